@@ -1,0 +1,68 @@
+// The import directions of ARCHITECTURE.md, as rules. `npm test` runs them.
+const folder = (...names) => `^(${names.join('|')})/`;
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+module.exports = {
+  forbidden: [
+    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
+    {
+      name: 'domain-is-pure',
+      comment: 'Rules know no I/O, no Temporal, no database.',
+      severity: 'error',
+      from: { path: '^domain/', pathNot: '\\.test\\.ts$' },
+      to: { pathNot: '^domain/' },
+    },
+    {
+      name: 'workflows-import-only-types-of-activities',
+      severity: 'error',
+      from: { path: '^workflows/', pathNot: '\\.test\\.ts$' },
+      to: { path: folder('activities'), dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'workflows-are-deterministic',
+      comment: 'A workflow may use domain/, its own folder and @temporalio/workflow; nothing that does I/O.',
+      severity: 'error',
+      from: { path: '^workflows/', pathNot: '\\.test\\.ts$' },
+      to: { pathNot: ['^workflows/', '^domain/', '@temporalio/(workflow|common)'], dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'server-imports-no-activity',
+      comment: "But an issuer's inbound reader, which is pure.",
+      severity: 'error',
+      from: { path: '^server/', pathNot: '\\.test\\.ts$' },
+      to: { path: '^activities/', pathNot: '^activities/issuers/([a-z]+/inbound|inbound-registry|contract)\\.ts$', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'simulators-know-only-the-wire',
+      severity: 'error',
+      from: { path: '^simulators/' },
+      to: { path: folder('workflows', 'activities', 'domain', 'platform', 'server', 'workers', 'cli', 'web', 'prisma') },
+    },
+    {
+      name: 'nothing-imports-simulators',
+      severity: 'error',
+      from: { pathNot: '^(simulators|tests)/' },
+      to: { path: '^simulators/' },
+    },
+    {
+      name: 'inner-folders-do-not-import-outer-ones',
+      severity: 'error',
+      from: { path: folder('activities', 'platform', 'workflows') },
+      to: { path: folder('server', 'workers', 'cli', 'web') },
+    },
+    { name: 'no-undeclared-packages', severity: 'error', from: {}, to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown', 'unknown'] } },
+    {
+      name: 'production-code-uses-production-packages',
+      severity: 'error',
+      from: { path: folder('domain', 'workflows', 'activities', 'platform', 'server', 'workers'), pathNot: '\\.test\\.ts$' },
+      to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '^(dist|\\.cache|\\.data|prisma/generated|node_modules/\\.cache)' },
+    tsConfig: { fileName: 'tsconfig.json' },
+    tsPreCompilationDeps: true,
+    includeOnly: undefined,
+  },
+};
