@@ -1,0 +1,21 @@
+/** Where a bill stands: waiting for a payment, paid, cancelled after it was paid, dead (voided or expired). */
+export type BillState = 'W' | 'F' | 'C' | 'D';
+
+/** The allowed moves. */
+export const billMoves: Readonly<Record<BillState, readonly BillState[]>> = { W: ['F', 'D'], F: ['C'], C: [], D: [] };
+
+/** Thrown when a bill would move to a state it can't reach from where it is. */
+export class IllegalBillMove extends Error {
+  override readonly name = 'IllegalBillMove';
+  constructor(
+    readonly from: BillState,
+    readonly to: BillState,
+  ) {
+    super(`A bill can't move from ${from} to ${to}: read its state again before you change it.`);
+  }
+}
+
+/** @throws IllegalBillMove unless the move is in {@link billMoves} */
+export function assertBillMove(from: BillState, to: BillState): void {
+  if (!billMoves[from].includes(to)) throw new IllegalBillMove(from, to);
+}

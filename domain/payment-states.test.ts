@@ -1,0 +1,114 @@
+import fc from 'fast-check';
+import {
+  assertMove,
+  holdsClaim,
+  IllegalMove,
+  isBeforeApproval,
+  isFinal,
+  isLive,
+  paymentMoves,
+  stateLetter,
+  type PaymentStatus,
+} from './payment-states';
+
+const statuses = Object.keys(paymentMoves) as PaymentStatus[];
+const moves = statuses.flatMap((from) => paymentMoves[from].map((to) => [from, to] as const));
+const anyStatus = fc.constantFrom(...statuses);
+
+describe('a payment', () => {
+  test('that was approved goes the whole way', () => {
+    const begin: PaymentStatus[] = ['REQUESTED', 'SCHEME_ISSUED', 'AUTHENTICATED', 'APPROVING'];
+    const way: PaymentStatus[] = [...begin, 'APPROVED', 'PARTIALLY_CANCELLED', 'CANCELLED'];
+    way.slice(1).forEach((to, i) => {
+      expect(() => {
+        assertMove(way[i] ?? to, to);
+      }).not.toThrow();
+    });
+  });
+
+  test.each<[PaymentStatus, PaymentStatus]>([
+    ['REQUESTED', 'APPROVING'],
+    ['SCHEME_ISSUED', 'APPROVED'],
+    ['APPROVING', 'EXPIRED'],
+    ['APPROVING', 'NET_CANCELLED'],
+    ['UNCONFIRMED', 'AUTH_FAILED'],
+    ['DECLINED', 'APPROVED'],
+    ['NET_CANCELLED', 'APPROVED'],
+    ['CANCELLED', 'APPROVED'],
+    ['PARTIALLY_CANCELLED', 'APPROVED'],
+  ])('does not move from %s to %s', (from, to) => {
+    expect(() => {
+      assertMove(from, to);
+    }).toThrow(new IllegalMove(from, to));
+  });
+
+  test('moves exactly as the table says', () => {
+    fc.assert(
+      fc.property(anyStatus, anyStatus, (from, to) => {
+        const attempt = (): void => {
+          assertMove(from, to);
+        };
+        if (paymentMoves[from].includes(to)) expect(attempt).not.toThrow();
+        else expect(attempt).toThrow(IllegalMove);
+      }),
+    );
+  });
+
+  test('leaves a final letter only by a cancel, F to C', () => {
+    const left = moves
+      .map(([from, to]) => [stateLetter(from), stateLetter(to)].join(''))
+      .filter((letters) => !letters.startsWith('W') && letters !== 'FF');
+    expect(new Set(left)).toEqual(new Set(['FC']));
+  });
+
+  test('always gets to an end', () => {
+    for (const status of statuses.filter(isLive)) {
+      const reached = new Set<PaymentStatus>([status]);
+      for (const seen of reached) paymentMoves[seen].forEach((next) => reached.add(next));
+      expect([...reached].some(isFinal)).toBe(true);
+    }
+  });
+
+  test('is reached in every status from REQUESTED', () => {
+    const reached = new Set<PaymentStatus>(['REQUESTED']);
+    for (const seen of reached) paymentMoves[seen].forEach((next) => reached.add(next));
+    expect([...reached].sort()).toEqual([...statuses].sort());
+  });
+
+  test('is settled once it is unknown: it never falls back to before the approval', () => {
+    for (const [from, to] of moves.filter(([from]) => !isBeforeApproval(from))) expect([from, isBeforeApproval(to)]).toEqual([from, false]);
+  });
+
+  test('enters the claim by APPROVING only', () => {
+    const entries = moves.filter(([from, to]) => !holdsClaim(from) && holdsClaim(to));
+    expect(entries).toEqual([['AUTHENTICATED', 'APPROVING']]);
+  });
+
+  test('keeps the claim while its approval stands or may come to stand', () => {
+    expect(statuses.filter(holdsClaim).sort()).toEqual(['APPROVED', 'APPROVING', 'NEEDS_REVIEW', 'PARTIALLY_CANCELLED', 'UNCONFIRMED']);
+  });
+
+  test('is live as long as its letter is W', () => {
+    fc.assert(
+      fc.property(anyStatus, (status) => {
+        expect(isLive(status)).toBe(stateLetter(status) === 'W');
+        expect(isFinal(status)).toBe(!isLive(status));
+      }),
+    );
+  });
+});
+
+test.each<[PaymentStatus, string]>([
+  ['REQUESTED', 'W'],
+  ['UNCONFIRMED', 'W'],
+  ['NEEDS_REVIEW', 'W'],
+  ['APPROVED', 'F'],
+  ['PARTIALLY_CANCELLED', 'F'],
+  ['CANCELLED', 'C'],
+  ['DECLINED', 'D'],
+  ['AUTH_FAILED', 'D'],
+  ['EXPIRED', 'D'],
+  ['NET_CANCELLED', 'D'],
+])('the front sees %s as %s', (status, letter) => {
+  expect(stateLetter(status)).toBe(letter);
+});

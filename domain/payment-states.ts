@@ -1,0 +1,100 @@
+/** Where a payment stands, finely. */
+export type PaymentStatus =
+  | 'REQUESTED'
+  | 'SCHEME_ISSUED'
+  | 'AUTHENTICATED'
+  | 'APPROVING'
+  | 'UNCONFIRMED'
+  | 'APPROVED'
+  | 'PARTIALLY_CANCELLED'
+  | 'CANCELLED'
+  | 'DECLINED'
+  | 'AUTH_FAILED'
+  | 'EXPIRED'
+  | 'NET_CANCELLED'
+  | 'NEEDS_REVIEW';
+
+/** What the front polls: waiting, paid, cancelled, dead. */
+export type StateLetter = 'W' | 'F' | 'C' | 'D';
+
+type StatusDeclaration = {
+  readonly letter: StateLetter;
+  /** It keeps other payments of the bill from being approved: its approval stands or may come to stand. */
+  readonly holdsClaim: boolean;
+  /** No approval telegram can have been sent yet. */
+  readonly beforeApproval: boolean;
+};
+
+const statuses: Readonly<Record<PaymentStatus, StatusDeclaration>> = {
+  REQUESTED: { letter: 'W', holdsClaim: false, beforeApproval: true },
+  SCHEME_ISSUED: { letter: 'W', holdsClaim: false, beforeApproval: true },
+  AUTHENTICATED: { letter: 'W', holdsClaim: false, beforeApproval: true },
+  APPROVING: { letter: 'W', holdsClaim: true, beforeApproval: false },
+  UNCONFIRMED: { letter: 'W', holdsClaim: true, beforeApproval: false },
+  NEEDS_REVIEW: { letter: 'W', holdsClaim: true, beforeApproval: false },
+  APPROVED: { letter: 'F', holdsClaim: true, beforeApproval: false },
+  PARTIALLY_CANCELLED: { letter: 'F', holdsClaim: true, beforeApproval: false },
+  CANCELLED: { letter: 'C', holdsClaim: false, beforeApproval: false },
+  DECLINED: { letter: 'D', holdsClaim: false, beforeApproval: false },
+  AUTH_FAILED: { letter: 'D', holdsClaim: false, beforeApproval: false },
+  EXPIRED: { letter: 'D', holdsClaim: false, beforeApproval: false },
+  NET_CANCELLED: { letter: 'D', holdsClaim: false, beforeApproval: false },
+};
+
+/** The allowed moves. A status that the front has seen as final (F, C, D) is only ever left for a recorded cancel. */
+export const paymentMoves: Readonly<Record<PaymentStatus, readonly PaymentStatus[]>> = {
+  REQUESTED: ['SCHEME_ISSUED', 'AUTH_FAILED', 'EXPIRED'],
+  SCHEME_ISSUED: ['AUTHENTICATED', 'AUTH_FAILED', 'EXPIRED'],
+  // DECLINED without APPROVING: the claim was lost to another payment of the bill.
+  AUTHENTICATED: ['APPROVING', 'AUTH_FAILED', 'DECLINED', 'EXPIRED'],
+  APPROVING: ['APPROVED', 'DECLINED', 'UNCONFIRMED'],
+  UNCONFIRMED: ['APPROVED', 'DECLINED', 'NET_CANCELLED', 'NEEDS_REVIEW'],
+  NEEDS_REVIEW: ['APPROVED', 'DECLINED', 'NET_CANCELLED'],
+  APPROVED: ['PARTIALLY_CANCELLED', 'CANCELLED'],
+  PARTIALLY_CANCELLED: ['PARTIALLY_CANCELLED', 'CANCELLED'],
+  CANCELLED: [],
+  DECLINED: [],
+  AUTH_FAILED: [],
+  EXPIRED: [],
+  NET_CANCELLED: [],
+};
+
+/** Thrown when a payment would move to a status it can't reach from where it is. */
+export class IllegalMove extends Error {
+  override readonly name = 'IllegalMove';
+  constructor(
+    readonly from: PaymentStatus,
+    readonly to: PaymentStatus,
+  ) {
+    super(`A payment can't move from ${from} to ${to}: read its status again before you change it.`);
+  }
+}
+
+/** @throws IllegalMove unless the move is in {@link paymentMoves} */
+export function assertMove(from: PaymentStatus, to: PaymentStatus): void {
+  if (!paymentMoves[from].includes(to)) throw new IllegalMove(from, to);
+}
+
+export function stateLetter(status: PaymentStatus): StateLetter {
+  return statuses[status].letter;
+}
+
+/** The front may stop polling: paid, cancelled or dead. */
+export function isFinal(status: PaymentStatus): boolean {
+  return stateLetter(status) !== 'W';
+}
+
+/** Not final: the payment can still come to be paid. */
+export function isLive(status: PaymentStatus): boolean {
+  return !isFinal(status);
+}
+
+/** The payment holds its bill's claim, so no other payment of the bill may be approved. */
+export function holdsClaim(status: PaymentStatus): boolean {
+  return statuses[status].holdsClaim;
+}
+
+/** No approval telegram can have been sent yet, so the payment may still be dropped at no risk. */
+export function isBeforeApproval(status: PaymentStatus): boolean {
+  return statuses[status].beforeApproval;
+}

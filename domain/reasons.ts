@@ -1,0 +1,205 @@
+/** Whose doing it is. */
+type ReasonClass = 'payer' | 'issuer' | 'van' | 'engine' | 'operator';
+
+/** What a payer reads. */
+export type PayerText = { readonly ko: string; readonly en: string };
+
+type ReasonDeclaration = {
+  readonly class: ReasonClass;
+  /** The payer may try to pay the bill again right away, perhaps with another card or installment. */
+  readonly retryable: boolean;
+  /** What happened, and what to do next. */
+  readonly payer: PayerText;
+};
+
+/** Why an authentication ended without an OTC, in the engine's words; every issuer's codes map to these. */
+const authFailures = {
+  PAYER_CANCELLED: {
+    class: 'payer',
+    retryable: true,
+    payer: {
+      ko: '카드 앱에서 결제를 취소하셨습니다. 결제하시려면 다시 시도해 주시기 바랍니다.',
+      en: 'You cancelled the payment in the card app. To pay, please try again.',
+    },
+  },
+  APP_TIMEOUT: {
+    class: 'payer',
+    retryable: true,
+    payer: {
+      ko: '카드 앱에서 인증 시간이 지났습니다. 다시 시도해 주시기 바랍니다.',
+      en: 'The time to confirm in the card app ran out. Please try again.',
+    },
+  },
+  AUTH_REFUSED: {
+    class: 'issuer',
+    retryable: true,
+    payer: {
+      ko: '카드사에서 인증하지 못했습니다. 카드 앱을 확인하신 뒤 다시 시도하시거나 다른 카드를 이용해 주시기 바랍니다.',
+      en: 'The card company could not confirm it was you. Please check the card app and try again, or use another card.',
+    },
+  },
+  CARD_UNUSABLE: {
+    class: 'issuer',
+    retryable: true,
+    payer: {
+      ko: '사용할 수 없는 카드입니다. 다른 카드를 이용하시거나 카드사에 문의해 주시기 바랍니다.',
+      en: 'This card cannot be used. Please use another card or contact the card company.',
+    },
+  },
+  LIMIT_EXCEEDED: {
+    class: 'issuer',
+    retryable: true,
+    payer: {
+      ko: '카드 한도를 초과했습니다. 한도를 확인하시거나 다른 카드를 이용해 주시기 바랍니다.',
+      en: 'The card’s limit is exceeded. Please check the limit or use another card.',
+    },
+  },
+  INSTALLMENT_NOT_ALLOWED: {
+    class: 'issuer',
+    retryable: true,
+    payer: {
+      ko: '이 카드로는 선택하신 할부를 이용하실 수 없습니다. 할부 개월을 바꾸시거나 일시불로 다시 시도해 주시기 바랍니다.',
+      en: 'This card does not allow the installment chosen. Please choose other months or pay at once.',
+    },
+  },
+  ISSUER_ERROR: {
+    class: 'issuer',
+    retryable: true,
+    payer: {
+      ko: '카드사에서 요청을 처리하지 못했습니다. 잠시 후 다시 시도하시거나 다른 카드를 이용해 주시기 바랍니다.',
+      en: 'The card company could not process the request. Please try again in a moment or use another card.',
+    },
+  },
+  ISSUER_MAINTENANCE: {
+    class: 'issuer',
+    retryable: true,
+    payer: {
+      ko: '카드사가 점검 중입니다. 점검이 끝난 뒤 다시 시도하시거나 다른 카드를 이용해 주시기 바랍니다.',
+      en: 'The card company is under maintenance. Please try again later or use another card.',
+    },
+  },
+} as const satisfies Readonly<Record<string, ReasonDeclaration>>;
+
+const otherReasons = {
+  PAYER_ABORTED: {
+    class: 'payer',
+    retryable: true,
+    payer: {
+      ko: '결제를 중단하셨습니다. 결제하시려면 다시 시도해 주시기 바랍니다.',
+      en: 'You left this payment. To pay, please try again.',
+    },
+  },
+  SUPERSEDED: {
+    class: 'payer',
+    retryable: false,
+    payer: {
+      ko: '같은 청구서의 다른 결제가 시작되어 이 결제는 종료되었습니다. 새로 시작하신 결제를 이어서 진행해 주시기 바랍니다.',
+      en: 'Another payment of the same bill was begun, so this one has ended. Please go on with the newer one.',
+    },
+  },
+  AUTH_EXPIRED: {
+    class: 'payer',
+    retryable: true,
+    payer: {
+      ko: '인증 시간이 지나 결제가 종료되었습니다. 다시 시도해 주시기 바랍니다.',
+      en: 'The time to confirm ran out, so this payment has ended. Please try again.',
+    },
+  },
+  BILL_EXPIRED: {
+    class: 'engine',
+    retryable: false,
+    payer: {
+      ko: '청구서의 결제 기한이 지났습니다. 가맹점에 새 청구서를 요청해 주시기 바랍니다.',
+      en: 'The bill can no longer be paid. Please ask the merchant for a new one.',
+    },
+  },
+  BILL_NOT_PAYABLE: {
+    class: 'engine',
+    retryable: false,
+    payer: {
+      ko: '이미 결제되었거나 다른 결제가 진행 중인 청구서입니다. 청구서의 결제 상태를 확인해 주시기 바랍니다.',
+      en: 'This bill is paid already, or another payment of it is under way. Please check the state of the bill.',
+    },
+  },
+  RESULT_UNREADABLE: {
+    class: 'issuer',
+    retryable: true,
+    payer: {
+      ko: '카드사의 인증 결과를 확인하지 못했습니다. 결제되지 않았으니 다시 시도해 주시기 바랍니다.',
+      en: 'The card company’s confirmation could not be read. You were not charged; please try again.',
+    },
+  },
+  INSTALLMENT_MISMATCH: {
+    class: 'issuer',
+    retryable: true,
+    payer: {
+      ko: '선택하신 할부 개월과 카드사에서 인증된 할부 개월이 다릅니다. 결제되지 않았으니 다시 시도해 주시기 바랍니다.',
+      en: 'The installment confirmed differs from the one you chose. You were not charged; please try again.',
+    },
+  },
+  INTEREST_FREE_UNSUPPORTED: {
+    class: 'engine',
+    retryable: true,
+    payer: {
+      ko: '무이자 할부는 지원하지 않습니다. 결제되지 않았으니 다른 할부나 일시불로 다시 시도해 주시기 바랍니다.',
+      en: 'Interest-free installments are not supported. You were not charged; please try other months or pay at once.',
+    },
+  },
+  VAN_DECLINED_HARD: {
+    class: 'issuer',
+    retryable: true,
+    payer: {
+      ko: '이 카드로는 승인되지 않았습니다. 다른 카드를 이용하시거나 카드사에 문의해 주시기 바랍니다.',
+      en: 'This card was declined. Please use another card or contact the card company.',
+    },
+  },
+  VAN_DECLINED_SOFT: {
+    class: 'issuer',
+    retryable: true,
+    payer: {
+      ko: '카드사에서 승인하지 않았습니다. 한도나 잔액을 확인하신 뒤 다시 시도하시거나 다른 카드를 이용해 주시기 바랍니다.',
+      en: 'The card company did not approve it. Please check limit and balance and try again, or use another card.',
+    },
+  },
+  VAN_DECLINED_TECHNICAL: {
+    class: 'van',
+    retryable: true,
+    payer: {
+      ko: '결제 요청이 처리되지 않았습니다. 결제되지 않았으니 잠시 후 다시 시도하시고, 계속되면 가맹점에 문의해 주시기 바랍니다.',
+      en: 'The payment could not be processed. You were not charged; please try again in a moment, or ask the merchant if it persists.',
+    },
+  },
+  VAN_NOT_SENT: {
+    class: 'van',
+    retryable: true,
+    payer: {
+      ko: '결제망에 연결하지 못해 승인을 요청하지 않았습니다. 결제되지 않았으니 잠시 후 다시 시도해 주시기 바랍니다.',
+      en: 'The payment network was not reached and no approval was asked for. You were not charged; please try again in a moment.',
+    },
+  },
+  VAN_OUTCOME_UNKNOWN: {
+    class: 'van',
+    retryable: false,
+    payer: {
+      ko: '결제 결과를 확인하고 있습니다. 확인이 끝날 때까지 다시 결제하지 마시고 잠시 기다려 주시기 바랍니다.',
+      en: 'We are confirming the result of your payment. Please wait and do not pay again until this is done.',
+    },
+  },
+  RESOLVED_BY_OPERATOR: {
+    class: 'operator',
+    retryable: false,
+    payer: {
+      ko: '담당자가 결제 결과를 확인하여 처리했습니다. 궁금하신 점은 가맹점에 문의해 주시기 바랍니다.',
+      en: 'Our staff have checked and settled this payment. For questions, please contact the merchant.',
+    },
+  },
+} as const satisfies Readonly<Record<string, ReasonDeclaration>>;
+
+/** Why an authentication failed at the issuer. */
+export type AuthFailureReason = keyof typeof authFailures;
+
+/** Why a payment ended or waits. */
+export type Reason = AuthFailureReason | keyof typeof otherReasons;
+
+/** Every reason, with what the payer is told. */
+export const reasons: Readonly<Record<Reason, ReasonDeclaration>> = { ...authFailures, ...otherReasons };

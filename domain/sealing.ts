@@ -1,0 +1,2 @@
+/** What the seal of an authentication result is bound to: by the inbound server that seals it, and the step that opens it. */
+export const sealedResultContext = (issuer: string, issuerTransactionId: string): string => `${issuer}:${issuerTransactionId}`;

@@ -1,0 +1,38 @@
+/** A service of the company that payments come from. Its prefix leads the order number, by which LINQ routes. */
+const orderNumberPrefixes = { payssam: 'OD', speeid: 'PL', linq: 'SP' } as const;
+
+export type Service = keyof typeof orderNumberPrefixes;
+
+/** Width of the order number (주문번호) in a VAN telegram. */
+const maximumBytes = 40;
+
+/** Thrown when an order number could not be carried by an issuer or a VAN. */
+export class InvalidOrderNumber extends Error {
+  override readonly name = 'InvalidOrderNumber';
+  constructor(readonly orderNumber: string) {
+    super(
+      `${JSON.stringify(orderNumber)} can't be an order number: it must be a prefix and a payment id, ` +
+        `printable ASCII without spaces, at most ${maximumBytes} bytes.`,
+    );
+  }
+}
+
+export function isService(x: string): x is Service {
+  return Object.hasOwn(orderNumberPrefixes, x);
+}
+
+/**
+ * The order number that issuers and VANs see: the service's prefix and the payment id.
+ * @throws InvalidOrderNumber
+ */
+export function orderNumber(service: Service, paymentId: string): string {
+  const orderNo = `${orderNumberPrefixes[service]}${paymentId}`;
+  // No spaces: telegrams pad with them, so one at the end would be lost on the way.
+  if (paymentId === '' || orderNo.length > maximumBytes || !/^[\x21-\x7e]+$/.test(orderNo)) throw new InvalidOrderNumber(orderNo);
+  return orderNo;
+}
+
+/** The service an order number belongs to by its prefix, or null when none has it. */
+export function serviceOfOrderNumber(orderNo: string): Service | null {
+  return Object.keys(orderNumberPrefixes).filter(isService).find((service) => orderNo.startsWith(orderNumberPrefixes[service])) ?? null;
+}

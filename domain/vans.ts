@@ -1,0 +1,27 @@
+import type { VanIssuerTable } from './issuers';
+
+type VanDeclaration = {
+  /** The table its issuer codes are from. */
+  readonly issuerTable: VanIssuerTable;
+  readonly connectTimeoutMs: number;
+  /** For the whole answer, from the moment the request is written. */
+  readonly readTimeoutMs: number;
+};
+
+const declarations = {
+  alpha: { issuerTable: 'NICE', connectTimeoutMs: 5_000, readTimeoutMs: 30_000 },
+} as const satisfies Readonly<Record<string, VanDeclaration>>;
+
+export type VanName = keyof typeof declarations;
+
+/** Every VAN the engine can send approvals to. Their addresses are configuration. */
+export const vans: Readonly<Record<VanName, VanDeclaration>> = declarations;
+
+export function isVanName(x: string): x is VanName {
+  return Object.hasOwn(vans, x);
+}
+
+/** The Temporal task queue of a VAN's telegrams; only its own workers poll it. */
+export function vanTaskQueue(name: VanName): string {
+  return `van-${name}`;
+}
