@@ -1,0 +1,172 @@
+import { bool, cleanEnv, host, makeValidator, port, str, url, type ValidatorSpec } from 'envalid';
+import { vans, type VanName } from '../domain/vans';
+
+/** Thrown at start when the environment is incomplete or wrong; the message names each variable and what it must be. */
+export class ConfigurationError extends Error {
+  override readonly name = 'ConfigurationError';
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+type Specs = Record<string, ValidatorSpec<unknown>>;
+type Values<S> = { readonly [K in keyof S]: S[K] extends ValidatorSpec<infer T> ? T : never };
+
+const key32 = makeValidator((text: string) => {
+  if (!/^[0-9a-f]{64}$/.test(text)) throw new Error('must be 32 bytes as 64 lower-case hex digits');
+  return Buffer.from(text, 'hex');
+});
+
+const integer = (minimum: number, maximum: number) =>
+  makeValidator((text: string) => {
+    const value = Number(text);
+    if (text.trim() === '' || !Number.isInteger(value) || value < minimum || value > maximum) {
+      throw new Error(`must be a whole number from ${minimum} to ${maximum}`);
+    }
+    return value;
+  });
+
+const milliseconds = integer(10, 3_600_000);
+
+/** What every process of the engine needs. */
+const common = {
+  DATABASE_URL: url(),
+  DATABASE_POOL_MAX: integer(1, 100)({ default: 10 }),
+  TEMPORAL_ADDRESS: str({ default: '127.0.0.1:7233' }),
+  TEMPORAL_NAMESPACE: str({ default: 'default' }),
+  TEMPORAL_TLS: bool({ default: false }),
+  TEMPORAL_API_KEY: str({ default: '' }),
+  KMS_KEY_ID: str(),
+  KMS_ENDPOINT: url({ default: undefined }),
+  AWS_REGION: str({ default: 'ap-northeast-2' }),
+  LOG_LEVEL: str({ choices: ['trace', 'debug', 'info', 'warn', 'error', 'fatal'], default: 'info' }),
+};
+
+/** `server/main.ts`. It holds the key that verifies results, none that decrypts. */
+const server = {
+  ...common,
+  API_HOST: host({ default: '127.0.0.1' }),
+  API_PORT: port({ default: 8080 }),
+  /** What payers' browsers and issuers reach the server by. */
+  PUBLIC_URL: url({ default: 'http://127.0.0.1:8080' }),
+  /** Peers whose X-Forwarded-For is believed, comma-separated; empty: none. */
+  TRUSTED_PROXIES: str({ default: '' }),
+  KB_RESULT_MAC_KEY: key32(),
+  /** How long a pay call waits for its scheme before it answers 503. */
+  PAY_CALL_TIMEOUT_MS: milliseconds({ default: 10_000 }),
+  /** After this long a workflow task of a lost worker goes to another. */
+  WORKFLOW_TASK_TIMEOUT_MS: milliseconds({ default: 10_000 }),
+  /** How long a payer may take in the card app. */
+  AUTHENTICATION_TIMEOUT_MS: milliseconds({ default: 600_000 }),
+  /** Browser origin of Temporal Web UI, which may call the codec endpoint. */
+  TEMPORAL_UI_ORIGIN: url({ default: 'http://127.0.0.1:8233' }),
+  /** Bearer token of operators for the codec endpoint; empty: only callers on this machine. */
+  OPERATOR_TOKEN: str({ default: '' }),
+  /** A card app for desktops (the simulator's `/app`); empty: none. */
+  DESKTOP_CARD_APP_URL: url({ default: undefined }),
+};
+
+const vanAccess = Object.fromEntries(
+  (Object.keys(vans) as VanName[]).flatMap((name): [string, ValidatorSpec<unknown>][] => {
+    const prefix = `VAN_${name.toUpperCase()}`;
+    return [
+      [`${prefix}_HOST`, host({ default: '127.0.0.1' })],
+      [`${prefix}_PORT`, port({ default: 9081 })],
+      [`${prefix}_CONNECT_TIMEOUT_MS`, milliseconds({ default: vans[name].connectTimeoutMs })],
+      [`${prefix}_READ_TIMEOUT_MS`, milliseconds({ default: vans[name].readTimeoutMs })],
+    ];
+  }),
+);
+
+/** How long an approval may wait for a worker of its VAN; running out proves that it was not sent. */
+const approvalQueue = { APPROVAL_QUEUE_TIMEOUT_MS: milliseconds({ default: 20_000 }) };
+
+/** `workers/bill.ts`: orders are encrypted and results opened here. */
+const billWorker = {
+  ...common,
+  ...vanAccess,
+  ...approvalQueue,
+  KB_ORDER_MAC_KEY: key32(),
+  /** Service code given to the PSP by KB, 7 digits. */
+  KB_SR_CODE: str({ default: '0613325' }),
+  MAX_CACHED_WORKFLOWS: integer(10, 100_000)({ default: 1_000 }),
+  /** How long a lost worker's cached workflows are waited for. */
+  STICKY_QUEUE_TIMEOUT_MS: milliseconds({ default: 10_000 }),
+};
+
+/** `workers/van.ts`. */
+const vanWorker = {
+  ...common,
+  ...vanAccess,
+  /** Beyond the read time-out, so that a VAN call in flight ends before the process does. */
+  SHUTDOWN_GRACE_MS: milliseconds({ default: 45_000 }),
+};
+
+/** Every variable the engine reads, for `.env.example` and its test. */
+export const environmentVariables: readonly string[] = [
+  ...new Set([server, billWorker, vanWorker].flatMap((specs) => Object.keys(specs))),
+].sort();
+
+function read<S extends Specs>(specs: S, environment: Environment): Values<S> {
+  // An empty value means "not set", as in a copied .env.example.
+  const present = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+  const values = cleanEnv(present, specs, {
+    reporter: ({ errors }) => {
+      const problems = Object.entries(errors).map(([name, error]) => `  ${name}: ${error?.message ?? 'is missing'}`);
+      if (problems.length > 0) {
+        throw new ConfigurationError(`Set these environment variables (see .env.example):\n${problems.join('\n')}`);
+      }
+    },
+  });
+  return values as Values<S>;
+}
+
+export type CommonConfig = Values<typeof common>;
+export type ServerConfig = Values<typeof server>;
+export type BillWorkerConfig = Values<typeof billWorker> & { readonly vanAccess: VanAccessTable };
+export type VanWorkerConfig = Values<typeof vanWorker> & { readonly vanAccess: VanAccessTable };
+
+/** Where a VAN is reached, and how long it is waited for. */
+export type VanAccess = {
+  readonly host: string;
+  readonly port: number;
+  readonly connectTimeoutMs: number;
+  readonly readTimeoutMs: number;
+};
+export type VanAccessTable = Readonly<Record<VanName, VanAccess>>;
+
+function accessTable(values: Readonly<Record<string, unknown>>): VanAccessTable {
+  const access = (name: string): VanAccess => {
+    const prefix = `VAN_${name.toUpperCase()}`;
+    return {
+      host: String(values[`${prefix}_HOST`]),
+      port: Number(values[`${prefix}_PORT`]),
+      connectTimeoutMs: Number(values[`${prefix}_CONNECT_TIMEOUT_MS`]),
+      readTimeoutMs: Number(values[`${prefix}_READ_TIMEOUT_MS`]),
+    };
+  };
+  return Object.fromEntries(Object.keys(vans).map((name) => [name, access(name)])) as VanAccessTable;
+}
+
+/** @throws ConfigurationError */
+export const commonConfig = (environment: Environment): CommonConfig => read(common, environment);
+
+/** @throws ConfigurationError */
+export const serverConfig = (environment: Environment): ServerConfig => read(server, environment);
+
+/** @throws ConfigurationError */
+export function billWorkerConfig(environment: Environment): BillWorkerConfig {
+  const values = read(billWorker, environment);
+  return { ...values, vanAccess: accessTable(values) };
+}
+
+/** @throws ConfigurationError */
+export function vanWorkerConfig(environment: Environment): VanWorkerConfig {
+  const values = read(vanWorker, environment);
+  for (const [name, access] of Object.entries(accessTable(values))) {
+    if (values.SHUTDOWN_GRACE_MS <= access.connectTimeoutMs + access.readTimeoutMs) {
+      throw new ConfigurationError(
+        `SHUTDOWN_GRACE_MS must be above VAN ${name}'s connect and read time-outs together, or a shutdown can cut an approval off`,
+      );
+    }
+  }
+  return { ...values, vanAccess: accessTable(values) };
+}

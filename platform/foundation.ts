@@ -1,0 +1,35 @@
+import type { CommonConfig } from './config';
+import { openDatabase, type Database } from './database';
+import { openKeyring, type Keyring, type Purpose } from './keyring';
+import { createKms } from './kms';
+import { createLogger, type Logger } from './logger';
+
+/** What every process of the engine opens first and closes last. */
+export type Foundation<P extends Purpose> = {
+  readonly log: Logger;
+  readonly db: Database;
+  readonly keyrings: Readonly<Record<P, Keyring>>;
+  close(): Promise<void>;
+};
+
+/** Opens the database and one keyring per purpose: a process holds keys for what it does, and no others. */
+export async function openFoundation<P extends Purpose>(name: string, config: CommonConfig, purposes: readonly P[]): Promise<Foundation<P>> {
+  const log = createLogger({ name, level: config.LOG_LEVEL });
+  const db = openDatabase({ url: config.DATABASE_URL, poolMax: config.DATABASE_POOL_MAX, applicationName: name });
+  const kms = createKms({ keyId: config.KMS_KEY_ID, region: config.AWS_REGION, endpoint: config.KMS_ENDPOINT });
+  const onRotationError = (failure: unknown): void => {
+    log.warn({ failure: failure instanceof Error ? failure.name : 'UnknownError' }, 'a data key could not be replaced; the old one goes on');
+  };
+  const opened = await Promise.all(purposes.map((purpose) => openKeyring({ kms, purpose, onRotationError })));
+  const keyrings = Object.fromEntries(opened.map((keyring) => [keyring.purpose, keyring])) as Record<P, Keyring>;
+  return {
+    log,
+    db,
+    keyrings,
+    async close() {
+      await db.$disconnect();
+      for (const keyring of opened) keyring.close();
+      kms.close();
+    },
+  };
+}

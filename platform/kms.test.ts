@@ -1,0 +1,151 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { KMSClient } from '@aws-sdk/client-kms';
+import { createKms, KmsUnavailable, WrappedKeyRefused } from './kms';
+
+/** What the stub saw of a request. */
+type Seen = { readonly target: string | undefined; readonly authorization: string | undefined; readonly body: unknown };
+type Answer = { readonly status: number; readonly body: Readonly<Record<string, unknown>> };
+
+const KEY = Buffer.alloc(32, 7);
+const WRAPPED = Buffer.from('wrapped by the stub');
+const GIVEN: Answer = { status: 200, body: { Plaintext: KEY.toString('base64'), CiphertextBlob: WRAPPED.toString('base64'), KeyId: 'k' } };
+const refusal = (type: string, status = 400): Answer => ({ status, body: { __type: type, message: 'secret detail' } });
+
+let seen: Seen[];
+let answer: Answer | 'reset';
+let server: Server;
+let endpoint: string;
+
+beforeEach(async () => {
+  seen = [];
+  answer = GIVEN;
+  server = createServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => {
+      seen.push({
+        target: request.headers['x-amz-target']?.toString(),
+        authorization: request.headers.authorization,
+        body: JSON.parse(Buffer.concat(chunks).toString('utf8')),
+      });
+      if (answer === 'reset') request.socket.destroy();
+      else response.writeHead(answer.status, { 'content-type': 'application/x-amz-json-1.1' }).end(JSON.stringify(answer.body));
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+});
+
+afterEach(async () => {
+  server.closeAllConnections();
+  await new Promise((resolve) => server.close(resolve));
+});
+
+const kmsHere = () => createKms({ keyId: 'alias/appcard', region: 'ap-northeast-2', endpoint });
+const failureOf = (promise: Promise<unknown>) => promise.catch((error: unknown) => error);
+
+describe('the requests', () => {
+  test('generateDataKey asks for a 256-bit key under the key and context given', async () => {
+    const kms = kmsHere();
+    expect(await kms.generateDataKey({ purpose: 'otc' })).toEqual({ plaintext: KEY, wrapped: WRAPPED });
+    const body = { KeyId: 'alias/appcard', KeySpec: 'AES_256', EncryptionContext: { purpose: 'otc' } };
+    expect(seen).toMatchObject([{ target: 'TrentService.GenerateDataKey', body }]);
+    kms.close();
+  });
+
+  test('unwrap names key and context', async () => {
+    const kms = kmsHere();
+    expect(await kms.unwrap(WRAPPED, { purpose: 'otc' })).toEqual(KEY);
+    const body = { KeyId: 'alias/appcard', CiphertextBlob: WRAPPED.toString('base64'), EncryptionContext: { purpose: 'otc' } };
+    expect(seen).toMatchObject([{ target: 'TrentService.Decrypt', body }]);
+    kms.close();
+  });
+});
+
+describe('credentials', () => {
+  const before = { ...process.env };
+  beforeEach(() => {
+    for (const name of Object.keys(process.env).filter((each) => each.startsWith('AWS_'))) Reflect.deleteProperty(process.env, name);
+  });
+  afterAll(() => {
+    Object.assign(process.env, before);
+  });
+
+  test('a plain http endpoint is spoken to without any in the environment', async () => {
+    const kms = kmsHere();
+    await kms.generateDataKey({});
+    expect(seen[0]?.authorization).toContain('Credential=local/');
+    kms.close();
+  });
+
+  test('those of the environment are used when there are some', async () => {
+    Object.assign(process.env, { AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE', AWS_SECRET_ACCESS_KEY: 'example' });
+    const kms = kmsHere();
+    await kms.generateDataKey({});
+    expect(seen[0]?.authorization).toContain('Credential=AKIDEXAMPLE/');
+    kms.close();
+    Reflect.deleteProperty(process.env, 'AWS_ACCESS_KEY_ID');
+    Reflect.deleteProperty(process.env, 'AWS_SECRET_ACCESS_KEY');
+  });
+});
+
+describe('failures', () => {
+  test.each([
+    ['NotFoundException', 'KMS_KEY_ID'],
+    ['DisabledException', 'enable'],
+    ['AccessDeniedException', 'kms:GenerateDataKey'],
+    ['InvalidKeyUsageException', 'symmetric'],
+    ['SomethingNew', 'endpoint'],
+  ])('%s becomes KmsUnavailable, which says what to check and no more', async (type, advice) => {
+    answer = refusal(type);
+    const kms = kmsHere();
+    const error = await failureOf(kms.generateDataKey({ purpose: 'otc' }));
+    expect(error).toBeInstanceOf(KmsUnavailable);
+    expect(error).toMatchObject({ operation: 'GenerateDataKey', awsErrorName: type, message: expect.stringContaining(advice) as string });
+    expect(JSON.stringify(error) + String(error)).not.toContain('secret detail');
+    expect(seen).toHaveLength(1);
+    kms.close();
+  });
+
+  test.each(['InvalidCiphertextException', 'IncorrectKeyException'])('%s on unwrapping becomes WrappedKeyRefused', async (type) => {
+    answer = refusal(type);
+    const kms = kmsHere();
+    const error = await failureOf(kms.unwrap(WRAPPED, {}));
+    expect(error).toBeInstanceOf(WrappedKeyRefused);
+    expect(error).toMatchObject({ awsErrorName: type });
+    kms.close();
+  });
+
+  test('a fault of the service is tried three times', async () => {
+    answer = refusal('KMSInternalException', 500);
+    const kms = kmsHere();
+    expect(await failureOf(kms.unwrap(WRAPPED, {}))).toMatchObject({ name: 'KmsUnavailable', awsErrorName: 'KMSInternalException' });
+    expect(seen).toHaveLength(3);
+    kms.close();
+  });
+
+  test('a lost connection is a failure of KMS, not of the key', async () => {
+    answer = 'reset';
+    const kms = kmsHere();
+    expect(await failureOf(kms.unwrap(WRAPPED, {}))).toBeInstanceOf(KmsUnavailable);
+    kms.close();
+  });
+
+  // The SDK is stood in for: under jest it takes the system's errors for foreign objects and wraps them, losing the code.
+  test.each(['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'ETIMEDOUT'])('a failure of the network goes by its code: %s', async (code) => {
+    const sending = jest.spyOn(KMSClient.prototype, 'send').mockRejectedValue(Object.assign(new Error('network'), { code }) as never);
+    const kms = kmsHere();
+    const error = await failureOf(kms.generateDataKey({}));
+    expect(error).toMatchObject({ awsErrorName: code, message: expect.stringContaining('reachable') as string });
+    sending.mockRestore();
+    kms.close();
+  });
+
+  test('an answer without a key is a failure, not an empty key', async () => {
+    answer = { status: 200, body: {} };
+    const kms = kmsHere();
+    expect(await failureOf(kms.unwrap(WRAPPED, {}))).toMatchObject({ operation: 'Decrypt', awsErrorName: 'IncompleteAnswer' });
+    kms.close();
+  });
+});

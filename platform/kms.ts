@@ -1,0 +1,153 @@
+import { DecryptCommand, GenerateDataKeyCommand, IncorrectKeyException, InvalidCiphertextException, KMSClient } from '@aws-sdk/client-kms';
+
+/** Key-value pairs that KMS binds to a wrapped key: it unwraps only for the same pairs. Not secret: they show in CloudTrail. */
+export type KmsContext = Readonly<Record<string, string>>;
+
+/** A fresh data key: in clear for use now, wrapped by KMS for keeping. */
+export type DataKey = { readonly plaintext: Buffer; readonly wrapped: Buffer };
+
+/** What the engine asks of a KMS. All keys are 256 bits. */
+export type Kms = {
+  /** Makes a data key. @throws {KmsUnavailable} */
+  generateDataKey(context: KmsContext): Promise<DataKey>;
+  /** Gives a wrapped key in clear. @throws {WrappedKeyRefused} @throws {KmsUnavailable} */
+  unwrap(wrapped: Buffer, context: KmsContext): Promise<Buffer>;
+  /** Lets go of the connections. */
+  close(): void;
+};
+
+export type KmsOptions = {
+  /**
+   * Id, ARN or alias of a symmetric KMS key. Unwrapping names it too, so that a blob wrapped by somebody else's key is refused;
+   * who points the alias at another key has to re-encrypt what the old one wrapped (the yearly rotation of one key needs nothing).
+   */
+  readonly keyId: string;
+  readonly region: string;
+  /** Base URL of a KMS-compatible endpoint. @default the region's AWS endpoint */
+  readonly endpoint?: string | undefined;
+};
+
+type Operation = 'GenerateDataKey' | 'Decrypt';
+
+/** Thrown when KMS gave no answer, or refused for a reason that lies with configuration or rights. Trying again may help. */
+export class KmsUnavailable extends Error {
+  override readonly name = 'KmsUnavailable';
+  /**
+   * @param operation The KMS operation that failed.
+   * @param awsErrorName Name of the AWS error, or the system's code (`ECONNREFUSED`).
+   */
+  constructor(
+    readonly operation: Operation,
+    readonly awsErrorName: string,
+  ) {
+    super(`KMS ${operation} failed with ${awsErrorName}: ${ADVICE[awsErrorName] ?? DEFAULT_ADVICE}.`);
+  }
+}
+
+/** Thrown when KMS says that a wrapped key was altered, belongs to another context, or was wrapped by another key. Final. */
+export class WrappedKeyRefused extends Error {
+  override readonly name = 'WrappedKeyRefused';
+  constructor(readonly awsErrorName: string) {
+    super(
+      `KMS did not unwrap a data key (${awsErrorName}): it was altered, or wrapped for another purpose or by another KMS key. ` +
+        'Check KMS_KEY_ID.',
+    );
+  }
+}
+
+const CHECK_ENDPOINT = 'check that the KMS endpoint is reachable from here';
+const CHECK_CREDENTIALS = 'check the AWS credentials of this process';
+const DEFAULT_ADVICE = 'check KMS_KEY_ID, the region, the endpoint and the AWS credentials';
+
+const ADVICE: Readonly<Record<string, string>> = {
+  AccessDeniedException: 'check that this role may use kms:GenerateDataKey and kms:Decrypt on the key',
+  CredentialsProviderError: CHECK_CREDENTIALS,
+  DisabledException: 'enable the KMS key',
+  ExpiredTokenException: CHECK_CREDENTIALS,
+  InvalidKeyUsageException: 'check that KMS_KEY_ID names a symmetric encryption key',
+  KMSInvalidStateException: 'check the state of the KMS key (it may be pending deletion)',
+  NotFoundException: 'check KMS_KEY_ID and the region',
+  ThrottlingException: 'check the KMS request quota of the account',
+  TimeoutError: CHECK_ENDPOINT,
+  UnrecognizedClientException: CHECK_CREDENTIALS,
+  ECONNREFUSED: CHECK_ENDPOINT,
+  ECONNRESET: CHECK_ENDPOINT,
+  ENOTFOUND: CHECK_ENDPOINT,
+  ETIMEDOUT: CHECK_ENDPOINT,
+};
+
+const CONNECT_TIMEOUT_MS = 2_000;
+const REQUEST_TIMEOUT_MS = 5_000;
+const MAX_ATTEMPTS = 3;
+
+/** Any one of these means that the SDK's own credential chain has something to find. */
+const CREDENTIAL_VARIABLES = [
+  'AWS_ACCESS_KEY_ID',
+  'AWS_PROFILE',
+  'AWS_WEB_IDENTITY_TOKEN_FILE',
+  'AWS_CONTAINER_CREDENTIALS_RELATIVE_URI',
+  'AWS_CONTAINER_CREDENTIALS_FULL_URI',
+] as const;
+
+/** A KMS over the AWS API. Only the endpoint tells AWS from a local one: the code path is the same. */
+export function createKms(options: KmsOptions): Kms {
+  const { keyId } = options;
+  const client = new KMSClient(clientConfig(options));
+  return {
+    async generateDataKey(context) {
+      const answer = await asking('GenerateDataKey', () =>
+        client.send(new GenerateDataKeyCommand({ KeyId: keyId, KeySpec: 'AES_256', EncryptionContext: { ...context } })),
+      );
+      return { plaintext: bytesOf('GenerateDataKey', answer.Plaintext), wrapped: bytesOf('GenerateDataKey', answer.CiphertextBlob) };
+    },
+    async unwrap(wrapped, context) {
+      const answer = await asking('Decrypt', () =>
+        client.send(new DecryptCommand({ KeyId: keyId, CiphertextBlob: wrapped, EncryptionContext: { ...context } })),
+      );
+      return bytesOf('Decrypt', answer.Plaintext);
+    },
+    close() {
+      client.destroy();
+    },
+  };
+}
+
+function clientConfig({ region, endpoint }: KmsOptions) {
+  return {
+    region,
+    maxAttempts: MAX_ATTEMPTS,
+    requestHandler: { connectionTimeout: CONNECT_TIMEOUT_MS, requestTimeout: REQUEST_TIMEOUT_MS, throwOnRequestTimeout: true },
+    ...(endpoint === undefined ? {} : { endpoint }),
+    ...(needsDummyCredentials(endpoint) ? { credentials: { accessKeyId: 'local', secretAccessKey: 'local' } } : {}),
+  };
+}
+
+/**
+ * A local endpoint checks no signature, but the SDK won't send without credentials. Only plain http counts as local:
+ * an https endpoint may be a VPC's own, whose credentials come from the instance's role and leave no trace in the environment.
+ */
+function needsDummyCredentials(endpoint: string | undefined): boolean {
+  return endpoint !== undefined && new URL(endpoint).protocol === 'http:' && CREDENTIAL_VARIABLES.every((name) => !process.env[name]);
+}
+
+async function asking<T>(operation: Operation, ask: () => Promise<T>): Promise<T> {
+  try {
+    return await ask();
+  } catch (error) {
+    // The SDK's error is not kept as `cause`: it holds the raw response, which has no place in a log.
+    if (error instanceof InvalidCiphertextException || error instanceof IncorrectKeyException) throw new WrappedKeyRefused(error.name);
+    throw new KmsUnavailable(operation, errorName(error));
+  }
+}
+
+/** Network failures are plain errors named `Error` or `AggregateError`: there the code says what happened. */
+function errorName(error: unknown): string {
+  if (!(error instanceof Error)) return 'UnknownError';
+  return 'code' in error && typeof error.code === 'string' ? error.code : error.name;
+}
+
+function bytesOf(operation: Operation, bytes: Uint8Array | undefined): Buffer {
+  if (bytes === undefined) throw new KmsUnavailable(operation, 'IncompleteAnswer');
+  // A view, not a copy: whoever zeroes it zeroes the only copy.
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}

@@ -1,0 +1,12 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+
+/** The folder of package.json: files that are not compiled are found from here, from sources and from `dist/` alike. */
+export const projectRoot = rootAbove(__dirname);
+
+function rootAbove(folder: string): string {
+  if (existsSync(path.join(folder, 'package.json'))) return folder;
+  const parent = path.dirname(folder);
+  if (parent === folder) throw new Error(`No package.json above ${__dirname}: run from a complete checkout`);
+  return rootAbove(parent);
+}
