@@ -1,0 +1,125 @@
+import type { Won } from '../../domain/money';
+import type { InstallmentMonths } from '../../domain/installments';
+import type { KstDateTime } from '../../domain/kst';
+import type { IssuerCode } from '../../domain/issuers';
+import type { AuthFailureReason } from '../../domain/reasons';
+
+/** What a payer is asked to authenticate, the same for every issuer. */
+export type Order = {
+  /** The issuer's handle of this authentication (KB: `xid`), made by {@link IssuerAdapter.transactionIdFor}. */
+  readonly transactionId: string;
+  /** Order number that issuer and VAN see: service prefix and payment id, at most 40 ASCII bytes. */
+  readonly orderNo: string;
+  /** The merchant's business number (사업자번호), 10 digits. */
+  readonly businessNo: string;
+  readonly merchantName: string;
+  readonly orderName: string;
+  /** Total amount in won. */
+  readonly amount: Won;
+  readonly installmentMonths: InstallmentMonths;
+  /** Fixed when the payment is made; issuers derive keys from it. */
+  readonly requestedAt: KstDateTime;
+  /** Where the card app sends the payer back to, or null. */
+  readonly returnUrl: string | null;
+};
+
+/** The URLs that open a card app; which one applies is the device's matter. */
+export type SchemeUrls = {
+  /** Custom scheme, for iOS and for a card app on the desktop. */
+  readonly url: string;
+  /** Android intent URL. */
+  readonly intentUrl: string;
+};
+
+/** What an issuer says of an authentication, opened. Holds the OTC in clear: never leaves the step that opened it unsealed. */
+export type AuthenticationResult =
+  | {
+      readonly kind: 'authenticated';
+      /** One-time code: works once, for one approval. */
+      readonly otc: string;
+      readonly installmentMonths: InstallmentMonths;
+      /** Issuer code of the card, in the issuer's own table. */
+      readonly cardCode: string;
+      /** First six digits of the card number. */
+      readonly cardPrefix: string;
+    }
+  | {
+      readonly kind: 'refused';
+      /** The issuer's own code. */
+      readonly issuerCode: string;
+      readonly reason: AuthFailureReason;
+    };
+
+/**
+ * Thrown by {@link IssuerAdapter.openResult} when a result can't be decrypted, is not of the contract's form,
+ * or is not of this order. It never carries the result's text.
+ */
+export class UnreadableResult extends Error {
+  override readonly name = 'UnreadableResult';
+  /** @param field What did not hold, in the contract's words; no values. */
+  constructor(readonly field: string) {
+    super(`The authentication result can't be used: ${field}`);
+  }
+}
+
+/**
+ * The steps in which an issuer differs. The common process lives in `workflows/payment.ts`; what an issuer *is*
+ * (names, scheme, crypto zone, capabilities) is declared in `domain/issuers.ts`.
+ */
+export interface IssuerAdapter {
+  readonly code: IssuerCode;
+  /** The issuer's handle of the authentication, derived from the payment id, so that a repeated step makes the same one. */
+  transactionIdFor(paymentId: string): string;
+  /** Encrypts the order to the issuer's contract. */
+  encryptOrder(order: Order): SchemeUrls;
+  /**
+   * Decrypts an authentication result and checks that it is of this order.
+   * @param body The verified bytes, as the inbound server kept them.
+   * @throws UnreadableResult
+   */
+  openResult(body: Buffer, order: Order): AuthenticationResult;
+}
+
+/** What the inbound server tells an issuer. Each reader says it in its contract's words. */
+export type InboundAnswer =
+  | 'kept'
+  | 'malformed'
+  | 'not-verified'
+  | 'unknown-transaction'
+  | 'ended'
+  | 'too-large'
+  | 'wrong-content-type'
+  | 'not-kept';
+
+export type HttpAnswer = { readonly status: number; readonly contentType: string; readonly body: string };
+
+/** Thrown by {@link InboundReader.read}: the bytes are not a result of this issuer. Carries no values of the body. */
+export class InboundRefused extends Error {
+  override readonly name = 'InboundRefused';
+  /** @param detail For the log: which check failed. */
+  constructor(
+    readonly answer: Extract<InboundAnswer, 'malformed' | 'not-verified'>,
+    readonly detail: string,
+  ) {
+    super(`Authentication result refused (${answer}): ${detail}`);
+  }
+}
+
+/**
+ * The pure half of an issuer that the inbound server uses: it verifies before it parses what is inside, finds the
+ * transaction, and answers in the issuer's format. It holds the verification key only and can't decrypt.
+ */
+export interface InboundReader {
+  readonly issuer: IssuerCode;
+  readonly contentType: string;
+  /** Largest body in bytes. */
+  readonly maxBytes: number;
+  /**
+   * Checks form, freshness and MAC of a body.
+   * @returns the issuer's transaction handle, and a fingerprint (SHA-256, hex) of what the result says, so that a repeat is known for
+   *   one whatever time stamp it was sent with
+   * @throws InboundRefused
+   */
+  read(body: Buffer, now: Date): { readonly transactionId: string; readonly fingerprint: string };
+  answer(answer: InboundAnswer): HttpAnswer;
+}

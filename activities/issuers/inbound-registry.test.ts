@@ -1,0 +1,20 @@
+import type * as InboundRegistry from './inbound-registry';
+
+// Any import of what decrypts, however deep, fails at load.
+const loadsDecryption = (): never => {
+  throw new Error('The module loads decryption code.');
+};
+jest.doMock('kisa-seed', loadsDecryption);
+jest.doMock('./kb/seed', loadsDecryption);
+
+describe('what the server imports of issuers', () => {
+  test('reads results without any decryption code', () => {
+    const { inboundReader } = jest.requireActual<typeof InboundRegistry>('./inbound-registry');
+    const reader = inboundReader('kb', { kb: { resultMacKey: Buffer.alloc(32, 2) } });
+    expect(reader.answer('kept').body).toMatch(/^result=0000&/);
+  });
+
+  test('would be caught importing it', () => {
+    expect(() => jest.requireActual<object>('./registry')).toThrow('loads decryption code');
+  });
+});

@@ -1,0 +1,64 @@
+import { ApplicationFailure } from '@temporalio/activity';
+import { issuers as declarations, storeUrl, type IssuerCode, type Platform } from '../../domain/issuers';
+import type { Reason } from '../../domain/reasons';
+import { sealedResultContext } from '../../domain/sealing';
+import { KeyringError } from '../../platform/keyring';
+import type { AppScheme } from '../../workflows/messages';
+import { UnreadableResult, type AuthenticationResult, type Order } from '../issuers/contract';
+import type { PaymentDeps } from './deps';
+import { movePayment } from './move';
+import type { OpenedResult, PaymentActivities } from './types';
+
+/** {@link PaymentActivities.encryptOrder} */
+export const encryptOrder =
+  ({ issuers }: PaymentDeps): PaymentActivities['encryptOrder'] =>
+  async ({ issuer, order }) => {
+    try {
+      return issuers[issuer].encryptOrder(order);
+    } catch (cause) {
+      // Pure computation: the same order fails the same way, so trying again is of no use.
+      throw ApplicationFailure.create({
+        message: `The order of ${order.orderNo} can't be written to ${issuer}'s contract; look at the bill's names and lengths`,
+        type: 'OrderNotEncodable',
+        nonRetryable: true,
+        ...(cause instanceof Error ? { cause } : {}),
+      });
+    }
+  };
+
+/** {@link PaymentActivities.issueScheme} */
+export const issueScheme =
+  ({ db }: PaymentDeps): PaymentActivities['issueScheme'] =>
+  async ({ at, urls }) => {
+    const payment = await db.payment.findUniqueOrThrow({ where: { id: at.paymentId } });
+    const issuer = payment.issuer as IssuerCode;
+    const appScheme: AppScheme = {
+      kind: declarations[issuer].needsBridge ? 'bridge' : 'scheme',
+      ...urls,
+      package: declarations[issuer].androidPackage,
+      storeUrl: storeUrl(issuer, payment.platform as Platform),
+      expiresAt: payment.authExpiresAt.toISOString(),
+    };
+    const moved = await db.$transaction((tx) => movePayment(tx, at, 'SCHEME_ISSUED', { appScheme }));
+    return { at: moved.at, appScheme };
+  };
+
+/** {@link PaymentActivities.openResult} */
+export const openResult =
+  ({ issuers, keyrings }: PaymentDeps): PaymentActivities['openResult'] =>
+  async ({ paymentId, issuer, order, result }) => {
+    try {
+      const body = await keyrings.authResult.open(Buffer.from(result.sealedBody, 'base64'), sealedResultContext(issuer, result.issuerTransactionId));
+      return judge(issuers[issuer].openResult(body, order), order, (otc) => keyrings.otc.seal(Buffer.from(otc), paymentId).toString('base64'));
+    } catch (failure) {
+      if (failure instanceof UnreadableResult || failure instanceof KeyringError) return { kind: 'failed', reason: 'RESULT_UNREADABLE' };
+      throw failure;
+    }
+  };
+
+function judge(result: AuthenticationResult, order: Order, seal: (otc: string) => string): OpenedResult {
+  if (result.kind === 'refused') return { kind: 'failed', reason: result.reason, reasonCode: result.issuerCode };
+  // The payer agreed to these months at the issuer, and to others with us: neither may be charged.
+  if (result.installmentMonths !== order.installmentMonths) return { kind: 'failed', reason: 'INSTALLMENT_MISMATCH' satisfies Reason };
+  return { kind: 'authenticated', sealedOtc: seal(result.otc) };
+}

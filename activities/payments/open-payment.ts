@@ -1,0 +1,76 @@
+import { installmentMonths } from '../../domain/installments';
+import { kstDateTime, parseKstDateTime } from '../../domain/kst';
+import { won } from '../../domain/money';
+import type { Reason } from '../../domain/reasons';
+import { isService, orderNumber } from '../../domain/services';
+import type { Bill, Merchant, Payment } from '../../prisma/generated/client';
+import type { PaymentInput } from '../../workflows/messages';
+import type { Order } from '../issuers/contract';
+import type { PaymentDeps } from './deps';
+import { paymentEvent } from './move';
+import type { Opened, PaymentActivities } from './types';
+
+/** {@link PaymentActivities.openPayment} */
+export const openPayment =
+  ({ db, issuers, clock }: PaymentDeps): PaymentActivities['openPayment'] =>
+  async (input) => {
+    const earlier = await db.payment.findUnique({ where: { id: input.paymentId }, include: { bill: { include: { merchant: true } } } });
+    if (earlier !== null) return opened(earlier, earlier.bill, earlier.bill.merchant);
+
+    const bill = await db.bill.findUniqueOrThrow({ where: { id: input.billId }, include: { merchant: true, claim: true } });
+    const now = clock();
+    const refusal = whyNotPayable(bill, bill.claim?.holder, now);
+    if (refusal !== undefined) return { kind: 'refused', reason: refusal };
+
+    const row = {
+      id: input.paymentId,
+      billId: bill.id,
+      merchantId: bill.merchantId,
+      issuer: input.issuer,
+      amount: bill.amount,
+      installmentMonths: input.installmentMonths,
+      platform: input.platform,
+      orderNo: orderNumber(serviceOf(bill), input.paymentId),
+      issuerTransactionId: issuers[input.issuer].transactionIdFor(input.paymentId),
+      status: 'REQUESTED',
+      version: 1,
+      requestedAtKst: kstDateTime(now),
+      authExpiresAt: authenticationEnd(input, bill, now),
+    } as const;
+    const [payment] = await db.$transaction([db.payment.create({ data: row }), db.event.create({ data: paymentEvent(row) })]);
+    return opened(payment, bill, bill.merchant);
+  };
+
+/** Why a bill can't be paid now, or undefined. The server asks this too, before it starts a workflow. */
+function whyNotPayable(bill: Bill, claimHolder: string | undefined, now: Date): Reason | undefined {
+  if (bill.state === 'D' || bill.expiresAt <= now) return 'BILL_EXPIRED';
+  return bill.state !== 'W' || claimHolder !== undefined ? 'BILL_NOT_PAYABLE' : undefined;
+}
+
+/** A payer can't authenticate for longer than the bill lives. */
+const authenticationEnd = (input: PaymentInput, bill: Bill, now: Date): Date =>
+  new Date(Math.min(now.getTime() + input.authenticationTimeoutMs, bill.expiresAt.getTime()));
+
+function serviceOf(bill: Bill) {
+  if (!isService(bill.service)) throw new TypeError(`Bill ${bill.id} has an unknown service`);
+  return bill.service;
+}
+
+const opened = (payment: Payment, bill: Bill, merchant: Merchant): Opened => ({
+  kind: 'opened',
+  at: { paymentId: payment.id, status: payment.status, version: payment.version },
+  order: orderOf(payment, bill, merchant),
+  expiresAt: payment.authExpiresAt.toISOString(),
+});
+
+const orderOf = (payment: Payment, bill: Bill, merchant: Merchant): Order => ({
+  transactionId: payment.issuerTransactionId,
+  orderNo: payment.orderNo,
+  businessNo: merchant.businessNo,
+  merchantName: merchant.name,
+  orderName: bill.orderName,
+  amount: won(payment.amount),
+  installmentMonths: installmentMonths(payment.installmentMonths),
+  requestedAt: parseKstDateTime(payment.requestedAtKst),
+  returnUrl: bill.returnUrl,
+});

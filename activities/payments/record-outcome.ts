@@ -1,0 +1,102 @@
+import type { PaymentStatus } from '../../domain/payment-states';
+import { attemptIdFor, eventIdFor } from '../../platform/ids';
+import { assertBillMove } from '../../domain/bill-states';
+import type { Transaction } from '../../platform/database';
+import type { Payment, Prisma } from '../../prisma/generated/client';
+import type { PaymentDeps } from './deps';
+import { movePayment } from './move';
+import type { Approval, Outcome, PaymentActivities } from './types';
+
+type Consequence = {
+  readonly to: PaymentStatus;
+  readonly change: Prisma.PaymentUncheckedUpdateManyInput;
+  /** `pays`: the money was taken. `frees`: it is certain that it was not, and another payment may try. */
+  readonly bill: 'pays' | 'frees' | 'keeps';
+};
+
+const ended = (to: PaymentStatus, reason: string, reasonCode?: string): Consequence => ({
+  to,
+  change: { reason, reasonCode: reasonCode ?? null },
+  bill: 'frees',
+});
+
+/** What each outcome means for payment, bill and claim. */
+function consequenceOf(outcome: Outcome): Consequence {
+  switch (outcome.kind) {
+    case 'approved':
+      return { to: 'APPROVED', change: approvalColumns(outcome.approval), bill: 'pays' };
+    case 'declined':
+      return ended('DECLINED', outcome.reason, outcome.reasonCode);
+    case 'not-sent':
+      return ended('DECLINED', 'VAN_NOT_SENT', outcome.detail);
+    case 'auth-failed':
+      return ended('AUTH_FAILED', outcome.reason, outcome.reasonCode);
+    case 'expired':
+      return ended('EXPIRED', 'AUTH_EXPIRED');
+    case 'unknown':
+      return { to: 'UNCONFIRMED', change: { reason: 'VAN_OUTCOME_UNKNOWN', reasonCode: outcome.detail }, bill: 'keeps' };
+    case 'needs-review':
+      return { to: 'NEEDS_REVIEW', change: {}, bill: 'keeps' };
+    case 'resolved':
+      return outcome.resolution.verdict === 'APPROVED'
+        ? { to: 'APPROVED', change: { reason: 'RESOLVED_BY_OPERATOR', approvalNo: outcome.resolution.approvalNo ?? null }, bill: 'pays' }
+        : ended('DECLINED', 'RESOLVED_BY_OPERATOR');
+  }
+}
+
+const approvalColumns = (approval: Approval): Prisma.PaymentUncheckedUpdateManyInput => ({
+  approvalNo: approval.approvalNo,
+  approvedAtKst: approval.approvedAt,
+  vanTransactionId: approval.vanTransactionId,
+  maskedCardNo: approval.maskedCardNo,
+  cardKind: approval.cardKind,
+  cardIssuerName: approval.cardIssuerName,
+  acquirerCode: approval.acquirerCode,
+  acquirerName: approval.acquirerName,
+});
+
+/** {@link PaymentActivities.recordOutcome} */
+export const recordOutcome =
+  ({ db }: PaymentDeps): PaymentActivities['recordOutcome'] =>
+  async ({ at, outcome }) => {
+    const { to, change, bill } = consequenceOf(outcome);
+    return db.$transaction(async (tx) => {
+      const { at: moved, first } = await movePayment(tx, at, to, change);
+      if (!first) return moved;
+      const payment = await tx.payment.findUniqueOrThrow({ where: { id: at.paymentId } });
+      if (bill === 'frees') await tx.billClaim.deleteMany({ where: { billId: payment.billId, holder: payment.id } });
+      if (bill === 'pays') await payBill(tx, payment);
+      if (outcome.kind === 'resolved') await noteResolution(tx, payment, outcome.resolution);
+      return moved;
+    });
+  };
+
+/** Marks the bill paid and books the money. The payment keeps the claim for good. */
+async function payBill(tx: Transaction, payment: Payment): Promise<void> {
+  const bill = await tx.bill.findUniqueOrThrow({ where: { id: payment.billId }, include: { claim: true } });
+  if (bill.claim?.holder !== payment.id) throw new Error(`Payment ${payment.id} is approved but does not hold bill ${bill.id}: look for a second writer`);
+  assertBillMove(bill.state, 'F');
+  const version = bill.version + 1;
+  await tx.bill.update({ where: { id: bill.id, version: bill.version }, data: { state: 'F', version } });
+  await tx.journalEntry.create({
+    data: { attemptId: attemptIdFor(payment.id, 1), paymentId: payment.id, kind: 'APPROVAL', amount: payment.amount },
+  });
+  await tx.event.create({
+    data: {
+      id: eventIdFor(bill.id, version),
+      type: 'bill.paid',
+      subjectId: bill.id,
+      version,
+      merchantId: bill.merchantId,
+      data: { paymentId: payment.id, state: 'F', amount: payment.amount },
+    },
+  });
+}
+
+/** Who decided, and by what, goes into the event of the decision. */
+async function noteResolution(tx: Transaction, payment: Payment, resolution: { readonly operator: string; readonly note: string }): Promise<void> {
+  const id = eventIdFor(payment.id, payment.version);
+  const event = await tx.event.findUniqueOrThrow({ where: { id } });
+  const data = { ...(event.data as Prisma.JsonObject), resolvedBy: resolution.operator, note: resolution.note };
+  await tx.event.update({ where: { id }, data: { data } });
+}

@@ -1,0 +1,15 @@
+import { outcomeOfRow } from '../van/outcome';
+import type { PaymentDeps } from './deps';
+import type { PaymentActivities } from './types';
+
+/** {@link PaymentActivities.settleAttempt} */
+export const settleAttempt =
+  ({ db, clock }: PaymentDeps): PaymentActivities['settleAttempt'] =>
+  async ({ attemptId }) => {
+    // If this wins, no worker can send any more, however late it wakes up.
+    await db.attempt.updateMany({
+      where: { id: attemptId, state: 'PREPARED' },
+      data: { state: 'FENCED', detail: 'the approve step did not start sending', endedAt: clock() },
+    });
+    return outcomeOfRow(await db.attempt.findUniqueOrThrow({ where: { id: attemptId } }));
+  };

@@ -1,0 +1,92 @@
+import type { VanName } from '../../domain/vans';
+import type { PaymentStatus } from '../../domain/payment-states';
+import type { Reason } from '../../domain/reasons';
+import type { AppScheme, PaymentInput, Resolution, SealedResult } from '../../workflows/messages';
+import type { Order, SchemeUrls } from '../issuers/contract';
+
+/** Where a payment stands in the database. Every write names the position it follows, so a late one changes nothing. */
+export type Position = { readonly paymentId: string; readonly status: PaymentStatus; readonly version: number };
+
+export type Opened =
+  | { readonly kind: 'opened'; readonly at: Position; readonly order: Order; readonly expiresAt: string }
+  | { readonly kind: 'refused'; readonly reason: Reason };
+
+export type OpenedResult =
+  | { readonly kind: 'authenticated'; readonly sealedOtc: string }
+  | { readonly kind: 'failed'; readonly reason: Reason; readonly reasonCode?: string };
+
+/** The bill is this payment's, and its approval attempt is drawn; or another's. */
+export type Claim =
+  | { readonly kind: 'held'; readonly at: Position; readonly attempt: PreparedAttempt }
+  | { readonly kind: 'lost'; readonly at: Position; readonly reason: LostReason };
+
+export type LostReason = Extract<Reason, 'BILL_EXPIRED' | 'BILL_NOT_PAYABLE'>;
+
+export type PreparedAttempt = {
+  readonly attemptId: string;
+  readonly van: VanName;
+  readonly taskQueue: string;
+  /** Time-outs of the approve activity, in milliseconds. */
+  readonly scheduleToStartMs: number;
+  readonly startToCloseMs: number;
+};
+
+/** What a VAN said of an approval, card number masked. */
+export type Approval = {
+  readonly approvalNo: string;
+  /** KST, yyyyMMddHHmmss. */
+  readonly approvedAt: string;
+  readonly vanTransactionId: string;
+  readonly maskedCardNo: string;
+  readonly cardKind: string;
+  readonly cardIssuerName: string;
+  readonly acquirerCode: string;
+  readonly acquirerName: string;
+};
+
+/** The four ends of an approval attempt. */
+export type ApprovalOutcome =
+  | { readonly kind: 'approved'; readonly approval: Approval }
+  | { readonly kind: 'declined'; readonly reason: Reason; readonly reasonCode: string }
+  | { readonly kind: 'not-sent'; readonly detail: string }
+  | { readonly kind: 'unknown'; readonly detail: string };
+
+/** What a payment comes to: an outcome of its approval, or an end before it, or what follows an unknown one. */
+export type Outcome =
+  | ApprovalOutcome
+  | { readonly kind: 'auth-failed'; readonly reason: Reason; readonly reasonCode?: string }
+  | { readonly kind: 'expired' }
+  | { readonly kind: 'needs-review' }
+  | { readonly kind: 'resolved'; readonly resolution: Resolution };
+
+/** Steps beside the payment workflow: CPU work, or one database transaction each. */
+export interface PaymentActivities {
+  /** Makes the payment's row (REQUESTED), unless its bill can't be paid any more. */
+  openPayment(input: PaymentInput): Promise<Opened>;
+  /** API(bill) → External: 암호화 요청 (카드사 규격). */
+  encryptOrder(input: { readonly issuer: PaymentInput['issuer']; readonly order: Order }): Promise<SchemeUrls>;
+  /** Records the app scheme (SCHEME_ISSUED). */
+  issueScheme(input: { readonly at: Position; readonly urls: SchemeUrls }): Promise<{ readonly at: Position; readonly appScheme: AppScheme }>;
+  /** API(bill) → External: 복호화 요청 → OTC, which leaves this step sealed only. */
+  openResult(input: {
+    readonly paymentId: string;
+    readonly issuer: PaymentInput['issuer'];
+    readonly order: Order;
+    readonly result: SealedResult;
+  }): Promise<OpenedResult>;
+  /** Takes the bill's claim and draws the approval attempt (AUTHENTICATED → APPROVING), in one transaction. */
+  claimBill(input: { readonly at: Position }): Promise<Claim>;
+  /**
+   * Reads how far an approval attempt came after its activity failed. What is still PREPARED is fenced, which proves it was
+   * not sent.
+   */
+  settleAttempt(input: { readonly attemptId: string }): Promise<ApprovalOutcome>;
+  /** Moves payment, bill, claim and journal to what an outcome means, with an event, in one transaction. */
+  recordOutcome(input: { readonly at: Position; readonly outcome: Outcome }): Promise<Position>;
+}
+
+/** The step that runs on a VAN's own task queue. */
+export interface VanActivities {
+  /** Approval → VAN사: 결제 요청. Sends at most once; a second run of it finds the fence. */
+  approve(input: { readonly attemptId: string; readonly sealedOtc: string }): Promise<ApprovalOutcome>;
+}

@@ -1,0 +1,160 @@
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
+
+/** No telegram is longer, so neither is anything a VAN may make us hold. */
+const maximumFrameBytes = 4_096;
+
+/** The length field: 4 digits that count the bytes after them. */
+const lengthFieldBytes = 4;
+
+/** Thrown when it is proven that no byte of the request was written, so the VAN can't have acted on it. */
+export class NotSent extends Error {
+  override readonly name = 'NotSent';
+  /**
+   * @param cause `connect-failed`: no connection, or it was lost before the request; `fenced`: sending was not allowed.
+   * @param detail Error code or name for the log; no text of the request.
+   */
+  constructor(
+    override readonly cause: 'connect-failed' | 'fenced',
+    readonly detail: string,
+  ) {
+    super(`The telegram was not sent (${cause}: ${detail}). It may be sent again with a new serial.`);
+  }
+}
+
+export type OutcomeUnknownCause = 'read-timeout' | 'connection-closed' | 'connection-error' | 'oversized' | 'malformed-length';
+
+/** Thrown when the request may have reached the VAN and no whole answer came back: the outcome is unknown, never "failed". */
+export class OutcomeUnknown extends Error {
+  override readonly name = 'OutcomeUnknown';
+  /** @param detail Error code, or what was counted, for the log; no text of request or answer. */
+  constructor(
+    override readonly cause: OutcomeUnknownCause,
+    readonly detail: string,
+  ) {
+    super(`The telegram was sent and its outcome is unknown (${cause}: ${detail}). Don't send it again: net-cancel or inquire.`);
+  }
+}
+
+export type ExchangeOptions = {
+  readonly host: string;
+  readonly port: number;
+  readonly connectTimeoutMs: number;
+  /** For the whole answer, from the moment the request is written: a trickling peer doesn't extend it. */
+  readonly readTimeoutMs: number;
+  readonly request: Buffer;
+  /** Awaited between connecting and writing; answers whether the request may still be sent. Its own time is the caller's to bound. */
+  readonly beforeFirstByte: () => Promise<boolean>;
+  /** Ends the exchange early: as not sent before the write, as unknown after it. */
+  readonly signal?: AbortSignal;
+};
+
+/**
+ * Sends one telegram over a connection of its own and reads the one answer. The answer is framed, not decoded.
+ * @throws NotSent when it is proven that no byte was written
+ * @throws OutcomeUnknown for any failure after the write was begun
+ */
+export async function exchange(options: ExchangeOptions): Promise<Buffer> {
+  if (options.signal?.aborted) throw new NotSent('connect-failed', 'aborted before connecting');
+  const socket = connect({ host: options.host, port: options.port, noDelay: true, ...(options.signal && { signal: options.signal }) });
+  try {
+    const line = watch(socket);
+    await connected(socket, options.connectTimeoutMs);
+    await passFence(options.beforeFirstByte);
+    // From here to the write nothing is awaited: what is true now is true when the first byte leaves.
+    const lost = line.lost();
+    if (lost !== null) throw new NotSent('connect-failed', lost);
+    return await answerTo(socket, options.request, options.readTimeoutMs);
+  } finally {
+    socket.destroy();
+  }
+}
+
+/** Notes what happens to the line while nobody else listens, from before it connects until the request is written. */
+function watch(socket: Socket): { readonly lost: () => string | null } {
+  let reason: string | null = null;
+  const note = (text: string): void => {
+    reason ??= text;
+  };
+  socket.on('error', (error) => {
+    note(codeOf(error));
+  });
+  socket.on('end', () => {
+    note('closed by the VAN');
+  });
+  socket.on('data', () => {
+    note('the VAN spoke before it was asked');
+  });
+  return { lost: () => reason ?? (socket.destroyed ? 'closed' : null) };
+}
+
+async function connected(socket: Socket, timeoutMs: number): Promise<void> {
+  const timer = setTimeout(() => {
+    socket.destroy(Object.assign(new Error('no connection in time'), { code: 'ETIMEDOUT' }));
+  }, timeoutMs);
+  try {
+    await once(socket, 'connect');
+  } catch (error) {
+    throw new NotSent('connect-failed', codeOf(error));
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function passFence(beforeFirstByte: () => Promise<boolean>): Promise<void> {
+  let allowed: boolean;
+  try {
+    allowed = await beforeFirstByte();
+  } catch (error) {
+    throw new NotSent('fenced', codeOf(error));
+  }
+  if (!allowed) throw new NotSent('fenced', 'sending is no longer allowed');
+}
+
+function answerTo(socket: Socket, request: Buffer, timeoutMs: number): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    let received = Buffer.alloc(0);
+    const fail = (cause: OutcomeUnknownCause, detail: string): void => {
+      clearTimeout(timer);
+      reject(new OutcomeUnknown(cause, detail));
+    };
+    const timer = setTimeout(() => {
+      fail('read-timeout', `${received.length} bytes within ${timeoutMs} ms`);
+    }, timeoutMs);
+    socket.on('error', (error) => {
+      fail('connection-error', codeOf(error));
+    });
+    const closed = (): void => {
+      fail('connection-closed', `after ${received.length} bytes`);
+    };
+    socket.on('end', closed);
+    socket.on('close', closed);
+    socket.on('data', (chunk) => {
+      received = Buffer.concat([received, chunk]);
+      const progress = frameProgress(received);
+      if (progress === 'whole') {
+        clearTimeout(timer);
+        resolve(received);
+      } else if (progress !== 'partial') {
+        fail(progress, `${received.length} bytes`);
+      }
+    });
+    socket.write(request);
+  });
+}
+
+/** How far the bytes received so far are one frame. */
+function frameProgress(received: Buffer): 'partial' | 'whole' | 'oversized' | 'malformed-length' {
+  const lengthField = received.toString('latin1', 0, lengthFieldBytes);
+  if (!/^[0-9]*$/.test(lengthField)) return 'malformed-length';
+  if (lengthField.length < lengthFieldBytes) return 'partial';
+  const frameBytes = lengthFieldBytes + Number(lengthField);
+  if (frameBytes > maximumFrameBytes || received.length > frameBytes) return 'oversized';
+  return received.length === frameBytes ? 'whole' : 'partial';
+}
+
+/** An error's code or class: its message may hold what must not be logged. */
+function codeOf(error: unknown): string {
+  const { code, name } = Object(error) as { readonly code?: unknown; readonly name?: unknown };
+  return [code, name].find((text) => typeof text === 'string') ?? 'unknown error';
+}

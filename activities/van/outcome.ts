@@ -1,0 +1,86 @@
+import type { Attempt } from '../../prisma/generated/client';
+import type { Approval, ApprovalOutcome } from '../payments/types';
+import { classifyResponse } from './response-codes';
+import type { ResponseFields } from './telegram';
+
+/** What an attempt's row proves. A row that is SENDING proves nothing yet: the VAN may have approved it. */
+export function outcomeOfRow(attempt: Attempt): ApprovalOutcome {
+  switch (attempt.state) {
+    case 'APPROVED':
+      return { kind: 'approved', approval: attempt.answer as Approval };
+    case 'DECLINED':
+      return declined(attempt.responseCode ?? '', attempt.issuerResponseCode ?? '');
+    case 'NOT_SENT':
+    case 'FENCED':
+      return { kind: 'not-sent', detail: attempt.detail ?? attempt.state };
+    case 'PREPARED':
+    case 'SENDING':
+    case 'UNKNOWN':
+      return { kind: 'unknown', detail: attempt.detail ?? 'no answer was kept' };
+  }
+}
+
+function declined(responseCode: string, issuerResponseCode: string): ApprovalOutcome {
+  const { reason } = classifyResponse({ state: 'X', responseCode, issuerResponseCode });
+  return { kind: 'declined', reason, reasonCode: codesOf(responseCode, issuerResponseCode) };
+}
+
+const codesOf = (responseCode: string, issuerResponseCode: string): string => [responseCode, issuerResponseCode].filter((code) => code !== '').join('/');
+
+/** What an approval attempt asked for, which its answer must repeat. */
+export type Asked = {
+  readonly terminalId: string;
+  readonly serial: string;
+  readonly transmittedAt: string;
+  readonly amount: number;
+  readonly installmentMonths: number;
+};
+
+/**
+ * Reads an approval's answer. What does not repeat the question, contradicts itself or carries an ambiguous code is unknown:
+ * the VAN may have approved, and "declined" would let the payer pay twice.
+ */
+export function outcomeOfAnswer(answer: ResponseFields, asked: Asked): ApprovalOutcome {
+  const mismatch = mismatchOf(answer, asked);
+  if (mismatch !== undefined) return { kind: 'unknown', detail: `the answer's ${mismatch} is not the request's` };
+  const { class: responseClass } = classifyResponse(answer);
+  const codes = codesOf(answer.responseCode, answer.issuerResponseCode);
+  switch (responseClass) {
+    case 'approved':
+      return approved(answer, asked);
+    case 'ambiguous':
+      return { kind: 'unknown', detail: `ambiguous answer ${codes}` };
+    case 'hard':
+    case 'soft':
+    case 'technical':
+      return declined(answer.responseCode, answer.issuerResponseCode);
+  }
+}
+
+function mismatchOf(answer: ResponseFields, asked: Asked): string | undefined {
+  const expected = { transactionKind: 'AC', messageType: '0210', terminalId: asked.terminalId, serial: asked.serial, transmittedAt: asked.transmittedAt };
+  return (Object.keys(expected) as (keyof typeof expected)[]).find((field) => answer[field] !== expected[field]);
+}
+
+function approved(answer: ResponseFields, asked: Asked): ApprovalOutcome {
+  if (answer.totalAmount !== asked.amount) return { kind: 'unknown', detail: "the answer's totalAmount is not the request's" };
+  if (answer.installmentMonths !== asked.installmentMonths) return { kind: 'unknown', detail: "the answer's installmentMonths is not the request's" };
+  if (!/^[0-9]{8}$/.test(answer.approvalNo)) return { kind: 'unknown', detail: 'an approval without an approval number' };
+  return {
+    kind: 'approved',
+    approval: {
+      approvalNo: answer.approvalNo,
+      approvedAt: answer.transactedAt,
+      vanTransactionId: answer.transactionId,
+      maskedCardNo: maskCardNo(answer.maskedCardNo),
+      cardKind: answer.cardKind,
+      cardIssuerName: answer.issuerName,
+      acquirerCode: answer.acquirerCode,
+      acquirerName: answer.acquirerName,
+    },
+  };
+}
+
+/** First six and last four digits stay, whatever a VAN sends: a full card number must not get into rows or histories. */
+export const maskCardNo = (cardNo: string): string =>
+  cardNo.replace(/[0-9]/g, (digit, index: number) => (index < 6 || index >= cardNo.length - 4 ? digit : '*'));

@@ -1,0 +1,305 @@
+import fc from 'fast-check';
+import iconv from 'iconv-lite';
+import { decode, decodeResponse, encode, encodeRequest, MalformedTelegram, TelegramFieldError } from './telegram';
+import type { RequestFields, ResponseFields } from './telegram';
+import { requestLayout, responseLayout, type FieldSpec, type FieldsOf, type Layout } from './telegram-layout';
+
+const approval: RequestFields = {
+  transactionKind: 'AC',
+  businessKind: '01',
+  messageType: '0200',
+  transactionForm: 'N',
+  terminalId: 'TERM000001',
+  vendor: 'PYMT',
+  serial: '000000000042',
+  transmittedAt: '20260301000000',
+  entryMode: 'O',
+  authData: '0123456789ABCDEFGHIJK',
+  expiry: '0000',
+  installmentMonths: 3,
+  currency: '410',
+  totalAmount: 110_000,
+  serviceCharge: 0,
+  vat: 10_000,
+  supplyAmount: 100_000,
+  taxFreeAmount: 0,
+  issuerCode: '02',
+  businessNo: '0123456789',
+  orderNo: 'ODpay_1',
+  cancelKind: '',
+  originalApprovalNo: '',
+  originalDate: '00000000',
+  originalTransactionId: '',
+  originalSerial: '000000000000',
+  balanceBeforeCancel: 0,
+  reserved: '',
+};
+
+/** The contract's page, written out by hand. */
+const approvalFrame = [
+  '0297\x02AC010200NTERM000001PYMT00000000004220260301000000',
+  'O0123456789ABCDEFGHIJK                0000\x1c03410',
+  '000000110000000000000000000000010000000000100000000000000000',
+  '020123456789ODpay_1                                 ',
+  '             00000000                    000000000000000000000000                    \x03\r',
+].join('');
+
+const approved: ResponseFields = {
+  transactionKind: 'AC',
+  businessKind: '01',
+  messageType: '0210',
+  transactionForm: 'N',
+  terminalId: 'TERM000001',
+  vendor: 'PYMT',
+  serial: '000000000042',
+  transmittedAt: '20260301000000',
+  state: 'O',
+  responseCode: '0000',
+  issuerResponseCode: '',
+  transactedAt: '20260301000001',
+  cardKind: 'N',
+  message1: '정상승인',
+  message2: '똠방각하 뷁',
+  approvalNo: '00123456',
+  transactionId: 'T20260301000001',
+  acquirerMerchantNo: '700123456',
+  issuerCode: '02',
+  issuerName: 'KB국민',
+  acquirerCode: '02',
+  acquirerName: 'KB국민',
+  maskedCardNo: '536112******1234',
+  installmentMonths: 3,
+  totalAmount: 110_000,
+  cancellableBalance: 110_000,
+  originalState: '',
+  originalSerial: '000000000000',
+  reserved: '',
+};
+
+const approvedFrame = iconv.encode(
+  [
+    '0257\x02AC010210NTERM000001PYMT00000000004220260301000000',
+    'O0000    20260301000001N',
+    '정상승인        똠방각하 뷁     ',
+    '00123456    T20260301000001     700123456      ',
+    '02KB국민          02KB국민          ',
+    '536112******1234    03000000110000000000110000 000000000000       \x03\r',
+  ].join(''),
+  'cp949',
+);
+
+/** A copy of the good answer with some bytes overwritten. */
+const spoilt = (offset: number, bytes: string | readonly number[]): Buffer => {
+  const frame = Buffer.from(approvedFrame);
+  Buffer.from(typeof bytes === 'string' ? Buffer.from(bytes, 'latin1') : bytes).copy(frame, offset);
+  return frame;
+};
+
+describe.each<[string, Layout]>([
+  ['request', requestLayout],
+  ['response', responseLayout],
+])('the %s layout', (_, layout) => {
+  test('covers every byte once', () => {
+    const fields = [...layout.fields].sort((a, b) => a.offset - b.offset);
+    const ends = fields.map(({ offset, length }) => offset + length);
+    expect(fields.map(({ offset }) => offset)).toEqual([0, ...ends.slice(0, -1)]);
+    expect(ends.at(-1)).toBe(layout.length);
+  });
+
+  test('names each field once', () => {
+    expect(new Set(layout.fields.map(({ name }) => name)).size).toBe(layout.fields.length);
+  });
+
+  test('has constants as long as their fields', () => {
+    for (const field of layout.fields) {
+      if (field.kind === 'constant') expect([field.name, field.bytes.length]).toEqual([field.name, field.length]);
+    }
+  });
+
+  test('counts in its length field the bytes after it', () => {
+    expect(layout.fields.find(({ name }) => name === 'length')).toMatchObject({ bytes: String(layout.length - 4).padStart(4, '0') });
+  });
+
+  test('gives back every value it carries, in a frame of its length', () => {
+    fc.assert(
+      fc.property(valuesOf(layout), (values) => {
+        const frame = encode(layout, values);
+        expect(frame).toHaveLength(layout.length);
+        expect(decode(layout, frame)).toEqual(values);
+      }),
+    );
+  });
+
+  test('lets STX, ETX, FS and CR stand in their places only', () => {
+    fc.assert(
+      fc.property(valuesOf(layout), (values) => {
+        const places = [...encode(layout, values)].flatMap((byte, offset) => ([0x02, 0x03, 0x1c, 0x0d].includes(byte) ? [offset] : []));
+        expect(places).toEqual(layout.fields.filter(({ name }) => ['stx', 'fs', 'etx', 'cr'].includes(name)).map(({ offset }) => offset));
+      }),
+    );
+  });
+
+  test('reads back only what it would write, whatever the bytes', () => {
+    fc.assert(
+      fc.property(valuesOf(layout), fc.nat({ max: layout.length - 1 }), fc.nat({ max: 255 }), (values, offset, byte) => {
+        const frame = encode(layout, values);
+        frame[offset] = byte;
+        const read = decodedOrNull(layout, frame);
+        if (read !== null) expect(encode(layout, read)).toEqual(frame);
+      }),
+    );
+  });
+});
+
+describe('encodeRequest', () => {
+  test('writes an approval as the contract lays it out', () => {
+    expect(encodeRequest(approval).toString('latin1')).toBe(approvalFrame);
+  });
+
+  test.each<[keyof RequestFields, unknown, string]>([
+    ['authData', 'X'.repeat(38), 'too-long'],
+    ['authData', 'otc ', 'not-representable'],
+    ['authData', '한글', 'not-printable'],
+    ['authData', 'a\x03b', 'not-printable'],
+    ['authData', undefined, 'wrong-type'],
+    ['orderNo', 'O'.repeat(41), 'too-long'],
+    ['serial', '42', 'too-short'],
+    ['serial', '0000000000042', 'too-long'],
+    ['serial', 42, 'wrong-type'],
+    ['businessNo', '012-345-67', 'not-digits'],
+    ['totalAmount', 1_000_000_000_000, 'too-long'],
+    ['totalAmount', -1, 'not-digits'],
+    ['totalAmount', 0.5, 'not-digits'],
+    ['totalAmount', NaN, 'not-digits'],
+    ['totalAmount', '1000', 'wrong-type'],
+    ['installmentMonths', 100, 'too-long'],
+    ['messageType', '0210', 'not-listed'],
+    ['cancelKind', '4', 'not-listed'],
+    ['currency', '840', 'not-listed'],
+  ])('refuses %s = %j: %s', (field, value, problem) => {
+    const write = (): unknown => encode<Layout>(requestLayout, { ...approval, [field]: value as string });
+    expect(write).toThrow(new TelegramFieldError(field, problem as TelegramFieldError['problem']));
+  });
+
+  test('never tells the value it refuses', () => {
+    const secret = 'SECRET-OTC-0123456789'.repeat(2);
+    const error = caught(() => encodeRequest({ ...approval, authData: secret }));
+    expect(error).toBeInstanceOf(TelegramFieldError);
+    expect(JSON.stringify(error, Object.getOwnPropertyNames(error))).not.toContain('SECRET');
+  });
+});
+
+describe('a Hangul field', () => {
+  const withMessage = (message1: string): Buffer => encode(responseLayout, { ...approved, message1 });
+
+  test('is filled to the byte by eight syllables', () => {
+    expect(decodeResponse(withMessage('가나다라마바사아')).message1).toBe('가나다라마바사아');
+  });
+
+  test('is never cut: one byte too many is refused', () => {
+    expect(() => withMessage('가나다라마바사아a')).toThrow(new TelegramFieldError('message1', 'too-long'));
+    expect(() => withMessage('a가나다라마바사아')).toThrow(new TelegramFieldError('message1', 'too-long'));
+  });
+
+  test.each(['😀', 'é', '\u0000', '가\u001c', '?\ufffd', '가 '])('refuses %j, which CP949 would not give back', (text) => {
+    expect(() => withMessage(text)).toThrow(TelegramFieldError);
+  });
+
+  test('takes a question mark for what it is', () => {
+    expect(decodeResponse(withMessage('승인?')).message1).toBe('승인?');
+  });
+
+  test('keeps a wide blank at its end: only spaces pad', () => {
+    expect(decodeResponse(withMessage('승인\u3000')).message1).toBe('승인\u3000');
+  });
+});
+
+describe('decodeResponse', () => {
+  test('reads an approval as the contract lays it out', () => {
+    expect(decodeResponse(approvedFrame)).toEqual(approved);
+  });
+
+  test.each<[string, Buffer, string, string]>([
+    ['nothing', Buffer.alloc(0), 'frame', 'wrong-length'],
+    ['a byte less', approvedFrame.subarray(0, 260), 'frame', 'wrong-length'],
+    ['a byte more', Buffer.concat([approvedFrame, Buffer.from('\r')]), 'frame', 'wrong-length'],
+    ['another length field', spoilt(0, '0256'), 'length', 'wrong-constant'],
+    ['no STX', spoilt(4, ' '), 'stx', 'wrong-constant'],
+    ['no ETX', spoilt(259, ' '), 'etx', 'wrong-constant'],
+    ['no CR', spoilt(260, '\n'), 'cr', 'wrong-constant'],
+    ['a request’s message type', spoilt(9, '0200'), 'messageType', 'not-listed'],
+    ['a state of its own', spoilt(54, 'Y'), 'state', 'not-listed'],
+    ['a blank amount', spoilt(215, ' '.repeat(12)), 'totalAmount', 'not-digits'],
+    ['a signed amount', spoilt(215, '-00000110000'), 'totalAmount', 'not-digits'],
+    ['a letter in the serial', spoilt(28, 'A'), 'serial', 'not-digits'],
+    ['a control character in a code', spoilt(55, '\x00'), 'responseCode', 'not-printable'],
+    ['a high byte in a code', spoilt(55, [0xb0]), 'responseCode', 'not-printable'],
+    ['half a character at a field’s end', spoilt(93, [0xb0]), 'message1', 'not-cp949'],
+    ['half a character before a space', spoilt(86, [0xb0]), 'message1', 'not-cp949'],
+    ['an unassigned code', spoilt(78, [0xc9, 0xa1]), 'message1', 'not-cp949'],
+    ['FS in a text', spoilt(90, [0x1c]), 'message1', 'not-cp949'],
+  ])('refuses %s', (_, frame, field, problem) => {
+    expect(() => decodeResponse(frame)).toThrow(new MalformedTelegram(field, problem as MalformedTelegram['problem']));
+  });
+
+  test('does not undo an approval for a card kind or reserved bytes it has never heard of', () => {
+    expect(decodeResponse(spoilt(77, 'Z')).cardKind).toBe('Z');
+    expect(decodeResponse(spoilt(252, 'NEWDATA')).reserved).toBe('NEWDATA');
+  });
+
+  test('never tells the bytes it refuses', () => {
+    const error = caught(() => decodeResponse(spoilt(193, '5361121234561234\x00')));
+    expect(error).toEqual(new MalformedTelegram('maskedCardNo', 'not-printable'));
+    expect(JSON.stringify(error, Object.getOwnPropertyNames(error))).not.toContain('536112');
+  });
+
+  test('answers any bytes with fields or MalformedTelegram', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ minLength: 261, maxLength: 261 }), (bytes) => {
+        expect(caught(() => decodeResponse(Buffer.from(bytes)))).toBeInstanceOf(MalformedTelegram);
+      }),
+    );
+  });
+});
+
+function caught(work: () => unknown): unknown {
+  try {
+    work();
+  } catch (error) {
+    return error;
+  }
+  return undefined;
+}
+
+function decodedOrNull(layout: Layout, frame: Buffer): FieldsOf<Layout> | null {
+  try {
+    return decode(layout, frame);
+  } catch (error) {
+    expect(error).toBeInstanceOf(MalformedTelegram);
+    return null;
+  }
+}
+
+/** Any values a layout can carry. */
+function valuesOf(layout: Layout): fc.Arbitrary<FieldsOf<Layout>> {
+  const fields = layout.fields.filter(({ kind }) => kind !== 'constant');
+  return fc.record(Object.fromEntries(fields.map((field) => [field.name, valueOf(field)])));
+}
+
+function valueOf(field: FieldSpec): fc.Arbitrary<string | number> {
+  if ('oneOf' in field) return fc.constantFrom(...field.oneOf);
+  if (field.kind === 'N') {
+    return field.as === 'number'
+      ? fc.nat({ max: 10 ** Math.min(field.length, 9) - 1 })
+      : fc.stringMatching(new RegExp(`^[0-9]{${field.length}}$`));
+  }
+  const unit = field.kind === 'AN' ? fc.integer({ min: 0x20, max: 0x7e }).map((code) => String.fromCharCode(code)) : hangulUnit;
+  return fc
+    .string({ unit, maxLength: field.kind === 'AN' ? field.length : field.length / 2 })
+    .map((text) => text.replace(/ +$/, ''));
+}
+
+const hangulUnit = fc.oneof(
+  fc.integer({ min: 0xac00, max: 0xd7a3 }).map((code) => String.fromCharCode(code)),
+  fc.constantFrom('A', 'z', '9', ' ', '?', '㈜', '漢', '\u3000'),
+);

@@ -1,0 +1,149 @@
+import iconv from 'iconv-lite';
+import {
+  requestLayout,
+  responseLayout,
+  type FieldSpec,
+  type FieldsOf,
+  type Layout,
+  type RequestFields,
+  type ResponseFields,
+} from './telegram-layout';
+
+export type { RequestFields, ResponseFields };
+
+/** What is wrong with a value that was to be sent. */
+export type FieldProblem = 'wrong-type' | 'not-digits' | 'not-printable' | 'not-representable' | 'not-listed' | 'too-long' | 'too-short';
+
+/** What is wrong with bytes that were received. */
+export type FrameProblem = 'wrong-length' | 'wrong-constant' | 'not-digits' | 'not-printable' | 'not-cp949' | 'not-listed';
+
+/** Thrown when a value can't be put into a telegram; nothing was sent. Never carries the value: it may be an OTC. */
+export class TelegramFieldError extends Error {
+  override readonly name = 'TelegramFieldError';
+  constructor(
+    readonly field: string,
+    readonly problem: FieldProblem,
+  ) {
+    super(`The telegram field ${field} can't be written (${problem}): correct the value; nothing was sent.`);
+  }
+}
+
+/** Thrown when received bytes are no telegram of the layout: the outcome is unknown. Never carries the bytes. */
+export class MalformedTelegram extends Error {
+  override readonly name = 'MalformedTelegram';
+  constructor(
+    readonly field: string,
+    readonly problem: FrameProblem,
+  ) {
+    super(`The telegram received is malformed at ${field} (${problem}): take its outcome as unknown.`);
+  }
+}
+
+/**
+ * Writes a request to a VAN.
+ * @throws TelegramFieldError
+ */
+export function encodeRequest(fields: RequestFields): Buffer {
+  return encode(requestLayout, fields);
+}
+
+/**
+ * Reads a VAN's response. It checks the form only; whether it answers the request is for the caller to check.
+ * @throws MalformedTelegram
+ */
+export function decodeResponse(frame: Buffer): ResponseFields {
+  return decode(responseLayout, frame);
+}
+
+/**
+ * Writes a telegram of any layout.
+ * @throws TelegramFieldError
+ */
+export function encode<L extends Layout>(layout: L, values: FieldsOf<L>): Buffer {
+  const given = new Map<string, unknown>(Object.entries(values));
+  const frame = Buffer.alloc(layout.length);
+  for (const field of layout.fields) write(field, given.get(field.name)).copy(frame, field.offset);
+  return frame;
+}
+
+/**
+ * Reads a telegram of any layout. Padding is taken off; a blank field is ''.
+ * @throws MalformedTelegram
+ */
+export function decode<L extends Layout>(layout: L, frame: Buffer): FieldsOf<L> {
+  if (frame.length !== layout.length) throw new MalformedTelegram('frame', 'wrong-length');
+  const values = layout.fields.flatMap((field) => {
+    const value = read(field, frame.subarray(field.offset, field.offset + field.length));
+    return value === null ? [] : [[field.name, value] as const];
+  });
+  return Object.fromEntries(values) as FieldsOf<L>;
+}
+
+/** Both alphabets leave out control characters, so no value can look like STX, ETX, FS or CR. */
+const printableAscii = /^[\x20-\x7e]*$/;
+const controlCharacter = /\p{Cc}/u;
+/** Only the space pads: CP949 has wider blanks, which are text. */
+const padding = / +$/;
+
+/** The field's bytes, exactly as many as its width. */
+function write(field: FieldSpec, value: unknown): Buffer {
+  const refuse = (problem: FieldProblem): never => {
+    throw new TelegramFieldError(field.name, problem);
+  };
+  if (field.kind === 'constant') return Buffer.from(field.bytes, 'latin1');
+  if (field.kind === 'N') return Buffer.from(digitsOf(field, value, refuse), 'latin1');
+  if (typeof value !== 'string') return refuse('wrong-type');
+  if (field.kind === 'AN' && !printableAscii.test(value)) return refuse('not-printable');
+  if (field.kind === 'AN' && !isListed(field, value)) return refuse('not-listed');
+  if (controlCharacter.test(value)) return refuse('not-printable');
+  const bytes = iconv.encode(value, 'cp949');
+  // iconv-lite writes "?" for what CP949 lacks, and padding swallows a space at the end: neither may pass unseen.
+  if (iconv.decode(bytes, 'cp949') !== value || padding.test(value)) return refuse('not-representable');
+  if (bytes.length > field.length) return refuse('too-long');
+  return Buffer.concat([bytes, Buffer.alloc(field.length - bytes.length, ' ')]);
+}
+
+function digitsOf(field: FieldSpec & { readonly kind: 'N' }, value: unknown, refuse: (problem: FieldProblem) => never): string {
+  if (field.as === 'number') {
+    if (typeof value !== 'number') return refuse('wrong-type');
+    if (!Number.isSafeInteger(value) || value < 0) return refuse('not-digits');
+    const digits = String(value).padStart(field.length, '0');
+    return digits.length > field.length ? refuse('too-long') : digits;
+  }
+  if (typeof value !== 'string') return refuse('wrong-type');
+  if (!/^[0-9]*$/.test(value)) return refuse('not-digits');
+  // A text's zeros are part of it, so padding would make another value of it.
+  if (value.length !== field.length) return refuse(value.length > field.length ? 'too-long' : 'too-short');
+  return isListed(field, value) ? value : refuse('not-listed');
+}
+
+/** The field's value without padding, or null when it has none of its own. */
+function read(field: FieldSpec, bytes: Buffer): string | number | null {
+  const refuse = (problem: FrameProblem): never => {
+    throw new MalformedTelegram(field.name, problem);
+  };
+  const text = bytes.toString('latin1');
+  switch (field.kind) {
+    case 'constant':
+      return text === field.bytes ? null : refuse('wrong-constant');
+    case 'N':
+      if (!/^[0-9]+$/.test(text)) return refuse('not-digits');
+      if (field.as === 'number') return Number(text);
+      return isListed(field, text) ? text : refuse('not-listed');
+    case 'AN': {
+      if (!printableAscii.test(text)) return refuse('not-printable');
+      const value = text.replace(padding, '');
+      return isListed(field, value) ? value : refuse('not-listed');
+    }
+    case 'H': {
+      const value = iconv.decode(bytes, 'cp949');
+      // A half character or an unassigned code does not come back as the same bytes.
+      if (controlCharacter.test(value) || !iconv.encode(value, 'cp949').equals(bytes)) return refuse('not-cp949');
+      return value.replace(padding, '');
+    }
+  }
+}
+
+function isListed(field: { readonly oneOf?: readonly string[] }, value: string): boolean {
+  return field.oneOf?.includes(value) ?? true;
+}

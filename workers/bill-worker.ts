@@ -1,0 +1,38 @@
+import path from 'node:path';
+import { Worker, type NativeConnection } from '@temporalio/worker';
+import { issuerAdapter } from '../activities/issuers/registry';
+import { createPaymentActivities } from '../activities/payments';
+import type { BillWorkerConfig } from '../platform/config';
+import { dataConverter } from '../platform/data-converter';
+import { openFoundation } from '../platform/foundation';
+import { BILL_TASK_QUEUE } from '../workflows/messages';
+import { registerSearchAttributes } from './search-attributes';
+
+/** Written by `bundle.ts`, one folder up from the compiled workers. */
+const codePath = path.join(__dirname, '..', 'workflow-bundle.js');
+
+/** API(bill): payment workflows, and the steps that are CPU work or one database transaction. */
+export async function createBillWorker(config: BillWorkerConfig, connection: NativeConnection) {
+  await registerSearchAttributes(connection, config.TEMPORAL_NAMESPACE);
+  const foundation = await openFoundation('bill-worker', config, ['temporal-payload', 'auth-result', 'otc']);
+  const { keyrings, db } = foundation;
+  const worker = await Worker.create({
+    connection,
+    namespace: config.TEMPORAL_NAMESPACE,
+    taskQueue: BILL_TASK_QUEUE,
+    workflowBundle: { codePath },
+    dataConverter: dataConverter(keyrings['temporal-payload']),
+    maxCachedWorkflows: config.MAX_CACHED_WORKFLOWS,
+    stickyQueueScheduleToStartTimeout: config.STICKY_QUEUE_TIMEOUT_MS,
+    shutdownGraceTime: '10s',
+    activities: createPaymentActivities({
+      db,
+      issuers: { kb: issuerAdapter('kb', { kb: { orderMacKey: config.KB_ORDER_MAC_KEY, srCode: config.KB_SR_CODE } }) },
+      keyrings: { authResult: keyrings['auth-result'], otc: keyrings.otc },
+      vanAccess: config.vanAccess,
+      approvalQueueTimeoutMs: config.APPROVAL_QUEUE_TIMEOUT_MS,
+      clock: () => new Date(),
+    }),
+  });
+  return { workers: [worker], close: () => foundation.close() };
+}

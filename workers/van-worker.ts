@@ -1,0 +1,27 @@
+import { Worker, type NativeConnection } from '@temporalio/worker';
+import { createVanActivities } from '../activities/van/approve';
+import { vans, vanTaskQueue, type VanName } from '../domain/vans';
+import type { VanWorkerConfig } from '../platform/config';
+import { dataConverter } from '../platform/data-converter';
+import { openFoundation } from '../platform/foundation';
+
+/** Approval: one worker per VAN, each on that VAN's own queue, so that one VAN's slowness is not another's. */
+export async function createVanWorkers(config: VanWorkerConfig, connection: NativeConnection) {
+  const foundation = await openFoundation('van-worker', config, ['temporal-payload', 'otc']);
+  const { keyrings, db, log } = foundation;
+  const activities = createVanActivities({ db, keyrings: { otc: keyrings.otc }, vanAccess: config.vanAccess, clock: () => new Date(), log });
+  const workers = await Promise.all(
+    (Object.keys(vans) as VanName[]).map((van) =>
+      Worker.create({
+        connection,
+        namespace: config.TEMPORAL_NAMESPACE,
+        taskQueue: vanTaskQueue(van),
+        dataConverter: dataConverter(keyrings['temporal-payload']),
+        // A VAN call in flight ends before the process does.
+        shutdownGraceTime: config.SHUTDOWN_GRACE_MS,
+        activities,
+      }),
+    ),
+  );
+  return { workers, close: () => foundation.close() };
+}

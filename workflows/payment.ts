@@ -1,0 +1,158 @@
+import {
+  allHandlersFinished,
+  ApplicationFailure,
+  condition,
+  setCurrentDetails,
+  setHandler,
+  Trigger,
+  upsertSearchAttributes,
+} from '@temporalio/workflow';
+import type { ApprovalOutcome, Outcome, PaymentActivities, Position, PreparedAttempt } from '../activities/payments/types';
+import { vanSteps, steps } from './steps';
+import { refusedResolution } from './resolution';
+import { describePayment } from './details';
+import {
+  abort,
+  authenticated,
+  resolve,
+  scheme,
+  type Abort,
+  type PaymentInput,
+  type PaymentResult,
+  type Resolution,
+  type SchemeAnswer,
+  type SealedResult,
+} from './messages';
+import { searchAttributes } from './search-attributes';
+
+/** One press of the pay button, from the app scheme to a state that is known or waits for an operator. */
+export async function payment(input: PaymentInput): Promise<PaymentResult> {
+  const heard = listen();
+  try {
+    return await pay(input, heard);
+  } catch (failure) {
+    // A front that still waits for its scheme must hear of it, or this run could not end.
+    heard.scheme.reject(failure);
+    throw failure;
+  } finally {
+    await condition(allHandlersFinished);
+  }
+}
+
+async function pay(input: PaymentInput, heard: Heard): Promise<PaymentResult> {
+  // 인증 - App Call
+  const opened = await steps.openPayment(input);
+  if (opened.kind === 'refused') {
+    heard.scheme.resolve(opened);
+    return { status: 'REFUSED', reason: opened.reason };
+  }
+  const { order } = opened;
+  const urls = await encryptOrder({ issuer: input.issuer, order });
+  if (urls === undefined) {
+    heard.scheme.resolve({ kind: 'refused', reason: 'ISSUER_ERROR' });
+    return end(opened.at, { kind: 'auth-failed', reason: 'ISSUER_ERROR' });
+  }
+  const issued = await steps.issueScheme({ at: opened.at, urls });
+  heard.scheme.resolve({ kind: 'issued', appScheme: issued.appScheme });
+  describe(issued.at, `The payer has until ${opened.expiresAt} in the card app.`);
+
+  // 인증 - Inbound
+  await condition(() => heard.result !== undefined || heard.abort !== undefined, Date.parse(opened.expiresAt) - Date.now());
+  if (heard.result === undefined) {
+    return end(issued.at, heard.abort === undefined ? { kind: 'expired' } : { kind: 'auth-failed', reason: heard.abort.reason });
+  }
+  const result = await steps.openResult({ paymentId: input.paymentId, issuer: input.issuer, order, result: heard.result });
+  if (result.kind === 'failed') return end(issued.at, { ...result, kind: 'auth-failed' });
+
+  // 승인
+  const claim = await steps.claimBill({ at: issued.at });
+  if (claim.kind === 'lost') return finish(claim.at, claim.reason);
+  describe(claim.at, `Asking VAN ${claim.attempt.van} for approval (${claim.attempt.attemptId}).`);
+  const outcome = await approve(claim.attempt, result.sealedOtc);
+  if (outcome.kind !== 'unknown') return end(claim.at, outcome);
+
+  // Unknown is never called failed: the bill stays claimed until an operator has found out.
+  const unconfirmed = await steps.recordOutcome({ at: claim.at, outcome });
+  return review(unconfirmed, outcome.detail, heard);
+}
+
+async function encryptOrder(input: Parameters<PaymentActivities['encryptOrder']>[0]) {
+  try {
+    return await steps.encryptOrder(input);
+  } catch {
+    // Only an order that the contract can't carry comes here: everything else is tried again. The step's failure is in the history.
+    return undefined;
+  }
+}
+
+async function approve(attempt: PreparedAttempt, sealedOtc: string): Promise<ApprovalOutcome> {
+  try {
+    return await vanSteps(attempt).approve({ attemptId: attempt.attemptId, sealedOtc });
+  } catch {
+    // Whatever broke (no worker, a lost one, a codec that failed on the way back), the attempt's row tells how far it came.
+    return steps.settleAttempt({ attemptId: attempt.attemptId });
+  }
+}
+
+async function review(at: Position, detail: string, heard: Heard): Promise<PaymentResult> {
+  const waiting = await steps.recordOutcome({ at, outcome: { kind: 'needs-review' } });
+  heard.reviewing = true;
+  upsertSearchAttributes([{ key: searchAttributes.status, value: waiting.status }]);
+  describe(waiting, `The VAN's answer is unknown (${detail}). Look the attempt up at the VAN, then send the update \`resolve\`.`);
+  await condition(() => heard.resolution !== undefined);
+  if (heard.resolution === undefined) throw ApplicationFailure.nonRetryable('a review ended without a resolution');
+  const ended = await steps.recordOutcome({ at: waiting, outcome: { kind: 'resolved', resolution: heard.resolution } });
+  heard.resolved.resolve(ended.status);
+  return finish(ended, 'RESOLVED_BY_OPERATOR');
+}
+
+async function end(at: Position, outcome: Outcome): Promise<PaymentResult> {
+  const ended = await steps.recordOutcome({ at, outcome });
+  return finish(ended, 'reason' in outcome ? outcome.reason : undefined);
+}
+
+function finish(at: Position, reason?: PaymentResult['reason']): PaymentResult {
+  upsertSearchAttributes([{ key: searchAttributes.status, value: at.status }]);
+  describe(at, reason ?? '');
+  return reason === undefined ? { status: at.status } : { status: at.status, reason };
+}
+
+function describe(at: Position, next: string): void {
+  setCurrentDetails(describePayment(at, next));
+}
+
+/** What the outside told this payment so far. */
+type Heard = {
+  readonly scheme: Trigger<SchemeAnswer>;
+  readonly resolved: Trigger<Position['status']>;
+  result?: SealedResult;
+  abort?: Abort;
+  reviewing: boolean;
+  resolution?: Resolution;
+};
+
+function listen(): Heard {
+  const heard: Heard = { scheme: new Trigger(), resolved: new Trigger(), reviewing: false };
+  setHandler(scheme, async () => heard.scheme);
+  setHandler(authenticated, (result) => {
+    heard.result ??= result;
+  });
+  setHandler(abort, (request) => {
+    heard.abort ??= request;
+  });
+  setHandler(
+    resolve,
+    async (resolution) => {
+      heard.resolution ??= resolution;
+      return heard.resolved;
+    },
+    {
+      validator: (resolution) => {
+        const waits = heard.reviewing && heard.resolution === undefined;
+        const refusal = waits ? refusedResolution(resolution) : 'this payment does not wait for a review';
+        if (refusal !== undefined) throw ApplicationFailure.nonRetryable(refusal, 'ResolutionRefused');
+      },
+    },
+  );
+  return heard;
+}
