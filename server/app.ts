@@ -1,0 +1,103 @@
+import helmet from '@fastify/helmet';
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
+import Fastify, { type FastifyBaseLogger, type FastifyError, type FastifyReply, type FastifyRequest } from 'fastify';
+import { newId } from '../platform/ids';
+import type { ServerContext } from './context';
+import { Problem, PROBLEM_CONTENT_TYPE, problemBody, problems, RETRY_AFTER_SECONDS, type ProblemCode } from './errors';
+import { WorkflowUnavailable } from './payment-workflows';
+import { inboundRoutes } from './inbound/routes';
+import { billRoutes } from './merchant/bills';
+import { merchantPaymentRoutes } from './merchant/payments';
+import { codecRoutes } from './ops/codec';
+import { healthRoutes } from './ops/health';
+import { billPageRoutes } from './payer/page';
+import { payRoutes } from './payer/payments';
+
+const BODY_LIMIT_BYTES = 16 * 1024;
+const REQUEST_TIMEOUT_MS = 30_000;
+
+export type AppOptions = { readonly log: FastifyBaseLogger; readonly trustedProxies?: readonly string[] };
+
+/** Builds the server without listening, so that tests can `inject`. */
+export function buildApp(context: ServerContext, { log, trustedProxies = [] }: AppOptions) {
+  const app = Fastify({
+    loggerInstance: log,
+    // Logged by the hook below: Fastify's own line holds the URL, and a bill's link is a secret.
+    disableRequestLogging: true,
+    bodyLimit: BODY_LIMIT_BYTES,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    trustProxy: trustedProxies.length === 0 ? false : [...trustedProxies],
+    genReqId: () => newId('evt').slice('evt_'.length),
+    ajv: { customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: true } },
+  }).withTypeProvider<TypeBoxTypeProvider>();
+
+  void app.register(helmet, {
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'none'"],
+        scriptSrc: ["'self'"],
+        styleSrc: ["'self'"],
+        connectSrc: ["'self'"],
+        imgSrc: ["'self'"],
+        fontSrc: ["'self'"],
+        formAction: ["'none'"],
+        baseUri: ["'none'"],
+        frameAncestors: ["'none'"],
+      },
+    },
+    referrerPolicy: { policy: 'no-referrer' },
+  });
+  app.addHook('onResponse', async (request, reply) => {
+    request.log.info(
+      { method: request.method, route: request.routeOptions.url ?? 'none', status: reply.statusCode, ms: Math.round(reply.elapsedTime) },
+      'answered',
+    );
+  });
+  app.addHook('onSend', async (_request, reply) => {
+    if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store');
+  });
+  app.setErrorHandler<FastifyError>((failure, request, reply) => answerProblem(problemOf(failure, request), request, reply));
+  app.setNotFoundHandler((request, reply) => answerProblem(new Problem('NOT_FOUND'), request, reply));
+
+  for (const routes of [healthRoutes, codecRoutes, inboundRoutes, billRoutes, merchantPaymentRoutes, payRoutes, billPageRoutes]) {
+    void app.register(routes, context);
+  }
+  return app;
+}
+
+const fastifyProblems: Readonly<Record<string, ProblemCode>> = {
+  FST_ERR_CTP_BODY_TOO_LARGE: 'BODY_TOO_LARGE',
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: 'UNSUPPORTED_MEDIA_TYPE',
+};
+
+function problemOf(failure: FastifyError, request: FastifyRequest): Problem {
+  if (failure instanceof Problem) return failure;
+  if (failure instanceof WorkflowUnavailable) {
+    request.log.warn({ failure: failure.failure }, 'Temporal did not answer');
+    return new Problem('UNAVAILABLE');
+  }
+  if (failure.validation !== undefined) {
+    const errors = failure.validation.map(({ instancePath, message }) => ({
+      path: `${failure.validationContext ?? 'request'}${instancePath}`,
+      message: message ?? 'is not valid',
+    }));
+    return new Problem('INVALID_REQUEST', { errors });
+  }
+  const known = fastifyProblems[failure.code];
+  if (known !== undefined) return new Problem(known);
+  if (failure.statusCode !== undefined && failure.statusCode < 500) return new Problem('INVALID_REQUEST');
+  // The message may quote what was being handled, so only its kind is logged.
+  request.log.error({ failure: failure.name, code: failure.code, stack: stackWithoutMessage(failure) }, 'a request broke');
+  return new Problem('INTERNAL');
+}
+
+const stackWithoutMessage = (failure: Error): readonly string[] =>
+  (failure.stack ?? '').split('\n').filter((line) => line.startsWith('    at ')).slice(0, 8);
+
+function answerProblem(problem: Problem, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const declared = problems[problem.code];
+  const audience = request.url.startsWith('/v1/pay/') || request.url.startsWith('/pay/') ? 'payer' : 'developer';
+  if (declared.retryable) reply.header('retry-after', RETRY_AFTER_SECONDS);
+  return reply.code(declared.status).type(PROBLEM_CONTENT_TYPE).send(problemBody(problem, audience, request.id));
+}

@@ -1,0 +1,101 @@
+import type { FastifyBaseLogger } from 'fastify';
+import { expiryHolder } from '../domain/claims';
+import { eventIdFor } from '../platform/ids';
+import type { ServerContext } from './context';
+import { deliver } from './inbound/inbox';
+
+const RELAY_EVERY_MS = 1_000;
+const EXPIRE_EVERY_MS = 5_000;
+const BATCH = 50;
+/** A result that Temporal did not take is tried again after 1 s, 2 s, 4 s … at most every minute. */
+const LONGEST_BACKOFF_SECONDS = 60;
+
+export type Background = { stop(): Promise<void> };
+
+/** What a server does unasked: bring kept results to their workflows, and close bills whose time is over. Any number of servers may. */
+export function startBackground(context: ServerContext, log: FastifyBaseLogger): Background {
+  const loops = [
+    repeat('relay', RELAY_EVERY_MS, () => relayDueResults(context, log), log),
+    repeat('bill expiry', EXPIRE_EVERY_MS, () => expireDueBills(context), log),
+  ];
+  return {
+    async stop() {
+      await Promise.all(loops.map((loop) => loop.stop()));
+    },
+  };
+}
+
+function repeat(name: string, everyMs: number, work: () => Promise<number>, log: FastifyBaseLogger) {
+  let stopped = false;
+  let wake = (): void => undefined;
+  const pause = (): Promise<void> =>
+    new Promise((resolve) => {
+      const timer = setTimeout(resolve, everyMs);
+      wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+      if (stopped) wake();
+    });
+  const running = (async () => {
+    while (!stopped) {
+      const done = await work().catch((failure: unknown) => {
+        log.warn({ loop: name, failure: failure instanceof Error ? failure.name : 'UnknownError' }, 'will be tried again');
+        return 0;
+      });
+      if (done < BATCH) await pause();
+    }
+  })();
+  return {
+    async stop() {
+      stopped = true;
+      wake();
+      await running;
+    },
+  };
+}
+
+/** Delivers what is due. Rows are taken by moving their next time on, so two servers don't send the same one. */
+export async function relayDueResults(context: ServerContext, log: FastifyBaseLogger): Promise<number> {
+  const due = await context.db.$queryRaw<{ id: string }[]>`
+    UPDATE inbox SET
+      delivery_attempts = delivery_attempts + 1,
+      next_delivery_at = now() + make_interval(secs => LEAST(power(2, LEAST(delivery_attempts, 6)), ${LONGEST_BACKOFF_SECONDS}))
+    WHERE id IN (
+      SELECT id FROM inbox WHERE state = 'RECEIVED' AND next_delivery_at <= now() ORDER BY next_delivery_at LIMIT ${BATCH} FOR UPDATE SKIP LOCKED
+    ) RETURNING id`;
+  for (const { id } of due) {
+    await deliver(context, id).catch((failure: unknown) => {
+      log.warn({ inboxId: id, failure: failure instanceof Error ? failure.name : 'UnknownError' }, 'a result could not be delivered yet');
+    });
+  }
+  return due.length;
+}
+
+/** Closes bills whose time is over, unless a payment holds them: the claim decides, as between two payments. */
+export async function expireDueBills(context: ServerContext): Promise<number> {
+  const due = await context.db.bill.findMany({
+    where: { state: 'W', expiresAt: { lte: context.clock() }, claim: { is: null } },
+    take: BATCH,
+    orderBy: { expiresAt: 'asc' },
+  });
+  for (const bill of due) {
+    await context.db.$transaction(async (tx) => {
+      const taken = await tx.billClaim.createMany({ data: [{ billId: bill.id, holder: expiryHolder(bill.id) }], skipDuplicates: true });
+      if (taken.count === 0) return;
+      const version = bill.version + 1;
+      await tx.bill.update({ where: { id: bill.id, version: bill.version }, data: { state: 'D', version } });
+      await tx.event.create({
+        data: {
+          id: eventIdFor(bill.id, version),
+          type: 'bill.expired',
+          subjectId: bill.id,
+          version,
+          merchantId: bill.merchantId,
+          data: { state: 'D', amount: bill.amount },
+        },
+      });
+    });
+  }
+  return due.length;
+}

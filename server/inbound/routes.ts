@@ -1,0 +1,65 @@
+import type { FastifyPluginAsync, FastifyReply } from 'fastify';
+import { InboundRefused, type InboundAnswer, type InboundReader } from '../../activities/issuers/contract';
+import { isIssuerCode } from '../../domain/issuers';
+import type { ServerContext } from '../context';
+import { Problem } from '../errors';
+import { deliver, keepResult } from './inbox';
+
+/** Larger than any issuer's bound, so that the issuer's own bound gives the answer. */
+const BODY_LIMIT_BYTES = 64 * 1024;
+
+/** Issuer → Inbound: 인증 결과. The answer says that the result is kept; it does not wait for the VAN. */
+export const inboundRoutes: FastifyPluginAsync<ServerContext> = async (app, context) => {
+  // The bytes are verified as they came: no parser touches them first.
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: BODY_LIMIT_BYTES }, (_request, body, done) => {
+    done(null, body);
+  });
+  const deliveries = new Set<Promise<void>>();
+  app.addHook('onClose', async () => {
+    await Promise.allSettled(deliveries);
+  });
+
+  app.post<{ Params: { issuer: string } }>('/inbound/:issuer', async (request, reply) => {
+    const { issuer } = request.params;
+    if (!isIssuerCode(issuer)) throw new Problem('NOT_FOUND');
+    const reader = context.readers[issuer];
+    const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
+    try {
+      const refusal = refusalBeforeReading(reader, request.headers['content-type'], body);
+      if (refusal !== undefined) return send(reply, reader, refusal);
+      const verified = reader.read(body, context.clock());
+      const kept = await keepResult(context, reader, verified, body);
+      request.log.info({ issuer, transactionId: verified.transactionId, answer: kept.answer, inboxId: kept.inboxId }, 'authentication result');
+      if (kept.inboxId !== undefined) deliverSoon(kept.inboxId);
+      return send(reply, reader, kept.answer);
+    } catch (failure) {
+      if (failure instanceof InboundRefused) {
+        request.log.warn({ issuer, answer: failure.answer, detail: failure.detail, peer: request.ip }, 'authentication result refused');
+        return send(reply, reader, failure.answer);
+      }
+      request.log.error({ issuer, failure: failure instanceof Error ? failure.name : 'UnknownError' }, 'authentication result not kept');
+      return send(reply, reader, 'not-kept');
+    }
+  });
+
+  /** Not awaited by the answer: the result is durable, and the relay delivers what this does not. */
+  function deliverSoon(inboxId: string): void {
+    const delivery = deliver(context, inboxId).catch((failure: unknown) => {
+      app.log.warn({ inboxId, failure: failure instanceof Error ? failure.name : 'UnknownError' }, 'left to the relay');
+    });
+    deliveries.add(delivery);
+    void delivery.finally(() => deliveries.delete(delivery));
+  }
+};
+
+function refusalBeforeReading(reader: InboundReader, contentType: string | undefined, body: Buffer): InboundAnswer | undefined {
+  const mediaType = contentType?.split(';', 1)[0]?.trim().toLowerCase();
+  if (mediaType !== reader.contentType) return 'wrong-content-type';
+  return body.length > reader.maxBytes ? 'too-large' : undefined;
+}
+
+function send(reply: FastifyReply, reader: InboundReader, answer: InboundAnswer): FastifyReply {
+  const { status, contentType, body } = reader.answer(answer);
+  return reply.code(status).type(contentType).send(body);
+}

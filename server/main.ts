@@ -1,0 +1,56 @@
+import { Client, Connection } from '@temporalio/client';
+import closeWithGrace from 'close-with-grace';
+import { inboundReader } from '../activities/issuers/inbound-registry';
+import { ConfigurationError, serverConfig } from '../platform/config';
+import { dataConverter } from '../platform/data-converter';
+import { openFoundation } from '../platform/foundation';
+import { temporalAddress } from '../platform/temporal';
+import { buildApp } from './app';
+import { startBackground } from './background';
+import type { ServerContext } from './context';
+import { createReadiness } from './ops/readiness';
+import { createPaymentWorkflows } from './payment-workflows';
+
+const CLOSE_WITHIN_MS = 35_000;
+
+async function main(): Promise<void> {
+  const config = serverConfig(process.env);
+  const foundation = await openFoundation('server', config, ['temporal-payload', 'auth-result', 'bill-link']);
+  const { db, keyrings, log } = foundation;
+  // Lazy, so that a server starts, reads and answers polls while Temporal is away; `/readyz` tells.
+  const connection = Connection.lazy(temporalAddress(config));
+  const client = new Client({ connection, namespace: config.TEMPORAL_NAMESPACE, dataConverter: dataConverter(keyrings['temporal-payload']) });
+  const clock = (): Date => new Date();
+  const context: ServerContext = {
+    db,
+    workflows: createPaymentWorkflows(client, { payCallTimeoutMs: config.PAY_CALL_TIMEOUT_MS, workflowTaskTimeoutMs: config.WORKFLOW_TASK_TIMEOUT_MS }),
+    readers: { kb: inboundReader('kb', { kb: { resultMacKey: config.KB_RESULT_MAC_KEY } }) },
+    keyrings: { payload: keyrings['temporal-payload'], authResult: keyrings['auth-result'], billLink: keyrings['bill-link'] },
+    readiness: createReadiness({ db, client, namespace: config.TEMPORAL_NAMESPACE, clock }),
+    clock,
+    settings: {
+      publicUrl: config.PUBLIC_URL.replace(/\/$/, ''),
+      authenticationTimeoutMs: config.AUTHENTICATION_TIMEOUT_MS,
+      temporalUiOrigin: config.TEMPORAL_UI_ORIGIN.replace(/\/$/, ''),
+      operatorToken: config.OPERATOR_TOKEN,
+      desktopCardAppUrl: config.DESKTOP_CARD_APP_URL,
+    },
+  };
+  const trustedProxies = config.TRUSTED_PROXIES.split(',').map((address) => address.trim()).filter((address) => address !== '');
+  const app = buildApp(context, { log, trustedProxies });
+  const background = startBackground(context, log);
+
+  closeWithGrace({ delay: CLOSE_WITHIN_MS, logger: log }, async () => {
+    await app.close();
+    await background.stop();
+    await connection.close();
+    await foundation.close();
+  });
+  await app.listen({ host: config.API_HOST, port: config.API_PORT });
+}
+
+main().catch((failure: unknown) => {
+  const text = failure instanceof ConfigurationError ? failure.message : failure instanceof Error ? `${failure.name}: ${failure.message}` : 'could not start';
+  process.stderr.write(`server: ${text}\n`);
+  process.exit(1);
+});

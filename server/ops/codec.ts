@@ -1,0 +1,75 @@
+import { timingSafeEqual } from 'node:crypto';
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { Type } from '@sinclair/typebox';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { sha256 } from '../../platform/ids';
+import { EncryptingCodec } from '../../platform/payload-codec';
+import type { ServerContext } from '../context';
+import { Problem } from '../errors';
+
+const Payloads = Type.Object({
+  payloads: Type.Array(
+    Type.Object({
+      metadata: Type.Optional(Type.Record(Type.String({ maxLength: 100 }), Type.String({ maxLength: 4_096 }))),
+      data: Type.Optional(Type.String({ maxLength: 4 * 1024 * 1024 })),
+    }),
+    { maxItems: 1_000 },
+  ),
+});
+const BODY_LIMIT_BYTES = 8 * 1024 * 1024;
+
+/**
+ * Lets Temporal Web UI show payloads to operators. What is sealed inside them (OTC, authentication results) stays sealed: this
+ * process does not hold those keys' purposes for opening, and the endpoint opens payloads only.
+ */
+export const codecRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (app, { keyrings, settings }) => {
+  const codec = new EncryptingCodec(keyrings.payload);
+
+  app.addHook('onRequest', async (request, reply) => {
+    allowWebUi(request, reply, settings.temporalUiOrigin);
+    if (request.method !== 'OPTIONS' && !isOperator(request, settings)) throw new Problem('UNAUTHENTICATED');
+  });
+  app.options('/ops/codec/decode', async (_request, reply) => reply.code(204).send());
+  app.post('/ops/codec/decode', { bodyLimit: BODY_LIMIT_BYTES, schema: { body: Payloads } }, async (request) => {
+    const decoded = await codec.decode(request.body.payloads.map(fromJson));
+    return { payloads: decoded.map(toJson) };
+  });
+};
+
+function allowWebUi(request: FastifyRequest, reply: FastifyReply, origin: string): void {
+  if (request.headers.origin !== origin) return;
+  reply.headers({
+    'access-control-allow-origin': origin,
+    'access-control-allow-methods': 'POST',
+    'access-control-allow-headers': 'content-type, authorization, x-namespace',
+    'access-control-allow-credentials': 'true',
+    'cross-origin-resource-policy': 'cross-origin',
+    vary: 'origin',
+  });
+}
+
+const LOOPBACK = new Set(['127.0.0.1', '::1', '::ffff:127.0.0.1']);
+
+/**
+ * With OPERATOR_TOKEN: whoever has it. Without: Temporal Web UI's own pages on this very machine, which is the embedded run. The
+ * peer's address is the socket's, since a forwarded one can be claimed.
+ */
+function isOperator(request: FastifyRequest, settings: ServerContext['settings']): boolean {
+  if (settings.operatorToken !== '') {
+    return timingSafeEqual(sha256(request.headers.authorization ?? ''), sha256(`Bearer ${settings.operatorToken}`));
+  }
+  return LOOPBACK.has(request.socket.remoteAddress ?? '') && request.headers.origin === settings.temporalUiOrigin;
+}
+
+type JsonPayload = { readonly metadata?: Readonly<Record<string, string>>; readonly data?: string };
+type BinaryPayload = { readonly metadata?: Record<string, Uint8Array> | null; readonly data?: Uint8Array | null };
+
+const fromJson = ({ metadata = {}, data }: JsonPayload) => ({
+  metadata: Object.fromEntries(Object.entries(metadata).map(([name, value]) => [name, Buffer.from(value, 'base64')])),
+  data: Buffer.from(data ?? '', 'base64'),
+});
+
+const toJson = ({ metadata, data }: BinaryPayload): JsonPayload => ({
+  metadata: Object.fromEntries(Object.entries(metadata ?? {}).map(([name, value]) => [name, Buffer.from(value).toString('base64')])),
+  data: Buffer.from(data ?? []).toString('base64'),
+});

@@ -1,0 +1,43 @@
+import type { Client } from '@temporalio/client';
+import { vans, vanTaskQueue, type VanName } from '../../domain/vans';
+import type { Database } from '../../platform/database';
+import { BILL_TASK_QUEUE } from '../../workflows/messages';
+
+/** Can a payment be made now? Each check is `ok`, or says what is missing. */
+export type Readiness = () => Promise<Readonly<Record<string, string>>>;
+
+/** A worker that polls is seen at least this often: Temporal's long poll ends after a minute. */
+const POLLER_SEEN_WITHIN_MS = 90_000;
+const CHECK_TIMEOUT_MS = 2_000;
+
+const WORKFLOW_TASKS = 1;
+const ACTIVITY_TASKS = 2;
+
+/** Asks the database, Temporal, and each task queue's pollers. A server that runs has its KMS data keys. */
+export function createReadiness(options: { readonly db: Database; readonly client: Client; readonly namespace: string; readonly clock: () => Date }): Readiness {
+  const { db, client, namespace, clock } = options;
+  const polled = async (queue: string, taskQueueType: number): Promise<string> => {
+    const { pollers } = await client.withDeadline(Date.now() + CHECK_TIMEOUT_MS, () =>
+      client.workflowService.describeTaskQueue({ namespace, taskQueue: { name: queue }, taskQueueType }),
+    );
+    const oldest = clock().getTime() - POLLER_SEEN_WITHIN_MS;
+    const alive = pollers.some(({ lastAccessTime }) => Number(lastAccessTime?.seconds ?? 0) * 1000 >= oldest);
+    return alive ? 'ok' : `no worker polls task queue ${queue}`;
+  };
+  const checks: Readonly<Record<string, () => Promise<string>>> = {
+    database: async () => {
+      await db.$queryRaw`SELECT 1`;
+      return 'ok';
+    },
+    [`worker:${BILL_TASK_QUEUE}`]: () => polled(BILL_TASK_QUEUE, WORKFLOW_TASKS),
+    ...Object.fromEntries((Object.keys(vans) as VanName[]).map((van) => [`worker:${vanTaskQueue(van)}`, () => polled(vanTaskQueue(van), ACTIVITY_TASKS)])),
+  };
+  return async () =>
+    Object.fromEntries(
+      await Promise.all(
+        Object.entries(checks).map(async ([name, check]): Promise<[string, string]> => [name, await check().catch((failure: unknown) => unreachable(failure))]),
+      ),
+    );
+}
+
+const unreachable = (failure: unknown): string => `can't be asked (${failure instanceof Error ? failure.name : 'UnknownError'})`;
