@@ -1,4 +1,6 @@
 // Two projects: `unit` needs nothing but node_modules; `system` needs what cli/ starts first (see README.md, Tests).
+const esModules = ['content-disposition', 'cookie'];
+
 /** @type {import('jest').Config} */
 const common = {
   testEnvironment: 'node',
@@ -7,7 +9,10 @@ const common = {
       '@swc/jest',
       { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, module: { type: 'commonjs' }, sourceMaps: 'inline' },
     ],
+    // ES modules, which Node 20 can require but jest on it can't.
+    [`/node_modules/(${esModules.join('|')})/.+\\.js$`]: ['@swc/jest', { jsc: { target: 'es2022' }, module: { type: 'commonjs' } }],
   },
+  transformIgnorePatterns: [`/node_modules/(?!(${esModules.join('|')})/)`],
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.cache/', '<rootDir>/.data/'],
 };
 

@@ -21,6 +21,20 @@ export function isVanName(x: string): x is VanName {
   return Object.hasOwn(vans, x);
 }
 
+/** Thrown when a row names a VAN that this version does not know. */
+export class UnknownVan extends Error {
+  override readonly name = 'UnknownVan';
+  constructor(readonly van: string) {
+    super(`There is no VAN ${JSON.stringify(van)}: correct the merchant's terminals, or deploy a version that knows it.`);
+  }
+}
+
+/** @throws UnknownVan */
+export function vanName(x: string): VanName {
+  if (!isVanName(x)) throw new UnknownVan(x);
+  return x;
+}
+
 /** The Temporal task queue of a VAN's telegrams; only its own workers poll it. */
 export function vanTaskQueue(name: VanName): string {
   return `van-${name}`;

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { FastifyBaseLogger } from 'fastify';
 import { expiryHolder } from '../domain/claims';
 import { eventIdFor } from '../platform/ids';
@@ -26,30 +27,20 @@ export function startBackground(context: ServerContext, log: FastifyBaseLogger):
 }
 
 function repeat(name: string, everyMs: number, work: () => Promise<number>, log: FastifyBaseLogger) {
-  let stopped = false;
-  let wake = (): void => undefined;
-  const pause = (): Promise<void> =>
-    new Promise((resolve) => {
-      const timer = setTimeout(resolve, everyMs);
-      wake = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-      if (stopped) wake();
-    });
+  const stopping = new AbortController();
+  const { signal } = stopping;
   const running = (async () => {
-    while (!stopped) {
+    while (!signal.aborted) {
       const done = await work().catch((failure: unknown) => {
         log.warn({ loop: name, failure: failure instanceof Error ? failure.name : 'UnknownError' }, 'will be tried again');
         return 0;
       });
-      if (done < BATCH) await pause();
+      if (done < BATCH) await pause(everyMs, undefined, { signal }).catch(() => undefined);
     }
   })();
   return {
     async stop() {
-      stopped = true;
-      wake();
+      stopping.abort();
       await running;
     },
   };

@@ -1,6 +1,6 @@
 import { Client, Connection } from '@temporalio/client';
 import closeWithGrace from 'close-with-grace';
-import { inboundReader } from '../activities/issuers/inbound-registry';
+import { inboundReaders } from '../activities/issuers/inbound-registry';
 import { ConfigurationError, serverConfig } from '../platform/config';
 import { dataConverter } from '../platform/data-converter';
 import { openFoundation } from '../platform/foundation';
@@ -24,7 +24,7 @@ async function main(): Promise<void> {
   const context: ServerContext = {
     db,
     workflows: createPaymentWorkflows(client, { payCallTimeoutMs: config.PAY_CALL_TIMEOUT_MS, workflowTaskTimeoutMs: config.WORKFLOW_TASK_TIMEOUT_MS }),
-    readers: { kb: inboundReader('kb', { kb: { resultMacKey: config.KB_RESULT_MAC_KEY } }) },
+    readers: inboundReaders({ kb: { resultMacKey: config.KB_RESULT_MAC_KEY } }),
     keyrings: { payload: keyrings['temporal-payload'], authResult: keyrings['auth-result'], billLink: keyrings['bill-link'] },
     readiness: createReadiness({ db, client, namespace: config.TEMPORAL_NAMESPACE, clock }),
     clock,

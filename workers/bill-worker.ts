@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { Worker, type NativeConnection } from '@temporalio/worker';
-import { issuerAdapter } from '../activities/issuers/registry';
+import { issuerAdapters } from '../activities/issuers/registry';
 import { createPaymentActivities } from '../activities/payments';
 import type { BillWorkerConfig } from '../platform/config';
 import { dataConverter } from '../platform/data-converter';
@@ -27,7 +27,7 @@ export async function createBillWorker(config: BillWorkerConfig, connection: Nat
     shutdownGraceTime: '10s',
     activities: createPaymentActivities({
       db,
-      issuers: { kb: issuerAdapter('kb', { kb: { orderMacKey: config.KB_ORDER_MAC_KEY, srCode: config.KB_SR_CODE } }) },
+      issuers: issuerAdapters({ kb: { orderMacKey: config.KB_ORDER_MAC_KEY, srCode: config.KB_SR_CODE } }),
       keyrings: { authResult: keyrings['auth-result'], otc: keyrings.otc },
       vanAccess: config.vanAccess,
       approvalQueueTimeoutMs: config.APPROVAL_QUEUE_TIMEOUT_MS,

@@ -40,11 +40,11 @@ function installRuntime(log: Logger): void {
       log: (level, message, meta) => {
         writeLine(log, level, message, meta);
       },
-      trace: (message, meta) => log.trace(meta ?? {}, message),
-      debug: (message, meta) => log.debug(meta ?? {}, message),
-      info: (message, meta) => log.info(meta ?? {}, message),
-      warn: (message, meta) => log.warn(meta ?? {}, message),
-      error: (message, meta) => log.error(meta ?? {}, message),
+      trace: (message, meta) => { log.trace(meta ?? {}, message); },
+      debug: (message, meta) => { log.debug(meta ?? {}, message); },
+      info: (message, meta) => { log.info(meta ?? {}, message); },
+      warn: (message, meta) => { log.warn(meta ?? {}, message); },
+      error: (message, meta) => { log.error(meta ?? {}, message); },
     },
     shutdownSignals: ['SIGTERM', 'SIGINT'],
   });

@@ -9,7 +9,7 @@ import { searchAttributes } from '../workflows/search-attributes';
  */
 export async function registerSearchAttributes(connection: NativeConnection, namespace: string): Promise<void> {
   const known = await connection.operatorService.listSearchAttributes({ namespace });
-  const missing = Object.values(searchAttributes).filter(({ name }) => !(name in (known.customAttributes ?? {})));
+  const missing = Object.values(searchAttributes).filter(({ name }) => !(name in (known.customAttributes)));
   if (missing.length === 0) return;
   const types = Object.fromEntries(missing.map(({ name, type }) => [name, encodeSearchAttributeIndexedValueType(type)]));
   try {

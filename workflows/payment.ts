@@ -147,7 +147,7 @@ function listen(): Heard {
       return heard.resolved;
     },
     {
-      validator: (resolution) => {
+      validator: (resolution: Resolution) => {
         const waits = heard.reviewing && heard.resolution === undefined;
         const refusal = waits ? refusedResolution(resolution) : 'this payment does not wait for a review';
         if (refusal !== undefined) throw ApplicationFailure.nonRetryable(refusal, 'ResolutionRefused');

@@ -9,8 +9,8 @@ jest.doMock('./kb/seed', loadsDecryption);
 
 describe('what the server imports of issuers', () => {
   test('reads results without any decryption code', () => {
-    const { inboundReader } = jest.requireActual<typeof InboundRegistry>('./inbound-registry');
-    const reader = inboundReader('kb', { kb: { resultMacKey: Buffer.alloc(32, 2) } });
+    const { inboundReaders } = jest.requireActual<typeof InboundRegistry>('./inbound-registry');
+    const reader = inboundReaders({ kb: { resultMacKey: Buffer.alloc(32, 2) } }).kb;
     expect(reader.answer('kept').body).toMatch(/^result=0000&/);
   });
 

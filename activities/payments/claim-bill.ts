@@ -1,5 +1,5 @@
 import { kstDateOf, kstDateTime } from '../../domain/kst';
-import { isVanName, vanTaskQueue } from '../../domain/vans';
+import { vanName, vanTaskQueue } from '../../domain/vans';
 import { attemptIdFor } from '../../platform/ids';
 import type { Transaction } from '../../platform/database';
 import type { Attempt, Terminal } from '../../prisma/generated/client';
@@ -89,16 +89,11 @@ function prepared(deps: PaymentDeps, attempt: Attempt): PreparedAttempt {
   const access = accessOf(deps, attempt.van);
   return {
     attemptId: attempt.id,
-    van: vanNameOf(attempt.van),
-    taskQueue: vanTaskQueue(vanNameOf(attempt.van)),
+    van: vanName(attempt.van),
+    taskQueue: vanTaskQueue(vanName(attempt.van)),
     scheduleToStartMs: deps.approvalQueueTimeoutMs,
     startToCloseMs: access.connectTimeoutMs + access.readTimeoutMs + ACTIVITY_MARGIN_MS,
   };
 }
 
-const accessOf = (deps: PaymentDeps, van: string) => deps.vanAccess[vanNameOf(van)];
-
-function vanNameOf(van: string) {
-  if (!isVanName(van)) throw new TypeError(`Unknown VAN ${van}: correct the merchant's terminals`);
-  return van;
-}
+const accessOf = (deps: PaymentDeps, van: string) => deps.vanAccess[vanName(van)];

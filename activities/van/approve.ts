@@ -1,6 +1,6 @@
 import { Context } from '@temporalio/activity';
 import { issuers, type IssuerCode } from '../../domain/issuers';
-import { isVanName, vans, type VanName } from '../../domain/vans';
+import { vanName, vans, type VanName } from '../../domain/vans';
 import type { Database } from '../../platform/database';
 import type { Keyring } from '../../platform/keyring';
 import type { Logger } from '../../platform/logger';
@@ -55,7 +55,7 @@ async function withHeartbeat<T>(work: () => Promise<T>): Promise<T> {
 }
 
 async function ask(deps: VanDeps, attempt: FullAttempt, sealedOtc: string): Promise<Ended> {
-  const van = vanNameOf(attempt.van);
+  const van = vanName(attempt.van);
   try {
     const otc = await deps.keyrings.otc.open(Buffer.from(sealedOtc, 'base64'), attempt.paymentId);
     const request = approvalRequest(attempt, van, otc.toString('latin1'));
@@ -155,8 +155,3 @@ async function keep({ db, clock, log }: VanDeps, attempt: Attempt, { outcome, an
 }
 
 const stateOf = { approved: 'APPROVED', declined: 'DECLINED', 'not-sent': 'NOT_SENT', unknown: 'UNKNOWN' } as const;
-
-function vanNameOf(van: string): VanName {
-  if (!isVanName(van)) throw new TypeError(`Unknown VAN ${van}: correct the merchant's terminals`);
-  return van;
-}

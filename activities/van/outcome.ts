@@ -1,6 +1,6 @@
 import type { Attempt } from '../../prisma/generated/client';
 import type { Approval, ApprovalOutcome } from '../payments/types';
-import { classifyResponse } from './response-codes';
+import { classifyResponse } from '../../domain/van-response-codes';
 import type { ResponseFields } from './telegram';
 
 /** What an attempt's row proves. A row that is SENDING proves nothing yet: the VAN may have approved it. */

@@ -1,4 +1,4 @@
-import type { FastifyPluginAsync, FastifyReply } from 'fastify';
+import type { FastifyPluginAsync, FastifyRequest } from 'fastify';
 import { InboundRefused, type InboundAnswer, type InboundReader } from '../../activities/issuers/contract';
 import { isIssuerCode } from '../../domain/issuers';
 import type { ServerContext } from '../context';
@@ -24,24 +24,31 @@ export const inboundRoutes: FastifyPluginAsync<ServerContext> = async (app, cont
     const { issuer } = request.params;
     if (!isIssuerCode(issuer)) throw new Problem('NOT_FOUND');
     const reader = context.readers[issuer];
+    const answer = await receive(request, reader);
+    const { status, contentType, body } = reader.answer(answer);
+    return reply.code(status).type(contentType).send(body);
+  });
+
+  async function receive(request: FastifyRequest, reader: InboundReader): Promise<InboundAnswer> {
     const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
+    const { issuer } = reader;
     try {
       const refusal = refusalBeforeReading(reader, request.headers['content-type'], body);
-      if (refusal !== undefined) return send(reply, reader, refusal);
+      if (refusal !== undefined) return refusal;
       const verified = reader.read(body, context.clock());
       const kept = await keepResult(context, reader, verified, body);
       request.log.info({ issuer, transactionId: verified.transactionId, answer: kept.answer, inboxId: kept.inboxId }, 'authentication result');
       if (kept.inboxId !== undefined) deliverSoon(kept.inboxId);
-      return send(reply, reader, kept.answer);
+      return kept.answer;
     } catch (failure) {
       if (failure instanceof InboundRefused) {
         request.log.warn({ issuer, answer: failure.answer, detail: failure.detail, peer: request.ip }, 'authentication result refused');
-        return send(reply, reader, failure.answer);
+        return failure.answer;
       }
       request.log.error({ issuer, failure: failure instanceof Error ? failure.name : 'UnknownError' }, 'authentication result not kept');
-      return send(reply, reader, 'not-kept');
+      return 'not-kept';
     }
-  });
+  }
 
   /** Not awaited by the answer: the result is durable, and the relay delivers what this does not. */
   function deliverSoon(inboxId: string): void {
@@ -57,9 +64,4 @@ function refusalBeforeReading(reader: InboundReader, contentType: string | undef
   const mediaType = contentType?.split(';', 1)[0]?.trim().toLowerCase();
   if (mediaType !== reader.contentType) return 'wrong-content-type';
   return body.length > reader.maxBytes ? 'too-large' : undefined;
-}
-
-function send(reply: FastifyReply, reader: InboundReader, answer: InboundAnswer): FastifyReply {
-  const { status, contentType, body } = reader.answer(answer);
-  return reply.code(status).type(contentType).send(body);
 }

@@ -16,7 +16,7 @@ export class InvalidMerchant extends Error {
 }
 
 const bounds: readonly (readonly [(merchant: NewMerchant) => boolean, string])[] = [
-  [({ name }) => name.trim() !== '' && [...name].length <= 60, 'name must have 1 to 60 characters'],
+  [({ name }) => name.trim() !== '' && Array.from(name).length <= 60, 'name must have 1 to 60 characters'],
   [({ businessNo }) => /^[0-9]{10}$/.test(businessNo), 'businessNo must be 10 digits'],
   [({ terminals }) => terminals.length > 0, 'at least one terminal is needed'],
   [({ terminals }) => terminals.every(({ terminalId }) => /^[\x21-\x7e]{1,10}$/.test(terminalId)), 'a terminal id has 1 to 10 ASCII characters'],

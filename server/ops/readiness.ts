@@ -1,7 +1,10 @@
 import type { Client } from '@temporalio/client';
+import { temporal } from '@temporalio/proto';
 import { vans, vanTaskQueue, type VanName } from '../../domain/vans';
 import type { Database } from '../../platform/database';
 import { BILL_TASK_QUEUE } from '../../workflows/messages';
+
+const { TASK_QUEUE_TYPE_WORKFLOW, TASK_QUEUE_TYPE_ACTIVITY } = temporal.api.enums.v1.TaskQueueType;
 
 /** Can a payment be made now? Each check is `ok`, or says what is missing. */
 export type Readiness = () => Promise<Readonly<Record<string, string>>>;
@@ -10,13 +13,10 @@ export type Readiness = () => Promise<Readonly<Record<string, string>>>;
 const POLLER_SEEN_WITHIN_MS = 90_000;
 const CHECK_TIMEOUT_MS = 2_000;
 
-const WORKFLOW_TASKS = 1;
-const ACTIVITY_TASKS = 2;
-
 /** Asks the database, Temporal, and each task queue's pollers. A server that runs has its KMS data keys. */
 export function createReadiness(options: { readonly db: Database; readonly client: Client; readonly namespace: string; readonly clock: () => Date }): Readiness {
   const { db, client, namespace, clock } = options;
-  const polled = async (queue: string, taskQueueType: number): Promise<string> => {
+  const polled = async (queue: string, taskQueueType: temporal.api.enums.v1.TaskQueueType): Promise<string> => {
     const { pollers } = await client.withDeadline(Date.now() + CHECK_TIMEOUT_MS, () =>
       client.workflowService.describeTaskQueue({ namespace, taskQueue: { name: queue }, taskQueueType }),
     );
@@ -29,8 +29,8 @@ export function createReadiness(options: { readonly db: Database; readonly clien
       await db.$queryRaw`SELECT 1`;
       return 'ok';
     },
-    [`worker:${BILL_TASK_QUEUE}`]: () => polled(BILL_TASK_QUEUE, WORKFLOW_TASKS),
-    ...Object.fromEntries((Object.keys(vans) as VanName[]).map((van) => [`worker:${vanTaskQueue(van)}`, () => polled(vanTaskQueue(van), ACTIVITY_TASKS)])),
+    [`worker:${BILL_TASK_QUEUE}`]: () => polled(BILL_TASK_QUEUE, TASK_QUEUE_TYPE_WORKFLOW),
+    ...Object.fromEntries((Object.keys(vans) as VanName[]).map((van) => [`worker:${vanTaskQueue(van)}`, () => polled(vanTaskQueue(van), TASK_QUEUE_TYPE_ACTIVITY)])),
   };
   return async () =>
     Object.fromEntries(

@@ -85,7 +85,7 @@ describe('an order outside the contract', () => {
     ['orderNo', { orderNo: '' }],
     ['orderNo', { orderNo: `OD${'x'.repeat(39)}` }],
     ['orderNo', { orderNo: 'OD주문' }],
-    ['orderNo', { orderNo: 'PLpay_1' }],
+    ['orderNo', { orderNo: 'QQpay_1' }],
     ['businessNo', { businessNo: '120-88-12345' }],
     ['amount', { amount: won(0) }],
     ['merchantName', { merchantName: '' }],

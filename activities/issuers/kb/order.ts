@@ -36,7 +36,7 @@ const isName = (text: string, longest: number): boolean => isWellFormed(text) &&
 
 const RULES: readonly Rule[] = [
   { field: 'transactionId', bounds: '20 digits of [0-9a-f]', holds: (o) => /^[0-9a-f]{20}$/.test(o.transactionId) },
-  { field: 'orderNo', bounds: 'OD and the payment id, at most 40 printable ASCII characters', holds: (o) => /^OD[\x21-\x7e]{1,38}$/.test(o.orderNo) },
+  { field: 'orderNo', bounds: 'OD, PL or SP and the payment id, at most 40 printable ASCII characters', holds: (o) => /^(?:OD|PL|SP)[\x21-\x7e]{1,38}$/.test(o.orderNo) },
   { field: 'businessNo', bounds: '10 digits', holds: (o) => /^\d{10}$/.test(o.businessNo) },
   { field: 'amount', bounds: '1 to 999,999,999,999 whole won', holds: (o) => /^[1-9]\d{0,11}$/.test(String(o.amount)) },
   { field: 'merchantName', bounds: '1-60 characters', holds: (o) => isName(o.merchantName, 60) },

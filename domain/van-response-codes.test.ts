@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { classifyResponse, responseCodes, type ResponseClass } from './response-codes';
+import { classifyResponse, responseCodes, type ResponseClass } from './van-response-codes';
 
 const classOf = (state: string, responseCode: string, issuerResponseCode = ''): ResponseClass =>
   classifyResponse({ state, responseCode, issuerResponseCode }).class;
@@ -65,9 +65,9 @@ describe('an answer', () => {
 });
 
 describe('the tables', () => {
-  test('hold exactly the codes of the reference that may hide an approval', () => {
-    expect(codesOf('van', 'ambiguous').sort()).toEqual(['7390', '8374', '8381', '8712', '8903']);
-    expect(codesOf('issuer', 'ambiguous')).toEqual(['10']);
+  test('hold exactly the codes that may hide an approval', () => {
+    expect(codesOf('van', 'ambiguous').sort()).toEqual(['7001', '7003', '7390', '8009', '8374', '8381', '8712', '8903', '9999']);
+    expect(codesOf('issuer', 'ambiguous').sort()).toEqual(['10', '36']);
     expect(codesOf('van', 'approved')).toEqual(['0000']);
     expect(codesOf('issuer', 'approved')).toEqual([]);
   });

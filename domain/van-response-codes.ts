@@ -1,4 +1,4 @@
-import { reasons, type PayerText, type Reason } from '../../domain/reasons';
+import { reasons, type PayerText, type Reason } from './reasons';
 
 /**
  * What an answer to an approval means: `approved`; `hard` the same card won't work; `soft` it may work later, with another
@@ -79,12 +79,15 @@ const technical = (name: string, payer: PayerText = texts.technical): CodeMeanin
 const ambiguous = (name: string): CodeMeaning => meaning('ambiguous')(name, texts.unknown);
 const unlisted = ambiguous('not listed');
 
-/** VAN응답코드, 4 digits. */
+/**
+ * VAN응답코드, 4 digits, as answers to an approval. What tells of a cancel or of an earlier request (7001 7003 8009) makes no sense there,
+ * and "other" (9999) says nothing, so neither proves that nothing was approved.
+ */
 const vanCodes: Readonly<Record<string, CodeMeaning>> = {
   '0000': { class: 'approved', name: 'approved', payer: texts.approved },
-  '7001': technical('already cancelled'),
-  '7003': technical('original not found'),
-  '8009': technical('already cancelled or no such original'),
+  '7001': ambiguous('already cancelled'),
+  '7003': ambiguous('original not found'),
+  '8009': ambiguous('already cancelled or no such original'),
   '8035': soft('limit or funds', texts.limitOrFunds),
   '8323': soft('limit or funds', texts.limitOrFunds),
   '8325': soft('limit or funds', texts.limitOrFunds),
@@ -115,10 +118,10 @@ const vanCodes: Readonly<Record<string, CodeMeaning>> = {
   '8373': soft('call the issuer', texts.askIssuer),
   '8376': soft('call the issuer', texts.askIssuer),
   '9000': soft('call the issuer', texts.askIssuer),
-  '9999': technical('other refusal'),
+  '9999': ambiguous('other'),
 };
 
-/** 카드사응답코드, 2 characters. */
+/** 카드사응답코드, 2 characters. A duplicate (36) means that something like it was approved before: it proves nothing of this one. */
 const issuerCodes: Readonly<Record<string, CodeMeaning>> = {
   '01': hard('card stopped', texts.stopped),
   '04': hard('card expired', texts.expired),
@@ -132,7 +135,7 @@ const issuerCodes: Readonly<Record<string, CodeMeaning>> = {
   '24': technical('no original'),
   '25': technical('already cancelled'),
   '26': hard('card lost or stolen', texts.lostOrStolen),
-  '36': technical('duplicate'),
+  '36': ambiguous('duplicate'),
   '54': soft('balance too low', texts.balance),
   '61': technical('cancel period over'),
   F4: soft('no installments', texts.installment),

@@ -1,0 +1,112 @@
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
+import { Type } from '@sinclair/typebox';
+import Fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
+
+import { AuthenticationBook } from './authentications';
+import { deliver, type DeliveryOptions, type InboundAnswer } from './delivery';
+import { PAGE_HEADERS } from './html';
+import { alreadyApprovedPage, answeredPage, orderPage, refusedPage, waitingPage } from './pages';
+import { OrderRefusedError, TAMPERINGS, type IssuerWire, type OpenedOrder, type Result } from './wire';
+
+export type IssuerAppOptions = {
+  /** The issuers played; at least one. The first also speaks for URLs that none of them claims. */
+  readonly wires: readonly [IssuerWire, ...IssuerWire[]];
+  readonly delivery: DeliveryOptions;
+};
+
+type Opened = OpenedOrder & { readonly wire: IssuerWire };
+
+const closed = { additionalProperties: false };
+const Url = Type.String({ minLength: 1, maxLength: 20_000 });
+const UrlBody = Type.Object({ url: Url }, closed);
+const Text = Type.Optional(Type.String({ maxLength: 200 }));
+const AppAnswerBody = Type.Object(
+  { url: Url, answer: Type.Union([Type.Literal('approve'), Type.Literal('decline'), Type.Literal('cancel'), Type.Literal('wait')]) },
+  closed,
+);
+const ControlAnswerBody = Type.Object(
+  {
+    url: Url,
+    rcd: Type.Optional(Type.String({ pattern: '^\\d{4}$' })),
+    ...{ otc: Text, quota: Text, noint: Text, usingPoint: Text, orderNo: Text, cardPrefix: Text },
+    tamper: Type.Optional(Type.Union(TAMPERINGS.map((tampering) => Type.Literal(tampering)))),
+    repeat: Type.Optional(Type.Integer({ minimum: 1, maximum: 10 })),
+    send: Type.Optional(Type.Boolean()),
+  },
+  closed,
+);
+
+const UNPROCESSABLE = 422;
+const CONFLICT = 409;
+
+/** The card app's pages and the issuer's controls (docs/contracts/simulators.md), for every issuer given. */
+export function buildIssuerApp({ wires, delivery }: IssuerAppOptions): FastifyInstance {
+  const book = new AuthenticationBook();
+  const app = Fastify({
+    forceCloseConnections: true,
+    // A field the contract does not know is a test's mistake, so it is refused and not dropped.
+    ajv: { customOptions: { removeAdditional: false } },
+  });
+  app.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, body, done) => {
+    done(null, Object.fromEntries(new URLSearchParams(String(body))));
+  });
+  const routes = app.withTypeProvider<TypeBoxTypeProvider>();
+
+  const wireOf = (url: string): IssuerWire => wires.find((wire) => wire.claims(url)) ?? wires[0];
+  const open = (url: string): Opened => {
+    const wire = wireOf(url);
+    const opened = wire.open(url);
+    book.open(opened.order, wire);
+    return { ...opened, wire };
+  };
+  const send = async ({ order, wire }: Opened, result: Result, times: number): Promise<readonly InboundAnswer[]> => {
+    // Noted first: while the result is under way the app must not take a second one.
+    book.answered(order.xid, result, wire);
+    const answers: InboundAnswer[] = [];
+    for (let sent = 0; sent < times; sent += 1) answers.push(...(await deliver(wire.inboundPath, result, delivery)));
+    book.delivered(order.xid, answers);
+    return answers;
+  };
+
+  routes.setErrorHandler((error, request, reply) => {
+    if (!(error instanceof OrderRefusedError)) return reply.send(error);
+    const { rcd, reason } = error;
+    if (request.url.startsWith('/control/')) return reply.code(UNPROCESSABLE).send({ rcd });
+    return showPage(reply.code(UNPROCESSABLE), refusedPage(wires[0].appName, rcd, reason));
+  });
+
+  routes.get('/healthz', () => ({ status: 'ok' }));
+
+  routes.get('/app', { schema: { querystring: UrlBody } }, ({ query: { url } }, reply) => {
+    const { wire, order } = open(url);
+    return showPage(reply, book.isApproved(order.xid) ? alreadyApprovedPage(wire, order) : orderPage(wire, order, url));
+  });
+
+  routes.post('/app/answer', { schema: { body: AppAnswerBody } }, async ({ body: { url, answer } }, reply) => {
+    const opened = open(url);
+    const { wire, order } = opened;
+    if (book.isApproved(order.xid)) return showPage(reply.code(CONFLICT), alreadyApprovedPage(wire, order));
+    if (answer === 'wait') return showPage(reply, waitingPage(wire, order, url));
+    const result = opened.result({ rcd: wire.rcdOf[answer] });
+    return showPage(reply, answeredPage(wire, order, result.rcd, await send(opened, result, 1)));
+  });
+
+  routes.post('/control/open', { schema: { body: UrlBody } }, ({ body: { url } }) => open(url).order);
+
+  // The controls may answer what the app would not, such as a second approval: receivers must stand that too.
+  routes.post('/control/answer', { schema: { body: ControlAnswerBody } }, async ({ body }) => {
+    const { url, repeat = 1, send: isSent = true, ...choice } = body;
+    const opened = open(url);
+    const result = opened.result(choice);
+    const answers = isSent ? await send(opened, result, repeat) : [];
+    return { body: result.body, otc: result.otc, answers };
+  });
+
+  routes.get('/control/results', () => ({ results: book.list() }));
+
+  return app;
+}
+
+function showPage(reply: FastifyReply, page: string): FastifyReply {
+  return reply.headers(PAGE_HEADERS).send(page);
+}

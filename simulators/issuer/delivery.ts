@@ -1,0 +1,53 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import type { Result } from './wire';
+
+/** What the PSP answered; `httpStatus` is 0 when no answer came. */
+export type InboundAnswer = { readonly httpStatus: number; readonly text: string };
+
+export type DeliveryOptions = {
+  /** The PSP's inbound base URL. */
+  readonly inboundUrl: string;
+  /** Pauses before each further try after a 503 or no answer. */
+  readonly retryDelaysMs: readonly number[];
+  /** Ends tries and pauses when the simulator stops. */
+  readonly stopped: AbortSignal;
+};
+
+/** KB's own (kb.md §2): after 1, 2, 4 and 8 seconds. */
+export const RETRY_DELAYS_MS: readonly number[] = [1_000, 2_000, 4_000, 8_000];
+
+const ANSWER_TIMEOUT_MS = 10_000;
+const MAX_ANSWER_CHARACTERS = 1_000;
+const COULD_NOT_BE_KEPT = 503;
+const NO_ANSWER = 0;
+
+/** Posts a result until it gets an answer other than 503, or the tries are used up. Gives every answer, oldest first. */
+export async function deliver(path: string, result: Result, options: DeliveryOptions): Promise<readonly InboundAnswer[]> {
+  const url = options.inboundUrl.replace(/\/+$/, '') + path;
+  const answers: InboundAnswer[] = [];
+  for (const delayMs of [0, ...options.retryDelaysMs]) {
+    if (delayMs > 0) await sleep(delayMs, undefined, { signal: options.stopped });
+    const answer = await post(url, result, options.stopped);
+    answers.push(answer);
+    if (answer.httpStatus !== COULD_NOT_BE_KEPT && answer.httpStatus !== NO_ANSWER) break;
+  }
+  return answers;
+}
+
+async function post(url: string, { body, contentType }: Result, stopped: AbortSignal): Promise<InboundAnswer> {
+  try {
+    const signal = AbortSignal.any([stopped, AbortSignal.timeout(ANSWER_TIMEOUT_MS)]);
+    const response = await fetch(url, { method: 'POST', headers: { 'content-type': contentType }, body, redirect: 'manual', signal });
+    return { httpStatus: response.status, text: (await response.text()).slice(0, MAX_ANSWER_CHARACTERS) };
+  } catch (error) {
+    stopped.throwIfAborted();
+    return { httpStatus: NO_ANSWER, text: `no answer: ${reasonOf(error)}` };
+  }
+}
+
+/** fetch hides what happened to the connection in its error's cause. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause instanceof Error ? error.cause.message : error.message;
+}

@@ -1,0 +1,88 @@
+import type { InboundAnswer } from './delivery';
+import { html, page, type Html } from './html';
+import type { IssuerWire, Order } from './wire';
+
+const NO_PARAGRAPH: Html = html``;
+
+/** The app as the payer sees it: the order and what can be done with it. */
+export function orderPage({ appName }: IssuerWire, order: Order, url: string): string {
+  return page(
+    appName,
+    '결제 인증',
+    html`${orderDetails(order)}
+      <form method="post" action="/app/answer">
+        <input type="hidden" name="url" value="${url}" />
+        <button class="main" name="answer" value="approve">인증하기</button>
+        <button name="answer" value="decline">거절 (비밀번호 오류)</button>
+        <button name="answer" value="cancel">취소</button>
+        <button name="answer" value="wait">응답하지 않기</button>
+      </form>`,
+  );
+}
+
+/** An order that was authenticated before: there is nothing left to press. */
+export function alreadyApprovedPage({ appName }: IssuerWire, order: Order): string {
+  return page(appName, '이미 인증한 주문입니다', html`${orderDetails(order)}${returnLink(order)}`);
+}
+
+/** What the PSP said to the result the payer's press made. */
+export function answeredPage({ appName }: IssuerWire, order: Order, rcd: string, answers: readonly InboundAnswer[]): string {
+  const lines = answers.map(({ httpStatus, text }) => html`<dt>HTTP ${httpStatus}</dt><dd><code>${text}</code></dd>`);
+  return page(
+    appName,
+    '결과를 보냈습니다',
+    html`<dl>
+        <dt>결과 코드</dt>
+        <dd>${rcd}</dd>
+        ${lines}
+      </dl>
+      ${returnLink(order)}`,
+  );
+}
+
+/** The payer does nothing: the PSP hears nothing. */
+export function waitingPage({ appName }: IssuerWire, order: Order, url: string): string {
+  return page(
+    appName,
+    '응답하지 않았습니다',
+    html`<p>결제사에 아무 결과도 보내지 않았습니다.</p>
+      <p><a href="/app?url=${encodeURIComponent(url)}">인증 화면으로 돌아가기</a></p>
+      ${returnLink(order)}`,
+  );
+}
+
+/** A scheme the app does not take. */
+export function refusedPage(appName: string, rcd: string, reason: string): string {
+  return page(
+    appName,
+    '주문을 열 수 없습니다',
+    html`<dl>
+        <dt>오류 코드</dt>
+        <dd>${rcd}</dd>
+        <dt>이유</dt>
+        <dd lang="en">${reason}</dd>
+      </dl>
+      <p>가맹점에서 결제를 다시 시작해 주세요.</p>`,
+  );
+}
+
+function orderDetails({ merchantName, orderName, orderNo, amount, quota }: Order): Html {
+  return html`<dl>
+    <dt>가맹점</dt>
+    <dd>${merchantName}</dd>
+    <dt>상품</dt>
+    <dd>${orderName}</dd>
+    <dt>결제 금액</dt>
+    <dd class="amount">${amount.toLocaleString('ko-KR')}원</dd>
+    <dt>할부</dt>
+    <dd>${quota === '00' ? '일시불' : `${Number(quota)}개월`}</dd>
+    <dt>주문번호</dt>
+    <dd>${orderNo}</dd>
+  </dl>`;
+}
+
+/** Only web addresses become links: another scheme could run script. */
+function returnLink({ returnUrl }: Order): Html {
+  if (!/^https?:\/\//i.test(returnUrl)) return NO_PARAGRAPH;
+  return html`<p><a href="${returnUrl}">가맹점으로 돌아가기</a></p>`;
+}

@@ -1,0 +1,44 @@
+import { setMaxListeners } from 'node:events';
+import type { AddressInfo } from 'node:net';
+
+import { buildIssuerApp } from './app';
+import { RETRY_DELAYS_MS } from './delivery';
+import { createKbWire } from './kb';
+import { opensslSeed, type SeedCbc } from './seed';
+
+export type IssuerSimulatorOptions = {
+  /** HTTP port of pages and controls; 0 takes a free one. */
+  readonly port: number;
+  /** The PSP's inbound base URL. */
+  readonly inboundUrl: string;
+  /** 32 bytes each (docs/contracts/kb.md, Keys). */
+  readonly kbOrderMacKey: Buffer;
+  readonly kbResultMacKey: Buffer;
+  /** Pauses before a result is sent again. @default 1, 2, 4, 8 s */
+  readonly retryDelaysMs?: readonly number[];
+  /** @default OpenSSL's, which needs `node --openssl-legacy-provider` */
+  readonly seed?: SeedCbc;
+  /** @default the system's clock */
+  readonly now?: () => Date;
+};
+
+export type IssuerSimulator = { readonly port: number; close(): Promise<void> };
+
+/** Starts the issuers and their card apps on the loopback interface. */
+export async function startIssuerSimulator(options: IssuerSimulatorOptions): Promise<IssuerSimulator> {
+  const { port, inboundUrl, kbOrderMacKey, kbResultMacKey } = options;
+  const { retryDelaysMs = RETRY_DELAYS_MS, seed = opensslSeed, now = () => new Date() } = options;
+  const stop = new AbortController();
+  // Every result under way listens to it.
+  setMaxListeners(0, stop.signal);
+  const kb = createKbWire({ orderMacKey: kbOrderMacKey, resultMacKey: kbResultMacKey, seed, now });
+  const app = buildIssuerApp({ wires: [kb], delivery: { inboundUrl, retryDelaysMs, stopped: stop.signal } });
+  await app.listen({ port, host: '127.0.0.1' });
+  return {
+    port: (app.server.address() as AddressInfo).port,
+    async close() {
+      stop.abort();
+      await app.close();
+    },
+  };
+}

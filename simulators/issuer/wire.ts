@@ -1,0 +1,75 @@
+/** An order as the card app reads it from its scheme. */
+export type Order = {
+  /** The issuer's name of this authentication, unique for ever. */
+  readonly xid: string;
+  readonly orderNo: string;
+  /** Won. */
+  readonly amount: number;
+  /** Installment months, two digits, `00` for none. */
+  readonly quota: string;
+  readonly merchantName: string;
+  readonly orderName: string;
+  /** Where the app sends the payer back to, or empty. */
+  readonly returnUrl: string;
+};
+
+/** Where a result can be spoilt, for tests of the receiver. */
+export const TAMPERINGS = ['mac', 'accres', 'timestamp'] as const;
+
+/** What differs from a plain approval. */
+export type ResultChoice = {
+  readonly rcd?: string;
+  readonly otc?: string;
+  readonly quota?: string;
+  readonly noint?: string;
+  readonly usingPoint?: string;
+  readonly orderNo?: string;
+  readonly cardPrefix?: string;
+  readonly tamper?: (typeof TAMPERINGS)[number];
+};
+
+/** A result ready to be posted to the PSP. */
+export type Result = {
+  readonly rcd: string;
+  /** Empty unless authenticated. */
+  readonly otc: string;
+  readonly contentType: string;
+  readonly body: string;
+};
+
+/** A scheme the app has opened, and the means to answer it. */
+export type OpenedOrder = {
+  readonly order: Order;
+  result(choice: ResultChoice): Result;
+};
+
+/** What the payer can press in the app; each gives one result code. */
+type AppAnswer = 'approve' | 'decline' | 'cancel';
+
+/** One issuer's side of the wire. The app, its pages and its controls are the same for all. */
+export type IssuerWire = {
+  /** Korean, as its app calls itself. */
+  readonly appName: string;
+  /** Path below the PSP's inbound base URL. */
+  readonly inboundPath: string;
+  /** The code of a result that carries an OTC. */
+  readonly approvedRcd: string;
+  /** The code that refuses a field, also for a second order with a known xid. */
+  readonly fieldErrorRcd: string;
+  readonly rcdOf: Readonly<Record<AppAnswer, string>>;
+  /** Whether a URL opens this issuer's app. */
+  claims(url: string): boolean;
+  /** @throws {OrderRefusedError} when the scheme breaks the contract */
+  open(url: string): OpenedOrder;
+};
+
+/** Thrown when a card app can't take an order. */
+export class OrderRefusedError extends Error {
+  override readonly name = 'OrderRefusedError';
+  constructor(
+    readonly rcd: string,
+    readonly reason: string,
+  ) {
+    super(`The card app refuses the order with ${rcd}: ${reason}.`);
+  }
+}

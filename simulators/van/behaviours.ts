@@ -1,0 +1,79 @@
+import { Type, type Static, type TLiteral } from '@sinclair/typebox';
+
+import { SPOIL, type Spoiling } from './spoil';
+
+/** Longest a behaviour may keep a request waiting. */
+const MAX_WAIT_MS = 600_000;
+
+const closed = { additionalProperties: false };
+const Milliseconds = Type.Integer({ minimum: 0, maximum: MAX_WAIT_MS });
+const Hows = Type.Union(Object.keys(SPOIL).map((how) => Type.Literal(how)) as TLiteral<Spoiling>[]);
+
+const Approve = Type.Object({ kind: Type.Literal('approve') }, closed);
+const Decline = Type.Object(
+  {
+    kind: Type.Literal('decline'),
+    responseCode: Type.String({ pattern: '^\\d{4}$' }),
+    issuerResponseCode: Type.Optional(Type.String({ pattern: '^[0-9A-Z]{2}$' })),
+    message1: Type.Optional(Type.String({ maxLength: 16 })),
+    message2: Type.Optional(Type.String({ maxLength: 16 })),
+  },
+  closed,
+);
+const Silent = Type.Object({ kind: Type.Literal('silent'), books: Type.Boolean(), holdMs: Type.Optional(Milliseconds) }, closed);
+const Reset = Type.Object({ kind: Type.Literal('reset'), books: Type.Boolean() }, closed);
+const Malformed = Type.Object({ kind: Type.Literal('malformed'), books: Type.Boolean(), how: Hows }, closed);
+const Immediate = [Approve, Decline, Silent, Reset, Malformed] as const;
+const Delay = Type.Object(
+  // One wait is enough: a delay within a delay would only be their sum.
+  { kind: Type.Literal('delay'), delayMs: Milliseconds, then: Type.Optional(Type.Union([...Immediate])) },
+  closed,
+);
+
+const BehaviourSchema = Type.Union([...Immediate, Delay]);
+
+/** What a test asks the VAN to do with the requests of an order (docs/contracts/simulators.md). */
+export type Behaviour = Static<typeof BehaviourSchema>;
+
+/** The body of `POST /control/behaviours`. */
+export const NewBehaviour = Type.Object(
+  {
+    orderNo: Type.Optional(Type.String({ minLength: 1, maxLength: 40 })),
+    times: Type.Optional(Type.Integer({ minimum: 0, maximum: 10_000 })),
+    behaviour: BehaviourSchema,
+  },
+  closed,
+);
+
+const APPROVE: Behaviour = { kind: 'approve' };
+
+type Waiting = { readonly id: string; readonly orderNo: string | undefined; readonly behaviour: Behaviour; readonly timesLeft: number };
+
+/** The behaviours asked for, in the order they were added. */
+export class BehaviourQueue {
+  #waiting: readonly Waiting[] = [];
+  #added = 0;
+
+  /** Adds one and returns its id. Without an `orderNo` it matches every order; `times` 0 means until it is cleared. */
+  add({ orderNo, times = 1, behaviour }: Static<typeof NewBehaviour>): string {
+    this.#added += 1;
+    const id = String(this.#added);
+    this.#waiting = [...this.#waiting, { id, orderNo, behaviour, timesLeft: times === 0 ? Infinity : times }];
+    return id;
+  }
+
+  /** Back to approving everything. */
+  clear(): void {
+    this.#waiting = [];
+  }
+
+  /** The first behaviour that matches, used up by one; approving when none does. */
+  take(orderNo: string): Behaviour {
+    const match = this.#waiting.find((waiting) => waiting.orderNo === undefined || waiting.orderNo === orderNo);
+    if (match === undefined) return APPROVE;
+    this.#waiting = this.#waiting
+      .map((waiting) => (waiting === match ? { ...waiting, timesLeft: waiting.timesLeft - 1 } : waiting))
+      .filter(({ timesLeft }) => timesLeft > 0);
+    return match.behaviour;
+  }
+}

@@ -1,0 +1,169 @@
+import { appendFileSync, existsSync, readFileSync } from 'node:fs';
+
+import { Type, type Static } from '@sinclair/typebox';
+import { Value } from '@sinclair/typebox/value';
+
+const Original = { terminalId: Type.String(), date: Type.String(), serial: Type.String() };
+
+/** An approval as the control port shows it. `date` is the KST day of the request, `approvedAt` the answer's `yyyyMMddHHmmss`. */
+export const ApprovalView = Type.Object({
+  ...Original,
+  orderNo: Type.String(),
+  amount: Type.Integer(),
+  installmentMonths: Type.Integer(),
+  approvalNo: Type.String(),
+  transactionId: Type.String(),
+  /** Won that can still be cancelled. */
+  balance: Type.Integer(),
+  state: Type.Union([Type.Literal('A'), Type.Literal('C')]),
+  /** Empty when the approval was made with a card number. */
+  otcSha256: Type.String(),
+  approvedAt: Type.String(),
+});
+
+const ApprovalRecord = Type.Composite([
+  ApprovalView,
+  Type.Object({ issuerCode: Type.String(), maskedCardNo: Type.String(), acquirerMerchantNo: Type.String() }),
+]);
+const Entry = Type.Union([
+  Type.Object({ type: Type.Literal('approval'), approval: ApprovalRecord }),
+  Type.Object({
+    type: Type.Literal('decline'),
+    ...Original,
+    orderNo: Type.String(),
+    otcSha256: Type.String(),
+    responseCode: Type.String(),
+  }),
+  Type.Object({
+    type: Type.Literal('cancel'),
+    ...Original,
+    amount: Type.Integer(),
+    cancelKind: Type.String(),
+    cancelledAt: Type.String(),
+  }),
+]);
+
+export type Approval = Readonly<Static<typeof ApprovalRecord>>;
+/** One thing that happened, one line of the books' file. */
+export type BookEntry = Readonly<Static<typeof Entry>>;
+/** What an approval request is known by for ever: terminal, KST day, serial. */
+export type OriginalKey = { readonly terminalId: string; readonly date: string; readonly serial: string };
+
+/** Thrown on start when a line of the books' file is not one of ours. */
+export class BooksFileError extends Error {
+  override readonly name = 'BooksFileError';
+  constructor(
+    readonly file: string,
+    readonly line: number,
+  ) {
+    super(`Line ${line} of ${file} is not an entry of the VAN's books; move the file away, or point SIM_VAN_BOOKS_FILE at another.`);
+  }
+}
+
+/** A VAN forgets its duplicate keys at midnight; one day more covers requests that cross it. */
+const SERIAL_DAYS_KEPT = 2;
+
+/** The VAN's truth: what it approved, declined and cancelled. In memory, and in a file of JSON lines when it has one. */
+export class Books {
+  readonly #approvals = new Map<string, Approval>();
+  readonly #keyByApprovalNo = new Map<string, string>();
+  readonly #declined = new Set<string>();
+  readonly #usedOtcs = new Set<string>();
+  readonly #serialsByDay = new Map<string, Set<string>>();
+
+  /** @throws {BooksFileError} when the file holds something else */
+  constructor(readonly file?: string) {
+    if (file === undefined || !existsSync(file)) return;
+    readFileSync(file, 'utf8')
+      .split('\n')
+      .forEach((text, index) => {
+        if (text !== '') this.#apply(parsedEntry(text, file, index + 1));
+      });
+  }
+
+  /** Writes an entry to the file, then makes it true. Synchronous, so nothing comes between a check and its entry. */
+  record(entry: BookEntry): void {
+    if (this.file !== undefined) appendFileSync(this.file, `${JSON.stringify(entry)}\n`, { mode: 0o600 });
+    this.#apply(entry);
+  }
+
+  /** Remembers a request's serial. False when this terminal has used it on this day before. */
+  claimSerial({ terminalId, date, serial }: OriginalKey): boolean {
+    const serials = this.#serialsByDay.get(date) ?? new Set();
+    const key = `${terminalId}/${serial}`;
+    if (serials.has(key)) return false;
+    this.#serialsByDay.set(date, serials.add(key));
+    const days = [...this.#serialsByDay.keys()].sort();
+    days.slice(0, -SERIAL_DAYS_KEPT).forEach((day) => this.#serialsByDay.delete(day));
+    return true;
+  }
+
+  isOtcUsed(otcSha256: string): boolean {
+    return this.#usedOtcs.has(otcSha256);
+  }
+
+  approval(key: OriginalKey): Approval | undefined {
+    return this.#approvals.get(keyOf(key));
+  }
+
+  /** Approval numbers are unique in these books. */
+  approvalByNo(approvalNo: string): Approval | undefined {
+    return this.#approvals.get(this.#keyByApprovalNo.get(approvalNo) ?? '');
+  }
+
+  isDeclined(key: OriginalKey): boolean {
+    return this.#declined.has(keyOf(key));
+  }
+
+  /** Every approval, oldest first. */
+  approvals(): readonly Approval[] {
+    return [...this.#approvals.values()];
+  }
+
+  approvalCount(): number {
+    return this.#approvals.size;
+  }
+
+  #apply(entry: BookEntry): void {
+    switch (entry.type) {
+      case 'approval':
+        this.#approvals.set(keyOf(entry.approval), entry.approval);
+        this.#keyByApprovalNo.set(entry.approval.approvalNo, keyOf(entry.approval));
+        this.#useOtc(entry.approval, entry.approval.otcSha256);
+        break;
+      case 'decline':
+        this.#declined.add(keyOf(entry));
+        this.#useOtc(entry, entry.otcSha256);
+        break;
+      case 'cancel':
+        this.#cancel(entry, entry.amount);
+        break;
+    }
+  }
+
+  #useOtc(key: OriginalKey, otcSha256: string): void {
+    this.claimSerial(key);
+    if (otcSha256 !== '') this.#usedOtcs.add(otcSha256);
+  }
+
+  #cancel(key: OriginalKey, amount: number): void {
+    const approval = this.approval(key);
+    if (approval === undefined) return;
+    const balance = approval.balance - amount;
+    this.#approvals.set(keyOf(key), { ...approval, balance, state: balance === 0 ? 'C' : 'A' });
+  }
+}
+
+function keyOf({ terminalId, date, serial }: OriginalKey): string {
+  return `${terminalId}/${date}/${serial}`;
+}
+
+function parsedEntry(text: string, file: string, line: number): BookEntry {
+  try {
+    const entry: unknown = JSON.parse(text);
+    if (Value.Check(Entry, entry)) return entry;
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+  }
+  throw new BooksFileError(file, line);
+}

@@ -1,0 +1,83 @@
+import { connect } from 'node:net';
+
+import { kstStamp } from './kst';
+import { REQUEST_LAYOUT, RESPONSE_LAYOUT, type RequestTelegram, type ResponseTelegram } from './layout';
+import { decodeTelegram, encodeTelegram } from './telegram';
+
+/** The clock of the tests: 2026-03-02 10:00:00 KST. */
+export const NOW = new Date('2026-03-02T01:00:00Z');
+
+type Request = Omit<RequestTelegram, 'length'>;
+type Response = Omit<ResponseTelegram, 'length'>;
+
+/** An approval of 10,000 won by OTC, with changes. */
+export function aRequest(changed: Partial<Request> = {}): Request {
+  return {
+    transactionKind: 'AC',
+    businessKind: '01',
+    messageType: '0200',
+    transactionForm: 'N',
+    terminalId: 'CAT0000001',
+    vendor: 'PSP1',
+    serial: '000000000001',
+    transmittedAt: kstStamp(NOW),
+    entryMode: 'O',
+    authData: 'ABCDEFGHIJ0123456789Z',
+    expiry: '0000',
+    installmentMonths: '00',
+    currency: '410',
+    totalAmount: '000000010000',
+    serviceCharge: '000000000000',
+    vat: '000000000909',
+    supplyAmount: '000000009091',
+    taxFreeAmount: '000000000000',
+    issuerCode: '02',
+    businessNo: '1234567890',
+    orderNo: 'ODpay-1',
+    cancelKind: '',
+    originalApprovalNo: '',
+    originalDate: '00000000',
+    originalTransactionId: '',
+    originalSerial: '000000000000',
+    balanceBeforeCancel: '000000000000',
+    reserved: '',
+    ...changed,
+  };
+}
+
+/** The net-cancel (망취소) of {@link aRequest}. */
+export function aNetCancel(changed: Partial<Request> = {}): Request {
+  const original = { cancelKind: '2', originalDate: '20260302', originalSerial: '000000000001' };
+  return aRequest({ messageType: '0420', serial: '000000000002', ...original, ...changed });
+}
+
+/** The inquiry for {@link aRequest}. */
+export function anInquiry(changed: Partial<Request> = {}): Request {
+  return aNetCancel({ messageType: '0100', serial: '000000000003', cancelKind: '', ...changed });
+}
+
+/** A response with every field blank but those given. */
+export function aResponse(changed: Partial<Response>): Response {
+  const blank = Object.fromEntries(RESPONSE_LAYOUT.map(([name, , kind]) => [name, kind === 'N' ? '0' : '']));
+  return { ...(blank as ResponseTelegram), ...changed };
+}
+
+/** Sends bytes on a connection of their own and gives back all that came before its end. Rejects when it is reset. */
+export function exchange(port: number, bytes: Buffer): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    const socket = connect(port, '127.0.0.1', () => socket.write(bytes));
+    socket.on('data', (chunk) => chunks.push(chunk));
+    socket.on('error', reject);
+    socket.on('end', () => {
+      resolve(Buffer.concat(chunks));
+    });
+  });
+}
+
+/** Sends a request and reads its response. */
+export async function ask(port: number, request: Request): Promise<ResponseTelegram> {
+  const { fields, faults } = decodeTelegram(RESPONSE_LAYOUT, await exchange(port, encodeTelegram(REQUEST_LAYOUT, request)));
+  if (faults.length > 0) throw new Error(`The response has faults in ${faults.join(', ')}; look at what the VAN sent.`);
+  return fields;
+}

@@ -1,0 +1,22 @@
+const KST_OFFSET_MS = 9 * 3_600_000;
+const STAMP = /^(\d{4})(\d{2})(\d{2})(\d{2})(\d{2})(\d{2})$/;
+
+/** An instant as the telegram writes it: `yyyyMMddHHmmss` in KST. */
+export function kstStamp(instant: Date): string {
+  return new Date(instant.getTime() + KST_OFFSET_MS).toISOString().replace(/\D/g, '').slice(0, 14);
+}
+
+/** The instant of a `yyyyMMddHHmmss` stamp in KST, or undefined when no calendar has it (month 13, 30 February, hour 24). */
+export function instantOf(stamp: string): Date | undefined {
+  const parts = STAMP.exec(stamp)?.slice(1).map(Number);
+  if (parts === undefined) return undefined;
+  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = parts;
+  const instant = new Date(Date.UTC(year, month - 1, day, hour, minute, second) - KST_OFFSET_MS);
+  // Date.UTC rolls impossible dates over, so only a stamp that comes back unchanged is real.
+  return kstStamp(instant) === stamp ? instant : undefined;
+}
+
+/** Whether `yyyyMMdd` is a day of the calendar. */
+export function isKstDate(date: string): boolean {
+  return instantOf(`${date}000000`) !== undefined;
+}

@@ -1,0 +1,40 @@
+import { Type, type Static } from '@sinclair/typebox';
+
+import type { RequestTelegram } from './layout';
+
+const MAX_REQUESTS = 10_000;
+
+/** A request as the control port shows it. `receivedAt` is ISO 8601; what could not be read is blank or 0. */
+export const LoggedRequest = Type.Object({
+  receivedAt: Type.String(),
+  messageType: Type.String(),
+  terminalId: Type.String(),
+  serial: Type.String(),
+  orderNo: Type.String(),
+  amount: Type.Integer(),
+  answered: Type.Boolean(),
+  responseCode: Type.Optional(Type.String()),
+});
+type LoggedRequest = Static<typeof LoggedRequest>;
+
+/** The latest requests, newest last. Holds neither OTCs nor card numbers. */
+export class RequestLog {
+  readonly #requests: LoggedRequest[] = [];
+
+  /** Keeps a request; the function returned notes its answer. */
+  add({ messageType, terminalId, serial, orderNo, totalAmount }: RequestTelegram, receivedAt: Date): (responseCode: string) => void {
+    const logged: LoggedRequest = {
+      receivedAt: receivedAt.toISOString(),
+      ...{ messageType, terminalId, serial, orderNo },
+      amount: Number(totalAmount),
+      answered: false,
+    };
+    this.#requests.push(logged);
+    if (this.#requests.length > MAX_REQUESTS) this.#requests.shift();
+    return (responseCode) => Object.assign(logged, { answered: true, responseCode });
+  }
+
+  of(orderNo: string | undefined): readonly LoggedRequest[] {
+    return this.#requests.filter((request) => orderNo === undefined || request.orderNo === orderNo);
+  }
+}

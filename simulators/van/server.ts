@@ -1,0 +1,51 @@
+import { once } from 'node:events';
+import type { AddressInfo, Server } from 'node:net';
+
+import { BehaviourQueue } from './behaviours';
+import { Books } from './books';
+import { buildVanControl } from './control';
+import { RequestLog } from './request-log';
+import { createTelegramServer } from './telegrams';
+
+const LOOPBACK = '127.0.0.1';
+
+export type VanSimulatorOptions = {
+  /** TCP port of the telegrams; 0 takes a free one. */
+  readonly port: number;
+  /** HTTP port of the controls; 0 takes a free one. */
+  readonly controlPort: number;
+  /** JSON-lines file that keeps the books over a restart. @default in memory */
+  readonly booksFile?: string | undefined;
+  /** @default the system's clock */
+  readonly now?: () => Date;
+};
+
+export type VanSimulator = { readonly port: number; readonly controlPort: number; close(): Promise<void> };
+
+/**
+ * Starts a VAN on the loopback interface.
+ * @throws {BooksFileError} when `booksFile` holds something else than books
+ */
+export async function startVanSimulator(options: VanSimulatorOptions): Promise<VanSimulator> {
+  const { port, controlPort, booksFile, now = () => new Date() } = options;
+  const van = { books: new Books(booksFile), requests: new RequestLog(), behaviours: new BehaviourQueue(), now };
+  const stop = new AbortController();
+  const telegrams = createTelegramServer(van, stop.signal);
+  const control = buildVanControl(van);
+  const close = async (): Promise<void> => {
+    stop.abort();
+    await Promise.all([control.close(), new Promise((closed) => telegrams.close(closed))]);
+  };
+  try {
+    await once(telegrams.listen(port, LOOPBACK), 'listening');
+    await control.listen({ port: controlPort, host: LOOPBACK });
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return { port: portOf(telegrams), controlPort: portOf(control.server), close };
+}
+
+function portOf(server: Pick<Server, 'address'>): number {
+  return (server.address() as AddressInfo).port;
+}

@@ -1,0 +1,126 @@
+import { startEngine, type Engine } from './support/engine';
+import { answerInApp, beginPayment, booksOf, reaches, statusOf, telegramsOf, vanBehaves, type Payment } from './support/journey';
+import { waitUntil } from './support/wait-for';
+
+let engine: Engine;
+
+beforeAll(async () => {
+  engine = await startEngine({ APPROVAL_QUEUE_TIMEOUT_MS: '4000', VAN_ALPHA_READ_TIMEOUT_MS: '20000' });
+});
+afterAll(async () => {
+  await engine.stop();
+});
+beforeEach(async () => {
+  await engine.ready();
+});
+
+const attemptOf = (payment: Payment) => engine.database.db.attempt.findFirstOrThrow({ where: { paymentId: payment.id } });
+
+const untilSent = (payment: Payment): Promise<void> =>
+  waitUntil('the telegram to be with the VAN', async () => (await telegramsOf(engine, payment)).length === 1);
+
+describe('a bill worker that is killed', () => {
+  test('while the payer is in the card app: the payment goes on when a worker is back', async () => {
+    const payment = await beginPayment(engine);
+    await engine.end('bill-worker', 'SIGKILL');
+    const { answers } = await answerInApp(engine, payment);
+    expect(answers.map(({ httpStatus }) => httpStatus)).toEqual([200]);
+    expect((await statusOf(engine, payment)).json.status).toBe('SCHEME_ISSUED');
+    await engine.start('bill-worker');
+    expect(await reaches(engine, payment, 'APPROVED')).toMatchObject({ state: 'F' });
+    expect(await booksOf(engine, payment)).toHaveLength(1);
+  });
+
+  test('while the VAN is asked: the answer is recorded when a worker is back', async () => {
+    const payment = await beginPayment(engine);
+    await vanBehaves(engine, payment, { kind: 'delay', delayMs: 2_000 });
+    await answerInApp(engine, payment);
+    await untilSent(payment);
+    await engine.end('bill-worker', 'SIGKILL');
+    await waitUntil('the answer to be stored', async () => (await attemptOf(payment)).state === 'APPROVED');
+    expect((await statusOf(engine, payment)).json.status).toBe('APPROVING');
+    await engine.start('bill-worker');
+    expect(await reaches(engine, payment, 'APPROVED')).toMatchObject({ state: 'F' });
+    expect(await telegramsOf(engine, payment)).toHaveLength(1);
+  });
+});
+
+describe('a VAN worker', () => {
+  test('that is killed at the VAN call leaves an unknown outcome, and nothing is sent again', async () => {
+    const payment = await beginPayment(engine);
+    await vanBehaves(engine, payment, { kind: 'delay', delayMs: 3_000 });
+    await answerInApp(engine, payment);
+    await untilSent(payment);
+    await engine.end('van-worker', 'SIGKILL');
+    await engine.start('van-worker');
+    expect(await reaches(engine, payment, 'NEEDS_REVIEW')).toMatchObject({ state: 'W', reason: { code: 'VAN_OUTCOME_UNKNOWN' } });
+    expect(await attemptOf(payment)).toMatchObject({ state: 'SENDING' });
+    expect(await telegramsOf(engine, payment)).toHaveLength(1);
+    expect(await engine.database.db.billClaim.findUnique({ where: { billId: payment.billId } })).toMatchObject({ holder: payment.id });
+  });
+
+  test('that is told to stop finishes the VAN call in flight first', async () => {
+    const payment = await beginPayment(engine);
+    await vanBehaves(engine, payment, { kind: 'delay', delayMs: 3_000 });
+    await answerInApp(engine, payment);
+    await untilSent(payment);
+    await engine.end('van-worker', 'SIGTERM');
+    expect(await attemptOf(payment)).toMatchObject({ state: 'APPROVED' });
+    expect(await reaches(engine, payment, 'APPROVED')).toMatchObject({ state: 'F' });
+    await engine.start('van-worker');
+  });
+
+  test('that is not there for long proves that nothing was sent, and one that comes later finds the fence', async () => {
+    await engine.end('van-worker');
+    const payment = await beginPayment(engine);
+    await answerInApp(engine, payment);
+    expect(await reaches(engine, payment, 'DECLINED')).toMatchObject({ state: 'D', reason: { code: 'VAN_NOT_SENT', retryable: true } });
+    expect(await attemptOf(payment)).toMatchObject({ state: 'FENCED' });
+    await engine.start('van-worker');
+    await engine.ready();
+    const next = await beginPayment(engine);
+    await answerInApp(engine, next);
+    await reaches(engine, next, 'APPROVED');
+    expect(await telegramsOf(engine, payment)).toEqual([]);
+  });
+
+  test('that is paused past its heartbeat while it holds an approval: the late answer changes no decision', async () => {
+    const payment = await beginPayment(engine);
+    await vanBehaves(engine, payment, { kind: 'delay', delayMs: 1_500 });
+    await answerInApp(engine, payment);
+    await untilSent(payment);
+    engine.processes.get('van-worker')?.signal('SIGSTOP');
+    await reaches(engine, payment, 'NEEDS_REVIEW');
+    engine.processes.get('van-worker')?.signal('SIGCONT');
+    await waitUntil('the late answer to be stored', async () => (await attemptOf(payment)).state === 'APPROVED');
+    expect((await statusOf(engine, payment)).json).toMatchObject({ state: 'W', status: 'NEEDS_REVIEW' });
+    expect(await telegramsOf(engine, payment)).toHaveLength(1);
+  });
+});
+
+describe('a VAN that is not there', () => {
+  test('proves that nothing was sent: the payment ends, and the bill can be paid again', async () => {
+    const payment = await beginPayment(engine);
+    await engine.end('van-simulator', 'SIGKILL');
+    await answerInApp(engine, payment);
+    expect(await reaches(engine, payment, 'DECLINED')).toMatchObject({ state: 'D', reason: { code: 'VAN_NOT_SENT' } });
+    expect(await attemptOf(payment)).toMatchObject({ state: 'NOT_SENT' });
+    expect(await engine.database.db.billClaim.findUnique({ where: { billId: payment.billId } })).toBeNull();
+    await engine.start('van-simulator');
+  });
+});
+
+describe('a server that is killed', () => {
+  test('loses no result that it has answered for', async () => {
+    const payment = await beginPayment(engine);
+    await engine.end('bill-worker');
+    const { answers } = await answerInApp(engine, payment);
+    expect(answers.map(({ httpStatus }) => httpStatus)).toEqual([200]);
+    await engine.end('server', 'SIGKILL');
+    await engine.start('server');
+    await engine.start('bill-worker');
+    await engine.ready();
+    expect(await reaches(engine, payment, 'APPROVED')).toMatchObject({ state: 'F' });
+    expect(await booksOf(engine, payment)).toHaveLength(1);
+  });
+});

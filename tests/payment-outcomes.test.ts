@@ -1,0 +1,207 @@
+import { startEngine, type Engine } from './support/engine';
+import { call } from './support/http';
+import { answerInApp, beginPayment, bearer, booksOf, makeBill, paymentOf, pressPay, reaches, statusOf, telegramsOf, vanBehaves } from './support/journey';
+import { waitUntil } from './support/wait-for';
+
+let engine: Engine;
+
+beforeAll(async () => {
+  engine = await startEngine({ VAN_ALPHA_READ_TIMEOUT_MS: '1500' });
+});
+afterAll(async () => {
+  await engine.stop();
+});
+
+const eventsOf = async (subjectId: string): Promise<readonly string[]> =>
+  (await engine.database.db.event.findMany({ where: { subjectId }, orderBy: { version: 'asc' } })).map(({ type }) => type);
+
+const claimOf = (billId: string) => engine.database.db.billClaim.findUnique({ where: { billId } });
+
+describe('a KB payment on the real parts', () => {
+  test('goes from the bill to F, and the VAN has booked it once', async () => {
+    const payment = await beginPayment(engine, { amount: 60_000, taxFree: 5_000 }, { installmentMonths: 3 });
+    const { answers } = await answerInApp(engine, payment);
+    expect(answers).toEqual([{ httpStatus: 200, text: expect.stringContaining('result=0000') as string }]);
+    const paid = await reaches(engine, payment, 'APPROVED');
+
+    expect(paid).toMatchObject({ state: 'F', reason: null, nextPollAfterMs: null, approval: { amount: 60_000, installmentMonths: 3 } });
+    expect(paid.approval?.maskedCardNo).toMatch(/^[0-9]{6}\*+[0-9]{4}$/);
+    expect(await booksOf(engine, payment)).toMatchObject([{ amount: 60_000, balance: 60_000, state: 'A', approvalNo: paid.approval?.approvalNo }]);
+    const bill = await call('GET', `${engine.api}/v1/bills/${payment.billId}`, { headers: bearer(engine) });
+    expect(bill.json.state).toBe('F');
+    expect(await claimOf(payment.billId)).toMatchObject({ holder: payment.id });
+    expect(await engine.database.db.journalEntry.findMany({ where: { paymentId: payment.id } })).toMatchObject([{ kind: 'APPROVAL', amount: 60_000 }]);
+    expect(await eventsOf(payment.id)).toEqual(['requested', 'scheme_issued', 'authenticated', 'approving', 'approved'].map((status) => `payment.${status}`));
+    expect(await eventsOf(payment.billId)).toEqual(['bill.created', 'bill.paid']);
+  });
+
+  test.each([
+    ['hard', { responseCode: '8350' }, 'VAN_DECLINED_HARD'],
+    ['soft', { responseCode: '8326', issuerResponseCode: '16' }, 'VAN_DECLINED_SOFT'],
+    ['technical', { responseCode: '8000' }, 'VAN_DECLINED_TECHNICAL'],
+  ])('that the VAN declines (%s) ends in D and frees the bill', async (_class, codes, reason) => {
+    const payment = await beginPayment(engine);
+    await vanBehaves(engine, payment, { kind: 'decline', ...codes });
+    await answerInApp(engine, payment);
+    expect(await reaches(engine, payment, 'DECLINED')).toMatchObject({ state: 'D', reason: { code: reason } });
+    expect(await booksOf(engine, payment)).toEqual([]);
+    expect(await claimOf(payment.billId)).toBeNull();
+
+    const again = paymentOf(payment.billId, payment.token, await pressPay(engine, payment.token));
+    await answerInApp(engine, again);
+    expect(await reaches(engine, again, 'APPROVED')).toMatchObject({ state: 'F' });
+  });
+
+  test.each([
+    ['the payer cancels in the app', '3001', 'PAYER_CANCELLED'],
+    ['the payer is too slow in the app', '3002', 'APP_TIMEOUT'],
+    ['the issuer refuses the payer', '9101', 'AUTH_REFUSED'],
+    ['the issuer has a fault', '9207', 'ISSUER_ERROR'],
+  ])('ends in D when %s', async (_what, rcd, reason) => {
+    const payment = await beginPayment(engine);
+    await answerInApp(engine, payment, { rcd });
+    expect(await reaches(engine, payment, 'AUTH_FAILED')).toMatchObject({ state: 'D', reason: { code: reason } });
+    expect(await telegramsOf(engine, payment)).toEqual([]);
+  });
+
+  test.each([
+    ['for other months than were asked for', { quota: '06' }, 'INSTALLMENT_MISMATCH'],
+    ['for another order', { orderNo: 'ODpay_00000000000000000000000000000000' }, 'RESULT_UNREADABLE'],
+    ['with interest-free installments', { noint: 'Y' }, 'RESULT_UNREADABLE'],
+  ])('refuses an authentication %s', async (_what, answer, reason) => {
+    const payment = await beginPayment(engine, { amount: 60_000 }, { installmentMonths: 3 });
+    await answerInApp(engine, payment, answer);
+    expect(await reaches(engine, payment, 'AUTH_FAILED')).toMatchObject({ state: 'D', reason: { code: reason } });
+    expect(await telegramsOf(engine, payment)).toEqual([]);
+  });
+
+  test('ends in D when the payer leaves, and a result that comes after is refused', async () => {
+    const payment = await beginPayment(engine);
+    const aborted = await call('POST', `${engine.api}${payment.statusUrl.replace('/status', '/abort')}`);
+    expect(aborted.status).toBe(202);
+    expect(await reaches(engine, payment, 'AUTH_FAILED')).toMatchObject({ state: 'D', reason: { code: 'PAYER_ABORTED' } });
+    const { answers } = await answerInApp(engine, payment);
+    expect(answers).toEqual([{ httpStatus: 409, text: expect.stringContaining('result=9004') as string }]);
+    expect(await booksOf(engine, payment)).toEqual([]);
+  });
+
+  test('ends in D when nobody comes back, and the bill expires', async () => {
+    const { id: billId, token } = await makeBill(engine, { expiresAt: new Date(Date.now() + 2_500).toISOString() });
+    const payment = paymentOf(billId, token, await pressPay(engine, token));
+    expect(await reaches(engine, payment, 'EXPIRED')).toMatchObject({ state: 'D', reason: { code: 'AUTH_EXPIRED' } });
+    await waitUntil('the bill to expire', async () => (await engine.database.db.bill.findUniqueOrThrow({ where: { id: billId } })).state === 'D');
+    expect((await pressPay(engine, token)).json.code).toBe('BILL_CLOSED');
+    expect(await eventsOf(billId)).toEqual(['bill.created', 'bill.expired']);
+  });
+
+  test('is approved once though the result comes three times', async () => {
+    const payment = await beginPayment(engine);
+    const { answers } = await answerInApp(engine, payment, { repeat: 3 });
+    expect(answers.map(({ httpStatus }) => httpStatus)).toEqual([200, 200, 200]);
+    await reaches(engine, payment, 'APPROVED');
+    expect(await telegramsOf(engine, payment)).toHaveLength(1);
+  });
+
+  test.each(['mac', 'accres', 'timestamp'])('is not moved by a result with a tampered %s, and goes on with the true one', async (tamper) => {
+    const payment = await beginPayment(engine);
+    const { answers } = await answerInApp(engine, payment, { tamper });
+    expect(answers.map(({ httpStatus }) => httpStatus)).toEqual([401]);
+    expect((await statusOf(engine, payment)).json.status).toBe('SCHEME_ISSUED');
+    await answerInApp(engine, payment);
+    expect(await reaches(engine, payment, 'APPROVED')).toMatchObject({ state: 'F' });
+  });
+});
+
+describe('an answer that proves nothing', () => {
+  const unknowns: readonly (readonly [string, Record<string, unknown>])[] = [
+    ['no answer, though booked', { kind: 'silent', books: true }],
+    ['no answer, and nothing booked', { kind: 'silent', books: false }],
+    ['a reset connection', { kind: 'reset', books: true }],
+    ['a short answer', { kind: 'malformed', books: true, how: 'short' }],
+    ['a wrong length', { kind: 'malformed', books: true, how: 'wrong-length' }],
+    ['a bad ETX', { kind: 'malformed', books: true, how: 'bad-etx' }],
+    ['another serial', { kind: 'malformed', books: true, how: 'wrong-serial' }],
+    ['another amount', { kind: 'malformed', books: true, how: 'wrong-amount' }],
+    ['garbage', { kind: 'malformed', books: true, how: 'garbage' }],
+    ['an ambiguous code', { kind: 'decline', responseCode: '8381' }],
+    ['a code nobody listed', { kind: 'decline', responseCode: '4242' }],
+  ];
+
+  test.each(unknowns)('(%s) is never called failed: the payment waits, with the bill claimed', async (_what, behaviour) => {
+    const payment = await beginPayment(engine);
+    await vanBehaves(engine, payment, behaviour);
+    await answerInApp(engine, payment);
+    expect(await reaches(engine, payment, 'NEEDS_REVIEW')).toMatchObject({ state: 'W', reason: { code: 'VAN_OUTCOME_UNKNOWN', retryable: false } });
+    expect(await telegramsOf(engine, payment)).toHaveLength(1);
+    expect(await claimOf(payment.billId)).toMatchObject({ holder: payment.id });
+    expect(await eventsOf(payment.id)).toEqual(expect.arrayContaining(['payment.unconfirmed', 'payment.needs_review']));
+
+    const second = await pressPay(engine, payment.token);
+    expect(second.status).toBe(409);
+    expect(second.json).toMatchObject({ code: 'PAYMENT_IN_PROGRESS', paymentId: payment.id, statusUrl: payment.statusUrl });
+  });
+
+  test('is settled by an operator, who sees in Temporal where the payment is', async () => {
+    const payment = await beginPayment(engine);
+    await vanBehaves(engine, payment, { kind: 'silent', books: true });
+    await answerInApp(engine, payment);
+    await reaches(engine, payment, 'NEEDS_REVIEW');
+    const found = async (): Promise<boolean> => {
+      const query = `PaymentStatus = 'NEEDS_REVIEW' AND PaymentBill = '${payment.billId}' AND ExecutionStatus = 'Running'`;
+      return (await engine.temporal.workflow.count(query)).count === 1;
+    };
+    await waitUntil('Temporal to list it', found);
+
+    const [booked] = await booksOf(engine, payment);
+    const handle = engine.temporal.workflow.getHandle(`payment-${payment.id}`);
+    const resolution = { verdict: 'APPROVED', approvalNo: booked?.approvalNo, operator: '김운영', note: 'found in the VAN books' };
+    expect(await handle.executeUpdate('resolve', { args: [resolution] })).toBe('APPROVED');
+    expect((await statusOf(engine, payment)).json).toMatchObject({ state: 'F', approval: { approvalNo: booked?.approvalNo } });
+    const [last] = await engine.database.db.event.findMany({ where: { subjectId: payment.id }, orderBy: { version: 'desc' }, take: 1 });
+    expect(last?.data).toMatchObject({ resolvedBy: '김운영', note: 'found in the VAN books' });
+  });
+});
+
+describe('two payments of one bill', () => {
+  test('that authenticate at the same moment: one is approved, the other is never sent', async () => {
+    const { id: billId, token } = await makeBill(engine);
+    const first = paymentOf(billId, token, await pressPay(engine, token, {}, 'the first key'.replaceAll(' ', '-')));
+    // The second press comes while the first payment is not yet seen as live, as two tabs may do: it is started as the server would.
+    const input = { paymentId: `pay_${'2'.repeat(32)}`, billId, issuer: 'kb', installmentMonths: 0, platform: 'web', authenticationTimeoutMs: 600_000 };
+    const second = { ...first, id: input.paymentId, statusUrl: first.statusUrl.replace(first.id, input.paymentId) };
+    await engine.temporal.workflow.start('payment', { workflowId: `payment-${second.id}`, taskQueue: 'bill', args: [input] });
+    await reaches(engine, second, 'SCHEME_ISSUED');
+    const row = await engine.database.db.payment.findUniqueOrThrow({ where: { id: second.id } });
+    const scheme = (row.appScheme as { readonly url: string }).url;
+
+    await Promise.all([answerInApp(engine, first), answerInApp(engine, { ...second, scheme })]);
+    const ends = await Promise.all(
+      [first, second].map(async (payment) => {
+        await waitUntil('an end', async () => (await statusOf(engine, payment)).json.state !== 'W');
+        return (await statusOf(engine, payment)).json;
+      }),
+    );
+    expect(ends.map(({ state }) => state).sort()).toEqual(['D', 'F']);
+    expect(ends.find(({ state }) => state === 'D')?.reason?.code).toBe('BILL_NOT_PAYABLE');
+    const telegrams = [...(await telegramsOf(engine, first)), ...(await telegramsOf(engine, second))];
+    expect(telegrams).toHaveLength(1);
+  });
+
+  test('pressed again with another installment: the first is superseded', async () => {
+    const { id: billId, token } = await makeBill(engine, { amount: 60_000 });
+    const first = paymentOf(billId, token, await pressPay(engine, token));
+    const second = paymentOf(billId, token, await pressPay(engine, token, { installmentMonths: 3 }));
+    expect(second.id).not.toBe(first.id);
+    expect(await reaches(engine, first, 'AUTH_FAILED')).toMatchObject({ reason: { code: 'SUPERSEDED' } });
+    await answerInApp(engine, second);
+    expect(await reaches(engine, second, 'APPROVED')).toMatchObject({ state: 'F' });
+  });
+
+  test('a double click is one payment', async () => {
+    const { token } = await makeBill(engine);
+    const presses = await Promise.all([pressPay(engine, token, {}, 'one-press'), pressPay(engine, token, {}, 'one-press')]);
+    expect(presses.map(({ status }) => status)).toEqual([201, 201]);
+    expect(new Set(presses.map(({ json }) => json.paymentId)).size).toBe(1);
+    expect(new Set(presses.map(({ json }) => json.appScheme.url)).size).toBe(1);
+  });
+});

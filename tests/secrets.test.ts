@@ -1,0 +1,106 @@
+import { temporal } from '@temporalio/proto';
+import { startEngine, type Engine } from './support/engine';
+import { answerInApp, beginPayment, booksOf, makeBill, pressPay, reaches, statusOf, vanBehaves, type Payment } from './support/journey';
+import { waitUntil } from './support/wait-for';
+
+const OTC = 'PLANTEDOTC0000000ABCD';
+const ORDER_MAC_KEY = '0a'.repeat(31) + '5b';
+const RESULT_MAC_KEY = '0b'.repeat(31) + '6c';
+
+let engine: Engine;
+let paid: Payment;
+let undone: Payment;
+
+/** Payments whose secrets are known: one approved, and one whose steps fail, so that failures are in the histories too. */
+beforeAll(async () => {
+  engine = await startEngine({
+    KB_ORDER_MAC_KEY: ORDER_MAC_KEY,
+    KB_RESULT_MAC_KEY: RESULT_MAC_KEY,
+    APPROVAL_QUEUE_TIMEOUT_MS: '1000',
+    VAN_ALPHA_READ_TIMEOUT_MS: '800',
+  });
+  paid = await beginPayment(engine);
+  await answerInApp(engine, paid, { otc: OTC });
+  await reaches(engine, paid, 'APPROVED');
+  const unknown = await beginPayment(engine);
+  await vanBehaves(engine, unknown, { kind: 'silent', books: false });
+  await answerInApp(engine, unknown, { otc: OTC.replace('A', 'B') });
+  await reaches(engine, unknown, 'NEEDS_REVIEW');
+  await engine.end('van-worker');
+  undone = await beginPayment(engine);
+  await answerInApp(engine, undone, { otc: OTC.replace('A', 'C') });
+  await waitUntil('the end', async () => (await statusOf(engine, undone)).json.state === 'D');
+  await engine.database.db.merchant.update({ where: { id: engine.merchantId }, data: { name: 'a name that no order can carry '.repeat(3) } });
+  expect((await pressPay(engine, (await makeBill(engine)).token)).json.code).toBe('ISSUER_UNAVAILABLE');
+});
+afterAll(async () => {
+  await engine.stop();
+});
+
+/** Each secret with the ways in which bytes of it could be written down. */
+function spellings(secret: string): readonly string[] {
+  const bytes = Buffer.from(secret, 'latin1');
+  return [secret, bytes.toString('hex'), bytes.toString('base64').replace(/=+$/, ''), bytes.toString('base64url')];
+}
+
+const secrets = (): Readonly<Record<string, readonly string[]>> => ({
+  OTC: [OTC, OTC.replace('A', 'B'), OTC.replace('A', 'C')].flatMap(spellings),
+  'order MAC key': spellings(Buffer.from(ORDER_MAC_KEY, 'hex').toString('latin1')),
+  'result MAC key': spellings(Buffer.from(RESULT_MAC_KEY, 'hex').toString('latin1')),
+  'API key': spellings(engine.apiKey.split('.')[1] ?? ''),
+  "bill's link": spellings(paid.token),
+});
+
+const found = (haystack: string): readonly string[] =>
+  Object.entries(secrets()).flatMap(([name, texts]) => (texts.some((text) => haystack.includes(text)) ? [name] : []));
+
+async function histories(): Promise<string> {
+  const texts: string[] = [];
+  for await (const { workflowId } of engine.temporal.workflow.list()) {
+    const { events } = await engine.temporal.workflow.getHandle(workflowId).fetchHistory();
+    texts.push(Buffer.from(temporal.api.history.v1.History.encode({ events: events ?? [] }).finish()).toString('latin1'));
+  }
+  return texts.join('\n');
+}
+
+async function databaseDump(): Promise<string> {
+  const tables = await engine.database.db.$queryRaw<{ name: string }[]>`
+    SELECT table_name::text AS name FROM information_schema.tables WHERE table_schema = 'public'`;
+  const dumps = await Promise.all(
+    tables.map(({ name }) => engine.database.db.$queryRawUnsafe<{ row: string }[]>(`SELECT to_json(t)::text AS row FROM "${name}" t`)),
+  );
+  return dumps.flat().map(({ row }) => row).join('\n');
+}
+
+// Each scan first finds something that must be there, so that a scan of nothing can't pass.
+test('no secret is in any history, in payloads or failures', async () => {
+  await waitUntil('all runs to be listed', async () => (await engine.temporal.workflow.count()).count === 4);
+  const text = await histories();
+  expect(text).toContain(paid.id);
+  expect(text).toContain('binary/encrypted');
+  expect(found(text)).toEqual([]);
+  // Nor is anything else a workflow holds: the payer's order and the VAN's answer are encrypted, and so is what failed.
+  expect(text).not.toContain('maskedCardNo');
+  expect(text).not.toContain('xid=');
+  expect(text).toContain('Encoded failure');
+  expect(text).not.toContain("can't be written to");
+});
+
+test('no secret is in the database', async () => {
+  const text = await databaseDump();
+  expect(text).toContain(paid.id);
+  expect(text).toMatch(/[0-9]{6}\*+[0-9]{4}/);
+  expect(found(text)).toEqual([]);
+});
+
+test('no secret is in the logs, at the finest level', async () => {
+  const text = await engine.logs();
+  expect(text).toContain('authentication result');
+  expect(found(text)).toEqual([]);
+});
+
+test('the OTC did reach the VAN', async () => {
+  const { createHash } = await import('node:crypto');
+  const [booked] = await booksOf(engine, paid);
+  expect(booked).toMatchObject({ otcSha256: createHash('sha256').update(OTC).digest('hex') });
+});

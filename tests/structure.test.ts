@@ -1,0 +1,93 @@
+import { Client, Connection } from '@temporalio/client';
+import { temporal } from '@temporalio/proto';
+import { buildApp } from '../server/app';
+import type { ServerContext } from '../server/context';
+import { createPaymentWorkflows } from '../server/payment-workflows';
+import { inboundReaders } from '../activities/issuers/inbound-registry';
+import { dataConverter } from '../platform/data-converter';
+import { openKeyring } from '../platform/keyring';
+import { createKms } from '../platform/kms';
+import { createLogger } from '../platform/logger';
+import { startEngine, type Engine } from './support/engine';
+import { answerInApp, beginPayment, historyOf, makeBill, reaches } from './support/journey';
+import { parts } from './support/parts';
+
+/** An approved payment's events: the bound that the design was counted for. */
+const MOST_EVENTS = 26;
+const { EVENT_TYPE_TIMER_STARTED } = temporal.api.enums.v1.EventType;
+
+let engine: Engine;
+
+beforeAll(async () => {
+  // The default time-outs of workflow tasks: short ones add events of their own on a busy machine.
+  engine = await startEngine({ WORKFLOW_TASK_TIMEOUT_MS: '10000', STICKY_QUEUE_TIMEOUT_MS: '10000' });
+});
+afterAll(async () => {
+  await engine.stop();
+});
+
+test('an approved KB payment takes at most 26 history events and one timer', async () => {
+  await reaches(engine, await approved(), 'APPROVED');
+  const payment = await approved();
+  const handle = engine.temporal.workflow.getHandle(`payment-${payment.id}`);
+  expect(await handle.result()).toEqual({ status: 'APPROVED' });
+  const { events } = await historyOf(engine, payment);
+  expect(events?.length).toBeLessThanOrEqual(MOST_EVENTS);
+  expect(events?.filter(({ eventType }) => eventType === EVENT_TYPE_TIMER_STARTED)).toHaveLength(1);
+});
+
+async function approved() {
+  const payment = await beginPayment(engine);
+  await answerInApp(engine, payment);
+  await reaches(engine, payment, 'APPROVED');
+  return payment;
+}
+
+test('a pay call makes one Temporal call, and a status poll none', async () => {
+  const calls: string[] = [];
+  const connection = await Connection.connect({
+    address: parts.temporalAddress(),
+    interceptors: [
+      (options, next) => {
+        calls.push(options.method_definition.path.split('/').at(-1) ?? '');
+        return next(options) as never;
+      },
+    ],
+  });
+  const kms = createKms({ keyId: 'alias/appcard', region: 'ap-northeast-2', endpoint: parts.kmsEndpoint() });
+  const [payload, authResult, billLink] = await Promise.all(
+    (['temporal-payload', 'auth-result', 'bill-link'] as const).map((purpose) => openKeyring({ kms, purpose })),
+  );
+  if (payload === undefined || authResult === undefined || billLink === undefined) throw new Error('no keyrings');
+  const client = new Client({ connection, namespace: engine.namespace, dataConverter: dataConverter(payload) });
+  const context: ServerContext = {
+    db: engine.database.db,
+    workflows: createPaymentWorkflows(client, { payCallTimeoutMs: 10_000 }),
+    readers: inboundReaders({ kb: { resultMacKey: Buffer.alloc(32) } }),
+    keyrings: { payload, authResult, billLink },
+    readiness: async () => ({}),
+    clock: () => new Date(),
+    settings: { publicUrl: engine.api, authenticationTimeoutMs: 60_000, temporalUiOrigin: engine.api, operatorToken: 'x'.repeat(32) },
+  };
+  const app = buildApp(context, { log: createLogger({ name: 'test', level: 'fatal' }) });
+  const { token } = await makeBill(engine);
+  calls.length = 0;
+
+  const pressed = await app.inject({
+    method: 'POST',
+    url: `/v1/pay/${token}/payments`,
+    headers: { 'idempotency-key': 'a-single-press' },
+    payload: { issuer: 'kb', platform: 'web' },
+  });
+  expect(pressed.statusCode).toBe(201);
+  expect(calls).toEqual(['ExecuteMultiOperation']);
+
+  const polled = await app.inject({ method: 'GET', url: pressed.json<{ statusUrl: string }>().statusUrl });
+  expect(polled.json()).toMatchObject({ status: 'SCHEME_ISSUED' });
+  expect(calls).toHaveLength(1);
+
+  await app.close();
+  await connection.close();
+  for (const keyring of [payload, authResult, billLink]) keyring.close();
+  kms.close();
+});

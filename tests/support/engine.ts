@@ -1,0 +1,162 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { rmSync } from 'node:fs';
+import { Client, Connection } from '@temporalio/client';
+import { dataConverter } from '../../platform/data-converter';
+import { openKeyring } from '../../platform/keyring';
+import { createKms } from '../../platform/kms';
+import { admitApiKey, newApiKey, registerMerchant } from '../../server/merchant/registration';
+import { createDatabase, type TestDatabase } from './database';
+import { call, type Answer } from './http';
+import { parts, temporaryFolder } from './parts';
+import { freePort, startProcess, type TestProcess } from './processes';
+import { waitFor, waitUntil } from './wait-for';
+
+const KMS_KEY_ID = 'alias/appcard';
+const REGION = 'ap-northeast-2';
+
+/** Processes of the engine, by name, with their entries. */
+const entries = {
+  server: { entry: 'server/main.js', nodeOptions: [] },
+  'bill-worker': { entry: 'workers/bill.js', nodeOptions: [] },
+  'van-worker': { entry: 'workers/van.js', nodeOptions: [] },
+  'issuer-simulator': { entry: 'simulators/issuer/main.js', nodeOptions: ['--openssl-legacy-provider'] },
+  'van-simulator': { entry: 'simulators/van/main.js', nodeOptions: [] },
+} as const;
+export type ProcessName = keyof typeof entries;
+
+export type Engine = {
+  readonly api: string;
+  readonly issuer: string;
+  readonly van: string;
+  readonly apiKey: string;
+  readonly merchantId: string;
+  readonly database: TestDatabase;
+  readonly temporal: Client;
+  readonly namespace: string;
+  readonly processes: Map<ProcessName, TestProcess>;
+  /** Every log line of every process so far. */
+  logs(): Promise<string>;
+  /** Kills or stops a process. */
+  end(name: ProcessName, signal?: NodeJS.Signals): Promise<void>;
+  start(name: ProcessName): Promise<void>;
+  ready(): Promise<void>;
+  stop(): Promise<void>;
+};
+
+/** The whole system on real parts: own database, own Temporal namespace, own processes. `settings` are environment variables. */
+export async function startEngine(settings: Readonly<Record<string, string>> = {}): Promise<Engine> {
+  const folder = temporaryFolder();
+  const database = await createDatabase();
+  const namespace = `suite-${randomUUID()}`;
+  const connection = await Connection.connect({ address: parts.temporalAddress() });
+  await createNamespace(connection, namespace);
+  const [api, issuerPort, vanPort, vanControl] = await Promise.all([freePort(), freePort(), freePort(), freePort()]);
+  const env = environment({ api, issuerPort, vanPort, vanControl, namespace, databaseUrl: database.url, settings });
+  const kms = createKms({ keyId: KMS_KEY_ID, region: REGION, endpoint: parts.kmsEndpoint() });
+  const keyring = await openKeyring({ kms, purpose: 'temporal-payload' });
+  const merchantId = await registerMerchant(database.db, {
+    name: '시험 상점',
+    businessNo: '1208800767',
+    terminals: [{ van: 'alpha', terminalId: 'TEST000001', vendorCode: 'PMNT' }],
+  });
+  const apiKey = newApiKey();
+  await admitApiKey(database.db, merchantId, apiKey);
+
+  const processes = new Map<ProcessName, TestProcess>();
+  const ended: TestProcess[] = [];
+  const engine: Engine = {
+    api: `http://127.0.0.1:${api}`,
+    issuer: `http://127.0.0.1:${issuerPort}`,
+    van: `http://127.0.0.1:${vanControl}`,
+    apiKey,
+    merchantId,
+    database,
+    temporal: new Client({ connection, namespace, dataConverter: dataConverter(keyring) }),
+    namespace,
+    processes,
+    async logs() {
+      return (await Promise.all([...ended, ...processes.values()].map((one) => one.log()))).join('\n');
+    },
+    async end(name, signal) {
+      const one = processes.get(name);
+      if (one === undefined) throw new Error(`${name} does not run`);
+      await one.end(signal);
+      processes.delete(name);
+      ended.push(one);
+    },
+    async start(name) {
+      processes.set(name, startProcess({ name, env, folder, ...entries[name] }));
+    },
+    async ready() {
+      await waitUntil('the engine to be ready', () => isReady(engine), 60_000);
+    },
+    async stop() {
+      // A process that was stopped by SIGSTOP would not hear SIGTERM.
+      for (const one of processes.values()) one.signal('SIGCONT');
+      for (const name of [...processes.keys()]) await engine.end(name);
+      await connection.close();
+      keyring.close();
+      kms.close();
+      await database.drop();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+  for (const name of Object.keys(entries) as ProcessName[]) await engine.start(name);
+  await engine.ready().catch(async (failure: unknown) => {
+    throw new Error(`${String(failure)}\n${(await engine.logs()).slice(-4_000)}`);
+  });
+  return engine;
+}
+
+async function isReady(engine: Engine): Promise<boolean> {
+  const answers = await Promise.all(
+    [`${engine.api}/readyz`, `${engine.issuer}/healthz`, `${engine.van}/healthz`].map((url) => call('GET', url).catch((): Answer | undefined => undefined)),
+  );
+  return answers.every((answer) => answer?.status === 200);
+}
+
+type Places = {
+  readonly api: number;
+  readonly issuerPort: number;
+  readonly vanPort: number;
+  readonly vanControl: number;
+  readonly namespace: string;
+  readonly databaseUrl: string;
+  readonly settings: Readonly<Record<string, string>>;
+};
+
+const environment = (places: Places): Record<string, string> => ({
+  DATABASE_URL: places.databaseUrl,
+  DATABASE_POOL_MAX: '5',
+  TEMPORAL_ADDRESS: parts.temporalAddress(),
+  TEMPORAL_NAMESPACE: places.namespace,
+  KMS_KEY_ID,
+  KMS_ENDPOINT: parts.kmsEndpoint(),
+  AWS_REGION: REGION,
+  LOG_LEVEL: 'trace',
+  API_PORT: String(places.api),
+  PUBLIC_URL: `http://127.0.0.1:${places.api}`,
+  KB_ORDER_MAC_KEY: randomBytes(32).toString('hex'),
+  KB_RESULT_MAC_KEY: randomBytes(32).toString('hex'),
+  VAN_ALPHA_PORT: String(places.vanPort),
+  VAN_ALPHA_CONNECT_TIMEOUT_MS: '1000',
+  VAN_ALPHA_READ_TIMEOUT_MS: '3000',
+  WORKFLOW_TASK_TIMEOUT_MS: '2000',
+  STICKY_QUEUE_TIMEOUT_MS: '1000',
+  SIM_ISSUER_PORT: String(places.issuerPort),
+  SIM_ISSUER_INBOUND_URL: `http://127.0.0.1:${places.api}`,
+  SIM_VAN_PORT: String(places.vanPort),
+  SIM_VAN_CONTROL_PORT: String(places.vanControl),
+  ...places.settings,
+});
+
+async function createNamespace(connection: Connection, namespace: string): Promise<void> {
+  await connection.workflowService.registerNamespace({ namespace, workflowExecutionRetentionPeriod: { seconds: 86_400 as unknown as Long } });
+  await waitFor('the namespace', async () => {
+    try {
+      return await connection.workflowService.describeNamespace({ namespace });
+    } catch {
+      return undefined;
+    }
+  });
+}

@@ -1,0 +1,42 @@
+/** What tests read of JSON answers. Which of these an answer has, its test says. */
+export type Body = {
+  readonly id: string;
+  readonly payUrl: string;
+  readonly paymentId: string;
+  readonly payType: string;
+  readonly statusUrl: string;
+  readonly appScheme: { readonly url: string; readonly intentUrl: string; readonly package: string; readonly storeUrl: string; readonly expiresAt: string };
+  readonly state: string;
+  readonly status: string;
+  readonly reason: { readonly code: string; readonly text: string } | null;
+  readonly approval: { readonly approvalNo: string; readonly maskedCardNo: string; readonly amount: number } | null;
+  readonly nextPollAfterMs: number | null;
+  readonly code: string;
+  readonly detail: string;
+  readonly retryable: boolean;
+  readonly errors: readonly { readonly path: string }[];
+  readonly attempts: readonly { readonly state: string; readonly serial: string; readonly responseCode: string | null }[];
+  readonly checks: Readonly<Record<string, string>>;
+  // of the simulators' controls
+  readonly orderNo: string;
+  readonly otc: string;
+  readonly body: string;
+  readonly answers: readonly { readonly httpStatus: number; readonly text: string }[];
+  readonly approvals: readonly { readonly orderNo: string; readonly serial: string; readonly amount: number; readonly balance: number; readonly state: string; readonly approvalNo: string }[];
+  readonly requests: readonly { readonly orderNo: string; readonly messageType: string; readonly serial: string }[];
+};
+
+/** An answer, read whole. */
+export type Answer = { readonly status: number; readonly headers: Headers; readonly text: string; readonly json: Body };
+
+type Request = { readonly json?: unknown; readonly raw?: string; readonly headers?: Readonly<Record<string, string>> };
+
+/** One HTTP request; JSON in and out. */
+export async function call(method: string, url: string, request: Request = {}): Promise<Answer> {
+  const body = request.raw ?? (request.json === undefined ? undefined : JSON.stringify(request.json));
+  const type: Record<string, string> = request.json === undefined ? {} : { 'content-type': 'application/json' };
+  const response = await fetch(url, { method, headers: { ...type, ...request.headers }, ...(body === undefined ? {} : { body }) });
+  const text = await response.text();
+  const isJson = response.headers.get('content-type')?.includes('json') === true && text !== '';
+  return { status: response.status, headers: response.headers, text, json: (isJson ? JSON.parse(text) : {}) as Body };
+}

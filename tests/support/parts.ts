@@ -1,0 +1,22 @@
+import { mkdtempSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+
+function required(name: string): string {
+  const value = process.env[name];
+  if (value === undefined || value === '') throw new Error(`${name} is not set: run the system tests by npm test, which starts what they need`);
+  return value;
+}
+
+/** What `npm test` starts before the system tests. */
+export const parts = {
+  databaseUrl: () => required('TEST_DATABASE_URL'),
+  temporalAddress: () => required('TEST_TEMPORAL_ADDRESS'),
+  kmsEndpoint: () => required('TEST_KMS_ENDPOINT'),
+  timeSkippingServer: () => required('TEST_TIME_SKIPPING_SERVER'),
+  /** Folder of the compiled project. */
+  dist: () => required('TEST_DIST'),
+} as const;
+
+/** A folder of this run's own. */
+export const temporaryFolder = (): string => mkdtempSync(path.join(os.tmpdir(), 'appcard-test-'));

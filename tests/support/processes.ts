@@ -1,0 +1,61 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { createWriteStream } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import path from 'node:path';
+import { parts } from './parts';
+
+/** A real process of the system under test, whose log is kept for the test to read. */
+export type TestProcess = {
+  readonly name: string;
+  readonly pid: number;
+  log(): Promise<string>;
+  /** Sends a signal and waits for the end. */
+  end(signal?: NodeJS.Signals): Promise<void>;
+  signal(signal: NodeJS.Signals): void;
+};
+
+/** Starts a compiled entry, e.g. `workers/van.js`. */
+export function startProcess(options: {
+  readonly name: string;
+  readonly entry: string;
+  readonly env: Readonly<Record<string, string>>;
+  readonly folder: string;
+  readonly nodeOptions?: readonly string[];
+}): TestProcess {
+  const file = path.join(options.folder, `${options.name}-${Date.now()}.log`);
+  const child = spawn(process.execPath, [...(options.nodeOptions ?? []), path.join(parts.dist(), options.entry)], {
+    env: { PATH: process.env.PATH ?? '', ...options.env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const log = createWriteStream(file);
+  child.stdout.pipe(log, { end: false });
+  child.stderr.pipe(log, { end: false });
+  if (child.pid === undefined) throw new Error(`${options.entry} could not be started`);
+  return {
+    name: options.name,
+    pid: child.pid,
+    log: () => readFile(file, 'utf8'),
+    end: (signal = 'SIGTERM') => endOf(child, signal),
+    signal: (signal) => {
+      child.kill(signal);
+    },
+  };
+}
+
+async function endOf(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const ended = new Promise<void>((resolve) => child.once('exit', () => { resolve(); }));
+  child.kill(signal);
+  await ended;
+}
+
+/** A port that is free now. */
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return address.port;
+}
