@@ -26,7 +26,7 @@ type Prefix = 'bill' | 'pay' | 'mer' | 'inb' | 'evt' | 'key';
 export const newId = (prefix: Prefix): string => `${prefix}_${base32(randomBytes(ID_BYTES))}`;
 
 const derivedId = (prefix: Prefix, ...parts: readonly string[]): string =>
-  `${prefix}_${base32(createHash('sha256').update(JSON.stringify(parts)).digest().subarray(0, ID_BYTES))}`;
+  `${prefix}_${base32(createHash('sha256').update(JSON.stringify([prefix, ...parts])).digest().subarray(0, ID_BYTES))}`;
 
 /**
  * The payment that a press of the pay button makes: the same key on the same bill is the same payment, on any server and

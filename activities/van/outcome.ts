@@ -81,6 +81,11 @@ function approved(answer: ResponseFields, asked: Asked): ApprovalOutcome {
   };
 }
 
+/** Shorter than any card number: such a text has no first six digits to show. */
+const SHORTEST_CARD_NO = 13;
+
 /** First six and last four digits stay, whatever a VAN sends: a full card number must not get into rows or histories. */
-export const maskCardNo = (cardNo: string): string =>
-  cardNo.replace(/[0-9]/g, (digit, index: number) => (index < 6 || index >= cardNo.length - 4 ? digit : '*'));
+export function maskCardNo(cardNo: string): string {
+  const shownFirst = cardNo.length >= SHORTEST_CARD_NO ? 6 : 0;
+  return cardNo.replace(/[0-9]/g, (digit, at: number) => (at < shownFirst || at >= cardNo.length - 4 ? digit : '*'));
+}

@@ -1,0 +1,44 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { billWorkerConfig, ConfigurationError, environmentVariables, serverConfig, vanWorkerConfig } from './config';
+import { projectRoot } from './project-root';
+
+const key = '0f'.repeat(32);
+const complete = { DATABASE_URL: 'postgresql://u@127.0.0.1/d', KMS_KEY_ID: 'alias/appcard', KB_RESULT_MAC_KEY: key, KB_ORDER_MAC_KEY: key };
+
+describe('the environment', () => {
+  test('is complete with a database, a KMS key and the issuer keys', () => {
+    expect(serverConfig(complete)).toMatchObject({ API_PORT: 8080, PAY_CALL_TIMEOUT_MS: 10_000 });
+    expect(billWorkerConfig(complete).vanAccess).toEqual({ alpha: { host: '127.0.0.1', port: 9081, connectTimeoutMs: 5_000, readTimeoutMs: 30_000 } });
+  });
+
+  test('is read with empty values as unset, as in a copied example', () => {
+    expect(serverConfig({ ...complete, API_PORT: '', KMS_ENDPOINT: '' })).toMatchObject({ API_PORT: 8080, KMS_ENDPOINT: undefined });
+  });
+
+  test('that misses something names every variable at once, and what it must be', () => {
+    const read = () => serverConfig({ API_PORT: 'many', KB_RESULT_MAC_KEY: 'short' });
+    expect(read).toThrow(ConfigurationError);
+    for (const part of ['DATABASE_URL', 'KMS_KEY_ID', 'API_PORT', 'KB_RESULT_MAC_KEY: must be 32 bytes as 64 lower-case hex digits']) expect(read).toThrow(part);
+  });
+
+  test('with a wrong secret does not repeat it', () => {
+    expect(() => serverConfig({ ...complete, KB_RESULT_MAC_KEY: 'PLANTED' })).toThrow(expect.not.objectContaining({ message: expect.stringContaining('PLANTED') as string }) as Error);
+  });
+
+  test.each(['0', '9', '3600001', '1.5', 'x', ' '])('refuses %p as a time-out in milliseconds', (value) => {
+    expect(() => serverConfig({ ...complete, PAY_CALL_TIMEOUT_MS: value })).toThrow('PAY_CALL_TIMEOUT_MS');
+  });
+
+  test('refuses a shutdown grace that a VAN call in flight could outlast', () => {
+    expect(() => vanWorkerConfig({ ...complete, SHUTDOWN_GRACE_MS: '35000' })).toThrow('SHUTDOWN_GRACE_MS');
+    expect(vanWorkerConfig({ ...complete, SHUTDOWN_GRACE_MS: '35001' }).SHUTDOWN_GRACE_MS).toBe(35_001);
+  });
+
+  test('is described whole in .env.example', () => {
+    const example = readFileSync(path.join(projectRoot, '.env.example'), 'utf8');
+    const described = [...example.matchAll(/^#? ?([A-Z][A-Z0-9_]+)=/gm)].map(([, name]) => name);
+    expect(described).toEqual(expect.arrayContaining([...environmentVariables]));
+    expect(new Set(described).size).toBe(described.length);
+  });
+});
