@@ -16,11 +16,14 @@ export type Foundation<P extends Purpose> = {
 export async function openFoundation<P extends Purpose>(name: string, config: CommonConfig, purposes: readonly P[]): Promise<Foundation<P>> {
   const log = createLogger({ name, level: config.LOG_LEVEL });
   const db = openDatabase({ url: config.DATABASE_URL, poolMax: config.DATABASE_POOL_MAX, applicationName: name });
+  // The first query connects and loads Prisma's query compiler: a second that no payer should wait for. Without a database, it is only later.
+  const warm = db.bill.findUnique({ where: { id: '' } }).catch(() => null);
   const kms = createKms({ keyId: config.KMS_KEY_ID, region: config.AWS_REGION, endpoint: config.KMS_ENDPOINT });
   const onRotationError = (failure: unknown): void => {
     log.warn({ failure: failure instanceof Error ? failure.name : 'UnknownError' }, 'a data key could not be replaced; the old one goes on');
   };
   const opened = await Promise.all(purposes.map((purpose) => openKeyring({ kms, purpose, onRotationError })));
+  await warm;
   const keyrings = Object.fromEntries(opened.map((keyring) => [keyring.purpose, keyring])) as Record<P, Keyring>;
   return {
     log,

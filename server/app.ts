@@ -1,6 +1,6 @@
 import helmet from '@fastify/helmet';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
-import Fastify, { type FastifyBaseLogger, type FastifyError, type FastifyReply, type FastifyRequest } from 'fastify';
+import Fastify, { LogController, type FastifyBaseLogger, type FastifyError, type FastifyReply, type FastifyRequest } from 'fastify';
 import { newId } from '../platform/ids';
 import type { ServerContext } from './context';
 import { Problem, PROBLEM_CONTENT_TYPE, problemBody, problems, RETRY_AFTER_SECONDS, type ProblemCode } from './errors';
@@ -23,11 +23,13 @@ export function buildApp(context: ServerContext, { log, trustedProxies = [] }: A
   const app = Fastify({
     loggerInstance: log,
     // Logged by the hook below: Fastify's own line holds the URL, and a bill's link is a secret.
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: BODY_LIMIT_BYTES,
     requestTimeout: REQUEST_TIMEOUT_MS,
     trustProxy: trustedProxies.length === 0 ? false : [...trustedProxies],
     genReqId: () => newId('evt').slice('evt_'.length),
+    // For URLs that reach no route: without it Fastify answers in a form of its own that quotes the URL.
+    frameworkErrors: (failure, request, reply) => answerProblem(problemOf(failure, request), request, reply),
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: true } },
   }).withTypeProvider<TypeBoxTypeProvider>();
 

@@ -72,9 +72,9 @@ export async function deliver(context: ServerContext, inboxId: string): Promise<
     issuerTransactionId: row.issuerTransactionId,
     sealedBody: Buffer.from(row.sealedBody).toString('base64'),
   });
-  const end = taken ? ({ state: 'DELIVERED' } as const) : ({ state: 'REFUSED', refusal: 'ended' } as const);
   await context.db.inbox.updateMany({
     where: { id: row.id, state: 'RECEIVED' },
-    data: { ...end, sealedBody: null, deliveredAt: context.clock() },
+    // `refusal` stays empty: the issuer was told that the result is kept, and hears the same of a repeat.
+    data: { state: taken ? 'DELIVERED' : 'REFUSED', sealedBody: null, deliveredAt: context.clock() },
   });
 }

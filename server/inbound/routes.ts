@@ -1,4 +1,4 @@
-import type { FastifyPluginAsync, FastifyRequest } from 'fastify';
+import type { FastifyError, FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
 import { InboundRefused, type InboundAnswer, type InboundReader } from '../../activities/issuers/contract';
 import { isIssuerCode } from '../../domain/issuers';
 import type { ServerContext } from '../context';
@@ -7,6 +7,15 @@ import { deliver, keepResult } from './inbox';
 
 /** Larger than any issuer's bound, so that the issuer's own bound gives the answer. */
 const BODY_LIMIT_BYTES = 64 * 1024;
+
+type IssuerPath = { readonly Params: { readonly issuer: string } };
+
+/** What Fastify refuses before a handler sees it, for the issuer to read like any other answer. */
+const earlyRefusals: Readonly<Record<string, InboundAnswer>> = {
+  FST_ERR_CTP_BODY_TOO_LARGE: 'too-large',
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: 'wrong-content-type',
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'malformed',
+};
 
 /** Issuer → Inbound: 인증 결과. The answer says that the result is kept; it does not wait for the VAN. */
 export const inboundRoutes: FastifyPluginAsync<ServerContext> = async (app, context) => {
@@ -20,13 +29,16 @@ export const inboundRoutes: FastifyPluginAsync<ServerContext> = async (app, cont
     await Promise.allSettled(deliveries);
   });
 
-  app.post<{ Params: { issuer: string } }>('/inbound/:issuer', async (request, reply) => {
+  const onEarlyRefusal = (failure: FastifyError, request: FastifyRequest<IssuerPath>, reply: FastifyReply): FastifyReply => {
+    const refusal = earlyRefusals[failure.code];
+    if (refusal === undefined || !isIssuerCode(request.params.issuer)) throw failure;
+    return send(reply, context.readers[request.params.issuer], refusal);
+  };
+  app.post<IssuerPath>('/inbound/:issuer', { errorHandler: onEarlyRefusal }, async (request, reply) => {
     const { issuer } = request.params;
     if (!isIssuerCode(issuer)) throw new Problem('NOT_FOUND');
     const reader = context.readers[issuer];
-    const answer = await receive(request, reader);
-    const { status, contentType, body } = reader.answer(answer);
-    return reply.code(status).type(contentType).send(body);
+    return send(reply, reader, await receive(request, reader));
   });
 
   async function receive(request: FastifyRequest, reader: InboundReader): Promise<InboundAnswer> {
@@ -59,6 +71,11 @@ export const inboundRoutes: FastifyPluginAsync<ServerContext> = async (app, cont
     void delivery.finally(() => deliveries.delete(delivery));
   }
 };
+
+function send(reply: FastifyReply, reader: InboundReader, answer: InboundAnswer): FastifyReply {
+  const { status, contentType, body } = reader.answer(answer);
+  return reply.code(status).type(contentType).send(body);
+}
 
 function refusalBeforeReading(reader: InboundReader, contentType: string | undefined, body: Buffer): InboundAnswer | undefined {
   const mediaType = contentType?.split(';', 1)[0]?.trim().toLowerCase();

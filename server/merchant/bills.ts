@@ -37,10 +37,11 @@ export const billRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (app, 
     const id = key === undefined ? newId('bill') : billIdFor(merchantId, key);
 
     const earlier = await context.db.bill.findUnique({ where: { id } });
-    if (earlier !== null) return reply.code(201).header('idempotent-replayed', 'true').send(await replay(context, earlier, request.body));
+    const made = earlier === null ? await createBill(context, id, merchantId, request.body) : undefined;
+    if (made !== undefined) return reply.code(201).send(await billView(context, made));
 
-    const bill = await createBill(context, id, merchantId, request.body);
-    return reply.code(201).send(await billView(context, bill));
+    const bill = earlier ?? (await context.db.bill.findUniqueOrThrow({ where: { id } }));
+    return reply.code(201).header('idempotent-replayed', 'true').send(await replay(context, bill, request.body));
   });
 
   app.get('/v1/bills/:id', { schema: { params: Type.Object({ id: BillId }) } }, async (request) => {
@@ -51,8 +52,10 @@ export const billRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (app, 
   });
 };
 
-async function createBill({ db, keyrings, clock }: ServerContext, id: string, merchantId: string, body: NewBill): Promise<Bill> {
+/** @returns undefined when a request with the same key made the bill at the same moment. @throws Problem */
+async function createBill({ db, keyrings, clock }: ServerContext, id: string, merchantId: string, body: NewBill): Promise<Bill | undefined> {
   const merchant = await db.merchant.findUniqueOrThrow({ where: { id: merchantId } });
+  checkReturnUrl(body);
   const { amount, taxFree, serviceCharge } = body;
   if (amount < merchant.minimumAmount || taxFree + serviceCharge > amount) throw new Problem('INVALID_AMOUNT');
   const split = splitTax({ total: won(amount), taxFree: won(taxFree), serviceCharge: won(serviceCharge) });
@@ -81,8 +84,17 @@ async function createBill({ db, keyrings, clock }: ServerContext, id: string, me
     merchantId,
     data: { state: 'W', amount, orderNo: body.orderNo },
   };
-  const [row] = await db.$transaction([db.bill.create({ data: bill }), db.event.create({ data: created })]);
-  return row;
+  return db.$transaction(async (tx) => {
+    const [row] = await tx.bill.createManyAndReturn({ data: [bill], skipDuplicates: true });
+    if (row !== undefined) await tx.event.create({ data: created });
+    return row;
+  });
+}
+
+/** The schema's format knows less than the URL parser that the issuer's step uses: a port above 65535 passes it. */
+function checkReturnUrl({ returnUrl }: NewBill): void {
+  if (returnUrl === undefined || URL.canParse(returnUrl)) return;
+  throw new Problem('INVALID_REQUEST', { errors: [{ path: 'body/returnUrl', message: 'must be a URL' }] });
 }
 
 function expiryOf(body: NewBill, now: Date): Date {

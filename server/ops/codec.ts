@@ -3,6 +3,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from '@sinclair/typebox';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { sha256 } from '../../platform/ids';
+import { KeyringError } from '../../platform/keyring';
 import { EncryptingCodec } from '../../platform/payload-codec';
 import type { ServerContext } from '../context';
 import { Problem } from '../errors';
@@ -31,10 +32,15 @@ export const codecRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (app,
   });
   app.options('/ops/codec/decode', async (_request, reply) => reply.code(204).send());
   app.post('/ops/codec/decode', { bodyLimit: BODY_LIMIT_BYTES, schema: { body: Payloads } }, async (request) => {
-    const decoded = await codec.decode(request.body.payloads.map(fromJson));
+    const decoded = await codec.decode(request.body.payloads.map(fromJson)).catch(refuseWhatDoesNotOpen);
     return { payloads: decoded.map(toJson) };
   });
 };
+
+function refuseWhatDoesNotOpen(failure: unknown): never {
+  if (!(failure instanceof KeyringError)) throw failure;
+  throw new Problem('INVALID_REQUEST', { errors: [{ path: 'body/payloads', message: 'one was altered, or is sealed for another purpose' }] });
+}
 
 function allowWebUi(request: FastifyRequest, reply: FastifyReply, origin: string): void {
   if (request.headers.origin !== origin) return;

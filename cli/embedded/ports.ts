@@ -1,0 +1,112 @@
+import { execFileSync, type ExecFileSyncOptionsWithStringEncoding } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
+import { LaunchError } from './context';
+
+/** Every port a run listens on, with the variable that moves it. */
+export const portTable = {
+  api: { part: 'API server', variable: 'API_PORT', port: 8080 },
+  temporal: { part: 'Temporal', variable: 'TEMPORAL_PORT', port: 7233 },
+  temporalUi: { part: 'Temporal Web UI', variable: 'TEMPORAL_UI_PORT', port: 8233 },
+  postgres: { part: 'PostgreSQL', variable: 'POSTGRES_PORT', port: 5433 },
+  issuer: { part: 'issuer simulator', variable: 'SIM_ISSUER_PORT', port: 9080 },
+  van: { part: 'VAN simulator (telegrams)', variable: 'SIM_VAN_PORT', port: 9081 },
+  vanControl: { part: 'VAN simulator (control)', variable: 'SIM_VAN_CONTROL_PORT', port: 9082 },
+  merchant: { part: 'merchant simulator', variable: 'SIM_MERCHANT_PORT', port: 9083 },
+  kms: { part: 'KMS endpoint', variable: 'SIM_KMS_PORT', port: 9084 },
+} as const;
+
+export type PortName = keyof typeof portTable;
+export type Ports = Readonly<Record<PortName, number>>;
+
+/** Thrown when a variable holds no port number. */
+export class InvalidPortError extends LaunchError {
+  override readonly name = 'InvalidPortError';
+  constructor(
+    readonly variable: string,
+    readonly value: string,
+  ) {
+    super(`${variable} is "${value}"; it must be a port number from 1 to 65535.`);
+  }
+}
+
+export type TakenPort = { readonly name: PortName; readonly port: number; readonly holder: string };
+
+/** Thrown before anything starts when a port can't be had. */
+export class PortsTakenError extends LaunchError {
+  override readonly name = 'PortsTakenError';
+  constructor(readonly taken: readonly TakenPort[]) {
+    const lines = taken.map(({ name, port, holder }) => {
+      const { part, variable } = portTable[name];
+      return `  port ${port} (${part}) is taken by ${holder}: stop it, or set ${variable} to a free port`;
+    });
+    super(`Nothing was started, because ports are taken:\n${lines.join('\n')}`);
+  }
+}
+
+/**
+ * The ports of a run: defaults, moved by their variables. An empty variable counts as unset.
+ * @throws InvalidPortError
+ */
+export function readPorts(env: NodeJS.ProcessEnv): Ports {
+  const entries = Object.entries(portTable).map(([name, { variable, port }]) => {
+    const value = env[variable] ?? '';
+    if (value === '') return [name, port] as const;
+    const number = Number(value);
+    if (!Number.isInteger(number) || number < 1 || number > 65_535) throw new InvalidPortError(variable, value);
+    return [name, number] as const;
+  });
+  return Object.fromEntries(entries) as Ports;
+}
+
+async function listen(port: number): Promise<number | undefined> {
+  const server = createServer();
+  try {
+    server.listen({ port, host: '127.0.0.1', exclusive: true });
+    await once(server, 'listening');
+    return (server.address() as AddressInfo).port;
+  } catch {
+    return undefined;
+  } finally {
+    server.close();
+  }
+}
+
+/** The process that listens on a port, as far as this user may know it. */
+function holderOf(port: number): string {
+  try {
+    const options: ExecFileSyncOptionsWithStringEncoding = { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'], timeout: 5_000 };
+    const fields = execFileSync('lsof', ['-nP', `-iTCP:${port}`, '-sTCP:LISTEN', '-Fpc'], options).split('\n');
+    const field = (letter: string) => fields.find((line) => line.startsWith(letter))?.slice(1);
+    return `${field('c') ?? 'a process'} (process ${field('p') ?? 'unknown'})`;
+  } catch {
+    return 'another process';
+  }
+}
+
+/**
+ * Looks at all ports before anything starts.
+ * @throws PortsTakenError naming every one that can't be had, also two parts that want the same
+ */
+export async function requireFreePorts(ports: Ports, needed: readonly PortName[]): Promise<void> {
+  const taken: TakenPort[] = [];
+  const wantedBy = new Map<number, PortName>();
+  for (const name of needed) {
+    const port = ports[name];
+    const rival = wantedBy.get(port);
+    if (rival !== undefined) taken.push({ name, port, holder: `this run's ${portTable[rival].part}` });
+    else if ((await listen(port)) === undefined) taken.push({ name, port, holder: holderOf(port) });
+    wantedBy.set(port, name);
+  }
+  if (taken.length > 0) throw new PortsTakenError(taken);
+}
+
+/** Ports that nobody listens on now, all different. */
+export async function freePorts(count: number): Promise<readonly number[]> {
+  const found = new Set<number>();
+  while (found.size < count) {
+    const port = await listen(0);
+    if (port !== undefined) found.add(port);
+  }
+  return [...found];
+}

@@ -1,0 +1,138 @@
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { runQuietly } from './run-command.mjs';
+
+const OUTSIDE = new Set(['node_modules', 'dist', '.cache', '.data', '.git', '.ci', 'docs', 'bench', 'tests', 'generated']);
+const isSource = (name) => name.endsWith('.ts') && !name.endsWith('.test.ts');
+
+const readJson = (file) => (existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {});
+const hashOf = (...texts) => texts.reduce((hash, text) => hash.update(text), createHash('sha256')).digest('hex');
+
+function sourcesIn(folder) {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const file = path.join(folder, entry.name);
+    if (entry.isDirectory()) return OUTSIDE.has(entry.name) ? [] : sourcesIn(file);
+    return isSource(entry.name) ? [file] : [];
+  });
+}
+
+const hashOfFiles = (files) => hashOf(...files.sort().flatMap((file) => [file, '\0', readFileSync(file), '\0']));
+
+/** Notes what a step was last done for, in the folder it makes: who deletes the folder deletes the note. */
+function stampIn(folder, name) {
+  const file = path.join(folder, `.${name}.json`);
+  return {
+    is: (value) => readJson(file).value === value,
+    set(value) {
+      mkdirSync(folder, { recursive: true });
+      writeFileSync(file, JSON.stringify({ value }));
+    },
+    clear: () => rmSync(file, { force: true }),
+  };
+}
+
+/** Dependencies installed by hand count when they are exactly those of the lock file. */
+function installedByHand(root) {
+  const installed = readJson(path.join(root, 'node_modules/.package-lock.json')).packages;
+  if (installed === undefined) return false;
+  return Object.entries(readJson(path.join(root, 'package-lock.json')).packages).every(([name, { version, optional }]) => {
+    const found = installed[name];
+    const isProject = name === '';
+    return isProject || (found === undefined ? optional === true : found.version === version);
+  });
+}
+
+async function installDependencies({ root, progress }) {
+  const wanted = hashOf(readFileSync(path.join(root, 'package-lock.json')), process.platform, process.arch);
+  const stamp = stampIn(path.join(root, 'node_modules'), 'installed');
+  if (stamp.is(wanted)) return;
+  const missing = !existsSync(path.join(root, 'node_modules'));
+  if (!missing && installedByHand(root)) return stamp.set(wanted);
+  const title = `Installing dependencies: npm ci (${missing ? 'there is no node_modules' : 'package-lock.json changed'})`;
+  const npm = process.env.npm_execpath;
+  await progress.step(title, () =>
+    runQuietly({
+      title,
+      command: npm ? process.execPath : 'npm',
+      // Install scripts link PostgreSQL's libraries and place native parts: they run whatever the user's npmrc says.
+      args: [...(npm ? [npm] : []), 'ci', '--no-audit', '--no-fund', '--ignore-scripts=false', '--include=dev', '--include=optional'],
+      cwd: root,
+      advice: 'Check the network and the registry set in your npm configuration, then run the command again.',
+    }),
+  );
+  stamp.set(wanted);
+}
+
+async function generateDatabaseClient({ root, progress }) {
+  const schema = readFileSync(path.join(root, 'prisma/schema.prisma'));
+  const { version } = readJson(path.join(root, 'node_modules/prisma/package.json'));
+  const stamp = stampIn(path.join(root, 'prisma/generated'), 'generated');
+  const wanted = hashOf(schema, version);
+  if (stamp.is(wanted)) return;
+  const title = 'Generating the database client: prisma generate (prisma/schema.prisma or Prisma changed)';
+  await progress.step(title, () =>
+    runQuietly({
+      title,
+      command: process.execPath,
+      args: [path.join(root, 'node_modules/prisma/build/index.js'), 'generate'],
+      cwd: root,
+      // `generate` alone never calls the schema engine, but looks for one and would download it.
+      env: { ...process.env, PRISMA_SCHEMA_ENGINE_BINARY: '/bin/true', PRISMA_HIDE_UPDATE_MESSAGE: '1' },
+      advice: 'Correct prisma/schema.prisma, then run the command again.',
+    }),
+  );
+  stamp.set(wanted);
+}
+
+function buildInputs(root) {
+  const settings = ['tsconfig.json', 'tsconfig.build.json', 'package-lock.json', 'prisma/schema.prisma'];
+  return hashOfFiles([...sourcesIn(root), ...settings.map((name) => path.join(root, name))]);
+}
+
+async function compile({ root, progress }) {
+  const dist = path.join(root, 'dist');
+  const stamp = stampIn(dist, 'built');
+  const wanted = buildInputs(root);
+  if (stamp.is(wanted)) return;
+  // Without dist/, the incremental compiler would still think that its output is there.
+  if (!existsSync(dist)) rmSync(path.join(root, '.cache/build.tsbuildinfo'), { force: true });
+  stamp.clear();
+  const title = 'Compiling: tsc -p tsconfig.build.json (sources changed since the last build)';
+  await progress.step(title, () =>
+    runQuietly({
+      title,
+      command: process.execPath,
+      args: [path.join(root, 'node_modules/typescript/bin/tsc'), '-p', 'tsconfig.build.json', '--pretty', String(process.stdout.isTTY === true)],
+      cwd: root,
+      advice: 'Correct the errors above, then run the command again.',
+    }),
+  );
+  stamp.set(wanted);
+}
+
+async function bundleWorkflows({ root, progress }) {
+  const files = ['workflows', 'domain', 'platform'].flatMap((folder) => sourcesIn(path.join(root, folder)));
+  const wanted = hashOf(hashOfFiles(files), readFileSync(path.join(root, 'package-lock.json')));
+  const stamp = stampIn(path.join(root, 'dist'), 'bundled');
+  if (stamp.is(wanted) && existsSync(path.join(root, 'dist/workflow-bundle.js'))) return;
+  const title = 'Bundling the workflows (workflows/, domain/ or platform/ changed since the last bundle)';
+  await progress.step(title, () =>
+    runQuietly({
+      title,
+      command: process.execPath,
+      args: ['--enable-source-maps', path.join(root, 'dist/workers/bundle.js')],
+      cwd: root,
+      advice: 'Correct the errors above: a workflow may import only what is deterministic. Then run the command again.',
+    }),
+  );
+  stamp.set(wanted);
+}
+
+/** Each does nothing when its input is what it was. */
+export const steps = {
+  dependencies: [installDependencies],
+  client: [installDependencies, generateDatabaseClient],
+  everything: [installDependencies, generateDatabaseClient, compile, bundleWorkflows],
+};

@@ -1,0 +1,61 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { newApiKey } from '../../server/merchant/registration';
+import { LaunchError } from './context';
+
+/** Everything secret of a run on one machine, by the variable that carries it. Keys are made once and kept. */
+const makers = {
+  POSTGRES_PASSWORD: () => randomBytes(24).toString('hex'),
+  KB_ORDER_MAC_KEY: () => randomBytes(32).toString('hex'),
+  KB_RESULT_MAC_KEY: () => randomBytes(32).toString('hex'),
+  DEMO_API_KEY: newApiKey,
+} as const;
+
+export type SecretName = keyof typeof makers;
+export type Secrets = Readonly<Record<SecretName, string>>;
+
+const names = Object.keys(makers) as readonly SecretName[];
+
+/** Thrown when the file is there but can't be read as what it should be. It is never overwritten: the data may depend on it. */
+export class SecretsUnreadableError extends LaunchError {
+  override readonly name = 'SecretsUnreadableError';
+  constructor(readonly file: string) {
+    super(`${file} is damaged. Restore it, or delete the folder ${path.dirname(file)} to start afresh without the data in it.`);
+  }
+}
+
+function read(file: string): Readonly<Record<string, unknown>> {
+  if (!existsSync(file)) return {};
+  try {
+    const content: unknown = JSON.parse(readFileSync(file, 'utf8'));
+    if (typeof content === 'object' && content !== null && !Array.isArray(content)) return { ...content };
+  } catch {
+    throw new SecretsUnreadableError(file);
+  }
+  throw new SecretsUnreadableError(file);
+}
+
+/** Written beside and renamed, so that a kill in between leaves the old file or the new one. */
+function write(file: string, secrets: Secrets): void {
+  mkdirSync(path.dirname(file), { recursive: true });
+  const beside = `${file}.new`;
+  writeFileSync(beside, `${JSON.stringify(secrets, undefined, 2)}\n`, { mode: 0o600 });
+  renameSync(beside, file);
+}
+
+/**
+ * The secrets kept in `file` (mode 0600); missing ones are made and added. A variable of the environment wins, and is not kept.
+ * @throws SecretsUnreadableError
+ */
+export function loadSecrets(file: string, env: NodeJS.ProcessEnv): Secrets {
+  const kept = read(file);
+  const secret = (name: SecretName): string => {
+    const value = kept[name];
+    return typeof value === 'string' && value !== '' ? value : makers[name]();
+  };
+  const secrets = Object.fromEntries(names.map((name) => [name, secret(name)])) as Secrets;
+  if (names.some((name) => kept[name] !== secrets[name])) write(file, secrets);
+  const overrides = names.filter((name) => name !== 'POSTGRES_PASSWORD' && (env[name] ?? '') !== '').map((name) => [name, env[name]]);
+  return { ...secrets, ...(Object.fromEntries(overrides) as Partial<Secrets>) };
+}

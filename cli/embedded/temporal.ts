@@ -1,0 +1,86 @@
+import { Connection, type ConnectionOptions } from '@temporalio/client';
+import { msToTs } from '@temporalio/common/lib/time';
+import type { Supervisor } from './processes';
+import { waitFor } from './wait-for';
+
+const GRACE_MS = 15_000;
+const REACH_TIMEOUT_MS = 15_000;
+/** The development server would forget finished payments after a day. */
+const RETENTION = '30 days';
+
+export type TemporalServerOptions = {
+  readonly cli: string;
+  readonly port: number;
+  readonly uiPort: number;
+  readonly namespace: string;
+  /** SQLite file; made when missing. */
+  readonly databaseFile: string;
+  /** Where Web UI has payloads decoded. */
+  readonly codecEndpoint: string;
+  readonly cwd: string;
+  readonly env: NodeJS.ProcessEnv;
+};
+
+async function withConnection<T>(options: ConnectionOptions, work: (connection: Connection) => Promise<T>): Promise<T> {
+  const connection = await Connection.connect({ ...options, connectTimeout: 2_000 });
+  try {
+    return await work(connection);
+  } finally {
+    await connection.close();
+  }
+}
+
+const namespaceProbe = (options: ConnectionOptions, namespace: string) => () =>
+  withConnection(options, async (connection) => {
+    await connection.workflowService.describeNamespace({ namespace });
+    return 'ready';
+  });
+
+/**
+ * Starts the development server.
+ * @returns its address
+ * @throws ProcessEndedError, NotReadyError
+ */
+export async function startTemporal(supervisor: Supervisor, options: TemporalServerOptions, signal: AbortSignal): Promise<string> {
+  const { namespace } = options;
+  const address = `127.0.0.1:${options.port}`;
+  const flags = {
+    '--db-filename': options.databaseFile,
+    '--ip': '127.0.0.1',
+    '--port': String(options.port),
+    '--ui-port': String(options.uiPort),
+    '--namespace': namespace,
+    '--ui-codec-endpoint': options.codecEndpoint,
+    '--log-level': 'warn',
+  };
+  await supervisor.start(
+    {
+      name: 'temporal',
+      command: options.cli,
+      args: ['server', 'start-dev', '--ui-disable-news-fetch', ...Object.entries(flags).flat()],
+      cwd: options.cwd,
+      env: options.env,
+      graceMs: GRACE_MS,
+      ready: namespaceProbe({ address }, namespace),
+    },
+    signal,
+  );
+  await withConnection({ address }, (connection) =>
+    connection.workflowService.updateNamespace({ namespace, config: { workflowExecutionRetentionTtl: msToTs(RETENTION) } }),
+  );
+  return address;
+}
+
+/**
+ * Makes sure that a server of the user's own is there and has the namespace.
+ * @throws NotReadyError
+ */
+export async function requireTemporal(address: string, env: NodeJS.ProcessEnv, signal: AbortSignal): Promise<void> {
+  const namespace = namespaceOf(env);
+  const apiKey = env.TEMPORAL_API_KEY ?? '';
+  const connection = { address, tls: env.TEMPORAL_TLS === 'true', ...(apiKey === '' ? {} : { apiKey }) };
+  const advice = `Check TEMPORAL_ADDRESS (and TEMPORAL_TLS, TEMPORAL_API_KEY), and that the namespace "${namespace}" exists; or unset TEMPORAL_ADDRESS.`;
+  await waitFor({ what: `Temporal at ${address}`, timeoutMs: REACH_TIMEOUT_MS, signal, advice }, namespaceProbe(connection, namespace));
+}
+
+export const namespaceOf = (env: NodeJS.ProcessEnv): string => (env.TEMPORAL_NAMESPACE ?? '') || 'default';

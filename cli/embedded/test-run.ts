@@ -1,0 +1,131 @@
+import { randomBytes } from 'node:crypto';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { escapeIdentifier } from 'pg';
+import { choosePostgres, chooseTemporalBinary, chooseTestServer } from './choices';
+import type { LaunchContext } from './context';
+import { startKms } from './kms';
+import { migrate } from './migrations';
+import { freePorts } from './ports';
+import { ensureDatabase, startPostgres, withClient } from './postgres';
+import { Supervisor } from './processes';
+import { temporalCliWheel, testServerWheel } from './python-wheel';
+import { StopSignals } from './stop-signals';
+import { lookAround, resolveBinary } from './surroundings';
+import { startTemporal } from './temporal';
+
+const KILLED_EXIT_CODE = 130;
+
+/** What the system suites run against. */
+export type TestParts = {
+  /** `TEST_…` variables for jest. */
+  readonly env: NodeJS.ProcessEnv;
+  /** Stops everything and removes its data; the logs stay. */
+  readonly stop: () => Promise<void>;
+};
+
+type Setup = {
+  readonly context: LaunchContext;
+  readonly supervisor: Supervisor;
+  readonly folder: string;
+  readonly signal: AbortSignal;
+  /** What is to be undone in the end that the folder does not hold. */
+  readonly undo: (() => Promise<unknown>)[];
+};
+
+/** A database of our own on the user's server, so that nothing of theirs is touched. */
+async function freshDatabaseOn(serverUrl: string, database: string, undo: Setup['undo']): Promise<string> {
+  await ensureDatabase(serverUrl, database);
+  undo.push(() => withClient(serverUrl, (client) => client.query(`DROP DATABASE IF EXISTS ${escapeIdentifier(database)} WITH (FORCE)`)));
+  const url = new URL(serverUrl);
+  url.pathname = `/${database}`;
+  return url.href;
+}
+
+async function provideDatabase({ context, supervisor, folder, signal, undo }: Setup, port: number): Promise<string> {
+  const choice = choosePostgres(context.env);
+  const database = `appcard_test_${randomBytes(6).toString('hex')}`;
+  if (choice.kind === 'existing') return freshDatabaseOn(choice.url, database, undo);
+  const options = {
+    dataFolder: path.join(folder, 'postgres'),
+    port,
+    password: randomBytes(16).toString('hex'),
+    database,
+    // The data is thrown away: it need not survive the machine, only our own kills.
+    settings: ['fsync=off'],
+    env: context.env,
+  };
+  return context.progress.step('Starting PostgreSQL', () => startPostgres(supervisor, options, signal));
+}
+
+async function startAll(setup: Setup): Promise<NodeJS.ProcessEnv> {
+  const { context, supervisor, folder, signal } = setup;
+  const { root, env, progress } = context;
+  const [postgres = 0, temporal = 0, ui = 0, kms = 0] = await freePorts(4);
+  const startServer = async (): Promise<string> => {
+    const cli = await resolveBinary(chooseTemporalBinary(env, lookAround(env)), temporalCliWheel, context, signal);
+    const options = {
+      cli,
+      port: temporal,
+      uiPort: ui,
+      namespace: 'default',
+      databaseFile: path.join(folder, 'temporal.db'),
+      codecEndpoint: 'http://127.0.0.1:8080/ops/codec',
+      cwd: folder,
+      env,
+    };
+    return progress.step('Starting Temporal', () => startTemporal(supervisor, options, signal));
+  };
+  const [TEST_DATABASE_URL, TEST_TEMPORAL_ADDRESS, keys, TEST_TIME_SKIPPING_SERVER] = await Promise.all([
+    provideDatabase(setup, postgres),
+    startServer(),
+    startKms(supervisor, { root, port: kms, keysFile: path.join(folder, 'kms-keys.json'), env }, signal),
+    resolveBinary(chooseTestServer(env), testServerWheel, context, signal),
+  ]);
+  await migrate(TEST_DATABASE_URL, context, signal);
+  return {
+    TEST_DATABASE_URL,
+    TEST_TEMPORAL_ADDRESS,
+    TEST_TEMPORAL_UI: `http://127.0.0.1:${ui}`,
+    TEST_KMS_ENDPOINT: keys.KMS_ENDPOINT,
+    TEST_TIME_SKIPPING_SERVER,
+    TEST_DIST: path.join(root, 'dist'),
+  };
+}
+
+/**
+ * Starts PostgreSQL (or a fresh database at DATABASE_URL), Temporal and the KMS endpoint for the system suites: on free ports,
+ * in a temporary folder, with logs in `.cache/test-logs`.
+ * @throws LaunchError of the part that could not start; everything else is stopped by then
+ */
+export async function startTestParts(context: LaunchContext): Promise<TestParts> {
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'appcard-test-'));
+  chmodSync(folder, 0o755);
+  const signals = new StopSignals(() => {
+    supervisor.killAll();
+    process.exit(KILLED_EXIT_CODE);
+  });
+  const supervisor = new Supervisor({
+    progress: context.progress,
+    identityOf: context.identityOf,
+    logFolder: path.join(context.root, '.cache/test-logs'),
+    recordFile: path.join(context.root, '.cache/test-run.json'),
+    onGivenUp: () => undefined,
+  });
+  const undo: (() => Promise<unknown>)[] = [];
+  const stop = async (): Promise<void> => {
+    signals.abort(new Error('The system tests are over'));
+    await Promise.allSettled(undo.map((step) => step()));
+    await supervisor.stop(['kms', 'temporal', 'postgres']);
+    signals.dispose();
+    rmSync(folder, { recursive: true, force: true });
+  };
+  try {
+    await supervisor.stopLeftovers();
+    return { env: await startAll({ context, supervisor, folder, signal: signals.signal, undo }), stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}

@@ -1,0 +1,193 @@
+import { execFile } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { chooseKms, choosePostgres, chooseTemporal, type KmsChoice, type PostgresChoice, type TemporalChoice } from './embedded/choices';
+import { LaunchError, type LaunchContext } from './embedded/context';
+import { engineEnvironment, merchantSimulator, server, simulators, stopOrder, workers, type EngineSettings } from './embedded/engine';
+import { startKms } from './embedded/kms';
+import { migrate } from './embedded/migrations';
+import { portTable, readPorts, requireFreePorts, type PortName, type Ports } from './embedded/ports';
+import { startPostgres } from './embedded/postgres';
+import { Supervisor } from './embedded/processes';
+import { temporalCliWheel } from './embedded/python-wheel';
+import { loadSecrets, type Secrets } from './embedded/secrets';
+import { Interrupted, StopSignals } from './embedded/stop-signals';
+import { lookAround, resolveBinary } from './embedded/surroundings';
+import { namespaceOf, requireTemporal, startTemporal } from './embedded/temporal';
+import { waitFor } from './embedded/wait-for';
+import { createDemoOrder, engineProbe, summary } from './embedded/welcome';
+
+const execute = promisify(execFile);
+const READY_TIMEOUT_MS = 60_000;
+const KILLED_EXIT_CODE = 130;
+
+/** Thrown when a process of the run can't be kept alive. */
+class GivenUpError extends LaunchError {
+  override readonly name = 'GivenUpError';
+  constructor(readonly process: string) {
+    super(`${process} can't be kept running, so everything is stopped. Find the cause in its log, then start again.`);
+  }
+}
+
+/** Thrown when the demo merchant could not be made. */
+class SeedFailedError extends LaunchError {
+  override readonly name = 'SeedFailedError';
+  constructor(readonly output: string) {
+    super(`The demo merchant could not be made:\n${output}`);
+  }
+}
+
+type Choices = { readonly temporal: TemporalChoice; readonly postgres: PostgresChoice; readonly kms: KmsChoice };
+type Run = {
+  readonly context: LaunchContext;
+  readonly supervisor: Supervisor;
+  readonly signal: AbortSignal;
+  readonly dataFolder: string;
+  readonly choices: Choices;
+  readonly ports: Ports;
+  readonly secrets: Secrets;
+};
+
+function choose({ env, progress }: LaunchContext): Choices {
+  const surroundings = lookAround(env);
+  const choices = { temporal: chooseTemporal(env, surroundings), postgres: choosePostgres(env), kms: chooseKms(env, surroundings) };
+  progress.say(`  Temporal    ${choices.temporal.reason}`);
+  progress.say(`  PostgreSQL  ${choices.postgres.reason}`);
+  progress.say(`  KMS         ${choices.kms.reason}`);
+  return choices;
+}
+
+/** A part that runs elsewhere needs no port of ours. */
+function neededPorts({ temporal, postgres, kms }: Choices): readonly PortName[] {
+  const elsewhere = new Set<PortName>([
+    ...(temporal.kind === 'existing' ? (['temporal', 'temporalUi'] as const) : []),
+    ...(postgres.kind === 'existing' ? (['postgres'] as const) : []),
+    ...(kms.kind === 'local' ? [] : (['kms'] as const)),
+  ]);
+  return (Object.keys(portTable) as PortName[]).filter((name) => !elsewhere.has(name));
+}
+
+async function providePostgres({ choices, context, supervisor, signal, dataFolder, ports, secrets }: Run): Promise<string> {
+  if (choices.postgres.kind === 'existing') return choices.postgres.url;
+  const options = {
+    dataFolder: path.join(dataFolder, 'postgres'),
+    port: ports.postgres,
+    password: secrets.POSTGRES_PASSWORD,
+    database: 'appcard',
+    settings: [],
+    env: context.env,
+  };
+  return context.progress.step('Starting PostgreSQL', () => startPostgres(supervisor, options, signal));
+}
+
+async function provideTemporal({ choices, context, supervisor, signal, dataFolder, ports }: Run): Promise<string> {
+  const choice = choices.temporal;
+  if (choice.kind === 'existing') {
+    await context.progress.step(`Reaching Temporal at ${choice.address}`, () => requireTemporal(choice.address, context.env, signal));
+    return choice.address;
+  }
+  const cli = await resolveBinary(choice, temporalCliWheel, context, signal);
+  const options = {
+    cli,
+    port: ports.temporal,
+    uiPort: ports.temporalUi,
+    namespace: namespaceOf(context.env),
+    databaseFile: path.join(dataFolder, 'temporal.db'),
+    codecEndpoint: `http://127.0.0.1:${ports.api}/ops/codec`,
+    cwd: context.root,
+    env: context.env,
+  };
+  return context.progress.step('Starting Temporal', () => startTemporal(supervisor, options, signal));
+}
+
+async function provideKms({ choices, context, supervisor, signal, dataFolder, ports }: Run): Promise<NodeJS.ProcessEnv> {
+  if (choices.kms.kind !== 'local') return {};
+  return startKms(supervisor, { root: context.root, port: ports.kms, keysFile: path.join(dataFolder, 'kms-keys.json'), env: context.env }, signal);
+}
+
+async function seedDemo(settings: EngineSettings, signal: AbortSignal): Promise<void> {
+  const env = { ...engineEnvironment(settings), DEMO_API_KEY: settings.secrets.DEMO_API_KEY };
+  const script = path.join(settings.root, 'dist/cli/seed-demo.js');
+  try {
+    await execute(process.execPath, ['--enable-source-maps', script], { cwd: settings.root, env, signal });
+  } catch (error) {
+    signal.throwIfAborted();
+    throw new SeedFailedError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+/** Starts everything, each thing as soon as what it needs is there. */
+async function launch(run: Run): Promise<void> {
+  const { context, supervisor, signal, dataFolder, ports, secrets, choices } = run;
+  const { progress } = context;
+  const [DATABASE_URL, TEMPORAL_ADDRESS, kms] = await Promise.all([providePostgres(run), provideTemporal(run), provideKms(run)]);
+  const settings = { root: context.root, dataFolder, ports, secrets, env: context.env, parts: { DATABASE_URL, TEMPORAL_ADDRESS, ...kms } };
+  await migrate(DATABASE_URL, context, signal);
+  const startEngine = [...simulators(settings), ...workers(settings), server(settings)].map((spec) => supervisor.start(spec, signal));
+  const startMerchant = seedDemo(settings, signal).then(() => supervisor.start(merchantSimulator(settings), signal));
+  const advice = `Look into the logs: ${path.join(dataFolder, 'logs')}`;
+  await progress.step('Starting the engine and the simulators', async () => {
+    await Promise.all([...startEngine, startMerchant]);
+    await waitFor({ what: 'The engine', timeoutMs: READY_TIMEOUT_MS, signal, advice }, engineProbe(ports.api));
+  });
+  const order = await createDemoOrder(ports.merchant);
+  progress.say(summary({ ports, order, logFolder: path.join(dataFolder, 'logs'), ownTemporal: choices.temporal.kind !== 'existing', temporalAddress: TEMPORAL_ADDRESS }));
+}
+
+async function stopEverything({ progress }: LaunchContext, supervisor: Supervisor): Promise<void> {
+  if (!supervisor.hasProcesses) return;
+  for (const { what, names } of stopOrder) await progress.step(`Stopping ${what}`, () => supervisor.stop(names));
+  progress.say('  Everything is stopped.');
+}
+
+/**
+ * `npm start`: the whole system on this machine, until Ctrl-C.
+ * @returns the exit code: 0 when it was stopped in order by the user
+ */
+export async function start(context: LaunchContext): Promise<number> {
+  const { root, env, progress, identityOf } = context;
+  const dataFolder = path.join(root, '.data');
+  mkdirSync(dataFolder, { recursive: true });
+  const stop = new StopSignals(() => {
+    supervisor.killAll();
+    process.exit(KILLED_EXIT_CODE);
+  });
+  const supervisor = new Supervisor({
+    progress,
+    identityOf,
+    logFolder: path.join(dataFolder, 'logs'),
+    recordFile: path.join(dataFolder, 'run.json'),
+    onGivenUp: (name) => {
+      stop.abort(new GivenUpError(name));
+    },
+  });
+  try {
+    const choices = choose(context);
+    const ports = readPorts(env);
+    await supervisor.stopLeftovers();
+    await requireFreePorts(ports, neededPorts(choices));
+    const secrets = loadSecrets(path.join(dataFolder, 'secrets.json'), env);
+    await launch({ context, supervisor, signal: stop.signal, dataFolder, choices, ports, secrets });
+    await stop.requested();
+    stop.signal.throwIfAborted();
+    return 0;
+  } catch (error) {
+    return report(context, stop.signal.aborted ? stop.signal.reason : error);
+  } finally {
+    // Whatever is still on its way up must not start behind our back.
+    stop.abort(new Interrupted('Stopping'));
+    await stopEverything(context, supervisor);
+    stop.dispose();
+  }
+}
+
+function report({ progress }: LaunchContext, reason: unknown): number {
+  if (reason instanceof Interrupted) {
+    progress.say('\n  Stopping in order; Ctrl-C again kills everything at once.');
+    return 0;
+  }
+  const text = reason instanceof LaunchError ? reason.message : reason instanceof Error ? (reason.stack ?? reason.message) : String(reason);
+  progress.say(`\n✗ ${text}\n`);
+  return 1;
+}

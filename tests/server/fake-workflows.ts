@@ -1,0 +1,71 @@
+import type { PaymentActivities } from '../../activities/payments/types';
+import { WorkflowUnavailable, type PaymentWorkflows } from '../../server/payment-workflows';
+import type { Abort, PaymentInput, SchemeAnswer, SealedResult } from '../../workflows/messages';
+
+/** One call that would have gone to Temporal, whether it was answered or not. */
+export type WorkflowCall =
+  | { readonly kind: 'scheme'; readonly paymentId: string }
+  | { readonly kind: 'result'; readonly paymentId: string; readonly result: SealedResult }
+  | { readonly kind: 'abort'; readonly paymentId: string; readonly reason: Abort['reason'] };
+
+/**
+ * `up`; `down`: nothing reaches Temporal; `answer-lost`: it does its work, and the caller does not hear of it; `ended`: signals
+ * find no running payment.
+ */
+type Mode = 'up' | 'down' | 'answer-lost' | 'ended';
+
+/** Temporal's stand-in. A scheme is made by the real steps on the suite's database, so the rows are those of a real payment. */
+export class FakeWorkflows implements PaymentWorkflows {
+  mode: Mode = 'up';
+  private heard: WorkflowCall[] = [];
+  /** As with one update id: the same payment asked twice is the same update. */
+  private readonly schemes = new Map<string, Promise<SchemeAnswer>>();
+
+  constructor(private readonly activities: PaymentActivities) {}
+
+  /** Calls since the last {@link FakeWorkflows.reset}, in order. */
+  get calls(): readonly WorkflowCall[] {
+    return this.heard;
+  }
+
+  reset(): void {
+    this.mode = 'up';
+    this.heard = [];
+  }
+
+  async requestScheme(input: PaymentInput): Promise<SchemeAnswer> {
+    this.hear({ kind: 'scheme', paymentId: input.paymentId });
+    const scheme = this.schemes.get(input.paymentId) ?? this.issue(input);
+    this.schemes.set(input.paymentId, scheme);
+    const answer = await scheme;
+    if (this.mode === 'answer-lost') throw new WorkflowUnavailable('gRPC 4');
+    return answer;
+  }
+
+  async deliverResult(paymentId: string, result: SealedResult): Promise<boolean> {
+    this.hear({ kind: 'result', paymentId, result });
+    return this.mode !== 'ended';
+  }
+
+  async abort(paymentId: string, { reason }: Abort): Promise<boolean> {
+    this.hear({ kind: 'abort', paymentId, reason });
+    return this.mode !== 'ended';
+  }
+
+  private hear(call: WorkflowCall): void {
+    this.heard.push(call);
+    if (this.mode === 'down') throw new WorkflowUnavailable('gRPC 14');
+  }
+
+  private async issue(input: PaymentInput): Promise<SchemeAnswer> {
+    const opened = await this.activities.openPayment(input);
+    if (opened.kind === 'refused') return opened;
+    const urls = await this.activities.encryptOrder({ issuer: input.issuer, order: opened.order }).catch(() => undefined);
+    if (urls === undefined) {
+      await this.activities.recordOutcome({ at: opened.at, outcome: { kind: 'auth-failed', reason: 'ISSUER_ERROR' } });
+      return { kind: 'refused', reason: 'ISSUER_ERROR' };
+    }
+    const { appScheme } = await this.activities.issueScheme({ at: opened.at, urls });
+    return { kind: 'issued', appScheme };
+  }
+}

@@ -1,0 +1,152 @@
+import { randomBytes } from 'node:crypto';
+import { inboundReaders } from '../../activities/issuers/inbound-registry';
+import { issuerAdapters } from '../../activities/issuers/registry';
+import { createPaymentActivities } from '../../activities/payments';
+import type { PaymentActivities } from '../../activities/payments/types';
+import { openDatabase, type Database } from '../../platform/database';
+import { openKeyring } from '../../platform/keyring';
+import { createKms } from '../../platform/kms';
+import { createLogger, type Logger } from '../../platform/logger';
+import { buildApp } from '../../server/app';
+import type { ServerContext } from '../../server/context';
+import { admitApiKey, newApiKey, registerMerchant } from '../../server/merchant/registration';
+import { createDatabase } from '../support/database';
+import { parts } from '../support/parts';
+import { FakeWorkflows } from './fake-workflows';
+
+export type App = ReturnType<typeof buildApp>;
+export type Merchant = { readonly id: string; readonly apiKey: string };
+
+/** The server on a real database and real keys; only Temporal is a fake. */
+export type Harness = {
+  readonly app: App;
+  readonly db: Database;
+  readonly context: ServerContext;
+  readonly workflows: FakeWorkflows;
+  readonly activities: PaymentActivities;
+  readonly merchant: Merchant;
+  readonly log: Logger;
+  /** Signs results as KB does. */
+  readonly resultMacKey: Buffer;
+  /** What no log line may hold; whoever makes a secret adds it. */
+  readonly secrets: Set<string>;
+  logs(): string;
+  /** The same server with another context, on the same log. */
+  appWith(change: Partial<ServerContext>): App;
+  /** A database that can't be reached (`down`), or answers every statement with an error (`broken`). */
+  failingDatabase(state: 'down' | 'broken'): Database;
+  newMerchant(change?: { readonly maximumInstallmentMonths?: number }): Promise<Merchant>;
+  close(): Promise<void>;
+};
+
+const settings = {
+  publicUrl: 'https://pay.example.test',
+  authenticationTimeoutMs: 600_000,
+  temporalUiOrigin: 'http://127.0.0.1:8233',
+  operatorToken: '',
+} as const;
+
+const vanAccess = { alpha: { host: '127.0.0.1', port: 9, connectTimeoutMs: 1_000, readTimeoutMs: 3_000 } } as const;
+
+export async function startHarness(): Promise<Harness> {
+  const database = await createDatabase();
+  const { db } = database;
+  const keys = await openKeys();
+  const resultMacKey = randomBytes(32);
+  const secrets = new Set<string>();
+  const lines: string[] = [];
+  const log = createLogger({ name: 'server', level: 'trace' }, { write: (line) => void lines.push(line) });
+  const clock = (): Date => new Date();
+  const activities = createPaymentActivities({
+    db,
+    issuers: issuerAdapters({ kb: { orderMacKey: randomBytes(32), srCode: '0613325' } }),
+    keyrings: { authResult: keys.rings.authResult, otc: keys.otc },
+    vanAccess,
+    approvalQueueTimeoutMs: 20_000,
+    clock,
+  });
+  const workflows = new FakeWorkflows(activities);
+  const context: ServerContext = {
+    db,
+    workflows,
+    readers: inboundReaders({ kb: { resultMacKey } }),
+    keyrings: keys.rings,
+    readiness: async () => ({ database: 'ok' }),
+    clock,
+    settings,
+  };
+  const apps: App[] = [];
+  const others: Database[] = [];
+  const appWith = (change: Partial<ServerContext>): App => {
+    const app = buildApp({ ...context, ...change }, { log });
+    apps.push(app);
+    return app;
+  };
+  return {
+    app: appWith({}),
+    db,
+    context,
+    workflows,
+    activities,
+    merchant: await makeMerchant(db, secrets),
+    log,
+    resultMacKey,
+    secrets,
+    logs: () => lines.join(''),
+    appWith,
+    failingDatabase(state) {
+      const other = openDatabase({ url: databaseUrls[state](), poolMax: 1, applicationName: 'test' });
+      others.push(other);
+      return other;
+    },
+    newMerchant: (change) => makeMerchant(db, secrets, change),
+    async close() {
+      await Promise.all(apps.map((app) => app.close()));
+      await Promise.all(others.map((other) => other.$disconnect()));
+      keys.close();
+      await database.drop();
+    },
+  };
+}
+
+/** Nobody listens on port 1; the database that suites are made from has no tables. */
+const databaseUrls = { down: () => 'postgresql://nobody:x@127.0.0.1:1/none', broken: parts.databaseUrl } as const;
+
+async function openKeys() {
+  const kms = createKms({ keyId: 'alias/appcard', region: 'ap-northeast-2', endpoint: parts.kmsEndpoint() });
+  const [payload, authResult, billLink, otc] = await Promise.all([
+    openKeyring({ kms, purpose: 'temporal-payload' }),
+    openKeyring({ kms, purpose: 'auth-result' }),
+    openKeyring({ kms, purpose: 'bill-link' }),
+    openKeyring({ kms, purpose: 'otc' }),
+  ]);
+  return {
+    rings: { payload, authResult, billLink },
+    otc,
+    close() {
+      for (const ring of [payload, authResult, billLink, otc]) ring.close();
+      kms.close();
+    },
+  };
+}
+
+async function makeMerchant(db: Database, secrets: Set<string>, change: { readonly maximumInstallmentMonths?: number } = {}): Promise<Merchant> {
+  const id = await registerMerchant(db, {
+    name: '시험 상점',
+    businessNo: '1208800767',
+    terminals: [{ van: 'alpha', terminalId: `T${randomBytes(4).toString('hex')}`, vendorCode: 'PMNT' }],
+  });
+  await db.merchant.update({ where: { id }, data: change });
+  const apiKey = newApiKey();
+  await admitApiKey(db, id, apiKey);
+  secrets.add(apiKey.split('.').at(-1) ?? apiKey);
+  return { id, apiKey };
+}
+
+/** The secrets that stand in the log, and so must be none. Fails when there is nothing to look for, or nowhere. */
+export function leakedSecrets({ secrets, logs }: Harness): readonly string[] {
+  const text = logs();
+  expect(text).toContain('"msg":"answered"');
+  expect(secrets.size).toBeGreaterThan(0);
+  return [...secrets].filter((secret) => text.includes(secret) || text.includes(encodeURIComponent(secret)));
+}

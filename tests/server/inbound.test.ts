@@ -1,0 +1,263 @@
+import { randomBytes } from 'node:crypto';
+import { sealedResultContext } from '../../domain/sealing';
+import type { Inbox } from '../../prisma/generated/client';
+import { waitFor } from '../support/wait-for';
+import { beginPayment, FORM, formOf, kbResult, kstIn, postResult, resultFor, send, type KbResult, type Payment, type Reply } from './calls';
+import { leakedSecrets, startHarness, type Harness } from './harness';
+import { bring, type ReachableStatus } from './states';
+
+let harness: Harness;
+
+beforeAll(async () => {
+  harness = await startHarness();
+});
+afterAll(async () => {
+  await harness.close();
+});
+beforeEach(() => {
+  harness.workflows.reset();
+});
+
+/** docs/contracts/kb.md, "The answer". */
+function expectAnswer(reply: Reply, status: number, code: string): void {
+  expect(reply.status).toBe(status);
+  expect(reply.headers['content-type']).toBe('text/plain; charset=utf-8');
+  expect(reply.text).toMatch(new RegExp(`^result=${code}&message=[\\x20-\\x7e]+$`));
+}
+
+async function authenticating(): Promise<{ readonly payment: Payment; readonly result: KbResult }> {
+  const payment = await beginPayment(harness);
+  const result = await resultFor(harness, payment);
+  harness.workflows.reset();
+  return { payment, result };
+}
+
+const rowsOf = (xid: string): Promise<readonly Inbox[]> => harness.db.inbox.findMany({ where: { issuerTransactionId: xid }, orderBy: { receivedAt: 'asc' } });
+
+async function onlyRowOf(xid: string): Promise<Inbox> {
+  const [row, ...others] = await rowsOf(xid);
+  if (row === undefined) throw new Error(`no result is kept for ${xid}`);
+  expect(others).toEqual([]);
+  return row;
+}
+
+/** Deliveries are not awaited by the answer. */
+const settled = (xid: string): Promise<Inbox> =>
+  waitFor(`the result of ${xid} to leave the inbox`, async () => (await rowsOf(xid)).find(({ state, deliveredAt }) => state !== 'RECEIVED' && deliveredAt !== null));
+
+const results = () => harness.workflows.calls.filter(({ kind }) => kind === 'result');
+
+describe('a result', () => {
+  test('is answered once it is kept, and brought to its payment sealed', async () => {
+    const { payment, result } = await authenticating();
+    expectAnswer(await postResult(harness, result), 200, '0000');
+    const row = await settled(result.xid);
+    expect(row).toMatchObject({ state: 'DELIVERED', sealedBody: null, paymentId: payment.id, times: 1 });
+    const [call, ...others] = harness.workflows.calls;
+    expect(others).toEqual([]);
+    expect(call).toMatchObject({ kind: 'result', paymentId: payment.id, result: { inboxId: row.id, issuerTransactionId: result.xid } });
+    const sealed = call?.kind === 'result' ? Buffer.from(call.result.sealedBody, 'base64') : Buffer.alloc(0);
+    expect((await harness.context.keyrings.authResult.open(sealed, sealedResultContext('kb', result.xid))).toString()).toBe(formOf(result));
+  });
+
+  test('lies in the database sealed, and opens for its own authentication alone', async () => {
+    const { result } = await authenticating();
+    harness.workflows.mode = 'down';
+    expectAnswer(await postResult(harness, result), 200, '0000');
+    const row = await onlyRowOf(result.xid);
+    const { sealedBody } = row;
+    if (sealedBody === null) throw new Error('nothing is kept');
+    const kept = Buffer.from(sealedBody);
+    for (const secret of [result.accres, encodeURIComponent(result.accres), result.mac, Buffer.from(result.accres, 'base64')]) {
+      expect(kept.includes(secret)).toBe(false);
+    }
+    expect(JSON.stringify({ ...row, sealedBody: null })).not.toContain(result.mac);
+    const { authResult } = harness.context.keyrings;
+    expect((await authResult.open(kept, sealedResultContext('kb', result.xid))).toString()).toBe(formOf(result));
+    await expect(authResult.open(kept, sealedResultContext('kb', 'f'.repeat(20)))).rejects.toThrow('do not open');
+  });
+
+  test('that comes again gets the same answer and is brought once', async () => {
+    const { result } = await authenticating();
+    const first = await postResult(harness, result);
+    const again = await postResult(harness, result);
+    await settled(result.xid);
+    const later = await postResult(harness, result);
+    expect([again, later].map(({ status, text }) => ({ status, text }))).toEqual([first, first].map(({ status, text }) => ({ status, text })));
+    expect(results()).toHaveLength(1);
+    expect(await onlyRowOf(result.xid)).toMatchObject({ times: 3 });
+  });
+
+  test('that comes again with a new time stamp is the same result', async () => {
+    const { result } = await authenticating();
+    await postResult(harness, result);
+    expectAnswer(await postResult(harness, kbResult(harness, { ...result, timestamp: kstIn(30) })), 200, '0000');
+    await settled(result.xid);
+    expect(results()).toHaveLength(1);
+  });
+
+  test('that comes twice at the same moment is brought once', async () => {
+    const { result } = await authenticating();
+    const replies = await Promise.all([1, 2, 3].map(() => postResult(harness, result)));
+    for (const reply of replies) expectAnswer(reply, 200, '0000');
+    await settled(result.xid);
+    expect(results()).toHaveLength(1);
+    expect(await onlyRowOf(result.xid)).toMatchObject({ times: 3 });
+  });
+
+  test('with its fields in another order, and a charset, is one too', async () => {
+    const { result } = await authenticating();
+    const { mac, accres, timestamp, xid } = result;
+    expectAnswer(await postResult(harness, { mac, accres, timestamp, xid }, { contentType: `${FORM}; charset=UTF-8` }), 200, '0000');
+  });
+
+  test.each([-290, 290])('from a clock that is %i s off is taken', async (seconds) => {
+    const { result } = await authenticating();
+    expectAnswer(await postResult(harness, kbResult(harness, { ...result, timestamp: kstIn(seconds) })), 200, '0000');
+  });
+});
+
+describe('another result for the same authentication', () => {
+  test('is refused, and the first one stands', async () => {
+    const { payment, result } = await authenticating();
+    await postResult(harness, result);
+    expectAnswer(await postResult(harness, kbResult(harness, { xid: result.xid })), 409, '9004');
+    await settled(result.xid);
+    expect(results()).toEqual([expect.objectContaining({ paymentId: payment.id })]);
+    expect((await rowsOf(result.xid)).map(({ state, refusal }) => [state, refusal])).toEqual([
+      ['DELIVERED', null],
+      ['REFUSED', 'ended'],
+    ]);
+  });
+
+  test('that comes at the same moment is refused, whichever is the first', async () => {
+    const { result } = await authenticating();
+    const replies = await Promise.all([postResult(harness, result), postResult(harness, kbResult(harness, { xid: result.xid }))]);
+    expect(replies.map(({ status }) => status).sort()).toEqual([200, 409]);
+    await settled(result.xid);
+    expect(results()).toHaveLength(1);
+    expect((await rowsOf(result.xid)).map(({ state }) => state).sort()).toEqual(['DELIVERED', 'REFUSED']);
+  });
+});
+
+describe('what is not verified', () => {
+  const flipped = (hex: string): string => (hex.startsWith('0') ? `1${hex.slice(1)}` : `0${hex.slice(1)}`);
+
+  test.each<readonly [string, (result: KbResult) => KbResult]>([
+    ['an altered MAC', (result) => ({ ...result, mac: flipped(result.mac) })],
+    ['an altered accres', (result) => ({ ...result, accres: randomBytes(160).toString('base64') })],
+    ['an altered xid', (result) => ({ ...result, xid: flipped(result.xid) })],
+    ['an altered time stamp', (result) => ({ ...result, timestamp: kstIn(30) })],
+    ['a time stamp of six minutes ago', (result) => kbResult(harness, { ...result, timestamp: kstIn(-360) })],
+    ['a time stamp of six minutes ahead', (result) => kbResult(harness, { ...result, timestamp: kstIn(360) })],
+    ['a time stamp that is no time', (result) => kbResult(harness, { ...result, timestamp: '99999999999999' })],
+  ])('(%s) is refused, and leaves nothing behind', async (_what, altered) => {
+    const { result } = await authenticating();
+    const before = await harness.db.inbox.count();
+    expectAnswer(await postResult(harness, altered(result)), 401, '9002');
+    expect(await harness.db.inbox.count()).toBe(before);
+    expect(results()).toEqual([]);
+    // And the true one is still welcome.
+    expectAnswer(await postResult(harness, result), 200, '0000');
+  });
+});
+
+describe('what is no result', () => {
+  const without = (result: KbResult, field: keyof KbResult): string => formOf(Object.fromEntries(Object.entries(result).filter(([name]) => name !== field)));
+
+  test.each<readonly [string, (result: KbResult) => string]>([
+    ['without xid', (result) => without(result, 'xid')],
+    ['without timestamp', (result) => without(result, 'timestamp')],
+    ['without accres', (result) => without(result, 'accres')],
+    ['without mac', (result) => without(result, 'mac')],
+    ['with xid twice', (result) => `${formOf(result)}&xid=${result.xid}`],
+    ['with a field of its own', (result) => `${formOf(result)}&otc=1`],
+    ['with a field of the prototype', (result) => `${formOf(result)}&__proto__=1`],
+    ['with a stray per cent sign', (result) => `${without(result, 'mac')}&mac=%zz`],
+    ['with bad UTF-8', (result) => `${without(result, 'mac')}&mac=%ff%fe`],
+    ['with an upper-case MAC', (result) => formOf({ ...result, mac: result.mac.toUpperCase() })],
+    ['with a short xid', (result) => formOf({ ...result, xid: result.xid.slice(1) })],
+    ['with an accres that is not base64', (result) => formOf({ ...result, accres: '*'.repeat(64) })],
+    ['that is empty', () => ''],
+    ['that is JSON', (result) => JSON.stringify(result)],
+  ])('%s answers 400', async (_what, bodyOf) => {
+    const { result } = await authenticating();
+    const before = await harness.db.inbox.count();
+    expectAnswer(await postResult(harness, bodyOf(result)), 400, '9001');
+    expect(await harness.db.inbox.count()).toBe(before);
+  });
+
+  test.each(['application/json', 'text/plain', 'multipart/form-data; boundary=x', `${FORM}x`, 'nonsense'])('as %s answers 415', async (contentType) => {
+    const { result } = await authenticating();
+    expectAnswer(await postResult(harness, result, { contentType }), 415, '9006');
+  });
+
+  test('of no content type answers 415', async () => {
+    const { result } = await authenticating();
+    expectAnswer(await send(harness.app, { method: 'POST', url: '/inbound/kb', payload: Buffer.from(formOf(result)) }), 415, '9006');
+  });
+
+  test.each([8_193, 65_536, 70_000, 2_000_000])('of %i bytes answers 413, as the issuer reads it', async (bytes) => {
+    expectAnswer(await postResult(harness, 'x'.repeat(bytes)), 413, '9005');
+  });
+
+  test('of 8,192 bytes is not too large', async () => {
+    expectAnswer(await postResult(harness, 'x'.repeat(8_192)), 400, '9001');
+  });
+
+  test.each(['/inbound/nobody', '/inbound/constructor', '/inbound/'])('at %s is not found', async (url) => {
+    const reply = await send(harness.app, { method: 'POST', url, headers: { 'content-type': FORM }, payload: 'x=1' });
+    expect(reply.status).toBe(404);
+    expect(reply.headers['content-type']).toMatch(/^application\/problem\+json/);
+  });
+});
+
+describe('a result of no use', () => {
+  test('for an unknown authentication is refused, recorded and never opened', async () => {
+    const result = kbResult(harness, { xid: randomBytes(10).toString('hex') });
+    expectAnswer(await postResult(harness, result), 404, '9003');
+    expectAnswer(await postResult(harness, result), 404, '9003');
+    expect(await onlyRowOf(result.xid)).toMatchObject({ state: 'REFUSED', refusal: 'unknown-transaction', sealedBody: null, paymentId: null, times: 2 });
+    expect(results()).toEqual([]);
+  });
+
+  test.each<ReachableStatus>(['AUTH_FAILED', 'EXPIRED', 'DECLINED', 'APPROVED', 'CANCELLED', 'NEEDS_REVIEW', 'APPROVING'])(
+    'for a payment that is %s is refused',
+    async (status) => {
+      const { payment, result } = await authenticating();
+      await bring(harness, payment.id, status);
+      expectAnswer(await postResult(harness, result), 409, '9004');
+      expect(await onlyRowOf(result.xid)).toMatchObject({ state: 'REFUSED', refusal: 'ended', sealedBody: null });
+      expect(results()).toEqual([]);
+    },
+  );
+
+  test('since its workflow has just ended is put down as refused, and its body erased', async () => {
+    const { result } = await authenticating();
+    harness.workflows.mode = 'ended';
+    expectAnswer(await postResult(harness, result), 200, '0000');
+    expect(await settled(result.xid)).toMatchObject({ state: 'REFUSED', sealedBody: null });
+  });
+
+  test('gets the same answer again, although its workflow had ended', async () => {
+    const { result } = await authenticating();
+    harness.workflows.mode = 'ended';
+    await postResult(harness, result);
+    await settled(result.xid);
+    expectAnswer(await postResult(harness, result), 200, '0000');
+  });
+});
+
+describe('a result that can not be kept', () => {
+  test.each(['down', 'broken'] as const)('since the database is %s is to be sent again', async (state) => {
+    const { result } = await authenticating();
+    const app = harness.appWith({ db: harness.failingDatabase(state) });
+    expectAnswer(await postResult(harness, result, { app }), 503, '9900');
+    expect(results()).toEqual([]);
+    expectAnswer(await postResult(harness, result), 200, '0000');
+  });
+});
+
+test('no log line holds a MAC, an encrypted result, a link or an API key', () => {
+  expect(leakedSecrets(harness)).toEqual([]);
+});

@@ -1,0 +1,284 @@
+import { randomUUID } from 'node:crypto';
+import fc from 'fast-check';
+import { newApiKey } from '../../server/merchant/registration';
+import { bearer, beginPayment, expectProblem, get, makeBill, postBill, send } from './calls';
+import { leakedSecrets, startHarness, type Harness } from './harness';
+import { bring } from './states';
+
+let harness: Harness;
+
+beforeAll(async () => {
+  harness = await startHarness();
+});
+afterAll(async () => {
+  await harness.close();
+});
+
+const DAY_MS = 24 * 3_600_000;
+const fromNow = (ms: number): string => new Date(Date.now() + ms).toISOString();
+
+describe('a new bill', () => {
+  test('comes with its tax split and its link', async () => {
+    const made = await postBill(harness, { amount: 12_000, taxFree: 800, serviceCharge: 200 });
+    expect(made.status).toBe(201);
+    expect(made.json).toMatchObject({ state: 'W', amount: 12_000, supply: 10_000, vat: 1_000, serviceCharge: 200, taxFree: 800, service: 'payssam', returnUrl: null });
+    expect(made.json.payUrl).toMatch(/^https:\/\/pay\.example\.test\/pay\/[A-Za-z0-9_-]{43}$/);
+  });
+
+  test('reads back the same, link included', async () => {
+    const made = await postBill(harness, { returnUrl: 'https://shop.example.test/done', expiresAt: fromNow(DAY_MS) });
+    const read = await get(harness.app, `/v1/bills/${made.json.id}`, bearer(harness.merchant));
+    expect(read.status).toBe(200);
+    expect(read.json).toEqual(made.json);
+  });
+
+  test('lives a day unless it is told otherwise', async () => {
+    const before = Date.now();
+    const { id } = await makeBill(harness);
+    const { expiresAt } = await harness.db.bill.findUniqueOrThrow({ where: { id } });
+    expect(expiresAt.getTime() - before).toBeGreaterThanOrEqual(DAY_MS);
+    expect(expiresAt.getTime() - Date.now()).toBeLessThanOrEqual(DAY_MS);
+  });
+
+  test('splits every amount into parts that add up', async () => {
+    const parts = fc
+      .integer({ min: 1_000, max: 999_999_999 })
+      .chain((amount) => fc.record({ amount: fc.constant(amount), taxFree: fc.integer({ min: 0, max: amount }) }));
+    await fc.assert(
+      fc.asyncProperty(parts, fc.double({ min: 0, max: 1, noNaN: true }), async ({ amount, taxFree }, share) => {
+        const serviceCharge = Math.floor((amount - taxFree) * share);
+        const { id } = await makeBill(harness, { amount, taxFree, serviceCharge });
+        const bill = await harness.db.bill.findUniqueOrThrow({ where: { id } });
+        expect(bill.supply + bill.vat + bill.serviceCharge + bill.taxFree).toBe(amount);
+      }),
+      { numRuns: 25 },
+    );
+  });
+
+  test.each([
+    ['the smallest amount of the merchant', { amount: 1_000 }],
+    ['the largest amount', { amount: 999_999_999 }],
+    ['nothing taxable', { amount: 5_000, taxFree: 3_000, serviceCharge: 2_000 }],
+    ['a name of a hundred characters beyond the basic plane', { orderName: '🍊'.repeat(100) }],
+    ['ninety days to live', { expiresAt: fromNow(90 * DAY_MS) }],
+  ])('may have %s', async (_what, bill) => {
+    expect((await postBill(harness, bill)).status).toBe(201);
+  });
+
+  test.each([
+    ['of nothing', { amount: 0 }, 400, 'INVALID_REQUEST'],
+    ['of less than nothing', { amount: -12_000 }, 400, 'INVALID_REQUEST'],
+    ['of a fraction of a won', { amount: 12_000.5 }, 400, 'INVALID_REQUEST'],
+    ['of an amount as text', { amount: '12000' }, 400, 'INVALID_REQUEST'],
+    ['of no amount', { amount: null }, 400, 'INVALID_REQUEST'],
+    ['above the bound', { amount: 1_000_000_000 }, 400, 'INVALID_REQUEST'],
+    ['below the minimum of the merchant', { amount: 999 }, 422, 'INVALID_AMOUNT'],
+    ['whose parts exceed its amount', { taxFree: 6_000, serviceCharge: 6_001 }, 422, 'INVALID_AMOUNT'],
+    ['with a negative part', { taxFree: -1 }, 400, 'INVALID_REQUEST'],
+    ['that has expired', { expiresAt: fromNow(-1_000) }, 422, 'INVALID_EXPIRY'],
+    ['that lives more than ninety days', { expiresAt: fromNow(91 * DAY_MS) }, 422, 'INVALID_EXPIRY'],
+    ['that expires at no instant', { expiresAt: 'tomorrow' }, 400, 'INVALID_REQUEST'],
+    ['that expires on a date without a time', { expiresAt: '2099-01-01' }, 400, 'INVALID_REQUEST'],
+    ['that expires on a day no month has', { expiresAt: '2099-02-30T00:00:00Z' }, 400, 'INVALID_REQUEST'],
+    ['with an unknown field', { currency: 'USD' }, 400, 'INVALID_REQUEST'],
+    ['with a field of the prototype', { constructor: 1 }, 400, 'INVALID_REQUEST'],
+    ['with a line break in its name', { orderName: '커피\n두 잔' }, 400, 'INVALID_REQUEST'],
+    ['with a NUL in its order number', { orderNo: 'A\u0000' }, 400, 'INVALID_REQUEST'],
+    ['with an escape character in its name', { orderName: '\u001b[2J커피' }, 400, 'INVALID_REQUEST'],
+    ['with a line separator in its name', { orderName: '커피\u2028두 잔' }, 400, 'INVALID_REQUEST'],
+    ['with a C1 control character in its name', { orderName: '커피\u0085두 잔' }, 400, 'INVALID_REQUEST'],
+    ['with half a character in its name', { orderName: '커피\ud83c' }, 400, 'INVALID_REQUEST'],
+    ['with a blank name', { orderName: '   ' }, 400, 'INVALID_REQUEST'],
+    ['with an empty name', { orderName: '' }, 400, 'INVALID_REQUEST'],
+    ['with a name too long for the issuers', { orderName: '가'.repeat(101) }, 400, 'INVALID_REQUEST'],
+    ['with an order number too long', { orderNo: 'A'.repeat(65) }, 400, 'INVALID_REQUEST'],
+    ['of an unknown service', { service: 'other' }, 400, 'INVALID_REQUEST'],
+    ['that returns to a script', { returnUrl: 'javascript:alert(1)' }, 400, 'INVALID_REQUEST'],
+    ['that returns to no URL', { returnUrl: 'https://shop.example.test:99999/' }, 400, 'INVALID_REQUEST'],
+  ])('%s is refused', async (_what, bill, status, code) => {
+    const before = await harness.db.bill.count();
+    expectProblem(await postBill(harness, bill), status, code);
+    expect(await harness.db.bill.count()).toBe(before);
+  });
+
+  test('that is refused names the field', async () => {
+    expect((await postBill(harness, { amount: 1.5 })).json.errors).toEqual([{ path: 'body/amount', message: 'must be integer' }]);
+  });
+});
+
+describe('an API key', () => {
+  const keyOf = (id: string): string => id.split('.')[0] ?? '';
+
+  test.each<readonly [string, () => Promise<Readonly<Record<string, string>>>]>([
+    ['missing', async () => ({})],
+    ['not a key', async () => ({ authorization: 'Bearer something' })],
+    ['of another scheme', async () => ({ authorization: `Basic ${harness.merchant.apiKey}` })],
+    ['of nobody', async () => ({ authorization: `Bearer ${newApiKey()}` })],
+    [
+      'with another secret',
+      async () => ({ authorization: `Bearer ${keyOf(harness.merchant.apiKey)}.${newApiKey().split('.')[1] ?? ''}` }),
+    ],
+    [
+      'revoked',
+      async () => {
+        const merchant = await harness.newMerchant();
+        await harness.db.apiKey.update({ where: { id: keyOf(merchant.apiKey) }, data: { revokedAt: new Date() } });
+        return bearer(merchant);
+      },
+    ],
+  ])('that is %s is refused like any other', async (_what, headers) => {
+    const reply = await send(harness.app, {
+      method: 'POST',
+      url: '/v1/bills',
+      headers: await headers(),
+      payload: { orderNo: 'A-1', orderName: '커피', amount: 12_000 },
+    });
+    expectProblem(reply, 401, 'UNAUTHENTICATED');
+    const { instance, ...said } = reply.json as unknown as Record<string, unknown>;
+    expect(instance).toMatch(/^urn:appcard:request:/);
+    expect(said).toEqual({
+      type: 'urn:appcard:problem:unauthenticated',
+      title: 'The API key is missing or not valid',
+      status: 401,
+      detail: expect.any(String) as string,
+      code: 'UNAUTHENTICATED',
+      retryable: false,
+    });
+  });
+
+  test("does not open another merchant's bill, nor tell that there is one", async () => {
+    const { id } = await makeBill(harness);
+    const stranger = await harness.newMerchant();
+    const foreign = await get(harness.app, `/v1/bills/${id}`, bearer(stranger));
+    const none = await get(harness.app, `/v1/bills/bill_${'0'.repeat(32)}`, bearer(stranger));
+    expectProblem(foreign, 404, 'NOT_FOUND');
+    expect({ ...foreign.json, instance: '' }).toEqual({ ...none.json, instance: '' });
+  });
+});
+
+describe('an Idempotency-Key', () => {
+  const keyed = (key: string) => ({ headers: { 'idempotency-key': key } });
+
+  test('makes one bill, however often it comes', async () => {
+    const key = randomUUID();
+    const first = await postBill(harness, { orderNo: 'K-1' }, keyed(key));
+    const second = await postBill(harness, { orderNo: 'K-1' }, keyed(key));
+    expect([first.status, second.status]).toEqual([201, 201]);
+    expect(second.json).toEqual(first.json);
+    expect([first.headers['idempotent-replayed'], second.headers['idempotent-replayed']]).toEqual([undefined, 'true']);
+  });
+
+  test('makes one bill when it comes twice at the same moment', async () => {
+    const key = randomUUID();
+    const replies = await Promise.all([1, 2, 3].map(() => postBill(harness, { orderNo: 'K-2' }, keyed(key))));
+    expect(replies.map(({ status }) => status)).toEqual([201, 201, 201]);
+    expect(new Set(replies.map(({ json }) => json.payUrl)).size).toBe(1);
+  });
+
+  test.each([
+    ['amount', { amount: 13_000 }],
+    ['name', { orderName: '차 한 잔' }],
+    ['parts', { taxFree: 100 }],
+    ['service', { service: 'linq' }],
+    ['expiry', { expiresAt: fromNow(2 * DAY_MS) }],
+    ['way back', { returnUrl: 'https://shop.example.test/' }],
+  ])('with another %s is refused', async (_what, change) => {
+    const key = randomUUID();
+    await postBill(harness, {}, keyed(key));
+    expectProblem(await postBill(harness, change, keyed(key)), 422, 'IDEMPOTENCY_KEY_REUSED');
+  });
+
+  test("is the merchant's own", async () => {
+    const key = randomUUID();
+    const mine = await postBill(harness, {}, keyed(key));
+    const theirs = await postBill(harness, {}, { ...keyed(key), merchant: await harness.newMerchant() });
+    expect(theirs.status).toBe(201);
+    expect(theirs.json.id).not.toBe(mine.json.id);
+  });
+
+  test.each([
+    ['too short', 'a'.repeat(7)],
+    ['too long', 'a'.repeat(129)],
+    ['with a space', 'eight characters'],
+    ['not ASCII', 'é'.repeat(8)],
+  ])('that is %s is refused', async (_what, key) => {
+    expectProblem(await postBill(harness, {}, keyed(key)), 400, 'IDEMPOTENCY_KEY_REQUIRED');
+  });
+});
+
+describe('a payment', () => {
+  test('is read by its merchant with its attempts, and without what would pay it', async () => {
+    const payment = await beginPayment(harness);
+    await bring(harness, payment.id, 'APPROVED');
+    const read = await get(harness.app, `/v1/payments/${payment.id}`, bearer(harness.merchant));
+    expect(read.json).toMatchObject({
+      id: payment.id,
+      billId: payment.bill.id,
+      state: 'F',
+      status: 'APPROVED',
+      amount: 12_000,
+      maskedCardNo: '457972******1234',
+      attempts: [{ kind: 'APPROVAL', van: 'alpha', serial: expect.stringMatching(/^\d{12}$/) as string }],
+    });
+    expect(read.text).not.toContain('kb-acp');
+    expect(read.text).not.toContain(payment.bill.token);
+  });
+
+  test('that failed says why, in English', async () => {
+    const payment = await beginPayment(harness);
+    await bring(harness, payment.id, 'AUTH_FAILED');
+    const { json } = await get(harness.app, `/v1/payments/${payment.id}`, bearer(harness.merchant));
+    expect(json.reason).toEqual({ code: 'PAYER_CANCELLED', text: expect.stringMatching(/^You cancelled/) as string, retryable: true });
+  });
+
+  test('is not found by another merchant', async () => {
+    const payment = await beginPayment(harness);
+    expectProblem(await get(harness.app, `/v1/payments/${payment.id}`, bearer(await harness.newMerchant())), 404, 'NOT_FOUND');
+  });
+});
+
+describe('what is no request of the API', () => {
+  const post = (payload: string, contentType = 'application/json') =>
+    send(harness.app, { method: 'POST', url: '/v1/bills', headers: { ...bearer(harness.merchant), 'content-type': contentType }, payload });
+
+  test('by its size answers 413', async () => {
+    expectProblem(await post(JSON.stringify({ orderName: 'x'.repeat(16 * 1024) })), 413, 'BODY_TOO_LARGE');
+  });
+
+  test.each([
+    ['is cut off', '{"orderNo":'],
+    ['is empty', ''],
+    ['would change the prototype', '{"__proto__":{"amount":1}}'],
+    ['is a list', '[]'],
+  ])('since its JSON %s answers 400', async (_what, payload) => {
+    expectProblem(await post(payload), 400, 'INVALID_REQUEST');
+  });
+
+  test.each(['application/xml', 'text/html', 'nonsense'])('since it is %s answers 415', async (contentType) => {
+    expectProblem(await post('{}', contentType), 415, 'UNSUPPORTED_MEDIA_TYPE');
+  });
+
+  test.each([
+    ['/', 404, 'NOT_FOUND'],
+    ['/v1/nothing', 404, 'NOT_FOUND'],
+    ['/v1/bills/%zz', 400, 'INVALID_REQUEST'],
+    [`/v1/bills/${'b'.repeat(200)}`, 400, 'INVALID_REQUEST'],
+    ['/v1/bills/bill_1', 400, 'INVALID_REQUEST'],
+  ])('by its address %s answers in the same form', async (url, status, code) => {
+    expectProblem(await get(harness.app, url, bearer(harness.merchant)), status, code);
+  });
+});
+
+describe('when the database fails', () => {
+  test.each(['down', 'broken'] as const)('(%s) the answer says so, and nothing of what broke', async (state) => {
+    const reply = await postBill(harness, {}, { app: harness.appWith({ db: harness.failingDatabase(state) }) });
+    expectProblem(reply, 500, 'INTERNAL');
+    expect(reply.json.retryable).toBe(true);
+    expect(reply.headers['retry-after']).toBe('2');
+    expect(reply.text).not.toMatch(/api_key|127\.0\.0\.1|ECONN/);
+  });
+});
+
+test('no log line holds an API key or a link', () => {
+  expect(leakedSecrets(harness)).toEqual([]);
+});

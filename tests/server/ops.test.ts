@@ -1,0 +1,125 @@
+import { EncryptingCodec } from '../../platform/payload-codec';
+import { expectProblem, get, makeBill, send, type Reply } from './calls';
+import { leakedSecrets, startHarness, type App, type Harness } from './harness';
+
+let harness: Harness;
+
+beforeAll(async () => {
+  harness = await startHarness();
+});
+afterAll(async () => {
+  await harness.close();
+});
+
+describe('health', () => {
+  test('is told without asking anything of anybody', async () => {
+    const app = harness.appWith({ db: harness.failingDatabase('down') });
+    expect(await get(app, '/healthz')).toMatchObject({ status: 200, text: '{"ok":true}' });
+  });
+
+  test.each([
+    [200, true, { database: 'ok', 'worker:bill': 'ok' }],
+    [503, false, { database: 'ok', 'worker:bill': 'no worker polls task queue bill' }],
+  ])('as readiness answers %i', async (status, ready, checks) => {
+    const reply = await get(harness.appWith({ readiness: async () => checks }), '/readyz');
+    expect(reply).toMatchObject({ status, json: { ready, checks } });
+  });
+});
+
+const TOKEN = 'an-operators-token-of-some-length';
+const ORIGIN = 'http://127.0.0.1:8233';
+const CODEC = '/ops/codec/decode';
+const CLEAR = '{"paymentId":"pay_1"}';
+
+type JsonPayload = { readonly metadata?: Readonly<Record<string, string>>; readonly data?: string };
+
+const base64 = (bytes: Uint8Array | string): string => Buffer.from(bytes as Uint8Array).toString('base64');
+
+async function encrypted(): Promise<JsonPayload> {
+  const codec = new EncryptingCodec(harness.context.keyrings.payload);
+  const [payload] = await codec.encode([{ metadata: { encoding: Buffer.from('json/plain') }, data: Buffer.from(CLEAR) }]);
+  return { metadata: { encoding: base64(payload?.metadata?.encoding ?? '') }, data: base64(payload?.data ?? '') };
+}
+
+type Caller = { readonly app?: App; readonly headers?: Readonly<Record<string, string>>; readonly remoteAddress?: string };
+
+const decode = (payloads: readonly JsonPayload[], { app = harness.app, headers = { origin: ORIGIN }, remoteAddress = '127.0.0.1' }: Caller = {}): Promise<Reply> =>
+  send(app, { method: 'POST', url: CODEC, headers, remoteAddress, payload: { payloads } });
+
+describe('the codec endpoint', () => {
+  const guarded = () => harness.appWith({ settings: { ...harness.context.settings, operatorToken: TOKEN } });
+
+  test("opens payloads for Temporal Web UI's pages on this machine", async () => {
+    const reply = await decode([await encrypted()]);
+    expect(reply.status).toBe(200);
+    expect(JSON.parse(reply.text)).toEqual({ payloads: [{ metadata: { encoding: base64('json/plain') }, data: base64(CLEAR) }] });
+    expect(reply.headers).toMatchObject({ 'access-control-allow-origin': ORIGIN, 'access-control-allow-credentials': 'true', 'cache-control': 'no-store' });
+  });
+
+  test('gives back what was not encrypted as it is', async () => {
+    const plain = { metadata: { encoding: base64('json/plain') }, data: base64('1') };
+    expect(JSON.parse((await decode([plain])).text)).toEqual({ payloads: [plain] });
+  });
+
+  test.each<readonly [string, Caller]>([
+    ['another origin', { headers: { origin: 'http://127.0.0.1:8234' } }],
+    ['no origin', { headers: {} }],
+    ['another machine that claims the origin', { remoteAddress: '203.0.113.9' }],
+    ['another machine that claims to be forwarded from here', { headers: { origin: ORIGIN, 'x-forwarded-for': '127.0.0.1' }, remoteAddress: '203.0.113.9' }],
+  ])('refuses %s', async (_who, caller) => {
+    const reply = await decode([await encrypted()], caller);
+    expectProblem(reply, 401, 'UNAUTHENTICATED');
+    expect(reply.text).not.toContain(base64(CLEAR));
+  });
+
+  test('lets no page of another origin read its answers', async () => {
+    const reply = await decode([], { headers: { origin: 'http://127.0.0.1:8234' } });
+    expect(reply.headers['access-control-allow-origin']).toBeUndefined();
+  });
+
+  test.each<readonly [string, Readonly<Record<string, string>>, number]>([
+    ['without a token', { origin: ORIGIN }, 401],
+    ['with another token', { origin: ORIGIN, authorization: `Bearer ${TOKEN}x` }, 401],
+    ['with the token alone', { origin: ORIGIN, authorization: TOKEN }, 401],
+    ['with the token', { origin: ORIGIN, authorization: `Bearer ${TOKEN}` }, 200],
+  ])('under a token, answers a call %s', async (_how, headers, status) => {
+    expect((await decode([await encrypted()], { app: guarded(), headers })).status).toBe(status);
+  });
+
+  test('under a token, serves other machines too', async () => {
+    const caller = { app: guarded(), headers: { authorization: `Bearer ${TOKEN}` }, remoteAddress: '203.0.113.9' };
+    expect((await decode([await encrypted()], caller)).status).toBe(200);
+  });
+
+  test("answers a browser's question before the call, for its origin alone", async () => {
+    const ask = (origin: string) => send(guarded(), { method: 'OPTIONS', url: CODEC, headers: { origin, 'access-control-request-method': 'POST' } });
+    expect(await ask(ORIGIN)).toMatchObject({
+      status: 204,
+      headers: { 'access-control-allow-origin': ORIGIN, 'access-control-allow-methods': 'POST', vary: 'origin' },
+    });
+    expect((await ask('http://elsewhere.example.test')).headers['access-control-allow-origin']).toBeUndefined();
+  });
+
+  test('never opens a sealed authentication result, nor a link', async () => {
+    const { authResult, billLink } = harness.context.keyrings;
+    for (const sealed of [authResult.seal(Buffer.from('a result'), 'kb:1'), authResult.seal(Buffer.from('a result'), 'payload/1'), billLink.seal(Buffer.from('a link'), 'payload/1')]) {
+      const reply = await decode([{ metadata: { encoding: base64('binary/encrypted') }, data: base64(sealed) }]);
+      expectProblem(reply, 400, 'INVALID_REQUEST');
+      expect(reply.text).not.toMatch(/a result|a link/);
+    }
+  });
+
+  test.each([
+    ['no payloads', {}],
+    ['a payload that is text', { payloads: ['x'] }],
+    ['more than a thousand payloads', { payloads: Array.from({ length: 1_001 }, () => ({})) }],
+  ])('refuses %s', async (_what, payload) => {
+    expectProblem(await send(harness.app, { method: 'POST', url: CODEC, headers: { origin: ORIGIN }, payload }), 400, 'INVALID_REQUEST');
+  });
+});
+
+test('no log line holds an API key, a token or what the codec opened', async () => {
+  await makeBill(harness);
+  harness.secrets.add(TOKEN).add('pay_1').add(base64(CLEAR));
+  expect(leakedSecrets(harness)).toEqual([]);
+});

@@ -1,0 +1,133 @@
+import { beginPayment, expectProblem, get, makeBill, type Reply } from './calls';
+import { leakedSecrets, startHarness, type Harness } from './harness';
+import { bring } from './states';
+
+let harness: Harness;
+
+beforeAll(async () => {
+  harness = await startHarness();
+});
+afterAll(async () => {
+  await harness.close();
+});
+
+const UNKNOWN_TOKEN = 'x'.repeat(43);
+const page = (token: string, app = harness.app): Promise<Reply> => get(app, `/pay/${token}`);
+const bill = (token: string): Promise<Reply> => get(harness.app, `/v1/pay/${token}`);
+const tomorrow = () => harness.appWith({ clock: () => new Date(Date.now() + 25 * 3_600_000) });
+
+describe('a bill read by its link', () => {
+  test('tells what there is to pay, and with what', async () => {
+    const { id, token } = await makeBill(harness, { amount: 50_000 });
+    expect((await bill(token)).json).toEqual({
+      billId: id,
+      state: 'W',
+      merchantName: '시험 상점',
+      orderName: '커피 두 잔',
+      amount: 50_000,
+      expiresAt: expect.any(String) as string,
+      issuers: [{ code: 'kb', name: { ko: '국민', en: 'KB Kookmin' } }],
+      maximumInstallmentMonths: 12,
+    });
+  });
+
+  test('offers no installments below 50,000 won', async () => {
+    const { token } = await makeBill(harness, { amount: 49_999 });
+    expect((await bill(token)).json).toMatchObject({ maximumInstallmentMonths: 0 });
+  });
+
+  test('is not found by another link, and says so in Korean', async () => {
+    const reply = await bill(UNKNOWN_TOKEN);
+    expectProblem(reply, 404, 'NOT_FOUND');
+    expect(reply.json.detail).toMatch(/[가-힣]/);
+    expect(reply.text).not.toContain(UNKNOWN_TOKEN);
+  });
+
+  test('is not found by its id, nor by the hash of its link', async () => {
+    const { id } = await makeBill(harness);
+    const { tokenHash } = await harness.db.bill.findUniqueOrThrow({ where: { id } });
+    expect((await bill(id)).status).toBe(400);
+    expectProblem(await bill(Buffer.from(tokenHash).toString('base64url')), 404, 'NOT_FOUND');
+  });
+});
+
+describe('the bill page', () => {
+  const directives = ({ headers }: Reply): readonly string[] => String(headers['content-security-policy']).split(';').map((directive) => directive.trim());
+
+  test('may not be framed, stored, sniffed or told of by a referrer, and runs its own files only', async () => {
+    const { token } = await makeBill(harness);
+    const reply = await page(token);
+    expect(reply.status).toBe(200);
+    expect(reply.headers).toMatchObject({
+      'content-type': 'text/html; charset=utf-8',
+      'cache-control': 'no-store',
+      'referrer-policy': 'no-referrer',
+      'x-content-type-options': 'nosniff',
+    });
+    expect(directives(reply)).toEqual(
+      expect.arrayContaining(["default-src 'none'", "script-src 'self'", "style-src 'self'", "connect-src 'self'", "base-uri 'none'", "frame-ancestors 'none'"]),
+    );
+    expect(reply.headers['content-security-policy']).not.toContain('unsafe');
+  });
+
+  test('shows what there is to pay, and holds no API key', async () => {
+    const { token } = await makeBill(harness);
+    const { text } = await page(token);
+    expect(text).toContain('커피 두 잔');
+    expect(text).toContain('12,000');
+    expect(text).not.toMatch(/key_[0-9a-z]{32}/);
+    expect(text).not.toContain(harness.merchant.apiKey.split('.')[1]);
+    expect(text).not.toContain(harness.merchant.id);
+  });
+
+  test('shows a name for what it is, not for markup', async () => {
+    const { token } = await makeBill(harness, { orderName: '<script>alert("1")</script>' });
+    const { text } = await page(token);
+    expect(text).not.toContain('<script>alert');
+    expect(text).toContain('&lt;script&gt;');
+  });
+
+  test.each(['pay.js', 'pay.css'])('loads its %s from here', async (file) => {
+    const { token } = await makeBill(harness);
+    expect((await page(token)).text).toContain(`/assets/${file}`);
+    const asset = await get(harness.app, `/assets/${file}`);
+    expect(asset.status).toBe(200);
+    expect(asset.headers['x-content-type-options']).toBe('nosniff');
+  });
+
+  test.each(['/assets/../../package.json', '/assets/..%2f..%2fpackage.json', '/assets/', '/assets/bill-page.ts'])('serves nothing else: %s', async (url) => {
+    const reply = await get(harness.app, url);
+    expect(reply.status).toBeGreaterThanOrEqual(400);
+    expect(reply.text).not.toContain('dependencies');
+  });
+
+  test('lets nothing be paid once the bill is paid', async () => {
+    const payment = await beginPayment(harness);
+    await bring(harness, payment.id, 'APPROVED');
+    const { text } = await page(payment.bill.token);
+    expect(text).toContain('data-screen="closed"');
+    expect(text).not.toContain('id="pay"');
+  });
+
+  test('lets nothing be paid once the bill has expired, also before it was closed', async () => {
+    const { token } = await makeBill(harness);
+    expect((await page(token)).text).toContain('id="pay"');
+    expect((await page(token, tomorrow())).text).not.toContain('id="pay"');
+  });
+
+  test('does not call a bill expired that a payment holds', async () => {
+    const payment = await beginPayment(harness);
+    await bring(harness, payment.id, 'UNCONFIRMED');
+    expect((await page(payment.bill.token, tomorrow())).text).not.toContain('data-screen="closed"');
+  });
+
+  test('is not found by another link', async () => {
+    const reply = await page(UNKNOWN_TOKEN);
+    expectProblem(reply, 404, 'NOT_FOUND');
+    expect(reply.headers['referrer-policy']).toBe('no-referrer');
+  });
+});
+
+test('no log line holds a link or an API key', () => {
+  expect(leakedSecrets(harness)).toEqual([]);
+});

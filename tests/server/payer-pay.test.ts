@@ -1,0 +1,253 @@
+import { randomUUID } from 'node:crypto';
+import { beginPayment, expectProblem, get, makeBill, pressPay, send } from './calls';
+import { leakedSecrets, startHarness, type Harness } from './harness';
+import { bring, type ReachableStatus } from './states';
+
+let harness: Harness;
+
+beforeAll(async () => {
+  harness = await startHarness();
+});
+afterAll(async () => {
+  await harness.close();
+});
+beforeEach(() => {
+  harness.workflows.reset();
+});
+
+const calls = () => harness.workflows.calls;
+
+describe('a press of the pay button', () => {
+  test('answers with the app scheme and where to poll, by one Temporal call', async () => {
+    const { token } = await makeBill(harness);
+    const reply = await pressPay(harness, token);
+    expect(reply.status).toBe(201);
+    const { paymentId, appScheme, payType, statusUrl } = reply.json;
+    expect(payType).toBe('CARD_VAN');
+    expect(statusUrl).toBe(`/v1/pay/${token}/payments/${paymentId}/status`);
+    expect(appScheme).toMatchObject({ kind: 'scheme', package: 'com.kbcard.cxh.appcard', storeUrl: 'market://details?id=com.kbcard.cxh.appcard' });
+    expect(appScheme.url).toMatch(/^kb-acp:\/\/pay\?srCode=0613325&xid=[0-9a-f]{20}&/);
+    expect(appScheme.intentUrl).toMatch(/^intent:\/\/pay\?/);
+    expect(Date.parse(appScheme.expiresAt)).toBeGreaterThan(Date.now());
+    expect(calls()).toEqual([{ kind: 'scheme', paymentId }]);
+  });
+
+  test('again with the same key is answered the same, without Temporal', async () => {
+    const { token } = await makeBill(harness);
+    const key = randomUUID();
+    const first = await pressPay(harness, token, {}, key);
+    harness.workflows.reset();
+    const second = await pressPay(harness, token, {}, key);
+    expect([first.status, second.status]).toEqual([201, 201]);
+    expect(second.json).toEqual(first.json);
+    expect([first.headers['idempotent-replayed'], second.headers['idempotent-replayed']]).toEqual([undefined, 'true']);
+    expect(calls()).toEqual([]);
+  });
+
+  test.each<ReachableStatus>(['AUTH_FAILED', 'EXPIRED', 'NEEDS_REVIEW', 'APPROVED'])('again with the same key is answered the same when the payment is %s', async (status) => {
+    const payment = await beginPayment(harness);
+    await bring(harness, payment.id, status);
+    const again = await pressPay(harness, payment.bill.token, {}, payment.key);
+    expect(again).toMatchObject({ status: 201, json: { paymentId: payment.id, statusUrl: payment.statusUrl } });
+  });
+
+  test('twice at the same moment with the same key is one payment', async () => {
+    const { id, token } = await makeBill(harness);
+    const key = randomUUID();
+    const replies = await Promise.all([1, 2, 3].map(() => pressPay(harness, token, {}, key)));
+    expect(replies.map(({ status }) => status)).toEqual([201, 201, 201]);
+    expect(new Set(replies.map(({ text }) => text)).size).toBe(1);
+    expect(await harness.db.payment.count({ where: { billId: id } })).toBe(1);
+  });
+
+  test.each([
+    ['another installment', { installmentMonths: 3 }],
+    ['another platform', { platform: 'ios' }],
+  ])('with the same key and %s is refused', async (_what, change) => {
+    const { token } = await makeBill(harness, { amount: 60_000 });
+    const key = randomUUID();
+    await pressPay(harness, token, {}, key);
+    expectProblem(await pressPay(harness, token, change, key), 422, 'IDEMPOTENCY_KEY_REUSED');
+  });
+
+  test('with another key and the same choice is answered with the payment that lives', async () => {
+    const first = await beginPayment(harness);
+    harness.workflows.reset();
+    const second = await pressPay(harness, first.bill.token);
+    expect(second).toMatchObject({ status: 200, json: { paymentId: first.id, statusUrl: first.statusUrl } });
+    expect(calls()).toEqual([]);
+  });
+
+  test('after a payment that failed is a new payment', async () => {
+    const first = await beginPayment(harness);
+    await bring(harness, first.id, 'AUTH_FAILED');
+    const second = await pressPay(harness, first.bill.token);
+    expect(second.status).toBe(201);
+    expect(second.json.paymentId).not.toBe(first.id);
+  });
+
+  test('with another installment is a new payment, and supersedes the one before', async () => {
+    const first = await beginPayment(harness, { amount: 60_000 });
+    harness.workflows.reset();
+    const second = await pressPay(harness, first.bill.token, { installmentMonths: 3 });
+    expect(second.status).toBe(201);
+    expect(calls()).toEqual([
+      { kind: 'scheme', paymentId: second.json.paymentId },
+      { kind: 'abort', paymentId: first.id, reason: 'SUPERSEDED' },
+    ]);
+  });
+});
+
+describe('a choice that the bill does not allow is refused before Temporal hears of it', () => {
+  test.each([
+    ['an unknown issuer', 60_000, { issuer: 'nobody' }, 422, 'UNKNOWN_ISSUER'],
+    ['an issuer named like a part of every object', 60_000, { issuer: 'constructor' }, 422, 'UNKNOWN_ISSUER'],
+    ['installments of 49,999 won', 49_999, { installmentMonths: 2 }, 422, 'INSTALLMENT_NOT_ALLOWED'],
+    ['an installment of one month', 60_000, { installmentMonths: 1 }, 422, 'INSTALLMENT_NOT_ALLOWED'],
+    ['more months than the merchant allows', 60_000, { installmentMonths: 13 }, 422, 'INSTALLMENT_NOT_ALLOWED'],
+    ['more months than there are', 60_000, { installmentMonths: 37 }, 422, 'INSTALLMENT_NOT_ALLOWED'],
+    ['half a month', 60_000, { installmentMonths: 2.5 }, 400, 'INVALID_REQUEST'],
+    ['months as text', 60_000, { installmentMonths: '2' }, 400, 'INVALID_REQUEST'],
+    ['an unknown platform', 60_000, { platform: 'fax' }, 400, 'INVALID_REQUEST'],
+    ['an amount of its own', 60_000, { amount: 1 }, 400, 'INVALID_REQUEST'],
+  ])('%s', async (_what, amount, choice, status, code) => {
+    const { id, token } = await makeBill(harness, { amount });
+    const reply = await pressPay(harness, token, choice);
+    expectProblem(reply, status, code);
+    expect(reply.json.detail).toMatch(/[가-힣]/);
+    expect(calls()).toEqual([]);
+    expect(await harness.db.payment.count({ where: { billId: id } })).toBe(0);
+  });
+
+  test.each([2, 12])('but 50,000 won may be paid in %i months', async (installmentMonths) => {
+    const { token } = await makeBill(harness, { amount: 50_000 });
+    expect((await pressPay(harness, token, { installmentMonths })).status).toBe(201);
+  });
+
+  test("the merchant's own maximum counts", async () => {
+    const merchant = await harness.newMerchant({ maximumInstallmentMonths: 3 });
+    const { token } = await makeBill(harness, { amount: 60_000 }, { merchant });
+    expectProblem(await pressPay(harness, token, { installmentMonths: 4 }), 422, 'INSTALLMENT_NOT_ALLOWED');
+    expect((await pressPay(harness, token, { installmentMonths: 3 })).status).toBe(201);
+  });
+});
+
+describe('an Idempotency-Key', () => {
+  test('is needed', async () => {
+    const { token } = await makeBill(harness);
+    const reply = await send(harness.app, { method: 'POST', url: `/v1/pay/${token}/payments`, payload: { issuer: 'kb', platform: 'web' } });
+    expectProblem(reply, 400, 'IDEMPOTENCY_KEY_REQUIRED');
+    expect(calls()).toEqual([]);
+  });
+
+  test.each([
+    ['of 7 characters', 'a'.repeat(7), 400],
+    ['of 8 characters', 'a'.repeat(8), 201],
+    ['of 128 characters', 'a'.repeat(128), 201],
+    ['of 129 characters', 'a'.repeat(129), 400],
+    ['that is not ASCII', 'é'.repeat(8), 400],
+    ['with a space', 'eight characters', 400],
+  ])('%s answers', async (_what, key, status) => {
+    const { token } = await makeBill(harness);
+    expect((await pressPay(harness, token, {}, key)).status).toBe(status);
+  });
+
+  test('counts for its bill alone', async () => {
+    const key = randomUUID();
+    const [one, other] = [await makeBill(harness), await makeBill(harness)];
+    const [first, second] = [await pressPay(harness, one.token, {}, key), await pressPay(harness, other.token, {}, key)];
+    expect(second.status).toBe(201);
+    expect(second.json.paymentId).not.toBe(first.json.paymentId);
+  });
+});
+
+describe('a bill that can not be paid now', () => {
+  test('by an unknown link is not found', async () => {
+    expectProblem(await pressPay(harness, 'x'.repeat(43)), 404, 'NOT_FOUND');
+  });
+
+  test('since it has expired answers 409', async () => {
+    const { token } = await makeBill(harness);
+    const tomorrow = harness.appWith({ clock: () => new Date(Date.now() + 25 * 3_600_000) });
+    expectProblem(await pressPay(harness, token, {}, randomUUID(), tomorrow), 409, 'BILL_CLOSED');
+    expect(calls()).toEqual([]);
+  });
+
+  test('since it expired on the way to Temporal answers 409', async () => {
+    const { id, token } = await makeBill(harness);
+    await harness.db.bill.update({ where: { id }, data: { expiresAt: new Date(Date.now() - 1_000) } });
+    const behind = harness.appWith({ clock: () => new Date(Date.now() - 60_000) });
+    expectProblem(await pressPay(harness, token, {}, randomUUID(), behind), 409, 'BILL_CLOSED');
+    expect(calls()).toHaveLength(1);
+    expect(await harness.db.payment.count({ where: { billId: id } })).toBe(0);
+  });
+
+  test('since it is paid answers 409 with the payment that paid it', async () => {
+    const payment = await beginPayment(harness);
+    await bring(harness, payment.id, 'APPROVED');
+    harness.workflows.reset();
+    const reply = await pressPay(harness, payment.bill.token);
+    expectProblem(reply, 409, 'BILL_ALREADY_PAID');
+    expect(reply.json).toMatchObject({ paymentId: payment.id, statusUrl: payment.statusUrl });
+    expect(calls()).toEqual([]);
+  });
+
+  test.each<ReachableStatus>(['APPROVING', 'UNCONFIRMED', 'NEEDS_REVIEW'])('since a payment of it is %s answers 409 with that payment', async (status) => {
+    const payment = await beginPayment(harness, { amount: 60_000 });
+    await bring(harness, payment.id, status);
+    harness.workflows.reset();
+    const reply = await pressPay(harness, payment.bill.token, { installmentMonths: 3 });
+    expectProblem(reply, 409, 'PAYMENT_IN_PROGRESS');
+    expect(reply.json).toMatchObject({ paymentId: payment.id, statusUrl: payment.statusUrl });
+    expect(calls()).toEqual([]);
+  });
+
+  test('can be paid again after a decline', async () => {
+    const payment = await beginPayment(harness);
+    await bring(harness, payment.id, 'DECLINED');
+    expect((await pressPay(harness, payment.bill.token)).status).toBe(201);
+  });
+});
+
+describe('when Temporal', () => {
+  test.each(['down', 'answer-lost'] as const)('is %s, the same key succeeds once it is back', async (mode) => {
+    const { id, token } = await makeBill(harness);
+    const key = randomUUID();
+    harness.workflows.mode = mode;
+    const failed = await pressPay(harness, token, {}, key);
+    expectProblem(failed, 503, 'SCHEME_NOT_READY');
+    expect(failed.headers['retry-after']).toBe('2');
+    expect(failed.json).toMatchObject({ retryable: true, detail: expect.stringContaining('결제되지 않았습니다') as string });
+    harness.workflows.mode = 'up';
+    const made = await pressPay(harness, token, {}, key);
+    expect(made.status).toBe(201);
+    expect(made.json.paymentId).toBe(failed.json.paymentId);
+    expect(await harness.db.payment.count({ where: { billId: id } })).toBe(1);
+  });
+
+  test('can not be told to supersede, the new payment goes on all the same', async () => {
+    const first = await beginPayment(harness, { amount: 60_000 });
+    const abort = jest.spyOn(harness.workflows, 'abort').mockRejectedValueOnce(new Error('no answer'));
+    const second = await pressPay(harness, first.bill.token, { installmentMonths: 3 });
+    abort.mockRestore();
+    expect(second.status).toBe(201);
+    expect(harness.logs()).toContain('payments could not be superseded');
+  });
+});
+
+test('an order that can not be written to the issuer answers 502, and the same key the same', async () => {
+  const { id, token } = await makeBill(harness);
+  // A name of before the bound that the API has.
+  await harness.db.bill.update({ where: { id }, data: { orderName: '가'.repeat(101) } });
+  const key = randomUUID();
+  const [first, second] = [await pressPay(harness, token, {}, key), await pressPay(harness, token, {}, key)];
+  expectProblem(first, 502, 'ISSUER_UNAVAILABLE');
+  expectProblem(second, 502, 'ISSUER_UNAVAILABLE');
+  expect(second.json.paymentId).toBe(first.json.paymentId);
+  const status = await get(harness.app, `/v1/pay/${token}/payments/${first.json.paymentId}/status`);
+  expect(status.json).toMatchObject({ state: 'D', reason: { code: 'ISSUER_ERROR' } });
+});
+
+test('no log line holds a link or an API key', () => {
+  expect(leakedSecrets(harness)).toEqual([]);
+});
