@@ -32,8 +32,8 @@ const require = createRequire(import.meta.url);
 process.stdout.on('error', () => undefined);
 process.stderr.on('error', () => undefined);
 
-// Settings of this machine; the environment goes before them.
-if (existsSync(path.join(root, '.env'))) process.loadEnvFile(path.join(root, '.env'));
+// Settings of this machine; the environment goes before them. Tests must not reach what they name.
+if (!process.argv[2]?.startsWith('test') && existsSync(path.join(root, '.env'))) process.loadEnvFile(path.join(root, '.env'));
 
 const [command = 'start', ...args] = process.argv.slice(2);
 const narrated = ['start', 'test', 'test:unit', 'build'].includes(command);
