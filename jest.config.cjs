@@ -1,5 +1,5 @@
 // Two projects: `unit` needs nothing but node_modules; `system` needs what cli/ starts first (see README.md, Tests).
-const esModules = ['content-disposition', 'cookie'];
+const esModules = ['cookie'];
 
 /** @type {import('jest').Config} */
 const common = {
