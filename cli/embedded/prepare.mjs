@@ -50,14 +50,16 @@ async function installDependencies({ root, progress }) {
   if (stamp.is(wanted)) return;
   const missing = !existsSync(path.join(root, 'node_modules'));
   if (!missing && installedByHand(root)) return stamp.set(wanted);
-  const title = `Installing dependencies: npm ci (${missing ? 'there is no node_modules' : 'package-lock.json changed'})`;
+  const title = `Installing dependencies: npm install (${missing ? 'there is no node_modules' : 'package-lock.json changed'})`;
   const npm = process.env.npm_execpath;
   await progress.step(title, () =>
     runQuietly({
       title,
       command: npm ? process.execPath : 'npm',
       // Install scripts link PostgreSQL's libraries and place native parts: they run whatever the user's npmrc says.
-      args: [...(npm ? [npm] : []), 'ci', '--no-audit', '--no-fund', '--ignore-scripts=false', '--include=dev', '--include=optional'],
+      // Not `npm ci`: that refuses the lock file where a registry does not offer the optional packages of other platforms. Versions
+      // and checksums are the lock file's all the same, and nothing is written to it.
+      args: [...(npm ? [npm] : []), 'install', '--no-save', '--no-audit', '--no-fund', '--ignore-scripts=false', '--include=dev', '--include=optional'],
       cwd: root,
       advice: 'Check the network and the registry set in your npm configuration, then run the command again.',
     }),
