@@ -147,9 +147,6 @@ function accessTable(values: Readonly<Record<string, unknown>>): VanAccessTable 
 }
 
 /** @throws ConfigurationError */
-export const commonConfig = (environment: Environment): CommonConfig => read(common, environment);
-
-/** @throws ConfigurationError */
 export const serverConfig = (environment: Environment): ServerConfig => read(server, environment);
 
 /** @throws ConfigurationError */

@@ -29,7 +29,9 @@ export function buildApp(context: ServerContext, { log, trustedProxies = [] }: A
     trustProxy: trustedProxies.length === 0 ? false : [...trustedProxies],
     genReqId: () => newId('evt').slice('evt_'.length),
     // For URLs that reach no route: without it Fastify answers in a form of its own that quotes the URL.
-    frameworkErrors: (failure, request, reply) => answerProblem(problemOf(failure, request), request, reply),
+    frameworkErrors: (failure, request, reply) => {
+      void answerProblem(problemOf(failure, request), request, reply);
+    },
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: true } },
   }).withTypeProvider<TypeBoxTypeProvider>();
 

@@ -21,7 +21,7 @@ export type BillPageView = {
 };
 
 const won = new Intl.NumberFormat('ko-KR');
-const kst = new Intl.DateTimeFormat('ko-KR', { timeZone: 'Asia/Seoul', dateStyle: 'long', timeStyle: 'short' });
+const kst = new Intl.DateTimeFormat('ko-KR', { timeZone: 'Asia/Seoul', dateStyle: 'long', timeStyle: 'short', hourCycle: 'h23' });
 
 /** Bills that can't be paid any more, in the payer's words. */
 const CLOSED: Readonly<Record<Exclude<BillPageView['state'], 'W'>, { readonly title: string; readonly text: string }>> = {

@@ -5,8 +5,8 @@ const LONGEST_TEXT = 500;
 const isText = (value: unknown): value is string => typeof value === 'string' && value.trim() !== '' && value.length <= LONGEST_TEXT;
 
 /** What is wrong with an operator's resolution, or undefined. Operators may type it by hand, so every field is looked at. */
-export function refusedResolution(resolution: Resolution): string | undefined {
-  if (typeof resolution !== 'object') return 'send {verdict, approvalNo, operator, note}';
+export function refusedResolution(resolution: Partial<Resolution> | null): string | undefined {
+  if (typeof resolution !== 'object' || resolution === null) return 'send {verdict, approvalNo, operator, note}';
   if (!isText(resolution.operator)) return 'operator must name who decided';
   if (!isText(resolution.note)) return 'note must say what the decision rests on';
   switch (resolution.verdict) {

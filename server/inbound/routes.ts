@@ -29,10 +29,10 @@ export const inboundRoutes: FastifyPluginAsync<ServerContext> = async (app, cont
     await Promise.allSettled(deliveries);
   });
 
-  const onEarlyRefusal = (failure: FastifyError, request: FastifyRequest<IssuerPath>, reply: FastifyReply): FastifyReply => {
+  const onEarlyRefusal = (failure: FastifyError, request: FastifyRequest<IssuerPath>, reply: FastifyReply): void => {
     const refusal = earlyRefusals[failure.code];
     if (refusal === undefined || !isIssuerCode(request.params.issuer)) throw failure;
-    return send(reply, context.readers[request.params.issuer], refusal);
+    void send(reply, context.readers[request.params.issuer], refusal);
   };
   app.post<IssuerPath>('/inbound/:issuer', { errorHandler: onEarlyRefusal }, async (request, reply) => {
     const { issuer } = request.params;

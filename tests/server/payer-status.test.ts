@@ -79,14 +79,14 @@ describe('a poll', () => {
 
   test('of what it has seen is answered 304, until the state changes', async () => {
     const payment = await paymentIn('SCHEME_ISSUED');
-    const etag = String((await status(payment)).headers['etag']);
+    const etag = String((await status(payment)).headers.etag);
     const same = await status(payment, { 'if-none-match': etag });
     expect(same).toMatchObject({ status: 304, text: '' });
-    expect(same.headers['etag']).toBe(etag);
+    expect(same.headers.etag).toBe(etag);
     await bring(harness, payment.id, 'APPROVED');
     const changed = await status(payment, { 'if-none-match': etag });
     expect(changed).toMatchObject({ status: 200, json: { state: 'F' } });
-    expect(changed.headers['etag']).not.toBe(etag);
+    expect(changed.headers.etag).not.toBe(etag);
   });
 
   test('is not stored on the way', async () => {

@@ -1,0 +1,121 @@
+import { WorkflowFailedError, WorkflowNotFoundError } from '@temporalio/client';
+import { ApplicationFailure } from '@temporalio/common';
+import { WorkflowUnavailable } from '../../server/payment-workflows';
+import { abort, authenticated } from '../../workflows/messages';
+import { asked, authenticationResult, AUTHENTICATION_TIMEOUT_MS, deliverResult, openTimeSkippingStage, type Stage } from './stage';
+import { appScheme, Gate, sealedOtc, usualSteps, type Script, type StubPayment } from './stub-steps';
+
+let stage: Stage;
+
+beforeAll(async () => {
+  stage = await openTimeSkippingStage();
+});
+afterAll(() => stage.stop());
+
+/** A payment whose result is being opened until the test opens the gate. */
+const openingSlowly = (gate: Gate): Script => ({
+  openResult: async () => {
+    await gate.opened;
+    return { kind: 'authenticated', sealedOtc };
+  },
+});
+
+/** Fails a number of times before it does what it should. */
+function failingFirst<Input, Answer>(times: number, step: (input: Input, payment: StubPayment) => Answer): (input: Input, payment: StubPayment) => Answer {
+  let failures = 0;
+  return (input, payment) => {
+    failures += 1;
+    if (failures <= times) throw new Error('the database is away');
+    return step(input, payment);
+  };
+}
+
+describe('the pay call', () => {
+  test('answers with the scheme', async () => {
+    expect((await stage.begin()).answer).toEqual({ kind: 'issued', appScheme });
+  });
+
+  test('sent twice gives the same scheme, of one payment', async () => {
+    const { input, answer, stub } = await stage.begin();
+    expect(await stage.requestScheme(input)).toEqual(answer);
+    expect(stub.steps).toEqual(['openPayment', 'encryptOrder', 'issueScheme']);
+  });
+
+  test('sent twice at once gives the same scheme, of one payment', async () => {
+    const gate = new Gate();
+    const { input, stub } = stage.prepare({
+      encryptOrder: async (...given) => {
+        await gate.opened;
+        return usualSteps.encryptOrder(...given);
+      },
+    });
+    const answers = [stage.requestScheme(input), stage.requestScheme(input)];
+    gate.open();
+    expect(await Promise.all(answers)).toEqual([
+      { kind: 'issued', appScheme },
+      { kind: 'issued', appScheme },
+    ]);
+    expect(stub.steps).toEqual(['openPayment', 'encryptOrder', 'issueScheme']);
+  });
+
+  test.each<[string, string, Script]>([
+    ['refused', 'BILL_NOT_PAYABLE', { openPayment: async () => ({ kind: 'refused', reason: 'BILL_NOT_PAYABLE' }) }],
+    ['that its issuer can not be asked for', 'ISSUER_ERROR', { encryptOrder: () => Promise.reject(ApplicationFailure.nonRetryable('too long')) }],
+  ])('of a bill %s hears the reason', async (_which, reason, script) => {
+    expect((await stage.begin(script)).answer).toEqual({ kind: 'refused', reason });
+  });
+
+  test('hears of a run that broke, which ends', async () => {
+    const { input, handle } = stage.prepare({ openPayment: () => Promise.reject(ApplicationFailure.nonRetryable('a bug')) });
+    await expect(stage.requestScheme(input)).rejects.toThrow(WorkflowUnavailable);
+    await expect(handle.result()).rejects.toThrow(WorkflowFailedError);
+  });
+
+  test('hears nothing of steps that failed a few times', async () => {
+    const { answer, stub } = await stage.begin({ openPayment: failingFirst(2, usualSteps.openPayment), issueScheme: failingFirst(1, usualSteps.issueScheme) });
+    expect(answer.kind).toBe('issued');
+    expect(stub.steps).toEqual(['openPayment', 'openPayment', 'openPayment', 'encryptOrder', 'issueScheme', 'issueScheme']);
+  });
+});
+
+describe('the time in the card app', () => {
+  test('ends at the expiry, and then no result or abort is taken any more', async () => {
+    const payment = await stage.begin();
+    await stage.env.sleep(AUTHENTICATION_TIMEOUT_MS + 1_000);
+    expect(await payment.handle.result()).toEqual({ status: 'EXPIRED' });
+    await expect(payment.handle.signal(authenticated, authenticationResult)).rejects.toThrow(WorkflowNotFoundError);
+    await expect(payment.handle.signal(abort, { reason: 'PAYER_ABORTED' })).rejects.toThrow(WorkflowNotFoundError);
+    expect(await deliverResult(stage, payment)).toBe(false);
+    expect(await stage.workflows.abort(payment.stub.id, { reason: 'SUPERSEDED' })).toBe(false);
+  });
+
+  test('is not over shortly before the expiry', async () => {
+    const payment = await stage.begin();
+    await stage.env.sleep(AUTHENTICATION_TIMEOUT_MS - 30_000);
+    expect(await deliverResult(stage, payment)).toBe(true);
+    expect(await payment.handle.result()).toEqual({ status: 'APPROVED' });
+  });
+});
+
+describe('once the result is there', () => {
+  test('a second one is not looked at', async () => {
+    const gate = new Gate();
+    const payment = await stage.begin(openingSlowly(gate));
+    await deliverResult(stage, payment);
+    await asked(payment, 'openResult');
+    expect(await deliverResult(stage, payment, { ...authenticationResult, inboxId: 'inbox_2' })).toBe(true);
+    gate.open();
+    expect(await payment.handle.result()).toEqual({ status: 'APPROVED' });
+    expect(payment.stub.inputsOf('openResult')).toEqual([expect.objectContaining({ result: authenticationResult })]);
+  });
+
+  test('an abort changes nothing', async () => {
+    const gate = new Gate();
+    const payment = await stage.begin(openingSlowly(gate));
+    await deliverResult(stage, payment);
+    await asked(payment, 'openResult');
+    expect(await stage.workflows.abort(payment.stub.id, { reason: 'PAYER_ABORTED' })).toBe(true);
+    gate.open();
+    expect(await payment.handle.result()).toEqual({ status: 'APPROVED' });
+  });
+});

@@ -1,0 +1,141 @@
+import { ApplicationFailure } from '@temporalio/common';
+import type { ApprovalOutcome } from '../../activities/payments/types';
+import type { PaymentStatus } from '../../domain/payment-states';
+import { resolve, type Abort, type PaymentInput, type PaymentResult, type Resolution } from '../../workflows/messages';
+import { deliverResult, reviewing, type Stage, type StagedPayment } from './stage';
+import { approval, type Script, type StepName } from './stub-steps';
+
+/** A way through the payment workflow: what the steps and the outside do, and what it must come to. */
+export type Journey = {
+  readonly script?: Script;
+  readonly input?: Partial<PaymentInput>;
+  /** What the outside does once the pay call was answered. */
+  readonly then?: (stage: Stage, payment: StagedPayment) => Promise<unknown>;
+  readonly answer: 'issued' | 'refused';
+  readonly result: PaymentResult;
+  readonly statuses: readonly PaymentStatus[];
+  readonly steps: readonly StepName[];
+};
+
+export const resolutions = {
+  approved: { verdict: 'APPROVED', approvalNo: '30012345', operator: 'ops-1', note: "found in the VAN's books" },
+  notApproved: { verdict: 'NOT_APPROVED', operator: 'ops-1', note: "not in the VAN's books" },
+} as const satisfies Readonly<Record<string, Resolution>>;
+
+const toScheme = { statuses: ['REQUESTED', 'SCHEME_ISSUED'], steps: ['openPayment', 'encryptOrder', 'issueScheme'] } as const;
+const toApproval = {
+  statuses: [...toScheme.statuses, 'AUTHENTICATED', 'APPROVING'],
+  steps: [...toScheme.steps, 'openResult', 'claimBill', 'approve'],
+} as const;
+const toReview = { statuses: ['UNCONFIRMED', 'NEEDS_REVIEW'], steps: ['recordOutcome', 'recordOutcome'] } as const;
+const onward = { statuses: [], steps: [] } as const;
+
+/** The payer is in the card app, and something ends the payment before an approval. */
+const endsBeforeApproval = (journey: Pick<Journey, 'script' | 'input' | 'then' | 'result' | 'statuses' | 'steps'>): Journey => ({
+  ...journey,
+  answer: 'issued',
+  statuses: [...toScheme.statuses, ...journey.statuses],
+  steps: [...toScheme.steps, ...journey.steps],
+});
+
+const aborted = (reason: Abort['reason']): Journey =>
+  endsBeforeApproval({
+    then: (stage, { stub }) => stage.workflows.abort(stub.id, { reason }),
+    result: { status: 'AUTH_FAILED', reason },
+    statuses: ['AUTH_FAILED'],
+    steps: ['recordOutcome'],
+  });
+
+type Ending = { readonly outcome: ApprovalOutcome; readonly resolution?: Resolution; readonly status: PaymentStatus; readonly reason?: PaymentResult['reason'] };
+
+const unknown: ApprovalOutcome = { kind: 'unknown', detail: 'no answer' };
+
+/** Each outcome of an approval, and where it leads; what stays unknown is resolved. */
+const endings: Readonly<Record<string, Ending>> = {
+  approved: { outcome: { kind: 'approved', approval }, status: 'APPROVED' },
+  declined: { outcome: { kind: 'declined', reason: 'VAN_DECLINED_SOFT', reasonCode: '8326' }, status: 'DECLINED', reason: 'VAN_DECLINED_SOFT' },
+  'not-sent': { outcome: { kind: 'not-sent', detail: 'connect failed' }, status: 'DECLINED' },
+  'resolved-approved': { outcome: unknown, resolution: resolutions.approved, status: 'APPROVED', reason: 'RESOLVED_BY_OPERATOR' },
+  'resolved-not-approved': { outcome: unknown, resolution: resolutions.notApproved, status: 'DECLINED', reason: 'RESOLVED_BY_OPERATOR' },
+};
+
+/** @param settling The steps between approve and the record of its outcome. */
+function reachesApproval({ resolution, status, reason }: Ending, script: Script, settling: readonly StepName[]): Journey {
+  const review = resolution === undefined ? onward : toReview;
+  return {
+    script,
+    answer: 'issued',
+    async then(stage, payment) {
+      await deliverResult(stage, payment);
+      if (resolution === undefined) return;
+      await reviewing(payment);
+      await payment.handle.executeUpdate(resolve, { args: [resolution] });
+    },
+    result: reason === undefined ? { status } : { status, reason },
+    statuses: [...toApproval.statuses, ...review.statuses, status],
+    steps: [...toApproval.steps, ...settling, ...review.steps, 'recordOutcome'],
+  };
+}
+
+const eachEnding = (prefix: string, journeyTo: (ending: Ending) => Journey): Readonly<Record<string, Journey>> =>
+  Object.fromEntries(Object.entries(endings).map(([name, ending]) => [`${prefix}${name}`, journeyTo(ending)]));
+
+/** Every way through the workflow that its own branches make. Each has a recorded history of the same name. */
+export const journeys: Readonly<Record<string, Journey>> = {
+  ...eachEnding('', (ending) => reachesApproval(ending, { approve: async () => ending.outcome }, [])),
+  // The outcome is in the attempt's row.
+  ...eachEnding('settled-', (ending) => {
+    const script: Script = { approve: () => Promise.reject(new Error('the step broke')), settleAttempt: async () => ending.outcome };
+    return reachesApproval(ending, script, ['settleAttempt']);
+  }),
+  'bill-refused': {
+    script: { openPayment: async () => ({ kind: 'refused', reason: 'BILL_NOT_PAYABLE' }) },
+    answer: 'refused',
+    result: { status: 'REFUSED', reason: 'BILL_NOT_PAYABLE' },
+    statuses: [],
+    steps: ['openPayment'],
+  },
+  'order-not-encodable': {
+    script: { encryptOrder: () => Promise.reject(ApplicationFailure.nonRetryable('a name is too long', 'OrderNotEncodable')) },
+    answer: 'refused',
+    result: { status: 'AUTH_FAILED', reason: 'ISSUER_ERROR' },
+    statuses: ['REQUESTED', 'AUTH_FAILED'],
+    steps: ['openPayment', 'encryptOrder', 'recordOutcome'],
+  },
+  // Histories are recorded at a real server in real time, so the payer's time is short.
+  expired: endsBeforeApproval({
+    input: { authenticationTimeoutMs: 500 },
+    result: { status: 'EXPIRED' },
+    statuses: ['EXPIRED'],
+    steps: ['recordOutcome'],
+  }),
+  'payer-aborted': aborted('PAYER_ABORTED'),
+  superseded: aborted('SUPERSEDED'),
+  'authentication-refused': endsBeforeApproval({
+    script: { openResult: async () => ({ kind: 'failed', reason: 'LIMIT_EXCEEDED', reasonCode: '9101' }) },
+    then: deliverResult,
+    result: { status: 'AUTH_FAILED', reason: 'LIMIT_EXCEEDED' },
+    statuses: ['AUTH_FAILED'],
+    steps: ['openResult', 'recordOutcome'],
+  }),
+  'claim-lost': endsBeforeApproval({
+    script: {
+      claimBill: async ({ at }, payment) => ({
+        kind: 'lost',
+        at: payment.move(payment.move(at, 'AUTHENTICATED'), 'DECLINED'),
+        reason: 'BILL_NOT_PAYABLE',
+      }),
+    },
+    then: deliverResult,
+    result: { status: 'DECLINED', reason: 'BILL_NOT_PAYABLE' },
+    statuses: ['AUTHENTICATED', 'DECLINED'],
+    steps: ['openResult', 'claimBill'],
+  }),
+};
+
+/** Plays a journey to its end. */
+export async function play(stage: Stage, { script, input, then }: Pick<Journey, 'script' | 'input' | 'then'>): Promise<StagedPayment & { readonly result: PaymentResult }> {
+  const payment = await stage.begin(script, input);
+  await then?.(stage, payment);
+  return { ...payment, result: await payment.handle.result() };
+}

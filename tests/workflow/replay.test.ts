@@ -1,0 +1,52 @@
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { temporal } from '@temporalio/proto';
+import { Worker } from '@temporalio/worker';
+import { failureConverterPath } from '../../platform/data-converter';
+import { journeys, play } from './journeys';
+import { openTimeSkippingStage } from './stage';
+
+const { History } = temporal.api.history.v1;
+const folder = path.join(__dirname, 'histories');
+const workflowsPath = require.resolve('../../workflows');
+
+/** See docs/recorded-histories.md: recording is a decision, so it is asked for by name. */
+const recording = process.env.RECORD_HISTORIES === '1';
+
+async function record(): Promise<void> {
+  const stage = await openTimeSkippingStage();
+  mkdirSync(folder, { recursive: true });
+  for (const [name, journey] of Object.entries(journeys)) {
+    const { handle } = await play(stage, journey);
+    const history = History.toObject(History.fromObject(await handle.fetchHistory()), { longs: String, enums: String, bytes: String });
+    writeFileSync(path.join(folder, `${name}.json`), `${JSON.stringify(history, undefined, 1)}\n`);
+  }
+  await stage.stop();
+}
+
+beforeAll(async () => {
+  if (recording) await record();
+});
+
+type Recorded = { readonly events: readonly { readonly eventType: string }[] };
+
+const replay = (history: Recorded): Promise<void> =>
+  Worker.runReplayHistory({ workflowsPath, dataConverter: { failureConverterPath } }, History.fromObject(history));
+
+const recorded = (name: string): Recorded => JSON.parse(readFileSync(path.join(folder, `${name}.json`), 'utf8')) as Recorded;
+
+test('every journey has a recorded history, and every history a journey', () => {
+  expect(readdirSync(folder).sort()).toEqual(Object.keys(journeys).map((name) => `${name}.json`).sort());
+});
+
+test.each(Object.keys(journeys))('the recorded history "%s" replays on the code as it is', async (name) => {
+  await expect(replay(recorded(name))).resolves.toBeUndefined();
+});
+
+test('a history that the code would not make is refused', async () => {
+  const { events } = recorded('approved');
+  const markers = events.flatMap(({ eventType }, at) => (eventType === 'EVENT_TYPE_MARKER_RECORDED' ? [at] : []));
+  const last = markers.at(-1) ?? -1;
+  const without = events.filter((_event, at) => at !== last).map((event, at) => ({ ...event, eventId: String(at + 1) }));
+  await expect(replay({ events: without })).rejects.toThrow();
+});

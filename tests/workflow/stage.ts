@@ -1,0 +1,134 @@
+import { Client, type WorkflowHandle } from '@temporalio/client';
+import { encodeSearchAttributeIndexedValueType } from '@temporalio/common/lib/search-attributes';
+import { TestWorkflowEnvironment } from '@temporalio/testing';
+import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
+import { vanTaskQueue } from '../../domain/vans';
+import { failureConverterPath } from '../../platform/data-converter';
+import { createPaymentWorkflows, type PaymentWorkflows } from '../../server/payment-workflows';
+import { BILL_TASK_QUEUE, paymentWorkflowId, type PaymentInput, type SchemeAnswer, type SealedResult } from '../../workflows/messages';
+import type { payment } from '../../workflows/payment';
+import { searchAttributes } from '../../workflows/search-attributes';
+import { parts } from '../support/parts';
+import { waitFor } from '../support/wait-for';
+import { stubActivities, StubPayment, type Script, type StepName } from './stub-steps';
+
+/** In place of process id and host name, which have no business in a recorded history. */
+const IDENTITY = 'stage';
+
+/** Milliseconds a payer has in the card app, unless a test says otherwise. */
+export const AUTHENTICATION_TIMEOUT_MS = 300_000;
+
+/** What the server knows of every bill here. */
+const facts = { merchantId: 'mer_1', service: 'payssam', amount: 12_000 } as const;
+
+/** As the inbound server hands it over. */
+export const authenticationResult: SealedResult = { inboxId: 'inbox_1', issuerTransactionId: 'xid-1', sealedBody: 'c2VhbGVkIGJvZHk=' };
+
+export type PreparedPayment = { readonly stub: StubPayment; readonly input: PaymentInput; readonly handle: WorkflowHandle<typeof payment> };
+
+/** A payment that was begun and has its scheme, or its refusal. */
+export type StagedPayment = PreparedPayment & { readonly answer: SchemeAnswer };
+
+/** The payment workflow on a Temporal server, with stubs for all that it asks. */
+export type Stage = {
+  readonly env: TestWorkflowEnvironment;
+  readonly workflows: PaymentWorkflows;
+  /** The next payment, not begun yet. */
+  prepare(script?: Script, input?: Partial<PaymentInput>): PreparedPayment;
+  /** The server's call when the payer presses pay. */
+  requestScheme(input: PaymentInput): Promise<SchemeAnswer>;
+  /** Both in one. */
+  begin(script?: Script, input?: Partial<PaymentInput>): Promise<StagedPayment>;
+  stop(): Promise<void>;
+};
+
+/** A stage on a server of its own, whose time a test can skip. */
+export async function openTimeSkippingStage(): Promise<Stage> {
+  quietRuntime();
+  const executable = { type: 'existing-path', path: parts.timeSkippingServer() } as const;
+  return openStage(await TestWorkflowEnvironment.createTimeSkipping({ server: { executable } }));
+}
+
+/** Steps fail on purpose here, so the SDK's warnings about it say nothing. */
+export const quietRuntime = (): void => {
+  Runtime.install({ logger: new DefaultLogger('ERROR'), telemetryOptions: { logging: { filter: 'ERROR' } } });
+};
+
+/** Runs the payment workflow of the sources, not of `dist/`. */
+export async function openStage(env: TestWorkflowEnvironment): Promise<Stage> {
+  const namespace = env.namespace ?? 'default';
+  await registerSearchAttributes(env, namespace);
+  const payments = new Map<string, StubPayment>();
+  const crew = await startWorkers(env, namespace, payments);
+  // Not env.client, which skips time while it awaits a result: here only the tests skip time, where they say so.
+  const client = new Client({ connection: env.connection, namespace, identity: IDENTITY, dataConverter: { failureConverterPath } });
+  const workflows = createPaymentWorkflows(client, { payCallTimeoutMs: 20_000 });
+  const stage: Stage = {
+    env,
+    workflows,
+    prepare(script = {}, overrides = {}) {
+      const input = inputOf(payments.size + 1, overrides);
+      const stub = new StubPayment(input.paymentId, script, () => env.currentTimeMs());
+      payments.set(stub.id, stub);
+      return { stub, input, handle: client.workflow.getHandle<typeof payment>(paymentWorkflowId(stub.id)) };
+    },
+    requestScheme: (input) => workflows.requestScheme(input, facts),
+    async begin(script, overrides) {
+      const prepared = stage.prepare(script, overrides);
+      return { ...prepared, answer: await stage.requestScheme(prepared.input) };
+    },
+    async stop() {
+      await crew.stop();
+      await env.teardown();
+    },
+  };
+  return stage;
+}
+
+const inputOf = (number: number, overrides: Partial<PaymentInput>): PaymentInput => ({
+  paymentId: `pay_${number}`,
+  billId: `bill_${number}`,
+  issuer: 'kb',
+  installmentMonths: 0,
+  platform: 'web',
+  authenticationTimeoutMs: AUTHENTICATION_TIMEOUT_MS,
+  ...overrides,
+});
+
+async function startWorkers({ nativeConnection: connection }: TestWorkflowEnvironment, namespace: string, payments: ReadonlyMap<string, StubPayment>) {
+  const activities = stubActivities(payments);
+  const common = { connection, namespace, identity: IDENTITY, dataConverter: { failureConverterPath } };
+  const workers = await Promise.all([
+    Worker.create({ ...common, taskQueue: BILL_TASK_QUEUE, workflowsPath: require.resolve('../../workflows'), activities: { ...activities.bill } }),
+    Worker.create({ ...common, taskQueue: vanTaskQueue('alpha'), activities: { ...activities.van } }),
+  ]);
+  const running = workers.map((worker) => worker.run());
+  return {
+    async stop() {
+      for (const worker of workers) worker.shutdown();
+      await Promise.all(running);
+    },
+  };
+}
+
+/** The time-skipping server can't list the attributes it knows, so the bill worker's own registration does not work there. */
+async function registerSearchAttributes({ connection }: TestWorkflowEnvironment, namespace: string): Promise<void> {
+  const types = Object.fromEntries(Object.values(searchAttributes).map(({ name, type }) => [name, encodeSearchAttributeIndexedValueType(type)]));
+  await connection.operatorService.addSearchAttributes({ namespace, searchAttributes: types as Record<string, number> });
+}
+
+/** The payer has answered in the card app. @returns false when the payment has ended */
+export const deliverResult = (stage: Stage, { stub }: PreparedPayment, result = authenticationResult): Promise<boolean> =>
+  stage.workflows.deliverResult(stub.id, result);
+
+/** Waits until the workflow has asked for a step. */
+export const asked = (payment: PreparedPayment, step: StepName): Promise<true> =>
+  waitFor(`${payment.stub.id} to ask for ${step}`, () => (payment.stub.steps.includes(step) ? true : undefined));
+
+/** Waits until the payment waits for an operator: it sets its search attribute then. */
+export async function reviewing({ stub, handle }: PreparedPayment): Promise<void> {
+  await waitFor(`${stub.id} to wait for a review`, async () => {
+    const { events } = await handle.fetchHistory();
+    return events?.find((event) => event.upsertWorkflowSearchAttributesEventAttributes != null);
+  });
+}
