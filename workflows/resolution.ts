@@ -14,6 +14,7 @@ export function refusedResolution(resolution: Partial<Resolution> | null): strin
       return /^[0-9]{8}$/.test(resolution.approvalNo ?? '') ? undefined : "approvalNo must be the VAN's 8 digits when the verdict is APPROVED";
     case 'NOT_APPROVED':
       return resolution.approvalNo === undefined ? undefined : 'approvalNo goes with the verdict APPROVED only';
+    case undefined:
     default:
       return 'verdict must be APPROVED or NOT_APPROVED';
   }
