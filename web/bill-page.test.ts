@@ -20,7 +20,7 @@ describe('the bill page', () => {
     expect(page).toContain('<h1>7월 회비</h1>');
     expect(page).toContain('1,234,000<span class="unit">원</span>');
     expect(page).toContain('2026년 7월 31일');
-    expect(page).toContain('11:59');
+    expect(page).toContain('23:59');
     expect(page).toContain('value="kb" checked> 국민</label>');
   });
 
