@@ -2,7 +2,7 @@ import js from '@eslint/js';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['dist/', '.cache/', '.data/', 'node_modules/', 'prisma/generated/'] },
+  { ignores: ['dist/', '.cache/', '.data/', 'node_modules/', 'prisma/generated/', 'client/schema.d.ts'] },
   js.configs.recommended,
   {
     files: ['**/*.ts'],

@@ -16,10 +16,11 @@ const checks = [
   { title: 'Types', tool: 'tsc', args: ['-p', 'tsconfig.json', '--noEmit'] },
   { title: 'Lint', tool: 'eslint', args: ['.'] },
   { title: 'Import directions', tool: 'depcruise', args: ['--config', '.dependency-cruiser.cjs', '--output-type', 'err', '.'] },
+  { title: 'Generated files', tool: 'node', args: ['dist/cli/generate.js', '--check'] },
   { title: 'Unused files, exports and dependencies', tool: 'knip', args: [] },
 ];
 
-const toolIn = (root, name) => path.join(root, 'node_modules/.bin', name);
+const toolIn = (root, name) => (name === 'node' ? process.execPath : path.join(root, 'node_modules/.bin', name));
 
 async function runCheck({ root, env }, { tool, args }) {
   return (await runHere(toolIn(root, tool), args, { cwd: root, env })) === 0 ? ONE_PASSED : ONE_FAILED;

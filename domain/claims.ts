@@ -1,6 +1,18 @@
 const EXPIRY = 'expiry:';
+const VOID = 'void:';
 
 /** Who holds a bill's claim once the bill has expired. A payment holds it by its own id. */
 export const expiryHolder = (billId: string): string => `${EXPIRY}${billId}`;
 
-export const isExpiry = (holder: string): boolean => holder.startsWith(EXPIRY);
+/** Who holds a bill's claim once its merchant has voided it. */
+export const voidHolder = (billId: string): string => `${VOID}${billId}`;
+
+export const isVoid = (holder: string): boolean => holder.startsWith(VOID);
+
+export const isPayment = (holder: string): boolean => holder.startsWith('pay_');
+
+/** Why a bill can't be paid while this holder has its claim. */
+export function whyHeld(holder: string): 'BILL_EXPIRED' | 'BILL_VOIDED' | 'BILL_NOT_PAYABLE' {
+  if (holder.startsWith(EXPIRY)) return 'BILL_EXPIRED';
+  return isVoid(holder) ? 'BILL_VOIDED' : 'BILL_NOT_PAYABLE';
+}

@@ -4,8 +4,10 @@
  */
 export type VanIssuerTable = 'NICE';
 
+export const platforms = ['android', 'ios', 'web'] as const;
+
 /** What the payer's device is. */
-export type Platform = 'android' | 'ios' | 'web';
+export type Platform = (typeof platforms)[number];
 
 type Declaration = {
   readonly code: string;

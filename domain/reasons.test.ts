@@ -14,7 +14,7 @@ describe('what a payer is told', () => {
     expect(payer.en).not.toMatch(/error|fail|VAN|OTC|!/);
   });
 
-  test.each<Reason>(['VAN_OUTCOME_UNKNOWN', 'SUPERSEDED', 'BILL_NOT_PAYABLE', 'BILL_EXPIRED', 'RESOLVED_BY_OPERATOR'])(
+  test.each<Reason>(['VAN_OUTCOME_UNKNOWN', 'SUPERSEDED', 'BILL_NOT_PAYABLE', 'BILL_EXPIRED', 'BILL_VOIDED', 'RESOLVED_BY_OPERATOR'])(
     'of %s is not to pay this bill again right away',
     (reason) => {
       expect(reasons[reason].retryable).toBe(false);

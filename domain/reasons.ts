@@ -113,6 +113,14 @@ const otherReasons = {
       en: 'The bill can no longer be paid. Please ask the merchant for a new one.',
     },
   },
+  BILL_VOIDED: {
+    class: 'engine',
+    retryable: false,
+    payer: {
+      ko: '가맹점이 취소한 청구서입니다. 결제되지 않았으니 궁금하신 점은 가맹점에 문의해 주시기 바랍니다.',
+      en: 'The merchant has withdrawn this bill. You were not charged; for questions, please contact the merchant.',
+    },
+  },
   BILL_NOT_PAYABLE: {
     class: 'engine',
     retryable: false,

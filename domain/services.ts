@@ -3,6 +3,8 @@ const orderNumberPrefixes = { payssam: 'OD', speeid: 'PL', linq: 'SP' } as const
 
 export type Service = keyof typeof orderNumberPrefixes;
 
+export const services = Object.keys(orderNumberPrefixes) as readonly Service[];
+
 /** Width of the order number (주문번호) in a VAN telegram. */
 const maximumBytes = 40;
 
@@ -34,5 +36,5 @@ export function orderNumber(service: Service, paymentId: string): string {
 
 /** The service an order number belongs to by its prefix, or null when none has it. */
 export function serviceOfOrderNumber(orderNo: string): Service | null {
-  return Object.keys(orderNumberPrefixes).filter(isService).find((service) => orderNo.startsWith(orderNumberPrefixes[service])) ?? null;
+  return services.find((service) => orderNo.startsWith(orderNumberPrefixes[service])) ?? null;
 }

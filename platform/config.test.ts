@@ -4,7 +4,7 @@ import { billWorkerConfig, ConfigurationError, environmentVariables, serverConfi
 import { projectRoot } from './project-root';
 
 const key = '0f'.repeat(32);
-const complete = { DATABASE_URL: 'postgresql://u@127.0.0.1/d', KMS_KEY_ID: 'alias/appcard', KB_RESULT_MAC_KEY: key, KB_ORDER_MAC_KEY: key };
+const complete = { DATABASE_URL: 'postgresql://u@127.0.0.1/d', KMS_KEY_ID: 'alias/appcard', KB_RESULT_MAC_KEY: key, KB_ORDER_MAC_KEY: key, REQUEST_DIGEST_KEY: key };
 
 describe('the environment', () => {
   test('is complete with a database, a KMS key and the issuer keys', () => {

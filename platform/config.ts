@@ -60,6 +60,22 @@ const server = {
   TEMPORAL_UI_ORIGIN: url({ default: 'http://127.0.0.1:8233' }),
   /** Bearer token of operators for the codec endpoint; empty: only callers on this machine. */
   OPERATOR_TOKEN: str({ default: '' }),
+  /** Where LISTEN reaches PostgreSQL itself, when DATABASE_URL goes through a transaction pooler. */
+  DATABASE_LISTEN_URL: str({ default: '' }),
+  /** Bearer token of administrators for /v1/admin; empty: nobody. */
+  ADMIN_TOKEN: str({ default: '' }),
+  /** Keys the digests by which a repeated request is known; the same on every server. */
+  REQUEST_DIGEST_KEY: key32(),
+  /** Status polls that may wait at once, on one server. */
+  MOST_WAITING_POLLS: integer(0, 1_000_000)({ default: 10_000 }),
+  /** Calls a minute of one merchant, on one server. */
+  LIMIT_CALLS_PER_MERCHANT: integer(1, 1_000_000)({ default: 1_200 }),
+  /** Page loads and polls a minute by one bill's link. */
+  LIMIT_READS_PER_LINK: integer(1, 1_000_000)({ default: 300 }),
+  /** Presses of pay and abort a minute by one bill's link. */
+  LIMIT_PAYS_PER_LINK: integer(1, 1_000_000)({ default: 30 }),
+  /** Event loop delay above which requests are turned away. */
+  LIMIT_EVENT_LOOP_DELAY_MS: integer(10, 60_000)({ default: 1_000 }),
   /** A card app for desktops (the simulator's `/app`); empty: none. */
   DESKTOP_CARD_APP_URL: url({ default: undefined }),
 };

@@ -1,21 +1,53 @@
 import { timingSafeEqual } from 'node:crypto';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Database } from '../platform/database';
 import { sha256 } from '../platform/ids';
+import type { ServerContext } from './context';
 import { Problem } from './errors';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Whose key the request came with; on a merchant's routes only. */
+    merchantId: string;
+  }
+}
 
 /** `key_<id>.<secret>`: the id finds the row, the secret proves it. */
 const API_KEY = /^Bearer (key_[0-9a-z]{32})\.([A-Za-z0-9_-]{43})$/;
 /** Compared with when there is no row, so that an unknown id takes as long as a wrong secret. */
 const NOBODY = Buffer.alloc(32);
+const USE_IS_NOTED_EVERY_MS = 3_600_000;
 
-/** The merchant of an API key. @throws Problem UNAUTHENTICATED */
-export async function merchantOf(db: Database, authorization: string | undefined): Promise<string> {
-  const [, id, secret] = API_KEY.exec(authorization ?? '') ?? [];
+/** Lets only merchants in, before anything of the request is looked at. */
+export function requireMerchant(app: FastifyInstance, context: Pick<ServerContext, 'db' | 'clock'>): void {
+  app.decorateRequest('merchantId', '');
+  app.addHook('onRequest', async (request) => {
+    request.merchantId = await merchantOf(context, request);
+  });
+}
+
+async function merchantOf({ db, clock }: Pick<ServerContext, 'db' | 'clock'>, request: FastifyRequest): Promise<string> {
+  const [, id, secret] = API_KEY.exec(request.headers.authorization ?? '') ?? [];
   if (id === undefined || secret === undefined) throw new Problem('UNAUTHENTICATED');
   const key = await db.apiKey.findUnique({ where: { id } });
   const same = timingSafeEqual(sha256(secret), key?.secretHash ?? NOBODY);
-  if (key === null || !same || key.revokedAt !== null) throw new Problem('UNAUTHENTICATED');
+  const now = clock();
+  if (key === null || !same || (key.endsAt !== null && key.endsAt <= now)) throw new Problem('UNAUTHENTICATED');
+  const lastUse = key.lastUsedAt?.getTime() ?? 0;
+  if (now.getTime() - lastUse > USE_IS_NOTED_EVERY_MS) noteUse(db, request, key.id, now);
   return key.merchantId;
+}
+
+/** Not awaited: whether an old key may go is a question for people, and no call fails over it. */
+function noteUse(db: Database, request: FastifyRequest, id: string, lastUsedAt: Date): void {
+  db.apiKey.updateMany({ where: { id }, data: { lastUsedAt } }).catch((failure: unknown) => {
+    request.log.warn({ keyId: id, failure: failure instanceof Error ? failure.name : 'UnknownError' }, "a key's use could not be noted");
+  });
+}
+
+/** Whether a request carries this bearer token. Without a token nothing does. */
+export function hasBearer(request: FastifyRequest, token: string): boolean {
+  return timingSafeEqual(sha256(request.headers.authorization ?? ''), sha256(`Bearer ${token}`)) && token !== '';
 }
 
 /**
@@ -25,11 +57,14 @@ export async function merchantOf(db: Database, authorization: string | undefined
  */
 export async function billOf(db: Database, token: string) {
   const bill = await db.bill.findUnique({
-    where: { tokenHash: new Uint8Array(sha256(token)) },
+    where: { tokenHash: tokenHash(token) },
     include: { merchant: true, claim: true },
   });
   if (bill === null) throw new Problem('NOT_FOUND');
   return bill;
 }
+
+/** What the database has of a link's token. */
+export const tokenHash = (token: string): Uint8Array<ArrayBuffer> => new Uint8Array(sha256(token));
 
 export type OpenedBill = Awaited<ReturnType<typeof billOf>>;

@@ -5,12 +5,16 @@ import { newId } from '../platform/ids';
 import type { ServerContext } from './context';
 import { Problem, PROBLEM_CONTENT_TYPE, problemBody, problems, RETRY_AFTER_SECONDS, type ProblemCode } from './errors';
 import { WorkflowUnavailable } from './payment-workflows';
+import { validatorsByPart } from './validators';
+import { describeApi } from './api-description';
 import { inboundRoutes } from './inbound/routes';
-import { billRoutes } from './merchant/bills';
-import { merchantPaymentRoutes } from './merchant/payments';
+import { limitRequests } from './limits';
+import { merchantRoutes } from './merchant';
+import { answerOtherMethods } from './method-not-allowed';
 import { codecRoutes } from './ops/codec';
 import { healthRoutes } from './ops/health';
 import { billPageRoutes } from './payer/page';
+import { languageOf } from './payer/language';
 import { payRoutes } from './payer/payments';
 
 const BODY_LIMIT_BYTES = 16 * 1024;
@@ -32,7 +36,7 @@ export function buildApp(context: ServerContext, { log, trustedProxies = [] }: A
     frameworkErrors: (failure, request, reply) => {
       void answerProblem(problemOf(failure, request), request, reply);
     },
-    ajv: { customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: true } },
+    schemaController: { compilersFactory: { buildValidator: validatorsByPart() } },
   }).withTypeProvider<TypeBoxTypeProvider>();
 
   void app.register(helmet, {
@@ -64,9 +68,16 @@ export function buildApp(context: ServerContext, { log, trustedProxies = [] }: A
   app.setErrorHandler<FastifyError>((failure, request, reply) => answerProblem(problemOf(failure, request), request, reply));
   app.setNotFoundHandler((request, reply) => answerProblem(new Problem('NOT_FOUND'), request, reply));
 
-  for (const routes of [healthRoutes, codecRoutes, inboundRoutes, billRoutes, merchantPaymentRoutes, payRoutes, billPageRoutes]) {
+  limitRequests(app, context.settings.limits);
+  const answerTheRest = answerOtherMethods(app);
+  describeApi(app);
+  for (const routes of [healthRoutes, codecRoutes, inboundRoutes, merchantRoutes, payRoutes, billPageRoutes]) {
     void app.register(routes, context);
   }
+  answerTheRest();
+  app.addHook('preClose', async () => {
+    context.watch.release();
+  });
   return app;
 }
 
@@ -82,6 +93,8 @@ function problemOf(failure: FastifyError, request: FastifyRequest): Problem {
     return new Problem('UNAVAILABLE');
   }
   if (failure.validation !== undefined) {
+    // The one header that any route asks for.
+    if (failure.validationContext === 'headers') return new Problem('IDEMPOTENCY_KEY_REQUIRED');
     const errors = failure.validation.map(({ instancePath, message }) => ({
       path: `${failure.validationContext ?? 'request'}${instancePath}`,
       message: message ?? 'is not valid',
@@ -101,7 +114,8 @@ const stackWithoutMessage = (failure: Error): readonly string[] =>
 
 function answerProblem(problem: Problem, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const declared = problems[problem.code];
-  const audience = request.url.startsWith('/v1/pay/') || request.url.startsWith('/pay/') ? 'payer' : 'developer';
-  if (declared.retryable) reply.header('retry-after', RETRY_AFTER_SECONDS);
+  const forPayer = request.url.startsWith('/v1/pay/') || request.url.startsWith('/pay/');
+  const audience = forPayer ? languageOf(request.headers['accept-language']) : 'developer';
+  if (declared.retryable && !reply.hasHeader('retry-after')) reply.header('retry-after', RETRY_AFTER_SECONDS);
   return reply.code(declared.status).type(PROBLEM_CONTENT_TYPE).send(problemBody(problem, audience, request.id));
 }

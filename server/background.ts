@@ -1,23 +1,28 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { FastifyBaseLogger } from 'fastify';
-import { expiryHolder } from '../domain/claims';
-import { eventIdFor } from '../platform/ids';
+import { closeBill } from './close-bill';
 import type { ServerContext } from './context';
+import { KEEP_ANSWERS_MS } from './idempotency';
 import { deliver } from './inbound/inbox';
 
 const RELAY_EVERY_MS = 1_000;
 const EXPIRE_EVERY_MS = 5_000;
+const FORGET_EVERY_MS = 60_000;
 const BATCH = 50;
 /** A result that Temporal did not take is tried again after 1 s, 2 s, 4 s … at most every minute. */
 const LONGEST_BACKOFF_SECONDS = 60;
 
 export type Background = { stop(): Promise<void> };
 
-/** What a server does unasked: bring kept results to their workflows, and close bills whose time is over. Any number of servers may. */
+/**
+ * What a server does unasked: bring kept results to their workflows, close bills whose time is over, forget answers kept long enough.
+ * Any number of servers may.
+ */
 export function startBackground(context: ServerContext, log: FastifyBaseLogger): Background {
   const loops = [
     repeat('relay', RELAY_EVERY_MS, () => relayDueResults(context, log), log),
     repeat('bill expiry', EXPIRE_EVERY_MS, () => expireDueBills(context), log),
+    repeat('old answers', FORGET_EVERY_MS, () => forgetOldAnswers(context), log),
   ];
   return {
     async stop() {
@@ -71,22 +76,15 @@ export async function expireDueBills(context: ServerContext): Promise<number> {
     orderBy: { expiresAt: 'asc' },
   });
   for (const bill of due) {
-    await context.db.$transaction(async (tx) => {
-      const taken = await tx.billClaim.createMany({ data: [{ billId: bill.id, holder: expiryHolder(bill.id) }], skipDuplicates: true });
-      if (taken.count === 0) return;
-      const version = bill.version + 1;
-      await tx.bill.update({ where: { id: bill.id, version: bill.version }, data: { state: 'D', version } });
-      await tx.event.create({
-        data: {
-          id: eventIdFor(bill.id, version),
-          type: 'bill.expired',
-          subjectId: bill.id,
-          version,
-          merchantId: bill.merchantId,
-          data: { state: 'D', amount: bill.amount },
-        },
-      });
-    });
+    await context.db.$transaction((tx) => closeBill(tx, bill.id, 'bill.expired'));
   }
   return due.length;
+}
+
+/** Removes the answers kept for repeats once nobody will repeat them. */
+export async function forgetOldAnswers({ db, clock }: Pick<ServerContext, 'db' | 'clock'>): Promise<number> {
+  const before = new Date(clock().getTime() - KEEP_ANSWERS_MS);
+  return db.$executeRaw`
+    DELETE FROM idempotent_request WHERE (scope, route, key) IN (
+      SELECT scope, route, key FROM idempotent_request WHERE created_at < ${before} ORDER BY created_at LIMIT ${BATCH})`;
 }

@@ -4,13 +4,16 @@ import type { Database } from '../platform/database';
 import type { Keyring } from '../platform/keyring';
 import type { PaymentWorkflows } from './payment-workflows';
 import type { Readiness } from './ops/readiness';
+import type { PaymentWatch } from './payer/payment-watch';
+import type { Limits } from './limits';
 
 /** What routes work with. */
 export type ServerContext = {
   readonly db: Database;
   readonly workflows: PaymentWorkflows;
   readonly readers: Readonly<Record<IssuerCode, InboundReader>>;
-  readonly keyrings: { readonly payload: Keyring; readonly authResult: Keyring; readonly billLink: Keyring };
+  readonly keyrings: { readonly payload: Keyring; readonly authResult: Keyring; readonly billLink: Keyring; readonly answer: Keyring };
+  readonly watch: PaymentWatch;
   readonly readiness: Readiness;
   readonly clock: () => Date;
   readonly settings: {
@@ -19,6 +22,11 @@ export type ServerContext = {
     readonly authenticationTimeoutMs: number;
     readonly temporalUiOrigin: string;
     readonly operatorToken: string;
+    /** Opens /v1/admin; empty: nobody. */
+    readonly adminToken: string;
+    /** Keys the digests that tell whether a repeated request is the same. */
+    readonly requestDigestKey: Buffer;
+    readonly limits: Limits;
     readonly desktopCardAppUrl?: string | undefined;
   };
 };

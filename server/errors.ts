@@ -6,13 +6,14 @@ type ProblemDeclaration = {
   /** For developers: what to do next. */
   readonly detail: string;
   /** For payers, on the calls their page makes. */
-  readonly payer: PayerText['ko'];
+  readonly payer: PayerText;
   /** The same request may succeed later. */
   readonly retryable: boolean;
 };
 
-const TRY_AGAIN = '잠시 후 다시 시도해 주시기 바랍니다.';
-const CHECK_LINK = '청구서 링크를 다시 확인해 주시기 바랍니다.';
+const TRY_AGAIN: PayerText = { ko: '잠시 후 다시 시도해 주시기 바랍니다.', en: 'Please try again in a moment.' };
+const CHECK_LINK: PayerText = { ko: '청구서 링크를 다시 확인해 주시기 바랍니다.', en: 'Please check the link of the bill.' };
+const REFUSED: PayerText = { ko: `요청을 처리할 수 없습니다. ${TRY_AGAIN.ko}`, en: `The request could not be handled. ${TRY_AGAIN.en}` };
 
 /** Every error the API answers with. `code` in a problem is a key of this table. */
 export const problems = {
@@ -20,20 +21,20 @@ export const problems = {
     status: 400,
     title: 'The request is not of the documented form',
     detail: 'Correct what `errors` names and send it again.',
-    payer: `요청을 처리할 수 없습니다. ${TRY_AGAIN}`,
+    payer: REFUSED,
     retryable: false,
   },
   IDEMPOTENCY_KEY_REQUIRED: {
     status: 400,
     title: 'Idempotency-Key is missing or malformed',
-    detail: 'Send an Idempotency-Key of 8 to 128 printable ASCII characters, a new one per press of the pay button.',
-    payer: `요청을 처리할 수 없습니다. ${TRY_AGAIN}`,
+    detail: 'Send an Idempotency-Key of 8 to 128 printable ASCII characters: a new one for each new request, the same one when a request is repeated.',
+    payer: REFUSED,
     retryable: false,
   },
   UNAUTHENTICATED: {
     status: 401,
-    title: 'The API key is missing or not valid',
-    detail: 'Send `Authorization: Bearer <API key>` with a key that is not revoked.',
+    title: 'The credentials are missing or not valid',
+    detail: 'Send `Authorization: Bearer <key>`: an API key that has not ended, or on /v1/admin the administrator’s token.',
     payer: CHECK_LINK,
     retryable: false,
   },
@@ -44,53 +45,67 @@ export const problems = {
     payer: CHECK_LINK,
     retryable: false,
   },
+  METHOD_NOT_ALLOWED: {
+    status: 405,
+    title: 'This path has no such method',
+    detail: 'Use one of the methods in the `Allow` header.',
+    payer: REFUSED,
+    retryable: false,
+  },
   PAYMENT_IN_PROGRESS: {
     status: 409,
     title: 'Another payment of this bill is being approved or confirmed',
     detail: 'Poll `statusUrl` of the payment named here; do not start another one.',
-    payer: '다른 결제가 진행 중입니다. 결과를 확인하고 있으니 잠시 기다려 주시기 바랍니다.',
+    payer: { ko: '다른 결제가 진행 중입니다. 결과를 확인하고 있으니 잠시 기다려 주시기 바랍니다.', en: 'Another payment is under way. We are confirming its result; please wait a moment.' },
     retryable: false,
   },
   BILL_ALREADY_PAID: {
     status: 409,
     title: 'The bill is paid',
     detail: 'Read the payment named here.',
-    payer: '이미 결제가 완료된 청구서입니다.',
+    payer: { ko: '이미 결제가 완료된 청구서입니다.', en: 'This bill is paid already.' },
     retryable: false,
   },
   BILL_CLOSED: {
     status: 409,
     title: 'The bill has expired, or was voided or cancelled',
     detail: 'Make a new bill.',
-    payer: '결제 기한이 지났거나 취소된 청구서입니다. 가맹점에 새 청구서를 요청해 주시기 바랍니다.',
+    payer: { ko: '결제 기한이 지났거나 취소된 청구서입니다. 가맹점에 새 청구서를 요청해 주시기 바랍니다.', en: 'This bill has expired or was withdrawn. Please ask the merchant for a new one.' },
     retryable: false,
+  },
+  REQUEST_IN_PROGRESS: {
+    status: 409,
+    title: 'A request with the same Idempotency-Key is still at work',
+    detail: 'Repeat the request with the same Idempotency-Key after `Retry-After` seconds; its answer will be replayed.',
+    payer: TRY_AGAIN,
+    retryable: true,
   },
   BODY_TOO_LARGE: {
     status: 413,
     title: 'The body is too large',
     detail: 'Send at most 16 KiB.',
-    payer: `요청을 처리할 수 없습니다. ${TRY_AGAIN}`,
+    payer: REFUSED,
     retryable: false,
   },
   UNSUPPORTED_MEDIA_TYPE: {
     status: 415,
     title: 'The content type is not supported',
     detail: 'Send `Content-Type: application/json`.',
-    payer: `요청을 처리할 수 없습니다. ${TRY_AGAIN}`,
+    payer: REFUSED,
     retryable: false,
   },
   UNKNOWN_ISSUER: {
     status: 422,
     title: 'This issuer is not available',
     detail: 'Use an issuer code of the bill: read `GET /v1/pay/{token}`.',
-    payer: '지원하지 않는 카드사입니다. 다른 카드사를 선택해 주시기 바랍니다.',
+    payer: { ko: '지원하지 않는 카드사입니다. 다른 카드사를 선택해 주시기 바랍니다.', en: 'This card company is not supported. Please choose another one.' },
     retryable: false,
   },
   INVALID_AMOUNT: {
     status: 422,
     title: 'The amount breaks a rule',
     detail: 'Use whole won, at least the minimum of the merchant, with taxFree + serviceCharge at most the amount.',
-    payer: '결제 금액을 확인해 주시기 바랍니다.',
+    payer: { ko: '결제 금액을 확인해 주시기 바랍니다.', en: 'Please check the amount.' },
     retryable: false,
   },
   INVALID_EXPIRY: {
@@ -103,36 +118,50 @@ export const problems = {
   INSTALLMENT_NOT_ALLOWED: {
     status: 422,
     title: 'This installment is not allowed for this bill',
-    detail: 'Use 0, or 2 up to the maximum of the merchant from 50,000 won on.',
-    payer: '선택하신 할부는 이용하실 수 없습니다. 5만원 미만은 일시불만 가능합니다.',
+    detail: 'Use 0, or from the merchant’s minimum amount on 2 up to its maximum. `GET /v1/pay/{token}` tells the maximum for the bill.',
+    payer: { ko: '선택하신 할부는 이용하실 수 없습니다. 다른 할부나 일시불을 선택해 주시기 바랍니다.', en: 'The installment you chose is not available for this amount. Please choose other months or pay at once.' },
+    retryable: false,
+  },
+  INVALID_MERCHANT: {
+    status: 422,
+    title: 'The merchant breaks a rule',
+    detail: 'Correct what `errors` names and send it again.',
+    payer: REFUSED,
     retryable: false,
   },
   IDEMPOTENCY_KEY_REUSED: {
     status: 422,
     title: 'The Idempotency-Key was used with another request',
     detail: 'Use a new key for a new request, and repeat a request unchanged.',
-    payer: `요청을 처리할 수 없습니다. ${TRY_AGAIN}`,
+    payer: REFUSED,
     retryable: false,
+  },
+  RATE_LIMITED: {
+    status: 429,
+    title: 'Too many requests',
+    detail: 'Wait `Retry-After` seconds. Instead of polling often, read the status with `wait`.',
+    payer: { ko: `요청이 너무 많습니다. ${TRY_AGAIN.ko}`, en: `Too many requests. ${TRY_AGAIN.en}` },
+    retryable: true,
   },
   INTERNAL: {
     status: 500,
     title: 'Something broke on our side',
     detail: 'Repeat the request with the same Idempotency-Key. If it persists, give us `instance`.',
-    payer: `일시적인 오류가 발생했습니다. ${TRY_AGAIN}`,
+    payer: { ko: `일시적인 오류가 발생했습니다. ${TRY_AGAIN.ko}`, en: `Something went wrong on our side. ${TRY_AGAIN.en}` },
     retryable: true,
   },
   ISSUER_UNAVAILABLE: {
     status: 502,
     title: 'The order could not be written to the issuer; nothing was charged',
     detail: 'Start another payment with a new Idempotency-Key, or with another issuer.',
-    payer: '카드사 앱을 호출할 수 없습니다. 결제되지 않았으니 다시 시도하시거나 다른 카드를 이용해 주시기 바랍니다.',
+    payer: { ko: '카드사 앱을 호출할 수 없습니다. 결제되지 않았으니 다시 시도하시거나 다른 카드를 이용해 주시기 바랍니다.', en: 'The card app could not be called. You were not charged; please try again or use another card.' },
     retryable: false,
   },
   SCHEME_NOT_READY: {
     status: 503,
     title: 'The payment was accepted but its app scheme is not ready yet; nothing was charged',
     detail: 'Repeat the request with the same Idempotency-Key after `Retry-After` seconds.',
-    payer: `결제 준비가 늦어지고 있습니다. 결제되지 않았습니다. ${TRY_AGAIN}`,
+    payer: { ko: `결제 준비가 늦어지고 있습니다. 결제되지 않았습니다. ${TRY_AGAIN.ko}`, en: `Preparing the payment takes longer than usual. You were not charged. ${TRY_AGAIN.en}` },
     retryable: true,
   },
   UNAVAILABLE: {
@@ -140,6 +169,13 @@ export const problems = {
     title: 'The service can not answer just now',
     detail: 'Repeat the request with the same Idempotency-Key after `Retry-After` seconds.',
     payer: TRY_AGAIN,
+    retryable: true,
+  },
+  OVERLOADED: {
+    status: 503,
+    title: 'The service has more to do than it can, so the request was not begun',
+    detail: 'Repeat the request with the same Idempotency-Key after `Retry-After` seconds.',
+    payer: { ko: `이용자가 많아 처리가 늦어지고 있습니다. ${TRY_AGAIN.ko}`, en: `We are very busy just now. ${TRY_AGAIN.en}` },
     retryable: true,
   },
 } as const satisfies Readonly<Record<string, ProblemDeclaration>>;
@@ -167,14 +203,17 @@ export class Problem extends Error {
 export const PROBLEM_CONTENT_TYPE = 'application/problem+json';
 export const RETRY_AFTER_SECONDS = 2;
 
-/** The body of a problem. @param audience payers read Korean, developers English. @param instance the request's id */
-export function problemBody(problem: Problem, audience: 'payer' | 'developer', instance: string) {
+/** Who reads the problem's `detail`. */
+export type Audience = keyof PayerText | 'developer';
+
+/** The body of a problem. @param instance the request's id */
+export function problemBody(problem: Problem, audience: Audience, instance: string) {
   const { status, title, detail, payer, retryable } = problems[problem.code];
   return {
     type: `urn:appcard:problem:${problem.code.toLowerCase().replaceAll('_', '-')}`,
     title,
     status,
-    detail: audience === 'payer' ? payer : detail,
+    detail: audience === 'developer' ? detail : payer[audience],
     instance: `urn:appcard:request:${instance}`,
     code: problem.code,
     retryable,

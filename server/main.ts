@@ -10,22 +10,27 @@ import { startBackground } from './background';
 import type { ServerContext } from './context';
 import { createReadiness } from './ops/readiness';
 import { createPaymentWorkflows } from './payment-workflows';
+import { watchPayments } from './payer/payment-watch';
 
 const CLOSE_WITHIN_MS = 35_000;
+/** Tabs of one payer, with room. */
+const WAITS_PER_PAYMENT = 20;
 
 async function main(): Promise<void> {
   const config = serverConfig(process.env);
-  const foundation = await openFoundation('server', config, ['temporal-payload', 'auth-result', 'bill-link']);
+  const foundation = await openFoundation('server', config, ['temporal-payload', 'auth-result', 'bill-link', 'answer']);
   const { db, keyrings, log } = foundation;
   // Lazy, so that a server starts, reads and answers polls while Temporal is away; `/readyz` tells.
   const connection = Connection.lazy(temporalAddress(config));
   const client = new Client({ connection, namespace: config.TEMPORAL_NAMESPACE, dataConverter: dataConverter(keyrings['temporal-payload']) });
   const clock = (): Date => new Date();
+  const watch = watchPayments({ db, url: config.DATABASE_LISTEN_URL === '' ? config.DATABASE_URL : config.DATABASE_LISTEN_URL, log, mostWaiting: config.MOST_WAITING_POLLS, mostWaitingPerPayment: WAITS_PER_PAYMENT });
   const context: ServerContext = {
     db,
     workflows: createPaymentWorkflows(client, { payCallTimeoutMs: config.PAY_CALL_TIMEOUT_MS, workflowTaskTimeoutMs: config.WORKFLOW_TASK_TIMEOUT_MS }),
     readers: inboundReaders({ kb: { resultMacKey: config.KB_RESULT_MAC_KEY } }),
-    keyrings: { payload: keyrings['temporal-payload'], authResult: keyrings['auth-result'], billLink: keyrings['bill-link'] },
+    keyrings: { payload: keyrings['temporal-payload'], authResult: keyrings['auth-result'], billLink: keyrings['bill-link'], answer: keyrings.answer },
+    watch,
     readiness: createReadiness({ db, client, namespace: config.TEMPORAL_NAMESPACE, clock }),
     clock,
     settings: {
@@ -33,6 +38,14 @@ async function main(): Promise<void> {
       authenticationTimeoutMs: config.AUTHENTICATION_TIMEOUT_MS,
       temporalUiOrigin: config.TEMPORAL_UI_ORIGIN.replace(/\/$/, ''),
       operatorToken: config.OPERATOR_TOKEN,
+      adminToken: config.ADMIN_TOKEN,
+      requestDigestKey: config.REQUEST_DIGEST_KEY,
+      limits: {
+        callsPerMerchant: config.LIMIT_CALLS_PER_MERCHANT,
+        readsPerLink: config.LIMIT_READS_PER_LINK,
+        paysPerLink: config.LIMIT_PAYS_PER_LINK,
+        mostEventLoopDelayMs: config.LIMIT_EVENT_LOOP_DELAY_MS,
+      },
       desktopCardAppUrl: config.DESKTOP_CARD_APP_URL,
     },
   };
@@ -42,6 +55,7 @@ async function main(): Promise<void> {
 
   closeWithGrace({ delay: CLOSE_WITHIN_MS, logger: log }, async () => {
     await app.close();
+    await watch.close();
     await background.stop();
     await connection.close();
     await foundation.close();

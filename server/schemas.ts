@@ -1,12 +1,88 @@
-import { Type } from '@sinclair/typebox';
+import { Type, type Static, type TSchema } from '@sinclair/typebox';
+import { PROBLEM_CONTENT_TYPE, problems, type ProblemCode } from './errors';
 
-/** Ids and texts as the API takes them; every input has a bound. */
+// Requests. Every input has a bound.
+
 export const BillId = Type.String({ pattern: '^bill_[0-9a-z]{32}$' });
 export const PaymentId = Type.String({ pattern: '^pay_[0-9a-z]{32}$' });
-export const LinkToken = Type.String({ pattern: '^[A-Za-z0-9_-]{43}$' });
+export const LinkToken = Type.String({ pattern: '^[A-Za-z0-9_-]{43}$', description: 'The secret part of the bill’s link' });
 export const Amount = Type.Integer({ minimum: 1, maximum: 999_999_999, description: 'Won' });
+
 /** Not in a text for people: control characters, line and paragraph separators, and halves of a character, which no UTF-8 can hold. */
 const UNPRINTABLE = '\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}';
 /** Text for people, not blank: it can't break a line in a telegram, a log or a page. */
-export const text = (maxLength: number) =>
-  Type.String({ minLength: 1, maxLength, pattern: `^[^${UNPRINTABLE}]*[^${UNPRINTABLE}\\s][^${UNPRINTABLE}]*$` });
+export const text = (maxLength: number, description?: string) =>
+  Type.String({ minLength: 1, maxLength, pattern: `^[^${UNPRINTABLE}]*[^${UNPRINTABLE}\\s][^${UNPRINTABLE}]*$`, ...(description === undefined ? {} : { description }) });
+
+export const oneOf = <T extends string>(values: readonly T[], options: { readonly default?: T; readonly description?: string } = {}) =>
+  Type.Unsafe<T>({ type: 'string', enum: [...values], ...options });
+
+// Answers.
+
+export const Instant = Type.String({ format: 'date-time', description: 'An instant, RFC 3339' });
+export const KstTime = Type.String({ pattern: '^[0-9]{14}$', description: 'Korean wall-clock time, yyyyMMddHHmmss' });
+export const Won = Type.Integer({ description: 'Won' });
+export const nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
+
+/** Schemas with a name: they stand once in the API's description, and every route refers to them. */
+export const named = <T extends TSchema>(name: string, schema: T): T => ({ ...schema, $id: name });
+
+/** A named schema, by its name. */
+export const ref = <T extends TSchema>(schema: T) => Type.Unsafe<Static<T>>({ $ref: `${schema.$id ?? ''}#` });
+
+export const ProblemBody = named(
+  'Problem',
+  Type.Object(
+    {
+      type: Type.String({ description: 'urn:appcard:problem:…, one per `code`' }),
+      title: Type.String(),
+      status: Type.Integer(),
+      detail: Type.String({ description: 'What to do next: in the payer’s language on the payer’s calls, in English elsewhere' }),
+      instance: Type.String({ description: 'This request, for our support' }),
+      code: oneOf(Object.keys(problems) as ProblemCode[], { description: 'See docs/errors.md' }),
+      retryable: Type.Boolean({ description: 'The same request may succeed later' }),
+      paymentId: Type.Optional(PaymentId),
+      statusUrl: Type.Optional(Type.String({ description: 'Where the payment named here is followed' })),
+      errors: Type.Optional(Type.Array(Type.Object({ path: Type.String(), message: Type.String() }))),
+    },
+    { description: 'RFC 9457' },
+  ),
+);
+
+const headers = {
+  'retry-after': { type: 'integer', description: 'Seconds to wait before the request is repeated' },
+  'idempotent-replayed': { type: 'string', enum: ['true'], description: 'Present when the answer is that of an earlier request with the same key' },
+  etag: { type: 'string', description: 'The version of what was read, for If-None-Match' },
+  allow: { type: 'string', description: 'The methods that the path has' },
+} as const;
+
+/** An answer with a JSON body. */
+export const answer = (description: string, schema: TSchema, ...carries: readonly (keyof typeof headers)[]) => ({
+  description,
+  ...(carries.length === 0 ? {} : { headers: Object.fromEntries(carries.map((name) => [name, headers[name]])) }),
+  content: { 'application/json': { schema } },
+});
+
+/** An answer without a body. */
+export const emptyAnswer = (description: string) => Type.Unsafe<undefined>({ type: 'null', description });
+
+/** What any route may answer. */
+const ALWAYS: readonly ProblemCode[] = ['INVALID_REQUEST', 'RATE_LIMITED', 'INTERNAL', 'UNAVAILABLE', 'OVERLOADED'];
+/** What a route that takes a body may answer beside. */
+export const BODY_REFUSALS: readonly ProblemCode[] = ['BODY_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE'];
+
+/** The error answers of a route, by status. */
+export function refusals(...codes: readonly ProblemCode[]) {
+  const byStatus = new Map<number, ProblemCode[]>();
+  for (const code of new Set([...ALWAYS, ...codes])) byStatus.set(problems[code].status, [...(byStatus.get(problems[code].status) ?? []), code]);
+  return Object.fromEntries(
+    [...byStatus].map(([status, group]) => [
+      status,
+      {
+        description: group.map((code) => `\`${code}\`: ${problems[code].title}`).join('. '),
+        ...(group.some((code) => problems[code].retryable) ? { headers: { 'retry-after': headers['retry-after'] } } : {}),
+        content: { [PROBLEM_CONTENT_TYPE]: { schema: ref(ProblemBody) } },
+      },
+    ]),
+  );
+}

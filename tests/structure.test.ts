@@ -7,10 +7,12 @@ import { inboundReaders } from '../activities/issuers/inbound-registry';
 import { dataConverter } from '../platform/data-converter';
 import { openKeyring } from '../platform/keyring';
 import { createKms } from '../platform/kms';
+import { watchPayments } from '../server/payer/payment-watch';
 import { createLogger } from '../platform/logger';
 import { startEngine, type Engine } from './support/engine';
 import { answerInApp, beginPayment, historyOf, makeBill, reaches } from './support/journey';
 import { parts } from './support/parts';
+import { serverSettings } from './support/server-settings';
 
 /** An approved payment's events: the bound that the design was counted for. */
 const MOST_EVENTS = 26;
@@ -55,21 +57,24 @@ test('a pay call makes one Temporal call, and a status poll none', async () => {
     ],
   });
   const kms = createKms({ keyId: 'alias/appcard', region: 'ap-northeast-2', endpoint: parts.kmsEndpoint() });
-  const [payload, authResult, billLink] = await Promise.all(
-    (['temporal-payload', 'auth-result', 'bill-link'] as const).map((purpose) => openKeyring({ kms, purpose })),
+  const [payload, authResult, billLink, answer] = await Promise.all(
+    (['temporal-payload', 'auth-result', 'bill-link', 'answer'] as const).map((purpose) => openKeyring({ kms, purpose })),
   );
-  if (payload === undefined || authResult === undefined || billLink === undefined) throw new Error('no keyrings');
+  if (payload === undefined || authResult === undefined || billLink === undefined || answer === undefined) throw new Error('no keyrings');
   const client = new Client({ connection, namespace: engine.namespace, dataConverter: dataConverter(payload) });
+  const log = createLogger({ name: 'test', level: 'fatal' });
+  const watch = watchPayments({ db: engine.database.db, url: engine.database.url, log, mostWaiting: 1, mostWaitingPerPayment: 1 });
   const context: ServerContext = {
     db: engine.database.db,
     workflows: createPaymentWorkflows(client, { payCallTimeoutMs: 10_000 }),
     readers: inboundReaders({ kb: { resultMacKey: Buffer.alloc(32) } }),
-    keyrings: { payload, authResult, billLink },
+    keyrings: { payload, authResult, billLink, answer },
+    watch,
     readiness: async () => ({}),
     clock: () => new Date(),
-    settings: { publicUrl: engine.api, authenticationTimeoutMs: 60_000, temporalUiOrigin: engine.api, operatorToken: 'x'.repeat(32) },
+    settings: serverSettings,
   };
-  const app = buildApp(context, { log: createLogger({ name: 'test', level: 'fatal' }) });
+  const app = buildApp(context, { log });
   const { token } = await makeBill(engine);
   calls.length = 0;
 
@@ -87,7 +92,8 @@ test('a pay call makes one Temporal call, and a status poll none', async () => {
   expect(calls).toHaveLength(1);
 
   await app.close();
+  await watch.close();
   await connection.close();
-  for (const keyring of [payload, authResult, billLink]) keyring.close();
+  for (const keyring of [payload, authResult, billLink, answer]) keyring.close();
   kms.close();
 });

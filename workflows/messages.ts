@@ -59,7 +59,7 @@ export type SealedResult = {
 };
 
 /** Why a payment is given up before its approval. */
-export type Abort = { readonly reason: Extract<Reason, 'PAYER_ABORTED' | 'SUPERSEDED'> };
+export type Abort = { readonly reason: Extract<Reason, 'PAYER_ABORTED' | 'SUPERSEDED' | 'BILL_VOIDED'> };
 
 /** An operator's finding on a payment that waits in NEEDS_REVIEW. */
 export type Resolution = {
@@ -79,7 +79,7 @@ export const SCHEME_UPDATE_ID = 'scheme';
 export const scheme = defineUpdate<SchemeAnswer>('scheme');
 /** Inbound → API(bill): 인증 결과 bypass. The first one counts. */
 export const authenticated = defineSignal<[SealedResult]>('authenticated');
-/** The payer left, or began another payment of the bill. Counts until the result is there. */
+/** The payer left, or began another payment of the bill, or the merchant voided it. Counts until the result is there. */
 export const abort = defineSignal<[Abort]>('abort');
 /** An operator settles what stayed unknown. */
 export const resolve = defineUpdate<PaymentStatus, [Resolution]>('resolve');

@@ -1,3 +1,4 @@
+import { whyHeld } from '../../domain/claims';
 import { kstDateOf, kstDateTime } from '../../domain/kst';
 import { vanName, vanTaskQueue } from '../../domain/vans';
 import { attemptIdFor } from '../../platform/ids';
@@ -5,7 +6,6 @@ import type { Transaction } from '../../platform/database';
 import type { Attempt, Terminal } from '../../prisma/generated/client';
 import type { PaymentDeps } from './deps';
 import { movePayment } from './move';
-import { isExpiry } from '../../domain/claims';
 import type { Claim, LostReason, PaymentActivities, Position, PreparedAttempt } from './types';
 
 /** Beyond connect and read: opening the OTC, two database writes, and the way to Temporal and back. */
@@ -21,7 +21,7 @@ export const claimBill =
       if (payment.status === 'DECLINED') return lost({ ...at, status: payment.status, version: payment.version }, payment.reason);
       const authenticated = await movePayment(tx, at, 'AUTHENTICATED');
       const holder = await takeClaim(tx, payment.billId, payment.id);
-      if (holder !== payment.id) return lose(tx, authenticated.at, isExpiry(holder) ? 'BILL_EXPIRED' : 'BILL_NOT_PAYABLE');
+      if (holder !== payment.id) return lose(tx, authenticated.at, whyHeld(holder));
       const approving = await movePayment(tx, authenticated.at, 'APPROVING');
       const attempt = await drawAttempt(tx, deps, payment);
       return { kind: 'held', at: approving.at, attempt: prepared(deps, attempt) } satisfies Claim;
@@ -42,7 +42,7 @@ async function lose(tx: Transaction, at: Position, reason: LostReason): Promise<
 const lost = (at: Position, reason: string | null): Claim => ({
   kind: 'lost',
   at,
-  reason: reason === 'BILL_EXPIRED' ? 'BILL_EXPIRED' : 'BILL_NOT_PAYABLE',
+  reason: reason === 'BILL_EXPIRED' || reason === 'BILL_VOIDED' ? reason : 'BILL_NOT_PAYABLE',
 });
 
 type PaymentFacts = { readonly id: string; readonly merchantId: string };

@@ -1,4 +1,5 @@
 import { installmentMonths } from '../../domain/installments';
+import { whyHeld } from '../../domain/claims';
 import { kstDateTime, parseKstDateTime } from '../../domain/kst';
 import { won } from '../../domain/money';
 import type { Reason } from '../../domain/reasons';
@@ -43,8 +44,9 @@ export const openPayment =
 
 /** Why a bill can't be paid now, or undefined. The server asks this too, before it starts a workflow. */
 function whyNotPayable(bill: Bill, claimHolder: string | undefined, now: Date): Reason | undefined {
-  if (bill.state === 'D' || bill.expiresAt <= now) return 'BILL_EXPIRED';
-  return bill.state !== 'W' || claimHolder !== undefined ? 'BILL_NOT_PAYABLE' : undefined;
+  if (claimHolder !== undefined) return whyHeld(claimHolder);
+  if (bill.expiresAt <= now) return 'BILL_EXPIRED';
+  return bill.state === 'W' ? undefined : 'BILL_NOT_PAYABLE';
 }
 
 /** A payer can't authenticate for longer than the bill lives. */

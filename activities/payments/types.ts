@@ -20,7 +20,7 @@ export type Claim =
   | { readonly kind: 'held'; readonly at: Position; readonly attempt: PreparedAttempt }
   | { readonly kind: 'lost'; readonly at: Position; readonly reason: LostReason };
 
-export type LostReason = Extract<Reason, 'BILL_EXPIRED' | 'BILL_NOT_PAYABLE'>;
+export type LostReason = Extract<Reason, 'BILL_EXPIRED' | 'BILL_VOIDED' | 'BILL_NOT_PAYABLE'>;
 
 export type PreparedAttempt = {
   readonly attemptId: string;

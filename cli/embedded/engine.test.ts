@@ -1,7 +1,7 @@
 import { engineEnvironment, merchantSimulator, server, simulators, stopOrder, workers, type EngineSettings } from './engine';
 import { readPorts } from './ports';
 
-const secrets = { POSTGRES_PASSWORD: 'pg-secret', KB_ORDER_MAC_KEY: 'order-key', KB_RESULT_MAC_KEY: 'result-key', DEMO_API_KEY: 'api-key' };
+const secrets = { POSTGRES_PASSWORD: 'pg-secret', KB_ORDER_MAC_KEY: 'order-key', KB_RESULT_MAC_KEY: 'result-key', REQUEST_DIGEST_KEY: 'digest-key', ADMIN_TOKEN: 'admin-token', DEMO_API_KEY: 'api-key' };
 const settings: EngineSettings = {
   root: '/project',
   dataFolder: '/project/.data',
@@ -17,6 +17,8 @@ const holdersOf = (secret: string): readonly string[] => everything.filter(({ en
 test('each secret goes to those alone who need it', () => {
   expect(holdersOf('order-key')).toEqual(['issuer-simulator', 'bill-worker']);
   expect(holdersOf('result-key')).toEqual(['issuer-simulator', 'server']);
+  expect(holdersOf('digest-key')).toEqual(['server']);
+  expect(holdersOf('admin-token')).toEqual(['server']);
   expect(holdersOf('api-key')).toEqual(['merchant-simulator']);
   expect(holdersOf('pg-secret')).toEqual([]);
 });

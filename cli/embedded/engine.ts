@@ -104,11 +104,11 @@ export function workers(settings: EngineSettings): readonly ProcessSpec[] {
 }
 
 export function server(settings: EngineSettings): ProcessSpec {
-  const { KB_RESULT_MAC_KEY } = settings.secrets;
+  const { KB_RESULT_MAC_KEY, REQUEST_DIGEST_KEY, ADMIN_TOKEN } = settings.secrets;
   return node(settings, {
     name: 'server',
     file: 'server/main.js',
-    env: { ...engineEnvironment(settings), KB_RESULT_MAC_KEY },
+    env: { ...engineEnvironment(settings), KB_RESULT_MAC_KEY, REQUEST_DIGEST_KEY, ADMIN_TOKEN },
     graceMs: SERVER_GRACE_MS,
     ready: httpProbe(`${local(settings.ports.api)}/healthz`),
   });

@@ -9,6 +9,8 @@ const makers = {
   POSTGRES_PASSWORD: () => randomBytes(24).toString('hex'),
   KB_ORDER_MAC_KEY: () => randomBytes(32).toString('hex'),
   KB_RESULT_MAC_KEY: () => randomBytes(32).toString('hex'),
+  REQUEST_DIGEST_KEY: () => randomBytes(32).toString('hex'),
+  ADMIN_TOKEN: () => `adm_${randomBytes(32).toString('base64url')}`,
   DEMO_API_KEY: newApiKey,
 } as const;
 

@@ -34,7 +34,7 @@ export const inboundRoutes: FastifyPluginAsync<ServerContext> = async (app, cont
     if (refusal === undefined || !isIssuerCode(request.params.issuer)) throw failure;
     void send(reply, context.readers[request.params.issuer], refusal);
   };
-  app.post<IssuerPath>('/inbound/:issuer', { errorHandler: onEarlyRefusal }, async (request, reply) => {
+  app.post<IssuerPath>('/inbound/:issuer', { schema: { hide: true }, errorHandler: onEarlyRefusal }, async (request, reply) => {
     const { issuer } = request.params;
     if (!isIssuerCode(issuer)) throw new Problem('NOT_FOUND');
     const reader = context.readers[issuer];

@@ -1,141 +1,125 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import { Type, type Static } from '@sinclair/typebox';
-import { splitTax, won } from '../../domain/money';
-import { eventIdFor, newId, newToken, sha256, billIdFor } from '../../platform/ids';
-import type { Bill, Prisma } from '../../prisma/generated/client';
-import { merchantOf } from '../access';
+import { Type } from '@sinclair/typebox';
+import { newId } from '../../platform/ids';
 import type { ServerContext } from '../context';
 import { Problem } from '../errors';
-import { Amount, BillId, text } from '../schemas';
+import { answerOnce, IdempotencyHeaders } from '../idempotency';
+import { endPayments, livePayments } from '../live-payments';
+import { after, newestFirst, page, pageQuery } from '../paging';
+import { answer, BillId, BODY_REFUSALS, named, nullable, oneOf, ref, refusals, text } from '../schemas';
+import { Bill, billStates, billView } from './bill-view';
+import { createBill, NewBill } from './create-bill';
+import { voidBill } from './void-bill';
 
-const DEFAULT_LIFE_MS = 24 * 3_600_000;
-const LONGEST_LIFE_MS = 90 * 24 * 3_600_000;
+export const BillPage = named('BillPage', Type.Object({ items: Type.Array(ref(Bill)), nextCursor: nullable(Type.String()) }));
 
-const NewBill = Type.Object(
-  {
-    orderNo: text(64),
-    orderName: text(100),
-    amount: Amount,
-    taxFree: Type.Integer({ minimum: 0, maximum: 999_999_999, default: 0 }),
-    serviceCharge: Type.Integer({ minimum: 0, maximum: 999_999_999, default: 0 }),
-    expiresAt: Type.Optional(Type.String({ format: 'date-time', maxLength: 40 })),
-    returnUrl: Type.Optional(Type.String({ format: 'uri', pattern: '^https?://', maxLength: 500 })),
-    service: Type.Union([Type.Literal('payssam'), Type.Literal('speeid'), Type.Literal('linq')], { default: 'payssam' }),
-  },
-  { additionalProperties: false },
-);
-type NewBill = Static<typeof NewBill>;
+const BillParams = Type.Object({ id: BillId });
+const merchantRoute = { tags: ['Bills'], security: [{ apiKey: [] }] };
+const IDEMPOTENT_REFUSALS = ['UNAUTHENTICATED', 'IDEMPOTENCY_KEY_REQUIRED', 'IDEMPOTENCY_KEY_REUSED', 'REQUEST_IN_PROGRESS', ...BODY_REFUSALS] as const;
 
-const IDEMPOTENCY_KEY = /^[\x21-\x7e]{8,128}$/;
-
-/** Merchants make and read bills. */
+/** Merchants make, read and void bills. */
 export const billRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (app, context) => {
-  app.post('/v1/bills', { schema: { body: NewBill } }, async (request, reply) => {
-    const merchantId = await merchantOf(context.db, request.headers.authorization);
-    const key = request.headers['idempotency-key'];
-    if (key !== undefined && (typeof key !== 'string' || !IDEMPOTENCY_KEY.test(key))) throw new Problem('IDEMPOTENCY_KEY_REQUIRED');
-    const id = key === undefined ? newId('bill') : billIdFor(merchantId, key);
+  const { db } = context;
 
-    const earlier = await context.db.bill.findUnique({ where: { id } });
-    const made = earlier === null ? await createBill(context, id, merchantId, request.body) : undefined;
-    if (made !== undefined) return reply.code(201).send(await billView(context, made));
+  app.post(
+    '/v1/bills',
+    {
+      schema: {
+        ...merchantRoute,
+        operationId: 'createBill',
+        summary: 'Make a bill',
+        description: 'The answer’s `payUrl` is for the payer alone.',
+        headers: IdempotencyHeaders,
+        body: NewBill,
+        response: { 201: answer('The bill', ref(Bill), 'idempotent-replayed'), ...refusals(...IDEMPOTENT_REFUSALS, 'INVALID_AMOUNT', 'INVALID_EXPIRY') },
+      },
+    },
+    async (request, reply) =>
+      answerOnce(context, request, reply, {
+        key: request.headers['idempotency-key'],
+        scope: request.merchantId,
+        newEffectId: () => newId('bill'),
+        status: 201,
+        run: async (id) => billView(context, await createBill(context, id, request.merchantId, request.body)),
+      }),
+  );
 
-    const bill = earlier ?? (await context.db.bill.findUniqueOrThrow({ where: { id } }));
-    return reply.code(201).header('idempotent-replayed', 'true').send(await replay(context, bill, request.body));
-  });
+  app.get(
+    '/v1/bills/:id',
+    {
+      schema: {
+        ...merchantRoute,
+        operationId: 'getBill',
+        summary: 'Read a bill',
+        params: BillParams,
+        response: { 200: answer('The bill', ref(Bill)), ...refusals('UNAUTHENTICATED', 'NOT_FOUND') },
+      },
+    },
+    async (request) => {
+      const bill = await db.bill.findFirst({ where: { id: request.params.id, merchantId: request.merchantId }, include: { claim: true } });
+      if (bill === null) throw new Problem('NOT_FOUND');
+      return billView(context, bill);
+    },
+  );
 
-  app.get('/v1/bills/:id', { schema: { params: Type.Object({ id: BillId }) } }, async (request) => {
-    const merchantId = await merchantOf(context.db, request.headers.authorization);
-    const bill = await context.db.bill.findFirst({ where: { id: request.params.id, merchantId } });
-    if (bill === null) throw new Problem('NOT_FOUND');
-    return billView(context, bill);
-  });
+  app.get(
+    '/v1/bills',
+    {
+      schema: {
+        ...merchantRoute,
+        operationId: 'listBills',
+        summary: 'List bills, the newest first',
+        querystring: Type.Object(
+          { ...pageQuery, state: Type.Optional(oneOf(billStates)), orderNo: Type.Optional(text(64)) },
+          { additionalProperties: false },
+        ),
+        response: { 200: answer('A page of bills', ref(BillPage)), ...refusals('UNAUTHENTICATED') },
+      },
+    },
+    async ({ query, merchantId }) => {
+      const { cursor, size, ...filter } = query;
+      const found = await db.bill.findMany({
+        where: { merchantId, ...filter, ...after(cursor) },
+        include: { claim: true },
+        orderBy: [...newestFirst],
+        take: size + 1,
+      });
+      const { rows, nextCursor } = page(found, size);
+      return { items: await Promise.all(rows.map((bill) => billView(context, bill))), nextCursor };
+    },
+  );
+
+  app.post(
+    '/v1/bills/:id/void',
+    {
+      schema: {
+        ...merchantRoute,
+        operationId: 'voidBill',
+        summary: 'Withdraw a bill that is not paid',
+        description:
+          'Refused while a payment of it is being approved or confirmed, and once it is paid. Payments still waiting for the card app end without a charge. Voiding a voided bill answers the bill.',
+        headers: IdempotencyHeaders,
+        params: BillParams,
+        response: {
+          200: answer('The bill, in state D', ref(Bill), 'idempotent-replayed'),
+          ...refusals(...IDEMPOTENT_REFUSALS, 'NOT_FOUND', 'PAYMENT_IN_PROGRESS', 'BILL_ALREADY_PAID', 'BILL_CLOSED'),
+        },
+      },
+    },
+    async (request, reply) => {
+      const { id } = request.params;
+      return answerOnce(context, request, reply, {
+        key: request.headers['idempotency-key'],
+        scope: request.merchantId,
+        newEffectId: () => id,
+        status: 200,
+        run: async () => {
+          const bill = await voidBill(context, request.merchantId, id);
+          const live = await livePayments(context, id);
+          await endPayments(context, live.map((payment) => payment.id), 'BILL_VOIDED', request.log);
+          return billView(context, bill);
+        },
+      });
+    },
+  );
 };
-
-/** @returns undefined when a request with the same key made the bill at the same moment. @throws Problem */
-async function createBill({ db, keyrings, clock }: ServerContext, id: string, merchantId: string, body: NewBill): Promise<Bill | undefined> {
-  const merchant = await db.merchant.findUniqueOrThrow({ where: { id: merchantId } });
-  checkReturnUrl(body);
-  const { amount, taxFree, serviceCharge } = body;
-  if (amount < merchant.minimumAmount || taxFree + serviceCharge > amount) throw new Problem('INVALID_AMOUNT');
-  const split = splitTax({ total: won(amount), taxFree: won(taxFree), serviceCharge: won(serviceCharge) });
-  const token = newToken();
-  const bill = {
-    id,
-    merchantId,
-    orderNo: body.orderNo,
-    orderName: body.orderName,
-    amount,
-    supply: split.supply,
-    vat: split.vat,
-    serviceCharge,
-    taxFree,
-    service: body.service,
-    returnUrl: body.returnUrl ?? null,
-    expiresAt: expiryOf(body, clock()),
-    tokenHash: new Uint8Array(sha256(token)),
-    sealedToken: new Uint8Array(keyrings.billLink.seal(Buffer.from(token), id)),
-  } satisfies Prisma.BillUncheckedCreateInput;
-  const created: Prisma.EventUncheckedCreateInput = {
-    id: eventIdFor(id, 1),
-    type: 'bill.created',
-    subjectId: id,
-    version: 1,
-    merchantId,
-    data: { state: 'W', amount, orderNo: body.orderNo },
-  };
-  return db.$transaction(async (tx) => {
-    const [row] = await tx.bill.createManyAndReturn({ data: [bill], skipDuplicates: true });
-    if (row !== undefined) await tx.event.create({ data: created });
-    return row;
-  });
-}
-
-/** The schema's format knows less than the URL parser that the issuer's step uses: a port above 65535 passes it. */
-function checkReturnUrl({ returnUrl }: NewBill): void {
-  if (returnUrl === undefined || URL.canParse(returnUrl)) return;
-  throw new Problem('INVALID_REQUEST', { errors: [{ path: 'body/returnUrl', message: 'must be a URL' }] });
-}
-
-function expiryOf(body: NewBill, now: Date): Date {
-  if (body.expiresAt === undefined) return new Date(now.getTime() + DEFAULT_LIFE_MS);
-  const expiresAt = new Date(body.expiresAt);
-  const life = expiresAt.getTime() - now.getTime();
-  if (!(life > 0 && life <= LONGEST_LIFE_MS)) throw new Problem('INVALID_EXPIRY');
-  return expiresAt;
-}
-
-/** The same key with the same body is the same bill; with another body it is a mistake of the caller's. */
-async function replay(context: ServerContext, bill: Bill, body: NewBill) {
-  const same =
-    bill.orderNo === body.orderNo &&
-    bill.orderName === body.orderName &&
-    bill.amount === body.amount &&
-    bill.taxFree === body.taxFree &&
-    bill.serviceCharge === body.serviceCharge &&
-    bill.service === body.service &&
-    bill.returnUrl === (body.returnUrl ?? null) &&
-    (body.expiresAt === undefined || bill.expiresAt.getTime() === Date.parse(body.expiresAt));
-  if (!same) throw new Problem('IDEMPOTENCY_KEY_REUSED');
-  return billView(context, bill);
-}
-
-async function billView({ keyrings, settings }: ServerContext, bill: Bill) {
-  const token = await keyrings.billLink.open(bill.sealedToken, bill.id);
-  return {
-    id: bill.id,
-    state: bill.state,
-    orderNo: bill.orderNo,
-    orderName: bill.orderName,
-    amount: bill.amount,
-    supply: bill.supply,
-    vat: bill.vat,
-    serviceCharge: bill.serviceCharge,
-    taxFree: bill.taxFree,
-    service: bill.service,
-    expiresAt: bill.expiresAt.toISOString(),
-    createdAt: bill.createdAt.toISOString(),
-    returnUrl: bill.returnUrl,
-    payUrl: `${settings.publicUrl}/pay/${token.toString('latin1')}`,
-  };
-}

@@ -1,51 +1,57 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from '@sinclair/typebox';
-import { stateLetter } from '../../domain/payment-states';
-import { merchantOf } from '../access';
 import type { ServerContext } from '../context';
 import { Problem } from '../errors';
-import { reasonView } from '../payer/status';
-import { PaymentId } from '../schemas';
+import { after, newestFirst, page, pageQuery } from '../paging';
+import { answer, BillId, named, nullable, PaymentId, ref, refusals } from '../schemas';
+import { Payment, paymentView } from './payment-view';
 
-/** A payment as its merchant sees it: with its attempts, and without anything that would let it be paid. */
+export const PaymentPage = named('PaymentPage', Type.Object({ items: Type.Array(ref(Payment)), nextCursor: nullable(Type.String()) }));
+
+const merchantRoute = { tags: ['Payments'], security: [{ apiKey: [] }] };
+const withAttempts = { attempts: { orderBy: { createdAt: 'asc' } } } as const;
+
+/** Merchants read what became of their bills. */
 export const merchantPaymentRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (app, { db }) => {
-  app.get('/v1/payments/:id', { schema: { params: Type.Object({ id: PaymentId }) } }, async (request) => {
-    const merchantId = await merchantOf(db, request.headers.authorization);
-    const payment = await db.payment.findFirst({
-      where: { id: request.params.id, merchantId },
-      include: { attempts: { orderBy: { createdAt: 'asc' } } },
-    });
-    if (payment === null) throw new Problem('NOT_FOUND');
-    return {
-      id: payment.id,
-      billId: payment.billId,
-      payType: payment.payType,
-      issuer: payment.issuer,
-      orderNo: payment.orderNo,
-      amount: payment.amount,
-      installmentMonths: payment.installmentMonths,
-      state: stateLetter(payment.status),
-      status: payment.status,
-      version: payment.version,
-      reason: reasonView(payment, 'en'),
-      approvalNo: payment.approvalNo,
-      approvedAt: payment.approvedAtKst,
-      maskedCardNo: payment.maskedCardNo,
-      cardIssuerName: payment.cardIssuerName,
-      acquirerName: payment.acquirerName,
-      createdAt: payment.createdAt.toISOString(),
-      attempts: payment.attempts.map((attempt) => ({
-        id: attempt.id,
-        kind: attempt.kind,
-        van: attempt.van,
-        terminalId: attempt.terminalId,
-        serial: attempt.serial,
-        transmittedAt: attempt.transmittedAtKst,
-        state: attempt.state,
-        detail: attempt.detail,
-        responseCode: attempt.responseCode,
-        issuerResponseCode: attempt.issuerResponseCode,
-      })),
-    };
-  });
+  app.get(
+    '/v1/payments/:id',
+    {
+      schema: {
+        ...merchantRoute,
+        operationId: 'getPayment',
+        summary: 'Read a payment with its attempts',
+        params: Type.Object({ id: PaymentId }),
+        response: { 200: answer('The payment', ref(Payment)), ...refusals('UNAUTHENTICATED', 'NOT_FOUND') },
+      },
+    },
+    async ({ params, merchantId }) => {
+      const payment = await db.payment.findFirst({ where: { id: params.id, merchantId }, include: withAttempts });
+      if (payment === null) throw new Problem('NOT_FOUND');
+      return paymentView(payment);
+    },
+  );
+
+  app.get(
+    '/v1/payments',
+    {
+      schema: {
+        ...merchantRoute,
+        operationId: 'listPayments',
+        summary: 'List payments, the newest first',
+        querystring: Type.Object({ ...pageQuery, billId: Type.Optional(BillId) }, { additionalProperties: false }),
+        response: { 200: answer('A page of payments', ref(PaymentPage)), ...refusals('UNAUTHENTICATED') },
+      },
+    },
+    async ({ query, merchantId }) => {
+      const { cursor, size, ...filter } = query;
+      const found = await db.payment.findMany({
+        where: { merchantId, ...filter, ...after(cursor) },
+        include: withAttempts,
+        orderBy: [...newestFirst],
+        take: size + 1,
+      });
+      const { rows, nextCursor } = page(found, size);
+      return { items: rows.map(paymentView), nextCursor };
+    },
+  );
 };

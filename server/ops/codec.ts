@@ -30,8 +30,8 @@ export const codecRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (app,
     allowWebUi(request, reply, settings.temporalUiOrigin);
     if (request.method !== 'OPTIONS' && !isOperator(request, settings)) throw new Problem('UNAUTHENTICATED');
   });
-  app.options('/ops/codec/decode', async (_request, reply) => reply.code(204).send());
-  app.post('/ops/codec/decode', { bodyLimit: BODY_LIMIT_BYTES, schema: { body: Payloads } }, async (request) => {
+  app.options('/ops/codec/decode', { schema: { hide: true } }, async (_request, reply) => reply.code(204).send());
+  app.post('/ops/codec/decode', { bodyLimit: BODY_LIMIT_BYTES, schema: { hide: true, body: Payloads } }, async (request) => {
     const decoded = await codec.decode(request.body.payloads.map(fromJson)).catch(refuseWhatDoesNotOpen);
     return { payloads: decoded.map(toJson) };
   });

@@ -13,7 +13,7 @@ import { LinkToken } from '../schemas';
 export const billPageRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (app, { db, settings, clock }) => {
   await app.register(fastifyStatic, { root: path.join(projectRoot, 'web', 'public'), prefix: '/assets/', index: false, maxAge: '1h' });
 
-  app.get('/pay/:token', { schema: { params: Type.Object({ token: LinkToken }) } }, async (request, reply) => {
+  app.get('/pay/:token', { schema: { hide: true, params: Type.Object({ token: LinkToken }) } }, async (request, reply) => {
     const bill = await billOf(db, request.params.token);
     const expired = bill.state === 'W' && bill.claim === null && bill.expiresAt <= clock();
     const page = renderBillPage({

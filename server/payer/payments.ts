@@ -1,154 +1,193 @@
+import { timingSafeEqual } from 'node:crypto';
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import { Type, type Static } from '@sinclair/typebox';
-import { defaultInstallmentRule, installmentMonths, installmentRefusal, InvalidInstallment } from '../../domain/installments';
-import { isIssuerCode, issuers, type IssuerCode } from '../../domain/issuers';
-import { won } from '../../domain/money';
-import { isBeforeApproval } from '../../domain/payment-states';
-import { paymentIdFor } from '../../platform/ids';
+import { Type } from '@sinclair/typebox';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { issuers } from '../../domain/issuers';
+import { isBeforeApproval, isFinal } from '../../domain/payment-states';
+import { paymentIdFor, sha256 } from '../../platform/ids';
 import type { Payment } from '../../prisma/generated/client';
 import type { AppScheme, PaymentInput } from '../../workflows/messages';
-import { billOf, type OpenedBill } from '../access';
+import { billOf, tokenHash } from '../access';
 import type { ServerContext } from '../context';
 import { Problem } from '../errors';
-import { WorkflowUnavailable } from '../payment-workflows';
-import { LinkToken, PaymentId } from '../schemas';
-import { statusView } from './status';
+import { IdempotencyHeaders } from '../idempotency';
+import { endPayments, livePayments } from '../live-payments';
+import { answer, BODY_REFUSALS, emptyAnswer, LinkToken, PaymentId, ref, refusals } from '../schemas';
+import { languageOf } from './language';
+import { checkedChoice, checkPayable, isSameChoice, maximumInstallmentMonths, replayOf, requestScheme, statusUrlOf } from './pay-call';
+import type { PaymentWatch } from './payment-watch';
+import { PaymentStatusView, statusView } from './status';
+import { NewPayment, PayerBill, StartedPayment } from './views';
 
-const Choice = Type.Object(
-  {
-    issuer: Type.String({ minLength: 1, maxLength: 20 }),
-    installmentMonths: Type.Integer({ minimum: 0, maximum: 99, default: 0 }),
-    platform: Type.Union([Type.Literal('android'), Type.Literal('ios'), Type.Literal('web')]),
-  },
-  { additionalProperties: false },
-);
-type Choice = Static<typeof Choice>;
-type ValidChoice = Choice & { readonly issuer: IssuerCode };
-
-const IDEMPOTENCY_KEY = /^[\x21-\x7e]{8,128}$/;
 const TokenParams = Type.Object({ token: LinkToken });
 const PaymentParams = Type.Object({ token: LinkToken, id: PaymentId });
+const LONGEST_WAIT_SECONDS = 25;
+const payerRoute = { tags: ['Payer'] };
 
 /** The calls of the payer's page. The bill's token opens that bill alone. */
 export const payRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (app, context) => {
-  const { db, workflows } = context;
+  const { db, workflows, watch, settings } = context;
 
-  app.get('/v1/pay/:token', { schema: { params: TokenParams } }, async (request) => {
-    const bill = await billOf(db, request.params.token);
-    return {
-      billId: bill.id,
-      state: bill.state,
-      merchantName: bill.merchant.name,
-      orderName: bill.orderName,
-      amount: bill.amount,
-      expiresAt: bill.expiresAt.toISOString(),
-      issuers: Object.values(issuers).map(({ code, name }) => ({ code, name })),
-      maximumInstallmentMonths: maximumInstallmentMonths(bill),
-    };
-  });
+  app.get(
+    '/v1/pay/:token',
+    {
+      config: perLink(settings.limits.readsPerLink),
+      schema: {
+        ...payerRoute,
+        operationId: 'getPayerBill',
+        summary: 'The bill as its payer sees it',
+        params: TokenParams,
+        response: { 200: answer('The bill', ref(PayerBill)), ...refusals('NOT_FOUND') },
+      },
+    },
+    async (request) => {
+      const bill = await billOf(db, request.params.token);
+      return {
+        billId: bill.id,
+        state: bill.state,
+        merchantName: bill.merchant.name,
+        orderName: bill.orderName,
+        amount: bill.amount,
+        expiresAt: bill.expiresAt.toISOString(),
+        issuers: Object.values(issuers).map(({ code, name }) => ({ code, name })),
+        minimumInstallmentAmount: bill.merchant.minimumInstallmentAmount,
+        maximumInstallmentMonths: maximumInstallmentMonths(bill),
+      };
+    },
+  );
 
-  app.post('/v1/pay/:token/payments', { schema: { params: TokenParams, body: Choice } }, async (request, reply) => {
-    const key = request.headers['idempotency-key'];
-    if (typeof key !== 'string' || !IDEMPOTENCY_KEY.test(key)) throw new Problem('IDEMPOTENCY_KEY_REQUIRED');
-    const bill = await billOf(db, request.params.token);
-    const paymentId = paymentIdFor(bill.id, key);
-    const statusUrl = (id: string): string => `/v1/pay/${request.params.token}/payments/${id}/status`;
-    const answer = (id: string, appScheme: AppScheme) => ({ paymentId: id, payType: 'CARD_VAN', appScheme, statusUrl: statusUrl(id) });
+  app.post(
+    '/v1/pay/:token/payments',
+    {
+      config: perLink(settings.limits.paysPerLink),
+      schema: {
+        ...payerRoute,
+        operationId: 'startPayment',
+        summary: 'Press pay',
+        description:
+          'One `Idempotency-Key` per press: the same key is the same payment for ever. A payment of the same issuer and installment that still waits for the card app is answered again; another choice begins a new payment and ends the old one.',
+        headers: IdempotencyHeaders,
+        params: TokenParams,
+        body: NewPayment,
+        response: {
+          200: answer('The payment that still waits for the card app', ref(StartedPayment)),
+          201: answer('The payment and how to open the card app', ref(StartedPayment), 'idempotent-replayed'),
+          ...refusals(
+            ...BODY_REFUSALS,
+            'NOT_FOUND',
+            'IDEMPOTENCY_KEY_REQUIRED',
+            'IDEMPOTENCY_KEY_REUSED',
+            'UNKNOWN_ISSUER',
+            'INSTALLMENT_NOT_ALLOWED',
+            'PAYMENT_IN_PROGRESS',
+            'BILL_ALREADY_PAID',
+            'BILL_CLOSED',
+            'ISSUER_UNAVAILABLE',
+            'SCHEME_NOT_READY',
+          ),
+        },
+      },
+    },
+    async (request, reply) => {
+      const { token } = request.params;
+      const bill = await billOf(db, token);
+      const paymentId = paymentIdFor(bill.id, request.headers['idempotency-key']);
+      const started = (id: string, appScheme: AppScheme) => ({ paymentId: id, payType: 'CARD_VAN' as const, appScheme, statusUrl: statusUrlOf(token, id) });
 
-    const replayed = await replayOf(context, paymentId, request.body);
-    if (replayed !== undefined) return reply.code(201).header('idempotent-replayed', 'true').send(answer(paymentId, replayed));
+      const replayed = await replayOf(context, paymentId, request.body);
+      if (replayed !== undefined) return reply.code(201).header('idempotent-replayed', 'true').send(started(paymentId, replayed));
 
-    const choice = checkedChoice(bill, request.body);
-    checkPayable(bill, context.clock(), statusUrl);
-    const live = await livePayments(context, bill);
-    const same = live.find((payment) => isSameChoice(payment, choice) && payment.appScheme !== null);
-    if (same !== undefined) return reply.code(200).send(answer(same.id, same.appScheme as AppScheme));
+      const choice = checkedChoice(bill, request.body);
+      checkPayable(bill, context.clock(), token);
+      const live = await livePayments(context, bill.id);
+      const same = live.find((payment) => isSameChoice(payment, choice) && payment.appScheme !== null);
+      if (same !== undefined) return reply.code(200).send(started(same.id, same.appScheme as AppScheme));
 
-    const input: PaymentInput = { paymentId, billId: bill.id, ...choice, authenticationTimeoutMs: context.settings.authenticationTimeoutMs };
-    const made = await requestScheme(context, input, bill);
-    const superseded = live.filter(({ id }) => id !== paymentId);
-    const aborts = await Promise.allSettled(superseded.map(({ id }) => workflows.abort(id, { reason: 'SUPERSEDED' })));
-    // What was not aborted ends by its own expiry, and the claim keeps two from being approved.
-    const failed = aborts.filter(({ status }) => status === 'rejected').length;
-    if (failed > 0) request.log.warn({ billId: bill.id, failed }, 'payments could not be superseded');
-    return reply.code(201).send(answer(paymentId, made));
-  });
+      const input: PaymentInput = { paymentId, billId: bill.id, ...choice, authenticationTimeoutMs: settings.authenticationTimeoutMs };
+      const made = await requestScheme(context, input, bill);
+      const superseded = live.map(({ id }) => id).filter((id) => id !== paymentId);
+      await endPayments(context, superseded, 'SUPERSEDED', request.log);
+      return reply.code(201).send(started(paymentId, made));
+    },
+  );
 
-  app.get('/v1/pay/:token/payments/:id/status', { schema: { params: PaymentParams } }, async (request, reply) => {
-    const payment = await paymentOf(context, request.params);
-    const etag = `"${payment.version}"`;
-    reply.header('etag', etag);
-    return request.headers['if-none-match'] === etag ? reply.code(304).send() : statusView(payment);
-  });
+  app.get(
+    '/v1/pay/:token/payments/:id/status',
+    {
+      config: perLink(settings.limits.readsPerLink),
+      schema: {
+        ...payerRoute,
+        operationId: 'getPaymentStatus',
+        summary: 'Follow a payment',
+        description:
+          'Poll until `state` is not W. With `wait` the answer comes as soon as the payment changes (from what `If-None-Match` names, or from now), or after that many seconds: 304 when nothing is new. A server that can’t wait answers at once with 200 and `nextPollAfterMs`.',
+        params: PaymentParams,
+        querystring: Type.Object(
+          { wait: Type.Integer({ minimum: 0, maximum: LONGEST_WAIT_SECONDS, default: 0, description: 'Seconds' }) },
+          { additionalProperties: false },
+        ),
+        response: {
+          200: answer('Where the payment stands', ref(PaymentStatusView), 'etag'),
+          304: emptyAnswer('Nothing changed since the version in If-None-Match'),
+          ...refusals('NOT_FOUND'),
+        },
+      },
+    },
+    async (request, reply) => {
+      const language = languageOf(request.headers['accept-language']);
+      const known = request.headers['if-none-match'];
+      const etagOf = ({ version }: Payment): string => `"${version}-${language}"`;
+      const waitMs = request.query.wait * 1_000;
 
-  app.post('/v1/pay/:token/payments/:id/abort', { schema: { params: PaymentParams } }, async (request, reply) => {
-    const payment = await paymentOf(context, request.params);
-    if (isBeforeApproval(payment.status)) await workflows.abort(payment.id, { reason: 'PAYER_ABORTED' });
-    // Too late is no error: the page polls, and learns what became of it.
-    return reply.code(202).send(statusView(payment));
-  });
+      const now = await watchedPayment(watch, request.params);
+      const hasNews = isFinal(now.status) || (known !== undefined && known !== etagOf(now));
+      const mustWait = waitMs > 0 && !hasNews;
+      const waited = mustWait && (await watch.changed(now, waitMs, whenClosed(reply)));
+      const payment = mustWait ? await watchedPayment(watch, request.params) : now;
+
+      reply.header('etag', etagOf(payment)).header('vary', 'accept-language');
+      if (known === etagOf(payment) && waited === mustWait) return reply.code(304).send(undefined);
+      return statusView(payment, language, waitMs > 0 && waited === mustWait);
+    },
+  );
+
+  app.post(
+    '/v1/pay/:token/payments/:id/abort',
+    {
+      config: perLink(settings.limits.paysPerLink),
+      schema: {
+        ...payerRoute,
+        operationId: 'abortPayment',
+        summary: 'The payer leaves the payment',
+        description: 'What is already being approved goes on: that is no error, and the status tells.',
+        params: PaymentParams,
+        response: { 202: answer('Where the payment stands', ref(PaymentStatusView)), ...refusals(...BODY_REFUSALS, 'NOT_FOUND') },
+      },
+    },
+    async (request, reply) => {
+      const payment = await watchedPayment(watch, request.params);
+      if (isBeforeApproval(payment.status)) await workflows.abort(payment.id, { reason: 'PAYER_ABORTED' });
+      return reply.code(202).send(statusView(payment, languageOf(request.headers['accept-language'])));
+    },
+  );
 };
 
-async function paymentOf({ db }: ServerContext, { token, id }: { readonly token: string; readonly id: string }): Promise<Payment> {
-  const bill = await billOf(db, token);
-  const payment = await db.payment.findFirst({ where: { id, billId: bill.id } });
-  if (payment === null) throw new Problem('NOT_FOUND');
-  return payment;
-}
+/** Limits by the link, so that one link can't take what others need. Its token is in no log and no message, only hashed here. */
+const perLink = (max: number) => ({ rateLimit: { max, keyGenerator: (request: FastifyRequest) => sha256(request.url.split('/', 4).join('/')).toString('base64') } });
 
-/** The scheme an earlier request with this key was answered with, if there was one. @throws Problem when it asked for something else */
-async function replayOf({ db }: ServerContext, paymentId: string, choice: Choice): Promise<AppScheme | undefined> {
-  const payment = await db.payment.findUnique({ where: { id: paymentId } });
-  if (payment === null) return undefined;
-  if (!isSameChoice(payment, choice) || payment.platform !== choice.platform) throw new Problem('IDEMPOTENCY_KEY_REUSED');
-  if (payment.appScheme !== null) return payment.appScheme as AppScheme;
-  if (payment.status !== 'REQUESTED') throw new Problem('ISSUER_UNAVAILABLE', { paymentId });
-  return undefined;
-}
-
-const isSameChoice = (payment: Payment, choice: Choice): boolean =>
-  payment.issuer === choice.issuer && payment.installmentMonths === choice.installmentMonths;
-
-const maximumInstallmentMonths = (bill: OpenedBill): number =>
-  bill.amount < defaultInstallmentRule.minimumAmount ? 0 : bill.merchant.maximumInstallmentMonths;
-
-function checkedChoice(bill: OpenedBill, choice: Choice): ValidChoice {
-  const { issuer } = choice;
-  if (!isIssuerCode(issuer)) throw new Problem('UNKNOWN_ISSUER');
-  try {
-    const rule = { ...defaultInstallmentRule, maximumMonths: bill.merchant.maximumInstallmentMonths };
-    if (installmentRefusal(installmentMonths(choice.installmentMonths), won(bill.amount), rule) !== null) throw new Problem('INSTALLMENT_NOT_ALLOWED');
-  } catch (failure) {
-    throw failure instanceof InvalidInstallment ? new Problem('INSTALLMENT_NOT_ALLOWED') : failure;
-  }
-  return { ...choice, issuer };
-}
-
-/** @throws Problem when the bill is paid, closed, or held by a payment that is being approved or is unsettled */
-function checkPayable(bill: OpenedBill, now: Date, statusUrl: (id: string) => string): void {
-  const holder = bill.claim?.holder;
-  const named = holder?.startsWith('pay_') === true ? { paymentId: holder, statusUrl: statusUrl(holder) } : {};
-  if (bill.state === 'F') throw new Problem('BILL_ALREADY_PAID', named);
-  if (holder?.startsWith('pay_') === true) throw new Problem('PAYMENT_IN_PROGRESS', named);
-  if (bill.state !== 'W' || bill.expiresAt <= now || holder !== undefined) throw new Problem('BILL_CLOSED');
-}
-
-/** Payments of the bill that a card app may still answer, the newest first. */
-async function livePayments({ db, clock }: ServerContext, bill: OpenedBill): Promise<readonly Payment[]> {
-  return db.payment.findMany({
-    where: { billId: bill.id, status: { in: ['REQUESTED', 'SCHEME_ISSUED', 'AUTHENTICATED'] }, authExpiresAt: { gt: clock() } },
-    orderBy: { createdAt: 'desc' },
-    take: 10,
+/** Ends when the payer's connection does. */
+function whenClosed(reply: FastifyReply): AbortSignal {
+  const closed = new AbortController();
+  reply.raw.once('close', () => {
+    closed.abort();
   });
+  return closed.signal;
 }
 
-async function requestScheme({ workflows }: ServerContext, input: PaymentInput, bill: OpenedBill): Promise<AppScheme> {
-  try {
-    const facts = { merchantId: bill.merchantId, service: bill.service, amount: bill.amount };
-    const answer = await workflows.requestScheme(input, facts);
-    if (answer.kind === 'issued') return answer.appScheme;
-    throw new Problem(answer.reason === 'ISSUER_ERROR' ? 'ISSUER_UNAVAILABLE' : 'BILL_CLOSED', { paymentId: input.paymentId });
-  } catch (failure) {
-    throw failure instanceof WorkflowUnavailable ? new Problem('SCHEME_NOT_READY', { paymentId: input.paymentId }) : failure;
-  }
+/** @throws Problem NOT_FOUND when there is no such payment, or it is another bill's */
+async function watchedPayment(watch: PaymentWatch, { token, id }: { readonly token: string; readonly id: string }): Promise<Payment> {
+  const payment = await watch.read(id);
+  const opens = payment !== null && timingSafeEqual(tokenHash(token), payment.bill.tokenHash);
+  if (!opens) throw new Problem('NOT_FOUND');
+  return payment;
 }

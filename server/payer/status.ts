@@ -1,18 +1,56 @@
-import { isFinal, stateLetter, type PaymentStatus } from '../../domain/payment-states';
-import { reasons, type PayerText, type Reason } from '../../domain/reasons';
+import { Type, type Static } from '@sinclair/typebox';
+import { isFinal, stateLetter, type PaymentStatus, type StateLetter } from '../../domain/payment-states';
+import { reasons as reasonTable, type PayerText, type Reason as ReasonCode } from '../../domain/reasons';
 import { classifyResponse } from '../../domain/van-response-codes';
-import type { Payment } from '../../prisma/generated/client';
+import { $Enums, type Payment } from '../../prisma/generated/client';
+import { KstTime, named, nullable, oneOf, ref, Won } from '../schemas';
+import type { Language } from './language';
+
+export const statuses = Object.values($Enums.PaymentStatus) as readonly PaymentStatus[];
+export const stateLetters: readonly StateLetter[] = ['W', 'F', 'C', 'D'];
+
+export const Reason = named(
+  'Reason',
+  Type.Object({
+    code: oneOf(Object.keys(reasonTable) as ReasonCode[]),
+    text: Type.String({ description: 'What happened, and what to do next' }),
+    retryable: Type.Boolean({ description: 'The payer may try to pay the bill again right away' }),
+  }),
+);
+
+const Text = nullable(Type.String());
+
+export const PaymentStatusView = named(
+  'PaymentStatus',
+  Type.Object({
+    state: oneOf(stateLetters, { description: 'W waiting (also while the outcome is being confirmed), F paid, C cancelled, D dead' }),
+    status: oneOf(statuses),
+    reason: nullable(ref(Reason)),
+    nextPollAfterMs: nullable(Type.Integer({ description: 'How long to wait before the next poll; null when the state is final. 0 after a poll with `wait`, which did the waiting.' })),
+    approval: nullable(
+      Type.Object({
+        approvalNo: Text,
+        approvedAt: nullable(KstTime),
+        maskedCardNo: Text,
+        cardIssuerName: Text,
+        amount: Won,
+        installmentMonths: Type.Integer(),
+      }),
+    ),
+  }),
+);
 
 /** How long a page waits before it asks again, by what it waits for. */
 const pollAfterMs: Readonly<Partial<Record<PaymentStatus, number>>> = { APPROVING: 500, UNCONFIRMED: 3_000, NEEDS_REVIEW: 10_000 };
 const DEFAULT_POLL_MS = 1_000;
 
 /** Why a payment ended or waits, in words. */
-export function reasonView(payment: Pick<Payment, 'reason' | 'reasonCode'>, language: 'ko' | 'en') {
+export function reasonView(payment: Pick<Payment, 'reason' | 'reasonCode'>, language: Language): Static<typeof Reason> | null {
   if (payment.reason === null) return null;
-  const declared = reasons[payment.reason as Reason];
-  const words = payment.reason.startsWith('VAN_DECLINED_') ? wordsOfCodes(payment.reasonCode ?? '') : declared.payer;
-  return { code: payment.reason, text: words[language], retryable: declared.retryable };
+  const code = payment.reason as ReasonCode;
+  const declared = reasonTable[code];
+  const words = code.startsWith('VAN_DECLINED_') ? wordsOfCodes(payment.reasonCode ?? '') : declared.payer;
+  return { code, text: words[language], retryable: declared.retryable };
 }
 
 /** A decline's codes say more than its class: "expired" rather than "declined". @param codes `8314`, or `8326/16` with the issuer's */
@@ -21,24 +59,25 @@ function wordsOfCodes(codes: string): PayerText {
   return classifyResponse({ state: 'X', responseCode, issuerResponseCode }).payer;
 }
 
-/** What the front polls. @returns the body; `nextPollAfterMs` is null once there is nothing to wait for */
-export function statusView(payment: Payment) {
-  const final = isFinal(payment.status);
+/** An approval stands, all of it or a part. */
+const standing: readonly PaymentStatus[] = ['APPROVED', 'PARTIALLY_CANCELLED'];
+
+/** What the front polls. @param waited the poll did the waiting, so the next may follow at once */
+export function statusView(payment: Payment, language: Language, waited = false): Static<typeof PaymentStatusView> {
   return {
     state: stateLetter(payment.status),
     status: payment.status,
-    reason: reasonView(payment, 'ko'),
-    nextPollAfterMs: final ? null : (pollAfterMs[payment.status] ?? DEFAULT_POLL_MS),
-    approval:
-      payment.status === 'APPROVED'
-        ? {
-            approvalNo: payment.approvalNo,
-            approvedAt: payment.approvedAtKst,
-            maskedCardNo: payment.maskedCardNo,
-            cardIssuerName: payment.cardIssuerName,
-            amount: payment.amount,
-            installmentMonths: payment.installmentMonths,
-          }
-        : null,
+    reason: reasonView(payment, language),
+    nextPollAfterMs: isFinal(payment.status) ? null : waited ? 0 : (pollAfterMs[payment.status] ?? DEFAULT_POLL_MS),
+    approval: standing.includes(payment.status)
+      ? {
+          approvalNo: payment.approvalNo,
+          approvedAt: payment.approvedAtKst,
+          maskedCardNo: payment.maskedCardNo,
+          cardIssuerName: payment.cardIssuerName,
+          amount: payment.amount,
+          installmentMonths: payment.installmentMonths,
+        }
+      : null,
   };
 }

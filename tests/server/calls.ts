@@ -40,7 +40,7 @@ export async function postBill(harness: Harness, bill: Record<string, unknown> =
   const reply = await send(options.app ?? harness.app, {
     method: 'POST',
     url: '/v1/bills',
-    headers: { ...bearer(options.merchant ?? harness.merchant), ...options.headers },
+    headers: { ...bearer(options.merchant ?? harness.merchant), 'idempotency-key': randomUUID(), ...options.headers },
     payload: { orderNo: 'A-1', orderName: '커피 두 잔', amount: 12_000, ...bill },
   });
   if (reply.status === 201) harness.secrets.add(tokenOf(reply));

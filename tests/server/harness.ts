@@ -9,9 +9,11 @@ import { createKms } from '../../platform/kms';
 import { createLogger, type Logger } from '../../platform/logger';
 import { buildApp } from '../../server/app';
 import type { ServerContext } from '../../server/context';
+import { watchPayments } from '../../server/payer/payment-watch';
 import { admitApiKey, newApiKey, registerMerchant } from '../../server/merchant/registration';
 import { createDatabase } from '../support/database';
 import { parts } from '../support/parts';
+import { serverSettings } from '../support/server-settings';
 import { FakeWorkflows } from './fake-workflows';
 
 export type App = ReturnType<typeof buildApp>;
@@ -39,13 +41,6 @@ export type Harness = {
   close(): Promise<void>;
 };
 
-const settings = {
-  publicUrl: 'https://pay.example.test',
-  authenticationTimeoutMs: 600_000,
-  temporalUiOrigin: 'http://127.0.0.1:8233',
-  operatorToken: '',
-} as const;
-
 const vanAccess = { alpha: { host: '127.0.0.1', port: 9, connectTimeoutMs: 1_000, readTimeoutMs: 3_000 } } as const;
 
 export async function startHarness(): Promise<Harness> {
@@ -66,14 +61,16 @@ export async function startHarness(): Promise<Harness> {
     clock,
   });
   const workflows = new FakeWorkflows(activities);
+  const watch = watchPayments({ db, url: database.url, log, mostWaiting: 100, mostWaitingPerPayment: 20 });
   const context: ServerContext = {
     db,
     workflows,
     readers: inboundReaders({ kb: { resultMacKey } }),
     keyrings: keys.rings,
     readiness: async () => ({ database: 'ok' }),
+    watch,
     clock,
-    settings,
+    settings: serverSettings,
   };
   const apps: App[] = [];
   const others: Database[] = [];
@@ -102,6 +99,7 @@ export async function startHarness(): Promise<Harness> {
     newMerchant: (change) => makeMerchant(db, secrets, change),
     async close() {
       await Promise.all(apps.map((app) => app.close()));
+      await watch.close();
       await Promise.all(others.map((other) => other.$disconnect()));
       keys.close();
       await database.drop();
@@ -121,17 +119,18 @@ const databaseUrls = { down: () => 'postgresql://nobody:x@127.0.0.1:1/none', bro
 
 async function openKeys() {
   const kms = createKms({ keyId: 'alias/appcard', region: 'ap-northeast-2', endpoint: parts.kmsEndpoint() });
-  const [payload, authResult, billLink, otc] = await Promise.all([
+  const [payload, authResult, billLink, answer, otc] = await Promise.all([
     openKeyring({ kms, purpose: 'temporal-payload' }),
     openKeyring({ kms, purpose: 'auth-result' }),
     openKeyring({ kms, purpose: 'bill-link' }),
+    openKeyring({ kms, purpose: 'answer' }),
     openKeyring({ kms, purpose: 'otc' }),
   ]);
   return {
-    rings: { payload, authResult, billLink },
+    rings: { payload, authResult, billLink, answer },
     otc,
     close() {
-      for (const ring of [payload, authResult, billLink, otc]) ring.close();
+      for (const ring of [payload, authResult, billLink, answer, otc]) ring.close();
       kms.close();
     },
   };

@@ -122,7 +122,7 @@ describe('an API key', () => {
       'revoked',
       async () => {
         const merchant = await harness.newMerchant();
-        await harness.db.apiKey.update({ where: { id: keyOf(merchant.apiKey) }, data: { revokedAt: new Date() } });
+        await harness.db.apiKey.update({ where: { id: keyOf(merchant.apiKey) }, data: { endsAt: new Date() } });
         return bearer(merchant);
       },
     ],
@@ -130,7 +130,7 @@ describe('an API key', () => {
     const reply = await send(harness.app, {
       method: 'POST',
       url: '/v1/bills',
-      headers: await headers(),
+      headers: { 'idempotency-key': 'one-bill-of-many', ...(await headers()) },
       payload: { orderNo: 'A-1', orderName: '커피', amount: 12_000 },
     });
     expectProblem(reply, 401, 'UNAUTHENTICATED');
@@ -138,7 +138,7 @@ describe('an API key', () => {
     expect(instance).toMatch(/^urn:appcard:request:/);
     expect(said).toEqual({
       type: 'urn:appcard:problem:unauthenticated',
-      title: 'The API key is missing or not valid',
+      title: 'The credentials are missing or not valid',
       status: 401,
       detail: expect.any(String) as string,
       code: 'UNAUTHENTICATED',
@@ -171,8 +171,15 @@ describe('an Idempotency-Key', () => {
   test('makes one bill when it comes twice at the same moment', async () => {
     const key = randomUUID();
     const replies = await Promise.all([1, 2, 3].map(() => postBill(harness, { orderNo: 'K-2' }, keyed(key))));
-    expect(replies.map(({ status }) => status)).toEqual([201, 201, 201]);
-    expect(new Set(replies.map(({ json }) => json.payUrl)).size).toBe(1);
+    const made = replies.filter(({ headers, status }) => status === 201 && headers['idempotent-replayed'] === undefined);
+    expect(made).toHaveLength(1);
+    for (const refused of replies.filter(({ status }) => status !== 201)) {
+      expectProblem(refused, 409, 'REQUEST_IN_PROGRESS');
+      expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0);
+    }
+    expect(await harness.db.bill.count({ where: { orderNo: 'K-2' } })).toBe(1);
+    const repeated = await postBill(harness, { orderNo: 'K-2' }, keyed(key));
+    expect([repeated.json, repeated.headers['idempotent-replayed']]).toEqual([made[0]?.json, 'true']);
   });
 
   test.each([

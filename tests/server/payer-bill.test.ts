@@ -27,6 +27,7 @@ describe('a bill read by its link', () => {
       amount: 50_000,
       expiresAt: expect.any(String) as string,
       issuers: [{ code: 'kb', name: { ko: '국민', en: 'KB Kookmin' } }],
+      minimumInstallmentAmount: 50_000,
       maximumInstallmentMonths: 12,
     });
   });

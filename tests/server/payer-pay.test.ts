@@ -231,7 +231,7 @@ describe('when Temporal', () => {
     const second = await pressPay(harness, first.bill.token, { installmentMonths: 3 });
     abort.mockRestore();
     expect(second.status).toBe(201);
-    expect(harness.logs()).toContain('payments could not be superseded');
+    expect(harness.logs()).toContain('payments could not be ended early');
   });
 });
 

@@ -138,6 +138,7 @@ const environment = (places: Places): Record<string, string> => ({
   PUBLIC_URL: `http://127.0.0.1:${places.api}`,
   KB_ORDER_MAC_KEY: randomBytes(32).toString('hex'),
   KB_RESULT_MAC_KEY: randomBytes(32).toString('hex'),
+  REQUEST_DIGEST_KEY: randomBytes(32).toString('hex'),
   VAN_ALPHA_PORT: String(places.vanPort),
   VAN_ALPHA_CONNECT_TIMEOUT_MS: '1000',
   VAN_ALPHA_READ_TIMEOUT_MS: '3000',

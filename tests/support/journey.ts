@@ -10,7 +10,7 @@ export type Payment = { readonly billId: string; readonly token: string; readonl
 export const bearer = (engine: Engine): Record<string, string> => ({ authorization: `Bearer ${engine.apiKey}` });
 
 export const postBill = (engine: Engine, bill: Record<string, unknown> = {}, headers: Record<string, string> = {}): Promise<Answer> =>
-  call('POST', `${engine.api}/v1/bills`, { json: { orderNo: 'A-1', orderName: '커피 두 잔', amount: 12_000, ...bill }, headers: { ...bearer(engine), ...headers } });
+  call('POST', `${engine.api}/v1/bills`, { json: { orderNo: 'A-1', orderName: '커피 두 잔', amount: 12_000, ...bill }, headers: { ...bearer(engine), 'idempotency-key': randomUUID(), ...headers } });
 
 export async function makeBill(engine: Engine, bill: Record<string, unknown> = {}): Promise<{ readonly id: string; readonly token: string }> {
   const made = await postBill(engine, bill);

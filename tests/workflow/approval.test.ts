@@ -54,7 +54,7 @@ describe('an approve step that', () => {
 });
 
 describe('a payment whose claim is lost', () => {
-  test.each(['BILL_EXPIRED', 'BILL_NOT_PAYABLE'] as const)('ends as declined (%s) and asks no VAN', async (reason) => {
+  test.each(['BILL_EXPIRED', 'BILL_VOIDED', 'BILL_NOT_PAYABLE'] as const)('ends as declined (%s) and asks no VAN', async (reason) => {
     const payment = await stage.begin({
       claimBill: async ({ at }, stub) => ({ kind: 'lost', at: stub.move(stub.move(at, 'AUTHENTICATED'), 'DECLINED'), reason }),
     });

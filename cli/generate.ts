@@ -1,0 +1,48 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { Command } from 'commander';
+import openapiTs, { astToString } from 'openapi-typescript';
+import { projectRoot } from '../platform/project-root';
+import { describedApi } from '../server/described-api';
+import { errorsPage } from '../server/errors-page';
+
+/** Files that follow from the code, by their place. They are committed, so that a change of the contract shows in the diff. */
+async function generated(): Promise<Readonly<Record<string, string>>> {
+  const api = await describedApi();
+  // Through text, as a reader of the file gets it.
+  const text = `${JSON.stringify(api, undefined, 2)}\n`;
+  return {
+    'openapi.json': text,
+    'client/schema.d.ts': `// Generated from openapi.json by npm run generate.\n${astToString(await openapiTs(text))}`,
+    'docs/errors.md': errorsPage(),
+  };
+}
+
+async function generate({ check }: { readonly check: boolean }): Promise<void> {
+  const files = Object.entries(await generated()).map(([name, text]) => ({ name, file: path.join(projectRoot, name), text }));
+  const stale = files.filter(({ file, text }) => read(file) !== text);
+  if (!check) for (const { file, text } of stale) writeFileSync(file, text);
+  for (const { name } of stale) process.stdout.write(`${check ? 'stale    ' : 'written  '} ${name}\n`);
+  if (check && stale.length > 0) {
+    process.stdout.write('The code has moved on from these files. Run npm run generate, look at the diff, and commit it.\n');
+    process.exitCode = 1;
+  }
+}
+
+function read(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return undefined;
+  }
+}
+
+new Command('generate')
+  .description('Writes openapi.json, the typed client and docs/errors.md from the code')
+  .option('--check', 'write nothing; fail when a file is not what it would be', false)
+  .action(generate)
+  .parseAsync()
+  .catch((failure: unknown) => {
+    process.stderr.write(`generate: ${failure instanceof Error ? failure.message : 'failed'}\n`);
+    process.exitCode = 1;
+  });

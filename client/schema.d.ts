@@ -1,0 +1,1599 @@
+// Generated from openapi.json by npm run generate.
+export interface paths {
+    "/healthz": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The process answers */
+        get: operations["health"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/readyz": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A payment can be made */
+        get: operations["readiness"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bills": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List bills, the newest first */
+        get: operations["listBills"];
+        put?: never;
+        /**
+         * Make a bill
+         * @description The answer’s `payUrl` is for the payer alone.
+         */
+        post: operations["createBill"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bills/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a bill */
+        get: operations["getBill"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bills/{id}/void": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Withdraw a bill that is not paid
+         * @description Refused while a payment of it is being approved or confirmed, and once it is paid. Payments still waiting for the card app end without a charge. Voiding a voided bill answers the bill.
+         */
+        post: operations["voidBill"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/payments/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a payment with its attempts */
+        get: operations["getPayment"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/payments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List payments, the newest first */
+        get: operations["listPayments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read what happened, the oldest first
+         * @description Keep `nextCursor` and ask again with it. An event is never inserted before a cursor that was answered.
+         */
+        get: operations["listEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/pay/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The bill as its payer sees it */
+        get: operations["getPayerBill"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/pay/{token}/payments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Press pay
+         * @description One `Idempotency-Key` per press: the same key is the same payment for ever. A payment of the same issuer and installment that still waits for the card app is answered again; another choice begins a new payment and ends the old one.
+         */
+        post: operations["startPayment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/pay/{token}/payments/{id}/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Follow a payment
+         * @description Poll until `state` is not W. With `wait` the answer comes as soon as the payment changes (from what `If-None-Match` names, or from now), or after that many seconds: 304 when nothing is new. A server that can’t wait answers at once with 200 and `nextPollAfterMs`.
+         */
+        get: operations["getPaymentStatus"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/pay/{token}/payments/{id}/abort": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The payer leaves the payment
+         * @description What is already being approved goes on: that is no error, and the status tells.
+         */
+        post: operations["abortPayment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        /** @description RFC 9457 */
+        Problem: {
+            /** @description urn:appcard:problem:…, one per `code` */
+            type: string;
+            title: string;
+            status: number;
+            /** @description What to do next: in the payer’s language on the payer’s calls, in English elsewhere */
+            detail: string;
+            /** @description This request, for our support */
+            instance: string;
+            /**
+             * @description See docs/errors.md
+             * @enum {string}
+             */
+            code: "INVALID_REQUEST" | "IDEMPOTENCY_KEY_REQUIRED" | "UNAUTHENTICATED" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "PAYMENT_IN_PROGRESS" | "BILL_ALREADY_PAID" | "BILL_CLOSED" | "REQUEST_IN_PROGRESS" | "BODY_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "UNKNOWN_ISSUER" | "INVALID_AMOUNT" | "INVALID_EXPIRY" | "INSTALLMENT_NOT_ALLOWED" | "INVALID_MERCHANT" | "IDEMPOTENCY_KEY_REUSED" | "RATE_LIMITED" | "INTERNAL" | "ISSUER_UNAVAILABLE" | "SCHEME_NOT_READY" | "UNAVAILABLE" | "OVERLOADED";
+            /** @description The same request may succeed later */
+            retryable: boolean;
+            paymentId?: string;
+            /** @description Where the payment named here is followed */
+            statusUrl?: string;
+            errors?: {
+                path: string;
+                message: string;
+            }[];
+        };
+        Reason: {
+            /** @enum {string} */
+            code: "PAYER_CANCELLED" | "APP_TIMEOUT" | "AUTH_REFUSED" | "CARD_UNUSABLE" | "LIMIT_EXCEEDED" | "INSTALLMENT_NOT_ALLOWED" | "ISSUER_ERROR" | "ISSUER_MAINTENANCE" | "PAYER_ABORTED" | "SUPERSEDED" | "AUTH_EXPIRED" | "BILL_EXPIRED" | "BILL_VOIDED" | "BILL_NOT_PAYABLE" | "RESULT_UNREADABLE" | "INSTALLMENT_MISMATCH" | "INTEREST_FREE_UNSUPPORTED" | "VAN_DECLINED_HARD" | "VAN_DECLINED_SOFT" | "VAN_DECLINED_TECHNICAL" | "VAN_NOT_SENT" | "VAN_OUTCOME_UNKNOWN" | "RESOLVED_BY_OPERATOR";
+            /** @description What happened, and what to do next */
+            text: string;
+            /** @description The payer may try to pay the bill again right away */
+            retryable: boolean;
+        };
+        /** @description A telegram to a VAN */
+        Attempt: {
+            id: string;
+            /** @enum {string} */
+            kind: "APPROVAL";
+            van: string;
+            terminalId: string;
+            /** @description 전문일련번호 */
+            serial: string;
+            /** @description Korean wall-clock time, yyyyMMddHHmmss */
+            transmittedAt: string;
+            /** @enum {string} */
+            state: "PREPARED" | "SENDING" | "NOT_SENT" | "FENCED" | "APPROVED" | "DECLINED" | "UNKNOWN";
+            detail: string | null;
+            responseCode: string | null;
+            issuerResponseCode: string | null;
+        };
+        Payment: {
+            id: string;
+            billId: string;
+            /** @enum {string} */
+            payType: "CARD_VAN" | "CARD_RP";
+            /** @enum {string} */
+            issuer: "kb";
+            /** @description What issuer and VAN call this payment */
+            orderNo: string;
+            /** @description Won */
+            amount: number;
+            installmentMonths: number;
+            /**
+             * @description W waiting, F paid, C cancelled, D dead
+             * @enum {string}
+             */
+            state: "W" | "F" | "C" | "D";
+            /** @enum {string} */
+            status: "REQUESTED" | "SCHEME_ISSUED" | "AUTHENTICATED" | "APPROVING" | "UNCONFIRMED" | "APPROVED" | "PARTIALLY_CANCELLED" | "CANCELLED" | "DECLINED" | "AUTH_FAILED" | "EXPIRED" | "NET_CANCELLED" | "NEEDS_REVIEW";
+            /** @description Counts status changes */
+            version: number;
+            reason: components["schemas"]["Reason"] | null;
+            approvalNo: string | null;
+            approvedAt: string | null;
+            maskedCardNo: string | null;
+            cardIssuerName: string | null;
+            acquirerName: string | null;
+            /**
+             * Format: date-time
+             * @description An instant, RFC 3339
+             */
+            createdAt: string;
+            attempts: components["schemas"]["Attempt"][];
+        };
+        Bill: {
+            id: string;
+            /**
+             * @description W waiting, F paid, C cancelled after it was paid, D dead: see `closed`
+             * @enum {string}
+             */
+            state: "W" | "F" | "C" | "D";
+            closed: ("EXPIRED" | "VOIDED") | null;
+            orderNo: string;
+            orderName: string;
+            /** @description Won */
+            amount: number;
+            /** @description Won */
+            supply: number;
+            /** @description Won */
+            vat: number;
+            /** @description Won */
+            serviceCharge: number;
+            /** @description Won */
+            taxFree: number;
+            /** @enum {string} */
+            service: "payssam" | "speeid" | "linq";
+            /**
+             * Format: date-time
+             * @description An instant, RFC 3339
+             */
+            expiresAt: string;
+            /**
+             * Format: date-time
+             * @description An instant, RFC 3339
+             */
+            createdAt: string;
+            returnUrl: string | null;
+            paymentId: string | null;
+            /** @description The payer’s page. Whoever has this link can see the bill: give it to the payer alone. */
+            payUrl: string;
+        };
+        BillPage: {
+            items: components["schemas"]["Bill"][];
+            nextCursor: string | null;
+        };
+        PaymentPage: {
+            items: components["schemas"]["Payment"][];
+            nextCursor: string | null;
+        };
+        Event: {
+            /** @description The same event has the same id, however often it is read */
+            id: string;
+            /** @description bill.created, bill.paid, bill.voided, bill.expired, payment.approved, payment.declined … */
+            type: string;
+            /** @description The bill or payment that changed */
+            subjectId: string;
+            /** @description The subject’s version after the change */
+            version: number;
+            /**
+             * Format: date-time
+             * @description An instant, RFC 3339
+             */
+            createdAt: string;
+            data: {
+                [key: string]: unknown;
+            };
+        };
+        EventPage: {
+            items: components["schemas"]["Event"][];
+            /** @description Where to go on, also when there is nothing more yet */
+            nextCursor: string;
+            hasMore: boolean;
+        };
+        PayerBill: {
+            billId: string;
+            /** @enum {string} */
+            state: "W" | "F" | "C" | "D";
+            merchantName: string;
+            orderName: string;
+            /** @description Won */
+            amount: number;
+            /**
+             * Format: date-time
+             * @description An instant, RFC 3339
+             */
+            expiresAt: string;
+            issuers: {
+                code: string;
+                name: {
+                    ko: string;
+                    en: string;
+                };
+            }[];
+            /** @description Won */
+            minimumInstallmentAmount: number;
+            /** @description Below 2: at once only */
+            maximumInstallmentMonths: number;
+        };
+        AppScheme: {
+            /** @enum {string} */
+            kind: "scheme" | "bridge";
+            /** @description Opens the card app: on iOS, and on a desktop that has one */
+            url: string;
+            /** @description Opens the card app on Android */
+            intentUrl?: string;
+            bridgeUrl?: string;
+            /** @description Android package of the card app */
+            package: string;
+            /** @description Where the card app is found when it is missing */
+            storeUrl: string;
+            /**
+             * Format: date-time
+             * @description An instant, RFC 3339
+             */
+            expiresAt: string;
+        };
+        StartedPayment: {
+            paymentId: string;
+            /** @enum {string} */
+            payType: "CARD_VAN";
+            appScheme: components["schemas"]["AppScheme"];
+            statusUrl: string;
+        };
+        PaymentStatus: {
+            /**
+             * @description W waiting (also while the outcome is being confirmed), F paid, C cancelled, D dead
+             * @enum {string}
+             */
+            state: "W" | "F" | "C" | "D";
+            /** @enum {string} */
+            status: "REQUESTED" | "SCHEME_ISSUED" | "AUTHENTICATED" | "APPROVING" | "UNCONFIRMED" | "APPROVED" | "PARTIALLY_CANCELLED" | "CANCELLED" | "DECLINED" | "AUTH_FAILED" | "EXPIRED" | "NET_CANCELLED" | "NEEDS_REVIEW";
+            reason: components["schemas"]["Reason"] | null;
+            nextPollAfterMs: number | null;
+            approval: {
+                approvalNo: string | null;
+                approvedAt: string | null;
+                maskedCardNo: string | null;
+                cardIssuerName: string | null;
+                /** @description Won */
+                amount: number;
+                installmentMonths: number;
+            } | null;
+        };
+    };
+    responses: never;
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export interface operations {
+    health: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It does */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        ok: boolean;
+                    };
+                };
+            };
+        };
+    };
+    readiness: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It can */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        ready: boolean;
+                        /** @description `ok`, or what is missing */
+                        checks: {
+                            [key: string]: string;
+                        };
+                    };
+                };
+            };
+            /** @description It can’t, and why */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        ready: boolean;
+                        /** @description `ok`, or what is missing */
+                        checks: {
+                            [key: string]: string;
+                        };
+                    };
+                };
+            };
+        };
+    };
+    listBills: {
+        parameters: {
+            query: {
+                /** @description The `nextCursor` of the page before */
+                cursor?: string;
+                /** @description Entries on a page */
+                size: number;
+                state?: "W" | "F" | "C" | "D";
+                orderNo?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of bills */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BillPage"];
+                };
+            };
+            /** @description `INVALID_REQUEST`: The request is not of the documented form */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED`: The credentials are missing or not valid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `RATE_LIMITED`: Too many requests */
+            429: {
+                headers: {
+                    /** @description Seconds to wait before the request is repeated */
+                    "retry-after"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `INTERNAL`: Something broke on our side */
+            500: {
+                headers: {
+                    /** @description Seconds to wait before the request is repeated */
+                    "retry-after"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAVAILABLE`: The service can not answer just now. `OVERLOADED`: The service has more to do than it can, so the request was not begun */
+            503: {
+                headers: {
+                    /** @description Seconds to wait before the request is repeated */
+                    "retry-after"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createBill: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A new one for each new request; the same one when a request is repeated. 8 to 128 printable ASCII characters. */
+                "idempotency-key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description The merchant’s own order number; it need not be unique */
+                    orderNo: string;
+                    /** @description What the payer reads */
+                    orderName: string;
+                    /** @description Won */
+                    amount: number;
+                    /**
+                     * @description 면세금액, won; a part of the amount
+                     * @default 0
+                     */
+                    taxFree: number;
+                    /**
+                     * @description 봉사료, won; a part of the amount
+                     * @default 0
+                     */
+                    serviceCharge: number;
+                    /**
+                     * Format: date-time
+                     * @description At most 90 days away; in 24 hours unless given
+                     */
+                    expiresAt?: string;
+                    /**
+                     * Format: uri
+                     * @description Where the payer goes back to
+                     */
+                    returnUrl?: string;
+                    /**
+                     * @default payssam
+                     * @enum {string}
+                     */
+                    service: "payssam" | "speeid" | "linq";
+                };
+            };
+        };
+        responses: {
+            /** @description The bill */
+            201: {
+                headers: {
+                    /** @description Present when the answer is that of an earlier request with the same key */
+                    "idempotent-replayed"?: "true";
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Bill"];
+                };
+            };
+            /** @description `INVALID_REQUEST`: The request is not of the documented form. `IDEMPOTENCY_KEY_REQUIRED`: Idempotency-Key is missing or malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED`: The credentials are missing or not valid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `REQUEST_IN_PROGRESS`: A request with the same Idempotency-Key is still at work */
+            409: {
+                headers: {
+                    /** @description Seconds to wait before the request is repeated */
+                    "retry-after"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BODY_TOO_LARGE`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNSUPPORTED_MEDIA_TYPE`: The content type is not supported */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `IDEMPOTENCY_KEY_REUSED`: The Idempotency-Key was used with another request. `INVALID_AMOUNT`: The amount breaks a rule. `INVALID_EXPIRY`: The expiry breaks a rule */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `RATE_LIMITED`: Too many requests */
+            429: {
+                headers: {
+                    /** @description Seconds to wait before the request is repeated */
+                    "retry-after"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `INTERNAL`: Something broke on our side */
+            500: {
+                headers: {
+                    /** @description Seconds to wait before the request is repeated */
+                    "retry-after"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAVAILABLE`: The service can not answer just now. `OVERLOADED`: The service has more to do than it can, so the request was not begun */
+            503: {
+                headers: {
+                    /** @description Seconds to wait before the request is repeated */
+                    "retry-after"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getBill: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The bill */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Bill"];
+                };
+            };
+            /** @description `INVALID_REQUEST`: The request is not of the documented form */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED`: The credentials are missing or not valid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NOT_FOUND`: There is nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `RATE_LIMITED`: Too many requests */
+            429: {
+                headers: {
+                    /** @description Seconds to wait before the request is repeated */
+                    "retry-after"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `INTERNAL`: Something broke on our side */
+            500: {
+                headers: {
+                    /** @description Seconds to wait before the request is repeated */
+                    "retry-after"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAVAILABLE`: The service can not answer just now. `OVERLOADED`: The service has more to do than it can, so the request was not begun */
+            503: {
+                headers: {
+                    /** @description Seconds to wait before the request is repeated */
+                    "retry-after"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    voidBill: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A new one for each new request; the same one when a request is repeated. 8 to 128 printable ASCII characters. */
+                "idempotency-key": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The bill, in state D */
+            200: {
+                headers: {
+                    /** @description Present when the answer is that of an earlier request with the same key */
+                    "idempotent-replayed"?: "true";
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Bill"];
+                };
+            };
+            /** @description `INVALID_REQUEST`: The request is not of the documented form. `IDEMPOTENCY_KEY_REQUIRED`: Idempotency-Key is missing or malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED`: The credentials are missing or not valid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NOT_FOUND`: There is nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `REQUEST_IN_PROGRESS`: A request with the same Idempotency-Key is still at work. `PAYMENT_IN_PROGRESS`: Another payment of this bill is being approved or confirmed. `BILL_ALREADY_PAID`: The bill is paid. `BILL_CLOSED`: The bill has expired, or was voided or cancelled */
+            409: {
+                headers: {
+                    /** @description Seconds to wait before the request is repeated */
+                    "retry-after"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BODY_TOO_LARGE`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNSUPPORTED_MEDIA_TYPE`: The content type is not supported */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `IDEMPOTENCY_KEY_REUSED`: The Idempotency-Key was used with another request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `RATE_LIMITED`: Too many requests */
+            429: {
+                headers: {
+                    /** @description Seconds to wait before the request is repeated */
+                    "retry-after"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `INTERNAL`: Something broke on our side */
+            500: {
+                headers: {
+                    /** @description Seconds to wait before the request is repeated */
+                    "retry-after"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAVAILABLE`: The service can not answer just now. `OVERLOADED`: The service has more to do than it can, so the request was not begun */
+            503: {
+                headers: {
+                    /** @description Seconds to wait before the request is repeated */
+                    "retry-after"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getPayment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The payment */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Payment"];
+                };
+            };
+            /** @description `INVALID_REQUEST`: The request is not of the documented form */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED`: The credentials are missing or not valid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NOT_FOUND`: There is nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `RATE_LIMITED`: Too many requests */
+            429: {
+                headers: {
+                    /** @description Seconds to wait before the request is repeated */
+                    "retry-after"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `INTERNAL`: Something broke on our side */
+            500: {
+                headers: {
+                    /** @description Seconds to wait before the request is repeated */
+                    "retry-after"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAVAILABLE`: The service can not answer just now. `OVERLOADED`: The service has more to do than it can, so the request was not begun */
+            503: {
+                headers: {
+                    /** @description Seconds to wait before the request is repeated */
+                    "retry-after"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listPayments: {
+        parameters: {
+            query: {
+                /** @description The `nextCursor` of the page before */
+                cursor?: string;
+                /** @description Entries on a page */
+                size: number;
+                billId?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of payments */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentPage"];
+                };
+            };
+            /** @description `INVALID_REQUEST`: The request is not of the documented form */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED`: The credentials are missing or not valid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `RATE_LIMITED`: Too many requests */
+            429: {
+                headers: {
+                    /** @description Seconds to wait before the request is repeated */
+                    "retry-after"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `INTERNAL`: Something broke on our side */
+            500: {
+                headers: {
+                    /** @description Seconds to wait before the request is repeated */
+                    "retry-after"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAVAILABLE`: The service can not answer just now. `OVERLOADED`: The service has more to do than it can, so the request was not begun */
+            503: {
+                headers: {
+                    /** @description Seconds to wait before the request is repeated */
+                    "retry-after"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listEvents: {
+        parameters: {
+            query: {
+                /** @description The `nextCursor` of the page before */
+                cursor?: string;
+                /** @description Entries on a page */
+                size: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Events after the cursor */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventPage"];
+                };
+            };
+            /** @description `INVALID_REQUEST`: The request is not of the documented form */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED`: The credentials are missing or not valid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `RATE_LIMITED`: Too many requests */
+            429: {
+                headers: {
+                    /** @description Seconds to wait before the request is repeated */
+                    "retry-after"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `INTERNAL`: Something broke on our side */
+            500: {
+                headers: {
+                    /** @description Seconds to wait before the request is repeated */
+                    "retry-after"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAVAILABLE`: The service can not answer just now. `OVERLOADED`: The service has more to do than it can, so the request was not begun */
+            503: {
+                headers: {
+                    /** @description Seconds to wait before the request is repeated */
+                    "retry-after"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getPayerBill: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The secret part of the bill’s link */
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The bill */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PayerBill"];
+                };
+            };
+            /** @description `INVALID_REQUEST`: The request is not of the documented form */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NOT_FOUND`: There is nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `RATE_LIMITED`: Too many requests */
+            429: {
+                headers: {
+                    /** @description Seconds to wait before the request is repeated */
+                    "retry-after"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `INTERNAL`: Something broke on our side */
+            500: {
+                headers: {
+                    /** @description Seconds to wait before the request is repeated */
+                    "retry-after"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAVAILABLE`: The service can not answer just now. `OVERLOADED`: The service has more to do than it can, so the request was not begun */
+            503: {
+                headers: {
+                    /** @description Seconds to wait before the request is repeated */
+                    "retry-after"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    startPayment: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A new one for each new request; the same one when a request is repeated. 8 to 128 printable ASCII characters. */
+                "idempotency-key": string;
+            };
+            path: {
+                /** @description The secret part of the bill’s link */
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description One of the bill’s issuers */
+                    issuer: string;
+                    /**
+                     * @description 0: at once
+                     * @default 0
+                     */
+                    installmentMonths: number;
+                    /**
+                     * @description The payer’s device: it decides how the card app is opened
+                     * @enum {string}
+                     */
+                    platform: "android" | "ios" | "web";
+                };
+            };
+        };
+        responses: {
+            /** @description The payment that still waits for the card app */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StartedPayment"];
+                };
+            };
+            /** @description The payment and how to open the card app */
+            201: {
+                headers: {
+                    /** @description Present when the answer is that of an earlier request with the same key */
+                    "idempotent-replayed"?: "true";
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StartedPayment"];
+                };
+            };
+            /** @description `INVALID_REQUEST`: The request is not of the documented form. `IDEMPOTENCY_KEY_REQUIRED`: Idempotency-Key is missing or malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NOT_FOUND`: There is nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `PAYMENT_IN_PROGRESS`: Another payment of this bill is being approved or confirmed. `BILL_ALREADY_PAID`: The bill is paid. `BILL_CLOSED`: The bill has expired, or was voided or cancelled */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BODY_TOO_LARGE`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNSUPPORTED_MEDIA_TYPE`: The content type is not supported */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `IDEMPOTENCY_KEY_REUSED`: The Idempotency-Key was used with another request. `UNKNOWN_ISSUER`: This issuer is not available. `INSTALLMENT_NOT_ALLOWED`: This installment is not allowed for this bill */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `RATE_LIMITED`: Too many requests */
+            429: {
+                headers: {
+                    /** @description Seconds to wait before the request is repeated */
+                    "retry-after"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `INTERNAL`: Something broke on our side */
+            500: {
+                headers: {
+                    /** @description Seconds to wait before the request is repeated */
+                    "retry-after"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `ISSUER_UNAVAILABLE`: The order could not be written to the issuer; nothing was charged */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAVAILABLE`: The service can not answer just now. `OVERLOADED`: The service has more to do than it can, so the request was not begun. `SCHEME_NOT_READY`: The payment was accepted but its app scheme is not ready yet; nothing was charged */
+            503: {
+                headers: {
+                    /** @description Seconds to wait before the request is repeated */
+                    "retry-after"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getPaymentStatus: {
+        parameters: {
+            query: {
+                /** @description Seconds */
+                wait: number;
+            };
+            header?: never;
+            path: {
+                /** @description The secret part of the bill’s link */
+                token: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Where the payment stands */
+            200: {
+                headers: {
+                    /** @description The version of what was read, for If-None-Match */
+                    etag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentStatus"];
+                };
+            };
+            /** @description Nothing changed since the version in If-None-Match */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `INVALID_REQUEST`: The request is not of the documented form */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NOT_FOUND`: There is nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `RATE_LIMITED`: Too many requests */
+            429: {
+                headers: {
+                    /** @description Seconds to wait before the request is repeated */
+                    "retry-after"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `INTERNAL`: Something broke on our side */
+            500: {
+                headers: {
+                    /** @description Seconds to wait before the request is repeated */
+                    "retry-after"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAVAILABLE`: The service can not answer just now. `OVERLOADED`: The service has more to do than it can, so the request was not begun */
+            503: {
+                headers: {
+                    /** @description Seconds to wait before the request is repeated */
+                    "retry-after"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    abortPayment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The secret part of the bill’s link */
+                token: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Where the payment stands */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentStatus"];
+                };
+            };
+            /** @description `INVALID_REQUEST`: The request is not of the documented form */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NOT_FOUND`: There is nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BODY_TOO_LARGE`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNSUPPORTED_MEDIA_TYPE`: The content type is not supported */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `RATE_LIMITED`: Too many requests */
+            429: {
+                headers: {
+                    /** @description Seconds to wait before the request is repeated */
+                    "retry-after"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `INTERNAL`: Something broke on our side */
+            500: {
+                headers: {
+                    /** @description Seconds to wait before the request is repeated */
+                    "retry-after"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAVAILABLE`: The service can not answer just now. `OVERLOADED`: The service has more to do than it can, so the request was not begun */
+            503: {
+                headers: {
+                    /** @description Seconds to wait before the request is repeated */
+                    "retry-after"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+}

@@ -1,0 +1,88 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import pg from 'pg';
+
+/** What a listener is told. */
+export type NotificationHandlers = {
+  /** Everything that commits from now on will be told. */
+  readonly onListening: () => void;
+  readonly onNotification: (payload: string) => void;
+  /** Something may have been missed: nothing heard so far can be relied on. */
+  readonly onLost: (failure: string) => void;
+};
+
+export type Listener = { close(): Promise<void> };
+
+export type ListenOptions = NotificationHandlers & {
+  /** It must reach PostgreSQL itself or a session pooler: LISTEN does not survive a transaction pooler. */
+  readonly url: string;
+  /** A word. */
+  readonly channel: string;
+  /** How often the connection is tested, in ms; a dead one is noticed after at most twice this. @default 2000 */
+  readonly heartbeatMs?: number;
+};
+
+const CONNECT_TIMEOUT_MS = 5_000;
+const LONGEST_BACKOFF_MS = 5_000;
+const FIRST_BACKOFF_MS = 100;
+
+/** Keeps one connection that LISTENs, and makes a new one whenever it is lost, until it is closed. */
+export function listen(options: ListenOptions): Listener {
+  const stopping = new AbortController();
+  const running = keepListening(options, stopping.signal);
+  return {
+    async close() {
+      stopping.abort();
+      await running;
+    },
+  };
+}
+
+async function keepListening(options: ListenOptions, signal: AbortSignal): Promise<void> {
+  let backoffMs = FIRST_BACKOFF_MS;
+  while (!signal.aborted) {
+    const listened = await listenOnce(options, signal);
+    backoffMs = listened ? FIRST_BACKOFF_MS : Math.min(backoffMs * 2, LONGEST_BACKOFF_MS);
+    await pause(backoffMs, undefined, { signal }).catch(() => undefined);
+  }
+}
+
+/** @returns whether it came to listen at all */
+async function listenOnce({ url, channel, heartbeatMs = 2_000, ...tell }: ListenOptions, signal: AbortSignal): Promise<boolean> {
+  const client = new pg.Client({
+    connectionString: url,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    query_timeout: heartbeatMs,
+    keepAlive: true,
+    application_name: `listen ${channel}`,
+  });
+  const lost = new AbortController();
+  client.on('error', () => {
+    lost.abort();
+  });
+  client.on('end', () => {
+    lost.abort();
+  });
+  client.on('notification', ({ payload = '' }) => {
+    tell.onNotification(payload);
+  });
+  let listening = false;
+  try {
+    await client.connect();
+    await client.query(`LISTEN ${client.escapeIdentifier(channel)}`);
+    listening = true;
+    tell.onListening();
+    const over = AbortSignal.any([signal, lost.signal]);
+    while (await pause(heartbeatMs, true, { signal: over }).catch(() => false)) await client.query('SELECT 1');
+    if (!signal.aborted) tell.onLost('the connection ended');
+  } catch (failure) {
+    if (!signal.aborted) tell.onLost(failure instanceof Error ? failure.name : 'UnknownError');
+  } finally {
+    await endQuietly(client);
+  }
+  return listening;
+}
+
+/** An end that is not answered must not keep the next connection from being made. */
+async function endQuietly(client: pg.Client): Promise<void> {
+  await Promise.race([client.end().catch(() => undefined), pause(CONNECT_TIMEOUT_MS, undefined, { ref: false })]);
+}

@@ -1,0 +1,51 @@
+import swagger from '@fastify/swagger';
+import swaggerUi from '@fastify/swagger-ui';
+import type { FastifyInstance } from 'fastify';
+import type { TSchema } from '@sinclair/typebox';
+import { Bill } from './merchant/bill-view';
+import { BillPage } from './merchant/bills';
+import { eventSchemas } from './merchant/events';
+import { paymentSchemas } from './merchant/payment-view';
+import { PaymentPage } from './merchant/payments';
+import { payerSchemas } from './payer/views';
+import { ProblemBody } from './schemas';
+
+/** Of the contract, not of the software: the first number is the one in the paths. */
+const VERSION = '1.0.0';
+
+const DESCRIPTION = `One-off AppCard payments: a merchant makes a bill, its payer pays it in the card app, the merchant reads what became of it.
+
+- Amounts are whole won.
+- Errors are \`application/problem+json\` (RFC 9457); branch on \`code\`. \`retryable\` says whether the same request may succeed later.
+- Every POST that has an effect takes an \`Idempotency-Key\`: repeat a request whose answer was lost with the same key, and nothing happens twice.
+- A payment whose outcome is unknown stays in state W until it is settled. It is never called failed; never charge again meanwhile.`;
+
+const namedSchemas: readonly TSchema[] = [ProblemBody, ...paymentSchemas, Bill, BillPage, PaymentPage, ...eventSchemas, ...payerSchemas];
+
+/** OpenAPI out of the routes' schemas, at `/openapi.json`, and pages to read it at `/docs`. Call it before the routes are registered. */
+export function describeApi(app: FastifyInstance): void {
+  for (const schema of namedSchemas) app.addSchema(schema);
+  void app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: { title: 'AppCard payment engine', version: VERSION, description: DESCRIPTION },
+      tags: [
+        { name: 'Bills', description: 'For merchants: `Authorization: Bearer <API key>`' },
+        { name: 'Payments', description: 'For merchants' },
+        { name: 'Events', description: 'For merchants' },
+        { name: 'Payer', description: 'What the payer’s page calls. The token of the bill’s link is the only credential, and opens that bill alone' },
+        { name: 'Administration', description: 'For the PSP’s own staff: `Authorization: Bearer <administrator’s token>`' },
+        { name: 'Operation', description: 'Probes' },
+      ],
+      components: {
+        securitySchemes: {
+          apiKey: { type: 'http', scheme: 'bearer', description: 'A merchant’s API key, `key_….…`' },
+          administrator: { type: 'http', scheme: 'bearer', description: 'ADMIN_TOKEN of the server' },
+        },
+      },
+    },
+    refResolver: { buildLocalReference: (json, _base, _fragment, at) => (typeof json.$id === 'string' ? json.$id : `def-${at}`) },
+  });
+  app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
+  void app.register(swaggerUi, { routePrefix: '/docs', staticCSP: true, uiConfig: { deepLinking: true, tryItOutEnabled: false, validatorUrl: null } });
+}

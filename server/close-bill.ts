@@ -1,0 +1,31 @@
+import { assertBillMove } from '../domain/bill-states';
+import { expiryHolder, voidHolder } from '../domain/claims';
+import { eventIdFor } from '../platform/ids';
+import type { Transaction } from '../platform/database';
+
+const holders = { 'bill.voided': voidHolder, 'bill.expired': expiryHolder } as const;
+
+/**
+ * Closes a bill that nobody holds: takes its claim for good, moves it to D and leaves the event.
+ * @returns false when somebody holds it, and then changes nothing
+ */
+export async function closeBill(tx: Transaction, billId: string, type: keyof typeof holders): Promise<boolean> {
+  // It waits for another's open transaction, so there is no gap.
+  const taken = await tx.$executeRaw`INSERT INTO bill_claim (bill_id, holder) VALUES (${billId}, ${holders[type](billId)}) ON CONFLICT (bill_id) DO NOTHING`;
+  if (taken === 0) return false;
+  const bill = await tx.bill.findUniqueOrThrow({ where: { id: billId } });
+  assertBillMove(bill.state, 'D');
+  const version = bill.version + 1;
+  await tx.bill.update({ where: { id: billId, version: bill.version }, data: { state: 'D', version } });
+  await tx.event.create({
+    data: {
+      id: eventIdFor(billId, version),
+      type,
+      subjectId: billId,
+      version,
+      merchantId: bill.merchantId,
+      data: { state: 'D', amount: bill.amount, orderNo: bill.orderNo },
+    },
+  });
+  return true;
+}

@@ -1,0 +1,21 @@
+import { createLogger } from '../platform/logger';
+import { buildApp } from './app';
+import type { ServerContext } from './context';
+
+/** What routes read while they are registered. Nothing is ever called, so there is no database behind it. */
+const context = {
+  watch: { release: () => undefined },
+  keyrings: {},
+  settings: { limits: { callsPerMerchant: 1, readsPerLink: 1, paysPerLink: 1, mostEventLoopDelayMs: 1_000 } },
+} as unknown as ServerContext;
+
+/** The API's description without a running server. */
+export async function describedApi(): Promise<object> {
+  const app = buildApp(context, { log: createLogger({ name: 'describe', level: 'fatal' }) });
+  try {
+    await app.ready();
+    return app.swagger();
+  } finally {
+    await app.close();
+  }
+}

@@ -1,0 +1,99 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import { Type } from '@sinclair/typebox';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { IdempotentRequest } from '../prisma/generated/client';
+import type { ServerContext } from './context';
+import { Problem } from './errors';
+
+/** Longer than any request is let run; after it, a request whose server died may be taken over. */
+const LOCK_MS = 60_000;
+/** How long answers are kept: 15 days. */
+export const KEEP_ANSWERS_MS = 15 * 24 * 3_600_000;
+
+/** Header of every POST that has an effect. */
+export const IdempotencyHeaders = Type.Object({
+  'idempotency-key': Type.String({
+    pattern: '^[\\x21-\\x7e]{8,128}$',
+    description: 'A new one for each new request; the same one when a request is repeated. 8 to 128 printable ASCII characters.',
+  }),
+});
+
+export type Effect<Body> = {
+  readonly key: string;
+  /** A merchant id, or `admin`: keys of one caller mean nothing to another. */
+  readonly scope: string;
+  /** The id that the effect is stored under, should this be the first request with its key. */
+  readonly newEffectId: () => string;
+  readonly status: number;
+  /**
+   * Does it, or finds it done under this id: after a crash a repeated request comes here with the same id. What it throws is
+   * answered and forgotten, so it must have had no effect.
+   */
+  readonly run: (effectId: string) => Promise<Body>;
+};
+
+type Context = Pick<ServerContext, 'db' | 'keyrings' | 'clock' | 'settings'>;
+type Row = { readonly scope: string; readonly route: string; readonly key: string };
+
+/**
+ * Answers a POST once: a repeat with the same key gets the same answer, from PostgreSQL.
+ * @throws Problem REQUEST_IN_PROGRESS while the first is at work, IDEMPOTENCY_KEY_REUSED for another request
+ */
+export async function answerOnce<Body>(context: Context, request: FastifyRequest, reply: FastifyReply, effect: Effect<Body>): Promise<FastifyReply> {
+  const row: Row = { scope: effect.scope, route: `${request.method} ${request.routeOptions.url ?? ''}`, key: effect.key };
+  const digest = digestOf(context, request);
+  const taken = await takeKey(context, row, digest, effect.newEffectId());
+  if ('answered' in taken) return replay(context, reply, taken.answered);
+  const body = await effect.run(taken.effectId).catch(async (failure: unknown) => {
+    if (failure instanceof Problem) await forget(context, row, taken.lockedUntil);
+    throw failure;
+  });
+  await keepAnswer(context, row, effect.status, body);
+  return reply.code(effect.status).send(body);
+}
+
+/** The same request has the same parameters and body; the order of fields in the body's text counts. */
+function digestOf({ settings }: Context, request: FastifyRequest): Buffer {
+  const text = JSON.stringify([request.params, request.body ?? null]);
+  return createHmac('sha256', settings.requestDigestKey).update(text).digest();
+}
+
+type Taken = { readonly effectId: string; readonly lockedUntil: Date } | { readonly answered: IdempotentRequest };
+
+async function takeKey({ db, clock }: Context, row: Row, digest: Buffer, effectId: string): Promise<Taken> {
+  const now = clock();
+  const lockedUntil = new Date(now.getTime() + LOCK_MS);
+  const first = { ...row, digest: new Uint8Array(digest), effectId, lockedUntil, createdAt: now };
+  const made = await db.idempotentRequest.createMany({ data: [first], skipDuplicates: true });
+  if (made.count === 1) return { effectId, lockedUntil };
+
+  const earlier = await db.idempotentRequest.findUnique({ where: { scope_route_key: row } });
+  // The first was refused between our two statements, so it had no effect.
+  if (earlier === null) throw new Problem('REQUEST_IN_PROGRESS');
+  if (!timingSafeEqual(digest, earlier.digest)) throw new Problem('IDEMPOTENCY_KEY_REUSED');
+  if (earlier.lockedUntil === null) return { answered: earlier };
+  const { count } = await db.idempotentRequest.updateMany({
+    where: { ...row, lockedUntil: { equals: earlier.lockedUntil, lt: now } },
+    data: { lockedUntil },
+  });
+  if (count === 0) throw new Problem('REQUEST_IN_PROGRESS');
+  return { effectId: earlier.effectId, lockedUntil };
+}
+
+async function keepAnswer({ db, keyrings }: Context, row: Row, status: number, body: unknown): Promise<void> {
+  const sealedAnswer = new Uint8Array(keyrings.answer.seal(Buffer.from(JSON.stringify(body)), sealedFor(row)));
+  await db.idempotentRequest.updateMany({ where: { ...row, lockedUntil: { not: null } }, data: { status, sealedAnswer, lockedUntil: null } });
+}
+
+/** But not when another request has taken it over since. */
+async function forget({ db }: Context, row: Row, lockedUntil: Date): Promise<void> {
+  await db.idempotentRequest.deleteMany({ where: { ...row, lockedUntil } });
+}
+
+async function replay({ keyrings }: Context, reply: FastifyReply, { status, sealedAnswer, ...row }: IdempotentRequest): Promise<FastifyReply> {
+  if (status === null || sealedAnswer === null) throw new Problem('REQUEST_IN_PROGRESS');
+  const body = await keyrings.answer.open(sealedAnswer, sealedFor(row));
+  return reply.code(status).header('idempotent-replayed', 'true').send(JSON.parse(body.toString()) as unknown);
+}
+
+const sealedFor = ({ scope, route, key }: Row): string => JSON.stringify([scope, route, key]);

@@ -1,0 +1,46 @@
+import rateLimit from '@fastify/rate-limit';
+import underPressure from '@fastify/under-pressure';
+import type { FastifyInstance } from 'fastify';
+import { Problem } from './errors';
+
+/** Requests a minute, as one server counts them; and how busy a server may be. */
+export type Limits = {
+  /** Of one merchant. */
+  readonly callsPerMerchant: number;
+  /** Reads by one bill's link: its page, status polls. */
+  readonly readsPerLink: number;
+  /** Presses of pay and of abort, by one bill's link. */
+  readonly paysPerLink: number;
+  /** The event loop's delay, in ms, above which requests are turned away before they are begun. */
+  readonly mostEventLoopDelayMs: number;
+};
+
+const MINUTE_MS = 60_000;
+const MOST_KEYS = 50_000;
+const SAMPLE_EVERY_MS = 500;
+
+/** Never turned away: an authentication result that is not taken is a payer who waits, and a probe must tell the truth. */
+const ALWAYS_TAKEN = ['/inbound/', '/healthz', '/readyz'];
+
+/**
+ * Turns away what is too much, early and with `Retry-After`. Counts are kept in each server's memory: they protect a server and its
+ * database, they are not a quota.
+ */
+export function limitRequests(app: FastifyInstance, { mostEventLoopDelayMs }: Limits): void {
+  void app.register(underPressure, {
+    maxEventLoopDelay: mostEventLoopDelayMs,
+    sampleInterval: SAMPLE_EVERY_MS,
+    pressureHandler: (request) => {
+      if (ALWAYS_TAKEN.some((prefix) => request.url.startsWith(prefix))) return;
+      throw new Problem('OVERLOADED');
+    },
+  });
+  void app.register(rateLimit, {
+    global: false,
+    timeWindow: MINUTE_MS,
+    cache: MOST_KEYS,
+    addHeadersOnExceeding: { 'x-ratelimit-limit': false, 'x-ratelimit-remaining': false, 'x-ratelimit-reset': false },
+    addHeaders: { 'x-ratelimit-limit': false, 'x-ratelimit-remaining': false, 'x-ratelimit-reset': false },
+    errorResponseBuilder: () => new Problem('RATE_LIMITED'),
+  });
+}

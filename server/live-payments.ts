@@ -1,0 +1,22 @@
+import type { FastifyBaseLogger } from 'fastify';
+import type { Payment } from '../prisma/generated/client';
+import type { Abort } from '../workflows/messages';
+import type { ServerContext } from './context';
+
+const MOST = 10;
+
+/** Payments of a bill that a card app may still answer, the newest first. */
+export async function livePayments({ db, clock }: Pick<ServerContext, 'db' | 'clock'>, billId: string): Promise<readonly Payment[]> {
+  return db.payment.findMany({
+    where: { billId, status: { in: ['REQUESTED', 'SCHEME_ISSUED', 'AUTHENTICATED'] }, authExpiresAt: { gt: clock() } },
+    orderBy: { createdAt: 'desc' },
+    take: MOST,
+  });
+}
+
+/** Ends payments early, for their payers to see. One that is not reached ends by its own expiry, and the claim keeps two from being approved. */
+export async function endPayments({ workflows }: Pick<ServerContext, 'workflows'>, ids: readonly string[], reason: Abort['reason'], log: FastifyBaseLogger): Promise<void> {
+  const ended = await Promise.allSettled(ids.map((id) => workflows.abort(id, { reason })));
+  const failed = ended.filter(({ status }) => status === 'rejected').length;
+  if (failed > 0) log.warn({ reason, failed }, 'payments could not be ended early');
+}

@@ -1,0 +1,57 @@
+import { Type, type Static } from '@sinclair/typebox';
+import { isPayment, isVoid } from '../../domain/claims';
+import { services } from '../../domain/services';
+import type { Bill as BillRow, BillClaim } from '../../prisma/generated/client';
+import type { ServerContext } from '../context';
+import { BillId, Instant, named, nullable, oneOf, PaymentId, Won } from '../schemas';
+
+export const billStates = ['W', 'F', 'C', 'D'] as const;
+
+/** A bill as its merchant sees it. */
+export const Bill = named(
+  'Bill',
+  Type.Object({
+    id: BillId,
+    state: oneOf(billStates, { description: 'W waiting, F paid, C cancelled after it was paid, D dead: see `closed`' }),
+    closed: nullable(oneOf(['EXPIRED', 'VOIDED'] as const, { description: 'Why a bill in state D can’t be paid any more' })),
+    orderNo: Type.String(),
+    orderName: Type.String(),
+    amount: Won,
+    supply: Won,
+    vat: Won,
+    serviceCharge: Won,
+    taxFree: Won,
+    service: oneOf(services),
+    expiresAt: Instant,
+    createdAt: Instant,
+    returnUrl: nullable(Type.String()),
+    paymentId: nullable(Type.Unsafe<string>({ ...PaymentId, description: 'The payment that holds the bill: being approved, unsettled, or approved' })),
+    payUrl: Type.String({ description: 'The payer’s page. Whoever has this link can see the bill: give it to the payer alone.' }),
+  }),
+);
+export type Bill = Static<typeof Bill>;
+
+export type BillWithClaim = BillRow & { readonly claim: BillClaim | null };
+
+export async function billView({ keyrings, settings }: Pick<ServerContext, 'keyrings' | 'settings'>, bill: BillWithClaim): Promise<Bill> {
+  const token = await keyrings.billLink.open(bill.sealedToken, bill.id);
+  const holder = bill.claim?.holder;
+  return {
+    id: bill.id,
+    state: bill.state,
+    closed: bill.state === 'D' ? (holder !== undefined && isVoid(holder) ? 'VOIDED' : 'EXPIRED') : null,
+    orderNo: bill.orderNo,
+    orderName: bill.orderName,
+    amount: bill.amount,
+    supply: bill.supply,
+    vat: bill.vat,
+    serviceCharge: bill.serviceCharge,
+    taxFree: bill.taxFree,
+    service: bill.service as Bill['service'],
+    expiresAt: bill.expiresAt.toISOString(),
+    createdAt: bill.createdAt.toISOString(),
+    returnUrl: bill.returnUrl,
+    paymentId: holder !== undefined && isPayment(holder) ? holder : null,
+    payUrl: `${settings.publicUrl}/pay/${token.toString('latin1')}`,
+  };
+}

@@ -1,0 +1,83 @@
+import { Type, type Static } from '@sinclair/typebox';
+import { splitTax, won } from '../../domain/money';
+import { services } from '../../domain/services';
+import { eventIdFor, newToken } from '../../platform/ids';
+import type { Prisma } from '../../prisma/generated/client';
+import { tokenHash } from '../access';
+import type { ServerContext } from '../context';
+import { Problem } from '../errors';
+import { Amount, oneOf, text } from '../schemas';
+import type { BillWithClaim } from './bill-view';
+
+const DEFAULT_LIFE_MS = 24 * 3_600_000;
+const LONGEST_LIFE_MS = 90 * 24 * 3_600_000;
+
+const Part = Type.Integer({ minimum: 0, maximum: 999_999_999, default: 0 });
+
+export const NewBill = Type.Object(
+  {
+    orderNo: text(64, 'The merchant’s own order number; it need not be unique'),
+    orderName: text(100, 'What the payer reads'),
+    amount: Amount,
+    taxFree: Type.Unsafe<number>({ ...Part, description: '면세금액, won; a part of the amount' }),
+    serviceCharge: Type.Unsafe<number>({ ...Part, description: '봉사료, won; a part of the amount' }),
+    expiresAt: Type.Optional(Type.String({ format: 'date-time', maxLength: 40, description: 'At most 90 days away; in 24 hours unless given' })),
+    returnUrl: Type.Optional(Type.String({ format: 'uri', pattern: '^https?://', maxLength: 500, description: 'Where the payer goes back to' })),
+    service: oneOf(services, { default: 'payssam' }),
+  },
+  { additionalProperties: false },
+);
+export type NewBill = Static<typeof NewBill>;
+
+/** Makes a bill under this id, or finds it made by an earlier try. @throws Problem */
+export async function createBill({ db, keyrings, clock }: ServerContext, id: string, merchantId: string, body: NewBill): Promise<BillWithClaim> {
+  const merchant = await db.merchant.findUniqueOrThrow({ where: { id: merchantId } });
+  checkReturnUrl(body);
+  const { amount, taxFree, serviceCharge } = body;
+  if (amount < merchant.minimumAmount || taxFree + serviceCharge > amount) throw new Problem('INVALID_AMOUNT');
+  const split = splitTax({ total: won(amount), taxFree: won(taxFree), serviceCharge: won(serviceCharge) });
+  const token = newToken();
+  const bill = {
+    id,
+    merchantId,
+    orderNo: body.orderNo,
+    orderName: body.orderName,
+    amount,
+    supply: split.supply,
+    vat: split.vat,
+    serviceCharge,
+    taxFree,
+    service: body.service,
+    returnUrl: body.returnUrl ?? null,
+    expiresAt: expiryOf(body, clock()),
+    tokenHash: tokenHash(token),
+    sealedToken: new Uint8Array(keyrings.billLink.seal(Buffer.from(token), id)),
+  } satisfies Prisma.BillUncheckedCreateInput;
+  const created: Prisma.EventUncheckedCreateInput = {
+    id: eventIdFor(id, 1),
+    type: 'bill.created',
+    subjectId: id,
+    version: 1,
+    merchantId,
+    data: { state: 'W', amount, orderNo: body.orderNo },
+  };
+  return db.$transaction(async (tx) => {
+    const { count } = await tx.bill.createMany({ data: [bill], skipDuplicates: true });
+    if (count === 1) await tx.event.create({ data: created });
+    return tx.bill.findUniqueOrThrow({ where: { id }, include: { claim: true } });
+  });
+}
+
+/** The schema's format knows less than the URL parser that the issuer's step uses: a port above 65535 passes it. */
+function checkReturnUrl({ returnUrl }: NewBill): void {
+  if (returnUrl === undefined || URL.canParse(returnUrl)) return;
+  throw new Problem('INVALID_REQUEST', { errors: [{ path: 'body/returnUrl', message: 'must be a URL' }] });
+}
+
+function expiryOf(body: NewBill, now: Date): Date {
+  if (body.expiresAt === undefined) return new Date(now.getTime() + DEFAULT_LIFE_MS);
+  const expiresAt = new Date(body.expiresAt);
+  const life = expiresAt.getTime() - now.getTime();
+  if (!(life > 0 && life <= LONGEST_LIFE_MS)) throw new Problem('INVALID_EXPIRY');
+  return expiresAt;
+}

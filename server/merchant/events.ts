@@ -1,0 +1,78 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { Type, type Static } from '@sinclair/typebox';
+import type { ServerContext } from '../context';
+import { eventCursor, eventPlace, pageQuery } from '../paging';
+import { answer, Instant, named, ref, refusals } from '../schemas';
+
+const Event = named(
+  'Event',
+  Type.Object({
+    id: Type.String({ description: 'The same event has the same id, however often it is read' }),
+    type: Type.String({ description: 'bill.created, bill.paid, bill.voided, bill.expired, payment.approved, payment.declined …' }),
+    subjectId: Type.String({ description: 'The bill or payment that changed' }),
+    version: Type.Integer({ description: 'The subject’s version after the change' }),
+    createdAt: Instant,
+    data: Type.Record(Type.String(), Type.Unknown()),
+  }),
+);
+const EventPage = named(
+  'EventPage',
+  Type.Object({
+    items: Type.Array(ref(Event)),
+    nextCursor: Type.Unsafe<string>({ type: 'string', description: 'Where to go on, also when there is nothing more yet' }),
+    hasMore: Type.Boolean(),
+  }),
+);
+export const eventSchemas = [Event, EventPage] as const;
+
+type EventRow = {
+  readonly id: string;
+  readonly type: string;
+  readonly subject_id: string;
+  readonly version: number;
+  readonly created_at: Date;
+  readonly data: Readonly<Record<string, unknown>>;
+  readonly sequence: bigint;
+  readonly transaction_id: string;
+};
+
+/** What happened to a merchant's bills and payments, in order. A reader that keeps its cursor misses nothing and needs no webhook. */
+export const eventRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (app, { db }) => {
+  app.get(
+    '/v1/events',
+    {
+      schema: {
+        tags: ['Events'],
+        security: [{ apiKey: [] }],
+        operationId: 'listEvents',
+        summary: 'Read what happened, the oldest first',
+        description: 'Keep `nextCursor` and ask again with it. An event is never inserted before a cursor that was answered.',
+        querystring: Type.Object(pageQuery, { additionalProperties: false }),
+        response: { 200: answer('Events after the cursor', ref(EventPage)), ...refusals('UNAUTHENTICATED') },
+      },
+    },
+    async ({ query, merchantId }) => {
+      const place = eventPlace(query.cursor);
+      // Only transactions older than every one still open: what is shown can't be overtaken by something that commits later.
+      const found = await db.$queryRaw<EventRow[]>`
+        SELECT id, type, subject_id, version, created_at, data, sequence, transaction_id::text FROM event
+        WHERE merchant_id = ${merchantId}
+          AND (transaction_id, sequence) > (${String(place.transactionId)}::text::xid8, ${place.sequence}::bigint)
+          AND transaction_id < pg_snapshot_xmin(pg_current_snapshot())
+        ORDER BY transaction_id, sequence LIMIT ${query.size + 1}`;
+      const shown = found.slice(0, query.size);
+      const last = shown.at(-1);
+      const reached = last === undefined ? place : { transactionId: BigInt(last.transaction_id), sequence: last.sequence };
+      return { items: shown.map(eventView), nextCursor: eventCursor(reached), hasMore: found.length > query.size };
+    },
+  );
+};
+
+const eventView = ({ id, type, subject_id, version, created_at, data }: EventRow): Static<typeof Event> => ({
+  id,
+  type,
+  subjectId: subject_id,
+  version,
+  createdAt: created_at.toISOString(),
+  data,
+});

@@ -1,0 +1,14 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { requireMerchant } from '../access';
+import type { ServerContext } from '../context';
+import { billRoutes } from './bills';
+import { eventRoutes } from './events';
+import { merchantPaymentRoutes } from './payments';
+
+/** Everything that an API key opens. */
+export const merchantRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (app, context) => {
+  requireMerchant(app, context);
+  // After the key was checked, so that nobody can use up another's share.
+  app.addHook('onRequest', app.rateLimit({ max: context.settings.limits.callsPerMerchant, keyGenerator: ({ merchantId }) => merchantId }));
+  for (const routes of [billRoutes, merchantPaymentRoutes, eventRoutes]) await app.register(routes, context);
+};

@@ -1,0 +1,89 @@
+import { Type, type Static } from '@sinclair/typebox';
+import { issuers, type IssuerCode } from '../../domain/issuers';
+import { stateLetter } from '../../domain/payment-states';
+import { $Enums, type Attempt, type Payment as PaymentRow } from '../../prisma/generated/client';
+import { Reason, reasonView, stateLetters, statuses } from '../payer/status';
+import { BillId, Instant, KstTime, named, nullable, oneOf, PaymentId, ref, Won } from '../schemas';
+
+const Text = nullable(Type.String());
+
+const AttemptView = named(
+  'Attempt',
+  Type.Object(
+    {
+      id: Type.String(),
+      kind: oneOf(Object.values($Enums.AttemptKind)),
+      van: Type.String(),
+      terminalId: Type.String(),
+      serial: Type.String({ description: '전문일련번호' }),
+      transmittedAt: KstTime,
+      state: oneOf(Object.values($Enums.AttemptState)),
+      detail: Text,
+      responseCode: Text,
+      issuerResponseCode: Text,
+    },
+    { description: 'A telegram to a VAN' },
+  ),
+);
+
+/** A payment as its merchant sees it: with its attempts, and without anything that would let it be paid. */
+export const Payment = named(
+  'Payment',
+  Type.Object({
+    id: PaymentId,
+    billId: BillId,
+    payType: oneOf(['CARD_VAN', 'CARD_RP']),
+    issuer: oneOf(Object.keys(issuers) as IssuerCode[]),
+    orderNo: Type.String({ description: 'What issuer and VAN call this payment' }),
+    amount: Won,
+    installmentMonths: Type.Integer(),
+    state: oneOf(stateLetters, { description: 'W waiting, F paid, C cancelled, D dead' }),
+    status: oneOf(statuses),
+    version: Type.Integer({ description: 'Counts status changes' }),
+    reason: nullable(ref(Reason)),
+    approvalNo: Text,
+    approvedAt: nullable(KstTime),
+    maskedCardNo: Text,
+    cardIssuerName: Text,
+    acquirerName: Text,
+    createdAt: Instant,
+    attempts: Type.Array(ref(AttemptView)),
+  }),
+);
+export type Payment = Static<typeof Payment>;
+
+export const paymentSchemas = [Reason, AttemptView, Payment] as const;
+
+export function paymentView(payment: PaymentRow & { readonly attempts: readonly Attempt[] }): Payment {
+  return {
+    id: payment.id,
+    billId: payment.billId,
+    payType: payment.payType as Payment['payType'],
+    issuer: payment.issuer as Payment['issuer'],
+    orderNo: payment.orderNo,
+    amount: payment.amount,
+    installmentMonths: payment.installmentMonths,
+    state: stateLetter(payment.status),
+    status: payment.status,
+    version: payment.version,
+    reason: reasonView(payment, 'en'),
+    approvalNo: payment.approvalNo,
+    approvedAt: payment.approvedAtKst,
+    maskedCardNo: payment.maskedCardNo,
+    cardIssuerName: payment.cardIssuerName,
+    acquirerName: payment.acquirerName,
+    createdAt: payment.createdAt.toISOString(),
+    attempts: payment.attempts.map((attempt) => ({
+      id: attempt.id,
+      kind: attempt.kind,
+      van: attempt.van,
+      terminalId: attempt.terminalId,
+      serial: attempt.serial,
+      transmittedAt: attempt.transmittedAtKst,
+      state: attempt.state,
+      detail: attempt.detail,
+      responseCode: attempt.responseCode,
+      issuerResponseCode: attempt.issuerResponseCode,
+    })),
+  };
+}

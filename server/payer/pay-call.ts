@@ -1,0 +1,68 @@
+import { isPayment } from '../../domain/claims';
+import { installmentMonths, installmentRefusal, InvalidInstallment, type InstallmentRule } from '../../domain/installments';
+import { isIssuerCode, type IssuerCode } from '../../domain/issuers';
+import { won } from '../../domain/money';
+import type { Payment } from '../../prisma/generated/client';
+import type { AppScheme, PaymentInput } from '../../workflows/messages';
+import type { OpenedBill } from '../access';
+import type { ServerContext } from '../context';
+import { Problem } from '../errors';
+import { WorkflowUnavailable } from '../payment-workflows';
+import type { Choice } from './views';
+
+type ValidChoice = Choice & { readonly issuer: IssuerCode };
+
+/** Where a payment is followed. It holds the link's token, as the bill's page does. */
+export const statusUrlOf = (token: string, paymentId: string): string => `/v1/pay/${token}/payments/${paymentId}/status`;
+
+/** The scheme an earlier request with this key was answered with, if there was one. @throws Problem when it asked for something else */
+export async function replayOf({ db }: ServerContext, paymentId: string, choice: Choice): Promise<AppScheme | undefined> {
+  const payment = await db.payment.findUnique({ where: { id: paymentId } });
+  if (payment === null) return undefined;
+  if (!isSameChoice(payment, choice) || payment.platform !== choice.platform) throw new Problem('IDEMPOTENCY_KEY_REUSED');
+  if (payment.appScheme !== null) return payment.appScheme as AppScheme;
+  if (payment.status !== 'REQUESTED') throw new Problem('ISSUER_UNAVAILABLE', { paymentId });
+  return undefined;
+}
+
+export const isSameChoice = (payment: Payment, choice: Choice): boolean =>
+  payment.issuer === choice.issuer && payment.installmentMonths === choice.installmentMonths;
+
+const installmentRuleOf = ({ merchant }: OpenedBill): InstallmentRule => ({
+  minimumAmount: won(merchant.minimumInstallmentAmount),
+  maximumMonths: merchant.maximumInstallmentMonths,
+});
+
+export const maximumInstallmentMonths = (bill: OpenedBill): number =>
+  bill.amount < installmentRuleOf(bill).minimumAmount ? 0 : bill.merchant.maximumInstallmentMonths;
+
+export function checkedChoice(bill: OpenedBill, choice: Choice): ValidChoice {
+  const { issuer } = choice;
+  if (!isIssuerCode(issuer)) throw new Problem('UNKNOWN_ISSUER');
+  try {
+    if (installmentRefusal(installmentMonths(choice.installmentMonths), won(bill.amount), installmentRuleOf(bill)) !== null) throw new Problem('INSTALLMENT_NOT_ALLOWED');
+  } catch (failure) {
+    throw failure instanceof InvalidInstallment ? new Problem('INSTALLMENT_NOT_ALLOWED') : failure;
+  }
+  return { ...choice, issuer };
+}
+
+/** @throws Problem when the bill is paid, closed, or held by a payment that is being approved or is unsettled */
+export function checkPayable(bill: OpenedBill, now: Date, token: string): void {
+  const holder = bill.claim?.holder;
+  if (holder !== undefined && isPayment(holder)) {
+    throw new Problem(bill.state === 'W' ? 'PAYMENT_IN_PROGRESS' : 'BILL_ALREADY_PAID', { paymentId: holder, statusUrl: statusUrlOf(token, holder) });
+  }
+  if (bill.state !== 'W' || bill.expiresAt <= now || holder !== undefined) throw new Problem('BILL_CLOSED');
+}
+
+export async function requestScheme({ workflows }: ServerContext, input: PaymentInput, bill: OpenedBill): Promise<AppScheme> {
+  try {
+    const facts = { merchantId: bill.merchantId, service: bill.service, amount: bill.amount };
+    const answer = await workflows.requestScheme(input, facts);
+    if (answer.kind === 'issued') return answer.appScheme;
+    throw new Problem(answer.reason === 'ISSUER_ERROR' ? 'ISSUER_UNAVAILABLE' : 'BILL_CLOSED', { paymentId: input.paymentId });
+  } catch (failure) {
+    throw failure instanceof WorkflowUnavailable ? new Problem('SCHEME_NOT_READY', { paymentId: input.paymentId }) : failure;
+  }
+}

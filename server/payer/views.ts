@@ -1,0 +1,47 @@
+import { Type, type Static } from '@sinclair/typebox';
+import { platforms } from '../../domain/issuers';
+import { billStates } from '../merchant/bill-view';
+import { BillId, Instant, named, oneOf, PaymentId, ref, Won } from '../schemas';
+import { PaymentStatusView } from './status';
+
+export const NewPayment = Type.Object(
+  {
+    issuer: Type.String({ minLength: 1, maxLength: 20, description: 'One of the bill’s issuers' }),
+    installmentMonths: Type.Integer({ minimum: 0, maximum: 99, default: 0, description: '0: at once' }),
+    platform: oneOf(platforms, { description: 'The payer’s device: it decides how the card app is opened' }),
+  },
+  { additionalProperties: false },
+);
+export type Choice = Static<typeof NewPayment>;
+
+export const PayerBill = named(
+  'PayerBill',
+  Type.Object({
+    billId: BillId,
+    state: oneOf(billStates),
+    merchantName: Type.String(),
+    orderName: Type.String(),
+    amount: Won,
+    expiresAt: Instant,
+    issuers: Type.Array(Type.Object({ code: Type.String(), name: Type.Object({ ko: Type.String(), en: Type.String() }) })),
+    minimumInstallmentAmount: Won,
+    maximumInstallmentMonths: Type.Integer({ description: 'Below 2: at once only' }),
+  }),
+);
+const AppSchemeView = named(
+  'AppScheme',
+  Type.Object({
+    kind: oneOf(['scheme', 'bridge'] as const),
+    url: Type.String({ description: 'Opens the card app: on iOS, and on a desktop that has one' }),
+    intentUrl: Type.Optional(Type.String({ description: 'Opens the card app on Android' })),
+    bridgeUrl: Type.Optional(Type.String()),
+    package: Type.String({ description: 'Android package of the card app' }),
+    storeUrl: Type.String({ description: 'Where the card app is found when it is missing' }),
+    expiresAt: Instant,
+  }),
+);
+export const StartedPayment = named(
+  'StartedPayment',
+  Type.Object({ paymentId: PaymentId, payType: oneOf(['CARD_VAN'] as const), appScheme: ref(AppSchemeView), statusUrl: Type.String() }),
+);
+export const payerSchemas = [PayerBill, AppSchemeView, StartedPayment, PaymentStatusView] as const;

@@ -1,0 +1,13 @@
+import { randomBytes } from 'node:crypto';
+import type { ServerContext } from '../../server/context';
+
+/** Settings of a server under test: limits that no suite reaches, unless it sets its own. */
+export const serverSettings: ServerContext['settings'] = {
+  publicUrl: 'https://pay.example.test',
+  authenticationTimeoutMs: 600_000,
+  temporalUiOrigin: 'http://127.0.0.1:8233',
+  operatorToken: '',
+  adminToken: `adm_${randomBytes(24).toString('base64url')}`,
+  requestDigestKey: randomBytes(32),
+  limits: { callsPerMerchant: 100_000, readsPerLink: 100_000, paysPerLink: 100_000, mostEventLoopDelayMs: 60_000 },
+};
