@@ -32,7 +32,7 @@ export const Payment = named(
   Type.Object({
     id: PaymentId,
     billId: BillId,
-    payType: oneOf(['CARD_VAN', 'CARD_RP']),
+    payType: oneOf(['CARD_VAN', 'CARD_RP'] as const),
     issuer: oneOf(Object.keys(issuers) as IssuerCode[]),
     orderNo: Type.String({ description: 'What issuer and VAN call this payment' }),
     amount: Won,
