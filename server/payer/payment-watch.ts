@@ -1,3 +1,4 @@
+import { performance } from 'node:perf_hooks';
 import { LRUCache } from 'lru-cache';
 import type { Database } from '../../platform/database';
 import type { Logger } from '../../platform/logger';
@@ -12,13 +13,17 @@ const MOST_ROWS = 50_000;
 export type WatchedPayment = Payment & { readonly bill: { readonly tokenHash: Uint8Array } };
 
 export type PaymentWatch = {
+  /** Changes are being heard, so a poll can wait. */
+  readonly hearing: boolean;
+  /** How many polls wait now. */
+  readonly waiting: number;
   /** A payment as it is now: from memory while nothing changed since it was read, so that waiting costs no query. */
   read(paymentId: string): Promise<WatchedPayment | null>;
   /**
    * Waits until a payment is not at this version any more, at most `forMs`, or until the signal.
-   * @returns false when it could not wait: too many do, or changes are not being heard
+   * @returns the payment by then; `waited` is false when it could not wait: too many do, or changes are not being heard
    */
-  changed(payment: Pick<Payment, 'id' | 'version'>, forMs: number, signal: AbortSignal): Promise<boolean>;
+  next(payment: WatchedPayment, forMs: number, signal: AbortSignal): Promise<{ readonly payment: WatchedPayment | null; readonly waited: boolean }>;
   /** Lets everybody who waits go, and nobody wait any more. */
   release(): void;
   close(): Promise<void>;
@@ -74,6 +79,28 @@ export function watchPayments({ db, url, log, mostWaiting, mostWaitingPerPayment
     },
   });
 
+  /** Until a payment is forgotten, the time is over or the signal comes. @returns false when it could not */
+  async function sleep(id: string, forMs: number, signal: AbortSignal): Promise<boolean> {
+    const beside = waiting.get(id) ?? new Set();
+    if (!hearing || signal.aborted || waitingInAll >= mostWaiting || beside.size >= mostWaitingPerPayment) return false;
+    waiting.set(id, beside);
+    waitingInAll += 1;
+    await new Promise<void>((resolve) => {
+      const wake = (): void => {
+        clearTimeout(timer);
+        signal.removeEventListener('abort', wake);
+        beside.delete(wake);
+        if (beside.size === 0) waiting.delete(id);
+        waitingInAll -= 1;
+        resolve();
+      };
+      const timer = setTimeout(wake, Math.max(0, forMs));
+      signal.addEventListener('abort', wake);
+      beside.add(wake);
+    });
+    return hearing;
+  }
+
   async function readRow(paymentId: string): Promise<WatchedPayment | null> {
     const reading = db.payment.findUnique({ where: { id: paymentId }, include: { bill: { select: { tokenHash: true } } } });
     const promise = Promise.resolve(reading);
@@ -87,29 +114,25 @@ export function watchPayments({ db, url, log, mostWaiting, mostWaitingPerPayment
     }
   }
 
-  return {
-    read: async (paymentId) => rows.get(paymentId) ?? reads.get(paymentId) ?? readRow(paymentId),
-    async changed({ id, version }, forMs, signal) {
-      const beside = waiting.get(id) ?? new Set();
-      if (!hearing || signal.aborted || waitingInAll >= mostWaiting || beside.size >= mostWaitingPerPayment) return false;
-      // Between the caller's read and here nothing is awaited unless the row is remembered, so no change slips through.
-      if (rows.get(id)?.version !== version) return true;
-      waiting.set(id, beside);
-      waitingInAll += 1;
-      await new Promise<void>((resolve) => {
-        const wake = (): void => {
-          clearTimeout(timer);
-          signal.removeEventListener('abort', wake);
-          beside.delete(wake);
-          if (beside.size === 0) waiting.delete(id);
-          waitingInAll -= 1;
-          resolve();
-        };
-        const timer = setTimeout(wake, forMs);
-        signal.addEventListener('abort', wake);
-        beside.add(wake);
-      });
+  const watch: PaymentWatch = {
+    get hearing() {
       return hearing;
+    },
+    get waiting() {
+      return waitingInAll;
+    },
+    read: async (paymentId) => rows.get(paymentId) ?? reads.get(paymentId) ?? readRow(paymentId),
+    async next(payment, forMs, signal) {
+      const giveUpAt = performance.now() + forMs;
+      for (;;) {
+        const known = rows.get(payment.id);
+        const nothingNew = known?.version === payment.version;
+        if (nothingNew && !(await sleep(payment.id, giveUpAt - performance.now(), signal))) return { payment: known, waited: false };
+        // Not remembered is not changed: a notification of before may have come late.
+        const latest = await watch.read(payment.id);
+        const isOver = signal.aborted || performance.now() >= giveUpAt;
+        if (latest?.version !== payment.version || isOver || !hearing) return { payment: latest, waited: hearing };
+      }
     },
     release() {
       released = true;
@@ -120,4 +143,5 @@ export function watchPayments({ db, url, log, mostWaiting, mostWaitingPerPayment
       await listener.close();
     },
   };
+  return watch;
 }

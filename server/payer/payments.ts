@@ -15,7 +15,7 @@ import { endPayments, livePayments } from '../live-payments';
 import { answer, BODY_REFUSALS, emptyAnswer, LinkToken, PaymentId, ref, refusals } from '../schemas';
 import { languageOf } from './language';
 import { checkedChoice, checkPayable, isSameChoice, maximumInstallmentMonths, replayOf, requestScheme, statusUrlOf } from './pay-call';
-import type { PaymentWatch } from './payment-watch';
+import type { PaymentWatch, WatchedPayment } from './payment-watch';
 import { PaymentStatusView, statusView } from './status';
 import { NewPayment, PayerBill, StartedPayment } from './views';
 
@@ -142,12 +142,13 @@ export const payRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (app, c
       const now = await watchedPayment(watch, request.params);
       const hasNews = isFinal(now.status) || (known !== undefined && known !== etagOf(now));
       const mustWait = waitMs > 0 && !hasNews;
-      const waited = mustWait && (await watch.changed(now, waitMs, whenClosed(reply)));
-      const payment = mustWait ? await watchedPayment(watch, request.params) : now;
+      const { payment, waited } = mustWait ? await watch.next(now, waitMs, whenClosed(reply)) : { payment: now, waited: waitMs > 0 };
+      if (payment === null) throw new Problem('NOT_FOUND');
 
       reply.header('etag', etagOf(payment)).header('vary', 'accept-language');
-      if (known === etagOf(payment) && waited === mustWait) return reply.code(304).send(undefined);
-      return statusView(payment, language, waitMs > 0 && waited === mustWait);
+      // A wait cut short is answered in full, so that the reader learns when to come back.
+      if (known === etagOf(payment) && (waited || !mustWait)) return reply.code(304).send(undefined);
+      return statusView(payment, language, waited);
     },
   );
 
@@ -185,7 +186,7 @@ function whenClosed(reply: FastifyReply): AbortSignal {
 }
 
 /** @throws Problem NOT_FOUND when there is no such payment, or it is another bill's */
-async function watchedPayment(watch: PaymentWatch, { token, id }: { readonly token: string; readonly id: string }): Promise<Payment> {
+async function watchedPayment(watch: PaymentWatch, { token, id }: { readonly token: string; readonly id: string }): Promise<WatchedPayment> {
   const payment = await watch.read(id);
   const opens = payment !== null && timingSafeEqual(tokenHash(token), payment.bill.tokenHash);
   if (!opens) throw new Problem('NOT_FOUND');

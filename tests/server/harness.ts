@@ -23,6 +23,7 @@ export type Merchant = { readonly id: string; readonly apiKey: string };
 export type Harness = {
   readonly app: App;
   readonly db: Database;
+  readonly databaseUrl: string;
   readonly context: ServerContext;
   readonly workflows: FakeWorkflows;
   readonly activities: PaymentActivities;
@@ -82,6 +83,7 @@ export async function startHarness(): Promise<Harness> {
   return {
     app: appWith({}),
     db,
+    databaseUrl: database.url,
     context,
     workflows,
     activities,
