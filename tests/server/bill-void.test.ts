@@ -1,0 +1,105 @@
+import { randomUUID } from 'node:crypto';
+import { expireDueBills } from '../../server/background';
+import { bearer, beginPayment, expectProblem, get, makeBill, pressPay, send, type Reply } from './calls';
+import { startHarness, type Harness, type Merchant } from './harness';
+import { bring, type ReachableStatus } from './states';
+
+let harness: Harness;
+
+beforeAll(async () => {
+  harness = await startHarness();
+});
+afterAll(async () => {
+  await harness.close();
+});
+beforeEach(() => {
+  harness.workflows.reset();
+});
+
+const voidBill = (id: string, key: string = randomUUID(), merchant: Merchant = harness.merchant): Promise<Reply> =>
+  send(harness.app, { method: 'POST', url: `/v1/bills/${id}/void`, headers: { ...bearer(merchant), 'idempotency-key': key } });
+
+describe('a void', () => {
+  test('closes the bill for good, leaves its event, and is answered the same again', async () => {
+    const { id, token } = await makeBill(harness);
+    const key = randomUUID();
+    const first = await voidBill(id, key);
+    expect(first).toMatchObject({ status: 200, json: { id, state: 'D', closed: 'VOIDED', paymentId: null } });
+    const again = await voidBill(id, key);
+    expect([again.json, again.headers['idempotent-replayed']]).toEqual([first.json, 'true']);
+    expect(await voidBill(id)).toMatchObject({ status: 200, json: { closed: 'VOIDED' } });
+    expect(await harness.db.event.findMany({ where: { subjectId: id }, orderBy: { version: 'asc' }, select: { type: true } })).toEqual([{ type: 'bill.created' }, { type: 'bill.voided' }]);
+    expectProblem(await pressPay(harness, token), 409, 'BILL_CLOSED');
+  });
+
+  test('ends payments that wait for the card app, without waiting for them', async () => {
+    const payment = await beginPayment(harness);
+    harness.workflows.reset();
+    expect((await voidBill(payment.bill.id)).status).toBe(200);
+    expect(harness.workflows.calls).toEqual([{ kind: 'abort', paymentId: payment.id, reason: 'BILL_VOIDED' }]);
+  });
+
+  test('holds although Temporal can’t be told, and then the payment loses the bill when its result comes', async () => {
+    const payment = await beginPayment(harness);
+    harness.workflows.mode = 'down';
+    expect((await voidBill(payment.bill.id)).status).toBe(200);
+    const row = await harness.db.payment.findUniqueOrThrow({ where: { id: payment.id } });
+    const claim = await harness.activities.claimBill({ at: { paymentId: row.id, status: row.status, version: row.version } });
+    expect(claim).toMatchObject({ kind: 'lost', reason: 'BILL_VOIDED' });
+  });
+
+  test.each<readonly [ReachableStatus, string]>([
+    ['APPROVING', 'PAYMENT_IN_PROGRESS'],
+    ['UNCONFIRMED', 'PAYMENT_IN_PROGRESS'],
+    ['NEEDS_REVIEW', 'PAYMENT_IN_PROGRESS'],
+    ['APPROVED', 'BILL_ALREADY_PAID'],
+  ])('of a bill whose payment is %s is refused (%s), and names the payment', async (at, code) => {
+    const payment = await beginPayment(harness);
+    await bring(harness, payment.id, at);
+    const reply = await voidBill(payment.bill.id);
+    expectProblem(reply, 409, code);
+    expect(reply.json.paymentId).toBe(payment.id);
+  });
+
+  test.each<ReachableStatus>(['DECLINED', 'AUTH_FAILED', 'EXPIRED'])('of a bill whose payment is %s closes it', async (at) => {
+    const payment = await beginPayment(harness);
+    await bring(harness, payment.id, at);
+    expect(await voidBill(payment.bill.id)).toMatchObject({ status: 200, json: { closed: 'VOIDED' } });
+  });
+
+  test('against an approval at the same moment: one of them gets the bill', async () => {
+    for (let round = 0; round < 12; round += 1) {
+      const payment = await beginPayment(harness);
+      const { status, version } = await harness.db.payment.findUniqueOrThrow({ where: { id: payment.id } });
+      const [claim, voided] = await Promise.all([
+        harness.activities.claimBill({ at: { paymentId: payment.id, status, version } }),
+        voidBill(payment.bill.id),
+      ]);
+      expect([claim.kind === 'held', voided.status === 200].filter(Boolean)).toHaveLength(1);
+    }
+  });
+
+  test('of an expired bill is refused', async () => {
+    const { id } = await makeBill(harness);
+    await harness.db.bill.update({ where: { id }, data: { expiresAt: new Date(Date.now() - 1_000) } });
+    await expireDueBills(harness.context);
+    expectProblem(await voidBill(id), 409, 'BILL_CLOSED');
+    expect((await get(harness.app, `/v1/bills/${id}`, bearer(harness.merchant))).json).toMatchObject({ state: 'D', closed: 'EXPIRED' });
+  });
+
+  test("of another merchant's bill finds nothing, and changes nothing", async () => {
+    const { id } = await makeBill(harness);
+    expectProblem(await voidBill(id, randomUUID(), await harness.newMerchant()), 404, 'NOT_FOUND');
+    expect(await harness.db.bill.findUniqueOrThrow({ where: { id }, include: { claim: true } })).toMatchObject({ state: 'W', claim: null });
+  });
+
+  test('that was refused may be sent again with the same key', async () => {
+    const payment = await beginPayment(harness);
+    await bring(harness, payment.id, 'APPROVING');
+    const key = randomUUID();
+    expectProblem(await voidBill(payment.bill.id, key), 409, 'PAYMENT_IN_PROGRESS');
+    const row = await harness.db.payment.findUniqueOrThrow({ where: { id: payment.id } });
+    await harness.activities.recordOutcome({ at: { paymentId: row.id, status: row.status, version: row.version }, outcome: { kind: 'declined', reason: 'VAN_DECLINED_SOFT', reasonCode: '8326' } });
+    expect(await voidBill(payment.bill.id, key)).toMatchObject({ status: 200, headers: expect.not.objectContaining({ 'idempotent-replayed': 'true' }) as object });
+  });
+});
