@@ -1,6 +1,7 @@
 import helmet from '@fastify/helmet';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import Fastify, { LogController, type FastifyBaseLogger, type FastifyError, type FastifyReply, type FastifyRequest } from 'fastify';
+import { isDatabaseAway } from '../platform/database';
 import { newId } from '../platform/ids';
 import type { ServerContext } from './context';
 import { Problem, PROBLEM_CONTENT_TYPE, problemBody, problems, RETRY_AFTER_SECONDS, type ProblemCode } from './errors';
@@ -90,6 +91,10 @@ function problemOf(failure: FastifyError, request: FastifyRequest): Problem {
   if (failure instanceof Problem) return failure;
   if (failure instanceof WorkflowUnavailable) {
     request.log.warn({ failure: failure.failure }, 'Temporal did not answer');
+    return new Problem('UNAVAILABLE');
+  }
+  if (isDatabaseAway(failure)) {
+    request.log.warn({ code: failure.code }, 'the database did not answer');
     return new Problem('UNAVAILABLE');
   }
   if (failure.validation !== undefined) {

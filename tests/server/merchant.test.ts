@@ -277,9 +277,12 @@ describe('what is no request of the API', () => {
 });
 
 describe('when the database fails', () => {
-  test.each(['down', 'broken'] as const)('(%s) the answer says so, and nothing of what broke', async (state) => {
+  test.each([
+    ['down', 503, 'UNAVAILABLE'],
+    ['broken', 500, 'INTERNAL'],
+  ] as const)('(%s) the answer says so, and nothing of what broke', async (state, status, code) => {
     const reply = await postBill(harness, {}, { app: harness.appWith({ db: harness.failingDatabase(state) }) });
-    expectProblem(reply, 500, 'INTERNAL');
+    expectProblem(reply, status, code);
     expect(reply.json.retryable).toBe(true);
     expect(reply.headers['retry-after']).toBe('2');
     expect(reply.text).not.toMatch(/api_key|127\.0\.0\.1|ECONN/);
