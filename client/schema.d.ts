@@ -524,11 +524,11 @@ export interface operations {
     };
     listBills: {
         parameters: {
-            query: {
+            query?: {
                 /** @description The `nextCursor` of the page before */
                 cursor?: string;
                 /** @description Entries on a page */
-                size: number;
+                size?: number;
                 state?: "W" | "F" | "C" | "D";
                 orderNo?: string;
             };
@@ -613,9 +613,15 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    /** @description The merchant’s own order number; it need not be unique */
+                    /**
+                     * Format: well-formed
+                     * @description The merchant’s own order number; it need not be unique
+                     */
                     orderNo: string;
-                    /** @description What the payer reads */
+                    /**
+                     * Format: well-formed
+                     * @description What the payer reads
+                     */
                     orderName: string;
                     /** @description Won */
                     amount: number;
@@ -623,12 +629,12 @@ export interface operations {
                      * @description 면세금액, won; a part of the amount
                      * @default 0
                      */
-                    taxFree: number;
+                    taxFree?: number;
                     /**
                      * @description 봉사료, won; a part of the amount
                      * @default 0
                      */
-                    serviceCharge: number;
+                    serviceCharge?: number;
                     /**
                      * Format: date-time
                      * @description At most 90 days away; in 24 hours unless given
@@ -643,7 +649,7 @@ export interface operations {
                      * @default payssam
                      * @enum {string}
                      */
-                    service: "payssam" | "speeid" | "linq";
+                    service?: "payssam" | "speeid" | "linq";
                 };
             };
         };
@@ -1041,11 +1047,11 @@ export interface operations {
     };
     listPayments: {
         parameters: {
-            query: {
+            query?: {
                 /** @description The `nextCursor` of the page before */
                 cursor?: string;
                 /** @description Entries on a page */
-                size: number;
+                size?: number;
                 billId?: string;
             };
             header?: never;
@@ -1118,11 +1124,11 @@ export interface operations {
     };
     listEvents: {
         parameters: {
-            query: {
+            query?: {
                 /** @description The `nextCursor` of the page before */
                 cursor?: string;
                 /** @description Entries on a page */
-                size: number;
+                size?: number;
             };
             header?: never;
             path?: never;
@@ -1288,7 +1294,7 @@ export interface operations {
                      * @description 0: at once
                      * @default 0
                      */
-                    installmentMonths: number;
+                    installmentMonths?: number;
                     /**
                      * @description The payer’s device: it decides how the card app is opened
                      * @enum {string}
@@ -1418,9 +1424,9 @@ export interface operations {
     };
     getPaymentStatus: {
         parameters: {
-            query: {
+            query?: {
                 /** @description Seconds */
-                wait: number;
+                wait?: number;
             };
             header?: never;
             path: {

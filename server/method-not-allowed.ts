@@ -1,7 +1,5 @@
-import type { FastifyInstance, HTTPMethods } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import { Problem } from './errors';
-
-const METHODS: readonly HTTPMethods[] = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'TRACE', 'OPTIONS'];
 
 /**
  * Answers 405 with `Allow` where a path exists, but not for the method: "not found" would send an integrator looking for the wrong
@@ -23,7 +21,7 @@ export function answerOtherMethods(app: FastifyInstance): () => void {
         const allow = [...methods].sort().join(', ');
         last.route({
           url,
-          method: METHODS.filter((method) => !methods.has(method)),
+          method: app.supportedMethods.filter((method) => !methods.has(method)),
           schema: { hide: true },
           // Before a body is read: there is nothing to be done with it.
           onRequest: async (_request, reply) => {

@@ -1,12 +1,13 @@
 import { Type } from '@sinclair/typebox';
 import { Problem } from './errors';
+import { defaulted } from './schemas';
 
 const LARGEST_PAGE = 100;
 
 /** What every list takes. A cursor is opaque: it is what the page before answered as `nextCursor`. */
 export const pageQuery = {
   cursor: Type.Optional(Type.String({ pattern: '^[A-Za-z0-9_-]{1,200}$', description: 'The `nextCursor` of the page before' })),
-  size: Type.Integer({ minimum: 1, maximum: LARGEST_PAGE, default: 20, description: 'Entries on a page' }),
+  size: defaulted(Type.Integer({ minimum: 1, maximum: LARGEST_PAGE, default: 20, description: 'Entries on a page' })),
 };
 
 /** A row's place in a list: newest first, by time and id. */

@@ -8,14 +8,22 @@ export const PaymentId = Type.String({ pattern: '^pay_[0-9a-z]{32}$' });
 export const LinkToken = Type.String({ pattern: '^[A-Za-z0-9_-]{43}$', description: 'The secret part of the bill’s link' });
 export const Amount = Type.Integer({ minimum: 1, maximum: 999_999_999, description: 'Won' });
 
-/** Not in a text for people: control characters, line and paragraph separators, and halves of a character, which no UTF-8 can hold. */
-const UNPRINTABLE = '\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}';
+/**
+ * Not in a text for people: control characters, line and paragraph separators. In ranges rather than Unicode's classes, which readers
+ * of the API's description in other languages don't all know.
+ */
+const UNPRINTABLE = '\\u0000-\\u001f\\u007f-\\u009f\\u2028\\u2029';
+/** Checked by validators.ts: no halves of a character, which no UTF-8 can hold. */
+export const WELL_FORMED = 'well-formed';
 /** Text for people, not blank: it can't break a line in a telegram, a log or a page. */
 export const text = (maxLength: number, description?: string) =>
-  Type.String({ minLength: 1, maxLength, pattern: `^[^${UNPRINTABLE}]*[^${UNPRINTABLE}\\s][^${UNPRINTABLE}]*$`, ...(description === undefined ? {} : { description }) });
+  Type.String({ minLength: 1, maxLength, format: WELL_FORMED, pattern: `^[^${UNPRINTABLE}]*[^${UNPRINTABLE}\\s][^${UNPRINTABLE}]*$`, ...(description === undefined ? {} : { description }) });
 
 export const oneOf = <T extends string>(values: readonly T[], options: { readonly default?: T; readonly description?: string } = {}) =>
   Type.Unsafe<T>({ type: 'string', enum: [...values], ...options });
+
+/** May be left out since it has a default: the API's description says optional, and routes always see a value. */
+export const defaulted = <T extends TSchema>(schema: T): T => Type.Optional(schema) as unknown as T;
 
 // Answers.
 

@@ -1,6 +1,8 @@
 import { AjvCompiler, type BuildCompilerFromPool } from '@fastify/ajv-compiler';
+import { WELL_FORMED } from './schemas';
 
-const OPTIONS = { removeAdditional: false, useDefaults: true } as const;
+const formats = { [WELL_FORMED]: (text: string) => text.isWellFormed() };
+const OPTIONS = { removeAdditional: false, useDefaults: true, formats } as const;
 
 /** A body says what it means: "12000" is no number. A query string holds nothing but text, so there it is one. */
 export function validatorsByPart(): BuildCompilerFromPool {

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Ports } from './ports';
 
 /** What the merchant simulator answered for the first bill. */
@@ -27,15 +28,26 @@ export function engineProbe(apiPort: number): () => Promise<string> {
   };
 }
 
+const ORDER_TRIES = 5;
+const ORDER_AGAIN_AFTER_MS = 2_000;
+
+/** A server that has just started may be busier than it lets on, and says 503: a merchant comes back later. */
+async function postOrder(merchantPort: number, tries: number): Promise<Response> {
+  const response = await fetch(`http://127.0.0.1:${merchantPort}/orders`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: '{}',
+    signal: AbortSignal.timeout(15_000),
+  });
+  if (response.status !== 503 || tries === 1) return response;
+  await pause(ORDER_AGAIN_AFTER_MS);
+  return postOrder(merchantPort, tries - 1);
+}
+
 /** Has the merchant simulator make a bill, so that there is something to pay at once. */
 export async function createDemoOrder(merchantPort: number): Promise<DemoOrder> {
   try {
-    const response = await fetch(`http://127.0.0.1:${merchantPort}/orders`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: '{}',
-      signal: AbortSignal.timeout(15_000),
-    });
+    const response = await postOrder(merchantPort, ORDER_TRIES);
     const text = await response.text();
     if (response.status !== 201) return { problem: `the merchant simulator answered ${response.status} ${text.slice(0, 300)}` };
     return { payUrl: (JSON.parse(text) as { readonly payUrl: string }).payUrl };

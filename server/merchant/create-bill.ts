@@ -6,24 +6,24 @@ import type { Prisma } from '../../prisma/generated/client';
 import { tokenHash } from '../access';
 import type { ServerContext } from '../context';
 import { Problem } from '../errors';
-import { Amount, oneOf, text } from '../schemas';
+import { Amount, defaulted, oneOf, text } from '../schemas';
 import type { BillWithClaim } from './bill-view';
 
 const DEFAULT_LIFE_MS = 24 * 3_600_000;
 const LONGEST_LIFE_MS = 90 * 24 * 3_600_000;
 
-const Part = Type.Integer({ minimum: 0, maximum: 999_999_999, default: 0 });
+const part = (description: string) => defaulted(Type.Integer({ minimum: 0, maximum: 999_999_999, default: 0, description }));
 
 export const NewBill = Type.Object(
   {
     orderNo: text(64, 'The merchant’s own order number; it need not be unique'),
     orderName: text(100, 'What the payer reads'),
     amount: Amount,
-    taxFree: Type.Unsafe<number>({ ...Part, description: '면세금액, won; a part of the amount' }),
-    serviceCharge: Type.Unsafe<number>({ ...Part, description: '봉사료, won; a part of the amount' }),
+    taxFree: part('면세금액, won; a part of the amount'),
+    serviceCharge: part('봉사료, won; a part of the amount'),
     expiresAt: Type.Optional(Type.String({ format: 'date-time', maxLength: 40, description: 'At most 90 days away; in 24 hours unless given' })),
     returnUrl: Type.Optional(Type.String({ format: 'uri', pattern: '^https?://', maxLength: 500, description: 'Where the payer goes back to' })),
-    service: oneOf(services, { default: 'payssam' }),
+    service: defaulted(oneOf(services, { default: 'payssam' })),
   },
   { additionalProperties: false },
 );

@@ -12,7 +12,7 @@ import type { ServerContext } from '../context';
 import { Problem } from '../errors';
 import { IdempotencyHeaders } from '../idempotency';
 import { endPayments, livePayments } from '../live-payments';
-import { answer, BODY_REFUSALS, emptyAnswer, LinkToken, PaymentId, ref, refusals } from '../schemas';
+import { answer, BODY_REFUSALS, defaulted, emptyAnswer, LinkToken, PaymentId, ref, refusals } from '../schemas';
 import { languageOf } from './language';
 import { checkedChoice, checkPayable, isSameChoice, maximumInstallmentMonths, replayOf, requestScheme, statusUrlOf } from './pay-call';
 import type { PaymentWatch, WatchedPayment } from './payment-watch';
@@ -123,7 +123,7 @@ export const payRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (app, c
           'Poll until `state` is not W. With `wait` the answer comes as soon as the payment changes (from what `If-None-Match` names, or from now), or after that many seconds: 304 when nothing is new. A server that can’t wait answers at once with 200 and `nextPollAfterMs`.',
         params: PaymentParams,
         querystring: Type.Object(
-          { wait: Type.Integer({ minimum: 0, maximum: LONGEST_WAIT_SECONDS, default: 0, description: 'Seconds' }) },
+          { wait: defaulted(Type.Integer({ minimum: 0, maximum: LONGEST_WAIT_SECONDS, default: 0, description: 'Seconds' })) },
           { additionalProperties: false },
         ),
         response: {

@@ -1,13 +1,13 @@
 import { Type, type Static } from '@sinclair/typebox';
 import { platforms } from '../../domain/issuers';
 import { billStates } from '../merchant/bill-view';
-import { BillId, Instant, named, oneOf, PaymentId, ref, Won } from '../schemas';
+import { BillId, defaulted, Instant, named, oneOf, PaymentId, ref, Won } from '../schemas';
 import { PaymentStatusView } from './status';
 
 export const NewPayment = Type.Object(
   {
     issuer: Type.String({ minLength: 1, maxLength: 20, description: 'One of the bill’s issuers' }),
-    installmentMonths: Type.Integer({ minimum: 0, maximum: 99, default: 0, description: '0: at once' }),
+    installmentMonths: defaulted(Type.Integer({ minimum: 0, maximum: 99, default: 0, description: '0: at once' })),
     platform: oneOf(platforms, { description: 'The payer’s device: it decides how the card app is opened' }),
   },
   { additionalProperties: false },
