@@ -84,6 +84,16 @@ describe('the bill page', () => {
     expect(renderBillPage(view)).not.toContain('data-follow');
   });
 
+  test('has every place that its script fills or moves', () => {
+    const page = renderBillPage({ ...view, returnUrl: 'https://shop.example.com/' });
+    const fields = ['reason', 'waiting', 'problem', 'amount', 'cardIssuerName', 'maskedCardNo', 'installment', 'approvalNo', 'approvedAt'];
+    const ids = ['pay', 'abort', 'again', 'resume', 'installment', 'open-app', 'install-app', 'store', 'app-not-opened', 'offline', 'announcement'];
+    const screens = ['choose', 'starting', 'app', 'confirming', 'paid', 'cancelled', 'failed', 'unreachable'];
+    for (const field of fields) expect(page).toContain(`data-field="${field}"`);
+    for (const id of ids) expect(page.split(` id="${id}"`)).toHaveLength(2);
+    for (const screen of screens) expect(page.split(`data-screen="${screen}"`)).toHaveLength(2);
+  });
+
   test('escapes every text it is given', () => {
     const hostile = fc.string({ unit: fc.constantFrom('<', '>', '"', "'", '&', 'a', '=', ' ', '/', '`', '$', '{', '}'), minLength: 1, maxLength: 20 });
     const shape = (page: string): string => page.replace(/>[^<]*</g, '><').replace(/"[^"<>]*"/g, '""');

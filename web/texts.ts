@@ -90,7 +90,7 @@ const table = {
   resume: { ko: '지금 다시 확인', en: 'Check again now' },
   checking: { ko: '다시 확인하고 있습니다.', en: 'Checking again.' },
 
-  closed: { ko: '결제할 수 없는 청구서입니다', en: 'This bill can not be paid' },
+  closed: { ko: '결제할 수 없는 청구서입니다', en: 'This bill cannot be paid' },
   closedNote: {
     ko: '결제 기한이 지났거나 판매자가 취소한 청구서입니다. 판매자에게 새 청구서를 요청해 주세요.',
     en: 'It has expired, or the merchant withdrew it. Please ask the merchant for a new one.',
