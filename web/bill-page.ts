@@ -65,9 +65,11 @@ function issuerChoice({ code, name }: BillPageView['issuers'][number], at: numbe
   return html`<label class="choice"><input type="radio" name="issuer" value="${code}"${checked}><span class="badge" data-issuer="${code}" aria-hidden="true">${badgeOf(code, name)}</span><span class="name">${name}</span></label>`;
 }
 
-/** Two letters stand for a logo: an issuer whose own short name is as short is known by it. */
+const INITIALS_LENGTH = 2;
+
+/** Letters stand for a logo: initials where an issuer is known by them, such as KB, else how its name begins. */
 function badgeOf(code: string, name: string): string {
-  return code.length <= 2 ? code.toUpperCase() : Array.from(name).slice(0, 2).join('');
+  return code.length <= INITIALS_LENGTH ? code.toUpperCase() : name.slice(0, 1);
 }
 
 const LONGEST_INSTALLMENT_MONTHS = 36;

@@ -36,7 +36,7 @@ export const billPageRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (a
     index: false,
     // A page and its modules are of one version: they are asked for each time, and answered with 304.
     maxAge: 0,
-    allowedPath: (file) => /\.(js|css|svg|d\.ts)$/.test(file),
+    allowedPath: (file) => /\.(js|css|svg)$/.test(file),
   });
   await app.register(fastifyStatic, {
     root: path.dirname(require.resolve('@fontsource-variable/noto-sans-kr')),
