@@ -39,11 +39,11 @@ describe('the bill page', () => {
   });
 
   test('is written in English when asked, and links to the other language', () => {
-    const page = renderBillPage({ ...view, language: 'en' });
+    const page = renderBillPage({ ...view, language: 'en', orderName: 'Fee', merchantName: 'Shop', issuers: [{ code: 'kb', name: 'KB Kookmin' }] });
     expect(page).toContain('<html lang="en">');
     expect(page).toContain('Pay ₩1,234,000');
     expect(page).toContain('href="?lang=ko" lang="ko"');
-    expect(page.replaceAll('7월 회비', '').replaceAll('페이샘', '').replace('한국어', '').replace(/국민|삼성/g, '')).not.toMatch(/[가-힣]/);
+    expect(page.replace('한국어', '')).not.toMatch(/[가-힣]/);
   });
 
   test.each([

@@ -51,6 +51,7 @@ export function newPaymentKey(): string {
   return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
+/** What the device is, as far as its browser tells. */
 export function detectPlatform({ userAgent, maxTouchPoints }: Pick<Navigator, 'userAgent' | 'maxTouchPoints'> = navigator): Platform {
   if (/Android/i.test(userAgent)) return 'android';
   // An iPad says it is a Mac; only its touch points tell.
@@ -198,11 +199,9 @@ const pageBrowser: Browser = {
   },
   onWake(act) {
     const wakeIfVisible = (): void => { if (document.visibilityState === 'visible') act(); };
-    document.addEventListener('visibilitychange', wakeIfVisible);
-    window.addEventListener('online', act);
-    return () => {
-      document.removeEventListener('visibilitychange', wakeIfVisible);
-      window.removeEventListener('online', act);
-    };
+    const ended = new AbortController();
+    document.addEventListener('visibilitychange', wakeIfVisible, ended);
+    window.addEventListener('online', act, ended);
+    return () => { ended.abort(); };
   },
 };
