@@ -50,6 +50,20 @@ module.exports = {
       from: { path: folder('activities', 'platform', 'workflows') },
       to: { path: folder('server', 'workers', 'cli', 'web') },
     },
+    {
+      name: 'browser-code-is-served-as-it-stands',
+      comment: 'No bundler: what a page loads may import only what is served beside it, and the client only its own folder.',
+      severity: 'error',
+      from: { path: '^web/(client|page)/', pathNot: '\\.test\\.ts$' },
+      to: { pathNot: '^web/((client|page)/|texts\\.ts$)' },
+    },
+    {
+      name: 'the-polling-client-stands-alone',
+      comment: 'Others embed it.',
+      severity: 'error',
+      from: { path: '^web/client/', pathNot: '\\.test\\.ts$' },
+      to: { pathNot: '^web/client/' },
+    },
     { name: 'no-undeclared-packages', severity: 'error', from: { pathNot: '^eslint.config.mjs$' }, to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown', 'unknown'] } },
     {
       name: 'production-code-uses-production-packages',

@@ -14,6 +14,7 @@ const ONE_FAILED = { passed: 0, failed: 1 };
 /** Static checks; each counts as one test. */
 const checks = [
   { title: 'Types', tool: 'tsc', args: ['-p', 'tsconfig.json', '--noEmit'] },
+  { title: 'Types of the browser code', tool: 'tsc', args: ['-p', 'web'] },
   { title: 'Lint', tool: 'eslint', args: ['.'] },
   { title: 'Import directions', tool: 'depcruise', args: ['--config', '.dependency-cruiser.cjs', '--output-type', 'err', '.'] },
   { title: 'Generated files', tool: 'node', args: ['dist/cli/generate.js', '--check'] },

@@ -3,6 +3,7 @@ import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import Fastify, { LogController, type FastifyBaseLogger, type FastifyError, type FastifyReply, type FastifyRequest } from 'fastify';
 import { isDatabaseAway } from '../platform/database';
 import { newId } from '../platform/ids';
+import { renderProblemPage } from '../web/problem-page';
 import type { ServerContext } from './context';
 import { Problem, PROBLEM_CONTENT_TYPE, problemBody, problems, RETRY_AFTER_SECONDS, type ProblemCode } from './errors';
 import { WorkflowUnavailable } from './payment-workflows';
@@ -119,8 +120,12 @@ const stackWithoutMessage = (failure: Error): readonly string[] =>
 
 function answerProblem(problem: Problem, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const declared = problems[problem.code];
-  const forPayer = request.url.startsWith('/v1/pay/') || request.url.startsWith('/pay/');
-  const audience = forPayer ? languageOf(request.headers['accept-language']) : 'developer';
+  const isPage = request.url.startsWith('/pay/');
+  const language = languageOf(request.headers['accept-language']);
+  const audience = isPage || request.url.startsWith('/v1/pay/') ? language : 'developer';
   if (declared.retryable && !reply.hasHeader('retry-after')) reply.header('retry-after', RETRY_AFTER_SECONDS);
+  if (isPage && request.headers.accept?.includes('text/html') === true) {
+    return reply.code(declared.status).type('text/html; charset=utf-8').send(renderProblemPage({ language, detail: declared.payer[language] }));
+  }
   return reply.code(declared.status).type(PROBLEM_CONTENT_TYPE).send(problemBody(problem, audience, request.id));
 }

@@ -11,13 +11,14 @@ export type Limits = {
   readonly readsPerLink: number;
   /** Presses of pay and of abort, by one bill's link. */
   readonly paysPerLink: number;
-  /** The event loop's delay, in ms, above which requests are turned away before they are begun. */
+  /** The event loop's delay, in ms, above which requests are turned away before they are begun; 0: never. */
   readonly mostEventLoopDelayMs: number;
 };
 
 const MINUTE_MS = 60_000;
 const MOST_KEYS = 50_000;
-const SAMPLE_EVERY_MS = 500;
+/** A loop that is held for all of it counts as busy without end. */
+const SAMPLE_EVERY_MS = 1_000;
 
 /** Never turned away: an authentication result that is not taken is a payer who waits, and a probe must tell the truth. */
 const ALWAYS_TAKEN = ['/inbound/', '/healthz', '/readyz'];

@@ -1,27 +1,50 @@
 import fc from 'fast-check';
-import { renderBillPage, type BillPageView } from './bill-page';
+import { renderBillPage } from './bill-page';
+import type { BillPageView } from './views';
 
 const view: BillPageView = {
+  language: 'ko',
   token: 'tok_abc-DEF_123',
   orderName: '7월 회비',
   merchantName: '페이샘',
   amount: 1_234_000,
   state: 'W',
-  issuers: [{ code: 'kb', name: '국민' }],
-  expiresAt: '2026-07-31T14:59:00.000Z',
+  issuers: [
+    { code: 'kb', name: '국민' },
+    { code: 'samsung', name: '삼성' },
+  ],
+  expiresAt: '202607312359',
+  minimumInstallmentAmount: 50_000,
   maximumInstallmentMonths: 12,
 };
-const installmentsOf = (page: string): string[] => [...page.matchAll(/<option value="(\d+)">/g)].map(([, months]) => months ?? '');
+const approval = {
+  approvalNo: '30012345',
+  approvedAt: '20260728091502',
+  maskedCardNo: '536112******1234',
+  cardIssuerName: 'KB국민',
+  amount: 1_234_000,
+  installmentMonths: 3,
+};
+const BILL_URL = `/v1/pay/${view.token}`;
+
+const installmentsOf = (page: string): readonly string[] => [...page.matchAll(/<option value="(\d+)">/g)].map(([, months]) => months ?? '');
+const screenOf = (page: string): readonly (string | undefined)[] => [...page.matchAll(/data-screen="([a-z]+)"(?! hidden)/g)].map(([, name]) => name);
 
 describe('the bill page', () => {
-  test('shows merchant, order, amount, expiry in Korea and the card', () => {
+  test('shows merchant, order, amount, expiry in Korea and the cards by name and badge', () => {
     const page = renderBillPage(view);
     expect(page).toMatch(/^<!doctype html>\n<html lang="ko">/);
-    expect(page).toContain('<h1>7월 회비</h1>');
-    expect(page).toContain('1,234,000<span class="unit">원</span>');
-    expect(page).toContain('2026년 7월 31일');
-    expect(page).toContain('23:59');
-    expect(page).toContain('value="kb" checked> 국민</label>');
+    for (const shown of ['페이샘', '<h1>7월 회비</h1>', '1,234,000원 결제하기', '2026-07-31 23:59까지']) expect(page).toContain(shown);
+    expect(page).toMatch(/value="kb" checked><span class="badge"[^>]*>KB<\/span><span class="name">국민/);
+    expect(page).toMatch(/value="samsung"><span class="badge"[^>]*>삼</);
+  });
+
+  test('is written in English when asked, and links to the other language', () => {
+    const page = renderBillPage({ ...view, language: 'en', orderName: 'Fee', merchantName: 'Shop', issuers: [{ code: 'kb', name: 'KB Kookmin' }] });
+    expect(page).toContain('<html lang="en">');
+    expect(page).toContain('Pay ₩1,234,000');
+    expect(page).toContain('href="?lang=ko" lang="ko"');
+    expect(page.replace('한국어', '')).not.toMatch(/[가-힣]/);
   });
 
   test.each([
@@ -30,29 +53,60 @@ describe('the bill page', () => {
     { amount: 50_000, maximumInstallmentMonths: 2, expected: '2 months', longest: 2 },
     { amount: 50_000, maximumInstallmentMonths: 0, expected: 'at once only', longest: 1 },
   ])('offers $expected for $amount won at a merchant with $maximumInstallmentMonths months', ({ amount, maximumInstallmentMonths, longest }) => {
-    const months = installmentsOf(renderBillPage({ ...view, amount, maximumInstallmentMonths }));
-    expect(months).toEqual(['0', ...Array.from({ length: longest - 1 }, (_, at) => String(at + 2))]);
+    const page = renderBillPage({ ...view, amount, maximumInstallmentMonths });
+    const months = Array.from({ length: longest - 1 }, (_, at) => String(at + 2));
+    expect(installmentsOf(page)).toEqual(months.length === 0 ? [] : ['0', ...months]);
+    if (longest === 1) expect(page).toContain('일시불로만');
   });
 
-  test.each<[BillPageView['state'], string]>([
-    ['F', '결제가 끝난 청구서입니다'],
-    ['C', '취소된 결제입니다'],
-    ['D', '결제할 수 없는 청구서입니다'],
-  ])('in state %s says so and has no way to pay', (state, title) => {
+  test.each([
+    ['W', 'choose'],
+    ['F', 'paid'],
+    ['C', 'cancelled'],
+    ['D', 'closed'],
+  ] as const)('in state %s begins with the screen %s, and that alone', (state, screen) => {
     const page = renderBillPage({ ...view, state });
-    expect(page).toContain(title);
-    expect(page).not.toContain('id="pay"');
-    expect(page).not.toContain('data-screen="choose"');
+    expect(screenOf(page)).toEqual([screen]);
+    expect(page.includes('id="pay"')).toBe(state === 'W');
+  });
+
+  test.each(['F', 'C'] as const)('in state %s shows the approval without a script', (state) => {
+    const page = renderBillPage({ ...view, state, approval, returnUrl: 'https://shop.example.com/done?a=1&b=2' });
+    for (const shown of ['30012345', '536112******1234', 'KB국민', '1,234,000원', '3개월', '2026-07-28 09:15:02']) expect(page).toContain(`>${shown}</dd>`);
+    expect(page).not.toContain('class="approval" hidden');
+    expect(page).toContain(`href="/pay/${view.token}/receipt?lang=ko"`);
+    expect(page).toContain('href="https://shop.example.com/done?a=1&amp;b=2" rel="noopener noreferrer"');
+  });
+
+  test('of a bill that a payment holds follows that payment, and begins with nothing to press', () => {
+    const page = renderBillPage({ ...view, heldBy: 'pay_1' });
+    expect(screenOf(page)).toEqual(['confirming']);
+    expect(page).toContain(`data-follow="${BILL_URL}/payments/pay_1/status"`);
+    expect(renderBillPage(view)).not.toContain('data-follow');
+  });
+
+  test('has every place that its script fills or moves', () => {
+    const page = renderBillPage({ ...view, returnUrl: 'https://shop.example.com/' });
+    const fields = ['reason', 'waiting', 'problem', 'amount', 'cardIssuerName', 'maskedCardNo', 'installment', 'approvalNo', 'approvedAt'];
+    const ids = ['pay', 'abort', 'again', 'resume', 'installment', 'open-app', 'install-app', 'store', 'app-not-opened', 'offline', 'announcement'];
+    const screens = ['choose', 'starting', 'app', 'confirming', 'paid', 'cancelled', 'failed', 'unreachable'];
+    for (const field of fields) expect(page).toContain(`data-field="${field}"`);
+    for (const id of ids) expect(page.split(` id="${id}"`)).toHaveLength(2);
+    for (const screen of screens) expect(page.split(`data-screen="${screen}"`)).toHaveLength(2);
   });
 
   test('escapes every text it is given', () => {
     const hostile = fc.string({ unit: fc.constantFrom('<', '>', '"', "'", '&', 'a', '=', ' ', '/', '`', '$', '{', '}'), minLength: 1, maxLength: 20 });
     const shape = (page: string): string => page.replace(/>[^<]*</g, '><').replace(/"[^"<>]*"/g, '""');
-    const plain = shape(renderBillPage({ ...view, cardApp: 'x' }));
+    const full = (text: string): BillPageView => ({
+      ...view,
+      ...{ token: text, orderName: text, merchantName: text, issuers: [{ code: text, name: text }], cardApp: text, heldBy: text, returnUrl: text },
+      approval: { ...approval, approvalNo: text, approvedAt: text, maskedCardNo: text, cardIssuerName: text },
+    });
+    const plain = shape(renderBillPage(full('x')));
     fc.assert(
       fc.property(hostile, (text) => {
-        const page = renderBillPage({ ...view, token: text, orderName: text, merchantName: text, issuers: [{ code: text, name: text }], cardApp: text });
-        expect(shape(page)).toBe(plain);
+        expect(shape(renderBillPage(full(text)))).toBe(plain);
       }),
     );
     expect(renderBillPage({ ...view, orderName: `<b>"R&D" 'x'` })).toContain('<h1>&lt;b&gt;&quot;R&amp;D&quot; &#39;x&#39;</h1>');
@@ -60,15 +114,21 @@ describe('the bill page', () => {
 
   test('holds nothing a policy of self alone would refuse', () => {
     const page = renderBillPage({ ...view, cardApp: 'http://127.0.0.1:9080/app' });
-    expect(page.match(/<script[^>]*>[^<]*<\/script>/g)).toEqual(['<script type="module" src="/assets/pay.js"></script>']);
+    expect(page.match(/<script[^>]*>[^<]*<\/script>/g)).toEqual(['<script type="module" src="/assets/page/pay.js"></script>']);
     expect(page).not.toMatch(/<style|\sstyle=|\son[a-z]+=|<form|<base|<iframe|javascript:/i);
-    expect([...page.matchAll(/\s(?:src|href)="([^"]*)"/g)].map(([, url]) => url)).toEqual(['/assets/pay.css', '/assets/pay.js']);
+    expect([...page.matchAll(/<(?:link|script|img)[^>]*\s(?:src|href)="([^"]*)"/g)].map(([, url]) => url)).toEqual([
+      '/assets/icon.svg',
+      '/assets/fonts/noto-sans-kr/index.css',
+      '/assets/pay.css',
+      '/assets/page/pay.js',
+    ]);
   });
 
   test('has the token in same-origin paths only, and lets no referrer out', () => {
     const page = renderBillPage(view);
-    expect(page.split(view.token)).toHaveLength(2);
-    expect(page).toContain(`data-pay-url="/v1/pay/${view.token}/payments"`);
+    const everywhere = page.split(view.token).length - 1;
+    expect([...page.matchAll(/="\/(?:v1\/)?pay\/tok_abc-DEF_123/g)]).toHaveLength(everywhere);
+    expect(page).toContain(`data-bill-url="${BILL_URL}"`);
     expect(page).toContain('<meta name="referrer" content="no-referrer">');
   });
 

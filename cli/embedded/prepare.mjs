@@ -88,8 +88,11 @@ async function generateDatabaseClient({ root, progress }) {
   stamp.set(wanted);
 }
 
+/** What runs in Node, and what the payer's browser loads. */
+const BUILD_CONFIGURATIONS = ['tsconfig.build.json', 'tsconfig.web.json'];
+
 function buildInputs(root) {
-  const settings = ['tsconfig.json', 'tsconfig.build.json', 'package-lock.json', 'prisma/schema.prisma'];
+  const settings = [...BUILD_CONFIGURATIONS, 'tsconfig.json', 'package-lock.json', 'prisma/schema.prisma'];
   return hashOfFiles([...sourcesIn(root), ...settings.map((name) => path.join(root, name))]);
 }
 
@@ -101,16 +104,18 @@ async function compile({ root, progress }) {
   // Without dist/, the incremental compiler would still think that its output is there.
   if (!existsSync(dist)) rmSync(path.join(root, '.cache/build.tsbuildinfo'), { force: true });
   stamp.clear();
-  const title = 'Compiling: tsc -p tsconfig.build.json (sources changed since the last build)';
-  await progress.step(title, () =>
-    runQuietly({
-      title,
-      command: process.execPath,
-      args: [path.join(root, 'node_modules/typescript/bin/tsc'), '-p', 'tsconfig.build.json', '--pretty', String(process.stdout.isTTY === true)],
-      cwd: root,
-      advice: 'Correct the errors above, then run the command again.',
-    }),
-  );
+  for (const configuration of BUILD_CONFIGURATIONS) {
+    const title = `Compiling: tsc -p ${configuration} (sources changed since the last build)`;
+    await progress.step(title, () =>
+      runQuietly({
+        title,
+        command: process.execPath,
+        args: [path.join(root, 'node_modules/typescript/bin/tsc'), '-p', configuration, '--pretty', String(process.stdout.isTTY === true)],
+        cwd: root,
+        advice: 'Correct the errors above, then run the command again.',
+      }),
+    );
+  }
   stamp.set(wanted);
 }
 

@@ -2,31 +2,93 @@ import path from 'node:path';
 import fastifyStatic from '@fastify/static';
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from '@sinclair/typebox';
+import { isPayment } from '../../domain/claims';
 import { issuers } from '../../domain/issuers';
+import { kstDateTime } from '../../domain/kst';
 import { projectRoot } from '../../platform/project-root';
 import { renderBillPage } from '../../web/bill-page';
-import { billOf } from '../access';
+import { renderReceiptPage } from '../../web/receipt-page';
+import type { Language } from '../../web/texts';
+import type { BillPageView } from '../../web/views';
+import { billOf, type OpenedBill } from '../access';
 import type { ServerContext } from '../context';
-import { LinkToken } from '../schemas';
+import { Problem } from '../errors';
+import { LinkToken, oneOf } from '../schemas';
+import { languageOf } from './language';
+import { perLink } from './per-link';
+import { approvalView, approvedPaymentOf, receiptView } from './receipt';
 
-/** The payer's bill page, and the two files that it is made of. */
-export const billPageRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (app, { db, settings, clock }) => {
-  await app.register(fastifyStatic, { root: path.join(projectRoot, 'web', 'public'), prefix: '/assets/', index: false, maxAge: '1h' });
+// Pages for people are no part of the API's description.
+const PAGE_SCHEMA = {
+  hide: true,
+  params: Type.Object({ token: LinkToken }),
+  querystring: Type.Object({ lang: Type.Optional(oneOf<Language>(['ko', 'en'])) }),
+};
+/** Of yyyyMMddHHmm: to the minute is close enough for people. */
+const MINUTES_LENGTH = 12;
+const HTML = 'text/html; charset=utf-8';
 
-  app.get('/pay/:token', { schema: { hide: true, params: Type.Object({ token: LinkToken }) } }, async (request, reply) => {
-    const bill = await billOf(db, request.params.token);
-    const expired = bill.state === 'W' && bill.claim === null && bill.expiresAt <= clock();
-    const page = renderBillPage({
-      token: request.params.token,
-      orderName: bill.orderName,
-      merchantName: bill.merchant.name,
-      amount: bill.amount,
-      state: expired ? 'D' : bill.state,
-      issuers: Object.values(issuers).map(({ code, name }) => ({ code, name: name.ko })),
-      expiresAt: bill.expiresAt.toISOString(),
-      maximumInstallmentMonths: bill.merchant.maximumInstallmentMonths,
-      ...(settings.desktopCardAppUrl === undefined ? {} : { cardApp: settings.desktopCardAppUrl }),
-    });
-    return reply.type('text/html; charset=utf-8').send(page);
+/** The payer's pages: the bill and its sales slip, and the files that they are made of. */
+export const billPageRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (app, context) => {
+  await app.register(fastifyStatic, {
+    // Styles as they are written, and scripts as the build leaves them.
+    root: [path.join(projectRoot, 'web/public'), path.join(projectRoot, 'dist/web/public')],
+    prefix: '/assets/',
+    index: false,
+    // A page and its modules are of one version: they are asked for each time, and answered with 304.
+    maxAge: 0,
+    allowedPath: (file) => /\.(js|css|svg)$/.test(file),
+  });
+  await app.register(fastifyStatic, {
+    root: path.dirname(require.resolve('@fontsource-variable/noto-sans-kr')),
+    prefix: '/assets/fonts/noto-sans-kr/',
+    index: false,
+    maxAge: '365d',
+    immutable: true,
+    allowedPath: (file) => /^\/(index\.css|files\/[\w-]+\.woff2)$/.test(file),
+    decorateReply: false,
+  });
+
+  const options = { config: perLink(context.settings.limits.readsPerLink), schema: PAGE_SCHEMA };
+  app.get('/pay/:token', options, async (request, reply) => {
+    const { token } = request.params;
+    const language = request.query.lang ?? languageOf(request.headers['accept-language']);
+    const view = await billPageView(context, await billOf(context.db, token), { token, language });
+    return reply.type(HTML).header('vary', 'accept-language').send(renderBillPage(view));
+  });
+
+  app.get('/pay/:token/receipt', options, async (request, reply) => {
+    const { token } = request.params;
+    const language = request.query.lang ?? languageOf(request.headers['accept-language']);
+    const bill = await billOf(context.db, token);
+    const payment = await approvedPaymentOf(context.db, bill.id);
+    if (payment === null) throw new Problem('NOT_FOUND');
+    const view = await receiptView(context.db, bill, payment, { token, language });
+    return reply.type(HTML).header('vary', 'accept-language').send(renderReceiptPage(view));
   });
 };
+
+async function billPageView(
+  { db, settings, clock }: ServerContext,
+  bill: OpenedBill,
+  request: { readonly token: string; readonly language: Language },
+): Promise<BillPageView> {
+  const holder = bill.claim?.holder;
+  const expired = bill.state === 'W' && holder === undefined && bill.expiresAt <= clock();
+  const paid = bill.state === 'F' || bill.state === 'C' ? await approvedPaymentOf(db, bill.id) : null;
+  return {
+    ...request,
+    orderName: bill.orderName,
+    merchantName: bill.merchant.name,
+    amount: bill.amount,
+    state: expired ? 'D' : bill.state,
+    issuers: Object.values(issuers).map(({ code, name }) => ({ code, name: name[request.language] })),
+    expiresAt: kstDateTime(bill.expiresAt).slice(0, MINUTES_LENGTH),
+    minimumInstallmentAmount: bill.merchant.minimumInstallmentAmount,
+    maximumInstallmentMonths: bill.merchant.maximumInstallmentMonths,
+    heldBy: bill.state === 'W' && holder !== undefined && isPayment(holder) ? holder : undefined,
+    approval: paid === null ? undefined : approvalView(paid),
+    returnUrl: bill.returnUrl ?? undefined,
+    cardApp: settings.desktopCardAppUrl,
+  };
+}

@@ -1,10 +1,10 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from '@sinclair/typebox';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyReply } from 'fastify';
 import { issuers } from '../../domain/issuers';
 import { isBeforeApproval, isFinal } from '../../domain/payment-states';
-import { paymentIdFor, sha256 } from '../../platform/ids';
+import { paymentIdFor } from '../../platform/ids';
 import type { Payment } from '../../prisma/generated/client';
 import type { AppScheme, PaymentInput } from '../../workflows/messages';
 import { billOf, tokenHash } from '../access';
@@ -17,6 +17,7 @@ import { languageOf } from './language';
 import { checkedChoice, checkPayable, isSameChoice, maximumInstallmentMonths, replayOf, requestScheme, statusUrlOf } from './pay-call';
 import type { PaymentWatch, WatchedPayment } from './payment-watch';
 import { PaymentStatusView, statusView } from './status';
+import { perLink } from './per-link';
 import { NewPayment, PayerBill, StartedPayment } from './views';
 
 const TokenParams = Type.Object({ token: LinkToken });
@@ -172,9 +173,6 @@ export const payRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (app, c
     },
   );
 };
-
-/** Limits by the link, so that one link can't take what others need. Its token is in no log and no message, only hashed here. */
-const perLink = (max: number) => ({ rateLimit: { max, keyGenerator: (request: FastifyRequest) => sha256(request.url.split('/', 4).join('/')).toString('base64') } });
 
 /** Ends when the payer's connection does. */
 function whenClosed(reply: FastifyReply): AbortSignal {

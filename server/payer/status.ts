@@ -59,8 +59,8 @@ function wordsOfCodes(codes: string): PayerText {
   return classifyResponse({ state: 'X', responseCode, issuerResponseCode }).payer;
 }
 
-/** An approval stands, all of it or a part. */
-const standing: readonly PaymentStatus[] = ['APPROVED', 'PARTIALLY_CANCELLED'];
+/** It was approved, also when it was cancelled since. */
+export const approvedOnce: readonly PaymentStatus[] = ['APPROVED', 'PARTIALLY_CANCELLED', 'CANCELLED'];
 
 /** What the front polls. @param waited the poll did the waiting, so the next may follow at once */
 export function statusView(payment: Payment, language: Language, waited = false): Static<typeof PaymentStatusView> {
@@ -69,7 +69,7 @@ export function statusView(payment: Payment, language: Language, waited = false)
     status: payment.status,
     reason: reasonView(payment, language),
     nextPollAfterMs: isFinal(payment.status) ? null : waited ? 0 : (pollAfterMs[payment.status] ?? DEFAULT_POLL_MS),
-    approval: standing.includes(payment.status)
+    approval: approvedOnce.includes(payment.status)
       ? {
           approvalNo: payment.approvalNo,
           approvedAt: payment.approvedAtKst,

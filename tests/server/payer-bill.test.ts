@@ -88,7 +88,7 @@ describe('the bill page', () => {
     expect(text).toContain('&lt;script&gt;');
   });
 
-  test.each(['pay.js', 'pay.css'])('loads its %s from here', async (file) => {
+  test.each(['page/pay.js', 'pay.css', 'fonts/noto-sans-kr/index.css'])('loads its %s from here', async (file) => {
     const { token } = await makeBill(harness);
     expect((await page(token)).text).toContain(`/assets/${file}`);
     const asset = await get(harness.app, `/assets/${file}`);
@@ -96,7 +96,7 @@ describe('the bill page', () => {
     expect(asset.headers['x-content-type-options']).toBe('nosniff');
   });
 
-  test.each(['/assets/../../package.json', '/assets/..%2f..%2fpackage.json', '/assets/', '/assets/bill-page.ts'])('serves nothing else: %s', async (url) => {
+  test.each(['/assets/../../package.json', '/assets/..%2f..%2fpackage.json', '/assets/', '/assets/bill-page.ts', '/assets/page/pay.d.ts', '/assets/fonts/noto-sans-kr/package.json'])('serves nothing else: %s', async (url) => {
     const reply = await get(harness.app, url);
     expect(reply.status).toBeGreaterThanOrEqual(400);
     expect(reply.text).not.toContain('dependencies');
@@ -106,8 +106,29 @@ describe('the bill page', () => {
     const payment = await beginPayment(harness);
     await bring(harness, payment.id, 'APPROVED');
     const { text } = await page(payment.bill.token);
-    expect(text).toContain('data-screen="closed"');
+    expect(text).toContain('data-screen="paid">');
+    expect(text).toContain('30012345');
     expect(text).not.toContain('id="pay"');
+  });
+
+  test('keeps following the payment that holds the bill, and offers nothing to pay with', async () => {
+    const payment = await beginPayment(harness);
+    await bring(harness, payment.id, 'UNCONFIRMED');
+    const { text } = await page(payment.bill.token);
+    expect(text).toContain(`data-follow="${payment.statusUrl}"`);
+    expect(text).toMatch(/data-screen="choose" hidden/);
+  });
+
+  test.each([
+    ['?lang=en', {}, 'en', 'Pay ₩12,000'],
+    ['', { 'accept-language': 'en-US,en;q=0.9' }, 'en', 'Pay ₩12,000'],
+    ['?lang=ko', { 'accept-language': 'en' }, 'ko', '12,000원 결제하기'],
+    ['', {}, 'ko', '12,000원 결제하기'],
+  ])('%s with %j is written in %s', async (query, headers, language, button) => {
+    const { token } = await makeBill(harness);
+    const { text } = await get(harness.app, `/pay/${token}${query}`, headers);
+    expect(text).toContain(`<html lang="${language}">`);
+    expect(text).toContain(button);
   });
 
   test('lets nothing be paid once the bill has expired, also before it was closed', async () => {
@@ -126,6 +147,44 @@ describe('the bill page', () => {
     const reply = await page(UNKNOWN_TOKEN);
     expectProblem(reply, 404, 'NOT_FOUND');
     expect(reply.headers['referrer-policy']).toBe('no-referrer');
+  });
+
+  test('that is not found is a page for a browser, in the payer’s language', async () => {
+    for (const [language, words] of [['ko', '청구서 링크'], ['en', 'check the link']] as const) {
+      const reply = await get(harness.app, `/pay/${UNKNOWN_TOKEN}`, { accept: 'text/html', 'accept-language': language });
+      expect(reply).toMatchObject({ status: 404, text: expect.stringContaining(words) as string });
+      expect(reply.headers['content-type']).toMatch(/^text\/html/);
+      expect(reply.text).not.toContain(UNKNOWN_TOKEN);
+    }
+  });
+});
+
+describe('the sales slip', () => {
+  const slip = (token: string) => get(harness.app, `/pay/${token}/receipt`);
+
+  test('shows merchant, approval and the parts of the amount', async () => {
+    await harness.db.merchant.update({ where: { id: harness.merchant.id }, data: { representative: '김대표', phone: '02-1234-5678' } });
+    const payment = await beginPayment(harness, { amount: 12_000, taxFree: 1_000 });
+    await bring(harness, payment.id, 'APPROVED');
+    const { text, headers } = await slip(payment.bill.token);
+    for (const shown of ['120-88-00767', '김대표', '02-1234-5678', '30012345', '457972******1234', '10,000원', '1,000원', '12,000원']) expect(text).toContain(shown);
+    expect(headers['cache-control']).toBe('no-store');
+  });
+
+  test('shows each cancel and what remains', async () => {
+    const payment = await beginPayment(harness, { amount: 12_000 });
+    await bring(harness, payment.id, 'PARTIALLY_CANCELLED');
+    const attempt = await harness.db.attempt.findFirstOrThrow({ where: { paymentId: payment.id } });
+    const cancel = { attemptId: `${attempt.id}_c`, paymentId: payment.id, kind: 'CANCEL', amount: -4_000 };
+    await harness.db.journalEntry.create({ data: cancel });
+    const { text } = await slip(payment.bill.token);
+    for (const shown of ['-4,000원', '8,000원']) expect(text).toContain(shown);
+  });
+
+  test.each(['DECLINED', 'UNCONFIRMED'] as const)('of a payment that is %s is not there', async (status) => {
+    const payment = await beginPayment(harness);
+    await bring(harness, payment.id, status);
+    expectProblem(await slip(payment.bill.token), 404, 'NOT_FOUND');
   });
 });
 

@@ -143,7 +143,7 @@ const environment = (places: Places): Record<string, string> => ({
   VAN_ALPHA_CONNECT_TIMEOUT_MS: '1000',
   VAN_ALPHA_READ_TIMEOUT_MS: '3000',
   // A machine busy with other suites is no overloaded server.
-  LIMIT_EVENT_LOOP_DELAY_MS: '60000',
+  LIMIT_EVENT_LOOP_DELAY_MS: '0',
   WORKFLOW_TASK_TIMEOUT_MS: '2000',
   STICKY_QUEUE_TIMEOUT_MS: '1000',
   SIM_ISSUER_PORT: String(places.issuerPort),

@@ -1,0 +1,46 @@
+import { kstDateTime } from '../../domain/kst';
+import type { Payment } from '../../prisma/generated/client';
+import type { Database } from '../../platform/database';
+import type { Language } from '../../web/texts';
+import type { ApprovalView, ReceiptView } from '../../web/views';
+import type { OpenedBill } from '../access';
+import { approvedOnce } from './status';
+
+/** The bill's payment whose approval was recorded, also when it was cancelled since. There is at most one. */
+export function approvedPaymentOf(db: Database, billId: string): Promise<Payment | null> {
+  return db.payment.findFirst({ where: { billId, status: { in: [...approvedOnce] } }, orderBy: { createdAt: 'desc' } });
+}
+
+/** What the approval tells its payer. */
+export function approvalView(payment: Payment): ApprovalView {
+  return {
+    approvalNo: payment.approvalNo ?? '',
+    approvedAt: payment.approvedAtKst ?? '',
+    maskedCardNo: payment.maskedCardNo ?? '',
+    cardIssuerName: payment.cardIssuerName ?? '',
+    amount: payment.amount,
+    installmentMonths: payment.installmentMonths,
+  };
+}
+
+/** The sales slip of an approved payment: the bill's amounts, and what the journal took back since. */
+export async function receiptView(db: Database, bill: OpenedBill, payment: Payment, request: { readonly token: string; readonly language: Language }): Promise<ReceiptView> {
+  const journal = await db.journalEntry.findMany({ where: { paymentId: payment.id, kind: { not: 'APPROVAL' } }, orderBy: { createdAt: 'asc' } });
+  return {
+    ...request,
+    merchantName: bill.merchant.name,
+    businessNo: bill.merchant.businessNo,
+    representative: bill.merchant.representative ?? undefined,
+    phone: bill.merchant.phone ?? undefined,
+    address: bill.merchant.address ?? undefined,
+    orderName: bill.orderName,
+    approval: approvalView(payment),
+    acquirerName: payment.acquirerName ?? '',
+    supply: bill.supply,
+    vat: bill.vat,
+    serviceCharge: bill.serviceCharge,
+    taxFree: bill.taxFree,
+    cancels: journal.map(({ amount, createdAt }) => ({ amount, cancelledAt: kstDateTime(createdAt) })),
+    isCancelled: payment.status === 'CANCELLED',
+  };
+}

@@ -1,0 +1,48 @@
+import { html, type Html } from './html';
+import { textsIn, type Language } from './texts';
+
+type PageParts = {
+  readonly language: Language;
+  readonly title: string;
+  /** The page's module under `/assets/page/`. */
+  readonly script: string;
+  /** What the script reads from `<body>`, by the names of its `data-` attributes. */
+  readonly facts: Readonly<Record<string, string | undefined>>;
+  readonly content: Html;
+};
+
+/** A whole page of the payer's. It holds no inline script or style, so that it runs under a policy of `'self'` alone. */
+export function renderDocument({ language, title, script, facts, content }: PageParts): string {
+  return html`<!doctype html>
+<html lang="${language}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover">
+<meta name="referrer" content="no-referrer">
+<meta name="robots" content="noindex, nofollow">
+<meta name="color-scheme" content="light dark">
+<meta name="format-detection" content="telephone=no">
+<title>${title}</title>
+<link rel="icon" href="/assets/icon.svg" type="image/svg+xml">
+<link rel="stylesheet" href="/assets/fonts/noto-sans-kr/index.css">
+<link rel="stylesheet" href="/assets/pay.css">
+<script type="module" src="/assets/page/${script}.js"></script>
+</head>
+<body${Object.entries(facts).map(fact)}>
+${languageSwitch(language)}
+<main>
+${content}
+</main>
+</body>
+</html>
+`.markup;
+}
+
+function fact([name, value]: readonly [string, string | undefined]): Html {
+  return value === undefined ? html`` : html` data-${name}="${value}"`;
+}
+
+function languageSwitch(language: Language): Html {
+  const other: Language = language === 'ko' ? 'en' : 'ko';
+  return html`<nav class="language"><a href="?lang=${other}" lang="${other}" hreflang="${other}">${textsIn(language)('otherLanguage')}</a></nav>`;
+}

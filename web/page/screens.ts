@@ -1,0 +1,92 @@
+import type { Approval } from '../client/types.js';
+import type { Language, TextKey } from '../texts.js';
+
+/** A screen of the bill page, by its `data-screen`. */
+export type ScreenName = 'choose' | 'starting' | 'app' | 'confirming' | 'paid' | 'cancelled' | 'failed' | 'unreachable' | 'closed';
+
+/** Something a payer presses, by its id. */
+export type ButtonName = 'pay' | 'abort' | 'again' | 'resume';
+
+type FieldName = 'reason' | 'waiting' | 'problem' | keyof ApprovalFields;
+type ApprovalFields = Record<'amount' | 'cardIssuerName' | 'maskedCardNo' | 'installment' | 'approvalNo' | 'approvedAt', string>;
+
+/** The page as the flow of a payment sees it. */
+export type Screens = ReturnType<typeof screensOf>;
+
+/** How values are written; the page gives the functions of `texts.ts`. */
+export type Words = {
+  readonly text: (key: TextKey) => string;
+  readonly won: (language: Language, amount: number) => string;
+  readonly installment: (language: Language, months: number) => string;
+  readonly koreanTime: (language: Language, dateTime: string) => string;
+};
+
+/** Shows one of the page's screens at a time, and fills it. All of them are in the document: see `bill-page.ts`. */
+export function screensOf(page: Document, language: Language, words: Words) {
+  const element = (id: string): HTMLElement | null => page.getElementById(id);
+  const reveal = (id: string, revealed: boolean): void => { element(id)?.toggleAttribute('hidden', !revealed); };
+  const all = [...page.querySelectorAll<HTMLElement>('[data-screen]')];
+
+  const fill = (field: FieldName, text: string): void => {
+    for (const place of page.querySelectorAll(`[data-field="${field}"]`)) place.textContent = text;
+  };
+  const enable = (button: ButtonName, enabled: boolean): void => { element(button)?.toggleAttribute('disabled', !enabled); };
+  const link = (id: string, url: string | undefined): void => {
+    const anchor = element(id);
+    if (url !== undefined) anchor?.setAttribute('href', url);
+    anchor?.toggleAttribute('hidden', url === undefined);
+  };
+
+  /** Moves to a screen: its heading gets the focus, and its sentence is spoken. */
+  const show = (name: ScreenName): void => {
+    const shown = all.find(({ dataset }) => dataset.screen === name);
+    if (shown?.hidden !== true) return;
+    for (const screen of all) screen.hidden = screen !== shown;
+    shown.querySelector('h2')?.focus();
+    const announcement = element('announcement');
+    if (announcement !== null) announcement.textContent = shown.querySelector('[data-spoken]')?.textContent ?? '';
+    page.defaultView?.scrollTo(0, 0);
+  };
+
+  return {
+    show,
+    fill,
+    enable,
+    /** Whether this page still has a way to pay: one that was closed when it was loaded has none. */
+    canChoose: all.some(({ dataset }) => dataset.screen === 'choose'),
+    choice: (): { readonly issuer: string; readonly installmentMonths: number } => ({
+      issuer: page.querySelector<HTMLInputElement>('input[name="issuer"]:checked')?.value ?? '',
+      installmentMonths: Number(page.querySelector<HTMLSelectElement>('#installment')?.value ?? 0),
+    }),
+    /** An approval's values, or none when its state has none to show. */
+    showApproval(approval: Approval | null): void {
+      for (const list of page.querySelectorAll<HTMLElement>('.approval')) list.hidden = approval === null;
+      if (approval === null) return;
+      const fields: ApprovalFields = {
+        amount: words.won(language, approval.amount),
+        cardIssuerName: approval.cardIssuerName ?? '',
+        maskedCardNo: approval.maskedCardNo ?? '',
+        installment: words.installment(language, approval.installmentMonths),
+        approvalNo: approval.approvalNo,
+        approvedAt: words.koreanTime(language, approval.approvedAt),
+      };
+      for (const [field, text] of Object.entries(fields)) fill(field as keyof ApprovalFields, text);
+    },
+    /** Also after a reload, or when the browser kept the app from opening: the payer opens or installs it by hand. */
+    offerApp({ appUrl, storeUrl, inWindow }: { readonly appUrl?: string | undefined; readonly storeUrl?: string | undefined; readonly inWindow: boolean }): void {
+      link('open-app', appUrl);
+      if (inWindow) element('open-app')?.setAttribute('target', '_blank');
+      link('install-app', storeUrl);
+      reveal('store', storeUrl !== undefined);
+    },
+    /** The app was called, yet the payer is still here: it may be missing. */
+    stressStore(stressed: boolean): void {
+      element('store')?.classList.toggle('stressed', stressed);
+      const urgent = element('app-not-opened');
+      if (urgent !== null) urgent.textContent = stressed ? words.text('appNotOpened') : '';
+    },
+    offerAgain: (offered: boolean): void => { reveal('again', offered); },
+    onPress: (button: ButtonName, act: () => void): void => { element(button)?.addEventListener('click', act); },
+    showOffline: (offline: boolean): void => { reveal('offline', offline); },
+  };
+}

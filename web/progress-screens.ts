@@ -1,0 +1,72 @@
+import { html, type Html } from './html';
+import { installmentText, koreanTimeText, textsIn, wonText, type TextKey } from './texts';
+import type { BillPageView } from './views';
+
+/** What follows a press: where a payment is, and how it ended. The script fills each `data-field`. */
+export function progressScreens(view: BillPageView, first: string): Html {
+  const text = textsIn(view.language);
+  const screen = (name: TextKey, content: Html): Html =>
+    html`<section class="screen" data-screen="${name}"${name === first ? html`` : html` hidden`}><h2 tabindex="-1">${text(name)}</h2>
+${content}
+</section>
+`;
+  return html`${[
+    screen('starting', html`<p data-spoken>${text('startingNote')}</p>${PROGRESS}`),
+    screen('app', appContent(view)),
+    screen('confirming', confirmingContent(view)),
+    screen('paid', html`<p class="mark" aria-hidden="true"></p>${approvalList(view)}${wayOut(view)}`),
+    screen('cancelled', html`<p data-spoken>${text('cancelledNote')}</p>${approvalList(view)}${wayOut(view)}`),
+    screen('failed', html`<p data-spoken data-field="reason">${text('failedNote')}</p>${button('again', 'primary', text('again'))}${wayBack(view, 'plain')}`),
+    screen('unreachable', html`<p data-spoken data-field="problem">${text('unreachableNote')}</p>${button('resume', 'primary', text('resume'))}`),
+  ]}`;
+}
+
+const PROGRESS = html`<p class="progress" aria-hidden="true"><span></span><span></span><span></span></p>`;
+
+function button(id: string, look: string, text: string): Html {
+  return html`<div class="actions"><button type="button" class="${look}" id="${id}">${text}</button></div>`;
+}
+
+function appContent({ language }: BillPageView): Html {
+  const text = textsIn(language);
+  return html`<p data-spoken>${text('appNote')}</p>${PROGRESS}
+<div class="actions"><a class="button primary" id="open-app" rel="noopener noreferrer" hidden>${text('openApp')}</a></div>
+<div class="store" id="store" hidden><p>${text('appMissing')}</p><p class="urgent" role="status" id="app-not-opened"></p>
+<a class="button" id="install-app" rel="noopener noreferrer" target="_blank">${text('installApp')}</a></div>
+<button type="button" class="plain" id="abort">${text('abort')}</button>`;
+}
+
+function confirmingContent({ language }: BillPageView): Html {
+  const text = textsIn(language);
+  return html`<p data-spoken data-field="waiting">${text('confirmingNote')}</p>${PROGRESS}<p class="note">${text('confirmingClose')}</p>
+<noscript><p class="notice">${text('reloadWithoutScript')}</p></noscript>`;
+}
+
+/** The rows of an approval: a label, the field that the script fills, and how its value is written. */
+function approvalRows({ language, approval }: BillPageView): readonly (readonly [TextKey, string, string | undefined])[] {
+  return [
+    ['approvedAmount', 'amount', approval && wonText(language, approval.amount)],
+    ['cardIssuer', 'cardIssuerName', approval?.cardIssuerName],
+    ['cardNo', 'maskedCardNo', approval?.maskedCardNo],
+    ['installment', 'installment', approval && installmentText(language, approval.installmentMonths)],
+    ['approvalNo', 'approvalNo', approval?.approvalNo],
+    ['approvedAt', 'approvedAt', approval && koreanTimeText(language, approval.approvedAt)],
+  ];
+}
+
+function approvalList(view: BillPageView): Html {
+  const text = textsIn(view.language);
+  const rows = approvalRows(view).map(([label, field, value]) => html`<div><dt>${text(label)}</dt><dd data-field="${field}">${value ?? ''}</dd></div>`);
+  return html`<dl class="approval"${view.approval === undefined ? html` hidden` : html``}>${rows}</dl>`;
+}
+
+function wayOut(view: BillPageView): Html {
+  const { language, token } = view;
+  const receiptUrl = `/pay/${encodeURIComponent(token)}/receipt?lang=${language}`;
+  return html`<div class="actions">${wayBack(view, 'primary')}<a class="button" href="${receiptUrl}">${textsIn(language)('showReceipt')}</a></div>`;
+}
+
+function wayBack({ language, returnUrl }: BillPageView, look: 'primary' | 'plain'): Html {
+  if (returnUrl === undefined) return html``;
+  return html`<a class="button ${look}" href="${returnUrl}" rel="noopener noreferrer">${textsIn(language)('backToMerchant')}</a>`;
+}

@@ -1,0 +1,155 @@
+/** A language of the payer's pages. */
+export type Language = 'ko' | 'en';
+
+/** Every word of the payer's pages, for server and browser. `{amount}`, `{months}` and `{time}` are put in by {@link filled}. */
+const table = {
+  // Around every screen.
+  otherLanguage: { ko: 'English', en: '한국어' },
+  offline: {
+    ko: '인터넷 연결이 끊겼습니다. 연결되면 이어서 확인합니다.',
+    en: 'You are offline. This page goes on by itself when the connection is back.',
+  },
+  noPage: { ko: '화면을 표시할 수 없습니다', en: 'This page can’t be shown' },
+  needsScript: {
+    ko: '결제하시려면 브라우저에서 자바스크립트를 켜 주세요.',
+    en: 'To pay, please turn on JavaScript in your browser.',
+  },
+  reloadWithoutScript: {
+    ko: '자바스크립트가 꺼져 있습니다. 결과를 보시려면 잠시 후 이 화면을 새로 고침해 주세요.',
+    en: 'JavaScript is off. To see the result, please reload this page in a moment.',
+  },
+  won: { ko: '{amount}원', en: '₩{amount}' },
+  koreanTime: { ko: '{time}', en: '{time} (KST)' },
+
+  choose: { ko: '결제 수단', en: 'Payment method' },
+  card: { ko: '카드 선택', en: 'Choose a card' },
+  installment: { ko: '할부', en: 'Installments' },
+  atOnce: { ko: '일시불', en: 'Pay at once' },
+  months: { ko: '{months}개월', en: '{months} months' },
+  atOnceOnly: { ko: '일시불로만 결제할 수 있습니다.', en: 'This bill is paid at once.' },
+  pay: { ko: '{amount} 결제하기', en: 'Pay {amount}' },
+  payableUntil: { ko: '{time}까지 결제할 수 있습니다.', en: 'Please pay by {time}.' },
+  cardAppNote: {
+    ko: '버튼을 누르면 카드 앱이 열립니다. 카드 번호는 이 화면에 입력하지 않습니다.',
+    en: 'The button opens your card app. You never enter a card number here.',
+  },
+
+  starting: { ko: '결제를 준비하고 있습니다', en: 'Preparing your payment' },
+  startingNote: { ko: '곧 카드 앱이 열립니다.', en: 'Your card app opens in a moment.' },
+
+  app: { ko: '카드 앱에서 인증해 주세요', en: 'Confirm in your card app' },
+  appNote: {
+    ko: '인증을 마치고 이 화면으로 돌아오시면 결과가 저절로 나타납니다.',
+    en: 'When you have confirmed, come back here: the result appears by itself.',
+  },
+  openApp: { ko: '카드 앱 열기', en: 'Open the card app' },
+  appMissing: { ko: '카드 앱이 설치되어 있지 않나요?', en: 'Is the card app not installed?' },
+  appNotOpened: {
+    ko: '카드 앱이 열리지 않았나요? 위 버튼을 누르시거나, 앱이 없으면 설치해 주세요.',
+    en: 'Did the card app not open? Press the button above, or install the app if you do not have it.',
+  },
+  installApp: { ko: '카드 앱 설치하기', en: 'Install the card app' },
+  abort: { ko: '결제 그만두기', en: 'Stop this payment' },
+
+  confirming: { ko: '결제 확인 중', en: 'Confirming your payment' },
+  confirmingNote: {
+    ko: '결제 결과를 확인하고 있습니다. 다시 결제하지 말고 기다려 주세요.',
+    en: 'We are confirming the result. Please wait and do not pay again.',
+  },
+  confirmingClose: {
+    ko: '이 창을 닫아도 결제는 계속 처리되며, 같은 링크에서 결과를 볼 수 있습니다.',
+    en: 'You may close this page: the payment goes on, and the same link shows the result.',
+  },
+
+  paid: { ko: '결제가 완료되었습니다', en: 'Payment complete' },
+  cancelled: { ko: '결제가 취소되었습니다', en: 'Payment cancelled' },
+  cancelledNote: {
+    ko: '환불 시점은 카드사에 따라 다를 수 있습니다. 궁금하신 점은 판매자에게 문의해 주세요.',
+    en: 'When you are refunded depends on your card company. For questions, please contact the merchant.',
+  },
+  approvedAmount: { ko: '결제 금액', en: 'Amount' },
+  cardIssuer: { ko: '카드사', en: 'Card company' },
+  cardNo: { ko: '카드 번호', en: 'Card number' },
+  approvalNo: { ko: '승인 번호', en: 'Approval number' },
+  approvedAt: { ko: '승인 일시', en: 'Approved at' },
+  showReceipt: { ko: '매출전표 보기', en: 'View the sales slip' },
+  backToMerchant: { ko: '판매자 페이지로 돌아가기', en: 'Back to the merchant' },
+
+  failed: { ko: '결제하지 못했습니다', en: 'The payment did not go through' },
+  failedNote: { ko: '결제가 이루어지지 않았습니다.', en: 'You were not charged.' },
+  again: { ko: '다시 시도', en: 'Try again' },
+  notStarted: {
+    ko: '결제를 시작하지 못했습니다. 결제되지 않았습니다.',
+    en: 'The payment could not be started. You were not charged.',
+  },
+
+  unreachable: { ko: '결제 상태를 확인하고 있습니다', en: 'Checking your payment' },
+  unreachableNote: {
+    ko: '서버에 연결하지 못했습니다. 연결되면 같은 결제를 이어서 확인하니, 다시 결제하지 말고 기다려 주세요.',
+    en: 'We could not reach our server. This page goes on with the same payment once it can; please do not pay again.',
+  },
+  resume: { ko: '지금 다시 확인', en: 'Check again now' },
+  checking: { ko: '다시 확인하고 있습니다.', en: 'Checking again.' },
+
+  closed: { ko: '결제할 수 없는 청구서입니다', en: 'This bill cannot be paid' },
+  closedNote: {
+    ko: '결제 기한이 지났거나 판매자가 취소한 청구서입니다. 판매자에게 새 청구서를 요청해 주세요.',
+    en: 'It has expired, or the merchant withdrew it. Please ask the merchant for a new one.',
+  },
+
+  // The sales slip.
+  receipt: { ko: '신용카드 매출전표', en: 'Card sales slip' },
+  receiptCancelled: { ko: '취소', en: 'Cancelled' },
+  receiptPartlyCancelled: { ko: '부분 취소', en: 'Partly cancelled' },
+  merchant: { ko: '가맹점', en: 'Merchant' },
+  businessNo: { ko: '사업자번호', en: 'Business number' },
+  representative: { ko: '대표자', en: 'Representative' },
+  phone: { ko: '전화번호', en: 'Telephone' },
+  address: { ko: '주소', en: 'Address' },
+  order: { ko: '상품명', en: 'Order' },
+  acquirer: { ko: '매입사', en: 'Acquirer' },
+  supply: { ko: '공급가액', en: 'Supply value' },
+  vat: { ko: '부가세', en: 'VAT' },
+  serviceCharge: { ko: '봉사료', en: 'Service charge' },
+  taxFree: { ko: '면세 금액', en: 'Tax-free' },
+  total: { ko: '합계', en: 'Total' },
+  cancels: { ko: '취소 내역', en: 'Cancels' },
+  remaining: { ko: '취소 후 결제 금액', en: 'Total after cancels' },
+  print: { ko: '인쇄하기', en: 'Print' },
+  backToBill: { ko: '결제 내역으로', en: 'Back to the payment' },
+  receiptFoot: { ko: '시각은 한국 표준시입니다.', en: 'All times are Korean Standard Time.' },
+} as const satisfies Readonly<Record<string, Readonly<Record<Language, string>>>>;
+
+/** What a text is asked for by. */
+export type TextKey = keyof typeof table;
+
+/** The texts of one language. */
+export const textsIn =
+  (language: Language) =>
+  (key: TextKey): string =>
+    table[key][language];
+
+/** Puts values where a text names them. */
+export function filled(text: string, values: Readonly<Record<string, string | number>>): string {
+  return text.replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
+}
+
+const wholeNumber = new Intl.NumberFormat('ko-KR');
+
+/** An amount of won; a cancel's has its sign before all. */
+export function wonText(language: Language, amount: number): string {
+  const text = filled(table.won[language], { amount: wholeNumber.format(Math.abs(amount)) });
+  return amount < 0 ? `-${text}` : text;
+}
+
+export function installmentText(language: Language, months: number): string {
+  return months === 0 ? table.atOnce[language] : filled(table.months[language], { months });
+}
+
+/** yyyyMMddHHmmss, as telegrams carry it, or yyyyMMddHHmm, for people. */
+export function koreanTimeText(language: Language, dateTime: string): string {
+  const [, year, month, day, hour, minute, second] = /^(\d{4})(\d{2})(\d{2})(\d{2})(\d{2})(\d{2})?$/.exec(dateTime) ?? [];
+  if (minute === undefined) return dateTime;
+  const clock = [hour, minute, ...(second === undefined ? [] : [second])].join(':');
+  return filled(table.koreanTime[language], { time: `${year}-${month}-${day} ${clock}` });
+}

@@ -1,0 +1,64 @@
+import type { Language } from './texts';
+
+/** What an approval tells its payer. */
+export type ApprovalView = {
+  readonly approvalNo: string;
+  /** KST, yyyyMMddHHmmss. */
+  readonly approvedAt: string;
+  readonly maskedCardNo: string;
+  readonly cardIssuerName: string;
+  readonly amount: number;
+  readonly installmentMonths: number;
+};
+
+/** What the payer's page shows of a bill. */
+export type BillPageView = {
+  readonly language: Language;
+  /** The bill's capability: it stands in same-origin URLs only. */
+  readonly token: string;
+  readonly orderName: string;
+  readonly merchantName: string;
+  /** Total in won. */
+  readonly amount: number;
+  /** The bill's state: waiting, paid, cancelled, void or expired. */
+  readonly state: 'W' | 'F' | 'C' | 'D';
+  readonly issuers: readonly { readonly code: string; readonly name: string }[];
+  /** KST, yyyyMMddHHmm. */
+  readonly expiresAt: string;
+  /** Smallest total that may be paid in installments, in won. */
+  readonly minimumInstallmentAmount: number;
+  /** Longest installment the merchant allows; below 2 there is none. */
+  readonly maximumInstallmentMonths: number;
+  /** The payment that holds the waiting bill: being approved, or unsettled. The page follows it and offers nothing to pay with. */
+  readonly heldBy?: string | undefined;
+  /** Of a bill paid or cancelled. */
+  readonly approval?: ApprovalView | undefined;
+  /** Where the merchant wants its payers back. */
+  readonly returnUrl?: string | undefined;
+  /** Base URL of a card app that runs in a browser, for desktops. Without one, the desktop tries the app scheme itself. */
+  readonly cardApp?: string | undefined;
+};
+
+/** What a sales slip shows of a payment that was approved. Amounts are won, times KST in yyyyMMddHHmmss. */
+export type ReceiptView = {
+  readonly language: Language;
+  readonly token: string;
+  readonly merchantName: string;
+  /** 10 digits. */
+  readonly businessNo: string;
+  /** 대표자, 전화번호, 주소: where they are known. */
+  readonly representative?: string | undefined;
+  readonly phone?: string | undefined;
+  readonly address?: string | undefined;
+  readonly orderName: string;
+  readonly approval: ApprovalView;
+  readonly acquirerName: string;
+  readonly supply: number;
+  readonly vat: number;
+  readonly serviceCharge: number;
+  readonly taxFree: number;
+  /** In order of time; each amount is negative. */
+  readonly cancels: readonly { readonly amount: number; readonly cancelledAt: string }[];
+  /** The whole payment was cancelled. */
+  readonly isCancelled: boolean;
+};
