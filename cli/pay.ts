@@ -1,32 +1,32 @@
-import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { answered, createApi, newRequest, type Schemas } from '../client';
 
 /** Where the running engine and the parties around it are; `npm start` uses the same variables. */
 const at = (variable: string, port: number): string => `http://127.0.0.1:${process.env[variable] ?? port}`;
-const api = at('API_PORT', 8080);
+const api = createApi({ baseUrl: at('API_PORT', 8080) });
 const issuerSimulator = at('SIM_ISSUER_PORT', 9080);
 const vanControl = at('SIM_VAN_CONTROL_PORT', 9082);
 const merchantSimulator = at('SIM_MERCHANT_PORT', 9083);
 
 const EXPIRING_BILL_LIVES_MS = 5_000;
 const GIVE_UP_AFTER_MS = 120_000;
+const WAIT_SECONDS = 20;
 
-type Answer = { readonly status: number; readonly body: Record<string, unknown> };
+type Body = Readonly<Record<string, unknown>>;
 
 class CallFailed extends Error {
   override readonly name = 'CallFailed';
 }
 
-async function call(method: string, url: string, body?: unknown, headers: Record<string, string> = {}): Promise<Answer> {
-  const json = body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json', ...headers } };
-  const response = await fetch(url, { method, ...json }).catch(() => {
+/** Tells a simulator what to do. */
+async function tellSimulator(url: string, body: unknown): Promise<Body> {
+  const response = await fetch(url, { method: 'POST', body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }).catch(() => {
     throw new CallFailed(`Nothing answers at ${new URL(url).origin}. Start the engine with npm start, in another terminal.`);
   });
   const text = await response.text();
-  const answer = { status: response.status, body: (text === '' ? {} : JSON.parse(text)) as Record<string, unknown> };
-  if (!response.ok) throw new CallFailed(`${method} ${new URL(url).pathname.replace(/[A-Za-z0-9_-]{43}/, '…')} answered ${response.status}: ${text}`);
-  return answer;
+  if (!response.ok) throw new CallFailed(`${new URL(url).pathname} answered ${response.status}: ${text}`);
+  return (text === '' ? {} : JSON.parse(text)) as Body;
 }
 
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
@@ -57,52 +57,47 @@ async function pay(options: Options): Promise<void> {
   const tell = timeline();
   const wanted = outcomes[options.outcome];
   const expiry = options.outcome === 'expire' ? { expiresAt: new Date(Date.now() + EXPIRING_BILL_LIVES_MS).toISOString() } : {};
-  const bill = (await call('POST', `${merchantSimulator}/orders`, { amount: options.amount, orderName: '명령줄 주문', ...expiry })).body;
+  const bill = await tellSimulator(`${merchantSimulator}/orders`, { amount: options.amount, orderName: '명령줄 주문', ...expiry });
   tell(`merchant made bill ${textOf(bill.id)} of ${options.amount} won`);
 
   const token = textOf(bill.payUrl).split('/').at(-1) ?? '';
-  const choice = { issuer: options.issuer, installmentMonths: options.months, platform: 'web' };
-  const made = (await call('POST', `${api}/v1/pay/${token}/payments`, choice, { 'idempotency-key': randomUUID() })).body;
-  const appScheme = made.appScheme as { readonly url: string };
-  tell(`pay call answered: payment ${textOf(made.paymentId)}, app scheme ${appScheme.url.split('?')[0] ?? ''}?…`);
+  const choice = { issuer: options.issuer, installmentMonths: options.months, platform: 'web' as const };
+  const { paymentId, appScheme } = await answered(api.POST('/v1/pay/{token}/payments', { params: { path: { token }, header: newRequest() }, body: choice }));
+  tell(`pay call answered: payment ${paymentId}, app scheme ${appScheme.url.split('?')[0] ?? ''}?…`);
 
-  const order = (await call('POST', `${issuerSimulator}/control/open`, { url: appScheme.url })).body;
+  const order = await tellSimulator(`${issuerSimulator}/control/open`, { url: appScheme.url });
   tell(`card app opened the order: ${textOf(order.orderNo)}, ${String(order.amount)} won`);
-  if (wanted.van !== undefined) await call('POST', `${vanControl}/control/behaviours`, { orderNo: order.orderNo, behaviour: wanted.van });
+  if (wanted.van !== undefined) await tellSimulator(`${vanControl}/control/behaviours`, { orderNo: order.orderNo, behaviour: wanted.van });
   const authenticate = async (): Promise<void> => {
-    if (wanted.issuer !== undefined) await call('POST', `${issuerSimulator}/control/answer`, { url: appScheme.url, ...wanted.issuer });
+    if (wanted.issuer !== undefined) await tellSimulator(`${issuerSimulator}/control/answer`, { url: appScheme.url, ...wanted.issuer });
     tell(wanted.issuer === undefined ? 'payer puts the phone away' : 'issuer delivered the authentication result');
   };
 
-  const [letter] = await Promise.all([poll(`${api}${textOf(made.statusUrl)}`, tell), authenticate()]);
+  const [letter] = await Promise.all([follow(token, paymentId, tell), authenticate()]);
   process.stdout.write(`${letter}\n`);
   if (letter !== wanted.ends) process.exitCode = 1;
 }
 
-/** Polls as the page does, until the state is final. @returns its letter */
-async function poll(statusUrl: string, tell: (what: string) => void): Promise<string> {
+/** Follows the payment as the page does, until its state is final. @returns its letter */
+async function follow(token: string, id: string, tell: (what: string) => void): Promise<string> {
   const giveUpAt = Date.now() + GIVE_UP_AFTER_MS;
   let seen = '';
   while (Date.now() < giveUpAt) {
-    const { body } = await call('GET', statusUrl);
-    const status = textOf(body.status);
-    if (status !== seen) tell(describe(body));
-    seen = status;
-    if (body.state !== 'W') return textOf(body.state);
-    // The page waits as long as it is told; here half a second at most, so that the timeline shows more.
-    await pause(Math.min(Number(body.nextPollAfterMs), 100));
+    const status = await answered(api.GET('/v1/pay/{token}/payments/{id}/status', { params: { path: { token, id }, query: { wait: WAIT_SECONDS } } }));
+    if (status.status !== seen) tell(describe(status));
+    seen = status.status;
+    if (status.state !== 'W') return status.state;
+    await pause(status.nextPollAfterMs ?? 0);
   }
   throw new CallFailed(`The payment is still ${seen} after ${GIVE_UP_AFTER_MS / 1000} s. Look it up in Temporal Web UI.`);
 }
 
-function describe(body: Record<string, unknown>): string {
-  const reason = body.reason as { readonly code: string; readonly text: string } | null;
-  const approval = body.approval as { readonly approvalNo: string; readonly maskedCardNo: string } | null;
+function describe({ state, status, reason, approval }: Schemas['PaymentStatus']): string {
   const more = [
     ...(reason === null ? [] : [`${reason.code}: ${reason.text}`]),
-    ...(approval === null ? [] : [`approval number ${approval.approvalNo}, card ${approval.maskedCardNo}`]),
+    ...(approval === null ? [] : [`approval number ${approval.approvalNo ?? '?'}, card ${approval.maskedCardNo ?? '?'}`]),
   ];
-  return [`state ${textOf(body.state)}, ${textOf(body.status)}`, ...more].join(' · ');
+  return [`state ${state}, ${status}`, ...more].join(' · ');
 }
 
 function wholeNumber(text: string): number {
