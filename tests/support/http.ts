@@ -15,6 +15,7 @@ export type Body = {
   readonly detail: string;
   readonly retryable: boolean;
   readonly errors: readonly { readonly path: string }[];
+  readonly nextCursor: string | null;
   readonly attempts: readonly { readonly state: string; readonly serial: string; readonly responseCode: string | null }[];
   readonly checks: Readonly<Record<string, string>>;
   // of the simulators' controls

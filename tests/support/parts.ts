@@ -14,6 +14,8 @@ export const parts = {
   temporalAddress: () => required('TEST_TEMPORAL_ADDRESS'),
   kmsEndpoint: () => required('TEST_KMS_ENDPOINT'),
   timeSkippingServer: () => required('TEST_TIME_SKIPPING_SERVER'),
+  /** Folder of the Python package, for PYTHONPATH. */
+  schemathesis: () => required('TEST_SCHEMATHESIS'),
   /** Folder of the compiled project. */
   dist: () => required('TEST_DIST'),
 } as const;

@@ -1,0 +1,85 @@
+import { execFile } from 'node:child_process';
+import { rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { parts, temporaryFolder } from './support/parts';
+import { bearer, beginPayment, get, makeBill } from './server/calls';
+import { startHarness, type Harness } from './server/harness';
+
+// For longer and other runs: SCHEMATHESIS_EXAMPLES=500 SCHEMATHESIS_SEED=7 npm test -- tests/schemathesis
+const EXAMPLES = process.env.SCHEMATHESIS_EXAMPLES ?? '15';
+const SEED = process.env.SCHEMATHESIS_SEED ?? '1';
+const LIMIT_MS = 1_800_000;
+
+let harness: Harness;
+let folder: string;
+
+beforeAll(async () => {
+  harness = await startHarness();
+  folder = temporaryFolder();
+});
+afterAll(async () => {
+  await harness.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** Ids that open something, so that requests get past "not found". */
+async function settings(baseUrl: string): Promise<string> {
+  for (let bill = 0; bill < 3; bill += 1) await makeBill(harness);
+  const payment = await beginPayment(harness);
+  const cursorOf = async (url: string): Promise<string> => (await get(harness.app, url, bearer(harness.merchant))).json.nextCursor ?? '';
+  const operation = (pattern: string, parameters: Readonly<Record<string, string>>): string =>
+    [
+      '[[operations]]',
+      `include-path-regex = ${JSON.stringify(pattern)}`,
+      `parameters = { ${Object.entries(parameters).map(([name, value]) => `"${name}" = "${value}"`).join(', ')} }`,
+    ].join('\n');
+  return [
+    `base-url = "${baseUrl}"`,
+    `headers = { Authorization = "${bearer(harness.merchant).authorization ?? ''}" }`,
+    // A request may be well-formed and break a rule (422), or meet a payment under way (409).
+    '[checks.positive_data_acceptance]',
+    'expected-statuses = ["2xx", "304", "401", "404", "409", "422"]',
+    operation('^/v1/(bills|payments)$', { 'query.cursor': await cursorOf('/v1/bills?size=1') }),
+    operation('^/v1/events$', { 'query.cursor': await cursorOf('/v1/events?size=1') }),
+    operation('^/v1/bills/', { 'path.id': payment.bill.id }),
+    operation('^/v1/payments/', { 'path.id': payment.id }),
+    operation('^/v1/pay/(?!.*status$)', { 'path.token': payment.bill.token, 'path.id': payment.id }),
+    // Waiting works as documented, and would make this last.
+    operation('^/v1/pay/.*/status$', { 'path.token': payment.bill.token, 'path.id': payment.id, 'query.wait': '0' }),
+  ].join('\n');
+}
+
+function schemathesis(args: readonly string[]): Promise<{ readonly code: number; readonly output: string }> {
+  const env = { ...process.env, PYTHONPATH: parts.schemathesis() };
+  return new Promise((resolve) => {
+    execFile('python3', ['-m', 'schemathesis.cli', ...args], { cwd: folder, env, timeout: LIMIT_MS, maxBuffer: 64 * 1024 * 1024 }, (failure, stdout, stderr) => {
+      resolve({ code: failure === null ? 0 : 1, output: `${stdout}\n${stderr}` });
+    });
+  });
+}
+
+test(
+  'random requests made from the API’s own description find no crash, no undocumented status, no answer that breaks its schema',
+  async () => {
+    const baseUrl = await harness.app.listen({ host: '127.0.0.1', port: 0 });
+    writeFileSync(path.join(folder, 'schemathesis.toml'), await settings(baseUrl));
+    const { code, output } = await schemathesis(['run', `${baseUrl}/openapi.json`, '--checks', 'all', '--max-examples', EXAMPLES, '--seed', SEED]);
+    if (code !== 0) throw new Error(output.slice(-12_000));
+    expect(output).toMatch(/[1-9][0-9]* generated, [1-9][0-9]* passed/);
+  },
+  LIMIT_MS,
+);
+
+test('a description that lies is found out', async () => {
+  const app = harness.appWith({ readiness: async () => ({ database: 'away' }) });
+  app.get('/openapi-that-lies.json', async () => {
+    const { paths, ...rest } = JSON.parse((await get(app, '/openapi.json')).text) as { paths: Record<string, unknown> };
+    const ready = JSON.stringify(paths['/readyz']).replace('"503"', '"599"');
+    return { ...rest, paths: { '/readyz': JSON.parse(ready) as unknown } };
+  });
+  const baseUrl = await app.listen({ host: '127.0.0.1', port: 0 });
+  writeFileSync(path.join(folder, 'schemathesis.toml'), `base-url = "${baseUrl}"\n`);
+  const { code, output } = await schemathesis(['run', `${baseUrl}/openapi-that-lies.json`, '--checks', 'status_code_conformance', '--max-examples', '2']);
+  expect(code).toBe(1);
+  expect(output).toContain('/readyz');
+});
