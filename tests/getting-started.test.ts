@@ -1,0 +1,45 @@
+import { execFile } from 'node:child_process';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { projectRoot } from '../platform/project-root';
+import { startEngine, type Engine } from './support/engine';
+import { temporaryFolder } from './support/parts';
+
+const ADMIN_TOKEN = 'an-administrators-token-for-the-walk';
+let engine: Engine;
+let folder: string;
+
+beforeAll(async () => {
+  engine = await startEngine({ ADMIN_TOKEN });
+  folder = temporaryFolder();
+  mkdirSync(path.join(folder, '.data'));
+  writeFileSync(path.join(folder, '.data/secrets.json'), JSON.stringify({ ADMIN_TOKEN }, undefined, 2));
+});
+afterAll(async () => {
+  await engine.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** The commands of docs/getting-started.md, as somebody types them who has only the addresses changed. */
+function commands(): string {
+  const text = readFileSync(path.join(projectRoot, 'docs/getting-started.md'), 'utf8');
+  const blocks = [...text.matchAll(/^```sh\n(.*?)^```$/gms)].map(([, block = '']) => block);
+  return ['set -e -o pipefail', ...blocks].join('\n').replace('http://127.0.0.1:8080', engine.api).replace('http://127.0.0.1:9080', engine.issuer);
+}
+
+function shell(script: string): Promise<{ readonly failure: Error | null; readonly output: string }> {
+  return new Promise((resolve) => {
+    execFile('bash', ['-c', script], { cwd: folder, timeout: 120_000 }, (failure, stdout, stderr) => {
+      resolve({ failure, output: `${stdout}\n${stderr}` });
+    });
+  });
+}
+
+test('the walk of docs/getting-started.md, typed as it stands, makes a merchant, a bill, a payment, and reads it paid', async () => {
+  const { failure, output } = await shell(commands());
+  if (failure !== null) throw new Error(output);
+  expect(output).toMatch(/^mer_[0-9a-z]{32}$/m);
+  expect(output).toMatch(/"state":"F","status":"APPROVED"/);
+  expect(output).toMatch(/"orderNo":"2026-001"/);
+  for (const type of ['bill.created', 'payment.approved', 'bill.paid']) expect(output).toContain(`"type":"${type}"`);
+});
