@@ -85,11 +85,14 @@ export async function abortPayment(statusUrl: string, options: CallOptions = {})
 export async function* followPayment(statusUrl: string, options: FollowOptions = {}): AsyncGenerator<PaymentStatus, void, void> {
   const { wait = 25, browser = pageBrowser, signal } = options;
   const limitMs = wait * 1_000 + REQUEST_LIMIT_MS;
+  // What is not known yet is asked for at once; only then is there a change to wait for.
+  let waitNow = 0;
   let seen: { readonly etag: string | null; readonly pauseMs: number } = { etag: null, pauseMs: POLL_DEFAULT_MS };
   for (;;) {
+    const isFirst = waitNow < wait;
     const askedAt = browser.now();
     const headers = seen.etag === null ? {} : { 'if-none-match': seen.etag };
-    const answer = await ask(`${statusUrl}?wait=${wait}`, { method: 'GET', headers, limitMs }, options);
+    const answer = await ask(`${statusUrl}?wait=${waitNow}`, { method: 'GET', headers, limitMs }, options);
     if (answer.status !== NOT_MODIFIED) {
       if (!['W', 'F', 'C', 'D'].includes(String(answer.body.state))) throw new PaymentUnreadable(NOT_OURS);
       const status = answer.body as PaymentStatus;
@@ -97,8 +100,9 @@ export async function* followPayment(statusUrl: string, options: FollowOptions =
       if (status.state !== 'W') return;
       seen = { etag: answer.etag, pauseMs: Math.max(status.nextPollAfterMs ?? POLL_DEFAULT_MS, POLL_AT_LEAST_MS) };
     }
+    waitNow = wait;
     // Counted from the question: a poll that the server held was the pause itself.
-    await pause(browser, seen.pauseMs - (browser.now() - askedAt), signal);
+    if (!isFirst) await pause(browser, seen.pauseMs - (browser.now() - askedAt), signal);
   }
 }
 
