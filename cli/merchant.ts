@@ -1,40 +1,84 @@
 import { Command } from 'commander';
-import { isVanName } from '../domain/vans';
-import { openDatabase } from '../platform/database';
-import { admitApiKey, InvalidMerchant, newApiKey, registerMerchant, type NewMerchant } from '../server/merchant/registration';
+import { answered, newRequest } from '../client';
+import { adminApi, failureText } from './administration/api';
+import { createOptions, duration, merchantChange, newMerchant, updateOptions } from './administration/options';
+import { issuedKeyText, keyLine, merchantLine, merchantText } from './administration/text';
 
-type Options = { readonly name: string; readonly businessNo: string; readonly terminal: readonly string[] };
+const LARGEST_PAGE = 100;
 
-/** `alpha:CATID00001:PMNT` */
-function terminalOf(text: string): NewMerchant['terminals'][number] {
-  const [van = '', terminalId = '', vendorCode = '', ...rest] = text.split(':');
-  if (!isVanName(van) || rest.length > 0) throw new InvalidMerchant(`--terminal ${text}: write VAN:TERMINAL:VENDOR, e.g. alpha:CATID00001:PMNT`);
-  return { van, terminalId, vendorCode };
+const print = (text: string): void => void process.stdout.write(text);
+const api = () => adminApi(process.env);
+const named = (id: string) => ({ path: { id } });
+
+async function create(options: Parameters<typeof newMerchant>[0]): Promise<void> {
+  const merchant = await answered(api().POST('/v1/admin/merchants', { params: { header: newRequest() }, body: newMerchant(options) }));
+  // Before the key: should that fail, the merchant is known and `new-key` goes on.
+  print(merchantText(merchant));
+  await newKey(merchant.id, {});
 }
 
-async function create(options: Options): Promise<void> {
-  const url = process.env.DATABASE_URL;
-  if (url === undefined || url === '') throw new InvalidMerchant('set DATABASE_URL to the database of the engine');
-  const db = openDatabase({ url, poolMax: 1, applicationName: 'merchant' });
-  try {
-    const merchantId = await registerMerchant(db, { name: options.name, businessNo: options.businessNo, terminals: options.terminal.map(terminalOf) });
-    const apiKey = newApiKey();
-    await admitApiKey(db, merchantId, apiKey);
-    process.stdout.write(`merchant  ${merchantId}\nAPI key   ${apiKey}\nKeep the key: only its hash is stored, and it is not shown again.\n`);
-  } finally {
-    await db.$disconnect();
-  }
+async function list(): Promise<void> {
+  await eachPage(async (cursor) => {
+    const { items, nextCursor } = await answered(api().GET('/v1/admin/merchants', { params: { query: page(cursor) } }));
+    for (const merchant of items) print(merchantLine(merchant));
+    return nextCursor;
+  });
 }
 
-const program = new Command('merchant').description('Makes merchants');
+async function show(id: string): Promise<void> {
+  print(merchantText(await answered(api().GET('/v1/admin/merchants/{id}', { params: named(id) }))));
+}
+
+async function update(id: string, options: Parameters<typeof merchantChange>[0]): Promise<void> {
+  print(merchantText(await answered(api().PATCH('/v1/admin/merchants/{id}', { params: named(id), body: merchantChange(options) }))));
+}
+
+async function keys(id: string): Promise<void> {
+  await eachPage(async (cursor) => {
+    const { items, nextCursor } = await answered(api().GET('/v1/admin/merchants/{id}/keys', { params: { ...named(id), query: page(cursor) } }));
+    for (const key of items) print(keyLine(key));
+    return nextCursor;
+  });
+}
+
+async function newKey(id: string, { othersEndIn }: { readonly othersEndIn?: number }): Promise<void> {
+  const body = othersEndIn === undefined ? {} : { othersEndAt: new Date(Date.now() + othersEndIn).toISOString() };
+  print(issuedKeyText(await answered(api().POST('/v1/admin/merchants/{id}/keys', { params: { ...named(id), header: newRequest() }, body }))));
+}
+
+async function endKey(id: string, keyId: string): Promise<void> {
+  const call = api().DELETE('/v1/admin/merchants/{id}/keys/{keyId}', { params: { path: { id, keyId } } });
+  // 204 has no body to answer.
+  await answered(call.then((answer) => (answer.response.ok ? { ...answer, data: 'ended' } : answer)));
+  print(`${keyId} opens nothing any more.\n`);
+}
+
+const page = (cursor: string | undefined) => ({ size: LARGEST_PAGE, ...(cursor === undefined ? {} : { cursor }) });
+
+async function eachPage(read: (cursor: string | undefined) => Promise<string | null>): Promise<void> {
+  let cursor: string | null | undefined;
+  do cursor = await read(cursor ?? undefined);
+  while (cursor !== null);
+}
+
+const program = new Command('merchant').description('Administers merchants on a running server: API_URL, or the engine of npm start').showHelpAfterError();
+
+const creating = program.command('create').description('make a merchant and its first API key').action(create);
+for (const option of createOptions()) creating.addOption(option);
+program.command('list').description('all merchants, the newest first').action(list);
+program.command('show').description('a merchant, with its terminals and rules').argument('<id>').action(show);
+const updating = program.command('update').description('change what is given').argument('<id>').action(update);
+for (const option of updateOptions()) updating.addOption(option);
+program.command('keys').description('API keys of a merchant').argument('<id>').action(keys);
 program
-  .command('create')
-  .requiredOption('--name <name>', 'name that payers see')
-  .requiredOption('--business-no <digits>', '사업자번호, 10 digits')
-  .requiredOption('--terminal <van:terminal:vendor...>', 'terminals, the preferred VAN first')
-  .action(create);
+  .command('new-key')
+  .description('issue an API key')
+  .argument('<id>')
+  .option('--others-end-in <duration>', 'end the other keys after so long, e.g. 24h: until then old and new both work', duration)
+  .action(newKey);
+program.command('end-key').description('end an API key now').argument('<id>').argument('<keyId>').action(endKey);
 
 program.parseAsync().catch((failure: unknown) => {
-  process.stderr.write(`merchant: ${failure instanceof Error ? failure.message : 'failed'}\n`);
+  process.stderr.write(`merchant: ${failureText(failure, process.env)}\n`);
   process.exitCode = 1;
 });

@@ -1,5 +1,6 @@
 import { openDatabase } from '../platform/database';
-import { admitApiKey, registerMerchant } from '../server/merchant/registration';
+import { admitApiKey } from '../server/admin/api-keys';
+import { registerMerchant } from '../server/admin/registration';
 
 const DEMO_BUSINESS_NO = '1208800767';
 

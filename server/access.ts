@@ -45,6 +45,13 @@ function noteUse(db: Database, request: FastifyRequest, id: string, lastUsedAt: 
   });
 }
 
+/** Lets only the administrator in. */
+export function requireAdministrator(app: FastifyInstance, { adminToken }: Pick<ServerContext['settings'], 'adminToken'>): void {
+  app.addHook('onRequest', async (request) => {
+    if (!hasBearer(request, adminToken)) throw new Problem('UNAUTHENTICATED');
+  });
+}
+
 /** Whether a request carries this bearer token. Without a token nothing does. */
 export function hasBearer(request: FastifyRequest, token: string): boolean {
   return timingSafeEqual(sha256(request.headers.authorization ?? ''), sha256(`Bearer ${token}`)) && token !== '';

@@ -2,6 +2,9 @@ import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import type { FastifyInstance } from 'fastify';
 import type { TSchema } from '@sinclair/typebox';
+import { keySchemas } from './admin/keys';
+import { Merchant } from './admin/merchant-view';
+import { MerchantPage } from './admin/merchants';
 import { Bill } from './merchant/bill-view';
 import { BillPage } from './merchant/bills';
 import { eventSchemas } from './merchant/events';
@@ -24,7 +27,7 @@ const DESCRIPTION = `One-off AppCard payments: a merchant makes a bill, its paye
 const DOCS_POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-const namedSchemas: readonly TSchema[] = [ProblemBody, ...paymentSchemas, Bill, BillPage, PaymentPage, ...eventSchemas, ...payerSchemas];
+const namedSchemas: readonly TSchema[] = [ProblemBody, ...paymentSchemas, Bill, BillPage, PaymentPage, ...eventSchemas, ...payerSchemas, Merchant, MerchantPage, ...keySchemas];
 
 /** OpenAPI out of the routes' schemas, at `/openapi.json`, and pages to read it at `/docs`. Call it before the routes are registered. */
 export function describeApi(app: FastifyInstance): void {

@@ -8,6 +8,7 @@ import type { ServerContext } from './context';
 import { Problem, PROBLEM_CONTENT_TYPE, problemBody, problems, RETRY_AFTER_SECONDS, type ProblemCode } from './errors';
 import { WorkflowUnavailable } from './payment-workflows';
 import { validatorsByPart } from './validators';
+import { adminRoutes } from './admin';
 import { describeApi } from './api-description';
 import { inboundRoutes } from './inbound/routes';
 import { limitRequests } from './limits';
@@ -73,7 +74,7 @@ export function buildApp(context: ServerContext, { log, trustedProxies = [] }: A
   limitRequests(app, context.settings.limits);
   const answerTheRest = answerOtherMethods(app);
   describeApi(app);
-  for (const routes of [healthRoutes, codecRoutes, inboundRoutes, merchantRoutes, payRoutes, billPageRoutes]) {
+  for (const routes of [healthRoutes, codecRoutes, inboundRoutes, merchantRoutes, adminRoutes, payRoutes, billPageRoutes]) {
     void app.register(routes, context);
   }
   answerTheRest();

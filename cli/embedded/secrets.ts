@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { newApiKey } from '../../server/merchant/registration';
+import { newApiKey } from '../../server/admin/api-keys';
 import { LaunchError } from './context';
 
 /** Everything secret of a run on one machine, by the variable that carries it. Keys are made once and kept. */

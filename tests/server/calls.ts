@@ -7,7 +7,7 @@ import type { App, Harness, Merchant } from './harness';
 export type Reply = { readonly status: number; readonly headers: OutgoingHttpHeaders; readonly text: string; readonly json: Body };
 
 export type Request = {
-  readonly method: 'GET' | 'POST' | 'OPTIONS';
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE' | 'OPTIONS';
   readonly url: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly payload?: string | Buffer | Record<string, unknown>;

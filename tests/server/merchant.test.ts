@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
-import { newApiKey } from '../../server/merchant/registration';
+import { newApiKey } from '../../server/admin/api-keys';
 import { bearer, beginPayment, expectProblem, get, makeBill, postBill, send } from './calls';
 import { leakedSecrets, startHarness, type Harness } from './harness';
 import { bring } from './states';

@@ -1,0 +1,63 @@
+import { InvalidArgumentError, Option } from 'commander';
+import type { paths } from '../../client/schema';
+import { isVanName } from '../../domain/vans';
+
+type NewMerchant = paths['/v1/admin/merchants']['post']['requestBody']['content']['application/json'];
+type MerchantChange = paths['/v1/admin/merchants/{id}']['patch']['requestBody']['content']['application/json'];
+type Terminal = NewMerchant['terminals'][number];
+
+const withoutHyphens = (text: string): string => text.replaceAll('-', '');
+
+function wholeNumber(text: string): number {
+  if (!/^[0-9]{1,9}$/.test(text)) throw new InvalidArgumentError('a whole number is needed');
+  return Number(text);
+}
+
+/** `alpha:CATID00001:PMNT` behind those before it. */
+function terminals(text: string, before: readonly Terminal[] = []): Terminal[] {
+  const [van = '', terminalId = '', vendorCode = '', ...rest] = text.split(':');
+  if (!isVanName(van) || terminalId === '' || vendorCode === '' || rest.length > 0) throw new InvalidArgumentError('write VAN:TERMINAL:VENDOR, e.g. alpha:CATID00001:PMNT');
+  return [...before, { van, terminalId, vendorCode }];
+}
+
+const UNITS_MS: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+
+/** `90s`, `30m`, `24h` or `7d`, in milliseconds. */
+export function duration(text: string): number {
+  const [, count, unit] = /^([0-9]{1,6})([smhd])$/.exec(text) ?? [];
+  const unitMs = UNITS_MS[unit ?? ''];
+  if (unitMs === undefined) throw new InvalidArgumentError('write a number and s, m, h or d, e.g. 24h; 0s is now');
+  return Number(count) * unitMs;
+}
+
+// Called as the API's fields are, so that options are a request's body but for `terminal`.
+
+const identity = (): readonly Option[] => [
+  new Option('--name <name>', 'name that payers see'),
+  new Option('--business-no <digits>', '사업자등록번호, with or without hyphens').argParser(withoutHyphens),
+  new Option('--terminal <van:terminal:vendor...>', 'terminals, the preferred VAN first').argParser(terminals),
+];
+const policy = (): readonly Option[] => [
+  new Option('--minimum-amount <won>', 'smallest amount of a bill').argParser(wholeNumber),
+  new Option('--maximum-installment-months <n>', '0 (one-off payments only) or 2 to 36').argParser(wholeNumber),
+  new Option('--minimum-installment-amount <won>', 'smallest total that may be paid in installments').argParser(wholeNumber),
+];
+const contact = (remark: string): readonly Option[] => [
+  new Option('--representative <name>', `대표자, printed on the sales slip${remark}`),
+  new Option('--phone <number>', `printed on the sales slip${remark}`),
+  new Option('--address <address>', `printed on the sales slip${remark}`),
+];
+const removable = (text: string): string | null => (text === '' ? null : text);
+
+export const createOptions = (): readonly Option[] => [...identity().map((option) => option.makeOptionMandatory()), ...policy(), ...contact('')];
+export const updateOptions = (): readonly Option[] => [...identity(), ...policy(), ...contact("; '' removes it").map((option) => option.argParser(removable))];
+
+type Given<T extends { readonly terminals?: unknown }> = Omit<T, 'terminals'> & { readonly terminal: T['terminals'] };
+
+/** What the options of `create` ask for. */
+export const newMerchant = ({ terminal, ...fields }: Given<NewMerchant>): NewMerchant => ({ ...fields, terminals: terminal });
+/** What the options of `update` ask for. */
+export const merchantChange = ({ terminal, ...fields }: Partial<Given<MerchantChange>>): MerchantChange => ({
+  ...fields,
+  ...(terminal === undefined ? {} : { terminals: terminal }),
+});

@@ -1,0 +1,39 @@
+import type { Schemas } from '../../client';
+import { formatBusinessNo } from '../../domain/business-no';
+
+type Merchant = Schemas['Merchant'];
+type Key = Schemas['Key'];
+
+const won = (amount: number): string => `${amount.toLocaleString('en')} won`;
+const aligned = (rows: readonly (readonly [string, string | null])[]): string => rows.map(([label, value]) => `${label.padEnd(16)}${value ?? '-'}\n`).join('');
+
+const installments = ({ maximumInstallmentMonths: months, minimumInstallmentAmount: from }: Merchant): string =>
+  months === 0 ? 'none: one-off payments only' : `up to ${months} months, from ${won(from)}`;
+
+/** A merchant, a line for each thing. */
+export const merchantText = (merchant: Merchant): string =>
+  aligned([
+    ['merchant', merchant.id],
+    ['name', merchant.name],
+    ['business number', formatBusinessNo(merchant.businessNo)],
+    ...merchant.terminals.map(({ van, terminalId, vendorCode }, at): readonly [string, string] => [at === 0 ? 'terminals' : '', `${at + 1}. ${van}:${terminalId}:${vendorCode}`]),
+    ['bills', `from ${won(merchant.minimumAmount)}`],
+    ['installments', installments(merchant)],
+    ['representative', merchant.representative],
+    ['phone', merchant.phone],
+    ['address', merchant.address],
+    ['made', merchant.createdAt],
+  ]);
+
+/** A merchant on one line. */
+export const merchantLine = ({ id, businessNo, name }: Merchant): string => `${id}  ${formatBusinessNo(businessNo)}  ${name}\n`;
+
+/** A key on one line. */
+export function keyLine({ id, createdAt, endsAt, lastUsedAt, live }: Key): string {
+  const end = endsAt === null ? 'no end' : `${live ? 'ends' : 'ended'} ${endsAt}`;
+  return `${id}  ${live ? 'live ' : 'ended'}  made ${createdAt}  ${end}  ${lastUsedAt === null ? 'never used' : `last used ${lastUsedAt}`}\n`;
+}
+
+/** A key that was just issued. */
+export const issuedKeyText = ({ apiKey }: Schemas['IssuedKey']): string =>
+  `${aligned([['API key', apiKey]])}Keep the key: only its hash is stored, and it is not shown again.\n`;

@@ -1,0 +1,81 @@
+import type { Database, Transaction } from '../../platform/database';
+import { newId, newToken, sha256 } from '../../platform/ids';
+import type { ApiKey } from '../../prisma/generated/client';
+import type { ServerContext } from '../context';
+import { Problem } from '../errors';
+import { lockMerchant } from './registration';
+
+type Context = Pick<ServerContext, 'db' | 'clock'>;
+
+const API_KEY = /^(key_[0-9a-z]{32})\.([A-Za-z0-9_-]{43})$/;
+
+/** Thrown when a text is no API key. It does not quote the text. */
+export class InvalidApiKey extends Error {
+  override readonly name = 'InvalidApiKey';
+  constructor() {
+    super('An API key has the form key_<32 characters>.<43 characters>.');
+  }
+}
+
+/** A new API key's text, `key_<id>.<secret>`: shown once, since only its hash is kept. */
+export const newApiKey = (): string => apiKeyOf(newId('key'), newToken());
+
+const apiKeyOf = (id: string, secret: string): string => `${id}.${secret}`;
+const hashOf = (secret: string): Uint8Array<ArrayBuffer> => new Uint8Array(sha256(secret));
+
+/** Lets a key act for a merchant. A key that is known already stays as it is. @throws InvalidApiKey when it is not of the form of {@link newApiKey} */
+export async function admitApiKey(db: Database, merchantId: string, apiKey: string): Promise<void> {
+  const [, id, secret] = API_KEY.exec(apiKey) ?? [];
+  if (id === undefined || secret === undefined) throw new InvalidApiKey();
+  await db.apiKey.createMany({ data: [{ id, merchantId, secretHash: hashOf(secret) }], skipDuplicates: true });
+}
+
+type NewKey = {
+  readonly id: string;
+  readonly merchantId: string;
+  /** When the merchant's other keys end, unless they end sooner; none: they go on. An instant past ends them now. */
+  readonly othersEndAt: Date | undefined;
+};
+type IssuedKey = {
+  readonly key: ApiKey;
+  /** The only time that it is known. */
+  readonly apiKey: string;
+  /** Keys that were given an end. */
+  readonly ending: readonly string[];
+};
+
+/**
+ * Makes a key under this id. When an earlier try made it, its answer was lost and nobody has seen its secret: the key gets another.
+ * @throws Problem NOT_FOUND for an unknown merchant
+ */
+export async function issueKey({ db, clock }: Context, { id, merchantId, othersEndAt }: NewKey): Promise<IssuedKey> {
+  const secret = newToken();
+  const secretHash = hashOf(secret);
+  const now = clock();
+  return db.$transaction(async (tx) => {
+    await lockMerchant(tx, merchantId);
+    const key = await tx.apiKey.upsert({ where: { id }, create: { id, merchantId, secretHash }, update: { secretHash } });
+    const ending = othersEndAt === undefined ? [] : await endOthers(tx, key, othersEndAt > now ? othersEndAt : now);
+    return { key, apiKey: apiKeyOf(id, secret), ending };
+  });
+}
+
+async function endOthers(tx: Transaction, { id, merchantId }: ApiKey, endsAt: Date): Promise<readonly string[]> {
+  const ended = await tx.apiKey.updateManyAndReturn({
+    where: { merchantId, id: { not: id }, ...livesAfter(endsAt) },
+    data: { endsAt },
+    select: { id: true },
+  });
+  return ended.map((key) => key.id);
+}
+
+/** Ends a key now. @returns false when it had ended before. @throws Problem NOT_FOUND */
+export async function endKey({ db, clock }: Context, merchantId: string, id: string): Promise<boolean> {
+  const now = clock();
+  const { count } = await db.apiKey.updateMany({ where: { id, merchantId, ...livesAfter(now) }, data: { endsAt: now } });
+  const known = count === 1 || (await db.apiKey.findFirst({ where: { id, merchantId } })) !== null;
+  if (!known) throw new Problem('NOT_FOUND');
+  return count === 1;
+}
+
+const livesAfter = (instant: Date) => ({ OR: [{ endsAt: null }, { endsAt: { gt: instant } }] });

@@ -1,0 +1,147 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { Type, type Static } from '@sinclair/typebox';
+import { newId } from '../../platform/ids';
+import type { ApiKey as ApiKeyRow } from '../../prisma/generated/client';
+import type { ServerContext } from '../context';
+import { Problem } from '../errors';
+import { answerOnce, IdempotencyHeaders } from '../idempotency';
+import { after, newestFirst, page, pageQuery } from '../paging';
+import { answer, emptyAnswer, Instant, named, nullable, ref, refusals } from '../schemas';
+import { endKey, issueKey } from './api-keys';
+import { ADMIN_SCOPE, adminRoute, IDEMPOTENT_REFUSALS } from './contract';
+import { MerchantId } from './merchant-view';
+
+const KeyId = Type.String({ pattern: '^key_[0-9a-z]{32}$' });
+const EndsAt = nullable(Type.Unsafe<string>({ ...Instant, description: 'From then on it opens nothing; null: no end' }));
+
+const NewKey = Type.Object(
+  {
+    othersEndAt: Type.Optional(
+      Type.String({
+        format: 'date-time',
+        maxLength: 40,
+        description: 'A rotation: when the merchant’s other keys end, unless they end sooner. Until then both open everything. An instant past ends them at once',
+      }),
+    ),
+  },
+  { additionalProperties: false },
+);
+
+const IssuedKey = named(
+  'IssuedKey',
+  Type.Object({
+    id: KeyId,
+    apiKey: Type.String({ description: 'The key itself. Give it to the merchant: only its hash is kept, and it is not shown again' }),
+    createdAt: Instant,
+    endsAt: EndsAt,
+  }),
+);
+const Key = named(
+  'Key',
+  Type.Object({
+    id: KeyId,
+    createdAt: Instant,
+    endsAt: EndsAt,
+    lastUsedAt: nullable(Type.Unsafe<string>({ ...Instant, description: 'To the hour; null: never' })),
+    live: Type.Boolean({ description: 'It opens the merchant’s routes now' }),
+  }),
+);
+const KeyPage = named('KeyPage', Type.Object({ items: Type.Array(ref(Key)), nextCursor: nullable(Type.String()) }));
+export const keySchemas = [IssuedKey, Key, KeyPage] as const;
+
+const MerchantParams = Type.Object({ id: MerchantId });
+const KeyParams = Type.Object({ id: MerchantId, keyId: KeyId });
+
+/** Administrators issue, watch and end the API keys of merchants. */
+export const keyRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (app, context) => {
+  const { db, clock } = context;
+
+  app.post(
+    '/v1/admin/merchants/:id/keys',
+    {
+      schema: {
+        ...adminRoute,
+        operationId: 'createKey',
+        summary: 'Issue an API key',
+        headers: IdempotencyHeaders,
+        params: MerchantParams,
+        body: NewKey,
+        response: { 201: answer('The key', ref(IssuedKey), 'idempotent-replayed'), ...refusals(...IDEMPOTENT_REFUSALS, 'NOT_FOUND') },
+      },
+    },
+    async (request, reply) =>
+      answerOnce(context, request, reply, {
+        key: request.headers['idempotency-key'],
+        scope: ADMIN_SCOPE,
+        newEffectId: () => newId('key'),
+        status: 201,
+        run: async (id) => {
+          const merchantId = request.params.id;
+          const othersEndAt = instantIn(request.body);
+          const { key, apiKey, ending } = await issueKey(context, { id, merchantId, othersEndAt });
+          request.log.info({ merchantId, keyId: id, ending, othersEndAt }, 'an API key was issued');
+          return { id, apiKey, createdAt: key.createdAt.toISOString(), endsAt: instant(key.endsAt) };
+        },
+      }),
+  );
+
+  app.get(
+    '/v1/admin/merchants/:id/keys',
+    {
+      schema: {
+        ...adminRoute,
+        operationId: 'listKeys',
+        summary: 'List a merchant’s API keys, the newest first',
+        params: MerchantParams,
+        querystring: Type.Object(pageQuery, { additionalProperties: false }),
+        response: { 200: answer('A page of keys, without what opens anything', ref(KeyPage)), ...refusals('UNAUTHENTICATED', 'NOT_FOUND') },
+      },
+    },
+    async ({ params, query: { cursor, size } }) => {
+      const merchantId = params.id;
+      if ((await db.merchant.findUnique({ where: { id: merchantId } })) === null) throw new Problem('NOT_FOUND');
+      const found = await db.apiKey.findMany({ where: { merchantId, ...after(cursor) }, orderBy: [...newestFirst], take: size + 1 });
+      const { rows, nextCursor } = page(found, size);
+      const now = clock();
+      return { items: rows.map((key) => keyView(key, now)), nextCursor };
+    },
+  );
+
+  app.delete(
+    '/v1/admin/merchants/:id/keys/:keyId',
+    {
+      schema: {
+        ...adminRoute,
+        operationId: 'endKey',
+        summary: 'End an API key now',
+        description: 'Ending a key that has ended changes nothing.',
+        params: KeyParams,
+        response: { 204: emptyAnswer('It opens nothing any more'), ...refusals('UNAUTHENTICATED', 'NOT_FOUND') },
+      },
+    },
+    async (request, reply) => {
+      const { id: merchantId, keyId } = request.params;
+      const ended = await endKey(context, merchantId, keyId);
+      if (ended) request.log.info({ merchantId, keyId }, 'an API key was ended');
+      return reply.code(204).send();
+    },
+  );
+};
+
+/** The format allows a leap second, which no Date is. @throws Problem INVALID_REQUEST */
+function instantIn({ othersEndAt }: Static<typeof NewKey>): Date | undefined {
+  if (othersEndAt === undefined) return undefined;
+  const date = new Date(othersEndAt);
+  if (Number.isNaN(date.getTime())) throw new Problem('INVALID_REQUEST', { errors: [{ path: 'body/othersEndAt', message: 'must be an instant' }] });
+  return date;
+}
+
+const instant = (date: Date | null): string | null => date?.toISOString() ?? null;
+
+const keyView = ({ id, createdAt, endsAt, lastUsedAt }: ApiKeyRow, now: Date): Static<typeof Key> => ({
+  id,
+  createdAt: createdAt.toISOString(),
+  endsAt: instant(endsAt),
+  lastUsedAt: instant(lastUsedAt),
+  live: endsAt === null || endsAt > now,
+});

@@ -1,0 +1,79 @@
+import { Type, type Static } from '@sinclair/typebox';
+import { vans, type VanName } from '../../domain/vans';
+import type { Merchant as MerchantRow, Terminal as TerminalRow } from '../../prisma/generated/client';
+import { Instant, named, nullable, oneOf, text, Won } from '../schemas';
+
+const LARGEST_AMOUNT = 999_999_999;
+const MOST_TERMINALS = 10;
+
+export const MerchantId = Type.String({ pattern: '^mer_[0-9a-z]{32}$' });
+
+const Terminal = Type.Object(
+  {
+    van: oneOf(Object.keys(vans) as VanName[]),
+    terminalId: Type.String({ pattern: '^[\\x21-\\x7e]{1,10}$', description: '단말기번호 (CAT ID)' }),
+    vendorCode: Type.String({ pattern: '^[\\x21-\\x7e]{1,4}$', description: '업체정보: the PSP’s code at this VAN' }),
+  },
+  { additionalProperties: false },
+);
+
+const identity = {
+  name: text(60, 'What payers read'),
+  businessNo: Type.String({ pattern: '^[0-9]{10}$', description: '사업자등록번호, 10 digits' }),
+  terminals: Type.Array(Terminal, { minItems: 1, maxItems: MOST_TERMINALS, description: 'At most one of each VAN. Approvals go to the first' }),
+};
+const policy = {
+  minimumAmount: Type.Integer({ minimum: 1, maximum: LARGEST_AMOUNT, description: 'Smallest amount of a bill, won; 1,000 unless given' }),
+  maximumInstallmentMonths: Type.Integer({ minimum: 0, maximum: 36, description: 'Longest installment: 0 (one-off payments only) or 2 to 36; 12 unless given' }),
+  minimumInstallmentAmount: Type.Integer({ minimum: 0, maximum: LARGEST_AMOUNT, description: 'Smallest total that may be paid in installments, won; 50,000 unless given' }),
+};
+/** Printed on the sales slip where they are known. */
+const contact = {
+  representative: text(60, '대표자'),
+  phone: Type.String({ pattern: '^[0-9+() -]{3,30}$' }),
+  address: text(200),
+};
+const clearable = {
+  representative: nullable(contact.representative),
+  phone: nullable(contact.phone),
+  address: nullable(contact.address),
+};
+
+export const NewMerchant = Type.Composite([Type.Object(identity), Type.Partial(Type.Object({ ...policy, ...contact }))], { additionalProperties: false });
+export type NewMerchant = Static<typeof NewMerchant>;
+
+/** What is given is changed; null removes what a sales slip need not print. */
+export const MerchantChange = Type.Partial(Type.Object({ ...identity, ...policy, ...clearable }), { additionalProperties: false, minProperties: 1 });
+export type MerchantChange = Static<typeof MerchantChange>;
+
+/** A merchant as administrators see it. Rows may be older than the rules for new ones. */
+export const Merchant = named(
+  'Merchant',
+  Type.Object({
+    id: MerchantId,
+    name: Type.String(),
+    businessNo: Type.String({ description: '사업자등록번호, 10 digits' }),
+    terminals: Type.Array(Type.Object({ van: Type.String(), terminalId: Type.String(), vendorCode: Type.String() }), { description: 'In the order of the routing' }),
+    minimumAmount: Won,
+    maximumInstallmentMonths: Type.Integer(),
+    minimumInstallmentAmount: Won,
+    representative: nullable(Type.String()),
+    phone: nullable(Type.String()),
+    address: nullable(Type.String()),
+    createdAt: Instant,
+  }),
+);
+export type Merchant = Static<typeof Merchant>;
+
+export type MerchantWithTerminals = MerchantRow & { readonly terminals: readonly TerminalRow[] };
+
+/** Terminals stand in the order they are tried in. */
+export const withTerminals = { terminals: { orderBy: { priority: 'asc' } } } as const;
+
+export function merchantView({ createdAt, terminals, ...merchant }: MerchantWithTerminals): Merchant {
+  return {
+    ...merchant,
+    terminals: terminals.map(({ van, terminalId, vendorCode }) => ({ van, terminalId, vendorCode })),
+    createdAt: createdAt.toISOString(),
+  };
+}

@@ -1,0 +1,110 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { Type } from '@sinclair/typebox';
+import { newId } from '../../platform/ids';
+import type { ServerContext } from '../context';
+import { Problem } from '../errors';
+import { answerOnce, IdempotencyHeaders } from '../idempotency';
+import { after, newestFirst, page, pageQuery } from '../paging';
+import { answer, BODY_REFUSALS, named, nullable, ref, refusals } from '../schemas';
+import { ADMIN_SCOPE, adminRoute, IDEMPOTENT_REFUSALS } from './contract';
+import { Merchant, MerchantChange, MerchantId, merchantView, NewMerchant, withTerminals } from './merchant-view';
+import { changeMerchant, createMerchant } from './registration';
+
+export const MerchantPage = named('MerchantPage', Type.Object({ items: Type.Array(ref(Merchant)), nextCursor: nullable(Type.String()) }));
+
+const MerchantParams = Type.Object({ id: MerchantId });
+
+/** Administrators make merchants, and set what they may do and by which terminals. */
+export const adminMerchantRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (app, context) => {
+  const { db } = context;
+
+  app.post(
+    '/v1/admin/merchants',
+    {
+      schema: {
+        ...adminRoute,
+        operationId: 'createMerchant',
+        summary: 'Make a merchant',
+        description: 'It can do nothing before it has an API key.',
+        headers: IdempotencyHeaders,
+        body: NewMerchant,
+        response: { 201: answer('The merchant', ref(Merchant), 'idempotent-replayed'), ...refusals(...IDEMPOTENT_REFUSALS, 'INVALID_MERCHANT') },
+      },
+    },
+    async (request, reply) =>
+      answerOnce(context, request, reply, {
+        key: request.headers['idempotency-key'],
+        scope: ADMIN_SCOPE,
+        newEffectId: () => newId('mer'),
+        status: 201,
+        run: async (id) => {
+          const merchant = merchantView(await createMerchant(db, id, request.body));
+          request.log.info({ merchantId: id, set: Object.keys(request.body) }, 'a merchant was made');
+          return merchant;
+        },
+      }),
+  );
+
+  app.get(
+    '/v1/admin/merchants',
+    {
+      schema: {
+        ...adminRoute,
+        operationId: 'listMerchants',
+        summary: 'List merchants, the newest first',
+        querystring: Type.Object(pageQuery, { additionalProperties: false }),
+        response: { 200: answer('A page of merchants', ref(MerchantPage)), ...refusals('UNAUTHENTICATED') },
+      },
+    },
+    async ({ query: { cursor, size } }) => {
+      const found = await db.merchant.findMany({ where: after(cursor), include: withTerminals, orderBy: [...newestFirst], take: size + 1 });
+      const { rows, nextCursor } = page(found, size);
+      return { items: rows.map(merchantView), nextCursor };
+    },
+  );
+
+  app.get(
+    '/v1/admin/merchants/:id',
+    {
+      schema: {
+        ...adminRoute,
+        operationId: 'getMerchant',
+        summary: 'Read a merchant',
+        params: MerchantParams,
+        response: { 200: answer('The merchant', ref(Merchant)), ...refusals('UNAUTHENTICATED', 'NOT_FOUND') },
+      },
+    },
+    async ({ params: { id } }) => {
+      const merchant = await db.merchant.findUnique({ where: { id }, include: withTerminals });
+      if (merchant === null) throw new Problem('NOT_FOUND');
+      return merchantView(merchant);
+    },
+  );
+
+  app.patch(
+    '/v1/admin/merchants/:id',
+    {
+      schema: {
+        ...adminRoute,
+        operationId: 'changeMerchant',
+        summary: 'Change a merchant',
+        description:
+          'Changes what is given. `terminals` replaces the whole list: approvals from then on go to its first. Payments that have been sent to a terminal go on there.',
+        params: MerchantParams,
+        body: MerchantChange,
+        response: { 200: answer('The merchant', ref(Merchant)), ...refusals('UNAUTHENTICATED', 'NOT_FOUND', 'INVALID_MERCHANT', ...BODY_REFUSALS) },
+      },
+    },
+    async (request) => {
+      const { id } = request.params;
+      const changed = await changeMerchant(db, id, request.body);
+      const [before, now] = [merchantView(changed.before), merchantView(changed.after)];
+      request.log.info({ merchantId: id, changed: differences(before, now) }, 'a merchant was changed');
+      return now;
+    },
+  );
+};
+
+/** Names of the fields that are not the same. */
+const differences = (one: Merchant, other: Merchant): readonly string[] =>
+  (Object.keys(one) as (keyof Merchant)[]).filter((field) => JSON.stringify(one[field]) !== JSON.stringify(other[field]));
