@@ -47,10 +47,12 @@ const contact = (remark: string): readonly Option[] => [
   new Option('--phone <number>', `printed on the sales slip${remark}`),
   new Option('--address <address>', `printed on the sales slip${remark}`),
 ];
-const removable = (text: string): string | null => (text === '' ? null : text);
 
 export const createOptions = (): readonly Option[] => [...identity().map((option) => option.makeOptionMandatory()), ...policy(), ...contact('')];
-export const updateOptions = (): readonly Option[] => [...identity(), ...policy(), ...contact("; '' removes it").map((option) => option.argParser(removable))];
+export const updateOptions = (): readonly Option[] => [...identity(), ...policy(), ...contact("; '' removes it")];
+
+/** What a merchant may do without; an empty text takes it away. */
+const removable = ['representative', 'phone', 'address'] as const;
 
 type Given<T extends { readonly terminals?: unknown }> = Omit<T, 'terminals'> & { readonly terminal: T['terminals'] };
 
@@ -60,4 +62,5 @@ export const newMerchant = ({ terminal, ...fields }: Given<NewMerchant>): NewMer
 export const merchantChange = ({ terminal, ...fields }: Partial<Given<MerchantChange>>): MerchantChange => ({
   ...fields,
   ...(terminal === undefined ? {} : { terminals: terminal }),
+  ...Object.fromEntries(removable.filter((name) => fields[name] === '').map((name) => [name, null])),
 });

@@ -30,8 +30,8 @@ export const merchantLine = ({ id, businessNo, name }: Merchant): string => `${i
 
 /** A key on one line. */
 export function keyLine({ id, createdAt, endsAt, lastUsedAt, live }: Key): string {
-  const end = endsAt === null ? 'no end' : `${live ? 'ends' : 'ended'} ${endsAt}`;
-  return `${id}  ${live ? 'live ' : 'ended'}  made ${createdAt}  ${end}  ${lastUsedAt === null ? 'never used' : `last used ${lastUsedAt}`}\n`;
+  const life = endsAt === null ? 'live' : `${live ? 'live until' : 'ended'} ${endsAt}`;
+  return `${id}  made ${createdAt}  ${lastUsedAt === null ? 'never used' : `last used ${lastUsedAt}`}  ${life}\n`;
 }
 
 /** A key that was just issued. */
