@@ -74,6 +74,8 @@ const server = {
   LIMIT_READS_PER_LINK: integer(1, 1_000_000)({ default: 300 }),
   /** Presses of pay and abort a minute by one bill's link. */
   LIMIT_PAYS_PER_LINK: integer(1, 1_000_000)({ default: 30 }),
+  /** Administrators' calls a minute from one address, right or wrong token. */
+  LIMIT_ADMIN_CALLS_PER_ADDRESS: integer(1, 1_000_000)({ default: 120 }),
   /** Event loop delay above which requests are turned away; 0: never. */
   LIMIT_EVENT_LOOP_DELAY_MS: integer(0, 60_000)({ default: 1_000 }),
   /** A card app for desktops (the simulator's `/app`); empty: none. */

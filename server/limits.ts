@@ -11,6 +11,8 @@ export type Limits = {
   readonly readsPerLink: number;
   /** Presses of pay and of abort, by one bill's link. */
   readonly paysPerLink: number;
+  /** Of administrators, from one address: too few to guess a token by. */
+  readonly adminCallsPerAddress: number;
   /** The event loop's delay, in ms, above which requests are turned away before they are begun; 0: never. */
   readonly mostEventLoopDelayMs: number;
 };

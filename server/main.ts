@@ -44,6 +44,7 @@ async function main(): Promise<void> {
         callsPerMerchant: config.LIMIT_CALLS_PER_MERCHANT,
         readsPerLink: config.LIMIT_READS_PER_LINK,
         paysPerLink: config.LIMIT_PAYS_PER_LINK,
+        adminCallsPerAddress: config.LIMIT_ADMIN_CALLS_PER_ADDRESS,
         mostEventLoopDelayMs: config.LIMIT_EVENT_LOOP_DELAY_MS,
       },
       desktopCardAppUrl: config.DESKTOP_CARD_APP_URL,

@@ -1,3 +1,4 @@
+import { serverSettings } from '../support/server-settings';
 import { randomInt, randomUUID } from 'node:crypto';
 import type { VanName } from '../../domain/vans';
 import { registerMerchant } from '../../server/admin/registration';
@@ -487,16 +488,17 @@ describe('with the token', () => {
 });
 
 test('who calls too often is turned away, with the right token too, and nobody else', async () => {
+  const app = harness.appWith({ settings: { ...serverSettings, limits: { ...serverSettings.limits, adminCallsPerAddress: 3 } } });
   const call = (remoteAddress: string, authorization: string): Promise<Reply> =>
-    send(harness.app, { method: 'GET', url: '/v1/admin/merchants?size=1', headers: { authorization }, remoteAddress });
+    send(app, { method: 'GET', url: '/v1/admin/merchants?size=1', headers: { authorization }, remoteAddress });
   const token = administrator().authorization ?? '';
-  const guesses = await Promise.all(Array.from({ length: 120 }, (_, n) => call('192.0.2.1', `Bearer guess-${n}`)));
+  const guesses = await Promise.all(Array.from({ length: 3 }, (_, n) => call('192.0.2.1', `Bearer guess-${n}`)));
   expect(new Set(guesses.map(({ status }) => status))).toEqual(new Set([401]));
   const refused = await call('192.0.2.1', token);
   expectProblem(refused, 429, 'RATE_LIMITED');
   expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0);
   expect((await call('192.0.2.2', token)).status).toBe(200);
-  expect((await get(harness.app, '/v1/bills', bearer(harness.merchant))).status).toBe(200);
+  expect((await get(app, '/v1/bills', bearer(harness.merchant))).status).toBe(200);
 });
 
 test('what has no such method says which it has', async () => {
