@@ -35,8 +35,8 @@ export type BenchEngine = {
   readonly databaseUrl: string;
   readonly db: Database;
   readonly merchant: SeededMerchant;
-  /** What the server's process has used by now. */
-  serverUsage(): Usage | undefined;
+  /** What a process has used by now. */
+  usageOf(name: 'server' | 'baseline'): Usage | undefined;
   stop(): Promise<void>;
 };
 
@@ -83,7 +83,7 @@ export async function startBenchEngine(context: LaunchContext, { profileFolder }
       await waitFor({ what: 'The engine', timeoutMs: READY_WITHIN_MS, signal, advice: 'Look into the logs in .cache/bench-logs' }, httpProbe(`${api}/readyz`));
     });
     const merchant = await seedMerchant(db);
-    return { api, baseline: `http://127.0.0.1:${baselinePort}`, databaseUrl, db, merchant, serverUsage: () => usageOf(supervisor.pidOf('server')), stop };
+    return { api, baseline: `http://127.0.0.1:${baselinePort}`, databaseUrl, db, merchant, usageOf: (name) => usageOf(supervisor.pidOf(name)), stop };
   } catch (failure) {
     await stop();
     throw failure;

@@ -39,6 +39,7 @@ export async function load({ name, origin, connections, seconds, expected, reque
   let next = 0;
   const startedAt = performance.now();
   let lastAt = startedAt;
+  const finished = new AbortController();
   const result = await new Promise<autocannon.Result>((resolve, reject) => {
     const options: autocannon.Options = {
       url: origin,
@@ -58,8 +59,8 @@ export async function load({ name, origin, connections, seconds, expected, reque
       latenciesMs.push(responseMs);
       lastAt = performance.now();
     });
-    signal.addEventListener('abort', () => { running.stop(); }, { once: true });
-  });
+    signal.addEventListener('abort', () => { running.stop(); }, { signal: finished.signal });
+  }).finally(() => { finished.abort(); });
   signal.throwIfAborted();
   requireOnly(name, expected, result);
   const answers = latenciesMs.length;

@@ -7,7 +7,7 @@ type Row = readonly string[];
 const UNKNOWN = '–';
 const number = (value: number | undefined, digits = 0): string =>
   value === undefined || Number.isNaN(value) ? UNKNOWN : value.toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits });
-const times = (value: number | undefined): string => (value === undefined ? UNKNOWN : `${number(value, 2)} ×`);
+const times = (value: number | undefined): string => (value === undefined ? UNKNOWN : `${number(value, value < 0.1 ? 4 : 2)} ×`);
 
 /** Columns as wide as their widest cell: the first to the left, numbers to the right. */
 function table(rows: readonly Row[]): string {
@@ -17,8 +17,8 @@ function table(rows: readonly Row[]): string {
 }
 
 const heads: readonly Row[] = [
-  ['', 'connec-', 'a second', 'of the baseline', '', 'latency, ms', '', '', '', 'server CPU'],
-  ['', 'tions', 'median', 'median', 'lowest', 'p50', 'p90', 'p99', 'max', 'ms each'],
+  ['', 'connec-', 'a second', 'of the baseline', '', 'latency, ms', '', '', '', 'CPU, ms'],
+  ['', 'tions', 'median', 'median', 'lowest', 'p50', 'p90', 'p99', 'max', 'each'],
 ];
 
 const rowOf = ({ name, connections, perSecond, ratio, latencyMs, cpuMsPerAnswer }: Result): Row => [

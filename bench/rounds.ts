@@ -27,7 +27,7 @@ export type Result = {
   readonly ratio: { readonly median: number; readonly lowest: number } | undefined;
   /** Of all answers of all passes. */
   readonly latencyMs: Spread;
-  /** CPU time of the server's process for each answer; undefined when it can't be told, and for the baseline. */
+  /** CPU time of the process that answers, for each answer; undefined where it can't be told. */
   readonly cpuMsPerAnswer: number | undefined;
 };
 
@@ -38,10 +38,10 @@ async function measure(engine: BenchEngine, subject: Subject, seconds: number, s
   const requestsOf = await subject.prepare(seconds);
   await pause(REST_MS, undefined, { signal });
   const beside = subject.beside?.();
-  const before = engine.serverUsage();
+  const before = engine.usageOf(subject.process);
   try {
     const pass = await load({ ...subject, seconds, requestsOf, signal });
-    const after = engine.serverUsage();
+    const after = engine.usageOf(subject.process);
     return { ...pass, cpuMs: before === undefined || after === undefined ? undefined : after.cpuMs - before.cpuMs };
   } finally {
     await beside?.stop();
@@ -66,7 +66,7 @@ export async function runRounds(engine: BenchEngine, plan: RoundsPlan, { progres
       }
     });
   }
-  const baselines = [...pairs.values()].flat().map((pair) => ({ ...pair.baseline, cpuMs: undefined }));
+  const baselines = [...pairs.values()].flat().map((pair) => pair.baseline);
   return [resultOf(baseline, baselines, undefined), ...subjects.map((subject) => comparedResult(subject, pairs.get(subject) ?? []))];
 }
 

@@ -12,7 +12,7 @@ export type Plan = { readonly rounds: RoundsPlan; readonly waiting: WaitingPlan 
 
 export const plans = {
   full: {
-    rounds: { rounds: 3, baselineSeconds: 3, subjectSeconds: 5, warmUpSeconds: 3 },
+    rounds: { rounds: 3, baselineSeconds: 2, subjectSeconds: 4, warmUpSeconds: 3 },
     waiting: { rounds: 2, payers: 2_000, watchedMs: 10_000 },
   },
   quick: {

@@ -5,6 +5,8 @@ import { keepChanging, seedBills, seedPayments, SEEDED_VERSION, type ChangeRate,
 
 /** Something that is measured, each time beside the baseline. */
 export type Subject = Pick<Load, 'name' | 'origin' | 'connections' | 'expected'> & {
+  /** The process that answers. */
+  readonly process: 'server' | 'baseline';
   /** Makes what a pass of so many seconds needs, unmeasured. @returns the requests of each connection */
   prepare(seconds: number): Promise<Load['requestsOf']>;
   /** Goes on beside each pass. */
@@ -16,8 +18,8 @@ const PAY_CONNECTIONS = 16;
 const POLLED_PAYMENTS = 1_000;
 /** More than this machine can take; what is left over does no harm. */
 const BILLS_PER_SECOND = 600;
-/** 1,000 changes a second: each polled payment changes once a second. */
-const changeRate: ChangeRate = { rowsAtOnce: 50, everyMs: 50 };
+/** 200 changes a second: each polled payment changes every five seconds, as one does that is being paid. */
+const changeRate: ChangeRate = { rowsAtOnce: 10, everyMs: 50 };
 
 /** What a browser sends; the baseline gets it as well. */
 const browserHeaders = { accept: '*/*', 'accept-language': 'ko-KR,ko;q=0.9,en-US;q=0.8,en;q=0.7', 'user-agent': 'Mozilla/5.0 (Linux; Android 15) AppleWebKit/537.36' };
@@ -45,6 +47,7 @@ export function baselineSubject({ baseline }: BenchEngine, payments: readonly Se
   return {
     name: 'baseline: one select by key',
     origin: baseline,
+    process: 'baseline',
     connections: CONNECTIONS,
     expected: 200,
     prepare: async () => reading(payments.map(({ id }) => `/payments/${id}`)),
@@ -52,7 +55,7 @@ export function baselineSubject({ baseline }: BenchEngine, payments: readonly Se
 }
 
 function pollSubjects({ api, db }: BenchEngine, still: readonly SeededPayment[], changing: readonly SeededPayment[]): readonly Subject[] {
-  const poll = { origin: api, connections: CONNECTIONS };
+  const poll = { origin: api, process: 'server', connections: CONNECTIONS } as const;
   const paths = (payments: readonly SeededPayment[]) => payments.map(({ statusPath }) => statusPath);
   return [
     { ...poll, name: 'status poll', expected: 200, prepare: async () => reading(paths(still)) },
@@ -63,7 +66,7 @@ function pollSubjects({ api, db }: BenchEngine, still: readonly SeededPayment[],
 
 function billSubject({ api, merchant }: BenchEngine): Subject {
   const request = { path: '/v1/bills', body: { orderNo: 'A-1', orderName: '커피 두 잔', amount: 12_000 }, headers: { authorization: `Bearer ${merchant.apiKey}` } };
-  return { name: 'bill made', origin: api, connections: PAY_CONNECTIONS, expected: 201, prepare: async () => posting(() => request) };
+  return { name: 'bill made', origin: api, process: 'server', connections: PAY_CONNECTIONS, expected: 201, prepare: async () => posting(() => request) };
 }
 
 function paySubject({ api, db, merchant }: BenchEngine): Subject {
@@ -71,6 +74,7 @@ function paySubject({ api, db, merchant }: BenchEngine): Subject {
   return {
     name: 'pay call',
     origin: api,
+    process: 'server',
     connections: PAY_CONNECTIONS,
     expected: 201,
     async prepare(seconds) {

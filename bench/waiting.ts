@@ -96,9 +96,9 @@ async function settled(count: QueryCount, signal: AbortSignal): Promise<number> 
 }
 
 async function watch(engine: BenchEngine, count: QueryCount, forMs: number, signal: AbortSignal): Promise<Watched> {
-  const [queries, usage] = [await count.now(), engine.serverUsage()];
+  const [queries, usage] = [await count.now(), engine.usageOf('server')];
   await pause(forMs, undefined, { signal });
-  const after = engine.serverUsage();
+  const after = engine.usageOf('server');
   return {
     queries: (await count.now()) - queries,
     cpuMs: usage === undefined || after === undefined ? undefined : after.cpuMs - usage.cpuMs,
