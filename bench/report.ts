@@ -43,7 +43,7 @@ export function waitingTable(results: readonly WaitingResult[]): string {
   const lines: readonly (readonly [string, (result: WaitingResult) => string])[] = [
     ['', (result) => `round ${results.indexOf(result) + 1}`],
     ['queries a payer, to begin to wait', ({ queriesToBegin }) => number(queriesToBegin / payers, 2)],
-    [`queries a payer, in ${seconds} s of waiting`, ({ waiting, quiet }) => number((waiting.queries - quiet.queries) / payers, 4)],
+    [`queries a payer, in ${seconds} s of waiting`, ({ waiting, quiet }) => number(Math.max(waiting.queries - quiet.queries, 0) / payers, 4)],
     [`  the server's queries in that time, of all`, ({ waiting }) => number(waiting.queries)],
     [`  as long a time in which nobody waits`, ({ quiet }) => number(quiet.queries)],
     ['server CPU, ms a second: nobody waits', ({ quiet }) => number(perSecond(quiet.cpuMs, seconds))],
@@ -53,7 +53,7 @@ export function waitingTable(results: readonly WaitingResult[]): string {
     ['one update changes all; answered after, ms: p50', ({ answeredMs }) => number(answeredMs.p50)],
     ['  p99', ({ answeredMs }) => number(answeredMs.p99)],
     ['  the last', ({ answeredMs }) => number(answeredMs.max)],
-    ['queries a payer, for that answer', ({ queriesAtChange }) => number(queriesAtChange / payers, 2)],
+    ['queries a payer, for that answer', ({ queriesAtChange }) => number(Math.max(queriesAtChange, 0) / payers, 2)],
   ];
   return `${number(payers)} payers wait at once, each on a connection and a payment of its own\n\n${table(lines.map(([title, cell]) => [title, ...results.map(cell)]))}`;
 }

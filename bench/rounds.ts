@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { LaunchContext } from '../cli/embedded/context';
+import { LaunchError, type LaunchContext } from '../cli/embedded/context';
 import type { BenchEngine } from './engine';
 import { load, type Pass } from './load';
 import { lowest, median, spreadOf, type Spread } from './statistics';
@@ -34,18 +34,32 @@ export type Result = {
 /** Lets what a pass left behind come to rest before the next one is measured. */
 const REST_MS = 500;
 
-async function measure(engine: BenchEngine, subject: Subject, seconds: number, signal: AbortSignal): Promise<Measured> {
+/** Thrown when there is nothing to tell of a pass. */
+class NoAnswerError extends LaunchError {
+  override readonly name = 'NoAnswerError';
+  constructor(subject: string, seconds: number) {
+    super(`${subject}: there was no answer within ${seconds} s. The machine may be too busy; else the logs in .cache/bench-logs may tell why.`);
+  }
+}
+
+async function pass(engine: BenchEngine, subject: Subject, seconds: number, signal: AbortSignal): Promise<Measured> {
   const requestsOf = await subject.prepare(seconds);
   await pause(REST_MS, undefined, { signal });
   const beside = subject.beside?.();
   const before = engine.usageOf(subject.process);
   try {
-    const pass = await load({ ...subject, seconds, requestsOf, signal });
+    const done = await load({ ...subject, seconds, requestsOf, signal });
     const after = engine.usageOf(subject.process);
-    return { ...pass, cpuMs: before === undefined || after === undefined ? undefined : after.cpuMs - before.cpuMs };
+    return { ...done, cpuMs: before === undefined || after === undefined ? undefined : after.cpuMs - before.cpuMs };
   } finally {
     await beside?.stop();
   }
+}
+
+async function measure(engine: BenchEngine, subject: Subject, seconds: number, signal: AbortSignal): Promise<Measured> {
+  const measured = await pass(engine, subject, seconds, signal);
+  if (measured.answers === 0) throw new NoAnswerError(subject.name, seconds);
+  return measured;
 }
 
 /**
@@ -55,7 +69,7 @@ async function measure(engine: BenchEngine, subject: Subject, seconds: number, s
 export async function runRounds(engine: BenchEngine, plan: RoundsPlan, { progress }: LaunchContext, signal: AbortSignal): Promise<readonly Result[]> {
   const { baseline, subjects } = await makeSubjects(engine);
   await progress.step('Warming up', async () => {
-    for (const subject of [baseline, ...subjects]) await measure(engine, subject, plan.warmUpSeconds, signal);
+    for (const subject of [baseline, ...subjects]) await pass(engine, subject, plan.warmUpSeconds, signal);
   });
   const pairs = new Map<Subject, Pair[]>(subjects.map((subject) => [subject, []]));
   for (let round = 1; round <= plan.rounds; round += 1) {
@@ -76,15 +90,15 @@ function comparedResult(subject: Subject, pairs: readonly Pair[]): Result {
 }
 
 function resultOf({ name, connections }: Subject, passes: readonly Measured[], ratio: Result['ratio']): Result {
-  const answers = passes.reduce((sum, pass) => sum + pass.answers, 0);
-  const cpuMs = passes.reduce<number | undefined>((sum, pass) => (sum === undefined || pass.cpuMs === undefined ? undefined : sum + pass.cpuMs), 0);
+  const answers = passes.reduce((sum, { answers: more }) => sum + more, 0);
+  const cpuMs = passes.reduce<number | undefined>((sum, { cpuMs: more }) => (sum === undefined || more === undefined ? undefined : sum + more), 0);
   return {
     name,
     connections,
     answers,
-    perSecond: median(passes.map((pass) => pass.perSecond)),
+    perSecond: median(passes.map(({ perSecond }) => perSecond)),
     ratio,
-    latencyMs: spreadOf(passes.flatMap((pass) => pass.latenciesMs)),
+    latencyMs: spreadOf(passes.flatMap(({ latenciesMs }) => latenciesMs)),
     cpuMsPerAnswer: cpuMs === undefined ? undefined : cpuMs / answers,
   };
 }

@@ -12,8 +12,8 @@ export type Plan = { readonly rounds: RoundsPlan; readonly waiting: WaitingPlan 
 
 export const plans = {
   full: {
-    rounds: { rounds: 3, baselineSeconds: 2, subjectSeconds: 4, warmUpSeconds: 3 },
-    waiting: { rounds: 2, payers: 2_000, watchedMs: 10_000 },
+    rounds: { rounds: 3, baselineSeconds: 2, subjectSeconds: 4, warmUpSeconds: 2 },
+    waiting: { rounds: 2, payers: 2_000, watchedMs: 5_000 },
   },
   quick: {
     rounds: { rounds: 1, baselineSeconds: 1, subjectSeconds: 3, warmUpSeconds: 3 },
