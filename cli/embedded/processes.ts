@@ -128,6 +128,11 @@ export class Supervisor {
     return this.managed.size > 0;
   }
 
+  /** The number of a process that was started and has not been stopped. */
+  pidOf(name: string): number | undefined {
+    return this.managed.get(name)?.running.child.pid;
+  }
+
   /** Stops processes at the same time, each within its grace; what was never started is passed over. */
   async stop(names: readonly string[]): Promise<void> {
     await Promise.all(names.map((name) => this.stopOne(name)));

@@ -26,8 +26,19 @@ export type TestParts = {
   readonly stop: () => Promise<void>;
 };
 
+export type PartsOptions = {
+  /** Names the logs (`.cache/<name>-logs`) and the record of the processes: two runs of one name must not be under way at once. */
+  readonly name: string;
+  /** `name=value` settings of the embedded PostgreSQL. */
+  readonly postgresSettings: readonly string[];
+};
+
+/** The data is thrown away: it need not survive the machine, only our own kills. */
+const forTests: PartsOptions = { name: 'test', postgresSettings: ['fsync=off'] };
+
 type Setup = {
   readonly context: LaunchContext;
+  readonly options: PartsOptions;
   readonly supervisor: Supervisor;
   readonly folder: string;
   readonly signal: AbortSignal;
@@ -44,7 +55,7 @@ async function freshDatabaseOn(serverUrl: string, database: string, undo: Setup[
   return url.href;
 }
 
-async function provideDatabase({ context, supervisor, folder, signal, undo }: Setup, port: number): Promise<string> {
+async function provideDatabase({ context, options: { postgresSettings }, supervisor, folder, signal, undo }: Setup, port: number): Promise<string> {
   const choice = choosePostgres(context.env);
   const database = `appcard_test_${randomBytes(6).toString('hex')}`;
   if (choice.kind === 'existing') return freshDatabaseOn(choice.url, database, undo);
@@ -53,8 +64,7 @@ async function provideDatabase({ context, supervisor, folder, signal, undo }: Se
     port,
     password: randomBytes(16).toString('hex'),
     database,
-    // The data is thrown away: it need not survive the machine, only our own kills.
-    settings: ['fsync=off'],
+    settings: postgresSettings,
     env: context.env,
   };
   return context.progress.step('Starting PostgreSQL', () => startPostgres(supervisor, options, signal));
@@ -99,10 +109,10 @@ async function startAll(setup: Setup): Promise<NodeJS.ProcessEnv> {
 
 /**
  * Starts PostgreSQL (or a fresh database at DATABASE_URL), Temporal and the KMS endpoint for the system suites: on free ports,
- * in a temporary folder, with logs in `.cache/test-logs`.
+ * in a temporary folder, with logs in `.cache/`.
  * @throws LaunchError of the part that could not start; everything else is stopped by then
  */
-export async function startTestParts(context: LaunchContext): Promise<TestParts> {
+export async function startTestParts(context: LaunchContext, options = forTests): Promise<TestParts> {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'appcard-test-'));
   chmodSync(folder, 0o755);
   const signals = new StopSignals(() => {
@@ -112,8 +122,8 @@ export async function startTestParts(context: LaunchContext): Promise<TestParts>
   const supervisor = new Supervisor({
     progress: context.progress,
     identityOf: context.identityOf,
-    logFolder: path.join(context.root, '.cache/test-logs'),
-    recordFile: path.join(context.root, '.cache/test-run.json'),
+    logFolder: path.join(context.root, `.cache/${options.name}-logs`),
+    recordFile: path.join(context.root, `.cache/${options.name}-run.json`),
     onGivenUp: () => undefined,
   });
   const undo: (() => Promise<unknown>)[] = [];
@@ -126,7 +136,7 @@ export async function startTestParts(context: LaunchContext): Promise<TestParts>
   };
   try {
     await supervisor.stopLeftovers();
-    return { env: await startAll({ context, supervisor, folder, signal: signals.signal, undo }), stop };
+    return { env: await startAll({ context, options, supervisor, folder, signal: signals.signal, undo }), stop };
   } catch (error) {
     await stop();
     throw error;

@@ -1,0 +1,106 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import type { LaunchContext } from '../cli/embedded/context';
+import { server, workers, type EngineSettings } from '../cli/embedded/engine';
+import { localKmsEnvironment } from '../cli/embedded/kms';
+import { freePorts, portTable, type Ports } from '../cli/embedded/ports';
+import { withClient } from '../cli/embedded/postgres';
+import type { ProcessSpec, Supervisor } from '../cli/embedded/processes';
+import { loadSecrets } from '../cli/embedded/secrets';
+import { startTestParts } from '../cli/embedded/test-run';
+import { httpProbe, waitFor } from '../cli/embedded/wait-for';
+import { openDatabase, type Database } from '../platform/database';
+import { usageOf, type Usage } from './process-usage';
+import { quietCounter } from './query-count';
+import { seedMerchant, type SeededMerchant } from './seed';
+
+/** The engine's and the baseline's alike. */
+const POOL_MAX = 10;
+const READY_WITHIN_MS = 60_000;
+const BASELINE_GRACE_MS = 5_000;
+
+/** Limits protect a server from what a benchmark does. */
+const noLimits = {
+  LIMIT_CALLS_PER_MERCHANT: '1000000',
+  LIMIT_READS_PER_LINK: '1000000',
+  LIMIT_PAYS_PER_LINK: '1000000',
+  LIMIT_EVENT_LOOP_DELAY_MS: '0',
+};
+
+export type BenchEngine = {
+  /** Origins. */
+  readonly api: string;
+  readonly baseline: string;
+  readonly databaseUrl: string;
+  readonly db: Database;
+  readonly merchant: SeededMerchant;
+  /** What a process has used by now. */
+  usageOf(name: 'server' | 'baseline'): Usage | undefined;
+  stop(): Promise<void>;
+};
+
+export type EngineOptions = {
+  /** Where the server's CPU profile goes when it ends; undefined: it is not profiled. */
+  readonly profileFolder: string | undefined;
+};
+
+/**
+ * Starts the engine and the baseline on parts of their own: a PostgreSQL that keeps its promises (fsync), Temporal's
+ * development server, a KMS endpoint.
+ * @throws LaunchError of what could not start; everything else is stopped by then
+ */
+export async function startBenchEngine(context: LaunchContext, { profileFolder }: EngineOptions, supervisor: Supervisor, signal: AbortSignal): Promise<BenchEngine> {
+  const parts = await startTestParts(context, { name: 'bench-parts', postgresSettings: ['shared_preload_libraries=pg_stat_statements'] });
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'appcard-bench-'));
+  const databaseUrl = parts.env.TEST_DATABASE_URL ?? '';
+  const db = openDatabase({ url: databaseUrl, poolMax: 2, applicationName: 'bench' });
+  const stop = async (): Promise<void> => {
+    await db.$disconnect();
+    await supervisor.stop(['server', 'baseline', 'bill-worker', 'van-worker']);
+    await parts.stop();
+    rmSync(folder, { recursive: true, force: true });
+  };
+  try {
+    await withClient(databaseUrl, quietCounter);
+    const [baselinePort = 0, ...ports] = await freePorts(1 + Object.keys(portTable).length);
+    const settings: EngineSettings = {
+      root: context.root,
+      dataFolder: folder,
+      ports: Object.fromEntries(Object.keys(portTable).map((name, at) => [name, ports[at]])) as Ports,
+      secrets: loadSecrets(path.join(folder, 'secrets.json'), context.env),
+      env: { ...context.env, ...noLimits, DATABASE_POOL_MAX: String(POOL_MAX) },
+      parts: {
+        DATABASE_URL: databaseUrl,
+        TEMPORAL_ADDRESS: parts.env.TEST_TEMPORAL_ADDRESS,
+        ...localKmsEnvironment(Number(new URL(parts.env.TEST_KMS_ENDPOINT ?? '').port)),
+      },
+    };
+    const api = `http://127.0.0.1:${settings.ports.api}`;
+    const specs = [profiled(server(settings), profileFolder), ...workers(settings), baseline(settings, baselinePort)];
+    await context.progress.step('Starting the engine and the baseline', async () => {
+      await Promise.all(specs.map((spec) => supervisor.start(spec, signal)));
+      await waitFor({ what: 'The engine', timeoutMs: READY_WITHIN_MS, signal, advice: 'Look into the logs in .cache/bench-logs' }, httpProbe(`${api}/readyz`));
+    });
+    const merchant = await seedMerchant(db);
+    return { api, baseline: `http://127.0.0.1:${baselinePort}`, databaseUrl, db, merchant, usageOf: (name) => usageOf(supervisor.pidOf(name)), stop };
+  } catch (failure) {
+    await stop();
+    throw failure;
+  }
+}
+
+const profiled = (spec: ProcessSpec, folder: string | undefined): ProcessSpec =>
+  folder === undefined ? spec : { ...spec, args: ['--cpu-prof', `--cpu-prof-dir=${folder}`, ...spec.args] };
+
+function baseline({ root, env, parts }: EngineSettings, port: number): ProcessSpec {
+  return {
+    name: 'baseline',
+    command: process.execPath,
+    args: ['--enable-source-maps', path.join(root, 'dist/bench/baseline-server.js')],
+    cwd: root,
+    env: { ...env, ...parts, PORT: String(port), NODE_ENV: 'production' },
+    graceMs: BASELINE_GRACE_MS,
+    ready: httpProbe(`http://127.0.0.1:${port}/healthz`),
+  };
+}

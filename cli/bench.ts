@@ -1,0 +1,27 @@
+import { Command } from 'commander';
+import { benchContext, takeBenchLock } from '../bench/launch';
+import { plans, runBench } from '../bench/run';
+import { LaunchError } from './embedded/context';
+
+type Options = { readonly quick: boolean; readonly cpuProf?: string };
+
+async function bench({ quick, cpuProf }: Options): Promise<void> {
+  const release = await takeBenchLock();
+  try {
+    await runBench(await benchContext(), quick ? plans.quick : plans.full, { profileFolder: cpuProf });
+  } finally {
+    release();
+  }
+}
+
+new Command('bench')
+  .description('Measures polls, pay calls and waiting payers against a bare Fastify route, on parts of its own (docs/performance.md)')
+  .option('--quick', 'one short round: whether it runs, not how fast', false)
+  .option('--cpu-prof <folder>', "write the server's CPU profile there")
+  .action(bench)
+  .parseAsync()
+  .catch((failure: unknown) => {
+    const text = failure instanceof LaunchError ? failure.message : failure instanceof Error ? (failure.stack ?? failure.message) : String(failure);
+    process.stderr.write(`bench: ${text}\n`);
+    process.exitCode = 1;
+  });
