@@ -28,10 +28,10 @@ async function settings(baseUrl: string): Promise<string> {
   for (let bill = 0; bill < 3; bill += 1) await makeBill(harness);
   const payment = await beginPayment(harness);
   const cursorOf = async (url: string, headers = bearer(harness.merchant)): Promise<string> => (await get(harness.app, url, headers)).json.nextCursor ?? '';
-  // A key of its own, since requests end it; a second merchant and key, so that there is a next page.
+  // A merchant for the administrator alone, since requests end its keys; with two keys, so that there is a next page.
+  const { id: administered } = await harness.newMerchant();
   const [keyId = ''] = newApiKey().split('.');
-  await harness.db.apiKey.create({ data: { id: keyId, merchantId: harness.merchant.id, secretHash: new Uint8Array(32) } });
-  await harness.newMerchant();
+  await harness.db.apiKey.create({ data: { id: keyId, merchantId: administered, secretHash: new Uint8Array(32) } });
   const administrator = { Authorization: `Bearer ${harness.context.settings.adminToken}` };
   const table = (entries: Readonly<Record<string, string>>): string => `{ ${Object.entries(entries).map(([name, value]) => `"${name}" = "${value}"`).join(', ')} }`;
   const operation = (pattern: string, parameters: Readonly<Record<string, string>>, headers?: Readonly<Record<string, string>>): string =>
@@ -50,8 +50,8 @@ async function settings(baseUrl: string): Promise<string> {
     operation('^/v1/(bills|payments)$', { 'query.cursor': await cursorOf('/v1/bills?size=1') }),
     operation('^/v1/events$', { 'query.cursor': await cursorOf('/v1/events?size=1') }),
     operation('^/v1/admin/merchants$', { 'query.cursor': await cursorOf('/v1/admin/merchants?size=1', administrator) }, administrator),
-    operation('^/v1/admin/merchants/[^/]*$', { 'path.id': harness.merchant.id }, administrator),
-    operation('^/v1/admin/merchants/.*/keys', { 'path.id': harness.merchant.id, 'path.keyId': keyId, 'query.cursor': await cursorOf(`/v1/admin/merchants/${harness.merchant.id}/keys?size=1`, administrator) }, administrator),
+    operation('^/v1/admin/merchants/[^/]*$', { 'path.id': administered }, administrator),
+    operation('^/v1/admin/merchants/.*/keys', { 'path.id': administered, 'path.keyId': keyId, 'query.cursor': await cursorOf(`/v1/admin/merchants/${administered}/keys?size=1`, administrator) }, administrator),
     operation('^/v1/bills/', { 'path.id': payment.bill.id }),
     operation('^/v1/payments/', { 'path.id': payment.id }),
     operation('^/v1/pay/(?!.*status$)', { 'path.token': payment.bill.token, 'path.id': payment.id }),

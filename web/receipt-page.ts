@@ -1,3 +1,4 @@
+import { formatBusinessNo } from '../domain/business-no';
 import { renderDocument } from './document';
 import { html, type Html } from './html';
 import { installmentText, koreanTimeText, textsIn, wonText, type Language, type TextKey } from './texts';
@@ -36,7 +37,7 @@ const known = (label: TextKey, value: string | undefined): readonly Row[] => (va
 
 const merchantRows = ({ merchantName, businessNo, representative, phone, address, orderName }: ReceiptView): readonly Row[] => [
   ['merchant', merchantName],
-  ['businessNo', businessNo.replace(/^(\d{3})(\d{2})(\d{5})$/, '$1-$2-$3')],
+  ['businessNo', formatBusinessNo(businessNo)],
   ...known('representative', representative),
   ...known('phone', phone),
   ...known('address', address),

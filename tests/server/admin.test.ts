@@ -1,9 +1,9 @@
-import { serverSettings } from '../support/server-settings';
-import { randomInt, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type { VanName } from '../../domain/vans';
 import { registerMerchant } from '../../server/admin/registration';
 import { bearer, beginPayment, expectProblem, get, postBill, send, type Reply, type Request } from './calls';
 import { leakedSecrets, startHarness, type App, type Harness, type Merchant } from './harness';
+import { serverSettings } from '../support/server-settings';
 import { bring } from './states';
 
 let harness: Harness;
@@ -32,15 +32,12 @@ const keyIn = ({ json }: Reply): KeyBody => json as unknown as KeyBody;
 const itemsIn = ({ json }: Reply): readonly KeyEntry[] => (json as unknown as { readonly items: readonly KeyEntry[] }).items;
 const pageIn = ({ json }: Reply): MerchantPage => json as unknown as MerchantPage;
 const administrator = (): Readonly<Record<string, string>> => ({ authorization: `Bearer ${harness.context.settings.adminToken}` });
-/** The limit goes by the address, so that one test's calls are not another's. */
-const anyAddress = (): string => `10.${randomInt(256)}.${randomInt(256)}.${randomInt(256)}`;
 
 const admin = (method: Request['method'], path: string, payload?: Fields, headers: Readonly<Record<string, string>> = {}, app: App = harness.app): Promise<Reply> =>
   send(app, {
     method,
     url: `/v1/admin/merchants${path}`,
     headers: { ...administrator(), ...(method === 'POST' ? { 'idempotency-key': randomUUID() } : {}), ...headers },
-    remoteAddress: anyAddress(),
     ...(payload === undefined ? {} : { payload }),
   });
 
