@@ -137,6 +137,7 @@ const environment = (places: Places): Record<string, string> => ({
   LOG_LEVEL: 'trace',
   API_PORT: String(places.api),
   PUBLIC_URL: `http://127.0.0.1:${places.api}`,
+  DESKTOP_CARD_APP_URL: `http://127.0.0.1:${places.issuerPort}/app`,
   KB_ORDER_MAC_KEY: randomBytes(32).toString('hex'),
   KB_RESULT_MAC_KEY: randomBytes(32).toString('hex'),
   REQUEST_DIGEST_KEY: randomBytes(32).toString('hex'),

@@ -1,0 +1,125 @@
+import { readFileSync } from 'node:fs';
+import type { Browser, Page } from 'playwright-core';
+import { openBrowser } from '../support/browser';
+import { startEngine, type Engine } from '../support/engine';
+import { waitUntil } from '../support/wait-for';
+import { answersInApp, beginWalk, everyDevice, newestPayment, pay, press, sees, takePicture, vanWill, type Walk, type WalkOptions } from './walk';
+
+const AXE = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
+const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+
+let engine: Engine;
+let browser: Browser;
+const walks: Walk[] = [];
+
+beforeAll(async () => {
+  [engine, browser] = await Promise.all([startEngine(), openBrowser()]);
+});
+afterAll(async () => {
+  await browser.close();
+  await engine.stop();
+});
+afterEach(async () => {
+  await Promise.all(walks.splice(0).map(({ context }) => context.close()));
+});
+
+const begin = async (device: 'phone' | 'desktop', options: WalkOptions = {}): Promise<Walk> => {
+  const walk = await beginWalk(engine, browser, device, options);
+  walks.push(walk);
+  return walk;
+};
+
+type Violation = { readonly id: string; readonly nodes: readonly { readonly html: string }[] };
+
+/** What axe finds on the page as it stands, in light and dark. */
+async function axeFindings(page: Page): Promise<readonly string[]> {
+  const findings: string[] = [];
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    await page.evaluate(AXE);
+    const { violations } = await page.evaluate<{ violations: readonly Violation[] }>(`axe.run({ runOnly: ${JSON.stringify(RULES)} })`);
+    findings.push(...violations.map(({ id, nodes }) => `${colorScheme} ${id}: ${nodes.map(({ html }) => html).join(' | ')}`));
+  }
+  await page.emulateMedia({ colorScheme: 'light' });
+  return findings;
+}
+
+describe.each(everyDevice)('on a %s, an accessibility check finds nothing', (device) => {
+  const bypassed = { context: { bypassCSP: true } };
+
+  test('on the way to an approval, and on its sales slip', async () => {
+    const walk = await begin(device, bypassed);
+    expect(await axeFindings(walk.page)).toEqual([]);
+    const app = await pay(walk);
+    expect(await axeFindings(walk.page)).toEqual([]);
+    await answersInApp(walk, app);
+    await sees(walk, 'paid');
+    expect(await axeFindings(walk.page)).toEqual([]);
+    await walk.page.goto(`${walk.payUrl}/receipt`);
+    expect(await axeFindings(walk.page)).toEqual([]);
+  });
+
+  test('where a payment failed, and where the bill is closed', async () => {
+    const walk = await begin(device, { ...bypassed, bill: { expiresAt: new Date(Date.now() + 8_000).toISOString() } });
+    await pay(walk);
+    await press(walk.page, 'abort');
+    await sees(walk, 'failed');
+    expect(await axeFindings(walk.page)).toEqual([]);
+    await waitUntil('the bill to be closed', async () => {
+      await walk.page.reload();
+      return walk.page.locator('[data-screen="closed"]').isVisible();
+    });
+    expect(await axeFindings(walk.page)).toEqual([]);
+  });
+
+  test('where the outcome is being confirmed, and where a link opens nothing', async () => {
+    const walk = await begin(device, bypassed);
+    const app = await pay(walk);
+    await vanWill(walk, { kind: 'silent', books: false });
+    await answersInApp(walk, app);
+    await sees(walk, 'confirming');
+    expect(await axeFindings(walk.page)).toEqual([]);
+    await waitUntil('the payment to be settled as unknown', async () => (await newestPayment(walk)).status === 'NEEDS_REVIEW');
+    await walk.page.goto(`${engine.api}/pay/${'A'.repeat(43)}`);
+    expect(await axeFindings(walk.page)).toEqual([]);
+  });
+});
+
+test('an axe that finds nothing would find something', async () => {
+  const { page } = await begin('desktop', { context: { bypassCSP: true } });
+  await page.evaluate('document.querySelector("main").insertAdjacentHTML("beforeend", "<img src=/assets/icon.svg><p style=color:#ddd>옅은 글자</p>")');
+  expect((await axeFindings(page)).join()).toMatch(/image-alt.*color-contrast|color-contrast.*image-alt/s);
+});
+
+test('Korean text is drawn in the font that comes with the page', async () => {
+  const { page, problems } = await begin('phone');
+  await page.evaluate('document.fonts.ready.then(() => undefined)');
+  const loaded = await page.evaluate<readonly string[]>('[...document.fonts].filter(({ status }) => status === "loaded").map(({ family }) => family)');
+  expect(loaded.join()).toContain('Noto Sans KR');
+  // What has no glyph is drawn as the same box, whatever it is.
+  const widths = await page.evaluate<readonly number[]>(`(() => {
+    const pen = document.createElement('canvas').getContext('2d');
+    pen.font = '40px ' + getComputedStyle(document.querySelector('h1')).fontFamily;
+    const ink = (text) => { pen.canvas.width = 60; pen.font = '40px ' + getComputedStyle(document.querySelector('h1')).fontFamily; pen.fillText(text, 5, 40); return pen.getImageData(0, 0, 60, 60).data.reduce((sum, value) => sum + value, 0); };
+    return [ink('가'), ink('을'), ink('풍')];
+  })()`);
+  expect(new Set(widths).size).toBe(3);
+  expect(problems).toEqual([]);
+});
+
+test.each(['320', '390', '1280'])('the longest name and the largest amount fit %s pixels', async (width) => {
+  const walk = await begin('desktop', { bill: { orderName: '가'.repeat(100), amount: 999_999_999 }, context: { viewport: { width: Number(width), height: 800 } } });
+  await sees(walk, 'choose');
+  await takePicture(walk.page, `6-longest-${width}`);
+  const overflow = await walk.page.evaluate<number>('document.documentElement.scrollWidth - document.documentElement.clientWidth');
+  expect(overflow).toBe(0);
+});
+
+test('an English page has no Korean but names, in the dark too', async () => {
+  const walk = await begin('phone', { bill: { orderName: 'Autumn trip' }, context: { locale: 'en-US', colorScheme: 'dark' } });
+  await walk.engine.database.db.merchant.updateMany({ data: { name: 'Demo shop' } });
+  await walk.page.reload();
+  await takePicture(walk.page, '7-english-dark');
+  expect((await walk.page.locator('main').innerText()).match(/[가-힣]+/g)).toBeNull();
+  expect(await walk.page.locator('html').getAttribute('lang')).toBe('en');
+});

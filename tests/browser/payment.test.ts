@@ -1,0 +1,261 @@
+import type { Browser } from 'playwright-core';
+import { openBrowser } from '../support/browser';
+import { startEngine, type Engine } from '../support/engine';
+import { waitUntil } from '../support/wait-for';
+import { ANDROID, anotherTab, answersInApp, beginWalk, bookedApprovals, everyDevice, newestPayment, pay, paymentsOf, press, sees, takePicture, text, vanWill, type Walk, type WalkOptions } from './walk';
+
+let engine: Engine;
+let browser: Browser;
+const walks: Walk[] = [];
+
+beforeAll(async () => {
+  [engine, browser] = await Promise.all([startEngine(), openBrowser()]);
+});
+afterAll(async () => {
+  await browser.close();
+  await engine.stop();
+});
+afterEach(async () => {
+  await Promise.all(walks.splice(0).map(({ context }) => context.close()));
+});
+
+describe.each(everyDevice)('on a %s, a payer', (device) => {
+  const begin = async (options?: WalkOptions): Promise<Walk> => {
+    const walk = await beginWalk(engine, browser, device, options);
+    walks.push(walk);
+    return walk;
+  };
+
+  test('pays, sees the approval and the sales slip, and sees them again after a reload', async () => {
+    const walk = await begin();
+    const { page } = walk;
+    await sees(walk, 'choose', '1-approve');
+    await page.locator('#installment').selectOption('3');
+    const app = await pay(walk);
+    await sees(walk, 'app', '2-approve');
+    await answersInApp(walk, app);
+    await sees(walk, 'paid', '3-approve');
+    const { approvalNo, maskedCardNo } = await newestPayment(walk);
+    const shown = async (): Promise<readonly string[]> => Promise.all(['amount', 'maskedCardNo', 'installment', 'approvalNo'].map((field) => text(page, field)));
+    expect(await shown()).toEqual(['60,000원', maskedCardNo, '3개월', approvalNo]);
+
+    await page.reload();
+    await sees(walk, 'paid');
+    expect(await shown()).toEqual(['60,000원', maskedCardNo, '3개월', approvalNo]);
+    expect(await page.locator('#pay').count()).toBe(0);
+
+    await page.getByRole('link', { name: '매출전표 보기' }).and(page.locator(':visible')).dispatchEvent('click');
+    await page.getByRole('heading', { name: '신용카드 매출전표' }).waitFor();
+    for (const part of ['120-88-00767', approvalNo ?? '?', maskedCardNo ?? '?', '3개월', '54,545원', '5,455원', '60,000원']) {
+      expect(await page.locator('article').innerText()).toContain(part);
+    }
+    await takePicture(page, `4-slip-${device}`);
+    await page.emulateMedia({ media: 'print' });
+    await takePicture(page, `4-slip-${device}-printed`);
+    expect(await page.locator('#print').isVisible()).toBe(false);
+    expect(await bookedApprovals(walk)).toBe(1);
+    expect(walk.problems).toEqual([]);
+  });
+
+  test('is told why the VAN declined, tries again without a reload, and pays once', async () => {
+    const walk = await begin();
+    const first = await pay(walk);
+    await vanWill(walk, { kind: 'decline', responseCode: '8326', message1: '한도초과' });
+    await answersInApp(walk, first);
+    await sees(walk, 'failed', '1-decline');
+    expect(await text(walk.page, 'reason')).toMatch(/한도/);
+    await press(walk.page, 'again');
+    await sees(walk, 'choose');
+    const second = device === 'desktop' ? await pay(walk) : undefined;
+    if (device === 'phone') await press(walk.page, 'pay');
+    await sees(walk, 'app');
+    await waitUntil('the second payment', async () => (await paymentsOf(walk)).length === 2);
+    await answersInApp(walk, second);
+    await sees(walk, 'paid');
+    expect((await paymentsOf(walk)).map(({ status }) => status)).toEqual(['DECLINED', 'APPROVED']);
+    expect(await bookedApprovals(walk)).toBe(1);
+    expect(walk.problems).toEqual([]);
+  });
+
+  test.each(['in the card app', 'on our page'])('gives up %s, and may try again', async (where) => {
+    const walk = await begin();
+    const app = await pay(walk);
+    if (where === 'on our page') await press(walk.page, 'abort');
+    else await answersInApp(walk, app, 'cancel');
+    await sees(walk, 'failed', where === 'on our page' ? '1-abort-here' : '1-abort-in-app');
+    expect(await text(walk.page, 'reason')).toMatch(/취소|중단/);
+    expect(await walk.page.locator('#again').isVisible()).toBe(true);
+    expect(walk.problems).toEqual([]);
+  });
+
+  test('who does not come back sees the payment end, and the bill closed when its time is over', async () => {
+    const walk = await begin({ bill: { expiresAt: new Date(Date.now() + 6_000).toISOString() } });
+    await pay(walk);
+    await sees(walk, 'failed', '1-expiry');
+    await walk.page.reload();
+    await sees(walk, 'closed', '2-expiry');
+    expect(await bookedApprovals(walk)).toBe(0);
+    expect(walk.problems).toEqual([]);
+  });
+
+  test('reloads while the card app is awaited and while it is being approved: one payment goes on', async () => {
+    const walk = await begin();
+    const app = await pay(walk);
+    await walk.page.reload();
+    await sees(walk, 'app');
+    await vanWill(walk, { kind: 'delay', delayMs: 1_500 });
+    await answersInApp(walk, app);
+    await sees(walk, 'confirming', '1-reload');
+    await walk.page.reload();
+    await sees(walk, 'confirming');
+    expect(await walk.page.locator('button:visible').count()).toBe(0);
+    await sees(walk, 'paid');
+    expect(await paymentsOf(walk)).toHaveLength(1);
+    expect(walk.problems).toEqual([]);
+  });
+
+  test('comes back from the card app and learns the result at once', async () => {
+    const walk = await begin();
+    const app = await pay(walk);
+    // In the app: the page is hidden, and its poll is stuck as on a phone that sleeps.
+    let asked = 0;
+    await walk.page.route(/\/status/, async (route) => {
+      asked += 1;
+      if (asked === 1) return;
+      await route.continue();
+    });
+    await walk.page.evaluate('window.dispatchEvent(new Event("online"))');
+    await waitUntil('a poll that is stuck', () => asked === 1);
+    await answersInApp(walk, app);
+    await waitUntil('the approval', async () => (await newestPayment(walk)).status === 'APPROVED');
+    await walk.page.evaluate('document.dispatchEvent(new Event("visibilitychange"))');
+    await sees(walk, 'paid');
+    expect(walk.problems).toEqual([]);
+  });
+
+  test('with two tabs makes one payment, and both tell how it ended', async () => {
+    const walk = await begin();
+    const tab = await anotherTab(walk);
+    const app = await pay(walk);
+    if (device === 'desktop') await tab.evaluate('window.open = () => null');
+    await press(tab, 'pay');
+    await sees({ ...walk, page: tab }, 'app');
+    await answersInApp(walk, app);
+    await Promise.all([sees(walk, 'paid'), sees({ ...walk, page: tab }, 'paid')]);
+    expect(await paymentsOf(walk)).toHaveLength(1);
+    expect(await bookedApprovals(walk)).toBe(1);
+    expect(walk.problems).toEqual([]);
+  });
+
+  test('who presses twice makes one payment', async () => {
+    const walk = await begin();
+    if (device === 'desktop') await walk.page.locator('#pay').dblclick();
+    else await walk.page.evaluate('for (let at = 0; at < 2; at += 1) document.getElementById("pay").click()');
+    await sees(walk, 'app');
+    expect(await paymentsOf(walk)).toHaveLength(1);
+    expect(walk.problems).toEqual([]);
+  });
+
+  test('whose connection is lost is told so, and the page goes on by itself', async () => {
+    const walk = await begin();
+    const app = await pay(walk);
+    await walk.context.setOffline(true);
+    await walk.page.locator('#offline').waitFor({ state: 'visible' });
+    await takePicture(walk.page, `1-offline-${device}`);
+    const { issuerTransactionId } = await newestPayment(walk);
+    expect(issuerTransactionId).toMatch(/./);
+    await walk.context.setOffline(false);
+    await walk.page.locator('#offline').waitFor({ state: 'hidden' });
+    await answersInApp(walk, app);
+    await sees(walk, 'paid');
+    expect(walk.problems.filter((problem) => !problem.includes('ERR_INTERNET_DISCONNECTED'))).toEqual([]);
+  });
+
+  test('whose VAN never answers is told to wait, in every tab and after a reload, and can’t pay again', async () => {
+    const walk = await begin();
+    const app = await pay(walk);
+    await vanWill(walk, { kind: 'silent', books: true });
+    await answersInApp(walk, app);
+    await waitUntil('the payment to wait for an operator', async () => (await newestPayment(walk)).status === 'NEEDS_REVIEW');
+    await sees(walk, 'confirming', '1-unknown');
+    expect(await text(walk.page, 'waiting')).toMatch(/다시 결제하지/);
+    await walk.page.reload();
+    const tab = await anotherTab(walk);
+    for (const page of [walk.page, tab]) {
+      await sees({ ...walk, page }, 'confirming');
+      expect(await page.locator('button:visible').count()).toBe(0);
+    }
+    expect(await bookedApprovals(walk)).toBe(1);
+    expect(walk.problems).toEqual([]);
+  });
+
+  test('with a slow network sees that the payment is being prepared, and nothing to press', async () => {
+    const walk = await begin();
+    let answer: () => void = () => undefined;
+    const slow = new Promise<void>((resolve) => (answer = resolve));
+    await walk.page.route(/\/payments$/, async (route) => {
+      await slow;
+      await route.continue();
+    });
+    await walk.page.locator('#pay').click();
+    await sees(walk, 'starting', '1-slow');
+    expect(await walk.page.locator('button:visible').count()).toBe(0);
+    answer();
+    await sees(walk, 'app');
+    expect(await paymentsOf(walk)).toHaveLength(1);
+    expect(walk.problems).toEqual([]);
+  });
+
+  test('with a bill that was withdrawn meanwhile is told so', async () => {
+    const walk = await begin();
+    await engine.database.db.$transaction([
+      engine.database.db.billClaim.create({ data: { billId: walk.billId, holder: `void:${walk.billId}` } }),
+      engine.database.db.bill.update({ where: { id: walk.billId }, data: { state: 'D', version: { increment: 1 } } }),
+    ]);
+    await walk.page.locator('#pay').click();
+    await sees(walk, 'failed');
+    expect(await walk.page.locator('#again').isVisible()).toBe(false);
+    await walk.page.reload();
+    await sees(walk, 'closed');
+    // Chromium calls the refusal itself an error.
+    expect(walk.problems.filter((problem) => !problem.includes('409'))).toEqual([]);
+  });
+});
+
+test('a payer with a keyboard alone pays, and the focus is led to each new screen', async () => {
+  const walk = await beginWalk(engine, browser, 'desktop');
+  walks.push(walk);
+  const { page } = walk;
+  const focused = (): Promise<string> => page.evaluate('document.activeElement.id || document.activeElement.name || document.activeElement.tagName');
+  const tabTo = async (wanted: string): Promise<void> => {
+    for (let stops = 0; stops < 10 && (await focused()) !== wanted; stops += 1) await page.keyboard.press('Tab');
+    expect(await focused()).toBe(wanted);
+  };
+  await tabTo('issuer');
+  await page.keyboard.press('Space');
+  await tabTo('installment');
+  await page.keyboard.press('ArrowDown');
+  await tabTo('pay');
+  const [app] = await Promise.all([walk.context.waitForEvent('page'), page.keyboard.press('Enter')]);
+  await sees(walk, 'app');
+  await page.bringToFront();
+  expect(await focused()).toBe('H2');
+  await answersInApp(walk, app);
+  await sees(walk, 'paid');
+  expect(await page.evaluate('document.activeElement.textContent')).toBe('결제가 완료되었습니다');
+  expect(await text(page, 'installment')).toBe('2개월');
+});
+
+test.each([
+  ['an Android phone', ANDROID, /^intent:\/\/.*scheme=kb-acp.*package=com\.kbcard/, /^market:\/\/details\?id=com\.kbcard/],
+  ['an iPhone', undefined, /^kb-acp:\/\//, /^itms-apps:\/\/itunes\.apple\.com\/app\/id695436326/],
+])('on %s the card app is called its way, and its store is offered', async (_what, userAgent, app, store) => {
+  const walk = await beginWalk(engine, browser, 'phone', userAgent === undefined ? {} : { context: { userAgent } });
+  walks.push(walk);
+  await press(walk.page, 'pay');
+  await sees(walk, 'app');
+  expect(await walk.page.locator('#open-app').getAttribute('href')).toMatch(app);
+  expect(await walk.page.locator('#install-app').getAttribute('href')).toMatch(store);
+  await waitUntil('the store to be stressed', async () => (await walk.page.locator('#app-not-opened').innerText()) !== '');
+  await takePicture(walk.page, `5-store-${userAgent === undefined ? 'iphone' : 'android'}`);
+});
