@@ -4,6 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { IdempotentRequest } from '../prisma/generated/client';
 import type { ServerContext } from './context';
 import { Problem } from './errors';
+import { BODY_REFUSALS } from './schemas';
 
 /** Longer than any request is let run; after it, a request whose server died may be taken over. */
 const LOCK_MS = 60_000;
@@ -17,6 +18,9 @@ export const IdempotencyHeaders = Type.Object({
     description: 'A new one for each new request; the same one when a request is repeated. 8 to 128 printable ASCII characters.',
   }),
 });
+
+/** What a POST that is answered once may refuse, whatever it does. */
+export const IDEMPOTENT_REFUSALS = ['UNAUTHENTICATED', 'IDEMPOTENCY_KEY_REQUIRED', 'IDEMPOTENCY_KEY_REUSED', 'REQUEST_IN_PROGRESS', ...BODY_REFUSALS] as const;
 
 export type Effect<Body> = {
   readonly key: string;

@@ -4,11 +4,11 @@ import { newId } from '../../platform/ids';
 import type { ApiKey as ApiKeyRow } from '../../prisma/generated/client';
 import type { ServerContext } from '../context';
 import { Problem } from '../errors';
-import { answerOnce, IdempotencyHeaders } from '../idempotency';
+import { answerOnce, IDEMPOTENT_REFUSALS, IdempotencyHeaders } from '../idempotency';
 import { after, newestFirst, page, pageQuery } from '../paging';
 import { answer, emptyAnswer, Instant, named, nullable, ref, refusals } from '../schemas';
 import { endKey, issueKey } from './api-keys';
-import { ADMIN_SCOPE, adminRoute, IDEMPOTENT_REFUSALS } from './contract';
+import { ADMIN_SCOPE, adminRoute } from './contract';
 import { MerchantId } from './merchant-view';
 
 const KeyId = Type.String({ pattern: '^key_[0-9a-z]{32}$' });

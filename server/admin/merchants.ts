@@ -3,10 +3,10 @@ import { Type } from '@sinclair/typebox';
 import { newId } from '../../platform/ids';
 import type { ServerContext } from '../context';
 import { Problem } from '../errors';
-import { answerOnce, IdempotencyHeaders } from '../idempotency';
+import { answerOnce, IDEMPOTENT_REFUSALS, IdempotencyHeaders } from '../idempotency';
 import { after, newestFirst, page, pageQuery } from '../paging';
 import { answer, BODY_REFUSALS, named, nullable, ref, refusals } from '../schemas';
-import { ADMIN_SCOPE, adminRoute, IDEMPOTENT_REFUSALS } from './contract';
+import { ADMIN_SCOPE, adminRoute } from './contract';
 import { Merchant, MerchantChange, MerchantId, merchantView, NewMerchant, withTerminals } from './merchant-view';
 import { changeMerchant, createMerchant } from './registration';
 

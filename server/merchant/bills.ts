@@ -3,10 +3,10 @@ import { Type } from '@sinclair/typebox';
 import { newId } from '../../platform/ids';
 import type { ServerContext } from '../context';
 import { Problem } from '../errors';
-import { answerOnce, IdempotencyHeaders } from '../idempotency';
+import { answerOnce, IDEMPOTENT_REFUSALS, IdempotencyHeaders } from '../idempotency';
 import { endPayments, livePayments } from '../live-payments';
 import { after, newestFirst, page, pageQuery } from '../paging';
-import { answer, BillId, BODY_REFUSALS, named, nullable, oneOf, ref, refusals, text } from '../schemas';
+import { answer, BillId, named, nullable, oneOf, ref, refusals, text } from '../schemas';
 import { Bill, billStates, billView } from './bill-view';
 import { createBill, NewBill } from './create-bill';
 import { voidBill } from './void-bill';
@@ -15,7 +15,6 @@ export const BillPage = named('BillPage', Type.Object({ items: Type.Array(ref(Bi
 
 const BillParams = Type.Object({ id: BillId });
 const merchantRoute = { tags: ['Bills'], security: [{ apiKey: [] }] };
-const IDEMPOTENT_REFUSALS = ['UNAUTHENTICATED', 'IDEMPOTENCY_KEY_REQUIRED', 'IDEMPOTENCY_KEY_REUSED', 'REQUEST_IN_PROGRESS', ...BODY_REFUSALS] as const;
 
 /** Merchants make, read and void bills. */
 export const billRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (app, context) => {

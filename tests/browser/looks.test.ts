@@ -1,33 +1,13 @@
 import { readFileSync } from 'node:fs';
-import type { Browser, Page } from 'playwright-core';
-import { openBrowser } from '../support/browser';
-import { startEngine, type Engine } from '../support/engine';
+import type { Page } from 'playwright-core';
 import { waitUntil } from '../support/wait-for';
-import { answersInApp, beginWalk, everyDevice, newestPayment, pay, press, sees, takePicture, vanWill, type Walk, type WalkOptions } from './walk';
+import { openSuite } from './suite';
+import { answersInApp, everyDevice, newestPayment, pay, press, sees, takePicture, vanWill } from './walk';
 
 const AXE = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
-let engine: Engine;
-let browser: Browser;
-const walks: Walk[] = [];
-
-beforeAll(async () => {
-  [engine, browser] = await Promise.all([startEngine(), openBrowser()]);
-});
-afterAll(async () => {
-  await browser.close();
-  await engine.stop();
-});
-afterEach(async () => {
-  await Promise.all(walks.splice(0).map(({ context }) => context.close()));
-});
-
-const begin = async (device: 'phone' | 'desktop', options: WalkOptions = {}): Promise<Walk> => {
-  const walk = await beginWalk(engine, browser, device, options);
-  walks.push(walk);
-  return walk;
-};
+const { engine, begin } = openSuite();
 
 type Violation = { readonly id: string; readonly nodes: readonly { readonly html: string }[] };
 
@@ -80,7 +60,7 @@ describe.each(everyDevice)('on a %s, an accessibility check finds nothing', (dev
     await sees(walk, 'confirming');
     expect(await axeFindings(walk.page)).toEqual([]);
     await waitUntil('the payment to be settled as unknown', async () => (await newestPayment(walk)).status === 'NEEDS_REVIEW');
-    await walk.page.goto(`${engine.api}/pay/${'A'.repeat(43)}`);
+    await walk.page.goto(`${engine().api}/pay/${'A'.repeat(43)}`);
     expect(await axeFindings(walk.page)).toEqual([]);
   });
 });

@@ -1,30 +1,11 @@
-import type { Browser } from 'playwright-core';
-import { openBrowser } from '../support/browser';
-import { startEngine, type Engine } from '../support/engine';
 import { waitUntil } from '../support/wait-for';
-import { ANDROID, anotherTab, answersInApp, beginWalk, bookedApprovals, everyDevice, newestPayment, pay, paymentsOf, press, sees, takePicture, text, vanWill, type Walk, type WalkOptions } from './walk';
+import { openSuite } from './suite';
+import { ANDROID, anotherTab, answersInApp, bookedApprovals, everyDevice, newestPayment, pay, paymentsOf, press, sees, takePicture, text, vanWill, type Walk, type WalkOptions } from './walk';
 
-let engine: Engine;
-let browser: Browser;
-const walks: Walk[] = [];
-
-beforeAll(async () => {
-  [engine, browser] = await Promise.all([startEngine(), openBrowser()]);
-});
-afterAll(async () => {
-  await browser.close();
-  await engine.stop();
-});
-afterEach(async () => {
-  await Promise.all(walks.splice(0).map(({ context }) => context.close()));
-});
+const suite = openSuite();
 
 describe.each(everyDevice)('on a %s, a payer', (device) => {
-  const begin = async (options?: WalkOptions): Promise<Walk> => {
-    const walk = await beginWalk(engine, browser, device, options);
-    walks.push(walk);
-    return walk;
-  };
+  const begin = (options?: WalkOptions): Promise<Walk> => suite.begin(device, options);
 
   test('pays, sees the approval and the sales slip, and sees them again after a reload', async () => {
     const walk = await begin();
@@ -208,9 +189,10 @@ describe.each(everyDevice)('on a %s, a payer', (device) => {
 
   test('with a bill that was withdrawn meanwhile is told so', async () => {
     const walk = await begin();
-    await engine.database.db.$transaction([
-      engine.database.db.billClaim.create({ data: { billId: walk.billId, holder: `void:${walk.billId}` } }),
-      engine.database.db.bill.update({ where: { id: walk.billId }, data: { state: 'D', version: { increment: 1 } } }),
+    const { db } = suite.engine().database;
+    await db.$transaction([
+      db.billClaim.create({ data: { billId: walk.billId, holder: `void:${walk.billId}` } }),
+      db.bill.update({ where: { id: walk.billId }, data: { state: 'D', version: { increment: 1 } } }),
     ]);
     await walk.page.locator('#pay').click();
     await sees(walk, 'failed');
@@ -223,8 +205,7 @@ describe.each(everyDevice)('on a %s, a payer', (device) => {
 });
 
 test('a payer with a keyboard alone pays, and the focus is led to each new screen', async () => {
-  const walk = await beginWalk(engine, browser, 'desktop');
-  walks.push(walk);
+  const walk = await suite.begin('desktop');
   const { page } = walk;
   const focused = (): Promise<string> => page.evaluate('document.activeElement.id || document.activeElement.name || document.activeElement.tagName');
   const tabTo = async (wanted: string): Promise<void> => {
@@ -250,8 +231,7 @@ test.each([
   ['an Android phone', ANDROID, /^intent:\/\/.*scheme=kb-acp.*package=com\.kbcard/, /^market:\/\/details\?id=com\.kbcard/],
   ['an iPhone', undefined, /^kb-acp:\/\//, /^itms-apps:\/\/itunes\.apple\.com\/app\/id695436326/],
 ])('on %s the card app is called its way, and its store is offered', async (_what, userAgent, app, store) => {
-  const walk = await beginWalk(engine, browser, 'phone', userAgent === undefined ? {} : { context: { userAgent } });
-  walks.push(walk);
+  const walk = await suite.begin('phone', userAgent === undefined ? {} : { context: { userAgent } });
   await press(walk.page, 'pay');
   await sees(walk, 'app');
   expect(await walk.page.locator('#open-app').getAttribute('href')).toMatch(app);
