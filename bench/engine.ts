@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import type { LaunchContext } from '../cli/embedded/context';
-import { server, workers, type EngineSettings } from '../cli/embedded/engine';
+import { noLimits, server, workers, type EngineSettings } from '../cli/embedded/engine';
 import { localKmsEnvironment } from '../cli/embedded/kms';
 import { freePorts, portTable, type Ports } from '../cli/embedded/ports';
 import { withClient } from '../cli/embedded/postgres';
@@ -19,14 +19,6 @@ import { seedMerchant, type SeededMerchant } from './seed';
 const POOL_MAX = 10;
 const READY_WITHIN_MS = 60_000;
 const BASELINE_GRACE_MS = 5_000;
-
-/** Limits protect a server from what a benchmark does. */
-const noLimits = {
-  LIMIT_CALLS_PER_MERCHANT: '1000000',
-  LIMIT_READS_PER_LINK: '1000000',
-  LIMIT_PAYS_PER_LINK: '1000000',
-  LIMIT_EVENT_LOOP_DELAY_MS: '0',
-};
 
 export type BenchEngine = {
   /** Origins. */

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, Option } from 'commander';
 import { answered, createApi, newRequest, type Schemas } from '../client';
+import { wholeNumber } from './arguments/whole-number';
 
 /** Where the running engine and the parties around it are; `npm start` uses the same variables. */
 const at = (variable: string, port: number): string => `http://127.0.0.1:${process.env[variable] ?? port}`;
@@ -98,11 +99,6 @@ function describe({ state, status, reason, approval }: Schemas['PaymentStatus'])
     ...(approval === null ? [] : [`approval number ${approval.approvalNo ?? '?'}, card ${approval.maskedCardNo ?? '?'}`]),
   ];
   return [`state ${state}, ${status}`, ...more].join(' · ');
-}
-
-function wholeNumber(text: string): number {
-  if (!/^[0-9]{1,9}$/.test(text)) throw new InvalidArgumentError('a whole number is needed');
-  return Number(text);
 }
 
 new Command('pay')

@@ -375,7 +375,7 @@ export interface components {
              */
             state: "W" | "F" | "C" | "D";
             /** @enum {string} */
-            status: "REQUESTED" | "SCHEME_ISSUED" | "AUTHENTICATED" | "APPROVING" | "UNCONFIRMED" | "APPROVED" | "PARTIALLY_CANCELLED" | "CANCELLED" | "DECLINED" | "AUTH_FAILED" | "EXPIRED" | "NET_CANCELLED" | "NEEDS_REVIEW";
+            status: "REQUESTED" | "SCHEME_ISSUED" | "AUTHENTICATED" | "APPROVING" | "UNCONFIRMED" | "NEEDS_REVIEW" | "APPROVED" | "PARTIALLY_CANCELLED" | "CANCELLED" | "DECLINED" | "AUTH_FAILED" | "EXPIRED" | "NET_CANCELLED";
             /** @description Counts status changes */
             version: number;
             reason: components["schemas"]["Reason"] | null;
@@ -517,7 +517,7 @@ export interface components {
              */
             state: "W" | "F" | "C" | "D";
             /** @enum {string} */
-            status: "REQUESTED" | "SCHEME_ISSUED" | "AUTHENTICATED" | "APPROVING" | "UNCONFIRMED" | "APPROVED" | "PARTIALLY_CANCELLED" | "CANCELLED" | "DECLINED" | "AUTH_FAILED" | "EXPIRED" | "NET_CANCELLED" | "NEEDS_REVIEW";
+            status: "REQUESTED" | "SCHEME_ISSUED" | "AUTHENTICATED" | "APPROVING" | "UNCONFIRMED" | "NEEDS_REVIEW" | "APPROVED" | "PARTIALLY_CANCELLED" | "CANCELLED" | "DECLINED" | "AUTH_FAILED" | "EXPIRED" | "NET_CANCELLED";
             reason: components["schemas"]["Reason"] | null;
             nextPollAfterMs: number | null;
             approval: {

@@ -1,5 +1,7 @@
+export const billStates = ['W', 'F', 'C', 'D'] as const;
+
 /** Where a bill stands: waiting for a payment, paid, cancelled after it was paid, dead (voided or expired). */
-export type BillState = 'W' | 'F' | 'C' | 'D';
+export type BillState = (typeof billStates)[number];
 
 /** The allowed moves. */
 export const billMoves: Readonly<Record<BillState, readonly BillState[]>> = { W: ['F', 'D'], F: ['C'], C: [], D: [] };

@@ -7,9 +7,10 @@ export const expiryHolder = (billId: string): string => `${EXPIRY}${billId}`;
 /** Who holds a bill's claim once its merchant has voided it. */
 export const voidHolder = (billId: string): string => `${VOID}${billId}`;
 
-export const isVoid = (holder: string): boolean => holder.startsWith(VOID);
+export const isVoid = (holder: string | undefined): boolean => holder?.startsWith(VOID) === true;
 
-export const isPayment = (holder: string): boolean => holder.startsWith('pay_');
+/** A payment holds it: it is being approved, unsettled, or approved. */
+export const isPayment = (holder: string | undefined): holder is string => holder?.startsWith('pay_') === true;
 
 /** Why a bill can't be paid while this holder has its claim. */
 export function whyHeld(holder: string): 'BILL_EXPIRED' | 'BILL_VOIDED' | 'BILL_NOT_PAYABLE' {

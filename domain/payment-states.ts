@@ -14,8 +14,10 @@ export type PaymentStatus =
   | 'NET_CANCELLED'
   | 'NEEDS_REVIEW';
 
+export const stateLetters = ['W', 'F', 'C', 'D'] as const;
+
 /** What the front polls: waiting, paid, cancelled, dead. */
-export type StateLetter = 'W' | 'F' | 'C' | 'D';
+export type StateLetter = (typeof stateLetters)[number];
 
 type StatusDeclaration = {
   readonly letter: StateLetter;
@@ -40,6 +42,8 @@ const statuses: Readonly<Record<PaymentStatus, StatusDeclaration>> = {
   EXPIRED: { letter: 'D', holdsClaim: false, beforeApproval: false },
   NET_CANCELLED: { letter: 'D', holdsClaim: false, beforeApproval: false },
 };
+
+export const paymentStatuses = Object.keys(statuses) as readonly PaymentStatus[];
 
 /** The allowed moves. A status that the front has seen as final (F, C, D) is only ever left for a recorded cancel. */
 export const paymentMoves: Readonly<Record<PaymentStatus, readonly PaymentStatus[]>> = {

@@ -1,6 +1,6 @@
-import { Type } from '@sinclair/typebox';
+import { Type, type TSchema } from '@sinclair/typebox';
 import { Problem } from './errors';
-import { defaulted } from './schemas';
+import { defaulted, named, nullable, ref } from './schemas';
 
 const LARGEST_PAGE = 100;
 
@@ -9,6 +9,10 @@ export const pageQuery = {
   cursor: Type.Optional(Type.String({ pattern: '^[A-Za-z0-9_-]{1,200}$', description: 'The `nextCursor` of the page before' })),
   size: defaulted(Type.Integer({ minimum: 1, maximum: LARGEST_PAGE, default: 20, description: 'Entries on a page' })),
 };
+
+/** A page of a list whose entries are of this schema. */
+export const pageOf = <T extends TSchema>(entry: T) =>
+  named(`${entry.$id ?? ''}Page`, Type.Object({ items: Type.Array(ref(entry)), nextCursor: nullable(Type.String()) }));
 
 /** A row's place in a list: newest first, by time and id. */
 type Place = { readonly createdAt: Date; readonly id: string };

@@ -4,15 +4,15 @@ import { textsIn, type Language } from './texts';
 type PageParts = {
   readonly language: Language;
   readonly title: string;
-  /** The page's module under `/assets/page/`. */
-  readonly script: string;
+  /** The page's module under `/assets/page/`, if it has one. */
+  readonly script?: string;
   /** What the script reads from `<body>`, by the names of its `data-` attributes. */
-  readonly facts: Readonly<Record<string, string | undefined>>;
+  readonly facts?: Readonly<Record<string, string | undefined>>;
   readonly content: Html;
 };
 
 /** A whole page of the payer's. It holds no inline script or style, so that it runs under a policy of `'self'` alone. */
-export function renderDocument({ language, title, script, facts, content }: PageParts): string {
+export function renderDocument({ language, title, script, facts = {}, content }: PageParts): string {
   return html`<!doctype html>
 <html lang="${language}">
 <head>
@@ -26,7 +26,7 @@ export function renderDocument({ language, title, script, facts, content }: Page
 <link rel="icon" href="/assets/icon.svg" type="image/svg+xml">
 <link rel="stylesheet" href="/assets/fonts/noto-sans-kr/index.css">
 <link rel="stylesheet" href="/assets/pay.css">
-<script type="module" src="/assets/page/${script}.js"></script>
+${script === undefined ? html`` : html`<script type="module" src="/assets/page/${script}.js"></script>`}
 </head>
 <body${Object.entries(facts).map(fact)}>
 ${languageSwitch(language)}

@@ -8,8 +8,6 @@ export function renderProblemPage({ language, detail }: { readonly language: Lan
   return renderDocument({
     language,
     title,
-    script: 'receipt',
-    facts: { page: 'problem' },
     content: html`<section class="screen"><h1>${title}</h1><p>${detail}</p></section>`,
   });
 }

@@ -46,11 +46,11 @@ function confirmingContent({ language }: BillPageView): Html {
 function approvalRows({ language, approval }: BillPageView): readonly (readonly [TextKey, string, string | undefined])[] {
   return [
     ['approvedAmount', 'amount', approval && wonText(language, approval.amount)],
-    ['cardIssuer', 'cardIssuerName', approval?.cardIssuerName],
-    ['cardNo', 'maskedCardNo', approval?.maskedCardNo],
+    ['cardIssuer', 'cardIssuerName', approval?.cardIssuerName ?? undefined],
+    ['cardNo', 'maskedCardNo', approval?.maskedCardNo ?? undefined],
     ['installment', 'installment', approval && installmentText(language, approval.installmentMonths)],
-    ['approvalNo', 'approvalNo', approval?.approvalNo],
-    ['approvedAt', 'approvedAt', approval && koreanTimeText(language, approval.approvedAt)],
+    ['approvalNo', 'approvalNo', approval?.approvalNo ?? undefined],
+    ['approvedAt', 'approvedAt', approval && koreanTimeText(language, approval.approvedAt ?? '')],
   ];
 }
 

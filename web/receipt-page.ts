@@ -45,10 +45,10 @@ const merchantRows = ({ merchantName, businessNo, representative, phone, address
 ];
 
 const approvalRows = ({ language, approval, acquirerName }: ReceiptView): readonly Row[] => [
-  ['approvalNo', approval.approvalNo],
-  ['approvedAt', koreanTimeText(language, approval.approvedAt)],
-  ['cardNo', approval.maskedCardNo],
-  ['cardIssuer', approval.cardIssuerName],
+  ['approvalNo', approval.approvalNo ?? ''],
+  ['approvedAt', koreanTimeText(language, approval.approvedAt ?? '')],
+  ['cardNo', approval.maskedCardNo ?? ''],
+  ['cardIssuer', approval.cardIssuerName ?? ''],
   ['acquirer', acquirerName],
   ['installment', installmentText(language, approval.installmentMonths)],
 ];

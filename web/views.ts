@@ -1,12 +1,12 @@
 import type { Language } from './texts';
 
-/** What an approval tells its payer. */
+/** What an approval tells its payer; null where it is not known. */
 export type ApprovalView = {
-  readonly approvalNo: string;
+  readonly approvalNo: string | null;
   /** KST, yyyyMMddHHmmss. */
-  readonly approvedAt: string;
-  readonly maskedCardNo: string;
-  readonly cardIssuerName: string;
+  readonly approvedAt: string | null;
+  readonly maskedCardNo: string | null;
+  readonly cardIssuerName: string | null;
   readonly amount: number;
   readonly installmentMonths: number;
 };

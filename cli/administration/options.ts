@@ -1,17 +1,13 @@
 import { InvalidArgumentError, Option } from 'commander';
 import type { paths } from '../../client/schema';
 import { isVanName } from '../../domain/vans';
+import { wholeNumber } from '../arguments/whole-number';
 
 type NewMerchant = paths['/v1/admin/merchants']['post']['requestBody']['content']['application/json'];
 type MerchantChange = paths['/v1/admin/merchants/{id}']['patch']['requestBody']['content']['application/json'];
 type Terminal = NewMerchant['terminals'][number];
 
 const withoutHyphens = (text: string): string => text.replaceAll('-', '');
-
-function wholeNumber(text: string): number {
-  if (!/^[0-9]{1,9}$/.test(text)) throw new InvalidArgumentError('a whole number is needed');
-  return Number(text);
-}
 
 /** `alpha:CATID00001:PMNT` behind those before it. */
 function terminals(text: string, before: readonly Terminal[] = []): Terminal[] {

@@ -5,7 +5,7 @@ import type { ApiKey as ApiKeyRow } from '../../prisma/generated/client';
 import type { ServerContext } from '../context';
 import { Problem } from '../errors';
 import { answerOnce, IDEMPOTENT_REFUSALS, IdempotencyHeaders } from '../idempotency';
-import { after, newestFirst, page, pageQuery } from '../paging';
+import { after, newestFirst, page, pageOf, pageQuery } from '../paging';
 import { answer, emptyAnswer, Instant, named, nullable, ref, refusals } from '../schemas';
 import { endKey, issueKey } from './api-keys';
 import { ADMIN_SCOPE, adminRoute } from './contract';
@@ -46,7 +46,7 @@ const Key = named(
     live: Type.Boolean({ description: 'It opens the merchant’s routes now' }),
   }),
 );
-const KeyPage = named('KeyPage', Type.Object({ items: Type.Array(ref(Key)), nextCursor: nullable(Type.String()) }));
+const KeyPage = pageOf(Key);
 export const keySchemas = [IssuedKey, Key, KeyPage] as const;
 
 const MerchantParams = Type.Object({ id: MerchantId });

@@ -4,13 +4,13 @@ import { newId } from '../../platform/ids';
 import type { ServerContext } from '../context';
 import { Problem } from '../errors';
 import { answerOnce, IDEMPOTENT_REFUSALS, IdempotencyHeaders } from '../idempotency';
-import { after, newestFirst, page, pageQuery } from '../paging';
-import { answer, BODY_REFUSALS, named, nullable, ref, refusals } from '../schemas';
+import { after, newestFirst, page, pageOf, pageQuery } from '../paging';
+import { answer, BODY_REFUSALS, ref, refusals } from '../schemas';
 import { ADMIN_SCOPE, adminRoute } from './contract';
 import { Merchant, MerchantChange, MerchantId, merchantView, NewMerchant, withTerminals } from './merchant-view';
 import { changeMerchant, createMerchant } from './registration';
 
-export const MerchantPage = named('MerchantPage', Type.Object({ items: Type.Array(ref(Merchant)), nextCursor: nullable(Type.String()) }));
+export const MerchantPage = pageOf(Merchant);
 
 const MerchantParams = Type.Object({ id: MerchantId });
 

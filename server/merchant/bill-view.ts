@@ -1,11 +1,10 @@
 import { Type, type Static } from '@sinclair/typebox';
+import { billStates } from '../../domain/bill-states';
 import { isPayment, isVoid } from '../../domain/claims';
 import { services } from '../../domain/services';
 import type { Bill as BillRow, BillClaim } from '../../prisma/generated/client';
 import type { ServerContext } from '../context';
 import { BillId, Instant, named, nullable, oneOf, PaymentId, Won } from '../schemas';
-
-export const billStates = ['W', 'F', 'C', 'D'] as const;
 
 /** A bill as its merchant sees it. */
 export const Bill = named(
@@ -39,7 +38,7 @@ export async function billView({ keyrings, settings }: Pick<ServerContext, 'keyr
   return {
     id: bill.id,
     state: bill.state,
-    closed: bill.state === 'D' ? (holder !== undefined && isVoid(holder) ? 'VOIDED' : 'EXPIRED') : null,
+    closed: bill.state === 'D' ? (isVoid(holder) ? 'VOIDED' : 'EXPIRED') : null,
     orderNo: bill.orderNo,
     orderName: bill.orderName,
     amount: bill.amount,
@@ -51,7 +50,7 @@ export async function billView({ keyrings, settings }: Pick<ServerContext, 'keyr
     expiresAt: bill.expiresAt.toISOString(),
     createdAt: bill.createdAt.toISOString(),
     returnUrl: bill.returnUrl,
-    paymentId: holder !== undefined && isPayment(holder) ? holder : null,
+    paymentId: isPayment(holder) ? holder : null,
     payUrl: `${settings.publicUrl}/pay/${token.toString('latin1')}`,
   };
 }

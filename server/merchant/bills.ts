@@ -1,17 +1,18 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from '@sinclair/typebox';
+import { billStates } from '../../domain/bill-states';
 import { newId } from '../../platform/ids';
 import type { ServerContext } from '../context';
 import { Problem } from '../errors';
 import { answerOnce, IDEMPOTENT_REFUSALS, IdempotencyHeaders } from '../idempotency';
 import { endPayments, livePayments } from '../live-payments';
-import { after, newestFirst, page, pageQuery } from '../paging';
-import { answer, BillId, named, nullable, oneOf, ref, refusals, text } from '../schemas';
-import { Bill, billStates, billView } from './bill-view';
+import { after, newestFirst, page, pageOf, pageQuery } from '../paging';
+import { answer, BillId, oneOf, ref, refusals, text } from '../schemas';
+import { Bill, billView } from './bill-view';
 import { createBill, NewBill } from './create-bill';
 import { voidBill } from './void-bill';
 
-export const BillPage = named('BillPage', Type.Object({ items: Type.Array(ref(Bill)), nextCursor: nullable(Type.String()) }));
+export const BillPage = pageOf(Bill);
 
 const BillParams = Type.Object({ id: BillId });
 const merchantRoute = { tags: ['Bills'], security: [{ apiKey: [] }] };

@@ -1,8 +1,8 @@
 import { Type, type Static } from '@sinclair/typebox';
 import { issuers, type IssuerCode } from '../../domain/issuers';
-import { stateLetter } from '../../domain/payment-states';
+import { paymentStatuses, stateLetter, stateLetters } from '../../domain/payment-states';
 import { $Enums, type Attempt, type Payment as PaymentRow } from '../../prisma/generated/client';
-import { Reason, reasonView, stateLetters, statuses } from '../payer/status';
+import { Reason, reasonView } from '../payer/status';
 import { BillId, Instant, KstTime, named, nullable, oneOf, PaymentId, ref, Won } from '../schemas';
 
 const Text = nullable(Type.String());
@@ -38,7 +38,7 @@ export const Payment = named(
     amount: Won,
     installmentMonths: Type.Integer(),
     state: oneOf(stateLetters, { description: 'W waiting, F paid, C cancelled, D dead' }),
-    status: oneOf(statuses),
+    status: oneOf(paymentStatuses),
     version: Type.Integer({ description: 'Counts status changes' }),
     reason: nullable(ref(Reason)),
     approvalNo: Text,

@@ -2,11 +2,11 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from '@sinclair/typebox';
 import type { ServerContext } from '../context';
 import { Problem } from '../errors';
-import { after, newestFirst, page, pageQuery } from '../paging';
-import { answer, BillId, named, nullable, PaymentId, ref, refusals } from '../schemas';
+import { after, newestFirst, page, pageOf, pageQuery } from '../paging';
+import { answer, BillId, PaymentId, ref, refusals } from '../schemas';
 import { Payment, paymentView } from './payment-view';
 
-export const PaymentPage = named('PaymentPage', Type.Object({ items: Type.Array(ref(Payment)), nextCursor: nullable(Type.String()) }));
+export const PaymentPage = pageOf(Payment);
 
 const merchantRoute = { tags: ['Payments'], security: [{ apiKey: [] }] };
 const withAttempts = { attempts: { orderBy: { createdAt: 'asc' } } } as const;

@@ -21,7 +21,7 @@ export async function voidBill({ db }: Pick<ServerContext, 'db'>, merchantId: st
 }
 
 function refuseUnlessVoided({ state, claim }: BillWithClaim): void {
-  const holder = claim?.holder ?? '';
+  const holder = claim?.holder;
   if (isVoid(holder)) return;
   if (!isPayment(holder)) throw new Problem('BILL_CLOSED');
   throw new Problem(state === 'W' ? 'PAYMENT_IN_PROGRESS' : 'BILL_ALREADY_PAID', { paymentId: holder });

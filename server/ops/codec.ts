@@ -1,10 +1,9 @@
-import { timingSafeEqual } from 'node:crypto';
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from '@sinclair/typebox';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { sha256 } from '../../platform/ids';
 import { KeyringError } from '../../platform/keyring';
 import { EncryptingCodec } from '../../platform/payload-codec';
+import { hasBearer } from '../access';
 import type { ServerContext } from '../context';
 import { Problem } from '../errors';
 
@@ -61,9 +60,7 @@ const LOOPBACK = new Set(['127.0.0.1', '::1', '::ffff:127.0.0.1']);
  * peer's address is the socket's, since a forwarded one can be claimed.
  */
 function isOperator(request: FastifyRequest, settings: ServerContext['settings']): boolean {
-  if (settings.operatorToken !== '') {
-    return timingSafeEqual(sha256(request.headers.authorization ?? ''), sha256(`Bearer ${settings.operatorToken}`));
-  }
+  if (settings.operatorToken !== '') return hasBearer(request, settings.operatorToken);
   return LOOPBACK.has(request.socket.remoteAddress ?? '') && request.headers.origin === settings.temporalUiOrigin;
 }
 

@@ -16,7 +16,8 @@ import { Problem } from '../errors';
 import { LinkToken, oneOf } from '../schemas';
 import { languageOf } from './language';
 import { perLink } from './per-link';
-import { approvalView, approvedPaymentOf, receiptView } from './receipt';
+import { approvedPaymentOf, receiptView } from './receipt';
+import { approvalView } from './status';
 
 // Pages for people are no part of the API's description.
 const PAGE_SCHEMA = {
@@ -86,7 +87,7 @@ async function billPageView(
     expiresAt: kstDateTime(bill.expiresAt).slice(0, MINUTES_LENGTH),
     minimumInstallmentAmount: bill.merchant.minimumInstallmentAmount,
     maximumInstallmentMonths: bill.merchant.maximumInstallmentMonths,
-    heldBy: bill.state === 'W' && holder !== undefined && isPayment(holder) ? holder : undefined,
+    heldBy: bill.state === 'W' && isPayment(holder) ? holder : undefined,
     approval: paid === null ? undefined : approvalView(paid),
     returnUrl: bill.returnUrl ?? undefined,
     cardApp: settings.desktopCardAppUrl,

@@ -50,10 +50,10 @@ export function checkedChoice(bill: OpenedBill, choice: Choice): ValidChoice {
 /** @throws Problem when the bill is paid, closed, or held by a payment that is being approved or is unsettled */
 export function checkPayable(bill: OpenedBill, now: Date, token: string): void {
   const holder = bill.claim?.holder;
-  if (holder !== undefined && isPayment(holder)) {
+  if (isPayment(holder)) {
     throw new Problem(bill.state === 'W' ? 'PAYMENT_IN_PROGRESS' : 'BILL_ALREADY_PAID', { paymentId: holder, statusUrl: statusUrlOf(token, holder) });
   }
-  if (bill.state !== 'W' || bill.expiresAt <= now || holder !== undefined) throw new Problem('BILL_CLOSED');
+  if (bill.state !== 'W' || bill.expiresAt <= now || bill.claim !== null) throw new Problem('BILL_CLOSED');
 }
 
 export async function requestScheme({ workflows }: ServerContext, input: PaymentInput, bill: OpenedBill): Promise<AppScheme> {

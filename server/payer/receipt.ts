@@ -2,25 +2,13 @@ import { kstDateTime } from '../../domain/kst';
 import type { Payment } from '../../prisma/generated/client';
 import type { Database } from '../../platform/database';
 import type { Language } from '../../web/texts';
-import type { ApprovalView, ReceiptView } from '../../web/views';
+import type { ReceiptView } from '../../web/views';
 import type { OpenedBill } from '../access';
-import { approvedOnce } from './status';
+import { approvalView, approvedOnce } from './status';
 
 /** The bill's payment whose approval was recorded, also when it was cancelled since. There is at most one. */
 export function approvedPaymentOf(db: Database, billId: string): Promise<Payment | null> {
   return db.payment.findFirst({ where: { billId, status: { in: [...approvedOnce] } }, orderBy: { createdAt: 'desc' } });
-}
-
-/** What the approval tells its payer. */
-export function approvalView(payment: Payment): ApprovalView {
-  return {
-    approvalNo: payment.approvalNo ?? '',
-    approvedAt: payment.approvedAtKst ?? '',
-    maskedCardNo: payment.maskedCardNo ?? '',
-    cardIssuerName: payment.cardIssuerName ?? '',
-    amount: payment.amount,
-    installmentMonths: payment.installmentMonths,
-  };
 }
 
 /** The sales slip of an approved payment: the bill's amounts, and what the journal took back since. */

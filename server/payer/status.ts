@@ -1,13 +1,11 @@
 import { Type, type Static } from '@sinclair/typebox';
-import { isFinal, stateLetter, type PaymentStatus, type StateLetter } from '../../domain/payment-states';
+import { isFinal, paymentStatuses, stateLetter, stateLetters, type PaymentStatus } from '../../domain/payment-states';
 import { reasons as reasonTable, type PayerText, type Reason as ReasonCode } from '../../domain/reasons';
 import { classifyResponse } from '../../domain/van-response-codes';
-import { $Enums, type Payment } from '../../prisma/generated/client';
+import type { Payment } from '../../prisma/generated/client';
+import type { ApprovalView } from '../../web/views';
 import { KstTime, named, nullable, oneOf, ref, Won } from '../schemas';
 import type { Language } from './language';
-
-export const statuses = Object.values($Enums.PaymentStatus) as readonly PaymentStatus[];
-export const stateLetters: readonly StateLetter[] = ['W', 'F', 'C', 'D'];
 
 export const Reason = named(
   'Reason',
@@ -24,7 +22,7 @@ export const PaymentStatusView = named(
   'PaymentStatus',
   Type.Object({
     state: oneOf(stateLetters, { description: 'W waiting (also while the outcome is being confirmed), F paid, C cancelled, D dead' }),
-    status: oneOf(statuses),
+    status: oneOf(paymentStatuses),
     reason: nullable(ref(Reason)),
     nextPollAfterMs: nullable(Type.Integer({ description: 'How long to wait before the next poll; null when the state is final. 0 after a poll with `wait`, which did the waiting.' })),
     approval: nullable(
@@ -69,15 +67,16 @@ export function statusView(payment: Payment, language: Language, waited = false)
     status: payment.status,
     reason: reasonView(payment, language),
     nextPollAfterMs: isFinal(payment.status) ? null : waited ? 0 : (pollAfterMs[payment.status] ?? DEFAULT_POLL_MS),
-    approval: approvedOnce.includes(payment.status)
-      ? {
-          approvalNo: payment.approvalNo,
-          approvedAt: payment.approvedAtKst,
-          maskedCardNo: payment.maskedCardNo,
-          cardIssuerName: payment.cardIssuerName,
-          amount: payment.amount,
-          installmentMonths: payment.installmentMonths,
-        }
-      : null,
+    approval: approvedOnce.includes(payment.status) ? approvalView(payment) : null,
   };
 }
+
+/** What an approval tells its payer. One that an operator settled has no more than the approval number. */
+export const approvalView = (payment: Payment): ApprovalView => ({
+  approvalNo: payment.approvalNo,
+  approvedAt: payment.approvedAtKst,
+  maskedCardNo: payment.maskedCardNo,
+  cardIssuerName: payment.cardIssuerName,
+  amount: payment.amount,
+  installmentMonths: payment.installmentMonths,
+});

@@ -1,6 +1,6 @@
 import { Type, type Static } from '@sinclair/typebox';
+import { billStates } from '../../domain/bill-states';
 import { platforms } from '../../domain/issuers';
-import { billStates } from '../merchant/bill-view';
 import { BillId, defaulted, Instant, named, oneOf, PaymentId, ref, Won } from '../schemas';
 import { PaymentStatusView } from './status';
 

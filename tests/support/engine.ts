@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { Client, Connection } from '@temporalio/client';
+import { noLimits } from '../../cli/embedded/engine';
 import { dataConverter } from '../../platform/data-converter';
 import { openKeyring } from '../../platform/keyring';
 import { createKms } from '../../platform/kms';
@@ -144,11 +145,7 @@ const environment = (places: Places): Record<string, string> => ({
   VAN_ALPHA_PORT: String(places.vanPort),
   VAN_ALPHA_CONNECT_TIMEOUT_MS: '1000',
   VAN_ALPHA_READ_TIMEOUT_MS: '3000',
-  // Suites poll far more often than payers do, on a machine that is busy with other suites.
-  LIMIT_READS_PER_LINK: '1000000',
-  LIMIT_PAYS_PER_LINK: '1000000',
-  LIMIT_CALLS_PER_MERCHANT: '1000000',
-  LIMIT_EVENT_LOOP_DELAY_MS: '0',
+  ...noLimits,
   WORKFLOW_TASK_TIMEOUT_MS: '2000',
   STICKY_QUEUE_TIMEOUT_MS: '1000',
   SIM_ISSUER_PORT: String(places.issuerPort),

@@ -34,9 +34,9 @@ export type CreatedPayment = {
 };
 
 export type Approval = {
-  readonly approvalNo: string;
+  readonly approvalNo: string | null;
   /** yyyyMMddHHmmss on Korean clocks. */
-  readonly approvedAt: string;
+  readonly approvedAt: string | null;
   readonly maskedCardNo: string | null;
   readonly cardIssuerName: string | null;
   /** Whole won. */

@@ -67,8 +67,8 @@ export function screensOf(page: Document, language: Language, words: Words) {
         cardIssuerName: approval.cardIssuerName ?? '',
         maskedCardNo: approval.maskedCardNo ?? '',
         installment: words.installment(language, approval.installmentMonths),
-        approvalNo: approval.approvalNo,
-        approvedAt: words.koreanTime(language, approval.approvedAt),
+        approvalNo: approval.approvalNo ?? '',
+        approvedAt: words.koreanTime(language, approval.approvedAt ?? ''),
       };
       for (const [field, text] of Object.entries(fields)) fill(field as keyof ApprovalFields, text);
     },
