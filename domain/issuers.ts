@@ -9,10 +9,13 @@ export const platforms = ['android', 'ios', 'web'] as const;
 /** What the payer's device is. */
 export type Platform = (typeof platforms)[number];
 
+/** Said in both languages of the payer's page. */
+export type BilingualText = { readonly ko: string; readonly en: string };
+
 type Declaration = {
   readonly code: string;
   /** For payers. */
-  readonly name: { readonly ko: string; readonly en: string };
+  readonly name: BilingualText;
   /** Custom URL scheme of the card app. */
   readonly scheme: string;
   readonly androidPackage: string;
@@ -26,22 +29,73 @@ type Declaration = {
   readonly needsBridge: boolean;
   /** Media type of its authentication results. */
   readonly inboundContentType: string;
+  /** Its results may also come as the query string of a GET. */
+  readonly inboundByQuery: boolean;
   /** The issuer's code at VANs, by the table they use. */
   readonly vanIssuerCode: Readonly<Record<VanIssuerTable, string>>;
 };
 
+const FORM = 'application/x-www-form-urlencoded';
+
+/** The common process: its keys lie in the bill worker, and the app is called at once. */
+const common = { cryptoZone: 'bill', needsRegistration: false, needsBridge: false, inboundContentType: FORM, inboundByQuery: false } as const;
+
 const declarations = {
   kb: {
+    ...common,
     code: 'kb',
     name: { ko: '국민', en: 'KB Kookmin' },
     scheme: 'kb-acp',
     androidPackage: 'com.kbcard.cxh.appcard',
     appStoreId: '695436326',
-    cryptoZone: 'bill',
-    needsRegistration: false,
-    needsBridge: false,
-    inboundContentType: 'application/x-www-form-urlencoded',
     vanIssuerCode: { NICE: '02' },
+  },
+  samsung: {
+    ...common,
+    code: 'samsung',
+    name: { ko: '삼성', en: 'Samsung' },
+    scheme: 'mpocket.online.ansimclick',
+    androidPackage: 'kr.co.samsungcard.mpocket',
+    appStoreId: '535125356',
+    vanIssuerCode: { NICE: '04' },
+  },
+  lotte: {
+    ...common,
+    code: 'lotte',
+    name: { ko: '롯데', en: 'Lotte' },
+    scheme: 'lotteappcard',
+    androidPackage: 'com.lcacApp',
+    appStoreId: '688047200',
+    inboundByQuery: true,
+    vanIssuerCode: { NICE: '08' },
+  },
+  hyundai: {
+    ...common,
+    code: 'hyundai',
+    name: { ko: '현대', en: 'Hyundai' },
+    scheme: 'hdcardappcardansimclick',
+    androidPackage: 'com.hyundaicard.appcard',
+    appStoreId: '702653088',
+    vanIssuerCode: { NICE: '07' },
+  },
+  hana: {
+    ...common,
+    code: 'hana',
+    name: { ko: '하나', en: 'Hana' },
+    scheme: 'cloudpay',
+    androidPackage: 'com.hanaskcard.paycla',
+    appStoreId: '847268987',
+    inboundContentType: 'application/json',
+    vanIssuerCode: { NICE: '16' },
+  },
+  nonghyup: {
+    ...common,
+    code: 'nonghyup',
+    name: { ko: 'NH농협', en: 'NH NongHyup' },
+    scheme: 'nhallonepayansimclick',
+    androidPackage: 'nh.smart.nhallonepay',
+    appStoreId: '1177889176',
+    vanIssuerCode: { NICE: '12' },
   },
 } as const satisfies Readonly<Record<string, Declaration>>;
 
@@ -51,8 +105,24 @@ export type IssuerCode = keyof typeof declarations;
 /** What an issuer is. What it does differently is its adapter in `activities/issuers/`. */
 export type IssuerDeclaration = Declaration & { readonly code: IssuerCode };
 
-/** Every issuer the engine knows. The common process reads from here and never asks which issuer it has. */
+/** Every issuer the engine can take payments by. The common process reads from here and never asks which issuer it has. */
 export const issuers: Readonly<Record<IssuerCode, IssuerDeclaration>> = declarations;
+
+export const issuerCodes = Object.keys(declarations) as readonly IssuerCode[];
+
+/** An issuer that payers know and can't use here, and why. */
+export type UnavailableIssuer = { readonly code: string; readonly name: BilingualText; readonly reason: BilingualText };
+
+const notYet: BilingualText = { ko: '앱카드 결제를 준비하고 있습니다.', en: 'AppCard payments are being prepared.' };
+const noContract: BilingualText = { ko: '앱카드 결제를 제공하지 않습니다.', en: 'AppCard payments are not offered.' };
+
+/** Shown on the payer's page, and not to be chosen. */
+export const unavailableIssuers: readonly UnavailableIssuer[] = [
+  { code: 'shinhan', name: { ko: '신한', en: 'Shinhan' }, reason: notYet },
+  { code: 'bc', name: { ko: 'BC (페이북)', en: 'BC (Paybooc)' }, reason: notYet },
+  { code: 'woori', name: { ko: '우리', en: 'Woori' }, reason: noContract },
+  { code: 'citi', name: { ko: '씨티', en: 'Citi' }, reason: noContract },
+];
 
 export function isIssuerCode(x: string): x is IssuerCode {
   return Object.hasOwn(issuers, x);
