@@ -31,6 +31,10 @@ type Declaration = {
   readonly inboundContentType: string;
   /** Its results may also come as the query string of a GET. */
   readonly inboundByQuery: boolean;
+  /** Bytes of the cipher key it shares with the PSP; 0: its contract derives a key from each transaction. */
+  readonly cipherKeyBytes: 0 | 16 | 32;
+  /** The PSP's code at the issuer, where its contract has one: the default of its configuration. */
+  readonly serviceCode?: string;
   /** The issuer's code at VANs, by the table they use. */
   readonly vanIssuerCode: Readonly<Record<VanIssuerTable, string>>;
 };
@@ -48,6 +52,8 @@ const declarations = {
     scheme: 'kb-acp',
     androidPackage: 'com.kbcard.cxh.appcard',
     appStoreId: '695436326',
+    cipherKeyBytes: 0,
+    serviceCode: '0613325',
     vanIssuerCode: { NICE: '02' },
   },
   samsung: {
@@ -57,6 +63,7 @@ const declarations = {
     scheme: 'mpocket.online.ansimclick',
     androidPackage: 'kr.co.samsungcard.mpocket',
     appStoreId: '535125356',
+    cipherKeyBytes: 16,
     vanIssuerCode: { NICE: '04' },
   },
   lotte: {
@@ -67,6 +74,7 @@ const declarations = {
     androidPackage: 'com.lcacApp',
     appStoreId: '688047200',
     inboundByQuery: true,
+    cipherKeyBytes: 16,
     vanIssuerCode: { NICE: '08' },
   },
   hyundai: {
@@ -76,6 +84,7 @@ const declarations = {
     scheme: 'hdcardappcardansimclick',
     androidPackage: 'com.hyundaicard.appcard',
     appStoreId: '702653088',
+    cipherKeyBytes: 32,
     vanIssuerCode: { NICE: '07' },
   },
   hana: {
@@ -86,6 +95,7 @@ const declarations = {
     androidPackage: 'com.hanaskcard.paycla',
     appStoreId: '847268987',
     inboundContentType: 'application/json',
+    cipherKeyBytes: 32,
     vanIssuerCode: { NICE: '16' },
   },
   nonghyup: {
@@ -95,6 +105,7 @@ const declarations = {
     scheme: 'nhallonepayansimclick',
     androidPackage: 'nh.smart.nhallonepay',
     appStoreId: '1177889176',
+    cipherKeyBytes: 16,
     vanIssuerCode: { NICE: '12' },
   },
 } as const satisfies Readonly<Record<string, Declaration>>;
@@ -109,6 +120,11 @@ export type IssuerDeclaration = Declaration & { readonly code: IssuerCode };
 export const issuers: Readonly<Record<IssuerCode, IssuerDeclaration>> = declarations;
 
 export const issuerCodes = Object.keys(declarations) as readonly IssuerCode[];
+
+/** Something of each issuer. */
+export function forEachIssuer<T>(make: (issuer: IssuerCode) => T): Readonly<Record<IssuerCode, T>> {
+  return Object.fromEntries(issuerCodes.map((issuer) => [issuer, make(issuer)])) as Record<IssuerCode, T>;
+}
 
 /** An issuer that payers know and can't use here, and why. */
 export type UnavailableIssuer = { readonly code: string; readonly name: BilingualText; readonly reason: BilingualText };

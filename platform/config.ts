@@ -1,5 +1,7 @@
 import { bool, cleanEnv, host, makeValidator, port, str, url, type ValidatorSpec } from 'envalid';
+import { forEachIssuer, issuerCodes, type IssuerCode } from '../domain/issuers';
 import { vans, type VanName } from '../domain/vans';
+import { issuerKeyVariables, type KeyVariable } from './issuer-keys';
 
 /** Thrown at start when the environment is incomplete or wrong; the message names each variable and what it must be. */
 export class ConfigurationError extends Error {
@@ -10,10 +12,11 @@ type Environment = Readonly<Record<string, string | undefined>>;
 type Specs = Record<string, ValidatorSpec<unknown>>;
 type Values<S> = { readonly [K in keyof S]: S[K] extends ValidatorSpec<infer T> ? T : never };
 
-const key32 = makeValidator((text: string) => {
-  if (!/^[0-9a-f]{64}$/.test(text)) throw new Error('must be 32 bytes as 64 lower-case hex digits');
-  return Buffer.from(text, 'hex');
-});
+const key = (bytes: number) =>
+  makeValidator((text: string) => {
+    if (text.length !== 2 * bytes || !/^[0-9a-f]+$/.test(text)) throw new Error(`must be ${bytes} bytes as ${2 * bytes} lower-case hex digits`);
+    return Buffer.from(text, 'hex');
+  });
 
 const integer = (minimum: number, maximum: number) =>
   makeValidator((text: string) => {
@@ -25,6 +28,23 @@ const integer = (minimum: number, maximum: number) =>
   });
 
 const milliseconds = integer(10, 3_600_000);
+
+const keySpec = ({ variable, bytes }: KeyVariable): [string, ValidatorSpec<unknown>] => [variable, key(bytes)()];
+
+/** Of every issuer: what verifies its results, and nothing that opens them. */
+const resultKeys = Object.fromEntries(issuerCodes.map((issuer) => keySpec(issuerKeyVariables(issuer).resultMac)));
+
+/** Of every issuer: what makes its orders and opens its results. */
+const adapterKeys = Object.fromEntries(
+  issuerCodes.flatMap((issuer): [string, ValidatorSpec<unknown>][] => {
+    const { orderMac, cipher, serviceCode } = issuerKeyVariables(issuer);
+    return [
+      keySpec(orderMac),
+      ...(cipher === undefined ? [] : [keySpec(cipher)]),
+      ...(serviceCode === undefined ? [] : [[serviceCode.variable, str({ default: serviceCode.default })] satisfies [string, ValidatorSpec<unknown>]]),
+    ];
+  }),
+);
 
 /** What every process of the engine needs. */
 const common = {
@@ -40,16 +60,16 @@ const common = {
   LOG_LEVEL: str({ choices: ['trace', 'debug', 'info', 'warn', 'error', 'fatal'], default: 'info' }),
 };
 
-/** `server/main.ts`. It holds the key that verifies results, none that decrypts. */
+/** `server/main.ts`. It holds the keys that verify results, none that decrypts. */
 const server = {
   ...common,
+  ...resultKeys,
   API_HOST: host({ default: '127.0.0.1' }),
   API_PORT: port({ default: 8080 }),
   /** What payers' browsers and issuers reach the server by. */
   PUBLIC_URL: url({ default: 'http://127.0.0.1:8080' }),
   /** Peers whose X-Forwarded-For is believed, comma-separated; empty: none. */
   TRUSTED_PROXIES: str({ default: '' }),
-  KB_RESULT_MAC_KEY: key32(),
   /** How long a pay call waits for its scheme before it answers 503. */
   PAY_CALL_TIMEOUT_MS: milliseconds({ default: 10_000 }),
   /** After this long a workflow task of a lost worker goes to another. */
@@ -65,7 +85,7 @@ const server = {
   /** Bearer token of administrators for /v1/admin; empty: nobody. */
   ADMIN_TOKEN: str({ default: '' }),
   /** Keys the digests by which a repeated request is known; the same on every server. */
-  REQUEST_DIGEST_KEY: key32(),
+  REQUEST_DIGEST_KEY: key(32)(),
   /** Status polls that may wait at once, on one server. */
   MOST_WAITING_POLLS: integer(0, 1_000_000)({ default: 10_000 }),
   /** Calls a minute of one merchant, on one server. */
@@ -102,9 +122,7 @@ const billWorker = {
   ...common,
   ...vanAccess,
   ...approvalQueue,
-  KB_ORDER_MAC_KEY: key32(),
-  /** Service code given to the PSP by KB, 7 digits. */
-  KB_SR_CODE: str({ default: '0613325' }),
+  ...adapterKeys,
   MAX_CACHED_WORKFLOWS: integer(10, 100_000)({ default: 1_000 }),
   /** How long a lost worker's cached workflows are waited for. */
   STICKY_QUEUE_TIMEOUT_MS: milliseconds({ default: 10_000 }),
@@ -138,8 +156,11 @@ function read<S extends Specs>(specs: S, environment: Environment): Values<S> {
 }
 
 export type CommonConfig = Values<typeof common>;
-export type ServerConfig = Values<typeof server>;
-export type BillWorkerConfig = Values<typeof billWorker> & { readonly vanAccess: VanAccessTable };
+export type ServerConfig = Values<typeof server> & { readonly issuerResultKeys: Readonly<Record<IssuerCode, { readonly resultMacKey: Buffer }>> };
+export type BillWorkerConfig = Values<typeof billWorker> & {
+  readonly vanAccess: VanAccessTable;
+  readonly issuerKeys: Readonly<Record<IssuerCode, { readonly orderMacKey: Buffer; readonly cipherKey?: Buffer; readonly serviceCode?: string }>>;
+};
 export type VanWorkerConfig = Values<typeof vanWorker> & { readonly vanAccess: VanAccessTable };
 
 /** Where a VAN is reached, and how long it is waited for. */
@@ -165,13 +186,30 @@ function accessTable(values: Readonly<Record<string, unknown>>): VanAccessTable 
 }
 
 /** @throws ConfigurationError */
-export const serverConfig = (environment: Environment): ServerConfig => read(server, environment);
+export function serverConfig(environment: Environment): ServerConfig {
+  const values: ReturnType<typeof read<typeof server>> = read(server, environment);
+  const issuerResultKeys = forEachIssuer((issuer) => ({ resultMacKey: keyOf(values, issuerKeyVariables(issuer).resultMac) }));
+  return { ...values, issuerResultKeys };
+}
 
 /** @throws ConfigurationError */
 export function billWorkerConfig(environment: Environment): BillWorkerConfig {
   const values = read(billWorker, environment);
-  return { ...values, vanAccess: accessTable(values) };
+  const issuerKeys = forEachIssuer((issuer) => {
+    const { orderMac, cipher, serviceCode } = issuerKeyVariables(issuer);
+    return {
+      orderMacKey: keyOf(values, orderMac),
+      ...(cipher === undefined ? {} : { cipherKey: keyOf(values, cipher) }),
+      ...(serviceCode === undefined ? {} : { serviceCode: String(valueOf(values, serviceCode.variable)) }),
+    };
+  });
+  return { ...values, vanAccess: accessTable(values), issuerKeys };
 }
+
+const valueOf = (values: Readonly<Record<string, unknown>>, variable: string): unknown => values[variable];
+
+/** `read` has checked that it is there. */
+const keyOf = (values: Readonly<Record<string, unknown>>, { variable }: KeyVariable): Buffer => valueOf(values, variable) as Buffer;
 
 /** @throws ConfigurationError */
 export function vanWorkerConfig(environment: Environment): VanWorkerConfig {

@@ -28,7 +28,7 @@ async function main(): Promise<void> {
   const context: ServerContext = {
     db,
     workflows: createPaymentWorkflows(client, { payCallTimeoutMs: config.PAY_CALL_TIMEOUT_MS, workflowTaskTimeoutMs: config.WORKFLOW_TASK_TIMEOUT_MS }),
-    readers: inboundReaders({ kb: { resultMacKey: config.KB_RESULT_MAC_KEY } }),
+    readers: inboundReaders(config.issuerResultKeys),
     keyrings: { payload: keyrings['temporal-payload'], authResult: keyrings['auth-result'], billLink: keyrings['bill-link'], answer: keyrings.answer },
     watch,
     readiness: createReadiness({ db, client, namespace: config.TEMPORAL_NAMESPACE, clock }),

@@ -3,6 +3,7 @@ import { temporal } from '@temporalio/proto';
 import { buildApp } from '../server/app';
 import type { ServerContext } from '../server/context';
 import { createPaymentWorkflows } from '../server/payment-workflows';
+import { forEachIssuer } from '../domain/issuers';
 import { inboundReaders } from '../activities/issuers/inbound-registry';
 import { dataConverter } from '../platform/data-converter';
 import { openKeyring } from '../platform/keyring';
@@ -67,7 +68,7 @@ test('a pay call makes one Temporal call, and a status poll none', async () => {
   const context: ServerContext = {
     db: engine.database.db,
     workflows: createPaymentWorkflows(client, { payCallTimeoutMs: 10_000 }),
-    readers: inboundReaders({ kb: { resultMacKey: Buffer.alloc(32) } }),
+    readers: inboundReaders(forEachIssuer(() => ({ resultMacKey: Buffer.alloc(32) }))),
     keyrings: { payload, authResult, billLink, answer },
     watch,
     readiness: async () => ({}),

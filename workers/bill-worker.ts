@@ -27,7 +27,7 @@ export async function createBillWorker(config: BillWorkerConfig, connection: Nat
     shutdownGraceTime: '10s',
     activities: createPaymentActivities({
       db,
-      issuers: issuerAdapters({ kb: { orderMacKey: config.KB_ORDER_MAC_KEY, srCode: config.KB_SR_CODE } }),
+      issuers: issuerAdapters(config.issuerKeys),
       keyrings: { authResult: keyrings['auth-result'], otc: keyrings.otc },
       vanAccess: config.vanAccess,
       approvalQueueTimeoutMs: config.APPROVAL_QUEUE_TIMEOUT_MS,

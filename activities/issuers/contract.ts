@@ -112,6 +112,8 @@ export class InboundRefused extends Error {
 export interface InboundReader {
   readonly issuer: IssuerCode;
   readonly contentType: string;
+  /** A result may also come as the query string of a GET; its bytes are then the body. */
+  readonly takesQuery: boolean;
   /** Largest body in bytes. */
   readonly maxBytes: number;
   /**

@@ -1,3 +1,4 @@
+import { forEachIssuer } from '../../domain/issuers';
 import type * as InboundRegistry from './inbound-registry';
 
 // Any import of what decrypts, however deep, fails at load.
@@ -5,12 +6,13 @@ const loadsDecryption = (): never => {
   throw new Error('The module loads decryption code.');
 };
 jest.doMock('kisa-seed', loadsDecryption);
-jest.doMock('./kb/seed', loadsDecryption);
+jest.doMock('./common/seed', loadsDecryption);
+jest.doMock('./common/ciphers', loadsDecryption);
 
 describe('what the server imports of issuers', () => {
   test('reads results without any decryption code', () => {
     const { inboundReaders } = jest.requireActual<typeof InboundRegistry>('./inbound-registry');
-    const reader = inboundReaders({ kb: { resultMacKey: Buffer.alloc(32, 2) } }).kb;
+    const reader = inboundReaders(forEachIssuer(() => ({ resultMacKey: Buffer.alloc(32, 2) }))).kb;
     expect(reader.answer('kept').body).toMatch(/^result=0000&/);
   });
 

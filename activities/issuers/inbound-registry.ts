@@ -1,15 +1,29 @@
-import type { IssuerCode } from '../../domain/issuers';
+import { forEachIssuer, type IssuerCode } from '../../domain/issuers';
+import { createInboundReader, type InboundConfig, type InboundWire } from './common/inbound';
 import type { InboundReader } from './contract';
-import { createKbInboundReader, type KbInboundConfig } from './kb/inbound';
+import { hanaInbound } from './hana/inbound';
+import { hyundaiInbound } from './hyundai/inbound';
+import { kbInbound } from './kb/inbound';
+import { lotteInbound } from './lotte/inbound';
+import { nonghyupInbound } from './nonghyup/inbound';
+import { samsungInbound } from './samsung/inbound';
 
 /** The verification keys of each issuer, and nothing that decrypts. */
-export type InboundReaderConfig = { readonly kb: KbInboundConfig };
+export type InboundReaderConfig = Readonly<Record<IssuerCode, InboundConfig>>;
+
+const wires: Readonly<Record<IssuerCode, InboundWire>> = {
+  kb: kbInbound,
+  samsung: samsungInbound,
+  lotte: lotteInbound,
+  hyundai: hyundaiInbound,
+  hana: hanaInbound,
+  nonghyup: nonghyupInbound,
+};
 
 /**
  * Every issuer's inbound reader, made once at start, so that a bad configuration shows then. Imported by the server: nothing that
  * decrypts may be reachable from here.
- * @throws what an issuer's reader throws on a configuration it can't use.
+ * @throws UnusableIssuerConfig
  */
-export const inboundReaders = (config: InboundReaderConfig): Readonly<Record<IssuerCode, InboundReader>> => ({
-  kb: createKbInboundReader(config.kb),
-});
+export const inboundReaders = (config: InboundReaderConfig): Readonly<Record<IssuerCode, InboundReader>> =>
+  forEachIssuer((issuer) => createInboundReader(wires[issuer], config[issuer]));

@@ -1,43 +1,185 @@
 import { createHmac } from 'node:crypto';
-import { isIssuerCode, issuers } from '../../domain/issuers';
-import { installmentMonths } from '../../domain/installments';
+import fc from 'fast-check';
+import { formatQuota, installmentMonths } from '../../domain/installments';
+import { forEachIssuer, issuerCodes, issuers, type IssuerCode } from '../../domain/issuers';
 import { kstDateTime } from '../../domain/kst';
 import { won } from '../../domain/money';
-import type { Order } from './contract';
+import type { IssuerWire } from './common/adapter';
+import { encryptText } from './common/ciphers';
+import type { Field } from './common/formats';
+import { InboundRefused, type Order } from './contract';
 import { inboundReaders } from './inbound-registry';
-import { encryptText, seedKeyFor } from './kb/seed';
-import { issuerAdapters } from './registry';
+import { issuerAdapters, wires } from './registry';
 
-const adapterConfig = { kb: { orderMacKey: Buffer.alloc(32, 1), srCode: '0613325' } };
-const readerConfig = { kb: { resultMacKey: Buffer.alloc(32, 2) } };
+const resultMacKey = Buffer.alloc(32, 2);
+const keys = forEachIssuer((issuer) => ({
+  orderMacKey: Buffer.alloc(32, 1),
+  cipherKey: Buffer.alloc(issuers[issuer].cipherKeyBytes, 3),
+  serviceCode: '0613325',
+}));
+const adapters = issuerAdapters(keys);
+const readers = inboundReaders(forEachIssuer(() => ({ resultMacKey })));
+const now = new Date('2026-07-28T00:15:02Z');
+const OTC = 'ABC0123456789XYZ01234';
 
-describe('the registries', () => {
-  test.each(Object.keys(issuers).filter(isIssuerCode))('have an adapter and a reader of %s that say so', (code) => {
-    expect(issuerAdapters(adapterConfig)[code].code).toBe(code);
-    expect(inboundReaders(readerConfig)[code]).toMatchObject({ issuer: code, contentType: issuers[code].inboundContentType });
+const orderOf = (issuer: IssuerCode, change: Partial<Order> = {}): Order => ({
+  transactionId: adapters[issuer].transactionIdFor('pay_1'),
+  orderNo: 'ODpay_1',
+  businessNo: '1208812345',
+  merchantName: '상점 & 친구',
+  orderName: '7월 회비 (2명)',
+  amount: won(50_000),
+  installmentMonths: installmentMonths(3),
+  requestedAt: kstDateTime(now),
+  returnUrl: 'https://pay.example.com/pay/a?b=c&d=e',
+  ...change,
+});
+
+type Inside = Readonly<Partial<Record<keyof IssuerWire['result']['names'], string>>>;
+
+/** What the issuer says of an order, in its own words. */
+function insideOf({ result }: IssuerWire, order: Order, change: Inside): readonly Field[] {
+  const values: Inside = {
+    code: result.authenticated,
+    orderNo: order.orderNo,
+    amount: String(order.amount),
+    installment: formatQuota(order.installmentMonths),
+    interestFree: 'N',
+    otc: OTC,
+    cardCode: '02',
+    cardPrefix: '940915',
+    points: '0',
+    ...change,
+  };
+  return Object.entries(result.names).map(([field, name]) => [name, values[field as keyof Inside] ?? '']);
+}
+
+/** A signed result as it comes to the inbound server. */
+function bodyOf(issuer: IssuerCode, order: Order, change: Inside = {}): Buffer {
+  const wire = wires[issuer];
+  const { names, format, more = {} } = wire.inbound;
+  const payload = encryptText(wire.cipherOf(order, keys[issuer].cipherKey), wire.result.format.write(insideOf(wire, order, change)));
+  const signed: readonly Field[] = [
+    [names.transactionId, order.transactionId],
+    [names.timestamp, kstDateTime(now)],
+    [names.payload, payload],
+    ...Object.keys(more).map((name): Field => [name, '롯데카드']),
+  ];
+  const mac = createHmac('sha256', resultMacKey).update(format.encode(signed.map(([, value]) => value).join('\n'))).digest('hex');
+  return format.write([...signed, [names.mac, mac]]);
+}
+
+describe.each(issuerCodes)('%s', (issuer) => {
+  const wire = wires[issuer];
+  const order = orderOf(issuer);
+  const open = (change: Inside) => adapters[issuer].openResult(bodyOf(issuer, order, change), order);
+
+  test('has an adapter and a reader that say whose they are and what they take', () => {
+    expect(adapters[issuer].code).toBe(issuer);
+    expect(readers[issuer]).toMatchObject({ issuer, contentType: issuers[issuer].inboundContentType, takesQuery: issuers[issuer].inboundByQuery });
+    expect([wire.inbound.issuer, wire.order.issuer]).toEqual([issuer, issuer]);
   });
 
-  test('give a pair that understands one result: the reader finds the transaction, the adapter opens it', () => {
-    const adapter = issuerAdapters(adapterConfig).kb;
-    const now = new Date('2026-07-28T00:15:02Z');
-    const order: Order = {
-      transactionId: adapter.transactionIdFor('pay_1'),
-      orderNo: 'ODpay_1',
-      businessNo: '1208812345',
-      merchantName: '상점',
-      orderName: '회비',
-      amount: won(1000),
-      installmentMonths: installmentMonths(0),
-      requestedAt: kstDateTime(now),
-      returnUrl: null,
-    };
-    const accres = encryptText(
-      seedKeyFor(order.businessNo, order.requestedAt),
-      'rcd=0000&orderNo=ODpay_1&quota=00&noint=N&tkey=ABC0123456789XYZ01234&cardCode=02&cardPrefix=940915&usingPoint=0',
+  test('makes handles of its contract’s form, the same for the same payment and others for others', () => {
+    const transactionIdFor = (paymentId: string) => adapters[issuer].transactionIdFor(paymentId);
+    fc.assert(
+      fc.property(fc.string(), fc.string(), (one, other) => {
+        expect(transactionIdFor(one)).toMatch(wire.inbound.transactionId);
+        expect(transactionIdFor(one) === transactionIdFor(other)).toBe(one === other);
+      }),
     );
-    const mac = createHmac('sha256', readerConfig.kb.resultMacKey).update(`${order.transactionId}\n20260728091502\n${accres}`).digest('hex');
-    const body = Buffer.from(new URLSearchParams({ xid: order.transactionId, timestamp: '20260728091502', accres, mac }).toString());
-    expect(inboundReaders(readerConfig).kb.read(body, now).transactionId).toBe(order.transactionId);
-    expect(adapter.openResult(body, order)).toMatchObject({ kind: 'authenticated', otc: 'ABC0123456789XYZ01234' });
+  });
+
+  test('opens its app by its declared scheme, and the Android app by an intent for its package', () => {
+    const { url, intentUrl } = adapters[issuer].encryptOrder(order);
+    const { scheme, androidPackage } = issuers[issuer];
+    expect(url.startsWith(`${scheme}://`)).toBe(true);
+    expect(intentUrl).toMatch(/^intent:/);
+    expect(intentUrl.endsWith(`#Intent;scheme=${scheme};package=${androidPackage};end;`)).toBe(true);
+    expect(url).not.toContain('회비');
+  });
+
+  test('refuses an order that its contract can’t carry, without its values', () => {
+    for (const change of [{ merchantName: '' }, { orderName: '김철수'.repeat(40) }, { orderName: '\ud83d' }, { transactionId: 'x' }, { businessNo: '1' }]) {
+      expect(() => adapters[issuer].encryptOrder({ ...order, ...change })).toThrow(
+        expect.objectContaining({ name: 'UnsendableOrder', issuer, message: expect.not.stringContaining('김철수') as string }) as Error,
+      );
+    }
+  });
+
+  test('reads its result: the reader finds the transaction, the adapter the OTC', () => {
+    expect(readers[issuer].read(bodyOf(issuer, order), now).transactionId).toBe(order.transactionId);
+    expect(open({})).toEqual({ kind: 'authenticated', otc: OTC, installmentMonths: 3, cardCode: '02', cardPrefix: '940915' });
+  });
+
+  test('gives every code that its contract lists a reason, and others ISSUER_ERROR', () => {
+    for (const [code, reason] of Object.entries(wire.result.reasons)) {
+      expect(wire.result.code.test(code)).toBe(true);
+      expect(open({ code, otc: '', installment: '', interestFree: '', cardCode: '', cardPrefix: '', points: '0' })).toEqual({ kind: 'refused', issuerCode: code, reason });
+    }
+    const unlisted = wire.result.authenticated.replaceAll('0', '7');
+    expect(open({ code: unlisted, otc: '' })).toMatchObject({ kind: 'refused', reason: 'ISSUER_ERROR' });
+  });
+
+  test.each<[keyof Inside, string]>([
+    ['orderNo', 'ODpay_2'],
+    ['amount', '49999'],
+    ['amount', ''],
+    ['installment', '01'],
+    ['interestFree', 'Y'],
+    ['otc', ''],
+    ['otc', OTC.slice(1)],
+    ['cardCode', ''],
+    ['cardPrefix', '94091'],
+    ['code', ''],
+  ])('does not take an authentication with %s=%j', (field, value) => {
+    expect(() => open({ [field]: value })).toThrow(expect.objectContaining({ name: 'UnreadableResult', field: wire.result.names[field] }) as Error);
+  });
+
+  test('does not take another payment’s result, nor one under another key', () => {
+    const other = orderOf(issuer, { transactionId: adapters[issuer].transactionIdFor('pay_2') });
+    expect(() => adapters[issuer].openResult(bodyOf(issuer, other), order)).toThrow(expect.objectContaining({ name: 'UnreadableResult' }) as Error);
+    const foreign = issuerAdapters(forEachIssuer((code) => ({ ...keys[code], cipherKey: Buffer.alloc(issuers[code].cipherKeyBytes, 9) })))[issuer];
+    const shifted = { ...order, businessNo: '1208812346' };
+    expect(() => foreign.openResult(bodyOf(issuer, order), shifted)).toThrow(expect.objectContaining({ name: 'UnreadableResult' }) as Error);
+  });
+
+  test('has bytes refused, whatever they are', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 400 }), (bytes) => {
+        expect(() => readers[issuer].read(Buffer.from(bytes), now)).toThrow(InboundRefused);
+      }),
+    );
+  });
+
+  test('has a result refused when a byte of it was changed, cut out, doubled or moved, unless it still says the same', () => {
+    const valid = bodyOf(issuer, order);
+    const { fingerprint } = readers[issuer].read(valid, now);
+    const mutation = fc.record({ at: fc.nat(valid.length - 1), length: fc.integer({ min: 1, max: 80 }), to: fc.nat(valid.length - 1), how: fc.constantFrom('flip', 'cut', 'double', 'move'), flip: fc.integer({ min: 1, max: 255 }) });
+    fc.assert(
+      fc.property(mutation, (change) => {
+        const spoilt = mutate(valid, change);
+        fc.pre(!spoilt.equals(valid));
+        try {
+          // An escape in small letters, or other white space in JSON, is another spelling of the same.
+          expect(readers[issuer].read(spoilt, now)).toEqual({ transactionId: order.transactionId, fingerprint });
+        } catch (refusal) {
+          expect(refusal).toBeInstanceOf(InboundRefused);
+        }
+      }),
+      { numRuns: 2_000 },
+    );
   });
 });
+
+type Mutation = { readonly at: number; readonly length: number; readonly to: number; readonly how: string; readonly flip: number };
+
+function mutate(body: Buffer, { at, length, to, how, flip }: Mutation): Buffer {
+  const part = body.subarray(at, at + length);
+  const without = Buffer.concat([body.subarray(0, at), body.subarray(at + length)]);
+  const insert = (into: Buffer): Buffer => Buffer.concat([into.subarray(0, to), part, into.subarray(to)]);
+  const flipped = Buffer.from(body);
+  flipped[at] = (flipped[at] ?? 0) ^ flip;
+  const ways: Readonly<Record<string, Buffer>> = { flip: flipped, cut: without, double: insert(body), move: insert(without) };
+  return ways[how] ?? body;
+}

@@ -1,16 +1,22 @@
-import type { IssuerCode } from '../../domain/issuers';
+import { forEachIssuer, type IssuerCode } from '../../domain/issuers';
+import { createAdapter, type AdapterConfig, type IssuerWire } from './common/adapter';
 import type { IssuerAdapter } from './contract';
-import { createKbAdapter } from './kb';
-import type { KbOrderConfig } from './kb/order';
+import { hana } from './hana';
+import { hyundai } from './hyundai';
+import { kb } from './kb';
+import { lotte } from './lotte';
+import { nonghyup } from './nonghyup';
+import { samsung } from './samsung';
 
 /** What each issuer gave the PSP, for the workers that make orders and open results. */
-export type IssuerAdapterConfig = { readonly kb: KbOrderConfig };
+export type IssuerAdapterConfig = Readonly<Record<IssuerCode, AdapterConfig>>;
+
+/** Every issuer's wire. A new issuer is one line here, one in `inbound-registry.ts` and its declaration in `domain/issuers.ts`. */
+export const wires: Readonly<Record<IssuerCode, IssuerWire>> = { kb, samsung, lotte, hyundai, hana, nonghyup };
 
 /**
- * Every issuer's adapter, made once at start, so that a bad configuration shows then. A new issuer is one line here, one in
- * `inbound-registry.ts` and its declaration in `domain/issuers.ts`.
- * @throws what an issuer's adapter throws on a configuration it can't use.
+ * Every issuer's adapter, made once at start, so that a bad configuration shows then.
+ * @throws UnusableIssuerConfig
  */
-export const issuerAdapters = (config: IssuerAdapterConfig): Readonly<Record<IssuerCode, IssuerAdapter>> => ({
-  kb: createKbAdapter(config.kb),
-});
+export const issuerAdapters = (config: IssuerAdapterConfig): Readonly<Record<IssuerCode, IssuerAdapter>> =>
+  forEachIssuer((issuer) => createAdapter(wires[issuer], config[issuer]));

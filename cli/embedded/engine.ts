@@ -2,7 +2,7 @@ import path from 'node:path';
 import { vans } from '../../domain/vans';
 import type { Ports } from './ports';
 import type { ProcessSpec } from './processes';
-import type { Secrets } from './secrets';
+import { adapterKeysOf, resultKeysOf, type Secrets } from './secrets';
 import { httpProbe } from './wait-for';
 
 /** What the engine's and the simulators' processes are told. */
@@ -53,14 +53,13 @@ function node(settings: EngineSettings, spec: Pick<ProcessSpec, 'name' | 'env' |
 /** The simulators that need nothing of the engine to start. */
 export function simulators(settings: EngineSettings): readonly ProcessSpec[] {
   const { ports, secrets, env, dataFolder } = settings;
-  const { KB_ORDER_MAC_KEY, KB_RESULT_MAC_KEY } = secrets;
   return [
     node(settings, {
       name: 'issuer-simulator',
       file: 'simulators/issuer/main.js',
       // SEED lies in OpenSSL's legacy provider.
       options: ['--openssl-legacy-provider'],
-      env: { ...env, SIM_ISSUER_PORT: String(ports.issuer), SIM_ISSUER_INBOUND_URL: local(ports.api), KB_ORDER_MAC_KEY, KB_RESULT_MAC_KEY },
+      env: { ...env, SIM_ISSUER_PORT: String(ports.issuer), SIM_ISSUER_INBOUND_URL: local(ports.api), ...adapterKeysOf(secrets), ...resultKeysOf(secrets) },
       graceMs: SIMULATOR_GRACE_MS,
       ready: httpProbe(`${local(ports.issuer)}/healthz`),
     }),
@@ -105,19 +104,18 @@ const seenByReadyz = (): Promise<string> => Promise.resolve('ready');
 
 export function workers(settings: EngineSettings): readonly ProcessSpec[] {
   const env = engineEnvironment(settings);
-  const { KB_ORDER_MAC_KEY } = settings.secrets;
   return [
-    node(settings, { name: 'bill-worker', file: 'workers/bill.js', env: { ...env, KB_ORDER_MAC_KEY }, graceMs: WORKER_GRACE_MS, ready: seenByReadyz }),
+    node(settings, { name: 'bill-worker', file: 'workers/bill.js', env: { ...env, ...adapterKeysOf(settings.secrets) }, graceMs: WORKER_GRACE_MS, ready: seenByReadyz }),
     node(settings, { name: 'van-worker', file: 'workers/van.js', env, graceMs: WORKER_GRACE_MS, ready: seenByReadyz }),
   ];
 }
 
 export function server(settings: EngineSettings): ProcessSpec {
-  const { KB_RESULT_MAC_KEY, REQUEST_DIGEST_KEY, ADMIN_TOKEN } = settings.secrets;
+  const { REQUEST_DIGEST_KEY, ADMIN_TOKEN } = settings.secrets;
   return node(settings, {
     name: 'server',
     file: 'server/main.js',
-    env: { ...engineEnvironment(settings), KB_RESULT_MAC_KEY, REQUEST_DIGEST_KEY, ADMIN_TOKEN },
+    env: { ...engineEnvironment(settings), ...resultKeysOf(settings.secrets), REQUEST_DIGEST_KEY, ADMIN_TOKEN },
     graceMs: SERVER_GRACE_MS,
     ready: httpProbe(`${local(settings.ports.api)}/healthz`),
   });

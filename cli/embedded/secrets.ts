@@ -1,23 +1,43 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { issuerCodes } from '../../domain/issuers';
+import { issuerKeyVariables, type KeyVariable } from '../../platform/issuer-keys';
 import { newApiKey } from '../../server/admin/api-keys';
 import { LaunchError } from './context';
+
+const hexKey = (bytes: number) => (): string => randomBytes(bytes).toString('hex');
+
+/** The keys that issuers would have given, by the processes that may hold them. */
+const issuerKeys = issuerCodes.map(issuerKeyVariables);
+const resultKeys = issuerKeys.map(({ resultMac }) => resultMac);
+const adapterKeys = issuerKeys.flatMap(({ orderMac, cipher }) => (cipher === undefined ? [orderMac] : [orderMac, cipher]));
+const makersOf = (keys: readonly KeyVariable[]): Readonly<Record<string, () => string>> =>
+  Object.fromEntries(keys.map(({ variable, bytes }) => [variable, hexKey(bytes)]));
 
 /** Everything secret of a run on one machine, by the variable that carries it. Keys are made once and kept. */
 const makers = {
   POSTGRES_PASSWORD: () => randomBytes(24).toString('hex'),
-  KB_ORDER_MAC_KEY: () => randomBytes(32).toString('hex'),
-  KB_RESULT_MAC_KEY: () => randomBytes(32).toString('hex'),
-  REQUEST_DIGEST_KEY: () => randomBytes(32).toString('hex'),
+  REQUEST_DIGEST_KEY: hexKey(32),
   ADMIN_TOKEN: () => `adm_${randomBytes(32).toString('base64url')}`,
   DEMO_API_KEY: newApiKey,
 } as const;
 
-export type SecretName = keyof typeof makers;
-export type Secrets = Readonly<Record<SecretName, string>>;
+type SecretName = keyof typeof makers;
+/** With the issuers' keys beside what has a name here. */
+export type Secrets = Readonly<Record<SecretName, string>> & Readonly<Record<string, string>>;
 
-const names = Object.keys(makers) as readonly SecretName[];
+const allMakers: Readonly<Record<string, () => string>> = { ...makers, ...makersOf(resultKeys), ...makersOf(adapterKeys) };
+const names = Object.keys(allMakers);
+
+const pick = (secrets: Secrets, keys: readonly KeyVariable[]): Readonly<Record<string, string>> =>
+  Object.fromEntries(keys.map(({ variable }) => [variable, secrets[variable] ?? '']));
+
+/** What the server holds of issuers: keys that verify. */
+export const resultKeysOf = (secrets: Secrets): Readonly<Record<string, string>> => pick(secrets, resultKeys);
+
+/** What workers hold of issuers: keys that sign, encrypt and open. */
+export const adapterKeysOf = (secrets: Secrets): Readonly<Record<string, string>> => pick(secrets, adapterKeys);
 
 /** Thrown when the file is there but can't be read as what it should be. It is never overwritten: the data may depend on it. */
 export class SecretsUnreadableError extends LaunchError {
@@ -52,12 +72,12 @@ function write(file: string, secrets: Secrets): void {
  */
 export function loadSecrets(file: string, env: NodeJS.ProcessEnv): Secrets {
   const kept = read(file);
-  const secret = (name: SecretName): string => {
+  const secret = (name: string): string => {
     const value = kept[name];
-    return typeof value === 'string' && value !== '' ? value : makers[name]();
+    return typeof value === 'string' && value !== '' ? value : allMakers[name]?.() ?? '';
   };
   const secrets = Object.fromEntries(names.map((name) => [name, secret(name)])) as Secrets;
   if (names.some((name) => kept[name] !== secrets[name])) write(file, secrets);
   const overrides = names.filter((name) => name !== 'POSTGRES_PASSWORD' && (env[name] ?? '') !== '').map((name) => [name, env[name]]);
-  return { ...secrets, ...(Object.fromEntries(overrides) as Partial<Secrets>) };
+  return { ...secrets, ...(Object.fromEntries(overrides) as Record<string, string>) };
 }

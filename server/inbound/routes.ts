@@ -1,14 +1,10 @@
 import type { FastifyError, FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
 import { InboundRefused, type InboundAnswer, type InboundReader } from '../../activities/issuers/contract';
-import { isIssuerCode } from '../../domain/issuers';
 import type { ServerContext } from '../context';
-import { Problem } from '../errors';
 import { deliver, keepResult } from './inbox';
 
 /** Larger than any issuer's bound, so that the issuer's own bound gives the answer. */
 const BODY_LIMIT_BYTES = 64 * 1024;
-
-type IssuerPath = { readonly Params: { readonly issuer: string } };
 
 /** What Fastify refuses before a handler sees it, for the issuer to read like any other answer. */
 const earlyRefusals: Readonly<Record<string, InboundAnswer>> = {
@@ -29,24 +25,29 @@ export const inboundRoutes: FastifyPluginAsync<ServerContext> = async (app, cont
     await Promise.allSettled(deliveries);
   });
 
-  const onEarlyRefusal = (failure: FastifyError, request: FastifyRequest<IssuerPath>, reply: FastifyReply): void => {
-    const refusal = earlyRefusals[failure.code];
-    if (refusal === undefined || !isIssuerCode(request.params.issuer)) throw failure;
-    void send(reply, context.readers[request.params.issuer], refusal);
-  };
-  app.post<IssuerPath>('/inbound/:issuer', { schema: { hide: true }, errorHandler: onEarlyRefusal }, async (request, reply) => {
-    const { issuer } = request.params;
-    if (!isIssuerCode(issuer)) throw new Problem('NOT_FOUND');
-    const reader = context.readers[issuer];
-    return send(reply, reader, await receive(request, reader));
-  });
+  for (const reader of Object.values(context.readers)) {
+    const url = `/inbound/${reader.issuer}`;
+    const schema = { hide: true };
+    const onEarlyRefusal = (failure: FastifyError, _request: FastifyRequest, reply: FastifyReply): void => {
+      const refusal = earlyRefusals[failure.code];
+      if (refusal === undefined) throw failure;
+      void send(reply, reader, refusal);
+    };
+    app.post(url, { schema, errorHandler: onEarlyRefusal }, async (request, reply) => {
+      const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
+      const answer = isOfType(request, reader.contentType) ? await receive(request, reader, body) : 'wrong-content-type';
+      return send(reply, reader, answer);
+    });
+    // Without HEAD: a result counts once, and is answered.
+    if (reader.takesQuery) {
+      app.get(url, { schema, exposeHeadRoute: false }, async (request, reply) => send(reply, reader, await receive(request, reader, queryOf(request))));
+    }
+  }
 
-  async function receive(request: FastifyRequest, reader: InboundReader): Promise<InboundAnswer> {
-    const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
+  async function receive(request: FastifyRequest, reader: InboundReader, body: Buffer): Promise<InboundAnswer> {
     const { issuer } = reader;
     try {
-      const refusal = refusalBeforeReading(reader, request.headers['content-type'], body);
-      if (refusal !== undefined) return refusal;
+      if (body.length > reader.maxBytes) return 'too-large';
       const verified = reader.read(body, context.clock());
       const kept = await keepResult(context, reader, verified, body);
       request.log.info({ issuer, transactionId: verified.transactionId, answer: kept.answer, inboxId: kept.inboxId }, 'authentication result');
@@ -77,8 +78,12 @@ function send(reply: FastifyReply, reader: InboundReader, answer: InboundAnswer)
   return reply.code(status).type(contentType).send(body);
 }
 
-function refusalBeforeReading(reader: InboundReader, contentType: string | undefined, body: Buffer): InboundAnswer | undefined {
-  const mediaType = contentType?.split(';', 1)[0]?.trim().toLowerCase();
-  if (mediaType !== reader.contentType) return 'wrong-content-type';
-  return body.length > reader.maxBytes ? 'too-large' : undefined;
+function isOfType(request: FastifyRequest, contentType: string): boolean {
+  return request.headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase() === contentType;
+}
+
+/** The query as it came: no parser touches it first. */
+function queryOf({ raw: { url = '' } }: FastifyRequest): Buffer {
+  const at = url.indexOf('?');
+  return Buffer.from(at < 0 ? '' : url.slice(at + 1), 'latin1');
 }

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { forEachIssuer, issuers } from '../../domain/issuers';
 import { inboundReaders } from '../../activities/issuers/inbound-registry';
 import { issuerAdapters } from '../../activities/issuers/registry';
 import { createPaymentActivities } from '../../activities/payments';
@@ -56,7 +57,7 @@ export async function startHarness(): Promise<Harness> {
   const clock = (): Date => new Date();
   const activities = createPaymentActivities({
     db,
-    issuers: issuerAdapters({ kb: { orderMacKey: randomBytes(32), srCode: '0613325' } }),
+    issuers: issuerAdapters(forEachIssuer((issuer) => ({ orderMacKey: randomBytes(32), cipherKey: randomBytes(issuers[issuer].cipherKeyBytes), serviceCode: '0613325' }))),
     keyrings: { authResult: keys.rings.authResult, otc: keys.otc },
     vanAccess,
     approvalQueueTimeoutMs: 20_000,
@@ -67,7 +68,7 @@ export async function startHarness(): Promise<Harness> {
   const context: ServerContext = {
     db,
     workflows,
-    readers: inboundReaders({ kb: { resultMacKey } }),
+    readers: inboundReaders(forEachIssuer(() => ({ resultMacKey }))),
     keyrings: keys.rings,
     readiness: async () => ({ database: 'ok' }),
     watch,

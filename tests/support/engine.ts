@@ -2,6 +2,8 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { Client, Connection } from '@temporalio/client';
 import { noLimits } from '../../cli/embedded/engine';
+import { issuerCodes } from '../../domain/issuers';
+import { issuerKeyVariables } from '../../platform/issuer-keys';
 import { dataConverter } from '../../platform/data-converter';
 import { openKeyring } from '../../platform/keyring';
 import { createKms } from '../../platform/kms';
@@ -139,8 +141,7 @@ const environment = (places: Places): Record<string, string> => ({
   API_PORT: String(places.api),
   PUBLIC_URL: `http://127.0.0.1:${places.api}`,
   DESKTOP_CARD_APP_URL: `http://127.0.0.1:${places.issuerPort}/app`,
-  KB_ORDER_MAC_KEY: randomBytes(32).toString('hex'),
-  KB_RESULT_MAC_KEY: randomBytes(32).toString('hex'),
+  ...issuerKeys(),
   REQUEST_DIGEST_KEY: randomBytes(32).toString('hex'),
   VAN_ALPHA_PORT: String(places.vanPort),
   VAN_ALPHA_CONNECT_TIMEOUT_MS: '1000',
@@ -154,6 +155,15 @@ const environment = (places: Places): Record<string, string> => ({
   SIM_VAN_CONTROL_PORT: String(places.vanControl),
   ...places.settings,
 });
+
+/** Every key that an issuer would have given. */
+const issuerKeys = (): Record<string, string> =>
+  Object.fromEntries(
+    issuerCodes
+      .map(issuerKeyVariables)
+      .flatMap(({ orderMac, resultMac, cipher }) => (cipher === undefined ? [orderMac, resultMac] : [orderMac, resultMac, cipher]))
+      .map(({ variable, bytes }) => [variable, randomBytes(bytes).toString('hex')]),
+  );
 
 async function createNamespace(connection: Connection, namespace: string): Promise<void> {
   await connection.workflowService.registerNamespace({ namespace, workflowExecutionRetentionPeriod: { seconds: 86_400 as unknown as Long } });

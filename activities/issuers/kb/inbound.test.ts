@@ -1,10 +1,11 @@
 import { createHash, createHmac } from 'node:crypto';
 import fc from 'fast-check';
 import { InboundRefused, type InboundAnswer } from '../contract';
-import { createKbInboundReader } from './inbound';
+import { createInboundReader } from '../common/inbound';
+import { kbInbound } from './inbound';
 
 const macKey = Buffer.alloc(32, 9);
-const reader = createKbInboundReader({ resultMacKey: macKey });
+const reader = createInboundReader(kbInbound, { resultMacKey: macKey });
 // 2026-07-28 09:15:02 KST.
 const now = new Date('2026-07-28T00:15:02Z');
 const xid = '0123456789abcdef0123';
@@ -145,6 +146,6 @@ describe('the answer to KB', () => {
   });
 
   test('is not given without a key of 32 bytes', () => {
-    expect(() => createKbInboundReader({ resultMacKey: Buffer.alloc(31) })).toThrow(expect.objectContaining({ setting: 'resultMacKey' }) as Error);
+    expect(() => createInboundReader(kbInbound, { resultMacKey: Buffer.alloc(31) })).toThrow(expect.objectContaining({ setting: 'resultMacKey' }) as Error);
   });
 });

@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
-import { createKbAdapter } from '.';
+import { createAdapter } from '../common/adapter';
+import { kb } from '.';
 
-const config = { orderMacKey: Buffer.alloc(32, 7), srCode: '0613325' };
+const config = { orderMacKey: Buffer.alloc(32, 7), serviceCode: '0613325' };
 
 describe('the KB adapter', () => {
   test('makes the xid from the payment id: 20 hexadecimal digits of its digest, the same each time', () => {
-    const adapter = createKbAdapter(config);
+    const adapter = createAdapter(kb, config);
     fc.assert(
       fc.property(fc.string(), (paymentId) => {
         const expected = createHash('sha256').update(`kb-xid:${paymentId}`).digest('hex').slice(0, 20);
@@ -17,11 +18,11 @@ describe('the KB adapter', () => {
 
   test.each([
     ['orderMacKey', { orderMacKey: Buffer.alloc(31, 7) }],
-    ['srCode', { srCode: '613325' }],
-    ['srCode', { srCode: '061332x' }],
+    ['serviceCode', { serviceCode: '613325' }],
+    ['serviceCode', { serviceCode: '061332x' }],
   ])('is not made with an unusable %s, and does not show it', (setting, change) => {
-    expect(() => createKbAdapter({ ...config, ...change })).toThrow(
-      expect.objectContaining({ name: 'UnusableKbConfig', setting, message: expect.not.stringMatching(/0707|61332/) as string }) as Error,
+    expect(() => createAdapter(kb, { ...config, ...change })).toThrow(
+      expect.objectContaining({ name: 'UnusableIssuerConfig', setting, message: expect.not.stringMatching(/0707|61332/) as string }) as Error,
     );
   });
 });

@@ -5,10 +5,11 @@ import { installmentMonths } from '../../../domain/installments';
 import { parseKstDateTime } from '../../../domain/kst';
 import { won } from '../../../domain/money';
 import type { Order } from '../contract';
-import { encryptKbOrder } from './order';
-import { decryptText } from './seed';
+import { createAdapter } from '../common/adapter';
+import { decryptText, seedCbc } from '../common/ciphers';
+import { kb } from '.';
 
-const config = { orderMacKey: Buffer.alloc(32, 7), srCode: '0613325' };
+const adapter = createAdapter(kb, { orderMacKey: Buffer.alloc(32, 7), serviceCode: '0613325' });
 const order: Order = {
   transactionId: '0123456789abcdef0123',
   orderNo: 'ODpay_01J0000000000000000000000',
@@ -22,23 +23,23 @@ const order: Order = {
 };
 
 const parametersOf = (url: string): URLSearchParams => new URLSearchParams(url.slice(url.indexOf('?') + 1));
-const openedBy = (url: string): string => decryptText(Buffer.from('2345260728091502'), parametersOf(url).get('order') ?? '').toString('utf8');
+const openedBy = (url: string): string => decryptText(seedCbc(Buffer.from('2345260728091502')), parametersOf(url).get('order') ?? '').toString('utf8');
 
 describe('the app scheme', () => {
   test('has the contract’s parameters in the contract’s order', () => {
-    expect(encryptKbOrder(order, config).url).toMatch(
+    expect(adapter.encryptOrder(order).url).toMatch(
       /^kb-acp:\/\/pay\?srCode=0613325&xid=0123456789abcdef0123&bizNo=1208812345&txnDate=20260728&txnTime=091502&order=[A-Za-z0-9%]+&mac=[0-9a-f]{64}$/,
     );
   });
 
   test('has the same query in the Android intent', () => {
-    const { url, intentUrl } = encryptKbOrder(order, config);
+    const { url, intentUrl } = adapter.encryptOrder(order);
     const query = url.slice('kb-acp://pay?'.length);
     expect(intentUrl).toBe(`intent://pay?${query}#Intent;scheme=kb-acp;package=com.kbcard.cxh.appcard;end;`);
   });
 
   test('carries the MAC of its values, the order as base64', () => {
-    const parameters = parametersOf(encryptKbOrder(order, config).url);
+    const parameters = parametersOf(adapter.encryptOrder(order).url);
     const signed = `0613325\n0123456789abcdef0123\n1208812345\n20260728\n091502\n${parameters.get('order') ?? ''}`;
     expect(parameters.get('mac')).toBe(createHmac('sha256', Buffer.alloc(32, 7)).update(signed).digest('hex'));
   });
@@ -48,7 +49,7 @@ describe('the app scheme', () => {
       const bytes = Buffer.from(process.argv[1], 'base64');
       const seed = require('node:crypto').createDecipheriv('seed-cbc', '2345260728091502', bytes.subarray(0, 16));
       process.stdout.write(Buffer.concat([seed.update(bytes.subarray(16)), seed.final()]));`;
-    const ciphertext = parametersOf(encryptKbOrder(order, config).url).get('order') ?? '';
+    const ciphertext = parametersOf(adapter.encryptOrder(order).url).get('order') ?? '';
     const plaintext = execFileSync(process.execPath, ['--openssl-legacy-provider', '-e', script, ciphertext]).toString('utf8');
     expect([...new URLSearchParams(plaintext)]).toEqual([
       ['xid', '0123456789abcdef0123'],
@@ -62,7 +63,7 @@ describe('the app scheme', () => {
   });
 
   test('has an empty returnUrl and quota 00 when there is neither', () => {
-    const { url } = encryptKbOrder({ ...order, returnUrl: null, installmentMonths: installmentMonths(0) }, config);
+    const { url } = adapter.encryptOrder({ ...order, returnUrl: null, installmentMonths: installmentMonths(0) });
     expect(openedBy(url)).toMatch(/&quota=00&.*&returnUrl=$/);
   });
 
@@ -70,7 +71,7 @@ describe('the app scheme', () => {
     const name = (longest: number) => fc.string({ unit: 'binary', minLength: 1, maxLength: longest }).filter((text) => Array.from(text).length <= longest);
     fc.assert(
       fc.property(name(60), name(100), (merchantName, orderName) => {
-        const opened = new URLSearchParams(openedBy(encryptKbOrder({ ...order, merchantName, orderName }, config).url));
+        const opened = new URLSearchParams(openedBy(adapter.encryptOrder({ ...order, merchantName, orderName }).url));
         expect([opened.get('merchantName'), opened.get('orderName')]).toEqual([merchantName, orderName]);
       }),
       { numRuns: 50 },
@@ -97,19 +98,19 @@ describe('an order outside the contract', () => {
     ['returnUrl', { returnUrl: '' }],
     ['returnUrl', { returnUrl: 'pay.example.com' }],
   ])('is refused by its field, never cut: %s', (field, change) => {
-    expect(() => encryptKbOrder({ ...order, ...change }, config)).toThrow(expect.objectContaining({ name: 'UnsendableOrder', field }) as Error);
+    expect(() => adapter.encryptOrder({ ...order, ...change })).toThrow(expect.objectContaining({ name: 'UnsendableOrder', field }) as Error);
   });
 
   test('is sent at the bounds: 60 and 100 characters, an emoji being one, and 12 digits', () => {
     const largest = { merchantName: '🙂'.repeat(60), orderName: '회'.repeat(100), amount: won(999_999_999_999), orderNo: `OD${'x'.repeat(38)}` };
-    const opened = new URLSearchParams(openedBy(encryptKbOrder({ ...order, ...largest }, config).url));
+    const opened = new URLSearchParams(openedBy(adapter.encryptOrder({ ...order, ...largest }).url));
     expect(opened.get('merchantName')).toBe('🙂'.repeat(60));
     expect(opened.get('amount')).toBe('999999999999');
   });
 
   test('is refused without its values', () => {
     const merchantName = '김철수네'.repeat(20);
-    expect(() => encryptKbOrder({ ...order, merchantName }, config)).toThrow(
+    expect(() => adapter.encryptOrder({ ...order, merchantName })).toThrow(
       expect.not.objectContaining({ message: expect.stringContaining('김철수') as string }) as Error,
     );
   });

@@ -4,8 +4,12 @@ import { parseKstDateTime } from '../../../domain/kst';
 import { won } from '../../../domain/money';
 import type { AuthFailureReason } from '../../../domain/reasons';
 import { UnreadableResult, type Order } from '../contract';
-import { openKbResult } from './result';
-import { encryptText } from './seed';
+import { createAdapter } from '../common/adapter';
+import { encryptText, seedCbc } from '../common/ciphers';
+import { kb } from '.';
+
+const adapter = createAdapter(kb, { orderMacKey: Buffer.alloc(32, 7), serviceCode: '0613325' });
+const openResult = (body: Buffer, of: Order) => adapter.openResult(body, of);
 
 const order: Order = {
   transactionId: '0123456789abcdef0123',
@@ -24,6 +28,7 @@ type Fields = Readonly<Record<string, string>>;
 const approved: Fields = {
   rcd: '0000',
   orderNo: order.orderNo,
+  amount: '50000',
   quota: '03',
   noint: 'N',
   tkey: OTC,
@@ -35,7 +40,7 @@ const declined: Fields = { ...approved, rcd: '3001', tkey: '' };
 
 /** A body as the inbound server kept it, around a plaintext under the key of the order above. */
 const around = (plaintext: string, xid = order.transactionId, key = '2345260728091502'): Buffer => {
-  const fields = { xid, timestamp: '20260728091530', accres: encryptText(Buffer.from(key), plaintext), mac: 'a'.repeat(64) };
+  const fields = { xid, timestamp: '20260728091530', accres: encryptText(seedCbc(Buffer.from(key)), Buffer.from(plaintext)), mac: 'a'.repeat(64) };
   return Buffer.from(new URLSearchParams(fields).toString());
 };
 const bodyOf = (fields: Fields): Buffer => around(new URLSearchParams(fields).toString());
@@ -43,7 +48,7 @@ const unreadable = (field: string): Error => expect.objectContaining({ name: 'Un
 
 describe('an authenticated result', () => {
   test('gives the OTC, the installment and the card', () => {
-    expect(openKbResult(bodyOf(approved), order)).toEqual({
+    expect(openResult(bodyOf(approved), order)).toEqual({
       kind: 'authenticated',
       otc: OTC,
       installmentMonths: 3,
@@ -53,12 +58,15 @@ describe('an authenticated result', () => {
   });
 
   test('gives an installment other than the order’s as the payer confirmed it', () => {
-    expect(openKbResult(bodyOf({ ...approved, quota: '12' }), order)).toMatchObject({ installmentMonths: 12 });
+    expect(openResult(bodyOf({ ...approved, quota: '12' }), order)).toMatchObject({ installmentMonths: 12 });
   });
 
   test.each([
     ['orderNo', 'ODpay_another'],
     ['orderNo', ''],
+    ['amount', '49999'],
+    ['amount', '050000'],
+    ['amount', ''],
     ['quota', '01'],
     ['quota', '37'],
     ['quota', ''],
@@ -77,13 +85,13 @@ describe('an authenticated result', () => {
     ['usingPoint', ''],
     ['rcd', '000'],
   ])('is unreadable with %s=%s', (field, value) => {
-    expect(() => openKbResult(bodyOf({ ...approved, [field]: value }), order)).toThrow(unreadable(field));
+    expect(() => openResult(bodyOf({ ...approved, [field]: value }), order)).toThrow(unreadable(field));
   });
 
   test.each(Object.keys(approved))('is unreadable without %s, or with it twice', (field) => {
     const { [field]: value, ...rest } = approved;
-    expect(() => openKbResult(bodyOf(rest), order)).toThrow(unreadable(field));
-    expect(() => openKbResult(around(`${new URLSearchParams(approved).toString()}&${field}=${value ?? ''}`), order)).toThrow(unreadable(field));
+    expect(() => openResult(bodyOf(rest), order)).toThrow(unreadable(field));
+    expect(() => openResult(around(`${new URLSearchParams(approved).toString()}&${field}=${value ?? ''}`), order)).toThrow(unreadable(field));
   });
 });
 
@@ -107,20 +115,20 @@ describe('a refusing result', () => {
     ['9207', 'ISSUER_ERROR'],
     ['5555', 'ISSUER_ERROR'],
   ])('with rcd %s means %s', (rcd, reason) => {
-    expect(openKbResult(bodyOf({ ...declined, rcd }), order)).toEqual({ kind: 'refused', issuerCode: rcd, reason });
+    expect(openResult(bodyOf({ ...declined, rcd }), order)).toEqual({ kind: 'refused', issuerCode: rcd, reason });
   });
 
   test('is read though the payer chose neither card nor installment', () => {
     const early = { ...declined, quota: '', noint: '', cardCode: '', cardPrefix: '', usingPoint: '' };
-    expect(openKbResult(bodyOf(early), order)).toMatchObject({ kind: 'refused', reason: 'PAYER_CANCELLED' });
+    expect(openResult(bodyOf(early), order)).toMatchObject({ kind: 'refused', reason: 'PAYER_CANCELLED' });
   });
 
   test('is unreadable with an OTC', () => {
-    expect(() => openKbResult(bodyOf({ ...declined, tkey: OTC }), order)).toThrow(unreadable('tkey'));
+    expect(() => openResult(bodyOf({ ...declined, tkey: OTC }), order)).toThrow(unreadable('tkey'));
   });
 
   test('is unreadable for another order', () => {
-    expect(() => openKbResult(bodyOf({ ...declined, orderNo: 'ODpay_another' }), order)).toThrow(unreadable('orderNo'));
+    expect(() => openResult(bodyOf({ ...declined, orderNo: 'ODpay_another' }), order)).toThrow(unreadable('orderNo'));
   });
 });
 
@@ -128,24 +136,24 @@ describe('what can’t be opened', () => {
   const plaintext = new URLSearchParams(approved).toString();
 
   test('is a result of another xid', () => {
-    expect(() => openKbResult(around(plaintext, 'f'.repeat(20)), order)).toThrow(unreadable('xid'));
+    expect(() => openResult(around(plaintext, 'f'.repeat(20)), order)).toThrow(unreadable('xid'));
   });
 
   test.each([
     ['another second', { requestedAt: parseKstDateTime('20260728091503') }],
     ['another merchant', { businessNo: '1208812346' }],
   ])('is a result under the key of %s', (_what, change) => {
-    expect(() => openKbResult(around(plaintext), { ...order, ...change })).toThrow(UnreadableResult);
+    expect(() => openResult(around(plaintext), { ...order, ...change })).toThrow(UnreadableResult);
   });
 
   test.each(['', 'xid=1', 'xid=%', 'x'.repeat(9000)])('is a body that is no result: %#', (body) => {
-    expect(() => openKbResult(Buffer.from(body), order)).toThrow(UnreadableResult);
+    expect(() => openResult(Buffer.from(body), order)).toThrow(UnreadableResult);
   });
 
   test('is a plaintext that is not the form, whatever it is', () => {
     fc.assert(
       fc.property(fc.string({ minLength: 1, maxLength: 200 }), (text) => {
-        expect(() => openKbResult(around(text), order)).toThrow(UnreadableResult);
+        expect(() => openResult(around(text), order)).toThrow(UnreadableResult);
       }),
     );
   });
@@ -158,7 +166,7 @@ describe('what can’t be opened', () => {
         const spoilt = Buffer.from(bytes);
         spoilt[at] = (spoilt[at] ?? 0) ^ flip;
         const body = new URLSearchParams({ ...Object.fromEntries(valid), accres: spoilt.toString('base64') }).toString();
-        expect(() => openKbResult(Buffer.from(body), order)).toThrow(UnreadableResult);
+        expect(() => openResult(Buffer.from(body), order)).toThrow(UnreadableResult);
       }),
     );
   });
@@ -172,7 +180,7 @@ describe('what can’t be opened', () => {
       { ...approved, quota: '01' },
     ];
     for (const fields of spoilt) {
-      const failure = failureOf(() => openKbResult(bodyOf(fields), order));
+      const failure = failureOf(() => openResult(bodyOf(fields), order));
       expect(`${failure.message} ${failure.stack ?? ''} ${JSON.stringify(failure)}`).not.toMatch(/ABC0123456789|940915|ODpay/);
       expect(failure.cause).toBeUndefined();
     }

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
-import { MalformedForm, readForm } from './form';
+import { form, MalformedForm } from './formats';
 
 const FIELDS = { name: /^[^\n]{1,9}$/u, count: /^\d{1,3}$/ } as const;
-const read = (text: string): unknown => readForm(Buffer.from(text, 'latin1'), FIELDS);
+const read = (text: string): unknown => form.read(Buffer.from(text, 'latin1'), FIELDS);
 
 describe('the strict form reader', () => {
   test.each([
@@ -49,7 +49,7 @@ describe('the strict form reader', () => {
   test('fails in its own way on arbitrary bytes, and shows none of them', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 100 }), (bytes) => {
-        expect(() => readForm(bytes, FIELDS)).toThrow(MalformedForm);
+        expect(() => form.read(bytes, FIELDS)).toThrow(MalformedForm);
       }),
     );
     expect(() => read('name=a&count=SECRET')).toThrow(expect.not.objectContaining({ message: expect.stringContaining('SECRET') as string }) as Error);

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { KISA_SEED_CBC } from 'kisa-seed';
 import type { KstDateTime } from '../../../domain/kst';
 
@@ -44,20 +43,6 @@ export function seedCbcDecrypt(key: Uint8Array, iv: Uint8Array, ciphertext: Uint
   // checked by encrypting again: CBC gives the same ciphertext if, and only if, the whole padding was PKCS#7's.
   if (plaintext.length === 0 || !seedCbcEncrypt(checkedKey, iv, plaintext).equals(ciphertext)) throw new SeedFailure('the padding is wrong');
   return Buffer.from(plaintext);
-}
-
-/** Encrypts UTF-8 text under a fresh IV to the contract's `base64(IV ‖ ciphertext)`. @throws SeedFailure */
-export function encryptText(key: Uint8Array, plaintext: string): string {
-  const iv = randomBytes(BLOCK_BYTES);
-  return Buffer.concat([iv, seedCbcEncrypt(key, iv, Buffer.from(plaintext, 'utf8'))]).toString('base64');
-}
-
-/** Opens `base64(IV ‖ ciphertext)` to the bytes inside. @throws SeedFailure */
-export function decryptText(key: Uint8Array, base64: string): Buffer {
-  const bytes = Buffer.from(base64, 'base64');
-  // Node's reader skips what is not base64; only the one canonical spelling is taken.
-  if (bytes.toString('base64') !== base64) throw new SeedFailure('the text is not canonical base64');
-  return seedCbcDecrypt(key, bytes.subarray(0, BLOCK_BYTES), bytes.subarray(BLOCK_BYTES));
 }
 
 function checkedBlock<T extends Uint8Array>(bytes: T, what: string): T {

@@ -1,0 +1,61 @@
+import { createHash } from 'node:crypto';
+import { issuers } from '../../../domain/issuers';
+import type { IssuerAdapter, Order } from '../contract';
+import type { Cipher } from './ciphers';
+import { checkedKey, MAC_KEY_BYTES, UnusableIssuerConfig } from './config';
+import type { InboundWire } from './inbound';
+import { encryptOrder, type OrderWire } from './order';
+import { openResult, type ResultWire } from './result';
+
+/** What an issuer gave the PSP, for the workers that make orders and open results. */
+export type AdapterConfig = {
+  /** HMAC-SHA256 key over the order, 32 bytes. */
+  readonly orderMacKey: Buffer;
+  /** Of order and result; where the contract has one. */
+  readonly cipherKey?: Buffer;
+  /** The PSP's code at the issuer; where the contract has one. */
+  readonly serviceCode?: string;
+};
+
+/** An issuer of the common process, as data: what its contract in docs/contracts/ says. */
+export type IssuerWire = {
+  readonly inbound: InboundWire;
+  readonly order: OrderWire;
+  readonly result: ResultWire;
+  /** The issuer's form of a transaction handle, out of a digest of the payment id. */
+  readonly transactionIdOf: (digest: Buffer) => string;
+  readonly cipherOf: (order: Order, key: Buffer) => Cipher;
+  /** The form of the PSP's code at the issuer, where the contract has one. */
+  readonly serviceCode?: { readonly pattern: RegExp; readonly rule: string };
+};
+
+/**
+ * An issuer's adapter, to its wire.
+ * @throws UnusableIssuerConfig when a key or the service code is not of the contract's form
+ */
+export function createAdapter(wire: IssuerWire, config: AdapterConfig): IssuerAdapter {
+  const { issuer, transactionId, names } = wire.inbound;
+  const macKey = checkedKey(issuer, 'orderMacKey', config.orderMacKey, MAC_KEY_BYTES);
+  const cipherKey = checkedKey(issuer, 'cipherKey', config.cipherKey ?? Buffer.alloc(0), issuers[issuer].cipherKeyBytes);
+  const serviceCode = config.serviceCode ?? '';
+  if (wire.serviceCode?.pattern.test(serviceCode) === false) throw new UnusableIssuerConfig(issuer, 'serviceCode', wire.serviceCode.rule);
+  return {
+    code: issuer,
+    // Derived, so that the payment id can't be read from it and a repeated step makes the same one.
+    transactionIdFor: (paymentId) => wire.transactionIdOf(createHash('sha256').update(`${issuer}-${names.transactionId}:${paymentId}`, 'utf8').digest()),
+    encryptOrder: (order) => encryptOrder(wire.order, transactionId, order, { macKey, serviceCode, cipher: () => wire.cipherOf(order, cipherKey) }),
+    openResult: (body, order) => openResult(wire.inbound, wire.result, body, order, wire.cipherOf(order, cipherKey)),
+  };
+}
+
+/** The first hexadecimal digits of a digest. */
+export const hexHandle =
+  (length: number): IssuerWire['transactionIdOf'] =>
+  (digest) =>
+    digest.toString('hex').slice(0, length);
+
+/** The last digits of a digest in base 36, in capitals. A SHA-256 gives 49 of them. */
+export const base36Handle =
+  (length: number): IssuerWire['transactionIdOf'] =>
+  (digest) =>
+    BigInt(`0x${digest.toString('hex')}`).toString(36).toUpperCase().padStart(length, '0').slice(-length);

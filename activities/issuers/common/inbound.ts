@@ -1,0 +1,132 @@
+import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { issuers, type IssuerCode } from '../../../domain/issuers';
+import { instantOf, parseKstDateTime } from '../../../domain/kst';
+import { InboundRefused, type InboundAnswer, type InboundReader } from '../contract';
+import { checkedKey, MAC_KEY_BYTES } from './config';
+import { MalformedForm, type FieldPatterns, type TextFormat } from './formats';
+
+/** The outside of an issuer's results: what is signed, and in whose words. */
+export type InboundWire = {
+  readonly issuer: IssuerCode;
+  readonly format: TextFormat;
+  /** The issuer's names of the fields that every result has. */
+  readonly names: { readonly transactionId: string; readonly timestamp: string; readonly payload: string; readonly mac: string };
+  readonly transactionId: RegExp;
+  /** Fields more, signed after the payload. */
+  readonly more?: FieldPatterns;
+  /** How an answer is written. */
+  readonly answer: (code: string, message: string) => { readonly contentType: string; readonly body: string };
+};
+
+/** What the inbound server holds of an issuer: it verifies, and can neither make an order nor open a result. */
+export type InboundConfig = {
+  /** HMAC-SHA256 key over the result, 32 bytes. */
+  readonly resultMacKey: Buffer;
+};
+
+/** The outer fields of a result under the engine's names, not verified. */
+export type OuterFields = {
+  readonly transactionId: string;
+  readonly timestamp: string;
+  readonly payload: string;
+  readonly mac: string;
+  /** The bytes that the MAC is over. */
+  readonly signed: Buffer;
+};
+
+const MAX_BYTES = 8192;
+const MAX_CLOCK_DISTANCE_MS = 300_000;
+
+const TIMESTAMP = /^\d{14}$/;
+// IV and one block are 32 bytes, so 44 characters at least.
+const PAYLOAD = /^(?:[A-Za-z0-9+/]{4}){10,}(?:[A-Za-z0-9+/]{4}|[A-Za-z0-9+/]{3}=|[A-Za-z0-9+/]{2}==)$/;
+const MAC = /^[0-9a-f]{64}$/;
+
+/** The common contract's answers; one more word of each issuer's own is in {@link InboundWire.answer}. */
+const ANSWERS: Readonly<Record<InboundAnswer, { readonly status: number; readonly code: string; readonly message: string }>> = {
+  kept: { status: 200, code: '0000', message: 'kept' },
+  malformed: { status: 400, code: '9001', message: 'malformed' },
+  'not-verified': { status: 401, code: '9002', message: 'mac or time refused' },
+  'unknown-transaction': { status: 404, code: '9003', message: 'no such transaction' },
+  ended: { status: 409, code: '9004', message: 'authentication has ended' },
+  'too-large': { status: 413, code: '9005', message: 'too large' },
+  'wrong-content-type': { status: 415, code: '9006', message: 'content type' },
+  'not-kept': { status: 503, code: '9900', message: 'could not be kept' },
+};
+
+/** Reads the outer fields of a result: form and bounds only. @throws MalformedForm */
+export function readOuterFields(wire: InboundWire, body: Uint8Array): OuterFields {
+  if (body.length > MAX_BYTES) throw new MalformedForm('form', `is longer than ${MAX_BYTES} bytes`);
+  const { transactionId, timestamp, payload, mac } = wire.names;
+  const more = wire.more ?? {};
+  const values = wire.format.read(body, { [transactionId]: wire.transactionId, [timestamp]: TIMESTAMP, [payload]: PAYLOAD, ...more, [mac]: MAC });
+  const valueOf = (name: string): string => values[name] ?? '';
+  const signed = [transactionId, timestamp, payload, ...Object.keys(more)].map(valueOf).join('\n');
+  return {
+    transactionId: valueOf(transactionId),
+    timestamp: valueOf(timestamp),
+    payload: valueOf(payload),
+    mac: valueOf(mac),
+    signed: wire.format.encode(signed),
+  };
+}
+
+/** An issuer's half for the inbound server. @throws UnusableIssuerConfig when the key is not 32 bytes. */
+export function createInboundReader(wire: InboundWire, config: InboundConfig): InboundReader {
+  const macKey = checkedKey(wire.issuer, 'resultMacKey', config.resultMacKey, MAC_KEY_BYTES);
+  const { inboundContentType, inboundByQuery } = issuers[wire.issuer];
+  return {
+    issuer: wire.issuer,
+    contentType: inboundContentType,
+    takesQuery: inboundByQuery,
+    maxBytes: MAX_BYTES,
+    read(body, now) {
+      const result = readOrRefuse(wire, body);
+      // The MAC before the clock: whoever has no key learns nothing of what else is wrong.
+      if (!isAuthentic(result, macKey)) throw new InboundRefused('not-verified', 'mac');
+      if (!isFresh(result.timestamp, now)) throw new InboundRefused('not-verified', 'timestamp');
+      return { transactionId: result.transactionId, fingerprint: fingerprintOf(result) };
+    },
+    answer(answer) {
+      const { status, code, message } = ANSWERS[answer];
+      return { status, ...wire.answer(code, message) };
+    },
+  };
+}
+
+function readOrRefuse(wire: InboundWire, body: Uint8Array): OuterFields {
+  try {
+    return readOuterFields(wire, body);
+  } catch (error) {
+    if (error instanceof MalformedForm) throw new InboundRefused('malformed', `${error.field} ${error.rule}`);
+    throw error;
+  }
+}
+
+function isAuthentic({ signed, mac }: OuterFields, macKey: Buffer): boolean {
+  return timingSafeEqual(createHmac('sha256', macKey).update(signed).digest(), Buffer.from(mac, 'hex'));
+}
+
+/** Fourteen digits that are no date can't be near now, so they are stale rather than malformed. */
+function isFresh(timestamp: string, now: Date): boolean {
+  try {
+    return Math.abs(instantOf(parseKstDateTime(timestamp)).getTime() - now.getTime()) <= MAX_CLOCK_DISTANCE_MS;
+  } catch {
+    return false;
+  }
+}
+
+/** Without the time stamp: an issuer sends a repeat of the same result with a new one. */
+function fingerprintOf({ transactionId, payload }: OuterFields): string {
+  return createHash('sha256').update(`${transactionId}\n${payload}`, 'ascii').digest('hex');
+}
+
+/** An answer as `code=…&message=…` in plain text, under the issuer's names. */
+export const textAnswer =
+  (codeName: string, messageName: string): InboundWire['answer'] =>
+  (code, message) => ({ contentType: 'text/plain; charset=utf-8', body: `${codeName}=${code}&${messageName}=${message}` });
+
+/** An answer as a JSON object, under the issuer's names. */
+export const jsonAnswer =
+  (codeName: string, messageName: string): InboundWire['answer'] =>
+  (code, message) => ({ contentType: 'application/json; charset=utf-8', body: JSON.stringify({ [codeName]: code, [messageName]: message }) });

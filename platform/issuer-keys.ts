@@ -1,0 +1,30 @@
+import { issuers, type IssuerCode } from '../domain/issuers';
+
+/** A variable that carries a key as hex digits. */
+export type KeyVariable = { readonly variable: string; readonly bytes: number };
+
+/** The variables of what an issuer gave the PSP, each for the processes that may hold it. */
+export type IssuerKeyVariables = {
+  /** Signs orders: workers. */
+  readonly orderMac: KeyVariable;
+  /** Verifies results: the server. */
+  readonly resultMac: KeyVariable;
+  /** Encrypts orders and opens results: workers. */
+  readonly cipher?: KeyVariable;
+  /** The PSP's code at the issuer, no secret. */
+  readonly serviceCode?: { readonly variable: string; readonly default: string };
+};
+
+const MAC_KEY_BYTES = 32;
+
+/** `KB_ORDER_MAC_KEY` and the like. */
+export function issuerKeyVariables(issuer: IssuerCode): IssuerKeyVariables {
+  const prefix = issuer.toUpperCase();
+  const { cipherKeyBytes, serviceCode } = issuers[issuer];
+  return {
+    orderMac: { variable: `${prefix}_ORDER_MAC_KEY`, bytes: MAC_KEY_BYTES },
+    resultMac: { variable: `${prefix}_RESULT_MAC_KEY`, bytes: MAC_KEY_BYTES },
+    ...(cipherKeyBytes === 0 ? {} : { cipher: { variable: `${prefix}_CIPHER_KEY`, bytes: cipherKeyBytes } }),
+    ...(serviceCode === undefined ? {} : { serviceCode: { variable: `${prefix}_SERVICE_CODE`, default: serviceCode } }),
+  };
+}
