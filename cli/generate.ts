@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { Command } from 'commander';
 import openapiTs, { astToString } from 'openapi-typescript';
+import { issuersPage } from '../activities/issuers/issuers-page';
 import { projectRoot } from '../platform/project-root';
 import { describedApi } from '../server/described-api';
 import { errorsPage } from '../server/errors-page';
@@ -15,6 +16,7 @@ async function generated(): Promise<Readonly<Record<string, string>>> {
     'openapi.json': text,
     'client/schema.d.ts': `// Generated from openapi.json by npm run generate.\n${astToString(await openapiTs(text))}`,
     'docs/errors.md': errorsPage(),
+    'docs/issuers.md': issuersPage(),
   };
 }
 
@@ -38,7 +40,7 @@ function read(file: string): string | undefined {
 }
 
 new Command('generate')
-  .description('Writes openapi.json, the typed client and docs/errors.md from the code')
+  .description('Writes openapi.json, the typed client, docs/errors.md and docs/issuers.md from the code')
   .option('--check', 'write nothing; fail when a file is not what it would be', false)
   .action(generate)
   .parseAsync()

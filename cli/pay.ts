@@ -36,7 +36,7 @@ const textOf = (value: unknown): string => (typeof value === 'string' ? value : 
 const outcomes = {
   approve: { van: undefined, issuer: {}, ends: 'F' },
   decline: { van: { kind: 'decline', responseCode: '8326', message1: '한도초과' }, issuer: {}, ends: 'D' },
-  abort: { van: undefined, issuer: { rcd: '3001' }, ends: 'D' },
+  abort: { van: undefined, issuer: { answer: 'cancel' }, ends: 'D' },
   expire: { van: undefined, issuer: undefined, ends: 'D' },
 } as const;
 type Outcome = keyof typeof outcomes;

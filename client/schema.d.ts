@@ -363,7 +363,7 @@ export interface components {
             /** @enum {string} */
             payType: "CARD_VAN" | "CARD_RP";
             /** @enum {string} */
-            issuer: "kb";
+            issuer: "kb" | "samsung" | "lotte" | "hyundai" | "hana" | "nonghyup";
             /** @description What issuer and VAN call this payment */
             orderNo: string;
             /** @description Won */

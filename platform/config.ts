@@ -1,6 +1,7 @@
 import { bool, cleanEnv, host, makeValidator, port, str, url, type ValidatorSpec } from 'envalid';
 import { forEachIssuer, issuerCodes, type IssuerCode } from '../domain/issuers';
 import { vans, type VanName } from '../domain/vans';
+import { parseAllowList, type AllowList } from './allow-list';
 import { issuerKeyVariables, type KeyVariable } from './issuer-keys';
 
 /** Thrown at start when the environment is incomplete or wrong; the message names each variable and what it must be. */
@@ -34,6 +35,11 @@ const keySpec = ({ variable, bytes }: KeyVariable): [string, ValidatorSpec<unkno
 /** Of every issuer: what verifies its results, and nothing that opens them. */
 const resultKeys = Object.fromEntries(issuerCodes.map((issuer) => keySpec(issuerKeyVariables(issuer).resultMac)));
 
+const allowList = makeValidator(parseAllowList);
+
+/** Of every issuer: where its results may come from. */
+const sources = Object.fromEntries(issuerCodes.map((issuer): [string, ValidatorSpec<unknown>] => [issuerKeyVariables(issuer).sources, allowList({ default: parseAllowList('') })]));
+
 /** Of every issuer: what makes its orders and opens its results. */
 const adapterKeys = Object.fromEntries(
   issuerCodes.flatMap((issuer): [string, ValidatorSpec<unknown>][] => {
@@ -64,6 +70,7 @@ const common = {
 const server = {
   ...common,
   ...resultKeys,
+  ...sources,
   API_HOST: host({ default: '127.0.0.1' }),
   API_PORT: port({ default: 8080 }),
   /** What payers' browsers and issuers reach the server by. */
@@ -156,7 +163,7 @@ function read<S extends Specs>(specs: S, environment: Environment): Values<S> {
 }
 
 export type CommonConfig = Values<typeof common>;
-export type ServerConfig = Values<typeof server> & { readonly issuerResultKeys: Readonly<Record<IssuerCode, { readonly resultMacKey: Buffer }>> };
+export type ServerConfig = Values<typeof server> & { readonly inbound: Readonly<Record<IssuerCode, { readonly resultMacKey: Buffer; readonly sources: AllowList }>> };
 export type BillWorkerConfig = Values<typeof billWorker> & {
   readonly vanAccess: VanAccessTable;
   readonly issuerKeys: Readonly<Record<IssuerCode, { readonly orderMacKey: Buffer; readonly cipherKey?: Buffer; readonly serviceCode?: string }>>;
@@ -188,8 +195,11 @@ function accessTable(values: Readonly<Record<string, unknown>>): VanAccessTable 
 /** @throws ConfigurationError */
 export function serverConfig(environment: Environment): ServerConfig {
   const values: ReturnType<typeof read<typeof server>> = read(server, environment);
-  const issuerResultKeys = forEachIssuer((issuer) => ({ resultMacKey: keyOf(values, issuerKeyVariables(issuer).resultMac) }));
-  return { ...values, issuerResultKeys };
+  const inbound = forEachIssuer((issuer) => {
+    const variables = issuerKeyVariables(issuer);
+    return { resultMacKey: keyOf(values, variables.resultMac), sources: valueOf(values, variables.sources) as AllowList };
+  });
+  return { ...values, inbound };
 }
 
 /** @throws ConfigurationError */

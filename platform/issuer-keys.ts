@@ -9,6 +9,8 @@ export type IssuerKeyVariables = {
   readonly orderMac: KeyVariable;
   /** Verifies results: the server. */
   readonly resultMac: KeyVariable;
+  /** Addresses that its results may come from: the server. */
+  readonly sources: string;
   /** Encrypts orders and opens results: workers. */
   readonly cipher?: KeyVariable;
   /** The PSP's code at the issuer, no secret. */
@@ -24,6 +26,7 @@ export function issuerKeyVariables(issuer: IssuerCode): IssuerKeyVariables {
   return {
     orderMac: { variable: `${prefix}_ORDER_MAC_KEY`, bytes: MAC_KEY_BYTES },
     resultMac: { variable: `${prefix}_RESULT_MAC_KEY`, bytes: MAC_KEY_BYTES },
+    sources: `${prefix}_SOURCES`,
     ...(cipherKeyBytes === 0 ? {} : { cipher: { variable: `${prefix}_CIPHER_KEY`, bytes: cipherKeyBytes } }),
     ...(serviceCode === undefined ? {} : { serviceCode: { variable: `${prefix}_SERVICE_CODE`, default: serviceCode } }),
   };

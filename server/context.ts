@@ -1,5 +1,6 @@
 import type { InboundReader } from '../activities/issuers/contract';
 import type { IssuerCode } from '../domain/issuers';
+import type { AllowList } from '../platform/allow-list';
 import type { Database } from '../platform/database';
 import type { Keyring } from '../platform/keyring';
 import type { PaymentWorkflows } from './payment-workflows';
@@ -12,6 +13,8 @@ export type ServerContext = {
   readonly db: Database;
   readonly workflows: PaymentWorkflows;
   readonly readers: Readonly<Record<IssuerCode, InboundReader>>;
+  /** Where each issuer's results may come from. */
+  readonly sources: Readonly<Record<IssuerCode, AllowList>>;
   readonly keyrings: { readonly payload: Keyring; readonly authResult: Keyring; readonly billLink: Keyring; readonly answer: Keyring };
   readonly watch: PaymentWatch;
   readonly readiness: Readiness;

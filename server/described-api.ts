@@ -4,6 +4,7 @@ import type { ServerContext } from './context';
 
 /** What routes read while they are registered. Nothing is ever called, so there is no database behind it. */
 const context = {
+  readers: {},
   watch: { release: () => undefined },
   keyrings: {},
   settings: { limits: { callsPerMerchant: 1, readsPerLink: 1, paysPerLink: 1, adminCallsPerAddress: 1, mostEventLoopDelayMs: 1_000 } },

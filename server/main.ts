@@ -1,6 +1,7 @@
 import { Client, Connection } from '@temporalio/client';
 import closeWithGrace from 'close-with-grace';
 import { inboundReaders } from '../activities/issuers/inbound-registry';
+import { forEachIssuer } from '../domain/issuers';
 import { ConfigurationError, serverConfig } from '../platform/config';
 import { dataConverter } from '../platform/data-converter';
 import { openFoundation } from '../platform/foundation';
@@ -28,7 +29,8 @@ async function main(): Promise<void> {
   const context: ServerContext = {
     db,
     workflows: createPaymentWorkflows(client, { payCallTimeoutMs: config.PAY_CALL_TIMEOUT_MS, workflowTaskTimeoutMs: config.WORKFLOW_TASK_TIMEOUT_MS }),
-    readers: inboundReaders(config.issuerResultKeys),
+    readers: inboundReaders(config.inbound),
+    sources: forEachIssuer((issuer) => config.inbound[issuer].sources),
     keyrings: { payload: keyrings['temporal-payload'], authResult: keyrings['auth-result'], billLink: keyrings['bill-link'], answer: keyrings.answer },
     watch,
     readiness: createReadiness({ db, client, namespace: config.TEMPORAL_NAMESPACE, clock }),

@@ -102,7 +102,7 @@ describe('a KB payment on the real parts', () => {
     expect(await telegramsOf(engine, payment)).toHaveLength(1);
   });
 
-  test.each(['mac', 'accres', 'timestamp'])('is not moved by a result with a tampered %s, and goes on with the true one', async (tamper) => {
+  test.each(['mac', 'payload', 'timestamp'])('is not moved by a result with a tampered %s, and goes on with the true one', async (tamper) => {
     const payment = await beginPayment(engine);
     const { answers } = await answerInApp(engine, payment, { tamper });
     expect(answers.map(({ httpStatus }) => httpStatus)).toEqual([401]);

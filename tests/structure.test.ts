@@ -5,6 +5,7 @@ import type { ServerContext } from '../server/context';
 import { createPaymentWorkflows } from '../server/payment-workflows';
 import { forEachIssuer } from '../domain/issuers';
 import { inboundReaders } from '../activities/issuers/inbound-registry';
+import { parseAllowList } from '../platform/allow-list';
 import { dataConverter } from '../platform/data-converter';
 import { openKeyring } from '../platform/keyring';
 import { createKms } from '../platform/kms';
@@ -69,6 +70,7 @@ test('a pay call makes one Temporal call, and a status poll none', async () => {
     db: engine.database.db,
     workflows: createPaymentWorkflows(client, { payCallTimeoutMs: 10_000 }),
     readers: inboundReaders(forEachIssuer(() => ({ resultMacKey: Buffer.alloc(32) }))),
+    sources: forEachIssuer(() => parseAllowList('')),
     keyrings: { payload, authResult, billLink, answer },
     watch,
     readiness: async () => ({}),

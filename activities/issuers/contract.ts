@@ -89,6 +89,7 @@ export type InboundAnswer =
   | 'ended'
   | 'too-large'
   | 'wrong-content-type'
+  | 'wrong-source'
   | 'not-kept';
 
 export type HttpAnswer = { readonly status: number; readonly contentType: string; readonly body: string };

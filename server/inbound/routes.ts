@@ -33,14 +33,20 @@ export const inboundRoutes: FastifyPluginAsync<ServerContext> = async (app, cont
       if (refusal === undefined) throw failure;
       void send(reply, reader, refusal);
     };
-    app.post(url, { schema, errorHandler: onEarlyRefusal }, async (request, reply) => {
+    // Before the body is read: a stranger's costs nothing.
+    const onRequest = async (request: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
+      if (context.sources[reader.issuer].allows(request.ip)) return undefined;
+      request.log.warn({ issuer: reader.issuer, peer: request.ip }, 'not an address of the issuer');
+      return send(reply, reader, 'wrong-source');
+    };
+    app.post(url, { schema, onRequest, errorHandler: onEarlyRefusal }, async (request, reply) => {
       const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
       const answer = isOfType(request, reader.contentType) ? await receive(request, reader, body) : 'wrong-content-type';
       return send(reply, reader, answer);
     });
     // Without HEAD: a result counts once, and is answered.
     if (reader.takesQuery) {
-      app.get(url, { schema, exposeHeadRoute: false }, async (request, reply) => send(reply, reader, await receive(request, reader, queryOf(request))));
+      app.get(url, { schema, onRequest, exposeHeadRoute: false }, async (request, reply) => send(reply, reader, await receive(request, reader, queryOf(request))));
     }
   }
 

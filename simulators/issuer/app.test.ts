@@ -1,10 +1,13 @@
 import { createHash, createHmac } from 'node:crypto';
 
-import { kbUrl, kisaSeed, NOW, ORDER, ORDER_MAC_KEY, RESULT_MAC_KEY, SEED_KEY, startStandInPsp, XID, type StandInPsp } from './fixtures';
+import { ISSUER_KEYS, kbUrl, kisaSeed, NOW, ORDER, RESULT_MAC_KEY, SEED_KEY, startStandInPsp, XID, type StandInPsp } from './fixtures';
 import { startIssuerSimulator, type IssuerSimulator } from './server';
 
 type InboundAnswer = { readonly httpStatus: number; readonly text: string };
 type Answered = { readonly body: string; readonly otc: string; readonly answers: readonly InboundAnswer[] };
+
+const { xid, ...others } = ORDER;
+const OPENED = { issuer: 'kb', transactionId: xid, ...others, amount: 10_000 };
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
@@ -26,8 +29,7 @@ describe('the issuer simulator', () => {
     issuer = await startIssuerSimulator({
       port: 0,
       inboundUrl: `${psp.url}/`,
-      kbOrderMacKey: ORDER_MAC_KEY,
-      kbResultMacKey: RESULT_MAC_KEY,
+      keys: ISSUER_KEYS,
       retryDelaysMs: [1, 1, 1, 1],
       seed: kisaSeed,
       now: () => NOW,
@@ -54,8 +56,8 @@ describe('the issuer simulator', () => {
     test('open a scheme, as often as asked', async () => {
       await start();
       const responses = [await post('/control/open', { url: kbUrl() }), await post('/control/open', { url: kbUrl() })];
-      for (const response of responses) expect([response.status, await response.json()]).toEqual([200, { ...ORDER, amount: 10_000 }]);
-      expect(await results()).toEqual({ results: [{ xid: XID, orderNo: 'ODpay-1', otcSha256: [], answers: [] }] });
+      for (const response of responses) expect([response.status, await response.json()]).toEqual([200, OPENED]);
+      expect(await results()).toEqual({ results: [{ issuer: 'kb', transactionId: XID, orderNo: 'ODpay-1', otcSha256: [], answers: [] }] });
     });
 
     test.each([
@@ -82,12 +84,12 @@ describe('the issuer simulator', () => {
       expect(first.answers).toEqual([{ httpStatus: 200, text: 'result=0000&message=<b>' }]);
       expect(first.otc).toMatch(/^[0-9A-Z]{21}$/);
       expect(second.otc).not.toBe(first.otc);
-      expect(psp.posted[0]).toEqual({ path: '/inbound/kb', contentType: 'application/x-www-form-urlencoded', body: first.body });
+      expect(psp.posted[0]).toEqual({ method: 'POST', path: '/inbound/kb', contentType: 'application/x-www-form-urlencoded', body: first.body });
       const { fields, accres, isSigned } = opened(first.body);
       expect([...fields.keys()]).toEqual(['xid', 'timestamp', 'accres', 'mac']);
       expect([fields.get('xid'), fields.get('timestamp'), isSigned]).toEqual([XID, '20260302100000', true]);
       expect(accres).toEqual({
-        ...{ rcd: '0000', orderNo: 'ODpay-1', quota: '00', noint: 'N', tkey: first.otc },
+        ...{ rcd: '0000', orderNo: 'ODpay-1', amount: '10000', quota: '00', noint: 'N', tkey: first.otc },
         ...{ cardCode: '02', cardPrefix: '536112', usingPoint: '0' },
       });
       const known = { rcd: '0000', otcSha256: [sha256(first.otc), sha256(second.otc)], answers: [{}, {}] };
@@ -98,7 +100,7 @@ describe('the issuer simulator', () => {
       await start();
       const refused = await answer({ rcd: '9105' });
       expect([refused.otc, opened(refused.body).accres]).toMatchObject(['', { rcd: '9105', tkey: '' }]);
-      const choice = { quota: '03', noint: 'Y', usingPoint: '100', orderNo: 'ODother', cardPrefix: '123456' };
+      const choice = { quota: '03', noint: 'Y', usingPoint: '100', orderNo: 'ODother', amount: '1', cardPrefix: '123456' };
       const chosen = await answer({ ...choice, otc: 'short' });
       expect(opened(chosen.body).accres).toMatchObject({ ...choice, tkey: 'short' });
     });
@@ -115,9 +117,12 @@ describe('the issuer simulator', () => {
     test('spoil the MAC, the result, or its age', async () => {
       await start();
       expect(opened((await answer({ tamper: 'mac' })).body).isSigned).toBe(false);
-      const spoilt = new URLSearchParams((await answer({ tamper: 'accres' })).body);
+      const spoilt = new URLSearchParams((await answer({ tamper: 'payload' })).body);
       const signedText = [spoilt.get('xid'), spoilt.get('timestamp'), spoilt.get('accres')].join('\n');
       expect(createHmac('sha256', RESULT_MAC_KEY).update(signedText).digest('hex')).not.toBe(spoilt.get('mac'));
+      const cut = await answer({ tamper: 'truncate' });
+      expect(psp.posted.at(-1)?.body).toBe(cut.body);
+      expect([...new URLSearchParams(cut.body).keys()]).not.toContain('mac');
       const stale = opened((await answer({ tamper: 'timestamp' })).body);
       expect([stale.fields.get('timestamp'), stale.isSigned]).toEqual(['20260302095000', true]);
     });
@@ -229,7 +234,7 @@ describe('the issuer simulator', () => {
   test('stops while a result waits for its next try', async () => {
     psp = await startStandInPsp([503]);
     issuer = await startIssuerSimulator({
-      ...{ port: 0, inboundUrl: psp.url, kbOrderMacKey: ORDER_MAC_KEY, kbResultMacKey: RESULT_MAC_KEY },
+      ...{ port: 0, inboundUrl: psp.url, keys: ISSUER_KEYS },
       ...{ retryDelaysMs: [600_000], seed: kisaSeed, now: () => NOW },
     });
     const outcome = answer().then(

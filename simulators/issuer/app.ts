@@ -1,3 +1,5 @@
+import { setTimeout as pause } from 'node:timers/promises';
+
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import { Type } from '@sinclair/typebox';
 import Fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
@@ -6,7 +8,7 @@ import { AuthenticationBook } from './authentications';
 import { deliver, type DeliveryOptions, type InboundAnswer } from './delivery';
 import { PAGE_HEADERS } from './html';
 import { alreadyApprovedPage, answeredPage, orderPage, refusedPage, waitingPage } from './pages';
-import { OrderRefusedError, TAMPERINGS, type IssuerWire, type OpenedOrder, type Result } from './wire';
+import { APP_ANSWERS, OrderRefusedError, TAMPERINGS, type IssuerWire, type OpenedOrder, type Result } from './wire';
 
 export type IssuerAppOptions = {
   /** The issuers played; at least one. The first also speaks for URLs that none of them claims. */
@@ -27,8 +29,11 @@ const AppAnswerBody = Type.Object(
 const ControlAnswerBody = Type.Object(
   {
     url: Url,
-    rcd: Type.Optional(Type.String({ pattern: '^\\d{4}$' })),
-    ...{ otc: Text, quota: Text, noint: Text, usingPoint: Text, orderNo: Text, cardPrefix: Text },
+    answer: Type.Optional(Type.Union(APP_ANSWERS.map((answer) => Type.Literal(answer)))),
+    rcd: Type.Optional(Type.String({ pattern: '^[0-9A-Z]{2,4}$' })),
+    ...{ otc: Text, quota: Text, noint: Text, usingPoint: Text, orderNo: Text, amount: Text, transactionId: Text, cardPrefix: Text, contentType: Text },
+    method: Type.Optional(Type.Union([Type.Literal('GET'), Type.Literal('POST')])),
+    delayMs: Type.Optional(Type.Integer({ minimum: 0, maximum: 60_000 })),
     tamper: Type.Optional(Type.Union(TAMPERINGS.map((tampering) => Type.Literal(tampering)))),
     repeat: Type.Optional(Type.Integer({ minimum: 1, maximum: 10 })),
     send: Type.Optional(Type.Boolean()),
@@ -53,6 +58,7 @@ export function buildIssuerApp({ wires, delivery }: IssuerAppOptions): FastifyIn
   const routes = app.withTypeProvider<TypeBoxTypeProvider>();
 
   const wireOf = (url: string): IssuerWire => wires.find((wire) => wire.claims(url)) ?? wires[0];
+  const appNameOf = (issuer: string): string => (wires.find((wire) => wire.issuer === issuer) ?? wires[0]).appName;
   const open = (url: string): Opened => {
     const wire = wireOf(url);
     const opened = wire.open(url);
@@ -61,10 +67,10 @@ export function buildIssuerApp({ wires, delivery }: IssuerAppOptions): FastifyIn
   };
   const send = async ({ order, wire }: Opened, result: Result, times: number): Promise<readonly InboundAnswer[]> => {
     // Noted first: while the result is under way the app must not take a second one.
-    book.answered(order.xid, result, wire);
+    book.answered(order.transactionId, result, wire);
     const answers: InboundAnswer[] = [];
     for (let sent = 0; sent < times; sent += 1) answers.push(...(await deliver(wire.inboundPath, result, delivery)));
-    book.delivered(order.xid, answers);
+    book.delivered(order.transactionId, answers);
     return answers;
   };
 
@@ -72,34 +78,42 @@ export function buildIssuerApp({ wires, delivery }: IssuerAppOptions): FastifyIn
     if (!(error instanceof OrderRefusedError)) return reply.send(error);
     const { rcd, reason } = error;
     if (request.url.startsWith('/control/')) return reply.code(UNPROCESSABLE).send({ rcd });
-    return showPage(reply.code(UNPROCESSABLE), refusedPage(wires[0].appName, rcd, reason));
+    return showPage(reply.code(UNPROCESSABLE), refusedPage(appNameOf(error.issuer), rcd, reason));
   });
 
   routes.get('/healthz', () => ({ status: 'ok' }));
 
   routes.get('/app', { schema: { querystring: UrlBody } }, ({ query: { url } }, reply) => {
     const { wire, order } = open(url);
-    return showPage(reply, book.isApproved(order.xid) ? alreadyApprovedPage(wire, order) : orderPage(wire, order, url));
+    return showPage(reply, book.isApproved(order.transactionId) ? alreadyApprovedPage(wire, order) : orderPage(wire, order, url));
   });
 
   routes.post('/app/answer', { schema: { body: AppAnswerBody } }, async ({ body: { url, answer } }, reply) => {
     const opened = open(url);
     const { wire, order } = opened;
-    if (book.isApproved(order.xid)) return showPage(reply.code(CONFLICT), alreadyApprovedPage(wire, order));
+    if (book.isApproved(order.transactionId)) return showPage(reply.code(CONFLICT), alreadyApprovedPage(wire, order));
     if (answer === 'wait') return showPage(reply, waitingPage(wire, order, url));
-    const result = opened.result({ rcd: wire.rcdOf[answer] });
+    const result = opened.result({ answer });
     return showPage(reply, answeredPage(wire, order, result.rcd, await send(opened, result, 1)));
   });
 
-  routes.post('/control/open', { schema: { body: UrlBody } }, ({ body: { url } }) => open(url).order);
+  routes.post('/control/open', { schema: { body: UrlBody } }, ({ body: { url } }) => {
+    const { wire, order } = open(url);
+    return { issuer: wire.issuer, ...order };
+  });
 
   // The controls may answer what the app would not, such as a second approval: receivers must stand that too.
   routes.post('/control/answer', { schema: { body: ControlAnswerBody } }, async ({ body }) => {
-    const { url, repeat = 1, send: isSent = true, ...choice } = body;
+    const { url, repeat = 1, send: isSent = true, delayMs, ...choice } = body;
     const opened = open(url);
     const result = opened.result(choice);
-    const answers = isSent ? await send(opened, result, repeat) : [];
-    return { body: result.body, otc: result.otc, answers };
+    const { contentType, method } = result;
+    const made = { issuer: opened.wire.issuer, method, path: opened.wire.inboundPath, contentType, body: result.body, otc: result.otc };
+    if (!isSent) return { ...made, answers: [] };
+    if (delayMs === undefined) return { ...made, answers: await send(opened, result, repeat) };
+    // Not awaited: the caller goes on while the result is late.
+    void pause(delayMs, undefined, { signal: delivery.stopped }).then(() => send(opened, result, repeat)).catch(() => undefined);
+    return { ...made, answers: [] };
   });
 
   routes.get('/control/results', () => ({ results: book.list() }));

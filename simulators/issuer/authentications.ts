@@ -8,7 +8,8 @@ const MAX_AUTHENTICATIONS = 10_000;
 
 /** One authentication as the controls show it. */
 export type AuthenticationView = {
-  readonly xid: string;
+  readonly issuer: string;
+  readonly transactionId: string;
   readonly orderNo: string;
   /** Of the latest result, absent before there is one. */
   readonly rcd?: string;
@@ -22,34 +23,34 @@ type Authentication = { readonly orderText: string; readonly isApproved: boolean
 
 /** What an issuer knows of its authentications, in memory. */
 export class AuthenticationBook {
-  readonly #byXid = new Map<string, Authentication>();
+  readonly #byTransaction = new Map<string, Authentication>();
 
   /**
    * Notes that an order was opened; the same order may be opened again.
-   * @throws {OrderRefusedError} when its xid is another order's
+   * @throws {OrderRefusedError} when its transactionId is another order's
    */
   open(order: Order, wire: IssuerWire): void {
     const orderText = JSON.stringify(order);
-    const known = this.#byXid.get(order.xid);
+    const known = this.#byTransaction.get(order.transactionId);
     if (known !== undefined && known.orderText !== orderText) {
-      throw new OrderRefusedError(wire.fieldErrorRcd, 'its xid belongs to another order');
+      throw new OrderRefusedError(wire.issuer, wire.fieldErrorRcd, 'its transaction belongs to another order');
     }
     if (known !== undefined) return;
-    const [oldest] = this.#byXid.keys();
-    if (oldest !== undefined && this.#byXid.size >= MAX_AUTHENTICATIONS) this.#byXid.delete(oldest);
-    const view = { xid: order.xid, orderNo: order.orderNo, otcSha256: [], answers: [] };
-    this.#byXid.set(order.xid, { orderText, isApproved: false, view });
+    const [oldest] = this.#byTransaction.keys();
+    if (oldest !== undefined && this.#byTransaction.size >= MAX_AUTHENTICATIONS) this.#byTransaction.delete(oldest);
+    const view = { issuer: wire.issuer, transactionId: order.transactionId, orderNo: order.orderNo, otcSha256: [], answers: [] };
+    this.#byTransaction.set(order.transactionId, { orderText, isApproved: false, view });
   }
 
   /** Whether an approving result has been sent, after which the app takes no other answer. */
-  isApproved(xid: string): boolean {
-    return this.#byXid.get(xid)?.isApproved ?? false;
+  isApproved(transactionId: string): boolean {
+    return this.#byTransaction.get(transactionId)?.isApproved ?? false;
   }
 
   /** Notes a result before it is sent. */
-  answered(xid: string, { rcd, otc }: Result, wire: IssuerWire): void {
+  answered(transactionId: string, { rcd, otc }: Result, wire: IssuerWire): void {
     const digest = otc === '' ? [] : [createHash('sha256').update(otc).digest('hex')];
-    this.#change(xid, ({ view, isApproved, orderText }) => ({
+    this.#change(transactionId, ({ view, isApproved, orderText }) => ({
       orderText,
       isApproved: isApproved || rcd === wire.approvedRcd,
       view: { ...view, rcd, otcSha256: [...view.otcSha256, ...digest] },
@@ -57,16 +58,16 @@ export class AuthenticationBook {
   }
 
   /** Notes what the PSP said to a result. */
-  delivered(xid: string, answers: readonly InboundAnswer[]): void {
-    this.#change(xid, (known) => ({ ...known, view: { ...known.view, answers: [...known.view.answers, ...answers] } }));
+  delivered(transactionId: string, answers: readonly InboundAnswer[]): void {
+    this.#change(transactionId, (known) => ({ ...known, view: { ...known.view, answers: [...known.view.answers, ...answers] } }));
   }
 
   list(): readonly AuthenticationView[] {
-    return [...this.#byXid.values()].map(({ view }) => view);
+    return [...this.#byTransaction.values()].map(({ view }) => view);
   }
 
-  #change(xid: string, change: (known: Authentication) => Authentication): void {
-    const known = this.#byXid.get(xid);
-    if (known !== undefined) this.#byXid.set(xid, change(known));
+  #change(transactionId: string, change: (known: Authentication) => Authentication): void {
+    const known = this.#byTransaction.get(transactionId);
+    if (known !== undefined) this.#byTransaction.set(transactionId, change(known));
   }
 }

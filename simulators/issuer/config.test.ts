@@ -1,14 +1,15 @@
+import { environmentKeys } from './fixtures';
+import { forEachIssuer } from './issuers';
 import { IssuerConfigError, readIssuerConfig } from './config';
 
-const KEYS = { KB_ORDER_MAC_KEY: '01'.repeat(32), KB_RESULT_MAC_KEY: '02'.repeat(32) };
+const KEYS = environmentKeys();
 
 describe("the issuer's settings", () => {
   test('have defaults for all but the keys', () => {
     expect(readIssuerConfig(KEYS)).toEqual({
       port: 9080,
       inboundUrl: 'http://127.0.0.1:8080',
-      kbOrderMacKey: Buffer.alloc(32, 1),
-      kbResultMacKey: Buffer.alloc(32, 2),
+      keys: forEachIssuer(({ issuer, cipher }) => ({ orderMacKey: Buffer.alloc(32, 1), resultMacKey: Buffer.alloc(32, 2), cipherKey: issuer === 'kb' ? Buffer.alloc(0) : Buffer.alloc(cipher === 'seed' ? 16 : 32, 3) })),
     });
   });
 

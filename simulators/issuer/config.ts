@@ -1,5 +1,7 @@
-import { cleanEnv, EnvError, makeValidator, port } from 'envalid';
+import { cleanEnv, EnvError, makeValidator, port, type ValidatorSpec } from 'envalid';
 
+import { forEachIssuer, profiles } from './issuers';
+import type { IssuerKeys, Profile } from './profile';
 import type { IssuerSimulatorOptions } from './server';
 
 /** Thrown when an environment variable is missing or can't be used. Never holds a key. */
@@ -15,10 +17,31 @@ const webUrl = makeValidator((text) => {
   return text;
 });
 
-const key = makeValidator((text): Buffer => {
-  if (!/^[0-9a-fA-F]{64}$/.test(text)) throw new EnvError('It is not 64 hexadecimal digits');
-  return Buffer.from(text, 'hex');
-});
+const key = (bytes: number) =>
+  makeValidator((text): Buffer => {
+    if (text.length !== 2 * bytes || !/^[0-9a-fA-F]*$/.test(text)) throw new EnvError(`It is not ${2 * bytes} hexadecimal digits`);
+    return Buffer.from(text, 'hex');
+  });
+
+const MAC_KEY_BYTES = 32;
+const CIPHER_KEY_BYTES = { seed: 16, 'aes-256': 32 } as const;
+
+type Spec = ValidatorSpec<Buffer>;
+
+function keySpecs({ issuer, cipher }: Profile): readonly [string, Spec][] {
+  const spec = (name: string, bytes: number, what: string): [string, Spec] => [
+    `${issuer.toUpperCase()}_${name}`,
+    key(bytes)({ desc: `Set the ${what} shared with the PSP, ${bytes} bytes as hex` }),
+  ];
+  return [
+    spec('ORDER_MAC_KEY', MAC_KEY_BYTES, 'order MAC key'),
+    spec('RESULT_MAC_KEY', MAC_KEY_BYTES, 'result MAC key'),
+    // KB's contract derives its cipher keys.
+    ...(issuer === 'kb' ? [] : [spec('CIPHER_KEY', CIPHER_KEY_BYTES[cipher], 'cipher key')]),
+  ];
+}
+
+const KEY_SPECS: Readonly<Record<string, Spec>> = Object.fromEntries(profiles.flatMap(keySpecs));
 
 const SPECS = {
   SIM_ISSUER_PORT: port({ default: 9080, desc: 'Set an HTTP port from 1 to 65535, or leave it out for 9080' }),
@@ -26,9 +49,10 @@ const SPECS = {
     default: 'http://127.0.0.1:8080',
     desc: "Set the PSP's inbound base URL, such as http://127.0.0.1:8080",
   }),
-  KB_ORDER_MAC_KEY: key({ desc: 'Set the order MAC key shared with the PSP, 32 bytes as hex' }),
-  KB_RESULT_MAC_KEY: key({ desc: 'Set the result MAC key shared with the PSP, 32 bytes as hex' }),
+  ...KEY_SPECS,
 };
+
+const descriptions: Readonly<Record<string, { readonly desc?: string | undefined }>> = SPECS;
 
 /**
  * Reads the issuer's settings (docs/contracts/simulators.md).
@@ -37,19 +61,25 @@ const SPECS = {
 export function readIssuerConfig(environment: NodeJS.ProcessEnv): IssuerSimulatorOptions {
   const env = cleanEnv(environment, SPECS, {
     reporter: ({ errors }) => {
-      const problems = (Object.keys(errors) as (keyof typeof SPECS)[]).map((name) => problemOf(name, environment, errors[name]));
+      const broken: Readonly<Record<string, Error | undefined>> = errors;
+      const problems = Object.keys(broken).map((name) => problemOf(name, environment, broken[name]));
       if (problems.length > 0) throw new IssuerConfigError(problems);
     },
   });
   return {
     port: env.SIM_ISSUER_PORT,
     inboundUrl: env.SIM_ISSUER_INBOUND_URL,
-    kbOrderMacKey: env.KB_ORDER_MAC_KEY,
-    kbResultMacKey: env.KB_RESULT_MAC_KEY,
+    // A copy, since envalid's own throws for what it does not know.
+    keys: forEachIssuer(({ issuer }) => keysOf({ ...env }, issuer.toUpperCase())),
   };
 }
 
-function problemOf(name: keyof typeof SPECS, environment: NodeJS.ProcessEnv, error: Error | undefined): string {
+function keysOf(env: Readonly<Record<string, unknown>>, prefix: string): IssuerKeys {
+  const read = (name: string): Buffer => (env[`${prefix}_${name}`] as Buffer | undefined) ?? Buffer.alloc(0);
+  return { orderMacKey: read('ORDER_MAC_KEY'), resultMacKey: read('RESULT_MAC_KEY'), cipherKey: read('CIPHER_KEY') };
+}
+
+function problemOf(name: string, environment: NodeJS.ProcessEnv, error: Error | undefined): string {
   const what = environment[name] === undefined ? 'It is not set' : (error?.message ?? 'It is not valid');
-  return `${name}: ${what}. ${SPECS[name].desc ?? ''}`;
+  return `${name}: ${what}. ${descriptions[name]?.desc ?? ''}`;
 }

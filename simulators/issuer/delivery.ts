@@ -14,7 +14,7 @@ export type DeliveryOptions = {
   readonly stopped: AbortSignal;
 };
 
-/** KB's own (kb.md §2): after 1, 2, 4 and 8 seconds. */
+/** Every contract's: after 1, 2, 4 and 8 seconds. */
 export const RETRY_DELAYS_MS: readonly number[] = [1_000, 2_000, 4_000, 8_000];
 
 const ANSWER_TIMEOUT_MS = 10_000;
@@ -22,23 +22,24 @@ const MAX_ANSWER_CHARACTERS = 1_000;
 const COULD_NOT_BE_KEPT = 503;
 const NO_ANSWER = 0;
 
-/** Posts a result until it gets an answer other than 503, or the tries are used up. Gives every answer, oldest first. */
+/** Sends a result until it gets an answer other than 503, or the tries are used up. Gives every answer, oldest first. */
 export async function deliver(path: string, result: Result, options: DeliveryOptions): Promise<readonly InboundAnswer[]> {
   const url = options.inboundUrl.replace(/\/+$/, '') + path;
   const answers: InboundAnswer[] = [];
   for (const delayMs of [0, ...options.retryDelaysMs]) {
     if (delayMs > 0) await sleep(delayMs, undefined, { signal: options.stopped });
-    const answer = await post(url, result, options.stopped);
+    const answer = await sendTo(url, result, options.stopped);
     answers.push(answer);
     if (answer.httpStatus !== COULD_NOT_BE_KEPT && answer.httpStatus !== NO_ANSWER) break;
   }
   return answers;
 }
 
-async function post(url: string, { body, contentType }: Result, stopped: AbortSignal): Promise<InboundAnswer> {
+async function sendTo(url: string, { method, body, contentType }: Result, stopped: AbortSignal): Promise<InboundAnswer> {
   try {
     const signal = AbortSignal.any([stopped, AbortSignal.timeout(ANSWER_TIMEOUT_MS)]);
-    const response = await fetch(url, { method: 'POST', headers: { 'content-type': contentType }, body, redirect: 'manual', signal });
+    const request = method === 'GET' ? fetch(`${url}?${body}`, { redirect: 'manual', signal }) : fetch(url, { method, headers: { 'content-type': contentType }, body, redirect: 'manual', signal });
+    const response = await request;
     return { httpStatus: response.status, text: (await response.text()).slice(0, MAX_ANSWER_CHARACTERS) };
   } catch (error) {
     stopped.throwIfAborted();

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 
 import { KISA_SEED_CBC } from 'kisa-seed';
 
+import { forEachIssuer } from './issuers';
 import type { SeedCbc } from './seed';
 
 /** The clock of the tests: 2026-03-02 10:00:00 KST. */
@@ -13,6 +14,20 @@ export const RESULT_MAC_KEY = Buffer.alloc(32, 2);
 export const XID = '0123456789abcdef0123';
 /** Business number …67890, 2026-03-02 10:00:00. */
 export const SEED_KEY = Buffer.from('7890260302100000', 'ascii');
+
+/** Every issuer's keys. */
+export const ISSUER_KEYS = forEachIssuer(({ cipher }) => ({ orderMacKey: ORDER_MAC_KEY, resultMacKey: RESULT_MAC_KEY, cipherKey: Buffer.alloc(cipher === 'seed' ? 16 : 32, 3) }));
+
+/** Every key as a process gets it. */
+export function environmentKeys(): Record<string, string> {
+  const of = (issuer: string, cipherBytes: number): readonly (readonly [string, string])[] => [
+    [`${issuer}_ORDER_MAC_KEY`, '01'.repeat(32)],
+    [`${issuer}_RESULT_MAC_KEY`, '02'.repeat(32)],
+    ...(cipherBytes === 0 ? [] : ([[`${issuer}_CIPHER_KEY`, '03'.repeat(cipherBytes)]] as const)),
+  ];
+  const bytes = { KB: 0, SAMSUNG: 16, LOTTE: 16, HYUNDAI: 32, HANA: 32, NONGHYUP: 16 };
+  return Object.fromEntries(Object.entries(bytes).flatMap(([issuer, cipherBytes]) => of(issuer, cipherBytes)));
+}
 
 /** SEED without OpenSSL's legacy provider, which a test runner can't switch on for its workers. */
 export const kisaSeed: SeedCbc = {
@@ -65,7 +80,7 @@ export function kbUrl(parts: SchemeParts = {}): string {
   return `kb-acp://pay?${queryOf(kbParameters(parts))}`;
 }
 
-type Posted = { readonly path: string; readonly contentType: string | undefined; readonly body: string };
+type Posted = { readonly method: string | undefined; readonly path: string; readonly contentType: string | undefined; readonly body: string };
 export type StandInPsp = { readonly url: string; readonly posted: readonly Posted[]; close(): Promise<void> };
 
 /** A PSP that keeps what it gets and answers with these statuses in turn, the last for ever. */
@@ -76,7 +91,7 @@ export async function startStandInPsp(statuses: readonly number[] = [200]): Prom
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
       const status = statuses[Math.min(posted.length, statuses.length - 1)] ?? 200;
-      posted.push({ path: request.url ?? '', contentType: request.headers['content-type'], body: Buffer.concat(chunks).toString() });
+      posted.push({ method: request.method, path: request.url ?? '', contentType: request.headers['content-type'], body: Buffer.concat(chunks).toString() });
       const result = status === 200 ? '0000' : '9900';
       response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8' }).end(`result=${result}&message=<b>`);
     });

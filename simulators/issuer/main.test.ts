@@ -3,13 +3,15 @@ import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 
+import { environmentKeys } from './fixtures';
+
 /** Lets a bare Node load this folder's TypeScript, as the launcher's compiled files would be. */
 const LOAD_MAIN = `
   const { transformFileSync } = require('@swc/core');
   require.extensions['.ts'] = (module, file) => module._compile(
     transformFileSync(file, { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, module: { type: 'commonjs' } }).code, file);
   require(${JSON.stringify(join(__dirname, 'main.ts'))});`;
-const KEYS = { KB_ORDER_MAC_KEY: '01'.repeat(32), KB_RESULT_MAC_KEY: '02'.repeat(32) };
+const KEYS = environmentKeys();
 const OPTIONS = { cwd: join(__dirname, '../..'), encoding: 'utf8' } as const;
 
 async function freePort(): Promise<number> {

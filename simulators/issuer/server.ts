@@ -3,17 +3,17 @@ import type { AddressInfo } from 'node:net';
 
 import { buildIssuerApp } from './app';
 import { RETRY_DELAYS_MS } from './delivery';
-import { createKbWire } from './kb';
+import { createWire, profiles } from './issuers';
+import type { IssuerKeys, IssuerName, Profile } from './profile';
 import { opensslSeed, type SeedCbc } from './seed';
+import type { IssuerWire } from './wire';
 
 export type IssuerSimulatorOptions = {
   /** HTTP port of pages and controls; 0 takes a free one. */
   readonly port: number;
   /** The PSP's inbound base URL. */
   readonly inboundUrl: string;
-  /** 32 bytes each (docs/contracts/kb.md, Keys). */
-  readonly kbOrderMacKey: Buffer;
-  readonly kbResultMacKey: Buffer;
+  readonly keys: Readonly<Record<IssuerName, IssuerKeys>>;
   /** Pauses before a result is sent again. @default 1, 2, 4, 8 s */
   readonly retryDelaysMs?: readonly number[];
   /** @default OpenSSL's, which needs `node --openssl-legacy-provider` */
@@ -26,13 +26,14 @@ export type IssuerSimulator = { readonly port: number; close(): Promise<void> };
 
 /** Starts the issuers and their card apps on the loopback interface. */
 export async function startIssuerSimulator(options: IssuerSimulatorOptions): Promise<IssuerSimulator> {
-  const { port, inboundUrl, kbOrderMacKey, kbResultMacKey } = options;
+  const { port, inboundUrl, keys } = options;
   const { retryDelaysMs = RETRY_DELAYS_MS, seed = opensslSeed, now = () => new Date() } = options;
   const stop = new AbortController();
   // Every result under way listens to it.
   setMaxListeners(0, stop.signal);
-  const kb = createKbWire({ orderMacKey: kbOrderMacKey, resultMacKey: kbResultMacKey, seed, now });
-  const app = buildIssuerApp({ wires: [kb], delivery: { inboundUrl, retryDelaysMs, stopped: stop.signal } });
+  const [first, ...others] = profiles;
+  const wireOf = (profile: Profile): IssuerWire => createWire(profile, keys[profile.issuer], { seed, now });
+  const app = buildIssuerApp({ wires: [wireOf(first), ...others.map(wireOf)], delivery: { inboundUrl, retryDelaysMs, stopped: stop.signal } });
   await app.listen({ port, host: '127.0.0.1' });
   return {
     port: (app.server.address() as AddressInfo).port,

@@ -1,7 +1,7 @@
 /** An order as the card app reads it from its scheme. */
 export type Order = {
   /** The issuer's name of this authentication, unique for ever. */
-  readonly xid: string;
+  readonly transactionId: string;
   readonly orderNo: string;
   /** Won. */
   readonly amount: number;
@@ -14,26 +14,38 @@ export type Order = {
 };
 
 /** Where a result can be spoilt, for tests of the receiver. */
-export const TAMPERINGS = ['mac', 'accres', 'timestamp'] as const;
+export const TAMPERINGS = ['mac', 'payload', 'timestamp', 'truncate'] as const;
+
+/** What the payer can press in the app; each gives one result code. */
+export const APP_ANSWERS = ['approve', 'decline', 'cancel'] as const;
+export type AppAnswer = (typeof APP_ANSWERS)[number];
 
 /** What differs from a plain approval. */
 export type ResultChoice = {
+  readonly answer?: AppAnswer;
   readonly rcd?: string;
   readonly otc?: string;
   readonly quota?: string;
   readonly noint?: string;
   readonly usingPoint?: string;
   readonly orderNo?: string;
+  /** Won, as written. */
+  readonly amount?: string;
+  readonly transactionId?: string;
   readonly cardPrefix?: string;
+  readonly contentType?: string;
+  readonly method?: 'GET' | 'POST';
   readonly tamper?: (typeof TAMPERINGS)[number];
 };
 
-/** A result ready to be posted to the PSP. */
+/** A result ready to be sent to the PSP. */
 export type Result = {
   readonly rcd: string;
   /** Empty unless authenticated. */
   readonly otc: string;
   readonly contentType: string;
+  /** By GET the body is the query string. */
+  readonly method: 'GET' | 'POST';
   readonly body: string;
 };
 
@@ -43,20 +55,17 @@ export type OpenedOrder = {
   result(choice: ResultChoice): Result;
 };
 
-/** What the payer can press in the app; each gives one result code. */
-type AppAnswer = 'approve' | 'decline' | 'cancel';
-
 /** One issuer's side of the wire. The app, its pages and its controls are the same for all. */
 export type IssuerWire = {
+  readonly issuer: string;
   /** Korean, as its app calls itself. */
   readonly appName: string;
   /** Path below the PSP's inbound base URL. */
   readonly inboundPath: string;
   /** The code of a result that carries an OTC. */
   readonly approvedRcd: string;
-  /** The code that refuses a field, also for a second order with a known xid. */
+  /** The code that refuses a field, also for a second order with a known transaction. */
   readonly fieldErrorRcd: string;
-  readonly rcdOf: Readonly<Record<AppAnswer, string>>;
   /** Whether a URL opens this issuer's app. */
   claims(url: string): boolean;
   /** @throws {OrderRefusedError} when the scheme breaks the contract */
@@ -67,6 +76,7 @@ export type IssuerWire = {
 export class OrderRefusedError extends Error {
   override readonly name = 'OrderRefusedError';
   constructor(
+    readonly issuer: string,
     readonly rcd: string,
     readonly reason: string,
   ) {

@@ -106,7 +106,6 @@ export async function pay(walk: Pick<Walk, 'device' | 'context' | 'page'>): Prom
 }
 
 type Answer = 'approve' | 'decline' | 'cancel';
-const codes: Readonly<Record<Answer, Record<string, string>>> = { approve: {}, decline: { rcd: '9101' }, cancel: { rcd: '3001' } };
 
 /** The payer answers in the card app: in its window, or on the phone, where the issuer's simulator plays it. */
 export async function answersInApp(walk: Walk, app: Page | undefined, answer: Answer = 'approve'): Promise<void> {
@@ -118,7 +117,7 @@ export async function answersInApp(walk: Walk, app: Page | undefined, answer: An
     return;
   }
   const url = await walk.page.locator('#open-app').getAttribute('href');
-  const answered = await call('POST', `${walk.engine.issuer}/control/answer`, { json: { url, ...codes[answer] } });
+  const answered = await call('POST', `${walk.engine.issuer}/control/answer`, { json: { url, answer } });
   if (answered.status !== 200) throw new Error(`the issuer's simulator answered ${answered.status}: ${answered.text}`);
 }
 

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { forEachIssuer, issuers } from '../../domain/issuers';
+import { parseAllowList } from '../../platform/allow-list';
 import { inboundReaders } from '../../activities/issuers/inbound-registry';
 import { issuerAdapters } from '../../activities/issuers/registry';
 import { createPaymentActivities } from '../../activities/payments';
@@ -69,6 +70,7 @@ export async function startHarness(): Promise<Harness> {
     db,
     workflows,
     readers: inboundReaders(forEachIssuer(() => ({ resultMacKey }))),
+    sources: forEachIssuer(() => parseAllowList('')),
     keyrings: keys.rings,
     readiness: async () => ({ database: 'ok' }),
     watch,

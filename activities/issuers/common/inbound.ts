@@ -51,6 +51,7 @@ const ANSWERS: Readonly<Record<InboundAnswer, { readonly status: number; readonl
   ended: { status: 409, code: '9004', message: 'authentication has ended' },
   'too-large': { status: 413, code: '9005', message: 'too large' },
   'wrong-content-type': { status: 415, code: '9006', message: 'content type' },
+  'wrong-source': { status: 403, code: '9007', message: 'address not allowed' },
   'not-kept': { status: 503, code: '9900', message: 'could not be kept' },
 };
 

@@ -1,11 +1,15 @@
 import fc from 'fast-check';
 
-import { kbParameters, kbUrl, kisaSeed, NOW, ORDER, ORDER_MAC_KEY, queryOf, SEED_KEY, XID, type SchemeParts } from './fixtures';
-import { openKbOrder } from './kb-order';
+import { ISSUER_KEYS, kbParameters, kbUrl, kisaSeed, NOW, ORDER, queryOf, SEED_KEY, XID, type SchemeParts } from './fixtures';
+import { openOrder } from './order';
+import { kb } from './profiles/kb';
 import { OrderRefusedError } from './wire';
 
-const open = (url: string, now = NOW): ReturnType<typeof openKbOrder> =>
-  openKbOrder(url, { macKey: ORDER_MAC_KEY, seed: kisaSeed, now: () => now });
+const open = (url: string, now = NOW): ReturnType<typeof openOrder> =>
+  openOrder(kb, url, { keys: ISSUER_KEYS.kb, cipher: kisaSeed, now: () => now });
+
+/** The order as the simulator reads it. */
+const read = ({ xid, ...rest }: typeof ORDER) => ({ transactionId: xid, ...rest, amount: Number(rest.amount) });
 
 function rcdOf(url: string, now?: Date): string {
   try {
@@ -21,10 +25,10 @@ const minutesLater = (minutes: number): Date => new Date(NOW.getTime() + minutes
 
 describe("KB's order", () => {
   test('opens from the scheme and from the intent', () => {
-    const opened = { ...ORDER, amount: 10_000 };
+    const opened = read(ORDER);
     expect(open(kbUrl()).order).toEqual(opened);
     expect(open(`intent://pay?${queryOf(kbParameters())}#Intent;scheme=kb-acp;package=com.kbcard.cxh.appcard;end;`).order).toEqual(opened);
-    expect(open(kbUrl()).seedKey).toEqual(SEED_KEY);
+    expect(open(kbUrl()).key).toEqual(SEED_KEY);
   });
 
   test('opens with every value the contract allows', () => {
@@ -42,7 +46,7 @@ describe("KB's order", () => {
       fc.property(order, (fields) => {
         // The fields in the contract's order, whatever order they were made in.
         const ordered = { ...ORDER, ...fields };
-        expect(open(kbUrl({ order: ordered })).order).toEqual({ ...ordered, amount: Number(fields.amount) });
+        expect(open(kbUrl({ order: ordered })).order).toEqual(read(ordered));
       }),
     );
   });

@@ -1,0 +1,40 @@
+import { ciphersWith } from './ciphers';
+import { isForApp, openOrder } from './order';
+import type { IssuerKeys, IssuerName, Profile } from './profile';
+import { hana } from './profiles/hana';
+import { hyundai } from './profiles/hyundai';
+import { kb } from './profiles/kb';
+import { lotte } from './profiles/lotte';
+import { nonghyup } from './profiles/nonghyup';
+import { samsung } from './profiles/samsung';
+import { resultOf } from './result';
+import type { SeedCbc } from './seed';
+import type { IssuerWire } from './wire';
+
+/** Every issuer played; the first also speaks for URLs that none of them claims. */
+export const profiles = [kb, samsung, lotte, hyundai, hana, nonghyup] as const satisfies readonly Profile[];
+
+export type Surroundings = { readonly seed: SeedCbc; readonly now: () => Date };
+
+/** One issuer's side of its contract. */
+export function createWire(profile: Profile, keys: IssuerKeys, { seed, now }: Surroundings): IssuerWire {
+  const { issuer, appName, codes, refusals } = profile;
+  const tools = { keys, cipher: ciphersWith(seed)[profile.cipher], now };
+  return {
+    issuer,
+    appName,
+    inboundPath: `/inbound/${issuer}`,
+    approvedRcd: codes.approved,
+    fieldErrorRcd: refusals.field,
+    claims: (url) => isForApp(profile, url),
+    open(url) {
+      const opened = openOrder(profile, url, tools);
+      return { order: opened.order, result: (choice) => resultOf(profile, opened, choice, tools) };
+    },
+  };
+}
+
+/** Something of each issuer. */
+export function forEachIssuer<T>(make: (profile: Profile) => T): Readonly<Record<IssuerName, T>> {
+  return Object.fromEntries(profiles.map((profile) => [profile.issuer, make(profile)])) as Record<IssuerName, T>;
+}

@@ -1,0 +1,121 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+
+import type { Cbc } from './ciphers';
+import { orderedFields, percentDecoded } from './form';
+import { formats } from './formats';
+import { instantOf } from './kst';
+import { ORDER_FIELDS, type IssuerKeys, type OrderField, type Parameters, type Profile } from './profile';
+import { OrderRefusedError, type Order } from './wire';
+
+/** An order as it was opened, with the key that its result goes back under. */
+export type Opened = { readonly order: Order; readonly key: Buffer };
+export type OrderReader = { readonly keys: IssuerKeys; readonly cipher: Cbc; readonly now: () => Date };
+
+/** The contracts bound no URL; a real app takes no longer one from the system. */
+const MAX_URL_CHARACTERS = 8_192;
+/** How long after its transaction time an order can be opened; how far that time may lie ahead of the issuer's clock. */
+const ORDER_LIFETIME_MS = 30 * 60_000;
+const CLOCK_SKEW_MS = 5 * 60_000;
+const BLOCK_BYTES = 16;
+
+const FIELD_RULES: Readonly<Record<Exclude<OrderField, 'transactionId'>, (value: string) => boolean>> = {
+  orderNo: (value) => /^(?:OD|PL|SP)[!-~]{1,38}$/.test(value),
+  amount: (value) => /^[1-9]\d{0,11}$/.test(value),
+  quota: (value) => /^(?:00|0[2-9]|[12]\d|3[0-6])$/.test(value),
+  merchantName: (value) => isBetween(1, characters(value), 60),
+  orderName: (value) => isBetween(1, characters(value), 100),
+  returnUrl: (value) => value === '' || URL.canParse(value),
+};
+
+/** Whether a URL is for this issuer's app at all. */
+export function isForApp({ scheme }: Profile, url: string): boolean {
+  return url.startsWith(`${scheme}:`) || (url.startsWith('intent:') && url.includes(`;scheme=${scheme};`));
+}
+
+/**
+ * Opens a scheme or intent URL: form, then MAC, then decryption, then the order's fields, then its age.
+ * @throws {OrderRefusedError} with the issuer's own code
+ */
+export function openOrder(profile: Profile, url: string, { keys, cipher, now }: OrderReader): Opened {
+  const refuse = refusalsOf(profile);
+  const parameters = readParameters(profile, url);
+  const orderedAt = instantOf(profile.stampOf(parameters));
+  if (orderedAt === undefined) throw refuse('field', 'its date and time are none');
+  if (!isAuthentic(profile, parameters, keys.orderMacKey)) throw refuse('mac', 'the MAC is not that of the parameters');
+  const key = profile.keyOf(parameters, keys);
+  const order = readOrder(profile, decrypted(profile, parameters, key, cipher));
+  if (order.transactionId !== parameters[profile.transactionId]) throw refuse('field', `the ${profile.transactionId} inside is not the one outside`);
+  const ageMs = now().getTime() - orderedAt.getTime();
+  if (!isBetween(-CLOCK_SKEW_MS, ageMs, ORDER_LIFETIME_MS)) throw refuse('expired', 'its transaction time is not now');
+  return { order, key };
+}
+
+type Refuse = (why: keyof Profile['refusals'], reason: string) => OrderRefusedError;
+
+const refusalsOf =
+  ({ issuer, refusals }: Profile): Refuse =>
+  (why, reason) =>
+    new OrderRefusedError(issuer, refusals[why], reason);
+
+function readParameters(profile: Profile, url: string): Parameters {
+  const refuse = refusalsOf(profile);
+  if (url.length > MAX_URL_CHARACTERS) throw refuse('field', 'the URL is too long');
+  const query = profile.urls.map((pattern) => pattern.exec(url)?.[1]).find((found) => found !== undefined);
+  if (query === undefined) throw refuse('field', 'the URL is neither the scheme nor the intent of the contract');
+  const names = Object.keys(profile.parameters);
+  const values = orderedFields(query, names);
+  if (values === undefined) throw refuse('field', 'the parameters are not those of the contract, once each and in its order');
+  const broken = names.find((name) => profile.parameters[name]?.test(values[name] ?? '') !== true);
+  if (broken !== undefined) throw refuse('field', `the parameter ${broken} is out of its bounds`);
+  const payload = percentDecoded(values[profile.payload] ?? '');
+  if (payload === undefined) throw refuse('field', `the parameter ${profile.payload} is not percent-encoded UTF-8`);
+  return { ...values, [profile.payload]: payload };
+}
+
+function isAuthentic({ parameters: patterns }: Profile, parameters: Parameters, macKey: Buffer): boolean {
+  const values = Object.keys(patterns).map((name) => parameters[name] ?? '');
+  const mac = values.pop() ?? '';
+  return timingSafeEqual(createHmac('sha256', macKey).update(values.join('\n')).digest(), Buffer.from(mac, 'hex'));
+}
+
+function decrypted(profile: Profile, parameters: Parameters, key: Buffer, cipher: Cbc): Buffer {
+  const refuse = refusalsOf(profile);
+  const base64 = parameters[profile.payload] ?? '';
+  const bytes = Buffer.from(base64, 'base64');
+  // Buffer skips what is no base64, so only a text that comes back unchanged is.
+  const isCiphertext = bytes.toString('base64') === base64 && bytes.length >= 2 * BLOCK_BYTES && bytes.length % BLOCK_BYTES === 0;
+  if (!isCiphertext) throw refuse('decryption', 'the order is no base64 of an IV and blocks');
+  try {
+    return cipher.decrypt(key, bytes.subarray(0, BLOCK_BYTES), bytes.subarray(BLOCK_BYTES));
+  } catch {
+    // Neither the cause nor its text leaves here: it would tell a forger how far the padding held.
+    throw refuse('decryption', 'the order does not open with its key');
+  }
+}
+
+function readOrder(profile: Profile, plaintext: Buffer): Order {
+  const refuse = refusalsOf(profile);
+  const values = formats[profile.orderFormat].read(plaintext, ORDER_FIELDS.map((field) => profile.orderNames[field]));
+  if (values === undefined) throw refuse('field', "the order's fields are not those of the contract, once each and in its order");
+  const read = (field: OrderField): string => values[ORDER_FIELDS.indexOf(field)] ?? '';
+  const broken = (Object.keys(FIELD_RULES) as (keyof typeof FIELD_RULES)[]).find((field) => !FIELD_RULES[field](read(field)));
+  if (broken !== undefined) throw refuse('field', `the order's ${profile.orderNames[broken]} is out of its bounds`);
+  return {
+    transactionId: read('transactionId'),
+    orderNo: read('orderNo'),
+    amount: Number(read('amount')),
+    quota: read('quota'),
+    merchantName: read('merchantName'),
+    orderName: read('orderName'),
+    returnUrl: read('returnUrl'),
+  };
+}
+
+/** Code points, so that a character beyond the basic plane counts once. */
+function characters(text: string): number {
+  return Array.from(text).length;
+}
+
+function isBetween(least: number, value: number, most: number): boolean {
+  return least <= value && value <= most;
+}
