@@ -226,6 +226,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/issuers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Card issuers, and which can be chosen now */
+        get: operations["listIssuers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/pay/{token}": {
         parameters: {
             query?: never;
@@ -321,12 +338,17 @@ export interface components {
              * @description See docs/errors.md
              * @enum {string}
              */
-            code: "INVALID_REQUEST" | "IDEMPOTENCY_KEY_REQUIRED" | "UNAUTHENTICATED" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "PAYMENT_IN_PROGRESS" | "BILL_ALREADY_PAID" | "BILL_CLOSED" | "REQUEST_IN_PROGRESS" | "BODY_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "UNKNOWN_ISSUER" | "INVALID_AMOUNT" | "INVALID_EXPIRY" | "INSTALLMENT_NOT_ALLOWED" | "INVALID_MERCHANT" | "IDEMPOTENCY_KEY_REUSED" | "RATE_LIMITED" | "INTERNAL" | "ISSUER_UNAVAILABLE" | "SCHEME_NOT_READY" | "UNAVAILABLE" | "OVERLOADED";
+            code: "INVALID_REQUEST" | "IDEMPOTENCY_KEY_REQUIRED" | "UNAUTHENTICATED" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "PAYMENT_IN_PROGRESS" | "BILL_ALREADY_PAID" | "BILL_CLOSED" | "REQUEST_IN_PROGRESS" | "ISSUER_UNDER_MAINTENANCE" | "BODY_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "UNKNOWN_ISSUER" | "INVALID_AMOUNT" | "INVALID_EXPIRY" | "INSTALLMENT_NOT_ALLOWED" | "INVALID_MERCHANT" | "IDEMPOTENCY_KEY_REUSED" | "RATE_LIMITED" | "INTERNAL" | "ISSUER_UNAVAILABLE" | "SCHEME_NOT_READY" | "UNAVAILABLE" | "OVERLOADED";
             /** @description The same request may succeed later */
             retryable: boolean;
             paymentId?: string;
             /** @description Where the payment named here is followed */
             statusUrl?: string;
+            /**
+             * Format: date-time
+             * @description When it may succeed
+             */
+            until?: string;
             errors?: {
                 path: string;
                 message: string;
@@ -460,6 +482,32 @@ export interface components {
             nextCursor: string;
             hasMore: boolean;
         };
+        Issuer: {
+            code: string;
+            name: {
+                ko: string;
+                en: string;
+            };
+            /** @description It can be chosen now */
+            available: boolean;
+            unavailable: {
+                reason: {
+                    ko: string;
+                    en: string;
+                };
+                until: string | null;
+            } | null;
+            app: {
+                /** @description Custom URL scheme of the card app: iOS apps that embed a bill’s page list it in LSApplicationQueriesSchemes */
+                scheme: string;
+                /** @description Its Android package */
+                package: string;
+                appStoreId: string;
+            } | null;
+        };
+        IssuerList: {
+            items: components["schemas"]["Issuer"][];
+        };
         PayerBill: {
             billId: string;
             /** @enum {string} */
@@ -473,13 +521,7 @@ export interface components {
              * @description An instant, RFC 3339
              */
             expiresAt: string;
-            issuers: {
-                code: string;
-                name: {
-                    ko: string;
-                    en: string;
-                };
-            }[];
+            issuers: components["schemas"]["Issuer"][];
             /** @description Won */
             minimumInstallmentAmount: number;
             /** @description Below 2: at once only */
@@ -2083,6 +2125,68 @@ export interface operations {
             };
         };
     };
+    listIssuers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Every issuer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IssuerList"];
+                };
+            };
+            /** @description `INVALID_REQUEST`: The request is not of the documented form */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `RATE_LIMITED`: Too many requests */
+            429: {
+                headers: {
+                    /** @description Seconds to wait before the request is repeated */
+                    "retry-after"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `INTERNAL`: Something broke on our side */
+            500: {
+                headers: {
+                    /** @description Seconds to wait before the request is repeated */
+                    "retry-after"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAVAILABLE`: The service can not answer just now. `OVERLOADED`: The service has more to do than it can, so the request was not begun */
+            503: {
+                headers: {
+                    /** @description Seconds to wait before the request is repeated */
+                    "retry-after"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getPayerBill: {
         parameters: {
             query?: never;
@@ -2227,7 +2331,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `PAYMENT_IN_PROGRESS`: Another payment of this bill is being approved or confirmed. `BILL_ALREADY_PAID`: The bill is paid. `BILL_CLOSED`: The bill has expired, or was voided or cancelled */
+            /** @description `ISSUER_UNDER_MAINTENANCE`: The issuer is under maintenance. `PAYMENT_IN_PROGRESS`: Another payment of this bill is being approved or confirmed. `BILL_ALREADY_PAID`: The bill is paid. `BILL_CLOSED`: The bill has expired, or was voided or cancelled */
             409: {
                 headers: {
                     [name: string]: unknown;

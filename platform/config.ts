@@ -1,5 +1,6 @@
 import { bool, cleanEnv, host, makeValidator, port, str, url, type ValidatorSpec } from 'envalid';
 import { forEachIssuer, issuerCodes, type IssuerCode } from '../domain/issuers';
+import { parseMaintenance } from '../domain/maintenance';
 import { vans, type VanName } from '../domain/vans';
 import { parseAllowList, type AllowList } from './allow-list';
 import { issuerKeyVariables, type KeyVariable } from './issuer-keys';
@@ -29,6 +30,7 @@ const integer = (minimum: number, maximum: number) =>
   });
 
 const milliseconds = integer(10, 3_600_000);
+const maintenance = makeValidator(parseMaintenance);
 
 const keySpec = ({ variable, bytes }: KeyVariable): [string, ValidatorSpec<unknown>] => [variable, key(bytes)()];
 
@@ -77,6 +79,8 @@ const server = {
   PUBLIC_URL: url({ default: 'http://127.0.0.1:8080' }),
   /** Peers whose X-Forwarded-For is believed, comma-separated; empty: none. */
   TRUSTED_PROXIES: str({ default: '' }),
+  /** Windows in which issuers can't be chosen (점검시간). */
+  ISSUER_MAINTENANCE: maintenance({ default: [] }),
   /** How long a pay call waits for its scheme before it answers 503. */
   PAY_CALL_TIMEOUT_MS: milliseconds({ default: 10_000 }),
   /** After this long a workflow task of a lost worker goes to another. */

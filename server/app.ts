@@ -17,6 +17,7 @@ import { answerOtherMethods } from './method-not-allowed';
 import { codecRoutes } from './ops/codec';
 import { healthRoutes } from './ops/health';
 import { billPageRoutes } from './payer/page';
+import { issuerRoutes } from './payer/issuers';
 import { languageOf } from './payer/language';
 import { payRoutes } from './payer/payments';
 
@@ -76,7 +77,7 @@ export function buildApp(context: ServerContext, { log, trustedProxies = [] }: A
   limitRequests(app, context.settings.limits);
   const answerTheRest = answerOtherMethods(app);
   describeApi(app);
-  for (const routes of [healthRoutes, codecRoutes, inboundRoutes, merchantRoutes, adminRoutes, payRoutes, billPageRoutes]) {
+  for (const routes of [healthRoutes, codecRoutes, inboundRoutes, merchantRoutes, adminRoutes, issuerRoutes, payRoutes, billPageRoutes]) {
     void app.register(routes, context);
   }
   answerTheRest();

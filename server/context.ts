@@ -1,5 +1,6 @@
 import type { InboundReader } from '../activities/issuers/contract';
 import type { IssuerCode } from '../domain/issuers';
+import type { MaintenanceWindow } from '../domain/maintenance';
 import type { AllowList } from '../platform/allow-list';
 import type { Database } from '../platform/database';
 import type { Keyring } from '../platform/keyring';
@@ -30,6 +31,7 @@ export type ServerContext = {
     /** Keys the digests that tell whether a repeated request is the same. */
     readonly requestDigestKey: Buffer;
     readonly limits: Limits;
+    readonly maintenance: readonly MaintenanceWindow[];
     readonly desktopCardAppUrl?: string | undefined;
   };
 };

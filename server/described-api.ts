@@ -7,7 +7,7 @@ const context = {
   readers: {},
   watch: { release: () => undefined },
   keyrings: {},
-  settings: { limits: { callsPerMerchant: 1, readsPerLink: 1, paysPerLink: 1, adminCallsPerAddress: 1, mostEventLoopDelayMs: 1_000 } },
+  settings: { maintenance: [], limits: { callsPerMerchant: 1, readsPerLink: 1, paysPerLink: 1, adminCallsPerAddress: 1, mostEventLoopDelayMs: 1_000 } },
 } as unknown as ServerContext;
 
 /** The API's description without a running server. */

@@ -1,3 +1,4 @@
+import { kstDateTime } from '../domain/kst';
 import type { PayerText } from '../domain/reasons';
 
 type ProblemDeclaration = {
@@ -79,6 +80,13 @@ export const problems = {
     detail: 'Repeat the request with the same Idempotency-Key after `Retry-After` seconds; its answer will be replayed.',
     payer: TRY_AGAIN,
     retryable: true,
+  },
+  ISSUER_UNDER_MAINTENANCE: {
+    status: 409,
+    title: 'The issuer is under maintenance',
+    detail: 'Let the payer choose another issuer, or start a payment after `until`.',
+    payer: { ko: '카드사 점검 중입니다. {until} 이후에 다시 시도하시거나 다른 카드를 이용해 주시기 바랍니다.', en: 'The card company is under maintenance until {until} (KST). Please try again then, or use another card.' },
+    retryable: false,
   },
   BODY_TOO_LARGE: {
     status: 413,
@@ -186,6 +194,8 @@ export type ProblemCode = keyof typeof problems;
 export type ProblemExtras = {
   readonly paymentId?: string;
   readonly statusUrl?: string;
+  /** ISO 8601; payers read it in Korean time. */
+  readonly until?: string;
   readonly errors?: readonly { readonly path: string; readonly message: string }[];
 };
 
@@ -206,6 +216,12 @@ export const RETRY_AFTER_SECONDS = 2;
 /** Who reads the problem's `detail`. */
 export type Audience = keyof PayerText | 'developer';
 
+/** `2026-12-01 00:30` in Korea. */
+function koreanTime(instant: string | undefined): string {
+  if (instant === undefined) return '';
+  return kstDateTime(new Date(instant)).replace(/^(....)(..)(..)(..)(..)..$/, '$1-$2-$3 $4:$5');
+}
+
 /** The body of a problem. @param instance the request's id */
 export function problemBody(problem: Problem, audience: Audience, instance: string) {
   const { status, title, detail, payer, retryable } = problems[problem.code];
@@ -213,7 +229,7 @@ export function problemBody(problem: Problem, audience: Audience, instance: stri
     type: `urn:appcard:problem:${problem.code.toLowerCase().replaceAll('_', '-')}`,
     title,
     status,
-    detail: audience === 'developer' ? detail : payer[audience],
+    detail: audience === 'developer' ? detail : payer[audience].replace('{until}', koreanTime(problem.extras.until)),
     instance: `urn:appcard:request:${instance}`,
     code: problem.code,
     retryable,

@@ -49,6 +49,7 @@ async function main(): Promise<void> {
         adminCallsPerAddress: config.LIMIT_ADMIN_CALLS_PER_ADDRESS,
         mostEventLoopDelayMs: config.LIMIT_EVENT_LOOP_DELAY_MS,
       },
+      maintenance: config.ISSUER_MAINTENANCE,
       desktopCardAppUrl: config.DESKTOP_CARD_APP_URL,
     },
   };

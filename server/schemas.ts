@@ -51,6 +51,7 @@ export const ProblemBody = named(
       retryable: Type.Boolean({ description: 'The same request may succeed later' }),
       paymentId: Type.Optional(PaymentId),
       statusUrl: Type.Optional(Type.String({ description: 'Where the payment named here is followed' })),
+      until: Type.Optional(Type.String({ format: 'date-time', description: 'When it may succeed' })),
       errors: Type.Optional(Type.Array(Type.Object({ path: Type.String(), message: Type.String() }))),
     },
     { description: 'RFC 9457' },

@@ -51,18 +51,26 @@ function chooseScreen(view: BillPageView, first: string): Html {
   const text = textsIn(language);
   return html`<section class="screen" data-screen="choose"${first === 'choose' ? html`` : html` hidden`}>
 <h2 tabindex="-1">${text('choose')}</h2>
-<fieldset><legend>${text('card')}</legend><div class="choices">${issuers.map(issuerChoice)}</div></fieldset>
+<fieldset><legend>${text('card')}</legend><div class="choices">${issuers.map((issuer) => issuerChoice(view, issuer))}</div></fieldset>
 ${installmentChoice(view)}
 <p class="note">${text('cardAppNote')}</p>
-<div class="actions"><button type="button" class="primary" id="pay">${filled(text('pay'), { amount: wonText(language, amount) })}</button></div>
+<div class="actions"><button type="button" class="primary" id="pay"${issuers.some(({ unavailable }) => unavailable === undefined) ? html`` : html` disabled`}>${filled(text('pay'), { amount: wonText(language, amount) })}</button></div>
 <p class="note">${filled(text('payableUntil'), { time: koreanTimeText(language, expiresAt) })}</p>
 <noscript><p class="notice">${text('needsScript')}</p></noscript>
 </section>`;
 }
 
-function issuerChoice({ code, name }: BillPageView['issuers'][number], at: number): Html {
-  const checked = at === 0 ? html` checked` : html``;
-  return html`<label class="choice"><input type="radio" name="issuer" value="${code}"${checked}><span class="badge" data-issuer="${code}" aria-hidden="true">${badgeOf(code, name)}</span><span class="name">${name}</span></label>`;
+type IssuerChoice = BillPageView['issuers'][number];
+
+function issuerChoice({ language, issuers }: BillPageView, issuer: IssuerChoice): Html {
+  const { code, name, unavailable, until } = issuer;
+  const badge = html`<span class="badge" data-issuer="${code}" aria-hidden="true">${badgeOf(code, name)}</span>`;
+  if (unavailable !== undefined) {
+    const end = until === undefined ? '' : filled(textsIn(language)('unavailableUntil'), { time: koreanTimeText(language, until) });
+    return html`<label class="choice"><input type="radio" name="issuer" value="${code}" disabled aria-describedby="why-${code}">${badge}<span class="name">${name}<span class="why" id="why-${code}">${unavailable} ${end}</span></span></label>`;
+  }
+  const isFirst = issuers.find((one) => one.unavailable === undefined) === issuer;
+  return html`<label class="choice"><input type="radio" name="issuer" value="${code}"${isFirst ? html` checked` : html``}>${badge}<span class="name">${name}</span></label>`;
 }
 
 const INITIALS_LENGTH = 2;

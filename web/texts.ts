@@ -23,6 +23,7 @@ const table = {
 
   choose: { ko: '결제 수단', en: 'Payment method' },
   card: { ko: '카드 선택', en: 'Choose a card' },
+  unavailableUntil: { ko: '{time}까지', en: 'Until {time}.' },
   installment: { ko: '할부', en: 'Installments' },
   atOnce: { ko: '일시불', en: 'Pay at once' },
   months: { ko: '{months}개월', en: '{months} months' },

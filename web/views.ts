@@ -22,7 +22,14 @@ export type BillPageView = {
   readonly amount: number;
   /** The bill's state: waiting, paid, cancelled, void or expired. */
   readonly state: 'W' | 'F' | 'C' | 'D';
-  readonly issuers: readonly { readonly code: string; readonly name: string }[];
+  readonly issuers: readonly {
+    readonly code: string;
+    readonly name: string;
+    /** Why it can't be chosen now. */
+    readonly unavailable?: string;
+    /** Until when, if that is known: KST, yyyyMMddHHmm. */
+    readonly until?: string;
+  }[];
   /** KST, yyyyMMddHHmm. */
   readonly expiresAt: string;
   /** Smallest total that may be paid in installments, in won. */

@@ -3,7 +3,6 @@ import fastifyStatic from '@fastify/static';
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from '@sinclair/typebox';
 import { isPayment } from '../../domain/claims';
-import { issuers } from '../../domain/issuers';
 import { kstDateTime } from '../../domain/kst';
 import { projectRoot } from '../../platform/project-root';
 import { renderBillPage } from '../../web/bill-page';
@@ -14,6 +13,7 @@ import { billOf, type OpenedBill } from '../access';
 import type { ServerContext } from '../context';
 import { Problem } from '../errors';
 import { LinkToken, oneOf } from '../schemas';
+import { issuerViews, type Issuer } from './issuers';
 import { languageOf } from './language';
 import { perLink } from './per-link';
 import { approvedPaymentOf, receiptView } from './receipt';
@@ -83,7 +83,7 @@ async function billPageView(
     merchantName: bill.merchant.name,
     amount: bill.amount,
     state: expired ? 'D' : bill.state,
-    issuers: Object.values(issuers).map(({ code, name }) => ({ code, name: name[request.language] })),
+    issuers: issuerViews(clock(), settings.maintenance).map((issuer) => issuerChoice(issuer, request.language)),
     expiresAt: kstDateTime(bill.expiresAt).slice(0, MINUTES_LENGTH),
     minimumInstallmentAmount: bill.merchant.minimumInstallmentAmount,
     maximumInstallmentMonths: bill.merchant.maximumInstallmentMonths,
@@ -91,5 +91,15 @@ async function billPageView(
     approval: paid === null ? undefined : approvalView(paid),
     returnUrl: bill.returnUrl ?? undefined,
     cardApp: settings.desktopCardAppUrl,
+  };
+}
+
+function issuerChoice({ code, name, unavailable }: Issuer, language: Language): BillPageView['issuers'][number] {
+  const until = unavailable?.until ?? undefined;
+  return {
+    code,
+    name: name[language],
+    ...(unavailable === null ? {} : { unavailable: unavailable.reason[language] }),
+    ...(until === undefined ? {} : { until: kstDateTime(new Date(until)).slice(0, MINUTES_LENGTH) }),
   };
 }

@@ -1,6 +1,7 @@
 import { isPayment } from '../../domain/claims';
 import { installmentMonths, installmentRefusal, InvalidInstallment, type InstallmentRule } from '../../domain/installments';
 import { isIssuerCode, type IssuerCode } from '../../domain/issuers';
+import { maintenanceUntil } from '../../domain/maintenance';
 import { won } from '../../domain/money';
 import type { Payment } from '../../prisma/generated/client';
 import type { AppScheme, PaymentInput } from '../../workflows/messages';
@@ -54,6 +55,12 @@ export function checkPayable(bill: OpenedBill, now: Date, token: string): void {
     throw new Problem(bill.state === 'W' ? 'PAYMENT_IN_PROGRESS' : 'BILL_ALREADY_PAID', { paymentId: holder, statusUrl: statusUrlOf(token, holder) });
   }
   if (bill.state !== 'W' || bill.expiresAt <= now || bill.claim !== null) throw new Problem('BILL_CLOSED');
+}
+
+/** Stops new payments alone: one that waits for its app goes on. @throws Problem */
+export function checkNotUnderMaintenance({ clock, settings }: ServerContext, issuer: IssuerCode): void {
+  const until = maintenanceUntil(settings.maintenance, issuer, clock());
+  if (until !== undefined) throw new Problem('ISSUER_UNDER_MAINTENANCE', { until: until.toISOString() });
 }
 
 export async function requestScheme({ workflows }: ServerContext, input: PaymentInput, bill: OpenedBill): Promise<AppScheme> {

@@ -2,7 +2,6 @@ import { timingSafeEqual } from 'node:crypto';
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from '@sinclair/typebox';
 import type { FastifyReply } from 'fastify';
-import { issuers } from '../../domain/issuers';
 import { isBeforeApproval, isFinal } from '../../domain/payment-states';
 import { paymentIdFor } from '../../platform/ids';
 import type { Payment } from '../../prisma/generated/client';
@@ -13,8 +12,9 @@ import { Problem } from '../errors';
 import { IdempotencyHeaders } from '../idempotency';
 import { endPayments, livePayments } from '../live-payments';
 import { answer, BODY_REFUSALS, defaulted, emptyAnswer, LinkToken, PaymentId, ref, refusals } from '../schemas';
+import { issuerViews } from './issuers';
 import { languageOf } from './language';
-import { checkedChoice, checkPayable, isSameChoice, maximumInstallmentMonths, replayOf, requestScheme, statusUrlOf } from './pay-call';
+import { checkedChoice, checkNotUnderMaintenance, checkPayable, isSameChoice, maximumInstallmentMonths, replayOf, requestScheme, statusUrlOf } from './pay-call';
 import type { PaymentWatch, WatchedPayment } from './payment-watch';
 import { PaymentStatusView, statusView } from './status';
 import { perLink } from './per-link';
@@ -50,7 +50,7 @@ export const payRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (app, c
         orderName: bill.orderName,
         amount: bill.amount,
         expiresAt: bill.expiresAt.toISOString(),
-        issuers: Object.values(issuers).map(({ code, name }) => ({ code, name })),
+        issuers: issuerViews(context.clock(), settings.maintenance),
         minimumInstallmentAmount: bill.merchant.minimumInstallmentAmount,
         maximumInstallmentMonths: maximumInstallmentMonths(bill),
       };
@@ -79,6 +79,7 @@ export const payRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (app, c
             'IDEMPOTENCY_KEY_REQUIRED',
             'IDEMPOTENCY_KEY_REUSED',
             'UNKNOWN_ISSUER',
+            'ISSUER_UNDER_MAINTENANCE',
             'INSTALLMENT_NOT_ALLOWED',
             'PAYMENT_IN_PROGRESS',
             'BILL_ALREADY_PAID',
@@ -104,6 +105,7 @@ export const payRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (app, c
       const same = live.find((payment) => isSameChoice(payment, choice) && payment.appScheme !== null);
       if (same !== undefined) return reply.code(200).send(started(same.id, same.appScheme as AppScheme));
 
+      checkNotUnderMaintenance(context, choice.issuer);
       const input: PaymentInput = { paymentId, billId: bill.id, ...choice, authenticationTimeoutMs: settings.authenticationTimeoutMs };
       const made = await requestScheme(context, input, bill);
       const superseded = live.map(({ id }) => id).filter((id) => id !== paymentId);

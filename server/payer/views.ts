@@ -2,6 +2,7 @@ import { Type, type Static } from '@sinclair/typebox';
 import { billStates } from '../../domain/bill-states';
 import { platforms } from '../../domain/issuers';
 import { BillId, defaulted, Instant, named, oneOf, PaymentId, ref, Won } from '../schemas';
+import { Issuer, issuerSchemas } from './issuers';
 import { PaymentStatusView } from './status';
 
 export const NewPayment = Type.Object(
@@ -23,7 +24,7 @@ export const PayerBill = named(
     orderName: Type.String(),
     amount: Won,
     expiresAt: Instant,
-    issuers: Type.Array(Type.Object({ code: Type.String(), name: Type.Object({ ko: Type.String(), en: Type.String() }) })),
+    issuers: Type.Array(ref(Issuer)),
     minimumInstallmentAmount: Won,
     maximumInstallmentMonths: Type.Integer({ description: 'Below 2: at once only' }),
   }),
@@ -44,4 +45,4 @@ export const StartedPayment = named(
   'StartedPayment',
   Type.Object({ paymentId: PaymentId, payType: oneOf(['CARD_VAN'] as const), appScheme: ref(AppSchemeView), statusUrl: Type.String() }),
 );
-export const payerSchemas = [PayerBill, AppSchemeView, StartedPayment, PaymentStatusView] as const;
+export const payerSchemas = [...issuerSchemas, PayerBill, AppSchemeView, StartedPayment, PaymentStatusView] as const;

@@ -1,8 +1,11 @@
-import { randomBytes } from 'node:crypto';
+import { createHmac, randomBytes } from 'node:crypto';
+import { wires } from '../../activities/issuers/registry';
+import { forEachIssuer } from '../../domain/issuers';
 import { sealedResultContext } from '../../domain/sealing';
+import { parseAllowList } from '../../platform/allow-list';
 import type { Inbox } from '../../prisma/generated/client';
 import { waitFor } from '../support/wait-for';
-import { beginPayment, FORM, formOf, kbResult, kstIn, postResult, resultFor, send, type KbResult, type Payment, type Reply } from './calls';
+import { beginPayment, expectProblem, FORM, formOf, kbResult, kstIn, postResult, resultFor, send, type KbResult, type Payment, type Reply } from './calls';
 import { leakedSecrets, startHarness, type Harness } from './harness';
 import { bring, type ReachableStatus } from './states';
 
@@ -260,4 +263,73 @@ describe('a result that can not be kept', () => {
 
 test('no log line holds a MAC, an encrypted result, a link or an API key', () => {
   expect(leakedSecrets(harness)).toEqual([]);
+});
+
+describe('who may send', () => {
+  const from = (remoteAddress: string, sources: string, headers: Readonly<Record<string, string>> = {}) =>
+    send(harness.appWith({ sources: forEachIssuer(() => parseAllowList(sources)) }), {
+      method: 'POST',
+      url: '/inbound/kb',
+      headers: { 'content-type': FORM, ...headers },
+      payload: 'not=a result',
+      remoteAddress,
+    });
+
+  test('is anyone, until addresses are set', async () => {
+    expectAnswer(await from('198.51.100.1', ''), 400, '9001');
+  });
+
+  test('is whoever has one of the addresses set, and nobody else', async () => {
+    expectAnswer(await from('203.0.113.9', '203.0.113.0/24'), 400, '9001');
+    expectAnswer(await from('198.51.100.1', '203.0.113.0/24'), 403, '9007');
+  });
+
+  test('is not whoever says so in a header of his own', async () => {
+    expectAnswer(await from('198.51.100.1', '203.0.113.0/24', { 'x-forwarded-for': '203.0.113.9' }), 403, '9007');
+  });
+});
+
+describe('a result in a query string', () => {
+  const lotte = wires.lotte.inbound;
+  const query = (xid: string, change: (text: string) => string = (text) => text): string => {
+    const signed = [['acctid', xid], ['trandt', kstIn(0)], ['data', randomBytes(160).toString('base64')], ['cardnm', '롯데카드 똠']] as const;
+    const mac = createHmac('sha256', harness.resultMacKey).update(lotte.format.encode(signed.map(([, value]) => value).join('\n'))).digest('hex');
+    const text = lotte.format.write([...signed, ['mac', mac]]).toString('ascii');
+    return change(text);
+  };
+  const acctid = '0'.repeat(39);
+  const byGet = (text: string) => send(harness.app, { method: 'GET', url: `/inbound/lotte?${text}` });
+  const isAnswer = (reply: Reply, status: number, code: string): void => {
+    expect([reply.status, reply.text.split('&')[0]]).toEqual([status, `rescd=${code}`]);
+  };
+
+  test('is read as it came: CP949, with a plus as a plus', async () => {
+    isAnswer(await byGet(query(acctid)), 404, '9003');
+    isAnswer(await byGet(query(acctid, (text) => text.replaceAll('%2B', '+').replaceAll('%2F', '/'))), 404, '9003');
+    isAnswer(await byGet(query(acctid, (text) => text.replace('%B7%D4', '%b7%d4'))), 404, '9003');
+  });
+
+  test.each<[string, (text: string) => string, number, string]>([
+    ['a field twice', (text) => `${text}&acctid=${acctid}`, 400, '9001'],
+    ['a field less', (text) => text.replace(/&cardnm=[^&]*/, ''), 400, '9001'],
+    ['half a character', (text) => text.replace('%B7%D4', '%B7'), 400, '9001'],
+    ['a broken escape', (text) => text.replace('%B7', '%B'), 400, '9001'],
+    ['another card name', (text) => text.replace('%B7%D4', 'A'), 401, '9002'],
+    ['nothing', () => '', 400, '9001'],
+    ['8,193 bytes', (text) => `${text}&x=${'a'.repeat(8_193)}`, 413, '9005'],
+  ])('with %s is refused', async (_what, change, status, code) => {
+    isAnswer(await byGet(query(acctid, change)), status, code);
+  });
+
+  test('comes by POST too, and only where the issuer sends it so', async () => {
+    const posted = await send(harness.app, { method: 'POST', url: '/inbound/lotte', headers: { 'content-type': FORM }, payload: query(acctid) });
+    isAnswer(posted, 404, '9003');
+    expectProblem(await send(harness.app, { method: 'GET', url: `/inbound/kb?${query(acctid)}` }), 404, 'NOT_FOUND');
+  });
+
+  test('leaves no trace of itself in the log', async () => {
+    const text = query(acctid);
+    await byGet(text);
+    expect(harness.logs()).not.toContain(/data=([^&]+)/.exec(text)?.[1]);
+  });
 });

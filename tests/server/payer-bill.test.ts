@@ -26,7 +26,7 @@ describe('a bill read by its link', () => {
       orderName: '커피 두 잔',
       amount: 50_000,
       expiresAt: expect.any(String) as string,
-      issuers: [{ code: 'kb', name: { ko: '국민', en: 'KB Kookmin' } }],
+      issuers: (await get(harness.app, '/v1/issuers')).json['items' as never],
       minimumInstallmentAmount: 50_000,
       maximumInstallmentMonths: 12,
     });

@@ -9,5 +9,6 @@ export const serverSettings: ServerContext['settings'] = {
   operatorToken: '',
   adminToken: `adm_${randomBytes(24).toString('base64url')}`,
   requestDigestKey: randomBytes(32),
+  maintenance: [],
   limits: { callsPerMerchant: 100_000, readsPerLink: 100_000, paysPerLink: 100_000, adminCallsPerAddress: 100_000, mostEventLoopDelayMs: 0 },
 };

@@ -1,0 +1,69 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { Type, type Static } from '@sinclair/typebox';
+import { issuers, unavailableIssuers, type BilingualText, type IssuerDeclaration } from '../../domain/issuers';
+import { maintenanceUntil, type MaintenanceWindow } from '../../domain/maintenance';
+import type { ServerContext } from '../context';
+import { answer, Instant, named, nullable, ref, refusals } from '../schemas';
+
+const Bilingual = Type.Object({ ko: Type.String(), en: Type.String() });
+
+/** An issuer as a front needs it. */
+export const Issuer = named(
+  'Issuer',
+  Type.Object({
+    code: Type.String(),
+    name: Bilingual,
+    available: Type.Boolean({ description: 'It can be chosen now' }),
+    unavailable: nullable(
+      Type.Object({ reason: Bilingual, until: nullable(Type.Unsafe<string>({ ...Instant, description: 'When it can be chosen again, if that is known' })) }),
+    ),
+    app: nullable(
+      Type.Object({
+        scheme: Type.String({ description: 'Custom URL scheme of the card app: iOS apps that embed a bill’s page list it in LSApplicationQueriesSchemes' }),
+        package: Type.String({ description: 'Its Android package' }),
+        appStoreId: Type.String(),
+      }),
+    ),
+  }),
+);
+export type Issuer = Static<typeof Issuer>;
+
+const IssuerList = named('IssuerList', Type.Object({ items: Type.Array(ref(Issuer)) }));
+export const issuerSchemas = [Issuer, IssuerList] as const;
+
+const MAINTENANCE: BilingualText = { ko: '점검 중입니다.', en: 'Under maintenance.' };
+
+/** Every issuer that payers know, and whether it can be chosen now. */
+export function issuerViews(now: Date, maintenance: readonly MaintenanceWindow[]): Issuer[] {
+  const offered = Object.values(issuers).map((issuer) => offeredIssuer(issuer, maintenanceUntil(maintenance, issuer.code, now)));
+  const others = unavailableIssuers.map(({ code, name, reason }) => ({ code, name, available: false, unavailable: { reason, until: null }, app: null }));
+  return [...offered, ...others];
+}
+
+function offeredIssuer({ code, name, scheme, androidPackage, appStoreId }: IssuerDeclaration, until: Date | undefined): Issuer {
+  return {
+    code,
+    name,
+    available: until === undefined,
+    unavailable: until === undefined ? null : { reason: MAINTENANCE, until: until.toISOString() },
+    app: { scheme, package: androidPackage, appStoreId },
+  };
+}
+
+/** What fronts ask without a bill. */
+export const issuerRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (app, { clock, settings }) => {
+  app.get(
+    '/v1/issuers',
+    {
+      config: { rateLimit: { max: settings.limits.readsPerLink } },
+      schema: {
+        tags: ['Payer'],
+        operationId: 'listIssuers',
+        summary: 'Card issuers, and which can be chosen now',
+        security: [],
+        response: { 200: answer('Every issuer', ref(IssuerList)), ...refusals() },
+      },
+    },
+    async (_request, reply) => reply.header('cache-control', 'public, max-age=60').send({ items: issuerViews(clock(), settings.maintenance) }),
+  );
+};
