@@ -77,7 +77,8 @@ const INITIALS_LENGTH = 2;
 
 /** Letters stand for a logo: initials where an issuer is known by them, such as KB, else how its name begins. */
 function badgeOf(code: string, name: string): string {
-  return code.length <= INITIALS_LENGTH ? code.toUpperCase() : name.slice(0, 1);
+  if (code.length <= INITIALS_LENGTH) return code.toUpperCase();
+  return /^[A-Z]{2}/.exec(name)?.[0] ?? name.slice(0, 1);
 }
 
 const LONGEST_INSTALLMENT_MONTHS = 36;
