@@ -1,3 +1,4 @@
+import { failureName } from './failure-name';
 import type { CommonConfig } from './config';
 import { openDatabase, type Database } from './database';
 import { openKeyring, type Keyring, type Purpose } from './keyring';
@@ -20,7 +21,7 @@ export async function openFoundation<P extends Purpose>(name: string, config: Co
   const warm = db.bill.findUnique({ where: { id: '' } }).catch(() => null);
   const kms = createKms({ keyId: config.KMS_KEY_ID, region: config.AWS_REGION, endpoint: config.KMS_ENDPOINT });
   const onRotationError = (failure: unknown): void => {
-    log.warn({ failure: failure instanceof Error ? failure.name : 'UnknownError' }, 'a data key could not be replaced; the old one goes on');
+    log.warn({ failure: failureName(failure) }, 'a data key could not be replaced; the old one goes on');
   };
   const opened = await Promise.all(purposes.map((purpose) => openKeyring({ kms, purpose, onRotationError })));
   await warm;

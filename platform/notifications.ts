@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
+import { failureName } from './failure-name';
 
 /** What a listener is told. */
 export type NotificationHandlers = {
@@ -75,7 +76,7 @@ async function listenOnce({ url, channel, heartbeatMs = 2_000, ...tell }: Listen
     while (await pause(heartbeatMs, true, { signal: over }).catch(() => false)) await client.query('SELECT 1');
     if (!signal.aborted) tell.onLost('the connection ended');
   } catch (failure) {
-    if (!signal.aborted) tell.onLost(failure instanceof Error ? failure.name : 'UnknownError');
+    if (!signal.aborted) tell.onLost(failureName(failure));
   } finally {
     await endQuietly(client);
   }

@@ -1,5 +1,6 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { failureName } from '../platform/failure-name';
 import type { Database } from '../platform/database';
 import { sha256 } from '../platform/ids';
 import type { ServerContext } from './context';
@@ -41,7 +42,7 @@ async function merchantOf({ db, clock }: Pick<ServerContext, 'db' | 'clock'>, re
 /** Not awaited: whether an old key may go is a question for people, and no call fails over it. */
 function noteUse(db: Database, request: FastifyRequest, id: string, lastUsedAt: Date): void {
   db.apiKey.updateMany({ where: { id }, data: { lastUsedAt } }).catch((failure: unknown) => {
-    request.log.warn({ keyId: id, failure: failure instanceof Error ? failure.name : 'UnknownError' }, "a key's use could not be noted");
+    request.log.warn({ keyId: id, failure: failureName(failure) }, "a key's use could not be noted");
   });
 }
 

@@ -4,6 +4,7 @@ import { closeBill } from './close-bill';
 import type { ServerContext } from './context';
 import { KEEP_ANSWERS_MS } from './idempotency';
 import { deliver } from './inbound/inbox';
+import { failureName } from '../platform/failure-name';
 
 const RELAY_EVERY_MS = 1_000;
 const EXPIRE_EVERY_MS = 5_000;
@@ -37,7 +38,7 @@ function repeat(name: string, everyMs: number, work: () => Promise<number>, log:
   const running = (async () => {
     while (!signal.aborted) {
       const done = await work().catch((failure: unknown) => {
-        log.warn({ loop: name, failure: failure instanceof Error ? failure.name : 'UnknownError' }, 'will be tried again');
+        log.warn({ loop: name, failure: failureName(failure) }, 'will be tried again');
         return 0;
       });
       if (done < BATCH) await pause(everyMs, undefined, { signal }).catch(() => undefined);
@@ -62,7 +63,7 @@ export async function relayDueResults(context: ServerContext, log: FastifyBaseLo
     ) RETURNING id`;
   for (const { id } of due) {
     await deliver(context, id).catch((failure: unknown) => {
-      log.warn({ inboxId: id, failure: failure instanceof Error ? failure.name : 'UnknownError' }, 'a result could not be delivered yet');
+      log.warn({ inboxId: id, failure: failureName(failure) }, 'a result could not be delivered yet');
     });
   }
   return due.length;

@@ -20,6 +20,7 @@ import {
 } from '../workflows/messages';
 import { searchAttributes } from '../workflows/search-attributes';
 import type { payment } from '../workflows/payment';
+import { failureName } from '../platform/failure-name';
 
 /** Thrown when a workflow did not answer in time, or Temporal could not be reached. The payment may have begun all the same. */
 export class WorkflowUnavailable extends Error {
@@ -93,4 +94,4 @@ export function createPaymentWorkflows(client: Client, options: { readonly payCa
 }
 
 const unavailable = (failure: unknown): WorkflowUnavailable =>
-  new WorkflowUnavailable(isGrpcServiceError(failure) ? `gRPC ${failure.code}` : failure instanceof Error ? failure.name : 'UnknownError');
+  new WorkflowUnavailable(isGrpcServiceError(failure) ? `gRPC ${failure.code}` : failureName(failure));

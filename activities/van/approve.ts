@@ -1,6 +1,7 @@
 import { Context } from '@temporalio/activity';
 import { issuers, type IssuerCode } from '../../domain/issuers';
 import { vanName, vans, type VanName } from '../../domain/vans';
+import { failureName } from '../../platform/failure-name';
 import type { Database } from '../../platform/database';
 import type { Keyring } from '../../platform/keyring';
 import type { Logger } from '../../platform/logger';
@@ -82,7 +83,7 @@ function outcomeOfFailure({ log }: VanDeps, attempt: Attempt, failure: unknown):
   if (failure instanceof MalformedTelegram) return { kind: 'unknown', detail: `malformed answer: ${failure.field}` };
   if (failure instanceof NotSent) return { kind: 'not-sent', detail: failure.cause };
   // Opening the OTC and writing the telegram come before the connection, so nothing was sent.
-  const name = failure instanceof Error ? failure.name : 'UnknownError';
+  const name = failureName(failure);
   const field = failure instanceof Error && 'field' in failure ? ` (${String(failure.field)})` : '';
   log.error({ attemptId: attempt.id, failure: name, field }, 'an approval could not be made up');
   return { kind: 'not-sent', detail: `${name}${field}` };
@@ -149,7 +150,7 @@ async function keep({ db, clock, log }: VanDeps, attempt: Attempt, { outcome, an
       await db.attempt.updateMany({ where: { id: attempt.id, state: { in: ['PREPARED', 'SENDING'] } }, data });
       return;
     } catch (failure) {
-      log.error({ attemptId: attempt.id, tries, failure: failure instanceof Error ? failure.name : 'UnknownError' }, "a VAN's answer could not be stored");
+      log.error({ attemptId: attempt.id, tries, failure: failureName(failure) }, "a VAN's answer could not be stored");
     }
   }
 }

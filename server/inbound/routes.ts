@@ -2,6 +2,7 @@ import type { FastifyError, FastifyPluginAsync, FastifyReply, FastifyRequest } f
 import { InboundRefused, type InboundAnswer, type InboundReader } from '../../activities/issuers/contract';
 import type { ServerContext } from '../context';
 import { deliver, keepResult } from './inbox';
+import { failureName } from '../../platform/failure-name';
 
 /** Larger than any issuer's bound, so that the issuer's own bound gives the answer. */
 const BODY_LIMIT_BYTES = 64 * 1024;
@@ -64,7 +65,7 @@ export const inboundRoutes: FastifyPluginAsync<ServerContext> = async (app, cont
         request.log.warn({ issuer, answer: failure.answer, detail: failure.detail, peer: request.ip }, 'authentication result refused');
         return failure.answer;
       }
-      request.log.error({ issuer, failure: failure instanceof Error ? failure.name : 'UnknownError' }, 'authentication result not kept');
+      request.log.error({ issuer, failure: failureName(failure) }, 'authentication result not kept');
       return 'not-kept';
     }
   }
@@ -72,7 +73,7 @@ export const inboundRoutes: FastifyPluginAsync<ServerContext> = async (app, cont
   /** Not awaited by the answer: the result is durable, and the relay delivers what this does not. */
   function deliverSoon(inboxId: string): void {
     const delivery = deliver(context, inboxId).catch((failure: unknown) => {
-      app.log.warn({ inboxId, failure: failure instanceof Error ? failure.name : 'UnknownError' }, 'left to the relay');
+      app.log.warn({ inboxId, failure: failureName(failure) }, 'left to the relay');
     });
     deliveries.add(delivery);
     void delivery.finally(() => deliveries.delete(delivery));

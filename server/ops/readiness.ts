@@ -1,6 +1,7 @@
 import type { Client } from '@temporalio/client';
 import { temporal } from '@temporalio/proto';
 import { vans, vanTaskQueue, type VanName } from '../../domain/vans';
+import { failureName } from '../../platform/failure-name';
 import type { Database } from '../../platform/database';
 import { BILL_TASK_QUEUE } from '../../workflows/messages';
 
@@ -40,4 +41,4 @@ export function createReadiness(options: { readonly db: Database; readonly clien
     );
 }
 
-const unreachable = (failure: unknown): string => `can't be asked (${failure instanceof Error ? failure.name : 'UnknownError'})`;
+const unreachable = (failure: unknown): string => `can't be asked (${failureName(failure)})`;
