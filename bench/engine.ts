@@ -11,6 +11,7 @@ import { loadSecrets } from '../cli/embedded/secrets';
 import { startTestParts } from '../cli/embedded/test-run';
 import { httpProbe, waitFor } from '../cli/embedded/wait-for';
 import { openDatabase, type Database } from '../platform/database';
+import { issuerKeyVariables } from '../platform/issuer-keys';
 import { usageOf, type Usage } from './process-usage';
 import { quietCounter } from './query-count';
 import { seedMerchant, type SeededMerchant } from './seed';
@@ -27,6 +28,8 @@ export type BenchEngine = {
   readonly databaseUrl: string;
   readonly db: Database;
   readonly merchant: SeededMerchant;
+  /** Signs results as KB does. */
+  readonly kbResultMacKey: Buffer;
   /** What a process has used by now. */
   usageOf(name: 'server' | 'baseline'): Usage | undefined;
   stop(): Promise<void>;
@@ -43,7 +46,7 @@ export type EngineOptions = {
  * @throws LaunchError of what could not start; everything else is stopped by then
  */
 export async function startBenchEngine(context: LaunchContext, { profileFolder }: EngineOptions, supervisor: Supervisor, signal: AbortSignal): Promise<BenchEngine> {
-  const parts = await startTestParts(context, { name: 'bench-parts', postgresSettings: ['shared_preload_libraries=pg_stat_statements'] });
+  const parts = await startTestParts(context, { name: 'bench-parts', postgresSettings: ['shared_preload_libraries=pg_stat_statements'], suiteTools: false });
   const folder = mkdtempSync(path.join(os.tmpdir(), 'appcard-bench-'));
   const databaseUrl = parts.env.TEST_DATABASE_URL ?? '';
   const db = openDatabase({ url: databaseUrl, poolMax: 2, applicationName: 'bench' });
@@ -75,7 +78,8 @@ export async function startBenchEngine(context: LaunchContext, { profileFolder }
       await waitFor({ what: 'The engine', timeoutMs: READY_WITHIN_MS, signal, advice: 'Look into the logs in .cache/bench-logs' }, httpProbe(`${api}/readyz`));
     });
     const merchant = await seedMerchant(db);
-    return { api, baseline: `http://127.0.0.1:${baselinePort}`, databaseUrl, db, merchant, usageOf: (name) => usageOf(supervisor.pidOf(name)), stop };
+    const kbResultMacKey = Buffer.from(settings.secrets[issuerKeyVariables('kb').resultMac.variable] ?? '', 'hex');
+    return { api, kbResultMacKey, baseline: `http://127.0.0.1:${baselinePort}`, databaseUrl, db, merchant, usageOf: (name) => usageOf(supervisor.pidOf(name)), stop };
   } catch (failure) {
     await stop();
     throw failure;

@@ -68,20 +68,23 @@ async function measure(engine: BenchEngine, subject: Subject, seconds: number, s
  */
 export async function runRounds(engine: BenchEngine, plan: RoundsPlan, { progress }: LaunchContext, signal: AbortSignal): Promise<readonly Result[]> {
   const { baseline, subjects } = await makeSubjects(engine);
+  const baselineOf = (subject: Subject): Subject => subject.comparedWith ?? baseline;
+  const baselines = [...new Set([baseline, ...subjects.map(baselineOf)])];
   await progress.step('Warming up', async () => {
-    for (const subject of [baseline, ...subjects]) await pass(engine, subject, plan.warmUpSeconds, signal);
+    for (const subject of [...baselines, ...subjects]) await pass(engine, subject, plan.warmUpSeconds, signal);
   });
   const pairs = new Map<Subject, Pair[]>(subjects.map((subject) => [subject, []]));
   for (let round = 1; round <= plan.rounds; round += 1) {
     await progress.step(`Round ${round} of ${plan.rounds}`, async () => {
       for (const subject of subjects) {
-        const compared = await measure(engine, baseline, plan.baselineSeconds, signal);
+        const compared = await measure(engine, baselineOf(subject), plan.baselineSeconds, signal);
         pairs.get(subject)?.push({ subject: await measure(engine, subject, plan.subjectSeconds, signal), baseline: compared });
       }
     });
   }
-  const baselines = [...pairs.values()].flat().map((pair) => pair.baseline);
-  return [resultOf(baseline, baselines, undefined), ...subjects.map((subject) => comparedResult(subject, pairs.get(subject) ?? []))];
+  const passesOf = (one: Subject): readonly Measured[] =>
+    subjects.filter((subject) => baselineOf(subject) === one).flatMap((subject) => pairs.get(subject) ?? []).map((pair) => pair.baseline);
+  return [...baselines.map((one) => resultOf(one, passesOf(one), undefined)), ...subjects.map((subject) => comparedResult(subject, pairs.get(subject) ?? []))];
 }
 
 function comparedResult(subject: Subject, pairs: readonly Pair[]): Result {

