@@ -2,10 +2,10 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { Command } from 'commander';
 import openapiTs, { astToString } from 'openapi-typescript';
-import { issuersPage } from '../activities/issuers/issuers-page';
 import { projectRoot } from '../platform/project-root';
 import { describedApi } from '../server/described-api';
 import { errorsPage } from '../server/errors-page';
+import { issuersPage } from '../server/issuers-page';
 
 /** Files that follow from the code, by their place. They are committed, so that a change of the contract shows in the diff. */
 async function generated(): Promise<Readonly<Record<string, string>>> {

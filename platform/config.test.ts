@@ -1,5 +1,4 @@
-import { issuerCodes } from '../domain/issuers';
-import { issuerKeyVariables } from './issuer-keys';
+import { adapterKeyVariables, resultKeyVariables } from './issuer-keys';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { billWorkerConfig, ConfigurationError, environmentVariables, serverConfig, vanWorkerConfig } from './config';
@@ -7,10 +6,7 @@ import { projectRoot } from './project-root';
 
 const key = '0f'.repeat(32);
 const issuerKeys = Object.fromEntries(
-  issuerCodes
-    .map(issuerKeyVariables)
-    .flatMap(({ orderMac, resultMac, cipher }) => (cipher === undefined ? [orderMac, resultMac] : [orderMac, resultMac, cipher]))
-    .map(({ variable, bytes }) => [variable, '0a'.repeat(bytes)]),
+  [...resultKeyVariables(), ...adapterKeyVariables()].map(({ variable, bytes }) => [variable, '0a'.repeat(bytes)]),
 );
 const complete = { DATABASE_URL: 'postgresql://u@127.0.0.1/d', KMS_KEY_ID: 'alias/appcard', ...issuerKeys, REQUEST_DIGEST_KEY: key };
 

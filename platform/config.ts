@@ -3,7 +3,7 @@ import { forEachIssuer, issuerCodes, type IssuerCode } from '../domain/issuers';
 import { parseMaintenance } from '../domain/maintenance';
 import { vans, type VanName } from '../domain/vans';
 import { parseAllowList, type AllowList } from './allow-list';
-import { issuerKeyVariables, type KeyVariable } from './issuer-keys';
+import { adapterKeyVariables, issuerKeyVariables, resultKeyVariables, type KeyVariable } from './issuer-keys';
 
 /** Thrown at start when the environment is incomplete or wrong; the message names each variable and what it must be. */
 export class ConfigurationError extends Error {
@@ -34,24 +34,21 @@ const maintenance = makeValidator(parseMaintenance);
 
 const keySpec = ({ variable, bytes }: KeyVariable): [string, ValidatorSpec<unknown>] => [variable, key(bytes)()];
 
-/** Of every issuer: what verifies its results, and nothing that opens them. */
-const resultKeys = Object.fromEntries(issuerCodes.map((issuer) => keySpec(issuerKeyVariables(issuer).resultMac)));
+const resultKeys = Object.fromEntries(resultKeyVariables().map(keySpec));
 
 const allowList = makeValidator(parseAllowList);
 
 /** Of every issuer: where its results may come from. */
 const sources = Object.fromEntries(issuerCodes.map((issuer): [string, ValidatorSpec<unknown>] => [issuerKeyVariables(issuer).sources, allowList({ default: parseAllowList('') })]));
 
-/** Of every issuer: what makes its orders and opens its results. */
-const adapterKeys = Object.fromEntries(
-  issuerCodes.flatMap((issuer): [string, ValidatorSpec<unknown>][] => {
-    const { orderMac, cipher, serviceCode } = issuerKeyVariables(issuer);
-    return [
-      keySpec(orderMac),
-      ...(cipher === undefined ? [] : [keySpec(cipher)]),
-      ...(serviceCode === undefined ? [] : [[serviceCode.variable, str({ default: serviceCode.default })] satisfies [string, ValidatorSpec<unknown>]]),
-    ];
-  }),
+const adapterKeys = Object.fromEntries(adapterKeyVariables().map(keySpec));
+
+/** Of every issuer that has given one: the PSP's code there. */
+const serviceCodes = Object.fromEntries(
+  issuerCodes
+    .map((issuer) => issuerKeyVariables(issuer).serviceCode)
+    .filter((code) => code !== undefined)
+    .map((code): [string, ValidatorSpec<unknown>] => [code.variable, str({ default: code.default })]),
 );
 
 /** What every process of the engine needs. */
@@ -134,6 +131,7 @@ const billWorker = {
   ...vanAccess,
   ...approvalQueue,
   ...adapterKeys,
+  ...serviceCodes,
   MAX_CACHED_WORKFLOWS: integer(10, 100_000)({ default: 1_000 }),
   /** How long a lost worker's cached workflows are waited for. */
   STICKY_QUEUE_TIMEOUT_MS: milliseconds({ default: 10_000 }),

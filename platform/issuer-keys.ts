@@ -1,4 +1,4 @@
-import { issuers, type IssuerCode } from '../domain/issuers';
+import { issuerCodes, issuers, type IssuerCode } from '../domain/issuers';
 
 /** A variable that carries a key as hex digits. */
 export type KeyVariable = { readonly variable: string; readonly bytes: number };
@@ -18,6 +18,13 @@ export type IssuerKeyVariables = {
 };
 
 const MAC_KEY_BYTES = 32;
+
+/** Of every issuer: what verifies its results, and nothing that opens them. */
+export const resultKeyVariables = (): readonly KeyVariable[] => issuerCodes.map((issuer) => issuerKeyVariables(issuer).resultMac);
+
+/** Of every issuer: what signs and encrypts its orders and opens its results. */
+export const adapterKeyVariables = (): readonly KeyVariable[] =>
+  issuerCodes.map(issuerKeyVariables).flatMap(({ orderMac, cipher }) => (cipher === undefined ? [orderMac] : [orderMac, cipher]));
 
 /** `KB_ORDER_MAC_KEY` and the like. */
 export function issuerKeyVariables(issuer: IssuerCode): IssuerKeyVariables {

@@ -1,10 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { FastifyBaseLogger } from 'fastify';
+import { failureName } from '../platform/failure-name';
 import { closeBill } from './close-bill';
 import type { ServerContext } from './context';
 import { KEEP_ANSWERS_MS } from './idempotency';
 import { deliver } from './inbound/inbox';
-import { failureName } from '../platform/failure-name';
 
 const RELAY_EVERY_MS = 1_000;
 const EXPIRE_EVERY_MS = 5_000;

@@ -1,5 +1,6 @@
 import { kstDateTime } from '../domain/kst';
 import type { PayerText } from '../domain/reasons';
+import { filled, koreanTimeText } from '../web/texts';
 
 type ProblemDeclaration = {
   readonly status: number;
@@ -85,7 +86,7 @@ export const problems = {
     status: 409,
     title: 'The issuer is under maintenance',
     detail: 'Let the payer choose another issuer, or start a payment after `until`.',
-    payer: { ko: '카드사 점검 중입니다. {until} 이후에 다시 시도하시거나 다른 카드를 이용해 주시기 바랍니다.', en: 'The card company is under maintenance until {until} (KST). Please try again then, or use another card.' },
+    payer: { ko: '카드사 점검 중입니다. {until} 이후에 다시 시도하시거나 다른 카드를 이용해 주시기 바랍니다.', en: 'The card company is under maintenance until {until}. Please try again then, or use another card.' },
     retryable: false,
   },
   BODY_TOO_LARGE: {
@@ -216,20 +217,24 @@ export const RETRY_AFTER_SECONDS = 2;
 /** Who reads the problem's `detail`. */
 export type Audience = keyof PayerText | 'developer';
 
-/** `2026-12-01 00:30` in Korea. */
-function koreanTime(instant: string | undefined): string {
-  if (instant === undefined) return '';
-  return kstDateTime(new Date(instant)).replace(/^(....)(..)(..)(..)(..)..$/, '$1-$2-$3 $4:$5');
+/** Length of yyyyMMddHHmm: nobody needs the seconds. */
+const MINUTES_LENGTH = 12;
+
+/** A payer's text with what the problem puts into it. */
+function payerText(problem: Problem, language: keyof PayerText): string {
+  const { until } = problem.extras;
+  const time = until === undefined ? {} : { until: koreanTimeText(language, kstDateTime(new Date(until)).slice(0, MINUTES_LENGTH)) };
+  return filled(problems[problem.code].payer[language], time);
 }
 
 /** The body of a problem. @param instance the request's id */
 export function problemBody(problem: Problem, audience: Audience, instance: string) {
-  const { status, title, detail, payer, retryable } = problems[problem.code];
+  const { status, title, detail, retryable } = problems[problem.code];
   return {
     type: `urn:appcard:problem:${problem.code.toLowerCase().replaceAll('_', '-')}`,
     title,
     status,
-    detail: audience === 'developer' ? detail : payer[audience].replace('{until}', koreanTime(problem.extras.until)),
+    detail: audience === 'developer' ? detail : payerText(problem, audience),
     instance: `urn:appcard:request:${instance}`,
     code: problem.code,
     retryable,

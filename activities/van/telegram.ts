@@ -1,4 +1,4 @@
-import iconv from 'iconv-lite';
+import { canEncodeCp949, decodeCp949, encodeCp949 } from '../../platform/cp949';
 import {
   requestLayout,
   responseLayout,
@@ -96,9 +96,9 @@ function write(field: FieldSpec, value: unknown): Buffer {
   if (field.kind === 'AN' && !printableAscii.test(value)) return refuse('not-printable');
   if (field.kind === 'AN' && !isListed(field, value)) return refuse('not-listed');
   if (controlCharacter.test(value)) return refuse('not-printable');
-  const bytes = iconv.encode(value, 'cp949');
-  // iconv-lite writes "?" for what CP949 lacks, and padding swallows a space at the end: neither may pass unseen.
-  if (iconv.decode(bytes, 'cp949') !== value || padding.test(value)) return refuse('not-representable');
+  // Padding swallows a space at the end: it may not pass unseen.
+  if (!canEncodeCp949(value) || padding.test(value)) return refuse('not-representable');
+  const bytes = encodeCp949(value);
   if (bytes.length > field.length) return refuse('too-long');
   return Buffer.concat([bytes, Buffer.alloc(field.length - bytes.length, ' ')]);
 }
@@ -136,9 +136,8 @@ function read(field: FieldSpec, bytes: Buffer): string | number | null {
       return isListed(field, value) ? value : refuse('not-listed');
     }
     case 'H': {
-      const value = iconv.decode(bytes, 'cp949');
-      // A half character or an unassigned code does not come back as the same bytes.
-      if (controlCharacter.test(value) || !iconv.encode(value, 'cp949').equals(bytes)) return refuse('not-cp949');
+      const value = decodeCp949(bytes);
+      if (value === undefined || controlCharacter.test(value)) return refuse('not-cp949');
       return value.replace(padding, '');
     }
   }

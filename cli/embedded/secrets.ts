@@ -1,17 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { issuerCodes } from '../../domain/issuers';
-import { issuerKeyVariables, type KeyVariable } from '../../platform/issuer-keys';
+import { adapterKeyVariables, resultKeyVariables, type KeyVariable } from '../../platform/issuer-keys';
 import { newApiKey } from '../../server/admin/api-keys';
 import { LaunchError } from './context';
 
 const hexKey = (bytes: number) => (): string => randomBytes(bytes).toString('hex');
 
 /** The keys that issuers would have given, by the processes that may hold them. */
-const issuerKeys = issuerCodes.map(issuerKeyVariables);
-const resultKeys = issuerKeys.map(({ resultMac }) => resultMac);
-const adapterKeys = issuerKeys.flatMap(({ orderMac, cipher }) => (cipher === undefined ? [orderMac] : [orderMac, cipher]));
+const resultKeys = resultKeyVariables();
+const adapterKeys = adapterKeyVariables();
 const makersOf = (keys: readonly KeyVariable[]): Readonly<Record<string, () => string>> =>
   Object.fromEntries(keys.map(({ variable, bytes }) => [variable, hexKey(bytes)]));
 

@@ -1,8 +1,8 @@
 import type { FastifyError, FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
 import { InboundRefused, type InboundAnswer, type InboundReader } from '../../activities/issuers/contract';
+import { failureName } from '../../platform/failure-name';
 import type { ServerContext } from '../context';
 import { deliver, keepResult } from './inbox';
-import { failureName } from '../../platform/failure-name';
 
 /** Larger than any issuer's bound, so that the issuer's own bound gives the answer. */
 const BODY_LIMIT_BYTES = 64 * 1024;

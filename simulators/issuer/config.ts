@@ -1,7 +1,7 @@
 import { cleanEnv, EnvError, makeValidator, port, type ValidatorSpec } from 'envalid';
 
 import { forEachIssuer, profiles } from './issuers';
-import type { IssuerKeys, Profile } from './profile';
+import { sharedKey, type IssuerKeys, type Profile } from './profile';
 import type { IssuerSimulatorOptions } from './server';
 
 /** Thrown when an environment variable is missing or can't be used. Never holds a key. */
@@ -28,7 +28,8 @@ const CIPHER_KEY_BYTES = { seed: 16, 'aes-256': 32 } as const;
 
 type Spec = ValidatorSpec<Buffer>;
 
-function keySpecs({ issuer, cipher }: Profile): readonly [string, Spec][] {
+/** A contract that derives its cipher keys shares none. */
+function keySpecs({ issuer, cipher, keyOf }: Profile): readonly [string, Spec][] {
   const spec = (name: string, bytes: number, what: string): [string, Spec] => [
     `${issuer.toUpperCase()}_${name}`,
     key(bytes)({ desc: `Set the ${what} shared with the PSP, ${bytes} bytes as hex` }),
@@ -36,8 +37,7 @@ function keySpecs({ issuer, cipher }: Profile): readonly [string, Spec][] {
   return [
     spec('ORDER_MAC_KEY', MAC_KEY_BYTES, 'order MAC key'),
     spec('RESULT_MAC_KEY', MAC_KEY_BYTES, 'result MAC key'),
-    // KB's contract derives its cipher keys.
-    ...(issuer === 'kb' ? [] : [spec('CIPHER_KEY', CIPHER_KEY_BYTES[cipher], 'cipher key')]),
+    ...(keyOf !== sharedKey ? [] : [spec('CIPHER_KEY', CIPHER_KEY_BYTES[cipher], 'cipher key')]),
   ];
 }
 

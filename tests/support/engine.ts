@@ -2,8 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { Client, Connection } from '@temporalio/client';
 import { noLimits } from '../../cli/embedded/engine';
-import { issuerCodes } from '../../domain/issuers';
-import { issuerKeyVariables } from '../../platform/issuer-keys';
+import { adapterKeyVariables, resultKeyVariables } from '../../platform/issuer-keys';
 import { dataConverter } from '../../platform/data-converter';
 import { openKeyring } from '../../platform/keyring';
 import { createKms } from '../../platform/kms';
@@ -158,12 +157,7 @@ const environment = (places: Places): Record<string, string> => ({
 
 /** Every key that an issuer would have given. */
 const issuerKeys = (): Record<string, string> =>
-  Object.fromEntries(
-    issuerCodes
-      .map(issuerKeyVariables)
-      .flatMap(({ orderMac, resultMac, cipher }) => (cipher === undefined ? [orderMac, resultMac] : [orderMac, resultMac, cipher]))
-      .map(({ variable, bytes }) => [variable, randomBytes(bytes).toString('hex')]),
-  );
+  Object.fromEntries([...resultKeyVariables(), ...adapterKeyVariables()].map(({ variable, bytes }) => [variable, randomBytes(bytes).toString('hex')]));
 
 async function createNamespace(connection: Connection, namespace: string): Promise<void> {
   await connection.workflowService.registerNamespace({ namespace, workflowExecutionRetentionPeriod: { seconds: 86_400 as unknown as Long } });

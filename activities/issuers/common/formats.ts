@@ -1,4 +1,4 @@
-import iconv from 'iconv-lite';
+import { canEncodeCp949, decodeCp949, encodeCp949 } from '../../../platform/cp949';
 
 /**
  * Thrown by a {@link TextFormat}: the bytes are not exactly the given fields. Names the field and the rule, never a value, since a
@@ -96,29 +96,19 @@ export const form: TextFormat = {
   canWrite: () => true,
 };
 
-const cp949 = {
-  encode: (text: string): Buffer => iconv.encode(text, 'cp949'),
-  /** Both ways, since iconv-lite replaces what it can't map without a word. */
-  decode(bytes: Buffer): string | undefined {
-    const text = iconv.decode(bytes, 'cp949');
-    return iconv.encode(text, 'cp949').equals(bytes) ? text : undefined;
-  },
-  canWrite: (text: string): boolean => iconv.decode(iconv.encode(text, 'cp949'), 'cp949') === text,
-};
-
 const ESCAPES = /%[0-9A-Fa-f]{2}/g;
 
 function decodeQuery(part: string, field: string): string {
   if (part.replaceAll(ESCAPES, '').includes('%')) throw new MalformedForm(field, 'is not percent-encoded');
   const latin1 = part.replaceAll(ESCAPES, (escape) => String.fromCharCode(Number.parseInt(escape.slice(1), 16)));
-  const text = cp949.decode(Buffer.from(latin1, 'latin1'));
+  const text = decodeCp949(Buffer.from(latin1, 'latin1'));
   if (text === undefined) throw new MalformedForm(field, 'is not CP949');
   return text;
 }
 
 const UNRESERVED = /^[0-9A-Za-z._~-]$/;
 const percentEncoded = (text: string): string =>
-  Array.from(cp949.encode(text), (byte) => {
+  Array.from(encodeCp949(text), (byte) => {
     const character = String.fromCharCode(byte);
     return UNRESERVED.test(character) ? character : `%${byte.toString(16).toUpperCase().padStart(2, '0')}`;
   }).join('');
@@ -127,8 +117,8 @@ const percentEncoded = (text: string): string =>
 export const cp949Query: TextFormat = {
   read: (bytes, patterns) => readFields(urlEncodedFields(asciiText(bytes), mostParts(patterns), decodeQuery), patterns),
   write: (fields) => Buffer.from(fields.map(([name, value]) => `${percentEncoded(name)}=${percentEncoded(value)}`).join('&'), 'ascii'),
-  encode: cp949.encode,
-  canWrite: cp949.canWrite,
+  encode: encodeCp949,
+  canWrite: canEncodeCp949,
 };
 
 const FS = '\x1c';
@@ -149,13 +139,13 @@ function* separatedFields(text: string, most: number): Generator<WrittenField> {
 /** `name=value` in plain CP949 with one FS between two; no trail byte of CP949 is FS. */
 export const cp949Separated: TextFormat = {
   read(bytes, patterns) {
-    const text = cp949.decode(Buffer.from(bytes));
+    const text = decodeCp949(Buffer.from(bytes));
     if (text === undefined) throw new MalformedForm('form', 'is not CP949');
     return readFields(separatedFields(text, mostParts(patterns)), patterns);
   },
-  write: (fields) => cp949.encode(fields.map(([name, value]) => `${name}=${value}`).join(FS)),
-  encode: cp949.encode,
-  canWrite: (text) => cp949.canWrite(text) && !/\p{Cc}/u.test(text),
+  write: (fields) => encodeCp949(fields.map(([name, value]) => `${name}=${value}`).join(FS)),
+  encode: encodeCp949,
+  canWrite: (text) => canEncodeCp949(text) && !/\p{Cc}/u.test(text),
 };
 
 const FLAT_OBJECT = /^[ \t\r\n]*\{(.*)\}[ \t\r\n]*$/s;

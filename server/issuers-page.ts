@@ -1,5 +1,5 @@
-import { issuerCodes, issuers, unavailableIssuers } from '../../domain/issuers';
-import { issuerKeyVariables } from '../../platform/issuer-keys';
+import { issuerCodes, issuers, unavailableIssuers } from '../domain/issuers';
+import { issuerKeyVariables } from '../platform/issuer-keys';
 
 const cells = (values: readonly string[]): string => `| ${values.join(' | ')} |`;
 const code = (text: string): string => `\`${text}\``;
