@@ -25,7 +25,7 @@ type Declaration = {
   readonly cryptoZone: 'bill' | 'approval';
   /** The transaction is registered with the issuer before its app is called. */
   readonly needsRegistration: boolean;
-  /** The app is opened by a page of ours in between. */
+  /** A page of the issuer's opens the app. */
   readonly needsBridge: boolean;
   /** Media type of its authentication results. */
   readonly inboundContentType: string;
@@ -108,6 +108,20 @@ const declarations = {
     cipherKeyBytes: 16,
     vanIssuerCode: { NICE: '12' },
   },
+  bc: {
+    ...common,
+    code: 'bc',
+    name: { ko: 'BC (페이북)', en: 'BC (Paybooc)' },
+    scheme: 'ispmobile',
+    androidPackage: 'kvp.jjy.MispAndroid320',
+    appStoreId: '369125087',
+    needsRegistration: true,
+    needsBridge: true,
+    inboundContentType: 'application/xml',
+    cipherKeyBytes: 32,
+    serviceCode: 'PAYMINT001',
+    vanIssuerCode: { NICE: '01' },
+  },
 } as const satisfies Readonly<Record<string, Declaration>>;
 
 /** The engine's own short name of an issuer (카드사). */
@@ -135,7 +149,6 @@ const noContract: BilingualText = { ko: '앱카드 결제를 제공하지 않습
 /** Shown on the payer's page, and not to be chosen. */
 export const unavailableIssuers: readonly UnavailableIssuer[] = [
   { code: 'shinhan', name: { ko: '신한', en: 'Shinhan' }, reason: notYet },
-  { code: 'bc', name: { ko: 'BC (페이북)', en: 'BC (Paybooc)' }, reason: notYet },
   { code: 'woori', name: { ko: '우리', en: 'Woori' }, reason: noContract },
   { code: 'citi', name: { ko: '씨티', en: 'Citi' }, reason: noContract },
 ];

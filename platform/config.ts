@@ -51,6 +51,25 @@ const serviceCodes = Object.fromEntries(
     .map((code): [string, ValidatorSpec<unknown>] => [code.variable, str({ default: code.default })]),
 );
 
+type UrlVariable = 'registrationUrl' | 'bridgeUrl';
+
+/** A place of each issuer that declares one: its variable, and the simulators' default. */
+const issuerUrls = (which: UrlVariable, path: (issuer: IssuerCode) => string): Readonly<Record<string, ValidatorSpec<unknown>>> =>
+  Object.fromEntries(
+    issuerCodes
+      .map((issuer) => [issuerKeyVariables(issuer)[which], issuer] as const)
+      .filter((one): one is readonly [string, IssuerCode] => one[0] !== undefined)
+      .map(([variable, issuer]) => [variable, url({ default: `http://127.0.0.1:9080${path(issuer)}` })]),
+  );
+
+const urlTable = (values: Readonly<Record<string, unknown>>, which: UrlVariable): IssuerUrls =>
+  Object.fromEntries(
+    issuerCodes
+      .map((issuer) => [issuer, issuerKeyVariables(issuer)[which]] as const)
+      .filter(([, variable]) => variable !== undefined)
+      .map(([issuer, variable]) => [issuer, String(valueOf(values, variable ?? ''))]),
+  );
+
 /** What every process of the engine needs. */
 const common = {
   DATABASE_URL: url(),
@@ -132,6 +151,7 @@ const billWorker = {
   ...approvalQueue,
   ...adapterKeys,
   ...serviceCodes,
+  ...issuerUrls('bridgeUrl', (issuer) => `/${issuer}/bridge`),
   MAX_CACHED_WORKFLOWS: integer(10, 100_000)({ default: 1_000 }),
   /** How long a lost worker's cached workflows are waited for. */
   STICKY_QUEUE_TIMEOUT_MS: milliseconds({ default: 10_000 }),
@@ -145,9 +165,17 @@ const vanWorker = {
   SHUTDOWN_GRACE_MS: milliseconds({ default: 45_000 }),
 };
 
+/** `workers/external.ts`. It holds no issuer's key. */
+const externalWorker = {
+  ...common,
+  ...issuerUrls('registrationUrl', (issuer) => `/${issuer}/registrations`),
+  /** How long an issuer has for a whole answer. */
+  ISSUER_CALL_TIMEOUT_MS: integer(1, 7_000)({ default: 5_000 }),
+};
+
 /** Every variable the engine reads, for `.env.example` and its test. */
 export const environmentVariables: readonly string[] = [
-  ...new Set([server, billWorker, vanWorker].flatMap((specs) => Object.keys(specs))),
+  ...new Set([server, billWorker, vanWorker, externalWorker].flatMap((specs) => Object.keys(specs))),
 ].sort();
 
 function read<S extends Specs>(specs: S, environment: Environment): Values<S> {
@@ -168,8 +196,12 @@ export type CommonConfig = Values<typeof common>;
 export type ServerConfig = Values<typeof server> & { readonly inbound: Readonly<Record<IssuerCode, { readonly resultMacKey: Buffer; readonly sources: AllowList }>> };
 export type BillWorkerConfig = Values<typeof billWorker> & {
   readonly vanAccess: VanAccessTable;
+  readonly bridgeUrls: IssuerUrls;
   readonly issuerKeys: Readonly<Record<IssuerCode, { readonly orderMacKey: Buffer; readonly cipherKey?: Buffer; readonly serviceCode?: string }>>;
 };
+/** By issuer, for those that declare one. */
+export type IssuerUrls = Readonly<Partial<Record<IssuerCode, string>>>;
+export type ExternalWorkerConfig = Values<typeof externalWorker> & { readonly registrationUrls: IssuerUrls };
 export type VanWorkerConfig = Values<typeof vanWorker> & { readonly vanAccess: VanAccessTable };
 
 /** Where a VAN is reached, and how long it is waited for. */
@@ -215,7 +247,13 @@ export function billWorkerConfig(environment: Environment): BillWorkerConfig {
       ...(serviceCode === undefined ? {} : { serviceCode: String(valueOf(values, serviceCode.variable)) }),
     };
   });
-  return { ...values, vanAccess: accessTable(values), issuerKeys };
+  return { ...values, vanAccess: accessTable(values), issuerKeys, bridgeUrls: urlTable(values, 'bridgeUrl') };
+}
+
+/** @throws ConfigurationError */
+export function externalWorkerConfig(environment: Environment): ExternalWorkerConfig {
+  const values = read(externalWorker, environment);
+  return { ...values, registrationUrls: urlTable(values, 'registrationUrl') };
 }
 
 const valueOf = (values: Readonly<Record<string, unknown>>, variable: string): unknown => values[variable];

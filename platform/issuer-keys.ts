@@ -13,6 +13,10 @@ export type IssuerKeyVariables = {
   readonly sources: string;
   /** Encrypts orders and opens results: workers. */
   readonly cipher?: KeyVariable;
+  /** Where transactions are registered: the external worker. */
+  readonly registrationUrl?: string;
+  /** The page that opens the app: the bill worker. */
+  readonly bridgeUrl?: string;
   /** The PSP's code at the issuer, no secret. */
   readonly serviceCode?: { readonly variable: string; readonly default: string };
 };
@@ -29,12 +33,14 @@ export const adapterKeyVariables = (): readonly KeyVariable[] =>
 /** `KB_ORDER_MAC_KEY` and the like. */
 export function issuerKeyVariables(issuer: IssuerCode): IssuerKeyVariables {
   const prefix = issuer.toUpperCase();
-  const { cipherKeyBytes, serviceCode } = issuers[issuer];
+  const { cipherKeyBytes, serviceCode, needsRegistration, needsBridge } = issuers[issuer];
   return {
     orderMac: { variable: `${prefix}_ORDER_MAC_KEY`, bytes: MAC_KEY_BYTES },
     resultMac: { variable: `${prefix}_RESULT_MAC_KEY`, bytes: MAC_KEY_BYTES },
     sources: `${prefix}_SOURCES`,
     ...(cipherKeyBytes === 0 ? {} : { cipher: { variable: `${prefix}_CIPHER_KEY`, bytes: cipherKeyBytes } }),
+    ...(needsRegistration ? { registrationUrl: `${prefix}_REGISTRATION_URL` } : {}),
+    ...(needsBridge ? { bridgeUrl: `${prefix}_BRIDGE_URL` } : {}),
     ...(serviceCode === undefined ? {} : { serviceCode: { variable: `${prefix}_SERVICE_CODE`, default: serviceCode } }),
   };
 }

@@ -1,16 +1,17 @@
-import { billWorkerConfig, vanWorkerConfig, type BillWorkerConfig, type VanWorkerConfig } from '../platform/config';
+import { billWorkerConfig, externalWorkerConfig, vanWorkerConfig, type BillWorkerConfig, type ExternalWorkerConfig, type VanWorkerConfig } from '../platform/config';
 import { createBillWorker } from './bill-worker';
+import { createExternalWorker } from './external-worker';
 import { runWorkerProcess } from './run';
 import { createVanWorkers } from './van-worker';
 
 /** Every task queue in one process, for small installations. */
-type Both = BillWorkerConfig & VanWorkerConfig;
+type Every = BillWorkerConfig & VanWorkerConfig & ExternalWorkerConfig;
 
-void runWorkerProcess<Both>(
+void runWorkerProcess<Every>(
   'workers',
-  (environment) => ({ ...billWorkerConfig(environment), ...vanWorkerConfig(environment) }),
+  (environment) => ({ ...billWorkerConfig(environment), ...vanWorkerConfig(environment), ...externalWorkerConfig(environment) }),
   async (config, connection) => {
-    const parts = [await createBillWorker(config, connection), await createVanWorkers(config, connection)];
+    const parts = [await createBillWorker(config, connection), await createVanWorkers(config, connection), await createExternalWorker(config, connection)];
     return {
       workers: parts.flatMap((part) => part.workers),
       close: async () => {

@@ -1,7 +1,8 @@
 import path from 'node:path';
 import { Worker, type NativeConnection } from '@temporalio/worker';
 import { issuerAdapters } from '../activities/issuers/registry';
-import { createPaymentActivities } from '../activities/payments';
+import { createCryptoActivities, createPaymentActivities } from '../activities/payments';
+import type { PaymentDeps } from '../activities/payments/deps';
 import type { BillWorkerConfig } from '../platform/config';
 import { dataConverter } from '../platform/data-converter';
 import { openFoundation } from '../platform/foundation';
@@ -16,6 +17,15 @@ export async function createBillWorker(config: BillWorkerConfig, connection: Nat
   await registerSearchAttributes(connection, config.TEMPORAL_NAMESPACE);
   const foundation = await openFoundation('bill-worker', config, ['temporal-payload', 'auth-result', 'otc']);
   const { keyrings, db } = foundation;
+  const deps: PaymentDeps = {
+    db,
+    issuers: issuerAdapters(config.issuerKeys),
+    keyrings: { authResult: keyrings['auth-result'], otc: keyrings.otc },
+    vanAccess: config.vanAccess,
+    bridgeUrls: config.bridgeUrls,
+    approvalQueueTimeoutMs: config.APPROVAL_QUEUE_TIMEOUT_MS,
+    clock: () => new Date(),
+  };
   const worker = await Worker.create({
     connection,
     namespace: config.TEMPORAL_NAMESPACE,
@@ -25,14 +35,7 @@ export async function createBillWorker(config: BillWorkerConfig, connection: Nat
     maxCachedWorkflows: config.MAX_CACHED_WORKFLOWS,
     stickyQueueScheduleToStartTimeout: config.STICKY_QUEUE_TIMEOUT_MS,
     shutdownGraceTime: '10s',
-    activities: createPaymentActivities({
-      db,
-      issuers: issuerAdapters(config.issuerKeys),
-      keyrings: { authResult: keyrings['auth-result'], otc: keyrings.otc },
-      vanAccess: config.vanAccess,
-      approvalQueueTimeoutMs: config.APPROVAL_QUEUE_TIMEOUT_MS,
-      clock: () => new Date(),
-    }),
+    activities: { ...createPaymentActivities(deps), ...createCryptoActivities(deps) },
   });
   return { workers: [worker], close: () => foundation.close() };
 }

@@ -6,6 +6,9 @@ import type { Reason } from '../domain/reasons';
 /** Task queue of payment workflows and of the steps that run beside them. */
 export const BILL_TASK_QUEUE = 'bill';
 
+/** Task queue of the calls to issuers (External). */
+export const EXTERNAL_TASK_QUEUE = 'external';
+
 /** Type name of the workflow in `payment.ts`, for clients that must not bundle it. */
 export const PAYMENT_WORKFLOW = 'payment';
 

@@ -7,8 +7,10 @@ import {
   Trigger,
   upsertSearchAttributes,
 } from '@temporalio/workflow';
-import type { ApprovalOutcome, Outcome, PaymentActivities, Position, PreparedAttempt } from '../activities/payments/types';
-import { vanSteps, steps } from './steps';
+import type { Order } from '../activities/issuers/contract';
+import type { AppCall, ApprovalOutcome, Outcome, Position, PreparedAttempt } from '../activities/payments/types';
+import { issuers, type IssuerCode } from '../domain/issuers';
+import { issuerCalls, steps, vanSteps } from './steps';
 import { refusedResolution } from './resolution';
 import { describePayment } from './details';
 import {
@@ -46,13 +48,12 @@ async function pay(input: PaymentInput, heard: Heard): Promise<PaymentResult> {
     heard.scheme.resolve(opened);
     return { status: 'REFUSED', reason: opened.reason };
   }
-  const { order } = opened;
-  const urls = await encryptOrder({ issuer: input.issuer, order });
-  if (urls === undefined) {
+  const call = await prepareAppCall(input.issuer, opened.order);
+  if (call === undefined) {
     heard.scheme.resolve({ kind: 'refused', reason: 'ISSUER_ERROR' });
     return end(opened.at, { kind: 'auth-failed', reason: 'ISSUER_ERROR' });
   }
-  const issued = await steps.issueScheme({ at: opened.at, urls });
+  const issued = await steps.issueScheme({ at: opened.at, call });
   heard.scheme.resolve({ kind: 'issued', appScheme: issued.appScheme });
   describe(issued.at, `The payer has until ${opened.expiresAt} in the card app.`);
 
@@ -61,6 +62,7 @@ async function pay(input: PaymentInput, heard: Heard): Promise<PaymentResult> {
   if (heard.result === undefined) {
     return end(issued.at, heard.abort === undefined ? { kind: 'expired' } : { kind: 'auth-failed', reason: heard.abort.reason });
   }
+  const order = { ...opened.order, transactionId: call.transactionId };
   const result = await steps.openResult({ paymentId: input.paymentId, issuer: input.issuer, order, result: heard.result });
   if (result.kind === 'failed') return end(issued.at, { ...result, kind: 'auth-failed' });
 
@@ -76,11 +78,15 @@ async function pay(input: PaymentInput, heard: Heard): Promise<PaymentResult> {
   return review(unconfirmed, outcome.detail, heard);
 }
 
-async function encryptOrder(input: Parameters<PaymentActivities['encryptOrder']>[0]) {
+/** Encrypts the order, and hands it to an issuer that wants to know it before its app is called. */
+async function prepareAppCall(issuer: IssuerCode, order: Order): Promise<AppCall | undefined> {
   try {
-    return await steps.encryptOrder(input);
+    const encryptedOrder = await steps.encryptOrder({ issuer, order });
+    if (!issuers[issuer].needsRegistration) return { transactionId: order.transactionId, text: encryptedOrder };
+    const { transactionId } = await issuerCalls().registerOrder({ issuer, encryptedOrder });
+    return { transactionId, text: transactionId };
   } catch {
-    // Only an order that the contract can't carry comes here: everything else is tried again. The step's failure is in the history.
+    // An order that the contract can't carry, or an issuer that refuses it or does not answer. The step's failure is in the history.
     return undefined;
   }
 }

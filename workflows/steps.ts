@@ -1,15 +1,26 @@
 import { proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
-import type { PaymentActivities, PreparedAttempt, VanActivities } from '../activities/payments/types';
+import type { CryptoActivities, IssuerCalls, PaymentActivities, PreparedAttempt, VanActivities } from '../activities/payments/types';
+import { EXTERNAL_TASK_QUEUE } from './messages';
 
 /**
  * CPU work or one database transaction each, so they run as local activities in the bill worker. They are tried until
  * they succeed: a database that is away for an hour delays a payment, and never decides it. Only a failure that says of
  * itself that trying again is of no use comes back to the workflow.
  */
-export const steps = proxyLocalActivities<PaymentActivities>({
+export const steps = proxyLocalActivities<PaymentActivities & CryptoActivities>({
   startToCloseTimeout: '10s',
   retry: { initialInterval: '200ms', backoffCoefficient: 2, maximumInterval: '15s', nonRetryableErrorTypes: ['IllegalMove', 'PositionLost'] },
 });
+
+/** One call to an issuer, and how long it is tried again while the payer waits: it moves no money. */
+export const issuerCalls = (): IssuerCalls =>
+  proxyActivities<IssuerCalls>({
+    taskQueue: EXTERNAL_TASK_QUEUE,
+    startToCloseTimeout: '8s',
+    scheduleToCloseTimeout: '40s',
+    retry: { initialInterval: '500ms', backoffCoefficient: 2, maximumInterval: '5s' },
+    summary: 'registration with the issuer',
+  });
 
 /** A lost worker is noticed after this long. */
 const HEARTBEAT_TIMEOUT = '10s';

@@ -6,7 +6,7 @@ import type { AuthFailureReason } from '../../domain/reasons';
 
 /** What a payer is asked to authenticate, the same for every issuer. */
 export type Order = {
-  /** The issuer's handle of this authentication (KB: `xid`), made by {@link IssuerAdapter.transactionIdFor}. */
+  /** The issuer's handle of this authentication (KB: `xid`), made by {@link IssuerAdapter.transactionIdFor} or given at the registration. */
   readonly transactionId: string;
   /** Order number that issuer and VAN see: service prefix and payment id, at most 40 ASCII bytes. */
   readonly orderNo: string;
@@ -70,8 +70,12 @@ export interface IssuerAdapter {
   readonly code: IssuerCode;
   /** The issuer's handle of the authentication, derived from the payment id, so that a repeated step makes the same one. */
   transactionIdFor(paymentId: string): string;
-  /** Encrypts the order to the issuer's contract. */
-  encryptOrder(order: Order): SchemeUrls;
+  /** Encrypts the order to the issuer's contract, as its app or its registration takes it. */
+  encryptOrder(order: Order): string;
+  /** @param appCall the encrypted order, or the handle that the issuer gave for it at its registration */
+  appUrls(appCall: string): SchemeUrls;
+  /** What the issuer's bridge page is asked for, where there is one. */
+  readonly bridgeQuery: ((transactionId: string) => string) | undefined;
   /**
    * Decrypts an authentication result and checks that it is of this order.
    * @param body The verified bytes, as the inbound server kept them.

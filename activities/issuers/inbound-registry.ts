@@ -1,6 +1,7 @@
 import { forEachIssuer, type IssuerCode } from '../../domain/issuers';
 import { createInboundReader, type InboundConfig, type InboundWire } from './common/inbound';
 import type { InboundReader } from './contract';
+import { bcInbound } from './bc/inbound';
 import { hanaInbound } from './hana/inbound';
 import { hyundaiInbound } from './hyundai/inbound';
 import { kbInbound } from './kb/inbound';
@@ -18,6 +19,7 @@ const wires: Readonly<Record<IssuerCode, InboundWire>> = {
   hyundai: hyundaiInbound,
   hana: hanaInbound,
   nonghyup: nonghyupInbound,
+  bc: bcInbound,
 };
 
 /**

@@ -15,7 +15,7 @@ const resultMacKey = Buffer.alloc(32, 2);
 const keys = forEachIssuer((issuer) => ({
   orderMacKey: Buffer.alloc(32, 1),
   cipherKey: Buffer.alloc(issuers[issuer].cipherKeyBytes, 3),
-  serviceCode: '0613325',
+  serviceCode: issuers[issuer].serviceCode ?? '',
 }));
 const adapters = issuerAdapters(keys);
 const readers = inboundReaders(forEachIssuer(() => ({ resultMacKey })));
@@ -34,6 +34,12 @@ const orderOf = (issuer: IssuerCode, change: Partial<Order> = {}): Order => ({
   returnUrl: 'https://pay.example.com/pay/a?b=c&d=e',
   ...change,
 });
+
+/** What BC, or another that takes registrations, gives for an order. */
+const REGISTERED = 'PAYMINT0010101260728091502AB12';
+
+/** The order as its result comes for. */
+const registered = (issuer: IssuerCode, order: Order): Order => (wires[issuer].registration === undefined ? order : { ...order, transactionId: REGISTERED });
 
 type Inside = Readonly<Partial<Record<keyof IssuerWire['result']['names'], string>>>;
 
@@ -71,7 +77,7 @@ function bodyOf(issuer: IssuerCode, order: Order, change: Inside = {}): Buffer {
 
 describe.each(issuerCodes)('%s', (issuer) => {
   const wire = wires[issuer];
-  const order = orderOf(issuer);
+  const order = registered(issuer, orderOf(issuer));
   const open = (change: Inside) => adapters[issuer].openResult(bodyOf(issuer, order, change), order);
 
   test('has an adapter and a reader that say whose they are and what they take', () => {
@@ -84,24 +90,25 @@ describe.each(issuerCodes)('%s', (issuer) => {
     const transactionIdFor = (paymentId: string) => adapters[issuer].transactionIdFor(paymentId);
     fc.assert(
       fc.property(fc.string(), fc.string(), (one, other) => {
-        expect(transactionIdFor(one)).toMatch(wire.inbound.transactionId);
+        expect(transactionIdFor(one)).toMatch(wire.registration?.reference ?? wire.inbound.transactionId);
         expect(transactionIdFor(one) === transactionIdFor(other)).toBe(one === other);
       }),
     );
   });
 
   test('opens its app by its declared scheme, and the Android app by an intent for its package', () => {
-    const { url, intentUrl } = adapters[issuer].encryptOrder(order);
+    const encrypted = adapters[issuer].encryptOrder(orderOf(issuer));
+    const { url, intentUrl } = adapters[issuer].appUrls(wire.registration === undefined ? encrypted : REGISTERED);
     const { scheme, androidPackage } = issuers[issuer];
     expect(url.startsWith(`${scheme}://`)).toBe(true);
     expect(intentUrl).toMatch(/^intent:/);
     expect(intentUrl.endsWith(`#Intent;scheme=${scheme};package=${androidPackage};end;`)).toBe(true);
-    expect(url).not.toContain('회비');
+    expect(decodeURIComponent(encrypted)).not.toContain('회비');
   });
 
   test('refuses an order that its contract can’t carry, without its values', () => {
     for (const change of [{ merchantName: '' }, { orderName: '김철수'.repeat(40) }, { orderName: '\ud83d' }, { transactionId: 'x' }, { businessNo: '1' }]) {
-      expect(() => adapters[issuer].encryptOrder({ ...order, ...change })).toThrow(
+      expect(() => adapters[issuer].encryptOrder({ ...orderOf(issuer), ...change })).toThrow(
         expect.objectContaining({ name: 'UnsendableOrder', issuer, message: expect.not.stringContaining('김철수') as string }) as Error,
       );
     }
@@ -137,7 +144,7 @@ describe.each(issuerCodes)('%s', (issuer) => {
   });
 
   test('does not take another payment’s result, nor one under another key', () => {
-    const other = orderOf(issuer, { transactionId: adapters[issuer].transactionIdFor('pay_2') });
+    const other = { ...order, transactionId: Array.from(order.transactionId).reverse().join('') };
     expect(() => adapters[issuer].openResult(bodyOf(issuer, other), order)).toThrow(expect.objectContaining({ name: 'UnreadableResult' }) as Error);
     const foreign = issuerAdapters(forEachIssuer((code) => ({ ...keys[code], cipherKey: Buffer.alloc(issuers[code].cipherKeyBytes, 9) })))[issuer];
     const shifted = { ...order, businessNo: '1208812346' };

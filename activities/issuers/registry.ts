@@ -1,6 +1,7 @@
 import { forEachIssuer, type IssuerCode } from '../../domain/issuers';
 import { createAdapter, type AdapterConfig, type IssuerWire } from './common/adapter';
 import type { IssuerAdapter } from './contract';
+import { bc } from './bc';
 import { hana } from './hana';
 import { hyundai } from './hyundai';
 import { kb } from './kb';
@@ -12,7 +13,7 @@ import { samsung } from './samsung';
 export type IssuerAdapterConfig = Readonly<Record<IssuerCode, AdapterConfig>>;
 
 /** Every issuer's wire. A new issuer is one line here, one in `inbound-registry.ts` and its declaration in `domain/issuers.ts`. */
-export const wires: Readonly<Record<IssuerCode, IssuerWire>> = { kb, samsung, lotte, hyundai, hana, nonghyup };
+export const wires: Readonly<Record<IssuerCode, IssuerWire>> = { kb, samsung, lotte, hyundai, hana, nonghyup, bc };
 
 /**
  * Every issuer's adapter, made once at start, so that a bad configuration shows then.

@@ -1,17 +1,21 @@
-import type { PaymentDeps } from './deps';
+import type { CryptoDeps, PaymentDeps } from './deps';
 import { claimBill } from './claim-bill';
 import { encryptOrder, issueScheme, openResult } from './issuer-steps';
 import { openPayment } from './open-payment';
 import { recordOutcome } from './record-outcome';
 import { settleAttempt } from './settle-attempt';
-import type { PaymentActivities } from './types';
+import type { CryptoActivities, PaymentActivities } from './types';
 
-/** The bill worker's activities. */
+/** The steps with issuers' keys. */
+export const createCryptoActivities = (deps: CryptoDeps): CryptoActivities => ({
+  encryptOrder: encryptOrder(deps),
+  openResult: openResult(deps),
+});
+
+/** The bill worker's other activities. */
 export const createPaymentActivities = (deps: PaymentDeps): PaymentActivities => ({
   openPayment: openPayment(deps),
-  encryptOrder: encryptOrder(deps),
   issueScheme: issueScheme(deps),
-  openResult: openResult(deps),
   claimBill: claimBill(deps),
   settleAttempt: settleAttempt(deps),
   recordOutcome: recordOutcome(deps),

@@ -5,13 +5,13 @@ import { sealedResultContext } from '../../domain/sealing';
 import { KeyringError } from '../../platform/keyring';
 import type { AppScheme } from '../../workflows/messages';
 import { UnreadableResult, type AuthenticationResult, type Order } from '../issuers/contract';
-import type { PaymentDeps } from './deps';
+import type { CryptoDeps, PaymentDeps } from './deps';
 import { movePayment } from './move';
-import type { OpenedResult, PaymentActivities } from './types';
+import type { CryptoActivities, OpenedResult, PaymentActivities } from './types';
 
-/** {@link PaymentActivities.encryptOrder} */
+/** {@link CryptoActivities.encryptOrder} */
 export const encryptOrder =
-  ({ issuers }: PaymentDeps): PaymentActivities['encryptOrder'] =>
+  ({ issuers }: CryptoDeps): CryptoActivities['encryptOrder'] =>
   async ({ issuer, order }) => {
     try {
       return issuers[issuer].encryptOrder(order);
@@ -28,24 +28,26 @@ export const encryptOrder =
 
 /** {@link PaymentActivities.issueScheme} */
 export const issueScheme =
-  ({ db }: PaymentDeps): PaymentActivities['issueScheme'] =>
-  async ({ at, urls }) => {
+  ({ db, issuers, bridgeUrls }: PaymentDeps): PaymentActivities['issueScheme'] =>
+  async ({ at, call }) => {
     const payment = await db.payment.findUniqueOrThrow({ where: { id: at.paymentId } });
     const issuer = payment.issuer as IssuerCode;
+    const bridgeUrl = bridgeUrls[issuer];
     const appScheme: AppScheme = {
       kind: declarations[issuer].needsBridge ? 'bridge' : 'scheme',
-      ...urls,
+      ...issuers[issuer].appUrls(call.text),
+      ...(bridgeUrl === undefined ? {} : { bridgeUrl: `${bridgeUrl}?${issuers[issuer].bridgeQuery?.(call.transactionId) ?? ''}` }),
       package: declarations[issuer].androidPackage,
       storeUrl: storeUrl(issuer, payment.platform as Platform),
       expiresAt: payment.authExpiresAt.toISOString(),
     };
-    const moved = await db.$transaction((tx) => movePayment(tx, at, 'SCHEME_ISSUED', { appScheme }));
+    const moved = await db.$transaction((tx) => movePayment(tx, at, 'SCHEME_ISSUED', { appScheme, issuerTransactionId: call.transactionId }));
     return { at: moved.at, appScheme };
   };
 
-/** {@link PaymentActivities.openResult} */
+/** {@link CryptoActivities.openResult} */
 export const openResult =
-  ({ issuers, keyrings }: PaymentDeps): PaymentActivities['openResult'] =>
+  ({ issuers, keyrings }: CryptoDeps): CryptoActivities['openResult'] =>
   async ({ paymentId, issuer, order, result }) => {
     try {
       const body = await keyrings.authResult.open(Buffer.from(result.sealedBody, 'base64'), sealedResultContext(issuer, result.issuerTransactionId));

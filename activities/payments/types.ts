@@ -2,7 +2,7 @@ import type { VanName } from '../../domain/vans';
 import type { PaymentStatus } from '../../domain/payment-states';
 import type { Reason } from '../../domain/reasons';
 import type { AppScheme, PaymentInput, Resolution, SealedResult } from '../../workflows/messages';
-import type { Order, SchemeUrls } from '../issuers/contract';
+import type { Order } from '../issuers/contract';
 
 /** Where a payment stands in the database. Every write names the position it follows, so a late one changes nothing. */
 export type Position = { readonly paymentId: string; readonly status: PaymentStatus; readonly version: number };
@@ -59,14 +59,18 @@ export type Outcome =
   | { readonly kind: 'needs-review' }
   | { readonly kind: 'resolved'; readonly resolution: Resolution };
 
-/** Steps beside the payment workflow: CPU work, or one database transaction each. */
-export interface PaymentActivities {
-  /** Makes the payment's row (REQUESTED), unless its bill can't be paid any more. */
-  openPayment(input: PaymentInput): Promise<Opened>;
+/** What the card app is called with. */
+export type AppCall = {
+  /** The issuer's handle of the authentication. */
+  readonly transactionId: string;
+  /** The encrypted order, or the handle where the order was registered. */
+  readonly text: string;
+};
+
+/** Steps with an issuer's keys, in the zone that it declares. */
+export interface CryptoActivities {
   /** API(bill) → External: 암호화 요청 (카드사 규격). */
-  encryptOrder(input: { readonly issuer: PaymentInput['issuer']; readonly order: Order }): Promise<SchemeUrls>;
-  /** Records the app scheme (SCHEME_ISSUED). */
-  issueScheme(input: { readonly at: Position; readonly urls: SchemeUrls }): Promise<{ readonly at: Position; readonly appScheme: AppScheme }>;
+  encryptOrder(input: { readonly issuer: PaymentInput['issuer']; readonly order: Order }): Promise<string>;
   /** API(bill) → External: 복호화 요청 → OTC, which leaves this step sealed only. */
   openResult(input: {
     readonly paymentId: string;
@@ -74,6 +78,20 @@ export interface PaymentActivities {
     readonly order: Order;
     readonly result: SealedResult;
   }): Promise<OpenedResult>;
+}
+
+/** Calls to issuers, on task queue `external`. They move no money, so they may be made again. */
+export interface IssuerCalls {
+  /** 페이민트 → 카드사: 거래 정보 전달. The issuer's handle of the authentication is its answer. */
+  registerOrder(input: { readonly issuer: PaymentInput['issuer']; readonly encryptedOrder: string }): Promise<{ readonly transactionId: string }>;
+}
+
+/** Steps beside the payment workflow: CPU work, or one database transaction each. */
+export interface PaymentActivities {
+  /** Makes the payment's row (REQUESTED), unless its bill can't be paid any more. */
+  openPayment(input: PaymentInput): Promise<Opened>;
+  /** API(bill): App Scheme 생성. Records it with the handle that the result will come under (SCHEME_ISSUED). */
+  issueScheme(input: { readonly at: Position; readonly call: AppCall }): Promise<{ readonly at: Position; readonly appScheme: AppScheme }>;
   /** Takes the bill's claim and draws the approval attempt (AUTHENTICATED → APPROVING), in one transaction. */
   claimBill(input: { readonly at: Position }): Promise<Claim>;
   /**

@@ -1,5 +1,7 @@
 import path from 'node:path';
+import { issuerCodes } from '../../domain/issuers';
 import { vans } from '../../domain/vans';
+import { issuerKeyVariables } from '../../platform/issuer-keys';
 import type { Ports } from './ports';
 import type { ProcessSpec } from './processes';
 import { adapterKeysOf, resultKeysOf, type Secrets } from './secrets';
@@ -49,6 +51,19 @@ function node(settings: EngineSettings, spec: Pick<ProcessSpec, 'name' | 'env' |
   const args = ['--enable-source-maps', ...options, path.join(settings.root, 'dist', file)];
   return { ...rest, command: process.execPath, args, cwd: settings.root };
 }
+
+/** Where the simulator takes registrations, and shows bridge pages. */
+export const issuerPlaces = (simulator: string): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    issuerCodes.flatMap((issuer) => {
+      const { registrationUrl, bridgeUrl } = issuerKeyVariables(issuer);
+      const places = [
+        [registrationUrl, `${simulator}/${issuer}/registrations`],
+        [bridgeUrl, `${simulator}/${issuer}/bridge`],
+      ] as const;
+      return places.filter((place): place is readonly [string, string] => place[0] !== undefined);
+    }),
+  );
 
 /** The simulators that need nothing of the engine to start. */
 export function simulators(settings: EngineSettings): readonly ProcessSpec[] {
@@ -105,7 +120,8 @@ const seenByReadyz = (): Promise<string> => Promise.resolve('ready');
 export function workers(settings: EngineSettings): readonly ProcessSpec[] {
   const env = engineEnvironment(settings);
   return [
-    node(settings, { name: 'bill-worker', file: 'workers/bill.js', env: { ...env, ...adapterKeysOf(settings.secrets) }, graceMs: WORKER_GRACE_MS, ready: seenByReadyz }),
+    node(settings, { name: 'bill-worker', file: 'workers/bill.js', env: { ...env, ...issuerPlaces(local(settings.ports.issuer)), ...adapterKeysOf(settings.secrets) }, graceMs: WORKER_GRACE_MS, ready: seenByReadyz }),
+    node(settings, { name: 'external-worker', file: 'workers/external.js', env: { ...env, ...issuerPlaces(local(settings.ports.issuer)) }, graceMs: WORKER_GRACE_MS, ready: seenByReadyz }),
     node(settings, { name: 'van-worker', file: 'workers/van.js', env, graceMs: WORKER_GRACE_MS, ready: seenByReadyz }),
   ];
 }
@@ -124,7 +140,7 @@ export function server(settings: EngineSettings): ProcessSpec {
 /** Processes by the order they are stopped in; those of a row at the same time. */
 export const stopOrder: readonly { readonly what: string; readonly names: readonly string[] }[] = [
   { what: 'the server', names: ['server'] },
-  { what: `the workers (a VAN call in flight is waited for, up to ${WORKER_GRACE_MS / 1_000} s)`, names: ['bill-worker', 'van-worker'] },
+  { what: `the workers (a VAN call in flight is waited for, up to ${WORKER_GRACE_MS / 1_000} s)`, names: ['bill-worker', 'external-worker', 'van-worker'] },
   { what: 'the simulators', names: ['merchant-simulator', 'issuer-simulator', 'van-simulator', 'kms'] },
   { what: 'Temporal', names: ['temporal'] },
   { what: 'PostgreSQL', names: ['postgres'] },

@@ -3,7 +3,7 @@ import { temporal } from '@temporalio/proto';
 import { vans, vanTaskQueue, type VanName } from '../../domain/vans';
 import { failureName } from '../../platform/failure-name';
 import type { Database } from '../../platform/database';
-import { BILL_TASK_QUEUE } from '../../workflows/messages';
+import { BILL_TASK_QUEUE, EXTERNAL_TASK_QUEUE } from '../../workflows/messages';
 
 const { TASK_QUEUE_TYPE_WORKFLOW, TASK_QUEUE_TYPE_ACTIVITY } = temporal.api.enums.v1.TaskQueueType;
 
@@ -31,6 +31,7 @@ export function createReadiness(options: { readonly db: Database; readonly clien
       return 'ok';
     },
     [`worker:${BILL_TASK_QUEUE}`]: () => polled(BILL_TASK_QUEUE, TASK_QUEUE_TYPE_WORKFLOW),
+    [`worker:${EXTERNAL_TASK_QUEUE}`]: () => polled(EXTERNAL_TASK_QUEUE, TASK_QUEUE_TYPE_ACTIVITY),
     ...Object.fromEntries((Object.keys(vans) as VanName[]).map((van) => [`worker:${vanTaskQueue(van)}`, () => polled(vanTaskQueue(van), TASK_QUEUE_TYPE_ACTIVITY)])),
   };
   return async () =>

@@ -5,9 +5,10 @@ import { Type } from '@sinclair/typebox';
 import Fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
 
 import { AuthenticationBook } from './authentications';
+import { Troubles } from './troubles';
 import { deliver, type DeliveryOptions, type InboundAnswer } from './delivery';
 import { PAGE_HEADERS } from './html';
-import { alreadyApprovedPage, answeredPage, orderPage, refusedPage, waitingPage } from './pages';
+import { alreadyApprovedPage, answeredPage, bridgePage, orderPage, refusedPage, waitingPage } from './pages';
 import { APP_ANSWERS, OrderRefusedError, TAMPERINGS, type IssuerWire, type OpenedOrder, type Result } from './wire';
 
 export type IssuerAppOptions = {
@@ -41,16 +42,39 @@ const ControlAnswerBody = Type.Object(
   closed,
 );
 
+const BridgeQuery = Type.Object({ TID: Type.String({ pattern: '^[0-9A-Z]{1,40}$' }) }, closed);
+const TroubleBody = Type.Object({ kind: Type.Union([Type.Literal('drop'), Type.Literal('fail')]), times: Type.Integer({ minimum: 0, maximum: 100 }) }, closed);
+
+const UNAVAILABLE = 503;
 const UNPROCESSABLE = 422;
 const CONFLICT = 409;
 
 /** The card app's pages and the issuer's controls (docs/contracts/simulators.md), for every issuer given. */
 export function buildIssuerApp({ wires, delivery }: IssuerAppOptions): FastifyInstance {
   const book = new AuthenticationBook();
+  const troubles = new Troubles();
   const app = Fastify({
     forceCloseConnections: true,
     // A field the contract does not know is a test's mistake, so it is refused and not dropped.
     ajv: { customOptions: { removeAdditional: false } },
+  });
+  // A registration's bytes are the issuer's to read.
+  const registering = wires.flatMap(({ issuer, registration }) => (registration === undefined ? [] : [{ issuer, ...registration }]));
+  void app.register(async (registrations) => {
+    registrations.removeContentTypeParser('application/x-www-form-urlencoded');
+    registrations.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, body, done) => {
+      done(null, body);
+    });
+    for (const { issuer, register, scheme } of registering) {
+      registrations.post(`/${issuer}/registrations`, async (request, reply) => {
+        const trouble = troubles.next();
+        if (trouble === 'drop') return reply.hijack().raw.destroy();
+        const answer = register(String(request.body));
+        if (trouble === 'fail') return reply.code(UNAVAILABLE).send();
+        return reply.type('text/plain').send(answer);
+      });
+      registrations.get<{ Querystring: { TID: string } }>(`/${issuer}/bridge`, { schema: { querystring: BridgeQuery } }, async ({ query }, reply) => showPage(reply, bridgePage(appNameOf(issuer), scheme(query.TID))));
+    }
   });
   app.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, body, done) => {
     done(null, Object.fromEntries(new URLSearchParams(String(body))));
@@ -108,12 +132,18 @@ export function buildIssuerApp({ wires, delivery }: IssuerAppOptions): FastifyIn
     const opened = open(url);
     const result = opened.result(choice);
     const { contentType, method } = result;
-    const made = { issuer: opened.wire.issuer, method, path: opened.wire.inboundPath, contentType, body: result.body, otc: result.otc };
+    const made = { issuer: opened.wire.issuer, method, path: opened.wire.inboundPath, contentType, body: result.body.toString('latin1'), otc: result.otc };
     if (!isSent) return { ...made, answers: [] };
     if (delayMs === undefined) return { ...made, answers: await send(opened, result, repeat) };
     // Not awaited: the caller goes on while the result is late.
     void pause(delayMs, undefined, { signal: delivery.stopped }).then(() => send(opened, result, repeat)).catch(() => undefined);
     return { ...made, answers: [] };
+  });
+
+  // What registrations meet: the connection closed without an answer, or an answer that is none.
+  routes.post('/control/registrations', { schema: { body: TroubleBody } }, ({ body: { kind, times } }) => {
+    troubles.set(kind, times);
+    return { kind, times };
   });
 
   routes.get('/control/results', () => ({ results: book.list() }));

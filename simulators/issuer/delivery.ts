@@ -38,7 +38,7 @@ export async function deliver(path: string, result: Result, options: DeliveryOpt
 async function sendTo(url: string, { method, body, contentType }: Result, stopped: AbortSignal): Promise<InboundAnswer> {
   try {
     const signal = AbortSignal.any([stopped, AbortSignal.timeout(ANSWER_TIMEOUT_MS)]);
-    const request = method === 'GET' ? fetch(`${url}?${body}`, { redirect: 'manual', signal }) : fetch(url, { method, headers: { 'content-type': contentType }, body, redirect: 'manual', signal });
+    const request = method === 'GET' ? fetch(`${url}?${body.toString('ascii')}`, { redirect: 'manual', signal }) : fetch(url, { method, headers: { 'content-type': contentType }, body: new Uint8Array(body), redirect: 'manual', signal });
     const response = await request;
     return { httpStatus: response.status, text: (await response.text()).slice(0, MAX_ANSWER_CHARACTERS) };
   } catch (error) {

@@ -2,7 +2,7 @@ import { decode as decodeBytes, encode as encodeText } from 'iconv-lite';
 
 import { formDecoded, orderedFields } from './form';
 
-export type FormatName = 'form' | 'separated' | 'json' | 'query';
+export type FormatName = 'form' | 'separated' | 'json' | 'query' | 'xml';
 export type Fields = readonly (readonly [name: string, value: string])[];
 
 export type Format = {
@@ -80,4 +80,6 @@ export const formats: Readonly<Record<FormatName, Format>> = {
   json: { read: readJson, write: (fields) => utf8(JSON.stringify(Object.fromEntries(fields))), bytesOf: utf8 },
   // Results only: nobody sends the issuer a query string.
   query: { read: () => undefined, write: (fields) => utf8(fields.map(([name, value]) => `${name}=${queryValue(value)}`).join('&')), bytesOf: cp949 },
+  // Results only. Signed as UTF-8, whatever the document's own encoding is.
+  xml: { read: () => undefined, write: (fields) => cp949(`<?xml version="1.0" encoding="EUC-KR"?>\n<response>${fields.map(([name, value]) => `<${name}>${value}</${name}>`).join('')}</response>`), bytesOf: utf8 },
 };

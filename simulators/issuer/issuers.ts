@@ -1,18 +1,20 @@
 import { ciphersWith } from './ciphers';
-import { isForApp, openOrder } from './order';
+import { carriedBy, isForApp, openOrder } from './order';
 import type { IssuerKeys, IssuerName, Profile } from './profile';
+import { bc } from './profiles/bc';
 import { hana } from './profiles/hana';
 import { hyundai } from './profiles/hyundai';
 import { kb } from './profiles/kb';
 import { lotte } from './profiles/lotte';
 import { nonghyup } from './profiles/nonghyup';
 import { samsung } from './profiles/samsung';
+import { RegistrationBook } from './registrations';
 import { resultOf } from './result';
 import type { SeedCbc } from './seed';
 import type { IssuerWire } from './wire';
 
 /** Every issuer played; the first also speaks for URLs that none of them claims. */
-export const profiles = [kb, samsung, lotte, hyundai, hana, nonghyup] as const satisfies readonly Profile[];
+export const profiles = [kb, samsung, lotte, hyundai, hana, nonghyup, bc] as const satisfies readonly Profile[];
 
 export type Surroundings = { readonly seed: SeedCbc; readonly now: () => Date };
 
@@ -20,15 +22,20 @@ export type Surroundings = { readonly seed: SeedCbc; readonly now: () => Date };
 export function createWire(profile: Profile, keys: IssuerKeys, { seed, now }: Surroundings): IssuerWire {
   const { issuer, appName, codes, refusals } = profile;
   const tools = { keys, cipher: ciphersWith(seed)[profile.cipher], now };
+  const registrations = profile.registration === undefined ? undefined : new RegistrationBook(profile, tools);
   return {
     issuer,
     appName,
     inboundPath: `/inbound/${issuer}`,
     approvedRcd: codes.approved,
     fieldErrorRcd: refusals.field,
+    ...(registrations === undefined || profile.registration === undefined
+      ? {}
+      : { registration: { register: (body: string) => registrations.register(body), scheme: profile.registration.scheme } }),
     claims: (url) => isForApp(profile, url),
     open(url) {
-      const opened = openOrder(profile, url, tools);
+      const carried = carriedBy(profile, url);
+      const opened = registrations?.find(carried) ?? openOrder(profile, carried, tools);
       return { order: opened.order, result: (choice) => resultOf(profile, opened, choice, tools) };
     },
   };

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 
 import { ISSUER_KEYS, kbParameters, kbUrl, kisaSeed, NOW, ORDER, queryOf, SEED_KEY, XID, type SchemeParts } from './fixtures';
-import { openOrder } from './order';
+import { carriedBy, openOrder } from './order';
 import { kb } from './profiles/kb';
 import { OrderRefusedError } from './wire';
 
 const open = (url: string, now = NOW): ReturnType<typeof openOrder> =>
-  openOrder(kb, url, { keys: ISSUER_KEYS.kb, cipher: kisaSeed, now: () => now });
+  openOrder(kb, carriedBy(kb, url), { keys: ISSUER_KEYS.kb, cipher: kisaSeed, now: () => now });
 
 /** The order as the simulator reads it. */
 const read = ({ xid, ...rest }: typeof ORDER) => ({ transactionId: xid, ...rest, amount: Number(rest.amount) });

@@ -8,7 +8,7 @@ import { ORDER_FIELDS, type IssuerKeys, type OrderField, type Parameters, type P
 import { OrderRefusedError, type Order } from './wire';
 
 /** An order as it was opened, with the key that its result goes back under. */
-export type Opened = { readonly order: Order; readonly key: Buffer };
+export type Opened = { readonly order: Order; readonly key: Buffer; readonly parameters: Parameters };
 export type OrderReader = { readonly keys: IssuerKeys; readonly cipher: Cbc; readonly now: () => Date };
 
 /** The contracts bound no URL; a real app takes no longer one from the system. */
@@ -33,12 +33,24 @@ export function isForApp({ scheme }: Profile, url: string): boolean {
 }
 
 /**
- * Opens a scheme or intent URL: form, then MAC, then decryption, then the order's fields, then its age.
+ * What a scheme or intent URL of the contract carries.
+ * @throws {OrderRefusedError}
+ */
+export function carriedBy(profile: Profile, url: string): string {
+  const refuse = refusalsOf(profile);
+  if (url.length > MAX_URL_CHARACTERS) throw refuse('field', 'the URL is too long');
+  const carried = profile.urls.map((pattern) => pattern.exec(url)?.[1]).find((found) => found !== undefined);
+  if (carried === undefined) throw refuse('field', 'the URL is neither the scheme nor the intent of the contract');
+  return carried;
+}
+
+/**
+ * Opens an order's parameters: form, then MAC, then decryption, then the order's fields, then its age.
  * @throws {OrderRefusedError} with the issuer's own code
  */
-export function openOrder(profile: Profile, url: string, { keys, cipher, now }: OrderReader): Opened {
+export function openOrder(profile: Profile, query: string, { keys, cipher, now }: OrderReader): Opened {
   const refuse = refusalsOf(profile);
-  const parameters = readParameters(profile, url);
+  const parameters = readParameters(profile, query);
   const orderedAt = instantOf(profile.stampOf(parameters));
   if (orderedAt === undefined) throw refuse('field', 'its date and time are none');
   if (!isAuthentic(profile, parameters, keys.orderMacKey)) throw refuse('mac', 'the MAC is not that of the parameters');
@@ -47,7 +59,7 @@ export function openOrder(profile: Profile, url: string, { keys, cipher, now }: 
   if (order.transactionId !== parameters[profile.transactionId]) throw refuse('field', `the ${profile.transactionId} inside is not the one outside`);
   const ageMs = now().getTime() - orderedAt.getTime();
   if (!isBetween(-CLOCK_SKEW_MS, ageMs, ORDER_LIFETIME_MS)) throw refuse('expired', 'its transaction time is not now');
-  return { order, key };
+  return { order, key, parameters };
 }
 
 type Refuse = (why: keyof Profile['refusals'], reason: string) => OrderRefusedError;
@@ -57,11 +69,8 @@ const refusalsOf =
   (why, reason) =>
     new OrderRefusedError(issuer, refusals[why], reason);
 
-function readParameters(profile: Profile, url: string): Parameters {
+function readParameters(profile: Profile, query: string): Parameters {
   const refuse = refusalsOf(profile);
-  if (url.length > MAX_URL_CHARACTERS) throw refuse('field', 'the URL is too long');
-  const query = profile.urls.map((pattern) => pattern.exec(url)?.[1]).find((found) => found !== undefined);
-  if (query === undefined) throw refuse('field', 'the URL is neither the scheme nor the intent of the contract');
   const names = Object.keys(profile.parameters);
   const values = orderedFields(query, names);
   if (values === undefined) throw refuse('field', 'the parameters are not those of the contract, once each and in its order');

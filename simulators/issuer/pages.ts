@@ -40,6 +40,16 @@ export function answeredPage({ appName }: IssuerWire, order: Order, rcd: string,
   );
 }
 
+/** The issuer's page between the bill and the app. Its link is the app's own scheme, and on a desktop this simulator's page. */
+export function bridgePage(appName: string, scheme: string): string {
+  return page(
+    appName,
+    `${appName} 앱을 엽니다`,
+    html`<p><a href="${scheme}">${appName} 열기</a></p>
+      <p><a href="/app?url=${encodeURIComponent(scheme)}">이 브라우저에서 계속</a></p>`,
+  );
+}
+
 /** The payer does nothing: the PSP hears nothing. */
 export function waitingPage({ appName }: IssuerWire, order: Order, url: string): string {
   return page(

@@ -2,7 +2,7 @@ import type { CipherName } from './ciphers';
 import type { FormatName } from './formats';
 
 /** The issuers played here. */
-export type IssuerName = 'kb' | 'samsung' | 'lotte' | 'hyundai' | 'hana' | 'nonghyup';
+export type IssuerName = 'kb' | 'samsung' | 'lotte' | 'hyundai' | 'hana' | 'nonghyup' | 'bc';
 
 /** What an issuer and the PSP share. */
 export type IssuerKeys = {
@@ -30,7 +30,7 @@ export type Profile = {
   /** Korean, as its app calls itself. */
   readonly appName: string;
   readonly scheme: string;
-  /** The URLs of the contract; each captures the query. */
+  /** The URLs of the contract; each captures the query, or the handle of a registered order. */
   readonly urls: readonly RegExp[];
   /** Parameters in the contract's order, the MAC last; its text is all the others' values. */
   readonly parameters: Readonly<Record<string, RegExp>>;
@@ -43,6 +43,14 @@ export type Profile = {
   readonly keyOf: (parameters: Parameters, keys: IssuerKeys) => Buffer;
   readonly orderFormat: FormatName;
   readonly orderNames: Readonly<Record<OrderField, string>>;
+  /** Where the order comes by a registration, and the app is called with the handle given for it. */
+  readonly registration?: {
+    readonly registered: string;
+    readonly handlePrefix: (parameters: Parameters) => string;
+    readonly answer: (code: string, handle: string) => string;
+    /** The app's URL, as the bridge page opens it. */
+    readonly scheme: (handle: string) => string;
+  };
   readonly result: {
     readonly contentType: string;
     readonly method: 'GET' | 'POST';

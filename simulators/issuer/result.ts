@@ -47,13 +47,13 @@ export function resultOf(profile: Profile, { order, key }: Opened, choice: Resul
   const payload = Buffer.concat([iv, cipher.encrypt(key, iv, plaintext)]).toString('base64');
   const stamp = kstStamp(new Date(now().getTime() - (tamper === 'timestamp' ? STALE_MS : 0)));
   const outer = outerFields(profile, { transactionId: choice.transactionId ?? order.transactionId, stamp, payload, macKey: keys.resultMacKey, tamper });
-  const body = formats[result.outerFormat].write(outer).toString('ascii');
+  const body = formats[result.outerFormat].write(outer);
   return {
     rcd,
     otc,
     contentType: choice.contentType ?? result.contentType,
     method: choice.method ?? result.method,
-    body: tamper === 'truncate' ? body.slice(0, body.length / 2) : body,
+    body: tamper === 'truncate' ? body.subarray(0, body.length / 2) : body,
   };
 }
 

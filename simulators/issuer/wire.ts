@@ -46,7 +46,7 @@ export type Result = {
   readonly contentType: string;
   /** By GET the body is the query string. */
   readonly method: 'GET' | 'POST';
-  readonly body: string;
+  readonly body: Buffer;
 };
 
 /** A scheme the app has opened, and the means to answer it. */
@@ -66,6 +66,13 @@ export type IssuerWire = {
   readonly approvedRcd: string;
   /** The code that refuses a field, also for a second order with a known transaction. */
   readonly fieldErrorRcd: string;
+  /** Of an issuer that wants to know an order before its app is called. */
+  readonly registration?: {
+    /** Takes the body of a registration, and gives the answer's. */
+    readonly register: (body: string) => string;
+    /** The URL that the bridge page opens. */
+    readonly scheme: (handle: string) => string;
+  };
   /** Whether a URL opens this issuer's app. */
   claims(url: string): boolean;
   /** @throws {OrderRefusedError} when the scheme breaks the contract */

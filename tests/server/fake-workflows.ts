@@ -1,4 +1,4 @@
-import type { PaymentActivities } from '../../activities/payments/types';
+import type { CryptoActivities, PaymentActivities } from '../../activities/payments/types';
 import { WorkflowUnavailable, type PaymentWorkflows } from '../../server/payment-workflows';
 import type { Abort, PaymentInput, SchemeAnswer, SealedResult } from '../../workflows/messages';
 
@@ -21,7 +21,7 @@ export class FakeWorkflows implements PaymentWorkflows {
   /** As with one update id: the same payment asked twice is the same update. */
   private readonly schemes = new Map<string, Promise<SchemeAnswer>>();
 
-  constructor(private readonly activities: PaymentActivities) {}
+  constructor(private readonly activities: PaymentActivities & CryptoActivities) {}
 
   /** Calls since the last {@link FakeWorkflows.reset}, in order. */
   get calls(): readonly WorkflowCall[] {
@@ -60,12 +60,13 @@ export class FakeWorkflows implements PaymentWorkflows {
   private async issue(input: PaymentInput): Promise<SchemeAnswer> {
     const opened = await this.activities.openPayment(input);
     if (opened.kind === 'refused') return opened;
-    const urls = await this.activities.encryptOrder({ issuer: input.issuer, order: opened.order }).catch(() => undefined);
-    if (urls === undefined) {
+    const { order } = opened;
+    const text = await this.activities.encryptOrder({ issuer: input.issuer, order }).catch(() => undefined);
+    if (text === undefined) {
       await this.activities.recordOutcome({ at: opened.at, outcome: { kind: 'auth-failed', reason: 'ISSUER_ERROR' } });
       return { kind: 'refused', reason: 'ISSUER_ERROR' };
     }
-    const { appScheme } = await this.activities.issueScheme({ at: opened.at, urls });
+    const { appScheme } = await this.activities.issueScheme({ at: opened.at, call: { transactionId: order.transactionId, text } });
     return { kind: 'issued', appScheme };
   }
 }

@@ -3,7 +3,8 @@ import { forEachIssuer, issuers } from '../../domain/issuers';
 import { parseAllowList } from '../../platform/allow-list';
 import { inboundReaders } from '../../activities/issuers/inbound-registry';
 import { issuerAdapters } from '../../activities/issuers/registry';
-import { createPaymentActivities } from '../../activities/payments';
+import type { PaymentDeps } from '../../activities/payments/deps';
+import { createCryptoActivities, createPaymentActivities } from '../../activities/payments';
 import type { PaymentActivities } from '../../activities/payments/types';
 import { openDatabase, type Database } from '../../platform/database';
 import { openKeyring } from '../../platform/keyring';
@@ -56,14 +57,16 @@ export async function startHarness(): Promise<Harness> {
   const lines: string[] = [];
   const log = createLogger({ name: 'server', level: 'trace' }, { write: (line) => void lines.push(line) });
   const clock = (): Date => new Date();
-  const activities = createPaymentActivities({
+  const deps: PaymentDeps = {
     db,
-    issuers: issuerAdapters(forEachIssuer((issuer) => ({ orderMacKey: randomBytes(32), cipherKey: randomBytes(issuers[issuer].cipherKeyBytes), serviceCode: '0613325' }))),
+    bridgeUrls: {},
+    issuers: issuerAdapters(forEachIssuer((issuer) => ({ orderMacKey: randomBytes(32), cipherKey: randomBytes(issuers[issuer].cipherKeyBytes), serviceCode: issuers[issuer].serviceCode ?? '' }))),
     keyrings: { authResult: keys.rings.authResult, otc: keys.otc },
     vanAccess,
     approvalQueueTimeoutMs: 20_000,
     clock,
-  });
+  };
+  const activities = { ...createPaymentActivities(deps), ...createCryptoActivities(deps) };
   const workflows = new FakeWorkflows(activities);
   const watch = watchPayments({ db, url: database.url, log, mostWaiting: 100, mostWaitingPerPayment: 20 });
   const context: ServerContext = {

@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { Client, Connection } from '@temporalio/client';
-import { noLimits } from '../../cli/embedded/engine';
+import { issuerPlaces, noLimits } from '../../cli/embedded/engine';
 import { adapterKeyVariables, resultKeyVariables } from '../../platform/issuer-keys';
 import { dataConverter } from '../../platform/data-converter';
 import { openKeyring } from '../../platform/keyring';
@@ -21,6 +21,7 @@ const REGION = 'ap-northeast-2';
 const entries = {
   server: { entry: 'server/main.js', nodeOptions: [] },
   'bill-worker': { entry: 'workers/bill.js', nodeOptions: [] },
+  'external-worker': { entry: 'workers/external.js', nodeOptions: [] },
   'van-worker': { entry: 'workers/van.js', nodeOptions: [] },
   'issuer-simulator': { entry: 'simulators/issuer/main.js', nodeOptions: ['--openssl-legacy-provider'] },
   'van-simulator': { entry: 'simulators/van/main.js', nodeOptions: [] },
@@ -41,7 +42,8 @@ export type Engine = {
   logs(): Promise<string>;
   /** Kills or stops a process. */
   end(name: ProcessName, signal?: NodeJS.Signals): Promise<void>;
-  start(name: ProcessName): Promise<void>;
+  /** @param settings environment variables in place of the suite's */
+  start(name: ProcessName, settings?: Readonly<Record<string, string>>): Promise<void>;
   ready(): Promise<void>;
   stop(): Promise<void>;
 };
@@ -87,8 +89,8 @@ export async function startEngine(settings: Readonly<Record<string, string>> = {
       processes.delete(name);
       ended.push(one);
     },
-    async start(name) {
-      processes.set(name, startProcess({ name, env, folder, ...entries[name] }));
+    async start(name, changed = {}) {
+      processes.set(name, startProcess({ name, env: { ...env, ...changed }, folder, ...entries[name] }));
     },
     async ready() {
       await waitUntil('the engine to be ready', () => isReady(engine), 60_000);
@@ -148,6 +150,7 @@ const environment = (places: Places): Record<string, string> => ({
   ...noLimits,
   WORKFLOW_TASK_TIMEOUT_MS: '2000',
   STICKY_QUEUE_TIMEOUT_MS: '1000',
+  ...issuerPlaces(`http://127.0.0.1:${places.issuerPort}`),
   SIM_ISSUER_PORT: String(places.issuerPort),
   SIM_ISSUER_INBOUND_URL: `http://127.0.0.1:${places.api}`,
   SIM_VAN_PORT: String(places.vanPort),

@@ -1,6 +1,6 @@
 import { journeys, play } from './journeys';
 import { authenticationResult, deliverResult, openTimeSkippingStage, type Stage } from './stage';
-import { approval, attemptOf, sealedOtc, urls } from './stub-steps';
+import { approval, attemptOf, encryptedOrder, sealedOtc } from './stub-steps';
 
 let stage: Stage;
 
@@ -27,7 +27,7 @@ describe('a payment', () => {
     expect(stub.calls).toEqual([
       { step: 'openPayment', input },
       { step: 'encryptOrder', input: { issuer: 'kb', order } },
-      { step: 'issueScheme', input: { at: at('REQUESTED', 1), urls } },
+      { step: 'issueScheme', input: { at: at('REQUESTED', 1), call: { transactionId: `xid-${stub.id}`, text: encryptedOrder } } },
       { step: 'openResult', input: { paymentId: stub.id, issuer: 'kb', order, result: authenticationResult } },
       { step: 'claimBill', input: { at: at('SCHEME_ISSUED', 2) } },
       { step: 'approve', input: { attemptId, sealedOtc } },

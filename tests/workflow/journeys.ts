@@ -102,6 +102,19 @@ export const journeys: Readonly<Record<string, Journey>> = {
     statuses: ['REQUESTED', 'AUTH_FAILED'],
     steps: ['openPayment', 'encryptOrder', 'recordOutcome'],
   },
+  'registered-and-approved': {
+    ...reachesApproval({ outcome: { kind: 'approved', approval }, status: 'APPROVED' }, {}, []),
+    input: { issuer: 'bc' },
+    steps: ['openPayment', 'encryptOrder', 'registerOrder', 'issueScheme', 'openResult', 'claimBill', 'approve', 'recordOutcome'],
+  },
+  'registration-refused': {
+    input: { issuer: 'bc' },
+    script: { registerOrder: () => Promise.reject(ApplicationFailure.nonRetryable('9103', 'RegistrationRefused')) },
+    answer: 'refused',
+    result: { status: 'AUTH_FAILED', reason: 'ISSUER_ERROR' },
+    statuses: ['REQUESTED', 'AUTH_FAILED'],
+    steps: ['openPayment', 'encryptOrder', 'registerOrder', 'recordOutcome'],
+  },
   // Histories are recorded at a real server in real time, so the payer's time is short.
   expired: endsBeforeApproval({
     input: { authenticationTimeoutMs: 500 },

@@ -1,6 +1,6 @@
 import { Context } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
-import type { Approval, Outcome, PaymentActivities, Position, PreparedAttempt, VanActivities } from '../../activities/payments/types';
+import type { Approval, CryptoActivities, IssuerCalls, Outcome, PaymentActivities, Position, PreparedAttempt, VanActivities } from '../../activities/payments/types';
 import { installmentMonths } from '../../domain/installments';
 import { parseKstDateTime } from '../../domain/kst';
 import { won } from '../../domain/money';
@@ -8,7 +8,8 @@ import { assertMove, type PaymentStatus } from '../../domain/payment-states';
 import { vanTaskQueue } from '../../domain/vans';
 import { paymentWorkflowId, type AppScheme } from '../../workflows/messages';
 
-type Steps = PaymentActivities & VanActivities;
+type BillSteps = PaymentActivities & CryptoActivities;
+type Steps = BillSteps & IssuerCalls & VanActivities;
 export type StepName = keyof Steps;
 
 /** What a payment's steps do in place of {@link usualSteps}. */
@@ -84,11 +85,16 @@ export class Gate {
 /** A sealed OTC: here any base64. */
 export const sealedOtc = 'c2VhbGVkIE9UQw==';
 
-export const urls = { url: 'kb-acp://pay?data=synthetic', intentUrl: 'intent://pay?data=synthetic#Intent;scheme=kb-acp;end' };
+/** As an issuer's contract would have it. */
+export const encryptedOrder = 'data=synthetic';
+
+/** What an issuer gives at a registration. */
+const registeredId = 'PAYMINT0010101260105142500AB12';
 
 export const appScheme: AppScheme = {
   kind: 'scheme',
-  ...urls,
+  url: 'kb-acp://pay?data=synthetic',
+  intentUrl: 'intent://pay?data=synthetic#Intent;scheme=kb-acp;end',
   package: 'com.example.card',
   storeUrl: 'market://details?id=com.example.card',
   expiresAt: '2026-01-05T05:30:00.000Z',
@@ -145,7 +151,8 @@ export const usualSteps: Required<Script> = {
       returnUrl: null,
     },
   }),
-  encryptOrder: async () => urls,
+  encryptOrder: async () => encryptedOrder,
+  registerOrder: async () => ({ transactionId: registeredId }),
   issueScheme: async ({ at }, payment) => ({ at: payment.move(at, 'SCHEME_ISSUED'), appScheme }),
   openResult: async () => ({ kind: 'authenticated', sealedOtc }),
   claimBill: claimWith({}),
@@ -155,7 +162,7 @@ export const usualSteps: Required<Script> = {
 };
 
 /** Activities for the workers, each acting by the script of the payment whose workflow asks. */
-export function stubActivities(payments: ReadonlyMap<string, StubPayment>): { readonly bill: PaymentActivities; readonly van: VanActivities } {
+export function stubActivities(payments: ReadonlyMap<string, StubPayment>): { readonly bill: BillSteps; readonly external: IssuerCalls; readonly van: VanActivities } {
   const paymentAsking = (): StubPayment => {
     const { workflowId } = Context.current().info.workflowExecution ?? {};
     const payment = [...payments.values()].find(({ id }) => paymentWorkflowId(id) === workflowId);
@@ -179,6 +186,7 @@ export function stubActivities(payments: ReadonlyMap<string, StubPayment>): { re
       settleAttempt: act('settleAttempt'),
       recordOutcome: act('recordOutcome'),
     },
+    external: { registerOrder: act('registerOrder') },
     van: { approve: act('approve') },
   };
 }

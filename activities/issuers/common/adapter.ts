@@ -5,6 +5,7 @@ import type { Cipher } from './ciphers';
 import { checkedKey, MAC_KEY_BYTES, UnusableIssuerConfig } from './config';
 import type { InboundWire } from './inbound';
 import { encryptOrder, type OrderWire } from './order';
+import type { RegistrationWire } from './registration';
 import { openResult, type ResultWire } from './result';
 
 /** What an issuer gave the PSP, for the workers that make orders and open results. */
@@ -22,6 +23,8 @@ export type IssuerWire = {
   readonly inbound: InboundWire;
   readonly order: OrderWire;
   readonly result: ResultWire;
+  /** Where the issuer gives its handle at a registration. Until then the PSP's own identifies the transaction. */
+  readonly registration?: RegistrationWire;
   /** The issuer's form of a transaction handle, out of a digest of the payment id. */
   readonly transactionIdOf: (digest: Buffer) => string;
   readonly cipherOf: (order: Order, key: Buffer) => Cipher;
@@ -34,7 +37,8 @@ export type IssuerWire = {
  * @throws UnusableIssuerConfig when a key or the service code is not of the contract's form
  */
 export function createAdapter(wire: IssuerWire, config: AdapterConfig): IssuerAdapter {
-  const { issuer, transactionId, names } = wire.inbound;
+  const { issuer, names } = wire.inbound;
+  const transactionId = wire.registration?.reference ?? wire.inbound.transactionId;
   const macKey = checkedKey(issuer, 'orderMacKey', config.orderMacKey, MAC_KEY_BYTES);
   const cipherKey = checkedKey(issuer, 'cipherKey', config.cipherKey ?? Buffer.alloc(0), issuers[issuer].cipherKeyBytes);
   const serviceCode = config.serviceCode ?? '';
@@ -44,6 +48,8 @@ export function createAdapter(wire: IssuerWire, config: AdapterConfig): IssuerAd
     // Derived, so that the payment id can't be read from it and a repeated step makes the same one.
     transactionIdFor: (paymentId) => wire.transactionIdOf(createHash('sha256').update(`${issuer}-${names.transactionId}:${paymentId}`, 'utf8').digest()),
     encryptOrder: (order) => encryptOrder(wire.order, transactionId, order, { macKey, serviceCode, cipher: () => wire.cipherOf(order, cipherKey) }),
+    appUrls: wire.order.urls,
+    bridgeQuery: wire.registration?.bridgeQuery,
     openResult: (body, order) => openResult(wire.inbound, wire.result, body, order, wire.cipherOf(order, cipherKey)),
   };
 }

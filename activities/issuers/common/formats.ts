@@ -37,9 +37,9 @@ export type TextFormat = {
 };
 
 /** A field as it stands in the bytes, and the means to read it: decoding waits until the field is known to be one of the contract's. */
-type WrittenField = { readonly name: () => string; readonly value: (field: string) => string };
+export type WrittenField = { readonly name: () => string; readonly value: (field: string) => string };
 
-function readFields<P extends FieldPatterns>(written: Iterable<WrittenField>, patterns: P): FieldValues<P> {
+export function readFields<P extends FieldPatterns>(written: Iterable<WrittenField>, patterns: P): FieldValues<P> {
   const values = new Map<string, string>();
   for (const one of written) {
     const field = one.name();

@@ -127,6 +127,14 @@ export const textAnswer =
   (codeName: string, messageName: string): InboundWire['answer'] =>
   (code, message) => ({ contentType: 'text/plain; charset=utf-8', body: `${codeName}=${code}&${messageName}=${message}` });
 
+/** An answer as an XML document, under the issuer's names. Codes and messages are the contract's own words: there is nothing to escape. */
+export const xmlAnswer =
+  (codeName: string, messageName: string): InboundWire['answer'] =>
+  (code, message) => ({
+    contentType: 'application/xml; charset=utf-8',
+    body: `<?xml version="1.0" encoding="UTF-8"?><response><${codeName}>${code}</${codeName}><${messageName}>${message}</${messageName}></response>`,
+  });
+
 /** An answer as a JSON object, under the issuer's names. */
 export const jsonAnswer =
   (codeName: string, messageName: string): InboundWire['answer'] =>

@@ -21,7 +21,8 @@ export type OrderWire = {
   /** The issuer's names of the encrypted fields. */
   readonly names: Readonly<Record<OrderField, string>>;
   readonly format: TextFormat;
-  readonly urls: (query: string) => SchemeUrls;
+  /** @param appCall the encrypted order, or the handle that the issuer gave for it at its registration */
+  readonly urls: (appCall: string) => SchemeUrls;
 };
 
 /** What an order is signed and encrypted with. */
@@ -62,12 +63,12 @@ const COMMON_RULES: readonly Rule[] = [
 const TEXTS = ['merchantName', 'orderName', 'returnUrl'] as const;
 
 /**
- * Encrypts an order into the URLs that open an issuer's card app. Each call uses a new IV, so that two calls give different texts of
- * one order.
+ * Encrypts and signs an order: the contract's parameters as a query. Each call uses a new IV, so that two calls give different texts
+ * of one order.
  * @param transactionId the issuer's form of a transaction handle
  * @throws UnsendableOrder
  */
-export function encryptOrder(wire: OrderWire, transactionId: RegExp, order: Order, keys: OrderKeys): SchemeUrls {
+export function encryptOrder(wire: OrderWire, transactionId: RegExp, order: Order, keys: OrderKeys): string {
   check(wire, transactionId, order);
   const plaintext = wire.format.write(ORDER_FIELDS.map((field) => [wire.names[field], orderValue[field](order)]));
   const values: Readonly<Record<ParameterSource, string>> = {
@@ -83,7 +84,7 @@ export function encryptOrder(wire: OrderWire, transactionId: RegExp, order: Orde
   const parameters = wire.parameters.map(([name, source]) => [name, values[source]] as const);
   const signed = parameters.map(([, value]) => value).join('\n');
   const mac = createHmac('sha256', keys.macKey).update(signed, 'utf8').digest('hex');
-  return wire.urls([...parameters, [wire.macName, mac] as const].map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join('&'));
+  return [...parameters, [wire.macName, mac] as const].map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join('&');
 }
 
 const orderValue: Readonly<Record<OrderField, (order: Order) => string>> = {

@@ -1,0 +1,52 @@
+import { randomInt } from 'node:crypto';
+
+import { kstStamp } from './kst';
+import { openOrder, type Opened, type OrderReader } from './order';
+import type { Profile } from './profile';
+import { OrderRefusedError } from './wire';
+
+const MAX_REGISTRATIONS = 10_000;
+const LIFETIME_MS = 30 * 60_000;
+const RANDOM_CHARACTERS = 4;
+const ALPHABET = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ';
+
+type Registration = { readonly opened: Opened; readonly registeredAt: Date };
+
+/** The transactions that an issuer was told of before its app is called, in memory. */
+export class RegistrationBook {
+  readonly #byHandle = new Map<string, Registration>();
+  readonly #profile: Profile;
+  readonly #reader: OrderReader;
+
+  constructor(profile: Profile, reader: OrderReader) {
+    this.#profile = profile;
+    this.#reader = reader;
+  }
+
+  /** Takes a registration or says why not, in the contract's words. */
+  register(body: string): string {
+    const { registration } = this.#profile;
+    if (registration === undefined) throw new TypeError(`${this.#profile.issuer} has no registration`);
+    try {
+      const opened = openOrder(this.#profile, body, this.#reader);
+      const now = this.#reader.now();
+      const random = Array.from({ length: RANDOM_CHARACTERS }, () => ALPHABET[randomInt(ALPHABET.length)]).join('');
+      const handle = registration.handlePrefix(opened.parameters) + kstStamp(now).slice(2) + random;
+      const [oldest] = this.#byHandle.keys();
+      if (oldest !== undefined && this.#byHandle.size >= MAX_REGISTRATIONS) this.#byHandle.delete(oldest);
+      this.#byHandle.set(handle, { opened: { ...opened, order: { ...opened.order, transactionId: handle } }, registeredAt: now });
+      return registration.answer(registration.registered, handle);
+    } catch (error) {
+      if (error instanceof OrderRefusedError) return registration.answer(error.rcd, '');
+      throw error;
+    }
+  }
+
+  /** @throws {OrderRefusedError} when the handle is not known, or too old */
+  find(handle: string): Opened {
+    const known = this.#byHandle.get(handle);
+    const isLive = known !== undefined && this.#reader.now().getTime() - known.registeredAt.getTime() <= LIFETIME_MS;
+    if (!isLive) throw new OrderRefusedError(this.#profile.issuer, this.#profile.refusals.expired, 'its transaction is not registered, or no longer');
+    return known.opened;
+  }
+}
