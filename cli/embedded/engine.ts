@@ -57,10 +57,10 @@ export const issuerPlaces = (simulator: string): Readonly<Record<string, string>
   Object.fromEntries(
     issuerCodes.flatMap((issuer) => {
       const { registrationUrl, bridgeUrl } = issuerKeyVariables(issuer);
-      const places = [
+      const places: readonly (readonly [string | undefined, string])[] = [
         [registrationUrl, `${simulator}/${issuer}/registrations`],
         [bridgeUrl, `${simulator}/${issuer}/bridge`],
-      ] as const;
+      ];
       return places.filter((place): place is readonly [string, string] => place[0] !== undefined);
     }),
   );
