@@ -52,7 +52,7 @@ export async function startBenchEngine(context: LaunchContext, { profileFolder }
   const db = openDatabase({ url: databaseUrl, poolMax: 2, applicationName: 'bench' });
   const stop = async (): Promise<void> => {
     await db.$disconnect();
-    await supervisor.stop(['server', 'baseline', 'bill-worker', 'external-worker', 'van-worker']);
+    await supervisor.stop(['server', 'baseline', 'bill-worker', 'external-worker', 'approval-worker', 'van-worker']);
     await parts.stop();
     rmSync(folder, { recursive: true, force: true });
   };

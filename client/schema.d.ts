@@ -385,7 +385,7 @@ export interface components {
             /** @enum {string} */
             payType: "CARD_VAN" | "CARD_RP";
             /** @enum {string} */
-            issuer: "kb" | "samsung" | "lotte" | "hyundai" | "hana" | "nonghyup" | "bc";
+            issuer: "kb" | "samsung" | "lotte" | "hyundai" | "hana" | "nonghyup" | "bc" | "shinhan";
             /** @description What issuer and VAN call this payment */
             orderNo: string;
             /** @description Won */

@@ -12,6 +12,9 @@ export type Platform = (typeof platforms)[number];
 /** Said in both languages of the payer's page. */
 export type BilingualText = { readonly ko: string; readonly en: string };
 
+/** Where an issuer's keys may be used. */
+export type CryptoZone = 'bill' | 'approval';
+
 type Declaration = {
   readonly code: string;
   /** For payers. */
@@ -22,13 +25,15 @@ type Declaration = {
   /** The digits after `id` in the App Store. */
   readonly appStoreId: string;
   /** Where its keys may be used: the bill worker, or the approval worker only. */
-  readonly cryptoZone: 'bill' | 'approval';
+  readonly cryptoZone: CryptoZone;
   /** The transaction is registered with the issuer before its app is called. */
   readonly needsRegistration: boolean;
   /** A page of the issuer's opens the app. */
   readonly needsBridge: boolean;
   /** Media type of its authentication results. */
   readonly inboundContentType: string;
+  /** Who sends its results: the issuer, to the inbound server, or LINQ, the gateway that it asks to confirm orders too. */
+  readonly resultsBy: 'issuer' | 'linq';
   /** Its results may also come as the query string of a GET. */
   readonly inboundByQuery: boolean;
   /** Bytes of the cipher key it shares with the PSP; 0: its contract derives a key from each transaction. */
@@ -42,7 +47,7 @@ type Declaration = {
 const FORM = 'application/x-www-form-urlencoded';
 
 /** The common process: its keys lie in the bill worker, and the app is called at once. */
-const common = { cryptoZone: 'bill', needsRegistration: false, needsBridge: false, inboundContentType: FORM, inboundByQuery: false } as const;
+const common = { cryptoZone: 'bill', needsRegistration: false, needsBridge: false, inboundContentType: FORM, resultsBy: 'issuer', inboundByQuery: false } as const;
 
 const declarations = {
   kb: {
@@ -122,6 +127,20 @@ const declarations = {
     serviceCode: 'PAYMINT001',
     vanIssuerCode: { NICE: '01' },
   },
+  shinhan: {
+    ...common,
+    code: 'shinhan',
+    name: { ko: '신한', en: 'Shinhan' },
+    scheme: 'shinhan-sr-ansimclick',
+    androidPackage: 'com.shcard.smartpay',
+    appStoreId: '572462317',
+    cryptoZone: 'approval',
+    inboundContentType: 'application/json',
+    resultsBy: 'linq',
+    cipherKeyBytes: 32,
+    serviceCode: '0000000',
+    vanIssuerCode: { NICE: '06' },
+  },
 } as const satisfies Readonly<Record<string, Declaration>>;
 
 /** The engine's own short name of an issuer (카드사). */
@@ -143,12 +162,10 @@ export function forEachIssuer<T>(make: (issuer: IssuerCode) => T): Readonly<Reco
 /** An issuer that payers know and can't use here, and why. */
 export type UnavailableIssuer = { readonly code: string; readonly name: BilingualText; readonly reason: BilingualText };
 
-const notYet: BilingualText = { ko: '앱카드 결제를 준비하고 있습니다.', en: 'AppCard payments are being prepared.' };
 const noContract: BilingualText = { ko: '앱카드 결제를 제공하지 않습니다.', en: 'AppCard payments are not offered.' };
 
 /** Shown on the payer's page, and not to be chosen. */
 export const unavailableIssuers: readonly UnavailableIssuer[] = [
-  { code: 'shinhan', name: { ko: '신한', en: 'Shinhan' }, reason: notYet },
   { code: 'woori', name: { ko: '우리', en: 'Woori' }, reason: noContract },
   { code: 'citi', name: { ko: '씨티', en: 'Citi' }, reason: noContract },
 ];

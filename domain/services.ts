@@ -5,6 +5,10 @@ export type Service = keyof typeof orderNumberPrefixes;
 
 export const services = Object.keys(orderNumberPrefixes) as readonly Service[];
 
+/** Something of each service. */
+export const forEachService = <T>(make: (service: Service) => T): Readonly<Record<Service, T>> =>
+  Object.fromEntries(services.map((service) => [service, make(service)])) as Record<Service, T>;
+
 /** Width of the order number (주문번호) in a VAN telegram. */
 const maximumBytes = 40;
 

@@ -1,12 +1,12 @@
 import { adapterKeyVariables, resultKeyVariables } from './issuer-keys';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { billWorkerConfig, ConfigurationError, environmentVariables, serverConfig, vanWorkerConfig } from './config';
+import { billWorkerConfig, ConfigurationError, environmentVariables, linqSecretVariables, serverConfig, vanWorkerConfig } from './config';
 import { projectRoot } from './project-root';
 
 const key = '0f'.repeat(32);
 const issuerKeys = Object.fromEntries(
-  [...resultKeyVariables(), ...adapterKeyVariables()].map(({ variable, bytes }) => [variable, '0a'.repeat(bytes)]),
+  [...resultKeyVariables(), ...adapterKeyVariables('bill'), ...adapterKeyVariables('approval'), ...linqSecretVariables].map(({ variable, bytes }) => [variable, '0a'.repeat(bytes)]),
 );
 const complete = { DATABASE_URL: 'postgresql://u@127.0.0.1/d', KMS_KEY_ID: 'alias/appcard', ...issuerKeys, REQUEST_DIGEST_KEY: key };
 

@@ -1,9 +1,10 @@
 import { bool, cleanEnv, host, makeValidator, port, str, url, type ValidatorSpec } from 'envalid';
-import { forEachIssuer, issuerCodes, type IssuerCode } from '../domain/issuers';
+import { forEachIssuer, issuerCodes, type CryptoZone, type IssuerCode } from '../domain/issuers';
 import { parseMaintenance } from '../domain/maintenance';
+import { forEachService, services, type Service } from '../domain/services';
 import { vans, type VanName } from '../domain/vans';
 import { parseAllowList, type AllowList } from './allow-list';
-import { adapterKeyVariables, issuerKeyVariables, resultKeyVariables, type KeyVariable } from './issuer-keys';
+import { adapterKeyVariables, issuerKeyVariables, issuersOfZone, resultKeyVariables, type KeyVariable } from './issuer-keys';
 
 /** Thrown at start when the environment is incomplete or wrong; the message names each variable and what it must be. */
 export class ConfigurationError extends Error {
@@ -41,15 +42,27 @@ const allowList = makeValidator(parseAllowList);
 /** Of every issuer: where its results may come from. */
 const sources = Object.fromEntries(issuerCodes.map((issuer): [string, ValidatorSpec<unknown>] => [issuerKeyVariables(issuer).sources, allowList({ default: parseAllowList('') })]));
 
-const adapterKeys = Object.fromEntries(adapterKeyVariables().map(keySpec));
+/** What the issuers of a zone gave the PSP to make orders and open results with. */
+const zoneKeys = (zone: CryptoZone): Readonly<Record<string, ValidatorSpec<unknown>>> =>
+  Object.fromEntries([
+    ...adapterKeyVariables(zone).map(keySpec),
+    ...issuersOfZone(zone)
+      .map((issuer) => issuerKeyVariables(issuer).serviceCode)
+      .filter((code) => code !== undefined)
+      .map((code): [string, ValidatorSpec<unknown>] => [code.variable, str({ default: code.default })]),
+  ]);
 
-/** Of every issuer that has given one: the PSP's code there. */
-const serviceCodes = Object.fromEntries(
-  issuerCodes
-    .map((issuer) => issuerKeyVariables(issuer).serviceCode)
-    .filter((code) => code !== undefined)
-    .map((code): [string, ValidatorSpec<unknown>] => [code.variable, str({ default: code.default })]),
-);
+/** Of every service: where LINQ reaches it, and the secret that both hold. */
+const linqVariables = (service: Service) => ({ url: `LINQ_${service.toUpperCase()}_URL`, secret: `LINQ_${service.toUpperCase()}_SECRET` });
+
+/** The variables that carry them, for whoever makes keys. */
+export const linqSecretVariables: readonly KeyVariable[] = services.map((service) => ({ variable: linqVariables(service).secret, bytes: 32 }));
+export const linqUrlVariables: Readonly<Record<Service, string>> = forEachService((service) => linqVariables(service).url);
+
+const linqServices = Object.fromEntries([
+  ...services.map((service): [string, ValidatorSpec<unknown>] => [linqUrlVariables[service], url({ default: `http://127.0.0.1:8080/services/${service}` })]),
+  ...linqSecretVariables.map(keySpec),
+]);
 
 type UrlVariable = 'registrationUrl' | 'bridgeUrl';
 
@@ -89,6 +102,9 @@ const server = {
   ...common,
   ...resultKeys,
   ...sources,
+  ...linqServices,
+  /** How long LINQ waits for a service; Shinhan waits 4 s for LINQ. */
+  LINQ_SERVICE_TIMEOUT_MS: integer(10, 3_500)({ default: 3_000 }),
   API_HOST: host({ default: '127.0.0.1' }),
   API_PORT: port({ default: 8080 }),
   /** What payers' browsers and issuers reach the server by. */
@@ -144,13 +160,12 @@ const vanAccess = Object.fromEntries(
 /** How long an approval may wait for a worker of its VAN; running out proves that it was not sent. */
 const approvalQueue = { APPROVAL_QUEUE_TIMEOUT_MS: milliseconds({ default: 20_000 }) };
 
-/** `workers/bill.ts`: orders are encrypted and results opened here. */
+/** `workers/bill.ts`: orders are encrypted and results opened here, but for issuers of the approval zone. */
 const billWorker = {
   ...common,
   ...vanAccess,
   ...approvalQueue,
-  ...adapterKeys,
-  ...serviceCodes,
+  ...zoneKeys('bill'),
   ...issuerUrls('bridgeUrl', (issuer) => `/${issuer}/bridge`),
   MAX_CACHED_WORKFLOWS: integer(10, 100_000)({ default: 1_000 }),
   /** How long a lost worker's cached workflows are waited for. */
@@ -165,6 +180,9 @@ const vanWorker = {
   SHUTDOWN_GRACE_MS: milliseconds({ default: 45_000 }),
 };
 
+/** `workers/approval.ts`: the keys of the issuers of the approval zone, and of no other. */
+const approvalWorker = { ...common, ...zoneKeys('approval') };
+
 /** `workers/external.ts`. It holds no issuer's key. */
 const externalWorker = {
   ...common,
@@ -175,7 +193,7 @@ const externalWorker = {
 
 /** Every variable the engine reads, for `.env.example` and its test. */
 export const environmentVariables: readonly string[] = [
-  ...new Set([server, billWorker, vanWorker, externalWorker].flatMap((specs) => Object.keys(specs))),
+  ...new Set([server, billWorker, vanWorker, externalWorker, approvalWorker].flatMap((specs) => Object.keys(specs))),
 ].sort();
 
 function read<S extends Specs>(specs: S, environment: Environment): Values<S> {
@@ -193,12 +211,18 @@ function read<S extends Specs>(specs: S, environment: Environment): Values<S> {
 }
 
 export type CommonConfig = Values<typeof common>;
-export type ServerConfig = Values<typeof server> & { readonly inbound: Readonly<Record<IssuerCode, { readonly resultMacKey: Buffer; readonly sources: AllowList }>> };
+export type ServerConfig = Values<typeof server> & {
+  readonly inbound: Readonly<Record<IssuerCode, { readonly resultMacKey: Buffer; readonly sources: AllowList }>>;
+  readonly linqServices: Readonly<Record<Service, { readonly url: string; readonly secret: Buffer }>>;
+};
 export type BillWorkerConfig = Values<typeof billWorker> & {
   readonly vanAccess: VanAccessTable;
   readonly bridgeUrls: IssuerUrls;
-  readonly issuerKeys: Readonly<Record<IssuerCode, { readonly orderMacKey: Buffer; readonly cipherKey?: Buffer; readonly serviceCode?: string }>>;
+  readonly issuerKeys: IssuerKeys;
 };
+/** What the issuers of one zone gave the PSP. */
+type IssuerKeys = Readonly<Partial<Record<IssuerCode, { readonly orderMacKey: Buffer; readonly cipherKey?: Buffer; readonly serviceCode?: string }>>>;
+export type ApprovalWorkerConfig = Values<typeof approvalWorker> & { readonly approvalIssuerKeys: IssuerKeys };
 /** By issuer, for those that declare one. */
 export type IssuerUrls = Readonly<Partial<Record<IssuerCode, string>>>;
 export type ExternalWorkerConfig = Values<typeof externalWorker> & { readonly registrationUrls: IssuerUrls };
@@ -233,21 +257,35 @@ export function serverConfig(environment: Environment): ServerConfig {
     const variables = issuerKeyVariables(issuer);
     return { resultMacKey: keyOf(values, variables.resultMac), sources: valueOf(values, variables.sources) as AllowList };
   });
-  return { ...values, inbound };
+  const linq = forEachService((service) => {
+    const variables = linqVariables(service);
+    return { url: String(valueOf(values, variables.url)).replace(/\/$/, ''), secret: valueOf(values, variables.secret) as Buffer };
+  });
+  return { ...values, inbound, linqServices: linq };
 }
 
 /** @throws ConfigurationError */
 export function billWorkerConfig(environment: Environment): BillWorkerConfig {
   const values = read(billWorker, environment);
-  const issuerKeys = forEachIssuer((issuer) => {
+  return { ...values, vanAccess: accessTable(values), issuerKeys: issuerKeysOf(values, 'bill'), bridgeUrls: urlTable(values, 'bridgeUrl') };
+}
+
+/** @throws ConfigurationError */
+export function approvalWorkerConfig(environment: Environment): ApprovalWorkerConfig {
+  const values = read(approvalWorker, environment);
+  return { ...values, approvalIssuerKeys: issuerKeysOf(values, 'approval') };
+}
+
+function issuerKeysOf(values: Readonly<Record<string, unknown>>, zone: CryptoZone): IssuerKeys {
+  const keys = (issuer: IssuerCode): IssuerKeys[IssuerCode] => {
     const { orderMac, cipher, serviceCode } = issuerKeyVariables(issuer);
     return {
       orderMacKey: keyOf(values, orderMac),
       ...(cipher === undefined ? {} : { cipherKey: keyOf(values, cipher) }),
       ...(serviceCode === undefined ? {} : { serviceCode: String(valueOf(values, serviceCode.variable)) }),
     };
-  });
-  return { ...values, vanAccess: accessTable(values), issuerKeys, bridgeUrls: urlTable(values, 'bridgeUrl') };
+  };
+  return Object.fromEntries(issuersOfZone(zone).map((issuer) => [issuer, keys(issuer)]));
 }
 
 /** @throws ConfigurationError */

@@ -1,17 +1,17 @@
-import { issuerCodes, issuers, type IssuerCode } from '../domain/issuers';
+import { issuerCodes, issuers, type CryptoZone, type IssuerCode } from '../domain/issuers';
 
 /** A variable that carries a key as hex digits. */
 export type KeyVariable = { readonly variable: string; readonly bytes: number };
 
 /** The variables of what an issuer gave the PSP, each for the processes that may hold it. */
 export type IssuerKeyVariables = {
-  /** Signs orders: workers. */
+  /** Signs orders: the worker of the issuer's zone. */
   readonly orderMac: KeyVariable;
   /** Verifies results: the server. */
   readonly resultMac: KeyVariable;
   /** Addresses that its results may come from: the server. */
   readonly sources: string;
-  /** Encrypts orders and opens results: workers. */
+  /** Encrypts orders and opens results: the same worker. */
   readonly cipher?: KeyVariable;
   /** Where transactions are registered: the external worker. */
   readonly registrationUrl?: string;
@@ -26,9 +26,12 @@ const MAC_KEY_BYTES = 32;
 /** Of every issuer: what verifies its results, and nothing that opens them. */
 export const resultKeyVariables = (): readonly KeyVariable[] => issuerCodes.map((issuer) => issuerKeyVariables(issuer).resultMac);
 
-/** Of every issuer: what signs and encrypts its orders and opens its results. */
-export const adapterKeyVariables = (): readonly KeyVariable[] =>
-  issuerCodes.map(issuerKeyVariables).flatMap(({ orderMac, cipher }) => (cipher === undefined ? [orderMac] : [orderMac, cipher]));
+/** The issuers whose orders are encrypted, and results opened, in a zone. */
+export const issuersOfZone = (zone: CryptoZone): readonly IssuerCode[] => issuerCodes.filter((issuer) => issuers[issuer].cryptoZone === zone);
+
+/** Of every issuer of a zone: what signs and encrypts its orders and opens its results. */
+export const adapterKeyVariables = (zone: CryptoZone): readonly KeyVariable[] =>
+  issuersOfZone(zone).map(issuerKeyVariables).flatMap(({ orderMac, cipher }) => (cipher === undefined ? [orderMac] : [orderMac, cipher]));
 
 /** `KB_ORDER_MAC_KEY` and the like. */
 export function issuerKeyVariables(issuer: IssuerCode): IssuerKeyVariables {

@@ -5,7 +5,7 @@ import { packEnvelope, parseEnvelope, type Envelope } from './envelope';
 import { WrappedKeyRefused, type DataKey, type Kms } from './kms';
 
 /** What a keyring's keys are for. It is the KMS encryption context too, so keys of one purpose can't be unwrapped for another. */
-export type Purpose = 'temporal-payload' | 'auth-result' | 'otc' | 'bill-link' | 'answer';
+export type Purpose = 'temporal-payload' | 'auth-result' | 'otc' | 'bill-link' | 'answer' | 'linq-result';
 
 export type KeyringOptions = {
   readonly kms: Kms;

@@ -12,6 +12,8 @@ import { adminRoutes } from './admin';
 import { describeApi } from './api-description';
 import { inboundRoutes } from './inbound/routes';
 import { limitRequests } from './limits';
+import { linqGatewayRoutes } from './linq/gateway';
+import { linqServiceRoutes } from './linq/services';
 import { merchantRoutes } from './merchant';
 import { answerOtherMethods } from './method-not-allowed';
 import { codecRoutes } from './ops/codec';
@@ -77,7 +79,7 @@ export function buildApp(context: ServerContext, { log, trustedProxies = [] }: A
   limitRequests(app, context.settings.limits);
   const answerTheRest = answerOtherMethods(app);
   describeApi(app);
-  for (const routes of [healthRoutes, codecRoutes, inboundRoutes, merchantRoutes, adminRoutes, issuerRoutes, payRoutes, billPageRoutes]) {
+  for (const routes of [healthRoutes, codecRoutes, inboundRoutes, linqGatewayRoutes, linqServiceRoutes, merchantRoutes, adminRoutes, issuerRoutes, payRoutes, billPageRoutes]) {
     void app.register(routes, context);
   }
   answerTheRest();

@@ -4,6 +4,7 @@ import { failureName } from '../platform/failure-name';
 import { closeBill } from './close-bill';
 import type { ServerContext } from './context';
 import { KEEP_ANSWERS_MS } from './idempotency';
+import { relayKeptResults } from './linq/kept-results';
 import { deliver } from './inbound/inbox';
 
 const RELAY_EVERY_MS = 1_000;
@@ -22,6 +23,7 @@ export type Background = { stop(): Promise<void> };
 export function startBackground(context: ServerContext, log: FastifyBaseLogger): Background {
   const loops = [
     repeat('relay', RELAY_EVERY_MS, () => relayDueResults(context, log), log),
+    repeat('LINQ relay', RELAY_EVERY_MS, () => relayKeptResults(context, log), log),
     repeat('bill expiry', EXPIRE_EVERY_MS, () => expireDueBills(context), log),
     repeat('old answers', FORGET_EVERY_MS, () => forgetOldAnswers(context), log),
   ];

@@ -1,4 +1,5 @@
 import type { InboundReader } from '../activities/issuers/contract';
+import type { OrderCheckReader } from '../activities/issuers/shinhan/order-check';
 import type { IssuerCode } from '../domain/issuers';
 import type { MaintenanceWindow } from '../domain/maintenance';
 import type { AllowList } from '../platform/allow-list';
@@ -8,6 +9,7 @@ import type { PaymentWorkflows } from './payment-workflows';
 import type { Readiness } from './ops/readiness';
 import type { PaymentWatch } from './payer/payment-watch';
 import type { Limits } from './limits';
+import type { LinqSettings } from './linq/hand-on';
 
 /** What routes work with. */
 export type ServerContext = {
@@ -16,7 +18,8 @@ export type ServerContext = {
   readonly readers: Readonly<Record<IssuerCode, InboundReader>>;
   /** Where each issuer's results may come from. */
   readonly sources: Readonly<Record<IssuerCode, AllowList>>;
-  readonly keyrings: { readonly payload: Keyring; readonly authResult: Keyring; readonly billLink: Keyring; readonly answer: Keyring };
+  readonly readOrderCheck: OrderCheckReader;
+  readonly keyrings: { readonly payload: Keyring; readonly authResult: Keyring; readonly billLink: Keyring; readonly answer: Keyring; readonly linqResult: Keyring };
   readonly watch: PaymentWatch;
   readonly readiness: Readiness;
   readonly clock: () => Date;
@@ -31,6 +34,7 @@ export type ServerContext = {
     /** Keys the digests that tell whether a repeated request is the same. */
     readonly requestDigestKey: Buffer;
     readonly limits: Limits;
+    readonly linq: LinqSettings;
     readonly maintenance: readonly MaintenanceWindow[];
     readonly desktopCardAppUrl?: string | undefined;
   };

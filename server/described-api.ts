@@ -1,10 +1,12 @@
 import { createLogger } from '../platform/logger';
 import { buildApp } from './app';
+import { forEachIssuer } from '../domain/issuers';
 import type { ServerContext } from './context';
 
 /** What routes read while they are registered. Nothing is ever called, so there is no database behind it. */
 const context = {
-  readers: {},
+  readers: forEachIssuer((issuer) => ({ issuer })),
+  sources: {},
   watch: { release: () => undefined },
   keyrings: {},
   settings: { maintenance: [], limits: { callsPerMerchant: 1, readsPerLink: 1, paysPerLink: 1, adminCallsPerAddress: 1, mostEventLoopDelayMs: 1_000 } },

@@ -8,10 +8,11 @@ const code = (text: string): string => `\`${text}\``;
 export function issuersPage(): string {
   const heads = ['issuer', 'code', 'scheme', 'Android package', 'App Store id', 'keys live in', 'results come as', 'NICE code', 'contract'];
   const rows = issuerCodes.map((issuer) => {
-    const { name, scheme, androidPackage, appStoreId, cryptoZone, inboundContentType, inboundByQuery, vanIssuerCode } = issuers[issuer];
+    const { name, scheme, androidPackage, appStoreId, cryptoZone, inboundContentType, inboundByQuery, resultsBy, vanIssuerCode } = issuers[issuer];
     const query = inboundByQuery ? ', or the query of a GET' : '';
+    const gateway = resultsBy === 'linq' ? ', through LINQ' : '';
     const contract = `[${issuer}.md](contracts/${issuer}.md)`;
-    return [`${name.en} (${name.ko})`, code(issuer), code(scheme), code(androidPackage), appStoreId, `${cryptoZone} worker`, `${code(inboundContentType)}${query}`, vanIssuerCode.NICE, contract];
+    return [`${name.en} (${name.ko})`, code(issuer), code(scheme), code(androidPackage), appStoreId, `${cryptoZone} worker`, `${code(inboundContentType)}${query}${gateway}`, vanIssuerCode.NICE, contract];
   });
   const variables = issuerCodes.map((issuer) => {
     const { orderMac, cipher, serviceCode, resultMac, sources } = issuerKeyVariables(issuer);
@@ -29,6 +30,6 @@ Not to be chosen, and shown with the reason:
 ${[['issuer', 'code', 'reason'], ['---', '---', '---'], ...unavailableIssuers.map(({ name, code: short, reason }) => [`${name.en} (${name.ko})`, code(short), reason.en])].map(cells).join('\n')}
 
 ## Settings
-${[['issuer', 'bill worker', 'server'], ['---', '---', '---'], ...variables].map(cells).join('\n')}
+${[['issuer', 'worker of its zone', 'server'], ['---', '---', '---'], ...variables].map(cells).join('\n')}
 `;
 }

@@ -1,6 +1,7 @@
 import { Client, Connection } from '@temporalio/client';
 import closeWithGrace from 'close-with-grace';
 import { inboundReaders } from '../activities/issuers/inbound-registry';
+import { createOrderCheckReader } from '../activities/issuers/shinhan/order-check';
 import { forEachIssuer } from '../domain/issuers';
 import { ConfigurationError, serverConfig } from '../platform/config';
 import { dataConverter } from '../platform/data-converter';
@@ -19,7 +20,7 @@ const WAITS_PER_PAYMENT = 20;
 
 async function main(): Promise<void> {
   const config = serverConfig(process.env);
-  const foundation = await openFoundation('server', config, ['temporal-payload', 'auth-result', 'bill-link', 'answer']);
+  const foundation = await openFoundation('server', config, ['temporal-payload', 'auth-result', 'bill-link', 'answer', 'linq-result']);
   const { db, keyrings, log } = foundation;
   // Lazy, so that a server starts, reads and answers polls while Temporal is away; `/readyz` tells.
   const connection = Connection.lazy(temporalAddress(config));
@@ -30,8 +31,9 @@ async function main(): Promise<void> {
     db,
     workflows: createPaymentWorkflows(client, { payCallTimeoutMs: config.PAY_CALL_TIMEOUT_MS, workflowTaskTimeoutMs: config.WORKFLOW_TASK_TIMEOUT_MS }),
     readers: inboundReaders(config.inbound),
+    readOrderCheck: createOrderCheckReader(config.inbound.shinhan),
     sources: forEachIssuer((issuer) => config.inbound[issuer].sources),
-    keyrings: { payload: keyrings['temporal-payload'], authResult: keyrings['auth-result'], billLink: keyrings['bill-link'], answer: keyrings.answer },
+    keyrings: { payload: keyrings['temporal-payload'], authResult: keyrings['auth-result'], billLink: keyrings['bill-link'], answer: keyrings.answer, linqResult: keyrings['linq-result'] },
     watch,
     readiness: createReadiness({ db, client, namespace: config.TEMPORAL_NAMESPACE, clock }),
     clock,
@@ -49,6 +51,7 @@ async function main(): Promise<void> {
         adminCallsPerAddress: config.LIMIT_ADMIN_CALLS_PER_ADDRESS,
         mostEventLoopDelayMs: config.LIMIT_EVENT_LOOP_DELAY_MS,
       },
+      linq: { services: config.linqServices, timeoutMs: config.LINQ_SERVICE_TIMEOUT_MS },
       maintenance: config.ISSUER_MAINTENANCE,
       desktopCardAppUrl: config.DESKTOP_CARD_APP_URL,
     },

@@ -19,7 +19,18 @@ afterAll(async () => {
 const AMOUNT = 50_000;
 const EXPIRING_MS = 3_000;
 
-const begin = (issuer: IssuerCode, bill: Record<string, unknown> = {}): Promise<Payment> => beginPayment(engine, { amount: AMOUNT, ...bill }, { issuer, installmentMonths: 3 });
+/** Begun on the page, and opened in the app: an issuer that checks orders has then checked this one. */
+async function begin(issuer: IssuerCode, bill: Record<string, unknown> = {}): Promise<Payment> {
+  const payment = await beginPayment(engine, { amount: AMOUNT, ...bill }, { issuer, installmentMonths: 3 });
+  expect(await openInApp(payment)).toMatchObject({ issuer, orderNo: orderNoOf(payment), amount: AMOUNT });
+  return payment;
+}
+
+async function openInApp(payment: Payment) {
+  const { status, json } = await call('POST', `${engine.issuer}/control/open`, { json: { url: payment.scheme } });
+  expect(status).toBe(200);
+  return json as unknown as { readonly transactionId: string };
+}
 
 /** The app answers, and the engine with these statuses. */
 async function answers(payment: Payment, answer: Record<string, unknown>, ...statuses: readonly number[]): Promise<void> {
@@ -99,7 +110,7 @@ const scenarios: Readonly<Record<string, (issuer: IssuerCode) => Promise<void>>>
   'wrong content type': (issuer) => ignoredThenApproved(issuer, { method: 'POST', contentType: 'text/x-unknown' }, 415),
   async 'unknown transaction'(issuer) {
     const payment = await begin(issuer);
-    const { transactionId } = (await call('POST', `${engine.issuer}/control/open`, { json: { url: payment.scheme } })).json as unknown as { readonly transactionId: string };
+    const { transactionId } = await openInApp(payment);
     const unknown = Array.from(transactionId).reverse().join('');
     await answers(payment, { transactionId: unknown }, 404);
     expect((await statusOf(engine, payment)).json.status).toBe('SCHEME_ISSUED');

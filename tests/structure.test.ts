@@ -4,6 +4,7 @@ import { buildApp } from '../server/app';
 import type { ServerContext } from '../server/context';
 import { createPaymentWorkflows } from '../server/payment-workflows';
 import { forEachIssuer } from '../domain/issuers';
+import { createOrderCheckReader } from '../activities/issuers/shinhan/order-check';
 import { inboundReaders } from '../activities/issuers/inbound-registry';
 import { parseAllowList } from '../platform/allow-list';
 import { dataConverter } from '../platform/data-converter';
@@ -59,10 +60,10 @@ test('a pay call makes one Temporal call, and a status poll none', async () => {
     ],
   });
   const kms = createKms({ keyId: 'alias/appcard', region: 'ap-northeast-2', endpoint: parts.kmsEndpoint() });
-  const [payload, authResult, billLink, answer] = await Promise.all(
-    (['temporal-payload', 'auth-result', 'bill-link', 'answer'] as const).map((purpose) => openKeyring({ kms, purpose })),
+  const [payload, authResult, billLink, answer, linqResult] = await Promise.all(
+    (['temporal-payload', 'auth-result', 'bill-link', 'answer', 'linq-result'] as const).map((purpose) => openKeyring({ kms, purpose })),
   );
-  if (payload === undefined || authResult === undefined || billLink === undefined || answer === undefined) throw new Error('no keyrings');
+  if (payload === undefined || authResult === undefined || billLink === undefined || answer === undefined || linqResult === undefined) throw new Error('no keyrings');
   const client = new Client({ connection, namespace: engine.namespace, dataConverter: dataConverter(payload) });
   const log = createLogger({ name: 'test', level: 'fatal' });
   const watch = watchPayments({ db: engine.database.db, url: engine.database.url, log, mostWaiting: 1, mostWaitingPerPayment: 1 });
@@ -70,8 +71,9 @@ test('a pay call makes one Temporal call, and a status poll none', async () => {
     db: engine.database.db,
     workflows: createPaymentWorkflows(client, { payCallTimeoutMs: 10_000 }),
     readers: inboundReaders(forEachIssuer(() => ({ resultMacKey: Buffer.alloc(32) }))),
+    readOrderCheck: createOrderCheckReader({ resultMacKey: Buffer.alloc(32) }),
     sources: forEachIssuer(() => parseAllowList('')),
-    keyrings: { payload, authResult, billLink, answer },
+    keyrings: { payload, authResult, billLink, answer, linqResult },
     watch,
     readiness: async () => ({}),
     clock: () => new Date(),

@@ -1,17 +1,32 @@
-import { billWorkerConfig, externalWorkerConfig, vanWorkerConfig, type BillWorkerConfig, type ExternalWorkerConfig, type VanWorkerConfig } from '../platform/config';
+import {
+  approvalWorkerConfig,
+  billWorkerConfig,
+  externalWorkerConfig,
+  vanWorkerConfig,
+  type ApprovalWorkerConfig,
+  type BillWorkerConfig,
+  type ExternalWorkerConfig,
+  type VanWorkerConfig,
+} from '../platform/config';
+import { createApprovalWorker } from './approval-worker';
 import { createBillWorker } from './bill-worker';
 import { createExternalWorker } from './external-worker';
 import { runWorkerProcess } from './run';
 import { createVanWorkers } from './van-worker';
 
 /** Every task queue in one process, for small installations. */
-type Every = BillWorkerConfig & VanWorkerConfig & ExternalWorkerConfig;
+type Every = BillWorkerConfig & VanWorkerConfig & ExternalWorkerConfig & ApprovalWorkerConfig;
 
 void runWorkerProcess<Every>(
   'workers',
-  (environment) => ({ ...billWorkerConfig(environment), ...vanWorkerConfig(environment), ...externalWorkerConfig(environment) }),
+  (environment) => ({ ...billWorkerConfig(environment), ...vanWorkerConfig(environment), ...externalWorkerConfig(environment), ...approvalWorkerConfig(environment) }),
   async (config, connection) => {
-    const parts = [await createBillWorker(config, connection), await createVanWorkers(config, connection), await createExternalWorker(config, connection)];
+    const parts = [
+      await createBillWorker(config, connection),
+      await createVanWorkers(config, connection),
+      await createExternalWorker(config, connection),
+      await createApprovalWorker(config, connection),
+    ];
     return {
       workers: parts.flatMap((part) => part.workers),
       close: async () => {

@@ -1,8 +1,7 @@
 import path from 'node:path';
 import { Worker, type NativeConnection } from '@temporalio/worker';
-import { issuerAdapters } from '../activities/issuers/registry';
+import { issuerApps, issuerCryptos } from '../activities/issuers/registry';
 import { createCryptoActivities, createPaymentActivities } from '../activities/payments';
-import type { PaymentDeps } from '../activities/payments/deps';
 import type { BillWorkerConfig } from '../platform/config';
 import { dataConverter } from '../platform/data-converter';
 import { openFoundation } from '../platform/foundation';
@@ -17,15 +16,15 @@ export async function createBillWorker(config: BillWorkerConfig, connection: Nat
   await registerSearchAttributes(connection, config.TEMPORAL_NAMESPACE);
   const foundation = await openFoundation('bill-worker', config, ['temporal-payload', 'auth-result', 'otc']);
   const { keyrings, db } = foundation;
-  const deps: PaymentDeps = {
+  const steps = createPaymentActivities({
     db,
-    issuers: issuerAdapters(config.issuerKeys),
-    keyrings: { authResult: keyrings['auth-result'], otc: keyrings.otc },
+    apps: issuerApps,
     vanAccess: config.vanAccess,
     bridgeUrls: config.bridgeUrls,
     approvalQueueTimeoutMs: config.APPROVAL_QUEUE_TIMEOUT_MS,
     clock: () => new Date(),
-  };
+  });
+  const cryptoSteps = createCryptoActivities({ cryptos: issuerCryptos(config.issuerKeys), keyrings: { authResult: keyrings['auth-result'], otc: keyrings.otc } });
   const worker = await Worker.create({
     connection,
     namespace: config.TEMPORAL_NAMESPACE,
@@ -35,7 +34,7 @@ export async function createBillWorker(config: BillWorkerConfig, connection: Nat
     maxCachedWorkflows: config.MAX_CACHED_WORKFLOWS,
     stickyQueueScheduleToStartTimeout: config.STICKY_QUEUE_TIMEOUT_MS,
     shutdownGraceTime: '10s',
-    activities: { ...createPaymentActivities(deps), ...createCryptoActivities(deps) },
+    activities: { ...steps, ...cryptoSteps },
   });
   return { workers: [worker], close: () => foundation.close() };
 }

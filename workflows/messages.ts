@@ -9,6 +9,9 @@ export const BILL_TASK_QUEUE = 'bill';
 /** Task queue of the calls to issuers (External). */
 export const EXTERNAL_TASK_QUEUE = 'external';
 
+/** Task queue of the steps with the keys of issuers that declare the approval zone. */
+export const APPROVAL_TASK_QUEUE = 'approval';
+
 /** Type name of the workflow in `payment.ts`, for clients that must not bundle it. */
 export const PAYMENT_WORKFLOW = 'payment';
 

@@ -8,9 +8,9 @@ import {
   upsertSearchAttributes,
 } from '@temporalio/workflow';
 import type { Order } from '../activities/issuers/contract';
-import type { AppCall, ApprovalOutcome, Outcome, Position, PreparedAttempt } from '../activities/payments/types';
+import type { AppCall, ApprovalOutcome, CryptoActivities, OpenedResult, Outcome, Position, PreparedAttempt } from '../activities/payments/types';
 import { issuers, type IssuerCode } from '../domain/issuers';
-import { issuerCalls, steps, vanSteps } from './steps';
+import { cryptoSteps, issuerCalls, steps, vanSteps } from './steps';
 import { refusedResolution } from './resolution';
 import { describePayment } from './details';
 import {
@@ -63,7 +63,7 @@ async function pay(input: PaymentInput, heard: Heard): Promise<PaymentResult> {
     return end(issued.at, heard.abort === undefined ? { kind: 'expired' } : { kind: 'auth-failed', reason: heard.abort.reason });
   }
   const order = { ...opened.order, transactionId: call.transactionId };
-  const result = await steps.openResult({ paymentId: input.paymentId, issuer: input.issuer, order, result: heard.result });
+  const result = await openResult({ paymentId: input.paymentId, issuer: input.issuer, order, result: heard.result });
   if (result.kind === 'failed') return end(issued.at, { ...result, kind: 'auth-failed' });
 
   // 승인
@@ -81,13 +81,23 @@ async function pay(input: PaymentInput, heard: Heard): Promise<PaymentResult> {
 /** Encrypts the order, and hands it to an issuer that wants to know it before its app is called. */
 async function prepareAppCall(issuer: IssuerCode, order: Order): Promise<AppCall | undefined> {
   try {
-    const encryptedOrder = await steps.encryptOrder({ issuer, order });
-    if (!issuers[issuer].needsRegistration) return { transactionId: order.transactionId, text: encryptedOrder };
+    const { cryptoZone, needsRegistration } = issuers[issuer];
+    const encryptedOrder = await cryptoSteps(cryptoZone).encryptOrder({ issuer, order });
+    if (!needsRegistration) return { transactionId: order.transactionId, text: encryptedOrder };
     const { transactionId } = await issuerCalls().registerOrder({ issuer, encryptedOrder });
     return { transactionId, text: transactionId };
   } catch {
     // An order that the contract can't carry, or an issuer that refuses it or does not answer. The step's failure is in the history.
     return undefined;
+  }
+}
+
+/** Decrypts the result. No money has moved yet, so one that can't be opened while the payer waits ends the payment. */
+async function openResult(given: Parameters<CryptoActivities['openResult']>[0]): Promise<OpenedResult> {
+  try {
+    return await cryptoSteps(issuers[given.issuer].cryptoZone).openResult(given);
+  } catch {
+    return { kind: 'failed', reason: 'ISSUER_ERROR' };
   }
 }
 

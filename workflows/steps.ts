@@ -1,6 +1,7 @@
 import { proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
+import type { CryptoZone } from '../domain/issuers';
 import type { CryptoActivities, IssuerCalls, PaymentActivities, PreparedAttempt, VanActivities } from '../activities/payments/types';
-import { EXTERNAL_TASK_QUEUE } from './messages';
+import { APPROVAL_TASK_QUEUE, EXTERNAL_TASK_QUEUE } from './messages';
 
 /**
  * CPU work or one database transaction each, so they run as local activities in the bill worker. They are tried until
@@ -11,6 +12,21 @@ export const steps = proxyLocalActivities<PaymentActivities & CryptoActivities>(
   startToCloseTimeout: '10s',
   retry: { initialInterval: '200ms', backoffCoefficient: 2, maximumInterval: '15s', nonRetryableErrorTypes: ['IllegalMove', 'PositionLost'] },
 });
+
+/** How long a step with keys of the approval zone is tried: a payer who waits longer has left, and is not charged after that. */
+const APPROVAL_ZONE_PATIENCE = '40s';
+
+const approvalZone = (): CryptoActivities =>
+  proxyActivities<CryptoActivities>({
+    taskQueue: APPROVAL_TASK_QUEUE,
+    startToCloseTimeout: '10s',
+    scheduleToCloseTimeout: APPROVAL_ZONE_PATIENCE,
+    retry: { initialInterval: '500ms', backoffCoefficient: 2, maximumInterval: '5s' },
+    summary: 'keys of the approval zone',
+  });
+
+/** The steps with an issuer's keys, where it declares that they are. */
+export const cryptoSteps = (zone: CryptoZone): CryptoActivities => (zone === 'bill' ? steps : approvalZone());
 
 /** One call to an issuer, and how long it is tried again while the payer waits: it moves no money. */
 export const issuerCalls = (): IssuerCalls =>

@@ -6,7 +6,7 @@ import type { AuthFailureReason } from '../../domain/reasons';
 
 /** What a payer is asked to authenticate, the same for every issuer. */
 export type Order = {
-  /** The issuer's handle of this authentication (KB: `xid`), made by {@link IssuerAdapter.transactionIdFor} or given at the registration. */
+  /** The issuer's handle of this authentication (KB: `xid`), made by {@link IssuerApp.transactionIdFor} or given at the registration. */
   readonly transactionId: string;
   /** Order number that issuer and VAN see: service prefix and payment id, at most 40 ASCII bytes. */
   readonly orderNo: string;
@@ -51,7 +51,7 @@ export type AuthenticationResult =
     };
 
 /**
- * Thrown by {@link IssuerAdapter.openResult} when a result can't be decrypted, is not of the contract's form,
+ * Thrown by {@link IssuerCrypto.openResult} when a result can't be decrypted, is not of the contract's form,
  * or is not of this order. It never carries the result's text.
  */
 export class UnreadableResult extends Error {
@@ -63,19 +63,22 @@ export class UnreadableResult extends Error {
 }
 
 /**
- * The steps in which an issuer differs. The common process lives in `workflows/payment.ts`; what an issuer *is*
- * (names, scheme, crypto zone, capabilities) is declared in `domain/issuers.ts`.
+ * How an issuer's app is called: the half of its adapter that needs no key. The common process lives in `workflows/payment.ts`; what
+ * an issuer *is* (names, scheme, crypto zone, capabilities) is declared in `domain/issuers.ts`.
  */
-export interface IssuerAdapter {
-  readonly code: IssuerCode;
+export interface IssuerApp {
   /** The issuer's handle of the authentication, derived from the payment id, so that a repeated step makes the same one. */
   transactionIdFor(paymentId: string): string;
-  /** Encrypts the order to the issuer's contract, as its app or its registration takes it. */
-  encryptOrder(order: Order): string;
   /** @param appCall the encrypted order, or the handle that the issuer gave for it at its registration */
   appUrls(appCall: string): SchemeUrls;
   /** What the issuer's bridge page is asked for, where there is one. */
   readonly bridgeQuery: ((transactionId: string) => string) | undefined;
+}
+
+/** The other half: what is done with the issuer's keys, in the zone that it declares. */
+export interface IssuerCrypto {
+  /** Encrypts the order to the issuer's contract, as its app or its registration takes it. */
+  encryptOrder(order: Order): string;
   /**
    * Decrypts an authentication result and checks that it is of this order.
    * @param body The verified bytes, as the inbound server kept them.
@@ -110,6 +113,9 @@ export class InboundRefused extends Error {
   }
 }
 
+/** What the outside of a verified result tells. */
+export type VerifiedResult = { readonly transactionId: string; readonly fingerprint: string; readonly orderNo?: string };
+
 /**
  * The pure half of an issuer that the inbound server uses: it verifies before it parses what is inside, finds the
  * transaction, and answers in the issuer's format. It holds the verification key only and can't decrypt.
@@ -124,9 +130,9 @@ export interface InboundReader {
   /**
    * Checks form, freshness and MAC of a body.
    * @returns the issuer's transaction handle, and a fingerprint (SHA-256, hex) of what the result says, so that a repeat is known for
-   *   one whatever time stamp it was sent with
+   *   one whatever time stamp it was sent with; and the order number, where it stands outside
    * @throws InboundRefused
    */
-  read(body: Buffer, now: Date): { readonly transactionId: string; readonly fingerprint: string };
+  read(body: Buffer, now: Date): VerifiedResult;
   answer(answer: InboundAnswer): HttpAnswer;
 }

@@ -8,6 +8,7 @@ import { kbInbound } from './kb/inbound';
 import { lotteInbound } from './lotte/inbound';
 import { nonghyupInbound } from './nonghyup/inbound';
 import { samsungInbound } from './samsung/inbound';
+import { shinhanInbound } from './shinhan/inbound';
 
 /** The verification keys of each issuer, and nothing that decrypts. */
 export type InboundReaderConfig = Readonly<Record<IssuerCode, InboundConfig>>;
@@ -20,6 +21,7 @@ const wires: Readonly<Record<IssuerCode, InboundWire>> = {
   hana: hanaInbound,
   nonghyup: nonghyupInbound,
   bc: bcInbound,
+  shinhan: shinhanInbound,
 };
 
 /**

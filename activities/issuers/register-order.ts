@@ -2,6 +2,7 @@ import { ApplicationFailure } from '@temporalio/activity';
 import type { IssuerCode } from '../../domain/issuers';
 import type { IssuerCalls } from '../payments/types';
 import { readRegistration, RegistrationRefused } from './common/registration';
+import { post } from '../../platform/post';
 import { wires } from './registry';
 
 export type IssuerCallDeps = {
@@ -13,6 +14,7 @@ export type IssuerCallDeps = {
 
 /** The contracts': nothing longer is read. */
 const MAX_ANSWER_BYTES = 1_024;
+const FORM = 'application/x-www-form-urlencoded';
 
 /** The calls to issuers. No key is held here: what is sent was encrypted and signed before. */
 export const createIssuerCalls = (deps: IssuerCallDeps): IssuerCalls => ({
@@ -20,32 +22,13 @@ export const createIssuerCalls = (deps: IssuerCallDeps): IssuerCalls => ({
     const { inbound, registration } = wires[issuer];
     const url = deps.registrationUrls[issuer];
     if (registration === undefined || url === undefined) throw ApplicationFailure.nonRetryable(`${issuer} takes no registrations`, 'RegistrationRefused');
-    const answer = await post(url, encryptedOrder, deps.timeoutMs);
+    const answer = await post(url, { headers: { 'content-type': FORM }, body: encryptedOrder, timeoutMs: deps.timeoutMs, maxAnswerBytes: MAX_ANSWER_BYTES });
+    if (answer.status !== 200) throw new Error(`the issuer answered HTTP ${answer.status}`);
     try {
-      return { transactionId: readRegistration(issuer, registration, inbound.transactionId, answer) };
+      return { transactionId: readRegistration(issuer, registration, inbound.transactionId, answer.body) };
     } catch (failure) {
       if (failure instanceof RegistrationRefused) throw ApplicationFailure.create({ message: failure.message, type: failure.name, nonRetryable: true });
       throw failure;
     }
   },
 });
-
-async function post(url: string, body: string, timeoutMs: number): Promise<Buffer> {
-  const response = await fetch(url, {
-    method: 'POST',
-    headers: { 'content-type': 'application/x-www-form-urlencoded' },
-    body,
-    redirect: 'error',
-    signal: AbortSignal.timeout(timeoutMs),
-  });
-  const chunks: Buffer[] = [];
-  let length = 0;
-  for await (const chunk of response.body ?? []) {
-    const bytes = Buffer.from(chunk as Uint8Array);
-    length += bytes.length;
-    if (length > MAX_ANSWER_BYTES) throw new Error(`the issuer's answer is longer than ${MAX_ANSWER_BYTES} bytes`);
-    chunks.push(bytes);
-  }
-  if (response.status !== 200) throw new Error(`the issuer answered HTTP ${response.status}`);
-  return Buffer.concat(chunks);
-}

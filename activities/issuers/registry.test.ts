@@ -4,12 +4,12 @@ import { formatQuota, installmentMonths } from '../../domain/installments';
 import { forEachIssuer, issuerCodes, issuers, type IssuerCode } from '../../domain/issuers';
 import { kstDateTime } from '../../domain/kst';
 import { won } from '../../domain/money';
-import type { IssuerWire } from './common/adapter';
+import { issuerCrypto, type IssuerWire } from './common/adapter';
 import { encryptText } from './common/ciphers';
 import type { Field } from './common/formats';
 import { InboundRefused, type Order } from './contract';
 import { inboundReaders } from './inbound-registry';
-import { issuerAdapters, wires } from './registry';
+import { issuerApps, wires } from './registry';
 
 const resultMacKey = Buffer.alloc(32, 2);
 const keys = forEachIssuer((issuer) => ({
@@ -17,13 +17,13 @@ const keys = forEachIssuer((issuer) => ({
   cipherKey: Buffer.alloc(issuers[issuer].cipherKeyBytes, 3),
   serviceCode: issuers[issuer].serviceCode ?? '',
 }));
-const adapters = issuerAdapters(keys);
+const cryptos = forEachIssuer((issuer) => issuerCrypto(wires[issuer], keys[issuer]));
 const readers = inboundReaders(forEachIssuer(() => ({ resultMacKey })));
 const now = new Date('2026-07-28T00:15:02Z');
 const OTC = 'ABC0123456789XYZ01234';
 
 const orderOf = (issuer: IssuerCode, change: Partial<Order> = {}): Order => ({
-  transactionId: adapters[issuer].transactionIdFor('pay_1'),
+  transactionId: issuerApps[issuer].transactionIdFor('pay_1'),
   orderNo: 'ODpay_1',
   businessNo: '1208812345',
   merchantName: '상점 & 친구',
@@ -63,12 +63,13 @@ function insideOf({ result }: IssuerWire, order: Order, change: Inside): readonl
 /** A signed result as it comes to the inbound server. */
 function bodyOf(issuer: IssuerCode, order: Order, change: Inside = {}): Buffer {
   const wire = wires[issuer];
-  const { names, format, more = {} } = wire.inbound;
+  const { names, orderNo, format, more = {} } = wire.inbound;
   const payload = encryptText(wire.cipherOf(order, keys[issuer].cipherKey), wire.result.format.write(insideOf(wire, order, change)));
   const signed: readonly Field[] = [
     [names.transactionId, order.transactionId],
     [names.timestamp, kstDateTime(now)],
     [names.payload, payload],
+    ...(orderNo === undefined ? [] : [[orderNo, order.orderNo] as const]),
     ...Object.keys(more).map((name): Field => [name, '롯데카드']),
   ];
   const mac = createHmac('sha256', resultMacKey).update(format.encode(signed.map(([, value]) => value).join('\n'))).digest('hex');
@@ -78,16 +79,15 @@ function bodyOf(issuer: IssuerCode, order: Order, change: Inside = {}): Buffer {
 describe.each(issuerCodes)('%s', (issuer) => {
   const wire = wires[issuer];
   const order = registered(issuer, orderOf(issuer));
-  const open = (change: Inside) => adapters[issuer].openResult(bodyOf(issuer, order, change), order);
+  const open = (change: Inside) => cryptos[issuer].openResult(bodyOf(issuer, order, change), order);
 
-  test('has an adapter and a reader that say whose they are and what they take', () => {
-    expect(adapters[issuer].code).toBe(issuer);
+  test('has a reader that says whose it is and what it takes', () => {
     expect(readers[issuer]).toMatchObject({ issuer, contentType: issuers[issuer].inboundContentType, takesQuery: issuers[issuer].inboundByQuery });
     expect([wire.inbound.issuer, wire.order.issuer]).toEqual([issuer, issuer]);
   });
 
   test('makes handles of its contract’s form, the same for the same payment and others for others', () => {
-    const transactionIdFor = (paymentId: string) => adapters[issuer].transactionIdFor(paymentId);
+    const transactionIdFor = (paymentId: string) => issuerApps[issuer].transactionIdFor(paymentId);
     fc.assert(
       fc.property(fc.string(), fc.string(), (one, other) => {
         expect(transactionIdFor(one)).toMatch(wire.registration?.reference ?? wire.inbound.transactionId);
@@ -97,8 +97,8 @@ describe.each(issuerCodes)('%s', (issuer) => {
   });
 
   test('opens its app by its declared scheme, and the Android app by an intent for its package', () => {
-    const encrypted = adapters[issuer].encryptOrder(orderOf(issuer));
-    const { url, intentUrl } = adapters[issuer].appUrls(wire.registration === undefined ? encrypted : REGISTERED);
+    const encrypted = cryptos[issuer].encryptOrder(orderOf(issuer));
+    const { url, intentUrl } = issuerApps[issuer].appUrls(wire.registration === undefined ? encrypted : REGISTERED);
     const { scheme, androidPackage } = issuers[issuer];
     expect(url.startsWith(`${scheme}://`)).toBe(true);
     expect(intentUrl).toMatch(/^intent:/);
@@ -108,14 +108,15 @@ describe.each(issuerCodes)('%s', (issuer) => {
 
   test('refuses an order that its contract can’t carry, without its values', () => {
     for (const change of [{ merchantName: '' }, { orderName: '김철수'.repeat(40) }, { orderName: '\ud83d' }, { transactionId: 'x' }, { businessNo: '1' }]) {
-      expect(() => adapters[issuer].encryptOrder({ ...orderOf(issuer), ...change })).toThrow(
+      expect(() => cryptos[issuer].encryptOrder({ ...orderOf(issuer), ...change })).toThrow(
         expect.objectContaining({ name: 'UnsendableOrder', issuer, message: expect.not.stringContaining('김철수') as string }) as Error,
       );
     }
   });
 
   test('reads its result: the reader finds the transaction, the adapter the OTC', () => {
-    expect(readers[issuer].read(bodyOf(issuer, order), now).transactionId).toBe(order.transactionId);
+    const read = readers[issuer].read(bodyOf(issuer, order), now);
+    expect([read.transactionId, read.orderNo]).toEqual([order.transactionId, wire.inbound.orderNo && order.orderNo]);
     expect(open({})).toEqual({ kind: 'authenticated', otc: OTC, installmentMonths: 3, cardCode: '02', cardPrefix: '940915' });
   });
 
@@ -145,8 +146,8 @@ describe.each(issuerCodes)('%s', (issuer) => {
 
   test('does not take another payment’s result, nor one under another key', () => {
     const other = { ...order, transactionId: Array.from(order.transactionId).reverse().join('') };
-    expect(() => adapters[issuer].openResult(bodyOf(issuer, other), order)).toThrow(expect.objectContaining({ name: 'UnreadableResult' }) as Error);
-    const foreign = issuerAdapters(forEachIssuer((code) => ({ ...keys[code], cipherKey: Buffer.alloc(issuers[code].cipherKeyBytes, 9) })))[issuer];
+    expect(() => cryptos[issuer].openResult(bodyOf(issuer, other), order)).toThrow(expect.objectContaining({ name: 'UnreadableResult' }) as Error);
+    const foreign = issuerCrypto(wire, { ...keys[issuer], cipherKey: Buffer.alloc(issuers[issuer].cipherKeyBytes, 9) });
     const shifted = { ...order, businessNo: '1208812346' };
     expect(() => foreign.openResult(bodyOf(issuer, order), shifted)).toThrow(expect.objectContaining({ name: 'UnreadableResult' }) as Error);
   });
@@ -161,7 +162,7 @@ describe.each(issuerCodes)('%s', (issuer) => {
 
   test('has a result refused when a byte of it was changed, cut out, doubled or moved, unless it still says the same', () => {
     const valid = bodyOf(issuer, order);
-    const { fingerprint } = readers[issuer].read(valid, now);
+    const read = readers[issuer].read(valid, now);
     const mutation = fc.record({ at: fc.nat(valid.length - 1), length: fc.integer({ min: 1, max: 80 }), to: fc.nat(valid.length - 1), how: fc.constantFrom('flip', 'cut', 'double', 'move'), flip: fc.integer({ min: 1, max: 255 }) });
     fc.assert(
       fc.property(mutation, (change) => {
@@ -169,7 +170,7 @@ describe.each(issuerCodes)('%s', (issuer) => {
         fc.pre(!spoilt.equals(valid));
         try {
           // An escape in small letters, or other white space in JSON, is another spelling of the same.
-          expect(readers[issuer].read(spoilt, now)).toEqual({ transactionId: order.transactionId, fingerprint });
+          expect(readers[issuer].read(spoilt, now)).toEqual(read);
         } catch (refusal) {
           expect(refusal).toBeInstanceOf(InboundRefused);
         }

@@ -1,6 +1,6 @@
 import { forEachIssuer, type IssuerCode } from '../../domain/issuers';
-import { createAdapter, type AdapterConfig, type IssuerWire } from './common/adapter';
-import type { IssuerAdapter } from './contract';
+import { issuerApp, issuerCrypto, type CryptoConfig, type IssuerWire } from './common/adapter';
+import type { IssuerApp, IssuerCrypto } from './contract';
 import { bc } from './bc';
 import { hana } from './hana';
 import { hyundai } from './hyundai';
@@ -8,16 +8,21 @@ import { kb } from './kb';
 import { lotte } from './lotte';
 import { nonghyup } from './nonghyup';
 import { samsung } from './samsung';
+import { shinhan } from './shinhan';
 
-/** What each issuer gave the PSP, for the workers that make orders and open results. */
-export type IssuerAdapterConfig = Readonly<Record<IssuerCode, AdapterConfig>>;
+/** What issuers gave the PSP, in the one zone where it may be held. */
+export type IssuerCryptoConfig = Readonly<Partial<Record<IssuerCode, CryptoConfig>>>;
 
 /** Every issuer's wire. A new issuer is one line here, one in `inbound-registry.ts` and its declaration in `domain/issuers.ts`. */
-export const wires: Readonly<Record<IssuerCode, IssuerWire>> = { kb, samsung, lotte, hyundai, hana, nonghyup, bc };
+export const wires: Readonly<Record<IssuerCode, IssuerWire>> = { kb, samsung, lotte, hyundai, hana, nonghyup, bc, shinhan };
+
+export const issuerApps: Readonly<Record<IssuerCode, IssuerApp>> = forEachIssuer((issuer) => issuerApp(wires[issuer]));
 
 /**
- * Every issuer's adapter, made once at start, so that a bad configuration shows then.
+ * Of the issuers whose keys are here, made once at start, so that a bad configuration shows then.
  * @throws UnusableIssuerConfig
  */
-export const issuerAdapters = (config: IssuerAdapterConfig): Readonly<Record<IssuerCode, IssuerAdapter>> =>
-  forEachIssuer((issuer) => createAdapter(wires[issuer], config[issuer]));
+export const issuerCryptos = (config: IssuerCryptoConfig): Readonly<Partial<Record<IssuerCode, IssuerCrypto>>> =>
+  Object.fromEntries(
+    (Object.entries(config) as [IssuerCode, CryptoConfig][]).map(([issuer, keys]) => [issuer, issuerCrypto(wires[issuer], keys)]),
+  );

@@ -2,17 +2,19 @@ import type { IssuerCode } from '../../domain/issuers';
 import type { Database } from '../../platform/database';
 import type { Keyring } from '../../platform/keyring';
 import type { VanAccessTable } from '../../platform/config';
-import type { IssuerAdapter } from '../issuers/contract';
+import type { IssuerApp, IssuerCrypto } from '../issuers/contract';
 
 /** What the steps with issuers' keys work with. */
 export type CryptoDeps = {
-  readonly issuers: Readonly<Record<IssuerCode, IssuerAdapter>>;
+  /** Of the issuers whose keys are in this zone. */
+  readonly cryptos: Readonly<Partial<Record<IssuerCode, IssuerCrypto>>>;
   readonly keyrings: { readonly authResult: Keyring; readonly otc: Keyring };
 };
 
-/** What the steps of the bill worker work with. */
-export type PaymentDeps = CryptoDeps & {
+/** What the other steps beside the workflow work with. */
+export type PaymentDeps = {
   readonly db: Database;
+  readonly apps: Readonly<Record<IssuerCode, IssuerApp>>;
   /** The pages that open the apps of issuers that have one. */
   readonly bridgeUrls: Readonly<Partial<Record<IssuerCode, string>>>;
   readonly vanAccess: VanAccessTable;

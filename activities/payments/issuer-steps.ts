@@ -9,12 +9,20 @@ import type { CryptoDeps, PaymentDeps } from './deps';
 import { movePayment } from './move';
 import type { CryptoActivities, OpenedResult, PaymentActivities } from './types';
 
+/** A worker of another zone has none of the issuer's keys. The workflow asks the zone that the issuer declares, so this is a fault of the build. */
+function cryptoOf({ cryptos }: CryptoDeps, issuer: IssuerCode) {
+  const crypto = cryptos[issuer];
+  if (crypto === undefined) throw ApplicationFailure.nonRetryable(`The keys of ${issuer} are not in this worker's zone`, 'NotInThisZone');
+  return crypto;
+}
+
 /** {@link CryptoActivities.encryptOrder} */
 export const encryptOrder =
-  ({ issuers }: CryptoDeps): CryptoActivities['encryptOrder'] =>
+  (deps: CryptoDeps): CryptoActivities['encryptOrder'] =>
   async ({ issuer, order }) => {
+    const crypto = cryptoOf(deps, issuer);
     try {
-      return issuers[issuer].encryptOrder(order);
+      return crypto.encryptOrder(order);
     } catch (cause) {
       // Pure computation: the same order fails the same way, so trying again is of no use.
       throw ApplicationFailure.create({
@@ -28,15 +36,15 @@ export const encryptOrder =
 
 /** {@link PaymentActivities.issueScheme} */
 export const issueScheme =
-  ({ db, issuers, bridgeUrls }: PaymentDeps): PaymentActivities['issueScheme'] =>
+  ({ db, apps, bridgeUrls }: PaymentDeps): PaymentActivities['issueScheme'] =>
   async ({ at, call }) => {
     const payment = await db.payment.findUniqueOrThrow({ where: { id: at.paymentId } });
     const issuer = payment.issuer as IssuerCode;
     const bridgeUrl = bridgeUrls[issuer];
     const appScheme: AppScheme = {
       kind: declarations[issuer].needsBridge ? 'bridge' : 'scheme',
-      ...issuers[issuer].appUrls(call.text),
-      ...(bridgeUrl === undefined ? {} : { bridgeUrl: `${bridgeUrl}?${issuers[issuer].bridgeQuery?.(call.transactionId) ?? ''}` }),
+      ...apps[issuer].appUrls(call.text),
+      ...(bridgeUrl === undefined ? {} : { bridgeUrl: `${bridgeUrl}?${apps[issuer].bridgeQuery?.(call.transactionId) ?? ''}` }),
       package: declarations[issuer].androidPackage,
       storeUrl: storeUrl(issuer, payment.platform as Platform),
       expiresAt: payment.authExpiresAt.toISOString(),
@@ -47,11 +55,13 @@ export const issueScheme =
 
 /** {@link CryptoActivities.openResult} */
 export const openResult =
-  ({ issuers, keyrings }: CryptoDeps): CryptoActivities['openResult'] =>
+  (deps: CryptoDeps): CryptoActivities['openResult'] =>
   async ({ paymentId, issuer, order, result }) => {
+    const crypto = cryptoOf(deps, issuer);
+    const { keyrings } = deps;
     try {
       const body = await keyrings.authResult.open(Buffer.from(result.sealedBody, 'base64'), sealedResultContext(issuer, result.issuerTransactionId));
-      return judge(issuers[issuer].openResult(body, order), order, (otc) => keyrings.otc.seal(Buffer.from(otc), paymentId).toString('base64'));
+      return judge(crypto.openResult(body, order), order, (otc) => keyrings.otc.seal(Buffer.from(otc), paymentId).toString('base64'));
     } catch (failure) {
       if (failure instanceof UnreadableResult || failure instanceof KeyringError) return { kind: 'failed', reason: 'RESULT_UNREADABLE' };
       throw failure;

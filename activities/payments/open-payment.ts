@@ -13,7 +13,7 @@ import type { Opened, PaymentActivities } from './types';
 
 /** {@link PaymentActivities.openPayment} */
 export const openPayment =
-  ({ db, issuers, clock }: PaymentDeps): PaymentActivities['openPayment'] =>
+  ({ db, apps, clock }: PaymentDeps): PaymentActivities['openPayment'] =>
   async (input) => {
     const earlier = await db.payment.findUnique({ where: { id: input.paymentId }, include: { bill: { include: { merchant: true } } } });
     if (earlier !== null) return opened(earlier, earlier.bill, earlier.bill.merchant);
@@ -32,7 +32,7 @@ export const openPayment =
       installmentMonths: input.installmentMonths,
       platform: input.platform,
       orderNo: orderNumber(serviceOf(bill), input.paymentId),
-      issuerTransactionId: issuers[input.issuer].transactionIdFor(input.paymentId),
+      issuerTransactionId: apps[input.issuer].transactionIdFor(input.paymentId),
       status: 'REQUESTED',
       version: 1,
       requestedAtKst: kstDateTime(now),

@@ -1,10 +1,12 @@
 import path from 'node:path';
 import { issuerCodes } from '../../domain/issuers';
 import { vans } from '../../domain/vans';
+import { services } from '../../domain/services';
+import { linqUrlVariables } from '../../platform/config';
 import { issuerKeyVariables } from '../../platform/issuer-keys';
 import type { Ports } from './ports';
 import type { ProcessSpec } from './processes';
-import { adapterKeysOf, resultKeysOf, type Secrets } from './secrets';
+import { adapterKeysOf, linqSecretsOf, resultKeysOf, type Secrets } from './secrets';
 import { httpProbe } from './wait-for';
 
 /** What the engine's and the simulators' processes are told. */
@@ -38,6 +40,7 @@ export function engineEnvironment({ ports, env, parts }: EngineSettings): NodeJS
     PUBLIC_URL: local(ports.api),
     TEMPORAL_UI_ORIGIN: local(ports.temporalUi),
     DESKTOP_CARD_APP_URL: `${local(ports.issuer)}/app`,
+    ...linqPlaces(local(ports.api)),
     // Its notice about future releases would be the first lines of every log.
     AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
     SHUTDOWN_GRACE_MS: String(WORKER_GRACE_MS - 3_000),
@@ -51,6 +54,10 @@ function node(settings: EngineSettings, spec: Pick<ProcessSpec, 'name' | 'env' |
   const args = ['--enable-source-maps', ...options, path.join(settings.root, 'dist', file)];
   return { ...rest, command: process.execPath, args, cwd: settings.root };
 }
+
+/** One engine is all services here. */
+export const linqPlaces = (api: string): Readonly<Record<string, string>> =>
+  Object.fromEntries(services.map((service) => [linqUrlVariables[service], `${api}/services/${service}`]));
 
 /** Where the simulator takes registrations, and shows bridge pages. */
 export const issuerPlaces = (simulator: string): Readonly<Record<string, string>> =>
@@ -74,7 +81,7 @@ export function simulators(settings: EngineSettings): readonly ProcessSpec[] {
       file: 'simulators/issuer/main.js',
       // SEED lies in OpenSSL's legacy provider.
       options: ['--openssl-legacy-provider'],
-      env: { ...env, SIM_ISSUER_PORT: String(ports.issuer), SIM_ISSUER_INBOUND_URL: local(ports.api), ...adapterKeysOf(secrets), ...resultKeysOf(secrets) },
+      env: { ...env, SIM_ISSUER_PORT: String(ports.issuer), SIM_ISSUER_INBOUND_URL: local(ports.api), ...adapterKeysOf(secrets, 'bill'), ...adapterKeysOf(secrets, 'approval'), ...resultKeysOf(secrets) },
       graceMs: SIMULATOR_GRACE_MS,
       ready: httpProbe(`${local(ports.issuer)}/healthz`),
     }),
@@ -120,8 +127,9 @@ const seenByReadyz = (): Promise<string> => Promise.resolve('ready');
 export function workers(settings: EngineSettings): readonly ProcessSpec[] {
   const env = engineEnvironment(settings);
   return [
-    node(settings, { name: 'bill-worker', file: 'workers/bill.js', env: { ...env, ...issuerPlaces(local(settings.ports.issuer)), ...adapterKeysOf(settings.secrets) }, graceMs: WORKER_GRACE_MS, ready: seenByReadyz }),
+    node(settings, { name: 'bill-worker', file: 'workers/bill.js', env: { ...env, ...issuerPlaces(local(settings.ports.issuer)), ...adapterKeysOf(settings.secrets, 'bill') }, graceMs: WORKER_GRACE_MS, ready: seenByReadyz }),
     node(settings, { name: 'external-worker', file: 'workers/external.js', env: { ...env, ...issuerPlaces(local(settings.ports.issuer)) }, graceMs: WORKER_GRACE_MS, ready: seenByReadyz }),
+    node(settings, { name: 'approval-worker', file: 'workers/approval.js', env: { ...env, ...adapterKeysOf(settings.secrets, 'approval') }, graceMs: WORKER_GRACE_MS, ready: seenByReadyz }),
     node(settings, { name: 'van-worker', file: 'workers/van.js', env, graceMs: WORKER_GRACE_MS, ready: seenByReadyz }),
   ];
 }
@@ -131,7 +139,7 @@ export function server(settings: EngineSettings): ProcessSpec {
   return node(settings, {
     name: 'server',
     file: 'server/main.js',
-    env: { ...engineEnvironment(settings), ...resultKeysOf(settings.secrets), REQUEST_DIGEST_KEY, ADMIN_TOKEN },
+    env: { ...engineEnvironment(settings), ...resultKeysOf(settings.secrets), ...linqSecretsOf(settings.secrets), REQUEST_DIGEST_KEY, ADMIN_TOKEN },
     graceMs: SERVER_GRACE_MS,
     ready: httpProbe(`${local(settings.ports.api)}/healthz`),
   });
@@ -140,7 +148,7 @@ export function server(settings: EngineSettings): ProcessSpec {
 /** Processes by the order they are stopped in; those of a row at the same time. */
 export const stopOrder: readonly { readonly what: string; readonly names: readonly string[] }[] = [
   { what: 'the server', names: ['server'] },
-  { what: `the workers (a VAN call in flight is waited for, up to ${WORKER_GRACE_MS / 1_000} s)`, names: ['bill-worker', 'external-worker', 'van-worker'] },
+  { what: `the workers (a VAN call in flight is waited for, up to ${WORKER_GRACE_MS / 1_000} s)`, names: ['bill-worker', 'external-worker', 'approval-worker', 'van-worker'] },
   { what: 'the simulators', names: ['merchant-simulator', 'issuer-simulator', 'van-simulator', 'kms'] },
   { what: 'Temporal', names: ['temporal'] },
   { what: 'PostgreSQL', names: ['postgres'] },

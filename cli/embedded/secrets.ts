@@ -1,15 +1,17 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import type { CryptoZone } from '../../domain/issuers';
 import { adapterKeyVariables, resultKeyVariables, type KeyVariable } from '../../platform/issuer-keys';
 import { newApiKey } from '../../server/admin/api-keys';
+import { linqSecretVariables } from '../../platform/config';
 import { LaunchError } from './context';
 
 const hexKey = (bytes: number) => (): string => randomBytes(bytes).toString('hex');
 
 /** The keys that issuers would have given, by the processes that may hold them. */
 const resultKeys = resultKeyVariables();
-const adapterKeys = adapterKeyVariables();
+const zoneKeys = { bill: adapterKeyVariables('bill'), approval: adapterKeyVariables('approval') } as const;
 const makersOf = (keys: readonly KeyVariable[]): Readonly<Record<string, () => string>> =>
   Object.fromEntries(keys.map(({ variable, bytes }) => [variable, hexKey(bytes)]));
 
@@ -25,7 +27,7 @@ type SecretName = keyof typeof makers;
 /** With the issuers' keys beside what has a name here. */
 export type Secrets = Readonly<Record<SecretName, string>> & Readonly<Record<string, string>>;
 
-const allMakers: Readonly<Record<string, () => string>> = { ...makers, ...makersOf(resultKeys), ...makersOf(adapterKeys) };
+const allMakers: Readonly<Record<string, () => string>> = { ...makers, ...makersOf(resultKeys), ...makersOf([...zoneKeys.bill, ...zoneKeys.approval, ...linqSecretVariables]) };
 const names = Object.keys(allMakers);
 
 const pick = (secrets: Secrets, keys: readonly KeyVariable[]): Readonly<Record<string, string>> =>
@@ -34,8 +36,11 @@ const pick = (secrets: Secrets, keys: readonly KeyVariable[]): Readonly<Record<s
 /** What the server holds of issuers: keys that verify. */
 export const resultKeysOf = (secrets: Secrets): Readonly<Record<string, string>> => pick(secrets, resultKeys);
 
-/** What workers hold of issuers: keys that sign, encrypt and open. */
-export const adapterKeysOf = (secrets: Secrets): Readonly<Record<string, string>> => pick(secrets, adapterKeys);
+/** What LINQ and the services know each other by. */
+export const linqSecretsOf = (secrets: Secrets): Readonly<Record<string, string>> => pick(secrets, linqSecretVariables);
+
+/** What the worker of a zone holds of its issuers: keys that sign, encrypt and open. */
+export const adapterKeysOf = (secrets: Secrets, zone: CryptoZone): Readonly<Record<string, string>> => pick(secrets, zoneKeys[zone]);
 
 /** Thrown when the file is there but can't be read as what it should be. It is never overwritten: the data may depend on it. */
 export class SecretsUnreadableError extends LaunchError {

@@ -1,4 +1,4 @@
-import type { InboundAnswer, InboundReader } from '../../activities/issuers/contract';
+import type { InboundAnswer, InboundReader, VerifiedResult } from '../../activities/issuers/contract';
 import { isBeforeApproval, type PaymentStatus } from '../../domain/payment-states';
 import { sealedResultContext } from '../../domain/sealing';
 import { newId } from '../../platform/ids';
@@ -9,16 +9,15 @@ import type { ServerContext } from '../context';
 /** How long the first delivery has before the relay takes over. */
 const FIRST_DELIVERY_MS = 5_000;
 
-type Verified = { readonly transactionId: string; readonly fingerprint: string };
 type Kept = { readonly answer: InboundAnswer; /** Set when the result is new, and is to be delivered. */ readonly inboxId?: string };
 
 /**
  * Keeps a verified result, or the refusal of it, in one transaction. The payment's row is locked, so that of two results for one
  * authentication the first is kept and the second is refused.
  */
-export async function keepResult(context: ServerContext, reader: InboundReader, verified: Verified, body: Buffer): Promise<Kept> {
+export async function keepResult(context: ServerContext, reader: InboundReader, verified: VerifiedResult, body: Buffer): Promise<Kept> {
   return context.db.$transaction(async (tx) => {
-    const payment = await lockPayment(tx, reader.issuer, verified.transactionId);
+    const payment = await lockPayment(tx, reader.issuer, verified);
     const known = await tx.inbox.findMany({ where: { issuer: reader.issuer, issuerTransactionId: verified.transactionId } });
     const repeat = known.find(({ fingerprint }) => fingerprint === verified.fingerprint);
     if (repeat !== undefined) return repeated(tx, repeat);
@@ -45,10 +44,11 @@ export async function keepResult(context: ServerContext, reader: InboundReader, 
   });
 }
 
-async function lockPayment(tx: Transaction, issuer: string, transactionId: string) {
-  const [payment] = await tx.$queryRaw<{ id: string; status: PaymentStatus }[]>`
-    SELECT id, status::text AS status FROM payment WHERE issuer = ${issuer} AND issuer_transaction_id = ${transactionId} FOR UPDATE`;
-  return payment;
+/** Where a result names the order number outside, both must be the payment's. */
+async function lockPayment(tx: Transaction, issuer: string, { transactionId, orderNo }: VerifiedResult) {
+  const [payment] = await tx.$queryRaw<{ id: string; status: PaymentStatus; orderNo: string }[]>`
+    SELECT id, status::text AS status, order_no AS "orderNo" FROM payment WHERE issuer = ${issuer} AND issuer_transaction_id = ${transactionId} FOR UPDATE`;
+  return orderNo === undefined || payment?.orderNo === orderNo ? payment : undefined;
 }
 
 /** The same answer for a repeat, and a count of how often it came. */

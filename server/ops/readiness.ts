@@ -3,7 +3,7 @@ import { temporal } from '@temporalio/proto';
 import { vans, vanTaskQueue, type VanName } from '../../domain/vans';
 import { failureName } from '../../platform/failure-name';
 import type { Database } from '../../platform/database';
-import { BILL_TASK_QUEUE, EXTERNAL_TASK_QUEUE } from '../../workflows/messages';
+import { APPROVAL_TASK_QUEUE, BILL_TASK_QUEUE, EXTERNAL_TASK_QUEUE } from '../../workflows/messages';
 
 const { TASK_QUEUE_TYPE_WORKFLOW, TASK_QUEUE_TYPE_ACTIVITY } = temporal.api.enums.v1.TaskQueueType;
 
@@ -13,6 +13,8 @@ export type Readiness = () => Promise<Readonly<Record<string, string>>>;
 /** A worker that polls is seen at least this often: Temporal's long poll ends after a minute. */
 const POLLER_SEEN_WITHIN_MS = 90_000;
 const CHECK_TIMEOUT_MS = 2_000;
+
+const activityQueues: readonly string[] = [EXTERNAL_TASK_QUEUE, APPROVAL_TASK_QUEUE, ...(Object.keys(vans) as VanName[]).map(vanTaskQueue)];
 
 /** Asks the database, Temporal, and each task queue's pollers. A server that runs has its KMS data keys. */
 export function createReadiness(options: { readonly db: Database; readonly client: Client; readonly namespace: string; readonly clock: () => Date }): Readiness {
@@ -31,8 +33,7 @@ export function createReadiness(options: { readonly db: Database; readonly clien
       return 'ok';
     },
     [`worker:${BILL_TASK_QUEUE}`]: () => polled(BILL_TASK_QUEUE, TASK_QUEUE_TYPE_WORKFLOW),
-    [`worker:${EXTERNAL_TASK_QUEUE}`]: () => polled(EXTERNAL_TASK_QUEUE, TASK_QUEUE_TYPE_ACTIVITY),
-    ...Object.fromEntries((Object.keys(vans) as VanName[]).map((van) => [`worker:${vanTaskQueue(van)}`, () => polled(vanTaskQueue(van), TASK_QUEUE_TYPE_ACTIVITY)])),
+    ...Object.fromEntries(activityQueues.map((queue) => [`worker:${queue}`, () => polled(queue, TASK_QUEUE_TYPE_ACTIVITY)])),
   };
   return async () =>
     Object.fromEntries(

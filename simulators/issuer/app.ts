@@ -6,7 +6,7 @@ import Fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
 
 import { AuthenticationBook } from './authentications';
 import { Troubles } from './troubles';
-import { deliver, type DeliveryOptions, type InboundAnswer } from './delivery';
+import { ask, deliver, type DeliveryOptions, type InboundAnswer } from './delivery';
 import { PAGE_HEADERS } from './html';
 import { alreadyApprovedPage, answeredPage, bridgePage, orderPage, refusedPage, waitingPage } from './pages';
 import { APP_ANSWERS, OrderRefusedError, TAMPERINGS, type IssuerWire, type OpenedOrder, type Result } from './wire';
@@ -41,6 +41,8 @@ const ControlAnswerBody = Type.Object(
   },
   closed,
 );
+
+const OrderCheckBody = Type.Object({ url: Url, transactionId: Text, orderNo: Text, amount: Text, businessNo: Text, timestamp: Text, mac: Text }, closed);
 
 const BridgeQuery = Type.Object({ TID: Type.String({ pattern: '^[0-9A-Z]{1,40}$' }) }, closed);
 const TroubleBody = Type.Object({ kind: Type.Union([Type.Literal('drop'), Type.Literal('fail')]), times: Type.Integer({ minimum: 0, maximum: 100 }) }, closed);
@@ -89,6 +91,13 @@ export function buildIssuerApp({ wires, delivery }: IssuerAppOptions): FastifyIn
     book.open(opened.order, wire);
     return { ...opened, wire };
   };
+  /** As the app does it when it opens: an order that is not confirmed is not shown. */
+  const load = async (url: string): Promise<Opened> => {
+    const opened = open(url);
+    const check = opened.orderCheck({});
+    if (check !== undefined) opened.wire.checkConfirmed((await ask(check, delivery)).text);
+    return opened;
+  };
   const send = async ({ order, wire }: Opened, result: Result, times: number): Promise<readonly InboundAnswer[]> => {
     // Noted first: while the result is under way the app must not take a second one.
     book.answered(order.transactionId, result, wire);
@@ -107,8 +116,8 @@ export function buildIssuerApp({ wires, delivery }: IssuerAppOptions): FastifyIn
 
   routes.get('/healthz', () => ({ status: 'ok' }));
 
-  routes.get('/app', { schema: { querystring: UrlBody } }, ({ query: { url } }, reply) => {
-    const { wire, order } = open(url);
+  routes.get('/app', { schema: { querystring: UrlBody } }, async ({ query: { url } }, reply) => {
+    const { wire, order } = await load(url);
     return showPage(reply, book.isApproved(order.transactionId) ? alreadyApprovedPage(wire, order) : orderPage(wire, order, url));
   });
 
@@ -121,8 +130,8 @@ export function buildIssuerApp({ wires, delivery }: IssuerAppOptions): FastifyIn
     return showPage(reply, answeredPage(wire, order, result.rcd, await send(opened, result, 1)));
   });
 
-  routes.post('/control/open', { schema: { body: UrlBody } }, ({ body: { url } }) => {
-    const { wire, order } = open(url);
+  routes.post('/control/open', { schema: { body: UrlBody } }, async ({ body: { url } }) => {
+    const { wire, order } = await load(url);
     return { issuer: wire.issuer, ...order };
   });
 
@@ -138,6 +147,12 @@ export function buildIssuerApp({ wires, delivery }: IssuerAppOptions): FastifyIn
     // Not awaited: the caller goes on while the result is late.
     void pause(delayMs, undefined, { signal: delivery.stopped }).then(() => send(opened, result, repeat)).catch(() => undefined);
     return { ...made, answers: [] };
+  });
+
+  // The check alone, with whatever is given in place of the order's own.
+  routes.post('/control/order-check', { schema: { body: OrderCheckBody } }, async ({ body: { url, ...choice } }, reply) => {
+    const check = open(url).orderCheck(choice);
+    return check === undefined ? reply.code(CONFLICT).send({ detail: 'this issuer checks no orders' }) : ask(check, delivery);
   });
 
   // What registrations meet: the connection closed without an answer, or an answer that is none.

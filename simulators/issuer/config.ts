@@ -24,7 +24,7 @@ const key = (bytes: number) =>
   });
 
 const MAC_KEY_BYTES = 32;
-const CIPHER_KEY_BYTES = { seed: 16, 'aes-256': 32 } as const;
+const CIPHER_KEY_BYTES = { seed: 16, 'aes-256': 32, 'aria-256': 32 } as const;
 
 type Spec = ValidatorSpec<Buffer>;
 

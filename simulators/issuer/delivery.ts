@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import type { Result } from './wire';
+import type { OrderCheck, Result } from './wire';
 
 /** What the PSP answered; `httpStatus` is 0 when no answer came. */
 export type InboundAnswer = { readonly httpStatus: number; readonly text: string };
@@ -35,7 +35,10 @@ export async function deliver(path: string, result: Result, options: DeliveryOpt
   return answers;
 }
 
-async function sendTo(url: string, { method, body, contentType }: Result, stopped: AbortSignal): Promise<InboundAnswer> {
+/** Asks once. */
+export const ask = ({ path, ...check }: OrderCheck, { inboundUrl, stopped }: DeliveryOptions): Promise<InboundAnswer> => sendTo(inboundUrl.replace(/\/+$/, '') + path, check, stopped);
+
+async function sendTo(url: string, { method, body, contentType }: Pick<Result, 'method' | 'body' | 'contentType'>, stopped: AbortSignal): Promise<InboundAnswer> {
   try {
     const signal = AbortSignal.any([stopped, AbortSignal.timeout(ANSWER_TIMEOUT_MS)]);
     const request = method === 'GET' ? fetch(`${url}?${body.toString('ascii')}`, { redirect: 'manual', signal }) : fetch(url, { method, headers: { 'content-type': contentType }, body: new Uint8Array(body), redirect: 'manual', signal });

@@ -25,7 +25,7 @@ export function environmentKeys(): Record<string, string> {
     [`${issuer}_RESULT_MAC_KEY`, '02'.repeat(32)],
     ...(cipherBytes === 0 ? [] : ([[`${issuer}_CIPHER_KEY`, '03'.repeat(cipherBytes)]] as const)),
   ];
-  const bytes = { KB: 0, SAMSUNG: 16, LOTTE: 16, HYUNDAI: 32, HANA: 32, NONGHYUP: 16, BC: 32 };
+  const bytes = { KB: 0, SAMSUNG: 16, LOTTE: 16, HYUNDAI: 32, HANA: 32, NONGHYUP: 16, BC: 32, SHINHAN: 32 };
   return Object.fromEntries(Object.entries(bytes).flatMap(([issuer, cipherBytes]) => of(issuer, cipherBytes)));
 }
 

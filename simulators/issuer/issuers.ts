@@ -1,4 +1,5 @@
 import { ciphersWith } from './ciphers';
+import { isConfirmed, orderCheckOf } from './order-check';
 import { carriedBy, isForApp, openOrder } from './order';
 import type { IssuerKeys, IssuerName, Profile } from './profile';
 import { bc } from './profiles/bc';
@@ -8,13 +9,14 @@ import { kb } from './profiles/kb';
 import { lotte } from './profiles/lotte';
 import { nonghyup } from './profiles/nonghyup';
 import { samsung } from './profiles/samsung';
+import { shinhan } from './profiles/shinhan';
 import { RegistrationBook } from './registrations';
 import { resultOf } from './result';
 import type { SeedCbc } from './seed';
-import type { IssuerWire } from './wire';
+import { OrderRefusedError, type IssuerWire } from './wire';
 
 /** Every issuer played; the first also speaks for URLs that none of them claims. */
-export const profiles = [kb, samsung, lotte, hyundai, hana, nonghyup, bc] as const satisfies readonly Profile[];
+export const profiles = [kb, samsung, lotte, hyundai, hana, nonghyup, bc, shinhan] as const satisfies readonly Profile[];
 
 export type Surroundings = { readonly seed: SeedCbc; readonly now: () => Date };
 
@@ -26,17 +28,20 @@ export function createWire(profile: Profile, keys: IssuerKeys, { seed, now }: Su
   return {
     issuer,
     appName,
-    inboundPath: `/inbound/${issuer}`,
+    inboundPath: profile.inboundPath ?? `/inbound/${issuer}`,
     approvedRcd: codes.approved,
     fieldErrorRcd: refusals.field,
     ...(registrations === undefined || profile.registration === undefined
       ? {}
       : { registration: { register: (body: string) => registrations.register(body), scheme: profile.registration.scheme } }),
+    checkConfirmed(answer) {
+      if (!isConfirmed(profile, answer)) throw new OrderRefusedError(issuer, profile.orderCheck?.unconfirmed ?? refusals.field, `its check was answered with ${answer}`);
+    },
     claims: (url) => isForApp(profile, url),
     open(url) {
       const carried = carriedBy(profile, url);
       const opened = registrations?.find(carried) ?? openOrder(profile, carried, tools);
-      return { order: opened.order, result: (choice) => resultOf(profile, opened, choice, tools) };
+      return { order: opened.order, result: (choice) => resultOf(profile, opened, choice, tools), orderCheck: (choice) => orderCheckOf(profile, opened, tools, choice) };
     },
   };
 }

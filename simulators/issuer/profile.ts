@@ -2,7 +2,7 @@ import type { CipherName } from './ciphers';
 import type { FormatName } from './formats';
 
 /** The issuers played here. */
-export type IssuerName = 'kb' | 'samsung' | 'lotte' | 'hyundai' | 'hana' | 'nonghyup' | 'bc';
+export type IssuerName = 'kb' | 'samsung' | 'lotte' | 'hyundai' | 'hana' | 'nonghyup' | 'bc' | 'shinhan';
 
 /** What an issuer and the PSP share. */
 export type IssuerKeys = {
@@ -51,12 +51,26 @@ export type Profile = {
     /** The app's URL, as the bridge page opens it. */
     readonly scheme: (handle: string) => string;
   };
+  /** Where the app asks whether an order may be paid, before it shows it. */
+  readonly orderCheck?: {
+    readonly path: string;
+    /** Names of transaction, order number, amount, business number, time and MAC; the MAC is over the values before it. */
+    readonly names: readonly [string, string, string, string, string, string];
+    readonly businessNo: (parameters: Parameters) => string;
+    readonly confirmed: string;
+    /** The app's code for an order that is not. */
+    readonly unconfirmed: string;
+  };
+  /** Where its results go, unless to the PSP's inbound server. */
+  readonly inboundPath?: string;
   readonly result: {
     readonly contentType: string;
     readonly method: 'GET' | 'POST';
     readonly outerFormat: FormatName;
     /** Names of transaction, time, ciphertext and MAC. */
     readonly outerNames: readonly [string, string, string, string];
+    /** Where the order number stands outside too: signed after the ciphertext. */
+    readonly orderNoName?: string;
     /** Signed fields more, between ciphertext and MAC. */
     readonly more: Readonly<Record<string, string>>;
     readonly innerFormat: FormatName;

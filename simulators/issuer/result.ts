@@ -46,7 +46,7 @@ export function resultOf(profile: Profile, { order, key }: Opened, choice: Resul
   const iv = randomBytes(IV_BYTES);
   const payload = Buffer.concat([iv, cipher.encrypt(key, iv, plaintext)]).toString('base64');
   const stamp = kstStamp(new Date(now().getTime() - (tamper === 'timestamp' ? STALE_MS : 0)));
-  const outer = outerFields(profile, { transactionId: choice.transactionId ?? order.transactionId, stamp, payload, macKey: keys.resultMacKey, tamper });
+  const outer = outerFields(profile, { transactionId: choice.transactionId ?? order.transactionId, stamp, payload, orderNo: order.orderNo, macKey: keys.resultMacKey, tamper });
   const body = formats[result.outerFormat].write(outer);
   return {
     rcd,
@@ -60,11 +60,11 @@ export function resultOf(profile: Profile, { order, key }: Opened, choice: Resul
 const codeOf = ({ codes }: Profile, answer: 'approve' | 'decline' | 'cancel'): string =>
   ({ approve: codes.approved, decline: codes.declined, cancel: codes.cancelled })[answer];
 
-type Outside = { readonly transactionId: string; readonly stamp: string; readonly payload: string; readonly macKey: Buffer; readonly tamper: ResultChoice['tamper'] };
+type Outside = { readonly transactionId: string; readonly stamp: string; readonly payload: string; readonly orderNo: string; readonly macKey: Buffer; readonly tamper: ResultChoice['tamper'] };
 
-function outerFields({ result }: Profile, { transactionId, stamp, payload, macKey, tamper }: Outside): Fields {
+function outerFields({ result }: Profile, { transactionId, stamp, payload, orderNo, macKey, tamper }: Outside): Fields {
   const [transactionName, timeName, payloadName, macName] = result.outerNames;
-  const more = Object.entries(result.more);
+  const more = [...(result.orderNoName === undefined ? [] : [[result.orderNoName, orderNo] as const]), ...Object.entries(result.more)];
   const text = [transactionId, stamp, payload, ...more.map(([, value]) => value)].join('\n');
   const mac = createHmac('sha256', macKey).update(formats[result.outerFormat].bytesOf(text)).digest('hex');
   const sent = tamper === 'mac' || tamper === 'payload' ? TAMPER[tamper]({ payload, mac }) : { payload, mac };

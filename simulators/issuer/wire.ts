@@ -49,10 +49,25 @@ export type Result = {
   readonly body: Buffer;
 };
 
+/** What a check of an order asks in place of the order's own, for tests of the receiver. */
+export type OrderCheckChoice = {
+  readonly transactionId?: string;
+  readonly orderNo?: string;
+  readonly amount?: string;
+  readonly businessNo?: string;
+  readonly timestamp?: string;
+  readonly mac?: string;
+};
+
+/** A check of an order, ready to be sent to whom the contract names. */
+export type OrderCheck = { readonly path: string; readonly contentType: string; readonly method: 'POST'; readonly body: Buffer };
+
 /** A scheme the app has opened, and the means to answer it. */
 export type OpenedOrder = {
   readonly order: Order;
   result(choice: ResultChoice): Result;
+  /** Undefined where the contract has none. */
+  orderCheck(choice: OrderCheckChoice): OrderCheck | undefined;
 };
 
 /** One issuer's side of the wire. The app, its pages and its controls are the same for all. */
@@ -73,6 +88,8 @@ export type IssuerWire = {
     /** The URL that the bridge page opens. */
     readonly scheme: (handle: string) => string;
   };
+  /** What the app makes of the answer to its check. @throws {OrderRefusedError} when it may not go on */
+  readonly checkConfirmed: (answer: string) => void;
   /** Whether a URL opens this issuer's app. */
   claims(url: string): boolean;
   /** @throws {OrderRefusedError} when the scheme breaks the contract */

@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { forEachIssuer, issuers } from '../../domain/issuers';
 import { parseAllowList } from '../../platform/allow-list';
 import { inboundReaders } from '../../activities/issuers/inbound-registry';
-import { issuerAdapters } from '../../activities/issuers/registry';
+import { createOrderCheckReader } from '../../activities/issuers/shinhan/order-check';
+import { issuerApps, issuerCryptos } from '../../activities/issuers/registry';
 import type { PaymentDeps } from '../../activities/payments/deps';
 import { createCryptoActivities, createPaymentActivities } from '../../activities/payments';
 import type { PaymentActivities } from '../../activities/payments/types';
@@ -57,22 +58,23 @@ export async function startHarness(): Promise<Harness> {
   const lines: string[] = [];
   const log = createLogger({ name: 'server', level: 'trace' }, { write: (line) => void lines.push(line) });
   const clock = (): Date => new Date();
+  const cryptos = issuerCryptos(forEachIssuer((issuer) => ({ orderMacKey: randomBytes(32), cipherKey: randomBytes(issuers[issuer].cipherKeyBytes), serviceCode: issuers[issuer].serviceCode ?? '' })));
   const deps: PaymentDeps = {
     db,
     bridgeUrls: {},
-    issuers: issuerAdapters(forEachIssuer((issuer) => ({ orderMacKey: randomBytes(32), cipherKey: randomBytes(issuers[issuer].cipherKeyBytes), serviceCode: issuers[issuer].serviceCode ?? '' }))),
-    keyrings: { authResult: keys.rings.authResult, otc: keys.otc },
+    apps: issuerApps,
     vanAccess,
     approvalQueueTimeoutMs: 20_000,
     clock,
   };
-  const activities = { ...createPaymentActivities(deps), ...createCryptoActivities(deps) };
+  const activities = { ...createPaymentActivities(deps), ...createCryptoActivities({ cryptos, keyrings: { authResult: keys.rings.authResult, otc: keys.otc } }) };
   const workflows = new FakeWorkflows(activities);
   const watch = watchPayments({ db, url: database.url, log, mostWaiting: 100, mostWaitingPerPayment: 20 });
   const context: ServerContext = {
     db,
     workflows,
     readers: inboundReaders(forEachIssuer(() => ({ resultMacKey }))),
+    readOrderCheck: createOrderCheckReader({ resultMacKey }),
     sources: forEachIssuer(() => parseAllowList('')),
     keyrings: keys.rings,
     readiness: async () => ({ database: 'ok' }),
@@ -128,18 +130,19 @@ const databaseUrls = { down: () => 'postgresql://nobody:x@127.0.0.1:1/none', bro
 
 async function openKeys() {
   const kms = createKms({ keyId: 'alias/appcard', region: 'ap-northeast-2', endpoint: parts.kmsEndpoint() });
-  const [payload, authResult, billLink, answer, otc] = await Promise.all([
+  const [payload, authResult, billLink, answer, linqResult, otc] = await Promise.all([
     openKeyring({ kms, purpose: 'temporal-payload' }),
     openKeyring({ kms, purpose: 'auth-result' }),
     openKeyring({ kms, purpose: 'bill-link' }),
     openKeyring({ kms, purpose: 'answer' }),
+    openKeyring({ kms, purpose: 'linq-result' }),
     openKeyring({ kms, purpose: 'otc' }),
   ]);
   return {
-    rings: { payload, authResult, billLink, answer },
+    rings: { payload, authResult, billLink, answer, linqResult },
     otc,
     close() {
-      for (const ring of [payload, authResult, billLink, answer, otc]) ring.close();
+      for (const ring of [payload, authResult, billLink, answer, linqResult, otc]) ring.close();
       kms.close();
     },
   };

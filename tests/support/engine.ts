@@ -1,7 +1,8 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { Client, Connection } from '@temporalio/client';
-import { issuerPlaces, noLimits } from '../../cli/embedded/engine';
+import { issuerPlaces, linqPlaces, noLimits } from '../../cli/embedded/engine';
+import { linqSecretVariables } from '../../platform/config';
 import { adapterKeyVariables, resultKeyVariables } from '../../platform/issuer-keys';
 import { dataConverter } from '../../platform/data-converter';
 import { openKeyring } from '../../platform/keyring';
@@ -22,6 +23,7 @@ const entries = {
   server: { entry: 'server/main.js', nodeOptions: [] },
   'bill-worker': { entry: 'workers/bill.js', nodeOptions: [] },
   'external-worker': { entry: 'workers/external.js', nodeOptions: [] },
+  'approval-worker': { entry: 'workers/approval.js', nodeOptions: [] },
   'van-worker': { entry: 'workers/van.js', nodeOptions: [] },
   'issuer-simulator': { entry: 'simulators/issuer/main.js', nodeOptions: ['--openssl-legacy-provider'] },
   'van-simulator': { entry: 'simulators/van/main.js', nodeOptions: [] },
@@ -143,6 +145,7 @@ const environment = (places: Places): Record<string, string> => ({
   PUBLIC_URL: `http://127.0.0.1:${places.api}`,
   DESKTOP_CARD_APP_URL: `http://127.0.0.1:${places.issuerPort}/app`,
   ...issuerKeys(),
+  ...linqPlaces(`http://127.0.0.1:${places.api}`),
   REQUEST_DIGEST_KEY: randomBytes(32).toString('hex'),
   VAN_ALPHA_PORT: String(places.vanPort),
   VAN_ALPHA_CONNECT_TIMEOUT_MS: '1000',
@@ -160,7 +163,7 @@ const environment = (places: Places): Record<string, string> => ({
 
 /** Every key that an issuer would have given. */
 const issuerKeys = (): Record<string, string> =>
-  Object.fromEntries([...resultKeyVariables(), ...adapterKeyVariables()].map(({ variable, bytes }) => [variable, randomBytes(bytes).toString('hex')]));
+  Object.fromEntries([...resultKeyVariables(), ...adapterKeyVariables('bill'), ...adapterKeyVariables('approval'), ...linqSecretVariables].map(({ variable, bytes }) => [variable, randomBytes(bytes).toString('hex')]));
 
 async function createNamespace(connection: Connection, namespace: string): Promise<void> {
   await connection.workflowService.registerNamespace({ namespace, workflowExecutionRetentionPeriod: { seconds: 86_400 as unknown as Long } });

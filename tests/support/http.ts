@@ -21,6 +21,7 @@ export type Body = {
   // of the simulators' controls
   readonly orderNo: string;
   readonly otc: string;
+  readonly transactionId: string;
   readonly body: string;
   readonly answers: readonly { readonly httpStatus: number; readonly text: string }[];
   readonly approvals: readonly { readonly orderNo: string; readonly serial: string; readonly amount: number; readonly balance: number; readonly state: string; readonly approvalNo: string }[];

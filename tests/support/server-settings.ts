@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { forEachService } from '../../domain/services';
 import type { ServerContext } from '../../server/context';
 
 /** Settings of a server under test: limits that no suite reaches, unless it sets its own. */
@@ -10,5 +11,6 @@ export const serverSettings: ServerContext['settings'] = {
   adminToken: `adm_${randomBytes(24).toString('base64url')}`,
   requestDigestKey: randomBytes(32),
   maintenance: [],
+  linq: { services: forEachService((service) => ({ url: `http://127.0.0.1:9/${service}`, secret: randomBytes(32) })), timeoutMs: 1_000 },
   limits: { callsPerMerchant: 100_000, readsPerLink: 100_000, paysPerLink: 100_000, adminCallsPerAddress: 100_000, mostEventLoopDelayMs: 0 },
 };

@@ -115,6 +115,18 @@ export const journeys: Readonly<Record<string, Journey>> = {
     statuses: ['REQUESTED', 'AUTH_FAILED'],
     steps: ['openPayment', 'encryptOrder', 'registerOrder', 'recordOutcome'],
   },
+  'approval-zone-approved': {
+    ...reachesApproval({ outcome: { kind: 'approved', approval }, status: 'APPROVED' }, {}, []),
+    input: { issuer: 'shinhan' },
+  },
+  'approval-zone-fails': endsBeforeApproval({
+    input: { issuer: 'shinhan' },
+    script: { openResult: () => Promise.reject(ApplicationFailure.nonRetryable('the zone has no key', 'NotInThisZone')) },
+    then: deliverResult,
+    result: { status: 'AUTH_FAILED', reason: 'ISSUER_ERROR' },
+    statuses: ['AUTH_FAILED'],
+    steps: ['openResult', 'recordOutcome'],
+  }),
   // Histories are recorded at a real server in real time, so the payer's time is short.
   expired: endsBeforeApproval({
     input: { authenticationTimeoutMs: 500 },

@@ -5,7 +5,7 @@ import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
 import { vanTaskQueue } from '../../domain/vans';
 import { failureConverterPath } from '../../platform/data-converter';
 import { createPaymentWorkflows, type PaymentWorkflows } from '../../server/payment-workflows';
-import { BILL_TASK_QUEUE, EXTERNAL_TASK_QUEUE, paymentWorkflowId, type PaymentInput, type SchemeAnswer, type SealedResult } from '../../workflows/messages';
+import { APPROVAL_TASK_QUEUE, BILL_TASK_QUEUE, EXTERNAL_TASK_QUEUE, paymentWorkflowId, type PaymentInput, type SchemeAnswer, type SealedResult } from '../../workflows/messages';
 import type { payment } from '../../workflows/payment';
 import { searchAttributes } from '../../workflows/search-attributes';
 import { parts } from '../support/parts';
@@ -100,6 +100,7 @@ async function startWorkers({ nativeConnection: connection }: TestWorkflowEnviro
   const common = { connection, namespace, identity: IDENTITY, dataConverter: { failureConverterPath } };
   const workers = await Promise.all([
     Worker.create({ ...common, taskQueue: BILL_TASK_QUEUE, workflowsPath: require.resolve('../../workflows'), activities: { ...activities.bill } }),
+    Worker.create({ ...common, taskQueue: APPROVAL_TASK_QUEUE, activities: { ...activities.approval } }),
     Worker.create({ ...common, taskQueue: EXTERNAL_TASK_QUEUE, activities: { ...activities.external } }),
     Worker.create({ ...common, taskQueue: vanTaskQueue('alpha'), activities: { ...activities.van } }),
   ]);

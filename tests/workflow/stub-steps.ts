@@ -162,7 +162,7 @@ export const usualSteps: Required<Script> = {
 };
 
 /** Activities for the workers, each acting by the script of the payment whose workflow asks. */
-export function stubActivities(payments: ReadonlyMap<string, StubPayment>): { readonly bill: BillSteps; readonly external: IssuerCalls; readonly van: VanActivities } {
+export function stubActivities(payments: ReadonlyMap<string, StubPayment>): { readonly bill: BillSteps; readonly approval: CryptoActivities; readonly external: IssuerCalls; readonly van: VanActivities } {
   const paymentAsking = (): StubPayment => {
     const { workflowId } = Context.current().info.workflowExecution ?? {};
     const payment = [...payments.values()].find(({ id }) => paymentWorkflowId(id) === workflowId);
@@ -176,16 +176,17 @@ export function stubActivities(payments: ReadonlyMap<string, StubPayment>): { re
       payment.calls.push({ step, input });
       return (payment.script[step] ?? usualSteps[step])(input, payment);
     };
+  const crypto = { encryptOrder: act('encryptOrder'), openResult: act('openResult') };
   return {
     bill: {
+      ...crypto,
       openPayment: act('openPayment'),
-      encryptOrder: act('encryptOrder'),
       issueScheme: act('issueScheme'),
-      openResult: act('openResult'),
       claimBill: act('claimBill'),
       settleAttempt: act('settleAttempt'),
       recordOutcome: act('recordOutcome'),
     },
+    approval: crypto,
     external: { registerOrder: act('registerOrder') },
     van: { approve: act('approve') },
   };

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { issuers } from '../../../domain/issuers';
-import type { IssuerAdapter, Order } from '../contract';
+import type { IssuerApp, IssuerCrypto, Order } from '../contract';
 import type { Cipher } from './ciphers';
 import { checkedKey, MAC_KEY_BYTES, UnusableIssuerConfig } from './config';
 import type { InboundWire } from './inbound';
@@ -9,7 +9,7 @@ import type { RegistrationWire } from './registration';
 import { openResult, type ResultWire } from './result';
 
 /** What an issuer gave the PSP, for the workers that make orders and open results. */
-export type AdapterConfig = {
+export type CryptoConfig = {
   /** HMAC-SHA256 key over the order, 32 bytes. */
   readonly orderMacKey: Buffer;
   /** Of order and result; where the contract has one. */
@@ -32,24 +32,29 @@ export type IssuerWire = {
   readonly serviceCode?: { readonly pattern: RegExp; readonly rule: string };
 };
 
+/** How an issuer's app is called, to its wire. */
+export function issuerApp({ inbound: { issuer, names }, order, registration, transactionIdOf }: IssuerWire): IssuerApp {
+  return {
+    // Derived, so that the payment id can't be read from it and a repeated step makes the same one.
+    transactionIdFor: (paymentId) => transactionIdOf(createHash('sha256').update(`${issuer}-${names.transactionId}:${paymentId}`, 'utf8').digest()),
+    appUrls: order.urls,
+    bridgeQuery: registration?.bridgeQuery,
+  };
+}
+
 /**
- * An issuer's adapter, to its wire.
+ * What is done with an issuer's keys, to its wire.
  * @throws UnusableIssuerConfig when a key or the service code is not of the contract's form
  */
-export function createAdapter(wire: IssuerWire, config: AdapterConfig): IssuerAdapter {
-  const { issuer, names } = wire.inbound;
+export function issuerCrypto(wire: IssuerWire, config: CryptoConfig): IssuerCrypto {
+  const { issuer } = wire.inbound;
   const transactionId = wire.registration?.reference ?? wire.inbound.transactionId;
   const macKey = checkedKey(issuer, 'orderMacKey', config.orderMacKey, MAC_KEY_BYTES);
   const cipherKey = checkedKey(issuer, 'cipherKey', config.cipherKey ?? Buffer.alloc(0), issuers[issuer].cipherKeyBytes);
   const serviceCode = config.serviceCode ?? '';
   if (wire.serviceCode?.pattern.test(serviceCode) === false) throw new UnusableIssuerConfig(issuer, 'serviceCode', wire.serviceCode.rule);
   return {
-    code: issuer,
-    // Derived, so that the payment id can't be read from it and a repeated step makes the same one.
-    transactionIdFor: (paymentId) => wire.transactionIdOf(createHash('sha256').update(`${issuer}-${names.transactionId}:${paymentId}`, 'utf8').digest()),
     encryptOrder: (order) => encryptOrder(wire.order, transactionId, order, { macKey, serviceCode, cipher: () => wire.cipherOf(order, cipherKey) }),
-    appUrls: wire.order.urls,
-    bridgeQuery: wire.registration?.bridgeQuery,
     openResult: (body, order) => openResult(wire.inbound, wire.result, body, order, wire.cipherOf(order, cipherKey)),
   };
 }

@@ -30,15 +30,15 @@ export const seedCbc = (key: Uint8Array): Cipher => ({
   },
 });
 
-/** @param key 32 bytes */
-export const aes256Cbc = (key: Uint8Array): Cipher => ({
+/** A cipher of OpenSSL's. */
+const opensslCbc = (algorithm: 'aes-256-cbc' | 'aria-256-cbc', key: Uint8Array): Cipher => ({
   encrypt(iv, plaintext) {
-    const cipher = createCipheriv('aes-256-cbc', key, iv);
+    const cipher = createCipheriv(algorithm, key, iv);
     return Buffer.concat([cipher.update(plaintext), cipher.final()]);
   },
   decrypt(iv, ciphertext) {
     try {
-      const cipher = createDecipheriv('aes-256-cbc', key, iv);
+      const cipher = createDecipheriv(algorithm, key, iv);
       return Buffer.concat([cipher.update(ciphertext), cipher.final()]);
     } catch {
       // OpenSSL's own words tell how far the padding held.
@@ -46,6 +46,12 @@ export const aes256Cbc = (key: Uint8Array): Cipher => ({
     }
   },
 });
+
+/** @param key 32 bytes */
+export const aes256Cbc = (key: Uint8Array): Cipher => opensslCbc('aes-256-cbc', key);
+
+/** RFC 5794. @param key 32 bytes */
+export const aria256Cbc = (key: Uint8Array): Cipher => opensslCbc('aria-256-cbc', key);
 
 /** Encrypts under a fresh IV to the contracts' `base64(IV ‖ ciphertext)`. */
 export function encryptText(cipher: Cipher, plaintext: Buffer): string {

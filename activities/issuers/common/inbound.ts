@@ -12,7 +12,9 @@ export type InboundWire = {
   /** The issuer's names of the fields that every result has. */
   readonly names: { readonly transactionId: string; readonly timestamp: string; readonly payload: string; readonly mac: string };
   readonly transactionId: RegExp;
-  /** Fields more, signed after the payload. */
+  /** Its name of the order number, where results are routed by it: signed after the payload. */
+  readonly orderNo?: string;
+  /** Fields more, signed last. */
   readonly more?: FieldPatterns;
   /** How an answer is written. */
   readonly answer: (code: string, message: string) => { readonly contentType: string; readonly body: string };
@@ -30,17 +32,20 @@ export type OuterFields = {
   readonly timestamp: string;
   readonly payload: string;
   readonly mac: string;
+  /** Where it stands outside. */
+  readonly orderNo?: string;
   /** The bytes that the MAC is over. */
   readonly signed: Buffer;
 };
 
-const MAX_BYTES = 8192;
+export const MAX_BYTES = 8192;
 const MAX_CLOCK_DISTANCE_MS = 300_000;
 
-const TIMESTAMP = /^\d{14}$/;
+export const TIMESTAMP = /^\d{14}$/;
+export const ORDER_NO = /^[\x21-\x7e]{1,40}$/;
 // IV and one block are 32 bytes, so 44 characters at least.
 const PAYLOAD = /^(?:[A-Za-z0-9+/]{4}){10,}(?:[A-Za-z0-9+/]{4}|[A-Za-z0-9+/]{3}=|[A-Za-z0-9+/]{2}==)$/;
-const MAC = /^[0-9a-f]{64}$/;
+export const MAC = /^[0-9a-f]{64}$/;
 
 /** The common contract's answers; one more word of each issuer's own is in {@link InboundWire.answer}. */
 const ANSWERS: Readonly<Record<InboundAnswer, { readonly status: number; readonly code: string; readonly message: string }>> = {
@@ -59,7 +64,7 @@ const ANSWERS: Readonly<Record<InboundAnswer, { readonly status: number; readonl
 export function readOuterFields(wire: InboundWire, body: Uint8Array): OuterFields {
   if (body.length > MAX_BYTES) throw new MalformedForm('form', `is longer than ${MAX_BYTES} bytes`);
   const { transactionId, timestamp, payload, mac } = wire.names;
-  const more = wire.more ?? {};
+  const more = { ...(wire.orderNo === undefined ? {} : { [wire.orderNo]: ORDER_NO }), ...wire.more };
   const values = wire.format.read(body, { [transactionId]: wire.transactionId, [timestamp]: TIMESTAMP, [payload]: PAYLOAD, ...more, [mac]: MAC });
   const valueOf = (name: string): string => values[name] ?? '';
   const signed = [transactionId, timestamp, payload, ...Object.keys(more)].map(valueOf).join('\n');
@@ -68,6 +73,7 @@ export function readOuterFields(wire: InboundWire, body: Uint8Array): OuterField
     timestamp: valueOf(timestamp),
     payload: valueOf(payload),
     mac: valueOf(mac),
+    ...(wire.orderNo === undefined ? {} : { orderNo: valueOf(wire.orderNo) }),
     signed: wire.format.encode(signed),
   };
 }
@@ -82,11 +88,10 @@ export function createInboundReader(wire: InboundWire, config: InboundConfig): I
     takesQuery: inboundByQuery,
     maxBytes: MAX_BYTES,
     read(body, now) {
-      const result = readOrRefuse(wire, body);
-      // The MAC before the clock: whoever has no key learns nothing of what else is wrong.
-      if (!isAuthentic(result, macKey)) throw new InboundRefused('not-verified', 'mac');
-      if (!isFresh(result.timestamp, now)) throw new InboundRefused('not-verified', 'timestamp');
-      return { transactionId: result.transactionId, fingerprint: fingerprintOf(result) };
+      const result = readOrRefuse(() => readOuterFields(wire, body));
+      checkAuthentic(result, macKey, now);
+      const { transactionId, orderNo } = result;
+      return { transactionId, fingerprint: fingerprintOf(result), ...(orderNo === undefined ? {} : { orderNo }) };
     },
     answer(answer) {
       const { status, code, message } = ANSWERS[answer];
@@ -95,21 +100,31 @@ export function createInboundReader(wire: InboundWire, config: InboundConfig): I
   };
 }
 
-function readOrRefuse(wire: InboundWire, body: Uint8Array): OuterFields {
+/** @throws InboundRefused where a reader finds another form than the contract's */
+export function readOrRefuse<T>(read: () => T): T {
   try {
-    return readOuterFields(wire, body);
+    return read();
   } catch (error) {
     if (error instanceof MalformedForm) throw new InboundRefused('malformed', `${error.field} ${error.rule}`);
     throw error;
   }
 }
 
-function isAuthentic({ signed, mac }: OuterFields, macKey: Buffer): boolean {
+/**
+ * The MAC before the clock: whoever has no key learns nothing of what else is wrong.
+ * @throws InboundRefused
+ */
+export function checkAuthentic(message: Pick<OuterFields, 'signed' | 'mac' | 'timestamp'>, macKey: Buffer, now: Date): void {
+  if (!isAuthentic(message, macKey)) throw new InboundRefused('not-verified', 'mac');
+  if (!isFresh(message.timestamp, now)) throw new InboundRefused('not-verified', 'timestamp');
+}
+
+function isAuthentic({ signed, mac }: Pick<OuterFields, 'signed' | 'mac'>, macKey: Buffer): boolean {
   return timingSafeEqual(createHmac('sha256', macKey).update(signed).digest(), Buffer.from(mac, 'hex'));
 }
 
 /** Fourteen digits that are no date can't be near now, so they are stale rather than malformed. */
-function isFresh(timestamp: string, now: Date): boolean {
+export function isFresh(timestamp: string, now: Date): boolean {
   try {
     return Math.abs(instantOf(parseKstDateTime(timestamp)).getTime() - now.getTime()) <= MAX_CLOCK_DISTANCE_MS;
   } catch {

@@ -1,17 +1,16 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
-import { createAdapter } from '../common/adapter';
+import { issuerApp, issuerCrypto } from '../common/adapter';
 import { kb } from '.';
 
 const config = { orderMacKey: Buffer.alloc(32, 7), serviceCode: '0613325' };
 
 describe('the KB adapter', () => {
   test('makes the xid from the payment id: 20 hexadecimal digits of its digest, the same each time', () => {
-    const adapter = createAdapter(kb, config);
     fc.assert(
       fc.property(fc.string(), (paymentId) => {
         const expected = createHash('sha256').update(`kb-xid:${paymentId}`).digest('hex').slice(0, 20);
-        expect(adapter.transactionIdFor(paymentId)).toBe(expected);
+        expect(issuerApp(kb).transactionIdFor(paymentId)).toBe(expected);
       }),
     );
   });
@@ -21,7 +20,7 @@ describe('the KB adapter', () => {
     ['serviceCode', { serviceCode: '613325' }],
     ['serviceCode', { serviceCode: '061332x' }],
   ])('is not made with an unusable %s, and does not show it', (setting, change) => {
-    expect(() => createAdapter(kb, { ...config, ...change })).toThrow(
+    expect(() => issuerCrypto(kb, { ...config, ...change })).toThrow(
       expect.objectContaining({ name: 'UnusableIssuerConfig', setting, message: expect.not.stringMatching(/0707|61332/) as string }) as Error,
     );
   });

@@ -5,11 +5,11 @@ import { installmentMonths } from '../../../domain/installments';
 import { parseKstDateTime } from '../../../domain/kst';
 import { won } from '../../../domain/money';
 import type { Order } from '../contract';
-import { createAdapter } from '../common/adapter';
+import { issuerApp, issuerCrypto } from '../common/adapter';
 import { decryptText, seedCbc } from '../common/ciphers';
 import { kb } from '.';
 
-const adapter = createAdapter(kb, { orderMacKey: Buffer.alloc(32, 7), serviceCode: '0613325' });
+const adapter = issuerCrypto(kb, { orderMacKey: Buffer.alloc(32, 7), serviceCode: '0613325' });
 const order: Order = {
   transactionId: '0123456789abcdef0123',
   orderNo: 'ODpay_01J0000000000000000000000',
@@ -27,19 +27,19 @@ const openedBy = (url: string): string => decryptText(seedCbc(Buffer.from('23452
 
 describe('the app scheme', () => {
   test('has the contract’s parameters in the contract’s order', () => {
-    expect(adapter.appUrls(adapter.encryptOrder(order)).url).toMatch(
+    expect(issuerApp(kb).appUrls(adapter.encryptOrder(order)).url).toMatch(
       /^kb-acp:\/\/pay\?srCode=0613325&xid=0123456789abcdef0123&bizNo=1208812345&txnDate=20260728&txnTime=091502&order=[A-Za-z0-9%]+&mac=[0-9a-f]{64}$/,
     );
   });
 
   test('has the same query in the Android intent', () => {
-    const { url, intentUrl } = adapter.appUrls(adapter.encryptOrder(order));
+    const { url, intentUrl } = issuerApp(kb).appUrls(adapter.encryptOrder(order));
     const query = url.slice('kb-acp://pay?'.length);
     expect(intentUrl).toBe(`intent://pay?${query}#Intent;scheme=kb-acp;package=com.kbcard.cxh.appcard;end;`);
   });
 
   test('carries the MAC of its values, the order as base64', () => {
-    const parameters = parametersOf(adapter.appUrls(adapter.encryptOrder(order)).url);
+    const parameters = parametersOf(issuerApp(kb).appUrls(adapter.encryptOrder(order)).url);
     const signed = `0613325\n0123456789abcdef0123\n1208812345\n20260728\n091502\n${parameters.get('order') ?? ''}`;
     expect(parameters.get('mac')).toBe(createHmac('sha256', Buffer.alloc(32, 7)).update(signed).digest('hex'));
   });
@@ -49,7 +49,7 @@ describe('the app scheme', () => {
       const bytes = Buffer.from(process.argv[1], 'base64');
       const seed = require('node:crypto').createDecipheriv('seed-cbc', '2345260728091502', bytes.subarray(0, 16));
       process.stdout.write(Buffer.concat([seed.update(bytes.subarray(16)), seed.final()]));`;
-    const ciphertext = parametersOf(adapter.appUrls(adapter.encryptOrder(order)).url).get('order') ?? '';
+    const ciphertext = parametersOf(issuerApp(kb).appUrls(adapter.encryptOrder(order)).url).get('order') ?? '';
     const plaintext = execFileSync(process.execPath, ['--openssl-legacy-provider', '-e', script, ciphertext]).toString('utf8');
     expect([...new URLSearchParams(plaintext)]).toEqual([
       ['xid', '0123456789abcdef0123'],
@@ -63,7 +63,7 @@ describe('the app scheme', () => {
   });
 
   test('has an empty returnUrl and quota 00 when there is neither', () => {
-    const { url } = adapter.appUrls(adapter.encryptOrder({ ...order, returnUrl: null, installmentMonths: installmentMonths(0) }));
+    const { url } = issuerApp(kb).appUrls(adapter.encryptOrder({ ...order, returnUrl: null, installmentMonths: installmentMonths(0) }));
     expect(openedBy(url)).toMatch(/&quota=00&.*&returnUrl=$/);
   });
 
@@ -71,7 +71,7 @@ describe('the app scheme', () => {
     const name = (longest: number) => fc.string({ unit: 'binary', minLength: 1, maxLength: longest }).filter((text) => Array.from(text).length <= longest);
     fc.assert(
       fc.property(name(60), name(100), (merchantName, orderName) => {
-        const opened = new URLSearchParams(openedBy(adapter.appUrls(adapter.encryptOrder({ ...order, merchantName, orderName })).url));
+        const opened = new URLSearchParams(openedBy(issuerApp(kb).appUrls(adapter.encryptOrder({ ...order, merchantName, orderName })).url));
         expect([opened.get('merchantName'), opened.get('orderName')]).toEqual([merchantName, orderName]);
       }),
       { numRuns: 50 },
@@ -103,7 +103,7 @@ describe('an order outside the contract', () => {
 
   test('is sent at the bounds: 60 and 100 characters, an emoji being one, and 12 digits', () => {
     const largest = { merchantName: '🙂'.repeat(60), orderName: '회'.repeat(100), amount: won(999_999_999_999), orderNo: `OD${'x'.repeat(38)}` };
-    const opened = new URLSearchParams(openedBy(adapter.appUrls(adapter.encryptOrder({ ...order, ...largest })).url));
+    const opened = new URLSearchParams(openedBy(issuerApp(kb).appUrls(adapter.encryptOrder({ ...order, ...largest })).url));
     expect(opened.get('merchantName')).toBe('🙂'.repeat(60));
     expect(opened.get('amount')).toBe('999999999999');
   });

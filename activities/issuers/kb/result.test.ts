@@ -4,11 +4,11 @@ import { parseKstDateTime } from '../../../domain/kst';
 import { won } from '../../../domain/money';
 import type { AuthFailureReason } from '../../../domain/reasons';
 import { UnreadableResult, type Order } from '../contract';
-import { createAdapter } from '../common/adapter';
+import { issuerCrypto } from '../common/adapter';
 import { encryptText, seedCbc } from '../common/ciphers';
 import { kb } from '.';
 
-const adapter = createAdapter(kb, { orderMacKey: Buffer.alloc(32, 7), serviceCode: '0613325' });
+const adapter = issuerCrypto(kb, { orderMacKey: Buffer.alloc(32, 7), serviceCode: '0613325' });
 const openResult = (body: Buffer, of: Order) => adapter.openResult(body, of);
 
 const order: Order = {

@@ -1,0 +1,24 @@
+export type Posting = {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | Uint8Array;
+  /** For the whole answer. */
+  readonly timeoutMs: number;
+  readonly maxAnswerBytes: number;
+};
+
+/**
+ * Posts once and reads a bounded answer. Follows no redirect: what is posted is for that address alone.
+ * @throws when no whole answer came in time, or a longer one
+ */
+export async function post(url: string, { headers, body, timeoutMs, maxAnswerBytes }: Posting): Promise<{ readonly status: number; readonly body: Buffer }> {
+  const response = await fetch(url, { method: 'POST', headers, body, redirect: 'error', signal: AbortSignal.timeout(timeoutMs) });
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of response.body ?? []) {
+    const bytes = Buffer.from(chunk as Uint8Array);
+    length += bytes.length;
+    if (length > maxAnswerBytes) throw new Error(`the answer is longer than ${maxAnswerBytes} bytes`);
+    chunks.push(bytes);
+  }
+  return { status: response.status, body: Buffer.concat(chunks) };
+}

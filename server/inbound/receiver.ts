@@ -1,0 +1,53 @@
+import type { FastifyBaseLogger } from 'fastify';
+import { InboundRefused, type InboundAnswer, type InboundReader } from '../../activities/issuers/contract';
+import { failureName } from '../../platform/failure-name';
+import type { ServerContext } from '../context';
+import { deliver, keepResult } from './inbox';
+
+/** Who sent what is received, for the log. */
+type Sender = { readonly log: FastifyBaseLogger; readonly ip: string };
+
+export type Receiver = {
+  /**
+   * Verifies a result and keeps it. The answer says that it is kept; it does not wait for the VAN.
+   * @param at when the issuer sent it, by the clock of whom it sent it to
+   */
+  receive(sender: Sender, reader: InboundReader, body: Buffer, at: Date): Promise<InboundAnswer>;
+  /** Ends when every delivery that was begun has ended. */
+  settled(): Promise<unknown>;
+};
+
+export function createReceiver(context: ServerContext, log: FastifyBaseLogger): Receiver {
+  const deliveries = new Set<Promise<void>>();
+
+  /** Not awaited by the answer: the result is durable, and the relay delivers what this does not. */
+  function deliverSoon(inboxId: string): void {
+    const delivery = deliver(context, inboxId).catch((failure: unknown) => {
+      log.warn({ inboxId, failure: failureName(failure) }, 'left to the relay');
+    });
+    deliveries.add(delivery);
+    void delivery.finally(() => deliveries.delete(delivery));
+  }
+
+  return {
+    async receive(sender, reader, body, at) {
+      const { issuer } = reader;
+      try {
+        if (body.length > reader.maxBytes) return 'too-large';
+        const verified = reader.read(body, at);
+        const kept = await keepResult(context, reader, verified, body);
+        sender.log.info({ issuer, transactionId: verified.transactionId, answer: kept.answer, inboxId: kept.inboxId }, 'authentication result');
+        if (kept.inboxId !== undefined) deliverSoon(kept.inboxId);
+        return kept.answer;
+      } catch (failure) {
+        if (failure instanceof InboundRefused) {
+          sender.log.warn({ issuer, answer: failure.answer, detail: failure.detail, peer: sender.ip }, 'authentication result refused');
+          return failure.answer;
+        }
+        sender.log.error({ issuer, failure: failureName(failure) }, 'authentication result not kept');
+        return 'not-kept';
+      }
+    },
+    settled: () => Promise.allSettled(deliveries),
+  };
+}

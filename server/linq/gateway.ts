@@ -1,0 +1,63 @@
+import type { FastifyPluginAsync, FastifyRequest } from 'fastify';
+import { InboundRefused, type InboundAnswer } from '../../activities/issuers/contract';
+import { orderCheckAnswer, orderCheckAnswers, type OrderCheckAnswer } from '../../activities/issuers/shinhan/order-check';
+import { serviceOfOrderNumber } from '../../domain/services';
+import { failureName } from '../../platform/failure-name';
+import type { ServerContext } from '../context';
+import { postFromPartner, takeRawBodies } from '../inbound/raw-bodies';
+import { answersByWire, handOn } from './hand-on';
+import { takeResult } from './kept-results';
+
+const checkAnswers = answersByWire(orderCheckAnswers, orderCheckAnswer);
+
+/** Shinhan → LINQ: 거래정보 확인, 인증 결과. The order number's prefix says which service each is for. */
+export const linqGatewayRoutes: FastifyPluginAsync<ServerContext> = async (app, context) => {
+  takeRawBodies(app);
+  const { readers, readOrderCheck, settings, clock } = context;
+  const reader = readers.shinhan;
+  const common = { sources: context.sources.shinhan, contentType: reader.contentType };
+
+  postFromPartner<OrderCheckAnswer>(app, {
+    ...common,
+    url: '/linq/order-check',
+    write: orderCheckAnswer,
+    async answer(request, body) {
+      const now = clock();
+      try {
+        const { orderNo, transactionId } = readOrderCheck(body, now);
+        const service = serviceOfOrderNumber(orderNo);
+        if (service === null) return 'unknown-order';
+        const answer = await handOn(settings.linq, { service, what: 'order-check', body, receivedAt: now }, now, checkAnswers);
+        request.log.info({ service, transactionId, answer: answer ?? 'none of the contract' }, 'order check');
+        return answer ?? 'unconfirmed';
+      } catch (failure) {
+        // Fails closed: whatever broke, the app must not go on.
+        return refusalOf(failure, request) ?? 'unconfirmed';
+      }
+    },
+  });
+
+  postFromPartner<InboundAnswer>(app, {
+    ...common,
+    url: '/linq/auth-result',
+    write: (answer) => reader.answer(answer),
+    async answer(request, body) {
+      try {
+        const result = reader.read(body, clock());
+        const service = serviceOfOrderNumber(result.orderNo ?? '');
+        return service === null ? 'unknown-transaction' : await takeResult(context, service, result, body, request.log);
+      } catch (failure) {
+        return refusalOf(failure, request) ?? 'not-kept';
+      }
+    },
+  });
+};
+
+function refusalOf(failure: unknown, request: FastifyRequest): InboundRefused['answer'] | undefined {
+  if (failure instanceof InboundRefused) {
+    request.log.warn({ answer: failure.answer, detail: failure.detail, peer: request.ip }, 'LINQ refused a message');
+    return failure.answer;
+  }
+  request.log.warn({ failure: failureName(failure) }, 'LINQ could not do with a message what it is there for');
+  return undefined;
+}

@@ -1,0 +1,89 @@
+import type { FastifyPluginAsync, FastifyRequest } from 'fastify';
+import { InboundRefused, type HttpAnswer, type InboundAnswer } from '../../activities/issuers/contract';
+import { orderCheckAnswer, type OrderCheck, type OrderCheckAnswer } from '../../activities/issuers/shinhan/order-check';
+import { serviceOfOrderNumber, services, type Service } from '../../domain/services';
+import type { Bill, BillClaim, Merchant, Payment } from '../../prisma/generated/client';
+import type { ServerContext } from '../context';
+import { postFromPartner, takeRawBodies } from '../inbound/raw-bodies';
+import { createReceiver } from '../inbound/receiver';
+import { receivedByLinq, type HandedOn } from './signature';
+
+/** LINQ is not who it says, or hands on what another service is asked for. */
+const NOT_LINQ = 'not-linq';
+
+/** LINQ → service: what Shinhan asked and said, for the service of the order number's prefix. Every service is this engine here. */
+export const linqServiceRoutes: FastifyPluginAsync<ServerContext> = async (app, context) => {
+  takeRawBodies(app);
+  const { readers, readOrderCheck, settings, clock } = context;
+  const reader = readers.shinhan;
+  const receiver = createReceiver(context, app.log);
+  app.addHook('onClose', () => receiver.settled());
+
+  /** When Shinhan sent it, by LINQ's clock; undefined when LINQ did not hand this on to this service. */
+  const receivedAt = (request: FastifyRequest, service: Service, what: HandedOn, body: Buffer): Date | undefined =>
+    receivedByLinq(settings.linq.services[service].secret, { service, what, now: clock() }, request.headers, body);
+
+  for (const service of services) {
+    postFromPartner<OrderCheckAnswer | typeof NOT_LINQ>(app, {
+      url: `/services/${service}/shinhan/order-check`,
+      contentType: reader.contentType,
+      write: (answer) => (answer === NOT_LINQ ? refusedLinq() : orderCheckAnswer(answer)),
+      async answer(request, body) {
+        const at = receivedAt(request, service, 'order-check', body);
+        if (at === undefined) return NOT_LINQ;
+        const check = readOr(() => readOrderCheck(body, at));
+        if (typeof check === 'string') return check;
+        return serviceOfOrderNumber(check.orderNo) === service ? judge(context, check) : NOT_LINQ;
+      },
+    });
+
+    postFromPartner<InboundAnswer | typeof NOT_LINQ>(app, {
+      url: `/services/${service}/shinhan/auth-result`,
+      contentType: reader.contentType,
+      write: (answer) => (answer === NOT_LINQ ? refusedLinq() : reader.answer(answer)),
+      async answer(request, body) {
+        const at = receivedAt(request, service, 'auth-result', body);
+        if (at === undefined) return NOT_LINQ;
+        const result = readOr(() => reader.read(body, at));
+        if (typeof result === 'string') return result;
+        return serviceOfOrderNumber(result.orderNo ?? '') === service ? receiver.receive(request, reader, body, at) : NOT_LINQ;
+      },
+    });
+  }
+
+  function refusedLinq(): HttpAnswer {
+    const { contentType } = reader.answer('not-verified');
+    return { status: 401, contentType, body: JSON.stringify({ resultCode: '9010', message: 'not LINQ, or not now, or not for this service' }) };
+  }
+};
+
+function readOr<T>(read: () => T): T | InboundRefused['answer'] {
+  try {
+    return read();
+  } catch (failure) {
+    if (failure instanceof InboundRefused) return failure.answer;
+    throw failure;
+  }
+}
+
+type Facts = { readonly check: OrderCheck; readonly payment: Payment & { readonly bill: Bill & { readonly merchant: Merchant; readonly claim: BillClaim | null } }; readonly now: Date };
+
+/** Why an order is not confirmed: the first that holds. What the order is comes before what has become of it. */
+const objections: readonly (readonly [OrderCheckAnswer, (facts: Facts) => boolean])[] = [
+  ['unknown-order', ({ check, payment }) => payment.orderNo !== check.orderNo],
+  ['another-amount', ({ check, payment }) => String(payment.amount) !== check.amount],
+  ['another-merchant', ({ check, payment }) => payment.bill.merchant.businessNo !== check.businessNo],
+  ['paid', ({ payment }) => payment.bill.state === 'F'],
+  ['expired', ({ payment, now }) => payment.bill.expiresAt <= now || payment.authExpiresAt <= now || payment.status === 'EXPIRED'],
+  ['ended', ({ payment }) => payment.bill.state !== 'W' || payment.bill.claim !== null || payment.status !== 'SCHEME_ISSUED'],
+];
+
+async function judge({ db, clock }: ServerContext, check: OrderCheck): Promise<OrderCheckAnswer> {
+  const payment = await db.payment.findUnique({
+    where: { issuer_issuerTransactionId: { issuer: 'shinhan', issuerTransactionId: check.transactionId } },
+    include: { bill: { include: { merchant: true, claim: true } } },
+  });
+  if (payment === null) return 'unknown-order';
+  const facts = { check, payment, now: clock() };
+  return objections.find(([, holds]) => holds(facts))?.[0] ?? 'confirmed';
+}
