@@ -1,11 +1,19 @@
+import { randomBytes } from 'node:crypto';
 import { temporal } from '@temporalio/proto';
+import { forEachIssuer, issuerCodes } from '../domain/issuers';
+import { linqSecretVariables } from '../platform/config';
+import { adapterKeyVariables, resultKeyVariables } from '../platform/issuer-keys';
 import { startEngine, type Engine } from './support/engine';
 import { answerInApp, beginPayment, booksOf, makeBill, pressPay, reaches, statusOf, vanBehaves, type Payment } from './support/journey';
 import { waitUntil } from './support/wait-for';
 
 const OTC = 'PLANTEDOTC0000000ABCD';
-const ORDER_MAC_KEY = '0a'.repeat(31) + '5b';
-const RESULT_MAC_KEY = '0b'.repeat(31) + '6c';
+/** Every key that the engine shares with an issuer or a service. */
+const keys = Object.fromEntries(
+  [...resultKeyVariables(), ...adapterKeyVariables('bill'), ...adapterKeyVariables('approval'), ...linqSecretVariables].map(({ variable, bytes }) => [variable, randomBytes(bytes).toString('hex')]),
+);
+/** One more for each issuer, whose results differ. */
+const otcOf = forEachIssuer((issuer) => OTC.replace('0000000', issuer.toUpperCase().slice(0, 7).padEnd(7, '9')));
 
 let engine: Engine;
 let paid: Payment;
@@ -14,14 +22,20 @@ let undone: Payment;
 /** Payments whose secrets are known: one approved, and one whose steps fail, so that failures are in the histories too. */
 beforeAll(async () => {
   engine = await startEngine({
-    KB_ORDER_MAC_KEY: ORDER_MAC_KEY,
-    KB_RESULT_MAC_KEY: RESULT_MAC_KEY,
+    ...keys,
     APPROVAL_QUEUE_TIMEOUT_MS: '1000',
     VAN_ALPHA_READ_TIMEOUT_MS: '800',
   });
   paid = await beginPayment(engine);
   await answerInApp(engine, paid, { otc: OTC });
   await reaches(engine, paid, 'APPROVED');
+  await Promise.all(
+    issuerCodes.map(async (issuer) => {
+      const payment = await beginPayment(engine, {}, { issuer });
+      await answerInApp(engine, payment, { otc: otcOf[issuer] });
+      await reaches(engine, payment, 'APPROVED');
+    }),
+  );
   const unknown = await beginPayment(engine);
   await vanBehaves(engine, unknown, { kind: 'silent', books: false });
   await answerInApp(engine, unknown, { otc: OTC.replace('A', 'B') });
@@ -44,9 +58,8 @@ function spellings(secret: string): readonly string[] {
 }
 
 const secrets = (): Readonly<Record<string, readonly string[]>> => ({
-  OTC: [OTC, OTC.replace('A', 'B'), OTC.replace('A', 'C')].flatMap(spellings),
-  'order MAC key': spellings(Buffer.from(ORDER_MAC_KEY, 'hex').toString('latin1')),
-  'result MAC key': spellings(Buffer.from(RESULT_MAC_KEY, 'hex').toString('latin1')),
+  OTC: [OTC, OTC.replace('A', 'B'), OTC.replace('A', 'C'), ...Object.values(otcOf)].flatMap(spellings),
+  ...Object.fromEntries(Object.entries(keys).map(([name, key]) => [name, spellings(Buffer.from(key, 'hex').toString('latin1'))])),
   'API key': spellings(engine.apiKey.split('.')[1] ?? ''),
   "bill's link": spellings(paid.token),
 });
@@ -74,7 +87,7 @@ async function databaseDump(): Promise<string> {
 
 // Each scan first finds something that must be there, so that a scan of nothing can't pass.
 test('no secret is in any history, in payloads or failures', async () => {
-  await waitUntil('all runs to be listed', async () => (await engine.temporal.workflow.count()).count === 4);
+  await waitUntil('all runs to be listed', async () => (await engine.temporal.workflow.count()).count === 4 + issuerCodes.length);
   const text = await histories();
   expect(text).toContain(paid.id);
   expect(text).toContain('binary/encrypted');

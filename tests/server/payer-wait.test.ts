@@ -13,7 +13,7 @@ beforeAll(async () => {
   harness = await startHarness();
   watch = watchPayments({ db: harness.db, url: harness.databaseUrl, log: harness.log, mostWaiting: 4, mostWaitingPerPayment: 2, heartbeatMs: 100 });
   app = harness.appWith({ watch });
-  await waitUntil('changes to be heard', () => harness.logs().includes('hearing changes'));
+  await waitUntil('changes to be heard', () => watch.hearing);
 });
 afterAll(async () => {
   await watch.close();
