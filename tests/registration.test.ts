@@ -24,6 +24,19 @@ describe('a registration', () => {
     expect([bridge.status, bridge.text.includes(`ispmobile://TID=${tid}`)]).toEqual([200, true]);
   });
 
+  test('that gives the handle of another payment ends this one, and the other stays what it is', async () => {
+    const first = await beginPayment(engine, { amount: 10_000 }, { issuer: 'bc' });
+    const { issuerTransactionId } = await engine.database.db.payment.findUniqueOrThrow({ where: { id: first.id } });
+    await call('POST', `${engine.issuer}/control/registrations`, { json: { kind: 'repeat', times: 1 } });
+    const { token } = await makeBill(engine, { amount: 10_000 });
+    const answer = await pressPay(engine, token, { issuer: 'bc' });
+    expect([answer.status, answer.json.code]).toEqual([502, 'ISSUER_UNAVAILABLE']);
+    expect((await engine.database.db.payment.findMany({ where: { issuerTransactionId } })).map(({ id }) => id)).toEqual([first.id]);
+    expect((await pressPay(engine, token, { issuer: 'bc' })).status).toBe(201);
+    await answerInApp(engine, first);
+    expect(await reaches(engine, first, 'APPROVED')).toMatchObject({ state: 'F' });
+  });
+
   test.each(['drop', 'fail'] as const)('that gets no answer (%s) is made again: it moves no money', async (kind) => {
     await registrationsMeet(kind, 2);
     const payment = await beginPayment(engine, { amount: 10_000 }, { issuer: 'bc' });

@@ -49,11 +49,11 @@ async function pay(input: PaymentInput, heard: Heard): Promise<PaymentResult> {
     return { status: 'REFUSED', reason: opened.reason };
   }
   const call = await prepareAppCall(input.issuer, opened.order);
-  if (call === undefined) {
+  const issued = call && (await steps.issueScheme({ at: opened.at, call }));
+  if (call === undefined || issued === undefined || 'refused' in issued) {
     heard.scheme.resolve({ kind: 'refused', reason: 'ISSUER_ERROR' });
     return end(opened.at, { kind: 'auth-failed', reason: 'ISSUER_ERROR' });
   }
-  const issued = await steps.issueScheme({ at: opened.at, call });
   heard.scheme.resolve({ kind: 'issued', appScheme: issued.appScheme });
   describe(issued.at, `The payer has until ${opened.expiresAt} in the card app.`);
 

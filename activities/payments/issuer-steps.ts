@@ -40,6 +40,11 @@ export const issueScheme =
   async ({ at, call }) => {
     const payment = await db.payment.findUniqueOrThrow({ where: { id: at.paymentId } });
     const issuer = payment.issuer as IssuerCode;
+    if (call.transactionId !== payment.issuerTransactionId) {
+      // An issuer that gives a handle twice would have one payment's result open another's.
+      const holder = await db.payment.findUnique({ where: { issuer_issuerTransactionId: { issuer, issuerTransactionId: call.transactionId } } });
+      if (holder !== null) return { refused: 'HANDLE_TAKEN' };
+    }
     const bridgeUrl = bridgeUrls[issuer];
     const appScheme: AppScheme = {
       kind: declarations[issuer].needsBridge ? 'bridge' : 'scheme',

@@ -67,6 +67,9 @@ export type AppCall = {
   readonly text: string;
 };
 
+/** An app scheme; or none, because the issuer's handle is another payment's already. */
+export type IssuedScheme = { readonly at: Position; readonly appScheme: AppScheme } | { readonly refused: 'HANDLE_TAKEN' };
+
 /** Steps with an issuer's keys, in the zone that it declares. */
 export interface CryptoActivities {
   /** API(bill) → External: 암호화 요청 (카드사 규격). */
@@ -91,7 +94,7 @@ export interface PaymentActivities {
   /** Makes the payment's row (REQUESTED), unless its bill can't be paid any more. */
   openPayment(input: PaymentInput): Promise<Opened>;
   /** API(bill): App Scheme 생성. Records it with the handle that the result will come under (SCHEME_ISSUED). */
-  issueScheme(input: { readonly at: Position; readonly call: AppCall }): Promise<{ readonly at: Position; readonly appScheme: AppScheme }>;
+  issueScheme(input: { readonly at: Position; readonly call: AppCall }): Promise<IssuedScheme>;
   /** Takes the bill's claim and draws the approval attempt (AUTHENTICATED → APPROVING), in one transaction. */
   claimBill(input: { readonly at: Position }): Promise<Claim>;
   /**

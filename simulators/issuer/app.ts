@@ -45,7 +45,7 @@ const ControlAnswerBody = Type.Object(
 const OrderCheckBody = Type.Object({ url: Url, transactionId: Text, orderNo: Text, amount: Text, businessNo: Text, timestamp: Text, mac: Text }, closed);
 
 const BridgeQuery = Type.Object({ TID: Type.String({ pattern: '^[0-9A-Z]{1,40}$' }) }, closed);
-const TroubleBody = Type.Object({ kind: Type.Union([Type.Literal('drop'), Type.Literal('fail')]), times: Type.Integer({ minimum: 0, maximum: 100 }) }, closed);
+const TroubleBody = Type.Object({ kind: Type.Union([Type.Literal('drop'), Type.Literal('fail'), Type.Literal('repeat')]), times: Type.Integer({ minimum: 0, maximum: 100 }) }, closed);
 
 const UNAVAILABLE = 503;
 const UNPROCESSABLE = 422;
@@ -55,6 +55,7 @@ const CONFLICT = 409;
 export function buildIssuerApp({ wires, delivery }: IssuerAppOptions): FastifyInstance {
   const book = new AuthenticationBook();
   const troubles = new Troubles();
+  const lastAnswers = new Map<string, string>();
   const app = Fastify({
     forceCloseConnections: true,
     // A field the contract does not know is a test's mistake, so it is refused and not dropped.
@@ -71,7 +72,8 @@ export function buildIssuerApp({ wires, delivery }: IssuerAppOptions): FastifyIn
       registrations.post(`/${issuer}/registrations`, async (request, reply) => {
         const trouble = troubles.next();
         if (trouble === 'drop') return reply.hijack().raw.destroy();
-        const answer = register(String(request.body));
+        const answer = (trouble === 'repeat' ? lastAnswers.get(issuer) : undefined) ?? register(String(request.body));
+        lastAnswers.set(issuer, answer);
         if (trouble === 'fail') return reply.code(UNAVAILABLE).send();
         return reply.type('text/plain').send(answer);
       });
@@ -155,7 +157,7 @@ export function buildIssuerApp({ wires, delivery }: IssuerAppOptions): FastifyIn
     return check === undefined ? reply.code(CONFLICT).send({ detail: 'this issuer checks no orders' }) : ask(check, delivery);
   });
 
-  // What registrations meet: the connection closed without an answer, or an answer that is none.
+  // What registrations meet: the connection closed without an answer, an answer that is none, or the one before once more.
   routes.post('/control/registrations', { schema: { body: TroubleBody } }, ({ body: { kind, times } }) => {
     troubles.set(kind, times);
     return { kind, times };

@@ -1,4 +1,4 @@
-export type Trouble = 'drop' | 'fail';
+export type Trouble = 'drop' | 'fail' | 'repeat';
 
 /** What the next registrations meet, for tests of the sender. */
 export class Troubles {

@@ -66,7 +66,9 @@ export class FakeWorkflows implements PaymentWorkflows {
       await this.activities.recordOutcome({ at: opened.at, outcome: { kind: 'auth-failed', reason: 'ISSUER_ERROR' } });
       return { kind: 'refused', reason: 'ISSUER_ERROR' };
     }
-    const { appScheme } = await this.activities.issueScheme({ at: opened.at, call: { transactionId: order.transactionId, text } });
+    const issued = await this.activities.issueScheme({ at: opened.at, call: { transactionId: order.transactionId, text } });
+    if ('refused' in issued) return { kind: 'refused', reason: 'ISSUER_ERROR' };
+    const { appScheme } = issued;
     return { kind: 'issued', appScheme };
   }
 }

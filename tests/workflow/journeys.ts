@@ -115,6 +115,15 @@ export const journeys: Readonly<Record<string, Journey>> = {
     statuses: ['REQUESTED', 'AUTH_FAILED'],
     steps: ['openPayment', 'encryptOrder', 'registerOrder', 'recordOutcome'],
   },
+  // An issuer gave the same handle twice.
+  'handle-taken': {
+    input: { issuer: 'bc' },
+    script: { issueScheme: async () => ({ refused: 'HANDLE_TAKEN' }) },
+    answer: 'refused',
+    result: { status: 'AUTH_FAILED', reason: 'ISSUER_ERROR' },
+    statuses: ['REQUESTED', 'AUTH_FAILED'],
+    steps: ['openPayment', 'encryptOrder', 'registerOrder', 'issueScheme', 'recordOutcome'],
+  },
   'approval-zone-approved': {
     ...reachesApproval({ outcome: { kind: 'approved', approval }, status: 'APPROVED' }, {}, []),
     input: { issuer: 'shinhan' },
