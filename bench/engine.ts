@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { Client, Connection } from '@temporalio/client';
 import type { LaunchContext } from '../cli/embedded/context';
 import { noLimits, server, workers, type EngineSettings } from '../cli/embedded/engine';
 import { localKmsEnvironment } from '../cli/embedded/kms';
@@ -12,6 +13,7 @@ import { startTestParts } from '../cli/embedded/test-run';
 import { httpProbe, waitFor } from '../cli/embedded/wait-for';
 import { openDatabase, type Database } from '../platform/database';
 import { issuerKeyVariables } from '../platform/issuer-keys';
+import { PAYMENT_WORKFLOW, paymentWorkflowId } from '../workflows/messages';
 import { usageOf, type Usage } from './process-usage';
 import { quietCounter } from './query-count';
 import { seedMerchant, type SeededMerchant } from './seed';
@@ -30,6 +32,8 @@ export type BenchEngine = {
   readonly merchant: SeededMerchant;
   /** Signs results as KB does. */
   readonly kbResultMacKey: Buffer;
+  /** Starts a run for each payment, which no worker takes up: its signals are stored and wake nobody. */
+  startRuns(paymentIds: readonly string[]): Promise<void>;
   /** What a process has used by now. */
   usageOf(name: 'server' | 'baseline'): Usage | undefined;
   stop(): Promise<void>;
@@ -50,7 +54,9 @@ export async function startBenchEngine(context: LaunchContext, { profileFolder }
   const folder = mkdtempSync(path.join(os.tmpdir(), 'appcard-bench-'));
   const databaseUrl = parts.env.TEST_DATABASE_URL ?? '';
   const db = openDatabase({ url: databaseUrl, poolMax: 2, applicationName: 'bench' });
+  const supervised: (() => Promise<void>)[] = [];
   const stop = async (): Promise<void> => {
+    for (const close of supervised) await close();
     await db.$disconnect();
     await supervisor.stop(['server', 'baseline', 'bill-worker', 'external-worker', 'approval-worker', 'van-worker']);
     await parts.stop();
@@ -79,11 +85,27 @@ export async function startBenchEngine(context: LaunchContext, { profileFolder }
     });
     const merchant = await seedMerchant(db);
     const kbResultMacKey = Buffer.from(settings.secrets[issuerKeyVariables('kb').resultMac.variable] ?? '', 'hex');
-    return { api, kbResultMacKey, baseline: `http://127.0.0.1:${baselinePort}`, databaseUrl, db, merchant, usageOf: (name) => usageOf(supervisor.pidOf(name)), stop };
+    const temporal = await connectTemporal(parts.env.TEST_TEMPORAL_ADDRESS ?? '');
+    supervised.push(() => temporal.connection.close());
+    return { api, startRuns: (paymentIds) => startRuns(temporal, paymentIds), kbResultMacKey, baseline: `http://127.0.0.1:${baselinePort}`, databaseUrl, db, merchant, usageOf: (name) => usageOf(supervisor.pidOf(name)), stop };
   } catch (failure) {
     await stop();
     throw failure;
   }
+}
+
+const STARTS_AT_ONCE = 50;
+
+async function connectTemporal(address: string): Promise<Client> {
+  return new Client({ connection: await Connection.connect({ address }) });
+}
+
+async function startRuns(temporal: Client, paymentIds: readonly string[]): Promise<void> {
+  const left = paymentIds.values();
+  const startNext = async (): Promise<void> => {
+    for (const paymentId of left) await temporal.workflow.start(PAYMENT_WORKFLOW, { workflowId: paymentWorkflowId(paymentId), taskQueue: 'bench-nobody', args: [] });
+  };
+  await Promise.all(Array.from({ length: STARTS_AT_ONCE }, startNext));
 }
 
 const profiled = (spec: ProcessSpec, folder: string | undefined): ProcessSpec =>

@@ -21,6 +21,8 @@ const POLLED_PAYMENTS = 1_000;
 /** More than this machine can take; what is left over does no harm. */
 const BILLS_PER_SECOND = 600;
 const RESULTS_PER_SECOND = 5_000;
+/** Of those that go to the engine; each needs a run to go to. */
+const DELIVERED_PER_SECOND = 600;
 /** 200 changes a second: each polled payment changes every five seconds, as one does that is being paid. */
 const changeRate: ChangeRate = { rowsAtOnce: 10, everyMs: 50 };
 
@@ -119,8 +121,13 @@ const postingResults = (path: string, macKey: Buffer, payments: readonly SeededP
   ];
 };
 
-function inboundSubject({ api, baseline, db, merchant, kbResultMacKey }: BenchEngine): Subject {
+function inboundSubject({ api, baseline, db, merchant, kbResultMacKey, startRuns }: BenchEngine): Subject {
   const payments = (seconds: number) => seedPayments(db, merchant.id, seconds * RESULTS_PER_SECOND);
+  const paymentsWithRuns = async (seconds: number) => {
+    const seeded = await seedPayments(db, merchant.id, seconds * DELIVERED_PER_SECOND);
+    await startRuns(seeded.map(({ id }) => id));
+    return seeded;
+  };
   const insert: Subject = {
     name: 'baseline: one insert',
     origin: baseline,
@@ -137,7 +144,7 @@ function inboundSubject({ api, baseline, db, merchant, kbResultMacKey }: BenchEn
     connections: CONNECTIONS,
     expected: 200,
     comparedWith: insert,
-    prepare: async (seconds) => postingResults('/inbound/kb', kbResultMacKey, await payments(seconds)),
+    prepare: async (seconds) => postingResults('/inbound/kb', kbResultMacKey, await paymentsWithRuns(seconds)),
   };
 }
 
