@@ -33,7 +33,7 @@ export type BenchEngine = {
   /** Signs results as KB does. */
   readonly kbResultMacKey: Buffer;
   /** Starts a run for each payment, which no worker takes up: its signals are stored and wake nobody. */
-  startRuns(paymentIds: readonly string[]): Promise<void>;
+  readonly startRuns: (paymentIds: readonly string[]) => Promise<void>;
   /** What a process has used by now. */
   usageOf(name: 'server' | 'baseline'): Usage | undefined;
   stop(): Promise<void>;
