@@ -356,7 +356,7 @@ export interface components {
         };
         Reason: {
             /** @enum {string} */
-            code: "PAYER_CANCELLED" | "APP_TIMEOUT" | "AUTH_REFUSED" | "CARD_UNUSABLE" | "LIMIT_EXCEEDED" | "INSTALLMENT_NOT_ALLOWED" | "ISSUER_ERROR" | "ISSUER_MAINTENANCE" | "PAYER_ABORTED" | "SUPERSEDED" | "AUTH_EXPIRED" | "BILL_EXPIRED" | "BILL_VOIDED" | "BILL_NOT_PAYABLE" | "RESULT_UNREADABLE" | "INSTALLMENT_MISMATCH" | "INTEREST_FREE_UNSUPPORTED" | "VAN_DECLINED_HARD" | "VAN_DECLINED_SOFT" | "VAN_DECLINED_TECHNICAL" | "VAN_NOT_SENT" | "VAN_OUTCOME_UNKNOWN" | "RESOLVED_BY_OPERATOR";
+            code: "PAYER_CANCELLED" | "APP_TIMEOUT" | "AUTH_REFUSED" | "CARD_UNUSABLE" | "LIMIT_EXCEEDED" | "INSTALLMENT_NOT_ALLOWED" | "ISSUER_ERROR" | "ISSUER_MAINTENANCE" | "PAYER_ABORTED" | "SUPERSEDED" | "AUTH_EXPIRED" | "BILL_EXPIRED" | "BILL_VOIDED" | "BILL_NOT_PAYABLE" | "RESULT_UNREADABLE" | "INSTALLMENT_MISMATCH" | "INTEREST_FREE_UNSUPPORTED" | "VAN_DECLINED_HARD" | "VAN_DECLINED_SOFT" | "VAN_DECLINED_TECHNICAL" | "VAN_NOT_SENT" | "VAN_OUTCOME_UNKNOWN" | "NET_CANCELLED" | "VAN_DECLINED_UNHEARD" | "RESOLVED_BY_OPERATOR";
             /** @description What happened, and what to do next */
             text: string;
             /** @description The payer may try to pay the bill again right away */
@@ -366,7 +366,7 @@ export interface components {
         Attempt: {
             id: string;
             /** @enum {string} */
-            kind: "APPROVAL";
+            kind: "APPROVAL" | "NET_CANCEL" | "CANCEL" | "INQUIRY";
             van: string;
             terminalId: string;
             /** @description 전문일련번호 */
@@ -374,7 +374,7 @@ export interface components {
             /** @description Korean wall-clock time, yyyyMMddHHmmss */
             transmittedAt: string;
             /** @enum {string} */
-            state: "PREPARED" | "SENDING" | "NOT_SENT" | "FENCED" | "APPROVED" | "DECLINED" | "UNKNOWN";
+            state: "PREPARED" | "SENDING" | "NOT_SENT" | "FENCED" | "APPROVED" | "DECLINED" | "UNKNOWN" | "ANSWERED";
             detail: string | null;
             responseCode: string | null;
             issuerResponseCode: string | null;

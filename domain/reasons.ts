@@ -193,6 +193,22 @@ const otherReasons = {
       en: 'We are confirming the result of your payment. Please wait and do not pay again until this is done.',
     },
   },
+  NET_CANCELLED: {
+    class: 'van',
+    retryable: true,
+    payer: {
+      ko: '카드사의 응답을 받지 못해 결제를 취소했습니다. 청구되지 않으니 다시 결제해 주시기 바랍니다. 승인 문자를 받으셨다면 취소 문자가 뒤따릅니다.',
+      en: 'The card company did not answer, so the payment was cancelled. You will not be charged; please pay again. If you were told of an approval, its cancellation follows.',
+    },
+  },
+  VAN_DECLINED_UNHEARD: {
+    class: 'van',
+    retryable: true,
+    payer: {
+      ko: '카드사에서 결제를 승인하지 않았습니다. 결제되지 않았으니 다시 시도하시거나 다른 카드를 이용해 주시기 바랍니다.',
+      en: 'The card company did not approve the payment. You were not charged; please try again or use another card.',
+    },
+  },
   RESOLVED_BY_OPERATOR: {
     class: 'operator',
     retryable: false,

@@ -6,10 +6,16 @@ type VanDeclaration = {
   readonly connectTimeoutMs: number;
   /** For the whole answer, from the moment the request is written. */
   readonly readTimeoutMs: number;
+  /** For so long after it was sent, an approval may still be booked: "none" is final only after that. Longer than connect and read. */
+  readonly longestProcessingMs: number;
+  /** For so long it takes a net-cancel (망취소) of an approval. */
+  readonly netCancelWindowMs: number;
+  /** What is not settled after that long waits for an operator. */
+  readonly reviewAfterMs: number;
 };
 
 const declarations = {
-  alpha: { issuerTable: 'NICE', connectTimeoutMs: 5_000, readTimeoutMs: 30_000 },
+  alpha: { issuerTable: 'NICE', connectTimeoutMs: 5_000, readTimeoutMs: 30_000, longestProcessingMs: 90_000, netCancelWindowMs: 3_000_000, reviewAfterMs: 3_600_000 },
 } as const satisfies Readonly<Record<string, VanDeclaration>>;
 
 export type VanName = keyof typeof declarations;

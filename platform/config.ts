@@ -153,6 +153,9 @@ const vanAccess = Object.fromEntries(
       [`${prefix}_PORT`, port({ default: 9081 })],
       [`${prefix}_CONNECT_TIMEOUT_MS`, milliseconds({ default: vans[name].connectTimeoutMs })],
       [`${prefix}_READ_TIMEOUT_MS`, milliseconds({ default: vans[name].readTimeoutMs })],
+      [`${prefix}_LONGEST_PROCESSING_MS`, milliseconds({ default: vans[name].longestProcessingMs })],
+      [`${prefix}_NET_CANCEL_WINDOW_MS`, milliseconds({ default: vans[name].netCancelWindowMs })],
+      [`${prefix}_REVIEW_AFTER_MS`, integer(10, 86_400_000)({ default: vans[name].reviewAfterMs })],
     ];
   }),
 );
@@ -234,6 +237,10 @@ export type VanAccess = {
   readonly port: number;
   readonly connectTimeoutMs: number;
   readonly readTimeoutMs: number;
+  /** The clocks of an unknown approval: domain/vans.ts. */
+  readonly longestProcessingMs: number;
+  readonly netCancelWindowMs: number;
+  readonly reviewAfterMs: number;
 };
 export type VanAccessTable = Readonly<Record<VanName, VanAccess>>;
 
@@ -245,6 +252,9 @@ function accessTable(values: Readonly<Record<string, unknown>>): VanAccessTable 
       port: Number(values[`${prefix}_PORT`]),
       connectTimeoutMs: Number(values[`${prefix}_CONNECT_TIMEOUT_MS`]),
       readTimeoutMs: Number(values[`${prefix}_READ_TIMEOUT_MS`]),
+      longestProcessingMs: Number(values[`${prefix}_LONGEST_PROCESSING_MS`]),
+      netCancelWindowMs: Number(values[`${prefix}_NET_CANCEL_WINDOW_MS`]),
+      reviewAfterMs: Number(values[`${prefix}_REVIEW_AFTER_MS`]),
     };
   };
   return Object.fromEntries(Object.keys(vans).map((name) => [name, access(name)])) as VanAccessTable;

@@ -14,7 +14,7 @@ beforeEach(async () => {
   await engine.ready();
 });
 
-const attemptOf = (payment: Payment) => engine.database.db.attempt.findFirstOrThrow({ where: { paymentId: payment.id } });
+const attemptOf = (payment: Payment) => engine.database.db.attempt.findFirstOrThrow({ where: { paymentId: payment.id, kind: 'APPROVAL' } });
 
 const untilSent = (payment: Payment): Promise<void> =>
   waitUntil('the telegram to be with the VAN', async () => (await telegramsOf(engine, payment)).length === 1);
@@ -46,17 +46,17 @@ describe('a bill worker that is killed', () => {
 });
 
 describe('a VAN worker', () => {
-  test('that is killed at the VAN call leaves an unknown outcome, and nothing is sent again', async () => {
+  test('that is killed at the VAN call leaves an unknown outcome, which is net-cancelled and not sent again', async () => {
     const payment = await beginPayment(engine);
     await vanBehaves(engine, payment, { kind: 'delay', delayMs: 3_000 });
     await answerInApp(engine, payment);
     await untilSent(payment);
     await engine.end('van-worker', 'SIGKILL');
     await engine.start('van-worker');
-    expect(await reaches(engine, payment, 'NEEDS_REVIEW')).toMatchObject({ state: 'W', reason: { code: 'VAN_OUTCOME_UNKNOWN' } });
+    expect(await reaches(engine, payment, 'NET_CANCELLED')).toMatchObject({ state: 'D' });
     expect(await attemptOf(payment)).toMatchObject({ state: 'SENDING' });
-    expect(await telegramsOf(engine, payment)).toHaveLength(1);
-    expect(await engine.database.db.billClaim.findUnique({ where: { billId: payment.billId } })).toMatchObject({ holder: payment.id });
+    expect((await telegramsOf(engine, payment)).map(({ messageType }) => messageType)).toEqual(['0200', '0420']);
+    expect(await booksOf(engine, payment)).toMatchObject([{ balance: 0, state: 'C' }]);
   });
 
   test('that is told to stop finishes the VAN call in flight first', async () => {
@@ -90,11 +90,12 @@ describe('a VAN worker', () => {
     await answerInApp(engine, payment);
     await untilSent(payment);
     engine.processes.get('van-worker')?.signal('SIGSTOP');
-    await reaches(engine, payment, 'NEEDS_REVIEW');
+    await reaches(engine, payment, 'UNCONFIRMED');
     engine.processes.get('van-worker')?.signal('SIGCONT');
     await waitUntil('the late answer to be stored', async () => (await attemptOf(payment)).state === 'APPROVED');
-    expect((await statusOf(engine, payment)).json).toMatchObject({ state: 'W', status: 'NEEDS_REVIEW' });
-    expect(await telegramsOf(engine, payment)).toHaveLength(1);
+    expect(await reaches(engine, payment, 'NET_CANCELLED')).toMatchObject({ state: 'D' });
+    expect(await booksOf(engine, payment)).toMatchObject([{ balance: 0, state: 'C' }]);
+    expect((await telegramsOf(engine, payment)).filter(({ messageType }) => messageType === '0200')).toHaveLength(1);
   });
 });
 

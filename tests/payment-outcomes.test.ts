@@ -6,7 +6,7 @@ import { waitUntil } from './support/wait-for';
 let engine: Engine;
 
 beforeAll(async () => {
-  engine = await startEngine({ VAN_ALPHA_READ_TIMEOUT_MS: '1500' });
+  engine = await startEngine({ VAN_ALPHA_READ_TIMEOUT_MS: '1500', VAN_ALPHA_LONGEST_PROCESSING_MS: '2000', VAN_ALPHA_REVIEW_AFTER_MS: '8000' });
 });
 afterAll(async () => {
   await engine.stop();
@@ -127,23 +127,78 @@ describe('an answer that proves nothing', () => {
     ['a code nobody listed', { kind: 'decline', responseCode: '4242' }],
   ];
 
-  test.each(unknowns)('(%s) is never called failed: the payment waits, with the bill claimed', async (_what, behaviour) => {
+  test.each(unknowns)('(%s) is never called failed: it is net-cancelled until nothing is booked, and then the bill can be paid', async (_what, behaviour) => {
     const payment = await beginPayment(engine);
     await vanBehaves(engine, payment, behaviour);
     await answerInApp(engine, payment);
-    expect(await reaches(engine, payment, 'NEEDS_REVIEW')).toMatchObject({ state: 'W', reason: { code: 'VAN_OUTCOME_UNKNOWN', retryable: false } });
-    expect(await telegramsOf(engine, payment)).toHaveLength(1);
-    expect(await claimOf(payment.billId)).toMatchObject({ holder: payment.id });
-    expect(await eventsOf(payment.id)).toEqual(expect.arrayContaining(['payment.unconfirmed', 'payment.needs_review']));
+    expect(await reaches(engine, payment, 'NET_CANCELLED')).toMatchObject({ state: 'D', reason: { code: 'NET_CANCELLED', retryable: true } });
+    const telegrams = (await telegramsOf(engine, payment)).map(({ messageType }) => messageType);
+    expect(telegrams.filter((type) => type === '0200')).toHaveLength(1);
+    expect(telegrams.slice(1).every((type) => type === '0420')).toBe(true);
+    expect((await booksOf(engine, payment)).filter(({ balance }) => balance > 0)).toEqual([]);
+    expect(await claimOf(payment.billId)).toBeNull();
+    expect(await eventsOf(payment.id)).toEqual(expect.arrayContaining(['payment.unconfirmed', 'payment.net_cancelled']));
 
+    const second = paymentOf(payment.billId, payment.token, await pressPay(engine, payment.token));
+    await answerInApp(engine, second);
+    expect(await reaches(engine, second, 'APPROVED')).toMatchObject({ state: 'F' });
+  });
+
+  test('keeps the bill claimed while nothing settles it', async () => {
+    const payment = await beginPayment(engine);
+    await vanBehaves(engine, payment, { kind: 'silent', books: true }, 0);
+    await answerInApp(engine, payment);
+    expect(await reaches(engine, payment, 'UNCONFIRMED')).toMatchObject({ state: 'W', reason: { code: 'VAN_OUTCOME_UNKNOWN', retryable: false } });
+    expect(await claimOf(payment.billId)).toMatchObject({ holder: payment.id });
     const second = await pressPay(engine, payment.token);
     expect(second.status).toBe(409);
     expect(second.json).toMatchObject({ code: 'PAYMENT_IN_PROGRESS', paymentId: payment.id, statusUrl: payment.statusUrl });
+    await reaches(engine, payment, 'NEEDS_REVIEW');
+    expect(await eventsOf(payment.id)).toEqual(expect.arrayContaining(['payment.unconfirmed', 'payment.needs_review']));
+  });
+
+  test('whose net-cancel is lost too is net-cancelled again, and cancelled once', async () => {
+    const payment = await beginPayment(engine);
+    await vanBehaves(engine, payment, { kind: 'silent', books: true }, 2);
+    await answerInApp(engine, payment);
+    expect(await reaches(engine, payment, 'NET_CANCELLED')).toMatchObject({ state: 'D' });
+    expect((await telegramsOf(engine, payment)).map(({ messageType }) => messageType)).toEqual(['0200', '0420', '0420']);
+    expect(await booksOf(engine, payment)).toMatchObject([{ balance: 0, state: 'C' }]);
+    const attempts = await engine.database.db.attempt.findMany({ where: { paymentId: payment.id }, orderBy: { createdAt: 'asc' } });
+    expect(attempts).toMatchObject([
+      { kind: 'APPROVAL', state: 'UNKNOWN' },
+      { kind: 'NET_CANCEL', state: 'UNKNOWN' },
+      { kind: 'NET_CANCEL', state: 'ANSWERED', responseCode: '7001' },
+    ]);
+    expect(new Set(attempts.map(({ serial }) => serial)).size).toBe(3);
+  });
+
+  test('whose net-cancel is refused, and that is found whole in the books, stands after all', async () => {
+    const payment = await beginPayment(engine);
+    await vanBehaves(engine, payment, { kind: 'silent', books: true });
+    await vanBehaves(engine, payment, { kind: 'decline', responseCode: '8000' });
+    await answerInApp(engine, payment);
+    const [booked] = await booksOf(engine, payment).then(async () => {
+      await reaches(engine, payment, 'APPROVED');
+      return booksOf(engine, payment);
+    });
+    expect((await statusOf(engine, payment)).json).toMatchObject({ state: 'F', approval: { approvalNo: booked?.approvalNo, amount: 12_000 } });
+    expect(booked).toMatchObject({ balance: 12_000, state: 'A' });
+    expect((await telegramsOf(engine, payment)).map(({ messageType }) => messageType)).toEqual(['0200', '0420', '0100']);
+  });
+
+  test('that is booked late, after a first 7003, is cancelled before it is called so', async () => {
+    const payment = await beginPayment(engine);
+    await vanBehaves(engine, payment, { kind: 'delay', delayMs: 2_500 });
+    await answerInApp(engine, payment);
+    expect(await reaches(engine, payment, 'NET_CANCELLED')).toMatchObject({ state: 'D' });
+    expect(await booksOf(engine, payment)).toMatchObject([{ balance: 0, state: 'C' }]);
+    expect((await telegramsOf(engine, payment)).map(({ responseCode }) => responseCode)).toEqual([expect.anything(), '7003', '0000']);
   });
 
   test('is settled by an operator, who sees in Temporal where the payment is', async () => {
     const payment = await beginPayment(engine);
-    await vanBehaves(engine, payment, { kind: 'silent', books: true });
+    await vanBehaves(engine, payment, { kind: 'silent', books: true }, 0);
     await answerInApp(engine, payment);
     await reaches(engine, payment, 'NEEDS_REVIEW');
     const found = async (): Promise<boolean> => {

@@ -25,6 +25,7 @@ beforeAll(async () => {
     ...keys,
     APPROVAL_QUEUE_TIMEOUT_MS: '1000',
     VAN_ALPHA_READ_TIMEOUT_MS: '800',
+    VAN_ALPHA_LONGEST_PROCESSING_MS: '500',
   });
   paid = await beginPayment(engine);
   await answerInApp(engine, paid, { otc: OTC });
@@ -39,7 +40,7 @@ beforeAll(async () => {
   const unknown = await beginPayment(engine);
   await vanBehaves(engine, unknown, { kind: 'silent', books: false });
   await answerInApp(engine, unknown, { otc: OTC.replace('A', 'B') });
-  await reaches(engine, unknown, 'NEEDS_REVIEW');
+  await reaches(engine, unknown, 'NET_CANCELLED');
   await engine.end('van-worker');
   undone = await beginPayment(engine);
   await answerInApp(engine, undone, { otc: OTC.replace('A', 'C') });

@@ -1,5 +1,5 @@
 import { Worker, type NativeConnection } from '@temporalio/worker';
-import { createVanActivities } from '../activities/van/approve';
+import { createVanActivities } from '../activities/van';
 import { vans, vanTaskQueue, type VanName } from '../domain/vans';
 import type { VanWorkerConfig } from '../platform/config';
 import { dataConverter } from '../platform/data-converter';

@@ -17,6 +17,9 @@ export const PAYMENT_WORKFLOW = 'payment';
 
 export const paymentWorkflowId = (paymentId: string): string => `payment-${paymentId}`;
 
+/** Of the run that looks once more for an approval that a VAN did not know. */
+export const watchWorkflowId = (paymentId: string): string => `settlement-${paymentId}`;
+
 /** What starts a payment. Amount, order and merchant are read from the bill. */
 export type PaymentInput = {
   readonly paymentId: string;

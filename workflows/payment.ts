@@ -11,6 +11,7 @@ import type { Order } from '../activities/issuers/contract';
 import type { AppCall, ApprovalOutcome, CryptoActivities, OpenedResult, Outcome, Position, PreparedAttempt } from '../activities/payments/types';
 import { issuers, type IssuerCode } from '../domain/issuers';
 import { cryptoSteps, issuerCalls, steps, vanSteps } from './steps';
+import { settle } from './settle';
 import { refusedResolution } from './resolution';
 import { describePayment } from './details';
 import {
@@ -26,6 +27,10 @@ import {
   type SealedResult,
 } from './messages';
 import { searchAttributes } from './search-attributes';
+import { startWatch } from './watch-settlement';
+
+/** The approval's own attempt is a payment's first. */
+const FIRST_FOLLOW_UP = 2;
 
 /** One press of the pay button, from the app scheme to a state that is known or waits for an operator. */
 export async function payment(input: PaymentInput): Promise<PaymentResult> {
@@ -71,11 +76,23 @@ async function pay(input: PaymentInput, heard: Heard): Promise<PaymentResult> {
   if (claim.kind === 'lost') return finish(claim.at, claim.reason);
   describe(claim.at, `Asking VAN ${claim.attempt.van} for approval (${claim.attempt.attemptId}).`);
   const outcome = await approve(claim.attempt, result.sealedOtc);
+  const endedAt = Date.now();
   if (outcome.kind !== 'unknown') return end(claim.at, outcome);
 
-  // Unknown is never called failed: the bill stays claimed until an operator has found out.
+  // Unknown is never called failed: the bill stays claimed until it is certain what the VAN has booked.
   const unconfirmed = await steps.recordOutcome({ at: claim.at, outcome });
-  return review(unconfirmed, outcome.detail, heard);
+  upsertSearchAttributes([{ key: searchAttributes.status, value: unconfirmed.status }]);
+  const lastSendableAt = outcome.sendableUntil === undefined ? endedAt : Date.parse(outcome.sendableUntil);
+  const unknown = { attempt: claim.attempt, sealedOtc: result.sealedOtc, mismatch: outcome.mismatch === true, lastSendableAt, firstNumber: FIRST_FOLLOW_UP };
+  const settlement = await settle(unknown, (doing) => {
+    describe(unconfirmed, `The VAN's answer is unknown (${outcome.detail}). Settling it: ${doing}.`);
+  });
+  if (settlement.kind === 'settled') {
+    // What a VAN has never heard of may still appear in its books: the payment's end does not wait for that.
+    if (settlement.isUnheardOf) await startWatch(input.paymentId, { ...unknown, firstNumber: FIRST_FOLLOW_UP + settlement.telegrams });
+    return end(unconfirmed, settlement.outcome);
+  }
+  return review(unconfirmed, `${outcome.detail}; ${settlement.why}`, heard);
 }
 
 /** Encrypts the order, and hands it to an issuer that wants to know it before its app is called. */
@@ -124,7 +141,7 @@ async function review(at: Position, detail: string, heard: Heard): Promise<Payme
 
 async function end(at: Position, outcome: Outcome): Promise<PaymentResult> {
   const ended = await steps.recordOutcome({ at, outcome });
-  return finish(ended, 'reason' in outcome ? outcome.reason : undefined);
+  return finish(ended, outcome.kind === 'net-cancelled' ? 'NET_CANCELLED' : 'reason' in outcome ? outcome.reason : undefined);
 }
 
 function finish(at: Position, reason?: PaymentResult['reason']): PaymentResult {

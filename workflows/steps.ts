@@ -41,13 +41,13 @@ export const issuerCalls = (): IssuerCalls =>
 /** A lost worker is noticed after this long. */
 const HEARTBEAT_TIMEOUT = '10s';
 
-/** The telegram to a VAN: on the VAN's own queue, once, fenced by its attempt's row. */
-export const vanSteps = (attempt: PreparedAttempt): VanActivities =>
+/** A telegram to a VAN: on the VAN's own queue, once, fenced by its attempt's row. */
+export const vanSteps = (attempt: Pick<PreparedAttempt, 'van' | 'taskQueue' | 'scheduleToStartMs' | 'startToCloseMs'>, summary = `approval by ${attempt.van}`): VanActivities =>
   proxyActivities<VanActivities>({
     taskQueue: attempt.taskQueue,
     scheduleToStartTimeout: attempt.scheduleToStartMs,
     startToCloseTimeout: attempt.startToCloseMs,
     heartbeatTimeout: HEARTBEAT_TIMEOUT,
     retry: { maximumAttempts: 1 },
-    summary: `approval by ${attempt.van}`,
+    summary,
   });

@@ -1,5 +1,6 @@
 import type { CryptoDeps, PaymentDeps } from './deps';
 import { claimBill } from './claim-bill';
+import { hearFollowUp, prepareFollowUp } from './follow-ups';
 import { encryptOrder, issueScheme, openResult } from './issuer-steps';
 import { openPayment } from './open-payment';
 import { recordOutcome } from './record-outcome';
@@ -18,5 +19,7 @@ export const createPaymentActivities = (deps: PaymentDeps): PaymentActivities =>
   issueScheme: issueScheme(deps),
   claimBill: claimBill(deps),
   settleAttempt: settleAttempt(deps),
+  prepareFollowUp: prepareFollowUp(deps),
+  hearFollowUp: hearFollowUp(deps),
   recordOutcome: recordOutcome(deps),
 });

@@ -35,6 +35,8 @@ function consequenceOf(outcome: Outcome): Consequence {
       return ended('EXPIRED', 'AUTH_EXPIRED');
     case 'unknown':
       return { to: 'UNCONFIRMED', change: { reason: 'VAN_OUTCOME_UNKNOWN', reasonCode: outcome.detail }, bill: 'keeps' };
+    case 'net-cancelled':
+      return ended('NET_CANCELLED', 'NET_CANCELLED', outcome.code);
     case 'needs-review':
       return { to: 'NEEDS_REVIEW', change: {}, bill: 'keeps' };
     case 'resolved':

@@ -2,6 +2,7 @@ import type { VanName } from '../../domain/vans';
 import type { PaymentStatus } from '../../domain/payment-states';
 import type { Reason } from '../../domain/reasons';
 import type { AppScheme, PaymentInput, Resolution, SealedResult } from '../../workflows/messages';
+import type { Heard, TelegramKind } from '../../domain/settlement';
 import type { Order } from '../issuers/contract';
 
 /** Where a payment stands in the database. Every write names the position it follows, so a late one changes nothing. */
@@ -29,7 +30,23 @@ export type PreparedAttempt = {
   /** Time-outs of the approve activity, in milliseconds. */
   readonly scheduleToStartMs: number;
   readonly startToCloseMs: number;
+  /** Should its outcome stay unknown. */
+  readonly ifUnknown: {
+    readonly amount: number;
+    readonly longestProcessingMs: number;
+    readonly netCancelWindowMs: number;
+    readonly reviewAfterMs: number;
+  };
 };
+
+/** A telegram about an approval, drawn and not sent. */
+export type PreparedFollowUp = Pick<PreparedAttempt, 'attemptId' | 'van' | 'taskQueue' | 'scheduleToStartMs' | 'startToCloseMs'> & { readonly telegram: TelegramKind };
+
+/** What a cancel by approval number names. */
+export type FoundApproval = Pick<Approval, 'approvalNo' | 'approvedAt' | 'vanTransactionId'> & { /** Won, as it is booked. */ readonly amount: number };
+
+/** What came of it; with the approval, where an inquiry found one. */
+export type FollowedUp = { readonly heard: Heard; readonly approval?: Approval };
 
 /** What a VAN said of an approval, card number masked. */
 export type Approval = {
@@ -49,13 +66,14 @@ export type ApprovalOutcome =
   | { readonly kind: 'approved'; readonly approval: Approval }
   | { readonly kind: 'declined'; readonly reason: Reason; readonly reasonCode: string }
   | { readonly kind: 'not-sent'; readonly detail: string }
-  | { readonly kind: 'unknown'; readonly detail: string };
+  | { readonly kind: 'unknown'; readonly detail: string; /** The VAN approved something else than it was asked for: that must not stand. */ readonly mismatch?: boolean; /** ISO 8601: no byte of it can have left later; without it, the step has ended and none can leave any more. */ readonly sendableUntil?: string };
 
 /** What a payment comes to: an outcome of its approval, or an end before it, or what follows an unknown one. */
 export type Outcome =
   | ApprovalOutcome
   | { readonly kind: 'auth-failed'; readonly reason: Reason; readonly reasonCode?: string }
   | { readonly kind: 'expired' }
+  | { readonly kind: 'net-cancelled'; /** What proved it: the VAN's code, or the state that an inquiry found. */ readonly code: string }
   | { readonly kind: 'needs-review' }
   | { readonly kind: 'resolved'; readonly resolution: Resolution };
 
@@ -102,12 +120,18 @@ export interface PaymentActivities {
    * not sent.
    */
   settleAttempt(input: { readonly attemptId: string }): Promise<ApprovalOutcome>;
+  /** Draws the telegram that is to settle an unknown approval; `number` is its place among the payment's attempts. */
+  prepareFollowUp(input: { readonly attemptId: string; readonly number: number; readonly telegram: TelegramKind; readonly found?: FoundApproval }): Promise<PreparedFollowUp>;
+  /** Reads how far such a telegram came after its activity failed, as {@link PaymentActivities.settleAttempt} does. */
+  hearFollowUp(input: { readonly attemptId: string }): Promise<FollowedUp>;
   /** Moves payment, bill, claim and journal to what an outcome means, with an event, in one transaction. */
   recordOutcome(input: { readonly at: Position; readonly outcome: Outcome }): Promise<Position>;
 }
 
-/** The step that runs on a VAN's own task queue. */
+/** The steps that run on a VAN's own task queue. */
 export interface VanActivities {
   /** Approval → VAN사: 결제 요청. Sends at most once; a second run of it finds the fence. */
   approve(input: { readonly attemptId: string; readonly sealedOtc: string }): Promise<ApprovalOutcome>;
+  /** Approval → VAN사: 망취소, 취소, 조회. Sends at most once. */
+  followUp(input: { readonly attemptId: string; readonly sealedOtc: string }): Promise<FollowedUp>;
 }

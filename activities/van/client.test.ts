@@ -34,7 +34,7 @@ beforeEach(async () => {
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
-  options = { host: '127.0.0.1', port, connectTimeoutMs: 1_000, readTimeoutMs: 1_000, request, beforeFirstByte: async () => true };
+  options = { host: '127.0.0.1', port, connectTimeoutMs: 1_000, readTimeoutMs: 1_000, request, beforeFirstByte: async () => true, mayStillWrite: () => true };
 });
 
 afterEach(async () => {

@@ -45,6 +45,8 @@ export type ExchangeOptions = {
   readonly request: Buffer;
   /** Awaited between connecting and writing; answers whether the request may still be sent. Its own time is the caller's to bound. */
   readonly beforeFirstByte: () => Promise<boolean>;
+  /** Asked in the very turn of the write: false when the process was held up since, so that others may have given the request up. */
+  readonly mayStillWrite: () => boolean;
   /** Ends the exchange early: as not sent before the write, as unknown after it. */
   readonly signal?: AbortSignal;
 };
@@ -64,6 +66,7 @@ export async function exchange(options: ExchangeOptions): Promise<Buffer> {
     // From here to the write nothing is awaited: what is true now is true when the first byte leaves.
     const lost = line.lost();
     if (lost !== null) throw new NotSent('connect-failed', lost);
+    if (!options.mayStillWrite()) throw new NotSent('fenced', 'held up too long after the fence');
     return await answerTo(socket, options.request, options.readTimeoutMs);
   } finally {
     socket.destroy();

@@ -98,6 +98,8 @@ describe("an attempt's row", () => {
     id: 'att_1',
     paymentId: 'pay_1',
     kind: 'APPROVAL',
+    originalId: null,
+    original: null,
     van: 'alpha',
     terminalId: asked.terminalId,
     vendorCode: 'PMNT',

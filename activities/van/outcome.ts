@@ -16,9 +16,18 @@ export function outcomeOfRow(attempt: Attempt): ApprovalOutcome {
     case 'PREPARED':
     case 'SENDING':
     case 'UNKNOWN':
-      return { kind: 'unknown', detail: attempt.detail ?? 'no answer was kept' };
+    case 'ANSWERED':
+      return { kind: 'unknown', detail: attempt.detail ?? 'no answer was kept', ...(isMismatch(attempt.answer) ? { mismatch: true } : {}), sendableUntil: sendableUntil(attempt) };
   }
 }
+
+/** A process writes within this of passing the fence, or not at all. */
+export const WRITE_WITHIN_MS = 2_000;
+
+/** The last instant at which a byte of an attempt can have left. */
+const sendableUntil = ({ sendingAt, sendBefore }: Attempt): string => (sendingAt === null ? sendBefore : new Date(sendingAt.getTime() + WRITE_WITHIN_MS)).toISOString();
+
+const isMismatch = (answer: Attempt['answer']): boolean => typeof answer === 'object' && answer !== null && 'mismatch' in answer;
 
 function declined(responseCode: string, issuerResponseCode: string): ApprovalOutcome {
   const { reason } = classifyResponse({ state: 'X', responseCode, issuerResponseCode });
@@ -41,7 +50,8 @@ export type Asked = {
  * the VAN may have approved, and "declined" would let the payer pay twice.
  */
 export function outcomeOfAnswer(answer: ResponseFields, asked: Asked): ApprovalOutcome {
-  const mismatch = mismatchOf(answer, asked);
+  const { terminalId, serial, transmittedAt } = asked;
+  const mismatch = mismatchOf(answer, { transactionKind: 'AC', messageType: '0210', terminalId, serial, transmittedAt });
   if (mismatch !== undefined) return { kind: 'unknown', detail: `the answer's ${mismatch} is not the request's` };
   const { class: responseClass } = classifyResponse(answer);
   const codes = codesOf(answer.responseCode, answer.issuerResponseCode);
@@ -57,29 +67,32 @@ export function outcomeOfAnswer(answer: ResponseFields, asked: Asked): ApprovalO
   }
 }
 
-function mismatchOf(answer: ResponseFields, asked: Asked): string | undefined {
-  const expected = { transactionKind: 'AC', messageType: '0210', terminalId: asked.terminalId, serial: asked.serial, transmittedAt: asked.transmittedAt };
-  return (Object.keys(expected) as (keyof typeof expected)[]).find((field) => answer[field] !== expected[field]);
+/** The header fields that an answer repeats, but its message type, which is the request's and 10. */
+type Repeated = Pick<ResponseFields, 'transactionKind' | 'messageType' | 'terminalId' | 'serial' | 'transmittedAt'>;
+
+/** The first field in which an answer does not belong to its question. */
+export function mismatchOf(answer: ResponseFields, expected: Repeated): string | undefined {
+  return (Object.keys(expected) as (keyof Repeated)[]).find((field) => answer[field] !== expected[field]);
 }
 
 function approved(answer: ResponseFields, asked: Asked): ApprovalOutcome {
-  if (answer.totalAmount !== asked.amount) return { kind: 'unknown', detail: "the answer's totalAmount is not the request's" };
-  if (answer.installmentMonths !== asked.installmentMonths) return { kind: 'unknown', detail: "the answer's installmentMonths is not the request's" };
+  if (answer.totalAmount !== asked.amount) return { kind: 'unknown', detail: "the answer's totalAmount is not the request's", mismatch: true };
+  if (answer.installmentMonths !== asked.installmentMonths) return { kind: 'unknown', detail: "the answer's installmentMonths is not the request's", mismatch: true };
   if (!/^[0-9]{8}$/.test(answer.approvalNo)) return { kind: 'unknown', detail: 'an approval without an approval number' };
-  return {
-    kind: 'approved',
-    approval: {
-      approvalNo: answer.approvalNo,
-      approvedAt: answer.transactedAt,
-      vanTransactionId: answer.transactionId,
-      maskedCardNo: maskCardNo(answer.maskedCardNo),
-      cardKind: answer.cardKind,
-      cardIssuerName: answer.issuerName,
-      acquirerCode: answer.acquirerCode,
-      acquirerName: answer.acquirerName,
-    },
-  };
+  return { kind: 'approved', approval: approvalOf(answer) };
 }
+
+/** An approval as a VAN tells of it, in its answer or in an inquiry's. */
+export const approvalOf = (answer: ResponseFields): Approval => ({
+  approvalNo: answer.approvalNo,
+  approvedAt: answer.transactedAt,
+  vanTransactionId: answer.transactionId,
+  maskedCardNo: maskCardNo(answer.maskedCardNo),
+  cardKind: answer.cardKind,
+  cardIssuerName: answer.issuerName,
+  acquirerCode: answer.acquirerCode,
+  acquirerName: answer.acquirerName,
+});
 
 /** Shorter than any card number: such a text has no first six digits to show. */
 const SHORTEST_CARD_NO = 13;

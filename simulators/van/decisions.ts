@@ -124,7 +124,9 @@ function inquire({ books, request, now }: Context): Decision {
   const approval = books.approval(key);
   const found = { ...reply(request, now), message1: '정상', originalSerial: key.serial };
   if (approval === undefined) return { response: { ...found, originalState: books.isDeclined(key) ? 'D' : 'N' } };
-  const response = { ...found, ...approvalFields(approval), transactedAt: approval.approvedAt, originalState: approval.state };
+  const { amount, installmentMonths, approvedAt, state } = approval;
+  const original = { totalAmount: String(amount), installmentMonths: String(installmentMonths), transactedAt: approvedAt, originalState: state };
+  const response = { ...found, ...approvalFields(approval), ...original };
   return { response };
 }
 

@@ -55,11 +55,11 @@ describe.each(everyDevice)('on a %s, an accessibility check finds nothing', (dev
   test('where the outcome is being confirmed, and where a link opens nothing', async () => {
     const walk = await begin(device, bypassed);
     const app = await pay(walk);
-    await vanWill(walk, { kind: 'silent', books: false });
+    await vanWill(walk, { kind: 'silent', books: false }, 0);
     await answersInApp(walk, app);
     await sees(walk, 'confirming');
     expect(await axeFindings(walk.page)).toEqual([]);
-    await waitUntil('the payment to be settled as unknown', async () => (await newestPayment(walk)).status === 'NEEDS_REVIEW');
+    await waitUntil('the payment to be settled as unknown', async () => (await newestPayment(walk)).status === 'UNCONFIRMED');
     await walk.page.goto(`${engine().api}/pay/${'A'.repeat(43)}`);
     expect(await axeFindings(walk.page)).toEqual([]);
   });

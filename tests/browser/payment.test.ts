@@ -155,9 +155,9 @@ describe.each(everyDevice)('on a %s, a payer', (device) => {
   test('whose VAN never answers is told to wait, in every tab and after a reload, and can’t pay again', async () => {
     const walk = await begin();
     const app = await pay(walk);
-    await vanWill(walk, { kind: 'silent', books: true });
+    await vanWill(walk, { kind: 'silent', books: true }, 0);
     await answersInApp(walk, app);
-    await waitUntil('the payment to wait for an operator', async () => (await newestPayment(walk)).status === 'NEEDS_REVIEW');
+    await waitUntil('the outcome to be unknown', async () => (await newestPayment(walk)).status === 'UNCONFIRMED');
     await sees(walk, 'confirming', '1-unknown');
     expect(await text(walk.page, 'waiting')).toMatch(/다시 결제하지/);
     await walk.page.reload();

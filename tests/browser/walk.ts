@@ -128,9 +128,9 @@ export const paymentsOf = ({ engine, billId }: Pick<Walk, 'engine' | 'billId'>) 
 export const newestPayment = (walk: Pick<Walk, 'engine' | 'billId'>) => waitFor('a payment', async () => (await paymentsOf(walk)).at(-1));
 
 /** What the VAN's simulator does with the newest payment's telegram. */
-export async function vanWill(walk: Walk, behaviour: Record<string, unknown>): Promise<void> {
+export async function vanWill(walk: Walk, behaviour: Record<string, unknown>, times = 1): Promise<void> {
   const { orderNo } = await newestPayment(walk);
-  const added = await call('POST', `${walk.engine.van}/control/behaviours`, { json: { orderNo, times: 1, behaviour } });
+  const added = await call('POST', `${walk.engine.van}/control/behaviours`, { json: { orderNo, times, behaviour } });
   if (added.status !== 201) throw new Error(`the VAN's simulator answered ${added.status}`);
 }
 

@@ -1,9 +1,9 @@
 import { ApplicationFailure } from '@temporalio/common';
-import type { ApprovalOutcome } from '../../activities/payments/types';
+import type { ApprovalOutcome, FollowedUp } from '../../activities/payments/types';
 import type { PaymentStatus } from '../../domain/payment-states';
 import { resolve, type Abort, type PaymentInput, type PaymentResult, type Resolution } from '../../workflows/messages';
 import { deliverResult, reviewing, type Stage, type StagedPayment } from './stage';
-import { approval, type Script, type StepName } from './stub-steps';
+import { approval, attemptOf, claimWith, type Script, type StepName, type StubPayment } from './stub-steps';
 
 /** A way through the payment workflow: what the steps and the outside do, and what it must come to. */
 export type Journey = {
@@ -27,7 +27,7 @@ const toApproval = {
   statuses: [...toScheme.statuses, 'AUTHENTICATED', 'APPROVING'],
   steps: [...toScheme.steps, 'openResult', 'claimBill', 'approve'],
 } as const;
-const toReview = { statuses: ['UNCONFIRMED', 'NEEDS_REVIEW'], steps: ['recordOutcome', 'recordOutcome'] } as const;
+const toReview = { statuses: ['UNCONFIRMED', 'NEEDS_REVIEW'], steps: ['recordOutcome', 'prepareFollowUp', 'followUp', 'recordOutcome'] } as const;
 const onward = { statuses: [], steps: [] } as const;
 
 /** The payer is in the card app, and something ends the payment before an approval. */
@@ -77,6 +77,27 @@ function reachesApproval({ resolution, status, reason }: Ending, script: Script,
   };
 }
 
+/** An unknown outcome, and what the telegrams about it bring, one after the other; `lost`: the step breaks, and its row tells the next. */
+function settles(brought: readonly (FollowedUp | 'lost')[], result: PaymentResult): Journey {
+  const isAnswer = ({ step }: StubPayment['calls'][number]): boolean => step === 'followUp' || step === 'hearFollowUp';
+  const next = async (_input: unknown, { calls }: StubPayment): Promise<FollowedUp> => {
+    const said = brought[calls.filter(isAnswer).length - 1];
+    if (said === undefined || said === 'lost') throw ApplicationFailure.nonRetryable('the step broke');
+    return said;
+  };
+  const isLost = brought[0] === 'lost';
+  const telegrams = isLost ? [['prepareFollowUp', 'followUp', 'hearFollowUp'] as const] : brought.map(() => ['prepareFollowUp', 'followUp'] as const);
+  const ifUnknown = { ...attemptOf('').ifUnknown, reviewAfterMs: 60_000 };
+  return {
+    script: { approve: async () => unknown, claimBill: claimWith({ ifUnknown }), followUp: next, hearFollowUp: next },
+    answer: 'issued',
+    then: deliverResult,
+    result,
+    statuses: [...toApproval.statuses, 'UNCONFIRMED', result.status as PaymentStatus],
+    steps: [...toApproval.steps, 'recordOutcome', ...telegrams.flat(), 'recordOutcome'],
+  };
+}
+
 const eachEnding = (prefix: string, journeyTo: (ending: Ending) => Journey): Readonly<Record<string, Journey>> =>
   Object.fromEntries(Object.entries(endings).map(([name, ending]) => [`${prefix}${name}`, journeyTo(ending)]));
 
@@ -115,6 +136,11 @@ export const journeys: Readonly<Record<string, Journey>> = {
     statuses: ['REQUESTED', 'AUTH_FAILED'],
     steps: ['openPayment', 'encryptOrder', 'registerOrder', 'recordOutcome'],
   },
+  'net-cancelled': settles([{ heard: { kind: 'cancelled', code: '0000' } }], { status: 'NET_CANCELLED', reason: 'NET_CANCELLED' }),
+  'never-booked': settles([{ heard: { kind: 'none', code: '7003' } }], { status: 'NET_CANCELLED', reason: 'NET_CANCELLED' }),
+  'declined-unheard': settles([{ heard: { kind: 'refused', code: '8000' } }, { heard: { kind: 'found', state: 'D', balance: 0, amount: 0 } }], { status: 'DECLINED', reason: 'VAN_DECLINED_UNHEARD' }),
+  'approved-after-all': settles([{ heard: { kind: 'refused', code: '8000' } }, { heard: { kind: 'found', state: 'A', balance: 12_000, amount: 12_000 }, approval }], { status: 'APPROVED' }),
+  'follow-up-lost': settles(['lost', { heard: { kind: 'cancelled', code: '7001' } }], { status: 'NET_CANCELLED', reason: 'NET_CANCELLED' }),
   // An issuer gave the same handle twice.
   'handle-taken': {
     input: { issuer: 'bc' },

@@ -131,6 +131,7 @@ export const asked = (payment: PreparedPayment, step: StepName): Promise<true> =
 export async function reviewing({ stub, handle }: PreparedPayment): Promise<void> {
   await waitFor(`${stub.id} to wait for a review`, async () => {
     const { events } = await handle.fetchHistory();
-    return events?.find((event) => event.upsertWorkflowSearchAttributesEventAttributes != null);
+    // Once for UNCONFIRMED, and once more.
+    return events?.filter((event) => event.upsertWorkflowSearchAttributesEventAttributes != null).at(1);
   });
 }

@@ -6,7 +6,7 @@ import { parseKstDateTime } from '../../domain/kst';
 import { won } from '../../domain/money';
 import { assertMove, type PaymentStatus } from '../../domain/payment-states';
 import { vanTaskQueue } from '../../domain/vans';
-import { paymentWorkflowId, type AppScheme } from '../../workflows/messages';
+import { paymentWorkflowId, watchWorkflowId, type AppScheme } from '../../workflows/messages';
 
 type BillSteps = PaymentActivities & CryptoActivities;
 type Steps = BillSteps & IssuerCalls & VanActivities;
@@ -106,6 +106,8 @@ export const attemptOf = (paymentId: string): PreparedAttempt => ({
   taskQueue: vanTaskQueue('alpha'),
   scheduleToStartMs: 20_000,
   startToCloseMs: 40_000,
+  // No time: a review follows the first telegram that settles nothing, and "none" is final at once.
+  ifUnknown: { amount: 12_000, longestProcessingMs: -1, netCancelWindowMs: 0, reviewAfterMs: 0 },
 });
 
 /** Takes the claim, and draws an attempt that differs from the usual one in this. */
@@ -125,6 +127,7 @@ const statusAfter: Readonly<Record<Exclude<Outcome['kind'], 'resolved'>, Payment
   unknown: 'UNCONFIRMED',
   'auth-failed': 'AUTH_FAILED',
   expired: 'EXPIRED',
+  'net-cancelled': 'NET_CANCELLED',
   'needs-review': 'NEEDS_REVIEW',
 };
 
@@ -157,6 +160,12 @@ export const usualSteps: Required<Script> = {
   openResult: async () => ({ kind: 'authenticated', sealedOtc }),
   claimBill: claimWith({}),
   approve: async () => ({ kind: 'approved', approval }),
+  prepareFollowUp: async ({ attemptId, number, telegram }) => {
+    const { van, taskQueue, scheduleToStartMs, startToCloseMs } = attemptOf('');
+    return { attemptId: attemptId.replace(/1$/, String(number)), telegram, van, taskQueue, scheduleToStartMs, startToCloseMs };
+  },
+  hearFollowUp: async () => ({ heard: { kind: 'no-answer' } }),
+  followUp: async () => ({ heard: { kind: 'no-answer' } }),
   settleAttempt: async () => ({ kind: 'unknown', detail: 'no answer was kept' }),
   recordOutcome: async ({ at, outcome }, payment) => payment.move(at, statusOf(outcome)),
 };
@@ -165,7 +174,7 @@ export const usualSteps: Required<Script> = {
 export function stubActivities(payments: ReadonlyMap<string, StubPayment>): { readonly bill: BillSteps; readonly approval: CryptoActivities; readonly external: IssuerCalls; readonly van: VanActivities } {
   const paymentAsking = (): StubPayment => {
     const { workflowId } = Context.current().info.workflowExecution ?? {};
-    const payment = [...payments.values()].find(({ id }) => paymentWorkflowId(id) === workflowId);
+    const payment = [...payments.values()].find(({ id }) => paymentWorkflowId(id) === workflowId || watchWorkflowId(id) === workflowId);
     if (payment === undefined) throw ApplicationFailure.nonRetryable(`no script for workflow ${workflowId ?? 'none'}`);
     return payment;
   };
@@ -184,10 +193,12 @@ export function stubActivities(payments: ReadonlyMap<string, StubPayment>): { re
       issueScheme: act('issueScheme'),
       claimBill: act('claimBill'),
       settleAttempt: act('settleAttempt'),
+      prepareFollowUp: act('prepareFollowUp'),
+      hearFollowUp: act('hearFollowUp'),
       recordOutcome: act('recordOutcome'),
     },
     approval: crypto,
     external: { registerOrder: act('registerOrder') },
-    van: { approve: act('approve') },
+    van: { approve: act('approve'), followUp: act('followUp') },
   };
 }

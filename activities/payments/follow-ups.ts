@@ -1,0 +1,25 @@
+import type { Prisma } from '../../prisma/generated/client';
+import { followedUpByRow } from '../van/heard';
+import { drawAttempt, sending } from './attempts';
+import type { PaymentDeps } from './deps';
+import type { PaymentActivities } from './types';
+
+/** {@link PaymentActivities.prepareFollowUp} */
+export const prepareFollowUp =
+  (deps: PaymentDeps): PaymentActivities['prepareFollowUp'] =>
+  async ({ attemptId, number, telegram, found }) =>
+    deps.db.$transaction(async (tx) => {
+      const approval = await tx.attempt.findUniqueOrThrow({ where: { id: attemptId } });
+      const original: { readonly original?: Prisma.InputJsonObject } = found === undefined ? {} : { original: found };
+      const drawn = await drawAttempt(tx, deps, { paymentId: approval.paymentId, number, terminal: approval, telegram: { kind: telegram, originalId: approval.id, ...original } });
+      return { ...sending(deps, drawn), telegram };
+    });
+
+/** {@link PaymentActivities.hearFollowUp} */
+export const hearFollowUp =
+  ({ db, clock }: PaymentDeps): PaymentActivities['hearFollowUp'] =>
+  async ({ attemptId }) => {
+    // If this wins, no worker can send it any more, however late it wakes up.
+    await db.attempt.updateMany({ where: { id: attemptId, state: 'PREPARED' }, data: { state: 'FENCED', detail: 'its step did not start sending', endedAt: clock() } });
+    return followedUpByRow(await db.attempt.findUniqueOrThrow({ where: { id: attemptId } }));
+  };

@@ -1,0 +1,33 @@
+import type { FollowedUp, VanActivities } from '../payments/types';
+import { followedUpByRow, heardOf } from './heard';
+import { followUpRequest } from './requests';
+import { keep, readAttempt, send, withHeartbeat, type FullAttempt, type Sent, type VanDeps } from './send';
+
+/** {@link VanActivities.followUp} */
+export const followUp =
+  (deps: VanDeps): VanActivities['followUp'] =>
+  async ({ attemptId, sealedOtc }) => {
+    const attempt = await readAttempt(deps, attemptId);
+    if (attempt.state !== 'PREPARED') return followedUpByRow(attempt);
+    return withHeartbeat(async () => {
+      const sent = await send(deps, attempt, sealedOtc, followUpRequest);
+      const said = saidBy(sent, attempt);
+      await keep(deps, attempt, sent, rowOf(said, sent));
+      return said;
+    });
+  };
+
+function saidBy(sent: Sent, attempt: FullAttempt): FollowedUp {
+  if (sent.kind !== 'answered') return { heard: { kind: sent.kind === 'not-sent' ? 'not-sent' : 'no-answer' } };
+  if (attempt.kind === 'APPROVAL') throw new TypeError(`Attempt ${attempt.id} is an approval and about none`);
+  const { terminalId, serial, transmittedAtKst: transmittedAt, kind: telegram } = attempt;
+  return heardOf(sent.answer, { telegram, terminalId, serial, transmittedAt, originalSerial: attempt.approval?.serial ?? '' });
+}
+
+const stateOf = { 'not-sent': 'NOT_SENT', 'no-answer': 'UNKNOWN', cancelled: 'ANSWERED', none: 'ANSWERED', refused: 'ANSWERED', found: 'ANSWERED' } as const;
+
+const rowOf = (said: FollowedUp, sent: Sent) => ({
+  state: stateOf[said.heard.kind],
+  detail: 'detail' in sent ? sent.detail : said.heard.kind === 'no-answer' ? 'the answer tells nothing certain' : null,
+  ...(stateOf[said.heard.kind] === 'ANSWERED' ? { answer: said } : {}),
+});

@@ -1,0 +1,65 @@
+import type { Attempt } from '../../prisma/generated/client';
+import { followedUpByRow, heardOf, type AskedAbout } from './heard';
+import type { ResponseFields } from './telegram';
+
+const asked: AskedAbout = { telegram: 'NET_CANCEL', terminalId: 'CAT0000001', serial: '000000000007', transmittedAt: '20260728091502', originalSerial: '000000000006' };
+
+const answer = (change: Partial<ResponseFields>): ResponseFields => ({
+  transactionKind: 'AC', businessKind: '01', messageType: '0430', transactionForm: 'N',
+  terminalId: asked.terminalId, vendor: 'PMNT', serial: asked.serial, transmittedAt: asked.transmittedAt,
+  state: 'O', responseCode: '0000', issuerResponseCode: '', transactedAt: '20260728091503', cardKind: 'N', message1: '', message2: '',
+  approvalNo: '30000001', transactionId: 'T1', acquirerMerchantNo: '', issuerCode: '02', issuerName: 'KB', acquirerCode: '02', acquirerName: 'KB',
+  maskedCardNo: '536112******1234', installmentMonths: 0, totalAmount: 10_000, cancellableBalance: 10_000, originalState: '', originalSerial: asked.originalSerial, reserved: '',
+  ...change,
+});
+
+const heard = (change: Partial<ResponseFields>, telegram: AskedAbout['telegram'] = 'NET_CANCEL') => heardOf(answer(change), { ...asked, telegram }).heard;
+const found = (change: Partial<ResponseFields>) => heardOf(answer({ messageType: '0110', originalState: 'A', ...change }), { ...asked, telegram: 'INQUIRY' });
+
+describe('the answer to a cancel', () => {
+  test.each([
+    ['O', '0000', { kind: 'cancelled', code: '0000' }],
+    ['X', '7001', { kind: 'cancelled', code: '7001' }],
+    ['X', '7003', { kind: 'none', code: '7003' }],
+    ['X', '8393', { kind: 'refused', code: '8393' }],
+    ['X', '8000', { kind: 'refused', code: '8000' }],
+    // What may have been carried out all the same.
+    ['X', '8381', { kind: 'no-answer' }],
+    ['X', '4242', { kind: 'no-answer' }],
+    ['X', '8009', { kind: 'no-answer' }],
+    ['O', '8326', { kind: 'no-answer' }],
+    ['X', '0000', { kind: 'no-answer' }],
+  ] as const)('%s %s is heard as it is', (state, responseCode, expected) => {
+    expect(heard({ state, responseCode })).toEqual(expected);
+    expect(heard({ state, responseCode }, 'CANCEL')).toEqual(expected);
+  });
+
+  test.each([{ serial: '000000000008' }, { terminalId: 'CAT0000002' }, { transmittedAt: '20260728091503' }, { messageType: '0210' as const }, { transactionKind: 'RP' as const }])('that is not of this question tells nothing: %j', (change) => {
+    expect(heard(change)).toEqual({ kind: 'no-answer' });
+  });
+});
+
+describe('the answer to an inquiry', () => {
+  test('is the approval, with what is needed to name it', () => {
+    expect(found({ cancellableBalance: 9_000 })).toMatchObject({ heard: { kind: 'found', state: 'A', balance: 9_000, amount: 10_000 }, approval: { approvalNo: '30000001', vanTransactionId: 'T1' } });
+  });
+
+  test.each(['C', 'D', 'P', 'N'] as const)('is that it is %s', (originalState) => {
+    expect(found({ originalState })).toEqual({ heard: { kind: 'found', state: originalState, balance: 10_000, amount: 10_000 } });
+  });
+
+  test.each([{ originalSerial: '000000000009' }, { originalState: '' as const }, { state: 'X' as const }, { responseCode: '8000' }, { approvalNo: 'ABC' }, { messageType: '0430' as const }])('tells nothing with %j', (change) => {
+    expect(found(change)).toEqual({ heard: { kind: 'no-answer' } });
+  });
+});
+
+describe("a telegram's row", () => {
+  const row = (state: Attempt['state'], kept: unknown = null): Attempt => ({ state, answer: kept }) as Attempt;
+
+  test('tells what was answered, that nothing was sent, or nothing', () => {
+    const said = { heard: { kind: 'cancelled', code: '0000' } };
+    expect(followedUpByRow(row('ANSWERED', said))).toEqual(said);
+    for (const state of ['NOT_SENT', 'FENCED'] as const) expect(followedUpByRow(row(state)).heard).toEqual({ kind: 'not-sent' });
+    for (const state of ['SENDING', 'UNKNOWN', 'PREPARED'] as const) expect(followedUpByRow(row(state)).heard).toEqual({ kind: 'no-answer' });
+  });
+});

@@ -1,0 +1,65 @@
+import { classifyResponse } from '../../domain/van-response-codes';
+import type { Heard } from '../../domain/settlement';
+import type { Attempt } from '../../prisma/generated/client';
+import type { FollowedUp } from '../payments/types';
+import { approvalOf, mismatchOf } from './outcome';
+import type { ResponseFields } from './telegram';
+
+/** What a telegram about an approval asked, which its answer must repeat. */
+export type AskedAbout = {
+  readonly telegram: 'NET_CANCEL' | 'CANCEL' | 'INQUIRY';
+  readonly terminalId: string;
+  readonly serial: string;
+  readonly transmittedAt: string;
+  /** Of the approval. */
+  readonly originalSerial: string;
+};
+
+const NO_ANSWER: FollowedUp = { heard: { kind: 'no-answer' } };
+
+/** Said of a cancel, these speak of the approval itself; said of an approval they would be ambiguous. */
+const ALREADY_CANCELLED = '7001';
+const NO_ORIGINAL = '7003';
+
+/** Reads the answer to a net-cancel, a cancel or an inquiry. What does not repeat the question tells nothing. */
+export function heardOf(answer: ResponseFields, asked: AskedAbout): FollowedUp {
+  const messageType = asked.telegram === 'INQUIRY' ? '0110' : '0430';
+  const { terminalId, serial, transmittedAt } = asked;
+  if (mismatchOf(answer, { transactionKind: 'AC', messageType, terminalId, serial, transmittedAt }) !== undefined) return NO_ANSWER;
+  return asked.telegram === 'INQUIRY' ? foundBy(answer, asked) : { heard: cancelledBy(answer) };
+}
+
+function cancelledBy(answer: ResponseFields): Heard {
+  const { state, responseCode: code } = answer;
+  if (state === 'O') return code === '0000' ? { kind: 'cancelled', code } : { kind: 'no-answer' };
+  if (code === ALREADY_CANCELLED) return { kind: 'cancelled', code };
+  if (code === NO_ORIGINAL) return { kind: 'none', code };
+  // An ambiguous refusal may be none.
+  return classifyResponse(answer).class === 'ambiguous' ? { kind: 'no-answer' } : { kind: 'refused', code };
+}
+
+function foundBy(answer: ResponseFields, { originalSerial }: AskedAbout): FollowedUp {
+  const { state, responseCode, originalState, cancellableBalance: balance, totalAmount: amount } = answer;
+  if (state !== 'O' || responseCode !== '0000' || originalState === '' || answer.originalSerial !== originalSerial) return NO_ANSWER;
+  const heard = { kind: 'found', state: originalState, balance, amount } as const;
+  if (originalState !== 'A') return { heard };
+  // An approval that can't be named can't be cancelled or recorded.
+  return /^[0-9]{8}$/.test(answer.approvalNo) ? { heard, approval: approvalOf(answer) } : NO_ANSWER;
+}
+
+/** What a telegram's row proves. */
+export function followedUpByRow(attempt: Attempt): FollowedUp {
+  switch (attempt.state) {
+    case 'ANSWERED':
+      return attempt.answer as FollowedUp;
+    case 'NOT_SENT':
+    case 'FENCED':
+      return { heard: { kind: 'not-sent' } };
+    case 'PREPARED':
+    case 'SENDING':
+    case 'UNKNOWN':
+    case 'APPROVED':
+    case 'DECLINED':
+      return NO_ANSWER;
+  }
+}

@@ -1,0 +1,103 @@
+import { Context } from '@temporalio/activity';
+import { vanName } from '../../domain/vans';
+import { failureName } from '../../platform/failure-name';
+import type { VanAccessTable } from '../../platform/config';
+import type { Database } from '../../platform/database';
+import type { Keyring } from '../../platform/keyring';
+import type { Logger } from '../../platform/logger';
+import type { Attempt, Bill, Merchant, Payment, Prisma } from '../../prisma/generated/client';
+import { exchange, NotSent, OutcomeUnknown } from './client';
+import { WRITE_WITHIN_MS } from './outcome';
+import { decodeResponse, MalformedTelegram, type ResponseFields } from './telegram';
+
+export type VanDeps = {
+  readonly db: Database;
+  readonly keyrings: { readonly otc: Keyring };
+  readonly vanAccess: VanAccessTable;
+  readonly clock: () => Date;
+  readonly log: Logger;
+};
+
+export type FullAttempt = Attempt & { readonly payment: Payment & { readonly bill: Bill & { readonly merchant: Merchant } }; readonly approval: Attempt | null };
+
+export const readAttempt = ({ db }: VanDeps, id: string): Promise<FullAttempt> =>
+  db.attempt.findUniqueOrThrow({ where: { id }, include: { approval: true, payment: { include: { bill: { include: { merchant: true } } } } } });
+
+const HEARTBEAT_EVERY_MS = 2_000;
+const STORE_TRIES = 3;
+
+/** Temporal notices a lost worker by the silence; a cancelled or timed-out step goes on all the same, since its answer counts. */
+export async function withHeartbeat<T>(work: () => Promise<T>): Promise<T> {
+  const context = Context.current();
+  const timer = setInterval(() => {
+    context.heartbeat();
+  }, HEARTBEAT_EVERY_MS);
+  try {
+    return await work();
+  } finally {
+    clearInterval(timer);
+  }
+}
+
+/** How a telegram's sending ended. */
+export type Sent =
+  | { readonly kind: 'answered'; readonly answer: ResponseFields }
+  | { readonly kind: 'not-sent'; readonly detail: string }
+  | { readonly kind: 'unknown'; readonly detail: string };
+
+/** Sends an attempt's telegram over a connection of its own, past the fence, once. */
+export async function send(deps: VanDeps, attempt: FullAttempt, sealedOtc: string, writeRequest: (attempt: FullAttempt, otc: string) => Buffer): Promise<Sent> {
+  try {
+    const otc = await deps.keyrings.otc.open(Buffer.from(sealedOtc, 'base64'), attempt.paymentId);
+    const request = writeRequest(attempt, otc.toString('latin1'));
+    const fence = fenceOf(deps, attempt.id);
+    const { host, port, connectTimeoutMs, readTimeoutMs } = deps.vanAccess[vanName(attempt.van)];
+    const frame = await exchange({ host, port, connectTimeoutMs, readTimeoutMs, request, beforeFirstByte: fence.pass, mayStillWrite: fence.isFresh });
+    return { kind: 'answered', answer: decodeResponse(frame) };
+  } catch (failure) {
+    return endOfFailure(deps, attempt, failure);
+  }
+}
+
+/** The fence: of "send" and "never send" one wins. It is not passed when the attempt was fenced, or its time to be sent is over. */
+function fenceOf({ db, clock }: VanDeps, attemptId: string) {
+  let passedAt = Number.NEGATIVE_INFINITY;
+  return {
+    pass: async (): Promise<boolean> => {
+      const now = clock();
+      const { count } = await db.attempt.updateMany({ where: { id: attemptId, state: 'PREPARED', sendBefore: { gt: now } }, data: { state: 'SENDING', sendingAt: now } });
+      passedAt = performance.now();
+      return count === 1;
+    },
+    /** A process that was stopped between the fence and the write must not write when it goes on. */
+    isFresh: (): boolean => performance.now() - passedAt <= WRITE_WITHIN_MS,
+  };
+}
+
+function endOfFailure({ log }: VanDeps, attempt: Attempt, failure: unknown): Sent {
+  if (failure instanceof OutcomeUnknown) return { kind: 'unknown', detail: failure.cause };
+  if (failure instanceof MalformedTelegram) return { kind: 'unknown', detail: `malformed answer: ${failure.field}` };
+  if (failure instanceof NotSent) return { kind: 'not-sent', detail: failure.cause };
+  // Opening the OTC and writing the telegram come before the connection, so nothing was sent.
+  const name = failureName(failure);
+  const field = failure instanceof Error && 'field' in failure ? ` (${String(failure.field)})` : '';
+  log.error({ attemptId: attempt.id, failure: name, field }, 'a telegram could not be made up');
+  return { kind: 'not-sent', detail: `${name}${field}` };
+}
+
+/**
+ * Stores what came out before the step returns, since a result can be lost on its way back. When the database is away, the
+ * result still goes back to the workflow, which holds it.
+ */
+export async function keep({ db, clock, log }: VanDeps, attempt: Attempt, sent: Sent, data: Pick<Prisma.AttemptUncheckedUpdateManyInput, 'state' | 'detail' | 'answer'>): Promise<void> {
+  const answer = sent.kind === 'answered' ? sent.answer : undefined;
+  const row = { ...data, endedAt: clock(), responseCode: answer?.responseCode ?? null, issuerResponseCode: answer?.issuerResponseCode ?? null };
+  for (let tries = 1; tries <= STORE_TRIES; tries += 1) {
+    try {
+      await db.attempt.updateMany({ where: { id: attempt.id, state: { in: ['PREPARED', 'SENDING'] } }, data: row });
+      return;
+    } catch (failure) {
+      log.error({ attemptId: attempt.id, tries, failure: failureName(failure) }, "a VAN's answer could not be stored");
+    }
+  }
+}

@@ -1,0 +1,145 @@
+import fc from 'fast-check';
+import { followUpTimes, nextStep, noneIsFinalAt, type Evidence, type Heard, type NextStep, type TelegramKind, type UnknownApproval } from './settlement';
+
+const AMOUNT = 10_000;
+const SENDABLE = 25_000;
+const T = 90_000;
+const approval: UnknownApproval = { amount: AMOUNT, lastSendableAt: SENDABLE, longestProcessingMs: T, netCancelUntil: 3_000_000, reviewAt: 3_600_000, mustNotStand: false };
+const FINAL = noneIsFinalAt(approval);
+
+const heard = (telegram: TelegramKind, what: Heard, at = 40_000): Evidence => ({ telegram, heard: what, at });
+const found = (state: 'A' | 'C' | 'D' | 'P' | 'N', balance = AMOUNT, at?: number): Evidence => heard('INQUIRY', { kind: 'found', state, balance, amount: AMOUNT }, at);
+const refused = heard('NET_CANCEL', { kind: 'refused', code: '8000' });
+const unanswered = heard('NET_CANCEL', { kind: 'no-answer' });
+const after = (evidence: readonly Evidence[], now = 41_000, of = approval): NextStep => nextStep(of, evidence, now);
+
+describe('an unknown approval', () => {
+  test('is net-cancelled at once', () => {
+    expect(after([])).toEqual({ kind: 'send', telegram: 'NET_CANCEL', inMs: 0 });
+  });
+
+  test.each([
+    ['a net-cancel that was carried out', heard('NET_CANCEL', { kind: 'cancelled', code: '0000' }), 'cancelled'],
+    ['a net-cancel that finds it cancelled before', heard('NET_CANCEL', { kind: 'cancelled', code: '7001' }), 'cancelled'],
+    ['a cancel that was carried out', heard('CANCEL', { kind: 'cancelled', code: '0000' }), 'cancelled'],
+    ['an inquiry that finds it cancelled', found('C', 0), 'cancelled'],
+    ['an inquiry that finds it declined', found('D', 0), 'declined'],
+  ])('is settled by %s, whatever came before', (_what, evidence, as) => {
+    expect(after([unanswered, evidence])).toMatchObject({ kind: 'settled', as });
+  });
+
+  test.each([
+    ['7003', heard('NET_CANCEL', { kind: 'none', code: '7003' })],
+    ['an inquiry’s none', found('N', 0)],
+  ])('is not settled by %s before the VAN’s longest time is over, and asked again after it', (_what, evidence) => {
+    expect(after([{ ...evidence, at: FINAL }])).toEqual({ kind: 'send', telegram: 'NET_CANCEL', inMs: FINAL + 1 - 41_000 });
+    expect(after([{ ...evidence, at: FINAL + 1 }])).toMatchObject({ kind: 'settled', as: 'none' });
+  });
+
+  test('stands after all when every net-cancel was answered with a refusal and a later inquiry finds it whole', () => {
+    expect(after([refused])).toEqual({ kind: 'send', telegram: 'INQUIRY', inMs: 0 });
+    expect(after([refused, found('A')])).toEqual({ kind: 'settled', as: 'approved', code: 'A' });
+  });
+
+  test.each([
+    ['a net-cancel stayed without an answer', [unanswered, refused, found('A')], approval],
+    ['a part of it is gone', [refused, found('A', AMOUNT - 1)], approval],
+    ['the inquiry came before a later net-cancel', [found('A'), refused], approval],
+    ['what is booked is not what was asked for', [refused, found('A')], { ...approval, mustNotStand: true }],
+    ['the amount found is another', [refused, heard('INQUIRY', { kind: 'found', state: 'A', balance: 9_000, amount: 9_000 })], approval],
+  ] as const)('does not stand when %s', (_what, evidence, of) => {
+    expect(after(evidence, 41_000, of)).toMatchObject({ kind: 'send' });
+  });
+
+  test('is cancelled by its number once the VAN refuses the net-cancel, or takes none any more', () => {
+    expect(after([unanswered, refused, found('A')])).toMatchObject({ telegram: 'CANCEL' });
+    expect(after([unanswered], 3_000_001)).toMatchObject({ telegram: 'INQUIRY' });
+    expect(after([unanswered, found('A')], 3_000_001)).toMatchObject({ telegram: 'CANCEL' });
+    expect(after([unanswered, found('A'), heard('CANCEL', { kind: 'no-answer' })], 3_000_001)).toMatchObject({ telegram: 'INQUIRY' });
+  });
+
+  test('is asked about ever more slowly, at most every minute', () => {
+    const pauses = [1, 2, 3, 4, 8, 20].map((times) => after(Array.from({ length: times }, () => unanswered)));
+    expect(pauses.map((step) => (step.kind === 'send' ? step.inMs : -1))).toEqual([1_000, 2_000, 4_000, 8_000, 60_000, 60_000]);
+  });
+
+  test('waits for an operator when its time is over, and says what was heard last', () => {
+    expect(after([unanswered, refused], approval.reviewAt)).toEqual({ kind: 'review', why: 'not settled in time; heard last: NET_CANCEL refused 8000' });
+  });
+});
+
+test('a VAN that knew nothing is asked again after ten minutes and before the end of the next Korean day', () => {
+  for (const [at, soon, late] of [
+    ['2026-07-28T00:15:00Z', '2026-07-28T00:25:00Z', '2026-07-29T14:30:00Z'],
+    // Two seconds before and after midnight in Korea.
+    ['2026-07-28T14:59:58Z', '2026-07-28T15:09:58Z', '2026-07-29T14:30:00Z'],
+    ['2026-07-28T15:00:02Z', '2026-07-28T15:10:02Z', '2026-07-30T14:30:00Z'],
+  ] as const) {
+    const times = followUpTimes({ lastSendableAt: Date.parse(at) });
+    expect(times.map((time) => new Date(time).toISOString())).toEqual([soon, late].map((text) => new Date(text).toISOString()));
+  }
+});
+
+/** A VAN that carries out what reaches it, and loses requests and answers. */
+type World = { readonly bookedAt: number | null; readonly fates: readonly ('lost' | 'no-answer' | 'answered' | 'refused')[]; readonly bookedAmount: number };
+
+const worlds: fc.Arbitrary<World> = fc.record({
+  bookedAt: fc.oneof(fc.constant(null), fc.integer({ min: 0, max: SENDABLE + T })),
+  fates: fc.array(fc.constantFrom('lost' as const, 'no-answer' as const, 'answered' as const, 'refused' as const), { maxLength: 30 }),
+  bookedAmount: fc.constantFrom(AMOUNT, AMOUNT, AMOUNT, AMOUNT - 1),
+});
+
+/** Plays the rules against a VAN until they end. */
+function play({ bookedAt, fates, bookedAmount }: World, startedAt: number): { readonly end: NextStep; readonly balance: number; readonly now: number } {
+  let now = startedAt;
+  let cancelled = false;
+  const evidence: Evidence[] = [];
+  const balance = (): number => (bookedAt !== null && now >= bookedAt && !cancelled ? bookedAmount : 0);
+  const answer = (telegram: TelegramKind): Heard => {
+    const isBooked = bookedAt !== null && now >= bookedAt;
+    if (telegram === 'INQUIRY') return { kind: 'found', state: !isBooked ? 'N' : cancelled ? 'C' : 'A', balance: balance(), amount: isBooked ? bookedAmount : 0 };
+    if (!isBooked) return { kind: 'none', code: '7003' };
+    if (cancelled) return { kind: 'cancelled', code: '7001' };
+    if (telegram === 'NET_CANCEL' && bookedAmount !== AMOUNT) return { kind: 'refused', code: '8393' };
+    cancelled = true;
+    return { kind: 'cancelled', code: '0000' };
+  };
+  for (;;) {
+    const step = nextStep(approval, evidence, now);
+    if (step.kind !== 'send') return { end: step, balance: balance(), now };
+    now += step.inMs;
+    const at = now;
+    const fate = fates[evidence.length] ?? 'answered';
+    const isRefusable = fate === 'refused' && step.telegram !== 'INQUIRY';
+    const said: Heard = fate === 'lost' ? { kind: 'no-answer' } : isRefusable ? { kind: 'refused', code: '8000' } : answer(step.telegram);
+    now += fate === 'lost' || fate === 'no-answer' ? 30_000 : 100;
+    evidence.push({ telegram: step.telegram, heard: fate === 'no-answer' ? { kind: 'no-answer' } : said, at });
+  }
+}
+
+describe('whatever a VAN loses, refuses or does late', () => {
+  test('what is called settled is what is in its books, and can’t change any more', () => {
+    fc.assert(
+      fc.property(worlds, fc.integer({ min: 0, max: 60_000 }), (world, startedAt) => {
+        const { end, balance, now } = play(world, startedAt);
+        if (end.kind !== 'settled') {
+          expect(end.kind).toBe('review');
+          return;
+        }
+        expect(balance).toBe(end.as === 'approved' ? AMOUNT : 0);
+        // Nothing is booked after it was called settled.
+        expect(world.bookedAt === null || world.bookedAt <= now).toBe(true);
+      }),
+      { numRuns: 20_000 },
+    );
+  });
+
+  test('it is settled, unless answers are lost to the end', () => {
+    fc.assert(
+      fc.property(worlds, (world) => {
+        expect(play({ ...world, fates: world.fates.slice(0, 12) }, 30_000).end.kind).toBe('settled');
+      }),
+      { numRuns: 5_000 },
+    );
+  });
+});

@@ -1,0 +1,133 @@
+/**
+ * How an approval whose outcome is unknown is settled: what has been heard of it so far says what is to be done next. Pure, so that a
+ * workflow replays it, and each rule can be tested by itself.
+ */
+
+/** What a VAN says of an original (원거래상태): approved, cancelled, declined, in process, none. */
+export type OriginalState = 'A' | 'C' | 'D' | 'P' | 'N';
+
+/** How a telegram about the approval ended. */
+export type Heard =
+  /** No byte of it left. */
+  | { readonly kind: 'not-sent' }
+  /** It may have been received, and nothing usable came back. */
+  | { readonly kind: 'no-answer' }
+  /** A cancel that the VAN carried out, or had carried out before (0000, 7001). */
+  | { readonly kind: 'cancelled'; readonly code: string }
+  /** The VAN knows no such approval (7003). */
+  | { readonly kind: 'none'; readonly code: string }
+  /** A cancel that the VAN does not carry out. */
+  | { readonly kind: 'refused'; readonly code: string }
+  /** An inquiry's finding. */
+  | { readonly kind: 'found'; readonly state: OriginalState; readonly balance: number; readonly amount: number };
+
+export type TelegramKind = 'NET_CANCEL' | 'CANCEL' | 'INQUIRY';
+
+/** A telegram about the approval, and when it was begun (epoch ms): what a VAN says was true after that instant. */
+export type Evidence = { readonly telegram: TelegramKind; readonly heard: Heard; readonly at: number };
+
+/** Of the approval and its VAN; instants are epoch ms. */
+export type UnknownApproval = {
+  /** Won. */
+  readonly amount: number;
+  /** The last instant at which the approval could have been sent. */
+  readonly lastSendableAt: number;
+  /** After that, for so long the VAN may still come to approve it. */
+  readonly longestProcessingMs: number;
+  /** Until then the VAN takes a net-cancel. */
+  readonly netCancelUntil: number;
+  /** What is not settled by then waits for an operator. */
+  readonly reviewAt: number;
+  /** The VAN's answer was of another amount or installment: what is booked must not stand. */
+  readonly mustNotStand: boolean;
+};
+
+export type NextStep =
+  | { readonly kind: 'send'; readonly telegram: TelegramKind; /** To wait before it. */ readonly inMs: number }
+  /** `none`: the VAN has nothing booked, and nothing can come any more. */
+  | { readonly kind: 'settled'; readonly as: 'cancelled' | 'none' | 'declined' | 'approved'; readonly code: string }
+  | { readonly kind: 'review'; readonly why: string };
+
+const TEN_MINUTES_MS = 10 * 60_000;
+const DAY_MS = 24 * 3_600_000;
+const KST_OFFSET_MS = 9 * 3_600_000;
+/** Before a VAN forgets at midnight what inquiry reaches back to, with time to cancel. */
+const BEFORE_MIDNIGHT_MS = 30 * 60_000;
+
+/**
+ * When a VAN is asked once more about an approval that it did not know (epoch ms): after ten minutes, and half an hour before the end of
+ * the next Korean day, which is as far back as inquiry reaches.
+ */
+export function followUpTimes({ lastSendableAt }: Pick<UnknownApproval, 'lastSendableAt'>): readonly [number, number] {
+  const startOfDay = Math.floor((lastSendableAt + KST_OFFSET_MS) / DAY_MS) * DAY_MS - KST_OFFSET_MS;
+  return [lastSendableAt + TEN_MINUTES_MS, startOfDay + 2 * DAY_MS - BEFORE_MIDNIGHT_MS];
+}
+
+const FIRST_PAUSE_MS = 1_000;
+const LONGEST_PAUSE_MS = 60_000;
+
+/** What to do next about an unknown approval. The evidence is in the order in which it was heard. */
+export function nextStep(approval: UnknownApproval, evidence: readonly Evidence[], now: number): NextStep {
+  return settledBy(approval, evidence) ?? goOn(approval, evidence, now);
+}
+
+/** The rules that end it, each by what alone proves it. */
+function settledBy(approval: UnknownApproval, evidence: readonly Evidence[]): NextStep | undefined {
+  const proven = evidence.map((one) => proofOf(approval, one)).find((proof) => proof !== undefined);
+  if (proven !== undefined) return proven;
+  return standsAfterAll(approval, evidence) ? { kind: 'settled', as: 'approved', code: 'A' } : undefined;
+}
+
+function proofOf(approval: UnknownApproval, { heard, at }: Evidence): NextStep | undefined {
+  // Early, the approval may still be on its way.
+  const isLate = at > noneIsFinalAt(approval);
+  if (heard.kind === 'cancelled') return { kind: 'settled', as: 'cancelled', code: heard.code };
+  if (heard.kind === 'none') return isLate ? { kind: 'settled', as: 'none', code: heard.code } : undefined;
+  if (heard.kind !== 'found') return undefined;
+  if (heard.state === 'C') return { kind: 'settled', as: 'cancelled', code: 'C' };
+  if (heard.state === 'D') return { kind: 'settled', as: 'declined', code: 'D' };
+  return heard.state === 'N' && isLate ? { kind: 'settled', as: 'none', code: 'N' } : undefined;
+}
+
+/** 7003 and "none" prove something only of a telegram begun later than this. */
+export const noneIsFinalAt = ({ lastSendableAt, longestProcessingMs }: UnknownApproval): number => lastSendableAt + longestProcessingMs;
+
+/**
+ * "Approved after all": the last finding is an approval of the right amount with its full balance, and every cancel that may have been
+ * received was answered, before that finding, with a refusal. One that stayed unanswered may still be carried out.
+ */
+function standsAfterAll({ amount, mustNotStand }: UnknownApproval, evidence: readonly Evidence[]): boolean {
+  const last = evidence.at(-1);
+  const stands = last?.heard.kind === 'found' && last.heard.state === 'A' && last.heard.amount === amount && last.heard.balance === amount;
+  return stands && !mustNotStand && cancelsOf(evidence).every(({ heard }) => heard.kind !== 'no-answer');
+}
+
+const cancelsOf = (evidence: readonly Evidence[]): readonly Evidence[] => evidence.filter(({ telegram }) => telegram !== 'INQUIRY');
+
+function goOn(approval: UnknownApproval, evidence: readonly Evidence[], now: number): NextStep {
+  const last = evidence.at(-1);
+  if (last === undefined) return { kind: 'send', telegram: 'NET_CANCEL', inMs: 0 };
+  if (now >= approval.reviewAt) return { kind: 'review', why: `not settled in time; heard last: ${inWords(last)}` };
+  const telegram = telegramAfter(approval, evidence, last, now);
+  return { kind: 'send', telegram, inMs: Math.min(pauseMs(approval, evidence, { last, telegram, now }), approval.reviewAt - now) };
+}
+
+/** A refusal is followed by a look into the VAN's books, and what is found there is cancelled; otherwise the net-cancel goes on while the VAN takes it. */
+function telegramAfter({ netCancelUntil }: UnknownApproval, evidence: readonly Evidence[], { heard, telegram }: Evidence, now: number): TelegramKind {
+  const canNetCancel = now < netCancelUntil && !evidence.some((one) => one.telegram === 'NET_CANCEL' && one.heard.kind === 'refused');
+  if (heard.kind === 'found' && heard.state === 'A') return canNetCancel ? 'NET_CANCEL' : 'CANCEL';
+  // A cancel by approval number is not repeated blindly: the books tell whether it was carried out.
+  if (heard.kind === 'refused' || (telegram === 'CANCEL' && heard.kind !== 'not-sent')) return 'INQUIRY';
+  return canNetCancel ? 'NET_CANCEL' : 'INQUIRY';
+}
+
+/** A telegram goes at once the first time, then ever more slowly. After an early "none", nothing is of use until it would be final. */
+function pauseMs(approval: UnknownApproval, evidence: readonly Evidence[], { last, telegram, now }: { readonly last: Evidence; readonly telegram: TelegramKind; readonly now: number }): number {
+  const isNone = last.heard.kind === 'none' || (last.heard.kind === 'found' && last.heard.state === 'N');
+  if (isNone) return Math.max(FIRST_PAUSE_MS, noneIsFinalAt(approval) + 1 - now);
+  const before = evidence.filter((one) => one.telegram === telegram).length;
+  return before === 0 ? 0 : Math.min(FIRST_PAUSE_MS * 2 ** (before - 1), LONGEST_PAUSE_MS);
+}
+
+const inWords = ({ telegram, heard }: Evidence): string =>
+  [telegram, heard.kind, 'code' in heard ? heard.code : '', heard.kind === 'found' ? heard.state : ''].filter((word) => word !== '').join(' ');

@@ -1,0 +1,41 @@
+import type { FollowedUp } from '../../activities/payments/types';
+import type { TelegramKind } from '../../domain/settlement';
+import { deliverResult, type Stage, type StagedPayment } from './stage';
+import { attemptOf, claimWith, type Script } from './stub-steps';
+
+export const MINUTE_MS = 60_000;
+const ifUnknown = { ...attemptOf('').ifUnknown, longestProcessingMs: 90_000, netCancelWindowMs: 50 * MINUTE_MS, reviewAfterMs: 60 * MINUTE_MS };
+
+type Asked = { readonly telegram: TelegramKind; readonly afterMs: number };
+
+/** A payment whose approval stays unknown; and what was asked about it, with the ms since the first. */
+export async function play(stage: Stage, brought: (nth: number, telegram: TelegramKind) => FollowedUp, more: Script = {}): Promise<{ readonly payment: StagedPayment; readonly asked: readonly Asked[] }> {
+  const asked: Asked[] = [];
+  let firstAt: number | undefined;
+  const telegrams: TelegramKind[] = [];
+  const payment = await stage.begin({
+    approve: async () => ({ kind: 'unknown', detail: 'read-timeout' }),
+    claimBill: claimWith({ ifUnknown }),
+    prepareFollowUp: async (input) => {
+      telegrams.push(input.telegram);
+      return { ...attemptOf(''), attemptId: `att-${input.number}`, telegram: input.telegram };
+    },
+    followUp: async () => {
+      const now = await stage.env.currentTimeMs();
+      firstAt ??= now;
+      const telegram = telegrams[asked.length] ?? 'INQUIRY';
+      asked.push({ telegram, afterMs: now - firstAt });
+      return brought(asked.length, telegram);
+    },
+    ...more,
+  });
+  await deliverResult(stage, payment);
+  return { payment, asked };
+}
+
+export const none: FollowedUp = { heard: { kind: 'none', code: '7003' } };
+export const lost: FollowedUp = { heard: { kind: 'no-answer' } };
+
+export const approval = { approvalNo: '30000001', approvedAt: '20260728091502', vanTransactionId: 'T1', maskedCardNo: '536112******1234', cardKind: 'N', cardIssuerName: 'KB', acquirerCode: '02', acquirerName: 'KB' };
+export const foundWhole: FollowedUp = { heard: { kind: 'found', state: 'A', balance: 12_000, amount: 12_000 }, approval };
+

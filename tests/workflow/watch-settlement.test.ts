@@ -1,0 +1,58 @@
+import type { FollowedUp } from '../../activities/payments/types';
+import { watchWorkflowId } from '../../workflows/messages';
+import { openTimeSkippingStage, type Stage, type StagedPayment } from './stage';
+import { foundWhole, MINUTE_MS, none, play } from './unknown-approval';
+
+// An approval that its VAN did not know, on a server whose time is skipped by days: one for each test, since what comes after such a skip stalls.
+
+let stage: Stage;
+beforeEach(async () => {
+  stage = await openTimeSkippingStage();
+});
+afterEach(() => stage.stop());
+
+describe('a payment whose approval the VAN did not know', () => {
+  const notThere: FollowedUp = { heard: { kind: 'found', state: 'N', balance: 0, amount: 0 } };
+  /** Once the payment has ended, what its watch comes to. */
+  async function watchOf({ stub, handle }: StagedPayment): Promise<unknown> {
+    expect(await stage.env.client.workflow.getHandle(handle.workflowId).result()).toMatchObject({ status: 'NET_CANCELLED' });
+    return stage.env.client.workflow.getHandle(watchWorkflowId(stub.id)).result();
+  }
+
+  test('ends at once, and is looked for twice more: after ten minutes, and before the end of the next day', async () => {
+    const { payment, asked } = await play(stage, (_nth, telegram) => (telegram === 'INQUIRY' ? notThere : none));
+    expect(await stage.env.client.workflow.getHandle(payment.handle.workflowId).result()).toMatchObject({ status: 'NET_CANCELLED' });
+    expect(asked).toHaveLength(2);
+    expect(await watchOf(payment)).toEqual({ appeared: false });
+    expect(asked.map(({ telegram }) => telegram)).toEqual(['NET_CANCEL', 'NET_CANCEL', 'INQUIRY', 'INQUIRY']);
+    expect(asked[2]?.afterMs).toBeGreaterThan(9 * MINUTE_MS);
+    expect(asked[3]?.afterMs).toBeGreaterThan(23 * 60 * MINUTE_MS);
+    expect(payment.stub.inputsOf('prepareFollowUp')).toMatchObject([{ number: 2 }, { number: 3 }, { number: 4 }, { number: 5 }]);
+  });
+
+  test('is cancelled when it appears after all', async () => {
+    const { payment, asked } = await play(stage, (nth, telegram) => {
+      if (nth <= 2) return none;
+      return telegram === 'INQUIRY' ? foundWhole : { heard: { kind: 'cancelled', code: '0000' } };
+    });
+    expect(await watchOf(payment)).toEqual({ appeared: true });
+    expect(asked.map(({ telegram }) => telegram)).toEqual(['NET_CANCEL', 'NET_CANCEL', 'INQUIRY', 'NET_CANCEL']);
+  });
+
+  test('that appears the next day is cancelled by its number', async () => {
+    let inquiries = 0;
+    const { payment, asked } = await play(stage, (nth, telegram) => {
+      if (nth <= 2) return none;
+      if (telegram !== 'INQUIRY') return { heard: { kind: 'cancelled', code: '0000' } };
+      inquiries += 1;
+      return inquiries === 1 ? notThere : foundWhole;
+    });
+    expect(await watchOf(payment)).toEqual({ appeared: true });
+    expect(asked.map(({ telegram }) => telegram)).toEqual(['NET_CANCEL', 'NET_CANCEL', 'INQUIRY', 'INQUIRY', 'CANCEL']);
+  });
+
+  test('that appears and can’t be cancelled fails the watch, which says what to do', async () => {
+    const { payment } = await play(stage, (nth, telegram) => (nth <= 2 ? none : telegram === 'INQUIRY' ? foundWhole : { heard: { kind: 'refused', code: '8000' } }));
+    await expect(watchOf(payment)).rejects.toMatchObject({ cause: { type: 'LateApproval', message: expect.stringContaining('cancel it there') as string } });
+  });
+});

@@ -1,0 +1,64 @@
+import { sleep } from '@temporalio/workflow';
+import type { FollowedUp, Outcome, PreparedAttempt, PreparedFollowUp } from '../activities/payments/types';
+import { nextStep, type Evidence, type NextStep, type TelegramKind, type UnknownApproval } from '../domain/settlement';
+import { steps, vanSteps } from './steps';
+
+/** The approval, whose outcome is unknown. */
+export type Unknown = { readonly attempt: PreparedAttempt; readonly sealedOtc: string; /** What is booked must not stand. */ readonly mismatch: boolean; /** Epoch ms: no byte of it can have left later. */ readonly lastSendableAt: number; /** Of the first telegram about it, among the payment's attempts. */ readonly firstNumber: number; /** Epoch ms: an operator is asked so long after it; by default after the approval. */ readonly triedFrom?: number };
+
+export type Settlement = { readonly kind: 'settled'; readonly outcome: Outcome; /** The VAN knew nothing of it. */ readonly isUnheardOf: boolean; readonly telegrams: number } | { readonly kind: 'review'; readonly why: string };
+
+type Asked = Evidence & FollowedUp;
+
+/**
+ * Net-cancels and inquires until it is certain what the VAN's books say, or the time for that is over. The rules are in
+ * `domain/settlement.ts`; this carries them out.
+ * @param tell what is being done, for operators
+ * @param heard what was heard before
+ */
+export async function settle(unknown: Unknown, tell: (doing: string) => void, heard: readonly Asked[] = []): Promise<Settlement> {
+  const approval = rulesOf(unknown);
+  const all = [...heard];
+  for (;;) {
+    const step = nextStep(approval, all, Date.now());
+    if (step.kind === 'review') return step;
+    if (step.kind === 'settled') return { kind: 'settled', outcome: outcomeOf(step, all.at(-1)), isUnheardOf: step.as === 'none', telegrams: all.length };
+    tell(`${step.telegram} in ${step.inMs} ms, after ${all.length} telegrams`);
+    if (step.inMs > 0) await sleep(step.inMs);
+    all.push(await ask(unknown, step.telegram, all));
+  }
+}
+
+function rulesOf({ attempt, mismatch, lastSendableAt, triedFrom = lastSendableAt }: Unknown): UnknownApproval {
+  const { amount, longestProcessingMs, netCancelWindowMs, reviewAfterMs } = attempt.ifUnknown;
+  return { amount, lastSendableAt, longestProcessingMs, netCancelUntil: lastSendableAt + netCancelWindowMs, reviewAt: triedFrom + reviewAfterMs, mustNotStand: mismatch };
+}
+
+/** One telegram about the approval, with a serial of its own. */
+export async function ask({ attempt, sealedOtc, firstNumber }: Unknown, telegram: TelegramKind, heard: readonly Asked[]): Promise<Asked> {
+  const at = Date.now();
+  const found = foundIn(heard.at(-1));
+  const prepared = await steps.prepareFollowUp({ attemptId: attempt.attemptId, number: firstNumber + heard.length, telegram, ...(found && { found }) });
+  return { telegram, at, ...(await followUp(prepared, sealedOtc)) };
+}
+
+async function followUp(prepared: PreparedFollowUp, sealedOtc: string): Promise<FollowedUp> {
+  try {
+    return await vanSteps(prepared, `${prepared.telegram} at ${prepared.van}`).followUp({ attemptId: prepared.attemptId, sealedOtc });
+  } catch {
+    // Whatever broke, the attempt's row tells how far it came.
+    return steps.hearFollowUp({ attemptId: prepared.attemptId });
+  }
+}
+
+function foundIn(last: FollowedUp | undefined) {
+  if (last?.heard.kind !== 'found' || last.approval === undefined) return undefined;
+  const { approvalNo, approvedAt, vanTransactionId } = last.approval;
+  return { approvalNo, approvedAt, vanTransactionId, amount: last.heard.amount };
+}
+
+function outcomeOf({ as, code }: Extract<NextStep, { kind: 'settled' }>, last: FollowedUp | undefined): Outcome {
+  if (as === 'approved' && last?.approval !== undefined) return { kind: 'approved', approval: last.approval };
+  if (as === 'declined') return { kind: 'declined', reason: 'VAN_DECLINED_UNHEARD', reasonCode: code };
+  return { kind: 'net-cancelled', code };
+}
