@@ -197,8 +197,8 @@ const otherReasons = {
     class: 'van',
     retryable: true,
     payer: {
-      ko: '카드사의 응답을 받지 못해 결제를 취소했습니다. 청구되지 않으니 다시 결제해 주시기 바랍니다. 승인 문자를 받으셨다면 취소 문자가 뒤따릅니다.',
-      en: 'The card company did not answer, so the payment was cancelled. You will not be charged; please pay again. If you were told of an approval, its cancellation follows.',
+      ko: '카드사의 응답을 받지 못해 결제를 취소했습니다. 승인 문자를 받으셨더라도 청구되지 않으니 다시 결제해 주시기 바랍니다.',
+      en: 'The card company did not answer, so the payment was cancelled. You will not be charged, even if you were told of an approval; please pay again.',
     },
   },
   VAN_DECLINED_UNHEARD: {

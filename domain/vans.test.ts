@@ -9,5 +9,5 @@ test('VANs are known by exact name only', () => {
 });
 
 test('VAN alpha uses NICE’s issuer codes and the usual time-outs', () => {
-  expect(vans.alpha).toEqual({ issuerTable: 'NICE', connectTimeoutMs: 5_000, readTimeoutMs: 30_000 });
+  expect(vans.alpha).toEqual({ issuerTable: 'NICE', connectTimeoutMs: 5_000, readTimeoutMs: 30_000, longestProcessingMs: 90_000, netCancelWindowMs: 3_000_000, reviewAfterMs: 3_600_000 });
 });
