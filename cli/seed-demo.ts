@@ -16,7 +16,10 @@ async function main(): Promise<void> {
       (await registerMerchant(db, {
         name: '페이민트 데모 상점',
         businessNo: DEMO_BUSINESS_NO,
-        terminals: [{ van: 'alpha', terminalId: 'DEMO000001', vendorCode: 'PMNT' }],
+        terminals: [
+          { van: 'alpha', terminalId: 'DEMO000001', vendorCode: 'PMNT' },
+          { van: 'beta', terminalId: 'DEMO000002', vendorCode: 'PM02' },
+        ],
       }));
     await admitApiKey(db, merchantId, apiKey);
     process.stdout.write(`${JSON.stringify({ merchantId })}\n`);

@@ -1475,7 +1475,7 @@ export interface operations {
                     /** @description At most one of each VAN. Approvals go to the first */
                     terminals: {
                         /** @enum {string} */
-                        van: "alpha";
+                        van: "alpha" | "beta";
                         /** @description 단말기번호 (CAT ID) */
                         terminalId: string;
                         /** @description 업체정보: the PSP’s code at this VAN */
@@ -1705,7 +1705,7 @@ export interface operations {
                     /** @description At most one of each VAN. Approvals go to the first */
                     terminals?: {
                         /** @enum {string} */
-                        van: "alpha";
+                        van: "alpha" | "beta";
                         /** @description 단말기번호 (CAT ID) */
                         terminalId: string;
                         /** @description 업체정보: the PSP’s code at this VAN */

@@ -2,7 +2,7 @@
  * Whose table a VAN's two-character issuer codes are from. There is no global one: "04" is one issuer in one table and another in
  * the next.
  */
-export type VanIssuerTable = 'NICE';
+export type VanIssuerTable = 'NICE' | 'TOSS';
 
 export const platforms = ['android', 'ios', 'web'] as const;
 
@@ -59,7 +59,7 @@ const declarations = {
     appStoreId: '695436326',
     cipherKeyBytes: 0,
     serviceCode: '0613325',
-    vanIssuerCode: { NICE: '02' },
+    vanIssuerCode: { NICE: '02', TOSS: '11' },
   },
   samsung: {
     ...common,
@@ -69,7 +69,7 @@ const declarations = {
     androidPackage: 'kr.co.samsungcard.mpocket',
     appStoreId: '535125356',
     cipherKeyBytes: 16,
-    vanIssuerCode: { NICE: '04' },
+    vanIssuerCode: { NICE: '04', TOSS: '51' },
   },
   lotte: {
     ...common,
@@ -80,7 +80,7 @@ const declarations = {
     appStoreId: '688047200',
     inboundByQuery: true,
     cipherKeyBytes: 16,
-    vanIssuerCode: { NICE: '08' },
+    vanIssuerCode: { NICE: '08', TOSS: '71' },
   },
   hyundai: {
     ...common,
@@ -90,7 +90,7 @@ const declarations = {
     androidPackage: 'com.hyundaicard.appcard',
     appStoreId: '702653088',
     cipherKeyBytes: 32,
-    vanIssuerCode: { NICE: '07' },
+    vanIssuerCode: { NICE: '07', TOSS: '61' },
   },
   hana: {
     ...common,
@@ -101,7 +101,7 @@ const declarations = {
     appStoreId: '847268987',
     inboundContentType: 'application/json',
     cipherKeyBytes: 32,
-    vanIssuerCode: { NICE: '16' },
+    vanIssuerCode: { NICE: '16', TOSS: '21' },
   },
   nonghyup: {
     ...common,
@@ -111,7 +111,7 @@ const declarations = {
     androidPackage: 'nh.smart.nhallonepay',
     appStoreId: '1177889176',
     cipherKeyBytes: 16,
-    vanIssuerCode: { NICE: '12' },
+    vanIssuerCode: { NICE: '12', TOSS: '91' },
   },
   bc: {
     ...common,
@@ -125,7 +125,7 @@ const declarations = {
     inboundContentType: 'application/xml',
     cipherKeyBytes: 32,
     serviceCode: 'PAYMINT001',
-    vanIssuerCode: { NICE: '01' },
+    vanIssuerCode: { NICE: '01', TOSS: '31' },
   },
   shinhan: {
     ...common,
@@ -139,7 +139,7 @@ const declarations = {
     resultsBy: 'linq',
     cipherKeyBytes: 32,
     serviceCode: '0000000',
-    vanIssuerCode: { NICE: '06' },
+    vanIssuerCode: { NICE: '06', TOSS: '41' },
   },
 } as const satisfies Readonly<Record<string, Declaration>>;
 

@@ -1,17 +1,17 @@
 import fc from 'fast-check';
-import { classifyResponse, responseCodes, type ResponseClass } from './van-response-codes';
+import { classifyResponse, responseCodes, type CodeSource, type ResponseClass } from './van-response-codes';
 
 const classOf = (state: string, responseCode: string, issuerResponseCode = ''): ResponseClass =>
-  classifyResponse({ state, responseCode, issuerResponseCode }).class;
-const codesOf = (source: 'van' | 'issuer', wanted: ResponseClass): string[] =>
+  classifyResponse('alpha', { state, responseCode, issuerResponseCode }).class;
+const codesOf = (source: CodeSource, wanted: ResponseClass): string[] =>
   [...responseCodes[source]].flatMap(([code, meaning]) => (meaning.class === wanted ? [code] : []));
 
 describe('an answer', () => {
   test('is approved by state O and code 0000 without an issuer’s code, and by nothing else', () => {
-    const approved = classifyResponse({ state: 'O', responseCode: '0000', issuerResponseCode: '' });
+    const approved = classifyResponse('alpha', { state: 'O', responseCode: '0000', issuerResponseCode: '' });
     expect(approved).toMatchObject({ class: 'approved', reason: null });
     const state = fc.constantFrom('O', 'X', '', 'o');
-    const van = fc.oneof(fc.constantFrom(...responseCodes.van.keys()), fc.string({ maxLength: 4 }));
+    const van = fc.oneof(fc.constantFrom(...responseCodes.alpha.keys()), fc.string({ maxLength: 4 }));
     const issuer = fc.oneof(fc.constantFrom('', ...responseCodes.issuer.keys()), fc.string({ maxLength: 4 }));
     fc.assert(
       fc.property(state, van, issuer, (s, v, i) => {
@@ -22,7 +22,7 @@ describe('an answer', () => {
   });
 
   test('with a listed refusal has the class of its code', () => {
-    const refusals = [...responseCodes.van].filter(([code]) => code !== '0000');
+    const refusals = [...responseCodes.alpha].filter(([code]) => code !== '0000');
     for (const [code, meaning] of refusals) expect([code, classOf('X', code)]).toEqual([code, meaning.class]);
     for (const [code, meaning] of responseCodes.issuer) expect([code, classOf('X', '8033', code)]).toEqual([code, meaning.class]);
   });
@@ -33,7 +33,7 @@ describe('an answer', () => {
     ['technical', 'X', '8000', '', 'VAN_DECLINED_TECHNICAL'],
     ['ambiguous', 'X', '7390', '', 'VAN_OUTCOME_UNKNOWN'],
   ])('of class %s has its reason', (expected, state, responseCode, issuerResponseCode, reason) => {
-    expect(classifyResponse({ state, responseCode, issuerResponseCode })).toMatchObject({ class: expected, reason });
+    expect(classifyResponse('alpha', { state, responseCode, issuerResponseCode })).toMatchObject({ class: expected, reason });
   });
 
   test.each([
@@ -50,13 +50,13 @@ describe('an answer', () => {
     ['a name every object has', 'X', 'constructor', ''],
     ['no state', '', '8033', ''],
   ])('is ambiguous for %s', (_, state, responseCode, issuerResponseCode) => {
-    const verdict = classifyResponse({ state, responseCode, issuerResponseCode });
+    const verdict = classifyResponse('alpha', { state, responseCode, issuerResponseCode });
     expect(verdict).toMatchObject({ class: 'ambiguous', reason: 'VAN_OUTCOME_UNKNOWN' });
     expect(verdict.payer.en).toContain('do not pay again');
   });
 
   test('of VAN and issuer follows the issuer, who knows the card', () => {
-    expect(classifyResponse({ state: 'X', responseCode: '8035', issuerResponseCode: '26' })).toMatchObject({
+    expect(classifyResponse('alpha', { state: 'X', responseCode: '8035', issuerResponseCode: '26' })).toMatchObject({
       class: 'hard',
       payer: responseCodes.issuer.get('26')?.payer,
     });
@@ -64,20 +64,33 @@ describe('an answer', () => {
   });
 });
 
+describe('a code', () => {
+  test.each([
+    ['8311', 'ambiguous', 'hard'],
+    ['8033', 'hard', 'ambiguous'],
+    ['9000', 'soft', 'ambiguous'],
+  ] as const)('%s means at VAN alpha (%s) and at VAN beta (%s) what that VAN documents', (responseCode, alpha, beta) => {
+    const answer = { state: 'X', responseCode, issuerResponseCode: '' };
+    expect([classifyResponse('alpha', answer).class, classifyResponse('beta', answer).class]).toEqual([alpha, beta]);
+  });
+});
+
 describe('the tables', () => {
   test('hold exactly the codes that may hide an approval', () => {
-    expect(codesOf('van', 'ambiguous').sort()).toEqual(['7001', '7003', '7390', '8009', '8374', '8381', '8712', '8903', '9999']);
+    expect(codesOf('alpha', 'ambiguous').sort()).toEqual(['7001', '7003', '7390', '8009', '8374', '8381', '8712', '8903', '9999']);
+    expect(codesOf('beta', 'ambiguous').sort()).toEqual(['7001', '7003', '8381', '9999']);
     expect(codesOf('issuer', 'ambiguous').sort()).toEqual(['10', '36']);
-    expect(codesOf('van', 'approved')).toEqual(['0000']);
+    expect(codesOf('alpha', 'approved')).toEqual(['0000']);
+    expect(codesOf('beta', 'approved')).toEqual(['0000']);
     expect(codesOf('issuer', 'approved')).toEqual([]);
   });
 
   test('hold codes of the field’s form', () => {
-    expect([...responseCodes.van.keys()].filter((code) => !/^[0-9]{4}$/.test(code))).toEqual([]);
+    expect([...responseCodes.alpha.keys(), ...responseCodes.beta.keys()].filter((code) => !/^[0-9]{4}$/.test(code))).toEqual([]);
     expect([...responseCodes.issuer.keys()].filter((code) => !/^[0-9A-Z]{2}$/.test(code))).toEqual([]);
   });
 
-  const all = [...responseCodes.van, ...responseCodes.issuer];
+  const all = [...responseCodes.alpha, ...responseCodes.beta, ...responseCodes.issuer];
   test.each(all)('tell a payer of %s what happened and, politely, what to do', (_, { payer }) => {
     expect(payer.ko).toMatch(/다\. .+니다\.$|다\. .+바랍니다\.$/);
     expect(payer.en).toMatch(/\.$/);
@@ -85,6 +98,6 @@ describe('the tables', () => {
   });
 
   test('do not cry fraud: a lost card’s payer is asked to call the card company', () => {
-    expect(responseCodes.van.get('8350')?.payer.ko).toContain('카드사에 문의');
+    expect(responseCodes.alpha.get('8350')?.payer.ko).toContain('카드사에 문의');
   });
 });

@@ -7,8 +7,11 @@ import { reasons, type PayerText, type Reason } from './reasons';
  */
 export type ResponseClass = 'approved' | 'hard' | 'soft' | 'technical' | 'ambiguous';
 
+/** Whose table a VAN's own codes are from: the same four digits mean one thing at one VAN and another at the next. */
+export type VanCodeTable = 'alpha' | 'beta';
+
 /** Who gave a code. The same code means different things by source. */
-export type CodeSource = 'van' | 'issuer';
+export type CodeSource = VanCodeTable | 'issuer';
 
 export type CodeMeaning = {
   readonly class: ResponseClass;
@@ -83,7 +86,7 @@ const unlisted = ambiguous('not listed');
  * VAN응답코드, 4 digits, as answers to an approval. What tells of a cancel or of an earlier request (7001 7003 8009) makes no sense there,
  * and "other" (9999) says nothing, so neither proves that nothing was approved.
  */
-const vanCodes: Readonly<Record<string, CodeMeaning>> = {
+const alphaCodes: Readonly<Record<string, CodeMeaning>> = {
   '0000': { class: 'approved', name: 'approved', payer: texts.approved },
   '7001': ambiguous('already cancelled'),
   '7003': ambiguous('original not found'),
@@ -121,6 +124,24 @@ const vanCodes: Readonly<Record<string, CodeMeaning>> = {
   '9999': ambiguous('other'),
 };
 
+/** What VAN beta documents. 8311 is in its list alone; what is in alpha's alone says nothing here. */
+const betaCodes: Readonly<Record<string, CodeMeaning>> = {
+  '0000': { class: 'approved', name: 'approved', payer: texts.approved },
+  '7001': ambiguous('already cancelled'),
+  '7003': ambiguous('original not found'),
+  '8035': soft('limit exceeded', texts.limit),
+  '8326': soft('balance too low', texts.balance),
+  '8019': hard('OTC used before', texts.cancelledCard),
+  '8311': hard('card not to be used', texts.unusable),
+  '8314': hard('card expired', texts.expired),
+  '8350': hard('card lost or stolen', texts.lostOrStolen),
+  '8000': technical('wrong input, or a serial seen before'),
+  '8393': technical('wrong amount'),
+  '8906': technical('merchant not set up', texts.merchant),
+  '8381': ambiguous('system error'),
+  '9999': ambiguous('other'),
+};
+
 /** 카드사응답코드, 2 characters. A duplicate (36) means that something like it was approved before: it proves nothing of this one. */
 const issuerCodes: Readonly<Record<string, CodeMeaning>> = {
   '01': hard('card stopped', texts.stopped),
@@ -144,7 +165,8 @@ const issuerCodes: Readonly<Record<string, CodeMeaning>> = {
 
 /** Every code known, by source. What is not here may mean anything: ambiguous. */
 export const responseCodes: Readonly<Record<CodeSource, ReadonlyMap<string, CodeMeaning>>> = {
-  van: new Map(Object.entries(vanCodes)),
+  alpha: new Map(Object.entries(alphaCodes)),
+  beta: new Map(Object.entries(betaCodes)),
   issuer: new Map(Object.entries(issuerCodes)),
 };
 
@@ -170,10 +192,10 @@ export type ResponseStatus = { readonly state: string; readonly responseCode: st
  * Classifies a VAN's answer to an approval. It is approved only when state, VAN code and issuer code all say so, and
  * declined only when all of them say that nothing was approved; anything else is ambiguous.
  */
-export function classifyResponse(response: ResponseStatus & { readonly state: 'X' }): Refusal;
-export function classifyResponse(response: ResponseStatus): ResponseVerdict;
-export function classifyResponse({ state, responseCode, issuerResponseCode }: ResponseStatus): ResponseVerdict {
-  const van = responseCodes.van.get(responseCode) ?? unlisted;
+export function classifyResponse(table: VanCodeTable, response: ResponseStatus & { readonly state: 'X' }): Refusal;
+export function classifyResponse(table: VanCodeTable, response: ResponseStatus): ResponseVerdict;
+export function classifyResponse(table: VanCodeTable, { state, responseCode, issuerResponseCode }: ResponseStatus): ResponseVerdict {
+  const van = responseCodes[table].get(responseCode) ?? unlisted;
   // The issuer knows the card, so its word goes before the VAN's, which often only says that the issuer refused.
   const stated = issuerResponseCode === '' ? van : (responseCodes.issuer.get(issuerResponseCode) ?? unlisted);
   const saysApproved = (code: CodeMeaning): boolean => code.class === 'approved';

@@ -1,8 +1,15 @@
 import type { VanIssuerTable } from './issuers';
+import type { VanCodeTable } from './van-response-codes';
 
 type VanDeclaration = {
   /** The table its issuer codes are from. */
   readonly issuerTable: VanIssuerTable;
+  /** The table its response codes are from. */
+  readonly codeTable: VanCodeTable;
+  /** Where its simulator listens, unless told otherwise. */
+  readonly simulatorPort: number;
+  /** What it takes from us, over all merchants: more waits in its queue. */
+  readonly telegramsPerSecond: number;
   readonly connectTimeoutMs: number;
   /** For the whole answer, from the moment the request is written. */
   readonly readTimeoutMs: number;
@@ -14,8 +21,12 @@ type VanDeclaration = {
   readonly reviewAfterMs: number;
 };
 
+/** What VANs have in common where their contracts say nothing else. */
+const usual = { telegramsPerSecond: 100, connectTimeoutMs: 5_000, readTimeoutMs: 30_000, longestProcessingMs: 90_000, netCancelWindowMs: 3_000_000, reviewAfterMs: 3_600_000 } as const;
+
 const declarations = {
-  alpha: { issuerTable: 'NICE', connectTimeoutMs: 5_000, readTimeoutMs: 30_000, longestProcessingMs: 90_000, netCancelWindowMs: 3_000_000, reviewAfterMs: 3_600_000 },
+  alpha: { ...usual, simulatorPort: 9081, issuerTable: 'NICE', codeTable: 'alpha' },
+  beta: { ...usual, simulatorPort: 9085, issuerTable: 'TOSS', codeTable: 'beta' },
 } as const satisfies Readonly<Record<string, VanDeclaration>>;
 
 export type VanName = keyof typeof declarations;

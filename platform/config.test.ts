@@ -13,7 +13,8 @@ const complete = { DATABASE_URL: 'postgresql://u@127.0.0.1/d', KMS_KEY_ID: 'alia
 describe('the environment', () => {
   test('is complete with a database, a KMS key and the issuer keys', () => {
     expect(serverConfig(complete)).toMatchObject({ API_PORT: 8080, PAY_CALL_TIMEOUT_MS: 10_000 });
-    expect(billWorkerConfig(complete).vanAccess).toEqual({ alpha: { host: '127.0.0.1', port: 9081, connectTimeoutMs: 5_000, readTimeoutMs: 30_000, longestProcessingMs: 90_000, netCancelWindowMs: 3_000_000, reviewAfterMs: 3_600_000 } });
+    const usual = { host: '127.0.0.1', telegramsPerSecond: 100, connectTimeoutMs: 5_000, readTimeoutMs: 30_000, longestProcessingMs: 90_000, netCancelWindowMs: 3_000_000, reviewAfterMs: 3_600_000 };
+    expect(billWorkerConfig(complete).vanAccess).toEqual({ alpha: { ...usual, port: 9081 }, beta: { ...usual, port: 9085 } });
   });
 
   test('is read with empty values as unset, as in a copied example', () => {

@@ -150,7 +150,8 @@ const vanAccess = Object.fromEntries(
     const prefix = `VAN_${name.toUpperCase()}`;
     return [
       [`${prefix}_HOST`, host({ default: '127.0.0.1' })],
-      [`${prefix}_PORT`, port({ default: 9081 })],
+      [`${prefix}_PORT`, port({ default: vans[name].simulatorPort })],
+      [`${prefix}_TELEGRAMS_PER_SECOND`, integer(1, 10_000)({ default: vans[name].telegramsPerSecond })],
       [`${prefix}_CONNECT_TIMEOUT_MS`, milliseconds({ default: vans[name].connectTimeoutMs })],
       [`${prefix}_READ_TIMEOUT_MS`, milliseconds({ default: vans[name].readTimeoutMs })],
       [`${prefix}_LONGEST_PROCESSING_MS`, milliseconds({ default: vans[name].longestProcessingMs })],
@@ -237,6 +238,8 @@ export type VanAccess = {
   readonly port: number;
   readonly connectTimeoutMs: number;
   readonly readTimeoutMs: number;
+  /** Its rate limit, over all workers of its queue. */
+  readonly telegramsPerSecond: number;
   /** The clocks of an unknown approval: domain/vans.ts. */
   readonly longestProcessingMs: number;
   readonly netCancelWindowMs: number;
@@ -251,6 +254,7 @@ function accessTable(values: Readonly<Record<string, unknown>>): VanAccessTable 
       host: String(values[`${prefix}_HOST`]),
       port: Number(values[`${prefix}_PORT`]),
       connectTimeoutMs: Number(values[`${prefix}_CONNECT_TIMEOUT_MS`]),
+      telegramsPerSecond: Number(values[`${prefix}_TELEGRAMS_PER_SECOND`]),
       readTimeoutMs: Number(values[`${prefix}_READ_TIMEOUT_MS`]),
       longestProcessingMs: Number(values[`${prefix}_LONGEST_PROCESSING_MS`]),
       netCancelWindowMs: Number(values[`${prefix}_NET_CANCEL_WINDOW_MS`]),

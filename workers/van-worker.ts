@@ -18,6 +18,8 @@ export async function createVanWorkers(config: VanWorkerConfig, connection: Nati
         taskQueue: vanTaskQueue(van),
         dataConverter: dataConverter(keyrings['temporal-payload']),
         // A VAN call in flight ends before the process does.
+        // Enforced by Temporal over all workers of the queue.
+        maxTaskQueueActivitiesPerSecond: config.vanAccess[van].telegramsPerSecond,
         shutdownGraceTime: config.SHUTDOWN_GRACE_MS,
         activities,
       }),

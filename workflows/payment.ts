@@ -2,13 +2,14 @@ import {
   allHandlersFinished,
   ApplicationFailure,
   condition,
+  patched,
   setCurrentDetails,
   setHandler,
   Trigger,
   upsertSearchAttributes,
 } from '@temporalio/workflow';
 import type { Order } from '../activities/issuers/contract';
-import type { AppCall, ApprovalOutcome, CryptoActivities, OpenedResult, Outcome, Position, PreparedAttempt } from '../activities/payments/types';
+import type { AppCall, ApprovalOutcome, Claim, CryptoActivities, OpenedResult, Outcome, Position, PreparedAttempt } from '../activities/payments/types';
 import { issuers, type IssuerCode } from '../domain/issuers';
 import { cryptoSteps, issuerCalls, steps, vanSteps } from './steps';
 import { settle } from './settle';
@@ -28,9 +29,6 @@ import {
 } from './messages';
 import { searchAttributes } from './search-attributes';
 import { startWatch } from './watch-settlement';
-
-/** The approval's own attempt is a payment's first. */
-const FIRST_FOLLOW_UP = 2;
 
 /** One press of the pay button, from the app scheme to a state that is known or waits for an operator. */
 export async function payment(input: PaymentInput): Promise<PaymentResult> {
@@ -74,8 +72,7 @@ async function pay(input: PaymentInput, heard: Heard): Promise<PaymentResult> {
   // 승인
   const claim = await steps.claimBill({ at: issued.at });
   if (claim.kind === 'lost') return finish(claim.at, claim.reason);
-  describe(claim.at, `Asking VAN ${claim.attempt.van} for approval (${claim.attempt.attemptId}).`);
-  const outcome = await approve(claim.attempt, result.sealedOtc);
+  const { attempt, outcome } = await approveOnRoute(claim, result.sealedOtc);
   const endedAt = Date.now();
   if (outcome.kind !== 'unknown') return end(claim.at, outcome);
 
@@ -83,17 +80,20 @@ async function pay(input: PaymentInput, heard: Heard): Promise<PaymentResult> {
   const unconfirmed = await steps.recordOutcome({ at: claim.at, outcome });
   upsertSearchAttributes([{ key: searchAttributes.status, value: unconfirmed.status }]);
   const lastSendableAt = outcome.sendableUntil === undefined ? endedAt : Date.parse(outcome.sendableUntil);
-  const unknown = { attempt: claim.attempt, sealedOtc: result.sealedOtc, mismatch: outcome.mismatch === true, lastSendableAt, firstNumber: FIRST_FOLLOW_UP };
+  const firstNumber = attempt.number + 1;
+  const unknown = { attempt, sealedOtc: result.sealedOtc, mismatch: outcome.mismatch === true, lastSendableAt, firstNumber };
   const settlement = await settle(unknown, (doing) => {
     describe(unconfirmed, `The VAN's answer is unknown (${outcome.detail}). Settling it: ${doing}.`);
   });
   if (settlement.kind === 'settled') {
     // What a VAN has never heard of may still appear in its books: the payment's end does not wait for that.
-    if (settlement.isUnheardOf) await startWatch(input.paymentId, { ...unknown, firstNumber: FIRST_FOLLOW_UP + settlement.telegrams });
+    if (settlement.isUnheardOf) await startWatch(input.paymentId, { ...unknown, firstNumber: firstNumber + settlement.telegrams });
     return end(unconfirmed, settlement.outcome);
   }
   return review(unconfirmed, `${outcome.detail}; ${settlement.why}`, heard);
 }
+
+type HeldClaim = Extract<Claim, { kind: 'held' }>;
 
 /** Encrypts the order, and hands it to an issuer that wants to know it before its app is called. */
 async function prepareAppCall(issuer: IssuerCode, order: Order): Promise<AppCall | undefined> {
@@ -115,6 +115,20 @@ async function openResult(given: Parameters<CryptoActivities['openResult']>[0]):
     return await cryptoSteps(issuers[given.issuer].cryptoZone).openResult(given);
   } catch {
     return { kind: 'failed', reason: 'ISSUER_ERROR' };
+  }
+}
+
+/** Asks the VANs of the merchant's route for approval, one after the other, as long as it is proven that the one before was not sent. */
+async function approveOnRoute({ at, attempt: first }: HeldClaim, sealedOtc: string): Promise<{ readonly attempt: PreparedAttempt; readonly outcome: ApprovalOutcome }> {
+  let attempt = first;
+  for (;;) {
+    describe(at, `Asking VAN ${attempt.van} for approval (${attempt.attemptId}).`);
+    const outcome = await approve(attempt, sealedOtc);
+    // Runs that began before there were routes end with their first attempt.
+    if (outcome.kind !== 'not-sent' || !patched('route')) return { attempt, outcome };
+    const next = await steps.drawNextApproval({ paymentId: at.paymentId, number: attempt.number + 1 });
+    if (next === undefined) return { attempt, outcome };
+    attempt = next;
   }
 }
 

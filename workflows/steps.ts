@@ -10,7 +10,7 @@ import { APPROVAL_TASK_QUEUE, EXTERNAL_TASK_QUEUE } from './messages';
  */
 export const steps = proxyLocalActivities<PaymentActivities & CryptoActivities>({
   startToCloseTimeout: '10s',
-  retry: { initialInterval: '200ms', backoffCoefficient: 2, maximumInterval: '15s', nonRetryableErrorTypes: ['IllegalMove', 'PositionLost'] },
+  retry: { initialInterval: '200ms', backoffCoefficient: 2, maximumInterval: '15s', nonRetryableErrorTypes: ['IllegalMove', 'PositionLost', 'OtcAtStake'] },
 });
 
 /** How long a step with keys of the approval zone is tried: a payer who waits longer has left, and is not charged after that. */

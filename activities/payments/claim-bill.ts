@@ -1,11 +1,9 @@
 import { whyHeld } from '../../domain/claims';
-import { vanName } from '../../domain/vans';
 import type { Transaction } from '../../platform/database';
-import type { Payment } from '../../prisma/generated/client';
-import { drawAttempt, sending } from './attempts';
+import { drawApproval } from './route';
 import type { PaymentDeps } from './deps';
 import { movePayment } from './move';
-import type { Claim, LostReason, PaymentActivities, Position, PreparedAttempt } from './types';
+import type { Claim, LostReason, PaymentActivities, Position } from './types';
 
 /** {@link PaymentActivities.claimBill} */
 export const claimBill =
@@ -18,8 +16,10 @@ export const claimBill =
       const authenticated = await movePayment(tx, at, 'AUTHENTICATED');
       const holder = await takeClaim(tx, payment.billId, payment.id);
       if (holder !== payment.id) return lose(tx, authenticated.at, whyHeld(holder));
+      const attempt = await drawApproval(tx, deps, { payment, number: 1 });
+      if (attempt === undefined) throw new TypeError(`Merchant ${payment.merchantId} has no terminal at any VAN: register one`);
       const approving = await movePayment(tx, authenticated.at, 'APPROVING');
-      return { kind: 'held', at: approving.at, attempt: await drawApproval(tx, deps, payment) } satisfies Claim;
+      return { kind: 'held', at: approving.at, attempt } satisfies Claim;
     });
 
 /** Takes a bill's claim if it is free. It waits for another's open transaction, so there is no gap. @returns who holds it now */
@@ -39,12 +39,3 @@ const lost = (at: Position, reason: string | null): Claim => ({
   at,
   reason: reason === 'BILL_EXPIRED' || reason === 'BILL_VOIDED' ? reason : 'BILL_NOT_PAYABLE',
 });
-
-/** The first terminal of the merchant's routing. */
-async function drawApproval(tx: Transaction, deps: PaymentDeps, payment: Payment): Promise<PreparedAttempt> {
-  const terminal = await tx.terminal.findFirstOrThrow({ where: { merchantId: payment.merchantId }, orderBy: { priority: 'asc' } });
-  const attempt = await drawAttempt(tx, deps, { paymentId: payment.id, number: 1, terminal, telegram: { kind: 'APPROVAL' } });
-  const { longestProcessingMs, netCancelWindowMs, reviewAfterMs } = deps.vanAccess[vanName(attempt.van)];
-  const ifUnknown = { amount: payment.amount, longestProcessingMs, netCancelWindowMs, reviewAfterMs };
-  return { ...sending(deps, attempt), ifUnknown };
-}

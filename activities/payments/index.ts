@@ -4,6 +4,7 @@ import { hearFollowUp, prepareFollowUp } from './follow-ups';
 import { encryptOrder, issueScheme, openResult } from './issuer-steps';
 import { openPayment } from './open-payment';
 import { recordOutcome } from './record-outcome';
+import { drawNextApproval } from './route';
 import { settleAttempt } from './settle-attempt';
 import type { CryptoActivities, PaymentActivities } from './types';
 
@@ -18,6 +19,7 @@ export const createPaymentActivities = (deps: PaymentDeps): PaymentActivities =>
   openPayment: openPayment(deps),
   issueScheme: issueScheme(deps),
   claimBill: claimBill(deps),
+  drawNextApproval: drawNextApproval(deps),
   settleAttempt: settleAttempt(deps),
   prepareFollowUp: prepareFollowUp(deps),
   hearFollowUp: hearFollowUp(deps),

@@ -1,5 +1,5 @@
 import type { PaymentStatus } from '../../domain/payment-states';
-import { attemptIdFor, eventIdFor } from '../../platform/ids';
+import { eventIdFor } from '../../platform/ids';
 import { assertBillMove } from '../../domain/bill-states';
 import type { Transaction } from '../../platform/database';
 import type { Payment, Prisma } from '../../prisma/generated/client';
@@ -81,7 +81,7 @@ async function payBill(tx: Transaction, payment: Payment): Promise<void> {
   const version = bill.version + 1;
   await tx.bill.update({ where: { id: bill.id, version: bill.version }, data: { state: 'F', version } });
   await tx.journalEntry.create({
-    data: { attemptId: attemptIdFor(payment.id, 1), paymentId: payment.id, kind: 'APPROVAL', amount: payment.amount },
+    data: { attemptId: await approvedAttempt(tx, payment), paymentId: payment.id, kind: 'APPROVAL', amount: payment.amount },
   });
   await tx.event.create({
     data: {
@@ -93,6 +93,12 @@ async function payBill(tx: Transaction, payment: Payment): Promise<void> {
       data: { paymentId: payment.id, state: 'F', amount: payment.amount },
     },
   });
+}
+
+/** Every approval but the last is proven not sent. */
+async function approvedAttempt(tx: Transaction, { id: paymentId }: Payment): Promise<string> {
+  const { id } = await tx.attempt.findFirstOrThrow({ where: { paymentId, kind: 'APPROVAL', state: { notIn: ['NOT_SENT', 'FENCED'] } } });
+  return id;
 }
 
 /** Who decided, and by what, goes into the event of the decision. */

@@ -25,6 +25,8 @@ export type LostReason = Extract<Reason, 'BILL_EXPIRED' | 'BILL_VOIDED' | 'BILL_
 
 export type PreparedAttempt = {
   readonly attemptId: string;
+  /** Its place among the payment's attempts, from 1. */
+  readonly number: number;
   readonly van: VanName;
   readonly taskQueue: string;
   /** Time-outs of the approve activity, in milliseconds. */
@@ -115,6 +117,11 @@ export interface PaymentActivities {
   issueScheme(input: { readonly at: Position; readonly call: AppCall }): Promise<IssuedScheme>;
   /** Takes the bill's claim and draws the approval attempt (AUTHENTICATED → APPROVING), in one transaction. */
   claimBill(input: { readonly at: Position }): Promise<Claim>;
+  /**
+   * Draws the next approval on the merchant's route, once it is proven of all before it that they were not sent; undefined when there is none,
+   * or the payer has waited too long. `number` is its place among the payment's attempts.
+   */
+  drawNextApproval(input: { readonly paymentId: string; readonly number: number }): Promise<PreparedAttempt | undefined>;
   /**
    * Reads how far an approval attempt came after its activity failed. What is still PREPARED is fenced, which proves it was
    * not sent.

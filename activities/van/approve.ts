@@ -1,5 +1,5 @@
 import type { ApprovalOutcome, VanActivities } from '../payments/types';
-import { outcomeOfAnswer, outcomeOfRow } from './outcome';
+import { codeTableOf, outcomeOfAnswer, outcomeOfRow } from './outcome';
 import { approvalRequest } from './requests';
 import { keep, readAttempt, send, withHeartbeat, type FullAttempt, type Sent, type VanDeps } from './send';
 
@@ -20,6 +20,7 @@ export const approve =
 const outcomeOf = (sent: Sent, attempt: FullAttempt): ApprovalOutcome => (sent.kind === 'answered' ? outcomeOfAnswer(sent.answer, askedBy(attempt)) : sent);
 
 const askedBy = (attempt: FullAttempt) => ({
+  codeTable: codeTableOf(attempt),
   terminalId: attempt.terminalId,
   serial: attempt.serial,
   transmittedAt: attempt.transmittedAtKst,

@@ -1,4 +1,4 @@
-import { classifyResponse } from '../../domain/van-response-codes';
+import { classifyResponse, type VanCodeTable } from '../../domain/van-response-codes';
 import type { Heard } from '../../domain/settlement';
 import type { Attempt } from '../../prisma/generated/client';
 import type { FollowedUp } from '../payments/types';
@@ -8,6 +8,7 @@ import type { ResponseFields } from './telegram';
 /** What a telegram about an approval asked, which its answer must repeat. */
 export type AskedAbout = {
   readonly telegram: 'NET_CANCEL' | 'CANCEL' | 'INQUIRY';
+  readonly codeTable: VanCodeTable;
   readonly terminalId: string;
   readonly serial: string;
   readonly transmittedAt: string;
@@ -26,16 +27,16 @@ export function heardOf(answer: ResponseFields, asked: AskedAbout): FollowedUp {
   const messageType = asked.telegram === 'INQUIRY' ? '0110' : '0430';
   const { terminalId, serial, transmittedAt } = asked;
   if (mismatchOf(answer, { transactionKind: 'AC', messageType, terminalId, serial, transmittedAt }) !== undefined) return NO_ANSWER;
-  return asked.telegram === 'INQUIRY' ? foundBy(answer, asked) : { heard: cancelledBy(answer) };
+  return asked.telegram === 'INQUIRY' ? foundBy(answer, asked) : { heard: cancelledBy(answer, asked.codeTable) };
 }
 
-function cancelledBy(answer: ResponseFields): Heard {
+function cancelledBy(answer: ResponseFields, table: VanCodeTable): Heard {
   const { state, responseCode: code } = answer;
   if (state === 'O') return code === '0000' ? { kind: 'cancelled', code } : { kind: 'no-answer' };
   if (code === ALREADY_CANCELLED) return { kind: 'cancelled', code };
   if (code === NO_ORIGINAL) return { kind: 'none', code };
   // An ambiguous refusal may be none.
-  return classifyResponse(answer).class === 'ambiguous' ? { kind: 'no-answer' } : { kind: 'refused', code };
+  return classifyResponse(table, answer).class === 'ambiguous' ? { kind: 'no-answer' } : { kind: 'refused', code };
 }
 
 function foundBy(answer: ResponseFields, { originalSerial }: AskedAbout): FollowedUp {

@@ -1,6 +1,7 @@
 import type { Attempt } from '../../prisma/generated/client';
 import type { Approval, ApprovalOutcome } from '../payments/types';
-import { classifyResponse } from '../../domain/van-response-codes';
+import { classifyResponse, type VanCodeTable } from '../../domain/van-response-codes';
+import { vanName, vans } from '../../domain/vans';
 import type { ResponseFields } from './telegram';
 
 /** What an attempt's row proves. A row that is SENDING proves nothing yet: the VAN may have approved it. */
@@ -9,7 +10,7 @@ export function outcomeOfRow(attempt: Attempt): ApprovalOutcome {
     case 'APPROVED':
       return { kind: 'approved', approval: attempt.answer as Approval };
     case 'DECLINED':
-      return declined(attempt.responseCode ?? '', attempt.issuerResponseCode ?? '');
+      return declined(codeTableOf(attempt), attempt.responseCode ?? '', attempt.issuerResponseCode ?? '');
     case 'NOT_SENT':
     case 'FENCED':
       return { kind: 'not-sent', detail: attempt.detail ?? attempt.state };
@@ -29,8 +30,11 @@ const sendableUntil = ({ sendingAt, sendBefore }: Attempt): string => (sendingAt
 
 const isMismatch = (answer: Attempt['answer']): boolean => typeof answer === 'object' && answer !== null && 'mismatch' in answer;
 
-function declined(responseCode: string, issuerResponseCode: string): ApprovalOutcome {
-  const { reason } = classifyResponse({ state: 'X', responseCode, issuerResponseCode });
+/** Whose codes an attempt is answered with. */
+export const codeTableOf = ({ van }: Pick<Attempt, 'van'>): VanCodeTable => vans[vanName(van)].codeTable;
+
+function declined(table: VanCodeTable, responseCode: string, issuerResponseCode: string): ApprovalOutcome {
+  const { reason } = classifyResponse(table, { state: 'X', responseCode, issuerResponseCode });
   return { kind: 'declined', reason, reasonCode: codesOf(responseCode, issuerResponseCode) };
 }
 
@@ -38,6 +42,7 @@ const codesOf = (responseCode: string, issuerResponseCode: string): string => [r
 
 /** What an approval attempt asked for, which its answer must repeat. */
 export type Asked = {
+  readonly codeTable: VanCodeTable;
   readonly terminalId: string;
   readonly serial: string;
   readonly transmittedAt: string;
@@ -53,7 +58,7 @@ export function outcomeOfAnswer(answer: ResponseFields, asked: Asked): ApprovalO
   const { terminalId, serial, transmittedAt } = asked;
   const mismatch = mismatchOf(answer, { transactionKind: 'AC', messageType: '0210', terminalId, serial, transmittedAt });
   if (mismatch !== undefined) return { kind: 'unknown', detail: `the answer's ${mismatch} is not the request's` };
-  const { class: responseClass } = classifyResponse(answer);
+  const { class: responseClass } = classifyResponse(asked.codeTable, answer);
   const codes = codesOf(answer.responseCode, answer.issuerResponseCode);
   switch (responseClass) {
     case 'approved':
@@ -63,7 +68,7 @@ export function outcomeOfAnswer(answer: ResponseFields, asked: Asked): ApprovalO
     case 'hard':
     case 'soft':
     case 'technical':
-      return declined(answer.responseCode, answer.issuerResponseCode);
+      return declined(asked.codeTable, answer.responseCode, answer.issuerResponseCode);
   }
 }
 

@@ -1,6 +1,5 @@
 import path from 'node:path';
 import { issuerCodes } from '../../domain/issuers';
-import { vans } from '../../domain/vans';
 import { services } from '../../domain/services';
 import { linqUrlVariables } from '../../platform/config';
 import { issuerKeyVariables } from '../../platform/issuer-keys';
@@ -35,7 +34,6 @@ function withDefaults(defaults: NodeJS.ProcessEnv, env: NodeJS.ProcessEnv): Node
 
 /** The environment of everything that is the engine's, without the keys that only some of it may hold. */
 export function engineEnvironment({ ports, env, parts }: EngineSettings): NodeJS.ProcessEnv {
-  const vanPorts = Object.fromEntries(Object.keys(vans).map((name) => [`VAN_${name.toUpperCase()}_PORT`, String(ports.van)]));
   const defaults = {
     PUBLIC_URL: local(ports.api),
     TEMPORAL_UI_ORIGIN: local(ports.temporalUi),
@@ -44,7 +42,8 @@ export function engineEnvironment({ ports, env, parts }: EngineSettings): NodeJS
     // Its notice about future releases would be the first lines of every log.
     AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
     SHUTDOWN_GRACE_MS: String(WORKER_GRACE_MS - 3_000),
-    ...vanPorts,
+    VAN_ALPHA_PORT: String(ports.van),
+    VAN_BETA_PORT: String(ports.vanBeta),
   };
   return { ...withDefaults(defaults, env), ...parts, API_PORT: String(ports.api), NODE_ENV: env.NODE_ENV ?? 'production' };
 }
@@ -74,7 +73,7 @@ export const issuerPlaces = (simulator: string): Readonly<Record<string, string>
 
 /** The simulators that need nothing of the engine to start. */
 export function simulators(settings: EngineSettings): readonly ProcessSpec[] {
-  const { ports, secrets, env, dataFolder } = settings;
+  const { ports, secrets, env } = settings;
   return [
     node(settings, {
       name: 'issuer-simulator',
@@ -85,19 +84,22 @@ export function simulators(settings: EngineSettings): readonly ProcessSpec[] {
       graceMs: SIMULATOR_GRACE_MS,
       ready: httpProbe(`${local(ports.issuer)}/healthz`),
     }),
-    node(settings, {
-      name: 'van-simulator',
-      file: 'simulators/van/main.js',
-      env: {
-        ...env,
-        SIM_VAN_PORT: String(ports.van),
-        SIM_VAN_CONTROL_PORT: String(ports.vanControl),
-        SIM_VAN_BOOKS_FILE: path.join(dataFolder, 'van-books.jsonl'),
-      },
-      graceMs: SIMULATOR_GRACE_MS,
-      ready: httpProbe(`${local(ports.vanControl)}/healthz`),
-    }),
+    vanSimulator(settings, { name: 'van-simulator', port: ports.van, controlPort: ports.vanControl, booksFile: 'van-books.jsonl', issuerTable: 'NICE' }),
+    vanSimulator(settings, { name: 'van-beta-simulator', port: ports.vanBeta, controlPort: ports.vanBetaControl, booksFile: 'van-beta-books.jsonl', issuerTable: 'TOSS' }),
   ];
+}
+
+type VanSimulator = { readonly name: string; readonly port: number; readonly controlPort: number; readonly booksFile: string; readonly issuerTable: string };
+
+function vanSimulator(settings: EngineSettings, { name, port, controlPort, booksFile, issuerTable }: VanSimulator): ProcessSpec {
+  const places = { SIM_VAN_PORT: String(port), SIM_VAN_CONTROL_PORT: String(controlPort), SIM_VAN_BOOKS_FILE: path.join(settings.dataFolder, booksFile) };
+  return node(settings, {
+    name,
+    file: 'simulators/van/main.js',
+    env: { ...settings.env, ...places, SIM_VAN_ISSUER_TABLE: issuerTable },
+    graceMs: SIMULATOR_GRACE_MS,
+    ready: httpProbe(`${local(controlPort)}/healthz`),
+  });
 }
 
 /** Needs the demo merchant, whose API key it holds. */
@@ -149,7 +151,7 @@ export function server(settings: EngineSettings): ProcessSpec {
 export const stopOrder: readonly { readonly what: string; readonly names: readonly string[] }[] = [
   { what: 'the server', names: ['server'] },
   { what: `the workers (a VAN call in flight is waited for, up to ${WORKER_GRACE_MS / 1_000} s)`, names: ['bill-worker', 'external-worker', 'approval-worker', 'van-worker'] },
-  { what: 'the simulators', names: ['merchant-simulator', 'issuer-simulator', 'van-simulator', 'kms'] },
+  { what: 'the simulators', names: ['merchant-simulator', 'issuer-simulator', 'van-simulator', 'van-beta-simulator', 'kms'] },
   { what: 'Temporal', names: ['temporal'] },
   { what: 'PostgreSQL', names: ['postgres'] },
 ];

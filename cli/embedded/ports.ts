@@ -10,8 +10,10 @@ export const portTable = {
   temporalUi: { part: 'Temporal Web UI', variable: 'TEMPORAL_UI_PORT', port: 8233 },
   postgres: { part: 'PostgreSQL', variable: 'POSTGRES_PORT', port: 5433 },
   issuer: { part: 'issuer simulator', variable: 'SIM_ISSUER_PORT', port: 9080 },
-  van: { part: 'VAN simulator (telegrams)', variable: 'SIM_VAN_PORT', port: 9081 },
-  vanControl: { part: 'VAN simulator (control)', variable: 'SIM_VAN_CONTROL_PORT', port: 9082 },
+  van: { part: 'VAN simulator alpha (telegrams)', variable: 'SIM_VAN_PORT', port: 9081 },
+  vanControl: { part: 'VAN simulator alpha (control)', variable: 'SIM_VAN_CONTROL_PORT', port: 9082 },
+  vanBeta: { part: 'VAN simulator beta (telegrams)', variable: 'SIM_VAN_BETA_PORT', port: 9085 },
+  vanBetaControl: { part: 'VAN simulator beta (control)', variable: 'SIM_VAN_BETA_CONTROL_PORT', port: 9086 },
   merchant: { part: 'merchant simulator', variable: 'SIM_MERCHANT_PORT', port: 9083 },
   kms: { part: 'KMS endpoint', variable: 'SIM_KMS_PORT', port: 9084 },
 } as const;

@@ -2,6 +2,7 @@ import { Type, type Static } from '@sinclair/typebox';
 import { isFinal, paymentStatuses, stateLetter, stateLetters, type PaymentStatus } from '../../domain/payment-states';
 import { reasons as reasonTable, type PayerText, type Reason as ReasonCode } from '../../domain/reasons';
 import { classifyResponse } from '../../domain/van-response-codes';
+import { vanName, vans } from '../../domain/vans';
 import type { Payment } from '../../prisma/generated/client';
 import type { ApprovalView } from '../../web/views';
 import { KstTime, named, nullable, oneOf, ref, Won } from '../schemas';
@@ -43,18 +44,18 @@ const pollAfterMs: Readonly<Partial<Record<PaymentStatus, number>>> = { APPROVIN
 const DEFAULT_POLL_MS = 1_000;
 
 /** Why a payment ended or waits, in words. */
-export function reasonView(payment: Pick<Payment, 'reason' | 'reasonCode'>, language: Language): Static<typeof Reason> | null {
+export function reasonView(payment: Pick<Payment, 'reason' | 'reasonCode' | 'van'>, language: Language): Static<typeof Reason> | null {
   if (payment.reason === null) return null;
   const code = payment.reason as ReasonCode;
   const declared = reasonTable[code];
-  const words = code.startsWith('VAN_DECLINED_') ? wordsOfCodes(payment.reasonCode ?? '') : declared.payer;
+  const words = code.startsWith('VAN_DECLINED_') ? wordsOfCodes(payment) : declared.payer;
   return { code, text: words[language], retryable: declared.retryable };
 }
 
-/** A decline's codes say more than its class: "expired" rather than "declined". @param codes `8314`, or `8326/16` with the issuer's */
-function wordsOfCodes(codes: string): PayerText {
-  const [responseCode = '', issuerResponseCode = ''] = codes.split('/');
-  return classifyResponse({ state: 'X', responseCode, issuerResponseCode }).payer;
+/** A decline's codes (`8314`, or `8326/16` with the issuer's) say more than its class: "expired" rather than "declined". */
+function wordsOfCodes({ van, reasonCode }: Pick<Payment, 'van' | 'reasonCode'>): PayerText {
+  const [responseCode = '', issuerResponseCode = ''] = (reasonCode ?? '').split('/');
+  return classifyResponse(vans[vanName(van ?? '')].codeTable, { state: 'X', responseCode, issuerResponseCode }).payer;
 }
 
 /** It was approved, also when it was cancelled since. */

@@ -1,4 +1,4 @@
-import { ISSUERS } from './issuers';
+import type { IssuerTable } from './issuers';
 import { instantOf, isKstDate } from './kst';
 import type { RequestField, RequestTelegram } from './layout';
 
@@ -12,7 +12,7 @@ export const CANCEL_KIND = { none: '', customer: '1', netCancel: '2', partial: '
 /** How far a request's transmittedAt may lie from the VAN's clock. */
 const CLOCK_TOLERANCE_MS = 3_600_000;
 
-type Check = readonly [field: RequestField, holds: (telegram: RequestTelegram, now: Date) => boolean];
+type Check = readonly [field: RequestField, holds: (telegram: RequestTelegram, now: Date, issuers: IssuerTable) => boolean];
 
 const isZero = (digits: string): boolean => /^0*$/.test(digits);
 const oneOf =
@@ -39,7 +39,7 @@ const MONEY_CHECKS: readonly Check[] = [
   ['currency', oneOf('currency', '410')],
   nonZero('totalAmount'),
   ['totalAmount', isSplitExactly],
-  ['issuerCode', ({ issuerCode }) => ISSUERS.has(issuerCode)],
+  ['issuerCode', ({ issuerCode }, _now, issuers) => issuers.has(issuerCode)],
   nonZero('businessNo'),
   word('orderNo'),
   empty('reserved'),
@@ -92,8 +92,8 @@ export function isMessageType(messageType: string): messageType is MessageType {
 }
 
 /** The first field that breaks a rule of its message, or undefined when all hold. */
-export function brokenField(type: MessageType, telegram: RequestTelegram, now: Date): RequestField | undefined {
-  return CHECKS[type].find(([, holds]) => !holds(telegram, now))?.[0];
+export function brokenField(type: MessageType, telegram: RequestTelegram, now: Date, issuers: IssuerTable): RequestField | undefined {
+  return CHECKS[type].find(([, holds]) => !holds(telegram, now, issuers))?.[0];
 }
 
 function isNear({ transmittedAt }: RequestTelegram, now: Date): boolean {

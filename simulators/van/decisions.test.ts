@@ -4,12 +4,15 @@ import { Books } from './books';
 import { decide, declineInstead, type Decision } from './decisions';
 import { aNetCancel, anInquiry, aRequest, NOW } from './fixtures';
 import { REQUEST_LAYOUT } from './layout';
+import { ISSUER_TABLES } from './issuers';
 import { decodeTelegram, encodeTelegram } from './telegram';
+
+const house = { issuers: ISSUER_TABLES.NICE, filesBy: 'transmitted' } as const;
 
 type Changed = Parameters<typeof aRequest>[0];
 
 function send(books: Books, request: ReturnType<typeof aRequest>): Decision['response'] {
-  const decision = decide(books, decodeTelegram(REQUEST_LAYOUT, encodeTelegram(REQUEST_LAYOUT, request)), NOW);
+  const decision = decide({ ...house, books }, decodeTelegram(REQUEST_LAYOUT, encodeTelegram(REQUEST_LAYOUT, request)), NOW);
   if (decision.entry !== undefined) books.record(decision.entry);
   return decision.response;
 }
@@ -184,7 +187,7 @@ describe('an inquiry', () => {
   test('tells of a decline, after which the OTC is spent', () => {
     const books = new Books();
     const received = decodeTelegram(REQUEST_LAYOUT, encodeTelegram(REQUEST_LAYOUT, aRequest()));
-    const declined = declineInstead(decide(books, received, NOW), received.fields, { responseCode: '8326', issuerResponseCode: '54' }, NOW);
+    const declined = declineInstead(decide({ ...house, books }, received, NOW), received.fields, { responseCode: '8326', issuerResponseCode: '54' }, NOW);
     if (declined.entry !== undefined) books.record(declined.entry);
     expect(declined.response).toMatchObject({ state: 'X', responseCode: '8326', issuerResponseCode: '54', message1: '거절' });
     expect(books.approvals()).toEqual([]);

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 
 import type { Approval, BookEntry, Books, OriginalKey } from './books';
 import { brokenField, CANCEL_KIND, isMessageType, MESSAGE, type MessageType } from './checks';
-import { ISSUERS } from './issuers';
+import type { IssuerTable } from './issuers';
 import { kstStamp } from './kst';
 import type { RequestTelegram, ResponseTelegram } from './layout';
 import type { DecodedTelegram } from './telegram';
@@ -24,7 +24,15 @@ export type OrderedDecline = {
   readonly message2?: string;
 };
 
-type Context = { readonly books: Books; readonly request: RequestTelegram; readonly now: Date };
+/** What VANs do differently. */
+export type House = {
+  readonly books: Books;
+  readonly issuers: IssuerTable;
+  /** The day under which it keeps an approval: of the request's transmittedAt, or of its own clock when it comes in. They differ at midnight. */
+  readonly filesBy: 'transmitted' | 'received';
+};
+
+type Context = House & { readonly request: RequestTelegram; readonly now: Date };
 
 const REFUSAL = {
   malformed: { responseCode: '8000', message1: '전문 오류' },
@@ -50,15 +58,15 @@ const DECIDE: Readonly<Record<MessageType, (context: Context) => Decision>> = {
  * Decides a request by the contract alone. An approval's serial counts as used from here on, whatever is answered.
  * @param received a telegram whose header could be read
  */
-export function decide(books: Books, received: DecodedTelegram<keyof RequestTelegram>, now: Date): Decision {
+export function decide(house: House, received: DecodedTelegram<keyof RequestTelegram>, now: Date): Decision {
   const { fields: request, faults } = received;
   const { messageType } = request;
-  const isNewSerial = books.claimSerial({ ...request, date: request.transmittedAt.slice(0, 8) });
+  const isNewSerial = house.books.claimSerial({ ...request, date: request.transmittedAt.slice(0, 8) });
   if (!isMessageType(messageType)) return refuse(request, now, { ...REFUSAL.malformed, message2: 'messageType' });
-  const broken = faults[0] ?? brokenField(messageType, request, now);
+  const broken = faults[0] ?? brokenField(messageType, request, now, house.issuers);
   if (broken !== undefined) return refuse(request, now, { ...REFUSAL.malformed, message2: broken });
   if (messageType === MESSAGE.approval && !isNewSerial) return refuse(request, now, REFUSAL.serialUsed);
-  return DECIDE[messageType]({ books, request, now });
+  return DECIDE[messageType]({ ...house, request, now });
 }
 
 /** Turns what would have been done into a refusal. What the contract refuses by itself stays as it is. */
@@ -71,7 +79,7 @@ export function declineInstead(decision: Decision, request: RequestTelegram, dec
   return { ...refused, entry: { type: 'decline', terminalId, date, serial, orderNo, otcSha256, responseCode: decline.responseCode } };
 }
 
-function approve({ books, request, now }: Context): Decision {
+function approve({ books, issuers, filesBy, request, now }: Context): Decision {
   const byOtc = request.entryMode === 'O';
   // A card number's digest could be guessed back, so only OTCs are kept, and only so.
   const otcSha256 = byOtc ? sha256(request.authData) : '';
@@ -81,7 +89,7 @@ function approve({ books, request, now }: Context): Decision {
   const amount = Number(request.totalAmount);
   const approval: Approval = {
     terminalId: request.terminalId,
-    date: request.transmittedAt.slice(0, 8),
+    date: (filesBy === 'received' ? stamp : request.transmittedAt).slice(0, 8),
     serial: request.serial,
     orderNo: request.orderNo,
     amount,
@@ -96,11 +104,11 @@ function approve({ books, request, now }: Context): Decision {
     maskedCardNo: byOtc ? OTC_CARD : masked(request.authData),
     acquirerMerchantNo: `70${request.businessNo}`,
   };
-  const response = { ...reply(request, now), ...approvalFields(approval), message1: '정상승인' };
+  const response = { ...reply(request, now), ...approvalFields(approval, issuers), message1: '정상승인' };
   return { response, entry: { type: 'approval', approval } };
 }
 
-function cancel({ books, request, now }: Context): Decision {
+function cancel({ books, issuers, request, now }: Context): Decision {
   const approval = originalOf(books, request);
   if (approval === undefined) return refuse(request, now, REFUSAL.originalNotFound);
   if (approval.state === 'C') return refuse(request, now, REFUSAL.alreadyCancelled);
@@ -111,7 +119,7 @@ function cancel({ books, request, now }: Context): Decision {
   const entry = { type: 'cancel', terminalId, date, serial, amount, cancelKind: request.cancelKind, cancelledAt: kstStamp(now) } as const;
   const response = {
     ...reply(request, now),
-    ...approvalFields({ ...approval, balance }),
+    ...approvalFields({ ...approval, balance }, issuers),
     message1: '취소완료',
     originalSerial: serial,
   };
@@ -119,14 +127,14 @@ function cancel({ books, request, now }: Context): Decision {
 }
 
 /** An inquiry never fails: what is not there has the state N. It answers with the original's date, which a later cancel must name. */
-function inquire({ books, request, now }: Context): Decision {
+function inquire({ books, issuers, request, now }: Context): Decision {
   const key = originalKey(request);
   const approval = books.approval(key);
   const found = { ...reply(request, now), message1: '정상', originalSerial: key.serial };
   if (approval === undefined) return { response: { ...found, originalState: books.isDeclined(key) ? 'D' : 'N' } };
   const { amount, installmentMonths, approvedAt, state } = approval;
   const original = { totalAmount: String(amount), installmentMonths: String(installmentMonths), transactedAt: approvedAt, originalState: state };
-  const response = { ...found, ...approvalFields(approval), ...original };
+  const response = { ...found, ...approvalFields(approval, issuers), ...original };
   return { response };
 }
 
@@ -188,9 +196,9 @@ function reply(request: RequestTelegram, now: Date): ResponseFields {
   };
 }
 
-function approvalFields(approval: Approval): Partial<ResponseFields> {
+function approvalFields(approval: Approval, issuers: IssuerTable): Partial<ResponseFields> {
   const { approvalNo, transactionId, acquirerMerchantNo, maskedCardNo, balance, issuerCode } = approval;
-  const issuerName = ISSUERS.get(issuerCode) ?? '';
+  const issuerName = issuers.get(issuerCode) ?? '';
   return {
     ...{ approvalNo, transactionId, acquirerMerchantNo, maskedCardNo, cancellableBalance: String(balance) },
     ...{ cardKind: 'N', issuerCode, issuerName, acquirerCode: issuerCode, acquirerName: issuerName },

@@ -4,6 +4,8 @@ import type { AddressInfo, Server } from 'node:net';
 import { BehaviourQueue } from './behaviours';
 import { Books } from './books';
 import { buildVanControl } from './control';
+import type { House } from './decisions';
+import { ISSUER_TABLES, type IssuerTableName } from './issuers';
 import { RequestLog } from './request-log';
 import { createTelegramServer } from './telegrams';
 
@@ -16,6 +18,10 @@ export type VanSimulatorOptions = {
   readonly controlPort: number;
   /** JSON-lines file that keeps the books over a restart. @default in memory */
   readonly booksFile?: string | undefined;
+  /** @default NICE */
+  readonly issuerTable?: IssuerTableName;
+  /** @default 'transmitted' */
+  readonly filesBy?: House['filesBy'];
   /** @default the system's clock */
   readonly now?: () => Date;
 };
@@ -27,8 +33,8 @@ export type VanSimulator = { readonly port: number; readonly controlPort: number
  * @throws {BooksFileError} when `booksFile` holds something else than books
  */
 export async function startVanSimulator(options: VanSimulatorOptions): Promise<VanSimulator> {
-  const { port, controlPort, booksFile, now = () => new Date() } = options;
-  const van = { books: new Books(booksFile), requests: new RequestLog(), behaviours: new BehaviourQueue(), now };
+  const { port, controlPort, booksFile, issuerTable = 'NICE', filesBy = 'transmitted', now = () => new Date() } = options;
+  const van = { books: new Books(booksFile), issuers: ISSUER_TABLES[issuerTable], filesBy, requests: new RequestLog(), behaviours: new BehaviourQueue(), now };
   const stop = new AbortController();
   const telegrams = createTelegramServer(van, stop.signal);
   const control = buildVanControl(van);

@@ -3,9 +3,8 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import type { Behaviour, BehaviourQueue } from './behaviours';
-import type { Books } from './books';
 import { MESSAGE } from './checks';
-import { decide, declineInstead, type Decision } from './decisions';
+import { decide, declineInstead, type Decision, type House } from './decisions';
 import { HEADER_FIELDS, LENGTH_FIELD_BYTES, REQUEST_LAYOUT, RESPONSE_LAYOUT, type RequestTelegram } from './layout';
 import type { RequestLog } from './request-log';
 import { SPOIL } from './spoil';
@@ -14,8 +13,7 @@ import { decodeTelegram, encodeTelegram, type DecodedTelegram } from './telegram
 /** How long a connection may take to send its one request, and to end after the answer. */
 const SOCKET_TIMEOUT_MS = 10_000;
 
-export type Van = {
-  readonly books: Books;
+export type Van = House & {
   readonly requests: RequestLog;
   readonly behaviours: BehaviourQueue;
   readonly now: () => Date;
@@ -121,7 +119,7 @@ function carryOut(exchange: Exchange, books: boolean): Decision {
 }
 
 function decideNow({ van, received }: Exchange): Decision {
-  return decide(van.books, received, van.now());
+  return decide(van, received, van.now());
 }
 
 function commit(van: Van, { entry }: Decision): void {

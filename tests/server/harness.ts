@@ -47,7 +47,8 @@ export type Harness = {
   close(): Promise<void>;
 };
 
-const vanAccess = { alpha: { host: '127.0.0.1', port: 9, connectTimeoutMs: 1_000, readTimeoutMs: 3_000, longestProcessingMs: 90_000, netCancelWindowMs: 3_000_000, reviewAfterMs: 3_600_000 } } as const;
+const access = { host: '127.0.0.1', port: 9, telegramsPerSecond: 100, connectTimeoutMs: 1_000, readTimeoutMs: 3_000, longestProcessingMs: 90_000, netCancelWindowMs: 3_000_000, reviewAfterMs: 3_600_000 } as const;
+const vanAccess = { alpha: access, beta: access };
 
 export async function startHarness(): Promise<Harness> {
   const database = await createDatabase();

@@ -27,13 +27,16 @@ const entries = {
   'van-worker': { entry: 'workers/van.js', nodeOptions: [] },
   'issuer-simulator': { entry: 'simulators/issuer/main.js', nodeOptions: ['--openssl-legacy-provider'] },
   'van-simulator': { entry: 'simulators/van/main.js', nodeOptions: [] },
+  'van-beta-simulator': { entry: 'simulators/van/main.js', nodeOptions: [] },
 } as const;
 export type ProcessName = keyof typeof entries;
 
 export type Engine = {
   readonly api: string;
   readonly issuer: string;
+  /** Controls of VAN alpha and of VAN beta. */
   readonly van: string;
+  readonly vanBeta: string;
   readonly apiKey: string;
   readonly merchantId: string;
   readonly database: TestDatabase;
@@ -50,21 +53,29 @@ export type Engine = {
   stop(): Promise<void>;
 };
 
+export type Terminals = Parameters<typeof registerMerchant>[1]['terminals'];
+
+const alphaOnly: Terminals = [{ van: 'alpha', terminalId: 'TEST000001', vendorCode: 'PMNT' }];
+
+/** Of a merchant whose approvals go to the second VAN when the first is not to be had. */
+export const alphaThenBeta: Terminals = [...alphaOnly, { van: 'beta', terminalId: 'TEST000002', vendorCode: 'PM02' }];
+
 /** The whole system on real parts: own database, own Temporal namespace, own processes. `settings` are environment variables. */
-export async function startEngine(settings: Readonly<Record<string, string>> = {}): Promise<Engine> {
+export async function startEngine(settings: Readonly<Record<string, string>> = {}, terminals: Terminals = alphaOnly): Promise<Engine> {
   const folder = temporaryFolder();
   const database = await createDatabase();
   const namespace = `suite-${randomUUID()}`;
   const connection = await Connection.connect({ address: parts.temporalAddress() });
   await createNamespace(connection, namespace);
-  const [api, issuerPort, vanPort, vanControl] = await Promise.all([freePort(), freePort(), freePort(), freePort()]);
-  const env = environment({ api, issuerPort, vanPort, vanControl, namespace, databaseUrl: database.url, settings });
+  const [api = 0, issuerPort = 0, vanPort = 0, vanControl = 0, betaPort = 0, betaControl = 0] = await Promise.all(Array.from({ length: 6 }, freePort));
+  const beta = { SIM_VAN_PORT: String(betaPort), SIM_VAN_CONTROL_PORT: String(betaControl), SIM_VAN_ISSUER_TABLE: 'TOSS' };
+  const env = environment({ api, issuerPort, vanPort, vanControl, betaPort, namespace, databaseUrl: database.url, settings });
   const kms = createKms({ keyId: KMS_KEY_ID, region: REGION, endpoint: parts.kmsEndpoint() });
   const keyring = await openKeyring({ kms, purpose: 'temporal-payload' });
   const merchantId = await registerMerchant(database.db, {
     name: '시험 상점',
     businessNo: '1208800767',
-    terminals: [{ van: 'alpha', terminalId: 'TEST000001', vendorCode: 'PMNT' }],
+    terminals,
   });
   const apiKey = newApiKey();
   await admitApiKey(database.db, merchantId, apiKey);
@@ -75,6 +86,7 @@ export async function startEngine(settings: Readonly<Record<string, string>> = {
     api: `http://127.0.0.1:${api}`,
     issuer: `http://127.0.0.1:${issuerPort}`,
     van: `http://127.0.0.1:${vanControl}`,
+    vanBeta: `http://127.0.0.1:${betaControl}`,
     apiKey,
     merchantId,
     database,
@@ -92,7 +104,7 @@ export async function startEngine(settings: Readonly<Record<string, string>> = {
       ended.push(one);
     },
     async start(name, changed = {}) {
-      processes.set(name, startProcess({ name, env: { ...env, ...changed }, folder, ...entries[name] }));
+      processes.set(name, startProcess({ name, env: { ...env, ...(name === 'van-beta-simulator' ? beta : {}), ...changed }, folder, ...entries[name] }));
     },
     async ready() {
       await waitUntil('the engine to be ready', () => isReady(engine), 60_000);
@@ -117,7 +129,7 @@ export async function startEngine(settings: Readonly<Record<string, string>> = {
 
 async function isReady(engine: Engine): Promise<boolean> {
   const answers = await Promise.all(
-    [`${engine.api}/readyz`, `${engine.issuer}/healthz`, `${engine.van}/healthz`].map((url) => call('GET', url).catch((): Answer | undefined => undefined)),
+    [`${engine.api}/readyz`, `${engine.issuer}/healthz`, `${engine.van}/healthz`, `${engine.vanBeta}/healthz`].map((url) => call('GET', url).catch((): Answer | undefined => undefined)),
   );
   return answers.every((answer) => answer?.status === 200);
 }
@@ -127,6 +139,7 @@ type Places = {
   readonly issuerPort: number;
   readonly vanPort: number;
   readonly vanControl: number;
+  readonly betaPort: number;
   readonly namespace: string;
   readonly databaseUrl: string;
   readonly settings: Readonly<Record<string, string>>;
@@ -150,6 +163,9 @@ const environment = (places: Places): Record<string, string> => ({
   VAN_ALPHA_PORT: String(places.vanPort),
   VAN_ALPHA_CONNECT_TIMEOUT_MS: '1000',
   VAN_ALPHA_READ_TIMEOUT_MS: '3000',
+  VAN_BETA_PORT: String(places.betaPort),
+  VAN_BETA_CONNECT_TIMEOUT_MS: '1000',
+  VAN_BETA_READ_TIMEOUT_MS: '3000',
   ...noLimits,
   WORKFLOW_TASK_TIMEOUT_MS: '2000',
   STICKY_QUEUE_TIMEOUT_MS: '1000',

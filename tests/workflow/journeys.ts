@@ -77,6 +77,9 @@ function reachesApproval({ resolution, status, reason }: Ending, script: Script,
   };
 }
 
+/** What is not sent goes to the next VAN, if there is one. */
+const afterIt = ({ outcome }: Ending): readonly StepName[] => (outcome.kind === 'not-sent' ? ['drawNextApproval'] : []);
+
 /** An unknown outcome, and what the telegrams about it bring, one after the other; `lost`: the step breaks, and its row tells the next. */
 function settles(brought: readonly (FollowedUp | 'lost')[], result: PaymentResult): Journey {
   const isAnswer = ({ step }: StubPayment['calls'][number]): boolean => step === 'followUp' || step === 'hearFollowUp';
@@ -103,12 +106,20 @@ const eachEnding = (prefix: string, journeyTo: (ending: Ending) => Journey): Rea
 
 /** Every way through the workflow that its own branches make. Each has a recorded history of the same name. */
 export const journeys: Readonly<Record<string, Journey>> = {
-  ...eachEnding('', (ending) => reachesApproval(ending, { approve: async () => ending.outcome }, [])),
+  ...eachEnding('', (ending) => reachesApproval(ending, { approve: async () => ending.outcome }, afterIt(ending))),
   // The outcome is in the attempt's row.
   ...eachEnding('settled-', (ending) => {
     const script: Script = { approve: () => Promise.reject(new Error('the step broke')), settleAttempt: async () => ending.outcome };
-    return reachesApproval(ending, script, ['settleAttempt']);
+    return reachesApproval(ending, script, ['settleAttempt', ...afterIt(ending)]);
   }),
+  'approved-at-next': reachesApproval(
+    { outcome: { kind: 'approved', approval }, status: 'APPROVED' },
+    {
+      approve: async ({ attemptId }) => (attemptId.endsWith('-1') ? { kind: 'not-sent', detail: 'connect failed' } : { kind: 'approved', approval }),
+      drawNextApproval: async ({ number }, { id }) => ({ ...attemptOf(id), number, attemptId: `${id}-${number}` }),
+    },
+    ['drawNextApproval', 'approve'],
+  ),
   'bill-refused': {
     script: { openPayment: async () => ({ kind: 'refused', reason: 'BILL_NOT_PAYABLE' }) },
     answer: 'refused',

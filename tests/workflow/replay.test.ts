@@ -33,7 +33,10 @@ type Recorded = { readonly events: readonly { readonly eventType: string }[] };
 const replay = (history: Recorded): Promise<void> =>
   Worker.runReplayHistory({ workflowsPath, dataConverter: { failureConverterPath } }, History.fromObject(history));
 
-const recorded = (name: string): Recorded => JSON.parse(readFileSync(path.join(folder, `${name}.json`), 'utf8')) as Recorded;
+const recorded = (name: string, where = folder): Recorded => JSON.parse(readFileSync(path.join(where, `${name}.json`), 'utf8')) as Recorded;
+
+const earlierFolder = path.join(__dirname, 'earlier-histories');
+const earlier = readdirSync(earlierFolder).map((file) => file.replace('.json', ''));
 
 test('every journey has a recorded history, and every history a journey', () => {
   expect(readdirSync(folder).sort()).toEqual(Object.keys(journeys).map((name) => `${name}.json`).sort());
@@ -41,6 +44,10 @@ test('every journey has a recorded history, and every history a journey', () => 
 
 test.each(Object.keys(journeys))('the recorded history "%s" replays on the code as it is', async (name) => {
   await expect(replay(recorded(name))).resolves.toBeUndefined();
+});
+
+test.each(earlier)('the history "%s" of an earlier version replays: its run goes on by what it began with', async (name) => {
+  await expect(replay(recorded(name, earlierFolder))).resolves.toBeUndefined();
 });
 
 test('a history that the code would not make is refused', async () => {

@@ -102,6 +102,7 @@ export const appScheme: AppScheme = {
 
 export const attemptOf = (paymentId: string): PreparedAttempt => ({
   attemptId: `${paymentId}-1`,
+  number: 1,
   van: 'alpha',
   taskQueue: vanTaskQueue('alpha'),
   scheduleToStartMs: 20_000,
@@ -164,6 +165,7 @@ export const usualSteps: Required<Script> = {
     const { van, taskQueue, scheduleToStartMs, startToCloseMs } = attemptOf('');
     return { attemptId: attemptId.replace(/1$/, String(number)), telegram, van, taskQueue, scheduleToStartMs, startToCloseMs };
   },
+  drawNextApproval: async () => undefined,
   hearFollowUp: async () => ({ heard: { kind: 'no-answer' } }),
   followUp: async () => ({ heard: { kind: 'no-answer' } }),
   settleAttempt: async () => ({ kind: 'unknown', detail: 'no answer was kept' }),
@@ -192,6 +194,7 @@ export function stubActivities(payments: ReadonlyMap<string, StubPayment>): { re
       openPayment: act('openPayment'),
       issueScheme: act('issueScheme'),
       claimBill: act('claimBill'),
+      drawNextApproval: act('drawNextApproval'),
       settleAttempt: act('settleAttempt'),
       prepareFollowUp: act('prepareFollowUp'),
       hearFollowUp: act('hearFollowUp'),

@@ -1,0 +1,42 @@
+import { instantOf, parseKstDateTime } from '../../domain/kst';
+import { ROUTING_PATIENCE_MS, routeOf } from '../../domain/routing';
+import { vanName } from '../../domain/vans';
+import type { Transaction } from '../../platform/database';
+import { attemptIdFor } from '../../platform/ids';
+import type { Attempt, AttemptState, Payment } from '../../prisma/generated/client';
+import { drawAttempt, sending } from './attempts';
+import type { PaymentDeps } from './deps';
+import type { PaymentActivities, PreparedAttempt } from './types';
+
+/** Thrown when an OTC is to be sent again though it is not proven that the attempt before never left. */
+class OtcAtStake extends Error {
+  override readonly name = 'OtcAtStake';
+  constructor(attempt: Attempt) {
+    super(`Attempt ${attempt.id} is ${attempt.state}, so its OTC must not go to a VAN again. Look for a second writer: only a payment's own workflow routes it.`);
+  }
+}
+
+const provenNotSent: readonly AttemptState[] = ['NOT_SENT', 'FENCED'];
+
+/** {@link PaymentActivities.drawNextApproval} */
+export const drawNextApproval =
+  (deps: PaymentDeps): PaymentActivities['drawNextApproval'] =>
+  async ({ paymentId, number }) =>
+    deps.db.$transaction(async (tx) => {
+      // The one that an earlier try of this step drew is not sent yet.
+      const payment = await tx.payment.findUniqueOrThrow({ where: { id: paymentId }, include: { attempts: { where: { id: { not: attemptIdFor(paymentId, number) } } } } });
+      const mayBeSent = payment.attempts.find(({ state }) => !provenNotSent.includes(state));
+      if (mayBeSent !== undefined) throw new OtcAtStake(mayBeSent);
+      const began = Math.min(...payment.attempts.map(({ transmittedAtKst }) => instantOf(parseKstDateTime(transmittedAtKst)).getTime()));
+      return deps.clock().getTime() - began > ROUTING_PATIENCE_MS ? undefined : drawApproval(tx, deps, { payment, number });
+    });
+
+/** A payment's next approval on its merchant's route, or undefined at the route's end. */
+export async function drawApproval(tx: Transaction, deps: PaymentDeps, { payment, number }: { readonly payment: Payment; readonly number: number }): Promise<PreparedAttempt | undefined> {
+  const terminal = routeOf(await tx.terminal.findMany({ where: { merchantId: payment.merchantId }, orderBy: { priority: 'asc' } }))[number - 1];
+  if (terminal === undefined) return undefined;
+  const attempt = await drawAttempt(tx, deps, { paymentId: payment.id, number, terminal, telegram: { kind: 'APPROVAL' } });
+  await tx.payment.update({ where: { id: payment.id }, data: { van: attempt.van } });
+  const { longestProcessingMs, netCancelWindowMs, reviewAfterMs } = deps.vanAccess[vanName(attempt.van)];
+  return { ...sending(deps, attempt), number, ifUnknown: { amount: payment.amount, longestProcessingMs, netCancelWindowMs, reviewAfterMs } };
+}
