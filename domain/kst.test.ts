@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { instantOf, InvalidKstDate, kstDate, kstDateOf, kstDateTime, parseKstDateTime } from './kst';
+import { dayAfter, instantOf, InvalidKstDate, kstDate, kstDateOf, kstDateTime, parseKstDateTime } from './kst';
 
 const years = { min: new Date('1970-01-01T00:00:00Z'), max: new Date('9999-12-31T14:59:59Z') };
 const wholeSecond = fc.date({ ...years, noInvalidDate: true }).map((date) => new Date(date.setUTCMilliseconds(0)));
@@ -68,4 +68,12 @@ describe('parseKstDateTime', () => {
   ])('refuses %j', (text) => {
     expect(() => parseKstDateTime(text)).toThrow(new InvalidKstDate(text));
   });
+});
+
+test.each([
+  ['20261231', '20270101'],
+  ['20260228', '20260301'],
+  ['20240228', '20240229'],
+])('the day after %s is %s', (date, next) => {
+  expect(dayAfter(date)).toBe(next);
 });

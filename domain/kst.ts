@@ -9,6 +9,7 @@ export type KstDateTime = string & { readonly [dateTimeBrand]: true };
 
 /** Korea is nine hours ahead of UTC all year: it has no daylight saving time. */
 const kstOffsetMs = 9 * 60 * 60 * 1000;
+const dayMs = 24 * 60 * 60 * 1000;
 
 /** Thrown when a text is no date and time of the calendar, or an instant has no four-digit year. */
 export class InvalidKstDate extends Error {
@@ -62,3 +63,9 @@ export function instantOf(dateTime: KstDateTime): Date {
 function isoTextOf(text: string): string {
   return text.replace(/^([0-9]{4})([0-9]{2})([0-9]{2})([0-9]{2})([0-9]{2})([0-9]{2})$/, '$1-$2-$3T$4:$5:$6+09:00');
 }
+
+/**
+ * The day after a KST date.
+ * @throws InvalidKstDate
+ */
+export const dayAfter = (date: string): KstDate => kstDate(new Date(instantOf(parseKstDateTime(`${date}120000`)).getTime() + dayMs));

@@ -1,13 +1,13 @@
 import fc from 'fast-check';
-import { followUpTimes, nextStep, noneIsFinalAt, type Evidence, type Heard, type NextStep, type TelegramKind, type UnknownApproval } from './settlement';
+import { followUpTimes, nextStep, noneIsFinalAt, type Day, type Evidence, type Heard, type NextStep, type TelegramKind, type UnknownApproval } from './settlement';
 
 const AMOUNT = 10_000;
 const SENDABLE = 25_000;
 const T = 90_000;
-const approval: UnknownApproval = { amount: AMOUNT, lastSendableAt: SENDABLE, longestProcessingMs: T, netCancelUntil: 3_000_000, reviewAt: 3_600_000, mustNotStand: false };
+const approval: UnknownApproval = { amount: AMOUNT, lastSendableAt: SENDABLE, longestProcessingMs: T, netCancelUntil: 3_000_000, reviewAt: 3_600_000, days: ['own'], mustNotStand: false };
 const FINAL = noneIsFinalAt(approval);
 
-const heard = (telegram: TelegramKind, what: Heard, at = 40_000): Evidence => ({ telegram, heard: what, at });
+const heard = (telegram: TelegramKind, what: Heard, at = 40_000): Evidence => ({ telegram, day: 'own', heard: what, at });
 const found = (state: 'A' | 'C' | 'D' | 'P' | 'N', balance = AMOUNT, at?: number): Evidence => heard('INQUIRY', { kind: 'found', state, balance, amount: AMOUNT }, at);
 const refused = heard('NET_CANCEL', { kind: 'refused', code: '8000' });
 const unanswered = heard('NET_CANCEL', { kind: 'no-answer' });
@@ -15,7 +15,7 @@ const after = (evidence: readonly Evidence[], now = 41_000, of = approval): Next
 
 describe('an unknown approval', () => {
   test('is net-cancelled at once', () => {
-    expect(after([])).toEqual({ kind: 'send', telegram: 'NET_CANCEL', inMs: 0 });
+    expect(after([])).toEqual({ kind: 'send', telegram: 'NET_CANCEL', day: 'own', inMs: 0 });
   });
 
   test.each([
@@ -32,12 +32,12 @@ describe('an unknown approval', () => {
     ['7003', heard('NET_CANCEL', { kind: 'none', code: '7003' })],
     ['an inquiry’s none', found('N', 0)],
   ])('is not settled by %s before the VAN’s longest time is over, and asked again after it', (_what, evidence) => {
-    expect(after([{ ...evidence, at: FINAL }])).toEqual({ kind: 'send', telegram: 'NET_CANCEL', inMs: FINAL + 1 - 41_000 });
+    expect(after([{ ...evidence, at: FINAL }])).toEqual({ kind: 'send', telegram: 'NET_CANCEL', day: 'own', inMs: FINAL + 1 - 41_000 });
     expect(after([{ ...evidence, at: FINAL + 1 }])).toMatchObject({ kind: 'settled', as: 'none' });
   });
 
   test('stands after all when every net-cancel was answered with a refusal and a later inquiry finds it whole', () => {
-    expect(after([refused])).toEqual({ kind: 'send', telegram: 'INQUIRY', inMs: 0 });
+    expect(after([refused])).toEqual({ kind: 'send', telegram: 'INQUIRY', day: 'own', inMs: 0 });
     expect(after([refused, found('A')])).toEqual({ kind: 'settled', as: 'approved', code: 'A' });
   });
 
@@ -68,6 +68,28 @@ describe('an unknown approval', () => {
   });
 });
 
+describe('an unknown approval of midnight', () => {
+  const midnight: UnknownApproval = { ...approval, days: ['own', 'next'] };
+  const noneOf = (day: Day, at: number): Evidence => ({ telegram: 'NET_CANCEL', day, heard: { kind: 'none', code: '7003' }, at });
+
+  test('is asked for under both days, at once', () => {
+    expect(after([noneOf('own', 40_000)], 41_000, midnight)).toEqual({ kind: 'send', telegram: 'NET_CANCEL', day: 'next', inMs: 0 });
+  });
+
+  test('is settled by "none" only when it holds for both', () => {
+    const early = [noneOf('own', 40_000), noneOf('next', 40_100)];
+    expect(after(early, 41_000, midnight)).toEqual({ kind: 'send', telegram: 'NET_CANCEL', day: 'own', inMs: FINAL + 1 - 41_000 });
+    const ownIsFinal = [...early, noneOf('own', FINAL + 1)];
+    expect(after(ownIsFinal, FINAL + 2, midnight)).toEqual({ kind: 'send', telegram: 'NET_CANCEL', day: 'next', inMs: 0 });
+    expect(after([...ownIsFinal, noneOf('next', FINAL + 3)], FINAL + 4, midnight)).toEqual({ kind: 'settled', as: 'none', code: '7003' });
+  });
+
+  test('is followed where it was found', () => {
+    const there = { ...found('A'), day: 'next' as const };
+    expect(after([unanswered, there], 41_000, midnight)).toMatchObject({ telegram: 'NET_CANCEL', day: 'next' });
+  });
+});
+
 test('a VAN that knew nothing is asked again after ten minutes and before the end of the next Korean day', () => {
   for (const [at, soon, late] of [
     ['2026-07-28T00:15:00Z', '2026-07-28T00:25:00Z', '2026-07-29T14:30:00Z'],
@@ -81,23 +103,28 @@ test('a VAN that knew nothing is asked again after ten minutes and before the en
 });
 
 /** A VAN that carries out what reaches it, and loses requests and answers. */
-type World = { readonly bookedAt: number | null; readonly fates: readonly ('lost' | 'no-answer' | 'answered' | 'refused')[]; readonly bookedAmount: number };
+type World = { readonly bookedAt: number | null; readonly fates: readonly ('lost' | 'no-answer' | 'answered' | 'refused')[]; readonly bookedAmount: number; readonly days: readonly Day[]; readonly keptUnder: Day };
 
 const worlds: fc.Arbitrary<World> = fc.record({
   bookedAt: fc.oneof(fc.constant(null), fc.integer({ min: 0, max: SENDABLE + T })),
   fates: fc.array(fc.constantFrom('lost' as const, 'no-answer' as const, 'answered' as const, 'refused' as const), { maxLength: 30 }),
   bookedAmount: fc.constantFrom(AMOUNT, AMOUNT, AMOUNT, AMOUNT - 1),
+  ...{ days: fc.constant(['own'] as const), keptUnder: fc.constant('own' as const) },
 });
 
+/** Of an approval around midnight. */
+const midnightWorlds: fc.Arbitrary<World> = fc.tuple(worlds, fc.constantFrom('own' as const, 'next' as const)).map(([world, keptUnder]) => ({ ...world, days: ['own', 'next'], keptUnder }));
+
 /** Plays the rules against a VAN until they end. */
-function play({ bookedAt, fates, bookedAmount }: World, startedAt: number): { readonly end: NextStep; readonly balance: number; readonly now: number } {
+function play({ bookedAt, fates, bookedAmount, days, keptUnder }: World, startedAt: number): { readonly end: NextStep; readonly balance: number; readonly now: number } {
   let now = startedAt;
   let cancelled = false;
   const evidence: Evidence[] = [];
   const balance = (): number => (bookedAt !== null && now >= bookedAt && !cancelled ? bookedAmount : 0);
-  const answer = (telegram: TelegramKind): Heard => {
-    const isBooked = bookedAt !== null && now >= bookedAt;
-    if (telegram === 'INQUIRY') return { kind: 'found', state: !isBooked ? 'N' : cancelled ? 'C' : 'A', balance: balance(), amount: isBooked ? bookedAmount : 0 };
+  const answer = (telegram: TelegramKind, day: Day): Heard => {
+    // A cancel names its approval by number.
+    const isBooked = bookedAt !== null && now >= bookedAt && (day === keptUnder || telegram === 'CANCEL');
+    if (telegram === 'INQUIRY') return { kind: 'found', state: !isBooked ? 'N' : cancelled ? 'C' : 'A', balance: isBooked ? balance() : 0, amount: isBooked ? bookedAmount : 0 };
     if (!isBooked) return { kind: 'none', code: '7003' };
     if (cancelled) return { kind: 'cancelled', code: '7001' };
     if (telegram === 'NET_CANCEL' && bookedAmount !== AMOUNT) return { kind: 'refused', code: '8393' };
@@ -105,22 +132,22 @@ function play({ bookedAt, fates, bookedAmount }: World, startedAt: number): { re
     return { kind: 'cancelled', code: '0000' };
   };
   for (;;) {
-    const step = nextStep(approval, evidence, now);
+    const step = nextStep({ ...approval, days }, evidence, now);
     if (step.kind !== 'send') return { end: step, balance: balance(), now };
     now += step.inMs;
     const at = now;
     const fate = fates[evidence.length] ?? 'answered';
     const isRefusable = fate === 'refused' && step.telegram !== 'INQUIRY';
-    const said: Heard = fate === 'lost' ? { kind: 'no-answer' } : isRefusable ? { kind: 'refused', code: '8000' } : answer(step.telegram);
+    const said: Heard = fate === 'lost' ? { kind: 'no-answer' } : isRefusable ? { kind: 'refused', code: '8000' } : answer(step.telegram, step.day);
     now += fate === 'lost' || fate === 'no-answer' ? 30_000 : 100;
-    evidence.push({ telegram: step.telegram, heard: fate === 'no-answer' ? { kind: 'no-answer' } : said, at });
+    evidence.push({ telegram: step.telegram, day: step.day, heard: fate === 'no-answer' ? { kind: 'no-answer' } : said, at });
   }
 }
 
 describe('whatever a VAN loses, refuses or does late', () => {
   test('what is called settled is what is in its books, and can’t change any more', () => {
     fc.assert(
-      fc.property(worlds, fc.integer({ min: 0, max: 60_000 }), (world, startedAt) => {
+      fc.property(fc.oneof(worlds, midnightWorlds), fc.integer({ min: 0, max: 60_000 }), (world, startedAt) => {
         const { end, balance, now } = play(world, startedAt);
         if (end.kind !== 'settled') {
           expect(end.kind).toBe('review');
@@ -136,7 +163,7 @@ describe('whatever a VAN loses, refuses or does late', () => {
 
   test('it is settled, unless answers are lost to the end', () => {
     fc.assert(
-      fc.property(worlds, (world) => {
+      fc.property(fc.oneof(worlds, midnightWorlds), (world) => {
         expect(play({ ...world, fates: world.fates.slice(0, 12) }, 30_000).end.kind).toBe('settled');
       }),
       { numRuns: 5_000 },

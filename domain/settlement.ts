@@ -21,10 +21,16 @@ export type Heard =
   /** An inquiry's finding. */
   | { readonly kind: 'found'; readonly state: OriginalState; readonly balance: number; readonly amount: number };
 
+/**
+ * The day under which a VAN is asked for an approval: of the approval's own date-time, or the one after. A VAN that got it past midnight may keep it
+ * under either.
+ */
+export type Day = 'own' | 'next';
+
 export type TelegramKind = 'NET_CANCEL' | 'CANCEL' | 'INQUIRY';
 
 /** A telegram about the approval, and when it was begun (epoch ms): what a VAN says was true after that instant. */
-export type Evidence = { readonly telegram: TelegramKind; readonly heard: Heard; readonly at: number };
+export type Evidence = { readonly telegram: TelegramKind; readonly day: Day; readonly heard: Heard; readonly at: number };
 
 /** Of the approval and its VAN; instants are epoch ms. */
 export type UnknownApproval = {
@@ -38,12 +44,14 @@ export type UnknownApproval = {
   readonly netCancelUntil: number;
   /** What is not settled by then waits for an operator. */
   readonly reviewAt: number;
+  /** Where it can be in the VAN's books. */
+  readonly days: readonly Day[];
   /** The VAN's answer was of another amount or installment: what is booked must not stand. */
   readonly mustNotStand: boolean;
 };
 
 export type NextStep =
-  | { readonly kind: 'send'; readonly telegram: TelegramKind; /** To wait before it. */ readonly inMs: number }
+  | { readonly kind: 'send'; readonly telegram: TelegramKind; readonly day: Day; /** To wait before it. */ readonly inMs: number }
   /** `none`: the VAN has nothing booked, and nothing can come any more. */
   | { readonly kind: 'settled'; readonly as: 'cancelled' | 'none' | 'declined' | 'approved'; readonly code: string }
   | { readonly kind: 'review'; readonly why: string };
@@ -73,21 +81,29 @@ export function nextStep(approval: UnknownApproval, evidence: readonly Evidence[
 
 /** The rules that end it, each by what alone proves it. */
 function settledBy(approval: UnknownApproval, evidence: readonly Evidence[]): NextStep | undefined {
-  const proven = evidence.map((one) => proofOf(approval, one)).find((proof) => proof !== undefined);
-  if (proven !== undefined) return proven;
-  return standsAfterAll(approval, evidence) ? { kind: 'settled', as: 'approved', code: 'A' } : undefined;
+  const proven = evidence.map(proofOf).find((proof) => proof !== undefined);
+  return proven ?? nothingIsBooked(approval, evidence) ?? approvedAfterAll(approval, evidence);
 }
 
-function proofOf(approval: UnknownApproval, { heard, at }: Evidence): NextStep | undefined {
-  // Early, the approval may still be on its way.
-  const isLate = at > noneIsFinalAt(approval);
+/** What one answer proves by itself. */
+function proofOf({ heard }: Evidence): NextStep | undefined {
   if (heard.kind === 'cancelled') return { kind: 'settled', as: 'cancelled', code: heard.code };
-  if (heard.kind === 'none') return isLate ? { kind: 'settled', as: 'none', code: heard.code } : undefined;
   if (heard.kind !== 'found') return undefined;
   if (heard.state === 'C') return { kind: 'settled', as: 'cancelled', code: 'C' };
-  if (heard.state === 'D') return { kind: 'settled', as: 'declined', code: 'D' };
-  return heard.state === 'N' && isLate ? { kind: 'settled', as: 'none', code: 'N' } : undefined;
+  return heard.state === 'D' ? { kind: 'settled', as: 'declined', code: 'D' } : undefined;
 }
+
+/** "None", said late of every day under which it can be booked. Early, the approval may still be on its way. */
+function nothingIsBooked(approval: UnknownApproval, evidence: readonly Evidence[]): NextStep | undefined {
+  const late = nones(evidence).filter(({ at }) => at > noneIsFinalAt(approval));
+  const last = late.at(-1)?.heard;
+  const isProven = last !== undefined && approval.days.every((day) => late.some((one) => one.day === day));
+  return isProven ? { kind: 'settled', as: 'none', code: 'code' in last ? last.code : 'N' } : undefined;
+}
+
+const nones = (evidence: readonly Evidence[]): readonly Evidence[] => evidence.filter(({ heard }) => heard.kind === 'none' || (heard.kind === 'found' && heard.state === 'N'));
+
+const timesNone = (evidence: readonly Evidence[], of: Day): number => nones(evidence).filter(({ day }) => day === of).length;
 
 /** 7003 and "none" prove something only of a telegram begun later than this. */
 export const noneIsFinalAt = ({ lastSendableAt, longestProcessingMs }: UnknownApproval): number => lastSendableAt + longestProcessingMs;
@@ -96,20 +112,28 @@ export const noneIsFinalAt = ({ lastSendableAt, longestProcessingMs }: UnknownAp
  * "Approved after all": the last finding is an approval of the right amount with its full balance, and every cancel that may have been
  * received was answered, before that finding, with a refusal. One that stayed unanswered may still be carried out.
  */
-function standsAfterAll({ amount, mustNotStand }: UnknownApproval, evidence: readonly Evidence[]): boolean {
+function approvedAfterAll({ amount, mustNotStand }: UnknownApproval, evidence: readonly Evidence[]): NextStep | undefined {
   const last = evidence.at(-1);
-  const stands = last?.heard.kind === 'found' && last.heard.state === 'A' && last.heard.amount === amount && last.heard.balance === amount;
-  return stands && !mustNotStand && cancelsOf(evidence).every(({ heard }) => heard.kind !== 'no-answer');
+  const isWhole = last?.heard.kind === 'found' && last.heard.state === 'A' && last.heard.amount === amount && last.heard.balance === amount;
+  const stands = isWhole && !mustNotStand && cancelsOf(evidence).every(({ heard }) => heard.kind !== 'no-answer');
+  return stands ? { kind: 'settled', as: 'approved', code: 'A' } : undefined;
 }
 
 const cancelsOf = (evidence: readonly Evidence[]): readonly Evidence[] => evidence.filter(({ telegram }) => telegram !== 'INQUIRY');
 
 function goOn(approval: UnknownApproval, evidence: readonly Evidence[], now: number): NextStep {
   const last = evidence.at(-1);
-  if (last === undefined) return { kind: 'send', telegram: 'NET_CANCEL', inMs: 0 };
+  if (last === undefined) return { kind: 'send', telegram: 'NET_CANCEL', day: 'own', inMs: 0 };
   if (now >= approval.reviewAt) return { kind: 'review', why: `not settled in time; heard last: ${inWords(last)}` };
   const telegram = telegramAfter(approval, evidence, last, now);
-  return { kind: 'send', telegram, inMs: Math.min(pauseMs(approval, evidence, { last, telegram, now }), approval.reviewAt - now) };
+  const day = dayAfter(approval, evidence, last);
+  return { kind: 'send', telegram, day, inMs: Math.min(pauseMs(approval, evidence, { last, telegram, day, now }), approval.reviewAt - now) };
+}
+
+/** It is looked for where it was found; where there is none, under the day that was asked for less often. */
+function dayAfter({ days }: UnknownApproval, evidence: readonly Evidence[], last: Evidence): Day {
+  if (nones([last]).length === 0) return last.day;
+  return days.reduce((least, day) => (timesNone(evidence, day) < timesNone(evidence, least) ? day : least));
 }
 
 /** A refusal is followed by a look into the VAN's books, and what is found there is cancelled; otherwise the net-cancel goes on while the VAN takes it. */
@@ -122,8 +146,9 @@ function telegramAfter({ netCancelUntil }: UnknownApproval, evidence: readonly E
 }
 
 /** A telegram goes at once the first time, then ever more slowly. After an early "none", nothing is of use until it would be final. */
-function pauseMs(approval: UnknownApproval, evidence: readonly Evidence[], { last, telegram, now }: { readonly last: Evidence; readonly telegram: TelegramKind; readonly now: number }): number {
-  const isNone = last.heard.kind === 'none' || (last.heard.kind === 'found' && last.heard.state === 'N');
+function pauseMs(approval: UnknownApproval, evidence: readonly Evidence[], { last, telegram, day, now }: { readonly last: Evidence; readonly telegram: TelegramKind; readonly day: Day; readonly now: number }): number {
+  const isNone = nones([last]).length > 0;
+  if (isNone && timesNone(evidence, day) < timesNone(evidence, last.day)) return 0;
   if (isNone) return Math.max(FIRST_PAUSE_MS, noneIsFinalAt(approval) + 1 - now);
   const before = evidence.filter((one) => one.telegram === telegram).length;
   return before === 0 ? 0 : Math.min(FIRST_PAUSE_MS * 2 ** (before - 1), LONGEST_PAUSE_MS);

@@ -31,6 +31,12 @@ const integer = (minimum: number, maximum: number) =>
   });
 
 const milliseconds = integer(10, 3_600_000);
+
+const instant = makeValidator((text: string) => {
+  const at = new Date(text);
+  if (Number.isNaN(at.getTime()) || !text.includes('T')) throw new Error('must be an instant as ISO 8601, e.g. 2026-11-24T23:59:59.900+09:00');
+  return at;
+});
 const maintenance = makeValidator(parseMaintenance);
 
 const keySpec = ({ variable, bytes }: KeyVariable): [string, ValidatorSpec<unknown>] => [variable, key(bytes)()];
@@ -164,11 +170,15 @@ const vanAccess = Object.fromEntries(
 /** How long an approval may wait for a worker of its VAN; running out proves that it was not sent. */
 const approvalQueue = { APPROVAL_QUEUE_TIMEOUT_MS: milliseconds({ default: 20_000 }) };
 
+/** For rehearsals: the clock of attempts' date-times and deadlines stands there. */
+const clock = { CLOCK: instant({ default: undefined }) };
+
 /** `workers/bill.ts`: orders are encrypted and results opened here, but for issuers of the approval zone. */
 const billWorker = {
   ...common,
   ...vanAccess,
   ...approvalQueue,
+  ...clock,
   ...zoneKeys('bill'),
   ...issuerUrls('bridgeUrl', (issuer) => `/${issuer}/bridge`),
   MAX_CACHED_WORKFLOWS: integer(10, 100_000)({ default: 1_000 }),
@@ -179,6 +189,7 @@ const billWorker = {
 /** `workers/van.ts`. */
 const vanWorker = {
   ...common,
+  ...clock,
   ...vanAccess,
   /** Beyond the read time-out, so that a VAN call in flight ends before the process does. */
   SHUTDOWN_GRACE_MS: milliseconds({ default: 45_000 }),

@@ -12,13 +12,16 @@ const STATEMENT_TIMEOUT_MS = 5_000;
 /** Prisma's codes and PostgreSQL drivers' texts for a database that was not reached, hung up, or had no connection to give. */
 const AWAY_CODES = new Set(['P1001', 'P1002', 'P1008', 'P1017', 'P2024']);
 const AWAY_KINDS = /^(DatabaseNotReachable|ConnectionClosed|SocketTimeout|TooManyConnections|TlsConnectionError)$/;
+/** PostgreSQL's severity of what ends or refuses a connection: it starts up, shuts down, or takes none. */
+const ENDS_CONNECTION = 'FATAL';
 const AWAY_TEXTS = /^(Connection terminated|timeout exceeded when trying to connect)/;
 
 /** Whether a call failed because the database is away, rather than by what it asked. */
 export function isDatabaseAway(failure: unknown): boolean {
   if (!(failure instanceof Error)) return false;
-  const { code, meta } = failure as { readonly code?: unknown; readonly meta?: { readonly driverAdapterError?: { readonly cause?: { readonly kind?: unknown } } } };
-  return AWAY_CODES.has(String(code)) || AWAY_KINDS.test(String(meta?.driverAdapterError?.cause?.kind)) || AWAY_TEXTS.test(failure.message);
+  const { code, meta } = failure as { readonly code?: unknown; readonly meta?: { readonly driverAdapterError?: { readonly cause?: { readonly kind?: unknown; readonly severity?: unknown } } } };
+  const cause = meta?.driverAdapterError?.cause;
+  return AWAY_CODES.has(String(code)) || AWAY_KINDS.test(String(cause?.kind)) || cause?.severity === ENDS_CONNECTION || AWAY_TEXTS.test(failure.message);
 }
 
 /** Opens a pool; connections are made when first needed. */

@@ -2,6 +2,7 @@ import path from 'node:path';
 import { Worker, type NativeConnection } from '@temporalio/worker';
 import { issuerApps, issuerCryptos } from '../activities/issuers/registry';
 import { createCryptoActivities, createPaymentActivities } from '../activities/payments';
+import { clockOf } from '../platform/clock';
 import type { BillWorkerConfig } from '../platform/config';
 import { dataConverter } from '../platform/data-converter';
 import { openFoundation } from '../platform/foundation';
@@ -22,7 +23,7 @@ export async function createBillWorker(config: BillWorkerConfig, connection: Nat
     vanAccess: config.vanAccess,
     bridgeUrls: config.bridgeUrls,
     approvalQueueTimeoutMs: config.APPROVAL_QUEUE_TIMEOUT_MS,
-    clock: () => new Date(),
+    clock: clockOf(config.CLOCK),
   });
   const cryptoSteps = createCryptoActivities({ cryptos: issuerCryptos(config.issuerKeys), keyrings: { authResult: keyrings['auth-result'], otc: keyrings.otc } });
   const worker = await Worker.create({

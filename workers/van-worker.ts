@@ -1,6 +1,7 @@
 import { Worker, type NativeConnection } from '@temporalio/worker';
 import { createVanActivities } from '../activities/van';
 import { vans, vanTaskQueue, type VanName } from '../domain/vans';
+import { clockOf } from '../platform/clock';
 import type { VanWorkerConfig } from '../platform/config';
 import { dataConverter } from '../platform/data-converter';
 import { openFoundation } from '../platform/foundation';
@@ -9,7 +10,7 @@ import { openFoundation } from '../platform/foundation';
 export async function createVanWorkers(config: VanWorkerConfig, connection: NativeConnection) {
   const foundation = await openFoundation('van-worker', config, ['temporal-payload', 'otc']);
   const { keyrings, db, log } = foundation;
-  const activities = createVanActivities({ db, keyrings: { otc: keyrings.otc }, vanAccess: config.vanAccess, clock: () => new Date(), log });
+  const activities = createVanActivities({ db, keyrings: { otc: keyrings.otc }, vanAccess: config.vanAccess, clock: clockOf(config.CLOCK), log });
   const workers = await Promise.all(
     (Object.keys(vans) as VanName[]).map((van) =>
       Worker.create({

@@ -1,6 +1,5 @@
 import {
   allHandlersFinished,
-  ApplicationFailure,
   condition,
   patched,
   setCurrentDetails,
@@ -13,17 +12,15 @@ import type { AppCall, ApprovalOutcome, Claim, CryptoActivities, OpenedResult, O
 import { issuers, type IssuerCode } from '../domain/issuers';
 import { cryptoSteps, issuerCalls, steps, vanSteps } from './steps';
 import { settle } from './settle';
-import { refusedResolution } from './resolution';
+import { hearResolution, type Review } from './review';
 import { describePayment } from './details';
 import {
   abort,
   authenticated,
-  resolve,
   scheme,
   type Abort,
   type PaymentInput,
   type PaymentResult,
-  type Resolution,
   type SchemeAnswer,
   type SealedResult,
 } from './messages';
@@ -143,13 +140,11 @@ async function approve(attempt: PreparedAttempt, sealedOtc: string): Promise<App
 
 async function review(at: Position, detail: string, heard: Heard): Promise<PaymentResult> {
   const waiting = await steps.recordOutcome({ at, outcome: { kind: 'needs-review' } });
-  heard.reviewing = true;
   upsertSearchAttributes([{ key: searchAttributes.status, value: waiting.status }]);
   describe(waiting, `The VAN's answer is unknown (${detail}). Look the attempt up at the VAN, then send the update \`resolve\`.`);
-  await condition(() => heard.resolution !== undefined);
-  if (heard.resolution === undefined) throw ApplicationFailure.nonRetryable('a review ended without a resolution');
-  const ended = await steps.recordOutcome({ at: waiting, outcome: { kind: 'resolved', resolution: heard.resolution } });
-  heard.resolved.resolve(ended.status);
+  const resolution = await heard.review.wait();
+  const ended = await steps.recordOutcome({ at: waiting, outcome: { kind: 'resolved', resolution } });
+  heard.review.recorded(ended.status);
   return finish(ended, 'RESOLVED_BY_OPERATOR');
 }
 
@@ -171,15 +166,13 @@ function describe(at: Position, next: string): void {
 /** What the outside told this payment so far. */
 type Heard = {
   readonly scheme: Trigger<SchemeAnswer>;
-  readonly resolved: Trigger<Position['status']>;
+  readonly review: Review;
   result?: SealedResult;
   abort?: Abort;
-  reviewing: boolean;
-  resolution?: Resolution;
 };
 
 function listen(): Heard {
-  const heard: Heard = { scheme: new Trigger(), resolved: new Trigger(), reviewing: false };
+  const heard: Heard = { scheme: new Trigger(), review: hearResolution() };
   setHandler(scheme, async () => heard.scheme);
   setHandler(authenticated, (result) => {
     heard.result ??= result;
@@ -187,19 +180,5 @@ function listen(): Heard {
   setHandler(abort, (request) => {
     heard.abort ??= request;
   });
-  setHandler(
-    resolve,
-    async (resolution) => {
-      heard.resolution ??= resolution;
-      return heard.resolved;
-    },
-    {
-      validator: (resolution: Resolution) => {
-        const waits = heard.reviewing && heard.resolution === undefined;
-        const refusal = waits ? refusedResolution(resolution) : 'this payment does not wait for a review';
-        if (refusal !== undefined) throw ApplicationFailure.nonRetryable(refusal, 'ResolutionRefused');
-      },
-    },
-  );
   return heard;
 }

@@ -1,6 +1,6 @@
 import { sleep } from '@temporalio/workflow';
 import type { FollowedUp, Outcome, PreparedAttempt, PreparedFollowUp } from '../activities/payments/types';
-import { nextStep, type Evidence, type NextStep, type TelegramKind, type UnknownApproval } from '../domain/settlement';
+import { nextStep, type Day, type Evidence, type NextStep, type UnknownApproval } from '../domain/settlement';
 import { steps, vanSteps } from './steps';
 
 /** The approval, whose outcome is unknown. */
@@ -8,7 +8,8 @@ export type Unknown = { readonly attempt: PreparedAttempt; readonly sealedOtc: s
 
 export type Settlement = { readonly kind: 'settled'; readonly outcome: Outcome; /** The VAN knew nothing of it. */ readonly isUnheardOf: boolean; readonly telegrams: number } | { readonly kind: 'review'; readonly why: string };
 
-type Asked = Evidence & FollowedUp;
+/** A telegram, and what came of it. */
+export type Asked = Evidence & FollowedUp;
 
 /**
  * Net-cancels and inquires until it is certain what the VAN's books say, or the time for that is over. The rules are in
@@ -25,21 +26,25 @@ export async function settle(unknown: Unknown, tell: (doing: string) => void, he
     if (step.kind === 'settled') return { kind: 'settled', outcome: outcomeOf(step, all.at(-1)), isUnheardOf: step.as === 'none', telegrams: all.length };
     tell(`${step.telegram} in ${step.inMs} ms, after ${all.length} telegrams`);
     if (step.inMs > 0) await sleep(step.inMs);
-    all.push(await ask(unknown, step.telegram, all));
+    all.push(await ask(unknown, step, all));
   }
 }
 
 function rulesOf({ attempt, mismatch, lastSendableAt, triedFrom = lastSendableAt }: Unknown): UnknownApproval {
   const { amount, longestProcessingMs, netCancelWindowMs, reviewAfterMs } = attempt.ifUnknown;
-  return { amount, lastSendableAt, longestProcessingMs, netCancelUntil: lastSendableAt + netCancelWindowMs, reviewAt: triedFrom + reviewAfterMs, mustNotStand: mismatch };
+  const days = daysOf(attempt);
+  return { amount, lastSendableAt, longestProcessingMs, netCancelUntil: lastSendableAt + netCancelWindowMs, reviewAt: triedFrom + reviewAfterMs, days, mustNotStand: mismatch };
 }
 
+/** Under which days a VAN may keep an approval. */
+export const daysOf = ({ ifUnknown }: PreparedAttempt): readonly Day[] => (ifUnknown.mayCrossMidnight === true ? ['own', 'next'] : ['own']);
+
 /** One telegram about the approval, with a serial of its own. */
-export async function ask({ attempt, sealedOtc, firstNumber }: Unknown, telegram: TelegramKind, heard: readonly Asked[]): Promise<Asked> {
+export async function ask({ attempt, sealedOtc, firstNumber }: Unknown, { telegram, day }: Pick<Asked, 'telegram' | 'day'>, heard: readonly Asked[]): Promise<Asked> {
   const at = Date.now();
   const found = foundIn(heard.at(-1));
-  const prepared = await steps.prepareFollowUp({ attemptId: attempt.attemptId, number: firstNumber + heard.length, telegram, ...(found && { found }) });
-  return { telegram, at, ...(await followUp(prepared, sealedOtc)) };
+  const prepared = await steps.prepareFollowUp({ attemptId: attempt.attemptId, number: firstNumber + heard.length, telegram, day, ...(found && { found }) });
+  return { telegram, day, at, ...(await followUp(prepared, sealedOtc)) };
 }
 
 async function followUp(prepared: PreparedFollowUp, sealedOtc: string): Promise<FollowedUp> {

@@ -9,7 +9,7 @@ import type { PaymentDeps } from './deps';
 const ACTIVITY_MARGIN_MS = 5_000;
 
 type Terminal = { readonly van: string; readonly terminalId: string; readonly vendorCode: string };
-type Telegram = Pick<Prisma.AttemptUncheckedCreateInput, 'kind' | 'originalId' | 'original'>;
+type Telegram = Pick<Prisma.AttemptUncheckedCreateInput, 'kind' | 'originalId' | 'originalDate' | 'original'>;
 
 /**
  * Draws a payment's next telegram: its serial, and the date-time that every later telegram about it will name. A repeated step finds the

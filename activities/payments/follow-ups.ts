@@ -1,5 +1,6 @@
 import type { Prisma } from '../../prisma/generated/client';
 import { followedUpByRow } from '../van/heard';
+import { dayAfter } from '../../domain/kst';
 import { drawAttempt, sending } from './attempts';
 import type { PaymentDeps } from './deps';
 import type { PaymentActivities } from './types';
@@ -7,11 +8,11 @@ import type { PaymentActivities } from './types';
 /** {@link PaymentActivities.prepareFollowUp} */
 export const prepareFollowUp =
   (deps: PaymentDeps): PaymentActivities['prepareFollowUp'] =>
-  async ({ attemptId, number, telegram, found }) =>
+  async ({ attemptId, number, telegram, day, found }) =>
     deps.db.$transaction(async (tx) => {
       const approval = await tx.attempt.findUniqueOrThrow({ where: { id: attemptId } });
       const original: { readonly original?: Prisma.InputJsonObject } = found === undefined ? {} : { original: found };
-      const drawn = await drawAttempt(tx, deps, { paymentId: approval.paymentId, number, terminal: approval, telegram: { kind: telegram, originalId: approval.id, ...original } });
+      const drawn = await drawAttempt(tx, deps, { paymentId: approval.paymentId, number, terminal: approval, telegram: { kind: telegram, originalId: approval.id, originalDate: day === 'own' ? approval.serialDate : dayAfter(approval.serialDate), ...original } });
       return { ...sending(deps, drawn), telegram };
     });
 

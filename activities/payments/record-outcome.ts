@@ -66,12 +66,20 @@ export const recordOutcome =
       const { at: moved, first } = await movePayment(tx, at, to, change);
       if (!first) return moved;
       const payment = await tx.payment.findUniqueOrThrow({ where: { id: at.paymentId } });
+      await completeAttempt(tx, payment, outcome);
       if (bill === 'frees') await tx.billClaim.deleteMany({ where: { billId: payment.billId, holder: payment.id } });
       if (bill === 'pays') await payBill(tx, payment);
       if (outcome.kind === 'resolved') await noteResolution(tx, payment, outcome.resolution);
       return moved;
     });
   };
+
+/** The run may know what its attempt's row does not: the database was away when the VAN answered, or an inquiry found it. */
+async function completeAttempt(tx: Transaction, { id: paymentId }: Payment, outcome: Outcome): Promise<void> {
+  if (outcome.kind !== 'approved' && outcome.kind !== 'declined') return;
+  const answered = outcome.kind === 'approved' ? ({ state: 'APPROVED', answer: outcome.approval } as const) : ({ state: 'DECLINED' } as const);
+  await tx.attempt.updateMany({ where: { paymentId, kind: 'APPROVAL', state: { in: ['SENDING', 'UNKNOWN'] } }, data: { ...answered, detail: 'recorded by its run' } });
+}
 
 /** Marks the bill paid and books the money. The payment keeps the claim for good. */
 async function payBill(tx: Transaction, payment: Payment): Promise<void> {

@@ -1,4 +1,4 @@
-import { instantOf, parseKstDateTime } from '../../domain/kst';
+import { instantOf, kstDate, parseKstDateTime } from '../../domain/kst';
 import { ROUTING_PATIENCE_MS, routeOf } from '../../domain/routing';
 import { vanName } from '../../domain/vans';
 import type { Transaction } from '../../platform/database';
@@ -37,6 +37,8 @@ export async function drawApproval(tx: Transaction, deps: PaymentDeps, { payment
   if (terminal === undefined) return undefined;
   const attempt = await drawAttempt(tx, deps, { paymentId: payment.id, number, terminal, telegram: { kind: 'APPROVAL' } });
   await tx.payment.update({ where: { id: payment.id }, data: { van: attempt.van } });
+  // A VAN that gets it past midnight may keep it under that day.
+  const mayCrossMidnight = kstDate(new Date(attempt.sendBefore.getTime() + deps.vanAccess[vanName(attempt.van)].longestProcessingMs)) !== attempt.serialDate;
   const { longestProcessingMs, netCancelWindowMs, reviewAfterMs } = deps.vanAccess[vanName(attempt.van)];
-  return { ...sending(deps, attempt), number, ifUnknown: { amount: payment.amount, longestProcessingMs, netCancelWindowMs, reviewAfterMs } };
+  return { ...sending(deps, attempt), number, ifUnknown: { amount: payment.amount, longestProcessingMs, netCancelWindowMs, reviewAfterMs, ...(mayCrossMidnight && { mayCrossMidnight }) } };
 }

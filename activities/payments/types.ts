@@ -2,7 +2,7 @@ import type { VanName } from '../../domain/vans';
 import type { PaymentStatus } from '../../domain/payment-states';
 import type { Reason } from '../../domain/reasons';
 import type { AppScheme, PaymentInput, Resolution, SealedResult } from '../../workflows/messages';
-import type { Heard, TelegramKind } from '../../domain/settlement';
+import type { Day, Heard, TelegramKind } from '../../domain/settlement';
 import type { Order } from '../issuers/contract';
 
 /** Where a payment stands in the database. Every write names the position it follows, so a late one changes nothing. */
@@ -38,6 +38,8 @@ export type PreparedAttempt = {
     readonly longestProcessingMs: number;
     readonly netCancelWindowMs: number;
     readonly reviewAfterMs: number;
+    /** It may be booked on the day after its own date-time. */
+    readonly mayCrossMidnight?: boolean;
   };
 };
 
@@ -128,7 +130,7 @@ export interface PaymentActivities {
    */
   settleAttempt(input: { readonly attemptId: string }): Promise<ApprovalOutcome>;
   /** Draws the telegram that is to settle an unknown approval; `number` is its place among the payment's attempts. */
-  prepareFollowUp(input: { readonly attemptId: string; readonly number: number; readonly telegram: TelegramKind; readonly found?: FoundApproval }): Promise<PreparedFollowUp>;
+  prepareFollowUp(input: { readonly attemptId: string; readonly number: number; readonly telegram: TelegramKind; readonly day: Day; readonly found?: FoundApproval }): Promise<PreparedFollowUp>;
   /** Reads how far such a telegram came after its activity failed, as {@link PaymentActivities.settleAttempt} does. */
   hearFollowUp(input: { readonly attemptId: string }): Promise<FollowedUp>;
   /** Moves payment, bill, claim and journal to what an outcome means, with an event, in one transaction. */

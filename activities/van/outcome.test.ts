@@ -98,7 +98,7 @@ describe("an attempt's row", () => {
     id: 'att_1',
     paymentId: 'pay_1',
     kind: 'APPROVAL',
-    originalId: null,
+    originalId: null, originalDate: null,
     original: null,
     van: 'alpha',
     terminalId: asked.terminalId,

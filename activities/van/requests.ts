@@ -31,8 +31,8 @@ function common({ payment, approval, ...attempt }: FullAttempt, otc: string): Re
     orderNo: payment.orderNo,
     cancelKind: '',
     originalApprovalNo: '',
-    // The day of the approval's own telegram, whatever day it is now: a VAN knows it by that and its serial.
-    originalDate: approval?.serialDate ?? '00000000',
+    // Not the day it is now: a VAN knows the approval by its own day and serial.
+    originalDate: attempt.originalDate ?? approval?.serialDate ?? '00000000',
     originalTransactionId: '',
     originalSerial: approval?.serial ?? '000000000000',
     balanceBeforeCancel: 0,

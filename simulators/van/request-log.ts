@@ -10,6 +10,9 @@ export const LoggedRequest = Type.Object({
   messageType: Type.String(),
   terminalId: Type.String(),
   serial: Type.String(),
+  /** The day and serial of what it is about. */
+  originalDate: Type.String(),
+  originalSerial: Type.String(),
   orderNo: Type.String(),
   amount: Type.Integer(),
   answered: Type.Boolean(),
@@ -22,10 +25,10 @@ export class RequestLog {
   readonly #requests: LoggedRequest[] = [];
 
   /** Keeps a request; the function returned notes its answer. */
-  add({ messageType, terminalId, serial, orderNo, totalAmount }: RequestTelegram, receivedAt: Date): (responseCode: string) => void {
+  add({ messageType, terminalId, serial, originalDate, originalSerial, orderNo, totalAmount }: RequestTelegram, receivedAt: Date): (responseCode: string) => void {
     const logged: LoggedRequest = {
       receivedAt: receivedAt.toISOString(),
-      ...{ messageType, terminalId, serial, orderNo },
+      ...{ messageType, terminalId, serial, originalDate, originalSerial, orderNo },
       amount: Number(totalAmount),
       answered: false,
     };

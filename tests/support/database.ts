@@ -6,7 +6,14 @@ import { openDatabase, type Database } from '../../platform/database';
 import { projectRoot } from '../../platform/project-root';
 import { parts } from './parts';
 
-export type TestDatabase = { readonly url: string; readonly db: Database; drop(): Promise<void> };
+export type TestDatabase = {
+  readonly url: string;
+  readonly db: Database;
+  /** Ends every connection to it, and takes none until {@link TestDatabase.comeBack}. */
+  goAway(): Promise<void>;
+  comeBack(): Promise<void>;
+  drop(): Promise<void>;
+};
 
 async function administer(sql: string): Promise<void> {
   const client = new pg.Client({ connectionString: parts.databaseUrl() });
@@ -35,6 +42,11 @@ export async function createDatabase(): Promise<TestDatabase> {
   return {
     url: url.href,
     db,
+    async goAway() {
+      await administer(`ALTER DATABASE ${name} ALLOW_CONNECTIONS false`);
+      await administer(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '${name}'`);
+    },
+    comeBack: () => administer(`ALTER DATABASE ${name} ALLOW_CONNECTIONS true`),
     async drop() {
       await db.$disconnect();
       await administer(`DROP DATABASE ${name} WITH (FORCE)`);

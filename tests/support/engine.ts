@@ -32,6 +32,8 @@ const entries = {
 export type ProcessName = keyof typeof entries;
 
 export type Engine = {
+  /** What every process is told. */
+  readonly env: Readonly<Record<string, string>>;
   readonly api: string;
   readonly issuer: string;
   /** Controls of VAN alpha and of VAN beta. */
@@ -83,6 +85,7 @@ export async function startEngine(settings: Readonly<Record<string, string>> = {
   const processes = new Map<ProcessName, TestProcess>();
   const ended: TestProcess[] = [];
   const engine: Engine = {
+    env,
     api: `http://127.0.0.1:${api}`,
     issuer: `http://127.0.0.1:${issuerPort}`,
     van: `http://127.0.0.1:${vanControl}`,

@@ -25,7 +25,7 @@ export type Body = {
   readonly body: string;
   readonly answers: readonly { readonly httpStatus: number; readonly text: string }[];
   readonly approvals: readonly { readonly orderNo: string; readonly serial: string; readonly amount: number; readonly balance: number; readonly state: string; readonly approvalNo: string }[];
-  readonly requests: readonly { readonly orderNo: string; readonly messageType: string; readonly serial: string; readonly responseCode?: string }[];
+  readonly requests: readonly { readonly orderNo: string; readonly messageType: string; readonly serial: string; readonly originalDate: string; readonly answered: boolean; readonly responseCode?: string }[];
 };
 
 /** An answer, read whole. */

@@ -1,4 +1,4 @@
-import type { FollowedUp } from '../../activities/payments/types';
+import type { FollowedUp, PreparedAttempt } from '../../activities/payments/types';
 import type { TelegramKind } from '../../domain/settlement';
 import { deliverResult, type Stage, type StagedPayment } from './stage';
 import { attemptOf, claimWith, type Script } from './stub-steps';
@@ -9,13 +9,13 @@ const ifUnknown = { ...attemptOf('').ifUnknown, longestProcessingMs: 90_000, net
 type Asked = { readonly telegram: TelegramKind; readonly afterMs: number };
 
 /** A payment whose approval stays unknown; and what was asked about it, with the ms since the first. */
-export async function play(stage: Stage, brought: (nth: number, telegram: TelegramKind) => FollowedUp, more: Script = {}): Promise<{ readonly payment: StagedPayment; readonly asked: readonly Asked[] }> {
+export async function play(stage: Stage, brought: (nth: number, telegram: TelegramKind) => FollowedUp, more: Script = {}, clocks: Partial<PreparedAttempt['ifUnknown']> = {}): Promise<{ readonly payment: StagedPayment; readonly asked: readonly Asked[] }> {
   const asked: Asked[] = [];
   let firstAt: number | undefined;
   const telegrams: TelegramKind[] = [];
   const payment = await stage.begin({
     approve: async () => ({ kind: 'unknown', detail: 'read-timeout' }),
-    claimBill: claimWith({ ifUnknown }),
+    claimBill: claimWith({ ifUnknown: { ...ifUnknown, ...clocks } }),
     prepareFollowUp: async (input) => {
       telegrams.push(input.telegram);
       return { ...attemptOf(''), attemptId: `att-${input.number}`, telegram: input.telegram };

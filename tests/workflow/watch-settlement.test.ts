@@ -1,5 +1,7 @@
 import type { FollowedUp } from '../../activities/payments/types';
-import { watchWorkflowId } from '../../workflows/messages';
+import { resolve, watchWorkflowId, type Resolution } from '../../workflows/messages';
+import { searchAttributes } from '../../workflows/search-attributes';
+import { waitUntil } from '../support/wait-for';
 import { openTimeSkippingStage, type Stage, type StagedPayment } from './stage';
 import { foundWhole, MINUTE_MS, none, play } from './unknown-approval';
 
@@ -51,8 +53,22 @@ describe('a payment whose approval the VAN did not know', () => {
     expect(asked.map(({ telegram }) => telegram)).toEqual(['NET_CANCEL', 'NET_CANCEL', 'INQUIRY', 'INQUIRY', 'CANCEL']);
   });
 
-  test('that appears and can’t be cancelled fails the watch, which says what to do', async () => {
+  test('that appears and can’t be cancelled waits for an operator, who cancels it at the VAN and says so', async () => {
     const { payment } = await play(stage, (nth, telegram) => (nth <= 2 ? none : telegram === 'INQUIRY' ? foundWhole : { heard: { kind: 'refused', code: '8000' } }));
-    await expect(watchOf(payment)).rejects.toMatchObject({ cause: { type: 'LateApproval', message: expect.stringContaining('cancel it there') as string } });
+    const watch = stage.env.client.workflow.getHandle(watchWorkflowId(payment.stub.id));
+    await stage.env.client.workflow.getHandle(payment.handle.workflowId).result();
+    await stage.env.sleep('2h');
+    await waitUntil('the watch to wait for a review', async () => (await watch.describe()).typedSearchAttributes.get(searchAttributes.status) === 'NEEDS_REVIEW');
+    const sent = (verdict: string, more = {}): Promise<unknown> => watch.executeUpdate(resolve, { args: [{ verdict, operator: 'ops-1', note: 'cancelled by telephone', ...more } as Resolution] });
+    await expect(sent('APPROVED', { approvalNo: '30000001' })).rejects.toMatchObject({ cause: { message: expect.stringContaining('cancel the approval at the VAN') as string } });
+    expect(await sent('NOT_APPROVED')).toBe('NET_CANCELLED');
+    expect(await watch.result()).toEqual({ appeared: true, resolvedBy: 'ops-1' });
+  });
+
+  test('of midnight is looked for under both days', async () => {
+    const { payment, asked } = await play(stage, (_nth, telegram) => (telegram === 'INQUIRY' ? notThere : none), {}, { mayCrossMidnight: true });
+    expect(await watchOf(payment)).toEqual({ appeared: false });
+    expect(payment.stub.inputsOf('prepareFollowUp').map((input) => (input as { day: string }).day)).toEqual(['own', 'next', 'own', 'next', 'own', 'next', 'own', 'next']);
+    expect(asked.map(({ telegram }) => telegram).slice(4)).toEqual(['INQUIRY', 'INQUIRY', 'INQUIRY', 'INQUIRY']);
   });
 });

@@ -1,0 +1,93 @@
+import { kstDate } from '../domain/kst';
+import { startEngine, type Engine } from './support/engine';
+import { answerInApp, beginPayment, booksOf, reaches, telegramsOf, vanBehaves, type Payment } from './support/journey';
+
+// The next midnight in Korea, at which the clocks of workers and VAN stand as each test sets them.
+const DAY_MS = 24 * 3_600_000;
+const KST_OFFSET_MS = 9 * 3_600_000;
+const midnight = Math.ceil((Date.now() + KST_OFFSET_MS) / DAY_MS) * DAY_MS - KST_OFFSET_MS;
+const before = new Date(midnight - 100).toISOString();
+const after = new Date(midnight + 100).toISOString();
+const dayBefore = kstDate(new Date(midnight - 1));
+const dayAfter = kstDate(new Date(midnight));
+
+let engine: Engine;
+
+beforeAll(async () => {
+  engine = await startEngine({ VAN_ALPHA_READ_TIMEOUT_MS: '1000', VAN_ALPHA_LONGEST_PROCESSING_MS: '1500' });
+  await again('van-worker', { CLOCK: after });
+});
+afterAll(async () => {
+  await engine.stop();
+});
+
+async function again(name: Parameters<Engine['start']>[0], settings: Record<string, string>): Promise<void> {
+  await engine.end(name);
+  await engine.start(name, settings);
+}
+
+/** The payer presses pay now, which the card app checks; the approval's row is made when the clock stands at `at`. */
+async function authenticatedAt(at: string, prepare: (payment: Payment) => Promise<void> = async () => undefined): Promise<Payment> {
+  await again('bill-worker', {});
+  await engine.ready();
+  const payment = await beginPayment(engine);
+  await again('bill-worker', { CLOCK: at });
+  await engine.ready();
+  await prepare(payment);
+  await answerInApp(engine, payment);
+  return payment;
+}
+
+/** An approval whose row is made at 23:59:59.9, and which reaches the VAN when it is past midnight there. */
+async function overMidnight(filesBy: 'transmitted' | 'received', behaviour: Record<string, unknown>): Promise<Payment> {
+  await again('van-simulator', { SIM_VAN_CLOCK: after, SIM_VAN_FILES_BY: filesBy });
+  return authenticatedAt(before, (payment) => vanBehaves(engine, payment, behaviour));
+}
+
+const attemptsOf = (payment: Payment) => engine.database.db.attempt.findMany({ where: { paymentId: payment.id }, orderBy: { id: 'asc' } });
+const askedUnder = async (payment: Payment): Promise<unknown> => (await telegramsOf(engine, payment)).slice(1).map(({ messageType, originalDate, responseCode }) => [messageType, originalDate, responseCode]);
+
+describe('an approval over midnight', () => {
+  test('keeps the day of its row, and takes the VAN’s for when it was approved', async () => {
+    const payment = await overMidnight('transmitted', { kind: 'approve' });
+    await reaches(engine, payment, 'APPROVED');
+    expect(await attemptsOf(payment)).toMatchObject([{ serialDate: dayBefore, transmittedAtKst: `${dayBefore}235959`, state: 'APPROVED' }]);
+    expect(await engine.database.db.payment.findUnique({ where: { id: payment.id } })).toMatchObject({ approvedAtKst: `${dayAfter}000000` });
+  });
+
+  test('whose answer is lost is net-cancelled under the day of its row, where the VAN keeps it there', async () => {
+    const payment = await overMidnight('transmitted', { kind: 'silent', books: true });
+    await reaches(engine, payment, 'NET_CANCELLED');
+    expect(await askedUnder(payment)).toEqual([['0420', dayBefore, '0000']]);
+    expect(await booksOf(engine, payment)).toMatchObject([{ date: dayBefore, balance: 0, state: 'C' }]);
+  });
+
+  test('whose answer is lost is found and net-cancelled under the next day, where the VAN keeps it there', async () => {
+    const payment = await overMidnight('received', { kind: 'silent', books: true });
+    await reaches(engine, payment, 'NET_CANCELLED');
+    expect(await askedUnder(payment)).toEqual([
+      ['0420', dayBefore, '7003'],
+      ['0420', dayAfter, '0000'],
+    ]);
+    expect(await booksOf(engine, payment)).toMatchObject([{ date: dayAfter, balance: 0, state: 'C' }]);
+  });
+
+  test('that was never booked is called so when that holds for both days, past the VAN’s longest time', async () => {
+    const payment = await overMidnight('received', { kind: 'silent', books: false });
+    await reaches(engine, payment, 'NET_CANCELLED');
+    expect(await askedUnder(payment)).toEqual([dayBefore, dayAfter, dayBefore, dayAfter].map((day) => ['0420', day, '7003']));
+    expect(await booksOf(engine, payment)).toEqual([]);
+  });
+});
+
+test('serials begin again with the day, and none of a day is drawn twice', async () => {
+  const terminal = { terminalId: 'TEST000001' };
+  await again('van-simulator', { SIM_VAN_CLOCK: after });
+  await reaches(engine, await authenticatedAt(before), 'APPROVED');
+  const early = await authenticatedAt(after);
+  await reaches(engine, early, 'APPROVED');
+
+  expect(await attemptsOf(early)).toMatchObject([{ ...terminal, serialDate: dayAfter, serial: '000000000001' }]);
+  const rows = await engine.database.db.attempt.findMany({ where: { ...terminal, serialDate: dayBefore } });
+  expect(rows.map(({ serial }) => Number(serial)).sort((a, b) => a - b)).toEqual(rows.map((_row, at) => at + 1));
+});

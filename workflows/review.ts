@@ -1,0 +1,44 @@
+import { ApplicationFailure, condition, setHandler, Trigger } from '@temporalio/workflow';
+import type { PaymentStatus } from '../domain/payment-states';
+import { resolve, type Resolution } from './messages';
+import { refusedResolution } from './resolution';
+
+/** A run's place for what an operator finds out about it. */
+export type Review = {
+  /** From now on the update `resolve` is taken; the first that is valid counts. */
+  wait(): Promise<Resolution>;
+  /** It is recorded: whoever sent it is told where the payment is now. */
+  recorded(status: PaymentStatus): void;
+};
+
+/** @param refused what else is wrong with a resolution here, or undefined */
+export function hearResolution(refused: (resolution: Resolution) => string | undefined = () => undefined): Review {
+  const done = new Trigger<PaymentStatus>();
+  let isOpen = false;
+  let found: Resolution | undefined;
+  setHandler(
+    resolve,
+    async (resolution) => {
+      found ??= resolution;
+      return done;
+    },
+    {
+      validator: (resolution: Resolution) => {
+        const waits = isOpen && found === undefined;
+        const refusal = waits ? (refusedResolution(resolution) ?? refused(resolution)) : 'this payment does not wait for a review';
+        if (refusal !== undefined) throw ApplicationFailure.nonRetryable(refusal, 'ResolutionRefused');
+      },
+    },
+  );
+  return {
+    async wait() {
+      isOpen = true;
+      await condition(() => found !== undefined);
+      if (found === undefined) throw ApplicationFailure.nonRetryable('a review ended without a resolution');
+      return found;
+    },
+    recorded(status) {
+      done.resolve(status);
+    },
+  };
+}
