@@ -11,6 +11,7 @@ import { portTable, readPorts, requireFreePorts, type PortName, type Ports } fro
 import { startPostgres } from './embedded/postgres';
 import { Supervisor } from './embedded/processes';
 import { temporalCliWheel } from './embedded/python-wheel';
+import { forgetRunning, noteRunning } from './embedded/running';
 import { loadSecrets, type Secrets } from './embedded/secrets';
 import { Interrupted, StopSignals } from './embedded/stop-signals';
 import { lookAround, resolveBinary } from './embedded/surroundings';
@@ -131,6 +132,7 @@ async function launch(run: Run): Promise<void> {
     await Promise.all([...startEngine, startMerchant]);
     await waitFor({ what: 'The engine', timeoutMs: READY_TIMEOUT_MS, signal, advice }, engineProbe(ports.api));
   });
+  noteRunning(context.root, engineEnvironment(settings));
   const order = await createDemoOrder(ports.merchant);
   progress.say(summary({ ports, order, logFolder: path.join(dataFolder, 'logs'), ownTemporal: choices.temporal.kind !== 'existing', temporalAddress: TEMPORAL_ADDRESS }));
 }
@@ -177,6 +179,7 @@ export async function start(context: LaunchContext): Promise<number> {
   } finally {
     // Whatever is still on its way up must not start behind our back.
     stop.abort(new Interrupted('Stopping'));
+    forgetRunning(root);
     await stopEverything(context, supervisor);
     stop.dispose();
   }

@@ -195,6 +195,15 @@ const vanWorker = {
   SHUTDOWN_GRACE_MS: milliseconds({ default: 45_000 }),
 };
 
+/** Operators' commands on the engine itself: `npm run check`, `npm run resolve`. */
+const operator = {
+  ...common,
+  ...vanAccess,
+  /** Where the simulators tell what they have booked. */
+  VAN_ALPHA_BOOKS_URL: url({ default: 'http://127.0.0.1:9082' }),
+  VAN_BETA_BOOKS_URL: url({ default: 'http://127.0.0.1:9086' }),
+};
+
 /** `workers/approval.ts`: the keys of the issuers of the approval zone, and of no other. */
 const approvalWorker = { ...common, ...zoneKeys('approval') };
 
@@ -208,7 +217,7 @@ const externalWorker = {
 
 /** Every variable the engine reads, for `.env.example` and its test. */
 export const environmentVariables: readonly string[] = [
-  ...new Set([server, billWorker, vanWorker, externalWorker, approvalWorker].flatMap((specs) => Object.keys(specs))),
+  ...new Set([server, billWorker, vanWorker, externalWorker, approvalWorker, operator].flatMap((specs) => Object.keys(specs))),
 ].sort();
 
 function read<S extends Specs>(specs: S, environment: Environment): Values<S> {
@@ -241,6 +250,7 @@ export type ApprovalWorkerConfig = Values<typeof approvalWorker> & { readonly ap
 /** By issuer, for those that declare one. */
 export type IssuerUrls = Readonly<Partial<Record<IssuerCode, string>>>;
 export type ExternalWorkerConfig = Values<typeof externalWorker> & { readonly registrationUrls: IssuerUrls };
+export type OperatorConfig = Values<typeof operator> & { readonly vanAccess: VanAccessTable };
 export type VanWorkerConfig = Values<typeof vanWorker> & { readonly vanAccess: VanAccessTable };
 
 /** Where a VAN is reached, and how long it is waited for. */
@@ -293,6 +303,12 @@ export function serverConfig(environment: Environment): ServerConfig {
 export function billWorkerConfig(environment: Environment): BillWorkerConfig {
   const values = read(billWorker, environment);
   return { ...values, vanAccess: accessTable(values), issuerKeys: issuerKeysOf(values, 'bill'), bridgeUrls: urlTable(values, 'bridgeUrl') };
+}
+
+/** @throws ConfigurationError */
+export function operatorConfig(environment: Environment): OperatorConfig {
+  const values = read(operator, environment);
+  return { ...values, vanAccess: accessTable(values) };
 }
 
 /** @throws ConfigurationError */

@@ -18,6 +18,7 @@ import { merchantRoutes } from './merchant';
 import { answerOtherMethods } from './method-not-allowed';
 import { codecRoutes } from './ops/codec';
 import { healthRoutes } from './ops/health';
+import { metricsRoutes } from './ops/metrics';
 import { billPageRoutes } from './payer/page';
 import { issuerRoutes } from './payer/issuers';
 import { languageOf } from './payer/language';
@@ -79,7 +80,7 @@ export function buildApp(context: ServerContext, { log, trustedProxies = [] }: A
   limitRequests(app, context.settings.limits);
   const answerTheRest = answerOtherMethods(app);
   describeApi(app);
-  for (const routes of [healthRoutes, codecRoutes, inboundRoutes, linqGatewayRoutes, linqServiceRoutes, merchantRoutes, adminRoutes, issuerRoutes, payRoutes, billPageRoutes]) {
+  for (const routes of [healthRoutes, metricsRoutes, codecRoutes, inboundRoutes, linqGatewayRoutes, linqServiceRoutes, merchantRoutes, adminRoutes, issuerRoutes, payRoutes, billPageRoutes]) {
     void app.register(routes, context);
   }
   answerTheRest();

@@ -13,6 +13,7 @@ import {
   paymentWorkflowId,
   scheme,
   SCHEME_UPDATE_ID,
+  WAITS_FOR_OPERATOR,
   type Abort,
   type PaymentInput,
   type SchemeAnswer,
@@ -45,6 +46,8 @@ export interface PaymentWorkflows {
   deliverResult(paymentId: string, result: SealedResult): Promise<boolean>;
   /** @returns false when the payment has ended. @throws WorkflowUnavailable */
   abort(paymentId: string, request: Abort): Promise<boolean>;
+  /** How many runs wait for an operator. @throws WorkflowUnavailable */
+  countWaitingForOperator(): Promise<number>;
 }
 
 const SIGNAL_TIMEOUT_MS = 5_000;
@@ -90,6 +93,13 @@ export function createPaymentWorkflows(client: Client, options: { readonly payCa
     deliverResult: (paymentId, result) =>
       signalled(() => client.workflow.getHandle(paymentWorkflowId(paymentId)).signal(authenticated, result)),
     abort: (paymentId, request) => signalled(() => client.workflow.getHandle(paymentWorkflowId(paymentId)).signal(abort, request)),
+    async countWaitingForOperator() {
+      try {
+        return (await client.withDeadline(Date.now() + SIGNAL_TIMEOUT_MS, () => client.workflow.count(WAITS_FOR_OPERATOR))).count;
+      } catch (failure) {
+        throw unavailable(failure);
+      }
+    },
   };
 }
 

@@ -1,5 +1,15 @@
+import type { PayloadCodec } from '@temporalio/common';
+import { NativeConnection, Worker } from '@temporalio/worker';
+import { createVanActivities } from '../activities/van';
+import { vanTaskQueue } from '../domain/vans';
+import { vanWorkerConfig } from '../platform/config';
+import { dataConverter } from '../platform/data-converter';
+import { openKeyring } from '../platform/keyring';
+import { createKms } from '../platform/kms';
+import { createLogger } from '../platform/logger';
+import { violationsIn } from './support/check';
 import { startEngine, type Engine } from './support/engine';
-import { answerInApp, beginPayment, booksOf, reaches, statusOf, telegramsOf, vanBehaves, type Payment } from './support/journey';
+import { answerInApp, beginPayment, booksOf, historyOf, reaches, statusOf, telegramsOf, vanBehaves, type Payment } from './support/journey';
 import { waitUntil } from './support/wait-for';
 
 let engine: Engine;
@@ -8,6 +18,7 @@ beforeAll(async () => {
   engine = await startEngine({ APPROVAL_QUEUE_TIMEOUT_MS: '4000', VAN_ALPHA_READ_TIMEOUT_MS: '20000' });
 });
 afterAll(async () => {
+  expect(await violationsIn(engine)).toEqual([]);
   await engine.stop();
 });
 beforeEach(async () => {
@@ -97,6 +108,39 @@ describe('a VAN worker', () => {
     expect(await booksOf(engine, payment)).toMatchObject([{ balance: 0, state: 'C' }]);
     expect((await telegramsOf(engine, payment)).filter(({ messageType }) => messageType === '0200')).toHaveLength(1);
   });
+});
+
+describe('a VAN worker whose codec fails on the way back', () => {
+  test('loses no answer: the run reads it in the attempt’s row, and nothing is sent again', async () => {
+    await engine.end('van-worker');
+    const worker = await vanWorkerWithBrokenCodec();
+    const payment = await beginPayment(engine);
+    await worker.runUntil(async () => {
+      await answerInApp(engine, payment);
+      await reaches(engine, payment, 'APPROVED');
+    });
+    expect(await attemptOf(payment)).toMatchObject({ state: 'APPROVED' });
+    expect(await telegramsOf(engine, payment)).toHaveLength(1);
+    const { events } = await historyOf(engine, payment);
+    expect(events?.filter(({ activityTaskFailedEventAttributes: failed }) => failed !== null && failed !== undefined)).toHaveLength(1);
+    await engine.start('van-worker');
+  });
+
+  /** The engine's own steps, by a worker that can read and can't write. */
+  async function vanWorkerWithBrokenCodec(): Promise<Worker> {
+    const { config, db } = { config: vanWorkerConfig(engine.env), db: engine.database.db };
+    const kms = createKms({ keyId: config.KMS_KEY_ID, region: config.AWS_REGION, endpoint: config.KMS_ENDPOINT });
+    const [otc, payload] = await Promise.all([openKeyring({ kms, purpose: 'otc' }), openKeyring({ kms, purpose: 'temporal-payload' })]);
+    const { payloadCodecs: [codec] = [] } = dataConverter(payload);
+    const broken = { encode: () => Promise.reject(new Error('the codec is broken')), decode: (payloads: Parameters<PayloadCodec['decode']>[0]) => codec?.decode(payloads) ?? Promise.resolve(payloads) };
+    return Worker.create({
+      connection: await NativeConnection.connect({ address: config.TEMPORAL_ADDRESS }),
+      namespace: engine.namespace,
+      taskQueue: vanTaskQueue('alpha'),
+      dataConverter: { payloadCodecs: [broken] },
+      activities: { ...createVanActivities({ db, keyrings: { otc }, vanAccess: config.vanAccess, clock: () => new Date(), log: createLogger({ name: 'test', level: 'fatal' }) }) },
+    });
+  }
 });
 
 describe('a VAN that is not there', () => {

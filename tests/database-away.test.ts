@@ -1,3 +1,4 @@
+import { violationsIn } from './support/check';
 import { startEngine, type Engine } from './support/engine';
 import { call } from './support/http';
 import { answerInApp, beginPayment, booksOf, reaches, statusOf, telegramsOf, vanBehaves, type Payment } from './support/journey';
@@ -9,6 +10,7 @@ beforeAll(async () => {
   engine = await startEngine({ VAN_ALPHA_READ_TIMEOUT_MS: '5000' });
 });
 afterAll(async () => {
+  expect(await violationsIn(engine)).toEqual([]);
   await engine.stop();
 });
 

@@ -1,4 +1,5 @@
 import { kstDate } from '../domain/kst';
+import { violationsIn } from './support/check';
 import { startEngine, type Engine } from './support/engine';
 import { answerInApp, beginPayment, booksOf, reaches, telegramsOf, vanBehaves, type Payment } from './support/journey';
 
@@ -18,6 +19,7 @@ beforeAll(async () => {
   await again('van-worker', { CLOCK: after });
 });
 afterAll(async () => {
+  expect(await violationsIn(engine)).toEqual([]);
   await engine.stop();
 });
 

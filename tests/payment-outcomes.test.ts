@@ -1,3 +1,4 @@
+import { violationsIn } from './support/check';
 import { startEngine, type Engine } from './support/engine';
 import { call } from './support/http';
 import { answerInApp, beginPayment, bearer, booksOf, makeBill, paymentOf, pressPay, reaches, statusOf, telegramsOf, vanBehaves } from './support/journey';
@@ -9,6 +10,7 @@ beforeAll(async () => {
   engine = await startEngine({ VAN_ALPHA_READ_TIMEOUT_MS: '1500', VAN_ALPHA_LONGEST_PROCESSING_MS: '2000', VAN_ALPHA_REVIEW_AFTER_MS: '8000' });
 });
 afterAll(async () => {
+  expect(await violationsIn(engine)).toEqual([]);
   await engine.stop();
 });
 
@@ -187,6 +189,20 @@ describe('an answer that proves nothing', () => {
     expect((await telegramsOf(engine, payment)).map(({ messageType }) => messageType)).toEqual(['0200', '0420', '0100']);
   });
 
+  test('whose net-cancel comes late does not stand, though the VAN refuses another and shows it whole meanwhile', async () => {
+    const payment = await beginPayment(engine);
+    await vanBehaves(engine, payment, { kind: 'silent', books: true });
+    // The first net-cancel is carried out when nobody waits for it any more.
+    await vanBehaves(engine, payment, { kind: 'delay', delayMs: 4_500 });
+    await vanBehaves(engine, payment, { kind: 'decline', responseCode: '8000' });
+    await answerInApp(engine, payment);
+    expect(await reaches(engine, payment, 'NET_CANCELLED')).toMatchObject({ state: 'D' });
+    const telegrams = await telegramsOf(engine, payment);
+    expect(telegrams.map(({ messageType }) => messageType)).toEqual(['0200', '0420', '0420', '0100', '0420']);
+    await waitUntil('the late net-cancel to be answered', async () => (await telegramsOf(engine, payment))[1]?.answered === true);
+    expect(await booksOf(engine, payment)).toMatchObject([{ balance: 0, state: 'C' }]);
+  });
+
   test('that is booked late, after a first 7003, is cancelled before it is called so', async () => {
     const payment = await beginPayment(engine);
     await vanBehaves(engine, payment, { kind: 'delay', delayMs: 2_500 });
@@ -198,7 +214,8 @@ describe('an answer that proves nothing', () => {
 
   test('is settled by an operator, who sees in Temporal where the payment is', async () => {
     const payment = await beginPayment(engine);
-    await vanBehaves(engine, payment, { kind: 'silent', books: true }, 0);
+    await vanBehaves(engine, payment, { kind: 'silent', books: true });
+    await vanBehaves(engine, payment, { kind: 'silent', books: false }, 0);
     await answerInApp(engine, payment);
     await reaches(engine, payment, 'NEEDS_REVIEW');
     const found = async (): Promise<boolean> => {

@@ -1,3 +1,4 @@
+import { violationsIn } from './support/check';
 import { alphaThenBeta, startEngine, type Engine } from './support/engine';
 import { call, type Body } from './support/http';
 import { answerInApp, beginPayment, orderNoOf, paymentOf, pressPay, reaches, telegramsOf, vanBehaves, type Payment } from './support/journey';
@@ -9,6 +10,7 @@ beforeAll(async () => {
   engine = await startEngine({ ...clocks, VAN_ALPHA_READ_TIMEOUT_MS: '1000', VAN_BETA_READ_TIMEOUT_MS: '1000', APPROVAL_QUEUE_TIMEOUT_MS: '1500' }, alphaThenBeta);
 });
 afterAll(async () => {
+  expect(await violationsIn(engine)).toEqual([]);
   await engine.stop();
 });
 

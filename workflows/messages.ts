@@ -20,6 +20,9 @@ export const paymentWorkflowId = (paymentId: string): string => `payment-${payme
 /** Of the run that looks once more for an approval that a VAN did not know. */
 export const watchWorkflowId = (paymentId: string): string => `settlement-${paymentId}`;
 
+/** Runs in Temporal that wait for the update `resolve`: of payments, and of watches over payments that have ended. */
+export const WAITS_FOR_OPERATOR = "PaymentStatus = 'NEEDS_REVIEW' AND ExecutionStatus = 'Running'";
+
 /** What starts a payment. Amount, order and merchant are read from the bill. */
 export type PaymentInput = {
   readonly paymentId: string;

@@ -174,11 +174,12 @@ type Heard = {
 function listen(): Heard {
   const heard: Heard = { scheme: new Trigger(), review: hearResolution() };
   setHandler(scheme, async () => heard.scheme);
+  // Of result and abort the first counts, also when one workflow task brings both.
   setHandler(authenticated, (result) => {
-    heard.result ??= result;
+    if (heard.abort === undefined) heard.result ??= result;
   });
   setHandler(abort, (request) => {
-    heard.abort ??= request;
+    if (heard.result === undefined) heard.abort ??= request;
   });
   return heard;
 }

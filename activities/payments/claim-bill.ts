@@ -1,9 +1,11 @@
 import { whyHeld } from '../../domain/claims';
+import { isFinal } from '../../domain/payment-states';
+import type { Reason } from '../../domain/reasons';
 import type { Transaction } from '../../platform/database';
 import { drawApproval } from './route';
 import type { PaymentDeps } from './deps';
 import { movePayment } from './move';
-import type { Claim, LostReason, PaymentActivities, Position } from './types';
+import type { Claim, PaymentActivities, Position } from './types';
 
 /** {@link PaymentActivities.claimBill} */
 export const claimBill =
@@ -11,8 +13,9 @@ export const claimBill =
   async ({ at }) =>
     deps.db.$transaction(async (tx) => {
       const payment = await tx.payment.findUniqueOrThrow({ where: { id: at.paymentId } });
-      // An earlier try lost the claim; it may be free by now, but this payment has ended.
-      if (payment.status === 'DECLINED') return lost({ ...at, status: payment.status, version: payment.version }, payment.reason);
+      // It has ended: an earlier try lost the claim, or the run recorded an end in a workflow task that Temporal then threw away, because a
+      // result came in before it could close the run. What is recorded stays so.
+      if (isFinal(payment.status)) return lost({ ...at, status: payment.status, version: payment.version }, payment.reason);
       const authenticated = await movePayment(tx, at, 'AUTHENTICATED');
       const holder = await takeClaim(tx, payment.billId, payment.id);
       if (holder !== payment.id) return lose(tx, authenticated.at, whyHeld(holder));
@@ -29,7 +32,7 @@ async function takeClaim(tx: Transaction, billId: string, holder: string): Promi
   return claim.holder;
 }
 
-async function lose(tx: Transaction, at: Position, reason: LostReason): Promise<Claim> {
+async function lose(tx: Transaction, at: Position, reason: Reason): Promise<Claim> {
   const declined = await movePayment(tx, at, 'DECLINED', { reason });
   return lost(declined.at, reason);
 }
@@ -37,5 +40,5 @@ async function lose(tx: Transaction, at: Position, reason: LostReason): Promise<
 const lost = (at: Position, reason: string | null): Claim => ({
   kind: 'lost',
   at,
-  reason: reason === 'BILL_EXPIRED' || reason === 'BILL_VOIDED' ? reason : 'BILL_NOT_PAYABLE',
+  reason: (reason ?? 'BILL_NOT_PAYABLE') as Reason,
 });

@@ -1,4 +1,4 @@
-import type { PaymentStatus } from '../../domain/payment-states';
+import { isBeforeApproval, isFinal, type PaymentStatus } from '../../domain/payment-states';
 import { eventIdFor } from '../../platform/ids';
 import { assertBillMove } from '../../domain/bill-states';
 import type { Transaction } from '../../platform/database';
@@ -63,6 +63,9 @@ export const recordOutcome =
   async ({ at, outcome }) => {
     const { to, change, bill } = consequenceOf(outcome);
     return db.$transaction(async (tx) => {
+      const before = await tx.payment.findUniqueOrThrow({ where: { id: at.paymentId } });
+      // As in claim-bill.ts: the run recorded an end before its approval, and Temporal threw the workflow task away.
+      if (isBeforeApproval(at.status) && isFinal(before.status)) return { paymentId: before.id, status: before.status, version: before.version };
       const { at: moved, first } = await movePayment(tx, at, to, change);
       if (!first) return moved;
       const payment = await tx.payment.findUniqueOrThrow({ where: { id: at.paymentId } });

@@ -19,9 +19,7 @@ export type OpenedResult =
 /** The bill is this payment's, and its approval attempt is drawn; or another's. */
 export type Claim =
   | { readonly kind: 'held'; readonly at: Position; readonly attempt: PreparedAttempt }
-  | { readonly kind: 'lost'; readonly at: Position; readonly reason: LostReason };
-
-export type LostReason = Extract<Reason, 'BILL_EXPIRED' | 'BILL_VOIDED' | 'BILL_NOT_PAYABLE'>;
+  | { readonly kind: 'lost'; readonly at: Position; /** Why another holds it, or how this payment had ended before. */ readonly reason: Reason };
 
 export type PreparedAttempt = {
   readonly attemptId: string;

@@ -169,6 +169,10 @@ describe('an exchange is not sent', () => {
     expect(String(failure)).not.toContain('SECRET');
   });
 
+  test('when the process was held up between the fence and the write', async () => {
+    expect(await failureOf({ mayStillWrite: () => false })).toMatchObject({ name: 'NotSent', cause: 'fenced', detail: 'held up too long after the fence' });
+  });
+
   test('when the question fails at once', async () => {
     const beforeFirstByte = (): Promise<boolean> => {
       throw new RangeError('at once');

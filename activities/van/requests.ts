@@ -43,9 +43,12 @@ function common({ payment, approval, ...attempt }: FullAttempt, otc: string): Re
 /** 승인 전문 구성 */
 export const approvalRequest = (attempt: FullAttempt, otc: string): Buffer => encodeRequest(common(attempt, otc));
 
+/** 조회, about the approval itself. */
+export const inquiryRequest = (attempt: FullAttempt): RequestFields => ({ ...common(attempt, ''), messageType: '0100' });
+
 const followUpRequests: Readonly<Record<'NET_CANCEL' | 'CANCEL' | 'INQUIRY', (attempt: FullAttempt, otc: string) => RequestFields>> = {
   NET_CANCEL: (attempt, otc) => ({ ...common(attempt, otc), messageType: '0420', cancelKind: '2' }),
-  INQUIRY: (attempt) => ({ ...common(attempt, ''), messageType: '0100' }),
+  INQUIRY: inquiryRequest,
   CANCEL: (attempt) => ({ ...common(attempt, ''), messageType: '0420', cancelKind: '1', ...namedBy(attempt) }),
 };
 

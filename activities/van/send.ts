@@ -20,7 +20,7 @@ export type VanDeps = {
 
 export type FullAttempt = Attempt & { readonly payment: Payment & { readonly bill: Bill & { readonly merchant: Merchant } }; readonly approval: Attempt | null };
 
-export const readAttempt = ({ db }: VanDeps, id: string): Promise<FullAttempt> =>
+export const readAttempt = ({ db }: Pick<VanDeps, 'db'>, id: string): Promise<FullAttempt> =>
   db.attempt.findUniqueOrThrow({ where: { id }, include: { approval: true, payment: { include: { bill: { include: { merchant: true } } } } } });
 
 const HEARTBEAT_EVERY_MS = 2_000;

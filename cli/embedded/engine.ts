@@ -44,6 +44,8 @@ export function engineEnvironment({ ports, env, parts }: EngineSettings): NodeJS
     SHUTDOWN_GRACE_MS: String(WORKER_GRACE_MS - 3_000),
     VAN_ALPHA_PORT: String(ports.van),
     VAN_BETA_PORT: String(ports.vanBeta),
+    VAN_ALPHA_BOOKS_URL: local(ports.vanControl),
+    VAN_BETA_BOOKS_URL: local(ports.vanBetaControl),
   };
   return { ...withDefaults(defaults, env), ...parts, API_PORT: String(ports.api), NODE_ENV: env.NODE_ENV ?? 'production' };
 }

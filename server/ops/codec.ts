@@ -3,9 +3,9 @@ import { Type } from '@sinclair/typebox';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { KeyringError } from '../../platform/keyring';
 import { EncryptingCodec } from '../../platform/payload-codec';
-import { hasBearer } from '../access';
 import type { ServerContext } from '../context';
 import { Problem } from '../errors';
+import { isOperator } from './operators';
 
 const Payloads = Type.Object({
   payloads: Type.Array(
@@ -51,17 +51,6 @@ function allowWebUi(request: FastifyRequest, reply: FastifyReply, origin: string
     'cross-origin-resource-policy': 'cross-origin',
     vary: 'origin',
   });
-}
-
-const LOOPBACK = new Set(['127.0.0.1', '::1', '::ffff:127.0.0.1']);
-
-/**
- * With OPERATOR_TOKEN: whoever has it. Without: Temporal Web UI's own pages on this very machine, which is the embedded run. The
- * peer's address is the socket's, since a forwarded one can be claimed.
- */
-function isOperator(request: FastifyRequest, settings: ServerContext['settings']): boolean {
-  if (settings.operatorToken !== '') return hasBearer(request, settings.operatorToken);
-  return LOOPBACK.has(request.socket.remoteAddress ?? '') && request.headers.origin === settings.temporalUiOrigin;
 }
 
 type JsonPayload = { readonly metadata?: Readonly<Record<string, string>>; readonly data?: string };

@@ -9,7 +9,10 @@ import type { Van } from './telegrams';
 
 const closed = { additionalProperties: false };
 const OrderNo = Type.Optional(Type.String());
-const BooksQuery = Type.Object({ orderNo: OrderNo, terminalId: Type.Optional(Type.String()) }, closed);
+const Digits = Type.String({ pattern: '^[0-9]{1,9}$' });
+const BooksQuery = Type.Object({ orderNo: OrderNo, terminalId: Type.Optional(Type.String()), after: Type.Optional(Digits), limit: Type.Optional(Digits) }, closed);
+const OrderNos = Type.Object({ orderNos: Type.Array(Type.String({ maxLength: 40 }), { maxItems: 1_000 }) }, closed);
+const BooksAnswer = Type.Object({ approvals: Type.Array(ApprovalView) });
 const RequestsQuery = Type.Object({ orderNo: OrderNo }, closed);
 
 /** The control port: what the VAN booked and received, and how it shall behave (docs/contracts/simulators.md). */
@@ -25,14 +28,20 @@ export function buildVanControl({ books, requests, behaviours }: Van): FastifyIn
 
   routes.get(
     '/control/books',
-    { schema: { querystring: BooksQuery, response: { 200: Type.Object({ approvals: Type.Array(ApprovalView) }) } } },
-    ({ query: { orderNo, terminalId } }) => ({
+    { schema: { querystring: BooksQuery, response: { 200: BooksAnswer } } },
+    ({ query: { orderNo, terminalId, after = '0', limit } }) => ({
       approvals: books
         .approvals()
         .filter((approval) => orderNo === undefined || approval.orderNo === orderNo)
-        .filter((approval) => terminalId === undefined || approval.terminalId === terminalId),
+        .filter((approval) => terminalId === undefined || approval.terminalId === terminalId)
+        .slice(Number(after), limit === undefined ? undefined : Number(after) + Number(limit)),
     }),
   );
+
+  routes.post('/control/books/find', { schema: { body: OrderNos, response: { 200: BooksAnswer } } }, ({ body }) => {
+    const wanted = new Set(body.orderNos);
+    return { approvals: books.approvals().filter(({ orderNo }) => wanted.has(orderNo)) };
+  });
 
   routes.get(
     '/control/requests',

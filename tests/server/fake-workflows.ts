@@ -47,6 +47,13 @@ export class FakeWorkflows implements PaymentWorkflows {
     return this.mode !== 'ended';
   }
 
+  /** How many runs wait for an operator. */
+  waiting = 0;
+
+  async countWaitingForOperator(): Promise<number> {
+    return this.waiting;
+  }
+
   async abort(paymentId: string, { reason }: Abort): Promise<boolean> {
     this.hear({ kind: 'abort', paymentId, reason });
     return this.mode !== 'ended';

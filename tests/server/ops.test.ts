@@ -26,6 +26,34 @@ describe('health', () => {
   });
 });
 
+describe('metrics', () => {
+  const scrape = (headers: Readonly<Record<string, string>> = {}, app = harness.app, remoteAddress = '127.0.0.1'): Promise<Reply> => send(app, { method: 'GET', url: '/metrics', headers, remoteAddress });
+  const guarded = () => harness.appWith({ settings: { ...harness.context.settings, operatorToken: 'an-operators-token-of-some-length' } });
+
+  test('tell what is not settled, and how many runs wait for an operator', async () => {
+    harness.workflows.waiting = 3;
+    const { status, text } = await scrape();
+    expect(status).toBe(200);
+    expect(text).toContain('appcard_payments_unsettled{status="NEEDS_REVIEW"} 0');
+    expect(text).toContain('appcard_payments_unsettled_oldest_seconds{status="UNCONFIRMED"} 0');
+    expect(text).toContain('appcard_runs_waiting_for_operator 3');
+    expect(text).toContain('process_resident_memory_bytes');
+  });
+
+  test.each([
+    ['another machine', {}, '10.0.0.9'],
+    ['a web page', { origin: ORIGIN }, '127.0.0.1'],
+    ['a proxy on this machine', { 'x-forwarded-for': '203.0.113.9' }, '127.0.0.1'],
+  ])('are for nobody who comes from %s', async (_who, headers, remoteAddress) => {
+    expectProblem(await scrape(headers, harness.app, remoteAddress), 401, 'UNAUTHENTICATED');
+  });
+
+  test('are for whoever has the operators’ token, where there is one', async () => {
+    expect((await scrape({ authorization: 'Bearer an-operators-token-of-some-length' }, guarded(), '10.0.0.9')).status).toBe(200);
+    expectProblem(await scrape({}, guarded()), 401, 'UNAUTHENTICATED');
+  });
+});
+
 const TOKEN = 'an-operators-token-of-some-length';
 const ORIGIN = 'http://127.0.0.1:8233';
 const CODEC = '/ops/codec/decode';

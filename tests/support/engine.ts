@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { rmSync } from 'node:fs';
+import path from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { issuerPlaces, linqPlaces, noLimits } from '../../cli/embedded/engine';
 import { linqSecretVariables } from '../../platform/config';
@@ -70,8 +71,8 @@ export async function startEngine(settings: Readonly<Record<string, string>> = {
   const connection = await Connection.connect({ address: parts.temporalAddress() });
   await createNamespace(connection, namespace);
   const [api = 0, issuerPort = 0, vanPort = 0, vanControl = 0, betaPort = 0, betaControl = 0] = await Promise.all(Array.from({ length: 6 }, freePort));
-  const beta = { SIM_VAN_PORT: String(betaPort), SIM_VAN_CONTROL_PORT: String(betaControl), SIM_VAN_ISSUER_TABLE: 'TOSS' };
-  const env = environment({ api, issuerPort, vanPort, vanControl, betaPort, namespace, databaseUrl: database.url, settings });
+  const beta = { SIM_VAN_PORT: String(betaPort), SIM_VAN_CONTROL_PORT: String(betaControl), SIM_VAN_ISSUER_TABLE: 'TOSS', SIM_VAN_BOOKS_FILE: path.join(folder, 'van-beta-books.jsonl') };
+  const env = environment({ api, issuerPort, vanPort, vanControl, betaPort, booksFile: path.join(folder, 'van-books.jsonl'), namespace, databaseUrl: database.url, settings });
   const kms = createKms({ keyId: KMS_KEY_ID, region: REGION, endpoint: parts.kmsEndpoint() });
   const keyring = await openKeyring({ kms, purpose: 'temporal-payload' });
   const merchantId = await registerMerchant(database.db, {
@@ -143,6 +144,7 @@ type Places = {
   readonly vanPort: number;
   readonly vanControl: number;
   readonly betaPort: number;
+  readonly booksFile: string;
   readonly namespace: string;
   readonly databaseUrl: string;
   readonly settings: Readonly<Record<string, string>>;
@@ -177,6 +179,8 @@ const environment = (places: Places): Record<string, string> => ({
   SIM_ISSUER_INBOUND_URL: `http://127.0.0.1:${places.api}`,
   SIM_VAN_PORT: String(places.vanPort),
   SIM_VAN_CONTROL_PORT: String(places.vanControl),
+  // A VAN that is killed forgets nothing.
+  SIM_VAN_BOOKS_FILE: places.booksFile,
   ...places.settings,
 });
 

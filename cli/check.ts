@@ -1,0 +1,54 @@
+import { Client, Connection } from '@temporalio/client';
+import { Command, Option } from 'commander';
+import { operatorConfig } from '../platform/config';
+import { dataConverter } from '../platform/data-converter';
+import { openFoundation } from '../platform/foundation';
+import { projectRoot } from '../platform/project-root';
+import { temporalAddress } from '../platform/temporal';
+import { duration } from './administration/options';
+import { simulatorBooks } from './checker/books';
+import { check } from './checker/check';
+import { inquiredBooks } from './checker/inquiry';
+import { temporalRuns } from './checker/runs';
+import { operatorEnvironment } from './embedded/running';
+
+const BROKEN_EXIT_CODE = 2;
+
+type Options = { readonly since?: number; readonly inquire?: true; readonly histories: boolean };
+
+async function run({ since, inquire, histories }: Options): Promise<void> {
+  const config = operatorConfig(operatorEnvironment(projectRoot, process.env));
+  const foundation = await openFoundation('check', { ...config, LOG_LEVEL: 'error' }, ['temporal-payload']);
+  const connection = await Connection.connect(temporalAddress(config));
+  try {
+    const client = new Client({ connection, namespace: config.TEMPORAL_NAMESPACE, dataConverter: dataConverter(foundation.keyrings['temporal-payload']) });
+    const { db } = foundation;
+    const books = inquire === true ? inquiredBooks({ db, vanAccess: config.vanAccess, clock: () => new Date() }) : simulatorBooks({ alpha: config.VAN_ALPHA_BOOKS_URL, beta: config.VAN_BETA_BOOKS_URL });
+    process.stdout.write(`Checking database, Temporal${histories ? ' with histories' : ''}, and ${books.source}\n`);
+    const result = await check({
+      db,
+      books,
+      runs: temporalRuns(client, { withHistories: histories }),
+      since: since === undefined ? undefined : new Date(Date.now() - since),
+      report: ({ invariant, name, what }) => process.stdout.write(`✗ ${invariant} ${name}: ${what}\n`),
+    });
+    const { bills, payments, booked, violations } = result;
+    process.stdout.write(`${violations === 0 ? '✓' : '✗'} ${bills} bills, ${payments} payments, ${booked} approvals in the books: ${violations} violations\n`);
+    process.exitCode = violations === 0 ? 0 : BROKEN_EXIT_CODE;
+  } finally {
+    await connection.close();
+    await foundation.close();
+  }
+}
+
+new Command('npm run check --')
+  .description("Asserts the invariants of ARCHITECTURE.md over database, Temporal and VANs' books. It reads only. Exit code 0: all hold; 2: some do not; 1: it could not look.")
+  .addOption(new Option('--since <duration>', 'only bills with a payment that changed since, e.g. 24h').argParser(duration))
+  .option('--inquire', "ask the VANs by inquiry, in place of reading the simulators' books; VANs know today and yesterday, so give --since 24h")
+  .option('--no-histories', 'do not read runs’ histories')
+  .action(run)
+  .parseAsync()
+  .catch((failure: unknown) => {
+    process.stderr.write(`check: ${failure instanceof Error ? failure.message : String(failure)}\n`);
+    process.exitCode = 1;
+  });

@@ -1,0 +1,42 @@
+import type { VanName } from '../../domain/vans';
+import type { Booked } from './invariants';
+
+/** What VANs have booked, as far as they tell. */
+export type VanBooks = {
+  readonly source: string;
+  /** Those that the VANs know; and the order numbers about which one did not answer. */
+  bookedFor(orderNos: readonly string[]): Promise<{ readonly booked: readonly Booked[]; readonly unanswered: readonly string[] }>;
+  /** Everything that is booked, page by page, where a VAN can be asked that. */
+  all(): AsyncIterable<readonly Booked[]>;
+};
+
+type BookedView = { readonly orderNo: string; readonly approvalNo: string; readonly amount: number; readonly balance: number };
+
+const PAGE = 200;
+
+/** The simulators' books, over their control ports (docs/contracts/simulators.md). */
+export function simulatorBooks(controls: Readonly<Partial<Record<VanName, string>>>): VanBooks {
+  const vans = Object.entries(controls);
+  const read = async (van: string, url: string, path: string, init?: RequestInit): Promise<readonly Booked[]> => {
+    const answer = await fetch(`${url}${path}`, init);
+    if (!answer.ok) throw new Error(`The books of VAN ${van} at ${url} answered ${answer.status}. Is its simulator running?`);
+    const { approvals } = (await answer.json()) as { readonly approvals: readonly BookedView[] };
+    return approvals.map(({ orderNo, approvalNo, amount, balance }) => ({ van, orderNo, approvalNo, amount, balance }));
+  };
+  return {
+    source: vans.map(([van, url]) => `${van} at ${url}`).join(', '),
+    async bookedFor(orderNos) {
+      const body = { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ orderNos }) };
+      return { booked: (await Promise.all(vans.map(([van, url]) => read(van, url, '/control/books/find', body)))).flat(), unanswered: [] };
+    },
+    async *all() {
+      for (const [van, url] of vans) {
+        for (let after = 0; ; after += PAGE) {
+          const page = await read(van, url, `/control/books?after=${after}&limit=${PAGE}`);
+          if (page.length > 0) yield page;
+          if (page.length < PAGE) break;
+        }
+      }
+    },
+  };
+}

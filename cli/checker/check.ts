@@ -1,0 +1,109 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Database } from '../../platform/database';
+import type { Prisma } from '../../prisma/generated/client';
+import type { VanBooks } from './books';
+import { invariants, type BillSubject, type Booked } from './invariants';
+import type { Runs } from './runs';
+
+/** Bills looked at together: what memory is bounded by. */
+const PAGE = 100;
+/** Runs asked about at the same time. */
+const AT_ONCE = 10;
+/** Database, books and Temporal are read one after the other, so a payment that moves meanwhile is looked at again before it is reported. */
+const LOOKS = 3;
+const BETWEEN_LOOKS_MS = 2_000;
+
+export type Violation = { readonly invariant: number; readonly name: string; readonly what: string };
+export type CheckResult = { readonly bills: number; readonly payments: number; readonly booked: number; readonly violations: number };
+
+export type CheckDeps = {
+  readonly db: Database;
+  readonly books: VanBooks;
+  readonly runs: Runs;
+  /** Bills with a payment that changed since then; undefined: all. */
+  readonly since?: Date | undefined;
+  readonly report: (violation: Violation) => void;
+};
+
+/** Asserts every invariant over database, VANs' books and Temporal. It reads only, page by page, and reports as it goes. */
+export async function check(deps: CheckDeps): Promise<CheckResult> {
+  const counts = { bills: 0, payments: 0, booked: 0, violations: 0 };
+  const report = (violation: Violation): void => {
+    counts.violations += 1;
+    deps.report(violation);
+  };
+  for await (const page of pagesOf(deps)) {
+    const subjects = await subjectsOf(deps, page);
+    counts.bills += subjects.length;
+    counts.payments += subjects.reduce((sum, { payments }) => sum + payments.length, 0);
+    for (const violation of await confirmed(deps, subjects)) report(violation);
+  }
+  for await (const page of deps.books.all()) {
+    counts.booked += page.length;
+    for (const violation of await strangers(deps, page)) report(violation);
+  }
+  for await (const runId of deps.runs.broken()) report({ invariant: 3, name: 'a run ends in order', what: `${runId} did not; look it up in Temporal Web UI` });
+  return counts;
+}
+
+/** Ids of bills that were ever tried to be paid, by keyset. */
+async function* pagesOf({ db, since }: CheckDeps): AsyncIterable<readonly string[]> {
+  const payments: Prisma.PaymentListRelationFilter = since === undefined ? { some: {} } : { some: { updatedAt: { gte: since } } };
+  for (let after = ''; ; ) {
+    const page = await db.bill.findMany({ where: { id: { gt: after }, payments }, orderBy: { id: 'asc' }, take: PAGE, select: { id: true } });
+    const last = page.at(-1);
+    if (last === undefined) return;
+    yield page.map(({ id }) => id);
+    after = last.id;
+  }
+}
+
+async function subjectsOf({ db, books, runs }: CheckDeps, ids: readonly string[]): Promise<readonly BillSubject[]> {
+  const bills = await db.bill.findMany({ where: { id: { in: [...ids] } }, include: { claim: true, payments: { include: { attempts: true, journal: true } } } });
+  const payments = bills.flatMap((bill) => bill.payments);
+  const [events, { booked, unanswered }, facts] = await Promise.all([
+    db.event.findMany({ where: { subjectId: { in: payments.map(({ id }) => id) } }, orderBy: { version: 'asc' }, select: { subjectId: true, type: true } }),
+    books.bookedFor(payments.map(({ orderNo }) => orderNo)),
+    eachOf(payments, async ({ id }) => [id, await runs.of(id)] as const).then((found) => new Map(found)),
+  ]);
+  return bills.map((bill) => ({
+    id: bill.id,
+    state: bill.state,
+    holder: bill.claim?.holder,
+    payments: bill.payments.map((payment) => ({
+      ...payment,
+      events: events.filter(({ subjectId }) => subjectId === payment.id).map(({ type }) => type),
+      journal: payment.journal.map(({ amount }) => amount),
+      booked: unanswered.includes(payment.orderNo) ? undefined : booked.filter(({ orderNo }) => orderNo === payment.orderNo),
+      run: facts.get(payment.id),
+    })),
+  }));
+}
+
+async function eachOf<T, R>(all: readonly T[], work: (one: T) => Promise<R>): Promise<readonly R[]> {
+  const results: R[] = [];
+  for (let at = 0; at < all.length; at += AT_ONCE) results.push(...(await Promise.all(all.slice(at, at + AT_ONCE).map(work))));
+  return results;
+}
+
+const violationsOf = (subject: BillSubject): readonly Violation[] =>
+  invariants.flatMap(({ number, name, broken }) => broken(subject).map((what) => ({ invariant: number, name, what })));
+
+/** What is still wrong when it is looked at again. */
+async function confirmed(deps: CheckDeps, subjects: readonly BillSubject[]): Promise<readonly Violation[]> {
+  let suspects = subjects.filter((subject) => violationsOf(subject).length > 0);
+  for (let look = 1; look < LOOKS && suspects.length > 0; look += 1) {
+    await pause(BETWEEN_LOOKS_MS);
+    suspects = (await subjectsOf(deps, suspects.map(({ id }) => id))).filter((subject) => violationsOf(subject).length > 0);
+  }
+  return suspects.flatMap(violationsOf);
+}
+
+/** What a VAN has booked for nobody known here. */
+async function strangers({ db }: CheckDeps, booked: readonly Booked[]): Promise<readonly Violation[]> {
+  const known = await db.payment.findMany({ where: { orderNo: { in: booked.map(({ orderNo }) => orderNo) } }, select: { orderNo: true } });
+  const orderNos = new Set(known.map(({ orderNo }) => orderNo));
+  return booked
+    .filter(({ orderNo, balance }) => balance > 0 && !orderNos.has(orderNo))
+    .map(({ van, orderNo, approvalNo }) => ({ invariant: 2, name: 'what is booked is known here', what: `${van} has booked ${approvalNo} for ${orderNo}, which is no payment here` }));
+}

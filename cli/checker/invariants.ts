@@ -1,0 +1,169 @@
+import { holdsClaim, isFinal, paymentMoves, type PaymentStatus } from '../../domain/payment-states';
+
+/** An approval in a VAN's books. */
+export type Booked = {
+  readonly van: string;
+  readonly orderNo: string;
+  readonly approvalNo: string;
+  /** Won. */
+  readonly amount: number;
+  /** Won that were not cancelled. */
+  readonly balance: number;
+};
+
+/** A payment's run in Temporal; what is past its retention is not there. */
+export type RunFacts = {
+  readonly isOpen: boolean;
+  /** How it closed, in Temporal's words. */
+  readonly end?: 'COMPLETED' | 'FAILED' | 'TERMINATED' | 'TIMED_OUT' | 'CANCELED' | 'CONTINUED_AS_NEW';
+  /** The status it ended with. */
+  readonly result?: string;
+  /** Ids of the attempts that its history asked a VAN to approve. */
+  readonly approvesAsked?: readonly string[];
+};
+
+export type AttemptFacts = { readonly id: string; readonly kind: string; readonly state: string; readonly answer: unknown };
+
+export type PaymentSubject = {
+  readonly id: string;
+  readonly status: PaymentStatus;
+  readonly amount: number;
+  readonly approvalNo: string | null;
+  readonly maskedCardNo: string | null;
+  readonly attempts: readonly AttemptFacts[];
+  /** Types of its events, oldest first: `payment.approved`. */
+  readonly events: readonly string[];
+  /** Won, of its journal's entries. */
+  readonly journal: readonly number[];
+  /** Undefined: its VAN does not answer. */
+  readonly booked: readonly Booked[] | undefined;
+  readonly run: RunFacts | undefined;
+};
+
+/** All there is to know of a bill: what database, VANs and Temporal say. */
+export type BillSubject = { readonly id: string; readonly state: string; readonly holder: string | undefined; readonly payments: readonly PaymentSubject[] };
+
+export type Invariant = {
+  /** As in ARCHITECTURE.md, section Invariants. */
+  readonly number: number;
+  readonly name: string;
+  /** What is wrong, with ids; nothing when it holds. */
+  readonly broken: (bill: BillSubject) => readonly string[];
+};
+
+const approved: readonly PaymentStatus[] = ['APPROVED', 'PARTIALLY_CANCELLED'];
+const live = ({ booked = [] }: PaymentSubject): readonly Booked[] => booked.filter(({ balance }) => balance > 0);
+const sum = (amounts: readonly number[]): number => amounts.reduce((total, amount) => total + amount, 0);
+const inWords = (approvals: readonly Booked[]): string => approvals.map(({ van, approvalNo, balance }) => `${van} ${approvalNo} over ${balance} won`).join(', ');
+
+const forEachPayment =
+  (broken: (payment: PaymentSubject, bill: BillSubject) => readonly (string | false)[]): Invariant['broken'] =>
+  (bill) =>
+    bill.payments.flatMap((payment) =>
+      broken(payment, bill)
+        .filter((text): text is string => text !== false)
+        .map((text) => `${payment.id} (${payment.status}) ${text}`),
+    );
+
+/** Where a payment may go from a status; an event of no status leads nowhere. */
+const moveable = (from: PaymentStatus | undefined): readonly PaymentStatus[] => (from !== undefined && Object.hasOwn(paymentMoves, from) ? paymentMoves[from] : []);
+
+/** Thirteen digits or more in a row: a card number that nobody masked. */
+const CARD_NUMBER = /[0-9]{13,}/;
+/** Fields of an answer that are such numbers by nature. */
+const NUMBERS_BY_NATURE = new Set(['approvedAt', 'vanTransactionId']);
+const texts = (value: unknown): readonly string[] => {
+  if (typeof value === 'string') return [value];
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([name, inner]) => (NUMBERS_BY_NATURE.has(name) ? [] : texts(inner)));
+};
+
+/** What must always be true, over database, VANs' books and Temporal. */
+export const invariants: readonly Invariant[] = [
+  {
+    number: 1,
+    name: 'at most one live approval per bill',
+    broken: (bill) => {
+      const all = bill.payments.flatMap(live);
+      return all.length > 1 ? [`${bill.id} was charged ${all.length} times: ${inWords(all)}`] : [];
+    },
+  },
+  {
+    number: 2,
+    name: 'what is approved is booked, and what is booked is approved or claimed',
+    broken: forEachPayment((payment, bill) => {
+      if (payment.booked === undefined) return ['could not be looked up: its VAN does not answer'];
+      const [first, ...others] = live(payment);
+      const isApproved = approved.includes(payment.status);
+      if (!isApproved) return [first !== undefined && isFinal(payment.status) && `is over, and a VAN has booked ${inWords(live(payment))}`, first !== undefined && bill.holder !== payment.id && `is booked (${inWords(live(payment))}) without the claim`];
+      if (first === undefined || others.length > 0) return [`has ${live(payment).length} live approvals in the books in place of one`];
+      return [
+        first.approvalNo !== payment.approvalNo && `is booked as ${first.approvalNo} and recorded as ${String(payment.approvalNo)}`,
+        first.amount !== payment.amount && `is booked over ${first.amount} won in place of ${payment.amount}`,
+      ];
+    }),
+  },
+  {
+    number: 3,
+    name: 'what is not settled keeps its claim, and a run that settles it',
+    broken: forEachPayment((payment, bill) => {
+      if (isFinal(payment.status)) return [];
+      const run = payment.run;
+      return [
+        holdsClaim(payment.status) && bill.holder !== payment.id && `does not hold the claim; ${bill.holder ?? 'nobody'} does`,
+        run === undefined && 'has no run in Temporal',
+        run?.isOpen === false && `is not settled, and its run has ended (${run.end ?? 'unknown'})`,
+      ];
+    }),
+  },
+  {
+    number: 4,
+    name: 'each OTC reaches a VAN at most once',
+    broken: forEachPayment(({ attempts, run }) => {
+      const approvals = attempts.filter(({ kind }) => kind === 'APPROVAL');
+      const sendable = approvals.filter(({ state }) => !['NOT_SENT', 'FENCED', 'PREPARED'].includes(state));
+      const asked = run?.approvesAsked ?? [];
+      const strangers = asked.filter((id) => !approvals.some((attempt) => attempt.id === id));
+      return [
+        sendable.length > 1 && `may have been received more than once: ${sendable.map(({ id, state }) => `${id} ${state}`).join(', ')}`,
+        new Set(asked).size < asked.length && `asked for one approval twice: ${asked.join(', ')}`,
+        strangers.length > 0 && `asked for approvals without a row: ${strangers.join(', ')}`,
+      ];
+    }),
+  },
+  {
+    number: 5,
+    name: 'the journal is what was taken',
+    broken: forEachPayment(({ status, journal, booked }) => {
+      const balance = booked && sum(booked.map((one) => one.balance));
+      return [approved.includes(status) && balance !== undefined && sum(journal) !== balance && `has ${sum(journal)} won in the journal and ${balance} in the books`, !approved.includes(status) && sum(journal) !== 0 && `has ${sum(journal)} won in the journal`];
+    }),
+  },
+  {
+    number: 7,
+    name: 'a payment moves as it may, a bill with it, and a final state is not left',
+    broken: (bill) => [
+      ...forEachPayment(({ status, events, run }) => {
+        const way = events.map((type) => type.replace('payment.', '').toUpperCase() as PaymentStatus);
+        const isForbidden = (to: PaymentStatus, at: number): boolean => at > 0 && !moveable(way[at - 1]).includes(to);
+        return [
+          way.at(-1) !== status && `has ${way.at(-1) ?? 'nothing'} as its last event`,
+          way.some(isForbidden) && `went a forbidden way: ${way.join(' → ')}`,
+          isFinal(status) && run?.isOpen === true && 'is over, and its run goes on',
+          isFinal(status) && run?.end !== undefined && run.end !== 'COMPLETED' && `is over, and its run ended as ${run.end}`,
+          run?.result !== undefined && run.result !== status && !way.includes(run.result as PaymentStatus) && `is not what its run ended with: ${run.result}`,
+        ];
+      })(bill),
+      ...(bill.state === 'F' && !bill.payments.some(({ id, status }) => approved.includes(status) && bill.holder === id) ? [`${bill.id} is paid, and no payment of it is approved and holds the claim`] : []),
+      ...(bill.state !== 'F' && bill.payments.some(({ status }) => approved.includes(status)) ? [`${bill.id} is ${bill.state}, and a payment of it is approved`] : []),
+    ],
+  },
+  {
+    number: 8,
+    name: 'no card number is stored',
+    broken: forEachPayment(({ attempts, maskedCardNo }) => {
+      const unmasked = attempts.filter(({ answer }) => texts(answer).some((text) => CARD_NUMBER.test(text)));
+      return [unmasked.length > 0 && `has what looks like a card number in ${unmasked.map(({ id }) => id).join(', ')}`, CARD_NUMBER.test(maskedCardNo ?? '') && 'has an unmasked card number'];
+    }),
+  },
+];

@@ -1,0 +1,42 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+import type { PaymentStatus } from '../../domain/payment-states';
+import type { ServerContext } from '../context';
+import { Problem } from '../errors';
+import { isOperatorOrLocal } from './operators';
+
+/** What should be left soon, or needs somebody. */
+const unsettled = ['APPROVING', 'UNCONFIRMED', 'NEEDS_REVIEW'] as const satisfies readonly PaymentStatus[];
+
+/**
+ * For Prometheus. What is told of payments is counted when it is asked for, over a partial index, so every server tells the same; docs/operating.md
+ * has the alerts.
+ */
+export const metricsRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (app, { db, workflows, clock, settings }) => {
+  const registers = [new Registry()];
+  const [registry] = registers as [Registry];
+  collectDefaultMetrics({ register: registry });
+
+  const payments = new Gauge({ registers, name: 'appcard_payments_unsettled', help: 'Payments that are being approved, unconfirmed, or wait for an operator', labelNames: ['status'] });
+  const oldest = new Gauge({ registers, name: 'appcard_payments_unsettled_oldest_seconds', help: 'How long the oldest of them has been there', labelNames: ['status'] });
+  const waiting = new Gauge({ registers, name: 'appcard_runs_waiting_for_operator', help: 'Runs in Temporal, of payments and of watches, that wait for the update resolve' });
+
+  const count = async (): Promise<void> => {
+    const [rows, runs] = await Promise.all([
+      db.payment.groupBy({ by: ['status'], where: { status: { in: [...unsettled] } }, _count: true, _min: { updatedAt: true } }),
+      workflows.countWaitingForOperator(),
+    ]);
+    for (const status of unsettled) {
+      const row = rows.find((one) => one.status === status);
+      payments.set({ status }, row?._count ?? 0);
+      oldest.set({ status }, row?._min.updatedAt == null ? 0 : Math.max(0, (clock().getTime() - row._min.updatedAt.getTime()) / 1_000));
+    }
+    waiting.set(runs);
+  };
+
+  app.get('/metrics', { schema: { hide: true } }, async (request, reply) => {
+    if (!isOperatorOrLocal(request, settings)) throw new Problem('UNAUTHENTICATED');
+    await count();
+    return reply.type(registry.contentType).send(await registry.metrics());
+  });
+};

@@ -1,0 +1,16 @@
+import { simulatorBooks } from '../../cli/checker/books';
+import { check } from '../../cli/checker/check';
+import { temporalRuns } from '../../cli/checker/runs';
+import type { Engine } from './engine';
+
+/** What `npm run check` finds wrong. */
+export async function violationsIn(engine: Engine): Promise<readonly string[]> {
+  const found: string[] = [];
+  await check({
+    db: engine.database.db,
+    books: simulatorBooks({ alpha: engine.van, beta: engine.vanBeta }),
+    runs: temporalRuns(engine.temporal, { withHistories: true }),
+    report: ({ invariant, what }) => void found.push(`${invariant}: ${what}`),
+  });
+  return found;
+}
