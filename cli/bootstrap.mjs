@@ -64,7 +64,9 @@ async function prisma() {
 
 async function compiledCommand() {
   const file = path.join(root, 'dist/cli', `${command}.js`);
-  return runHere(process.execPath, ['--enable-source-maps', file, ...args], { cwd: root, env: process.env });
+  // A notice about future releases would be the first lines of every command.
+  const env = { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true', ...process.env };
+  return runHere(process.execPath, ['--enable-source-maps', file, ...args], { cwd: root, env });
 }
 
 const commands = {

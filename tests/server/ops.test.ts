@@ -26,6 +26,8 @@ describe('health', () => {
   });
 });
 
+const ORIGIN = 'http://127.0.0.1:8233';
+
 describe('metrics', () => {
   const scrape = (headers: Readonly<Record<string, string>> = {}, app = harness.app, remoteAddress = '127.0.0.1'): Promise<Reply> => send(app, { method: 'GET', url: '/metrics', headers, remoteAddress });
   const guarded = () => harness.appWith({ settings: { ...harness.context.settings, operatorToken: 'an-operators-token-of-some-length' } });
@@ -55,7 +57,6 @@ describe('metrics', () => {
 });
 
 const TOKEN = 'an-operators-token-of-some-length';
-const ORIGIN = 'http://127.0.0.1:8233';
 const CODEC = '/ops/codec/decode';
 const CLEAR = '{"paymentId":"pay_1"}';
 

@@ -97,6 +97,29 @@ describe('the time in the card app', () => {
   });
 });
 
+describe('of result and abort, brought by one workflow task,', () => {
+  test.each([
+    ['abort', 'AUTH_FAILED'],
+    ['result', 'APPROVED'],
+  ] as const)('the %s counts when it was first', async (first, status) => {
+    const gate = new Gate();
+    const payment = stage.prepare({
+      encryptOrder: async (...given) => {
+        await gate.opened;
+        return usualSteps.encryptOrder(...given);
+      },
+    });
+    const { handle } = payment;
+    const answer = stage.requestScheme(payment.input);
+    await asked(payment, 'encryptOrder');
+    const sending = [() => handle.signal(abort, { reason: 'PAYER_ABORTED' as const }), () => handle.signal(authenticated, authenticationResult)];
+    for (const send of first === 'abort' ? sending : sending.reverse()) await send();
+    gate.open();
+    await answer;
+    expect(await handle.result()).toMatchObject({ status });
+  });
+});
+
 describe('once the result is there', () => {
   test('a second one is not looked at', async () => {
     const gate = new Gate();
