@@ -34,6 +34,8 @@ type Declaration = {
   readonly inboundContentType: string;
   /** Who sends its results: the issuer, to the inbound server, or LINQ, the gateway that it asks to confirm orders too. */
   readonly resultsBy: 'issuer' | 'linq';
+  /** What a card is charged by without the payer: a CARD_ID of the issuer's, or the card's own number. */
+  readonly recurringBy: 'card-id' | 'card-number';
   /** Its results may also come as the query string of a GET. */
   readonly inboundByQuery: boolean;
   /** Bytes of the cipher key it shares with the PSP; 0: its contract derives a key from each transaction. */
@@ -47,7 +49,7 @@ type Declaration = {
 const FORM = 'application/x-www-form-urlencoded';
 
 /** The common process: its keys lie in the bill worker, and the app is called at once. */
-const common = { cryptoZone: 'bill', needsRegistration: false, needsBridge: false, inboundContentType: FORM, resultsBy: 'issuer', inboundByQuery: false } as const;
+const common = { cryptoZone: 'bill', needsRegistration: false, needsBridge: false, inboundContentType: FORM, resultsBy: 'issuer', recurringBy: 'card-id', inboundByQuery: false } as const;
 
 const declarations = {
   kb: {
@@ -122,6 +124,7 @@ const declarations = {
     appStoreId: '369125087',
     needsRegistration: true,
     needsBridge: true,
+    recurringBy: 'card-number',
     inboundContentType: 'application/xml',
     cipherKeyBytes: 32,
     serviceCode: 'PAYMINT001',

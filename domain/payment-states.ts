@@ -47,7 +47,8 @@ export const paymentStatuses = Object.keys(statuses) as readonly PaymentStatus[]
 
 /** The allowed moves. A status that the front has seen as final (F, C, D) is only ever left for a recorded cancel. */
 export const paymentMoves: Readonly<Record<PaymentStatus, readonly PaymentStatus[]>> = {
-  REQUESTED: ['SCHEME_ISSUED', 'AUTH_FAILED', 'EXPIRED'],
+  // AUTHENTICATED without an app: a recurring charge by a kept card.
+  REQUESTED: ['SCHEME_ISSUED', 'AUTHENTICATED', 'AUTH_FAILED', 'EXPIRED'],
   SCHEME_ISSUED: ['AUTHENTICATED', 'AUTH_FAILED', 'EXPIRED'],
   // DECLINED without APPROVING: the claim was lost to another payment of the bill.
   AUTHENTICATED: ['APPROVING', 'AUTH_FAILED', 'DECLINED', 'EXPIRED'],

@@ -209,6 +209,46 @@ const otherReasons = {
       en: 'The card company did not approve the payment. You were not charged; please try again or use another card.',
     },
   },
+  CARD_KEY_UNAVAILABLE: {
+    class: 'engine',
+    retryable: true,
+    payer: {
+      ko: '등록된 카드를 지금 사용할 수 없습니다. 결제되지 않았으니 잠시 후 다시 시도해 주시기 바랍니다.',
+      en: 'The registered card can’t be used just now. You were not charged; please try again in a moment.',
+    },
+  },
+  BILLING_KEY_ENDED: {
+    class: 'engine',
+    retryable: false,
+    payer: {
+      ko: '등록된 카드가 삭제되었습니다. 결제되지 않았으니 결제 수단을 다시 등록해 주시기 바랍니다.',
+      en: 'The registered card was removed. You were not charged; please register a payment method again.',
+    },
+  },
+  SUBSCRIPTION_NOT_ACTIVE: {
+    class: 'engine',
+    retryable: false,
+    payer: {
+      ko: '정기 결제가 일시 중지되었거나 해지되었습니다. 결제되지 않았으니 가맹점에 문의해 주시기 바랍니다.',
+      en: 'The subscription is paused or has ended. You were not charged; please contact the merchant.',
+    },
+  },
+  BOUND_KEY_DAILY: {
+    class: 'engine',
+    retryable: false,
+    payer: {
+      ko: '등록된 카드의 하루 결제 횟수를 넘어 결제하지 않았습니다. 궁금하신 점은 가맹점에 문의해 주시기 바랍니다.',
+      en: 'The registered card was charged too often today, so it was not charged again. For questions, please contact the merchant.',
+    },
+  },
+  BOUND_PERIOD_TRIES: {
+    class: 'engine',
+    retryable: false,
+    payer: {
+      ko: '정기 결제를 여러 번 시도하여 더 시도하지 않았습니다. 결제 수단을 확인하시고 가맹점에 문의해 주시기 바랍니다.',
+      en: 'The subscription was tried too often, so it was not tried again. Please check the payment method and contact the merchant.',
+    },
+  },
   RESOLVED_BY_OPERATOR: {
     class: 'operator',
     retryable: false,

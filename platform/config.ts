@@ -38,6 +38,11 @@ const instant = makeValidator((text: string) => {
   return at;
 });
 const maintenance = makeValidator(parseMaintenance);
+const timeOfDay = makeValidator((text: string) => {
+  const [, hour, minute] = /^([01]\d|2[0-3]):([0-5]\d)$/.exec(text) ?? [];
+  if (hour === undefined) throw new Error('must be a time of day as HH:mm');
+  return { hour: Number(hour), minute: Number(minute) };
+});
 
 const keySpec = ({ variable, bytes }: KeyVariable): [string, ValidatorSpec<unknown>] => [variable, key(bytes)()];
 
@@ -70,7 +75,7 @@ const linqServices = Object.fromEntries([
   ...linqSecretVariables.map(keySpec),
 ]);
 
-type UrlVariable = 'registrationUrl' | 'bridgeUrl';
+type UrlVariable = 'registrationUrl' | 'bridgeUrl' | 'otcUrl';
 
 /** A place of each issuer that declares one: its variable, and the simulators' default. */
 const issuerUrls = (which: UrlVariable, path: (issuer: IssuerCode) => string): Readonly<Record<string, ValidatorSpec<unknown>>> =>
@@ -103,9 +108,13 @@ const common = {
   LOG_LEVEL: str({ choices: ['trace', 'debug', 'info', 'warn', 'error', 'fatal'], default: 'info' }),
 };
 
+/** The KMS key that cards are encrypted under; empty: KMS_KEY_ID. */
+const cards = { CARD_KMS_KEY_ID: str({ default: '' }) };
+
 /** `server/main.ts`. It holds the keys that verify results, none that decrypts. */
 const server = {
   ...common,
+  ...cards,
   ...resultKeys,
   ...sources,
   ...linqServices,
@@ -179,11 +188,18 @@ const billWorker = {
   ...vanAccess,
   ...approvalQueue,
   ...clock,
+  ...cards,
   ...zoneKeys('bill'),
   ...issuerUrls('bridgeUrl', (issuer) => `/${issuer}/bridge`),
   MAX_CACHED_WORKFLOWS: integer(10, 100_000)({ default: 1_000 }),
   /** How long a lost worker's cached workflows are waited for. */
   STICKY_QUEUE_TIMEOUT_MS: milliseconds({ default: 10_000 }),
+  /** Whether this worker makes and updates the Schedules of billing runs. */
+  BILLING_SCHEDULES: bool({ default: true }),
+  /** When the day's billing run begins, Korean time. */
+  BILLING_DAILY_AT: timeOfDay({ default: { hour: 10, minute: 0 } }),
+  /** By up to so long a run begins later than its time, so that not all begin in the same second. */
+  BILLING_JITTER_MS: integer(0, 3_600_000)({ default: 30_000 }),
 };
 
 /** `workers/van.ts`. */
@@ -205,12 +221,13 @@ const operator = {
 };
 
 /** `workers/approval.ts`: the keys of the issuers of the approval zone, and of no other. */
-const approvalWorker = { ...common, ...zoneKeys('approval') };
+const approvalWorker = { ...common, ...cards, ...clock, ...zoneKeys('approval') };
 
 /** `workers/external.ts`. It holds no issuer's key. */
 const externalWorker = {
   ...common,
   ...issuerUrls('registrationUrl', (issuer) => `/${issuer}/registrations`),
+  ...issuerUrls('otcUrl', (issuer) => `/${issuer}/otc`),
   /** How long an issuer has for a whole answer. */
   ISSUER_CALL_TIMEOUT_MS: integer(1, 7_000)({ default: 5_000 }),
 };
@@ -245,11 +262,11 @@ export type BillWorkerConfig = Values<typeof billWorker> & {
   readonly issuerKeys: IssuerKeys;
 };
 /** What the issuers of one zone gave the PSP. */
-type IssuerKeys = Readonly<Partial<Record<IssuerCode, { readonly orderMacKey: Buffer; readonly cipherKey?: Buffer; readonly serviceCode?: string }>>>;
+type IssuerKeys = Readonly<Partial<Record<IssuerCode, { readonly orderMacKey: Buffer; readonly resultMacKey: Buffer; readonly cipherKey?: Buffer; readonly serviceCode?: string }>>>;
 export type ApprovalWorkerConfig = Values<typeof approvalWorker> & { readonly approvalIssuerKeys: IssuerKeys };
 /** By issuer, for those that declare one. */
 export type IssuerUrls = Readonly<Partial<Record<IssuerCode, string>>>;
-export type ExternalWorkerConfig = Values<typeof externalWorker> & { readonly registrationUrls: IssuerUrls };
+export type ExternalWorkerConfig = Values<typeof externalWorker> & { readonly registrationUrls: IssuerUrls; readonly otcUrls: IssuerUrls };
 export type OperatorConfig = Values<typeof operator> & { readonly vanAccess: VanAccessTable };
 export type VanWorkerConfig = Values<typeof vanWorker> & { readonly vanAccess: VanAccessTable };
 
@@ -319,9 +336,10 @@ export function approvalWorkerConfig(environment: Environment): ApprovalWorkerCo
 
 function issuerKeysOf(values: Readonly<Record<string, unknown>>, zone: CryptoZone): IssuerKeys {
   const keys = (issuer: IssuerCode): IssuerKeys[IssuerCode] => {
-    const { orderMac, cipher, serviceCode } = issuerKeyVariables(issuer);
+    const { orderMac, resultMac, cipher, serviceCode } = issuerKeyVariables(issuer);
     return {
       orderMacKey: keyOf(values, orderMac),
+      resultMacKey: keyOf(values, resultMac),
       ...(cipher === undefined ? {} : { cipherKey: keyOf(values, cipher) }),
       ...(serviceCode === undefined ? {} : { serviceCode: String(valueOf(values, serviceCode.variable)) }),
     };
@@ -332,7 +350,7 @@ function issuerKeysOf(values: Readonly<Record<string, unknown>>, zone: CryptoZon
 /** @throws ConfigurationError */
 export function externalWorkerConfig(environment: Environment): ExternalWorkerConfig {
   const values = read(externalWorker, environment);
-  return { ...values, registrationUrls: urlTable(values, 'registrationUrl') };
+  return { ...values, registrationUrls: urlTable(values, 'registrationUrl'), otcUrls: urlTable(values, 'otcUrl') };
 }
 
 const valueOf = (values: Readonly<Record<string, unknown>>, variable: string): unknown => values[variable];
@@ -352,3 +370,6 @@ export function vanWorkerConfig(environment: Environment): VanWorkerConfig {
   }
   return { ...values, vanAccess: accessTable(values) };
 }
+
+/** Under which KMS key cards are kept. */
+export const cardKeyOf = ({ CARD_KMS_KEY_ID, KMS_KEY_ID }: { readonly CARD_KMS_KEY_ID: string; readonly KMS_KEY_ID: string }): string => (CARD_KMS_KEY_ID === '' ? KMS_KEY_ID : CARD_KMS_KEY_ID);

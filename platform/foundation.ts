@@ -2,7 +2,7 @@ import { failureName } from './failure-name';
 import type { CommonConfig } from './config';
 import { openDatabase, type Database } from './database';
 import { openKeyring, type Keyring, type Purpose } from './keyring';
-import { createKms } from './kms';
+import { createKms, type Kms } from './kms';
 import { createLogger, type Logger } from './logger';
 
 /** What every process of the engine opens first and closes last. */
@@ -10,6 +10,7 @@ export type Foundation<P extends Purpose> = {
   readonly log: Logger;
   readonly db: Database;
   readonly keyrings: Readonly<Record<P, Keyring>>;
+  readonly kms: Kms;
   close(): Promise<void>;
 };
 
@@ -30,6 +31,7 @@ export async function openFoundation<P extends Purpose>(name: string, config: Co
     log,
     db,
     keyrings,
+    kms,
     async close() {
       await db.$disconnect();
       for (const keyring of opened) keyring.close();

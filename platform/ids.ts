@@ -20,7 +20,7 @@ function base32(bytes: Uint8Array): string {
   return text;
 }
 
-type Prefix = 'bill' | 'pay' | 'mer' | 'inb' | 'evt' | 'key';
+type Prefix = 'bill' | 'pay' | 'mer' | 'inb' | 'evt' | 'key' | 'bkey' | 'sub';
 
 /** A new random id of 160 bits: `bill_…`, 32 characters behind the prefix. */
 export const newId = (prefix: Prefix): string => `${prefix}_${base32(randomBytes(ID_BYTES))}`;
@@ -47,3 +47,9 @@ export const sha256 = (text: string): Buffer => createHash('sha256').update(text
 
 /** The bill that a merchant's Idempotency-Key makes. */
 export const billIdFor = (merchantId: string, idempotencyKey: string): string => derivedId('bill', merchantId, idempotencyKey);
+
+/** The one bill of a subscription's period, whoever opens it. */
+export const billIdForPeriod = (subscriptionId: string, period: string): string => derivedId('bill', subscriptionId, period);
+
+/** The payment that a try of a period makes, whoever starts it. */
+export const paymentIdForTry = (subscriptionId: string, period: string, number: number): string => derivedId('pay', subscriptionId, period, String(number));

@@ -28,6 +28,18 @@ export function fakeKms(): FakeKms {
       if (kms.down) throw new KmsUnavailable('Decrypt', 'ECONNREFUSED');
       return unwrap(master, wrapped, context);
     },
+    async encrypt(plaintext, context, keyId) {
+      if (kms.down) throw new KmsUnavailable('Encrypt', 'ECONNREFUSED');
+      return { blob: wrap(master, Buffer.from(plaintext), context), key: keyId };
+    },
+    async decrypt({ blob }, context) {
+      if (kms.down) throw new KmsUnavailable('Decrypt', 'ECONNREFUSED');
+      return unwrap(master, blob, context);
+    },
+    async reEncrypt({ blob }, context, toKeyId) {
+      if (kms.down) throw new KmsUnavailable('ReEncrypt', 'ECONNREFUSED');
+      return { blob: wrap(master, unwrap(master, blob, context), context), key: toKeyId };
+    },
     close: () => undefined,
   };
   return kms;

@@ -1,4 +1,4 @@
-import { DecryptCommand, GenerateDataKeyCommand, IncorrectKeyException, InvalidCiphertextException, KMSClient } from '@aws-sdk/client-kms';
+import { DecryptCommand, EncryptCommand, GenerateDataKeyCommand, IncorrectKeyException, InvalidCiphertextException, KMSClient, ReEncryptCommand } from '@aws-sdk/client-kms';
 
 /** Key-value pairs that KMS binds to a wrapped key: it unwraps only for the same pairs. Not secret: they show in CloudTrail. */
 export type KmsContext = Readonly<Record<string, string>>;
@@ -6,12 +6,21 @@ export type KmsContext = Readonly<Record<string, string>>;
 /** A fresh data key: in clear for use now, wrapped by KMS for keeping. */
 export type DataKey = { readonly plaintext: Buffer; readonly wrapped: Buffer };
 
+/** What KMS itself encrypted: at most 4 KB in clear. */
+export type KmsCiphertext = { readonly blob: Buffer; /** ARN of the key it is under. */ readonly key: string };
+
 /** What the engine asks of a KMS. All keys are 256 bits. */
 export type Kms = {
   /** Makes a data key. @throws {KmsUnavailable} */
   generateDataKey(context: KmsContext): Promise<DataKey>;
   /** Gives a wrapped key in clear. @throws {WrappedKeyRefused} @throws {KmsUnavailable} */
   unwrap(wrapped: Buffer, context: KmsContext): Promise<Buffer>;
+  /** Encrypts under a key of its own name. @throws {KmsUnavailable} */
+  encrypt(plaintext: Uint8Array, context: KmsContext, keyId: string): Promise<KmsCiphertext>;
+  /** @throws {WrappedKeyRefused} when it was altered, or is of another context or key @throws {KmsUnavailable} */
+  decrypt(ciphertext: KmsCiphertext, context: KmsContext): Promise<Buffer>;
+  /** Puts it under another key, without its being seen outside KMS. @throws {WrappedKeyRefused} @throws {KmsUnavailable} */
+  reEncrypt(ciphertext: KmsCiphertext, context: KmsContext, toKeyId: string): Promise<KmsCiphertext>;
   /** Lets go of the connections. */
   close(): void;
 };
@@ -27,7 +36,7 @@ export type KmsOptions = {
   readonly endpoint?: string | undefined;
 };
 
-type Operation = 'GenerateDataKey' | 'Decrypt';
+type Operation = 'GenerateDataKey' | 'Decrypt' | 'Encrypt' | 'ReEncrypt';
 
 /** Thrown when KMS gave no answer, or refused for a reason that lies with configuration or rights. Trying again may help. */
 export class KmsUnavailable extends Error {
@@ -44,12 +53,12 @@ export class KmsUnavailable extends Error {
   }
 }
 
-/** Thrown when KMS says that a wrapped key was altered, belongs to another context, or was wrapped by another key. Final. */
+/** Thrown when KMS says that a wrapped key, or another ciphertext, was altered, belongs to another context, or is under another key. Final. */
 export class WrappedKeyRefused extends Error {
   override readonly name = 'WrappedKeyRefused';
   constructor(readonly awsErrorName: string) {
     super(
-      `KMS did not unwrap a data key (${awsErrorName}): it was altered, or wrapped for another purpose or by another KMS key. ` +
+      `KMS did not decrypt (${awsErrorName}): the ciphertext was altered, or made for another purpose or under another KMS key. ` +
         'Check KMS_KEY_ID.',
     );
   }
@@ -60,7 +69,7 @@ const CHECK_CREDENTIALS = 'check the AWS credentials of this process';
 const DEFAULT_ADVICE = 'check KMS_KEY_ID, the region, the endpoint and the AWS credentials';
 
 const ADVICE: Readonly<Record<string, string>> = {
-  AccessDeniedException: 'check that this role may use kms:GenerateDataKey and kms:Decrypt on the key',
+  AccessDeniedException: 'check that this role may use the KMS operation on the key, with this encryption context',
   CredentialsProviderError: CHECK_CREDENTIALS,
   DisabledException: 'enable the KMS key',
   ExpiredTokenException: CHECK_CREDENTIALS,
@@ -106,6 +115,19 @@ export function createKms(options: KmsOptions): Kms {
       );
       return bytesOf('Decrypt', answer.Plaintext);
     },
+    async encrypt(plaintext, context, ownKeyId) {
+      const answer = await asking('Encrypt', () => client.send(new EncryptCommand({ KeyId: ownKeyId, Plaintext: plaintext, EncryptionContext: { ...context } })));
+      return ciphertextOf('Encrypt', answer);
+    },
+    async decrypt({ blob, key }, context) {
+      const answer = await asking('Decrypt', () => client.send(new DecryptCommand({ KeyId: key, CiphertextBlob: blob, EncryptionContext: { ...context } })));
+      return bytesOf('Decrypt', answer.Plaintext);
+    },
+    async reEncrypt({ blob, key }, context, toKeyId) {
+      const contexts = { SourceEncryptionContext: { ...context }, DestinationEncryptionContext: { ...context } };
+      const answer = await asking('ReEncrypt', () => client.send(new ReEncryptCommand({ CiphertextBlob: blob, SourceKeyId: key, DestinationKeyId: toKeyId, ...contexts })));
+      return ciphertextOf('ReEncrypt', answer);
+    },
     close() {
       client.destroy();
     },
@@ -144,6 +166,11 @@ async function asking<T>(operation: Operation, ask: () => Promise<T>): Promise<T
 function errorName(error: unknown): string {
   if (!(error instanceof Error)) return 'UnknownError';
   return 'code' in error && typeof error.code === 'string' ? error.code : error.name;
+}
+
+function ciphertextOf(operation: Operation, answer: { readonly CiphertextBlob?: Uint8Array | undefined; readonly KeyId?: string | undefined }): KmsCiphertext {
+  if (answer.KeyId === undefined) throw new KmsUnavailable(operation, 'IncompleteAnswer');
+  return { blob: bytesOf(operation, answer.CiphertextBlob), key: answer.KeyId };
 }
 
 function bytesOf(operation: Operation, bytes: Uint8Array | undefined): Buffer {

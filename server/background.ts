@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { FastifyBaseLogger } from 'fastify';
 import { failureName } from '../platform/failure-name';
-import { closeBill } from './close-bill';
+import { closeBill } from '../billing/close-bill';
 import type { ServerContext } from './context';
 import { KEEP_ANSWERS_MS } from './idempotency';
 import { relayKeptResults } from './linq/kept-results';

@@ -1,7 +1,10 @@
 import { Worker, type NativeConnection } from '@temporalio/worker';
 import { issuerCryptos } from '../activities/issuers/registry';
+import { createCardActivities } from '../activities/billing';
 import { createCryptoActivities } from '../activities/payments';
-import type { ApprovalWorkerConfig } from '../platform/config';
+import { createCardVault } from '../platform/card-vault';
+import { clockOf } from '../platform/clock';
+import { cardKeyOf, type ApprovalWorkerConfig } from '../platform/config';
 import { dataConverter } from '../platform/data-converter';
 import { openFoundation } from '../platform/foundation';
 import { APPROVAL_TASK_QUEUE } from '../workflows/messages';
@@ -9,14 +12,16 @@ import { APPROVAL_TASK_QUEUE } from '../workflows/messages';
 /** The approval zone: orders and results of the issuers whose keys may be nowhere else. */
 export async function createApprovalWorker(config: ApprovalWorkerConfig, connection: NativeConnection) {
   const foundation = await openFoundation('approval-worker', config, ['temporal-payload', 'auth-result', 'otc']);
-  const { keyrings } = foundation;
+  const { keyrings, db } = foundation;
+  const crypto = { cryptos: issuerCryptos(config.approvalIssuerKeys), keyrings: { authResult: keyrings['auth-result'], otc: keyrings.otc } };
+  const cards = createCardActivities({ ...crypto, db, vault: createCardVault(foundation.kms, cardKeyOf(config)), clock: clockOf(config.CLOCK) });
   const worker = await Worker.create({
     connection,
     namespace: config.TEMPORAL_NAMESPACE,
     taskQueue: APPROVAL_TASK_QUEUE,
     dataConverter: dataConverter(keyrings['temporal-payload']),
     shutdownGraceTime: '10s',
-    activities: createCryptoActivities({ cryptos: issuerCryptos(config.approvalIssuerKeys), keyrings: { authResult: keyrings['auth-result'], otc: keyrings.otc } }),
+    activities: { ...createCryptoActivities(crypto), ...cards },
   });
   return { workers: [worker], close: () => foundation.close() };
 }

@@ -1,12 +1,15 @@
 import path from 'node:path';
 import { Worker, type NativeConnection } from '@temporalio/worker';
 import { issuerApps, issuerCryptos } from '../activities/issuers/registry';
+import { createBillingActivities, createCardActivities } from '../activities/billing';
 import { createCryptoActivities, createPaymentActivities } from '../activities/payments';
+import { createCardVault } from '../platform/card-vault';
 import { clockOf } from '../platform/clock';
-import type { BillWorkerConfig } from '../platform/config';
+import { cardKeyOf, type BillWorkerConfig } from '../platform/config';
 import { dataConverter } from '../platform/data-converter';
 import { openFoundation } from '../platform/foundation';
 import { BILL_TASK_QUEUE } from '../workflows/messages';
+import { ensureSchedules } from './schedules';
 import { registerSearchAttributes } from './search-attributes';
 
 /** Written by `bundle.ts`, one folder up from the compiled workers. */
@@ -17,15 +20,19 @@ export async function createBillWorker(config: BillWorkerConfig, connection: Nat
   await registerSearchAttributes(connection, config.TEMPORAL_NAMESPACE);
   const foundation = await openFoundation('bill-worker', config, ['temporal-payload', 'auth-result', 'otc']);
   const { keyrings, db } = foundation;
+  const clock = clockOf(config.CLOCK);
   const steps = createPaymentActivities({
     db,
     apps: issuerApps,
     vanAccess: config.vanAccess,
     bridgeUrls: config.bridgeUrls,
     approvalQueueTimeoutMs: config.APPROVAL_QUEUE_TIMEOUT_MS,
-    clock: clockOf(config.CLOCK),
+    clock,
   });
-  const cryptoSteps = createCryptoActivities({ cryptos: issuerCryptos(config.issuerKeys), keyrings: { authResult: keyrings['auth-result'], otc: keyrings.otc } });
+  const crypto = { cryptos: issuerCryptos(config.issuerKeys), keyrings: { authResult: keyrings['auth-result'], otc: keyrings.otc } };
+  const billing = createBillingActivities({ db, apps: issuerApps, clock });
+  const cards = createCardActivities({ ...crypto, db, vault: createCardVault(foundation.kms, cardKeyOf(config)), clock });
+  if (config.BILLING_SCHEDULES) await ensureSchedules(connection, config, dataConverter(keyrings['temporal-payload']));
   const worker = await Worker.create({
     connection,
     namespace: config.TEMPORAL_NAMESPACE,
@@ -35,7 +42,7 @@ export async function createBillWorker(config: BillWorkerConfig, connection: Nat
     maxCachedWorkflows: config.MAX_CACHED_WORKFLOWS,
     stickyQueueScheduleToStartTimeout: config.STICKY_QUEUE_TIMEOUT_MS,
     shutdownGraceTime: '10s',
-    activities: { ...steps, ...cryptoSteps },
+    activities: { ...steps, ...createCryptoActivities(crypto), ...billing, ...cards },
   });
   return { workers: [worker], close: () => foundation.close() };
 }

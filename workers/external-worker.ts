@@ -1,5 +1,6 @@
 import { Worker, type NativeConnection } from '@temporalio/worker';
 import { createIssuerCalls } from '../activities/issuers/register-order';
+import { createOtcCalls } from '../activities/issuers/request-otc';
 import type { ExternalWorkerConfig } from '../platform/config';
 import { dataConverter } from '../platform/data-converter';
 import { openFoundation } from '../platform/foundation';
@@ -14,7 +15,10 @@ export async function createExternalWorker(config: ExternalWorkerConfig, connect
     taskQueue: EXTERNAL_TASK_QUEUE,
     dataConverter: dataConverter(foundation.keyrings['temporal-payload']),
     shutdownGraceTime: '10s',
-    activities: createIssuerCalls({ registrationUrls: config.registrationUrls, timeoutMs: config.ISSUER_CALL_TIMEOUT_MS }),
+    activities: {
+      ...createIssuerCalls({ registrationUrls: config.registrationUrls, timeoutMs: config.ISSUER_CALL_TIMEOUT_MS }),
+      ...createOtcCalls({ otcUrls: config.otcUrls, timeoutMs: config.ISSUER_CALL_TIMEOUT_MS }),
+    },
   });
   return { workers: [worker], close: () => foundation.close() };
 }

@@ -1,2 +1,5 @@
+export { billingRun } from './billing-run';
 export { payment } from './payment';
+export { recurring } from './recurring';
+export { registration } from './registration';
 export { watchSettlement } from './watch-settlement';

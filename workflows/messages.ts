@@ -2,6 +2,8 @@ import { defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { IssuerCode, Platform } from '../domain/issuers';
 import type { PaymentStatus } from '../domain/payment-states';
 import type { Reason } from '../domain/reasons';
+import type { Service } from '../domain/services';
+import type { BillingKeyState } from '../domain/subscription-states';
 
 /** Task queue of payment workflows and of the steps that run beside them. */
 export const BILL_TASK_QUEUE = 'bill';
@@ -12,10 +14,18 @@ export const EXTERNAL_TASK_QUEUE = 'external';
 /** Task queue of the steps with the keys of issuers that declare the approval zone. */
 export const APPROVAL_TASK_QUEUE = 'approval';
 
-/** Type name of the workflow in `payment.ts`, for clients that must not bundle it. */
+/** Type names of the workflows in `payment.ts`, `registration.ts`, `recurring.ts` and `billing-run.ts`, for clients that must not bundle them. */
 export const PAYMENT_WORKFLOW = 'payment';
+export const REGISTRATION_WORKFLOW = 'registration';
+export const RECURRING_WORKFLOW = 'recurring';
+export const BILLING_RUN_WORKFLOW = 'billingRun';
 
 export const paymentWorkflowId = (paymentId: string): string => `payment-${paymentId}`;
+
+export const registrationWorkflowId = (billingKeyId: string): string => `registration-${billingKeyId}`;
+
+/** Of one try to charge a period: a second start of it is refused. */
+export const recurringWorkflowId = ({ subscriptionId, period, number }: PeriodTry): string => `recurring-${subscriptionId}-${period}-${number}`;
 
 /** Of the run that looks once more for an approval that a VAN did not know. */
 export const watchWorkflowId = (paymentId: string): string => `settlement-${paymentId}`;
@@ -40,6 +50,40 @@ export type PaymentResult = {
   readonly status: PaymentStatus | 'REFUSED';
   readonly reason?: Reason;
 };
+
+/** What starts the registration of a billing key. */
+export type RegistrationInput = {
+  readonly billingKeyId: string;
+  readonly merchantId: string;
+  /** The merchant's own name of the customer. */
+  readonly customerId: string;
+  readonly issuer: IssuerCode;
+  readonly service: Service;
+  /** What the payer reads in the card app. */
+  readonly orderName: string;
+  readonly platform: Platform;
+  readonly returnUrl: string | null;
+  /** How long the payer may take in the card app. */
+  readonly authenticationTimeoutMs: number;
+};
+
+/** How a registration's run ended. */
+export type RegistrationResult = { readonly state: BillingKeyState; readonly reason?: Reason };
+
+/** One try to charge a subscription's period; the first is 1. */
+export type PeriodTry = { readonly subscriptionId: string; readonly period: string; readonly number: number };
+
+/** What starts a recurring charge. Amount, order and merchant are read from the bill. */
+export type ChargeInput = {
+  readonly paymentId: string;
+  readonly billId: string;
+  /** ISO 8601: the instant that it counts as made at, for what is due and for the bounds. */
+  readonly asOf: string;
+} & (
+  | { readonly billingKeyId: string; readonly of?: undefined }
+  /** The billing key is the subscription's, as it is when the charge begins. */
+  | { readonly of: PeriodTry; readonly billingKeyId?: undefined }
+);
 
 /** What the front needs to open the card app. */
 export type AppScheme = {

@@ -1,16 +1,17 @@
 import { proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
+import type { BillingActivities, CardActivities, OtcCalls, RegistrationActivities } from '../activities/billing/types';
 import type { CryptoZone } from '../domain/issuers';
 import type { CryptoActivities, IssuerCalls, PaymentActivities, PreparedAttempt, VanActivities } from '../activities/payments/types';
-import { APPROVAL_TASK_QUEUE, EXTERNAL_TASK_QUEUE } from './messages';
+import { APPROVAL_TASK_QUEUE, BILL_TASK_QUEUE, EXTERNAL_TASK_QUEUE } from './messages';
 
 /**
  * CPU work or one database transaction each, so they run as local activities in the bill worker. They are tried until
  * they succeed: a database that is away for an hour delays a payment, and never decides it. Only a failure that says of
  * itself that trying again is of no use comes back to the workflow.
  */
-export const steps = proxyLocalActivities<PaymentActivities & CryptoActivities>({
+export const steps = proxyLocalActivities<PaymentActivities & CryptoActivities & RegistrationActivities & BillingActivities>({
   startToCloseTimeout: '10s',
-  retry: { initialInterval: '200ms', backoffCoefficient: 2, maximumInterval: '15s', nonRetryableErrorTypes: ['IllegalMove', 'PositionLost', 'OtcAtStake'] },
+  retry: { initialInterval: '200ms', backoffCoefficient: 2, maximumInterval: '15s', nonRetryableErrorTypes: ['IllegalMove', 'PositionLost', 'OtcAtStake', 'KeyPositionLost', 'IllegalBillingKeyMove', 'IllegalSubscriptionMove', 'IllegalPeriodMove'] },
 });
 
 /** How long a step with keys of the approval zone is tried: a payer who waits longer has left, and is not charged after that. */
@@ -27,6 +28,30 @@ const approvalZone = (): CryptoActivities =>
 
 /** The steps with an issuer's keys, where it declares that they are. */
 export const cryptoSteps = (zone: CryptoZone): CryptoActivities => (zone === 'bill' ? steps : approvalZone());
+
+/**
+ * The steps with kept cards ask KMS, which is an outside party: so they are regular activities, on the queue of the issuer's zone. KMS away, throttled or
+ * with its key disabled is waited for, since nothing is charged meanwhile; what decrypts no more is said at once.
+ * @param patience for how long
+ */
+export const cardSteps = (zone: CryptoZone, patience: '2m' | '10m'): CardActivities =>
+  proxyActivities<CardActivities>({
+    taskQueue: zone === 'bill' ? BILL_TASK_QUEUE : APPROVAL_TASK_QUEUE,
+    startToCloseTimeout: '20s',
+    scheduleToCloseTimeout: patience,
+    retry: { initialInterval: '500ms', backoffCoefficient: 2, maximumInterval: '15s', nonRetryableErrorTypes: ['BillingKeyEnded', 'CardUnreadable', 'KeyPositionLost', 'UnsendableOrder'] },
+    summary: 'a kept card',
+  });
+
+/** The request of an OTC to an issuer. It moves no money, so it is made again. */
+export const otcCalls = (): OtcCalls =>
+  proxyActivities<OtcCalls>({
+    taskQueue: EXTERNAL_TASK_QUEUE,
+    startToCloseTimeout: '8s',
+    scheduleToCloseTimeout: '2m',
+    retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '20s' },
+    summary: 'OTC for a CARD_ID',
+  });
 
 /** One call to an issuer, and how long it is tried again while the payer waits: it moves no money. */
 export const issuerCalls = (): IssuerCalls =>

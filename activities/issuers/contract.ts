@@ -14,7 +14,7 @@ export type Order = {
   readonly businessNo: string;
   readonly merchantName: string;
   readonly orderName: string;
-  /** Total amount in won. */
+  /** Total amount in won; 0 registers a card and charges nothing. */
   readonly amount: Won;
   readonly installmentMonths: InstallmentMonths;
   /** Fixed when the payment is made; issuers derive keys from it. */
@@ -49,6 +49,17 @@ export type AuthenticationResult =
       readonly issuerCode: string;
       readonly reason: AuthFailureReason;
     };
+
+/** What an issuer says of a registration, opened. Holds the CARD_ID in clear: never leaves the step that opened it unencrypted. */
+export type RegistrationResult =
+  | {
+      readonly kind: 'registered';
+      /** Permanent: gives OTCs without the payer. */
+      readonly cardId: string;
+      /** First six digits, stars, last four. */
+      readonly maskedCardNo: string;
+    }
+  | Extract<AuthenticationResult, { readonly kind: 'refused' }>;
 
 /**
  * Thrown by {@link IssuerCrypto.openResult} when a result can't be decrypted, is not of the contract's form,
@@ -85,6 +96,18 @@ export interface IssuerCrypto {
    * @throws UnreadableResult
    */
   openResult(body: Buffer, order: Order): AuthenticationResult;
+  /** Of an issuer that gives CARD_IDs: docs/contracts/recurring.md. */
+  readonly recurring: RecurringCrypto | undefined;
+}
+
+/** How an issuer's cards are registered and charged without the payer. */
+export interface RecurringCrypto {
+  /** Opens the result of an order of amount 0. @throws UnreadableResult */
+  openRegistration(body: Buffer, order: Order): RegistrationResult;
+  /** The request of an OTC for a CARD_ID, encrypted and signed. */
+  encryptOtcRequest(order: Order, cardId: string): string;
+  /** Verifies its answer before it opens it. @throws UnreadableResult */
+  openOtcAnswer(body: Buffer, order: Order, now: Date): AuthenticationResult;
 }
 
 /** What the inbound server tells an issuer. Each reader says it in its contract's words. */

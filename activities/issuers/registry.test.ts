@@ -14,6 +14,7 @@ import { issuerApps, wires } from './registry';
 const resultMacKey = Buffer.alloc(32, 2);
 const keys = forEachIssuer((issuer) => ({
   orderMacKey: Buffer.alloc(32, 1),
+  resultMacKey,
   cipherKey: Buffer.alloc(issuers[issuer].cipherKeyBytes, 3),
   serviceCode: issuers[issuer].serviceCode ?? '',
 }));

@@ -4,6 +4,7 @@ import type { Reason } from '../../domain/reasons';
 import type { Transaction } from '../../platform/database';
 import { drawApproval } from './route';
 import type { PaymentDeps } from './deps';
+import { followPeriod } from '../billing/follow-period';
 import { movePayment } from './move';
 import type { Claim, PaymentActivities, Position } from './types';
 
@@ -34,6 +35,7 @@ async function takeClaim(tx: Transaction, billId: string, holder: string): Promi
 
 async function lose(tx: Transaction, at: Position, reason: Reason): Promise<Claim> {
   const declined = await movePayment(tx, at, 'DECLINED', { reason });
+  await followPeriod(tx, await tx.payment.findUniqueOrThrow({ where: { id: at.paymentId } }));
   return lost(declined.at, reason);
 }
 

@@ -4,6 +4,7 @@ import { assertBillMove } from '../../domain/bill-states';
 import type { Transaction } from '../../platform/database';
 import type { Payment, Prisma } from '../../prisma/generated/client';
 import type { PaymentDeps } from './deps';
+import { followPeriod } from '../billing/follow-period';
 import { movePayment } from './move';
 import type { Approval, Outcome, PaymentActivities } from './types';
 
@@ -73,6 +74,7 @@ export const recordOutcome =
       if (bill === 'frees') await tx.billClaim.deleteMany({ where: { billId: payment.billId, holder: payment.id } });
       if (bill === 'pays') await payBill(tx, payment);
       if (outcome.kind === 'resolved') await noteResolution(tx, payment, outcome.resolution);
+      await followPeriod(tx, payment);
       return moved;
     });
   };

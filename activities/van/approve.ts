@@ -1,6 +1,6 @@
 import type { ApprovalOutcome, VanActivities } from '../payments/types';
 import { codeTableOf, outcomeOfAnswer, outcomeOfRow } from './outcome';
-import { approvalRequest } from './requests';
+import { approvalRequest, transactionKindOf } from './requests';
 import { keep, readAttempt, send, withHeartbeat, type FullAttempt, type Sent, type VanDeps } from './send';
 
 /** {@link VanActivities.approve} */
@@ -20,6 +20,7 @@ export const approve =
 const outcomeOf = (sent: Sent, attempt: FullAttempt): ApprovalOutcome => (sent.kind === 'answered' ? outcomeOfAnswer(sent.answer, askedBy(attempt)) : sent);
 
 const askedBy = (attempt: FullAttempt) => ({
+  transactionKind: transactionKindOf(attempt.payment),
   codeTable: codeTableOf(attempt),
   terminalId: attempt.terminalId,
   serial: attempt.serial,

@@ -1,7 +1,7 @@
 import type { FollowedUp, VanActivities } from '../payments/types';
 import { followedUpByRow, heardOf } from './heard';
 import { codeTableOf } from './outcome';
-import { followUpRequest } from './requests';
+import { followUpRequest, transactionKindOf } from './requests';
 import { keep, readAttempt, send, withHeartbeat, type FullAttempt, type Sent, type VanDeps } from './send';
 
 /** {@link VanActivities.followUp} */
@@ -22,7 +22,7 @@ function saidBy(sent: Sent, attempt: FullAttempt): FollowedUp {
   if (sent.kind !== 'answered') return { heard: { kind: sent.kind === 'not-sent' ? 'not-sent' : 'no-answer' } };
   if (attempt.kind === 'APPROVAL') throw new TypeError(`Attempt ${attempt.id} is an approval and about none`);
   const { terminalId, serial, transmittedAtKst: transmittedAt, kind: telegram } = attempt;
-  return heardOf(sent.answer, { telegram, terminalId, serial, transmittedAt, codeTable: codeTableOf(attempt), originalSerial: attempt.approval?.serial ?? '' });
+  return heardOf(sent.answer, { telegram, transactionKind: transactionKindOf(attempt.payment), terminalId, serial, transmittedAt, codeTable: codeTableOf(attempt), originalSerial: attempt.approval?.serial ?? '' });
 }
 
 const stateOf = { 'not-sent': 'NOT_SENT', 'no-answer': 'UNKNOWN', cancelled: 'ANSWERED', none: 'ANSWERED', refused: 'ANSWERED', found: 'ANSWERED' } as const;

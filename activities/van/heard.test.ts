@@ -2,7 +2,7 @@ import type { Attempt } from '../../prisma/generated/client';
 import { followedUpByRow, heardOf, type AskedAbout } from './heard';
 import type { ResponseFields } from './telegram';
 
-const asked: AskedAbout = { telegram: 'NET_CANCEL', codeTable: 'alpha', terminalId: 'CAT0000001', serial: '000000000007', transmittedAt: '20260728091502', originalSerial: '000000000006' };
+const asked: AskedAbout = { telegram: 'NET_CANCEL', transactionKind: 'AC', codeTable: 'alpha', terminalId: 'CAT0000001', serial: '000000000007', transmittedAt: '20260728091502', originalSerial: '000000000006' };
 
 const answer = (change: Partial<ResponseFields>): ResponseFields => ({
   transactionKind: 'AC', businessKind: '01', messageType: '0430', transactionForm: 'N',

@@ -8,6 +8,7 @@ import type { ResponseFields } from './telegram';
 /** What a telegram about an approval asked, which its answer must repeat. */
 export type AskedAbout = {
   readonly telegram: 'NET_CANCEL' | 'CANCEL' | 'INQUIRY';
+  readonly transactionKind: ResponseFields['transactionKind'];
   readonly codeTable: VanCodeTable;
   readonly terminalId: string;
   readonly serial: string;
@@ -25,8 +26,8 @@ const NO_ORIGINAL = '7003';
 /** Reads the answer to a net-cancel, a cancel or an inquiry. What does not repeat the question tells nothing. */
 export function heardOf(answer: ResponseFields, asked: AskedAbout): FollowedUp {
   const messageType = asked.telegram === 'INQUIRY' ? '0110' : '0430';
-  const { terminalId, serial, transmittedAt } = asked;
-  if (mismatchOf(answer, { transactionKind: 'AC', messageType, terminalId, serial, transmittedAt }) !== undefined) return NO_ANSWER;
+  const { transactionKind, terminalId, serial, transmittedAt } = asked;
+  if (mismatchOf(answer, { transactionKind, messageType, terminalId, serial, transmittedAt }) !== undefined) return NO_ANSWER;
   return asked.telegram === 'INQUIRY' ? foundBy(answer, asked) : { heard: cancelledBy(answer, asked.codeTable) };
 }
 

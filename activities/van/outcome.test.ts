@@ -3,7 +3,7 @@ import type { Attempt } from '../../prisma/generated/client';
 import { maskCardNo, outcomeOfAnswer, outcomeOfRow, type Asked } from './outcome';
 import type { ResponseFields } from './telegram';
 
-const asked: Asked = { codeTable: 'alpha', terminalId: 'CAT0000001', serial: '000000000042', transmittedAt: '20261123235959', amount: 12_000, installmentMonths: 3 };
+const asked: Asked = { transactionKind: 'AC', codeTable: 'alpha', terminalId: 'CAT0000001', serial: '000000000042', transmittedAt: '20261123235959', amount: 12_000, installmentMonths: 3 };
 
 const approval: ResponseFields = {
   transactionKind: 'AC',

@@ -42,6 +42,7 @@ const codesOf = (responseCode: string, issuerResponseCode: string): string => [r
 
 /** What an approval attempt asked for, which its answer must repeat. */
 export type Asked = {
+  readonly transactionKind: ResponseFields['transactionKind'];
   readonly codeTable: VanCodeTable;
   readonly terminalId: string;
   readonly serial: string;
@@ -55,8 +56,8 @@ export type Asked = {
  * the VAN may have approved, and "declined" would let the payer pay twice.
  */
 export function outcomeOfAnswer(answer: ResponseFields, asked: Asked): ApprovalOutcome {
-  const { terminalId, serial, transmittedAt } = asked;
-  const mismatch = mismatchOf(answer, { transactionKind: 'AC', messageType: '0210', terminalId, serial, transmittedAt });
+  const { transactionKind, terminalId, serial, transmittedAt } = asked;
+  const mismatch = mismatchOf(answer, { transactionKind, messageType: '0210', terminalId, serial, transmittedAt });
   if (mismatch !== undefined) return { kind: 'unknown', detail: `the answer's ${mismatch} is not the request's` };
   const { class: responseClass } = classifyResponse(asked.codeTable, answer);
   const codes = codesOf(answer.responseCode, answer.issuerResponseCode);

@@ -1,14 +1,24 @@
 import { issuers, type IssuerCode } from '../../domain/issuers';
 import { vanName, vans } from '../../domain/vans';
 import type { FoundApproval } from '../payments/types';
+import { readCredential } from '../../platform/credential';
 import type { FullAttempt } from './send';
 import { encodeRequest, type RequestFields } from './telegram';
 
+/** 거래구분: a payment by its payer, or a recurring one. Every telegram about it says so. */
+export const transactionKindOf = ({ payType }: { readonly payType: string }): RequestFields['transactionKind'] => (payType === 'CARD_RP' ? 'RP' : 'AC');
+
+/** 입력구분, 인증데이터, 유효기간: what is charged. Told by an approval, and by a net-cancel once more. */
+function chargedBy(secret: string): Pick<RequestFields, 'entryMode' | 'authData' | 'expiry'> {
+  const credential = readCredential(secret);
+  return credential.kind === 'card' ? { entryMode: 'K', authData: credential.number, expiry: credential.expiry } : { entryMode: 'O', authData: credential.otc, expiry: '0000' };
+}
+
 /** What every telegram of a payment says of it; a net-cancel must repeat the approval's. */
-function common({ payment, approval, ...attempt }: FullAttempt, otc: string): RequestFields {
+function common({ payment, approval, ...attempt }: FullAttempt, secret: string): RequestFields {
   const { bill } = payment;
   return {
-    transactionKind: 'AC',
+    transactionKind: transactionKindOf(payment),
     businessKind: '01',
     messageType: '0200',
     transactionForm: 'N',
@@ -16,9 +26,7 @@ function common({ payment, approval, ...attempt }: FullAttempt, otc: string): Re
     vendor: attempt.vendorCode,
     serial: attempt.serial,
     transmittedAt: attempt.transmittedAtKst,
-    entryMode: 'O',
-    authData: otc,
-    expiry: '0000',
+    ...chargedBy(secret),
     installmentMonths: payment.installmentMonths,
     currency: '410',
     totalAmount: bill.amount,
@@ -41,21 +49,21 @@ function common({ payment, approval, ...attempt }: FullAttempt, otc: string): Re
 }
 
 /** 승인 전문 구성 */
-export const approvalRequest = (attempt: FullAttempt, otc: string): Buffer => encodeRequest(common(attempt, otc));
+export const approvalRequest = (attempt: FullAttempt, secret: string): Buffer => encodeRequest(common(attempt, secret));
 
 /** 조회, about the approval itself. */
 export const inquiryRequest = (attempt: FullAttempt): RequestFields => ({ ...common(attempt, ''), messageType: '0100' });
 
-const followUpRequests: Readonly<Record<'NET_CANCEL' | 'CANCEL' | 'INQUIRY', (attempt: FullAttempt, otc: string) => RequestFields>> = {
-  NET_CANCEL: (attempt, otc) => ({ ...common(attempt, otc), messageType: '0420', cancelKind: '2' }),
+const followUpRequests: Readonly<Record<'NET_CANCEL' | 'CANCEL' | 'INQUIRY', (attempt: FullAttempt, secret: string) => RequestFields>> = {
+  NET_CANCEL: (attempt, secret) => ({ ...common(attempt, secret), messageType: '0420', cancelKind: '2' }),
   INQUIRY: inquiryRequest,
   CANCEL: (attempt) => ({ ...common(attempt, ''), messageType: '0420', cancelKind: '1', ...namedBy(attempt) }),
 };
 
 /** 망취소, 조회, 취소 */
-export function followUpRequest(attempt: FullAttempt, otc: string): Buffer {
+export function followUpRequest(attempt: FullAttempt, secret: string): Buffer {
   if (attempt.kind === 'APPROVAL') throw new TypeError(`Attempt ${attempt.id} is an approval and about none`);
-  return encodeRequest(followUpRequests[attempt.kind](attempt, otc));
+  return encodeRequest(followUpRequests[attempt.kind](attempt, secret));
 }
 
 function namedBy({ payment, ...attempt }: FullAttempt): Partial<RequestFields> {

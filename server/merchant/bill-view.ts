@@ -25,7 +25,7 @@ export const Bill = named(
     createdAt: Instant,
     returnUrl: nullable(Type.String()),
     paymentId: nullable(Type.Unsafe<string>({ ...PaymentId, description: 'The payment that holds the bill: being approved, unsettled, or approved' })),
-    payUrl: Type.String({ description: 'The payer’s page. Whoever has this link can see the bill: give it to the payer alone.' }),
+    payUrl: nullable(Type.String({ description: 'The payer’s page. Whoever has this link can see the bill: give it to the payer alone. Null: it is charged by a billing key' })),
   }),
 );
 export type Bill = Static<typeof Bill>;
@@ -33,7 +33,7 @@ export type Bill = Static<typeof Bill>;
 export type BillWithClaim = BillRow & { readonly claim: BillClaim | null };
 
 export async function billView({ keyrings, settings }: Pick<ServerContext, 'keyrings' | 'settings'>, bill: BillWithClaim): Promise<Bill> {
-  const token = await keyrings.billLink.open(bill.sealedToken, bill.id);
+  const token = bill.sealedToken === null ? null : await keyrings.billLink.open(bill.sealedToken, bill.id);
   const holder = bill.claim?.holder;
   return {
     id: bill.id,
@@ -51,6 +51,6 @@ export async function billView({ keyrings, settings }: Pick<ServerContext, 'keyr
     createdAt: bill.createdAt.toISOString(),
     returnUrl: bill.returnUrl,
     paymentId: isPayment(holder) ? holder : null,
-    payUrl: `${settings.publicUrl}/pay/${token.toString('latin1')}`,
+    payUrl: token === null ? null : `${settings.publicUrl}/pay/${token.toString('latin1')}`,
   };
 }

@@ -1,5 +1,5 @@
 import { isPayment, isVoid } from '../../domain/claims';
-import { closeBill } from '../close-bill';
+import { closeBill } from '../../billing/close-bill';
 import type { ServerContext } from '../context';
 import { Problem } from '../errors';
 import type { BillWithClaim } from './bill-view';

@@ -10,7 +10,7 @@ const CHANNEL = 'payment_changed';
 const MOST_ROWS = 50_000;
 
 /** A payment with the hash of its bill's token: all that a poll needs. */
-export type WatchedPayment = Payment & { readonly bill: { readonly tokenHash: Uint8Array } };
+export type WatchedPayment = Payment & { readonly bill: { readonly tokenHash: Uint8Array | null } };
 
 export type PaymentWatch = {
   /** Changes are being heard, so a poll can wait. */

@@ -188,7 +188,7 @@ function whenClosed(reply: FastifyReply): AbortSignal {
 /** @throws Problem NOT_FOUND when there is no such payment, or it is another bill's */
 async function watchedPayment(watch: PaymentWatch, { token, id }: { readonly token: string; readonly id: string }): Promise<WatchedPayment> {
   const payment = await watch.read(id);
-  const opens = payment !== null && timingSafeEqual(tokenHash(token), payment.bill.tokenHash);
+  const opens = payment?.bill.tokenHash != null && timingSafeEqual(tokenHash(token), payment.bill.tokenHash);
   if (!opens) throw new Problem('NOT_FOUND');
   return payment;
 }

@@ -59,7 +59,7 @@ export async function startHarness(): Promise<Harness> {
   const lines: string[] = [];
   const log = createLogger({ name: 'server', level: 'trace' }, { write: (line) => void lines.push(line) });
   const clock = (): Date => new Date();
-  const cryptos = issuerCryptos(forEachIssuer((issuer) => ({ orderMacKey: randomBytes(32), cipherKey: randomBytes(issuers[issuer].cipherKeyBytes), serviceCode: issuers[issuer].serviceCode ?? '' })));
+  const cryptos = issuerCryptos(forEachIssuer((issuer) => ({ orderMacKey: randomBytes(32), resultMacKey, cipherKey: randomBytes(issuers[issuer].cipherKeyBytes), serviceCode: issuers[issuer].serviceCode ?? '' })));
   const deps: PaymentDeps = {
     db,
     bridgeUrls: {},

@@ -1,17 +1,20 @@
 import { createHash } from 'node:crypto';
 import { issuers } from '../../../domain/issuers';
-import type { IssuerApp, IssuerCrypto, Order } from '../contract';
+import type { IssuerApp, IssuerCrypto, Order, RecurringCrypto } from '../contract';
 import type { Cipher } from './ciphers';
 import { checkedKey, MAC_KEY_BYTES, UnusableIssuerConfig } from './config';
 import type { InboundWire } from './inbound';
 import { encryptOrder, type OrderWire } from './order';
 import type { RegistrationWire } from './registration';
-import { openResult, type ResultWire } from './result';
+import type { RecurringNames } from './recurring';
+import { openOtcAnswer, openRegistration, openResult, type ResultWire } from './result';
 
 /** What an issuer gave the PSP, for the workers that make orders and open results. */
 export type CryptoConfig = {
   /** HMAC-SHA256 key over the order, 32 bytes. */
   readonly orderMacKey: Buffer;
+  /** HMAC-SHA256 key over the results, 32 bytes: of the answers to our own calls. */
+  readonly resultMacKey: Buffer;
   /** Of order and result; where the contract has one. */
   readonly cipherKey?: Buffer;
   /** The PSP's code at the issuer; where the contract has one. */
@@ -23,6 +26,8 @@ export type IssuerWire = {
   readonly inbound: InboundWire;
   readonly order: OrderWire;
   readonly result: ResultWire;
+  /** Where the issuer gives CARD_IDs. */
+  readonly recurring?: RecurringNames;
   /** Where the issuer gives its handle at a registration. Until then the PSP's own identifies the transaction. */
   readonly registration?: RegistrationWire;
   /** The issuer's form of a transaction handle, out of a digest of the payment id. */
@@ -53,10 +58,22 @@ export function issuerCrypto(wire: IssuerWire, config: CryptoConfig): IssuerCryp
   const cipherKey = checkedKey(issuer, 'cipherKey', config.cipherKey ?? Buffer.alloc(0), issuers[issuer].cipherKeyBytes);
   const serviceCode = config.serviceCode ?? '';
   if (wire.serviceCode?.pattern.test(serviceCode) === false) throw new UnusableIssuerConfig(issuer, 'serviceCode', wire.serviceCode.rule);
+  const resultMacKey = checkedKey(issuer, 'resultMacKey', config.resultMacKey, MAC_KEY_BYTES);
+  const cipherOf = (order: Order): Cipher => wire.cipherOf(order, cipherKey);
+  const keysFor = (order: Order) => ({ macKey, serviceCode, cipher: () => cipherOf(order) });
   return {
-    encryptOrder: (order) => encryptOrder(wire.order, transactionId, order, { macKey, serviceCode, cipher: () => wire.cipherOf(order, cipherKey) }),
-    openResult: (body, order) => openResult(wire.inbound, wire.result, body, order, wire.cipherOf(order, cipherKey)),
+    encryptOrder: (order) => encryptOrder(wire.order, transactionId, order, keysFor(order)),
+    openResult: (body, order) => openResult(wire.inbound, wire.result, body, order, cipherOf(order)),
+    recurring: wire.recurring && recurringCrypto(wire, wire.recurring),
   };
+
+  function recurringCrypto({ inbound, order: orderWire, result }: IssuerWire, names: RecurringNames): RecurringCrypto {
+    return {
+      openRegistration: (body, order) => openRegistration(inbound, result, names, body, order, cipherOf(order)),
+      encryptOtcRequest: (order, cardId) => encryptOrder(orderWire, transactionId, order, keysFor(order), [[names.cardId, cardId]]),
+      openOtcAnswer: (body, order, now) => openOtcAnswer(inbound, result, body, order, { cipher: cipherOf(order), resultMacKey, now }),
+    };
+  }
 }
 
 /** The first hexadecimal digits of a digest. */

@@ -3,7 +3,7 @@ import { formatQuota } from '../../../domain/installments';
 import type { IssuerCode } from '../../../domain/issuers';
 import type { Order, SchemeUrls } from '../contract';
 import { encryptText, type Cipher } from './ciphers';
-import type { TextFormat } from './formats';
+import type { Field, TextFormat } from './formats';
 
 /** What an order parameter of a scheme carries. */
 export type ParameterSource = 'serviceCode' | 'transactionId' | 'businessNo' | 'date' | 'time' | 'dateTime' | 'order' | 'nothing';
@@ -54,7 +54,7 @@ const isName = (text: string, longest: number): boolean => isWellFormed(text) &&
 const COMMON_RULES: readonly Rule[] = [
   { field: 'orderNo', bounds: 'OD, PL or SP and the payment id, at most 40 printable ASCII characters', holds: (o) => /^(?:OD|PL|SP)[\x21-\x7e]{1,38}$/.test(o.orderNo) },
   { field: 'businessNo', bounds: '10 digits', holds: (o) => /^\d{10}$/.test(o.businessNo) },
-  { field: 'amount', bounds: '1 to 999,999,999,999 whole won', holds: (o) => /^[1-9]\d{0,11}$/.test(String(o.amount)) },
+  { field: 'amount', bounds: '0 (to register a card) to 999,999,999,999 whole won', holds: (o) => /^(?:0|[1-9]\d{0,11})$/.test(String(o.amount)) },
   { field: 'merchantName', bounds: '1-60 characters', holds: (o) => isName(o.merchantName, 60) },
   { field: 'orderName', bounds: '1-100 characters', holds: (o) => isName(o.orderName, 100) },
   { field: 'returnUrl', bounds: 'a URL, or null', holds: (o) => o.returnUrl === null || (isWellFormed(o.returnUrl) && URL.canParse(o.returnUrl)) },
@@ -66,11 +66,12 @@ const TEXTS = ['merchantName', 'orderName', 'returnUrl'] as const;
  * Encrypts and signs an order: the contract's parameters as a query. Each call uses a new IV, so that two calls give different texts
  * of one order.
  * @param transactionId the issuer's form of a transaction handle
+ * @param more fields that go encrypted behind the order's own
  * @throws UnsendableOrder
  */
-export function encryptOrder(wire: OrderWire, transactionId: RegExp, order: Order, keys: OrderKeys): string {
+export function encryptOrder(wire: OrderWire, transactionId: RegExp, order: Order, keys: OrderKeys, more: readonly Field[] = []): string {
   check(wire, transactionId, order);
-  const plaintext = wire.format.write(ORDER_FIELDS.map((field) => [wire.names[field], orderValue[field](order)]));
+  const plaintext = wire.format.write([...ORDER_FIELDS.map((field) => [wire.names[field], orderValue[field](order)] as const), ...more]);
   const values: Readonly<Record<ParameterSource, string>> = {
     serviceCode: keys.serviceCode,
     transactionId: order.transactionId,

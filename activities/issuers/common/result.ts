@@ -1,14 +1,15 @@
 import { parseQuota, type InstallmentMonths } from '../../../domain/installments';
 import type { AuthFailureReason } from '../../../domain/reasons';
-import { UnreadableResult, type AuthenticationResult, type Order } from '../contract';
+import { InboundRefused, UnreadableResult, type AuthenticationResult, type Order, type RegistrationResult } from '../contract';
 import { decryptText, Undecryptable, type Cipher } from './ciphers';
 import { MalformedForm, type TextFormat } from './formats';
-import { readOuterFields, type InboundWire, type OuterFields } from './inbound';
+import { checkAuthentic, readOuterFields, type InboundWire, type OuterFields } from './inbound';
+import type { RecurringNames } from './recurring';
 
 /** Bounds of the fields inside. A payer who stops early has chosen no card and no installment: those may be empty. */
 const FIELDS = {
   orderNo: /^[\x21-\x7e]{1,40}$/,
-  amount: /^[1-9]\d{0,11}$/,
+  amount: /^(?:0|[1-9]\d{0,11})$/,
   installment: /^(?:\d{2})?$/,
   interestFree: /^[YN]?$/,
   otc: /^(?:[0-9A-Z]{21})?$/,
@@ -32,6 +33,9 @@ export type ResultWire = {
   readonly reasons: Readonly<Record<string, AuthFailureReason>>;
 };
 
+/** Inside the result of a registration besides. */
+const REGISTRATION_FIELDS = { cardId: /^(?:[0-9A-Z]{32})?$/, maskedCardNo: /^(?:\d{6}\*{4,9}\d{4})?$/ } as const;
+
 type Opened = Readonly<Record<FieldName, string>>;
 type FieldRule = { readonly field: FieldName; readonly pattern: RegExp };
 
@@ -53,21 +57,70 @@ const REFUSED_RULES: readonly FieldRule[] = [{ field: 'otc', pattern: /^$/ }];
  * @throws UnreadableResult in the contract's words
  */
 export function openResult(inbound: InboundWire, wire: ResultWire, body: Buffer, order: Order, cipher: Cipher): AuthenticationResult {
-  const outer = readOrRefuse(inbound, () => readOuterFields(inbound, body));
-  if (outer.transactionId !== order.transactionId) throw new UnreadableResult(inbound.names.transactionId);
-  const opened = readOrRefuse(inbound, () => readInside(wire, outer, cipher));
-  if (opened.orderNo !== order.orderNo) throw new UnreadableResult(wire.names.orderNo);
-  if (opened.amount !== String(order.amount)) throw new UnreadableResult(wire.names.amount);
+  const opened = openFor(inbound, body, order, (outer) => readInside(wire, outer, cipher), wire);
   return opened.code === wire.authenticated ? authenticated(wire, opened) : refused(wire, opened);
 }
 
-function readInside(wire: ResultWire, outer: OuterFields, cipher: Cipher): Opened {
-  const patterns: Readonly<Record<FieldName, RegExp>> = { ...FIELDS, code: wire.code };
-  const names = Object.entries(wire.names) as [FieldName, string][];
-  const values = wire.format.read(decryptText(cipher, outer.payload), Object.fromEntries(names.map(([field, name]) => [name, patterns[field]])));
-  // A contract without points says that none were used.
-  return { points: '0', ...(Object.fromEntries(names.map(([field, name]) => [field, values[name]])) as Readonly<Record<RequiredName, string>>) };
+/**
+ * Opens the result of a registration: of an order of amount 0, with the CARD_ID and without an OTC.
+ * @throws UnreadableResult
+ */
+export function openRegistration(inbound: InboundWire, wire: ResultWire, names: RecurringNames, body: Buffer, order: Order, cipher: Cipher): RegistrationResult {
+  const opened = openFor(inbound, body, order, (outer) => readRegistration(wire, names, outer, cipher), wire);
+  const { cardId, maskedCardNo } = opened;
+  if (opened.otc !== '') throw new UnreadableResult(wire.names.otc);
+  const isRegistered = opened.code === wire.authenticated;
+  if ((cardId !== '') !== isRegistered) throw new UnreadableResult(names.cardId);
+  if ((maskedCardNo !== '') !== isRegistered) throw new UnreadableResult(names.maskedCardNo);
+  return isRegistered ? { kind: 'registered', cardId, maskedCardNo } : refused(wire, opened);
 }
+
+/**
+ * Opens the answer to a request of an OTC. It came by a call of ours, and is verified all the same before it is looked at.
+ * @throws UnreadableResult
+ */
+export function openOtcAnswer(inbound: InboundWire, wire: ResultWire, body: Buffer, order: Order, keys: { readonly cipher: Cipher; readonly resultMacKey: Buffer; readonly now: Date }): AuthenticationResult {
+  const outer = readOrRefuse(inbound, () => readOuterFields(inbound, body));
+  try {
+    checkAuthentic(outer, keys.resultMacKey, keys.now);
+  } catch (failure) {
+    throw failure instanceof InboundRefused ? new UnreadableResult(failure.detail) : failure;
+  }
+  return openResult(inbound, wire, body, order, keys.cipher);
+}
+
+/** Opens what is inside, and checks that it is of this order. */
+function openFor<T extends Opened>(inbound: InboundWire, body: Buffer, order: Order, readFrom: (outer: OuterFields) => T, { names }: ResultWire): T {
+  const outer = readOrRefuse(inbound, () => readOuterFields(inbound, body));
+  if (outer.transactionId !== order.transactionId) throw new UnreadableResult(inbound.names.transactionId);
+  const opened = readOrRefuse(inbound, () => readFrom(outer));
+  if (opened.orderNo !== order.orderNo) throw new UnreadableResult(names.orderNo);
+  if (opened.amount !== String(order.amount)) throw new UnreadableResult(names.amount);
+  return opened;
+}
+
+function readInside(wire: ResultWire, outer: OuterFields, cipher: Cipher): Opened {
+  return openedOf(wire, wire.format.read(decryptText(cipher, outer.payload), patternsOf(wire)));
+}
+
+function readRegistration(wire: ResultWire, names: RecurringNames, outer: OuterFields, cipher: Cipher) {
+  const { cardId, maskedCardNo } = REGISTRATION_FIELDS;
+  const values = wire.format.read(decryptText(cipher, outer.payload), { ...patternsOf(wire), [names.cardId]: cardId, [names.maskedCardNo]: maskedCardNo });
+  return { ...openedOf(wire, values), cardId: values[names.cardId] ?? '', maskedCardNo: values[names.maskedCardNo] ?? '' };
+}
+
+function patternsOf(wire: ResultWire): Readonly<Record<string, RegExp>> {
+  const patterns: Readonly<Record<FieldName, RegExp>> = { ...FIELDS, code: wire.code };
+  return Object.fromEntries(fieldsOf(wire).map(([field, name]) => [name, patterns[field]]));
+}
+
+const fieldsOf = ({ names }: ResultWire) => Object.entries(names) as [FieldName, string][];
+
+/** A contract without points says that none were used. */
+const openedOf = (wire: ResultWire, values: Readonly<Record<string, string>>): Opened => ({
+  points: '0',
+  ...(Object.fromEntries(fieldsOf(wire).map(([field, name]) => [field, values[name]])) as Readonly<Record<RequiredName, string>>),
+});
 
 function authenticated(wire: ResultWire, opened: Opened): AuthenticationResult {
   check(wire, opened, AUTHENTICATED_RULES);
@@ -81,7 +134,7 @@ function authenticated(wire: ResultWire, opened: Opened): AuthenticationResult {
 }
 
 /** A code the contract does not list is still no authentication: ISSUER_ERROR. */
-function refused(wire: ResultWire, opened: Opened): AuthenticationResult {
+function refused(wire: ResultWire, opened: Opened): Extract<AuthenticationResult, { readonly kind: 'refused' }> {
   check(wire, opened, REFUSED_RULES);
   const reason = Object.hasOwn(wire.reasons, opened.code) ? wire.reasons[opened.code] : undefined;
   return { kind: 'refused', issuerCode: opened.code, reason: reason ?? 'ISSUER_ERROR' };

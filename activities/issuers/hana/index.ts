@@ -41,6 +41,7 @@ export const hana: IssuerWire = {
       '39': 'ISSUER_ERROR', // other
     },
   },
+  recurring: { cardId: 'cardId', maskedCardNo: 'maskedCard' },
   transactionIdOf: base36Handle(16),
   cipherOf: (_order, key) => aes256Cbc(key),
 };

@@ -41,6 +41,7 @@ export const hyundai: IssuerWire = {
       '6009': 'ISSUER_ERROR', // other
     },
   },
+  recurring: { cardId: 'cardId', maskedCardNo: 'cardMask' },
   transactionIdOf: base36Handle(38),
   cipherOf: (_order, key) => aes256Cbc(key),
 };

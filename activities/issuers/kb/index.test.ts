@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { issuerApp, issuerCrypto } from '../common/adapter';
 import { kb } from '.';
 
-const config = { orderMacKey: Buffer.alloc(32, 7), serviceCode: '0613325' };
+const config = { orderMacKey: Buffer.alloc(32, 7), resultMacKey: Buffer.alloc(32, 2), serviceCode: '0613325' };
 
 describe('the KB adapter', () => {
   test('makes the xid from the payment id: 20 hexadecimal digits of its digest, the same each time', () => {

@@ -57,6 +57,7 @@ export const kb: IssuerWire = {
       '9207': 'ISSUER_ERROR', // other
     },
   },
+  recurring: { cardId: 'cardId', maskedCardNo: 'maskedCard' },
   transactionIdOf: hexHandle(20),
   // The key is the transaction's own.
   cipherOf: ({ businessNo, requestedAt }) => seedCbc(seedKeyFor(businessNo, requestedAt)),

@@ -9,7 +9,7 @@ import { issuerApp, issuerCrypto } from '../common/adapter';
 import { decryptText, seedCbc } from '../common/ciphers';
 import { kb } from '.';
 
-const adapter = issuerCrypto(kb, { orderMacKey: Buffer.alloc(32, 7), serviceCode: '0613325' });
+const adapter = issuerCrypto(kb, { orderMacKey: Buffer.alloc(32, 7), resultMacKey: Buffer.alloc(32, 2), serviceCode: '0613325' });
 const order: Order = {
   transactionId: '0123456789abcdef0123',
   orderNo: 'ODpay_01J0000000000000000000000',

@@ -8,7 +8,7 @@ import { issuerCrypto } from '../common/adapter';
 import { encryptText, seedCbc } from '../common/ciphers';
 import { kb } from '.';
 
-const adapter = issuerCrypto(kb, { orderMacKey: Buffer.alloc(32, 7), serviceCode: '0613325' });
+const adapter = issuerCrypto(kb, { orderMacKey: Buffer.alloc(32, 7), resultMacKey: Buffer.alloc(32, 2), serviceCode: '0613325' });
 const openResult = (body: Buffer, of: Order) => adapter.openResult(body, of);
 
 const order: Order = {

@@ -41,6 +41,7 @@ export const lotte: IssuerWire = {
       E009: 'ISSUER_ERROR', // other
     },
   },
+  recurring: { cardId: 'cardid', maskedCardNo: 'cardmask' },
   transactionIdOf: base36Handle(39),
   cipherOf: (_order, key) => seedCbc(key),
 };

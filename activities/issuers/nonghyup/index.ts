@@ -41,6 +41,7 @@ export const nonghyup: IssuerWire = {
       S009: 'ISSUER_ERROR', // other
     },
   },
+  recurring: { cardId: 'CARDID', maskedCardNo: 'CARDMASK' },
   transactionIdOf: base36Handle(24),
   cipherOf: (_order, key) => seedCbc(key),
 };

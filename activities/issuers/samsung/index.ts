@@ -41,6 +41,7 @@ export const samsung: IssuerWire = {
       '3009': 'ISSUER_ERROR', // other
     },
   },
+  recurring: { cardId: 'cardId', maskedCardNo: 'maskedCard' },
   transactionIdOf: hexHandle(20),
   cipherOf: (_order, key) => seedCbc(key),
 };

@@ -41,6 +41,7 @@ export const shinhan: IssuerWire = {
       '3009': 'ISSUER_ERROR', // other
     },
   },
+  recurring: { cardId: 'cardId', maskedCardNo: 'maskedCard' },
   transactionIdOf: hexHandle(24),
   cipherOf: (_order, key) => aria256Cbc(key),
   serviceCode: { pattern: /^\d{7}$/, rule: '7 digits' },

@@ -1,0 +1,86 @@
+import { ApplicationFailure } from '@temporalio/activity';
+import { moveKey } from '../../billing/keys';
+import { cardOfToken, telegramExpiry } from '../../domain/card-number';
+import type { IssuerCode } from '../../domain/issuers';
+import { sealedResultContext } from '../../domain/sealing';
+import { CardUnreadable, type CardOwner } from '../../platform/card-vault';
+import { KeyringError } from '../../platform/keyring';
+import { writeCard } from '../../platform/credential';
+import { UnreadableResult, type RecurringCrypto } from '../issuers/contract';
+import type { CardDeps } from './deps';
+import type { CardActivities } from './types';
+
+/** A worker of another zone has none of the issuer's keys, and some issuers give no CARD_ID: the workflow asks neither, so this is a fault of the build. */
+function recurringOf({ cryptos }: CardDeps, issuer: IssuerCode): RecurringCrypto {
+  const recurring = cryptos[issuer]?.recurring;
+  if (recurring === undefined) throw ApplicationFailure.nonRetryable(`${issuer} gives no CARD_ID, or its keys are not in this worker's zone`, 'NotInThisZone');
+  return recurring;
+}
+
+/** {@link CardActivities.keepCard} */
+export const keepCard =
+  (deps: CardDeps): CardActivities['keepCard'] =>
+  async ({ at, issuer, order, result }) => {
+    const recurring = recurringOf(deps, issuer);
+    const { db, keyrings, vault, clock } = deps;
+    const key = await db.billingKey.findUniqueOrThrow({ where: { id: at.billingKeyId } });
+    // An earlier try kept it, and its answer was lost.
+    if (key.state === 'ACTIVE') return { kind: 'kept', at: { ...at, state: key.state, version: key.version } };
+    try {
+      const body = await keyrings.authResult.open(Buffer.from(result.sealedBody, 'base64'), sealedResultContext(issuer, result.issuerTransactionId));
+      const opened = recurring.openRegistration(body, order);
+      if (opened.kind === 'refused') return { kind: 'failed', reason: opened.reason, reasonCode: opened.issuerCode };
+      const { blob, key: kmsKey } = await vault.seal(opened.cardId, { merchantId: key.merchantId, billingKeyId: key.id });
+      const card = { cardId: new Uint8Array(blob), kmsKey, maskedCardNo: opened.maskedCardNo, registeredAt: clock() };
+      return { kind: 'kept', at: await db.$transaction((tx) => moveKey(tx, at, 'ACTIVE', card)) };
+    } catch (failure) {
+      if (failure instanceof UnreadableResult || failure instanceof KeyringError) return { kind: 'failed', reason: 'RESULT_UNREADABLE' };
+      throw failure;
+    }
+  };
+
+/** {@link CardActivities.encryptOtcRequest} */
+export const encryptOtcRequest =
+  (deps: CardDeps): CardActivities['encryptOtcRequest'] =>
+  async ({ billingKeyId, issuer, order }) => {
+    const recurring = recurringOf(deps, issuer);
+    return useCard(deps, billingKeyId, (cardId) => recurring.encryptOtcRequest(order, cardId));
+  };
+
+/** {@link CardActivities.openOtcAnswer} */
+export const openOtcAnswer =
+  (deps: CardDeps): CardActivities['openOtcAnswer'] =>
+  async ({ paymentId, issuer, order, answer }) => {
+    const recurring = recurringOf(deps, issuer);
+    try {
+      const opened = recurring.openOtcAnswer(Buffer.from(answer, 'base64'), order, deps.clock());
+      if (opened.kind === 'refused') return { kind: 'failed', reason: opened.reason, reasonCode: opened.issuerCode };
+      return { kind: 'authenticated', sealedOtc: deps.keyrings.otc.seal(Buffer.from(opened.otc), paymentId).toString('base64') };
+    } catch (failure) {
+      if (failure instanceof UnreadableResult) return { kind: 'failed', reason: 'RESULT_UNREADABLE' };
+      throw failure;
+    }
+  };
+
+/** {@link CardActivities.sealCardNumber} */
+export const sealCardNumber =
+  (deps: CardDeps): CardActivities['sealCardNumber'] =>
+  async ({ paymentId, billingKeyId }) =>
+    useCard(deps, billingKeyId, (token) => {
+      const card = cardOfToken(token);
+      const sealed = deps.keyrings.otc.seal(Buffer.from(writeCard({ number: card.number, expiry: telegramExpiry(card) })), paymentId);
+      return { sealedOtc: sealed.toString('base64') };
+    });
+
+/** Decrypts a key's card for one use. What can't get better by trying again is said so. */
+async function useCard<T>({ db, vault }: CardDeps, billingKeyId: string, work: (card: string) => T): Promise<T> {
+  const key = await db.billingKey.findUniqueOrThrow({ where: { id: billingKeyId } });
+  if (key.state !== 'ACTIVE' || key.cardId === null || key.kmsKey === null) throw ApplicationFailure.nonRetryable(`Billing key ${billingKeyId} is ${key.state}: its card is gone`, 'BillingKeyEnded');
+  const owner: CardOwner = { merchantId: key.merchantId, billingKeyId };
+  try {
+    return await vault.use({ blob: Buffer.from(key.cardId), key: key.kmsKey }, owner, work);
+  } catch (failure) {
+    if (failure instanceof CardUnreadable) throw ApplicationFailure.nonRetryable(failure.message, failure.name);
+    throw failure;
+  }
+}

@@ -1,0 +1,22 @@
+import type { IssuerCode } from '../../domain/issuers';
+import type { CardVault } from '../../platform/card-vault';
+import type { Database } from '../../platform/database';
+import type { Keyring } from '../../platform/keyring';
+import type { IssuerApp, IssuerCrypto } from '../issuers/contract';
+
+/** What the steps beside registrations, charges and runs work with. */
+export type BillingDeps = {
+  readonly db: Database;
+  readonly apps: Readonly<Record<IssuerCode, IssuerApp>>;
+  readonly clock: () => Date;
+};
+
+/** What the steps with kept cards work with. */
+export type CardDeps = {
+  readonly db: Database;
+  /** Of the issuers whose keys are in this zone. */
+  readonly cryptos: Readonly<Partial<Record<IssuerCode, IssuerCrypto>>>;
+  readonly keyrings: { readonly authResult: Keyring; readonly otc: Keyring };
+  readonly vault: CardVault;
+  readonly clock: () => Date;
+};

@@ -1,0 +1,140 @@
+import { boundRefusal } from '../../domain/billing-bounds';
+import { whyHeld } from '../../domain/claims';
+import { installmentMonths } from '../../domain/installments';
+import type { IssuerCode } from '../../domain/issuers';
+import { addDays, instantAt, kstDate, kstDateTime, parseKstDateTime } from '../../domain/kst';
+import { won } from '../../domain/money';
+import type { Reason } from '../../domain/reasons';
+import { isService, orderNumber } from '../../domain/services';
+import type { SubscriptionState } from '../../domain/subscription-states';
+import { movePeriod } from '../../billing/move-period';
+import { openPeriods } from '../../billing/periods';
+import type { Transaction } from '../../platform/database';
+import type { Bill, BillClaim, BillingKey, Merchant, Payment, Subscription, SubscriptionPeriod } from '../../prisma/generated/client';
+import type { ChargeInput } from '../../workflows/messages';
+import type { Order } from '../issuers/contract';
+import { paymentEvent } from '../payments/move';
+import type { BillingDeps } from './deps';
+import { failPeriod } from './follow-period';
+import type { BillingActivities, OpenedCharge } from './types';
+
+/** For as long an OTC may be asked for. */
+const PATIENCE_MS = 300_000;
+
+/** A subscription's, in which its periods may be charged. */
+const chargeable: readonly SubscriptionState[] = ['ACTIVE', 'PAST_DUE', 'UNPAID'];
+
+type Refused = Extract<OpenedCharge, { readonly kind: 'refused' }>;
+type Period = SubscriptionPeriod & { readonly subscription: Subscription };
+type Payable = { readonly bill: Bill & { readonly merchant: Merchant; readonly claim: BillClaim | null }; readonly key: BillingKey; readonly period: Period | undefined };
+
+/** {@link BillingActivities.openCharge} */
+export const openCharge =
+  (deps: BillingDeps): BillingActivities['openCharge'] =>
+  async (input) =>
+    deps.db.$transaction(async (tx) => {
+      const earlier = await tx.payment.findUnique({ where: { id: input.paymentId }, include: { bill: { include: { merchant: true } } } });
+      if (earlier !== null) return opened(earlier, earlier.bill);
+      const period = input.of === undefined ? undefined : await takePeriod(tx, deps, input);
+      if (period !== undefined && 'kind' in period) return period;
+      const payable = await payableOf(tx, input, period);
+      const refused = await whyNot(tx, deps, input, payable);
+      if (refused === undefined) return makePayment(tx, deps, input, payable);
+      // This try has been made, and was none: the next one has a number of its own.
+      if (period !== undefined) await failPeriod(tx, period, { reason: refused.reason, detail: refused.detail ?? null, asOf: new Date(input.asOf) });
+      return refused;
+    });
+
+/** The period's locked row, if this try is the one that is to be made now. A period that has come and is not opened yet is opened. */
+async function takePeriod(tx: Transaction, { clock }: BillingDeps, { of, asOf }: ChargeInput): Promise<Period | Refused> {
+  const { subscriptionId, period: name, number } = of ?? { subscriptionId: '', period: '', number: 0 };
+  const find = () => tx.subscriptionPeriod.findUnique({ where: { subscriptionId_period: { subscriptionId, period: name } }, include: { subscription: true } });
+  if ((await find()) === null) await openPeriods(tx, subscriptionId, { asOf: new Date(asOf), today: kstDate(new Date(asOf)), now: clock() });
+  // The subscription first, as its other writers do.
+  await tx.$queryRaw`SELECT 1 FROM subscription WHERE id = ${subscriptionId} FOR UPDATE`;
+  await tx.$queryRaw`SELECT 1 FROM subscription_period WHERE subscription_id = ${subscriptionId} AND period = ${name} FOR UPDATE`;
+  const period = await find();
+  if (period === null) return refuse('BILL_NOT_PAYABLE', `period ${name} has not come, or its subscription is not active`);
+  if (period.try !== number) return refuse('BILL_NOT_PAYABLE', `try ${number} of period ${name} is over: the next is ${period.try}`);
+  return period.state === 'DUE' || period.state === 'PAST_DUE' || period.state === 'UNPAID' ? period : refuse('BILL_NOT_PAYABLE', `period ${name} is ${period.state}`);
+}
+
+/** What is to be paid, and by which card. The key's row is locked: its charges are counted. */
+async function payableOf(tx: Transaction, input: ChargeInput, period: Period | undefined): Promise<Payable> {
+  const billingKeyId = input.billingKeyId ?? period?.subscription.billingKeyId ?? '';
+  await tx.$queryRaw`SELECT 1 FROM billing_key WHERE id = ${billingKeyId} FOR UPDATE`;
+  const [bill, key] = await Promise.all([
+    tx.bill.findUniqueOrThrow({ where: { id: input.billId }, include: { merchant: true, claim: true } }),
+    tx.billingKey.findUniqueOrThrow({ where: { id: billingKeyId } }),
+  ]);
+  return { bill, key, period };
+}
+
+async function whyNot(tx: Transaction, { clock }: BillingDeps, { asOf }: ChargeInput, { bill, key, period }: Payable): Promise<Refused | undefined> {
+  if (period !== undefined && !chargeable.includes(period.subscription.state)) return refuse('SUBSCRIPTION_NOT_ACTIVE', `the subscription is ${period.subscription.state}`);
+  if (key.state !== 'ACTIVE' || key.merchantId !== bill.merchantId) return refuse('BILLING_KEY_ENDED', `billing key ${key.id} is ${key.state}: give the subscription another one`);
+  if (bill.claim !== null) return refuse(whyHeld(bill.claim.holder), `the bill is held by ${bill.claim.holder}`);
+  if (bill.state !== 'W' || bill.expiresAt <= clock()) return refuse('BILL_NOT_PAYABLE', `the bill is ${bill.state}`);
+  const bounds = { chargesPerKeyPerDay: bill.merchant.chargesPerKeyPerDay, triesPerPeriod: bill.merchant.triesPerPeriod };
+  const bound = boundRefusal(bounds, await countsOf(tx, { key, period, asOf: new Date(asOf) }));
+  return bound && refuse(bound.reason, bound.detail);
+}
+
+/** Charges of this key on the day, and of this period so far. What was proven never to be charged counts too: a bound is for runaways. */
+async function countsOf(tx: Transaction, { key, period, asOf }: { readonly key: BillingKey; readonly period: Period | undefined; readonly asOf: Date }) {
+  const today = kstDate(asOf);
+  const day = { gte: instantAt(today, 0), lt: instantAt(addDays(today, 1), 0) };
+  const chargesToday = await tx.payment.count({ where: { billingKeyId: key.id, asOf: day } });
+  if (period === undefined) return { chargesToday };
+  return { chargesToday, triesOfPeriod: await tx.payment.count({ where: { subscriptionId: period.subscriptionId, period: period.period } }) };
+}
+
+const refuse = (reason: Reason, detail: string): Refused => ({ kind: 'refused', reason, detail });
+
+async function makePayment(tx: Transaction, { apps, clock }: BillingDeps, input: ChargeInput, { bill, key, period }: Payable): Promise<OpenedCharge> {
+  const now = clock();
+  if (!isService(bill.service)) throw new TypeError(`Bill ${bill.id} has an unknown service`);
+  const row = {
+    id: input.paymentId,
+    billId: bill.id,
+    merchantId: bill.merchantId,
+    issuer: key.issuer,
+    payType: 'CARD_RP',
+    amount: bill.amount,
+    installmentMonths: 0,
+    billingKeyId: key.id,
+    orderNo: orderNumber(bill.service, input.paymentId),
+    issuerTransactionId: apps[key.issuer as IssuerCode].transactionIdFor(input.paymentId),
+    status: 'REQUESTED',
+    version: 1,
+    requestedAtKst: kstDateTime(now),
+    authExpiresAt: new Date(now.getTime() + PATIENCE_MS),
+    asOf: new Date(input.asOf),
+    ...(period === undefined ? {} : { subscriptionId: period.subscriptionId, period: period.period, try: period.try }),
+  } as const;
+  const payment = await tx.payment.create({ data: row });
+  await tx.event.create({ data: paymentEvent(payment) });
+  if (period !== undefined) await movePeriod(tx, period, 'CHARGING', { nextTryAt: null, reason: null, detail: null });
+  return opened(payment, bill);
+}
+
+const opened = (payment: Payment, bill: Bill & { readonly merchant: Merchant }): OpenedCharge => ({
+  kind: 'opened',
+  at: { paymentId: payment.id, status: payment.status, version: payment.version },
+  issuer: payment.issuer as IssuerCode,
+  billingKeyId: payment.billingKeyId ?? '',
+  order: orderOf(payment, bill),
+  facts: { merchantId: bill.merchantId, issuer: payment.issuer as IssuerCode, billId: bill.id, service: bill.service, amount: bill.amount },
+});
+
+const orderOf = (payment: Payment, bill: Bill & { readonly merchant: Merchant }): Order => ({
+  transactionId: payment.issuerTransactionId,
+  orderNo: payment.orderNo,
+  businessNo: bill.merchant.businessNo,
+  merchantName: bill.merchant.name,
+  orderName: bill.orderName,
+  amount: won(payment.amount),
+  installmentMonths: installmentMonths(payment.installmentMonths),
+  requestedAt: parseKstDateTime(payment.requestedAtKst),
+  returnUrl: null,
+});

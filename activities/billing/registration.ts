@@ -1,0 +1,81 @@
+import { issuers, storeUrl, type IssuerCode, type Platform } from '../../domain/issuers';
+import { installmentMonths } from '../../domain/installments';
+import { kstDateTime, parseKstDateTime } from '../../domain/kst';
+import { won } from '../../domain/money';
+import { orderNumber } from '../../domain/services';
+import { billingKeyEvent, moveKey } from '../../billing/keys';
+import type { BillingKey, Merchant } from '../../prisma/generated/client';
+import type { AppScheme } from '../../workflows/messages';
+import type { Order } from '../issuers/contract';
+import type { BillingDeps } from './deps';
+import type { OpenedRegistration, RegistrationActivities } from './types';
+
+/** {@link RegistrationActivities.openRegistration} */
+export const openRegistration =
+  ({ db, apps, clock }: BillingDeps): RegistrationActivities['openRegistration'] =>
+  async (input) => {
+    const earlier = await db.billingKey.findUnique({ where: { id: input.billingKeyId }, include: { merchant: true } });
+    if (earlier !== null) return opened(earlier, earlier.merchant);
+    const merchant = await db.merchant.findUniqueOrThrow({ where: { id: input.merchantId } });
+    const now = clock();
+    const row = {
+      id: input.billingKeyId,
+      merchantId: merchant.id,
+      customerId: input.customerId,
+      issuer: input.issuer,
+      service: input.service,
+      orderName: input.orderName,
+      platform: input.platform,
+      returnUrl: input.returnUrl,
+      state: 'REQUESTED',
+      version: 1,
+      orderNo: orderNumber(input.service, input.billingKeyId),
+      issuerTransactionId: apps[input.issuer].transactionIdFor(input.billingKeyId),
+      requestedAtKst: kstDateTime(now),
+      expiresAt: new Date(now.getTime() + input.authenticationTimeoutMs),
+    } as const;
+    const [key] = await db.$transaction([db.billingKey.create({ data: row }), db.event.create({ data: billingKeyEvent(row) })]);
+    return opened(key, merchant);
+  };
+
+const opened = (key: BillingKey, merchant: Merchant): OpenedRegistration => ({
+  at: { billingKeyId: key.id, state: key.state, version: key.version },
+  order: registrationOrder(key, merchant),
+  expiresAt: key.expiresAt.toISOString(),
+});
+
+/** An order of amount 0: it registers a card, and charges nothing. */
+const registrationOrder = (key: BillingKey, merchant: Merchant): Order => ({
+  transactionId: key.issuerTransactionId,
+  orderNo: key.orderNo,
+  businessNo: merchant.businessNo,
+  merchantName: merchant.name,
+  orderName: key.orderName,
+  amount: won(0),
+  installmentMonths: installmentMonths(0),
+  requestedAt: parseKstDateTime(key.requestedAtKst),
+  returnUrl: key.returnUrl,
+});
+
+/** {@link RegistrationActivities.issueRegistrationScheme} */
+export const issueRegistrationScheme =
+  ({ db, apps }: BillingDeps): RegistrationActivities['issueRegistrationScheme'] =>
+  async ({ at, call }) => {
+    const key = await db.billingKey.findUniqueOrThrow({ where: { id: at.billingKeyId } });
+    const issuer = key.issuer as IssuerCode;
+    const appScheme: AppScheme = {
+      kind: 'scheme',
+      ...apps[issuer].appUrls(call.text),
+      package: issuers[issuer].androidPackage,
+      storeUrl: storeUrl(issuer, key.platform as Platform),
+      expiresAt: key.expiresAt.toISOString(),
+    };
+    return { at: await db.$transaction((tx) => moveKey(tx, at, 'SCHEME_ISSUED', { appScheme })), appScheme };
+  };
+
+/** {@link RegistrationActivities.endRegistration} */
+export const endRegistration =
+  ({ db }: BillingDeps): RegistrationActivities['endRegistration'] =>
+  async ({ at, end }) =>
+    db.$transaction((tx) => (end.kind === 'expired' ? moveKey(tx, at, 'EXPIRED', { reason: 'AUTH_EXPIRED' }) : moveKey(tx, at, 'FAILED', { reason: end.reason, reasonCode: end.reasonCode ?? null })));
+

@@ -1,0 +1,89 @@
+import type { IssuerCode } from '../../domain/issuers';
+import { kstDate } from '../../domain/kst';
+import { cancelSubscription, openPeriods as openPeriodsOf } from '../../billing/periods';
+import { movePeriod } from '../../billing/move-period';
+import { lockSubscription, noteSubscription } from '../../billing/subscriptions';
+import { paymentIdForTry } from '../../platform/ids';
+import type { BillingDeps } from './deps';
+import type { BillingActivities, DueCharge, Page } from './types';
+
+/** Of subscriptions: each is a transaction of its own within the step. */
+const SUBSCRIPTIONS_A_PAGE = 50;
+const CHARGES_A_PAGE = 100;
+
+/** The place behind a page's last row, unless the page was the last. */
+const behind = <T>(rows: readonly T[], size: number, placeOf: (last: T) => string): { readonly next?: string } => {
+  const last = rows.at(-1);
+  return rows.length < size || last === undefined ? {} : { next: placeOf(last) };
+};
+
+/** {@link BillingActivities.openPeriods} */
+export const openPeriods =
+  ({ db, clock }: BillingDeps): BillingActivities['openPeriods'] =>
+  async ({ asOf, after = '' }) => {
+    const at = new Date(asOf);
+    const today = kstDate(at);
+    const rows = await db.subscription.findMany({ where: { state: 'ACTIVE', nextDay: { lte: today }, id: { gt: after } }, orderBy: { id: 'asc' }, take: SUBSCRIPTIONS_A_PAGE, select: { id: true } });
+    const items: number[] = [];
+    for (const { id } of rows) items.push(await db.$transaction((tx) => openPeriodsOf(tx, id, { asOf: at, today, now: clock() })));
+    return { items, ...behind(rows, SUBSCRIPTIONS_A_PAGE, ({ id }) => id) };
+  };
+
+type DueRow = { readonly subscription_id: string; readonly period: string; readonly try: number; readonly bill_id: string; readonly merchant_id: string; readonly issuer: string; readonly amount: number; readonly service: string };
+
+/** {@link BillingActivities.dueCharges} */
+export const dueCharges =
+  ({ db }: BillingDeps): BillingActivities['dueCharges'] =>
+  async ({ asOf, after = ' ' }): Promise<Page<DueCharge>> => {
+    const [afterSubscription = '', afterPeriod = ''] = after.split(' ');
+    const rows = await db.$queryRaw<DueRow[]>`
+      SELECT p.subscription_id, p.period, p.try, p.bill_id, p.merchant_id, k.issuer, b.amount, b.service
+      FROM subscription_period p
+        JOIN subscription s ON s.id = p.subscription_id
+        JOIN billing_key k ON k.id = s.billing_key_id
+        JOIN bill b ON b.id = p.bill_id
+      WHERE p.state = 'DUE' AND p.next_try_at <= ${new Date(asOf)} AND s.state IN ('ACTIVE', 'PAST_DUE')
+        AND (p.subscription_id, p.period) > (${afterSubscription}, ${afterPeriod})
+      ORDER BY p.subscription_id, p.period LIMIT ${CHARGES_A_PAGE}`;
+    return { items: rows.map(dueCharge), ...behind(rows, CHARGES_A_PAGE, ({ subscription_id, period }) => `${subscription_id} ${period}`) };
+  };
+
+const dueCharge = ({ subscription_id: subscriptionId, period, try: number, bill_id: billId, merchant_id: merchantId, issuer, amount, service }: DueRow): DueCharge => ({
+  of: { subscriptionId, period, number },
+  paymentId: paymentIdForTry(subscriptionId, period, number),
+  facts: { merchantId, issuer: issuer as IssuerCode, billId, service, amount },
+});
+
+/** {@link BillingActivities.endGrace} */
+export const endGrace =
+  ({ db }: BillingDeps): BillingActivities['endGrace'] =>
+  async ({ asOf, after = '' }) => {
+    const over = { state: 'PAST_DUE', graceEndsAt: { lte: new Date(asOf) } } as const;
+    const rows = await db.subscription.findMany({ where: { id: { gt: after }, state: 'PAST_DUE', periods: { some: over } }, orderBy: { id: 'asc' }, take: SUBSCRIPTIONS_A_PAGE, select: { id: true } });
+    const items: string[] = [];
+    for (const { id } of rows) {
+      const ended = await db.$transaction(async (tx) => {
+        const subscription = await lockSubscription(tx, id);
+        const periods = await tx.subscriptionPeriod.findMany({ where: { subscriptionId: id, ...over } });
+        // A new payment method came in between.
+        if (subscription.state !== 'PAST_DUE' || periods.length === 0) return false;
+        if (subscription.afterGrace === 'CANCEL') {
+          await cancelSubscription(tx, subscription, 'GRACE_OVER');
+        } else {
+          for (const period of periods) await movePeriod(tx, period, 'UNPAID', { graceEndsAt: null });
+          await noteSubscription(tx, subscription, { type: 'subscription.unpaid', to: 'UNPAID', data: { periods: periods.map(({ period }) => period) } });
+        }
+        return true;
+      });
+      if (ended) items.push(id);
+    }
+    return { items, ...behind(rows, SUBSCRIPTIONS_A_PAGE, ({ id }) => id) };
+  };
+
+/** {@link BillingActivities.noteRun} */
+export const noteRun =
+  ({ db }: BillingDeps): BillingActivities['noteRun'] =>
+  async ({ runId: id, kind, asOf, state, counts }) => {
+    const progress = { state, ...counts };
+    await db.billingRun.upsert({ where: { id }, create: { id, kind, asOf: new Date(asOf), ...progress }, update: progress });
+  };

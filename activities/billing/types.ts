@@ -1,0 +1,88 @@
+import type { KeyPosition } from '../../billing/keys';
+import type { IssuerCode } from '../../domain/issuers';
+import type { Reason } from '../../domain/reasons';
+import type { AppScheme, ChargeInput, PeriodTry, RegistrationInput, SealedResult } from '../../workflows/messages';
+import type { Order } from '../issuers/contract';
+import type { AppCall, OpenedResult, Position } from '../payments/types';
+
+export type OpenedRegistration = { readonly at: KeyPosition; readonly order: Order; readonly expiresAt: string };
+
+/** How a registration ends without a card. */
+export type RegistrationEnd =
+  | { readonly kind: 'failed'; readonly reason: Reason; readonly reasonCode?: string }
+  | { readonly kind: 'expired' };
+
+export type KeptCard = { readonly kind: 'kept'; readonly at: KeyPosition } | Extract<RegistrationEnd, { readonly kind: 'failed' }>;
+
+/** A charge's payment, made; or why it was not. */
+export type OpenedCharge =
+  | { readonly kind: 'opened'; readonly at: Position; readonly issuer: IssuerCode; readonly billingKeyId: string; readonly order: Order; readonly facts: ChargeFacts }
+  | { readonly kind: 'refused'; readonly reason: Reason; /** What stops it, and how that is lifted. */ readonly detail?: string };
+
+/** What operators find a charge by. */
+export type ChargeFacts = { readonly merchantId: string; readonly issuer: IssuerCode; readonly billId: string; readonly service: string; readonly amount: number };
+
+/** A charge that is due. */
+export type DueCharge = { readonly of: PeriodTry; readonly paymentId: string; readonly facts: ChargeFacts };
+
+/** A place in what is gone through, and the next page behind it: none at the end. */
+export type PageInput = { readonly asOf: string; readonly after?: string };
+export type Page<T> = { readonly items: readonly T[]; readonly next?: string };
+
+/** What a billing run has done so far. */
+export type RunCounts = {
+  /** Periods opened. */
+  readonly opened: number;
+  readonly approved: number;
+  readonly declined: number;
+  /** Unknown yet, or still under way when the run went on. */
+  readonly unsettled: number;
+  /** Another start of the same try was first: it is charged there. */
+  readonly alreadyStarted: number;
+  /** Not to be charged now: a bound, or the period was settled meanwhile. */
+  readonly refused: number;
+  /** Subscriptions whose grace was over. */
+  readonly ended: number;
+};
+
+/** Steps beside the registration workflow: one database transaction each. */
+export interface RegistrationActivities {
+  /** Makes the billing key's row (REQUESTED). */
+  openRegistration(input: RegistrationInput): Promise<OpenedRegistration>;
+  /** Records the app scheme with the handle that the result will come under (SCHEME_ISSUED). */
+  issueRegistrationScheme(input: { readonly at: KeyPosition; readonly call: AppCall }): Promise<{ readonly at: KeyPosition; readonly appScheme: AppScheme }>;
+  /** Ends it without a card. */
+  endRegistration(input: { readonly at: KeyPosition; readonly end: RegistrationEnd }): Promise<KeyPosition>;
+}
+
+/** Steps with kept cards: with the issuer's keys, in the zone that it declares, and with KMS. */
+export interface CardActivities {
+  /** Opens a registration's result and keeps its CARD_ID, which leaves this step encrypted by KMS only (ACTIVE). */
+  keepCard(input: { readonly at: KeyPosition; readonly issuer: IssuerCode; readonly order: Order; readonly result: SealedResult }): Promise<KeptCard>;
+  /** CARD_ID → the request of an OTC, encrypted to the issuer's contract. */
+  encryptOtcRequest(input: { readonly billingKeyId: string; readonly issuer: IssuerCode; readonly order: Order }): Promise<string>;
+  /** The issuer's answer → OTC, which leaves this step sealed only. `answer` is base64. */
+  openOtcAnswer(input: { readonly paymentId: string; readonly issuer: IssuerCode; readonly order: Order; readonly answer: string }): Promise<OpenedResult>;
+  /** Card number and expiry, where there is no CARD_ID, sealed for the step that asks the VAN. */
+  sealCardNumber(input: { readonly paymentId: string; readonly billingKeyId: string }): Promise<{ readonly sealedOtc: string }>;
+}
+
+/** Calls to issuers about kept cards, on task queue `external`. They move no money, so they may be made again. */
+export interface OtcCalls {
+  /** 페이민트 → 카드사: OTC 요청. @returns the answer's bytes, base64, as the issuer signed and encrypted them */
+  requestOtc(input: { readonly issuer: IssuerCode; readonly request: string }): Promise<string>;
+}
+
+/** Steps beside the charge and the billing run: one database transaction each. */
+export interface BillingActivities {
+  /** Makes a charge's payment (REQUESTED), and takes its period (CHARGING); or says why it may not be made now. */
+  openCharge(input: ChargeInput): Promise<OpenedCharge>;
+  /** Opens the periods that have come, of a page of subscriptions. @returns how many of each subscription */
+  openPeriods(input: PageInput): Promise<Page<number>>;
+  /** A page of the charges that are due. */
+  dueCharges(input: PageInput): Promise<Page<DueCharge>>;
+  /** Ends what a page of subscriptions, whose grace is over, owes, as each has said. */
+  endGrace(input: PageInput): Promise<Page<string>>;
+  /** Shows operators how far a run is. */
+  noteRun(input: { readonly runId: string; readonly kind: string; readonly asOf: string; readonly state: 'RUNNING' | 'PAUSED' | 'DONE'; readonly counts: RunCounts }): Promise<void>;
+}

@@ -1,0 +1,47 @@
+import { WrappedKeyRefused, type Kms, type KmsCiphertext, type KmsContext } from './kms';
+
+/** Whose card it is: what KMS binds the ciphertext to, so that one key's row opens no other's. */
+export type CardOwner = { readonly merchantId: string; readonly billingKeyId: string };
+
+/** Thrown when a kept card does not decrypt: its row was altered or is another's. Final. */
+export class CardUnreadable extends Error {
+  override readonly name = 'CardUnreadable';
+  constructor(readonly owner: CardOwner) {
+    super(`The card of billing key ${owner.billingKeyId} does not decrypt: its row was altered, or is another key's. Have the payer register again.`);
+  }
+}
+
+/** Keeps what a card can be charged by (CARD_ID, or number and expiry) encrypted by KMS itself: no key that opens it is in any process. */
+export type CardVault = {
+  /** @throws {KmsUnavailable} */
+  seal(card: string, owner: CardOwner): Promise<KmsCiphertext>;
+  /**
+   * Decrypts for the length of one use, and forgets it.
+   * @throws {KmsUnavailable} @throws {CardUnreadable}
+   */
+  use<T>(kept: KmsCiphertext, owner: CardOwner, work: (card: string) => T | Promise<T>): Promise<T>;
+  /** Puts it under another KMS key. @throws {KmsUnavailable} @throws {CardUnreadable} */
+  moveTo(toKeyId: string, kept: KmsCiphertext, owner: CardOwner): Promise<KmsCiphertext>;
+};
+
+const contextOf = ({ merchantId, billingKeyId }: CardOwner): KmsContext => ({ purpose: 'card-id', merchant: merchantId, billingKey: billingKeyId });
+
+/** @param keyId id, ARN or alias of the KMS key for new cards */
+export function createCardVault(kms: Pick<Kms, 'encrypt' | 'decrypt' | 'reEncrypt'>, keyId: string): CardVault {
+  const readable = async <T>(owner: CardOwner, ask: () => Promise<T>): Promise<T> =>
+    ask().catch((failure: unknown) => {
+      throw failure instanceof WrappedKeyRefused ? new CardUnreadable(owner) : failure;
+    });
+  return {
+    seal: (card, owner) => kms.encrypt(Buffer.from(card, 'latin1'), contextOf(owner), keyId),
+    async use(kept, owner, work) {
+      const card = await readable(owner, () => kms.decrypt(kept, contextOf(owner)));
+      try {
+        return await work(card.toString('latin1'));
+      } finally {
+        card.fill(0);
+      }
+    },
+    moveTo: (toKeyId, kept, owner) => readable(owner, () => kms.reEncrypt(kept, contextOf(owner), toKeyId)),
+  };
+}
