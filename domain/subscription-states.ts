@@ -43,3 +43,6 @@ export function assertPeriodMove(from: PeriodState, to: PeriodState): void {
 export function assertBillingKeyMove(from: BillingKeyState, to: BillingKeyState): void {
   if (!billingKeyMoves[from].includes(to)) throw new Illegal('IllegalBillingKeyMove', from, to);
 }
+export const subscriptionStates = Object.keys(subscriptionMoves) as readonly SubscriptionState[];
+export const periodStates = Object.keys(periodMoves) as readonly PeriodState[];
+export const billingKeyStates = Object.keys(billingKeyMoves) as readonly BillingKeyState[];

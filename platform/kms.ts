@@ -69,7 +69,7 @@ const CHECK_CREDENTIALS = 'check the AWS credentials of this process';
 const DEFAULT_ADVICE = 'check KMS_KEY_ID, the region, the endpoint and the AWS credentials';
 
 const ADVICE: Readonly<Record<string, string>> = {
-  AccessDeniedException: 'check that this role may use the KMS operation on the key, with this encryption context',
+  AccessDeniedException: 'check that this role may use kms:GenerateDataKey and kms:Decrypt on the key, and where it keeps cards kms:Encrypt',
   CredentialsProviderError: CHECK_CREDENTIALS,
   DisabledException: 'enable the KMS key',
   ExpiredTokenException: CHECK_CREDENTIALS,

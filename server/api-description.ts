@@ -10,13 +10,18 @@ import { BillPage } from './merchant/bills';
 import { eventSchemas } from './merchant/events';
 import { paymentSchemas } from './merchant/payment-view';
 import { PaymentPage } from './merchant/payments';
+import { BillingKeyPage } from './recurring/billing-keys';
+import { PeriodPage } from './recurring/periods';
+import { SubscriptionPage } from './recurring/subscriptions';
+import { recurringSchemas } from './recurring/views';
+import { RegisteredCard } from './payer/register';
 import { payerSchemas } from './payer/views';
 import { ProblemBody } from './schemas';
 
 /** Of the contract, not of the software: the first number is the one in the paths. */
 const VERSION = '1.0.0';
 
-const DESCRIPTION = `One-off AppCard payments: a merchant makes a bill, its payer pays it in the card app, the merchant reads what became of it.
+const DESCRIPTION = `AppCard payments. One-off: a merchant makes a bill, its payer pays it in the card app, the merchant reads what became of it. Recurring: a payer registers a card once, and the merchant charges it, or a subscription does.
 
 - Amounts are whole won.
 - Errors are \`application/problem+json\` (RFC 9457); branch on \`code\`. \`retryable\` says whether the same request may succeed later.
@@ -27,7 +32,7 @@ const DESCRIPTION = `One-off AppCard payments: a merchant makes a bill, its paye
 const DOCS_POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-const namedSchemas: readonly TSchema[] = [ProblemBody, ...paymentSchemas, Bill, BillPage, PaymentPage, ...eventSchemas, ...payerSchemas, Merchant, MerchantPage, ...keySchemas];
+const namedSchemas: readonly TSchema[] = [ProblemBody, ...paymentSchemas, Bill, BillPage, PaymentPage, ...eventSchemas, ...payerSchemas, RegisteredCard, ...recurringSchemas, BillingKeyPage, SubscriptionPage, PeriodPage, Merchant, MerchantPage, ...keySchemas];
 
 /** OpenAPI out of the routes' schemas, at `/openapi.json`, and pages to read it at `/docs`. Call it before the routes are registered. */
 export function describeApi(app: FastifyInstance): void {
@@ -39,6 +44,8 @@ export function describeApi(app: FastifyInstance): void {
       tags: [
         { name: 'Bills', description: 'For merchants: `Authorization: Bearer <API key>`' },
         { name: 'Payments', description: 'For merchants' },
+        { name: 'Billing keys', description: 'For merchants: cards registered to be charged without their payers' },
+        { name: 'Subscriptions', description: 'For merchants' },
         { name: 'Events', description: 'For merchants' },
         { name: 'Payer', description: 'What the payer’s page calls. The token of the bill’s link is the only credential, and opens that bill alone' },
         { name: 'Administration', description: 'For the PSP’s own staff: `Authorization: Bearer <administrator’s token>`' },

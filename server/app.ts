@@ -23,6 +23,7 @@ import { billPageRoutes } from './payer/page';
 import { issuerRoutes } from './payer/issuers';
 import { languageOf } from './payer/language';
 import { payRoutes } from './payer/payments';
+import { registerRoutes } from './payer/register';
 
 const BODY_LIMIT_BYTES = 16 * 1024;
 const REQUEST_TIMEOUT_MS = 30_000;
@@ -80,7 +81,7 @@ export function buildApp(context: ServerContext, { log, trustedProxies = [] }: A
   limitRequests(app, context.settings.limits);
   const answerTheRest = answerOtherMethods(app);
   describeApi(app);
-  for (const routes of [healthRoutes, metricsRoutes, codecRoutes, inboundRoutes, linqGatewayRoutes, linqServiceRoutes, merchantRoutes, adminRoutes, issuerRoutes, payRoutes, billPageRoutes]) {
+  for (const routes of [healthRoutes, metricsRoutes, codecRoutes, inboundRoutes, linqGatewayRoutes, linqServiceRoutes, merchantRoutes, adminRoutes, issuerRoutes, payRoutes, billPageRoutes, registerRoutes]) {
     void app.register(routes, context);
   }
   answerTheRest();
@@ -127,9 +128,9 @@ const stackWithoutMessage = (failure: Error): readonly string[] =>
 
 function answerProblem(problem: Problem, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const declared = problems[problem.code];
-  const isPage = request.url.startsWith('/pay/');
+  const isPage = request.url.startsWith('/pay/') || request.url.startsWith('/register/');
   const language = languageOf(request.headers['accept-language']);
-  const audience = isPage || request.url.startsWith('/v1/pay/') ? language : 'developer';
+  const audience = isPage || request.url.startsWith('/v1/pay/') || request.url.startsWith('/v1/register/') ? language : 'developer';
   if (declared.retryable && !reply.hasHeader('retry-after')) reply.header('retry-after', RETRY_AFTER_SECONDS);
   if (isPage && request.headers.accept?.includes('text/html') === true) {
     return reply.code(declared.status).type('text/html; charset=utf-8').send(renderProblemPage({ language, detail: declared.payer[language] }));

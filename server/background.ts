@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { FastifyBaseLogger } from 'fastify';
 import { failureName } from '../platform/failure-name';
 import { closeBill } from '../billing/close-bill';
+import { moveKey } from '../billing/keys';
 import type { ServerContext } from './context';
 import { KEEP_ANSWERS_MS } from './idempotency';
 import { relayKeptResults } from './linq/kept-results';
@@ -25,6 +26,7 @@ export function startBackground(context: ServerContext, log: FastifyBaseLogger):
     repeat('relay', RELAY_EVERY_MS, () => relayDueResults(context, log), log),
     repeat('LINQ relay', RELAY_EVERY_MS, () => relayKeptResults(context, log), log),
     repeat('bill expiry', EXPIRE_EVERY_MS, () => expireDueBills(context), log),
+    repeat('registration expiry', EXPIRE_EVERY_MS, () => expireDueRegistrations(context), log),
     repeat('old answers', FORGET_EVERY_MS, () => forgetOldAnswers(context), log),
   ];
   return {
@@ -81,6 +83,13 @@ export async function expireDueBills(context: ServerContext): Promise<number> {
   for (const bill of due) {
     await context.db.$transaction((tx) => closeBill(tx, bill.id, 'bill.expired'));
   }
+  return due.length;
+}
+
+/** Ends registrations on our own page whose time is over. Those in an issuer's app are ended by their own runs. */
+export async function expireDueRegistrations({ db, clock }: Pick<ServerContext, 'db' | 'clock'>): Promise<number> {
+  const due = await db.billingKey.findMany({ where: { state: 'REQUESTED', expiresAt: { lte: clock() }, tokenHash: { not: null } }, take: BATCH, orderBy: { expiresAt: 'asc' } });
+  for (const { id: billingKeyId, state, version } of due) await db.$transaction((tx) => moveKey(tx, { billingKeyId, state, version }, 'EXPIRED', { reason: 'AUTH_EXPIRED' }));
   return due.length;
 }
 

@@ -3,6 +3,7 @@ import type { OrderCheckReader } from '../activities/issuers/shinhan/order-check
 import type { IssuerCode } from '../domain/issuers';
 import type { MaintenanceWindow } from '../domain/maintenance';
 import type { AllowList } from '../platform/allow-list';
+import type { CardVault } from '../platform/card-vault';
 import type { Database } from '../platform/database';
 import type { Keyring } from '../platform/keyring';
 import type { PaymentWorkflows } from './payment-workflows';
@@ -20,6 +21,8 @@ export type ServerContext = {
   readonly sources: Readonly<Record<IssuerCode, AllowList>>;
   readonly readOrderCheck: OrderCheckReader;
   readonly keyrings: { readonly payload: Keyring; readonly authResult: Keyring; readonly billLink: Keyring; readonly answer: Keyring; readonly linqResult: Keyring };
+  /** Where card numbers are kept, for payers who enter them here. */
+  readonly vault: CardVault;
   readonly watch: PaymentWatch;
   readonly readiness: Readiness;
   readonly clock: () => Date;

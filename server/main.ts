@@ -3,7 +3,8 @@ import closeWithGrace from 'close-with-grace';
 import { inboundReaders } from '../activities/issuers/inbound-registry';
 import { createOrderCheckReader } from '../activities/issuers/shinhan/order-check';
 import { forEachIssuer } from '../domain/issuers';
-import { ConfigurationError, serverConfig } from '../platform/config';
+import { createCardVault } from '../platform/card-vault';
+import { cardKeyOf, ConfigurationError, serverConfig } from '../platform/config';
 import { dataConverter } from '../platform/data-converter';
 import { openFoundation } from '../platform/foundation';
 import { temporalAddress } from '../platform/temporal';
@@ -34,6 +35,7 @@ async function main(): Promise<void> {
     readOrderCheck: createOrderCheckReader(config.inbound.shinhan),
     sources: forEachIssuer((issuer) => config.inbound[issuer].sources),
     keyrings: { payload: keyrings['temporal-payload'], authResult: keyrings['auth-result'], billLink: keyrings['bill-link'], answer: keyrings.answer, linqResult: keyrings['linq-result'] },
+    vault: createCardVault(foundation.kms, cardKeyOf(config)),
     watch,
     readiness: createReadiness({ db, client, namespace: config.TEMPORAL_NAMESPACE, clock }),
     clock,

@@ -1,26 +1,37 @@
 import {
+  isGrpcDeadlineError,
   isGrpcServiceError,
   WithStartWorkflowOperation,
+  WorkflowExecutionAlreadyStartedError,
   WorkflowNotFoundError,
   type Client,
 } from '@temporalio/client';
-import { issuers } from '../domain/issuers';
+import { issuers, type IssuerCode } from '../domain/issuers';
 import {
   abort,
   authenticated,
   BILL_TASK_QUEUE,
   PAYMENT_WORKFLOW,
   paymentWorkflowId,
+  RECURRING_WORKFLOW,
+  recurringWorkflowId,
+  REGISTRATION_WORKFLOW,
+  registrationWorkflowId,
   scheme,
   SCHEME_UPDATE_ID,
   WAITS_FOR_OPERATOR,
   type Abort,
+  type ChargeInput,
   type PaymentInput,
+  type PaymentResult,
+  type RegistrationInput,
   type SchemeAnswer,
   type SealedResult,
 } from '../workflows/messages';
 import { searchAttributes } from '../workflows/search-attributes';
 import type { payment } from '../workflows/payment';
+import type { recurring } from '../workflows/recurring';
+import type { registration } from '../workflows/registration';
 import { failureName } from '../platform/failure-name';
 
 /** Thrown when a workflow did not answer in time, or Temporal could not be reached. The payment may have begun all the same. */
@@ -34,6 +45,10 @@ export class WorkflowUnavailable extends Error {
 
 /** What operators search by, and never a secret: search attributes are not encrypted. */
 export type PaymentFacts = { readonly merchantId: string; readonly service: string; readonly amount: number };
+export type ChargeFacts = PaymentFacts & { readonly issuer: IssuerCode };
+
+/** What a verified result is for: a payment, or the registration of a billing key. */
+export type Authentication = { readonly kind: 'payment' | 'registration'; readonly id: string };
 
 /** All that the server asks of Temporal. */
 export interface PaymentWorkflows {
@@ -42,8 +57,17 @@ export interface PaymentWorkflows {
    * @throws WorkflowUnavailable
    */
   requestScheme(input: PaymentInput, facts: PaymentFacts): Promise<SchemeAnswer>;
-  /** @returns false when the payment has ended. @throws WorkflowUnavailable */
-  deliverResult(paymentId: string, result: SealedResult): Promise<boolean>;
+  /** The same for a registration. @throws WorkflowUnavailable */
+  requestRegistration(input: RegistrationInput): Promise<SchemeAnswer>;
+  /**
+   * Charges a kept card, or joins the charge of the same try, and waits for what comes of it.
+   * @param waitMs 0: starts it only
+   * @returns undefined when it goes on longer
+   * @throws WorkflowUnavailable
+   */
+  charge(input: ChargeInput, facts: ChargeFacts, waitMs: number): Promise<PaymentResult | undefined>;
+  /** @returns false when what it is for has ended. @throws WorkflowUnavailable */
+  deliverResult(authentication: Authentication, result: SealedResult): Promise<boolean>;
   /** @returns false when the payment has ended. @throws WorkflowUnavailable */
   abort(paymentId: string, request: Abort): Promise<boolean>;
   /** How many runs wait for an operator. @throws WorkflowUnavailable */
@@ -62,6 +86,14 @@ export function createPaymentWorkflows(client: Client, options: { readonly payCa
       throw unavailable(failure);
     }
   };
+  const taskTimeout = options.workflowTaskTimeoutMs === undefined ? {} : { workflowTaskTimeout: options.workflowTaskTimeoutMs };
+  const schemeOf = async (asking: () => Promise<SchemeAnswer>): Promise<SchemeAnswer> => {
+    try {
+      return await client.withDeadline(Date.now() + options.payCallTimeoutMs, asking);
+    } catch (failure) {
+      throw unavailable(failure);
+    }
+  };
   return {
     async requestScheme(input, facts) {
       const startWorkflowOperation = new WithStartWorkflowOperation<typeof payment>(PAYMENT_WORKFLOW, {
@@ -71,7 +103,7 @@ export function createPaymentWorkflows(client: Client, options: { readonly payCa
         workflowIdConflictPolicy: 'USE_EXISTING',
         workflowIdReusePolicy: 'REJECT_DUPLICATE',
         staticSummary: `${issuers[input.issuer].name.en} ${facts.amount} won`,
-        ...(options.workflowTaskTimeoutMs === undefined ? {} : { workflowTaskTimeout: options.workflowTaskTimeoutMs }),
+        ...taskTimeout,
         typedSearchAttributes: [
           { key: searchAttributes.status, value: 'REQUESTED' },
           { key: searchAttributes.issuer, value: input.issuer },
@@ -82,16 +114,62 @@ export function createPaymentWorkflows(client: Client, options: { readonly payCa
           { key: searchAttributes.amount, value: facts.amount },
         ],
       });
+      return schemeOf(() => client.workflow.executeUpdateWithStart(scheme, { updateId: SCHEME_UPDATE_ID, startWorkflowOperation }));
+    },
+    async requestRegistration(input) {
+      const startWorkflowOperation = new WithStartWorkflowOperation<typeof registration>(REGISTRATION_WORKFLOW, {
+        workflowId: registrationWorkflowId(input.billingKeyId),
+        taskQueue: BILL_TASK_QUEUE,
+        args: [input],
+        workflowIdConflictPolicy: 'USE_EXISTING',
+        workflowIdReusePolicy: 'REJECT_DUPLICATE',
+        staticSummary: `${issuers[input.issuer].name.en}, registration`,
+        ...taskTimeout,
+        typedSearchAttributes: [
+          { key: searchAttributes.status, value: 'REQUESTED' },
+          { key: searchAttributes.issuer, value: input.issuer },
+          { key: searchAttributes.merchant, value: input.merchantId },
+          { key: searchAttributes.payType, value: 'CARD_RP' },
+          { key: searchAttributes.service, value: input.service },
+        ],
+      });
+      return schemeOf(() => client.workflow.executeUpdateWithStart(scheme, { updateId: SCHEME_UPDATE_ID, startWorkflowOperation }));
+    },
+    async charge(input, facts, waitMs) {
+      const workflowId = input.of === undefined ? paymentWorkflowId(input.paymentId) : recurringWorkflowId(input.of);
+      const starting = () =>
+        client.workflow.start<typeof recurring>(RECURRING_WORKFLOW, {
+          workflowId,
+          taskQueue: BILL_TASK_QUEUE,
+          args: [input],
+          workflowIdReusePolicy: 'REJECT_DUPLICATE',
+          staticSummary: `${issuers[facts.issuer].name.en} ${facts.amount} won, recurring`,
+          ...taskTimeout,
+          typedSearchAttributes: [
+            { key: searchAttributes.status, value: 'REQUESTED' },
+            { key: searchAttributes.issuer, value: facts.issuer },
+            { key: searchAttributes.merchant, value: facts.merchantId },
+            { key: searchAttributes.bill, value: input.billId },
+            { key: searchAttributes.payType, value: 'CARD_RP' },
+            { key: searchAttributes.service, value: facts.service },
+            { key: searchAttributes.amount, value: facts.amount },
+          ],
+        });
       try {
-        return await client.withDeadline(Date.now() + options.payCallTimeoutMs, () =>
-          client.workflow.executeUpdateWithStart(scheme, { updateId: SCHEME_UPDATE_ID, startWorkflowOperation }),
-        );
+        await client.withDeadline(Date.now() + SIGNAL_TIMEOUT_MS, starting);
       } catch (failure) {
+        if (!(failure instanceof WorkflowExecutionAlreadyStartedError)) throw unavailable(failure);
+      }
+      if (waitMs === 0) return undefined;
+      try {
+        return await client.withDeadline(Date.now() + waitMs, () => client.workflow.getHandle<typeof recurring>(workflowId).result());
+      } catch (failure) {
+        if (isGrpcServiceError(failure) && isGrpcDeadlineError(failure)) return undefined;
         throw unavailable(failure);
       }
     },
-    deliverResult: (paymentId, result) =>
-      signalled(() => client.workflow.getHandle(paymentWorkflowId(paymentId)).signal(authenticated, result)),
+    deliverResult: ({ kind, id }, result) =>
+      signalled(() => client.workflow.getHandle(kind === 'payment' ? paymentWorkflowId(id) : registrationWorkflowId(id)).signal(authenticated, result)),
     abort: (paymentId, request) => signalled(() => client.workflow.getHandle(paymentWorkflowId(paymentId)).signal(abort, request)),
     async countWaitingForOperator() {
       try {

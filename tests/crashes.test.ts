@@ -95,6 +95,18 @@ describe('a VAN worker', () => {
     expect(await telegramsOf(engine, payment)).toEqual([]);
   });
 
+  test('that comes to an approval an hour late sends nothing, though nobody has fenced it: its row says until when', async () => {
+    await engine.end('van-worker');
+    await engine.start('van-worker', { CLOCK: new Date(Date.now() + 3_600_000).toISOString() });
+    const payment = await beginPayment(engine);
+    await answerInApp(engine, payment);
+    expect(await reaches(engine, payment, 'DECLINED')).toMatchObject({ state: 'D', reason: { code: 'VAN_NOT_SENT' } });
+    expect(await attemptOf(payment)).toMatchObject({ state: 'NOT_SENT', detail: 'fenced' });
+    expect(await telegramsOf(engine, payment)).toEqual([]);
+    await engine.end('van-worker');
+    await engine.start('van-worker');
+  });
+
   test('that is paused past its heartbeat while it holds an approval: the late answer changes no decision', async () => {
     const payment = await beginPayment(engine);
     await vanBehaves(engine, payment, { kind: 'delay', delayMs: 1_500 });

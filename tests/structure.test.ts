@@ -9,6 +9,7 @@ import { inboundReaders } from '../activities/issuers/inbound-registry';
 import { parseAllowList } from '../platform/allow-list';
 import { dataConverter } from '../platform/data-converter';
 import { openKeyring } from '../platform/keyring';
+import { createCardVault } from '../platform/card-vault';
 import { createKms } from '../platform/kms';
 import { watchPayments } from '../server/payer/payment-watch';
 import { createLogger } from '../platform/logger';
@@ -74,6 +75,7 @@ test('a pay call makes one Temporal call, and a status poll none', async () => {
     readOrderCheck: createOrderCheckReader({ resultMacKey: Buffer.alloc(32) }),
     sources: forEachIssuer(() => parseAllowList('')),
     keyrings: { payload, authResult, billLink, answer, linqResult },
+    vault: createCardVault(kms, 'alias/appcard'),
     watch,
     readiness: async () => ({}),
     clock: () => new Date(),

@@ -104,6 +104,29 @@ const table = {
   receiptPartlyCancelled: { ko: '부분 취소', en: 'Partly cancelled' },
   merchant: { ko: '가맹점', en: 'Merchant' },
   businessNo: { ko: '사업자번호', en: 'Business number' },
+  // The page on which a card is registered.
+  register: { ko: '자동결제 카드 등록', en: 'Register a card' },
+  registerNote: {
+    ko: '등록하신 카드로 이후 결제가 자동으로 이루어집니다. 지금은 결제되지 않습니다.',
+    en: 'Later payments will be charged to this card without asking you. Nothing is charged now.',
+  },
+  cardNumber: { ko: '카드 번호', en: 'Card number' },
+  cardExpiry: { ko: '유효기간 (월/년)', en: 'Expiry (MM/YY)' },
+  registerCard: { ko: '카드 등록하기', en: 'Register the card' },
+  registering: { ko: '등록하고 있습니다.', en: 'Registering.' },
+  registered: { ko: '카드가 등록되었습니다', en: 'The card is registered' },
+  registerClosed: { ko: '등록할 수 없는 링크입니다', en: 'This link can’t be used any more' },
+  registerClosedNote: {
+    ko: '등록 기한이 지났거나 사용된 링크입니다. 판매자에게 새 링크를 요청해 주세요.',
+    en: 'It has expired or was used. Please ask the merchant for a new one.',
+  },
+  checkCardNumber: { ko: '카드 번호를 다시 확인해 주세요.', en: 'Please check the card number.' },
+  checkCardExpiry: { ko: '유효기간을 다시 확인해 주세요. 예: 08/29', en: 'Please check the expiry, such as 08/29.' },
+  notRegistered: {
+    ko: '지금은 등록할 수 없습니다. 등록되지 않았으니 잠시 후 다시 시도해 주세요.',
+    en: 'The card can’t be registered just now, and was not kept. Please try again in a moment.',
+  },
+
   representative: { ko: '대표자', en: 'Representative' },
   phone: { ko: '전화번호', en: 'Telephone' },
   address: { ko: '주소', en: 'Address' },

@@ -46,6 +46,19 @@ export type BillPageView = {
   readonly cardApp?: string | undefined;
 };
 
+/** What the page shows on which a card is registered. */
+export type RegisterPageView = {
+  readonly language: Language;
+  /** The registration's capability: it stands in same-origin URLs only. */
+  readonly token: string;
+  readonly merchantName: string;
+  readonly orderName: string;
+  readonly issuerName: string;
+  readonly state: 'open' | 'registered' | 'closed';
+  readonly maskedCardNo?: string | undefined;
+  readonly returnUrl?: string | undefined;
+};
+
 /** What a sales slip shows of a payment that was approved. Amounts are won, times KST in yyyyMMddHHmmss. */
 export type ReceiptView = {
   readonly language: Language;

@@ -49,6 +49,8 @@ export type PaymentResult = {
   /** `REFUSED`: the bill could not be paid any more, and no payment was made. */
   readonly status: PaymentStatus | 'REFUSED';
   readonly reason?: Reason;
+  /** Of a recurring charge that was refused: what stops it, and how that is lifted. */
+  readonly detail?: string;
 };
 
 /** What starts the registration of a billing key. */

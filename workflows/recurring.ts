@@ -13,7 +13,10 @@ export async function recurring(input: ChargeInput): Promise<PaymentResult> {
   const review = hearResolution();
   try {
     const opened = await steps.openCharge(input);
-    if (opened.kind === 'refused') return { status: 'REFUSED', reason: opened.reason };
+    if (opened.kind === 'refused') {
+      const { reason, detail } = opened;
+      return { status: 'REFUSED', reason, ...(detail === undefined ? {} : { detail }) };
+    }
     describe(opened.at, `Asks for something to charge billing key ${opened.billingKeyId} by.`);
     const result = await chargeableBy(opened);
     if (result.kind === 'failed') return await end(opened.at, { ...result, kind: 'auth-failed' });

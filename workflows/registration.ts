@@ -44,7 +44,7 @@ async function register(input: RegistrationInput, heard: Heard): Promise<Registr
 
 async function issueScheme({ issuer }: RegistrationInput, { at, order }: OpenedRegistration): Promise<Issued | undefined> {
   try {
-    const text = await cryptoSteps(issuers[issuer].cryptoZone).encryptOrder({ issuer, order });
+    const text = await cryptoSteps(issuers[issuer].cryptoZone).encryptRegistration({ issuer, order });
     const { at: moved, appScheme } = await steps.issueRegistrationScheme({ at, call: { transactionId: order.transactionId, text } });
     return { at: moved, answer: { kind: 'issued', appScheme } };
   } catch {

@@ -102,6 +102,8 @@ export interface IssuerCrypto {
 
 /** How an issuer's cards are registered and charged without the payer. */
 export interface RecurringCrypto {
+  /** Encrypts an order of amount 0, which registers a card. */
+  encryptRegistration(order: Order): string;
   /** Opens the result of an order of amount 0. @throws UnreadableResult */
   openRegistration(body: Buffer, order: Order): RegistrationResult;
   /** The request of an OTC for a CARD_ID, encrypted and signed. */

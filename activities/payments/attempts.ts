@@ -8,7 +8,8 @@ import type { PaymentDeps } from './deps';
 /** Beyond connect and read: opening the OTC, two database writes, and the way to Temporal and back. */
 const ACTIVITY_MARGIN_MS = 5_000;
 
-type Terminal = { readonly van: string; readonly terminalId: string; readonly vendorCode: string };
+/** Who asks, as a VAN knows them. */
+type Asking = { readonly van: string; readonly terminalId: string; readonly vendorCode: string; readonly businessNo: string };
 type Telegram = Pick<Prisma.AttemptUncheckedCreateInput, 'kind' | 'originalId' | 'originalDate' | 'original'>;
 
 /**
@@ -18,7 +19,7 @@ type Telegram = Pick<Prisma.AttemptUncheckedCreateInput, 'kind' | 'originalId' |
 export async function drawAttempt(
   tx: Transaction,
   deps: PaymentDeps,
-  { paymentId, number, terminal, telegram }: { readonly paymentId: string; readonly number: number; readonly terminal: Terminal; readonly telegram: Telegram },
+  { paymentId, number, asking, telegram }: { readonly paymentId: string; readonly number: number; readonly asking: Asking; readonly telegram: Telegram },
 ): Promise<Attempt> {
   const id = attemptIdFor(paymentId, number);
   const earlier = await tx.attempt.findUnique({ where: { id } });
@@ -26,10 +27,10 @@ export async function drawAttempt(
   const now = deps.clock();
   const transmittedAtKst = kstDateTime(now);
   const serialDate = kstDateOf(transmittedAtKst);
-  const { van, terminalId, vendorCode } = terminal;
+  const { van, terminalId, vendorCode, businessNo } = asking;
   const serial = await drawSerial(tx, terminalId, serialDate);
   const sendBefore = new Date(now.getTime() + sendWindowMs(deps, van));
-  return tx.attempt.create({ data: { id, paymentId, ...telegram, van, terminalId, vendorCode, serialDate, serial, transmittedAtKst, sendBefore } });
+  return tx.attempt.create({ data: { id, paymentId, ...telegram, van, terminalId, vendorCode, businessNo, serialDate, serial, transmittedAtKst, sendBefore } });
 }
 
 /** 전문일련번호: unique per terminal and KST day; the counter's row lock orders concurrent draws. */

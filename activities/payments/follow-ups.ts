@@ -12,7 +12,7 @@ export const prepareFollowUp =
     deps.db.$transaction(async (tx) => {
       const approval = await tx.attempt.findUniqueOrThrow({ where: { id: attemptId } });
       const original: { readonly original?: Prisma.InputJsonObject } = found === undefined ? {} : { original: found };
-      const drawn = await drawAttempt(tx, deps, { paymentId: approval.paymentId, number, terminal: approval, telegram: { kind: telegram, originalId: approval.id, originalDate: day === 'own' ? approval.serialDate : dayAfter(approval.serialDate), ...original } });
+      const drawn = await drawAttempt(tx, deps, { paymentId: approval.paymentId, number, asking: approval, telegram: { kind: telegram, originalId: approval.id, originalDate: day === 'own' ? approval.serialDate : dayAfter(approval.serialDate), ...original } });
       return { ...sending(deps, drawn), telegram };
     });
 

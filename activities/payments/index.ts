@@ -1,7 +1,7 @@
 import type { CryptoDeps, PaymentDeps } from './deps';
 import { claimBill } from './claim-bill';
 import { hearFollowUp, prepareFollowUp } from './follow-ups';
-import { encryptOrder, issueScheme, openResult } from './issuer-steps';
+import { encryptOrder, encryptRegistration, issueScheme, openResult } from './issuer-steps';
 import { openPayment } from './open-payment';
 import { recordOutcome } from './record-outcome';
 import { drawNextApproval } from './route';
@@ -11,6 +11,7 @@ import type { CryptoActivities, PaymentActivities } from './types';
 /** The steps with issuers' keys. */
 export const createCryptoActivities = (deps: CryptoDeps): CryptoActivities => ({
   encryptOrder: encryptOrder(deps),
+  encryptRegistration: encryptRegistration(deps),
   openResult: openResult(deps),
 });
 

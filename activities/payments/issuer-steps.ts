@@ -19,20 +19,32 @@ function cryptoOf({ cryptos }: CryptoDeps, issuer: IssuerCode) {
 /** {@link CryptoActivities.encryptOrder} */
 export const encryptOrder =
   (deps: CryptoDeps): CryptoActivities['encryptOrder'] =>
+  async ({ issuer, order }) =>
+    writtenTo(issuer, order, () => cryptoOf(deps, issuer).encryptOrder(order));
+
+/** {@link CryptoActivities.encryptRegistration} */
+export const encryptRegistration =
+  (deps: CryptoDeps): CryptoActivities['encryptRegistration'] =>
   async ({ issuer, order }) => {
-    const crypto = cryptoOf(deps, issuer);
-    try {
-      return crypto.encryptOrder(order);
-    } catch (cause) {
-      // Pure computation: the same order fails the same way, so trying again is of no use.
-      throw ApplicationFailure.create({
-        message: `The order of ${order.orderNo} can't be written to ${issuer}'s contract; look at the bill's names and lengths`,
-        type: 'OrderNotEncodable',
-        nonRetryable: true,
-        ...(cause instanceof Error ? { cause } : {}),
-      });
-    }
+    const { recurring } = cryptoOf(deps, issuer);
+    if (recurring === undefined) throw ApplicationFailure.nonRetryable(`${issuer} gives no CARD_ID`, 'NotInThisZone');
+    return writtenTo(issuer, order, () => recurring.encryptRegistration(order));
   };
+
+function writtenTo(issuer: IssuerCode, order: Order, write: () => string): string {
+  try {
+    return write();
+  } catch (cause) {
+    if (cause instanceof ApplicationFailure) throw cause;
+    // Pure computation: the same order fails the same way, so trying again is of no use.
+    throw ApplicationFailure.create({
+      message: `The order of ${order.orderNo} can't be written to ${issuer}'s contract; look at the bill's names and lengths`,
+      type: 'OrderNotEncodable',
+      nonRetryable: true,
+      ...(cause instanceof Error ? { cause } : {}),
+    });
+  }
+}
 
 /** {@link PaymentActivities.issueScheme} */
 export const issueScheme =

@@ -33,9 +33,10 @@ export const drawNextApproval =
 
 /** A payment's next approval on its merchant's route, or undefined at the route's end. */
 export async function drawApproval(tx: Transaction, deps: PaymentDeps, { payment, number }: { readonly payment: Payment; readonly number: number }): Promise<PreparedAttempt | undefined> {
-  const terminal = routeOf(await tx.terminal.findMany({ where: { merchantId: payment.merchantId }, orderBy: { priority: 'asc' } }))[number - 1];
+  const { terminals, businessNo } = await tx.merchant.findUniqueOrThrow({ where: { id: payment.merchantId }, include: { terminals: { orderBy: { priority: 'asc' } } } });
+  const terminal = routeOf(terminals)[number - 1];
   if (terminal === undefined) return undefined;
-  const attempt = await drawAttempt(tx, deps, { paymentId: payment.id, number, terminal, telegram: { kind: 'APPROVAL' } });
+  const attempt = await drawAttempt(tx, deps, { paymentId: payment.id, number, asking: { ...terminal, businessNo }, telegram: { kind: 'APPROVAL' } });
   await tx.payment.update({ where: { id: payment.id }, data: { van: attempt.van } });
   // A VAN that gets it past midnight may keep it under that day.
   const mayCrossMidnight = kstDate(new Date(attempt.sendBefore.getTime() + deps.vanAccess[vanName(attempt.van)].longestProcessingMs)) !== attempt.serialDate;

@@ -94,6 +94,8 @@ export type IssuedScheme = { readonly at: Position; readonly appScheme: AppSchem
 export interface CryptoActivities {
   /** API(bill) → External: 암호화 요청 (카드사 규격). */
   encryptOrder(input: { readonly issuer: PaymentInput['issuer']; readonly order: Order }): Promise<string>;
+  /** The same, of an order that registers a card and charges nothing. */
+  encryptRegistration(input: { readonly issuer: PaymentInput['issuer']; readonly order: Order }): Promise<string>;
   /** API(bill) → External: 복호화 요청 → OTC, which leaves this step sealed only. */
   openResult(input: {
     readonly paymentId: string;

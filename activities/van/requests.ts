@@ -35,7 +35,7 @@ function common({ payment, approval, ...attempt }: FullAttempt, secret: string):
     supplyAmount: bill.supply,
     taxFreeAmount: bill.taxFree,
     issuerCode: issuers[payment.issuer as IssuerCode].vanIssuerCode[vans[vanName(attempt.van)].issuerTable],
-    businessNo: bill.merchant.businessNo,
+    businessNo: attempt.businessNo,
     orderNo: payment.orderNo,
     cancelKind: '',
     originalApprovalNo: '',

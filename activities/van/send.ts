@@ -5,7 +5,7 @@ import type { VanAccessTable } from '../../platform/config';
 import type { Database } from '../../platform/database';
 import type { Keyring } from '../../platform/keyring';
 import type { Logger } from '../../platform/logger';
-import type { Attempt, Bill, Merchant, Payment, Prisma } from '../../prisma/generated/client';
+import type { Attempt, Bill, Payment, Prisma } from '../../prisma/generated/client';
 import { exchange, NotSent, OutcomeUnknown } from './client';
 import { WRITE_WITHIN_MS } from './outcome';
 import { decodeResponse, MalformedTelegram, type ResponseFields } from './telegram';
@@ -18,10 +18,10 @@ export type VanDeps = {
   readonly log: Logger;
 };
 
-export type FullAttempt = Attempt & { readonly payment: Payment & { readonly bill: Bill & { readonly merchant: Merchant } }; readonly approval: Attempt | null };
+export type FullAttempt = Attempt & { readonly payment: Payment & { readonly bill: Bill }; readonly approval: Attempt | null };
 
 export const readAttempt = ({ db }: Pick<VanDeps, 'db'>, id: string): Promise<FullAttempt> =>
-  db.attempt.findUniqueOrThrow({ where: { id }, include: { approval: true, payment: { include: { bill: { include: { merchant: true } } } } } });
+  db.attempt.findUniqueOrThrow({ where: { id }, include: { approval: true, payment: { include: { bill: true } } } });
 
 const HEARTBEAT_EVERY_MS = 2_000;
 const STORE_TRIES = 3;

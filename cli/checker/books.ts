@@ -10,7 +10,7 @@ export type VanBooks = {
   all(): AsyncIterable<readonly Booked[]>;
 };
 
-type BookedView = { readonly orderNo: string; readonly approvalNo: string; readonly amount: number; readonly balance: number };
+type BookedView = { readonly terminalId: string; readonly orderNo: string; readonly approvalNo: string; readonly amount: number; readonly balance: number };
 
 const PAGE = 200;
 
@@ -21,7 +21,7 @@ export function simulatorBooks(controls: Readonly<Partial<Record<VanName, string
     const answer = await fetch(`${url}${path}`, init);
     if (!answer.ok) throw new Error(`The books of VAN ${van} at ${url} answered ${answer.status}. Is its simulator running?`);
     const { approvals } = (await answer.json()) as { readonly approvals: readonly BookedView[] };
-    return approvals.map(({ orderNo, approvalNo, amount, balance }) => ({ van, orderNo, approvalNo, amount, balance }));
+    return approvals.map(({ terminalId, orderNo, approvalNo, amount, balance }) => ({ van, terminalId, orderNo, approvalNo, amount, balance }));
   };
   return {
     source: vans.map(([van, url]) => `${van} at ${url}`).join(', '),

@@ -101,9 +101,14 @@ async function confirmed(deps: CheckDeps, subjects: readonly BillSubject[]): Pro
 
 /** What a VAN has booked for nobody known here. */
 async function strangers({ db }: CheckDeps, booked: readonly Booked[]): Promise<readonly Violation[]> {
-  const known = await db.payment.findMany({ where: { orderNo: { in: booked.map(({ orderNo }) => orderNo) } }, select: { orderNo: true } });
+  const [known, counters] = await Promise.all([
+    db.payment.findMany({ where: { orderNo: { in: booked.map(({ orderNo }) => orderNo) } }, select: { orderNo: true } }),
+    db.serialCounter.findMany({ where: { terminalId: { in: booked.map(({ terminalId }) => terminalId) } }, select: { terminalId: true }, distinct: ['terminalId'] }),
+  ]);
   const orderNos = new Set(known.map(({ orderNo }) => orderNo));
+  // A VAN's books hold others' business too: ours is what went by a terminal that a serial was ever drawn for here.
+  const ours = new Set(counters.map(({ terminalId }) => terminalId));
   return booked
-    .filter(({ orderNo, balance }) => balance > 0 && !orderNos.has(orderNo))
+    .filter(({ terminalId, orderNo, balance }) => ours.has(terminalId) && balance > 0 && !orderNos.has(orderNo))
     .map(({ van, orderNo, approvalNo }) => ({ invariant: 2, name: 'what is booked is known here', what: `${van} has booked ${approvalNo} for ${orderNo}, which is no payment here` }));
 }

@@ -29,7 +29,7 @@ export function inquiredBooks({ db, vanAccess, clock }: { readonly db: Database;
     const attempt = await readAttempt({ db }, id);
     for (const date of [attempt.serialDate, dayAfter(attempt.serialDate)]) {
       const { originalState, approvalNo, totalAmount: amount, cancellableBalance: balance } = await ask(attempt, date);
-      if (originalState === 'A' || originalState === 'C') return [{ van: attempt.van, orderNo: attempt.payment.orderNo, approvalNo, amount, balance: originalState === 'A' ? balance : 0 }];
+      if (originalState === 'A' || originalState === 'C') return [{ van: attempt.van, terminalId: attempt.terminalId, orderNo: attempt.payment.orderNo, approvalNo, amount, balance: originalState === 'A' ? balance : 0 }];
     }
     return [];
   };

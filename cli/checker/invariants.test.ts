@@ -1,6 +1,6 @@
 import { invariants, type BillSubject, type Booked, type PaymentSubject } from './invariants';
 
-const booked: Booked = { van: 'alpha', orderNo: 'ODpay_1', approvalNo: '30000001', amount: 12_000, balance: 12_000 };
+const booked: Booked = { van: 'alpha', terminalId: 'TEST000001', orderNo: 'ODpay_1', approvalNo: '30000001', amount: 12_000, balance: 12_000 };
 
 const paid: PaymentSubject = {
   id: 'pay_1',

@@ -3,6 +3,7 @@ import { holdsClaim, isFinal, paymentMoves, type PaymentStatus } from '../../dom
 /** An approval in a VAN's books. */
 export type Booked = {
   readonly van: string;
+  readonly terminalId: string;
   readonly orderNo: string;
   readonly approvalNo: string;
   /** Won. */

@@ -17,9 +17,9 @@ describe('the processes of the engine', () => {
   };
 
   test('hold the keys of their own zone, and no other', () => {
-    expect(keysOf('approval-worker')).toEqual(['SHINHAN_CIPHER_KEY', 'SHINHAN_ORDER_MAC_KEY']);
+    expect(keysOf('approval-worker')).toEqual(['SHINHAN_CIPHER_KEY', 'SHINHAN_ORDER_MAC_KEY', 'SHINHAN_RESULT_MAC_KEY']);
     expect(keysOf('bill-worker')).toContain('KB_ORDER_MAC_KEY');
-    expect(keysOf('bill-worker').filter((variable) => /SHINHAN|RESULT|LINQ/.test(variable))).toEqual([]);
+    expect(keysOf('bill-worker').filter((variable) => /SHINHAN|LINQ/.test(variable))).toEqual([]);
     expect(keysOf('external-worker')).toEqual([]);
     expect(keysOf('van-worker')).toEqual([]);
     expect(keysOf('server').filter((variable) => /ORDER_MAC|CIPHER/.test(variable))).toEqual([]);

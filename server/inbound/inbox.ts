@@ -5,6 +5,7 @@ import { newId } from '../../platform/ids';
 import type { Transaction } from '../../platform/database';
 import type { Inbox } from '../../prisma/generated/client';
 import type { ServerContext } from '../context';
+import type { Authentication } from '../payment-workflows';
 
 /** How long the first delivery has before the relay takes over. */
 const FIRST_DELIVERY_MS = 5_000;
@@ -12,24 +13,25 @@ const FIRST_DELIVERY_MS = 5_000;
 type Kept = { readonly answer: InboundAnswer; /** Set when the result is new, and is to be delivered. */ readonly inboxId?: string };
 
 /**
- * Keeps a verified result, or the refusal of it, in one transaction. The payment's row is locked, so that of two results for one
+ * Keeps a verified result, or the refusal of it, in one transaction. The row of the payment, or of the billing key, is locked, so that of two results for one
  * authentication the first is kept and the second is refused.
  */
 export async function keepResult(context: ServerContext, reader: InboundReader, verified: VerifiedResult, body: Buffer): Promise<Kept> {
   return context.db.$transaction(async (tx) => {
-    const payment = await lockPayment(tx, reader.issuer, verified);
+    const subject = await lockSubject(tx, reader.issuer, verified);
     const known = await tx.inbox.findMany({ where: { issuer: reader.issuer, issuerTransactionId: verified.transactionId } });
     const repeat = known.find(({ fingerprint }) => fingerprint === verified.fingerprint);
     if (repeat !== undefined) return repeated(tx, repeat);
 
-    const refusal = refusalOf(payment?.status, known);
+    const refusal = refusalOf(subject, known);
     const now = context.clock();
     const row = {
       id: newId('inb'),
       issuer: reader.issuer,
       issuerTransactionId: verified.transactionId,
       fingerprint: verified.fingerprint,
-      paymentId: payment?.id ?? null,
+      paymentId: subject?.kind === 'payment' ? subject.id : null,
+      billingKeyId: subject?.kind === 'registration' ? subject.id : null,
       contentType: reader.contentType,
       receivedAt: now,
       nextDeliveryAt: new Date(now.getTime() + FIRST_DELIVERY_MS),
@@ -44,11 +46,20 @@ export async function keepResult(context: ServerContext, reader: InboundReader, 
   });
 }
 
-/** Where a result names the order number outside, both must be the payment's. */
-async function lockPayment(tx: Transaction, issuer: string, { transactionId, orderNo }: VerifiedResult) {
-  const [payment] = await tx.$queryRaw<{ id: string; status: PaymentStatus; orderNo: string }[]>`
-    SELECT id, status::text AS status, order_no AS "orderNo" FROM payment WHERE issuer = ${issuer} AND issuer_transaction_id = ${transactionId} FOR UPDATE`;
-  return orderNo === undefined || payment?.orderNo === orderNo ? payment : undefined;
+/** What a result is for, and whether it may still come. */
+type Subject = Authentication & { readonly awaitsResult: boolean };
+type Row = { readonly id: string; readonly status: string; readonly orderNo: string };
+
+/** Where a result names the order number outside, both must be that of the payment or registration. */
+async function lockSubject(tx: Transaction, issuer: string, { transactionId, orderNo }: VerifiedResult): Promise<Subject | undefined> {
+  const isOf = <R extends Row>(row: R | undefined): row is R => row !== undefined && (orderNo === undefined || row.orderNo === orderNo);
+  // Nobody authenticates a recurring charge, so a result for one is refused.
+  const [payment] = await tx.$queryRaw<(Row & { readonly payType: string })[]>`
+    SELECT id, status::text AS status, pay_type AS "payType", order_no AS "orderNo" FROM payment WHERE issuer = ${issuer} AND issuer_transaction_id = ${transactionId} FOR UPDATE`;
+  if (isOf(payment)) return { kind: 'payment', id: payment.id, awaitsResult: payment.payType !== 'CARD_RP' && isBeforeApproval(payment.status as PaymentStatus) };
+  const [key] = await tx.$queryRaw<Row[]>`
+    SELECT id, state::text AS status, order_no AS "orderNo" FROM billing_key WHERE issuer = ${issuer} AND issuer_transaction_id = ${transactionId} FOR UPDATE`;
+  return isOf(key) ? { kind: 'registration', id: key.id, awaitsResult: key.status === 'REQUESTED' || key.status === 'SCHEME_ISSUED' } : undefined;
 }
 
 /** The same answer for a repeat, and a count of how often it came. */
@@ -57,17 +68,23 @@ async function repeated(tx: Transaction, row: Inbox): Promise<Kept> {
   return { answer: row.refusal === null ? 'kept' : (row.refusal as InboundAnswer) };
 }
 
-function refusalOf(status: PaymentStatus | undefined, known: readonly Inbox[]): Extract<InboundAnswer, 'unknown-transaction' | 'ended'> | undefined {
-  if (status === undefined) return 'unknown-transaction';
+function refusalOf(subject: Subject | undefined, known: readonly Inbox[]): Extract<InboundAnswer, 'unknown-transaction' | 'ended'> | undefined {
+  if (subject === undefined) return 'unknown-transaction';
   const another = known.some(({ state }) => state !== 'REFUSED');
-  return another || !isBeforeApproval(status) ? 'ended' : undefined;
+  return another || !subject.awaitsResult ? 'ended' : undefined;
 }
+
+const authenticationOf = ({ paymentId, billingKeyId }: Inbox): Authentication | undefined => {
+  if (paymentId !== null) return { kind: 'payment', id: paymentId };
+  return billingKeyId === null ? undefined : { kind: 'registration', id: billingKeyId };
+};
 
 /** Brings a kept result to its workflow and erases the body. Whatever fails is tried again by the relay. */
 export async function deliver(context: ServerContext, inboxId: string): Promise<void> {
   const row = await context.db.inbox.findUnique({ where: { id: inboxId, state: 'RECEIVED' } });
-  if (row?.sealedBody == null || row.paymentId === null) return;
-  const taken = await context.workflows.deliverResult(row.paymentId, {
+  const authentication = row === null ? undefined : authenticationOf(row);
+  if (row?.sealedBody == null || authentication === undefined) return;
+  const taken = await context.workflows.deliverResult(authentication, {
     inboxId: row.id,
     issuerTransactionId: row.issuerTransactionId,
     sealedBody: Buffer.from(row.sealedBody).toString('base64'),

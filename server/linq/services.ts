@@ -78,12 +78,27 @@ const objections: readonly (readonly [OrderCheckAnswer, (facts: Facts) => boolea
   ['ended', ({ payment }) => payment.bill.state !== 'W' || payment.bill.claim !== null || payment.status !== 'SCHEME_ISSUED'],
 ];
 
-async function judge({ db, clock }: ServerContext, check: OrderCheck): Promise<OrderCheckAnswer> {
+type Judge = Pick<ServerContext, 'db' | 'clock'>;
+
+async function judge({ db, clock }: Judge, check: OrderCheck): Promise<OrderCheckAnswer> {
   const payment = await db.payment.findUnique({
     where: { issuer_issuerTransactionId: { issuer: 'shinhan', issuerTransactionId: check.transactionId } },
     include: { bill: { include: { merchant: true, claim: true } } },
   });
-  if (payment === null) return 'unknown-order';
+  if (payment === null) return judgeRegistration({ db, clock }, check);
   const facts = { check, payment, now: clock() };
   return objections.find(([, holds]) => holds(facts))?.[0] ?? 'confirmed';
+}
+
+/** An order of amount 0 registers a card. */
+async function judgeRegistration({ db, clock }: Judge, check: OrderCheck): Promise<OrderCheckAnswer> {
+  const key = await db.billingKey.findUnique({
+    where: { issuer_issuerTransactionId: { issuer: 'shinhan', issuerTransactionId: check.transactionId } },
+    include: { merchant: true },
+  });
+  if (key?.orderNo !== check.orderNo) return 'unknown-order';
+  if (check.amount !== '0') return 'another-amount';
+  if (key.merchant.businessNo !== check.businessNo) return 'another-merchant';
+  if (key.expiresAt <= clock() || key.state === 'EXPIRED') return 'expired';
+  return key.state === 'SCHEME_ISSUED' ? 'confirmed' : 'ended';
 }

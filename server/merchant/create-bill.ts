@@ -14,13 +14,18 @@ const LONGEST_LIFE_MS = 90 * 24 * 3_600_000;
 
 const part = (description: string) => defaulted(Type.Integer({ minimum: 0, maximum: 999_999_999, default: 0, description }));
 
+/** What is to be paid, and what for. */
+export const amountFields = {
+  orderNo: text(64, 'The merchant’s own order number; it need not be unique'),
+  orderName: text(100, 'What the payer reads'),
+  amount: Amount,
+  taxFree: part('면세금액, won; a part of the amount'),
+  serviceCharge: part('봉사료, won; a part of the amount'),
+};
+
 export const NewBill = Type.Object(
   {
-    orderNo: text(64, 'The merchant’s own order number; it need not be unique'),
-    orderName: text(100, 'What the payer reads'),
-    amount: Amount,
-    taxFree: part('면세금액, won; a part of the amount'),
-    serviceCharge: part('봉사료, won; a part of the amount'),
+    ...amountFields,
     expiresAt: Type.Optional(Type.String({ format: 'date-time', maxLength: 40, description: 'At most 90 days away; in 24 hours unless given' })),
     returnUrl: Type.Optional(Type.String({ format: 'uri', pattern: '^https?://', maxLength: 500, description: 'Where the payer goes back to' })),
     service: defaulted(oneOf(services, { default: 'payssam' })),

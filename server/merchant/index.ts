@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { requireMerchant } from '../access';
 import type { ServerContext } from '../context';
+import { recurringRoutes } from '../recurring';
 import { billRoutes } from './bills';
 import { eventRoutes } from './events';
 import { merchantPaymentRoutes } from './payments';
@@ -10,5 +11,5 @@ export const merchantRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (a
   requireMerchant(app, context);
   // After the key was checked, so that nobody can use up another's share.
   app.addHook('onRequest', app.rateLimit({ max: context.settings.limits.callsPerMerchant, keyGenerator: ({ merchantId }) => merchantId }));
-  for (const routes of [billRoutes, merchantPaymentRoutes, eventRoutes]) await app.register(routes, context);
+  for (const routes of [billRoutes, merchantPaymentRoutes, eventRoutes, recurringRoutes]) await app.register(routes, context);
 };

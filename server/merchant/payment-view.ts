@@ -37,6 +37,9 @@ export const Payment = named(
     orderNo: Type.String({ description: 'What issuer and VAN call this payment' }),
     amount: Won,
     installmentMonths: Type.Integer(),
+    billingKeyId: nullable(Type.String({ description: 'Of a recurring payment' })),
+    subscriptionId: nullable(Type.String()),
+    period: nullable(Type.String({ description: 'Of the subscription, yyyyMMdd' })),
     state: oneOf(stateLetters, { description: 'W waiting, F paid, C cancelled, D dead' }),
     status: oneOf(paymentStatuses),
     version: Type.Integer({ description: 'Counts status changes' }),
@@ -54,6 +57,8 @@ export type Payment = Static<typeof Payment>;
 
 export const paymentSchemas = [Reason, AttemptView, Payment] as const;
 
+export const withAttempts = { attempts: { orderBy: { createdAt: 'asc' } } } as const;
+
 export function paymentView(payment: PaymentRow & { readonly attempts: readonly Attempt[] }): Payment {
   return {
     id: payment.id,
@@ -63,6 +68,9 @@ export function paymentView(payment: PaymentRow & { readonly attempts: readonly 
     orderNo: payment.orderNo,
     amount: payment.amount,
     installmentMonths: payment.installmentMonths,
+    billingKeyId: payment.billingKeyId,
+    subscriptionId: payment.subscriptionId,
+    period: payment.period,
     state: stateLetter(payment.status),
     status: payment.status,
     version: payment.version,

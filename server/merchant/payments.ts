@@ -4,12 +4,11 @@ import type { ServerContext } from '../context';
 import { Problem } from '../errors';
 import { after, newestFirst, page, pageOf, pageQuery } from '../paging';
 import { answer, BillId, PaymentId, ref, refusals } from '../schemas';
-import { Payment, paymentView } from './payment-view';
+import { Payment, paymentView, withAttempts } from './payment-view';
 
 export const PaymentPage = pageOf(Payment);
 
 const merchantRoute = { tags: ['Payments'], security: [{ apiKey: [] }] };
-const withAttempts = { attempts: { orderBy: { createdAt: 'asc' } } } as const;
 
 /** Merchants read what became of their bills. */
 export const merchantPaymentRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (app, { db }) => {

@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import { sha256 } from '../../platform/ids';
 
-const LINK_TOKEN = /^\/(?:v1\/)?pay\/([^/?]*)/;
+const LINK_TOKEN = /^\/(?:v1\/)?(?:pay|register)\/([^/?]*)/;
 
 /**
  * A route's limit, counted by bill's link, so that one link can't take what others need.

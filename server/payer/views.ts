@@ -29,7 +29,7 @@ export const PayerBill = named(
     maximumInstallmentMonths: Type.Integer({ description: 'Below 2: at once only' }),
   }),
 );
-const AppSchemeView = named(
+export const AppSchemeView = named(
   'AppScheme',
   Type.Object({
     kind: oneOf(['scheme', 'bridge'] as const),

@@ -69,6 +69,28 @@ describe.each(everyDevice)('on a %s, a payer', (device) => {
     expect(walk.problems).toEqual([]);
   });
 
+  test('whose payment the VAN answers while our database is away reads that it is being confirmed, and then that it is paid', async () => {
+    const walk = await begin();
+    const { database } = walk.engine;
+    const app = await pay(walk);
+    await vanWill(walk, { kind: 'delay', delayMs: 2_000 });
+    await answersInApp(walk, app);
+    await sees(walk, 'confirming');
+    await database.goAway();
+    try {
+      // All the tries of one call, which were answered with 503.
+      await walk.page.waitForResponse(async (response) => response.status() === 503);
+      await sees(walk, 'confirming', '1-database-away');
+      expect(await walk.page.locator('button:visible, a.button:visible').count()).toBe(0);
+    } finally {
+      await database.comeBack();
+    }
+    await sees(walk, 'paid');
+    expect(await bookedApprovals(walk)).toBe(1);
+    // The browser itself notes each 503.
+    expect(walk.problems.filter((problem) => !problem.includes('503'))).toEqual([]);
+  });
+
   test('who does not come back sees the payment end, and the bill closed when its time is over', async () => {
     const walk = await begin({ bill: { expiresAt: new Date(Date.now() + 6_000).toISOString() } });
     await pay(walk);

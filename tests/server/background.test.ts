@@ -18,7 +18,7 @@ beforeEach(() => {
 });
 
 const relay = () => relayDueResults(harness.context, harness.log);
-const signals = (payment: Payment) => harness.workflows.calls.filter(({ kind, paymentId }) => kind === 'result' && paymentId === payment.id);
+const signals = (payment: Payment) => harness.workflows.calls.filter((call) => call.kind === 'result' && call.paymentId === payment.id);
 
 describe('the relay', () => {
   /** A result that the first delivery could not bring. */

@@ -1,11 +1,14 @@
+import type { BillingActivities, RegistrationActivities } from '../../activities/billing/types';
 import type { CryptoActivities, PaymentActivities } from '../../activities/payments/types';
-import { WorkflowUnavailable, type PaymentWorkflows } from '../../server/payment-workflows';
-import type { Abort, PaymentInput, SchemeAnswer, SealedResult } from '../../workflows/messages';
+import { WorkflowUnavailable, type Authentication, type PaymentWorkflows } from '../../server/payment-workflows';
+import type { Abort, ChargeInput, PaymentInput, PaymentResult, RegistrationInput, SchemeAnswer, SealedResult } from '../../workflows/messages';
 
 /** One call that would have gone to Temporal, whether it was answered or not. */
 export type WorkflowCall =
   | { readonly kind: 'scheme'; readonly paymentId: string }
   | { readonly kind: 'result'; readonly paymentId: string; readonly result: SealedResult }
+  | { readonly kind: 'registration'; readonly billingKeyId: string }
+  | { readonly kind: 'charge'; readonly input: ChargeInput }
   | { readonly kind: 'abort'; readonly paymentId: string; readonly reason: Abort['reason'] };
 
 /**
@@ -21,7 +24,7 @@ export class FakeWorkflows implements PaymentWorkflows {
   /** As with one update id: the same payment asked twice is the same update. */
   private readonly schemes = new Map<string, Promise<SchemeAnswer>>();
 
-  constructor(private readonly activities: PaymentActivities & CryptoActivities) {}
+  constructor(private readonly activities: PaymentActivities & CryptoActivities & BillingActivities & RegistrationActivities) {}
 
   /** Calls since the last {@link FakeWorkflows.reset}, in order. */
   get calls(): readonly WorkflowCall[] {
@@ -31,6 +34,7 @@ export class FakeWorkflows implements PaymentWorkflows {
   reset(): void {
     this.mode = 'up';
     this.heard = [];
+    this.chargeResult = undefined;
   }
 
   async requestScheme(input: PaymentInput): Promise<SchemeAnswer> {
@@ -42,9 +46,28 @@ export class FakeWorkflows implements PaymentWorkflows {
     return answer;
   }
 
-  async deliverResult(paymentId: string, result: SealedResult): Promise<boolean> {
+  async deliverResult({ id: paymentId }: Authentication, result: SealedResult): Promise<boolean> {
     this.hear({ kind: 'result', paymentId, result });
     return this.mode !== 'ended';
+  }
+
+  async requestRegistration(input: RegistrationInput): Promise<SchemeAnswer> {
+    this.hear({ kind: 'registration', billingKeyId: input.billingKeyId });
+    const { at, order } = await this.activities.openRegistration(input);
+    const text = await this.activities.encryptRegistration({ issuer: input.issuer, order });
+    const { appScheme } = await this.activities.issueRegistrationScheme({ at, call: { transactionId: order.transactionId, text } });
+    if (this.mode === 'answer-lost') throw new WorkflowUnavailable('gRPC 4');
+    return { kind: 'issued', appScheme };
+  }
+
+  /** What a charge comes to; by default it goes on for longer than anybody waits. */
+  chargeResult: PaymentResult | undefined;
+
+  async charge(input: ChargeInput): Promise<PaymentResult | undefined> {
+    this.hear({ kind: 'charge', input });
+    if (this.chargeResult?.status !== 'REFUSED') await this.activities.openCharge(input);
+    if (this.mode === 'answer-lost') throw new WorkflowUnavailable('gRPC 4');
+    return this.chargeResult;
   }
 
   /** How many runs wait for an operator. */

@@ -5,10 +5,12 @@ import { inboundReaders } from '../../activities/issuers/inbound-registry';
 import { createOrderCheckReader } from '../../activities/issuers/shinhan/order-check';
 import { issuerApps, issuerCryptos } from '../../activities/issuers/registry';
 import type { PaymentDeps } from '../../activities/payments/deps';
+import { createBillingActivities } from '../../activities/billing';
 import { createCryptoActivities, createPaymentActivities } from '../../activities/payments';
 import type { PaymentActivities } from '../../activities/payments/types';
 import { openDatabase, type Database } from '../../platform/database';
 import { openKeyring } from '../../platform/keyring';
+import { createCardVault } from '../../platform/card-vault';
 import { createKms } from '../../platform/kms';
 import { createLogger, type Logger } from '../../platform/logger';
 import { buildApp } from '../../server/app';
@@ -68,7 +70,8 @@ export async function startHarness(): Promise<Harness> {
     approvalQueueTimeoutMs: 20_000,
     clock,
   };
-  const activities = { ...createPaymentActivities(deps), ...createCryptoActivities({ cryptos, keyrings: { authResult: keys.rings.authResult, otc: keys.otc } }) };
+  const billing = createBillingActivities({ db, apps: issuerApps, clock });
+  const activities = { ...createPaymentActivities(deps), ...billing, ...createCryptoActivities({ cryptos, keyrings: { authResult: keys.rings.authResult, otc: keys.otc } }) };
   const workflows = new FakeWorkflows(activities);
   const watch = watchPayments({ db, url: database.url, log, mostWaiting: 100, mostWaitingPerPayment: 20 });
   const context: ServerContext = {
@@ -78,6 +81,7 @@ export async function startHarness(): Promise<Harness> {
     readOrderCheck: createOrderCheckReader({ resultMacKey }),
     sources: forEachIssuer(() => parseAllowList('')),
     keyrings: keys.rings,
+    vault: createCardVault(keys.kms, 'alias/appcard'),
     readiness: async () => ({ database: 'ok' }),
     watch,
     clock,
@@ -140,6 +144,7 @@ async function openKeys() {
     openKeyring({ kms, purpose: 'otc' }),
   ]);
   return {
+    kms,
     rings: { payload, authResult, billLink, answer, linqResult },
     otc,
     close() {

@@ -1,3 +1,7 @@
+import { followUpRequest } from '../../activities/van/requests';
+import { readAttempt } from '../../activities/van/send';
+import { decode } from '../../activities/van/telegram';
+import { requestLayout } from '../../activities/van/telegram-layout';
 import { kstDateTime } from '../../domain/kst';
 import { attemptIdFor } from '../../platform/ids';
 import { beginPayment } from './calls';
@@ -51,4 +55,13 @@ describe('the next approval on the route', () => {
     await become(paymentId, { state: 'NOT_SENT', transmittedAtKst: kstDateTime(new Date(Date.now() - 62_000)) });
     expect(await next(paymentId)).toBeUndefined();
   });
+});
+
+test('a net-cancel repeats the business number that the approval was asked for with, whatever the merchant has become since', async () => {
+  const paymentId = await approving();
+  const { merchantId } = await harness.db.payment.findUniqueOrThrow({ where: { id: paymentId } });
+  await harness.db.merchant.update({ where: { id: merchantId }, data: { businessNo: '2208162517' } });
+  const { attemptId } = await harness.activities.prepareFollowUp({ attemptId: attemptIdFor(paymentId, 1), number: 2, telegram: 'NET_CANCEL', day: 'own' });
+  const attempt = await readAttempt(harness, attemptId);
+  expect(decode(requestLayout, followUpRequest(attempt, 'A'.repeat(21))).businessNo).toBe('1208800767');
 });

@@ -5,6 +5,7 @@ import { Worker } from '@temporalio/worker';
 import { failureConverterPath } from '../../platform/data-converter';
 import { journeys, play } from './journeys';
 import { openTimeSkippingStage } from './stage';
+import { playWatch, watchJourneys } from './watch-journeys';
 
 const { History } = temporal.api.history.v1;
 const folder = path.join(__dirname, 'histories');
@@ -18,15 +19,23 @@ async function record(): Promise<void> {
   mkdirSync(folder, { recursive: true });
   for (const [name, journey] of Object.entries(journeys)) {
     const { handle } = await play(stage, journey);
-    const history = History.toObject(History.fromObject(await handle.fetchHistory()), { longs: String, enums: String, bytes: String });
-    writeFileSync(path.join(folder, `${name}.json`), `${JSON.stringify(history, undefined, 1)}\n`);
+    write(name, await handle.fetchHistory());
   }
   await stage.stop();
+  for (const [name, journey] of Object.entries(watchJourneys)) write(name, (await playWatch(journey)).history);
 }
 
+function write(name: string, history: temporal.api.history.v1.IHistory): void {
+  const plain = History.toObject(History.fromObject(history), { longs: String, enums: String, bytes: String });
+  writeFileSync(path.join(folder, `${name}.json`), `${JSON.stringify(plain, undefined, 1)}\n`);
+}
+
+const RECORDING_MS = 300_000;
 beforeAll(async () => {
   if (recording) await record();
-});
+}, RECORDING_MS);
+
+const names = [...Object.keys(journeys), ...Object.keys(watchJourneys)];
 
 type Recorded = { readonly events: readonly { readonly eventType: string }[] };
 
@@ -39,10 +48,10 @@ const earlierFolder = path.join(__dirname, 'earlier-histories');
 const earlier = readdirSync(earlierFolder).map((file) => file.replace('.json', ''));
 
 test('every journey has a recorded history, and every history a journey', () => {
-  expect(readdirSync(folder).sort()).toEqual(Object.keys(journeys).map((name) => `${name}.json`).sort());
+  expect(readdirSync(folder).sort()).toEqual(names.map((name) => `${name}.json`).sort());
 });
 
-test.each(Object.keys(journeys))('the recorded history "%s" replays on the code as it is', async (name) => {
+test.each(names)('the recorded history "%s" replays on the code as it is', async (name) => {
   await expect(replay(recorded(name))).resolves.toBeUndefined();
 });
 

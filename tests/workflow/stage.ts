@@ -121,7 +121,7 @@ async function registerSearchAttributes({ connection }: TestWorkflowEnvironment,
 
 /** The payer has answered in the card app. @returns false when the payment has ended */
 export const deliverResult = (stage: Stage, { stub }: PreparedPayment, result = authenticationResult): Promise<boolean> =>
-  stage.workflows.deliverResult(stub.id, result);
+  stage.workflows.deliverResult({ kind: 'payment', id: stub.id }, result);
 
 /** Waits until the workflow has asked for a step. */
 export const asked = (payment: PreparedPayment, step: StepName): Promise<true> =>

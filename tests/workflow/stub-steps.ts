@@ -156,6 +156,7 @@ export const usualSteps: Required<Script> = {
     },
   }),
   encryptOrder: async () => encryptedOrder,
+  encryptRegistration: async () => encryptedOrder,
   registerOrder: async () => ({ transactionId: registeredId }),
   issueScheme: async ({ at }, payment) => ({ at: payment.move(at, 'SCHEME_ISSUED'), appScheme }),
   openResult: async () => ({ kind: 'authenticated', sealedOtc }),
@@ -187,7 +188,7 @@ export function stubActivities(payments: ReadonlyMap<string, StubPayment>): { re
       payment.calls.push({ step, input });
       return (payment.script[step] ?? usualSteps[step])(input, payment);
     };
-  const crypto = { encryptOrder: act('encryptOrder'), openResult: act('openResult') };
+  const crypto = { encryptOrder: act('encryptOrder'), encryptRegistration: act('encryptRegistration'), openResult: act('openResult') };
   return {
     bill: {
       ...crypto,

@@ -6,10 +6,13 @@ import { attemptOf, claimWith, type Script } from './stub-steps';
 export const MINUTE_MS = 60_000;
 const ifUnknown = { ...attemptOf('').ifUnknown, longestProcessingMs: 90_000, netCancelWindowMs: 50 * MINUTE_MS, reviewAfterMs: 60 * MINUTE_MS };
 
+/** What the n-th telegram about it brings. */
+export type Bringing = (nth: number, telegram: TelegramKind) => FollowedUp;
+
 type Asked = { readonly telegram: TelegramKind; readonly afterMs: number };
 
 /** A payment whose approval stays unknown; and what was asked about it, with the ms since the first. */
-export async function play(stage: Stage, brought: (nth: number, telegram: TelegramKind) => FollowedUp, more: Script = {}, clocks: Partial<PreparedAttempt['ifUnknown']> = {}): Promise<{ readonly payment: StagedPayment; readonly asked: readonly Asked[] }> {
+export async function play(stage: Stage, brought: Bringing, more: Script = {}, clocks: Partial<PreparedAttempt['ifUnknown']> = {}): Promise<{ readonly payment: StagedPayment; readonly asked: readonly Asked[] }> {
   const asked: Asked[] = [];
   let firstAt: number | undefined;
   const telegrams: TelegramKind[] = [];
@@ -34,6 +37,7 @@ export async function play(stage: Stage, brought: (nth: number, telegram: Telegr
 }
 
 export const none: FollowedUp = { heard: { kind: 'none', code: '7003' } };
+export const notThere: FollowedUp = { heard: { kind: 'found', state: 'N', balance: 0, amount: 0 } };
 export const lost: FollowedUp = { heard: { kind: 'no-answer' } };
 
 export const approval = { approvalNo: '30000001', approvedAt: '20260728091502', vanTransactionId: 'T1', maskedCardNo: '536112******1234', cardKind: 'N', cardIssuerName: 'KB', acquirerCode: '02', acquirerName: 'KB' };

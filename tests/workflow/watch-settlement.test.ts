@@ -1,9 +1,8 @@
-import type { FollowedUp } from '../../activities/payments/types';
 import { resolve, watchWorkflowId, type Resolution } from '../../workflows/messages';
 import { searchAttributes } from '../../workflows/search-attributes';
 import { waitUntil } from '../support/wait-for';
 import { openTimeSkippingStage, type Stage, type StagedPayment } from './stage';
-import { foundWhole, MINUTE_MS, none, play } from './unknown-approval';
+import { foundWhole, MINUTE_MS, none, notThere, play } from './unknown-approval';
 
 // An approval that its VAN did not know, on a server whose time is skipped by days: one for each test, since what comes after such a skip stalls.
 
@@ -14,7 +13,6 @@ beforeEach(async () => {
 afterEach(() => stage.stop());
 
 describe('a payment whose approval the VAN did not know', () => {
-  const notThere: FollowedUp = { heard: { kind: 'found', state: 'N', balance: 0, amount: 0 } };
   /** Once the payment has ended, what its watch comes to. */
   async function watchOf({ stub, handle }: StagedPayment): Promise<unknown> {
     expect(await stage.env.client.workflow.getHandle(handle.workflowId).result()).toMatchObject({ status: 'NET_CANCELLED' });

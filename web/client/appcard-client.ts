@@ -43,6 +43,13 @@ export class PaymentRefused extends Error {
 /** Thrown when no readable answer came, also not to repeated tries. It says nothing about the payment: never show it as failed. */
 export class PaymentUnreadable extends Error {
   override readonly name = 'PaymentUnreadable';
+  /** @param answered the server was reached, and could not tell just now: what it was doing goes on */
+  constructor(
+    message: string,
+    readonly answered = false,
+  ) {
+    super(message);
+  }
 }
 
 /** A new Idempotency-Key: one per press of the pay button, kept until its payment is final. */
@@ -131,7 +138,7 @@ async function ask(url: string, call: Call, { language, signal, browser = pageBr
     if (answer === 'woken') continue;
     if (answer !== 'lost' && !mayPass(answer)) return accepted(answer);
     const retryAfterMs = RETRY_AFTER_MS[failures++];
-    if (retryAfterMs === undefined) throw new PaymentUnreadable('The server could not be reached, or could not answer.');
+    if (retryAfterMs === undefined) throw new PaymentUnreadable('The server could not be reached, or could not answer.', answer !== 'lost');
     // Half of it by chance, so that pages that lost the server together do not come back together.
     const jitteredMs = retryAfterMs * (0.5 + browser.random() / 2);
     await pause(browser, answer === 'lost' ? jitteredMs : Math.max(jitteredMs, answer.retryAfterMs), signal);

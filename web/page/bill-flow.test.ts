@@ -190,6 +190,16 @@ describe('the payment under way', () => {
     expect([page.shown.screens.at(-1), page.tab.size]).toEqual(['paid', 0]);
   });
 
+  test('that the server can’t tell of just now is shown as being confirmed, with nothing to press, and is taken up again', async () => {
+    const page = openPage([...Array.from({ length: 5 }, () => problem('UNAVAILABLE', 503, { retryable: true })), status('F', 'APPROVED')], { tab: tab() });
+    void page.flow.resume();
+    await page.settle();
+    expect([page.shown.screens, page.shown.fields.waiting, page.tab.size]).toEqual([['confirming'], textsIn('ko')('confirmingNote'), 1]);
+    page.askAgain();
+    await page.settle();
+    expect([page.shown.screens.at(-1), page.tab.size]).toEqual(['paid', 0]);
+  });
+
   test('that ended for a reason no new payment would change offers none', async () => {
     const page = openPage([status('D', 'AUTH_FAILED', reason('SUPERSEDED', '다른 결제가 시작되었습니다.', false))], { tab: tab() });
     await page.flow.resume();

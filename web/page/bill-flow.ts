@@ -57,12 +57,19 @@ export function billFlow(parts: FlowParts) {
 
   /** @returns whether it came to its end; otherwise the payer was told that it could not be read */
   async function seeThrough(press: Press): Promise<boolean> {
+    let begun: Press | undefined = press;
     try {
-      const begun = press.statusUrl === undefined ? await begin(press) : press;
+      if (press.statusUrl === undefined) begun = await begin(press);
       if (begun?.statusUrl !== undefined) await follow(begun, begun.statusUrl);
       return true;
     } catch (failure) {
       if (!(failure instanceof client.PaymentUnreadable || failure instanceof client.PaymentRefused)) throw failure;
+      // Reached, and not able to tell: the payment is begun and goes on behind it, so this is no lost connection.
+      if (begun?.statusUrl !== undefined && failure instanceof client.PaymentUnreadable && failure.answered) {
+        screens.fill('waiting', text('confirmingNote'));
+        screens.show('confirming');
+        return false;
+      }
       const isRefusal = failure instanceof client.PaymentRefused && failure.message !== '';
       screens.fill('problem', isRefusal ? failure.message : text('unreachableNote'));
       screens.show('unreachable');

@@ -69,8 +69,9 @@ export function issuerCrypto(wire: IssuerWire, config: CryptoConfig): IssuerCryp
 
   function recurringCrypto({ inbound, order: orderWire, result }: IssuerWire, names: RecurringNames): RecurringCrypto {
     return {
+      encryptRegistration: (order) => encryptOrder(orderWire, transactionId, order, keysFor(order), { kind: 'registration' }),
       openRegistration: (body, order) => openRegistration(inbound, result, names, body, order, cipherOf(order)),
-      encryptOtcRequest: (order, cardId) => encryptOrder(orderWire, transactionId, order, keysFor(order), [[names.cardId, cardId]]),
+      encryptOtcRequest: (order, cardId) => encryptOrder(orderWire, transactionId, order, keysFor(order), { more: [[names.cardId, cardId]] }),
       openOtcAnswer: (body, order, now) => openOtcAnswer(inbound, result, body, order, { cipher: cipherOf(order), resultMacKey, now }),
     };
   }

@@ -51,11 +51,16 @@ const characters = (text: string): number => Array.from(text).length;
 const isWellFormed = (text: string): boolean => !/\p{Surrogate}/u.test(text);
 const isName = (text: string, longest: number): boolean => isWellFormed(text) && text.length > 0 && characters(text) <= longest;
 
+/** A payment takes something; a registration takes nothing, and says so. */
+const AMOUNT_RULES = {
+  payment: { field: 'amount', bounds: '1 to 999,999,999,999 whole won', holds: (o) => /^[1-9]\d{0,11}$/.test(String(o.amount)) },
+  registration: { field: 'amount', bounds: '0', holds: (o) => o.amount === 0 },
+} as const satisfies Readonly<Record<string, Rule>>;
+
 const COMMON_RULES: readonly Rule[] = [
   { field: 'orderNo', bounds: 'OD, PL or SP and the payment id, at most 40 printable ASCII characters', holds: (o) => /^(?:OD|PL|SP)[\x21-\x7e]{1,38}$/.test(o.orderNo) },
   { field: 'businessNo', bounds: '10 digits', holds: (o) => /^\d{10}$/.test(o.businessNo) },
-  { field: 'amount', bounds: '0 (to register a card) to 999,999,999,999 whole won', holds: (o) => /^(?:0|[1-9]\d{0,11})$/.test(String(o.amount)) },
-  { field: 'merchantName', bounds: '1-60 characters', holds: (o) => isName(o.merchantName, 60) },
+    { field: 'merchantName', bounds: '1-60 characters', holds: (o) => isName(o.merchantName, 60) },
   { field: 'orderName', bounds: '1-100 characters', holds: (o) => isName(o.orderName, 100) },
   { field: 'returnUrl', bounds: 'a URL, or null', holds: (o) => o.returnUrl === null || (isWellFormed(o.returnUrl) && URL.canParse(o.returnUrl)) },
 ];
@@ -66,11 +71,11 @@ const TEXTS = ['merchantName', 'orderName', 'returnUrl'] as const;
  * Encrypts and signs an order: the contract's parameters as a query. Each call uses a new IV, so that two calls give different texts
  * of one order.
  * @param transactionId the issuer's form of a transaction handle
- * @param more fields that go encrypted behind the order's own
+ * @param kind what the order is for; and the fields that go encrypted behind its own
  * @throws UnsendableOrder
  */
-export function encryptOrder(wire: OrderWire, transactionId: RegExp, order: Order, keys: OrderKeys, more: readonly Field[] = []): string {
-  check(wire, transactionId, order);
+export function encryptOrder(wire: OrderWire, transactionId: RegExp, order: Order, keys: OrderKeys, { kind = 'payment', more = [] }: { readonly kind?: keyof typeof AMOUNT_RULES; readonly more?: readonly Field[] } = {}): string {
+  check(wire, transactionId, order, AMOUNT_RULES[kind]);
   const plaintext = wire.format.write([...ORDER_FIELDS.map((field) => [wire.names[field], orderValue[field](order)] as const), ...more]);
   const values: Readonly<Record<ParameterSource, string>> = {
     serviceCode: keys.serviceCode,
@@ -98,12 +103,12 @@ const orderValue: Readonly<Record<OrderField, (order: Order) => string>> = {
   returnUrl: (order) => order.returnUrl ?? '',
 };
 
-function check(wire: OrderWire, transactionId: RegExp, order: Order): void {
+function check(wire: OrderWire, transactionId: RegExp, order: Order, amountRule: Rule): void {
   const refuse = (field: string, bounds: string): never => {
     throw new UnsendableOrder(wire.issuer, field, bounds);
   };
   if (!transactionId.test(order.transactionId)) refuse('transactionId', `of the form ${transactionId.source}`);
-  const broken = COMMON_RULES.find((rule) => !rule.holds(order));
+  const broken = [amountRule, ...COMMON_RULES].find((rule) => !rule.holds(order));
   if (broken !== undefined) refuse(broken.field, broken.bounds);
   const unwritable = TEXTS.find((field) => !wire.format.canWrite(order[field] ?? ''));
   if (unwritable !== undefined) refuse(unwritable, "of characters that the issuer's character set has");

@@ -9,7 +9,7 @@ import type { RecurringNames } from './recurring';
 /** Bounds of the fields inside. A payer who stops early has chosen no card and no installment: those may be empty. */
 const FIELDS = {
   orderNo: /^[\x21-\x7e]{1,40}$/,
-  amount: /^(?:0|[1-9]\d{0,11})$/,
+  amount: /^[1-9]\d{0,11}$/,
   installment: /^(?:\d{2})?$/,
   interestFree: /^[YN]?$/,
   otc: /^(?:[0-9A-Z]{21})?$/,
@@ -34,7 +34,7 @@ export type ResultWire = {
 };
 
 /** Inside the result of a registration besides. */
-const REGISTRATION_FIELDS = { cardId: /^(?:[0-9A-Z]{32})?$/, maskedCardNo: /^(?:\d{6}\*{4,9}\d{4})?$/ } as const;
+const REGISTRATION_FIELDS = { amount: /^0$/, cardId: /^(?:[0-9A-Z]{32})?$/, maskedCardNo: /^(?:\d{6}\*{4,9}\d{4})?$/ } as const;
 
 type Opened = Readonly<Record<FieldName, string>>;
 type FieldRule = { readonly field: FieldName; readonly pattern: RegExp };
@@ -104,8 +104,9 @@ function readInside(wire: ResultWire, outer: OuterFields, cipher: Cipher): Opene
 }
 
 function readRegistration(wire: ResultWire, names: RecurringNames, outer: OuterFields, cipher: Cipher) {
-  const { cardId, maskedCardNo } = REGISTRATION_FIELDS;
-  const values = wire.format.read(decryptText(cipher, outer.payload), { ...patternsOf(wire), [names.cardId]: cardId, [names.maskedCardNo]: maskedCardNo });
+  const { amount, cardId, maskedCardNo } = REGISTRATION_FIELDS;
+  const patterns = { ...patternsOf(wire), [wire.names.amount]: amount, [names.cardId]: cardId, [names.maskedCardNo]: maskedCardNo };
+  const values = wire.format.read(decryptText(cipher, outer.payload), patterns);
   return { ...openedOf(wire, values), cardId: values[names.cardId] ?? '', maskedCardNo: values[names.maskedCardNo] ?? '' };
 }
 

@@ -8,7 +8,7 @@ import { shinhanInbound } from './inbound';
 export type OrderCheck = {
   readonly transactionId: string;
   readonly orderNo: string;
-  /** Won, as it is written. */
+  /** Won, as it is written; 0 of a registration. */
   readonly amount: string;
   readonly businessNo: string;
 };
@@ -16,7 +16,7 @@ export type OrderCheck = {
 /** @throws InboundRefused */
 export type OrderCheckReader = (body: Buffer, now: Date) => OrderCheck;
 
-const FIELDS = { txnId: shinhanInbound.transactionId, orderNo: ORDER_NO, amount: /^[1-9]\d{0,11}$/, bizNo: /^\d{10}$/, timestamp: TIMESTAMP, mac: MAC } as const;
+const FIELDS = { txnId: shinhanInbound.transactionId, orderNo: ORDER_NO, amount: /^(?:0|[1-9]\d{0,11})$/, bizNo: /^\d{10}$/, timestamp: TIMESTAMP, mac: MAC } as const;
 
 /**
  * Reads and verifies an order check: docs/contracts/shinhan.md, section 2.

@@ -1,0 +1,111 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { Type } from '@sinclair/typebox';
+import { moveKey } from '../../billing/keys';
+import { cardToken, InvalidCard, maskedCardNo, parseCard, type Card } from '../../domain/card-number';
+import { issuers, type IssuerCode } from '../../domain/issuers';
+import { kstDate } from '../../domain/kst';
+import { KmsUnavailable, type KmsCiphertext } from '../../platform/kms';
+import type { BillingKey, Merchant } from '../../prisma/generated/client';
+import { renderRegisterPage } from '../../web/register-page';
+import type { Language } from '../../web/texts';
+import { tokenHash } from '../access';
+import type { ServerContext } from '../context';
+import { Problem } from '../errors';
+import { answer, BODY_REFUSALS, LinkToken, named, oneOf, ref, refusals } from '../schemas';
+import { languageOf } from './language';
+import { perLink } from './per-link';
+
+const NewCard = Type.Object(
+  {
+    number: Type.String({ minLength: 12, maxLength: 24, pattern: '^[0-9 -]+$', description: 'As it stands on the card' }),
+    expiry: Type.String({ minLength: 4, maxLength: 7, pattern: '^[0-9 /]+$', description: 'MM/YY' }),
+  },
+  { additionalProperties: false },
+);
+export const RegisteredCard = named('RegisteredCard', Type.Object({ state: oneOf(['ACTIVE'] as const), maskedCardNo: Type.String() }));
+
+const Params = Type.Object({ token: LinkToken });
+const HTML = 'text/html; charset=utf-8';
+
+/**
+ * Where a payer enters a card, of an issuer that has no registration in its app. The link is a capability: it opens this one registration, once, for half
+ * an hour. What is entered goes to KMS and nowhere else.
+ */
+export const registerRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (app, context) => {
+  const { db, clock, settings } = context;
+
+  app.get(
+    '/register/:token',
+    { config: perLink(settings.limits.readsPerLink), schema: { hide: true, params: Params, querystring: Type.Object({ lang: Type.Optional(oneOf<Language>(['ko', 'en'])) }) } },
+    async (request, reply) => {
+      const key = await keyOf(context, request.params.token);
+      const language = request.query.lang ?? languageOf(request.headers['accept-language']);
+      const view = {
+        token: request.params.token,
+        language,
+        merchantName: key.merchant.name,
+        orderName: key.orderName,
+        issuerName: issuers[key.issuer as IssuerCode].name[language],
+        state: key.state === 'REQUESTED' && key.expiresAt > clock() ? ('open' as const) : key.state === 'ACTIVE' ? ('registered' as const) : ('closed' as const),
+        maskedCardNo: key.maskedCardNo ?? undefined,
+        returnUrl: key.returnUrl ?? undefined,
+      };
+      return reply.type(HTML).header('vary', 'accept-language').send(renderRegisterPage(view));
+    },
+  );
+
+  app.post(
+    '/v1/register/:token/card',
+    {
+      config: perLink(settings.limits.paysPerLink),
+      schema: {
+        tags: ['Payer'],
+        operationId: 'registerCard',
+        summary: 'Enter the card to be registered',
+        description: 'For our own page. The first card that is valid counts; sending one again answers what is registered.',
+        params: Params,
+        body: NewCard,
+        response: { 200: answer('The card is registered', ref(RegisteredCard)), ...refusals(...BODY_REFUSALS, 'NOT_FOUND', 'INVALID_CARD', 'BILLING_KEY_NOT_ACTIVE', 'CARD_NOT_KEPT') },
+      },
+    },
+    async ({ params, body }) => {
+      const key = await keyOf(context, params.token);
+      if (key.state === 'ACTIVE') return registered(key.maskedCardNo);
+      if (key.state !== 'REQUESTED' || key.expiresAt <= clock()) throw new Problem('BILLING_KEY_NOT_ACTIVE');
+      const card = cardOf(body, clock());
+      const { blob, key: kmsKey } = await sealed(context, key, card);
+      const masked = maskedCardNo(card.number);
+      const kept = { cardId: new Uint8Array(blob), kmsKey, maskedCardNo: masked, registeredAt: clock() };
+      await db.$transaction((tx) => moveKey(tx, { billingKeyId: key.id, state: key.state, version: key.version }, 'ACTIVE', kept));
+      const after = await keyOf(context, params.token);
+      return registered(after.maskedCardNo);
+    },
+  );
+};
+
+const registered = (masked: string | null) => ({ state: 'ACTIVE' as const, maskedCardNo: masked ?? '' });
+
+/** @throws Problem NOT_FOUND */
+async function keyOf({ db }: Pick<ServerContext, 'db'>, token: string): Promise<BillingKey & { readonly merchant: Merchant }> {
+  const key = await db.billingKey.findUnique({ where: { tokenHash: tokenHash(token) }, include: { merchant: true } });
+  if (key === null) throw new Problem('NOT_FOUND');
+  return key;
+}
+
+/** @throws Problem INVALID_CARD, which names the field and never a value */
+function cardOf(entered: { readonly number: string; readonly expiry: string }, now: Date): Card {
+  try {
+    return parseCard(entered, kstDate(now));
+  } catch (failure) {
+    if (failure instanceof InvalidCard) throw new Problem('INVALID_CARD', { errors: [{ path: `body/${failure.field}`, message: failure.rule }] });
+    throw failure;
+  }
+}
+
+async function sealed({ vault }: Pick<ServerContext, 'vault'>, { id: billingKeyId, merchantId }: BillingKey, card: Card): Promise<KmsCiphertext> {
+  try {
+    return await vault.seal(cardToken(card), { merchantId, billingKeyId });
+  } catch (failure) {
+    throw failure instanceof KmsUnavailable ? new Problem('CARD_NOT_KEPT') : failure;
+  }
+}

@@ -1,0 +1,176 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { Type, type Static } from '@sinclair/typebox';
+import { billingKeyEvent, moveKey } from '../../billing/keys';
+import { isIssuerCode, issuers, platforms, type IssuerCode } from '../../domain/issuers';
+import { kstDateTime } from '../../domain/kst';
+import { orderNumber, services, type Service } from '../../domain/services';
+import { newId, newToken } from '../../platform/ids';
+import type { BillingKey as BillingKeyRow } from '../../prisma/generated/client';
+import { tokenHash } from '../access';
+import type { ServerContext } from '../context';
+import { Problem } from '../errors';
+import { answerOnce, IDEMPOTENT_REFUSALS, IdempotencyHeaders } from '../idempotency';
+import { after, newestFirst, page, pageOf, pageQuery } from '../paging';
+import { checkNotUnderMaintenance } from '../payer/pay-call';
+import { answer, defaulted, oneOf, ref, refusals, text } from '../schemas';
+import { WorkflowUnavailable } from '../payment-workflows';
+import { BillingKey, BillingKeyId, billingKeyView } from './views';
+
+export const BillingKeyPage = pageOf(BillingKey);
+
+const NewBillingKey = Type.Object(
+  {
+    customerId: text(64, 'The merchant’s own name of the customer; it need not be unique'),
+    issuer: Type.String({ minLength: 1, maxLength: 20, description: 'Code of `GET /v1/issuers`' }),
+    platform: oneOf(platforms, { description: 'The payer’s device: it decides how the card app is opened' }),
+    orderName: defaulted(text(100, 'What the payer reads in the card app')),
+    returnUrl: Type.Optional(Type.String({ format: 'uri', pattern: '^https?://', maxLength: 500, description: 'Where the card app sends the payer back to' })),
+    service: defaulted(oneOf<Service>(services, { default: 'payssam' })),
+  },
+  { additionalProperties: false },
+);
+type NewBillingKey = Static<typeof NewBillingKey>;
+
+const DEFAULT_ORDER_NAME = '자동결제 카드 등록';
+/** A payer has so long to enter a card on our page. */
+const PAGE_LIFE_MS = 30 * 60_000;
+const Params = Type.Object({ id: BillingKeyId });
+const route = { tags: ['Billing keys'], security: [{ apiKey: [] }] };
+
+/** Merchants have cards registered, to charge them without their payers. */
+export const billingKeyRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (app, context) => {
+  const { db } = context;
+
+  app.post(
+    '/v1/billing-keys',
+    {
+      schema: {
+        ...route,
+        operationId: 'createBillingKey',
+        summary: 'Begin the registration of a card',
+        description:
+          'The payer registers the card in the issuer’s app (`appScheme`), or, where the issuer has no such thing, on our own page (`registerUrl`). Nothing is charged. Read the billing key, or the events, until it is ACTIVE. The card number never passes the merchant.',
+        headers: IdempotencyHeaders,
+        body: NewBillingKey,
+        response: {
+          201: answer('The billing key, and where the payer registers', ref(BillingKey), 'idempotent-replayed'),
+          ...refusals(...IDEMPOTENT_REFUSALS, 'UNKNOWN_ISSUER', 'ISSUER_UNDER_MAINTENANCE', 'ISSUER_UNAVAILABLE', 'SCHEME_NOT_READY'),
+        },
+      },
+    },
+    async (request, reply) =>
+      answerOnce(context, request, reply, {
+        key: request.headers['idempotency-key'],
+        scope: request.merchantId,
+        newEffectId: () => newId('bkey'),
+        status: 201,
+        run: async (id) => billingKeyView(context, await register(context, id, request.merchantId, request.body)),
+      }),
+  );
+
+  app.get(
+    '/v1/billing-keys/:id',
+    { schema: { ...route, operationId: 'getBillingKey', summary: 'Read a billing key', params: Params, response: { 200: answer('The billing key', ref(BillingKey)), ...refusals('UNAUTHENTICATED', 'NOT_FOUND') } } },
+    async ({ params, merchantId }) => billingKeyView(context, await ownKey(context, merchantId, params.id)),
+  );
+
+  app.get(
+    '/v1/billing-keys',
+    {
+      schema: {
+        ...route,
+        operationId: 'listBillingKeys',
+        summary: 'List billing keys, the newest first',
+        querystring: Type.Object({ ...pageQuery, customerId: Type.Optional(text(64)) }, { additionalProperties: false }),
+        response: { 200: answer('A page of billing keys', ref(BillingKeyPage)), ...refusals('UNAUTHENTICATED') },
+      },
+    },
+    async ({ query, merchantId }) => {
+      const { cursor, size, ...filter } = query;
+      const found = await db.billingKey.findMany({ where: { merchantId, ...filter, ...after(cursor) }, orderBy: [...newestFirst], take: size + 1 });
+      const { rows, nextCursor } = page(found, size);
+      return { items: await Promise.all(rows.map((key) => billingKeyView(context, key))), nextCursor };
+    },
+  );
+
+  app.delete(
+    '/v1/billing-keys/:id',
+    {
+      schema: {
+        ...route,
+        operationId: 'deleteBillingKey',
+        summary: 'Delete a billing key',
+        description: 'What the card was charged by is erased, and nothing is charged by it any more. A charge that is being approved comes to its end. Subscriptions by it become past due at their next period, unless they get another key. Deleting a deleted key answers the key.',
+        params: Params,
+        response: { 200: answer('The billing key, in state DELETED', ref(BillingKey)), ...refusals('UNAUTHENTICATED', 'NOT_FOUND', 'BILLING_KEY_NOT_ACTIVE') },
+      },
+    },
+    async ({ params, merchantId }) => {
+      const key = await ownKey(context, merchantId, params.id);
+      if (key.state === 'DELETED') return billingKeyView(context, key);
+      if (key.state !== 'ACTIVE') throw new Problem('BILLING_KEY_NOT_ACTIVE');
+      await db.$transaction((tx) => moveKey(tx, { billingKeyId: key.id, state: key.state, version: key.version }, 'DELETED', { cardId: null, kmsKey: null, deletedAt: context.clock() }));
+      return billingKeyView(context, await ownKey(context, merchantId, params.id));
+    },
+  );
+};
+
+/** @throws Problem NOT_FOUND, also for another merchant's */
+export async function ownKey({ db }: Pick<ServerContext, 'db'>, merchantId: string, id: string): Promise<BillingKeyRow> {
+  const key = await db.billingKey.findFirst({ where: { id, merchantId } });
+  if (key === null) throw new Problem('NOT_FOUND');
+  return key;
+}
+
+async function register(context: ServerContext, id: string, merchantId: string, body: NewBillingKey): Promise<BillingKeyRow> {
+  const { issuer } = body;
+  if (!isIssuerCode(issuer)) throw new Problem('UNKNOWN_ISSUER');
+  if (body.returnUrl !== undefined && !URL.canParse(body.returnUrl)) throw new Problem('INVALID_REQUEST', { errors: [{ path: 'body/returnUrl', message: 'must be a URL' }] });
+  checkNotUnderMaintenance(context, issuer);
+  if (issuers[issuer].recurringBy === 'card-number') return openPage(context, id, merchantId, { ...body, issuer });
+  await requestScheme(context, id, merchantId, { ...body, issuer });
+  return ownKey(context, merchantId, id);
+}
+
+type Chosen = NewBillingKey & { readonly issuer: IssuerCode };
+
+async function requestScheme({ workflows, settings }: ServerContext, billingKeyId: string, merchantId: string, body: Chosen): Promise<void> {
+  const { customerId, issuer, platform, orderName = DEFAULT_ORDER_NAME, returnUrl = null, service } = body;
+  const { authenticationTimeoutMs } = settings;
+  try {
+    const answered = await workflows.requestRegistration({ billingKeyId, merchantId, customerId, issuer, platform, orderName, returnUrl, service, authenticationTimeoutMs });
+    if (answered.kind === 'refused') throw new Problem('ISSUER_UNAVAILABLE');
+  } catch (failure) {
+    throw failure instanceof WorkflowUnavailable ? new Problem('SCHEME_NOT_READY') : failure;
+  }
+}
+
+/** A page on which the payer enters the card: there is no app to be asked, so no workflow either. */
+async function openPage({ db, keyrings, clock }: ServerContext, id: string, merchantId: string, body: Chosen): Promise<BillingKeyRow> {
+  const token = newToken();
+  const now = clock();
+  const row = {
+    id,
+    merchantId,
+    customerId: body.customerId,
+    issuer: body.issuer,
+    service: body.service,
+    orderName: body.orderName ?? DEFAULT_ORDER_NAME,
+    platform: body.platform,
+    returnUrl: body.returnUrl ?? null,
+    state: 'REQUESTED',
+    version: 1,
+    orderNo: orderNumber(body.service, id),
+    // No issuer is asked, and none answers.
+    issuerTransactionId: id,
+    requestedAtKst: kstDateTime(now),
+    expiresAt: new Date(now.getTime() + PAGE_LIFE_MS),
+    tokenHash: tokenHash(token),
+    sealedToken: new Uint8Array(keyrings.billLink.seal(Buffer.from(token), id)),
+  } as const;
+  return db.$transaction(async (tx) => {
+    const { count } = await tx.billingKey.createMany({ data: [row], skipDuplicates: true });
+    if (count === 1) await tx.event.create({ data: billingKeyEvent(row) });
+    return tx.billingKey.findUniqueOrThrow({ where: { id } });
+  });
+}

@@ -1,0 +1,83 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { Type, type Static } from '@sinclair/typebox';
+import { billCreated } from '../../billing/periods';
+import type { IssuerCode } from '../../domain/issuers';
+import { splitTax, won } from '../../domain/money';
+import { newId, paymentIdFor } from '../../platform/ids';
+import type { BillingKey } from '../../prisma/generated/client';
+import type { ChargeInput } from '../../workflows/messages';
+import type { ServerContext } from '../context';
+import { Problem } from '../errors';
+import { answerOnce, IDEMPOTENT_REFUSALS, IdempotencyHeaders } from '../idempotency';
+import { amountFields } from '../merchant/create-bill';
+import { Payment, paymentView, withAttempts } from '../merchant/payment-view';
+import { WorkflowUnavailable, type ChargeFacts } from '../payment-workflows';
+import { answer, ref, refusals } from '../schemas';
+import { ownKey } from './billing-keys';
+import { BillingKeyId } from './views';
+
+const NewCharge = Type.Object(amountFields, { additionalProperties: false });
+
+/** Longer than a VAN usually takes, and well within what callers wait. */
+const WAIT_MS = 20_000;
+/** Nobody can pay it by hand; a charge that did not come about leaves it to expire. */
+const BILL_LIFE_MS = 24 * 3_600_000;
+const ONLY = 'charge';
+
+/** Merchants charge a registered card when they want to. */
+export const chargeRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (app, context) => {
+  app.post(
+    '/v1/billing-keys/:id/charges',
+    {
+      schema: {
+        tags: ['Billing keys'],
+        security: [{ apiKey: [] }],
+        operationId: 'chargeBillingKey',
+        summary: 'Charge a registered card',
+        description:
+          'Makes a bill and charges it without the payer. The answer waits up to 20 s for what comes of it: a payment still in state W then, or one that is UNCONFIRMED, is read on until it is not. A decline is a payment in state D, no error. Repeat a request whose answer was lost with the same Idempotency-Key: it is charged once.',
+        headers: IdempotencyHeaders,
+        params: Type.Object({ id: BillingKeyId }),
+        body: NewCharge,
+        response: { 201: answer('The payment', ref(Payment), 'idempotent-replayed'), ...refusals(...IDEMPOTENT_REFUSALS, 'NOT_FOUND', 'INVALID_AMOUNT', 'BILLING_KEY_NOT_ACTIVE', 'CHARGE_REFUSED') },
+      },
+    },
+    async (request, reply) => {
+      const key = await ownKey(context, request.merchantId, request.params.id);
+      if (key.state !== 'ACTIVE') throw new Problem('BILLING_KEY_NOT_ACTIVE');
+      return answerOnce(context, request, reply, {
+        key: request.headers['idempotency-key'],
+        scope: request.merchantId,
+        newEffectId: () => newId('bill'),
+        status: 201,
+        run: async (billId) => {
+          await makeBill(context, billId, key, request.body);
+          const input = { paymentId: paymentIdFor(billId, ONLY), billId, billingKeyId: key.id, asOf: context.clock().toISOString() };
+          return charged(context, input, { merchantId: key.merchantId, issuer: key.issuer as IssuerCode, service: key.service, amount: request.body.amount });
+        },
+      });
+    },
+  );
+};
+
+/** Starts a charge or joins it, and tells what has come of it so far. @throws Problem CHARGE_REFUSED when none was made @throws WorkflowUnavailable */
+export async function charged({ db, workflows }: ServerContext, input: ChargeInput, facts: ChargeFacts): Promise<Payment> {
+  const result = await workflows.charge(input, facts, WAIT_MS);
+  const payment = await db.payment.findUnique({ where: { id: input.paymentId }, include: withAttempts });
+  if (payment !== null) return paymentView(payment);
+  // It may begin yet: the same key must find it, so this is no refusal.
+  if (result === undefined) throw new WorkflowUnavailable('the charge has not begun');
+  throw new Problem('CHARGE_REFUSED', { errors: [{ path: result.reason ?? 'charge', message: result.detail ?? 'the charge was refused' }] });
+}
+
+async function makeBill({ db, clock }: ServerContext, id: string, { merchantId, service }: BillingKey, body: Static<typeof NewCharge>): Promise<void> {
+  const { minimumAmount } = await db.merchant.findUniqueOrThrow({ where: { id: merchantId } });
+  const { amount, taxFree, serviceCharge, orderNo, orderName } = body;
+  if (amount < minimumAmount || taxFree + serviceCharge > amount) throw new Problem('INVALID_AMOUNT');
+  const { supply, vat } = splitTax({ total: won(amount), taxFree: won(taxFree), serviceCharge: won(serviceCharge) });
+  const bill = { id, merchantId, orderNo, orderName, amount, supply, vat, serviceCharge, taxFree, service, expiresAt: new Date(clock().getTime() + BILL_LIFE_MS) };
+  await db.$transaction(async (tx) => {
+    const { count } = await tx.bill.createMany({ data: [bill], skipDuplicates: true });
+    if (count === 1) await tx.event.create({ data: billCreated(bill) });
+  });
+}

@@ -1,0 +1,167 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { Type, type Static } from '@sinclair/typebox';
+import { billingCycle, cycleUnits, periodDay, InvalidBillingCycle, type BillingCycle } from '../../domain/billing-cycle';
+import { addDays, InvalidKstDate, kstDate, parseKstDate, type KstDate } from '../../domain/kst';
+import { services } from '../../domain/services';
+import { subscriptionEvent } from '../../billing/subscriptions';
+import { newId } from '../../platform/ids';
+import type { Subscription as SubscriptionRow } from '../../prisma/generated/client';
+import type { ServerContext } from '../context';
+import { Problem } from '../errors';
+import { answerOnce, IDEMPOTENT_REFUSALS, IdempotencyHeaders } from '../idempotency';
+import { amountFields } from '../merchant/create-bill';
+import { after, newestFirst, page, pageOf, pageQuery } from '../paging';
+import { answer, defaulted, oneOf, ref, refusals } from '../schemas';
+import { ownKey } from './billing-keys';
+import { changeSubscription, endSubscription, SubscriptionChange } from './change-subscription';
+import { BillingKeyId, Day, Subscription, SubscriptionId, subscriptionView } from './views';
+
+export const SubscriptionPage = pageOf(Subscription);
+
+const NewSubscription = Type.Object(
+  {
+    billingKeyId: BillingKeyId,
+    ...amountFields,
+    cycle: Type.Object({ unit: oneOf(cycleUnits), every: defaulted(Type.Integer({ minimum: 1, maximum: 52, default: 1, description: 'Weeks up to 52, months up to 24, years up to 5' })) }, { additionalProperties: false }),
+    startOn: Type.Optional(Type.Unsafe<string>({ ...Day, description: 'The day of the first period, in Korea, yyyyMMdd; today unless given' })),
+    trialDays: defaulted(Type.Integer({ minimum: 0, maximum: 366, default: 0, description: 'The first period begins so many days after `startOn`, and nothing is charged before' })),
+    afterGrace: defaulted(oneOf<'CANCEL' | 'UNPAID'>(['CANCEL', 'UNPAID'], { default: 'CANCEL', description: 'What becomes of it when a period stays unpaid past its grace of 14 days' })),
+    service: defaulted(oneOf(services, { default: 'payssam' })),
+  },
+  { additionalProperties: false },
+);
+type NewSubscription = Static<typeof NewSubscription>;
+
+const Params = Type.Object({ id: SubscriptionId });
+const route = { tags: ['Subscriptions'], security: [{ apiKey: [] }] };
+
+/** Merchants subscribe their customers. */
+export const subscriptionRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (app, context) => {
+  const { db } = context;
+
+  app.post(
+    '/v1/subscriptions',
+    {
+      schema: {
+        ...route,
+        operationId: 'createSubscription',
+        summary: 'Charge a registered card again and again',
+        description: 'Each period has one bill, charged on its day by the billing run (10:00 in Korea), once, whoever starts it. One that begins today is charged within the hour after that.',
+        headers: IdempotencyHeaders,
+        body: NewSubscription,
+        response: { 201: answer('The subscription', ref(Subscription), 'idempotent-replayed'), ...refusals(...IDEMPOTENT_REFUSALS, 'NOT_FOUND', 'INVALID_AMOUNT', 'INVALID_SUBSCRIPTION', 'BILLING_KEY_NOT_ACTIVE') },
+      },
+    },
+    async (request, reply) =>
+      answerOnce(context, request, reply, {
+        key: request.headers['idempotency-key'],
+        scope: request.merchantId,
+        newEffectId: () => newId('sub'),
+        status: 201,
+        run: async (id) => subscriptionView(await createSubscription(context, id, request.merchantId, request.body)),
+      }),
+  );
+
+  app.get(
+    '/v1/subscriptions/:id',
+    { schema: { ...route, operationId: 'getSubscription', summary: 'Read a subscription', params: Params, response: { 200: answer('The subscription', ref(Subscription)), ...refusals('UNAUTHENTICATED', 'NOT_FOUND') } } },
+    async ({ params, merchantId }) => subscriptionView(await ownSubscription(context, merchantId, params.id)),
+  );
+
+  app.get(
+    '/v1/subscriptions',
+    {
+      schema: {
+        ...route,
+        operationId: 'listSubscriptions',
+        summary: 'List subscriptions, the newest first',
+        querystring: Type.Object({ ...pageQuery, billingKeyId: Type.Optional(BillingKeyId) }, { additionalProperties: false }),
+        response: { 200: answer('A page of subscriptions', ref(SubscriptionPage)), ...refusals('UNAUTHENTICATED') },
+      },
+    },
+    async ({ query, merchantId }) => {
+      const { cursor, size, ...filter } = query;
+      const found = await db.subscription.findMany({ where: { merchantId, ...filter, ...after(cursor) }, orderBy: [...newestFirst], take: size + 1 });
+      const { rows, nextCursor } = page(found, size);
+      return { items: rows.map(subscriptionView), nextCursor };
+    },
+  );
+
+  app.patch(
+    '/v1/subscriptions/:id',
+    {
+      schema: {
+        ...route,
+        operationId: 'changeSubscription',
+        summary: 'Change, pause or resume a subscription',
+        description:
+          'An amount counts from the next period on. A paused subscription is not charged, and the periods that begin meanwhile are skipped: on resuming it goes on with the next one. With another billing key, what is past due is charged at once.',
+        params: Params,
+        body: SubscriptionChange,
+        response: { 200: answer('The subscription', ref(Subscription)), ...refusals('UNAUTHENTICATED', 'BODY_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE', 'NOT_FOUND', 'INVALID_AMOUNT', 'BILLING_KEY_NOT_ACTIVE', 'SUBSCRIPTION_CONFLICT') },
+      },
+    },
+    async ({ params, merchantId, body, log }) => {
+      await ownSubscription(context, merchantId, params.id);
+      return subscriptionView(await changeSubscription(context, merchantId, params.id, body, log));
+    },
+  );
+
+  app.delete(
+    '/v1/subscriptions/:id',
+    {
+      schema: {
+        ...route,
+        operationId: 'cancelSubscription',
+        summary: 'End a subscription',
+        description: 'Nothing is charged any more, and what is still owed is waived. A charge that is being approved comes to its end. Ending an ended one answers it.',
+        params: Params,
+        response: { 200: answer('The subscription, in state CANCELLED', ref(Subscription)), ...refusals('UNAUTHENTICATED', 'NOT_FOUND') },
+      },
+    },
+    async ({ params, merchantId }) => {
+      await ownSubscription(context, merchantId, params.id);
+      return subscriptionView(await endSubscription(context, params.id));
+    },
+  );
+};
+
+/** @throws Problem NOT_FOUND, also for another merchant's */
+export async function ownSubscription({ db }: Pick<ServerContext, 'db'>, merchantId: string, id: string): Promise<SubscriptionRow> {
+  const subscription = await db.subscription.findFirst({ where: { id, merchantId } });
+  if (subscription === null) throw new Problem('NOT_FOUND');
+  return subscription;
+}
+
+async function createSubscription(context: ServerContext, id: string, merchantId: string, body: NewSubscription): Promise<SubscriptionRow> {
+  const { db, clock } = context;
+  const key = await ownKey(context, merchantId, body.billingKeyId);
+  if (key.state !== 'ACTIVE') throw new Problem('BILLING_KEY_NOT_ACTIVE');
+  const { minimumAmount } = await db.merchant.findUniqueOrThrow({ where: { id: merchantId } });
+  const { amount, taxFree, serviceCharge, orderNo, orderName, afterGrace, service } = body;
+  if (amount < minimumAmount || taxFree + serviceCharge > amount) throw new Problem('INVALID_AMOUNT');
+  const { unit, every, anchor } = cycleOf(body, kstDate(clock()));
+  const row = { id, merchantId, billingKeyId: key.id, orderNo, orderName, service, amount, taxFree, serviceCharge, unit, every, anchor, nextNumber: 0, nextDay: anchor, afterGrace, state: 'ACTIVE', version: 1 } as const;
+  return db.$transaction(async (tx) => {
+    const { count } = await tx.subscription.createMany({ data: [row], skipDuplicates: true });
+    if (count === 1) await tx.event.create({ data: subscriptionEvent(row, 'subscription.created', { unit, every, anchor }) });
+    return tx.subscription.findUniqueOrThrow({ where: { id } });
+  });
+}
+
+/** @throws Problem INVALID_SUBSCRIPTION */
+function cycleOf({ cycle, startOn, trialDays }: NewSubscription, today: KstDate): BillingCycle {
+  const refuse = (path: string, message: string): Problem => new Problem('INVALID_SUBSCRIPTION', { errors: [{ path, message }] });
+  try {
+    const first = startOn === undefined ? today : parseKstDate(startOn);
+    if (first < today) throw refuse('body/startOn', 'must be today or later, in Korea');
+    const anchored = billingCycle({ ...cycle, anchor: addDays(first, trialDays) });
+    // What is reckoned later must have a four-digit year.
+    periodDay(anchored, 1_000);
+    return anchored;
+  } catch (failure) {
+    if (failure instanceof InvalidKstDate) throw refuse('body/startOn', 'must be a day of the calendar, yyyyMMdd');
+    if (failure instanceof InvalidBillingCycle) throw refuse('body/cycle', 'must be every 1 to 52 weeks, 24 months or 5 years');
+    throw failure;
+  }
+}

@@ -1,0 +1,133 @@
+import { Type, type Static } from '@sinclair/typebox';
+import { cycleUnits } from '../../domain/billing-cycle';
+import { issuers, type IssuerCode } from '../../domain/issuers';
+import { reasons, type Reason as ReasonCode } from '../../domain/reasons';
+import { services } from '../../domain/services';
+import { billingKeyStates, periodStates, subscriptionStates } from '../../domain/subscription-states';
+import type { BillingKey as BillingKeyRow, Subscription as SubscriptionRow, SubscriptionPeriod } from '../../prisma/generated/client';
+import type { ServerContext } from '../context';
+import { Reason } from '../payer/status';
+import { AppSchemeView } from '../payer/views';
+import { BillId, Instant, named, nullable, oneOf, ref, Won } from '../schemas';
+
+export const BillingKeyId = Type.String({ pattern: '^bkey_[0-9a-z]{32}$' });
+export const SubscriptionId = Type.String({ pattern: '^sub_[0-9a-z]{32}$' });
+/** A day of the Korean calendar. Whether it exists, the domain says. */
+export const Day = Type.String({ pattern: '^[0-9]{8}$', description: 'A day in Korea, yyyyMMdd' });
+
+/** A billing key as its merchant sees it: nothing that would let the card be charged elsewhere. */
+export const BillingKey = named(
+  'BillingKey',
+  Type.Object({
+    id: BillingKeyId,
+    customerId: Type.String({ description: 'The merchant’s own name of the customer' }),
+    issuer: oneOf(Object.keys(issuers) as IssuerCode[]),
+    state: oneOf(billingKeyStates, { description: 'REQUESTED and SCHEME_ISSUED wait for the payer, ACTIVE can be charged, FAILED, EXPIRED and DELETED never will be' }),
+    reason: nullable(ref(Reason)),
+    maskedCardNo: nullable(Type.String()),
+    appScheme: nullable(Type.Unsafe<Static<typeof AppSchemeView>>({ ...ref(AppSchemeView), description: 'Opens the card app, in which the payer registers the card' })),
+    registerUrl: nullable(Type.String({ description: 'Our own page on which the payer enters the card, where the issuer has no registration in its app. Give it to the payer alone.' })),
+    expiresAt: Type.Unsafe<string>({ ...Instant, description: 'Until then the payer can register' }),
+    registeredAt: nullable(Instant),
+    deletedAt: nullable(Instant),
+    createdAt: Instant,
+  }),
+);
+export type BillingKey = Static<typeof BillingKey>;
+
+const reasonOf = (code: string | null): BillingKey['reason'] => {
+  if (code === null) return null;
+  const { payer, retryable } = reasons[code as ReasonCode];
+  return { code: code as ReasonCode, text: payer.en, retryable };
+};
+
+const isWaiting = ({ state }: BillingKeyRow): boolean => state === 'REQUESTED' || state === 'SCHEME_ISSUED';
+
+export async function billingKeyView({ keyrings, settings }: Pick<ServerContext, 'keyrings' | 'settings'>, key: BillingKeyRow): Promise<BillingKey> {
+  const token = key.sealedToken === null || !isWaiting(key) ? null : await keyrings.billLink.open(key.sealedToken, key.id);
+  return {
+    id: key.id,
+    customerId: key.customerId,
+    issuer: key.issuer as IssuerCode,
+    state: key.state,
+    reason: reasonOf(key.reason),
+    maskedCardNo: key.maskedCardNo,
+    appScheme: isWaiting(key) ? (key.appScheme as BillingKey['appScheme']) : null,
+    registerUrl: token === null ? null : `${settings.publicUrl}/register/${token.toString('latin1')}`,
+    expiresAt: key.expiresAt.toISOString(),
+    registeredAt: key.registeredAt?.toISOString() ?? null,
+    deletedAt: key.deletedAt?.toISOString() ?? null,
+    createdAt: key.createdAt.toISOString(),
+  };
+}
+
+export const Subscription = named(
+  'Subscription',
+  Type.Object({
+    id: SubscriptionId,
+    billingKeyId: BillingKeyId,
+    state: oneOf(subscriptionStates, {
+      description: 'ACTIVE is charged; PAUSED is not; PAST_DUE has a period that could not be charged and waits for a new payment method; UNPAID is past its grace; CANCELLED has ended',
+    }),
+    orderNo: Type.String(),
+    orderName: Type.String(),
+    amount: Type.Unsafe<number>({ ...Won, description: 'Won, of the periods that have not begun' }),
+    taxFree: Won,
+    serviceCharge: Won,
+    service: oneOf(services),
+    cycle: Type.Object({ unit: oneOf(cycleUnits), every: Type.Integer(), anchor: Type.Unsafe<string>({ ...Day, description: 'The day of the first period; months come back to it after shorter ones' }) }),
+    nextPeriod: nullable(Type.Unsafe<string>({ ...Day, description: 'The day of the period that is charged next' })),
+    afterGrace: oneOf(['CANCEL', 'UNPAID'] as const),
+    version: Type.Integer(),
+    createdAt: Instant,
+  }),
+);
+export type Subscription = Static<typeof Subscription>;
+
+export const subscriptionView = (row: SubscriptionRow): Subscription => ({
+  id: row.id,
+  billingKeyId: row.billingKeyId,
+  state: row.state,
+  orderNo: row.orderNo,
+  orderName: row.orderName,
+  amount: row.amount,
+  taxFree: row.taxFree,
+  serviceCharge: row.serviceCharge,
+  service: row.service as Subscription['service'],
+  cycle: { unit: row.unit, every: row.every, anchor: row.anchor },
+  nextPeriod: row.state === 'CANCELLED' ? null : row.nextDay,
+  afterGrace: row.afterGrace,
+  version: row.version,
+  createdAt: row.createdAt.toISOString(),
+});
+
+export const Period = named(
+  'Period',
+  Type.Object({
+    period: Type.Unsafe<string>({ ...Day, description: 'Its day, which is its name' }),
+    number: Type.Integer({ description: 'From 0' }),
+    state: oneOf(periodStates, {
+      description: 'DUE is tried from `nextTryAt` on; CHARGING is being tried; FROZEN: what came of a try is unknown, and nothing is charged until it is settled; PAST_DUE waits for a new payment method until `graceEndsAt`; WAIVED is never charged',
+    }),
+    billId: BillId,
+    try: Type.Integer({ description: 'The number of the try that is next or under way, from 1' }),
+    nextTryAt: nullable(Instant),
+    graceEndsAt: nullable(Instant),
+    reason: nullable(ref(Reason)),
+    detail: nullable(Type.String({ description: 'Codes behind the reason; or the bound that stopped it, and how it is lifted' })),
+  }),
+);
+
+export const periodView = (row: SubscriptionPeriod): Static<typeof Period> => ({
+  period: row.period,
+  number: row.number,
+  state: row.state,
+  billId: row.billId,
+  try: row.try,
+  nextTryAt: row.nextTryAt?.toISOString() ?? null,
+  graceEndsAt: row.graceEndsAt?.toISOString() ?? null,
+  reason: reasonOf(row.reason),
+  detail: row.detail,
+});
+
+export const recurringSchemas = [BillingKey, Subscription, Period] as const;

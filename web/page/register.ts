@@ -1,0 +1,64 @@
+import { textsIn, type TextKey } from '../texts.js';
+
+// The card form. What is entered goes to our own server in one request, is not kept here, and is cleared once it is registered.
+
+const text = textsIn(document.documentElement.lang === 'en' ? 'en' : 'ko');
+const form = document.querySelector<HTMLFormElement>('#card');
+const problem = document.getElementById('problem');
+const fieldTexts: Readonly<Record<string, TextKey>> = { 'body/number': 'checkCardNumber', 'body/expiry': 'checkCardExpiry' };
+
+type Body = { readonly maskedCardNo?: string; readonly detail?: string; readonly code?: string; readonly errors?: readonly { readonly path: string }[] };
+
+const input = (name: string): HTMLInputElement | null => document.querySelector<HTMLInputElement>(`#${name}`);
+
+function tell(words: string, path?: string): void {
+  if (problem !== null) {
+    problem.textContent = words;
+    problem.hidden = words === '';
+  }
+  for (const name of ['number', 'expiry']) input(name)?.setAttribute('aria-invalid', String(path === `body/${name}`));
+  input(path?.replace('body/', '') ?? '')?.focus();
+}
+
+function showRegistered(maskedCardNo: string): void {
+  form?.reset();
+  document.querySelector<HTMLElement>('[data-screen="form"]')?.setAttribute('hidden', '');
+  const screen = document.querySelector<HTMLElement>('[data-screen="registered"]');
+  const shown = screen?.querySelector('[data-field="maskedCardNo"]');
+  if (shown !== null && shown !== undefined) shown.textContent = maskedCardNo;
+  screen?.removeAttribute('hidden');
+  screen?.querySelector<HTMLElement>('h2')?.focus();
+}
+
+async function send(): Promise<void> {
+  const button = document.querySelector<HTMLButtonElement>('#register');
+  if (button === null || button.disabled) return;
+  button.disabled = true;
+  tell('');
+  try {
+    const response = await fetch(document.body.dataset.cardUrl ?? '', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'accept-language': document.documentElement.lang },
+      body: JSON.stringify({ number: input('number')?.value.trim() ?? '', expiry: input('expiry')?.value.trim() ?? '' }),
+      cache: 'no-store',
+    });
+    const body = (await response.json()) as Body;
+    if (response.ok) {
+      showRegistered(body.maskedCardNo ?? '');
+      return;
+    }
+    const path = body.errors?.[0]?.path;
+    const field = fieldTexts[path ?? ''];
+    tell(field === undefined ? (body.detail ?? text('notRegistered')) : text(field), path);
+  } catch {
+    // Sent again it registers the same card once.
+    tell(text('notRegistered'));
+  } finally {
+    button.disabled = false;
+  }
+}
+
+form?.addEventListener('submit', (event) => {
+  event.preventDefault();
+  void send();
+});
