@@ -5,16 +5,19 @@ import { Type } from '@sinclair/typebox';
 import Fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
 
 import { AuthenticationBook } from './authentications';
-import { Troubles } from './troubles';
+import type { CardBook } from './cards';
 import { ask, deliver, type DeliveryOptions, type InboundAnswer } from './delivery';
 import { PAGE_HEADERS } from './html';
 import { alreadyApprovedPage, answeredPage, bridgePage, orderPage, refusedPage, waitingPage } from './pages';
+import { addRecurringRoutes } from './recurring-routes';
+import { Troubles } from './troubles';
 import { APP_ANSWERS, OrderRefusedError, TAMPERINGS, type IssuerWire, type OpenedOrder, type Result } from './wire';
 
 export type IssuerAppOptions = {
   /** The issuers played; at least one. The first also speaks for URLs that none of them claims. */
   readonly wires: readonly [IssuerWire, ...IssuerWire[]];
   readonly delivery: DeliveryOptions;
+  readonly cards: CardBook;
 };
 
 type Opened = OpenedOrder & { readonly wire: IssuerWire };
@@ -32,7 +35,7 @@ const ControlAnswerBody = Type.Object(
     url: Url,
     answer: Type.Optional(Type.Union(APP_ANSWERS.map((answer) => Type.Literal(answer)))),
     rcd: Type.Optional(Type.String({ pattern: '^[0-9A-Z]{2,4}$' })),
-    ...{ otc: Text, quota: Text, noint: Text, usingPoint: Text, orderNo: Text, amount: Text, transactionId: Text, cardPrefix: Text, contentType: Text },
+    ...{ otc: Text, quota: Text, noint: Text, usingPoint: Text, orderNo: Text, amount: Text, transactionId: Text, cardPrefix: Text, cardId: Text, maskedCard: Text, contentType: Text },
     method: Type.Optional(Type.Union([Type.Literal('GET'), Type.Literal('POST')])),
     delayMs: Type.Optional(Type.Integer({ minimum: 0, maximum: 60_000 })),
     tamper: Type.Optional(Type.Union(TAMPERINGS.map((tampering) => Type.Literal(tampering)))),
@@ -45,6 +48,7 @@ const ControlAnswerBody = Type.Object(
 const OrderCheckBody = Type.Object({ url: Url, transactionId: Text, orderNo: Text, amount: Text, businessNo: Text, timestamp: Text, mac: Text }, closed);
 
 const BridgeQuery = Type.Object({ TID: Type.String({ pattern: '^[0-9A-Z]{1,40}$' }) }, closed);
+type RegistrationTrouble = 'drop' | 'fail' | 'repeat';
 const TroubleBody = Type.Object({ kind: Type.Union([Type.Literal('drop'), Type.Literal('fail'), Type.Literal('repeat')]), times: Type.Integer({ minimum: 0, maximum: 100 }) }, closed);
 
 const UNAVAILABLE = 503;
@@ -52,9 +56,9 @@ const UNPROCESSABLE = 422;
 const CONFLICT = 409;
 
 /** The card app's pages and the issuer's controls (docs/contracts/simulators.md), for every issuer given. */
-export function buildIssuerApp({ wires, delivery }: IssuerAppOptions): FastifyInstance {
+export function buildIssuerApp({ wires, delivery, cards }: IssuerAppOptions): FastifyInstance {
   const book = new AuthenticationBook();
-  const troubles = new Troubles();
+  const troubles = new Troubles<RegistrationTrouble>();
   const lastAnswers = new Map<string, string>();
   const app = Fastify({
     forceCloseConnections: true,
@@ -70,7 +74,7 @@ export function buildIssuerApp({ wires, delivery }: IssuerAppOptions): FastifyIn
     });
     for (const { issuer, register, scheme } of registering) {
       registrations.post(`/${issuer}/registrations`, async (request, reply) => {
-        const trouble = troubles.next();
+        const trouble = troubles.next(issuer);
         if (trouble === 'drop') return reply.hijack().raw.destroy();
         const answer = (trouble === 'repeat' ? lastAnswers.get(issuer) : undefined) ?? register(String(request.body));
         lastAnswers.set(issuer, answer);
@@ -80,6 +84,7 @@ export function buildIssuerApp({ wires, delivery }: IssuerAppOptions): FastifyIn
       registrations.get<{ Querystring: { TID: string } }>(`/${issuer}/bridge`, { schema: { querystring: BridgeQuery } }, async ({ query }, reply) => showPage(reply, bridgePage(appNameOf(issuer), scheme(query.TID))));
     }
   });
+  addRecurringRoutes(app, wires, cards);
   app.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, body, done) => {
     done(null, Object.fromEntries(new URLSearchParams(String(body))));
   });
@@ -142,8 +147,8 @@ export function buildIssuerApp({ wires, delivery }: IssuerAppOptions): FastifyIn
     const { url, repeat = 1, send: isSent = true, delayMs, ...choice } = body;
     const opened = open(url);
     const result = opened.result(choice);
-    const { contentType, method } = result;
-    const made = { issuer: opened.wire.issuer, method, path: opened.wire.inboundPath, contentType, body: result.body.toString('latin1'), otc: result.otc };
+    const { contentType, method, otc, cardId, maskedCard } = result;
+    const made = { issuer: opened.wire.issuer, method, path: opened.wire.inboundPath, contentType, body: result.body.toString('latin1'), otc, cardId, maskedCard };
     if (!isSent) return { ...made, answers: [] };
     if (delayMs === undefined) return { ...made, answers: await send(opened, result, repeat) };
     // Not awaited: the caller goes on while the result is late.

@@ -17,6 +17,11 @@ const webUrl = makeValidator((text) => {
   return text;
 });
 
+const path = makeValidator((text) => {
+  if (text.trim() === '') throw new EnvError('It is empty');
+  return text;
+});
+
 const key = (bytes: number) =>
   makeValidator((text): Buffer => {
     if (text.length !== 2 * bytes || !/^[0-9a-fA-F]*$/.test(text)) throw new EnvError(`It is not ${2 * bytes} hexadecimal digits`);
@@ -49,6 +54,7 @@ const SPECS = {
     default: 'http://127.0.0.1:8080',
     desc: "Set the PSP's inbound base URL, such as http://127.0.0.1:8080",
   }),
+  SIM_ISSUER_CARDS_FILE: path({ default: undefined, desc: "Set the path of the registered cards' file, or leave it out to keep them in memory" }),
   ...KEY_SPECS,
 };
 
@@ -69,6 +75,7 @@ export function readIssuerConfig(environment: NodeJS.ProcessEnv): IssuerSimulato
   return {
     port: env.SIM_ISSUER_PORT,
     inboundUrl: env.SIM_ISSUER_INBOUND_URL,
+    cardsFile: env.SIM_ISSUER_CARDS_FILE,
     // A copy, since envalid's own throws for what it does not know.
     keys: forEachIssuer(({ issuer }) => keysOf({ ...env }, issuer.toUpperCase())),
   };

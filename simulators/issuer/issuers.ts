@@ -1,6 +1,8 @@
+import type { CardBook } from './cards';
 import { ciphersWith } from './ciphers';
 import { isConfirmed, orderCheckOf } from './order-check';
 import { carriedBy, isForApp, openOrder } from './order';
+import { OtcDesk } from './otc';
 import type { IssuerKeys, IssuerName, Profile } from './profile';
 import { bc } from './profiles/bc';
 import { hana } from './profiles/hana';
@@ -18,19 +20,22 @@ import { OrderRefusedError, type IssuerWire } from './wire';
 /** Every issuer played; the first also speaks for URLs that none of them claims. */
 export const profiles = [kb, samsung, lotte, hyundai, hana, nonghyup, bc, shinhan] as const satisfies readonly Profile[];
 
-export type Surroundings = { readonly seed: SeedCbc; readonly now: () => Date };
+export type Surroundings = { readonly seed: SeedCbc; readonly now: () => Date; readonly cards: CardBook };
 
 /** One issuer's side of its contract. */
-export function createWire(profile: Profile, keys: IssuerKeys, { seed, now }: Surroundings): IssuerWire {
+export function createWire(profile: Profile, keys: IssuerKeys, { seed, now, cards }: Surroundings): IssuerWire {
   const { issuer, appName, codes, refusals } = profile;
-  const tools = { keys, cipher: ciphersWith(seed)[profile.cipher], now };
+  const tools = { keys, cipher: ciphersWith(seed)[profile.cipher], now, cards };
   const registrations = profile.registration === undefined ? undefined : new RegistrationBook(profile, tools);
+  const otcDesk = profile.recurring === undefined ? undefined : new OtcDesk(profile, profile.recurring.unusable, tools);
   return {
     issuer,
     appName,
     inboundPath: profile.inboundPath ?? `/inbound/${issuer}`,
     approvedRcd: codes.approved,
+    declinedRcd: codes.declined,
     fieldErrorRcd: refusals.field,
+    ...(otcDesk === undefined ? {} : { openOtcRequest: (body: string) => otcDesk.open(body) }),
     ...(registrations === undefined || profile.registration === undefined
       ? {}
       : { registration: { register: (body: string) => registrations.register(body), scheme: profile.registration.scheme } }),

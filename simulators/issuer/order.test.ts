@@ -91,7 +91,7 @@ describe("KB's order", () => {
     ['orderNo has another prefix', { order: { ...ORDER, orderNo: 'XXpay-1' } }],
     ['orderNo has 41 bytes', { order: { ...ORDER, orderNo: `OD${'a'.repeat(39)}` } }],
     ['amount has a leading zero', { order: { ...ORDER, amount: '010000' } }],
-    ['amount is zero', { order: { ...ORDER, amount: '0' } }],
+    ['amount is zero in installments', { order: { ...ORDER, amount: '0', quota: '02' } }],
     ['amount has 13 digits', { order: { ...ORDER, amount: '1000000000000' } }],
     ['quota is one month', { order: { ...ORDER, quota: '01' } }],
     ['quota is 37 months', { order: { ...ORDER, quota: '37' } }],

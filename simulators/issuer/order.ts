@@ -9,6 +9,8 @@ import { OrderRefusedError, type Order } from './wire';
 
 /** An order as it was opened, with the key that its result goes back under. */
 export type Opened = { readonly order: Order; readonly key: Buffer; readonly parameters: Parameters };
+/** A request for an OTC as it was opened. */
+export type OpenedOtcOrder = Opened & { readonly cardId: string; readonly isExpired: boolean };
 export type OrderReader = { readonly keys: IssuerKeys; readonly cipher: Cbc; readonly now: () => Date };
 
 /** The contracts bound no URL; a real app takes no longer one from the system. */
@@ -18,7 +20,9 @@ const ORDER_LIFETIME_MS = 30 * 60_000;
 const CLOCK_SKEW_MS = 5 * 60_000;
 const BLOCK_BYTES = 16;
 
-const FIELD_RULES: Readonly<Record<Exclude<OrderField, 'transactionId'>, (value: string) => boolean>> = {
+type Rules = Readonly<Record<Exclude<OrderField, 'transactionId'>, (value: string) => boolean>>;
+
+const PAYMENT: Rules = {
   orderNo: (value) => /^(?:OD|PL|SP)[!-~]{1,38}$/.test(value),
   amount: (value) => /^[1-9]\d{0,11}$/.test(value),
   quota: (value) => /^(?:00|0[2-9]|[12]\d|3[0-6])$/.test(value),
@@ -26,6 +30,13 @@ const FIELD_RULES: Readonly<Record<Exclude<OrderField, 'transactionId'>, (value:
   orderName: (value) => isBetween(1, characters(value), 100),
   returnUrl: (value) => value === '' || URL.canParse(value),
 };
+
+const isWhole = (quota: string): boolean => quota === '00';
+/** An order of amount 0 asks to register a card. */
+const REGISTRATION: Rules = { ...PAYMENT, amount: (value) => value === '0', quota: isWhole };
+/** A payment for which no app opens, so nothing leads back from it. */
+const WITHOUT_APP: Rules = { ...PAYMENT, quota: isWhole, returnUrl: (value) => value === '' };
+const CARD_ID = /^[0-9A-Z]{32}$/;
 
 /** Whether a URL is for this issuer's app at all. */
 export function isForApp({ scheme }: Profile, url: string): boolean {
@@ -48,18 +59,39 @@ export function carriedBy(profile: Profile, url: string): string {
  * Opens an order's parameters: form, then MAC, then decryption, then the order's fields, then its age.
  * @throws {OrderRefusedError} with the issuer's own code
  */
-export function openOrder(profile: Profile, query: string, { keys, cipher, now }: OrderReader): Opened {
+export function openOrder(profile: Profile, query: string, reader: OrderReader): Opened {
+  const { parameters, key, plaintext, isExpired } = openParameters(profile, query, reader);
+  const values = readFields(profile, plaintext, []);
+  const order = readOrder(profile, parameters, values, isRegistration(profile, values) ? REGISTRATION : PAYMENT);
+  if (isExpired) throw refusalsOf(profile)('expired', 'its transaction time is not now');
+  return { order, key, parameters };
+}
+
+/**
+ * Opens a request for an OTC in the same way. One that has expired is opened all the same: its order is known, so that a result can say so.
+ * @throws {OrderRefusedError} when the parameters are not those of the contract
+ */
+export function openOtcOrder(profile: Profile, body: string, reader: OrderReader): OpenedOtcOrder {
+  const cardIdName = profile.recurring?.names.cardId ?? '';
+  const { parameters, key, plaintext, isExpired } = openParameters(profile, body, reader);
+  const values = readFields(profile, plaintext, [cardIdName]);
+  const order = readOrder(profile, parameters, values, WITHOUT_APP);
+  const cardId = values.at(-1) ?? '';
+  if (!CARD_ID.test(cardId)) throw refusalsOf(profile)('field', `the order's ${cardIdName} is out of its bounds`);
+  return { order, cardId, key, parameters, isExpired };
+}
+
+type OpenedParameters = { readonly parameters: Parameters; readonly key: Buffer; readonly plaintext: Buffer; readonly isExpired: boolean };
+
+function openParameters(profile: Profile, query: string, { keys, cipher, now }: OrderReader): OpenedParameters {
   const refuse = refusalsOf(profile);
   const parameters = readParameters(profile, query);
   const orderedAt = instantOf(profile.stampOf(parameters));
   if (orderedAt === undefined) throw refuse('field', 'its date and time are none');
   if (!isAuthentic(profile, parameters, keys.orderMacKey)) throw refuse('mac', 'the MAC is not that of the parameters');
   const key = profile.keyOf(parameters, keys);
-  const order = readOrder(profile, decrypted(profile, parameters, key, cipher));
-  if (order.transactionId !== parameters[profile.transactionId]) throw refuse('field', `the ${profile.transactionId} inside is not the one outside`);
   const ageMs = now().getTime() - orderedAt.getTime();
-  if (!isBetween(-CLOCK_SKEW_MS, ageMs, ORDER_LIFETIME_MS)) throw refuse('expired', 'its transaction time is not now');
-  return { order, key, parameters };
+  return { parameters, key, plaintext: decrypted(profile, parameters, key, cipher), isExpired: !isBetween(-CLOCK_SKEW_MS, ageMs, ORDER_LIFETIME_MS) };
 }
 
 type Refuse = (why: keyof Profile['refusals'], reason: string) => OrderRefusedError;
@@ -102,13 +134,23 @@ function decrypted(profile: Profile, parameters: Parameters, key: Buffer, cipher
   }
 }
 
-function readOrder(profile: Profile, plaintext: Buffer): Order {
+const readValue = (values: readonly string[], field: OrderField): string => values[ORDER_FIELDS.indexOf(field)] ?? '';
+
+const isRegistration = ({ recurring }: Profile, values: readonly string[]): boolean => recurring !== undefined && readValue(values, 'amount') === '0';
+
+/** The order's values in the contract's order, then those of the names given. */
+function readFields(profile: Profile, plaintext: Buffer, more: readonly string[]): readonly string[] {
+  const values = formats[profile.orderFormat].read(plaintext, [...ORDER_FIELDS.map((field) => profile.orderNames[field]), ...more]);
+  if (values === undefined) throw refusalsOf(profile)('field', "the order's fields are not those of the contract, once each and in its order");
+  return values;
+}
+
+function readOrder(profile: Profile, parameters: Parameters, values: readonly string[], rules: Rules): Order {
   const refuse = refusalsOf(profile);
-  const values = formats[profile.orderFormat].read(plaintext, ORDER_FIELDS.map((field) => profile.orderNames[field]));
-  if (values === undefined) throw refuse('field', "the order's fields are not those of the contract, once each and in its order");
-  const read = (field: OrderField): string => values[ORDER_FIELDS.indexOf(field)] ?? '';
-  const broken = (Object.keys(FIELD_RULES) as (keyof typeof FIELD_RULES)[]).find((field) => !FIELD_RULES[field](read(field)));
+  const read = (field: OrderField): string => readValue(values, field);
+  const broken = (Object.keys(rules) as (keyof Rules)[]).find((field) => !rules[field](read(field)));
   if (broken !== undefined) throw refuse('field', `the order's ${profile.orderNames[broken]} is out of its bounds`);
+  if (read('transactionId') !== parameters[profile.transactionId]) throw refuse('field', `the ${profile.transactionId} inside is not the one outside`);
   return {
     transactionId: read('transactionId'),
     orderNo: read('orderNo'),

@@ -8,7 +8,7 @@ const NO_PARAGRAPH: Html = html``;
 export function orderPage({ appName }: IssuerWire, order: Order, url: string): string {
   return page(
     appName,
-    '결제 인증',
+    isRegistration(order) ? '자동결제 등록' : '결제 인증',
     html`${orderDetails(order)}
       <form method="post" action="/app/answer">
         <input type="hidden" name="url" value="${url}" />
@@ -76,16 +76,26 @@ export function refusedPage(appName: string, rcd: string, reason: string): strin
   );
 }
 
-function orderDetails({ merchantName, orderName, orderNo, amount, quota }: Order): Html {
+const isRegistration = ({ amount }: Order): boolean => amount === 0;
+
+/** A registration charges nothing, so it shows neither an amount nor an installment. */
+function chargeDetails(order: Order): Html {
+  if (isRegistration(order)) return html`<dt>요청</dt><dd class="amount">자동결제 등록</dd>`;
+  const { amount, quota } = order;
+  return html`<dt>결제 금액</dt>
+    <dd class="amount">${amount.toLocaleString('ko-KR')}원</dd>
+    <dt>할부</dt>
+    <dd>${quota === '00' ? '일시불' : `${Number(quota)}개월`}</dd>`;
+}
+
+function orderDetails(order: Order): Html {
+  const { merchantName, orderName, orderNo } = order;
   return html`<dl>
     <dt>가맹점</dt>
     <dd>${merchantName}</dd>
     <dt>상품</dt>
     <dd>${orderName}</dd>
-    <dt>결제 금액</dt>
-    <dd class="amount">${amount.toLocaleString('ko-KR')}원</dd>
-    <dt>할부</dt>
-    <dd>${quota === '00' ? '일시불' : `${Number(quota)}개월`}</dd>
+    ${chargeDetails(order)}
     <dt>주문번호</dt>
     <dd>${orderNo}</dd>
   </dl>`;

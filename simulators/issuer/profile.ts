@@ -21,6 +21,10 @@ export type OrderField = (typeof ORDER_FIELDS)[number];
 /** The fields of a result that are encrypted. */
 export type ResultField = 'rcd' | 'orderNo' | 'amount' | 'quota' | 'noint' | 'otc' | 'cardCode' | 'cardPrefix' | 'usingPoint';
 
+/** What is encrypted after them in the result of a registration for automatic payments. */
+export const CARD_FIELDS = ['cardId', 'maskedCard'] as const;
+export type CardField = (typeof CARD_FIELDS)[number];
+
 /** Parameters of a scheme as they were read, by the issuer's names. */
 export type Parameters = Readonly<Record<string, string>>;
 
@@ -76,6 +80,12 @@ export type Profile = {
     readonly innerFormat: FormatName;
     readonly names: Readonly<Partial<Record<ResultField, string>>>;
     readonly cardCode: string;
+  };
+  /** Where cards are registered for automatic payments, and OTCs given for them (docs/contracts/recurring.md). */
+  readonly recurring?: {
+    readonly names: Readonly<Record<CardField, string>>;
+    /** The code of a card that is stopped, expired, or not in the app. */
+    readonly unusable: string;
   };
   readonly codes: { readonly approved: string; readonly declined: string; readonly cancelled: string };
   readonly refusals: { readonly decryption: string; readonly mac: string; readonly field: string; readonly expired: string };

@@ -1,14 +1,12 @@
-import { randomInt } from 'node:crypto';
-
 import { kstStamp } from './kst';
 import { openOrder, type Opened, type OrderReader } from './order';
 import type { Profile } from './profile';
+import { randomCharacters } from './random';
 import { OrderRefusedError } from './wire';
 
 const MAX_REGISTRATIONS = 10_000;
 const LIFETIME_MS = 30 * 60_000;
 const RANDOM_CHARACTERS = 4;
-const ALPHABET = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ';
 
 type Registration = { readonly opened: Opened; readonly registeredAt: Date };
 
@@ -30,8 +28,7 @@ export class RegistrationBook {
     try {
       const opened = openOrder(this.#profile, body, this.#reader);
       const now = this.#reader.now();
-      const random = Array.from({ length: RANDOM_CHARACTERS }, () => ALPHABET[randomInt(ALPHABET.length)]).join('');
-      const handle = registration.handlePrefix(opened.parameters) + kstStamp(now).slice(2) + random;
+      const handle = registration.handlePrefix(opened.parameters) + kstStamp(now).slice(2) + randomCharacters(RANDOM_CHARACTERS);
       const [oldest] = this.#byHandle.keys();
       if (oldest !== undefined && this.#byHandle.size >= MAX_REGISTRATIONS) this.#byHandle.delete(oldest);
       this.#byHandle.set(handle, { opened: { ...opened, order: { ...opened.order, transactionId: handle } }, registeredAt: now });

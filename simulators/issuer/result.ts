@@ -1,17 +1,17 @@
-import { createHmac, randomBytes, randomInt } from 'node:crypto';
+import { createHmac, randomBytes } from 'node:crypto';
 
+import { CARD_PREFIX, maskedCardNo, type CardBook } from './cards';
 import type { Cbc } from './ciphers';
 import { formats, type Fields } from './formats';
 import { kstStamp } from './kst';
 import type { Opened } from './order';
-import type { IssuerKeys, Profile, ResultField } from './profile';
-import type { Result, ResultChoice } from './wire';
+import { CARD_FIELDS, type CardField, type IssuerKeys, type Profile, type ResultField } from './profile';
+import { randomCharacters } from './random';
+import type { Order, Result, ResultChoice } from './wire';
 
-export type ResultWriter = { readonly keys: IssuerKeys; readonly cipher: Cbc; readonly now: () => Date };
+export type ResultWriter = { readonly keys: IssuerKeys; readonly cipher: Cbc; readonly now: () => Date; readonly cards: CardBook };
 
-const OTC_ALPHABET = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ';
 const OTC_CHARACTERS = 21;
-const CARD_PREFIX = '536112';
 const IV_BYTES = 16;
 /** Twice what the receiver tolerates. */
 const STALE_MS = 600_000;
@@ -24,13 +24,15 @@ const TAMPER: Readonly<Record<'mac' | 'payload', (signed: Signed) => Signed>> = 
   payload: ({ payload, mac }) => ({ payload: (payload.startsWith('A') ? 'B' : 'A') + payload.slice(1), mac }),
 };
 
-/** Makes the result of an authentication: an approval with a new OTC, but for what is chosen. */
-export function resultOf(profile: Profile, { order, key }: Opened, choice: ResultChoice, { keys, cipher, now }: ResultWriter): Result {
+/** Makes the result of an authentication: an approval with a new OTC, or a new CARD_ID for a registration, but for what is chosen. */
+export function resultOf(profile: Profile, { order, key }: Opened, choice: ResultChoice, writer: ResultWriter): Result {
   const { result, codes } = profile;
+  const { keys, cipher, now } = writer;
   const { tamper } = choice;
   const rcd = choice.rcd ?? codeOf(profile, choice.answer ?? 'approve');
-  const otc = choice.otc ?? (rcd === codes.approved ? newOtc() : '');
-  const inside: Readonly<Record<ResultField, string>> = {
+  const otc = choice.otc ?? (rcd === codes.approved && !isRegistration(order) ? randomCharacters(OTC_CHARACTERS) : '');
+  const card = cardOf(profile, order, rcd, choice, writer);
+  const inside: Readonly<Record<ResultField | CardField, string>> = {
     rcd,
     orderNo: choice.orderNo ?? order.orderNo,
     amount: choice.amount ?? String(order.amount),
@@ -40,8 +42,10 @@ export function resultOf(profile: Profile, { order, key }: Opened, choice: Resul
     cardCode: result.cardCode,
     cardPrefix: choice.cardPrefix ?? CARD_PREFIX,
     usingPoint: choice.usingPoint ?? '0',
+    cardId: card.cardId ?? '',
+    maskedCard: card.maskedCard ?? '',
   };
-  const names = Object.entries(result.names) as [ResultField, string][];
+  const names = [...(Object.entries(result.names) as [ResultField, string][]), ...cardNames(profile, card)];
   const plaintext = formats[result.innerFormat].write(names.map(([field, name]) => [name, inside[field]]));
   const iv = randomBytes(IV_BYTES);
   const payload = Buffer.concat([iv, cipher.encrypt(key, iv, plaintext)]).toString('base64');
@@ -51,6 +55,7 @@ export function resultOf(profile: Profile, { order, key }: Opened, choice: Resul
   return {
     rcd,
     otc,
+    ...card,
     contentType: choice.contentType ?? result.contentType,
     method: choice.method ?? result.method,
     body: tamper === 'truncate' ? body.subarray(0, body.length / 2) : body,
@@ -71,6 +76,20 @@ function outerFields({ result }: Profile, { transactionId, stamp, payload, order
   return [[transactionName, transactionId], [timeName, stamp], [payloadName, sent.payload], ...more, [macName, sent.mac]];
 }
 
-function newOtc(): string {
-  return Array.from({ length: OTC_CHARACTERS }, () => OTC_ALPHABET[randomInt(OTC_ALPHABET.length)]).join('');
+const isRegistration = ({ amount }: Order): boolean => amount === 0;
+
+type CardGiven = Partial<Readonly<Record<CardField, string>>>;
+
+/** Only a registration's result tells of a card, unless a receiver is tested. What is chosen is written, and not remembered. */
+function cardOf({ issuer, codes }: Profile, order: Order, rcd: string, { cardId, maskedCard, cardPrefix = CARD_PREFIX }: ResultChoice, { cards }: ResultWriter): CardGiven {
+  const chosen = { ...(cardId === undefined ? {} : { cardId }), ...(maskedCard === undefined ? {} : { maskedCard }) };
+  if (!isRegistration(order)) return chosen;
+  const isGiven = rcd === codes.approved;
+  if (isGiven && cardId === undefined) return { ...picked(cards.register(issuer, cardPrefix)), ...chosen };
+  return { cardId: '', maskedCard: isGiven ? maskedCardNo(cardPrefix) : '', ...chosen };
 }
+
+const picked = ({ cardId, maskedCard }: Readonly<Record<CardField, string>>): CardGiven => ({ cardId, maskedCard });
+
+const cardNames = ({ recurring }: Profile, card: CardGiven): readonly (readonly [CardField, string])[] =>
+  recurring === undefined ? [] : CARD_FIELDS.filter((field) => card[field] !== undefined).map((field) => [field, recurring.names[field]]);

@@ -2,6 +2,7 @@ import { setMaxListeners } from 'node:events';
 import type { AddressInfo } from 'node:net';
 
 import { buildIssuerApp } from './app';
+import { CardBook } from './cards';
 import { RETRY_DELAYS_MS } from './delivery';
 import { createWire, profiles } from './issuers';
 import type { IssuerKeys, IssuerName, Profile } from './profile';
@@ -14,6 +15,8 @@ export type IssuerSimulatorOptions = {
   /** The PSP's inbound base URL. */
   readonly inboundUrl: string;
   readonly keys: Readonly<Record<IssuerName, IssuerKeys>>;
+  /** JSON-lines file that keeps the registered cards over a restart. @default in memory */
+  readonly cardsFile?: string | undefined;
   /** Pauses before a result is sent again. @default 1, 2, 4, 8 s */
   readonly retryDelaysMs?: readonly number[];
   /** @default OpenSSL's, which needs `node --openssl-legacy-provider` */
@@ -24,16 +27,20 @@ export type IssuerSimulatorOptions = {
 
 export type IssuerSimulator = { readonly port: number; close(): Promise<void> };
 
-/** Starts the issuers and their card apps on the loopback interface. */
+/**
+ * Starts the issuers and their card apps on the loopback interface.
+ * @throws {CardsFileError} when `cardsFile` holds something else than cards
+ */
 export async function startIssuerSimulator(options: IssuerSimulatorOptions): Promise<IssuerSimulator> {
-  const { port, inboundUrl, keys } = options;
+  const { port, inboundUrl, keys, cardsFile } = options;
   const { retryDelaysMs = RETRY_DELAYS_MS, seed = opensslSeed, now = () => new Date() } = options;
   const stop = new AbortController();
   // Every result under way listens to it.
   setMaxListeners(0, stop.signal);
+  const cards = new CardBook(cardsFile);
   const [first, ...others] = profiles;
-  const wireOf = (profile: Profile): IssuerWire => createWire(profile, keys[profile.issuer], { seed, now });
-  const app = buildIssuerApp({ wires: [wireOf(first), ...others.map(wireOf)], delivery: { inboundUrl, retryDelaysMs, stopped: stop.signal } });
+  const wireOf = (profile: Profile): IssuerWire => createWire(profile, keys[profile.issuer], { seed, now, cards });
+  const app = buildIssuerApp({ wires: [wireOf(first), ...others.map(wireOf)], delivery: { inboundUrl, retryDelaysMs, stopped: stop.signal }, cards });
   await app.listen({ port, host: '127.0.0.1' });
   return {
     port: (app.server.address() as AddressInfo).port,

@@ -1,19 +1,22 @@
-export type Trouble = 'drop' | 'fail' | 'repeat';
+const EVERYBODY = '';
 
-/** What the next registrations meet, for tests of the sender. */
-export class Troubles {
-  #kind: Trouble = 'drop';
-  #left = 0;
+/** What the next requests of a kind meet, for tests of the sender: one trouble for everybody, and one for each issuer. */
+export class Troubles<Trouble> {
+  readonly #waiting = new Map<string, { readonly trouble: Trouble; readonly left: number }>();
 
-  set(kind: Trouble, times: number): void {
-    this.#kind = kind;
-    this.#left = times;
+  /** In place of the one before; `times` 0 ends it. */
+  set(trouble: Trouble, times: number, issuer = EVERYBODY): void {
+    this.#waiting.set(issuer, { trouble, left: times });
   }
 
-  /** Undefined when all is well. */
-  next(): Trouble | undefined {
-    if (this.#left === 0) return undefined;
-    this.#left -= 1;
-    return this.#kind;
+  /** The issuer's own first. Undefined when all is well. */
+  next(issuer: string): Trouble | undefined {
+    for (const whose of [issuer, EVERYBODY]) {
+      const waiting = this.#waiting.get(whose);
+      if (waiting === undefined || waiting.left === 0) continue;
+      this.#waiting.set(whose, { ...waiting, left: waiting.left - 1 });
+      return waiting.trouble;
+    }
+    return undefined;
   }
 }

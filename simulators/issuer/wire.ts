@@ -3,7 +3,7 @@ export type Order = {
   /** The issuer's name of this authentication, unique for ever. */
   readonly transactionId: string;
   readonly orderNo: string;
-  /** Won. */
+  /** Won; 0 asks to register a card for automatic payments. */
   readonly amount: number;
   /** Installment months, two digits, `00` for none. */
   readonly quota: string;
@@ -33,6 +33,8 @@ export type ResultChoice = {
   readonly amount?: string;
   readonly transactionId?: string;
   readonly cardPrefix?: string;
+  readonly cardId?: string;
+  readonly maskedCard?: string;
   readonly contentType?: string;
   readonly method?: 'GET' | 'POST';
   readonly tamper?: (typeof TAMPERINGS)[number];
@@ -41,8 +43,11 @@ export type ResultChoice = {
 /** A result ready to be sent to the PSP. */
 export type Result = {
   readonly rcd: string;
-  /** Empty unless authenticated. */
+  /** Empty unless a payment was authenticated. */
   readonly otc: string;
+  /** Of a registration's result; empty unless the card was registered. */
+  readonly cardId?: string;
+  readonly maskedCard?: string;
   readonly contentType: string;
   /** By GET the body is the query string. */
   readonly method: 'GET' | 'POST';
@@ -70,6 +75,13 @@ export type OpenedOrder = {
   orderCheck(choice: OrderCheckChoice): OrderCheck | undefined;
 };
 
+/** A request for an OTC that can be answered. */
+export type OtcRequest = {
+  readonly order: Order;
+  /** What the contract refuses by itself is refused whatever is chosen. */
+  result(choice: ResultChoice): Result;
+};
+
 /** One issuer's side of the wire. The app, its pages and its controls are the same for all. */
 export type IssuerWire = {
   readonly issuer: string;
@@ -77,8 +89,10 @@ export type IssuerWire = {
   readonly appName: string;
   /** Path below the PSP's inbound base URL. */
   readonly inboundPath: string;
-  /** The code of a result that carries an OTC. */
+  /** The code of a result that carries an OTC, or a CARD_ID. */
   readonly approvedRcd: string;
+  /** The code of a plain refusal. */
+  readonly declinedRcd: string;
   /** The code that refuses a field, also for a second order with a known transaction. */
   readonly fieldErrorRcd: string;
   /** Of an issuer that wants to know an order before its app is called. */
@@ -88,6 +102,8 @@ export type IssuerWire = {
     /** The URL that the bridge page opens. */
     readonly scheme: (handle: string) => string;
   };
+  /** Of an issuer that gives OTCs without its app. @throws {OrderRefusedError} when the request breaks the contract */
+  readonly openOtcRequest?: (body: string) => OtcRequest;
   /** What the app makes of the answer to its check. @throws {OrderRefusedError} when it may not go on */
   readonly checkConfirmed: (answer: string) => void;
   /** Whether a URL opens this issuer's app. */

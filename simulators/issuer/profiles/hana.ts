@@ -27,6 +27,7 @@ export const hana: Profile = {
     names: { rcd: 'resCode', orderNo: 'ordNo', amount: 'amount', quota: 'instMon', noint: 'noInterest', otc: 'otc', cardCode: 'cardCode', cardPrefix: 'bin' },
     cardCode: '16',
   },
+  recurring: { names: { cardId: 'cardId', maskedCard: 'maskedCard' }, unusable: '22' },
   codes: { approved: '00', declined: '21', cancelled: '11' },
   refusals: { decryption: '31', mac: '32', field: '33', expired: '34' },
 };

@@ -27,6 +27,7 @@ export const hyundai: Profile = {
     names: { rcd: 'resCd', orderNo: 'ordNo', amount: 'amt', quota: 'instMm', noint: 'noInt', otc: 'otc', cardCode: 'cardCd', cardPrefix: 'bin' },
     cardCode: '07',
   },
+  recurring: { names: { cardId: 'cardId', maskedCard: 'cardMask' }, unusable: '5002' },
   codes: { approved: '0000', declined: '5001', cancelled: '4001' },
   refusals: { decryption: '6001', mac: '6002', field: '6003', expired: '6004' },
 };

@@ -27,6 +27,7 @@ export const kb: Profile = {
     },
     cardCode: '02',
   },
+  recurring: { names: { cardId: 'cardId', maskedCard: 'maskedCard' }, unusable: '9102' },
   codes: { approved: '0000', declined: '9101', cancelled: '3001' },
   refusals: { decryption: '9201', mac: '9202', field: '9203', expired: '9204' },
 };

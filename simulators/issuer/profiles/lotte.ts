@@ -27,6 +27,7 @@ export const lotte: Profile = {
     names: { rcd: 'rescd', orderNo: 'ordno', amount: 'amt', quota: 'instm', noint: 'noint', otc: 'otc', cardCode: 'cardcd', cardPrefix: 'bin' },
     cardCode: '08',
   },
+  recurring: { names: { cardId: 'cardid', maskedCard: 'cardmask' }, unusable: 'A002' },
   codes: { approved: '0000', declined: 'A001', cancelled: 'C001' },
   refusals: { decryption: 'E001', mac: 'E002', field: 'E003', expired: 'E004' },
 };

@@ -27,6 +27,7 @@ export const nonghyup: Profile = {
     names: { rcd: 'RESCD', orderNo: 'ORDNO', amount: 'AMT', quota: 'INST', noint: 'NOINT', otc: 'OTC', cardCode: 'CARDCD', cardPrefix: 'BIN' },
     cardCode: '12',
   },
+  recurring: { names: { cardId: 'CARDID', maskedCard: 'CARDMASK' }, unusable: 'R002' },
   codes: { approved: '0000', declined: 'R001', cancelled: 'U001' },
   refusals: { decryption: 'S001', mac: 'S002', field: 'S003', expired: 'S004' },
 };

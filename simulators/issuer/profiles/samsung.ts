@@ -27,6 +27,7 @@ export const samsung: Profile = {
     names: { rcd: 'rcode', orderNo: 'orderNo', amount: 'amount', quota: 'quota', noint: 'noint', otc: 'otc', cardCode: 'cardCode', cardPrefix: 'cardPrefix' },
     cardCode: '04',
   },
+  recurring: { names: { cardId: 'cardId', maskedCard: 'maskedCard' }, unusable: '2002' },
   codes: { approved: '0000', declined: '2001', cancelled: '1001' },
   refusals: { decryption: '3001', mac: '3002', field: '3003', expired: '3004' },
 };

@@ -30,6 +30,7 @@ export const shinhan: Profile = {
     names: { rcd: 'resultCode', orderNo: 'orderNo', amount: 'amount', quota: 'instMonth', noint: 'noInterest', otc: 'otc', cardCode: 'cardCode', cardPrefix: 'cardBin' },
     cardCode: '06',
   },
+  recurring: { names: { cardId: 'cardId', maskedCard: 'maskedCard' }, unusable: '2002' },
   codes: { approved: '0000', declined: '2001', cancelled: '1001' },
   refusals: { decryption: '3001', mac: '3002', field: '3003', expired: '3004' },
 };
