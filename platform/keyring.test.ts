@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { inspect } from 'node:util';
 import fc from 'fast-check';
 import { KeyringClosed, KeyringError, KeyringExhausted, openKeyring, type KeyringOptions, type Purpose } from './keyring';
 import { KmsUnavailable, type DataKey } from './kms';
@@ -8,6 +9,17 @@ const SECRET = Buffer.from('one-time code 4711');
 const PURPOSES: readonly Purpose[] = ['temporal-payload', 'auth-result', 'otc', 'bill-link'];
 
 const keyringOf = (kms: FakeKms, options: Partial<KeyringOptions> = {}) => openKeyring({ kms, purpose: 'otc', ...options });
+
+test('shows no key to whoever writes it, or what holds it, into a log', async () => {
+  const { kms, given } = watchedKms();
+  const ring = await keyringOf(kms);
+  const [key] = given;
+  const written = [JSON.stringify({ dataConverter: { ring } }), inspect({ ring }, { depth: 10, showHidden: true })].join();
+  expect(written).not.toContain(JSON.stringify(key?.toJSON().data));
+  expect(written).not.toContain(key?.toString('hex').slice(0, 16));
+  expect(written.match(/plaintext/)).toBeNull();
+  ring.close();
+});
 
 /** The wrapped key in an envelope, which tells under which data key it was sealed. */
 const wrappedIn = (sealed: Buffer) => sealed.subarray(4, 4 + sealed.readUInt16BE(2)).toString('hex');

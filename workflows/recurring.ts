@@ -6,7 +6,7 @@ import { issuers } from '../domain/issuers';
 import { approval, describe, end } from './approval';
 import type { ChargeInput, PaymentResult } from './messages';
 import { hearResolution } from './review';
-import { cardSteps, otcCalls, steps } from './steps';
+import { cardSteps, cryptoSteps, otcCalls, steps } from './steps';
 
 /** One charge of a kept card (`CARD_RP`): no app and no payer, and from the approval on like every payment. */
 export async function recurring(input: ChargeInput): Promise<PaymentResult> {
@@ -36,7 +36,7 @@ async function chargeableBy({ at: { paymentId }, issuer, billingKeyId, order }: 
     if (recurringBy === 'card-number') return { kind: 'authenticated', ...(await cards.sealCardNumber({ paymentId, billingKeyId })) };
     const request = await cards.encryptOtcRequest({ billingKeyId, issuer, order });
     const answer = await askIssuer(issuer, request);
-    return answer === undefined ? { kind: 'failed', reason: 'ISSUER_ERROR' } : await cards.openOtcAnswer({ paymentId, issuer, order, answer });
+    return answer === undefined ? { kind: 'failed', reason: 'ISSUER_ERROR' } : await cryptoSteps(cryptoZone).openOtcAnswer({ paymentId, issuer, order, answer });
   } catch (failure) {
     return { kind: 'failed', reason: typeOf(failure) === 'BillingKeyEnded' ? 'BILLING_KEY_ENDED' : 'CARD_KEY_UNAVAILABLE' };
   }

@@ -1,5 +1,5 @@
 import { proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
-import type { BillingActivities, CardActivities, OtcCalls, RegistrationActivities } from '../activities/billing/types';
+import type { BillingActivities, CardActivities, OtcActivities, OtcCalls, RegistrationActivities } from '../activities/billing/types';
 import type { CryptoZone } from '../domain/issuers';
 import type { CryptoActivities, IssuerCalls, PaymentActivities, PreparedAttempt, VanActivities } from '../activities/payments/types';
 import { APPROVAL_TASK_QUEUE, BILL_TASK_QUEUE, EXTERNAL_TASK_QUEUE } from './messages';
@@ -9,7 +9,7 @@ import { APPROVAL_TASK_QUEUE, BILL_TASK_QUEUE, EXTERNAL_TASK_QUEUE } from './mes
  * they succeed: a database that is away for an hour delays a payment, and never decides it. Only a failure that says of
  * itself that trying again is of no use comes back to the workflow.
  */
-export const steps = proxyLocalActivities<PaymentActivities & CryptoActivities & RegistrationActivities & BillingActivities>({
+export const steps = proxyLocalActivities<PaymentActivities & CryptoActivities & OtcActivities & RegistrationActivities & BillingActivities>({
   startToCloseTimeout: '10s',
   retry: { initialInterval: '200ms', backoffCoefficient: 2, maximumInterval: '15s', nonRetryableErrorTypes: ['IllegalMove', 'PositionLost', 'OtcAtStake', 'KeyPositionLost', 'IllegalBillingKeyMove', 'IllegalSubscriptionMove', 'IllegalPeriodMove'] },
 });
@@ -17,8 +17,8 @@ export const steps = proxyLocalActivities<PaymentActivities & CryptoActivities &
 /** How long a step with keys of the approval zone is tried: a payer who waits longer has left, and is not charged after that. */
 const APPROVAL_ZONE_PATIENCE = '40s';
 
-const approvalZone = (): CryptoActivities =>
-  proxyActivities<CryptoActivities>({
+const approvalZone = (): CryptoActivities & OtcActivities =>
+  proxyActivities<CryptoActivities & OtcActivities>({
     taskQueue: APPROVAL_TASK_QUEUE,
     startToCloseTimeout: '10s',
     scheduleToCloseTimeout: APPROVAL_ZONE_PATIENCE,
@@ -27,7 +27,7 @@ const approvalZone = (): CryptoActivities =>
   });
 
 /** The steps with an issuer's keys, where it declares that they are. */
-export const cryptoSteps = (zone: CryptoZone): CryptoActivities => (zone === 'bill' ? steps : approvalZone());
+export const cryptoSteps = (zone: CryptoZone): CryptoActivities & OtcActivities => (zone === 'bill' ? steps : approvalZone());
 
 /**
  * The steps with kept cards ask KMS, which is an outside party: so they are regular activities, on the queue of the issuer's zone. KMS away, throttled or

@@ -8,7 +8,7 @@ import { KeyringError } from '../../platform/keyring';
 import { writeCard } from '../../platform/credential';
 import { UnreadableResult, type RecurringCrypto } from '../issuers/contract';
 import type { CardDeps } from './deps';
-import type { CardActivities } from './types';
+import type { CardActivities, OtcActivities } from './types';
 
 /** A worker of another zone has none of the issuer's keys, and some issuers give no CARD_ID: the workflow asks neither, so this is a fault of the build. */
 function recurringOf({ cryptos }: CardDeps, issuer: IssuerCode): RecurringCrypto {
@@ -47,9 +47,9 @@ export const encryptOtcRequest =
     return useCard(deps, billingKeyId, (cardId) => recurring.encryptOtcRequest(order, cardId));
   };
 
-/** {@link CardActivities.openOtcAnswer} */
+/** {@link OtcActivities.openOtcAnswer} */
 export const openOtcAnswer =
-  (deps: CardDeps): CardActivities['openOtcAnswer'] =>
+  (deps: CardDeps): OtcActivities['openOtcAnswer'] =>
   async ({ paymentId, issuer, order, answer }) => {
     const recurring = recurringOf(deps, issuer);
     try {

@@ -3,10 +3,10 @@ import type { BillingDeps, CardDeps } from './deps';
 import { openCharge } from './open-charge';
 import { endRegistration, issueRegistrationScheme, openRegistration } from './registration';
 import { dueCharges, endGrace, noteRun, openPeriods } from './runs';
-import type { BillingActivities, CardActivities, RegistrationActivities } from './types';
+import type { BillingActivities, CardActivities, OtcActivities, RegistrationActivities } from './types';
 
 /** The steps with kept cards. */
-export const createCardActivities = (deps: CardDeps): CardActivities => ({
+export const createCardActivities = (deps: CardDeps): CardActivities & OtcActivities => ({
   keepCard: keepCard(deps),
   encryptOtcRequest: encryptOtcRequest(deps),
   openOtcAnswer: openOtcAnswer(deps),

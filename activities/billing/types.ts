@@ -61,10 +61,14 @@ export interface CardActivities {
   keepCard(input: { readonly at: KeyPosition; readonly issuer: IssuerCode; readonly order: Order; readonly result: SealedResult }): Promise<KeptCard>;
   /** CARD_ID → the request of an OTC, encrypted to the issuer's contract. */
   encryptOtcRequest(input: { readonly billingKeyId: string; readonly issuer: IssuerCode; readonly order: Order }): Promise<string>;
-  /** The issuer's answer → OTC, which leaves this step sealed only. `answer` is base64. */
-  openOtcAnswer(input: { readonly paymentId: string; readonly issuer: IssuerCode; readonly order: Order; readonly answer: string }): Promise<OpenedResult>;
   /** Card number and expiry, where there is no CARD_ID, sealed for the step that asks the VAN. */
   sealCardNumber(input: { readonly paymentId: string; readonly billingKeyId: string }): Promise<{ readonly sealedOtc: string }>;
+}
+
+/** With the issuer's keys, in the zone that it declares: CPU work. */
+export interface OtcActivities {
+  /** The issuer's answer → OTC, which leaves this step sealed only. `answer` is base64. */
+  openOtcAnswer(input: { readonly paymentId: string; readonly issuer: IssuerCode; readonly order: Order; readonly answer: string }): Promise<OpenedResult>;
 }
 
 /** Calls to issuers about kept cards, on task queue `external`. They move no money, so they may be made again. */

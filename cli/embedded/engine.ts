@@ -60,14 +60,15 @@ function node(settings: EngineSettings, spec: Pick<ProcessSpec, 'name' | 'env' |
 export const linqPlaces = (api: string): Readonly<Record<string, string>> =>
   Object.fromEntries(services.map((service) => [linqUrlVariables[service], `${api}/services/${service}`]));
 
-/** Where the simulator takes registrations, and shows bridge pages. */
+/** Where the simulator takes registrations, shows bridge pages, and gives OTCs. */
 export const issuerPlaces = (simulator: string): Readonly<Record<string, string>> =>
   Object.fromEntries(
     issuerCodes.flatMap((issuer) => {
-      const { registrationUrl, bridgeUrl } = issuerKeyVariables(issuer);
+      const { registrationUrl, bridgeUrl, otcUrl } = issuerKeyVariables(issuer);
       const places: readonly (readonly [string | undefined, string])[] = [
         [registrationUrl, `${simulator}/${issuer}/registrations`],
         [bridgeUrl, `${simulator}/${issuer}/bridge`],
+        [otcUrl, `${simulator}/${issuer}/otc`],
       ];
       return places.filter((place): place is readonly [string, string] => place[0] !== undefined);
     }),
@@ -82,7 +83,7 @@ export function simulators(settings: EngineSettings): readonly ProcessSpec[] {
       file: 'simulators/issuer/main.js',
       // SEED lies in OpenSSL's legacy provider.
       options: ['--openssl-legacy-provider'],
-      env: { ...env, SIM_ISSUER_PORT: String(ports.issuer), SIM_ISSUER_INBOUND_URL: local(ports.api), ...adapterKeysOf(secrets, 'bill'), ...adapterKeysOf(secrets, 'approval'), ...resultKeysOf(secrets) },
+      env: { ...env, SIM_ISSUER_PORT: String(ports.issuer), SIM_ISSUER_INBOUND_URL: local(ports.api), SIM_ISSUER_CARDS_FILE: path.join(settings.dataFolder, 'issuer-cards.jsonl'), ...adapterKeysOf(secrets, 'bill'), ...adapterKeysOf(secrets, 'approval'), ...resultKeysOf(secrets) },
       graceMs: SIMULATOR_GRACE_MS,
       ready: httpProbe(`${local(ports.issuer)}/healthz`),
     }),

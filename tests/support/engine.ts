@@ -174,9 +174,13 @@ const environment = (places: Places): Record<string, string> => ({
   ...noLimits,
   WORKFLOW_TASK_TIMEOUT_MS: '2000',
   STICKY_QUEUE_TIMEOUT_MS: '1000',
+  // Runs are begun by the suites, each at its time.
+  BILLING_SCHEDULES: 'false',
   ...issuerPlaces(`http://127.0.0.1:${places.issuerPort}`),
   SIM_ISSUER_PORT: String(places.issuerPort),
   SIM_ISSUER_INBOUND_URL: `http://127.0.0.1:${places.api}`,
+  // An issuer that is killed forgets no card.
+  SIM_ISSUER_CARDS_FILE: places.booksFile.replace('van-books', 'issuer-cards'),
   SIM_VAN_PORT: String(places.vanPort),
   SIM_VAN_CONTROL_PORT: String(places.vanControl),
   // A VAN that is killed forgets nothing.

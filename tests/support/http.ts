@@ -2,6 +2,11 @@
 export type Body = {
   readonly id: string;
   readonly payUrl: string;
+  readonly registerUrl: string | null;
+  readonly billingKeyId: string;
+  readonly nextPeriod: string | null;
+  readonly billId: string;
+  readonly items: readonly Body[];
   readonly paymentId: string;
   readonly payType: string;
   readonly statusUrl: string;
