@@ -82,7 +82,7 @@ export function simulators(settings: EngineSettings): readonly ProcessSpec[] {
       file: 'simulators/issuer/main.js',
       // SEED lies in OpenSSL's legacy provider.
       options: ['--openssl-legacy-provider'],
-      env: { ...env, SIM_ISSUER_PORT: String(ports.issuer), SIM_ISSUER_INBOUND_URL: local(ports.api), ...adapterKeysOf(secrets, 'bill'), ...adapterKeysOf(secrets, 'approval'), ...resultKeysOf(secrets) },
+      env: { ...env, SIM_ISSUER_PORT: String(ports.issuer), SIM_ISSUER_INBOUND_URL: local(ports.api), SIM_ISSUER_CARDS_FILE: path.join(settings.dataFolder, 'issuer-cards.jsonl'), ...adapterKeysOf(secrets, 'bill'), ...adapterKeysOf(secrets, 'approval'), ...resultKeysOf(secrets) },
       graceMs: SIMULATOR_GRACE_MS,
       ready: httpProbe(`${local(ports.issuer)}/healthz`),
     }),
