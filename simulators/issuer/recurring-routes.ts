@@ -6,7 +6,7 @@ import { CARD_PREFIX, type CardBook } from './cards';
 import { OtcLog } from './otc-log';
 import { FORM_TYPE } from './profile';
 import { Troubles } from './troubles';
-import { OrderRefusedError, TAMPERINGS, type IssuerWire, type Order, type OtcRequest, type ResultChoice } from './wire';
+import { OrderRefusedError, TAMPERINGS, type IssuerWire, type Order, type OtcRequest, type Result, type ResultChoice } from './wire';
 
 const MAX_BODY_BYTES = 8_192;
 const OK = 200;
@@ -15,6 +15,8 @@ const UNKNOWN = 404;
 const CONFLICT = 409;
 const UNAVAILABLE = 503;
 const NO_ANSWER = 0;
+/** What is told of a request that could not be read. */
+const UNREAD = { orderNo: '', transactionId: '', amount: 0 };
 
 const closed = { additionalProperties: false };
 const Issuer = Type.String({ pattern: '^[a-z]{1,20}$' });
@@ -56,23 +58,12 @@ export function addRecurringRoutes(app: FastifyInstance, wires: readonly IssuerW
     for (const { issuer, declinedRcd, open } of giving) {
       requests.post(`/${issuer}/otc`, async ({ body }, reply) => {
         const request = readOrUndefined(() => open(String(body)));
-        if (request === undefined) {
-          log.add({ issuer, orderNo: '', transactionId: '', amount: 0, httpStatus: BROKEN });
-          return reply.code(BROKEN).send();
-        }
-        const trouble = troubles.next(issuer);
-        const { orderNo, transactionId, amount } = request.order;
-        const seen = { issuer, orderNo, transactionId, amount };
-        if (trouble?.kind === 'fail') {
-          log.add({ ...seen, httpStatus: UNAVAILABLE });
-          return reply.code(UNAVAILABLE).send();
-        }
-        const result = request.result(choiceOf(trouble, request.order, declinedRcd));
-        const isDropped = trouble?.kind === 'drop';
-        log.add({ ...seen, rcd: result.rcd, otc: result.otc, httpStatus: isDropped ? NO_ANSWER : OK });
-        // An OTC was given all the same: what is lost is the answer.
-        if (isDropped) return reply.hijack().raw.destroy();
-        return reply.type(result.contentType).send(result.body);
+        const trouble = request === undefined ? undefined : troubles.next(issuer);
+        const { httpStatus, result } = answerTo(request, trouble, declinedRcd);
+        const { orderNo, transactionId, amount } = request?.order ?? UNREAD;
+        log.add({ issuer, orderNo, transactionId, amount, httpStatus, ...(result === undefined ? {} : { rcd: result.rcd, otc: result.otc }) });
+        if (httpStatus === NO_ANSWER) return reply.hijack().raw.destroy();
+        return result === undefined ? reply.code(httpStatus).send() : reply.type(result.contentType).send(result.body);
       });
     }
   });
@@ -104,6 +95,15 @@ function readOrUndefined(read: () => OtcRequest): OtcRequest | undefined {
     if (error instanceof OrderRefusedError) return undefined;
     throw error;
   }
+}
+
+type OtcAnswer = { readonly httpStatus: number; readonly result?: Result };
+
+/** A lost answer is one that was given: the issuer looked, and the OTC is as good as another. */
+function answerTo(request: OtcRequest | undefined, trouble: OtcTrouble | undefined, declinedRcd: string): OtcAnswer {
+  if (request === undefined) return { httpStatus: BROKEN };
+  if (trouble?.kind === 'fail') return { httpStatus: UNAVAILABLE };
+  return { httpStatus: trouble?.kind === 'drop' ? NO_ANSWER : OK, result: request.result(choiceOf(trouble, request.order, declinedRcd)) };
 }
 
 function choiceOf(trouble: OtcTrouble | undefined, order: Order, declinedRcd: string): ResultChoice {

@@ -6,7 +6,7 @@
  *                           against AWS leaves no keys to pay for; when not, the cases that make keys run too
  *   AWS_REGION, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN   as everywhere; without them dummies are sent
  *
- * The expectations are those of the KMS API reference. moto 5.2.5 departs from it in three of the cases that make keys: it encrypts
+ * The expectations are those of the KMS API reference. moto 5.2.5 departs from it in some of the cases that make keys: it encrypts
  * under a disabled key and under a MAC key, and says AccessDeniedException where the reference has IncorrectKeyException.
  */
 import { randomUUID } from 'node:crypto';
@@ -186,6 +186,60 @@ const CASES_THAT_MAKE_KEYS: readonly ContractCase[] = [
       const answer = await kms.send(new ReEncryptCommand({ CiphertextBlob, SourceEncryptionContext: CONTEXT, ...moved }));
       expect(await decrypt(kms, answer.CiphertextBlob ?? new Uint8Array(), { purpose: 'moved' }, target)).toEqual(PLAINTEXT);
       await refusal(kms.send(new ReEncryptCommand({ CiphertextBlob, ...moved })), 'InvalidCiphertextException');
+    },
+  },
+  {
+    name: 'ReEncrypt under the same key gives another ciphertext of the same plaintext, and tells both keys',
+    async run(kms, keyId) {
+      const CiphertextBlob = await encrypt(kms, keyId);
+      const contexts = { SourceEncryptionContext: CONTEXT, DestinationEncryptionContext: CONTEXT };
+      const answer = await kms.send(new ReEncryptCommand({ CiphertextBlob, SourceKeyId: keyId, DestinationKeyId: keyId, ...contexts }));
+      expect([answer.SourceKeyId, answer.KeyId]).toEqual([expect.stringContaining(keyId), answer.SourceKeyId]);
+      expect(answer.CiphertextBlob).not.toEqual(CiphertextBlob);
+      expect(await decrypt(kms, answer.CiphertextBlob ?? new Uint8Array(), CONTEXT, keyId)).toEqual(PLAINTEXT);
+    },
+  },
+  {
+    name: 'ReEncrypt refuses a wrong source context, another source key, and a blob that is none',
+    async run(kms, keyId) {
+      const DestinationKeyId = await newKey(kms);
+      const CiphertextBlob = await encrypt(kms, keyId);
+      const moved = (changed: object) => kms.send(new ReEncryptCommand({ CiphertextBlob, SourceEncryptionContext: CONTEXT, DestinationKeyId, ...changed }));
+      await refusal(moved({ SourceEncryptionContext: { ...CONTEXT, record: 'pay_2' } }), 'InvalidCiphertextException');
+      await refusal(moved({ SourceKeyId: DestinationKeyId }), 'IncorrectKeyException');
+      await refusal(moved({ CiphertextBlob: CiphertextBlob.subarray(0, -1) }), 'InvalidCiphertextException');
+      await refusal(moved({ DestinationKeyId: NO_SUCH_KEY }), 'NotFoundException');
+    },
+  },
+  {
+    name: 'ReEncrypt needs both keys enabled, and what was moved opens when the key it came from is disabled',
+    async run(kms) {
+      const [source, target] = [await newKey(kms), await newKey(kms)];
+      const CiphertextBlob = await encrypt(kms, source);
+      const contexts = { SourceEncryptionContext: CONTEXT, DestinationEncryptionContext: CONTEXT };
+      const move = () => kms.send(new ReEncryptCommand({ CiphertextBlob, ...contexts, DestinationKeyId: target }));
+      const { CiphertextBlob: movedBlob = new Uint8Array() } = await move();
+      await kms.send(new DisableKeyCommand({ KeyId: source }));
+      await refusal(move(), 'DisabledException');
+      expect(await decrypt(kms, movedBlob, CONTEXT, target)).toEqual(PLAINTEXT);
+      await kms.send(new EnableKeyCommand({ KeyId: source }));
+      await kms.send(new DisableKeyCommand({ KeyId: target }));
+      await refusal(move(), 'DisabledException');
+    },
+  },
+  {
+    name: 'a key is enabled and disabled by its id or ARN, as often as asked, and its alias tells',
+    async run(kms) {
+      const keyId = await newKey(kms);
+      const AliasName = `alias/contract-${randomUUID()}`;
+      await kms.send(new CreateAliasCommand({ AliasName, TargetKeyId: keyId }));
+      const { KeyMetadata } = await kms.send(new DescribeKeyCommand({ KeyId: AliasName }));
+      expect(KeyMetadata).toMatchObject({ KeyId: keyId, KeyState: 'Enabled' });
+      for (const KeyId of [keyId, KeyMetadata?.Arn ?? '']) await kms.send(new DisableKeyCommand({ KeyId }));
+      await refusal(encrypt(kms, AliasName), 'DisabledException');
+      await refusal(kms.send(new EnableKeyCommand({ KeyId: NO_SUCH_KEY })), 'NotFoundException');
+      await kms.send(new EnableKeyCommand({ KeyId: keyId }));
+      expect(await decrypt(kms, await encrypt(kms, AliasName))).toEqual(PLAINTEXT);
     },
   },
   {

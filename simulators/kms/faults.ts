@@ -13,6 +13,7 @@ const STATUS = {
   NotFoundException: 400,
   RequestEntityTooLargeException: 413,
   SerializationException: 400,
+  ThrottlingException: 400,
   UnknownOperationException: 400,
   ValidationException: 400,
 } as const;

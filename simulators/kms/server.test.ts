@@ -170,3 +170,40 @@ describe('aliases', () => {
     await expect(encrypting).rejects.toMatchObject({ name: 'NotFoundException' });
   });
 });
+
+describe('troubles', () => {
+  const meet = ({ url }: KmsSimulator, trouble: object) =>
+    fetch(`${url}/control/troubles`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(trouble) });
+  /** Without the SDK's own retries. */
+  const impatient = ({ url }: KmsSimulator) =>
+    new KMSClient({ endpoint: url, region: 'ap-northeast-2', credentials: { accessKeyId: 'local', secretAccessKey: 'local' }, maxAttempts: 1 });
+  const encrypting = (kms: KMSClient) => kms.send(new EncryptCommand({ KeyId: DEFAULT_ALIAS, Plaintext: Buffer.from('x') }));
+
+  test('throttle so many calls, then none', async () => {
+    const { simulator } = await started();
+    const kms = impatient(simulator);
+    const trouble = { kind: 'throttle', times: 2 };
+    const answered = await meet(simulator, trouble);
+    expect([answered.status, await answered.json()]).toEqual([200, trouble]);
+    for (let call = 0; call < 2; call += 1) await expect(encrypting(kms)).rejects.toMatchObject({ name: 'ThrottlingException', $metadata: { httpStatusCode: 400 } });
+    expect((await encrypting(kms)).CiphertextBlob?.length).toBeGreaterThan(0);
+  });
+
+  test('close the connection of one operation only, until they are ended', async () => {
+    const { simulator } = await started();
+    const kms = impatient(simulator);
+    const { CiphertextBlob } = await encrypting(kms);
+    await meet(simulator, { kind: 'down', times: 10_000, operation: 'Decrypt' });
+    await expect(kms.send(new DecryptCommand({ CiphertextBlob }))).rejects.toThrow('socket hang up');
+    await encrypting(kms);
+    await meet(simulator, { kind: 'down', times: 0, operation: 'Decrypt' });
+    expect((await kms.send(new DecryptCommand({ CiphertextBlob }))).Plaintext).toEqual(new Uint8Array(Buffer.from('x')));
+  });
+
+  test.each([{ kind: 'explode', times: 1 }, { kind: 'down' }, { kind: 'down', times: 1, operation: 'DeleteEverything' }, { kind: 'down', times: -1 }, { kind: 'down', times: 1, typo: 1 }])(
+    'that are not known are refused: %j',
+    async (trouble) => {
+      expect((await meet((await started()).simulator, trouble)).status).toBe(400);
+    },
+  );
+});

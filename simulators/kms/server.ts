@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply } from 'fastify';
 import { KmsFault } from './faults';
 import { KeyStore } from './key-store';
-import { OPERATIONS } from './operations';
+import { OPERATIONS, type Operation } from './operations';
+import { addTroubleControl, Troubles } from './troubles';
 
 export type KmsSimulatorOptions = {
   /** TCP port on 127.0.0.1; 0 takes a free one. */
@@ -40,7 +41,13 @@ export async function startKmsSimulator({ port, keysFile }: KmsSimulatorOptions)
 
 function buildApp(store: KeyStore): FastifyInstance {
   // Clients keep connections open; waiting for them would hold up the stop.
-  const app = Fastify({ bodyLimit: MAX_BODY_BYTES, forceCloseConnections: true });
+  const app = Fastify({
+    bodyLimit: MAX_BODY_BYTES,
+    forceCloseConnections: true,
+    // A field the control does not know is a test's mistake, so it is refused and not dropped.
+    ajv: { customOptions: { removeAdditional: false, coerceTypes: false } },
+  });
+  const troubles = new Troubles();
   app.removeAllContentTypeParsers();
   app.addContentTypeParser(CONTENT_TYPE, { parseAs: 'string' }, (_request, body, done) => {
     done(null, body);
@@ -49,16 +56,20 @@ function buildApp(store: KeyStore): FastifyInstance {
   app.setNotFoundHandler((_request, reply) => answer(reply, new KmsFault('UnknownOperationException', 'POST to / only')));
   app.get('/healthz', () => ({ status: 'ok' }));
   app.post('/', (request, reply) => {
-    const operation = operationFor(request.headers['x-amz-target']);
-    return answer(reply, operation(store, parsed(request.body)));
+    const { name, run } = operationFor(request.headers['x-amz-target']);
+    const trouble = troubles.next(name);
+    if (trouble === 'down') return reply.hijack().raw.destroy();
+    if (trouble === 'throttle') throw new KmsFault('ThrottlingException', 'Rate exceeded');
+    return answer(reply, run(store, parsed(request.body)));
   });
+  addTroubleControl(app, troubles);
   return app;
 }
 
-function operationFor(target: string | readonly string[] | undefined) {
+function operationFor(target: string | readonly string[] | undefined): { readonly name: string; readonly run: Operation } {
   const name = typeof target === 'string' && target.startsWith(TARGET_PREFIX) ? target.slice(TARGET_PREFIX.length) : '';
-  const operation = Object.hasOwn(OPERATIONS, name) ? OPERATIONS[name] : undefined;
-  if (operation !== undefined) return operation;
+  const run = Object.hasOwn(OPERATIONS, name) ? OPERATIONS[name] : undefined;
+  if (run !== undefined) return { name, run };
   throw new KmsFault('UnknownOperationException', `X-Amz-Target must be ${TARGET_PREFIX} and one of ${Object.keys(OPERATIONS).join(', ')}`);
 }
 

@@ -3,28 +3,38 @@ import { BehaviourQueue, type Behaviour } from './behaviours';
 const DECLINE: Behaviour = { kind: 'decline', responseCode: '8326' };
 const SILENT: Behaviour = { kind: 'silent', books: true };
 
+const request = (orderNo: string, amount = 10_000) => ({ orderNo, amount });
+
 describe('the behaviours asked for', () => {
   test('approve when there is none', () => {
-    expect(new BehaviourQueue().take('OD1')).toEqual({ kind: 'approve' });
+    expect(new BehaviourQueue().take(request('OD1'))).toEqual({ kind: 'approve' });
   });
 
   test('are used in the order they were added, once each by default, and only for their order', () => {
     const queue = new BehaviourQueue();
     queue.add({ orderNo: 'OD1', behaviour: DECLINE });
     queue.add({ behaviour: SILENT });
-    expect(queue.take('OD2')).toEqual(SILENT);
-    expect(queue.take('OD1')).toEqual(DECLINE);
-    expect(queue.take('OD1')).toEqual({ kind: 'approve' });
+    expect(queue.take(request('OD2'))).toEqual(SILENT);
+    expect(queue.take(request('OD1'))).toEqual(DECLINE);
+    expect(queue.take(request('OD1'))).toEqual({ kind: 'approve' });
+  });
+
+  test('match by the amount and by how the order number begins, all of what is given', () => {
+    const queue = new BehaviourQueue();
+    queue.add({ orderNoPrefix: 'PL', amount: 9_900, behaviour: DECLINE });
+    queue.add({ amount: 5_000, behaviour: SILENT });
+    const kinds = [request('PL1', 100), request('OD1', 9_900), request('PL1', 9_900), request('PL1', 9_900), request('OD1', 5_000)].map((asked) => queue.take(asked).kind);
+    expect(kinds).toEqual(['approve', 'approve', 'decline', 'approve', 'silent']);
   });
 
   test('last as many times as asked, with 0 until they are cleared', () => {
     const queue = new BehaviourQueue();
     queue.add({ times: 2, behaviour: DECLINE });
     queue.add({ times: 0, behaviour: SILENT });
-    const kinds = ['OD1', 'OD1', 'OD1', 'OD1'].map((orderNo) => queue.take(orderNo).kind);
+    const kinds = ['OD1', 'OD1', 'OD1', 'OD1'].map((orderNo) => queue.take(request(orderNo)).kind);
     expect(kinds).toEqual(['decline', 'decline', 'silent', 'silent']);
     queue.clear();
-    expect(queue.take('OD1').kind).toBe('approve');
+    expect(queue.take(request('OD1')).kind).toBe('approve');
   });
 
   test('have an id each', () => {

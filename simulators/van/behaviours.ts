@@ -35,10 +35,14 @@ const BehaviourSchema = Type.Union([...Immediate, Delay]);
 /** What a test asks the VAN to do with the requests of an order (docs/contracts/simulators.md). */
 export type Behaviour = Static<typeof BehaviourSchema>;
 
+const OrderNo = Type.Optional(Type.String({ minLength: 1, maxLength: 40 }));
+
 /** The body of `POST /control/behaviours`. */
 export const NewBehaviour = Type.Object(
   {
-    orderNo: Type.Optional(Type.String({ minLength: 1, maxLength: 40 })),
+    orderNo: OrderNo,
+    orderNoPrefix: OrderNo,
+    amount: Type.Optional(Type.Integer({ minimum: 0, maximum: 999_999_999_999 })),
     times: Type.Optional(Type.Integer({ minimum: 0, maximum: 10_000 })),
     behaviour: BehaviourSchema,
   },
@@ -47,18 +51,22 @@ export const NewBehaviour = Type.Object(
 
 const APPROVE: Behaviour = { kind: 'approve' };
 
-type Waiting = { readonly id: string; readonly orderNo: string | undefined; readonly behaviour: Behaviour; readonly timesLeft: number };
+type Matchers = Pick<Static<typeof NewBehaviour>, 'orderNo' | 'orderNoPrefix' | 'amount'>;
+type Waiting = { readonly id: string; readonly matchers: Matchers; readonly behaviour: Behaviour; readonly timesLeft: number };
+
+/** Of a request, what behaviours are chosen by; the amount in won. */
+export type Matched = { readonly orderNo: string; readonly amount: number };
 
 /** The behaviours asked for, in the order they were added. */
 export class BehaviourQueue {
   #waiting: readonly Waiting[] = [];
   #added = 0;
 
-  /** Adds one and returns its id. Without an `orderNo` it matches every order; `times` 0 means until it is cleared. */
-  add({ orderNo, times = 1, behaviour }: Static<typeof NewBehaviour>): string {
+  /** Adds one and returns its id. It matches what all of its matchers match; `times` 0 means until it is cleared. */
+  add({ times = 1, behaviour, ...matchers }: Static<typeof NewBehaviour>): string {
     this.#added += 1;
     const id = String(this.#added);
-    this.#waiting = [...this.#waiting, { id, orderNo, behaviour, timesLeft: times === 0 ? Infinity : times }];
+    this.#waiting = [...this.#waiting, { id, matchers, behaviour, timesLeft: times === 0 ? Infinity : times }];
     return id;
   }
 
@@ -68,12 +76,16 @@ export class BehaviourQueue {
   }
 
   /** The first behaviour that matches, used up by one; approving when none does. */
-  take(orderNo: string): Behaviour {
-    const match = this.#waiting.find((waiting) => waiting.orderNo === undefined || waiting.orderNo === orderNo);
+  take(request: Matched): Behaviour {
+    const match = this.#waiting.find(({ matchers }) => matches(matchers, request));
     if (match === undefined) return APPROVE;
     this.#waiting = this.#waiting
       .map((waiting) => (waiting === match ? { ...waiting, timesLeft: waiting.timesLeft - 1 } : waiting))
       .filter(({ timesLeft }) => timesLeft > 0);
     return match.behaviour;
   }
+}
+
+function matches({ orderNo, orderNoPrefix = '', amount }: Matchers, request: Matched): boolean {
+  return (orderNo ?? request.orderNo) === request.orderNo && request.orderNo.startsWith(orderNoPrefix) && (amount ?? request.amount) === request.amount;
 }

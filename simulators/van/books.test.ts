@@ -43,8 +43,8 @@ describe('the books', () => {
 
     const reloaded = new Books(file);
     expect(reloaded.approvals()).toEqual([{ ...APPROVAL, balance: 6_000 }]);
-    expect(reloaded.approvalByNo('30000001')?.serial).toBe(APPROVAL.serial);
-    expect(reloaded.isDeclined(declined)).toBe(true);
+    expect(reloaded.approvalByNo('30000001', 'AC')?.serial).toBe(APPROVAL.serial);
+    expect(reloaded.isDeclined(declined, 'AC')).toBe(true);
     expect([reloaded.isOtcUsed('digest'), reloaded.isOtcUsed('other'), reloaded.isOtcUsed('new')]).toEqual([true, true, false]);
     expect(reloaded.claimSerial(APPROVAL)).toBe(false);
     expect(readFileSync(file, 'utf8').trim().split('\n')).toHaveLength(3);

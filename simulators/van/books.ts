@@ -8,6 +8,8 @@ const Original = { terminalId: Type.String(), date: Type.String(), serial: Type.
 /** An approval as the control port shows it. `date` is the KST day of the request, `approvedAt` the answer's `yyyyMMddHHmmss`. */
 export const ApprovalView = Type.Object({
   ...Original,
+  /** Absent where it was booked before kinds were kept, which were all one-off payments. */
+  transactionKind: Type.Optional(Type.String()),
   orderNo: Type.String(),
   amount: Type.Integer(),
   installmentMonths: Type.Integer(),
@@ -30,6 +32,7 @@ const Entry = Type.Union([
   Type.Object({
     type: Type.Literal('decline'),
     ...Original,
+    transactionKind: Type.Optional(Type.String()),
     orderNo: Type.String(),
     otcSha256: Type.String(),
     responseCode: Type.String(),
@@ -46,6 +49,9 @@ const Entry = Type.Union([
 export type Approval = Readonly<Static<typeof ApprovalRecord>>;
 /** One thing that happened, one line of the books' file. */
 export type BookEntry = Readonly<Static<typeof Entry>>;
+/** 거래구분 of an entry that does not say it. */
+const ONE_OFF = 'AC';
+
 /** What an approval request is known by for ever: terminal, KST day, serial. */
 export type OriginalKey = { readonly terminalId: string; readonly date: string; readonly serial: string };
 
@@ -67,7 +73,8 @@ const SERIAL_DAYS_KEPT = 2;
 export class Books {
   readonly #approvals = new Map<string, Approval>();
   readonly #keyByApprovalNo = new Map<string, string>();
-  readonly #declined = new Set<string>();
+  /** 거래구분 by key. */
+  readonly #declined = new Map<string, string>();
   readonly #usedOtcs = new Set<string>();
   readonly #serialsByDay = new Map<string, Set<string>>();
 
@@ -102,17 +109,18 @@ export class Books {
     return this.#usedOtcs.has(otcSha256);
   }
 
-  approval(key: OriginalKey): Approval | undefined {
-    return this.#approvals.get(keyOf(key));
+  /** @param kind 거래구분: a telegram of another kind names nothing */
+  approval(key: OriginalKey, kind: string): Approval | undefined {
+    return ofKind(this.#approvals.get(keyOf(key)), kind);
   }
 
   /** Approval numbers are unique in these books. */
-  approvalByNo(approvalNo: string): Approval | undefined {
-    return this.#approvals.get(this.#keyByApprovalNo.get(approvalNo) ?? '');
+  approvalByNo(approvalNo: string, kind: string): Approval | undefined {
+    return ofKind(this.#approvals.get(this.#keyByApprovalNo.get(approvalNo) ?? ''), kind);
   }
 
-  isDeclined(key: OriginalKey): boolean {
-    return this.#declined.has(keyOf(key));
+  isDeclined(key: OriginalKey, kind: string): boolean {
+    return this.#declined.get(keyOf(key)) === kind;
   }
 
   /** Every approval, oldest first. */
@@ -132,7 +140,7 @@ export class Books {
         this.#useOtc(entry.approval, entry.approval.otcSha256);
         break;
       case 'decline':
-        this.#declined.add(keyOf(entry));
+        this.#declined.set(keyOf(entry), entry.transactionKind ?? ONE_OFF);
         this.#useOtc(entry, entry.otcSha256);
         break;
       case 'cancel':
@@ -147,11 +155,15 @@ export class Books {
   }
 
   #cancel(key: OriginalKey, amount: number): void {
-    const approval = this.approval(key);
+    const approval = this.#approvals.get(keyOf(key));
     if (approval === undefined) return;
     const balance = approval.balance - amount;
     this.#approvals.set(keyOf(key), { ...approval, balance, state: balance === 0 ? 'C' : 'A' });
   }
+}
+
+function ofKind(approval: Approval | undefined, kind: string): Approval | undefined {
+  return (approval?.transactionKind ?? ONE_OFF) === kind ? approval : undefined;
 }
 
 function keyOf({ terminalId, date, serial }: OriginalKey): string {

@@ -51,6 +51,15 @@ const CARD_CHECKS: readonly Check[] = [
   ['expiry', ({ entryMode, expiry }) => (entryMode === 'K' ? /^\d\d(?:0[1-9]|1[0-2])$/ : /^0000$/).test(expiry)],
 ];
 
+/** What names its original by number carries no card. */
+const NO_CARD_CHECKS: readonly Check[] = [['entryMode', oneOf('entryMode', 'O')], empty('authData'), zero('expiry')];
+
+/** A net-cancel repeats what the approval was made with. */
+const CANCEL_CARD_CHECKS: readonly Check[] = [
+  ...CARD_CHECKS.map(([field, holds]): Check => [field, (telegram, now, issuers) => !isNetCancel(telegram) || holds(telegram, now, issuers)]),
+  ...NO_CARD_CHECKS.map(([field, holds]): Check => [field, (telegram, now, issuers) => isNetCancel(telegram) || holds(telegram, now, issuers)]),
+];
+
 const NO_ORIGINAL_CHECKS: readonly Check[] = [
   ['cancelKind', oneOf('cancelKind', CANCEL_KIND.none)],
   empty('originalApprovalNo'),
@@ -72,18 +81,20 @@ const CHECKS: Readonly<Record<MessageType, readonly Check[]>> = {
   [MESSAGE.approval]: [...HEADER_CHECKS, ...CARD_CHECKS, ...MONEY_CHECKS, ...NO_ORIGINAL_CHECKS],
   [MESSAGE.cancel]: [
     ...HEADER_CHECKS,
+    ...CANCEL_CARD_CHECKS,
     ...MONEY_CHECKS,
     ['cancelKind', oneOf('cancelKind', CANCEL_KIND.customer, CANCEL_KIND.netCancel)],
     ...CANCEL_CHECKS,
   ],
   [MESSAGE.partialCancel]: [
     ...HEADER_CHECKS,
+    ...NO_CARD_CHECKS,
     ...MONEY_CHECKS,
     ['cancelKind', oneOf('cancelKind', CANCEL_KIND.partial)],
     ...CANCEL_CHECKS,
     nonZero('balanceBeforeCancel'),
   ],
-  [MESSAGE.inquiry]: [...HEADER_CHECKS, ORIGINAL_DATE, nonZero('originalSerial')],
+  [MESSAGE.inquiry]: [...HEADER_CHECKS, ...NO_CARD_CHECKS, ORIGINAL_DATE, nonZero('originalSerial')],
   [MESSAGE.linkTest]: HEADER_CHECKS,
 };
 
@@ -94,6 +105,10 @@ export function isMessageType(messageType: string): messageType is MessageType {
 /** The first field that breaks a rule of its message, or undefined when all hold. */
 export function brokenField(type: MessageType, telegram: RequestTelegram, now: Date, issuers: IssuerTable): RequestField | undefined {
   return CHECKS[type].find(([, holds]) => !holds(telegram, now, issuers))?.[0];
+}
+
+function isNetCancel({ cancelKind }: RequestTelegram): boolean {
+  return cancelKind === CANCEL_KIND.netCancel;
 }
 
 function isNear({ transmittedAt }: RequestTelegram, now: Date): boolean {

@@ -13,7 +13,8 @@ const Digits = Type.String({ pattern: '^[0-9]{1,9}$' });
 const BooksQuery = Type.Object({ orderNo: OrderNo, terminalId: Type.Optional(Type.String()), after: Type.Optional(Digits), limit: Type.Optional(Digits) }, closed);
 const OrderNos = Type.Object({ orderNos: Type.Array(Type.String({ maxLength: 40 }), { maxItems: 1_000 }) }, closed);
 const BooksAnswer = Type.Object({ approvals: Type.Array(ApprovalView) });
-const RequestsQuery = Type.Object({ orderNo: OrderNo }, closed);
+const Instant = Type.Optional(Type.String({ pattern: '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z$' }));
+const RequestsQuery = Type.Object({ orderNo: OrderNo, since: Instant, limit: Type.Optional(Digits) }, closed);
 
 /** The control port: what the VAN booked and received, and how it shall behave (docs/contracts/simulators.md). */
 export function buildVanControl({ books, requests, behaviours }: Van): FastifyInstance {
@@ -46,7 +47,10 @@ export function buildVanControl({ books, requests, behaviours }: Van): FastifyIn
   routes.get(
     '/control/requests',
     { schema: { querystring: RequestsQuery, response: { 200: Type.Object({ requests: Type.Array(LoggedRequest) }) } } },
-    ({ query }) => ({ requests: [...requests.of(query.orderNo)] }),
+    ({ query: { orderNo, since, limit } }) => {
+      const found = requests.of(orderNo, since);
+      return { requests: found.slice(limit === undefined ? 0 : Math.max(0, found.length - Number(limit))) };
+    },
   );
 
   routes.post('/control/behaviours', { schema: { body: NewBehaviour } }, ({ body }, reply) =>

@@ -2,12 +2,13 @@ import fc from 'fast-check';
 
 import { Books } from './books';
 import { decide, declineInstead, type Decision } from './decisions';
-import { aNetCancel, anInquiry, aRequest, NOW } from './fixtures';
+import { CARD_REFUSALS } from './cards';
+import { aNetCancel, anInquiry, aRequest, NO_CARD, NOW } from './fixtures';
 import { REQUEST_LAYOUT } from './layout';
 import { ISSUER_TABLES } from './issuers';
 import { decodeTelegram, encodeTelegram } from './telegram';
 
-const house = { issuers: ISSUER_TABLES.NICE, filesBy: 'transmitted' } as const;
+const house = { issuers: ISSUER_TABLES.NICE, cardRefusals: CARD_REFUSALS.NICE, filesBy: 'transmitted' } as const;
 
 type Changed = Parameters<typeof aRequest>[0];
 
@@ -23,6 +24,7 @@ function aCancel(books: Books, amount: number, changed: Changed = {}): ReturnTyp
     messageType: '0420',
     cancelKind: '1',
     serial: '000000000009',
+    ...NO_CARD,
     originalApprovalNo: approval?.approvalNo ?? '',
     originalDate: '20260302',
     totalAmount: String(amount),
@@ -67,11 +69,11 @@ describe('an approval', () => {
   test('keeps the OTC as a digest, and of a card number nothing but the mask', () => {
     const books = new Books();
     send(books, aRequest());
-    send(books, aRequest({ transactionKind: 'RP', entryMode: 'K', authData: '5361120000001234', expiry: '2912', serial: '000000000002' }));
+    send(books, aRequest({ transactionKind: 'RP', entryMode: 'K', authData: '5361120000001238', expiry: '2912', serial: '000000000002' }));
     const kept = JSON.stringify(books.approvals());
     expect(kept).not.toContain('ABCDEFGHIJ0123456789Z');
-    expect(kept).not.toContain('5361120000001234');
-    expect(books.approvals()[1]).toMatchObject({ otcSha256: '', maskedCardNo: '536112******1234' });
+    expect(kept).not.toContain('5361120000001238');
+    expect(books.approvals()[1]).toMatchObject({ otcSha256: '', maskedCardNo: '536112******1238' });
   });
 
   test.each<[string, Changed]>([

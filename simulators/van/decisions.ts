@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 
 import type { Approval, BookEntry, Books, OriginalKey } from './books';
+import { isCardNumber, isExpired, masked, type CardRefusals } from './cards';
 import { brokenField, CANCEL_KIND, isMessageType, MESSAGE, type MessageType } from './checks';
 import type { IssuerTable } from './issuers';
 import { kstStamp } from './kst';
@@ -28,6 +29,7 @@ export type OrderedDecline = {
 export type House = {
   readonly books: Books;
   readonly issuers: IssuerTable;
+  readonly cardRefusals: CardRefusals;
   /** The day under which it keeps an approval: of the request's transmittedAt, or of its own clock when it comes in. They differ at midnight. */
   readonly filesBy: 'transmitted' | 'received';
 };
@@ -40,6 +42,7 @@ const REFUSAL = {
   otcUsed: { responseCode: '8019', message1: '사용된 OTC' },
   alreadyCancelled: { responseCode: '7001', message1: '기취소 거래' },
   originalNotFound: { responseCode: '7003', message1: '원거래 없음' },
+  anotherCard: { responseCode: '8000', message1: '전문 오류', message2: 'authData' },
   amount: { responseCode: '8393', message1: '금액 불일치' },
 } as const satisfies Record<string, OrderedDecline>;
 
@@ -75,11 +78,26 @@ export function declineInstead(decision: Decision, request: RequestTelegram, dec
   const refused = refuse(request, now, decline);
   if (decision.entry?.type !== 'approval') return refused;
   // The issuer has seen this OTC, so it is spent, and an inquiry knows of the decline.
-  const { terminalId, date, serial, orderNo, otcSha256 } = decision.entry.approval;
-  return { ...refused, entry: { type: 'decline', terminalId, date, serial, orderNo, otcSha256, responseCode: decline.responseCode } };
+  return { ...refused, entry: declineEntry({ ...decision.entry.approval, transactionKind: request.transactionKind }, decline) };
 }
 
-function approve({ books, issuers, filesBy, request, now }: Context): Decision {
+type Attempt = Pick<Approval, 'terminalId' | 'date' | 'serial' | 'orderNo' | 'otcSha256'> & { readonly transactionKind: string };
+
+/** What the books keep of a request that was looked at and refused. */
+function declineEntry({ terminalId, date, serial, transactionKind, orderNo, otcSha256 }: Attempt, { responseCode }: OrderedDecline): BookEntry {
+  return { type: 'decline', terminalId, date, serial, transactionKind, orderNo, otcSha256, responseCode };
+}
+
+/** Why a card number can't be charged; undefined when it can, and for an OTC, which the issuer has looked at. */
+function cardRefusal({ cardRefusals, request, now }: Context): OrderedDecline | undefined {
+  const { entryMode, authData, expiry } = request;
+  if (entryMode === 'O') return undefined;
+  if (!isCardNumber(authData)) return cardRefusals.invalidNumber;
+  return isExpired(expiry, now) ? cardRefusals.expired : undefined;
+}
+
+function approve(context: Context): Decision {
+  const { books, issuers, filesBy, request, now } = context;
   const byOtc = request.entryMode === 'O';
   // A card number's digest could be guessed back, so only OTCs are kept, and only so.
   const otcSha256 = byOtc ? sha256(request.authData) : '';
@@ -87,18 +105,24 @@ function approve({ books, issuers, filesBy, request, now }: Context): Decision {
   const sequence = books.approvalCount() + 1;
   const stamp = kstStamp(now);
   const amount = Number(request.totalAmount);
-  const approval: Approval = {
+  const attempt: Attempt = {
     terminalId: request.terminalId,
     date: (filesBy === 'received' ? stamp : request.transmittedAt).slice(0, 8),
     serial: request.serial,
+    transactionKind: request.transactionKind,
     orderNo: request.orderNo,
+    otcSha256,
+  };
+  const refusal = cardRefusal(context);
+  if (refusal !== undefined) return { ...refuse(request, now, refusal), entry: declineEntry(attempt, refusal) };
+  const approval: Approval = {
+    ...attempt,
     amount,
     installmentMonths: Number(request.installmentMonths),
     approvalNo: String(30_000_000 + sequence),
     transactionId: `${stamp.slice(0, 8)}${String(sequence).padStart(12, '0')}`,
     balance: amount,
     state: 'A',
-    otcSha256,
     approvedAt: stamp,
     issuerCode: request.issuerCode,
     maskedCardNo: byOtc ? OTC_CARD : masked(request.authData),
@@ -111,6 +135,7 @@ function approve({ books, issuers, filesBy, request, now }: Context): Decision {
 function cancel({ books, issuers, request, now }: Context): Decision {
   const approval = originalOf(books, request);
   if (approval === undefined) return refuse(request, now, REFUSAL.originalNotFound);
+  if (request.cancelKind === CANCEL_KIND.netCancel && !isSameCard(approval, request)) return refuse(request, now, REFUSAL.anotherCard);
   if (approval.state === 'C') return refuse(request, now, REFUSAL.alreadyCancelled);
   const amount = Number(request.totalAmount);
   if (!isCancellable(approval, request, amount)) return refuse(request, now, REFUSAL.amount);
@@ -129,9 +154,9 @@ function cancel({ books, issuers, request, now }: Context): Decision {
 /** An inquiry never fails: what is not there has the state N. It answers with the original's date, which a later cancel must name. */
 function inquire({ books, issuers, request, now }: Context): Decision {
   const key = originalKey(request);
-  const approval = books.approval(key);
+  const approval = books.approval(key, request.transactionKind);
   const found = { ...reply(request, now), message1: '정상', originalSerial: key.serial };
-  if (approval === undefined) return { response: { ...found, originalState: books.isDeclined(key) ? 'D' : 'N' } };
+  if (approval === undefined) return { response: { ...found, originalState: books.isDeclined(key, request.transactionKind) ? 'D' : 'N' } };
   const { amount, installmentMonths, approvedAt, state } = approval;
   const original = { totalAmount: String(amount), installmentMonths: String(installmentMonths), transactedAt: approvedAt, originalState: state };
   const response = { ...found, ...approvalFields(approval, issuers), ...original };
@@ -140,14 +165,21 @@ function inquire({ books, issuers, request, now }: Context): Decision {
 
 /** A net-cancel knows its original by the request's day and serial, a cancel by the answer's day and approval number. */
 function originalOf(books: Books, request: RequestTelegram): Approval | undefined {
-  if (request.cancelKind === CANCEL_KIND.netCancel) return books.approval(originalKey(request));
-  const approval = books.approvalByNo(request.originalApprovalNo);
+  if (request.cancelKind === CANCEL_KIND.netCancel) return books.approval(originalKey(request), request.transactionKind);
+  const approval = books.approvalByNo(request.originalApprovalNo, request.transactionKind);
   const same =
     approval?.terminalId === request.terminalId &&
     approval.approvedAt.startsWith(request.originalDate) &&
     ['', approval.transactionId].includes(request.originalTransactionId) &&
     [approval.serial, '0'.repeat(12)].includes(request.originalSerial);
   return same ? approval : undefined;
+}
+
+/** A net-cancel repeats what the approval was made with. Of a card number the books know the mask. */
+function isSameCard({ otcSha256, maskedCardNo }: Approval, { entryMode, authData }: RequestTelegram): boolean {
+  const byOtc = otcSha256 !== '';
+  if (byOtc !== (entryMode === 'O')) return false;
+  return byOtc ? sha256(authData) === otcSha256 : masked(authData) === maskedCardNo;
 }
 
 /** A full cancel takes an untouched approval whole; a partial one at most the balance, and must know it. */
@@ -203,10 +235,6 @@ function approvalFields(approval: Approval, issuers: IssuerTable): Partial<Respo
     ...{ approvalNo, transactionId, acquirerMerchantNo, maskedCardNo, cancellableBalance: String(balance) },
     ...{ cardKind: 'N', issuerCode, issuerName, acquirerCode: issuerCode, acquirerName: issuerName },
   };
-}
-
-function masked(cardNumber: string): string {
-  return `${cardNumber.slice(0, 6)}${'*'.repeat(cardNumber.length - 10)}${cardNumber.slice(-4)}`;
 }
 
 function sha256(text: string): string {

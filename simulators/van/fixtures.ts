@@ -45,6 +45,9 @@ export function aRequest(changed: Partial<Request> = {}): Request {
   };
 }
 
+/** What a telegram has that names its original by number. */
+export const NO_CARD = { entryMode: 'O', authData: '', expiry: '0000' } as const;
+
 /** The net-cancel (망취소) of {@link aRequest}. */
 export function aNetCancel(changed: Partial<Request> = {}): Request {
   const original = { cancelKind: '2', originalDate: '20260302', originalSerial: '000000000001' };
@@ -53,7 +56,7 @@ export function aNetCancel(changed: Partial<Request> = {}): Request {
 
 /** The inquiry for {@link aRequest}. */
 export function anInquiry(changed: Partial<Request> = {}): Request {
-  return aNetCancel({ messageType: '0100', serial: '000000000003', cancelKind: '', ...changed });
+  return aNetCancel({ messageType: '0100', serial: '000000000003', cancelKind: '', ...NO_CARD, ...changed });
 }
 
 /** A response with every field blank but those given. */

@@ -7,6 +7,7 @@ const MAX_REQUESTS = 10_000;
 /** A request as the control port shows it. `receivedAt` is ISO 8601; what could not be read is blank or 0. */
 export const LoggedRequest = Type.Object({
   receivedAt: Type.String(),
+  transactionKind: Type.String(),
   messageType: Type.String(),
   terminalId: Type.String(),
   serial: Type.String(),
@@ -25,10 +26,10 @@ export class RequestLog {
   readonly #requests: LoggedRequest[] = [];
 
   /** Keeps a request; the function returned notes its answer. */
-  add({ messageType, terminalId, serial, originalDate, originalSerial, orderNo, totalAmount }: RequestTelegram, receivedAt: Date): (responseCode: string) => void {
+  add({ transactionKind, messageType, terminalId, serial, originalDate, originalSerial, orderNo, totalAmount }: RequestTelegram, receivedAt: Date): (responseCode: string) => void {
     const logged: LoggedRequest = {
       receivedAt: receivedAt.toISOString(),
-      ...{ messageType, terminalId, serial, originalDate, originalSerial, orderNo },
+      ...{ transactionKind, messageType, terminalId, serial, originalDate, originalSerial, orderNo },
       amount: Number(totalAmount),
       answered: false,
     };
@@ -37,7 +38,8 @@ export class RequestLog {
     return (responseCode) => Object.assign(logged, { answered: true, responseCode });
   }
 
-  of(orderNo: string | undefined): readonly LoggedRequest[] {
-    return this.#requests.filter((request) => orderNo === undefined || request.orderNo === orderNo);
+  /** @param since ISO 8601, as in `receivedAt` */
+  of(orderNo: string | undefined, since = ''): readonly LoggedRequest[] {
+    return this.#requests.filter((request) => (orderNo === undefined || request.orderNo === orderNo) && request.receivedAt >= since);
   }
 }

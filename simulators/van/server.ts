@@ -3,6 +3,7 @@ import type { AddressInfo, Server } from 'node:net';
 
 import { BehaviourQueue } from './behaviours';
 import { Books } from './books';
+import { CARD_REFUSALS } from './cards';
 import { buildVanControl } from './control';
 import type { House } from './decisions';
 import { ISSUER_TABLES, type IssuerTableName } from './issuers';
@@ -34,7 +35,7 @@ export type VanSimulator = { readonly port: number; readonly controlPort: number
  */
 export async function startVanSimulator(options: VanSimulatorOptions): Promise<VanSimulator> {
   const { port, controlPort, booksFile, issuerTable = 'NICE', filesBy = 'transmitted', now = () => new Date() } = options;
-  const van = { books: new Books(booksFile), issuers: ISSUER_TABLES[issuerTable], filesBy, requests: new RequestLog(), behaviours: new BehaviourQueue(), now };
+  const van = { books: new Books(booksFile), issuers: ISSUER_TABLES[issuerTable], cardRefusals: CARD_REFUSALS[issuerTable], filesBy, requests: new RequestLog(), behaviours: new BehaviourQueue(), now };
   const stop = new AbortController();
   const telegrams = createTelegramServer(van, stop.signal);
   const control = buildVanControl(van);

@@ -76,8 +76,8 @@ function onRequest(socket: Socket, received: (bytes: Buffer) => void): void {
 
 /** A link test belongs to no order, so it uses up no behaviour. */
 function behaviourFor({ van, received }: Exchange): Behaviour {
-  const { messageType, orderNo } = received.fields;
-  return messageType === MESSAGE.linkTest ? { kind: 'approve' } : van.behaviours.take(orderNo);
+  const { messageType, orderNo, totalAmount } = received.fields;
+  return messageType === MESSAGE.linkTest ? { kind: 'approve' } : van.behaviours.take({ orderNo, amount: Number(totalAmount) });
 }
 
 async function act(behaviour: Behaviour, exchange: Exchange): Promise<void> {
