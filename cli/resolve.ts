@@ -1,29 +1,9 @@
-import { Client, Connection, WorkflowUpdateFailedError } from '@temporalio/client';
+import { WorkflowUpdateFailedError } from '@temporalio/client';
 import { Command, Option } from 'commander';
-import { operatorConfig } from '../platform/config';
-import { dataConverter } from '../platform/data-converter';
-import { openKeyring } from '../platform/keyring';
-import { createKms } from '../platform/kms';
-import { projectRoot } from '../platform/project-root';
-import { temporalAddress } from '../platform/temporal';
 import { paymentWorkflowId, resolve, WAITS_FOR_OPERATOR, watchWorkflowId, type Resolution } from '../workflows/messages';
-import { operatorEnvironment } from './embedded/running';
+import { withTemporal } from './administration/temporal';
 
 type Given = Omit<Resolution, 'verdict'> & { readonly verdict: 'approved' | 'not-approved'; readonly watch?: true };
-
-async function withTemporal<T>(work: (client: Client) => Promise<T>): Promise<T> {
-  const config = operatorConfig(operatorEnvironment(projectRoot, process.env));
-  const kms = createKms({ keyId: config.KMS_KEY_ID, region: config.AWS_REGION, endpoint: config.KMS_ENDPOINT });
-  const keyring = await openKeyring({ kms, purpose: 'temporal-payload' });
-  const connection = await Connection.connect(temporalAddress(config));
-  try {
-    return await work(new Client({ connection, namespace: config.TEMPORAL_NAMESPACE, dataConverter: dataConverter(keyring) }));
-  } finally {
-    await connection.close();
-    keyring.close();
-    kms.close();
-  }
-}
 
 async function list(): Promise<void> {
   await withTemporal(async (client) => {
@@ -36,10 +16,13 @@ async function list(): Promise<void> {
   });
 }
 
+/** As `list` prints it; or a payment's id. A period's charge runs under the name of its try. */
+const runOf = (text: string): string => (text.startsWith('pay_') ? paymentWorkflowId(text) : text);
+
 async function settle(paymentId: string, { verdict, watch, ...found }: Given): Promise<void> {
   const resolution: Resolution = { ...found, verdict: verdict === 'approved' ? 'APPROVED' : 'NOT_APPROVED' };
   await withTemporal(async (client) => {
-    const workflowId = watch === true ? watchWorkflowId(paymentId) : paymentWorkflowId(paymentId);
+    const workflowId = watch === true ? watchWorkflowId(paymentId) : runOf(paymentId);
     const status = await client.workflow.getHandle(workflowId).executeUpdate(resolve, { args: [resolution] });
     process.stdout.write(`${paymentId} is ${status}.\n`);
   });
@@ -48,8 +31,8 @@ async function settle(paymentId: string, { verdict, watch, ...found }: Given): P
 const program = new Command('npm run resolve --').description('Settles payments whose outcome stayed unknown, by what an operator found out at the VAN.');
 program.command('list', { isDefault: true }).description('what waits for an operator').action(list);
 program
-  .command('payment <paymentId>')
-  .description('tells a payment that waits in NEEDS_REVIEW what the VAN has booked')
+  .command('payment <id>')
+  .description('tells a payment that waits in NEEDS_REVIEW what the VAN has booked; its id, or its run’s as listed')
   .addOption(new Option('--verdict <verdict>', 'whether the VAN has the approval, and it stands').choices(['approved', 'not-approved']).makeOptionMandatory())
   .option('--approval-no <number>', "the VAN's approval number, 8 digits; with approved")
   .requiredOption('--operator <name>', 'who decided; recorded in the payment’s event')

@@ -1,6 +1,24 @@
-export type BillingBounds = { readonly chargesPerKeyPerDay: number; readonly triesPerPeriod: number };
-export function boundRefusal(bounds: BillingBounds, counts: { readonly chargesToday: number; readonly triesOfPeriod?: number }): undefined | { readonly reason: 'BOUND_KEY_DAILY' | 'BOUND_PERIOD_TRIES'; readonly detail: string } {
-  if (counts.chargesToday >= bounds.chargesPerKeyPerDay) return { reason: 'BOUND_KEY_DAILY', detail: `chargesPerKeyPerDay ${bounds.chargesPerKeyPerDay}: lift by npm run merchant -- update <merchant> --charges-per-key-per-day N` };
-  if (counts.triesOfPeriod !== undefined && counts.triesOfPeriod >= bounds.triesPerPeriod) return { reason: 'BOUND_PERIOD_TRIES', detail: `triesPerPeriod ${bounds.triesPerPeriod}: lift by npm run merchant -- update <merchant> --tries-per-period N` };
+/** Bounds against runaways: a merchant's loop, or a fault of ours. Administrators set them for each merchant. */
+export type BillingBounds = {
+  /** Charges of one billing key on a Korean day. */
+  readonly chargesPerKeyPerDay: number;
+  /** Tries of one period of a subscription. */
+  readonly triesPerPeriod: number;
+};
+
+export type Counts = { readonly chargesToday: number; /** Of a subscription's charge. */ readonly triesOfPeriod?: number };
+
+export type BoundRefusal = { readonly reason: 'BOUND_KEY_DAILY' | 'BOUND_PERIOD_TRIES'; /** Which bound, its value, and how it is lifted. */ readonly detail: string };
+
+const lift = (option: string): string => `Lift it by: npm run merchant -- update <merchant> --${option} <n>`;
+
+/** Why one more charge is refused, or undefined when it is within its bounds. */
+export function boundRefusal({ chargesPerKeyPerDay, triesPerPeriod }: BillingBounds, { chargesToday, triesOfPeriod = 0 }: Counts): BoundRefusal | undefined {
+  if (chargesToday >= chargesPerKeyPerDay) {
+    return { reason: 'BOUND_KEY_DAILY', detail: `The billing key was charged ${chargesToday} times today, and its merchant's bound is ${chargesPerKeyPerDay}. ${lift('charges-per-key-per-day')}` };
+  }
+  if (triesOfPeriod >= triesPerPeriod) {
+    return { reason: 'BOUND_PERIOD_TRIES', detail: `The period was tried ${triesOfPeriod} times, and its merchant's bound is ${triesPerPeriod}. ${lift('tries-per-period')}` };
+  }
   return undefined;
 }

@@ -2,28 +2,56 @@ import { addDays, parseKstDate, type KstDate } from './kst';
 
 export const cycleUnits = ['WEEK', 'MONTH', 'YEAR'] as const;
 export type CycleUnit = (typeof cycleUnits)[number];
-export type BillingCycle = { readonly unit: CycleUnit; readonly every: number; readonly anchor: KstDate };
-const most: Readonly<Record<CycleUnit, number>> = { WEEK: 52, MONTH: 24, YEAR: 5 };
 
+/** How often a subscription is charged: every so many weeks, months or years from the day of its first period. */
+export type BillingCycle = {
+  readonly unit: CycleUnit;
+  readonly every: number;
+  /** The day of the first period, in Korea. Where a month is too short for it, its last day stands in, and the next longer month comes back to it. */
+  readonly anchor: KstDate;
+};
+
+/** The most of each unit between two periods. */
+const longest: Readonly<Record<CycleUnit, number>> = { WEEK: 52, MONTH: 24, YEAR: 5 };
+
+/** Thrown when a unit and a number are no cycle. */
 export class InvalidBillingCycle extends Error {
   override readonly name = 'InvalidBillingCycle';
-  constructor(readonly unit: string, readonly every: number) {
-    super(`${unit} every ${every} is no billing cycle`);
+  constructor(
+    readonly unit: string,
+    readonly every: number,
+  ) {
+    super(`Every ${every} ${JSON.stringify(unit)} is no billing cycle: give 1 to 52 weeks, 1 to 24 months or 1 to 5 years.`);
   }
 }
+
+/** @throws InvalidBillingCycle, InvalidKstDate */
 export function billingCycle({ unit, every, anchor }: { readonly unit: string; readonly every: number; readonly anchor: string }): BillingCycle {
   const known = cycleUnits.find((one) => one === unit);
-  if (known === undefined || !Number.isInteger(every) || every < 1 || every > most[known]) throw new InvalidBillingCycle(unit, every);
+  if (known === undefined || !Number.isInteger(every) || every < 1 || every > longest[known]) throw new InvalidBillingCycle(unit, every);
   return { unit: known, every, anchor: parseKstDate(anchor) };
 }
-const daysIn = (year: number, month: number): number => new Date(Date.UTC(year, month, 0)).getUTCDate();
+
+const DAYS_A_WEEK = 7;
+const MONTHS_A_YEAR = 12;
+
+/** The day of the n-th period, from 0. Each is reckoned from the anchor, so that a short month leaves no trace. @throws InvalidKstDate past the year 9999 */
 export function periodDay({ unit, every, anchor }: BillingCycle, n: number): KstDate {
-  if (unit === 'WEEK') return addDays(anchor, 7 * every * n);
-  const [year, month, day] = [Number(anchor.slice(0, 4)), Number(anchor.slice(4, 6)), Number(anchor.slice(6))];
-  const months = year * 12 + (month - 1) + n * every * (unit === 'YEAR' ? 12 : 1);
-  const [y, m] = [Math.floor(months / 12), (months % 12) + 1];
-  return `${String(y).padStart(4, '0')}${String(m).padStart(2, '0')}${String(Math.min(day, daysIn(y, m))).padStart(2, '0')}` as KstDate;
+  if (unit === 'WEEK') return addDays(anchor, DAYS_A_WEEK * every * n);
+  return monthsAfter(anchor, every * n * (unit === 'YEAR' ? MONTHS_A_YEAR : 1));
 }
+
+function monthsAfter(anchor: KstDate, months: number): KstDate {
+  const all = Number(anchor.slice(0, 4)) * MONTHS_A_YEAR + Number(anchor.slice(4, 6)) - 1 + months;
+  const [year, month] = [Math.floor(all / MONTHS_A_YEAR), (all % MONTHS_A_YEAR) + 1];
+  const day = Math.min(Number(anchor.slice(6)), daysIn(year, month));
+  return parseKstDate([String(year).padStart(4, '0'), String(month).padStart(2, '0'), String(day).padStart(2, '0')].join(''));
+}
+
+/** The zeroth day of a month is the last of the one before. */
+const daysIn = (year: number, month: number): number => new Date(Date.UTC(year, month, 0)).getUTCDate();
+
+/** The number of the first period whose day is on or after a date. */
 export function firstPeriodOnOrAfter(cycle: BillingCycle, date: KstDate): number {
   let n = 0;
   while (periodDay(cycle, n) < date) n += 1;

@@ -1,20 +1,105 @@
 import { addDays, instantAt, kstDate, type KstDate } from './kst';
 import type { Reason } from './reasons';
 
+/**
+ * Why a charge failed, as far as trying again goes: `soft` the same card may take it on another day; `hard` it never will; `technical` it was no matter of
+ * the card's. An unknown outcome is no class: it freezes its period.
+ */
 export type DunningClass = 'soft' | 'hard' | 'technical';
-const classes: Readonly<Partial<Record<Reason, DunningClass>>> = { VAN_DECLINED_SOFT: 'soft', LIMIT_EXCEEDED: 'soft', BOUND_KEY_DAILY: 'soft', VAN_DECLINED_HARD: 'hard', CARD_UNUSABLE: 'hard', BILLING_KEY_ENDED: 'hard', BOUND_PERIOD_TRIES: 'hard' };
-export const dunningClassOf = (reason: Reason): DunningClass => classes[reason] ?? 'technical';
-export type DunningPolicy = { readonly soft: readonly { readonly afterDays: number; readonly hour: number }[]; readonly technical: readonly { readonly afterHours: number }[]; readonly graceDays: number };
+
+const classes: Readonly<Record<Reason, DunningClass>> = {
+  // What the issuer says of the card.
+  LIMIT_EXCEEDED: 'soft',
+  AUTH_REFUSED: 'soft',
+  VAN_DECLINED_SOFT: 'soft',
+  VAN_DECLINED_UNHEARD: 'soft',
+  CARD_UNUSABLE: 'hard',
+  VAN_DECLINED_HARD: 'hard',
+  // What was no matter of the card's.
+  ISSUER_ERROR: 'technical',
+  ISSUER_MAINTENANCE: 'technical',
+  APP_TIMEOUT: 'technical',
+  VAN_DECLINED_TECHNICAL: 'technical',
+  VAN_NOT_SENT: 'technical',
+  VAN_OUTCOME_UNKNOWN: 'technical',
+  NET_CANCELLED: 'technical',
+  RESULT_UNREADABLE: 'technical',
+  CARD_KEY_UNAVAILABLE: 'technical',
+  RESOLVED_BY_OPERATOR: 'technical',
+  AUTH_EXPIRED: 'technical',
+  BILL_EXPIRED: 'technical',
+  BILL_VOIDED: 'technical',
+  BILL_NOT_PAYABLE: 'technical',
+  SUBSCRIPTION_NOT_ACTIVE: 'technical',
+  // Our own bounds: another day, or never by itself.
+  BOUND_KEY_DAILY: 'soft',
+  BOUND_PERIOD_TRIES: 'hard',
+  BILLING_KEY_ENDED: 'hard',
+  // A payer's doings, of which a recurring charge has none.
+  PAYER_CANCELLED: 'hard',
+  PAYER_ABORTED: 'hard',
+  SUPERSEDED: 'hard',
+  INSTALLMENT_NOT_ALLOWED: 'hard',
+  INSTALLMENT_MISMATCH: 'hard',
+  INTEREST_FREE_UNSUPPORTED: 'hard',
+};
+
+export const dunningClassOf = (reason: Reason): DunningClass => classes[reason];
+
+/** When a period is tried again, by how often it has failed. Days are counted in Korea. */
+export type DunningPolicy = {
+  /** After the first, second … soft failure: so many days later, at that hour. */
+  readonly soft: readonly { readonly afterDays: number; readonly hour: number }[];
+  readonly technical: readonly { readonly afterHours: number }[];
+  /** From the period's day on it may be paid for so long, in whatever way; then it is over. */
+  readonly graceDays: number;
+};
+
+/** Each soft retry at another hour than the first try, which is at ten: a card is topped up in the evening, or wages come at night. */
 export const dunningPolicy: DunningPolicy = {
-  soft: [{ afterDays: 1, hour: 15 }, { afterDays: 3, hour: 9 }, { afterDays: 5, hour: 19 }],
+  soft: [
+    { afterDays: 1, hour: 15 },
+    { afterDays: 3, hour: 9 },
+    { afterDays: 5, hour: 19 },
+  ],
   technical: [{ afterHours: 2 }, { afterHours: 4 }, { afterHours: 8 }],
   graceDays: 14,
 };
-export type NextTry = { readonly kind: 'retry'; readonly at: Date } | { readonly kind: 'past-due'; readonly graceEndsAt: Date };
-export function afterFailure(policy: DunningPolicy, x: { readonly class: DunningClass; readonly failures: number; readonly at: Date; readonly dueDay: KstDate }): NextTry {
-  const graceEndsAt = instantAt(addDays(x.dueDay, policy.graceDays + 1), 0);
-  const soft = policy.soft[x.failures - 1];
-  const technical = policy.technical[x.failures - 1];
-  const at = x.class === 'soft' && soft ? instantAt(addDays(kstDate(x.at), soft.afterDays), soft.hour) : x.class === 'technical' && technical ? new Date(x.at.getTime() + technical.afterHours * 3_600_000) : undefined;
+
+export type NextTry =
+  | { readonly kind: 'retry'; readonly at: Date }
+  /** A new payment method is asked for, until the grace ends. */
+  | { readonly kind: 'past-due'; readonly graceEndsAt: Date };
+
+export type FailedTry = {
+  readonly class: DunningClass;
+  /** Tries of this class that the period has had, this one included. */
+  readonly failures: number;
+  /** When the try was made. */
+  readonly at: Date;
+  readonly dueDay: KstDate;
+};
+
+/** What follows a failed try. No retry lies past the grace. */
+export function afterFailure(policy: DunningPolicy, failed: FailedTry): NextTry {
+  const graceEndsAt = instantAt(addDays(failed.dueDay, policy.graceDays + 1), 0);
+  const at = retryAt(policy, failed);
   return at === undefined || at >= graceEndsAt ? { kind: 'past-due', graceEndsAt } : { kind: 'retry', at };
+}
+
+const HOUR_MS = 3_600_000;
+
+function retryAt({ soft, technical }: DunningPolicy, failed: FailedTry): Date | undefined {
+  switch (failed.class) {
+    case 'hard':
+      return undefined;
+    case 'soft': {
+      const next = soft[failed.failures - 1];
+      return next && instantAt(addDays(kstDate(failed.at), next.afterDays), next.hour);
+    }
+    case 'technical': {
+      const next = technical[failed.failures - 1];
+      return next && new Date(failed.at.getTime() + next.afterHours * HOUR_MS);
+    }
+  }
 }

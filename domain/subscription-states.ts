@@ -1,22 +1,55 @@
-export type SubscriptionState = 'ACTIVE' | 'PAUSED' | 'PAST_DUE' | 'UNPAID' | 'CANCELLED';
+/** Where a subscription stands. */
+export type SubscriptionState =
+  /** Its periods are opened and charged. */
+  | 'ACTIVE'
+  /** By its merchant: nothing is opened or charged. */
+  | 'PAUSED'
+  /** A period could not be charged, and waits for a new payment method. */
+  | 'PAST_DUE'
+  /** The grace of a period is over, and its merchant wants to hear of it rather than end it. */
+  | 'UNPAID'
+  | 'CANCELLED';
+
+/** The allowed moves. */
 export const subscriptionMoves: Readonly<Record<SubscriptionState, readonly SubscriptionState[]>> = {
   ACTIVE: ['PAUSED', 'PAST_DUE', 'CANCELLED'],
   PAUSED: ['ACTIVE', 'CANCELLED'],
-  PAST_DUE: ['ACTIVE', 'PAUSED', 'UNPAID', 'CANCELLED'],
+  PAST_DUE: ['ACTIVE', 'UNPAID', 'CANCELLED'],
   UNPAID: ['ACTIVE', 'CANCELLED'],
   CANCELLED: [],
 };
-export type PeriodState = 'DUE' | 'CHARGING' | 'FROZEN' | 'PAID' | 'PAST_DUE' | 'UNPAID' | 'WAIVED';
+
+/** Where one period of a subscription stands. */
+export type PeriodState =
+  /** A try may be made from its time on. */
+  | 'DUE'
+  /** A try is under way. */
+  | 'CHARGING'
+  /** What came of a try is unknown: nothing is charged until it is settled. */
+  | 'FROZEN'
+  | 'PAID'
+  /** Waits for a new payment method until its grace is over. */
+  | 'PAST_DUE'
+  | 'UNPAID'
+  /** Never to be charged. */
+  | 'WAIVED';
+
+/** The allowed moves. What is frozen is left only by what has become certain. */
 export const periodMoves: Readonly<Record<PeriodState, readonly PeriodState[]>> = {
   DUE: ['CHARGING', 'PAST_DUE', 'WAIVED'],
-  CHARGING: ['PAID', 'DUE', 'PAST_DUE', 'FROZEN', 'WAIVED'],
+  CHARGING: ['PAID', 'FROZEN', 'DUE', 'PAST_DUE', 'WAIVED'],
   FROZEN: ['PAID', 'DUE', 'PAST_DUE'],
-  PAST_DUE: ['DUE', 'CHARGING', 'PAID', 'UNPAID', 'WAIVED'],
-  UNPAID: ['DUE', 'CHARGING', 'WAIVED'],
+  // By its merchant's wish, it may be tried again as it is.
+  PAST_DUE: ['CHARGING', 'DUE', 'UNPAID', 'WAIVED'],
+  UNPAID: ['CHARGING', 'DUE', 'WAIVED'],
   PAID: [],
   WAIVED: [],
 };
+
+/** Where a billing key stands, from the payer's registration to its deletion. */
 export type BillingKeyState = 'REQUESTED' | 'SCHEME_ISSUED' | 'ACTIVE' | 'FAILED' | 'EXPIRED' | 'DELETED';
+
+/** The allowed moves. ACTIVE without SCHEME_ISSUED: entered on our own page. */
 export const billingKeyMoves: Readonly<Record<BillingKeyState, readonly BillingKeyState[]>> = {
   REQUESTED: ['SCHEME_ISSUED', 'ACTIVE', 'FAILED', 'EXPIRED'],
   SCHEME_ISSUED: ['ACTIVE', 'FAILED', 'EXPIRED'],
@@ -25,24 +58,55 @@ export const billingKeyMoves: Readonly<Record<BillingKeyState, readonly BillingK
   EXPIRED: [],
   DELETED: [],
 };
-class Illegal extends Error {
-  constructor(
-    override readonly name: string,
-    readonly from: string,
-    readonly to: string,
-  ) {
-    super(`It can't move from ${from} to ${to}: read its state again before you change it.`);
-  }
-}
-export function assertSubscriptionMove(from: SubscriptionState, to: SubscriptionState): void {
-  if (!subscriptionMoves[from].includes(to)) throw new Illegal('IllegalSubscriptionMove', from, to);
-}
-export function assertPeriodMove(from: PeriodState, to: PeriodState): void {
-  if (!periodMoves[from].includes(to)) throw new Illegal('IllegalPeriodMove', from, to);
-}
-export function assertBillingKeyMove(from: BillingKeyState, to: BillingKeyState): void {
-  if (!billingKeyMoves[from].includes(to)) throw new Illegal('IllegalBillingKeyMove', from, to);
-}
+
 export const subscriptionStates = Object.keys(subscriptionMoves) as readonly SubscriptionState[];
 export const periodStates = Object.keys(periodMoves) as readonly PeriodState[];
 export const billingKeyStates = Object.keys(billingKeyMoves) as readonly BillingKeyState[];
+
+/** Thrown when a subscription would move to a state it can't reach from where it is. */
+export class IllegalSubscriptionMove extends Error {
+  override readonly name = 'IllegalSubscriptionMove';
+  constructor(
+    readonly from: SubscriptionState,
+    readonly to: SubscriptionState,
+  ) {
+    super(`A subscription can't move from ${from} to ${to}: read its state again before you change it.`);
+  }
+}
+
+/** Thrown when a period would move to a state it can't reach from where it is. */
+export class IllegalPeriodMove extends Error {
+  override readonly name = 'IllegalPeriodMove';
+  constructor(
+    readonly from: PeriodState,
+    readonly to: PeriodState,
+  ) {
+    super(`A period can't move from ${from} to ${to}: read its state again before you change it.`);
+  }
+}
+
+/** Thrown when a billing key would move to a state it can't reach from where it is. */
+export class IllegalBillingKeyMove extends Error {
+  override readonly name = 'IllegalBillingKeyMove';
+  constructor(
+    readonly from: BillingKeyState,
+    readonly to: BillingKeyState,
+  ) {
+    super(`A billing key can't move from ${from} to ${to}: read its state again before you change it.`);
+  }
+}
+
+/** @throws IllegalSubscriptionMove unless the move is in {@link subscriptionMoves} */
+export function assertSubscriptionMove(from: SubscriptionState, to: SubscriptionState): void {
+  if (!subscriptionMoves[from].includes(to)) throw new IllegalSubscriptionMove(from, to);
+}
+
+/** @throws IllegalPeriodMove unless the move is in {@link periodMoves} */
+export function assertPeriodMove(from: PeriodState, to: PeriodState): void {
+  if (!periodMoves[from].includes(to)) throw new IllegalPeriodMove(from, to);
+}
+
+/** @throws IllegalBillingKeyMove unless the move is in {@link billingKeyMoves} */
+export function assertBillingKeyMove(from: BillingKeyState, to: BillingKeyState): void {
+  if (!billingKeyMoves[from].includes(to)) throw new IllegalBillingKeyMove(from, to);
+}

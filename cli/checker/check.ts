@@ -59,16 +59,17 @@ async function* pagesOf({ db, since }: CheckDeps): AsyncIterable<readonly string
 }
 
 async function subjectsOf({ db, books, runs }: CheckDeps, ids: readonly string[]): Promise<readonly BillSubject[]> {
-  const bills = await db.bill.findMany({ where: { id: { in: [...ids] } }, include: { claim: true, payments: { include: { attempts: true, journal: true } } } });
+  const bills = await db.bill.findMany({ where: { id: { in: [...ids] } }, include: { claim: true, period: true, payments: { include: { attempts: true, journal: true } } } });
   const payments = bills.flatMap((bill) => bill.payments);
   const [events, { booked, unanswered }, facts] = await Promise.all([
     db.event.findMany({ where: { subjectId: { in: payments.map(({ id }) => id) } }, orderBy: { version: 'asc' }, select: { subjectId: true, type: true } }),
     books.bookedFor(payments.map(({ orderNo }) => orderNo)),
-    eachOf(payments, async ({ id }) => [id, await runs.of(id)] as const).then((found) => new Map(found)),
+    eachOf(payments, async (payment) => [payment.id, await runs.of(payment)] as const).then((found) => new Map(found)),
   ]);
   return bills.map((bill) => ({
     id: bill.id,
     state: bill.state,
+    period: bill.period,
     holder: bill.claim?.holder,
     payments: bill.payments.map((payment) => ({
       ...payment,

@@ -42,7 +42,14 @@ export type PaymentSubject = {
 };
 
 /** All there is to know of a bill: what database, VANs and Temporal say. */
-export type BillSubject = { readonly id: string; readonly state: string; readonly holder: string | undefined; readonly payments: readonly PaymentSubject[] };
+export type BillSubject = {
+  readonly id: string;
+  readonly state: string;
+  readonly holder: string | undefined;
+  readonly payments: readonly PaymentSubject[];
+  /** The period of a subscription that it is the bill of. */
+  readonly period?: { readonly subscriptionId: string; readonly period: string; readonly state: string } | null;
+};
 
 export type Invariant = {
   /** As in ARCHITECTURE.md, section Invariants. */
@@ -139,6 +146,23 @@ export const invariants: readonly Invariant[] = [
       const balance = booked && sum(booked.map((one) => one.balance));
       return [approved.includes(status) && balance !== undefined && sum(journal) !== balance && `has ${sum(journal)} won in the journal and ${balance} in the books`, !approved.includes(status) && sum(journal) !== 0 && `has ${sum(journal)} won in the journal`];
     }),
+  },
+  {
+    number: 6,
+    name: 'a period has one charge that is approved or unsettled, and is where that is',
+    broken: ({ period, payments }) => {
+      if (period === undefined || period === null) return [];
+      const what = `${period.subscriptionId} ${period.period} (${period.state})`;
+      const held = payments.filter(({ status }) => holdsClaim(status));
+      const isPaid = held.some(({ status }) => approved.includes(status));
+      const isUnsettled = held.some(({ status }) => status === 'UNCONFIRMED' || status === 'NEEDS_REVIEW');
+      return [
+        held.length > 1 && `${what} has ${held.length} charges that are approved or unsettled: ${held.map(({ id }) => id).join(', ')}`,
+        isPaid && period.state !== 'PAID' && `${what} is charged`,
+        !isPaid && period.state === 'PAID' && payments.every(({ status }) => status !== 'CANCELLED') && `${what} has no charge that is approved`,
+        isUnsettled && period.state !== 'FROZEN' && `${what} is not frozen, and what came of a charge is unknown`,
+      ].filter((text): text is string => text !== false);
+    },
   },
   {
     number: 7,

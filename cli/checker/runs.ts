@@ -1,11 +1,17 @@
 import { WorkflowNotFoundError, type Client, type WorkflowHandle } from '@temporalio/client';
 import { decodeArrayFromPayloads } from '@temporalio/common/lib/internal-non-workflow';
-import { PAYMENT_WORKFLOW, paymentWorkflowId, type PaymentResult } from '../../workflows/messages';
+import { PAYMENT_WORKFLOW, paymentWorkflowId, RECURRING_WORKFLOW, recurringWorkflowId, type PaymentResult } from '../../workflows/messages';
 import type { RunFacts } from './invariants';
+
+/** What a payment's run is found by. */
+export type RunOf = { readonly id: string; readonly subscriptionId: string | null; readonly period: string | null; readonly try: number | null };
+
+const runIdOf = ({ id, subscriptionId, period, try: number }: RunOf): string =>
+  subscriptionId === null || period === null || number === null ? paymentWorkflowId(id) : recurringWorkflowId({ subscriptionId, period, number });
 
 /** What Temporal knows of payments. */
 export type Runs = {
-  of(paymentId: string): Promise<RunFacts | undefined>;
+  of(payment: RunOf): Promise<RunFacts | undefined>;
   /** Ids of payments' runs that ended as they never should. */
   broken(): AsyncIterable<string>;
 };
@@ -22,16 +28,16 @@ export function temporalRuns(client: Client, { withHistories }: { readonly withH
     return { isOpen: false, end: status.name as End, ...(result && { result: result.status }), ...asked };
   };
   return {
-    async of(paymentId) {
+    async of(payment) {
       try {
-        return await factsOf(client.workflow.getHandle(paymentWorkflowId(paymentId)));
+        return await factsOf(client.workflow.getHandle(runIdOf(payment)));
       } catch (failure) {
         if (failure instanceof WorkflowNotFoundError) return undefined;
         throw failure;
       }
     },
     async *broken() {
-      const query = `WorkflowType = '${PAYMENT_WORKFLOW}' AND ExecutionStatus IN ('Failed', 'Terminated', 'TimedOut', 'Canceled')`;
+      const query = `WorkflowType IN ('${PAYMENT_WORKFLOW}', '${RECURRING_WORKFLOW}') AND ExecutionStatus IN ('Failed', 'Terminated', 'TimedOut', 'Canceled')`;
       for await (const { workflowId } of client.workflow.list({ query })) yield workflowId;
     },
   };

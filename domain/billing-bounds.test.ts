@@ -1,0 +1,15 @@
+import { boundRefusal } from './billing-bounds';
+
+const bounds = { chargesPerKeyPerDay: 3, triesPerPeriod: 5 };
+
+test('what is within the bounds is charged', () => {
+  expect(boundRefusal(bounds, { chargesToday: 2 })).toBeUndefined();
+  expect(boundRefusal(bounds, { chargesToday: 2, triesOfPeriod: 4 })).toBeUndefined();
+});
+
+test.each([
+  [{ chargesToday: 3 }, 'BOUND_KEY_DAILY', /3 times today.*bound is 3.*--charges-per-key-per-day/],
+  [{ chargesToday: 0, triesOfPeriod: 5 }, 'BOUND_PERIOD_TRIES', /5 times.*bound is 5.*--tries-per-period/],
+] as const)('what is past one says which, and how it is lifted: %p', (counts, reason, detail) => {
+  expect(boundRefusal(bounds, counts)).toEqual({ reason, detail: expect.stringMatching(detail) as string });
+});
