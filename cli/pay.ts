@@ -1,10 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Command, Option } from 'commander';
 import { answered, createApi, newRequest, type Schemas } from '../client';
+import { at, CallFailed, tellSimulator, timeline } from './administration/simulators';
 import { wholeNumber } from './arguments/whole-number';
 
-/** Where the running engine and the parties around it are; `npm start` uses the same variables. */
-const at = (variable: string, port: number): string => `http://127.0.0.1:${process.env[variable] ?? port}`;
 const api = createApi({ baseUrl: at('API_PORT', 8080) });
 const issuerSimulator = at('SIM_ISSUER_PORT', 9080);
 const vanControl = at('SIM_VAN_CONTROL_PORT', 9082);
@@ -13,22 +12,6 @@ const merchantSimulator = at('SIM_MERCHANT_PORT', 9083);
 const EXPIRING_BILL_LIVES_MS = 5_000;
 const GIVE_UP_AFTER_MS = 120_000;
 const WAIT_SECONDS = 20;
-
-type Body = Readonly<Record<string, unknown>>;
-
-class CallFailed extends Error {
-  override readonly name = 'CallFailed';
-}
-
-/** Tells a simulator what to do. */
-async function tellSimulator(url: string, body: unknown): Promise<Body> {
-  const response = await fetch(url, { method: 'POST', body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }).catch(() => {
-    throw new CallFailed(`Nothing answers at ${new URL(url).origin}. Start the engine with npm start, in another terminal.`);
-  });
-  const text = await response.text();
-  if (!response.ok) throw new CallFailed(`${new URL(url).pathname} answered ${response.status}: ${text}`);
-  return (text === '' ? {} : JSON.parse(text)) as Body;
-}
 
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
 
@@ -42,17 +25,6 @@ const outcomes = {
 type Outcome = keyof typeof outcomes;
 
 type Options = { readonly issuer: string; readonly amount: number; readonly months: number; readonly outcome: Outcome };
-
-/** Prints each step with the time since the last one and since the beginning. */
-function timeline() {
-  const began = performance.now();
-  let last = began;
-  return (what: string): void => {
-    const now = performance.now();
-    process.stdout.write(`${(now - began).toFixed(0).padStart(7)} ms  +${(now - last).toFixed(0).padStart(5)} ms  ${what}\n`);
-    last = now;
-  };
-}
 
 async function pay(options: Options): Promise<void> {
   const tell = timeline();

@@ -164,7 +164,7 @@ export function createPaymentWorkflows(client: Client, options: { readonly payCa
       try {
         return await client.withDeadline(Date.now() + waitMs, () => client.workflow.getHandle<typeof recurring>(workflowId).result());
       } catch (failure) {
-        if (isGrpcServiceError(failure) && isGrpcDeadlineError(failure)) return undefined;
+        if (isDeadline(failure)) return undefined;
         throw unavailable(failure);
       }
     },
@@ -179,6 +179,12 @@ export function createPaymentWorkflows(client: Client, options: { readonly payCa
       }
     },
   };
+}
+
+/** The client says so itself, or as the cause of what it was doing. */
+function isDeadline(failure: unknown): boolean {
+  if (!(failure instanceof Error)) return false;
+  return (isGrpcServiceError(failure) && isGrpcDeadlineError(failure)) || isDeadline(failure.cause);
 }
 
 const unavailable = (failure: unknown): WorkflowUnavailable =>

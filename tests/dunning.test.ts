@@ -10,7 +10,7 @@ import { waitFor, waitUntil } from './support/wait-for';
 
 let engine: Engine;
 beforeAll(async () => {
-  engine = await startEngine({ VAN_ALPHA_READ_TIMEOUT_MS: '1500', VAN_ALPHA_LONGEST_PROCESSING_MS: '2000', VAN_ALPHA_REVIEW_AFTER_MS: '6000' });
+  engine = await startEngine({ VAN_ALPHA_READ_TIMEOUT_MS: '1500', VAN_ALPHA_LONGEST_PROCESSING_MS: '2000', VAN_ALPHA_REVIEW_AFTER_MS: '30000' });
 });
 afterAll(async () => {
   expect(await violationsIn(engine)).toEqual([]);
@@ -104,13 +104,17 @@ describe('a period that was declined', () => {
 describe('a charge whose outcome is unknown', () => {
   test('freezes its period until it is settled, and what was never booked is then tried again', async () => {
     const id = await subscribed();
+    // The approval is booked and its answer lost; so are the answers of what is asked about it, for a while.
     await vanWillDecline(engine, id, DAY, 1, { kind: 'silent', books: true });
+    await call('POST', `${engine.van}/control/behaviours`, { json: { times: 0, behaviour: { kind: 'silent', books: false } } });
     const begun = await startRun(engine, tenOClock(DAY));
     await waitUntil('the period to be frozen', async () => (await onlyPeriod(id))?.state === 'FROZEN');
     // Nobody charges it meanwhile: no run, and no merchant.
     expect(await run(engine, tenOClock('20270302'))).toMatchObject({ approved: 0, alreadyStarted: 0 });
     const asked = await merchantCall(engine, 'POST', `/v1/subscriptions/${id}/periods/${DAY}/charge`);
-    expect(asked.json).toMatchObject({ payType: 'CARD_RP', state: expect.stringMatching(/[WD]/) as string });
+    expect(asked.json).toMatchObject({ payType: 'CARD_RP', state: 'W' });
+    expect(await chargesOf(engine, id)).toHaveLength(1);
+    await call('DELETE', `${engine.van}/control/behaviours`);
     await begun.result();
     await waitUntil('it to be settled', async () => (await onlyPeriod(id))?.state === 'DUE');
     expect((await chargesOf(engine, id)).map(({ status }) => status)).toEqual(['NET_CANCELLED']);
@@ -164,6 +168,14 @@ describe('whoever starts the charge of a period', () => {
     expect(await run(engine, tenOClock(today))).toMatchObject({ opened: 0 });
     expect(await chargesOf(engine, made.json.id)).toHaveLength(1);
   });
+});
+
+test('a run of the small hours opens no period before the day’s run does', async () => {
+  const id = await subscribed();
+  await run(engine, at('01', '09'));
+  expect(await periodsOf(engine, id)).toEqual([]);
+  await run(engine, tenOClock(DAY));
+  expect(await onlyPeriod(id)).toMatchObject({ state: 'PAID' });
 });
 
 describe('a bound', () => {

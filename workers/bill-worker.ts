@@ -30,7 +30,7 @@ export async function createBillWorker(config: BillWorkerConfig, connection: Nat
     clock,
   });
   const crypto = { cryptos: issuerCryptos(config.issuerKeys), keyrings: { authResult: keyrings['auth-result'], otc: keyrings.otc } };
-  const billing = createBillingActivities({ db, apps: issuerApps, clock });
+  const billing = createBillingActivities({ db, apps: issuerApps, clock, dailyAt: config.BILLING_DAILY_AT });
   const cards = createCardActivities({ ...crypto, db, vault: createCardVault(foundation.kms, cardKeyOf(config)), clock });
   if (config.BILLING_SCHEDULES) await ensureSchedules(connection, config, dataConverter(keyrings['temporal-payload']));
   const worker = await Worker.create({

@@ -9,6 +9,8 @@ export type BillingDeps = {
   readonly db: Database;
   readonly apps: Readonly<Record<IssuerCode, IssuerApp>>;
   readonly clock: () => Date;
+  /** Korean time at which a day's periods begin to be opened: when its run does. */
+  readonly dailyAt: { readonly hour: number; readonly minute: number };
 };
 
 /** What the steps with kept cards work with. */

@@ -1,5 +1,5 @@
 import type { IssuerCode } from '../../domain/issuers';
-import { kstDate } from '../../domain/kst';
+import { addDays, instantAt, kstDate, type KstDate } from '../../domain/kst';
 import { cancelSubscription, openPeriods as openPeriodsOf } from '../../billing/periods';
 import { movePeriod } from '../../billing/move-period';
 import { lockSubscription, noteSubscription } from '../../billing/subscriptions';
@@ -19,15 +19,21 @@ const behind = <T>(rows: readonly T[], size: number, placeOf: (last: T) => strin
 
 /** {@link BillingActivities.openPeriods} */
 export const openPeriods =
-  ({ db, clock }: BillingDeps): BillingActivities['openPeriods'] =>
+  ({ db, clock, dailyAt }: BillingDeps): BillingActivities['openPeriods'] =>
   async ({ asOf, after = '' }) => {
     const at = new Date(asOf);
-    const today = kstDate(at);
+    const today = lastBegun(at, dailyAt);
     const rows = await db.subscription.findMany({ where: { state: 'ACTIVE', nextDay: { lte: today }, id: { gt: after } }, orderBy: { id: 'asc' }, take: SUBSCRIPTIONS_A_PAGE, select: { id: true } });
     const items: number[] = [];
     for (const { id } of rows) items.push(await db.$transaction((tx) => openPeriodsOf(tx, id, { asOf: at, today, now: clock() })));
     return { items, ...behind(rows, SUBSCRIPTIONS_A_PAGE, ({ id }) => id) };
   };
+
+/** The day whose periods have begun to be opened: an hourly run of the small hours must not go before the day's own. */
+function lastBegun(at: Date, { hour, minute }: BillingDeps['dailyAt']): KstDate {
+  const today = kstDate(at);
+  return at < instantAt(today, hour, minute) ? addDays(today, -1) : today;
+}
 
 type DueRow = { readonly subscription_id: string; readonly period: string; readonly try: number; readonly bill_id: string; readonly merchant_id: string; readonly issuer: string; readonly amount: number; readonly service: string };
 

@@ -37,6 +37,8 @@ const policy = (): readonly Option[] => [
   new Option('--minimum-amount <won>', 'smallest amount of a bill').argParser(wholeNumber),
   new Option('--maximum-installment-months <n>', '0 (one-off payments only) or 2 to 36').argParser(wholeNumber),
   new Option('--minimum-installment-amount <won>', 'smallest total that may be paid in installments').argParser(wholeNumber),
+  new Option('--charges-per-key-per-day <n>', 'most recurring charges of one billing key a day').argParser(wholeNumber),
+  new Option('--tries-per-period <n>', 'most tries of one period of a subscription').argParser(wholeNumber),
 ];
 const contact = (remark: string): readonly Option[] => [
   new Option('--representative <name>', `대표자, printed on the sales slip${remark}`),

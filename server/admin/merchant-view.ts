@@ -26,6 +26,8 @@ const policy = {
   minimumAmount: Type.Integer({ minimum: 1, maximum: LARGEST_AMOUNT, description: 'Smallest amount of a bill, won; 1,000 unless given' }),
   maximumInstallmentMonths: Type.Integer({ minimum: 0, maximum: 36, description: 'Longest installment: 0 (one-off payments only) or 2 to 36; 12 unless given' }),
   minimumInstallmentAmount: Type.Integer({ minimum: 0, maximum: LARGEST_AMOUNT, description: 'Smallest total that may be paid in installments, won; 50,000 unless given' }),
+  chargesPerKeyPerDay: Type.Integer({ minimum: 0, maximum: 10_000, description: 'Most recurring charges of one billing key on a Korean day; 10 unless given' }),
+  triesPerPeriod: Type.Integer({ minimum: 1, maximum: 1_000, description: 'Most tries of one period of a subscription; 12 unless given' }),
 };
 /** Printed on the sales slip where they are known. */
 const contact = {
@@ -57,6 +59,8 @@ export const Merchant = named(
     minimumAmount: Won,
     maximumInstallmentMonths: Type.Integer(),
     minimumInstallmentAmount: Won,
+    chargesPerKeyPerDay: Type.Integer(),
+    triesPerPeriod: Type.Integer(),
     representative: nullable(Type.String()),
     phone: nullable(Type.String()),
     address: nullable(Type.String()),

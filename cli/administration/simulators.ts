@@ -1,0 +1,30 @@
+/** Thrown when a simulator, or the engine, is not there or does not do what it is told. */
+export class CallFailed extends Error {
+  override readonly name = 'CallFailed';
+}
+
+type Body = Readonly<Record<string, unknown>>;
+
+/** Where the running engine and the parties around it are; `npm start` uses the same variables. */
+export const at = (variable: string, port: number): string => `http://127.0.0.1:${process.env[variable] ?? port}`;
+
+/** Tells a simulator what to do. @throws CallFailed */
+export async function tellSimulator(url: string, body: unknown): Promise<Body> {
+  const response = await fetch(url, { method: 'POST', body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }).catch(() => {
+    throw new CallFailed(`Nothing answers at ${new URL(url).origin}. Start the engine with npm start, in another terminal.`);
+  });
+  const text = await response.text();
+  if (!response.ok) throw new CallFailed(`${new URL(url).pathname} answered ${response.status}: ${text}`);
+  return (text === '' ? {} : JSON.parse(text)) as Body;
+}
+
+/** Prints each step with the time since the beginning and since the last one. */
+export function timeline() {
+  const began = performance.now();
+  let last = began;
+  return (what: string): void => {
+    const now = performance.now();
+    process.stdout.write(`${(now - began).toFixed(0).padStart(7)} ms  +${(now - last).toFixed(0).padStart(5)} ms  ${what}\n`);
+    last = now;
+  };
+}

@@ -1,0 +1,69 @@
+import { ScheduleOverlapPolicy } from '@temporalio/client';
+import { NativeConnection } from '@temporalio/worker';
+import { billWorkerConfig } from '../platform/config';
+import { dataConverter } from '../platform/data-converter';
+import { openKeyring } from '../platform/keyring';
+import { createKms } from '../platform/kms';
+import { DAILY_SCHEDULE, ensureSchedules, RETRIES_SCHEDULE } from '../workers/schedules';
+import { violationsIn } from './support/check';
+import { startEngine, type Engine } from './support/engine';
+import { chargesOf, makeKeys, subscribe } from './support/subscriptions';
+import { kstDate } from '../domain/kst';
+import { waitUntil } from './support/wait-for';
+
+let engine: Engine;
+beforeAll(async () => {
+  engine = await startEngine();
+});
+afterAll(async () => {
+  expect(await violationsIn(engine)).toEqual([]);
+  await engine.stop();
+});
+
+async function ensure(settings: Readonly<Record<string, string>> = {}): Promise<void> {
+  const config = billWorkerConfig({ ...engine.env, ...settings });
+  const kms = createKms({ keyId: config.KMS_KEY_ID, region: config.AWS_REGION, endpoint: config.KMS_ENDPOINT });
+  const keyring = await openKeyring({ kms, purpose: 'temporal-payload' });
+  const connection = await NativeConnection.connect({ address: config.TEMPORAL_ADDRESS });
+  await ensureSchedules(connection, config, dataConverter(keyring));
+  await connection.close();
+  keyring.close();
+  kms.close();
+}
+const described = (id: string) => engine.temporal.schedule.getHandle(id).describe();
+
+test('workers that start at once make one schedule of each kind: daily at ten in Korea, and hourly; never two runs over each other, and a day made up for', async () => {
+  await Promise.all([ensure(), ensure()]);
+  await waitUntil('the schedules', async () => {
+    const ids: string[] = [];
+    for await (const { scheduleId } of engine.temporal.schedule.list()) ids.push(scheduleId);
+    return ids.sort().join() === `${DAILY_SCHEDULE},${RETRIES_SCHEDULE}`;
+  });
+  const daily = await described(DAILY_SCHEDULE);
+  expect(daily.spec).toMatchObject({ timezone: 'Asia/Seoul', jitter: 30_000, calendars: [{ hour: [{ start: 10, end: 10 }], minute: [{ start: 0, end: 0 }] }] });
+  expect(daily.policies).toMatchObject({ overlap: ScheduleOverlapPolicy.SKIP, catchupWindow: 86_400_000, pauseOnFailure: false });
+  // In Korea, whatever this machine's time zone is: ten there is one o'clock UTC.
+  expect(daily.info.nextActionTimes.slice(0, 3).map((at) => at.getUTCHours())).toEqual([1, 1, 1]);
+  expect((await described(RETRIES_SCHEDULE)).info.nextActionTimes.slice(0, 2).map((at) => at.getUTCMinutes())).toEqual([30, 30]);
+});
+
+test('a worker of another version brings a schedule to its own, and leaves an operator’s pause as it is', async () => {
+  await engine.temporal.schedule.getHandle(DAILY_SCHEDULE).pause('held by ops-1');
+  await ensure({ BILLING_DAILY_AT: '06:30', BILLING_JITTER_MS: '0' });
+  const daily = await described(DAILY_SCHEDULE);
+  expect(daily.spec).toMatchObject({ calendars: [{ hour: [{ start: 6, end: 6 }], minute: [{ start: 30, end: 30 }] }] });
+  expect(daily.state).toMatchObject({ paused: true, note: 'held by ops-1' });
+  await engine.temporal.schedule.getHandle(DAILY_SCHEDULE).unpause();
+});
+
+test('days that were missed are made up for by one run, each period once', async () => {
+  const started = new Date(Date.now() - 3 * 86_400_000);
+  const [id = ''] = await subscribe(engine, await makeKeys(engine, 1), { anchor: kstDate(started), unit: 'WEEK' });
+  const handle = engine.temporal.schedule.getHandle(DAILY_SCHEDULE);
+  // What Temporal does after it was down for three days.
+  await handle.backfill({ start: started, end: new Date(), overlap: ScheduleOverlapPolicy.SKIP });
+  await waitUntil('the charge', async () => (await chargesOf(engine, id))[0]?.status === 'APPROVED', 60_000);
+  await handle.trigger(ScheduleOverlapPolicy.SKIP);
+  await waitUntil('every run to have ended', async () => (await engine.temporal.workflow.count("WorkflowType = 'billingRun' AND ExecutionStatus = 'Running'")).count === 0);
+  expect(await chargesOf(engine, id)).toHaveLength(1);
+});
