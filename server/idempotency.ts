@@ -3,11 +3,12 @@ import { Type } from '@sinclair/typebox';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { IdempotentRequest } from '../prisma/generated/client';
 import type { ServerContext } from './context';
-import { Problem } from './errors';
+import { Problem, problems } from './errors';
 import { BODY_REFUSALS } from './schemas';
 
 /** Longer than any request is let run; after it, a request whose server died may be taken over. */
 const LOCK_MS = 60_000;
+const LONG_AGO = new Date(0);
 /** How long answers are kept: 15 days. */
 export const KEEP_ANSWERS_MS = 15 * 24 * 3_600_000;
 
@@ -30,8 +31,9 @@ export type Effect<Body> = {
   readonly newEffectId: () => string;
   readonly status: number;
   /**
-   * Does it, or finds it done under this id: after a crash a repeated request comes here with the same id. What it throws is
-   * answered and forgotten, so it must have had no effect.
+   * Does it, or finds it done under this id: after a crash a repeated request comes here with the same id. A problem that it
+   * throws is answered and forgotten, so it must have had no effect; after one that says to try again, the repeat comes here
+   * with the same id, so there may be a part of it.
    */
   readonly run: (effectId: string) => Promise<Body>;
 };
@@ -49,7 +51,7 @@ export async function answerOnce<Body>(context: Context, request: FastifyRequest
   const taken = await takeKey(context, row, digest, effect.newEffectId());
   if ('answered' in taken) return replay(context, reply, taken.answered);
   const body = await effect.run(taken.effectId).catch(async (failure: unknown) => {
-    if (failure instanceof Problem) await forget(context, row, taken.lockedUntil);
+    if (failure instanceof Problem) await (problems[failure.code].retryable ? unlock : forget)(context, row, taken.lockedUntil);
     throw failure;
   });
   await keepAnswer(context, row, effect.status, body);
@@ -92,6 +94,11 @@ async function keepAnswer({ db, keyrings }: Context, row: Row, status: number, b
 /** But not when another request has taken it over since. */
 async function forget({ db }: Context, row: Row, lockedUntil: Date): Promise<void> {
   await db.idempotentRequest.deleteMany({ where: { ...row, lockedUntil } });
+}
+
+/** Whoever repeats it goes on with it, at once. */
+async function unlock({ db }: Context, row: Row, lockedUntil: Date): Promise<void> {
+  await db.idempotentRequest.updateMany({ where: { ...row, lockedUntil }, data: { lockedUntil: LONG_AGO } });
 }
 
 async function replay({ keyrings }: Context, reply: FastifyReply, { status, sealedAnswer, ...row }: IdempotentRequest): Promise<FastifyReply> {

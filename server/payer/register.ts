@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from '@sinclair/typebox';
-import { moveKey } from '../../billing/keys';
+import { KeyPositionLost, moveKey } from '../../billing/keys';
 import { cardToken, InvalidCard, maskedCardNo, parseCard, type Card } from '../../domain/card-number';
 import { issuers, type IssuerCode } from '../../domain/issuers';
 import { kstDate } from '../../domain/kst';
@@ -32,7 +32,7 @@ const HTML = 'text/html; charset=utf-8';
  * an hour. What is entered goes to KMS and nowhere else.
  */
 export const registerRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (app, context) => {
-  const { db, clock, settings } = context;
+  const { clock, settings } = context;
 
   app.get(
     '/register/:token',
@@ -73,10 +73,7 @@ export const registerRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (a
       if (key.state === 'ACTIVE') return registered(key.maskedCardNo);
       if (key.state !== 'REQUESTED' || key.expiresAt <= clock()) throw new Problem('BILLING_KEY_NOT_ACTIVE');
       const card = cardOf(body, clock());
-      const { blob, key: kmsKey } = await sealed(context, key, card);
-      const masked = maskedCardNo(card.number);
-      const kept = { cardId: new Uint8Array(blob), kmsKey, maskedCardNo: masked, registeredAt: clock() };
-      await db.$transaction((tx) => moveKey(tx, { billingKeyId: key.id, state: key.state, version: key.version }, 'ACTIVE', kept));
+      await keep(context, key, card);
       const after = await keyOf(context, params.token);
       return registered(after.maskedCardNo);
     },
@@ -100,6 +97,16 @@ function cardOf(entered: { readonly number: string; readonly expiry: string }, n
     if (failure instanceof InvalidCard) throw new Problem('INVALID_CARD', { errors: [{ path: `body/${failure.field}`, message: failure.rule }] });
     throw failure;
   }
+}
+
+/** @throws Problem CARD_NOT_KEPT, or BILLING_KEY_NOT_ACTIVE when the link's time ended while KMS was at it */
+async function keep(context: ServerContext, key: BillingKey, card: Card): Promise<void> {
+  const { blob, key: kmsKey } = await sealed(context, key, card);
+  const kept = { cardId: new Uint8Array(blob), kmsKey, maskedCardNo: maskedCardNo(card.number), registeredAt: context.clock() };
+  const at = { billingKeyId: key.id, state: key.state, version: key.version };
+  await context.db.$transaction((tx) => moveKey(tx, at, 'ACTIVE', kept)).catch((failure: unknown) => {
+    throw failure instanceof KeyPositionLost ? new Problem('BILLING_KEY_NOT_ACTIVE') : failure;
+  });
 }
 
 async function sealed({ vault }: Pick<ServerContext, 'vault'>, { id: billingKeyId, merchantId }: BillingKey, card: Card): Promise<KmsCiphertext> {

@@ -23,7 +23,7 @@ const NewBillingKey = Type.Object(
     customerId: text(64, 'The merchant’s own name of the customer; it need not be unique'),
     issuer: Type.String({ minLength: 1, maxLength: 20, description: 'Code of `GET /v1/issuers`' }),
     platform: oneOf(platforms, { description: 'The payer’s device: it decides how the card app is opened' }),
-    orderName: defaulted(text(100, 'What the payer reads in the card app')),
+    orderName: Type.Optional(text(100, 'What the payer reads in the card app')),
     returnUrl: Type.Optional(Type.String({ format: 'uri', pattern: '^https?://', maxLength: 500, description: 'Where the card app sends the payer back to' })),
     service: defaulted(oneOf<Service>(services, { default: 'payssam' })),
   },
@@ -123,10 +123,13 @@ export async function ownKey({ db }: Pick<ServerContext, 'db'>, merchantId: stri
 }
 
 async function register(context: ServerContext, id: string, merchantId: string, body: NewBillingKey): Promise<BillingKeyRow> {
+  const begun = await context.db.billingKey.findUnique({ where: { id } });
+  // A repeat, whose first answer was lost: a page needs nothing more, and no scheme is asked of a registration that has gone on.
+  if (begun !== null && (begun.tokenHash !== null || begun.state !== 'REQUESTED')) return begun;
   const { issuer } = body;
   if (!isIssuerCode(issuer)) throw new Problem('UNKNOWN_ISSUER');
   if (body.returnUrl !== undefined && !URL.canParse(body.returnUrl)) throw new Problem('INVALID_REQUEST', { errors: [{ path: 'body/returnUrl', message: 'must be a URL' }] });
-  checkNotUnderMaintenance(context, issuer);
+  if (begun === null) checkNotUnderMaintenance(context, issuer);
   if (issuers[issuer].recurringBy === 'card-number') return openPage(context, id, merchantId, { ...body, issuer });
   await requestScheme(context, id, merchantId, { ...body, issuer });
   return ownKey(context, merchantId, id);

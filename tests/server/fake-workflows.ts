@@ -8,6 +8,7 @@ export type WorkflowCall =
   | { readonly kind: 'scheme'; readonly paymentId: string }
   | { readonly kind: 'result'; readonly paymentId: string; readonly result: SealedResult }
   | { readonly kind: 'registration'; readonly billingKeyId: string }
+  | { readonly kind: 'registration-result'; readonly billingKeyId: string; readonly result: SealedResult }
   | { readonly kind: 'charge'; readonly input: ChargeInput }
   | { readonly kind: 'abort'; readonly paymentId: string; readonly reason: Abort['reason'] };
 
@@ -21,7 +22,7 @@ type Mode = 'up' | 'down' | 'answer-lost' | 'ended';
 export class FakeWorkflows implements PaymentWorkflows {
   mode: Mode = 'up';
   private heard: WorkflowCall[] = [];
-  /** As with one update id: the same payment asked twice is the same update. */
+  /** As with one update id: the same payment or registration asked twice is the same update. */
   private readonly schemes = new Map<string, Promise<SchemeAnswer>>();
 
   constructor(private readonly activities: PaymentActivities & CryptoActivities & BillingActivities & RegistrationActivities) {}
@@ -34,7 +35,6 @@ export class FakeWorkflows implements PaymentWorkflows {
   reset(): void {
     this.mode = 'up';
     this.heard = [];
-    this.chargeResult = undefined;
   }
 
   async requestScheme(input: PaymentInput): Promise<SchemeAnswer> {
@@ -46,28 +46,28 @@ export class FakeWorkflows implements PaymentWorkflows {
     return answer;
   }
 
-  async deliverResult({ id: paymentId }: Authentication, result: SealedResult): Promise<boolean> {
-    this.hear({ kind: 'result', paymentId, result });
+  async deliverResult({ kind, id }: Authentication, result: SealedResult): Promise<boolean> {
+    this.hear(kind === 'payment' ? { kind: 'result', paymentId: id, result } : { kind: 'registration-result', billingKeyId: id, result });
     return this.mode !== 'ended';
   }
 
   async requestRegistration(input: RegistrationInput): Promise<SchemeAnswer> {
     this.hear({ kind: 'registration', billingKeyId: input.billingKeyId });
-    const { at, order } = await this.activities.openRegistration(input);
-    const text = await this.activities.encryptRegistration({ issuer: input.issuer, order });
-    const { appScheme } = await this.activities.issueRegistrationScheme({ at, call: { transactionId: order.transactionId, text } });
+    const scheme = this.schemes.get(input.billingKeyId) ?? this.register(input);
+    this.schemes.set(input.billingKeyId, scheme);
+    const answer = await scheme;
     if (this.mode === 'answer-lost') throw new WorkflowUnavailable('gRPC 4');
-    return { kind: 'issued', appScheme };
+    return answer;
   }
 
-  /** What a charge comes to; by default it goes on for longer than anybody waits. */
-  chargeResult: PaymentResult | undefined;
-
+  /** A charge that is made goes on for longer than anybody waits; one that may not be made is refused by the real step. */
   async charge(input: ChargeInput): Promise<PaymentResult | undefined> {
     this.hear({ kind: 'charge', input });
-    if (this.chargeResult?.status !== 'REFUSED') await this.activities.openCharge(input);
+    const opened = await this.activities.openCharge(input);
     if (this.mode === 'answer-lost') throw new WorkflowUnavailable('gRPC 4');
-    return this.chargeResult;
+    if (opened.kind === 'opened') return undefined;
+    const { reason, detail } = opened;
+    return { status: 'REFUSED', reason, ...(detail === undefined ? {} : { detail }) };
   }
 
   /** How many runs wait for an operator. */
@@ -99,6 +99,17 @@ export class FakeWorkflows implements PaymentWorkflows {
     const issued = await this.activities.issueScheme({ at: opened.at, call: { transactionId: order.transactionId, text } });
     if ('refused' in issued) return { kind: 'refused', reason: 'ISSUER_ERROR' };
     const { appScheme } = issued;
+    return { kind: 'issued', appScheme };
+  }
+
+  private async register(input: RegistrationInput): Promise<SchemeAnswer> {
+    const { at, order } = await this.activities.openRegistration(input);
+    const text = await this.activities.encryptRegistration({ issuer: input.issuer, order }).catch(() => undefined);
+    if (text === undefined) {
+      await this.activities.endRegistration({ at, end: { kind: 'failed', reason: 'ISSUER_ERROR' } });
+      return { kind: 'refused', reason: 'ISSUER_ERROR' };
+    }
+    const { appScheme } = await this.activities.issueRegistrationScheme({ at, call: { transactionId: order.transactionId, text } });
     return { kind: 'issued', appScheme };
   }
 }

@@ -7,6 +7,7 @@ import { issuerApps, issuerCryptos } from '../../activities/issuers/registry';
 import type { PaymentDeps } from '../../activities/payments/deps';
 import { createBillingActivities } from '../../activities/billing';
 import { createCryptoActivities, createPaymentActivities } from '../../activities/payments';
+import type { BillingActivities } from '../../activities/billing/types';
 import type { PaymentActivities } from '../../activities/payments/types';
 import { openDatabase, type Database } from '../../platform/database';
 import { openKeyring } from '../../platform/keyring';
@@ -33,7 +34,7 @@ export type Harness = {
   readonly databaseUrl: string;
   readonly context: ServerContext;
   readonly workflows: FakeWorkflows;
-  readonly activities: PaymentActivities;
+  readonly activities: PaymentActivities & BillingActivities;
   readonly merchant: Merchant;
   readonly log: Logger;
   /** Signs results as KB does. */

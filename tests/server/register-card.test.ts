@@ -1,0 +1,287 @@
+import { randomUUID } from 'node:crypto';
+import pg from 'pg';
+import { CardUnreadable, createCardVault } from '../../platform/card-vault';
+import { createKms } from '../../platform/kms';
+import { expireDueRegistrations } from '../../server/background';
+import { BC_CARD } from '../support/recurring';
+import { expectProblem, get, send, type Reply } from './calls';
+import { leakedSecrets, startHarness, type App, type Harness } from './harness';
+import { ask, enterCard, eventsOf, numbersOf, openLink, postKey } from './recurring-calls';
+
+let harness: Harness;
+
+beforeAll(async () => {
+  harness = await startHarness();
+  for (const number of numbersOf(BC_CARD)) harness.secrets.add(number);
+});
+afterAll(async () => {
+  await harness.close();
+});
+
+const UNKNOWN_TOKEN = 'x'.repeat(43);
+const OTHER_CARD = { number: '9490000000000008', expiry: '0831' };
+const rowOf = (id: string) => harness.db.billingKey.findUniqueOrThrow({ where: { id } });
+const page = (token: string, headers: Readonly<Record<string, string>> = {}, app = harness.app): Promise<Reply> => get(app, `/register/${token}`, headers);
+const afterwards = (): App => harness.appWith({ clock: () => new Date(Date.now() + 31 * 60_000) });
+
+describe('the page on which a card is entered', () => {
+  test('may not be framed, stored, sniffed or told of by a referrer, and runs its own files only', async () => {
+    const { token } = await openLink(harness);
+    const reply = await page(token);
+    expect(reply.status).toBe(200);
+    expect(reply.headers).toMatchObject({
+      'content-type': 'text/html; charset=utf-8',
+      'cache-control': 'no-store',
+      'referrer-policy': 'no-referrer',
+      'x-content-type-options': 'nosniff',
+      vary: 'accept-language',
+    });
+    const directives = String(reply.headers['content-security-policy']).split(';').map((directive) => directive.trim());
+    expect(directives).toEqual(expect.arrayContaining(["default-src 'none'", "script-src 'self'", "connect-src 'self'", "form-action 'none'", "base-uri 'none'", "frame-ancestors 'none'"]));
+    expect(reply.headers['content-security-policy']).not.toContain('unsafe');
+    expect(reply.text).not.toContain(harness.merchant.id);
+  });
+
+  test.each(['page/register.js', 'pay.css'])('loads its %s from here', async (file) => {
+    const { token } = await openLink(harness);
+    expect((await page(token)).text).toContain(`/assets/${file}`);
+    expect((await get(harness.app, `/assets/${file}`)).status).toBe(200);
+  });
+
+  test('is in Korean, or in the language that the payer asks for', async () => {
+    const { token } = await openLink(harness);
+    expect((await page(token)).text).toContain('<html lang="ko">');
+    for (const reply of [await page(token, { 'accept-language': 'en-GB' }), await get(harness.app, `/register/${token}?lang=en`, { 'accept-language': 'ko' })]) {
+      expect(reply.text).toContain('<html lang="en">');
+      expect(reply.text).toContain('Register the card');
+    }
+    expectProblem(await get(harness.app, `/register/${token}?lang=xx`), 400, 'INVALID_REQUEST');
+  });
+
+  test('takes a card while the link is open, shows it once it is registered, and takes no other', async () => {
+    const { token } = await openLink(harness, { returnUrl: 'https://shop.example.test/done', orderName: '월 이용료 <b>' });
+    const open = (await page(token)).text;
+    expect(open).toContain('id="card"');
+    expect(open).toMatch(/data-screen="registered" hidden/);
+    expect(open).toContain('월 이용료 &lt;b&gt;');
+    await enterCard(harness, token);
+    const { text } = await page(token);
+    expect(text).not.toContain('id="card"');
+    expect(text).toContain('data-screen="registered">');
+    expect(text).toContain('941009******0006');
+    expect(text).toContain('href="https://shop.example.test/done"');
+  });
+
+  test('takes no card when the time of the link is over, whether or not that was noted', async () => {
+    const { id, token } = await openLink(harness);
+    const app = afterwards();
+    const unnoted = await page(token, {}, app);
+    await expireDueRegistrations({ ...harness.context, clock: () => new Date(Date.now() + 31 * 60_000) });
+    expect((await rowOf(id)).state).toBe('EXPIRED');
+    for (const { status, text } of [unnoted, await page(token)]) {
+      expect(status).toBe(200);
+      expect(text).toContain('data-screen="closed"');
+      expect(text).not.toContain('id="card"');
+    }
+    expect(await eventsOf(harness, id)).toEqual(['billing_key.requested', 'billing_key.expired']);
+  });
+
+  test('is not found by another link, by the key’s id or by a bill’s link, in the payer’s words', async () => {
+    const { id } = await openLink(harness);
+    const reply = await page(UNKNOWN_TOKEN, { accept: 'text/html' });
+    expect([reply.status, reply.headers['content-type']]).toEqual([404, 'text/html; charset=utf-8']);
+    expect(reply.text).toMatch(/[가-힣]/);
+    expect(reply.text).not.toContain(UNKNOWN_TOKEN);
+    expectProblem(await page(id), 400, 'INVALID_REQUEST');
+    const { tokenHash } = await rowOf(id);
+    expectProblem(await page(Buffer.from(tokenHash ?? []).toString('base64url')), 404, 'NOT_FOUND');
+  });
+});
+
+describe('a card that is entered', () => {
+  test('is registered, and answered masked', async () => {
+    const { id, token } = await openLink(harness);
+    expect(await enterCard(harness, token)).toMatchObject({ status: 200, json: { state: 'ACTIVE', maskedCardNo: '941009******0006' } });
+    expect(await rowOf(id)).toMatchObject({ state: 'ACTIVE', maskedCardNo: '941009******0006', kmsKey: expect.stringMatching(/^arn:aws:kms:/) as string });
+    expect(await eventsOf(harness, id)).toEqual(['billing_key.requested', 'billing_key.registered']);
+  });
+
+  test('is kept with its expiry, encrypted by KMS for its own merchant and billing key alone', async () => {
+    const { id, token } = await openLink(harness);
+    await enterCard(harness, token);
+    const { cardId, kmsKey, merchantId } = await rowOf(id);
+    const kept = { blob: Buffer.from(cardId ?? []), key: kmsKey ?? '' };
+    const { vault } = harness.context;
+    expect(await vault.use(kept, { merchantId, billingKeyId: id }, (card) => card)).toBe('941009000000000620301231');
+    const other = await harness.newMerchant();
+    for (const owner of [{ merchantId: other.id, billingKeyId: id }, { merchantId, billingKeyId: (await openLink(harness)).id }]) {
+      await expect(vault.use(kept, owner, (card) => card)).rejects.toThrow(CardUnreadable);
+    }
+  });
+
+  test.each(['9410090000000006', '9410-0900-0000-0006', ' 9410 0900 0000 0006 '])('may be written as “%s”', async (number) => {
+    const { token } = await openLink(harness);
+    expect((await enterCard(harness, token, { number, expiry: '1230' })).status).toBe(200);
+  });
+
+  test('is good through the month that is its last', async () => {
+    const at = (iso: string): App => harness.appWith({ clock: () => new Date(iso) });
+    const early = at('2030-12-31T14:45:00Z');
+    const { token } = await openLink(harness, {}, { app: early });
+    // In Korea the year is over.
+    expectProblem(await enterCard(harness, token, BC_CARD, at('2030-12-31T15:00:00Z')), 422, 'INVALID_CARD');
+    expect((await enterCard(harness, token, BC_CARD, early)).status).toBe(200);
+  });
+
+  test.each([
+    ['number', 'without a check digit', { number: '9410090000000005' }],
+    ['number', 'of thirteen digits', { number: '9410090000000' }],
+    ['number', 'of seventeen digits', { number: '94100900000000061' }],
+    ['number', 'grouped by two spaces', { number: '9410  0900 0000 0006' }],
+    ['expiry', 'past', { expiry: '01/20' }],
+    ['expiry', 'in a month that is none', { expiry: '13/30' }],
+    ['expiry', 'with the year first', { expiry: '30/12' }],
+    ['expiry', 'further ahead than cards are made', { expiry: '12/99' }],
+    ['expiry', 'with a year of four digits', { expiry: '12/2030' }],
+  ])('with its %s %s is refused by the name of the field, and never with what was entered', async (field, _what, wrong) => {
+    const { id, token } = await openLink(harness);
+    const entered = { ...BC_CARD, ...wrong };
+    const reply = await enterCard(harness, token, entered);
+    expectProblem(reply, 422, 'INVALID_CARD');
+    expect(reply.json.errors).toEqual([{ path: `body/${field}`, message: expect.stringMatching(/^must /) as string }]);
+    for (const value of [...numbersOf(entered), entered.expiry]) expect(reply.text).not.toContain(value);
+    expect(await rowOf(id)).toMatchObject({ state: 'REQUESTED', cardId: null, maskedCardNo: null });
+    expect((await enterCard(harness, token)).status).toBe(200);
+  });
+
+  test.each([
+    ['letters', { number: '94100900000000O6' }],
+    ['no number', { number: '' }],
+    ['a number that is one', { number: 9_410_090_000_000_006 }],
+    ['no expiry', { expiry: '' }],
+    ['the code on its back', { cvc: '123' }],
+  ])('with %s is not of the form, and not quoted', async (_what, wrong) => {
+    const { id, token } = await openLink(harness);
+    const reply = await enterCard(harness, token, { ...BC_CARD, ...wrong });
+    expectProblem(reply, 400, 'INVALID_REQUEST');
+    expect(reply.text).not.toMatch(/9410|123\b/);
+    expect((await rowOf(id)).state).toBe('REQUESTED');
+  });
+
+  test('wrongly is answered in the payer’s language', async () => {
+    const { token } = await openLink(harness);
+    const wrong = { ...BC_CARD, expiry: '01/20' };
+    expect((await enterCard(harness, token, wrong)).json.detail).toMatch(/카드 정보를/);
+    expect((await enterCard(harness, token, wrong, harness.app, { 'accept-language': 'en' })).json.detail).toMatch(/Please check the card/);
+  });
+
+  test('at a link that is none is not found', async () => {
+    const reply = await enterCard(harness, UNKNOWN_TOKEN);
+    expectProblem(reply, 404, 'NOT_FOUND');
+    expect(reply.text).not.toContain(UNKNOWN_TOKEN);
+  });
+
+  test('after the time of the link is refused, and not kept', async () => {
+    const { id, token } = await openLink(harness);
+    expectProblem(await enterCard(harness, token, BC_CARD, afterwards()), 409, 'BILLING_KEY_NOT_ACTIVE');
+    expect(await rowOf(id)).toMatchObject({ state: 'REQUESTED', cardId: null, maskedCardNo: null });
+  });
+
+  test('second does not replace the first: what is registered is answered', async () => {
+    const { id, token } = await openLink(harness);
+    await enterCard(harness, token);
+    const before = await rowOf(id);
+    expect(await enterCard(harness, token, OTHER_CARD)).toMatchObject({ status: 200, json: { maskedCardNo: '941009******0006' } });
+    expect(await rowOf(id)).toEqual(before);
+  });
+
+  test('at the same moment as another is one card of the two, and both hear which', async () => {
+    const { id, token } = await openLink(harness);
+    const replies = await Promise.all([enterCard(harness, token), enterCard(harness, token, OTHER_CARD)]);
+    const { maskedCardNo } = await rowOf(id);
+    expect(replies.map(({ status, json }) => [status, (json as unknown as { readonly maskedCardNo: string }).maskedCardNo])).toEqual([[200, maskedCardNo], [200, maskedCardNo]]);
+    expect(await eventsOf(harness, id)).toEqual(['billing_key.requested', 'billing_key.registered']);
+  });
+
+  test('as the link’s time ends is refused, and not kept', async () => {
+    const { id, token } = await openLink(harness);
+    const { vault } = harness.context;
+    const slow = harness.appWith({
+      vault: {
+        ...vault,
+        async seal(card, owner) {
+          const sealed = await vault.seal(card, owner);
+          await expireDueRegistrations({ ...harness.context, clock: () => new Date(Date.now() + 31 * 60_000) });
+          return sealed;
+        },
+      },
+    });
+    expectProblem(await enterCard(harness, token, BC_CARD, slow), 409, 'BILLING_KEY_NOT_ACTIVE');
+    expect(await rowOf(id)).toMatchObject({ state: 'EXPIRED', cardId: null, maskedCardNo: null });
+  });
+
+  test('while KMS is away is not kept, and may be entered again', async () => {
+    const { id, token } = await openLink(harness);
+    // Nobody listens there.
+    const kms = createKms({ keyId: 'alias/appcard', region: 'ap-northeast-2', endpoint: 'http://127.0.0.1:1' });
+    const reply = await enterCard(harness, token, BC_CARD, harness.appWith({ vault: createCardVault(kms, 'alias/appcard') }));
+    kms.close();
+    expectProblem(reply, 503, 'CARD_NOT_KEPT');
+    expect(reply.headers['retry-after']).toBe('2');
+    expect(reply.json).toMatchObject({ retryable: true, detail: expect.stringContaining('등록되지 않았습니다') as string });
+    expect(await rowOf(id)).toMatchObject({ state: 'REQUESTED', version: 1, cardId: null, kmsKey: null, maskedCardNo: null });
+    expect((await enterCard(harness, token)).status).toBe(200);
+  });
+
+  test('too often at one link is turned away, and at no other', async () => {
+    const { settings } = harness.context;
+    const app = harness.appWith({ settings: { ...settings, limits: { ...settings.limits, paysPerLink: 2 } } });
+    const [one, other] = [await openLink(harness), await openLink(harness)];
+    const wrong = { ...BC_CARD, expiry: '01/20' };
+    for (let tries = 0; tries < 2; tries += 1) expectProblem(await enterCard(harness, one.token, wrong, app), 422, 'INVALID_CARD');
+    expectProblem(await enterCard(harness, one.token, wrong, app), 429, 'RATE_LIMITED');
+    expect((await enterCard(harness, other.token, BC_CARD, app)).status).toBe(200);
+  });
+});
+
+test('an app issuer’s registration has no page, and a link opens no other merchant call', async () => {
+  const { json } = await postKey(harness);
+  expect(await rowOf(json.id)).toMatchObject({ tokenHash: null, sealedToken: null });
+  const { id, token } = await openLink(harness);
+  expectProblem(await send(harness.app, { method: 'GET', url: `/v1/billing-keys/${id}`, headers: { authorization: `Bearer ${token}` } }), 401, 'UNAUTHENTICATED');
+});
+
+/** Every row of every table, as text: bytes are in hexadecimal there. */
+async function wholeDatabase(): Promise<string> {
+  const client = new pg.Client({ connectionString: harness.databaseUrl });
+  await client.connect();
+  try {
+    const { rows: tables } = await client.query<{ name: string }>(`SELECT quote_ident(table_name) AS name FROM information_schema.tables WHERE table_schema = 'public' AND table_type = 'BASE TABLE'`);
+    expect(tables.map(({ name }) => name)).toEqual(expect.arrayContaining(['billing_key', 'event', 'idempotent_request']));
+    const texts: string[] = [];
+    for (const { name } of tables) texts.push(...(await client.query<{ text: string }>(`SELECT t::text AS text FROM ${name} t`)).rows.map(({ text }) => text));
+    return texts.join('\n');
+  } finally {
+    await client.end();
+  }
+}
+
+test('a card number stands in no table and no log line, whatever became of it', async () => {
+  const key = randomUUID();
+  const { token } = await openLink(harness, { customerId: 'to-be-found' }, { key });
+  await enterCard(harness, token);
+  await ask(harness, 'GET', '/v1/billing-keys');
+  const database = await wholeDatabase();
+  expect(database).toContain('to-be-found');
+  expect(database).toContain('941009******0006');
+  const [, digits = ''] = numbersOf(BC_CARD);
+  const cards = ['9410090000000006', '94100900000000O6', '9490000000000008', '9410090000000005', digits];
+  for (const card of [...cards, ...numbersOf(BC_CARD), ...cards.map((text) => Buffer.from(text).toString('hex')), ...cards.map((text) => Buffer.from(text).toString('base64').slice(0, 20))]) {
+    expect(database).not.toContain(card);
+    expect(harness.logs()).not.toContain(card);
+  }
+  // Nor a part that, with the masked number, is all of it.
+  expect(database).not.toContain('9410090000');
+  expect(harness.logs()).not.toContain('9410090000');
+  expect(leakedSecrets(harness)).toEqual([]);
+});
