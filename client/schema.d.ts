@@ -853,6 +853,8 @@ export interface components {
             maximumInstallmentMonths: number;
             /** @description Won */
             minimumInstallmentAmount: number;
+            chargesPerKeyPerDay: number;
+            triesPerPeriod: number;
             representative: string | null;
             phone: string | null;
             address: string | null;
@@ -3077,6 +3079,10 @@ export interface operations {
                     maximumInstallmentMonths?: number;
                     /** @description Smallest total that may be paid in installments, won; 50,000 unless given */
                     minimumInstallmentAmount?: number;
+                    /** @description Most recurring charges of one billing key on a Korean day; 10 unless given */
+                    chargesPerKeyPerDay?: number;
+                    /** @description Most tries of one period of a subscription; 12 unless given */
+                    triesPerPeriod?: number;
                     /**
                      * Format: well-formed
                      * @description 대표자
@@ -3307,6 +3313,10 @@ export interface operations {
                     maximumInstallmentMonths?: number;
                     /** @description Smallest total that may be paid in installments, won; 50,000 unless given */
                     minimumInstallmentAmount?: number;
+                    /** @description Most recurring charges of one billing key on a Korean day; 10 unless given */
+                    chargesPerKeyPerDay?: number;
+                    /** @description Most tries of one period of a subscription; 12 unless given */
+                    triesPerPeriod?: number;
                     representative?: string | null;
                     phone?: string | null;
                     address?: string | null;
