@@ -1,0 +1,216 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { Client, Connection } from '@temporalio/client';
+import { NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { simulatorBooks } from '../cli/checker/books';
+import { check } from '../cli/checker/check';
+import { temporalRuns } from '../cli/checker/runs';
+import type { LaunchContext } from '../cli/embedded/context';
+import { server, simulators, workers, type EngineSettings } from '../cli/embedded/engine';
+import { localKmsEnvironment } from '../cli/embedded/kms';
+import { freePorts, portTable, type Ports } from '../cli/embedded/ports';
+import { Supervisor } from '../cli/embedded/processes';
+import { loadSecrets } from '../cli/embedded/secrets';
+import { StopSignals } from '../cli/embedded/stop-signals';
+import { startTestParts } from '../cli/embedded/test-run';
+import { httpProbe, waitFor } from '../cli/embedded/wait-for';
+import { addDays, instantAt, parseKstDate, type KstDate } from '../domain/kst';
+import { createCardVault } from '../platform/card-vault';
+import { dataConverter } from '../platform/data-converter';
+import { openDatabase, type Database } from '../platform/database';
+import { openKeyring } from '../platform/keyring';
+import { createKms } from '../platform/kms';
+import { BILL_TASK_QUEUE, BILLING_RUN_WORKFLOW } from '../workflows/messages';
+import type { billingRun } from '../workflows/billing-run';
+import { bareActivities } from './bare-activities';
+import { usageOf } from './process-usage';
+import { machine } from './report';
+import { seedMerchant } from './seed';
+import { makeSubscribers, type Subscribers } from './subscribers';
+
+const AT_ONCE = 20;
+const BARE_CHILDREN = 500;
+const BARE_QUEUE = 'bench-bare';
+const LOOK_EVERY_MS = 500;
+const READY_WITHIN_MS = 60_000;
+const FIRST_DAY = parseKstDate('20270104');
+
+/** What a run over so many subscriptions came to. */
+type Measured = Subscribers & {
+  readonly seconds: number;
+  readonly perSecond: number;
+  /** To child workflows that do one activity, measured just before. */
+  readonly ratio: number;
+  readonly states: Readonly<Record<string, number>>;
+  /** Of the bill worker, the whole time: MB. */
+  readonly peakRssMb: number;
+  /** The longest history of the run's executions, in events; and how many there were. */
+  readonly longestHistory: number;
+  readonly executions: number;
+  readonly approvals: number;
+  readonly violations: number;
+};
+
+type Parts = { readonly db: Database; readonly temporal: Client; readonly address: string; readonly supervisor: Supervisor; readonly settings: EngineSettings; readonly merchantId: string; readonly vault: ReturnType<typeof createCardVault> };
+
+const print = (text: string): void => void process.stdout.write(`${text}\n`);
+const local = (port: number): string => `http://127.0.0.1:${port}`;
+
+/**
+ * `npm run bench-billing`: billing runs over ever more subscriptions, with declines and a bill worker that is killed half-way, on parts of their own;
+ * checked by the checker, and compared with child workflows that do one activity.
+ */
+export async function benchBilling(context: LaunchContext, counts: readonly number[]): Promise<void> {
+  const [load = 0] = os.loadavg();
+  const stop = new StopSignals(() => {
+    supervisor.killAll();
+  });
+  const supervisor = new Supervisor({ progress: context.progress, identityOf: context.identityOf, logFolder: path.join(context.root, '.cache/bench-billing-logs'), recordFile: path.join(context.root, '.cache/bench-billing-run.json'), onGivenUp: (name) => { stop.abort(new Error(`${name} can't be kept running`)); } });
+  await supervisor.stopLeftovers();
+  const embedded = await startTestParts(context, { name: 'bench-billing-parts', postgresSettings: [], suiteTools: false });
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'appcard-bench-'));
+  const undo: (() => unknown)[] = [() => { rmSync(folder, { recursive: true, force: true }); }, () => embedded.stop()];
+  try {
+    const parts = await startEngine(context, { env: embedded.env, folder, supervisor, undo, signal: stop.signal });
+    print(`\n${machine(load)}\n`);
+    const results: Measured[] = [];
+    for (const [nth, count] of counts.entries()) {
+      results.push(await context.progress.step(`A run over ${count} subscriptions`, () => measure(parts, { count, day: addDays(FIRST_DAY, nth) })));
+      print(`${JSON.stringify(results.at(-1))}\n`);
+    }
+    print(table(results));
+    if (results.some(({ violations }) => violations > 0)) process.exitCode = 2;
+  } finally {
+    for (const step of undo.reverse()) await step();
+    stop.dispose();
+  }
+}
+
+type Surroundings = { readonly env: NodeJS.ProcessEnv; readonly folder: string; readonly supervisor: Supervisor; readonly undo: (() => unknown)[]; readonly signal: AbortSignal };
+
+async function startEngine(context: LaunchContext, { env, folder, supervisor, undo, signal }: Surroundings): Promise<Parts> {
+  const free = await freePorts(Object.keys(portTable).length);
+  const ports = Object.fromEntries(Object.keys(portTable).map((name, at) => [name, free[at]])) as Ports;
+  const address = env.TEST_TEMPORAL_ADDRESS ?? '';
+  const kmsEnvironment = localKmsEnvironment(Number(new URL(env.TEST_KMS_ENDPOINT ?? '').port));
+  const settings: EngineSettings = {
+    root: context.root,
+    dataFolder: folder,
+    ports,
+    secrets: loadSecrets(path.join(folder, 'secrets.json'), context.env),
+    env: { ...context.env, BILLING_SCHEDULES: 'false' },
+    parts: { DATABASE_URL: env.TEST_DATABASE_URL, TEMPORAL_ADDRESS: address, ...kmsEnvironment },
+  };
+  const specs = [...simulators(settings), ...workers(settings), server(settings)];
+  undo.push(() => supervisor.stop(specs.map(({ name }) => name)));
+  await context.progress.step('Starting the engine and the simulators', async () => {
+    await Promise.all(specs.map((spec) => supervisor.start(spec, signal)));
+    await waitFor({ what: 'The engine', timeoutMs: READY_WITHIN_MS, signal, advice: 'Look into the logs in .cache/bench-billing-logs' }, httpProbe(`${local(ports.api)}/readyz`));
+  });
+  const db = openDatabase({ url: env.TEST_DATABASE_URL ?? '', poolMax: 5, applicationName: 'bench' });
+  const kms = createKms({ keyId: String(kmsEnvironment.KMS_KEY_ID), region: 'ap-northeast-2', endpoint: env.TEST_KMS_ENDPOINT });
+  const payload = await openKeyring({ kms, purpose: 'temporal-payload' });
+  const connection = await Connection.connect({ address });
+  undo.push(() => connection.close(), () => { payload.close(); }, () => { kms.close(); }, () => db.$disconnect());
+  const { id: merchantId } = await seedMerchant(db);
+  return { db, temporal: new Client({ connection, dataConverter: dataConverter(payload) }), address, supervisor, settings, merchantId, vault: createCardVault(kms, String(kmsEnvironment.KMS_KEY_ID)) };
+}
+
+async function measure(parts: Parts, { count, day }: { readonly count: number; readonly day: KstDate }): Promise<Measured> {
+  const { db, temporal, settings } = parts;
+  const { ports } = settings;
+  const subscribers = await makeSubscribers({ ...parts, issuer: local(ports.issuer), vans: [local(ports.vanControl), local(ports.vanBetaControl)], day, count });
+  const bare = await bareChildrenPerSecond(parts);
+
+  const watch = watchBillWorker(parts, day, count);
+  const began = performance.now();
+  const handle = await temporal.workflow.start<typeof billingRun>(BILLING_RUN_WORKFLOW, { workflowId: `bench-${count}-${randomUUID()}`, taskQueue: BILL_TASK_QUEUE, args: [{ kind: 'manual', asOf: instantAt(day, 10).toISOString(), atOnce: AT_ONCE }] });
+  await handle.result();
+  while ((await statesOf(db, day)).CHARGING !== undefined) await pause(LOOK_EVERY_MS);
+  const seconds = (performance.now() - began) / 1_000;
+  const { peakRssMb } = await watch.stop();
+  const perSecond = count / seconds;
+  const { booked, violations } = await check({
+    db,
+    books: simulatorBooks({ alpha: local(ports.vanControl), beta: local(ports.vanBetaControl) }),
+    runs: temporalRuns(temporal, { withHistories: false }),
+    report: ({ invariant, what }) => { print(`✗ ${invariant} ${what}`); },
+  });
+  return { ...subscribers, seconds, perSecond, ratio: perSecond / bare, states: await statesOf(db, day), peakRssMb, ...(await historiesOf(temporal, handle.workflowId)), approvals: booked, violations };
+}
+
+async function statesOf(db: Database, period: string): Promise<Readonly<Record<string, number>>> {
+  const groups = await db.subscriptionPeriod.groupBy({ by: ['state'], where: { period }, _count: true });
+  return Object.fromEntries(groups.map(({ state, _count }) => [state, _count]));
+}
+
+/** Samples the bill worker's memory, and kills it when half is paid: it is started again as it would be in production. */
+function watchBillWorker({ supervisor, db }: Parts, day: string, count: number) {
+  const stopping = new AbortController();
+  let peakRssMb = 0;
+  let isKilled = false;
+  const watching = (async () => {
+    while (!stopping.signal.aborted) {
+      const pid = supervisor.pidOf('bill-worker');
+      peakRssMb = Math.max(peakRssMb, Math.round(usageOf(pid)?.residentMegabytes ?? 0));
+      const paid = (await statesOf(db, day)).PAID ?? 0;
+      if (!isKilled && pid !== undefined && paid > count / 2) {
+        isKilled = true;
+        process.kill(pid, 'SIGKILL');
+      }
+      await pause(LOOK_EVERY_MS, undefined, { signal: stopping.signal }).catch(() => undefined);
+    }
+  })();
+  return {
+    async stop(): Promise<{ readonly peakRssMb: number }> {
+      stopping.abort();
+      await watching;
+      return { peakRssMb };
+    },
+  };
+}
+
+async function historiesOf(temporal: Client, workflowId: string): Promise<{ readonly longestHistory: number; readonly executions: number }> {
+  let longestHistory = 0;
+  let executions = 0;
+  for await (const { historyLength } of temporal.workflow.list({ query: `WorkflowId = '${workflowId}'` })) {
+    longestHistory = Math.max(longestHistory, historyLength);
+    executions += 1;
+  }
+  return { longestHistory, executions };
+}
+
+/** Child workflows that do one activity, as many at once as a run has charges under way, by a worker of their own. */
+async function bareChildrenPerSecond({ temporal, address }: Parts): Promise<number> {
+  const connection = await NativeConnection.connect({ address });
+  const worker = await Worker.create({ connection, taskQueue: BARE_QUEUE, workflowsPath: require.resolve('./bare-workflows'), activities: bareActivities, dataConverter: temporal.options.dataConverter });
+  try {
+    return await worker.runUntil(async () => {
+      const began = performance.now();
+      await temporal.workflow.execute('bareRun', { workflowId: `bare-${randomUUID()}`, taskQueue: BARE_QUEUE, args: [{ children: BARE_CHILDREN, atOnce: AT_ONCE }] });
+      return BARE_CHILDREN / ((performance.now() - began) / 1_000);
+    });
+  } finally {
+    await connection.close();
+  }
+}
+
+function table(results: readonly Measured[]): string {
+  const rows = results.map((one) => [
+    one.count.toLocaleString('en'),
+    one.seconds.toFixed(0),
+    one.perSecond.toFixed(1),
+    `${one.ratio.toFixed(3)} ×`,
+    Object.entries(one.states).map(([state, many]) => `${state} ${many}`).join(' '),
+    String(one.peakRssMb),
+    `${one.longestHistory} in ${one.executions}`,
+    String(one.violations),
+  ]);
+  return [['subscriptions', 'seconds', 'a second', 'of bare children', 'periods', 'worker peak, MB', 'longest history', 'violations'], ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n');
+}
+
+// The SDK's own lines would be between the results.
+Runtime.install({ logger: { log: () => undefined, trace: () => undefined, debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined } });
