@@ -48,7 +48,7 @@ export const dueCharges =
         JOIN subscription s ON s.id = p.subscription_id
         JOIN billing_key k ON k.id = s.billing_key_id
         JOIN bill b ON b.id = p.bill_id
-      WHERE p.state = 'DUE' AND p.next_try_at <= ${new Date(asOf)} AND s.state IN ('ACTIVE', 'PAST_DUE')
+      WHERE p.state = 'DUE' AND p.next_try_at <= ${new Date(asOf)} AND s.state IN ('ACTIVE', 'PAST_DUE', 'UNPAID')
         AND (p.subscription_id, p.period) > (${afterSubscription}, ${afterPeriod})
       ORDER BY p.subscription_id, p.period LIMIT ${CHARGES_A_PAGE}`;
     return { items: rows.map(dueCharge), ...behind(rows, CHARGES_A_PAGE, ({ subscription_id, period }) => `${subscription_id} ${period}`) };

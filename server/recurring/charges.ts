@@ -44,7 +44,6 @@ export const chargeRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (app
     },
     async (request, reply) => {
       const key = await ownKey(context, request.merchantId, request.params.id);
-      if (key.state !== 'ACTIVE') throw new Problem('BILLING_KEY_NOT_ACTIVE');
       return answerOnce(context, request, reply, {
         key: request.headers['idempotency-key'],
         scope: request.merchantId,
@@ -70,7 +69,10 @@ export async function charged({ db, workflows }: ServerContext, input: ChargeInp
   throw new Problem('CHARGE_REFUSED', { errors: [{ path: result.reason ?? 'charge', message: result.detail ?? 'the charge was refused' }] });
 }
 
-async function makeBill({ db, clock }: ServerContext, id: string, { merchantId, service }: BillingKey, body: Static<typeof NewCharge>): Promise<void> {
+/** Makes the bill, or finds it made: a charge that was begun is told of to whoever repeats it, whatever the key has become since. @throws Problem */
+async function makeBill({ db, clock }: ServerContext, id: string, { merchantId, service, state }: BillingKey, body: Static<typeof NewCharge>): Promise<void> {
+  if ((await db.bill.findUnique({ where: { id } })) !== null) return;
+  if (state !== 'ACTIVE') throw new Problem('BILLING_KEY_NOT_ACTIVE');
   const { minimumAmount } = await db.merchant.findUniqueOrThrow({ where: { id: merchantId } });
   const { amount, taxFree, serviceCharge, orderNo, orderName } = body;
   if (amount < minimumAmount || taxFree + serviceCharge > amount) throw new Problem('INVALID_AMOUNT');

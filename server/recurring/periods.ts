@@ -59,13 +59,15 @@ export const periodRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (app
     async (request, reply) => {
       const { id, period } = request.params;
       const subscription = await ownSubscription(context, request.merchantId, id);
+      // A repeat is of the try that the first request made, though that one may be over by now.
+      const next = await tryOf(context, subscription, period);
       return answerOnce(context, request, reply, {
         key: request.headers['idempotency-key'],
         scope: request.merchantId,
-        newEffectId: () => id,
+        newEffectId: () => String(next),
         status: 200,
-        run: async () => {
-          const number = await tryOf(context, subscription, period);
+        run: async (effectId) => {
+          const number = Number(effectId);
           const input = { paymentId: paymentIdForTry(id, period, number), billId: billIdForPeriod(id, period), asOf: context.clock().toISOString(), of: { subscriptionId: id, period, number } };
           const { issuer } = await db.billingKey.findUniqueOrThrow({ where: { id: subscription.billingKeyId } });
           return charged(context, input, { merchantId: subscription.merchantId, issuer: issuer as IssuerCode, service: subscription.service, amount: subscription.amount });

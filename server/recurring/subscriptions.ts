@@ -135,6 +135,9 @@ export async function ownSubscription({ db }: Pick<ServerContext, 'db'>, merchan
 
 async function createSubscription(context: ServerContext, id: string, merchantId: string, body: NewSubscription): Promise<SubscriptionRow> {
   const { db, clock } = context;
+  // A repeat, whose first answer was lost: midnight may have passed since, or the key may be deleted.
+  const begun = await db.subscription.findUnique({ where: { id } });
+  if (begun !== null) return begun;
   const key = await ownKey(context, merchantId, body.billingKeyId);
   if (key.state !== 'ACTIVE') throw new Problem('BILLING_KEY_NOT_ACTIVE');
   const { minimumAmount } = await db.merchant.findUniqueOrThrow({ where: { id: merchantId } });
@@ -157,10 +160,10 @@ function cycleOf({ cycle, startOn, trialDays }: NewSubscription, today: KstDate)
     if (first < today) throw refuse('body/startOn', 'must be today or later, in Korea');
     const anchored = billingCycle({ ...cycle, anchor: addDays(first, trialDays) });
     // What is reckoned later must have a four-digit year.
-    periodDay(anchored, 1_000);
+    parseKstDate(periodDay(anchored, 1_000));
     return anchored;
   } catch (failure) {
-    if (failure instanceof InvalidKstDate) throw refuse('body/startOn', 'must be a day of the calendar, yyyyMMdd');
+    if (failure instanceof InvalidKstDate) throw refuse('body/startOn', 'must be a day of the calendar, yyyyMMdd, and not near its end');
     if (failure instanceof InvalidBillingCycle) throw refuse('body/cycle', 'must be every 1 to 52 weeks, 24 months or 5 years');
     throw failure;
   }
