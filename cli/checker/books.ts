@@ -10,7 +10,7 @@ export type VanBooks = {
   all(): AsyncIterable<readonly Booked[]>;
 };
 
-type BookedView = { readonly terminalId: string; readonly orderNo: string; readonly approvalNo: string; readonly amount: number; readonly balance: number };
+type BookedView = Omit<Booked, 'van'>;
 
 const PAGE = 200;
 
@@ -26,8 +26,13 @@ export function simulatorBooks(controls: Readonly<Partial<Record<VanName, string
   return {
     source: vans.map(([van, url]) => `${van} at ${url}`).join(', '),
     async bookedFor(orderNos) {
-      const body = { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ orderNos }) };
-      return { booked: (await Promise.all(vans.map(([van, url]) => read(van, url, '/control/books/find', body)))).flat(), unanswered: [] };
+      const booked: Booked[] = [];
+      // Few bills may have many payments.
+      for (let at = 0; at < orderNos.length; at += PAGE) {
+        const body = { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ orderNos: orderNos.slice(at, at + PAGE) }) };
+        booked.push(...(await Promise.all(vans.map(([van, url]) => read(van, url, '/control/books/find', body)))).flat());
+      }
+      return { booked, unanswered: [] };
     },
     async *all() {
       for (const [van, url] of vans) {

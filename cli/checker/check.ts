@@ -100,16 +100,23 @@ async function confirmed(deps: CheckDeps, subjects: readonly BillSubject[]): Pro
   return suspects.flatMap(violationsOf);
 }
 
-/** What a VAN has booked for nobody known here. */
-async function strangers({ db }: CheckDeps, booked: readonly Booked[]): Promise<readonly Violation[]> {
-  const [known, counters] = await Promise.all([
-    db.payment.findMany({ where: { orderNo: { in: booked.map(({ orderNo }) => orderNo) } }, select: { orderNo: true } }),
-    db.serialCounter.findMany({ where: { terminalId: { in: booked.map(({ terminalId }) => terminalId) } }, select: { terminalId: true }, distinct: ['terminalId'] }),
-  ]);
+/** What a VAN has booked at terminals of merchants here, for no payment here. */
+async function strangers({ db }: CheckDeps, page: readonly Booked[]): Promise<readonly Violation[]> {
+  const booked = await ofOurTerminals(db, page);
+  const known = await db.payment.findMany({ where: { orderNo: { in: booked.map(({ orderNo }) => orderNo) } }, select: { orderNo: true } });
   const orderNos = new Set(known.map(({ orderNo }) => orderNo));
-  // A VAN's books hold others' business too: ours is what went by a terminal that a serial was ever drawn for here.
-  const ours = new Set(counters.map(({ terminalId }) => terminalId));
   return booked
-    .filter(({ terminalId, orderNo, balance }) => ours.has(terminalId) && balance > 0 && !orderNos.has(orderNo))
+    .filter(({ orderNo, balance }) => balance > 0 && !orderNos.has(orderNo))
     .map(({ van, orderNo, approvalNo }) => ({ invariant: 2, name: 'what is booked is known here', what: `${van} has booked ${approvalNo} for ${orderNo}, which is no payment here` }));
+}
+
+/** A VAN's books hold other systems' approvals too. A terminal is ours when a merchant has it, or had it: then a serial was drawn for it. */
+async function ofOurTerminals(db: Database, booked: readonly Booked[]): Promise<readonly Booked[]> {
+  const terminalId = { in: [...new Set(booked.map((one) => one.terminalId))] };
+  const [registered, used] = await Promise.all([
+    db.terminal.findMany({ where: { terminalId }, select: { terminalId: true } }),
+    db.serialCounter.groupBy({ by: ['terminalId'], where: { terminalId } }),
+  ]);
+  const ours = new Set([...registered, ...used].map((one) => one.terminalId));
+  return booked.filter((one) => ours.has(one.terminalId));
 }

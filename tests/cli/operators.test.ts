@@ -1,10 +1,12 @@
 import { spawn } from 'node:child_process';
 import { text } from 'node:stream/consumers';
 import path from 'node:path';
+import { runCommand, type Ended } from '../support/commands';
 import { startEngine, type Engine } from '../support/engine';
 import { call } from '../support/http';
 import { answerInApp, beginPayment, booksOf, reaches, vanBehaves } from '../support/journey';
 import { parts } from '../support/parts';
+import { bookDirectly, unbook, type BookedApproval } from '../support/van-books';
 
 let engine: Engine;
 
@@ -15,16 +17,7 @@ afterAll(async () => {
   await engine.stop();
 });
 
-type Ended = { readonly code: number | null; readonly out: string; readonly err: string };
-
-/** Runs `npm run <command> -- …` as a process of its own. */
-async function run(command: 'check' | 'resolve', ...args: readonly string[]): Promise<Ended> {
-  const env = { PATH: process.env.PATH ?? '', ...engine.env, VAN_ALPHA_BOOKS_URL: engine.van, VAN_BETA_BOOKS_URL: engine.vanBeta, AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' };
-  const child = spawn(process.execPath, [path.join(parts.dist(), `cli/${command}.js`), ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
-  const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
-  const [out, err, code] = await Promise.all([text(child.stdout), text(child.stderr), ended]);
-  return { code, out, err };
-}
+const run = (command: 'check' | 'resolve', ...args: readonly string[]): Promise<Ended> => runCommand(engine, command, args);
 
 const metric = async (name: string): Promise<number> => {
   const { text: metrics } = await call('GET', `${engine.api}/metrics`);
@@ -92,6 +85,21 @@ describe('npm run check', () => {
     const { code, out } = await run('check');
     await engine.database.db.payment.update({ where: { id: payment.id }, data: { orderNo: `OD${payment.id}` } });
     expect([code, out.includes(`for OD${payment.id}, which is no payment here`)]).toEqual([2, true]);
+  });
+
+  test.each([
+    ['a terminal that no merchant here has', 'OTHERS0001', 0],
+    ['a merchant’s terminal', 'TEST000001', 2],
+    ['a terminal that a merchant here had, and approved by', 'TEST000009', 2],
+  ])('tells a stranger’s approval where it is ours to explain: at %s', async (_where, terminalId, expected) => {
+    await engine.database.db.serialCounter.create({ data: { terminalId: 'TEST000009', serialDate: '20260105', last: 7 } });
+    const booked: BookedApproval = { terminalId, orderNo: `stranger-${terminalId}`, approvalNo: '39999999' };
+    await bookDirectly(engine, [booked]);
+    const { code, out } = await run('check').finally(async () => {
+      await engine.database.db.serialCounter.deleteMany({ where: { terminalId: 'TEST000009' } });
+      await unbook(engine);
+    });
+    expect([code, out.includes(`has booked 39999999 for ${booked.orderNo}`)]).toEqual([expected, expected === 2]);
   });
 
   test('says what it needs when it is told nothing', async () => {
