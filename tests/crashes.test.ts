@@ -78,6 +78,8 @@ describe('a VAN worker', () => {
     await engine.end('van-worker', 'SIGTERM');
     expect(await attemptOf(payment)).toMatchObject({ state: 'APPROVED' });
     expect(await reaches(engine, payment, 'APPROVED')).toMatchObject({ state: 'F' });
+    expect(await telegramsOf(engine, payment)).toMatchObject([{ messageType: '0200', answered: true }]);
+    expect(await engine.database.db.event.count({ where: { subjectId: payment.id, type: 'payment.unconfirmed' } })).toBe(0);
     await engine.start('van-worker');
   });
 
