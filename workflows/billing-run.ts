@@ -92,6 +92,8 @@ async function charge({ of, paymentId, facts }: DueCharge, asOf: string): Promis
       workflowId: recurringWorkflowId(of),
       workflowIdReusePolicy: 'REJECT_DUPLICATE',
       parentClosePolicy: 'ABANDON',
+      // Nor does a run that is cancelled take its charges with it: one may be at its VAN, and would be left there unsettled.
+      cancellationType: 'ABANDON',
       args: [{ paymentId, billId: facts.billId, asOf, of }],
       staticSummary: `${of.subscriptionId} ${of.period}, try ${of.number}: ${facts.amount} won`,
       typedSearchAttributes: [
@@ -133,14 +135,16 @@ const describe = ({ counts, asOf, paused }: Run): void => {
 };
 
 async function whilePaused(run: Run): Promise<void> {
-  if (!run.paused) return;
-  // Every charge that was to begin waits here; one of them says so.
-  if (!run.isNoted) {
+  while (run.paused) {
+    // Every charge that was to begin waits here; one of them says so, and says when it is over.
+    const tells = !run.isNoted;
     run.isNoted = true;
-    await note(run, 'PAUSED');
+    if (tells) await note(run, 'PAUSED');
+    await condition(() => !run.paused);
+    if (!tells) return;
+    run.isNoted = false;
+    await note(run, 'RUNNING');
   }
-  await condition(() => !run.paused);
-  run.isNoted = false;
 }
 
 async function note(run: Run, state: 'RUNNING' | 'PAUSED' | 'DONE'): Promise<void> {

@@ -3,8 +3,11 @@ import path from 'node:path';
 import { temporal } from '@temporalio/proto';
 import { Worker } from '@temporalio/worker';
 import { failureConverterPath } from '../../platform/data-converter';
+import { beginRun, historiesOf, resultOf, runJourneys } from './billing-run-journeys';
 import { journeys, play } from './journeys';
-import { openTimeSkippingStage } from './stage';
+import { chargeJourneys, playCharge } from './recurring-journeys';
+import { playRegistration, registrationJourneys } from './registration-journeys';
+import { openTimeSkippingStage, type Stage } from './stage';
 import { playWatch, watchJourneys } from './watch-journeys';
 
 const { History } = temporal.api.history.v1;
@@ -14,14 +17,29 @@ const workflowsPath = require.resolve('../../workflows');
 /** See docs/recorded-histories.md: recording is a decision, so it is asked for by name. */
 const recording = process.env.RECORD_HISTORIES === '1';
 
-async function record(): Promise<void> {
+/** On a server of its own, for a skip of time stalls where an earlier run was left under way. */
+async function onStage(recordAll: (stage: Stage) => Promise<void>): Promise<void> {
   const stage = await openTimeSkippingStage();
-  mkdirSync(folder, { recursive: true });
-  for (const [name, journey] of Object.entries(journeys)) {
-    const { handle } = await play(stage, journey);
-    write(name, await handle.fetchHistory());
-  }
+  await recordAll(stage);
   await stage.stop();
+}
+
+async function record(): Promise<void> {
+  mkdirSync(folder, { recursive: true });
+  await onStage(async (stage) => {
+    for (const [name, journey] of Object.entries(journeys)) write(name, await (await play(stage, journey)).handle.fetchHistory());
+  });
+  await onStage(async (stage) => {
+    for (const [name, journey] of Object.entries(registrationJourneys)) write(name, await (await playRegistration(stage, name, journey)).handle.fetchHistory());
+    for (const [name, journey] of Object.entries(chargeJourneys)) write(name, await (await playCharge(stage, name, journey)).handle.fetchHistory());
+  });
+  for (const [name, journey] of Object.entries(runJourneys)) {
+    await onStage(async (stage) => {
+      const run = await beginRun(stage, name, journey);
+      await resultOf(stage, run);
+      (await historiesOf(stage, run)).forEach((history, at) => { write(runName(name, at), history); });
+    });
+  }
   for (const [name, journey] of Object.entries(watchJourneys)) write(name, (await playWatch(journey)).history);
 }
 
@@ -35,7 +53,10 @@ beforeAll(async () => {
   if (recording) await record();
 }, RECORDING_MS);
 
-const names = [...Object.keys(journeys), ...Object.keys(watchJourneys)];
+/** A billing run goes on as a new run after each page, with a history of its own. */
+const runName = (journey: string, at: number): string => `${journey}-${at + 1}`;
+const runNames = Object.entries(runJourneys).flatMap(([name, { runs }]) => Array.from({ length: runs }, (_run, at) => runName(name, at)));
+const names = [...[journeys, registrationJourneys, chargeJourneys, watchJourneys].flatMap((all) => Object.keys(all)), ...runNames];
 
 type Recorded = { readonly events: readonly { readonly eventType: string }[] };
 

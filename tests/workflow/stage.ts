@@ -5,12 +5,12 @@ import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
 import { vanTaskQueue } from '../../domain/vans';
 import { failureConverterPath } from '../../platform/data-converter';
 import { createPaymentWorkflows, type PaymentWorkflows } from '../../server/payment-workflows';
-import { APPROVAL_TASK_QUEUE, BILL_TASK_QUEUE, EXTERNAL_TASK_QUEUE, paymentWorkflowId, type PaymentInput, type SchemeAnswer, type SealedResult } from '../../workflows/messages';
+import { APPROVAL_TASK_QUEUE, BILL_TASK_QUEUE, EXTERNAL_TASK_QUEUE, paymentWorkflowId, watchWorkflowId, type PaymentInput, type SchemeAnswer, type SealedResult } from '../../workflows/messages';
 import type { payment } from '../../workflows/payment';
 import { searchAttributes } from '../../workflows/search-attributes';
 import { parts } from '../support/parts';
 import { waitFor } from '../support/wait-for';
-import { stubActivities, StubPayment, type Script, type StepName } from './stub-steps';
+import { stubActivities, StubPayment, type Asking, type Script, type StepName } from './stub-steps';
 
 /** In place of process id and host name, which have no business in a recorded history. */
 const IDENTITY = 'stage';
@@ -29,10 +29,13 @@ export type PreparedPayment = { readonly stub: StubPayment; readonly input: Paym
 /** A payment that was begun and has its scheme, or its refusal. */
 export type StagedPayment = PreparedPayment & { readonly answer: SchemeAnswer };
 
-/** The payment workflow on a Temporal server, with stubs for all that it asks. */
+/** The workflows on a Temporal server, with stubs for all that they ask. */
 export type Stage = {
   readonly env: TestWorkflowEnvironment;
+  readonly client: Client;
   readonly workflows: PaymentWorkflows;
+  /** Has the steps of these workflows act by a stub's script. */
+  enlist(stub: Asking, ...workflowIds: readonly string[]): void;
   /** The next payment, not begun yet. */
   prepare(script?: Script, input?: Partial<PaymentInput>): PreparedPayment;
   /** The server's call when the payer presses pay. */
@@ -54,22 +57,28 @@ export const quietRuntime = (): void => {
   Runtime.install({ logger: new DefaultLogger('ERROR'), telemetryOptions: { logging: { filter: 'ERROR' } } });
 };
 
-/** Runs the payment workflow of the sources, not of `dist/`. */
+/** Runs the workflows of the sources, not of `dist/`. */
 export async function openStage(env: TestWorkflowEnvironment): Promise<Stage> {
   const namespace = env.namespace ?? 'default';
   await registerSearchAttributes(env, namespace);
-  const payments = new Map<string, StubPayment>();
-  const crew = await startWorkers(env, namespace, payments);
+  const asking = new Map<string, Asking>();
+  let payments = 0;
+  const crew = await startWorkers(env, namespace, asking);
   // Not env.client, which skips time while it awaits a result: here only the tests skip time, where they say so.
   const client = new Client({ connection: env.connection, namespace, identity: IDENTITY, dataConverter: { failureConverterPath } });
   const workflows = createPaymentWorkflows(client, { payCallTimeoutMs: 20_000 });
   const stage: Stage = {
     env,
+    client,
     workflows,
+    enlist(stub, ...workflowIds) {
+      for (const workflowId of workflowIds) asking.set(workflowId, stub);
+    },
     prepare(script = {}, overrides = {}) {
-      const input = inputOf(payments.size + 1, overrides);
+      payments += 1;
+      const input = inputOf(payments, overrides);
       const stub = new StubPayment(input.paymentId, script, () => env.currentTimeMs());
-      payments.set(stub.id, stub);
+      stage.enlist(stub, paymentWorkflowId(stub.id), watchWorkflowId(stub.id));
       return { stub, input, handle: client.workflow.getHandle<typeof payment>(paymentWorkflowId(stub.id)) };
     },
     requestScheme: (input) => workflows.requestScheme(input, facts),
@@ -95,8 +104,8 @@ const inputOf = (number: number, overrides: Partial<PaymentInput>): PaymentInput
   ...overrides,
 });
 
-async function startWorkers({ nativeConnection: connection }: TestWorkflowEnvironment, namespace: string, payments: ReadonlyMap<string, StubPayment>) {
-  const activities = stubActivities(payments);
+async function startWorkers({ nativeConnection: connection }: TestWorkflowEnvironment, namespace: string, asking: ReadonlyMap<string, Asking>) {
+  const activities = stubActivities(asking);
   const common = { connection, namespace, identity: IDENTITY, dataConverter: { failureConverterPath } };
   const workers = await Promise.all([
     Worker.create({ ...common, taskQueue: BILL_TASK_QUEUE, workflowsPath: require.resolve('../../workflows'), activities: { ...activities.bill } }),

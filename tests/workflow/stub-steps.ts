@@ -1,24 +1,32 @@
 import { Context } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
+import type { BillingActivities, CardActivities, OtcActivities, OtcCalls } from '../../activities/billing/types';
 import type { Approval, CryptoActivities, IssuerCalls, Outcome, PaymentActivities, Position, PreparedAttempt, VanActivities } from '../../activities/payments/types';
+import type { Order } from '../../activities/issuers/contract';
 import { installmentMonths } from '../../domain/installments';
+import type { IssuerCode } from '../../domain/issuers';
 import { parseKstDateTime } from '../../domain/kst';
 import { won } from '../../domain/money';
 import { assertMove, type PaymentStatus } from '../../domain/payment-states';
 import { vanTaskQueue } from '../../domain/vans';
-import { paymentWorkflowId, watchWorkflowId, type AppScheme } from '../../workflows/messages';
+import type { AppScheme } from '../../workflows/messages';
 
-type BillSteps = PaymentActivities & CryptoActivities;
-type Steps = BillSteps & IssuerCalls & VanActivities;
+type ChargeSteps = Pick<BillingActivities, 'openCharge'> & Omit<CardActivities, 'keepCard'> & OtcActivities & OtcCalls;
+type Steps = PaymentActivities & CryptoActivities & IssuerCalls & VanActivities & ChargeSteps;
 export type StepName = keyof Steps;
 
 /** What a payment's steps do in place of {@link usualSteps}. */
 export type Script = { readonly [Name in StepName]?: (input: Parameters<Steps[Name]>[0], payment: StubPayment) => ReturnType<Steps[Name]> };
 
+/** Whose workflow asks for steps. */
+export interface Asking {
+  perform(step: string, input: unknown): unknown;
+}
+
 type Call = { readonly step: StepName; readonly input: unknown };
 
-/** A payment of the stubs: its row, and what its workflow asked. */
-export class StubPayment {
+/** A payment of the stubs, by a payer or by a kept card: its row, and what its workflow asked. */
+export class StubPayment implements Asking {
   readonly calls: Call[] = [];
   readonly statuses: PaymentStatus[] = [];
   #at: Position;
@@ -39,6 +47,11 @@ export class StubPayment {
 
   inputsOf(step: StepName): readonly unknown[] {
     return this.calls.filter((call) => call.step === step).map(({ input }) => input);
+  }
+
+  perform(step: StepName, input: unknown): unknown {
+    this.calls.push({ step, input });
+    return (this.script[step] ?? usualSteps[step])(input as never, this);
   }
 
   opened(): Position {
@@ -87,6 +100,11 @@ export const sealedOtc = 'c2VhbGVkIE9UQw==';
 
 /** As an issuer's contract would have it. */
 export const encryptedOrder = 'data=synthetic';
+export const otcRequest = 'otc=synthetic';
+export const otcAnswer = 'YW5zd2Vy';
+
+/** What is charged, here. */
+export const billingKeyId = 'bk_1';
 
 /** What an issuer gives at a registration. */
 const registeredId = 'PAYMINT0010101260105142500AB12';
@@ -137,28 +155,48 @@ const statusOf = (outcome: Outcome): PaymentStatus => {
   return outcome.resolution.verdict === 'APPROVED' ? 'APPROVED' : 'DECLINED';
 };
 
-/** The payment that is approved. */
+export const orderOf = (id: string, more: Partial<Order> = {}): Order => ({
+  transactionId: `xid-${id}`,
+  orderNo: `OD${id}`,
+  businessNo: '1234567890',
+  merchantName: '시험 상점',
+  orderName: '커피 두 잔',
+  amount: won(12_000),
+  installmentMonths: installmentMonths(0),
+  requestedAt: parseKstDateTime('20260105142500'),
+  returnUrl: null,
+  ...more,
+});
+
+/** The charge of a card of this issuer's is opened. */
+export const openChargeBy =
+  (issuer: IssuerCode): Required<Script>['openCharge'] =>
+  async ({ billId }, payment) => ({
+    kind: 'opened',
+    at: payment.opened(),
+    issuer,
+    billingKeyId,
+    order: orderOf(payment.id),
+    facts: { merchantId: 'mer_1', issuer, billId, service: 'payssam', amount: 12_000 },
+  });
+
+/** The payment that is approved, whoever began it. */
 export const usualSteps: Required<Script> = {
   openPayment: async (input, payment) => ({
     kind: 'opened',
     at: payment.opened(),
     expiresAt: new Date((await payment.serverTimeMs()) + input.authenticationTimeoutMs).toISOString(),
-    order: {
-      transactionId: `xid-${payment.id}`,
-      orderNo: `OD${payment.id}`,
-      businessNo: '1234567890',
-      merchantName: '시험 상점',
-      orderName: '커피 두 잔',
-      amount: won(12_000),
-      installmentMonths: installmentMonths(input.installmentMonths),
-      requestedAt: parseKstDateTime('20260105142500'),
-      returnUrl: null,
-    },
+    order: orderOf(payment.id, { installmentMonths: installmentMonths(input.installmentMonths) }),
   }),
   encryptOrder: async () => encryptedOrder,
   encryptRegistration: async () => encryptedOrder,
   registerOrder: async () => ({ transactionId: registeredId }),
   issueScheme: async ({ at }, payment) => ({ at: payment.move(at, 'SCHEME_ISSUED'), appScheme }),
+  openCharge: openChargeBy('kb'),
+  encryptOtcRequest: async () => otcRequest,
+  requestOtc: async () => otcAnswer,
+  openOtcAnswer: async () => ({ kind: 'authenticated', sealedOtc }),
+  sealCardNumber: async () => ({ sealedOtc }),
   openResult: async () => ({ kind: 'authenticated', sealedOtc }),
   claimBill: claimWith({}),
   approve: async () => ({ kind: 'approved', approval }),
@@ -173,36 +211,22 @@ export const usualSteps: Required<Script> = {
   recordOutcome: async ({ at, outcome }, payment) => payment.move(at, statusOf(outcome)),
 };
 
-/** Activities for the workers, each acting by the script of the payment whose workflow asks. */
-export function stubActivities(payments: ReadonlyMap<string, StubPayment>): { readonly bill: BillSteps; readonly approval: CryptoActivities; readonly external: IssuerCalls; readonly van: VanActivities } {
-  const paymentAsking = (): StubPayment => {
+/** Whose queue has which steps: that of the bill worker has those of every workflow. Steps with keys are in both zones. */
+const withKeys = ['encryptOrder', 'encryptRegistration', 'openResult', 'keepCard', 'encryptOtcRequest', 'sealCardNumber', 'openOtcAnswer'];
+const payments = ['openPayment', 'issueScheme', 'claimBill', 'drawNextApproval', 'settleAttempt', 'prepareFollowUp', 'hearFollowUp', 'recordOutcome'];
+const billing = ['openRegistration', 'issueRegistrationScheme', 'endRegistration', 'openCharge', 'openPeriods', 'dueCharges', 'endGrace', 'noteRun'];
+const queues = { bill: [...withKeys, ...payments, ...billing], approval: withKeys, external: ['registerOrder', 'requestOtc'], van: ['approve', 'followUp'] } as const;
+
+type Activities = Readonly<Record<string, (input: unknown) => Promise<unknown>>>;
+
+/** Activities for the workers, each acting by the script of what asks, which is found by its workflow's id. */
+export function stubActivities(asking: ReadonlyMap<string, Asking>): Readonly<Record<keyof typeof queues, Activities>> {
+  const perform = async (step: string, input: unknown): Promise<unknown> => {
     const { workflowId } = Context.current().info.workflowExecution ?? {};
-    const payment = [...payments.values()].find(({ id }) => paymentWorkflowId(id) === workflowId || watchWorkflowId(id) === workflowId);
-    if (payment === undefined) throw ApplicationFailure.nonRetryable(`no script for workflow ${workflowId ?? 'none'}`);
-    return payment;
+    const who = asking.get(workflowId ?? '');
+    if (who === undefined) throw ApplicationFailure.nonRetryable(`no script for workflow ${workflowId ?? 'none'}`);
+    return who.perform(step, input);
   };
-  const act =
-    <Name extends StepName>(step: Name) =>
-    (input: Parameters<Steps[Name]>[0]): ReturnType<Steps[Name]> => {
-      const payment = paymentAsking();
-      payment.calls.push({ step, input });
-      return (payment.script[step] ?? usualSteps[step])(input, payment);
-    };
-  const crypto = { encryptOrder: act('encryptOrder'), encryptRegistration: act('encryptRegistration'), openResult: act('openResult') };
-  return {
-    bill: {
-      ...crypto,
-      openPayment: act('openPayment'),
-      issueScheme: act('issueScheme'),
-      claimBill: act('claimBill'),
-      drawNextApproval: act('drawNextApproval'),
-      settleAttempt: act('settleAttempt'),
-      prepareFollowUp: act('prepareFollowUp'),
-      hearFollowUp: act('hearFollowUp'),
-      recordOutcome: act('recordOutcome'),
-    },
-    approval: crypto,
-    external: { registerOrder: act('registerOrder') },
-    van: { approve: act('approve'), followUp: act('followUp') },
-  };
+  const of = (names: readonly string[]): Activities => Object.fromEntries(names.map((name) => [name, (input: unknown) => perform(name, input)]));
+  return { bill: of(queues.bill), approval: of(queues.approval), external: of(queues.external), van: of(queues.van) };
 }

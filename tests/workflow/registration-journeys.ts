@@ -1,0 +1,147 @@
+import type { WorkflowHandle } from '@temporalio/client';
+import { ApplicationFailure } from '@temporalio/common';
+import type { CardActivities, RegistrationActivities } from '../../activities/billing/types';
+import type { CryptoActivities } from '../../activities/payments/types';
+import type { KeyPosition } from '../../billing/keys';
+import { won } from '../../domain/money';
+import { assertBillingKeyMove, type BillingKeyState } from '../../domain/subscription-states';
+import { abort, registrationWorkflowId, type RegistrationInput, type RegistrationResult, type SchemeAnswer } from '../../workflows/messages';
+import type { registration } from '../../workflows/registration';
+import { authenticationResult, AUTHENTICATION_TIMEOUT_MS, type Stage } from './stage';
+import { appScheme, encryptedOrder, orderOf, type Asking } from './stub-steps';
+
+type Steps = RegistrationActivities & Pick<CardActivities, 'keepCard'> & Pick<CryptoActivities, 'encryptRegistration'>;
+type StepName = keyof Steps;
+type Script = { readonly [Name in StepName]?: (input: Parameters<Steps[Name]>[0], key: StubKey) => ReturnType<Steps[Name]> };
+
+/** A billing key of the stubs: its row, and what its workflow asked. */
+export class StubKey implements Asking {
+  readonly calls: { readonly step: StepName; readonly input: unknown }[] = [];
+  readonly states: BillingKeyState[] = [];
+  #at: KeyPosition;
+
+  constructor(
+    readonly id: string,
+    readonly script: Script,
+    /** What time it is at the Temporal server, which may be ahead of here. */
+    readonly serverTimeMs: () => Promise<number>,
+  ) {
+    this.#at = { billingKeyId: id, state: 'REQUESTED', version: 1 };
+  }
+
+  perform(step: StepName, input: unknown): unknown {
+    this.calls.push({ step, input });
+    return (this.script[step] ?? usualSteps[step])(input as never, this);
+  }
+
+  opened(): KeyPosition {
+    this.states.push(this.#at.state);
+    return this.#at;
+  }
+
+  /** Moves as the database does: only from where the row is, and only where a billing key may go. */
+  move(at: KeyPosition, to: BillingKeyState): KeyPosition {
+    if (at.state !== this.#at.state || at.version !== this.#at.version) {
+      throw ApplicationFailure.nonRetryable(`asked to move from ${at.state} ${at.version}, is at ${this.#at.state} ${this.#at.version}`, 'KeyPositionLost');
+    }
+    assertBillingKeyMove(at.state, to);
+    this.#at = { ...at, state: to, version: at.version + 1 };
+    this.states.push(to);
+    return this.#at;
+  }
+}
+
+export const orderOfRegistration = (id: string) => orderOf(id, { amount: won(0) });
+
+/** The card that is registered. */
+const usualSteps: Required<Script> = {
+  openRegistration: async ({ authenticationTimeoutMs }, key) => ({
+    at: key.opened(),
+    order: orderOfRegistration(key.id),
+    expiresAt: new Date((await key.serverTimeMs()) + authenticationTimeoutMs).toISOString(),
+  }),
+  encryptRegistration: async () => encryptedOrder,
+  issueRegistrationScheme: async ({ at }, key) => ({ at: key.move(at, 'SCHEME_ISSUED'), appScheme }),
+  keepCard: async ({ at }, key) => ({ kind: 'kept', at: key.move(at, 'ACTIVE') }),
+  endRegistration: async ({ at, end }, key) => key.move(at, end.kind === 'expired' ? 'EXPIRED' : 'FAILED'),
+};
+
+export type StagedRegistration = { readonly stub: StubKey; readonly input: RegistrationInput; readonly handle: WorkflowHandle<typeof registration>; readonly answer: SchemeAnswer };
+
+/** A way through the registration of a card: what the steps and the outside do, and what it must come to. */
+export type RegistrationJourney = {
+  readonly script?: Script;
+  readonly input?: Partial<RegistrationInput>;
+  /** What the outside does once the call for the scheme was answered. */
+  readonly then?: (stage: Stage, registration: StagedRegistration) => Promise<unknown>;
+  readonly answer: SchemeAnswer;
+  readonly result: RegistrationResult;
+  readonly states: readonly BillingKeyState[];
+  /** Each step once, in the order in which it was asked for first. */
+  readonly steps: readonly StepName[];
+};
+
+/** The payer has answered in the card app. @returns false when the registration has ended */
+export const deliverCard = (stage: Stage, { stub }: Pick<StagedRegistration, 'stub'>): Promise<boolean> => stage.workflows.deliverResult({ kind: 'registration', id: stub.id }, authenticationResult);
+
+const issued: SchemeAnswer = { kind: 'issued', appScheme };
+
+const getsScheme = ({ states, steps, ...journey }: Omit<RegistrationJourney, 'answer'>): RegistrationJourney => ({
+  ...journey,
+  answer: issued,
+  states: ['REQUESTED', 'SCHEME_ISSUED', ...states],
+  steps: ['openRegistration', 'encryptRegistration', 'issueRegistrationScheme', ...steps],
+});
+
+/** The payer answers, and no card comes of it. */
+const keepsNothing = (keepCard: Required<Script>['keepCard'], reason: RegistrationResult['reason']): RegistrationJourney =>
+  getsScheme({ script: { keepCard }, then: deliverCard, result: { state: 'FAILED', ...(reason === undefined ? {} : { reason }) }, states: ['FAILED'], steps: ['keepCard', 'endRegistration'] });
+
+/** Every way through the registration of a card. Each has a recorded history of the same name. */
+export const registrationJourneys: Readonly<Record<string, RegistrationJourney>> = {
+  'card-registered': getsScheme({ then: deliverCard, result: { state: 'ACTIVE' }, states: ['ACTIVE'], steps: ['keepCard'] }),
+  'card-registered-in-approval-zone': getsScheme({ input: { issuer: 'shinhan' }, then: deliverCard, result: { state: 'ACTIVE' }, states: ['ACTIVE'], steps: ['keepCard'] }),
+  'card-refused': keepsNothing(async () => ({ kind: 'failed', reason: 'CARD_UNUSABLE', reasonCode: '9102' }), 'CARD_UNUSABLE'),
+  'card-kms-away': keepsNothing(() => Promise.reject(new Error('KMS is away')), 'CARD_KEY_UNAVAILABLE'),
+  'card-expired': getsScheme({ result: { state: 'EXPIRED', reason: 'AUTH_EXPIRED' }, states: ['EXPIRED'], steps: ['endRegistration'] }),
+  'card-payer-aborted': getsScheme({
+    then: (_stage, { handle }) => handle.signal(abort, { reason: 'PAYER_ABORTED' }),
+    result: { state: 'FAILED', reason: 'PAYER_ABORTED' },
+    states: ['FAILED'],
+    steps: ['endRegistration'],
+  }),
+  'card-not-encodable': {
+    script: { encryptRegistration: () => Promise.reject(ApplicationFailure.nonRetryable('a name is too long', 'UnsendableOrder')) },
+    answer: { kind: 'refused', reason: 'ISSUER_ERROR' },
+    result: { state: 'FAILED', reason: 'ISSUER_ERROR' },
+    states: ['REQUESTED', 'FAILED'],
+    steps: ['openRegistration', 'encryptRegistration', 'endRegistration'],
+  },
+};
+
+/** @param name Makes the ids of billing key and workflow. */
+export async function beginRegistration(stage: Stage, name: string, { script = {}, input: overrides }: Pick<RegistrationJourney, 'script' | 'input'> = {}): Promise<StagedRegistration> {
+  const stub = new StubKey(`bkey_${name}`, script, () => stage.env.currentTimeMs());
+  const input: RegistrationInput = {
+    billingKeyId: stub.id,
+    merchantId: 'mer_1',
+    customerId: 'customer-1',
+    issuer: 'kb',
+    service: 'payssam',
+    orderName: '월 이용료',
+    platform: 'web',
+    returnUrl: null,
+    authenticationTimeoutMs: AUTHENTICATION_TIMEOUT_MS,
+    ...overrides,
+  };
+  const workflowId = registrationWorkflowId(stub.id);
+  stage.enlist(stub, workflowId);
+  return { stub, input, handle: stage.client.workflow.getHandle<typeof registration>(workflowId), answer: await stage.workflows.requestRegistration(input) };
+}
+
+/** Plays a journey to its end; the payer's time, and patience, are skipped. */
+export async function playRegistration(stage: Stage, name: string, journey: Pick<RegistrationJourney, 'script' | 'input' | 'then'>): Promise<StagedRegistration & { readonly result: RegistrationResult }> {
+  const begun = await beginRegistration(stage, name, journey);
+  await journey.then?.(stage, begun);
+  return { ...begun, result: await stage.env.client.workflow.getHandle<typeof registration>(begun.handle.workflowId).result() };
+}

@@ -1,0 +1,50 @@
+import type { BillingActivities, DueCharge, Page, RunCounts } from '../../activities/billing/types';
+import { chargeFacts, chargeInputOf, type PreparedCharge } from './recurring-journeys';
+import type { Asking } from './stub-steps';
+
+type Steps = Omit<BillingActivities, 'openCharge'>;
+type Noted = Parameters<Steps['noteRun']>[0];
+
+/** What a billing run finds, page by page. */
+export type Found = { readonly opened: readonly (readonly number[])[]; readonly due: readonly (readonly PreparedCharge[])[]; readonly ended: readonly (readonly string[])[] };
+
+const dueOf = (charge: PreparedCharge): DueCharge => {
+  const { paymentId, billId } = chargeInputOf(charge);
+  return { of: charge.of, paymentId, facts: { ...chargeFacts, billId } };
+};
+
+/** A page's place in the list is where the one before it says that it begins. */
+function pageOf<T>(pages: readonly (readonly T[])[], after = '0'): Page<T> {
+  const next = Number(after) + 1;
+  return { items: pages[Number(after)] ?? [], ...(next < pages.length ? { next: String(next) } : {}) };
+}
+
+/** What a billing run goes through, and what it asked. */
+export class StubRun implements Asking {
+  readonly calls: { readonly step: keyof Steps; readonly input: unknown }[] = [];
+  readonly noted: Noted[] = [];
+  readonly #steps: { readonly [Name in keyof Steps]: (input: Parameters<Steps[Name]>[0]) => Awaited<ReturnType<Steps[Name]>> };
+
+  constructor({ opened, due, ended }: Found) {
+    this.#steps = {
+      openPeriods: ({ after }) => pageOf(opened, after),
+      dueCharges: ({ after }) => pageOf(due.map((page) => page.map(dueOf)), after),
+      endGrace: ({ after }) => pageOf(ended, after),
+      noteRun: (input) => {
+        this.noted.push(input);
+      },
+    };
+  }
+
+  perform(step: keyof Steps, input: unknown): unknown {
+    this.calls.push({ step, input });
+    return this.#steps[step](input as never);
+  }
+
+  /** The steps asked for, each with the place where its page begins. */
+  get pages(): readonly string[] {
+    return this.calls.flatMap(({ step, input }) => (step === 'noteRun' ? [] : [`${step} ${(input as { after?: string }).after ?? '0'}`]));
+  }
+}
+
+export const counts = (some: Partial<RunCounts>): RunCounts => ({ opened: 0, approved: 0, declined: 0, unsettled: 0, alreadyStarted: 0, refused: 0, ended: 0, ...some });
