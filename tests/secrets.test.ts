@@ -5,6 +5,8 @@ import { linqSecretVariables } from '../platform/config';
 import { adapterKeyVariables, resultKeyVariables } from '../platform/issuer-keys';
 import { startEngine, type Engine } from './support/engine';
 import { answerInApp, beginPayment, booksOf, makeBill, pressPay, reaches, statusOf, vanBehaves, type Payment } from './support/journey';
+import { BC_CARD, charge, enterCard, keyReaches, postKey } from './support/recurring';
+import { call } from './support/http';
 import { waitUntil } from './support/wait-for';
 
 const OTC = 'PLANTEDOTC0000000ABCD';
@@ -12,8 +14,15 @@ const OTC = 'PLANTEDOTC0000000ABCD';
 const keys = Object.fromEntries(
   [...resultKeyVariables(), ...adapterKeyVariables('bill'), ...adapterKeyVariables('approval'), ...linqSecretVariables].map(({ variable, bytes }) => [variable, randomBytes(bytes).toString('hex')]),
 );
+/** What a kept card is charged by. */
+const CARD_ID = 'PLANTEDCARDID00000000000000ABCDE';
+const CARD_NUMBER = BC_CARD.number.replaceAll(' ', '');
+
 /** One more for each issuer, whose results differ. */
 const otcOf = forEachIssuer((issuer) => OTC.replace('0000000', issuer.toUpperCase().slice(0, 7).padEnd(7, '9')));
+
+/** A registration in the app, and two charges. */
+const RUNS_OF_KEPT_CARDS = 3;
 
 let engine: Engine;
 let paid: Payment;
@@ -37,6 +46,7 @@ beforeAll(async () => {
       await reaches(engine, payment, 'APPROVED');
     }),
   );
+  await chargeKeptCards();
   const unknown = await beginPayment(engine);
   await vanBehaves(engine, unknown, { kind: 'silent', books: false });
   await answerInApp(engine, unknown, { otc: OTC.replace('A', 'B') });
@@ -52,6 +62,18 @@ afterAll(async () => {
   await engine.stop();
 });
 
+/** One by a CARD_ID that the issuer does not know, so that a charge fails with it too; and one by a card's number. */
+async function chargeKeptCards(): Promise<void> {
+  const byId = (await postKey(engine)).json;
+  await call('POST', `${engine.issuer}/control/answer`, { json: { url: byId.appScheme.url, cardId: CARD_ID } });
+  await keyReaches(engine, byId.id, 'ACTIVE');
+  expect((await charge(engine, byId.id)).json).toMatchObject({ state: 'D', reason: { code: 'CARD_UNUSABLE' } });
+  const byNumber = (await postKey(engine, { issuer: 'bc' })).json;
+  expect((await enterCard(engine, byNumber.registerUrl ?? '', { ...BC_CARD, number: CARD_NUMBER.replace(/6$/, '7') })).status).toBe(422);
+  expect((await enterCard(engine, byNumber.registerUrl ?? '', BC_CARD)).status).toBe(200);
+  expect((await charge(engine, byNumber.id)).json).toMatchObject({ state: 'F' });
+}
+
 /** Each secret with the ways in which bytes of it could be written down. */
 function spellings(secret: string): readonly string[] {
   const bytes = Buffer.from(secret, 'latin1');
@@ -60,6 +82,8 @@ function spellings(secret: string): readonly string[] {
 
 const secrets = (): Readonly<Record<string, readonly string[]>> => ({
   OTC: [OTC, OTC.replace('A', 'B'), OTC.replace('A', 'C'), ...Object.values(otcOf)].flatMap(spellings),
+  CARD_ID: spellings(CARD_ID),
+  'card number': [CARD_NUMBER, CARD_NUMBER.replace(/6$/, '7'), BC_CARD.number].flatMap(spellings),
   ...Object.fromEntries(Object.entries(keys).map(([name, key]) => [name, spellings(Buffer.from(key, 'hex').toString('latin1'))])),
   'API key': spellings(engine.apiKey.split('.')[1] ?? ''),
   "bill's link": spellings(paid.token),
@@ -89,7 +113,7 @@ async function databaseDump(): Promise<string> {
 // Each scan first finds something that must be there, so that a scan of nothing can't pass.
 test('no secret is in any history, in payloads or failures', async () => {
   // With the watch of the payment that was not booked.
-  await waitUntil('all runs to be listed', async () => (await engine.temporal.workflow.count()).count === 5 + issuerCodes.length);
+  await waitUntil('all runs to be listed', async () => (await engine.temporal.workflow.count()).count === 5 + issuerCodes.length + RUNS_OF_KEPT_CARDS);
   const text = await histories();
   expect(text).toContain(paid.id);
   expect(text).toContain('binary/encrypted');

@@ -24,8 +24,9 @@ export const keepCard =
     const recurring = recurringOf(deps, issuer);
     const { db, keyrings, vault, clock } = deps;
     const key = await db.billingKey.findUniqueOrThrow({ where: { id: at.billingKeyId } });
-    // An earlier try kept it, and its answer was lost.
-    if (key.state === 'ACTIVE') return { kind: 'kept', at: { ...at, state: key.state, version: key.version } };
+    // An earlier try kept it, and its answer was lost; or the run recorded an end in a workflow task that Temporal threw away, because the result came in
+    // before the run could close. What is recorded stays so.
+    if (key.state !== at.state) return { kind: 'kept', at: { ...at, state: key.state, version: key.version } };
     try {
       const body = await keyrings.authResult.open(Buffer.from(result.sealedBody, 'base64'), sealedResultContext(issuer, result.issuerTransactionId));
       const opened = recurring.openRegistration(body, order);

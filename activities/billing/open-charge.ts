@@ -63,10 +63,8 @@ async function takePeriod(tx: Transaction, { clock }: BillingDeps, { of, asOf }:
 async function payableOf(tx: Transaction, input: ChargeInput, period: Period | undefined): Promise<Payable> {
   const billingKeyId = input.billingKeyId ?? period?.subscription.billingKeyId ?? '';
   await tx.$queryRaw`SELECT 1 FROM billing_key WHERE id = ${billingKeyId} FOR UPDATE`;
-  const [bill, key] = await Promise.all([
-    tx.bill.findUniqueOrThrow({ where: { id: input.billId }, include: { merchant: true, claim: true } }),
-    tx.billingKey.findUniqueOrThrow({ where: { id: billingKeyId } }),
-  ]);
+  const bill = await tx.bill.findUniqueOrThrow({ where: { id: input.billId }, include: { merchant: true, claim: true } });
+  const key = await tx.billingKey.findUniqueOrThrow({ where: { id: billingKeyId } });
   return { bill, key, period };
 }
 

@@ -76,6 +76,10 @@ export const issueRegistrationScheme =
 /** {@link RegistrationActivities.endRegistration} */
 export const endRegistration =
   ({ db }: BillingDeps): RegistrationActivities['endRegistration'] =>
-  async ({ at, end }) =>
-    db.$transaction((tx) => (end.kind === 'expired' ? moveKey(tx, at, 'EXPIRED', { reason: 'AUTH_EXPIRED' }) : moveKey(tx, at, 'FAILED', { reason: end.reason, reasonCode: end.reasonCode ?? null })));
+  async ({ at, end }) => {
+    const { state, version } = await db.billingKey.findUniqueOrThrow({ where: { id: at.billingKeyId } });
+    // It has ended: what is recorded stays so, as in keepCard.
+    if (state !== at.state) return { ...at, state, version };
+    return db.$transaction((tx) => (end.kind === 'expired' ? moveKey(tx, at, 'EXPIRED', { reason: 'AUTH_EXPIRED' }) : moveKey(tx, at, 'FAILED', { reason: end.reason, reasonCode: end.reasonCode ?? null })));
+  };
 

@@ -12,6 +12,7 @@ export type RegistrationEnd =
   | { readonly kind: 'failed'; readonly reason: Reason; readonly reasonCode?: string }
   | { readonly kind: 'expired' };
 
+/** The card is kept, or the registration had ended before: `at` says which. */
 export type KeptCard = { readonly kind: 'kept'; readonly at: KeyPosition } | Extract<RegistrationEnd, { readonly kind: 'failed' }>;
 
 /** A charge's payment, made; or why it was not. */

@@ -1,0 +1,51 @@
+import { approvalRequest, followUpRequest } from '../../activities/van/requests';
+import { readAttempt } from '../../activities/van/send';
+import { decode } from '../../activities/van/telegram';
+import { requestLayout } from '../../activities/van/telegram-layout';
+import { attemptIdFor } from '../../platform/ids';
+import { beginPayment } from './calls';
+import { startHarness, type Harness } from './harness';
+import { bring } from './states';
+
+let harness: Harness;
+beforeAll(async () => {
+  harness = await startHarness();
+});
+afterAll(async () => {
+  await harness.close();
+});
+
+const found = { approvalNo: '30012345', approvedAt: '20260105143000', vanTransactionId: 'TX0000000001', amount: 12_000 };
+
+/** What says who an approval is of: a VAN finds it by these. */
+const whoIn = (frame: Buffer) => {
+  const { businessNo, terminalId, vendor, orderNo, totalAmount, issuerCode } = decode(requestLayout, frame);
+  return { businessNo, terminalId, vendor, orderNo, totalAmount, issuerCode };
+};
+
+describe('a telegram about an approval', () => {
+  test('says what the approval said, also when the merchant’s number and terminal have changed since', async () => {
+    const { id: paymentId } = await beginPayment(harness);
+    await bring(harness, paymentId, 'APPROVING');
+    const attemptId = attemptIdFor(paymentId, 1);
+    const said = whoIn(approvalRequest(await readAttempt(harness, attemptId), '0123456789'));
+    expect(said.businessNo).toBe('1208800767');
+
+    const { id } = harness.merchant;
+    await harness.db.merchant.update({ where: { id }, data: { businessNo: '2148637105' } });
+    await harness.db.terminal.updateMany({ where: { merchantId: id }, data: { terminalId: 'MOVED00001', vendorCode: 'NEWV' } });
+    for (const [at, telegram] of (['NET_CANCEL', 'INQUIRY', 'CANCEL'] as const).entries()) {
+      const { attemptId: drawn } = await harness.activities.prepareFollowUp({ attemptId, number: at + 2, telegram, day: 'own', ...(telegram === 'CANCEL' && { found }) });
+      expect({ telegram, ...whoIn(followUpRequest(await readAttempt(harness, drawn), '0123456789')) }).toEqual({ telegram, ...said });
+    }
+  });
+
+  test('of a bill worker from before the number was kept gets it from the merchant’s row', async () => {
+    const { id: paymentId } = await beginPayment(harness);
+    await harness.db.$executeRaw`
+      INSERT INTO attempt (id, payment_id, kind, van, terminal_id, vendor_code, serial_date, serial, transmitted_at_kst, send_before)
+      VALUES (${attemptIdFor(paymentId, 1)}, ${paymentId}, 'APPROVAL', 'alpha', 'OLD0000001', 'PMNT', '20260105', '000000000001', '20260105143000', now())`;
+    const { businessNo } = await harness.db.merchant.findUniqueOrThrow({ where: { id: harness.merchant.id } });
+    expect(await readAttempt(harness, attemptIdFor(paymentId, 1))).toMatchObject({ businessNo });
+  });
+});
