@@ -33,10 +33,17 @@ module.exports = {
       to: { path: '^activities/', pathNot: '^activities/issuers/([a-z]+/(inbound|order-check)|inbound-registry|contract)\\.ts$', dependencyTypesNot: ['type-only'] },
     },
     {
+      name: 'billing-writes-rows-and-no-more',
+      comment: 'Server and workers both write by it: it knows neither, nor Temporal.',
+      severity: 'error',
+      from: { path: '^billing/', pathNot: '\\.test\\.ts$' },
+      to: { pathNot: '^(billing|domain|platform|prisma)/' },
+    },
+    {
       name: 'simulators-know-only-the-wire',
       severity: 'error',
       from: { path: '^simulators/' },
-      to: { path: folder('workflows', 'activities', 'domain', 'platform', 'server', 'workers', 'cli', 'web', 'prisma') },
+      to: { path: folder('workflows', 'activities', 'billing', 'domain', 'platform', 'server', 'workers', 'cli', 'web', 'prisma') },
     },
     {
       name: 'nothing-imports-simulators',
@@ -47,7 +54,7 @@ module.exports = {
     {
       name: 'inner-folders-do-not-import-outer-ones',
       severity: 'error',
-      from: { path: folder('activities', 'platform', 'workflows') },
+      from: { path: folder('activities', 'billing', 'platform', 'workflows') },
       to: { path: folder('server', 'workers', 'cli', 'web') },
     },
     {
@@ -68,7 +75,7 @@ module.exports = {
     {
       name: 'production-code-uses-production-packages',
       severity: 'error',
-      from: { path: folder('domain', 'workflows', 'activities', 'platform', 'server', 'workers'), pathNot: '\\.test\\.ts$' },
+      from: { path: folder('domain', 'workflows', 'activities', 'billing', 'platform', 'server', 'workers'), pathNot: '\\.test\\.ts$' },
       to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
     },
   ],
