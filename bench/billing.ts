@@ -111,12 +111,12 @@ async function startEngine(context: LaunchContext, { env, folder, supervisor, un
     await waitFor({ what: 'The engine', timeoutMs: READY_WITHIN_MS, signal, advice: 'Look into the logs in .cache/bench-billing-logs' }, httpProbe(`${local(ports.api)}/readyz`));
   });
   const db = openDatabase({ url: env.TEST_DATABASE_URL ?? '', poolMax: 5, applicationName: 'bench' });
-  const kms = createKms({ keyId: String(kmsEnvironment.KMS_KEY_ID), region: 'ap-northeast-2', endpoint: env.TEST_KMS_ENDPOINT });
+  const kms = createKms({ keyId: kmsEnvironment.KMS_KEY_ID, region: 'ap-northeast-2', endpoint: env.TEST_KMS_ENDPOINT });
   const payload = await openKeyring({ kms, purpose: 'temporal-payload' });
   const connection = await Connection.connect({ address });
   undo.push(() => connection.close(), () => { payload.close(); }, () => { kms.close(); }, () => db.$disconnect());
   const { id: merchantId } = await seedMerchant(db);
-  return { db, temporal: new Client({ connection, dataConverter: dataConverter(payload) }), address, supervisor, settings, merchantId, vault: createCardVault(kms, String(kmsEnvironment.KMS_KEY_ID)) };
+  return { db, temporal: new Client({ connection, dataConverter: dataConverter(payload) }), address, supervisor, settings, merchantId, vault: createCardVault(kms, kmsEnvironment.KMS_KEY_ID) };
 }
 
 async function measure(parts: Parts, { count, day }: { readonly count: number; readonly day: KstDate }): Promise<Measured> {

@@ -1,5 +1,5 @@
 import { billingCycle, periodDay } from '../domain/billing-cycle';
-import { instantAt, parseKstDate, type KstDate } from '../domain/kst';
+import type { KstDate } from '../domain/kst';
 import { splitTax, won } from '../domain/money';
 import { billIdForPeriod, eventIdFor } from '../platform/ids';
 import type { Transaction } from '../platform/database';
@@ -50,12 +50,6 @@ export const billCreated = (bill: { readonly id: string; readonly merchantId: st
   merchantId: bill.merchantId,
   data: { state: 'W', amount: bill.amount, orderNo: bill.orderNo, ...data },
 });
-
-/** A period's day, out of its name. */
-export const dayOf = (period: string): KstDate => parseKstDate(period);
-
-/** When a period's day begins to be charged: what is due is due from then on. */
-export const dueFrom = (period: string): Date => instantAt(dayOf(period), 0);
 
 /** Everything that a subscription still owes is let go: the bills that nobody is charging are closed, and their periods waived. */
 export async function waivePeriods(tx: Transaction, subscriptionId: string): Promise<void> {

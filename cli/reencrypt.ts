@@ -10,7 +10,8 @@ const PAGE = 100;
 
 async function run({ to }: { readonly to: string }): Promise<void> {
   const config = operatorConfig(operatorEnvironment(projectRoot, process.env));
-  const { db, kms, close } = await openFoundation('reencrypt', { ...config, LOG_LEVEL: 'error' }, []);
+  const foundation = await openFoundation('reencrypt', { ...config, LOG_LEVEL: 'error' }, []);
+  const { db, kms } = foundation;
   const vault = createCardVault(kms, to);
   try {
     // What KMS calls the key, whatever it was asked for by.
@@ -32,7 +33,7 @@ async function run({ to }: { readonly to: string }): Promise<void> {
     }
     process.stdout.write(`Done: ${moved} cards moved. Set CARD_KMS_KEY_ID to the new key before you disable the old one.\n`);
   } finally {
-    await close();
+    await foundation.close();
   }
 }
 

@@ -35,7 +35,7 @@ export async function ensureSchedules(connection: NativeConnection, config: Conf
     } catch (failure) {
       if (!(failure instanceof ScheduleAlreadyRunning)) throw failure;
       const { spec, action, policies } = options;
-      await schedule.getHandle(options.scheduleId).update(({ state }): ScheduleUpdateOptions => ({ spec, action, ...(policies === undefined ? {} : { policies }), state }) as ScheduleUpdateOptions);
+      await schedule.getHandle(options.scheduleId).update(({ state }): ScheduleUpdateOptions => ({ spec, action, ...(policies === undefined ? {} : { policies }), state }));
     }
   }
 }

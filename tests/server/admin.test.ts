@@ -30,7 +30,7 @@ type KeyEntry = { readonly id: string; readonly endsAt: string | null; readonly 
 const merchantIn = ({ json }: Reply): MerchantBody => ({ ...json });
 const keyIn = ({ json }: Reply): KeyBody => json as unknown as KeyBody;
 const itemsIn = ({ json }: Reply): readonly KeyEntry[] => (json as unknown as { readonly items: readonly KeyEntry[] }).items;
-const pageIn = ({ json }: Reply): MerchantPage => json as unknown as MerchantPage;
+const pageIn = ({ json }: Reply): MerchantPage => json;
 const administrator = (): Readonly<Record<string, string>> => ({ authorization: `Bearer ${harness.context.settings.adminToken}` });
 
 const admin = (method: Request['method'], path: string, payload?: Fields, headers: Readonly<Record<string, string>> = {}, app: App = harness.app): Promise<Reply> =>

@@ -18,7 +18,7 @@ beforeEach(async () => {
 type Page = { readonly items: readonly { readonly id: string; readonly type?: string; readonly subjectId?: string }[]; readonly nextCursor: string | null };
 
 const read = (path: string, as: Merchant = merchant): Promise<Reply> => get(harness.app, path, bearer(as));
-const pageOf = (reply: Reply): Page => reply.json as unknown as Page;
+const pageOf = (reply: Reply): Page => reply.json;
 
 /** Every page of a list, from the first to the last. */
 async function pagesOf(path: string): Promise<readonly Page[]> {
