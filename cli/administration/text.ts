@@ -19,6 +19,7 @@ export const merchantText = (merchant: Merchant): string =>
     ...merchant.terminals.map(({ van, terminalId, vendorCode }, at): readonly [string, string] => [at === 0 ? 'terminals' : '', `${at + 1}. ${van}:${terminalId}:${vendorCode}`]),
     ['bills', `from ${won(merchant.minimumAmount)}`],
     ['installments', installments(merchant)],
+    ['recurring', `up to ${merchant.chargesPerKeyPerDay} charges of a billing key a day, ${merchant.triesPerPeriod} tries of a period`],
     ['representative', merchant.representative],
     ['phone', merchant.phone],
     ['address', merchant.address],

@@ -45,8 +45,9 @@ async function create(...more: readonly string[]): Promise<{ readonly id: string
 }
 
 test('create makes a merchant, and prints its key once', async () => {
-  const { id, key, out } = await create('--minimum-amount', '100', '--maximum-installment-months', '6', '--representative', '홍길동');
+  const { id, key, out } = await create('--minimum-amount', '100', '--maximum-installment-months', '6', '--representative', '홍길동', '--charges-per-key-per-day', '3', '--tries-per-period', '4');
   expect(out).toContain('120-88-00767');
+  expect(out).toContain('up to 3 charges of a billing key a day, 4 tries of a period');
   expect(out).toContain('Keep the key');
   expect(await statusWith(key)).toBe(200);
   expect(await harness.db.merchant.findUnique({ where: { id }, include: { terminals: true } })).toMatchObject({
@@ -55,6 +56,8 @@ test('create makes a merchant, and prints its key once', async () => {
     minimumAmount: 100,
     maximumInstallmentMonths: 6,
     minimumInstallmentAmount: 50_000,
+    chargesPerKeyPerDay: 3,
+    triesPerPeriod: 4,
     representative: '홍길동',
     terminals: [{ van: 'alpha', terminalId: 'CATID00001', vendorCode: 'PMNT', priority: 1 }],
   });

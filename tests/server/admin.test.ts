@@ -87,6 +87,8 @@ describe('a new merchant', () => {
       minimumAmount: 1_000,
       maximumInstallmentMonths: 12,
       minimumInstallmentAmount: 50_000,
+      chargesPerKeyPerDay: 10,
+      triesPerPeriod: 12,
       representative: null,
       phone: null,
       address: null,

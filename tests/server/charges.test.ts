@@ -128,7 +128,7 @@ describe('a charge that is refused before it is made', () => {
     expect((await charge(id, {}, { merchant })).status).toBe(201);
     const refused = await charge(id, { orderNo }, { merchant, key });
     expectProblem(refused, 409, 'CHARGE_REFUSED');
-    expect(refused.json.errors).toEqual([{ path: 'BOUND_KEY_DAILY', message: expect.stringMatching(/^chargesPerKeyPerDay 1: lift by /) as string }]);
+    expect(refused.json.errors).toEqual([{ path: 'BOUND_KEY_DAILY', message: expect.stringMatching(/its merchant's bound is 1\. Lift it by: npm run merchant -- update .* --charges-per-key-per-day/) as string }]);
     expect((await billsOf(orderNo)).flatMap(({ payments }) => payments)).toEqual([]);
     await harness.db.merchant.update({ where: { id: merchant.id }, data: { chargesPerKeyPerDay: 2 } });
     expect((await charge(id, { orderNo }, { merchant, key })).status).toBe(201);
