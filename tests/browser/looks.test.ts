@@ -1,28 +1,9 @@
-import { readFileSync } from 'node:fs';
-import type { Page } from 'playwright-core';
 import { waitUntil } from '../support/wait-for';
+import { axeFindings } from './axe';
 import { openSuite } from './suite';
 import { answersInApp, everyDevice, newestPayment, pay, press, sees, takePicture, vanWill } from './walk';
 
-const AXE = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
-const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
-
 const { engine, begin } = openSuite();
-
-type Violation = { readonly id: string; readonly nodes: readonly { readonly html: string }[] };
-
-/** What axe finds on the page as it stands, in light and dark. */
-async function axeFindings(page: Page): Promise<readonly string[]> {
-  const findings: string[] = [];
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    await page.evaluate(AXE);
-    const { violations } = await page.evaluate<{ violations: readonly Violation[] }>(`axe.run({ runOnly: ${JSON.stringify(RULES)} })`);
-    findings.push(...violations.map(({ id, nodes }) => `${colorScheme} ${id}: ${nodes.map(({ html }) => html).join(' | ')}`));
-  }
-  await page.emulateMedia({ colorScheme: 'light' });
-  return findings;
-}
 
 describe.each(everyDevice)('on a %s, an accessibility check finds nothing', (device) => {
   const bypassed = { context: { bypassCSP: true } };

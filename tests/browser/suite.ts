@@ -1,19 +1,21 @@
 import type { Browser } from 'playwright-core';
 import { openBrowser } from '../support/browser';
 import { startEngine, type Engine } from '../support/engine';
-import { beginWalk, type Device, type Walk, type WalkOptions } from './walk';
+import { beginRegistration, beginWalk, type Device, type Registration, type RegistrationOptions, type Visit, type Walk, type WalkOptions } from './walk';
 
 export type Suite = {
   readonly engine: () => Engine;
   /** A payer with a bill of their own; their browser ends with the test. */
   readonly begin: (device: Device, options?: WalkOptions) => Promise<Walk>;
+  /** A payer who is to enter a card on our own page. */
+  readonly beginRegistration: (device: Device, options?: RegistrationOptions) => Promise<Registration>;
 };
 
 /** One engine and one browser for the tests of a file. */
 export function openSuite(): Suite {
   let engine: Engine;
   let browser: Browser;
-  const walks: Walk[] = [];
+  const visits: Visit[] = [];
   beforeAll(async () => {
     [engine, browser] = await Promise.all([startEngine(), openBrowser()]);
   });
@@ -22,14 +24,15 @@ export function openSuite(): Suite {
     await engine.stop();
   });
   afterEach(async () => {
-    await Promise.all(walks.splice(0).map(({ context }) => context.close()));
+    await Promise.all(visits.splice(0).map(({ context }) => context.close()));
   });
+  const kept = <V extends Visit>(visit: V): V => {
+    visits.push(visit);
+    return visit;
+  };
   return {
     engine: () => engine,
-    async begin(device, options) {
-      const walk = await beginWalk(engine, browser, device, options);
-      walks.push(walk);
-      return walk;
-    },
+    begin: async (device, options) => kept(await beginWalk(engine, browser, device, options)),
+    beginRegistration: async (device, options) => kept(await beginRegistration(engine, browser, device, options)),
   };
 }

@@ -5,6 +5,7 @@ import { projectRoot } from '../../platform/project-root';
 import type { Engine } from '../support/engine';
 import { call } from '../support/http';
 import { postBill } from '../support/journey';
+import { postKey } from '../support/recurring';
 import { waitFor } from '../support/wait-for';
 
 const IPHONE = 'Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.5 Mobile/15E148 Safari/604.1';
@@ -17,28 +18,46 @@ export const devices = {
 export type Device = keyof typeof devices;
 export const everyDevice = Object.keys(devices) as readonly Device[];
 
-export type Screen = 'choose' | 'closed' | 'starting' | 'app' | 'confirming' | 'paid' | 'cancelled' | 'failed' | 'unreachable';
+export type Screen = 'form' | 'registered' | 'choose' | 'closed' | 'starting' | 'app' | 'confirming' | 'paid' | 'cancelled' | 'failed' | 'unreachable';
 
 const STEP_LIMIT_MS = 20_000;
 const screenshots = path.join(projectRoot, '.cache/screenshots');
 
-/** A payer with a bill's link, in a browser of their own. */
-export type Walk = {
+/** A payer with a link, in a browser of their own. */
+export type Visit = {
   readonly engine: Engine;
   readonly device: Device;
   readonly context: BrowserContext;
   readonly page: Page;
-  readonly billId: string;
-  readonly payUrl: string;
   /** Console errors, broken policies, and requests that should not have been made. */
   readonly problems: readonly string[];
 };
+
+/** A payer with a bill's link. */
+export type Walk = Visit & { readonly billId: string; readonly payUrl: string };
+
+/** A payer with the link of our own page for cards. */
+export type Registration = Visit & { readonly billingKeyId: string; readonly registerUrl: string };
 
 export type WalkOptions = { readonly bill?: Record<string, unknown>; readonly context?: BrowserContextOptions };
 
 export async function beginWalk(engine: Engine, browser: Browser, device: Device, options: WalkOptions = {}): Promise<Walk> {
   const made = await postBill(engine, { orderName: '가을 단풍 여행 예약금', amount: 60_000, returnUrl: 'https://shop.example.com/done', ...options.bill });
   if (made.status !== 201) throw new Error(`no bill was made: ${made.text}`);
+  const { id: billId, payUrl } = made.json;
+  return { ...(await visit(engine, browser, device, { url: payUrl, context: options.context })), billId, payUrl };
+}
+
+export type RegistrationOptions = { readonly key?: Record<string, unknown>; readonly context?: BrowserContextOptions };
+
+export async function beginRegistration(engine: Engine, browser: Browser, device: Device, options: RegistrationOptions = {}): Promise<Registration> {
+  const made = await postKey(engine, { issuer: 'bc', orderName: '단풍 보관소 월 이용료', returnUrl: 'https://shop.example.com/done', ...options.key });
+  const { id: billingKeyId, registerUrl } = made.json;
+  if (made.status !== 201 || registerUrl === null) throw new Error(`no page was opened: ${made.text}`);
+  return { ...(await visit(engine, browser, device, { url: registerUrl, context: options.context })), billingKeyId, registerUrl };
+}
+
+async function visit(engine: Engine, browser: Browser, device: Device, options: { readonly url: string; readonly context: BrowserContextOptions | undefined }): Promise<Visit> {
   const context = await browser.newContext({ locale: 'ko-KR', timezoneId: 'Asia/Seoul', ...devices[device], ...options.context });
   context.setDefaultTimeout(STEP_LIMIT_MS);
   const problems: string[] = [];
@@ -50,13 +69,12 @@ export async function beginWalk(engine: Engine, browser: Browser, device: Device
   // As it was sent: what a page asks for is stripped by its policy after the event of the request.
   context.on('requestfinished', (request) => {
     void request.headerValue('referer').then((referer) => {
-      if (referer?.includes('/pay/') === true) problems.push(`a Referer was sent to ${request.url()}`);
+      if (/\/(?:pay|register)\//.test(referer ?? '')) problems.push(`a Referer was sent to ${request.url()}`);
     });
   });
   const page = await openTab({ context, problems });
-  const walk = { engine, device, context, page, billId: made.json.id, payUrl: made.json.payUrl, problems };
-  await page.goto(walk.payUrl);
-  return walk;
+  await page.goto(options.url);
+  return { engine, device, context, page, problems };
 }
 
 /** A tab of the same payer's browser. */

@@ -9,15 +9,24 @@ const fieldTexts: Readonly<Record<string, TextKey>> = { 'body/number': 'checkCar
 
 type Body = { readonly maskedCardNo?: string; readonly detail?: string; readonly code?: string; readonly errors?: readonly { readonly path: string }[] };
 
-const input = (name: string): HTMLInputElement | null => document.querySelector<HTMLInputElement>(`#${name}`);
+const fields = ['number', 'expiry'] as const;
+const input = (name: (typeof fields)[number]): HTMLInputElement | null => document.querySelector<HTMLInputElement>(`#${name}`);
 
 function tell(words: string, path?: string): void {
   if (problem !== null) {
     problem.textContent = words;
     problem.hidden = words === '';
   }
-  for (const name of ['number', 'expiry']) input(name)?.setAttribute('aria-invalid', String(path === `body/${name}`));
-  input(path?.replace('body/', '') ?? '')?.focus();
+  for (const name of fields) {
+    const isWrong = path === `body/${name}`;
+    input(name)?.setAttribute('aria-invalid', String(isWrong));
+    if (isWrong) input(name)?.focus();
+  }
+}
+
+function announce(words: string): void {
+  const announcement = document.getElementById('announcement');
+  if (announcement !== null) announcement.textContent = words;
 }
 
 function showRegistered(maskedCardNo: string): void {
@@ -35,6 +44,7 @@ async function send(): Promise<void> {
   if (button === null || button.disabled) return;
   button.disabled = true;
   tell('');
+  announce(text('registering'));
   try {
     const response = await fetch(document.body.dataset.cardUrl ?? '', {
       method: 'POST',
@@ -54,6 +64,7 @@ async function send(): Promise<void> {
     // Sent again it registers the same card once.
     tell(text('notRegistered'));
   } finally {
+    announce('');
     button.disabled = false;
   }
 }

@@ -1,0 +1,120 @@
+import { BC_CARD, charge, keyOf } from '../support/recurring';
+import { axeFindings } from './axe';
+import { openSuite } from './suite';
+import { everyDevice, sees, takePicture, text, type Registration } from './walk';
+
+const suite = openSuite();
+
+/** Presses where the payer would: the page calls no app, so it takes pointers. */
+const press = ({ page, device }: Registration): Promise<void> => (device === 'phone' ? page.locator('#register').tap() : page.locator('#register').click());
+const focused = ({ page }: Registration): Promise<string> => page.evaluate('document.activeElement.id || document.activeElement.tagName');
+
+async function enters({ page }: Registration, { number, expiry }: { readonly number: string; readonly expiry: string }): Promise<void> {
+  await page.locator('#number').fill(number);
+  await page.locator('#expiry').fill(expiry);
+}
+
+/** Chromium itself notes each refusal. */
+const problemsBut = (walk: Registration, status: number): readonly string[] => walk.problems.filter((problem) => !problem.includes(String(status)));
+
+describe.each(everyDevice)('on a %s, a payer', (device) => {
+  test('is told which field is wrong, registers the card, and finds it registered after a reload', async () => {
+    const walk = await suite.beginRegistration(device);
+    const { page } = walk;
+    await sees(walk, 'form', '8-register');
+    expect(await page.locator('#problem').isVisible()).toBe(false);
+
+    await enters(walk, { ...BC_CARD, number: '9410 0900 0000 0005' });
+    await press(walk);
+    await page.locator('#problem').waitFor({ state: 'visible' });
+    expect([await page.locator('#problem').innerText(), await focused(walk)]).toEqual(['카드 번호를 다시 확인해 주세요.', 'number']);
+    expect([await page.locator('#number').getAttribute('aria-invalid'), await page.locator('#expiry').getAttribute('aria-invalid')]).toEqual(['true', 'false']);
+    await takePicture(page, `8-register-${device}-wrong-number`);
+
+    await enters(walk, { ...BC_CARD, expiry: '01/20' });
+    await press(walk);
+    await page.getByText('유효기간을 다시 확인해 주세요.').waitFor();
+    expect(await focused(walk)).toBe('expiry');
+
+    await enters(walk, BC_CARD);
+    await press(walk);
+    await sees(walk, 'registered', '8-register');
+    expect([await text(page, 'maskedCardNo'), await page.evaluate('document.activeElement.textContent')]).toEqual(['941009******0006', '카드가 등록되었습니다']);
+    expect(await page.locator('#number').inputValue()).toBe('');
+    expect(await page.getByRole('link', { name: '판매자 페이지로 돌아가기' }).getAttribute('href')).toBe('https://shop.example.com/done');
+
+    await page.reload();
+    await sees(walk, 'registered');
+    expect([await text(page, 'maskedCardNo'), await page.locator('#card').count()]).toEqual(['941009******0006', 0]);
+    expect(problemsBut(walk, 422)).toEqual([]);
+    expect(await keyOf(walk.engine, walk.billingKeyId)).toMatchObject({ state: 'ACTIVE', maskedCardNo: '941009******0006' });
+    expect((await charge(walk.engine, walk.billingKeyId)).json).toMatchObject({ state: 'F', status: 'APPROVED' });
+  });
+
+  test('finds nothing to stumble over: an accessibility check finds nothing on any screen', async () => {
+    const walk = await suite.beginRegistration(device, { context: { bypassCSP: true } });
+    expect(await axeFindings(walk.page)).toEqual([]);
+    await press(walk);
+    await walk.page.locator('#problem').waitFor({ state: 'visible' });
+    expect(await axeFindings(walk.page)).toEqual([]);
+    await enters(walk, BC_CARD);
+    await press(walk);
+    await sees(walk, 'registered');
+    expect(await axeFindings(walk.page)).toEqual([]);
+    await walk.engine.database.db.billingKey.update({ where: { id: walk.billingKeyId }, data: { state: 'DELETED' } });
+    await walk.page.reload();
+    await sees(walk, 'closed', '8-register');
+    expect(await axeFindings(walk.page)).toEqual([]);
+  });
+
+  test('whose connection is lost is told that nothing was kept, and registers with the same press again', async () => {
+    const walk = await suite.beginRegistration(device);
+    await enters(walk, BC_CARD);
+    await walk.context.setOffline(true);
+    await press(walk);
+    await walk.page.getByText('등록되지 않았으니').waitFor();
+    await walk.context.setOffline(false);
+    await press(walk);
+    await sees(walk, 'registered');
+    expect(walk.problems.filter((problem) => !problem.includes('ERR_INTERNET_DISCONNECTED'))).toEqual([]);
+  });
+
+  test('whose link has ended meanwhile is told so', async () => {
+    const walk = await suite.beginRegistration(device);
+    await enters(walk, BC_CARD);
+    await walk.engine.database.db.billingKey.update({ where: { id: walk.billingKeyId }, data: { expiresAt: new Date() } });
+    await press(walk);
+    await walk.page.getByText('사용할 수 없는 결제 수단입니다').waitFor();
+    await walk.page.reload();
+    await sees(walk, 'closed');
+    expect(problemsBut(walk, 409)).toEqual([]);
+  });
+
+  test('who presses twice registers once', async () => {
+    const walk = await suite.beginRegistration(device);
+    let sent = 0;
+    walk.page.on('request', (request) => {
+      if (request.method() === 'POST') sent += 1;
+    });
+    await enters(walk, BC_CARD);
+    await walk.page.evaluate('for (let at = 0; at < 2; at += 1) document.getElementById("register").click()');
+    await sees(walk, 'registered');
+    expect([sent, walk.problems]).toEqual([1, []]);
+  });
+});
+
+test('a payer with a keyboard alone registers a card, in English, and nothing of it stays in the browser', async () => {
+  const walk = await suite.beginRegistration('desktop', { context: { locale: 'en-US' } });
+  const { page } = walk;
+  for (let stops = 0; stops < 5 && (await focused(walk)) !== 'number'; stops += 1) await page.keyboard.press('Tab');
+  await page.keyboard.type(BC_CARD.number);
+  await page.keyboard.press('Tab');
+  expect(await focused(walk)).toBe('expiry');
+  await page.keyboard.type(BC_CARD.expiry);
+  await page.keyboard.press('Enter');
+  await sees(walk, 'registered', '8-register-english');
+  expect(await focused(walk)).toBe('H2');
+  expect(await page.evaluate('JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie, location.href])')).not.toMatch(/9410|12\/30/);
+  expect(await page.content()).not.toContain('9410 0900');
+  expect(walk.problems).toEqual([]);
+});
