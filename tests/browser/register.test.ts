@@ -1,4 +1,4 @@
-import { BC_CARD, charge, keyOf } from '../support/recurring';
+import { BC_CARD, charge, keyOf, merchantCall } from '../support/recurring';
 import { axeFindings } from './axe';
 import { openSuite } from './suite';
 import { everyDevice, sees, takePicture, text, type Registration } from './walk';
@@ -61,7 +61,7 @@ describe.each(everyDevice)('on a %s, a payer', (device) => {
     await press(walk);
     await sees(walk, 'registered');
     expect(await axeFindings(walk.page)).toEqual([]);
-    await walk.engine.database.db.billingKey.update({ where: { id: walk.billingKeyId }, data: { state: 'DELETED' } });
+    expect((await merchantCall(walk.engine, 'DELETE', `/v1/billing-keys/${walk.billingKeyId}`)).status).toBe(200);
     await walk.page.reload();
     await sees(walk, 'closed', '8-register');
     expect(await axeFindings(walk.page)).toEqual([]);
