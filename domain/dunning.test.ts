@@ -16,7 +16,7 @@ test('a soft decline is tried again after 1, 3 and 5 days, at another hour than 
 });
 
 test('a technical failure is tried again within hours, a hard decline never', () => {
-  expect([1, 2, 3].map((failures) => after('technical', failures, ten))).toEqual([2, 4, 8].map((hours) => ({ kind: 'retry', at: new Date(ten.getTime() + hours * 3_600_000) })));
+  expect([1, 2, 3].map((failures) => after('technical', failures, ten))).toEqual([2, 4, 6].map((hours) => ({ kind: 'retry', at: new Date(ten.getTime() + hours * 3_600_000) })));
   expect(after('technical', 4, ten)).toMatchObject({ kind: 'past-due' });
   expect(after('hard', 1, ten)).toEqual({ kind: 'past-due', graceEndsAt: graceEnds });
 });

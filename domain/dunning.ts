@@ -21,6 +21,7 @@ const classes: Readonly<Record<Reason, DunningClass>> = {
   APP_TIMEOUT: 'technical',
   VAN_DECLINED_TECHNICAL: 'technical',
   VAN_NOT_SENT: 'technical',
+  // Settled as no charge by then: while it is unknown, its status freezes the period and no class is asked for.
   VAN_OUTCOME_UNKNOWN: 'technical',
   NET_CANCELLED: 'technical',
   RESULT_UNREADABLE: 'technical',
@@ -62,7 +63,8 @@ export const dunningPolicy: DunningPolicy = {
     { afterDays: 3, hour: 9 },
     { afterDays: 5, hour: 19 },
   ],
-  technical: [{ afterHours: 2 }, { afterHours: 4 }, { afterHours: 8 }],
+  // Of a run at ten: noon, four, ten in the evening. None at midnight, when issuers are under maintenance.
+  technical: [{ afterHours: 2 }, { afterHours: 4 }, { afterHours: 6 }],
   graceDays: 14,
 };
 
