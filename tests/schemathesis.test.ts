@@ -5,6 +5,7 @@ import { newApiKey } from '../server/admin/api-keys';
 import { parts, temporaryFolder } from './support/parts';
 import { bearer, beginPayment, get, makeBill } from './server/calls';
 import { startHarness, type Harness } from './server/harness';
+import { ask, registerCard } from './server/recurring-calls';
 
 // For longer and other runs: SCHEMATHESIS_EXAMPLES=500 SCHEMATHESIS_SEED=7 npm test -- tests/schemathesis
 const EXAMPLES = process.env.SCHEMATHESIS_EXAMPLES ?? '15';
@@ -28,6 +29,8 @@ async function settings(baseUrl: string): Promise<string> {
   for (let bill = 0; bill < 3; bill += 1) await makeBill(harness);
   const payment = await beginPayment(harness);
   const cursorOf = async (url: string, headers = bearer(harness.merchant)): Promise<string> => (await get(harness.app, url, headers)).json.nextCursor ?? '';
+  const keys = [await registerCard(harness), await registerCard(harness)];
+  const subscription = await ask(harness, 'POST', '/v1/subscriptions', { billingKeyId: keys[0], orderNo: 'S-1', orderName: '월 이용료', amount: 9_900, cycle: { unit: 'MONTH' } });
   // A merchant for the administrator alone, since requests end its keys; with two keys, so that there is a next page.
   const { id: administered } = await harness.newMerchant();
   const [keyId = ''] = newApiKey().split('.');
@@ -48,6 +51,10 @@ async function settings(baseUrl: string): Promise<string> {
     '[checks.positive_data_acceptance]',
     'expected-statuses = ["2xx", "304", "401", "404", "409", "422"]',
     operation('^/v1/(bills|payments)$', { 'query.cursor': await cursorOf('/v1/bills?size=1') }),
+    operation('^/v1/(billing-keys|subscriptions)$', { 'query.cursor': await cursorOf('/v1/billing-keys?size=1') }),
+    // Not their charges, which a caller waits for and no worker makes here.
+    operation('^/v1/billing-keys/[^/]*$', { 'path.id': String(keys[1]) }),
+    operation('^/v1/subscriptions/[^/]*(/periods)?$', { 'path.id': subscription.json.id }),
     operation('^/v1/events$', { 'query.cursor': await cursorOf('/v1/events?size=1') }),
     operation('^/v1/admin/merchants$', { 'query.cursor': await cursorOf('/v1/admin/merchants?size=1', administrator) }, administrator),
     operation('^/v1/admin/merchants/[^/]*$', { 'path.id': administered }, administrator),
