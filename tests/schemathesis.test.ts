@@ -5,7 +5,7 @@ import { newApiKey } from '../server/admin/api-keys';
 import { parts, temporaryFolder } from './support/parts';
 import { bearer, beginPayment, get, makeBill } from './server/calls';
 import { startHarness, type Harness } from './server/harness';
-import { ask, registerCard } from './server/recurring-calls';
+import { ask, openLink, registerCard } from './server/recurring-calls';
 
 // For longer and other runs: SCHEMATHESIS_EXAMPLES=500 SCHEMATHESIS_SEED=7 npm test -- tests/schemathesis
 const EXAMPLES = process.env.SCHEMATHESIS_EXAMPLES ?? '15';
@@ -55,6 +55,7 @@ async function settings(baseUrl: string): Promise<string> {
     // Not their charges, which a caller waits for and no worker makes here.
     operation('^/v1/billing-keys/[^/]*$', { 'path.id': String(keys[1]) }),
     operation('^/v1/subscriptions/[^/]*(/periods)?$', { 'path.id': subscription.json.id }),
+    operation('^/v1/register/', { 'path.token': (await openLink(harness)).token }),
     operation('^/v1/events$', { 'query.cursor': await cursorOf('/v1/events?size=1') }),
     operation('^/v1/admin/merchants$', { 'query.cursor': await cursorOf('/v1/admin/merchants?size=1', administrator) }, administrator),
     operation('^/v1/admin/merchants/[^/]*$', { 'path.id': administered }, administrator),
