@@ -8,8 +8,8 @@ test('what is within the bounds is charged', () => {
 });
 
 test.each([
-  [{ chargesToday: 3 }, 'BOUND_KEY_DAILY', /3 times today.*bound is 3.*--charges-per-key-per-day/],
-  [{ chargesToday: 0, triesOfPeriod: 5 }, 'BOUND_PERIOD_TRIES', /5 times.*bound is 5.*--tries-per-period/],
+  [{ chargesToday: 3 }, 'BOUND_KEY_DAILY', /today: 3, .*bound is 3.*--charges-per-key-per-day/],
+  [{ chargesToday: 0, triesOfPeriod: 5 }, 'BOUND_PERIOD_TRIES', /period: 5, .*bound is 5.*--tries-per-period/],
 ] as const)('what is past one says which, and how it is lifted: %p', (counts, reason, detail) => {
   expect(boundRefusal(bounds, counts)).toEqual({ reason, detail: expect.stringMatching(detail) as string });
 });

@@ -15,10 +15,10 @@ const lift = (option: string): string => `Lift it by: npm run merchant -- update
 /** Why one more charge is refused, or undefined when it is within its bounds. */
 export function boundRefusal({ chargesPerKeyPerDay, triesPerPeriod }: BillingBounds, { chargesToday, triesOfPeriod = 0 }: Counts): BoundRefusal | undefined {
   if (chargesToday >= chargesPerKeyPerDay) {
-    return { reason: 'BOUND_KEY_DAILY', detail: `The billing key was charged ${chargesToday} times today, and its merchant's bound is ${chargesPerKeyPerDay}. ${lift('charges-per-key-per-day')}` };
+    return { reason: 'BOUND_KEY_DAILY', detail: `Charges of the billing key today: ${chargesToday}, and its merchant's bound is ${chargesPerKeyPerDay}. ${lift('charges-per-key-per-day')}` };
   }
   if (triesOfPeriod >= triesPerPeriod) {
-    return { reason: 'BOUND_PERIOD_TRIES', detail: `The period was tried ${triesOfPeriod} times, and its merchant's bound is ${triesPerPeriod}. ${lift('tries-per-period')}` };
+    return { reason: 'BOUND_PERIOD_TRIES', detail: `Tries of the period: ${triesOfPeriod}, and its merchant's bound is ${triesPerPeriod}. ${lift('tries-per-period')}` };
   }
   return undefined;
 }
