@@ -6,10 +6,10 @@ import { openFoundation } from '../platform/foundation';
 import { projectRoot } from '../platform/project-root';
 import { temporalAddress } from '../platform/temporal';
 import { duration } from './administration/options';
-import { simulatorBooks } from './checker/books';
-import { check } from './checker/check';
-import { inquiredBooks } from './checker/inquiry';
-import { temporalRuns } from './checker/runs';
+import { simulatorBooks } from '../checker/books';
+import { check } from '../checker/check';
+import { inquiredBooks } from '../checker/inquiry';
+import { temporalRuns } from '../checker/runs';
 import { operatorEnvironment } from './embedded/running';
 
 const BROKEN_EXIT_CODE = 2;

@@ -79,9 +79,10 @@ describe('a payment', () => {
     for (const [from, to] of moves.filter(([from]) => !isBeforeApproval(from))) expect([from, isBeforeApproval(to)]).toEqual([from, false]);
   });
 
-  test('enters the claim by APPROVING only', () => {
+  test('enters the claim by APPROVING only, or by a review of what its restored row knows nothing of', () => {
     const entries = moves.filter(([from, to]) => !holdsClaim(from) && holdsClaim(to));
-    expect(entries).toEqual([['AUTHENTICATED', 'APPROVING']]);
+    expect(entries.filter(([, to]) => to !== 'NEEDS_REVIEW')).toEqual([['AUTHENTICATED', 'APPROVING']]);
+    expect(entries.filter(([, to]) => to === 'NEEDS_REVIEW').map(([from]) => from)).toEqual(statuses.filter(isBeforeApproval));
   });
 
   test('keeps the claim while its approval stands or may come to stand', () => {

@@ -47,11 +47,12 @@ export const paymentStatuses = Object.keys(statuses) as readonly PaymentStatus[]
 
 /** The allowed moves. A status that the front has seen as final (F, C, D) is only ever left for a recorded cancel. */
 export const paymentMoves: Readonly<Record<PaymentStatus, readonly PaymentStatus[]>> = {
-  // AUTHENTICATED without an app: a recurring charge by a kept card.
-  REQUESTED: ['SCHEME_ISSUED', 'AUTHENTICATED', 'AUTH_FAILED', 'EXPIRED'],
-  SCHEME_ISSUED: ['AUTHENTICATED', 'AUTH_FAILED', 'EXPIRED'],
+  // AUTHENTICATED without an app: a recurring charge by a kept card. NEEDS_REVIEW without an approval: the row was restored
+  // to an earlier point, and its run had asked a VAN for approval.
+  REQUESTED: ['SCHEME_ISSUED', 'AUTHENTICATED', 'AUTH_FAILED', 'EXPIRED', 'NEEDS_REVIEW'],
+  SCHEME_ISSUED: ['AUTHENTICATED', 'AUTH_FAILED', 'EXPIRED', 'NEEDS_REVIEW'],
   // DECLINED without APPROVING: the claim was lost to another payment of the bill.
-  AUTHENTICATED: ['APPROVING', 'AUTH_FAILED', 'DECLINED', 'EXPIRED'],
+  AUTHENTICATED: ['APPROVING', 'AUTH_FAILED', 'DECLINED', 'EXPIRED', 'NEEDS_REVIEW'],
   APPROVING: ['APPROVED', 'DECLINED', 'UNCONFIRMED'],
   UNCONFIRMED: ['APPROVED', 'DECLINED', 'NET_CANCELLED', 'NEEDS_REVIEW'],
   NEEDS_REVIEW: ['APPROVED', 'DECLINED', 'NET_CANCELLED'],

@@ -249,6 +249,22 @@ const otherReasons = {
       en: 'The subscription was tried too often, so it was not tried again. Please check the payment method and contact the merchant.',
     },
   },
+  ENGINE_ERROR: {
+    class: 'engine',
+    retryable: true,
+    payer: {
+      ko: '일시적인 오류로 결제를 진행하지 못했습니다. 결제되지 않았으니 잠시 후 다시 시도해 주시기 바랍니다.',
+      en: 'A fault on our side stopped the payment. You were not charged; please try again in a moment.',
+    },
+  },
+  CANCELLED_BY_OPERATOR: {
+    class: 'operator',
+    retryable: true,
+    payer: {
+      ko: '담당자가 결제를 중단했습니다. 결제되지 않았으니 다시 시도하시거나 가맹점에 문의해 주시기 바랍니다.',
+      en: 'Our staff have stopped this payment. You were not charged; please try again or contact the merchant.',
+    },
+  },
   RESOLVED_BY_OPERATOR: {
     class: 'operator',
     retryable: false,

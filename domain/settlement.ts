@@ -48,6 +48,8 @@ export type UnknownApproval = {
   readonly days: readonly Day[];
   /** The VAN's answer was of another amount or installment: what is booked must not stand. */
   readonly mustNotStand: boolean;
+  /** Who settles it took its payment over, without the OTC that a net-cancel repeats: it is inquired about, and cancelled by number. */
+  readonly holdsNoOtc?: boolean;
 };
 
 export type NextStep =
@@ -70,6 +72,9 @@ export function followUpTimes({ lastSendableAt }: Pick<UnknownApproval, 'lastSen
   const startOfDay = Math.floor((lastSendableAt + KST_OFFSET_MS) / DAY_MS) * DAY_MS - KST_OFFSET_MS;
   return [lastSendableAt + TEN_MINUTES_MS, startOfDay + 2 * DAY_MS - BEFORE_MIDNIGHT_MS];
 }
+
+/** Codes by which a payment is net-cancelled whose VAN knew nothing of it: no original, or none by inquiry. Such a one is watched. */
+export const UNHEARD_OF_CODES: readonly string[] = ['7003', 'N'];
 
 const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 60_000;
@@ -123,7 +128,7 @@ const cancelsOf = (evidence: readonly Evidence[]): readonly Evidence[] => eviden
 
 function goOn(approval: UnknownApproval, evidence: readonly Evidence[], now: number): NextStep {
   const last = evidence.at(-1);
-  if (last === undefined) return { kind: 'send', telegram: 'NET_CANCEL', day: 'own', inMs: 0 };
+  if (last === undefined) return { kind: 'send', telegram: approval.holdsNoOtc === true ? 'INQUIRY' : 'NET_CANCEL', day: 'own', inMs: 0 };
   if (now >= approval.reviewAt) return { kind: 'review', why: `not settled in time; heard last: ${inWords(last)}` };
   const telegram = telegramAfter(approval, evidence, last, now);
   const day = dayAfter(approval, evidence, last);
@@ -137,8 +142,8 @@ function dayAfter({ days }: UnknownApproval, evidence: readonly Evidence[], last
 }
 
 /** A refusal is followed by a look into the VAN's books, and what is found there is cancelled; otherwise the net-cancel goes on while the VAN takes it. */
-function telegramAfter({ netCancelUntil }: UnknownApproval, evidence: readonly Evidence[], { heard, telegram }: Evidence, now: number): TelegramKind {
-  const canNetCancel = now < netCancelUntil && !evidence.some((one) => one.telegram === 'NET_CANCEL' && one.heard.kind === 'refused');
+function telegramAfter({ netCancelUntil, holdsNoOtc }: UnknownApproval, evidence: readonly Evidence[], { heard, telegram }: Evidence, now: number): TelegramKind {
+  const canNetCancel = holdsNoOtc !== true && now < netCancelUntil && !evidence.some((one) => one.telegram === 'NET_CANCEL' && one.heard.kind === 'refused');
   if (heard.kind === 'found' && heard.state === 'A') return canNetCancel ? 'NET_CANCEL' : 'CANCEL';
   // A cancel by approval number is not repeated blindly: the books tell whether it was carried out.
   if (heard.kind === 'refused' || (telegram === 'CANCEL' && heard.kind !== 'not-sent')) return 'INQUIRY';

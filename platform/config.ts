@@ -196,6 +196,8 @@ const billWorker = {
   STICKY_QUEUE_TIMEOUT_MS: milliseconds({ default: 10_000 }),
   /** Whether this worker makes and updates the Schedules of billing runs. */
   BILLING_SCHEDULES: bool({ default: true }),
+  /** An open row that nobody has moved for so long is looked at by the sweep. */
+  SWEEP_AFTER_MS: milliseconds({ default: 120_000 }),
   /** When the day's billing run begins, Korean time. */
   BILLING_DAILY_AT: timeOfDay({ default: { hour: 10, minute: 0 } }),
   /** By up to so long a run begins later than its time, so that not all begin in the same second. */

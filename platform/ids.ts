@@ -40,6 +40,9 @@ export const eventIdFor = (subjectId: string, version: number): string => derive
 /** A payment's attempts are numbered; the number is part of the id, so a repeated step finds the row it made. */
 export const attemptIdFor = (paymentId: string, number: number): string => `att_${paymentId.slice('pay_'.length)}_${number}`;
 
+/** An attempt's place among its payment's, from 1. @param id as {@link attemptIdFor} makes it */
+export const attemptNumberOf = (id: string): number => Number(id.split('_').at(-1));
+
 /** 256 random bits as text for a bill's link or an API key's secret. */
 export const newToken = (): string => randomBytes(32).toString('base64url');
 

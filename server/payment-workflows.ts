@@ -5,6 +5,7 @@ import {
   WorkflowExecutionAlreadyStartedError,
   WorkflowNotFoundError,
   type Client,
+  type WorkflowHandle,
 } from '@temporalio/client';
 import { issuers, type IssuerCode } from '../domain/issuers';
 import {
@@ -13,6 +14,8 @@ import {
   BILL_TASK_QUEUE,
   PAYMENT_WORKFLOW,
   paymentWorkflowId,
+  RECOVERY_WORKFLOW,
+  recoveryWorkflowId,
   RECURRING_WORKFLOW,
   recurringWorkflowId,
   REGISTRATION_WORKFLOW,
@@ -30,6 +33,7 @@ import {
 } from '../workflows/messages';
 import { searchAttributes } from '../workflows/search-attributes';
 import type { payment } from '../workflows/payment';
+import type { recovery } from '../workflows/recovery';
 import type { recurring } from '../workflows/recurring';
 import type { registration } from '../workflows/registration';
 import { failureName } from '../platform/failure-name';
@@ -68,6 +72,10 @@ export interface PaymentWorkflows {
   charge(input: ChargeInput, facts: ChargeFacts, waitMs: number): Promise<PaymentResult | undefined>;
   /** @returns false when what it is for has ended. @throws WorkflowUnavailable */
   deliverResult(authentication: Authentication, result: SealedResult): Promise<boolean>;
+  /** Brings a result to a payment whose runs are gone though its row waits for it: a run takes the payment over. @throws WorkflowUnavailable */
+  recoverWith(paymentId: string, result: SealedResult): Promise<void>;
+  /** The same for a registration, which begins again as the row is. @throws WorkflowUnavailable */
+  registerWith(input: RegistrationInput, result: SealedResult): Promise<void>;
   /** @returns false when the payment has ended. @throws WorkflowUnavailable */
   abort(paymentId: string, request: Abort): Promise<boolean>;
   /** How many runs wait for an operator. @throws WorkflowUnavailable */
@@ -75,6 +83,9 @@ export interface PaymentWorkflows {
 }
 
 const SIGNAL_TIMEOUT_MS = 5_000;
+
+/** Of a payer's payment: its own, and the one that has taken it over. */
+const runsOfPayment = (paymentId: string): readonly string[] => [paymentWorkflowId(paymentId), recoveryWorkflowId(paymentId)];
 
 export function createPaymentWorkflows(client: Client, options: { readonly payCallTimeoutMs: number; readonly workflowTaskTimeoutMs?: number }): PaymentWorkflows {
   const signalled = async (signalling: () => Promise<void>): Promise<boolean> => {
@@ -86,6 +97,32 @@ export function createPaymentWorkflows(client: Client, options: { readonly payCa
       throw unavailable(failure);
     }
   };
+  /** Of the runs that may be at work, the first that is. @returns false when none is */
+  const signalledFirst = async (workflowIds: readonly string[], signal: (handle: WorkflowHandle) => Promise<void>): Promise<boolean> => {
+    for (const workflowId of workflowIds) if (await signalled(() => signal(client.workflow.getHandle(workflowId)))) return true;
+    return false;
+  };
+  const started = async (starting: () => Promise<unknown>): Promise<void> => {
+    try {
+      await client.withDeadline(Date.now() + SIGNAL_TIMEOUT_MS, starting);
+    } catch (failure) {
+      throw unavailable(failure);
+    }
+  };
+  const registering = (input: RegistrationInput) => ({
+    workflowId: registrationWorkflowId(input.billingKeyId),
+    taskQueue: BILL_TASK_QUEUE,
+    args: [input] as [RegistrationInput],
+    staticSummary: `${issuers[input.issuer].name.en}, registration`,
+    ...taskTimeout,
+    typedSearchAttributes: [
+      { key: searchAttributes.status, value: 'REQUESTED' },
+      { key: searchAttributes.issuer, value: input.issuer },
+      { key: searchAttributes.merchant, value: input.merchantId },
+      { key: searchAttributes.payType, value: 'CARD_RP' },
+      { key: searchAttributes.service, value: input.service },
+    ],
+  });
   const taskTimeout = options.workflowTaskTimeoutMs === undefined ? {} : { workflowTaskTimeout: options.workflowTaskTimeoutMs };
   const schemeOf = async (asking: () => Promise<SchemeAnswer>): Promise<SchemeAnswer> => {
     try {
@@ -118,20 +155,9 @@ export function createPaymentWorkflows(client: Client, options: { readonly payCa
     },
     async requestRegistration(input) {
       const startWorkflowOperation = new WithStartWorkflowOperation<typeof registration>(REGISTRATION_WORKFLOW, {
-        workflowId: registrationWorkflowId(input.billingKeyId),
-        taskQueue: BILL_TASK_QUEUE,
-        args: [input],
+        ...registering(input),
         workflowIdConflictPolicy: 'USE_EXISTING',
         workflowIdReusePolicy: 'REJECT_DUPLICATE',
-        staticSummary: `${issuers[input.issuer].name.en}, registration`,
-        ...taskTimeout,
-        typedSearchAttributes: [
-          { key: searchAttributes.status, value: 'REQUESTED' },
-          { key: searchAttributes.issuer, value: input.issuer },
-          { key: searchAttributes.merchant, value: input.merchantId },
-          { key: searchAttributes.payType, value: 'CARD_RP' },
-          { key: searchAttributes.service, value: input.service },
-        ],
       });
       return schemeOf(() => client.workflow.executeUpdateWithStart(scheme, { updateId: SCHEME_UPDATE_ID, startWorkflowOperation }));
     },
@@ -168,9 +194,32 @@ export function createPaymentWorkflows(client: Client, options: { readonly payCa
         throw unavailable(failure);
       }
     },
-    deliverResult: ({ kind, id }, result) =>
-      signalled(() => client.workflow.getHandle(kind === 'payment' ? paymentWorkflowId(id) : registrationWorkflowId(id)).signal(authenticated, result)),
-    abort: (paymentId, request) => signalled(() => client.workflow.getHandle(paymentWorkflowId(paymentId)).signal(abort, request)),
+    deliverResult: ({ kind, id }, result) => signalledFirst(kind === 'payment' ? runsOfPayment(id) : [registrationWorkflowId(id)], (handle) => handle.signal(authenticated, result)),
+    async recoverWith(paymentId, result) {
+      const starting = () =>
+        client.workflow.signalWithStart<typeof recovery, [SealedResult]>(RECOVERY_WORKFLOW, {
+          workflowId: recoveryWorkflowId(paymentId),
+          taskQueue: BILL_TASK_QUEUE,
+          args: [{ paymentId, why: 'its result came, and its run is gone' }],
+          signal: authenticated,
+          signalArgs: [result],
+          workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+          ...taskTimeout,
+        });
+      await started(starting);
+    },
+    async registerWith(input, result) {
+      const starting = () =>
+        client.workflow.signalWithStart<typeof registration, [SealedResult]>(REGISTRATION_WORKFLOW, {
+          ...registering(input),
+          signal: authenticated,
+          signalArgs: [result],
+          // Of the run that was terminated, not of one that came to its end.
+          workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY',
+        });
+      await started(starting);
+    },
+    abort: (paymentId, request) => signalledFirst(runsOfPayment(paymentId), (handle) => handle.signal(abort, request)),
     async countWaitingForOperator() {
       try {
         return (await client.withDeadline(Date.now() + SIGNAL_TIMEOUT_MS, () => client.workflow.count(WAITS_FOR_OPERATOR))).count;

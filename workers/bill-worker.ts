@@ -3,6 +3,7 @@ import { Worker, type NativeConnection } from '@temporalio/worker';
 import { issuerApps, issuerCryptos } from '../activities/issuers/registry';
 import { createBillingActivities, createCardActivities } from '../activities/billing';
 import { createCryptoActivities, createPaymentActivities } from '../activities/payments';
+import { createSweepActivities } from '../activities/sweep';
 import { createCardVault } from '../platform/card-vault';
 import { clockOf } from '../platform/clock';
 import { cardKeyOf, type BillWorkerConfig } from '../platform/config';
@@ -21,14 +22,16 @@ export async function createBillWorker(config: BillWorkerConfig, connection: Nat
   const foundation = await openFoundation('bill-worker', config, ['temporal-payload', 'auth-result', 'otc']);
   const { keyrings, db } = foundation;
   const clock = clockOf(config.CLOCK);
-  const steps = createPaymentActivities({
+  const paymentDeps = {
     db,
     apps: issuerApps,
     vanAccess: config.vanAccess,
     bridgeUrls: config.bridgeUrls,
     approvalQueueTimeoutMs: config.APPROVAL_QUEUE_TIMEOUT_MS,
     clock,
-  });
+  };
+  const steps = createPaymentActivities(paymentDeps);
+  const sweep = createSweepActivities({ ...paymentDeps, boundMs: config.SWEEP_AFTER_MS });
   const crypto = { cryptos: issuerCryptos(config.issuerKeys), keyrings: { authResult: keyrings['auth-result'], otc: keyrings.otc } };
   const billing = createBillingActivities({ db, apps: issuerApps, clock, dailyAt: config.BILLING_DAILY_AT });
   const cards = createCardActivities({ ...crypto, db, vault: createCardVault(foundation.kms, cardKeyOf(config)), clock });
@@ -42,7 +45,7 @@ export async function createBillWorker(config: BillWorkerConfig, connection: Nat
     maxCachedWorkflows: config.MAX_CACHED_WORKFLOWS,
     stickyQueueScheduleToStartTimeout: config.STICKY_QUEUE_TIMEOUT_MS,
     shutdownGraceTime: '10s',
-    activities: { ...steps, ...createCryptoActivities(crypto), ...billing, ...cards },
+    activities: { ...steps, ...createCryptoActivities(crypto), ...billing, ...cards, ...sweep },
   });
   return { workers: [worker], close: () => foundation.close() };
 }

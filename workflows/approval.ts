@@ -1,45 +1,27 @@
-import { patched, setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
+import { patched, upsertSearchAttributes } from '@temporalio/workflow';
 import type { ApprovalOutcome, Claim, Outcome, Position, PreparedAttempt } from '../activities/payments/types';
-import { describePayment } from './details';
 import type { PaymentResult } from './messages';
-import type { Review } from './review';
+import type { Run } from './run';
 import { searchAttributes } from './search-attributes';
-import { settle } from './settle';
+import { settle, type Asked, type Unknown } from './settle';
 import { steps, vanSteps } from './steps';
 import { startWatch } from './watch-settlement';
 
 /** 승인: what every payment comes to once there is something to charge by, whoever started it and however that was got. */
-export async function approval(before: Position, sealedOtc: string, reviewed: Review): Promise<PaymentResult> {
+export async function approval(before: Position, sealedOtc: string, run: Run): Promise<PaymentResult> {
   const claim = await steps.claimBill({ at: before });
-  if (claim.kind === 'lost') return finish(claim.at, claim.reason);
-  const { attempt, outcome } = await approveOnRoute(claim, sealedOtc);
-  const endedAt = Date.now();
-  if (outcome.kind !== 'unknown') return end(claim.at, outcome);
-
-  // Unknown is never called failed: the bill stays claimed until it is certain what the VAN has booked.
-  const unconfirmed = await steps.recordOutcome({ at: claim.at, outcome });
-  upsertSearchAttributes([{ key: searchAttributes.status, value: unconfirmed.status }]);
-  const lastSendableAt = outcome.sendableUntil === undefined ? endedAt : Date.parse(outcome.sendableUntil);
-  const firstNumber = attempt.number + 1;
-  const unknown = { attempt, sealedOtc, mismatch: outcome.mismatch === true, lastSendableAt, firstNumber };
-  const settlement = await settle(unknown, (doing) => {
-    describe(unconfirmed, `The VAN's answer is unknown (${outcome.detail}). Settling it: ${doing}.`);
-  });
-  if (settlement.kind === 'settled') {
-    // What a VAN has never heard of may still appear in its books: the payment's end does not wait for that.
-    if (settlement.isUnheardOf) await startWatch(before.paymentId, { ...unknown, firstNumber: firstNumber + settlement.telegrams });
-    return end(unconfirmed, settlement.outcome);
-  }
-  return review(unconfirmed, `${outcome.detail}; ${settlement.why}`, reviewed);
+  if (claim.kind === 'lost') return finish(claim.at, claim.reason, run);
+  const { attempt, outcome } = await approveOnRoute(claim, sealedOtc, run);
+  return conclude(claim.at, { attempt, outcome, sealedOtc }, run);
 }
 
 type HeldClaim = Extract<Claim, { kind: 'held' }>;
 
 /** Asks the VANs of the merchant's route for approval, one after the other, as long as it is proven that the one before was not sent. */
-async function approveOnRoute({ at, attempt: first }: HeldClaim, sealedOtc: string): Promise<{ readonly attempt: PreparedAttempt; readonly outcome: ApprovalOutcome }> {
+async function approveOnRoute({ at, attempt: first }: HeldClaim, sealedOtc: string, run: Run): Promise<Approved> {
   let attempt = first;
   for (;;) {
-    describe(at, `Asking VAN ${attempt.van} for approval (${attempt.attemptId}).`);
+    run.describe(at, `Asking VAN ${attempt.van} for approval (${attempt.attemptId}).`);
     const outcome = await approve(attempt, sealedOtc);
     // Runs that began before there were routes end with their first attempt.
     if (outcome.kind !== 'not-sent' || !patched('route')) return { attempt, outcome };
@@ -48,6 +30,8 @@ async function approveOnRoute({ at, attempt: first }: HeldClaim, sealedOtc: stri
     attempt = next;
   }
 }
+
+type Approved = { readonly attempt: PreparedAttempt; readonly outcome: ApprovalOutcome };
 
 async function approve(attempt: PreparedAttempt, sealedOtc: string): Promise<ApprovalOutcome> {
   try {
@@ -58,28 +42,64 @@ async function approve(attempt: PreparedAttempt, sealedOtc: string): Promise<App
   }
 }
 
-async function review(at: Position, detail: string, reviewed: Review): Promise<PaymentResult> {
-  const waiting = await steps.recordOutcome({ at, outcome: { kind: 'needs-review' } });
-  upsertSearchAttributes([{ key: searchAttributes.status, value: waiting.status }]);
-  describe(waiting, `The VAN's answer is unknown (${detail}). Look the attempt up at the VAN, then send the update \`resolve\`.`);
-  const resolution = await reviewed.wait();
-  const ended = await steps.recordOutcome({ at: waiting, outcome: { kind: 'resolved', resolution } });
-  reviewed.recorded(ended.status);
-  return finish(ended, 'RESOLVED_BY_OPERATOR');
+/**
+ * Records what came of an approval, and settles it when that is unknown.
+ * @param concluded `sealedOtc` is empty in a run that took the payment over
+ */
+export async function conclude(at: Position, { attempt, outcome, sealedOtc }: Approved & Pick<Unknown, 'sealedOtc'>, run: Run): Promise<PaymentResult> {
+  const endedAt = Date.now();
+  if (outcome.kind !== 'unknown') return end(at, outcome, run);
+
+  // Unknown is never called failed: the bill stays claimed until it is certain what the VAN has booked.
+  const unconfirmed = await steps.recordOutcome({ at, outcome });
+  upsertSearchAttributes([{ key: searchAttributes.status, value: unconfirmed.status }]);
+  const lastSendableAt = outcome.sendableUntil === undefined ? endedAt : Date.parse(outcome.sendableUntil);
+  const unknown: Unknown = { attempt, sealedOtc, mismatch: outcome.mismatch === true, lastSendableAt, firstNumber: attempt.number + 1 };
+  return settleUnknown(unconfirmed, { unknown, detail: outcome.detail, heard: [] }, run);
+}
+
+/** Settles an approval whose outcome is unknown, or hands it to an operator. @param settling `heard`: what a run before this one heard of it */
+export async function settleUnknown(
+  at: Position,
+  { unknown, detail, heard }: { readonly unknown: Unknown; readonly detail: string; readonly heard: readonly Asked[] },
+  run: Run,
+): Promise<PaymentResult> {
+  const tell = (doing: string): void => {
+    run.describe(at, `The VAN's answer is unknown (${detail}). Settling it: ${doing}.`);
+  };
+  const settlement = await settle(unknown, tell, heard);
+  if (settlement.kind === 'review') return review(at, `${detail}; ${settlement.why}`, run);
+  // What a VAN has never heard of may still appear in its books: the payment's end does not wait for that.
+  const firstNumber = unknown.firstNumber + settlement.telegrams;
+  if (settlement.isUnheardOf) await startWatch(at.paymentId, { ...unknown, firstNumber });
+  return end(at, settlement.outcome, run);
+}
+
+/** Nothing settles it: an operator looks it up at the VAN. */
+export async function review(at: Position, why: string, run: Run): Promise<PaymentResult> {
+  const waiting = await steps.recordOutcome({ at, outcome: { kind: 'needs-review', why } });
+  return waitForOperator(waiting, why, run);
+}
+
+/** Waits for what an operator finds out, for as long as it takes. */
+export async function waitForOperator(at: Position, why: string, run: Run): Promise<PaymentResult> {
+  upsertSearchAttributes([{ key: searchAttributes.status, value: at.status }]);
+  run.describe(at, `The VAN's answer is unknown (${why}). Look the attempt up at the VAN, then send the update \`resolve\`.`);
+  const resolution = await run.review.wait();
+  const ended = await steps.recordOutcome({ at, outcome: { kind: 'resolved', resolution } });
+  run.review.recorded(ended.status);
+  return finish(ended, 'RESOLVED_BY_OPERATOR', run);
 }
 
 /** Records how a payment ended, and shows it. */
-export async function end(at: Position, outcome: Outcome): Promise<PaymentResult> {
+export async function end(at: Position, outcome: Outcome, run: Run): Promise<PaymentResult> {
   const ended = await steps.recordOutcome({ at, outcome });
-  return finish(ended, outcome.kind === 'net-cancelled' ? 'NET_CANCELLED' : 'reason' in outcome ? outcome.reason : undefined);
+  return finish(ended, outcome.kind === 'net-cancelled' ? 'NET_CANCELLED' : 'reason' in outcome ? outcome.reason : undefined, run);
 }
 
-function finish(at: Position, reason?: PaymentResult['reason']): PaymentResult {
+/** Shows how a payment has ended. */
+export function finish(at: Position, reason: PaymentResult['reason'], run: Run): PaymentResult {
   upsertSearchAttributes([{ key: searchAttributes.status, value: at.status }]);
-  describe(at, reason ?? '');
+  run.describe(at, reason ?? '');
   return reason === undefined ? { status: at.status } : { status: at.status, reason };
-}
-
-export function describe(at: Position, next: string): void {
-  setCurrentDetails(describePayment(at, next));
 }

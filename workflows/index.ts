@@ -1,5 +1,7 @@
 export { billingRun } from './billing-run';
 export { payment } from './payment';
+export { recovery } from './recovery';
 export { recurring } from './recurring';
 export { registration } from './registration';
+export { sweep } from './sweep';
 export { watchSettlement } from './watch-settlement';

@@ -14,11 +14,15 @@ export const EXTERNAL_TASK_QUEUE = 'external';
 /** Task queue of the steps with the keys of issuers that declare the approval zone. */
 export const APPROVAL_TASK_QUEUE = 'approval';
 
-/** Type names of the workflows in `payment.ts`, `registration.ts`, `recurring.ts` and `billing-run.ts`, for clients that must not bundle them. */
+/** Type names of the workflows, for clients that must not bundle them. */
 export const PAYMENT_WORKFLOW = 'payment';
 export const REGISTRATION_WORKFLOW = 'registration';
 export const RECURRING_WORKFLOW = 'recurring';
 export const BILLING_RUN_WORKFLOW = 'billingRun';
+export const RECOVERY_WORKFLOW = 'recovery';
+export const WATCH_WORKFLOW = 'watchSettlement';
+export const SWEEP_WORKFLOW = 'sweep';
+export const AUDIT_WORKFLOW = 'audit';
 
 export const paymentWorkflowId = (paymentId: string): string => `payment-${paymentId}`;
 
@@ -26,6 +30,9 @@ export const registrationWorkflowId = (billingKeyId: string): string => `registr
 
 /** Of one try to charge a period: a second start of it is refused. */
 export const recurringWorkflowId = ({ subscriptionId, period, number }: PeriodTry): string => `recurring-${subscriptionId}-${period}-${number}`;
+
+/** Of the run that takes a payment over from its row, when its own run is gone. */
+export const recoveryWorkflowId = (paymentId: string): string => `recover-${paymentId}`;
 
 /** Of the run that looks once more for an approval that a VAN did not know. */
 export const watchWorkflowId = (paymentId: string): string => `settlement-${paymentId}`;
@@ -42,6 +49,15 @@ export type PaymentInput = {
   readonly platform: Platform;
   /** How long the payer may take in the card app. */
   readonly authenticationTimeoutMs: number;
+};
+
+/** What starts a recovery. */
+export type RecoveryInput = {
+  readonly paymentId: string;
+  /** Why the payment is taken over, for operators. */
+  readonly why?: string;
+  /** Its row stands before an approval that its run had asked for: the database was restored to an earlier point. */
+  readonly isBehindItsRun?: boolean;
 };
 
 /** How a payment's run ended. */
@@ -116,8 +132,10 @@ export type SealedResult = {
   readonly sealedBody: string;
 };
 
+export const abortReasons = ['PAYER_ABORTED', 'SUPERSEDED', 'BILL_VOIDED'] as const satisfies readonly Reason[];
+
 /** Why a payment is given up before its approval. */
-export type Abort = { readonly reason: Extract<Reason, 'PAYER_ABORTED' | 'SUPERSEDED' | 'BILL_VOIDED'> };
+export type Abort = { readonly reason: (typeof abortReasons)[number] };
 
 /** An operator's finding on a payment that waits in NEEDS_REVIEW. */
 export type Resolution = {

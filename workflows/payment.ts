@@ -1,62 +1,43 @@
-import { allHandlersFinished, condition, setHandler, Trigger } from '@temporalio/workflow';
 import type { Order } from '../activities/issuers/contract';
-import type { AppCall, CryptoActivities, OpenedResult } from '../activities/payments/types';
+import type { AppCall } from '../activities/payments/types';
 import { issuers, type IssuerCode } from '../domain/issuers';
-import { approval, describe, end } from './approval';
+import { end } from './approval';
+import { authentication } from './authentication';
+import { paymentInput } from './inputs';
+import type { PaymentInput, PaymentResult } from './messages';
+import { hear, uncancelled, type Run } from './run';
 import { cryptoSteps, issuerCalls, steps } from './steps';
-import { hearResolution, type Review } from './review';
-import {
-  abort,
-  authenticated,
-  scheme,
-  type Abort,
-  type PaymentInput,
-  type PaymentResult,
-  type SchemeAnswer,
-  type SealedResult,
-} from './messages';
+import { takeOver, toItsEnd } from './take-over';
 
 /** One press of the pay button, from the app scheme to a state that is known or waits for an operator. */
-export async function payment(input: PaymentInput): Promise<PaymentResult> {
-  const heard = listen();
-  try {
-    return await pay(input, heard);
-  } catch (failure) {
-    // A front that still waits for its scheme must hear of it, or this run could not end.
-    heard.scheme.reject(failure);
-    throw failure;
-  } finally {
-    await condition(allHandlersFinished);
-  }
+export async function payment(given: PaymentInput): Promise<PaymentResult> {
+  return uncancelled(async () => {
+    const run = hear();
+    const input = paymentInput(given);
+    return toItsEnd(input.paymentId, run, () => pay(input, run));
+  });
 }
 
-async function pay(input: PaymentInput, heard: Heard): Promise<PaymentResult> {
+async function pay(input: PaymentInput, run: Run): Promise<PaymentResult> {
   // 인증 - App Call
   const opened = await steps.openPayment(input);
   if (opened.kind === 'refused') {
-    heard.scheme.resolve(opened);
+    run.scheme.resolve(opened);
     return { status: 'REFUSED', reason: opened.reason };
   }
+  // This run was reset, or is not the payment's first.
+  if (opened.at.status !== 'REQUESTED') return takeOver(input.paymentId, run);
   const call = await prepareAppCall(input.issuer, opened.order);
   const issued = call && (await steps.issueScheme({ at: opened.at, call }));
   if (call === undefined || issued === undefined || 'refused' in issued) {
-    heard.scheme.resolve({ kind: 'refused', reason: 'ISSUER_ERROR' });
-    return end(opened.at, { kind: 'auth-failed', reason: 'ISSUER_ERROR' });
+    run.scheme.resolve({ kind: 'refused', reason: 'ISSUER_ERROR' });
+    return end(opened.at, { kind: 'auth-failed', reason: 'ISSUER_ERROR' }, run);
   }
-  heard.scheme.resolve({ kind: 'issued', appScheme: issued.appScheme });
-  describe(issued.at, `The payer has until ${opened.expiresAt} in the card app.`);
 
-  // 인증 - Inbound
-  await condition(() => heard.result !== undefined || heard.abort !== undefined, Date.parse(opened.expiresAt) - Date.now());
-  if (heard.result === undefined) {
-    return end(issued.at, heard.abort === undefined ? { kind: 'expired' } : { kind: 'auth-failed', reason: heard.abort.reason });
-  }
+  // 인증 - Inbound, 승인
+  const { appScheme, at } = issued;
   const order = { ...opened.order, transactionId: call.transactionId };
-  const result = await openResult({ paymentId: input.paymentId, issuer: input.issuer, order, result: heard.result });
-  if (result.kind === 'failed') return end(issued.at, { ...result, kind: 'auth-failed' });
-
-  // 승인
-  return approval(issued.at, result.sealedOtc, heard.review);
+  return authentication({ at, issuer: input.issuer, order, expiresAt: opened.expiresAt, appScheme }, run);
 }
 
 /** Encrypts the order, and hands it to an issuer that wants to know it before its app is called. */
@@ -71,34 +52,4 @@ async function prepareAppCall(issuer: IssuerCode, order: Order): Promise<AppCall
     // An order that the contract can't carry, or an issuer that refuses it or does not answer. The step's failure is in the history.
     return undefined;
   }
-}
-
-/** Decrypts the result. No money has moved yet, so one that can't be opened while the payer waits ends the payment. */
-async function openResult(given: Parameters<CryptoActivities['openResult']>[0]): Promise<OpenedResult> {
-  try {
-    return await cryptoSteps(issuers[given.issuer].cryptoZone).openResult(given);
-  } catch {
-    return { kind: 'failed', reason: 'ISSUER_ERROR' };
-  }
-}
-
-/** What the outside told this payment so far. */
-type Heard = {
-  readonly scheme: Trigger<SchemeAnswer>;
-  readonly review: Review;
-  result?: SealedResult;
-  abort?: Abort;
-};
-
-function listen(): Heard {
-  const heard: Heard = { scheme: new Trigger(), review: hearResolution() };
-  setHandler(scheme, async () => heard.scheme);
-  // Of result and abort the first counts, also when one workflow task brings both.
-  setHandler(authenticated, (result) => {
-    if (heard.abort === undefined) heard.result ??= result;
-  });
-  setHandler(abort, (request) => {
-    if (heard.result === undefined) heard.abort ??= request;
-  });
-  return heard;
 }

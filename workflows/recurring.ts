@@ -1,29 +1,37 @@
-import { allHandlersFinished, condition } from '@temporalio/workflow';
 import { ActivityFailure, ApplicationFailure } from '@temporalio/common';
 import type { OpenedCharge } from '../activities/billing/types';
 import type { OpenedResult } from '../activities/payments/types';
 import { issuers } from '../domain/issuers';
-import { approval, describe, end } from './approval';
+import { approval, end } from './approval';
+import { chargeInput } from './inputs';
 import type { ChargeInput, PaymentResult } from './messages';
-import { hearResolution } from './review';
+import { hear, uncancelled, type Run } from './run';
 import { cardSteps, cryptoSteps, otcCalls, steps } from './steps';
+import { takeOver, toItsEnd } from './take-over';
 
 /** One charge of a kept card (`CARD_RP`): no app and no payer, and from the approval on like every payment. */
-export async function recurring(input: ChargeInput): Promise<PaymentResult> {
-  const review = hearResolution();
-  try {
-    const opened = await steps.openCharge(input);
-    if (opened.kind === 'refused') {
-      const { reason, detail } = opened;
-      return { status: 'REFUSED', reason, ...(detail === undefined ? {} : { detail }) };
-    }
-    describe(opened.at, `Asks for something to charge billing key ${opened.billingKeyId} by.`);
-    const result = await chargeableBy(opened);
-    if (result.kind === 'failed') return await end(opened.at, { ...result, kind: 'auth-failed' });
-    return await approval(opened.at, result.sealedOtc, review);
-  } finally {
-    await condition(allHandlersFinished);
+export async function recurring(given: ChargeInput): Promise<PaymentResult> {
+  return uncancelled(async () => {
+    const run = hear();
+    const input = chargeInput(given);
+    return toItsEnd(input.paymentId, run, () => charge(input, run));
+  });
+}
+
+async function charge(input: ChargeInput, run: Run): Promise<PaymentResult> {
+  const opened = await steps.openCharge(input);
+  if (opened.kind === 'refused') {
+    const { reason, detail } = opened;
+    return { status: 'REFUSED', reason, ...(detail === undefined ? {} : { detail }) };
   }
+  const { at, billingKeyId } = opened;
+  // This run was reset, or is not the charge's first.
+  if (at.status !== 'REQUESTED') return takeOver(at.paymentId, run);
+  run.describe(at, `Asks for something to charge billing key ${billingKeyId} by.`);
+  const result = await chargeableBy(opened);
+  if (result.kind === 'failed') return end(at, { ...result, kind: 'auth-failed' }, run);
+  if (run.givenUp !== undefined) return end(at, { kind: 'auth-failed', reason: run.givenUp }, run);
+  return approval(at, result.sealedOtc, run);
 }
 
 type Opened = Extract<OpenedCharge, { kind: 'opened' }>;

@@ -1,31 +1,60 @@
-import { allHandlersFinished, condition, setCurrentDetails, setHandler, Trigger, upsertSearchAttributes } from '@temporalio/workflow';
+import { allHandlersFinished, condition, setCurrentDetails, setHandler, sleep, Trigger, upsertSearchAttributes } from '@temporalio/workflow';
+import { TemporalFailure } from '@temporalio/common';
 import type { KeptCard, OpenedRegistration, RegistrationEnd } from '../activities/billing/types';
 import type { KeyPosition } from '../billing/keys';
 import { issuers } from '../domain/issuers';
-import { abort, authenticated, scheme, type Abort, type RegistrationInput, type RegistrationResult, type SchemeAnswer, type SealedResult } from './messages';
+import { abortOf, registrationInput, sealedResultOf } from './inputs';
+import { abort, authenticated, scheme, type RegistrationInput, type RegistrationResult, type SchemeAnswer, type SealedResult } from './messages';
+import { onCancellation, uncancelled } from './run';
 import { searchAttributes } from './search-attributes';
 import { cardSteps, cryptoSteps, steps } from './steps';
 
 type Issued = { readonly at: KeyPosition; readonly answer: Extract<SchemeAnswer, { kind: 'issued' }> };
 
 /** The registration of a card, to be charged later without its payer: an authentication like a payment's, which brings a CARD_ID and charges nothing. */
-export async function registration(input: RegistrationInput): Promise<RegistrationResult> {
-  const heard = listen();
-  try {
-    return await register(input, heard);
-  } catch (failure) {
-    // A front that still waits for its scheme must hear of it, or this run could not end.
-    heard.scheme.reject(failure);
-    throw failure;
-  } finally {
+export async function registration(given: RegistrationInput): Promise<RegistrationResult> {
+  return uncancelled(async () => {
+    const heard = listen();
+    const input = registrationInput(given);
+    const result = await toItsEnd(input, heard);
+    // A front that still waits for its scheme must hear of the end, or this run could not close.
+    heard.scheme.resolve({ kind: 'refused', reason: result.reason ?? 'ENGINE_ERROR' });
     await condition(allHandlersFinished);
+    return result;
+  });
+}
+
+const TRIES = 4;
+const PAUSE_MS = 1_000;
+
+/** A step that can't succeed ends the registration, which has moved no money. A row that can't be ended is left to the sweep, once it expires. */
+async function toItsEnd(input: RegistrationInput, heard: Heard): Promise<RegistrationResult> {
+  for (let times = 0; times < TRIES; times += 1) {
+    try {
+      return times === 0 ? await register(input, heard) : await endFromRow(input);
+    } catch (failure) {
+      if (!(failure instanceof TemporalFailure)) throw failure;
+      heard.scheme.resolve({ kind: 'refused', reason: 'ENGINE_ERROR' });
+      setCurrentDetails(`A step broke (${failure.cause?.message ?? failure.message}). The registration ends as failed.`);
+      await sleep(PAUSE_MS * times + 1);
+    }
   }
+  return { state: 'FAILED', reason: 'ENGINE_ERROR' };
+}
+
+const isOpen = ({ state }: KeyPosition): boolean => state === 'REQUESTED' || state === 'SCHEME_ISSUED';
+
+async function endFromRow(input: RegistrationInput): Promise<RegistrationResult> {
+  const { at } = await steps.openRegistration(input);
+  return isOpen(at) ? end(at, { kind: 'failed', reason: 'ENGINE_ERROR' }) : finish(at);
 }
 
 async function register(input: RegistrationInput, heard: Heard): Promise<RegistrationResult> {
   // 인증 - App Call
   const opened = await steps.openRegistration(input);
-  const issued = await issueScheme(input, opened);
+  // An earlier run of it was terminated, or this one was reset.
+  if (!isOpen(opened.at)) return finish(opened.at);
+  const issued = opened.appScheme === undefined ? await issueScheme(input, opened) : { at: opened.at, answer: { kind: 'issued' as const, appScheme: opened.appScheme } };
   if (issued === undefined) {
     heard.scheme.resolve({ kind: 'refused', reason: 'ISSUER_ERROR' });
     return end(opened.at, { kind: 'failed', reason: 'ISSUER_ERROR' });
@@ -34,8 +63,8 @@ async function register(input: RegistrationInput, heard: Heard): Promise<Registr
   setCurrentDetails(`**SCHEME_ISSUED**\n\nThe payer has until ${opened.expiresAt} in the card app.`);
 
   // 인증 - Inbound
-  await condition(() => heard.result !== undefined || heard.abort !== undefined, Date.parse(opened.expiresAt) - Date.now());
-  if (heard.result === undefined) return end(issued.at, heard.abort === undefined ? { kind: 'expired' } : { kind: 'failed', reason: heard.abort.reason });
+  await condition(() => heard.result !== undefined || heard.givenUp !== undefined, Date.parse(opened.expiresAt) - Date.now());
+  if (heard.result === undefined) return end(issued.at, heard.givenUp === undefined ? { kind: 'expired' } : { kind: 'failed', reason: heard.givenUp });
 
   // CARD_ID → KMS
   const kept = await keep(input, { at: issued.at, order: opened.order, result: heard.result });
@@ -73,16 +102,25 @@ function finish({ state }: KeyPosition, reason?: RegistrationResult['reason']): 
 }
 
 /** What the outside told this registration so far. */
-type Heard = { readonly scheme: Trigger<SchemeAnswer>; result?: SealedResult; abort?: Abort };
+type Heard = { readonly scheme: Trigger<SchemeAnswer>; result?: SealedResult; givenUp?: Extract<RegistrationEnd, { kind: 'failed' }>['reason'] };
 
+/** What is malformed is dropped: it was typed into a form. */
 function listen(): Heard {
   const heard: Heard = { scheme: new Trigger() };
+  const giveUp = (reason: NonNullable<Heard['givenUp']>): void => {
+    if (heard.result === undefined) heard.givenUp ??= reason;
+  };
   setHandler(scheme, async () => heard.scheme);
-  setHandler(authenticated, (result) => {
-    if (heard.abort === undefined) heard.result ??= result;
+  setHandler(authenticated, (given) => {
+    const result = sealedResultOf(given);
+    if (result !== undefined && heard.givenUp === undefined) heard.result ??= result;
   });
-  setHandler(abort, (request) => {
-    if (heard.result === undefined) heard.abort ??= request;
+  setHandler(abort, (given) => {
+    const request = abortOf(given);
+    if (request !== undefined) giveUp(request.reason);
+  });
+  onCancellation(() => {
+    giveUp('CANCELLED_BY_OPERATOR');
   });
   return heard;
 }

@@ -1,15 +1,26 @@
 import { sleep } from '@temporalio/workflow';
-import type { FollowedUp, Outcome, PreparedAttempt, PreparedFollowUp } from '../activities/payments/types';
-import { nextStep, type Day, type Evidence, type NextStep, type UnknownApproval } from '../domain/settlement';
+import type { Asked, FollowedUp, Outcome, PreparedAttempt, PreparedFollowUp } from '../activities/payments/types';
+import { nextStep, type Day, type NextStep, type UnknownApproval } from '../domain/settlement';
 import { steps, vanSteps } from './steps';
 
 /** The approval, whose outcome is unknown. */
-export type Unknown = { readonly attempt: PreparedAttempt; readonly sealedOtc: string; /** What is booked must not stand. */ readonly mismatch: boolean; /** Epoch ms: no byte of it can have left later. */ readonly lastSendableAt: number; /** Of the first telegram about it, among the payment's attempts. */ readonly firstNumber: number; /** Epoch ms: an operator is asked so long after it; by default after the approval. */ readonly triedFrom?: number };
+export type Unknown = {
+  readonly attempt: PreparedAttempt;
+  /** Empty in a run that took the payment over: it can inquire, and cancel by number. */
+  readonly sealedOtc: string;
+  /** What is booked must not stand. */
+  readonly mismatch: boolean;
+  /** Epoch ms: no byte of it can have left later. */
+  readonly lastSendableAt: number;
+  /** Of the first telegram about it, among the payment's attempts. */
+  readonly firstNumber: number;
+  /** Epoch ms: an operator is asked so long after it; by default after the approval. */
+  readonly triedFrom?: number;
+};
 
 export type Settlement = { readonly kind: 'settled'; readonly outcome: Outcome; /** The VAN knew nothing of it. */ readonly isUnheardOf: boolean; readonly telegrams: number } | { readonly kind: 'review'; readonly why: string };
 
-/** A telegram, and what came of it. */
-export type Asked = Evidence & FollowedUp;
+export type { Asked };
 
 /**
  * Net-cancels and inquires until it is certain what the VAN's books say, or the time for that is over. The rules are in
@@ -30,16 +41,17 @@ export async function settle(unknown: Unknown, tell: (doing: string) => void, he
   }
 }
 
-function rulesOf({ attempt, mismatch, lastSendableAt, triedFrom = lastSendableAt }: Unknown): UnknownApproval {
+function rulesOf({ attempt, sealedOtc, mismatch, lastSendableAt, triedFrom = lastSendableAt }: Unknown): UnknownApproval {
   const { amount, longestProcessingMs, netCancelWindowMs, reviewAfterMs } = attempt.ifUnknown;
   const days = daysOf(attempt);
-  return { amount, lastSendableAt, longestProcessingMs, netCancelUntil: lastSendableAt + netCancelWindowMs, reviewAt: triedFrom + reviewAfterMs, days, mustNotStand: mismatch };
+  const netCancelUntil = lastSendableAt + netCancelWindowMs;
+  return { amount, lastSendableAt, longestProcessingMs, netCancelUntil, reviewAt: triedFrom + reviewAfterMs, days, mustNotStand: mismatch, holdsNoOtc: sealedOtc === '' };
 }
 
 /** Under which days a VAN may keep an approval. */
 export const daysOf = ({ ifUnknown }: PreparedAttempt): readonly Day[] => (ifUnknown.mayCrossMidnight === true ? ['own', 'next'] : ['own']);
 
-/** One telegram about the approval, with a serial of its own. */
+/** One telegram about the approval, with a serial of its own. It is dated by its row; those of workers of an earlier version by their run. */
 export async function ask({ attempt, sealedOtc, firstNumber }: Unknown, { telegram, day }: Pick<Asked, 'telegram' | 'day'>, heard: readonly Asked[]): Promise<Asked> {
   const at = Date.now();
   const found = foundIn(heard.at(-1));

@@ -1,5 +1,6 @@
 import { proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
 import type { BillingActivities, CardActivities, OtcActivities, OtcCalls, RegistrationActivities } from '../activities/billing/types';
+import type { SweepActivities } from '../activities/sweep/types';
 import type { CryptoZone } from '../domain/issuers';
 import type { CryptoActivities, IssuerCalls, PaymentActivities, PreparedAttempt, VanActivities } from '../activities/payments/types';
 import { APPROVAL_TASK_QUEUE, BILL_TASK_QUEUE, EXTERNAL_TASK_QUEUE } from './messages';
@@ -41,6 +42,16 @@ export const cardSteps = (zone: CryptoZone, patience: '2m' | '10m'): CardActivit
     scheduleToCloseTimeout: patience,
     retry: { initialInterval: '500ms', backoffCoefficient: 2, maximumInterval: '15s', nonRetryableErrorTypes: ['BillingKeyEnded', 'CardUnreadable', 'KeyPositionLost', 'UnsendableOrder'] },
     summary: 'a kept card',
+  });
+
+/** The sweep's: they ask Temporal about runs. A page that fails is left to the next sweep. */
+export const sweepSteps = (): SweepActivities =>
+  proxyActivities<SweepActivities>({
+    taskQueue: BILL_TASK_QUEUE,
+    startToCloseTimeout: '2m',
+    heartbeatTimeout: '30s',
+    retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '15s', maximumAttempts: 5 },
+    summary: 'open rows and their runs',
   });
 
 /** The request of an OTC to an issuer. It moves no money, so it is made again. */

@@ -42,6 +42,7 @@ const opened = (key: BillingKey, merchant: Merchant): OpenedRegistration => ({
   at: { billingKeyId: key.id, state: key.state, version: key.version },
   order: registrationOrder(key, merchant),
   expiresAt: key.expiresAt.toISOString(),
+  ...(key.appScheme === null ? {} : { appScheme: key.appScheme as AppScheme }),
 });
 
 /** An order of amount 0: it registers a card, and charges nothing. */

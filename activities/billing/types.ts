@@ -5,7 +5,13 @@ import type { AppScheme, ChargeInput, PeriodTry, RegistrationInput, SealedResult
 import type { Order } from '../issuers/contract';
 import type { AppCall, OpenedResult, Position } from '../payments/types';
 
-export type OpenedRegistration = { readonly at: KeyPosition; readonly order: Order; readonly expiresAt: string };
+export type OpenedRegistration = {
+  readonly at: KeyPosition;
+  readonly order: Order;
+  readonly expiresAt: string;
+  /** Of one that an earlier run had begun: its payer may be in the card app. */
+  readonly appScheme?: AppScheme;
+};
 
 /** How a registration ends without a card. */
 export type RegistrationEnd =

@@ -27,7 +27,7 @@ export const claimBill =
     });
 
 /** Takes a bill's claim if it is free. It waits for another's open transaction, so there is no gap. @returns who holds it now */
-async function takeClaim(tx: Transaction, billId: string, holder: string): Promise<string> {
+export async function takeClaim(tx: Transaction, billId: string, holder: string): Promise<string> {
   await tx.$executeRaw`INSERT INTO bill_claim (bill_id, holder) VALUES (${billId}, ${holder}) ON CONFLICT (bill_id) DO NOTHING`;
   const claim = await tx.billClaim.findUniqueOrThrow({ where: { billId } });
   return claim.holder;

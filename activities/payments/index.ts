@@ -6,6 +6,7 @@ import { openPayment } from './open-payment';
 import { recordOutcome } from './record-outcome';
 import { drawNextApproval } from './route';
 import { settleAttempt } from './settle-attempt';
+import { readStanding } from './standing';
 import type { CryptoActivities, PaymentActivities } from './types';
 
 /** The steps with issuers' keys. */
@@ -17,6 +18,7 @@ export const createCryptoActivities = (deps: CryptoDeps): CryptoActivities => ({
 
 /** The bill worker's other activities. */
 export const createPaymentActivities = (deps: PaymentDeps): PaymentActivities => ({
+  readStanding: readStanding(deps),
   openPayment: openPayment(deps),
   issueScheme: issueScheme(deps),
   claimBill: claimBill(deps),

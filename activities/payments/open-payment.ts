@@ -65,7 +65,8 @@ const opened = (payment: Payment, bill: Bill, merchant: Merchant): Opened => ({
   expiresAt: payment.authExpiresAt.toISOString(),
 });
 
-const orderOf = (payment: Payment, bill: Bill, merchant: Merchant): Order => ({
+/** The order as issuers and VANs know it. */
+export const orderOf = (payment: Payment, bill: Bill, merchant: Merchant): Order => ({
   transactionId: payment.issuerTransactionId,
   orderNo: payment.orderNo,
   businessNo: merchant.businessNo,

@@ -1,10 +1,11 @@
 import { isBeforeApproval, isFinal, type PaymentStatus } from '../../domain/payment-states';
-import { eventIdFor } from '../../platform/ids';
+import { attemptIdFor, eventIdFor } from '../../platform/ids';
 import { assertBillMove } from '../../domain/bill-states';
 import type { Transaction } from '../../platform/database';
 import type { Payment, Prisma } from '../../prisma/generated/client';
 import type { PaymentDeps } from './deps';
 import { followPeriod } from '../billing/follow-period';
+import { takeClaim } from './claim-bill';
 import { movePayment } from './move';
 import type { Approval, Outcome, PaymentActivities } from './types';
 
@@ -39,7 +40,7 @@ function consequenceOf(outcome: Outcome): Consequence {
     case 'net-cancelled':
       return ended('NET_CANCELLED', 'NET_CANCELLED', outcome.code);
     case 'needs-review':
-      return { to: 'NEEDS_REVIEW', change: {}, bill: 'keeps' };
+      return { to: 'NEEDS_REVIEW', change: { reason: 'VAN_OUTCOME_UNKNOWN', ...(outcome.why === undefined ? {} : { reasonCode: outcome.why }) }, bill: 'keeps' };
     case 'resolved':
       return outcome.resolution.verdict === 'APPROVED'
         ? { to: 'APPROVED', change: { reason: 'RESOLVED_BY_OPERATOR', approvalNo: outcome.resolution.approvalNo ?? null }, bill: 'pays' }
@@ -70,6 +71,8 @@ export const recordOutcome =
       const { at: moved, first } = await movePayment(tx, at, to, change);
       if (!first) return moved;
       const payment = await tx.payment.findUniqueOrThrow({ where: { id: at.paymentId } });
+      // Its run had asked a VAN before its row was restored to where nothing is claimed yet.
+      if (outcome.kind === 'needs-review' && isBeforeApproval(at.status)) await takeClaim(tx, payment.billId, payment.id);
       await completeAttempt(tx, payment, outcome);
       if (bill === 'frees') await tx.billClaim.deleteMany({ where: { billId: payment.billId, holder: payment.id } });
       if (bill === 'pays') await payBill(tx, payment);
@@ -108,10 +111,10 @@ async function payBill(tx: Transaction, payment: Payment): Promise<void> {
   });
 }
 
-/** Every approval but the last is proven not sent. */
+/** Every approval but the last is proven not sent. A database that was restored to an earlier point may have lost it, though an operator knows of it. */
 async function approvedAttempt(tx: Transaction, { id: paymentId }: Payment): Promise<string> {
-  const { id } = await tx.attempt.findFirstOrThrow({ where: { paymentId, kind: 'APPROVAL', state: { notIn: ['NOT_SENT', 'FENCED'] } } });
-  return id;
+  const attempt = await tx.attempt.findFirst({ where: { paymentId, kind: 'APPROVAL', state: { notIn: ['NOT_SENT', 'FENCED'] } } });
+  return attempt?.id ?? attemptIdFor(paymentId, 1);
 }
 
 /** Who decided, and by what, goes into the event of the decision. */

@@ -2,7 +2,7 @@ import { instantOf, kstDate, parseKstDateTime } from '../../domain/kst';
 import { ROUTING_PATIENCE_MS, routeOf } from '../../domain/routing';
 import { vanName } from '../../domain/vans';
 import type { Transaction } from '../../platform/database';
-import { attemptIdFor } from '../../platform/ids';
+import { attemptIdFor, attemptNumberOf } from '../../platform/ids';
 import type { Attempt, AttemptState, Payment } from '../../prisma/generated/client';
 import { drawAttempt, sending } from './attempts';
 import type { PaymentDeps } from './deps';
@@ -38,8 +38,14 @@ export async function drawApproval(tx: Transaction, deps: PaymentDeps, { payment
   if (terminal === undefined) return undefined;
   const attempt = await drawAttempt(tx, deps, { paymentId: payment.id, number, asking: { ...terminal, businessNo }, telegram: { kind: 'APPROVAL' } });
   await tx.payment.update({ where: { id: payment.id }, data: { van: attempt.van } });
-  // A VAN that gets it past midnight may keep it under that day.
-  const mayCrossMidnight = kstDate(new Date(attempt.sendBefore.getTime() + deps.vanAccess[vanName(attempt.van)].longestProcessingMs)) !== attempt.serialDate;
+  return preparedApproval(deps, payment, attempt);
+}
+
+/** A drawn approval, with all that a run needs to ask for it and to settle it. */
+export function preparedApproval(deps: PaymentDeps, { amount }: Pick<Payment, 'amount'>, attempt: Attempt): PreparedAttempt {
   const { longestProcessingMs, netCancelWindowMs, reviewAfterMs } = deps.vanAccess[vanName(attempt.van)];
-  return { ...sending(deps, attempt), number, ifUnknown: { amount: payment.amount, longestProcessingMs, netCancelWindowMs, reviewAfterMs, ...(mayCrossMidnight && { mayCrossMidnight }) } };
+  // A VAN that gets it past midnight may keep it under that day.
+  const mayCrossMidnight = kstDate(new Date(attempt.sendBefore.getTime() + longestProcessingMs)) !== attempt.serialDate;
+  const ifUnknown = { amount, longestProcessingMs, netCancelWindowMs, reviewAfterMs, ...(mayCrossMidnight && { mayCrossMidnight }) };
+  return { ...sending(deps, attempt), number: attemptNumberOf(attempt.id), ifUnknown };
 }

@@ -1,8 +1,9 @@
 import type { VanName } from '../../domain/vans';
 import type { PaymentStatus } from '../../domain/payment-states';
 import type { Reason } from '../../domain/reasons';
+import type { IssuerCode } from '../../domain/issuers';
 import type { AppScheme, PaymentInput, Resolution, SealedResult } from '../../workflows/messages';
-import type { Day, Heard, TelegramKind } from '../../domain/settlement';
+import type { Day, Evidence, Heard, TelegramKind } from '../../domain/settlement';
 import type { Order } from '../issuers/contract';
 
 /** Where a payment stands in the database. Every write names the position it follows, so a late one changes nothing. */
@@ -47,8 +48,14 @@ export type PreparedFollowUp = Pick<PreparedAttempt, 'attemptId' | 'van' | 'task
 /** What a cancel by approval number names. */
 export type FoundApproval = Pick<Approval, 'approvalNo' | 'approvedAt' | 'vanTransactionId'> & { /** Won, as it is booked. */ readonly amount: number };
 
-/** What came of it; with the approval, where an inquiry found one. */
-export type FollowedUp = { readonly heard: Heard; readonly approval?: Approval };
+/**
+ * What came of it; with the approval, where an inquiry found one. What it says is true as of `at`, whenever it is read: a run
+ * that is played again later must not take it for news. Workers of an earlier version leave out how it is dated.
+ */
+export type FollowedUp = { readonly heard: Heard; readonly approval?: Approval } & Partial<Pick<Evidence, 'telegram' | 'day' | 'at'>>;
+
+/** A telegram about an approval, and what came of it, dated by its row. */
+export type Asked = FollowedUp & Evidence;
 
 /** What a VAN said of an approval, card number masked. */
 export type Approval = {
@@ -61,6 +68,50 @@ export type Approval = {
   readonly cardIssuerName: string;
   readonly acquirerCode: string;
   readonly acquirerName: string;
+};
+
+/** Where a payment stands by its rows: what a run goes on from that takes it over. */
+export type Standing =
+  /** Its row was never made. */
+  | { readonly kind: 'none' }
+  | { readonly kind: 'ended'; readonly at: Position; readonly reason?: Reason }
+  /** Nothing was asked of a VAN. */
+  | {
+      readonly kind: 'before-approval';
+      readonly at: Position;
+      readonly payType: PayType;
+      readonly issuer: IssuerCode;
+      readonly order: Order;
+      /** ISO 8601: the authentication ends then. */
+      readonly expiresAt: string;
+      /** Of a payment whose payer may be in the card app. */
+      readonly appScheme?: AppScheme;
+    }
+  /** An approval was drawn, and what came of it is not recorded. */
+  | {
+      readonly kind: 'approving';
+      readonly at: Position;
+      readonly attempt: PreparedAttempt;
+      /** ISO 8601: until then the step that sent it may still be at work, and store its answer. */
+      readonly answerableUntil: string;
+    }
+  /** What came of its approval is unknown. */
+  | { readonly kind: 'unconfirmed'; readonly at: Position; readonly attempt: PreparedAttempt; readonly known: KnownOfUnknown }
+  | { readonly kind: 'in-review'; readonly at: Position; readonly why: string; readonly attempt?: PreparedAttempt };
+
+export type PayType = 'CARD_VAN' | 'CARD_RP';
+
+/** What the rows say of an approval whose outcome is unknown. */
+export type KnownOfUnknown = {
+  readonly detail: string;
+  /** The VAN approved something else than it was asked for. */
+  readonly mismatch: boolean;
+  /** ISO 8601: no byte of it can have left later. */
+  readonly sendableUntil: string;
+  /** Among the payment's attempts, of the next telegram. */
+  readonly nextNumber: number;
+  /** The telegrams about it so far, oldest first. */
+  readonly heard: readonly Asked[];
 };
 
 /** The four ends of an approval attempt. */
@@ -76,7 +127,7 @@ export type Outcome =
   | { readonly kind: 'auth-failed'; readonly reason: Reason; readonly reasonCode?: string }
   | { readonly kind: 'expired' }
   | { readonly kind: 'net-cancelled'; /** What proved it: the VAN's code, or the state that an inquiry found. */ readonly code: string }
-  | { readonly kind: 'needs-review' }
+  | { readonly kind: 'needs-review'; /** Why nothing settles it, for operators. */ readonly why?: string }
   | { readonly kind: 'resolved'; readonly resolution: Resolution };
 
 /** What the card app is called with. */
@@ -113,6 +164,11 @@ export interface IssuerCalls {
 
 /** Steps beside the payment workflow: CPU work, or one database transaction each. */
 export interface PaymentActivities {
+  /**
+   * Reads where a payment stands. What is drawn and was not sent is fenced first: whoever takes the payment over must not be
+   * surprised by a telegram of the run before.
+   */
+  readStanding(input: { readonly paymentId: string }): Promise<Standing>;
   /** Makes the payment's row (REQUESTED), unless its bill can't be paid any more. */
   openPayment(input: PaymentInput): Promise<Opened>;
   /** API(bill): App Scheme 생성. Records it with the handle that the result will come under (SCHEME_ISSUED). */

@@ -1,5 +1,5 @@
 import type { ApprovalOutcome, VanActivities } from '../payments/types';
-import { codeTableOf, outcomeOfAnswer, outcomeOfRow } from './outcome';
+import { codeTableOf, outcomeOfAnswer, outcomeOfRow, sendableUntil } from './outcome';
 import { approvalRequest, transactionKindOf } from './requests';
 import { keep, readAttempt, send, withHeartbeat, type FullAttempt, type Sent, type VanDeps } from './send';
 
@@ -17,7 +17,13 @@ export const approve =
     });
   };
 
-const outcomeOf = (sent: Sent, attempt: FullAttempt): ApprovalOutcome => (sent.kind === 'answered' ? outcomeOfAnswer(sent.answer, askedBy(attempt)) : sent);
+/** What is unknown says until when it can have been sent, by its row: a run that is played again must not take a later instant for it. */
+function outcomeOf(sent: Sent, attempt: FullAttempt): ApprovalOutcome {
+  const outcome = sent.kind === 'answered' ? outcomeOfAnswer(sent.answer, askedBy(attempt)) : withoutAnswer(sent);
+  return outcome.kind === 'unknown' ? { ...outcome, sendableUntil: sendableUntil({ ...attempt, sendingAt: sent.sentAt ?? attempt.sendingAt }) } : outcome;
+}
+
+const withoutAnswer = ({ kind, detail }: Exclude<Sent, { kind: 'answered' }>): ApprovalOutcome => ({ kind, detail });
 
 const askedBy = (attempt: FullAttempt) => ({
   transactionKind: transactionKindOf(attempt.payment),

@@ -1,5 +1,5 @@
 import type { FollowedUp, VanActivities } from '../payments/types';
-import { followedUpByRow, heardOf } from './heard';
+import { datedBy, followedUpByRow, heardOf } from './heard';
 import { codeTableOf } from './outcome';
 import { followUpRequest, transactionKindOf } from './requests';
 import { keep, readAttempt, send, withHeartbeat, type FullAttempt, type Sent, type VanDeps } from './send';
@@ -14,7 +14,7 @@ export const followUp =
       const sent = await send(deps, attempt, sealedOtc, followUpRequest);
       const said = saidBy(sent, attempt);
       await keep(deps, attempt, sent, rowOf(said, sent));
-      return said;
+      return { ...said, ...datedBy(attempt, sent.sentAt) };
     });
   };
 

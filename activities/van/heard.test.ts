@@ -1,5 +1,5 @@
 import type { Attempt } from '../../prisma/generated/client';
-import { followedUpByRow, heardOf, type AskedAbout } from './heard';
+import { followedUpByRow, heardOf, type AskedAbout, type FollowUpRow } from './heard';
 import type { ResponseFields } from './telegram';
 
 const asked: AskedAbout = { telegram: 'NET_CANCEL', transactionKind: 'AC', codeTable: 'alpha', terminalId: 'CAT0000001', serial: '000000000007', transmittedAt: '20260728091502', originalSerial: '000000000006' };
@@ -54,12 +54,31 @@ describe('the answer to an inquiry', () => {
 });
 
 describe("a telegram's row", () => {
-  const row = (state: Attempt['state'], kept: unknown = null): Attempt => ({ state, answer: kept }) as Attempt;
+  const sendingAt = new Date('2026-11-26T01:02:03.456Z');
+  const row = (state: Attempt['state'], kept: unknown = null, more: Partial<FollowUpRow> = {}): FollowUpRow =>
+    ({ kind: 'INQUIRY', state, answer: kept, originalDate: null, approval: { serialDate: '20261126' }, createdAt: new Date(0), sendingAt, ...more }) as FollowUpRow;
 
   test('tells what was answered, that nothing was sent, or nothing', () => {
     const said = { heard: { kind: 'cancelled', code: '0000' } };
-    expect(followedUpByRow(row('ANSWERED', said))).toEqual(said);
+    expect(followedUpByRow(row('ANSWERED', said))).toMatchObject(said);
     for (const state of ['NOT_SENT', 'FENCED'] as const) expect(followedUpByRow(row(state)).heard).toEqual({ kind: 'not-sent' });
     for (const state of ['SENDING', 'UNKNOWN', 'PREPARED'] as const) expect(followedUpByRow(row(state)).heard).toEqual({ kind: 'no-answer' });
+  });
+
+  test('is as old as its telegram, whatever the run that reads it takes the time for', () => {
+    const none = { heard: { kind: 'none', code: '7003' }, at: Date.parse('2026-11-26T09:00:00Z') };
+    expect(followedUpByRow(row('ANSWERED', none))).toMatchObject({ telegram: 'INQUIRY', day: 'own', at: sendingAt.getTime() });
+  });
+
+  test('of what was never sent is as old as the row', () => {
+    expect(followedUpByRow(row('FENCED', null, { sendingAt: null, createdAt: new Date(1_000) })).at).toBe(1_000);
+  });
+
+  test.each([
+    [null, 'own'],
+    ['20261126', 'own'],
+    ['20261127', 'next'],
+  ])('tells under which day it asked: %s is %s', (originalDate, day) => {
+    expect(followedUpByRow(row('ANSWERED', {}, { originalDate })).day).toBe(day);
   });
 });

@@ -1,7 +1,7 @@
 import { classifyResponse, type VanCodeTable } from '../../domain/van-response-codes';
 import type { Heard } from '../../domain/settlement';
 import type { Attempt } from '../../prisma/generated/client';
-import type { FollowedUp } from '../payments/types';
+import type { Asked, FollowedUp } from '../payments/types';
 import { approvalOf, mismatchOf } from './outcome';
 import type { ResponseFields } from './telegram';
 
@@ -49,11 +49,16 @@ function foundBy(answer: ResponseFields, { originalSerial }: AskedAbout): Follow
   return /^[0-9]{8}$/.test(answer.approvalNo) ? { heard, approval: approvalOf(answer) } : NO_ANSWER;
 }
 
-/** What a telegram's row proves. */
-export function followedUpByRow(attempt: Attempt): FollowedUp {
-  switch (attempt.state) {
+/** A telegram about an approval, and that approval. */
+export type FollowUpRow = Attempt & { readonly approval: Pick<Attempt, 'serialDate'> | null };
+
+/** What a telegram's row proves, and as of when. */
+export const followedUpByRow = (row: FollowUpRow): Asked => ({ ...provenBy(row), ...datedBy(row) });
+
+function provenBy(row: Attempt): FollowedUp {
+  switch (row.state) {
     case 'ANSWERED':
-      return attempt.answer as FollowedUp;
+      return row.answer as FollowedUp;
     case 'NOT_SENT':
     case 'FENCED':
       return { heard: { kind: 'not-sent' } };
@@ -64,4 +69,11 @@ export function followedUpByRow(attempt: Attempt): FollowedUp {
     case 'DECLINED':
       return NO_ANSWER;
   }
+}
+
+/** Its answer is as old as its telegram, not as the run that reads it. @param sentAt when its first byte left, if the row was read before that */
+export function datedBy({ kind, originalDate, approval, sendingAt, createdAt }: FollowUpRow, sentAt = sendingAt): Pick<Asked, 'telegram' | 'day' | 'at'> {
+  if (kind === 'APPROVAL') throw new TypeError('An approval is about none: only telegrams about one are dated');
+  const isOwnDay = originalDate === null || originalDate === approval?.serialDate;
+  return { telegram: kind, day: isOwnDay ? 'own' : 'next', at: (sentAt ?? createdAt).getTime() };
 }

@@ -26,9 +26,10 @@ export function outcomeOfRow(attempt: Attempt): ApprovalOutcome {
 export const WRITE_WITHIN_MS = 2_000;
 
 /** The last instant at which a byte of an attempt can have left. */
-const sendableUntil = ({ sendingAt, sendBefore }: Attempt): string => (sendingAt === null ? sendBefore : new Date(sendingAt.getTime() + WRITE_WITHIN_MS)).toISOString();
+export const sendableUntil = ({ sendingAt, sendBefore }: Pick<Attempt, 'sendingAt' | 'sendBefore'>): string => (sendingAt === null ? sendBefore : new Date(sendingAt.getTime() + WRITE_WITHIN_MS)).toISOString();
 
-const isMismatch = (answer: Attempt['answer']): boolean => typeof answer === 'object' && answer !== null && 'mismatch' in answer;
+/** Its VAN approved something else than it was asked for. */
+export const isMismatch = (answer: Attempt['answer']): boolean => typeof answer === 'object' && answer !== null && 'mismatch' in answer;
 
 /** Whose codes an attempt is answered with. */
 export const codeTableOf = ({ van }: Pick<Attempt, 'van'>): VanCodeTable => vans[vanName(van)].codeTable;

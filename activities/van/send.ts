@@ -39,18 +39,28 @@ export async function withHeartbeat<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-/** How a telegram's sending ended. */
-export type Sent =
+/** How a telegram's sending ended; and when it passed the fence, if it did. */
+export type Sent = { readonly sentAt?: Date } & (
   | { readonly kind: 'answered'; readonly answer: ResponseFields }
   | { readonly kind: 'not-sent'; readonly detail: string }
-  | { readonly kind: 'unknown'; readonly detail: string };
+  | { readonly kind: 'unknown'; readonly detail: string }
+);
+
+/** An inquiry and a cancel by number tell nothing of the card: a run that took its payment over holds no OTC, and can send them. */
+const tellsCard = ({ kind }: Pick<Attempt, 'kind'>): boolean => kind === 'APPROVAL' || kind === 'NET_CANCEL';
 
 /** Sends an attempt's telegram over a connection of its own, past the fence, once. */
 export async function send(deps: VanDeps, attempt: FullAttempt, sealedOtc: string, writeRequest: (attempt: FullAttempt, otc: string) => Buffer): Promise<Sent> {
+  const fence = fenceOf(deps, attempt.id);
+  return { ...(await sendOnce(deps, attempt, sealedOtc, { writeRequest, fence })), ...fence.passed() };
+}
+
+type Sending = { readonly writeRequest: (attempt: FullAttempt, otc: string) => Buffer; readonly fence: ReturnType<typeof fenceOf> };
+
+async function sendOnce(deps: VanDeps, attempt: FullAttempt, sealedOtc: string, { writeRequest, fence }: Sending): Promise<Sent> {
   try {
-    const otc = await deps.keyrings.otc.open(Buffer.from(sealedOtc, 'base64'), attempt.paymentId);
+    const otc = tellsCard(attempt) ? await deps.keyrings.otc.open(Buffer.from(sealedOtc, 'base64'), attempt.paymentId) : Buffer.alloc(0);
     const request = writeRequest(attempt, otc.toString('latin1'));
-    const fence = fenceOf(deps, attempt.id);
     const { host, port, connectTimeoutMs, readTimeoutMs } = deps.vanAccess[vanName(attempt.van)];
     const frame = await exchange({ host, port, connectTimeoutMs, readTimeoutMs, request, beforeFirstByte: fence.pass, mayStillWrite: fence.isFresh });
     return { kind: 'answered', answer: decodeResponse(frame) };
@@ -62,13 +72,17 @@ export async function send(deps: VanDeps, attempt: FullAttempt, sealedOtc: strin
 /** The fence: of "send" and "never send" one wins. It is not passed when the attempt was fenced, or its time to be sent is over. */
 function fenceOf({ db, clock }: VanDeps, attemptId: string) {
   let passedAt = Number.NEGATIVE_INFINITY;
+  let sentAt: Date | undefined;
   return {
     pass: async (): Promise<boolean> => {
       const now = clock();
       const { count } = await db.attempt.updateMany({ where: { id: attemptId, state: 'PREPARED', sendBefore: { gt: now } }, data: { state: 'SENDING', sendingAt: now } });
       passedAt = performance.now();
+      if (count === 1) sentAt = now;
       return count === 1;
     },
+    /** By the clock that the attempt's row is dated by. */
+    passed: (): { readonly sentAt?: Date } => (sentAt === undefined ? {} : { sentAt }),
     /** A process that was stopped between the fence and the write must not write when it goes on. */
     isFresh: (): boolean => performance.now() - passedAt <= WRITE_WITHIN_MS,
   };

@@ -1,9 +1,12 @@
 import type { InboundAnswer, InboundReader, VerifiedResult } from '../../activities/issuers/contract';
+import type { IssuerCode, Platform } from '../../domain/issuers';
 import { isBeforeApproval, type PaymentStatus } from '../../domain/payment-states';
 import { sealedResultContext } from '../../domain/sealing';
+import type { Service } from '../../domain/services';
 import { newId } from '../../platform/ids';
 import type { Transaction } from '../../platform/database';
-import type { Inbox } from '../../prisma/generated/client';
+import type { BillingKey, Inbox } from '../../prisma/generated/client';
+import type { RegistrationInput, SealedResult } from '../../workflows/messages';
 import type { ServerContext } from '../context';
 import type { Authentication } from '../payment-workflows';
 
@@ -84,14 +87,42 @@ export async function deliver(context: ServerContext, inboxId: string): Promise<
   const row = await context.db.inbox.findUnique({ where: { id: inboxId, state: 'RECEIVED' } });
   const authentication = row === null ? undefined : authenticationOf(row);
   if (row?.sealedBody == null || authentication === undefined) return;
-  const taken = await context.workflows.deliverResult(authentication, {
-    inboxId: row.id,
-    issuerTransactionId: row.issuerTransactionId,
-    sealedBody: Buffer.from(row.sealedBody).toString('base64'),
-  });
+  const result: SealedResult = { inboxId: row.id, issuerTransactionId: row.issuerTransactionId, sealedBody: Buffer.from(row.sealedBody).toString('base64') };
+  const taken = (await context.workflows.deliverResult(authentication, result)) || (await deliverToRow(context, authentication, result));
   await context.db.inbox.updateMany({
     where: { id: row.id, state: 'RECEIVED' },
     // `refusal` stays empty: the issuer was told that the result is kept, and hears the same of a repeat.
     data: { state: taken ? 'DELIVERED' : 'REFUSED', sealedBody: null, deliveredAt: context.clock() },
   });
 }
+
+/**
+ * A run that is gone (terminated, lost with its namespace) has not ended its payment: the row says what it waits for, and a new run
+ * takes the result.
+ * @returns false when the row awaits none
+ */
+async function deliverToRow({ db, clock, workflows, settings }: ServerContext, { kind, id }: Authentication, result: SealedResult): Promise<boolean> {
+  if (kind === 'payment') {
+    const payment = await db.payment.findUnique({ where: { id } });
+    if (payment === null || !isBeforeApproval(payment.status) || payment.authExpiresAt <= clock()) return false;
+    await workflows.recoverWith(id, result);
+    return true;
+  }
+  const key = await db.billingKey.findUnique({ where: { id } });
+  if (key?.state !== 'SCHEME_ISSUED' || key.expiresAt <= clock()) return false;
+  await workflows.registerWith(registrationInputOf(key, settings.authenticationTimeoutMs), result);
+  return true;
+}
+
+/** As it was begun. @param authenticationTimeoutMs of no effect: the row says until when */
+const registrationInputOf = (key: BillingKey, authenticationTimeoutMs: number): RegistrationInput => ({
+  billingKeyId: key.id,
+  merchantId: key.merchantId,
+  customerId: key.customerId,
+  issuer: key.issuer as IssuerCode,
+  service: key.service as Service,
+  orderName: key.orderName,
+  platform: (key.platform ?? 'web') as Platform,
+  returnUrl: key.returnUrl,
+  authenticationTimeoutMs,
+});

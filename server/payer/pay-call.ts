@@ -3,6 +3,7 @@ import { installmentMonths, installmentRefusal, InvalidInstallment, type Install
 import { isIssuerCode, type IssuerCode } from '../../domain/issuers';
 import { maintenanceUntil } from '../../domain/maintenance';
 import { won } from '../../domain/money';
+import type { Reason } from '../../domain/reasons';
 import type { Payment } from '../../prisma/generated/client';
 import type { AppScheme, PaymentInput } from '../../workflows/messages';
 import type { OpenedBill } from '../access';
@@ -63,12 +64,15 @@ export function checkNotUnderMaintenance({ clock, settings }: ServerContext, iss
   if (until !== undefined) throw new Problem('ISSUER_UNDER_MAINTENANCE', { until: until.toISOString() });
 }
 
+/** The bill can be paid: this payment's app could not be called. */
+const refusedBeforeAnyApp: ReadonlySet<Reason> = new Set<Reason>(['ISSUER_ERROR', 'ENGINE_ERROR', 'CANCELLED_BY_OPERATOR', 'AUTH_EXPIRED']);
+
 export async function requestScheme({ workflows }: ServerContext, input: PaymentInput, bill: OpenedBill): Promise<AppScheme> {
   try {
     const facts = { merchantId: bill.merchantId, service: bill.service, amount: bill.amount };
     const answer = await workflows.requestScheme(input, facts);
     if (answer.kind === 'issued') return answer.appScheme;
-    throw new Problem(answer.reason === 'ISSUER_ERROR' ? 'ISSUER_UNAVAILABLE' : 'BILL_CLOSED', { paymentId: input.paymentId });
+    throw new Problem(refusedBeforeAnyApp.has(answer.reason) ? 'ISSUER_UNAVAILABLE' : 'BILL_CLOSED', { paymentId: input.paymentId });
   } catch (failure) {
     throw failure instanceof WorkflowUnavailable ? new Problem('SCHEME_NOT_READY', { paymentId: input.paymentId }) : failure;
   }

@@ -9,6 +9,7 @@ export type WorkflowCall =
   | { readonly kind: 'result'; readonly paymentId: string; readonly result: SealedResult }
   | { readonly kind: 'registration'; readonly billingKeyId: string }
   | { readonly kind: 'registration-result'; readonly billingKeyId: string; readonly result: SealedResult }
+  | { readonly kind: 'recover'; readonly id: string; readonly result: SealedResult }
   | { readonly kind: 'charge'; readonly input: ChargeInput }
   | { readonly kind: 'abort'; readonly paymentId: string; readonly reason: Abort['reason'] };
 
@@ -75,6 +76,14 @@ export class FakeWorkflows implements PaymentWorkflows {
 
   async countWaitingForOperator(): Promise<number> {
     return this.waiting;
+  }
+
+  async recoverWith(paymentId: string, result: SealedResult): Promise<void> {
+    this.hear({ kind: 'recover', id: paymentId, result });
+  }
+
+  async registerWith({ billingKeyId }: RegistrationInput, result: SealedResult): Promise<void> {
+    this.hear({ kind: 'recover', id: billingKeyId, result });
   }
 
   async abort(paymentId: string, { reason }: Abort): Promise<boolean> {

@@ -1,6 +1,6 @@
-import { simulatorBooks } from '../../cli/checker/books';
-import { check } from '../../cli/checker/check';
-import { temporalRuns } from '../../cli/checker/runs';
+import { simulatorBooks } from '../../checker/books';
+import { check } from '../../checker/check';
+import { temporalRuns } from '../../checker/runs';
 import type { Engine } from './engine';
 
 /** What `npm run check` finds wrong. */

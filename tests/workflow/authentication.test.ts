@@ -65,10 +65,10 @@ describe('the pay call', () => {
     expect((await stage.begin(script)).answer).toEqual({ kind: 'refused', reason });
   });
 
-  test('hears of a run that broke, which ends', async () => {
+  test('hears of a run whose first step can’t succeed, which ends without a payment', async () => {
     const { input, handle } = stage.prepare({ openPayment: () => Promise.reject(ApplicationFailure.nonRetryable('a bug')) });
-    await expect(stage.requestScheme(input)).rejects.toThrow(WorkflowUnavailable);
-    await expect(handle.result()).rejects.toThrow(WorkflowFailedError);
+    expect(await stage.requestScheme(input)).toEqual({ kind: 'refused', reason: 'ENGINE_ERROR' });
+    expect(await handle.result()).toEqual({ status: 'REFUSED', reason: 'ENGINE_ERROR' });
   });
 
   test('hears nothing of steps that failed a few times', async () => {

@@ -1,13 +1,13 @@
 import { Context } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import type { BillingActivities, CardActivities, OtcActivities, OtcCalls } from '../../activities/billing/types';
-import type { Approval, CryptoActivities, IssuerCalls, Outcome, PaymentActivities, Position, PreparedAttempt, VanActivities } from '../../activities/payments/types';
+import type { Approval, CryptoActivities, IssuerCalls, Outcome, PaymentActivities, Position, PreparedAttempt, Standing, VanActivities } from '../../activities/payments/types';
 import type { Order } from '../../activities/issuers/contract';
 import { installmentMonths } from '../../domain/installments';
 import type { IssuerCode } from '../../domain/issuers';
 import { parseKstDateTime } from '../../domain/kst';
 import { won } from '../../domain/money';
-import { assertMove, type PaymentStatus } from '../../domain/payment-states';
+import { assertMove, isFinal, type PaymentStatus } from '../../domain/payment-states';
 import { vanTaskQueue } from '../../domain/vans';
 import type { AppScheme } from '../../workflows/messages';
 
@@ -58,6 +58,19 @@ export class StubPayment implements Asking {
     this.#at = { ...this.#at, version: 1 };
     this.statuses.push(this.#at.status);
     return this.#at;
+  }
+
+  /** Where its row stands, as far as no telegram is needed to tell. */
+  standing(): Standing {
+    const at = this.#at;
+    if (at.version === 0) return { kind: 'none' };
+    if (isFinal(at.status)) return { kind: 'ended', at };
+    const attempt = attemptOf(this.id);
+    if (at.status === 'APPROVING') return { kind: 'approving', at, attempt, answerableUntil: new Date(0).toISOString() };
+    if (at.status === 'NEEDS_REVIEW') return { kind: 'in-review', at, why: 'taken over', attempt };
+    const known = { detail: 'no answer', mismatch: false, sendableUntil: new Date(0).toISOString(), nextNumber: 2, heard: [] };
+    if (at.status === 'UNCONFIRMED') return { kind: 'unconfirmed', at, attempt, known };
+    return { kind: 'before-approval', at, payType: 'CARD_VAN', issuer: 'kb', order: orderOf(this.id), expiresAt: new Date(0).toISOString() };
   }
 
   /** Moves as the database does: only from where the row is, and only where a payment may go. */
@@ -182,6 +195,7 @@ export const openChargeBy =
 
 /** The payment that is approved, whoever began it. */
 export const usualSteps: Required<Script> = {
+  readStanding: async (_input, payment) => payment.standing(),
   openPayment: async (input, payment) => ({
     kind: 'opened',
     at: payment.opened(),
@@ -213,7 +227,7 @@ export const usualSteps: Required<Script> = {
 
 /** Whose queue has which steps: that of the bill worker has those of every workflow. Steps with keys are in both zones. */
 const withKeys = ['encryptOrder', 'encryptRegistration', 'openResult', 'keepCard', 'encryptOtcRequest', 'sealCardNumber', 'openOtcAnswer'];
-const payments = ['openPayment', 'issueScheme', 'claimBill', 'drawNextApproval', 'settleAttempt', 'prepareFollowUp', 'hearFollowUp', 'recordOutcome'];
+const payments = ['readStanding', 'openPayment', 'issueScheme', 'claimBill', 'drawNextApproval', 'settleAttempt', 'prepareFollowUp', 'hearFollowUp', 'recordOutcome'];
 const billing = ['openRegistration', 'issueRegistrationScheme', 'endRegistration', 'openCharge', 'openPeriods', 'dueCharges', 'endGrace', 'noteRun'];
 const queues = { bill: [...withKeys, ...payments, ...billing], approval: withKeys, external: ['registerOrder', 'requestOtc'], van: ['approve', 'followUp'] } as const;
 

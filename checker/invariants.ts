@@ -1,4 +1,4 @@
-import { holdsClaim, isFinal, paymentMoves, type PaymentStatus } from '../../domain/payment-states';
+import { holdsClaim, isFinal, paymentMoves, type PaymentStatus } from '../domain/payment-states';
 
 /** An approval in a VAN's books. */
 export type Booked = {
@@ -15,6 +15,8 @@ export type Booked = {
 /** A payment's run in Temporal; what is past its retention is not there. */
 export type RunFacts = {
   readonly isOpen: boolean;
+  /** It is open, and fails at each workflow task. */
+  readonly isStuck?: boolean;
   /** How it closed, in Temporal's words. */
   readonly end?: 'COMPLETED' | 'FAILED' | 'TERMINATED' | 'TIMED_OUT' | 'CANCELED' | 'CONTINUED_AS_NEW';
   /** The status it ended with. */
@@ -39,6 +41,8 @@ export type PaymentSubject = {
   /** Undefined: its VAN does not answer. */
   readonly booked: readonly Booked[] | undefined;
   readonly run: RunFacts | undefined;
+  /** Of a payment that a watch must be over: the watch's run. */
+  readonly watch?: RunFacts | 'missing';
 };
 
 /** All there is to know of a bill: what database, VANs and Temporal say. */
@@ -86,6 +90,14 @@ const texts = (value: unknown): readonly string[] => {
   return Object.entries(value).flatMap(([name, inner]) => (NUMBERS_BY_NATURE.has(name) ? [] : texts(inner)));
 };
 
+/** A watch that came to its end has looked for the last time; one that was stopped leaves a late approval unseen. */
+const unwatched = (watch: PaymentSubject['watch']): string | false => {
+  if (watch === undefined) return false;
+  if (watch === 'missing') return 'was not known to its VAN, and nothing watches whether it appears';
+  if (watch.isStuck === true) return 'is watched by a run that fails at each workflow task';
+  return !watch.isOpen && watch.end !== 'COMPLETED' && `was not known to its VAN, and its watch has ended (${watch.end ?? 'unknown'})`;
+};
+
 /** What must always be true, over database, VANs' books and Temporal. */
 export const invariants: readonly Invariant[] = [
   {
@@ -113,11 +125,12 @@ export const invariants: readonly Invariant[] = [
   },
   {
     number: 3,
-    name: 'what is not settled keeps its claim, and a run that settles it',
+    name: 'what is not settled keeps its claim, and a run that settles it; what a VAN did not know is watched',
     broken: forEachPayment((payment, bill) => {
-      if (isFinal(payment.status)) return [];
+      if (isFinal(payment.status)) return [unwatched(payment.watch)];
       const run = payment.run;
       return [
+        run?.isStuck === true && 'is not settled, and its run fails at each workflow task: its failure in Temporal Web UI says why',
         holdsClaim(payment.status) && bill.holder !== payment.id && `does not hold the claim; ${bill.holder ?? 'nobody'} does`,
         run === undefined && 'has no run in Temporal',
         run?.isOpen === false && `is not settled, and its run has ended (${run.end ?? 'unknown'})`,
@@ -175,7 +188,8 @@ export const invariants: readonly Invariant[] = [
           way.at(-1) !== status && `has ${way.at(-1) ?? 'nothing'} as its last event`,
           way.some(isForbidden) && `went a forbidden way: ${way.join(' → ')}`,
           isFinal(status) && run?.isOpen === true && 'is over, and its run goes on',
-          isFinal(status) && run?.end !== undefined && run.end !== 'COMPLETED' && `is over, and its run ended as ${run.end}`,
+          // One that was terminated after its payment's end has left nothing behind: the row decides.
+          isFinal(status) && (run?.end === 'FAILED' || run?.end === 'TIMED_OUT') && `is over, and its run ended as ${run.end}`,
           run?.result !== undefined && run.result !== status && !way.includes(run.result as PaymentStatus) && `is not what its run ended with: ${run.result}`,
         ];
       })(bill),

@@ -34,6 +34,7 @@ test.each([
   ['a payment that is being settled and booked', of(unsettled, open)],
   ['a declined payment', of(declined, { state: 'W', holder: undefined })],
   ['a payment whose run is past its retention', of({ run: undefined })],
+  ['a payment whose run was terminated after it had ended', of({ run: { isOpen: false, end: 'TERMINATED' } })],
   ['a payment that was cancelled in the VAN’s books before it was called net-cancelled', of({ ...declined, status: 'NET_CANCELLED', booked: [{ ...booked, balance: 0 }], events: [...unsettled.events, 'payment.net_cancelled'], run: { isOpen: false, end: 'COMPLETED', result: 'NET_CANCELLED' } }, { state: 'W', holder: undefined })],
   ['an approval at the second VAN, after the first was not sent', of({ attempts: [{ id: 'att_1_0', kind: 'APPROVAL', state: 'FENCED', answer: null }, ...paid.attempts] })],
 ])('%s breaks nothing', (_what, subject) => {
@@ -53,6 +54,9 @@ describe('an invariant is broken by', () => {
     ['an unsettled payment without the claim', 3, of(unsettled, { state: 'W', holder: undefined })],
     ['an unsettled payment whose run has failed', 3, of({ ...unsettled, run: { isOpen: false, end: 'FAILED' } }, open)],
     ['an unsettled payment without a run', 3, of({ ...unsettled, run: undefined }, open)],
+    ['an unsettled payment whose run is stuck', 3, of({ ...unsettled, run: { isOpen: true, isStuck: true } }, open)],
+    ['a payment that its VAN did not know, and that nothing watches', 3, of({ ...declined, status: 'NET_CANCELLED', watch: 'missing' }, { state: 'W', holder: undefined })],
+    ['a payment whose watch was terminated', 3, of({ ...declined, status: 'NET_CANCELLED', watch: { isOpen: false, end: 'TERMINATED' } }, { state: 'W', holder: undefined })],
     ['two approvals that may have been received', 4, of({ attempts: [...paid.attempts, { id: 'att_1_2', kind: 'APPROVAL', state: 'UNKNOWN', answer: null }] })],
     ['an approval that was asked for twice', 4, of({ run: { isOpen: false, end: 'COMPLETED', approvesAsked: ['att_1_1', 'att_1_1'] } })],
     ['an approval without a row', 4, of({ run: { isOpen: false, end: 'COMPLETED', approvesAsked: ['att_1_7'] } })],

@@ -1,4 +1,4 @@
-import type { VanName } from '../../domain/vans';
+import type { VanName } from '../domain/vans';
 import type { Booked } from './invariants';
 
 /** What VANs have booked, as far as they tell. */

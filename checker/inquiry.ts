@@ -1,11 +1,11 @@
-import { decodeResponse, encodeRequest, MalformedTelegram, type ResponseFields } from '../../activities/van/telegram';
-import { exchange, NotSent, OutcomeUnknown } from '../../activities/van/client';
-import { inquiryRequest } from '../../activities/van/requests';
-import { readAttempt, type FullAttempt } from '../../activities/van/send';
-import { dayAfter, kstDateTime } from '../../domain/kst';
-import { vanName } from '../../domain/vans';
-import type { VanAccessTable } from '../../platform/config';
-import type { Database } from '../../platform/database';
+import { decodeResponse, encodeRequest, MalformedTelegram, type ResponseFields } from '../activities/van/telegram';
+import { exchange, NotSent, OutcomeUnknown } from '../activities/van/client';
+import { inquiryRequest } from '../activities/van/requests';
+import { readAttempt, type FullAttempt } from '../activities/van/send';
+import { dayAfter, kstDateTime } from '../domain/kst';
+import { vanName } from '../domain/vans';
+import type { VanAccessTable } from '../platform/config';
+import type { Database } from '../platform/database';
 import type { VanBooks } from './books';
 import type { Booked } from './invariants';
 

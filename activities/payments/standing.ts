@@ -1,0 +1,75 @@
+import type { IssuerCode } from '../../domain/issuers';
+import { isBeforeApproval, isFinal } from '../../domain/payment-states';
+import type { Reason } from '../../domain/reasons';
+import { attemptNumberOf } from '../../platform/ids';
+import type { Attempt, Bill, Merchant, Payment } from '../../prisma/generated/client';
+import type { AppScheme } from '../../workflows/messages';
+import { followedUpByRow, type FollowUpRow } from '../van/heard';
+import { isMismatch, sendableUntil } from '../van/outcome';
+import { sending } from './attempts';
+import type { PaymentDeps } from './deps';
+import { orderOf } from './open-payment';
+import { preparedApproval } from './route';
+import type { KnownOfUnknown, PaymentActivities, PayType, Position, Standing } from './types';
+
+type Row = Payment & {
+  readonly bill: Bill & { readonly merchant: Merchant };
+  readonly attempts: readonly FollowUpRow[];
+};
+
+/** {@link PaymentActivities.readStanding} */
+export const readStanding =
+  (deps: PaymentDeps): PaymentActivities['readStanding'] =>
+  async ({ paymentId }) => {
+    const { db, clock } = deps;
+    const detail = 'its run was taken over';
+    await db.attempt.updateMany({ where: { paymentId, state: 'PREPARED' }, data: { state: 'FENCED', detail, endedAt: clock() } });
+    const row = await db.payment.findUnique({
+      where: { id: paymentId },
+      include: { bill: { include: { merchant: true } }, attempts: { include: { approval: true } } },
+    });
+    return row === null ? { kind: 'none' } : standingOf(deps, { ...row, attempts: [...row.attempts].sort(byNumber) });
+  };
+
+const byNumber = (one: Attempt, other: Attempt): number => attemptNumberOf(one.id) - attemptNumberOf(other.id);
+
+function standingOf(deps: PaymentDeps, row: Row): Standing {
+  const at: Position = { paymentId: row.id, status: row.status, version: row.version };
+  if (isFinal(row.status)) return { kind: 'ended', at, ...(row.reason === null ? {} : { reason: row.reason as Reason }) };
+  if (isBeforeApproval(row.status)) return beforeApproval(row, at);
+  // Every approval but the last is proven not sent.
+  const approval = row.attempts.findLast(({ kind }) => kind === 'APPROVAL');
+  const why = row.reasonCode ?? row.reason ?? row.status;
+  if (approval === undefined) return { kind: 'in-review', at, why: `no approval is in the rows (${why})` };
+  const attempt = preparedApproval(deps, row, approval);
+  if (row.status === 'NEEDS_REVIEW') return { kind: 'in-review', at, why, attempt };
+  if (row.status === 'APPROVING') return { kind: 'approving', at, attempt, answerableUntil: answerableUntil(deps, approval) };
+  return { kind: 'unconfirmed', at, attempt, known: knownOf(row, approval) };
+}
+
+const beforeApproval = (row: Row, at: Position): Standing => ({
+  kind: 'before-approval',
+  at,
+  payType: row.payType as PayType,
+  issuer: row.issuer as IssuerCode,
+  order: orderOf(row, row.bill, row.bill.merchant),
+  expiresAt: row.authExpiresAt.toISOString(),
+  ...(row.appScheme === null ? {} : { appScheme: row.appScheme as AppScheme }),
+});
+
+/** Only what is SENDING can be answered yet; a lost step gives no answer, and its time runs out. */
+function answerableUntil(deps: PaymentDeps, { state, sendingAt, ...attempt }: Attempt): string {
+  const { startToCloseMs } = sending(deps, { ...attempt, state, sendingAt });
+  return new Date(state === 'SENDING' && sendingAt !== null ? sendingAt.getTime() + startToCloseMs : 0).toISOString();
+}
+
+function knownOf({ attempts, reasonCode }: Row, approval: Attempt): KnownOfUnknown {
+  const about = attempts.filter(({ originalId }) => originalId === approval.id);
+  return {
+    detail: reasonCode ?? 'no answer was kept',
+    mismatch: isMismatch(approval.answer),
+    sendableUntil: sendableUntil(approval),
+    nextNumber: Math.max(...attempts.map(({ id }) => attemptNumberOf(id))) + 1,
+    heard: about.map(followedUpByRow),
+  };
+}

@@ -1,0 +1,7 @@
+import type { PaymentDeps } from '../payments/deps';
+
+/** What a sweep works with. */
+export type SweepDeps = PaymentDeps & {
+  /** An open row that nobody moved for so long is looked at. */
+  readonly boundMs: number;
+};

@@ -1,0 +1,7 @@
+import type { SweepDeps } from './deps';
+import { noteDuty } from './note-duty';
+import { sweepPage } from './sweep-page';
+import type { SweepActivities } from './types';
+
+/** The steps of the sweep. */
+export const createSweepActivities = (deps: SweepDeps): SweepActivities => ({ sweepPage: sweepPage(deps), noteDuty: noteDuty(deps) });

@@ -1,0 +1,65 @@
+import type { Client } from '@temporalio/client';
+import { isBeforeApproval, type PaymentStatus } from '../../domain/payment-states';
+import type { Payment } from '../../prisma/generated/client';
+import { BILL_TASK_QUEUE, paymentWorkflowId, RECOVERY_WORKFLOW, recoveryWorkflowId, recurringWorkflowId, type RecoveryInput } from '../../workflows/messages';
+import type { recovery } from '../../workflows/recovery';
+import { searchAttributes } from '../../workflows/search-attributes';
+import type { SweepDeps } from './deps';
+import { askedForApproval, runStateOf } from './runs';
+import type { Swept } from './sweep-page';
+
+const waiting: PaymentStatus[] = ['REQUESTED', 'SCHEME_ISSUED', 'AUTHENTICATED'];
+const unsettled: PaymentStatus[] = ['APPROVING', 'UNCONFIRMED', 'NEEDS_REVIEW'];
+
+/** Payments that are open longer than a healthy run leaves them without a move, or wait for something that may have lost its run. */
+export const openPayments = ({ db, clock, boundMs }: SweepDeps, after: string, take: number): Promise<readonly Payment[]> => {
+  const before = new Date(clock().getTime() - boundMs);
+  return db.payment.findMany({
+    where: {
+      id: { gt: after },
+      OR: [
+        { status: { in: waiting }, authExpiresAt: { lt: before } },
+        { status: { in: unsettled }, updatedAt: { lt: before } },
+      ],
+    },
+    orderBy: { id: 'asc' },
+    take,
+  });
+};
+
+/** The run that a payment began with. */
+export const ownRunOf = ({ id, subscriptionId, period, try: number }: Pick<Payment, 'id' | 'subscriptionId' | 'period' | 'try'>): string =>
+  subscriptionId === null || period === null || number === null ? paymentWorkflowId(id) : recurringWorkflowId({ subscriptionId, period, number });
+
+/** Has a recovery take a payment over that no run moves. */
+export async function sweepPayment(client: Client, payment: Payment): Promise<Swept> {
+  const own = await runStateOf(client, ownRunOf(payment));
+  const later = await runStateOf(client, recoveryWorkflowId(payment.id));
+  const stuck = [own, later].filter(({ kind }) => kind === 'stuck');
+  if (stuck.length > 0) return { stuck: stuck.map(({ workflowId }) => workflowId) };
+  if (own.kind === 'moving' || later.kind === 'moving') return {};
+  // A row before its approval is behind, if its run went on to one.
+  const isBehindItsRun = isBeforeApproval(payment.status) && (await askedForApproval(client, own.workflowId));
+  const how = own.kind === 'gone' ? own.how : 'COMPLETED, and the row is open';
+  await recover(client, payment, { paymentId: payment.id, why: `its run ${own.workflowId} is ${how}`, isBehindItsRun });
+  return { recovered: 1 };
+}
+
+async function recover(client: Client, payment: Payment, input: RecoveryInput): Promise<void> {
+  await client.workflow.start<typeof recovery>(RECOVERY_WORKFLOW, {
+    workflowId: recoveryWorkflowId(payment.id),
+    taskQueue: BILL_TASK_QUEUE,
+    args: [input],
+    workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+    workflowIdConflictPolicy: 'USE_EXISTING',
+    staticSummary: `${payment.amount} won, taken over`,
+    typedSearchAttributes: [
+      { key: searchAttributes.status, value: payment.status },
+      { key: searchAttributes.issuer, value: payment.issuer },
+      { key: searchAttributes.merchant, value: payment.merchantId },
+      { key: searchAttributes.bill, value: payment.billId },
+      { key: searchAttributes.payType, value: payment.payType },
+      { key: searchAttributes.amount, value: payment.amount },
+    ],
+  });
+}

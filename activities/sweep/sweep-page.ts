@@ -1,0 +1,51 @@
+import { Context } from '@temporalio/activity';
+import type { Client } from '@temporalio/client';
+import type { SweepDeps } from './deps';
+import { openPayments, sweepPayment } from './payments';
+import { openRegistrations, sweepRegistration } from './registrations';
+import { type Sweepable, type SweepActivities, type SweepFindings, type SweepPage } from './types';
+import { sweepWatch, watchedPayments } from './watches';
+
+/** What came of one row. */
+export type Swept = Partial<Omit<SweepFindings, 'looked'>>;
+
+const ROWS_A_PAGE = 100;
+/** Runs asked about at the same time. */
+const AT_ONCE = 10;
+
+type Row = { readonly id: string };
+type Sweeper = {
+  readonly rows: (deps: SweepDeps, after: string, take: number) => Promise<readonly Row[]>;
+  readonly sweep: (client: Client, row: never, deps: SweepDeps) => Promise<Swept>;
+};
+
+const sweepers: Readonly<Record<Sweepable, Sweeper>> = {
+  payments: { rows: openPayments, sweep: sweepPayment },
+  registrations: { rows: openRegistrations, sweep: sweepRegistration },
+  watches: { rows: watchedPayments, sweep: sweepWatch },
+};
+
+/** {@link SweepActivities.sweepPage} */
+export const sweepPage =
+  (deps: SweepDeps): SweepActivities['sweepPage'] =>
+  async ({ what, after }) => {
+    const { client, heartbeat } = { client: Context.current().client, heartbeat: () => { Context.current().heartbeat(); } };
+    const { rows, sweep } = sweepers[what];
+    const page = await rows(deps, after, ROWS_A_PAGE);
+    const swept: Swept[] = [];
+    for (let at = 0; at < page.length; at += AT_ONCE) {
+      swept.push(...(await Promise.all(page.slice(at, at + AT_ONCE).map((row) => sweep(client, row as never, deps)))));
+      heartbeat();
+    }
+    const last = page.at(-1);
+    return { ...sumOf(swept), looked: page.length, ...(page.length < ROWS_A_PAGE || last === undefined ? {} : { next: last.id }) };
+  };
+
+const sumOf = (swept: readonly Swept[]): Omit<SweepPage, 'looked' | 'next'> => ({
+  recovered: total(swept, 'recovered'),
+  ended: total(swept, 'ended'),
+  rewatched: total(swept, 'rewatched'),
+  stuck: swept.flatMap(({ stuck = [] }) => stuck),
+});
+
+const total = (swept: readonly Swept[], what: 'recovered' | 'ended' | 'rewatched'): number => swept.reduce((sum, one) => sum + (one[what] ?? 0), 0);

@@ -1,0 +1,65 @@
+import type { Client } from '@temporalio/client';
+import { followUpTimes, UNHEARD_OF_CODES } from '../../domain/settlement';
+import { attemptNumberOf } from '../../platform/ids';
+import type { Attempt, Payment } from '../../prisma/generated/client';
+import { BILL_TASK_QUEUE, WATCH_WORKFLOW, watchWorkflowId } from '../../workflows/messages';
+import type { Unknown } from '../../workflows/settle';
+import type { watchSettlement } from '../../workflows/watch-settlement';
+import { preparedApproval } from '../payments/route';
+import { sendableUntil } from '../van/outcome';
+import type { SweepDeps } from './deps';
+import { runStateOf } from './runs';
+import type { Swept } from './sweep-page';
+
+/** A watch looks for the last time before the end of the next Korean day. */
+const WATCHED_FOR_MS = 48 * 3_600_000;
+
+type Watched = Payment & { readonly attempts: readonly Attempt[] };
+
+/** Payments that ended because their VAN knew nothing of them, lately: each is watched until the end of the next day. */
+export const watchedPayments = ({ db, clock, boundMs }: SweepDeps, after: string, take: number): Promise<readonly Watched[]> => {
+  const now = clock().getTime();
+  return db.payment.findMany({
+    where: {
+      id: { gt: after },
+      status: 'NET_CANCELLED',
+      reasonCode: { in: [...UNHEARD_OF_CODES] },
+      updatedAt: { gt: new Date(now - WATCHED_FOR_MS), lt: new Date(now - boundMs) },
+    },
+    include: { attempts: true },
+    orderBy: { id: 'asc' },
+    take,
+  });
+};
+
+/** Begins a watch again whose run is gone. One that came to its end has looked for the last time. */
+export async function sweepWatch(client: Client, payment: Watched, deps: SweepDeps): Promise<Swept> {
+  const unknown = unknownOf(deps, payment);
+  if (unknown === undefined || deps.clock().getTime() > (followUpTimes(unknown).at(-1) ?? 0)) return {};
+  const run = await runStateOf(client, watchWorkflowId(payment.id));
+  if (run.kind === 'stuck') return { stuck: [run.workflowId] };
+  if (run.kind !== 'gone') return {};
+  await client.workflow.start<typeof watchSettlement>(WATCH_WORKFLOW, {
+    workflowId: watchWorkflowId(payment.id),
+    taskQueue: BILL_TASK_QUEUE,
+    args: [unknown],
+    workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY',
+    workflowIdConflictPolicy: 'USE_EXISTING',
+  });
+  return { rewatched: 1 };
+}
+
+/** The approval that was not heard of, as its watch is told of it. The OTC is gone with the run that held it. */
+function unknownOf(deps: SweepDeps, payment: Watched): Unknown | undefined {
+  const attempts = [...payment.attempts].sort((one, other) => attemptNumberOf(one.id) - attemptNumberOf(other.id));
+  const approval = attempts.findLast(({ kind }) => kind === 'APPROVAL');
+  const last = attempts.at(-1);
+  if (approval === undefined || last === undefined) return undefined;
+  return {
+    attempt: preparedApproval(deps, payment, approval),
+    sealedOtc: '',
+    mismatch: false,
+    lastSendableAt: Date.parse(sendableUntil(approval)),
+    firstNumber: attemptNumberOf(last.id) + 1,
+  };
+}

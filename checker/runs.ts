@@ -1,0 +1,64 @@
+import { WorkflowNotFoundError, type Client, type WorkflowExecutionDescription, type WorkflowHandle } from '@temporalio/client';
+import { decodeArrayFromPayloads } from '@temporalio/common/lib/internal-non-workflow';
+import { ownRunOf } from '../activities/sweep/payments';
+import { isOpenRun, isStuckRun } from '../activities/sweep/runs';
+import { recoveryWorkflowId, watchWorkflowId, type PaymentResult } from '../workflows/messages';
+import type { RunFacts } from './invariants';
+
+/** What a payment's runs are found by. */
+export type RunOf = Parameters<typeof ownRunOf>[0];
+
+/** What Temporal knows of payments. */
+export type Runs = {
+  /** Of a payment's own run, or of the one that took it over; undefined when Temporal knows neither. */
+  of(payment: RunOf): Promise<RunFacts | undefined>;
+  /** Of the watch over a payment that has ended. */
+  watchOver(payment: RunOf): Promise<RunFacts | undefined>;
+};
+
+type End = NonNullable<RunFacts['end']>;
+
+/** @param withHistories reads each run's history too: what it asked VANs to approve */
+export function temporalRuns(client: Client, { withHistories }: { readonly withHistories: boolean }): Runs {
+  const factsOf = async (workflowId: string): Promise<RunFacts | undefined> => {
+    const handle = client.workflow.getHandle(workflowId);
+    const description = await known(handle);
+    if (description === undefined) return undefined;
+    const asked = withHistories ? { approvesAsked: await approvesAsked(client, handle) } : {};
+    if (isOpenRun(description)) return { isOpen: true, isStuck: isStuckRun(description), ...asked };
+    const { name } = description.status;
+    const result = name === 'COMPLETED' ? ((await handle.result()) as Partial<PaymentResult>).status : undefined;
+    return { isOpen: false, end: name as End, ...(result === undefined ? {} : { result }), ...asked };
+  };
+  return {
+    async of(payment) {
+      const own = await factsOf(ownRunOf(payment));
+      const later = await factsOf(recoveryWorkflowId(payment.id));
+      if (own === undefined || later === undefined) return later ?? own;
+      // A run that was reset may be at work again beside the one that took its payment over.
+      const last = own.isOpen ? own : later;
+      return { ...last, approvesAsked: [...(own.approvesAsked ?? []), ...(later.approvesAsked ?? [])] };
+    },
+    watchOver: ({ id }) => factsOf(watchWorkflowId(id)),
+  };
+}
+
+async function known(handle: WorkflowHandle): Promise<WorkflowExecutionDescription | undefined> {
+  try {
+    return await handle.describe();
+  } catch (failure) {
+    if (failure instanceof WorkflowNotFoundError) return undefined;
+    throw failure;
+  }
+}
+
+async function approvesAsked(client: Client, handle: WorkflowHandle): Promise<readonly string[]> {
+  const { events } = await handle.fetchHistory();
+  const asked: string[] = [];
+  for (const { activityTaskScheduledEventAttributes: scheduled } of events ?? []) {
+    if (scheduled?.activityType?.name !== 'approve') continue;
+    const [input] = (await decodeArrayFromPayloads(client.options.loadedDataConverter, scheduled.input?.payloads)) as [{ readonly attemptId: string }];
+    asked.push(input.attemptId);
+  }
+  return asked;
+}

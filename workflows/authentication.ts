@@ -1,0 +1,43 @@
+import { condition } from '@temporalio/workflow';
+import type { Order } from '../activities/issuers/contract';
+import type { CryptoActivities, OpenedResult, Position } from '../activities/payments/types';
+import { issuers, type IssuerCode } from '../domain/issuers';
+import { approval, end } from './approval';
+import type { AppScheme, PaymentResult } from './messages';
+import type { Run } from './run';
+import { cryptoSteps } from './steps';
+
+/** A payment whose app scheme is issued. */
+export type Issued = {
+  readonly at: Position;
+  readonly issuer: IssuerCode;
+  readonly order: Order;
+  /** ISO 8601: the authentication ends then. */
+  readonly expiresAt: string;
+  readonly appScheme: AppScheme;
+};
+
+/** 인증: waits for the issuer's result while the payer may be in the card app, opens it, and goes on to the approval. */
+export async function authentication({ at, issuer, order, expiresAt, appScheme }: Issued, run: Run): Promise<PaymentResult> {
+  run.scheme.resolve({ kind: 'issued', appScheme });
+  run.describe(at, `The payer has until ${expiresAt} in the card app.`);
+  await condition(() => run.result !== undefined || run.givenUp !== undefined, Date.parse(expiresAt) - Date.now());
+  if (run.result === undefined) return end(at, run.givenUp === undefined ? { kind: 'expired' } : { kind: 'auth-failed', reason: run.givenUp }, run);
+  const result = await openResult({ paymentId: at.paymentId, issuer, order, result: run.result }, run);
+  if (result.kind === 'failed') return end(at, { ...result, kind: 'auth-failed' }, run);
+
+  // 승인
+  return approval(at, result.sealedOtc, run);
+}
+
+/** Decrypts the result. No money has moved yet, so one that can't be opened while the payer waits ends the payment. */
+async function openResult(given: Parameters<CryptoActivities['openResult']>[0], run: Run): Promise<OpenedResult> {
+  const { cryptoZone } = issuers[given.issuer];
+  try {
+    return await cryptoSteps(cryptoZone).openResult(given);
+  } catch {
+    run.note('The authentication result could not be opened; the step’s failure is in the history.');
+    // Another zone may be out of reach; the bill worker's own step broke.
+    return { kind: 'failed', reason: cryptoZone === 'bill' ? 'ENGINE_ERROR' : 'ISSUER_ERROR' };
+  }
+}

@@ -1,0 +1,39 @@
+import { continueAsNew, setCurrentDetails, workflowInfo } from '@temporalio/workflow';
+import type { Sweepable, SweepFindings } from '../activities/sweep/types';
+import { sweepSteps } from './steps';
+
+/** Where a sweep goes on, and what it found before. */
+export type SweepProgress = { readonly begunAt: string; readonly what: Sweepable; readonly after: string; readonly found: SweepFindings };
+
+const order: Readonly<Record<Sweepable, Sweepable | undefined>> = { payments: 'registrations', registrations: 'watches', watches: undefined };
+const nothing: SweepFindings = { looked: 0, recovered: 0, ended: 0, rewatched: 0, stuck: [] };
+/** More are too many for one history, and for one payload of ids. */
+const PAGES_A_RUN = 50;
+const MOST_STUCK = 50;
+
+/**
+ * Finds what nobody moves: open rows whose runs were terminated, failed, or are lost, and has them taken over. Runs on a Schedule, over
+ * rows alone: what it did not get to, the next one does.
+ */
+export async function sweep(progress?: SweepProgress): Promise<SweepFindings> {
+  const begunAt = progress?.begunAt ?? workflowInfo().startTime.toISOString();
+  let { what, after, found } = progress ?? { what: 'payments' as Sweepable | undefined, after: '', found: nothing };
+  for (let pages = 0; what !== undefined; pages += 1) {
+    if (pages === PAGES_A_RUN) return continueAsNew<typeof sweep>({ begunAt, what, after, found });
+    const page = await sweepSteps().sweepPage({ what, after });
+    found = added(found, page);
+    what = page.next === undefined ? order[what] : what;
+    after = page.next ?? '';
+  }
+  setCurrentDetails(Object.entries(found).map(([name, count]) => `- ${name}: ${Array.isArray(count) ? count.join(', ') || 'none' : String(count)}`).join('\n'));
+  await sweepSteps().noteDuty({ name: 'sweep', begunAt, findings: found });
+  return found;
+}
+
+const added = (one: SweepFindings, other: SweepFindings): SweepFindings => ({
+  looked: one.looked + other.looked,
+  recovered: one.recovered + other.recovered,
+  ended: one.ended + other.ended,
+  rewatched: one.rewatched + other.rewatched,
+  stuck: [...one.stuck, ...other.stuck].slice(0, MOST_STUCK),
+});

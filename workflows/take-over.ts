@@ -1,0 +1,110 @@
+import { allHandlersFinished, condition, sleep } from '@temporalio/workflow';
+import { ActivityFailure, ApplicationFailure, TemporalFailure } from '@temporalio/common';
+import type { Position, Standing } from '../activities/payments/types';
+import { authentication } from './authentication';
+import { conclude, end, finish, review, settleUnknown, waitForOperator } from './approval';
+import type { PaymentResult } from './messages';
+import type { Run } from './run';
+import { steps } from './steps';
+
+/** What broke in a run before it went on from the rows, and how often something has. */
+export type Broken = { readonly what: string; readonly times: number };
+
+/** After so many, what comes after the claim is an operator's: its steps break again and again. */
+const GIVE_UP_SETTLING_AFTER = 3;
+const FIRST_PAUSE_MS = 1_000;
+const LONGEST_PAUSE_MS = 600_000;
+
+/**
+ * Goes a payment's way to its end. A step that can't succeed, or finds the row elsewhere than its run believed (it was reset, or another run
+ * has moved it), is no end: the run reads where the row stands, and goes on from there.
+ */
+export async function toItsEnd(paymentId: string, run: Run, way: () => Promise<PaymentResult>): Promise<PaymentResult> {
+  let next = way;
+  for (let times = 1; ; times += 1) {
+    try {
+      const result = await next();
+      // A front that still waits for its scheme must hear of the end, or this run could not close.
+      run.scheme.resolve({ kind: 'refused', reason: result.reason ?? 'ENGINE_ERROR' });
+      await condition(allHandlersFinished);
+      return result;
+    } catch (failure) {
+      const broken = { what: whatBroke(failure), times };
+      run.note(`${broken.what}. The run goes on from the payment's row.`);
+      if (times > 1) await sleep(Math.min(FIRST_PAUSE_MS * 2 ** times, LONGEST_PAUSE_MS));
+      next = () => takeOver(paymentId, run, broken);
+    }
+  }
+}
+
+/** @throws the failure when it is none of a step's: a fault of the workflow's own code, which a new version mends */
+function whatBroke(failure: unknown): string {
+  if (!(failure instanceof TemporalFailure)) throw failure;
+  const { cause } = failure;
+  const type = cause instanceof ApplicationFailure ? `${cause.type ?? 'failure'}: ${cause.message}` : failure.message;
+  return failure instanceof ActivityFailure ? `Step ${failure.activityType} broke (${type})` : `The run broke (${type})`;
+}
+
+type Behind<K extends Standing['kind']> = Extract<Standing, { readonly kind: K }>;
+
+/** Goes on with a payment from where its row stands, whoever brought it there. */
+export async function takeOver(paymentId: string, run: Run, broken?: Broken): Promise<PaymentResult> {
+  const standing = await steps.readStanding({ paymentId });
+  switch (standing.kind) {
+    case 'none':
+      return { status: 'REFUSED', reason: 'ENGINE_ERROR' };
+    case 'ended':
+      return finish(standing.at, standing.reason, run);
+    case 'before-approval':
+      return broken === undefined ? resume(standing, run) : end(standing.at, { kind: 'auth-failed', reason: 'ENGINE_ERROR' }, run);
+    case 'approving':
+      return concludeFromRow(standing, run, broken);
+    case 'unconfirmed':
+      return settleFromRows(standing, run, broken);
+    case 'in-review':
+      return waitForOperator(standing.at, standing.why, run);
+  }
+}
+
+/** Nothing was asked of a VAN: a payer who may be in the card app is waited for, and everybody else may begin again. */
+async function resume(standing: Behind<'before-approval'>, run: Run): Promise<PaymentResult> {
+  const { at, payType, expiresAt, appScheme } = standing;
+  if (payType === 'CARD_RP') return end(at, { kind: 'auth-failed', reason: 'ENGINE_ERROR' }, run);
+  if (appScheme !== undefined) return authentication({ ...standing, appScheme }, run);
+  // Its front never had a scheme: there is nobody to wait for, and the same key may still ask until then.
+  await sleep(Math.max(1, Date.parse(expiresAt) - Date.now()));
+  return end(at, { kind: 'expired' }, run);
+}
+
+const isFaulty = (broken: Broken | undefined): broken is Broken => broken !== undefined && broken.times >= GIVE_UP_SETTLING_AFTER;
+
+const LOOK_AGAIN_MS = 1_000;
+
+/** The approval's row tells what came of it, once its step can't store an answer any more. */
+async function concludeFromRow({ at, attempt, answerableUntil }: Behind<'approving'>, run: Run, broken: Broken | undefined): Promise<PaymentResult> {
+  if (isFaulty(broken)) return giveToOperator(at, broken, run);
+  run.describe(at, `Taken over: the approval ${attempt.attemptId} at VAN ${attempt.van} was drawn, and what came of it is read from its row.`);
+  const { attemptId } = attempt;
+  let outcome = await steps.settleAttempt({ attemptId });
+  while (outcome.kind === 'unknown' && Date.now() < Date.parse(answerableUntil)) {
+    await sleep(LOOK_AGAIN_MS);
+    outcome = await steps.settleAttempt({ attemptId });
+  }
+  return conclude(at, { attempt, outcome, sealedOtc: '' }, run);
+}
+
+/** Goes on settling by what the runs before heard, each piece as old as its row says. */
+async function settleFromRows({ at, attempt, known }: Behind<'unconfirmed'>, run: Run, broken: Broken | undefined): Promise<PaymentResult> {
+  if (isFaulty(broken)) return review(at, broken.what, run);
+  const { mismatch, nextNumber, heard, detail } = known;
+  // The telegrams heard of count as numbers that are taken.
+  const firstNumber = nextNumber - heard.length;
+  const lastSendableAt = Date.parse(known.sendableUntil);
+  return settleUnknown(at, { unknown: { attempt, sealedOtc: '', mismatch, lastSendableAt, firstNumber, triedFrom: Date.now() }, detail, heard }, run);
+}
+
+/** What follows the claim breaks again and again: what is booked is unknown, and only a person can find it out. */
+async function giveToOperator(at: Position, { what }: Broken, run: Run): Promise<PaymentResult> {
+  const unconfirmed = await steps.recordOutcome({ at, outcome: { kind: 'unknown', detail: what } });
+  return review(unconfirmed, what, run);
+}
