@@ -1,4 +1,5 @@
 export { billingRun } from './billing-run';
+export { check } from './check';
 export { payment } from './payment';
 export { recovery } from './recovery';
 export { recurring } from './recurring';

@@ -14,6 +14,9 @@ export const EXTERNAL_TASK_QUEUE = 'external';
 /** Task queue of the steps with the keys of issuers that declare the approval zone. */
 export const APPROVAL_TASK_QUEUE = 'approval';
 
+/** Task queue of the checks that run by themselves: they inquire at VANs, so a VAN worker's process has it. */
+export const CHECK_TASK_QUEUE = 'check';
+
 /** Type names of the workflows, for clients that must not bundle them. */
 export const PAYMENT_WORKFLOW = 'payment';
 export const REGISTRATION_WORKFLOW = 'registration';
@@ -22,7 +25,7 @@ export const BILLING_RUN_WORKFLOW = 'billingRun';
 export const RECOVERY_WORKFLOW = 'recovery';
 export const WATCH_WORKFLOW = 'watchSettlement';
 export const SWEEP_WORKFLOW = 'sweep';
-export const AUDIT_WORKFLOW = 'audit';
+export const CHECK_WORKFLOW = 'check';
 
 export const paymentWorkflowId = (paymentId: string): string => `payment-${paymentId}`;
 

@@ -1,9 +1,10 @@
 import { proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
 import type { BillingActivities, CardActivities, OtcActivities, OtcCalls, RegistrationActivities } from '../activities/billing/types';
 import type { SweepActivities } from '../activities/sweep/types';
+import type { CheckActivities } from '../checker/types';
 import type { CryptoZone } from '../domain/issuers';
 import type { CryptoActivities, IssuerCalls, PaymentActivities, PreparedAttempt, VanActivities } from '../activities/payments/types';
-import { APPROVAL_TASK_QUEUE, BILL_TASK_QUEUE, EXTERNAL_TASK_QUEUE } from './messages';
+import { APPROVAL_TASK_QUEUE, BILL_TASK_QUEUE, CHECK_TASK_QUEUE, EXTERNAL_TASK_QUEUE } from './messages';
 
 /**
  * CPU work or one database transaction each, so they run as local activities in the bill worker. They are tried until
@@ -52,6 +53,16 @@ export const sweepSteps = (): SweepActivities =>
     heartbeatTimeout: '30s',
     retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '15s', maximumAttempts: 5 },
     summary: 'open rows and their runs',
+  });
+
+/** A check goes through a day's payments, and inquires about each. One that fails is made again at its next time. */
+export const checkSteps = (): CheckActivities =>
+  proxyActivities<CheckActivities>({
+    taskQueue: CHECK_TASK_QUEUE,
+    startToCloseTimeout: '6h',
+    heartbeatTimeout: '30s',
+    retry: { maximumAttempts: 2 },
+    summary: 'the invariants',
   });
 
 /** The request of an OTC to an issuer. It moves no money, so it is made again. */

@@ -1,0 +1,59 @@
+import { Context } from '@temporalio/activity';
+import { noteDuty } from '../activities/sweep/note-duty';
+import type { VanAccessTable } from '../platform/config';
+import type { Database } from '../platform/database';
+import type { VanBooks } from './books';
+import { check, type Violation } from './check';
+import { inquiredBooks } from './inquiry';
+import { temporalRuns } from './runs';
+import type { CheckActivities, CheckKind } from './types';
+
+type CheckDepsOfWorker = { readonly db: Database; readonly vanAccess: VanAccessTable; readonly clock: () => Date };
+
+/** VANs know today and yesterday. */
+const LAST_DAY_MS = 24 * 3_600_000;
+const HEARTBEAT_EVERY_MS = 5_000;
+const MOST_IN_WORDS = 20;
+
+/** No VAN is asked, so what one has booked is not judged. */
+const unasked: VanBooks = {
+  source: 'no VAN',
+  bookedFor: async (orderNos) => ({ booked: [], unanswered: orderNos }),
+  async *all() {
+    // Nothing is known of their books.
+  },
+};
+/** Of the invariants, what says that a VAN must answer. */
+const ABOUT_BOOKS = 2;
+
+/** The steps of the check that runs by itself. */
+export const createCheckActivities = (deps: CheckDepsOfWorker): CheckActivities => ({
+  async runCheck({ kind, begunAt }) {
+    const context = Context.current();
+    const beating = setInterval(() => {
+      context.heartbeat();
+    }, HEARTBEAT_EVERY_MS);
+    try {
+      const first: string[] = [];
+      const { bills, payments, violations } = await check({
+        db: deps.db,
+        books: booksOf(kind, deps),
+        runs: temporalRuns(context.client, { withHistories: false }),
+        since: new Date(deps.clock().getTime() - LAST_DAY_MS),
+        except: kind === 'runs' ? [ABOUT_BOOKS] : [],
+        report: (violation) => {
+          if (first.length < MOST_IN_WORDS) first.push(inWords(violation));
+        },
+      });
+      const findings = { bills, payments, violations, first };
+      await noteDuty(deps)({ name: `check-${kind}`, begunAt, findings });
+      return findings;
+    } finally {
+      clearInterval(beating);
+    }
+  },
+});
+
+const booksOf = (kind: CheckKind, deps: CheckDepsOfWorker): VanBooks => (kind === 'vans' ? inquiredBooks(deps) : unasked);
+
+const inWords = ({ invariant, name, what }: Violation): string => `${invariant} ${name}: ${what}`;
