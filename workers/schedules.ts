@@ -3,7 +3,7 @@ import type { DataConverter } from '@temporalio/common';
 import type { NativeConnection } from '@temporalio/worker';
 import type { BillWorkerConfig } from '../platform/config';
 import { BILL_TASK_QUEUE, BILLING_RUN_WORKFLOW } from '../workflows/messages';
-import type { BillingRunInput } from '../workflows/billing-run';
+import type { BillingRunInput } from '../workflows/billing-run-input';
 
 type Config = Pick<BillWorkerConfig, 'TEMPORAL_NAMESPACE' | 'BILLING_DAILY_AT' | 'BILLING_JITTER_MS'>;
 

@@ -1,56 +1,115 @@
-import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
-import { CancellationScope, condition, continueAsNew, defineSignal, setCurrentDetails, setHandler, sleep, startChild, workflowInfo } from '@temporalio/workflow';
+import { ApplicationFailure, WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
+import {
+  CancellationScope,
+  continueAsNew,
+  defineQuery,
+  defineSignal,
+  patched,
+  setHandler,
+  sleep,
+  startChild,
+  workflowInfo,
+} from '@temporalio/workflow';
 import type { DueCharge, PageInput, RunCounts } from '../activities/billing/types';
+import { describe, heed, isCancelled, note, resume, standingOf, whilePaused, whileStopped, type ChargeOutcome, type Run } from './billing-run-hold';
+import { parseBillingRunInput, STANDING_QUERY, type BillingRunInput, type Phase, type RunStanding } from './billing-run-input';
 import { recurringWorkflowId, type PaymentResult } from './messages';
 import { recurring } from './recurring';
 import { searchAttributes } from './search-attributes';
 import { steps } from './steps';
 
-export const runKinds = ['daily', 'retries', 'manual'] as const;
-export type RunKind = (typeof runKinds)[number];
-
-/** What starts a billing run; and what it goes on with after a page. */
-export type BillingRunInput = {
-  readonly kind: RunKind;
-  /** ISO 8601: what is due by then. @default the instant at which the run starts */
-  readonly asOf?: string;
-  /** Charges under way at once. @default 20 */
-  readonly atOnce?: number;
-  /** Carried on by the run itself. */
-  readonly progress?: Progress;
-};
-
-type Phase = 'open' | 'charge' | 'end-grace';
-type Progress = { readonly runId: string; readonly phase: Phase; readonly after?: string; readonly counts: RunCounts; readonly paused: boolean };
-
-/** Operators hold a run and let it go on, from Temporal Web UI too. What is being charged then comes to its end. */
+/** Operators hold a run and let it go on, from Temporal Web UI too. What is being charged then comes to its end. Arguments are ignored. */
 export const pauseRun = defineSignal('pause');
+/** Lets a run go on that an operator holds, or that has stopped itself. Arguments are ignored. */
 export const resumeRun = defineSignal('resume');
+const standing = defineQuery<RunStanding>(STANDING_QUERY);
 
 const AT_ONCE = 20;
-/** A charge whose outcome takes longer is left to itself: it settles on its own, and must not hold up the others. */
-const CHARGE_PATIENCE = '60s';
+const CHARGE_PATIENCE_MS = 60_000;
 
 const nothing: RunCounts = { opened: 0, approved: 0, declined: 0, unsettled: 0, alreadyStarted: 0, refused: 0, ended: 0 };
 
-type Run = { readonly input: BillingRunInput; readonly asOf: string; readonly runId: string; counts: RunCounts; paused: boolean; isNoted: boolean };
+/** Where a page begins. */
+type Place = { readonly phase: Phase; readonly after?: string };
 
 /**
  * Charges what is due: opens the periods whose day has come, charges them page by page, and ends what has been in grace for too long. It holds one page,
  * and goes on as a new run after each, so that neither its memory nor its history grows with the number of subscriptions.
+ *
+ * A cancellation begins nothing more, leaves the charges under way alone, and ends the run as Canceled once its row says so.
+ * @throws ApplicationFailure `InvalidInput`, which names what can't be
  */
-export async function billingRun(input: BillingRunInput): Promise<RunCounts> {
-  const { phase = 'open', after, counts = nothing, paused = false, runId = workflowInfo().runId } = input.progress ?? {};
+export async function billingRun(given: BillingRunInput): Promise<RunCounts> {
+  const input = inputOf(given);
+  const { phase = 'open', after } = input.progress ?? {};
+  const run = begun(input);
+  setHandler(pauseRun, () => {
+    run.paused = true;
+    describe(run);
+  });
+  setHandler(resumeRun, () => {
+    resume(run);
+    describe(run);
+  });
+  setHandler(standing, () => standingOf(run));
+  // What is awaited below is shielded: a step that was cut off half-way would be counted wrongly, or not at all.
+  return CancellationScope.nonCancellable(() => goThrough(run, { phase, ...(after === undefined ? {} : { after }) }));
+}
+
+/** Parses what the run was started with. A run of an earlier version goes on by what it began with. */
+function inputOf(given: unknown): BillingRunInput {
+  const parsed = parseBillingRunInput(given);
+  if (parsed.ok) return parsed.value;
+  if (!patched('billing-run-input')) return given as BillingRunInput;
+  throw ApplicationFailure.nonRetryable(`The billing run was not begun: ${parsed.problems.join('; ')}. Start it again with an input that is right.`, 'InvalidInput', parsed.problems);
+}
+
+function begun(input: BillingRunInput): Run {
+  const { counts = nothing, paused = false, runId = workflowInfo().runId, unsettledInARow = 0, stop } = input.progress ?? {};
   const asOf = input.asOf ?? new Date(workflowInfo().startTime).toISOString();
-  const run: Run = { input, asOf, runId, counts, paused, isNoted: false };
-  setHandler(pauseRun, () => { run.paused = true; });
-  setHandler(resumeRun, () => { run.paused = false; });
+  // A worker of an earlier version may have begun this page, and does not wait.
+  const isStopped = stop !== undefined && patched('billing-run-stops');
+  const run: Run = {
+    input,
+    asOf,
+    runId,
+    counts,
+    paused,
+    isNoted: false,
+    unsettledInARow,
+    stop: isStopped ? stop : undefined,
+    probed: undefined,
+    noted: isStopped ? 'STOPPED' : 'RUNNING',
+    end: undefined,
+    cancelled: undefined,
+    cancellation: CancellationScope.current().cancelRequested.catch((failure: unknown) => {
+      run.cancelled = failure;
+    }),
+  };
+  return run;
+}
+
+async function goThrough(run: Run, { phase, after }: Place): Promise<RunCounts> {
+  const { input, asOf, runId } = run;
   await whilePaused(run);
+  if (isCancelled(run)) return endCancelled(run);
   const next = await phases[phase](run, { asOf, ...(after === undefined ? {} : { after }) });
+  if (isCancelled(run)) return endCancelled(run);
   const going = next === undefined ? followers[phase] : { phase, after: next };
-  await note(run, going === undefined ? 'DONE' : 'RUNNING');
+  // Where nothing is charged any more there is nothing to stop.
+  if (going?.phase !== 'charge') run.stop = undefined;
+  if (going === undefined) run.end = 'DONE';
+  await note(run);
   if (going === undefined) return run.counts;
-  return continueAsNew<typeof billingRun>({ ...input, asOf, progress: { runId, counts: run.counts, paused: run.paused, ...going } });
+  if (isCancelled(run)) return endCancelled(run);
+  const { counts, paused, unsettledInARow, stop } = run;
+  return continueAsNew<typeof billingRun>({ ...input, asOf, progress: { runId, counts, paused, unsettledInARow, ...(stop === undefined ? {} : { stop }), ...going } });
+}
+
+async function endCancelled(run: Run): Promise<never> {
+  run.end = 'CANCELLED';
+  if (patched('billing-run-cancelled')) await note(run);
+  throw run.cancelled;
 }
 
 /** A page of each phase. @returns where the next one begins */
@@ -80,13 +139,17 @@ async function chargeAll(run: Run, due: readonly DueCharge[]): Promise<void> {
   const work = async (): Promise<void> => {
     for (let one = waiting.shift(); one !== undefined; one = waiting.shift()) {
       await whilePaused(run);
-      add(run, await charge(one, run.asOf), 1);
+      const probe = run.stop === undefined ? undefined : await whileStopped(run);
+      if (isCancelled(run)) return;
+      const outcome = await charge(one, run);
+      add(run, outcome, 1);
+      if (!isCancelled(run) && heed(run, outcome, probe)) await note(run);
     }
   };
   await Promise.all(Array.from({ length: Math.min(run.input.atOnce ?? AT_ONCE, due.length) }, work));
 }
 
-async function charge({ of, paymentId, facts }: DueCharge, asOf: string): Promise<keyof RunCounts> {
+async function charge({ of, paymentId, facts }: DueCharge, run: Run): Promise<ChargeOutcome> {
   try {
     const child = await startChild(recurring, {
       workflowId: recurringWorkflowId(of),
@@ -94,7 +157,7 @@ async function charge({ of, paymentId, facts }: DueCharge, asOf: string): Promis
       parentClosePolicy: 'ABANDON',
       // Nor does a run that is cancelled take its charges with it: one may be at its VAN, and would be left there unsettled.
       cancellationType: 'ABANDON',
-      args: [{ paymentId, billId: facts.billId, asOf, of }],
+      args: [{ paymentId, billId: facts.billId, asOf: run.asOf, of }],
       staticSummary: `${of.subscriptionId} ${of.period}, try ${of.number}: ${facts.amount} won`,
       typedSearchAttributes: [
         { key: searchAttributes.status, value: 'REQUESTED' },
@@ -106,7 +169,7 @@ async function charge({ of, paymentId, facts }: DueCharge, asOf: string): Promis
         { key: searchAttributes.amount, value: facts.amount },
       ],
     });
-    return await outcomeInTime(child.result());
+    return await outcomeInTime(child.result(), run);
   } catch (failure) {
     if (failure instanceof WorkflowExecutionAlreadyStartedError) return 'alreadyStarted';
     // The charge itself broke: its run shows how, and its period waits for an operator in the state CHARGING.
@@ -114,9 +177,11 @@ async function charge({ of, paymentId, facts }: DueCharge, asOf: string): Promis
   }
 }
 
-async function outcomeInTime(result: Promise<PaymentResult>): Promise<keyof RunCounts> {
+/** A charge that outlasts the run's patience, or the run, is unsettled: it is left to itself. */
+async function outcomeInTime(result: Promise<PaymentResult>, { input, cancellation }: Run): Promise<ChargeOutcome> {
   return CancellationScope.cancellable(async () => {
-    const ended = await Promise.race([result, sleep(CHARGE_PATIENCE).then(() => undefined)]);
+    const patience = sleep(input.chargePatienceMs ?? CHARGE_PATIENCE_MS).then(() => undefined);
+    const ended = await Promise.race([result, patience, cancellation.then(() => undefined)]);
     CancellationScope.current().cancel();
     if (ended === undefined) return 'unsettled';
     if (ended.status === 'REFUSED') return 'refused';
@@ -128,27 +193,3 @@ const add = (run: Run, what: keyof RunCounts, many: number): void => {
   run.counts = { ...run.counts, [what]: run.counts[what] + many };
   describe(run);
 };
-
-const describe = ({ counts, asOf, paused }: Run): void => {
-  const rows = Object.entries(counts).map(([name, count]) => `| ${name} | ${count} |`);
-  setCurrentDetails([`**${paused ? 'Paused' : 'Running'}**, what is due by ${asOf}`, '', '| outcome | count |', '|---|---|', ...rows].join('\n'));
-};
-
-async function whilePaused(run: Run): Promise<void> {
-  while (run.paused) {
-    // Every charge that was to begin waits here; one of them says so, and says when it is over.
-    const tells = !run.isNoted;
-    run.isNoted = true;
-    if (tells) await note(run, 'PAUSED');
-    await condition(() => !run.paused);
-    if (!tells) return;
-    run.isNoted = false;
-    await note(run, 'RUNNING');
-  }
-}
-
-async function note(run: Run, state: 'RUNNING' | 'PAUSED' | 'DONE'): Promise<void> {
-  const { runId, asOf, counts, input } = run;
-  describe(run);
-  await steps.noteRun({ runId, kind: input.kind, asOf, state, counts });
-}

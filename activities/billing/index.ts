@@ -2,7 +2,8 @@ import { encryptOtcRequest, keepCard, openOtcAnswer, sealCardNumber } from './ca
 import type { BillingDeps, CardDeps } from './deps';
 import { openCharge } from './open-charge';
 import { endRegistration, issueRegistrationScheme, openRegistration } from './registration';
-import { dueCharges, endGrace, noteRun, openPeriods } from './runs';
+import { closeLostRuns, noteRun, openRuns } from './run-rows';
+import { dueCharges, endGrace, openPeriods } from './runs';
 import type { BillingActivities, CardActivities, OtcActivities, RegistrationActivities } from './types';
 
 /** The steps with kept cards. */
@@ -23,4 +24,6 @@ export const createBillingActivities = (deps: BillingDeps): BillingActivities & 
   dueCharges: dueCharges(deps),
   endGrace: endGrace(deps),
   noteRun: noteRun(deps),
+  openRuns: openRuns(deps),
+  closeLostRuns: closeLostRuns(deps),
 });

@@ -85,11 +85,3 @@ export const endGrace =
     }
     return { items, ...behind(rows, SUBSCRIPTIONS_A_PAGE, ({ id }) => id) };
   };
-
-/** {@link BillingActivities.noteRun} */
-export const noteRun =
-  ({ db }: BillingDeps): BillingActivities['noteRun'] =>
-  async ({ runId: id, kind, asOf, state, counts }) => {
-    const progress = { state, ...counts };
-    await db.billingRun.upsert({ where: { id }, create: { id, kind, asOf: new Date(asOf), ...progress }, update: progress });
-  };

@@ -95,5 +95,32 @@ export interface BillingActivities {
   /** Ends what a page of subscriptions, whose grace is over, owes, as each has said. */
   endGrace(input: PageInput): Promise<Page<string>>;
   /** Shows operators how far a run is. */
-  noteRun(input: { readonly runId: string; readonly kind: string; readonly asOf: string; readonly state: 'RUNNING' | 'PAUSED' | 'DONE'; readonly counts: RunCounts }): Promise<void>;
+  noteRun(input: NotedRun): Promise<void>;
+  /** A page of the runs whose rows say that they go on, and that were noted last before `before`. Whether they do, Temporal knows. */
+  openRuns(input: { readonly before: string; readonly after?: string }): Promise<Page<OpenRun>>;
+  /** Marks rows of {@link BillingActivities.openRuns} as LOST whose runs Temporal has closed or does not know; one that was noted since `before` is left alone. @returns how many */
+  closeLostRuns(input: { readonly runIds: readonly string[]; readonly before: string }): Promise<number>;
 }
+
+/** Where a billing run is. STOPPED: by itself; PAUSED: by an operator. */
+export type RunState = 'RUNNING' | 'PAUSED' | 'STOPPED' | 'CANCELLED' | 'DONE';
+
+/** How far a billing run is. */
+export type NotedRun = {
+  readonly runId: string;
+  readonly workflowId: string;
+  readonly kind: string;
+  readonly asOf: string;
+  readonly state: RunState;
+  readonly counts: RunCounts;
+  /** Why it stands so, and what to do. */
+  readonly detail?: string;
+};
+
+/** A billing run that has not ended, by its row. */
+export type OpenRun = {
+  readonly runId: string;
+  /** Null where a worker of an earlier version noted it last. */
+  readonly workflowId: string | null;
+  readonly state: string;
+};

@@ -5,7 +5,8 @@ import { createKms } from '../../platform/kms';
 import type { Prisma } from '../../prisma/generated/client';
 import type { RunCounts } from '../../activities/billing/types';
 import { BILL_TASK_QUEUE, BILLING_RUN_WORKFLOW } from '../../workflows/messages';
-import type { billingRun, BillingRunInput } from '../../workflows/billing-run';
+import type { billingRun } from '../../workflows/billing-run';
+import type { BillingRunInput } from '../../workflows/billing-run-input';
 import type { Engine } from './engine';
 import { call } from './http';
 

@@ -1,8 +1,10 @@
 import type { WorkflowHandleWithFirstExecutionRunId } from '@temporalio/client';
+import { ApplicationFailure } from '@temporalio/common';
 import type { temporal } from '@temporalio/proto';
 import type { RunCounts } from '../../activities/billing/types';
 import { BILL_TASK_QUEUE, BILLING_RUN_WORKFLOW } from '../../workflows/messages';
-import type { billingRun, BillingRunInput } from '../../workflows/billing-run';
+import type { billingRun } from '../../workflows/billing-run';
+import type { BillingRunInput } from '../../workflows/billing-run-input';
 import { chargeFacts, chargeInputOf, chargeJourneys, prepareCharge, type PreparedCharge } from './recurring-journeys';
 import type { Stage } from './stage';
 import { attemptOf, claimWith, type Script } from './stub-steps';
@@ -22,6 +24,8 @@ export type RunJourney = {
   readonly result: RunCounts;
   /** Of one page each. */
   readonly runs: number;
+  /** What its run is started with, beside the usual. */
+  readonly input?: Partial<BillingRunInput>;
 };
 
 const scriptOf = (name: string): Script => chargeJourneys[name]?.script ?? {};
@@ -32,6 +36,9 @@ const settlesLate: Script = {
   claimBill: claimWith({ ifUnknown: { ...attemptOf('').ifUnknown, longestProcessingMs: 90_000, netCancelWindowMs: 3_000_000, reviewAfterMs: 3_600_000 } }),
   followUp: async (_input, { steps }) => ({ heard: steps.filter((step) => step === 'followUp').length < 9 ? { kind: 'no-answer' } : { kind: 'cancelled', code: '0000' } }),
 };
+
+/** A charge that is unsettled at once: its run breaks. */
+export const breaks: Script = { openCharge: () => Promise.reject(ApplicationFailure.nonRetryable('this charge breaks', 'IllegalMove')) };
 
 /** Each run of theirs has a recorded history: the journey's name, and its place. */
 export const runJourneys: Readonly<Record<string, RunJourney>> = {
@@ -45,20 +52,36 @@ export const runJourneys: Readonly<Record<string, RunJourney>> = {
     runs: 6,
   },
   'run-outlived': { opened: [[1]], charges: [[settlesLate, {}]], ended: [[]], result: counts({ opened: 1, approved: 1, unsettled: 1 }), runs: 3 },
+  // The second probe is settled.
+  'run-stops': {
+    opened: [[]],
+    charges: [[breaks, breaks, breaks, {}, {}]],
+    ended: [[]],
+    result: counts({ approved: 2, unsettled: 3 }),
+    runs: 3,
+    input: { atOnce: 1, stopAfterUnsettled: 2 },
+  },
 };
 
 export type StagedRun = { readonly stub: StubRun; readonly charges: Pages<PreparedCharge>; readonly handle: WorkflowHandleWithFirstExecutionRunId<typeof billingRun> };
 
-/** @param name Makes the ids of run and charges. */
-export async function beginRun(stage: Stage, name: string, journey: Pick<RunJourney, 'opened' | 'charges' | 'startedBefore' | 'ended'>, more: Partial<BillingRunInput> = {}): Promise<StagedRun> {
+type Begun = Pick<RunJourney, 'opened' | 'charges' | 'startedBefore' | 'ended' | 'input'>;
+
+/**
+ * @param name Makes the ids of run and charges.
+ * @param gates hold up the run's own steps
+ */
+export async function beginRun(stage: Stage, name: string, journey: Begun, more: Partial<BillingRunInput> = {}, gates: StubRun['gates'] = new Map()): Promise<StagedRun> {
   const charges = journey.charges.map((page, at) => page.map((script, place) => prepareCharge(stage, `${name}-${at}-${place}`, script)));
   const started = journey.startedBefore === undefined ? undefined : charges[0]?.[journey.startedBefore];
   if (started !== undefined) await stage.workflows.charge(chargeInputOf(started), chargeFacts, 0);
   const found: Found = { opened: journey.opened, due: charges, ended: journey.ended };
-  const stub = new StubRun(found);
+  const stub = new StubRun(found, gates);
   const workflowId = `billing-${name}`;
   stage.enlist(stub, workflowId);
-  const handle = await stage.client.workflow.start<typeof billingRun>(BILLING_RUN_WORKFLOW, { workflowId, taskQueue: BILL_TASK_QUEUE, args: [{ kind: 'manual', asOf: AS_OF, ...more }] });
+  // Events reach a run between its workflow tasks: short ones, where a step holds one up.
+  const options = { workflowId, taskQueue: BILL_TASK_QUEUE, ...(gates.size > 0 ? { workflowTaskTimeout: '2s' as const } : {}) };
+  const handle = await stage.client.workflow.start<typeof billingRun>(BILLING_RUN_WORKFLOW, { ...options, args: [{ kind: 'manual', asOf: AS_OF, ...journey.input, ...more }] });
   return { stub, charges, handle };
 }
 

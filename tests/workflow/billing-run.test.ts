@@ -1,7 +1,8 @@
-import { WorkflowFailedError } from '@temporalio/client';
+import { CancelledFailure } from '@temporalio/common';
 import { waitFor, waitUntil } from '../support/wait-for';
 import { pauseRun, resumeRun } from '../../workflows/billing-run';
-import { AS_OF, beginRun, historiesOf, resultOf, runJourneys } from './billing-run-journeys';
+import { STANDING_QUERY, type BillingRunInput } from '../../workflows/billing-run-input';
+import { AS_OF, beginRun, breaks, historiesOf, resultOf, runJourneys, type StagedRun } from './billing-run-journeys';
 import { openTimeSkippingStage, type Stage } from './stage';
 import { counts } from './stub-run';
 import { approval, Gate, type Script } from './stub-steps';
@@ -29,7 +30,7 @@ describe('a billing run', () => {
     const run = await beginRun(stage, name, journey);
     expect(await resultOf(stage, run)).toEqual(journey.result);
     expect(await historiesOf(stage, run)).toHaveLength(journey.runs);
-    expect(run.stub.noted.at(-1)).toEqual({ runId: run.handle.firstExecutionRunId, kind: 'manual', asOf: AS_OF, state: 'DONE', counts: journey.result });
+    expect(run.stub.noted.at(-1)).toEqual({ runId: run.handle.firstExecutionRunId, workflowId: run.handle.workflowId, kind: 'manual', asOf: AS_OF, state: 'DONE', counts: journey.result });
   });
 
   test('goes on as a new run after each page, with what was counted before', async () => {
@@ -81,16 +82,195 @@ describe('a billing run', () => {
     // Once for each page, and for the pause and its end.
     expect(run.stub.noted.map(({ state }) => state)).toEqual(['RUNNING', 'PAUSED', 'RUNNING', 'RUNNING', 'DONE']);
   });
+});
 
-  test('that is cancelled leaves the charges that are under way alone', async () => {
+const cancelledEnd = async (run: StagedRun): Promise<void> => {
+  await expect(resultOf(stage, run)).rejects.toMatchObject({ cause: expect.any(CancelledFailure) as unknown });
+  expect((await run.handle.describe()).status.name).toBe('CANCELLED');
+};
+
+describe('a billing run that is cancelled', () => {
+  test('begins no charge more, leaves those under way alone, and its row counts both', async () => {
     const gate = new Gate();
-    const run = await beginRun(stage, 'cancelled', onePage([approvedBehind(gate), {}]), { atOnce: 1 });
-    const [first, second] = run.charges[0] ?? [];
-    await waitUntil('the first approval to be under way', () => first?.stub.steps.includes('approve') === true);
+    const run = await beginRun(stage, 'cancelled', { opened: [[2]], charges: [[{}, approvedBehind(gate), approvedBehind(gate), {}]], ended: [[]] }, { atOnce: 2 });
+    const [, second, third, fourth] = run.charges[0] ?? [];
+    await waitUntil('two approvals to be under way', () => [second, third].every((charge) => charge?.stub.steps.includes('approve')));
     await run.handle.cancel();
-    await expect(resultOf(stage, run)).rejects.toThrow(WorkflowFailedError);
+    await cancelledEnd(run);
+    const last = run.stub.noted.at(-1);
+    expect(last).toMatchObject({ state: 'CANCELLED', counts: counts({ opened: 2, approved: 1, unsettled: 2 }) });
+    expect(last?.detail).toContain('settle by themselves');
+    expect(await run.handle.query(STANDING_QUERY)).toMatchObject({ state: 'CANCELLED' });
     gate.open();
-    expect(await first?.handle.result()).toEqual({ status: 'APPROVED' });
+    for (const charge of [second, third]) expect(await charge?.handle.result()).toEqual({ status: 'APPROVED' });
+    expect(fourth?.stub.steps).toEqual([]);
+  });
+
+  test('while an operator holds it ends all the same', async () => {
+    const gate = new Gate();
+    const run = await beginRun(stage, 'cancelled-paused', onePage([approvedBehind(gate), {}, {}]), { atOnce: 2 });
+    await waitUntil('an approval to be under way', () => run.charges[0]?.[0]?.stub.steps.includes('approve') === true);
+    await run.handle.signal(pauseRun);
+    gate.open();
+    await waitUntil('the run to say that it is paused', () => run.stub.noted.some(({ state }) => state === 'PAUSED'));
+    await run.handle.cancel();
+    await cancelledEnd(run);
+    expect(run.stub.noted.map(({ state }) => state).slice(-2)).toEqual(['PAUSED', 'CANCELLED']);
+  });
+
+  test('while it has stopped itself ends all the same', async () => {
+    const run = await beginRun(stage, 'cancelled-stopped', onePage([breaks, {}, {}]), { atOnce: 1, stopAfterUnsettled: 1 });
+    await waitUntil('the run to stop', () => run.stub.noted.some(({ state }) => state === 'STOPPED'));
+    await run.handle.cancel();
+    await cancelledEnd(run);
+    expect(run.stub.noted.at(-1)).toMatchObject({ state: 'CANCELLED', counts: counts({ unsettled: 1 }) });
+  });
+
+  test.each([
+    ['opens periods', 'openPeriods', { opened: 3 }, ['openPeriods 0']],
+    ['looks for what is due', 'dueCharges', { opened: 3 }, ['openPeriods 0', 'dueCharges 0']],
+    ['ends what is past its grace', 'endGrace', { opened: 3, approved: 1, ended: 1 }, ['openPeriods 0', 'dueCharges 0', 'endGrace 0']],
+    ['goes on to the next page', 'noteRun', { opened: 3 }, ['openPeriods 0']],
+  ] as const)('while it %s finishes and counts that step, and takes no other', async (_when, step, counted, pages) => {
+    const gate = new Gate();
+    const run = await beginRun(stage, `cancelled-${step}`, { opened: [[3]], charges: [[{}]], ended: [['sub_a'], ['sub_b']] }, {}, new Map([[step, gate]]));
+    await waitUntil('the step', () => run.stub.calls.some((call) => call.step === step));
+    await run.handle.cancel();
+    await waitUntil('the run to hear of it', async () => (await run.handle.fetchHistory()).events?.some((event) => event.workflowExecutionCancelRequestedEventAttributes != null) ?? false);
+    gate.open();
+    await cancelledEnd(run);
+    expect(run.stub.noted.at(-1)).toMatchObject({ state: 'CANCELLED', counts: counts(counted) });
+    expect(run.stub.pages).toEqual(pages);
+  });
+});
+
+describe('a billing run that meets charges in a row that are unsettled', () => {
+  const states = (run: StagedRun) => run.stub.noted.map(({ state }) => state);
+  const stops = (run: StagedRun) => waitUntil('the run to stop', () => states(run).includes('STOPPED'));
+  const PATIENCE = 60;
+  /** Seconds of the pauses that came to their end; the patience with a charge is none. */
+  const pauses = async (run: StagedRun): Promise<readonly number[]> => {
+    const events = (await historiesOf(stage, run)).map((history) => history.events ?? []);
+    const seconds = events.flatMap((page) => {
+      const fired = page.map((event) => event.timerFiredEventAttributes?.timerId);
+      const over = page.map((event) => event.timerStartedEventAttributes).filter((timer) => timer != null && fired.includes(timer.timerId));
+      return over.map((timer) => Number(timer?.startToFireTimeout?.seconds));
+    });
+    return seconds.filter((each) => each !== PATIENCE);
+  };
+
+  test('stops, says why and what to do, tries one after ever longer, and goes on once one is settled', async () => {
+    const run = await beginRun(stage, 'stops', onePage([breaks, breaks, breaks, breaks, {}, {}, {}]), { atOnce: 3, stopAfterUnsettled: 2 });
+    await stops(run);
+    expect(run.stub.noted.at(-1)?.detail).toMatch(/^It stopped by itself: [2-4] charges in a row are unsettled since .*One charge is tried at .*signal resume/);
+    expect(await run.handle.query(STANDING_QUERY)).toMatchObject({ state: 'STOPPED' });
+    expect(await resultOf(stage, run)).toEqual(counts({ approved: 3, unsettled: 4 }));
+    expect(states(run).at(-1)).toBe('DONE');
+    const waited = await pauses(run);
+    expect(waited).toEqual([300, 600, 1_200].slice(0, waited.length));
+  });
+
+  test('tries one charge at a time, after five, ten, twenty, forty minutes, and every hour then', async () => {
+    const run = await beginRun(stage, 'probes', onePage([...Array.from({ length: 8 }, () => breaks), {}, {}]), { atOnce: 1, stopAfterUnsettled: 2 });
+    expect(await resultOf(stage, run)).toEqual(counts({ approved: 2, unsettled: 8 }));
+    expect((await pauses(run)).map((pause) => Math.round(pause / 60))).toEqual([5, 10, 20, 40, 60, 60, 60]);
+    expect(states(run)).toEqual(['RUNNING', ...Array.from({ length: 7 }, () => 'STOPPED'), 'RUNNING', 'RUNNING', 'DONE']);
+  });
+
+  test('goes on at once when it is resumed, and stops again when as many more are unsettled', async () => {
+    const run = await beginRun(stage, 'resumed', onePage([breaks, breaks, breaks, breaks, {}]), { atOnce: 1, stopAfterUnsettled: 2 });
+    await stops(run);
+    await run.handle.signal(resumeRun);
+    await waitUntil('the run to stop again', () => states(run).filter((state) => state === 'STOPPED').length === 2);
+    expect(run.stub.noted.at(-1)?.counts).toEqual(counts({ unsettled: 4 }));
+    await run.handle.signal(resumeRun);
+    expect(await resultOf(stage, run)).toEqual(counts({ approved: 1, unsettled: 4 }));
+    expect(states(run)).toEqual(['RUNNING', 'STOPPED', 'RUNNING', 'STOPPED', 'RUNNING', 'RUNNING', 'DONE']);
+    expect(await pauses(run)).toEqual([]);
+  });
+
+  test('tries none while an operator holds it', async () => {
+    const run = await beginRun(stage, 'stopped-paused', onePage([breaks, {}, {}]), { atOnce: 1, stopAfterUnsettled: 1 });
+    const [, second] = run.charges[0] ?? [];
+    await stops(run);
+    await run.handle.signal(pauseRun);
+    await waitUntil('the run to say that it is paused', () => states(run).at(-1) === 'PAUSED');
+    await stage.env.sleep('2h');
     expect(second?.stub.steps).toEqual([]);
+    await run.handle.signal(resumeRun);
+    expect(await resultOf(stage, run)).toMatchObject({ approved: 2 });
+  });
+
+  test('goes on when one that was under way is settled meanwhile', async () => {
+    const gate = new Gate();
+    const run = await beginRun(stage, 'settled-meanwhile', onePage([approvedBehind(gate), breaks, {}, {}]), { atOnce: 2, stopAfterUnsettled: 1 });
+    await stops(run);
+    gate.open();
+    await waitUntil('the run to go on', () => states(run).at(-1) !== 'STOPPED');
+    expect(await resultOf(stage, run)).toEqual(counts({ approved: 3, unsettled: 1 }));
+    expect(await pauses(run)).toEqual([]);
+  });
+
+  test('does not stop where one in between is settled; a refusal is none', async () => {
+    const declined = runJourneys['run-charges']?.charges[0]?.[1] ?? {};
+    const refused = runJourneys['run-charges']?.charges[0]?.[2] ?? {};
+    const between = await beginRun(stage, 'in-between', onePage([breaks, breaks, declined, breaks, breaks, {}]), { atOnce: 1, stopAfterUnsettled: 3 });
+    expect(await resultOf(stage, between)).toEqual(counts({ approved: 1, declined: 1, unsettled: 4 }));
+    expect(states(between)).not.toContain('STOPPED');
+    const none = await beginRun(stage, 'no-settlement', onePage([breaks, breaks, refused, breaks, refused, {}]), { atOnce: 1, stopAfterUnsettled: 3 });
+    expect(await resultOf(stage, none)).toEqual(counts({ approved: 1, refused: 2, unsettled: 3 }));
+    // The probe that was refused came to no telegram: the next one is tried at once.
+    expect(states(none)).toEqual(['RUNNING', 'STOPPED', 'RUNNING', 'RUNNING', 'DONE']);
+    expect(await pauses(none)).toHaveLength(2);
+  });
+
+  test('waits on the next page for what it stopped by on the one before', async () => {
+    const run = await beginRun(stage, 'carried-stop', { opened: [[]], charges: [[breaks, breaks], [breaks, {}, {}]], ended: [[]] }, { atOnce: 2, stopAfterUnsettled: 2 });
+    expect(await resultOf(stage, run)).toEqual(counts({ approved: 2, unsettled: 3 }));
+    expect((await pauses(run)).map((pause) => Math.round(pause / 60))).toEqual([5, 10]);
+    expect(states(run)).toEqual(['RUNNING', 'STOPPED', 'STOPPED', 'STOPPED', 'RUNNING', 'RUNNING', 'DONE']);
+  });
+
+  test('counts those of the page before', async () => {
+    const run = await beginRun(stage, 'carried-row', { opened: [[]], charges: [[breaks, breaks], [breaks, {}, {}]], ended: [[]] }, { atOnce: 1, stopAfterUnsettled: 3 });
+    await resultOf(stage, run);
+    expect(states(run)).toContain('STOPPED');
+  });
+
+  test('ends when nothing is left to be charged', async () => {
+    const run = await beginRun(stage, 'stopped-last', onePage([breaks, breaks]), { stopAfterUnsettled: 2 });
+    expect(await resultOf(stage, run)).toEqual(counts({ unsettled: 2 }));
+    expect(await pauses(run)).toEqual([]);
+  });
+});
+
+describe('what a billing run is told', () => {
+  const progress = { runId: 'run-1', phase: 'charge', counts: counts({}), paused: false };
+
+  test.each([
+    ['kind', { kind: 'weekly' }],
+    ['atOnce', { atOnce: 0 }],
+    ['atOnce', { atOnce: 101 }],
+    ['asOf', { asOf: 'garbage' }],
+    ['stopAfterUnsettled', { stopAfterUnsettled: 0 }],
+    ['progress.phase', { progress: { ...progress, phase: 'refund' } }],
+    ['progress.counts', { progress: { ...progress, counts: null } }],
+  ])('is refused at once where it is malformed: %s of %j', async (field, malformed) => {
+    const run = await beginRun(stage, 'malformed', onePage([{}]), malformed as Partial<BillingRunInput>);
+    const failed = await resultOf(stage, run).catch((failure: unknown) => failure);
+    expect(failed).toMatchObject({ cause: { type: 'InvalidInput', nonRetryable: true, message: expect.stringContaining(`${field} must be`) as unknown } });
+    expect(run.stub.calls).toEqual([]);
+  });
+
+  test('by signals with arguments is what it would be without', async () => {
+    const gate = new Gate();
+    const run = await beginRun(stage, 'arguments', onePage([approvedBehind(gate), {}]), { atOnce: 1 });
+    await waitUntil('an approval to be under way', () => run.charges[0]?.[0]?.stub.steps.includes('approve') === true);
+    await run.handle.signal('pause', null, { until: 'tomorrow' });
+    gate.open();
+    await waitUntil('the run to say that it is paused', () => run.stub.noted.some(({ state }) => state === 'PAUSED'));
+    await run.handle.signal('nonsense', 'x');
+    await run.handle.signal('resume', ['x']);
+    expect(await resultOf(stage, run)).toEqual(counts({ approved: 2 }));
   });
 });

@@ -1,8 +1,8 @@
 import type { BillingActivities, DueCharge, Page, RunCounts } from '../../activities/billing/types';
 import { chargeFacts, chargeInputOf, type PreparedCharge } from './recurring-journeys';
-import type { Asking } from './stub-steps';
+import type { Asking, Gate } from './stub-steps';
 
-type Steps = Omit<BillingActivities, 'openCharge'>;
+type Steps = Omit<BillingActivities, 'openCharge' | 'openRuns' | 'closeLostRuns'>;
 type Noted = Parameters<Steps['noteRun']>[0];
 
 /** What a billing run finds, page by page. */
@@ -25,7 +25,8 @@ export class StubRun implements Asking {
   readonly noted: Noted[] = [];
   readonly #steps: { readonly [Name in keyof Steps]: (input: Parameters<Steps[Name]>[0]) => Awaited<ReturnType<Steps[Name]>> };
 
-  constructor({ opened, due, ended }: Found) {
+  /** @param gates steps that come to no end before a test opens them */
+  constructor({ opened, due, ended }: Found, readonly gates: ReadonlyMap<keyof Steps, Gate>) {
     this.#steps = {
       openPeriods: ({ after }) => pageOf(opened, after),
       dueCharges: ({ after }) => pageOf(due.map((page) => page.map(dueOf)), after),
@@ -36,8 +37,9 @@ export class StubRun implements Asking {
     };
   }
 
-  perform(step: keyof Steps, input: unknown): unknown {
+  async perform(step: keyof Steps, input: unknown): Promise<unknown> {
     this.calls.push({ step, input });
+    await this.gates.get(step)?.opened;
     return this.#steps[step](input as never);
   }
 

@@ -1,0 +1,144 @@
+import { CancelledFailure } from '@temporalio/common';
+import { closeLostRuns, openRuns } from '../activities/billing/run-rows';
+import type { PaymentStatus } from '../domain/payment-states';
+import { BILL_TASK_QUEUE, BILLING_RUN_WORKFLOW } from '../workflows/messages';
+import { pauseRun, resumeRun } from '../workflows/billing-run';
+import { violationsIn } from './support/check';
+import { beginCommand, runCommand } from './support/commands';
+import { startEngine, type Engine } from './support/engine';
+import { call } from './support/http';
+import { chargesOf, makeKeys, periodsOf, run, startRun, subscribe, tenOClock } from './support/subscriptions';
+import { waitFor, waitUntil } from './support/wait-for';
+
+let engine: Engine;
+beforeAll(async () => {
+  engine = await startEngine({ VAN_ALPHA_READ_TIMEOUT_MS: '4000', VAN_ALPHA_LONGEST_PROCESSING_MS: '5000', VAN_ALPHA_REVIEW_AFTER_MS: '120000' });
+});
+afterAll(async () => {
+  expect(await violationsIn(engine)).toEqual([]);
+  await engine.stop();
+});
+afterEach(async () => {
+  await vanRecovers();
+  // Runs are over everybody: what a test leaves behind is no other's.
+  await engine.database.db.subscription.updateMany({ data: { state: 'CANCELLED' } });
+});
+
+const DAY = '20270301';
+/** Past the hours after which a charge that came to nothing is tried again. */
+const EVENING = '2027-03-01T20:00:00+09:00';
+
+const vanBehaves = (behaviour: Record<string, unknown>) => call('POST', `${engine.van}/control/behaviours`, { json: { times: 0, behaviour } });
+const vanRecovers = () => call('DELETE', `${engine.van}/control/behaviours`);
+const vanIsSilent = () => vanBehaves({ kind: 'silent', books: true });
+const subscribed = async (count: number) => subscribe(engine, await makeKeys(engine, count), { anchor: DAY });
+
+const rowOf = (id: string) => engine.database.db.billingRun.findUnique({ where: { id } });
+const becomes = (id: string, state: string) =>
+  waitFor(`the run ${id} to be ${state}`, async () => {
+    const row = await rowOf(id);
+    return row?.state === state ? row : undefined;
+  });
+const charged = async (ids: readonly string[]) => (await Promise.all(ids.map((id) => chargesOf(engine, id)))).flat();
+const inStatus = async (ids: readonly string[], ...statuses: readonly PaymentStatus[]) => (await charged(ids)).filter(({ status }) => statuses.includes(status)).length;
+const statesOf = async (ids: readonly string[]) => (await Promise.all(ids.map((id) => periodsOf(engine, id)))).flat().map(({ state }) => state);
+const failureOf = (ended: Promise<unknown>) => ended.then(() => undefined, (failure: unknown) => (failure as { readonly cause?: unknown }).cause);
+
+test('a run that is cancelled amid charges at a slow VAN is Canceled, its row counts what it did, and its charges settle by themselves', async () => {
+  const ids = await subscribed(10);
+  await vanBehaves({ kind: 'delay', delayMs: 2_000, then: { kind: 'approve' } });
+  const handle = await startRun(engine, tenOClock(DAY), { atOnce: 3 });
+  await waitUntil('three charges to be at the VAN', async () => (await inStatus(ids, 'APPROVING')) === 3);
+  await handle.cancel();
+  expect(await failureOf(handle.result())).toBeInstanceOf(CancelledFailure);
+  expect((await handle.describe()).status.name).toBe('CANCELLED');
+  const begun = (await charged(ids)).length;
+  const row = await rowOf(handle.firstExecutionRunId);
+  expect(row).toMatchObject({ state: 'CANCELLED', workflowId: handle.workflowId, opened: 10, detail: expect.stringContaining('settle by themselves') as string });
+  expect((row?.approved ?? 0) + (row?.unsettled ?? 0)).toBe(begun);
+  await waitUntil('what was begun to be approved', async () => (await inStatus(ids, 'APPROVED')) === begun);
+  expect((await statesOf(ids)).sort()).toEqual([...Array.from({ length: 10 - begun }, () => 'DUE'), ...Array.from({ length: begun }, () => 'PAID')]);
+
+  await vanRecovers();
+  expect(await run(engine, tenOClock(DAY))).toMatchObject({ opened: 0, approved: 10 - begun });
+  expect(await charged(ids)).toHaveLength(10);
+}, 120_000);
+
+test('a silent VAN stops a run after so many charges in a row; a probe finds it back, the run goes on to its end, and nothing is charged twice', async () => {
+  const ids = await subscribed(14);
+  await vanIsSilent();
+  const bounds = { atOnce: 3, stopAfterUnsettled: 4, chargePatienceMs: 2_000, probeAfterMs: 1_000 };
+  const handle = await startRun(engine, tenOClock(DAY), bounds);
+  const stopped = await becomes(handle.firstExecutionRunId, 'STOPPED');
+  expect(stopped.detail).toContain('charges in a row are unsettled');
+  // What was under way beside the fourth; after it one at a time.
+  expect((await charged(ids)).length).toBeLessThanOrEqual(4 + bounds.atOnce);
+  await waitUntil('a probe that is unsettled', async () => ((await rowOf(handle.firstExecutionRunId))?.unsettled ?? 0) > 6);
+  expect((await charged(ids)).length).toBeLessThan(14);
+
+  await vanRecovers();
+  const counts = await handle.result();
+  expect(counts.approved + counts.unsettled).toBe(14);
+  expect(await rowOf(handle.firstExecutionRunId)).toMatchObject({ state: 'DONE', detail: null });
+  await waitUntil('the unsettled ones to be settled', async () => (await inStatus(ids, 'APPROVED', 'NET_CANCELLED')) === 14, 60_000);
+  await run(engine, EVENING);
+  expect(await statesOf(ids)).toEqual(ids.map(() => 'PAID'));
+  expect(await inStatus(ids, 'APPROVED')).toBe(14);
+}, 180_000);
+
+test('the command says that a run has stopped itself, and what to do; an operator lets it go on', async () => {
+  const ids = await subscribed(4);
+  await vanIsSilent();
+  const command = beginCommand(engine, 'billing-run', ['--date', DAY, '--at-once', '1', '--stop-after', '2', '--patience', '1', '--probe-after', '3600']);
+  await waitUntil('the command to say that the run has stopped', () => /is STOPPED\. .*charges in a row are unsettled.*signal resume/.test(command.out()));
+  expect(await charged(ids)).toHaveLength(2);
+  const row = await engine.database.db.billingRun.findFirst({ where: { state: 'STOPPED' } });
+  await vanRecovers();
+  await engine.temporal.workflow.getHandle(row?.workflowId ?? '').signal(resumeRun);
+  const { code, out, err } = await command.ended;
+  expect({ code, err }).toEqual({ code: 0, err: '' });
+  expect(out).toMatch(/opened 4, approved 2, declined 0, unsettled 2/);
+  await waitUntil('the unsettled ones to be settled', async () => (await inStatus(ids, 'APPROVED', 'NET_CANCELLED')) === 4, 60_000);
+}, 120_000);
+
+test.each([
+  ['atOnce', { kind: 'manual', atOnce: 0 }],
+  ['asOf', { kind: 'manual', asOf: 'garbage' }],
+])('a run whose %s is malformed fails at once, and nothing is opened', async (field, input) => {
+  const ids = await subscribed(2);
+  const handle = await engine.temporal.workflow.start(BILLING_RUN_WORKFLOW, { workflowId: `billing-${field}`, taskQueue: BILL_TASK_QUEUE, args: [input] });
+  expect(await failureOf(handle.result())).toMatchObject({ type: 'InvalidInput', nonRetryable: true, message: expect.stringContaining(`${field} must be`) as string });
+  expect(await statesOf(ids)).toEqual([]);
+  expect(await rowOf(handle.firstExecutionRunId)).toBeNull();
+});
+
+test.each([
+  ['--at-once', '0', 'atOnce must be a whole number from 1 to 100, and is 0'],
+  ['--hour', '24', 'an hour from 0 to 23'],
+])('the command starts nothing with %s %s', async (option, value, told) => {
+  const { code, err } = await runCommand(engine, 'billing-run', [option, value]);
+  expect({ code, err }).toEqual({ code: 1, err: expect.stringContaining(told) as string });
+});
+
+test('the row of a run that was terminated is found and marked as lost; one that somebody noted meanwhile is left alone', async () => {
+  const { db } = engine.database;
+  const pausedRun = (name: string) =>
+    engine.temporal.workflow.signalWithStart(BILLING_RUN_WORKFLOW, { workflowId: name, taskQueue: BILL_TASK_QUEUE, signal: pauseRun, args: [{ kind: 'manual', asOf: new Date(tenOClock(DAY)).toISOString() }] });
+  const [gone, alive] = await Promise.all([pausedRun('billing-gone'), pausedRun('billing-alive')]);
+  await Promise.all([gone, alive].map(({ signaledRunId }) => becomes(signaledRunId, 'PAUSED')));
+  await gone.terminate('lost');
+  const before = new Date().toISOString();
+  const { items } = await openRuns({ db })({ before });
+  expect(items).toEqual(expect.arrayContaining([gone, alive].map(({ signaledRunId: runId, workflowId }) => ({ runId, workflowId, state: 'PAUSED' }))));
+  const described = await Promise.all(items.map(async ({ runId, workflowId }) => ({ runId, status: (await engine.temporal.workflow.getHandle(workflowId ?? '').describe()).status.name })));
+  const closed = described.filter(({ status }) => status !== 'RUNNING').map(({ runId }) => runId);
+  expect(closed).toEqual([gone.signaledRunId]);
+  expect(await closeLostRuns({ db })({ runIds: closed, before })).toBe(1);
+  expect(await rowOf(gone.signaledRunId)).toMatchObject({ state: 'LOST', detail: expect.stringContaining('gone') as string });
+  // It was noted after the look.
+  await alive.signal(resumeRun);
+  await alive.result();
+  expect(await closeLostRuns({ db })({ runIds: [alive.signaledRunId], before: new Date().toISOString() })).toBe(0);
+  expect(await rowOf(alive.signaledRunId)).toMatchObject({ state: 'DONE' });
+  expect((await openRuns({ db })({ before: new Date().toISOString() })).items).toEqual([]);
+});

@@ -1,0 +1,164 @@
+import { condition, patched, setCurrentDetails, workflowInfo } from '@temporalio/workflow';
+import type { RunCounts, RunState } from '../activities/billing/types';
+import { LONGEST_PROBE_PAUSE_MS, type BillingRunInput, type RunStanding, type Stop } from './billing-run-input';
+import { steps } from './steps';
+
+const STOP_AFTER_UNSETTLED = 10;
+const PROBE_AFTER_MS = 300_000;
+
+/** A run as it goes through its page. Signals, its charges and a cancellation change it. */
+export type Run = {
+  readonly input: BillingRunInput;
+  readonly asOf: string;
+  readonly runId: string;
+  counts: RunCounts;
+  paused: boolean;
+  /** Its pause stands in its row. */
+  isNoted: boolean;
+  unsettledInARow: number;
+  stop: Stop | undefined;
+  /** The stop whose pause one of the charges waits out, to be its probe. */
+  probed: Stop | undefined;
+  /** What stands in its row. */
+  noted: RunState;
+  end: Extract<RunState, 'CANCELLED' | 'DONE'> | undefined;
+  /** What it ends by, once somebody has cancelled it. */
+  cancelled: unknown;
+  /** Resolves when somebody does. */
+  readonly cancellation: Promise<void>;
+};
+
+export const isCancelled = (run: Run): boolean => run.cancelled !== undefined;
+
+/** How a charge came out, for the run. */
+export type ChargeOutcome = Extract<keyof RunCounts, 'approved' | 'declined' | 'unsettled' | 'alreadyStarted' | 'refused'>;
+
+/** What an outcome says of the VANs: nothing, where no telegram was answered by one. */
+const told: Readonly<Record<ChargeOutcome, 'settled' | 'unsettled' | 'nothing'>> = {
+  approved: 'settled',
+  declined: 'settled',
+  unsettled: 'unsettled',
+  alreadyStarted: 'nothing',
+  refused: 'nothing',
+};
+
+function stateOf(run: Run): RunState {
+  if (run.end !== undefined) return run.end;
+  if (run.paused) return 'PAUSED';
+  return run.stop === undefined ? 'RUNNING' : 'STOPPED';
+}
+
+export function standingOf(run: Run): RunStanding {
+  const state = stateOf(run);
+  return { state, advice: advice[state](run), counts: run.counts };
+}
+
+const advice: Readonly<Record<RunState, (run: Run) => string>> = {
+  RUNNING: () => '',
+  PAUSED: () => 'An operator holds it: no further charge begins until the signal resume.',
+  STOPPED: ({ unsettledInARow, stop }) =>
+    `It stopped by itself: ${unsettledInARow} charges in a row are unsettled since ${stop?.since ?? ''}. Look at the VANs and the lines to them. ` +
+    `One charge is tried at ${stop?.probeAt ?? ''}, and all go on once one is settled. The signal resume goes on at once, the signal pause holds it, a cancellation ends it.`,
+  CANCELLED: () => 'No further charge was begun. Those under way settle by themselves; what is still due is charged by the next run.',
+  DONE: () => '',
+};
+
+const titles: Readonly<Record<RunState, string>> = { RUNNING: 'Running', PAUSED: 'Paused', STOPPED: 'Stopped', CANCELLED: 'Cancelled', DONE: 'Done' };
+
+/** Shows a run in its current details. */
+export function describe(run: Run): void {
+  const { state, advice: why, counts } = standingOf(run);
+  const rows = Object.entries(counts).map(([name, count]) => `| ${name} | ${count} |`);
+  const lines = [`**${titles[state]}**, what is due by ${run.asOf}`, '', ...(why === '' ? [] : [why, ''])];
+  setCurrentDetails([...lines, '| outcome | count |', '|---|---|', ...rows].join('\n'));
+}
+
+/** Shows a run in its current details and its row. */
+export async function note(run: Run): Promise<void> {
+  const { runId, asOf, input } = run;
+  const { state, advice: why, counts } = standingOf(run);
+  run.noted = state;
+  describe(run);
+  await steps.noteRun({ runId, workflowId: workflowInfo().workflowId, kind: input.kind, asOf, state, counts, ...(why === '' ? {} : { detail: why }) });
+}
+
+export function resume(run: Run): void {
+  run.paused = false;
+  liftStop(run);
+}
+
+/** @returns whether there was one */
+function liftStop(run: Run): boolean {
+  const wasStopped = run.stop !== undefined;
+  run.stop = undefined;
+  run.unsettledInARow = 0;
+  return wasStopped;
+}
+
+/** Waits while an operator holds the run. Nothing is awaited where nobody does, so that the commands of runs in flight keep their order. */
+export async function whilePaused(run: Run): Promise<void> {
+  while (run.paused && !isCancelled(run)) {
+    // Every charge that was to begin waits here; one of them says so, and says when it is over.
+    const tells = !run.isNoted;
+    run.isNoted = true;
+    if (tells) await note(run);
+    await condition(() => !run.paused || isCancelled(run));
+    if (!tells) return;
+    run.isNoted = false;
+    if (!isCancelled(run)) await note(run);
+  }
+}
+
+/**
+ * Waits while the run has stopped itself: every charge that was to begin, one of them as the probe.
+ * @returns the stop that the caller's charge is the probe of; undefined when all go on, or the run is cancelled
+ */
+export async function whileStopped(run: Run): Promise<Stop | undefined> {
+  while (run.stop !== undefined && !isCancelled(run)) {
+    const { stop } = run;
+    if (run.probed === stop) {
+      await condition(() => isCancelled(run) || run.stop !== stop || run.probed !== stop);
+    } else if (await outlasts(run, stop)) {
+      return stop;
+    }
+    await whilePaused(run);
+  }
+  // A signal lets it go on: the first that hears of it says so.
+  if (!isCancelled(run) && run.noted !== stateOf(run)) await note(run);
+  return undefined;
+}
+
+/** Waits for a stop's next probe. @returns false when an operator, a settled charge or a cancellation came before */
+async function outlasts(run: Run, stop: Stop): Promise<boolean> {
+  run.probed = stop;
+  const pauseMs = Math.max(1, Date.parse(stop.probeAt) - Date.now());
+  const isInterrupted = await condition(() => isCancelled(run) || run.paused || run.stop !== stop, pauseMs);
+  if (!isInterrupted) return true;
+  run.probed = undefined;
+  return false;
+}
+
+/**
+ * Counts what is unsettled in a row, over all charges under way: so many stop the run, and one that is settled lets it go on.
+ * @param probe the stop that the charge was the probe of
+ * @returns whether that changes how the run stands
+ */
+export function heed(run: Run, outcome: ChargeOutcome, probe: Stop | undefined): boolean {
+  const verdict = told[outcome];
+  if (verdict === 'settled') return liftStop(run);
+  if (verdict === 'unsettled') run.unsettledInARow += 1;
+  if (run.stop !== undefined) return probe === run.stop && probeAgain(run, run.stop, verdict);
+  const { stopAfterUnsettled = STOP_AFTER_UNSETTLED, probeAfterMs = PROBE_AFTER_MS } = run.input;
+  if (run.unsettledInARow < stopAfterUnsettled || !patched('billing-run-stops')) return false;
+  run.stop = stopFor(probeAfterMs, new Date().toISOString());
+  return true;
+}
+
+/** A probe that came to no telegram is made again at once, with the next charge. @returns whether the pause is another */
+function probeAgain(run: Run, { since, pauseMs, ...stop }: Stop, verdict: 'unsettled' | 'nothing'): boolean {
+  run.probed = undefined;
+  run.stop = verdict === 'nothing' ? { since, pauseMs, ...stop } : stopFor(Math.min(pauseMs * 2, LONGEST_PROBE_PAUSE_MS), since);
+  return verdict === 'unsettled';
+}
+
+const stopFor = (pauseMs: number, since: string): Stop => ({ since, pauseMs, probeAt: new Date(Date.now() + pauseMs).toISOString() });

@@ -1,0 +1,79 @@
+import type { RunCounts, RunState } from '../activities/billing/types';
+import { flag, instant, object, oneOf, optional, parse, text, wholeNumber, type Parsed, type Rule } from './parse';
+
+export const runKinds = ['daily', 'retries', 'manual'] as const;
+export type RunKind = (typeof runKinds)[number];
+
+/** What starts a billing run; and what it goes on with after a page. */
+export type BillingRunInput = {
+  readonly kind: RunKind;
+  /** ISO 8601: what is due by then. @default the instant at which the run starts */
+  readonly asOf?: string;
+  /** Charges under way at once, 1 to 100. @default 20 */
+  readonly atOnce?: number;
+  /** A charge whose outcome takes longer is unsettled: it is left to itself, and does not hold up the others. @default 60_000 */
+  readonly chargePatienceMs?: number;
+  /** The run stops by itself when so many charges in a row are unsettled. @default 10 */
+  readonly stopAfterUnsettled?: number;
+  /** A stopped run tries one charge after so long; the pause doubles with each that is unsettled, up to an hour. @default 300_000 */
+  readonly probeAfterMs?: number;
+  /** Carried on by the run itself. */
+  readonly progress?: Progress;
+};
+
+export const runPhases = ['open', 'charge', 'end-grace'] as const;
+export type Phase = (typeof runPhases)[number];
+
+/** Why a run makes no new charge for now, by its own decision. */
+export type Stop = {
+  /** ISO 8601. */
+  readonly since: string;
+  /** ISO 8601: one charge is tried then. */
+  readonly probeAt: string;
+  /** The pause before that. */
+  readonly pauseMs: number;
+};
+
+export type Progress = {
+  readonly runId: string;
+  readonly phase: Phase;
+  readonly after?: string;
+  readonly counts: RunCounts;
+  readonly paused: boolean;
+  readonly unsettledInARow?: number;
+  readonly stop?: Stop;
+};
+
+/** What the query `standing` of a run tells. */
+export type RunStanding = { readonly state: RunState; /** Why, and what to do. */ readonly advice: string; readonly counts: RunCounts };
+export const STANDING_QUERY = 'standing';
+
+const HOUR_MS = 3_600_000;
+/** The longest pause before a probe. */
+export const LONGEST_PROBE_PAUSE_MS = HOUR_MS;
+
+const count = wholeNumber(0, Number.MAX_SAFE_INTEGER);
+const counts = object<RunCounts>({ opened: count, approved: count, declined: count, unsettled: count, alreadyStarted: count, refused: count, ended: count });
+const stop = object<Stop>({ since: instant, probeAt: instant, pauseMs: wholeNumber(1, HOUR_MS) });
+const progress = object<Progress>({
+  runId: text,
+  phase: oneOf(runPhases),
+  after: optional(text),
+  counts,
+  paused: flag,
+  unsettledInARow: optional(count),
+  stop: optional(stop),
+});
+
+const input: Rule = object<BillingRunInput>({
+  kind: oneOf(runKinds),
+  asOf: optional(instant),
+  atOnce: optional(wholeNumber(1, 100)),
+  chargePatienceMs: optional(wholeNumber(1, HOUR_MS)),
+  stopAfterUnsettled: optional(wholeNumber(1, 10_000)),
+  probeAfterMs: optional(wholeNumber(1, HOUR_MS)),
+  progress: optional(progress),
+});
+
+/** Parses what a run is started with, which may come from a form or a command. */
+export const parseBillingRunInput = (value: unknown): Parsed<BillingRunInput> => parse(input, value, 'the input');
