@@ -1,14 +1,12 @@
 import { Client, ScheduleAlreadyRunning, ScheduleOverlapPolicy, type ScheduleOptions, type ScheduleUpdateOptions } from '@temporalio/client';
 import type { DataConverter } from '@temporalio/common';
 import type { NativeConnection } from '@temporalio/worker';
+import { DAILY_SCHEDULE, RETRIES_SCHEDULE } from '../domain/schedules';
 import type { BillWorkerConfig } from '../platform/config';
 import { BILL_TASK_QUEUE, BILLING_RUN_WORKFLOW } from '../workflows/messages';
 import type { BillingRunInput } from '../workflows/billing-run';
 
 type Config = Pick<BillWorkerConfig, 'TEMPORAL_NAMESPACE' | 'BILLING_DAILY_AT' | 'BILLING_JITTER_MS'>;
-
-export const DAILY_SCHEDULE = 'billing-daily';
-export const RETRIES_SCHEDULE = 'billing-retries';
 
 /** Past this, a time that was missed is not made up for. A run charges everything that is due by then, so one run makes up for all days before it. */
 const CATCHUP_WINDOW = '1 day';

@@ -1,4 +1,5 @@
 export { billingRun } from './billing-run';
+export { canary } from './canary';
 export { payment } from './payment';
 export { recurring } from './recurring';
 export { registration } from './registration';

@@ -14,11 +14,15 @@ export const EXTERNAL_TASK_QUEUE = 'external';
 /** Task queue of the steps with the keys of issuers that declare the approval zone. */
 export const APPROVAL_TASK_QUEUE = 'approval';
 
-/** Type names of the workflows in `payment.ts`, `registration.ts`, `recurring.ts` and `billing-run.ts`, for clients that must not bundle them. */
+/**
+ * Type names of the workflows in `payment.ts`, `registration.ts`, `recurring.ts`, `billing-run.ts` and `canary.ts`, for
+ * clients that must not bundle them.
+ */
 export const PAYMENT_WORKFLOW = 'payment';
 export const REGISTRATION_WORKFLOW = 'registration';
 export const RECURRING_WORKFLOW = 'recurring';
 export const BILLING_RUN_WORKFLOW = 'billingRun';
+export const CANARY_WORKFLOW = 'canary';
 
 export const paymentWorkflowId = (paymentId: string): string => `payment-${paymentId}`;
 
