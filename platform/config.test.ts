@@ -40,6 +40,15 @@ describe('the environment', () => {
     expect(vanWorkerConfig({ ...complete, SHUTDOWN_GRACE_MS: '35001' }).SHUTDOWN_GRACE_MS).toBe(35_001);
   });
 
+  test.each([
+    ['fewer steps than workflow tasks', { WORKFLOW_TASK_SLOTS: '41' }, 'STEP_SLOTS must be at least WORKFLOW_TASK_SLOTS'],
+    ['fewer cached runs than workflow tasks', { MAX_CACHED_WORKFLOWS: '39' }, 'MAX_CACHED_WORKFLOWS must be at least WORKFLOW_TASK_SLOTS'],
+    ['too few connections for the steps', { DATABASE_POOL_MAX: '2' }, 'DATABASE_POOL_MAX must be at least a 20th'],
+  ])('refuses %s', (_what, change, why) => {
+    expect(() => billWorkerConfig({ ...complete, ...change })).toThrow(why);
+    expect(billWorkerConfig({ ...complete, ...change, WORKFLOW_TASK_SLOTS: '39', STEP_SLOTS: '39', CARD_STEP_SLOTS: '1' })).toMatchObject({ WORKFLOW_TASK_SLOTS: 39 });
+  });
+
   test('is described whole in .env.example', () => {
     const example = readFileSync(path.join(projectRoot, '.env.example'), 'utf8');
     const described = [...example.matchAll(/^#? ?([A-Z][A-Z0-9_]+)=/gm)].map(([, name]) => name);

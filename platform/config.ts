@@ -111,10 +111,14 @@ const common = {
 /** The KMS key that cards are encrypted under; empty: KMS_KEY_ID. */
 const cards = { CARD_KMS_KEY_ID: str({ default: '' }) };
 
+/** Whether the bill worker makes and updates the Schedules of billing runs, and those of sweep and checks; and servers miss them. */
+const schedules = { BILLING_SCHEDULES: bool({ default: true }), UPKEEP_SCHEDULES: bool({ default: true }) };
+
 /** `server/main.ts`. It holds the keys that verify results, none that decrypts. */
 const server = {
   ...common,
   ...cards,
+  ...schedules,
   ...resultKeys,
   ...sources,
   ...linqServices,
@@ -132,6 +136,8 @@ const server = {
   PAY_CALL_TIMEOUT_MS: milliseconds({ default: 10_000 }),
   /** After this long a workflow task of a lost worker goes to another. */
   WORKFLOW_TASK_TIMEOUT_MS: milliseconds({ default: 10_000 }),
+  /** How often this server has a workflow done to see that workflows get done. */
+  CANARY_INTERVAL_MS: integer(1_000, 600_000)({ default: 10_000 }),
   /** How long a payer may take in the card app. */
   AUTHENTICATION_TIMEOUT_MS: milliseconds({ default: 600_000 }),
   /** Browser origin of Temporal Web UI, which may call the codec endpoint. */
@@ -192,12 +198,17 @@ const billWorker = {
   ...zoneKeys('bill'),
   ...issuerUrls('bridgeUrl', (issuer) => `/${issuer}/bridge`),
   MAX_CACHED_WORKFLOWS: integer(10, 100_000)({ default: 1_000 }),
+  /** Workflow tasks at once; each keeps its slot while its run is at a step. */
+  WORKFLOW_TASK_SLOTS: integer(2, 2_000)({ default: 40 }),
+  /** Steps at once (local activities): CPU work, or a transaction with a connection of the pool. */
+  STEP_SLOTS: integer(2, 2_000)({ default: 40 }),
+  /** Steps with kept cards at once (regular activities): each asks KMS and the database. */
+  CARD_STEP_SLOTS: integer(1, 2_000)({ default: 20 }),
   /** How long a lost worker's cached workflows are waited for. */
   STICKY_QUEUE_TIMEOUT_MS: milliseconds({ default: 10_000 }),
-  /** Whether this worker makes and updates the Schedules of billing runs. */
-  BILLING_SCHEDULES: bool({ default: true }),
   /** An open row that nobody has moved for so long is looked at by the sweep. */
   SWEEP_AFTER_MS: milliseconds({ default: 120_000 }),
+  ...schedules,
   /** When the day's billing run begins, Korean time. */
   BILLING_DAILY_AT: timeOfDay({ default: { hour: 10, minute: 0 } }),
   /** By up to so long a run begins later than its time, so that not all begin in the same second. */
@@ -321,7 +332,42 @@ export function serverConfig(environment: Environment): ServerConfig {
 /** @throws ConfigurationError */
 export function billWorkerConfig(environment: Environment): BillWorkerConfig {
   const values = read(billWorker, environment);
+  refuseDisproportion(values);
   return { ...values, vanAccess: accessTable(values), issuerKeys: issuerKeysOf(values, 'bill'), bridgeUrls: urlTable(values, 'bridgeUrl') };
+}
+
+/**
+ * Steps that share a connection at most: with more, the last of them waits longer for it than the two seconds that a
+ * transaction may.
+ */
+const MOST_STEPS_PER_CONNECTION = 20;
+
+type SlotVariable = 'WORKFLOW_TASK_SLOTS' | 'STEP_SLOTS' | 'CARD_STEP_SLOTS' | 'MAX_CACHED_WORKFLOWS' | 'DATABASE_POOL_MAX';
+type Slots = Readonly<Record<SlotVariable, number>>;
+type Proportion = { readonly holds: (slots: Slots) => boolean; readonly otherwise: string };
+
+const proportions: readonly Proportion[] = [
+  {
+    holds: ({ STEP_SLOTS, WORKFLOW_TASK_SLOTS }) => STEP_SLOTS >= WORKFLOW_TASK_SLOTS,
+    otherwise: 'STEP_SLOTS must be at least WORKFLOW_TASK_SLOTS, or workflow tasks hold slots while steps wait for one',
+  },
+  {
+    holds: ({ MAX_CACHED_WORKFLOWS, WORKFLOW_TASK_SLOTS }) => MAX_CACHED_WORKFLOWS >= WORKFLOW_TASK_SLOTS,
+    otherwise: 'MAX_CACHED_WORKFLOWS must be at least WORKFLOW_TASK_SLOTS, or runs at work push each other out',
+  },
+  {
+    holds: ({ STEP_SLOTS, CARD_STEP_SLOTS, DATABASE_POOL_MAX }) =>
+      STEP_SLOTS + CARD_STEP_SLOTS <= MOST_STEPS_PER_CONNECTION * DATABASE_POOL_MAX,
+    otherwise:
+      `DATABASE_POOL_MAX must be at least a ${MOST_STEPS_PER_CONNECTION}th of STEP_SLOTS and CARD_STEP_SLOTS together, ` +
+      'or steps wait too long for a connection',
+  },
+];
+
+/** @throws ConfigurationError for slots and a pool that can't work together */
+function refuseDisproportion(slots: Slots): void {
+  const broken = proportions.filter(({ holds }) => !holds(slots)).map(({ otherwise }) => otherwise);
+  if (broken.length > 0) throw new ConfigurationError(broken.join('\n'));
 }
 
 /** @throws ConfigurationError */

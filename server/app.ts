@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import helmet from '@fastify/helmet';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import Fastify, { LogController, type FastifyBaseLogger, type FastifyError, type FastifyReply, type FastifyRequest } from 'fastify';
-import { isDatabaseAway } from '../platform/database';
+import { passingFailureOf } from '../platform/database';
+import { stackWithoutMessage } from '../platform/failure-name';
 import { renderProblemPage } from '../web/problem-page';
 import type { ServerContext } from './context';
 import { Problem, PROBLEM_CONTENT_TYPE, problemBody, problems, RETRY_AFTER_SECONDS, type ProblemCode } from './errors';
@@ -102,8 +103,9 @@ function problemOf(failure: FastifyError, request: FastifyRequest): Problem {
     request.log.warn({ failure: failure.failure }, 'Temporal did not answer');
     return new Problem('UNAVAILABLE');
   }
-  if (isDatabaseAway(failure)) {
-    request.log.warn({ code: failure.code }, 'the database did not answer');
+  const database = passingFailureOf(failure);
+  if (database !== undefined) {
+    request.log.warn({ code: failure.code, database }, 'the database did not answer');
     return new Problem('UNAVAILABLE');
   }
   if (failure.validation !== undefined) {
@@ -122,9 +124,6 @@ function problemOf(failure: FastifyError, request: FastifyRequest): Problem {
   request.log.error({ failure: failure.name, code: failure.code, stack: stackWithoutMessage(failure) }, 'a request broke');
   return new Problem('INTERNAL');
 }
-
-const stackWithoutMessage = (failure: Error): readonly string[] =>
-  (failure.stack ?? '').split('\n').filter((line) => line.startsWith('    at ')).slice(0, 8);
 
 function answerProblem(problem: Problem, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const declared = problems[problem.code];

@@ -7,7 +7,9 @@ import type { CardVault } from '../platform/card-vault';
 import type { Database } from '../platform/database';
 import type { Keyring } from '../platform/keyring';
 import type { PaymentWorkflows } from './payment-workflows';
+import type { Canary } from './ops/canary';
 import type { Readiness } from './ops/readiness';
+import type { ScheduleWatch } from './ops/schedules';
 import type { PaymentWatch } from './payer/payment-watch';
 import type { Limits } from './limits';
 import type { LinqSettings } from './linq/hand-on';
@@ -25,6 +27,8 @@ export type ServerContext = {
   readonly vault: CardVault;
   readonly watch: PaymentWatch;
   readonly readiness: Readiness;
+  readonly canary: Canary;
+  readonly schedules: ScheduleWatch;
   readonly clock: () => Date;
   readonly settings: {
     /** Without a slash at the end. */

@@ -3,6 +3,7 @@ import closeWithGrace from 'close-with-grace';
 import { inboundReaders } from '../activities/issuers/inbound-registry';
 import { createOrderCheckReader } from '../activities/issuers/shinhan/order-check';
 import { forEachIssuer } from '../domain/issuers';
+import { expectedSchedules } from '../domain/schedules';
 import { createCardVault } from '../platform/card-vault';
 import { cardKeyOf, ConfigurationError, serverConfig } from '../platform/config';
 import { dataConverter } from '../platform/data-converter';
@@ -11,7 +12,9 @@ import { temporalAddress } from '../platform/temporal';
 import { buildApp } from './app';
 import { startBackground } from './background';
 import type { ServerContext } from './context';
+import { startCanary } from './ops/canary';
 import { createReadiness } from './ops/readiness';
+import { watchSchedules } from './ops/schedules';
 import { createPaymentWorkflows } from './payment-workflows';
 import { watchPayments } from './payer/payment-watch';
 
@@ -28,6 +31,8 @@ async function main(): Promise<void> {
   const client = new Client({ connection, namespace: config.TEMPORAL_NAMESPACE, dataConverter: dataConverter(keyrings['temporal-payload']) });
   const clock = (): Date => new Date();
   const watch = watchPayments({ db, url: config.DATABASE_LISTEN_URL === '' ? config.DATABASE_URL : config.DATABASE_LISTEN_URL, log, mostWaiting: config.MOST_WAITING_POLLS, mostWaitingPerPayment: WAITS_PER_PAYMENT });
+  const { CANARY_INTERVAL_MS: everyMs, WORKFLOW_TASK_TIMEOUT_MS: workflowTaskTimeoutMs } = config;
+  const canary = startCanary({ client, everyMs, workflowTaskTimeoutMs, log });
   const context: ServerContext = {
     db,
     workflows: createPaymentWorkflows(client, { payCallTimeoutMs: config.PAY_CALL_TIMEOUT_MS, workflowTaskTimeoutMs: config.WORKFLOW_TASK_TIMEOUT_MS }),
@@ -37,7 +42,9 @@ async function main(): Promise<void> {
     keyrings: { payload: keyrings['temporal-payload'], authResult: keyrings['auth-result'], billLink: keyrings['bill-link'], answer: keyrings.answer, linqResult: keyrings['linq-result'] },
     vault: createCardVault(foundation.kms, cardKeyOf(config)),
     watch,
-    readiness: createReadiness({ db, client, namespace: config.TEMPORAL_NAMESPACE, clock }),
+    readiness: createReadiness({ db, client, namespace: config.TEMPORAL_NAMESPACE, clock, canary }),
+    canary,
+    schedules: watchSchedules({ client, expected: expectedSchedules({ billing: config.BILLING_SCHEDULES, upkeep: config.UPKEEP_SCHEDULES }), clock }),
     clock,
     settings: {
       publicUrl: config.PUBLIC_URL.replace(/\/$/, ''),
@@ -66,6 +73,7 @@ async function main(): Promise<void> {
     await app.close();
     await watch.close();
     await background.stop();
+    await canary.stop();
     await connection.close();
     await foundation.close();
   });

@@ -4,16 +4,18 @@ import { billWorkerConfig } from '../platform/config';
 import { dataConverter } from '../platform/data-converter';
 import { openKeyring } from '../platform/keyring';
 import { createKms } from '../platform/kms';
-import { DAILY_SCHEDULE, ensureSchedules, RETRIES_SCHEDULE } from '../workers/schedules';
+import { CHECK_RUNS_SCHEDULE, CHECK_VANS_SCHEDULE, DAILY_SCHEDULE, RETRIES_SCHEDULE, SWEEP_SCHEDULE } from '../domain/schedules';
+import { ensureSchedules } from '../workers/schedules';
 import { violationsIn } from './support/check';
 import { startEngine, type Engine } from './support/engine';
 import { chargesOf, makeKeys, subscribe } from './support/subscriptions';
 import { kstDate } from '../domain/kst';
-import { waitUntil } from './support/wait-for';
+import { beginPayment, statusOf } from './support/journey';
+import { waitFor, waitUntil } from './support/wait-for';
 
 let engine: Engine;
 beforeAll(async () => {
-  engine = await startEngine();
+  engine = await startEngine({ SWEEP_AFTER_MS: '500' });
 });
 afterAll(async () => {
   expect(await violationsIn(engine)).toEqual([]);
@@ -21,7 +23,7 @@ afterAll(async () => {
 });
 
 async function ensure(settings: Readonly<Record<string, string>> = {}): Promise<void> {
-  const config = billWorkerConfig({ ...engine.env, ...settings });
+  const config = billWorkerConfig({ ...engine.env, BILLING_SCHEDULES: 'true', UPKEEP_SCHEDULES: 'true', ...settings });
   const kms = createKms({ keyId: config.KMS_KEY_ID, region: config.AWS_REGION, endpoint: config.KMS_ENDPOINT });
   const keyring = await openKeyring({ kms, purpose: 'temporal-payload' });
   const connection = await NativeConnection.connect({ address: config.TEMPORAL_ADDRESS });
@@ -37,7 +39,7 @@ test('workers that start at once make one schedule of each kind: daily at ten in
   await waitUntil('the schedules', async () => {
     const ids: string[] = [];
     for await (const { scheduleId } of engine.temporal.schedule.list()) ids.push(scheduleId);
-    return ids.sort().join() === `${DAILY_SCHEDULE},${RETRIES_SCHEDULE}`;
+    return ids.sort().join() === [DAILY_SCHEDULE, RETRIES_SCHEDULE, CHECK_RUNS_SCHEDULE, CHECK_VANS_SCHEDULE, SWEEP_SCHEDULE].sort().join();
   });
   const daily = await described(DAILY_SCHEDULE);
   expect(daily.spec).toMatchObject({ timezone: 'Asia/Seoul', jitter: 30_000, calendars: [{ hour: [{ start: 10, end: 10 }], minute: [{ start: 0, end: 0 }] }] });
@@ -66,4 +68,22 @@ test('days that were missed are made up for by one run, each period once', async
   await handle.trigger(ScheduleOverlapPolicy.SKIP);
   await waitUntil('every run to have ended', async () => (await engine.temporal.workflow.count("WorkflowType = 'billingRun' AND ExecutionStatus = 'Running'")).count === 0);
   expect(await chargesOf(engine, id)).toHaveLength(1);
+});
+
+test.each([CHECK_RUNS_SCHEDULE, CHECK_VANS_SCHEDULE])('%s, when its time comes, leaves for the metrics what it found, and finds nothing wrong', async (id) => {
+  const begun = new Date();
+  await engine.temporal.schedule.getHandle(id).trigger(ScheduleOverlapPolicy.SKIP);
+  const duty = await waitFor('the check to be noted', async () => (await engine.database.db.duty.findFirst({ where: { name: id, endedAt: { gte: begun } } })) ?? undefined, 60_000);
+  expect(duty.findings).toMatchObject({ violations: 0, first: [] });
+  expect((duty.findings as { readonly payments: number }).payments).toBeGreaterThan(0);
+});
+
+test('the sweep, when its time comes, has taken over what nobody moves', async () => {
+  const payment = await beginPayment(engine, { expiresAt: new Date(Date.now() + 2_000).toISOString() });
+  await engine.temporal.workflow.getHandle(`payment-${payment.id}`).terminate('by hand');
+  await waitUntil('the payment to be over', async () => {
+    await engine.temporal.schedule.getHandle(SWEEP_SCHEDULE).trigger(ScheduleOverlapPolicy.SKIP);
+    return (await statusOf(engine, payment)).json.status === 'EXPIRED';
+  }, 60_000);
+  expect(await engine.database.db.duty.findUnique({ where: { name: 'sweep' } })).toMatchObject({ findings: { stuck: [] } });
 });

@@ -16,7 +16,7 @@ import { createLogger } from '../platform/logger';
 import { startEngine, type Engine } from './support/engine';
 import { answerInApp, beginPayment, historyOf, makeBill, reaches } from './support/journey';
 import { parts } from './support/parts';
-import { serverSettings } from './support/server-settings';
+import { idleOps, serverSettings } from './support/server-settings';
 
 /** An approved payment's events: the bound that the design was counted for. */
 const MOST_EVENTS = 26;
@@ -77,7 +77,7 @@ test('a pay call makes one Temporal call, and a status poll none', async () => {
     keyrings: { payload, authResult, billLink, answer, linqResult },
     vault: createCardVault(kms, 'alias/appcard'),
     watch,
-    readiness: async () => ({}),
+    ...idleOps,
     clock: () => new Date(),
     settings: serverSettings,
   };

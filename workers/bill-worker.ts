@@ -1,6 +1,8 @@
 import path from 'node:path';
-import { Worker, type NativeConnection } from '@temporalio/worker';
+import type { DataConverter } from '@temporalio/common';
+import { Worker, type NativeConnection, type WorkerOptions } from '@temporalio/worker';
 import { issuerApps, issuerCryptos } from '../activities/issuers/registry';
+import { createCanaryActivities } from '../activities/canary';
 import { createBillingActivities, createCardActivities } from '../activities/billing';
 import { createCryptoActivities, createPaymentActivities } from '../activities/payments';
 import { createSweepActivities } from '../activities/sweep';
@@ -9,18 +11,62 @@ import { clockOf } from '../platform/clock';
 import { cardKeyOf, type BillWorkerConfig } from '../platform/config';
 import { dataConverter } from '../platform/data-converter';
 import { openFoundation } from '../platform/foundation';
+import type { Logger } from '../platform/logger';
 import { BILL_TASK_QUEUE } from '../workflows/messages';
 import { ensureSchedules } from './schedules';
 import { registerSearchAttributes } from './search-attributes';
+import { stepFailures } from './step-failures';
 
 /** Written by `bundle.ts`, one folder up from the compiled workers. */
-const codePath = path.join(__dirname, '..', 'workflow-bundle.js');
+const workflowCode = path.join(__dirname, '..', 'workflow-bundle.js');
+
+type Slots = Pick<
+  BillWorkerConfig,
+  | 'TEMPORAL_NAMESPACE'
+  | 'MAX_CACHED_WORKFLOWS'
+  | 'STICKY_QUEUE_TIMEOUT_MS'
+  | 'WORKFLOW_TASK_SLOTS'
+  | 'STEP_SLOTS'
+  | 'CARD_STEP_SLOTS'
+>;
+type Parts = {
+  readonly connection: NativeConnection;
+  readonly dataConverter: DataConverter;
+  readonly activities: Exclude<WorkerOptions['activities'], undefined>;
+  readonly log: Logger;
+  /** Path of the bundle of workflows. @default the one beside the compiled worker */
+  readonly codePath?: string;
+};
+
+/**
+ * The worker of task queue `bill` over any activities, with the slots that are configured, and what becomes of steps
+ * that fail.
+ */
+export const billWorkerOf = (
+  config: Slots,
+  { connection, dataConverter, activities, log, codePath = workflowCode }: Parts,
+): Promise<Worker> =>
+  Worker.create({
+    connection,
+    namespace: config.TEMPORAL_NAMESPACE,
+    taskQueue: BILL_TASK_QUEUE,
+    workflowBundle: { codePath },
+    dataConverter,
+    maxCachedWorkflows: config.MAX_CACHED_WORKFLOWS,
+    maxConcurrentWorkflowTaskExecutions: config.WORKFLOW_TASK_SLOTS,
+    maxConcurrentLocalActivityExecutions: config.STEP_SLOTS,
+    maxConcurrentActivityTaskExecutions: config.CARD_STEP_SLOTS,
+    stickyQueueScheduleToStartTimeout: config.STICKY_QUEUE_TIMEOUT_MS,
+    shutdownGraceTime: '10s',
+    interceptors: { activity: [stepFailures({ log })] },
+    activities,
+  });
 
 /** API(bill): payment workflows, and the steps that are CPU work or one database transaction. */
 export async function createBillWorker(config: BillWorkerConfig, connection: NativeConnection) {
   await registerSearchAttributes(connection, config.TEMPORAL_NAMESPACE);
   const foundation = await openFoundation('bill-worker', config, ['temporal-payload', 'auth-result', 'otc']);
-  const { keyrings, db } = foundation;
+  const { keyrings, db, log } = foundation;
   const clock = clockOf(config.CLOCK);
   const paymentDeps = {
     db,
@@ -35,17 +81,10 @@ export async function createBillWorker(config: BillWorkerConfig, connection: Nat
   const crypto = { cryptos: issuerCryptos(config.issuerKeys), keyrings: { authResult: keyrings['auth-result'], otc: keyrings.otc } };
   const billing = createBillingActivities({ db, apps: issuerApps, clock, dailyAt: config.BILLING_DAILY_AT });
   const cards = createCardActivities({ ...crypto, db, vault: createCardVault(foundation.kms, cardKeyOf(config)), clock });
-  if (config.BILLING_SCHEDULES) await ensureSchedules(connection, config, dataConverter(keyrings['temporal-payload']));
-  const worker = await Worker.create({
-    connection,
-    namespace: config.TEMPORAL_NAMESPACE,
-    taskQueue: BILL_TASK_QUEUE,
-    workflowBundle: { codePath },
-    dataConverter: dataConverter(keyrings['temporal-payload']),
-    maxCachedWorkflows: config.MAX_CACHED_WORKFLOWS,
-    stickyQueueScheduleToStartTimeout: config.STICKY_QUEUE_TIMEOUT_MS,
-    shutdownGraceTime: '10s',
-    activities: { ...steps, ...createCryptoActivities(crypto), ...billing, ...cards, ...sweep },
-  });
+  const converter = dataConverter(keyrings['temporal-payload']);
+  await ensureSchedules(connection, config, converter);
+  const canary = createCanaryActivities({ db });
+  const activities = { ...steps, ...createCryptoActivities(crypto), ...billing, ...cards, ...canary, ...sweep };
+  const worker = await billWorkerOf(config, { connection, dataConverter: converter, activities, log });
   return { workers: [worker], close: () => foundation.close() };
 }

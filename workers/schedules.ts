@@ -1,14 +1,12 @@
 import { Client, ScheduleAlreadyRunning, ScheduleOverlapPolicy, type ScheduleOptions, type ScheduleUpdateOptions } from '@temporalio/client';
 import type { DataConverter } from '@temporalio/common';
 import type { NativeConnection } from '@temporalio/worker';
+import { CHECK_RUNS_SCHEDULE, CHECK_VANS_SCHEDULE, DAILY_SCHEDULE, RETRIES_SCHEDULE, SWEEP_EVERY_MS, SWEEP_SCHEDULE } from '../domain/schedules';
 import type { BillWorkerConfig } from '../platform/config';
-import { BILL_TASK_QUEUE, BILLING_RUN_WORKFLOW } from '../workflows/messages';
+import { BILL_TASK_QUEUE, BILLING_RUN_WORKFLOW, CHECK_WORKFLOW, SWEEP_WORKFLOW } from '../workflows/messages';
 import type { BillingRunInput } from '../workflows/billing-run-input';
 
-type Config = Pick<BillWorkerConfig, 'TEMPORAL_NAMESPACE' | 'BILLING_DAILY_AT' | 'BILLING_JITTER_MS'>;
-
-export const DAILY_SCHEDULE = 'billing-daily';
-export const RETRIES_SCHEDULE = 'billing-retries';
+type Config = Pick<BillWorkerConfig, 'TEMPORAL_NAMESPACE' | 'BILLING_SCHEDULES' | 'UPKEEP_SCHEDULES' | 'BILLING_DAILY_AT' | 'BILLING_JITTER_MS'>;
 
 /** Past this, a time that was missed is not made up for. A run charges everything that is due by then, so one run makes up for all days before it. */
 const CATCHUP_WINDOW = '1 day';
@@ -26,10 +24,29 @@ export function billingSchedules({ BILLING_DAILY_AT, BILLING_JITTER_MS }: Config
   return [scheduleOf(DAILY_SCHEDULE, 'daily', BILLING_DAILY_AT), scheduleOf(RETRIES_SCHEDULE, 'retries', { minute: HALF_PAST })];
 }
 
-/** Makes the Schedules, or brings those that are there to this version. Any number of workers may do so at once; a pause by an operator stays. */
+/** Before the hour's end, when billing runs have ended; and by night, when VANs are idle and still know the day before. */
+const CHECK_AT = { minute: 50, hour: 4 };
+
+/** The Schedules that look after payments: the sweep, and the checks that run by themselves. What was missed, the next one makes up for. */
+export function upkeepSchedules(): readonly ScheduleOptions[] {
+  const scheduleOf = (scheduleId: string, spec: ScheduleOptions['spec'], action: { readonly workflowType: string; readonly args: readonly string[] }): ScheduleOptions => ({
+    scheduleId,
+    spec: { ...spec, timezone: 'Asia/Seoul' },
+    action: { type: 'startWorkflow', workflowId: scheduleId, taskQueue: BILL_TASK_QUEUE, workflowType: action.workflowType, args: [...action.args] },
+    policies: { overlap: ScheduleOverlapPolicy.SKIP, catchupWindow: '1 minute', pauseOnFailure: false },
+  });
+  const check = (kind: string) => ({ workflowType: CHECK_WORKFLOW, args: [kind] });
+  return [
+    scheduleOf(SWEEP_SCHEDULE, { intervals: [{ every: SWEEP_EVERY_MS }] }, { workflowType: SWEEP_WORKFLOW, args: [] }),
+    scheduleOf(CHECK_RUNS_SCHEDULE, { calendars: [{ hour: '*', minute: CHECK_AT.minute }] }, check('runs')),
+    scheduleOf(CHECK_VANS_SCHEDULE, { calendars: [{ hour: CHECK_AT.hour, minute: CHECK_AT.minute }] }, check('vans')),
+  ];
+}
+
+/** Makes the Schedules that are switched on, or brings those that are there to this version. Any number of workers may do so at once; a pause by an operator stays. */
 export async function ensureSchedules(connection: NativeConnection, config: Config, dataConverter: DataConverter): Promise<void> {
   const { schedule } = new Client({ connection, namespace: config.TEMPORAL_NAMESPACE, dataConverter });
-  for (const options of billingSchedules(config)) {
+  for (const options of [...(config.BILLING_SCHEDULES ? billingSchedules(config) : []), ...(config.UPKEEP_SCHEDULES ? upkeepSchedules() : [])]) {
     try {
       await schedule.create(options);
     } catch (failure) {

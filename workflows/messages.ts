@@ -26,6 +26,7 @@ export const RECOVERY_WORKFLOW = 'recovery';
 export const WATCH_WORKFLOW = 'watchSettlement';
 export const SWEEP_WORKFLOW = 'sweep';
 export const CHECK_WORKFLOW = 'check';
+export const CANARY_WORKFLOW = 'canary';
 
 export const paymentWorkflowId = (paymentId: string): string => `payment-${paymentId}`;
 

@@ -2,18 +2,41 @@ import { proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
 import type { BillingActivities, CardActivities, OtcActivities, OtcCalls, RegistrationActivities } from '../activities/billing/types';
 import type { SweepActivities } from '../activities/sweep/types';
 import type { CheckActivities } from '../checker/types';
+import type { CanaryActivities } from '../activities/canary';
 import type { CryptoZone } from '../domain/issuers';
+import { decidedFailures } from '../domain/step-failures';
 import type { CryptoActivities, IssuerCalls, PaymentActivities, PreparedAttempt, VanActivities } from '../activities/payments/types';
 import { APPROVAL_TASK_QUEUE, BILL_TASK_QUEUE, CHECK_TASK_QUEUE, EXTERNAL_TASK_QUEUE } from './messages';
 
 /**
- * CPU work or one database transaction each, so they run as local activities in the bill worker. They are tried until
- * they succeed: a database that is away for an hour delays a payment, and never decides it. Only a failure that says of
- * itself that trying again is of no use comes back to the workflow.
+ * A step that waits for longer than this before its next try waits by a timer, which holds none of the worker's slots;
+ * until then it keeps its workflow task open, which costs no events.
+ */
+const LONGEST_WAIT_IN_SLOT = '2s';
+
+/**
+ * CPU work or one database transaction each, so they run as local activities in the bill worker. What becomes of a
+ * failure is decided in `workers/step-failures.ts`:
+ * - the database is away or busy: tried until it succeeds. An outage of an hour delays a payment, and never decides it.
+ * - an `ApplicationFailure`, or one that says of itself that trying again is of no use: comes back to the workflow at
+ *   once.
+ * - anything else: tried a few times, then it comes back as a failure of type `StepBroken`.
  */
 export const steps = proxyLocalActivities<PaymentActivities & CryptoActivities & OtcActivities & RegistrationActivities & BillingActivities>({
   startToCloseTimeout: '10s',
-  retry: { initialInterval: '200ms', backoffCoefficient: 2, maximumInterval: '15s', nonRetryableErrorTypes: ['IllegalMove', 'PositionLost', 'OtcAtStake', 'KeyPositionLost', 'IllegalBillingKeyMove', 'IllegalSubscriptionMove', 'IllegalPeriodMove'] },
+  localRetryThreshold: LONGEST_WAIT_IN_SLOT,
+  retry: {
+    initialInterval: '200ms',
+    backoffCoefficient: 2,
+    maximumInterval: '15s',
+    nonRetryableErrorTypes: [...decidedFailures],
+  },
+});
+
+/** The canary's step: once, so that its run tells at once what stands in the way. */
+export const canarySteps = proxyLocalActivities<CanaryActivities>({
+  startToCloseTimeout: '10s',
+  retry: { maximumAttempts: 1 },
 });
 
 /** How long a step with keys of the approval zone is tried: a payer who waits longer has left, and is not charged after that. */

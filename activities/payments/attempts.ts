@@ -3,7 +3,7 @@ import { vanName, vanTaskQueue } from '../../domain/vans';
 import { attemptIdFor } from '../../platform/ids';
 import type { Transaction } from '../../platform/database';
 import type { Attempt, Prisma } from '../../prisma/generated/client';
-import type { PaymentDeps } from './deps';
+import type { DrawingDeps, PaymentDeps } from './deps';
 
 /** Beyond connect and read: opening the OTC, two database writes, and the way to Temporal and back. */
 const ACTIVITY_MARGIN_MS = 5_000;
@@ -12,35 +12,58 @@ const ACTIVITY_MARGIN_MS = 5_000;
 type Asking = { readonly van: string; readonly terminalId: string; readonly vendorCode: string; readonly businessNo: string };
 type Telegram = Pick<Prisma.AttemptUncheckedCreateInput, 'kind' | 'originalId' | 'originalDate' | 'original'>;
 
+/** A telegram with its serial and date-time, not kept yet; or the row that an earlier try of the step kept. */
+export type DrawnAttempt =
+  | { readonly kind: 'earlier'; readonly attempt: Attempt }
+  | { readonly kind: 'new'; readonly row: Prisma.AttemptUncheckedCreateInput };
+
+/** Thrown when the row under a telegram's number is of another telegram: its evidence would be read as this one's. */
+export class AttemptTaken extends Error {
+  override readonly name = 'AttemptTaken';
+  constructor(attempt: Attempt, telegram: Telegram) {
+    super(
+      `Attempt ${attempt.id} is a ${attempt.kind} already, so a ${telegram.kind} of another kind, original or day ` +
+        "can't be kept under its number. Look for a second run of its payment: only one may send telegrams.",
+    );
+  }
+}
+
 /**
- * Draws a payment's next telegram: its serial, and the date-time that every later telegram about it will name. A repeated step finds the
- * row that it made.
+ * Draws a payment's next telegram: its serial, and the date-time that every later telegram about it will name. Done
+ * before the transaction that keeps it ({@link keepAttempt}), which must not hold the counter. A repeated step finds
+ * the row that it made, and draws nothing.
+ * @throws AttemptTaken
  */
 export async function drawAttempt(
-  tx: Transaction,
-  deps: PaymentDeps,
+  deps: DrawingDeps,
   { paymentId, number, asking, telegram }: { readonly paymentId: string; readonly number: number; readonly asking: Asking; readonly telegram: Telegram },
-): Promise<Attempt> {
+): Promise<DrawnAttempt> {
   const id = attemptIdFor(paymentId, number);
-  const earlier = await tx.attempt.findUnique({ where: { id } });
-  if (earlier !== null) return earlier;
+  const earlier = await deps.db.attempt.findUnique({ where: { id } });
+  if (earlier !== null) return { kind: 'earlier', attempt: theSame(earlier, telegram) };
   const now = deps.clock();
   const transmittedAtKst = kstDateTime(now);
   const serialDate = kstDateOf(transmittedAtKst);
   const { van, terminalId, vendorCode, businessNo } = asking;
-  const serial = await drawSerial(tx, terminalId, serialDate);
+  const serial = await deps.drawSerial(terminalId, serialDate);
   const sendBefore = new Date(now.getTime() + sendWindowMs(deps, van));
-  return tx.attempt.create({ data: { id, paymentId, ...telegram, van, terminalId, vendorCode, businessNo, serialDate, serial, transmittedAtKst, sendBefore } });
+  const sent = { van, terminalId, vendorCode, businessNo, serialDate, serial, transmittedAtKst, sendBefore };
+  return { kind: 'new', row: { id, paymentId, ...telegram, ...sent } };
 }
 
-/** 전문일련번호: unique per terminal and KST day; the counter's row lock orders concurrent draws. */
-async function drawSerial(tx: Transaction, terminalId: string, serialDate: string): Promise<string> {
-  const [row] = await tx.$queryRaw<{ last: number }[]>`
-    INSERT INTO serial_counter (terminal_id, serial_date, last) VALUES (${terminalId}, ${serialDate}, 1)
-    ON CONFLICT (terminal_id, serial_date) DO UPDATE SET last = serial_counter.last + 1
-    RETURNING last`;
-  if (row === undefined) throw new Error(`No serial was drawn for terminal ${terminalId}`);
-  return String(row.last).padStart(12, '0');
+/** Keeps a drawn telegram, unless another try of the step was first. @throws AttemptTaken */
+export async function keepAttempt(tx: Transaction, drawn: DrawnAttempt): Promise<Attempt> {
+  if (drawn.kind === 'earlier') return drawn.attempt;
+  const { row } = drawn;
+  const earlier = await tx.attempt.findUnique({ where: { id: row.id } });
+  return earlier === null ? tx.attempt.create({ data: row }) : theSame(earlier, row);
+}
+
+function theSame(earlier: Attempt, telegram: Telegram): Attempt {
+  const { kind, originalId = null, originalDate = null } = telegram;
+  const isSame = earlier.kind === kind && earlier.originalId === originalId && earlier.originalDate === originalDate;
+  if (!isSame) throw new AttemptTaken(earlier, telegram);
+  return earlier;
 }
 
 /** The first byte leaves within the wait for a worker plus the wait for a connection, or never. */

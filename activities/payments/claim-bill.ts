@@ -2,17 +2,18 @@ import { whyHeld } from '../../domain/claims';
 import { isFinal } from '../../domain/payment-states';
 import type { Reason } from '../../domain/reasons';
 import type { Transaction } from '../../platform/database';
-import { drawApproval } from './route';
-import type { PaymentDeps } from './deps';
+import { drawApproval, keepApproval } from './route';
+import type { DrawingDeps } from './deps';
 import { followPeriod } from '../billing/follow-period';
 import { movePayment } from './move';
 import type { Claim, PaymentActivities, Position } from './types';
 
 /** {@link PaymentActivities.claimBill} */
 export const claimBill =
-  (deps: PaymentDeps): PaymentActivities['claimBill'] =>
-  async ({ at }) =>
-    deps.db.$transaction(async (tx) => {
+  (deps: DrawingDeps): PaymentActivities['claimBill'] =>
+  async ({ at }) => {
+    const drawn = await drawApproval(deps, { paymentId: at.paymentId, number: 1 });
+    return deps.db.$transaction(async (tx) => {
       const payment = await tx.payment.findUniqueOrThrow({ where: { id: at.paymentId } });
       // It has ended: an earlier try lost the claim, or the run recorded an end in a workflow task that Temporal then threw away, because a
       // result came in before it could close the run. What is recorded stays so.
@@ -20,11 +21,14 @@ export const claimBill =
       const authenticated = await movePayment(tx, at, 'AUTHENTICATED');
       const holder = await takeClaim(tx, payment.billId, payment.id);
       if (holder !== payment.id) return lose(tx, authenticated.at, whyHeld(holder));
-      const attempt = await drawApproval(tx, deps, { payment, number: 1 });
-      if (attempt === undefined) throw new TypeError(`Merchant ${payment.merchantId} has no terminal at any VAN: register one`);
+      if (drawn === undefined) {
+        throw new TypeError(`Merchant ${payment.merchantId} has no terminal at any VAN: register one`);
+      }
+      const attempt = await keepApproval(tx, deps, { payment, number: 1, drawn });
       const approving = await movePayment(tx, authenticated.at, 'APPROVING');
       return { kind: 'held', at: approving.at, attempt } satisfies Claim;
     });
+  };
 
 /** Takes a bill's claim if it is free. It waits for another's open transaction, so there is no gap. @returns who holds it now */
 export async function takeClaim(tx: Transaction, billId: string, holder: string): Promise<string> {

@@ -3,6 +3,7 @@ import type { Database } from '../../platform/database';
 import type { Keyring } from '../../platform/keyring';
 import type { VanAccessTable } from '../../platform/config';
 import type { IssuerApp, IssuerCrypto } from '../issuers/contract';
+import type { DrawSerial } from './serials';
 
 /** What the steps with issuers' keys work with. */
 export type CryptoDeps = {
@@ -21,3 +22,6 @@ export type PaymentDeps = {
   readonly approvalQueueTimeoutMs: number;
   readonly clock: () => Date;
 };
+
+/** What the steps that draw telegrams work with. One of it in a process: it bounds how many draw at once. */
+export type DrawingDeps = PaymentDeps & { readonly drawSerial: DrawSerial };

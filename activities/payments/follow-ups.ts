@@ -1,20 +1,21 @@
 import type { Prisma } from '../../prisma/generated/client';
 import { followedUpByRow } from '../van/heard';
 import { dayAfter } from '../../domain/kst';
-import { drawAttempt, sending } from './attempts';
-import type { PaymentDeps } from './deps';
+import { drawAttempt, keepAttempt, sending } from './attempts';
+import type { DrawingDeps, PaymentDeps } from './deps';
 import type { PaymentActivities } from './types';
 
 /** {@link PaymentActivities.prepareFollowUp} */
 export const prepareFollowUp =
-  (deps: PaymentDeps): PaymentActivities['prepareFollowUp'] =>
-  async ({ attemptId, number, telegram, day, found }) =>
-    deps.db.$transaction(async (tx) => {
-      const approval = await tx.attempt.findUniqueOrThrow({ where: { id: attemptId } });
-      const original: { readonly original?: Prisma.InputJsonObject } = found === undefined ? {} : { original: found };
-      const drawn = await drawAttempt(tx, deps, { paymentId: approval.paymentId, number, asking: approval, telegram: { kind: telegram, originalId: approval.id, originalDate: day === 'own' ? approval.serialDate : dayAfter(approval.serialDate), ...original } });
-      return { ...sending(deps, drawn), telegram };
-    });
+  (deps: DrawingDeps): PaymentActivities['prepareFollowUp'] =>
+  async ({ attemptId, number, telegram, day, found }) => {
+    const approval = await deps.db.attempt.findUniqueOrThrow({ where: { id: attemptId } });
+    const original: { readonly original?: Prisma.InputJsonObject } = found === undefined ? {} : { original: found };
+    const originalDate = day === 'own' ? approval.serialDate : dayAfter(approval.serialDate);
+    const asked = { kind: telegram, originalId: approval.id, originalDate, ...original };
+    const drawn = await drawAttempt(deps, { paymentId: approval.paymentId, number, asking: approval, telegram: asked });
+    return { ...sending(deps, await keepAttempt(deps.db, drawn)), telegram };
+  };
 
 /** {@link PaymentActivities.hearFollowUp} */
 export const hearFollowUp =

@@ -5,6 +5,7 @@ import { encryptOrder, encryptRegistration, issueScheme, openResult } from './is
 import { openPayment } from './open-payment';
 import { recordOutcome } from './record-outcome';
 import { drawNextApproval } from './route';
+import { createSerials } from './serials';
 import { settleAttempt } from './settle-attempt';
 import { readStanding } from './standing';
 import type { CryptoActivities, PaymentActivities } from './types';
@@ -17,14 +18,17 @@ export const createCryptoActivities = (deps: CryptoDeps): CryptoActivities => ({
 });
 
 /** The bill worker's other activities. */
-export const createPaymentActivities = (deps: PaymentDeps): PaymentActivities => ({
-  readStanding: readStanding(deps),
-  openPayment: openPayment(deps),
-  issueScheme: issueScheme(deps),
-  claimBill: claimBill(deps),
-  drawNextApproval: drawNextApproval(deps),
-  settleAttempt: settleAttempt(deps),
-  prepareFollowUp: prepareFollowUp(deps),
-  hearFollowUp: hearFollowUp(deps),
-  recordOutcome: recordOutcome(deps),
-});
+export function createPaymentActivities(deps: PaymentDeps): PaymentActivities {
+  const drawing = { ...deps, drawSerial: createSerials(deps.db) };
+  return {
+    readStanding: readStanding(deps),
+    openPayment: openPayment(deps),
+    issueScheme: issueScheme(deps),
+    claimBill: claimBill(drawing),
+    drawNextApproval: drawNextApproval(drawing),
+    settleAttempt: settleAttempt(deps),
+    prepareFollowUp: prepareFollowUp(drawing),
+    hearFollowUp: hearFollowUp(deps),
+    recordOutcome: recordOutcome(deps),
+  };
+}

@@ -4,8 +4,8 @@ import { vanName } from '../../domain/vans';
 import type { Transaction } from '../../platform/database';
 import { attemptIdFor, attemptNumberOf } from '../../platform/ids';
 import type { Attempt, AttemptState, Payment } from '../../prisma/generated/client';
-import { drawAttempt, sending } from './attempts';
-import type { PaymentDeps } from './deps';
+import { drawAttempt, keepAttempt, sending, type DrawnAttempt } from './attempts';
+import type { DrawingDeps, PaymentDeps } from './deps';
 import type { PaymentActivities, PreparedAttempt } from './types';
 
 /** Thrown when an OTC is to be sent again though it is not proven that the attempt before never left. */
@@ -20,23 +20,47 @@ const provenNotSent: readonly AttemptState[] = ['NOT_SENT', 'FENCED'];
 
 /** {@link PaymentActivities.drawNextApproval} */
 export const drawNextApproval =
-  (deps: PaymentDeps): PaymentActivities['drawNextApproval'] =>
-  async ({ paymentId, number }) =>
-    deps.db.$transaction(async (tx) => {
+  (deps: DrawingDeps): PaymentActivities['drawNextApproval'] =>
+  async ({ paymentId, number }) => {
+    const drawn = await drawApproval(deps, { paymentId, number });
+    return deps.db.$transaction(async (tx) => {
       // The one that an earlier try of this step drew is not sent yet.
       const payment = await tx.payment.findUniqueOrThrow({ where: { id: paymentId }, include: { attempts: { where: { id: { not: attemptIdFor(paymentId, number) } } } } });
       const mayBeSent = payment.attempts.find(({ state }) => !provenNotSent.includes(state));
       if (mayBeSent !== undefined) throw new OtcAtStake(mayBeSent);
       const began = Math.min(...payment.attempts.map(({ transmittedAtKst }) => instantOf(parseKstDateTime(transmittedAtKst)).getTime()));
-      return deps.clock().getTime() - began > ROUTING_PATIENCE_MS ? undefined : drawApproval(tx, deps, { payment, number });
+      if (drawn === undefined || deps.clock().getTime() - began > ROUTING_PATIENCE_MS) return undefined;
+      return keepApproval(tx, deps, { payment, number, drawn });
     });
+  };
 
-/** A payment's next approval on its merchant's route, or undefined at the route's end. */
-export async function drawApproval(tx: Transaction, deps: PaymentDeps, { payment, number }: { readonly payment: Payment; readonly number: number }): Promise<PreparedAttempt | undefined> {
-  const { terminals, businessNo } = await tx.merchant.findUniqueOrThrow({ where: { id: payment.merchantId }, include: { terminals: { orderBy: { priority: 'asc' } } } });
+/**
+ * A payment's next approval on its merchant's route, drawn and not kept yet; undefined at the route's end. @throws
+ * AttemptTaken
+ */
+export async function drawApproval(
+  deps: DrawingDeps,
+  { paymentId, number }: { readonly paymentId: string; readonly number: number },
+): Promise<DrawnAttempt | undefined> {
+  const { merchantId } = await deps.db.payment.findUniqueOrThrow({ where: { id: paymentId } });
+  const { terminals, businessNo } = await deps.db.merchant.findUniqueOrThrow({
+    where: { id: merchantId },
+    include: { terminals: { orderBy: { priority: 'asc' } } },
+  });
   const terminal = routeOf(terminals)[number - 1];
-  if (terminal === undefined) return undefined;
-  const attempt = await drawAttempt(tx, deps, { paymentId: payment.id, number, asking: { ...terminal, businessNo }, telegram: { kind: 'APPROVAL' } });
+  const asking = terminal && { ...terminal, businessNo };
+  return asking && drawAttempt(deps, { paymentId, number, asking, telegram: { kind: 'APPROVAL' } });
+}
+
+type Kept = { readonly payment: Payment; readonly number: number; readonly drawn: DrawnAttempt };
+
+/** Keeps a drawn approval, and tells how it is sent. @throws AttemptTaken */
+export async function keepApproval(
+  tx: Transaction,
+  deps: PaymentDeps,
+  { payment, number, drawn }: Kept,
+): Promise<PreparedAttempt> {
+  const attempt = await keepAttempt(tx, drawn);
   await tx.payment.update({ where: { id: payment.id }, data: { van: attempt.van } });
   return preparedApproval(deps, payment, attempt);
 }

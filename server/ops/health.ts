@@ -6,9 +6,12 @@ import { answer } from '../schemas';
 const Readiness = Type.Object({
   ready: Type.Boolean(),
   checks: Type.Record(Type.String(), Type.String(), { description: '`ok`, or what is missing' }),
+  warnings: Type.Record(Type.String(), Type.String(), {
+    description: 'What needs an operator and stops no payment: Schedules that are missing, paused or overdue',
+  }),
 });
 
-export const healthRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (app, { readiness }) => {
+export const healthRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (app, { readiness, schedules }) => {
   app.get(
     '/healthz',
     { schema: { tags: ['Operation'], operationId: 'health', summary: 'The process answers', response: { 200: answer('It does', Type.Object({ ok: Type.Boolean() })) } } },
@@ -25,9 +28,12 @@ export const healthRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (app
       },
     },
     async (_request, reply) => {
-      const checks = await readiness();
+      const [checks, judged] = await Promise.all([readiness(), schedules()]);
+      const warnings = Object.fromEntries(
+        judged.flatMap(({ id, warning }) => (warning === undefined ? [] : [[`schedule:${id}`, warning]])),
+      );
       const ready = Object.values(checks).every((result) => result === 'ok');
-      return reply.code(ready ? 200 : 503).send({ ready, checks });
+      return reply.code(ready ? 200 : 503).send({ ready, checks, warnings });
     },
   );
 };

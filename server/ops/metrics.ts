@@ -4,6 +4,7 @@ import type { PaymentStatus } from '../../domain/payment-states';
 import type { ServerContext } from '../context';
 import { Problem } from '../errors';
 import { isOperatorOrLocal } from './operators';
+import { upkeepMetrics } from './upkeep-metrics';
 
 /** What should be left soon, or needs somebody. */
 const unsettled = ['APPROVING', 'UNCONFIRMED', 'NEEDS_REVIEW'] as const satisfies readonly PaymentStatus[];
@@ -12,7 +13,8 @@ const unsettled = ['APPROVING', 'UNCONFIRMED', 'NEEDS_REVIEW'] as const satisfie
  * For Prometheus. What is told of payments is counted when it is asked for, over a partial index, so every server tells the same; docs/operating.md
  * has the alerts.
  */
-export const metricsRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (app, { db, workflows, clock, settings }) => {
+export const metricsRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (app, context) => {
+  const { db, workflows, clock, settings, canary, schedules } = context;
   const registers = [new Registry()];
   const [registry] = registers as [Registry];
   collectDefaultMetrics({ register: registry });
@@ -21,6 +23,7 @@ export const metricsRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (ap
   const oldest = new Gauge({ registers, name: 'appcard_payments_unsettled_oldest_seconds', help: 'How long the oldest of them has been there', labelNames: ['status'] });
   const waiting = new Gauge({ registers, name: 'appcard_runs_waiting_for_operator', help: 'Runs in Temporal, of payments and of watches, that wait for the update resolve' });
 
+  const tellUpkeep = upkeepMetrics(registers, { canary, schedules });
   const count = async (): Promise<void> => {
     const [rows, runs] = await Promise.all([
       db.payment.groupBy({ by: ['status'], where: { status: { in: [...unsettled] } }, _count: true, _min: { updatedAt: true } }),
@@ -36,7 +39,7 @@ export const metricsRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (ap
 
   app.get('/metrics', { schema: { hide: true } }, async (request, reply) => {
     if (!isOperatorOrLocal(request, settings)) throw new Problem('UNAUTHENTICATED');
-    await count();
+    await Promise.all([count(), tellUpkeep()]);
     return reply.type(registry.contentType).send(await registry.metrics());
   });
 };

@@ -4,6 +4,7 @@ import { vans, vanTaskQueue, type VanName } from '../../domain/vans';
 import { failureName } from '../../platform/failure-name';
 import type { Database } from '../../platform/database';
 import { APPROVAL_TASK_QUEUE, BILL_TASK_QUEUE, EXTERNAL_TASK_QUEUE } from '../../workflows/messages';
+import type { Canary } from './canary';
 
 const { TASK_QUEUE_TYPE_WORKFLOW, TASK_QUEUE_TYPE_ACTIVITY } = temporal.api.enums.v1.TaskQueueType;
 
@@ -16,9 +17,16 @@ const CHECK_TIMEOUT_MS = 2_000;
 
 const activityQueues: readonly string[] = [EXTERNAL_TASK_QUEUE, APPROVAL_TASK_QUEUE, ...(Object.keys(vans) as VanName[]).map(vanTaskQueue)];
 
-/** Asks the database, Temporal, and each task queue's pollers. A server that runs has its KMS data keys. */
-export function createReadiness(options: { readonly db: Database; readonly client: Client; readonly namespace: string; readonly clock: () => Date }): Readiness {
-  const { db, client, namespace, clock } = options;
+type Options = {
+  readonly db: Database;
+  readonly client: Client;
+  readonly namespace: string;
+  readonly clock: () => Date;
+  readonly canary: Pick<Canary, 'check'>;
+};
+
+/** Asks the database, Temporal, each task queue's pollers, and the canary. A server that runs has its KMS data keys. */
+export function createReadiness({ db, client, namespace, clock, canary }: Options): Readiness {
   const polled = async (queue: string, taskQueueType: temporal.api.enums.v1.TaskQueueType): Promise<string> => {
     const { pollers } = await client.withDeadline(Date.now() + CHECK_TIMEOUT_MS, () =>
       client.workflowService.describeTaskQueue({ namespace, taskQueue: { name: queue }, taskQueueType }),
@@ -32,6 +40,7 @@ export function createReadiness(options: { readonly db: Database; readonly clien
       await db.$queryRaw`SELECT 1`;
       return 'ok';
     },
+    canary: async () => canary.check(),
     [`worker:${BILL_TASK_QUEUE}`]: () => polled(BILL_TASK_QUEUE, TASK_QUEUE_TYPE_WORKFLOW),
     ...Object.fromEntries(activityQueues.map((queue) => [`worker:${queue}`, () => polled(queue, TASK_QUEUE_TYPE_ACTIVITY)])),
   };

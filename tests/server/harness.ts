@@ -21,7 +21,7 @@ import { admitApiKey, newApiKey } from '../../server/admin/api-keys';
 import { registerMerchant } from '../../server/admin/registration';
 import { createDatabase } from '../support/database';
 import { parts } from '../support/parts';
-import { serverSettings } from '../support/server-settings';
+import { idleOps, serverSettings } from '../support/server-settings';
 import { FakeWorkflows } from './fake-workflows';
 
 export type App = ReturnType<typeof buildApp>;
@@ -83,7 +83,7 @@ export async function startHarness(): Promise<Harness> {
     sources: forEachIssuer(() => parseAllowList('')),
     keyrings: keys.rings,
     vault: createCardVault(keys.kms, 'alias/appcard'),
-    readiness: async () => ({ database: 'ok' }),
+    ...idleOps,
     watch,
     clock,
     settings: serverSettings,

@@ -22,7 +22,13 @@ describe('health', () => {
     [503, false, { database: 'ok', 'worker:bill': 'no worker polls task queue bill' }],
   ])('as readiness answers %i', async (status, ready, checks) => {
     const reply = await get(harness.appWith({ readiness: async () => checks }), '/readyz');
-    expect(reply).toMatchObject({ status, json: { ready, checks } });
+    expect(reply).toMatchObject({ status, json: { ready, checks, warnings: {} } });
+  });
+
+  test('warns of a Schedule and stays ready: payments need none', async () => {
+    const schedules = async () => [{ id: 'billing-daily', isMissing: true, overdueSeconds: 0, warning: 'is missing' }, { id: 'billing-retries', isMissing: false, overdueSeconds: 0 }];
+    const reply = await get(harness.appWith({ schedules }), '/readyz');
+    expect(reply).toMatchObject({ status: 200, json: { ready: true, warnings: { 'schedule:billing-daily': 'is missing' } } });
   });
 });
 
@@ -40,6 +46,15 @@ describe('metrics', () => {
     expect(text).toContain('appcard_payments_unsettled_oldest_seconds{status="UNCONFIRMED"} 0');
     expect(text).toContain('appcard_runs_waiting_for_operator 3');
     expect(text).toContain('process_resident_memory_bytes');
+  });
+
+  test('tell the canary’s age, and Schedules that are missing or overdue', async () => {
+    const schedules = async () => [{ id: 'billing-daily', isMissing: true, overdueSeconds: 0 }, { id: 'billing-retries', isMissing: false, overdueSeconds: 77 }];
+    const canary = { check: () => 'ok', lastSeconds: () => 0.25, sinceSuccessSeconds: () => 12 };
+    const { text } = await scrape({}, harness.appWith({ schedules, canary }));
+    for (const line of ['appcard_canary_seconds 0.25', 'appcard_canary_last_success_seconds 12', 'appcard_schedule_missing{schedule="billing-daily"} 1', 'appcard_schedule_missing{schedule="billing-retries"} 0', 'appcard_schedule_overdue_seconds{schedule="billing-retries"} 77']) {
+      expect(text).toContain(`\n${line}\n`);
+    }
   });
 
   test.each([

@@ -14,3 +14,10 @@ export const serverSettings: ServerContext['settings'] = {
   linq: { services: forEachService((service) => ({ url: `http://127.0.0.1:9/${service}`, secret: randomBytes(32) })), timeoutMs: 1_000 },
   limits: { callsPerMerchant: 100_000, readsPerLink: 100_000, paysPerLink: 100_000, adminCallsPerAddress: 100_000, mostEventLoopDelayMs: 0 },
 };
+
+/** What operators' probes find on a server that is well, and has no Schedules. */
+export const idleOps: Pick<ServerContext, 'readiness' | 'canary' | 'schedules'> = {
+  readiness: async () => ({ database: 'ok' }),
+  canary: { check: () => 'ok', lastSeconds: () => 0.05, sinceSuccessSeconds: () => 3 },
+  schedules: async () => [],
+};

@@ -1,0 +1,84 @@
+import { DatabaseBusy, passingFailureOf, type Database } from '../../platform/database';
+
+/**
+ * 전문일련번호: draws a terminal's next on a KST day, 12 digits.
+ * @throws DatabaseBusy, or what the database throws
+ */
+export type DrawSerial = (terminalId: string, serialDate: string) => Promise<string>;
+
+/**
+ * A counter's row is locked for a statement's time; one that stays locked for longer is held by something that hangs.
+ */
+const LOCK_TIMEOUT_MS = 500;
+/**
+ * Of one terminal at once, in this process: more than one for the way to the database and back, few so that its lock
+ * can't take the pool.
+ */
+const MOST_AT_ONCE = 2;
+
+/**
+ * Draws each serial by one statement of its own, before the transaction that keeps it: so the counter's lock is held
+ * for that statement, and not until whatever else the transaction waits for is done. A serial that is drawn and not
+ * kept is a gap, which a VAN does not mind.
+ */
+export function createSerials(db: Pick<Database, '$queryRaw'>): DrawSerial {
+  const lines = new Map<string, Line>();
+  return async (terminalId, serialDate) => {
+    const key = `${terminalId}/${serialDate}`;
+    const line = lines.get(key) ?? { drawing: 0, waiting: [] };
+    lines.set(key, line);
+    await itsTurn(line);
+    try {
+      return await drawSerial(db, terminalId, serialDate);
+    } catch (failure) {
+      // Whoever waits would find the same, one after the other, each with a slot in hand.
+      if (passingFailureOf(failure) !== undefined) sendAway(line, terminalId);
+      throw failure;
+    } finally {
+      if (passOn(line) === 0) lines.delete(key);
+    }
+  };
+}
+
+type Waiting = { readonly goOn: () => void; readonly giveUp: (why: Error) => void };
+/** Who draws, and who waits for that, for one counter. */
+type Line = { drawing: number; waiting: Waiting[] };
+
+async function itsTurn(line: Line): Promise<void> {
+  if (line.drawing < MOST_AT_ONCE) {
+    line.drawing += 1;
+    return;
+  }
+  await new Promise<void>((goOn, giveUp) => {
+    line.waiting.push({ goOn, giveUp });
+  });
+}
+
+/** Gives a turn to who waits longest. @returns how many draw */
+function passOn(line: Line): number {
+  const next = line.waiting.shift();
+  if (next === undefined) line.drawing -= 1;
+  else next.goOn();
+  return line.drawing;
+}
+
+function sendAway(line: Line, terminalId: string): void {
+  const { waiting } = line;
+  line.waiting = [];
+  for (const { giveUp } of waiting)
+    giveUp(
+      new DatabaseBusy(
+        `The serials of terminal ${terminalId} can't be drawn: look for who holds its row in serial_counter`,
+      ),
+    );
+}
+
+async function drawSerial(db: Pick<Database, '$queryRaw'>, terminalId: string, serialDate: string): Promise<string> {
+  const [row] = await db.$queryRaw<{ last: number }[]>`
+    WITH patience AS MATERIALIZED (SELECT set_config('lock_timeout', ${String(LOCK_TIMEOUT_MS)}, true))
+    INSERT INTO serial_counter (terminal_id, serial_date, last) SELECT ${terminalId}, ${serialDate}, 1 FROM patience
+    ON CONFLICT (terminal_id, serial_date) DO UPDATE SET last = serial_counter.last + 1
+    RETURNING last`;
+  if (row === undefined) throw new Error(`No serial was drawn for terminal ${terminalId}`);
+  return String(row.last).padStart(12, '0');
+}

@@ -1,0 +1,91 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Client } from '@temporalio/client';
+import { failureName } from '../../platform/failure-name';
+import type { Logger } from '../../platform/logger';
+import { BILL_TASK_QUEUE, CANARY_WORKFLOW } from '../../workflows/messages';
+
+/** What the canary tells of the bill workers: that they poll says little of whether they get anything done. */
+export type Canary = {
+  /** `ok` while one succeeded lately, or what is missing. */
+  check(): string;
+  /** How long the last one that succeeded took; 0 before the first. */
+  lastSeconds(): number;
+  /** How long ago it succeeded; before the first, how long the server has waited for one. */
+  sinceSuccessSeconds(): number;
+};
+
+type Options = {
+  readonly client: Pick<Client, 'workflow' | 'withDeadline' | 'withAbortSignal'>;
+  readonly everyMs: number;
+  readonly workflowTaskTimeoutMs: number;
+  readonly log: Pick<Logger, 'warn'>;
+  /** A clock in ms that never goes back. @default performance.now */
+  readonly now?: () => number;
+};
+
+/** A payer would have left by then. */
+const DEADLINE_MS = 10_000;
+/** One that failed is followed by the next so soon, so that readiness comes back as soon as the workers do. */
+const AGAIN_AFTER_MS = 1_000;
+/** Lately is within so many intervals: one may fail, and the server is still in the balancer. */
+const LATELY_INTERVALS = 3;
+
+/**
+ * Has a trivial workflow done again and again, until it is stopped: it takes a workflow-task slot, a step's slot and a
+ * connection.
+ */
+export function startCanary({
+  client,
+  everyMs,
+  workflowTaskTimeoutMs,
+  log,
+  now = () => performance.now(),
+}: Options): Canary & { stop(): Promise<void> } {
+  const stopping = new AbortController();
+  const { signal } = stopping;
+  const workflowId = `canary-${randomUUID()}`;
+  let succeeded: { readonly at: number; readonly tookMs: number } | undefined;
+  const startedAt = now();
+  const sinceMs = (): number => now() - (succeeded?.at ?? startedAt);
+
+  const fly = async (): Promise<boolean> => {
+    const began = now();
+    try {
+      await client.withAbortSignal(signal, () => client.withDeadline(Date.now() + DEADLINE_MS, () => execute()));
+      succeeded = { at: now(), tookMs: now() - began };
+      return true;
+    } catch (failure) {
+      if (!signal.aborted) log.warn({ workflowId, failure: failureName(failure) }, 'the canary did not come back');
+      return false;
+    }
+  };
+  const execute = (): Promise<void> =>
+    client.workflow.execute(CANARY_WORKFLOW, {
+      workflowId,
+      taskQueue: BILL_TASK_QUEUE,
+      // One that nobody has done by then is of no use, and the next takes its place.
+      workflowExecutionTimeout: DEADLINE_MS,
+      workflowIdConflictPolicy: 'TERMINATE_EXISTING',
+      workflowTaskTimeout: workflowTaskTimeoutMs,
+      staticSummary: 'do workflows get done?',
+    });
+  const running = (async () => {
+    while (!signal.aborted)
+      await pause((await fly()) ? everyMs : AGAIN_AFTER_MS, undefined, { signal }).catch(() => undefined);
+  })();
+
+  return {
+    check: () => {
+      const isLate = sinceMs() > LATELY_INTERVALS * everyMs;
+      if (succeeded !== undefined && !isLate) return 'ok';
+      return `no workflow was done for ${Math.round(sinceMs() / 1_000)} s: look at the bill workers' logs, slots and database`;
+    },
+    lastSeconds: () => (succeeded?.tookMs ?? 0) / 1_000,
+    sinceSuccessSeconds: () => sinceMs() / 1_000,
+    async stop() {
+      stopping.abort();
+      await running;
+    },
+  };
+}

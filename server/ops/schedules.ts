@@ -1,0 +1,54 @@
+import { ScheduleNotFoundError, type Client, type ScheduleDescription } from '@temporalio/client';
+import { judgeSchedule, type ExpectedSchedule, type JudgedSchedule, type SeenSchedule } from '../../domain/schedules';
+import { failureName } from '../../platform/failure-name';
+
+/** How each Schedule that should exist fares; one that can't be asked about says so in its warning. */
+export type ScheduleWatch = () => Promise<readonly JudgedSchedule[]>;
+
+const ASK_TIMEOUT_MS = 2_000;
+/** Probes and scrapes of many may come together, and nothing here changes in seconds. */
+const REMEMBERED_MS = 5_000;
+
+/** Asks Temporal about each, at most every few seconds. */
+export function watchSchedules(options: {
+  readonly client: Client;
+  readonly expected: readonly ExpectedSchedule[];
+  readonly clock: () => Date;
+}): ScheduleWatch {
+  const { client, expected, clock } = options;
+  let asked: { readonly at: number; readonly answer: ReturnType<ScheduleWatch> } | undefined;
+  const ask = async (one: ExpectedSchedule): Promise<JudgedSchedule> => {
+    try {
+      const description = await client.withDeadline(Date.now() + ASK_TIMEOUT_MS, () =>
+        client.schedule.getHandle(one.id).describe(),
+      );
+      return judgeSchedule(one, seenIn(description), clock());
+    } catch (failure) {
+      if (failure instanceof ScheduleNotFoundError) return judgeSchedule(one, undefined, clock());
+      return {
+        id: one.id,
+        isMissing: false,
+        overdueSeconds: 0,
+        warning: `can't be asked about (${failureName(failure)})`,
+      };
+    }
+  };
+  return () => {
+    const now = clock().getTime();
+    if (asked === undefined || now - asked.at > REMEMBERED_MS)
+      asked = { at: now, answer: Promise.all(expected.map(ask)) };
+    return asked.answer;
+  };
+}
+
+function seenIn({ state, info }: ScheduleDescription): SeenSchedule {
+  const lastBegan = info.recentActions.at(-1)?.takenAt;
+  const nextAt = info.nextActionTimes[0];
+  return {
+    isPaused: state.paused,
+    createdAt: info.createdAt,
+    isRunning: info.runningActions.length > 0,
+    ...(lastBegan === undefined ? {} : { lastBegan }),
+    ...(nextAt === undefined ? {} : { nextAt }),
+  };
+}

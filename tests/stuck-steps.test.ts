@@ -1,0 +1,206 @@
+import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { NativeConnection, type Worker } from '@temporalio/worker';
+import pg from 'pg';
+import { createBillingActivities } from '../activities/billing';
+import { createCanaryActivities } from '../activities/canary';
+import { issuerApps, issuerCryptos } from '../activities/issuers/registry';
+import { createCryptoActivities, createPaymentActivities } from '../activities/payments';
+import type { CryptoActivities } from '../activities/payments/types';
+import { kstDate } from '../domain/kst';
+import { STEP_BROKEN } from '../domain/step-failures';
+import { billWorkerConfig } from '../platform/config';
+import { dataConverter } from '../platform/data-converter';
+import { openKeyring } from '../platform/keyring';
+import { createKms } from '../platform/kms';
+import { createLogger } from '../platform/logger';
+import { admitApiKey, newApiKey } from '../server/admin/api-keys';
+import { registerMerchant } from '../server/admin/registration';
+import { billWorkerOf } from '../workers/bill-worker';
+import { violationsIn } from './support/check';
+import { startEngine, type Engine } from './support/engine';
+import { call } from './support/http';
+import {
+  answerInApp,
+  beginPayment,
+  booksOf,
+  historyOf,
+  postBill,
+  pressPay,
+  reaches,
+  type Payment,
+} from './support/journey';
+import { parts } from './support/parts';
+import { waitUntil } from './support/wait-for';
+
+/** More than a worker has workflow-task slots by the SDK's own default of 40. */
+const STUCK = 45;
+const LOCKED_MS = 40_000;
+/** Of another merchant's pay call. Wide: it is some tens of ms when nothing is stuck. */
+const SOON_MS = 2_000;
+const PRESS_EVERY_MS = 500;
+const SUITE_MS = 300_000;
+
+let engine: Engine;
+let otherKey: string;
+
+beforeAll(async () => {
+  engine = await startEngine();
+  const other = await registerMerchant(engine.database.db, {
+    name: '다른 상점',
+    businessNo: '1208800767',
+    terminals: [{ van: 'alpha', terminalId: 'OTHER00001', vendorCode: 'PMNT' }],
+  });
+  otherKey = newApiKey();
+  await admitApiKey(engine.database.db, other, otherKey);
+});
+afterAll(async () => {
+  expect(await violationsIn(engine)).toEqual([]);
+  await engine.stop();
+});
+
+/** So many at once as a busy machine can begin within a workflow task's short time here. */
+const AT_ONCE = 5;
+
+/** Payers in the card app. */
+async function beginStuck(): Promise<readonly Payment[]> {
+  const payments: Payment[] = [];
+  while (payments.length < STUCK)
+    payments.push(...(await Promise.all(Array.from({ length: AT_ONCE }, () => beginPayment(engine)))));
+  return payments;
+}
+
+type Pressed = { readonly status: number; readonly ms: number; readonly ready: number };
+
+/** What another merchant's payer meets. */
+async function pressOfAnother(): Promise<Pressed> {
+  const bill = await postBill(engine, {}, { authorization: `Bearer ${otherKey}` });
+  const began = Date.now();
+  const { status } = await pressPay(engine, bill.json.payUrl.split('/').at(-1) ?? '', {});
+  const ms = Date.now() - began;
+  return { status, ms, ready: (await call('GET', `${engine.api}/readyz`)).status };
+}
+
+/** Presses again and again until it is over. */
+async function pressesUntil(over: Promise<unknown>): Promise<readonly Pressed[]> {
+  const presses: Pressed[] = [];
+  const isOver = over.then(() => true);
+  do presses.push(await pressOfAnother());
+  while (!(await Promise.race([isOver, pause(PRESS_EVERY_MS, false)])));
+  return presses;
+}
+
+const notWell = (presses: readonly Pressed[]): readonly Pressed[] =>
+  presses.filter(({ status, ms, ready }) => status !== 201 || ms > SOON_MS || ready !== 200);
+
+/** Holds the row from which the merchant's terminal draws its serials. */
+async function lockSerials(): Promise<{ release(): Promise<void> }> {
+  const client = new pg.Client({ connectionString: engine.database.url });
+  await client.connect();
+  await client.query('BEGIN');
+  const { rowCount } = await client.query(
+    'SELECT last FROM serial_counter WHERE terminal_id = $1 AND serial_date = $2 FOR UPDATE',
+    ['TEST000001', kstDate(new Date())],
+  );
+  expect(rowCount).toBe(1);
+  return {
+    async release() {
+      await client.query('ROLLBACK');
+      await client.end();
+    },
+  };
+}
+
+describe('payments that wait for a locked serial counter', () => {
+  test(
+    'hold up no other merchant, and are approved once each when it is free',
+    async () => {
+      const first = await beginPayment(engine);
+      await answerInApp(engine, first);
+      await reaches(engine, first, 'APPROVED');
+      const payments = await beginStuck();
+      const lock = await lockSerials();
+      const locked = pause(LOCKED_MS).then(() => lock.release());
+      await Promise.all(payments.map((payment) => answerInApp(engine, payment)));
+      const presses = await pressesUntil(locked);
+      expect(presses.length).toBeGreaterThan(10);
+      expect(notWell(presses)).toEqual([]);
+      await Promise.all(payments.map((payment) => reaches(engine, payment, 'APPROVED', 90_000)));
+      const books = await Promise.all(payments.map((payment) => booksOf(engine, payment)));
+      expect(books.map((booked) => booked.map(({ state, balance }) => ({ state, balance })))).toEqual(
+        payments.map(() => [{ state: 'A', balance: 12_000 }]),
+      );
+    },
+    SUITE_MS,
+  );
+});
+
+describe('payments whose result breaks the step that opens it', () => {
+  test(
+    'hold up no other merchant, and the step is given up by name',
+    async () => {
+      await engine.end('bill-worker');
+      const worker = await billWorkerThatBreaks();
+      await worker.runUntil(async () => {
+        const payments = await beginStuck();
+        await Promise.all(payments.map((payment) => answerInApp(engine, payment)));
+        const givenUp = waitUntil(
+          'every step to be given up',
+          async () => (await Promise.all(payments.map(brokenSteps))).every((broken) => broken.length === 1),
+          120_000,
+        );
+        const presses = await pressesUntil(givenUp);
+        expect(presses.length).toBeGreaterThan(10);
+        expect(notWell(presses)).toEqual([]);
+        await Promise.all(payments.map((payment) => reaches(engine, payment, 'AUTH_FAILED')));
+        expect((await Promise.all(payments.map((payment) => booksOf(engine, payment)))).flat()).toEqual([]);
+      });
+      await engine.start('bill-worker');
+      await engine.ready();
+    },
+    SUITE_MS,
+  );
+
+  /** Failures by which a step of a payment came back to its run as broken. */
+  async function brokenSteps(payment: Payment): Promise<readonly unknown[]> {
+    const { events } = await historyOf(engine, payment);
+    return (
+      events?.filter(
+        ({ markerRecordedEventAttributes: marker }) => marker?.failure?.applicationFailureInfo?.type === STEP_BROKEN,
+      ) ?? []
+    );
+  }
+
+  /** The engine's own worker and steps, but for one with a fault in its code. */
+  async function billWorkerThatBreaks(): Promise<Worker> {
+    const config = billWorkerConfig(engine.env);
+    const kms = createKms({ keyId: config.KMS_KEY_ID, region: config.AWS_REGION, endpoint: config.KMS_ENDPOINT });
+    const [authResult, otc, payload] = await Promise.all([
+      openKeyring({ kms, purpose: 'auth-result' }),
+      openKeyring({ kms, purpose: 'otc' }),
+      openKeyring({ kms, purpose: 'temporal-payload' }),
+    ]);
+    const { db } = engine.database;
+    const {
+      vanAccess,
+      bridgeUrls,
+      APPROVAL_QUEUE_TIMEOUT_MS: approvalQueueTimeoutMs,
+      BILLING_DAILY_AT: dailyAt,
+    } = config;
+    const clock = (): Date => new Date();
+    const broken: Pick<CryptoActivities, 'openResult'> = { openResult: () => Promise.reject(new TypeError('a fault')) };
+    return billWorkerOf(config, {
+      connection: await NativeConnection.connect({ address: config.TEMPORAL_ADDRESS }),
+      dataConverter: dataConverter(payload),
+      codePath: path.join(parts.dist(), 'workflow-bundle.js'),
+      log: createLogger({ name: 'test', level: 'fatal' }),
+      activities: {
+        ...createPaymentActivities({ db, apps: issuerApps, vanAccess, bridgeUrls, approvalQueueTimeoutMs, clock }),
+        ...createBillingActivities({ db, apps: issuerApps, clock, dailyAt }),
+        ...createCryptoActivities({ cryptos: issuerCryptos(config.issuerKeys), keyrings: { authResult, otc } }),
+        ...createCanaryActivities({ db }),
+        ...broken,
+      },
+    });
+  }
+});

@@ -1,0 +1,122 @@
+import { ApplicationFailure, CancelledFailure } from '@temporalio/activity';
+import { MockActivityEnvironment } from '@temporalio/testing';
+import { DefaultLogger } from '@temporalio/worker';
+import { createLogger } from '../platform/logger';
+import { DatabaseBusy } from '../platform/database';
+import { MOST_TRIES, stepFailures, waitMs } from './step-failures';
+
+const lines: string[] = [];
+const log = createLogger({ name: 'test', level: 'trace' }, { write: (line) => void lines.push(line) });
+/** The SDK would warn of every failure that is made here. */
+const quiet = new DefaultLogger('ERROR');
+let clock = 0;
+const interceptor = stepFailures({ log, now: () => clock, random: () => 0.5 });
+
+type Try = {
+  readonly attempt?: number;
+  readonly activityId?: string;
+  readonly isLocal?: boolean;
+  readonly tookMs?: number;
+};
+
+/** What Temporal is told of one try of a step. */
+async function tried(
+  failure: unknown,
+  { attempt = 1, activityId = 'one', isLocal = true, tookMs = 0 }: Try = {},
+): Promise<unknown> {
+  const info = {
+    attempt,
+    activityId,
+    isLocal,
+    activityType: 'openResult',
+    workflowExecution: { workflowId: 'payment-pay_1', runId: 'run-1' },
+  };
+  const environment = new MockActivityEnvironment(info, { interceptors: [interceptor], logger: quiet });
+  return environment
+    .run(async () => {
+      clock += tookMs;
+      if (failure !== undefined) throw failure;
+    })
+    .catch((told: unknown) => told);
+}
+
+const away = Object.assign(new Error("can't reach it"), { code: 'P1001' });
+
+describe('a step that fails', () => {
+  test.each([
+    ['an ApplicationFailure', ApplicationFailure.nonRetryable('no', 'OrderNotEncodable')],
+    ['a cancellation', new CancelledFailure('shut down')],
+    ['an error that says that trying again is of no use', Object.assign(new Error('lost'), { name: 'PositionLost' })],
+  ])('by %s comes back as it is', async (_what, failure) => {
+    for (let attempt = 1; attempt <= MOST_TRIES + 1; attempt += 1)
+      expect(await tried(failure, { attempt, activityId: 'decided' })).toBe(failure);
+  });
+
+  test('because the database is away or busy is tried for ever: soon at first, then behind a timer', async () => {
+    expect(await tried(away)).toMatchObject({ type: 'DatabaseAway', nonRetryable: false, nextRetryDelay: undefined });
+    expect(await tried(new DatabaseBusy('locked'))).toMatchObject({ type: 'DatabaseBusy', nextRetryDelay: undefined });
+    expect(await tried(away, { attempt: 2 })).toMatchObject({
+      type: 'DatabaseAway',
+      nonRetryable: false,
+      nextRetryDelay: 3_000,
+    });
+    expect(await tried(away, { attempt: 100_000 })).toMatchObject({ nonRetryable: false, nextRetryDelay: 60_000 });
+  });
+
+  test('after it has held its slot for long does not hold it for a pause too', async () => {
+    expect(await tried(away, { tookMs: 5_000 })).toMatchObject({ nextRetryDelay: 3_000 });
+  });
+
+  test('by anything else is given up after a few tries, by its kind alone, and logged once', async () => {
+    const fault = new TypeError('the OTC is 12345');
+    for (let attempt = 1; attempt < MOST_TRIES; attempt += 1)
+      expect(await tried(fault, { attempt, activityId: 'broken' })).toBe(fault);
+    lines.length = 0;
+    const told = await tried(fault, { attempt: MOST_TRIES, activityId: 'broken' });
+    expect(told).toMatchObject({
+      type: 'StepBroken',
+      nonRetryable: true,
+      message: expect.stringContaining('Step openResult failed 8 times, last by TypeError') as string,
+    });
+    expect((told as Error).cause).toBeUndefined();
+    expect(lines).toHaveLength(1);
+    expect(JSON.parse(lines[0] ?? '')).toMatchObject({
+      msg: 'a step broke and is given up',
+      workflowId: 'payment-pay_1',
+      runId: 'run-1',
+      activityId: 'broken',
+      step: 'openResult',
+      failure: 'TypeError',
+    });
+    expect(lines[0]).not.toContain('12345');
+  });
+
+  test('counts neither outages, nor what other steps did, nor what was before it succeeded', async () => {
+    const fault = new TypeError('a fault');
+    for (let attempt = 1; attempt < MOST_TRIES; attempt += 1)
+      expect(await tried(fault, { attempt, activityId: 'a' })).toBe(fault);
+    expect(await tried(away, { attempt: MOST_TRIES, activityId: 'a' })).toMatchObject({ type: 'DatabaseAway' });
+    expect(await tried(fault, { attempt: MOST_TRIES, activityId: 'b' })).toBe(fault);
+    expect(await tried(undefined, { attempt: MOST_TRIES + 1, activityId: 'a' })).toBeUndefined();
+    expect(await tried(fault, { attempt: 1, activityId: 'a' })).toBe(fault);
+  });
+
+  test('is left alone when it is no local activity: it has a bound in time of its own', async () => {
+    const fault = new TypeError('a fault');
+    for (let attempt = 1; attempt <= MOST_TRIES + 1; attempt += 1)
+      expect(await tried(fault, { attempt, activityId: 'regular', isLocal: false })).toBe(fault);
+    expect(await tried(away, { attempt: 9, isLocal: false })).toBe(away);
+  });
+});
+
+describe('the wait behind a timer', () => {
+  test('grows to 15 s, and to a minute in a long outage', () => {
+    expect([1, 2, 3, 4, 5, 40, 41, 5_000].map((attempt) => waitMs(attempt, 0.5))).toEqual([
+      3_000, 3_000, 6_000, 12_000, 15_000, 15_000, 60_000, 60_000,
+    ]);
+  });
+
+  test('differs by chance, and is always above what holds a slot', () => {
+    expect([0, 1].map((chance) => waitMs(2, chance))).toEqual([2_400, 3_600]);
+  });
+});

@@ -1,0 +1,122 @@
+import { ApplicationFailure, CompleteAsyncError, type Context } from '@temporalio/activity';
+import { TemporalFailure } from '@temporalio/common';
+import type { ActivityInterceptorsFactory } from '@temporalio/worker';
+import { LRUCache } from 'lru-cache';
+import { decidedFailures, STEP_BROKEN } from '../domain/step-failures';
+import { passingFailureOf, type PassingFailure } from '../platform/database';
+import { failureName, stackWithoutMessage } from '../platform/failure-name';
+import type { Logger } from '../platform/logger';
+
+/** Some 25 s by the steps' own pauses: a blip of KMS passes within it, and a payer still waits. */
+export const MOST_TRIES = 8;
+/** Steps whose tries are counted; one that is forgotten is counted anew. */
+const REMEMBERED_STEPS = 10_000;
+
+/** A try that failed within this held its slot for so short a time that the next may follow after the usual pause. */
+const QUICK_MS = 1_000;
+/**
+ * Above `localRetryThreshold` in `workflows/steps.ts`, also when chance takes a fifth off: the wait is then a timer,
+ * which holds no slot.
+ */
+const FIRST_WAIT_MS = 3_000;
+const LONGEST_WAIT_MS = 15_000;
+/**
+ * Each wait leaves some six events: in an outage of a day, waits of 15 s would fill a run's history. This is after ten
+ * minutes of it.
+ */
+const PATIENT_AFTER_TRIES = 40;
+const PATIENT_WAIT_MS = 60_000;
+/** By a fifth up or down, so that steps that failed together don't come again together. */
+const JITTER = 0.2;
+
+type Options = {
+  readonly log: Logger;
+  /** A clock in ms that never goes back. @default performance.now */
+  readonly now?: () => number;
+  /** From 0 to 1. @default Math.random */
+  readonly random?: () => number;
+};
+
+/**
+ * Decides what becomes of a failed step, for local activities only: regular ones have a bound in time of their own.
+ * What a workflow may expect of it stands at `steps` in `workflows/steps.ts`.
+ */
+export function stepFailures({ log, now = () => performance.now(), random = Math.random }: Options) {
+  const broken = new LRUCache<string, number>({ max: REMEMBERED_STEPS });
+
+  /** What Temporal is told instead of the failure. */
+  const judge = (failure: unknown, info: Info, tookMs: number): unknown => {
+    if (isDecided(failure)) return failure;
+    const passing = passingFailureOf(failure);
+    if (passing !== undefined) return comesAgain(failure, passing, { attempt: info.attempt, tookMs, chance: random() });
+    const tries = (broken.get(keyOf(info)) ?? 0) + 1;
+    broken.set(keyOf(info), tries);
+    if (tries < MOST_TRIES) return failure;
+    broken.delete(keyOf(info));
+    const what = { failure: failureName(failure), stack: stackWithoutMessage(failure) };
+    log.error({ ...idsOf(info), tries, ...what }, 'a step broke and is given up');
+    return brokenStep(info.activityType, failure);
+  };
+
+  const interceptors: ActivityInterceptorsFactory = ({ info }) => ({
+    inbound: {
+      async execute(input, next) {
+        if (!info.isLocal) return next(input);
+        const began = now();
+        try {
+          const result = await next(input);
+          broken.delete(keyOf(info));
+          return result;
+        } catch (failure) {
+          throw judge(failure, info, now() - began);
+        }
+      },
+    },
+  });
+  return interceptors;
+}
+
+type Info = Context['info'];
+
+/** A step of a run: its id counts the run's local activities. */
+const keyOf = ({ workflowExecution, activityId }: Info): string => `${workflowExecution?.runId ?? ''}/${activityId}`;
+
+const isDecided = (failure: unknown): boolean =>
+  failure instanceof TemporalFailure ||
+  failure instanceof CompleteAsyncError ||
+  decidedFailures.includes(failureName(failure));
+
+type Tried = { readonly attempt: number; readonly tookMs: number; readonly chance: number };
+
+/** Its type is none that ends a step, so it is tried for ever: soon when that costs little, and then behind a timer. */
+function comesAgain(failure: unknown, passing: PassingFailure, { attempt, tookMs, chance }: Tried): ApplicationFailure {
+  const soon = attempt === 1 && tookMs < QUICK_MS;
+  return ApplicationFailure.create({
+    message: `The database is ${passing} (${failureName(failure)}): the step is tried again until it is not`,
+    type: passing === 'away' ? 'DatabaseAway' : 'DatabaseBusy',
+    ...(failure instanceof Error ? { cause: failure } : {}),
+    ...(soon ? {} : { nextRetryDelay: waitMs(attempt, chance) }),
+  });
+}
+
+/** Before the try after this one, in ms. @param chance from 0 to 1 */
+export function waitMs(attempt: number, chance: number): number {
+  const growing = Math.min(FIRST_WAIT_MS * 2 ** Math.max(0, attempt - 2), LONGEST_WAIT_MS);
+  const wait = attempt > PATIENT_AFTER_TRIES ? PATIENT_WAIT_MS : growing;
+  return Math.round(wait * (1 - JITTER + 2 * JITTER * chance));
+}
+
+/** Its message goes into histories and may be read by many, so it names no more than the kind. */
+const brokenStep = (step: string, failure: unknown): ApplicationFailure =>
+  ApplicationFailure.nonRetryable(
+    `Step ${step} failed ${MOST_TRIES} times, last by ${failureName(failure)}: ` +
+      'look for "a step broke" in the bill worker\'s log',
+    STEP_BROKEN,
+  );
+
+const idsOf = ({ workflowExecution, activityId, activityType }: Info) => ({
+  workflowId: workflowExecution?.workflowId,
+  runId: workflowExecution?.runId,
+  activityId,
+  step: activityType,
+});

@@ -1,0 +1,9 @@
+import { canarySteps } from './steps';
+
+/**
+ * The least that a workflow does: one workflow task, one local step, the database touched. A server that sees it end
+ * knows that payments get done.
+ */
+export async function canary(): Promise<void> {
+  await canarySteps.touchDatabase();
+}
