@@ -2,7 +2,7 @@ import { kstDateOf, kstDateTime } from '../../domain/kst';
 import { vanName, vanTaskQueue } from '../../domain/vans';
 import { attemptIdFor } from '../../platform/ids';
 import type { Transaction } from '../../platform/database';
-import type { Attempt, Prisma } from '../../prisma/generated/client';
+import type { Attempt, Payment, Prisma } from '../../prisma/generated/client';
 import type { PaymentDeps } from './deps';
 
 /** Beyond connect and read: opening the OTC, two database writes, and the way to Temporal and back. */
@@ -47,7 +47,11 @@ async function drawSerial(tx: Transaction, terminalId: string, serialDate: strin
 const sendWindowMs = (deps: PaymentDeps, van: string): number => deps.approvalQueueTimeoutMs + deps.vanAccess[vanName(van)].connectTimeoutMs;
 
 /** Where a drawn telegram is sent from, and how long that may take. */
-export function sending(deps: PaymentDeps, attempt: Attempt) {
+export function sending(
+  deps: PaymentDeps,
+  attempt: Attempt,
+  { merchantId, payType }: Pick<Payment, 'merchantId' | 'payType'>,
+) {
   const van = vanName(attempt.van);
   const { connectTimeoutMs, readTimeoutMs } = deps.vanAccess[van];
   return {
@@ -56,5 +60,7 @@ export function sending(deps: PaymentDeps, attempt: Attempt) {
     taskQueue: vanTaskQueue(van),
     scheduleToStartMs: deps.approvalQueueTimeoutMs,
     startToCloseMs: connectTimeoutMs + readTimeoutMs + ACTIVITY_MARGIN_MS,
+    merchantId,
+    payType,
   };
 }

@@ -10,10 +10,10 @@ export const prepareFollowUp =
   (deps: PaymentDeps): PaymentActivities['prepareFollowUp'] =>
   async ({ attemptId, number, telegram, day, found }) =>
     deps.db.$transaction(async (tx) => {
-      const approval = await tx.attempt.findUniqueOrThrow({ where: { id: attemptId } });
+      const approval = await tx.attempt.findUniqueOrThrow({ where: { id: attemptId }, include: { payment: true } });
       const original: { readonly original?: Prisma.InputJsonObject } = found === undefined ? {} : { original: found };
       const drawn = await drawAttempt(tx, deps, { paymentId: approval.paymentId, number, asking: approval, telegram: { kind: telegram, originalId: approval.id, originalDate: day === 'own' ? approval.serialDate : dayAfter(approval.serialDate), ...original } });
-      return { ...sending(deps, drawn), telegram };
+      return { ...sending(deps, drawn, approval.payment), telegram };
     });
 
 /** {@link PaymentActivities.hearFollowUp} */

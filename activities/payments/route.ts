@@ -1,9 +1,10 @@
 import { instantOf, kstDate, parseKstDateTime } from '../../domain/kst';
 import { ROUTING_PATIENCE_MS, routeOf } from '../../domain/routing';
-import { vanName } from '../../domain/vans';
+import { processingToWaitFor, vanName } from '../../domain/vans';
 import type { Transaction } from '../../platform/database';
 import { attemptIdFor } from '../../platform/ids';
 import type { Attempt, AttemptState, Payment } from '../../prisma/generated/client';
+import { longestSeenMs } from '../van/van-day';
 import { drawAttempt, sending } from './attempts';
 import type { PaymentDeps } from './deps';
 import type { PaymentActivities, PreparedAttempt } from './types';
@@ -38,8 +39,15 @@ export async function drawApproval(tx: Transaction, deps: PaymentDeps, { payment
   if (terminal === undefined) return undefined;
   const attempt = await drawAttempt(tx, deps, { paymentId: payment.id, number, asking: { ...terminal, businessNo }, telegram: { kind: 'APPROVAL' } });
   await tx.payment.update({ where: { id: payment.id }, data: { van: attempt.van } });
+  const access = deps.vanAccess[vanName(attempt.van)];
+  const { netCancelWindowMs, reviewAfterMs, looksAfterMs } = access;
+  const longestProcessingMs = processingToWaitFor(access, await longestSeenMs(tx, attempt.van, deps.clock()));
   // A VAN that gets it past midnight may keep it under that day.
-  const mayCrossMidnight = kstDate(new Date(attempt.sendBefore.getTime() + deps.vanAccess[vanName(attempt.van)].longestProcessingMs)) !== attempt.serialDate;
-  const { longestProcessingMs, netCancelWindowMs, reviewAfterMs } = deps.vanAccess[vanName(attempt.van)];
-  return { ...sending(deps, attempt), number, ifUnknown: { amount: payment.amount, longestProcessingMs, netCancelWindowMs, reviewAfterMs, ...(mayCrossMidnight && { mayCrossMidnight }) } };
+  const mayCrossMidnight = kstDate(new Date(attempt.sendBefore.getTime() + longestProcessingMs)) !== attempt.serialDate;
+  const ifUnknown = { amount: payment.amount, longestProcessingMs, netCancelWindowMs, reviewAfterMs, looksAfterMs };
+  return {
+    ...sending(deps, attempt, payment),
+    number,
+    ifUnknown: { ...ifUnknown, ...(mayCrossMidnight && { mayCrossMidnight }) },
+  };
 }

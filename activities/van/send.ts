@@ -41,7 +41,12 @@ export async function withHeartbeat<T>(work: () => Promise<T>): Promise<T> {
 
 /** How a telegram's sending ended. */
 export type Sent =
-  | { readonly kind: 'answered'; readonly answer: ResponseFields }
+  | {
+      readonly kind: 'answered';
+      readonly answer: ResponseFields;
+      /** From the fence to the whole answer. */
+      readonly tookMs: number;
+    }
   | { readonly kind: 'not-sent'; readonly detail: string }
   | { readonly kind: 'unknown'; readonly detail: string };
 
@@ -53,7 +58,7 @@ export async function send(deps: VanDeps, attempt: FullAttempt, sealedOtc: strin
     const fence = fenceOf(deps, attempt.id);
     const { host, port, connectTimeoutMs, readTimeoutMs } = deps.vanAccess[vanName(attempt.van)];
     const frame = await exchange({ host, port, connectTimeoutMs, readTimeoutMs, request, beforeFirstByte: fence.pass, mayStillWrite: fence.isFresh });
-    return { kind: 'answered', answer: decodeResponse(frame) };
+    return { kind: 'answered', tookMs: fence.sincePassedMs(), answer: decodeResponse(frame) };
   } catch (failure) {
     return endOfFailure(deps, attempt, failure);
   }
@@ -71,6 +76,7 @@ function fenceOf({ db, clock }: VanDeps, attemptId: string) {
     },
     /** A process that was stopped between the fence and the write must not write when it goes on. */
     isFresh: (): boolean => performance.now() - passedAt <= WRITE_WITHIN_MS,
+    sincePassedMs: (): number => performance.now() - passedAt,
   };
 }
 
