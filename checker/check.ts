@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Database } from '../platform/database';
 import { sendableUntil } from '../activities/van/outcome';
-import { followUpTimes, UNHEARD_OF_CODES } from '../domain/settlement';
+import { lastLookAt, UNHEARD_OF_CODES } from '../domain/settlement';
 import type { Attempt, Payment, Prisma } from '../prisma/generated/client';
 import type { VanBooks } from './books';
 import { invariants, type BillSubject, type Booked, type RunFacts } from './invariants';
@@ -99,7 +99,7 @@ function isWatched({ status, reasonCode, updatedAt, attempts }: Payment & { read
   if (status !== 'NET_CANCELLED' || !UNHEARD_OF_CODES.includes(reasonCode ?? '')) return false;
   const approval = attempts.find(({ kind, state }) => kind === 'APPROVAL' && state !== 'NOT_SENT' && state !== 'FENCED');
   if (approval === undefined || now.getTime() - updatedAt.getTime() < BETWEEN_LOOKS_MS) return false;
-  return now.getTime() < (followUpTimes({ lastSendableAt: Date.parse(sendableUntil(approval)) }).at(-1) ?? 0);
+  return now.getTime() < lastLookAt({ lastSendableAt: Date.parse(sendableUntil(approval)) });
 }
 
 async function eachOf<T, R>(all: readonly T[], work: (one: T) => Promise<R>): Promise<readonly R[]> {

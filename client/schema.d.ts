@@ -628,9 +628,9 @@ export interface components {
         Event: {
             /** @description The same event has the same id, however often it is read */
             id: string;
-            /** @description bill.created, bill.paid, bill.voided, bill.expired, payment.approved, payment.declined … */
+            /** @description bill.created, bill.paid, bill.voided, bill.expired, payment.approved, payment.declined, payment.late_approval_cancelled … */
             type: string;
-            /** @description The bill or payment that changed */
+            /** @description The bill or payment that changed; of a late approval the attempt, and its payment is in the data */
             subjectId: string;
             /** @description The subject’s version after the change */
             version: number;

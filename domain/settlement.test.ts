@@ -1,5 +1,16 @@
 import fc from 'fast-check';
-import { followUpTimes, nextStep, noneIsFinalAt, type Day, type Evidence, type Heard, type NextStep, type TelegramKind, type UnknownApproval } from './settlement';
+import {
+  followUpTimes,
+  lateFollowUpTimes,
+  nextStep,
+  noneIsFinalAt,
+  type Day,
+  type Evidence,
+  type Heard,
+  type NextStep,
+  type TelegramKind,
+  type UnknownApproval,
+} from './settlement';
 
 const AMOUNT = 10_000;
 const SENDABLE = 25_000;
@@ -90,16 +101,38 @@ describe('an unknown approval of midnight', () => {
   });
 });
 
-test('a VAN that knew nothing is asked again after ten minutes and before the end of the next Korean day', () => {
-  for (const [at, soon, late] of [
+describe('a VAN that knew nothing is asked again', () => {
+  const inText = (times: readonly number[]): readonly string[] =>
+    times.map((time) => new Date(time).toISOString().replace('.000Z', 'Z'));
+  /** Two of them two seconds before and after midnight in Korea. */
+  const asked = [
     ['2026-07-28T00:15:00Z', '2026-07-28T00:25:00Z', '2026-07-29T14:30:00Z'],
-    // Two seconds before and after midnight in Korea.
     ['2026-07-28T14:59:58Z', '2026-07-28T15:09:58Z', '2026-07-29T14:30:00Z'],
     ['2026-07-28T15:00:02Z', '2026-07-28T15:10:02Z', '2026-07-30T14:30:00Z'],
-  ] as const) {
-    const times = followUpTimes({ lastSendableAt: Date.parse(at) });
-    expect(times.map((time) => new Date(time).toISOString())).toEqual([soon, late].map((text) => new Date(text).toISOString()));
-  }
+  ] as const;
+
+  test.each(asked)(
+    'at one, three and ten minutes after its longest processing, and before the end of the next Korean day (%s)',
+    (at, _soon, late) => {
+      const lastSendableAt = Date.parse(at);
+      const early = [1, 3, 10].map((minutes) => lastSendableAt + T + minutes * 60_000);
+      expect(inText(followUpTimes({ lastSendableAt, longestProcessingMs: T }))).toEqual([...inText(early), late]);
+    },
+  );
+
+  test('at other times after it, where its clocks are others', () => {
+    expect(followUpTimes({ lastSendableAt: SENDABLE, longestProcessingMs: T }, [5, 7]).slice(0, -1)).toEqual([
+      SENDABLE + T + 5,
+      SENDABLE + T + 7,
+    ]);
+  });
+
+  test.each(asked)(
+    'by a run of before after ten minutes, and before the end of the next Korean day (%s)',
+    (at, soon, late) => {
+      expect(inText(lateFollowUpTimes({ lastSendableAt: Date.parse(at) }))).toEqual([soon, late]);
+    },
+  );
 });
 
 /** A VAN that carries out what reaches it, and loses requests and answers. */

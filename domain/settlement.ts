@@ -64,13 +64,28 @@ const KST_OFFSET_MS = 9 * 3_600_000;
 /** Before a VAN forgets at midnight what inquiry reaches back to, with time to cancel. */
 const BEFORE_MIDNIGHT_MS = 30 * 60_000;
 
+/** How long after T a VAN is asked again for what it did not know: the sooner it is found, the shorter it stands beside another approval. */
+export const LOOKS_AFTER_MS: readonly number[] = [60_000, 180_000, 600_000];
+
 /**
- * When a VAN is asked once more about an approval that it did not know (epoch ms): after ten minutes, and half an hour before the end of
- * the next Korean day, which is as far back as inquiry reaches.
+ * When a VAN is asked once more about an approval that it did not know (epoch ms): soon after its longest processing, and half an hour
+ * before the end of the next Korean day, which is as far back as inquiry reaches.
  */
-export function followUpTimes({ lastSendableAt }: Pick<UnknownApproval, 'lastSendableAt'>): readonly [number, number] {
+export const followUpTimes = (
+  approval: Pick<UnknownApproval, 'lastSendableAt' | 'longestProcessingMs'>,
+  looksAfterMs: readonly number[] = LOOKS_AFTER_MS,
+): readonly number[] => [...looksAfterMs.map((afterMs) => noneIsFinalAt(approval) + afterMs), lastLookAt(approval)];
+
+/** The same for runs that began before there were early looks. */
+export const lateFollowUpTimes = (approval: Pick<UnknownApproval, 'lastSendableAt'>): readonly number[] => [
+  approval.lastSendableAt + TEN_MINUTES_MS,
+  lastLookAt(approval),
+];
+
+/** The last time at which it is looked for (epoch ms). */
+export function lastLookAt({ lastSendableAt }: Pick<UnknownApproval, 'lastSendableAt'>): number {
   const startOfDay = Math.floor((lastSendableAt + KST_OFFSET_MS) / DAY_MS) * DAY_MS - KST_OFFSET_MS;
-  return [lastSendableAt + TEN_MINUTES_MS, startOfDay + 2 * DAY_MS - BEFORE_MIDNIGHT_MS];
+  return startOfDay + 2 * DAY_MS - BEFORE_MIDNIGHT_MS;
 }
 
 /** Codes by which a payment is net-cancelled whose VAN knew nothing of it: no original, or none by inquiry. Such a one is watched. */
@@ -111,7 +126,10 @@ const nones = (evidence: readonly Evidence[]): readonly Evidence[] => evidence.f
 const timesNone = (evidence: readonly Evidence[], of: Day): number => nones(evidence).filter(({ day }) => day === of).length;
 
 /** 7003 and "none" prove something only of a telegram begun later than this. */
-export const noneIsFinalAt = ({ lastSendableAt, longestProcessingMs }: UnknownApproval): number => lastSendableAt + longestProcessingMs;
+export const noneIsFinalAt = ({
+  lastSendableAt,
+  longestProcessingMs,
+}: Pick<UnknownApproval, 'lastSendableAt' | 'longestProcessingMs'>): number => lastSendableAt + longestProcessingMs;
 
 /**
  * "Approved after all": the last finding is an approval of the right amount with its full balance, and every cancel that may have been

@@ -1,4 +1,5 @@
 import type { VanIssuerTable } from './issuers';
+import { LOOKS_AFTER_MS } from './settlement';
 import type { VanCodeTable } from './van-response-codes';
 
 type VanDeclaration = {
@@ -19,10 +20,20 @@ type VanDeclaration = {
   readonly netCancelWindowMs: number;
   /** What is not settled after that long waits for an operator. */
   readonly reviewAfterMs: number;
+  /** How long after its longest processing it is asked again for an approval that it did not know, each time. */
+  readonly looksAfterMs: readonly number[];
 };
 
 /** What VANs have in common where their contracts say nothing else. */
-const usual = { telegramsPerSecond: 100, connectTimeoutMs: 5_000, readTimeoutMs: 30_000, longestProcessingMs: 90_000, netCancelWindowMs: 3_000_000, reviewAfterMs: 3_600_000 } as const;
+const usual = {
+  telegramsPerSecond: 100,
+  connectTimeoutMs: 5_000,
+  readTimeoutMs: 30_000,
+  longestProcessingMs: 90_000,
+  netCancelWindowMs: 3_000_000,
+  reviewAfterMs: 3_600_000,
+  looksAfterMs: LOOKS_AFTER_MS,
+} as const;
 
 const declarations = {
   alpha: { ...usual, simulatorPort: 9081, issuerTable: 'NICE', codeTable: 'alpha' },
@@ -33,6 +44,10 @@ export type VanName = keyof typeof declarations;
 
 /** Every VAN the engine can send approvals to. Their addresses are configuration. */
 export const vans: Readonly<Record<VanName, VanDeclaration>> = declarations;
+
+/** A table with an entry for every VAN. */
+export const forEachVan = <T>(make: (van: VanName) => T): Readonly<Record<VanName, T>> =>
+  Object.fromEntries((Object.keys(declarations) as VanName[]).map((van) => [van, make(van)])) as Record<VanName, T>;
 
 export function isVanName(x: string): x is VanName {
   return Object.hasOwn(vans, x);
@@ -56,3 +71,30 @@ export function vanName(x: string): VanName {
 export function vanTaskQueue(name: VanName): string {
   return `van-${name}`;
 }
+
+/** The most telegrams that one process holds under way at one VAN, whatever its rate: each has a connection, a timer and a heartbeat. */
+export const MOST_SLOTS = 2_000;
+
+/**
+ * How many telegrams must be under way at once, so that a VAN that answers none of them is still sent what it takes: each holds its
+ * slot for the connect and the read time-out.
+ */
+export const slotsFor = ({
+  telegramsPerSecond,
+  connectTimeoutMs,
+  readTimeoutMs,
+}: Pick<VanDeclaration, 'telegramsPerSecond' | 'connectTimeoutMs' | 'readTimeoutMs'>): number =>
+  Math.min(MOST_SLOTS, Math.ceil((telegramsPerSecond * (connectTimeoutMs + readTimeoutMs)) / 1_000));
+
+/** A day on which a VAN was slower than it promises makes it waited for longer on the days after it. */
+export const DAYS_SLOWNESS_COUNTS = 7;
+
+/**
+ * T: for so long after it was sent, an approval may still come to be booked (ms). What was seen counts when it is longer than what is
+ * declared: a longer T only delays "none". It counts up to half of the time after which an operator is asked, so that one that took
+ * an hour does not leave every unknown approval to an operator.
+ */
+export const processingToWaitFor = (
+  { longestProcessingMs, reviewAfterMs }: Pick<VanDeclaration, 'longestProcessingMs' | 'reviewAfterMs'>,
+  seenMs: number,
+): number => Math.max(longestProcessingMs, Math.min(seenMs, Math.floor(reviewAfterMs / 2)));

@@ -13,7 +13,17 @@ const complete = { DATABASE_URL: 'postgresql://u@127.0.0.1/d', KMS_KEY_ID: 'alia
 describe('the environment', () => {
   test('is complete with a database, a KMS key and the issuer keys', () => {
     expect(serverConfig(complete)).toMatchObject({ API_PORT: 8080, PAY_CALL_TIMEOUT_MS: 10_000 });
-    const usual = { host: '127.0.0.1', telegramsPerSecond: 100, connectTimeoutMs: 5_000, readTimeoutMs: 30_000, longestProcessingMs: 90_000, netCancelWindowMs: 3_000_000, reviewAfterMs: 3_600_000 };
+    const usual = {
+      host: '127.0.0.1',
+      telegramsPerSecond: 100,
+      connectTimeoutMs: 5_000,
+      readTimeoutMs: 30_000,
+      longestProcessingMs: 90_000,
+      netCancelWindowMs: 3_000_000,
+      reviewAfterMs: 3_600_000,
+      looksAfterMs: [60_000, 180_000, 600_000],
+      slots: 2_000,
+    };
     expect(billWorkerConfig(complete).vanAccess).toEqual({ alpha: { ...usual, port: 9081 }, beta: { ...usual, port: 9085 } });
   });
 
@@ -47,6 +57,33 @@ describe('the environment', () => {
   ])('refuses %s', (_what, change, why) => {
     expect(() => billWorkerConfig({ ...complete, ...change })).toThrow(why);
     expect(billWorkerConfig({ ...complete, ...change, WORKFLOW_TASK_SLOTS: '39', STEP_SLOTS: '39', CARD_STEP_SLOTS: '1' })).toMatchObject({ WORKFLOW_TASK_SLOTS: 39 });
+  });
+
+  test('gives a VAN the slots that its rate needs while it is silent, up to a bound, or those that it is told', () => {
+    const slots = (settings: Record<string, string>) =>
+      vanWorkerConfig({ ...complete, ...settings }).vanAccess.alpha.slots;
+    expect(slots({ VAN_ALPHA_TELEGRAMS_PER_SECOND: '10' })).toBe(350);
+    expect(slots({ VAN_ALPHA_TELEGRAMS_PER_SECOND: '1000' })).toBe(2_000);
+    expect(slots({ VAN_ALPHA_SLOTS: '3' })).toBe(3);
+  });
+
+  test.each(['', '60000', '60000,180000,600000'])('takes %p as the times of looks at a VAN', (value) => {
+    expect(billWorkerConfig({ ...complete, VAN_ALPHA_LOOKS_AFTER_MS: value }).vanAccess.alpha.looksAfterMs).toEqual(
+      value === '' ? [60_000, 180_000, 600_000] : value.split(',').map(Number),
+    );
+  });
+
+  test.each([
+    '60000,',
+    '600000,60000',
+    '60000,60000',
+    'x',
+    '9',
+    Array.from({ length: 11 }, (_look, at) => 60_000 + at).join(','),
+  ])('refuses %p as the times of looks at a VAN', (value) => {
+    expect(() => billWorkerConfig({ ...complete, VAN_ALPHA_LOOKS_AFTER_MS: value })).toThrow(
+      'VAN_ALPHA_LOOKS_AFTER_MS',
+    );
   });
 
   test('is described whole in .env.example', () => {

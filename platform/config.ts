@@ -2,7 +2,7 @@ import { bool, cleanEnv, host, makeValidator, port, str, url, type ValidatorSpec
 import { forEachIssuer, issuerCodes, type CryptoZone, type IssuerCode } from '../domain/issuers';
 import { parseMaintenance } from '../domain/maintenance';
 import { forEachService, services, type Service } from '../domain/services';
-import { vans, type VanName } from '../domain/vans';
+import { forEachVan, MOST_SLOTS, slotsFor, vans, type VanName } from '../domain/vans';
 import { parseAllowList, type AllowList } from './allow-list';
 import { adapterKeyVariables, issuerKeyVariables, issuersOfZone, resultKeyVariables, type KeyVariable } from './issuer-keys';
 
@@ -31,6 +31,21 @@ const integer = (minimum: number, maximum: number) =>
   });
 
 const milliseconds = integer(10, 3_600_000);
+
+const MOST_LOOKS = 10;
+
+const severalMilliseconds = makeValidator<readonly number[]>((text) => {
+  const values = text.split(',').map((part) => (part.trim() === '' ? Number.NaN : Number(part)));
+  const rises = values.every(
+    (value, at) => Number.isInteger(value) && value >= 10 && value <= 3_600_000 && value > (values[at - 1] ?? 0),
+  );
+  if (!rises || values.length > MOST_LOOKS) {
+    throw new Error(
+      `must be at most ${MOST_LOOKS} whole numbers from 10 to 3600000, separated by commas, each above the one before`,
+    );
+  }
+  return values;
+});
 
 const instant = makeValidator((text: string) => {
   const at = new Date(text);
@@ -113,6 +128,14 @@ const cards = { CARD_KMS_KEY_ID: str({ default: '' }) };
 
 /** Whether the bill worker makes and updates the Schedules of billing runs, and those of sweep and checks; and servers miss them. */
 const schedules = { BILLING_SCHEDULES: bool({ default: true }), UPKEEP_SCHEDULES: bool({ default: true }) };
+/** What each VAN promises of its processing: the workers wait by it, and the server compares it with what was seen. */
+const longestProcessing = (name: VanName): string => `VAN_${name.toUpperCase()}_LONGEST_PROCESSING_MS`;
+const vanPromises = Object.fromEntries(
+  (Object.keys(vans) as VanName[]).map((name): [string, ValidatorSpec<unknown>] => [
+    longestProcessing(name),
+    milliseconds({ default: vans[name].longestProcessingMs }),
+  ]),
+);
 
 /** `server/main.ts`. It holds the keys that verify results, none that decrypts. */
 const server = {
@@ -122,6 +145,7 @@ const server = {
   ...resultKeys,
   ...sources,
   ...linqServices,
+  ...vanPromises,
   /** How long LINQ waits for a service; Shinhan waits 4 s for LINQ. */
   LINQ_SERVICE_TIMEOUT_MS: integer(10, 3_500)({ default: 3_000 }),
   API_HOST: host({ default: '127.0.0.1' }),
@@ -175,12 +199,16 @@ const vanAccess = Object.fromEntries(
       [`${prefix}_TELEGRAMS_PER_SECOND`, integer(1, 10_000)({ default: vans[name].telegramsPerSecond })],
       [`${prefix}_CONNECT_TIMEOUT_MS`, milliseconds({ default: vans[name].connectTimeoutMs })],
       [`${prefix}_READ_TIMEOUT_MS`, milliseconds({ default: vans[name].readTimeoutMs })],
-      [`${prefix}_LONGEST_PROCESSING_MS`, milliseconds({ default: vans[name].longestProcessingMs })],
       [`${prefix}_NET_CANCEL_WINDOW_MS`, milliseconds({ default: vans[name].netCancelWindowMs })],
       [`${prefix}_REVIEW_AFTER_MS`, integer(10, 86_400_000)({ default: vans[name].reviewAfterMs })],
+      [`${prefix}_LOOKS_AFTER_MS`, severalMilliseconds({ default: vans[name].looksAfterMs })],
+      [`${prefix}_SLOTS`, integer(1, MOST_SLOTS)({ default: undefined })],
     ];
   }),
 );
+
+/** All of them, for who sends telegrams and decides by their times. */
+const vanClocks = { ...vanAccess, ...vanPromises };
 
 /** How long an approval may wait for a worker of its VAN; running out proves that it was not sent. */
 const approvalQueue = { APPROVAL_QUEUE_TIMEOUT_MS: milliseconds({ default: 20_000 }) };
@@ -191,7 +219,7 @@ const clock = { CLOCK: instant({ default: undefined }) };
 /** `workers/bill.ts`: orders are encrypted and results opened here, but for issuers of the approval zone. */
 const billWorker = {
   ...common,
-  ...vanAccess,
+  ...vanClocks,
   ...approvalQueue,
   ...clock,
   ...cards,
@@ -219,7 +247,7 @@ const billWorker = {
 const vanWorker = {
   ...common,
   ...clock,
-  ...vanAccess,
+  ...vanClocks,
   /** Beyond the read time-out, so that a VAN call in flight ends before the process does. */
   SHUTDOWN_GRACE_MS: milliseconds({ default: 45_000 }),
 };
@@ -227,7 +255,7 @@ const vanWorker = {
 /** Operators' commands on the engine itself: `npm run check`, `npm run resolve`. */
 const operator = {
   ...common,
-  ...vanAccess,
+  ...vanClocks,
   /** Where the simulators tell what they have booked. */
   VAN_ALPHA_BOOKS_URL: url({ default: 'http://127.0.0.1:9082' }),
   VAN_BETA_BOOKS_URL: url({ default: 'http://127.0.0.1:9086' }),
@@ -268,6 +296,7 @@ export type CommonConfig = Values<typeof common>;
 export type ServerConfig = Values<typeof server> & {
   readonly inbound: Readonly<Record<IssuerCode, { readonly resultMacKey: Buffer; readonly sources: AllowList }>>;
   readonly linqServices: Readonly<Record<Service, { readonly url: string; readonly secret: Buffer }>>;
+  readonly declaredProcessingMs: Readonly<Record<VanName, number>>;
 };
 export type BillWorkerConfig = Values<typeof billWorker> & {
   readonly vanAccess: VanAccessTable;
@@ -295,21 +324,29 @@ export type VanAccess = {
   readonly longestProcessingMs: number;
   readonly netCancelWindowMs: number;
   readonly reviewAfterMs: number;
+  readonly looksAfterMs: readonly number[];
+  /** Telegrams under way at once, of one process. */
+  readonly slots: number;
 };
 export type VanAccessTable = Readonly<Record<VanName, VanAccess>>;
 
 function accessTable(values: Readonly<Record<string, unknown>>): VanAccessTable {
   const access = (name: string): VanAccess => {
     const prefix = `VAN_${name.toUpperCase()}`;
-    return {
-      host: String(values[`${prefix}_HOST`]),
-      port: Number(values[`${prefix}_PORT`]),
+    const rate = {
       connectTimeoutMs: Number(values[`${prefix}_CONNECT_TIMEOUT_MS`]),
       telegramsPerSecond: Number(values[`${prefix}_TELEGRAMS_PER_SECOND`]),
       readTimeoutMs: Number(values[`${prefix}_READ_TIMEOUT_MS`]),
+    };
+    return {
+      ...rate,
+      slots: Number(values[`${prefix}_SLOTS`] ?? slotsFor(rate)),
+      host: String(values[`${prefix}_HOST`]),
+      port: Number(values[`${prefix}_PORT`]),
       longestProcessingMs: Number(values[`${prefix}_LONGEST_PROCESSING_MS`]),
       netCancelWindowMs: Number(values[`${prefix}_NET_CANCEL_WINDOW_MS`]),
       reviewAfterMs: Number(values[`${prefix}_REVIEW_AFTER_MS`]),
+      looksAfterMs: values[`${prefix}_LOOKS_AFTER_MS`] as readonly number[],
     };
   };
   return Object.fromEntries(Object.keys(vans).map((name) => [name, access(name)])) as VanAccessTable;
@@ -326,7 +363,8 @@ export function serverConfig(environment: Environment): ServerConfig {
     const variables = linqVariables(service);
     return { url: String(valueOf(values, variables.url)).replace(/\/$/, ''), secret: valueOf(values, variables.secret) as Buffer };
   });
-  return { ...values, inbound, linqServices: linq };
+  const declaredProcessingMs = forEachVan((van) => Number(valueOf(values, longestProcessing(van))));
+  return { ...values, inbound, linqServices: linq, declaredProcessingMs };
 }
 
 /** @throws ConfigurationError */

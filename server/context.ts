@@ -2,6 +2,7 @@ import type { InboundReader } from '../activities/issuers/contract';
 import type { OrderCheckReader } from '../activities/issuers/shinhan/order-check';
 import type { IssuerCode } from '../domain/issuers';
 import type { MaintenanceWindow } from '../domain/maintenance';
+import type { VanName } from '../domain/vans';
 import type { AllowList } from '../platform/allow-list';
 import type { CardVault } from '../platform/card-vault';
 import type { Database } from '../platform/database';
@@ -44,5 +45,7 @@ export type ServerContext = {
     readonly linq: LinqSettings;
     readonly maintenance: readonly MaintenanceWindow[];
     readonly desktopCardAppUrl?: string | undefined;
+    /** What each VAN promises: metrics compare it with what was seen. */
+    readonly declaredProcessingMs: Readonly<Record<VanName, number>>;
   };
 };

@@ -63,6 +63,7 @@ async function main(): Promise<void> {
       linq: { services: config.linqServices, timeoutMs: config.LINQ_SERVICE_TIMEOUT_MS },
       maintenance: config.ISSUER_MAINTENANCE,
       desktopCardAppUrl: config.DESKTOP_CARD_APP_URL,
+      declaredProcessingMs: config.declaredProcessingMs,
     },
   };
   const trustedProxies = config.TRUSTED_PROXIES.split(',').map((address) => address.trim()).filter((address) => address !== '');

@@ -3,14 +3,34 @@ import { createVanActivities } from '../activities/van';
 import { createCheckActivities } from '../checker/activities';
 import { vans, vanTaskQueue, type VanName } from '../domain/vans';
 import { clockOf } from '../platform/clock';
-import type { VanWorkerConfig } from '../platform/config';
+import type { VanAccess, VanWorkerConfig } from '../platform/config';
 import { dataConverter } from '../platform/data-converter';
 import { openFoundation } from '../platform/foundation';
 import { CHECK_TASK_QUEUE } from '../workflows/messages';
 
+/** A telegram uses the database for milliseconds of the seconds that it takes, and one that is waited for not at all. */
+const SLOTS_A_CONNECTION = 100;
+const MOST_CONNECTIONS = 100;
+
+const connectionsFor = (accesses: readonly VanAccess[]): number =>
+  Math.min(MOST_CONNECTIONS, Math.ceil(accesses.reduce((sum, { slots }) => sum + slots, 0) / SLOTS_A_CONNECTION));
+
+/** A poll brings one telegram, and takes some ten milliseconds. */
+const TELEGRAMS_A_POLLER_PER_SECOND = 20;
+const LEAST_POLLERS = 2;
+const MOST_POLLERS = 50;
+
+const pollersFor = ({ telegramsPerSecond, slots }: VanAccess): number =>
+  Math.min(MOST_POLLERS, Math.max(LEAST_POLLERS, Math.ceil(telegramsPerSecond / TELEGRAMS_A_POLLER_PER_SECOND)), slots);
+
 /** Approval: one worker per VAN, each on that VAN's own queue, so that one VAN's slowness is not another's. */
 export async function createVanWorkers(config: VanWorkerConfig, connection: NativeConnection) {
-  const foundation = await openFoundation('van-worker', config, ['temporal-payload', 'otc']);
+  const accesses = Object.values(config.vanAccess);
+  const foundation = await openFoundation(
+    'van-worker',
+    { ...config, DATABASE_POOL_MAX: Math.max(config.DATABASE_POOL_MAX, connectionsFor(accesses)) },
+    ['temporal-payload', 'otc'],
+  );
   const { keyrings, db, log } = foundation;
   const clock = clockOf(config.CLOCK);
   const activities = createVanActivities({ db, keyrings: { otc: keyrings.otc }, vanAccess: config.vanAccess, clock, log });
@@ -21,9 +41,11 @@ export async function createVanWorkers(config: VanWorkerConfig, connection: Nati
         namespace: config.TEMPORAL_NAMESPACE,
         taskQueue: vanTaskQueue(van),
         dataConverter: dataConverter(keyrings['temporal-payload']),
-        // A VAN call in flight ends before the process does.
         // Enforced by Temporal over all workers of the queue.
         maxTaskQueueActivitiesPerSecond: config.vanAccess[van].telegramsPerSecond,
+        maxConcurrentActivityTaskExecutions: config.vanAccess[van].slots,
+        maxConcurrentActivityTaskPolls: pollersFor(config.vanAccess[van]),
+        // A VAN call in flight ends before the process does.
         shutdownGraceTime: config.SHUTDOWN_GRACE_MS,
         activities,
       }),

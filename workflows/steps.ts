@@ -5,7 +5,15 @@ import type { CheckActivities } from '../checker/types';
 import type { CanaryActivities } from '../activities/canary';
 import type { CryptoZone } from '../domain/issuers';
 import { decidedFailures } from '../domain/step-failures';
-import type { CryptoActivities, IssuerCalls, PaymentActivities, PreparedAttempt, VanActivities } from '../activities/payments/types';
+import type {
+  CryptoActivities,
+  IssuerCalls,
+  PaymentActivities,
+  PreparedAttempt,
+  PreparedFollowUp,
+  VanActivities,
+} from '../activities/payments/types';
+import { telegramPriority } from '../domain/telegram-priority';
 import { APPROVAL_TASK_QUEUE, BILL_TASK_QUEUE, CHECK_TASK_QUEUE, EXTERNAL_TASK_QUEUE } from './messages';
 
 /**
@@ -111,13 +119,25 @@ export const issuerCalls = (): IssuerCalls =>
 /** A lost worker is noticed after this long. */
 const HEARTBEAT_TIMEOUT = '10s';
 
-/** A telegram to a VAN: on the VAN's own queue, once, fenced by its attempt's row. */
-export const vanSteps = (attempt: Pick<PreparedAttempt, 'van' | 'taskQueue' | 'scheduleToStartMs' | 'startToCloseMs'>, summary = `approval by ${attempt.van}`): VanActivities =>
+/** Where and how a telegram is sent; without a kind it is an approval. */
+type ToSend = Omit<PreparedFollowUp, 'attemptId' | 'telegram'> &
+  Pick<PreparedAttempt, 'payType'> &
+  Partial<Pick<PreparedFollowUp, 'telegram'>>;
+
+/**
+ * A telegram to a VAN: on the VAN's own queue, once, fenced by its attempt's row. What waits there goes by its kind, and within one kind
+ * by merchants in turn, where the server offers that.
+ */
+export const vanSteps = (attempt: ToSend, summary = `approval by ${attempt.van}`): VanActivities =>
   proxyActivities<VanActivities>({
     taskQueue: attempt.taskQueue,
     scheduleToStartTimeout: attempt.scheduleToStartMs,
     startToCloseTimeout: attempt.startToCloseMs,
     heartbeatTimeout: HEARTBEAT_TIMEOUT,
     retry: { maximumAttempts: 1 },
+    priority: {
+      priorityKey: telegramPriority(attempt.telegram ?? 'APPROVAL', attempt.payType),
+      ...(attempt.merchantId !== undefined && { fairnessKey: attempt.merchantId }),
+    },
     summary,
   });

@@ -1,43 +1,96 @@
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
-import { allHandlersFinished, condition, setCurrentDetails, sleep, startChild, upsertSearchAttributes } from '@temporalio/workflow';
-import { followUpTimes } from '../domain/settlement';
+import {
+  allHandlersFinished,
+  CancellationScope,
+  condition,
+  patched,
+  setCurrentDetails,
+  sleep,
+  startChild,
+  upsertSearchAttributes,
+} from '@temporalio/workflow';
+import { followUpTimes, lateFollowUpTimes } from '../domain/settlement';
 import { watchWorkflowId } from './messages';
 import { hearResolution, type Review } from './review';
+import { onCancellation } from './run';
 import { searchAttributes } from './search-attributes';
-import { ask, daysOf, settle, type Asked, type Unknown } from './settle';
+import { ask, daysOf, settle, type Asked, type Settlement, type Unknown } from './settle';
+import { steps } from './steps';
 
 /** What a watch came to: nothing appeared, or what appeared was cancelled; by whom, when an operator had to. */
 export type WatchResult = { readonly appeared: boolean; readonly resolvedBy?: string };
 
 /**
- * Looks twice more for an approval that is called net-cancelled, and cancels it if it has appeared in the VAN's books after all. It outlives
- * its payment, which has ended for the payer.
+ * Looks again for an approval that is called net-cancelled: soon after the VAN's longest processing, and before the end of the next day.
+ * It cancels it if it has appeared in the VAN's books after all, and tells of that. It outlives its payment, which has ended for the
+ * payer, and a request to cancel it: nobody else looks.
  */
-export async function watchSettlement(unknown: Unknown): Promise<WatchResult> {
+export const watchSettlement = (unknown: Unknown): Promise<WatchResult> =>
+  CancellationScope.nonCancellable(() => watch(unknown));
+
+async function watch(unknown: Unknown): Promise<WatchResult> {
+  onCancellation(() => {
+    setCurrentDetails('Its cancellation was requested. It looks for the approval all the same: nobody else does.');
+  });
   const review = hearResolution(({ verdict }) => (verdict === 'NOT_APPROVED' ? undefined : 'its payment has ended: cancel the approval at the VAN, then send NOT_APPROVED'));
   let { firstNumber } = unknown;
-  for (const time of followUpTimes(unknown)) {
-    setCurrentDetails(`Asks VAN ${unknown.attempt.van} about ${unknown.attempt.attemptId} again at ${new Date(time).toISOString()}.`);
+  const looksEarly = patched('early-looks');
+  let lookedAt = Number.NEGATIVE_INFINITY;
+  for (const time of looksEarly
+    ? followUpTimes(clocksOf(unknown), unknown.attempt.ifUnknown.looksAfterMs)
+    : lateFollowUpTimes(unknown)) {
+    // A look that took long, at a VAN that did not answer, is the ones that fell into it too.
+    if (looksEarly && time < lookedAt) continue;
+    setCurrentDetails(
+      `Asks VAN ${unknown.attempt.van} about ${unknown.attempt.attemptId} again at ${new Date(time).toISOString()}.`,
+    );
     await sleep(Math.max(0, time - Date.now()));
     const begun = Date.now();
     const inquiries: Asked[] = [];
-    for (const day of daysOf(unknown.attempt)) inquiries.push(await ask({ ...unknown, firstNumber }, { telegram: 'INQUIRY', day }, inquiries));
+    for (const day of daysOf(unknown.attempt))
+      inquiries.push(await ask({ ...unknown, firstNumber }, { telegram: 'INQUIRY', day }, inquiries));
     // Its payment has ended: whatever is booked must not stand.
-    const settlement = await settle({ ...unknown, firstNumber, mismatch: true, triedFrom: begun }, setCurrentDetails, inquiries);
-    if (settlement.kind === 'review') return waitForOperator(unknown, settlement.why, review);
+    const settlement = await settle(
+      { ...unknown, firstNumber, mismatch: true, triedFrom: begun },
+      setCurrentDetails,
+      inquiries,
+    );
+    if (settlement.kind === 'review') return waitForOperator(unknown, settlement.why, { review, tells: looksEarly });
     firstNumber += settlement.telegrams;
-    if (inquiries.some(({ heard }) => heard.kind === 'found' && heard.state === 'A')) return { appeared: true };
+    lookedAt = Date.now();
+    if (looksEarly ? wasCancelled(settlement) : isFound(inquiries)) {
+      if (looksEarly) await steps.recordLateApproval({ attemptId: unknown.attempt.attemptId });
+      return { appeared: true };
+    }
   }
   return { appeared: false };
 }
 
-async function waitForOperator({ attempt }: Unknown, why: string, review: Review): Promise<WatchResult> {
+const clocksOf = ({ lastSendableAt, attempt }: Unknown) => ({
+  lastSendableAt,
+  longestProcessingMs: attempt.ifUnknown.longestProcessingMs,
+});
+
+/** It appeared, and was cancelled: now, or by a cancel of before that was late too. */
+const wasCancelled = ({ outcome, isUnheardOf }: Extract<Settlement, { kind: 'settled' }>): boolean =>
+  outcome.kind === 'net-cancelled' && !isUnheardOf;
+
+const isFound = (inquiries: readonly Asked[]): boolean =>
+  inquiries.some(({ heard }) => heard.kind === 'found' && heard.state === 'A');
+
+type Waiting = {
+  readonly review: Review;
+  /** Not of runs that began before there was a step for it. */ readonly tells: boolean;
+};
+
+async function waitForOperator({ attempt }: Unknown, why: string, { review, tells }: Waiting): Promise<WatchResult> {
   upsertSearchAttributes([{ key: searchAttributes.status, value: 'NEEDS_REVIEW' }]);
   setCurrentDetails(
     `An approval appeared after its payment was called cancelled, or can't be excluded: ${why}. Look ${attempt.attemptId} up at the VAN and cancel it there, then send the update \`resolve\` with the verdict NOT_APPROVED.`,
   );
   const { operator, note } = await review.wait();
   setCurrentDetails(`Settled by ${operator}: ${note}`);
+  if (tells) await steps.recordLateApproval({ attemptId: attempt.attemptId });
   upsertSearchAttributes([{ key: searchAttributes.status, value: 'NET_CANCELLED' }]);
   review.recorded('NET_CANCELLED');
   await condition(allHandlersFinished);

@@ -2,7 +2,7 @@ import { kstDateOf, kstDateTime } from '../../domain/kst';
 import { vanName, vanTaskQueue } from '../../domain/vans';
 import { attemptIdFor } from '../../platform/ids';
 import type { Transaction } from '../../platform/database';
-import type { Attempt, Prisma } from '../../prisma/generated/client';
+import type { Attempt, Payment, Prisma } from '../../prisma/generated/client';
 import type { DrawingDeps, PaymentDeps } from './deps';
 
 /** Beyond connect and read: opening the OTC, two database writes, and the way to Temporal and back. */
@@ -70,7 +70,11 @@ function theSame(earlier: Attempt, telegram: Telegram): Attempt {
 const sendWindowMs = (deps: PaymentDeps, van: string): number => deps.approvalQueueTimeoutMs + deps.vanAccess[vanName(van)].connectTimeoutMs;
 
 /** Where a drawn telegram is sent from, and how long that may take. */
-export function sending(deps: PaymentDeps, attempt: Attempt) {
+export function sending(
+  deps: PaymentDeps,
+  attempt: Attempt,
+  { merchantId, payType }: Pick<Payment, 'merchantId' | 'payType'>,
+) {
   const van = vanName(attempt.van);
   const { connectTimeoutMs, readTimeoutMs } = deps.vanAccess[van];
   return {
@@ -79,5 +83,7 @@ export function sending(deps: PaymentDeps, attempt: Attempt) {
     taskQueue: vanTaskQueue(van),
     scheduleToStartMs: deps.approvalQueueTimeoutMs,
     startToCloseMs: connectTimeoutMs + readTimeoutMs + ACTIVITY_MARGIN_MS,
+    merchantId,
+    payType,
   };
 }

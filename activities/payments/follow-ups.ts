@@ -9,12 +9,12 @@ import type { PaymentActivities } from './types';
 export const prepareFollowUp =
   (deps: DrawingDeps): PaymentActivities['prepareFollowUp'] =>
   async ({ attemptId, number, telegram, day, found }) => {
-    const approval = await deps.db.attempt.findUniqueOrThrow({ where: { id: attemptId } });
+    const approval = await deps.db.attempt.findUniqueOrThrow({ where: { id: attemptId }, include: { payment: true } });
     const original: { readonly original?: Prisma.InputJsonObject } = found === undefined ? {} : { original: found };
     const originalDate = day === 'own' ? approval.serialDate : dayAfter(approval.serialDate);
     const asked = { kind: telegram, originalId: approval.id, originalDate, ...original };
     const drawn = await drawAttempt(deps, { paymentId: approval.paymentId, number, asking: approval, telegram: asked });
-    return { ...sending(deps, await keepAttempt(deps.db, drawn)), telegram };
+    return { ...sending(deps, await keepAttempt(deps.db, drawn), approval.payment), telegram };
   };
 
 /** {@link PaymentActivities.hearFollowUp} */

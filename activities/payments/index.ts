@@ -2,6 +2,7 @@ import type { CryptoDeps, PaymentDeps } from './deps';
 import { claimBill } from './claim-bill';
 import { hearFollowUp, prepareFollowUp } from './follow-ups';
 import { encryptOrder, encryptRegistration, issueScheme, openResult } from './issuer-steps';
+import { recordLateApproval } from './late-approval';
 import { openPayment } from './open-payment';
 import { recordOutcome } from './record-outcome';
 import { drawNextApproval } from './route';
@@ -29,6 +30,7 @@ export function createPaymentActivities(deps: PaymentDeps): PaymentActivities {
     settleAttempt: settleAttempt(deps),
     prepareFollowUp: prepareFollowUp(drawing),
     hearFollowUp: hearFollowUp(deps),
+    recordLateApproval: recordLateApproval(deps),
     recordOutcome: recordOutcome(deps),
   };
 }

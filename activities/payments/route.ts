@@ -1,9 +1,10 @@
 import { instantOf, kstDate, parseKstDateTime } from '../../domain/kst';
 import { ROUTING_PATIENCE_MS, routeOf } from '../../domain/routing';
-import { vanName } from '../../domain/vans';
+import { processingToWaitFor, vanName } from '../../domain/vans';
 import type { Transaction } from '../../platform/database';
 import { attemptIdFor, attemptNumberOf } from '../../platform/ids';
 import type { Attempt, AttemptState, Payment } from '../../prisma/generated/client';
+import { longestSeenMs } from '../van/van-day';
 import { drawAttempt, keepAttempt, sending, type DrawnAttempt } from './attempts';
 import type { DrawingDeps, PaymentDeps } from './deps';
 import type { PaymentActivities, PreparedAttempt } from './types';
@@ -62,14 +63,25 @@ export async function keepApproval(
 ): Promise<PreparedAttempt> {
   const attempt = await keepAttempt(tx, drawn);
   await tx.payment.update({ where: { id: payment.id }, data: { van: attempt.van } });
-  return preparedApproval(deps, payment, attempt);
+  return preparedApproval(tx, deps, payment, attempt);
 }
 
 /** A drawn approval, with all that a run needs to ask for it and to settle it. */
-export function preparedApproval(deps: PaymentDeps, { amount }: Pick<Payment, 'amount'>, attempt: Attempt): PreparedAttempt {
-  const { longestProcessingMs, netCancelWindowMs, reviewAfterMs } = deps.vanAccess[vanName(attempt.van)];
+export async function preparedApproval(
+  tx: Transaction,
+  deps: PaymentDeps,
+  payment: Payment,
+  attempt: Attempt,
+): Promise<PreparedAttempt> {
+  const access = deps.vanAccess[vanName(attempt.van)];
+  const { netCancelWindowMs, reviewAfterMs, looksAfterMs } = access;
+  const longestProcessingMs = processingToWaitFor(access, await longestSeenMs(tx, attempt.van, deps.clock()));
   // A VAN that gets it past midnight may keep it under that day.
   const mayCrossMidnight = kstDate(new Date(attempt.sendBefore.getTime() + longestProcessingMs)) !== attempt.serialDate;
-  const ifUnknown = { amount, longestProcessingMs, netCancelWindowMs, reviewAfterMs, ...(mayCrossMidnight && { mayCrossMidnight }) };
-  return { ...sending(deps, attempt), number: attemptNumberOf(attempt.id), ifUnknown };
+  const ifUnknown = { amount: payment.amount, longestProcessingMs, netCancelWindowMs, reviewAfterMs, looksAfterMs };
+  return {
+    ...sending(deps, attempt, payment),
+    number: attemptNumberOf(attempt.id),
+    ifUnknown: { ...ifUnknown, ...(mayCrossMidnight && { mayCrossMidnight }) },
+  };
 }

@@ -6,11 +6,10 @@ import type { Attempt, Bill, Merchant, Payment } from '../../prisma/generated/cl
 import type { AppScheme } from '../../workflows/messages';
 import { followedUpByRow, type FollowUpRow } from '../van/heard';
 import { isMismatch, sendableUntil } from '../van/outcome';
-import { sending } from './attempts';
 import type { PaymentDeps } from './deps';
 import { orderOf } from './open-payment';
 import { preparedApproval } from './route';
-import type { KnownOfUnknown, PaymentActivities, PayType, Position, Standing } from './types';
+import type { KnownOfUnknown, PaymentActivities, PayType, Position, PreparedAttempt, Standing } from './types';
 
 type Row = Payment & {
   readonly bill: Bill & { readonly merchant: Merchant };
@@ -33,7 +32,7 @@ export const readStanding =
 
 const byNumber = (one: Attempt, other: Attempt): number => attemptNumberOf(one.id) - attemptNumberOf(other.id);
 
-function standingOf(deps: PaymentDeps, row: Row): Standing {
+async function standingOf(deps: PaymentDeps, row: Row): Promise<Standing> {
   const at: Position = { paymentId: row.id, status: row.status, version: row.version };
   if (isFinal(row.status)) return { kind: 'ended', at, ...(row.reason === null ? {} : { reason: row.reason as Reason }) };
   if (isBeforeApproval(row.status)) return beforeApproval(row, at);
@@ -41,9 +40,9 @@ function standingOf(deps: PaymentDeps, row: Row): Standing {
   const approval = row.attempts.findLast(({ kind }) => kind === 'APPROVAL');
   const why = row.reasonCode ?? row.reason ?? row.status;
   if (approval === undefined) return { kind: 'in-review', at, why: `no approval is in the rows (${why})` };
-  const attempt = preparedApproval(deps, row, approval);
+  const attempt = await preparedApproval(deps.db, deps, row, approval);
   if (row.status === 'NEEDS_REVIEW') return { kind: 'in-review', at, why, attempt };
-  if (row.status === 'APPROVING') return { kind: 'approving', at, attempt, answerableUntil: answerableUntil(deps, approval) };
+  if (row.status === 'APPROVING') return { kind: 'approving', at, attempt, answerableUntil: answerableUntil(approval, attempt) };
   return { kind: 'unconfirmed', at, attempt, known: knownOf(row, approval) };
 }
 
@@ -58,8 +57,7 @@ const beforeApproval = (row: Row, at: Position): Standing => ({
 });
 
 /** Only what is SENDING can be answered yet; a lost step gives no answer, and its time runs out. */
-function answerableUntil(deps: PaymentDeps, { state, sendingAt, ...attempt }: Attempt): string {
-  const { startToCloseMs } = sending(deps, { ...attempt, state, sendingAt });
+function answerableUntil({ state, sendingAt }: Attempt, { startToCloseMs }: PreparedAttempt): string {
   return new Date(state === 'SENDING' && sendingAt !== null ? sendingAt.getTime() + startToCloseMs : 0).toISOString();
 }
 

@@ -31,19 +31,27 @@ export type PreparedAttempt = {
   /** Time-outs of the approve activity, in milliseconds. */
   readonly scheduleToStartMs: number;
   readonly startToCloseMs: number;
+  /** What its place in the VAN's queue follows from; runs of an earlier version carry attempts without. */
+  readonly merchantId?: string;
+  readonly payType?: string;
   /** Should its outcome stay unknown. */
   readonly ifUnknown: {
     readonly amount: number;
     readonly longestProcessingMs: number;
     readonly netCancelWindowMs: number;
     readonly reviewAfterMs: number;
+    /** When it is looked for again, should the VAN not know it; runs of an earlier version carry attempts without. */
+    readonly looksAfterMs?: readonly number[];
     /** It may be booked on the day after its own date-time. */
     readonly mayCrossMidnight?: boolean;
   };
 };
 
 /** A telegram about an approval, drawn and not sent. */
-export type PreparedFollowUp = Pick<PreparedAttempt, 'attemptId' | 'van' | 'taskQueue' | 'scheduleToStartMs' | 'startToCloseMs'> & { readonly telegram: TelegramKind };
+export type PreparedFollowUp = Pick<
+  PreparedAttempt,
+  'attemptId' | 'van' | 'taskQueue' | 'scheduleToStartMs' | 'startToCloseMs' | 'merchantId'
+> & { readonly telegram: TelegramKind };
 
 /** What a cancel by approval number names. */
 export type FoundApproval = Pick<Approval, 'approvalNo' | 'approvedAt' | 'vanTransactionId'> & { /** Won, as it is booked. */ readonly amount: number };
@@ -189,6 +197,12 @@ export interface PaymentActivities {
   prepareFollowUp(input: { readonly attemptId: string; readonly number: number; readonly telegram: TelegramKind; readonly day: Day; readonly found?: FoundApproval }): Promise<PreparedFollowUp>;
   /** Reads how far such a telegram came after its activity failed, as {@link PaymentActivities.settleAttempt} does. */
   hearFollowUp(input: { readonly attemptId: string }): Promise<FollowedUp>;
+  /**
+   * Tells of an approval that appeared after its payment was called net-cancelled, and was cancelled: an event for its merchant, the two
+   * entries of its journal, and the VAN's count. What appeared is read from the rows of the telegrams about it; nothing is told when
+   * none of them found anything. The payment itself stays as it ended.
+   */
+  recordLateApproval(input: { readonly attemptId: string }): Promise<void>;
   /** Moves payment, bill, claim and journal to what an outcome means, with an event, in one transaction. */
   recordOutcome(input: { readonly at: Position; readonly outcome: Outcome }): Promise<Position>;
 }

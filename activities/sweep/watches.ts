@@ -1,5 +1,5 @@
 import type { Client } from '@temporalio/client';
-import { followUpTimes, UNHEARD_OF_CODES } from '../../domain/settlement';
+import { lastLookAt, UNHEARD_OF_CODES } from '../../domain/settlement';
 import { attemptNumberOf } from '../../platform/ids';
 import type { Attempt, Payment } from '../../prisma/generated/client';
 import { BILL_TASK_QUEUE, WATCH_WORKFLOW, watchWorkflowId } from '../../workflows/messages';
@@ -34,8 +34,8 @@ export const watchedPayments = ({ db, clock, boundMs }: SweepDeps, after: string
 
 /** Begins a watch again whose run is gone. One that came to its end has looked for the last time. */
 export async function sweepWatch(client: Client, payment: Watched, deps: SweepDeps): Promise<Swept> {
-  const unknown = unknownOf(deps, payment);
-  if (unknown === undefined || deps.clock().getTime() > (followUpTimes(unknown).at(-1) ?? 0)) return {};
+  const unknown = await unknownOf(deps, payment);
+  if (unknown === undefined || deps.clock().getTime() > lastLookAt(unknown)) return {};
   const run = await runStateOf(client, watchWorkflowId(payment.id));
   if (run.kind === 'stuck') return { stuck: [run.workflowId] };
   if (run.kind !== 'gone') return {};
@@ -50,13 +50,13 @@ export async function sweepWatch(client: Client, payment: Watched, deps: SweepDe
 }
 
 /** The approval that was not heard of, as its watch is told of it. The OTC is gone with the run that held it. */
-function unknownOf(deps: SweepDeps, payment: Watched): Unknown | undefined {
+async function unknownOf(deps: SweepDeps, payment: Watched): Promise<Unknown | undefined> {
   const attempts = [...payment.attempts].sort((one, other) => attemptNumberOf(one.id) - attemptNumberOf(other.id));
   const approval = attempts.findLast(({ kind }) => kind === 'APPROVAL');
   const last = attempts.at(-1);
   if (approval === undefined || last === undefined) return undefined;
   return {
-    attempt: preparedApproval(deps, payment, approval),
+    attempt: await preparedApproval(deps.db, deps, payment, approval),
     sealedOtc: '',
     mismatch: false,
     lastSendableAt: Date.parse(sendableUntil(approval)),

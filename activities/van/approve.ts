@@ -2,10 +2,11 @@ import type { ApprovalOutcome, VanActivities } from '../payments/types';
 import { codeTableOf, outcomeOfAnswer, outcomeOfRow, sendableUntil } from './outcome';
 import { approvalRequest, transactionKindOf } from './requests';
 import { keep, readAttempt, send, withHeartbeat, type FullAttempt, type Sent, type VanDeps } from './send';
+import type { NoteProcessing } from './van-day';
 
 /** {@link VanActivities.approve} */
 export const approve =
-  (deps: VanDeps): VanActivities['approve'] =>
+  (deps: VanDeps, note: NoteProcessing): VanActivities['approve'] =>
   async ({ attemptId, sealedOtc }) => {
     const attempt = await readAttempt(deps, attemptId);
     if (attempt.state !== 'PREPARED') return outcomeOfRow(attempt);
@@ -13,6 +14,7 @@ export const approve =
       const sent = await send(deps, attempt, sealedOtc, approvalRequest);
       const outcome = outcomeOf(sent, attempt);
       await keep(deps, attempt, sent, rowOf(outcome));
+      if (sent.kind === 'answered') await note(attempt, sent.tookMs);
       return outcome;
     });
   };

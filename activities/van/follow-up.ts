@@ -3,10 +3,11 @@ import { datedBy, followedUpByRow, heardOf } from './heard';
 import { codeTableOf } from './outcome';
 import { followUpRequest, transactionKindOf } from './requests';
 import { keep, readAttempt, send, withHeartbeat, type FullAttempt, type Sent, type VanDeps } from './send';
+import { processingOfFound, type NoteProcessing } from './van-day';
 
 /** {@link VanActivities.followUp} */
 export const followUp =
-  (deps: VanDeps): VanActivities['followUp'] =>
+  (deps: VanDeps, note: NoteProcessing): VanActivities['followUp'] =>
   async ({ attemptId, sealedOtc }) => {
     const attempt = await readAttempt(deps, attemptId);
     if (attempt.state !== 'PREPARED') return followedUpByRow(attempt);
@@ -14,9 +15,21 @@ export const followUp =
       const sent = await send(deps, attempt, sealedOtc, followUpRequest);
       const said = saidBy(sent, attempt);
       await keep(deps, attempt, sent, rowOf(said, sent));
+      await noteFound(deps, note, attempt, said);
       return { ...said, ...datedBy(attempt, sent.sentAt) };
     });
   };
+
+/** What was found may have been booked later than the VAN promises. */
+async function noteFound(
+  { clock }: VanDeps,
+  note: NoteProcessing,
+  { approval: about }: FullAttempt,
+  { approval: found }: FollowedUp,
+): Promise<void> {
+  if (about?.sendingAt == null || found === undefined) return;
+  await note(about, processingOfFound(about.sendingAt, found, clock()));
+}
 
 function saidBy(sent: Sent, attempt: FullAttempt): FollowedUp {
   if (sent.kind !== 'answered') return { heard: { kind: sent.kind === 'not-sent' ? 'not-sent' : 'no-answer' } };

@@ -2,6 +2,10 @@ import type { VanActivities } from '../payments/types';
 import { approve } from './approve';
 import { followUp } from './follow-up';
 import type { VanDeps } from './send';
+import { notesOfProcessing } from './van-day';
 
 /** The activities of a VAN's worker. */
-export const createVanActivities = (deps: VanDeps): VanActivities => ({ approve: approve(deps), followUp: followUp(deps) });
+export function createVanActivities(deps: VanDeps): VanActivities {
+  const note = notesOfProcessing(deps);
+  return { approve: approve(deps, note), followUp: followUp(deps, note) };
+}

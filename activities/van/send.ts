@@ -41,7 +41,12 @@ export async function withHeartbeat<T>(work: () => Promise<T>): Promise<T> {
 
 /** How a telegram's sending ended; and when it passed the fence, if it did. */
 export type Sent = { readonly sentAt?: Date } & (
-  | { readonly kind: 'answered'; readonly answer: ResponseFields }
+  | {
+      readonly kind: 'answered';
+      readonly answer: ResponseFields;
+      /** From the fence to the whole answer. */
+      readonly tookMs: number;
+    }
   | { readonly kind: 'not-sent'; readonly detail: string }
   | { readonly kind: 'unknown'; readonly detail: string }
 );
@@ -63,7 +68,7 @@ async function sendOnce(deps: VanDeps, attempt: FullAttempt, sealedOtc: string, 
     const request = writeRequest(attempt, otc.toString('latin1'));
     const { host, port, connectTimeoutMs, readTimeoutMs } = deps.vanAccess[vanName(attempt.van)];
     const frame = await exchange({ host, port, connectTimeoutMs, readTimeoutMs, request, beforeFirstByte: fence.pass, mayStillWrite: fence.isFresh });
-    return { kind: 'answered', answer: decodeResponse(frame) };
+    return { kind: 'answered', tookMs: fence.sincePassedMs(), answer: decodeResponse(frame) };
   } catch (failure) {
     return endOfFailure(deps, attempt, failure);
   }
@@ -85,6 +90,7 @@ function fenceOf({ db, clock }: VanDeps, attemptId: string) {
     passed: (): { readonly sentAt?: Date } => (sentAt === undefined ? {} : { sentAt }),
     /** A process that was stopped between the fence and the write must not write when it goes on. */
     isFresh: (): boolean => performance.now() - passedAt <= WRITE_WITHIN_MS,
+    sincePassedMs: (): number => performance.now() - passedAt,
   };
 }
 

@@ -5,6 +5,8 @@ import { waitFor } from './wait-for';
 
 const GRACE_MS = 15_000;
 const REACH_TIMEOUT_MS = 15_000;
+/** Which merchant's telegram is next at a VAN is a matter of turns, not of who sent more. */
+const DYNAMIC_CONFIG = ['--dynamic-config-value', 'matching.enableFairness=true'];
 /** The development server would forget finished payments after a day. */
 const RETENTION = '30 days';
 
@@ -57,7 +59,7 @@ export async function startTemporal(supervisor: Supervisor, options: TemporalSer
     {
       name: 'temporal',
       command: options.cli,
-      args: ['server', 'start-dev', '--ui-disable-news-fetch', ...Object.entries(flags).flat()],
+      args: ['server', 'start-dev', '--ui-disable-news-fetch', ...DYNAMIC_CONFIG, ...Object.entries(flags).flat()],
       cwd: options.cwd,
       env: options.env,
       graceMs: GRACE_MS,

@@ -8,8 +8,13 @@ const Event = named(
   'Event',
   Type.Object({
     id: Type.String({ description: 'The same event has the same id, however often it is read' }),
-    type: Type.String({ description: 'bill.created, bill.paid, bill.voided, bill.expired, payment.approved, payment.declined …' }),
-    subjectId: Type.String({ description: 'The bill or payment that changed' }),
+    type: Type.String({
+      description:
+        'bill.created, bill.paid, bill.voided, bill.expired, payment.approved, payment.declined, payment.late_approval_cancelled …',
+    }),
+    subjectId: Type.String({
+      description: 'The bill or payment that changed; of a late approval the attempt, and its payment is in the data',
+    }),
     version: Type.Integer({ description: 'The subject’s version after the change' }),
     createdAt: Instant,
     data: Type.Record(Type.String(), Type.Unknown()),

@@ -2,6 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import type { PaymentStatus } from '../../domain/payment-states';
 import type { ServerContext } from '../context';
+import { vanMetrics } from './van-metrics';
 import { Problem } from '../errors';
 import { isOperatorOrLocal } from './operators';
 import { upkeepMetrics } from './upkeep-metrics';
@@ -24,6 +25,8 @@ export const metricsRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (ap
   const waiting = new Gauge({ registers, name: 'appcard_runs_waiting_for_operator', help: 'Runs in Temporal, of payments and of watches, that wait for the update resolve' });
 
   const tellUpkeep = upkeepMetrics(registers, { canary, schedules });
+  const countVans = vanMetrics(registry, { db, clock, declaredProcessingMs: settings.declaredProcessingMs });
+
   const count = async (): Promise<void> => {
     const [rows, runs] = await Promise.all([
       db.payment.groupBy({ by: ['status'], where: { status: { in: [...unsettled] } }, _count: true, _min: { updatedAt: true } }),
@@ -35,6 +38,7 @@ export const metricsRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (ap
       oldest.set({ status }, row?._min.updatedAt == null ? 0 : Math.max(0, (clock().getTime() - row._min.updatedAt.getTime()) / 1_000));
     }
     waiting.set(runs);
+    await countVans();
   };
 
   app.get('/metrics', { schema: { hide: true } }, async (request, reply) => {

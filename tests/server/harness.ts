@@ -50,7 +50,18 @@ export type Harness = {
   close(): Promise<void>;
 };
 
-const access = { host: '127.0.0.1', port: 9, telegramsPerSecond: 100, connectTimeoutMs: 1_000, readTimeoutMs: 3_000, longestProcessingMs: 90_000, netCancelWindowMs: 3_000_000, reviewAfterMs: 3_600_000 } as const;
+const access = {
+  host: '127.0.0.1',
+  port: 9,
+  telegramsPerSecond: 100,
+  connectTimeoutMs: 1_000,
+  readTimeoutMs: 3_000,
+  longestProcessingMs: 90_000,
+  netCancelWindowMs: 3_000_000,
+  reviewAfterMs: 3_600_000,
+  looksAfterMs: [60_000],
+  slots: 100,
+} as const;
 const vanAccess = { alpha: access, beta: access };
 
 export async function startHarness(): Promise<Harness> {

@@ -51,7 +51,18 @@ async function approving(): Promise<string> {
 
 /** The approve step as a VAN worker runs it that had been down for so long. */
 async function approveAfter(paymentId: string, downMs: number): Promise<ApprovalOutcome> {
-  const access = { host: '127.0.0.1', port: van.port, telegramsPerSecond: 100, connectTimeoutMs: 1_000, readTimeoutMs: 3_000, longestProcessingMs: 90_000, netCancelWindowMs: 3_000_000, reviewAfterMs: HOUR_MS } as const;
+  const access = {
+    host: '127.0.0.1',
+    port: van.port,
+    telegramsPerSecond: 100,
+    connectTimeoutMs: 1_000,
+    readTimeoutMs: 3_000,
+    longestProcessingMs: 90_000,
+    netCancelWindowMs: 3_000_000,
+    reviewAfterMs: HOUR_MS,
+    looksAfterMs: [60_000],
+    slots: 100,
+  } as const;
   const activities = createVanActivities({ db: harness.db, keyrings: { otc }, vanAccess: { alpha: access, beta: access }, clock: () => new Date(Date.now() + downMs), log: harness.log });
   const sealedOtc = otc.seal(Buffer.from('0123456789'), paymentId).toString('base64');
   const step = (): Promise<ApprovalOutcome> => activities.approve({ attemptId: attemptIdFor(paymentId, 1), sealedOtc });

@@ -1,6 +1,7 @@
 /** What tests read of JSON answers. Which of these an answer has, its test says. */
 export type Body = {
   readonly id: string;
+  readonly type: string;
   readonly payUrl: string;
   readonly registerUrl: string | null;
   readonly billingKeyId: string;
@@ -10,7 +11,13 @@ export type Body = {
   readonly paymentId: string;
   readonly payType: string;
   readonly statusUrl: string;
-  readonly appScheme: { readonly url: string; readonly intentUrl: string; readonly package: string; readonly storeUrl: string; readonly expiresAt: string };
+  readonly appScheme: {
+    readonly url: string;
+    readonly intentUrl: string;
+    readonly package: string;
+    readonly storeUrl: string;
+    readonly expiresAt: string;
+  };
   readonly state: string;
   readonly status: string;
   readonly reason: { readonly code: string; readonly text: string } | null;
@@ -21,7 +28,11 @@ export type Body = {
   readonly retryable: boolean;
   readonly errors: readonly { readonly path: string }[];
   readonly nextCursor: string | null;
-  readonly attempts: readonly { readonly state: string; readonly serial: string; readonly responseCode: string | null }[];
+  readonly attempts: readonly {
+    readonly state: string;
+    readonly serial: string;
+    readonly responseCode: string | null;
+  }[];
   readonly checks: Readonly<Record<string, string>>;
   // of the simulators' controls
   readonly orderNo: string;
@@ -29,8 +40,24 @@ export type Body = {
   readonly transactionId: string;
   readonly body: string;
   readonly answers: readonly { readonly httpStatus: number; readonly text: string }[];
-  readonly approvals: readonly { readonly orderNo: string; readonly serial: string; readonly amount: number; readonly balance: number; readonly state: string; readonly approvalNo: string }[];
-  readonly requests: readonly { readonly orderNo: string; readonly messageType: string; readonly serial: string; readonly originalDate: string; readonly answered: boolean; readonly responseCode?: string }[];
+  readonly approvals: readonly {
+    readonly orderNo: string;
+    readonly serial: string;
+    readonly amount: number;
+    readonly balance: number;
+    readonly state: string;
+    readonly approvalNo: string;
+  }[];
+  readonly requests: readonly {
+    readonly receivedAt: string;
+    readonly transactionKind: string;
+    readonly orderNo: string;
+    readonly messageType: string;
+    readonly serial: string;
+    readonly originalDate: string;
+    readonly answered: boolean;
+    readonly responseCode?: string;
+  }[];
 };
 
 /** An answer, read whole. */

@@ -64,7 +64,7 @@ export const orderNoOf = (payment: Pick<Payment, 'id'>): string => `OD${payment.
 export const booksOf = async (engine: Engine, payment: Payment): Promise<Body['approvals']> =>
   (await call('GET', `${engine.van}/control/books?orderNo=${orderNoOf(payment)}`)).json.approvals;
 
-export const telegramsOf = async (engine: Engine, payment: Payment): Promise<Body['requests']> =>
+export const telegramsOf = async (engine: Engine, payment: Pick<Payment, 'id'>): Promise<Body['requests']> =>
   (await call('GET', `${engine.van}/control/requests?orderNo=${orderNoOf(payment)}`)).json.requests;
 
 export const historyOf = (engine: Engine, payment: Pick<Payment, 'id'>): Promise<temporal.api.history.v1.IHistory> =>

@@ -222,12 +222,24 @@ export const usualSteps: Required<Script> = {
   hearFollowUp: async () => ({ heard: { kind: 'no-answer' } }),
   followUp: async () => ({ heard: { kind: 'no-answer' } }),
   settleAttempt: async () => ({ kind: 'unknown', detail: 'no answer was kept' }),
+  recordLateApproval: async () => undefined,
   recordOutcome: async ({ at, outcome }, payment) => payment.move(at, statusOf(outcome)),
 };
 
 /** Whose queue has which steps: that of the bill worker has those of every workflow. Steps with keys are in both zones. */
 const withKeys = ['encryptOrder', 'encryptRegistration', 'openResult', 'keepCard', 'encryptOtcRequest', 'sealCardNumber', 'openOtcAnswer'];
-const payments = ['readStanding', 'openPayment', 'issueScheme', 'claimBill', 'drawNextApproval', 'settleAttempt', 'prepareFollowUp', 'hearFollowUp', 'recordOutcome'];
+const payments = [
+  'readStanding',
+  'openPayment',
+  'issueScheme',
+  'claimBill',
+  'drawNextApproval',
+  'settleAttempt',
+  'prepareFollowUp',
+  'hearFollowUp',
+  'recordLateApproval',
+  'recordOutcome',
+];
 const billing = ['openRegistration', 'issueRegistrationScheme', 'endRegistration', 'openCharge', 'openPeriods', 'dueCharges', 'endGrace', 'noteRun'];
 const queues = { bill: [...withKeys, ...payments, ...billing], approval: withKeys, external: ['registerOrder', 'requestOtc'], van: ['approve', 'followUp'] } as const;
 

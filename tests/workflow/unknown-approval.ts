@@ -4,21 +4,33 @@ import { deliverResult, type Stage, type StagedPayment } from './stage';
 import { attemptOf, claimWith, type Script } from './stub-steps';
 
 export const MINUTE_MS = 60_000;
-const ifUnknown = { ...attemptOf('').ifUnknown, longestProcessingMs: 90_000, netCancelWindowMs: 50 * MINUTE_MS, reviewAfterMs: 60 * MINUTE_MS };
+export const LONGEST_PROCESSING_MS = 90_000;
+const ifUnknown = {
+  ...attemptOf('').ifUnknown,
+  longestProcessingMs: LONGEST_PROCESSING_MS,
+  netCancelWindowMs: 50 * MINUTE_MS,
+  reviewAfterMs: 60 * MINUTE_MS,
+};
 
 /** What the n-th telegram about it brings. */
 export type Bringing = (nth: number, telegram: TelegramKind) => FollowedUp;
 
 type Asked = { readonly telegram: TelegramKind; readonly afterMs: number };
 
-/** A payment whose approval stays unknown; and what was asked about it, with the ms since the first. */
-export async function play(stage: Stage, brought: Bringing, more: Script = {}, clocks: Partial<PreparedAttempt['ifUnknown']> = {}): Promise<{ readonly payment: StagedPayment; readonly asked: readonly Asked[] }> {
+/** A payment whose approval stays unknown; and what was asked about it, with the ms since the first. `clocks` and `attempt` are of it in place of the usual. */
+export async function play(
+  stage: Stage,
+  brought: Bringing,
+  more: Script = {},
+  clocks: Partial<PreparedAttempt['ifUnknown']> = {},
+  attempt: Partial<PreparedAttempt> = {},
+): Promise<{ readonly payment: StagedPayment; readonly asked: readonly Asked[] }> {
   const asked: Asked[] = [];
   let firstAt: number | undefined;
   const telegrams: TelegramKind[] = [];
   const payment = await stage.begin({
     approve: async () => ({ kind: 'unknown', detail: 'read-timeout' }),
-    claimBill: claimWith({ ifUnknown: { ...ifUnknown, ...clocks } }),
+    claimBill: claimWith({ ...attempt, ifUnknown: { ...ifUnknown, ...clocks } }),
     prepareFollowUp: async (input) => {
       telegrams.push(input.telegram);
       return { ...attemptOf(''), attemptId: `att-${input.number}`, telegram: input.telegram };

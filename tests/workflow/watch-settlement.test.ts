@@ -2,7 +2,7 @@ import { resolve, watchWorkflowId, type Resolution } from '../../workflows/messa
 import { searchAttributes } from '../../workflows/search-attributes';
 import { waitUntil } from '../support/wait-for';
 import { openTimeSkippingStage, type Stage, type StagedPayment } from './stage';
-import { foundWhole, MINUTE_MS, none, notThere, play } from './unknown-approval';
+import { foundWhole, LONGEST_PROCESSING_MS, lost, MINUTE_MS, none, notThere, play } from './unknown-approval';
 
 // An approval that its VAN did not know, on a server whose time is skipped by days: one for each test, since what comes after such a skip stalls.
 
@@ -19,24 +19,67 @@ describe('a payment whose approval the VAN did not know', () => {
     return stage.env.client.workflow.getHandle(watchWorkflowId(stub.id)).result();
   }
 
-  test('ends at once, and is looked for twice more: after ten minutes, and before the end of the next day', async () => {
+  test('ends at once, and is looked for again: soon after the VAN’s longest processing, and before the end of the next day', async () => {
     const { payment, asked } = await play(stage, (_nth, telegram) => (telegram === 'INQUIRY' ? notThere : none));
-    expect(await stage.env.client.workflow.getHandle(payment.handle.workflowId).result()).toMatchObject({ status: 'NET_CANCELLED' });
+    expect(await stage.env.client.workflow.getHandle(payment.handle.workflowId).result()).toMatchObject({
+      status: 'NET_CANCELLED',
+    });
     expect(asked).toHaveLength(2);
     expect(await watchOf(payment)).toEqual({ appeared: false });
-    expect(asked.map(({ telegram }) => telegram)).toEqual(['NET_CANCEL', 'NET_CANCEL', 'INQUIRY', 'INQUIRY']);
-    expect(asked[2]?.afterMs).toBeGreaterThan(9 * MINUTE_MS);
-    expect(asked[3]?.afterMs).toBeGreaterThan(23 * 60 * MINUTE_MS);
-    expect(payment.stub.inputsOf('prepareFollowUp')).toMatchObject([{ number: 2 }, { number: 3 }, { number: 4 }, { number: 5 }]);
+    expect(asked.map(({ telegram }) => telegram)).toEqual([
+      'NET_CANCEL',
+      'NET_CANCEL',
+      'INQUIRY',
+      'INQUIRY',
+      'INQUIRY',
+      'INQUIRY',
+    ]);
+    const [one, three, ten, last] = asked.slice(2).map(({ afterMs }) => (afterMs - LONGEST_PROCESSING_MS) / MINUTE_MS);
+    expect(one).toBeCloseTo(1, 0);
+    expect(three).toBeCloseTo(3, 0);
+    expect(ten).toBeCloseTo(10, 0);
+    expect(last).toBeGreaterThan(23 * 60);
+    expect(payment.stub.inputsOf('prepareFollowUp')).toMatchObject([2, 3, 4, 5, 6, 7].map((number) => ({ number })));
+    expect(payment.stub.inputsOf('recordLateApproval')).toEqual([]);
   });
 
-  test('is cancelled when it appears after all', async () => {
+  test('is cancelled when it appears after all, and that is told', async () => {
     const { payment, asked } = await play(stage, (nth, telegram) => {
       if (nth <= 2) return none;
       return telegram === 'INQUIRY' ? foundWhole : { heard: { kind: 'cancelled', code: '0000' } };
     });
     expect(await watchOf(payment)).toEqual({ appeared: true });
     expect(asked.map(({ telegram }) => telegram)).toEqual(['NET_CANCEL', 'NET_CANCEL', 'INQUIRY', 'NET_CANCEL']);
+    expect(payment.stub.inputsOf('recordLateApproval')).toEqual([{ attemptId: `${payment.stub.id}-1` }]);
+  });
+
+  test('and was cancelled by a net-cancel that was late too is told of as well', async () => {
+    const { payment } = await play(stage, (nth, telegram) =>
+      nth <= 2 ? none : telegram === 'INQUIRY' ? lost : { heard: { kind: 'cancelled', code: '7001' } },
+    );
+    expect(await watchOf(payment)).toEqual({ appeared: true });
+    expect(payment.stub.inputsOf('recordLateApproval')).toHaveLength(1);
+  });
+
+  test('is looked for once where a look took as long as the next ones', async () => {
+    const { payment, asked } = await play(stage, (nth, telegram) =>
+      nth === 3 || (nth > 3 && nth < 14) ? lost : telegram === 'INQUIRY' ? notThere : none,
+    );
+    expect(await watchOf(payment)).toEqual({ appeared: false });
+    const inquiries = asked
+      .filter(({ telegram }) => telegram === 'INQUIRY')
+      .map(({ afterMs }) => Math.round((afterMs - LONGEST_PROCESSING_MS) / MINUTE_MS));
+    expect(inquiries.slice(0, 2)).toEqual([1, 10]);
+  });
+
+  test('is looked for also when somebody asks Temporal to cancel the watch', async () => {
+    const { payment, asked } = await play(stage, (_nth, telegram) => (telegram === 'INQUIRY' ? notThere : none));
+    expect(await stage.env.client.workflow.getHandle(payment.handle.workflowId).result()).toMatchObject({
+      status: 'NET_CANCELLED',
+    });
+    await stage.env.client.workflow.getHandle(watchWorkflowId(payment.stub.id)).cancel();
+    expect(await watchOf(payment)).toEqual({ appeared: false });
+    expect(asked).toHaveLength(6);
   });
 
   test('that appears the next day is cancelled by its number', async () => {
@@ -45,10 +88,18 @@ describe('a payment whose approval the VAN did not know', () => {
       if (nth <= 2) return none;
       if (telegram !== 'INQUIRY') return { heard: { kind: 'cancelled', code: '0000' } };
       inquiries += 1;
-      return inquiries === 1 ? notThere : foundWhole;
+      return inquiries <= 3 ? notThere : foundWhole;
     });
     expect(await watchOf(payment)).toEqual({ appeared: true });
-    expect(asked.map(({ telegram }) => telegram)).toEqual(['NET_CANCEL', 'NET_CANCEL', 'INQUIRY', 'INQUIRY', 'CANCEL']);
+    expect(asked.map(({ telegram }) => telegram)).toEqual([
+      'NET_CANCEL',
+      'NET_CANCEL',
+      'INQUIRY',
+      'INQUIRY',
+      'INQUIRY',
+      'INQUIRY',
+      'CANCEL',
+    ]);
   });
 
   test('that appears and can’t be cancelled waits for an operator, who cancels it at the VAN and says so', async () => {
@@ -61,12 +112,15 @@ describe('a payment whose approval the VAN did not know', () => {
     await expect(sent('APPROVED', { approvalNo: '30000001' })).rejects.toMatchObject({ cause: { message: expect.stringContaining('cancel the approval at the VAN') as string } });
     expect(await sent('NOT_APPROVED')).toBe('NET_CANCELLED');
     expect(await watch.result()).toEqual({ appeared: true, resolvedBy: 'ops-1' });
+    expect(payment.stub.inputsOf('recordLateApproval')).toEqual([{ attemptId: `${payment.stub.id}-1` }]);
   });
 
   test('of midnight is looked for under both days', async () => {
     const { payment, asked } = await play(stage, (_nth, telegram) => (telegram === 'INQUIRY' ? notThere : none), {}, { mayCrossMidnight: true });
     expect(await watchOf(payment)).toEqual({ appeared: false });
-    expect(payment.stub.inputsOf('prepareFollowUp').map((input) => (input as { day: string }).day)).toEqual(['own', 'next', 'own', 'next', 'own', 'next', 'own', 'next']);
-    expect(asked.map(({ telegram }) => telegram).slice(4)).toEqual(['INQUIRY', 'INQUIRY', 'INQUIRY', 'INQUIRY']);
+    expect(payment.stub.inputsOf('prepareFollowUp').map((input) => (input as { day: string }).day)).toEqual(
+      Array.from({ length: 6 }, () => ['own', 'next']).flat(),
+    );
+    expect(asked.map(({ telegram }) => telegram).slice(4)).toEqual(Array.from({ length: 8 }, () => 'INQUIRY'));
   });
 });

@@ -1,0 +1,82 @@
+import { stateLetter } from '../../domain/payment-states';
+import { eventIdFor } from '../../platform/ids';
+import type { Transaction } from '../../platform/database';
+import type { Payment } from '../../prisma/generated/client';
+import { followedUpByRow, type FollowUpRow } from '../van/heard';
+import { countLateApproval } from '../van/van-day';
+import type { PaymentDeps } from './deps';
+import type { PaymentActivities } from './types';
+
+/**
+ * The payment's own events follow its status, which does not change, and its run numbers them. So what this event is of is the approval
+ * attempt: nothing else is told of one, and it appears late once.
+ */
+const VERSION = 1;
+
+/** What is known of it: an approval that was cancelled before anybody saw it has no number. Amount in won. */
+type LateApproval = { readonly amount: number; readonly approvalNo: string | null };
+
+/** {@link PaymentActivities.recordLateApproval} */
+export const recordLateApproval =
+  ({ db, clock }: PaymentDeps): PaymentActivities['recordLateApproval'] =>
+  async ({ attemptId }) => {
+    await db.$transaction(async (tx) => {
+      const id = eventIdFor(attemptId, VERSION);
+      if ((await tx.event.findUnique({ where: { id } })) !== null) return;
+      const { payment, about, van } = await tx.attempt.findUniqueOrThrow({
+        where: { id: attemptId },
+        include: { payment: true, about: { orderBy: { createdAt: 'asc' }, include: { approval: true } } },
+      });
+      const late = lateApproval(payment, about);
+      const last = about.at(-1);
+      if (late === undefined || last === undefined) return;
+      await tx.event.create({
+        data: {
+          id,
+          type: 'payment.late_approval_cancelled',
+          subjectId: attemptId,
+          version: VERSION,
+          merchantId: payment.merchantId,
+          data: eventData(payment, late),
+        },
+      });
+      await bookBoth(tx, payment, late, { appearedBy: attemptId, cancelledBy: last.id });
+      await countLateApproval(tx, van, clock());
+    });
+  };
+
+/** What the telegrams about it found, the last word first; undefined when they found nothing. */
+function lateApproval({ amount }: Payment, about: readonly FollowUpRow[]): LateApproval | undefined {
+  const heard = about.map(followedUpByRow).reverse();
+  for (const { heard: said, approval } of heard) {
+    const isThere = said.kind === 'found' && said.state === 'A';
+    if (isThere) return { amount: said.amount, approvalNo: approval?.approvalNo ?? null };
+  }
+  const isCancelled = heard.some(
+    ({ heard: said }) => said.kind === 'cancelled' || (said.kind === 'found' && said.state === 'C'),
+  );
+  return isCancelled ? { amount, approvalNo: null } : undefined;
+}
+
+const eventData = ({ id: paymentId, billId, status }: Payment, late: LateApproval) => ({
+  paymentId,
+  billId,
+  status,
+  state: stateLetter(status),
+  ...late,
+});
+
+/** It was taken and given back: the journal says both, and its sum is what it was. */
+async function bookBoth(
+  tx: Transaction,
+  { id: paymentId }: Payment,
+  { amount }: LateApproval,
+  { appearedBy, cancelledBy }: { readonly appearedBy: string; readonly cancelledBy: string },
+): Promise<void> {
+  await tx.journalEntry.createMany({
+    data: [
+      { attemptId: appearedBy, paymentId, kind: 'LATE_APPROVAL', amount },
+      { attemptId: cancelledBy, paymentId, kind: 'LATE_APPROVAL_CANCEL', amount: -amount },
+    ],
+  });
+}

@@ -1,0 +1,16 @@
+import { telegramPriority } from './telegram-priority';
+
+test('net-cancels and cancels go before payers, these before inquiries, and recurring charges last', () => {
+  const inOrder = [
+    telegramPriority('NET_CANCEL'),
+    telegramPriority('APPROVAL', 'CARD_VAN'),
+    telegramPriority('INQUIRY'),
+    telegramPriority('APPROVAL', 'CARD_RP'),
+  ];
+  expect(inOrder).toEqual([1, 2, 3, 4]);
+  expect(telegramPriority('CANCEL')).toBe(1);
+});
+
+test('an approval of a run that does not say how it is paid goes as a payer’s', () => {
+  expect(telegramPriority('APPROVAL')).toBe(2);
+});

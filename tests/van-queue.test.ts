@@ -1,0 +1,137 @@
+import { violationsIn } from './support/check';
+import { startEngine, type Engine } from './support/engine';
+import { call } from './support/http';
+import {
+  answerInApp,
+  beginPayment,
+  historyOf,
+  reaches,
+  telegramsOf,
+  vanBehaves,
+  type Payment,
+} from './support/journey';
+import { charge, registerCard } from './support/recurring';
+import { waitFor, waitUntil } from './support/wait-for';
+
+let engine: Engine;
+
+beforeAll(async () => {
+  // Long enough for what waits while there is no worker.
+  const van = { VAN_ALPHA_READ_TIMEOUT_MS: '60000', APPROVAL_QUEUE_TIMEOUT_MS: '60000', SHUTDOWN_GRACE_MS: '70000' };
+  engine = await startEngine({ ...van, WORKFLOW_TASK_TIMEOUT_MS: '10000', PAY_CALL_TIMEOUT_MS: '30000' });
+});
+afterAll(async () => {
+  expect(await violationsIn(engine)).toEqual([]);
+  await engine.stop();
+});
+
+const attemptsOf = (payment: Pick<Payment, 'id'>) =>
+  engine.database.db.attempt.findMany({ where: { paymentId: payment.id }, orderBy: { createdAt: 'asc' } });
+
+/** It closes the connections that it holds, and forgets how it was to behave. */
+async function restartVan(): Promise<void> {
+  await engine.end('van-simulator', 'SIGKILL');
+  await engine.start('van-simulator');
+  await engine.ready();
+}
+
+/** By 거래구분 and 전문구분. */
+const [NET_CANCEL, PAYER, INQUIRY, RECURRING] = ['AC 0420', 'AC 0200', 'AC 0100', 'RP 0200'] as const;
+const tellable = [
+  [NET_CANCEL, INQUIRY],
+  [NET_CANCEL, RECURRING],
+  [PAYER, RECURRING],
+] as const;
+
+test('of what waits for a VAN, net-cancels go first, then payers, inquiries, and recurring charges', async () => {
+  const card = await registerCard(engine);
+  await engine.end('van-worker');
+  await engine.start('van-worker', { VAN_ALPHA_READ_TIMEOUT_MS: '1000', VAN_ALPHA_SLOTS: '1' });
+  await engine.ready();
+  const payer = await beginPayment(engine);
+  const unheard = await beginPayment(engine);
+  const refused = await beginPayment(engine);
+  await vanBehaves(engine, unheard, { kind: 'silent', books: false }, 0);
+  await vanBehaves(engine, refused, { kind: 'silent', books: true });
+  await vanBehaves(engine, refused, { kind: 'decline', responseCode: '8000' });
+  await vanBehaves(engine, refused, { kind: 'silent', books: false }, 0);
+  await Promise.all([unheard, refused].map((payment) => answerInApp(engine, payment)));
+  await waitUntil('one to be net-cancelled in vain', async () =>
+    (await attemptsOf(unheard)).some(({ kind, state }) => kind === 'NET_CANCEL' && state === 'UNKNOWN'),
+  );
+  await waitUntil('the other to be inquired in vain', async () =>
+    (await attemptsOf(refused)).some(({ kind, state }) => kind === 'INQUIRY' && state === 'UNKNOWN'),
+  );
+
+  // Without a worker each of the four waits in the queue; what goes first by its kind comes last, or by chance.
+  await engine.end('van-worker');
+  const charged = charge(engine, card);
+  const waits = (paymentId: string, kind: string): Promise<void> =>
+    waitUntil(
+      `${paymentId}'s ${kind} to wait`,
+      async () =>
+        (await attemptsOf({ id: paymentId })).some((attempt) => attempt.kind === kind && attempt.state === 'PREPARED'),
+      60_000,
+    );
+  const recurring = await waitFor(
+    'the charge',
+    async () => (await engine.database.db.payment.findFirst({ where: { payType: 'CARD_RP' } })) ?? undefined,
+  );
+  await waits(recurring.id, 'APPROVAL');
+  await waits(refused.id, 'INQUIRY');
+  await waits(unheard.id, 'NET_CANCEL');
+  await answerInApp(engine, payer);
+  await waits(payer.id, 'APPROVAL');
+  await restartVan();
+  const from = new Date().toISOString();
+  await engine.start('van-worker', { VAN_ALPHA_SLOTS: '1' });
+
+  await reaches(engine, payer, 'APPROVED');
+  await charged;
+  const asked = (await Promise.all([unheard, payer, refused, recurring].map((payment) => telegramsOf(engine, payment))))
+    .flat()
+    .filter(({ receivedAt }) => receivedAt >= from);
+  const inOrder = asked
+    .sort((one, other) => one.receivedAt.localeCompare(other.receivedAt))
+    .map(({ transactionKind, messageType }) => `${transactionKind} ${messageType}`);
+  // Temporal keeps a queue in parts, so that two neighbours of this order may change places.
+  const places: readonly string[] = inOrder.slice(0, 4);
+  const goesBefore = ([one, other]: readonly [string, string]): boolean => places.indexOf(one) < places.indexOf(other);
+  expect([...places].sort()).toEqual([INQUIRY, PAYER, NET_CANCEL, RECURRING]);
+  expect(tellable.filter((pair) => !goesBefore(pair))).toEqual([]);
+  await engine.end('van-worker');
+  await engine.start('van-worker');
+}, 180_000);
+
+/** A bill over it is answered with silence. */
+const SILENT_AMOUNT = 13_000;
+const SILENT = 130;
+/** Of a telegram that does not wait for the others, which take a minute each. */
+const SOON_MS = 5_000;
+
+test('a VAN that is silent to 130 payments of one merchant answers another payer of it at once', async () => {
+  const silent = { amount: SILENT_AMOUNT, times: 0, behaviour: { kind: 'silent', books: false } };
+  expect((await call('POST', `${engine.van}/control/behaviours`, { json: silent })).status).toBe(201);
+  const healthy = await beginPayment(engine);
+  const unlucky: Payment[] = [];
+  while (unlucky.length < SILENT)
+    unlucky.push(
+      ...(await Promise.all(Array.from({ length: 10 }, () => beginPayment(engine, { amount: SILENT_AMOUNT })))),
+    );
+  await Promise.all(unlucky.map((payment) => answerInApp(engine, payment)));
+  await waitUntil(
+    'a hundred telegrams to be under way',
+    async () => (await engine.database.db.attempt.count({ where: { state: 'SENDING' } })) >= 100,
+    60_000,
+  );
+
+  const from = Date.now();
+  await answerInApp(engine, healthy);
+  await reaches(engine, healthy, 'APPROVED');
+  expect(Date.now() - from).toBeLessThan(SOON_MS);
+  const scheduled = ((await historyOf(engine, healthy)).events ?? []).flatMap(
+    ({ activityTaskScheduledEventAttributes: sent }) => (sent == null ? [] : [sent]),
+  );
+  expect(scheduled.at(-1)?.priority).toMatchObject({ priorityKey: 2, fairnessKey: engine.merchantId });
+  await restartVan();
+}, 180_000);
