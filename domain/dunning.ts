@@ -27,6 +27,7 @@ const classes: Readonly<Record<Reason, DunningClass>> = {
   RESULT_UNREADABLE: 'technical',
   CARD_KEY_UNAVAILABLE: 'technical',
   RESOLVED_BY_OPERATOR: 'technical',
+  OTHER: 'technical',
   AUTH_EXPIRED: 'technical',
   BILL_EXPIRED: 'technical',
   BILL_VOIDED: 'technical',

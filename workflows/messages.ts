@@ -2,6 +2,7 @@ import { defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { IssuerCode, Platform } from '../domain/issuers';
 import type { PaymentStatus } from '../domain/payment-states';
 import type { Reason } from '../domain/reasons';
+import type { HandApproval, VanWord, Verdict } from '../domain/resolution';
 import type { Service } from '../domain/services';
 import type { BillingKeyState } from '../domain/subscription-states';
 
@@ -19,6 +20,7 @@ export const PAYMENT_WORKFLOW = 'payment';
 export const REGISTRATION_WORKFLOW = 'registration';
 export const RECURRING_WORKFLOW = 'recurring';
 export const BILLING_RUN_WORKFLOW = 'billingRun';
+export const RECOVERY_WORKFLOW = 'recovery';
 
 export const paymentWorkflowId = (paymentId: string): string => `payment-${paymentId}`;
 
@@ -26,6 +28,9 @@ export const registrationWorkflowId = (billingKeyId: string): string => `registr
 
 /** Of one try to charge a period: a second start of it is refused. */
 export const recurringWorkflowId = ({ subscriptionId, period, number }: PeriodTry): string => `recurring-${subscriptionId}-${period}-${number}`;
+
+/** Of the run that takes a payment over when its own run is gone. */
+export const recoveryWorkflowId = (paymentId: string): string => `recover-${paymentId}`;
 
 /** Of the run that looks once more for an approval that a VAN did not know. */
 export const watchWorkflowId = (paymentId: string): string => `settlement-${paymentId}`;
@@ -119,16 +124,21 @@ export type SealedResult = {
 /** Why a payment is given up before its approval. */
 export type Abort = { readonly reason: Extract<Reason, 'PAYER_ABORTED' | 'SUPERSEDED' | 'BILL_VOIDED'> };
 
-/** An operator's finding on a payment that waits in NEEDS_REVIEW. */
-export type Resolution = {
-  readonly verdict: 'APPROVED' | 'NOT_APPROVED';
-  /** The VAN's approval number, 8 digits; with `APPROVED`. */
-  readonly approvalNo?: string;
+/** An operator's finding on a payment that waits in NEEDS_REVIEW; with `APPROVED` all that a sales slip prints. */
+export type Resolution = Partial<HandApproval> & {
+  readonly verdict: Verdict;
   /** Who decided. */
   readonly operator: string;
   /** What it was decided by. */
   readonly note: string;
+  /** What the VAN said when it was asked. */
+  readonly evidence?: VanWord;
+  /** Why it is decided against what the VAN said, or without it. */
+  readonly override?: string;
 };
+
+/** Why a run refuses the update `resolve` that it may take later. */
+export const WAITS_FOR_NO_REVIEW = 'this payment does not wait for a review';
 
 /** The one update id of {@link scheme}: the same payment asked twice is the same update. */
 export const SCHEME_UPDATE_ID = 'scheme';

@@ -6,7 +6,8 @@ import type { RunFacts } from './invariants';
 /** What a payment's run is found by. */
 export type RunOf = { readonly id: string; readonly subscriptionId: string | null; readonly period: string | null; readonly try: number | null };
 
-const runIdOf = ({ id, subscriptionId, period, try: number }: RunOf): string =>
+/** A payment's own run. */
+export const runIdOf = ({ id, subscriptionId, period, try: number }: RunOf): string =>
   subscriptionId === null || period === null || number === null ? paymentWorkflowId(id) : recurringWorkflowId({ subscriptionId, period, number });
 
 /** What Temporal knows of payments. */
