@@ -1,35 +1,24 @@
-import { decodeResponse, encodeRequest, MalformedTelegram, type ResponseFields } from '../activities/van/telegram';
-import { exchange, NotSent, OutcomeUnknown } from '../activities/van/client';
-import { inquiryRequest } from '../activities/van/requests';
-import { readAttempt, type FullAttempt } from '../activities/van/send';
-import { dayAfter, kstDateTime } from '../domain/kst';
-import { vanName } from '../domain/vans';
+import { readAttempt } from '../activities/van/send';
+import { dayAfter } from '../domain/kst';
 import type { VanAccessTable } from '../platform/config';
 import type { Database } from '../platform/database';
+import { vanAsker } from './ask-van';
 import type { VanBooks } from './books';
 import type { Booked } from './invariants';
 
-/** Serials of inquiries from here: the engine counts from 1, so they never meet, and nothing is written to draw one. */
-const SERIAL_FROM = 900_000_000_000;
-
-const isUnanswered = (failure: unknown): boolean => failure instanceof NotSent || failure instanceof OutcomeUnknown || failure instanceof MalformedTelegram;
-
 /** The VANs' own word on each approval that may have been received: by inquiry (0100), which changes nothing. They know today's and yesterday's. */
 export function inquiredBooks({ db, vanAccess, clock }: { readonly db: Database; readonly vanAccess: VanAccessTable; readonly clock: () => Date }): VanBooks {
-  // Different at every check of a day, as far as a day's milliseconds go.
-  let serial = SERIAL_FROM + (clock().getTime() % 86_400_000) * 100;
-  const ask = async (attempt: FullAttempt, originalDate: string): Promise<ResponseFields> => {
-    serial += 1;
-    const van = vanAccess[vanName(attempt.van)];
-    const fields = { ...inquiryRequest(attempt), serial: String(serial), transmittedAt: kstDateTime(clock()), originalDate, originalSerial: attempt.serial };
-    const frame = await exchange({ ...van, request: encodeRequest(fields), beforeFirstByte: async () => true, mayStillWrite: () => true });
-    return decodeResponse(frame);
-  };
-  const bookedOf = async (id: string): Promise<readonly Booked[]> => {
+  const ask = vanAsker({ vanAccess, clock });
+  /** Undefined: its VAN does not answer. */
+  const bookedOf = async (id: string): Promise<readonly Booked[] | undefined> => {
     const attempt = await readAttempt({ db }, id);
     for (const date of [attempt.serialDate, dayAfter(attempt.serialDate)]) {
-      const { originalState, approvalNo, totalAmount: amount, cancellableBalance: balance } = await ask(attempt, date);
-      if (originalState === 'A' || originalState === 'C') return [{ van: attempt.van, terminalId: attempt.terminalId, orderNo: attempt.payment.orderNo, approvalNo, amount, balance: originalState === 'A' ? balance : 0 }];
+      const { state, amount = 0, balance = 0, approvalNo = '' } = await ask(attempt, date);
+      if (state === 'NO_ANSWER') return undefined;
+      if (state === 'A' || state === 'C') {
+        const { van, terminalId, payment } = attempt;
+        return [{ van, terminalId, orderNo: payment.orderNo, approvalNo, amount, balance: state === 'A' ? balance : 0 }];
+      }
     }
     return [];
   };
@@ -41,12 +30,9 @@ export function inquiredBooks({ db, vanAccess, clock }: { readonly db: Database;
       const unanswered: string[] = [];
       // One after the other: a check must not crowd out payments.
       for (const { id, payment } of sent) {
-        try {
-          booked.push(...(await bookedOf(id)));
-        } catch (failure) {
-          if (!isUnanswered(failure)) throw failure;
-          unanswered.push(payment.orderNo);
-        }
+        const found = await bookedOf(id);
+        if (found === undefined) unanswered.push(payment.orderNo);
+        else booked.push(...found);
       }
       return { booked, unanswered };
     },

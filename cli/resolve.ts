@@ -1,42 +1,132 @@
 import { WorkflowUpdateFailedError } from '@temporalio/client';
 import { Command, Option } from 'commander';
-import { paymentWorkflowId, resolve, WAITS_FOR_OPERATOR, watchWorkflowId, type Resolution } from '../workflows/messages';
-import { withTemporal } from './administration/temporal';
+import { operatorAction } from '../activities/payments/operator-action';
+import { isBeforeApproval, isFinal } from '../domain/payment-states';
+import { judge, type HandApproval, type Judgement } from '../domain/resolution';
+import type { Database } from '../platform/database';
+import { newId } from '../platform/ids';
+import { watchWorkflowId, type Resolution } from '../workflows/messages';
+import { withEngine } from './administration/engine';
+import { vanAsker } from '../checker/ask-van';
+import { comparison } from './resolving/comparison';
+import { runThatTakes, send } from './resolving/send';
+import { askAbout, subjectOf, type Said, type Subject } from './resolving/subject';
+import { isCut, otherWaitingRuns, waitingPayments, waitingText } from './resolving/waiting';
 
-type Given = Omit<Resolution, 'verdict'> & { readonly verdict: 'approved' | 'not-approved'; readonly watch?: true };
+type Options = {
+  readonly verdict?: 'approved' | 'not-approved';
+  readonly operator?: string;
+  readonly note?: string;
+  readonly override?: string;
+  readonly watch?: true;
+  readonly approvalNo?: string;
+  readonly approvedAt?: string;
+  readonly card?: string;
+  readonly cardIssuer?: string;
+  readonly acquirer?: string;
+};
+
+const print = (text: string): void => void process.stdout.write(text);
 
 async function list(): Promise<void> {
-  await withTemporal(async (client) => {
-    let waiting = 0;
-    for await (const { workflowId, startTime } of client.workflow.list({ query: WAITS_FOR_OPERATOR })) {
+  await withEngine('resolve', async ({ db, client, config }) => {
+    const payments = await waitingPayments(db, config.vanAccess, new Date());
+    for (const payment of payments) print(waitingText(payment));
+    if (isCut(payments)) print('… and more: settle these first.\n');
+    let waiting = payments.length;
+    for await (const run of otherWaitingRuns(client, payments)) {
       waiting += 1;
-      process.stdout.write(`${workflowId}  since ${startTime.toISOString()}\n`);
+      print(run);
     }
-    process.stdout.write(waiting === 0 ? 'Nothing waits for an operator.\n' : `${waiting} wait. Each run's current details in Temporal Web UI say why, and which attempt to look up at the VAN.\n`);
+    print(waiting === 0 ? 'Nothing waits for an operator.\n' : `${waiting} wait. npm run resolve -- payment <id> asks the VAN about one, and says how to go on.\n`);
   });
 }
 
-/** As `list` prints it; or a payment's id. A period's charge runs under the name of its try. */
-const runOf = (text: string): string => (text.startsWith('pay_') ? paymentWorkflowId(text) : text);
+const options: Readonly<Record<keyof HandApproval, string>> = {
+  approvalNo: '--approval-no',
+  approvedAt: '--approved-at',
+  maskedCardNo: '--card',
+  cardIssuerName: '--card-issuer',
+  acquirerName: '--acquirer',
+};
 
-async function settle(paymentId: string, { verdict, watch, ...found }: Given): Promise<void> {
-  const resolution: Resolution = { ...found, verdict: verdict === 'approved' ? 'APPROVED' : 'NOT_APPROVED' };
-  await withTemporal(async (client) => {
-    const workflowId = watch === true ? watchWorkflowId(paymentId) : runOf(paymentId);
-    const status = await client.workflow.getHandle(workflowId).executeUpdate(resolve, { args: [resolution] });
-    process.stdout.write(`${paymentId} is ${status}.\n`);
+const givenOf = ({ approvalNo, approvedAt, card, cardIssuer, acquirer }: Options): Partial<HandApproval> => ({
+  ...(approvalNo === undefined ? {} : { approvalNo }),
+  ...(approvedAt === undefined ? {} : { approvedAt }),
+  ...(card === undefined ? {} : { maskedCardNo: card }),
+  ...(cardIssuer === undefined ? {} : { cardIssuerName: cardIssuer }),
+  ...(acquirer === undefined ? {} : { acquirerName: acquirer }),
+});
+
+/** Asks the VAN and shows what it says; with a verdict, decides by it and tells the run. */
+async function settle(name: string, given: Options): Promise<void> {
+  await withEngine('resolve', async ({ db, client, config }) => {
+    const clock = (): Date => new Date();
+    const payment = await subjectOf(db, name);
+    const said = await askAbout(payment, vanAsker({ vanAccess: config.vanAccess, clock }), clock());
+    print(comparison(payment, said));
+    if (given.verdict === undefined) {
+      print(howTo(payment));
+      return;
+    }
+    if (given.watch !== true) requireUnsettled(payment);
+    const resolution = resolutionOf(payment, said, given);
+    const workflowId = given.watch === true ? watchWorkflowId(payment.id) : await runThatTakes(client, payment);
+    const status = await send(client, workflowId, resolution);
+    // A payment's own row moves with its verdict. A watch has none, so what was decided about it is noted from here.
+    if (given.watch === true) await noteWatch(db, payment, resolution);
+    print(`${payment.id} is ${status}.\n`);
   });
 }
 
-const program = new Command('npm run resolve --').description('Settles payments whose outcome stayed unknown, by what an operator found out at the VAN.');
-program.command('list', { isDefault: true }).description('what waits for an operator').action(list);
+async function noteWatch(db: Database, { id: subjectId }: Subject, resolution: Resolution): Promise<void> {
+  await db.operatorAction.create({ data: operatorAction({ id: newId('act'), action: 'RESOLVE_WATCH', subjectId }, resolution) });
+}
+
+const howTo = ({ status }: Subject): string =>
+  isFinal(status) || isBeforeApproval(status) ? '' : 'Nothing is decided. To decide, give --verdict, --operator and --note (docs/operating.md).\n';
+
+function requireUnsettled({ id, status }: Subject): void {
+  if (isFinal(status)) throw new Error(`${id} is ${status} already: there is nothing to decide`);
+  if (isBeforeApproval(status)) throw new Error(`${id} is ${status}: no approval was asked for, so it ends by itself`);
+}
+
+/** @throws when the VAN says otherwise, or something is missing; the message says what to do */
+function resolutionOf(payment: Subject, { word, found }: Said, options: Options): Resolution {
+  const { operator, note, override } = options;
+  if (operator === undefined || note === undefined) throw new Error('a verdict needs --operator (who decides) and --note (what it rests on)');
+  const verdict = options.verdict === 'approved' ? 'APPROVED' : 'NOT_APPROVED';
+  const decision = { verdict, word, askedFor: payment, given: givenOf(options), found } as const;
+  const { approval, against } = accepted(judge(decision, { isOverridden: override !== undefined }));
+  const overridden = override !== undefined && against.length > 0 ? { override } : {};
+  return { verdict, operator, note, evidence: word, ...overridden, ...approval };
+}
+
+function accepted(judgement: Judgement): Extract<Judgement, { kind: 'accepted' }> {
+  switch (judgement.kind) {
+    case 'contradicted':
+      throw new Error(`${judgement.why.join('; ')}. Nothing was changed. To decide so all the same, give --override "<reason>"`);
+    case 'incomplete':
+      throw new Error(`the sales slip needs what the VAN does not say: give ${judgement.missing.map((field) => options[field]).join(', ')}`);
+    case 'accepted':
+      return judgement;
+  }
+}
+
+const program = new Command('npm run resolve --').description('Settles payments whose outcome stayed unknown, by what the VAN and an operator say.');
+program.command('list', { isDefault: true }).description('what waits for an operator, read from the rows').action(list);
 program
   .command('payment <id>')
-  .description('tells a payment that waits in NEEDS_REVIEW what the VAN has booked; its id, or its run’s as listed')
-  .addOption(new Option('--verdict <verdict>', 'whether the VAN has the approval, and it stands').choices(['approved', 'not-approved']).makeOptionMandatory())
-  .option('--approval-no <number>', "the VAN's approval number, 8 digits; with approved")
-  .requiredOption('--operator <name>', 'who decided; recorded in the payment’s event')
-  .requiredOption('--note <text>', 'what the decision rests on; recorded too')
+  .description('asks the VAN about a payment and shows what it says beside the row; with a verdict, settles it. By its id, or its run’s as listed')
+  .addOption(new Option('--verdict <verdict>', 'whether the VAN has the approval, and it stands').choices(['approved', 'not-approved']))
+  .option('--operator <name>', 'who decides; recorded in operator_action')
+  .option('--note <text>', 'what the decision rests on; recorded too')
+  .option('--override <reason>', 'decides against what the VAN says, or without its answer; recorded too')
+  .option('--approval-no <number>', '승인번호, 8 digits; where the VAN does not say it, as all that follow')
+  .option('--approved-at <time>', '승인일시 in Korean time, yyyyMMddHHmmss')
+  .option('--card <number>', 'the card number, masked: 457972******1234')
+  .option('--card-issuer <name>', '발급사명')
+  .option('--acquirer <name>', '매입사명')
   .option('--watch', 'to the watch of a payment that ended, after cancelling the late approval at the VAN')
   .action(settle);
 

@@ -29,6 +29,7 @@ const classes: Readonly<Record<Reason, DunningClass>> = {
   RESOLVED_BY_OPERATOR: 'technical',
   ENGINE_ERROR: 'technical',
   CANCELLED_BY_OPERATOR: 'technical',
+  OTHER: 'technical',
   AUTH_EXPIRED: 'technical',
   BILL_EXPIRED: 'technical',
   BILL_VOIDED: 'technical',

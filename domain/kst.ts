@@ -55,6 +55,16 @@ export function parseKstDateTime(text: string): KstDateTime {
   return text as KstDateTime;
 }
 
+/** Whether a text is `yyyyMMddHHmmss` and exists. */
+export function isKstDateTime(text: string): text is KstDateTime {
+  try {
+    return parseKstDateTime(text) === text;
+  } catch (failure) {
+    if (failure instanceof InvalidKstDate) return false;
+    throw failure;
+  }
+}
+
 /** The instant at which Korean clocks show this time. */
 export function instantOf(dateTime: KstDateTime): Date {
   return new Date(isoTextOf(dateTime));

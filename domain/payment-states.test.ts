@@ -113,3 +113,11 @@ test.each<[PaymentStatus, string]>([
 ])('the front sees %s as %s', (status, letter) => {
   expect(stateLetter(status)).toBe(letter);
 });
+
+test('of a status that a newer version wrote nothing is taken to be over, free or movable', () => {
+  const unknown = 'ON_HOLD' as PaymentStatus;
+  expect([stateLetter(unknown), isFinal(unknown), holdsClaim(unknown), isBeforeApproval(unknown)]).toEqual(['W', false, true, false]);
+  expect(() => {
+    assertMove(unknown, 'APPROVED');
+  }).toThrow(IllegalMove);
+});

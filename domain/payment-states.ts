@@ -45,6 +45,11 @@ const statuses: Readonly<Record<PaymentStatus, StatusDeclaration>> = {
 
 export const paymentStatuses = Object.keys(statuses) as readonly PaymentStatus[];
 
+/** Of a status that a newer version wrote: nothing is known to be over, and nothing may be done about it. */
+const unknownStatus: StatusDeclaration = { letter: 'W', holdsClaim: true, beforeApproval: false };
+
+const declared = (status: PaymentStatus): StatusDeclaration => (Object.hasOwn(statuses, status) ? statuses[status] : unknownStatus);
+
 /** The allowed moves. A status that the front has seen as final (F, C, D) is only ever left for a recorded cancel. */
 export const paymentMoves: Readonly<Record<PaymentStatus, readonly PaymentStatus[]>> = {
   // AUTHENTICATED without an app: a recurring charge by a kept card. NEEDS_REVIEW without an approval: the row was restored
@@ -78,11 +83,11 @@ export class IllegalMove extends Error {
 
 /** @throws IllegalMove unless the move is in {@link paymentMoves} */
 export function assertMove(from: PaymentStatus, to: PaymentStatus): void {
-  if (!paymentMoves[from].includes(to)) throw new IllegalMove(from, to);
+  if (!Object.hasOwn(paymentMoves, from) || !paymentMoves[from].includes(to)) throw new IllegalMove(from, to);
 }
 
 export function stateLetter(status: PaymentStatus): StateLetter {
-  return statuses[status].letter;
+  return declared(status).letter;
 }
 
 /** The front may stop polling: paid, cancelled or dead. */
@@ -97,10 +102,10 @@ export function isLive(status: PaymentStatus): boolean {
 
 /** The payment holds its bill's claim, so no other payment of the bill may be approved. */
 export function holdsClaim(status: PaymentStatus): boolean {
-  return statuses[status].holdsClaim;
+  return declared(status).holdsClaim;
 }
 
 /** No approval telegram can have been sent yet, so the payment may still be dropped at no risk. */
 export function isBeforeApproval(status: PaymentStatus): boolean {
-  return statuses[status].beforeApproval;
+  return declared(status).beforeApproval;
 }

@@ -1,4 +1,4 @@
-import { reasons, type AuthFailureReason, type Reason } from './reasons';
+import { knownReason, reasons, type AuthFailureReason, type Reason } from './reasons';
 
 const all = Object.entries(reasons);
 
@@ -51,4 +51,13 @@ test('an authentication that failed is the payer’s or the issuer’s doing and
     expect(['payer', 'issuer']).toContain(reasons[failure].class);
     expect(reasons[failure].retryable).toBe(true);
   }
+});
+
+test.each([
+  ['AUTH_EXPIRED', 'AUTH_EXPIRED'],
+  ['NONSENSE', 'OTHER'],
+  ['toString', 'OTHER'],
+  ['', 'OTHER'],
+])('a row’s reason %j is known as %s', (code, known) => {
+  expect(knownReason(code)).toBe(known);
 });

@@ -273,6 +273,15 @@ const otherReasons = {
       en: 'Our staff have checked and settled this payment. For questions, please contact the merchant.',
     },
   },
+  // What a row says and this version does not know: a newer one wrote it.
+  OTHER: {
+    class: 'engine',
+    retryable: false,
+    payer: {
+      ko: '결제 상태를 확인해 주시기 바랍니다. 궁금하신 점은 가맹점에 문의해 주시기 바랍니다.',
+      en: 'Please check the state of the payment. For questions, please contact the merchant.',
+    },
+  },
 } as const satisfies Readonly<Record<string, ReasonDeclaration>>;
 
 /** Why an authentication failed at the issuer. */
@@ -283,3 +292,6 @@ export type Reason = AuthFailureReason | keyof typeof otherReasons;
 
 /** Every reason, with what the payer is told. */
 export const reasons: Readonly<Record<Reason, ReasonDeclaration>> = { ...authFailures, ...otherReasons };
+
+/** A row's reason as this version knows it: `OTHER` where it does not. */
+export const knownReason = (code: string): Reason => (Object.hasOwn(reasons, code) ? (code as Reason) : 'OTHER');

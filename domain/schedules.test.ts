@@ -52,7 +52,9 @@ describe('a Schedule that should exist', () => {
   });
 });
 
-test('those of billing are expected only where billing runs are switched on', () => {
-  expect(expectedSchedules({ billing: true }).map(({ id }) => id)).toEqual(['billing-daily', 'billing-retries']);
-  expect(expectedSchedules({ billing: false })).toEqual([]);
+test('Schedules are expected only where what they belong to is switched on', () => {
+  const ids = (billing: boolean, upkeep: boolean) => expectedSchedules({ billing, upkeep }).map(({ id }) => id);
+  expect(ids(true, false)).toEqual(['billing-daily', 'billing-retries']);
+  expect(ids(false, true)).toEqual(['sweep', 'check-runs', 'check-vans']);
+  expect(ids(false, false)).toEqual([]);
 });

@@ -1,5 +1,6 @@
 import { PrismaPg } from '@prisma/adapter-pg';
 import { PrismaClient, type Prisma } from '../prisma/generated/client';
+import { withEnumFallbacks, type EnumFallback } from './enum-fallbacks';
 
 export type Database = PrismaClient;
 /** What a transaction's steps get. */
@@ -88,8 +89,16 @@ function whatItTells(failure: Failed): Told {
   return { code, kind: String(kind), sqlState, severity: String(severity), message: failure.message };
 }
 
+export type DatabaseOptions = {
+  readonly url: string;
+  readonly poolMax: number;
+  readonly applicationName: string;
+  /** What rows say and this version does not know is read as that; by default such a row can't be read. For who only shows rows. */
+  readonly unknownAs?: readonly EnumFallback[];
+};
+
 /** Opens a pool; connections are made when first needed. */
-export function openDatabase(options: { readonly url: string; readonly poolMax: number; readonly applicationName: string }): Database {
+export function openDatabase(options: DatabaseOptions): Database {
   const adapter = new PrismaPg({
     connectionString: options.url,
     max: options.poolMax,
@@ -98,5 +107,5 @@ export function openDatabase(options: { readonly url: string; readonly poolMax: 
     application_name: options.applicationName,
   });
   // Longer formats quote the arguments of a failed call.
-  return new PrismaClient({ adapter, errorFormat: 'minimal' });
+  return new PrismaClient({ adapter: withEnumFallbacks(adapter, options.unknownAs ?? []), errorFormat: 'minimal' });
 }

@@ -1,6 +1,6 @@
 import { failureName } from './failure-name';
 import type { CommonConfig } from './config';
-import { openDatabase, type Database } from './database';
+import { openDatabase, type Database, type DatabaseOptions } from './database';
 import { openKeyring, type Keyring, type Purpose } from './keyring';
 import { createKms, type Kms } from './kms';
 import { createLogger, type Logger } from './logger';
@@ -15,9 +15,14 @@ export type Foundation<P extends Purpose> = {
 };
 
 /** Opens the database and one keyring per purpose: a process holds keys for what it does, and no others. */
-export async function openFoundation<P extends Purpose>(name: string, config: CommonConfig, purposes: readonly P[]): Promise<Foundation<P>> {
+export async function openFoundation<P extends Purpose>(
+  name: string,
+  config: CommonConfig,
+  purposes: readonly P[],
+  options: Pick<DatabaseOptions, 'unknownAs'> = {},
+): Promise<Foundation<P>> {
   const log = createLogger({ name, level: config.LOG_LEVEL });
-  const db = openDatabase({ url: config.DATABASE_URL, poolMax: config.DATABASE_POOL_MAX, applicationName: name });
+  const db = openDatabase({ url: config.DATABASE_URL, poolMax: config.DATABASE_POOL_MAX, applicationName: name, ...options });
   // The first query connects and loads Prisma's query compiler: a second that no payer should wait for. Without a database, it is only later.
   const warm = db.bill.findUnique({ where: { id: '' } }).catch(() => null);
   const kms = createKms({ keyId: config.KMS_KEY_ID, region: config.AWS_REGION, endpoint: config.KMS_ENDPOINT });

@@ -20,7 +20,7 @@ function base32(bytes: Uint8Array): string {
   return text;
 }
 
-type Prefix = 'bill' | 'pay' | 'mer' | 'inb' | 'evt' | 'key' | 'bkey' | 'sub';
+type Prefix = 'bill' | 'pay' | 'mer' | 'inb' | 'evt' | 'key' | 'bkey' | 'sub' | 'act';
 
 /** A new random id of 160 bits: `bill_…`, 32 characters behind the prefix. */
 export const newId = (prefix: Prefix): string => `${prefix}_${base32(randomBytes(ID_BYTES))}`;
@@ -36,6 +36,9 @@ export const paymentIdFor = (billId: string, idempotencyKey: string): string => 
 
 /** An event's id follows from what it tells, so that a repeated write makes the same row. */
 export const eventIdFor = (subjectId: string, version: number): string => derivedId('evt', subjectId, String(version));
+
+/** An operator's action that brought its subject to a version. */
+export const actionIdFor = (subjectId: string, version: number): string => derivedId('act', subjectId, String(version));
 
 /** A payment's attempts are numbered; the number is part of the id, so a repeated step finds the row it made. */
 export const attemptIdFor = (paymentId: string, number: number): string => `att_${paymentId.slice('pay_'.length)}_${number}`;

@@ -17,6 +17,7 @@ import { createReadiness } from './ops/readiness';
 import { watchSchedules } from './ops/schedules';
 import { createPaymentWorkflows } from './payment-workflows';
 import { watchPayments } from './payer/payment-watch';
+import { unknownAs } from './unknown-values';
 
 const CLOSE_WITHIN_MS = 35_000;
 /** Tabs of one payer, with room. */
@@ -24,7 +25,8 @@ const WAITS_PER_PAYMENT = 20;
 
 async function main(): Promise<void> {
   const config = serverConfig(process.env);
-  const foundation = await openFoundation('server', config, ['temporal-payload', 'auth-result', 'bill-link', 'answer', 'linq-result']);
+  const purposes = ['temporal-payload', 'auth-result', 'bill-link', 'answer', 'linq-result'] as const;
+  const foundation = await openFoundation('server', config, purposes, { unknownAs });
   const { db, keyrings, log } = foundation;
   // Lazy, so that a server starts, reads and answers polls while Temporal is away; `/readyz` tells.
   const connection = Connection.lazy(temporalAddress(config));

@@ -1,5 +1,6 @@
 import { patched, upsertSearchAttributes } from '@temporalio/workflow';
 import type { ApprovalOutcome, Claim, Outcome, Position, PreparedAttempt } from '../activities/payments/types';
+import { reviewDetails } from './details';
 import type { PaymentResult } from './messages';
 import type { Run } from './run';
 import { searchAttributes } from './search-attributes';
@@ -68,7 +69,7 @@ export async function settleUnknown(
     run.describe(at, `The VAN's answer is unknown (${detail}). Settling it: ${doing}.`);
   };
   const settlement = await settle(unknown, tell, heard);
-  if (settlement.kind === 'review') return review(at, `${detail}; ${settlement.why}`, run);
+  if (settlement.kind === 'review') return review(at, { why: `${detail}; ${settlement.why}`, attempt: unknown.attempt }, run);
   // What a VAN has never heard of may still appear in its books: the payment's end does not wait for that.
   const firstNumber = unknown.firstNumber + settlement.telegrams;
   if (settlement.isUnheardOf) await startWatch(at.paymentId, { ...unknown, firstNumber });
@@ -76,19 +77,28 @@ export async function settleUnknown(
 }
 
 /** Nothing settles it: an operator looks it up at the VAN. */
-export async function review(at: Position, why: string, run: Run): Promise<PaymentResult> {
-  const waiting = await steps.recordOutcome({ at, outcome: { kind: 'needs-review', why } });
-  return waitForOperator(waiting, why, run);
+export async function review(at: Position, about: Unsettled, run: Run): Promise<PaymentResult> {
+  const waiting = await steps.recordOutcome({ at, outcome: { kind: 'needs-review', why: about.why } });
+  return waitForOperator(waiting, about, run);
 }
 
+/** What an operator is to look up, and why; no attempt where the rows have none. */
+export type Unsettled = { readonly why: string; readonly attempt?: PreparedAttempt };
+
 /** Waits for what an operator finds out, for as long as it takes. */
-export async function waitForOperator(at: Position, why: string, run: Run): Promise<PaymentResult> {
+export async function waitForOperator(at: Position, about: Unsettled, run: Run): Promise<PaymentResult> {
   upsertSearchAttributes([{ key: searchAttributes.status, value: at.status }]);
-  run.describe(at, `The VAN's answer is unknown (${why}). Look the attempt up at the VAN, then send the update \`resolve\`.`);
+  run.describe(at, whatToLookUp(about));
   const resolution = await run.review.wait();
   const ended = await steps.recordOutcome({ at, outcome: { kind: 'resolved', resolution } });
   run.review.recorded(ended.status);
   return finish(ended, 'RESOLVED_BY_OPERATOR', run);
+}
+
+function whatToLookUp({ why, attempt }: Unsettled): string {
+  if (attempt?.knownAs === undefined) return `The VAN's answer is unknown (${why}). Run \`npm run resolve\`, or send the update \`resolve\`.`;
+  const { attemptId, van, knownAs, ifUnknown } = attempt;
+  return reviewDetails({ attemptId, van, ...knownAs, amount: ifUnknown.amount, since: new Date().toISOString(), why });
 }
 
 /** Records how a payment ended, and shows it. */

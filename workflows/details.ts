@@ -4,3 +4,43 @@ import { stateLetter } from '../domain/payment-states';
 /** Current details for Temporal Web UI: where the payment is, and what it waits for. */
 export const describePayment = (at: Position, next: string): string =>
   [`**${at.status}** (state ${stateLetter(at.status)}, version ${at.version})`, next].filter((line) => line !== '').join('\n\n');
+
+/** What an operator needs to know of a payment in NEEDS_REVIEW, to look its approval up at the VAN. */
+export type ReviewFacts = {
+  readonly attemptId: string;
+  readonly van: string;
+  readonly terminalId: string;
+  /** KST day that the serial belongs to, yyyyMMdd. */
+  readonly serialDate: string;
+  readonly serial: string;
+  /** 전송일시: KST, yyyyMMddHHmmss. */
+  readonly transmittedAt: string;
+  /** Won. */
+  readonly amount: number;
+  readonly orderNo: string;
+  /** ISO 8601: it waits since then. */
+  readonly since: string;
+  /** What was heard last. */
+  readonly why: string;
+};
+
+const paymentOf = (orderNo: string): string => orderNo.slice(orderNo.indexOf('pay_'));
+
+/** Current details of a payment that waits for an operator: which approval it is about, and what is to be done. */
+export const reviewDetails = (facts: ReviewFacts): string => `The VAN's answer is unknown (${facts.why}).
+
+| | |
+|---|---|
+| attempt | ${facts.attemptId} |
+| VAN | ${facts.van} |
+| terminal | ${facts.terminalId} |
+| date | ${facts.serialDate} |
+| serial | ${facts.serial} |
+| transmitted at | ${facts.transmittedAt} (Korean time) |
+| amount | ${facts.amount} won |
+| order number | ${facts.orderNo} |
+| waits since | ${facts.since} |
+
+Look it up at the VAN under that date and the day after, then run \`npm run resolve -- payment ${paymentOf(facts.orderNo)}\`, which asks the VAN too and says how to go on. \
+Or send the update \`resolve\`: \`{verdict: "NOT_APPROVED", operator, note}\`, or \
+\`{verdict: "APPROVED", approvalNo, approvedAt, maskedCardNo, cardIssuerName, acquirerName, evidence or override, operator, note}\`.`;

@@ -2,6 +2,7 @@ import { defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { IssuerCode, Platform } from '../domain/issuers';
 import type { PaymentStatus } from '../domain/payment-states';
 import type { Reason } from '../domain/reasons';
+import type { HandApproval, VanWord, Verdict } from '../domain/resolution';
 import type { Service } from '../domain/services';
 import type { BillingKeyState } from '../domain/subscription-states';
 
@@ -141,16 +142,21 @@ export const abortReasons = ['PAYER_ABORTED', 'SUPERSEDED', 'BILL_VOIDED'] as co
 /** Why a payment is given up before its approval. */
 export type Abort = { readonly reason: (typeof abortReasons)[number] };
 
-/** An operator's finding on a payment that waits in NEEDS_REVIEW. */
-export type Resolution = {
-  readonly verdict: 'APPROVED' | 'NOT_APPROVED';
-  /** The VAN's approval number, 8 digits; with `APPROVED`. */
-  readonly approvalNo?: string;
+/** An operator's finding on a payment that waits in NEEDS_REVIEW; with `APPROVED` all that a sales slip prints. */
+export type Resolution = Partial<HandApproval> & {
+  readonly verdict: Verdict;
   /** Who decided. */
   readonly operator: string;
   /** What it was decided by. */
   readonly note: string;
+  /** What the VAN said when it was asked. */
+  readonly evidence?: VanWord;
+  /** Why it is decided against what the VAN said, or without it. */
+  readonly override?: string;
 };
+
+/** Why a run refuses the update `resolve` that it may take later. */
+export const WAITS_FOR_NO_REVIEW = 'this payment does not wait for a review';
 
 /** The one update id of {@link scheme}: the same payment asked twice is the same update. */
 export const SCHEME_UPDATE_ID = 'scheme';

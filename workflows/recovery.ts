@@ -20,5 +20,5 @@ async function recover({ paymentId, isBehindItsRun = false }: RecoveryInput, run
   const standing = await steps.readStanding({ paymentId });
   if (standing.kind !== 'before-approval') return takeOver(paymentId, run);
   // A VAN was asked, and the rows that tell which approval and how it ended are lost.
-  return review(standing.at, 'its row was restored to an earlier point, and its run had asked a VAN for approval', run);
+  return review(standing.at, { why: 'its row was restored to an earlier point, and its run had asked a VAN for approval' }, run);
 }

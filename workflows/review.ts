@@ -1,6 +1,6 @@
 import { ApplicationFailure, condition, setHandler, Trigger } from '@temporalio/workflow';
 import type { PaymentStatus } from '../domain/payment-states';
-import { resolve, type Resolution } from './messages';
+import { resolve, WAITS_FOR_NO_REVIEW, type Resolution } from './messages';
 import { refusedResolution } from './resolution';
 
 /** A run's place for what an operator finds out about it. */
@@ -25,7 +25,7 @@ export function hearResolution(refused: (resolution: Resolution) => string | und
     {
       validator: (resolution: Resolution) => {
         const waits = isOpen && found === undefined;
-        const refusal = waits ? (refusedResolution(resolution) ?? refused(resolution)) : 'this payment does not wait for a review';
+        const refusal = waits ? (refusedResolution(resolution) ?? refused(resolution)) : WAITS_FOR_NO_REVIEW;
         if (refusal !== undefined) throw ApplicationFailure.nonRetryable(refusal, 'ResolutionRefused');
       },
     },

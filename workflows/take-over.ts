@@ -2,7 +2,7 @@ import { allHandlersFinished, condition, sleep } from '@temporalio/workflow';
 import { ActivityFailure, ApplicationFailure, TemporalFailure } from '@temporalio/common';
 import type { Position, Standing } from '../activities/payments/types';
 import { authentication } from './authentication';
-import { conclude, end, finish, review, settleUnknown, waitForOperator } from './approval';
+import { conclude, end, finish, review, settleUnknown, waitForOperator, type Unsettled } from './approval';
 import type { PaymentResult } from './messages';
 import type { Run } from './run';
 import { steps } from './steps';
@@ -62,7 +62,7 @@ export async function takeOver(paymentId: string, run: Run, broken?: Broken): Pr
     case 'unconfirmed':
       return settleFromRows(standing, run, broken);
     case 'in-review':
-      return waitForOperator(standing.at, standing.why, run);
+      return waitForOperator(standing.at, standing, run);
   }
 }
 
@@ -82,7 +82,7 @@ const LOOK_AGAIN_MS = 1_000;
 
 /** The approval's row tells what came of it, once its step can't store an answer any more. */
 async function concludeFromRow({ at, attempt, answerableUntil }: Behind<'approving'>, run: Run, broken: Broken | undefined): Promise<PaymentResult> {
-  if (isFaulty(broken)) return giveToOperator(at, broken, run);
+  if (isFaulty(broken)) return giveToOperator(at, { why: broken.what, attempt }, run);
   run.describe(at, `Taken over: the approval ${attempt.attemptId} at VAN ${attempt.van} was drawn, and what came of it is read from its row.`);
   const { attemptId } = attempt;
   let outcome = await steps.settleAttempt({ attemptId });
@@ -95,7 +95,7 @@ async function concludeFromRow({ at, attempt, answerableUntil }: Behind<'approvi
 
 /** Goes on settling by what the runs before heard, each piece as old as its row says. */
 async function settleFromRows({ at, attempt, known }: Behind<'unconfirmed'>, run: Run, broken: Broken | undefined): Promise<PaymentResult> {
-  if (isFaulty(broken)) return review(at, broken.what, run);
+  if (isFaulty(broken)) return review(at, { why: broken.what, attempt }, run);
   const { mismatch, nextNumber, heard, detail } = known;
   // The telegrams heard of count as numbers that are taken.
   const firstNumber = nextNumber - heard.length;
@@ -104,7 +104,7 @@ async function settleFromRows({ at, attempt, known }: Behind<'unconfirmed'>, run
 }
 
 /** What follows the claim breaks again and again: what is booked is unknown, and only a person can find it out. */
-async function giveToOperator(at: Position, { what }: Broken, run: Run): Promise<PaymentResult> {
-  const unconfirmed = await steps.recordOutcome({ at, outcome: { kind: 'unknown', detail: what } });
-  return review(unconfirmed, what, run);
+async function giveToOperator(at: Position, about: Unsettled, run: Run): Promise<PaymentResult> {
+  const unconfirmed = await steps.recordOutcome({ at, outcome: { kind: 'unknown', detail: about.why } });
+  return review(unconfirmed, about, run);
 }

@@ -1,7 +1,7 @@
 import { afterFailure, dunningClassOf, dunningPolicy, type NextTry } from '../../domain/dunning';
 import { parseKstDate } from '../../domain/kst';
 import type { PaymentStatus } from '../../domain/payment-states';
-import type { Reason } from '../../domain/reasons';
+import { knownReason, type Reason } from '../../domain/reasons';
 import { closeBill } from '../../billing/close-bill';
 import { movePeriod } from '../../billing/move-period';
 import { lockSubscription, noteSubscription } from '../../billing/subscriptions';
@@ -32,7 +32,7 @@ export async function followPeriod(tx: Transaction, payment: Payment): Promise<v
   if (period.try !== payment.try || (period.state !== 'CHARGING' && period.state !== 'FROZEN')) return;
   if (meaning === 'frozen') return movePeriod(tx, period, 'FROZEN', { reason: payment.reason });
   if (meaning === 'paid') return payPeriod(tx, subscription, period, payment);
-  return failPeriod(tx, { ...period, subscription }, { reason: (payment.reason ?? 'BILL_NOT_PAYABLE') as Reason, detail: payment.reasonCode, asOf: payment.asOf ?? payment.createdAt, paymentId: payment.id });
+  return failPeriod(tx, { ...period, subscription }, { reason: knownReason(payment.reason ?? 'BILL_NOT_PAYABLE'), detail: payment.reasonCode, asOf: payment.asOf ?? payment.createdAt, paymentId: payment.id });
 }
 
 async function payPeriod(tx: Transaction, subscription: Subscription, period: SubscriptionPeriod, payment: Payment): Promise<void> {

@@ -1,12 +1,14 @@
 import { isBeforeApproval, isFinal, type PaymentStatus } from '../../domain/payment-states';
-import { attemptIdFor, eventIdFor } from '../../platform/ids';
+import { actionIdFor, attemptIdFor, eventIdFor } from '../../platform/ids';
 import { assertBillMove } from '../../domain/bill-states';
 import type { Transaction } from '../../platform/database';
 import type { Payment, Prisma } from '../../prisma/generated/client';
+import type { Resolution } from '../../workflows/messages';
 import type { PaymentDeps } from './deps';
 import { followPeriod } from '../billing/follow-period';
 import { takeClaim } from './claim-bill';
 import { movePayment } from './move';
+import { operatorAction } from './operator-action';
 import type { Approval, Outcome, PaymentActivities } from './types';
 
 type Consequence = {
@@ -43,7 +45,7 @@ function consequenceOf(outcome: Outcome): Consequence {
       return { to: 'NEEDS_REVIEW', change: { reason: 'VAN_OUTCOME_UNKNOWN', ...(outcome.why === undefined ? {} : { reasonCode: outcome.why }) }, bill: 'keeps' };
     case 'resolved':
       return outcome.resolution.verdict === 'APPROVED'
-        ? { to: 'APPROVED', change: { reason: 'RESOLVED_BY_OPERATOR', approvalNo: outcome.resolution.approvalNo ?? null }, bill: 'pays' }
+        ? { to: 'APPROVED', change: { reason: 'RESOLVED_BY_OPERATOR', reasonCode: null, ...handColumns(outcome.resolution) }, bill: 'pays' }
         : ended('DECLINED', 'RESOLVED_BY_OPERATOR');
   }
 }
@@ -57,6 +59,15 @@ const approvalColumns = (approval: Approval): Prisma.PaymentUncheckedUpdateManyI
   cardIssuerName: approval.cardIssuerName,
   acquirerCode: approval.acquirerCode,
   acquirerName: approval.acquirerName,
+});
+
+/** As an operator gave them; a resolution that was taken before all were asked for has the number alone. */
+const handColumns = ({ approvalNo, approvedAt, maskedCardNo, cardIssuerName, acquirerName }: Resolution): Prisma.PaymentUncheckedUpdateManyInput => ({
+  approvalNo: approvalNo ?? null,
+  approvedAtKst: approvedAt ?? null,
+  maskedCardNo: maskedCardNo ?? null,
+  cardIssuerName: cardIssuerName ?? null,
+  acquirerName: acquirerName ?? null,
 });
 
 /** {@link PaymentActivities.recordOutcome} */
@@ -117,10 +128,8 @@ async function approvedAttempt(tx: Transaction, { id: paymentId }: Payment): Pro
   return attempt?.id ?? attemptIdFor(paymentId, 1);
 }
 
-/** Who decided, and by what, goes into the event of the decision. */
-async function noteResolution(tx: Transaction, payment: Payment, resolution: { readonly operator: string; readonly note: string }): Promise<void> {
-  const id = eventIdFor(payment.id, payment.version);
-  const event = await tx.event.findUniqueOrThrow({ where: { id } });
-  const data = { ...(event.data as Prisma.JsonObject), resolvedBy: resolution.operator, note: resolution.note };
-  await tx.event.update({ where: { id }, data: { data } });
+/** Who decided, and by what, is for operators: the merchant's event says no more than that one did. */
+async function noteResolution(tx: Transaction, { id: subjectId, version }: Payment, resolution: Resolution): Promise<void> {
+  const id = actionIdFor(subjectId, version);
+  await tx.operatorAction.create({ data: operatorAction({ id, action: 'RESOLVE_PAYMENT', subjectId }, resolution) });
 }

@@ -82,6 +82,13 @@ export async function preparedApproval(
   return {
     ...sending(deps, attempt, payment),
     number: attemptNumberOf(attempt.id),
+    knownAs: {
+      terminalId: attempt.terminalId,
+      serialDate: attempt.serialDate,
+      serial: attempt.serial,
+      transmittedAt: attempt.transmittedAtKst,
+      orderNo: payment.orderNo,
+    },
     ifUnknown: { ...ifUnknown, ...(mayCrossMidnight && { mayCrossMidnight }) },
   };
 }

@@ -2,6 +2,7 @@ import type { VanName } from '../../domain/vans';
 import type { PaymentStatus } from '../../domain/payment-states';
 import type { Reason } from '../../domain/reasons';
 import type { IssuerCode } from '../../domain/issuers';
+import type { ReviewFacts } from '../../workflows/details';
 import type { AppScheme, PaymentInput, Resolution, SealedResult } from '../../workflows/messages';
 import type { Day, Evidence, Heard, TelegramKind } from '../../domain/settlement';
 import type { Order } from '../issuers/contract';
@@ -34,6 +35,8 @@ export type PreparedAttempt = {
   /** What its place in the VAN's queue follows from; runs of an earlier version carry attempts without. */
   readonly merchantId?: string;
   readonly payType?: string;
+  /** How its VAN knows it, for operators. Runs of an earlier version carry none. */
+  readonly knownAs?: Omit<ReviewFacts, 'attemptId' | 'van' | 'amount' | 'since' | 'why'>;
   /** Should its outcome stay unknown. */
   readonly ifUnknown: {
     readonly amount: number;

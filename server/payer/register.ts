@@ -27,6 +27,9 @@ export const RegisteredCard = named('RegisteredCard', Type.Object({ state: oneOf
 const Params = Type.Object({ token: LinkToken });
 const HTML = 'text/html; charset=utf-8';
 
+/** An issuer that a newer version offers is called by its code. */
+const nameOf = (issuer: string, language: Language): string => (Object.hasOwn(issuers, issuer) ? issuers[issuer as IssuerCode].name[language] : issuer);
+
 /**
  * Where a payer enters a card, of an issuer that has no registration in its app. The link is a capability: it opens this one registration, once, for half
  * an hour. What is entered goes to KMS and nowhere else.
@@ -45,7 +48,7 @@ export const registerRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (a
         language,
         merchantName: key.merchant.name,
         orderName: key.orderName,
-        issuerName: issuers[key.issuer as IssuerCode].name[language],
+        issuerName: nameOf(key.issuer, language),
         state: key.state === 'REQUESTED' && key.expiresAt > clock() ? ('open' as const) : key.state === 'ACTIVE' ? ('registered' as const) : ('closed' as const),
         maskedCardNo: key.maskedCardNo ?? undefined,
         returnUrl: key.returnUrl ?? undefined,

@@ -1,8 +1,8 @@
 import { Type, type Static } from '@sinclair/typebox';
 import { isFinal, paymentStatuses, stateLetter, stateLetters, type PaymentStatus } from '../../domain/payment-states';
-import { reasons as reasonTable, type PayerText, type Reason as ReasonCode } from '../../domain/reasons';
+import { knownReason, reasons as reasonTable, type PayerText, type Reason as ReasonCode } from '../../domain/reasons';
 import { classifyResponse } from '../../domain/van-response-codes';
-import { vanName, vans } from '../../domain/vans';
+import { isVanName, vans } from '../../domain/vans';
 import type { Payment } from '../../prisma/generated/client';
 import type { ApprovalView } from '../../web/views';
 import { KstTime, named, nullable, oneOf, ref, Won } from '../schemas';
@@ -46,16 +46,20 @@ const DEFAULT_POLL_MS = 1_000;
 /** Why a payment ended or waits, in words. */
 export function reasonView(payment: Pick<Payment, 'reason' | 'reasonCode' | 'van'>, language: Language): Static<typeof Reason> | null {
   if (payment.reason === null) return null;
-  const code = payment.reason as ReasonCode;
-  const declared = reasonTable[code];
-  const words = code.startsWith('VAN_DECLINED_') ? wordsOfCodes(payment) : declared.payer;
-  return { code, text: words[language], retryable: declared.retryable };
+  const code = knownReason(payment.reason);
+  const { payer, retryable } = reasonTable[code];
+  const words = code.startsWith('VAN_DECLINED_') ? (wordsOfCodes(payment) ?? payer) : payer;
+  return { code, text: words[language], retryable };
 }
 
-/** A decline's codes (`8314`, or `8326/16` with the issuer's) say more than its class: "expired" rather than "declined". */
-function wordsOfCodes({ van, reasonCode }: Pick<Payment, 'van' | 'reasonCode'>): PayerText {
+/**
+ * A decline's codes (`8314`, or `8326/16` with the issuer's) say more than its class: "expired" rather than "declined". Those of a VAN that is not
+ * known here say nothing.
+ */
+function wordsOfCodes({ van, reasonCode }: Pick<Payment, 'van' | 'reasonCode'>): PayerText | undefined {
+  if (van === null || !isVanName(van)) return undefined;
   const [responseCode = '', issuerResponseCode = ''] = (reasonCode ?? '').split('/');
-  return classifyResponse(vans[vanName(van ?? '')].codeTable, { state: 'X', responseCode, issuerResponseCode }).payer;
+  return classifyResponse(vans[van].codeTable, { state: 'X', responseCode, issuerResponseCode }).payer;
 }
 
 /** It was approved, also when it was cancelled since. */
@@ -72,7 +76,7 @@ export function statusView(payment: Payment, language: Language, waited = false)
   };
 }
 
-/** What an approval tells its payer. One that an operator settled has no more than the approval number. */
+/** What an approval tells its payer. */
 export const approvalView = (payment: Payment): ApprovalView => ({
   approvalNo: payment.approvalNo,
   approvedAt: payment.approvedAtKst,

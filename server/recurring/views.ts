@@ -1,7 +1,7 @@
 import { Type, type Static } from '@sinclair/typebox';
 import { cycleUnits } from '../../domain/billing-cycle';
 import { issuers, type IssuerCode } from '../../domain/issuers';
-import { reasons, type Reason as ReasonCode } from '../../domain/reasons';
+import { knownReason, reasons } from '../../domain/reasons';
 import { services } from '../../domain/services';
 import { billingKeyStates, periodStates, subscriptionStates } from '../../domain/subscription-states';
 import type { BillingKey as BillingKeyRow, Subscription as SubscriptionRow, SubscriptionPeriod } from '../../prisma/generated/client';
@@ -35,10 +35,11 @@ export const BillingKey = named(
 );
 export type BillingKey = Static<typeof BillingKey>;
 
-const reasonOf = (code: string | null): BillingKey['reason'] => {
-  if (code === null) return null;
-  const { payer, retryable } = reasons[code as ReasonCode];
-  return { code: code as ReasonCode, text: payer.en, retryable };
+const reasonOf = (reason: string | null): BillingKey['reason'] => {
+  if (reason === null) return null;
+  const code = knownReason(reason);
+  const { payer, retryable } = reasons[code];
+  return { code, text: payer.en, retryable };
 };
 
 const isWaiting = ({ state }: BillingKeyRow): boolean => state === 'REQUESTED' || state === 'SCHEME_ISSUED';

@@ -6,50 +6,78 @@ import { startEngine, type Engine } from '../support/engine';
 import { call } from '../support/http';
 import { answerInApp, beginPayment, booksOf, reaches, vanBehaves } from '../support/journey';
 import { parts } from '../support/parts';
+import { decided, operatorOf, shortClocks, type Operator } from '../support/resolving';
 import { bookDirectly, unbook, type BookedApproval } from '../support/van-books';
 
 let engine: Engine;
+let operator: Operator;
 
 beforeAll(async () => {
-  engine = await startEngine({ VAN_ALPHA_READ_TIMEOUT_MS: '500', VAN_ALPHA_REVIEW_AFTER_MS: '1500', VAN_ALPHA_LONGEST_PROCESSING_MS: '1000' });
+  engine = await startEngine(shortClocks);
+  operator = operatorOf(engine);
 });
 afterAll(async () => {
   await engine.stop();
 });
 
-const run = (command: 'check' | 'resolve', ...args: readonly string[]): Promise<Ended> => runCommand(engine, command, args);
+const run = (command: 'check', ...args: readonly string[]): Promise<Ended> => runCommand(engine, command, args);
 
 const metric = async (name: string): Promise<number> => {
   const { text: metrics } = await call('GET', `${engine.api}/metrics`);
   return Number(metrics.split('\n').find((line) => line.startsWith(`${name} `))?.split(' ').at(-1));
 };
 
-test('an operator is alerted, finds what waits, settles it by command, and the books agree', async () => {
-  const payment = await beginPayment(engine);
-  await vanBehaves(engine, payment, { kind: 'silent', books: true });
-  await vanBehaves(engine, payment, { kind: 'silent', books: false }, 0);
-  await answerInApp(engine, payment);
-  await reaches(engine, payment, 'NEEDS_REVIEW');
+test('an operator is alerted, finds what waits, settles it by what the VAN says, and the books agree', async () => {
+  const payment = await operator.waiting({ books: true });
   expect(await metric('appcard_payments_unsettled{status="NEEDS_REVIEW"}')).toBe(1);
   expect(await metric('appcard_runs_waiting_for_operator')).toBe(1);
+  const [attempt] = await engine.database.db.attempt.findMany({ where: { paymentId: payment.id, kind: 'APPROVAL' } });
 
-  const listed = await run('resolve');
-  expect(listed).toMatchObject({ code: 0, out: expect.stringContaining(`payment-${payment.id}`) as string });
+  const listed = await operator.list();
+  expect(listed.code).toBe(0);
+  for (const fact of [payment.id, 'NEEDS_REVIEW since 20', '12000 won', `OD${payment.id}`, '시험 상점', 'alpha', attempt?.terminalId, attempt?.serialDate, attempt?.serial]) expect(listed.out).toContain(fact);
+  expect(listed.out).toContain('1 wait.');
+
+  await operator.vanAnswers();
   const [booked] = await booksOf(engine, payment);
-  const found = ['--operator', '김운영', '--note', 'VAN 담당자 확인'];
-  const refused = await run('resolve', 'payment', payment.id, '--verdict', 'approved', ...found);
-  expect(refused).toMatchObject({ code: 1, err: expect.stringContaining('8 digits') as string });
-  const settled = await run('resolve', 'payment', payment.id, '--verdict', 'approved', '--approval-no', booked?.approvalNo ?? '', ...found);
-  expect(settled).toEqual({ code: 0, out: `${payment.id} is APPROVED.\n`, err: '' });
+  const shown = await operator.resolve(payment);
+  expect(shown.code).toBe(0);
+  for (const fact of ['approved (A)', '12000 won, 12000 not cancelled', booked?.approvalNo, 'Nothing is decided']) expect(shown.out).toContain(fact);
+  expect(await reaches(engine, payment, 'NEEDS_REVIEW')).toMatchObject({ state: 'W' });
+
+  expect(await operator.resolve(payment, '--verdict', 'approved')).toMatchObject({ code: 1, err: expect.stringContaining('--operator') as string });
+  const denied = await operator.resolve(payment, '--verdict', 'not-approved', ...decided);
+  expect(denied).toMatchObject({ code: 1, err: expect.stringContaining('live approval over 12000 won') as string });
+  const other = await operator.resolve(payment, '--verdict', 'approved', '--approval-no', '99999999', ...decided);
+  expect(other).toMatchObject({ code: 1, err: expect.stringContaining(`${booked?.approvalNo ?? ''}, not 99999999`) as string });
+
+  const settled = await operator.resolve(payment, '--verdict', 'approved', ...decided);
+  expect(settled).toMatchObject({ code: 0, err: '', out: expect.stringContaining(`${payment.id} is APPROVED.\n`) as string });
   expect(await reaches(engine, payment, 'APPROVED')).toMatchObject({ state: 'F', approval: { approvalNo: booked?.approvalNo } });
-  const [last] = await engine.database.db.event.findMany({ where: { subjectId: payment.id }, orderBy: { version: 'desc' }, take: 1 });
-  expect(last?.data).toMatchObject({ resolvedBy: '김운영', note: 'VAN 담당자 확인' });
+  const slip = await operator.slipOf(payment);
+  expect(slip).toMatchObject({ '승인 번호': booked?.approvalNo, '카드 번호': expect.stringMatching(/^[0-9]{6}\*+[0-9]{4}$/) as string });
+  for (const label of ['승인 일시', '카드사', '매입사']) expect(slip[label]).toMatch(/\S/);
+
+  expect(await operator.actionsOn(payment)).toEqual([
+    expect.objectContaining({
+      action: 'RESOLVE_PAYMENT',
+      operator: '김운영',
+      note: 'VAN 담당자 확인',
+      verdict: 'APPROVED',
+      override: null,
+      evidence: expect.objectContaining({ state: 'A', amount: 12_000, balance: 12_000, approvalNo: booked?.approvalNo, askedAt: expect.stringMatching(/^20.*Z$/) as string }) as unknown,
+    }),
+  ]);
+  expect(await operator.eventsOf(payment)).toContain('RESOLVED_BY_OPERATOR');
+  expect(await operator.eventsOf(payment)).not.toMatch(/김운영|담당자|resolvedBy|note/);
 
   expect(await metric('appcard_payments_unsettled{status="NEEDS_REVIEW"}')).toBe(0);
-  expect(await run('resolve')).toMatchObject({ out: 'Nothing waits for an operator.\n' });
+  expect(await operator.list()).toMatchObject({ out: 'Nothing waits for an operator.\n' });
+  expect(await operator.resolve(payment, '--verdict', 'not-approved', ...decided, '--override', 'again')).toMatchObject({ code: 1, err: expect.stringContaining('is APPROVED already') as string });
+  await vanBehaves(engine, payment, { kind: 'silent', books: false }, 0);
   const unanswered = await run('check', '--inquire');
   expect([unanswered.code, unanswered.out.includes(`${payment.id} (APPROVED) could not be looked up: its VAN does not answer`)]).toEqual([2, true]);
-  await call('DELETE', `${engine.van}/control/behaviours`);
+  await operator.vanAnswers();
   expect(await run('check')).toMatchObject({ code: 0, out: expect.stringContaining('0 violations') as string });
 });
 

@@ -19,6 +19,7 @@ import type { ServerContext } from '../../server/context';
 import { watchPayments } from '../../server/payer/payment-watch';
 import { admitApiKey, newApiKey } from '../../server/admin/api-keys';
 import { registerMerchant } from '../../server/admin/registration';
+import { unknownAs } from '../../server/unknown-values';
 import { createDatabase } from '../support/database';
 import { parts } from '../support/parts';
 import { idleOps, serverSettings } from '../support/server-settings';
@@ -67,6 +68,7 @@ const vanAccess = { alpha: access, beta: access };
 export async function startHarness(): Promise<Harness> {
   const database = await createDatabase();
   const { db } = database;
+  const shown = openDatabase({ url: database.url, poolMax: 5, applicationName: 'test', unknownAs });
   const keys = await openKeys();
   const resultMacKey = randomBytes(32);
   const secrets = new Set<string>();
@@ -85,9 +87,9 @@ export async function startHarness(): Promise<Harness> {
   const billing = createBillingActivities({ db, apps: issuerApps, clock, dailyAt: { hour: 10, minute: 0 } });
   const activities = { ...createPaymentActivities(deps), ...billing, ...createCryptoActivities({ cryptos, keyrings: { authResult: keys.rings.authResult, otc: keys.otc } }) };
   const workflows = new FakeWorkflows(activities);
-  const watch = watchPayments({ db, url: database.url, log, mostWaiting: 100, mostWaitingPerPayment: 20 });
+  const watch = watchPayments({ db: shown, url: database.url, log, mostWaiting: 100, mostWaitingPerPayment: 20 });
   const context: ServerContext = {
-    db,
+    db: shown,
     workflows,
     readers: inboundReaders(forEachIssuer(() => ({ resultMacKey }))),
     readOrderCheck: createOrderCheckReader({ resultMacKey }),
@@ -100,7 +102,7 @@ export async function startHarness(): Promise<Harness> {
     settings: serverSettings,
   };
   const apps: App[] = [];
-  const others: Database[] = [];
+  const others: Database[] = [shown];
   const appWith = (change: Partial<ServerContext>): App => {
     const app = buildApp({ ...context, ...change }, { log });
     apps.push(app);

@@ -18,7 +18,17 @@ export type Journey = {
 };
 
 export const resolutions = {
-  approved: { verdict: 'APPROVED', approvalNo: '30012345', operator: 'ops-1', note: "found in the VAN's books" },
+  approved: {
+    verdict: 'APPROVED',
+    approvalNo: '30012345',
+    approvedAt: '20250102030405',
+    maskedCardNo: '457972******1234',
+    cardIssuerName: 'KB국민',
+    acquirerName: 'KB국민',
+    evidence: { askedAt: '2025-01-02T03:04:05.000Z', state: 'A', amount: 12_000, balance: 12_000, approvalNo: '30012345' },
+    operator: 'ops-1',
+    note: "found in the VAN's books",
+  },
   notApproved: { verdict: 'NOT_APPROVED', operator: 'ops-1', note: "not in the VAN's books" },
 } as const satisfies Readonly<Record<string, Resolution>>;
 

@@ -1,0 +1,28 @@
+import { Client, Connection } from '@temporalio/client';
+import { operatorConfig, type OperatorConfig } from '../../platform/config';
+import { dataConverter } from '../../platform/data-converter';
+import type { Database } from '../../platform/database';
+import { openFoundation } from '../../platform/foundation';
+import { projectRoot } from '../../platform/project-root';
+import { temporalAddress } from '../../platform/temporal';
+import { operatorEnvironment } from '../embedded/running';
+
+/** What an operator's command works with. */
+export type EngineAccess = { readonly db: Database; readonly client: Client; readonly config: OperatorConfig };
+
+/**
+ * An operator's command at the engine's database and Temporal: what the environment names, or `npm start` on this machine. Temporal is connected to
+ * when it is first asked, so that what the rows say can be read without it.
+ */
+export async function withEngine<T>(name: string, work: (engine: EngineAccess) => Promise<T>): Promise<T> {
+  const config = operatorConfig(operatorEnvironment(projectRoot, process.env));
+  const foundation = await openFoundation(name, { ...config, LOG_LEVEL: 'error' }, ['temporal-payload']);
+  const connection = Connection.lazy(temporalAddress(config));
+  try {
+    const converter = dataConverter(foundation.keyrings['temporal-payload']);
+    return await work({ db: foundation.db, config, client: new Client({ connection, namespace: config.TEMPORAL_NAMESPACE, dataConverter: converter }) });
+  } finally {
+    await connection.close();
+    await foundation.close();
+  }
+}

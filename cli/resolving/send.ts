@@ -1,0 +1,62 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { WorkflowNotFoundError, WorkflowUpdateFailedError, WorkflowUpdateRPCTimeoutOrCancelledError, type Client } from '@temporalio/client';
+import type { PaymentStatus } from '../../domain/payment-states';
+import type { Payment } from '../../prisma/generated/client';
+import { BILL_TASK_QUEUE, RECOVERY_WORKFLOW, recoveryWorkflowId, resolve, WAITS_FOR_NO_REVIEW, type Resolution } from '../../workflows/messages';
+import { ownRunOf } from '../../activities/sweep/payments';
+
+/** A run that was just started, or goes through its last telegrams, comes to wait within this. */
+const WAIT_MS = 30_000;
+const BETWEEN_TRIES_MS = 500;
+
+/** Thrown when a run did not answer in time; it may still take what it was sent. */
+export class RunSilent extends Error {
+  override readonly name = 'RunSilent';
+  constructor(readonly workflowId: string) {
+    super(`${workflowId} did not answer within ${WAIT_MS / 1_000} s: are the bill workers running? Run npm run resolve before you send it again.`);
+  }
+}
+
+/** The run that takes the resolution: the payment's own, or the one that has taken it over, which is started when neither is open. */
+export async function runThatTakes(client: Client, payment: Payment): Promise<string> {
+  const recovery = recoveryWorkflowId(payment.id);
+  for (const workflowId of [ownRunOf(payment), recovery]) if (await isOpen(client, workflowId)) return workflowId;
+  await client.workflow.start(RECOVERY_WORKFLOW, {
+    workflowId: recovery,
+    taskQueue: BILL_TASK_QUEUE,
+    args: [{ paymentId: payment.id }],
+    workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+    workflowIdConflictPolicy: 'USE_EXISTING',
+  });
+  return recovery;
+}
+
+async function isOpen(client: Client, workflowId: string): Promise<boolean> {
+  try {
+    const { status } = await client.workflow.getHandle(workflowId).describe();
+    return status.name === 'RUNNING' || status.name === 'PAUSED';
+  } catch (failure) {
+    if (failure instanceof WorkflowNotFoundError) return false;
+    throw failure;
+  }
+}
+
+const isTooEarly = (failure: unknown): boolean => failure instanceof WorkflowUpdateFailedError && failure.cause?.message === WAITS_FOR_NO_REVIEW;
+
+/**
+ * Tells a run what was decided, as soon as it waits for that.
+ * @returns where its payment is then
+ * @throws WorkflowUpdateFailedError with what the run refuses it for, RunSilent
+ */
+export async function send(client: Client, workflowId: string, resolution: Resolution): Promise<PaymentStatus> {
+  const deadline = Date.now() + WAIT_MS;
+  for (;;) {
+    try {
+      return await client.withDeadline(deadline, () => client.workflow.getHandle(workflowId).executeUpdate(resolve, { args: [resolution] }));
+    } catch (failure) {
+      if (failure instanceof WorkflowUpdateRPCTimeoutOrCancelledError) throw new RunSilent(workflowId);
+      if (!isTooEarly(failure) || Date.now() + BETWEEN_TRIES_MS > deadline) throw failure;
+    }
+    await pause(BETWEEN_TRIES_MS);
+  }
+}

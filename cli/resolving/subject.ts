@@ -1,0 +1,44 @@
+import type { FullAttempt } from '../../activities/van/send';
+import { dayAfter } from '../../domain/kst';
+import { weightiest, type HandApproval, type VanWord } from '../../domain/resolution';
+import type { Database } from '../../platform/database';
+import type { Attempt, Bill, Merchant, Payment, Prisma } from '../../prisma/generated/client';
+import type { Answered } from '../../checker/ask-van';
+
+/** A payment that an operator decides about, with the approvals that a VAN may have. */
+export type Subject = Payment & { readonly bill: Bill & { readonly merchant: Merchant }; readonly attempts: readonly Attempt[] };
+
+/** Approvals but those that are proven not sent. Of a payment there is one at most. */
+export const approvalsOf = {
+  where: { kind: 'APPROVAL', state: { notIn: ['NOT_SENT', 'FENCED'] } },
+  orderBy: { createdAt: 'asc' },
+} satisfies Prisma.Payment$attemptsArgs;
+
+const PAYMENT_ID = /pay_[0-9a-z]{32}/;
+const CHARGE_RUN = /^recurring-(sub_[0-9a-z]{32})-([0-9]{8})-([0-9]+)$/;
+
+/** @param name a payment's id, or its run's. @throws when there is no such payment */
+export async function subjectOf(db: Database, name: string): Promise<Subject> {
+  const [, subscriptionId = '', period = '', number = '0'] = CHARGE_RUN.exec(name) ?? [];
+  const id = PAYMENT_ID.exec(name)?.[0];
+  const where = id === undefined ? { subscriptionId, period, try: Number(number) } : { id };
+  const payment = await db.payment.findFirst({ where, include: { bill: { include: { merchant: true } }, attempts: approvalsOf } });
+  if (payment === null) throw new Error(`there is no payment ${name}; npm run resolve lists those that wait`);
+  return payment;
+}
+
+/** What the VAN says of a payment, and of the approval that it has, where it has one. */
+export type Said = { readonly word: VanWord; readonly found: Partial<HandApproval> };
+
+type Ask = (attempt: FullAttempt, date: string) => Promise<Answered>;
+
+/** Asks the VAN under the approval's own day and the day after: it may have got it past midnight. */
+export async function askAbout({ attempts, ...payment }: Subject, ask: Ask, now: Date): Promise<Said> {
+  const answers: Answered[] = [];
+  for (const attempt of attempts) {
+    for (const date of [attempt.serialDate, dayAfter(attempt.serialDate)]) answers.push(await ask({ ...attempt, payment, approval: null }, date));
+  }
+  const { found, ...word } = weightiest(answers) ?? { askedAt: now.toISOString(), state: 'NEVER_SENT' as const, found: {} };
+  // Of a cancelled one the rest is history.
+  return { word, found: word.state === 'A' ? found : {} };
+}

@@ -1,0 +1,41 @@
+import type { PrismaPg } from '@prisma/adapter-pg';
+
+/** A column of an enum type: its values that are known here, and what another one is read as. */
+export type EnumFallback = { readonly table: string; readonly column: string; readonly known: readonly string[]; readonly as: string };
+
+type Connection = Awaited<ReturnType<PrismaPg['connect']>>;
+type Queryable = Pick<Connection, 'queryRaw'>;
+type ResultSet = Awaited<ReturnType<Queryable['queryRaw']>>;
+
+/**
+ * Prisma refuses to read a row with an enum value that its schema lacks, and with it every page that the row is on. A newer version may have
+ * written one, so this reads it as one that is known, before Prisma sees it.
+ */
+export function withEnumFallbacks(factory: PrismaPg, fallbacks: readonly EnumFallback[]): PrismaPg {
+  const connect = factory.connect.bind(factory);
+  factory.connect = async () => {
+    const connection = readingAs(await connect(), fallbacks);
+    const begin = connection.startTransaction.bind(connection);
+    connection.startTransaction = async (...options) => readingAs(await begin(...options), fallbacks);
+    return connection;
+  };
+  return factory;
+}
+
+function readingAs<Q extends Queryable>(queryable: Q, fallbacks: readonly EnumFallback[]): Q {
+  const ask = queryable.queryRaw.bind(queryable);
+  queryable.queryRaw = async (query) => {
+    const answered = await ask(query);
+    // Prisma selects an enum as a text, by its table's name.
+    const selected = fallbacks.filter(({ table, column }) => query.sql.includes(`"${table}"."${column}"::text`));
+    return selected.reduce(readColumnAs, answered);
+  };
+  return queryable;
+}
+
+function readColumnAs(answered: ResultSet, { column, known, as }: EnumFallback): ResultSet {
+  const at = answered.columnNames.indexOf(column);
+  const isUnknown = (row: readonly unknown[]): boolean => typeof row[at] === 'string' && !known.includes(row[at]);
+  if (!answered.rows.some(isUnknown)) return answered;
+  return { ...answered, rows: answered.rows.map((row) => (isUnknown(row) ? row.with(at, as) : row)) };
+}

@@ -1,0 +1,53 @@
+import { runCommand, type Ended } from './commands';
+import type { Engine } from './engine';
+import { call } from './http';
+import { answerInApp, beginPayment, reaches, vanBehaves, type Payment } from './journey';
+
+/** What an operator does about payments that wait. */
+export type Operator = {
+  /** A payment whose VAN never answers about it. */
+  waiting(van: { readonly books: boolean }): Promise<Payment>;
+  /** From now on its VAN answers. */
+  vanAnswers(): Promise<void>;
+  list(): Promise<Ended>;
+  resolve(payment: Payment, ...args: readonly string[]): Promise<Ended>;
+  actionsOn(payment: Payment): ReturnType<Engine['database']['db']['operatorAction']['findMany']>;
+  /** All that the merchant reads of it, as text. */
+  eventsOf(payment: Payment): Promise<string>;
+  /** What stands beside each label of the sales slip. */
+  slipOf(payment: Payment): Promise<Readonly<Record<string, string>>>;
+};
+
+/** Options of every verdict. */
+export const decided = ['--operator', '김운영', '--note', 'VAN 담당자 확인'] as const;
+
+/** Clocks of VAN alpha by which a payment comes to wait within seconds. */
+export const shortClocks = { VAN_ALPHA_READ_TIMEOUT_MS: '500', VAN_ALPHA_REVIEW_AFTER_MS: '1500', VAN_ALPHA_LONGEST_PROCESSING_MS: '1000' } as const;
+
+export function operatorOf(engine: Engine): Operator {
+  const { db } = engine.database;
+  return {
+    async waiting({ books }) {
+      const payment = await beginPayment(engine);
+      await vanBehaves(engine, payment, { kind: 'silent', books });
+      await vanBehaves(engine, payment, { kind: 'silent', books: false }, 0);
+      await answerInApp(engine, payment);
+      await reaches(engine, payment, 'NEEDS_REVIEW');
+      return payment;
+    },
+    async vanAnswers() {
+      await call('DELETE', `${engine.van}/control/behaviours`);
+    },
+    list: () => runCommand(engine, 'resolve', []),
+    resolve: (payment, ...args) => runCommand(engine, 'resolve', ['payment', payment.id, ...args]),
+    actionsOn: (payment) => db.operatorAction.findMany({ where: { subjectId: payment.id } }),
+    async eventsOf(payment) {
+      return JSON.stringify(await db.event.findMany({ where: { subjectId: payment.id }, select: { data: true } }));
+    },
+    async slipOf(payment) {
+      const { status, text: page } = await call('GET', `${engine.api}/pay/${payment.token}/receipt?lang=ko`);
+      expect(status).toBe(200);
+      return Object.fromEntries([...page.matchAll(/<dt>(.*?)<\/dt><dd>(.*?)<\/dd>/g)].map(([, label = '', value = '']) => [label, value]));
+    },
+  };
+}
