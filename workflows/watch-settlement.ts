@@ -22,8 +22,8 @@ export async function watchSettlement(unknown: Unknown): Promise<WatchResult> {
     const begun = Date.now();
     const inquiries: Asked[] = [];
     for (const day of daysOf(unknown.attempt)) inquiries.push(await ask({ ...unknown, firstNumber }, { telegram: 'INQUIRY', day }, inquiries));
-    // Its payment has ended: whatever is booked must not stand.
-    const settlement = await settle({ ...unknown, firstNumber, mismatch: true, triedFrom: begun }, setCurrentDetails, inquiries);
+    // Its payment has ended: what is booked of it must not stand.
+    const settlement = await settle({ ...unknown, firstNumber, mustNotStand: true, triedFrom: begun }, setCurrentDetails, inquiries);
     if (settlement.kind === 'review') return waitForOperator(unknown, settlement.why, review);
     firstNumber += settlement.telegrams;
     if (inquiries.some(({ heard }) => heard.kind === 'found' && heard.state === 'A')) return { appeared: true };
@@ -34,7 +34,7 @@ export async function watchSettlement(unknown: Unknown): Promise<WatchResult> {
 async function waitForOperator({ attempt }: Unknown, why: string, review: Review): Promise<WatchResult> {
   upsertSearchAttributes([{ key: searchAttributes.status, value: 'NEEDS_REVIEW' }]);
   setCurrentDetails(
-    `An approval appeared after its payment was called cancelled, or can't be excluded: ${why}. Look ${attempt.attemptId} up at the VAN and cancel it there, then send the update \`resolve\` with the verdict NOT_APPROVED.`,
+    `An approval appeared after its payment was called cancelled, or can't be excluded: ${why}. Look ${attempt.attemptId} up at the VAN, cancel there what is this payment's and nothing else, then send the update \`resolve\` with the verdict NOT_APPROVED.`,
   );
   const { operator, note } = await review.wait();
   setCurrentDetails(`Settled by ${operator}: ${note}`);

@@ -46,6 +46,7 @@ export function preparedApproval(deps: PaymentDeps, { amount }: Pick<Payment, 'a
   const { longestProcessingMs, netCancelWindowMs, reviewAfterMs } = deps.vanAccess[vanName(attempt.van)];
   // A VAN that gets it past midnight may keep it under that day.
   const mayCrossMidnight = kstDate(new Date(attempt.sendBefore.getTime() + longestProcessingMs)) !== attempt.serialDate;
-  const ifUnknown = { amount, longestProcessingMs, netCancelWindowMs, reviewAfterMs, ...(mayCrossMidnight && { mayCrossMidnight }) };
+  const drawnAt = instantOf(parseKstDateTime(attempt.transmittedAtKst)).getTime();
+  const ifUnknown = { amount, drawnAt, longestProcessingMs, netCancelWindowMs, reviewAfterMs, ...(mayCrossMidnight && { mayCrossMidnight }) };
   return { ...sending(deps, attempt), number: attemptNumberOf(attempt.id), ifUnknown };
 }
