@@ -36,6 +36,13 @@ test.each([
   ['a payment whose run is past its retention', of({ run: undefined })],
   ['a payment whose run was terminated after it had ended', of({ run: { isOpen: false, end: 'TERMINATED' } })],
   ['a payment that was cancelled in the VAN’s books before it was called net-cancelled', of({ ...declined, status: 'NET_CANCELLED', booked: [{ ...booked, balance: 0 }], events: [...unsettled.events, 'payment.net_cancelled'], run: { isOpen: false, end: 'COMPLETED', result: 'NET_CANCELLED' } }, { state: 'W', holder: undefined })],
+  [
+    'a payment whose approval a restored database has lost, once an operator has settled it',
+    of(
+      { ...declined, reason: 'RESOLVED_BY_OPERATOR', attempts: [], run: { ...declined.run, approvesAsked: ['att_1_1'] } },
+      { state: 'W', holder: undefined },
+    ),
+  ],
   ['an approval at the second VAN, after the first was not sent', of({ attempts: [{ id: 'att_1_0', kind: 'APPROVAL', state: 'FENCED', answer: null }, ...paid.attempts] })],
 ])('%s breaks nothing', (_what, subject) => {
   expect(brokenIn(subject)).toEqual([]);

@@ -57,7 +57,11 @@ describe('an unknown approval', () => {
     ['a part of it is gone', [refused, found('A', AMOUNT - 1)], approval],
     ['the inquiry came before a later net-cancel', [found('A'), refused], approval],
     ['what is booked is not what was asked for', [refused, found('A')], { ...approval, mustNotStand: true }],
-    ['the amount found is another', [refused, heard('INQUIRY', { kind: 'found', state: 'A', balance: 9_000, amount: 9_000 })], approval],
+    [
+      'the amount found is another, as the VAN’s answer was',
+      [refused, heard('INQUIRY', { kind: 'found', state: 'A', balance: 9_000, amount: 9_000 })],
+      { ...approval, mustNotStand: true, mayDiffer: true },
+    ],
   ] as const)('does not stand when %s', (_what, evidence, of) => {
     expect(after(evidence, 41_000, of)).toMatchObject({ kind: 'send' });
   });
@@ -76,6 +80,32 @@ describe('an unknown approval', () => {
 
   test('waits for an operator when its time is over, and says what was heard last', () => {
     expect(after([unanswered, refused], approval.reviewAt)).toEqual({ kind: 'review', why: 'not settled in time; heard last: NET_CANCEL refused 8000' });
+  });
+});
+
+describe('an approval found under its serial that can’t be its own', () => {
+  const drawnAt = 20_000;
+  const drawn: UnknownApproval = { ...approval, drawnAt };
+  const of = (state: 'A' | 'C' | 'D', more: { readonly amount?: number; readonly bookedAt?: number }): Evidence =>
+    heard('INQUIRY', { kind: 'found', state, balance: 0, amount: AMOUNT, ...more });
+
+  test.each(['A', 'C', 'D'] as const)('is left alone and waits for an operator when it was booked before ours was drawn (%s)', (state) => {
+    const stranger = of(state, { bookedAt: drawnAt - 10_001 });
+    for (const rules of [drawn, { ...drawn, mustNotStand: true }, { ...drawn, mustNotStand: true, mayDiffer: true }]) {
+      expect(after([refused, stranger], 41_000, rules)).toMatchObject({ kind: 'review', why: expect.stringContaining('booked at 1970-01-01T00:00:09.999Z') as string });
+    }
+  });
+
+  test.each(['A', 'C'] as const)('is left alone and waits for an operator when it is of another amount, and no answer told us so (%s)', (state) => {
+    for (const rules of [drawn, { ...drawn, mustNotStand: true }, approval]) {
+      expect(after([refused, of(state, { amount: 9_000 })], 41_000, rules)).toMatchObject({ kind: 'review', why: expect.stringContaining('of 9000 won') as string });
+    }
+  });
+
+  test('is taken for ours within the difference of two clocks, and where nobody says when', () => {
+    for (const [more, rules] of [[{ bookedAt: drawnAt - 10_000 }, drawn], [{ bookedAt: 0 }, approval], [{}, drawn]] as const) {
+      expect(after([refused, of('C', more)], 41_000, rules)).toMatchObject({ kind: 'settled', as: 'cancelled' });
+    }
   });
 });
 
@@ -165,7 +195,9 @@ function play({ bookedAt, fates, bookedAmount, days, keptUnder }: World, started
     return { kind: 'cancelled', code: '0000' };
   };
   for (;;) {
-    const step = nextStep({ ...approval, days }, evidence, now);
+    // The VAN's answer told of another amount.
+    const isAnother = bookedAmount !== AMOUNT;
+    const step = nextStep({ ...approval, days, mustNotStand: isAnother, mayDiffer: isAnother }, evidence, now);
     if (step.kind !== 'send') return { end: step, balance: balance(), now };
     now += step.inMs;
     const at = now;
@@ -202,4 +234,55 @@ describe('whatever a VAN loses, refuses or does late', () => {
       { numRuns: 5_000 },
     );
   });
+});
+
+/** A VAN that has booked somebody else's approval under our serial, before ours was drawn or of another amount. */
+type StrangersWorld = {
+  readonly stranger: { readonly bookedAt: number; readonly amount: number };
+  readonly state: 'A' | 'C';
+  readonly keptUnder: Day;
+  readonly fates: readonly ('lost' | 'no-answer' | 'answered')[];
+  readonly rules: Partial<UnknownApproval>;
+};
+
+const before = fc.record({ bookedAt: fc.integer({ min: -86_400_000, max: -10_001 }), amount: fc.constantFrom(AMOUNT, 500) });
+const otherwise = fc.record({ bookedAt: fc.integer({ min: -86_400_000, max: 60_000 }), amount: fc.integer({ min: 1, max: AMOUNT - 1 }) });
+const flags: fc.Arbitrary<Partial<UnknownApproval>> = fc.record({ mustNotStand: fc.boolean(), holdsNoOtc: fc.boolean() });
+const strangersWorlds: fc.Arbitrary<StrangersWorld> = fc.record({
+  ...{ stranger: fc.oneof(before, otherwise), state: fc.constantFrom('A' as const, 'C' as const), keptUnder: fc.constantFrom('own' as const, 'next' as const) },
+  fates: fc.array(fc.constantFrom('lost' as const, 'no-answer' as const, 'answered' as const), { maxLength: 30 }),
+  rules: flags,
+});
+
+/** Plays the rules against it until they end: what was sent, and the end. */
+function meet({ stranger, state, keptUnder, fates, rules }: StrangersWorld): { readonly sent: readonly TelegramKind[]; readonly end: NextStep } {
+  const ours: UnknownApproval = { ...approval, drawnAt: 0, days: ['own', 'next'], ...rules };
+  const sent: TelegramKind[] = [];
+  const evidence: Evidence[] = [];
+  for (let now = 30_000; ; now += 100) {
+    const step = nextStep(ours, evidence, now);
+    if (step.kind !== 'send') return { sent, end: step };
+    now += step.inMs;
+    const isThere = step.day === keptUnder;
+    // The OTC is another, so a net-cancel is refused; its own approval was refused for its serial.
+    const byTelegram: Readonly<Record<TelegramKind, Heard>> = {
+      NET_CANCEL: isThere ? { kind: 'refused', code: '8000' } : { kind: 'none', code: '7003' },
+      INQUIRY: isThere ? { kind: 'found', state, balance: state === 'A' ? stranger.amount : 0, ...stranger } : { kind: 'found', state: 'N', balance: 0, amount: 0 },
+      CANCEL: { kind: 'cancelled', code: '0000' },
+    };
+    const isHeard = (fates[sent.length] ?? 'answered') === 'answered';
+    sent.push(step.telegram);
+    evidence.push({ telegram: step.telegram, day: step.day, heard: isHeard ? byTelegram[step.telegram] : { kind: 'no-answer' }, at: now });
+  }
+}
+
+test('a stranger’s approval under our serial is never cancelled by its number, and settles nothing', () => {
+  fc.assert(
+    fc.property(strangersWorlds, (world) => {
+      const { sent, end } = meet(world);
+      expect(sent).not.toContain('CANCEL');
+      expect(end.kind).toBe('review');
+    }),
+    { numRuns: 10_000 },
+  );
 });

@@ -19,7 +19,14 @@ export type Heard =
   /** A cancel that the VAN does not carry out. */
   | { readonly kind: 'refused'; readonly code: string }
   /** An inquiry's finding. */
-  | { readonly kind: 'found'; readonly state: OriginalState; readonly balance: number; readonly amount: number };
+  | {
+      readonly kind: 'found';
+      readonly state: OriginalState;
+      readonly balance: number;
+      readonly amount: number;
+      /** Epoch ms, by the VAN's clock; absent where it does not say. */
+      readonly bookedAt?: number;
+    };
 
 /**
  * The day under which a VAN is asked for an approval: of the approval's own date-time, or the one after. A VAN that got it past midnight may keep it
@@ -36,6 +43,8 @@ export type Evidence = { readonly telegram: TelegramKind; readonly day: Day; rea
 export type UnknownApproval = {
   /** Won. */
   readonly amount: number;
+  /** When its telegram was drawn: what was booked before is another's. Absent in runs of an earlier version. */
+  readonly drawnAt?: number;
   /** The last instant at which the approval could have been sent. */
   readonly lastSendableAt: number;
   /** After that, for so long the VAN may still come to approve it. */
@@ -46,8 +55,10 @@ export type UnknownApproval = {
   readonly reviewAt: number;
   /** Where it can be in the VAN's books. */
   readonly days: readonly Day[];
-  /** The VAN's answer was of another amount or installment: what is booked must not stand. */
+  /** What is booked must not stand: the VAN's answer was of something else, or its payment has ended. */
   readonly mustNotStand: boolean;
+  /** The VAN's answer was of something else than it was asked for, so ours may be booked with another amount. */
+  readonly mayDiffer?: boolean;
   /** Who settles it took its payment over, without the OTC that a net-cancel repeats: it is inquired about, and cancelled by number. */
   readonly holdsNoOtc?: boolean;
 };
@@ -101,9 +112,35 @@ export function nextStep(approval: UnknownApproval, evidence: readonly Evidence[
 
 /** The rules that end it, each by what alone proves it. */
 function settledBy(approval: UnknownApproval, evidence: readonly Evidence[]): NextStep | undefined {
+  const another = evidence.map(({ heard }) => anothers(approval, heard)).find((why) => why !== undefined);
+  if (another !== undefined) return { kind: 'review', why: another };
   const proven = evidence.map(proofOf).find((proof) => proof !== undefined);
   return proven ?? nothingIsBooked(approval, evidence) ?? approvedAfterAll(approval, evidence);
 }
+
+/**
+ * How far a VAN's clock may be behind ours. What was booked earlier than this before our telegram was drawn is another's; a real difference
+ * beyond it has an operator look at what would have been settled, and settles nothing wrongly.
+ */
+const CLOCK_DIFFERENCE_MS = 10_000;
+
+/**
+ * Why a finding can't be our approval, or undefined. A database that lost its last transactions draws serials once more, and a VAN knows an
+ * approval by its serial: what another payer made under it proves nothing about ours, and must never be cancelled.
+ */
+function anothers({ amount, drawnAt, mayDiffer }: UnknownApproval, heard: Heard): string | undefined {
+  if (heard.kind !== 'found' || !['A', 'C', 'D'].includes(heard.state)) return undefined;
+  const { state, bookedAt } = heard;
+  const found = `the inquiry found an approval (${state}) under its serial that can't be its own`;
+  if (drawnAt !== undefined && bookedAt !== undefined && bookedAt < drawnAt - CLOCK_DIFFERENCE_MS) {
+    return `${found}: booked at ${utc(bookedAt)}, and ours was drawn at ${utc(drawnAt)}`;
+  }
+  // A declined one has no amount in the books.
+  if (state === 'D' || mayDiffer === true || heard.amount === amount) return undefined;
+  return `${found}: of ${heard.amount} won, and ours is of ${amount} won`;
+}
+
+const utc = (at: number): string => new Date(at).toISOString();
 
 /** What one answer proves by itself. */
 function proofOf({ heard }: Evidence): NextStep | undefined {

@@ -8,8 +8,10 @@ export type Unknown = {
   readonly attempt: PreparedAttempt;
   /** Empty in a run that took the payment over: it can inquire, and cancel by number. */
   readonly sealedOtc: string;
-  /** What is booked must not stand. */
+  /** The VAN approved something else than it was asked for: what is booked must not stand. */
   readonly mismatch: boolean;
+  /** Its payment has ended: what is booked must not stand either, if it is this approval. */
+  readonly mustNotStand?: boolean;
   /** Epoch ms: no byte of it can have left later. */
   readonly lastSendableAt: number;
   /** Of the first telegram about it, among the payment's attempts. */
@@ -41,11 +43,20 @@ export async function settle(unknown: Unknown, tell: (doing: string) => void, he
   }
 }
 
-function rulesOf({ attempt, sealedOtc, mismatch, lastSendableAt, triedFrom = lastSendableAt }: Unknown): UnknownApproval {
-  const { amount, longestProcessingMs, netCancelWindowMs, reviewAfterMs } = attempt.ifUnknown;
-  const days = daysOf(attempt);
-  const netCancelUntil = lastSendableAt + netCancelWindowMs;
-  return { amount, lastSendableAt, longestProcessingMs, netCancelUntil, reviewAt: triedFrom + reviewAfterMs, days, mustNotStand: mismatch, holdsNoOtc: sealedOtc === '' };
+function rulesOf({ attempt, sealedOtc, mismatch, mustNotStand, lastSendableAt, triedFrom = lastSendableAt }: Unknown): UnknownApproval {
+  const { amount, drawnAt, longestProcessingMs, netCancelWindowMs, reviewAfterMs } = attempt.ifUnknown;
+  return {
+    amount,
+    ...(drawnAt === undefined ? {} : { drawnAt }),
+    lastSendableAt,
+    longestProcessingMs,
+    netCancelUntil: lastSendableAt + netCancelWindowMs,
+    reviewAt: triedFrom + reviewAfterMs,
+    days: daysOf(attempt),
+    mustNotStand: mismatch || mustNotStand === true,
+    mayDiffer: mismatch,
+    holdsNoOtc: sealedOtc === '',
+  };
 }
 
 /** Under which days a VAN may keep an approval. */

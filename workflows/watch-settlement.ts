@@ -49,9 +49,9 @@ async function watch(unknown: Unknown): Promise<WatchResult> {
     const inquiries: Asked[] = [];
     for (const day of daysOf(unknown.attempt))
       inquiries.push(await ask({ ...unknown, firstNumber }, { telegram: 'INQUIRY', day }, inquiries));
-    // Its payment has ended: whatever is booked must not stand.
+    // Its payment has ended: what is booked of it must not stand.
     const settlement = await settle(
-      { ...unknown, firstNumber, mismatch: true, triedFrom: begun },
+      { ...unknown, firstNumber, mustNotStand: true, triedFrom: begun },
       setCurrentDetails,
       inquiries,
     );
@@ -86,7 +86,7 @@ type Waiting = {
 async function waitForOperator({ attempt }: Unknown, why: string, { review, tells }: Waiting): Promise<WatchResult> {
   upsertSearchAttributes([{ key: searchAttributes.status, value: 'NEEDS_REVIEW' }]);
   setCurrentDetails(
-    `An approval appeared after its payment was called cancelled, or can't be excluded: ${why}. Look ${attempt.attemptId} up at the VAN and cancel it there, then send the update \`resolve\` with the verdict NOT_APPROVED.`,
+    `An approval appeared after its payment was called cancelled, or can't be excluded: ${why}. Look ${attempt.attemptId} up at the VAN, cancel there what is this payment's and nothing else, then send the update \`resolve\` with the verdict NOT_APPROVED.`,
   );
   const { operator, note } = await review.wait();
   setCurrentDetails(`Settled by ${operator}: ${note}`);

@@ -78,7 +78,8 @@ export async function preparedApproval(
   const longestProcessingMs = processingToWaitFor(access, await longestSeenMs(tx, attempt.van, deps.clock()));
   // A VAN that gets it past midnight may keep it under that day.
   const mayCrossMidnight = kstDate(new Date(attempt.sendBefore.getTime() + longestProcessingMs)) !== attempt.serialDate;
-  const ifUnknown = { amount: payment.amount, longestProcessingMs, netCancelWindowMs, reviewAfterMs, looksAfterMs };
+  const drawnAt = instantOf(parseKstDateTime(attempt.transmittedAtKst)).getTime();
+  const ifUnknown = { amount: payment.amount, drawnAt, longestProcessingMs, netCancelWindowMs, reviewAfterMs, looksAfterMs };
   return {
     ...sending(deps, attempt, payment),
     number: attemptNumberOf(attempt.id),

@@ -40,6 +40,8 @@ export type PreparedAttempt = {
   /** Should its outcome stay unknown. */
   readonly ifUnknown: {
     readonly amount: number;
+    /** Epoch ms of its date-time; absent where a worker of an earlier version drew it. */
+    readonly drawnAt?: number;
     readonly longestProcessingMs: number;
     readonly netCancelWindowMs: number;
     readonly reviewAfterMs: number;

@@ -45,7 +45,12 @@ describe('the answer to an inquiry', () => {
   });
 
   test.each(['C', 'D', 'P', 'N'] as const)('is that it is %s', (originalState) => {
-    expect(found({ originalState })).toEqual({ heard: { kind: 'found', state: originalState, balance: 10_000, amount: 10_000 } });
+    const bookedAt = originalState === 'N' ? {} : { bookedAt: Date.parse('2026-07-28T09:15:03+09:00') };
+    expect(found({ originalState })).toEqual({ heard: { kind: 'found', state: originalState, balance: 10_000, amount: 10_000, ...bookedAt } });
+  });
+
+  test.each(['', '00000000000000', '20260231091503'])('does not say when it was booked with %j', (transactedAt) => {
+    expect(found({ transactedAt, originalState: 'C' }).heard).not.toHaveProperty('bookedAt');
   });
 
   test.each([{ originalSerial: '000000000009' }, { originalState: '' as const }, { state: 'X' as const }, { responseCode: '8000' }, { approvalNo: 'ABC' }, { messageType: '0430' as const }])('tells nothing with %j', (change) => {

@@ -1,3 +1,4 @@
+import { instantOf, parseKstDateTime } from '../../domain/kst';
 import { classifyResponse, type VanCodeTable } from '../../domain/van-response-codes';
 import type { Heard } from '../../domain/settlement';
 import type { Attempt } from '../../prisma/generated/client';
@@ -43,10 +44,20 @@ function cancelledBy(answer: ResponseFields, table: VanCodeTable): Heard {
 function foundBy(answer: ResponseFields, { originalSerial }: AskedAbout): FollowedUp {
   const { state, responseCode, originalState, cancellableBalance: balance, totalAmount: amount } = answer;
   if (state !== 'O' || responseCode !== '0000' || originalState === '' || answer.originalSerial !== originalSerial) return NO_ANSWER;
-  const heard = { kind: 'found', state: originalState, balance, amount } as const;
+  const heard = { kind: 'found', state: originalState, balance, amount, ...bookedAt(answer) } as const;
   if (originalState !== 'A') return { heard };
   // An approval that can't be named can't be cancelled or recorded.
   return /^[0-9]{8}$/.test(answer.approvalNo) ? { heard, approval: approvalOf(answer) } : NO_ANSWER;
+}
+
+/** When what was found was booked. A VAN that does not say it, or says what is no time, leaves that open. */
+function bookedAt({ originalState, transactedAt }: ResponseFields): { readonly bookedAt?: number } {
+  if (originalState === 'N') return {};
+  try {
+    return { bookedAt: instantOf(parseKstDateTime(transactedAt)).getTime() };
+  } catch {
+    return {};
+  }
 }
 
 /** A telegram about an approval, and that approval. */

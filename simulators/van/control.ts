@@ -4,6 +4,7 @@ import Fastify, { type FastifyInstance } from 'fastify';
 
 import { NewBehaviour } from './behaviours';
 import { ApprovalView } from './books';
+import { kstStamp } from './kst';
 import { LoggedRequest } from './request-log';
 import type { Van } from './telegrams';
 
@@ -12,12 +13,13 @@ const OrderNo = Type.Optional(Type.String());
 const Digits = Type.String({ pattern: '^[0-9]{1,9}$' });
 const BooksQuery = Type.Object({ orderNo: OrderNo, terminalId: Type.Optional(Type.String()), after: Type.Optional(Digits), limit: Type.Optional(Digits) }, closed);
 const OrderNos = Type.Object({ orderNos: Type.Array(Type.String({ maxLength: 40 }), { maxItems: 1_000 }) }, closed);
+const ApprovalNo = Type.Object({ approvalNo: Type.String() }, closed);
 const BooksAnswer = Type.Object({ approvals: Type.Array(ApprovalView) });
 const Instant = Type.Optional(Type.String({ pattern: '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z$' }));
 const RequestsQuery = Type.Object({ orderNo: OrderNo, since: Instant, limit: Type.Optional(Digits) }, closed);
 
 /** The control port: what the VAN booked and received, and how it shall behave (docs/contracts/simulators.md). */
-export function buildVanControl({ books, requests, behaviours }: Van): FastifyInstance {
+export function buildVanControl({ books, requests, behaviours, now }: Van): FastifyInstance {
   const app = Fastify({
     forceCloseConnections: true,
     // A field this port does not know is a test's mistake, so it is refused and not dropped.
@@ -42,6 +44,14 @@ export function buildVanControl({ books, requests, behaviours }: Van): FastifyIn
   routes.post('/control/books/find', { schema: { body: OrderNos, response: { 200: BooksAnswer } } }, ({ body }) => {
     const wanted = new Set(body.orderNos);
     return { approvals: books.approvals().filter(({ orderNo }) => wanted.has(orderNo)) };
+  });
+
+  routes.post('/control/cancel', { schema: { body: ApprovalNo } }, ({ body }, reply) => {
+    const found = books.approvals().find(({ approvalNo, balance }) => approvalNo === body.approvalNo && balance > 0);
+    if (found === undefined) return reply.code(404).send({ error: 'nothing that can be cancelled has this approval number' });
+    const { terminalId, date, serial, balance: amount } = found;
+    books.record({ type: 'cancel', terminalId, date, serial, amount, cancelKind: '1', cancelledAt: kstStamp(now()) });
+    return reply.code(204).send();
   });
 
   routes.get(

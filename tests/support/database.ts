@@ -12,6 +12,8 @@ export type TestDatabase = {
   /** Ends every connection to it, and takes none until {@link TestDatabase.comeBack}. */
   goAway(): Promise<void>;
   comeBack(): Promise<void>;
+  /** Keeps a copy of it as it is now. @returns what puts the copy in its place: end the processes that use it first */
+  snapshot(): Promise<() => Promise<void>>;
   drop(): Promise<void>;
 };
 
@@ -39,14 +41,27 @@ export async function createDatabase(): Promise<TestDatabase> {
   }
   await client.end();
   const db = openDatabase({ url: url.href, poolMax: 5, applicationName: 'test' });
+  const goAway = async (): Promise<void> => {
+    await administer(`ALTER DATABASE ${name} ALLOW_CONNECTIONS false`);
+    await administer(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '${name}'`);
+  };
+  const comeBack = (): Promise<void> => administer(`ALTER DATABASE ${name} ALLOW_CONNECTIONS true`);
   return {
     url: url.href,
     db,
-    async goAway() {
-      await administer(`ALTER DATABASE ${name} ALLOW_CONNECTIONS false`);
-      await administer(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '${name}'`);
+    goAway,
+    comeBack,
+    async snapshot() {
+      const copy = `${name}_copy`;
+      // A database is copied while nobody is connected to it.
+      await goAway();
+      await administer(`CREATE DATABASE ${copy} TEMPLATE ${name}`);
+      await comeBack();
+      return async () => {
+        await administer(`DROP DATABASE ${name} WITH (FORCE)`);
+        await administer(`ALTER DATABASE ${copy} RENAME TO ${name}`);
+      };
     },
-    comeBack: () => administer(`ALTER DATABASE ${name} ALLOW_CONNECTIONS true`),
     async drop() {
       await db.$disconnect();
       await administer(`DROP DATABASE ${name} WITH (FORCE)`);

@@ -1,5 +1,4 @@
 import type { WorkflowHandleWithFirstExecutionRunId } from '@temporalio/client';
-import { ApplicationFailure } from '@temporalio/common';
 import type { temporal } from '@temporalio/proto';
 import type { RunCounts } from '../../activities/billing/types';
 import { BILL_TASK_QUEUE, BILLING_RUN_WORKFLOW } from '../../workflows/messages';
@@ -8,7 +7,9 @@ import type { BillingRunInput } from '../../workflows/billing-run-input';
 import { chargeFacts, chargeInputOf, chargeJourneys, prepareCharge, type PreparedCharge } from './recurring-journeys';
 import type { Stage } from './stage';
 import { attemptOf, claimWith, type Script } from './stub-steps';
-import { counts, StubRun, type Found } from './stub-run';
+import { breaks, counts, StubRun, type Found } from './stub-run';
+
+export { breaks };
 
 export const AS_OF = '2026-01-05T01:00:00.000Z';
 
@@ -37,8 +38,6 @@ const settlesLate: Script = {
   followUp: async (_input, { steps }) => ({ heard: steps.filter((step) => step === 'followUp').length < 9 ? { kind: 'no-answer' } : { kind: 'cancelled', code: '0000' } }),
 };
 
-/** A charge that is unsettled at once: its run breaks. */
-export const breaks: Script = { openCharge: () => Promise.reject(ApplicationFailure.nonRetryable('this charge breaks', 'IllegalMove')) };
 
 /** Each run of theirs has a recorded history: the journey's name, and its place. */
 export const runJourneys: Readonly<Record<string, RunJourney>> = {

@@ -1,6 +1,6 @@
 import type { BillingActivities, DueCharge, Page, RunCounts } from '../../activities/billing/types';
 import { chargeFacts, chargeInputOf, type PreparedCharge } from './recurring-journeys';
-import type { Asking, Gate } from './stub-steps';
+import type { Asking, Gate, Script } from './stub-steps';
 
 type Steps = Omit<BillingActivities, 'openCharge' | 'openRuns' | 'closeLostRuns'>;
 type Noted = Parameters<Steps['noteRun']>[0];
@@ -8,9 +8,12 @@ type Noted = Parameters<Steps['noteRun']>[0];
 /** What a billing run finds, page by page. */
 export type Found = { readonly opened: readonly (readonly number[])[]; readonly due: readonly (readonly PreparedCharge[])[]; readonly ended: readonly (readonly string[])[] };
 
+/** A charge that is unsettled at once: its run is told of no bill, and fails. */
+export const breaks: Script = {};
+
 const dueOf = (charge: PreparedCharge): DueCharge => {
   const { paymentId, billId } = chargeInputOf(charge);
-  return { of: charge.of, paymentId, facts: { ...chargeFacts, billId } };
+  return { of: charge.of, paymentId, facts: { ...chargeFacts, billId: charge.stub.script === breaks ? '' : billId } };
 };
 
 /** A page's place in the list is where the one before it says that it begins. */

@@ -109,7 +109,7 @@ describe('a payment whose approval the VAN did not know', () => {
     await stage.env.sleep('2h');
     await waitUntil('the watch to wait for a review', async () => (await watch.describe()).typedSearchAttributes.get(searchAttributes.status) === 'NEEDS_REVIEW');
     const sent = (verdict: string, more = {}): Promise<unknown> => watch.executeUpdate(resolve, { args: [{ verdict, operator: 'ops-1', note: 'cancelled by telephone', ...more } as Resolution] });
-    await expect(sent('APPROVED', { approvalNo: '30000001' })).rejects.toMatchObject({ cause: { message: expect.stringContaining('cancel the approval at the VAN') as string } });
+    await expect(sent('APPROVED', { approvalNo: '30000001', approvedAt: '20260105143000', maskedCardNo: '949019******1234', cardIssuerName: 'KB', acquirerName: 'KB', override: 'seen in the books' })).rejects.toMatchObject({ cause: { message: expect.stringContaining('cancel the approval at the VAN') as string } });
     expect(await sent('NOT_APPROVED')).toBe('NET_CANCELLED');
     expect(await watch.result()).toEqual({ appeared: true, resolvedBy: 'ops-1' });
     expect(payment.stub.inputsOf('recordLateApproval')).toEqual([{ attemptId: `${payment.stub.id}-1` }]);

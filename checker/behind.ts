@@ -1,0 +1,41 @@
+import type { Client, WorkflowExecutionInfo } from '@temporalio/client';
+import { askedForApproval } from '../activities/sweep/runs';
+import { isBeforeApproval } from '../domain/payment-states';
+import type { Database } from '../platform/database';
+import type { Payment } from '../prisma/generated/client';
+import { PAYMENT_WORKFLOW, RECURRING_WORKFLOW, type PaymentResult } from '../workflows/messages';
+
+/** A run of a payment that the database does not know, or knows from before. */
+export type Behind = { readonly workflowId: string; readonly run: string; readonly row: string };
+
+/** Payments whose runs are further than their rows, among the runs that began or ended since then. */
+export async function* rowsBehindRuns(client: Client, db: Database, since: Date): AsyncIterable<Behind> {
+  const at = since.toISOString();
+  const query = `WorkflowType IN ('${PAYMENT_WORKFLOW}', '${RECURRING_WORKFLOW}') AND (StartTime >= '${at}' OR CloseTime >= '${at}')`;
+  for await (const { workflowId, status } of client.workflow.list({ query })) {
+    const row = await rowOf(db, workflowId);
+    const run = await furtherThan(client, { workflowId, status }, row);
+    if (run !== undefined) yield { workflowId, run, row: row?.status ?? 'none' };
+  }
+}
+
+function rowOf(db: Database, workflowId: string): Promise<Payment | null> {
+  const [, id] = /^payment-(.+)$/.exec(workflowId) ?? [];
+  if (id !== undefined) return db.payment.findUnique({ where: { id } });
+  const [, subscriptionId = '', period = '', number = ''] = /^recurring-([^-]+)-(.+)-([0-9]+)$/.exec(workflowId) ?? [];
+  return db.payment.findFirst({ where: { subscriptionId, period, try: Number(number) } });
+}
+
+/** How far the run came, or undefined when its row tells of it. */
+async function furtherThan(
+  client: Client,
+  { workflowId, status }: Pick<WorkflowExecutionInfo, 'workflowId' | 'status'>,
+  row: Payment | null,
+): Promise<string | undefined> {
+  if (status.name === 'COMPLETED') {
+    const result = (await client.workflow.getHandle(workflowId).result()) as PaymentResult;
+    return result.status === 'REFUSED' || result.status === row?.status ? undefined : `ended ${result.status}`;
+  }
+  if (row !== null && !isBeforeApproval(row.status)) return undefined;
+  return (await askedForApproval(client, workflowId)) ? `${status.name}, and had asked a VAN for approval` : undefined;
+}

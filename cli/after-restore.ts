@@ -1,0 +1,59 @@
+import { Client, Connection } from '@temporalio/client';
+import { Command, Option } from 'commander';
+import { rowsBehindRuns } from '../checker/behind';
+import { inquirer } from '../checker/inquire';
+import { moveSerials } from '../checker/serials';
+import { operatorConfig } from '../platform/config';
+import { dataConverter } from '../platform/data-converter';
+import { openFoundation } from '../platform/foundation';
+import { projectRoot } from '../platform/project-root';
+import { temporalAddress } from '../platform/temporal';
+import { duration } from './administration/options';
+import { wholeNumber } from './arguments/whole-number';
+import { operatorEnvironment } from './embedded/running';
+
+const UNASKED_EXIT_CODE = 2;
+
+type Options = { readonly gap: number; readonly since: number; readonly dryRun?: true };
+
+async function run({ gap, since, dryRun }: Options): Promise<void> {
+  const config = operatorConfig(operatorEnvironment(projectRoot, process.env));
+  const foundation = await openFoundation('after-restore', { ...config, LOG_LEVEL: 'error' }, ['temporal-payload']);
+  const connection = await Connection.connect(temporalAddress(config));
+  const clock = (): Date => new Date();
+  try {
+    const { db, keyrings } = foundation;
+    const isDryRun = dryRun === true;
+    const deps = { db, clock, inquire: inquirer({ vanAccess: config.vanAccess, clock }) };
+    for await (const { terminalId, serialDate, before, after, isAsked } of moveSerials(deps, { gap, isDryRun })) {
+      const remark = isAsked ? '' : '  (its VAN did not answer: ask it whether serials behind are used, or run this again)';
+      process.stdout.write(`${isDryRun ? 'would move' : 'moved'} ${terminalId} ${serialDate} from ${before} to ${after}${remark}\n`);
+      if (!isAsked) process.exitCode = UNASKED_EXIT_CODE;
+    }
+    const client = new Client({ connection, namespace: config.TEMPORAL_NAMESPACE, dataConverter: dataConverter(keyrings['temporal-payload']) });
+    let behind = 0;
+    for await (const { workflowId, run: far, row } of rowsBehindRuns(client, db, new Date(clock().getTime() - since))) {
+      behind += 1;
+      process.stdout.write(`behind: ${workflowId} ${far}; its row: ${row}\n`);
+    }
+    process.stdout.write(`${behind} payments are behind their runs.\n`);
+  } finally {
+    await connection.close();
+    await foundation.close();
+  }
+}
+
+new Command('npm run after-restore --')
+  .description(
+    'After PostgreSQL was restored to an earlier point, before the engine starts: moves serials behind a gap, and lists payments that are behind their runs (docs/restoring.md). ' +
+      'Exit code 2: a VAN did not answer.',
+  )
+  .addOption(new Option('--gap <serials>', 'more than a terminal draws in the time that was lost').argParser(wholeNumber).default(10_000))
+  .addOption(new Option('--since <duration>', 'runs that began or ended since, e.g. 24h').argParser(duration).default(86_400_000, '24h'))
+  .option('--dry-run', 'print what would be done')
+  .action(run)
+  .parseAsync()
+  .catch((failure: unknown) => {
+    process.stderr.write(`after-restore: ${failure instanceof Error ? failure.message : String(failure)}\n`);
+    process.exitCode = 1;
+  });
