@@ -947,6 +947,10 @@ export interface operations {
                         checks: {
                             [key: string]: string;
                         };
+                        /** @description What needs an operator and stops no payment: Schedules that are missing, paused or overdue */
+                        warnings: {
+                            [key: string]: string;
+                        };
                     };
                 };
             };
@@ -960,6 +964,10 @@ export interface operations {
                         ready: boolean;
                         /** @description `ok`, or what is missing */
                         checks: {
+                            [key: string]: string;
+                        };
+                        /** @description What needs an operator and stops no payment: Schedules that are missing, paused or overdue */
+                        warnings: {
                             [key: string]: string;
                         };
                     };

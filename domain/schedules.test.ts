@@ -35,9 +35,9 @@ describe('a Schedule that should exist', () => {
   });
 
   test('that never ran is overdue by its own age', () => {
-    const { lastBegan: _none, ...never } = seen();
-    expect(judgeSchedule(hourly, { ...never, createdAt: hoursAgo(1) }, now)).toMatchObject({ overdueSeconds: 0 });
-    expect(judgeSchedule(hourly, never, now)).toMatchObject({ warning: 'is overdue: its last run never began' });
+    const never = (hours: number): SeenSchedule => ({ isPaused: false, isRunning: false, createdAt: hoursAgo(hours) });
+    expect(judgeSchedule(hourly, never(1), now)).toMatchObject({ overdueSeconds: 0 });
+    expect(judgeSchedule(hourly, never(100), now)).toMatchObject({ warning: 'is overdue: its last run never began' });
   });
 
   test('says when the run before is still under way', () => {

@@ -375,8 +375,8 @@ export function billWorkerConfig(environment: Environment): BillWorkerConfig {
 }
 
 /**
- * Steps that share a connection at most: with more, the last of them waits longer for it than the two seconds that a
- * transaction may.
+ * Steps that share a connection at most: with more, the last of them waits for it longer than the pool's five seconds
+ * as soon as each holds it for a quarter of a second.
  */
 const MOST_STEPS_PER_CONNECTION = 20;
 

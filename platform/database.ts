@@ -43,7 +43,7 @@ const AWAY_KINDS = new Set([
 const AWAY_STATES = /^(08|57P0)/;
 /** Severity of what ends or refuses a connection. */
 const ENDS_CONNECTION = 'FATAL';
-const AWAY_TEXTS = /^Connection terminated/;
+const AWAY_TEXT = 'Connection terminated';
 
 /**
  * The pool had no connection in time (P2024, P2028); a transaction outlived its time (P2028); a write conflict (P2034).
@@ -55,14 +55,14 @@ const BUSY_KINDS = new Set(['TransactionWriteConflict', 'TooManyConnections']);
  * and "read-only", which a server is that was the primary until a moment ago.
  */
 const BUSY_STATES = /^(40001|40P01|55P03|57014|53|25006)/;
-const BUSY_TEXTS = /^timeout exceeded when trying to connect/;
+const BUSY_TEXT = 'timeout exceeded when trying to connect';
 
 /** The first that applies counts: a refused connection is FATAL, and yet one of too many. */
 const rules: readonly Rule[] = [
   { passes: 'busy', when: ({ code, kind }) => BUSY_CODES.has(code) || BUSY_KINDS.has(kind) },
-  { passes: 'busy', when: ({ sqlState, message }) => BUSY_STATES.test(sqlState) || BUSY_TEXTS.test(message) },
+  { passes: 'busy', when: ({ sqlState, message }) => BUSY_STATES.test(sqlState) || message.startsWith(BUSY_TEXT) },
   { passes: 'away', when: ({ code, kind }) => AWAY_CODES.has(code) || AWAY_KINDS.has(kind) },
-  { passes: 'away', when: ({ sqlState, message }) => AWAY_STATES.test(sqlState) || AWAY_TEXTS.test(message) },
+  { passes: 'away', when: ({ sqlState, message }) => AWAY_STATES.test(sqlState) || message.startsWith(AWAY_TEXT) },
   { passes: 'away', when: ({ severity }) => severity === ENDS_CONNECTION },
 ];
 

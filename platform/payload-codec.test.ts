@@ -29,6 +29,12 @@ describe('EncryptingCodec', () => {
     );
   });
 
+  test('takes what a workflow returns as undefined: its empty data is a plain array there', async () => {
+    const codec = await codecOver();
+    const given = { metadata: { encoding: Buffer.from('binary/null') }, data: [] as unknown as Uint8Array };
+    expect((await codec.decode(await codec.encode([given]))).map(plain)).toEqual([plain(given)]);
+  });
+
   test('an encoded payload shows its encoding and nothing of metadata or data', async () => {
     const codec = await codecOver();
     const metadata = { encoding: Buffer.from('json/plain'), note: Buffer.from('metadata-secret') };

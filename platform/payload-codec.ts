@@ -49,7 +49,8 @@ function pack({ metadata, data }: Payload): Buffer {
     const keyBytes = Buffer.from(key, 'utf8');
     return [u16(keyBytes.length), keyBytes, u32(value.length), value];
   });
-  return Buffer.concat([u16(entries.length), ...parts, data ?? new Uint8Array()]);
+  // What a workflow returns as undefined has no data, which the SDK's sandbox gives as an empty array of no bytes' type.
+  return Buffer.concat([u16(entries.length), ...parts, Buffer.from(data ?? [])]);
 }
 
 /** Reads only what the keyring has authenticated, so it needs no bounds of its own. */

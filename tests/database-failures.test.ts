@@ -76,10 +76,15 @@ describe('a call to the database fails because it is busy', () => {
 
   test('when its pool has no connection in time, or a transaction outlived its time', async () => {
     const small = openDatabase({ url: database.url, poolMax: 1, applicationName: 'test' });
-    const held = small.$executeRaw`SELECT pg_sleep(4)`;
-    expect(
-      passingFailureOf(await failing(() => small.$transaction((tx) => tx.serialCounter.findMany(), { maxWait: 200 }))),
-    ).toBe('busy');
+    const held = small.$transaction(
+      async (tx) => {
+        await tx.$executeRaw`SELECT pg_sleep(4)`;
+        await tx.$executeRaw`SELECT pg_sleep(4)`;
+      },
+      { timeout: 20_000 },
+    );
+    const waited = await failing(() => small.$transaction((tx) => tx.serialCounter.findMany()));
+    expect(passingFailureOf(waited)).toBe('busy');
     await held;
     const expired = await failing(() =>
       small.$transaction(

@@ -14,28 +14,27 @@ const interceptor = stepFailures({ log, now: () => clock, random: () => 0.5 });
 
 type Try = {
   readonly attempt?: number;
-  readonly activityId?: string;
+  readonly step?: string;
   readonly isLocal?: boolean;
   readonly tookMs?: number;
 };
 
 /** What Temporal is told of one try of a step. */
 async function tried(
-  failure: unknown,
-  { attempt = 1, activityId = 'one', isLocal = true, tookMs = 0 }: Try = {},
+  failure: Error | undefined,
+  { attempt = 1, step = 'one', isLocal = true, tookMs = 0 }: Try = {},
 ): Promise<unknown> {
   const info = {
     attempt,
-    activityId,
     isLocal,
-    activityType: 'openResult',
+    activityType: step,
     workflowExecution: { workflowId: 'payment-pay_1', runId: 'run-1' },
   };
   const environment = new MockActivityEnvironment(info, { interceptors: [interceptor], logger: quiet });
   return environment
-    .run(async () => {
+    .run(() => {
       clock += tookMs;
-      if (failure !== undefined) throw failure;
+      return failure === undefined ? Promise.resolve() : Promise.reject(failure);
     })
     .catch((told: unknown) => told);
 }
@@ -49,7 +48,7 @@ describe('a step that fails', () => {
     ['an error that says that trying again is of no use', Object.assign(new Error('lost'), { name: 'PositionLost' })],
   ])('by %s comes back as it is', async (_what, failure) => {
     for (let attempt = 1; attempt <= MOST_TRIES + 1; attempt += 1)
-      expect(await tried(failure, { attempt, activityId: 'decided' })).toBe(failure);
+      expect(await tried(failure, { attempt, step: 'decided' })).toBe(failure);
   });
 
   test('because the database is away or busy is tried for ever: soon at first, then behind a timer', async () => {
@@ -70,23 +69,24 @@ describe('a step that fails', () => {
   test('by anything else is given up after a few tries, by its kind alone, and logged once', async () => {
     const fault = new TypeError('the OTC is 12345');
     for (let attempt = 1; attempt < MOST_TRIES; attempt += 1)
-      expect(await tried(fault, { attempt, activityId: 'broken' })).toBe(fault);
+      expect(await tried(fault, { attempt, step: 'broken' })).toBe(fault);
     lines.length = 0;
-    const told = await tried(fault, { attempt: MOST_TRIES, activityId: 'broken' });
+    const told = await tried(fault, { attempt: MOST_TRIES, step: 'broken' });
     expect(told).toMatchObject({
       type: 'StepBroken',
       nonRetryable: true,
-      message: expect.stringContaining('Step openResult failed 8 times, last by TypeError') as string,
+      message: expect.stringContaining('Step broken failed 8 times, last by TypeError') as string,
     });
     expect((told as Error).cause).toBeUndefined();
+    // Its workflow task was lost, and the run asks again.
+    expect(await tried(fault, { attempt: 5, step: 'broken' })).toMatchObject({ type: 'StepBroken' });
     expect(lines).toHaveLength(1);
     expect(JSON.parse(lines[0] ?? '')).toMatchObject({
       msg: 'a step broke and is given up',
       workflowId: 'payment-pay_1',
       runId: 'run-1',
-      activityId: 'broken',
-      step: 'openResult',
-      failure: 'TypeError',
+      step: 'broken',
+            failure: 'TypeError',
     });
     expect(lines[0]).not.toContain('12345');
   });
@@ -94,17 +94,17 @@ describe('a step that fails', () => {
   test('counts neither outages, nor what other steps did, nor what was before it succeeded', async () => {
     const fault = new TypeError('a fault');
     for (let attempt = 1; attempt < MOST_TRIES; attempt += 1)
-      expect(await tried(fault, { attempt, activityId: 'a' })).toBe(fault);
-    expect(await tried(away, { attempt: MOST_TRIES, activityId: 'a' })).toMatchObject({ type: 'DatabaseAway' });
-    expect(await tried(fault, { attempt: MOST_TRIES, activityId: 'b' })).toBe(fault);
-    expect(await tried(undefined, { attempt: MOST_TRIES + 1, activityId: 'a' })).toBeUndefined();
-    expect(await tried(fault, { attempt: 1, activityId: 'a' })).toBe(fault);
+      expect(await tried(fault, { attempt, step: 'a' })).toBe(fault);
+    expect(await tried(away, { attempt: MOST_TRIES, step: 'a' })).toMatchObject({ type: 'DatabaseAway' });
+    expect(await tried(fault, { attempt: MOST_TRIES, step: 'b' })).toBe(fault);
+    expect(await tried(undefined, { attempt: MOST_TRIES + 1, step: 'a' })).toBeUndefined();
+    expect(await tried(fault, { attempt: 1, step: 'a' })).toBe(fault);
   });
 
   test('is left alone when it is no local activity: it has a bound in time of its own', async () => {
     const fault = new TypeError('a fault');
     for (let attempt = 1; attempt <= MOST_TRIES + 1; attempt += 1)
-      expect(await tried(fault, { attempt, activityId: 'regular', isLocal: false })).toBe(fault);
+      expect(await tried(fault, { attempt, step: 'regular', isLocal: false })).toBe(fault);
     expect(await tried(away, { attempt: 9, isLocal: false })).toBe(away);
   });
 });

@@ -11,6 +11,8 @@ import type { Logger } from '../platform/logger';
 export const MOST_TRIES = 8;
 /** Steps whose tries are counted; one that is forgotten is counted anew. */
 const REMEMBERED_STEPS = 10_000;
+/** Longer than any wait before the next try, and than a lost workflow task takes to come back. */
+const REMEMBERED_MS = 60_000;
 
 /** A try that failed within this held its slot for so short a time that the next may follow after the usual pause. */
 const QUICK_MS = 1_000;
@@ -42,7 +44,7 @@ type Options = {
  * What a workflow may expect of it stands at `steps` in `workflows/steps.ts`.
  */
 export function stepFailures({ log, now = () => performance.now(), random = Math.random }: Options) {
-  const broken = new LRUCache<string, number>({ max: REMEMBERED_STEPS });
+  const broken = new LRUCache<string, number>({ max: REMEMBERED_STEPS, ttl: REMEMBERED_MS });
 
   /** What Temporal is told instead of the failure. */
   const judge = (failure: unknown, info: Info, tookMs: number): unknown => {
@@ -52,9 +54,9 @@ export function stepFailures({ log, now = () => performance.now(), random = Math
     const tries = (broken.get(keyOf(info)) ?? 0) + 1;
     broken.set(keyOf(info), tries);
     if (tries < MOST_TRIES) return failure;
-    broken.delete(keyOf(info));
+    // The count stays: a run whose workflow task was lost with this answer asks again, and is told the same at once.
     const what = { failure: failureName(failure), stack: stackWithoutMessage(failure) };
-    log.error({ ...idsOf(info), tries, ...what }, 'a step broke and is given up');
+    if (tries === MOST_TRIES) log.error({ ...idsOf(info), tries, ...what }, 'a step broke and is given up');
     return brokenStep(info.activityType, failure);
   };
 
@@ -78,8 +80,12 @@ export function stepFailures({ log, now = () => performance.now(), random = Math
 
 type Info = Context['info'];
 
-/** A step of a run: its id counts the run's local activities. */
-const keyOf = ({ workflowExecution, activityId }: Info): string => `${workflowExecution?.runId ?? ''}/${activityId}`;
+/**
+ * A kind of step in a run, which takes its steps of a kind one after the other. The activity's id and its attempt are
+ * no help: a timer between tries gives it another id, and a lost workflow task another attempt.
+ */
+const keyOf = ({ workflowExecution, activityType }: Info): string =>
+  `${workflowExecution?.runId ?? ''}/${activityType}`;
 
 const isDecided = (failure: unknown): boolean =>
   failure instanceof TemporalFailure ||

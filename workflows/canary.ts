@@ -4,6 +4,7 @@ import { canarySteps } from './steps';
  * The least that a workflow does: one workflow task, one local step, the database touched. A server that sees it end
  * knows that payments get done.
  */
-export async function canary(): Promise<void> {
+export async function canary(): Promise<'done'> {
   await canarySteps.touchDatabase();
+  return 'done';
 }

@@ -18,9 +18,10 @@ import { APPROVAL_TASK_QUEUE, BILL_TASK_QUEUE, CHECK_TASK_QUEUE, EXTERNAL_TASK_Q
 
 /**
  * A step that waits for longer than this before its next try waits by a timer, which holds none of the worker's slots;
- * until then it keeps its workflow task open, which costs no events.
+ * until then it keeps its workflow task open, which costs no events. All shorter waits of a step together are what a payer
+ * of another merchant may have to wait for a slot: 0.6 s.
  */
-const LONGEST_WAIT_IN_SLOT = '2s';
+const LONGEST_WAIT_IN_SLOT = '500ms';
 
 /**
  * CPU work or one database transaction each, so they run as local activities in the bill worker. What becomes of a

@@ -60,7 +60,7 @@ export function startCanary({
       return false;
     }
   };
-  const execute = (): Promise<void> =>
+  const execute = (): Promise<unknown> =>
     client.workflow.execute(CANARY_WORKFLOW, {
       workflowId,
       taskQueue: BILL_TASK_QUEUE,

@@ -51,9 +51,10 @@ describe('a telegram about an approval', () => {
 
   test('finds the row that an earlier try of its step drew, and draws no serial again', async () => {
     const { attemptId, paymentId } = await approvingOne();
-    const first = await harness.activities.prepareFollowUp({ attemptId, number: 2, telegram: 'INQUIRY', day: 'own' });
+    const asked = { attemptId, number: 2, telegram: 'INQUIRY', day: 'own' } as const;
+    const first = await harness.activities.prepareFollowUp(asked);
     const counters = await harness.db.serialCounter.findMany();
-    expect(await harness.activities.prepareFollowUp({ attemptId, number: 2, telegram: 'INQUIRY', day: 'own' })).toEqual(first);
+    expect(await harness.activities.prepareFollowUp(asked)).toEqual(first);
     expect(await harness.db.serialCounter.findMany()).toEqual(counters);
     expect(await harness.db.attempt.count({ where: { paymentId } })).toBe(2);
   });
@@ -64,16 +65,18 @@ describe('a telegram about an approval', () => {
   ] as const)('is refused under the number of one %s: its evidence would be read as the other’s', async (_how, other) => {
     const { attemptId } = await approvingOne();
     await harness.activities.prepareFollowUp({ attemptId, number: 2, telegram: 'INQUIRY', day: 'own' });
-    await expect(harness.activities.prepareFollowUp({ attemptId, number: 2, ...other })).rejects.toMatchObject({ name: 'AttemptTaken' });
+    const asked = harness.activities.prepareFollowUp({ attemptId, number: 2, ...other });
+    await expect(asked).rejects.toMatchObject({ name: 'AttemptTaken' });
   });
 
   test('is refused under the number of one about another approval', async () => {
     const { attemptId, paymentId } = await approvingOne();
     await harness.db.attempt.update({ where: { id: attemptId }, data: { state: 'NOT_SENT' } });
     await harness.activities.drawNextApproval({ paymentId, number: 2 });
-    await harness.activities.prepareFollowUp({ attemptId, number: 3, telegram: 'INQUIRY', day: 'own' });
-    await expect(harness.activities.prepareFollowUp({ attemptId: attemptIdFor(paymentId, 2), number: 3, telegram: 'INQUIRY', day: 'own' })).rejects.toMatchObject({ name: 'AttemptTaken' });
-    await expect(harness.activities.drawNextApproval({ paymentId, number: 3 })).rejects.toMatchObject({ name: 'AttemptTaken' });
+    const asked = { number: 3, telegram: 'INQUIRY', day: 'own' } as const;
+    await harness.activities.prepareFollowUp({ attemptId, ...asked });
+    const ofTheNext = harness.activities.prepareFollowUp({ attemptId: attemptIdFor(paymentId, 2), ...asked });
+    await expect(ofTheNext).rejects.toMatchObject({ name: 'AttemptTaken' });
   });
 });
 

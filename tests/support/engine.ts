@@ -111,7 +111,7 @@ export async function startEngine(settings: Readonly<Record<string, string>> = {
       processes.set(name, startProcess({ name, env: { ...env, ...(name === 'van-beta-simulator' ? beta : {}), ...changed }, folder, ...entries[name] }));
     },
     async ready() {
-      await waitUntil('the engine to be ready', () => isReady(engine), 12_000).catch(() => undefined);
+      await waitUntil('the engine to be ready', () => isReady(engine), 60_000);
     },
     async stop() {
       // A process that was stopped by SIGSTOP would not hear SIGTERM.
