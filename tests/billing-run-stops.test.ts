@@ -1,9 +1,9 @@
 import { CancelledFailure } from '@temporalio/common';
-import { closeLostRuns, openRuns } from '../activities/billing/run-rows';
 import type { PaymentStatus } from '../domain/payment-states';
 import { BILL_TASK_QUEUE, BILLING_RUN_WORKFLOW } from '../workflows/messages';
 import { pauseRun, resumeRun } from '../workflows/billing-run';
 import { violationsIn } from './support/check';
+import { sweepOnce } from './support/touch';
 import { beginCommand, runCommand } from './support/commands';
 import { startEngine, type Engine } from './support/engine';
 import { call } from './support/http';
@@ -12,7 +12,7 @@ import { waitFor, waitUntil } from './support/wait-for';
 
 let engine: Engine;
 beforeAll(async () => {
-  engine = await startEngine({ VAN_ALPHA_READ_TIMEOUT_MS: '4000', VAN_ALPHA_LONGEST_PROCESSING_MS: '5000', VAN_ALPHA_REVIEW_AFTER_MS: '120000' });
+  engine = await startEngine({ VAN_ALPHA_READ_TIMEOUT_MS: '4000', VAN_ALPHA_LONGEST_PROCESSING_MS: '5000', VAN_ALPHA_REVIEW_AFTER_MS: '120000', SWEEP_AFTER_MS: '500' });
 });
 afterAll(async () => {
   expect(await violationsIn(engine)).toEqual([]);
@@ -120,25 +120,19 @@ test.each([
   expect({ code, err }).toEqual({ code: 1, err: expect.stringContaining(told) as string });
 });
 
-test('the row of a run that was terminated is found and marked as lost; one that somebody noted meanwhile is left alone', async () => {
-  const { db } = engine.database;
+test('the row of a run that was terminated is marked as lost by the sweep, and that of one that is held is left alone', async () => {
   const pausedRun = (name: string) =>
     engine.temporal.workflow.signalWithStart(BILLING_RUN_WORKFLOW, { workflowId: name, taskQueue: BILL_TASK_QUEUE, signal: pauseRun, args: [{ kind: 'manual', asOf: new Date(tenOClock(DAY)).toISOString() }] });
   const [gone, alive] = await Promise.all([pausedRun('billing-gone'), pausedRun('billing-alive')]);
   await Promise.all([gone, alive].map(({ signaledRunId }) => becomes(signaledRunId, 'PAUSED')));
   await gone.terminate('lost');
-  const before = new Date().toISOString();
-  const { items } = await openRuns({ db })({ before });
-  expect(items).toEqual(expect.arrayContaining([gone, alive].map(({ signaledRunId: runId, workflowId }) => ({ runId, workflowId, state: 'PAUSED' }))));
-  const described = await Promise.all(items.map(async ({ runId, workflowId }) => ({ runId, status: (await engine.temporal.workflow.getHandle(workflowId ?? '').describe()).status.name })));
-  const closed = described.filter(({ status }) => status !== 'RUNNING').map(({ runId }) => runId);
-  expect(closed).toEqual([gone.signaledRunId]);
-  expect(await closeLostRuns({ db })({ runIds: closed, before })).toBe(1);
-  expect(await rowOf(gone.signaledRunId)).toMatchObject({ state: 'LOST', detail: expect.stringContaining('gone') as string });
-  // It was noted after the look.
+  await waitUntil('the sweep to find it', async () => {
+    await sweepOnce(engine);
+    return (await rowOf(gone.signaledRunId))?.state === 'LOST';
+  });
+  expect(await rowOf(gone.signaledRunId)).toMatchObject({ detail: expect.stringContaining('gone') as string });
+  expect(await rowOf(alive.signaledRunId)).toMatchObject({ state: 'PAUSED' });
   await alive.signal(resumeRun);
   await alive.result();
-  expect(await closeLostRuns({ db })({ runIds: [alive.signaledRunId], before: new Date().toISOString() })).toBe(0);
   expect(await rowOf(alive.signaledRunId)).toMatchObject({ state: 'DONE' });
-  expect((await openRuns({ db })({ before: new Date().toISOString() })).items).toEqual([]);
 });

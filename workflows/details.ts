@@ -1,4 +1,4 @@
-import type { Position } from '../activities/payments/types';
+import type { KnownAs, Position } from '../activities/payments/types';
 import { stateLetter } from '../domain/payment-states';
 
 /** Current details for Temporal Web UI: where the payment is, and what it waits for. */
@@ -6,18 +6,11 @@ export const describePayment = (at: Position, next: string): string =>
   [`**${at.status}** (state ${stateLetter(at.status)}, version ${at.version})`, next].filter((line) => line !== '').join('\n\n');
 
 /** What an operator needs to know of a payment in NEEDS_REVIEW, to look its approval up at the VAN. */
-export type ReviewFacts = {
+export type ReviewFacts = KnownAs & {
   readonly attemptId: string;
   readonly van: string;
-  readonly terminalId: string;
-  /** KST day that the serial belongs to, yyyyMMdd. */
-  readonly serialDate: string;
-  readonly serial: string;
-  /** 전송일시: KST, yyyyMMddHHmmss. */
-  readonly transmittedAt: string;
   /** Won. */
   readonly amount: number;
-  readonly orderNo: string;
   /** ISO 8601: it waits since then. */
   readonly since: string;
   /** What was heard last. */

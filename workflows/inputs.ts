@@ -1,82 +1,68 @@
 import { ApplicationFailure } from '@temporalio/common';
-import { isIssuerCode, platforms } from '../domain/issuers';
-import { abortReasons, type Abort, type ChargeInput, type PaymentInput, type RecoveryInput, type RegistrationInput, type SealedResult } from './messages';
+import { issuerCodes, platforms } from '../domain/issuers';
+import { abortReasons, type Abort, type ChargeInput, type PaymentInput, type PeriodTry, type RecoveryInput, type RegistrationInput, type SealedResult } from './messages';
+import { instant, isObject, object, oneOf, optional, parse, text, wholeNumber, type Parsed, type Rule } from './parse';
 
 /**
- * What comes from outside a workflow may have been typed into a form: everything is looked at before it is believed. A signal that is
- * malformed is dropped; an input that is malformed ends its run before it did anything.
+ * What starts a workflow, and what it is signalled with, may have been typed into a form: a signal that is malformed is dropped, an input
+ * that is malformed ends its run before it did anything.
  */
-type Fields = Readonly<Record<string, unknown>>;
+const sealedResult = object<SealedResult>({ inboxId: text, issuerTransactionId: text, sealedBody: text });
+const abortRequest = object<Abort>({ reason: oneOf(abortReasons) });
 
-/** Longer than any id, sealed result or text of ours. */
-const LONGEST_TEXT = 64 * 1024;
-const LONGEST_AUTHENTICATION_MS = 24 * 3_600_000;
-
-const fieldsOf = (given: unknown): Fields => (typeof given === 'object' && given !== null ? (given as Fields) : {});
-const isText = (value: unknown): value is string => typeof value === 'string' && value !== '' && value.length <= LONGEST_TEXT;
-const isInstant = (value: unknown): boolean => isText(value) && !Number.isNaN(Date.parse(value));
-const isWhole = (value: unknown, most: number): boolean => typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= most;
-const isOptionalText = (value: unknown): boolean => value === null || isText(value);
+const valueOf = <T>(parsed: Parsed<T>): T | undefined => (parsed.ok ? parsed.value : undefined);
 
 /** An authentication result, or undefined when it is none. */
-export function sealedResultOf(given: unknown): SealedResult | undefined {
-  const { inboxId, issuerTransactionId, sealedBody } = fieldsOf(given);
-  return isText(inboxId) && isText(issuerTransactionId) && isText(sealedBody) ? { inboxId, issuerTransactionId, sealedBody } : undefined;
-}
+export const sealedResultOf = (given: unknown): SealedResult | undefined => valueOf(parse<SealedResult>(sealedResult, given, 'the signal'));
 
 /** A request to give a payment up, or undefined when it is none. */
-export function abortOf(given: unknown): Abort | undefined {
-  const reason = abortReasons.find((known) => known === fieldsOf(given).reason);
-  return reason && { reason };
-}
+export const abortOf = (given: unknown): Abort | undefined => valueOf(parse<Abort>(abortRequest, given, 'the signal'));
 
-type Check = (value: unknown) => boolean;
-const isIssuer: Check = (value) => isText(value) && isIssuerCode(value);
-const isPlatform: Check = (value) => platforms.some((platform) => platform === value);
-const isTimeout: Check = (value) => isWhole(value, LONGEST_AUTHENTICATION_MS);
-
-/** @throws ApplicationFailure `InvalidInput`, which names the fields that are wrong */
-function checked<T>(given: T, checks: Readonly<Record<string, Check>>): T {
-  const fields = fieldsOf(given);
-  const wrong = Object.entries(checks).flatMap(([name, holds]) => (holds(fields[name]) ? [] : [name]));
-  if (wrong.length > 0) throw ApplicationFailure.nonRetryable(`The workflow's input is malformed: look at ${wrong.join(', ')}`, 'InvalidInput');
-  return given;
-}
-
+const LONGEST_AUTHENTICATION_MS = 24 * 3_600_000;
 const MOST_MONTHS = 99;
 
-export const paymentInput = (given: PaymentInput): PaymentInput =>
-  checked(given, {
-    paymentId: isText,
-    billId: isText,
-    issuer: isIssuer,
-    installmentMonths: (value) => isWhole(value, MOST_MONTHS),
-    platform: isPlatform,
-    authenticationTimeoutMs: isTimeout,
-  });
+const issuer = oneOf(issuerCodes);
+const platform = oneOf(platforms);
+const authenticationTimeout = wholeNumber(1, LONGEST_AUTHENTICATION_MS);
+const textOrNull: Rule = (value, at) => (value === null ? [] : text(value, at));
+/** Told to operators only, so whatever it is does no harm. */
+const any: Rule = () => [];
 
-export const registrationInput = (given: RegistrationInput): RegistrationInput =>
-  checked(given, {
-    billingKeyId: isText,
-    merchantId: isText,
-    customerId: isText,
-    issuer: isIssuer,
-    service: isText,
-    orderName: isText,
-    platform: isPlatform,
-    returnUrl: isOptionalText,
-    authenticationTimeoutMs: isTimeout,
-  });
-
-export const recoveryInput = (given: RecoveryInput): RecoveryInput => checked(given, { paymentId: isText });
-
-const isTry: Check = (value) => {
-  const { subscriptionId, period, number } = fieldsOf(value);
-  return isText(subscriptionId) && isText(period) && isWhole(number, Number.MAX_SAFE_INTEGER);
-};
-
-export function chargeInput(given: ChargeInput): ChargeInput {
-  const { of } = fieldsOf(given);
-  const charged: Readonly<Record<string, Check>> = of === undefined ? { billingKeyId: isText } : { of: isTry };
-  return checked(given, { paymentId: isText, billId: isText, asOf: isInstant, ...charged });
+/** @throws ApplicationFailure `InvalidInput`, which names the fields that are wrong */
+function input<T>(rule: Rule, given: T): T {
+  const parsed = parse<T>(rule, given, 'the input');
+  if (!parsed.ok) throw ApplicationFailure.nonRetryable(`The workflow's input is malformed: ${parsed.problems.join('; ')}`, 'InvalidInput');
+  return parsed.value;
 }
+
+const payment = object<PaymentInput>({
+  paymentId: text,
+  billId: text,
+  issuer,
+  installmentMonths: wholeNumber(0, MOST_MONTHS),
+  platform,
+  authenticationTimeoutMs: authenticationTimeout,
+});
+
+const registration = object<RegistrationInput>({
+  billingKeyId: text,
+  merchantId: text,
+  customerId: text,
+  issuer,
+  service: text,
+  orderName: text,
+  platform,
+  returnUrl: textOrNull,
+  authenticationTimeoutMs: authenticationTimeout,
+});
+
+const recovery = object<RecoveryInput>({ paymentId: text, why: any, isBehindItsRun: any });
+const periodTry = object<PeriodTry>({ subscriptionId: text, period: text, number: wholeNumber(1, Number.MAX_SAFE_INTEGER) });
+const common = { paymentId: text, billId: text, asOf: instant };
+const chargeOfPeriod = object<ChargeInput>({ ...common, of: periodTry, billingKeyId: optional(text) });
+const chargeOfKey = object<ChargeInput>({ ...common, of: optional(periodTry), billingKeyId: text });
+
+export const paymentInput = (given: PaymentInput): PaymentInput => input(payment, given);
+export const registrationInput = (given: RegistrationInput): RegistrationInput => input(registration, given);
+export const recoveryInput = (given: RecoveryInput): RecoveryInput => input(recovery, given);
+export const chargeInput = (given: ChargeInput): ChargeInput => input(isObject(given) && given.of !== undefined ? chargeOfPeriod : chargeOfKey, given);

@@ -5,7 +5,7 @@ import { sweepSteps } from './steps';
 /** Where a sweep goes on, and what it found before. */
 export type SweepProgress = { readonly begunAt: string; readonly what: Sweepable; readonly after: string; readonly found: SweepFindings };
 
-const order: Readonly<Record<Sweepable, Sweepable | undefined>> = { payments: 'registrations', registrations: 'watches', watches: undefined };
+const order: Readonly<Record<Sweepable, Sweepable | undefined>> = { payments: 'registrations', registrations: 'watches', watches: 'billing-runs', 'billing-runs': undefined };
 const nothing: SweepFindings = { looked: 0, recovered: 0, ended: 0, rewatched: 0, stuck: [] };
 /** More are too many for one history, and for one payload of ids. */
 const PAGES_A_RUN = 50;

@@ -2,7 +2,7 @@ import { encryptOtcRequest, keepCard, openOtcAnswer, sealCardNumber } from './ca
 import type { BillingDeps, CardDeps } from './deps';
 import { openCharge } from './open-charge';
 import { endRegistration, issueRegistrationScheme, openRegistration } from './registration';
-import { closeLostRuns, noteRun, openRuns } from './run-rows';
+import { noteRun } from './run-rows';
 import { dueCharges, endGrace, openPeriods } from './runs';
 import type { BillingActivities, CardActivities, OtcActivities, RegistrationActivities } from './types';
 
@@ -24,6 +24,4 @@ export const createBillingActivities = (deps: BillingDeps): BillingActivities & 
   dueCharges: dueCharges(deps),
   endGrace: endGrace(deps),
   noteRun: noteRun(deps),
-  openRuns: openRuns(deps),
-  closeLostRuns: closeLostRuns(deps),
 });

@@ -1,10 +1,8 @@
 import type { BillingDeps } from './deps';
 import type { BillingActivities } from './types';
 
-const RUNS_A_PAGE = 100;
-
 /** States of a run that goes on. */
-const open = ['RUNNING', 'PAUSED', 'STOPPED'];
+export const openRunStates: readonly string[] = ['RUNNING', 'PAUSED', 'STOPPED'];
 
 const LOST = 'Its run in Temporal is gone, and said nothing at its end: what it had begun settles by itself, what is still due is charged by the next run. The counts are those of its last page.';
 
@@ -18,21 +16,13 @@ export const noteRun =
     await db.billingRun.upsert({ where: { id }, create: { id, kind, asOf: new Date(asOf), ...progress }, update: progress });
   };
 
-/** {@link BillingActivities.openRuns} */
-export const openRuns =
-  ({ db }: Deps): BillingActivities['openRuns'] =>
-  async ({ before, after = '' }) => {
-    const where = { state: { in: open }, updatedAt: { lt: new Date(before) }, id: { gt: after } };
-    const rows = await db.billingRun.findMany({ where, orderBy: { id: 'asc' }, take: RUNS_A_PAGE, select: { id: true, workflowId: true, state: true } });
-    const last = rows.length < RUNS_A_PAGE ? undefined : rows.at(-1);
-    return { items: rows.map(({ id: runId, workflowId, state }) => ({ runId, workflowId, state })), ...(last === undefined ? {} : { next: last.id }) };
-  };
-
-/** {@link BillingActivities.closeLostRuns} */
-export const closeLostRuns =
-  ({ db }: Deps): BillingActivities['closeLostRuns'] =>
-  async ({ runIds, before }) => {
-    const where = { id: { in: [...runIds] }, state: { in: open }, updatedAt: { lt: new Date(before) } };
-    const { count } = await db.billingRun.updateMany({ where, data: { state: 'LOST', detail: LOST } });
-    return count;
-  };
+/**
+ * Marks the row of a run as LOST that Temporal has closed or does not know.
+ * @param before one that was noted since is left alone: it is alive after all
+ * @returns whether it was marked
+ */
+export async function closeLostRun({ db }: Deps, id: string, before: Date): Promise<boolean> {
+  const where = { id, state: { in: [...openRunStates] }, updatedAt: { lt: before } };
+  const { count } = await db.billingRun.updateMany({ where, data: { state: 'LOST', detail: LOST } });
+  return count === 1;
+}

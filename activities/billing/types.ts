@@ -96,10 +96,6 @@ export interface BillingActivities {
   endGrace(input: PageInput): Promise<Page<string>>;
   /** Shows operators how far a run is. */
   noteRun(input: NotedRun): Promise<void>;
-  /** A page of the runs whose rows say that they go on, and that were noted last before `before`. Whether they do, Temporal knows. */
-  openRuns(input: { readonly before: string; readonly after?: string }): Promise<Page<OpenRun>>;
-  /** Marks rows of {@link BillingActivities.openRuns} as LOST whose runs Temporal has closed or does not know; one that was noted since `before` is left alone. @returns how many */
-  closeLostRuns(input: { readonly runIds: readonly string[]; readonly before: string }): Promise<number>;
 }
 
 /** Where a billing run is. STOPPED: by itself; PAUSED: by an operator. */
@@ -115,12 +111,4 @@ export type NotedRun = {
   readonly counts: RunCounts;
   /** Why it stands so, and what to do. */
   readonly detail?: string;
-};
-
-/** A billing run that has not ended, by its row. */
-export type OpenRun = {
-  readonly runId: string;
-  /** Null where a worker of an earlier version noted it last. */
-  readonly workflowId: string | null;
-  readonly state: string;
 };

@@ -24,7 +24,7 @@ export const claimBill =
       if (drawn === undefined) {
         throw new TypeError(`Merchant ${payment.merchantId} has no terminal at any VAN: register one`);
       }
-      const attempt = await keepApproval(tx, deps, { payment, number: 1, drawn });
+      const attempt = await keepApproval(tx, deps, { payment, drawn });
       const approving = await movePayment(tx, authenticated.at, 'APPROVING');
       return { kind: 'held', at: approving.at, attempt } satisfies Claim;
     });

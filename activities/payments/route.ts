@@ -31,7 +31,7 @@ export const drawNextApproval =
       if (mayBeSent !== undefined) throw new OtcAtStake(mayBeSent);
       const began = Math.min(...payment.attempts.map(({ transmittedAtKst }) => instantOf(parseKstDateTime(transmittedAtKst)).getTime()));
       if (drawn === undefined || deps.clock().getTime() - began > ROUTING_PATIENCE_MS) return undefined;
-      return keepApproval(tx, deps, { payment, number, drawn });
+      return keepApproval(tx, deps, { payment, drawn });
     });
   };
 
@@ -53,13 +53,13 @@ export async function drawApproval(
   return asking && drawAttempt(deps, { paymentId, number, asking, telegram: { kind: 'APPROVAL' } });
 }
 
-type Kept = { readonly payment: Payment; readonly number: number; readonly drawn: DrawnAttempt };
+type Kept = { readonly payment: Payment; readonly drawn: DrawnAttempt };
 
 /** Keeps a drawn approval, and tells how it is sent. @throws AttemptTaken */
 export async function keepApproval(
   tx: Transaction,
   deps: PaymentDeps,
-  { payment, number, drawn }: Kept,
+  { payment, drawn }: Kept,
 ): Promise<PreparedAttempt> {
   const attempt = await keepAttempt(tx, drawn);
   await tx.payment.update({ where: { id: payment.id }, data: { van: attempt.van } });

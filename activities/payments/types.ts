@@ -2,7 +2,6 @@ import type { VanName } from '../../domain/vans';
 import type { PaymentStatus } from '../../domain/payment-states';
 import type { Reason } from '../../domain/reasons';
 import type { IssuerCode } from '../../domain/issuers';
-import type { ReviewFacts } from '../../workflows/details';
 import type { AppScheme, PaymentInput, Resolution, SealedResult } from '../../workflows/messages';
 import type { Day, Evidence, Heard, TelegramKind } from '../../domain/settlement';
 import type { Order } from '../issuers/contract';
@@ -36,7 +35,7 @@ export type PreparedAttempt = {
   readonly merchantId?: string;
   readonly payType?: string;
   /** How its VAN knows it, for operators. Runs of an earlier version carry none. */
-  readonly knownAs?: Omit<ReviewFacts, 'attemptId' | 'van' | 'amount' | 'since' | 'why'>;
+  readonly knownAs?: KnownAs;
   /** Should its outcome stay unknown. */
   readonly ifUnknown: {
     readonly amount: number;
@@ -50,6 +49,17 @@ export type PreparedAttempt = {
     /** It may be booked on the day after its own date-time. */
     readonly mayCrossMidnight?: boolean;
   };
+};
+
+/** What a VAN knows an approval by. */
+export type KnownAs = {
+  readonly terminalId: string;
+  /** KST day that the serial belongs to, yyyyMMdd. */
+  readonly serialDate: string;
+  readonly serial: string;
+  /** 전송일시: KST, yyyyMMddHHmmss. */
+  readonly transmittedAt: string;
+  readonly orderNo: string;
 };
 
 /** A telegram about an approval, drawn and not sent. */

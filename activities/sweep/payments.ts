@@ -6,7 +6,7 @@ import type { recovery } from '../../workflows/recovery';
 import { searchAttributes } from '../../workflows/search-attributes';
 import type { SweepDeps } from './deps';
 import { askedForApproval, runStateOf } from './runs';
-import type { Swept } from './sweep-page';
+import type { Swept } from './types';
 
 const waiting: PaymentStatus[] = ['REQUESTED', 'SCHEME_ISSUED', 'AUTHENTICATED'];
 const unsettled: PaymentStatus[] = ['APPROVING', 'UNCONFIRMED', 'NEEDS_REVIEW'];

@@ -4,7 +4,7 @@ import type { BillingKey } from '../../prisma/generated/client';
 import { registrationWorkflowId } from '../../workflows/messages';
 import type { SweepDeps } from './deps';
 import { runStateOf } from './runs';
-import type { Swept } from './sweep-page';
+import type { Swept } from './types';
 
 /** Registrations in an issuer's app whose time is over. Those on our own page are ended by the server. */
 export const openRegistrations = ({ db, clock, boundMs }: SweepDeps, after: string, take: number): Promise<readonly BillingKey[]> =>

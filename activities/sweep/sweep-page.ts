@@ -1,13 +1,11 @@
 import { Context } from '@temporalio/activity';
 import type { Client } from '@temporalio/client';
+import { silentBillingRuns, sweepBillingRun } from './billing-runs';
 import type { SweepDeps } from './deps';
 import { openPayments, sweepPayment } from './payments';
 import { openRegistrations, sweepRegistration } from './registrations';
-import { type Sweepable, type SweepActivities, type SweepFindings, type SweepPage } from './types';
+import type { Sweepable, SweepActivities, SweepPage, Swept } from './types';
 import { sweepWatch, watchedPayments } from './watches';
-
-/** What came of one row. */
-export type Swept = Partial<Omit<SweepFindings, 'looked'>>;
 
 const ROWS_A_PAGE = 100;
 /** Runs asked about at the same time. */
@@ -23,6 +21,7 @@ const sweepers: Readonly<Record<Sweepable, Sweeper>> = {
   payments: { rows: openPayments, sweep: sweepPayment },
   registrations: { rows: openRegistrations, sweep: sweepRegistration },
   watches: { rows: watchedPayments, sweep: sweepWatch },
+  'billing-runs': { rows: silentBillingRuns, sweep: sweepBillingRun },
 };
 
 /** {@link SweepActivities.sweepPage} */

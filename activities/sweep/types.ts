@@ -1,5 +1,5 @@
 /** What is swept, one after the other. */
-export const sweepable = ['payments', 'registrations', 'watches'] as const;
+export const sweepable = ['payments', 'registrations', 'watches', 'billing-runs'] as const;
 export type Sweepable = (typeof sweepable)[number];
 
 /** What a sweep came upon. */
@@ -8,12 +8,15 @@ export type SweepFindings = {
   readonly looked: number;
   /** Payments taken over, since their runs were gone. */
   readonly recovered: number;
-  /** Registrations that were ended, and watches that were begun again, for the same reason. */
+  /** Rows of registrations and billing runs that were ended, and watches that were begun again, for the same reason. */
   readonly ended: number;
   readonly rewatched: number;
   /** Workflow ids of runs that are open and fail at every workflow task. */
   readonly stuck: readonly string[];
 };
+
+/** What came of one row. */
+export type Swept = Partial<Omit<SweepFindings, 'looked'>>;
 
 export type SweepPage = SweepFindings & { /** Where the next page begins; none at the end. */ readonly next?: string };
 

@@ -9,7 +9,7 @@ import { preparedApproval } from '../payments/route';
 import { sendableUntil } from '../van/outcome';
 import type { SweepDeps } from './deps';
 import { runStateOf } from './runs';
-import type { Swept } from './sweep-page';
+import type { Swept } from './types';
 
 /** A watch looks for the last time before the end of the next Korean day. */
 const WATCHED_FOR_MS = 48 * 3_600_000;

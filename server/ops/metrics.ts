@@ -2,10 +2,11 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import type { PaymentStatus } from '../../domain/payment-states';
 import type { ServerContext } from '../context';
-import { vanMetrics } from './van-metrics';
 import { Problem } from '../errors';
+import { dutyMetrics } from './duty-metrics';
 import { isOperatorOrLocal } from './operators';
 import { upkeepMetrics } from './upkeep-metrics';
+import { vanMetrics } from './van-metrics';
 
 /** What should be left soon, or needs somebody. */
 const unsettled = ['APPROVING', 'UNCONFIRMED', 'NEEDS_REVIEW'] as const satisfies readonly PaymentStatus[];
@@ -25,6 +26,7 @@ export const metricsRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (ap
   const waiting = new Gauge({ registers, name: 'appcard_runs_waiting_for_operator', help: 'Runs in Temporal, of payments and of watches, that wait for the update resolve' });
 
   const tellUpkeep = upkeepMetrics(registers, { canary, schedules });
+  const tellDuties = dutyMetrics(registers, { db, clock });
   const countVans = vanMetrics(registry, { db, clock, declaredProcessingMs: settings.declaredProcessingMs });
 
   const count = async (): Promise<void> => {
@@ -43,7 +45,7 @@ export const metricsRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (ap
 
   app.get('/metrics', { schema: { hide: true } }, async (request, reply) => {
     if (!isOperatorOrLocal(request, settings)) throw new Problem('UNAUTHENTICATED');
-    await Promise.all([count(), tellUpkeep()]);
+    await Promise.all([count(), tellUpkeep(), tellDuties()]);
     return reply.type(registry.contentType).send(await registry.metrics());
   });
 };

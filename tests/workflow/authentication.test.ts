@@ -1,6 +1,5 @@
-import { WorkflowFailedError, WorkflowNotFoundError } from '@temporalio/client';
+import { WorkflowNotFoundError } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
-import { WorkflowUnavailable } from '../../server/payment-workflows';
 import { abort, authenticated } from '../../workflows/messages';
 import { asked, authenticationResult, AUTHENTICATION_TIMEOUT_MS, deliverResult, openTimeSkippingStage, type Stage } from './stage';
 import { appScheme, Gate, sealedOtc, usualSteps, type Script, type StubPayment } from './stub-steps';

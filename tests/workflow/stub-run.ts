@@ -2,7 +2,7 @@ import type { BillingActivities, DueCharge, Page, RunCounts } from '../../activi
 import { chargeFacts, chargeInputOf, type PreparedCharge } from './recurring-journeys';
 import type { Asking, Gate, Script } from './stub-steps';
 
-type Steps = Omit<BillingActivities, 'openCharge' | 'openRuns' | 'closeLostRuns'>;
+type Steps = Omit<BillingActivities, 'openCharge'>;
 type Noted = Parameters<Steps['noteRun']>[0];
 
 /** What a billing run finds, page by page. */
