@@ -23,6 +23,7 @@ async function approveOnRoute({ at, attempt: first }: HeldClaim, sealedOtc: stri
   let attempt = first;
   for (;;) {
     run.describe(at, `Asking VAN ${attempt.van} for approval (${attempt.attemptId}).`);
+    run.asks();
     const outcome = await approve(attempt, sealedOtc);
     // Runs that began before there were routes end with their first attempt.
     if (outcome.kind !== 'not-sent' || !patched('route')) return { attempt, outcome };

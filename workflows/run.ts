@@ -14,6 +14,10 @@ export type Run = {
   readonly review: Review;
   readonly result: SealedResult | undefined;
   readonly givenUp: GivenUp | undefined;
+  /** It asked a VAN for approval: a row that stands before that was restored to an earlier point. */
+  readonly hasAsked: boolean;
+  /** It asks a VAN for approval now. */
+  asks(): void;
   /** Shows where the payment is, and what is next. */
   describe(at: Position, next: string): void;
   /** Shows what came up on the way, under all that follows. */
@@ -28,6 +32,7 @@ export function hear(): Run {
   let told = '';
   let result: SealedResult | undefined;
   let givenUp: GivenUp | undefined;
+  let hasAsked = false;
   const show = (): void => {
     setCurrentDetails([told, ...notes.slice(-MOST_NOTES).map((note) => `- ${note}`)].join('\n\n'));
   };
@@ -39,6 +44,12 @@ export function hear(): Run {
     },
     get givenUp() {
       return givenUp;
+    },
+    get hasAsked() {
+      return hasAsked;
+    },
+    asks() {
+      hasAsked = true;
     },
     describe(at, next) {
       told = describePayment(at, next);

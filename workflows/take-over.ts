@@ -12,6 +12,9 @@ export type Broken = { readonly what: string; readonly times: number };
 
 /** After so many, what comes after the claim is an operator's: its steps break again and again. */
 const GIVE_UP_SETTLING_AFTER = 3;
+/** Why an operator must look, though the row stands before its approval. */
+const RESTORED = 'its row was restored to an earlier point, and its run had asked a VAN for approval';
+
 const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 600_000;
 
@@ -40,15 +43,15 @@ export async function toItsEnd(paymentId: string, run: Run, way: () => Promise<P
 /** @throws the failure when it is none of a step's: a fault of the workflow's own code, which a new version mends */
 function whatBroke(failure: unknown): string {
   if (!(failure instanceof TemporalFailure)) throw failure;
-  const { cause } = failure;
-  const type = cause instanceof ApplicationFailure ? `${cause.type ?? 'failure'}: ${cause.message}` : failure.message;
-  return failure instanceof ActivityFailure ? `Step ${failure.activityType} broke (${type})` : `The run broke (${type})`;
+  // A local activity's failure comes as it is, a regular one's as the cause of another.
+  const cause = failure instanceof ActivityFailure ? failure.cause : failure;
+  return cause instanceof ApplicationFailure ? `A step broke (${cause.type ?? 'failure'}: ${cause.message})` : `A step broke (${failure.message})`;
 }
 
 type Behind<K extends Standing['kind']> = Extract<Standing, { readonly kind: K }>;
 
 /** Goes on with a payment from where its row stands, whoever brought it there. */
-export async function takeOver(paymentId: string, run: Run, broken?: Broken): Promise<PaymentResult> {
+export async function takeOver(paymentId: string, run: Run, broken?: Broken, isBehindItsRun = run.hasAsked): Promise<PaymentResult> {
   const standing = await steps.readStanding({ paymentId });
   switch (standing.kind) {
     case 'none':
@@ -56,6 +59,8 @@ export async function takeOver(paymentId: string, run: Run, broken?: Broken): Pr
     case 'ended':
       return finish(standing.at, standing.reason, run);
     case 'before-approval':
+      // A VAN was asked, and the rows that tell which approval and how it ended are lost.
+      if (isBehindItsRun) return review(standing.at, { why: RESTORED }, run);
       return broken === undefined ? resume(standing, run) : end(standing.at, { kind: 'auth-failed', reason: 'ENGINE_ERROR' }, run);
     case 'approving':
       return concludeFromRow(standing, run, broken);

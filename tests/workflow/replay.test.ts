@@ -6,6 +6,7 @@ import { failureConverterPath } from '../../platform/data-converter';
 import { beginRun, historiesOf, resultOf, runJourneys } from './billing-run-journeys';
 import { journeys, play } from './journeys';
 import { chargeJourneys, playCharge } from './recurring-journeys';
+import { playRecovery, recoveryJourneys } from './recovery-journeys';
 import { playRegistration, registrationJourneys } from './registration-journeys';
 import { openTimeSkippingStage, type Stage } from './stage';
 import { playWatch, watchJourneys } from './watch-journeys';
@@ -33,6 +34,9 @@ async function record(): Promise<void> {
     for (const [name, journey] of Object.entries(registrationJourneys)) write(name, await (await playRegistration(stage, name, journey)).handle.fetchHistory());
     for (const [name, journey] of Object.entries(chargeJourneys)) write(name, await (await playCharge(stage, name, journey)).handle.fetchHistory());
   });
+  await onStage(async (stage) => {
+    for (const [name, journey] of Object.entries(recoveryJourneys)) write(name, await (await playRecovery(stage, name, journey)).handle.fetchHistory());
+  });
   for (const [name, journey] of Object.entries(runJourneys)) {
     await onStage(async (stage) => {
       const run = await beginRun(stage, name, journey);
@@ -56,7 +60,7 @@ beforeAll(async () => {
 /** A billing run goes on as a new run after each page, with a history of its own. */
 const runName = (journey: string, at: number): string => `${journey}-${at + 1}`;
 const runNames = Object.entries(runJourneys).flatMap(([name, { runs }]) => Array.from({ length: runs }, (_run, at) => runName(name, at)));
-const names = [...[journeys, registrationJourneys, chargeJourneys, watchJourneys].flatMap((all) => Object.keys(all)), ...runNames];
+const names = [...[journeys, registrationJourneys, chargeJourneys, recoveryJourneys, watchJourneys].flatMap((all) => Object.keys(all)), ...runNames];
 
 type Recorded = { readonly events: readonly { readonly eventType: string }[] };
 

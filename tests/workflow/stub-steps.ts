@@ -29,6 +29,8 @@ type Call = { readonly step: StepName; readonly input: unknown };
 export class StubPayment implements Asking {
   readonly calls: Call[] = [];
   readonly statuses: PaymentStatus[] = [];
+  /** ISO 8601: until then its payer may be in the card app, whoever takes it over. */
+  expiresAt = new Date(0).toISOString();
   #at: Position;
 
   constructor(
@@ -60,6 +62,11 @@ export class StubPayment implements Asking {
     return this.#at;
   }
 
+  /** Its row is where another run had brought it, or a restore. */
+  stand(status: PaymentStatus, version: number): void {
+    this.#at = { paymentId: this.id, status, version };
+  }
+
   /** Where its row stands, as far as no telegram is needed to tell. */
   standing(): Standing {
     const at = this.#at;
@@ -70,7 +77,7 @@ export class StubPayment implements Asking {
     if (at.status === 'NEEDS_REVIEW') return { kind: 'in-review', at, why: 'taken over', attempt };
     const known = { detail: 'no answer', mismatch: false, sendableUntil: new Date(0).toISOString(), nextNumber: 2, heard: [] };
     if (at.status === 'UNCONFIRMED') return { kind: 'unconfirmed', at, attempt, known };
-    return { kind: 'before-approval', at, payType: 'CARD_VAN', issuer: 'kb', order: orderOf(this.id), expiresAt: new Date(0).toISOString() };
+    return { kind: 'before-approval', at, payType: 'CARD_VAN', issuer: 'kb', order: orderOf(this.id), expiresAt: this.expiresAt, appScheme };
   }
 
   /** Moves as the database does: only from where the row is, and only where a payment may go. */
