@@ -54,6 +54,7 @@ export const createCheckActivities = (deps: CheckDepsOfWorker): CheckActivities 
   },
 });
 
-const booksOf = (kind: CheckKind, deps: CheckDepsOfWorker): VanBooks => (kind === 'vans' ? inquiredBooks(deps) : unasked);
+const booksOf = (kind: CheckKind, deps: CheckDepsOfWorker): VanBooks =>
+  kind === 'vans' ? inquiredBooks(deps) : unasked;
 
 const inWords = ({ invariant, name, what }: Violation): string => `${invariant} ${name}: ${what}`;

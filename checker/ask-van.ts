@@ -17,18 +17,34 @@ export function vanAsker(deps: InquiryDeps) {
   return async (attempt: FullAttempt, originalDate: string): Promise<Answered> => {
     const now = deps.clock();
     const { terminalId, serial: originalSerial, payment } = attempt;
-    const answered = await answerOf(() => inquire(vanName(attempt.van), { ...inquiryRequest(attempt), originalDate, originalSerial }));
-    const asked = { transactionKind: transactionKindOf(payment), terminalId, codeTable: codeTableOf(attempt), originalSerial };
+    const answered = await answerOf(() =>
+      inquire(vanName(attempt.van), { ...inquiryRequest(attempt), originalDate, originalSerial }),
+    );
+    const asked = {
+      transactionKind: transactionKindOf(payment),
+      terminalId,
+      codeTable: codeTableOf(attempt),
+      originalSerial,
+    };
     const answer = answered?.answer;
     const heard = answered && heardOf(answered.answer, { telegram: 'INQUIRY', ...asked, ...answered.asked }).heard;
     const askedAt = now.toISOString();
     if (answer === undefined || heard?.kind !== 'found') return { askedAt, state: 'NO_ANSWER', found: {} };
     const { state, amount, balance } = heard;
     // To so old a question "none" is no answer.
-    if (state === 'N' && parseKstDate(attempt.serialDate) < addDays(kstDate(now), -1)) return { askedAt, state: 'TOO_LATE', found: {} };
+    if (state === 'N' && parseKstDate(attempt.serialDate) < addDays(kstDate(now), -1))
+      return { askedAt, state: 'TOO_LATE', found: {} };
     if (state !== 'A' && state !== 'C') return { askedAt, state, found: {} };
     const found = foundIn(answer);
-    return { askedAt, state, amount, balance, installmentMonths: answer.installmentMonths, ...found.told, found: found.all };
+    return {
+      askedAt,
+      state,
+      amount,
+      balance,
+      installmentMonths: answer.installmentMonths,
+      ...found.told,
+      found: found.all,
+    };
   };
 }
 

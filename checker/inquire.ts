@@ -1,5 +1,11 @@
 import { exchange, NotSent, OutcomeUnknown } from '../activities/van/client';
-import { decodeResponse, encodeRequest, MalformedTelegram, type RequestFields, type ResponseFields } from '../activities/van/telegram';
+import {
+  decodeResponse,
+  encodeRequest,
+  MalformedTelegram,
+  type RequestFields,
+  type ResponseFields,
+} from '../activities/van/telegram';
 import { kstDateTime } from '../domain/kst';
 import type { VanName } from '../domain/vans';
 import type { VanAccessTable } from '../platform/config';
@@ -17,7 +23,10 @@ export const isUnanswered = (failure: unknown): boolean =>
 export type AskedUnder = Pick<RequestFields, 'serial' | 'transmittedAt'>;
 
 /** One inquiry (0100), which changes nothing, under a serial and a date-time of its own. What it throws {@link isUnanswered} tells. */
-export type Inquire = (van: VanName, fields: RequestFields) => Promise<{ readonly answer: ResponseFields; readonly asked: AskedUnder }>;
+export type Inquire = (
+  van: VanName,
+  fields: RequestFields,
+) => Promise<{ readonly answer: ResponseFields; readonly asked: AskedUnder }>;
 
 /** @returns inquiries whose serials differ at every command of a day, as far as a day's milliseconds go */
 export function inquirer({ vanAccess, clock }: InquiryDeps): Inquire {

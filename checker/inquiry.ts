@@ -7,7 +7,15 @@ import type { VanBooks } from './books';
 import type { Booked } from './invariants';
 
 /** The VANs' own word on each approval that may have been received: by inquiry (0100), which changes nothing. They know today's and yesterday's. */
-export function inquiredBooks({ db, vanAccess, clock }: { readonly db: Database; readonly vanAccess: VanAccessTable; readonly clock: () => Date }): VanBooks {
+export function inquiredBooks({
+  db,
+  vanAccess,
+  clock,
+}: {
+  readonly db: Database;
+  readonly vanAccess: VanAccessTable;
+  readonly clock: () => Date;
+}): VanBooks {
   const ask = vanAsker({ vanAccess, clock });
   /** Undefined: its VAN does not answer. */
   const bookedOf = async (id: string): Promise<readonly Booked[] | undefined> => {
@@ -17,7 +25,9 @@ export function inquiredBooks({ db, vanAccess, clock }: { readonly db: Database;
       if (state === 'NO_ANSWER') return undefined;
       if (state === 'A' || state === 'C') {
         const { van, terminalId, payment } = attempt;
-        return [{ van, terminalId, orderNo: payment.orderNo, approvalNo, amount, balance: state === 'A' ? balance : 0 }];
+        return [
+          { van, terminalId, orderNo: payment.orderNo, approvalNo, amount, balance: state === 'A' ? balance : 0 },
+        ];
       }
     }
     return [];
@@ -25,7 +35,14 @@ export function inquiredBooks({ db, vanAccess, clock }: { readonly db: Database;
   return {
     source: 'inquiry at the VANs',
     async bookedFor(orderNos) {
-      const sent = await db.attempt.findMany({ where: { kind: 'APPROVAL', state: { notIn: ['NOT_SENT', 'FENCED', 'PREPARED'] }, payment: { orderNo: { in: [...orderNos] } } }, select: { id: true, payment: { select: { orderNo: true } } } });
+      const sent = await db.attempt.findMany({
+        where: {
+          kind: 'APPROVAL',
+          state: { notIn: ['NOT_SENT', 'FENCED', 'PREPARED'] },
+          payment: { orderNo: { in: [...orderNos] } },
+        },
+        select: { id: true, payment: { select: { orderNo: true } } },
+      });
       const booked: Booked[] = [];
       const unanswered: string[] = [];
       // One after the other: a check must not crowd out payments.

@@ -1,4 +1,9 @@
-import { WorkflowNotFoundError, type Client, type WorkflowExecutionDescription, type WorkflowHandle } from '@temporalio/client';
+import {
+  WorkflowNotFoundError,
+  type Client,
+  type WorkflowExecutionDescription,
+  type WorkflowHandle,
+} from '@temporalio/client';
 import { decodeArrayFromPayloads } from '@temporalio/common/lib/internal-non-workflow';
 import { ownRunOf } from '../activities/sweep/payments';
 import { isOpenRun, isStuckRun } from '../activities/sweep/runs';
@@ -57,7 +62,9 @@ async function approvesAsked(client: Client, handle: WorkflowHandle): Promise<re
   const asked: string[] = [];
   for (const { activityTaskScheduledEventAttributes: scheduled } of events ?? []) {
     if (scheduled?.activityType?.name !== 'approve') continue;
-    const [input] = (await decodeArrayFromPayloads(client.options.loadedDataConverter, scheduled.input?.payloads)) as [{ readonly attemptId: string }];
+    const [input] = (await decodeArrayFromPayloads(client.options.loadedDataConverter, scheduled.input?.payloads)) as [
+      { readonly attemptId: string },
+    ];
     asked.push(input.attemptId);
   }
   return asked;

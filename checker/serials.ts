@@ -5,7 +5,12 @@ import type { Database } from '../platform/database';
 import { isUnanswered, type Inquire } from './inquire';
 
 /** A terminal, as its VAN knows it. */
-type Asking = { readonly van: VanName; readonly terminalId: string; readonly vendorCode: string; readonly businessNo: string };
+type Asking = {
+  readonly van: VanName;
+  readonly terminalId: string;
+  readonly vendorCode: string;
+  readonly businessNo: string;
+};
 
 /** The last serial drawn for a terminal on a KST day, before and after. */
 export type Moved = {
@@ -31,8 +36,14 @@ const KINDS: readonly RequestFields['transactionKind'][] = ['AC', 'RP'];
  * @param gap more than was drawn for any terminal in the time that was lost
  * @throws RangeError for a gap of 0; Error when the VAN says after many gaps that serials are used
  */
-export async function* moveSerials(deps: SerialsDeps, { gap, isDryRun }: { readonly gap: number; readonly isDryRun: boolean }): AsyncIterable<Moved> {
-  if (gap < 1) throw new RangeError('A gap of at least 1 is needed: give --gap more than a terminal draws in the time that was lost.');
+export async function* moveSerials(
+  deps: SerialsDeps,
+  { gap, isDryRun }: { readonly gap: number; readonly isDryRun: boolean },
+): AsyncIterable<Moved> {
+  if (gap < 1)
+    throw new RangeError(
+      'A gap of at least 1 is needed: give --gap more than a terminal draws in the time that was lost.',
+    );
   const { db, clock } = deps;
   const today = kstDate(clock());
   for (const asking of await terminalsOf(db)) {
@@ -51,16 +62,30 @@ export async function* moveSerials(deps: SerialsDeps, { gap, isDryRun }: { reado
 async function terminalsOf(db: Database): Promise<readonly Asking[]> {
   const terminals = await db.terminal.findMany({ include: { merchant: true }, orderBy: { terminalId: 'asc' } });
   const theirs = terminals.map(({ merchant, ...terminal }) => ({ ...terminal, businessNo: merchant.businessNo }));
-  const drawnFor = await db.serialCounter.groupBy({ by: ['terminalId'], where: { terminalId: { notIn: theirs.map(({ terminalId }) => terminalId) } } });
-  const once = await Promise.all(drawnFor.map(({ terminalId }) => db.attempt.findFirst({ where: { terminalId }, orderBy: { createdAt: 'desc' } })));
+  const drawnFor = await db.serialCounter.groupBy({
+    by: ['terminalId'],
+    where: { terminalId: { notIn: theirs.map(({ terminalId }) => terminalId) } },
+  });
+  const once = await Promise.all(
+    drawnFor.map(({ terminalId }) => db.attempt.findFirst({ where: { terminalId }, orderBy: { createdAt: 'desc' } })),
+  );
   const all = [...theirs, ...once.flatMap((attempt) => (attempt === null ? [] : [attempt]))];
-  const askings = all.map(({ van, terminalId, vendorCode, businessNo }) => ({ van: vanName(van), terminalId, vendorCode, businessNo }));
+  const askings = all.map(({ van, terminalId, vendorCode, businessNo }) => ({
+    van: vanName(van),
+    terminalId,
+    vendorCode,
+    businessNo,
+  }));
   return [...new Map(askings.map((asking) => [asking.terminalId, asking])).values()];
 }
 
 type Position = { readonly serialDate: string; readonly before: number; readonly gap: number };
 
-async function behindWhatIsUsed(deps: SerialsDeps, asking: Asking, { serialDate, before, gap }: Position): Promise<Pick<Moved, 'after' | 'isAsked'>> {
+async function behindWhatIsUsed(
+  deps: SerialsDeps,
+  asking: Asking,
+  { serialDate, before, gap }: Position,
+): Promise<Pick<Moved, 'after' | 'isAsked'>> {
   try {
     for (let skips = 1; skips <= MOST_SKIPS; skips += 1) {
       const after = before + skips * gap;
@@ -70,10 +95,16 @@ async function behindWhatIsUsed(deps: SerialsDeps, asking: Asking, { serialDate,
     if (!isUnanswered(failure)) throw failure;
     return { after: before + gap, isAsked: false };
   }
-  throw new Error(`VAN ${asking.van} says that serials of terminal ${asking.terminalId} are used ${MOST_SKIPS} gaps on. Give a larger --gap, or ask the VAN who else uses the terminal.`);
+  throw new Error(
+    `VAN ${asking.van} says that serials of terminal ${asking.terminalId} are used ${MOST_SKIPS} gaps on. Give a larger --gap, or ask the VAN who else uses the terminal.`,
+  );
 }
 
-async function isUsedFrom({ inquire }: SerialsDeps, asking: Asking, { serialDate, after }: { readonly serialDate: string; readonly after: number }): Promise<boolean> {
+async function isUsedFrom(
+  { inquire }: SerialsDeps,
+  asking: Asking,
+  { serialDate, after }: { readonly serialDate: string; readonly after: number },
+): Promise<boolean> {
   for (let serial = after + 1; serial <= after + LOOKED_AT; serial += 1) {
     for (const transactionKind of KINDS) {
       const { answer } = await inquire(asking.van, inquiryAbout(asking, { transactionKind, serialDate, serial }));
@@ -83,19 +114,46 @@ async function isUsedFrom({ inquire }: SerialsDeps, asking: Asking, { serialDate
   return false;
 }
 
-type About = { readonly transactionKind: RequestFields['transactionKind']; readonly serialDate: string; readonly serial: number };
+type About = {
+  readonly transactionKind: RequestFields['transactionKind'];
+  readonly serialDate: string;
+  readonly serial: number;
+};
 
 /** An inquiry that knows no order: only terminal, day and serial. */
-const inquiryAbout = ({ terminalId, vendorCode, businessNo }: Asking, { transactionKind, serialDate, serial }: About): RequestFields => ({
+const inquiryAbout = (
+  { terminalId, vendorCode, businessNo }: Asking,
+  { transactionKind, serialDate, serial }: About,
+): RequestFields => ({
   ...{ transactionKind, businessKind: '01', messageType: '0100', transactionForm: 'N', terminalId, vendor: vendorCode },
-  ...{ serial: '0', transmittedAt: '', entryMode: 'O', authData: '', expiry: '0000', installmentMonths: 0, currency: '410' },
-  ...{ totalAmount: 0, serviceCharge: 0, vat: 0, supplyAmount: 0, taxFreeAmount: 0, issuerCode: '', businessNo, orderNo: '' },
+  ...{
+    serial: '0',
+    transmittedAt: '',
+    entryMode: 'O',
+    authData: '',
+    expiry: '0000',
+    installmentMonths: 0,
+    currency: '410',
+  },
+  ...{
+    totalAmount: 0,
+    serviceCharge: 0,
+    vat: 0,
+    supplyAmount: 0,
+    taxFreeAmount: 0,
+    issuerCode: '',
+    businessNo,
+    orderNo: '',
+  },
   ...{ cancelKind: '', originalApprovalNo: '', originalDate: serialDate, originalTransactionId: '' },
   ...{ originalSerial: String(serial).padStart(12, '0'), balanceBeforeCancel: 0, reserved: '' },
 });
 
 /** Never back: a worker that was not stopped may have drawn meanwhile. */
-async function moveTo(db: Database, { terminalId, serialDate, after }: Pick<Moved, 'terminalId' | 'serialDate' | 'after'>): Promise<void> {
+async function moveTo(
+  db: Database,
+  { terminalId, serialDate, after }: Pick<Moved, 'terminalId' | 'serialDate' | 'after'>,
+): Promise<void> {
   await db.$executeRaw`
     INSERT INTO serial_counter (terminal_id, serial_date, last) VALUES (${terminalId}, ${serialDate}, ${after})
     ON CONFLICT (terminal_id, serial_date) DO UPDATE SET last = GREATEST(serial_counter.last, ${after})`;

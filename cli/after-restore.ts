@@ -26,11 +26,19 @@ async function run({ gap, since, dryRun }: Options): Promise<void> {
     const isDryRun = dryRun === true;
     const deps = { db, clock, inquire: inquirer({ vanAccess: config.vanAccess, clock }) };
     for await (const { terminalId, serialDate, before, after, isAsked } of moveSerials(deps, { gap, isDryRun })) {
-      const remark = isAsked ? '' : '  (its VAN did not answer: ask it whether serials behind are used, or run this again)';
-      process.stdout.write(`${isDryRun ? 'would move' : 'moved'} ${terminalId} ${serialDate} from ${before} to ${after}${remark}\n`);
+      const remark = isAsked
+        ? ''
+        : '  (its VAN did not answer: ask it whether serials behind are used, or run this again)';
+      process.stdout.write(
+        `${isDryRun ? 'would move' : 'moved'} ${terminalId} ${serialDate} from ${before} to ${after}${remark}\n`,
+      );
       if (!isAsked) process.exitCode = UNASKED_EXIT_CODE;
     }
-    const client = new Client({ connection, namespace: config.TEMPORAL_NAMESPACE, dataConverter: dataConverter(keyrings['temporal-payload']) });
+    const client = new Client({
+      connection,
+      namespace: config.TEMPORAL_NAMESPACE,
+      dataConverter: dataConverter(keyrings['temporal-payload']),
+    });
     let behind = 0;
     for await (const { workflowId, run: far, row } of rowsBehindRuns(client, db, new Date(clock().getTime() - since))) {
       behind += 1;
@@ -48,8 +56,16 @@ new Command('npm run after-restore --')
     'After PostgreSQL was restored to an earlier point, before the engine starts: moves serials behind a gap, and lists payments that are behind their runs (docs/restoring.md). ' +
       'Exit code 2: a VAN did not answer.',
   )
-  .addOption(new Option('--gap <serials>', 'more than a terminal draws in the time that was lost').argParser(wholeNumber).default(10_000))
-  .addOption(new Option('--since <duration>', 'runs that began or ended since, e.g. 24h').argParser(duration).default(86_400_000, '24h'))
+  .addOption(
+    new Option('--gap <serials>', 'more than a terminal draws in the time that was lost')
+      .argParser(wholeNumber)
+      .default(10_000),
+  )
+  .addOption(
+    new Option('--since <duration>', 'runs that began or ended since, e.g. 24h')
+      .argParser(duration)
+      .default(86_400_000, '24h'),
+  )
   .option('--dry-run', 'print what would be done')
   .action(run)
   .parseAsync()

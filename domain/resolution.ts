@@ -87,10 +87,14 @@ export function contradictions({ verdict, word, askedFor, given = {}, found = {}
   if (word.state !== 'A') return verdict === 'APPROVED' || open.includes(word.state) ? [words[word.state]] : [];
   const { amount, balance = amount, installmentMonths } = word;
   if (verdict === 'NOT_APPROVED') {
-    return balance === 0 ? [] : [`the VAN has a live approval over ${String(balance)} won: have it cancelled there first`];
+    return balance === 0
+      ? []
+      : [`the VAN has a live approval over ${String(balance)} won: have it cancelled there first`];
   }
   return [
-    askedFor !== undefined && amount !== askedFor.amount && `the VAN has approved ${String(amount)} won, and ${askedFor.amount} were asked for`,
+    askedFor !== undefined &&
+      amount !== askedFor.amount &&
+      `the VAN has approved ${String(amount)} won, and ${askedFor.amount} were asked for`,
     balance !== amount && `${String(balance)} of ${String(amount)} won are left of the approval: the rest is cancelled`,
     askedFor !== undefined &&
       installmentMonths !== undefined &&
@@ -129,14 +133,18 @@ export function judge(decision: Decision, { isOverridden }: { readonly isOverrid
     cardIssuerName: given.cardIssuerName ?? found.cardIssuerName,
     acquirerName: given.acquirerName ?? found.acquirerName,
   };
-  return isWhole(approval) ? { kind: 'accepted', approval, against } : { kind: 'incomplete', missing: missingOf(approval) };
+  return isWhole(approval)
+    ? { kind: 'accepted', approval, against }
+    : { kind: 'incomplete', missing: missingOf(approval) };
 }
 
 /** What a sales slip lacks. */
-export const missingOf = (approval: { readonly [Field in keyof HandApproval]?: unknown }): readonly (keyof HandApproval)[] =>
-  handApprovalFields.filter((field) => approval[field] === undefined);
+export const missingOf = (approval: {
+  readonly [Field in keyof HandApproval]?: unknown;
+}): readonly (keyof HandApproval)[] => handApprovalFields.filter((field) => approval[field] === undefined);
 
-const isWhole = (approval: { readonly [Field in keyof HandApproval]: string | undefined }): approval is HandApproval => missingOf(approval).length === 0;
+const isWhole = (approval: { readonly [Field in keyof HandApproval]: string | undefined }): approval is HandApproval =>
+  missingOf(approval).length === 0;
 
 const FULL_CARD_NUMBER = /[0-9]{13,}/;
 

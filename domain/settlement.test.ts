@@ -179,7 +179,10 @@ const worlds: fc.Arbitrary<World> = fc.record({
 const midnightWorlds: fc.Arbitrary<World> = fc.tuple(worlds, fc.constantFrom('own' as const, 'next' as const)).map(([world, keptUnder]) => ({ ...world, days: ['own', 'next'], keptUnder }));
 
 /** Plays the rules against a VAN until they end. */
-function play({ bookedAt, fates, bookedAmount, days, keptUnder }: World, startedAt: number): { readonly end: NextStep; readonly balance: number; readonly now: number } {
+function play(
+  { bookedAt, fates, bookedAmount, days, keptUnder }: World,
+  startedAt: number,
+): { readonly end: NextStep; readonly balance: number; readonly now: number; readonly evidence: readonly Evidence[] } {
   let now = startedAt;
   let cancelled = false;
   const evidence: Evidence[] = [];
@@ -198,7 +201,7 @@ function play({ bookedAt, fates, bookedAmount, days, keptUnder }: World, started
     // The VAN's answer told of another amount.
     const isAnother = bookedAmount !== AMOUNT;
     const step = nextStep({ ...approval, days, mustNotStand: isAnother, mayDiffer: isAnother }, evidence, now);
-    if (step.kind !== 'send') return { end: step, balance: balance(), now };
+    if (step.kind !== 'send') return { end: step, balance: balance(), now, evidence };
     now += step.inMs;
     const at = now;
     const fate = fates[evidence.length] ?? 'answered';
@@ -224,6 +227,28 @@ describe('whatever a VAN loses, refuses or does late', () => {
       }),
       { numRuns: 20_000 },
     );
+  });
+
+  test('a run that is played again from its rows, however late and by whomever, calls nothing settled that was not', () => {
+    const rules = (world: World, holdsNoOtc: boolean): UnknownApproval => {
+      const isAnother = world.bookedAmount !== AMOUNT;
+      return { ...approval, days: world.days, mustNotStand: isAnother, mayDiffer: isAnother, holdsNoOtc };
+    };
+    const late = fc.integer({ min: 0, max: 172_800_000 });
+    let unsettled = 0;
+    fc.assert(
+      fc.property(fc.oneof(worlds, midnightWorlds), fc.nat(30), late, fc.boolean(), (world, cut, byMs, holdsNoOtc) => {
+        const rows = play(world, 30_000).evidence.slice(0, cut);
+        const then = nextStep(rules(world, false), rows, rows.at(-1)?.at ?? 30_000);
+        const again = nextStep(rules(world, holdsNoOtc), rows, (rows.at(-1)?.at ?? 30_000) + byMs);
+        if (then.kind === 'settled') expect(again).toEqual(then);
+        else expect(again.kind).not.toBe('settled');
+        if (then.kind !== 'settled') unsettled += 1;
+      }),
+      { numRuns: 5_000 },
+    );
+    // It was asked of what was not settled yet, too.
+    expect(unsettled).toBeGreaterThan(1_000);
   });
 
   test('it is settled, unless answers are lost to the end', () => {

@@ -1,7 +1,12 @@
 import type { PrismaPg } from '@prisma/adapter-pg';
 
 /** A column of an enum type: its values that are known here, and what another one is read as. */
-export type EnumFallback = { readonly table: string; readonly column: string; readonly known: readonly string[]; readonly as: string };
+export type EnumFallback = {
+  readonly table: string;
+  readonly column: string;
+  readonly known: readonly string[];
+  readonly as: string;
+};
 
 type Connection = Awaited<ReturnType<PrismaPg['connect']>>;
 type Queryable = Pick<Connection, 'queryRaw'>;

@@ -12,7 +12,12 @@ import { waitFor, waitUntil } from './support/wait-for';
 
 let engine: Engine;
 beforeAll(async () => {
-  engine = await startEngine({ VAN_ALPHA_READ_TIMEOUT_MS: '4000', VAN_ALPHA_LONGEST_PROCESSING_MS: '5000', VAN_ALPHA_REVIEW_AFTER_MS: '120000', SWEEP_AFTER_MS: '500' });
+  engine = await startEngine({
+    VAN_ALPHA_READ_TIMEOUT_MS: '4000',
+    VAN_ALPHA_LONGEST_PROCESSING_MS: '5000',
+    VAN_ALPHA_REVIEW_AFTER_MS: '120000',
+    SWEEP_AFTER_MS: '500',
+  });
 });
 afterAll(async () => {
   expect(await violationsIn(engine)).toEqual([]);
@@ -28,7 +33,8 @@ const DAY = '20270301';
 /** Past the hours after which a charge that came to nothing is tried again. */
 const EVENING = '2027-03-01T20:00:00+09:00';
 
-const vanBehaves = (behaviour: Record<string, unknown>) => call('POST', `${engine.van}/control/behaviours`, { json: { times: 0, behaviour } });
+const vanBehaves = (behaviour: Record<string, unknown>) =>
+  call('POST', `${engine.van}/control/behaviours`, { json: { times: 0, behaviour } });
 const vanRecovers = () => call('DELETE', `${engine.van}/control/behaviours`);
 const vanIsSilent = () => vanBehaves({ kind: 'silent', books: true });
 const subscribed = async (count: number) => subscribe(engine, await makeKeys(engine, count), { anchor: DAY });
@@ -40,9 +46,15 @@ const becomes = (id: string, state: string) =>
     return row?.state === state ? row : undefined;
   });
 const charged = async (ids: readonly string[]) => (await Promise.all(ids.map((id) => chargesOf(engine, id)))).flat();
-const inStatus = async (ids: readonly string[], ...statuses: readonly PaymentStatus[]) => (await charged(ids)).filter(({ status }) => statuses.includes(status)).length;
-const statesOf = async (ids: readonly string[]) => (await Promise.all(ids.map((id) => periodsOf(engine, id)))).flat().map(({ state }) => state);
-const failureOf = (ended: Promise<unknown>) => ended.then(() => undefined, (failure: unknown) => (failure as { readonly cause?: unknown }).cause);
+const inStatus = async (ids: readonly string[], ...statuses: readonly PaymentStatus[]) =>
+  (await charged(ids)).filter(({ status }) => statuses.includes(status)).length;
+const statesOf = async (ids: readonly string[]) =>
+  (await Promise.all(ids.map((id) => periodsOf(engine, id)))).flat().map(({ state }) => state);
+const failureOf = (ended: Promise<unknown>) =>
+  ended.then(
+    () => undefined,
+    (failure: unknown) => (failure as { readonly cause?: unknown }).cause,
+  );
 
 test('a run that is cancelled amid charges at a slow VAN is Canceled, its row counts what it did, and its charges settle by themselves', async () => {
   const ids = await subscribed(10);
@@ -54,10 +66,18 @@ test('a run that is cancelled amid charges at a slow VAN is Canceled, its row co
   expect((await handle.describe()).status.name).toBe('CANCELLED');
   const begun = (await charged(ids)).length;
   const row = await rowOf(handle.firstExecutionRunId);
-  expect(row).toMatchObject({ state: 'CANCELLED', workflowId: handle.workflowId, opened: 10, detail: expect.stringContaining('settle by themselves') as string });
+  expect(row).toMatchObject({
+    state: 'CANCELLED',
+    workflowId: handle.workflowId,
+    opened: 10,
+    detail: expect.stringContaining('settle by themselves') as string,
+  });
   expect((row?.approved ?? 0) + (row?.unsettled ?? 0)).toBe(begun);
   await waitUntil('what was begun to be approved', async () => (await inStatus(ids, 'APPROVED')) === begun);
-  expect((await statesOf(ids)).sort()).toEqual([...Array.from({ length: 10 - begun }, () => 'DUE'), ...Array.from({ length: begun }, () => 'PAID')]);
+  expect((await statesOf(ids)).sort()).toEqual([
+    ...Array.from({ length: 10 - begun }, () => 'DUE'),
+    ...Array.from({ length: begun }, () => 'PAID'),
+  ]);
 
   await vanRecovers();
   expect(await run(engine, tenOClock(DAY))).toMatchObject({ opened: 0, approved: 10 - begun });
@@ -73,14 +93,21 @@ test('a silent VAN stops a run after so many charges in a row; a probe finds it 
   expect(stopped.detail).toContain('charges in a row are unsettled');
   // What was under way beside the fourth; after it one at a time.
   expect((await charged(ids)).length).toBeLessThanOrEqual(4 + bounds.atOnce);
-  await waitUntil('a probe that is unsettled', async () => ((await rowOf(handle.firstExecutionRunId))?.unsettled ?? 0) > 6);
+  await waitUntil(
+    'a probe that is unsettled',
+    async () => ((await rowOf(handle.firstExecutionRunId))?.unsettled ?? 0) > 6,
+  );
   expect((await charged(ids)).length).toBeLessThan(14);
 
   await vanRecovers();
   const counts = await handle.result();
   expect(counts.approved + counts.unsettled).toBe(14);
   expect(await rowOf(handle.firstExecutionRunId)).toMatchObject({ state: 'DONE', detail: null });
-  await waitUntil('the unsettled ones to be settled', async () => (await inStatus(ids, 'APPROVED', 'NET_CANCELLED')) === 14, 60_000);
+  await waitUntil(
+    'the unsettled ones to be settled',
+    async () => (await inStatus(ids, 'APPROVED', 'NET_CANCELLED')) === 14,
+    60_000,
+  );
   await run(engine, EVENING);
   expect(await statesOf(ids)).toEqual(ids.map(() => 'PAID'));
   expect(await inStatus(ids, 'APPROVED')).toBe(14);
@@ -89,8 +116,21 @@ test('a silent VAN stops a run after so many charges in a row; a probe finds it 
 test('the command says that a run has stopped itself, and what to do; an operator lets it go on', async () => {
   const ids = await subscribed(4);
   await vanIsSilent();
-  const command = beginCommand(engine, 'billing-run', ['--date', DAY, '--at-once', '1', '--stop-after', '2', '--patience', '1', '--probe-after', '3600']);
-  await waitUntil('the command to say that the run has stopped', () => /is STOPPED\. .*charges in a row are unsettled.*signal resume/.test(command.out()));
+  const command = beginCommand(engine, 'billing-run', [
+    '--date',
+    DAY,
+    '--at-once',
+    '1',
+    '--stop-after',
+    '2',
+    '--patience',
+    '1',
+    '--probe-after',
+    '3600',
+  ]);
+  await waitUntil('the command to say that the run has stopped', () =>
+    /is STOPPED\. .*charges in a row are unsettled.*signal resume/.test(command.out()),
+  );
   expect(await charged(ids)).toHaveLength(2);
   const row = await engine.database.db.billingRun.findFirst({ where: { state: 'STOPPED' } });
   await vanRecovers();
@@ -98,7 +138,11 @@ test('the command says that a run has stopped itself, and what to do; an operato
   const { code, out, err } = await command.ended;
   expect({ code, err }).toEqual({ code: 0, err: '' });
   expect(out).toMatch(/opened 4, approved 2, declined 0, unsettled 2/);
-  await waitUntil('the unsettled ones to be settled', async () => (await inStatus(ids, 'APPROVED', 'NET_CANCELLED')) === 4, 60_000);
+  await waitUntil(
+    'the unsettled ones to be settled',
+    async () => (await inStatus(ids, 'APPROVED', 'NET_CANCELLED')) === 4,
+    60_000,
+  );
 }, 120_000);
 
 test.each([
@@ -106,8 +150,16 @@ test.each([
   ['asOf', { kind: 'manual', asOf: 'garbage' }],
 ])('a run whose %s is malformed fails at once, and nothing is opened', async (field, input) => {
   const ids = await subscribed(2);
-  const handle = await engine.temporal.workflow.start(BILLING_RUN_WORKFLOW, { workflowId: `billing-${field}`, taskQueue: BILL_TASK_QUEUE, args: [input] });
-  expect(await failureOf(handle.result())).toMatchObject({ type: 'InvalidInput', nonRetryable: true, message: expect.stringContaining(`${field} must be`) as string });
+  const handle = await engine.temporal.workflow.start(BILLING_RUN_WORKFLOW, {
+    workflowId: `billing-${field}`,
+    taskQueue: BILL_TASK_QUEUE,
+    args: [input],
+  });
+  expect(await failureOf(handle.result())).toMatchObject({
+    type: 'InvalidInput',
+    nonRetryable: true,
+    message: expect.stringContaining(`${field} must be`) as string,
+  });
   expect(await statesOf(ids)).toEqual([]);
   expect(await rowOf(handle.firstExecutionRunId)).toBeNull();
 });
@@ -122,7 +174,12 @@ test.each([
 
 test('the row of a run that was terminated is marked as lost by the sweep, and that of one that is held is left alone', async () => {
   const pausedRun = (name: string) =>
-    engine.temporal.workflow.signalWithStart(BILLING_RUN_WORKFLOW, { workflowId: name, taskQueue: BILL_TASK_QUEUE, signal: pauseRun, args: [{ kind: 'manual', asOf: new Date(tenOClock(DAY)).toISOString() }] });
+    engine.temporal.workflow.signalWithStart(BILLING_RUN_WORKFLOW, {
+      workflowId: name,
+      taskQueue: BILL_TASK_QUEUE,
+      signal: pauseRun,
+      args: [{ kind: 'manual', asOf: new Date(tenOClock(DAY)).toISOString() }],
+    });
   const [gone, alive] = await Promise.all([pausedRun('billing-gone'), pausedRun('billing-alive')]);
   await Promise.all([gone, alive].map(({ signaledRunId }) => becomes(signaledRunId, 'PAUSED')));
   await gone.terminate('lost');

@@ -1,7 +1,16 @@
 import { paymentWorkflowId } from '../workflows/messages';
 import { violationsIn } from './support/check';
 import { startEngine, type Engine } from './support/engine';
-import { answerInApp, beginPayment, booksOf, paymentOf, pressPay, reaches, telegramsOf, vanBehaves } from './support/journey';
+import {
+  answerInApp,
+  beginPayment,
+  booksOf,
+  paymentOf,
+  pressPay,
+  reaches,
+  telegramsOf,
+  vanBehaves,
+} from './support/journey';
 import { reset, touches } from './support/touch';
 import { waitUntil } from './support/wait-for';
 
@@ -13,7 +22,11 @@ const FINAL_AFTER_MS = LONGEST_MS + 2_000;
 
 let engine: Engine;
 beforeAll(async () => {
-  engine = await startEngine({ VAN_ALPHA_READ_TIMEOUT_MS: '1000', VAN_ALPHA_LONGEST_PROCESSING_MS: String(LONGEST_MS), VAN_ALPHA_REVIEW_AFTER_MS: '60000' });
+  engine = await startEngine({
+    VAN_ALPHA_READ_TIMEOUT_MS: '1000',
+    VAN_ALPHA_LONGEST_PROCESSING_MS: String(LONGEST_MS),
+    VAN_ALPHA_REVIEW_AFTER_MS: '60000',
+  });
 });
 afterAll(() => engine.stop());
 
@@ -30,17 +43,24 @@ test.each([
     const sentAt = Date.now();
     await answerInApp(engine, payment);
     const workflowId = paymentWorkflowId(payment.id);
-    const row = () => engine.database.db.attempt.findFirst({ where: { paymentId: payment.id, kind: 'NET_CANCEL', state: 'ANSWERED' } });
+    const row = () =>
+      engine.database.db.attempt.findFirst({ where: { paymentId: payment.id, kind: 'NET_CANCEL', state: 'ANSWERED' } });
     await waitUntil('the net-cancel to find nothing', async () => (await row()) !== null);
     expect(await row()).toMatchObject({ responseCode: '7003' });
 
     await touches.terminate(engine, workflowId);
     await waitUntil('the VAN to have booked it', async () => (await booksOf(engine, payment)).length === 1);
     await waitUntil('the VAN’s longest time to be over', () => Date.now() > sentAt + FINAL_AFTER_MS + 1_000);
-    await reset(engine, workflowId, point === 'its first workflow task' ? 'first' : await beforeTheNetCancel(workflowId));
+    await reset(
+      engine,
+      workflowId,
+      point === 'its first workflow task' ? 'first' : await beforeTheNetCancel(workflowId),
+    );
 
     await reaches(engine, payment, end);
-    expect(await booksOf(engine, payment)).toMatchObject([end === 'APPROVED' ? { state: 'A', balance: 12_000 } : { state: 'C', balance: 0 }]);
+    expect(await booksOf(engine, payment)).toMatchObject([
+      end === 'APPROVED' ? { state: 'A', balance: 12_000 } : { state: 'C', balance: 0 },
+    ]);
     expect((await telegramsOf(engine, payment)).length).toBeGreaterThan(2);
     if (end === 'NET_CANCELLED') {
       const again = paymentOf(payment.billId, payment.token, await pressPay(engine, payment.token));
@@ -55,6 +75,8 @@ test.each([
 async function beforeTheNetCancel(workflowId: string) {
   const handle = engine.temporal.workflow.getHandle(workflowId);
   const [{ runId }, { events }] = await Promise.all([handle.describe(), handle.fetchHistory()]);
-  const scheduled = events?.find(({ activityTaskScheduledEventAttributes: activity }) => activity?.activityType?.name === 'followUp');
+  const scheduled = events?.find(
+    ({ activityTaskScheduledEventAttributes: activity }) => activity?.activityType?.name === 'followUp',
+  );
   return { runId, eventId: Number(scheduled?.activityTaskScheduledEventAttributes?.workflowTaskCompletedEventId) };
 }

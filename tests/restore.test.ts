@@ -11,7 +11,11 @@ import { waitUntil } from './support/wait-for';
 
 let engine: Engine;
 beforeAll(async () => {
-  engine = await startEngine({ VAN_ALPHA_READ_TIMEOUT_MS: '1000', VAN_ALPHA_LONGEST_PROCESSING_MS: '1500', SWEEP_AFTER_MS: '500' });
+  engine = await startEngine({
+    VAN_ALPHA_READ_TIMEOUT_MS: '1000',
+    VAN_ALPHA_LONGEST_PROCESSING_MS: '1500',
+    SWEEP_AFTER_MS: '500',
+  });
 });
 afterAll(() => engine.stop());
 
@@ -42,12 +46,16 @@ test('what another payer was approved under the serial is not cancelled: the pay
 
   await reaches(engine, second, 'NEEDS_REVIEW');
   expect(await booksOf(engine, first)).toMatchObject([{ amount: 34_000, balance: 34_000, state: 'A' }]);
-  expect((await telegramsOf(engine, second)).map(({ messageType, responseCode }) => [messageType, responseCode])).toEqual([
+  expect(
+    (await telegramsOf(engine, second)).map(({ messageType, responseCode }) => [messageType, responseCode]),
+  ).toEqual([
     ['0200', undefined],
     ['0420', '8000'],
     ['0100', '0000'],
   ]);
-  expect((await engine.database.db.payment.findUniqueOrThrow({ where: { id: second.id } })).reasonCode).toContain("that can't be its own");
+  expect((await engine.database.db.payment.findUniqueOrThrow({ where: { id: second.id } })).reasonCode).toContain(
+    "that can't be its own",
+  );
 
   const resolution = { verdict: 'NOT_APPROVED', operator: 'ops-1', note: 'the VAN has nothing of this order' } as const;
   const run = engine.temporal.workflow.getHandle(paymentWorkflowId(second.id));
@@ -61,7 +69,9 @@ const writers: readonly ProcessName[] = ['server', 'bill-worker', 'external-work
 /** The VAN's operators cancel what is booked for a payment. */
 async function cancelAtVan(payment: Payment): Promise<void> {
   const [booked] = await booksOf(engine, payment);
-  expect((await call('POST', `${engine.van}/control/cancel`, { json: { approvalNo: booked?.approvalNo } })).status).toBe(204);
+  expect(
+    (await call('POST', `${engine.van}/control/cancel`, { json: { approvalNo: booked?.approvalNo } })).status,
+  ).toBe(204);
 }
 
 /** A sweep finds it once its time in the card app is over. */
@@ -101,7 +111,9 @@ test('a database that was restored to an earlier point goes on behind a gap, tou
   await sweptToReview(behind);
   await cancelAtVan(behind);
   const resolution = { verdict: 'NOT_APPROVED', operator: 'ops-1', note: 'cancelled at the VAN' } as const;
-  await engine.temporal.workflow.getHandle(recoveryWorkflowId(behind.id)).executeUpdate(resolve, { args: [resolution] });
+  await engine.temporal.workflow
+    .getHandle(recoveryWorkflowId(behind.id))
+    .executeUpdate(resolve, { args: [resolution] });
   expect(await violationsIn(engine)).toEqual([expect.stringContaining(`for OD${lost.id}, which is no payment here`)]);
   await cancelAtVan(lost);
   expect(await violationsIn(engine)).toEqual([]);

@@ -1,5 +1,10 @@
 import { paymentIdForTry } from '../platform/ids';
-import { recoveryWorkflowId, recurringWorkflowId, registrationWorkflowId, watchWorkflowId } from '../workflows/messages';
+import {
+  recoveryWorkflowId,
+  recurringWorkflowId,
+  registrationWorkflowId,
+  watchWorkflowId,
+} from '../workflows/messages';
 import { violationsIn } from './support/check';
 import { startEngine, type Engine } from './support/engine';
 import { call } from './support/http';
@@ -28,7 +33,11 @@ afterEach(async () => {
 const DAY = '20270115';
 const silent = (books: boolean) => ({ kind: 'silent', books, holdMs: 300 });
 
-type Charge = { readonly subscriptionId: string; readonly payment: Pick<Payment, 'id'> & Payment; readonly workflowId: string };
+type Charge = {
+  readonly subscriptionId: string;
+  readonly payment: Pick<Payment, 'id'> & Payment;
+  readonly workflowId: string;
+};
 
 /** A charge of a subscription that a billing run has begun, at a VAN that behaves so. */
 async function beginCharge(...behaviours: readonly (readonly [Record<string, unknown>, number])[]): Promise<Charge> {
@@ -42,7 +51,10 @@ async function beginCharge(...behaviours: readonly (readonly [Record<string, unk
 
 const periodOf = async ({ subscriptionId }: Charge) => (await periodsOf(engine, subscriptionId))[0];
 const statusIs = (of: Charge, status: string): Promise<void> =>
-  waitUntil(`the charge to become ${status}`, async () => (await chargesOf(engine, of.subscriptionId))[0]?.status === status);
+  waitUntil(
+    `the charge to become ${status}`,
+    async () => (await chargesOf(engine, of.subscriptionId))[0]?.status === status,
+  );
 
 /** Does it, and has the sweep find what nobody moves. */
 async function touch(how: keyof typeof touches, workflowId: string): Promise<void> {
@@ -54,7 +66,10 @@ async function touch(how: keyof typeof touches, workflowId: string): Promise<voi
 describe.each(['cancel', 'terminate'] as const)('a recurring charge whose run is told to %s', (how) => {
   test('while its VAN is asked is charged once, and its period is paid', async () => {
     const of = await beginCharge([{ kind: 'delay', delayMs: 1_500 }, 1]);
-    await waitUntil('the telegram to be with the VAN', async () => (await telegramsOf(engine, of.payment)).length === 1);
+    await waitUntil(
+      'the telegram to be with the VAN',
+      async () => (await telegramsOf(engine, of.payment)).length === 1,
+    );
     await touch(how, of.workflowId);
     await statusIs(of, 'APPROVED');
     expect(await booksOf(engine, of.payment)).toMatchObject([{ state: 'A', balance: 9_900 }]);
@@ -64,7 +79,9 @@ describe.each(['cancel', 'terminate'] as const)('a recurring charge whose run is
   test('while its outcome is unknown is settled, and its period is due again', async () => {
     const of = await beginCharge([silent(true), 1], [silent(false), 2]);
     await statusIs(of, 'UNCONFIRMED');
-    await waitUntil('a net-cancel to be with the VAN', async () => (await telegramsOf(engine, of.payment)).some(({ messageType }) => messageType === '0420'));
+    await waitUntil('a net-cancel to be with the VAN', async () =>
+      (await telegramsOf(engine, of.payment)).some(({ messageType }) => messageType === '0420'),
+    );
     await touch(how, of.workflowId);
     await statusIs(of, 'NET_CANCELLED');
     expect(await booksOf(engine, of.payment)).toMatchObject([{ state: 'C', balance: 0 }]);
@@ -77,7 +94,9 @@ describe.each(['cancel', 'terminate'] as const)('a recurring charge whose run is
     await touch(how, of.workflowId);
     expect(await periodOf(of)).toMatchObject({ state: 'FROZEN' });
     await call('DELETE', `${engine.van}/control/behaviours`);
-    const run = engine.temporal.workflow.getHandle(how === 'cancel' ? of.workflowId : recoveryWorkflowId(of.payment.id));
+    const run = engine.temporal.workflow.getHandle(
+      how === 'cancel' ? of.workflowId : recoveryWorkflowId(of.payment.id),
+    );
     expect((await run.describe()).status.name).toBe('RUNNING');
   });
 
@@ -88,7 +107,10 @@ describe.each(['cancel', 'terminate'] as const)('a recurring charge whose run is
     await touches[how](engine, of.workflowId);
     if (how === 'terminate') {
       // Its patience is minutes: the row is made to look as old as it will be.
-      await engine.database.db.payment.update({ where: { id: of.payment.id }, data: { authExpiresAt: new Date(Date.now() - 1_000) } });
+      await engine.database.db.payment.update({
+        where: { id: of.payment.id },
+        data: { authExpiresAt: new Date(Date.now() - 1_000) },
+      });
       await waitUntil('the sweep to have it taken over', async () => (await sweepOnce(engine)).recovered > 0);
     }
     await engine.start('external-worker');
@@ -143,7 +165,9 @@ describe('a watch over a payment that its VAN did not know', () => {
     const payment = await watched();
     await watchOf(payment).cancel();
     await waitUntil('the watch to have heard of it', async () => {
-      const { currentDetails } = await watchOf(payment).query<{ readonly currentDetails: string }>('__temporal_workflow_metadata');
+      const { currentDetails } = await watchOf(payment).query<{ readonly currentDetails: string }>(
+        '__temporal_workflow_metadata',
+      );
       return currentDetails.includes('cancellation was requested');
     });
     expect((await watchOf(payment).describe()).status.name).toBe('RUNNING');

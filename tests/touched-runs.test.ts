@@ -2,7 +2,20 @@ import { paymentWorkflowId, recoveryWorkflowId, resolve } from '../workflows/mes
 import { violationsIn } from './support/check';
 import { startEngine, type Engine } from './support/engine';
 import { call } from './support/http';
-import { answerInApp, bearer, beginPayment, booksOf, makeBill, paymentOf, pressPay, reaches, statusOf, telegramsOf, vanBehaves, type Payment } from './support/journey';
+import {
+  answerInApp,
+  bearer,
+  beginPayment,
+  booksOf,
+  makeBill,
+  paymentOf,
+  pressPay,
+  reaches,
+  statusOf,
+  telegramsOf,
+  vanBehaves,
+  type Payment,
+} from './support/journey';
 import { reset, sweepOnce, touches } from './support/touch';
 import { waitFor, waitUntil } from './support/wait-for';
 
@@ -23,7 +36,8 @@ afterEach(async () => {
 });
 
 const runOf = ({ id }: Payment): string => paymentWorkflowId(id);
-const merchantReads = async ({ id }: Payment) => (await call('GET', `${engine.api}/v1/payments/${id}`, { headers: bearer(engine) })).json;
+const merchantReads = async ({ id }: Payment) =>
+  (await call('GET', `${engine.api}/v1/payments/${id}`, { headers: bearer(engine) })).json;
 const claimOf = ({ billId }: Payment) => engine.database.db.billClaim.findUnique({ where: { billId } });
 const silent = (books: boolean) => ({ kind: 'silent', books, holdMs: 300 });
 
@@ -63,7 +77,10 @@ type Status = keyof typeof brought;
 const sweepUntilTaken = (payment: Payment): Promise<void> =>
   waitUntil(`${payment.id} to be taken over`, async () => {
     await sweepOnce(engine);
-    const found = await engine.temporal.workflow.getHandle(recoveryWorkflowId(payment.id)).describe().catch(() => undefined);
+    const found = await engine.temporal.workflow
+      .getHandle(recoveryWorkflowId(payment.id))
+      .describe()
+      .catch(() => undefined);
     return found !== undefined;
   });
 
@@ -81,7 +98,12 @@ async function resolveNotApproved(payment: Payment): Promise<void> {
   const books = await booksOf(engine, payment);
   expect(books.filter(({ balance }) => balance > 0)).toHaveLength(1);
   const [booked] = books;
-  const resolution = { verdict: 'APPROVED', approvalNo: booked?.approvalNo ?? '', operator: 'ops-1', note: "found in the VAN's books" } as const;
+  const resolution = {
+    verdict: 'APPROVED',
+    approvalNo: booked?.approvalNo ?? '',
+    operator: 'ops-1',
+    note: "found in the VAN's books",
+  } as const;
   const handle = await openRun(payment);
   await waitUntil('the resolution to be taken', async () =>
     handle.executeUpdate(resolve, { args: [resolution] }).then(
@@ -95,7 +117,10 @@ describe('Request Cancellation', () => {
   test('before the claim ends the payment, and says who did: a result that comes then is refused', async () => {
     const payment = await brought.SCHEME_ISSUED();
     await touches.cancel(engine, runOf(payment));
-    expect(await reaches(engine, payment, 'AUTH_FAILED')).toMatchObject({ state: 'D', reason: { code: 'CANCELLED_BY_OPERATOR' } });
+    expect(await reaches(engine, payment, 'AUTH_FAILED')).toMatchObject({
+      state: 'D',
+      reason: { code: 'CANCELLED_BY_OPERATOR' },
+    });
     const { answers } = await answerInApp(engine, payment);
     expect(answers.map(({ httpStatus }) => httpStatus)).toEqual([409]);
     expect((await engine.temporal.workflow.getHandle(runOf(payment)).describe()).status.name).toBe('COMPLETED');
@@ -106,11 +131,19 @@ describe('Request Cancellation', () => {
     await engine.end('external-worker');
     const { id, token } = await makeBill(engine);
     const pressed = pressPay(engine, token, { issuer: 'bc' });
-    const row = await waitFor('the payment’s row', async () => (await engine.database.db.payment.findFirst({ where: { billId: id } })) ?? undefined);
+    const row = await waitFor(
+      'the payment’s row',
+      async () => (await engine.database.db.payment.findFirst({ where: { billId: id } })) ?? undefined,
+    );
     await touches.cancel(engine, paymentWorkflowId(row.id));
     await engine.start('external-worker');
     await pressed;
-    await waitUntil('its end', async () => (await engine.database.db.payment.findUniqueOrThrow({ where: { id: row.id } })).reason === 'CANCELLED_BY_OPERATOR');
+    await waitUntil(
+      'its end',
+      async () =>
+        (await engine.database.db.payment.findUniqueOrThrow({ where: { id: row.id } })).reason ===
+        'CANCELLED_BY_OPERATOR',
+    );
   });
 
   test.each([
@@ -119,7 +152,9 @@ describe('Request Cancellation', () => {
   ] as const)('in %s changes nothing: the run notes it, and goes on to %s', async (status, end, state) => {
     const payment = await brought[status]();
     await touches.cancel(engine, runOf(payment));
-    const details = await engine.temporal.workflow.getHandle(runOf(payment)).query<{ readonly currentDetails: string }>('__temporal_workflow_metadata');
+    const details = await engine.temporal.workflow
+      .getHandle(runOf(payment))
+      .query<{ readonly currentDetails: string }>('__temporal_workflow_metadata');
     expect(details.currentDetails).toContain('cancellation was requested too late');
     expect(await reaches(engine, payment, end)).toMatchObject({ state });
     expect((await booksOf(engine, payment))[0]).toMatchObject({ state: end === 'APPROVED' ? 'A' : 'C' });
@@ -175,7 +210,9 @@ describe('a run that was terminated', () => {
 
   test('in UNCONFIRMED is settled by what its rows say was asked: an unanswered net-cancel lets nothing stand', async () => {
     const payment = await brought.UNCONFIRMED();
-    await waitUntil('a net-cancel to be with the VAN', async () => (await telegramsOf(engine, payment)).some(({ messageType }) => messageType === '0420'));
+    await waitUntil('a net-cancel to be with the VAN', async () =>
+      (await telegramsOf(engine, payment)).some(({ messageType }) => messageType === '0420'),
+    );
     await touches.terminate(engine, runOf(payment));
     await sweepUntilTaken(payment);
     expect(await reaches(engine, payment, 'NET_CANCELLED')).toMatchObject({ state: 'D' });
@@ -208,7 +245,10 @@ describe('a run that was reset', () => {
     await reset(engine, runOf(payment), point);
     expect(await reaches(engine, payment, 'NET_CANCELLED')).toMatchObject({ state: 'D' });
     expect(await booksOf(engine, payment)).toMatchObject([{ state: 'C', balance: 0 }]);
-    await waitUntil('the run to end', async () => (await engine.temporal.workflow.getHandle(runOf(payment)).describe()).status.name === 'COMPLETED');
+    await waitUntil(
+      'the run to end',
+      async () => (await engine.temporal.workflow.getHandle(runOf(payment)).describe()).status.name === 'COMPLETED',
+    );
   });
 
   test('after its payment had ended changes nothing, whichever event it is reset to', async () => {
@@ -219,10 +259,15 @@ describe('a run that was reset', () => {
     await handle.result();
     const { runId } = await handle.describe();
     const { events } = await handle.fetchHistory();
-    const tasks = (events ?? []).filter(({ workflowTaskCompletedEventAttributes: task }) => task != null).map(({ eventId }) => Number(eventId));
+    const tasks = (events ?? [])
+      .filter(({ workflowTaskCompletedEventAttributes: task }) => task != null)
+      .map(({ eventId }) => Number(eventId));
     for (const eventId of tasks) {
       await reset(engine, runOf(payment), { eventId, runId });
-      await waitUntil(`the run to end after event ${eventId}`, async () => (await handle.describe()).status.name !== 'RUNNING');
+      await waitUntil(
+        `the run to end after event ${eventId}`,
+        async () => (await handle.describe()).status.name !== 'RUNNING',
+      );
       expect((await handle.describe()).status.name).toBe('COMPLETED');
     }
     expect((await statusOf(engine, payment)).json.status).toBe('APPROVED');
@@ -232,17 +277,22 @@ describe('a run that was reset', () => {
 });
 
 describe('what is typed into a signal', () => {
-  test.each([null, 'gone', 7, [], { reason: 'NONSENSE' }, { reason: null }])('abort %j is dropped and shown, and the payment goes on', async (given) => {
-    const payment = await beginPayment(engine);
-    const handle = engine.temporal.workflow.getHandle(runOf(payment));
-    await handle.signal('abort', given);
-    await handle.signal('authenticated', given);
-    const { currentDetails } = await handle.query<{ readonly currentDetails: string }>('__temporal_workflow_metadata');
-    expect(currentDetails).toContain('`abort` was malformed');
-    expect(currentDetails).toContain('`authenticated` was malformed');
-    await answerInApp(engine, payment);
-    await reaches(engine, payment, 'APPROVED');
-  });
+  test.each([null, 'gone', 7, [], { reason: 'NONSENSE' }, { reason: null }])(
+    'abort %j is dropped and shown, and the payment goes on',
+    async (given) => {
+      const payment = await beginPayment(engine);
+      const handle = engine.temporal.workflow.getHandle(runOf(payment));
+      await handle.signal('abort', given);
+      await handle.signal('authenticated', given);
+      const { currentDetails } = await handle.query<{ readonly currentDetails: string }>(
+        '__temporal_workflow_metadata',
+      );
+      expect(currentDetails).toContain('`abort` was malformed');
+      expect(currentDetails).toContain('`authenticated` was malformed');
+      await answerInApp(engine, payment);
+      await reaches(engine, payment, 'APPROVED');
+    },
+  );
 });
 
 test('every status that a payment can be left in is one of those above', () => {

@@ -86,7 +86,7 @@ describe('a step that fails', () => {
       workflowId: 'payment-pay_1',
       runId: 'run-1',
       step: 'broken',
-            failure: 'TypeError',
+      failure: 'TypeError',
     });
     expect(lines[0]).not.toContain('12345');
   });

@@ -18,11 +18,15 @@ export type Issued = {
 };
 
 /** 인증: waits for the issuer's result while the payer may be in the card app, opens it, and goes on to the approval. */
-export async function authentication({ at, issuer, order, expiresAt, appScheme }: Issued, run: Run): Promise<PaymentResult> {
+export async function authentication(
+  { at, issuer, order, expiresAt, appScheme }: Issued,
+  run: Run,
+): Promise<PaymentResult> {
   run.scheme.resolve({ kind: 'issued', appScheme });
   run.describe(at, `The payer has until ${expiresAt} in the card app.`);
   await condition(() => run.result !== undefined || run.givenUp !== undefined, Date.parse(expiresAt) - Date.now());
-  if (run.result === undefined) return end(at, run.givenUp === undefined ? { kind: 'expired' } : { kind: 'auth-failed', reason: run.givenUp }, run);
+  if (run.result === undefined)
+    return end(at, run.givenUp === undefined ? { kind: 'expired' } : { kind: 'auth-failed', reason: run.givenUp }, run);
   const result = await openResult({ paymentId: at.paymentId, issuer, order, result: run.result }, run);
   if (result.kind === 'failed') return end(at, { ...result, kind: 'auth-failed' }, run);
 

@@ -31,7 +31,10 @@ export type Run = {
 export const isCancelled = (run: Run): boolean => run.cancelled !== undefined;
 
 /** How a charge came out, for the run. */
-export type ChargeOutcome = Extract<keyof RunCounts, 'approved' | 'declined' | 'unsettled' | 'alreadyStarted' | 'refused'>;
+export type ChargeOutcome = Extract<
+  keyof RunCounts,
+  'approved' | 'declined' | 'unsettled' | 'alreadyStarted' | 'refused'
+>;
 
 /** What an outcome says of the VANs: nothing, where no telegram was answered by one. */
 const told: Readonly<Record<ChargeOutcome, 'settled' | 'unsettled' | 'nothing'>> = {
@@ -59,11 +62,18 @@ const advice: Readonly<Record<RunState, (run: Run) => string>> = {
   STOPPED: ({ unsettledInARow, stop }) =>
     `It stopped by itself: ${unsettledInARow} charges in a row are unsettled since ${stop?.since ?? ''}. Look at the VANs and the lines to them. ` +
     `One charge is tried at ${stop?.probeAt ?? ''}, and all go on once one is settled. The signal resume goes on at once, the signal pause holds it, a cancellation ends it.`,
-  CANCELLED: () => 'No further charge was begun. Those under way settle by themselves; what is still due is charged by the next run.',
+  CANCELLED: () =>
+    'No further charge was begun. Those under way settle by themselves; what is still due is charged by the next run.',
   DONE: () => '',
 };
 
-const titles: Readonly<Record<RunState, string>> = { RUNNING: 'Running', PAUSED: 'Paused', STOPPED: 'Stopped', CANCELLED: 'Cancelled', DONE: 'Done' };
+const titles: Readonly<Record<RunState, string>> = {
+  RUNNING: 'Running',
+  PAUSED: 'Paused',
+  STOPPED: 'Stopped',
+  CANCELLED: 'Cancelled',
+  DONE: 'Done',
+};
 
 /** Shows a run in its current details. */
 export function describe(run: Run): void {
@@ -79,7 +89,15 @@ export async function note(run: Run): Promise<void> {
   const { state, advice: why, counts } = standingOf(run);
   run.noted = state;
   describe(run);
-  await steps.noteRun({ runId, workflowId: workflowInfo().workflowId, kind: input.kind, asOf, state, counts, ...(why === '' ? {} : { detail: why }) });
+  await steps.noteRun({
+    runId,
+    workflowId: workflowInfo().workflowId,
+    kind: input.kind,
+    asOf,
+    state,
+    counts,
+    ...(why === '' ? {} : { detail: why }),
+  });
 }
 
 export function resume(run: Run): void {
@@ -157,8 +175,13 @@ export function heed(run: Run, outcome: ChargeOutcome, probe: Stop | undefined):
 /** A probe that came to no telegram is made again at once, with the next charge. @returns whether the pause is another */
 function probeAgain(run: Run, { since, pauseMs, ...stop }: Stop, verdict: 'unsettled' | 'nothing'): boolean {
   run.probed = undefined;
-  run.stop = verdict === 'nothing' ? { since, pauseMs, ...stop } : stopFor(Math.min(pauseMs * 2, LONGEST_PROBE_PAUSE_MS), since);
+  run.stop =
+    verdict === 'nothing' ? { since, pauseMs, ...stop } : stopFor(Math.min(pauseMs * 2, LONGEST_PROBE_PAUSE_MS), since);
   return verdict === 'unsettled';
 }
 
-const stopFor = (pauseMs: number, since: string): Stop => ({ since, pauseMs, probeAt: new Date(Date.now() + pauseMs).toISOString() });
+const stopFor = (pauseMs: number, since: string): Stop => ({
+  since,
+  pauseMs,
+  probeAt: new Date(Date.now() + pauseMs).toISOString(),
+});

@@ -9,9 +9,28 @@ const problemsOf = (value: unknown): readonly string[] => {
 
 test.each([
   [{ kind: 'daily' }],
-  [{ kind: 'manual', asOf: '2027-01-31T01:00:00.000Z', atOnce: 100, chargePatienceMs: 1, stopAfterUnsettled: 1, probeAfterMs: 3_600_000 }],
+  [
+    {
+      kind: 'manual',
+      asOf: '2027-01-31T01:00:00.000Z',
+      atOnce: 100,
+      chargePatienceMs: 1,
+      stopAfterUnsettled: 1,
+      probeAfterMs: 3_600_000,
+    },
+  ],
   [{ kind: 'retries', progress }],
-  [{ kind: 'retries', progress: { ...progress, after: 'sub_1 20270131', unsettledInARow: 10, stop: { since: '2027-01-31T01:00:00.000Z', probeAt: '2027-01-31T01:05:00.000Z', pauseMs: 300_000 } } }],
+  [
+    {
+      kind: 'retries',
+      progress: {
+        ...progress,
+        after: 'sub_1 20270131',
+        unsettledInARow: 10,
+        stop: { since: '2027-01-31T01:00:00.000Z', probeAt: '2027-01-31T01:05:00.000Z', pauseMs: 300_000 },
+      },
+    },
+  ],
 ])('%j starts a run', (value) => {
   expect(problemsOf(value)).toEqual([]);
 });
@@ -33,8 +52,14 @@ test.each([
   [{ kind: 'daily', probeAfterMs: 3_600_001 }, 'probeAfterMs'],
   [{ kind: 'daily', progress: null }, 'progress'],
   [{ kind: 'daily', progress: { ...progress, phase: 'refund' } }, 'progress.phase'],
-  [{ kind: 'daily', progress: { ...progress, counts: { ...nothing, approved: undefined } } }, 'progress.counts.approved'],
-  [{ kind: 'daily', progress: { ...progress, stop: { since: 'x', probeAt: '2027-01-31T01:05:00.000Z', pauseMs: 1 } } }, 'progress.stop.since'],
+  [
+    { kind: 'daily', progress: { ...progress, counts: { ...nothing, approved: undefined } } },
+    'progress.counts.approved',
+  ],
+  [
+    { kind: 'daily', progress: { ...progress, stop: { since: 'x', probeAt: '2027-01-31T01:05:00.000Z', pauseMs: 1 } } },
+    'progress.stop.since',
+  ],
 ])('%j is refused, by the field', (value, field) => {
   expect(problemsOf(value)).toEqual([expect.stringMatching(new RegExp(`^${field} must be `))]);
 });

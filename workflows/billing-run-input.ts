@@ -45,7 +45,11 @@ export type Progress = {
 };
 
 /** What the query `standing` of a run tells. */
-export type RunStanding = { readonly state: RunState; /** Why, and what to do. */ readonly advice: string; readonly counts: RunCounts };
+export type RunStanding = {
+  readonly state: RunState;
+  /** Why, and what to do. */ readonly advice: string;
+  readonly counts: RunCounts;
+};
 export const STANDING_QUERY = 'standing';
 
 const HOUR_MS = 3_600_000;
@@ -53,7 +57,15 @@ const HOUR_MS = 3_600_000;
 export const LONGEST_PROBE_PAUSE_MS = HOUR_MS;
 
 const count = wholeNumber(0, Number.MAX_SAFE_INTEGER);
-const counts = object<RunCounts>({ opened: count, approved: count, declined: count, unsettled: count, alreadyStarted: count, refused: count, ended: count });
+const counts = object<RunCounts>({
+  opened: count,
+  approved: count,
+  declined: count,
+  unsettled: count,
+  alreadyStarted: count,
+  refused: count,
+  ended: count,
+});
 const stop = object<Stop>({ since: instant, probeAt: instant, pauseMs: wholeNumber(1, HOUR_MS) });
 const progress = object<Progress>({
   runId: text,

@@ -6,6 +6,11 @@ import { checkSteps } from './steps';
 export async function check(kind: CheckKind): Promise<CheckFindings> {
   const findings = await checkSteps().runCheck({ kind, begunAt: workflowInfo().startTime.toISOString() });
   const { bills, payments, violations, first } = findings;
-  setCurrentDetails([`**${violations} violations** in ${bills} bills with ${payments} payments`, ...first.map((one) => `- ${one}`)].join('\n\n'));
+  setCurrentDetails(
+    [
+      `**${violations} violations** in ${bills} bills with ${payments} payments`,
+      ...first.map((one) => `- ${one}`),
+    ].join('\n\n'),
+  );
   return findings;
 }

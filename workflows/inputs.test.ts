@@ -1,7 +1,14 @@
 import { abortOf, chargeInput, paymentInput, recoveryInput, registrationInput, sealedResultOf } from './inputs';
 import type { ChargeInput, PaymentInput, RegistrationInput } from './messages';
 
-const payment: PaymentInput = { paymentId: 'pay_1', billId: 'bill_1', issuer: 'kb', installmentMonths: 3, platform: 'ios', authenticationTimeoutMs: 600_000 };
+const payment: PaymentInput = {
+  paymentId: 'pay_1',
+  billId: 'bill_1',
+  issuer: 'kb',
+  installmentMonths: 3,
+  platform: 'ios',
+  authenticationTimeoutMs: 600_000,
+};
 const registration: RegistrationInput = {
   billingKeyId: 'bkey_1',
   merchantId: 'mer_1',
@@ -13,7 +20,12 @@ const registration: RegistrationInput = {
   returnUrl: null,
   authenticationTimeoutMs: 600_000,
 };
-const charge: ChargeInput = { paymentId: 'pay_1', billId: 'bill_1', asOf: '2026-01-05T01:00:00.000Z', of: { subscriptionId: 'sub_1', period: '20260105', number: 1 } };
+const charge: ChargeInput = {
+  paymentId: 'pay_1',
+  billId: 'bill_1',
+  asOf: '2026-01-05T01:00:00.000Z',
+  of: { subscriptionId: 'sub_1', period: '20260105', number: 1 },
+};
 const result = { inboxId: 'inb_1', issuerTransactionId: 'xid-1', sealedBody: 'c2VhbGVk' };
 
 describe('the input of a workflow', () => {
@@ -30,12 +42,20 @@ describe('the input of a workflow', () => {
   test.each<[string, () => unknown, string]>([
     ['a payment without an id', () => paymentInput({ ...payment, paymentId: '' }), 'paymentId'],
     ['a payment of no issuer', () => paymentInput({ ...payment, issuer: 'nobody' as 'kb' }), 'issuer'],
-    ['a payment that may take for ever', () => paymentInput({ ...payment, authenticationTimeoutMs: Number.MAX_SAFE_INTEGER }), 'authenticationTimeoutMs'],
+    [
+      'a payment that may take for ever',
+      () => paymentInput({ ...payment, authenticationTimeoutMs: Number.MAX_SAFE_INTEGER }),
+      'authenticationTimeoutMs',
+    ],
     ['a payment out of nothing', () => paymentInput(null as unknown as PaymentInput), 'the input'],
     ['a registration on no device', () => registrationInput({ ...registration, platform: 'tv' as 'web' }), 'platform'],
     ['a charge at no time', () => chargeInput({ ...charge, asOf: 'garbage' }), 'asOf'],
     ['a charge of no card', () => chargeInput({ ...charge, of: undefined } as unknown as ChargeInput), 'billingKeyId'],
-    ['a charge of half a try', () => chargeInput({ ...charge, of: { subscriptionId: 'sub_1' } } as unknown as ChargeInput), 'of.period'],
+    [
+      'a charge of half a try',
+      () => chargeInput({ ...charge, of: { subscriptionId: 'sub_1' } } as unknown as ChargeInput),
+      'of.period',
+    ],
     ['a charge out of nothing', () => chargeInput(undefined as unknown as ChargeInput), 'the input'],
     ['a recovery of nothing', () => recoveryInput({ paymentId: 7 as unknown as string }), 'paymentId'],
   ])('is refused by the name of what is wrong: %s', (_what, read, named) => {
@@ -50,11 +70,17 @@ describe('a signal', () => {
     expect(abortOf({ reason: 'SUPERSEDED' })).toEqual({ reason: 'SUPERSEDED' });
   });
 
-  test.each([null, undefined, 'text', 7, [], {}, { ...result, sealedBody: undefined }, { ...result, inboxId: 7 }])('%j is no result', (given) => {
-    expect(sealedResultOf(given)).toBeUndefined();
-  });
+  test.each([null, undefined, 'text', 7, [], {}, { ...result, sealedBody: undefined }, { ...result, inboxId: 7 }])(
+    '%j is no result',
+    (given) => {
+      expect(sealedResultOf(given)).toBeUndefined();
+    },
+  );
 
-  test.each([null, undefined, 'PAYER_ABORTED', [], {}, { reason: 'NONSENSE' }, { reason: null }])('%j is no abort', (given) => {
-    expect(abortOf(given)).toBeUndefined();
-  });
+  test.each([null, undefined, 'PAYER_ABORTED', [], {}, { reason: 'NONSENSE' }, { reason: null }])(
+    '%j is no abort',
+    (given) => {
+      expect(abortOf(given)).toBeUndefined();
+    },
+  );
 });

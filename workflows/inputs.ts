@@ -1,6 +1,15 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { issuerCodes, platforms } from '../domain/issuers';
-import { abortReasons, type Abort, type ChargeInput, type PaymentInput, type PeriodTry, type RecoveryInput, type RegistrationInput, type SealedResult } from './messages';
+import {
+  abortReasons,
+  type Abort,
+  type ChargeInput,
+  type PaymentInput,
+  type PeriodTry,
+  type RecoveryInput,
+  type RegistrationInput,
+  type SealedResult,
+} from './messages';
 import { instant, isObject, object, oneOf, optional, parse, text, wholeNumber, type Parsed, type Rule } from './parse';
 
 /**
@@ -13,7 +22,8 @@ const abortRequest = object<Abort>({ reason: oneOf(abortReasons) });
 const valueOf = <T>(parsed: Parsed<T>): T | undefined => (parsed.ok ? parsed.value : undefined);
 
 /** An authentication result, or undefined when it is none. */
-export const sealedResultOf = (given: unknown): SealedResult | undefined => valueOf(parse<SealedResult>(sealedResult, given, 'the signal'));
+export const sealedResultOf = (given: unknown): SealedResult | undefined =>
+  valueOf(parse<SealedResult>(sealedResult, given, 'the signal'));
 
 /** A request to give a payment up, or undefined when it is none. */
 export const abortOf = (given: unknown): Abort | undefined => valueOf(parse<Abort>(abortRequest, given, 'the signal'));
@@ -31,7 +41,11 @@ const any: Rule = () => [];
 /** @throws ApplicationFailure `InvalidInput`, which names the fields that are wrong */
 function input<T>(rule: Rule, given: T): T {
   const parsed = parse<T>(rule, given, 'the input');
-  if (!parsed.ok) throw ApplicationFailure.nonRetryable(`The workflow's input is malformed: ${parsed.problems.join('; ')}`, 'InvalidInput');
+  if (!parsed.ok)
+    throw ApplicationFailure.nonRetryable(
+      `The workflow's input is malformed: ${parsed.problems.join('; ')}`,
+      'InvalidInput',
+    );
   return parsed.value;
 }
 
@@ -57,7 +71,11 @@ const registration = object<RegistrationInput>({
 });
 
 const recovery = object<RecoveryInput>({ paymentId: text, why: any, isBehindItsRun: any });
-const periodTry = object<PeriodTry>({ subscriptionId: text, period: text, number: wholeNumber(1, Number.MAX_SAFE_INTEGER) });
+const periodTry = object<PeriodTry>({
+  subscriptionId: text,
+  period: text,
+  number: wholeNumber(1, Number.MAX_SAFE_INTEGER),
+});
 const common = { paymentId: text, billId: text, asOf: instant };
 const chargeOfPeriod = object<ChargeInput>({ ...common, of: periodTry, billingKeyId: optional(text) });
 const chargeOfKey = object<ChargeInput>({ ...common, of: optional(periodTry), billingKeyId: text });
@@ -65,4 +83,5 @@ const chargeOfKey = object<ChargeInput>({ ...common, of: optional(periodTry), bi
 export const paymentInput = (given: PaymentInput): PaymentInput => input(payment, given);
 export const registrationInput = (given: RegistrationInput): RegistrationInput => input(registration, given);
 export const recoveryInput = (given: RecoveryInput): RecoveryInput => input(recovery, given);
-export const chargeInput = (given: ChargeInput): ChargeInput => input(isObject(given) && given.of !== undefined ? chargeOfPeriod : chargeOfKey, given);
+export const chargeInput = (given: ChargeInput): ChargeInput =>
+  input(isObject(given) && given.of !== undefined ? chargeOfPeriod : chargeOfKey, given);

@@ -6,7 +6,9 @@
 /** Says what is wrong with a value, each problem with the value's place. Empty when nothing is. */
 export type Rule = (value: unknown, at: string) => readonly string[];
 
-export type Parsed<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problems: readonly string[] };
+export type Parsed<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly problems: readonly string[] };
 
 /** A text of at least one character. */
 export const isText = (value: unknown): value is string => typeof value === 'string' && value !== '';
@@ -14,9 +16,11 @@ export const isText = (value: unknown): value is string => typeof value === 'str
 export const isFlag = (value: unknown): value is boolean => typeof value === 'boolean';
 
 /** @param from the least, and `to` the greatest that is allowed */
-export const isWholeNumber = (value: unknown, from: number, to: number): value is number => Number.isSafeInteger(value) && Number(value) >= from && Number(value) <= to;
+export const isWholeNumber = (value: unknown, from: number, to: number): value is number =>
+  Number.isSafeInteger(value) && Number(value) >= from && Number(value) <= to;
 
-const INSTANT = /^(?<day>[0-9]{4}-[0-9]{2}-[0-9]{2})T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,9})?)?(Z|[+-][0-9]{2}:[0-9]{2})$/;
+const INSTANT =
+  /^(?<day>[0-9]{4}-[0-9]{2}-[0-9]{2})T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,9})?)?(Z|[+-][0-9]{2}:[0-9]{2})$/;
 
 /** An ISO 8601 date and time with its offset, of a day that exists. */
 export function isInstant(value: unknown): value is string {
@@ -26,7 +30,8 @@ export function isInstant(value: unknown): value is string {
   return new Date(`${day}T00:00:00Z`).toISOString().startsWith(day);
 }
 
-export const isObject = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null && !Array.isArray(value);
+export const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const rule =
   (holds: (value: unknown) => boolean, needed: string): Rule =>
@@ -46,8 +51,10 @@ function shown(value: unknown): string {
 export const text = rule(isText, 'a text');
 export const flag = rule(isFlag, 'true or false');
 export const instant = rule(isInstant, 'an instant such as 2026-12-31T10:00:00+09:00');
-export const wholeNumber = (from: number, to: number): Rule => rule((value) => isWholeNumber(value, from, to), `a whole number from ${from} to ${to}`);
-export const oneOf = (values: readonly string[]): Rule => rule((value) => values.some((known) => known === value), `one of ${values.join(', ')}`);
+export const wholeNumber = (from: number, to: number): Rule =>
+  rule((value) => isWholeNumber(value, from, to), `a whole number from ${from} to ${to}`);
+export const oneOf = (values: readonly string[]): Rule =>
+  rule((value) => values.some((known) => known === value), `one of ${values.join(', ')}`);
 
 /** May be left out. */
 export const optional =

@@ -9,6 +9,7 @@ export async function recovery(given: RecoveryInput): Promise<PaymentResult> {
     const run = hear();
     const input = recoveryInput(given);
     if (input.why !== undefined) run.note(`Taken over: ${input.why}.`);
-    return toItsEnd(input.paymentId, run, () => takeOver(input.paymentId, run, undefined, input.isBehindItsRun));
+    const { paymentId, isBehindItsRun } = input;
+    return toItsEnd(paymentId, run, () => takeOver(paymentId, run, { isBehindItsRun }));
   });
 }

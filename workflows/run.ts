@@ -77,7 +77,11 @@ export function hear(): Run {
   });
   onCancellation(() => {
     giveUp('CANCELLED_BY_OPERATOR');
-    run.note(result === undefined ? 'Its cancellation was requested.' : 'Its cancellation was requested too late: the payer had authenticated, and the run goes on until it is known what is booked.');
+    run.note(
+      result === undefined
+        ? 'Its cancellation was requested.'
+        : 'Its cancellation was requested too late: the payer had authenticated, and the run goes on until it is known what is booked.',
+    );
   });
   return run;
 }

@@ -3,9 +3,19 @@ import type { Sweepable, SweepFindings } from '../activities/sweep/types';
 import { sweepSteps } from './steps';
 
 /** Where a sweep goes on, and what it found before. */
-export type SweepProgress = { readonly begunAt: string; readonly what: Sweepable; readonly after: string; readonly found: SweepFindings };
+export type SweepProgress = {
+  readonly begunAt: string;
+  readonly what: Sweepable;
+  readonly after: string;
+  readonly found: SweepFindings;
+};
 
-const order: Readonly<Record<Sweepable, Sweepable | undefined>> = { payments: 'registrations', registrations: 'watches', watches: 'billing-runs', 'billing-runs': undefined };
+const order: Readonly<Record<Sweepable, Sweepable | undefined>> = {
+  payments: 'registrations',
+  registrations: 'watches',
+  watches: 'billing-runs',
+  'billing-runs': undefined,
+};
 const nothing: SweepFindings = { looked: 0, recovered: 0, ended: 0, rewatched: 0, stuck: [] };
 /** More are too many for one history, and for one payload of ids. */
 const PAGES_A_RUN = 50;
@@ -25,7 +35,11 @@ export async function sweep(progress?: SweepProgress): Promise<SweepFindings> {
     what = page.next === undefined ? order[what] : what;
     after = page.next ?? '';
   }
-  setCurrentDetails(Object.entries(found).map(([name, count]) => `- ${name}: ${Array.isArray(count) ? count.join(', ') || 'none' : String(count)}`).join('\n'));
+  setCurrentDetails(
+    Object.entries(found)
+      .map(([name, count]) => `- ${name}: ${Array.isArray(count) ? count.join(', ') || 'none' : String(count)}`)
+      .join('\n'),
+  );
   await sweepSteps().noteDuty({ name: 'sweep', begunAt, findings: found });
   return found;
 }

@@ -35,7 +35,7 @@ export async function toItsEnd(paymentId: string, run: Run, way: () => Promise<P
       const broken = { what: whatBroke(failure), times };
       run.note(`${broken.what}. The run goes on from the payment's row.`);
       if (times > 1) await sleep(Math.min(FIRST_PAUSE_MS * 2 ** times, LONGEST_PAUSE_MS));
-      next = () => takeOver(paymentId, run, broken);
+      next = () => takeOver(paymentId, run, { broken });
     }
   }
 }
@@ -45,13 +45,25 @@ function whatBroke(failure: unknown): string {
   if (!(failure instanceof TemporalFailure)) throw failure;
   // A local activity's failure comes as it is, a regular one's as the cause of another.
   const cause = failure instanceof ActivityFailure ? failure.cause : failure;
-  return cause instanceof ApplicationFailure ? `A step broke (${cause.type ?? 'failure'}: ${cause.message})` : `A step broke (${failure.message})`;
+  return cause instanceof ApplicationFailure
+    ? `A step broke (${cause.type ?? 'failure'}: ${cause.message})`
+    : `A step broke (${failure.message})`;
 }
 
 type Behind<K extends Standing['kind']> = Extract<Standing, { readonly kind: K }>;
 
+type Why = {
+  readonly broken?: Broken;
+  /** A run had asked a VAN for approval, whatever the row says. @default whether this one has */
+  readonly isBehindItsRun?: boolean | undefined;
+};
+
 /** Goes on with a payment from where its row stands, whoever brought it there. */
-export async function takeOver(paymentId: string, run: Run, broken?: Broken, isBehindItsRun = run.hasAsked): Promise<PaymentResult> {
+export async function takeOver(
+  paymentId: string,
+  run: Run,
+  { broken, isBehindItsRun = run.hasAsked }: Why = {},
+): Promise<PaymentResult> {
   const standing = await steps.readStanding({ paymentId });
   switch (standing.kind) {
     case 'none':
@@ -61,7 +73,9 @@ export async function takeOver(paymentId: string, run: Run, broken?: Broken, isB
     case 'before-approval':
       // A VAN was asked, and the rows that tell which approval and how it ended are lost.
       if (isBehindItsRun) return review(standing.at, { why: RESTORED }, run);
-      return broken === undefined ? resume(standing, run) : end(standing.at, { kind: 'auth-failed', reason: 'ENGINE_ERROR' }, run);
+      return broken === undefined
+        ? resume(standing, run)
+        : end(standing.at, { kind: 'auth-failed', reason: 'ENGINE_ERROR' }, run);
     case 'approving':
       return concludeFromRow(standing, run, broken);
     case 'unconfirmed':
@@ -81,14 +95,22 @@ async function resume(standing: Behind<'before-approval'>, run: Run): Promise<Pa
   return end(at, { kind: 'expired' }, run);
 }
 
-const isFaulty = (broken: Broken | undefined): broken is Broken => broken !== undefined && broken.times >= GIVE_UP_SETTLING_AFTER;
+const isFaulty = (broken: Broken | undefined): broken is Broken =>
+  broken !== undefined && broken.times >= GIVE_UP_SETTLING_AFTER;
 
 const LOOK_AGAIN_MS = 1_000;
 
 /** The approval's row tells what came of it, once its step can't store an answer any more. */
-async function concludeFromRow({ at, attempt, answerableUntil }: Behind<'approving'>, run: Run, broken: Broken | undefined): Promise<PaymentResult> {
+async function concludeFromRow(
+  { at, attempt, answerableUntil }: Behind<'approving'>,
+  run: Run,
+  broken: Broken | undefined,
+): Promise<PaymentResult> {
   if (isFaulty(broken)) return giveToOperator(at, { why: broken.what, attempt }, run);
-  run.describe(at, `Taken over: the approval ${attempt.attemptId} at VAN ${attempt.van} was drawn, and what came of it is read from its row.`);
+  run.describe(
+    at,
+    `Taken over: the approval ${attempt.attemptId} at VAN ${attempt.van} was drawn, and what came of it is read from its row.`,
+  );
   const { attemptId } = attempt;
   let outcome = await steps.settleAttempt({ attemptId });
   while (outcome.kind === 'unknown' && Date.now() < Date.parse(answerableUntil)) {
@@ -99,13 +121,25 @@ async function concludeFromRow({ at, attempt, answerableUntil }: Behind<'approvi
 }
 
 /** Goes on settling by what the runs before heard, each piece as old as its row says. */
-async function settleFromRows({ at, attempt, known }: Behind<'unconfirmed'>, run: Run, broken: Broken | undefined): Promise<PaymentResult> {
+async function settleFromRows(
+  { at, attempt, known }: Behind<'unconfirmed'>,
+  run: Run,
+  broken: Broken | undefined,
+): Promise<PaymentResult> {
   if (isFaulty(broken)) return review(at, { why: broken.what, attempt }, run);
   const { mismatch, nextNumber, heard, detail } = known;
   // The telegrams heard of count as numbers that are taken.
   const firstNumber = nextNumber - heard.length;
   const lastSendableAt = Date.parse(known.sendableUntil);
-  return settleUnknown(at, { unknown: { attempt, sealedOtc: '', mismatch, lastSendableAt, firstNumber, triedFrom: Date.now() }, detail, heard }, run);
+  return settleUnknown(
+    at,
+    {
+      unknown: { attempt, sealedOtc: '', mismatch, lastSendableAt, firstNumber, triedFrom: Date.now() },
+      detail,
+      heard,
+    },
+    run,
+  );
 }
 
 /** What follows the claim breaks again and again: what is booked is unknown, and only a person can find it out. */

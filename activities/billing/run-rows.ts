@@ -4,7 +4,8 @@ import type { BillingActivities } from './types';
 /** States of a run that goes on. */
 export const openRunStates: readonly string[] = ['RUNNING', 'PAUSED', 'STOPPED'];
 
-const LOST = 'Its run in Temporal is gone, and said nothing at its end: what it had begun settles by itself, what is still due is charged by the next run. The counts are those of its last page.';
+const LOST =
+  'Its run in Temporal is gone, and said nothing at its end: what it had begun settles by itself, what is still due is charged by the next run. The counts are those of its last page.';
 
 type Deps = Pick<BillingDeps, 'db'>;
 
@@ -13,7 +14,11 @@ export const noteRun =
   ({ db }: Deps): BillingActivities['noteRun'] =>
   async ({ runId: id, workflowId, kind, asOf, state, counts, detail = null }) => {
     const progress = { state, detail, workflowId, ...counts };
-    await db.billingRun.upsert({ where: { id }, create: { id, kind, asOf: new Date(asOf), ...progress }, update: progress });
+    await db.billingRun.upsert({
+      where: { id },
+      create: { id, kind, asOf: new Date(asOf), ...progress },
+      update: progress,
+    });
   };
 
 /**

@@ -4,7 +4,10 @@ import type { Resolution } from '../../workflows/messages';
 type Action = { readonly id: string; readonly action: 'RESOLVE_PAYMENT' | 'RESOLVE_WATCH'; readonly subjectId: string };
 
 /** The row of what an operator decided: who, by what, and what the VAN said. */
-export const operatorAction = (action: Action, { operator, note, verdict, override, evidence }: Resolution): Prisma.OperatorActionCreateInput => ({
+export const operatorAction = (
+  action: Action,
+  { operator, note, verdict, override, evidence }: Resolution,
+): Prisma.OperatorActionCreateInput => ({
   ...action,
   operator,
   note,

@@ -22,7 +22,10 @@ export const readStanding =
   async ({ paymentId }) => {
     const { db, clock } = deps;
     const detail = 'its run was taken over';
-    await db.attempt.updateMany({ where: { paymentId, state: 'PREPARED' }, data: { state: 'FENCED', detail, endedAt: clock() } });
+    await db.attempt.updateMany({
+      where: { paymentId, state: 'PREPARED' },
+      data: { state: 'FENCED', detail, endedAt: clock() },
+    });
     const row = await db.payment.findUnique({
       where: { id: paymentId },
       include: { bill: { include: { merchant: true } }, attempts: { include: { approval: true } } },
@@ -34,7 +37,8 @@ const byNumber = (one: Attempt, other: Attempt): number => attemptNumberOf(one.i
 
 async function standingOf(deps: PaymentDeps, row: Row): Promise<Standing> {
   const at: Position = { paymentId: row.id, status: row.status, version: row.version };
-  if (isFinal(row.status)) return { kind: 'ended', at, ...(row.reason === null ? {} : { reason: row.reason as Reason }) };
+  if (isFinal(row.status))
+    return { kind: 'ended', at, ...(row.reason === null ? {} : { reason: row.reason as Reason }) };
   if (isBeforeApproval(row.status)) return beforeApproval(row, at);
   // Every approval but the last is proven not sent.
   const approval = row.attempts.findLast(({ kind }) => kind === 'APPROVAL');
@@ -42,7 +46,8 @@ async function standingOf(deps: PaymentDeps, row: Row): Promise<Standing> {
   if (approval === undefined) return { kind: 'in-review', at, why: `no approval is in the rows (${why})` };
   const attempt = await preparedApproval(deps.db, deps, row, approval);
   if (row.status === 'NEEDS_REVIEW') return { kind: 'in-review', at, why, attempt };
-  if (row.status === 'APPROVING') return { kind: 'approving', at, attempt, answerableUntil: answerableUntil(approval, attempt) };
+  if (row.status === 'APPROVING')
+    return { kind: 'approving', at, attempt, answerableUntil: answerableUntil(approval, attempt) };
   return { kind: 'unconfirmed', at, attempt, known: knownOf(row, approval) };
 }
 

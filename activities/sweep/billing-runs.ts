@@ -6,9 +6,18 @@ import { runStateOf } from './runs';
 import type { Swept } from './types';
 
 /** Billing runs that say that they go on, and have noted nothing for long. */
-export const silentBillingRuns = ({ db, clock, boundMs }: SweepDeps, after: string, take: number): Promise<readonly BillingRun[]> =>
+export const silentBillingRuns = (
+  { db, clock, boundMs }: SweepDeps,
+  after: string,
+  take: number,
+): Promise<readonly BillingRun[]> =>
   db.billingRun.findMany({
-    where: { state: { in: [...openRunStates] }, workflowId: { not: null }, updatedAt: { lt: before(clock(), boundMs) }, id: { gt: after } },
+    where: {
+      state: { in: [...openRunStates] },
+      workflowId: { not: null },
+      updatedAt: { lt: before(clock(), boundMs) },
+      id: { gt: after },
+    },
     orderBy: { id: 'asc' },
     take,
   });

@@ -4,4 +4,7 @@ import { sweepPage } from './sweep-page';
 import type { SweepActivities } from './types';
 
 /** The steps of the sweep. */
-export const createSweepActivities = (deps: SweepDeps): SweepActivities => ({ sweepPage: sweepPage(deps), noteDuty: noteDuty(deps) });
+export const createSweepActivities = (deps: SweepDeps): SweepActivities => ({
+  sweepPage: sweepPage(deps),
+  noteDuty: noteDuty(deps),
+});

@@ -1,7 +1,14 @@
 import type { Client } from '@temporalio/client';
 import { isBeforeApproval, type PaymentStatus } from '../../domain/payment-states';
 import type { Payment } from '../../prisma/generated/client';
-import { BILL_TASK_QUEUE, paymentWorkflowId, RECOVERY_WORKFLOW, recoveryWorkflowId, recurringWorkflowId, type RecoveryInput } from '../../workflows/messages';
+import {
+  BILL_TASK_QUEUE,
+  paymentWorkflowId,
+  RECOVERY_WORKFLOW,
+  recoveryWorkflowId,
+  recurringWorkflowId,
+  type RecoveryInput,
+} from '../../workflows/messages';
 import type { recovery } from '../../workflows/recovery';
 import { searchAttributes } from '../../workflows/search-attributes';
 import type { SweepDeps } from './deps';
@@ -12,7 +19,11 @@ const waiting: PaymentStatus[] = ['REQUESTED', 'SCHEME_ISSUED', 'AUTHENTICATED']
 const unsettled: PaymentStatus[] = ['APPROVING', 'UNCONFIRMED', 'NEEDS_REVIEW'];
 
 /** Payments that are open longer than a healthy run leaves them without a move, or wait for something that may have lost its run. */
-export const openPayments = ({ db, clock, boundMs }: SweepDeps, after: string, take: number): Promise<readonly Payment[]> => {
+export const openPayments = (
+  { db, clock, boundMs }: SweepDeps,
+  after: string,
+  take: number,
+): Promise<readonly Payment[]> => {
   const before = new Date(clock().getTime() - boundMs);
   return db.payment.findMany({
     where: {
@@ -28,8 +39,15 @@ export const openPayments = ({ db, clock, boundMs }: SweepDeps, after: string, t
 };
 
 /** The run that a payment began with. */
-export const ownRunOf = ({ id, subscriptionId, period, try: number }: Pick<Payment, 'id' | 'subscriptionId' | 'period' | 'try'>): string =>
-  subscriptionId === null || period === null || number === null ? paymentWorkflowId(id) : recurringWorkflowId({ subscriptionId, period, number });
+export const ownRunOf = ({
+  id,
+  subscriptionId,
+  period,
+  try: number,
+}: Pick<Payment, 'id' | 'subscriptionId' | 'period' | 'try'>): string =>
+  subscriptionId === null || period === null || number === null
+    ? paymentWorkflowId(id)
+    : recurringWorkflowId({ subscriptionId, period, number });
 
 /** Has a recovery take a payment over that no run moves. */
 export async function sweepPayment(client: Client, payment: Payment): Promise<Swept> {

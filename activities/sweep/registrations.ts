@@ -7,18 +7,33 @@ import { runStateOf } from './runs';
 import type { Swept } from './types';
 
 /** Registrations in an issuer's app whose time is over. Those on our own page are ended by the server. */
-export const openRegistrations = ({ db, clock, boundMs }: SweepDeps, after: string, take: number): Promise<readonly BillingKey[]> =>
+export const openRegistrations = (
+  { db, clock, boundMs }: SweepDeps,
+  after: string,
+  take: number,
+): Promise<readonly BillingKey[]> =>
   db.billingKey.findMany({
-    where: { id: { gt: after }, state: { in: ['REQUESTED', 'SCHEME_ISSUED'] }, tokenHash: null, expiresAt: { lt: new Date(clock().getTime() - boundMs) } },
+    where: {
+      id: { gt: after },
+      state: { in: ['REQUESTED', 'SCHEME_ISSUED'] },
+      tokenHash: null,
+      expiresAt: { lt: new Date(clock().getTime() - boundMs) },
+    },
     orderBy: { id: 'asc' },
     take,
   });
 
 /** Ends a registration that no run ends. It has moved no money, so there is nothing to be settled. */
-export async function sweepRegistration(client: Client, { id, state, version }: BillingKey, { db }: SweepDeps): Promise<Swept> {
+export async function sweepRegistration(
+  client: Client,
+  { id, state, version }: BillingKey,
+  { db }: SweepDeps,
+): Promise<Swept> {
   const run = await runStateOf(client, registrationWorkflowId(id));
   if (run.kind === 'stuck') return { stuck: [run.workflowId] };
   if (run.kind === 'moving') return {};
-  await db.$transaction((tx) => moveKey(tx, { billingKeyId: id, state, version }, 'EXPIRED', { reason: 'AUTH_EXPIRED' }));
+  await db.$transaction((tx) =>
+    moveKey(tx, { billingKeyId: id, state, version }, 'EXPIRED', { reason: 'AUTH_EXPIRED' }),
+  );
   return { ended: 1 };
 }

@@ -12,7 +12,8 @@ const openStates: readonly string[] = ['RUNNING', 'PAUSED'];
 
 export const isOpenRun = ({ status }: WorkflowExecutionDescription): boolean => openStates.includes(status.name);
 
-export const isStuckRun = ({ raw }: WorkflowExecutionDescription): boolean => (raw.pendingWorkflowTask?.attempt ?? 0) >= STUCK_AT_ATTEMPT;
+export const isStuckRun = ({ raw }: WorkflowExecutionDescription): boolean =>
+  (raw.pendingWorkflowTask?.attempt ?? 0) >= STUCK_AT_ATTEMPT;
 
 export async function runStateOf(client: Client, workflowId: string): Promise<RunState> {
   try {
@@ -26,14 +27,20 @@ export async function runStateOf(client: Client, workflowId: string): Promise<Ru
 function stateOf(workflowId: string, description: WorkflowExecutionDescription): RunState {
   if (isOpenRun(description)) return { kind: isStuckRun(description) ? 'stuck' : 'moving', workflowId };
   const { status } = description;
-  return status.name === 'COMPLETED' ? { kind: 'completed', workflowId } : { kind: 'gone', workflowId, how: status.name };
+  return status.name === 'COMPLETED'
+    ? { kind: 'completed', workflowId }
+    : { kind: 'gone', workflowId, how: status.name };
 }
 
 /** Whether a run asked a VAN for approval, by its history: its row may know less, when it was restored to an earlier point. */
 export async function askedForApproval(client: Client, workflowId: string): Promise<boolean> {
   try {
     const { events } = await client.workflow.getHandle(workflowId).fetchHistory();
-    return events?.some(({ activityTaskScheduledEventAttributes: scheduled }) => scheduled?.activityType?.name === 'approve') ?? false;
+    return (
+      events?.some(
+        ({ activityTaskScheduledEventAttributes: scheduled }) => scheduled?.activityType?.name === 'approve',
+      ) ?? false
+    );
   } catch (failure) {
     if (failure instanceof WorkflowNotFoundError) return false;
     throw failure;

@@ -28,16 +28,22 @@ const sweepers: Readonly<Record<Sweepable, Sweeper>> = {
 export const sweepPage =
   (deps: SweepDeps): SweepActivities['sweepPage'] =>
   async ({ what, after }) => {
-    const { client, heartbeat } = { client: Context.current().client, heartbeat: () => { Context.current().heartbeat(); } };
+    const context = Context.current();
     const { rows, sweep } = sweepers[what];
     const page = await rows(deps, after, ROWS_A_PAGE);
     const swept: Swept[] = [];
     for (let at = 0; at < page.length; at += AT_ONCE) {
-      swept.push(...(await Promise.all(page.slice(at, at + AT_ONCE).map((row) => sweep(client, row as never, deps)))));
-      heartbeat();
+      swept.push(
+        ...(await Promise.all(page.slice(at, at + AT_ONCE).map((row) => sweep(context.client, row as never, deps)))),
+      );
+      context.heartbeat();
     }
     const last = page.at(-1);
-    return { ...sumOf(swept), looked: page.length, ...(page.length < ROWS_A_PAGE || last === undefined ? {} : { next: last.id }) };
+    return {
+      ...sumOf(swept),
+      looked: page.length,
+      ...(page.length < ROWS_A_PAGE || last === undefined ? {} : { next: last.id }),
+    };
   };
 
 const sumOf = (swept: readonly Swept[]): Omit<SweepPage, 'looked' | 'next'> => ({
@@ -47,4 +53,5 @@ const sumOf = (swept: readonly Swept[]): Omit<SweepPage, 'looked' | 'next'> => (
   stuck: swept.flatMap(({ stuck = [] }) => stuck),
 });
 
-const total = (swept: readonly Swept[], what: 'recovered' | 'ended' | 'rewatched'): number => swept.reduce((sum, one) => sum + (one[what] ?? 0), 0);
+const total = (swept: readonly Swept[], what: 'recovered' | 'ended' | 'rewatched'): number =>
+  swept.reduce((sum, one) => sum + (one[what] ?? 0), 0);

@@ -17,7 +17,11 @@ const WATCHED_FOR_MS = 48 * 3_600_000;
 type Watched = Payment & { readonly attempts: readonly Attempt[] };
 
 /** Payments that ended because their VAN knew nothing of them, lately: each is watched until the end of the next day. */
-export const watchedPayments = ({ db, clock, boundMs }: SweepDeps, after: string, take: number): Promise<readonly Watched[]> => {
+export const watchedPayments = (
+  { db, clock, boundMs }: SweepDeps,
+  after: string,
+  take: number,
+): Promise<readonly Watched[]> => {
   const now = clock().getTime();
   return db.payment.findMany({
     where: {

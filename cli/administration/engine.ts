@@ -20,7 +20,11 @@ export async function withEngine<T>(name: string, work: (engine: EngineAccess) =
   const connection = Connection.lazy(temporalAddress(config));
   try {
     const converter = dataConverter(foundation.keyrings['temporal-payload']);
-    return await work({ db: foundation.db, config, client: new Client({ connection, namespace: config.TEMPORAL_NAMESPACE, dataConverter: converter }) });
+    return await work({
+      db: foundation.db,
+      config,
+      client: new Client({ connection, namespace: config.TEMPORAL_NAMESPACE, dataConverter: converter }),
+    });
   } finally {
     await connection.close();
     await foundation.close();

@@ -86,8 +86,8 @@ async function startAll(setup: Setup): Promise<NodeJS.ProcessEnv> {
   const { context, supervisor, folder, signal } = setup;
   const { root, env, progress } = context;
   const [postgres = 0, temporal = 0, ui = 0, kms = 0] = await freePorts(4);
+  const cli = await resolveBinary(chooseTemporalBinary(env, lookAround(env)), temporalCliWheel, context, signal);
   const startServer = async (): Promise<string> => {
-    const cli = await resolveBinary(chooseTemporalBinary(env, lookAround(env)), temporalCliWheel, context, signal);
     const options = {
       cli,
       port: temporal,
@@ -110,6 +110,7 @@ async function startAll(setup: Setup): Promise<NodeJS.ProcessEnv> {
   return {
     TEST_DATABASE_URL,
     TEST_TEMPORAL_ADDRESS,
+    TEST_TEMPORAL_CLI: cli,
     TEST_TEMPORAL_UI: `http://127.0.0.1:${ui}`,
     TEST_KMS_ENDPOINT: keys.KMS_ENDPOINT,
     ...suiteTools,

@@ -26,7 +26,11 @@ export function comparison(payment: Subject, { word, found }: Said): string {
     ['', 'our row', `VAN ${attempt?.van ?? '-'}, asked at ${word.askedAt}`],
     ['payment', payment.id],
     ['state', payment.status, states[word.state]],
-    ['amount', `${payment.amount} won`, word.amount === undefined ? undefined : `${word.amount} won, ${word.balance ?? '-'} not cancelled`],
+    [
+      'amount',
+      `${payment.amount} won`,
+      word.amount === undefined ? undefined : `${word.amount} won, ${word.balance ?? '-'} not cancelled`,
+    ],
     ['months', payment.installmentMonths, word.installmentMonths],
     ['approval number', payment.approvalNo, word.approvalNo],
     ['approved at', payment.approvedAtKst, word.approvedAt],
@@ -36,9 +40,12 @@ export function comparison(payment: Subject, { word, found }: Said): string {
     ['since', payment.updatedAt.toISOString()],
     ['order number', payment.orderNo],
     ['merchant', `${bill.merchant.name}, ${formatBusinessNo(bill.merchant.businessNo)}`],
-    ...attempts.map(({ terminalId, serialDate, serial }): Line => ['terminal', `${terminalId}, ${serialDate}, ${serial}`]),
+    ...attempts.map(
+      ({ terminalId, serialDate, serial }): Line => ['terminal', `${terminalId}, ${serialDate}, ${serial}`],
+    ),
   ];
   return lines.map(lineText).join('');
 }
 
-const lineText = ([label, row, van]: Line): string => `${label.padEnd(LABEL_WIDTH)}${String(row ?? '-').padEnd(ROW_WIDTH)}  ${van ?? ''}`.trimEnd().concat('\n');
+const lineText = ([label, row, van]: Line): string =>
+  `${label.padEnd(LABEL_WIDTH)}${String(row ?? '-').padEnd(ROW_WIDTH)}  ${van ?? ''}`.trimEnd().concat('\n');

@@ -1,8 +1,20 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { WorkflowNotFoundError, WorkflowUpdateFailedError, WorkflowUpdateRPCTimeoutOrCancelledError, type Client } from '@temporalio/client';
+import {
+  WorkflowNotFoundError,
+  WorkflowUpdateFailedError,
+  WorkflowUpdateRPCTimeoutOrCancelledError,
+  type Client,
+} from '@temporalio/client';
 import type { PaymentStatus } from '../../domain/payment-states';
 import type { Payment } from '../../prisma/generated/client';
-import { BILL_TASK_QUEUE, RECOVERY_WORKFLOW, recoveryWorkflowId, resolve, WAITS_FOR_NO_REVIEW, type Resolution } from '../../workflows/messages';
+import {
+  BILL_TASK_QUEUE,
+  RECOVERY_WORKFLOW,
+  recoveryWorkflowId,
+  resolve,
+  WAITS_FOR_NO_REVIEW,
+  type Resolution,
+} from '../../workflows/messages';
 import { ownRunOf } from '../../activities/sweep/payments';
 
 /** A run that was just started, or goes through its last telegrams, comes to wait within this. */
@@ -13,7 +25,9 @@ const BETWEEN_TRIES_MS = 500;
 export class RunSilent extends Error {
   override readonly name = 'RunSilent';
   constructor(readonly workflowId: string) {
-    super(`${workflowId} did not answer within ${WAIT_MS / 1_000} s: are the bill workers running? Run npm run resolve before you send it again.`);
+    super(
+      `${workflowId} did not answer within ${WAIT_MS / 1_000} s: are the bill workers running? Run npm run resolve before you send it again.`,
+    );
   }
 }
 
@@ -41,7 +55,8 @@ async function isOpen(client: Client, workflowId: string): Promise<boolean> {
   }
 }
 
-const isTooEarly = (failure: unknown): boolean => failure instanceof WorkflowUpdateFailedError && failure.cause?.message === WAITS_FOR_NO_REVIEW;
+const isTooEarly = (failure: unknown): boolean =>
+  failure instanceof WorkflowUpdateFailedError && failure.cause?.message === WAITS_FOR_NO_REVIEW;
 
 /**
  * Tells a run what was decided, as soon as it waits for that.
@@ -52,7 +67,9 @@ export async function send(client: Client, workflowId: string, resolution: Resol
   const deadline = Date.now() + WAIT_MS;
   for (;;) {
     try {
-      return await client.withDeadline(deadline, () => client.workflow.getHandle(workflowId).executeUpdate(resolve, { args: [resolution] }));
+      return await client.withDeadline(deadline, () =>
+        client.workflow.getHandle(workflowId).executeUpdate(resolve, { args: [resolution] }),
+      );
     } catch (failure) {
       if (failure instanceof WorkflowUpdateRPCTimeoutOrCancelledError) throw new RunSilent(workflowId);
       if (!isTooEarly(failure) || Date.now() + BETWEEN_TRIES_MS > deadline) throw failure;

@@ -6,7 +6,10 @@ import type { Attempt, Bill, Merchant, Payment, Prisma } from '../../prisma/gene
 import type { Answered } from '../../checker/ask-van';
 
 /** A payment that an operator decides about, with the approvals that a VAN may have. */
-export type Subject = Payment & { readonly bill: Bill & { readonly merchant: Merchant }; readonly attempts: readonly Attempt[] };
+export type Subject = Payment & {
+  readonly bill: Bill & { readonly merchant: Merchant };
+  readonly attempts: readonly Attempt[];
+};
 
 /** Approvals but those that are proven not sent. Of a payment there is one at most. */
 export const approvalsOf = {
@@ -22,7 +25,10 @@ export async function subjectOf(db: Database, name: string): Promise<Subject> {
   const [, subscriptionId = '', period = '', number = '0'] = CHARGE_RUN.exec(name) ?? [];
   const id = PAYMENT_ID.exec(name)?.[0];
   const where = id === undefined ? { subscriptionId, period, try: Number(number) } : { id };
-  const payment = await db.payment.findFirst({ where, include: { bill: { include: { merchant: true } }, attempts: approvalsOf } });
+  const payment = await db.payment.findFirst({
+    where,
+    include: { bill: { include: { merchant: true } }, attempts: approvalsOf },
+  });
   if (payment === null) throw new Error(`there is no payment ${name}; npm run resolve lists those that wait`);
   return payment;
 }
@@ -36,9 +42,14 @@ type Ask = (attempt: FullAttempt, date: string) => Promise<Answered>;
 export async function askAbout({ attempts, ...payment }: Subject, ask: Ask, now: Date): Promise<Said> {
   const answers: Answered[] = [];
   for (const attempt of attempts) {
-    for (const date of [attempt.serialDate, dayAfter(attempt.serialDate)]) answers.push(await ask({ ...attempt, payment, approval: null }, date));
+    for (const date of [attempt.serialDate, dayAfter(attempt.serialDate)])
+      answers.push(await ask({ ...attempt, payment, approval: null }, date));
   }
-  const { found, ...word } = weightiest(answers) ?? { askedAt: now.toISOString(), state: 'NEVER_SENT' as const, found: {} };
+  const { found, ...word } = weightiest(answers) ?? {
+    askedAt: now.toISOString(),
+    state: 'NEVER_SENT' as const,
+    found: {},
+  };
   // Of a cancelled one the rest is history.
   return { word, found: word.state === 'A' ? found : {} };
 }

@@ -40,7 +40,8 @@ export function waitingText(payment: Subject): string {
   const { id, status, updatedAt, amount, orderNo, bill, attempts } = payment;
   const overdue = status === 'NEEDS_REVIEW' ? '' : '  not settled in time: see to its run, then resolve it if need be';
   const sent = attempts.map(
-    ({ van, terminalId, serialDate, serial }) => `    VAN ${van}  terminal ${terminalId}  date ${serialDate}  serial ${serial}\n`,
+    ({ van, terminalId, serialDate, serial }) =>
+      `    VAN ${van}  terminal ${terminalId}  date ${serialDate}  serial ${serial}\n`,
   );
   const head = `${id}  ${status} since ${updatedAt.toISOString()}  ${amount} won  ${orderNo}  ${bill.merchant.name} (${bill.merchant.id})${overdue}\n`;
   return `${head}${sent.length === 0 ? '    no approval was sent\n' : sent.join('')}`;

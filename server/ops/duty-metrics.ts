@@ -6,19 +6,49 @@ type Oldest = { readonly count: number; readonly since: Date | null };
 
 const names = ['payments-waiting', 'registrations', 'periods-charging', 'periods-frozen'] as const;
 
-const secondsSince = (since: Date | null, now: Date): number => (since === null ? 0 : Math.max(0, (now.getTime() - since.getTime()) / 1_000));
+const secondsSince = (since: Date | null, now: Date): number =>
+  since === null ? 0 : Math.max(0, (now.getTime() - since.getTime()) / 1_000);
 
 /** What is open past the time in which it should have ended; and what the sweep and the checks found the last time. From rows, so every server tells the same. */
 export function dutyMetrics(registers: Registry[], { db, clock }: Deps): () => Promise<void> {
-  const overdue = new Gauge({ registers, labelNames: ['what'], name: 'appcard_overdue', help: 'Open rows that should have ended by now' });
-  const oldest = new Gauge({ registers, labelNames: ['what'], name: 'appcard_overdue_oldest_seconds', help: 'How long the oldest of them is overdue, or has been there' });
-  const age = new Gauge({ registers, labelNames: ['duty'], name: 'appcard_duty_last_done_seconds', help: 'How long ago the sweep, or a check, came to its end' });
-  const stuck = new Gauge({ registers, name: 'appcard_sweep_stuck_runs', help: 'Open runs that fail at each workflow task, as the last sweep found them' });
-  const violations = new Gauge({ registers, labelNames: ['check'], name: 'appcard_check_violations', help: 'Invariants that the last check found broken' });
+  const overdue = new Gauge({
+    registers,
+    labelNames: ['what'],
+    name: 'appcard_overdue',
+    help: 'Open rows that should have ended by now',
+  });
+  const oldest = new Gauge({
+    registers,
+    labelNames: ['what'],
+    name: 'appcard_overdue_oldest_seconds',
+    help: 'How long the oldest of them is overdue, or has been there',
+  });
+  const age = new Gauge({
+    registers,
+    labelNames: ['duty'],
+    name: 'appcard_duty_last_done_seconds',
+    help: 'How long ago the sweep, or a check, came to its end',
+  });
+  const stuck = new Gauge({
+    registers,
+    name: 'appcard_sweep_stuck_runs',
+    help: 'Open runs that fail at each workflow task, as the last sweep found them',
+  });
+  const violations = new Gauge({
+    registers,
+    labelNames: ['check'],
+    name: 'appcard_check_violations',
+    help: 'Invariants that the last check found broken',
+  });
 
   return async () => {
     const now = clock();
-    const found = await Promise.all([waiting(db, now), registrations(db, now), periods(db, 'CHARGING'), periods(db, 'FROZEN')]);
+    const found = await Promise.all([
+      waiting(db, now),
+      registrations(db, now),
+      periods(db, 'CHARGING'),
+      periods(db, 'FROZEN'),
+    ]);
     names.forEach((what, at) => {
       const { count, since } = found[at] ?? { count: 0, since: null };
       overdue.set({ what }, count);
@@ -34,17 +64,32 @@ export function dutyMetrics(registers: Registry[], { db, clock }: Deps): () => P
 }
 
 async function waiting(db: Deps['db'], now: Date): Promise<Oldest> {
-  const where = { status: { in: ['REQUESTED', 'SCHEME_ISSUED', 'AUTHENTICATED'] }, authExpiresAt: { lt: now } } as const;
-  const { _count, _min } = await db.payment.aggregate({ where: { ...where, status: { in: [...where.status.in] } }, _count: true, _min: { authExpiresAt: true } });
+  const where = {
+    status: { in: ['REQUESTED', 'SCHEME_ISSUED', 'AUTHENTICATED'] },
+    authExpiresAt: { lt: now },
+  } as const;
+  const { _count, _min } = await db.payment.aggregate({
+    where: { ...where, status: { in: [...where.status.in] } },
+    _count: true,
+    _min: { authExpiresAt: true },
+  });
   return { count: _count, since: _min.authExpiresAt };
 }
 
 async function registrations(db: Deps['db'], now: Date): Promise<Oldest> {
-  const { _count, _min } = await db.billingKey.aggregate({ where: { state: { in: ['REQUESTED', 'SCHEME_ISSUED'] }, expiresAt: { lt: now } }, _count: true, _min: { expiresAt: true } });
+  const { _count, _min } = await db.billingKey.aggregate({
+    where: { state: { in: ['REQUESTED', 'SCHEME_ISSUED'] }, expiresAt: { lt: now } },
+    _count: true,
+    _min: { expiresAt: true },
+  });
   return { count: _count, since: _min.expiresAt };
 }
 
 async function periods(db: Deps['db'], state: 'CHARGING' | 'FROZEN'): Promise<Oldest> {
-  const { _count, _min } = await db.subscriptionPeriod.aggregate({ where: { state }, _count: true, _min: { updatedAt: true } });
+  const { _count, _min } = await db.subscriptionPeriod.aggregate({
+    where: { state },
+    _count: true,
+    _min: { updatedAt: true },
+  });
   return { count: _count, since: _min.updatedAt };
 }

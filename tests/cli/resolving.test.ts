@@ -27,31 +27,62 @@ test('what the VAN has never booked is not called approved, whatever number is g
   expect(refused).toMatchObject({ code: 1, err: expect.stringContaining('the VAN has no such approval') as string });
   const reason = ['--override', 'VAN 전산 장애, 담당자 서면 확인'];
   const incomplete = await operator.resolve(payment, ...approved, ...reason);
-  expect(incomplete).toMatchObject({ code: 1, err: expect.stringContaining('give --approved-at, --card, --card-issuer, --acquirer') as string });
-  const slip = ['--approved-at', '20261126140000', '--card', '457972******1234', '--card-issuer', 'KB국민', '--acquirer', 'KB국민카드'];
+  expect(incomplete).toMatchObject({
+    code: 1,
+    err: expect.stringContaining('give --approved-at, --card, --card-issuer, --acquirer') as string,
+  });
+  const slip = [
+    '--approved-at',
+    '20261126140000',
+    '--card',
+    '457972******1234',
+    '--card-issuer',
+    'KB국민',
+    '--acquirer',
+    'KB국민카드',
+  ];
   const unmasked = slip.map((one) => (one === '457972******1234' ? '4579721111111234' : one));
-  expect(await operator.resolve(payment, ...approved, ...reason, ...unmasked)).toMatchObject({ code: 1, err: expect.stringContaining('masked card number') as string });
+  expect(await operator.resolve(payment, ...approved, ...reason, ...unmasked)).toMatchObject({
+    code: 1,
+    err: expect.stringContaining('masked card number') as string,
+  });
   expect(await operator.actionsOn(payment)).toEqual([]);
   expect(await reaches(engine, payment, 'NEEDS_REVIEW')).toMatchObject({ state: 'W' });
 
   expect(await operator.resolve(payment, ...approved, ...reason, ...slip)).toMatchObject({ code: 0, err: '' });
-  expect(await operator.slipOf(payment)).toMatchObject({ '승인 번호': '99999999', '승인 일시': '2026-11-26 14:00:00', '카드 번호': '457972******1234', 카드사: 'KB국민', 매입사: 'KB국민카드' });
-  expect(await operator.actionsOn(payment)).toMatchObject([{ verdict: 'APPROVED', override: 'VAN 전산 장애, 담당자 서면 확인', evidence: { state: 'N' } }]);
+  expect(await operator.slipOf(payment)).toMatchObject({
+    '승인 번호': '99999999',
+    '승인 일시': '2026-11-26 14:00:00',
+    '카드 번호': '457972******1234',
+    카드사: 'KB국민',
+    매입사: 'KB국민카드',
+  });
+  expect(await operator.actionsOn(payment)).toMatchObject([
+    { verdict: 'APPROVED', override: 'VAN 전산 장애, 담당자 서면 확인', evidence: { state: 'N' } },
+  ]);
   // The books still say otherwise, and the check says so for as long as they do.
   const checked = await runCommand(engine, 'check', ['--inquire']);
-  expect([checked.code, checked.out.includes(`${payment.id} (APPROVED) has 0 live approvals in the books`)]).toEqual([2, true]);
+  expect([checked.code, checked.out.includes(`${payment.id} (APPROVED) has 0 live approvals in the books`)]).toEqual([
+    2,
+    true,
+  ]);
 });
 
 test('what the VAN has not is settled as not approved, and no more is changed', async () => {
   const payment = await operator.waiting({ books: false });
   await operator.vanAnswers();
   const before = await engine.database.db.payment.findUniqueOrThrow({ where: { id: payment.id } });
-  expect(await operator.resolve(payment, '--verdict', 'not-approved', ...decided)).toMatchObject({ code: 0, out: expect.stringContaining('is DECLINED.') as string });
+  expect(await operator.resolve(payment, '--verdict', 'not-approved', ...decided)).toMatchObject({
+    code: 0,
+    out: expect.stringContaining('is DECLINED.') as string,
+  });
   const after = await engine.database.db.payment.findUniqueOrThrow({ where: { id: payment.id } });
   const changed = { status: 'DECLINED', version: before.version + 1, reason: 'RESOLVED_BY_OPERATOR', reasonCode: null };
   expect(after).toEqual({ ...before, ...changed, updatedAt: after.updatedAt });
   expect(await engine.database.db.journalEntry.count({ where: { paymentId: payment.id } })).toBe(0);
-  expect(await operator.actionsOn(payment)).toMatchObject([{ verdict: 'NOT_APPROVED', override: null, evidence: { state: 'N' } }]);
+  expect(await operator.actionsOn(payment)).toMatchObject([
+    { verdict: 'NOT_APPROVED', override: null, evidence: { state: 'N' } },
+  ]);
 });
 
 test('what waits is listed from the rows, also when its run is gone, with what should be settled by now', async () => {
@@ -62,7 +93,10 @@ test('what waits is listed from the rows, also when its run is gone, with what s
   await engine.temporal.workflow.getHandle(`payment-${payment.id}`).terminate();
   // As a run leaves it that was terminated while it asked its VAN.
   const { status } = await engine.database.db.payment.findUniqueOrThrow({ where: { id: stuck.id } });
-  const setStuck = (to: string, since: string) => engine.database.db.$executeRawUnsafe(`UPDATE payment SET status = '${to}', updated_at = now() - interval '${since}' WHERE id = '${stuck.id}'`);
+  const setStuck = (to: string, since: string) =>
+    engine.database.db.$executeRawUnsafe(
+      `UPDATE payment SET status = '${to}', updated_at = now() - interval '${since}' WHERE id = '${stuck.id}'`,
+    );
   await setStuck('APPROVING', '1 minute');
   expect((await operator.list()).out).not.toContain(stuck.id);
   await setStuck('APPROVING', '6 minutes');

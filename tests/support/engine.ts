@@ -63,16 +63,23 @@ const alphaOnly: Terminals = [{ van: 'alpha', terminalId: 'TEST000001', vendorCo
 /** Of a merchant whose approvals go to the second VAN when the first is not to be had. */
 export const alphaThenBeta: Terminals = [...alphaOnly, { van: 'beta', terminalId: 'TEST000002', vendorCode: 'PM02' }];
 
-/** The whole system on real parts: own database, own Temporal namespace, own processes. `settings` are environment variables. */
-export async function startEngine(settings: Readonly<Record<string, string>> = {}, terminals: Terminals = alphaOnly): Promise<Engine> {
+/**
+ * The whole system on real parts: own database, own Temporal namespace, own processes. `settings` are environment variables.
+ * @param temporalAddress of a Temporal server that the suite stops and starts itself
+ */
+export async function startEngine(
+  settings: Readonly<Record<string, string>> = {},
+  terminals: Terminals = alphaOnly,
+  temporalAddress = parts.temporalAddress(),
+): Promise<Engine> {
   const folder = temporaryFolder();
   const database = await createDatabase();
   const namespace = `suite-${randomUUID()}`;
-  const connection = await Connection.connect({ address: parts.temporalAddress() });
+  const connection = await Connection.connect({ address: temporalAddress });
   await createNamespace(connection, namespace);
   const [api = 0, issuerPort = 0, vanPort = 0, vanControl = 0, betaPort = 0, betaControl = 0] = await Promise.all(Array.from({ length: 6 }, freePort));
   const beta = { SIM_VAN_PORT: String(betaPort), SIM_VAN_CONTROL_PORT: String(betaControl), SIM_VAN_ISSUER_TABLE: 'TOSS', SIM_VAN_BOOKS_FILE: path.join(folder, 'van-beta-books.jsonl') };
-  const env = environment({ api, issuerPort, vanPort, vanControl, betaPort, booksFile: path.join(folder, 'van-books.jsonl'), namespace, databaseUrl: database.url, settings });
+  const env = environment({ api, issuerPort, vanPort, vanControl, betaPort, booksFile: path.join(folder, 'van-books.jsonl'), namespace, databaseUrl: database.url, temporalAddress, settings });
   const kms = createKms({ keyId: KMS_KEY_ID, region: REGION, endpoint: parts.kmsEndpoint() });
   const keyring = await openKeyring({ kms, purpose: 'temporal-payload' });
   const merchantId = await registerMerchant(database.db, {
@@ -147,13 +154,14 @@ type Places = {
   readonly booksFile: string;
   readonly namespace: string;
   readonly databaseUrl: string;
+  readonly temporalAddress: string;
   readonly settings: Readonly<Record<string, string>>;
 };
 
 const environment = (places: Places): Record<string, string> => ({
   DATABASE_URL: places.databaseUrl,
   DATABASE_POOL_MAX: '5',
-  TEMPORAL_ADDRESS: parts.temporalAddress(),
+  TEMPORAL_ADDRESS: places.temporalAddress,
   TEMPORAL_NAMESPACE: places.namespace,
   KMS_KEY_ID,
   KMS_ENDPOINT: parts.kmsEndpoint(),

@@ -12,6 +12,8 @@ function required(name: string): string {
 export const parts = {
   databaseUrl: () => required('TEST_DATABASE_URL'),
   temporalAddress: () => required('TEST_TEMPORAL_ADDRESS'),
+  /** The Temporal CLI, for suites that stop a server of their own. */
+  temporalCli: () => required('TEST_TEMPORAL_CLI'),
   kmsEndpoint: () => required('TEST_KMS_ENDPOINT'),
   timeSkippingServer: () => required('TEST_TIME_SKIPPING_SERVER'),
   /** Folder of the Python package, for PYTHONPATH. */

@@ -22,7 +22,11 @@ export type Operator = {
 export const decided = ['--operator', '김운영', '--note', 'VAN 담당자 확인'] as const;
 
 /** Clocks of VAN alpha by which a payment comes to wait within seconds. */
-export const shortClocks = { VAN_ALPHA_READ_TIMEOUT_MS: '500', VAN_ALPHA_REVIEW_AFTER_MS: '1500', VAN_ALPHA_LONGEST_PROCESSING_MS: '1000' } as const;
+export const shortClocks = {
+  VAN_ALPHA_READ_TIMEOUT_MS: '500',
+  VAN_ALPHA_REVIEW_AFTER_MS: '1500',
+  VAN_ALPHA_LONGEST_PROCESSING_MS: '1000',
+} as const;
 
 export function operatorOf(engine: Engine): Operator {
   const { db } = engine.database;
@@ -47,7 +51,9 @@ export function operatorOf(engine: Engine): Operator {
     async slipOf(payment) {
       const { status, text: page } = await call('GET', `${engine.api}/pay/${payment.token}/receipt?lang=ko`);
       expect(status).toBe(200);
-      return Object.fromEntries([...page.matchAll(/<dt>(.*?)<\/dt><dd>(.*?)<\/dd>/g)].map(([, label = '', value = '']) => [label, value]));
+      return Object.fromEntries(
+        [...page.matchAll(/<dt>(.*?)<\/dt><dd>(.*?)<\/dd>/g)].map(([, label = '', value = '']) => [label, value]),
+      );
     },
   };
 }

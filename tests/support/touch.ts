@@ -6,18 +6,28 @@ import type { Engine } from './engine';
 
 /** What an operator's hand does to a run, by the calls that Temporal Web UI and the `temporal` command make. */
 export const touches = {
-  cancel: (engine: Engine, workflowId: string): Promise<unknown> => engine.temporal.workflow.getHandle(workflowId).cancel(),
-  terminate: (engine: Engine, workflowId: string): Promise<unknown> => engine.temporal.workflow.getHandle(workflowId).terminate('by hand'),
+  cancel: (engine: Engine, workflowId: string): Promise<unknown> =>
+    engine.temporal.workflow.getHandle(workflowId).cancel(),
+  terminate: (engine: Engine, workflowId: string): Promise<unknown> =>
+    engine.temporal.workflow.getHandle(workflowId).terminate('by hand'),
 } as const;
 
 /** Where a run can be reset to: its first workflow task, its last, or an event. */
-export type ResetPoint = 'first' | 'last' | { readonly eventId: number; /** Of which run: one that was reset has a history of its own. */ readonly runId: string };
+export type ResetPoint =
+  | 'first'
+  | 'last'
+  | {
+      readonly eventId: number;
+      /** Of which run: one that was reset has a history of its own. */ readonly runId: string;
+    };
 
 /** `temporal workflow reset`. */
 export async function reset(engine: Engine, workflowId: string, point: ResetPoint): Promise<void> {
   const { workflowService, workflow } = engine.temporal;
   const { events } = await workflow.getHandle(workflowId).fetchHistory();
-  const done = (events ?? []).filter(({ workflowTaskCompletedEventAttributes: task }) => task != null).map(({ eventId }) => Number(eventId));
+  const done = (events ?? [])
+    .filter(({ workflowTaskCompletedEventAttributes: task }) => task != null)
+    .map(({ eventId }) => Number(eventId));
   const eventId = typeof point === 'object' ? point.eventId : point === 'first' ? done[0] : done.at(-1);
   if (eventId === undefined) throw new Error(`${workflowId} has done no workflow task`);
   await workflowService.resetWorkflowExecution({
@@ -31,4 +41,10 @@ export async function reset(engine: Engine, workflowId: string, point: ResetPoin
 
 /** One sweep, as its Schedule starts it. */
 export const sweepOnce = async (engine: Engine): Promise<SweepFindings> =>
-  (await engine.temporal.workflow.start<typeof sweep>(SWEEP_WORKFLOW, { workflowId: `sweep-${randomUUID()}`, taskQueue: BILL_TASK_QUEUE, args: [] })).result();
+  (
+    await engine.temporal.workflow.start<typeof sweep>(SWEEP_WORKFLOW, {
+      workflowId: `sweep-${randomUUID()}`,
+      taskQueue: BILL_TASK_QUEUE,
+      args: [],
+    })
+  ).result();

@@ -1,6 +1,15 @@
 import type { WorkflowHandle } from '@temporalio/client';
 import type { PaymentStatus } from '../../domain/payment-states';
-import { authenticated, BILL_TASK_QUEUE, RECOVERY_WORKFLOW, recoveryWorkflowId, resolve, watchWorkflowId, type PaymentResult, type RecoveryInput } from '../../workflows/messages';
+import {
+  authenticated,
+  BILL_TASK_QUEUE,
+  RECOVERY_WORKFLOW,
+  recoveryWorkflowId,
+  resolve,
+  watchWorkflowId,
+  type PaymentResult,
+  type RecoveryInput,
+} from '../../workflows/messages';
 import type { recovery } from '../../workflows/recovery';
 import { resolutions } from './journeys';
 import { authenticationResult, type Stage } from './stage';
@@ -21,7 +30,8 @@ export type RecoveryJourney = {
   readonly steps: readonly StepName[];
 };
 
-const foundWhole = async () => ({ heard: { kind: 'found', state: 'A', balance: 12_000, amount: 12_000 }, approval }) as const;
+const foundWhole = async () =>
+  ({ heard: { kind: 'found', state: 'A', balance: 12_000, amount: 12_000 }, approval }) as const;
 const settling = ['prepareFollowUp', 'followUp'] as const;
 
 const resolved: RecoveryJourney['then'] = async (handle) =>
@@ -31,9 +41,19 @@ const resolved: RecoveryJourney['then'] = async (handle) =>
 
 /** Every way through the taking over of a payment. Each has a recorded history of the same name. */
 export const recoveryJourneys: Readonly<Record<string, RecoveryJourney>> = {
-  'recovered-without-row': { from: ['REQUESTED', 0], result: { status: 'REFUSED', reason: 'ENGINE_ERROR' }, statuses: [], steps: ['readStanding'] },
+  'recovered-without-row': {
+    from: ['REQUESTED', 0],
+    result: { status: 'REFUSED', reason: 'ENGINE_ERROR' },
+    statuses: [],
+    steps: ['readStanding'],
+  },
   'recovered-ended': { from: ['APPROVED', 5], result: { status: 'APPROVED' }, statuses: [], steps: ['readStanding'] },
-  'recovered-expired': { from: ['SCHEME_ISSUED', 2], result: { status: 'EXPIRED' }, statuses: ['EXPIRED'], steps: ['readStanding', 'recordOutcome'] },
+  'recovered-expired': {
+    from: ['SCHEME_ISSUED', 2],
+    result: { status: 'EXPIRED' },
+    statuses: ['EXPIRED'],
+    steps: ['readStanding', 'recordOutcome'],
+  },
   'recovered-authenticated': {
     from: ['SCHEME_ISSUED', 2],
     isAwaited: true,
@@ -80,18 +100,30 @@ export const recoveryJourneys: Readonly<Record<string, RecoveryJourney>> = {
   },
 };
 
-export type StagedRecovery = { readonly stub: StubPayment; readonly handle: WorkflowHandle<typeof recovery>; readonly result: PaymentResult };
+export type StagedRecovery = {
+  readonly stub: StubPayment;
+  readonly handle: WorkflowHandle<typeof recovery>;
+  readonly result: PaymentResult;
+};
 
 const HOUR_MS = 3_600_000;
 
 /** Plays a journey to its end. @param name Makes the payment's id. */
-export async function playRecovery(stage: Stage, name: string, { from: [status, version], input, isAwaited, script = {}, then }: RecoveryJourney): Promise<StagedRecovery> {
+export async function playRecovery(
+  stage: Stage,
+  name: string,
+  { from: [status, version], input, isAwaited, script = {}, then }: RecoveryJourney,
+): Promise<StagedRecovery> {
   const stub = new StubPayment(`pay_${name}`, script, () => stage.env.currentTimeMs());
   stub.stand(status, version);
   if (isAwaited === true) stub.expiresAt = new Date((await stage.env.currentTimeMs()) + HOUR_MS).toISOString();
   const workflowId = recoveryWorkflowId(stub.id);
   stage.enlist(stub, workflowId, watchWorkflowId(stub.id));
-  const handle = await stage.client.workflow.start<typeof recovery>(RECOVERY_WORKFLOW, { workflowId, taskQueue: BILL_TASK_QUEUE, args: [{ paymentId: stub.id, ...input }] });
+  const handle = await stage.client.workflow.start<typeof recovery>(RECOVERY_WORKFLOW, {
+    workflowId,
+    taskQueue: BILL_TASK_QUEUE,
+    args: [{ paymentId: stub.id, ...input }],
+  });
   await then?.(handle, stub);
   return { stub, handle, result: await handle.result() };
 }

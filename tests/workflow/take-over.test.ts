@@ -19,15 +19,27 @@ const details = async ({ handle }: Pick<PreparedPayment, 'handle'>): Promise<str
 const unknown: Script = { approve: async () => ({ kind: 'unknown', detail: 'read-timeout' }) };
 
 describe('a payment whose run is gone', () => {
-  test.each(Object.entries(recoveryJourneys))('is taken over by the way "%s", over allowed moves only', async (name, journey) => {
-    const { stub, result } = await playRecovery(stage, `played-${name}`, journey);
-    expect(result).toEqual(journey.result);
-    expect(stub.statuses).toEqual(journey.statuses);
-    expect([...new Set(stub.steps)]).toEqual(journey.steps);
-  });
+  test.each(Object.entries(recoveryJourneys))(
+    'is taken over by the way "%s", over allowed moves only',
+    async (name, journey) => {
+      const { stub, result } = await playRecovery(stage, `played-${name}`, journey);
+      expect(result).toEqual(journey.result);
+      expect(stub.statuses).toEqual(journey.statuses);
+      expect([...new Set(stub.steps)]).toEqual(journey.steps);
+    },
+  );
 
   test('is inquired about and never net-cancelled: who takes it over holds no OTC', async () => {
-    const { stub } = await playRecovery(stage, 'no-otc', recoveryJourneys['recovered-unconfirmed'] ?? { from: ['UNCONFIRMED', 5], result: { status: 'APPROVED' }, statuses: [], steps: [] });
+    const { stub } = await playRecovery(
+      stage,
+      'no-otc',
+      recoveryJourneys['recovered-unconfirmed'] ?? {
+        from: ['UNCONFIRMED', 5],
+        result: { status: 'APPROVED' },
+        statuses: [],
+        steps: [],
+      },
+    );
     expect(stub.inputsOf('prepareFollowUp')).toMatchObject([{ telegram: 'INQUIRY', number: 2 }]);
     expect(stub.inputsOf('followUp')).toMatchObject([{ sealedOtc: '' }]);
   });
@@ -47,7 +59,11 @@ describe('a step that can’t succeed', () => {
     const payment = await stage.begin({ ...unknown, prepareFollowUp: breaks });
     await deliverResult(stage, payment);
     await waitUntil('the payment to wait for an operator', () => payment.stub.statuses.at(-1) === 'NEEDS_REVIEW');
-    expect(await waitFor('the details', async () => ((await details(payment)).includes('NEEDS_REVIEW') ? details(payment) : undefined))).toContain('A step broke (StepBroken: step x: TypeError)');
+    expect(
+      await waitFor('the details', async () =>
+        (await details(payment)).includes('NEEDS_REVIEW') ? details(payment) : undefined,
+      ),
+    ).toContain('A step broke (StepBroken: step x: TypeError)');
     await payment.handle.executeUpdate(resolve, { args: [resolutions.notApproved] });
     expect(await payment.handle.result()).toEqual({ status: 'DECLINED', reason: 'RESOLVED_BY_OPERATOR' });
   });
@@ -75,7 +91,10 @@ describe('a step that can’t succeed', () => {
     });
     await deliverResult(stage, payment);
     await waitUntil('the payment to wait for an operator', () => payment.stub.statuses.at(-1) === 'NEEDS_REVIEW');
-    expect(payment.stub.inputsOf('recordOutcome').at(-1)).toMatchObject({ at: { status: 'SCHEME_ISSUED' }, outcome: { kind: 'needs-review', why: expect.stringContaining('restored') as string } });
+    expect(payment.stub.inputsOf('recordOutcome').at(-1)).toMatchObject({
+      at: { status: 'SCHEME_ISSUED' },
+      outcome: { kind: 'needs-review', why: expect.stringContaining('restored') as string },
+    });
   });
 });
 
@@ -98,7 +117,9 @@ describe('a cancellation', () => {
     await deliverResult(stage, payment);
     await asked(payment, 'approve');
     await payment.handle.cancel();
-    await waitUntil('the run to note it', async () => (await details(payment)).includes('cancellation was requested too late'));
+    await waitUntil('the run to note it', async () =>
+      (await details(payment)).includes('cancellation was requested too late'),
+    );
     gate.open();
     expect(await payment.handle.result()).toEqual({ status: 'APPROVED' });
   });

@@ -1,0 +1,94 @@
+import { rmSync } from 'node:fs';
+import { paymentWorkflowId } from '../workflows/messages';
+import { violationsIn } from './support/check';
+import { startEngine, type Engine, type ProcessName } from './support/engine';
+import { answerInApp, beginPayment, booksOf, reaches, telegramsOf, vanBehaves, type Payment } from './support/journey';
+import { temporaryFolder } from './support/parts';
+import { ownTemporalServer, type TemporalServer } from './support/temporal-server';
+import { sweepOnce } from './support/touch';
+import { waitUntil } from './support/wait-for';
+
+// Temporal comes back older than the database: runs know less than their rows, or are not there at all.
+
+const AUTHENTICATION_MS = 30_000;
+const folder = temporaryFolder();
+let temporal: TemporalServer;
+let engine: Engine;
+beforeAll(async () => {
+  temporal = await ownTemporalServer(folder);
+  await temporal.start();
+  engine = await startEngine(
+    {
+      AUTHENTICATION_TIMEOUT_MS: String(AUTHENTICATION_MS),
+      VAN_ALPHA_READ_TIMEOUT_MS: '1500',
+      VAN_ALPHA_LONGEST_PROCESSING_MS: '2000',
+      VAN_ALPHA_REVIEW_AFTER_MS: '60000',
+      SWEEP_AFTER_MS: '500',
+    },
+    undefined,
+    temporal.address,
+  );
+});
+afterAll(async () => {
+  await engine.stop();
+  await temporal.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const processes: readonly ProcessName[] = ['server', 'bill-worker', 'external-worker', 'approval-worker', 'van-worker'];
+
+/** Does something to Temporal while nothing of the engine runs. */
+async function amidStop<T>(work: () => T): Promise<T> {
+  for (const name of processes) await engine.end(name);
+  await temporal.stop();
+  const result = work();
+  await temporal.start();
+  for (const name of processes) await engine.start(name);
+  await engine.ready();
+  return result;
+}
+
+const approved = async (payment: Payment): Promise<void> => {
+  await answerInApp(engine, payment);
+  await reaches(engine, payment, 'APPROVED');
+};
+
+test('a Temporal that was restored to an earlier point goes on by the rows: nothing is charged twice, and all is settled', async () => {
+  const before = await beginPayment(engine);
+  await approved(before);
+  const paidSince = await beginPayment(engine);
+  const unknownSince = await beginPayment(engine);
+  const restore = await amidStop(() => temporal.snapshot());
+
+  await approved(paidSince);
+  await vanBehaves(engine, unknownSince, { kind: 'silent', books: true });
+  await vanBehaves(engine, unknownSince, { kind: 'silent', books: false }, 3);
+  await answerInApp(engine, unknownSince);
+  await reaches(engine, unknownSince, 'UNCONFIRMED');
+  const begunSince = await beginPayment(engine);
+  const overSince = await beginPayment(engine);
+  await approved(overSince);
+  await amidStop(restore);
+
+  // Temporal knows nothing of it, and its payer comes back from the app.
+  await approved(begunSince);
+  await waitUntil(
+    'the runs that came back to end',
+    async () => {
+      await sweepOnce(engine);
+      const ends = [paidSince, unknownSince].map(({ id }) => engine.temporal.workflow.getHandle(paymentWorkflowId(id)));
+      const states = await Promise.all(ends.map((handle) => handle.describe()));
+      return states.every(({ status }) => status.name === 'COMPLETED');
+    },
+    60_000,
+  );
+  // A net-cancel of before stayed unanswered, so what the VAN has booked must not stand.
+  await reaches(engine, unknownSince, 'NET_CANCELLED');
+  expect(await booksOf(engine, unknownSince)).toMatchObject([{ state: 'C', balance: 0 }]);
+  for (const payment of [before, paidSince, begunSince, overSince]) {
+    expect(await booksOf(engine, payment)).toMatchObject([{ state: 'A', balance: 12_000 }]);
+    const asked = (await telegramsOf(engine, payment)).filter(({ messageType }) => messageType === '0200');
+    expect(asked).toHaveLength(1);
+  }
+  expect(await violationsIn(engine)).toEqual([]);
+}, 240_000);
