@@ -6,6 +6,7 @@ import { startEngine, type Engine } from './support/engine';
 import { call } from './support/http';
 import { charge, merchantCall, registerCard } from './support/recurring';
 import { chargesOf, eventsOf, makeKeys, periodsOf, run, startRun, subscribe, subscriptionOf, tenOClock, vanWillDecline } from './support/subscriptions';
+import { approvedByHand } from './support/resolving';
 import { waitFor, waitUntil } from './support/wait-for';
 
 let engine: Engine;
@@ -137,7 +138,7 @@ describe('a charge whose outcome is unknown', () => {
     const [booked] = (await call('GET', `${engine.van}/control/books?orderNo=${charged?.orderNo ?? ''}`)).json.approvals;
     const handle = engine.temporal.workflow.getHandle(recurringWorkflowId({ subscriptionId: id, period: DAY, number: 1 }));
     await call('DELETE', `${engine.van}/control/behaviours`);
-    await handle.executeUpdate(resolve, { args: [{ verdict: 'APPROVED', approvalNo: booked?.approvalNo ?? '', operator: 'ops-1', note: 'by telephone' }] });
+    await handle.executeUpdate(resolve, { args: [approvedByHand(booked?.approvalNo)] });
     expect(await onlyPeriod(id)).toMatchObject({ state: 'PAID' });
   });
 });

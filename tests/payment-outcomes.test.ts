@@ -2,6 +2,7 @@ import { violationsIn } from './support/check';
 import { startEngine, type Engine } from './support/engine';
 import { call } from './support/http';
 import { answerInApp, beginPayment, bearer, booksOf, makeBill, paymentOf, pressPay, reaches, statusOf, telegramsOf, vanBehaves } from './support/journey';
+import { approvedByHand } from './support/resolving';
 import { waitUntil } from './support/wait-for';
 
 let engine: Engine;
@@ -226,11 +227,13 @@ describe('an answer that proves nothing', () => {
 
     const [booked] = await booksOf(engine, payment);
     const handle = engine.temporal.workflow.getHandle(`payment-${payment.id}`);
-    const resolution = { verdict: 'APPROVED', approvalNo: booked?.approvalNo, operator: '김운영', note: 'found in the VAN books' };
+    const resolution = approvedByHand(booked?.approvalNo);
     expect(await handle.executeUpdate('resolve', { args: [resolution] })).toBe('APPROVED');
     expect((await statusOf(engine, payment)).json).toMatchObject({ state: 'F', approval: { approvalNo: booked?.approvalNo } });
     const [last] = await engine.database.db.event.findMany({ where: { subjectId: payment.id }, orderBy: { version: 'desc' }, take: 1 });
-    expect(last?.data).toMatchObject({ resolvedBy: '김운영', note: 'found in the VAN books' });
+    expect(last?.data).toMatchObject({ status: 'APPROVED', reason: 'RESOLVED_BY_OPERATOR' });
+    expect(JSON.stringify(last?.data)).not.toContain(resolution.operator);
+    expect(await engine.database.db.operatorAction.findFirst({ where: { subjectId: payment.id } })).toMatchObject({ verdict: 'APPROVED', operator: resolution.operator, note: resolution.note, override: resolution.override });
   });
 });
 

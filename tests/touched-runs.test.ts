@@ -16,6 +16,7 @@ import {
   vanBehaves,
   type Payment,
 } from './support/journey';
+import { approvedByHand } from './support/resolving';
 import { reset, sweepOnce, touches } from './support/touch';
 import { waitFor, waitUntil } from './support/wait-for';
 
@@ -93,17 +94,12 @@ const openRun = async (payment: Payment) => {
   throw new Error(`${payment.id} has no open run`);
 };
 
-/** The operator finds at the VAN that nothing is booked, or has it cancelled there, and says so. */
-async function resolveNotApproved(payment: Payment): Promise<void> {
+/** The operator finds at the VAN that it is booked, and says so. */
+async function resolveApproved(payment: Payment): Promise<void> {
   const books = await booksOf(engine, payment);
   expect(books.filter(({ balance }) => balance > 0)).toHaveLength(1);
   const [booked] = books;
-  const resolution = {
-    verdict: 'APPROVED',
-    approvalNo: booked?.approvalNo ?? '',
-    operator: 'ops-1',
-    note: "found in the VAN's books",
-  } as const;
+  const resolution = approvedByHand(booked?.approvalNo);
   const handle = await openRun(payment);
   await waitUntil('the resolution to be taken', async () =>
     handle.executeUpdate(resolve, { args: [resolution] }).then(
@@ -165,7 +161,7 @@ describe('Request Cancellation', () => {
     const payment = await brought.NEEDS_REVIEW();
     await touches.cancel(engine, runOf(payment));
     expect((await statusOf(engine, payment)).json.status).toBe('NEEDS_REVIEW');
-    await resolveNotApproved(payment);
+    await resolveApproved(payment);
     expect(await reaches(engine, payment, 'APPROVED')).toMatchObject({ state: 'F' });
   });
 });
@@ -224,7 +220,7 @@ describe('a run that was terminated', () => {
     const payment = await brought.NEEDS_REVIEW();
     await touches.terminate(engine, runOf(payment));
     await sweepUntilTaken(payment);
-    await resolveNotApproved(payment);
+    await resolveApproved(payment);
     expect(await reaches(engine, payment, 'APPROVED')).toMatchObject({ state: 'F' });
   });
 
@@ -234,7 +230,7 @@ describe('a run that was terminated', () => {
     await sweepUntilTaken(payment);
     await touches.terminate(engine, recoveryWorkflowId(payment.id));
     await waitUntil('it to be taken over again', async () => (await sweepOnce(engine)).recovered > 0);
-    await resolveNotApproved(payment);
+    await resolveApproved(payment);
     await reaches(engine, payment, 'APPROVED');
   });
 });

@@ -88,9 +88,20 @@ describe('the relay', () => {
   test('puts a result down as refused when its payment has ended', async () => {
     const { payment, row } = await undelivered();
     harness.workflows.mode = 'ended';
+    await bring(harness, payment.id, 'EXPIRED');
     await makeDue(payment);
     await relay();
     expect(await row()).toMatchObject({ state: 'REFUSED', sealedBody: null });
+  });
+
+  test('has a payment taken over whose run is gone, though its row waits for the result', async () => {
+    const { payment, row } = await undelivered();
+    harness.workflows.reset();
+    harness.workflows.mode = 'ended';
+    await makeDue(payment);
+    await relay();
+    expect(await row()).toMatchObject({ state: 'DELIVERED', sealedBody: null });
+    expect(harness.workflows.calls).toContainEqual(expect.objectContaining({ kind: 'recover', id: payment.id }));
   });
 });
 

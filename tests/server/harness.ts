@@ -110,7 +110,7 @@ export async function startHarness(): Promise<Harness> {
   };
   return {
     app: appWith({}),
-    db,
+    db: shown,
     databaseUrl: database.url,
     context,
     workflows,

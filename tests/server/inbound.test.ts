@@ -235,14 +235,15 @@ describe('a result of no use', () => {
     },
   );
 
-  test('since its workflow has just ended is put down as refused, and its body erased', async () => {
-    const { result } = await authenticating();
+  test('whose workflow is gone, though its row waits for it, is of use: another run takes it', async () => {
+    const { payment, result } = await authenticating();
     harness.workflows.mode = 'ended';
     expectAnswer(await postResult(harness, result), 200, '0000');
-    expect(await settled(result.xid)).toMatchObject({ state: 'REFUSED', sealedBody: null });
+    expect(await settled(result.xid)).toMatchObject({ state: 'DELIVERED', sealedBody: null });
+    expect(harness.workflows.calls).toContainEqual(expect.objectContaining({ kind: 'recover', id: payment.id }));
   });
 
-  test('gets the same answer again, although its workflow had ended', async () => {
+  test('gets the same answer again, although its workflow was gone', async () => {
     const { result } = await authenticating();
     harness.workflows.mode = 'ended';
     await postResult(harness, result);

@@ -1,3 +1,4 @@
+import type { Resolution } from '../../workflows/messages';
 import { runCommand, type Ended } from './commands';
 import type { Engine } from './engine';
 import { call } from './http';
@@ -20,6 +21,19 @@ export type Operator = {
 
 /** Options of every verdict. */
 export const decided = ['--operator', '김운영', '--note', 'VAN 담당자 확인'] as const;
+
+/** The update `resolve` of an operator who read an approval in the VAN's books. */
+export const approvedByHand = (approvalNo = ''): Resolution => ({
+  verdict: 'APPROVED',
+  approvalNo,
+  approvedAt: '20260105143000',
+  maskedCardNo: '536112******1234',
+  cardIssuerName: 'KB국민카드',
+  acquirerName: 'KB국민카드',
+  operator: 'ops-1',
+  note: "found in the VAN's books",
+  override: 'read there by telephone',
+});
 
 /** Clocks of VAN alpha by which a payment comes to wait within seconds. */
 export const shortClocks = {
