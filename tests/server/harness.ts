@@ -67,8 +67,7 @@ const vanAccess = { alpha: access, beta: access };
 
 export async function startHarness(): Promise<Harness> {
   const database = await createDatabase();
-  const { db } = database;
-  const shown = openDatabase({ url: database.url, poolMax: 5, applicationName: 'test', unknownAs });
+  const db = openDatabase({ url: database.url, poolMax: 5, applicationName: 'test', unknownAs });
   const keys = await openKeys();
   const resultMacKey = randomBytes(32);
   const secrets = new Set<string>();
@@ -87,9 +86,9 @@ export async function startHarness(): Promise<Harness> {
   const billing = createBillingActivities({ db, apps: issuerApps, clock, dailyAt: { hour: 10, minute: 0 } });
   const activities = { ...createPaymentActivities(deps), ...billing, ...createCryptoActivities({ cryptos, keyrings: { authResult: keys.rings.authResult, otc: keys.otc } }) };
   const workflows = new FakeWorkflows(activities);
-  const watch = watchPayments({ db: shown, url: database.url, log, mostWaiting: 100, mostWaitingPerPayment: 20 });
+  const watch = watchPayments({ db, url: database.url, log, mostWaiting: 100, mostWaitingPerPayment: 20 });
   const context: ServerContext = {
-    db: shown,
+    db,
     workflows,
     readers: inboundReaders(forEachIssuer(() => ({ resultMacKey }))),
     readOrderCheck: createOrderCheckReader({ resultMacKey }),
@@ -102,7 +101,7 @@ export async function startHarness(): Promise<Harness> {
     settings: serverSettings,
   };
   const apps: App[] = [];
-  const others: Database[] = [shown];
+  const others: Database[] = [db];
   const appWith = (change: Partial<ServerContext>): App => {
     const app = buildApp({ ...context, ...change }, { log });
     apps.push(app);
@@ -110,7 +109,7 @@ export async function startHarness(): Promise<Harness> {
   };
   return {
     app: appWith({}),
-    db: shown,
+    db,
     databaseUrl: database.url,
     context,
     workflows,
