@@ -85,6 +85,12 @@ const sweepUntilTaken = (payment: Payment): Promise<void> =>
     return found !== undefined;
   });
 
+/** It stays unanswered, so nothing of the approval may stand. */
+const netCancelIsSent = (payment: Payment): Promise<void> =>
+  waitUntil('a net-cancel to be with the VAN', async () =>
+    (await telegramsOf(engine, payment)).some(({ messageType }) => messageType === '0420'),
+  );
+
 const openRun = async (payment: Payment) => {
   for (const workflowId of [runOf(payment), recoveryWorkflowId(payment.id)]) {
     const handle = engine.temporal.workflow.getHandle(workflowId);
@@ -206,9 +212,7 @@ describe('a run that was terminated', () => {
 
   test('in UNCONFIRMED is settled by what its rows say was asked: an unanswered net-cancel lets nothing stand', async () => {
     const payment = await brought.UNCONFIRMED();
-    await waitUntil('a net-cancel to be with the VAN', async () =>
-      (await telegramsOf(engine, payment)).some(({ messageType }) => messageType === '0420'),
-    );
+    await netCancelIsSent(payment);
     await touches.terminate(engine, runOf(payment));
     await sweepUntilTaken(payment);
     expect(await reaches(engine, payment, 'NET_CANCELLED')).toMatchObject({ state: 'D' });
@@ -238,6 +242,7 @@ describe('a run that was terminated', () => {
 describe('a run that was reset', () => {
   test.each(['first', 'last'] as const)('to its %s workflow task goes on from where the row is', async (point) => {
     const payment = await brought.UNCONFIRMED();
+    await netCancelIsSent(payment);
     await reset(engine, runOf(payment), point);
     expect(await reaches(engine, payment, 'NET_CANCELLED')).toMatchObject({ state: 'D' });
     expect(await booksOf(engine, payment)).toMatchObject([{ state: 'C', balance: 0 }]);

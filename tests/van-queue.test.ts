@@ -37,11 +37,6 @@ async function restartVan(): Promise<void> {
 
 /** By 거래구분 and 전문구분. */
 const [NET_CANCEL, PAYER, INQUIRY, RECURRING] = ['AC 0420', 'AC 0200', 'AC 0100', 'RP 0200'] as const;
-const tellable = [
-  [NET_CANCEL, INQUIRY],
-  [NET_CANCEL, RECURRING],
-  [PAYER, RECURRING],
-] as const;
 
 test('of what waits for a VAN, net-cancels go first, then payers, inquiries, and recurring charges', async () => {
   const card = await registerCard(engine);
@@ -94,11 +89,8 @@ test('of what waits for a VAN, net-cancels go first, then payers, inquiries, and
   const inOrder = asked
     .sort((one, other) => one.receivedAt.localeCompare(other.receivedAt))
     .map(({ transactionKind, messageType }) => `${transactionKind} ${messageType}`);
-  // Temporal keeps a queue in parts, so that two neighbours of this order may change places.
-  const places: readonly string[] = inOrder.slice(0, 4);
-  const goesBefore = ([one, other]: readonly [string, string]): boolean => places.indexOf(one) < places.indexOf(other);
-  expect([...places].sort()).toEqual([INQUIRY, PAYER, NET_CANCEL, RECURRING]);
-  expect(tellable.filter((pair) => !goesBefore(pair))).toEqual([]);
+  // The suites' server keeps a queue in one part; elsewhere neighbours of this order may change places.
+  expect(inOrder.slice(0, 4)).toEqual([NET_CANCEL, PAYER, INQUIRY, RECURRING]);
   await engine.end('van-worker');
   await engine.start('van-worker');
 }, 180_000);

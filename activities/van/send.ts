@@ -81,9 +81,12 @@ function fenceOf({ db, clock }: VanDeps, attemptId: string) {
   return {
     pass: async (): Promise<boolean> => {
       const now = clock();
-      const { count } = await db.attempt.updateMany({ where: { id: attemptId, state: 'PREPARED', sendBefore: { gt: now } }, data: { state: 'SENDING', sendingAt: now } });
+      // By the system's clock, also where CLOCK stands still: what is heard of the telegram is as old as this.
+      const sendingAt = new Date();
+      const mayBeSent = { id: attemptId, state: 'PREPARED', sendBefore: { gt: now } } as const;
+      const { count } = await db.attempt.updateMany({ where: mayBeSent, data: { state: 'SENDING', sendingAt } });
       passedAt = performance.now();
-      if (count === 1) sentAt = now;
+      if (count === 1) sentAt = sendingAt;
       return count === 1;
     },
     /** By the clock that the attempt's row is dated by. */

@@ -6,7 +6,7 @@ import { waitFor } from './wait-for';
 const GRACE_MS = 15_000;
 const REACH_TIMEOUT_MS = 15_000;
 /** Which merchant's telegram is next at a VAN is a matter of turns, not of who sent more. */
-const DYNAMIC_CONFIG = ['--dynamic-config-value', 'matching.enableFairness=true'];
+const DYNAMIC_CONFIG = ['matching.enableFairness=true'];
 /** The development server would forget finished payments after a day. */
 const RETENTION = '30 days';
 
@@ -19,6 +19,8 @@ export type TemporalServerOptions = {
   readonly databaseFile: string;
   /** Where Web UI has payloads decoded. */
   readonly codecEndpoint: string;
+  /** `name=value` settings of the server beside ours. @default none */
+  readonly settings?: readonly string[];
   readonly cwd: string;
   readonly env: NodeJS.ProcessEnv;
 };
@@ -44,7 +46,8 @@ const namespaceProbe = (options: ConnectionOptions, namespace: string) => () =>
  * @throws ProcessEndedError, NotReadyError
  */
 export async function startTemporal(supervisor: Supervisor, options: TemporalServerOptions, signal: AbortSignal): Promise<string> {
-  const { namespace } = options;
+  const { namespace, settings = [] } = options;
+  const dynamicConfig = [...DYNAMIC_CONFIG, ...settings].flatMap((value) => ['--dynamic-config-value', value]);
   const address = `127.0.0.1:${options.port}`;
   const flags = {
     '--db-filename': options.databaseFile,
@@ -59,7 +62,7 @@ export async function startTemporal(supervisor: Supervisor, options: TemporalSer
     {
       name: 'temporal',
       command: options.cli,
-      args: ['server', 'start-dev', '--ui-disable-news-fetch', ...DYNAMIC_CONFIG, ...Object.entries(flags).flat()],
+      args: ['server', 'start-dev', '--ui-disable-news-fetch', ...dynamicConfig, ...Object.entries(flags).flat()],
       cwd: options.cwd,
       env: options.env,
       graceMs: GRACE_MS,

@@ -38,6 +38,9 @@ export type PartsOptions = {
 /** The data is thrown away: it need not survive the machine, only our own kills. */
 const forTests: PartsOptions = { name: 'test', postgresSettings: ['fsync=off'], suiteTools: true };
 
+/** A queue that is kept in parts is in order in each part alone: the suites look at the order of the whole. */
+const unparted = ['matching.numTaskqueueReadPartitions=1', 'matching.numTaskqueueWritePartitions=1'];
+
 type Setup = {
   readonly context: LaunchContext;
   readonly options: PartsOptions;
@@ -95,6 +98,7 @@ async function startAll(setup: Setup): Promise<NodeJS.ProcessEnv> {
       namespace: 'default',
       databaseFile: path.join(folder, 'temporal.db'),
       codecEndpoint: 'http://127.0.0.1:8080/ops/codec',
+      settings: unparted,
       cwd: folder,
       env,
     };
