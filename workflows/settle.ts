@@ -54,7 +54,8 @@ function rulesOf({ attempt, sealedOtc, mismatch, mustNotStand, lastSendableAt, t
     reviewAt: triedFrom + reviewAfterMs,
     days: daysOf(attempt),
     mustNotStand: mismatch || mustNotStand === true,
-    mayDiffer: mismatch,
+    // A run of an earlier version carries no drawnAt, and may have cancelled such a one already: it goes on as it began.
+    mayDiffer: mismatch || drawnAt === undefined,
     holdsNoOtc: sealedOtc === '',
   };
 }
