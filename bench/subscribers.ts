@@ -1,5 +1,6 @@
 import { billingCycle, periodDay } from '../domain/billing-cycle';
 import type { KstDate } from '../domain/kst';
+import { inBatches } from '../platform/in-batches';
 import { newId, paymentIdForTry } from '../platform/ids';
 import type { CardVault } from '../platform/card-vault';
 import type { Database } from '../platform/database';
@@ -45,9 +46,7 @@ async function tell<T>(url: string, body: unknown): Promise<T> {
 }
 
 async function sealAll(vault: CardVault, merchantId: string, cards: readonly IssuedCard[]) {
-  const keys = [];
-  for (let at = 0; at < cards.length; at += SEALED_AT_ONCE) keys.push(...(await Promise.all(cards.slice(at, at + SEALED_AT_ONCE).map((card) => keyOf(vault, merchantId, card)))));
-  return keys;
+  return inBatches(cards, SEALED_AT_ONCE, (card) => keyOf(vault, merchantId, card));
 }
 
 async function keyOf(vault: CardVault, merchantId: string, { cardId, maskedCard }: IssuedCard) {

@@ -1,5 +1,6 @@
 import { Context } from '@temporalio/activity';
 import { noteDuty } from '../activities/sweep/note-duty';
+import { withHeartbeat } from '../activities/van/send';
 import type { VanAccessTable } from '../platform/config';
 import type { Database } from '../platform/database';
 import type { VanBooks } from './books';
@@ -12,7 +13,6 @@ type CheckDepsOfWorker = { readonly db: Database; readonly vanAccess: VanAccessT
 
 /** VANs know today and yesterday. */
 const LAST_DAY_MS = 24 * 3_600_000;
-const HEARTBEAT_EVERY_MS = 5_000;
 const MOST_IN_WORDS = 20;
 
 /** No VAN is asked, so what one has booked is not judged. */
@@ -28,17 +28,13 @@ const ABOUT_BOOKS = 2;
 
 /** The steps of the check that runs by itself. */
 export const createCheckActivities = (deps: CheckDepsOfWorker): CheckActivities => ({
-  async runCheck({ kind, begunAt }) {
-    const context = Context.current();
-    const beating = setInterval(() => {
-      context.heartbeat();
-    }, HEARTBEAT_EVERY_MS);
-    try {
+  runCheck: ({ kind, begunAt }) =>
+    withHeartbeat(async () => {
       const first: string[] = [];
       const { bills, payments, violations } = await check({
         db: deps.db,
         books: booksOf(kind, deps),
-        runs: temporalRuns(context.client, { withHistories: false }),
+        runs: temporalRuns(Context.current().client, { withHistories: false }),
         since: new Date(deps.clock().getTime() - LAST_DAY_MS),
         except: kind === 'runs' ? [ABOUT_BOOKS] : [],
         report: (violation) => {
@@ -48,10 +44,7 @@ export const createCheckActivities = (deps: CheckDepsOfWorker): CheckActivities 
       const findings = { bills, payments, violations, first };
       await noteDuty(deps)({ name: `check-${kind}`, begunAt, findings });
       return findings;
-    } finally {
-      clearInterval(beating);
-    }
-  },
+    }),
 });
 
 const booksOf = (kind: CheckKind, deps: CheckDepsOfWorker): VanBooks =>

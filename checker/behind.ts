@@ -2,8 +2,8 @@ import type { Client, WorkflowExecutionInfo } from '@temporalio/client';
 import { askedForApproval } from '../activities/sweep/runs';
 import { isBeforeApproval } from '../domain/payment-states';
 import type { Database } from '../platform/database';
-import type { Payment } from '../prisma/generated/client';
-import { PAYMENT_WORKFLOW, RECURRING_WORKFLOW, type PaymentResult } from '../workflows/messages';
+import type { Payment, Prisma } from '../prisma/generated/client';
+import { PAYMENT_WORKFLOW, periodTryOf, RECURRING_WORKFLOW, type PaymentResult } from '../workflows/messages';
 
 /** A run of a payment that the database does not know, or knows from before. */
 export type Behind = { readonly workflowId: string; readonly run: string; readonly row: string };
@@ -19,11 +19,16 @@ export async function* rowsBehindRuns(client: Client, db: Database, since: Date)
   }
 }
 
-function rowOf(db: Database, workflowId: string): Promise<Payment | null> {
+async function rowOf(db: Database, workflowId: string): Promise<Payment | null> {
   const [, id] = /^payment-(.+)$/.exec(workflowId) ?? [];
-  if (id !== undefined) return db.payment.findUnique({ where: { id } });
-  const [, subscriptionId = '', period = '', number = ''] = /^recurring-([^-]+)-(.+)-([0-9]+)$/.exec(workflowId) ?? [];
-  return db.payment.findFirst({ where: { subscriptionId, period, try: Number(number) } });
+  const where = id === undefined ? chargeOf(workflowId) : { id };
+  return where === undefined ? null : db.payment.findFirst({ where });
+}
+
+/** By what the payment of a period's charge is found, whose run has this id. */
+export function chargeOf(workflowId: string): Prisma.PaymentWhereInput | undefined {
+  const of = periodTryOf(workflowId);
+  return of && { subscriptionId: of.subscriptionId, period: of.period, try: of.number };
 }
 
 /** How far the run came, or undefined when its row tells of it. */

@@ -1,5 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Database } from '../platform/database';
+import { inBatches } from '../platform/in-batches';
+import { provenNotSent } from '../activities/payments/route';
 import { sendableUntil } from '../activities/van/outcome';
 import { lastLookAt, UNHEARD_OF_CODES } from '../domain/settlement';
 import type { Attempt, Payment, Prisma } from '../prisma/generated/client';
@@ -67,7 +69,7 @@ async function subjectsOf({ db, books, runs }: CheckDeps, ids: readonly string[]
   const [events, { booked, unanswered }, facts] = await Promise.all([
     db.event.findMany({ where: { subjectId: { in: payments.map(({ id }) => id) } }, orderBy: { version: 'asc' }, select: { subjectId: true, type: true } }),
     books.bookedFor(payments.map(({ orderNo }) => orderNo)),
-    eachOf(payments, async (payment) => [payment.id, await runsOf(runs, payment)] as const).then((found) => new Map(found)),
+    inBatches(payments, AT_ONCE, async (payment) => [payment.id, await runsOf(runs, payment)] as const).then((found) => new Map(found)),
   ]);
   return bills.map((bill) => ({
     id: bill.id,
@@ -97,15 +99,9 @@ async function runsOf(runs: Runs, payment: Payment & { readonly attempts: readon
 /** Its watch looks once more: not before the row has settled, nor after its last time. */
 function isWatched({ status, reasonCode, updatedAt, attempts }: Payment & { readonly attempts: readonly Attempt[] }, now: Date): boolean {
   if (status !== 'NET_CANCELLED' || !UNHEARD_OF_CODES.includes(reasonCode ?? '')) return false;
-  const approval = attempts.find(({ kind, state }) => kind === 'APPROVAL' && state !== 'NOT_SENT' && state !== 'FENCED');
+  const approval = attempts.find(({ kind, state }) => kind === 'APPROVAL' && !provenNotSent.includes(state));
   if (approval === undefined || now.getTime() - updatedAt.getTime() < BETWEEN_LOOKS_MS) return false;
   return now.getTime() < lastLookAt({ lastSendableAt: Date.parse(sendableUntil(approval)) });
-}
-
-async function eachOf<T, R>(all: readonly T[], work: (one: T) => Promise<R>): Promise<readonly R[]> {
-  const results: R[] = [];
-  for (let at = 0; at < all.length; at += AT_ONCE) results.push(...(await Promise.all(all.slice(at, at + AT_ONCE).map(work))));
-  return results;
 }
 
 const violationsOf = ({ except = [] }: CheckDeps, subject: BillSubject): readonly Violation[] =>

@@ -1,3 +1,4 @@
+import { FULL_CARD_NUMBER } from '../domain/card-number';
 import { holdsClaim, isFinal, paymentMoves, type PaymentStatus } from '../domain/payment-states';
 
 /** An approval in a VAN's books. */
@@ -81,8 +82,6 @@ const forEachPayment =
 /** Where a payment may go from a status; an event of no status leads nowhere. */
 const moveable = (from: PaymentStatus | undefined): readonly PaymentStatus[] => (from !== undefined && Object.hasOwn(paymentMoves, from) ? paymentMoves[from] : []);
 
-/** Thirteen digits or more in a row: a card number that nobody masked. */
-const CARD_NUMBER = /[0-9]{13,}/;
 /** Fields of an answer that are such numbers by nature. */
 const NUMBERS_BY_NATURE = new Set(['approvedAt', 'vanTransactionId']);
 const texts = (value: unknown): readonly string[] => {
@@ -204,8 +203,8 @@ export const invariants: readonly Invariant[] = [
     number: 8,
     name: 'no card number is stored',
     broken: forEachPayment(({ attempts, maskedCardNo }) => {
-      const unmasked = attempts.filter(({ answer }) => texts(answer).some((text) => CARD_NUMBER.test(text)));
-      return [unmasked.length > 0 && `has what looks like a card number in ${unmasked.map(({ id }) => id).join(', ')}`, CARD_NUMBER.test(maskedCardNo ?? '') && 'has an unmasked card number'];
+      const unmasked = attempts.filter(({ answer }) => texts(answer).some((text) => FULL_CARD_NUMBER.test(text)));
+      return [unmasked.length > 0 && `has what looks like a card number in ${unmasked.map(({ id }) => id).join(', ')}`, FULL_CARD_NUMBER.test(maskedCardNo ?? '') && 'has an unmasked card number'];
     }),
   },
 ];

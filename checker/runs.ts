@@ -1,12 +1,7 @@
-import {
-  WorkflowNotFoundError,
-  type Client,
-  type WorkflowExecutionDescription,
-  type WorkflowHandle,
-} from '@temporalio/client';
+import type { Client, WorkflowHandle } from '@temporalio/client';
 import { decodeArrayFromPayloads } from '@temporalio/common/lib/internal-non-workflow';
 import { ownRunOf } from '../activities/sweep/payments';
-import { isOpenRun, isStuckRun } from '../activities/sweep/runs';
+import { describedRun, isOpenRun, isStuckRun } from '../activities/sweep/runs';
 import { recoveryWorkflowId, watchWorkflowId, type PaymentResult } from '../workflows/messages';
 import type { RunFacts } from './invariants';
 
@@ -27,7 +22,7 @@ type End = NonNullable<RunFacts['end']>;
 export function temporalRuns(client: Client, { withHistories }: { readonly withHistories: boolean }): Runs {
   const factsOf = async (workflowId: string): Promise<RunFacts | undefined> => {
     const handle = client.workflow.getHandle(workflowId);
-    const description = await known(handle);
+    const description = await describedRun(client, workflowId);
     if (description === undefined) return undefined;
     const asked = withHistories ? { approvesAsked: await approvesAsked(client, handle) } : {};
     if (isOpenRun(description)) return { isOpen: true, isStuck: isStuckRun(description), ...asked };
@@ -46,15 +41,6 @@ export function temporalRuns(client: Client, { withHistories }: { readonly withH
     },
     watchOver: ({ id }) => factsOf(watchWorkflowId(id)),
   };
-}
-
-async function known(handle: WorkflowHandle): Promise<WorkflowExecutionDescription | undefined> {
-  try {
-    return await handle.describe();
-  } catch (failure) {
-    if (failure instanceof WorkflowNotFoundError) return undefined;
-    throw failure;
-  }
 }
 
 async function approvesAsked(client: Client, handle: WorkflowHandle): Promise<readonly string[]> {

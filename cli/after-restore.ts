@@ -1,28 +1,20 @@
-import { Client, Connection } from '@temporalio/client';
 import { Command, Option } from 'commander';
 import { rowsBehindRuns } from '../checker/behind';
 import { inquirer } from '../checker/inquire';
 import { moveSerials } from '../checker/serials';
-import { operatorConfig } from '../platform/config';
-import { dataConverter } from '../platform/data-converter';
-import { openFoundation } from '../platform/foundation';
-import { projectRoot } from '../platform/project-root';
-import { temporalAddress } from '../platform/temporal';
+import { withEngine } from './administration/engine';
 import { duration } from './administration/options';
 import { wholeNumber } from './arguments/whole-number';
-import { operatorEnvironment } from './embedded/running';
 
 const UNASKED_EXIT_CODE = 2;
 
 type Options = { readonly gap: number; readonly since: number; readonly dryRun?: true };
 
 async function run({ gap, since, dryRun }: Options): Promise<void> {
-  const config = operatorConfig(operatorEnvironment(projectRoot, process.env));
-  const foundation = await openFoundation('after-restore', { ...config, LOG_LEVEL: 'error' }, ['temporal-payload']);
-  const connection = await Connection.connect(temporalAddress(config));
   const clock = (): Date => new Date();
-  try {
-    const { db, keyrings } = foundation;
+  await withEngine('after-restore', async ({ db, client, config }) => {
+    // Before anything is moved: the rest would be missed.
+    await client.connection.ensureConnected();
     const isDryRun = dryRun === true;
     const deps = { db, clock, inquire: inquirer({ vanAccess: config.vanAccess, clock }) };
     for await (const { terminalId, serialDate, before, after, isAsked } of moveSerials(deps, { gap, isDryRun })) {
@@ -34,21 +26,13 @@ async function run({ gap, since, dryRun }: Options): Promise<void> {
       );
       if (!isAsked) process.exitCode = UNASKED_EXIT_CODE;
     }
-    const client = new Client({
-      connection,
-      namespace: config.TEMPORAL_NAMESPACE,
-      dataConverter: dataConverter(keyrings['temporal-payload']),
-    });
     let behind = 0;
     for await (const { workflowId, run: far, row } of rowsBehindRuns(client, db, new Date(clock().getTime() - since))) {
       behind += 1;
       process.stdout.write(`behind: ${workflowId} ${far}; its row: ${row}\n`);
     }
     process.stdout.write(`${behind} payments are behind their runs.\n`);
-  } finally {
-    await connection.close();
-    await foundation.close();
-  }
+  });
 }
 
 new Command('npm run after-restore --')

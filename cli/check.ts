@@ -1,28 +1,18 @@
-import { Client, Connection } from '@temporalio/client';
 import { Command, Option } from 'commander';
-import { operatorConfig } from '../platform/config';
-import { dataConverter } from '../platform/data-converter';
-import { openFoundation } from '../platform/foundation';
-import { projectRoot } from '../platform/project-root';
-import { temporalAddress } from '../platform/temporal';
+import { withEngine } from './administration/engine';
 import { duration } from './administration/options';
 import { simulatorBooks } from '../checker/books';
 import { check } from '../checker/check';
 import { inquiredBooks } from '../checker/inquiry';
 import { temporalRuns } from '../checker/runs';
-import { operatorEnvironment } from './embedded/running';
 
 const BROKEN_EXIT_CODE = 2;
 
 type Options = { readonly since?: number; readonly inquire?: true; readonly histories: boolean };
 
 async function run({ since, inquire, histories }: Options): Promise<void> {
-  const config = operatorConfig(operatorEnvironment(projectRoot, process.env));
-  const foundation = await openFoundation('check', { ...config, LOG_LEVEL: 'error' }, ['temporal-payload']);
-  const connection = await Connection.connect(temporalAddress(config));
-  try {
-    const client = new Client({ connection, namespace: config.TEMPORAL_NAMESPACE, dataConverter: dataConverter(foundation.keyrings['temporal-payload']) });
-    const { db } = foundation;
+  await withEngine('check', async ({ db, client, config }) => {
+    await client.connection.ensureConnected();
     const books = inquire === true ? inquiredBooks({ db, vanAccess: config.vanAccess, clock: () => new Date() }) : simulatorBooks({ alpha: config.VAN_ALPHA_BOOKS_URL, beta: config.VAN_BETA_BOOKS_URL });
     process.stdout.write(`Checking database, Temporal${histories ? ' with histories' : ''}, and ${books.source}\n`);
     const result = await check({
@@ -35,10 +25,7 @@ async function run({ since, inquire, histories }: Options): Promise<void> {
     const { bills, payments, booked, violations } = result;
     process.stdout.write(`${violations === 0 ? '✓' : '✗'} ${bills} bills, ${payments} payments, ${booked} approvals in the books: ${violations} violations\n`);
     process.exitCode = violations === 0 ? 0 : BROKEN_EXIT_CODE;
-  } finally {
-    await connection.close();
-    await foundation.close();
-  }
+  });
 }
 
 new Command('npm run check --')

@@ -1,5 +1,8 @@
 import { addDays, parseKstDate, type KstDate } from './kst';
 
+/** Thirteen digits or more in a row: a card number that nobody masked. */
+export const FULL_CARD_NUMBER = /[0-9]{13,}/;
+
 /** A card's number and the last day on which it can be used. */
 export type Card = { readonly number: string; readonly expiry: KstDate };
 

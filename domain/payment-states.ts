@@ -109,3 +109,6 @@ export function holdsClaim(status: PaymentStatus): boolean {
 export function isBeforeApproval(status: PaymentStatus): boolean {
   return declared(status).beforeApproval;
 }
+
+/** The statuses of which {@link isBeforeApproval} holds. */
+export const statusesBeforeApproval = paymentStatuses.filter(isBeforeApproval);

@@ -1,3 +1,4 @@
+import { FULL_CARD_NUMBER } from './card-number';
 import type { OriginalState } from './settlement';
 
 /**
@@ -145,8 +146,6 @@ export const missingOf = (approval: {
 
 const isWhole = (approval: { readonly [Field in keyof HandApproval]: string | undefined }): approval is HandApproval =>
   missingOf(approval).length === 0;
-
-const FULL_CARD_NUMBER = /[0-9]{13,}/;
 
 /** Not a card number that nobody masked: thirteen digits or more in a row are one. */
 export const isMasked = (cardNo: string): boolean => !FULL_CARD_NUMBER.test(cardNo.replace(/[ -]/g, ''));

@@ -45,9 +45,11 @@ export type VanName = keyof typeof declarations;
 /** Every VAN the engine can send approvals to. Their addresses are configuration. */
 export const vans: Readonly<Record<VanName, VanDeclaration>> = declarations;
 
+export const vanNames = Object.keys(declarations) as readonly VanName[];
+
 /** A table with an entry for every VAN. */
 export const forEachVan = <T>(make: (van: VanName) => T): Readonly<Record<VanName, T>> =>
-  Object.fromEntries((Object.keys(declarations) as VanName[]).map((van) => [van, make(van)])) as Record<VanName, T>;
+  Object.fromEntries(vanNames.map((van) => [van, make(van)])) as Record<VanName, T>;
 
 export function isVanName(x: string): x is VanName {
   return Object.hasOwn(vans, x);

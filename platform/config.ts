@@ -2,7 +2,7 @@ import { bool, cleanEnv, host, makeValidator, port, str, url, type ValidatorSpec
 import { forEachIssuer, issuerCodes, type CryptoZone, type IssuerCode } from '../domain/issuers';
 import { parseMaintenance } from '../domain/maintenance';
 import { forEachService, services, type Service } from '../domain/services';
-import { forEachVan, MOST_SLOTS, slotsFor, vans, type VanName } from '../domain/vans';
+import { forEachVan, MOST_SLOTS, slotsFor, vanNames, vans, type VanName } from '../domain/vans';
 import { parseAllowList, type AllowList } from './allow-list';
 import { adapterKeyVariables, issuerKeyVariables, issuersOfZone, resultKeyVariables, type KeyVariable } from './issuer-keys';
 
@@ -131,7 +131,7 @@ const schedules = { BILLING_SCHEDULES: bool({ default: true }), UPKEEP_SCHEDULES
 /** What each VAN promises of its processing: the workers wait by it, and the server compares it with what was seen. */
 const longestProcessing = (name: VanName): string => `VAN_${name.toUpperCase()}_LONGEST_PROCESSING_MS`;
 const vanPromises = Object.fromEntries(
-  (Object.keys(vans) as VanName[]).map((name): [string, ValidatorSpec<unknown>] => [
+  vanNames.map((name): [string, ValidatorSpec<unknown>] => [
     longestProcessing(name),
     milliseconds({ default: vans[name].longestProcessingMs }),
   ]),
@@ -191,7 +191,7 @@ const server = {
 };
 
 const vanAccess = Object.fromEntries(
-  (Object.keys(vans) as VanName[]).flatMap((name): [string, ValidatorSpec<unknown>][] => {
+  vanNames.flatMap((name): [string, ValidatorSpec<unknown>][] => {
     const prefix = `VAN_${name.toUpperCase()}`;
     return [
       [`${prefix}_HOST`, host({ default: '127.0.0.1' })],
@@ -331,7 +331,7 @@ export type VanAccess = {
 export type VanAccessTable = Readonly<Record<VanName, VanAccess>>;
 
 function accessTable(values: Readonly<Record<string, unknown>>): VanAccessTable {
-  const access = (name: string): VanAccess => {
+  const access = (name: VanName): VanAccess => {
     const prefix = `VAN_${name.toUpperCase()}`;
     const rate = {
       connectTimeoutMs: Number(values[`${prefix}_CONNECT_TIMEOUT_MS`]),
@@ -349,7 +349,7 @@ function accessTable(values: Readonly<Record<string, unknown>>): VanAccessTable 
       looksAfterMs: values[`${prefix}_LOOKS_AFTER_MS`] as readonly number[],
     };
   };
-  return Object.fromEntries(Object.keys(vans).map((name) => [name, access(name)])) as VanAccessTable;
+  return forEachVan(access);
 }
 
 /** @throws ConfigurationError */

@@ -1,4 +1,5 @@
 import type { FastifyBaseLogger } from 'fastify';
+import { statusesBeforeApproval } from '../domain/payment-states';
 import type { Payment } from '../prisma/generated/client';
 import type { Abort } from '../workflows/messages';
 import type { ServerContext } from './context';
@@ -8,7 +9,7 @@ const MOST = 10;
 /** Payments of a bill that a card app may still answer, the newest first. */
 export async function livePayments({ db, clock }: Pick<ServerContext, 'db' | 'clock'>, billId: string): Promise<readonly Payment[]> {
   return db.payment.findMany({
-    where: { billId, status: { in: ['REQUESTED', 'SCHEME_ISSUED', 'AUTHENTICATED'] }, authExpiresAt: { gt: clock() } },
+    where: { billId, status: { in: statusesBeforeApproval }, authExpiresAt: { gt: clock() } },
     orderBy: { createdAt: 'desc' },
     take: MOST,
   });

@@ -1,7 +1,7 @@
 import { Worker, type NativeConnection } from '@temporalio/worker';
 import { createVanActivities } from '../activities/van';
 import { createCheckActivities } from '../checker/activities';
-import { vans, vanTaskQueue, type VanName } from '../domain/vans';
+import { vanNames, vanTaskQueue } from '../domain/vans';
 import { clockOf } from '../platform/clock';
 import type { VanAccess, VanWorkerConfig } from '../platform/config';
 import { dataConverter } from '../platform/data-converter';
@@ -35,7 +35,7 @@ export async function createVanWorkers(config: VanWorkerConfig, connection: Nati
   const clock = clockOf(config.CLOCK);
   const activities = createVanActivities({ db, keyrings: { otc: keyrings.otc }, vanAccess: config.vanAccess, clock, log });
   const workers = await Promise.all(
-    (Object.keys(vans) as VanName[]).map((van) =>
+    vanNames.map((van) =>
       Worker.create({
         connection,
         namespace: config.TEMPORAL_NAMESPACE,

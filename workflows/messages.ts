@@ -36,6 +36,14 @@ export const registrationWorkflowId = (billingKeyId: string): string => `registr
 /** Of one try to charge a period: a second start of it is refused. */
 export const recurringWorkflowId = ({ subscriptionId, period, number }: PeriodTry): string => `recurring-${subscriptionId}-${period}-${number}`;
 
+const RECURRING_WORKFLOW_ID = /^recurring-(sub_[0-9a-z]{32})-([0-9]{8})-([0-9]+)$/;
+
+/** The try that {@link recurringWorkflowId} named; undefined when a workflow's id is another's. */
+export function periodTryOf(workflowId: string): PeriodTry | undefined {
+  const [, subscriptionId, period, number] = RECURRING_WORKFLOW_ID.exec(workflowId) ?? [];
+  return subscriptionId === undefined || period === undefined ? undefined : { subscriptionId, period, number: Number(number) };
+}
+
 /** Of the run that takes a payment over from its row, when its own run is gone. */
 export const recoveryWorkflowId = (paymentId: string): string => `recover-${paymentId}`;
 

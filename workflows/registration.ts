@@ -3,6 +3,7 @@ import { TemporalFailure } from '@temporalio/common';
 import type { KeptCard, OpenedRegistration, RegistrationEnd } from '../activities/billing/types';
 import type { KeyPosition } from '../billing/keys';
 import { issuers } from '../domain/issuers';
+import { awaitingKeyStates } from '../domain/subscription-states';
 import { abortOf, registrationInput, sealedResultOf } from './inputs';
 import { abort, authenticated, scheme, type RegistrationInput, type RegistrationResult, type SchemeAnswer, type SealedResult } from './messages';
 import { onCancellation, uncancelled } from './run';
@@ -42,7 +43,7 @@ async function toItsEnd(input: RegistrationInput, heard: Heard): Promise<Registr
   return { state: 'FAILED', reason: 'ENGINE_ERROR' };
 }
 
-const isOpen = ({ state }: KeyPosition): boolean => state === 'REQUESTED' || state === 'SCHEME_ISSUED';
+const isOpen = ({ state }: KeyPosition): boolean => awaitingKeyStates.includes(state);
 
 async function endFromRow(input: RegistrationInput): Promise<RegistrationResult> {
   const { at } = await steps.openRegistration(input);

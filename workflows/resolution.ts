@@ -1,6 +1,7 @@
 import { isKstDateTime } from '../domain/kst';
 import { contradictions, handApprovalFields, isMasked, missingOf, vanStates, type HandApproval, type VanWord } from '../domain/resolution';
 import type { Resolution } from './messages';
+import { isObject } from './parse';
 
 const LONGEST_TEXT = 500;
 const LONGEST_NAME = 40;
@@ -13,7 +14,6 @@ type Rules<T> = { readonly [Field in keyof Required<T>]: Rule };
 
 const isText = (value: unknown, longest: number): value is string => typeof value === 'string' && value.trim() !== '' && value.length <= longest;
 const isWon = (value: unknown): boolean => Number.isSafeInteger(value) && Number(value) >= 0;
-const isRecord = (value: unknown): value is Fields => typeof value === 'object' && value !== null && !Array.isArray(value);
 const isApprovalNo = (value: unknown): boolean => typeof value === 'string' && /^[0-9]{8}$/.test(value);
 const isKst = (value: unknown): boolean => typeof value === 'string' && isKstDateTime(value);
 
@@ -40,7 +40,7 @@ const rules: Rules<Resolution> = {
   note: [(value) => isText(value, LONGEST_TEXT), 'note must say what the decision rests on'],
   verdict: [(value) => value === 'APPROVED' || value === 'NOT_APPROVED', 'verdict must be APPROVED or NOT_APPROVED'],
   ...approvalRules,
-  evidence: [isRecord, 'evidence must say what the VAN said, {state, askedAt …}'],
+  evidence: [isObject, 'evidence must say what the VAN said, {state, askedAt …}'],
   override: [(value) => isText(value, LONGEST_TEXT), 'override must say why it is decided against what the VAN said, or without it'],
 };
 
@@ -49,10 +49,10 @@ const rules: Rules<Resolution> = {
  * VAN's word that it carries.
  */
 export function refusedResolution(resolution: unknown): string | undefined {
-  if (!isRecord(resolution)) return 'send {verdict, approvalNo, operator, note}';
+  if (!isObject(resolution)) return 'send {verdict, approvalNo, operator, note}';
   return (
     brokenBy(resolution, rules, ['operator', 'note', 'verdict']) ??
-    (isRecord(resolution.evidence) ? brokenBy(resolution.evidence, evidenceRules, neededOf(resolution.evidence)) : undefined) ??
+    (isObject(resolution.evidence) ? brokenBy(resolution.evidence, evidenceRules, neededOf(resolution.evidence)) : undefined) ??
     // Every field is of its kind now.
     refusedVerdict(resolution as unknown as Resolution)
   );

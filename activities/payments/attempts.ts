@@ -1,6 +1,6 @@
 import { kstDateOf, kstDateTime } from '../../domain/kst';
 import { vanName, vanTaskQueue } from '../../domain/vans';
-import { attemptIdFor } from '../../platform/ids';
+import { attemptIdFor, attemptNumberOf } from '../../platform/ids';
 import type { Transaction } from '../../platform/database';
 import type { Attempt, Payment, Prisma } from '../../prisma/generated/client';
 import type { DrawingDeps, PaymentDeps } from './deps';
@@ -65,6 +65,14 @@ function theSame(earlier: Attempt, telegram: Telegram): Attempt {
   if (!isSame) throw new AttemptTaken(earlier, telegram);
   return earlier;
 }
+
+/** A payment's attempts as they were drawn. */
+export const inOrder = <A extends Pick<Attempt, 'id'>>(attempts: readonly A[]): readonly A[] =>
+  [...attempts].sort((one, other) => attemptNumberOf(one.id) - attemptNumberOf(other.id));
+
+/** Every approval but the last is proven not sent. @param attempts {@link inOrder} */
+export const lastApproval = <A extends Pick<Attempt, 'kind'>>(attempts: readonly A[]): A | undefined =>
+  attempts.findLast(({ kind }) => kind === 'APPROVAL');
 
 /** The first byte leaves within the wait for a worker plus the wait for a connection, or never. */
 const sendWindowMs = (deps: PaymentDeps, van: string): number => deps.approvalQueueTimeoutMs + deps.vanAccess[vanName(van)].connectTimeoutMs;

@@ -9,6 +9,7 @@ import { followPeriod } from '../billing/follow-period';
 import { takeClaim } from './claim-bill';
 import { movePayment } from './move';
 import { operatorAction } from './operator-action';
+import { provenNotSent } from './route';
 import type { Approval, Outcome, PaymentActivities } from './types';
 
 type Consequence = {
@@ -124,7 +125,7 @@ async function payBill(tx: Transaction, payment: Payment): Promise<void> {
 
 /** Every approval but the last is proven not sent. A database that was restored to an earlier point may have lost it, though an operator knows of it. */
 async function approvedAttempt(tx: Transaction, { id: paymentId }: Payment): Promise<string> {
-  const attempt = await tx.attempt.findFirst({ where: { paymentId, kind: 'APPROVAL', state: { notIn: ['NOT_SENT', 'FENCED'] } } });
+  const attempt = await tx.attempt.findFirst({ where: { paymentId, kind: 'APPROVAL', state: { notIn: [...provenNotSent] } } });
   return attempt?.id ?? attemptIdFor(paymentId, 1);
 }
 

@@ -17,7 +17,7 @@ class OtcAtStake extends Error {
   }
 }
 
-const provenNotSent: readonly AttemptState[] = ['NOT_SENT', 'FENCED'];
+export const provenNotSent: readonly AttemptState[] = ['NOT_SENT', 'FENCED'];
 
 /** {@link PaymentActivities.drawNextApproval} */
 export const drawNextApproval =

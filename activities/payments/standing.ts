@@ -6,6 +6,7 @@ import type { Attempt, Bill, Merchant, Payment } from '../../prisma/generated/cl
 import type { AppScheme } from '../../workflows/messages';
 import { followedUpByRow, type FollowUpRow } from '../van/heard';
 import { isMismatch, sendableUntil } from '../van/outcome';
+import { inOrder, lastApproval } from './attempts';
 import type { PaymentDeps } from './deps';
 import { orderOf } from './open-payment';
 import { preparedApproval } from './route';
@@ -30,18 +31,15 @@ export const readStanding =
       where: { id: paymentId },
       include: { bill: { include: { merchant: true } }, attempts: { include: { approval: true } } },
     });
-    return row === null ? { kind: 'none' } : standingOf(deps, { ...row, attempts: [...row.attempts].sort(byNumber) });
+    return row === null ? { kind: 'none' } : standingOf(deps, { ...row, attempts: inOrder(row.attempts) });
   };
-
-const byNumber = (one: Attempt, other: Attempt): number => attemptNumberOf(one.id) - attemptNumberOf(other.id);
 
 async function standingOf(deps: PaymentDeps, row: Row): Promise<Standing> {
   const at: Position = { paymentId: row.id, status: row.status, version: row.version };
   if (isFinal(row.status))
     return { kind: 'ended', at, ...(row.reason === null ? {} : { reason: row.reason as Reason }) };
   if (isBeforeApproval(row.status)) return beforeApproval(row, at);
-  // Every approval but the last is proven not sent.
-  const approval = row.attempts.findLast(({ kind }) => kind === 'APPROVAL');
+  const approval = lastApproval(row.attempts);
   const why = row.reasonCode ?? row.reason ?? row.status;
   if (approval === undefined) return { kind: 'in-review', at, why: `no approval is in the rows (${why})` };
   const attempt = await preparedApproval(deps.db, deps, row, approval);

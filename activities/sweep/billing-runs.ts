@@ -1,33 +1,31 @@
 import type { Client } from '@temporalio/client';
 import { closeLostRun, openRunStates } from '../billing/run-rows';
 import type { BillingRun } from '../../prisma/generated/client';
-import type { SweepDeps } from './deps';
+import { lookedAtBefore, type SweepDeps } from './deps';
 import { runStateOf } from './runs';
 import type { Swept } from './types';
 
 /** Billing runs that say that they go on, and have noted nothing for long. */
 export const silentBillingRuns = (
-  { db, clock, boundMs }: SweepDeps,
+  deps: SweepDeps,
   after: string,
   take: number,
 ): Promise<readonly BillingRun[]> =>
-  db.billingRun.findMany({
+  deps.db.billingRun.findMany({
     where: {
       state: { in: [...openRunStates] },
       workflowId: { not: null },
-      updatedAt: { lt: before(clock(), boundMs) },
+      updatedAt: { lt: lookedAtBefore(deps) },
       id: { gt: after },
     },
     orderBy: { id: 'asc' },
     take,
   });
 
-const before = (now: Date, boundMs: number): Date => new Date(now.getTime() - boundMs);
-
 /** Makes the row of a billing run true whose run is gone. What it had begun settles by itself, what is due the next run charges. */
 export async function sweepBillingRun(client: Client, { id, workflowId }: BillingRun, deps: SweepDeps): Promise<Swept> {
   const run = await runStateOf(client, workflowId ?? '');
   if (run.kind === 'stuck') return { stuck: [run.workflowId] };
   if (run.kind === 'moving') return {};
-  return { ended: (await closeLostRun(deps, id, before(deps.clock(), deps.boundMs))) ? 1 : 0 };
+  return { ended: (await closeLostRun(deps, id, lookedAtBefore(deps))) ? 1 : 0 };
 }

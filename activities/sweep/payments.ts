@@ -1,5 +1,5 @@
 import type { Client } from '@temporalio/client';
-import { isBeforeApproval, type PaymentStatus } from '../../domain/payment-states';
+import { isBeforeApproval, statusesBeforeApproval, type PaymentStatus } from '../../domain/payment-states';
 import type { Payment } from '../../prisma/generated/client';
 import {
   BILL_TASK_QUEUE,
@@ -11,25 +11,24 @@ import {
 } from '../../workflows/messages';
 import type { recovery } from '../../workflows/recovery';
 import { searchAttributes } from '../../workflows/search-attributes';
-import type { SweepDeps } from './deps';
+import { lookedAtBefore, type SweepDeps } from './deps';
 import { askedForApproval, runStateOf } from './runs';
 import type { Swept } from './types';
 
-const waiting: PaymentStatus[] = ['REQUESTED', 'SCHEME_ISSUED', 'AUTHENTICATED'];
 const unsettled: PaymentStatus[] = ['APPROVING', 'UNCONFIRMED', 'NEEDS_REVIEW'];
 
 /** Payments that are open longer than a healthy run leaves them without a move, or wait for something that may have lost its run. */
 export const openPayments = (
-  { db, clock, boundMs }: SweepDeps,
+  deps: SweepDeps,
   after: string,
   take: number,
 ): Promise<readonly Payment[]> => {
-  const before = new Date(clock().getTime() - boundMs);
-  return db.payment.findMany({
+  const before = lookedAtBefore(deps);
+  return deps.db.payment.findMany({
     where: {
       id: { gt: after },
       OR: [
-        { status: { in: waiting }, authExpiresAt: { lt: before } },
+        { status: { in: statusesBeforeApproval }, authExpiresAt: { lt: before } },
         { status: { in: unsettled }, updatedAt: { lt: before } },
       ],
     },
@@ -63,7 +62,8 @@ export async function sweepPayment(client: Client, payment: Payment): Promise<Sw
   return { recovered: 1 };
 }
 
-async function recover(client: Client, payment: Payment, input: RecoveryInput): Promise<void> {
+/** Begins the run that takes a payment over, unless it is at work already. */
+export async function recover(client: Client, payment: Payment, input: RecoveryInput): Promise<void> {
   await client.workflow.start<typeof recovery>(RECOVERY_WORKFLOW, {
     workflowId: recoveryWorkflowId(payment.id),
     taskQueue: BILL_TASK_QUEUE,

@@ -1,23 +1,24 @@
 import type { Client } from '@temporalio/client';
 import { moveKey } from '../../billing/keys';
 import type { BillingKey } from '../../prisma/generated/client';
+import { awaitingKeyStates } from '../../domain/subscription-states';
 import { registrationWorkflowId } from '../../workflows/messages';
-import type { SweepDeps } from './deps';
+import { lookedAtBefore, type SweepDeps } from './deps';
 import { runStateOf } from './runs';
 import type { Swept } from './types';
 
 /** Registrations in an issuer's app whose time is over. Those on our own page are ended by the server. */
 export const openRegistrations = (
-  { db, clock, boundMs }: SweepDeps,
+  deps: SweepDeps,
   after: string,
   take: number,
 ): Promise<readonly BillingKey[]> =>
-  db.billingKey.findMany({
+  deps.db.billingKey.findMany({
     where: {
       id: { gt: after },
-      state: { in: ['REQUESTED', 'SCHEME_ISSUED'] },
+      state: { in: awaitingKeyStates },
       tokenHash: null,
-      expiresAt: { lt: new Date(clock().getTime() - boundMs) },
+      expiresAt: { lt: lookedAtBefore(deps) },
     },
     orderBy: { id: 'asc' },
     take,

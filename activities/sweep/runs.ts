@@ -15,13 +15,24 @@ export const isOpenRun = ({ status }: WorkflowExecutionDescription): boolean => 
 export const isStuckRun = ({ raw }: WorkflowExecutionDescription): boolean =>
   (raw.pendingWorkflowTask?.attempt ?? 0) >= STUCK_AT_ATTEMPT;
 
-export async function runStateOf(client: Client, workflowId: string): Promise<RunState> {
+/** What Temporal answers about a run; undefined when it knows none. */
+async function ifKnown<T>(answer: Promise<T>): Promise<T | undefined> {
   try {
-    return stateOf(workflowId, await client.workflow.getHandle(workflowId).describe());
+    return await answer;
   } catch (failure) {
-    if (failure instanceof WorkflowNotFoundError) return { kind: 'gone', workflowId, how: 'not known to Temporal' };
+    if (failure instanceof WorkflowNotFoundError) return undefined;
     throw failure;
   }
+}
+
+export const describedRun = (client: Client, workflowId: string): Promise<WorkflowExecutionDescription | undefined> =>
+  ifKnown(client.workflow.getHandle(workflowId).describe());
+
+export async function runStateOf(client: Client, workflowId: string): Promise<RunState> {
+  const description = await describedRun(client, workflowId);
+  return description === undefined
+    ? { kind: 'gone', workflowId, how: 'not known to Temporal' }
+    : stateOf(workflowId, description);
 }
 
 function stateOf(workflowId: string, description: WorkflowExecutionDescription): RunState {
@@ -34,15 +45,10 @@ function stateOf(workflowId: string, description: WorkflowExecutionDescription):
 
 /** Whether a run asked a VAN for approval, by its history: its row may know less, when it was restored to an earlier point. */
 export async function askedForApproval(client: Client, workflowId: string): Promise<boolean> {
-  try {
-    const { events } = await client.workflow.getHandle(workflowId).fetchHistory();
-    return (
-      events?.some(
-        ({ activityTaskScheduledEventAttributes: scheduled }) => scheduled?.activityType?.name === 'approve',
-      ) ?? false
-    );
-  } catch (failure) {
-    if (failure instanceof WorkflowNotFoundError) return false;
-    throw failure;
-  }
+  const history = await ifKnown(client.workflow.getHandle(workflowId).fetchHistory());
+  return (
+    history?.events?.some(
+      ({ activityTaskScheduledEventAttributes: scheduled }) => scheduled?.activityType?.name === 'approve',
+    ) ?? false
+  );
 }

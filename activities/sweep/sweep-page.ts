@@ -1,5 +1,6 @@
 import { Context } from '@temporalio/activity';
 import type { Client } from '@temporalio/client';
+import { inBatches } from '../../platform/in-batches';
 import { silentBillingRuns, sweepBillingRun } from './billing-runs';
 import type { SweepDeps } from './deps';
 import { openPayments, sweepPayment } from './payments';
@@ -31,13 +32,11 @@ export const sweepPage =
     const context = Context.current();
     const { rows, sweep } = sweepers[what];
     const page = await rows(deps, after, ROWS_A_PAGE);
-    const swept: Swept[] = [];
-    for (let at = 0; at < page.length; at += AT_ONCE) {
-      swept.push(
-        ...(await Promise.all(page.slice(at, at + AT_ONCE).map((row) => sweep(context.client, row as never, deps)))),
-      );
+    const swept = await inBatches(page, AT_ONCE, async (row) => {
+      const one = await sweep(context.client, row as never, deps);
       context.heartbeat();
-    }
+      return one;
+    });
     const last = page.at(-1);
     return {
       ...sumOf(swept),

@@ -5,9 +5,10 @@ import type { Attempt, Payment } from '../../prisma/generated/client';
 import { BILL_TASK_QUEUE, WATCH_WORKFLOW, watchWorkflowId } from '../../workflows/messages';
 import type { Unknown } from '../../workflows/settle';
 import type { watchSettlement } from '../../workflows/watch-settlement';
+import { inOrder, lastApproval } from '../payments/attempts';
 import { preparedApproval } from '../payments/route';
 import { sendableUntil } from '../van/outcome';
-import type { SweepDeps } from './deps';
+import { lookedAtBefore, type SweepDeps } from './deps';
 import { runStateOf } from './runs';
 import type { Swept } from './types';
 
@@ -18,17 +19,17 @@ type Watched = Payment & { readonly attempts: readonly Attempt[] };
 
 /** Payments that ended because their VAN knew nothing of them, lately: each is watched until the end of the next day. */
 export const watchedPayments = (
-  { db, clock, boundMs }: SweepDeps,
+  deps: SweepDeps,
   after: string,
   take: number,
 ): Promise<readonly Watched[]> => {
-  const now = clock().getTime();
-  return db.payment.findMany({
+  const endedAfter = new Date(deps.clock().getTime() - WATCHED_FOR_MS);
+  return deps.db.payment.findMany({
     where: {
       id: { gt: after },
       status: 'NET_CANCELLED',
       reasonCode: { in: [...UNHEARD_OF_CODES] },
-      updatedAt: { gt: new Date(now - WATCHED_FOR_MS), lt: new Date(now - boundMs) },
+      updatedAt: { gt: endedAfter, lt: lookedAtBefore(deps) },
     },
     include: { attempts: true },
     orderBy: { id: 'asc' },
@@ -55,8 +56,8 @@ export async function sweepWatch(client: Client, payment: Watched, deps: SweepDe
 
 /** The approval that was not heard of, as its watch is told of it. The OTC is gone with the run that held it. */
 async function unknownOf(deps: SweepDeps, payment: Watched): Promise<Unknown | undefined> {
-  const attempts = [...payment.attempts].sort((one, other) => attemptNumberOf(one.id) - attemptNumberOf(other.id));
-  const approval = attempts.findLast(({ kind }) => kind === 'APPROVAL');
+  const attempts = inOrder(payment.attempts);
+  const approval = lastApproval(attempts);
   const last = attempts.at(-1);
   if (approval === undefined || last === undefined) return undefined;
   return {

@@ -1,4 +1,4 @@
-import { instantOf, parseKstDateTime } from '../../domain/kst';
+import { instantOf, isKstDateTime } from '../../domain/kst';
 import { classifyResponse, type VanCodeTable } from '../../domain/van-response-codes';
 import type { Heard } from '../../domain/settlement';
 import type { Attempt } from '../../prisma/generated/client';
@@ -52,12 +52,8 @@ function foundBy(answer: ResponseFields, { originalSerial }: AskedAbout): Follow
 
 /** When what was found was booked. A VAN that does not say it, or says what is no time, leaves that open. */
 function bookedAt({ originalState, transactedAt }: ResponseFields): { readonly bookedAt?: number } {
-  if (originalState === 'N') return {};
-  try {
-    return { bookedAt: instantOf(parseKstDateTime(transactedAt)).getTime() };
-  } catch {
-    return {};
-  }
+  if (originalState === 'N' || !isKstDateTime(transactedAt)) return {};
+  return { bookedAt: instantOf(transactedAt).getTime() };
 }
 
 /** A telegram about an approval, and that approval. */

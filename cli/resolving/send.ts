@@ -1,21 +1,14 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import {
-  WorkflowNotFoundError,
   WorkflowUpdateFailedError,
   WorkflowUpdateRPCTimeoutOrCancelledError,
   type Client,
 } from '@temporalio/client';
 import type { PaymentStatus } from '../../domain/payment-states';
 import type { Payment } from '../../prisma/generated/client';
-import {
-  BILL_TASK_QUEUE,
-  RECOVERY_WORKFLOW,
-  recoveryWorkflowId,
-  resolve,
-  WAITS_FOR_NO_REVIEW,
-  type Resolution,
-} from '../../workflows/messages';
-import { ownRunOf } from '../../activities/sweep/payments';
+import { recoveryWorkflowId, resolve, WAITS_FOR_NO_REVIEW, type Resolution } from '../../workflows/messages';
+import { ownRunOf, recover } from '../../activities/sweep/payments';
+import { describedRun, isOpenRun } from '../../activities/sweep/runs';
 
 /** A run that was just started, or goes through its last telegrams, comes to wait within this. */
 const WAIT_MS = 30_000;
@@ -35,24 +28,13 @@ export class RunSilent extends Error {
 export async function runThatTakes(client: Client, payment: Payment): Promise<string> {
   const recovery = recoveryWorkflowId(payment.id);
   for (const workflowId of [ownRunOf(payment), recovery]) if (await isOpen(client, workflowId)) return workflowId;
-  await client.workflow.start(RECOVERY_WORKFLOW, {
-    workflowId: recovery,
-    taskQueue: BILL_TASK_QUEUE,
-    args: [{ paymentId: payment.id }],
-    workflowIdReusePolicy: 'ALLOW_DUPLICATE',
-    workflowIdConflictPolicy: 'USE_EXISTING',
-  });
+  await recover(client, payment, { paymentId: payment.id });
   return recovery;
 }
 
 async function isOpen(client: Client, workflowId: string): Promise<boolean> {
-  try {
-    const { status } = await client.workflow.getHandle(workflowId).describe();
-    return status.name === 'RUNNING' || status.name === 'PAUSED';
-  } catch (failure) {
-    if (failure instanceof WorkflowNotFoundError) return false;
-    throw failure;
-  }
+  const description = await describedRun(client, workflowId);
+  return description !== undefined && isOpenRun(description);
 }
 
 const isTooEarly = (failure: unknown): boolean =>

@@ -1,4 +1,6 @@
+import { provenNotSent } from '../../activities/payments/route';
 import type { FullAttempt } from '../../activities/van/send';
+import { chargeOf } from '../../checker/behind';
 import { dayAfter } from '../../domain/kst';
 import { weightiest, type HandApproval, type VanWord } from '../../domain/resolution';
 import type { Database } from '../../platform/database';
@@ -13,24 +15,28 @@ export type Subject = Payment & {
 
 /** Approvals but those that are proven not sent. Of a payment there is one at most. */
 export const approvalsOf = {
-  where: { kind: 'APPROVAL', state: { notIn: ['NOT_SENT', 'FENCED'] } },
+  where: { kind: 'APPROVAL', state: { notIn: [...provenNotSent] } },
   orderBy: { createdAt: 'asc' },
 } satisfies Prisma.Payment$attemptsArgs;
 
 const PAYMENT_ID = /pay_[0-9a-z]{32}/;
-const CHARGE_RUN = /^recurring-(sub_[0-9a-z]{32})-([0-9]{8})-([0-9]+)$/;
 
 /** @param name a payment's id, or its run's. @throws when there is no such payment */
 export async function subjectOf(db: Database, name: string): Promise<Subject> {
-  const [, subscriptionId = '', period = '', number = '0'] = CHARGE_RUN.exec(name) ?? [];
-  const id = PAYMENT_ID.exec(name)?.[0];
-  const where = id === undefined ? { subscriptionId, period, try: Number(number) } : { id };
-  const payment = await db.payment.findFirst({
-    where,
-    include: { bill: { include: { merchant: true } }, attempts: approvalsOf },
-  });
-  if (payment === null) throw new Error(`there is no payment ${name}; npm run resolve lists those that wait`);
+  const where = namedBy(name);
+  const payment =
+    where &&
+    (await db.payment.findFirst({
+      where,
+      include: { bill: { include: { merchant: true } }, attempts: approvalsOf },
+    }));
+  if (payment == null) throw new Error(`there is no payment ${name}; npm run resolve lists those that wait`);
   return payment;
+}
+
+function namedBy(name: string): Prisma.PaymentWhereInput | undefined {
+  const id = PAYMENT_ID.exec(name)?.[0];
+  return id === undefined ? chargeOf(name) : { id };
 }
 
 /** What the VAN says of a payment, and of the approval that it has, where it has one. */

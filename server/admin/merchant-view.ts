@@ -1,5 +1,5 @@
 import { Type, type Static } from '@sinclair/typebox';
-import { vans, type VanName } from '../../domain/vans';
+import { vanNames } from '../../domain/vans';
 import type { Merchant as MerchantRow, Terminal as TerminalRow } from '../../prisma/generated/client';
 import { Instant, named, nullable, oneOf, text, Won } from '../schemas';
 
@@ -10,7 +10,7 @@ export const MerchantId = Type.String({ pattern: '^mer_[0-9a-z]{32}$' });
 
 const Terminal = Type.Object(
   {
-    van: oneOf(Object.keys(vans) as VanName[]),
+    van: oneOf(vanNames),
     terminalId: Type.String({ pattern: '^[\\x21-\\x7e]{1,10}$', description: '단말기번호 (CAT ID)' }),
     vendorCode: Type.String({ pattern: '^[\\x21-\\x7e]{1,4}$', description: '업체정보: the PSP’s code at this VAN' }),
   },

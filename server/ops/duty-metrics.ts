@@ -1,10 +1,19 @@
 import { Gauge, type Registry } from 'prom-client';
+import { statusesBeforeApproval } from '../../domain/payment-states';
+import { awaitingKeyStates } from '../../domain/subscription-states';
 import type { ServerContext } from '../context';
 
 type Deps = Pick<ServerContext, 'db' | 'clock'>;
 type Oldest = { readonly count: number; readonly since: Date | null };
 
-const names = ['payments-waiting', 'registrations', 'periods-charging', 'periods-frozen'] as const;
+const overdueRows: Readonly<Record<string, (db: Deps['db'], now: Date) => Promise<Oldest>>> = {
+  'payments-waiting': waiting,
+  registrations,
+  'periods-charging': (db) => periods(db, 'CHARGING'),
+  'periods-frozen': (db) => periods(db, 'FROZEN'),
+};
+
+const looks = Object.entries(overdueRows);
 
 const secondsSince = (since: Date | null, now: Date): number =>
   since === null ? 0 : Math.max(0, (now.getTime() - since.getTime()) / 1_000);
@@ -43,17 +52,12 @@ export function dutyMetrics(registers: Registry[], { db, clock }: Deps): () => P
 
   return async () => {
     const now = clock();
-    const found = await Promise.all([
-      waiting(db, now),
-      registrations(db, now),
-      periods(db, 'CHARGING'),
-      periods(db, 'FROZEN'),
-    ]);
-    names.forEach((what, at) => {
-      const { count, since } = found[at] ?? { count: 0, since: null };
+    const look = async ([what, rows]: (typeof looks)[number]): Promise<void> => {
+      const { count, since } = await rows(db, now);
       overdue.set({ what }, count);
       oldest.set({ what }, secondsSince(since, now));
-    });
+    };
+    await Promise.all(looks.map(look));
     for (const { name, endedAt, findings } of await db.duty.findMany()) {
       age.set({ duty: name }, secondsSince(endedAt, now));
       const told = findings as Readonly<Record<string, unknown>>;
@@ -64,12 +68,8 @@ export function dutyMetrics(registers: Registry[], { db, clock }: Deps): () => P
 }
 
 async function waiting(db: Deps['db'], now: Date): Promise<Oldest> {
-  const where = {
-    status: { in: ['REQUESTED', 'SCHEME_ISSUED', 'AUTHENTICATED'] },
-    authExpiresAt: { lt: now },
-  } as const;
   const { _count, _min } = await db.payment.aggregate({
-    where: { ...where, status: { in: [...where.status.in] } },
+    where: { status: { in: statusesBeforeApproval }, authExpiresAt: { lt: now } },
     _count: true,
     _min: { authExpiresAt: true },
   });
@@ -78,7 +78,7 @@ async function waiting(db: Deps['db'], now: Date): Promise<Oldest> {
 
 async function registrations(db: Deps['db'], now: Date): Promise<Oldest> {
   const { _count, _min } = await db.billingKey.aggregate({
-    where: { state: { in: ['REQUESTED', 'SCHEME_ISSUED'] }, expiresAt: { lt: now } },
+    where: { state: { in: awaitingKeyStates }, expiresAt: { lt: now } },
     _count: true,
     _min: { expiresAt: true },
   });

@@ -1,6 +1,6 @@
 import type { Client } from '@temporalio/client';
 import { temporal } from '@temporalio/proto';
-import { vans, vanTaskQueue, type VanName } from '../../domain/vans';
+import { vanNames, vanTaskQueue } from '../../domain/vans';
 import { failureName } from '../../platform/failure-name';
 import type { Database } from '../../platform/database';
 import { APPROVAL_TASK_QUEUE, BILL_TASK_QUEUE, EXTERNAL_TASK_QUEUE } from '../../workflows/messages';
@@ -15,7 +15,7 @@ export type Readiness = () => Promise<Readonly<Record<string, string>>>;
 const POLLER_SEEN_WITHIN_MS = 90_000;
 const CHECK_TIMEOUT_MS = 2_000;
 
-const activityQueues: readonly string[] = [EXTERNAL_TASK_QUEUE, APPROVAL_TASK_QUEUE, ...(Object.keys(vans) as VanName[]).map(vanTaskQueue)];
+const activityQueues: readonly string[] = [EXTERNAL_TASK_QUEUE, APPROVAL_TASK_QUEUE, ...vanNames.map(vanTaskQueue)];
 
 type Options = {
   readonly db: Database;

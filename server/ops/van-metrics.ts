@@ -1,6 +1,6 @@
 import { Counter, Gauge, type Registry } from 'prom-client';
 import { addDays, kstDate } from '../../domain/kst';
-import { DAYS_SLOWNESS_COUNTS, vans, type VanName } from '../../domain/vans';
+import { DAYS_SLOWNESS_COUNTS, vanNames } from '../../domain/vans';
 import type { ServerContext } from '../context';
 
 type Deps = Pick<ServerContext, 'db' | 'clock'> & Pick<ServerContext['settings'], 'declaredProcessingMs'>;
@@ -40,7 +40,7 @@ export function vanMetrics(registry: Registry, { db, clock, declaredProcessingMs
       db.vanDay.groupBy({ by: ['van'], where: { day }, _max: { longestMs: true } }),
     ]);
     late.reset();
-    for (const van of Object.keys(vans) as VanName[]) {
+    for (const van of vanNames) {
       late.inc({ van }, counts.find((one) => one.van === van)?._sum.lateApprovals ?? 0);
       longest.set({ van }, (seen.find((one) => one.van === van)?._max.longestMs ?? 0) / MS_A_SECOND);
       declared.set({ van }, declaredProcessingMs[van] / MS_A_SECOND);

@@ -3,7 +3,7 @@ import { cycleUnits } from '../../domain/billing-cycle';
 import { issuers, type IssuerCode } from '../../domain/issuers';
 import { knownReason, reasons } from '../../domain/reasons';
 import { services } from '../../domain/services';
-import { billingKeyStates, periodStates, subscriptionStates } from '../../domain/subscription-states';
+import { awaitingKeyStates, billingKeyStates, periodStates, subscriptionStates } from '../../domain/subscription-states';
 import type { BillingKey as BillingKeyRow, Subscription as SubscriptionRow, SubscriptionPeriod } from '../../prisma/generated/client';
 import type { ServerContext } from '../context';
 import { Reason } from '../payer/status';
@@ -42,7 +42,7 @@ const reasonOf = (reason: string | null): BillingKey['reason'] => {
   return { code, text: payer.en, retryable };
 };
 
-const isWaiting = ({ state }: BillingKeyRow): boolean => state === 'REQUESTED' || state === 'SCHEME_ISSUED';
+const isWaiting = ({ state }: BillingKeyRow): boolean => awaitingKeyStates.includes(state);
 
 export async function billingKeyView({ keyrings, settings }: Pick<ServerContext, 'keyrings' | 'settings'>, key: BillingKeyRow): Promise<BillingKey> {
   const token = key.sealedToken === null || !isWaiting(key) ? null : await keyrings.billLink.open(key.sealedToken, key.id);
