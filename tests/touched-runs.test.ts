@@ -1,3 +1,4 @@
+import { isFinal, paymentStatuses } from '../domain/payment-states';
 import { paymentWorkflowId, recoveryWorkflowId, resolve } from '../workflows/messages';
 import { violationsIn } from './support/check';
 import { startEngine, type Engine } from './support/engine';
@@ -72,10 +73,23 @@ const brought = {
     return payment;
   },
 } as const;
-type Status = keyof typeof brought;
+
+/** REQUESTED, kept there: BC is to register the order, and nobody asks it until the external worker is started again. */
+async function askingTheIssuer(bill: Record<string, unknown> = {}) {
+  await engine.end('external-worker');
+  const { id: billId, token } = await makeBill(engine, bill);
+  const pressed = pressPay(engine, token, { issuer: 'bc' });
+  const { id } = await waitFor(
+    'the payment’s row',
+    async () => (await engine.database.db.payment.findFirst({ where: { billId } })) ?? undefined,
+  );
+  return { id, pressed };
+}
+
+const rowOf = (id: string) => engine.database.db.payment.findUniqueOrThrow({ where: { id } });
 
 /** Sweeps until a payment that nobody moves is taken over. */
-const sweepUntilTaken = (payment: Payment): Promise<void> =>
+const sweepUntilTaken = (payment: Pick<Payment, 'id'>): Promise<void> =>
   waitUntil(`${payment.id} to be taken over`, async () => {
     await sweepOnce(engine);
     const found = await engine.temporal.workflow
@@ -130,22 +144,11 @@ describe('Request Cancellation', () => {
   });
 
   test('while the issuer is asked ends the payment before its app is called', async () => {
-    await engine.end('external-worker');
-    const { id, token } = await makeBill(engine);
-    const pressed = pressPay(engine, token, { issuer: 'bc' });
-    const row = await waitFor(
-      'the payment’s row',
-      async () => (await engine.database.db.payment.findFirst({ where: { billId: id } })) ?? undefined,
-    );
-    await touches.cancel(engine, paymentWorkflowId(row.id));
+    const { id, pressed } = await askingTheIssuer();
+    await touches.cancel(engine, paymentWorkflowId(id));
     await engine.start('external-worker');
     await pressed;
-    await waitUntil(
-      'its end',
-      async () =>
-        (await engine.database.db.payment.findUniqueOrThrow({ where: { id: row.id } })).reason ===
-        'CANCELLED_BY_OPERATOR',
-    );
+    await waitUntil('its end', async () => (await rowOf(id)).reason === 'CANCELLED_BY_OPERATOR');
   });
 
   test.each([
@@ -188,6 +191,17 @@ describe('a run that was terminated', () => {
     await touches.terminate(engine, runOf(payment));
     await sweepUntilTaken(payment);
     expect(await reaches(engine, payment, 'EXPIRED')).toMatchObject({ state: 'D' });
+  });
+
+  test('while the issuer is asked has a payer without an app: the payment expires in its time', async () => {
+    const { id, pressed } = await askingTheIssuer({ expiresAt: new Date(Date.now() + 4_000).toISOString() });
+    expect((await rowOf(id)).status).toBe('REQUESTED');
+    await touches.terminate(engine, paymentWorkflowId(id));
+    await engine.start('external-worker');
+    expect((await pressed).status).not.toBe(201);
+    await sweepUntilTaken({ id });
+    await waitUntil('its end', async () => (await rowOf(id)).status === 'EXPIRED');
+    expect(await engine.database.db.billClaim.findMany({ where: { holder: id } })).toEqual([]);
   });
 
   test('in APPROVING is taken over with what its row says: the VAN’s answer counts', async () => {
@@ -296,7 +310,8 @@ describe('what is typed into a signal', () => {
   );
 });
 
-test('every status that a payment can be left in is one of those above', () => {
-  const left: readonly Status[] = ['SCHEME_ISSUED', 'APPROVING', 'UNCONFIRMED', 'NEEDS_REVIEW'];
-  expect(Object.keys(brought)).toEqual(left);
+test('every status that is not final is one of those above', () => {
+  // The claim's transaction moves it through AUTHENTICATED: no payment is left there.
+  const left = paymentStatuses.filter((status) => !isFinal(status) && status !== 'AUTHENTICATED');
+  expect(['REQUESTED', ...Object.keys(brought)]).toEqual(left);
 });
