@@ -1,3 +1,5 @@
+import { recoveryWorkflowId } from '../../workflows/messages';
+import { searchAttributes } from '../../workflows/search-attributes';
 import { runCommand } from '../support/commands';
 import { startEngine, type Engine } from '../support/engine';
 import { answerInApp, beginPayment, reaches } from '../support/journey';
@@ -105,4 +107,11 @@ test('what waits is listed from the rows, also when its run is gone, with what s
   expect(out).toMatch(new RegExp(`${stuck.id}  APPROVING since .*not settled in time`));
   expect(out).toContain('2 wait.');
   await operator.vanAnswers();
+
+  // Nothing has taken it over: the command begins the run that takes the verdict, found by what every payment is found by.
+  const resolved = await operator.resolve(payment, '--verdict', 'not-approved', ...decided);
+  expect(resolved).toMatchObject({ code: 0, err: '', out: expect.stringContaining('is DECLINED.') as string });
+  const recovery = await engine.temporal.workflow.getHandle(recoveryWorkflowId(payment.id)).describe();
+  expect(recovery.status.name).toBe('COMPLETED');
+  expect(recovery.typedSearchAttributes.get(searchAttributes.bill)).toBe(payment.billId);
 });
