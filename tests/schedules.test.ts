@@ -10,6 +10,7 @@ import { violationsIn } from './support/check';
 import { startEngine, type Engine } from './support/engine';
 import { chargesOf, makeKeys, subscribe } from './support/subscriptions';
 import { kstDate } from '../domain/kst';
+import { call } from './support/http';
 import { beginPayment, statusOf } from './support/journey';
 import { waitFor, waitUntil } from './support/wait-for';
 
@@ -86,4 +87,18 @@ test('the sweep, when its time comes, has taken over what nobody moves', async (
     return (await statusOf(engine, payment)).json.status === 'EXPIRED';
   }, 60_000);
   expect(await engine.database.db.duty.findUnique({ where: { name: 'sweep' } })).toMatchObject({ findings: { stuck: [] } });
+});
+
+test('a schedule that somebody deletes is named by a server that stays ready, until a worker makes it again', async () => {
+  await engine.end('server');
+  await engine.start('server', { UPKEEP_SCHEDULES: 'true' });
+  await engine.ready();
+  const named = async () => (await call('GET', `${engine.api}/readyz`)).json.warnings as Record<string, string>;
+  const warning = `schedule:${SWEEP_SCHEDULE}`;
+  expect(await named()).not.toHaveProperty([warning]);
+  await engine.temporal.schedule.getHandle(SWEEP_SCHEDULE).delete();
+  await waitUntil('the warning', async () => (await named())[warning]?.startsWith('is missing: start a bill worker') === true);
+  expect(await call('GET', `${engine.api}/readyz`)).toMatchObject({ status: 200, json: { ready: true } });
+  await ensure();
+  await waitUntil('the warning to go', async () => !(warning in (await named())));
 });
