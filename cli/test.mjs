@@ -48,17 +48,46 @@ async function runJest({ root, env }, { project, args, mayBeEmpty }) {
   }
 }
 
+const DEFAULT_WORKERS = 2;
+const MOST_WORKERS = 8;
+
+/** Suites spend most of their time waiting for time-outs, so several run beside each other. */
+function workersOf({ TEST_WORKERS = '' }) {
+  if (TEST_WORKERS === '') return DEFAULT_WORKERS;
+  const count = Number(TEST_WORKERS);
+  if (Number.isInteger(count) && count >= 1 && count <= MOST_WORKERS) return count;
+  throw new Error(`TEST_WORKERS is "${TEST_WORKERS}"; write how many system suites run at once, 1 to ${MOST_WORKERS}.`);
+}
+
+/**
+ * Parts of each jest worker's own. A database server has one order of transactions and Temporal one store, so what a suite stops or holds
+ * would be felt in another.
+ */
+async function startPartsOfWorkers(context) {
+  const { startTestParts, partsOfWorker } = require(path.join(context.root, 'dist/cli/embedded/test-run.js'));
+  const started = [];
+  const stop = () => Promise.all(started.map((parts) => parts.stop()));
+  try {
+    const workers = workersOf(context.env);
+    for (let worker = 1; worker <= workers; worker += 1) started.push(await startTestParts(context, partsOfWorker(worker)));
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { env: { TEST_PARTS: JSON.stringify(started.map((parts) => parts.env)) }, workers: started.length, stop };
+}
+
 /** The system suites run against parts of their own: a temporary folder, free ports, a fresh database. */
 async function runSystemSuites(context, jest) {
-  const { startTestParts } = require(path.join(context.root, 'dist/cli/embedded/test-run.js'));
   const release = await takeLock(path.join(context.root, '.cache/system-tests.lock'), {
     waitMs: LOCK_WAIT_MS,
     onWait: (pid) => context.progress.say(`  … the system tests of process ${pid} run in this folder: waiting for their end`),
   });
   try {
-    const parts = await startTestParts(context);
+    const parts = await startPartsOfWorkers(context);
     try {
-      return await runJest({ ...context, env: { ...context.env, ...parts.env } }, { ...jest, args: ['--runInBand', ...jest.args] });
+      const args = [`--maxWorkers=${parts.workers}`, ...jest.args];
+      return await runJest({ ...context, env: { ...context.env, ...parts.env } }, { ...jest, args });
     } finally {
       await parts.stop();
     }

@@ -93,7 +93,10 @@ test('a schedule that somebody deletes is named by a server that stays ready, un
   await engine.end('server');
   await engine.start('server', { UPKEEP_SCHEDULES: 'true' });
   await engine.ready();
-  const named = async () => (await call('GET', `${engine.api}/readyz`)).json.warnings as Record<string, string>;
+  const named = async () => {
+    const { json } = await call('GET', `${engine.api}/readyz`);
+    return (json as unknown as { readonly warnings: Readonly<Record<string, string>> }).warnings;
+  };
   const warning = `schedule:${SWEEP_SCHEDULE}`;
   expect(await named()).not.toHaveProperty([warning]);
   await engine.temporal.schedule.getHandle(SWEEP_SCHEDULE).delete();

@@ -18,9 +18,9 @@ import { startTemporal } from './temporal';
 
 const KILLED_EXIT_CODE = 130;
 
-/** What the system suites run against. */
+/** What system suites run against. */
 export type TestParts = {
-  /** `TEST_…` variables for jest. */
+  /** `TEST_…` variables, read by `tests/support/parts.ts`. */
   readonly env: NodeJS.ProcessEnv;
   /** Stops everything and removes its data; the logs stay. */
   readonly stop: () => Promise<void>;
@@ -35,8 +35,12 @@ export type PartsOptions = {
   readonly suiteTools: boolean;
 };
 
-/** The data is thrown away: it need not survive the machine, only our own kills. */
-const forTests: PartsOptions = { name: 'test', postgresSettings: ['fsync=off'], suiteTools: true };
+/** What one jest worker's suites use. The data is thrown away: it need not survive the machine, only our own kills. */
+export const partsOfWorker = (worker: number): PartsOptions => ({
+  name: worker === 1 ? 'test' : `test-${worker}`,
+  postgresSettings: ['fsync=off'],
+  suiteTools: true,
+});
 
 /** A queue that is kept in parts is in order in each part alone: the suites look at the order of the whole. */
 const unparted = ['matching.numTaskqueueReadPartitions=1', 'matching.numTaskqueueWritePartitions=1'];
@@ -127,7 +131,7 @@ async function startAll(setup: Setup): Promise<NodeJS.ProcessEnv> {
  * in a temporary folder, with logs in `.cache/`.
  * @throws LaunchError of the part that could not start; everything else is stopped by then
  */
-export async function startTestParts(context: LaunchContext, options = forTests): Promise<TestParts> {
+export async function startTestParts(context: LaunchContext, options: PartsOptions): Promise<TestParts> {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'appcard-test-'));
   chmodSync(folder, 0o755);
   const signals = new StopSignals(() => {

@@ -27,9 +27,15 @@ const onPath = (): string | undefined =>
  * that it comes with are for servers without processes to spare, and switch off what is tested here.
  */
 function packaged(): string {
-  const script = "import('@sparticuz/chromium').then(async ({ default: chromium }) => console.log(await chromium.executablePath()))";
+  // Two that unpack at once would find each other's half of a file.
+  const script = `
+    import chromium from '@sparticuz/chromium';
+    import { takeLock } from './cli/embedded/lock.mjs';
+    const release = await takeLock('.cache/chromium.lock', { waitMs: 60_000, onWait: () => undefined });
+    console.log(await chromium.executablePath());
+    release();`;
   try {
-    return execFileSync(process.execPath, ['-e', script], { cwd: projectRoot, encoding: 'utf8' }).trim();
+    return execFileSync(process.execPath, ['--input-type=module', '-e', script], { cwd: projectRoot, encoding: 'utf8' }).trim();
   } catch (cause) {
     throw new Error('There is no Chromium: set CHROMIUM_PATH to one, or install the package chromium. That of @sparticuz/chromium runs on Linux and x64 only.', { cause });
   }
