@@ -38,7 +38,8 @@ type EventRow = {
   readonly created_at: Date;
   readonly data: Readonly<Record<string, unknown>>;
   readonly sequence: bigint;
-  readonly transaction_id: string;
+  /** As text: Prisma has no type for a transaction's number. */
+  readonly transaction: string;
 };
 
 /** What happened to a merchant's bills and payments, in order. A reader that keeps its cursor misses nothing and needs no webhook. */
@@ -59,15 +60,17 @@ export const eventRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (app,
     async ({ query, merchantId }) => {
       const place = eventPlace(query.cursor);
       // Only transactions older than every one still open: what is shown can't be overtaken by something that commits later.
+      // ORDER BY prefers the name of an output column to that of a table's, so each column is qualified.
       const found = await db.$queryRaw<EventRow[]>`
-        SELECT id, type, subject_id, version, created_at, data, sequence, transaction_id::text FROM event
-        WHERE merchant_id = ${merchantId}
-          AND (transaction_id, sequence) > (${String(place.transactionId)}::text::xid8, ${place.sequence}::bigint)
-          AND transaction_id < pg_snapshot_xmin(pg_current_snapshot())
-        ORDER BY transaction_id, sequence LIMIT ${query.size + 1}`;
+        SELECT e.id, e.type, e.subject_id, e.version, e.created_at, e.data, e.sequence, e.transaction_id::text AS transaction
+        FROM event e
+        WHERE e.merchant_id = ${merchantId}
+          AND (e.transaction_id, e.sequence) > (${String(place.transactionId)}::text::xid8, ${place.sequence}::bigint)
+          AND e.transaction_id < pg_snapshot_xmin(pg_current_snapshot())
+        ORDER BY e.transaction_id, e.sequence LIMIT ${query.size + 1}`;
       const shown = found.slice(0, query.size);
       const last = shown.at(-1);
-      const reached = last === undefined ? place : { transactionId: BigInt(last.transaction_id), sequence: last.sequence };
+      const reached = last === undefined ? place : { transactionId: BigInt(last.transaction), sequence: last.sequence };
       return { items: shown.map(eventView), nextCursor: eventCursor(reached), hasMore: found.length > query.size };
     },
   );

@@ -115,6 +115,79 @@ describe('events', () => {
     expect((await events(meanwhile.nextCursor ?? '')).items).toHaveLength(2);
   });
 
+  describe('of transactions whose numbers grow by a digit', () => {
+    /** The reader's own loop: from a cursor on, until there is no more. */
+    const readAll = async (size: number, from = ''): Promise<{ readonly ids: readonly string[]; readonly cursor: string }> => {
+      const ids: string[] = [];
+      for (let cursor = from; ; ) {
+        const at = cursor === '' ? '' : `&cursor=${cursor}`;
+        const found = pageOf(await read(`/v1/events?size=${size}${at}`)) as Page & { readonly hasMore: boolean };
+        ids.push(...found.items.map(({ id }) => id));
+        cursor = found.nextCursor ?? '';
+        if (!found.hasMore) return { ids, cursor };
+      }
+    };
+    const connected = async (): Promise<pg.Client> => {
+      const client = new pg.Client({ connectionString: harness.databaseUrl });
+      await client.connect();
+      return client;
+    };
+    const INSERT = `INSERT INTO event (id, type, subject_id, version, merchant_id, data, transaction_id)
+      VALUES ($1, 'bill.created', $1, 1, $2, '{}', COALESCE($3::text::xid8, pg_current_xact_id()))`;
+    /** Each a transaction of one, two or three events, around every number that has a digit more than the one before. */
+    const transactions = [1, 10, 100, 1_000, 10_000].flatMap((power) => [-2, -1, 0, 1, 2].map((by) => power + by)).filter((id) => id > 0);
+    const numbers = [...new Set(transactions)];
+
+    beforeAll(async () => {
+      const client = await connected();
+      // The database's own numbers come after those that the tests give.
+      await client.query(`DO $$ BEGIN WHILE pg_current_xact_id() < '10010'::xid8 LOOP COMMIT; END LOOP; END $$`);
+      await client.end();
+    });
+
+    test.each([1, 2, 3, 7, 50, 100])('are each read once and in order, %i to a page', async (size) => {
+      const client = await connected();
+      const written: string[] = [];
+      // They are written the other way round: neither time nor sequence gives the order.
+      for (const number of [...numbers].reverse()) {
+        const ids = Array.from({ length: 1 + (number % 3) }, (_, at) => `evt_${merchant.id}_${number}_${at}`);
+        for (const id of ids) await client.query(INSERT, [id, merchant.id, String(number)]);
+        written.unshift(...ids);
+      }
+      await client.end();
+      expect((await readAll(size)).ids).toEqual(written);
+    });
+
+    test('are all read by one who reads while others write', async () => {
+      const WRITERS = 4;
+      const TRANSACTIONS = 40;
+      let writing = WRITERS;
+      const write = async (writer: number): Promise<void> => {
+        const client = await connected();
+        for (let number = 0; number < TRANSACTIONS; number += 1) {
+          await client.query('BEGIN');
+          for (const part of ['a', 'b']) await client.query(INSERT, [`evt_${merchant.id}_${writer}_${number}${part}`, merchant.id, null]);
+          await client.query(number % 5 === 4 ? 'ROLLBACK' : 'COMMIT');
+        }
+        await client.end();
+        writing -= 1;
+      };
+      const seen: string[] = [];
+      const readOn = async (): Promise<void> => {
+        for (let cursor = '', over = false; !over; ) {
+          over = writing === 0;
+          const found = await readAll(1 + (seen.length % 9), cursor);
+          seen.push(...found.ids);
+          cursor = found.cursor;
+        }
+      };
+      await Promise.all([readOn(), ...Array.from({ length: WRITERS }, (_, writer) => write(writer))]);
+      const stored = await harness.db.event.findMany({ where: { merchantId: merchant.id }, select: { id: true } });
+      expect(stored).toHaveLength(WRITERS * TRANSACTIONS * 2 * 0.8);
+      expect([...seen].sort()).toEqual(stored.map(({ id }) => id).sort());
+    });
+  });
+
   test('hold no link and no card number', async () => {
     const { token } = await makeBill(harness, {}, { merchant });
     expect((await read('/v1/events')).text).not.toContain(token);
