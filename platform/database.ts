@@ -1,6 +1,7 @@
 import { PrismaPg } from '@prisma/adapter-pg';
 import { PrismaClient, type Prisma } from '../prisma/generated/client';
 import { withEnumFallbacks, type EnumFallback } from './enum-fallbacks';
+import { inUtc, requireUtc, SessionNotUtc } from './utc-session';
 
 export type Database = PrismaClient;
 /** What a transaction's steps get. */
@@ -73,6 +74,8 @@ const rules: readonly Rule[] = [
 export function passingFailureOf(failure: unknown): PassingFailure | undefined {
   if (!(failure instanceof Error)) return undefined;
   if (failure instanceof DatabaseBusy) return 'busy';
+  // Somebody has to set it right, as with a database that lets nobody in.
+  if (failure instanceof SessionNotUtc) return 'away';
   const told = whatItTells(failure);
   return rules.find(({ when }) => when(told))?.passes;
 }
@@ -100,7 +103,8 @@ export type DatabaseOptions = {
 /** Opens a pool; connections are made when first needed. */
 export function openDatabase(options: DatabaseOptions): Database {
   const adapter = new PrismaPg({
-    connectionString: options.url,
+    connectionString: inUtc(options.url),
+    verify: requireUtc,
     max: options.poolMax,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     statement_timeout: STATEMENT_TIMEOUT_MS,

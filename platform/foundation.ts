@@ -4,6 +4,7 @@ import { openDatabase, type Database, type DatabaseOptions } from './database';
 import { openKeyring, type Keyring, type Purpose } from './keyring';
 import { createKms, type Kms } from './kms';
 import { createLogger, type Logger } from './logger';
+import { SessionNotUtc } from './utc-session';
 
 /** What every process of the engine opens first and closes last. */
 export type Foundation<P extends Purpose> = {
@@ -14,7 +15,10 @@ export type Foundation<P extends Purpose> = {
   close(): Promise<void>;
 };
 
-/** Opens the database and one keyring per purpose: a process holds keys for what it does, and no others. */
+/**
+ * Opens the database and one keyring per purpose: a process holds keys for what it does, and no others.
+ * @throws SessionNotUtc
+ */
 export async function openFoundation<P extends Purpose>(
   name: string,
   config: CommonConfig,
@@ -24,13 +28,14 @@ export async function openFoundation<P extends Purpose>(
   const log = createLogger({ name, level: config.LOG_LEVEL });
   const db = openDatabase({ url: config.DATABASE_URL, poolMax: config.DATABASE_POOL_MAX, applicationName: name, ...options });
   // The first query connects and loads Prisma's query compiler: a second that no payer should wait for. Without a database, it is only later.
-  const warm = db.bill.findUnique({ where: { id: '' } }).catch(() => null);
+  const warm = db.bill.findUnique({ where: { id: '' } }).catch((failure: unknown) => failure);
   const kms = createKms({ keyId: config.KMS_KEY_ID, region: config.AWS_REGION, endpoint: config.KMS_ENDPOINT });
   const onRotationError = (failure: unknown): void => {
     log.warn({ failure: failureName(failure) }, 'a data key could not be replaced; the old one goes on');
   };
   const opened = await Promise.all(purposes.map((purpose) => openKeyring({ kms, purpose, onRotationError })));
-  await warm;
+  const warmed = await warm;
+  if (warmed instanceof SessionNotUtc) throw warmed;
   const keyrings = Object.fromEntries(opened.map((keyring) => [keyring.purpose, keyring])) as Record<P, Keyring>;
   return {
     log,

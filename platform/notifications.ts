@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 import { failureName } from './failure-name';
+import { inUtc } from './utc-session';
 
 /** What a listener is told. */
 export type NotificationHandlers = {
@@ -50,7 +51,7 @@ async function keepListening(options: ListenOptions, signal: AbortSignal): Promi
 /** @returns whether it came to listen at all */
 async function listenOnce({ url, channel, heartbeatMs = 2_000, ...tell }: ListenOptions, signal: AbortSignal): Promise<boolean> {
   const client = new pg.Client({
-    connectionString: url,
+    connectionString: inUtc(url),
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     query_timeout: heartbeatMs,
     keepAlive: true,

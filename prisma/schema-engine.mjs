@@ -56,6 +56,7 @@ function parseUrl(text) {
       user: decodeURIComponent(url.username),
       password: decodeURIComponent(url.password) || undefined,
       ssl: ['require', 'verify-ca', 'verify-full'].includes(sslmode) || undefined,
+      options: '-c TimeZone=UTC',
     },
   };
 }

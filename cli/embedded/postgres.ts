@@ -12,6 +12,14 @@ const run = promisify(execFile);
 const USER = 'postgres';
 const MAJOR_VERSION = '18';
 const GRACE_MS = 20_000;
+/** The zone would otherwise be that of the machine on which the data folder was made. */
+const OWN_SETTINGS = [
+  'listen_addresses=127.0.0.1',
+  'unix_socket_directories=',
+  'max_connections=200',
+  'timezone=UTC',
+  'log_timezone=UTC',
+];
 
 /** Thrown when the data folder can't be used as it is. */
 export class PostgresDataError extends LaunchError {
@@ -144,7 +152,7 @@ export async function startPostgres(supervisor: Supervisor, options: EmbeddedPos
     throw new PostgresDataError(`${home.data} was made by PostgreSQL ${version}, this is ${MAJOR_VERSION}. Move the data over with pg_dump, or delete the folder .data.`);
   }
   clearStaleLock(home.data);
-  const settings = ['listen_addresses=127.0.0.1', 'unix_socket_directories=', 'max_connections=200', ...options.settings];
+  const settings = [...OWN_SETTINGS, ...options.settings];
   const flags = ['-D', home.data, '-p', String(options.port), ...settings.flatMap((setting) => ['-c', setting])];
   const { command, args, ids } = runAs(home.identity, path.join(home.native, 'bin/postgres'), flags);
   const serverUrl = databaseUrl({ ...options, database: 'postgres' });

@@ -27,10 +27,14 @@ async function administer(sql: string): Promise<void> {
   }
 }
 
-/** A new database with the project's migrations, for one suite. */
-export async function createDatabase(): Promise<TestDatabase> {
+/**
+ * A new database with the project's migrations, for one suite.
+ * @param zone the time zone of its sessions that ask for none
+ */
+export async function createDatabase(zone = 'UTC'): Promise<TestDatabase> {
   const name = `suite_${randomUUID().replaceAll('-', '')}`;
   await administer(`CREATE DATABASE ${name}`);
+  await administer(`ALTER DATABASE ${name} SET timezone TO '${zone}'`);
   const url = new URL(parts.databaseUrl());
   url.pathname = `/${name}`;
   const client = new pg.Client({ connectionString: url.href });

@@ -64,7 +64,8 @@ const alphaOnly: Terminals = [{ van: 'alpha', terminalId: 'TEST000001', vendorCo
 export const alphaThenBeta: Terminals = [...alphaOnly, { van: 'beta', terminalId: 'TEST000002', vendorCode: 'PM02' }];
 
 /**
- * The whole system on real parts: own database, own Temporal namespace, own processes. `settings` are environment variables.
+ * The whole system on real parts: own database, own Temporal namespace, own processes. `settings` are environment variables;
+ * `TZ` is the time zone of the database too.
  * @param temporalAddress of a Temporal server that the suite stops and starts itself
  */
 export async function startEngine(
@@ -73,7 +74,7 @@ export async function startEngine(
   temporalAddress = parts.temporalAddress(),
 ): Promise<Engine> {
   const folder = temporaryFolder();
-  const database = await createDatabase();
+  const database = await createDatabase(settings.TZ);
   const namespace = `suite-${randomUUID()}`;
   const connection = await Connection.connect({ address: temporalAddress });
   await createNamespace(connection, namespace);

@@ -1,0 +1,126 @@
+import { rmSync } from 'node:fs';
+import { connect, createServer, type AddressInfo, type Server } from 'node:net';
+import pg from 'pg';
+import { addDays, kstDate } from '../domain/kst';
+import { openDatabase, passingFailureOf } from '../platform/database';
+import { violationsIn } from './support/check';
+import { startEngine, type Engine } from './support/engine';
+import { answerInApp, beginPayment, makeBill, reaches } from './support/journey';
+import { temporaryFolder } from './support/parts';
+import { chargesOf, makeKeys, periodsOf, run, subscribe } from './support/subscriptions';
+import { ownTemporalServer, type TemporalServer } from './support/temporal-server';
+import { waitUntil } from './support/wait-for';
+
+const MINUTE_MS = 60_000;
+
+describe.each(['Asia/Seoul', 'America/New_York'])('processes and a database in %s', (zone) => {
+  const folder = temporaryFolder();
+  let temporal: TemporalServer;
+  let engine: Engine;
+  beforeAll(async () => {
+    temporal = await ownTemporalServer(folder);
+    await temporal.start();
+    engine = await startEngine({ TZ: zone }, undefined, temporal.address);
+  });
+  afterAll(async () => {
+    expect(await violationsIn(engine)).toEqual([]);
+    await engine.stop();
+    await temporal.stop();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  /** By a session that asks for no zone. */
+  const plainly = async <T extends pg.QueryResultRow>(sql: string): Promise<readonly T[]> => {
+    const client = new pg.Client({ connectionString: engine.database.url });
+    await client.connect();
+    const { rows } = await client.query<T>(sql);
+    await client.end();
+    return rows;
+  };
+
+  test('keep instants that are the database’s own, whichever of them writes', async () => {
+    expect(await plainly('SHOW TimeZone')).toEqual([{ TimeZone: zone }]);
+    const payment = await beginPayment(engine);
+    await answerInApp(engine, payment);
+    await reaches(engine, payment, 'APPROVED');
+    const ages = await plainly<{ created: number; approved: number; expires: number }>(`
+      SELECT abs(extract(epoch FROM now() - p.created_at))::float AS created,
+        abs(extract(epoch FROM now() - a.sending_at))::float AS approved,
+        extract(epoch FROM b.expires_at - b.created_at)::float AS expires
+      FROM payment p JOIN attempt a ON a.payment_id = p.id JOIN bill b ON b.id = p.bill_id WHERE p.id = '${payment.id}'`);
+    expect(ages).toHaveLength(1);
+    expect(ages[0]?.created).toBeLessThan(MINUTE_MS / 1_000);
+    expect(ages[0]?.approved).toBeLessThan(MINUTE_MS / 1_000);
+    expect(Math.round((ages[0]?.expires ?? 0) / 60)).toBe(24 * 60);
+  });
+
+  test('deliver a result that was kept while Temporal was away', async () => {
+    const payment = await beginPayment(engine);
+    await temporal.stop();
+    try {
+      await answerInApp(engine, payment);
+      expect(await engine.database.db.inbox.count({ where: { state: 'RECEIVED' } })).toBe(1);
+    } finally {
+      await temporal.start();
+    }
+    await reaches(engine, payment, 'APPROVED', MINUTE_MS);
+  });
+
+  test('close a bill when its time is over, and not before', async () => {
+    const inTime = await makeBill(engine, { expiresAt: new Date(Date.now() + MINUTE_MS).toISOString() });
+    const over = await makeBill(engine, { expiresAt: new Date(Date.now() + 1_000).toISOString() });
+    const stateOf = async ({ id }: { readonly id: string }) => (await engine.database.db.bill.findUniqueOrThrow({ where: { id } })).state;
+    await waitUntil('the bill to expire', async () => (await stateOf(over)) === 'D');
+    expect(await stateOf(inTime)).toBe('W');
+  });
+
+  test('charge a subscription on its Korean day, once', async () => {
+    // Yesterday has begun for billing, whatever the hour.
+    const yesterday = addDays(kstDate(new Date()), -1);
+    const [id = ''] = await subscribe(engine, await makeKeys(engine, 1), { anchor: yesterday });
+    const now = new Date().toISOString();
+    await run(engine, now);
+    await run(engine, now);
+    expect((await periodsOf(engine, id)).map(({ period, state }) => [period, state])).toEqual([[yesterday, 'PAID']]);
+    expect(await chargesOf(engine, id)).toHaveLength(1);
+  });
+
+  test('refuse a session that a pooler opens in that zone, and say what to do', async () => {
+    const pooler = await withoutOptions(Number(new URL(engine.database.url).port));
+    const url = new URL(engine.database.url);
+    url.port = String((pooler.address() as AddressInfo).port);
+    const db = openDatabase({ url: url.href, poolMax: 1, applicationName: 'test' });
+    const failure = await db.bill.count().catch((refusal: unknown) => refusal);
+    await db.$disconnect();
+    await new Promise((resolve) => pooler.close(resolve));
+    expect(String(failure)).toContain(`has the time zone ${zone}`);
+    expect(String(failure)).toContain('ALTER ROLE');
+    expect(passingFailureOf(failure)).toBe('away');
+  });
+});
+
+/** What stands before PostgreSQL and hands a client's start-up message on without its options, as poolers do. */
+async function withoutOptions(port: number): Promise<Server> {
+  const server = createServer((client) => {
+    const database = connect(port, '127.0.0.1');
+    client.once('data', (startup) => {
+      database.write(stripped(startup));
+      client.pipe(database);
+    });
+    database.pipe(client);
+    for (const socket of [client, database]) socket.on('error', () => socket.destroy());
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return server;
+}
+
+/** A start-up message is its length, the protocol's version, and pairs of texts that end with a zero byte, after them a zero byte. */
+function stripped(startup: Buffer): Buffer {
+  const [version, fields] = [startup.subarray(4, 8), startup.subarray(8).toString('latin1').split('\0')];
+  const pairs = Array.from({ length: Math.floor(fields.length / 2) }, (_, at) => fields.slice(2 * at, 2 * at + 2));
+  const kept = pairs.filter(([name]) => name !== '' && name !== 'options').flat();
+  const body = Buffer.concat([version, Buffer.from(`${kept.join('\0')}\0\0`, 'latin1')]);
+  const length = Buffer.alloc(4);
+  length.writeInt32BE(body.length + 4);
+  return Buffer.concat([length, body]);
+}
