@@ -1,5 +1,6 @@
 import { billingCycle, periodDay } from '../domain/billing-cycle';
-import type { KstDate } from '../domain/kst';
+import { addDays, instantAt, kstDate, type KstDate } from '../domain/kst';
+import { periodsToOpen, type Opening } from '../domain/missed-periods';
 import { splitTax, won } from '../domain/money';
 import { billIdForPeriod, eventIdFor } from '../platform/ids';
 import type { Transaction } from '../platform/database';
@@ -7,38 +8,84 @@ import type { Prisma, Subscription } from '../prisma/generated/client';
 import { closeBill } from './close-bill';
 import { lockSubscription, noteSubscription } from './subscriptions';
 
-/** Periods opened at once for one subscription; what is missed beyond is opened by the run after. */
-const MOST_AT_ONCE = 60;
 /** Longer than any grace, and than an operator takes: a period's bill must not expire while it may still be charged. */
 const BILL_LIFE_MS = 400 * 24 * 3_600_000;
 
-/**
- * Opens the periods of a subscription whose day has come: each with the one bill that it will be charged by, due at once. A subscription that is not
- * active opens none, and what is missed is opened when it is active again.
- * @returns how many
- */
-export async function openPeriods(tx: Transaction, subscriptionId: string, { asOf, today, now }: { readonly asOf: Date; readonly today: KstDate; readonly now: Date }): Promise<number> {
-  const subscription = await lockSubscription(tx, subscriptionId);
-  if (subscription.state !== 'ACTIVE') return 0;
-  const cycle = billingCycle(subscription);
-  let number = subscription.nextNumber;
-  for (let day = periodDay(cycle, number); day <= today && number - subscription.nextNumber < MOST_AT_ONCE; day = periodDay(cycle, number)) {
-    await openPeriod(tx, subscription, { day, number, asOf, expiresAt: new Date(Math.max(now.getTime(), asOf.getTime()) + BILL_LIFE_MS) });
-    number += 1;
-  }
-  if (number > subscription.nextNumber) await tx.subscription.update({ where: { id: subscriptionId }, data: { nextNumber: number, nextDay: periodDay(cycle, number) } });
-  return number - subscription.nextNumber;
+/** Korean time of day at which a day's periods begin to be opened. */
+export type DailyAt = { readonly hour: number; readonly minute: number };
+
+/** The day whose periods have begun to be opened: an hourly run of the small hours must not go before the day's own. */
+export function lastBegun(at: Date, { hour, minute }: DailyAt): KstDate {
+  const today = kstDate(at);
+  return at < instantAt(today, hour, minute) ? addDays(today, -1) : today;
 }
 
-type Opening = { readonly day: KstDate; readonly number: number; readonly asOf: Date; readonly expiresAt: Date };
+export type OpeningTime = {
+  readonly asOf: Date;
+  /** The day whose periods have begun to be opened. */
+  readonly today: KstDate;
+  readonly now: Date;
+  /** The day of a period that its merchant asks for. */
+  readonly wanted?: string;
+};
 
-async function openPeriod(tx: Transaction, subscription: Subscription, { day, number, asOf, expiresAt }: Opening): Promise<void> {
+/** What a subscription that is not active opens. */
+const nothing: Opening = { open: [], skip: [], postponed: 0, next: 0 };
+
+/**
+ * Opens the periods of a subscription whose day has come: each with the one bill that it will be charged by, due at once. What was missed
+ * is opened or skipped as its merchant has chosen. A subscription that is not active opens none.
+ */
+export async function openPeriods(tx: Transaction, subscriptionId: string, time: OpeningTime): Promise<Opening> {
+  const subscription = await lockSubscription(tx, subscriptionId);
+  if (subscription.state !== 'ACTIVE') return nothing;
+  const cycle = billingCycle(subscription);
+  const openedToday = await tx.subscriptionPeriod.count({ where: { subscriptionId, openedAt: during(kstDate(time.asOf)) } });
+  const opening = openingOf(subscription, openedToday, time);
+  const expiresAt = new Date(Math.max(time.now.getTime(), time.asOf.getTime()) + BILL_LIFE_MS);
+  for (const number of opening.open) {
+    await openPeriod(tx, subscription, { day: periodDay(cycle, number), number, asOf: time.asOf, expiresAt });
+  }
+  if (opening.next === subscription.nextNumber) return opening;
+  const place = { nextNumber: opening.next, nextDay: periodDay(cycle, opening.next) };
+  if (opening.skip.length === 0) await tx.subscription.update({ where: { id: subscriptionId }, data: place });
+  else await noteSubscription(tx, subscription, { type: 'subscription.periods_skipped', change: place, data: skipped(opening, subscription) });
+  return opening;
+}
+
+/** What is opened now. The subscription's row is locked, or what is told is a forecast. */
+export function openingOf(
+  subscription: Subscription,
+  openedToday: number,
+  { today, wanted }: Pick<OpeningTime, 'today' | 'wanted'>,
+): Opening {
+  const { nextNumber: next, missedPeriods: missed } = subscription;
+  const cycle = billingCycle(subscription);
+  return periodsToOpen({ cycle, next, today, missed, openedToday, ...(wanted === undefined ? {} : { wanted }) });
+}
+
+/** The instants of a Korean day. */
+export const during = (day: KstDate): { readonly gte: Date; readonly lt: Date } => ({
+  gte: instantAt(day, 0),
+  lt: instantAt(addDays(day, 1), 0),
+});
+
+function skipped({ skip }: Opening, subscription: Subscription): Prisma.InputJsonObject {
+  const cycle = billingCycle(subscription);
+  const [first, last] = [skip[0] ?? 0, skip.at(-1) ?? 0];
+  const { missedPeriods } = subscription;
+  return { count: skip.length, from: periodDay(cycle, first), to: periodDay(cycle, last), missedPeriods };
+}
+
+type NewPeriod = { readonly day: KstDate; readonly number: number; readonly asOf: Date; readonly expiresAt: Date };
+
+async function openPeriod(tx: Transaction, subscription: Subscription, { day, number, asOf, expiresAt }: NewPeriod): Promise<void> {
   const { id: subscriptionId, merchantId, orderNo, orderName, service, amount, taxFree, serviceCharge } = subscription;
   const billId = billIdForPeriod(subscriptionId, day);
   const { supply, vat } = splitTax({ total: won(amount), taxFree: won(taxFree), serviceCharge: won(serviceCharge) });
   await tx.bill.create({ data: { id: billId, merchantId, orderNo, orderName, amount, supply, vat, serviceCharge, taxFree, service, expiresAt } });
   await tx.event.create({ data: billCreated({ id: billId, merchantId, amount, orderNo }, { subscriptionId, period: day }) });
-  await tx.subscriptionPeriod.create({ data: { subscriptionId, period: day, number, merchantId, billId, nextTryAt: asOf } });
+  await tx.subscriptionPeriod.create({ data: { subscriptionId, period: day, number, merchantId, billId, nextTryAt: asOf, openedAt: asOf } });
 }
 
 /** The event of a bill that is charged by a billing key. */

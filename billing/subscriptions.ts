@@ -9,6 +9,10 @@ export type SubscriptionEvent =
   | 'subscription.changed'
   | 'subscription.charged'
   | 'subscription.charge_failed'
+  /** Not tried, by a bound of ours: the card was not asked. */
+  | 'subscription.charge_postponed'
+  /** Periods that were missed are not charged. */
+  | 'subscription.periods_skipped'
   | 'subscription.past_due'
   | 'subscription.recovered'
   | 'subscription.paused'

@@ -1,115 +1,20 @@
-import { randomUUID } from 'node:crypto';
-import { setTimeout as pause } from 'node:timers/promises';
-import { WorkflowFailedError, type WorkflowHandle } from '@temporalio/client';
-import { ApplicationFailure, CancelledFailure, TerminatedFailure } from '@temporalio/common';
-import { Command, InvalidArgumentError } from 'commander';
-import { instantAt, kstDate, parseKstDate, type KstDate } from '../domain/kst';
-import { BILL_TASK_QUEUE, BILLING_RUN_WORKFLOW } from '../workflows/messages';
-import type { billingRun } from '../workflows/billing-run';
-import { parseBillingRunInput, STANDING_QUERY, type BillingRunInput, type RunStanding } from '../workflows/billing-run-input';
-import { wholeNumber } from './arguments/whole-number';
-import { withTemporal } from './administration/temporal';
+import { InvalidArgumentError } from 'commander';
+import { kstDate, type KstDate } from '../domain/kst';
+import { billingCommand, day } from './billing/by-hand';
 
-type Options = {
-  readonly date: KstDate;
-  readonly hour: number;
-  readonly atOnce?: number;
-  readonly stopAfter?: number;
-  readonly probeAfter?: number;
-  readonly patience?: number;
-  readonly wait: boolean;
-};
-type Handle = WorkflowHandle<typeof billingRun>;
-
-const LOOK_EVERY_MS = 1_000;
-/** How it ended is told by its result. */
-const told: readonly RunStanding['state'][] = ['RUNNING', 'PAUSED', 'STOPPED'];
-
-/** 2026-12-31 or 20261231. */
-function day(text: string): KstDate {
-  try {
-    return parseKstDate(text.replaceAll('-', ''));
-  } catch {
-    throw new InvalidArgumentError('write a day of the calendar, e.g. 2026-12-31');
-  }
+function dayThatHasCome(text: string): KstDate {
+  const date = day(text);
+  const today = kstDate(new Date());
+  if (date <= today) return date;
+  throw new InvalidArgumentError(
+    `today is ${today} in Korea, and a day to come is not charged; where all VANs are simulators, npm run rehearse-billing does`,
+  );
 }
 
-function hourOfDay(text: string): number {
-  const hour = wholeNumber(text);
-  if (hour > 23) throw new InvalidArgumentError('write an hour from 0 to 23');
-  return hour;
-}
-
-const print = (line: string): void => void process.stdout.write(`${line}\n`);
-
-/** @throws Error that names what a run would refuse */
-function inputOf({ date, hour, atOnce, stopAfter, probeAfter, patience }: Options): BillingRunInput {
-  const bounds = { atOnce, stopAfterUnsettled: stopAfter, probeAfterMs: inMilliseconds(probeAfter), chargePatienceMs: inMilliseconds(patience) };
-  const given = Object.fromEntries(Object.entries(bounds).filter(([, value]) => value !== undefined));
-  const parsed = parseBillingRunInput({ kind: 'manual', asOf: instantAt(date, hour).toISOString(), ...given });
-  if (!parsed.ok) throw new Error(`nothing was started: ${parsed.problems.join('; ')}`);
-  return parsed.value;
-}
-
-const inMilliseconds = (seconds: number | undefined): number | undefined => (seconds === undefined ? undefined : seconds * 1_000);
-
-async function run(options: Options): Promise<void> {
-  const input = inputOf(options);
-  await withTemporal(async (client) => {
-    // A run by hand may be made again: what it finds charged it leaves alone.
-    const workflowId = `billing-manual-${options.date}-${randomUUID().slice(0, 8)}`;
-    const handle = await client.workflow.start<typeof billingRun>(BILLING_RUN_WORKFLOW, { workflowId, taskQueue: BILL_TASK_QUEUE, args: [input] });
-    print(`${workflowId} charges what is due by ${options.date} ${options.hour}:00 in Korea.`);
-    if (!options.wait) return;
-    const ended = new AbortController();
-    const telling = tellHolds(handle, ended.signal);
-    try {
-      const counts = await handle.result();
-      print(Object.entries(counts).map(([name, count]) => `${name} ${count}`).join(', '));
-    } catch (failure) {
-      throw new Error(`${workflowId} ${howItEnded(failure)}`, { cause: failure });
-    } finally {
-      ended.abort();
-      await telling;
-    }
-  });
-}
-
-/** Says when a run is held, by itself or by an operator, why, and what to do; and when it goes on. */
-async function tellHolds(handle: Handle, ended: AbortSignal): Promise<void> {
-  let last: RunStanding['state'] = 'RUNNING';
-  while (!ended.aborted) {
-    // A worker of an earlier version can't tell, and one that is away can't yet.
-    const standing = await handle.query<RunStanding>(STANDING_QUERY).catch(() => undefined);
-    if (standing !== undefined && standing.state !== last && told.includes(standing.state)) {
-      last = standing.state;
-      print(`${handle.workflowId} is ${[standing.state, standing.advice].filter((part) => part !== '').join('. ')}`);
-    }
-    await pause(LOOK_EVERY_MS, undefined, { signal: ended }).catch(() => undefined);
-  }
-}
-
-function howItEnded(failure: unknown): string {
-  const cause = failure instanceof WorkflowFailedError ? failure.cause : failure;
-  const rest = 'What it had begun settles by itself; run it again for what is still due';
-  if (cause instanceof CancelledFailure) return `was cancelled. ${rest}`;
-  if (cause instanceof TerminatedFailure) return `was terminated. ${rest}`;
-  if (cause instanceof ApplicationFailure) return `failed: ${cause.message}`;
-  return cause instanceof Error ? cause.message : String(cause);
-}
-
-new Command('npm run billing-run --')
-  .description('Starts a billing run by hand: opens the periods whose day has come, charges what is due, and ends what has been in grace for too long. Whatever is charged or under way is left alone.')
-  .option('--date <day>', 'the day in Korea that it is run for, also one to come; today unless given', day, kstDate(new Date()))
-  .option('--hour <hour>', 'the hour of that day', hourOfDay, 10)
-  .option('--at-once <n>', 'charges under way at the same time, 1 to 100; 20 unless given', wholeNumber)
-  .option('--stop-after <n>', 'it stops by itself when so many charges in a row are unsettled; 10 unless given', wholeNumber)
-  .option('--probe-after <seconds>', 'once stopped, it tries one charge after so long, and after ever longer; 300 unless given', wholeNumber)
-  .option('--patience <seconds>', 'a charge that takes longer counts as unsettled; 60 unless given', wholeNumber)
-  .option('--no-wait', 'do not wait for its end')
-  .action(run)
-  .parseAsync()
-  .catch((failure: unknown) => {
-    process.stderr.write(`billing-run: ${failure instanceof Error ? failure.message : String(failure)}\n`);
-    process.exitCode = 1;
-  });
+billingCommand({
+  name: 'billing-run',
+  description:
+    'Starts a billing run by hand: opens the periods whose day has come, charges what is due, and ends what has been in grace for too long. ' +
+    'It tells first what that is. Whatever is charged or under way is left alone.',
+  date: { description: 'the day in Korea that it is run for; today unless given', parse: dayThatHasCome },
+});

@@ -249,7 +249,7 @@ export interface paths {
         head?: never;
         /**
          * Change, pause or resume a subscription
-         * @description An amount counts from the next period on. A paused subscription is not charged, and the periods that begin meanwhile are skipped: on resuming it goes on with the next one. With another billing key, what is past due is charged at once.
+         * @description An amount counts from the next period on. A paused subscription is not charged. What becomes of the periods that begin meanwhile, `missedPeriods` says: skipped unless it says otherwise. With another billing key, what is past due is charged at once.
          */
         patch: operations["changeSubscription"];
         trace?: never;
@@ -800,6 +800,11 @@ export interface components {
             nextPeriod: string | null;
             /** @enum {string} */
             afterGrace: "CANCEL" | "UNPAID";
+            /**
+             * @description What becomes of periods whose day went by a week ago or longer while the subscription was paused or behind, or no billing run was made: SKIP charges none of them, CURRENT the newest alone, ALL each of them, two a day
+             * @enum {string}
+             */
+            missedPeriods: "SKIP" | "CURRENT" | "ALL";
             version: number;
             /**
              * Format: date-time
@@ -2344,6 +2349,12 @@ export interface operations {
                      */
                     afterGrace?: "CANCEL" | "UNPAID";
                     /**
+                     * @description What becomes of periods whose day went by a week ago or longer while the subscription was paused or behind, or no billing run was made: SKIP charges none of them, CURRENT the newest alone, ALL each of them, two a day
+                     * @default SKIP
+                     * @enum {string}
+                     */
+                    missedPeriods?: "SKIP" | "CURRENT" | "ALL";
+                    /**
                      * @default payssam
                      * @enum {string}
                      */
@@ -2651,6 +2662,11 @@ export interface operations {
                     /** Format: well-formed */
                     orderName?: string;
                     billingKeyId?: string;
+                    /**
+                     * @description What becomes of periods whose day went by a week ago or longer while the subscription was paused or behind, or no billing run was made: SKIP charges none of them, CURRENT the newest alone, ALL each of them, two a day
+                     * @enum {string}
+                     */
+                    missedPeriods?: "SKIP" | "CURRENT" | "ALL";
                 };
             };
         };

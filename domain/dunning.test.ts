@@ -1,11 +1,11 @@
 import fc from 'fast-check';
-import { afterFailure, dunningClassOf, dunningPolicy, type DunningClass } from './dunning';
+import { afterBound, afterFailure, dunningClassOf, dunningPolicy, type FailedTry } from './dunning';
 import { addDays, instantAt, type KstDate } from './kst';
 import { reasons, type Reason } from './reasons';
 
 const DUE = '20270301' as KstDate;
 const ten = instantAt(DUE, 10);
-const after = (failureClass: DunningClass, failures: number, at: Date) => afterFailure(dunningPolicy, { class: failureClass, failures, at, dueDay: DUE });
+const after = (failureClass: FailedTry['class'], failures: number, at: Date) => afterFailure(dunningPolicy, { class: failureClass, failures, at, dueDay: DUE });
 const graceEnds = instantAt(addDays(DUE, 15), 0);
 
 test('a soft decline is tried again after 1, 3 and 5 days, at another hour than before, and then no more', () => {
@@ -21,13 +21,19 @@ test('a technical failure is tried again within hours, a hard decline never', ()
   expect(after('hard', 1, ten)).toEqual({ kind: 'past-due', graceEndsAt: graceEnds });
 });
 
+test('a bound of ours is no failure: its period is tried again at ten on the next Korean day', () => {
+  expect((['BOUND_KEY_DAILY', 'BOUND_PERIOD_TRIES'] as const).map(dunningClassOf)).toEqual(['bound', 'bound']);
+  expect(afterBound(dunningPolicy, instantAt(DUE, 0))).toEqual(instantAt(addDays(DUE, 1), 10));
+  expect(afterBound(dunningPolicy, instantAt(DUE, 23))).toEqual(instantAt(addDays(DUE, 1), 10));
+});
+
 test('no retry lies past the grace', () => {
   expect(after('soft', 2, instantAt('20270314' as KstDate, 10))).toEqual({ kind: 'past-due', graceEndsAt: graceEnds });
 });
 
 test('whatever fails and in whatever order, retries go forward and end in a bounded number', () => {
   fc.assert(
-    fc.property(fc.array(fc.constantFrom<DunningClass>('soft', 'technical'), { minLength: 7, maxLength: 7 }), (classes) => {
+    fc.property(fc.array(fc.constantFrom('soft' as const, 'technical' as const), { minLength: 7, maxLength: 7 }), (classes) => {
       const counts = { soft: 0, technical: 0, hard: 0 };
       let at = ten;
       for (const failureClass of classes) {
@@ -44,6 +50,6 @@ test('whatever fails and in whatever order, retries go forward and end in a boun
 });
 
 test('every reason has its class, and a card that is refused for good is never tried again', () => {
-  for (const reason of Object.keys(reasons) as Reason[]) expect(['soft', 'hard', 'technical']).toContain(dunningClassOf(reason));
+  for (const reason of Object.keys(reasons) as Reason[]) expect(['soft', 'hard', 'technical', 'bound']).toContain(dunningClassOf(reason));
   expect((['VAN_DECLINED_HARD', 'CARD_UNUSABLE', 'BILLING_KEY_ENDED'] as const).map(dunningClassOf)).toEqual(['hard', 'hard', 'hard']);
 });

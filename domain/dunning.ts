@@ -3,9 +3,10 @@ import type { Reason } from './reasons';
 
 /**
  * Why a charge failed, as far as trying again goes: `soft` the same card may take it on another day; `hard` it never will; `technical` it was no matter of
- * the card's. An unknown outcome is no class: it freezes its period.
+ * the card's. `bound`: a bound of our own stood before it, and nobody was asked, so it is no failure at all. An unknown outcome is no class: it freezes
+ * its period.
  */
-export type DunningClass = 'soft' | 'hard' | 'technical';
+export type DunningClass = 'soft' | 'hard' | 'technical' | 'bound';
 
 const classes: Readonly<Record<Reason, DunningClass>> = {
   // What the issuer says of the card.
@@ -35,9 +36,8 @@ const classes: Readonly<Record<Reason, DunningClass>> = {
   BILL_VOIDED: 'technical',
   BILL_NOT_PAYABLE: 'technical',
   SUBSCRIPTION_NOT_ACTIVE: 'technical',
-  // Our own bounds: another day, or never by itself.
-  BOUND_KEY_DAILY: 'soft',
-  BOUND_PERIOD_TRIES: 'hard',
+  BOUND_KEY_DAILY: 'bound',
+  BOUND_PERIOD_TRIES: 'bound',
   BILLING_KEY_ENDED: 'hard',
   // A payer's doings, of which a recurring charge has none.
   PAYER_CANCELLED: 'hard',
@@ -55,7 +55,9 @@ export type DunningPolicy = {
   /** After the first, second … soft failure: so many days later, at that hour. */
   readonly soft: readonly { readonly afterDays: number; readonly hour: number }[];
   readonly technical: readonly { readonly afterHours: number }[];
-  /** From the period's day on it may be paid for so long, in whatever way; then it is over. */
+  /** What a bound stopped is tried again on the next day, at that hour. */
+  readonly bound: { readonly hour: number };
+  /** From the period's day on, or from the day on which it was opened if that is later, it may be paid for so long, in whatever way; then it is over. */
   readonly graceDays: number;
 };
 
@@ -68,6 +70,7 @@ export const dunningPolicy: DunningPolicy = {
   ],
   // Of a run at ten: noon, four, ten in the evening. None at midnight, when issuers are under maintenance.
   technical: [{ afterHours: 2 }, { afterHours: 4 }, { afterHours: 6 }],
+  bound: { hour: 10 },
   graceDays: 14,
 };
 
@@ -77,13 +80,17 @@ export type NextTry =
   | { readonly kind: 'past-due'; readonly graceEndsAt: Date };
 
 export type FailedTry = {
-  readonly class: DunningClass;
+  readonly class: Exclude<DunningClass, 'bound'>;
   /** Tries of this class that the period has had, this one included. */
   readonly failures: number;
   /** When the try was made. */
   readonly at: Date;
+  /** From which the grace is counted. */
   readonly dueDay: KstDate;
 };
+
+/** When a try is made again that a bound of ours stopped. */
+export const afterBound = ({ bound }: DunningPolicy, at: Date): Date => instantAt(addDays(kstDate(at), 1), bound.hour);
 
 /** What follows a failed try. No retry lies past the grace. */
 export function afterFailure(policy: DunningPolicy, failed: FailedTry): NextTry {

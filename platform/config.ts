@@ -203,6 +203,8 @@ const vanAccess = Object.fromEntries(
       [`${prefix}_REVIEW_AFTER_MS`, integer(10, 86_400_000)({ default: vans[name].reviewAfterMs })],
       [`${prefix}_LOOKS_AFTER_MS`, severalMilliseconds({ default: vans[name].looksAfterMs })],
       [`${prefix}_SLOTS`, integer(1, MOST_SLOTS)({ default: undefined })],
+      // Of a simulator: where it says which port it takes telegrams on. Only such a VAN takes part in rehearsals.
+      [`${prefix}_SIMULATOR_URL`, url({ default: undefined })],
     ];
   }),
 );
@@ -237,6 +239,8 @@ const billWorker = {
   /** An open row that nobody has moved for so long is looked at by the sweep. */
   SWEEP_AFTER_MS: milliseconds({ default: 120_000 }),
   ...schedules,
+  /** Days to come may be billed: for rehearsals, where every VAN is a simulator. */
+  BILLING_REHEARSALS: bool({ default: false }),
   /** When the day's billing run begins, Korean time. */
   BILLING_DAILY_AT: timeOfDay({ default: { hour: 10, minute: 0 } }),
   /** By up to so long a run begins later than its time, so that not all begin in the same second. */
@@ -256,6 +260,8 @@ const vanWorker = {
 const operator = {
   ...common,
   ...vanClocks,
+  /** When the day's billing run begins, Korean time. */
+  BILLING_DAILY_AT: timeOfDay({ default: { hour: 10, minute: 0 } }),
   /** Where the simulators tell what they have booked. */
   VAN_ALPHA_BOOKS_URL: url({ default: 'http://127.0.0.1:9082' }),
   VAN_BETA_BOOKS_URL: url({ default: 'http://127.0.0.1:9086' }),
@@ -316,6 +322,8 @@ export type VanWorkerConfig = Values<typeof vanWorker> & { readonly vanAccess: V
 export type VanAccess = {
   readonly host: string;
   readonly port: number;
+  /** The control of the simulator that this VAN is said to be; undefined: it is none. */
+  readonly simulatorUrl?: string | undefined;
   readonly connectTimeoutMs: number;
   readonly readTimeoutMs: number;
   /** Its rate limit, over all workers of its queue. */
@@ -343,6 +351,7 @@ function accessTable(values: Readonly<Record<string, unknown>>): VanAccessTable 
       slots: Number(values[`${prefix}_SLOTS`] ?? slotsFor(rate)),
       host: String(values[`${prefix}_HOST`]),
       port: Number(values[`${prefix}_PORT`]),
+      simulatorUrl: values[`${prefix}_SIMULATOR_URL`] as string | undefined,
       longestProcessingMs: Number(values[`${prefix}_LONGEST_PROCESSING_MS`]),
       netCancelWindowMs: Number(values[`${prefix}_NET_CANCEL_WINDOW_MS`]),
       reviewAfterMs: Number(values[`${prefix}_REVIEW_AFTER_MS`]),

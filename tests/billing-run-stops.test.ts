@@ -116,7 +116,7 @@ test('a silent VAN stops a run after so many charges in a row; a probe finds it 
 test('the command says that a run has stopped itself, and what to do; an operator lets it go on', async () => {
   const ids = await subscribed(4);
   await vanIsSilent();
-  const command = beginCommand(engine, 'billing-run', [
+  const command = beginCommand(engine, 'rehearse-billing', [
     '--date',
     DAY,
     '--at-once',
@@ -170,6 +170,65 @@ test.each([
 ])('the command starts nothing with %s %s', async (option, value, told) => {
   const { code, err } = await runCommand(engine, 'billing-run', [option, value]);
   expect({ code, err }).toEqual({ code: 1, err: expect.stringContaining(told) as string });
+});
+
+describe('a day to come', () => {
+  const TO_COME = '2099-12-31';
+
+  test('is refused by the command that charges', async () => {
+    const ids = await subscribed(1);
+    const { code, err } = await runCommand(engine, 'billing-run', ['--date', TO_COME, '--yes']);
+    expect({ code, err }).toMatchObject({ code: 1, err: expect.stringContaining('a day to come is not charged') as string });
+    expect(await statesOf(ids)).toEqual([]);
+  });
+
+  test('is told in counts and won before it is rehearsed, and nothing is charged by that', async () => {
+    const ids = await subscribed(3);
+    const { code, out } = await runCommand(engine, 'rehearse-billing', ['--date', DAY, '--dry-run']);
+    expect({ code, out }).toEqual({ code: 0, out: `By ${DAY} 10:00 in Korea: 3 charges, 29,700 won; 3 of them for periods that it opens\n` });
+    expect(await statesOf(ids)).toEqual([]);
+  });
+
+  test('wants --yes when it is much', async () => {
+    const ids = await subscribe(engine, await makeKeys(engine, 2), { anchor: DAY, amount: 6_000_000 });
+    const { code, err } = await runCommand(engine, 'rehearse-billing', ['--date', DAY]);
+    expect({ code, err }).toMatchObject({ code: 1, err: expect.stringContaining('more than 100 charges or 10,000,000 won') as string });
+    expect(await statesOf(ids)).toEqual([]);
+    expect(await runCommand(engine, 'rehearse-billing', ['--date', DAY, '--yes'])).toMatchObject({ code: 0, out: expect.stringContaining('approved 2') as string });
+  });
+
+  test('is refused by a bill worker that is not for rehearsals, whoever starts the run', async () => {
+    const ids = await subscribed(2);
+    await engine.end('bill-worker');
+    await engine.start('bill-worker', { BILLING_REHEARSALS: 'false' });
+    try {
+      const begun = await startRun(engine, tenOClock(DAY));
+      expect(await failureOf(begun.result())).toMatchObject({ type: 'DayToCome', message: expect.stringContaining('nothing was changed') as string });
+      expect(await statesOf(ids)).toEqual([]);
+    } finally {
+      await engine.end('bill-worker');
+      await engine.start('bill-worker');
+    }
+  });
+
+  test.each([
+    ['is said to be a simulator by nothing', { VAN_ALPHA_SIMULATOR_URL: '' }],
+    ['takes telegrams on another port than its simulator', () => ({ VAN_ALPHA_SIMULATOR_URL: engine.vanBeta })],
+  ] as const)('reaches no VAN that %s', async (_which, settings) => {
+    const ids = await subscribed(1);
+    await engine.end('van-worker');
+    await engine.start('van-worker', typeof settings === 'function' ? settings() : settings);
+    try {
+      expect(await run(engine, tenOClock(DAY))).toMatchObject({ approved: 0, declined: 1 });
+      const [payment] = await charged(ids);
+      expect(payment).toMatchObject({ status: 'DECLINED', reason: 'VAN_NOT_SENT' });
+      const seen = await call('GET', `${engine.van}/control/requests?orderNo=${payment?.orderNo ?? ''}`);
+      expect(seen.json.requests).toEqual([]);
+    } finally {
+      await engine.end('van-worker');
+      await engine.start('van-worker');
+    }
+  });
 });
 
 test('the row of a run that was terminated is marked as lost by the sweep, and that of one that is held is left alone', async () => {

@@ -192,6 +192,13 @@ describe('a bound', () => {
       await run(engine, tenOClock(today));
       expect(await onlyPeriod(id)).toMatchObject({ state: 'DUE', try: 2, reason: 'BOUND_KEY_DAILY', detail: expect.stringContaining('--charges-per-key-per-day') as string });
       expect(await chargesOf(engine, id)).toEqual([]);
+      // Nobody asked the card: nothing counts against it, and the next day's run charges it.
+      expect(await onlyPeriod(id)).toMatchObject({ softFailures: 0, technicalFailures: 0, nextTryAt: new Date(tenOClock(addDays(today, 1))) });
+      expect(await run(engine, tenOClock(today))).toMatchObject({ refused: 0, declined: 0, approved: 0 });
+      await run(engine, tenOClock(addDays(today, 1)));
+      expect(await onlyPeriod(id)).toMatchObject({ state: 'PAID', try: 2 });
+      expect(await subscriptionOf(engine, id)).toMatchObject({ state: 'ACTIVE' });
+      expect(await eventsOf(engine, id)).toEqual(['subscription.charge_postponed', 'subscription.charged']);
     } finally {
       await engine.database.db.merchant.update({ where: { id: engine.merchantId }, data: { chargesPerKeyPerDay: 10 } });
     }
@@ -222,6 +229,44 @@ describe('a subscription', () => {
     await run(engine, tenOClock(DAY));
     expect(await onlyPeriod(id)).toMatchObject({ state: 'PAST_DUE', reason: 'BILLING_KEY_ENDED' });
     expect(await engine.database.db.billingKey.findUnique({ where: { id: billingKeyId } })).toMatchObject({ cardId: null, kmsKey: null });
+  });
+});
+
+describe('periods that went by while no run was made', () => {
+  const today = kstDate(new Date());
+  /** Nine periods, the newest of twenty days ago. */
+  const begin = addDays(today, -300);
+  const missedBy = (missedPeriods: 'SKIP' | 'CURRENT' | 'ALL') => subscribed({ anchor: begin, unit: 'WEEK', every: 5, missedPeriods });
+  const runOn = async (day: string) => {
+    const handle = await startRun(engine, tenOClock(day));
+    const counts = await handle.result();
+    expect(await engine.database.db.billingRun.findUnique({ where: { id: handle.firstExecutionRunId } })).toMatchObject(counts);
+    return counts;
+  };
+
+  test('are passed over unless their merchant wants them, who is told which', async () => {
+    const id = await missedBy('SKIP');
+    expect(await runOn(today)).toMatchObject({ opened: 0, approved: 0, skipped: 9 });
+    expect(await periodsOf(engine, id)).toEqual([]);
+    const events = await engine.database.db.event.findMany({ where: { subjectId: id } });
+    expect(events).toMatchObject([{ type: 'subscription.periods_skipped', data: { count: 9, from: begin, to: addDays(begin, 280), missedPeriods: 'SKIP' } }]);
+    expect(await runOn(addDays(begin, 315))).toMatchObject({ opened: 1, approved: 1 });
+    expect((await chargesOf(engine, id)).map(({ period }) => period)).toEqual([addDays(begin, 315)]);
+  });
+
+  test('are charged by the newest alone, and its grace is counted from the day on which it was opened', async () => {
+    const id = await missedBy('CURRENT');
+    await vanWillDecline(engine, id, addDays(begin, 280), 1, hard);
+    expect(await runOn(today)).toMatchObject({ opened: 1, declined: 1, skipped: 8, ended: 0 });
+    expect(await onlyPeriod(id)).toMatchObject({ state: 'PAST_DUE', graceEndsAt: new Date(`${tenOClock(addDays(today, 15)).slice(0, 11)}00:00:00+09:00`) });
+  });
+
+  test('are charged each, two a day and never all at once', async () => {
+    const id = await missedBy('ALL');
+    expect(await runOn(today)).toMatchObject({ opened: 2, approved: 2, postponed: 7 });
+    expect(await runOn(today)).toMatchObject({ opened: 0, approved: 0, postponed: 7 });
+    expect(await runOn(addDays(today, 1))).toMatchObject({ opened: 2, approved: 2, postponed: 5 });
+    expect((await chargesOf(engine, id)).map(({ period }) => period).sort()).toEqual([0, 35, 70, 105].map((days) => addDays(begin, days)));
   });
 });
 

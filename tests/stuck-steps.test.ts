@@ -202,7 +202,7 @@ describe('payments whose result breaks the step that opens it', () => {
       log: createLogger({ name: 'test', level: 'fatal' }),
       activities: {
         ...createPaymentActivities({ db, apps: issuerApps, vanAccess, bridgeUrls, approvalQueueTimeoutMs, clock }),
-        ...createBillingActivities({ db, apps: issuerApps, clock, dailyAt }),
+        ...createBillingActivities({ db, apps: issuerApps, clock, dailyAt, rehearsals: false }),
         ...createCryptoActivities({ cryptos: issuerCryptos(config.issuerKeys), keyrings: { authResult, otc } }),
         ...createCanaryActivities({ db }),
         ...broken,

@@ -79,7 +79,7 @@ export async function createBillWorker(config: BillWorkerConfig, connection: Nat
   const steps = createPaymentActivities(paymentDeps);
   const sweep = createSweepActivities({ ...paymentDeps, boundMs: config.SWEEP_AFTER_MS });
   const crypto = { cryptos: issuerCryptos(config.issuerKeys), keyrings: { authResult: keyrings['auth-result'], otc: keyrings.otc } };
-  const billing = createBillingActivities({ db, apps: issuerApps, clock, dailyAt: config.BILLING_DAILY_AT });
+  const billing = createBillingActivities({ db, apps: issuerApps, clock, dailyAt: config.BILLING_DAILY_AT, rehearsals: config.BILLING_REHEARSALS });
   const cards = createCardActivities({ ...crypto, db, vault: createCardVault(foundation.kms, cardKeyOf(config)), clock });
   const converter = dataConverter(keyrings['temporal-payload']);
   await ensureSchedules(connection, config, converter);

@@ -65,6 +65,8 @@ const counts = object<RunCounts>({
   alreadyStarted: count,
   refused: count,
   ended: count,
+  skipped: optional(count),
+  postponed: optional(count),
 });
 const stop = object<Stop>({ since: instant, probeAt: instant, pauseMs: wholeNumber(1, HOUR_MS) });
 const progress = object<Progress>({

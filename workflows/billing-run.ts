@@ -115,8 +115,10 @@ async function endCancelled(run: Run): Promise<never> {
 /** A page of each phase. @returns where the next one begins */
 const phases: Readonly<Record<Phase, (run: Run, page: PageInput) => Promise<string | undefined>>> = {
   async open(run, page) {
-    const { items, next } = await steps.openPeriods(page);
+    const { items, next, skipped = 0, postponed = 0 } = await steps.openPeriods(page);
     add(run, 'opened', items.reduce((sum, opened) => sum + opened, 0));
+    if (skipped > 0) add(run, 'skipped', skipped);
+    if (postponed > 0) add(run, 'postponed', postponed);
     return next;
   },
   async charge(run, page) {
@@ -190,6 +192,6 @@ async function outcomeInTime(result: Promise<PaymentResult>, { input, cancellati
 }
 
 const add = (run: Run, what: keyof RunCounts, many: number): void => {
-  run.counts = { ...run.counts, [what]: run.counts[what] + many };
+  run.counts = { ...run.counts, [what]: (run.counts[what] ?? 0) + many };
   describe(run);
 };

@@ -1,3 +1,4 @@
+import type { DailyAt } from '../../billing/periods';
 import type { IssuerCode } from '../../domain/issuers';
 import type { CardVault } from '../../platform/card-vault';
 import type { Database } from '../../platform/database';
@@ -10,7 +11,9 @@ export type BillingDeps = {
   readonly apps: Readonly<Record<IssuerCode, IssuerApp>>;
   readonly clock: () => Date;
   /** Korean time at which a day's periods begin to be opened: when its run does. */
-  readonly dailyAt: { readonly hour: number; readonly minute: number };
+  readonly dailyAt: DailyAt;
+  /** Days to come may be billed. */
+  readonly rehearsals: boolean;
 };
 
 /** What the steps with kept cards work with. */

@@ -1,5 +1,5 @@
-import { afterFailure, dunningClassOf, dunningPolicy, type NextTry } from '../../domain/dunning';
-import { parseKstDate } from '../../domain/kst';
+import { afterBound, afterFailure, dunningClassOf, dunningPolicy, type DunningClass, type NextTry } from '../../domain/dunning';
+import { kstDate, parseKstDate, type KstDate } from '../../domain/kst';
 import type { PaymentStatus } from '../../domain/payment-states';
 import { knownReason, type Reason } from '../../domain/reasons';
 import { closeBill } from '../../billing/close-bill';
@@ -60,7 +60,9 @@ export async function failPeriod(tx: Transaction, at: SubscriptionPeriod & { rea
   }
   // No failure of the card's: it is tried again once the subscription goes on.
   if (failure.reason === 'SUBSCRIPTION_NOT_ACTIVE') return movePeriod(tx, period, period.state === 'CHARGING' ? 'DUE' : period.state, { ...next, nextTryAt: failure.asOf });
-  const { after, counts } = dunning(period, failure);
+  const failureClass = dunningClassOf(failure.reason);
+  if (failureClass === 'bound') return postpone(tx, at, failure);
+  const { after, counts } = dunning(period, failure, failureClass);
   const data = { period: period.period, try: period.try, reason: failure.reason, detail: failure.detail, paymentId: failure.paymentId ?? null };
   const nextTryAt = after.kind === 'retry' ? after.at : null;
   const failed = await noteSubscription(tx, subscription, { type: 'subscription.charge_failed', data: { ...data, nextTryAt: nextTryAt?.toISOString() ?? null } });
@@ -69,12 +71,30 @@ export async function failPeriod(tx: Transaction, at: SubscriptionPeriod & { rea
   if (failed.state === 'ACTIVE') await noteSubscription(tx, failed, { type: 'subscription.past_due', to: 'PAST_DUE', data: { ...data, graceEndsAt: after.graceEndsAt.toISOString() } });
 }
 
-function dunning(period: SubscriptionPeriod, { reason, asOf }: Failure): { readonly after: NextTry; readonly counts: Pick<SubscriptionPeriod, 'softFailures' | 'technicalFailures'> } {
-  const failureClass = dunningClassOf(reason);
+/** A bound of ours is no failure: nobody was asked, so nothing counts, and a period that is owed stays as it is. */
+async function postpone(tx: Transaction, at: SubscriptionPeriod & { readonly subscription: Subscription }, { reason, detail, asOf }: Failure): Promise<void> {
+  const { subscription, ...period } = at;
+  const state = period.state === 'CHARGING' ? 'DUE' : period.state;
+  const nextTryAt = state === 'DUE' ? afterBound(dunningPolicy, asOf) : null;
+  const told = { period: period.period, try: period.try, reason, detail, nextTryAt: nextTryAt?.toISOString() ?? null };
+  await noteSubscription(tx, subscription, { type: 'subscription.charge_postponed', data: told });
+  await movePeriod(tx, period, state, { try: period.try + 1, reason, detail, nextTryAt });
+}
+
+/** The grace begins on the period's day, or on the day on which it was opened, if that is later. */
+function graceFrom({ period, openedAt }: SubscriptionPeriod): KstDate {
+  const day = parseKstDate(period);
+  const opened = openedAt === null ? day : kstDate(openedAt);
+  return opened > day ? opened : day;
+}
+
+type CardClass = Exclude<DunningClass, 'bound'>;
+
+function dunning(period: SubscriptionPeriod, { asOf }: Failure, failureClass: CardClass): { readonly after: NextTry; readonly counts: Pick<SubscriptionPeriod, 'softFailures' | 'technicalFailures'> } {
   const counts = {
     softFailures: period.softFailures + (failureClass === 'soft' ? 1 : 0),
     technicalFailures: period.technicalFailures + (failureClass === 'technical' ? 1 : 0),
   };
   const failures = failureClass === 'technical' ? counts.technicalFailures : counts.softFailures;
-  return { after: afterFailure(dunningPolicy, { class: failureClass, failures, at: asOf, dueDay: parseKstDate(period.period) }), counts };
+  return { after: afterFailure(dunningPolicy, { class: failureClass, failures, at: asOf, dueDay: graceFrom(period) }), counts };
 }

@@ -14,6 +14,7 @@ import type { Bill, BillClaim, BillingKey, Merchant, Payment, Subscription, Subs
 import type { ChargeInput } from '../../workflows/messages';
 import type { Order } from '../issuers/contract';
 import { paymentEvent } from '../payments/move';
+import { dayToBill } from './day-to-bill';
 import type { BillingDeps } from './deps';
 import { failPeriod } from './follow-period';
 import type { BillingActivities, OpenedCharge } from './types';
@@ -31,8 +32,9 @@ type Payable = { readonly bill: Bill & { readonly merchant: Merchant; readonly c
 /** {@link BillingActivities.openCharge} */
 export const openCharge =
   (deps: BillingDeps): BillingActivities['openCharge'] =>
-  async (input) =>
-    deps.db.$transaction(async (tx) => {
+  async (input) => {
+    dayToBill(deps, input.asOf);
+    return deps.db.$transaction(async (tx) => {
       const earlier = await tx.payment.findUnique({ where: { id: input.paymentId }, include: { bill: { include: { merchant: true } } } });
       if (earlier !== null) return opened(earlier, earlier.bill);
       const period = input.of === undefined ? undefined : await takePeriod(tx, deps, input);
@@ -44,17 +46,22 @@ export const openCharge =
       if (period !== undefined) await failPeriod(tx, period, { reason: refused.reason, detail: refused.detail ?? null, asOf: new Date(input.asOf) });
       return refused;
     });
+  };
 
 /** The period's locked row, if this try is the one that is to be made now. A period that has come and is not opened yet is opened. */
 async function takePeriod(tx: Transaction, { clock }: BillingDeps, { of, asOf }: ChargeInput): Promise<Period | Refused> {
   const { subscriptionId, period: name, number } = of ?? { subscriptionId: '', period: '', number: 0 };
   const find = () => tx.subscriptionPeriod.findUnique({ where: { subscriptionId_period: { subscriptionId, period: name } }, include: { subscription: true } });
-  if ((await find()) === null) await openPeriods(tx, subscriptionId, { asOf: new Date(asOf), today: kstDate(new Date(asOf)), now: clock() });
+  if ((await find()) === null) {
+    await openPeriods(tx, subscriptionId, { asOf: new Date(asOf), today: kstDate(new Date(asOf)), now: clock(), wanted: name });
+  }
   // The subscription first, as its other writers do.
   await tx.$queryRaw`SELECT 1 FROM subscription WHERE id = ${subscriptionId} FOR UPDATE`;
   await tx.$queryRaw`SELECT 1 FROM subscription_period WHERE subscription_id = ${subscriptionId} AND period = ${name} FOR UPDATE`;
   const period = await find();
-  if (period === null) return refuse('BILL_NOT_PAYABLE', `period ${name} has not come, or its subscription is not active`);
+  if (period === null) {
+    return refuse('BILL_NOT_PAYABLE', `period ${name} has not come, was skipped, comes after older ones, or its subscription is not active`);
+  }
   if (period.try !== number) return refuse('BILL_NOT_PAYABLE', `try ${number} of period ${name} is over: the next is ${period.try}`);
   return period.state === 'DUE' || period.state === 'PAST_DUE' || period.state === 'UNPAID' ? period : refuse('BILL_NOT_PAYABLE', `period ${name} is ${period.state}`);
 }

@@ -1,9 +1,10 @@
 import type { IssuerCode } from '../../domain/issuers';
-import { addDays, instantAt, kstDate, type KstDate } from '../../domain/kst';
-import { cancelSubscription, openPeriods as openPeriodsOf } from '../../billing/periods';
+import type { Opening } from '../../domain/missed-periods';
+import { cancelSubscription, lastBegun, openPeriods as openPeriodsOf } from '../../billing/periods';
 import { movePeriod } from '../../billing/move-period';
 import { lockSubscription, noteSubscription } from '../../billing/subscriptions';
 import { paymentIdForTry } from '../../platform/ids';
+import { dayToBill } from './day-to-bill';
 import type { BillingDeps } from './deps';
 import type { BillingActivities, DueCharge, Page } from './types';
 
@@ -19,36 +20,39 @@ const behind = <T>(rows: readonly T[], size: number, placeOf: (last: T) => strin
 
 /** {@link BillingActivities.openPeriods} */
 export const openPeriods =
-  ({ db, clock, dailyAt }: BillingDeps): BillingActivities['openPeriods'] =>
+  (deps: BillingDeps): BillingActivities['openPeriods'] =>
   async ({ asOf, after = '' }) => {
-    const at = new Date(asOf);
+    const { db, clock, dailyAt } = deps;
+    const at = dayToBill(deps, asOf);
     const today = lastBegun(at, dailyAt);
     const rows = await db.subscription.findMany({ where: { state: 'ACTIVE', nextDay: { lte: today }, id: { gt: after } }, orderBy: { id: 'asc' }, take: SUBSCRIPTIONS_A_PAGE, select: { id: true } });
-    const items: number[] = [];
-    for (const { id } of rows) items.push(await db.$transaction((tx) => openPeriodsOf(tx, id, { asOf: at, today, now: clock() })));
-    return { items, ...behind(rows, SUBSCRIPTIONS_A_PAGE, ({ id }) => id) };
+    const opened: Opening[] = [];
+    for (const { id } of rows) {
+      opened.push(await db.$transaction((tx) => openPeriodsOf(tx, id, { asOf: at, today, now: clock() })));
+    }
+    return {
+      items: opened.map(({ open }) => open.length),
+      skipped: opened.reduce((sum, { skip }) => sum + skip.length, 0),
+      postponed: opened.reduce((sum, { postponed }) => sum + postponed, 0),
+      ...behind(rows, SUBSCRIPTIONS_A_PAGE, ({ id }) => id),
+    };
   };
-
-/** The day whose periods have begun to be opened: an hourly run of the small hours must not go before the day's own. */
-function lastBegun(at: Date, { hour, minute }: BillingDeps['dailyAt']): KstDate {
-  const today = kstDate(at);
-  return at < instantAt(today, hour, minute) ? addDays(today, -1) : today;
-}
 
 type DueRow = { readonly subscription_id: string; readonly period: string; readonly try: number; readonly bill_id: string; readonly merchant_id: string; readonly issuer: string; readonly amount: number; readonly service: string };
 
 /** {@link BillingActivities.dueCharges} */
 export const dueCharges =
-  ({ db }: BillingDeps): BillingActivities['dueCharges'] =>
+  (deps: BillingDeps): BillingActivities['dueCharges'] =>
   async ({ asOf, after = ' ' }): Promise<Page<DueCharge>> => {
+    const at = dayToBill(deps, asOf);
     const [afterSubscription = '', afterPeriod = ''] = after.split(' ');
-    const rows = await db.$queryRaw<DueRow[]>`
+    const rows = await deps.db.$queryRaw<DueRow[]>`
       SELECT p.subscription_id, p.period, p.try, p.bill_id, p.merchant_id, k.issuer, b.amount, b.service
       FROM subscription_period p
         JOIN subscription s ON s.id = p.subscription_id
         JOIN billing_key k ON k.id = s.billing_key_id
         JOIN bill b ON b.id = p.bill_id
-      WHERE p.state = 'DUE' AND p.next_try_at <= ${new Date(asOf)} AND s.state IN ('ACTIVE', 'PAST_DUE', 'UNPAID')
+      WHERE p.state = 'DUE' AND p.next_try_at <= ${at} AND s.state IN ('ACTIVE', 'PAST_DUE', 'UNPAID')
         AND (p.subscription_id, p.period) > (${afterSubscription}, ${afterPeriod})
       ORDER BY p.subscription_id, p.period LIMIT ${CHARGES_A_PAGE}`;
     return { items: rows.map(dueCharge), ...behind(rows, CHARGES_A_PAGE, ({ subscription_id, period }) => `${subscription_id} ${period}`) };
@@ -62,9 +66,10 @@ const dueCharge = ({ subscription_id: subscriptionId, period, try: number, bill_
 
 /** {@link BillingActivities.endGrace} */
 export const endGrace =
-  ({ db }: BillingDeps): BillingActivities['endGrace'] =>
+  (deps: BillingDeps): BillingActivities['endGrace'] =>
   async ({ asOf, after = '' }) => {
-    const over = { state: 'PAST_DUE', graceEndsAt: { lte: new Date(asOf) } } as const;
+    const { db } = deps;
+    const over = { state: 'PAST_DUE', graceEndsAt: { lte: dayToBill(deps, asOf) } } as const;
     const rows = await db.subscription.findMany({ where: { id: { gt: after }, state: 'PAST_DUE', periods: { some: over } }, orderBy: { id: 'asc' }, take: SUBSCRIPTIONS_A_PAGE, select: { id: true } });
     const items: string[] = [];
     for (const { id } of rows) {

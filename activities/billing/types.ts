@@ -36,6 +36,9 @@ export type DueCharge = { readonly of: PeriodTry; readonly paymentId: string; re
 export type PageInput = { readonly asOf: string; readonly after?: string };
 export type Page<T> = { readonly items: readonly T[]; readonly next?: string };
 
+/** `skipped` and `postponed` are of the whole page; a worker of an earlier version tells neither. */
+export type OpenedPeriods = Page<number> & { readonly skipped?: number; readonly postponed?: number };
+
 /** What a billing run has done so far. */
 export type RunCounts = {
   /** Periods opened. */
@@ -50,6 +53,10 @@ export type RunCounts = {
   readonly refused: number;
   /** Subscriptions whose grace was over. */
   readonly ended: number;
+  /** Missed periods that will not be charged. A run of an earlier version counts none. */
+  readonly skipped?: number;
+  /** Periods that have come and are left for another day. A run of an earlier version counts none. */
+  readonly postponed?: number;
 };
 
 /** Steps beside the registration workflow: one database transaction each. */
@@ -89,7 +96,7 @@ export interface BillingActivities {
   /** Makes a charge's payment (REQUESTED), and takes its period (CHARGING); or says why it may not be made now. */
   openCharge(input: ChargeInput): Promise<OpenedCharge>;
   /** Opens the periods that have come, of a page of subscriptions. @returns how many of each subscription */
-  openPeriods(input: PageInput): Promise<Page<number>>;
+  openPeriods(input: PageInput): Promise<OpenedPeriods>;
   /** A page of the charges that are due. */
   dueCharges(input: PageInput): Promise<Page<DueCharge>>;
   /** Ends what a page of subscriptions, whose grace is over, owes, as each has said. */

@@ -8,6 +8,7 @@ import type { Logger } from '../../platform/logger';
 import type { Attempt, Bill, Payment, Prisma } from '../../prisma/generated/client';
 import { exchange, NotSent, OutcomeUnknown } from './client';
 import { WRITE_WITHIN_MS } from './outcome';
+import { requireSimulatorForRehearsal } from './rehearsal';
 import { decodeResponse, MalformedTelegram, type ResponseFields } from './telegram';
 
 export type VanDeps = {
@@ -64,6 +65,7 @@ type Sending = { readonly writeRequest: (attempt: FullAttempt, otc: string) => B
 
 async function sendOnce(deps: VanDeps, attempt: FullAttempt, sealedOtc: string, { writeRequest, fence }: Sending): Promise<Sent> {
   try {
+    await requireSimulatorForRehearsal(deps, attempt);
     const otc = tellsCard(attempt) ? await deps.keyrings.otc.open(Buffer.from(sealedOtc, 'base64'), attempt.paymentId) : Buffer.alloc(0);
     const request = writeRequest(attempt, otc.toString('latin1'));
     const { host, port, connectTimeoutMs, readTimeoutMs } = deps.vanAccess[vanName(attempt.van)];

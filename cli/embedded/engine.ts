@@ -46,6 +46,10 @@ export function engineEnvironment({ ports, env, parts }: EngineSettings): NodeJS
     VAN_BETA_PORT: String(ports.vanBeta),
     VAN_ALPHA_BOOKS_URL: local(ports.vanControl),
     VAN_BETA_BOOKS_URL: local(ports.vanBetaControl),
+    // Every VAN here is a simulator of its own, so days to come can be rehearsed.
+    VAN_ALPHA_SIMULATOR_URL: local(ports.vanControl),
+    VAN_BETA_SIMULATOR_URL: local(ports.vanBetaControl),
+    BILLING_REHEARSALS: 'true',
   };
   return { ...withDefaults(defaults, env), ...parts, API_PORT: String(ports.api), NODE_ENV: env.NODE_ENV ?? 'production' };
 }

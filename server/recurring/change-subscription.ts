@@ -3,6 +3,7 @@ import type { FastifyBaseLogger } from 'fastify';
 import { billingCycle, firstPeriodOnOrAfter, periodDay } from '../../domain/billing-cycle';
 import type { IssuerCode } from '../../domain/issuers';
 import { kstDate } from '../../domain/kst';
+import { missedPeriods } from '../../domain/missed-periods';
 import { cancelSubscription, retryPastDue } from '../../billing/periods';
 import { lockSubscription, noteSubscription } from '../../billing/subscriptions';
 import { failureName } from '../../platform/failure-name';
@@ -13,7 +14,7 @@ import type { ServerContext } from '../context';
 import { Problem } from '../errors';
 import { Amount, oneOf, text } from '../schemas';
 import { ownKey } from './billing-keys';
-import { BillingKeyId } from './views';
+import { BillingKeyId, MISSED_PERIODS } from './views';
 
 const part = Type.Optional(Type.Integer({ minimum: 0, maximum: 999_999_999 }));
 
@@ -25,6 +26,7 @@ export const SubscriptionChange = Type.Object(
     serviceCharge: part,
     orderName: Type.Optional(text(100)),
     billingKeyId: Type.Optional(BillingKeyId),
+    missedPeriods: Type.Optional(oneOf(missedPeriods, { description: MISSED_PERIODS })),
   },
   { additionalProperties: false, minProperties: 1 },
 );
@@ -57,8 +59,8 @@ async function issuerOf(context: ServerContext, merchantId: string, billingKeyId
 }
 
 /** Periods that are opened keep what they were opened with. */
-async function changeTerms(tx: Transaction, at: Subscription, { amount, taxFree, serviceCharge, orderName, billingKeyId }: SubscriptionChange): Promise<Subscription> {
-  const given = { amount, taxFree, serviceCharge, orderName, billingKeyId };
+async function changeTerms(tx: Transaction, at: Subscription, { amount, taxFree, serviceCharge, orderName, billingKeyId, missedPeriods: missed }: SubscriptionChange): Promise<Subscription> {
+  const given = { amount, taxFree, serviceCharge, orderName, billingKeyId, missedPeriods: missed };
   const change = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as { [K in keyof typeof given]?: NonNullable<(typeof given)[K]> };
   if (Object.keys(change).length === 0) return at;
   const next = { ...at, ...change };
@@ -74,11 +76,11 @@ async function pause(tx: Transaction, at: Subscription): Promise<Subscription> {
   return noteSubscription(tx, at, { type: 'subscription.paused', to: 'PAUSED' });
 }
 
-/** It goes on with the period that is today's or comes next; what began during the pause is skipped. */
+/** It goes on with the period that is today's or comes next; what began during the pause is skipped, unless its merchant wants it. */
 async function resume(tx: Transaction, at: Subscription, now: Date): Promise<Subscription> {
   if (at.state !== 'PAUSED') return at;
   const cycle = billingCycle(at);
-  const nextNumber = Math.max(at.nextNumber, firstPeriodOnOrAfter(cycle, kstDate(now)));
+  const nextNumber = at.missedPeriods === 'SKIP' ? Math.max(at.nextNumber, firstPeriodOnOrAfter(cycle, kstDate(now))) : at.nextNumber;
   const resumed = await noteSubscription(tx, at, { type: 'subscription.resumed', to: 'ACTIVE', change: { nextNumber, nextDay: periodDay(cycle, nextNumber) } });
   const owes = await tx.subscriptionPeriod.count({ where: { subscriptionId: at.id, state: 'PAST_DUE' } });
   return owes === 0 ? resumed : noteSubscription(tx, resumed, { type: 'subscription.past_due', to: 'PAST_DUE' });

@@ -2,6 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type, type Static } from '@sinclair/typebox';
 import { billingCycle, cycleUnits, periodDay, InvalidBillingCycle, type BillingCycle } from '../../domain/billing-cycle';
 import { addDays, InvalidKstDate, kstDate, parseKstDate, type KstDate } from '../../domain/kst';
+import { missedPeriods, type MissedPeriods } from '../../domain/missed-periods';
 import { services } from '../../domain/services';
 import { subscriptionEvent } from '../../billing/subscriptions';
 import { newId } from '../../platform/ids';
@@ -14,7 +15,7 @@ import { after, newestFirst, page, pageOf, pageQuery } from '../paging';
 import { answer, defaulted, oneOf, ref, refusals } from '../schemas';
 import { ownKey } from './billing-keys';
 import { changeSubscription, endSubscription, SubscriptionChange } from './change-subscription';
-import { BillingKeyId, Day, Subscription, SubscriptionId, subscriptionView } from './views';
+import { BillingKeyId, Day, MISSED_PERIODS, Subscription, SubscriptionId, subscriptionView } from './views';
 
 export const SubscriptionPage = pageOf(Subscription);
 
@@ -26,6 +27,7 @@ const NewSubscription = Type.Object(
     startOn: Type.Optional(Type.Unsafe<string>({ ...Day, description: 'The day of the first period, in Korea, yyyyMMdd; today unless given' })),
     trialDays: defaulted(Type.Integer({ minimum: 0, maximum: 366, default: 0, description: 'The first period begins so many days after `startOn`, and nothing is charged before' })),
     afterGrace: defaulted(oneOf<'CANCEL' | 'UNPAID'>(['CANCEL', 'UNPAID'], { default: 'CANCEL', description: 'What becomes of it when a period stays unpaid past its grace of 14 days' })),
+    missedPeriods: defaulted(oneOf<MissedPeriods>(missedPeriods, { default: 'SKIP', description: MISSED_PERIODS })),
     service: defaulted(oneOf(services, { default: 'payssam' })),
   },
   { additionalProperties: false },
@@ -95,7 +97,7 @@ export const subscriptionRoutes: FastifyPluginAsyncTypebox<ServerContext> = asyn
         operationId: 'changeSubscription',
         summary: 'Change, pause or resume a subscription',
         description:
-          'An amount counts from the next period on. A paused subscription is not charged, and the periods that begin meanwhile are skipped: on resuming it goes on with the next one. With another billing key, what is past due is charged at once.',
+          'An amount counts from the next period on. A paused subscription is not charged. What becomes of the periods that begin meanwhile, `missedPeriods` says: skipped unless it says otherwise. With another billing key, what is past due is charged at once.',
         params: Params,
         body: SubscriptionChange,
         response: { 200: answer('The subscription', ref(Subscription)), ...refusals('UNAUTHENTICATED', 'BODY_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE', 'NOT_FOUND', 'INVALID_AMOUNT', 'BILLING_KEY_NOT_ACTIVE', 'SUBSCRIPTION_CONFLICT') },
@@ -141,10 +143,10 @@ async function createSubscription(context: ServerContext, id: string, merchantId
   const key = await ownKey(context, merchantId, body.billingKeyId);
   if (key.state !== 'ACTIVE') throw new Problem('BILLING_KEY_NOT_ACTIVE');
   const { minimumAmount } = await db.merchant.findUniqueOrThrow({ where: { id: merchantId } });
-  const { amount, taxFree, serviceCharge, orderNo, orderName, afterGrace, service } = body;
+  const { amount, taxFree, serviceCharge, orderNo, orderName, afterGrace, missedPeriods: missed, service } = body;
   if (amount < minimumAmount || taxFree + serviceCharge > amount) throw new Problem('INVALID_AMOUNT');
   const { unit, every, anchor } = cycleOf(body, kstDate(clock()));
-  const row = { id, merchantId, billingKeyId: key.id, orderNo, orderName, service, amount, taxFree, serviceCharge, unit, every, anchor, nextNumber: 0, nextDay: anchor, afterGrace, state: 'ACTIVE', version: 1 } as const;
+  const row = { id, merchantId, billingKeyId: key.id, orderNo, orderName, service, amount, taxFree, serviceCharge, unit, every, anchor, nextNumber: 0, nextDay: anchor, afterGrace, missedPeriods: missed, state: 'ACTIVE', version: 1 } as const;
   return db.$transaction(async (tx) => {
     const { count } = await tx.subscription.createMany({ data: [row], skipDuplicates: true });
     if (count === 1) await tx.event.create({ data: subscriptionEvent(row, 'subscription.created', { unit, every, anchor }) });

@@ -2,6 +2,7 @@ import { Type, type Static } from '@sinclair/typebox';
 import { cycleUnits } from '../../domain/billing-cycle';
 import { issuers, type IssuerCode } from '../../domain/issuers';
 import { knownReason, reasons } from '../../domain/reasons';
+import { missedPeriods } from '../../domain/missed-periods';
 import { services } from '../../domain/services';
 import { awaitingKeyStates, billingKeyStates, periodStates, subscriptionStates } from '../../domain/subscription-states';
 import type { BillingKey as BillingKeyRow, Subscription as SubscriptionRow, SubscriptionPeriod } from '../../prisma/generated/client';
@@ -62,6 +63,10 @@ export async function billingKeyView({ keyrings, settings }: Pick<ServerContext,
   };
 }
 
+export const MISSED_PERIODS =
+  'What becomes of periods whose day went by a week ago or longer while the subscription was paused or behind, or no billing run was made: ' +
+  'SKIP charges none of them, CURRENT the newest alone, ALL each of them, two a day';
+
 export const Subscription = named(
   'Subscription',
   Type.Object({
@@ -79,6 +84,7 @@ export const Subscription = named(
     cycle: Type.Object({ unit: oneOf(cycleUnits), every: Type.Integer(), anchor: Type.Unsafe<string>({ ...Day, description: 'The day of the first period; months come back to it after shorter ones' }) }),
     nextPeriod: nullable(Type.Unsafe<string>({ ...Day, description: 'The day of the period that is charged next' })),
     afterGrace: oneOf(['CANCEL', 'UNPAID'] as const),
+    missedPeriods: oneOf(missedPeriods, { description: MISSED_PERIODS }),
     version: Type.Integer(),
     createdAt: Instant,
   }),
@@ -98,6 +104,7 @@ export const subscriptionView = (row: SubscriptionRow): Subscription => ({
   cycle: { unit: row.unit, every: row.every, anchor: row.anchor },
   nextPeriod: row.state === 'CANCELLED' ? null : row.nextDay,
   afterGrace: row.afterGrace,
+  missedPeriods: row.missedPeriods,
   version: row.version,
   createdAt: row.createdAt.toISOString(),
 });

@@ -19,7 +19,8 @@ const Instant = Type.Optional(Type.String({ pattern: '^\\d{4}-\\d\\d-\\d\\dT\\d\
 const RequestsQuery = Type.Object({ orderNo: OrderNo, since: Instant, limit: Type.Optional(Digits) }, closed);
 
 /** The control port: what the VAN booked and received, and how it shall behave (docs/contracts/simulators.md). */
-export function buildVanControl({ books, requests, behaviours, now }: Van): FastifyInstance {
+/** @param telegramPort on which it takes telegrams; known once it listens */
+export function buildVanControl({ books, requests, behaviours, now }: Van, telegramPort: () => number): FastifyInstance {
   const app = Fastify({
     forceCloseConnections: true,
     // A field this port does not know is a test's mistake, so it is refused and not dropped.
@@ -28,6 +29,9 @@ export function buildVanControl({ books, requests, behaviours, now }: Van): Fast
   const routes = app.withTypeProvider<TypeBoxTypeProvider>();
 
   routes.get('/healthz', () => ({ status: 'ok' }));
+
+  // What engines ask before they rehearse a day to come.
+  routes.get('/control/identity', () => ({ simulator: 'van', telegramPort: telegramPort() }));
 
   routes.get(
     '/control/books',

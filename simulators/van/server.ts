@@ -38,7 +38,7 @@ export async function startVanSimulator(options: VanSimulatorOptions): Promise<V
   const van = { books: new Books(booksFile), issuers: ISSUER_TABLES[issuerTable], cardRefusals: CARD_REFUSALS[issuerTable], filesBy, requests: new RequestLog(), behaviours: new BehaviourQueue(), now };
   const stop = new AbortController();
   const telegrams = createTelegramServer(van, stop.signal);
-  const control = buildVanControl(van);
+  const control = buildVanControl(van, () => portOf(telegrams));
   const close = async (): Promise<void> => {
     stop.abort();
     await Promise.all([control.close(), new Promise((closed) => telegrams.close(closed))]);

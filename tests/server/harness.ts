@@ -83,7 +83,7 @@ export async function startHarness(): Promise<Harness> {
     approvalQueueTimeoutMs: 20_000,
     clock,
   };
-  const billing = createBillingActivities({ db, apps: issuerApps, clock, dailyAt: { hour: 10, minute: 0 } });
+  const billing = createBillingActivities({ db, apps: issuerApps, clock, dailyAt: { hour: 10, minute: 0 }, rehearsals: true });
   const activities = { ...createPaymentActivities(deps), ...billing, ...createCryptoActivities({ cryptos, keyrings: { authResult: keys.rings.authResult, otc: keys.otc } }) };
   const workflows = new FakeWorkflows(activities);
   const watch = watchPayments({ db, url: database.url, log, mostWaiting: 100, mostWaitingPerPayment: 20 });

@@ -231,9 +231,11 @@ describe('subscriptions', () => {
   });
 
   test('list their periods page by page, the newest first', async () => {
-    const { id } = await subscribed({ cycle: { unit: 'WEEK' } });
-    clockShows('20300216');
-    await openPeriods();
+    const { id } = await subscribed({ cycle: { unit: 'WEEK' }, missedPeriods: 'ALL' });
+    for (const day of ['20300207', '20300216']) {
+      clockShows(day);
+      await openPeriods();
+    }
     const page = async (query: string) => (await call('GET', `/v1/subscriptions/${id}/periods?${query}`)).json as unknown as { readonly items: readonly Period[]; readonly nextBefore: string | null };
     const first = await page('size=2');
     expect([first.items.map(({ period }) => period), first.nextBefore]).toEqual([['20300214', '20300207'], '20300207']);
@@ -243,6 +245,13 @@ describe('subscriptions', () => {
 });
 
 describe('a change', () => {
+  test('of what becomes of missed periods is read back; unless chosen they are skipped', async () => {
+    const { id } = await subscribed();
+    expect((await call('GET', `/v1/subscriptions/${id}`)).json).toMatchObject({ missedPeriods: 'SKIP' });
+    expect((await change(id, { missedPeriods: 'CURRENT' })).json).toMatchObject({ missedPeriods: 'CURRENT' });
+    expectProblem(await change(id, { missedPeriods: 'SOME' }), 400, 'INVALID_REQUEST');
+  });
+
   test('of the amount counts from the next period on', async () => {
     const { id } = await subscribed();
     await openPeriods();
@@ -400,7 +409,7 @@ describe('another billing key', () => {
 
 describe('an ended subscription', () => {
   test('owes nothing: its open periods are waived, and their bills closed', async () => {
-    const { id } = await subscribed({ cycle: { unit: 'WEEK' } });
+    const { id } = await subscribed({ cycle: { unit: 'WEEK' }, missedPeriods: 'ALL' });
     clockShows('20300207');
     await openPeriods();
     const ended = await end(id);
@@ -493,7 +502,7 @@ describe('a period that its merchant has charged', () => {
   });
 
   test('is answered once for an Idempotency-Key, which is of one period', async () => {
-    const { id } = await subscribed({ cycle: { unit: 'WEEK' } });
+    const { id } = await subscribed({ cycle: { unit: 'WEEK' }, missedPeriods: 'ALL' });
     clockShows('20300207');
     await openPeriods();
     const key = randomUUID();

@@ -5,7 +5,7 @@ import { parts } from './parts';
 
 export type Ended = { readonly code: number | null; readonly out: string; readonly err: string };
 
-type Command = 'check' | 'resolve' | 'billing-run' | 'after-restore';
+type Command = 'check' | 'resolve' | 'billing-run' | 'rehearse-billing' | 'after-restore';
 
 /** Runs `npm run <command> -- …` as a process of its own, beside an engine. @param node options of Node itself */
 export const runCommand = (engine: Engine, command: Command, args: readonly string[], node: readonly string[] = []): Promise<Ended> =>

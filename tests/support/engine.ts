@@ -80,7 +80,7 @@ export async function startEngine(
   await createNamespace(connection, namespace);
   const [api = 0, issuerPort = 0, vanPort = 0, vanControl = 0, betaPort = 0, betaControl = 0] = await Promise.all(Array.from({ length: 6 }, freePort));
   const beta = { SIM_VAN_PORT: String(betaPort), SIM_VAN_CONTROL_PORT: String(betaControl), SIM_VAN_ISSUER_TABLE: 'TOSS', SIM_VAN_BOOKS_FILE: path.join(folder, 'van-beta-books.jsonl') };
-  const env = environment({ api, issuerPort, vanPort, vanControl, betaPort, booksFile: path.join(folder, 'van-books.jsonl'), namespace, databaseUrl: database.url, temporalAddress, settings });
+  const env = environment({ api, issuerPort, vanPort, vanControl, betaPort, betaControl, booksFile: path.join(folder, 'van-books.jsonl'), namespace, databaseUrl: database.url, temporalAddress, settings });
   const kms = createKms({ keyId: KMS_KEY_ID, region: REGION, endpoint: parts.kmsEndpoint() });
   const keyring = await openKeyring({ kms, purpose: 'temporal-payload' });
   const merchantId = await registerMerchant(database.db, {
@@ -152,6 +152,7 @@ type Places = {
   readonly vanPort: number;
   readonly vanControl: number;
   readonly betaPort: number;
+  readonly betaControl: number;
   readonly booksFile: string;
   readonly namespace: string;
   readonly databaseUrl: string;
@@ -175,6 +176,9 @@ const environment = (places: Places): Record<string, string> => ({
   ...linqPlaces(`http://127.0.0.1:${places.api}`),
   REQUEST_DIGEST_KEY: randomBytes(32).toString('hex'),
   VAN_ALPHA_PORT: String(places.vanPort),
+  VAN_ALPHA_SIMULATOR_URL: `http://127.0.0.1:${places.vanControl}`,
+  VAN_BETA_SIMULATOR_URL: `http://127.0.0.1:${places.betaControl}`,
+  BILLING_REHEARSALS: 'true',
   VAN_ALPHA_CONNECT_TIMEOUT_MS: '1000',
   VAN_ALPHA_READ_TIMEOUT_MS: '3000',
   VAN_BETA_PORT: String(places.betaPort),

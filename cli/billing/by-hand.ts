@@ -1,0 +1,163 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
+import { WorkflowFailedError, type Client, type WorkflowHandle } from '@temporalio/client';
+import { ApplicationFailure, CancelledFailure, TerminatedFailure } from '@temporalio/common';
+import { Command, InvalidArgumentError } from 'commander';
+import { forecast, type Forecast } from '../../billing/forecast';
+import { lastBegun } from '../../billing/periods';
+import { instantAt, kstDate, parseKstDate, type KstDate } from '../../domain/kst';
+import { BILL_TASK_QUEUE, BILLING_RUN_WORKFLOW } from '../../workflows/messages';
+import type { billingRun } from '../../workflows/billing-run';
+import { parseBillingRunInput, STANDING_QUERY, type BillingRunInput, type RunStanding } from '../../workflows/billing-run-input';
+import { withEngine, type EngineAccess } from '../administration/engine';
+import { wholeNumber } from '../arguments/whole-number';
+
+type Options = {
+  readonly date: KstDate;
+  readonly hour: number;
+  readonly atOnce?: number;
+  readonly stopAfter?: number;
+  readonly probeAfter?: number;
+  readonly patience?: number;
+  readonly dryRun?: true;
+  readonly yes?: true;
+  readonly wait: boolean;
+};
+type Handle = WorkflowHandle<typeof billingRun>;
+
+/** More than this is charged only by who has read the total. */
+const MOST_CHARGES_UNASKED = 100;
+const MOST_WON_UNASKED = 10_000_000;
+
+const LOOK_EVERY_MS = 1_000;
+/** How it ended is told by its result. */
+const told: readonly RunStanding['state'][] = ['RUNNING', 'PAUSED', 'STOPPED'];
+
+/** 2026-12-31 or 20261231. */
+export function day(text: string): KstDate {
+  try {
+    return parseKstDate(text.replaceAll('-', ''));
+  } catch {
+    throw new InvalidArgumentError('write a day of the calendar, e.g. 2026-12-31');
+  }
+}
+
+function hourOfDay(text: string): number {
+  const hour = wholeNumber(text);
+  if (hour > 23) throw new InvalidArgumentError('write an hour from 0 to 23');
+  return hour;
+}
+
+const print = (line: string): void => void process.stdout.write(`${line}\n`);
+
+/** @throws Error that names what a run would refuse */
+function inputOf({ date, hour, atOnce, stopAfter, probeAfter, patience }: Options): BillingRunInput {
+  const bounds = { atOnce, stopAfterUnsettled: stopAfter, probeAfterMs: inMilliseconds(probeAfter), chargePatienceMs: inMilliseconds(patience) };
+  const given = Object.fromEntries(Object.entries(bounds).filter(([, value]) => value !== undefined));
+  const parsed = parseBillingRunInput({ kind: 'manual', asOf: instantAt(date, hour).toISOString(), ...given });
+  if (!parsed.ok) throw new Error(`nothing was started: ${parsed.problems.join('; ')}`);
+  return parsed.value;
+}
+
+const inMilliseconds = (seconds: number | undefined): number | undefined => (seconds === undefined ? undefined : seconds * 1_000);
+
+/** What it would do is told before it does it. @throws Error when that is much, and nobody has said that it is meant */
+async function run(options: Options): Promise<void> {
+  const input = inputOf(options);
+  await withEngine('billing-run', async (engine) => {
+    const expected = await forecastOf(engine, options);
+    print(forecastText(options, expected));
+    if (options.dryRun === true) return;
+    if (options.yes !== true && (expected.charges > MOST_CHARGES_UNASKED || expected.won > MOST_WON_UNASKED)) {
+      throw new Error(`nothing was started: that is more than ${MOST_CHARGES_UNASKED} charges or ${won(MOST_WON_UNASKED)}. If it is meant, add --yes`);
+    }
+    await startAndTell(engine.client, input, options);
+  });
+}
+
+function forecastOf({ db, config }: EngineAccess, { date, hour }: Options): Promise<Forecast> {
+  const asOf = instantAt(date, hour);
+  return forecast(db, { asOf, day: date, today: lastBegun(asOf, config.BILLING_DAILY_AT) });
+}
+
+const won = (amount: number): string => `${amount.toLocaleString('en')} won`;
+
+function forecastText({ date, hour }: Options, { opened, charges, won: sum, skipped, postponed, ended }: Forecast): string {
+  const rest = [
+    [opened, 'of them for periods that it opens'],
+    [skipped, 'missed periods are passed over for good'],
+    [postponed, 'periods are left for another day'],
+    [ended, 'subscriptions are past their grace and end'],
+  ] as const;
+  const more = rest.filter(([count]) => count > 0).map(([count, what]) => `; ${count} ${what}`);
+  return `By ${date} ${hour}:00 in Korea: ${charges} charges, ${won(sum)}${more.join('')}`;
+}
+
+async function startAndTell(client: Client, input: BillingRunInput, options: Options): Promise<void> {
+  // A run by hand may be made again: what it finds charged it leaves alone.
+  const workflowId = `billing-manual-${options.date}-${randomUUID().slice(0, 8)}`;
+  const handle = await client.workflow.start<typeof billingRun>(BILLING_RUN_WORKFLOW, { workflowId, taskQueue: BILL_TASK_QUEUE, args: [input] });
+  print(`${workflowId} charges what is due by ${options.date} ${options.hour}:00 in Korea.`);
+  if (!options.wait) return;
+  const ended = new AbortController();
+  const telling = tellHolds(handle, ended.signal);
+  try {
+    const counts = await handle.result();
+    print(Object.entries(counts).map(([name, count]) => `${name} ${count}`).join(', '));
+  } catch (failure) {
+    throw new Error(`${workflowId} ${howItEnded(failure)}`, { cause: failure });
+  } finally {
+    ended.abort();
+    await telling;
+  }
+}
+
+/** Says when a run is held, by itself or by an operator, why, and what to do; and when it goes on. */
+async function tellHolds(handle: Handle, ended: AbortSignal): Promise<void> {
+  let last: RunStanding['state'] = 'RUNNING';
+  while (!ended.aborted) {
+    // A worker of an earlier version can't tell, and one that is away can't yet.
+    const standing = await handle.query<RunStanding>(STANDING_QUERY).catch(() => undefined);
+    if (standing !== undefined && standing.state !== last && told.includes(standing.state)) {
+      last = standing.state;
+      print(`${handle.workflowId} is ${[standing.state, standing.advice].filter((part) => part !== '').join('. ')}`);
+    }
+    await pause(LOOK_EVERY_MS, undefined, { signal: ended }).catch(() => undefined);
+  }
+}
+
+function howItEnded(failure: unknown): string {
+  const cause = failure instanceof WorkflowFailedError ? failure.cause : failure;
+  const rest = 'What it had begun settles by itself; run it again for what is still due';
+  if (cause instanceof CancelledFailure) return `was cancelled. ${rest}`;
+  if (cause instanceof TerminatedFailure) return `was terminated. ${rest}`;
+  if (cause instanceof ApplicationFailure) return `failed: ${cause.message}`;
+  return cause instanceof Error ? cause.message : String(cause);
+}
+
+type Kind = {
+  readonly name: string;
+  readonly description: string;
+  readonly date: { readonly description: string; readonly parse: (text: string) => KstDate };
+};
+
+/** A command that makes a billing run by hand. */
+export function billingCommand({ name, description, date }: Kind): void {
+  new Command(`npm run ${name} --`)
+    .description(description)
+    .option('--date <day>', date.description, date.parse, kstDate(new Date()))
+    .option('--hour <hour>', 'the hour of that day', hourOfDay, 10)
+    .option('--dry-run', 'only tell what would be charged')
+    .option('--yes', `more than ${MOST_CHARGES_UNASKED} charges or ${won(MOST_WON_UNASKED)} are meant`)
+    .option('--at-once <n>', 'charges under way at the same time, 1 to 100; 20 unless given', wholeNumber)
+    .option('--stop-after <n>', 'it stops by itself when so many charges in a row are unsettled; 10 unless given', wholeNumber)
+    .option('--probe-after <seconds>', 'once stopped, it tries one charge after so long, and after ever longer; 300 unless given', wholeNumber)
+    .option('--patience <seconds>', 'a charge that takes longer counts as unsettled; 60 unless given', wholeNumber)
+    .option('--no-wait', 'do not wait for its end')
+    .action(run)
+    .parseAsync()
+    .catch((failure: unknown) => {
+      process.stderr.write(`${name}: ${failure instanceof Error ? failure.message : String(failure)}\n`);
+      process.exitCode = 1;
+    });
+}

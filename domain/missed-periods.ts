@@ -1,0 +1,72 @@
+import { periodDay, type BillingCycle } from './billing-cycle';
+import { addDays, type KstDate } from './kst';
+
+/**
+ * What becomes of the periods of a subscription whose day went by unopened, because it was paused or behind, or no billing run was made:
+ * none of them is charged, the newest alone, or each.
+ */
+export const missedPeriods = ['SKIP', 'CURRENT', 'ALL'] as const;
+export type MissedPeriods = (typeof missedPeriods)[number];
+
+/** A period that is opened later than so many days after its own is missed; before that, its run was merely late. */
+export const LATE_DAYS = 7;
+
+/** Periods of one subscription that are opened on a Korean day: one that was missed, and the current one. */
+export const MOST_OPENED_A_DAY = 2;
+
+/** The most periods looked at in one go. What is behind them is looked at the next time. */
+const MOST_CONSIDERED = 1_000;
+
+export type Opening = {
+  /** Numbers of the periods to open now, the oldest first. */
+  readonly open: readonly number[];
+  /** Numbers of the periods that will never be charged. */
+  readonly skip: readonly number[];
+  /** How many have come and are left for another day. */
+  readonly postponed: number;
+  /** The number of the first period that is neither opened nor skipped. */
+  readonly next: number;
+};
+
+export type Standing = {
+  readonly cycle: BillingCycle;
+  /** The number of the first period that was neither opened nor skipped. */
+  readonly next: number;
+  readonly today: KstDate;
+  readonly missed: MissedPeriods;
+  /** Periods of the subscription that were opened today. */
+  readonly openedToday: number;
+  /** The day of a period that its merchant asks for: it is opened however late. */
+  readonly wanted?: string;
+};
+
+/** Which of the periods that have come are opened now, and what becomes of the others. */
+export function periodsToOpen({ cycle, next, today, missed, openedToday, wanted }: Standing): Opening {
+  const come = periodsUpTo(cycle, next, today);
+  const newest = come.at(-1)?.number;
+  const isOpened = ({ number, day }: Period): boolean =>
+    missed === 'ALL' || !isMissed(day, today) || day === wanted || (missed === 'CURRENT' && number === newest);
+  const opening = come.filter(isOpened);
+  const open = opening.slice(0, Math.max(0, MOST_OPENED_A_DAY - openedToday));
+  const until = opening[open.length]?.number ?? (newest === undefined ? next : newest + 1);
+  return {
+    open: open.map(({ number }) => number),
+    skip: come.filter((period) => period.number < until && !isOpened(period)).map(({ number }) => number),
+    postponed: opening.length - open.length,
+    next: until,
+  };
+}
+
+type Period = { readonly number: number; readonly day: KstDate };
+
+const isMissed = (day: KstDate, today: KstDate): boolean => addDays(day, LATE_DAYS) <= today;
+
+function periodsUpTo(cycle: BillingCycle, first: number, today: KstDate): readonly Period[] {
+  const periods: Period[] = [];
+  for (let number = first; periods.length < MOST_CONSIDERED; number += 1) {
+    const day = periodDay(cycle, number);
+    if (day > today) break;
+    periods.push({ number, day });
+  }
+  return periods;
+}
