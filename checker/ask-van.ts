@@ -25,6 +25,7 @@ export function vanAsker(deps: InquiryDeps) {
       terminalId,
       codeTable: codeTableOf(attempt),
       originalSerial,
+      originalTransmittedAt: attempt.transmittedAtKst,
     };
     const answer = answered?.answer;
     const heard = answered && heardOf(answered.answer, { telegram: 'INQUIRY', ...asked, ...answered.asked }).heard;

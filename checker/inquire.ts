@@ -36,6 +36,6 @@ export function inquirer({ vanAccess, clock }: InquiryDeps): Inquire {
     const asked = { serial: String(serial), transmittedAt: kstDateTime(clock()) };
     const request = encodeRequest({ ...fields, ...asked });
     const sending = { request, beforeFirstByte: async () => true, mayStillWrite: () => true };
-    return { answer: decodeResponse(await exchange({ ...vanAccess[van], ...sending })), asked };
+    return { answer: decodeResponse(await exchange({ ...vanAccess[van], ...sending })).fields, asked };
   };
 }

@@ -543,6 +543,7 @@ export interface components {
             detail: string | null;
             responseCode: string | null;
             issuerResponseCode: string | null;
+            message: string | null;
         };
         Payment: {
             id: string;

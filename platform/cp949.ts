@@ -11,3 +11,6 @@ export function decodeCp949(bytes: Buffer): string | undefined {
   const text = iconv.decode(bytes, 'cp949');
   return encodeCp949(text).equals(bytes) ? text : undefined;
 }
+
+/** The text of bytes, with U+FFFD for what is no character. */
+export const lossyCp949 = (bytes: Buffer): string => iconv.decode(bytes, 'cp949');

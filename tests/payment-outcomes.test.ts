@@ -39,6 +39,35 @@ describe('a KB payment on the real parts', () => {
   });
 
   test.each([
+    ['a message cut in mid-character', 'half-character', 'message1'],
+    ['messages of zero bytes', 'nul-padded', 'message1'],
+    ['text in the reserved field', 'reserved-text', 'reserved'],
+    ['a blank time', 'blank-time', 'transactedAt'],
+    ['a time of zeros', 'zero-time', 'transactedAt'],
+    ['a blank balance', 'blank-balance', 'cancellableBalance'],
+    ['an LF after its CR', 'trailing-lf', undefined],
+  ] as const)('is approved by an answer with %s, which is counted', async (_what, how, field) => {
+    const payment = await beginPayment(engine);
+    await vanBehaves(engine, payment, { kind: 'malformed', books: true, how });
+    await answerInApp(engine, payment);
+    const paid = await reaches(engine, payment, 'APPROVED');
+    expect(await booksOf(engine, payment)).toMatchObject([{ state: 'A', approvalNo: paid.approval?.approvalNo }]);
+    expect(await telegramsOf(engine, payment)).toHaveLength(1);
+    expect(await engine.database.db.payment.findUnique({ where: { id: payment.id } })).toMatchObject({ approvedAtKst: expect.stringMatching(/^20[0-9]{12}$/) as string });
+    if (field === undefined) return;
+    expect(await engine.database.db.vanOddity.findFirst({ where: { van: 'alpha', kind: 'FIELD', what: field } })).toMatchObject({ count: expect.any(Number) as number });
+  });
+
+  test('that the VAN declines in words of its own shows them to its merchant', async () => {
+    const payment = await beginPayment(engine);
+    await vanBehaves(engine, payment, { kind: 'decline', responseCode: '8326', message1: '한도초과', message2: '카드사 문의' });
+    await answerInApp(engine, payment);
+    await reaches(engine, payment, 'DECLINED');
+    const read = await call('GET', `${engine.api}/v1/payments/${payment.id}`, { headers: bearer(engine) });
+    expect((read.json as unknown as { readonly attempts: unknown }).attempts).toMatchObject([{ responseCode: '8326', message: '한도초과 카드사 문의' }]);
+  });
+
+  test.each([
     ['hard', { responseCode: '8350' }, 'VAN_DECLINED_HARD'],
     ['soft', { responseCode: '8326', issuerResponseCode: '16' }, 'VAN_DECLINED_SOFT'],
     ['technical', { responseCode: '8000' }, 'VAN_DECLINED_TECHNICAL'],
@@ -145,6 +174,13 @@ describe('an answer that proves nothing', () => {
     const second = paymentOf(payment.billId, payment.token, await pressPay(engine, payment.token));
     await answerInApp(engine, second);
     expect(await reaches(engine, second, 'APPROVED')).toMatchObject({ state: 'F' });
+  });
+
+  test('by a code that nobody listed is counted by VAN and code, and told by a metric', async () => {
+    expect(await engine.database.db.vanOddity.findFirst({ where: { kind: 'CODE' } })).toMatchObject({ van: 'alpha', what: '4242' });
+    const { text } = await call('GET', `${engine.api}/metrics`);
+    expect(text).toMatch(/appcard_van_unlisted_codes_total\{van="alpha",source="VAN",code="4242"\} [1-9]/);
+    expect(text).toMatch(/appcard_van_odd_fields_total\{van="alpha",field="reserved"\} 1/);
   });
 
   test('keeps the bill claimed while nothing settles it', async () => {

@@ -1,4 +1,5 @@
 import type { ApprovalOutcome, VanActivities } from '../payments/types';
+import { noteOddities } from './oddities';
 import { codeTableOf, outcomeOfAnswer, outcomeOfRow, sendableUntil } from './outcome';
 import { approvalRequest, transactionKindOf } from './requests';
 import { keep, readAttempt, send, withHeartbeat, type FullAttempt, type Sent, type VanDeps } from './send';
@@ -15,6 +16,7 @@ export const approve =
       const outcome = outcomeOf(sent, attempt);
       await keep(deps, attempt, sent, rowOf(outcome));
       if (sent.kind === 'answered') await note(attempt, sent.tookMs);
+      await noteOddities(deps, attempt, sent);
       return outcome;
     });
   };

@@ -137,7 +137,7 @@ function answerTo(socket: Socket, request: Buffer, timeoutMs: number): Promise<B
       const progress = frameProgress(received);
       if (progress === 'whole') {
         clearTimeout(timer);
-        resolve(received);
+        resolve(received.subarray(0, frameBytesOf(received)));
       } else if (progress !== 'partial') {
         fail(progress, `${received.length} bytes`);
       }
@@ -151,10 +151,16 @@ function frameProgress(received: Buffer): 'partial' | 'whole' | 'oversized' | 'm
   const lengthField = received.toString('latin1', 0, lengthFieldBytes);
   if (!/^[0-9]*$/.test(lengthField)) return 'malformed-length';
   if (lengthField.length < lengthFieldBytes) return 'partial';
-  const frameBytes = lengthFieldBytes + Number(lengthField);
-  if (frameBytes > maximumFrameBytes || received.length > frameBytes) return 'oversized';
-  return received.length === frameBytes ? 'whole' : 'partial';
+  const frameBytes = frameBytesOf(received);
+  if (frameBytes > maximumFrameBytes) return 'oversized';
+  if (received.length < frameBytes) return 'partial';
+  return isLineEnd(received.subarray(frameBytes)) ? 'whole' : 'oversized';
 }
+
+const frameBytesOf = (received: Buffer): number => lengthFieldBytes + Number(received.toString('latin1', 0, lengthFieldBytes));
+
+/** What stands behind a frame's CR must be nothing, or the LF that some stacks add. */
+const isLineEnd = (rest: Buffer): boolean => rest.length === 0 || (rest.length === 1 && rest[0] === 0x0a);
 
 /** An error's code or class: its message may hold what must not be logged. */
 function codeOf(error: unknown): string {

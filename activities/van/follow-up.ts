@@ -1,5 +1,6 @@
 import type { FollowedUp, VanActivities } from '../payments/types';
 import { datedBy, followedUpByRow, heardOf } from './heard';
+import { noteOddities } from './oddities';
 import { codeTableOf } from './outcome';
 import { followUpRequest, transactionKindOf } from './requests';
 import { keep, readAttempt, send, withHeartbeat, type FullAttempt, type Sent, type VanDeps } from './send';
@@ -16,6 +17,7 @@ export const followUp =
       const said = saidBy(sent, attempt);
       await keep(deps, attempt, sent, rowOf(said, sent));
       await noteFound(deps, note, attempt, said);
+      await noteOddities(deps, attempt, sent);
       return { ...said, ...datedBy(attempt, sent.sentAt) };
     });
   };
@@ -35,7 +37,7 @@ function saidBy(sent: Sent, attempt: FullAttempt): FollowedUp {
   if (sent.kind !== 'answered') return { heard: { kind: sent.kind === 'not-sent' ? 'not-sent' : 'no-answer' } };
   if (attempt.kind === 'APPROVAL') throw new TypeError(`Attempt ${attempt.id} is an approval and about none`);
   const { terminalId, serial, transmittedAtKst: transmittedAt, kind: telegram } = attempt;
-  return heardOf(sent.answer, { telegram, transactionKind: transactionKindOf(attempt.payment), terminalId, serial, transmittedAt, codeTable: codeTableOf(attempt), originalSerial: attempt.approval?.serial ?? '' });
+  return heardOf(sent.answer, { telegram, transactionKind: transactionKindOf(attempt.payment), terminalId, serial, transmittedAt, codeTable: codeTableOf(attempt), originalSerial: attempt.approval?.serial ?? '', originalTransmittedAt: attempt.approval?.transmittedAtKst ?? transmittedAt });
 }
 
 const stateOf = { 'not-sent': 'NOT_SENT', 'no-answer': 'UNKNOWN', cancelled: 'ANSWERED', none: 'ANSWERED', refused: 'ANSWERED', found: 'ANSWERED' } as const;

@@ -2,7 +2,7 @@ import type { Attempt } from '../../prisma/generated/client';
 import { followedUpByRow, heardOf, type AskedAbout, type FollowUpRow } from './heard';
 import type { ResponseFields } from './telegram';
 
-const asked: AskedAbout = { telegram: 'NET_CANCEL', transactionKind: 'AC', codeTable: 'alpha', terminalId: 'CAT0000001', serial: '000000000007', transmittedAt: '20260728091502', originalSerial: '000000000006' };
+const asked: AskedAbout = { telegram: 'NET_CANCEL', transactionKind: 'AC', codeTable: 'alpha', terminalId: 'CAT0000001', serial: '000000000007', transmittedAt: '20260728091502', originalSerial: '000000000006', originalTransmittedAt: '20260728091400' };
 
 const answer = (change: Partial<ResponseFields>): ResponseFields => ({
   transactionKind: 'AC', businessKind: '01', messageType: '0430', transactionForm: 'N',
@@ -51,6 +51,15 @@ describe('the answer to an inquiry', () => {
 
   test.each(['', '00000000000000', '20260231091503'])('does not say when it was booked with %j', (transactedAt) => {
     expect(found({ transactedAt, originalState: 'C' }).heard).not.toHaveProperty('bookedAt');
+  });
+
+  test.each(['', '00000000000000', '20260231091503'])('dates an approval by our own telegram when the VAN dates it %j', (transactedAt) => {
+    expect(found({ transactedAt }).approval).toMatchObject({ approvalNo: '30000001', approvedAt: '20260728091400' });
+  });
+
+  test('tells nothing of an approval that stands without what is left of it, and counts that of no other', () => {
+    expect(found({ cancellableBalance: null }).heard).toEqual({ kind: 'no-answer' });
+    expect(found({ cancellableBalance: null, originalState: 'C' }).heard).toMatchObject({ kind: 'found', state: 'C' });
   });
 
   test.each([{ originalSerial: '000000000009' }, { originalState: '' as const }, { state: 'X' as const }, { responseCode: '8000' }, { approvalNo: 'ABC' }, { messageType: '0430' as const }])('tells nothing with %j', (change) => {

@@ -16,6 +16,8 @@ export type AskedAbout = {
   readonly transmittedAt: string;
   /** Of the approval. */
   readonly originalSerial: string;
+  /** 전송일시 of the approval. */
+  readonly originalTransmittedAt: string;
 };
 
 const NO_ANSWER: FollowedUp = { heard: { kind: 'no-answer' } };
@@ -41,13 +43,15 @@ function cancelledBy(answer: ResponseFields, table: VanCodeTable): Heard {
   return classifyResponse(table, answer).class === 'ambiguous' ? { kind: 'no-answer' } : { kind: 'refused', code };
 }
 
-function foundBy(answer: ResponseFields, { originalSerial }: AskedAbout): FollowedUp {
+function foundBy(answer: ResponseFields, { originalSerial, originalTransmittedAt }: AskedAbout): FollowedUp {
   const { state, responseCode, originalState, cancellableBalance: balance, totalAmount: amount } = answer;
   if (state !== 'O' || responseCode !== '0000' || originalState === '' || answer.originalSerial !== originalSerial) return NO_ANSWER;
-  const heard = { kind: 'found', state: originalState, balance, amount, ...bookedAt(answer) } as const;
+  // How much is left counts of what stands only.
+  if (originalState === 'A' && balance === null) return NO_ANSWER;
+  const heard = { kind: 'found', state: originalState, balance: balance ?? 0, amount, ...bookedAt(answer) } as const;
   if (originalState !== 'A') return { heard };
   // An approval that can't be named can't be cancelled or recorded.
-  return /^[0-9]{8}$/.test(answer.approvalNo) ? { heard, approval: approvalOf(answer) } : NO_ANSWER;
+  return /^[0-9]{8}$/.test(answer.approvalNo) ? { heard, approval: approvalOf(answer, originalTransmittedAt) } : NO_ANSWER;
 }
 
 /** When what was found was booked. A VAN that does not say it, or says what is no time, leaves that open. */

@@ -72,6 +72,18 @@ describe('an answer to an approval', () => {
     expect(outcomeOf({ approvalNo })).toMatchObject({ kind: 'unknown' });
   });
 
+  test.each(['30012345', '1'])('that refuses and gives an approval number (%p) is unknown', (approvalNo) => {
+    expect(outcomeOf({ state: 'X', responseCode: '8326', approvalNo })).toEqual({ kind: 'unknown', detail: 'a refusal 8326 with an approval number' });
+  });
+
+  test.each(['', '00000000'])('that refuses and gives none (%p) is declined', (approvalNo) => {
+    expect(outcomeOf({ state: 'X', responseCode: '8326', approvalNo })).toMatchObject({ kind: 'declined' });
+  });
+
+  test.each(['', '00000000000000', '20260231000000'])('whose time is none (%p) is dated by our own telegram', (transactedAt) => {
+    expect(outcomeOf({ transactedAt })).toMatchObject({ kind: 'approved', approval: { approvedAt: asked.transmittedAt } });
+  });
+
   test('that refuses is declined with both codes', () => {
     expect(outcomeOf({ state: 'X', responseCode: '8326', issuerResponseCode: '16', approvalNo: '' })).toEqual({
       kind: 'declined',
@@ -108,6 +120,7 @@ describe("an attempt's row", () => {
     serial: asked.serial,
     transmittedAtKst: asked.transmittedAt,
     state,
+    message: null,
     sendBefore: new Date(0),
     sendingAt: null,
     endedAt: null,

@@ -1,5 +1,6 @@
 import type { Attempt } from '../../prisma/generated/client';
 import type { Approval, ApprovalOutcome } from '../payments/types';
+import { isKstDateTime } from '../../domain/kst';
 import { classifyResponse, type VanCodeTable } from '../../domain/van-response-codes';
 import { vanName, vans } from '../../domain/vans';
 import type { ResponseFields } from './telegram';
@@ -70,9 +71,14 @@ export function outcomeOfAnswer(answer: ResponseFields, asked: Asked): ApprovalO
     case 'hard':
     case 'soft':
     case 'technical':
+      // A refusal has nothing to number: whoever numbers one may have approved.
+      if (namesApproval(answer)) return { kind: 'unknown', detail: `a refusal ${codes} with an approval number` };
       return declined(asked.codeTable, answer.responseCode, answer.issuerResponseCode);
   }
 }
+
+/** Zeros and blanks stand for none. */
+const namesApproval = ({ approvalNo }: ResponseFields): boolean => /[^0 ]/.test(approvalNo);
 
 /** The header fields that an answer repeats, but its message type, which is the request's and 10. */
 type Repeated = Pick<ResponseFields, 'transactionKind' | 'messageType' | 'terminalId' | 'serial' | 'transmittedAt'>;
@@ -86,13 +92,16 @@ function approved(answer: ResponseFields, asked: Asked): ApprovalOutcome {
   if (answer.totalAmount !== asked.amount) return { kind: 'unknown', detail: "the answer's totalAmount is not the request's", mismatch: true };
   if (answer.installmentMonths !== asked.installmentMonths) return { kind: 'unknown', detail: "the answer's installmentMonths is not the request's", mismatch: true };
   if (!/^[0-9]{8}$/.test(answer.approvalNo)) return { kind: 'unknown', detail: 'an approval without an approval number' };
-  return { kind: 'approved', approval: approvalOf(answer) };
+  return { kind: 'approved', approval: approvalOf(answer, asked.transmittedAt) };
 }
 
-/** An approval as a VAN tells of it, in its answer or in an inquiry's. */
-export const approvalOf = (answer: ResponseFields): Approval => ({
+/**
+ * An approval as a VAN tells of it, in its answer or in an inquiry's.
+ * @param transmittedAt 전송일시 of the approval: stands for the time of a VAN that tells none
+ */
+export const approvalOf = (answer: ResponseFields, transmittedAt: string): Approval => ({
   approvalNo: answer.approvalNo,
-  approvedAt: answer.transactedAt,
+  approvedAt: isKstDateTime(answer.transactedAt) ? answer.transactedAt : transmittedAt,
   vanTransactionId: answer.transactionId,
   maskedCardNo: maskCardNo(answer.maskedCardNo),
   cardKind: answer.cardKind,

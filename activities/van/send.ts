@@ -10,6 +10,7 @@ import { exchange, NotSent, OutcomeUnknown } from './client';
 import { WRITE_WITHIN_MS } from './outcome';
 import { requireSimulatorForRehearsal } from './rehearsal';
 import { decodeResponse, MalformedTelegram, type ResponseFields } from './telegram';
+import { wordsOf } from './words';
 
 export type VanDeps = {
   readonly db: Database;
@@ -45,6 +46,8 @@ export type Sent = { readonly sentAt?: Date } & (
   | {
       readonly kind: 'answered';
       readonly answer: ResponseFields;
+      /** Fields that were not as the contract has them, and decide nothing. */
+      readonly odd: readonly string[];
       /** From the fence to the whole answer. */
       readonly tookMs: number;
     }
@@ -70,7 +73,8 @@ async function sendOnce(deps: VanDeps, attempt: FullAttempt, sealedOtc: string, 
     const request = writeRequest(attempt, otc.toString('latin1'));
     const { host, port, connectTimeoutMs, readTimeoutMs } = deps.vanAccess[vanName(attempt.van)];
     const frame = await exchange({ host, port, connectTimeoutMs, readTimeoutMs, request, beforeFirstByte: fence.pass, mayStillWrite: fence.isFresh });
-    return { kind: 'answered', tookMs: fence.sincePassedMs(), answer: decodeResponse(frame) };
+    const { fields, odd } = decodeResponse(frame);
+    return { kind: 'answered', tookMs: fence.sincePassedMs(), answer: fields, odd };
   } catch (failure) {
     return endOfFailure(deps, attempt, failure);
   }
@@ -116,7 +120,8 @@ function endOfFailure({ log }: VanDeps, attempt: Attempt, failure: unknown): Sen
  */
 export async function keep({ db, clock, log }: VanDeps, attempt: Attempt, sent: Sent, data: Pick<Prisma.AttemptUncheckedUpdateManyInput, 'state' | 'detail' | 'answer'>): Promise<void> {
   const answer = sent.kind === 'answered' ? sent.answer : undefined;
-  const row = { ...data, endedAt: clock(), responseCode: answer?.responseCode ?? null, issuerResponseCode: answer?.issuerResponseCode ?? null };
+  const codes = { responseCode: answer?.responseCode ?? null, issuerResponseCode: answer?.issuerResponseCode ?? null };
+  const row = { ...data, ...codes, endedAt: clock(), message: answer === undefined ? null : wordsOf(answer) };
   for (let tries = 1; tries <= STORE_TRIES; tries += 1) {
     try {
       await db.attempt.updateMany({ where: { id: attempt.id, state: { in: ['PREPARED', 'SENDING'] } }, data: row });

@@ -139,9 +139,11 @@ describe.each<[string, Layout]>([
     );
   });
 
-  test('reads back only what it would write, whatever the bytes', () => {
+  test('reads back only what it would write, whatever the bytes, in what decides something', () => {
+    const informative = layout.fields.filter((field) => field.informative === true);
+    const decides = (offset: number): boolean => informative.every((field) => offset < field.offset || offset >= field.offset + field.length);
     fc.assert(
-      fc.property(valuesOf(layout), fc.nat({ max: layout.length - 1 }), fc.nat({ max: 255 }), (values, offset, byte) => {
+      fc.property(valuesOf(layout), fc.nat({ max: layout.length - 1 }).filter(decides), fc.nat({ max: 255 }), (values, offset, byte) => {
         const frame = encode(layout, values);
         frame[offset] = byte;
         const read = decodedOrNull(layout, frame);
@@ -193,7 +195,7 @@ describe('a Hangul field', () => {
   const withMessage = (message1: string): Buffer => encode(responseLayout, { ...approved, message1 });
 
   test('is filled to the byte by eight syllables', () => {
-    expect(decodeResponse(withMessage('가나다라마바사아')).message1).toBe('가나다라마바사아');
+    expect(decodeResponse(withMessage('가나다라마바사아')).fields.message1).toBe('가나다라마바사아');
   });
 
   test('is never cut: one byte too many is refused', () => {
@@ -206,17 +208,17 @@ describe('a Hangul field', () => {
   });
 
   test('takes a question mark for what it is', () => {
-    expect(decodeResponse(withMessage('승인?')).message1).toBe('승인?');
+    expect(decodeResponse(withMessage('승인?')).fields.message1).toBe('승인?');
   });
 
   test('keeps a wide blank at its end: only spaces pad', () => {
-    expect(decodeResponse(withMessage('승인\u3000')).message1).toBe('승인\u3000');
+    expect(decodeResponse(withMessage('승인\u3000')).fields.message1).toBe('승인\u3000');
   });
 });
 
 describe('decodeResponse', () => {
   test('reads an approval as the contract lays it out', () => {
-    expect(decodeResponse(approvedFrame)).toEqual(approved);
+    expect(decodeResponse(approvedFrame)).toEqual({ fields: approved, odd: [] });
   });
 
   test.each<[string, Buffer, string, string]>([
@@ -234,22 +236,63 @@ describe('decodeResponse', () => {
     ['a letter in the serial', spoilt(28, 'A'), 'serial', 'not-digits'],
     ['a control character in a code', spoilt(55, '\x00'), 'responseCode', 'not-printable'],
     ['a high byte in a code', spoilt(55, [0xb0]), 'responseCode', 'not-printable'],
-    ['half a character at a field’s end', spoilt(93, [0xb0]), 'message1', 'not-cp949'],
-    ['half a character before a space', spoilt(86, [0xb0]), 'message1', 'not-cp949'],
-    ['an unassigned code', spoilt(78, [0xc9, 0xa1]), 'message1', 'not-cp949'],
-    ['FS in a text', spoilt(90, [0x1c]), 'message1', 'not-cp949'],
   ])('refuses %s', (_, frame, field, problem) => {
     expect(() => decodeResponse(frame)).toThrow(new MalformedTelegram(field, problem as MalformedTelegram['problem']));
   });
 
   test('does not undo an approval for a card kind or reserved bytes it has never heard of', () => {
-    expect(decodeResponse(spoilt(77, 'Z')).cardKind).toBe('Z');
-    expect(decodeResponse(spoilt(252, 'NEWDATA')).reserved).toBe('NEWDATA');
+    expect(decodeResponse(spoilt(77, 'Z')).fields.cardKind).toBe('Z');
+    expect(decodeResponse(spoilt(252, 'NEWDATA')).fields.reserved).toBe('NEWDATA');
+  });
+
+  test.each<[string, Buffer, string, Partial<ResponseFields>]>([
+    ['half a character at a field’s end', spoilt(93, [0xb0]), 'message1', { message1: '정상승인' }],
+    ['half a character before a space', spoilt(86, [0xb0]), 'message1', { message1: '정상승인' }],
+    ['an unassigned code', spoilt(86, [0xc9, 0xa1]), 'message1', { message1: '정상승인' }],
+    ['FS in a text', spoilt(90, [0x1c]), 'message1', { message1: '정상승인' }],
+    ['zero bytes for blanks', spoilt(86, '\0'.repeat(8)), 'message1', { message1: '정상승인' }],
+    ['bytes in the reserved field', spoilt(252, 'NEW\x01\xff  '), 'reserved', { reserved: 'NEW' }],
+    ['a blank time', spoilt(63, ' '.repeat(14)), 'transactedAt', { transactedAt: '' }],
+    ['a time of zeros', spoilt(63, '0'.repeat(14)), 'transactedAt', {}],
+    ['a day that is none', spoilt(63, '20260231000000'), 'transactedAt', {}],
+    ['a blank balance', spoilt(227, ' '.repeat(12)), 'cancellableBalance', { cancellableBalance: null }],
+    ['a state of an inquiry that is none', spoilt(239, 'Z'), 'originalState', { originalState: '' }],
+    ['a control character in the card number', spoilt(193, '536112******1234\x00'), 'maskedCardNo', { maskedCardNo: '536112******1234' }],
+  ])('takes %s for odd, and undoes nothing', (_what, frame, field, read) => {
+    const { fields, odd } = decodeResponse(frame);
+    expect(odd).toEqual([field]);
+    expect(fields).toMatchObject({ state: 'O', responseCode: '0000', approvalNo: approved.approvalNo, totalAmount: 110_000, ...read });
+  });
+
+  const spans = responseLayout.fields.map((field) => ({ ...field, informative: 'informative' in field }));
+  const bytesOf = (length: number) => fc.uint8Array({ minLength: length, maxLength: length });
+
+  test('whatever stands in what decides nothing, what decides is read as it was sent', () => {
+    const decisive = spans.filter(({ kind, informative }) => kind !== 'constant' && !informative).map(({ name }) => name);
+    fc.assert(
+      fc.property(fc.constantFrom(...spans.filter(({ informative }) => informative)), fc.infiniteStream(fc.nat(255)), ({ offset, length }, bytes) => {
+        const read = decodeResponse(spoilt(offset, [...bytes.take(length)])).fields as Readonly<Record<string, unknown>>;
+        const sent = approved as Readonly<Record<string, unknown>>;
+        for (const name of decisive) expect(read[name]).toEqual(sent[name]);
+      }),
+    );
+  });
+
+  test('another byte in what decides is refused, or read as another value: never as what was sent', () => {
+    const decisive = spans.filter(({ informative }) => !informative);
+    fc.assert(
+      fc.property(fc.constantFrom(...decisive).chain((field) => bytesOf(field.length).map((bytes) => ({ field, bytes }))), ({ field, bytes }) => {
+        fc.pre(!approvedFrame.subarray(field.offset, field.offset + field.length).equals(bytes));
+        const read = caught(() => decodeResponse(spoilt(field.offset, [...bytes])));
+        if (read instanceof MalformedTelegram) return;
+        expect((read as { readonly fields: unknown }).fields).not.toEqual(approved);
+      }),
+    );
   });
 
   test('never tells the bytes it refuses', () => {
-    const error = caught(() => decodeResponse(spoilt(193, '5361121234561234\x00')));
-    expect(error).toEqual(new MalformedTelegram('maskedCardNo', 'not-printable'));
+    const error = caught(() => decodeResponse(spoilt(110, '5361121234\x00')));
+    expect(error).toEqual(new MalformedTelegram('approvalNo', 'not-printable'));
     expect(JSON.stringify(error, Object.getOwnPropertyNames(error))).not.toContain('536112');
   });
 

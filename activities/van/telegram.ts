@@ -1,4 +1,5 @@
-import { canEncodeCp949, decodeCp949, encodeCp949 } from '../../platform/cp949';
+import { isKstDateTime } from '../../domain/kst';
+import { canEncodeCp949, decodeCp949, encodeCp949, lossyCp949 } from '../../platform/cp949';
 import {
   requestLayout,
   responseLayout,
@@ -47,12 +48,18 @@ export function encodeRequest(fields: RequestFields): Buffer {
   return encode(requestLayout, fields);
 }
 
+/** A telegram's values, and the names of the fields that were not as the contract has them and decide nothing. */
+export type Decoded<L extends Layout> = { readonly fields: FieldsOf<L>; readonly odd: readonly string[] };
+
 /**
  * Reads a VAN's response. It checks the form only; whether it answers the request is for the caller to check.
  * @throws MalformedTelegram
  */
-export function decodeResponse(frame: Buffer): ResponseFields {
-  return decode(responseLayout, frame);
+export function decodeResponse(frame: Buffer): Decoded<typeof responseLayout> {
+  const { fields, odd } = decodeLeniently(responseLayout, frame);
+  // A refusal may have been given at no time.
+  const isUndated = fields.state === 'O' && !isKstDateTime(fields.transactedAt) && !odd.includes('transactedAt');
+  return { fields, odd: isUndated ? [...odd, 'transactedAt'] : odd };
 }
 
 /**
@@ -70,14 +77,37 @@ export function encode<L extends Layout>(layout: L, values: FieldsOf<L>): Buffer
  * Reads a telegram of any layout. Padding is taken off; a blank field is ''.
  * @throws MalformedTelegram
  */
-export function decode<L extends Layout>(layout: L, frame: Buffer): FieldsOf<L> {
+export const decode = <L extends Layout>(layout: L, frame: Buffer): FieldsOf<L> => decodeLeniently(layout, frame).fields;
+
+function decodeLeniently<L extends Layout>(layout: L, frame: Buffer): Decoded<L> {
   if (frame.length !== layout.length) throw new MalformedTelegram('frame', 'wrong-length');
+  const odd: string[] = [];
   const values = layout.fields.flatMap((field) => {
-    const value = read(field, frame.subarray(field.offset, field.offset + field.length));
-    return value === null ? [] : [[field.name, value] as const];
+    const bytes = frame.subarray(field.offset, field.offset + field.length);
+    const value = field.informative === true ? readWhatCanBe(field, bytes, odd) : read(field, bytes);
+    return field.kind === 'constant' ? [] : [[field.name, value] as const];
   });
-  return Object.fromEntries(values) as FieldsOf<L>;
+  return { fields: Object.fromEntries(values) as FieldsOf<L>, odd };
 }
+
+/** Of a field that decides nothing. What is wrong with it is noted, and not a reason to know nothing. */
+function readWhatCanBe(field: FieldSpec, bytes: Buffer, odd: string[]): string | number | null {
+  try {
+    return read(field, bytes);
+  } catch (failure) {
+    if (!(failure instanceof MalformedTelegram)) throw failure;
+    odd.push(field.name);
+    if (field.kind === 'N') return field.as === 'number' ? null : '';
+    if (field.kind !== 'H') return field.kind === 'AN' && field.oneOf !== undefined ? '' : legible(bytes.toString('latin1'), unprintable);
+    return legible(lossyCp949(bytes), unreadable);
+  }
+}
+
+const unprintable = /[^\x20-\x7e]/g;
+const unreadable = /[\p{Cc}\ufffd]/gu;
+
+/** What is left of a text without what nobody can read; that counts as padding at its end. */
+const legible = (text: string, illegible: RegExp): string => text.replace(illegible, ' ').trim();
 
 /** Both alphabets leave out control characters, so no value can look like STX, ETX, FS or CR. */
 const printableAscii = /^[\x20-\x7e]*$/;

@@ -43,6 +43,7 @@ export function comparison(payment: Subject, { word, found }: Said): string {
     ...attempts.map(
       ({ terminalId, serialDate, serial }): Line => ['terminal', `${terminalId}, ${serialDate}, ${serial}`],
     ),
+    ['VAN said', attempt?.message ?? null],
   ];
   return lines.map(lineText).join('');
 }

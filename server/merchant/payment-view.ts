@@ -21,6 +21,7 @@ const AttemptView = named(
       detail: Text,
       responseCode: Text,
       issuerResponseCode: Text,
+      message: nullable(Type.String({ description: 'What the VAN said in its own words, e.g. 한도초과; for people, and no ground for a decision' })),
     },
     { description: 'A telegram to a VAN' },
   ),
@@ -92,6 +93,7 @@ export function paymentView(payment: PaymentRow & { readonly attempts: readonly 
       detail: attempt.detail,
       responseCode: attempt.responseCode,
       issuerResponseCode: attempt.issuerResponseCode,
+      message: attempt.message,
     })),
   };
 }

@@ -6,6 +6,8 @@ import type { ServerContext } from '../context';
 type Deps = Pick<ServerContext, 'db' | 'clock'> & Pick<ServerContext['settings'], 'declaredProcessingMs'>;
 
 const MS_A_SECOND = 1_000;
+/** A VAN must not make us tell of ever more series: the most frequent ones are told. */
+const MOST_ODDITIES = 200;
 
 /**
  * What VANs were seen to do, beside what they promise. It is read from their rows, one per VAN and day, so every server tells the same.
@@ -33,12 +35,32 @@ export function vanMetrics(registry: Registry, { db, clock, declaredProcessingMs
     help: 'The longest that it promises',
   });
 
+  const oddFields = new Counter({
+    registers,
+    labelNames: ['van', 'field'] as const,
+    name: 'appcard_van_odd_fields_total',
+    help: 'Fields of answers that decide nothing and were not as the contract has them, over the last days',
+  });
+  const unlisted = new Counter({
+    registers,
+    labelNames: ['van', 'source', 'code'] as const,
+    name: 'appcard_van_unlisted_codes_total',
+    help: 'Answers with a code that nobody documents, so that their outcome was unknown, over the last days',
+  });
+
   return async () => {
     const day = { gt: addDays(kstDate(clock()), -DAYS_SLOWNESS_COUNTS) };
-    const [counts, seen] = await Promise.all([
+    const [counts, seen, oddities] = await Promise.all([
       db.vanDay.groupBy({ by: ['van'], _sum: { lateApprovals: true } }),
       db.vanDay.groupBy({ by: ['van'], where: { day }, _max: { longestMs: true } }),
+      db.vanOddity.groupBy({ by: ['van', 'kind', 'what'], where: { day }, _sum: { count: true }, orderBy: { _sum: { count: 'desc' } }, take: MOST_ODDITIES }),
     ]);
+    oddFields.reset();
+    unlisted.reset();
+    for (const { van, kind, what, _sum } of oddities) {
+      if (kind === 'FIELD') oddFields.inc({ van, field: what }, _sum.count ?? 0);
+      else unlisted.inc({ van, source: kind === 'CODE' ? 'VAN' : 'issuer', code: what }, _sum.count ?? 0);
+    }
     late.reset();
     for (const van of vanNames) {
       late.inc({ van }, counts.find((one) => one.van === van)?._sum.lateApprovals ?? 0);

@@ -15,6 +15,14 @@ export const SPOIL = {
   'wrong-serial': (response) => nextDigit(response, 'serial'),
   'wrong-amount': (response) => nextDigit(response, 'totalAmount'),
   garbage: (response) => randomBytes(response.length),
+  // What follows decides nothing.
+  'half-character': (response) => overwritten(response, offsetOf(RESPONSE_LAYOUT, 'message2') - 1, '\xb0'),
+  'nul-padded': (response) => overwritten(response, offsetOf(RESPONSE_LAYOUT, 'message1'), '\0'.repeat(32)),
+  'reserved-text': (response) => overwritten(response, offsetOf(RESPONSE_LAYOUT, 'reserved'), 'NEW\x01\xff'),
+  'blank-time': (response) => overwritten(response, offsetOf(RESPONSE_LAYOUT, 'transactedAt'), ' '.repeat(14)),
+  'zero-time': (response) => overwritten(response, offsetOf(RESPONSE_LAYOUT, 'transactedAt'), '0'.repeat(14)),
+  'blank-balance': (response) => overwritten(response, offsetOf(RESPONSE_LAYOUT, 'cancellableBalance'), ' '.repeat(12)),
+  'trailing-lf': (response) => Buffer.concat([response, Buffer.from('\n')]),
 } as const satisfies Readonly<Record<string, (response: Buffer) => Buffer>>;
 
 export type Spoiling = keyof typeof SPOIL;

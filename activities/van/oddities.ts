@@ -1,0 +1,46 @@
+import { kstDate } from '../../domain/kst';
+import { responseCodes } from '../../domain/van-response-codes';
+import { failureName } from '../../platform/failure-name';
+import type { Attempt } from '../../prisma/generated/client';
+import { codeTableOf } from './outcome';
+import type { Sent, VanDeps } from './send';
+import type { ResponseFields } from './telegram';
+
+type Oddity = { readonly kind: 'FIELD' | 'CODE' | 'ISSUER_CODE'; readonly what: string };
+
+/** A code as a table of codes has them. Whatever else a VAN sends is counted as one. */
+const CODE = /^[0-9A-Z]{2,4}$/;
+const OTHER = 'other';
+
+/**
+ * Counts what was odd about an answer, by VAN and Korean day: fields that could not be read, codes that nobody documents. That decides
+ * nothing, so neither does a count that can't be kept.
+ */
+export async function noteOddities(
+  { db, clock, log }: Pick<VanDeps, 'db' | 'clock' | 'log'>,
+  attempt: Pick<Attempt, 'id' | 'van'>,
+  sent: Sent,
+): Promise<void> {
+  if (sent.kind !== 'answered') return;
+  const oddities = odditiesOf(attempt, sent.answer, sent.odd);
+  const key = { van: attempt.van, day: kstDate(clock()) };
+  try {
+    for (const oddity of oddities) {
+      const row = { ...key, ...oddity };
+      await db.vanOddity.upsert({ where: { van_day_kind_what: row }, create: row, update: { count: { increment: 1 } } });
+    }
+  } catch (failure) {
+    log.warn({ attemptId: attempt.id, failure: failureName(failure) }, "what was odd about a VAN's answer could not be counted");
+  }
+}
+
+function odditiesOf(attempt: Pick<Attempt, 'van'>, answer: ResponseFields, odd: readonly string[]): readonly Oddity[] {
+  const { responseCode, issuerResponseCode } = answer;
+  const isListed = responseCodes[codeTableOf(attempt)].has(responseCode);
+  const isIssuerListed = issuerResponseCode === '' || responseCodes.issuer.has(issuerResponseCode);
+  return [
+    ...odd.map((what): Oddity => ({ kind: 'FIELD', what })),
+    ...(isListed ? [] : [{ kind: 'CODE', what: CODE.test(responseCode) ? responseCode : OTHER } as const]),
+    ...(isIssuerListed ? [] : [{ kind: 'ISSUER_CODE', what: CODE.test(issuerResponseCode) ? issuerResponseCode : OTHER } as const]),
+  ];
+}
