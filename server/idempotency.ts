@@ -9,6 +9,8 @@ import { BODY_REFUSALS } from './schemas';
 /** Longer than any request is let run; after it, a request whose server died may be taken over. */
 const LOCK_MS = 60_000;
 const LONG_AGO = new Date(0);
+/** Shorter than a refused caller is told to wait. */
+const LET_GO_AGAIN_MS = 1_000;
 /** How long answers are kept: 15 days. */
 export const KEEP_ANSWERS_MS = 15 * 24 * 3_600_000;
 
@@ -31,8 +33,9 @@ export type Effect<Body> = {
   readonly newEffectId: () => string;
   readonly status: number;
   /**
-   * Does it, or finds it done under this id: after a crash a repeated request comes here with the same id. A problem that it
-   * throws is answered and forgotten, so it must have had no effect; after one that says to try again, the repeat comes here
+   * Does it, or finds it done under this id: after a crash a repeated request comes here with the same id, so it looks for
+   * its effect before it checks anything that may have changed since. A problem that it throws is answered and forgotten,
+   * so it must have had no effect; after one that says to try again, and after any other failure, the repeat comes here
    * with the same id, so there may be a part of it.
    */
   readonly run: (effectId: string) => Promise<Body>;
@@ -50,12 +53,21 @@ export async function answerOnce<Body>(context: Context, request: FastifyRequest
   const digest = digestOf(context, request);
   const taken = await takeKey(context, row, digest, effect.newEffectId());
   if ('answered' in taken) return replay(context, reply, taken.answered);
-  const body = await effect.run(taken.effectId).catch(async (failure: unknown) => {
-    if (failure instanceof Problem) await (problems[failure.code].retryable ? unlock : forget)(context, row, taken.lockedUntil);
-    throw failure;
-  });
-  await keepAnswer(context, row, effect.status, body);
+  const body = await effectOf(context, row, taken, effect);
   return reply.code(effect.status).send(body);
+}
+
+/** Runs the effect and keeps its answer, or gives the key free. */
+async function effectOf<Body>(context: Context, row: Row, { effectId, lockedUntil }: Begun, effect: Effect<Body>) {
+  try {
+    const body = await effect.run(effectId);
+    await keepAnswer(context, row, effect.status, body);
+    return body;
+  } catch (failure) {
+    const hadNoEffect = failure instanceof Problem && !problems[failure.code].retryable;
+    await letGo(context, row, lockedUntil, hadNoEffect ? forget : unlock);
+    throw failure;
+  }
 }
 
 /** The same request has the same parameters and body; the order of fields in the body's text counts. */
@@ -64,7 +76,8 @@ function digestOf({ settings }: Context, request: FastifyRequest): Buffer {
   return createHmac('sha256', settings.requestDigestKey).update(text).digest();
 }
 
-type Taken = { readonly effectId: string; readonly lockedUntil: Date } | { readonly answered: IdempotentRequest };
+type Begun = { readonly effectId: string; readonly lockedUntil: Date };
+type Taken = Begun | { readonly answered: IdempotentRequest };
 
 async function takeKey({ db, clock }: Context, row: Row, digest: Buffer, effectId: string): Promise<Taken> {
   const now = clock();
@@ -89,6 +102,14 @@ async function takeKey({ db, clock }: Context, row: Row, digest: Buffer, effectI
 async function keepAnswer({ db, keyrings }: Context, row: Row, status: number, body: unknown): Promise<void> {
   const sealedAnswer = new Uint8Array(keyrings.answer.seal(Buffer.from(JSON.stringify(body)), sealedFor(row)));
   await db.idempotentRequest.updateMany({ where: { ...row, lockedUntil: { not: null } }, data: { status, sealedAnswer, lockedUntil: null } });
+}
+
+/** Gives a key free: at once, or where the database is away as soon as it is back. */
+async function letGo(context: Context, row: Row, lockedUntil: Date, how: typeof forget): Promise<void> {
+  await how(context, row, lockedUntil).catch(() => {
+    if (context.clock() >= lockedUntil) return;
+    setTimeout(() => void letGo(context, row, lockedUntil, how), LET_GO_AGAIN_MS).unref();
+  });
 }
 
 /** But not when another request has taken it over since. */

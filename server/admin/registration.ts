@@ -6,6 +6,9 @@ import { withTerminals, type MerchantChange, type MerchantWithTerminals, type Ne
 
 /** Makes a merchant under this id, or finds it made by an earlier try. @throws Problem INVALID_MERCHANT */
 export async function createMerchant(db: Database, id: string, { terminals, ...fields }: NewMerchant): Promise<MerchantWithTerminals> {
+  // A repeat, whose first answer was lost: the rules may be others by now.
+  const begun = await db.merchant.findUnique({ where: { id }, include: withTerminals });
+  if (begun !== null) return begun;
   checkMerchant({ terminals, ...fields });
   return db.$transaction(async (tx) => {
     const { count } = await tx.merchant.createMany({ data: [{ id, ...fields }], skipDuplicates: true });

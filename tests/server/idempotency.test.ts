@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { forgetOldAnswers } from '../../server/background';
 import { KEEP_ANSWERS_MS } from '../../server/idempotency';
 import { bearer, expectProblem, makeBill, postBill, send, type Reply } from './calls';
+import { waitUntil } from '../support/wait-for';
 import { leakedSecrets, startHarness, type App, type Harness } from './harness';
 
 let harness: Harness;
@@ -17,17 +18,25 @@ afterEach(() => {
 });
 
 const LOCK_MS = 60_000;
+const DAY_MS = 24 * 3_600_000;
 const post = (key: string, bill: Record<string, unknown> = {}, app?: App): Promise<Reply> =>
   postBill(harness, { orderNo: key.slice(0, 8), ...bill }, { headers: { 'idempotency-key': key }, ...(app === undefined ? {} : { app }) });
 const billsOf = (key: string): Promise<number> => harness.db.bill.count({ where: { orderNo: key.slice(0, 8) } });
 /** The same server, some time later. */
 const later = (ms: number): App => harness.appWith({ clock: () => new Date(Date.now() + ms) });
 
+/** As a server leaves the row that dies between the effect and its answer. */
+async function loseAnswer(key: string, lockedUntil: Date): Promise<void> {
+  await harness.db.idempotentRequest.updateMany({
+    where: { key },
+    data: { status: null, sealedAnswer: null, lockedUntil },
+  });
+}
+
 /** The effect is in the database, but its answer was not kept: the server died in between. */
 async function dieBeforeAnswerIsKept(key: string): Promise<void> {
-  const keep = jest.spyOn(harness.db.idempotentRequest, 'updateMany').mockRejectedValueOnce(new Error('the server died'));
-  expect((await post(key)).status).toBe(500);
-  keep.mockRestore();
+  expect((await post(key)).status).toBe(201);
+  await loseAnswer(key, new Date(Date.now() + LOCK_MS));
 }
 
 describe('a request whose server died', () => {
@@ -44,9 +53,10 @@ describe('a request whose server died', () => {
 
   test('before its effect is done by whoever repeats it', async () => {
     const key = randomUUID();
-    const begin = jest.spyOn(harness.db.merchant, 'findUniqueOrThrow').mockRejectedValueOnce(new Error('the server died'));
-    expect((await post(key)).status).toBe(500);
-    begin.mockRestore();
+    await dieBeforeAnswerIsKept(key);
+    const [bill] = await harness.db.bill.findMany({ where: { orderNo: key.slice(0, 8) } });
+    await harness.db.event.deleteMany({ where: { subjectId: bill?.id ?? '' } });
+    await harness.db.bill.delete({ where: { id: bill?.id ?? '' } });
     expect(await billsOf(key)).toBe(0);
     expect((await post(key, {}, later(LOCK_MS + 1_000))).status).toBe(201);
     expect(await billsOf(key)).toBe(1);
@@ -67,6 +77,62 @@ describe('a request whose server died', () => {
     expectProblem(await post(key, { amount: 99_000 }, later(LOCK_MS + 1_000)), 422, 'IDEMPOTENCY_KEY_REUSED');
   });
 });
+
+describe('a request that broke', () => {
+  test.each([
+    ['before its effect', () => jest.spyOn(harness.db.merchant, 'findUniqueOrThrow'), 0],
+    ['before its answer was kept', () => jest.spyOn(harness.db.idempotentRequest, 'updateMany'), 1],
+  ] as const)('%s leaves its key free at once', async (_when, call, made) => {
+    const key = randomUUID();
+    call().mockRejectedValueOnce(new Error('it broke'));
+    expectProblem(await post(key), 500, 'INTERNAL');
+    expect(await billsOf(key)).toBe(made);
+    expect((await post(key)).status).toBe(201);
+    expect(await billsOf(key)).toBe(1);
+  });
+
+  test.each(['P2028', 'P2034'])('by %s may be repeated, and its key is free at once', async (code) => {
+    const key = randomUUID();
+    const failure = Object.assign(new Error('Transaction API error'), { code });
+    jest.spyOn(harness.db, '$transaction').mockRejectedValueOnce(failure);
+    const broken = await post(key);
+    expectProblem(broken, 503, 'UNAVAILABLE');
+    expect(broken.headers['retry-after']).toBe('2');
+    expect((await post(key)).status).toBe(201);
+  });
+
+  test('whose key could not be freed, since the database was away, is freed as soon as it is back', async () => {
+    const key = randomUUID();
+    const { idempotentRequest, merchant } = harness.db;
+    jest.spyOn(merchant, 'findUniqueOrThrow').mockRejectedValueOnce(new Error('it broke'));
+    const unlocking = jest.spyOn(idempotentRequest, 'updateMany').mockRejectedValueOnce(new Error('it is away'));
+    expectProblem(await post(key), 500, 'INTERNAL');
+    unlocking.mockRestore();
+    const held = { key, lockedUntil: { gt: new Date() } };
+    await waitUntil('the key to be free', async () => (await idempotentRequest.count({ where: held })) === 0);
+    expect((await post(key)).status).toBe(201);
+  });
+});
+
+describe('a repeat whose first answer was lost gets the bill of the first', () => {
+  test.each([
+    ['after the bill expired', 2 * DAY_MS, async () => undefined],
+    ['after the rules changed', LOCK_MS, (id: string) => setMinimum(id, 50_000)],
+  ])('%s', async (_when, afterMs, change) => {
+    const merchant = await harness.newMerchant();
+    const headers = { 'idempotency-key': randomUUID() };
+    const bill = { orderNo: 'L-1', expiresAt: new Date(Date.now() + DAY_MS).toISOString() };
+    const first = await postBill(harness, bill, { merchant, headers });
+    await loseAnswer(headers['idempotency-key'], new Date(0));
+    await change(merchant.id);
+    const again = await postBill(harness, bill, { merchant, headers, app: later(afterMs) });
+    expect([again.status, again.json]).toEqual([201, first.json]);
+  });
+});
+
+async function setMinimum(merchantId: string, minimumAmount: number): Promise<void> {
+  await harness.db.merchant.update({ where: { id: merchantId }, data: { minimumAmount } });
+}
 
 describe('a refused request', () => {
   test('keeps nothing, so its key may be used for the corrected one', async () => {
