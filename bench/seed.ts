@@ -25,7 +25,9 @@ const SCHEME_LETTERS = 700;
 
 export async function seedMerchant(db: Database): Promise<SeededMerchant> {
   const terminals = [{ van: 'alpha' as const, terminalId: 'BENCH00001', vendorCode: 'PMNT' }];
-  const id = await registerMerchant(db, { name: '벤치 상점', businessNo: '1208800767', terminals });
+  // Every bill of a bench is of one order.
+  const rules = { terminals, orderNoReuse: true };
+  const id = await registerMerchant(db, { name: '벤치 상점', businessNo: '1208800767', ...rules });
   const apiKey = newApiKey();
   await admitApiKey(db, id, apiKey);
   return { id, apiKey };

@@ -503,7 +503,7 @@ export interface components {
              * @description See docs/errors.md
              * @enum {string}
              */
-            code: "INVALID_REQUEST" | "IDEMPOTENCY_KEY_REQUIRED" | "UNAUTHENTICATED" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "PAYMENT_IN_PROGRESS" | "BILL_ALREADY_PAID" | "BILL_CLOSED" | "REQUEST_IN_PROGRESS" | "ISSUER_UNDER_MAINTENANCE" | "BODY_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "UNKNOWN_ISSUER" | "INVALID_AMOUNT" | "INVALID_EXPIRY" | "INSTALLMENT_NOT_ALLOWED" | "INVALID_MERCHANT" | "BILLING_KEY_NOT_ACTIVE" | "CHARGE_REFUSED" | "SUBSCRIPTION_CONFLICT" | "INVALID_SUBSCRIPTION" | "INVALID_CARD" | "CARD_NOT_KEPT" | "IDEMPOTENCY_KEY_REUSED" | "RATE_LIMITED" | "INTERNAL" | "ISSUER_UNAVAILABLE" | "SCHEME_NOT_READY" | "UNAVAILABLE" | "OVERLOADED";
+            code: "INVALID_REQUEST" | "IDEMPOTENCY_KEY_REQUIRED" | "UNAUTHENTICATED" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "PAYMENT_IN_PROGRESS" | "BILL_ALREADY_PAID" | "BILL_CLOSED" | "ORDER_NO_REUSED" | "REQUEST_IN_PROGRESS" | "ISSUER_UNDER_MAINTENANCE" | "BODY_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "UNKNOWN_ISSUER" | "INVALID_AMOUNT" | "INVALID_EXPIRY" | "INSTALLMENT_NOT_ALLOWED" | "INVALID_MERCHANT" | "BILLING_KEY_NOT_ACTIVE" | "CHARGE_REFUSED" | "SUBSCRIPTION_CONFLICT" | "INVALID_SUBSCRIPTION" | "INVALID_CARD" | "CARD_NOT_KEPT" | "IDEMPOTENCY_KEY_REUSED" | "RATE_LIMITED" | "INTERNAL" | "ISSUER_UNAVAILABLE" | "SCHEME_NOT_READY" | "UNAVAILABLE" | "OVERLOADED";
             /** @description The same request may succeed later */
             retryable: boolean;
             paymentId?: string;
@@ -861,6 +861,7 @@ export interface components {
             minimumInstallmentAmount: number;
             chargesPerKeyPerDay: number;
             triesPerPeriod: number;
+            orderNoReuse: boolean;
             representative: string | null;
             phone: string | null;
             address: string | null;
@@ -1074,7 +1075,7 @@ export interface operations {
                 "application/json": {
                     /**
                      * Format: well-formed
-                     * @description The merchant’s own order number; it need not be unique
+                     * @description The merchant’s own order number
                      */
                     orderNo: string;
                     /**
@@ -1142,7 +1143,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `REQUEST_IN_PROGRESS`: A request with the same Idempotency-Key is still at work */
+            /** @description `REQUEST_IN_PROGRESS`: A request with the same Idempotency-Key is still at work. `ORDER_NO_REUSED`: The order number is that of another bill, which can be paid or is paid */
             409: {
                 headers: {
                     /** @description Seconds to wait before the request is repeated */
@@ -2079,7 +2080,7 @@ export interface operations {
                 "application/json": {
                     /**
                      * Format: well-formed
-                     * @description The merchant’s own order number; it need not be unique
+                     * @description The merchant’s own order number
                      */
                     orderNo: string;
                     /**
@@ -2141,7 +2142,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `REQUEST_IN_PROGRESS`: A request with the same Idempotency-Key is still at work. `BILLING_KEY_NOT_ACTIVE`: The billing key can not be charged. `CHARGE_REFUSED`: Nothing was charged: the charge was refused before it was made */
+            /** @description `REQUEST_IN_PROGRESS`: A request with the same Idempotency-Key is still at work. `ORDER_NO_REUSED`: The order number is that of another bill, which can be paid or is paid. `BILLING_KEY_NOT_ACTIVE`: The billing key can not be charged. `CHARGE_REFUSED`: Nothing was charged: the charge was refused before it was made */
             409: {
                 headers: {
                     /** @description Seconds to wait before the request is repeated */
@@ -2307,7 +2308,7 @@ export interface operations {
                     billingKeyId: string;
                     /**
                      * Format: well-formed
-                     * @description The merchant’s own order number; it need not be unique
+                     * @description The merchant’s own order number
                      */
                     orderNo: string;
                     /**
@@ -3108,6 +3109,8 @@ export interface operations {
                     chargesPerKeyPerDay?: number;
                     /** @description Most tries of one period of a subscription; 12 unless given */
                     triesPerPeriod?: number;
+                    /** @description An order number may come again while a bill of it can be paid or is paid; otherwise such a bill is refused with 409 `ORDER_NO_REUSED`. False unless given */
+                    orderNoReuse?: boolean;
                     /**
                      * Format: well-formed
                      * @description 대표자
@@ -3342,6 +3345,8 @@ export interface operations {
                     chargesPerKeyPerDay?: number;
                     /** @description Most tries of one period of a subscription; 12 unless given */
                     triesPerPeriod?: number;
+                    /** @description An order number may come again while a bill of it can be paid or is paid; otherwise such a bill is refused with 409 `ORDER_NO_REUSED`. False unless given */
+                    orderNoReuse?: boolean;
                     representative?: string | null;
                     phone?: string | null;
                     address?: string | null;
@@ -3921,6 +3926,8 @@ export interface operations {
             /** @description The payment that still waits for the card app */
             200: {
                 headers: {
+                    /** @description Present when the answer is that of an earlier request with the same key */
+                    "idempotent-replayed"?: "true";
                     [name: string]: unknown;
                 };
                 content: {

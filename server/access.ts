@@ -14,7 +14,7 @@ declare module 'fastify' {
 }
 
 /** `key_<id>.<secret>`: the id finds the row, the secret proves it. */
-const API_KEY = /^Bearer (key_[0-9a-z]{32})\.([A-Za-z0-9_-]{43})$/;
+const API_KEY = /^(key_[0-9a-z]{32})\.([A-Za-z0-9_-]{43})$/;
 /** Compared with when there is no row, so that an unknown id takes as long as a wrong secret. */
 const NOBODY = Buffer.alloc(32);
 const USE_IS_NOTED_EVERY_MS = 3_600_000;
@@ -28,7 +28,7 @@ export function requireMerchant(app: FastifyInstance, context: Pick<ServerContex
 }
 
 async function merchantOf({ db, clock }: Pick<ServerContext, 'db' | 'clock'>, request: FastifyRequest): Promise<string> {
-  const [, id, secret] = API_KEY.exec(request.headers.authorization ?? '') ?? [];
+  const [, id, secret] = API_KEY.exec(bearerOf(request) ?? '') ?? [];
   if (id === undefined || secret === undefined) throw new Problem('UNAUTHENTICATED');
   const key = await db.apiKey.findUnique({ where: { id } });
   const same = timingSafeEqual(sha256(secret), key?.secretHash ?? NOBODY);
@@ -55,8 +55,13 @@ export function requireAdministrator(app: FastifyInstance, { adminToken }: Pick<
 
 /** Whether a request carries this bearer token. Without a token nothing does. */
 export function hasBearer(request: FastifyRequest, token: string): boolean {
-  return timingSafeEqual(sha256(request.headers.authorization ?? ''), sha256(`Bearer ${token}`)) && token !== '';
+  return timingSafeEqual(sha256(bearerOf(request) ?? ''), sha256(token)) && token !== '';
 }
+
+/** RFC 9110: the scheme's name in any case, then spaces. */
+const BEARER = /^bearer +(\S+)$/i;
+
+const bearerOf = ({ headers }: FastifyRequest): string | undefined => BEARER.exec(headers.authorization ?? '')?.[1];
 
 /**
  * The bill that a link's token opens. The token is looked up by its hash, so the comparison tells nothing of the token, and

@@ -8,7 +8,8 @@ import { renderProblemPage } from '../web/problem-page';
 import type { ServerContext } from './context';
 import { Problem, PROBLEM_CONTENT_TYPE, problemBody, problems, RETRY_AFTER_SECONDS, type ProblemCode } from './errors';
 import { WorkflowUnavailable } from './payment-workflows';
-import { validatorsByPart } from './validators';
+import { takeJsonBodies } from './json-bodies';
+import { faultsOf, validatorsByPart } from './validators';
 import { adminRoutes } from './admin';
 import { describeApi } from './api-description';
 import { inboundRoutes } from './inbound/routes';
@@ -79,6 +80,7 @@ export function buildApp(context: ServerContext, { log, trustedProxies = [] }: A
   app.setErrorHandler<FastifyError>((failure, request, reply) => answerProblem(problemOf(failure, request), request, reply));
   app.setNotFoundHandler((request, reply) => answerProblem(new Problem('NOT_FOUND'), request, reply));
 
+  takeJsonBodies(app);
   limitRequests(app, context.settings.limits);
   const answerTheRest = answerOtherMethods(app);
   describeApi(app);
@@ -111,10 +113,7 @@ function problemOf(failure: FastifyError, request: FastifyRequest): Problem {
   if (failure.validation !== undefined) {
     // The one header that any route asks for.
     if (failure.validationContext === 'headers') return new Problem('IDEMPOTENCY_KEY_REQUIRED');
-    const errors = failure.validation.map(({ instancePath, message }) => ({
-      path: `${failure.validationContext ?? 'request'}${instancePath}`,
-      message: message ?? 'is not valid',
-    }));
+    const errors = faultsOf(failure.validationContext ?? 'request', failure.validation);
     return new Problem('INVALID_REQUEST', { errors });
   }
   const known = fastifyProblems[failure.code];

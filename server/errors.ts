@@ -75,6 +75,15 @@ export const problems = {
     payer: { ko: '결제 기한이 지났거나 취소된 청구서입니다. 가맹점에 새 청구서를 요청해 주시기 바랍니다.', en: 'This bill has expired or was withdrawn. Please ask the merchant for a new one.' },
     retryable: false,
   },
+  ORDER_NO_REUSED: {
+    status: 409,
+    title: 'The order number is that of another bill, which can be paid or is paid',
+    detail:
+      'Read the bill that `errors` names: void it to make another one, or use an order number of its own. A merchant ' +
+      'whose order numbers come again by design is set to `orderNoReuse` by the administrator.',
+    payer: REFUSED,
+    retryable: false,
+  },
   REQUEST_IN_PROGRESS: {
     status: 409,
     title: 'A request with the same Idempotency-Key is still at work',

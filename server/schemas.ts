@@ -13,11 +13,15 @@ export const Amount = Type.Integer({ minimum: 1, maximum: 999_999_999, descripti
  * of the API's description in other languages don't all know.
  */
 const UNPRINTABLE = '\\u0000-\\u001f\\u007f-\\u009f\\u2028\\u2029';
+/** Spaces that may stand in a text. */
+const SPACES = ' \\u00a0\\u1680\\u2000-\\u200a\\u202f\\u205f\\u3000\\ufeff';
+/** Not blank. It is read once from left to right, so that a text over its length costs no more than its length. */
+const TEXT = `^[${SPACES}]*[^${UNPRINTABLE}\\s][^${UNPRINTABLE}]*$`;
 /** Checked by validators.ts: no halves of a character, which no UTF-8 can hold. */
 export const WELL_FORMED = 'well-formed';
 /** Text for people, not blank: it can't break a line in a telegram, a log or a page. */
 export const text = (maxLength: number, description?: string) =>
-  Type.String({ minLength: 1, maxLength, format: WELL_FORMED, pattern: `^[^${UNPRINTABLE}]*[^${UNPRINTABLE}\\s][^${UNPRINTABLE}]*$`, ...(description === undefined ? {} : { description }) });
+  Type.String({ minLength: 1, maxLength, format: WELL_FORMED, pattern: TEXT, ...(description === undefined ? {} : { description }) });
 
 export const oneOf = <T extends string>(values: readonly T[], options: { readonly default?: T; readonly description?: string } = {}) =>
   Type.Unsafe<T>({ type: 'string', enum: [...values], ...options });

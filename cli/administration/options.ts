@@ -16,6 +16,11 @@ function terminals(text: string, before: readonly Terminal[] = []): Terminal[] {
   return [...before, { van, terminalId, vendorCode }];
 }
 
+function allowance(text: string): boolean {
+  if (text !== 'allowed' && text !== 'refused') throw new InvalidArgumentError('write allowed or refused');
+  return text === 'allowed';
+}
+
 const UNITS_MS: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
 /** `90s`, `30m`, `24h` or `7d`, in milliseconds. */
@@ -39,6 +44,9 @@ const policy = (): readonly Option[] => [
   new Option('--minimum-installment-amount <won>', 'smallest total that may be paid in installments').argParser(wholeNumber),
   new Option('--charges-per-key-per-day <n>', 'most recurring charges of one billing key a day').argParser(wholeNumber),
   new Option('--tries-per-period <n>', 'most tries of one period of a subscription').argParser(wholeNumber),
+  new Option('--order-no-reuse <allowed|refused>', 'order numbers again while a bill is open or paid').argParser(
+    allowance,
+  ),
 ];
 const contact = (remark: string): readonly Option[] => [
   new Option('--representative <name>', `대표자, printed on the sales slip${remark}`),

@@ -20,6 +20,7 @@ export const merchantText = (merchant: Merchant): string =>
     ['bills', `from ${won(merchant.minimumAmount)}`],
     ['installments', installments(merchant)],
     ['recurring', `up to ${merchant.chargesPerKeyPerDay} charges of a billing key a day, ${merchant.triesPerPeriod} tries of a period`],
+    ['order numbers', merchant.orderNoReuse ? 'may come again' : 'of one open or paid bill each'],
     ['representative', merchant.representative],
     ['phone', merchant.phone],
     ['address', merchant.address],

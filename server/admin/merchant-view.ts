@@ -28,6 +28,11 @@ const policy = {
   minimumInstallmentAmount: Type.Integer({ minimum: 0, maximum: LARGEST_AMOUNT, description: 'Smallest total that may be paid in installments, won; 50,000 unless given' }),
   chargesPerKeyPerDay: Type.Integer({ minimum: 0, maximum: 10_000, description: 'Most recurring charges of one billing key on a Korean day; 10 unless given' }),
   triesPerPeriod: Type.Integer({ minimum: 1, maximum: 1_000, description: 'Most tries of one period of a subscription; 12 unless given' }),
+  orderNoReuse: Type.Boolean({
+    description:
+      'An order number may come again while a bill of it can be paid or is paid; otherwise such a bill is refused with ' +
+      '409 `ORDER_NO_REUSED`. False unless given',
+  }),
 };
 /** Printed on the sales slip where they are known. */
 const contact = {
@@ -61,6 +66,7 @@ export const Merchant = named(
     minimumInstallmentAmount: Won,
     chargesPerKeyPerDay: Type.Integer(),
     triesPerPeriod: Type.Integer(),
+    orderNoReuse: Type.Boolean(),
     representative: nullable(Type.String()),
     phone: nullable(Type.String()),
     address: nullable(Type.String()),

@@ -31,7 +31,7 @@ export const billRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (app, 
         description: 'The answer’s `payUrl` is for the payer alone.',
         headers: IdempotencyHeaders,
         body: NewBill,
-        response: { 201: answer('The bill', ref(Bill), 'idempotent-replayed'), ...refusals(...IDEMPOTENT_REFUSALS, 'INVALID_AMOUNT', 'INVALID_EXPIRY') },
+        response: { 201: answer('The bill', ref(Bill), 'idempotent-replayed'), ...refusals(...IDEMPOTENT_REFUSALS, 'INVALID_AMOUNT', 'INVALID_EXPIRY', 'ORDER_NO_REUSED') },
       },
     },
     async (request, reply) =>

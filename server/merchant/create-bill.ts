@@ -8,6 +8,7 @@ import type { ServerContext } from '../context';
 import { Problem } from '../errors';
 import { Amount, defaulted, oneOf, text } from '../schemas';
 import type { BillWithClaim } from './bill-view';
+import { holdOrderNo } from './order-no';
 
 const DEFAULT_LIFE_MS = 24 * 3_600_000;
 const LONGEST_LIFE_MS = 90 * 24 * 3_600_000;
@@ -16,7 +17,7 @@ const part = (description: string) => defaulted(Type.Integer({ minimum: 0, maxim
 
 /** What is to be paid, and what for. */
 export const amountFields = {
-  orderNo: text(64, 'The merchant’s own order number; it need not be unique'),
+  orderNo: text(64, 'The merchant’s own order number'),
   orderName: text(100, 'What the payer reads'),
   amount: Amount,
   taxFree: part('면세금액, won; a part of the amount'),
@@ -35,13 +36,18 @@ export const NewBill = Type.Object(
 export type NewBill = Static<typeof NewBill>;
 
 /** Makes a bill under this id, or finds it made by an earlier try. @throws Problem */
-export async function createBill({ db, keyrings, clock }: ServerContext, id: string, merchantId: string, body: NewBill): Promise<BillWithClaim> {
+export async function createBill(context: ServerContext, id: string, merchantId: string, body: NewBill): Promise<BillWithClaim> {
+  const { db, keyrings, clock } = context;
+  // A repeat, whose first answer was lost: rules and the time may have gone on since.
+  const begun = await db.bill.findUnique({ where: { id }, include: { claim: true } });
+  if (begun !== null) return begun;
   const merchant = await db.merchant.findUniqueOrThrow({ where: { id: merchantId } });
   checkReturnUrl(body);
   const { amount, taxFree, serviceCharge } = body;
   if (amount < merchant.minimumAmount || taxFree + serviceCharge > amount) throw new Problem('INVALID_AMOUNT');
   const split = splitTax({ total: won(amount), taxFree: won(taxFree), serviceCharge: won(serviceCharge) });
   const token = newToken();
+  const now = clock();
   const bill = {
     id,
     merchantId,
@@ -54,7 +60,7 @@ export async function createBill({ db, keyrings, clock }: ServerContext, id: str
     taxFree,
     service: body.service,
     returnUrl: body.returnUrl ?? null,
-    expiresAt: expiryOf(body, clock()),
+    expiresAt: expiryOf(body, now),
     tokenHash: tokenHash(token),
     sealedToken: new Uint8Array(keyrings.billLink.seal(Buffer.from(token), id)),
   } satisfies Prisma.BillUncheckedCreateInput;
@@ -67,6 +73,7 @@ export async function createBill({ db, keyrings, clock }: ServerContext, id: str
     data: { state: 'W', amount, orderNo: body.orderNo },
   };
   return db.$transaction(async (tx) => {
+    await holdOrderNo(tx, merchant, bill, now);
     const { count } = await tx.bill.createMany({ data: [bill], skipDuplicates: true });
     if (count === 1) await tx.event.create({ data: created });
     return tx.bill.findUniqueOrThrow({ where: { id }, include: { claim: true } });

@@ -4,6 +4,7 @@ import { isIssuerCode, type IssuerCode } from '../../domain/issuers';
 import { maintenanceUntil } from '../../domain/maintenance';
 import { won } from '../../domain/money';
 import type { Reason } from '../../domain/reasons';
+import type { Database } from '../../platform/database';
 import type { Payment } from '../../prisma/generated/client';
 import type { AppScheme, PaymentInput } from '../../workflows/messages';
 import type { OpenedBill } from '../access';
@@ -17,14 +18,47 @@ type ValidChoice = Choice & { readonly issuer: IssuerCode };
 /** Where a payment is followed. It holds the link's token, as the bill's page does. */
 export const statusUrlOf = (token: string, paymentId: string): string => `/v1/pay/${token}/payments/${paymentId}/status`;
 
-/** The scheme an earlier request with this key was answered with, if there was one. @throws Problem when it asked for something else */
-export async function replayOf({ db }: ServerContext, paymentId: string, choice: Choice): Promise<AppScheme | undefined> {
+/** What an earlier press was answered with. */
+export type Answered = { readonly status: 200 | 201; readonly paymentId: string; readonly appScheme: AppScheme };
+
+/**
+ * The answer of an earlier press with this key, if there was one.
+ * @param paymentId the payment that the key begins
+ * @throws Problem when it asked for something else
+ */
+export async function replayOf({ db }: ServerContext, paymentId: string, choice: Choice): Promise<Answered | undefined> {
   const payment = await db.payment.findUnique({ where: { id: paymentId } });
-  if (payment === null) return undefined;
-  if (!isSameChoice(payment, choice) || payment.platform !== choice.platform) throw new Problem('IDEMPOTENCY_KEY_REUSED');
-  if (payment.appScheme !== null) return payment.appScheme as AppScheme;
+  if (payment === null) return answeredPress(db, paymentId, choice);
+  refuseOtherChoice(payment, choice);
+  if (payment.appScheme !== null) return { status: 201, paymentId, appScheme: payment.appScheme as AppScheme };
   if (payment.status !== 'REQUESTED') throw new Problem('ISSUER_UNAVAILABLE', { paymentId });
   return undefined;
+}
+
+/** A press that was answered with a payment of another key, which waited then. */
+async function answeredPress(db: Database, id: string, choice: Choice): Promise<Answered | undefined> {
+  const press = await db.answeredPress.findUnique({ where: { id }, include: { payment: true } });
+  if (press === null) return undefined;
+  refuseOtherChoice({ ...press.payment, platform: press.platform }, choice);
+  return { status: 200, paymentId: press.paymentId, appScheme: press.payment.appScheme as AppScheme };
+}
+
+/**
+ * Answers a press with a payment that waits already, and remembers it: its key is that payment for ever.
+ * @param id the payment that its key would have begun
+ */
+export async function answerWith({ db }: ServerContext, id: string, payment: Payment, choice: Choice): Promise<Answered> {
+  const appScheme = payment.appScheme as AppScheme;
+  if (payment.id === id) return { status: 201, paymentId: id, appScheme };
+  const press = { id, paymentId: payment.id, platform: choice.platform };
+  await db.answeredPress.createMany({ data: [press], skipDuplicates: true });
+  return { status: 200, paymentId: payment.id, appScheme };
+}
+
+/** @throws Problem IDEMPOTENCY_KEY_REUSED */
+function refuseOtherChoice(payment: Payment, choice: Choice): void {
+  if (isSameChoice(payment, choice) && payment.platform === choice.platform) return;
+  throw new Problem('IDEMPOTENCY_KEY_REUSED');
 }
 
 export const isSameChoice = (payment: Payment, choice: Choice): boolean =>
@@ -67,10 +101,14 @@ export function checkNotUnderMaintenance({ clock, settings }: ServerContext, iss
 /** The bill can be paid: this payment's app could not be called. */
 const refusedBeforeAnyApp: ReadonlySet<Reason> = new Set<Reason>(['ISSUER_ERROR', 'ENGINE_ERROR', 'CANCELLED_BY_OPERATOR', 'AUTH_EXPIRED']);
 
-export async function requestScheme({ workflows }: ServerContext, input: PaymentInput, bill: OpenedBill): Promise<AppScheme> {
+/** @throws Problem IDEMPOTENCY_KEY_REUSED when a press with the same key and another choice was there first */
+export async function requestScheme({ db, workflows }: ServerContext, input: PaymentInput, bill: OpenedBill): Promise<AppScheme> {
   try {
     const facts = { merchantId: bill.merchantId, service: bill.service, amount: bill.amount };
     const answer = await workflows.requestScheme(input, facts);
+    // The run is of the first press that came: what it wrote says what that one chose.
+    const payment = await db.payment.findUnique({ where: { id: input.paymentId } });
+    if (payment !== null) refuseOtherChoice(payment, input);
     if (answer.kind === 'issued') return answer.appScheme;
     throw new Problem(refusedBeforeAnyApp.has(answer.reason) ? 'ISSUER_UNAVAILABLE' : 'BILL_CLOSED', { paymentId: input.paymentId });
   } catch (failure) {

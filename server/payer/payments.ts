@@ -14,7 +14,7 @@ import { endPayments, livePayments } from '../live-payments';
 import { answer, BODY_REFUSALS, defaulted, emptyAnswer, LinkToken, PaymentId, ref, refusals } from '../schemas';
 import { issuerViews } from './issuers';
 import { languageOf } from './language';
-import { checkedChoice, checkNotUnderMaintenance, checkPayable, isSameChoice, maximumInstallmentMonths, replayOf, requestScheme, statusUrlOf } from './pay-call';
+import { answerWith, checkedChoice, checkNotUnderMaintenance, checkPayable, isSameChoice, maximumInstallmentMonths, replayOf, requestScheme, statusUrlOf } from './pay-call';
 import type { PaymentWatch, WatchedPayment } from './payment-watch';
 import { PaymentStatusView, statusView } from './status';
 import { perLink } from './per-link';
@@ -71,7 +71,7 @@ export const payRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (app, c
         params: TokenParams,
         body: NewPayment,
         response: {
-          200: answer('The payment that still waits for the card app', ref(StartedPayment)),
+          200: answer('The payment that still waits for the card app', ref(StartedPayment), 'idempotent-replayed'),
           201: answer('The payment and how to open the card app', ref(StartedPayment), 'idempotent-replayed'),
           ...refusals(
             ...BODY_REFUSALS,
@@ -94,16 +94,27 @@ export const payRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (app, c
       const { token } = request.params;
       const bill = await billOf(db, token);
       const paymentId = paymentIdFor(bill.id, request.headers['idempotency-key']);
-      const started = (id: string, appScheme: AppScheme) => ({ paymentId: id, payType: 'CARD_VAN' as const, appScheme, statusUrl: statusUrlOf(token, id) });
+      const started = (id: string, appScheme: AppScheme) => ({
+        paymentId: id,
+        payType: 'CARD_VAN' as const,
+        appScheme,
+        statusUrl: statusUrlOf(token, id),
+      });
 
       const replayed = await replayOf(context, paymentId, request.body);
-      if (replayed !== undefined) return reply.code(201).header('idempotent-replayed', 'true').send(started(paymentId, replayed));
+      if (replayed !== undefined) {
+        reply.header('idempotent-replayed', 'true');
+        return reply.code(replayed.status).send(started(replayed.paymentId, replayed.appScheme));
+      }
 
       const choice = checkedChoice(bill, request.body);
       checkPayable(bill, context.clock(), token);
       const live = await livePayments(context, bill.id);
       const same = live.find((payment) => isSameChoice(payment, choice) && payment.appScheme !== null);
-      if (same !== undefined) return reply.code(200).send(started(same.id, same.appScheme as AppScheme));
+      if (same !== undefined) {
+        const waiting = await answerWith(context, paymentId, same, choice);
+        return reply.code(waiting.status).send(started(waiting.paymentId, waiting.appScheme));
+      }
 
       checkNotUnderMaintenance(context, choice.issuer);
       const input: PaymentInput = { paymentId, billId: bill.id, ...choice, authenticationTimeoutMs: settings.authenticationTimeoutMs };

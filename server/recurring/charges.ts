@@ -10,6 +10,7 @@ import type { ServerContext } from '../context';
 import { Problem } from '../errors';
 import { answerOnce, IDEMPOTENT_REFUSALS, IdempotencyHeaders } from '../idempotency';
 import { amountFields } from '../merchant/create-bill';
+import { holdOrderNo } from '../merchant/order-no';
 import { Payment, paymentView, withAttempts } from '../merchant/payment-view';
 import { WorkflowUnavailable, type ChargeFacts } from '../payment-workflows';
 import { answer, ref, refusals } from '../schemas';
@@ -39,7 +40,7 @@ export const chargeRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (app
         headers: IdempotencyHeaders,
         params: Type.Object({ id: BillingKeyId }),
         body: NewCharge,
-        response: { 201: answer('The payment', ref(Payment), 'idempotent-replayed'), ...refusals(...IDEMPOTENT_REFUSALS, 'NOT_FOUND', 'INVALID_AMOUNT', 'BILLING_KEY_NOT_ACTIVE', 'CHARGE_REFUSED') },
+        response: { 201: answer('The payment', ref(Payment), 'idempotent-replayed'), ...refusals(...IDEMPOTENT_REFUSALS, 'NOT_FOUND', 'INVALID_AMOUNT', 'ORDER_NO_REUSED', 'BILLING_KEY_NOT_ACTIVE', 'CHARGE_REFUSED') },
       },
     },
     async (request, reply) => {
@@ -52,7 +53,12 @@ export const chargeRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (app
         run: async (billId) => {
           await makeBill(context, billId, key, request.body);
           const input = { paymentId: paymentIdFor(billId, ONLY), billId, billingKeyId: key.id, asOf: context.clock().toISOString() };
-          return charged(context, input, { merchantId: key.merchantId, issuer: key.issuer as IssuerCode, service: key.service, amount: request.body.amount });
+          const { merchantId, service } = key;
+          const facts = { merchantId, issuer: key.issuer as IssuerCode, service, amount: request.body.amount };
+          return charged(context, input, facts).catch(async (failure: unknown) => {
+            if (failure instanceof Problem) await expireNow(context, billId);
+            throw failure;
+          });
         },
       });
     },
@@ -69,16 +75,24 @@ export async function charged({ db, workflows }: ServerContext, input: ChargeInp
   throw new Problem('CHARGE_REFUSED', { errors: [{ path: result.reason ?? 'charge', message: result.detail ?? 'the charge was refused' }] });
 }
 
+/** A refused charge leaves a bill that nobody can pay: its order may be charged again at once. */
+async function expireNow({ db, clock }: ServerContext, billId: string): Promise<void> {
+  await db.bill.updateMany({ where: { id: billId, state: 'W' }, data: { expiresAt: clock() } });
+}
+
 /** Makes the bill, or finds it made: a charge that was begun is told of to whoever repeats it, whatever the key has become since. @throws Problem */
 async function makeBill({ db, clock }: ServerContext, id: string, { merchantId, service, state }: BillingKey, body: Static<typeof NewCharge>): Promise<void> {
   if ((await db.bill.findUnique({ where: { id } })) !== null) return;
   if (state !== 'ACTIVE') throw new Problem('BILLING_KEY_NOT_ACTIVE');
-  const { minimumAmount } = await db.merchant.findUniqueOrThrow({ where: { id: merchantId } });
+  const merchant = await db.merchant.findUniqueOrThrow({ where: { id: merchantId } });
   const { amount, taxFree, serviceCharge, orderNo, orderName } = body;
-  if (amount < minimumAmount || taxFree + serviceCharge > amount) throw new Problem('INVALID_AMOUNT');
+  if (amount < merchant.minimumAmount || taxFree + serviceCharge > amount) throw new Problem('INVALID_AMOUNT');
   const { supply, vat } = splitTax({ total: won(amount), taxFree: won(taxFree), serviceCharge: won(serviceCharge) });
-  const bill = { id, merchantId, orderNo, orderName, amount, supply, vat, serviceCharge, taxFree, service, expiresAt: new Date(clock().getTime() + BILL_LIFE_MS) };
+  const now = clock();
+  const expiresAt = new Date(now.getTime() + BILL_LIFE_MS);
+  const bill = { id, merchantId, orderNo, orderName, amount, supply, vat, serviceCharge, taxFree, service, expiresAt };
   await db.$transaction(async (tx) => {
+    await holdOrderNo(tx, merchant, bill, now);
     const { count } = await tx.bill.createMany({ data: [bill], skipDuplicates: true });
     if (count === 1) await tx.event.create({ data: billCreated(bill) });
   });

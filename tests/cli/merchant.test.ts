@@ -71,13 +71,14 @@ test('create makes a merchant, and prints its key once', async () => {
 
 test('update changes what is given, and removes what is given as nothing', async () => {
   const { id } = await create('--phone', '02-123-4567', '--address', '서울');
-  const { code, out } = await merchant(['update', id, '--phone', '', '--name', '새 이름', '--terminal', 'alpha:CATID00002:PMNT']);
+  const { code, out } = await merchant(['update', id, '--phone', '', '--order-no-reuse', 'allowed', '--name', '새 이름', '--terminal', 'alpha:CATID00002:PMNT']);
   expect(code).toBe(0);
   expect(out).toContain('1. alpha:CATID00002:PMNT');
   expect(await harness.db.merchant.findUnique({ where: { id }, include: { terminals: true } })).toMatchObject({
     name: '새 이름',
     phone: null,
     address: '서울',
+    orderNoReuse: true,
     terminals: [{ terminalId: 'CATID00002' }],
   });
 });

@@ -89,6 +89,7 @@ describe('a new merchant', () => {
       minimumInstallmentAmount: 50_000,
       chargesPerKeyPerDay: 10,
       triesPerPeriod: 12,
+      orderNoReuse: false,
       representative: null,
       phone: null,
       address: null,

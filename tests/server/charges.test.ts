@@ -113,6 +113,25 @@ describe('a charge', () => {
     expect(harness.workflows.calls).toEqual([]);
   });
 
+  test('of an order that another charge of it is under way for, or has paid, is refused', async () => {
+    const merchant = await harness.newMerchant({ orderNoReuse: false });
+    const id = await registerCard(harness, { merchant });
+    const first = await charge(id, {}, { merchant });
+    expect(first.status).toBe(201);
+    expectProblem(await charge(id, {}, { merchant }), 409, 'ORDER_NO_REUSED');
+    await bring(harness, first.json.id, 'DECLINED');
+    expect((await charge(id, {}, { merchant })).status).toBe(201);
+  });
+
+  test('of an order whose charge was refused may be made again, by another key too', async () => {
+    const merchant = await harness.newMerchant({ orderNoReuse: false });
+    const id = await registerCard(harness, { merchant });
+    await harness.db.merchant.update({ where: { id: merchant.id }, data: { chargesPerKeyPerDay: 0 } });
+    expectProblem(await charge(id, {}, { merchant }), 409, 'CHARGE_REFUSED');
+    await harness.db.merchant.update({ where: { id: merchant.id }, data: { chargesPerKeyPerDay: 1 } });
+    expect((await charge(id, {}, { merchant })).status).toBe(201);
+  });
+
   test('needs an Idempotency-Key', async () => {
     const id = await registerCard(harness);
     const payload = { orderNo: 'R-1', orderName: '월 이용료', amount: 9_900 };
@@ -159,8 +178,7 @@ describe('when Temporal', () => {
     const [begun, ...more] = await billsOf(orderNo);
     expect([begun?.payments.length, more]).toEqual([mode === 'down' ? 0 : 1, []]);
     harness.workflows.mode = 'up';
-    expectProblem(await charge(id, { orderNo }, { key }), 409, 'REQUEST_IN_PROGRESS');
-    const made = await charge(id, { orderNo }, { key, app: later() });
+    const made = await charge(id, { orderNo }, { key });
     expect([made.status, made.json.billId]).toEqual([201, begun?.id]);
     expect(await billsOf(orderNo)).toMatchObject([{ id: begun?.id, payments: [{ id: made.json.id }] }]);
     const replayed = await charge(id, { orderNo }, { key });

@@ -47,7 +47,7 @@ export type Harness = {
   appWith(change: Partial<ServerContext>): App;
   /** A database that can't be reached (`down`), or answers every statement with an error (`broken`). */
   failingDatabase(state: 'down' | 'broken'): Database;
-  newMerchant(change?: { readonly maximumInstallmentMonths?: number }): Promise<Merchant>;
+  newMerchant(change?: { readonly maximumInstallmentMonths?: number; readonly orderNoReuse?: boolean }): Promise<Merchant>;
   close(): Promise<void>;
 };
 
@@ -167,13 +167,16 @@ async function openKeys() {
   };
 }
 
-async function makeMerchant(db: Database, secrets: Set<string>, change: { readonly maximumInstallmentMonths?: number } = {}): Promise<Merchant> {
+type MerchantRules = Parameters<Harness['newMerchant']>[0];
+
+/** It may use an order number again, unless told otherwise: suites make many bills. */
+async function makeMerchant(db: Database, secrets: Set<string>, change: MerchantRules = {}): Promise<Merchant> {
   const id = await registerMerchant(db, {
     name: '시험 상점',
     businessNo: '1208800767',
     terminals: [{ van: 'alpha', terminalId: `T${randomBytes(4).toString('hex')}`, vendorCode: 'PMNT' }],
   });
-  await db.merchant.update({ where: { id }, data: change });
+  await db.merchant.update({ where: { id }, data: { orderNoReuse: true, ...change } });
   const apiKey = newApiKey();
   await admitApiKey(db, id, apiKey);
   secrets.add(apiKey.split('.').at(-1) ?? apiKey);

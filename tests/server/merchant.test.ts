@@ -80,6 +80,9 @@ describe('a new bill', () => {
     ['that expires at no instant', { expiresAt: 'tomorrow' }, 400, 'INVALID_REQUEST'],
     ['that expires on a date without a time', { expiresAt: '2099-01-01' }, 400, 'INVALID_REQUEST'],
     ['that expires on a day no month has', { expiresAt: '2099-02-30T00:00:00Z' }, 400, 'INVALID_REQUEST'],
+    ['that expires at a time without an offset', { expiresAt: '2099-01-01T00:00:00' }, 400, 'INVALID_REQUEST'],
+    ['that expires at a time with a space', { expiresAt: '2099-01-01 00:00:00Z' }, 400, 'INVALID_REQUEST'],
+    ['with an offset that RFC 3339 has not', { expiresAt: '2099-01-01T00:00:00+0900' }, 400, 'INVALID_REQUEST'],
     ['with an unknown field', { currency: 'USD' }, 400, 'INVALID_REQUEST'],
     ['with a field of the prototype', { constructor: 1 }, 400, 'INVALID_REQUEST'],
     ['with a line break in its name', { orderName: '커피\n두 잔' }, 400, 'INVALID_REQUEST'],
@@ -104,9 +107,77 @@ describe('a new bill', () => {
   test('that is refused names the field', async () => {
     expect((await postBill(harness, { amount: 1.5 })).json.errors).toEqual([{ path: 'body/amount', message: 'must be integer' }]);
   });
+
+  test('that is refused names every faulty field, the missing and the unknown ones', async () => {
+    const faulty = { orderNo: undefined, amount: 1.5, currency: 'USD', expiresAt: 'tomorrow', tip: 1, service: 'none' };
+    const { errors } = (await postBill(harness, faulty)).json;
+    const names = ['amount', 'currency', 'expiresAt', 'orderNo', 'service', 'tip'];
+    expect(errors.map(({ path }) => path).sort()).toEqual(names.map((name) => `body/${name}`));
+  });
+
+  test('with a text far over its bound is refused as fast as any other', async () => {
+    const startedAt = process.cpuUsage();
+    const bill = { orderNo: `${'a'.repeat(7_500)}\n`, orderName: `${'a'.repeat(7_500)}\n` };
+    expectProblem(await postBill(harness, bill), 400, 'INVALID_REQUEST');
+    expect(process.cpuUsage(startedAt).user / 1_000).toBeLessThan(50);
+  });
+});
+
+describe('the order number of a bill', () => {
+  const strict = () => harness.newMerchant({ orderNoReuse: false });
+  const orderNo = 'O-1';
+
+  test('is refused for another while the first can be paid, which the refusal names', async () => {
+    const merchant = await strict();
+    const first = await postBill(harness, { orderNo }, { merchant });
+    const second = await postBill(harness, { orderNo }, { merchant });
+    expectProblem(second, 409, 'ORDER_NO_REUSED');
+    expect(second.json.errors).toEqual([{ path: 'body/orderNo', message: `is that of ${first.json.id}` }]);
+    expect((await postBill(harness, { orderNo: 'O-2' }, { merchant })).status).toBe(201);
+    expect((await postBill(harness, { orderNo }, { merchant: await strict() })).status).toBe(201);
+  });
+
+  test('makes one bill of eight requests at one moment', async () => {
+    const merchant = await strict();
+    const replies = await Promise.all(Array.from({ length: 8 }, () => postBill(harness, { orderNo }, { merchant })));
+    expect(replies.map(({ status }) => status).sort()).toEqual([201, ...Array.from({ length: 7 }, () => 409)]);
+    expect(await harness.db.bill.count({ where: { merchantId: merchant.id } })).toBe(1);
+  });
+
+  test.each([
+    ['paid', { state: 'F' }, 409],
+    ['paid, and past its expiry', { state: 'F', expiresAt: new Date(0) }, 409],
+    ['cancelled after it was paid', { state: 'C' }, 201],
+    ['dead', { state: 'D' }, 201],
+    ['past its expiry', { expiresAt: new Date(0) }, 201],
+  ] as const)('of a bill that is %s', async (_what, data, status) => {
+    const merchant = await strict();
+    const { id } = await makeBill(harness, { orderNo }, { merchant });
+    await harness.db.bill.update({ where: { id }, data });
+    expect((await postBill(harness, { orderNo }, { merchant })).status).toBe(status);
+  });
+
+  test('of a bill past its expiry whose payment is being approved is refused', async () => {
+    const merchant = await strict();
+    const { id } = await makeBill(harness, { orderNo }, { merchant });
+    await harness.db.billClaim.create({ data: { billId: id, holder: `pay_${'0'.repeat(32)}` } });
+    await harness.db.bill.update({ where: { id }, data: { expiresAt: new Date(0) } });
+    expectProblem(await postBill(harness, { orderNo }, { merchant }), 409, 'ORDER_NO_REUSED');
+  });
+
+  test('may come again where the merchant is set so', async () => {
+    const merchant = await harness.newMerchant({ orderNoReuse: true });
+    await makeBill(harness, { orderNo }, { merchant });
+    expect((await postBill(harness, { orderNo }, { merchant })).status).toBe(201);
+  });
 });
 
 describe('an API key', () => {
+  test.each(['bearer', 'BEARER', 'Bearer '])('may come behind "%s"', async (scheme) => {
+    const headers = { authorization: `${scheme} ${harness.merchant.apiKey}` };
+    expect((await get(harness.app, '/v1/bills?size=1', headers)).status).toBe(200);
+  });
+
   const keyOf = (id: string): string => id.split('.')[0] ?? '';
 
   test.each<readonly [string, () => Promise<Readonly<Record<string, string>>>]>([
@@ -245,8 +316,8 @@ describe('a payment', () => {
 });
 
 describe('what is no request of the API', () => {
-  const post = (payload: string, contentType = 'application/json') =>
-    send(harness.app, { method: 'POST', url: '/v1/bills', headers: { ...bearer(harness.merchant), 'content-type': contentType }, payload });
+  const post = (payload: string | Buffer, contentType = 'application/json') =>
+    send(harness.app, { method: 'POST', url: '/v1/bills', headers: { ...bearer(harness.merchant), 'content-type': contentType, 'idempotency-key': randomUUID() }, payload });
 
   test('by its size answers 413', async () => {
     expectProblem(await post(JSON.stringify({ orderName: 'x'.repeat(16 * 1024) })), 413, 'BODY_TOO_LARGE');
@@ -259,6 +330,35 @@ describe('what is no request of the API', () => {
     ['is a list', '[]'],
   ])('since its JSON %s answers 400', async (_what, payload) => {
     expectProblem(await post(payload), 400, 'INVALID_REQUEST');
+  });
+
+  /** A body with '커피' in EUC-KR. */
+  const eucKr = Buffer.concat([
+    Buffer.from('{"orderNo":"K-1","amount":12000,"orderName":"'),
+    Buffer.from('c4bfc7c7', 'hex'),
+    Buffer.from('"}'),
+  ]);
+
+  test('since it is no UTF-8 answers 400 and makes nothing', async () => {
+    const reply = await post(eucKr);
+    expectProblem(reply, 400, 'INVALID_REQUEST');
+    expect(reply.json.errors).toEqual([{ path: 'body', message: 'must be UTF-8' }]);
+  });
+
+  test.each(['euc-kr', '"EUC-KR"', 'utf-16', 'iso-8859-1'])('since it says charset=%s answers 415', async (charset) => {
+    const reply = await post(eucKr, `application/json; charset=${charset}`);
+    expectProblem(reply, 415, 'UNSUPPORTED_MEDIA_TYPE');
+  });
+
+  test.each(['charset=utf-8', 'charset="UTF-8"', 'Charset=utf8'])('is none since it says %s', async (charset) => {
+    const headers = { 'content-type': `application/json; ${charset}` };
+    expect((await postBill(harness, {}, { headers })).status).toBe(201);
+  });
+
+  test('since a field stands twice in it answers 400 and names it', async () => {
+    const reply = await post('{"orderNo":"A-1","orderName":"커피","amount":12000,"amount":1200}');
+    expectProblem(reply, 400, 'INVALID_REQUEST');
+    expect(reply.json.errors).toEqual([{ path: 'body/amount', message: 'must stand once' }]);
   });
 
   test.each(['application/xml', 'text/html', 'nonsense'])('since it is %s answers 415', async (contentType) => {

@@ -70,6 +70,37 @@ describe('a press of the pay button', () => {
     expectProblem(await pressPay(harness, token, change, key), 422, 'IDEMPOTENCY_KEY_REUSED');
   });
 
+  test('of four choices at one moment under one key answers one, and refuses the others', async () => {
+    const { id, token } = await makeBill(harness, { amount: 60_000 });
+    const key = randomUUID();
+    const choices = [{}, { installmentMonths: 3 }, { platform: 'ios' }, { issuer: 'shinhan' }];
+    const replies = await Promise.all(choices.map((choice) => pressPay(harness, token, choice, key)));
+    expect(replies.map(({ status }) => status).sort()).toEqual([201, 422, 422, 422]);
+    for (const reply of replies.filter(({ status }) => status === 422)) {
+      expectProblem(reply, 422, 'IDEMPOTENCY_KEY_REUSED');
+    }
+    const { issuer, installmentMonths, platform } = await harness.db.payment.findFirstOrThrow({ where: { billId: id } });
+    const answered = choices[replies.findIndex(({ status }) => status === 201)];
+    expect({ issuer, installmentMonths, platform }).toMatchObject({
+      issuer: 'kb',
+      installmentMonths: 0,
+      platform: 'android',
+      ...answered,
+    });
+  });
+
+  test('with a key that was answered with the payment that lived is answered with it for ever', async () => {
+    const first = await beginPayment(harness);
+    const key = randomUUID();
+    expect((await pressPay(harness, first.bill.token, {}, key)).json.paymentId).toBe(first.id);
+    expectProblem(await pressPay(harness, first.bill.token, { issuer: 'shinhan' }, key), 422, 'IDEMPOTENCY_KEY_REUSED');
+    await bring(harness, first.id, 'AUTH_FAILED');
+    const again = await pressPay(harness, first.bill.token, {}, key);
+    expect(again).toMatchObject({ status: 200, json: { paymentId: first.id } });
+    expect(again.headers['idempotent-replayed']).toBe('true');
+    expect(await harness.db.payment.count({ where: { billId: first.bill.id } })).toBe(1);
+  });
+
   test('with another key and the same choice is answered with the payment that lives', async () => {
     const first = await beginPayment(harness);
     harness.workflows.reset();

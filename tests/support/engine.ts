@@ -87,6 +87,8 @@ export async function startEngine(
     name: '시험 상점',
     businessNo: '1208800767',
     terminals,
+    // Suites make many bills, and name few orders.
+    orderNoReuse: true,
   });
   const apiKey = newApiKey();
   await admitApiKey(database.db, merchantId, apiKey);
