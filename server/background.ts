@@ -56,14 +56,20 @@ function repeat(name: string, everyMs: number, work: () => Promise<number>, log:
   };
 }
 
-/** Delivers what is due. Rows are taken by moving their next time on, so two servers don't send the same one. */
+/**
+ * Delivers what is due. Rows are taken by moving their next time on, so two servers don't send the same one. The time is
+ * the servers', who also wrote it: the database's clock may be another.
+ */
 export async function relayDueResults(context: ServerContext, log: FastifyBaseLogger): Promise<number> {
+  const now = context.clock();
   const due = await context.db.$queryRaw<{ id: string }[]>`
     UPDATE inbox SET
       delivery_attempts = delivery_attempts + 1,
-      next_delivery_at = now() + make_interval(secs => LEAST(power(2, LEAST(delivery_attempts, 6)), ${LONGEST_BACKOFF_SECONDS}))
+      next_delivery_at = ${now}::timestamptz
+        + make_interval(secs => LEAST(power(2, LEAST(delivery_attempts, 6)), ${LONGEST_BACKOFF_SECONDS}))
     WHERE id IN (
-      SELECT id FROM inbox WHERE state = 'RECEIVED' AND next_delivery_at <= now() ORDER BY next_delivery_at LIMIT ${BATCH} FOR UPDATE SKIP LOCKED
+      SELECT id FROM inbox WHERE state = 'RECEIVED' AND next_delivery_at <= ${now}::timestamptz
+      ORDER BY next_delivery_at LIMIT ${BATCH} FOR UPDATE SKIP LOCKED
     ) RETURNING id`;
   for (const { id } of due) {
     await deliver(context, id).catch((failure: unknown) => {
