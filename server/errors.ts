@@ -108,7 +108,7 @@ export const problems = {
   UNSUPPORTED_MEDIA_TYPE: {
     status: 415,
     title: 'The content type is not supported',
-    detail: 'Send `Content-Type: application/json`.',
+    detail: 'Send `Content-Type: application/json`, and the text in UTF-8.',
     payer: REFUSED,
     retryable: false,
   },

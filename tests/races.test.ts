@@ -54,6 +54,17 @@ test.each(rounds)('two tabs with two issuers authenticate at once (%i): one is a
   expect(await billState(billId)).toBe('F');
 });
 
+test('four choices under one key at once: one is begun and answered, the others are refused', async () => {
+  const { id: billId, token } = await makeBill(engine, { amount: 60_000 });
+  const choices = [{}, { installmentMonths: 3 }, { platform: 'android' }, { issuer: 'samsung' }];
+  const answers = await Promise.all(choices.map((choice) => pressPay(engine, token, choice, 'one-key-of-all')));
+  expect(answers.map(({ status }) => status).sort()).toEqual([201, 422, 422, 422]);
+  const begun = await engine.database.db.payment.findMany({ where: { billId } });
+  const chosen = choices[answers.findIndex(({ status }) => status === 201)];
+  const kb = { issuer: 'kb', installmentMonths: 0, platform: 'web' };
+  expect(begun).toMatchObject([{ ...kb, ...chosen }]);
+});
+
 test('the back button and pay again: the first payment gives way, and its result that comes all the same is refused', async () => {
   const { id: billId, token } = await makeBill(engine);
   const first = paymentOf(billId, token, await pressPay(engine, token));
