@@ -149,7 +149,7 @@ describe('a new subscription', () => {
     ['of 53 weeks', { cycle: { unit: 'WEEK', every: 53 } }, 400, 'INVALID_REQUEST', 'body/cycle/every'],
     ['of no weeks', { cycle: { unit: 'WEEK', every: 0 } }, 400, 'INVALID_REQUEST', 'body/cycle/every'],
     ['of days', { cycle: { unit: 'DAY' } }, 400, 'INVALID_REQUEST', 'body/cycle/unit'],
-    ['of no cycle', { cycle: undefined }, 400, 'INVALID_REQUEST', 'body'],
+    ['of no cycle', { cycle: undefined }, 400, 'INVALID_REQUEST', 'body/cycle'],
     ['that begins on a date as others write it', { startOn: '2030-02-01' }, 400, 'INVALID_REQUEST', 'body/startOn'],
     ['with a trial of more than a year', { trialDays: 367 }, 400, 'INVALID_REQUEST', 'body/trialDays'],
     ['with a trial of less than nothing', { trialDays: -1 }, 400, 'INVALID_REQUEST', 'body/trialDays'],
@@ -543,8 +543,7 @@ describe('a period that its merchant has charged', () => {
     expectProblem(await chargePeriod(id, TODAY, { key }), 503, 'UNAVAILABLE');
     expect(await paymentsOf(id)).toEqual([]);
     harness.workflows.mode = 'up';
-    expectProblem(await chargePeriod(id, TODAY, { key }), 409, 'REQUEST_IN_PROGRESS');
-    expect((await chargePeriod(id, TODAY, { key, app: later() })).status).toBe(200);
+    expect((await chargePeriod(id, TODAY, { key })).status).toBe(200);
     expect(await paymentsOf(id)).toHaveLength(1);
   });
 
