@@ -16,5 +16,9 @@ billingCommand({
   description:
     'Starts a billing run by hand: opens the periods whose day has come, charges what is due, and ends what has been in grace for too long. ' +
     'It tells first what that is. Whatever is charged or under way is left alone.',
-  date: { description: 'the day in Korea that it is run for; today unless given', parse: dayThatHasCome },
+  date: {
+    description: 'the day in Korea that it is run for; today unless given',
+    parse: dayThatHasCome,
+    default: kstDate(new Date()),
+  },
 });

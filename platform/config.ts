@@ -262,6 +262,9 @@ const operator = {
   ...vanClocks,
   /** When the day's billing run begins, Korean time. */
   BILLING_DAILY_AT: timeOfDay({ default: { hour: 10, minute: 0 } }),
+  /** A billing run by hand that would make more charges than this, or of more won in all, wants `--yes`. */
+  BILLING_UNASKED_CHARGES: integer(0, 1_000_000_000)({ default: 100 }),
+  BILLING_UNASKED_WON: integer(0, 1_000_000_000_000)({ default: 10_000_000 }),
   /** Where the simulators tell what they have booked. */
   VAN_ALPHA_BOOKS_URL: url({ default: 'http://127.0.0.1:9082' }),
   VAN_BETA_BOOKS_URL: url({ default: 'http://127.0.0.1:9086' }),

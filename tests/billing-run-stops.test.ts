@@ -1,4 +1,5 @@
 import { CancelledFailure } from '@temporalio/common';
+import { kstDate } from '../domain/kst';
 import type { PaymentStatus } from '../domain/payment-states';
 import { BILL_TASK_QUEUE, BILLING_RUN_WORKFLOW } from '../workflows/messages';
 import { pauseRun, resumeRun } from '../workflows/billing-run';
@@ -180,6 +181,14 @@ describe('a day to come', () => {
     const { code, err } = await runCommand(engine, 'billing-run', ['--date', TO_COME, '--yes']);
     expect({ code, err }).toMatchObject({ code: 1, err: expect.stringContaining('a day to come is not charged') as string });
     expect(await statesOf(ids)).toEqual([]);
+  });
+
+  test.each([
+    ['today', ['--date', kstDate(new Date()), '--yes'], 'only a day to come is rehearsed'],
+    ['a day that is not named', ['--yes'], "'--date <day>' not specified"],
+  ])('is all that is rehearsed: %s is not, and nothing is started', async (_which, args, told) => {
+    const { code, err } = await runCommand(engine, 'rehearse-billing', args);
+    expect({ code, err }).toEqual({ code: 1, err: expect.stringContaining(told) as string });
   });
 
   test('is told in counts and won before it is rehearsed, and nothing is charged by that', async () => {

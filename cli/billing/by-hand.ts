@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { WorkflowFailedError, type Client, type WorkflowHandle } from '@temporalio/client';
 import { ApplicationFailure, CancelledFailure, TerminatedFailure } from '@temporalio/common';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { forecast, type Forecast } from '../../billing/forecast';
 import { lastBegun } from '../../billing/periods';
-import { instantAt, kstDate, parseKstDate, type KstDate } from '../../domain/kst';
+import { instantAt, parseKstDate, type KstDate } from '../../domain/kst';
 import { BILL_TASK_QUEUE, BILLING_RUN_WORKFLOW } from '../../workflows/messages';
 import type { billingRun } from '../../workflows/billing-run';
 import { parseBillingRunInput, STANDING_QUERY, type BillingRunInput, type RunStanding } from '../../workflows/billing-run-input';
@@ -24,10 +24,6 @@ type Options = {
   readonly wait: boolean;
 };
 type Handle = WorkflowHandle<typeof billingRun>;
-
-/** More than this is charged only by who has read the total. */
-const MOST_CHARGES_UNASKED = 100;
-const MOST_WON_UNASKED = 10_000_000;
 
 const LOOK_EVERY_MS = 1_000;
 /** How it ended is told by its result. */
@@ -68,11 +64,16 @@ async function run(options: Options): Promise<void> {
     const expected = await forecastOf(engine, options);
     print(forecastText(options, expected));
     if (options.dryRun === true) return;
-    if (options.yes !== true && (expected.charges > MOST_CHARGES_UNASKED || expected.won > MOST_WON_UNASKED)) {
-      throw new Error(`nothing was started: that is more than ${MOST_CHARGES_UNASKED} charges or ${won(MOST_WON_UNASKED)}. If it is meant, add --yes`);
-    }
+    if (options.yes !== true) refuseMuch(engine, expected);
     await startAndTell(engine.client, input, options);
   });
+}
+
+/** More than this is charged only by who has read the total. */
+function refuseMuch({ config }: EngineAccess, expected: Forecast): void {
+  const { BILLING_UNASKED_CHARGES: charges, BILLING_UNASKED_WON: most } = config;
+  if (expected.charges <= charges && expected.won <= most) return;
+  throw new Error(`nothing was started: that is more than ${charges} charges or ${won(most)}. If it is meant, add --yes`);
 }
 
 function forecastOf({ db, config }: EngineAccess, { date, hour }: Options): Promise<Forecast> {
@@ -138,17 +139,23 @@ function howItEnded(failure: unknown): string {
 type Kind = {
   readonly name: string;
   readonly description: string;
-  readonly date: { readonly description: string; readonly parse: (text: string) => KstDate };
+  /** Without a default it must be given. */
+  readonly date: { readonly description: string; readonly parse: (text: string) => KstDate; readonly default?: KstDate };
 };
+
+function dateOption({ description, parse, default: unlessGiven }: Kind['date']): Option {
+  const option = new Option('--date <day>', description).argParser(parse);
+  return unlessGiven === undefined ? option.makeOptionMandatory() : option.default(unlessGiven);
+}
 
 /** A command that makes a billing run by hand. */
 export function billingCommand({ name, description, date }: Kind): void {
   new Command(`npm run ${name} --`)
     .description(description)
-    .option('--date <day>', date.description, date.parse, kstDate(new Date()))
+    .addOption(dateOption(date))
     .option('--hour <hour>', 'the hour of that day', hourOfDay, 10)
     .option('--dry-run', 'only tell what would be charged')
-    .option('--yes', `more than ${MOST_CHARGES_UNASKED} charges or ${won(MOST_WON_UNASKED)} are meant`)
+    .option('--yes', 'many charges or much money is meant (BILLING_UNASKED_CHARGES, BILLING_UNASKED_WON)')
     .option('--at-once <n>', 'charges under way at the same time, 1 to 100; 20 unless given', wholeNumber)
     .option('--stop-after <n>', 'it stops by itself when so many charges in a row are unsettled; 10 unless given', wholeNumber)
     .option('--probe-after <seconds>', 'once stopped, it tries one charge after so long, and after ever longer; 300 unless given', wholeNumber)
