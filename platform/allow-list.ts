@@ -1,7 +1,11 @@
 import { BlockList, isIP } from 'node:net';
 
 /** Addresses that may call. */
-export type AllowList = { readonly allows: (address: string) => boolean };
+export type AllowList = {
+  readonly allows: (address: string) => boolean;
+  /** Nobody is named, so everyone may call. */
+  readonly isOpen: boolean;
+};
 
 /** Thrown when a list of addresses can't be read. */
 export class InvalidAllowList extends Error {
@@ -17,10 +21,11 @@ export class InvalidAllowList extends Error {
  */
 export function parseAllowList(text: string): AllowList {
   const entries = text.split(',').map((entry) => entry.trim()).filter((entry) => entry !== '');
-  if (entries.length === 0) return { allows: () => true };
+  if (entries.length === 0) return { isOpen: true, allows: () => true };
   const list = new BlockList();
   for (const entry of entries) add(list, entry);
   return {
+    isOpen: false,
     allows(address) {
       const family = isIP(address);
       return family !== 0 && list.check(address, family === 4 ? 'ipv4' : 'ipv6');

@@ -37,6 +37,14 @@ describe('the environment', () => {
     for (const part of ['DATABASE_URL', 'KMS_KEY_ID', 'API_PORT', 'KB_RESULT_MAC_KEY: must be 32 bytes as 64 lower-case hex digits']) expect(read).toThrow(part);
   });
 
+  test.each([{ API_HOST: '0.0.0.0' }, { PUBLIC_URL: 'https://pay.example.com' }, { TRUSTED_PROXIES: '127.0.0.1' }])(
+    'that lets others reach the server (%j) needs a token of operators',
+    (reachable) => {
+      expect(() => serverConfig({ ...complete, ...reachable })).toThrow('Set OPERATOR_TOKEN');
+      expect(serverConfig({ ...complete, ...reachable, OPERATOR_TOKEN: 'a-token-of-operators' })).toMatchObject(reachable);
+    },
+  );
+
   test('with a wrong secret does not repeat it', () => {
     expect(() => serverConfig({ ...complete, KB_RESULT_MAC_KEY: 'PLANTED' })).toThrow(expect.not.objectContaining({ message: expect.stringContaining('PLANTED') as string }) as Error);
   });

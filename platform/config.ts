@@ -184,6 +184,10 @@ const server = {
   LIMIT_PAYS_PER_LINK: integer(1, 1_000_000)({ default: 30 }),
   /** Administrators' calls a minute from one address, right or wrong token. */
   LIMIT_ADMIN_CALLS_PER_ADDRESS: integer(1, 1_000_000)({ default: 120 }),
+  /** Refused authentication results a minute from one address; more are answered without a look. */
+  LIMIT_JUNK_PER_ADDRESS: integer(1, 1_000_000)({ default: 300 }),
+  /** Requests at work on at once, on one server, waiting polls included. */
+  LIMIT_IN_PROGRESS: integer(1, 1_000_000)({ default: 12_000 }),
   /** Event loop delay above which requests are turned away; 0: never. */
   LIMIT_EVENT_LOOP_DELAY_MS: integer(0, 60_000)({ default: 1_000 }),
   /** A card app for desktops (the simulator's `/app`); empty: none. */
@@ -364,9 +368,27 @@ function accessTable(values: Readonly<Record<string, unknown>>): VanAccessTable 
   return forEachVan(access);
 }
 
+const LOOPBACK_NAMES = new Set(['localhost', '127.0.0.1', '::1', '[::1]']);
+
+type Reachable = { readonly API_HOST: string; readonly PUBLIC_URL: string; readonly TRUSTED_PROXIES: string; readonly OPERATOR_TOKEN: string };
+
+/**
+ * Without a token, operators' endpoints open to whoever is on this machine. That is nobody else only while nobody else can come here: neither
+ * straight nor through a proxy, which would be on this machine too.
+ */
+function refuseOpenOperators({ API_HOST, PUBLIC_URL, TRUSTED_PROXIES, OPERATOR_TOKEN }: Reachable): void {
+  const isAlone = LOOPBACK_NAMES.has(API_HOST) && LOOPBACK_NAMES.has(new URL(PUBLIC_URL).hostname) && TRUSTED_PROXIES.trim() === '';
+  if (OPERATOR_TOKEN !== '' || isAlone) return;
+  throw new ConfigurationError(
+    'Set OPERATOR_TOKEN: API_HOST, PUBLIC_URL or TRUSTED_PROXIES say that others reach this server, and without a token /metrics and /ops/codec ' +
+      'open to whoever comes from this machine, a proxy on it included.',
+  );
+}
+
 /** @throws ConfigurationError */
 export function serverConfig(environment: Environment): ServerConfig {
   const values: ReturnType<typeof read<typeof server>> = read(server, environment);
+  refuseOpenOperators(values);
   const inbound = forEachIssuer((issuer) => {
     const variables = issuerKeyVariables(issuer);
     return { resultMacKey: keyOf(values, variables.resultMac), sources: valueOf(values, variables.sources) as AllowList };

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import type { Socket } from 'node:net';
 import helmet from '@fastify/helmet';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
-import Fastify, { LogController, type FastifyBaseLogger, type FastifyError, type FastifyReply, type FastifyRequest } from 'fastify';
+import Fastify, { LogController, type ConnectionError, type FastifyBaseLogger, type FastifyError, type FastifyReply, type FastifyRequest } from 'fastify';
 import { passingFailureOf } from '../platform/database';
 import { stackWithoutMessage } from '../platform/failure-name';
 import { renderProblemPage } from '../web/problem-page';
@@ -12,8 +13,11 @@ import { takeJsonBodies } from './json-bodies';
 import { faultsOf, validatorsByPart } from './validators';
 import { adminRoutes } from './admin';
 import { describeApi } from './api-description';
+import { readForwardedWithPorts } from './forwarded';
+import { boundJunk } from './inbound/junk';
 import { inboundRoutes } from './inbound/routes';
 import { limitRequests } from './limits';
+import './route-config';
 import { linqGatewayRoutes } from './linq/gateway';
 import { linqServiceRoutes } from './linq/services';
 import { merchantRoutes } from './merchant';
@@ -43,6 +47,7 @@ export function buildApp(context: ServerContext, { log, trustedProxies = [] }: A
     trustProxy: trustedProxies.length === 0 ? false : [...trustedProxies],
     genReqId: () => randomUUID(),
     // For URLs that reach no route: without it Fastify answers in a form of its own that quotes the URL.
+    clientErrorHandler: answerBelowHttp,
     frameworkErrors: (failure, request, reply) => {
       void answerProblem(problemOf(failure, request), request, reply);
     },
@@ -80,11 +85,14 @@ export function buildApp(context: ServerContext, { log, trustedProxies = [] }: A
   app.setErrorHandler<FastifyError>((failure, request, reply) => answerProblem(problemOf(failure, request), request, reply));
   app.setNotFoundHandler((request, reply) => answerProblem(new Problem('NOT_FOUND'), request, reply));
 
+  if (trustedProxies.length > 0) readForwardedWithPorts(app);
   takeJsonBodies(app);
   limitRequests(app, context.settings.limits);
   const answerTheRest = answerOtherMethods(app);
   describeApi(app);
-  for (const routes of [healthRoutes, metricsRoutes, codecRoutes, inboundRoutes, linqGatewayRoutes, linqServiceRoutes, merchantRoutes, adminRoutes, issuerRoutes, payRoutes, billPageRoutes, registerRoutes]) {
+  const partners = { ...context, junk: boundJunk(context.settings.limits.junkPerAddress) };
+  for (const routes of [inboundRoutes, linqGatewayRoutes, linqServiceRoutes]) void app.register(routes, partners);
+  for (const routes of [healthRoutes, metricsRoutes, codecRoutes, merchantRoutes, adminRoutes, issuerRoutes, payRoutes, billPageRoutes, registerRoutes]) {
     void app.register(routes, context);
   }
   answerTheRest();
@@ -93,6 +101,25 @@ export function buildApp(context: ServerContext, { log, trustedProxies = [] }: A
   });
   return app;
 }
+
+/**
+ * Answers what is no HTTP request, or too large a head of one, by a status alone. Nobody knows whom it came from, so a body would be in the
+ * wrong form for somebody.
+ */
+function answerBelowHttp(failure: ConnectionError, socket: Socket): void {
+  if (failure.code === 'ECONNRESET' || socket.destroyed || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const status = statusesBelowHttp[failure.code] ?? '400 Bad Request';
+  socket.end(`HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
+}
+
+const statusesBelowHttp: Readonly<Record<string, string>> = {
+  HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
+  HPE_CHUNK_EXTENSIONS_OVERFLOW: '413 Payload Too Large',
+  ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
+};
 
 const fastifyProblems: Readonly<Record<string, ProblemCode>> = {
   FST_ERR_CTP_BODY_TOO_LARGE: 'BODY_TOO_LARGE',
@@ -126,9 +153,11 @@ function problemOf(failure: FastifyError, request: FastifyRequest): Problem {
 
 function answerProblem(problem: Problem, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const declared = problems[problem.code];
-  const isPage = request.url.startsWith('/pay/') || request.url.startsWith('/register/');
+  const { url, config } = request.routeOptions;
+  // A person who follows a link that leads nowhere reads a page too.
+  const isPage = config.audience === 'page' || url === undefined;
   const language = languageOf(request.headers['accept-language']);
-  const audience = isPage || request.url.startsWith('/v1/pay/') || request.url.startsWith('/v1/register/') ? language : 'developer';
+  const audience = config.audience === undefined ? 'developer' : language;
   if (declared.retryable && !reply.hasHeader('retry-after')) reply.header('retry-after', RETRY_AFTER_SECONDS);
   if (isPage && request.headers.accept?.includes('text/html') === true) {
     return reply.code(declared.status).type('text/html; charset=utf-8').send(renderProblemPage({ language, detail: declared.payer[language] }));

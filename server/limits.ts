@@ -2,6 +2,7 @@ import rateLimit from '@fastify/rate-limit';
 import underPressure from '@fastify/under-pressure';
 import type { FastifyInstance } from 'fastify';
 import { Problem } from './errors';
+import { boundInProgress } from './in-progress';
 
 /** Requests a minute, as one server counts them; and how busy a server may be. */
 export type Limits = {
@@ -13,6 +14,10 @@ export type Limits = {
   readonly paysPerLink: number;
   /** Of administrators, from one address: too few to guess a token by. */
   readonly adminCallsPerAddress: number;
+  /** Refused authentication results, from one address: more are answered without a look. */
+  readonly junkPerAddress: number;
+  /** At work on at once, by this server, waiting polls included. */
+  readonly mostInProgress: number;
   /** The event loop's delay, in ms, above which requests are turned away before they are begun; 0: never. */
   readonly mostEventLoopDelayMs: number;
 };
@@ -22,19 +27,17 @@ const MOST_KEYS = 50_000;
 /** A loop that is held for all of it counts as busy without end. */
 const SAMPLE_EVERY_MS = 1_000;
 
-/** Never turned away: an authentication result that is not taken is a payer who waits, and a probe must tell the truth. */
-const ALWAYS_TAKEN = ['/inbound/', '/healthz', '/readyz'];
-
 /**
  * Turns away what is too much, early and with `Retry-After`. Counts are kept in each server's memory: they protect a server and its
  * database, they are not a quota.
  */
-export function limitRequests(app: FastifyInstance, { mostEventLoopDelayMs }: Limits): void {
+export function limitRequests(app: FastifyInstance, { mostEventLoopDelayMs, mostInProgress }: Limits): void {
+  boundInProgress(app, { mostRequests: mostInProgress });
   void app.register(underPressure, {
     maxEventLoopDelay: mostEventLoopDelayMs,
     sampleInterval: SAMPLE_EVERY_MS,
     pressureHandler: (request) => {
-      if (ALWAYS_TAKEN.some((prefix) => request.url.startsWith(prefix))) return;
+      if (request.routeOptions.config.alwaysTaken === true) return;
       throw new Problem('OVERLOADED');
     },
   });

@@ -60,6 +60,8 @@ async function main(): Promise<void> {
         readsPerLink: config.LIMIT_READS_PER_LINK,
         paysPerLink: config.LIMIT_PAYS_PER_LINK,
         adminCallsPerAddress: config.LIMIT_ADMIN_CALLS_PER_ADDRESS,
+        junkPerAddress: config.LIMIT_JUNK_PER_ADDRESS,
+        mostInProgress: config.LIMIT_IN_PROGRESS,
         mostEventLoopDelayMs: config.LIMIT_EVENT_LOOP_DELAY_MS,
       },
       linq: { services: config.linqServices, timeoutMs: config.LINQ_SERVICE_TIMEOUT_MS },

@@ -1,13 +1,16 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import { requireAdministrator } from '../access';
+import type { FastifyRequest } from 'fastify';
+import { hasBearer, requireAdministrator } from '../access';
 import type { ServerContext } from '../context';
 import { keyRoutes } from './keys';
 import { adminMerchantRoutes } from './merchants';
 
 /** Everything that the administrator's token opens. */
 export const adminRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (app, context) => {
-  // Before the token is looked at: wrong ones count too.
-  app.addHook('onRequest', app.rateLimit({ max: context.settings.limits.adminCallsPerAddress }));
+  const { settings } = context;
+  // Wrong tokens count by address, so that none is guessed; the right one has a share of its own, which nobody else can use up.
+  const keyGenerator = (request: FastifyRequest): string => (hasBearer(request, settings.adminToken) ? 'administrator' : request.ip);
+  app.addHook('onRequest', app.rateLimit({ max: settings.limits.adminCallsPerAddress, keyGenerator }));
   requireAdministrator(app, context.settings);
   for (const routes of [adminMerchantRoutes, keyRoutes]) await app.register(routes, context);
 };

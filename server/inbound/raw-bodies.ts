@@ -1,6 +1,9 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { HttpAnswer } from '../../activities/issuers/contract';
 import type { AllowList } from '../../platform/allow-list';
+import { failureName } from '../../platform/failure-name';
+import { ALWAYS_TAKEN } from '../route-config';
+import type { JunkBound } from './junk';
 
 /** Larger than any issuer's bound, so that the issuer's own bound gives the answer. */
 const BODY_LIMIT_BYTES = 64 * 1024;
@@ -30,27 +33,66 @@ export type PartnerRoute<A> = {
   readonly contentType: string;
   readonly write: (answer: A | EarlyRefusal) => HttpAnswer;
   readonly answer: (request: FastifyRequest, body: Buffer) => Promise<A>;
+  /** What is said when something of ours breaks: never that it was taken. */
+  readonly whenBroken: A;
+  /** Of all partner routes of a server. */
+  readonly junk: JunkBound;
 };
 
-/** The checks that cost nothing, before the body is read. */
+/**
+ * The checks that cost nothing, before the body is read. Where a partner's addresses are known, they are never held for junk: nobody else can
+ * use up what a payer waits for.
+ */
 export const onlyFrom =
-  <A>({ sources, write, url }: Pick<PartnerRoute<A>, 'sources' | 'write' | 'url'>) =>
+  <A>({ sources, write, url, junk }: Pick<PartnerRoute<A>, 'sources' | 'write' | 'url' | 'junk'>) =>
   async (request: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
-    if (sources === undefined || sources.allows(request.ip)) return undefined;
-    request.log.warn({ url, peer: request.ip }, 'not an address of the sender');
+    const isKnown = sources !== undefined && !sources.isOpen;
+    if (isKnown ? sources.allows(request.ip) : !junk.isOver(request.ip)) return undefined;
+    request.log.warn({ url, peer: request.ip }, isKnown ? 'not an address of the sender' : 'too much junk from this address');
     return send(reply, write('wrong-source'));
   };
 
+/** Answers, and counts what was no message of the partner. */
+function sendTo<A>({ write, junk }: Pick<PartnerRoute<A>, 'write' | 'junk'>, request: FastifyRequest, reply: FastifyReply, answer: A | EarlyRefusal): FastifyReply {
+  const written = write(answer);
+  if (written.status >= 400 && written.status < 500) junk.note(request.ip);
+  return send(reply, written);
+}
+
 export function postFromPartner<A>(app: FastifyInstance, route: PartnerRoute<A>): void {
-  const { url, contentType, write, answer } = route;
-  const errorHandler = (failure: FastifyError, _request: FastifyRequest, reply: FastifyReply): void => {
+  const { url, contentType, answer, whenBroken } = route;
+  const errorHandler = (failure: FastifyError, request: FastifyRequest, reply: FastifyReply): void => {
     const refusal = earlyRefusals[failure.code];
-    if (refusal === undefined) throw failure;
-    void send(reply, write(refusal));
+    if (refusal === undefined) request.log.error({ url, failure: failureName(failure) }, 'a partner could not be answered as it should be');
+    void sendTo(route, request, reply, refusal ?? whenBroken);
   };
-  app.post(url, { schema: { hide: true }, onRequest: onlyFrom(route), errorHandler }, async (request, reply) =>
-    send(reply, write(isOfType(request, contentType) ? await answer(request, Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0)) : 'wrong-content-type')),
-  );
+  app.post(url, { config: ALWAYS_TAKEN, schema: { hide: true }, onRequest: onlyFrom(route), errorHandler }, async (request, reply) => {
+    const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
+    return sendTo(route, request, reply, isOfType(request, contentType) ? await answer(request, body) : 'wrong-content-type');
+  });
+}
+
+/** A place that takes posts and nothing else. */
+export function takeFromPartner<A>(app: FastifyInstance, route: PartnerRoute<A>): void {
+  postFromPartner(app, route);
+  refuseOtherMethods(app, route, ['POST']);
+}
+
+/** Answers what a partner asks a route for by any other method, in its own format too. Call it after the routes that it takes. */
+export function refuseOtherMethods<A>(app: FastifyInstance, route: PartnerRoute<A>, taken: readonly string[]): void {
+  app.route({
+    url: route.url,
+    method: app.supportedMethods.filter((method) => !taken.includes(method)),
+    config: ALWAYS_TAKEN,
+    schema: { hide: true },
+    // Before a body is read: there is nothing to be done with it.
+    onRequest: async (request, reply) => {
+      route.junk.note(request.ip);
+      reply.header('allow', taken.join(', '));
+      return send(reply, { ...route.write('malformed'), status: 405 });
+    },
+    handler: async () => undefined,
+  });
 }
 
 export const send = (reply: FastifyReply, { status, contentType, body }: HttpAnswer): FastifyReply => reply.code(status).type(contentType).send(body);

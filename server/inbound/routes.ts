@@ -1,12 +1,13 @@
 import type { FastifyPluginAsync, FastifyRequest } from 'fastify';
 import type { InboundAnswer } from '../../activities/issuers/contract';
 import { issuers } from '../../domain/issuers';
-import type { ServerContext } from '../context';
-import { onlyFrom, postFromPartner, send, takeRawBodies, type PartnerRoute } from './raw-bodies';
+import { ALWAYS_TAKEN } from '../route-config';
+import { onlyFrom, postFromPartner, refuseOtherMethods, send, takeRawBodies, type PartnerRoute } from './raw-bodies';
 import { createReceiver } from './receiver';
+import type { PartnerContext } from './junk';
 
 /** Issuer → Inbound: 인증 결과, from the issuers that send them here themselves. */
-export const inboundRoutes: FastifyPluginAsync<ServerContext> = async (app, context) => {
+export const inboundRoutes: FastifyPluginAsync<PartnerContext> = async (app, context) => {
   takeRawBodies(app);
   const receiver = createReceiver(context, app.log);
   app.addHook('onClose', () => receiver.settled());
@@ -19,11 +20,14 @@ export const inboundRoutes: FastifyPluginAsync<ServerContext> = async (app, cont
       contentType: reader.contentType,
       write: (said) => reader.answer(said),
       answer,
+      whenBroken: 'not-kept',
+      junk: context.junk,
     };
     postFromPartner(app, route);
+    refuseOtherMethods(app, route, reader.takesQuery ? ['GET', 'POST'] : ['POST']);
     // Without HEAD: a result counts once, and is answered.
     if (reader.takesQuery) {
-      app.get(route.url, { schema: { hide: true }, onRequest: onlyFrom(route), exposeHeadRoute: false }, async (request, reply) =>
+      app.get(route.url, { config: ALWAYS_TAKEN, schema: { hide: true }, onRequest: onlyFrom(route), exposeHeadRoute: false }, async (request, reply) =>
         send(reply, reader.answer(await answer(request, queryOf(request)))),
       );
     }

@@ -3,24 +3,25 @@ import { InboundRefused, type InboundAnswer } from '../../activities/issuers/con
 import { orderCheckAnswer, orderCheckAnswers, type OrderCheckAnswer } from '../../activities/issuers/shinhan/order-check';
 import { serviceOfOrderNumber } from '../../domain/services';
 import { failureName } from '../../platform/failure-name';
-import type { ServerContext } from '../context';
-import { postFromPartner, takeRawBodies } from '../inbound/raw-bodies';
+import { takeFromPartner, takeRawBodies } from '../inbound/raw-bodies';
 import { answersByWire, handOn } from './hand-on';
 import { takeResult } from './kept-results';
+import type { PartnerContext } from '../inbound/junk';
 
 const checkAnswers = answersByWire(orderCheckAnswers, orderCheckAnswer);
 
 /** Shinhan → LINQ: 거래정보 확인, 인증 결과. The order number's prefix says which service each is for. */
-export const linqGatewayRoutes: FastifyPluginAsync<ServerContext> = async (app, context) => {
+export const linqGatewayRoutes: FastifyPluginAsync<PartnerContext> = async (app, context) => {
   takeRawBodies(app);
   const { readers, readOrderCheck, settings, clock } = context;
   const reader = readers.shinhan;
-  const common = { sources: context.sources.shinhan, contentType: reader.contentType };
+  const common = { sources: context.sources.shinhan, contentType: reader.contentType, junk: context.junk };
 
-  postFromPartner<OrderCheckAnswer>(app, {
+  takeFromPartner<OrderCheckAnswer>(app, {
     ...common,
     url: '/linq/order-check',
     write: orderCheckAnswer,
+    whenBroken: 'unconfirmed',
     async answer(request, body) {
       const now = clock();
       try {
@@ -37,10 +38,11 @@ export const linqGatewayRoutes: FastifyPluginAsync<ServerContext> = async (app, 
     },
   });
 
-  postFromPartner<InboundAnswer>(app, {
+  takeFromPartner<InboundAnswer>(app, {
     ...common,
     url: '/linq/auth-result',
     write: (answer) => reader.answer(answer),
+    whenBroken: 'not-kept',
     async answer(request, body) {
       try {
         const result = reader.read(body, clock());

@@ -4,17 +4,18 @@ import { orderCheckAnswer, type OrderCheck, type OrderCheckAnswer } from '../../
 import { serviceOfOrderNumber, services, type Service } from '../../domain/services';
 import type { Bill, BillClaim, Merchant, Payment } from '../../prisma/generated/client';
 import type { ServerContext } from '../context';
-import { postFromPartner, takeRawBodies } from '../inbound/raw-bodies';
+import { takeFromPartner, takeRawBodies } from '../inbound/raw-bodies';
 import { createReceiver } from '../inbound/receiver';
 import { receivedByLinq, type HandedOn } from './signature';
+import type { PartnerContext } from '../inbound/junk';
 
 /** LINQ is not who it says, or hands on what another service is asked for. */
 const NOT_LINQ = 'not-linq';
 
 /** LINQ → service: what Shinhan asked and said, for the service of the order number's prefix. Every service is this engine here. */
-export const linqServiceRoutes: FastifyPluginAsync<ServerContext> = async (app, context) => {
+export const linqServiceRoutes: FastifyPluginAsync<PartnerContext> = async (app, context) => {
   takeRawBodies(app);
-  const { readers, readOrderCheck, settings, clock } = context;
+  const { readers, readOrderCheck, settings, clock, junk } = context;
   const reader = readers.shinhan;
   const receiver = createReceiver(context, app.log);
   app.addHook('onClose', () => receiver.settled());
@@ -24,7 +25,9 @@ export const linqServiceRoutes: FastifyPluginAsync<ServerContext> = async (app, 
     receivedByLinq(settings.linq.services[service].secret, { service, what, now: clock() }, request.headers, body);
 
   for (const service of services) {
-    postFromPartner<OrderCheckAnswer | typeof NOT_LINQ>(app, {
+    takeFromPartner<OrderCheckAnswer | typeof NOT_LINQ>(app, {
+      junk,
+      whenBroken: 'unconfirmed',
       url: `/services/${service}/shinhan/order-check`,
       contentType: reader.contentType,
       write: (answer) => (answer === NOT_LINQ ? refusedLinq() : orderCheckAnswer(answer)),
@@ -37,7 +40,9 @@ export const linqServiceRoutes: FastifyPluginAsync<ServerContext> = async (app, 
       },
     });
 
-    postFromPartner<InboundAnswer | typeof NOT_LINQ>(app, {
+    takeFromPartner<InboundAnswer | typeof NOT_LINQ>(app, {
+      junk,
+      whenBroken: 'not-kept',
       url: `/services/${service}/shinhan/auth-result`,
       contentType: reader.contentType,
       write: (answer) => (answer === NOT_LINQ ? refusedLinq() : reader.answer(answer)),

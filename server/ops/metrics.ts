@@ -3,10 +3,14 @@ import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import type { PaymentStatus } from '../../domain/payment-states';
 import type { ServerContext } from '../context';
 import { Problem } from '../errors';
+import { shared } from '../shared';
 import { dutyMetrics } from './duty-metrics';
 import { isOperatorOrLocal } from './operators';
 import { upkeepMetrics } from './upkeep-metrics';
 import { vanMetrics } from './van-metrics';
+
+/** Scrapers come every few seconds. */
+const REMEMBERED_MS = 1_000;
 
 /** What should be left soon, or needs somebody. */
 const unsettled = ['APPROVING', 'UNCONFIRMED', 'NEEDS_REVIEW'] as const satisfies readonly PaymentStatus[];
@@ -43,9 +47,13 @@ export const metricsRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (ap
     await countVans();
   };
 
+  const tellOnce = shared(REMEMBERED_MS, async () => {
+    await Promise.all([count(), tellUpkeep(), tellDuties()]);
+    return registry.metrics();
+  });
+
   app.get('/metrics', { schema: { hide: true } }, async (request, reply) => {
     if (!isOperatorOrLocal(request, settings)) throw new Problem('UNAUTHENTICATED');
-    await Promise.all([count(), tellUpkeep(), tellDuties()]);
-    return reply.type(registry.contentType).send(await registry.metrics());
+    return reply.type(registry.contentType).send(await tellOnce());
   });
 };

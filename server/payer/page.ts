@@ -50,7 +50,7 @@ export const billPageRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (a
     decorateReply: false,
   });
 
-  const options = { config: perLink(context.settings.limits.readsPerLink), schema: PAGE_SCHEMA };
+  const options = { config: perLink(context.settings.limits.readsPerLink, 'page'), schema: PAGE_SCHEMA };
   app.get('/pay/:token', options, async (request, reply) => {
     const { token } = request.params;
     const language = request.query.lang ?? languageOf(request.headers['accept-language']);

@@ -39,7 +39,7 @@ export const registerRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (a
 
   app.get(
     '/register/:token',
-    { config: perLink(settings.limits.readsPerLink), schema: { hide: true, params: Params, querystring: Type.Object({ lang: Type.Optional(oneOf<Language>(['ko', 'en'])) }) } },
+    { config: perLink(settings.limits.readsPerLink, 'page'), schema: { hide: true, params: Params, querystring: Type.Object({ lang: Type.Optional(oneOf<Language>(['ko', 'en'])) }) } },
     async (request, reply) => {
       const key = await keyOf(context, request.params.token);
       const language = request.query.lang ?? languageOf(request.headers['accept-language']);

@@ -487,17 +487,18 @@ describe('with the token', () => {
   });
 });
 
-test('who calls too often is turned away, with the right token too, and nobody else', async () => {
+test('who guesses too often is turned away, and neither the right token from there nor anybody else', async () => {
   const app = harness.appWith({ settings: { ...serverSettings, limits: { ...serverSettings.limits, adminCallsPerAddress: 3 } } });
   const call = (remoteAddress: string, authorization: string): Promise<Reply> =>
     send(app, { method: 'GET', url: '/v1/admin/merchants?size=1', headers: { authorization }, remoteAddress });
   const token = administrator().authorization ?? '';
   const guesses = await Promise.all(Array.from({ length: 3 }, (_, n) => call('192.0.2.1', `Bearer guess-${n}`)));
   expect(new Set(guesses.map(({ status }) => status))).toEqual(new Set([401]));
-  const refused = await call('192.0.2.1', token);
+  const refused = await call('192.0.2.1', 'Bearer guess-4');
   expectProblem(refused, 429, 'RATE_LIMITED');
   expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0);
-  expect((await call('192.0.2.2', token)).status).toBe(200);
+  expect((await call('192.0.2.1', token)).status).toBe(200);
+  expect((await call('192.0.2.2', 'Bearer guess-5')).status).toBe(401);
   expect((await get(app, '/v1/bills', bearer(harness.merchant))).status).toBe(200);
 });
 

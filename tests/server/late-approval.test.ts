@@ -46,7 +46,8 @@ async function netCancelled(told: Told): Promise<{ readonly paymentId: string; r
 
 const entriesOf = (paymentId: string) =>
   harness.db.journalEntry.findMany({ where: { paymentId }, orderBy: { amount: 'desc' } });
-const metrics = async (): Promise<string> => (await send(harness.app, { method: 'GET', url: '/metrics' })).text;
+/** Of a server of its own: one remembers for a second what it told. */
+const metrics = async (): Promise<string> => (await send(harness.appWith({}), { method: 'GET', url: '/metrics' })).text;
 
 describe('an approval that appeared after its payment was called net-cancelled, and was cancelled', () => {
   test('is told once, however often the step runs: an event, two entries that sum to nothing, and the VAN’s count', async () => {

@@ -1,6 +1,8 @@
+import { connect, type AddressInfo } from 'node:net';
+import { parseAllowList } from '../../platform/allow-list';
 import { waitFor } from '../support/wait-for';
 import { serverSettings } from '../support/server-settings';
-import { bearer, beginPayment, expectProblem, get, makeBill, postBill, pressPay, send } from './calls';
+import { bearer, beginPayment, expectProblem, get, makeBill, postBill, pressPay, send, type Reply } from './calls';
 import { startHarness, type App, type Harness } from './harness';
 
 let harness: Harness;
@@ -45,6 +47,23 @@ describe('too many requests', () => {
     expect((await get(app, other.statusUrl)).status).toBe(200);
   });
 
+  test('by one link are one share, however the link is written', async () => {
+    const app = limited({ paysPerLink: 2 });
+    const { token } = await makeBill(harness);
+    const encoded = `%${token.charCodeAt(0).toString(16)}${token.slice(1)}`;
+    expect((await pressPay(harness, token, {}, 'press-number-1', app)).status).toBe(201);
+    expect((await pressPay(harness, encoded, {}, 'press-number-2', app)).status).toBe(200);
+    expectProblem(await pressPay(harness, `%${token.charCodeAt(0).toString(16).toUpperCase()}${token.slice(1)}`, {}, 'press-number-3', app), 429, 'RATE_LIMITED');
+  });
+
+  test('with wrong administrators’ tokens are turned away, and the right one is not', async () => {
+    const app = limited({ adminCallsPerAddress: 2 });
+    const call = (token: string) => get(app, '/v1/admin/merchants', { authorization: `Bearer ${token}` });
+    expect([(await call('wrong')).status, (await call('wrong')).status, (await call('wrong')).status]).toEqual([401, 401, 429]);
+    expect((await call(serverSettings.adminToken)).status).toBe(200);
+    expect((await call('wrong')).status).toBe(429);
+  });
+
   test('to pay one bill are turned away, before a payment is begun', async () => {
     const app = limited({ paysPerLink: 1 });
     const { id, token } = await makeBill(harness);
@@ -72,7 +91,116 @@ describe('a server that is busy', () => {
     expectProblem(refused, 503, 'OVERLOADED');
     expect(refused.headers['retry-after']).toBeDefined();
     expect((await get(app, '/healthz')).status).toBe(200);
-    expect((await send(app, { method: 'POST', url: '/inbound/kb', payload: 'x' })).json.code).not.toBe('OVERLOADED');
+  });
+
+  test('takes everything that a partner sends, wherever it sends it', async () => {
+    const app = limited({ mostEventLoopDelayMs: 20 });
+    await app.ready();
+    const routes = partnerRoutes(app);
+    expect(routes.map(({ url }) => url)).toEqual(expect.arrayContaining(['/inbound/kb', '/linq/order-check', '/services/payssam/shinhan/auth-result']));
+    await waitFor('the server to notice that it is busy', async () => {
+      block(150);
+      return (await postBill(harness, {}, { app })).status === 503 ? true : undefined;
+    });
+    for (const { url, methods } of routes) {
+      for (const method of methods) {
+        block(30);
+        inItsOwnForm(await send(app, { method: method as 'POST', url, payload: 'x', headers: { 'content-type': 'text/plain' } }));
+      }
+    }
+  });
+});
+
+test('a server that is at work on more than it may turns the next away, and takes it once it is done', async () => {
+  const app = limited({ mostInProgress: 1 });
+  const list = () => get(app, '/v1/bills', bearer(harness.merchant));
+  const together = (await Promise.all([list(), list(), list()])).map(({ status }) => status).sort();
+  expect(together).toEqual([200, 503, 503]);
+  for (let nth = 0; nth < 3; nth += 1) expect((await list()).status).toBe(200);
+});
+
+/** Every route of a partner, from the server's own table. */
+function partnerRoutes(app: App): readonly { readonly url: string; readonly methods: readonly string[] }[] {
+  const printed = [...app.printRoutes({ commonPrefix: false }).matchAll(/(\/(?:inbound|linq|services)\/\S+) \(([A-Z, -]+)\)/g)];
+  return printed.map(([, url = '', methods = '']) => ({ url, methods: methods.split(', ') }));
+}
+
+/** A partner reads its contract's answers and no problem of ours. */
+function inItsOwnForm(reply: Reply): void {
+  expect([reply.headers['content-type'] ?? '', reply.status]).not.toEqual([expect.stringContaining('problem+json'), expect.anything()]);
+  expect(reply.status).not.toBe(503);
+}
+
+test('a partner that asks by another method is told so in its own form', async () => {
+  await harness.app.ready();
+  const methods = partnerRoutes(harness.app).flatMap(({ url, methods: taken }) => taken.map((method) => ({ url, method })));
+  expect(methods.length).toBeGreaterThan(50);
+  for (const { url, method } of methods.filter(({ method: one }) => !['POST', 'GET', 'HEAD'].includes(one))) {
+    const reply = await send(harness.app, { method: method as 'POST', url, payload: 'x' });
+    inItsOwnForm(reply);
+    expect([reply.status, reply.headers.allow]).toEqual([405, url === '/inbound/lotte' ? 'GET, POST' : 'POST']);
+  }
+});
+
+test('junk from one address is answered without a look once it is much, and an issuer whose addresses are known is not held for it', async () => {
+  const settings = { ...serverSettings, limits: { ...serverSettings.limits, junkPerAddress: 3 } };
+  const from = (app: App, issuer: string, remoteAddress: string) =>
+    send(app, { method: 'POST', url: `/inbound/${issuer}`, payload: 'junk', remoteAddress });
+  const known = { ...harness.context.sources, kb: parseAllowList('203.0.113.7') };
+  const app = harness.appWith({ settings, sources: known });
+  const statuses: number[] = [];
+  for (let nth = 0; nth < 5; nth += 1) statuses.push((await from(app, 'samsung', '198.51.100.1')).status);
+  expect(statuses).toEqual([415, 415, 415, 403, 403]);
+  expect((await from(app, 'samsung', '198.51.100.2')).status).toBe(415);
+  for (let nth = 0; nth < 5; nth += 1) expect((await from(app, 'kb', '203.0.113.7')).status).toBe(415);
+});
+
+describe('a connection', () => {
+  let app: App;
+  let asked = 0;
+  let finish: () => void = () => undefined;
+  beforeAll(async () => {
+    const readiness = async () => {
+      asked += 1;
+      await new Promise<void>((resolve) => { finish = resolve; });
+      return { database: 'ok' };
+    };
+    app = harness.appWith({ readiness });
+    await app.listen({ host: '127.0.0.1', port: 0 });
+  });
+  const portOf = (): number => (app.server.address() as AddressInfo).port;
+  /** What comes back until the server ends the connection. */
+  const say = (bytes: string): Promise<string> =>
+    new Promise((resolve) => {
+      const socket = connect(portOf(), '127.0.0.1', () => { socket.write(bytes); });
+      let answer = '';
+      socket.on('data', (chunk) => { answer += chunk.toString('latin1'); });
+      socket.on('error', () => undefined);
+      socket.on('close', () => { resolve(answer); });
+    });
+
+  test.each([
+    ['a head that is too large', `GET /healthz HTTP/1.1\r\nhost: a\r\nx: ${'x'.repeat(20_000)}\r\n\r\n`, '431 Request Header Fields Too Large'],
+    ['a method that is none', 'BLAH /healthz HTTP/1.1\r\nhost: a\r\n\r\n', '400 Bad Request'],
+    ['a length that is none', 'POST /inbound/kb HTTP/1.1\r\nhost: a\r\ncontent-length: abc\r\n\r\n', '400 Bad Request'],
+  ])('with %s is answered by a status alone, whoever it is', async (_what, bytes, status) => {
+    expect(await say(bytes)).toBe(`HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
+  });
+
+  test('that sends on and on without an answer is ended, and others are answered', async () => {
+    asked = 0;
+    expect(await say('GET /readyz HTTP/1.1\r\nhost: a\r\n\r\n'.repeat(8_000))).toBe('');
+    expect(asked).toBe(1);
+    expect((await get(app, '/healthz')).status).toBe(200);
+    finish();
+  });
+
+  test('of a probe is told what another is told at the time: one check is under way', async () => {
+    const harnessed = harness.appWith({ readiness: async () => { asked += 1; return { database: 'ok' }; } });
+    asked = 0;
+    const replies = await Promise.all(Array.from({ length: 200 }, () => get(harnessed, '/readyz')));
+    expect(new Set(replies.map(({ status }) => status))).toEqual(new Set([200]));
+    expect(asked).toBe(1);
   });
 });
 

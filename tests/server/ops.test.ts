@@ -61,6 +61,9 @@ describe('metrics', () => {
     ['another machine', {}, '10.0.0.9'],
     ['a web page', { origin: ORIGIN }, '127.0.0.1'],
     ['a proxy on this machine', { 'x-forwarded-for': '203.0.113.9' }, '127.0.0.1'],
+    ['a proxy that says so otherwise', { forwarded: 'for=203.0.113.9' }, '127.0.0.1'],
+    ['a page whose name was made to lead here', { host: 'evil.example:8080' }, '127.0.0.1'],
+    ['a name that only looks like this machine', { host: 'localhost.evil.example' }, '127.0.0.1'],
   ])('are for nobody who comes from %s', async (_who, headers, remoteAddress) => {
     expectProblem(await scrape(headers, harness.app, remoteAddress), 401, 'UNAUTHENTICATED');
   });

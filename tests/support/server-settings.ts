@@ -12,7 +12,15 @@ export const serverSettings: ServerContext['settings'] = {
   requestDigestKey: randomBytes(32),
   maintenance: [],
   linq: { services: forEachService((service) => ({ url: `http://127.0.0.1:9/${service}`, secret: randomBytes(32) })), timeoutMs: 1_000 },
-  limits: { callsPerMerchant: 100_000, readsPerLink: 100_000, paysPerLink: 100_000, adminCallsPerAddress: 100_000, mostEventLoopDelayMs: 0 },
+  limits: {
+    callsPerMerchant: 100_000,
+    readsPerLink: 100_000,
+    paysPerLink: 100_000,
+    adminCallsPerAddress: 100_000,
+    junkPerAddress: 100_000,
+    mostInProgress: 100_000,
+    mostEventLoopDelayMs: 0,
+  },
   declaredProcessingMs: { alpha: 90_000, beta: 90_000 },
 };
 
