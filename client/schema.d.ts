@@ -503,7 +503,7 @@ export interface components {
              * @description See docs/errors.md
              * @enum {string}
              */
-            code: "INVALID_REQUEST" | "IDEMPOTENCY_KEY_REQUIRED" | "UNAUTHENTICATED" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "PAYMENT_IN_PROGRESS" | "BILL_ALREADY_PAID" | "BILL_CLOSED" | "ORDER_NO_REUSED" | "REQUEST_IN_PROGRESS" | "ISSUER_UNDER_MAINTENANCE" | "BODY_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "UNKNOWN_ISSUER" | "INVALID_AMOUNT" | "INVALID_EXPIRY" | "INSTALLMENT_NOT_ALLOWED" | "INVALID_MERCHANT" | "BILLING_KEY_NOT_ACTIVE" | "CHARGE_REFUSED" | "SUBSCRIPTION_CONFLICT" | "INVALID_SUBSCRIPTION" | "INVALID_CARD" | "CARD_NOT_KEPT" | "IDEMPOTENCY_KEY_REUSED" | "RATE_LIMITED" | "INTERNAL" | "ISSUER_UNAVAILABLE" | "SCHEME_NOT_READY" | "UNAVAILABLE" | "OVERLOADED";
+            code: "INVALID_REQUEST" | "IDEMPOTENCY_KEY_REQUIRED" | "UNAUTHENTICATED" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "PAYMENT_IN_PROGRESS" | "BILL_ALREADY_PAID" | "BILL_CLOSED" | "ORDER_NO_REUSED" | "REQUEST_IN_PROGRESS" | "NAME_NOT_WRITABLE" | "ISSUER_UNDER_MAINTENANCE" | "BODY_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "UNKNOWN_ISSUER" | "INVALID_AMOUNT" | "INVALID_EXPIRY" | "INSTALLMENT_NOT_ALLOWED" | "INVALID_MERCHANT" | "BILLING_KEY_NOT_ACTIVE" | "CHARGE_REFUSED" | "SUBSCRIPTION_CONFLICT" | "INVALID_SUBSCRIPTION" | "INVALID_CARD" | "CARD_NOT_KEPT" | "IDEMPOTENCY_KEY_REUSED" | "RATE_LIMITED" | "INTERNAL" | "ISSUER_UNAVAILABLE" | "SCHEME_NOT_READY" | "UNAVAILABLE" | "OVERLOADED";
             /** @description The same request may succeed later */
             retryable: boolean;
             paymentId?: string;
@@ -521,7 +521,7 @@ export interface components {
         };
         Reason: {
             /** @enum {string} */
-            code: "PAYER_CANCELLED" | "APP_TIMEOUT" | "AUTH_REFUSED" | "CARD_UNUSABLE" | "LIMIT_EXCEEDED" | "INSTALLMENT_NOT_ALLOWED" | "ISSUER_ERROR" | "ISSUER_MAINTENANCE" | "PAYER_ABORTED" | "SUPERSEDED" | "AUTH_EXPIRED" | "BILL_EXPIRED" | "BILL_VOIDED" | "BILL_NOT_PAYABLE" | "RESULT_UNREADABLE" | "INSTALLMENT_MISMATCH" | "INTEREST_FREE_UNSUPPORTED" | "VAN_DECLINED_HARD" | "VAN_DECLINED_SOFT" | "VAN_DECLINED_TECHNICAL" | "VAN_NOT_SENT" | "VAN_OUTCOME_UNKNOWN" | "NET_CANCELLED" | "VAN_DECLINED_UNHEARD" | "CARD_KEY_UNAVAILABLE" | "BILLING_KEY_ENDED" | "SUBSCRIPTION_NOT_ACTIVE" | "BOUND_KEY_DAILY" | "BOUND_PERIOD_TRIES" | "ENGINE_ERROR" | "CANCELLED_BY_OPERATOR" | "RESOLVED_BY_OPERATOR" | "OTHER";
+            code: "PAYER_CANCELLED" | "APP_TIMEOUT" | "AUTH_REFUSED" | "CARD_UNUSABLE" | "LIMIT_EXCEEDED" | "INSTALLMENT_NOT_ALLOWED" | "ISSUER_ERROR" | "ISSUER_MAINTENANCE" | "PAYER_ABORTED" | "SUPERSEDED" | "AUTH_EXPIRED" | "BILL_EXPIRED" | "BILL_VOIDED" | "BILL_NOT_PAYABLE" | "RESULT_UNREADABLE" | "INSTALLMENT_MISMATCH" | "INTEREST_FREE_UNSUPPORTED" | "VAN_DECLINED_HARD" | "VAN_DECLINED_SOFT" | "VAN_DECLINED_TECHNICAL" | "VAN_NOT_SENT" | "VAN_OUTCOME_UNKNOWN" | "NET_CANCELLED" | "VAN_DECLINED_UNHEARD" | "CARD_KEY_UNAVAILABLE" | "BILLING_KEY_ENDED" | "ORDER_NOT_WRITABLE" | "SUBSCRIPTION_NOT_ACTIVE" | "BOUND_KEY_DAILY" | "BOUND_PERIOD_TRIES" | "ENGINE_ERROR" | "CANCELLED_BY_OPERATOR" | "RESOLVED_BY_OPERATOR" | "OTHER";
             /** @description What happened, and what to do next */
             text: string;
             /** @description The payer may try to pay the bill again right away */
@@ -616,6 +616,13 @@ export interface components {
             createdAt: string;
             returnUrl: string | null;
             paymentId: string | null;
+            /** @description Issuers that can’t be chosen for this bill, since they can’t write its names: rename the order to offer them */
+            unavailableIssuers: {
+                /** @enum {string} */
+                issuer: "kb" | "samsung" | "lotte" | "hyundai" | "hana" | "nonghyup" | "bc" | "shinhan";
+                /** @description What its character set lacks of the order’s and the merchant’s name */
+                characters: string[];
+            }[];
             payUrl: string | null;
         };
         BillPage: {
@@ -2142,7 +2149,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `REQUEST_IN_PROGRESS`: A request with the same Idempotency-Key is still at work. `ORDER_NO_REUSED`: The order number is that of another bill, which can be paid or is paid. `BILLING_KEY_NOT_ACTIVE`: The billing key can not be charged. `CHARGE_REFUSED`: Nothing was charged: the charge was refused before it was made */
+            /** @description `REQUEST_IN_PROGRESS`: A request with the same Idempotency-Key is still at work. `NAME_NOT_WRITABLE`: The issuer can’t write a name of the order. `ORDER_NO_REUSED`: The order number is that of another bill, which can be paid or is paid. `BILLING_KEY_NOT_ACTIVE`: The billing key can not be charged. `CHARGE_REFUSED`: Nothing was charged: the charge was refused before it was made */
             409: {
                 headers: {
                     /** @description Seconds to wait before the request is repeated */
@@ -2403,7 +2410,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `REQUEST_IN_PROGRESS`: A request with the same Idempotency-Key is still at work. `BILLING_KEY_NOT_ACTIVE`: The billing key can not be charged */
+            /** @description `REQUEST_IN_PROGRESS`: A request with the same Idempotency-Key is still at work. `NAME_NOT_WRITABLE`: The issuer can’t write a name of the order. `BILLING_KEY_NOT_ACTIVE`: The billing key can not be charged */
             409: {
                 headers: {
                     /** @description Seconds to wait before the request is repeated */
@@ -2709,7 +2716,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `BILLING_KEY_NOT_ACTIVE`: The billing key can not be charged. `SUBSCRIPTION_CONFLICT`: The subscription is in a state that does not allow this */
+            /** @description `NAME_NOT_WRITABLE`: The issuer can’t write a name of the order. `BILLING_KEY_NOT_ACTIVE`: The billing key can not be charged. `SUBSCRIPTION_CONFLICT`: The subscription is in a state that does not allow this */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -3963,7 +3970,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `ISSUER_UNDER_MAINTENANCE`: The issuer is under maintenance. `PAYMENT_IN_PROGRESS`: Another payment of this bill is being approved or confirmed. `BILL_ALREADY_PAID`: The bill is paid. `BILL_CLOSED`: The bill has expired, or was voided or cancelled */
+            /** @description `ISSUER_UNDER_MAINTENANCE`: The issuer is under maintenance. `NAME_NOT_WRITABLE`: The issuer can’t write a name of the order. `PAYMENT_IN_PROGRESS`: Another payment of this bill is being approved or confirmed. `BILL_ALREADY_PAID`: The bill is paid. `BILL_CLOSED`: The bill has expired, or was voided or cancelled */
             409: {
                 headers: {
                     [name: string]: unknown;

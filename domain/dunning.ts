@@ -43,6 +43,8 @@ const classes: Readonly<Record<Reason, DunningClass>> = {
   PAYER_CANCELLED: 'hard',
   PAYER_ABORTED: 'hard',
   SUPERSEDED: 'hard',
+  // The merchant's to correct: no other day helps.
+  ORDER_NOT_WRITABLE: 'hard',
   INSTALLMENT_NOT_ALLOWED: 'hard',
   INSTALLMENT_MISMATCH: 'hard',
   INTEREST_FREE_UNSUPPORTED: 'hard',

@@ -36,6 +36,8 @@ type Declaration = {
   readonly resultsBy: 'issuer' | 'linq';
   /** What a card is charged by without the payer: a CARD_ID of the issuer's, or the card's own number. */
   readonly recurringBy: 'card-id' | 'card-number';
+  /** The character set of its orders: what it lacks can't be shown in its app. */
+  readonly textIn: 'UTF-8' | 'CP949';
   /** Its results may also come as the query string of a GET. */
   readonly inboundByQuery: boolean;
   /** Bytes of the cipher key it shares with the PSP; 0: its contract derives a key from each transaction. */
@@ -49,7 +51,7 @@ type Declaration = {
 const FORM = 'application/x-www-form-urlencoded';
 
 /** The common process: its keys lie in the bill worker, and the app is called at once. */
-const common = { cryptoZone: 'bill', needsRegistration: false, needsBridge: false, inboundContentType: FORM, resultsBy: 'issuer', recurringBy: 'card-id', inboundByQuery: false } as const;
+const common = { cryptoZone: 'bill', needsRegistration: false, needsBridge: false, inboundContentType: FORM, resultsBy: 'issuer', recurringBy: 'card-id', textIn: 'UTF-8', inboundByQuery: false } as const;
 
 const declarations = {
   kb: {
@@ -76,6 +78,7 @@ const declarations = {
   lotte: {
     ...common,
     code: 'lotte',
+    textIn: 'CP949',
     name: { ko: '롯데', en: 'Lotte' },
     scheme: 'lotteappcard',
     androidPackage: 'com.lcacApp',

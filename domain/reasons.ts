@@ -225,6 +225,14 @@ const otherReasons = {
       en: 'The registered card was removed. You were not charged; please register a payment method again.',
     },
   },
+  ORDER_NOT_WRITABLE: {
+    class: 'engine',
+    retryable: false,
+    payer: {
+      ko: '주문명이나 상점명에 이 카드사에서 표시할 수 없는 문자가 있어 결제되지 않았습니다. 다른 카드를 이용하시거나 가맹점에 문의해 주시기 바랍니다.',
+      en: 'The order’s or the merchant’s name has characters that this card company can’t show. You were not charged; please use another card or contact the merchant.',
+    },
+  },
   SUBSCRIPTION_NOT_ACTIVE: {
     class: 'engine',
     retryable: false,

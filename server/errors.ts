@@ -91,6 +91,16 @@ export const problems = {
     payer: TRY_AGAIN,
     retryable: true,
   },
+  NAME_NOT_WRITABLE: {
+    status: 409,
+    title: 'The issuer can’t write a name of the order',
+    detail: 'Its character set lacks what `errors` names: let the payer choose another issuer or card, or rename the order.',
+    payer: {
+      ko: '주문명이나 상점명에 이 카드사에서 표시할 수 없는 문자가 있습니다. 다른 카드를 이용해 주시기 바랍니다.',
+      en: 'The order’s or the merchant’s name has characters that this card company can’t show. Please use another card.',
+    },
+    retryable: false,
+  },
   ISSUER_UNDER_MAINTENANCE: {
     status: 409,
     title: 'The issuer is under maintenance',

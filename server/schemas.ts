@@ -19,9 +19,11 @@ const SPACES = ' \\u00a0\\u1680\\u2000-\\u200a\\u202f\\u205f\\u3000\\ufeff';
 const TEXT = `^[${SPACES}]*[^${UNPRINTABLE}\\s][^${UNPRINTABLE}]*$`;
 /** Checked by validators.ts: no halves of a character, which no UTF-8 can hold. */
 export const WELL_FORMED = 'well-formed';
+/** Checked by validators.ts: kept composed and without look-alikes, and refused with what nobody sees. */
+export const NAME = 'x-name';
 /** Text for people, not blank: it can't break a line in a telegram, a log or a page. */
 export const text = (maxLength: number, description?: string) =>
-  Type.String({ minLength: 1, maxLength, format: WELL_FORMED, pattern: TEXT, ...(description === undefined ? {} : { description }) });
+  Type.String({ [NAME]: true, minLength: 1, maxLength, format: WELL_FORMED, pattern: TEXT, ...(description === undefined ? {} : { description }) });
 
 export const oneOf = <T extends string>(values: readonly T[], options: { readonly default?: T; readonly description?: string } = {}) =>
   Type.Unsafe<T>({ type: 'string', enum: [...values], ...options });

@@ -1,14 +1,35 @@
 import { AjvCompiler, type BuildCompilerFromPool } from '@fastify/ajv-compiler';
 import type { FastifySchemaValidationError } from 'fastify/types/schema';
+import { invisibleIn, tidyName } from '../domain/names';
 import { isInstant } from './instants';
-import { WELL_FORMED } from './schemas';
+import { NAME, WELL_FORMED } from './schemas';
 
 const formats = { [WELL_FORMED]: (text: string) => text.isWellFormed() };
 /** Every faulty field is named. What a failed bound does not stop must be linear in a body's length: see `text`. */
 const OPTIONS = { removeAdditional: false, useDefaults: true, allErrors: true, formats } as const;
 /** ajv's own takes a space for the T, and offsets and seconds that no Date reads. */
-const onCreate = (ajv: { addFormat(name: string, is: (text: string) => boolean): unknown }): void => {
+const onCreate: OnCreate = (ajv) => {
   ajv.addFormat('date-time', isInstant);
+  // Before its length is counted: composed, a name is shorter.
+  ajv.addKeyword({ keyword: NAME, type: 'string', schemaType: 'boolean', modifying: true, before: 'maxLength', errors: true, validate: takeName });
+};
+
+type CompilerOptions = Parameters<ReturnType<typeof AjvCompiler>>[1];
+type OnCreate = NonNullable<NonNullable<CompilerOptions>['onCreate']>;
+type Place = { readonly parentData: Record<string | number, unknown>; readonly parentDataProperty: string | number };
+type KeywordFault = { readonly keyword: string; readonly message: string; readonly params: object };
+/** ajv reads what was wrong from the function itself. */
+type NameValidator = { (wanted: boolean, text: string, schema: unknown, place?: Place): boolean; errors?: KeywordFault[] };
+
+/** Tidies a name where it stands, and refuses one with characters that nobody sees. */
+const takeName: NameValidator = (_wanted, text, _schema, place) => {
+  const invisible = invisibleIn(text);
+  if (invisible.length > 0) {
+    takeName.errors = [{ keyword: NAME, message: `must not hold characters that nobody sees: ${invisible.slice(0, MOST_CHARACTERS_TOLD).join(', ')}`, params: {} }];
+    return false;
+  }
+  if (place !== undefined) place.parentData[place.parentDataProperty] = tidyName(text);
+  return true;
 };
 
 /** A body says what it means: "12000" is no number. A query string holds nothing but text, so there it is one. */
@@ -26,6 +47,7 @@ const isQueryString = (route: unknown): boolean =>
   typeof route === 'object' && route !== null && 'httpPart' in route && route.httpPart === 'querystring';
 
 const MOST_FAULTS = 50;
+const MOST_CHARACTERS_TOLD = 10;
 const LONGEST_NAME = 64;
 
 export type Fault = { readonly path: string; readonly message: string };

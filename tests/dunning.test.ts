@@ -77,6 +77,13 @@ describe('a period that was declined', () => {
     expect(await run(engine, tenOClock('20270308'))).toMatchObject({ opened: 1, approved: 1 });
   });
 
+  test('since its name can’t be written says so, is tried once, and is past due: no other day helps', async () => {
+    const [id = ''] = await subscribe(engine, await makeKeys(engine, 1, 'lotte'), { anchor: DAY, orderName: '구독 😀' });
+    await run(engine, tenOClock(DAY));
+    expect(await onlyPeriod(id)).toMatchObject({ state: 'PAST_DUE', reason: 'ORDER_NOT_WRITABLE', technicalFailures: 0 });
+    expect((await chargesOf(engine, id)).map(({ status, reason }) => [status, reason])).toEqual([['AUTH_FAILED', 'ORDER_NOT_WRITABLE']]);
+  });
+
   test.each([
     ['CANCEL', 'CANCELLED', 'WAIVED', 'subscription.cancelled'],
     ['UNPAID', 'UNPAID', 'UNPAID', 'subscription.unpaid'],

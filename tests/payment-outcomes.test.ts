@@ -58,6 +58,14 @@ describe('a KB payment on the real parts', () => {
     expect(await engine.database.db.vanOddity.findFirst({ where: { van: 'alpha', kind: 'FIELD', what: field } })).toMatchObject({ count: expect.any(Number) as number });
   });
 
+  test('by Lotte, of a bill whose name was kept as a Mac writes it, is approved', async () => {
+    const { id, token } = await makeBill(engine);
+    await engine.database.db.bill.update({ where: { id }, data: { orderName: '커피 두 잔'.normalize('NFD') } });
+    const payment = paymentOf(id, token, await pressPay(engine, token, { issuer: 'lotte' }));
+    await answerInApp(engine, payment);
+    expect(await reaches(engine, payment, 'APPROVED')).toMatchObject({ state: 'F' });
+  });
+
   test('that the VAN declines in words of its own shows them to its merchant', async () => {
     const payment = await beginPayment(engine);
     await vanBehaves(engine, payment, { kind: 'decline', responseCode: '8326', message1: '한도초과', message2: '카드사 문의' });

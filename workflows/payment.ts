@@ -1,8 +1,10 @@
 import type { Order } from '../activities/issuers/contract';
 import type { AppCall } from '../activities/payments/types';
 import { issuers, type IssuerCode } from '../domain/issuers';
+import type { Reason } from '../domain/reasons';
 import { end } from './approval';
 import { authentication } from './authentication';
+import { whyNotSent } from './failure-type';
 import { paymentInput } from './inputs';
 import type { PaymentInput, PaymentResult } from './messages';
 import { hear, uncancelled, type Run } from './run';
@@ -28,10 +30,11 @@ async function pay(input: PaymentInput, run: Run): Promise<PaymentResult> {
   // This run was reset, or is not the payment's first.
   if (opened.at.status !== 'REQUESTED') return takeOver(input.paymentId, run);
   const call = await prepareAppCall(input.issuer, opened.order);
-  const issued = call && (await steps.issueScheme({ at: opened.at, call }));
-  if (call === undefined || issued === undefined || 'refused' in issued) {
-    run.scheme.resolve({ kind: 'refused', reason: 'ISSUER_ERROR' });
-    return end(opened.at, { kind: 'auth-failed', reason: 'ISSUER_ERROR' }, run);
+  const issued = 'notSent' in call ? call : await steps.issueScheme({ at: opened.at, call });
+  if ('notSent' in call || 'notSent' in issued || 'refused' in issued) {
+    const reason = 'notSent' in call ? call.notSent : 'ISSUER_ERROR';
+    run.scheme.resolve({ kind: 'refused', reason });
+    return end(opened.at, { kind: 'auth-failed', reason }, run);
   }
 
   // 인증 - Inbound, 승인
@@ -41,15 +44,15 @@ async function pay(input: PaymentInput, run: Run): Promise<PaymentResult> {
 }
 
 /** Encrypts the order, and hands it to an issuer that wants to know it before its app is called. */
-async function prepareAppCall(issuer: IssuerCode, order: Order): Promise<AppCall | undefined> {
+async function prepareAppCall(issuer: IssuerCode, order: Order): Promise<AppCall | { readonly notSent: Reason }> {
   try {
     const { cryptoZone, needsRegistration } = issuers[issuer];
     const encryptedOrder = await cryptoSteps(cryptoZone).encryptOrder({ issuer, order });
     if (!needsRegistration) return { transactionId: order.transactionId, text: encryptedOrder };
     const { transactionId } = await issuerCalls().registerOrder({ issuer, encryptedOrder });
     return { transactionId, text: transactionId };
-  } catch {
+  } catch (failure) {
     // An order that the contract can't carry, or an issuer that refuses it or does not answer. The step's failure is in the history.
-    return undefined;
+    return { notSent: whyNotSent(failure) };
   }
 }

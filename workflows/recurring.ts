@@ -1,8 +1,9 @@
-import { ActivityFailure, ApplicationFailure } from '@temporalio/common';
 import type { OpenedCharge } from '../activities/billing/types';
 import type { OpenedResult } from '../activities/payments/types';
 import { issuers } from '../domain/issuers';
+import type { Reason } from '../domain/reasons';
 import { approval, end } from './approval';
+import { failureTypeOf } from './failure-type';
 import { chargeInput } from './inputs';
 import type { ChargeInput, PaymentResult } from './messages';
 import { hear, uncancelled, type Run } from './run';
@@ -36,6 +37,12 @@ async function charge(input: ChargeInput, run: Run): Promise<PaymentResult> {
 
 type Opened = Extract<OpenedCharge, { kind: 'opened' }>;
 
+/** What fails here otherwise: the card could not be decrypted, for want of KMS or of the zone that may. */
+const reasonsOfFailures: Readonly<Partial<Record<string, Reason>>> = {
+  BillingKeyEnded: 'BILLING_KEY_ENDED',
+  OrderNotEncodable: 'ORDER_NOT_WRITABLE',
+};
+
 /** CARD_ID → OTC; or the card's own number, where its issuer gives no CARD_ID. No money moves before the approval, so what fails here was no charge. */
 async function chargeableBy({ at: { paymentId }, issuer, billingKeyId, order }: Opened): Promise<OpenedResult> {
   const { cryptoZone, recurringBy } = issuers[issuer];
@@ -46,7 +53,7 @@ async function chargeableBy({ at: { paymentId }, issuer, billingKeyId, order }: 
     const answer = await askIssuer(issuer, request);
     return answer === undefined ? { kind: 'failed', reason: 'ISSUER_ERROR' } : await cryptoSteps(cryptoZone).openOtcAnswer({ paymentId, issuer, order, answer });
   } catch (failure) {
-    return { kind: 'failed', reason: typeOf(failure) === 'BillingKeyEnded' ? 'BILLING_KEY_ENDED' : 'CARD_KEY_UNAVAILABLE' };
+    return { kind: 'failed', reason: reasonsOfFailures[failureTypeOf(failure) ?? ''] ?? 'CARD_KEY_UNAVAILABLE' };
   }
 }
 
@@ -58,8 +65,3 @@ async function askIssuer(issuer: Opened['issuer'], request: string): Promise<str
     return undefined;
   }
 }
-
-const typeOf = (failure: unknown): string | undefined => {
-  const cause = failure instanceof ActivityFailure ? failure.cause : failure;
-  return cause instanceof ApplicationFailure ? (cause.type ?? undefined) : undefined;
-};

@@ -9,6 +9,8 @@ import { abort, authenticated, scheme, type RegistrationInput, type Registration
 import { onCancellation, uncancelled } from './run';
 import { searchAttributes } from './search-attributes';
 import { cardSteps, cryptoSteps, steps } from './steps';
+import type { Reason } from '../domain/reasons';
+import { whyNotSent } from './failure-type';
 
 type Issued = { readonly at: KeyPosition; readonly answer: Extract<SchemeAnswer, { kind: 'issued' }> };
 
@@ -56,9 +58,9 @@ async function register(input: RegistrationInput, heard: Heard): Promise<Registr
   // An earlier run of it was terminated, or this one was reset.
   if (!isOpen(opened.at)) return finish(opened.at);
   const issued = opened.appScheme === undefined ? await issueScheme(input, opened) : { at: opened.at, answer: { kind: 'issued' as const, appScheme: opened.appScheme } };
-  if (issued === undefined) {
-    heard.scheme.resolve({ kind: 'refused', reason: 'ISSUER_ERROR' });
-    return end(opened.at, { kind: 'failed', reason: 'ISSUER_ERROR' });
+  if ('notSent' in issued) {
+    heard.scheme.resolve({ kind: 'refused', reason: issued.notSent });
+    return end(opened.at, { kind: 'failed', reason: issued.notSent });
   }
   heard.scheme.resolve(issued.answer);
   setCurrentDetails(`**SCHEME_ISSUED**\n\nThe payer has until ${opened.expiresAt} in the card app.`);
@@ -72,14 +74,14 @@ async function register(input: RegistrationInput, heard: Heard): Promise<Registr
   return kept.kind === 'kept' ? finish(kept.at) : end(issued.at, kept);
 }
 
-async function issueScheme({ issuer }: RegistrationInput, { at, order }: OpenedRegistration): Promise<Issued | undefined> {
+async function issueScheme({ issuer }: RegistrationInput, { at, order }: OpenedRegistration): Promise<Issued | { readonly notSent: Reason }> {
   try {
     const text = await cryptoSteps(issuers[issuer].cryptoZone).encryptRegistration({ issuer, order });
     const { at: moved, appScheme } = await steps.issueRegistrationScheme({ at, call: { transactionId: order.transactionId, text } });
     return { at: moved, answer: { kind: 'issued', appScheme } };
-  } catch {
+  } catch (failure) {
     // An order that the contract can't carry. The step's failure is in the history.
-    return undefined;
+    return { notSent: whyNotSent(failure) };
   }
 }
 

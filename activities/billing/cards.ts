@@ -7,6 +7,7 @@ import { CardUnreadable, type CardOwner } from '../../platform/card-vault';
 import { KeyringError } from '../../platform/keyring';
 import { writeCard } from '../../platform/credential';
 import { UnreadableResult, type RecurringCrypto } from '../issuers/contract';
+import { writtenTo } from '../payments/issuer-steps';
 import type { CardDeps } from './deps';
 import type { CardActivities, OtcActivities } from './types';
 
@@ -45,7 +46,7 @@ export const encryptOtcRequest =
   (deps: CardDeps): CardActivities['encryptOtcRequest'] =>
   async ({ billingKeyId, issuer, order }) => {
     const recurring = recurringOf(deps, issuer);
-    return useCard(deps, billingKeyId, (cardId) => recurring.encryptOtcRequest(order, cardId));
+    return useCard(deps, billingKeyId, (cardId) => writtenTo(issuer, order, () => recurring.encryptOtcRequest(order, cardId)));
   };
 
 /** {@link OtcActivities.openOtcAnswer} */

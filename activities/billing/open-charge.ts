@@ -4,6 +4,7 @@ import { installmentMonths } from '../../domain/installments';
 import type { IssuerCode } from '../../domain/issuers';
 import { addDays, instantAt, kstDate, kstDateTime, parseKstDateTime } from '../../domain/kst';
 import { won } from '../../domain/money';
+import { tidyName } from '../../domain/names';
 import type { Reason } from '../../domain/reasons';
 import { isService, orderNumber } from '../../domain/services';
 import type { SubscriptionState } from '../../domain/subscription-states';
@@ -136,8 +137,8 @@ const orderOf = (payment: Payment, bill: Bill & { readonly merchant: Merchant })
   transactionId: payment.issuerTransactionId,
   orderNo: payment.orderNo,
   businessNo: bill.merchant.businessNo,
-  merchantName: bill.merchant.name,
-  orderName: bill.orderName,
+  merchantName: tidyName(bill.merchant.name),
+  orderName: tidyName(bill.orderName),
   amount: won(payment.amount),
   installmentMonths: installmentMonths(payment.installmentMonths),
   requestedAt: parseKstDateTime(payment.requestedAtKst),

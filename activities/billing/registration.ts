@@ -2,6 +2,7 @@ import { issuers, storeUrl, type IssuerCode, type Platform } from '../../domain/
 import { installmentMonths } from '../../domain/installments';
 import { kstDateTime, parseKstDateTime } from '../../domain/kst';
 import { won } from '../../domain/money';
+import { tidyName } from '../../domain/names';
 import { orderNumber } from '../../domain/services';
 import { billingKeyEvent, moveKey } from '../../billing/keys';
 import type { BillingKey, Merchant } from '../../prisma/generated/client';
@@ -50,8 +51,8 @@ const registrationOrder = (key: BillingKey, merchant: Merchant): Order => ({
   transactionId: key.issuerTransactionId,
   orderNo: key.orderNo,
   businessNo: merchant.businessNo,
-  merchantName: merchant.name,
-  orderName: key.orderName,
+  merchantName: tidyName(merchant.name),
+  orderName: tidyName(key.orderName),
   amount: won(0),
   installmentMonths: installmentMonths(0),
   requestedAt: parseKstDateTime(key.requestedAtKst),

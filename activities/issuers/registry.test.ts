@@ -4,6 +4,7 @@ import { formatQuota, installmentMonths } from '../../domain/installments';
 import { forEachIssuer, issuerCodes, issuers, type IssuerCode } from '../../domain/issuers';
 import { kstDateTime } from '../../domain/kst';
 import { won } from '../../domain/money';
+import { unwritable } from '../../platform/issuer-text';
 import { issuerCrypto, type IssuerWire } from './common/adapter';
 import { encryptText } from './common/ciphers';
 import type { Field } from './common/formats';
@@ -76,6 +77,15 @@ function bodyOf(issuer: IssuerCode, order: Order, change: Inside = {}): Buffer {
   const mac = createHmac('sha256', resultMacKey).update(format.encode(signed.map(([, value]) => value).join('\n'))).digest('hex');
   return format.write([...signed, [names.mac, mac]]);
 }
+
+test.each(issuerCodes)('%s writes just the characters that it is said to', (issuer) => {
+  const write = (orderName: string) => cryptos[issuer].encryptOrder(orderOf(issuer, { orderName }));
+  for (const orderName of ['커피 ☕ 😀', '똠방각하 € 뷁']) {
+    if (unwritable(issuer, [orderName]).length === 0) expect(write(orderName)).not.toBe('');
+    else expect(() => write(orderName)).toThrow("can't be sent");
+  }
+  expect(unwritable(issuer, ['😀'])).toEqual(issuers[issuer].textIn === 'CP949' ? ['😀'] : []);
+});
 
 describe.each(issuerCodes)('%s', (issuer) => {
   const wire = wires[issuer];

@@ -31,7 +31,8 @@ export const encryptRegistration =
     return writtenTo(issuer, order, () => recurring.encryptRegistration(order));
   };
 
-function writtenTo(issuer: IssuerCode, order: Order, write: () => string): string {
+/** @throws ApplicationFailure `OrderNotEncodable` for an order that the contract can't carry */
+export function writtenTo(issuer: IssuerCode, order: Order, write: () => string): string {
   try {
     return write();
   } catch (cause) {

@@ -2,6 +2,7 @@ import { installmentMonths } from '../../domain/installments';
 import { whyHeld } from '../../domain/claims';
 import { kstDateTime, parseKstDateTime } from '../../domain/kst';
 import { won } from '../../domain/money';
+import { tidyName } from '../../domain/names';
 import type { Reason } from '../../domain/reasons';
 import { isService, orderNumber } from '../../domain/services';
 import type { Bill, Merchant, Payment } from '../../prisma/generated/client';
@@ -70,8 +71,8 @@ export const orderOf = (payment: Payment, bill: Bill, merchant: Merchant): Order
   transactionId: payment.issuerTransactionId,
   orderNo: payment.orderNo,
   businessNo: merchant.businessNo,
-  merchantName: merchant.name,
-  orderName: bill.orderName,
+  merchantName: tidyName(merchant.name),
+  orderName: tidyName(bill.orderName),
   amount: won(payment.amount),
   installmentMonths: installmentMonths(payment.installmentMonths),
   requestedAt: parseKstDateTime(payment.requestedAtKst),

@@ -2,7 +2,9 @@ import { Type, type Static } from '@sinclair/typebox';
 import { billStates } from '../../domain/bill-states';
 import { isPayment, isVoid } from '../../domain/claims';
 import { services } from '../../domain/services';
-import type { Bill as BillRow, BillClaim } from '../../prisma/generated/client';
+import { issuers, type IssuerCode } from '../../domain/issuers';
+import { issuersWithout } from '../../platform/issuer-text';
+import type { Bill as BillRow, BillClaim, Merchant } from '../../prisma/generated/client';
 import type { ServerContext } from '../context';
 import { BillId, Instant, named, nullable, oneOf, PaymentId, Won } from '../schemas';
 
@@ -25,12 +27,22 @@ export const Bill = named(
     createdAt: Instant,
     returnUrl: nullable(Type.String()),
     paymentId: nullable(Type.Unsafe<string>({ ...PaymentId, description: 'The payment that holds the bill: being approved, unsettled, or approved' })),
+    unavailableIssuers: Type.Array(
+      Type.Object({
+        issuer: oneOf(Object.keys(issuers) as IssuerCode[]),
+        characters: Type.Array(Type.String(), { description: 'What its character set lacks of the order’s and the merchant’s name' }),
+      }),
+      { description: 'Issuers that can’t be chosen for this bill, since they can’t write its names: rename the order to offer them' },
+    ),
     payUrl: nullable(Type.String({ description: 'The payer’s page. Whoever has this link can see the bill: give it to the payer alone. Null: it is charged by a billing key' })),
   }),
 );
 export type Bill = Static<typeof Bill>;
 
-export type BillWithClaim = BillRow & { readonly claim: BillClaim | null };
+export type BillWithClaim = BillRow & { readonly claim: BillClaim | null; readonly merchant: Pick<Merchant, 'name'> };
+
+/** What a bill's view is made from. */
+export const withClaim = { claim: true, merchant: { select: { name: true } } } as const;
 
 export async function billView({ keyrings, settings }: Pick<ServerContext, 'keyrings' | 'settings'>, bill: BillWithClaim): Promise<Bill> {
   const token = bill.sealedToken === null ? null : await keyrings.billLink.open(bill.sealedToken, bill.id);
@@ -51,6 +63,7 @@ export async function billView({ keyrings, settings }: Pick<ServerContext, 'keyr
     createdAt: bill.createdAt.toISOString(),
     returnUrl: bill.returnUrl,
     paymentId: isPayment(holder) ? holder : null,
+    unavailableIssuers: issuersWithout([bill.orderName, bill.merchant.name]).map(({ issuer, characters }) => ({ issuer, characters: [...characters] })),
     payUrl: token === null ? null : `${settings.publicUrl}/pay/${token.toString('latin1')}`,
   };
 }

@@ -8,7 +8,7 @@ import { answerOnce, IDEMPOTENT_REFUSALS, IdempotencyHeaders } from '../idempote
 import { endPayments, livePayments } from '../live-payments';
 import { after, newestFirst, page, pageOf, pageQuery } from '../paging';
 import { answer, BillId, oneOf, ref, refusals, text } from '../schemas';
-import { Bill, billView } from './bill-view';
+import { Bill, billView, withClaim } from './bill-view';
 import { createBill, NewBill } from './create-bill';
 import { voidBill } from './void-bill';
 
@@ -56,7 +56,7 @@ export const billRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (app, 
       },
     },
     async (request) => {
-      const bill = await db.bill.findFirst({ where: { id: request.params.id, merchantId: request.merchantId }, include: { claim: true } });
+      const bill = await db.bill.findFirst({ where: { id: request.params.id, merchantId: request.merchantId }, include: withClaim });
       if (bill === null) throw new Problem('NOT_FOUND');
       return billView(context, bill);
     },
@@ -80,7 +80,7 @@ export const billRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (app, 
       const { cursor, size, ...filter } = query;
       const found = await db.bill.findMany({
         where: { merchantId, ...filter, ...after(cursor) },
-        include: { claim: true },
+        include: withClaim,
         orderBy: [...newestFirst],
         take: size + 1,
       });

@@ -7,7 +7,7 @@ import { tokenHash } from '../access';
 import type { ServerContext } from '../context';
 import { Problem } from '../errors';
 import { Amount, defaulted, oneOf, text } from '../schemas';
-import type { BillWithClaim } from './bill-view';
+import { type BillWithClaim, withClaim } from './bill-view';
 import { holdOrderNo } from './order-no';
 
 const DEFAULT_LIFE_MS = 24 * 3_600_000;
@@ -39,7 +39,7 @@ export type NewBill = Static<typeof NewBill>;
 export async function createBill(context: ServerContext, id: string, merchantId: string, body: NewBill): Promise<BillWithClaim> {
   const { db, keyrings, clock } = context;
   // A repeat, whose first answer was lost: rules and the time may have gone on since.
-  const begun = await db.bill.findUnique({ where: { id }, include: { claim: true } });
+  const begun = await db.bill.findUnique({ where: { id }, include: withClaim });
   if (begun !== null) return begun;
   const merchant = await db.merchant.findUniqueOrThrow({ where: { id: merchantId } });
   checkReturnUrl(body);
@@ -76,7 +76,7 @@ export async function createBill(context: ServerContext, id: string, merchantId:
     await holdOrderNo(tx, merchant, bill, now);
     const { count } = await tx.bill.createMany({ data: [bill], skipDuplicates: true });
     if (count === 1) await tx.event.create({ data: created });
-    return tx.bill.findUniqueOrThrow({ where: { id }, include: { claim: true } });
+    return tx.bill.findUniqueOrThrow({ where: { id }, include: withClaim });
   });
 }
 

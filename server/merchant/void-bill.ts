@@ -2,7 +2,7 @@ import { isPayment, isVoid } from '../../domain/claims';
 import { closeBill } from '../../billing/close-bill';
 import type { ServerContext } from '../context';
 import { Problem } from '../errors';
-import type { BillWithClaim } from './bill-view';
+import { type BillWithClaim, withClaim } from './bill-view';
 
 /**
  * Withdraws a bill: the claim decides, as between two payments, so an approval under way wins or never begins. A bill that is
@@ -11,10 +11,10 @@ import type { BillWithClaim } from './bill-view';
  */
 export async function voidBill({ db }: Pick<ServerContext, 'db'>, merchantId: string, billId: string): Promise<BillWithClaim> {
   return db.$transaction(async (tx) => {
-    const known = await tx.bill.findFirst({ where: { id: billId, merchantId }, include: { claim: true } });
+    const known = await tx.bill.findFirst({ where: { id: billId, merchantId }, include: withClaim });
     if (known === null) throw new Problem('NOT_FOUND');
     await closeBill(tx, billId, 'bill.voided');
-    const bill = await tx.bill.findUniqueOrThrow({ where: { id: billId }, include: { claim: true } });
+    const bill = await tx.bill.findUniqueOrThrow({ where: { id: billId }, include: withClaim });
     refuseUnlessVoided(bill);
     return bill;
   });

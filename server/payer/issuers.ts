@@ -2,6 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type, type Static } from '@sinclair/typebox';
 import { issuers, unavailableIssuers, type BilingualText, type IssuerDeclaration } from '../../domain/issuers';
 import { maintenanceUntil, type MaintenanceWindow } from '../../domain/maintenance';
+import { unwritable } from '../../platform/issuer-text';
 import type { ServerContext } from '../context';
 import { answer, Instant, named, nullable, ref, refusals } from '../schemas';
 
@@ -33,9 +34,20 @@ export const issuerSchemas = [Issuer, IssuerList] as const;
 
 const MAINTENANCE: BilingualText = { ko: '점검 중입니다.', en: 'Under maintenance.' };
 
-/** Every issuer that payers know, and whether it can be chosen now. */
-export function issuerViews(now: Date, maintenance: readonly MaintenanceWindow[]): Issuer[] {
-  const offered = Object.values(issuers).map((issuer) => offeredIssuer(issuer, maintenanceUntil(maintenance, issuer.code, now)));
+const NAME_NOT_WRITABLE: BilingualText = {
+  ko: '이 주문의 이름을 표시할 수 없습니다.',
+  en: 'It can’t show this order’s name.',
+};
+
+/**
+ * Every issuer that payers know, and whether it can be chosen now.
+ * @param names of the order, where there is one: the order's and its merchant's
+ */
+export function issuerViews(now: Date, maintenance: readonly MaintenanceWindow[], names: readonly string[] = []): Issuer[] {
+  const offered = Object.values(issuers).map((issuer): Issuer => {
+    const view = offeredIssuer(issuer, maintenanceUntil(maintenance, issuer.code, now));
+    return unwritable(issuer.code, names).length === 0 ? view : { ...view, available: false, unavailable: { reason: NAME_NOT_WRITABLE, until: null } };
+  });
   const others = unavailableIssuers.map(({ code, name, reason }) => ({ code, name, available: false, unavailable: { reason, until: null }, app: null }));
   return [...offered, ...others];
 }

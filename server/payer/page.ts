@@ -83,7 +83,7 @@ async function billPageView(
     merchantName: bill.merchant.name,
     amount: bill.amount,
     state: expired ? 'D' : bill.state,
-    issuers: issuerViews(clock(), settings.maintenance).map((issuer) => issuerChoice(issuer, request.language)),
+    issuers: issuerViews(clock(), settings.maintenance, [bill.orderName, bill.merchant.name]).map((issuer) => issuerChoice(issuer, request.language)),
     expiresAt: kstDateTime(bill.expiresAt).slice(0, MINUTES_LENGTH),
     minimumInstallmentAmount: bill.merchant.minimumInstallmentAmount,
     maximumInstallmentMonths: bill.merchant.maximumInstallmentMonths,

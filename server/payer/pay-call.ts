@@ -110,6 +110,7 @@ export async function requestScheme({ db, workflows }: ServerContext, input: Pay
     const payment = await db.payment.findUnique({ where: { id: input.paymentId } });
     if (payment !== null) refuseOtherChoice(payment, input);
     if (answer.kind === 'issued') return answer.appScheme;
+    if (answer.reason === 'ORDER_NOT_WRITABLE') throw new Problem('NAME_NOT_WRITABLE', { paymentId: input.paymentId });
     throw new Problem(refusedBeforeAnyApp.has(answer.reason) ? 'ISSUER_UNAVAILABLE' : 'BILL_CLOSED', { paymentId: input.paymentId });
   } catch (failure) {
     throw failure instanceof WorkflowUnavailable ? new Problem('SCHEME_NOT_READY', { paymentId: input.paymentId }) : failure;

@@ -12,6 +12,7 @@ import { Problem } from '../errors';
 import { IdempotencyHeaders } from '../idempotency';
 import { endPayments, livePayments } from '../live-payments';
 import { answer, BODY_REFUSALS, defaulted, emptyAnswer, LinkToken, PaymentId, ref, refusals } from '../schemas';
+import { checkWritable } from '../writable';
 import { issuerViews } from './issuers';
 import { languageOf } from './language';
 import { answerWith, checkedChoice, checkNotUnderMaintenance, checkPayable, isSameChoice, maximumInstallmentMonths, replayOf, requestScheme, statusUrlOf } from './pay-call';
@@ -50,7 +51,7 @@ export const payRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (app, c
         orderName: bill.orderName,
         amount: bill.amount,
         expiresAt: bill.expiresAt.toISOString(),
-        issuers: issuerViews(context.clock(), settings.maintenance),
+        issuers: issuerViews(context.clock(), settings.maintenance, [bill.orderName, bill.merchant.name]),
         minimumInstallmentAmount: bill.merchant.minimumInstallmentAmount,
         maximumInstallmentMonths: maximumInstallmentMonths(bill),
       };
@@ -80,6 +81,7 @@ export const payRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (app, c
             'IDEMPOTENCY_KEY_REUSED',
             'UNKNOWN_ISSUER',
             'ISSUER_UNDER_MAINTENANCE',
+            'NAME_NOT_WRITABLE',
             'INSTALLMENT_NOT_ALLOWED',
             'PAYMENT_IN_PROGRESS',
             'BILL_ALREADY_PAID',
@@ -117,6 +119,7 @@ export const payRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (app, c
       }
 
       checkNotUnderMaintenance(context, choice.issuer);
+      checkWritable(choice.issuer, [bill.orderName, bill.merchant.name]);
       const input: PaymentInput = { paymentId, billId: bill.id, ...choice, authenticationTimeoutMs: settings.authenticationTimeoutMs };
       const made = await requestScheme(context, input, bill);
       const superseded = live.map(({ id }) => id).filter((id) => id !== paymentId);

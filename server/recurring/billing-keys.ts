@@ -9,6 +9,7 @@ import type { BillingKey as BillingKeyRow } from '../../prisma/generated/client'
 import { tokenHash } from '../access';
 import type { ServerContext } from '../context';
 import { Problem } from '../errors';
+import { checkWritable } from '../writable';
 import { answerOnce, IDEMPOTENT_REFUSALS, IdempotencyHeaders } from '../idempotency';
 import { after, newestFirst, page, pageOf, pageQuery } from '../paging';
 import { checkNotUnderMaintenance } from '../payer/pay-call';
@@ -129,7 +130,11 @@ async function register(context: ServerContext, id: string, merchantId: string, 
   const { issuer } = body;
   if (!isIssuerCode(issuer)) throw new Problem('UNKNOWN_ISSUER');
   if (body.returnUrl !== undefined && !URL.canParse(body.returnUrl)) throw new Problem('INVALID_REQUEST', { errors: [{ path: 'body/returnUrl', message: 'must be a URL' }] });
-  if (begun === null) checkNotUnderMaintenance(context, issuer);
+  if (begun === null) {
+    checkNotUnderMaintenance(context, issuer);
+    const merchant = await context.db.merchant.findUniqueOrThrow({ where: { id: merchantId } });
+    checkWritable(issuer, [body.orderName ?? DEFAULT_ORDER_NAME, merchant.name], 'body/orderName');
+  }
   if (issuers[issuer].recurringBy === 'card-number') return openPage(context, id, merchantId, { ...body, issuer });
   await requestScheme(context, id, merchantId, { ...body, issuer });
   return ownKey(context, merchantId, id);

@@ -12,6 +12,7 @@ import { billIdForPeriod, paymentIdForTry } from '../../platform/ids';
 import type { Subscription } from '../../prisma/generated/client';
 import type { ServerContext } from '../context';
 import { Problem } from '../errors';
+import { checkWritable } from '../writable';
 import { Amount, oneOf, text } from '../schemas';
 import { ownKey } from './billing-keys';
 import { BillingKeyId, MISSED_PERIODS } from './views';
@@ -64,7 +65,11 @@ async function changeTerms(tx: Transaction, at: Subscription, { amount, taxFree,
   const change = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as { [K in keyof typeof given]?: NonNullable<(typeof given)[K]> };
   if (Object.keys(change).length === 0) return at;
   const next = { ...at, ...change };
-  const { minimumAmount } = await tx.merchant.findUniqueOrThrow({ where: { id: at.merchantId } });
+  const { minimumAmount, name } = await tx.merchant.findUniqueOrThrow({ where: { id: at.merchantId } });
+  if (orderName !== undefined || billingKeyId !== undefined) {
+    const { issuer } = await tx.billingKey.findUniqueOrThrow({ where: { id: next.billingKeyId } });
+    checkWritable(issuer as IssuerCode, [next.orderName, name], 'body/orderName');
+  }
   if (next.amount < minimumAmount || next.taxFree + next.serviceCharge > next.amount) throw new Problem('INVALID_AMOUNT');
   return noteSubscription(tx, at, { type: 'subscription.changed', change, data: { changed: Object.keys(change) } });
 }

@@ -8,6 +8,7 @@ import type { BillingKey } from '../../prisma/generated/client';
 import type { ChargeInput } from '../../workflows/messages';
 import type { ServerContext } from '../context';
 import { Problem } from '../errors';
+import { checkWritable } from '../writable';
 import { answerOnce, IDEMPOTENT_REFUSALS, IdempotencyHeaders } from '../idempotency';
 import { amountFields } from '../merchant/create-bill';
 import { holdOrderNo } from '../merchant/order-no';
@@ -40,7 +41,7 @@ export const chargeRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (app
         headers: IdempotencyHeaders,
         params: Type.Object({ id: BillingKeyId }),
         body: NewCharge,
-        response: { 201: answer('The payment', ref(Payment), 'idempotent-replayed'), ...refusals(...IDEMPOTENT_REFUSALS, 'NOT_FOUND', 'INVALID_AMOUNT', 'ORDER_NO_REUSED', 'BILLING_KEY_NOT_ACTIVE', 'CHARGE_REFUSED') },
+        response: { 201: answer('The payment', ref(Payment), 'idempotent-replayed'), ...refusals(...IDEMPOTENT_REFUSALS, 'NOT_FOUND', 'INVALID_AMOUNT', 'NAME_NOT_WRITABLE', 'ORDER_NO_REUSED', 'BILLING_KEY_NOT_ACTIVE', 'CHARGE_REFUSED') },
       },
     },
     async (request, reply) => {
@@ -81,12 +82,13 @@ async function expireNow({ db, clock }: ServerContext, billId: string): Promise<
 }
 
 /** Makes the bill, or finds it made: a charge that was begun is told of to whoever repeats it, whatever the key has become since. @throws Problem */
-async function makeBill({ db, clock }: ServerContext, id: string, { merchantId, service, state }: BillingKey, body: Static<typeof NewCharge>): Promise<void> {
+async function makeBill({ db, clock }: ServerContext, id: string, { merchantId, service, state, issuer }: BillingKey, body: Static<typeof NewCharge>): Promise<void> {
   if ((await db.bill.findUnique({ where: { id } })) !== null) return;
   if (state !== 'ACTIVE') throw new Problem('BILLING_KEY_NOT_ACTIVE');
   const merchant = await db.merchant.findUniqueOrThrow({ where: { id: merchantId } });
   const { amount, taxFree, serviceCharge, orderNo, orderName } = body;
   if (amount < merchant.minimumAmount || taxFree + serviceCharge > amount) throw new Problem('INVALID_AMOUNT');
+  checkWritable(issuer as IssuerCode, [orderName, merchant.name], 'body/orderName');
   const { supply, vat } = splitTax({ total: won(amount), taxFree: won(taxFree), serviceCharge: won(serviceCharge) });
   const now = clock();
   const expiresAt = new Date(now.getTime() + BILL_LIFE_MS);

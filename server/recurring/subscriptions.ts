@@ -9,6 +9,8 @@ import { newId } from '../../platform/ids';
 import type { Subscription as SubscriptionRow } from '../../prisma/generated/client';
 import type { ServerContext } from '../context';
 import { Problem } from '../errors';
+import type { IssuerCode } from '../../domain/issuers';
+import { checkWritable } from '../writable';
 import { answerOnce, IDEMPOTENT_REFUSALS, IdempotencyHeaders } from '../idempotency';
 import { amountFields } from '../merchant/create-bill';
 import { after, newestFirst, page, pageOf, pageQuery } from '../paging';
@@ -51,7 +53,7 @@ export const subscriptionRoutes: FastifyPluginAsyncTypebox<ServerContext> = asyn
         description: 'Each period has one bill, charged on its day by the billing run (10:00 in Korea), once, whoever starts it. One that begins today is charged within the hour after that.',
         headers: IdempotencyHeaders,
         body: NewSubscription,
-        response: { 201: answer('The subscription', ref(Subscription), 'idempotent-replayed'), ...refusals(...IDEMPOTENT_REFUSALS, 'NOT_FOUND', 'INVALID_AMOUNT', 'INVALID_SUBSCRIPTION', 'BILLING_KEY_NOT_ACTIVE') },
+        response: { 201: answer('The subscription', ref(Subscription), 'idempotent-replayed'), ...refusals(...IDEMPOTENT_REFUSALS, 'NOT_FOUND', 'INVALID_AMOUNT', 'NAME_NOT_WRITABLE', 'INVALID_SUBSCRIPTION', 'BILLING_KEY_NOT_ACTIVE') },
       },
     },
     async (request, reply) =>
@@ -100,7 +102,7 @@ export const subscriptionRoutes: FastifyPluginAsyncTypebox<ServerContext> = asyn
           'An amount counts from the next period on. A paused subscription is not charged. What becomes of the periods that begin meanwhile, `missedPeriods` says: skipped unless it says otherwise. With another billing key, what is past due is charged at once.',
         params: Params,
         body: SubscriptionChange,
-        response: { 200: answer('The subscription', ref(Subscription)), ...refusals('UNAUTHENTICATED', 'BODY_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE', 'NOT_FOUND', 'INVALID_AMOUNT', 'BILLING_KEY_NOT_ACTIVE', 'SUBSCRIPTION_CONFLICT') },
+        response: { 200: answer('The subscription', ref(Subscription)), ...refusals('UNAUTHENTICATED', 'BODY_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE', 'NOT_FOUND', 'INVALID_AMOUNT', 'NAME_NOT_WRITABLE', 'BILLING_KEY_NOT_ACTIVE', 'SUBSCRIPTION_CONFLICT') },
       },
     },
     async ({ params, merchantId, body, log }) => {
@@ -142,9 +144,10 @@ async function createSubscription(context: ServerContext, id: string, merchantId
   if (begun !== null) return begun;
   const key = await ownKey(context, merchantId, body.billingKeyId);
   if (key.state !== 'ACTIVE') throw new Problem('BILLING_KEY_NOT_ACTIVE');
-  const { minimumAmount } = await db.merchant.findUniqueOrThrow({ where: { id: merchantId } });
+  const { minimumAmount, name } = await db.merchant.findUniqueOrThrow({ where: { id: merchantId } });
   const { amount, taxFree, serviceCharge, orderNo, orderName, afterGrace, missedPeriods: missed, service } = body;
   if (amount < minimumAmount || taxFree + serviceCharge > amount) throw new Problem('INVALID_AMOUNT');
+  checkWritable(key.issuer as IssuerCode, [orderName, name], 'body/orderName');
   const { unit, every, anchor } = cycleOf(body, kstDate(clock()));
   const row = { id, merchantId, billingKeyId: key.id, orderNo, orderName, service, amount, taxFree, serviceCharge, unit, every, anchor, nextNumber: 0, nextDay: anchor, afterGrace, missedPeriods: missed, state: 'ACTIVE', version: 1 } as const;
   return db.$transaction(async (tx) => {

@@ -1,0 +1,12 @@
+import { ActivityFailure, ApplicationFailure } from '@temporalio/common';
+import type { Reason } from '../domain/reasons';
+
+/** What a step that failed says of itself; undefined when it says nothing, e.g. because it timed out. */
+export function failureTypeOf(failure: unknown): string | undefined {
+  const cause = failure instanceof ActivityFailure ? failure.cause : failure;
+  return cause instanceof ApplicationFailure ? (cause.type ?? undefined) : undefined;
+}
+
+/** Why an order did not reach its issuer. The issuer answers for nothing that it never got. */
+export const whyNotSent = (failure: unknown): Reason =>
+  failureTypeOf(failure) === 'OrderNotEncodable' ? 'ORDER_NOT_WRITABLE' : 'ISSUER_ERROR';
