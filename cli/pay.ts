@@ -51,6 +51,14 @@ async function pay(options: Options): Promise<void> {
   if (letter !== wanted.ends) process.exitCode = 1;
 }
 
+/** What a payment waits for, and what is to be done about it. */
+const hints: Readonly<Partial<Record<string, string>>> = {
+  SCHEME_ISSUED: 'nobody has answered in the card app; it ends by itself when its time is over',
+  APPROVING: 'its VAN has not answered yet; nothing is to be done',
+  UNCONFIRMED: "its VAN's answer is unknown, and its run settles it by itself; its current details in Temporal Web UI say what comes next",
+  NEEDS_REVIEW: 'it waits for an operator: npm run resolve lists it, and npm run resolve -- payment <id> settles it',
+};
+
 /** Follows the payment as the page does, until its state is final. @returns its letter */
 async function follow(token: string, id: string, tell: (what: string) => void): Promise<string> {
   const giveUpAt = Date.now() + GIVE_UP_AFTER_MS;
@@ -62,7 +70,7 @@ async function follow(token: string, id: string, tell: (what: string) => void): 
     if (status.state !== 'W') return status.state;
     await pause(status.nextPollAfterMs ?? 0);
   }
-  throw new CallFailed(`The payment is still ${seen} after ${GIVE_UP_AFTER_MS / 1000} s. Look it up in Temporal Web UI.`);
+  throw new CallFailed(`Payment ${id} is still ${seen} after ${GIVE_UP_AFTER_MS / 1000} s: ${hints[seen] ?? 'look it up in Temporal Web UI'}.`);
 }
 
 function describe({ state, status, reason, approval }: Schemas['PaymentStatus']): string {

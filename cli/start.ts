@@ -132,7 +132,8 @@ async function launch(run: Run): Promise<void> {
     await Promise.all([...startEngine, startMerchant]);
     await waitFor({ what: 'The engine', timeoutMs: READY_TIMEOUT_MS, signal, advice }, engineProbe(ports.api));
   });
-  noteRunning(context.root, engineEnvironment(settings));
+  const portVariables = Object.fromEntries(Object.entries(portTable).map(([name, { variable }]) => [variable, String(ports[name as PortName])]));
+  noteRunning(context.root, { ...engineEnvironment(settings), ...portVariables });
   const order = await createDemoOrder(ports.merchant);
   progress.say(summary({ ports, order, logFolder: path.join(dataFolder, 'logs'), ownTemporal: choices.temporal.kind !== 'existing', temporalAddress: TEMPORAL_ADDRESS }));
 }

@@ -30,6 +30,7 @@ import { issuerRoutes } from './payer/issuers';
 import { languageOf } from './payer/language';
 import { payRoutes } from './payer/payments';
 import { registerRoutes } from './payer/register';
+import { welcomeRoutes } from './welcome';
 
 const BODY_LIMIT_BYTES = 16 * 1024;
 const REQUEST_TIMEOUT_MS = 30_000;
@@ -92,6 +93,7 @@ export function buildApp(context: ServerContext, { log, trustedProxies = [] }: A
   describeApi(app);
   const partners = { ...context, junk: boundJunk(context.settings.limits.junkPerAddress) };
   for (const routes of [inboundRoutes, linqGatewayRoutes, linqServiceRoutes]) void app.register(routes, partners);
+  void app.register(welcomeRoutes);
   for (const routes of [healthRoutes, metricsRoutes, codecRoutes, merchantRoutes, adminRoutes, issuerRoutes, payRoutes, billPageRoutes, registerRoutes]) {
     void app.register(routes, context);
   }

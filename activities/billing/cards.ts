@@ -57,6 +57,8 @@ export const openOtcAnswer =
     try {
       const opened = recurring.openOtcAnswer(Buffer.from(answer, 'base64'), order, deps.clock());
       if (opened.kind === 'refused') return { kind: 'failed', reason: opened.reason, reasonCode: opened.issuerCode };
+      // The OTC is for what the issuer says inside, and the telegram would say something else.
+      if (opened.installmentMonths !== order.installmentMonths) return { kind: 'failed', reason: 'INSTALLMENT_MISMATCH' };
       return { kind: 'authenticated', sealedOtc: deps.keyrings.otc.seal(Buffer.from(opened.otc), paymentId).toString('base64') };
     } catch (failure) {
       if (failure instanceof UnreadableResult) return { kind: 'failed', reason: 'RESULT_UNREADABLE' };

@@ -1,3 +1,6 @@
+import { projectRoot } from '../../platform/project-root';
+import { runningEnvironment } from '../embedded/running';
+
 /** Thrown when a simulator, or the engine, is not there or does not do what it is told. */
 export class CallFailed extends Error {
   override readonly name = 'CallFailed';
@@ -5,8 +8,11 @@ export class CallFailed extends Error {
 
 type Body = Readonly<Record<string, unknown>>;
 
-/** Where the running engine and the parties around it are; `npm start` uses the same variables. */
-export const at = (variable: string, port: number): string => `http://127.0.0.1:${process.env[variable] ?? port}`;
+/** Where the engine that runs in this folder is, and the parties around it; `npm start` uses the same variables. */
+export function at(variable: string, port: number): string {
+  const set = process.env[variable] ?? '';
+  return `http://127.0.0.1:${set === '' ? (runningEnvironment(projectRoot)?.[variable] ?? port) : set}`;
+}
 
 /** Tells a simulator what to do. @throws CallFailed */
 export async function tellSimulator(url: string, body: unknown): Promise<Body> {

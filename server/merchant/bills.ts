@@ -5,7 +5,7 @@ import { newId } from '../../platform/ids';
 import type { ServerContext } from '../context';
 import { Problem } from '../errors';
 import { answerOnce, IDEMPOTENT_REFUSALS, IdempotencyHeaders } from '../idempotency';
-import { endPayments, livePayments } from '../live-payments';
+import { endPayments, allLivePayments } from '../live-payments';
 import { after, newestFirst, page, pageOf, pageQuery } from '../paging';
 import { answer, BillId, oneOf, ref, refusals, text } from '../schemas';
 import { Bill, billView, withClaim } from './bill-view';
@@ -115,7 +115,7 @@ export const billRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (app, 
         status: 200,
         run: async () => {
           const bill = await voidBill(context, request.merchantId, id);
-          const live = await livePayments(context, id);
+          const live = await allLivePayments(context, id);
           await endPayments(context, live.map((payment) => payment.id), 'BILL_VOIDED', request.log);
           return billView(context, bill);
         },

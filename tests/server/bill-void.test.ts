@@ -39,6 +39,18 @@ describe('a void', () => {
     expect(harness.workflows.calls).toEqual([{ kind: 'abort', paymentId: payment.id, reason: 'BILL_VOIDED' }]);
   });
 
+  test('ends every payment that waits, however many there are', async () => {
+    const payment = await beginPayment(harness);
+    const row = await harness.db.payment.findUniqueOrThrow({ where: { id: payment.id } });
+    const ids = Array.from({ length: 25 }, (_none, nth) => `${payment.id.slice(0, -2)}${String(nth).padStart(2, '0')}`).filter((id) => id !== payment.id);
+    const more = ids.map((id) => ({ ...row, id, issuerTransactionId: id, orderNo: `OD${id}`, appScheme: row.appScheme ?? {} }));
+    await harness.db.payment.createMany({ data: more });
+    harness.workflows.reset();
+    expect((await voidBill(payment.bill.id)).status).toBe(200);
+    const ended = harness.workflows.calls.map((call) => ('paymentId' in call ? call.paymentId : ''));
+    expect([...ended].sort()).toEqual([payment.id, ...ids].sort());
+  });
+
   test('holds although Temporal can’t be told, and then the payment loses the bill when its result comes', async () => {
     const payment = await beginPayment(harness);
     harness.workflows.mode = 'down';

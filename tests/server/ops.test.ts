@@ -11,6 +11,14 @@ afterAll(async () => {
   await harness.close();
 });
 
+test('the server’s own address is a page that leads on', async () => {
+  const page = await get(harness.app, '/');
+  expect(page).toMatchObject({ status: 200, headers: { 'content-type': 'text/html; charset=utf-8' } });
+  const links = [...page.text.matchAll(/href="([^"]+)"/g)].map(([, url = '']) => url);
+  expect(links.length).toBeGreaterThan(2);
+  for (const url of links) expect((await get(harness.app, url)).status).toBeLessThan(400);
+});
+
 describe('health', () => {
   test('is told without asking anything of anybody', async () => {
     const app = harness.appWith({ db: harness.failingDatabase('down') });

@@ -1,0 +1,25 @@
+import { installmentMonths } from '../../domain/installments';
+import type { RecurringCrypto } from '../issuers/contract';
+import { openOtcAnswer } from './cards';
+import type { CardDeps } from './deps';
+
+const OTC = 'ABC0123456789XYZ01234';
+
+const opened = (months: number) => {
+  const answer = { kind: 'authenticated', otc: OTC, installmentMonths: installmentMonths(months), cardCode: '02', cardPrefix: '940915' };
+  const recurring = { openOtcAnswer: () => answer } as unknown as RecurringCrypto;
+  const keyrings = { otc: { seal: (otc: Buffer) => Buffer.from(`sealed ${otc.length}`) } };
+  const deps = { cryptos: { kb: { recurring } }, keyrings, clock: () => new Date() } as unknown as CardDeps;
+  const order = { installmentMonths: installmentMonths(0) } as Parameters<RecurringCrypto['openOtcAnswer']>[1];
+  return openOtcAnswer(deps)({ paymentId: 'pay_1', issuer: 'kb', order, answer: '' });
+};
+
+describe('the answer to a request of an OTC', () => {
+  test('is sealed when it is for what was asked', async () => {
+    expect(await opened(0)).toEqual({ kind: 'authenticated', sealedOtc: Buffer.from('sealed 21').toString('base64') });
+  });
+
+  test('over other months than were asked is none, and nothing is charged by it', async () => {
+    expect(await opened(3)).toEqual({ kind: 'failed', reason: 'INSTALLMENT_MISMATCH' });
+  });
+});
