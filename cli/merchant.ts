@@ -46,11 +46,24 @@ async function newKey(id: string, { othersEndIn }: { readonly othersEndIn?: numb
   print(issuedKeyText(await answered(api().POST('/v1/admin/merchants/{id}/keys', { params: { ...named(id), header: newRequest() }, body }))));
 }
 
-async function endKey(id: string, keyId: string): Promise<void> {
+async function endKey(id: string, keyId: string, { yes }: { readonly yes?: true }): Promise<void> {
+  if (yes !== true && (await isLastLive(id, keyId))) {
+    throw new Error(`nothing was ended: ${keyId} is the last live key of ${id}, whose calls would be refused from now on. Make another first (new-key), or add --yes`);
+  }
   const call = api().DELETE('/v1/admin/merchants/{id}/keys/{keyId}', { params: { path: { id, keyId } } });
   // 204 has no body to answer.
   await answered(call.then((answer) => (answer.response.ok ? { ...answer, data: 'ended' } : answer)));
   print(`${keyId} opens nothing any more.\n`);
+}
+
+async function isLastLive(id: string, keyId: string): Promise<boolean> {
+  const live: string[] = [];
+  await eachPage(async (cursor) => {
+    const { items, nextCursor } = await answered(api().GET('/v1/admin/merchants/{id}/keys', { params: { ...named(id), query: page(cursor) } }));
+    live.push(...items.filter((key) => key.live).map((key) => key.id));
+    return nextCursor;
+  });
+  return live.length === 1 && live[0] === keyId;
 }
 
 const page = (cursor: string | undefined) => ({ size: LARGEST_PAGE, ...(cursor === undefined ? {} : { cursor }) });
@@ -76,7 +89,7 @@ program
   .argument('<id>')
   .option('--others-end-in <duration>', 'end the other keys after so long, e.g. 24h: until then old and new both work', duration)
   .action(newKey);
-program.command('end-key').description('end an API key now').argument('<id>').argument('<keyId>').action(endKey);
+program.command('end-key').description('end an API key now').argument('<id>').argument('<keyId>').option('--yes', 'also the last live key of the merchant').action(endKey);
 
 program.parseAsync().catch((failure: unknown) => {
   process.stderr.write(`merchant: ${failureText(failure, process.env)}\n`);

@@ -8,14 +8,33 @@ import { operatorEnvironment } from './embedded/running';
 /** Cards moved between two lines of progress, and held at the same time. */
 const PAGE = 100;
 
-async function run({ to }: { readonly to: string }): Promise<void> {
+/** More cards than this are moved only by who has read how many there are. */
+const MOST_UNASKED = 100;
+
+type Options = { readonly to: string; readonly dryRun?: true; readonly yes?: true };
+
+/** Of a database, without who connects to it. */
+const placeOf = (databaseUrl: string): string => {
+  const { host, pathname } = new URL(databaseUrl);
+  return `${host}${pathname}`;
+};
+
+async function run({ to, dryRun, yes }: Options): Promise<void> {
   const config = operatorConfig(operatorEnvironment(projectRoot, process.env));
   const foundation = await openFoundation('reencrypt', { ...config, LOG_LEVEL: 'error' }, []);
   const { db, kms } = foundation;
   const vault = createCardVault(kms, to);
   try {
     // What KMS calls the key, whatever it was asked for by.
-    const { key: target } = await vault.seal('probe', { merchantId: '-', billingKeyId: '-' });
+    const probe = { merchantId: '-', billingKeyId: '-' };
+    const sealed = await vault.seal('probe', probe);
+    const { key: target } = sealed;
+    // A key that seals and opens nothing would end every charge.
+    await vault.use(sealed, probe, () => undefined);
+    const count = await db.billingKey.count({ where: { state: 'ACTIVE', kmsKey: { not: target } } });
+    process.stdout.write(`${count} cards of ${placeOf(config.DATABASE_URL)} are under other keys than ${target}\n`);
+    if (dryRun === true) return;
+    if (yes !== true && count > MOST_UNASKED) throw new Error(`nothing was moved: that is more than ${MOST_UNASKED} cards. If it is meant, add --yes`);
     let moved = 0;
     for (let after = ''; ; ) {
       const page = await db.billingKey.findMany({ where: { id: { gt: after }, state: 'ACTIVE', kmsKey: { not: target } }, orderBy: { id: 'asc' }, take: PAGE });
@@ -25,8 +44,8 @@ async function run({ to }: { readonly to: string }): Promise<void> {
         if (cardId === null || kmsKey === null) continue;
         const { blob, key } = await vault.moveTo(to, { blob: Buffer.from(cardId), key: kmsKey }, { merchantId, billingKeyId: id });
         // Deleted meanwhile: then it stays deleted.
-        const { count } = await db.billingKey.updateMany({ where: { id, state: 'ACTIVE', kmsKey }, data: { cardId: new Uint8Array(blob), kmsKey: key } });
-        moved += count;
+        const { count: changed } = await db.billingKey.updateMany({ where: { id, state: 'ACTIVE', kmsKey }, data: { cardId: new Uint8Array(blob), kmsKey: key } });
+        moved += changed;
       }
       process.stdout.write(`${moved} cards are under ${target}\n`);
       after = last.id;
@@ -40,6 +59,8 @@ async function run({ to }: { readonly to: string }): Promise<void> {
 new Command('npm run reencrypt --')
   .description('Moves every kept card under another KMS key, without its being seen outside KMS (ReEncrypt). It may be run again after a stop, while charges go on.')
   .requiredOption('--to <key>', 'id, ARN or alias of the new key')
+  .option('--dry-run', 'only tell how many cards would be moved')
+  .option('--yes', `more than ${MOST_UNASKED} cards are meant`)
   .action(run)
   .parseAsync()
   .catch((failure: unknown) => {

@@ -29,6 +29,13 @@ const rowOf = (id: string) => engine.database.db.billingKey.findUniqueOrThrow({ 
 const trouble = (kind: 'throttle' | 'down', times: number, operation: string) => call('POST', `${parts.kmsEndpoint()}/control/troubles`, { json: { kind, times, operation } });
 const lastCharge = (id: string) => engine.database.db.payment.findFirst({ where: { billingKeyId: id }, orderBy: { createdAt: 'desc' } });
 
+async function reencrypt(...args: readonly string[]): Promise<{ readonly out: string; readonly err: string }> {
+  const env = { PATH: process.env.PATH ?? '', ...engine.env, AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' };
+  const child = spawn(process.execPath, [path.join(parts.dist(), 'cli/reencrypt.js'), ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const [out, err] = await Promise.all([text(child.stdout), text(child.stderr)]);
+  return { out, err };
+}
+
 describe('the key that cards are under', () => {
   test('is disabled: a registration and a charge wait for it, and nothing is lost or made twice when it is back', async () => {
     const id = await registerCard(engine);
@@ -55,8 +62,10 @@ describe('the key that cards are under', () => {
   test('is another: npm run reencrypt moves what is kept, charges go on, and the old key may be disabled', async () => {
     const id = await registerCard(engine, 'lotte');
     const next = await newKey();
-    const child = spawn(process.execPath, [path.join(parts.dist(), 'cli/reencrypt.js'), '--to', next], { env: { PATH: process.env.PATH ?? '', ...engine.env, AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' }, stdio: ['ignore', 'pipe', 'pipe'] });
-    const [out, err] = await Promise.all([text(child.stdout), text(child.stderr)]);
+    const told = await reencrypt('--to', next, '--dry-run');
+    expect(told.out).toMatch(/^[1-9][0-9]* cards of 127\.0\.0\.1:\d+\/\w+ are under other keys than \S+\n$/);
+    expect(await engine.database.db.billingKey.count({ where: { kmsKey: next } })).toBe(0);
+    const { out, err } = await reencrypt('--to', next);
     expect(err).toBe('');
     expect(out).toMatch(/Done: [1-9][0-9]* cards moved/);
     expect(await engine.database.db.billingKey.count({ where: { state: 'ACTIVE', kmsKey: { not: next } } })).toBe(0);

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { ApiError, createApi } from '../../client';
 import { projectRoot } from '../../platform/project-root';
 import { readPorts } from '../embedded/ports';
+import { runningEnvironment } from '../embedded/running';
 
 /** Thrown when there is no token to call the server with. */
 export class NoAdminToken extends Error {
@@ -14,10 +15,10 @@ export class NoAdminToken extends Error {
 
 export type Api = ReturnType<typeof createApi>;
 
-/** Where the server is: API_URL, or this machine. */
+/** Where the server is: API_URL, or this machine, by the port that is set or that the engine of this folder has. */
 export function serverUrl(env: NodeJS.ProcessEnv): string {
   const url = env.API_URL ?? '';
-  return url === '' ? `http://127.0.0.1:${readPorts(env).api}` : url.replace(/\/$/, '');
+  return url === '' ? `http://127.0.0.1:${readPorts({ ...runningEnvironment(projectRoot), ...env }).api}` : url.replace(/\/$/, '');
 }
 
 /**

@@ -96,6 +96,13 @@ test('new-key rotates, and end-key ends', async () => {
   const last = keyIn((await merchant(['new-key', id, '--others-end-in', '0s'])).out);
   expect([await statusWith(old), await statusWith(last)]).toEqual([401, 200]);
   expect((await merchant(['keys', id])).out.match(/ ended \d/g)).toHaveLength(2);
+
+  const lastId = last.split('.')[0] ?? '';
+  const refused = await merchant(['end-key', id, lastId]);
+  expect([refused.code, refused.err]).toEqual([1, expect.stringContaining('is the last live key')]);
+  expect(await statusWith(last)).toBe(200);
+  expect((await merchant(['end-key', id, lastId, '--yes'])).code).toBe(0);
+  expect(await statusWith(last)).toBe(401);
 });
 
 test.each<readonly [string, readonly string[], RegExp]>([
