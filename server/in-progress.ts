@@ -1,4 +1,3 @@
-import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import { Problem } from './errors';
@@ -11,33 +10,49 @@ export type InProgress = {
   readonly mostRequests: number;
 };
 
+/** The requests in progress of one connection. */
+type Connection = { inProgress: number; isOver: boolean };
+
 /**
  * Bounds the requests in progress: of one connection, which is ended beyond it, so that a megabyte of pipelined requests can't become
  * a full heap; and of the server, which turns more away, but not what is always taken.
  */
 export function boundInProgress(app: FastifyInstance, { mostRequests }: InProgress): void {
-  const ofConnection = new WeakMap<Socket, number>();
+  const connections = new WeakMap<Socket, Connection>();
   let ofServer = 0;
-  const count = ({ socket }: IncomingMessage, by: 1 | -1): number => {
-    const now = (ofConnection.get(socket) ?? 0) + by;
-    ofConnection.set(socket, now);
-    ofServer += by;
-    return now;
+
+  const connectionOf = (socket: Socket): Connection => {
+    const known = connections.get(socket);
+    if (known !== undefined) return known;
+    const begun: Connection = { inProgress: 0, isOver: false };
+    connections.set(socket, begun);
+    // What waits behind an unanswered request is never told that its connection was lost.
+    socket.once('close', () => {
+      ofServer -= begun.inProgress;
+      begun.isOver = true;
+    });
+    return begun;
   };
+  const count = (connection: Connection, by: 1 | -1): void => {
+    if (connection.isOver) return;
+    connection.inProgress += by;
+    ofServer += by;
+  };
+
   app.addHook('onRequest', (request, reply, done) => {
-    const { raw } = request;
-    if (raw.socket.destroyed) {
+    const { socket } = request.raw;
+    if (socket.destroyed) {
       reply.hijack();
       return;
     }
-    const inProgress = count(raw, 1);
-    // Once, whether it was answered or its connection was lost.
+    const connection = connectionOf(socket);
+    count(connection, 1);
     reply.raw.once('close', () => {
-      count(raw, -1);
+      count(connection, -1);
     });
-    if (inProgress > MOST_A_CONNECTION) {
+    if (connection.inProgress > MOST_A_CONNECTION) {
       reply.hijack();
-      raw.socket.destroy();
+      socket.destroy();
       return;
     }
     const isTooMuch = ofServer > mostRequests && request.routeOptions.config.alwaysTaken !== true;

@@ -231,6 +231,7 @@ describe('a day to come', () => {
       expect(await run(engine, tenOClock(DAY))).toMatchObject({ approved: 0, declined: 1 });
       const [payment] = await charged(ids);
       expect(payment).toMatchObject({ status: 'DECLINED', reason: 'VAN_NOT_SENT' });
+      expect(await engine.database.db.attempt.findFirst({ where: { paymentId: payment?.id ?? '' } })).toMatchObject({ state: 'NOT_SENT', detail: 'no-simulator' });
       const seen = await call('GET', `${engine.van}/control/requests?orderNo=${payment?.orderNo ?? ''}`);
       expect(seen.json.requests).toEqual([]);
     } finally {

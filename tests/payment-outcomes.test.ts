@@ -55,7 +55,7 @@ describe('a KB payment on the real parts', () => {
     expect(await telegramsOf(engine, payment)).toHaveLength(1);
     expect(await engine.database.db.payment.findUnique({ where: { id: payment.id } })).toMatchObject({ approvedAtKst: expect.stringMatching(/^20[0-9]{12}$/) as string });
     if (field === undefined) return;
-    expect(await engine.database.db.vanOddity.findFirst({ where: { van: 'alpha', kind: 'FIELD', what: field } })).toMatchObject({ count: expect.any(Number) as number });
+    await waitUntil('it to be counted', async () => (await engine.database.db.vanOddity.count({ where: { van: 'alpha', kind: 'FIELD', what: field } })) === 1);
   });
 
   test('by Lotte, of a bill whose name was kept as a Mac writes it, is approved', async () => {

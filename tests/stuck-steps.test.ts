@@ -50,6 +50,7 @@ beforeAll(async () => {
     name: '다른 상점',
     businessNo: '1208800767',
     terminals: [{ van: 'alpha', terminalId: 'OTHER00001', vendorCode: 'PMNT' }],
+    orderNoReuse: true,
   });
   otherKey = newApiKey();
   await admitApiKey(engine.database.db, other, otherKey);

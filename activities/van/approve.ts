@@ -16,7 +16,8 @@ export const approve =
       const outcome = outcomeOf(sent, attempt);
       await keep(deps, attempt, sent, rowOf(outcome));
       if (sent.kind === 'answered') await note(attempt, sent.tookMs);
-      await noteOddities(deps, attempt, sent);
+      // Not waited for: it decides nothing.
+      void noteOddities(deps, attempt, sent);
       return outcome;
     });
   };

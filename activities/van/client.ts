@@ -11,11 +11,12 @@ const lengthFieldBytes = 4;
 export class NotSent extends Error {
   override readonly name = 'NotSent';
   /**
-   * @param cause `connect-failed`: no connection, or it was lost before the request; `fenced`: sending was not allowed.
+   * @param cause `connect-failed`: no connection, or it was lost before the request; `fenced`: sending was not allowed; `no-simulator`: a
+   * rehearsal is sent to simulators alone.
    * @param detail Error code or name for the log; no text of the request.
    */
   constructor(
-    override readonly cause: 'connect-failed' | 'fenced',
+    override readonly cause: 'connect-failed' | 'fenced' | 'no-simulator',
     readonly detail: string,
   ) {
     super(`The telegram was not sent (${cause}: ${detail}). It may be sent again with a new serial.`);

@@ -17,7 +17,8 @@ export const followUp =
       const said = saidBy(sent, attempt);
       await keep(deps, attempt, sent, rowOf(said, sent));
       await noteFound(deps, note, attempt, said);
-      await noteOddities(deps, attempt, sent);
+      // Not waited for: it decides nothing.
+      void noteOddities(deps, attempt, sent);
       return { ...said, ...datedBy(attempt, sent.sentAt) };
     });
   };

@@ -18,7 +18,7 @@ export async function requireSimulatorForRehearsal(
 ): Promise<void> {
   if (payment.asOf === null || kstDate(payment.asOf) <= kstDate(clock())) return;
   const problem = await whyNoSimulator(vanAccess[vanName(van)]);
-  if (problem !== undefined) throw new NotSent('fenced', `a rehearsal of a day to come, and VAN ${van} ${problem}`);
+  if (problem !== undefined) throw new NotSent('no-simulator', `a rehearsal of a day to come, and VAN ${van} ${problem}`);
 }
 
 async function whyNoSimulator({ host, port, simulatorUrl }: VanAccess): Promise<string | undefined> {

@@ -106,7 +106,10 @@ function fenceOf({ db, clock }: VanDeps, attemptId: string) {
 function endOfFailure({ log }: VanDeps, attempt: Attempt, failure: unknown): Sent {
   if (failure instanceof OutcomeUnknown) return { kind: 'unknown', detail: failure.cause };
   if (failure instanceof MalformedTelegram) return { kind: 'unknown', detail: `malformed answer: ${failure.field}` };
-  if (failure instanceof NotSent) return { kind: 'not-sent', detail: failure.cause };
+  if (failure instanceof NotSent) {
+    if (failure.cause === 'no-simulator') log.warn({ attemptId: attempt.id, why: failure.detail }, 'a telegram of a rehearsal was not sent');
+    return { kind: 'not-sent', detail: failure.cause };
+  }
   // Opening the OTC and writing the telegram come before the connection, so nothing was sent.
   const name = failureName(failure);
   const field = failure instanceof Error && 'field' in failure ? ` (${String(failure.field)})` : '';

@@ -165,7 +165,7 @@ describe('a connection', () => {
       await new Promise<void>((resolve) => { finish = resolve; });
       return { database: 'ok' };
     };
-    app = harness.appWith({ readiness });
+    app = harness.appWith({ readiness, settings: { ...serverSettings, limits: { ...serverSettings.limits, mostInProgress: 10 } } });
     await app.listen({ host: '127.0.0.1', port: 0 });
   });
   const portOf = (): number => (app.server.address() as AddressInfo).port;
@@ -189,9 +189,10 @@ describe('a connection', () => {
 
   test('that sends on and on without an answer is ended, and others are answered', async () => {
     asked = 0;
-    expect(await say('GET /readyz HTTP/1.1\r\nhost: a\r\n\r\n'.repeat(8_000))).toBe('');
+    for (let nth = 0; nth < 3; nth += 1) expect(await say('GET /readyz HTTP/1.1\r\nhost: a\r\n\r\n'.repeat(8_000))).toBe('');
     expect(asked).toBe(1);
-    expect((await get(app, '/healthz')).status).toBe(200);
+    // Nothing of theirs counts as in progress any more: a server that may have ten at work takes one more.
+    expect((await get(app, '/v1/bills', bearer(harness.merchant))).status).toBe(200);
     finish();
   });
 
