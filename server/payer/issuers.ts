@@ -35,8 +35,8 @@ export const issuerSchemas = [Issuer, IssuerList] as const;
 const MAINTENANCE: BilingualText = { ko: '점검 중입니다.', en: 'Under maintenance.' };
 
 const NAME_NOT_WRITABLE: BilingualText = {
-  ko: '이 주문의 이름을 표시할 수 없습니다.',
-  en: 'It can’t show this order’s name.',
+  ko: '카드 앱에서 이 주문명을 표시할 수 없습니다.',
+  en: 'Its app can’t show this order’s name.',
 };
 
 /**

@@ -53,7 +53,7 @@ describe('a name that an issuer can’t write', () => {
     const { token } = await makeBill(harness, { orderName: EMOJI });
     const bill = (await get(harness.app, `/v1/pay/${token}`)).json as unknown as { readonly issuers: readonly { readonly code: string; readonly available: boolean; readonly unavailable: unknown }[] };
     expect(bill.issuers.filter(({ available }) => !available).map(({ code }) => code)).toContain('lotte');
-    expect(bill.issuers.find(({ code }) => code === 'lotte')?.unavailable).toMatchObject({ reason: { ko: '이 주문의 이름을 표시할 수 없습니다.' } });
+    expect(bill.issuers.find(({ code }) => code === 'lotte')?.unavailable).toMatchObject({ reason: { ko: '카드 앱에서 이 주문명을 표시할 수 없습니다.' } });
     expect(bill.issuers.find(({ code }) => code === 'kb')).toMatchObject({ available: true });
     const pressed = await pressPay(harness, token, { issuer: 'lotte' });
     expectProblem(pressed, 409, 'NAME_NOT_WRITABLE');
