@@ -25,6 +25,13 @@ describe('a name', () => {
     );
   });
 
+  test('holds no character unseen that Unicode calls a control, a format, a separator of lines or private use', () => {
+    const unseen = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}]/u;
+    const points = Array.from({ length: 0x11_0000 }, (_none, point) => point).filter((point) => point < 0xd800 || point > 0xdfff);
+    const missed = points.filter((point) => unseen.test(String.fromCodePoint(point)) && invisibleIn(String.fromCodePoint(point)).length === 0);
+    expect(missed).toEqual([]);
+  });
+
   test.each([
     ['커피\u200b', ['U+200B']],
     ['\u202e커피\u202c', ['U+202E', 'U+202C']],

@@ -32,11 +32,46 @@ export const tidyName = (text: string): string =>
     .replace(LOOK_ALIKE, (character) => lookAlikes[character] ?? character)
     .replace(OTHER_SPACES, ' ');
 
-/** Control and format characters (zero-width, bidirectional), separators of lines, and private use. */
-const INVISIBLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Co}]/gu;
+/**
+ * Characters that no reader sees, first and last of each range: control and format characters (zero-width, bidirectional, tags), separators
+ * of lines, private use. Ranges, and not Unicode's classes, which the readers of the API's description in other languages don't all know.
+ */
+const invisibleRanges: readonly (readonly [first: number, last: number])[] = [
+  [0x0000, 0x001f],
+  [0x007f, 0x009f],
+  [0x00ad, 0x00ad],
+  [0x0600, 0x0605],
+  [0x061c, 0x061c],
+  [0x06dd, 0x06dd],
+  [0x070f, 0x070f],
+  [0x0890, 0x0891],
+  [0x08e2, 0x08e2],
+  [0x180e, 0x180e],
+  [0x200b, 0x200f],
+  [0x2028, 0x202e],
+  [0x2060, 0x206f],
+  [0xe000, 0xf8ff],
+  [0xfeff, 0xfeff],
+  [0xfff9, 0xfffb],
+  [0x110bd, 0x110bd],
+  [0x110cd, 0x110cd],
+  [0x13430, 0x1343f],
+  [0x1bca0, 0x1bca3],
+  [0x1d173, 0x1d17a],
+  [0xe0000, 0xe007f],
+  [0xf0000, 0x10ffff],
+];
+
+/** As a regular expression's class has it: an escape where one has four digits, the character itself beyond. */
+const inClass = (point: number): string =>
+  point > 0xffff ? String.fromCodePoint(point) : `\\u${point.toString(16).padStart(4, '0')}`;
+
+/** What stands in a regular expression's class for all of them. */
+export const INVISIBLE = invisibleRanges.map(([first, last]) => (first === last ? inClass(first) : `${inClass(first)}-${inClass(last)}`)).join('');
+const INVISIBLE_CHARACTER = new RegExp(`[${INVISIBLE}]`, 'gu');
 
 /** The characters of a name that no reader sees, each once, as code points: `U+200B`. */
-export const invisibleIn = (text: string): readonly string[] => [...new Set(text.match(INVISIBLE) ?? [])].map(codePoint);
+export const invisibleIn = (text: string): readonly string[] => [...new Set(text.match(INVISIBLE_CHARACTER) ?? [])].map(codePoint);
 
 /** For people who must find a character that they may not see. */
 export const codePoint = (character: string): string =>

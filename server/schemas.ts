@@ -1,4 +1,5 @@
 import { Type, type Static, type TSchema } from '@sinclair/typebox';
+import { INVISIBLE } from '../domain/names';
 import { PROBLEM_CONTENT_TYPE, problems, type ProblemCode } from './errors';
 
 // Requests. Every input has a bound.
@@ -8,15 +9,10 @@ export const PaymentId = Type.String({ pattern: '^pay_[0-9a-z]{32}$' });
 export const LinkToken = Type.String({ pattern: '^[A-Za-z0-9_-]{43}$', description: 'The secret part of the bill’s link' });
 export const Amount = Type.Integer({ minimum: 1, maximum: 999_999_999, description: 'Won' });
 
-/**
- * Not in a text for people: control characters, line and paragraph separators. In ranges rather than Unicode's classes, which readers
- * of the API's description in other languages don't all know.
- */
-const UNPRINTABLE = '\\u0000-\\u001f\\u007f-\\u009f\\u2028\\u2029';
 /** Spaces that may stand in a text. */
-const SPACES = ' \\u00a0\\u1680\\u2000-\\u200a\\u202f\\u205f\\u3000\\ufeff';
+const SPACES = ' \\u00a0\\u1680\\u2000-\\u200a\\u202f\\u205f\\u3000';
 /** Not blank. It is read once from left to right, so that a text over its length costs no more than its length. */
-const TEXT = `^[${SPACES}]*[^${UNPRINTABLE}\\s][^${UNPRINTABLE}]*$`;
+const TEXT = `^[${SPACES}]*[^${INVISIBLE}\\s][^${INVISIBLE}]*$`;
 /** Checked by validators.ts: no halves of a character, which no UTF-8 can hold. */
 export const WELL_FORMED = 'well-formed';
 /** Checked by validators.ts: kept composed and without look-alikes, and refused with what nobody sees. */

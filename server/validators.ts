@@ -54,7 +54,10 @@ export type Fault = { readonly path: string; readonly message: string };
 
 /** What a validator found, each thing once: unknown and missing fields by their own names. */
 export function faultsOf(part: string, found: readonly FastifySchemaValidationError[]): readonly Fault[] {
-  const faults = found.map((error) => faultOf(part, error));
+  // Its pattern says the same of a name, in a way that nobody reads.
+  const named = new Set(found.filter(({ keyword }) => keyword === NAME).map(({ instancePath }) => instancePath));
+  const told = found.filter(({ keyword, instancePath }) => keyword !== 'pattern' || !named.has(instancePath));
+  const faults = told.map((error) => faultOf(part, error));
   const byText = new Map(faults.map((fault) => [JSON.stringify(fault), fault]));
   return [...byText.values()].slice(0, MOST_FAULTS);
 }

@@ -2,6 +2,7 @@ import { violationsIn } from './support/check';
 import { alphaThenBeta, startEngine, type Engine } from './support/engine';
 import { call, type Body } from './support/http';
 import { answerInApp, beginPayment, orderNoOf, paymentOf, pressPay, reaches, telegramsOf, vanBehaves, type Payment } from './support/journey';
+import { waitUntil } from './support/wait-for';
 
 let engine: Engine;
 
@@ -86,7 +87,8 @@ describe('an approval that is proven not sent', () => {
     expect(await reaches(engine, payment, 'DECLINED')).toMatchObject({ reason: { code: 'VAN_NOT_SENT' } });
     expect((await attemptsOf(payment)).map(({ van, state }) => [van, state])).toEqual([['alpha', 'FENCED'], ['beta', 'FENCED']]);
     await engine.start('van-worker');
-    await engine.ready();
+    // Readiness still sees the one that was killed, and an approval may not wait for long here.
+    await waitUntil('the worker to poll', async () => (await engine.processes.get('van-worker')?.log())?.includes('worker is polling') === true);
     const next = await beginPayment(engine);
     await answerInApp(engine, next);
     await reaches(engine, next, 'APPROVED');

@@ -56,7 +56,7 @@ beforeAll(async () => {
   await answerInApp(engine, undone, { otc: OTC.replace('A', 'C') });
   await waitUntil('the end', async () => (await statusOf(engine, undone)).json.state === 'D');
   await engine.database.db.merchant.update({ where: { id: engine.merchantId }, data: { name: 'a name that no order can carry '.repeat(3) } });
-  expect((await pressPay(engine, (await makeBill(engine)).token)).json.code).toBe('ISSUER_UNAVAILABLE');
+  expect((await pressPay(engine, (await makeBill(engine)).token)).json.code).toBe('NAME_NOT_WRITABLE');
 });
 afterAll(async () => {
   await engine.stop();

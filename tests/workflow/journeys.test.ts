@@ -40,7 +40,7 @@ describe('a payment', () => {
     ['a decline', 'declined', { kind: 'declined', reason: 'VAN_DECLINED_SOFT', reasonCode: '8326' }],
     ['an approval that was not sent', 'not-sent', { kind: 'not-sent', detail: 'connect failed' }],
     ['an abort', 'payer-aborted', { kind: 'auth-failed', reason: 'PAYER_ABORTED' }],
-    ['an order that no contract can carry', 'order-not-encodable', { kind: 'auth-failed', reason: 'ISSUER_ERROR' }],
+    ['an order that no contract can carry', 'order-not-encodable', { kind: 'auth-failed', reason: 'ORDER_NOT_WRITABLE' }],
   ])('records %s with its reason and code', async (_what, name, outcome) => {
     const { stub } = await play(stage, journeys[name] ?? {});
     expect(stub.inputsOf('recordOutcome')).toEqual([expect.objectContaining({ outcome })]);

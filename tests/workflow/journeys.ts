@@ -140,7 +140,7 @@ export const journeys: Readonly<Record<string, Journey>> = {
   'order-not-encodable': {
     script: { encryptOrder: () => Promise.reject(ApplicationFailure.nonRetryable('a name is too long', 'OrderNotEncodable')) },
     answer: 'refused',
-    result: { status: 'AUTH_FAILED', reason: 'ISSUER_ERROR' },
+    result: { status: 'AUTH_FAILED', reason: 'ORDER_NOT_WRITABLE' },
     statuses: ['REQUESTED', 'AUTH_FAILED'],
     steps: ['openPayment', 'encryptOrder', 'recordOutcome'],
   },
