@@ -121,8 +121,8 @@ test('a server that is at work on more than it may turns the next away, and take
 
 /** Every route of a partner, from the server's own table. */
 function partnerRoutes(app: App): readonly { readonly url: string; readonly methods: readonly string[] }[] {
-  const printed = [...app.printRoutes({ commonPrefix: false }).matchAll(/(\/(?:inbound|linq|services)\/\S+) \(([A-Z, -]+)\)/g)];
-  return printed.map(([, url = '', methods = '']) => ({ url, methods: methods.split(', ') }));
+  const printed = [...app.printRoutes({ commonPrefix: false }).matchAll(/── \/?((?:inbound|linq|services)\/\S+) \(([A-Z, -]+)\)/g)];
+  return printed.map(([, path = '', methods = '']) => ({ url: `/${path}`, methods: methods.split(', ') }));
 }
 
 /** A partner reads its contract's answers and no problem of ours. */

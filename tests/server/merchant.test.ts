@@ -366,7 +366,6 @@ describe('what is no request of the API', () => {
   });
 
   test.each([
-    ['/', 404, 'NOT_FOUND'],
     ['/v1/nothing', 404, 'NOT_FOUND'],
     ['/v1/bills/%zz', 400, 'INVALID_REQUEST'],
     [`/v1/bills/${'b'.repeat(200)}`, 400, 'INVALID_REQUEST'],
