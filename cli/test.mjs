@@ -48,10 +48,10 @@ async function runJest({ root, env }, { project, args, mayBeEmpty }) {
   }
 }
 
-const DEFAULT_WORKERS = 2;
+const DEFAULT_WORKERS = 1;
 const MOST_WORKERS = 8;
 
-/** Suites spend most of their time waiting for time-outs, so several run beside each other. */
+/** Several may run beside each other where cores are free: on two, suites that bound another party's time miss it. */
 function workersOf({ TEST_WORKERS = '' }) {
   if (TEST_WORKERS === '') return DEFAULT_WORKERS;
   const count = Number(TEST_WORKERS);

@@ -88,7 +88,10 @@ describe('an approval that is proven not sent', () => {
     expect((await attemptsOf(payment)).map(({ van, state }) => [van, state])).toEqual([['alpha', 'FENCED'], ['beta', 'FENCED']]);
     await engine.start('van-worker');
     // Readiness still sees the one that was killed, and an approval may not wait for long here.
-    await waitUntil('the worker to poll', async () => (await engine.processes.get('van-worker')?.log())?.includes('worker is polling') === true);
+    await waitUntil('the worker to poll', async () => {
+      const log = await engine.processes.get('van-worker')?.log().catch(() => '');
+      return log?.includes('worker is polling') === true;
+    });
     const next = await beginPayment(engine);
     await answerInApp(engine, next);
     await reaches(engine, next, 'APPROVED');

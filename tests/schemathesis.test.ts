@@ -47,6 +47,9 @@ async function settings(baseUrl: string): Promise<string> {
   return [
     `base-url = "${baseUrl}"`,
     `headers = { Authorization = "${bearer(harness.merchant).authorization ?? ''}" }`,
+    // What is deleted stays readable, as its merchant is told: a subscription as CANCELLED, a billing key as DELETED.
+    '[checks.use_after_free]',
+    'enabled = false',
     // A request may be well-formed and break a rule (422), or meet a payment under way (409).
     '[checks.positive_data_acceptance]',
     'expected-statuses = ["2xx", "304", "401", "404", "409", "422"]',
