@@ -11,6 +11,9 @@ import { ask, openLink, registerCard } from './server/recurring-calls';
 const EXAMPLES = process.env.SCHEMATHESIS_EXAMPLES ?? '15';
 const SEED = process.env.SCHEMATHESIS_SEED ?? '1';
 const LIMIT_MS = 1_800_000;
+// What is deleted stays readable, as its merchant is told: a subscription as CANCELLED, a billing key as DELETED.
+// It is said here, since naming all checks beats what the settings say of one.
+const CHECKS = ['--checks', 'all', '--exclude-checks', 'use_after_free'];
 
 let harness: Harness;
 let folder: string;
@@ -47,9 +50,6 @@ async function settings(baseUrl: string): Promise<string> {
   return [
     `base-url = "${baseUrl}"`,
     `headers = { Authorization = "${bearer(harness.merchant).authorization ?? ''}" }`,
-    // What is deleted stays readable, as its merchant is told: a subscription as CANCELLED, a billing key as DELETED.
-    '[checks.use_after_free]',
-    'enabled = false',
     // A request may be well-formed and break a rule (422), or meet a payment under way (409).
     '[checks.positive_data_acceptance]',
     'expected-statuses = ["2xx", "304", "401", "404", "409", "422"]',
@@ -85,7 +85,7 @@ test(
   async () => {
     const baseUrl = await harness.app.listen({ host: '127.0.0.1', port: 0 });
     writeFileSync(path.join(folder, 'schemathesis.toml'), await settings(baseUrl));
-    const { code, output } = await schemathesis(['run', `${baseUrl}/openapi.json`, '--checks', 'all', '--max-examples', EXAMPLES, '--seed', SEED]);
+    const { code, output } = await schemathesis(['run', `${baseUrl}/openapi.json`, ...CHECKS, '--max-examples', EXAMPLES, '--seed', SEED]);
     if (code !== 0) throw new Error(output.slice(-12_000));
     expect(output).toMatch(/[1-9][0-9]* generated, [1-9][0-9]* passed/);
   },

@@ -283,9 +283,7 @@ describe('decodeResponse', () => {
     fc.assert(
       fc.property(fc.constantFrom(...decisive).chain((field) => bytesOf(field.length).map((bytes) => ({ field, bytes }))), ({ field, bytes }) => {
         fc.pre(!approvedFrame.subarray(field.offset, field.offset + field.length).equals(bytes));
-        const read = caught(() => decodeResponse(spoilt(field.offset, [...bytes])));
-        if (read instanceof MalformedTelegram) return;
-        expect((read as { readonly fields: unknown }).fields).not.toEqual(approved);
+        expect(decodedOrNull(responseLayout, spoilt(field.offset, [...bytes]))).not.toEqual(approved);
       }),
     );
   });
