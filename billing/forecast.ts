@@ -1,4 +1,4 @@
-import type { KstDate } from '../domain/kst';
+import { kstDate } from '../domain/kst';
 import type { Database } from '../platform/database';
 import type { Subscription } from '../prisma/generated/client';
 import { during, openingOf, type OpeningTime } from './periods';
@@ -20,7 +20,7 @@ export type Forecast = {
 const SUBSCRIPTIONS_A_PAGE = 500;
 
 /** Reads what a run as of an instant would do. It changes nothing, so what a run does later may differ by what happens until then. */
-export async function forecast(db: Database, time: Pick<OpeningTime, 'asOf' | 'today'> & { readonly day: KstDate }): Promise<Forecast> {
+export async function forecast(db: Database, time: Pick<OpeningTime, 'asOf' | 'today'>): Promise<Forecast> {
   const [due, opening, ended] = [await dueNow(db, time.asOf), await openingNow(db, time), await endedNow(db, time.asOf)];
   return { ...opening, charges: due.charges + opening.opened, won: due.won + opening.won, ended };
 }
@@ -33,7 +33,7 @@ async function dueNow(db: Database, asOf: Date): Promise<{ readonly charges: num
   return { charges: Number(row?.charges ?? 0), won: Number(row?.won ?? 0) };
 }
 
-async function openingNow(db: Database, { today, day }: { readonly today: KstDate; readonly day: KstDate }) {
+async function openingNow(db: Database, { asOf, today }: Pick<OpeningTime, 'asOf' | 'today'>) {
   const sum = { opened: 0, won: 0, skipped: 0, postponed: 0 };
   let after: string | undefined = '';
   while (after !== undefined) {
@@ -44,7 +44,7 @@ async function openingNow(db: Database, { today, day }: { readonly today: KstDat
     });
     const openedToday = await db.subscriptionPeriod.groupBy({
       by: ['subscriptionId'],
-      where: { subscriptionId: { in: page.map(({ id }) => id) }, openedAt: during(day) },
+      where: { subscriptionId: { in: page.map(({ id }) => id) }, openedAt: during(kstDate(asOf)) },
       _count: true,
     });
     const counts = new Map(openedToday.map(({ subscriptionId, _count }) => [subscriptionId, _count]));

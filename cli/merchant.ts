@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { answered, newRequest } from '../client';
+import { answered, newRequest, type Schemas } from '../client';
 import { adminApi, failureText } from './administration/api';
 import { createOptions, duration, merchantChange, newMerchant, updateOptions } from './administration/options';
 import { issuedKeyText, keyLine, merchantLine, merchantText } from './administration/text';
@@ -34,10 +34,8 @@ async function update(id: string, options: Parameters<typeof merchantChange>[0])
 }
 
 async function keys(id: string): Promise<void> {
-  await eachPage(async (cursor) => {
-    const { items, nextCursor } = await answered(api().GET('/v1/admin/merchants/{id}/keys', { params: { ...named(id), query: page(cursor) } }));
-    for (const key of items) print(keyLine(key));
-    return nextCursor;
+  await eachKey(id, (key) => {
+    print(keyLine(key));
   });
 }
 
@@ -58,15 +56,22 @@ async function endKey(id: string, keyId: string, { yes }: { readonly yes?: true 
 
 async function isLastLive(id: string, keyId: string): Promise<boolean> {
   const live: string[] = [];
-  await eachPage(async (cursor) => {
-    const { items, nextCursor } = await answered(api().GET('/v1/admin/merchants/{id}/keys', { params: { ...named(id), query: page(cursor) } }));
-    live.push(...items.filter((key) => key.live).map((key) => key.id));
-    return nextCursor;
+  await eachKey(id, (key) => {
+    if (key.live) live.push(key.id);
   });
   return live.length === 1 && live[0] === keyId;
 }
 
 const page = (cursor: string | undefined) => ({ size: LARGEST_PAGE, ...(cursor === undefined ? {} : { cursor }) });
+
+async function eachKey(id: string, look: (key: Schemas['Key']) => void): Promise<void> {
+  await eachPage(async (cursor) => {
+    const query = page(cursor);
+    const { items, nextCursor } = await answered(api().GET('/v1/admin/merchants/{id}/keys', { params: { ...named(id), query } }));
+    items.forEach(look);
+    return nextCursor;
+  });
+}
 
 async function eachPage(read: (cursor: string | undefined) => Promise<string | null>): Promise<void> {
   let cursor: string | null | undefined;

@@ -182,7 +182,7 @@ const server = {
   LIMIT_READS_PER_LINK: integer(1, 1_000_000)({ default: 300 }),
   /** Presses of pay and abort a minute by one bill's link. */
   LIMIT_PAYS_PER_LINK: integer(1, 1_000_000)({ default: 30 }),
-  /** Administrators' calls a minute from one address, right or wrong token. */
+  /** Calls of administrators a minute with the right token, and from one address with wrong ones. */
   LIMIT_ADMIN_CALLS_PER_ADDRESS: integer(1, 1_000_000)({ default: 120 }),
   /** Refused authentication results a minute from one address; more are answered without a look. */
   LIMIT_JUNK_PER_ADDRESS: integer(1, 1_000_000)({ default: 300 }),

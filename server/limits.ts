@@ -12,7 +12,7 @@ export type Limits = {
   readonly readsPerLink: number;
   /** Presses of pay and of abort, by one bill's link. */
   readonly paysPerLink: number;
-  /** Of administrators, from one address: too few to guess a token by. */
+  /** Of administrators with the right token; and with wrong ones from one address, too few to guess it by. */
   readonly adminCallsPerAddress: number;
   /** Refused authentication results, from one address: more are answered without a look. */
   readonly junkPerAddress: number;

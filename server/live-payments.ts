@@ -1,5 +1,6 @@
 import type { FastifyBaseLogger } from 'fastify';
 import { statusesBeforeApproval } from '../domain/payment-states';
+import { inBatches } from '../platform/in-batches';
 import type { Payment } from '../prisma/generated/client';
 import type { Abort } from '../workflows/messages';
 import type { ServerContext } from './context';
@@ -23,10 +24,7 @@ export const allLivePayments = (context: Pick<ServerContext, 'db' | 'clock'>, bi
 
 /** Ends payments early, for their payers to see. One that is not reached ends by its own expiry, and the claim keeps two from being approved. */
 export async function endPayments({ workflows }: Pick<ServerContext, 'workflows'>, ids: readonly string[], reason: Abort['reason'], log: FastifyBaseLogger): Promise<void> {
-  let failed = 0;
-  for (let first = 0; first < ids.length; first += AT_ONCE) {
-    const ended = await Promise.allSettled(ids.slice(first, first + AT_ONCE).map((id) => workflows.abort(id, { reason })));
-    failed += ended.filter(({ status }) => status === 'rejected').length;
-  }
+  const abort = (id: string): Promise<boolean> => workflows.abort(id, { reason }).then(() => true, () => false);
+  const failed = (await inBatches(ids, AT_ONCE, abort)).filter((ended) => !ended).length;
   if (failed > 0) log.warn({ reason, failed }, 'payments could not be ended early');
 }

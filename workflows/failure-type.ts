@@ -1,9 +1,12 @@
 import { ActivityFailure, ApplicationFailure } from '@temporalio/common';
 import type { Reason } from '../domain/reasons';
 
+/** What a step failed of. A local activity's failure comes as it is, a regular one's as the cause of another. */
+export const causeOf = (failure: unknown): unknown => (failure instanceof ActivityFailure ? failure.cause : failure);
+
 /** What a step that failed says of itself; undefined when it says nothing, e.g. because it timed out. */
 export function failureTypeOf(failure: unknown): string | undefined {
-  const cause = failure instanceof ActivityFailure ? failure.cause : failure;
+  const cause = causeOf(failure);
   return cause instanceof ApplicationFailure ? (cause.type ?? undefined) : undefined;
 }
 

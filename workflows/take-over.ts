@@ -1,8 +1,9 @@
 import { allHandlersFinished, condition, sleep } from '@temporalio/workflow';
-import { ActivityFailure, ApplicationFailure, TemporalFailure } from '@temporalio/common';
+import { ApplicationFailure, TemporalFailure } from '@temporalio/common';
 import type { Position, Standing } from '../activities/payments/types';
 import { authentication } from './authentication';
 import { conclude, end, finish, review, settleUnknown, waitForOperator, type Unsettled } from './approval';
+import { causeOf } from './failure-type';
 import type { PaymentResult } from './messages';
 import type { Run } from './run';
 import { steps } from './steps';
@@ -43,8 +44,7 @@ export async function toItsEnd(paymentId: string, run: Run, way: () => Promise<P
 /** @throws the failure when it is none of a step's: a fault of the workflow's own code, which a new version mends */
 function whatBroke(failure: unknown): string {
   if (!(failure instanceof TemporalFailure)) throw failure;
-  // A local activity's failure comes as it is, a regular one's as the cause of another.
-  const cause = failure instanceof ActivityFailure ? failure.cause : failure;
+  const cause = causeOf(failure);
   return cause instanceof ApplicationFailure
     ? `A step broke (${cause.type ?? 'failure'}: ${cause.message})`
     : `A step broke (${failure.message})`;

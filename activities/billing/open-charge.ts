@@ -1,20 +1,17 @@
 import { boundRefusal } from '../../domain/billing-bounds';
 import { whyHeld } from '../../domain/claims';
-import { installmentMonths } from '../../domain/installments';
 import type { IssuerCode } from '../../domain/issuers';
-import { addDays, instantAt, kstDate, kstDateTime, parseKstDateTime } from '../../domain/kst';
-import { won } from '../../domain/money';
-import { tidyName } from '../../domain/names';
+import { kstDate, kstDateTime } from '../../domain/kst';
 import type { Reason } from '../../domain/reasons';
 import { isService, orderNumber } from '../../domain/services';
 import type { SubscriptionState } from '../../domain/subscription-states';
 import { movePeriod } from '../../billing/move-period';
-import { openPeriods } from '../../billing/periods';
+import { during, openPeriods } from '../../billing/periods';
 import type { Transaction } from '../../platform/database';
 import type { Bill, BillClaim, BillingKey, Merchant, Payment, Subscription, SubscriptionPeriod } from '../../prisma/generated/client';
 import type { ChargeInput } from '../../workflows/messages';
-import type { Order } from '../issuers/contract';
 import { paymentEvent } from '../payments/move';
+import { orderOf } from '../payments/open-payment';
 import { dayToBill } from './day-to-bill';
 import type { BillingDeps } from './deps';
 import { failPeriod } from './follow-period';
@@ -89,8 +86,7 @@ async function whyNot(tx: Transaction, { clock }: BillingDeps, { asOf }: ChargeI
 /** Charges of this key on the day, and of this period so far. What was proven never to be charged counts too: a bound is for runaways. */
 async function countsOf(tx: Transaction, { key, period, asOf }: { readonly key: BillingKey; readonly period: Period | undefined; readonly asOf: Date }) {
   const today = kstDate(asOf);
-  const day = { gte: instantAt(today, 0), lt: instantAt(addDays(today, 1), 0) };
-  const chargesToday = await tx.payment.count({ where: { billingKeyId: key.id, asOf: day } });
+  const chargesToday = await tx.payment.count({ where: { billingKeyId: key.id, asOf: during(today) } });
   if (period === undefined) return { chargesToday };
   return { chargesToday, triesOfPeriod: await tx.payment.count({ where: { subscriptionId: period.subscriptionId, period: period.period } }) };
 }
@@ -129,18 +125,7 @@ const opened = (payment: Payment, bill: Bill & { readonly merchant: Merchant }):
   at: { paymentId: payment.id, status: payment.status, version: payment.version },
   issuer: payment.issuer as IssuerCode,
   billingKeyId: payment.billingKeyId ?? '',
-  order: orderOf(payment, bill),
+  // There is no page to come back to.
+  order: { ...orderOf(payment, bill, bill.merchant), returnUrl: null },
   facts: { merchantId: bill.merchantId, issuer: payment.issuer as IssuerCode, billId: bill.id, service: bill.service, amount: bill.amount },
-});
-
-const orderOf = (payment: Payment, bill: Bill & { readonly merchant: Merchant }): Order => ({
-  transactionId: payment.issuerTransactionId,
-  orderNo: payment.orderNo,
-  businessNo: bill.merchant.businessNo,
-  merchantName: tidyName(bill.merchant.name),
-  orderName: tidyName(bill.orderName),
-  amount: won(payment.amount),
-  installmentMonths: installmentMonths(payment.installmentMonths),
-  requestedAt: parseKstDateTime(payment.requestedAtKst),
-  returnUrl: null,
 });

@@ -4,7 +4,7 @@ import { formatBusinessNo } from '../../domain/business-no';
 type Merchant = Schemas['Merchant'];
 type Key = Schemas['Key'];
 
-const won = (amount: number): string => `${amount.toLocaleString('en')} won`;
+export const won = (amount: number): string => `${amount.toLocaleString('en')} won`;
 const aligned = (rows: readonly (readonly [string, string | null])[]): string => rows.map(([label, value]) => `${label.padEnd(16)}${value ?? '-'}\n`).join('');
 
 const installments = ({ maximumInstallmentMonths: months, minimumInstallmentAmount: from }: Merchant): string =>

@@ -10,6 +10,7 @@ import { BILL_TASK_QUEUE, BILLING_RUN_WORKFLOW } from '../../workflows/messages'
 import type { billingRun } from '../../workflows/billing-run';
 import { parseBillingRunInput, STANDING_QUERY, type BillingRunInput, type RunStanding } from '../../workflows/billing-run-input';
 import { withEngine, type EngineAccess } from '../administration/engine';
+import { won } from '../administration/text';
 import { wholeNumber } from '../arguments/whole-number';
 
 type Options = {
@@ -78,10 +79,8 @@ function refuseMuch({ config }: EngineAccess, expected: Forecast): void {
 
 function forecastOf({ db, config }: EngineAccess, { date, hour }: Options): Promise<Forecast> {
   const asOf = instantAt(date, hour);
-  return forecast(db, { asOf, day: date, today: lastBegun(asOf, config.BILLING_DAILY_AT) });
+  return forecast(db, { asOf, today: lastBegun(asOf, config.BILLING_DAILY_AT) });
 }
-
-const won = (amount: number): string => `${amount.toLocaleString('en')} won`;
 
 function forecastText({ date, hour }: Options, { opened, charges, won: sum, skipped, postponed, ended }: Forecast): string {
   const rest = [

@@ -43,7 +43,7 @@ export type PartnerRoute<A> = {
  * The checks that cost nothing, before the body is read. Where a partner's addresses are known, they are never held for junk: nobody else can
  * use up what a payer waits for.
  */
-export const onlyFrom =
+const onlyFrom =
   <A>({ sources, write, url, junk }: Pick<PartnerRoute<A>, 'sources' | 'write' | 'url' | 'junk'>) =>
   async (request: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
     const isKnown = sources !== undefined && !sources.isOpen;
@@ -59,27 +59,41 @@ function sendTo<A>({ write, junk }: Pick<PartnerRoute<A>, 'write' | 'junk'>, req
   return send(reply, written);
 }
 
-export function postFromPartner<A>(app: FastifyInstance, route: PartnerRoute<A>): void {
+/**
+ * A place that takes a partner's posts, and answers everything else in its format too.
+ * @param byQuery what it takes may also come as the query string of a GET
+ */
+export function takeFromPartner<A>(app: FastifyInstance, route: PartnerRoute<A>, { byQuery = false } = {}): void {
   const { url, contentType, answer, whenBroken } = route;
   const errorHandler = (failure: FastifyError, request: FastifyRequest, reply: FastifyReply): void => {
     const refusal = earlyRefusals[failure.code];
-    if (refusal === undefined) request.log.error({ url, failure: failureName(failure) }, 'a partner could not be answered as it should be');
+    if (refusal === undefined) {
+      request.log.error({ url, failure: failureName(failure) }, 'a partner could not be answered as it should be');
+    }
     void sendTo(route, request, reply, refusal ?? whenBroken);
   };
-  app.post(url, { config: ALWAYS_TAKEN, schema: { hide: true }, onRequest: onlyFrom(route), errorHandler }, async (request, reply) => {
+  const options = { config: ALWAYS_TAKEN, schema: { hide: true }, onRequest: onlyFrom(route), errorHandler };
+  app.post(url, options, async (request, reply) => {
     const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
     return sendTo(route, request, reply, isOfType(request, contentType) ? await answer(request, body) : 'wrong-content-type');
   });
+  if (byQuery) {
+    // Without HEAD: a result counts once, and is answered.
+    app.get(url, { ...options, exposeHeadRoute: false }, async (request, reply) =>
+      sendTo(route, request, reply, await answer(request, queryOf(request))),
+    );
+  }
+  refuseOtherMethods(app, route, byQuery ? ['GET', 'POST'] : ['POST']);
 }
 
-/** A place that takes posts and nothing else. */
-export function takeFromPartner<A>(app: FastifyInstance, route: PartnerRoute<A>): void {
-  postFromPartner(app, route);
-  refuseOtherMethods(app, route, ['POST']);
+/** The query as it came: no parser touches it first. */
+function queryOf({ raw: { url = '' } }: FastifyRequest): Buffer {
+  const at = url.indexOf('?');
+  return Buffer.from(at < 0 ? '' : url.slice(at + 1), 'latin1');
 }
 
-/** Answers what a partner asks a route for by any other method, in its own format too. Call it after the routes that it takes. */
-export function refuseOtherMethods<A>(app: FastifyInstance, route: PartnerRoute<A>, taken: readonly string[]): void {
+/** Answers what a partner asks a route for by any other method, in its own format too. */
+function refuseOtherMethods<A>(app: FastifyInstance, route: PartnerRoute<A>, taken: readonly string[]): void {
   app.route({
     url: route.url,
     method: app.supportedMethods.filter((method) => !taken.includes(method)),
@@ -95,7 +109,7 @@ export function refuseOtherMethods<A>(app: FastifyInstance, route: PartnerRoute<
   });
 }
 
-export const send = (reply: FastifyReply, { status, contentType, body }: HttpAnswer): FastifyReply => reply.code(status).type(contentType).send(body);
+const send = (reply: FastifyReply, { status, contentType, body }: HttpAnswer): FastifyReply => reply.code(status).type(contentType).send(body);
 
 const isOfType = (request: FastifyRequest, contentType: string): boolean =>
   request.headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase() === contentType;

@@ -1,6 +1,7 @@
 import { ScheduleNotFoundError, type Client, type ScheduleDescription } from '@temporalio/client';
 import { judgeSchedule, type ExpectedSchedule, type JudgedSchedule, type SeenSchedule } from '../../domain/schedules';
 import { failureName } from '../../platform/failure-name';
+import { shared } from '../shared';
 
 /** How each Schedule that should exist fares; one that can't be asked about says so in its warning. */
 export type ScheduleWatch = () => Promise<readonly JudgedSchedule[]>;
@@ -16,7 +17,6 @@ export function watchSchedules(options: {
   readonly clock: () => Date;
 }): ScheduleWatch {
   const { client, expected, clock } = options;
-  let asked: { readonly at: number; readonly answer: ReturnType<ScheduleWatch> } | undefined;
   const ask = async (one: ExpectedSchedule): Promise<JudgedSchedule> => {
     try {
       const description = await client.withDeadline(Date.now() + ASK_TIMEOUT_MS, () =>
@@ -33,12 +33,7 @@ export function watchSchedules(options: {
       };
     }
   };
-  return () => {
-    const now = clock().getTime();
-    if (asked === undefined || now - asked.at > REMEMBERED_MS)
-      asked = { at: now, answer: Promise.all(expected.map(ask)) };
-    return asked.answer;
-  };
+  return shared(REMEMBERED_MS, () => Promise.all(expected.map(ask)));
 }
 
 function seenIn({ state, info }: ScheduleDescription): SeenSchedule {

@@ -18,8 +18,7 @@ const BooksAnswer = Type.Object({ approvals: Type.Array(ApprovalView) });
 const Instant = Type.Optional(Type.String({ pattern: '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z$' }));
 const RequestsQuery = Type.Object({ orderNo: OrderNo, since: Instant, limit: Type.Optional(Digits) }, closed);
 
-/** The control port: what the VAN booked and received, and how it shall behave (docs/contracts/simulators.md). */
-/** @param telegramPort on which it takes telegrams; known once it listens */
+/** The control port: what the VAN booked and received, and how it shall behave (docs/contracts/simulators.md). @param telegramPort on which it takes telegrams; known once it listens */
 export function buildVanControl({ books, requests, behaviours, now }: Van, telegramPort: () => number): FastifyInstance {
   const app = Fastify({
     forceCloseConnections: true,

@@ -152,6 +152,8 @@ test('junk from one address is answered without a look once it is much, and an i
   for (let nth = 0; nth < 5; nth += 1) statuses.push((await from(app, 'samsung', '198.51.100.1')).status);
   expect(statuses).toEqual([415, 415, 415, 403, 403]);
   expect((await from(app, 'samsung', '198.51.100.2')).status).toBe(415);
+  const byQuery = () => send(app, { method: 'GET', url: '/inbound/lotte?junk=1', remoteAddress: '198.51.100.3' });
+  expect([(await byQuery()).status, (await byQuery()).status, (await byQuery()).status, (await byQuery()).status]).toEqual([400, 400, 400, 403]);
   for (let nth = 0; nth < 5; nth += 1) expect((await from(app, 'kb', '203.0.113.7')).status).toBe(415);
 });
 
