@@ -1,4 +1,5 @@
 import type { VanIssuerTable } from './issuers';
+import { addDays, kstDate, type KstDate } from './kst';
 import { LOOKS_AFTER_MS } from './settlement';
 import type { VanCodeTable } from './van-response-codes';
 
@@ -89,7 +90,10 @@ export const slotsFor = ({
   Math.min(MOST_SLOTS, Math.ceil((telegramsPerSecond * (connectTimeoutMs + readTimeoutMs)) / 1_000));
 
 /** A day on which a VAN was slower than it promises makes it waited for longer on the days after it. */
-export const DAYS_SLOWNESS_COUNTS = 7;
+const DAYS_SLOWNESS_COUNTS = 7;
+
+/** The day in Korea after which it counts. */
+export const slownessCountsAfter = (now: Date): KstDate => addDays(kstDate(now), -DAYS_SLOWNESS_COUNTS);
 
 /**
  * T: for so long after it was sent, an approval may still come to be booked (ms). What was seen counts when it is longer than what is

@@ -6,6 +6,8 @@ export type EnumFallback = {
   readonly column: string;
   readonly known: readonly string[];
   readonly as: string;
+  /** Whether it is read so in transactions too. Of what is written by what a transaction read of it, it must not be. */
+  readonly inTransactions: boolean;
 };
 
 type Connection = Awaited<ReturnType<PrismaPg['connect']>>;
@@ -18,10 +20,11 @@ type ResultSet = Awaited<ReturnType<Queryable['queryRaw']>>;
  */
 export function withEnumFallbacks(factory: PrismaPg, fallbacks: readonly EnumFallback[]): PrismaPg {
   const connect = factory.connect.bind(factory);
+  const always = fallbacks.filter(({ inTransactions }) => inTransactions);
   factory.connect = async () => {
     const connection = readingAs(await connect(), fallbacks);
     const begin = connection.startTransaction.bind(connection);
-    connection.startTransaction = async (...options) => readingAs(await begin(...options), fallbacks);
+    connection.startTransaction = async (...options) => readingAs(await begin(...options), always);
     return connection;
   };
   return factory;

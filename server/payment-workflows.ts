@@ -31,6 +31,7 @@ import {
   type SchemeAnswer,
   type SealedResult,
 } from '../workflows/messages';
+import { recoveryStart, type RecoveredPayment } from '../workflows/recovery-start';
 import { searchAttributes } from '../workflows/search-attributes';
 import type { payment } from '../workflows/payment';
 import type { recovery } from '../workflows/recovery';
@@ -73,7 +74,7 @@ export interface PaymentWorkflows {
   /** @returns false when what it is for has ended. @throws WorkflowUnavailable */
   deliverResult(authentication: Authentication, result: SealedResult): Promise<boolean>;
   /** Brings a result to a payment whose runs are gone though its row waits for it: a run takes the payment over. @throws WorkflowUnavailable */
-  recoverWith(paymentId: string, result: SealedResult): Promise<void>;
+  recoverWith(payment: RecoveredPayment, result: SealedResult): Promise<void>;
   /** The same for a registration, which begins again as the row is. @throws WorkflowUnavailable */
   registerWith(input: RegistrationInput, result: SealedResult): Promise<void>;
   /** @returns false when the payment has ended. @throws WorkflowUnavailable */
@@ -195,15 +196,12 @@ export function createPaymentWorkflows(client: Client, options: { readonly payCa
       }
     },
     deliverResult: ({ kind, id }, result) => signalledFirst(kind === 'payment' ? runsOfPayment(id) : [registrationWorkflowId(id)], (handle) => handle.signal(authenticated, result)),
-    async recoverWith(paymentId, result) {
+    async recoverWith(payment, result) {
       const starting = () =>
         client.workflow.signalWithStart<typeof recovery, [SealedResult]>(RECOVERY_WORKFLOW, {
-          workflowId: recoveryWorkflowId(paymentId),
-          taskQueue: BILL_TASK_QUEUE,
-          args: [{ paymentId, why: 'its result came, and its run is gone' }],
+          ...recoveryStart(payment, { paymentId: payment.id, why: 'its result came, and its run is gone' }),
           signal: authenticated,
           signalArgs: [result],
-          workflowIdReusePolicy: 'ALLOW_DUPLICATE',
           ...taskTimeout,
         });
       await started(starting);

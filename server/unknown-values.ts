@@ -1,14 +1,33 @@
 import type { EnumFallback } from '../platform/enum-fallbacks';
 import { $Enums } from '../prisma/generated/client';
 
-const { PaymentStatus, AttemptState, AttemptKind } = $Enums;
+type Enums = typeof $Enums;
+type Shown<E extends keyof Enums> = Pick<EnumFallback, 'table' | 'column' | 'inTransactions'> & {
+  readonly type: E;
+  readonly as: keyof Enums[E] & string;
+};
 
-/**
- * What the server shows of a value that a newer version wrote: what claims least. Only of rows that the server reads and never writes; what it
- * decides by must be known.
- */
+const shown = <E extends keyof Enums>({ type, ...fallback }: Shown<E>): EnumFallback => ({
+  ...fallback,
+  known: Object.values($Enums[type]),
+});
+
+/** Rows that the server reads and never writes. */
+const read = { inTransactions: true } as const;
+/** Rows that it writes too: what a transaction decides by must be known, or the transaction fails. */
+const written = { inTransactions: false } as const;
+
+/** What the server shows of a value that a newer version wrote: what claims least, and lets nothing be charged. */
 export const unknownAs: readonly EnumFallback[] = [
-  { table: 'payment', column: 'status', known: Object.values(PaymentStatus), as: PaymentStatus.UNCONFIRMED },
-  { table: 'attempt', column: 'state', known: Object.values(AttemptState), as: AttemptState.UNKNOWN },
-  { table: 'attempt', column: 'kind', known: Object.values(AttemptKind), as: AttemptKind.INQUIRY },
+  shown({ ...read, table: 'payment', column: 'status', type: 'PaymentStatus', as: 'UNCONFIRMED' }),
+  shown({ ...read, table: 'attempt', column: 'state', type: 'AttemptState', as: 'UNKNOWN' }),
+  shown({ ...read, table: 'attempt', column: 'kind', type: 'AttemptKind', as: 'INQUIRY' }),
+  // A payer who presses pay is turned away by the claim or by the worker.
+  shown({ ...written, table: 'bill', column: 'state', type: 'BillState', as: 'W' }),
+  shown({ ...written, table: 'billing_key', column: 'state', type: 'BillingKeyState', as: 'SCHEME_ISSUED' }),
+  shown({ ...written, table: 'subscription', column: 'state', type: 'SubscriptionState', as: 'PAUSED' }),
+  shown({ ...written, table: 'subscription', column: 'unit', type: 'CycleUnit', as: 'MONTH' }),
+  shown({ ...written, table: 'subscription', column: 'after_grace', type: 'AfterGrace', as: 'UNPAID' }),
+  shown({ ...written, table: 'subscription', column: 'missed_periods', type: 'MissedPeriods', as: 'SKIP' }),
+  shown({ ...written, table: 'subscription_period', column: 'state', type: 'PeriodState', as: 'FROZEN' }),
 ];

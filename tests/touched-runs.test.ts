@@ -1,5 +1,6 @@
 import { isFinal, paymentStatuses } from '../domain/payment-states';
 import { paymentWorkflowId, recoveryWorkflowId, resolve } from '../workflows/messages';
+import { searchAttributes } from '../workflows/search-attributes';
 import { violationsIn } from './support/check';
 import { startEngine, type Engine } from './support/engine';
 import { call } from './support/http';
@@ -183,6 +184,11 @@ describe('a run that was terminated', () => {
     expect(answers.map(({ httpStatus }) => httpStatus)).toEqual([200]);
     expect(await reaches(engine, payment, 'APPROVED')).toMatchObject({ state: 'F' });
     expect(await booksOf(engine, payment)).toMatchObject([{ state: 'A', balance: 12_000 }]);
+    // Operators find it as every run of a payment.
+    const run = await engine.temporal.workflow.getHandle(recoveryWorkflowId(payment.id)).describe();
+    expect(await run.staticSummary()).toBe('12000 won, taken over');
+    expect(run.typedSearchAttributes.get(searchAttributes.bill)).toBe(payment.billId);
+    expect(run.typedSearchAttributes.get(searchAttributes.merchant)).toBe(engine.merchantId);
   });
 
   test('before the claim, and whose payer does not come back, expires in its time', async () => {

@@ -39,7 +39,7 @@ async function toItsEnd(input: RegistrationInput, heard: Heard): Promise<Registr
       if (!(failure instanceof TemporalFailure)) throw failure;
       heard.scheme.resolve({ kind: 'refused', reason: 'ENGINE_ERROR' });
       setCurrentDetails(`A step broke (${failure.cause?.message ?? failure.message}). The registration ends as failed.`);
-      await sleep(PAUSE_MS * times + 1);
+      await sleep(PAUSE_MS * (times + 1));
     }
   }
   return { state: 'FAILED', reason: 'ENGINE_ERROR' };

@@ -2,7 +2,6 @@ import type { Client } from '@temporalio/client';
 import { isBeforeApproval, statusesBeforeApproval, type PaymentStatus } from '../../domain/payment-states';
 import type { Payment } from '../../prisma/generated/client';
 import {
-  BILL_TASK_QUEUE,
   paymentWorkflowId,
   RECOVERY_WORKFLOW,
   recoveryWorkflowId,
@@ -10,7 +9,7 @@ import {
   type RecoveryInput,
 } from '../../workflows/messages';
 import type { recovery } from '../../workflows/recovery';
-import { searchAttributes } from '../../workflows/search-attributes';
+import { recoveryStart } from '../../workflows/recovery-start';
 import { lookedAtBefore, type SweepDeps } from './deps';
 import { askedForApproval, runStateOf } from './runs';
 import type { Swept } from './types';
@@ -64,20 +63,5 @@ export async function sweepPayment(client: Client, payment: Payment): Promise<Sw
 
 /** Begins the run that takes a payment over, unless it is at work already. */
 export async function recover(client: Client, payment: Payment, input: RecoveryInput): Promise<void> {
-  await client.workflow.start<typeof recovery>(RECOVERY_WORKFLOW, {
-    workflowId: recoveryWorkflowId(payment.id),
-    taskQueue: BILL_TASK_QUEUE,
-    args: [input],
-    workflowIdReusePolicy: 'ALLOW_DUPLICATE',
-    workflowIdConflictPolicy: 'USE_EXISTING',
-    staticSummary: `${payment.amount} won, taken over`,
-    typedSearchAttributes: [
-      { key: searchAttributes.status, value: payment.status },
-      { key: searchAttributes.issuer, value: payment.issuer },
-      { key: searchAttributes.merchant, value: payment.merchantId },
-      { key: searchAttributes.bill, value: payment.billId },
-      { key: searchAttributes.payType, value: payment.payType },
-      { key: searchAttributes.amount, value: payment.amount },
-    ],
-  });
+  await client.workflow.start<typeof recovery>(RECOVERY_WORKFLOW, recoveryStart(payment, input));
 }

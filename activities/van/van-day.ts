@@ -1,5 +1,5 @@
-import { addDays, instantOf, kstDate, parseKstDateTime } from '../../domain/kst';
-import { DAYS_SLOWNESS_COUNTS } from '../../domain/vans';
+import { instantOf, kstDate, parseKstDateTime } from '../../domain/kst';
+import { slownessCountsAfter } from '../../domain/vans';
 import { failureName } from '../../platform/failure-name';
 import type { Database, Transaction } from '../../platform/database';
 import type { Attempt } from '../../prisma/generated/client';
@@ -9,7 +9,7 @@ import type { VanDeps } from './send';
 /** The longest that a VAN took for an approval on the days that count, in ms; 0 when none was seen. */
 export async function longestSeenMs(db: Database | Transaction, van: string, now: Date): Promise<number> {
   const { _max } = await db.vanDay.aggregate({
-    where: { van, day: { gt: addDays(kstDate(now), -DAYS_SLOWNESS_COUNTS) } },
+    where: { van, day: { gt: slownessCountsAfter(now) } },
     _max: { longestMs: true },
   });
   return _max.longestMs ?? 0;

@@ -3,6 +3,7 @@ import type { IssuerCode, Platform } from '../../domain/issuers';
 import { isBeforeApproval, type PaymentStatus } from '../../domain/payment-states';
 import { sealedResultContext } from '../../domain/sealing';
 import type { Service } from '../../domain/services';
+import { awaitingKeyStates, type BillingKeyState } from '../../domain/subscription-states';
 import { newId } from '../../platform/ids';
 import type { Transaction } from '../../platform/database';
 import type { BillingKey, Inbox } from '../../prisma/generated/client';
@@ -62,7 +63,7 @@ async function lockSubject(tx: Transaction, issuer: string, { transactionId, ord
   if (isOf(payment)) return { kind: 'payment', id: payment.id, awaitsResult: payment.payType !== 'CARD_RP' && isBeforeApproval(payment.status as PaymentStatus) };
   const [key] = await tx.$queryRaw<Row[]>`
     SELECT id, state::text AS status, order_no AS "orderNo" FROM billing_key WHERE issuer = ${issuer} AND issuer_transaction_id = ${transactionId} FOR UPDATE`;
-  return isOf(key) ? { kind: 'registration', id: key.id, awaitsResult: key.status === 'REQUESTED' || key.status === 'SCHEME_ISSUED' } : undefined;
+  return isOf(key) ? { kind: 'registration', id: key.id, awaitsResult: awaitingKeyStates.includes(key.status as BillingKeyState) } : undefined;
 }
 
 /** The same answer for a repeat, and a count of how often it came. */
@@ -105,7 +106,7 @@ async function deliverToRow({ db, clock, workflows, settings }: ServerContext, {
   if (kind === 'payment') {
     const payment = await db.payment.findUnique({ where: { id } });
     if (payment === null || !isBeforeApproval(payment.status) || payment.authExpiresAt <= clock()) return false;
-    await workflows.recoverWith(id, result);
+    await workflows.recoverWith(payment, result);
     return true;
   }
   const key = await db.billingKey.findUnique({ where: { id } });

@@ -1,6 +1,6 @@
 import { Counter, Gauge, type Registry } from 'prom-client';
-import { addDays, kstDate } from '../../domain/kst';
-import { DAYS_SLOWNESS_COUNTS, vanNames } from '../../domain/vans';
+import { addDays, kstDate, type KstDate } from '../../domain/kst';
+import { slownessCountsAfter, vanNames } from '../../domain/vans';
 import type { ServerContext } from '../context';
 
 type Deps = Pick<ServerContext, 'db' | 'clock'> & Pick<ServerContext['settings'], 'declaredProcessingMs'>;
@@ -48,10 +48,12 @@ export function vanMetrics(registry: Registry, { db, clock, declaredProcessingMs
     help: 'Answers with a code that nobody documents, so that their outcome was unknown, over the last days',
   });
 
+  const countLate = lateApprovals(db);
   return async () => {
-    const day = { gt: addDays(kstDate(clock()), -DAYS_SLOWNESS_COUNTS) };
+    const now = clock();
+    const day = { gt: slownessCountsAfter(now) };
     const [counts, seen, oddities] = await Promise.all([
-      db.vanDay.groupBy({ by: ['van'], _sum: { lateApprovals: true } }),
+      countLate(addDays(kstDate(now), -1)),
       db.vanDay.groupBy({ by: ['van'], where: { day }, _max: { longestMs: true } }),
       db.vanOddity.groupBy({ by: ['van', 'kind', 'what'], where: { day }, _sum: { count: true }, orderBy: { _sum: { count: 'desc' } }, take: MOST_ODDITIES }),
     ]);
@@ -63,9 +65,26 @@ export function vanMetrics(registry: Registry, { db, clock, declaredProcessingMs
     }
     late.reset();
     for (const van of vanNames) {
-      late.inc({ van }, counts.find((one) => one.van === van)?._sum.lateApprovals ?? 0);
+      late.inc({ van }, counts.get(van) ?? 0);
       longest.set({ van }, (seen.find((one) => one.van === van)?._max.longestMs ?? 0) / MS_A_SECOND);
       declared.set({ van }, declaredProcessingMs[van] / MS_A_SECOND);
     }
+  };
+}
+
+type Sums = ReadonlyMap<string, number>;
+
+/** Days that are over count no more late approvals, so they are added up once. */
+function lateApprovals(db: Deps['db']): (openFrom: KstDate) => Promise<Sums> {
+  let over: { readonly before: KstDate; readonly sums: Sums } | undefined;
+  const sumsOf = async (day: { readonly lt?: KstDate; readonly gte?: KstDate }): Promise<Sums> => {
+    const rows = await db.vanDay.groupBy({ by: ['van'], where: { day }, _sum: { lateApprovals: true } });
+    return new Map(rows.map(({ van, _sum }) => [van, _sum.lateApprovals ?? 0]));
+  };
+  return async (openFrom) => {
+    if (over?.before !== openFrom) over = { before: openFrom, sums: await sumsOf({ lt: openFrom }) };
+    const { sums } = over;
+    const open = await sumsOf({ gte: openFrom });
+    return new Map(vanNames.map((van) => [van, (sums.get(van) ?? 0) + (open.get(van) ?? 0)]));
   };
 }

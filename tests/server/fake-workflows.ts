@@ -2,6 +2,7 @@ import type { BillingActivities, RegistrationActivities } from '../../activities
 import type { CryptoActivities, PaymentActivities } from '../../activities/payments/types';
 import { WorkflowUnavailable, type Authentication, type PaymentWorkflows } from '../../server/payment-workflows';
 import type { Abort, ChargeInput, PaymentInput, PaymentResult, RegistrationInput, SchemeAnswer, SealedResult } from '../../workflows/messages';
+import type { RecoveredPayment } from '../../workflows/recovery-start';
 
 /** One call that would have gone to Temporal, whether it was answered or not. */
 export type WorkflowCall =
@@ -78,8 +79,8 @@ export class FakeWorkflows implements PaymentWorkflows {
     return this.waiting;
   }
 
-  async recoverWith(paymentId: string, result: SealedResult): Promise<void> {
-    this.hear({ kind: 'recover', id: paymentId, result });
+  async recoverWith({ id }: RecoveredPayment, result: SealedResult): Promise<void> {
+    this.hear({ kind: 'recover', id, result });
   }
 
   async registerWith({ billingKeyId }: RegistrationInput, result: SealedResult): Promise<void> {

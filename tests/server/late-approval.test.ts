@@ -1,8 +1,10 @@
+import { Registry } from 'prom-client';
 import type { FollowedUp } from '../../activities/payments/types';
 import { longestSeenMs, notesOfProcessing } from '../../activities/van/van-day';
 import { addDays, kstDate } from '../../domain/kst';
 import type { TelegramKind } from '../../domain/settlement';
 import { attemptIdFor, eventIdFor } from '../../platform/ids';
+import { vanMetrics } from '../../server/ops/van-metrics';
 import { beginPayment, send } from './calls';
 import { startHarness, type Harness } from './harness';
 import { bring } from './states';
@@ -132,6 +134,28 @@ describe('the longest that a VAN takes', () => {
     });
     expect(await longestSeenMs(harness.db, 'alpha', new Date())).toBe(600_000);
     expect(await longestSeenMs(harness.db, 'beta', new Date())).toBe(0);
+  });
+
+  test('is told by a scrape as the workers read it, and late approvals of every day are counted', async () => {
+    let now = new Date();
+    const registry = new Registry();
+    const { declaredProcessingMs } = harness.context.settings;
+    const update = vanMetrics(registry, { db: harness.db, clock: () => now, declaredProcessingMs });
+    const scraped = async (): Promise<string> => {
+      await update();
+      return registry.metrics();
+    };
+    const days = [0, 1, 6, 7, 400].map((ago) => ({ van: 'alpha', day: addDays(today, -ago), lateApprovals: 1 }));
+    await harness.db.vanDay.createMany({ data: days.map((day, at) => ({ ...day, longestMs: (at + 1) * 10_000 })) });
+    const text = await scraped();
+    expect(text).toContain('appcard_van_longest_processing_seconds{van="alpha"} 30');
+    expect(text).toContain('appcard_late_approvals_total{van="alpha"} 5');
+    expect(text).toContain('appcard_late_approvals_total{van="beta"} 0');
+    const oneMore = { where: { van_day: { van: 'alpha', day: today } }, data: { lateApprovals: 2 } };
+    await harness.db.vanDay.update(oneMore);
+    expect(await scraped()).toContain('appcard_late_approvals_total{van="alpha"} 6');
+    now = new Date(now.getTime() + 3 * 86_400_000);
+    expect(await scraped()).toContain('appcard_late_approvals_total{van="alpha"} 6');
   });
 
   test('is what an approval that is drawn after it is waited for, when it is longer than declared', async () => {

@@ -1,7 +1,11 @@
 import { newId } from '../../platform/ids';
-import { bearer, beginPayment, get, type Payment, type Reply } from './calls';
+import { unknownAs } from '../../server/unknown-values';
+import { bearer, beginPayment, get, makeBill, type Payment, type Reply } from './calls';
 import { startHarness, type Harness, type Merchant } from './harness';
+import { ask, registerCard } from './recurring-calls';
 import { bring } from './states';
+
+const A_DAY_MS = 86_400_000;
 
 let harness: Harness;
 let merchant: Merchant;
@@ -119,5 +123,62 @@ test('a reason of a billing key that this version does not know reads as one tha
   expect(await get(harness.app, '/v1/billing-keys', bearer(merchant))).toMatchObject({
     status: 200,
     json: { items: [{ id, reason }] },
+  });
+});
+
+describe('a value of a kind that this version does not know', () => {
+  /** Every column of an enum type, of what merchants read. */
+  const tables = ['bill', 'billing_key', 'subscription', 'subscription_period'];
+  type Column = { readonly table: string; readonly column: string; readonly type: string };
+  let columns: readonly Column[];
+  let subscription: string;
+  let billingKey: string;
+
+  beforeAll(async () => {
+    await makeBill(harness);
+    billingKey = await registerCard(harness);
+    const terms = { orderNo: 'S-1', orderName: '월 이용료', amount: 9_900, cycle: { unit: 'MONTH' } };
+    ({ id: subscription } = (await ask(harness, 'POST', '/v1/subscriptions', { billingKeyId: billingKey, ...terms })).json);
+    await harness.activities.openPeriods({ asOf: new Date(Date.now() + A_DAY_MS).toISOString(), after: '' });
+    columns = await harness.db.$queryRaw<Column[]>`
+      SELECT table_name AS table, column_name AS column, udt_name AS type FROM information_schema.columns
+      WHERE table_schema = 'public' AND data_type = 'USER-DEFINED' AND table_name = ANY(${tables})`;
+    for (const type of new Set(columns.map((column) => column.type))) {
+      await harness.db.$executeRawUnsafe(`ALTER TYPE ${type} ADD VALUE 'OF_A_NEWER_VERSION'`);
+    }
+    // Its migration says anew which states keep a card.
+    await harness.db.$executeRaw`ALTER TABLE billing_key DROP CONSTRAINT billing_key_card_kept_while_active`;
+  });
+
+  test('is read as one that it knows, in every column there is', async () => {
+    expect(columns.length).toBeGreaterThanOrEqual(tables.length);
+    const named = ({ table, column }: Pick<Column, 'table' | 'column'>): string => `${table}.${column}`;
+    expect(unknownAs.map(named)).toEqual(expect.arrayContaining(columns.map(named)));
+  });
+
+  test('hides no bill, billing key, subscription or period from its merchant', async () => {
+    for (const { table, column } of columns) {
+      await harness.db.$executeRawUnsafe(`UPDATE ${table} SET ${column} = 'OF_A_NEWER_VERSION'`);
+    }
+    const seen: unknown[] = [];
+    for (const url of ['bills', 'billing-keys', 'subscriptions', `subscriptions/${subscription}/periods`]) {
+      const { status, json } = await ask(harness, 'GET', `/v1/${url}`);
+      expect(status).toBe(200);
+      seen.push([...new Set((json.items as readonly { readonly state: unknown }[]).map(({ state }) => state))]);
+    }
+    expect(seen).toEqual([['W'], ['SCHEME_ISSUED'], ['PAUSED'], ['FROZEN']]);
+    for (const url of [`billing-keys/${billingKey}`, `subscriptions/${subscription}`]) {
+      expect((await ask(harness, 'GET', `/v1/${url}`)).status).toBe(200);
+    }
+  });
+
+  test('is never written over: a change of what has it fails', async () => {
+    const stateOf = async (): Promise<unknown> =>
+      harness.db.$queryRaw`SELECT state::text, version FROM subscription WHERE id = ${subscription}`;
+    const before = await stateOf();
+    expect((await ask(harness, 'PATCH', `/v1/subscriptions/${subscription}`, { state: 'ACTIVE' })).status).toBe(500);
+    expect((await ask(harness, 'DELETE', `/v1/subscriptions/${subscription}`)).status).toBe(500);
+    expect(await stateOf()).toEqual(before);
+    expect(before).toMatchObject([{ state: 'OF_A_NEWER_VERSION' }]);
   });
 });

@@ -1,0 +1,31 @@
+import { BILL_TASK_QUEUE, recoveryWorkflowId, type RecoveryInput } from './messages';
+import { searchAttributes } from './search-attributes';
+
+/** What operators find a payment's runs by, and read of it in a list. */
+export type RecoveredPayment = {
+  readonly id: string;
+  readonly status: string;
+  readonly issuer: string;
+  readonly merchantId: string;
+  readonly billId: string;
+  readonly payType: string;
+  readonly amount: number;
+};
+
+/** How the run that takes a payment over is started, whoever starts it. One that is at work already goes on. */
+export const recoveryStart = (payment: RecoveredPayment, input: RecoveryInput) => ({
+  workflowId: recoveryWorkflowId(payment.id),
+  taskQueue: BILL_TASK_QUEUE,
+  args: [input] as [RecoveryInput],
+  workflowIdReusePolicy: 'ALLOW_DUPLICATE' as const,
+  workflowIdConflictPolicy: 'USE_EXISTING' as const,
+  staticSummary: `${payment.amount} won, taken over`,
+  typedSearchAttributes: [
+    { key: searchAttributes.status, value: payment.status },
+    { key: searchAttributes.issuer, value: payment.issuer },
+    { key: searchAttributes.merchant, value: payment.merchantId },
+    { key: searchAttributes.bill, value: payment.billId },
+    { key: searchAttributes.payType, value: payment.payType },
+    { key: searchAttributes.amount, value: payment.amount },
+  ],
+});
