@@ -5,11 +5,14 @@ import { closeBill } from '../billing/close-bill';
 import { moveKey } from '../billing/keys';
 import type { ServerContext } from './context';
 import { KEEP_ANSWERS_MS } from './idempotency';
+import { endPaymentsOfVoidedBills } from './live-payments';
 import { relayKeptResults } from './linq/kept-results';
 import { deliver } from './inbound/inbox';
 
 const RELAY_EVERY_MS = 1_000;
 const EXPIRE_EVERY_MS = 5_000;
+/** One that is not reached is tried again after this, until it expires by itself. */
+const VOIDED_EVERY_MS = 5_000;
 const FORGET_EVERY_MS = 60_000;
 const BATCH = 50;
 /** A result that Temporal did not take is tried again after 1 s, 2 s, 4 s … at most every minute. */
@@ -18,7 +21,8 @@ const LONGEST_BACKOFF_SECONDS = 60;
 export type Background = { stop(): Promise<void> };
 
 /**
- * What a server does unasked: bring kept results to their workflows, close bills whose time is over, forget answers kept long enough.
+ * What a server does unasked: bring kept results to their workflows, close bills whose time is over, end what waits for voided ones,
+ * forget answers kept long enough.
  * Any number of servers may.
  */
 export function startBackground(context: ServerContext, log: FastifyBaseLogger): Background {
@@ -26,6 +30,7 @@ export function startBackground(context: ServerContext, log: FastifyBaseLogger):
     repeat('relay', RELAY_EVERY_MS, () => relayDueResults(context, log), log),
     repeat('LINQ relay', RELAY_EVERY_MS, () => relayKeptResults(context, log), log),
     repeat('bill expiry', EXPIRE_EVERY_MS, () => expireDueBills(context), log),
+    repeat('voided bills', VOIDED_EVERY_MS, () => endPaymentsOfVoidedBills(context, log), log),
     repeat('registration expiry', EXPIRE_EVERY_MS, () => expireDueRegistrations(context), log),
     repeat('old answers', FORGET_EVERY_MS, () => forgetOldAnswers(context), log),
   ];

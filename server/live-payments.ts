@@ -1,6 +1,5 @@
 import type { FastifyBaseLogger } from 'fastify';
 import { statusesBeforeApproval } from '../domain/payment-states';
-import { inBatches } from '../platform/in-batches';
 import type { Payment } from '../prisma/generated/client';
 import type { Abort } from '../workflows/messages';
 import type { ServerContext } from './context';
@@ -22,9 +21,34 @@ export async function livePayments({ db, clock }: Pick<ServerContext, 'db' | 'cl
 /** Every one of them: a bill that nobody can pay any more lets none wait on. */
 export const allLivePayments = (context: Pick<ServerContext, 'db' | 'clock'>, billId: string): Promise<readonly Payment[]> => livePayments(context, billId, ALL);
 
+/**
+ * Ends what still waits though its bill was voided: Temporal was away at that moment, or the payment was just being begun.
+ * @returns 0: what could not be ended is tried again after a pause
+ */
+export async function endPaymentsOfVoidedBills(
+  context: Pick<ServerContext, 'db' | 'clock' | 'workflows'>,
+  log: FastifyBaseLogger,
+): Promise<number> {
+  // No payment outlives a bill that has expired, so a dead one was voided.
+  const left = await context.db.payment.findMany({
+    where: { status: { in: statusesBeforeApproval }, authExpiresAt: { gt: context.clock() }, bill: { state: 'D' } },
+    select: { id: true },
+    orderBy: { authExpiresAt: 'asc' },
+    take: ALL,
+  });
+  await endPayments(context, left.map(({ id }) => id), 'BILL_VOIDED', log);
+  return 0;
+}
+
 /** Ends payments early, for their payers to see. One that is not reached ends by its own expiry, and the claim keeps two from being approved. */
 export async function endPayments({ workflows }: Pick<ServerContext, 'workflows'>, ids: readonly string[], reason: Abort['reason'], log: FastifyBaseLogger): Promise<void> {
-  const abort = (id: string): Promise<boolean> => workflows.abort(id, { reason }).then(() => true, () => false);
-  const failed = (await inBatches(ids, AT_ONCE, abort)).filter((ended) => !ended).length;
+  let failed = 0;
+  for (let first = 0; first < ids.length; first += AT_ONCE) {
+    const ended = await Promise.allSettled(ids.slice(first, first + AT_ONCE).map((id) => workflows.abort(id, { reason })));
+    const unreached = ended.filter(({ status }) => status === 'rejected').length;
+    failed += unreached;
+    // Temporal is away: each would be waited for in vain.
+    if (unreached === ended.length) break;
+  }
   if (failed > 0) log.warn({ reason, failed }, 'payments could not be ended early');
 }

@@ -186,7 +186,7 @@ test('a server does both by itself until it stops', async () => {
 test('a loop whose database is away says so and goes on', async () => {
   const lines = harness.logs().length;
   const background = startBackground({ ...harness.context, db: harness.failingDatabase('down') }, harness.log);
-  await waitUntil('the loops to complain', () => ['relay', 'bill expiry'].every((loop) => harness.logs().slice(lines).includes(`"loop":"${loop}"`)));
+  await waitUntil('the loops to complain', () => ['relay', 'bill expiry', 'voided bills'].every((loop) => harness.logs().slice(lines).includes(`"loop":"${loop}"`)));
   await background.stop();
 });
 

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { expireDueBills } from '../../server/background';
+import { endPaymentsOfVoidedBills } from '../../server/live-payments';
 import { bearer, beginPayment, expectProblem, get, makeBill, pressPay, send, type Reply } from './calls';
 import { startHarness, type Harness, type Merchant } from './harness';
 import { bring, type ReachableStatus } from './states';
@@ -46,6 +47,10 @@ describe('a void', () => {
     const more = ids.map((id) => ({ ...row, id, issuerTransactionId: id, orderNo: `OD${id}`, appScheme: row.appScheme ?? {} }));
     await harness.db.payment.createMany({ data: more });
     harness.workflows.reset();
+    harness.workflows.mode = 'down';
+    expect((await voidBill(payment.bill.id)).status).toBe(200);
+    expect(harness.workflows.calls).toHaveLength(10);
+    harness.workflows.reset();
     expect((await voidBill(payment.bill.id)).status).toBe(200);
     const ended = harness.workflows.calls.map((call) => ('paymentId' in call ? call.paymentId : ''));
     expect([...ended].sort()).toEqual([payment.id, ...ids].sort());
@@ -58,6 +63,23 @@ describe('a void', () => {
     const row = await harness.db.payment.findUniqueOrThrow({ where: { id: payment.id } });
     const claim = await harness.activities.claimBill({ at: { paymentId: row.id, status: row.status, version: row.version } });
     expect(claim).toMatchObject({ kind: 'lost', reason: 'BILL_VOIDED' });
+  });
+
+  test('ends what waits once Temporal can be told, and what was just being begun', async () => {
+    const [missed, begun, other] = [await beginPayment(harness), await beginPayment(harness), await beginPayment(harness)];
+    harness.workflows.mode = 'down';
+    expect((await voidBill(missed.bill.id)).status).toBe(200);
+    // Its row came after the void had looked for it, as the row of a payment that is just being asked for.
+    await harness.db.payment.update({ where: { id: begun.id }, data: { status: 'EXPIRED' } });
+    expect((await voidBill(begun.bill.id)).status).toBe(200);
+    await harness.db.payment.update({ where: { id: begun.id }, data: { status: 'REQUESTED' } });
+    harness.workflows.reset();
+
+    await endPaymentsOfVoidedBills(harness.context, harness.log);
+    const ended = harness.workflows.calls.map((call) => ('paymentId' in call ? call.paymentId : ''));
+    expect(ended).toEqual(expect.arrayContaining([missed.id, begun.id]));
+    expect(ended).not.toContain(other.id);
+    for (const call of harness.workflows.calls) expect(call).toMatchObject({ kind: 'abort', reason: 'BILL_VOIDED' });
   });
 
   test.each<readonly [ReachableStatus, string]>([
