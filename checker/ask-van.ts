@@ -42,7 +42,7 @@ export function vanAsker(deps: InquiryDeps) {
       state,
       amount,
       balance,
-      installmentMonths: answer.installmentMonths,
+      ...(answer.installmentMonths === null ? {} : { installmentMonths: answer.installmentMonths }),
       ...found.told,
       found: found.all,
     };

@@ -1,6 +1,6 @@
 import { patched, upsertSearchAttributes } from '@temporalio/workflow';
 import type { ApprovalOutcome, Claim, Outcome, Position, PreparedAttempt } from '../activities/payments/types';
-import { reviewDetails } from './details';
+import { reviewDetails, vanSaid } from './details';
 import type { PaymentResult } from './messages';
 import type { Run } from './run';
 import { searchAttributes } from './search-attributes';
@@ -50,6 +50,7 @@ async function approve(attempt: PreparedAttempt, sealedOtc: string): Promise<App
  */
 export async function conclude(at: Position, { attempt, outcome, sealedOtc }: Approved & Pick<Unknown, 'sealedOtc'>, run: Run): Promise<PaymentResult> {
   const endedAt = Date.now();
+  if ('said' in outcome && outcome.said !== undefined) run.note(vanSaid(attempt.van, outcome.said));
   if (outcome.kind !== 'unknown') return end(at, outcome, run);
 
   // Unknown is never called failed: the bill stays claimed until it is certain what the VAN has booked.

@@ -1,4 +1,4 @@
-import { reviewDetails } from './details';
+import { reviewDetails, vanSaid } from './details';
 
 test('a payment that waits for an operator names its approval, and says what to do', () => {
   const id = `pay_${'0'.repeat(32)}`;
@@ -18,4 +18,8 @@ test('a payment that waits for an operator names its approval, and says what to 
   for (const fact of Object.values(facts)) expect(details).toContain(String(fact));
   expect(details).toContain(`npm run resolve -- payment ${id}\``);
   expect(details).toContain('`resolve`');
+});
+
+test('the words of a VAN stay text, and one line', () => {
+  expect(vanSaid('alpha', '한도초과 `[a](b)`')).toBe("VAN alpha said: `한도초과 '[a](b)'`");
 });

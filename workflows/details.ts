@@ -5,6 +5,9 @@ import { stateLetter } from '../domain/payment-states';
 export const describePayment = (at: Position, next: string): string =>
   [`**${at.status}** (state ${stateLetter(at.status)}, version ${at.version})`, next].filter((line) => line !== '').join('\n\n');
 
+/** A VAN's words as text, whatever Markdown would make of them. */
+export const vanSaid = (van: string, words: string): string => `VAN ${van} said: \`${words.replaceAll('`', "'")}\``;
+
 /** What an operator needs to know of a payment in NEEDS_REVIEW, to look its approval up at the VAN. */
 export type ReviewFacts = KnownAs & {
   readonly attemptId: string;

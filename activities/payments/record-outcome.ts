@@ -98,7 +98,11 @@ export const recordOutcome =
 async function completeAttempt(tx: Transaction, { id: paymentId }: Payment, outcome: Outcome): Promise<void> {
   if (outcome.kind !== 'approved' && outcome.kind !== 'declined') return;
   const answered = outcome.kind === 'approved' ? ({ state: 'APPROVED', answer: outcome.approval } as const) : ({ state: 'DECLINED' } as const);
-  await tx.attempt.updateMany({ where: { paymentId, kind: 'APPROVAL', state: { in: ['SENDING', 'UNKNOWN'] } }, data: { ...answered, detail: 'recorded by its run' } });
+  const words = outcome.kind === 'declined' && outcome.said !== undefined ? { message: outcome.said } : {};
+  await tx.attempt.updateMany({
+    where: { paymentId, kind: 'APPROVAL', state: { in: ['SENDING', 'UNKNOWN'] } },
+    data: { ...answered, ...words, detail: 'recorded by its run' },
+  });
 }
 
 /** Marks the bill paid and books the money. The payment keeps the claim for good. */

@@ -137,12 +137,22 @@ export type KnownOfUnknown = {
   readonly heard: readonly Asked[];
 };
 
+/** What the VAN said to people, cleaned: for operators, and no ground for a decision. */
+type Said = { readonly said?: string };
+
 /** The four ends of an approval attempt. */
 export type ApprovalOutcome =
   | { readonly kind: 'approved'; readonly approval: Approval }
-  | { readonly kind: 'declined'; readonly reason: Reason; readonly reasonCode: string }
+  | ({ readonly kind: 'declined'; readonly reason: Reason; readonly reasonCode: string } & Said)
   | { readonly kind: 'not-sent'; readonly detail: string }
-  | { readonly kind: 'unknown'; readonly detail: string; /** The VAN approved something else than it was asked for: that must not stand. */ readonly mismatch?: boolean; /** ISO 8601: no byte of it can have left later; without it, the step has ended and none can leave any more. */ readonly sendableUntil?: string };
+  | ({
+      readonly kind: 'unknown';
+      readonly detail: string;
+      /** The VAN approved something else than it was asked for: that must not stand. */
+      readonly mismatch?: boolean;
+      /** ISO 8601: no byte of it can have left later; without it, the step has ended and none can leave any more. */
+      readonly sendableUntil?: string;
+    } & Said);
 
 /** What a payment comes to: an outcome of its approval, or an end before it, or what follows an unknown one. */
 export type Outcome =

@@ -94,6 +94,11 @@ describe('an exchange', () => {
     expect(await exchange(options)).toEqual(answer);
   });
 
+  test('takes an LF behind the answer, and gives it back without', async () => {
+    behave = onRequest((socket) => socket.end(Buffer.concat([answer, Buffer.from('\n')])));
+    expect(await exchange(options)).toEqual(answer);
+  });
+
   test('closes its connection, also when the VAN keeps it open', async () => {
     behave = onRequest((socket) => socket.write(answer));
     await exchange(options);
@@ -245,6 +250,7 @@ describe('an exchange’s outcome is unknown', () => {
 
   test.each([
     ['more bytes than the frame', '0004pong!'],
+    ['more than one LF behind it', '0004pong\n\n'],
     ['a frame announced longer than 4,096 bytes', '4093'],
   ])('when the VAN sends %s', async (_, text) => {
     behave = onRequest((socket) => socket.write(text));

@@ -1,6 +1,7 @@
 import type { Attempt } from '../../prisma/generated/client';
 import { followedUpByRow, heardOf, type AskedAbout, type FollowUpRow } from './heard';
 import type { ResponseFields } from './telegram';
+import { UNREADABLE } from './telegram-layout';
 
 const asked: AskedAbout = { telegram: 'NET_CANCEL', transactionKind: 'AC', codeTable: 'alpha', terminalId: 'CAT0000001', serial: '000000000007', transmittedAt: '20260728091502', originalSerial: '000000000006', originalTransmittedAt: '20260728091400' };
 
@@ -34,6 +35,11 @@ describe('the answer to a cancel', () => {
     expect(heard({ state, responseCode }, 'CANCEL')).toEqual(expected);
   });
 
+  test.each([{ totalAmount: null }, { installmentMonths: null }, { approvalNo: UNREADABLE }, { cancellableBalance: null }])('is heard also with %j, which decides nothing there', (change) => {
+    expect(heard(change)).toEqual({ kind: 'cancelled', code: '0000' });
+    expect(heard({ ...change, state: 'X', responseCode: '7003' })).toEqual({ kind: 'none', code: '7003' });
+  });
+
   test.each([{ serial: '000000000008' }, { terminalId: 'CAT0000002' }, { transmittedAt: '20260728091503' }, { messageType: '0210' as const }, { transactionKind: 'RP' as const }])('that is not of this question tells nothing: %j', (change) => {
     expect(heard(change)).toEqual({ kind: 'no-answer' });
   });
@@ -62,7 +68,15 @@ describe('the answer to an inquiry', () => {
     expect(found({ cancellableBalance: null, originalState: 'C' }).heard).toMatchObject({ kind: 'found', state: 'C' });
   });
 
-  test.each([{ originalSerial: '000000000009' }, { originalState: '' as const }, { state: 'X' as const }, { responseCode: '8000' }, { approvalNo: 'ABC' }, { messageType: '0430' as const }])('tells nothing with %j', (change) => {
+  test.each(['A', 'C'] as const)('tells nothing of one that is %s without its amount, by which it is known for ours', (originalState) => {
+    expect(found({ originalState, totalAmount: null })).toEqual({ heard: { kind: 'no-answer' } });
+  });
+
+  test.each(['D', 'P', 'N'] as const)('is %s also without amount, installment and approval number', (originalState) => {
+    expect(found({ originalState, totalAmount: null, installmentMonths: null, approvalNo: UNREADABLE }).heard).toMatchObject({ kind: 'found', state: originalState });
+  });
+
+  test.each([{ originalSerial: '000000000009' }, { originalState: '' as const }, { state: 'X' as const }, { responseCode: '8000' }, { approvalNo: 'ABC' }, { approvalNo: UNREADABLE }, { messageType: '0430' as const }])('tells nothing with %j', (change) => {
     expect(found(change)).toEqual({ heard: { kind: 'no-answer' } });
   });
 });

@@ -46,9 +46,10 @@ function cancelledBy(answer: ResponseFields, table: VanCodeTable): Heard {
 function foundBy(answer: ResponseFields, { originalSerial, originalTransmittedAt }: AskedAbout): FollowedUp {
   const { state, responseCode, originalState, cancellableBalance: balance, totalAmount: amount } = answer;
   if (state !== 'O' || responseCode !== '0000' || originalState === '' || answer.originalSerial !== originalSerial) return NO_ANSWER;
-  // How much is left counts of what stands only.
+  // What was booked is known for ours by its amount; how much is left counts of what stands only.
+  if (['A', 'C'].includes(originalState) && amount === null) return NO_ANSWER;
   if (originalState === 'A' && balance === null) return NO_ANSWER;
-  const heard = { kind: 'found', state: originalState, balance: balance ?? 0, amount, ...bookedAt(answer) } as const;
+  const heard = { kind: 'found', state: originalState, balance: balance ?? 0, amount: amount ?? 0, ...bookedAt(answer) } as const;
   if (originalState !== 'A') return { heard };
   // An approval that can't be named can't be cancelled or recorded.
   return /^[0-9]{8}$/.test(answer.approvalNo) ? { heard, approval: approvalOf(answer, originalTransmittedAt) } : NO_ANSWER;

@@ -22,10 +22,9 @@ export async function noteOddities(
   sent: Sent,
 ): Promise<void> {
   if (sent.kind !== 'answered') return;
-  const oddities = odditiesOf(attempt, sent.answer, sent.odd);
-  const key = { van: attempt.van, day: kstDate(clock()) };
   try {
-    for (const oddity of oddities) {
+    const key = { van: attempt.van, day: kstDate(clock()) };
+    for (const oddity of odditiesOf(attempt, sent.answer, sent.odd)) {
       const row = { ...key, ...oddity };
       await db.vanOddity.upsert({ where: { van_day_kind_what: row }, create: row, update: { count: { increment: 1 } } });
     }

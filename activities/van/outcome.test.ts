@@ -1,7 +1,9 @@
 import fc from 'fast-check';
+import { isKstDateTime } from '../../domain/kst';
 import type { Attempt } from '../../prisma/generated/client';
 import { maskCardNo, outcomeOfAnswer, outcomeOfRow, type Asked } from './outcome';
-import type { ResponseFields } from './telegram';
+import { decodeResponse, encode, type ResponseFields } from './telegram';
+import { responseLayout, UNREADABLE } from './telegram-layout';
 
 const asked: Asked = { transactionKind: 'AC', codeTable: 'alpha', terminalId: 'CAT0000001', serial: '000000000042', transmittedAt: '20261123235959', amount: 12_000, installmentMonths: 3 };
 
@@ -73,7 +75,7 @@ describe('an answer to an approval', () => {
   });
 
   test.each(['30012345', '1'])('that refuses and gives an approval number (%p) is unknown', (approvalNo) => {
-    expect(outcomeOf({ state: 'X', responseCode: '8326', approvalNo })).toEqual({ kind: 'unknown', detail: 'a refusal 8326 with an approval number' });
+    expect(outcomeOf({ state: 'X', responseCode: '8326', approvalNo })).toEqual({ kind: 'unknown', detail: 'a refusal 8326 with an approval number', said: '정상승인' });
   });
 
   test.each(['', '00000000'])('that refuses and gives none (%p) is declined', (approvalNo) => {
@@ -84,12 +86,24 @@ describe('an answer to an approval', () => {
     expect(outcomeOf({ transactedAt })).toMatchObject({ kind: 'approved', approval: { approvedAt: asked.transmittedAt } });
   });
 
-  test('that refuses is declined with both codes', () => {
-    expect(outcomeOf({ state: 'X', responseCode: '8326', issuerResponseCode: '16', approvalNo: '' })).toEqual({
-      kind: 'declined',
-      reason: 'VAN_DECLINED_SOFT',
-      reasonCode: '8326/16',
-    });
+  test('that refuses is declined with both codes, in the words of the VAN', () => {
+    const refusal = { state: 'X', responseCode: '8326', issuerResponseCode: '16', approvalNo: '' } as const;
+    const declined = { kind: 'declined', reason: 'VAN_DECLINED_SOFT', reasonCode: '8326/16' };
+    expect(outcomeOf({ ...refusal, message1: '한도초과', message2: '카드사 문의' })).toEqual({ ...declined, said: '한도초과 카드사 문의' });
+    expect(outcomeOf({ ...refusal, message1: '' })).toEqual(declined);
+  });
+
+  test.each([{ totalAmount: null }, { installmentMonths: null }, { approvalNo: UNREADABLE }])('that approves with %j is unknown, and of nothing else than was asked for', (change) => {
+    expect(outcomeOf(change)).toMatchObject({ kind: 'unknown' });
+    expect(outcomeOf(change)).not.toHaveProperty('mismatch');
+  });
+
+  test.each([{ totalAmount: null }, { installmentMonths: null }])('that refuses is declined also with %j, which decides nothing there', (change) => {
+    expect(outcomeOf({ state: 'X', responseCode: '8326', approvalNo: '', ...change })).toMatchObject({ kind: 'declined' });
+  });
+
+  test('that refuses and gives something unreadable for an approval number is unknown', () => {
+    expect(outcomeOf({ state: 'X', responseCode: '8326', approvalNo: UNREADABLE })).toMatchObject({ kind: 'unknown' });
   });
 
   test('with any code that is not known for certain is unknown', () => {
@@ -101,6 +115,89 @@ describe('an answer to an approval', () => {
         if (responseCode === '8381' || responseCode === '4242') expect(outcome.kind).toBe('unknown');
       }),
       { examples: [['8381', 'X'], ['4242', 'X'], ['0000', 'X'], ['8326', 'O']] },
+    );
+  });
+});
+
+/** Informs only, whatever the answer; the vendor is nothing that an answer is checked for. */
+const informs = responseLayout.fields.filter((field) => 'informative' in field);
+const decides = responseLayout.fields.filter((field) => !('informative' in field) && field.name !== 'vendor');
+
+/** Bytes of any value; and such as a field of the telegram has. */
+const bytesOf = (length: number): fc.Arbitrary<Buffer> =>
+  fc
+    .oneof(
+      fc.array(fc.nat(255), { minLength: length, maxLength: length }),
+      fc.array(fc.constantFrom(...Buffer.from('0123456789 OX\0')), { minLength: length, maxLength: length }),
+    )
+    .map((bytes) => Buffer.from(bytes));
+
+const overwritten = (frame: Buffer, changes: readonly { readonly offset: number; readonly bytes: Buffer }[]): Buffer => {
+  const changed = Buffer.from(frame);
+  for (const { offset, bytes } of changes) bytes.copy(changed, offset);
+  return changed;
+};
+
+/** What an approval comes to by the bytes of its answer. */
+function outcomeOfBytes(frame: Buffer) {
+  try {
+    return outcomeOfAnswer(decodeResponse(frame).fields, asked);
+  } catch (failure) {
+    expect(failure).toMatchObject({ name: 'MalformedTelegram' });
+    return { kind: 'unknown' } as const;
+  }
+}
+
+describe('the bytes of an answer that approves', () => {
+  const frame = encode(responseLayout, approval);
+
+  test('approve, whatever stands in all that informs only', () => {
+    const changes = fc.tuple(...informs.map(({ offset, length }) => bytesOf(length).map((bytes) => ({ offset, bytes }))));
+    fc.assert(
+      fc.property(changes, (all) => {
+        const outcome = outcomeOfBytes(overwritten(frame, all));
+        expect(outcome).toMatchObject({ kind: 'approved', approval: { approvalNo: approval.approvalNo } });
+        if (outcome.kind !== 'approved') return;
+        expect(isKstDateTime(outcome.approval.approvedAt)).toBe(true);
+        // What PostgreSQL or a page could not show would be no better than an answer that is not read.
+        expect(Object.values(outcome.approval).join('')).not.toMatch(/[\p{Cc}\ufffd]/u);
+        expect(outcome.approval.maskedCardNo).not.toMatch(/[0-9]{7}/);
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  test('approve no more when what decides is changed, but under the approval number that they give', () => {
+    const change = fc.constantFrom(...decides).chain(({ name, offset, length }) => bytesOf(length).map((bytes) => ({ name, offset, bytes })));
+    fc.assert(
+      fc.property(change, ({ name, offset, bytes }) => {
+        fc.pre(!frame.subarray(offset, offset + bytes.length).equals(bytes));
+        const outcome = outcomeOfBytes(overwritten(frame, [{ offset, bytes }]));
+        if (name === 'approvalNo' && /^[0-9]{8} {4}$/.test(bytes.toString('latin1'))) {
+          expect(outcome).toMatchObject({ kind: 'approved', approval: { approvalNo: bytes.toString('latin1').trim() } });
+        } else {
+          expect(outcome.kind).toBe('unknown');
+        }
+      }),
+      { numRuns: 3_000, examples: [[{ name: 'approvalNo', offset: 110, bytes: Buffer.from('00000001    ') }], [{ name: 'approvalNo', offset: 110, bytes: Buffer.from('30012345\0\0\0\0') }]] },
+    );
+  });
+});
+
+describe('the bytes of an answer that refuses', () => {
+  const refusal = { ...approval, state: 'X', responseCode: '8326', approvalNo: '' } as const;
+  const frame = encode(responseLayout, refusal);
+  const irrelevant = [...informs, ...responseLayout.fields.filter(({ name }) => name === 'totalAmount' || name === 'installmentMonths')];
+
+  test('refuse, whatever stands in all else; and are unknown with anything for an approval number', () => {
+    const changes = fc.tuple(...irrelevant.map(({ offset, length }) => bytesOf(length).map((bytes) => ({ offset, bytes }))));
+    fc.assert(
+      fc.property(changes, bytesOf(12), (all, approvalNo) => {
+        expect(outcomeOfBytes(overwritten(frame, all))).toMatchObject({ kind: 'declined', reason: 'VAN_DECLINED_SOFT', reasonCode: '8326' });
+        const names = !/^[0 ]*$/.test(approvalNo.toString('latin1'));
+        expect(outcomeOfBytes(overwritten(frame, [...all, { offset: 110, bytes: approvalNo }])).kind).toBe(names ? 'unknown' : 'declined');
+      }),
+      { numRuns: 1_000 },
     );
   });
 });
@@ -141,6 +238,12 @@ describe("an attempt's row", () => {
     ['PREPARED', 'unknown'],
   ] as const)('that is %s is %s', (state, kind) => {
     expect(outcomeOfRow(row(state)).kind).toBe(kind);
+  });
+
+  test('keeps the words of what was not approved', () => {
+    const message = '한도초과';
+    expect(outcomeOfRow(row('DECLINED', { responseCode: '8350', message }))).toMatchObject({ kind: 'declined', said: message });
+    expect(outcomeOfRow(row('UNKNOWN', { message }))).toMatchObject({ kind: 'unknown', said: message });
   });
 
   test('keeps the answer: the approval as it was, the decline by its codes', () => {

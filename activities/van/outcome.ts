@@ -4,9 +4,16 @@ import { isKstDateTime } from '../../domain/kst';
 import { classifyResponse, type VanCodeTable } from '../../domain/van-response-codes';
 import { vanName, vans } from '../../domain/vans';
 import type { ResponseFields } from './telegram';
+import { wordsOf } from './words';
 
 /** What an attempt's row proves. A row that is SENDING proves nothing yet: the VAN may have approved it. */
-export function outcomeOfRow(attempt: Attempt): ApprovalOutcome {
+export const outcomeOfRow = (attempt: Attempt): ApprovalOutcome => withWords(provenBy(attempt), attempt.message);
+
+/** An approval needs no words, and what was not sent has none. */
+const withWords = (outcome: ApprovalOutcome, said: string | null): ApprovalOutcome =>
+  said !== null && (outcome.kind === 'declined' || outcome.kind === 'unknown') ? { ...outcome, said } : outcome;
+
+function provenBy(attempt: Attempt): ApprovalOutcome {
   switch (attempt.state) {
     case 'APPROVED':
       return { kind: 'approved', approval: attempt.answer as Approval };
@@ -57,7 +64,10 @@ export type Asked = {
  * Reads an approval's answer. What does not repeat the question, contradicts itself or carries an ambiguous code is unknown:
  * the VAN may have approved, and "declined" would let the payer pay twice.
  */
-export function outcomeOfAnswer(answer: ResponseFields, asked: Asked): ApprovalOutcome {
+export const outcomeOfAnswer = (answer: ResponseFields, asked: Asked): ApprovalOutcome =>
+  withWords(readAs(answer, asked), wordsOf(answer));
+
+function readAs(answer: ResponseFields, asked: Asked): ApprovalOutcome {
   const { transactionKind, terminalId, serial, transmittedAt } = asked;
   const mismatch = mismatchOf(answer, { transactionKind, messageType: '0210', terminalId, serial, transmittedAt });
   if (mismatch !== undefined) return { kind: 'unknown', detail: `the answer's ${mismatch} is not the request's` };
@@ -77,7 +87,7 @@ export function outcomeOfAnswer(answer: ResponseFields, asked: Asked): ApprovalO
   }
 }
 
-/** Zeros and blanks stand for none. */
+/** Zeros and blanks stand for none; what can't be read may be one. */
 const namesApproval = ({ approvalNo }: ResponseFields): boolean => /[^0 ]/.test(approvalNo);
 
 /** The header fields that an answer repeats, but its message type, which is the request's and 10. */
@@ -89,6 +99,10 @@ export function mismatchOf(answer: ResponseFields, expected: Repeated): string |
 }
 
 function approved(answer: ResponseFields, asked: Asked): ApprovalOutcome {
+  // What can't be read is not another amount: the VAN's books will tell which it is.
+  if (answer.totalAmount === null || answer.installmentMonths === null) {
+    return { kind: 'unknown', detail: 'an approval whose amount or installment is unreadable' };
+  }
   if (answer.totalAmount !== asked.amount) return { kind: 'unknown', detail: "the answer's totalAmount is not the request's", mismatch: true };
   if (answer.installmentMonths !== asked.installmentMonths) return { kind: 'unknown', detail: "the answer's installmentMonths is not the request's", mismatch: true };
   if (!/^[0-9]{8}$/.test(answer.approvalNo)) return { kind: 'unknown', detail: 'an approval without an approval number' };

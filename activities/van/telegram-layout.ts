@@ -6,13 +6,15 @@
  * the right. `constant` bytes of the framing: always the same, and no value of the telegram. `oneOf` lists the only values.
  *
  * `informative`: it decides nothing, so what is wrong with it must not undo an approval. What can be read of it is read, a
- * number that is none is null, and it counts as odd.
+ * number that is none is null, and it counts as odd. `inSome`: it decides in some answers only, so what is wrong with it undoes no
+ * other. It is never guessed: what can't be read is null, or UNREADABLE, and whoever decides by it takes neither.
  */
 export type FieldSpec = {
   readonly name: string;
   readonly offset: number;
   readonly length: number;
   readonly informative?: true;
+  readonly decides?: 'inSome';
 } & (
   | { readonly kind: 'N'; readonly as: 'number' }
   | { readonly kind: 'N'; readonly as: 'text'; readonly oneOf?: readonly string[] }
@@ -27,8 +29,11 @@ export type Layout = { readonly length: number; readonly fields: readonly FieldS
 type ValueOf<F> = F extends { oneOf: readonly (infer Value)[] }
   ? Value
   : F extends { as: 'number' }
-    ? number | (F extends { informative: true } ? null : never)
+    ? number | (F extends { informative: true } | { decides: 'inSome' } ? null : never)
     : string;
+
+/** Stands for a text that decides in some answers and can't be read. No telegram's text of its own is like it. */
+export const UNREADABLE = '\ufffd';
 
 /** The values of a telegram, by field name; constants have none. */
 export type FieldsOf<L extends Layout> = {
@@ -101,7 +106,7 @@ export const responseLayout = {
     { name: 'cardKind', offset: 77, length: 1, kind: 'AN', informative: true },
     { name: 'message1', offset: 78, length: 16, kind: 'H', informative: true }, // 메시지1
     { name: 'message2', offset: 94, length: 16, kind: 'H', informative: true }, // 메시지2
-    { name: 'approvalNo', offset: 110, length: 12, kind: 'AN' }, // 승인번호
+    { name: 'approvalNo', offset: 110, length: 12, kind: 'AN', decides: 'inSome' }, // 승인번호
     { name: 'transactionId', offset: 122, length: 20, kind: 'AN', informative: true }, // 거래고유번호
     { name: 'acquirerMerchantNo', offset: 142, length: 15, kind: 'AN', informative: true }, // 가맹점번호
     { name: 'issuerCode', offset: 157, length: 2, kind: 'AN', informative: true }, // 발급사코드
@@ -109,8 +114,8 @@ export const responseLayout = {
     { name: 'acquirerCode', offset: 175, length: 2, kind: 'AN', informative: true }, // 매입사코드
     { name: 'acquirerName', offset: 177, length: 16, kind: 'H', informative: true }, // 매입사명
     { name: 'maskedCardNo', offset: 193, length: 20, kind: 'AN', informative: true }, // 마스킹카드번호
-    { name: 'installmentMonths', offset: 213, length: 2, kind: 'N', as: 'number' }, // 할부
-    { name: 'totalAmount', offset: 215, length: 12, kind: 'N', as: 'number' }, // 총금액
+    { name: 'installmentMonths', offset: 213, length: 2, kind: 'N', as: 'number', decides: 'inSome' }, // 할부
+    { name: 'totalAmount', offset: 215, length: 12, kind: 'N', as: 'number', decides: 'inSome' }, // 총금액
     { name: 'cancellableBalance', offset: 227, length: 12, kind: 'N', as: 'number', informative: true }, // 취소가능잔액
     // 원거래상태, of an inquiry: approved, declined, cancelled, in process, none
     { name: 'originalState', offset: 239, length: 1, kind: 'AN', oneOf: ['', 'A', 'D', 'C', 'P', 'N'], informative: true },

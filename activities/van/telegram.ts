@@ -3,6 +3,7 @@ import { canEncodeCp949, decodeCp949, encodeCp949, lossyCp949 } from '../../plat
 import {
   requestLayout,
   responseLayout,
+  UNREADABLE,
   type FieldSpec,
   type FieldsOf,
   type Layout,
@@ -48,7 +49,7 @@ export function encodeRequest(fields: RequestFields): Buffer {
   return encode(requestLayout, fields);
 }
 
-/** A telegram's values, and the names of the fields that were not as the contract has them and decide nothing. */
+/** A telegram's values, and the names of the fields that could not be read as the contract has them, and need not decide. */
 export type Decoded<L extends Layout> = { readonly fields: FieldsOf<L>; readonly odd: readonly string[] };
 
 /**
@@ -84,13 +85,14 @@ function decodeLeniently<L extends Layout>(layout: L, frame: Buffer): Decoded<L>
   const odd: string[] = [];
   const values = layout.fields.flatMap((field) => {
     const bytes = frame.subarray(field.offset, field.offset + field.length);
-    const value = field.informative === true ? readWhatCanBe(field, bytes, odd) : read(field, bytes);
+    const isStrict = field.informative !== true && field.decides !== 'inSome';
+    const value = isStrict ? read(field, bytes) : readWhatCanBe(field, bytes, odd);
     return field.kind === 'constant' ? [] : [[field.name, value] as const];
   });
   return { fields: Object.fromEntries(values) as FieldsOf<L>, odd };
 }
 
-/** Of a field that decides nothing. What is wrong with it is noted, and not a reason to know nothing. */
+/** Of a field that need not decide. What is wrong with it is noted, and not a reason to know nothing of the rest. */
 function readWhatCanBe(field: FieldSpec, bytes: Buffer, odd: string[]): string | number | null {
   try {
     return read(field, bytes);
@@ -98,6 +100,7 @@ function readWhatCanBe(field: FieldSpec, bytes: Buffer, odd: string[]): string |
     if (!(failure instanceof MalformedTelegram)) throw failure;
     odd.push(field.name);
     if (field.kind === 'N') return field.as === 'number' ? null : '';
+    if (field.decides === 'inSome') return UNREADABLE;
     if (field.kind !== 'H') return field.kind === 'AN' && field.oneOf !== undefined ? '' : legible(bytes.toString('latin1'), unprintable);
     return legible(lossyCp949(bytes), unreadable);
   }

@@ -39,13 +39,13 @@ export function vanMetrics(registry: Registry, { db, clock, declaredProcessingMs
     registers,
     labelNames: ['van', 'field'] as const,
     name: 'appcard_van_odd_fields_total',
-    help: 'Fields of answers that decide nothing and were not as the contract has them, over the last days',
+    help: 'Fields of answers that could not be read as the contract has them, and were read as far as they could be',
   });
   const unlisted = new Counter({
     registers,
     labelNames: ['van', 'source', 'code'] as const,
     name: 'appcard_van_unlisted_codes_total',
-    help: 'Answers with a code that nobody documents, so that their outcome was unknown, over the last days',
+    help: 'Answers with a code that nobody documents, so that their outcome was unknown',
   });
 
   const countLate = lateApprovals(db);
@@ -55,8 +55,9 @@ export function vanMetrics(registry: Registry, { db, clock, declaredProcessingMs
     const [counts, seen, oddities] = await Promise.all([
       countLate(addDays(kstDate(now), -1)),
       db.vanDay.groupBy({ by: ['van'], where: { day }, _max: { longestMs: true } }),
-      db.vanOddity.groupBy({ by: ['van', 'kind', 'what'], where: { day }, _sum: { count: true }, orderBy: { _sum: { count: 'desc' } }, take: MOST_ODDITIES }),
+      db.vanOddity.groupBy({ by: ['van', 'kind', 'what'], _sum: { count: true }, orderBy: { _sum: { count: 'desc' } }, take: MOST_ODDITIES }),
     ]);
+    // Of all days: a counter that falls would be taken for one that began anew, and be counted twice.
     oddFields.reset();
     unlisted.reset();
     for (const { van, kind, what, _sum } of oddities) {
