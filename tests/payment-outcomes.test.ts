@@ -66,13 +66,17 @@ describe('a KB payment on the real parts', () => {
     expect(await reaches(engine, payment, 'APPROVED')).toMatchObject({ state: 'F' });
   });
 
-  test('that the VAN declines in words of its own shows them to its merchant', async () => {
+  test('that the VAN declines in words of its own shows them to its merchant, and in Web UI', async () => {
     const payment = await beginPayment(engine);
     await vanBehaves(engine, payment, { kind: 'decline', responseCode: '8326', message1: '한도초과', message2: '카드사 문의' });
     await answerInApp(engine, payment);
     await reaches(engine, payment, 'DECLINED');
     const read = await call('GET', `${engine.api}/v1/payments/${payment.id}`, { headers: bearer(engine) });
     expect((read.json as unknown as { readonly attempts: unknown }).attempts).toMatchObject([{ responseCode: '8326', message: '한도초과 카드사 문의' }]);
+    const run = engine.temporal.workflow.getHandle(`payment-${payment.id}`);
+    await run.result();
+    const { currentDetails } = await run.query<{ readonly currentDetails: string }>('__temporal_workflow_metadata');
+    expect(currentDetails).toContain('VAN alpha said: `한도초과 카드사 문의`');
   });
 
   test.each([
@@ -163,6 +167,8 @@ describe('an answer that proves nothing', () => {
     ['another serial', { kind: 'malformed', books: true, how: 'wrong-serial' }],
     ['another amount', { kind: 'malformed', books: true, how: 'wrong-amount' }],
     ['garbage', { kind: 'malformed', books: true, how: 'garbage' }],
+    ['a refusal with an approval number', { kind: 'malformed', books: true, how: 'numbered-refusal' }],
+    ['an approval of a blank amount', { kind: 'malformed', books: true, how: 'blank-amount' }],
     ['an ambiguous code', { kind: 'decline', responseCode: '8381' }],
     ['a code nobody listed', { kind: 'decline', responseCode: '4242' }],
   ];
@@ -182,6 +188,16 @@ describe('an answer that proves nothing', () => {
     const second = paymentOf(payment.billId, payment.token, await pressPay(engine, payment.token));
     await answerInApp(engine, second);
     expect(await reaches(engine, second, 'APPROVED')).toMatchObject({ state: 'F' });
+  });
+
+  test('is settled by the first answer to its net-cancel, though that leaves the amount blank', async () => {
+    const payment = await beginPayment(engine);
+    await vanBehaves(engine, payment, { kind: 'malformed', books: true, how: 'numbered-refusal' });
+    await vanBehaves(engine, payment, { kind: 'malformed', books: true, how: 'blank-amount' });
+    await answerInApp(engine, payment);
+    await reaches(engine, payment, 'NET_CANCELLED');
+    expect((await telegramsOf(engine, payment)).map(({ messageType }) => messageType)).toEqual(['0200', '0420']);
+    expect(await booksOf(engine, payment)).toMatchObject([{ state: 'C', balance: 0 }]);
   });
 
   test('by a code that nobody listed is counted by VAN and code, and told by a metric', async () => {

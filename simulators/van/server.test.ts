@@ -148,6 +148,33 @@ describe('the VAN simulator', () => {
       const { fields, faults } = decodeTelegram(RESPONSE_LAYOUT, await spoilt('wrong-amount'));
       expect([faults, fields.totalAmount, fields.state]).toEqual([[], '000000010001', 'O']);
     });
+    test('numbered-refusal: refuses, and gives the approval number all the same', async () => {
+      const { fields, faults } = decodeTelegram(RESPONSE_LAYOUT, await spoilt('numbered-refusal'));
+      expect([faults, fields.state, fields.responseCode, fields.approvalNo]).toEqual([[], 'X', '8326', '30000001']);
+    });
+    test.each([
+      ['blank-amount', ['totalAmount']],
+      ['half-character', ['message1']],
+      ['reserved-text', ['reserved']],
+      ['blank-time', ['transactedAt']],
+      ['blank-balance', ['cancellableBalance']],
+    ])('%s: approves, and nothing else is spoilt', async (how, spoiltFields) => {
+      const { fields, faults } = decodeTelegram(RESPONSE_LAYOUT, await spoilt(how));
+      expect([faults, fields.state, fields.responseCode]).toEqual([spoiltFields, 'O', '0000']);
+    });
+    test('nul-padded: approves, with zero bytes for messages', async () => {
+      const bytes = await spoilt('nul-padded');
+      expect(bytes.subarray(offsetOf(RESPONSE_LAYOUT, 'message1'), offsetOf(RESPONSE_LAYOUT, 'approvalNo'))).toEqual(Buffer.alloc(32));
+      expect(decodeTelegram(RESPONSE_LAYOUT, bytes).fields).toMatchObject({ state: 'O', responseCode: '0000' });
+    });
+    test('zero-time: approves at no time', async () => {
+      const { fields, faults } = decodeTelegram(RESPONSE_LAYOUT, await spoilt('zero-time'));
+      expect([faults, fields.transactedAt]).toEqual([[], '0'.repeat(14)]);
+    });
+    test('trailing-lf: sends one byte more', async () => {
+      const bytes = await spoilt('trailing-lf');
+      expect([bytes.length, bytes.at(-1)]).toEqual([good + 1, 0x0a]);
+    });
     test('garbage: is no telegram', async () => {
       expect(decodeTelegram(RESPONSE_LAYOUT, await spoilt('garbage')).faults.length).toBeGreaterThan(3);
     });

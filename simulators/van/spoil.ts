@@ -15,6 +15,8 @@ export const SPOIL = {
   'wrong-serial': (response) => nextDigit(response, 'serial'),
   'wrong-amount': (response) => nextDigit(response, 'totalAmount'),
   garbage: (response) => randomBytes(response.length),
+  'numbered-refusal': (response) => overwritten(response, offsetOf(RESPONSE_LAYOUT, 'state'), 'X8326'),
+  'blank-amount': (response) => overwritten(response, offsetOf(RESPONSE_LAYOUT, 'totalAmount'), ' '.repeat(12)),
   // What follows decides nothing.
   'half-character': (response) => overwritten(response, offsetOf(RESPONSE_LAYOUT, 'message2') - 1, '\xb0'),
   'nul-padded': (response) => overwritten(response, offsetOf(RESPONSE_LAYOUT, 'message1'), '\0'.repeat(32)),
