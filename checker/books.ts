@@ -18,7 +18,8 @@ const PAGE = 200;
 export function simulatorBooks(controls: Readonly<Partial<Record<VanName, string>>>): VanBooks {
   const vans = Object.entries(controls);
   const read = async (van: string, url: string, path: string, init?: RequestInit): Promise<readonly Booked[]> => {
-    const answer = await fetch(`${url}${path}`, init);
+    const answer = await fetch(`${url}${path}`, init).catch(() => undefined);
+    if (answer === undefined) throw new Error(`The books of VAN ${van} at ${url} do not answer. Is its simulator running? A live system's VANs are asked with --inquire.`);
     if (!answer.ok) throw new Error(`The books of VAN ${van} at ${url} answered ${answer.status}. Is its simulator running?`);
     const { approvals } = (await answer.json()) as { readonly approvals: readonly BookedView[] };
     return approvals.map(({ terminalId, orderNo, approvalNo, amount, balance }) => ({ van, terminalId, orderNo, approvalNo, amount, balance }));

@@ -12,9 +12,10 @@ type Options = { readonly gap: number; readonly since: number; readonly dryRun?:
 
 async function run({ gap, since, dryRun }: Options): Promise<void> {
   const clock = (): Date => new Date();
-  await withEngine('after-restore', async ({ db, client, config }) => {
+  await withEngine('after-restore', async ({ db, client, config, place, requireTemporal }) => {
     // Before anything is moved: the rest would be missed.
-    await client.connection.ensureConnected();
+    await requireTemporal();
+    process.stdout.write(`At ${place}:\n`);
     const isDryRun = dryRun === true;
     const deps = { db, clock, inquire: inquirer({ vanAccess: config.vanAccess, clock }) };
     for await (const { terminalId, serialDate, before, after, isAsked } of moveSerials(deps, { gap, isDryRun })) {

@@ -1,6 +1,8 @@
 import { Command, Option } from 'commander';
 import { withEngine } from './administration/engine';
+import { databasePlace } from './administration/installation';
 import { duration } from './administration/options';
+import { isLoopback, type OperatorConfig } from '../platform/config';
 import { simulatorBooks } from '../checker/books';
 import { check } from '../checker/check';
 import { inquiredBooks } from '../checker/inquiry';
@@ -11,10 +13,11 @@ const BROKEN_EXIT_CODE = 2;
 type Options = { readonly since?: number; readonly inquire?: true; readonly histories: boolean };
 
 async function run({ since, inquire, histories }: Options): Promise<void> {
-  await withEngine('check', async ({ db, client, config }) => {
-    await client.connection.ensureConnected();
+  await withEngine('check', async ({ db, client, config, place, requireTemporal }) => {
+    await requireTemporal();
+    if (inquire !== true) requireBooksOf(config);
     const books = inquire === true ? inquiredBooks({ db, vanAccess: config.vanAccess, clock: () => new Date() }) : simulatorBooks({ alpha: config.VAN_ALPHA_BOOKS_URL, beta: config.VAN_BETA_BOOKS_URL });
-    process.stdout.write(`Checking database, Temporal${histories ? ' with histories' : ''}, and ${books.source}\n`);
+    process.stdout.write(`Checking ${place}${histories ? ' with histories' : ''}, and ${books.source}\n`);
     const result = await check({
       db,
       books,
@@ -26,6 +29,16 @@ async function run({ since, inquire, histories }: Options): Promise<void> {
     process.stdout.write(`${violations === 0 ? '✓' : '✗'} ${bills} bills, ${payments} payments, ${booked} approvals in the books: ${violations} violations\n`);
     process.exitCode = violations === 0 ? 0 : BROKEN_EXIT_CODE;
   });
+}
+
+/** A live system's VANs keep no books here. */
+function requireBooksOf({ DATABASE_URL, VAN_ALPHA_BOOKS_URL, VAN_BETA_BOOKS_URL }: OperatorConfig): void {
+  const isHere = (url: string): boolean => isLoopback(new URL(url).hostname);
+  if (isHere(DATABASE_URL) || ![VAN_ALPHA_BOOKS_URL, VAN_BETA_BOOKS_URL].some(isHere)) return;
+  throw new Error(
+    `the books of simulators on this machine are not those of ${databasePlace(DATABASE_URL)}. Add --inquire to ask its VANs, ` +
+      'or set VAN_ALPHA_BOOKS_URL and VAN_BETA_BOOKS_URL to where its simulators are',
+  );
 }
 
 new Command('npm run check --')

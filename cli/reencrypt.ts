@@ -3,6 +3,7 @@ import { createCardVault } from '../platform/card-vault';
 import { operatorConfig } from '../platform/config';
 import { openFoundation } from '../platform/foundation';
 import { projectRoot } from '../platform/project-root';
+import { databasePlace, requireDatabase } from './administration/installation';
 import { operatorEnvironment } from './embedded/running';
 
 /** Cards moved between two lines of progress, and held at the same time. */
@@ -13,18 +14,13 @@ const MOST_UNASKED = 100;
 
 type Options = { readonly to: string; readonly dryRun?: true; readonly yes?: true };
 
-/** Of a database, without who connects to it. */
-const placeOf = (databaseUrl: string): string => {
-  const { host, pathname } = new URL(databaseUrl);
-  return `${host}${pathname}`;
-};
-
 async function run({ to, dryRun, yes }: Options): Promise<void> {
   const config = operatorConfig(operatorEnvironment(projectRoot, process.env));
   const foundation = await openFoundation('reencrypt', { ...config, LOG_LEVEL: 'error' }, []);
   const { db, kms } = foundation;
   const vault = createCardVault(kms, to);
   try {
+    await requireDatabase(db, config.DATABASE_URL);
     // What KMS calls the key, whatever it was asked for by.
     const probe = { merchantId: '-', billingKeyId: '-' };
     const sealed = await vault.seal('probe', probe);
@@ -32,7 +28,7 @@ async function run({ to, dryRun, yes }: Options): Promise<void> {
     // A key that seals and opens nothing would end every charge.
     await vault.use(sealed, probe, () => undefined);
     const count = await db.billingKey.count({ where: { state: 'ACTIVE', kmsKey: { not: target } } });
-    process.stdout.write(`${count} cards of ${placeOf(config.DATABASE_URL)} are under other keys than ${target}\n`);
+    process.stdout.write(`${count} cards of ${databasePlace(config.DATABASE_URL)} are under other keys than ${target}\n`);
     if (dryRun === true) return;
     if (yes !== true && count > MOST_UNASKED) throw new Error(`nothing was moved: that is more than ${MOST_UNASKED} cards. If it is meant, add --yes`);
     let moved = 0;

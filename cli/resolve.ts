@@ -29,11 +29,12 @@ type Options = {
 const print = (text: string): void => void process.stdout.write(text);
 
 async function list(): Promise<void> {
-  await withEngine('resolve', async ({ db, client, config }) => {
+  await withEngine('resolve', async ({ db, client, config, requireTemporal }) => {
     const payments = await waitingPayments(db, config.vanAccess, new Date());
     for (const payment of payments) print(waitingText(payment));
     if (isCut(payments)) print('… and more: settle these first.\n');
     let waiting = payments.length;
+    await requireTemporal();
     for await (const run of otherWaitingRuns(client, payments)) {
       waiting += 1;
       print(run);
@@ -60,7 +61,7 @@ const givenOf = ({ approvalNo, approvedAt, card, cardIssuer, acquirer }: Options
 
 /** Asks the VAN and shows what it says; with a verdict, decides by it and tells the run. */
 async function settle(name: string, given: Options): Promise<void> {
-  await withEngine('resolve', async ({ db, client, config }) => {
+  await withEngine('resolve', async ({ db, client, config, place, requireTemporal }) => {
     const clock = (): Date => new Date();
     const payment = await subjectOf(db, name);
     const said = await askAbout(payment, vanAsker({ vanAccess: config.vanAccess, clock }), clock());
@@ -71,6 +72,8 @@ async function settle(name: string, given: Options): Promise<void> {
     }
     if (given.watch !== true) requireUnsettled(payment);
     const resolution = resolutionOf(payment, said, given);
+    await requireTemporal();
+    print(`Settling at ${place}.\n`);
     const workflowId = given.watch === true ? watchWorkflowId(payment.id) : await runThatTakes(client, payment);
     const status = await send(client, workflowId, resolution);
     // A payment's own row moves with its verdict. A watch has none, so what was decided about it is noted from here.

@@ -370,6 +370,9 @@ function accessTable(values: Readonly<Record<string, unknown>>): VanAccessTable 
 
 const LOOPBACK_NAMES = new Set(['localhost', '127.0.0.1', '::1', '[::1]']);
 
+/** Whether a host's name is this machine's. */
+export const isLoopback = (hostname: string): boolean => LOOPBACK_NAMES.has(hostname);
+
 type Reachable = { readonly API_HOST: string; readonly PUBLIC_URL: string; readonly TRUSTED_PROXIES: string; readonly OPERATOR_TOKEN: string };
 
 /**
@@ -377,7 +380,7 @@ type Reachable = { readonly API_HOST: string; readonly PUBLIC_URL: string; reado
  * straight nor through a proxy, which would be on this machine too.
  */
 function refuseOpenOperators({ API_HOST, PUBLIC_URL, TRUSTED_PROXIES, OPERATOR_TOKEN }: Reachable): void {
-  const isAlone = LOOPBACK_NAMES.has(API_HOST) && LOOPBACK_NAMES.has(new URL(PUBLIC_URL).hostname) && TRUSTED_PROXIES.trim() === '';
+  const isAlone = isLoopback(API_HOST) && isLoopback(new URL(PUBLIC_URL).hostname) && TRUSTED_PROXIES.trim() === '';
   if (OPERATOR_TOKEN !== '' || isAlone) return;
   throw new ConfigurationError(
     'Set OPERATOR_TOKEN: API_HOST, PUBLIC_URL or TRUSTED_PROXIES say that others reach this server, and without a token /metrics and /ops/codec ' +

@@ -50,7 +50,7 @@ async function approve(attempt: PreparedAttempt, sealedOtc: string): Promise<App
  */
 export async function conclude(at: Position, { attempt, outcome, sealedOtc }: Approved & Pick<Unknown, 'sealedOtc'>, run: Run): Promise<PaymentResult> {
   const endedAt = Date.now();
-  if ('said' in outcome && outcome.said !== undefined) run.note(vanSaid(attempt.van, outcome.said));
+  if ('said' in outcome) run.note(vanSaid(attempt.van, outcome.said));
   if (outcome.kind !== 'unknown') return end(at, outcome, run);
 
   // Unknown is never called failed: the bill stays claimed until it is certain what the VAN has booked.

@@ -66,6 +66,7 @@ async function run(options: Options): Promise<void> {
     print(forecastText(options, expected));
     if (options.dryRun === true) return;
     if (options.yes !== true) refuseMuch(engine, expected);
+    await engine.requireTemporal();
     await startAndTell(engine.client, input, options);
   });
 }

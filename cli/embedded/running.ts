@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { vanNames, vans } from '../../domain/vans';
 
 const fileOf = (root: string): string => path.join(root, '.data', 'running.json');
 
@@ -39,14 +40,42 @@ function isHeld(lock: string): boolean {
   }
 }
 
+/** What says which engine it is, and what it means when it is not set. */
+const identifying: readonly (readonly [variable: string, unset: string])[] = [
+  ['TEMPORAL_ADDRESS', ''],
+  ['TEMPORAL_NAMESPACE', 'default'],
+  ['KMS_KEY_ID', ''],
+  ['KMS_ENDPOINT', ''],
+  ...vanNames.map((van) => [`VAN_${van.toUpperCase()}_HOST`, '127.0.0.1'] as const),
+  ...vanNames.map((van) => [`VAN_${van.toUpperCase()}_PORT`, String(vans[van].simulatorPort)] as const),
+];
+
+/** Thrown when what is set names another engine in part. */
+export class AnotherEngine extends Error {
+  override readonly name = 'AnotherEngine';
+  constructor(variables: readonly string[]) {
+    super(
+      `${variables.join(', ')} ${variables.length === 1 ? 'is' : 'are'} set otherwise than the engine in this folder has it. ` +
+        'Unset it to work on that one; for an engine elsewhere, set DATABASE_URL too.',
+    );
+  }
+}
+
+/** A command that took one engine's database and another's Temporal would have one do what the other's rows say. */
+function requireSameEngine(set: NodeJS.ProcessEnv, running: NodeJS.ProcessEnv): void {
+  const others = identifying.filter(([name, unset]) => (set[name] ?? running[name] ?? unset) !== (running[name] ?? unset));
+  if (others.length > 0) throw new AnotherEngine(others.map(([name]) => name));
+}
+
 /**
  * The environment of an operator's command: what is set goes before what `npm start` left.
- * @throws NothingRuns
+ * @throws NothingRuns, AnotherEngine
  */
 export function operatorEnvironment(root: string, env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
   if (set.DATABASE_URL !== undefined) return set;
   const running = runningEnvironment(root);
   if (running === undefined) throw new NothingRuns();
+  requireSameEngine(set, running);
   return { ...running, ...set };
 }

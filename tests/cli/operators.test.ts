@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { text } from 'node:stream/consumers';
 import path from 'node:path';
+import { kstDate } from '../../domain/kst';
 import { runCommand, type Ended } from '../support/commands';
 import { startEngine, type Engine } from '../support/engine';
 import { call } from '../support/http';
@@ -21,6 +22,12 @@ afterAll(async () => {
 });
 
 const run = (command: 'check', ...args: readonly string[]): Promise<Ended> => runCommand(engine, command, args);
+
+/** A command that is told to look elsewhere than at this engine. */
+const runAt = (
+  elsewhere: Readonly<Record<string, string>>,
+  ...[command, args]: readonly ['check' | 'resolve' | 'billing-run' | 'after-restore', readonly string[]]
+): Promise<Ended> => runCommand({ ...engine, env: { ...engine.env, ...elsewhere } }, command, args);
 
 const metric = async (name: string): Promise<number> => {
   const { text: metrics } = await call('GET', `${engine.api}/metrics`);
@@ -134,5 +141,46 @@ describe('npm run check', () => {
     const child = spawn(process.execPath, [path.join(parts.dist(), 'cli/check.js')], { env: { PATH: process.env.PATH ?? '', DATABASE_URL: 'postgresql://127.0.0.1:1/none' }, stdio: ['ignore', 'ignore', 'pipe'] });
     const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
     expect([await text(child.stderr), await ended]).toEqual([expect.stringContaining('KMS_KEY_ID'), 1]);
+  });
+});
+
+describe('a command that can do nothing says which part of the engine is away', () => {
+  const nowhere = '127.0.0.1:1';
+  const emptyDatabase = (): string => Object.assign(new URL(engine.env.DATABASE_URL ?? ''), { pathname: '/postgres' }).href;
+
+  test('Temporal', async () => {
+    const ended = await Promise.all([
+      runAt({ TEMPORAL_ADDRESS: nowhere }, 'check', []),
+      runAt({ TEMPORAL_ADDRESS: nowhere }, 'resolve', []),
+      runAt({ TEMPORAL_ADDRESS: nowhere }, 'after-restore', ['--gap', '10', '--since', '1h', '--dry-run']),
+      runAt({ TEMPORAL_ADDRESS: nowhere }, 'billing-run', ['--date', kstDate(new Date()), '--yes']),
+    ]);
+    expect(ended.map(({ code }) => code)).toEqual([1, 1, 1, 1]);
+    for (const { err } of ended) {
+      expect(err).toContain(`Temporal at ${nowhere} does not answer for the namespace`);
+      expect(err).not.toMatch(/\n +at /);
+    }
+  });
+
+  test('a namespace that Temporal does not have', async () => {
+    const { code, err } = await runAt({ TEMPORAL_NAMESPACE: 'another' }, 'check', []);
+    expect([code, err]).toEqual([1, expect.stringContaining('the namespace another')]);
+  });
+
+  test.each([
+    ['that does not answer', () => `postgresql://postgres@${nowhere}/none`, `The database ${nowhere}/none does not answer`],
+    ['that is no engine’s', emptyDatabase, '/postgres has no tables of an engine'],
+  ])('a database %s', async (_which, url, told) => {
+    const { code, err } = await runAt({ DATABASE_URL: url() }, 'check', []);
+    expect([code, err]).toEqual([1, expect.stringContaining(told)]);
+    expect(err).not.toMatch(/\n +at /);
+  });
+
+  test('and one whose database is elsewhere does not take this machine’s Temporal and VANs for its own', async () => {
+    const url = 'postgresql://operator:a-password@database.example/appcard';
+    const { code, err } = await runAt({ DATABASE_URL: url, TEMPORAL_ADDRESS: '', VAN_ALPHA_HOST: 'van.example', VAN_BETA_HOST: '' }, 'resolve', []);
+    expect(code).toBe(1);
+    expect(err).toContain('Set TEMPORAL_ADDRESS, VAN_BETA_HOST as the processes of the engine have them');
+    expect(err).not.toContain('a-password');
   });
 });
