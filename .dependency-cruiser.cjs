@@ -27,10 +27,14 @@ module.exports = {
     },
     {
       name: 'server-imports-no-activity',
-      comment: "But the readers of what issuers send, which are pure.",
+      comment: 'But the readers of what issuers send, which are pure.',
       severity: 'error',
       from: { path: '^server/', pathNot: '\\.test\\.ts$' },
-      to: { path: '^activities/', pathNot: '^activities/issuers/([a-z]+/(inbound|order-check)|inbound-registry|contract)\\.ts$', dependencyTypesNot: ['type-only'] },
+      to: {
+        path: '^activities/',
+        pathNot: '^activities/issuers/([a-z]+/(inbound|order-check)|inbound-registry|contract)\\.ts$',
+        dependencyTypesNot: ['type-only'],
+      },
     },
     {
       name: 'billing-writes-rows-and-no-more',
@@ -43,7 +47,20 @@ module.exports = {
       name: 'simulators-know-only-the-wire',
       severity: 'error',
       from: { path: '^simulators/' },
-      to: { path: folder('workflows', 'activities', 'billing', 'domain', 'platform', 'server', 'workers', 'cli', 'web', 'prisma') },
+      to: {
+        path: folder(
+          'workflows',
+          'activities',
+          'billing',
+          'domain',
+          'platform',
+          'server',
+          'workers',
+          'cli',
+          'web',
+          'prisma',
+        ),
+      },
     },
     {
       name: 'nothing-imports-simulators',
@@ -59,7 +76,8 @@ module.exports = {
     },
     {
       name: 'browser-code-is-served-as-it-stands',
-      comment: 'No bundler: what a page loads may import only what is served beside it, and the client only its own folder.',
+      comment:
+        'No bundler: what a page loads may import only what is served beside it, and the client only its own folder.',
       severity: 'error',
       from: { path: '^web/(client|page)/', pathNot: '\\.test\\.ts$' },
       to: { pathNot: '^web/((client|page)/|texts\\.ts$)' },
@@ -71,11 +89,19 @@ module.exports = {
       from: { path: '^web/client/', pathNot: '\\.test\\.ts$' },
       to: { pathNot: '^web/client/' },
     },
-    { name: 'no-undeclared-packages', severity: 'error', from: { pathNot: '^eslint.config.mjs$' }, to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown', 'unknown'] } },
+    {
+      name: 'no-undeclared-packages',
+      severity: 'error',
+      from: { pathNot: '^eslint.config.mjs$' },
+      to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown', 'unknown'] },
+    },
     {
       name: 'production-code-uses-production-packages',
       severity: 'error',
-      from: { path: folder('domain', 'workflows', 'activities', 'billing', 'platform', 'server', 'workers'), pathNot: '\\.test\\.ts$' },
+      from: {
+        path: folder('domain', 'workflows', 'activities', 'billing', 'platform', 'server', 'workers'),
+        pathNot: '\\.test\\.ts$',
+      },
       to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
     },
   ],

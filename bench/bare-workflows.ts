@@ -10,7 +10,13 @@ export async function bareChild(): Promise<void> {
 }
 
 /** @returns when all have ended */
-export async function bareRun({ children, atOnce }: { readonly children: number; readonly atOnce: number }): Promise<void> {
+export async function bareRun({
+  children,
+  atOnce,
+}: {
+  readonly children: number;
+  readonly atOnce: number;
+}): Promise<void> {
   let begun = 0;
   const work = async (): Promise<void> => {
     while (begun < children) {

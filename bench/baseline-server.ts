@@ -3,8 +3,8 @@ import Fastify from 'fastify';
 import pg from 'pg';
 
 /**
- * What the engine is measured against: bare Fastify routes with a prepared statement each. One reads a payment by its primary key and
- * answers about as much JSON as a status poll does; the other keeps a body in a row.
+ * What the engine is measured against: bare Fastify routes with a prepared statement each. One reads a payment by its
+ * primary key and answers about as much JSON as a status poll does; the other keeps a body in a row.
  */
 async function main(): Promise<void> {
   const { DATABASE_URL: connectionString, DATABASE_POOL_MAX, PORT } = process.env;

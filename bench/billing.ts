@@ -9,22 +9,22 @@ import { simulatorBooks } from '../checker/books';
 import { check } from '../checker/check';
 import { temporalRuns } from '../checker/runs';
 import type { LaunchContext } from '../cli/embedded/context';
-import { server, simulators, workers, type EngineSettings } from '../cli/embedded/engine';
+import { type EngineSettings, server, simulators, workers } from '../cli/embedded/engine';
 import { localKmsEnvironment } from '../cli/embedded/kms';
-import { freePorts, portTable, type Ports } from '../cli/embedded/ports';
+import { freePorts, type Ports, portTable } from '../cli/embedded/ports';
 import { Supervisor } from '../cli/embedded/processes';
 import { loadSecrets } from '../cli/embedded/secrets';
 import { StopSignals } from '../cli/embedded/stop-signals';
 import { startTestParts } from '../cli/embedded/test-run';
 import { httpProbe, waitFor } from '../cli/embedded/wait-for';
-import { addDays, instantAt, parseKstDate, type KstDate } from '../domain/kst';
+import { addDays, instantAt, type KstDate, parseKstDate } from '../domain/kst';
 import { createCardVault } from '../platform/card-vault';
 import { dataConverter } from '../platform/data-converter';
-import { openDatabase, type Database } from '../platform/database';
+import { type Database, openDatabase } from '../platform/database';
 import { openKeyring } from '../platform/keyring';
 import { createKms } from '../platform/kms';
-import { BILL_TASK_QUEUE, BILLING_RUN_WORKFLOW } from '../workflows/messages';
 import type { billingRun } from '../workflows/billing-run';
+import { BILL_TASK_QUEUE, BILLING_RUN_WORKFLOW } from '../workflows/messages';
 import { bareActivities } from './bare-activities';
 import { usageOf } from './process-usage';
 import { machine } from './report';
@@ -54,31 +54,60 @@ type Measured = Subscribers & {
   readonly violations: number;
 };
 
-type Parts = { readonly db: Database; readonly temporal: Client; readonly address: string; readonly supervisor: Supervisor; readonly settings: EngineSettings; readonly merchantId: string; readonly vault: ReturnType<typeof createCardVault> };
+type Parts = {
+  readonly db: Database;
+  readonly temporal: Client;
+  readonly address: string;
+  readonly supervisor: Supervisor;
+  readonly settings: EngineSettings;
+  readonly merchantId: string;
+  readonly vault: ReturnType<typeof createCardVault>;
+};
 
 const print = (text: string): void => void process.stdout.write(`${text}\n`);
 const local = (port: number): string => `http://127.0.0.1:${port}`;
 
 /**
- * `npm run bench-billing`: billing runs over ever more subscriptions, with declines and a bill worker that is killed half-way, on parts of their own;
- * checked by the checker, and compared with child workflows that do one activity.
+ * `npm run bench-billing`: billing runs over ever more subscriptions, with declines and a bill worker that is killed
+ * half-way, on parts of their own; checked by the checker, and compared with child workflows that do one activity.
  */
 export async function benchBilling(context: LaunchContext, counts: readonly number[]): Promise<void> {
   const [load = 0] = os.loadavg();
   const stop = new StopSignals(() => {
     supervisor.killAll();
   });
-  const supervisor = new Supervisor({ progress: context.progress, identityOf: context.identityOf, logFolder: path.join(context.root, '.cache/bench-billing-logs'), recordFile: path.join(context.root, '.cache/bench-billing-run.json'), onGivenUp: (name) => { stop.abort(new Error(`${name} can't be kept running`)); } });
+  const supervisor = new Supervisor({
+    progress: context.progress,
+    identityOf: context.identityOf,
+    logFolder: path.join(context.root, '.cache/bench-billing-logs'),
+    recordFile: path.join(context.root, '.cache/bench-billing-run.json'),
+    onGivenUp: (name) => {
+      stop.abort(new Error(`${name} can't be kept running`));
+    },
+  });
   await supervisor.stopLeftovers();
-  const embedded = await startTestParts(context, { name: 'bench-billing-parts', postgresSettings: [], suiteTools: false });
+  const embedded = await startTestParts(context, {
+    name: 'bench-billing-parts',
+    postgresSettings: [],
+    suiteTools: false,
+  });
   const folder = mkdtempSync(path.join(os.tmpdir(), 'appcard-bench-'));
-  const undo: (() => unknown)[] = [() => { rmSync(folder, { recursive: true, force: true }); }, () => embedded.stop()];
+  const undo: (() => unknown)[] = [
+    () => {
+      rmSync(folder, { recursive: true, force: true });
+    },
+    () => embedded.stop(),
+  ];
   try {
     const parts = await startEngine(context, { env: embedded.env, folder, supervisor, undo, signal: stop.signal });
     print(`\n${machine(load)}\n`);
     const results: Measured[] = [];
     for (const [nth, count] of counts.entries()) {
-      results.push(await context.progress.step(`A run over ${count} subscriptions`, () => measure(parts, { count, day: addDays(FIRST_DAY, nth) })));
+      results.push(
+        await context.progress.step(`A run over ${count} subscriptions`, () =>
+          measure(parts, { count, day: addDays(FIRST_DAY, nth) }),
+        ),
+      );
       print(`${JSON.stringify(results.at(-1))}\n`);
     }
     print(table(results));
@@ -89,9 +118,18 @@ export async function benchBilling(context: LaunchContext, counts: readonly numb
   }
 }
 
-type Surroundings = { readonly env: NodeJS.ProcessEnv; readonly folder: string; readonly supervisor: Supervisor; readonly undo: (() => unknown)[]; readonly signal: AbortSignal };
+type Surroundings = {
+  readonly env: NodeJS.ProcessEnv;
+  readonly folder: string;
+  readonly supervisor: Supervisor;
+  readonly undo: (() => unknown)[];
+  readonly signal: AbortSignal;
+};
 
-async function startEngine(context: LaunchContext, { env, folder, supervisor, undo, signal }: Surroundings): Promise<Parts> {
+async function startEngine(
+  context: LaunchContext,
+  { env, folder, supervisor, undo, signal }: Surroundings,
+): Promise<Parts> {
   const free = await freePorts(Object.keys(portTable).length);
   const ports = Object.fromEntries(Object.keys(portTable).map((name, at) => [name, free[at]])) as Ports;
   const address = env.TEST_TEMPORAL_ADDRESS ?? '';
@@ -108,26 +146,68 @@ async function startEngine(context: LaunchContext, { env, folder, supervisor, un
   undo.push(() => supervisor.stop(specs.map(({ name }) => name)));
   await context.progress.step('Starting the engine and the simulators', async () => {
     await Promise.all(specs.map((spec) => supervisor.start(spec, signal)));
-    await waitFor({ what: 'The engine', timeoutMs: READY_WITHIN_MS, signal, advice: 'Look into the logs in .cache/bench-billing-logs' }, httpProbe(`${local(ports.api)}/readyz`));
+    await waitFor(
+      {
+        what: 'The engine',
+        timeoutMs: READY_WITHIN_MS,
+        signal,
+        advice: 'Look into the logs in .cache/bench-billing-logs',
+      },
+      httpProbe(`${local(ports.api)}/readyz`),
+    );
   });
   const db = openDatabase({ url: env.TEST_DATABASE_URL ?? '', poolMax: 5, applicationName: 'bench' });
-  const kms = createKms({ keyId: kmsEnvironment.KMS_KEY_ID, region: 'ap-northeast-2', endpoint: env.TEST_KMS_ENDPOINT });
+  const kms = createKms({
+    keyId: kmsEnvironment.KMS_KEY_ID,
+    region: 'ap-northeast-2',
+    endpoint: env.TEST_KMS_ENDPOINT,
+  });
   const payload = await openKeyring({ kms, purpose: 'temporal-payload' });
   const connection = await Connection.connect({ address });
-  undo.push(() => connection.close(), () => { payload.close(); }, () => { kms.close(); }, () => db.$disconnect());
+  undo.push(
+    () => connection.close(),
+    () => {
+      payload.close();
+    },
+    () => {
+      kms.close();
+    },
+    () => db.$disconnect(),
+  );
   const { id: merchantId } = await seedMerchant(db);
-  return { db, temporal: new Client({ connection, dataConverter: dataConverter(payload) }), address, supervisor, settings, merchantId, vault: createCardVault(kms, kmsEnvironment.KMS_KEY_ID) };
+  return {
+    db,
+    temporal: new Client({ connection, dataConverter: dataConverter(payload) }),
+    address,
+    supervisor,
+    settings,
+    merchantId,
+    vault: createCardVault(kms, kmsEnvironment.KMS_KEY_ID),
+  };
 }
 
-async function measure(parts: Parts, { count, day }: { readonly count: number; readonly day: KstDate }): Promise<Measured> {
+async function measure(
+  parts: Parts,
+  { count, day }: { readonly count: number; readonly day: KstDate },
+): Promise<Measured> {
   const { db, temporal, settings } = parts;
   const { ports } = settings;
-  const subscribers = await makeSubscribers({ ...parts, issuer: local(ports.issuer), vans: [local(ports.vanControl), local(ports.vanBetaControl)], day, count });
+  const subscribers = await makeSubscribers({
+    ...parts,
+    issuer: local(ports.issuer),
+    vans: [local(ports.vanControl), local(ports.vanBetaControl)],
+    day,
+    count,
+  });
   const bare = await bareChildrenPerSecond(parts);
 
   const watch = watchBillWorker(parts, day, count);
   const began = performance.now();
-  const handle = await temporal.workflow.start<typeof billingRun>(BILLING_RUN_WORKFLOW, { workflowId: `bench-${count}-${randomUUID()}`, taskQueue: BILL_TASK_QUEUE, args: [{ kind: 'manual', asOf: instantAt(day, 10).toISOString(), atOnce: AT_ONCE }] });
+  const handle = await temporal.workflow.start<typeof billingRun>(BILLING_RUN_WORKFLOW, {
+    workflowId: `bench-${count}-${randomUUID()}`,
+    taskQueue: BILL_TASK_QUEUE,
+    args: [{ kind: 'manual', asOf: instantAt(day, 10).toISOString(), atOnce: AT_ONCE }],
+  });
   await handle.result();
   while ((await statesOf(db, day)).CHARGING !== undefined) await pause(LOOK_EVERY_MS);
   const seconds = (performance.now() - began) / 1_000;
@@ -137,9 +217,21 @@ async function measure(parts: Parts, { count, day }: { readonly count: number; r
     db,
     books: simulatorBooks({ alpha: local(ports.vanControl), beta: local(ports.vanBetaControl) }),
     runs: temporalRuns(temporal, { withHistories: false }),
-    report: ({ invariant, what }) => { print(`✗ ${invariant} ${what}`); },
+    report: ({ invariant, what }) => {
+      print(`✗ ${invariant} ${what}`);
+    },
   });
-  return { ...subscribers, seconds, perSecond, ratio: perSecond / bare, states: await statesOf(db, day), peakRssMb, ...(await historiesOf(temporal, handle.workflowId)), approvals: booked, violations };
+  return {
+    ...subscribers,
+    seconds,
+    perSecond,
+    ratio: perSecond / bare,
+    states: await statesOf(db, day),
+    peakRssMb,
+    ...(await historiesOf(temporal, handle.workflowId)),
+    approvals: booked,
+    violations,
+  };
 }
 
 async function statesOf(db: Database, period: string): Promise<Readonly<Record<string, number>>> {
@@ -147,7 +239,9 @@ async function statesOf(db: Database, period: string): Promise<Readonly<Record<s
   return Object.fromEntries(groups.map(({ state, _count }) => [state, _count]));
 }
 
-/** Samples the bill worker's memory, and kills it when half is paid: it is started again as it would be in production. */
+/**
+ * Samples the bill worker's memory, and kills it when half is paid: it is started again as it would be in production.
+ */
 function watchBillWorker({ supervisor, db }: Parts, day: string, count: number) {
   const stopping = new AbortController();
   let peakRssMb = 0;
@@ -173,7 +267,10 @@ function watchBillWorker({ supervisor, db }: Parts, day: string, count: number) 
   };
 }
 
-async function historiesOf(temporal: Client, workflowId: string): Promise<{ readonly longestHistory: number; readonly executions: number }> {
+async function historiesOf(
+  temporal: Client,
+  workflowId: string,
+): Promise<{ readonly longestHistory: number; readonly executions: number }> {
   let longestHistory = 0;
   let executions = 0;
   for await (const { historyLength } of temporal.workflow.list({ query: `WorkflowId = '${workflowId}'` })) {
@@ -185,14 +282,26 @@ async function historiesOf(temporal: Client, workflowId: string): Promise<{ read
 
 /** Child workflows that do one activity, as many at once as a run has charges under way, by a worker of their own. */
 async function bareChildrenPerSecond({ address }: Parts): Promise<number> {
-  const [connection, clientConnection] = await Promise.all([NativeConnection.connect({ address }), Connection.connect({ address })]);
+  const [connection, clientConnection] = await Promise.all([
+    NativeConnection.connect({ address }),
+    Connection.connect({ address }),
+  ]);
   // Nothing of ours about it, the encryption neither.
   const temporal = new Client({ connection: clientConnection });
-  const worker = await Worker.create({ connection, taskQueue: BARE_QUEUE, workflowsPath: require.resolve('./bare-workflows'), activities: bareActivities });
+  const worker = await Worker.create({
+    connection,
+    taskQueue: BARE_QUEUE,
+    workflowsPath: require.resolve('./bare-workflows'),
+    activities: bareActivities,
+  });
   try {
     return await worker.runUntil(async () => {
       const began = performance.now();
-      await temporal.workflow.execute('bareRun', { workflowId: `bare-${randomUUID()}`, taskQueue: BARE_QUEUE, args: [{ children: BARE_CHILDREN, atOnce: AT_ONCE }] });
+      await temporal.workflow.execute('bareRun', {
+        workflowId: `bare-${randomUUID()}`,
+        taskQueue: BARE_QUEUE,
+        args: [{ children: BARE_CHILDREN, atOnce: AT_ONCE }],
+      });
       return BARE_CHILDREN / ((performance.now() - began) / 1_000);
     });
   } finally {
@@ -206,13 +315,38 @@ function table(results: readonly Measured[]): string {
     one.seconds.toFixed(0),
     one.perSecond.toFixed(1),
     `${one.ratio.toFixed(3)} ×`,
-    Object.entries(one.states).map(([state, many]) => `${state} ${many}`).join(' '),
+    Object.entries(one.states)
+      .map(([state, many]) => `${state} ${many}`)
+      .join(' '),
     String(one.peakRssMb),
     `${one.longestHistory} in ${one.executions}`,
     String(one.violations),
   ]);
-  return [['subscriptions', 'seconds', 'a second', 'of bare children', 'periods', 'worker peak, MB', 'longest history', 'violations'], ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n');
+  return [
+    [
+      'subscriptions',
+      'seconds',
+      'a second',
+      'of bare children',
+      'periods',
+      'worker peak, MB',
+      'longest history',
+      'violations',
+    ],
+    ...rows,
+  ]
+    .map((row) => `| ${row.join(' | ')} |`)
+    .join('\n');
 }
 
 // The SDK's own lines would be between the results.
-Runtime.install({ logger: { log: () => undefined, trace: () => undefined, debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined } });
+Runtime.install({
+  logger: {
+    log: () => undefined,
+    trace: () => undefined,
+    debug: () => undefined,
+    info: () => undefined,
+    warn: () => undefined,
+    error: () => undefined,
+  },
+});

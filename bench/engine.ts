@@ -3,20 +3,20 @@ import os from 'node:os';
 import path from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import type { LaunchContext } from '../cli/embedded/context';
-import { noLimits, server, workers, type EngineSettings } from '../cli/embedded/engine';
+import { type EngineSettings, noLimits, server, workers } from '../cli/embedded/engine';
 import { localKmsEnvironment } from '../cli/embedded/kms';
-import { freePorts, portTable, type Ports } from '../cli/embedded/ports';
+import { freePorts, type Ports, portTable } from '../cli/embedded/ports';
 import { withClient } from '../cli/embedded/postgres';
 import type { ProcessSpec, Supervisor } from '../cli/embedded/processes';
 import { loadSecrets } from '../cli/embedded/secrets';
 import { startTestParts } from '../cli/embedded/test-run';
 import { httpProbe, waitFor } from '../cli/embedded/wait-for';
-import { openDatabase, type Database } from '../platform/database';
+import { type Database, openDatabase } from '../platform/database';
 import { issuerKeyVariables } from '../platform/issuer-keys';
 import { PAYMENT_WORKFLOW, paymentWorkflowId } from '../workflows/messages';
-import { usageOf, type Usage } from './process-usage';
+import { type Usage, usageOf } from './process-usage';
 import { quietCounter } from './query-count';
-import { seedMerchant, type SeededMerchant } from './seed';
+import { type SeededMerchant, seedMerchant } from './seed';
 
 /** The engine's and the baseline's alike. */
 const POOL_MAX = 10;
@@ -49,8 +49,17 @@ export type EngineOptions = {
  * development server, a KMS endpoint.
  * @throws LaunchError of what could not start; everything else is stopped by then
  */
-export async function startBenchEngine(context: LaunchContext, { profileFolder }: EngineOptions, supervisor: Supervisor, signal: AbortSignal): Promise<BenchEngine> {
-  const parts = await startTestParts(context, { name: 'bench-parts', postgresSettings: ['shared_preload_libraries=pg_stat_statements'], suiteTools: false });
+export async function startBenchEngine(
+  context: LaunchContext,
+  { profileFolder }: EngineOptions,
+  supervisor: Supervisor,
+  signal: AbortSignal,
+): Promise<BenchEngine> {
+  const parts = await startTestParts(context, {
+    name: 'bench-parts',
+    postgresSettings: ['shared_preload_libraries=pg_stat_statements'],
+    suiteTools: false,
+  });
   const folder = mkdtempSync(path.join(os.tmpdir(), 'appcard-bench-'));
   const databaseUrl = parts.env.TEST_DATABASE_URL ?? '';
   const db = openDatabase({ url: databaseUrl, poolMax: 2, applicationName: 'bench' });
@@ -81,13 +90,26 @@ export async function startBenchEngine(context: LaunchContext, { profileFolder }
     const specs = [profiled(server(settings), profileFolder), ...workers(settings), baseline(settings, baselinePort)];
     await context.progress.step('Starting the engine and the baseline', async () => {
       await Promise.all(specs.map((spec) => supervisor.start(spec, signal)));
-      await waitFor({ what: 'The engine', timeoutMs: READY_WITHIN_MS, signal, advice: 'Look into the logs in .cache/bench-logs' }, httpProbe(`${api}/readyz`));
+      await waitFor(
+        { what: 'The engine', timeoutMs: READY_WITHIN_MS, signal, advice: 'Look into the logs in .cache/bench-logs' },
+        httpProbe(`${api}/readyz`),
+      );
     });
     const merchant = await seedMerchant(db);
     const kbResultMacKey = Buffer.from(settings.secrets[issuerKeyVariables('kb').resultMac.variable] ?? '', 'hex');
     const temporal = await connectTemporal(parts.env.TEST_TEMPORAL_ADDRESS ?? '');
     supervised.push(() => temporal.connection.close());
-    return { api, startRuns: (paymentIds) => startRuns(temporal, paymentIds), kbResultMacKey, baseline: `http://127.0.0.1:${baselinePort}`, databaseUrl, db, merchant, usageOf: (name) => usageOf(supervisor.pidOf(name)), stop };
+    return {
+      api,
+      startRuns: (paymentIds) => startRuns(temporal, paymentIds),
+      kbResultMacKey,
+      baseline: `http://127.0.0.1:${baselinePort}`,
+      databaseUrl,
+      db,
+      merchant,
+      usageOf: (name) => usageOf(supervisor.pidOf(name)),
+      stop,
+    };
   } catch (failure) {
     await stop();
     throw failure;
@@ -103,7 +125,12 @@ async function connectTemporal(address: string): Promise<Client> {
 async function startRuns(temporal: Client, paymentIds: readonly string[]): Promise<void> {
   const left = paymentIds.values();
   const startNext = async (): Promise<void> => {
-    for (const paymentId of left) await temporal.workflow.start(PAYMENT_WORKFLOW, { workflowId: paymentWorkflowId(paymentId), taskQueue: 'bench-nobody', args: [] });
+    for (const paymentId of left)
+      await temporal.workflow.start(PAYMENT_WORKFLOW, {
+        workflowId: paymentWorkflowId(paymentId),
+        taskQueue: 'bench-nobody',
+        args: [],
+      });
   };
   await Promise.all(Array.from({ length: STARTS_AT_ONCE }, startNext));
 }

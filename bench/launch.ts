@@ -4,24 +4,43 @@ import type { LaunchContext, Progress } from '../cli/embedded/context';
 import { environmentVariables } from '../platform/config';
 import { projectRoot } from '../platform/project-root';
 
-/** What `cli/bootstrap.mjs` uses of these modules too. They are not compiled, so they are found from the project's folder. */
+/**
+ * What `cli/bootstrap.mjs` uses of these modules too. They are not compiled, so they are found from the project's
+ * folder.
+ */
 type Modules = {
   readonly 'progress.mjs': { createProgress: (out: NodeJS.WritableStream) => Progress };
   readonly 'process-identity.mjs': { processIdentity: (pid: number) => string | undefined };
-  readonly 'lock.mjs': { takeLock: (file: string, options: { readonly waitMs: number; readonly onWait: (pid: number) => void }) => Promise<() => void> };
+  readonly 'lock.mjs': {
+    takeLock: (
+      file: string,
+      options: { readonly waitMs: number; readonly onWait: (pid: number) => void },
+    ) => Promise<() => void>;
+  };
 };
 
 async function embedded<Name extends keyof Modules>(name: Name): Promise<Modules[Name]> {
   return (await import(pathToFileURL(path.join(projectRoot, 'cli/embedded', name)).href)) as Modules[Name];
 }
 
-/** Everything of the environment but what would set the engine up: the benchmark's settings are its own, on its own parts. */
+/**
+ * Everything of the environment but what would set the engine up: the benchmark's settings are its own, on its own
+ * parts.
+ */
 const withoutSettings = (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
   Object.fromEntries(Object.entries(env).filter(([name]) => !environmentVariables.includes(name)));
 
 export async function benchContext(): Promise<LaunchContext> {
-  const [{ createProgress }, { processIdentity }] = await Promise.all([embedded('progress.mjs'), embedded('process-identity.mjs')]);
-  return { root: projectRoot, env: withoutSettings(process.env), progress: createProgress(process.stderr), identityOf: processIdentity };
+  const [{ createProgress }, { processIdentity }] = await Promise.all([
+    embedded('progress.mjs'),
+    embedded('process-identity.mjs'),
+  ]);
+  return {
+    root: projectRoot,
+    env: withoutSettings(process.env),
+    progress: createProgress(process.stderr),
+    identityOf: processIdentity,
+  };
 }
 
 /** One benchmark at a time in a folder: two would measure each other. @returns gives the lock back */

@@ -23,7 +23,9 @@ export type Pass = { readonly answers: number; readonly perSecond: number; reado
 class UnexpectedAnswersError extends LaunchError {
   override readonly name = 'UnexpectedAnswersError';
   constructor(load: string, expected: number, seen: string) {
-    super(`${load}: every answer had to be ${expected}, but there were ${seen}. The logs in .cache/bench-logs may tell why.`);
+    super(
+      `${load}: every answer had to be ${expected}, but there were ${seen}. The logs in .cache/bench-logs may tell why.`,
+    );
   }
 }
 
@@ -31,7 +33,8 @@ const GIVE_UP_AFTER_SECONDS = 15;
 const LOOK_EVERY_MS = 100;
 
 /**
- * Sends requests as fast as they are answered. What is under way at the end is dropped, so there may be no answer at all.
+ * Sends requests as fast as they are answered. What is under way at the end is dropped, so there may be no answer at
+ * all.
  * @throws UnexpectedAnswersError, or the signal's reason
  */
 export async function load({ name, origin, connections, seconds, expected, requestsOf, signal }: Load): Promise<Pass> {
@@ -59,19 +62,33 @@ export async function load({ name, origin, connections, seconds, expected, reque
       latenciesMs.push(responseMs);
       lastAt = performance.now();
     });
-    signal.addEventListener('abort', () => { running.stop(); }, { signal: finished.signal });
-  }).finally(() => { finished.abort(); });
+    signal.addEventListener(
+      'abort',
+      () => {
+        running.stop();
+      },
+      { signal: finished.signal },
+    );
+  }).finally(() => {
+    finished.abort();
+  });
   signal.throwIfAborted();
   requireOnly(name, expected, result);
   const answers = latenciesMs.length;
   return { answers, perSecond: (answers * 1_000) / (lastAt - startedAt), latenciesMs };
 }
 
-function requireOnly(name: string, expected: number, { statusCodeStats = {}, errors, timeouts }: autocannon.Result): void {
+function requireOnly(
+  name: string,
+  expected: number,
+  { statusCodeStats = {}, errors, timeouts }: autocannon.Result,
+): void {
   const seen = Object.entries(statusCodeStats).map(([status, { count = 0 }]) => ({ what: status, count }));
-  const others = [...seen, { what: 'broken connections', count: errors - timeouts }, { what: 'time-outs', count: timeouts }].filter(
-    ({ what, count }) => what !== String(expected) && count > 0,
-  );
+  const others = [
+    ...seen,
+    { what: 'broken connections', count: errors - timeouts },
+    { what: 'time-outs', count: timeouts },
+  ].filter(({ what, count }) => what !== String(expected) && count > 0);
   const problems = others.map(({ what, count }) => `${count} × ${what}`);
   if (problems.length > 0) throw new UnexpectedAnswersError(name, expected, problems.join(', '));
 }

@@ -15,7 +15,10 @@ export function usageOf(pid: number | undefined): Usage | undefined {
     const stat = readFileSync(`/proc/${pid ?? 0}/stat`, 'utf8');
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
     const resident = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid ?? 0}/status`, 'utf8'))?.[1];
-    return { cpuMs: (Number(fields[USER_TIME]) + Number(fields[SYSTEM_TIME])) * MS_PER_TICK, residentMegabytes: Number(resident) / 1024 };
+    return {
+      cpuMs: (Number(fields[USER_TIME]) + Number(fields[SYSTEM_TIME])) * MS_PER_TICK,
+      residentMegabytes: Number(resident) / 1024,
+    };
   } catch {
     return undefined;
   }

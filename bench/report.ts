@@ -6,13 +6,19 @@ type Row = readonly string[];
 
 const UNKNOWN = '–';
 const number = (value: number | undefined, digits = 0): string =>
-  value === undefined || Number.isNaN(value) ? UNKNOWN : value.toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits });
-const times = (value: number | undefined): string => (value === undefined ? UNKNOWN : `${number(value, value < 0.1 ? 4 : 2)} ×`);
+  value === undefined || Number.isNaN(value)
+    ? UNKNOWN
+    : value.toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits });
+const times = (value: number | undefined): string =>
+  value === undefined ? UNKNOWN : `${number(value, value < 0.1 ? 4 : 2)} ×`;
 
 /** Columns as wide as their widest cell: the first to the left, numbers to the right. */
 function table(rows: readonly Row[]): string {
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => (row[column] ?? '').length)));
-  const line = (row: Row): string => row.map((cell, column) => (column === 0 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0))).join('  ');
+  const line = (row: Row): string =>
+    row
+      .map((cell, column) => (column === 0 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0)))
+      .join('  ');
   return rows.map((row) => `  ${line(row).trimEnd()}`).join('\n');
 }
 
@@ -43,7 +49,10 @@ export function waitingTable(results: readonly WaitingResult[]): string {
   const lines: readonly (readonly [string, (result: WaitingResult) => string])[] = [
     ['', (result) => `round ${results.indexOf(result) + 1}`],
     ['queries a payer, to begin to wait', ({ queriesToBegin }) => number(queriesToBegin / payers, 2)],
-    [`queries a payer, in ${seconds} s of waiting`, ({ waiting, quiet }) => number(Math.max(waiting.queries - quiet.queries, 0) / payers, 4)],
+    [
+      `queries a payer, in ${seconds} s of waiting`,
+      ({ waiting, quiet }) => number(Math.max(waiting.queries - quiet.queries, 0) / payers, 4),
+    ],
     [`  the server's queries in that time, of all`, ({ waiting }) => number(waiting.queries)],
     [`  as long a time in which nobody waits`, ({ quiet }) => number(quiet.queries)],
     ['server CPU, ms a second: nobody waits', ({ quiet }) => number(perSecond(quiet.cpuMs, seconds))],
@@ -58,7 +67,8 @@ export function waitingTable(results: readonly WaitingResult[]): string {
   return `${number(payers)} payers wait at once, each on a connection and a payment of its own\n\n${table(lines.map(([title, cell]) => [title, ...results.map(cell)]))}`;
 }
 
-const perSecond = (ms: number | undefined, seconds: number): number | undefined => (ms === undefined ? undefined : ms / seconds);
+const perSecond = (ms: number | undefined, seconds: number): number | undefined =>
+  ms === undefined ? undefined : ms / seconds;
 
 /** What it was measured on. @param load the machine's load before anything was started */
 export function machine(load: number): string {

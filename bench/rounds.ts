@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { LaunchError, type LaunchContext } from '../cli/embedded/context';
+import { type LaunchContext, LaunchError } from '../cli/embedded/context';
 import type { BenchEngine } from './engine';
 import { load, type Pass } from './load';
-import { lowest, median, spreadOf, type Spread } from './statistics';
+import { lowest, median, type Spread, spreadOf } from './statistics';
 import { makeSubjects, type Subject } from './subjects';
 
 export type RoundsPlan = {
@@ -38,7 +38,9 @@ const REST_MS = 500;
 class NoAnswerError extends LaunchError {
   override readonly name = 'NoAnswerError';
   constructor(subject: string, seconds: number) {
-    super(`${subject}: there was no answer within ${seconds} s. The machine may be too busy; else the logs in .cache/bench-logs may tell why.`);
+    super(
+      `${subject}: there was no answer within ${seconds} s. The machine may be too busy; else the logs in .cache/bench-logs may tell why.`,
+    );
   }
 }
 
@@ -66,7 +68,12 @@ async function measure(engine: BenchEngine, subject: Subject, seconds: number, s
  * Measures every subject in every round, each right after a pass of the baseline: what else the machine does hits both.
  * @throws LaunchError when an answer was not as expected
  */
-export async function runRounds(engine: BenchEngine, plan: RoundsPlan, { progress }: LaunchContext, signal: AbortSignal): Promise<readonly Result[]> {
+export async function runRounds(
+  engine: BenchEngine,
+  plan: RoundsPlan,
+  { progress }: LaunchContext,
+  signal: AbortSignal,
+): Promise<readonly Result[]> {
   const { baseline, subjects } = await makeSubjects(engine);
   const baselineOf = (subject: Subject): Subject => subject.comparedWith ?? baseline;
   const baselines = [...new Set([baseline, ...subjects.map(baselineOf)])];
@@ -78,23 +85,38 @@ export async function runRounds(engine: BenchEngine, plan: RoundsPlan, { progres
     await progress.step(`Round ${round} of ${plan.rounds}`, async () => {
       for (const subject of subjects) {
         const compared = await measure(engine, baselineOf(subject), plan.baselineSeconds, signal);
-        pairs.get(subject)?.push({ subject: await measure(engine, subject, plan.subjectSeconds, signal), baseline: compared });
+        pairs
+          .get(subject)
+          ?.push({ subject: await measure(engine, subject, plan.subjectSeconds, signal), baseline: compared });
       }
     });
   }
   const passesOf = (one: Subject): readonly Measured[] =>
-    subjects.filter((subject) => baselineOf(subject) === one).flatMap((subject) => pairs.get(subject) ?? []).map((pair) => pair.baseline);
-  return [...baselines.map((one) => resultOf(one, passesOf(one), undefined)), ...subjects.map((subject) => comparedResult(subject, pairs.get(subject) ?? []))];
+    subjects
+      .filter((subject) => baselineOf(subject) === one)
+      .flatMap((subject) => pairs.get(subject) ?? [])
+      .map((pair) => pair.baseline);
+  return [
+    ...baselines.map((one) => resultOf(one, passesOf(one), undefined)),
+    ...subjects.map((subject) => comparedResult(subject, pairs.get(subject) ?? [])),
+  ];
 }
 
 function comparedResult(subject: Subject, pairs: readonly Pair[]): Result {
   const ratios = pairs.map((pair) => pair.subject.perSecond / pair.baseline.perSecond);
-  return resultOf(subject, pairs.map((pair) => pair.subject), { median: median(ratios), lowest: lowest(ratios) });
+  return resultOf(
+    subject,
+    pairs.map((pair) => pair.subject),
+    { median: median(ratios), lowest: lowest(ratios) },
+  );
 }
 
 function resultOf({ name, connections }: Subject, passes: readonly Measured[], ratio: Result['ratio']): Result {
   const answers = passes.reduce((sum, { answers: more }) => sum + more, 0);
-  const cpuMs = passes.reduce<number | undefined>((sum, { cpuMs: more }) => (sum === undefined || more === undefined ? undefined : sum + more), 0);
+  const cpuMs = passes.reduce<number | undefined>(
+    (sum, { cpuMs: more }) => (sum === undefined || more === undefined ? undefined : sum + more),
+    0,
+  );
   return {
     name,
     connections,

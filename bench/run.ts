@@ -3,9 +3,9 @@ import path from 'node:path';
 import type { LaunchContext } from '../cli/embedded/context';
 import { Supervisor } from '../cli/embedded/processes';
 import { StopSignals } from '../cli/embedded/stop-signals';
-import { startBenchEngine, type EngineOptions } from './engine';
+import { type EngineOptions, startBenchEngine } from './engine';
 import { machine, resultsTable, waitingTable } from './report';
-import { runRounds, type RoundsPlan } from './rounds';
+import { type RoundsPlan, runRounds } from './rounds';
 import { runWaiting, type WaitingPlan } from './waiting';
 
 export type Plan = { readonly rounds: RoundsPlan; readonly waiting: WaitingPlan };

@@ -36,7 +36,11 @@ export async function seedMerchant(db: Database): Promise<SeededMerchant> {
 /** Bills ready to be paid, made without the server: to make them is not what is measured. */
 export async function seedBills(db: Database, merchantId: string, count: number): Promise<readonly SeededBill[]> {
   const bills = Array.from({ length: count }, () => ({ id: newId('bill'), token: newToken() }));
-  const { supply, vat, serviceCharge, taxFree } = splitTax({ total: won(AMOUNT), taxFree: won(0), serviceCharge: won(0) });
+  const { supply, vat, serviceCharge, taxFree } = splitTax({
+    total: won(AMOUNT),
+    taxFree: won(0),
+    serviceCharge: won(0),
+  });
   const rowOf = ({ id, token }: SeededBill): Prisma.BillCreateManyInput => ({
     id,
     merchantId,
@@ -58,7 +62,12 @@ export async function seedBills(db: Database, merchantId: string, count: number)
 
 export async function seedPayments(db: Database, merchantId: string, count: number): Promise<readonly SeededPayment[]> {
   const bills = await seedBills(db, merchantId, count);
-  const made = bills.map(({ id: billId, token }) => ({ id: newId('pay'), billId, token, issuerTransactionId: randomBytes(10).toString('hex') }));
+  const made = bills.map(({ id: billId, token }) => ({
+    id: newId('pay'),
+    billId,
+    token,
+    issuerTransactionId: randomBytes(10).toString('hex'),
+  }));
   const rowOf = ({ id, billId, issuerTransactionId }: (typeof made)[number]): Prisma.PaymentCreateManyInput => ({
     id,
     billId,
@@ -76,24 +85,35 @@ export async function seedPayments(db: Database, merchantId: string, count: numb
     appScheme: { kind: 'scheme', url: `kb-acp://pay?${'x'.repeat(SCHEME_LETTERS)}`, package: 'com.kbcard.cxh.appcard' },
   });
   for (const part of partsOf(made)) await db.payment.createMany({ data: part.map(rowOf) });
-  return made.map(({ id, token, issuerTransactionId }) => ({ id, issuerTransactionId, statusPath: `/v1/pay/${token}/payments/${id}/status` }));
+  return made.map(({ id, token, issuerTransactionId }) => ({
+    id,
+    issuerTransactionId,
+    statusPath: `/v1/pay/${token}/payments/${id}/status`,
+  }));
 }
 
 function partsOf<T>(rows: readonly T[]): readonly (readonly T[])[] {
-  return Array.from({ length: Math.ceil(rows.length / ROWS_PER_STATEMENT) }, (_, at) => rows.slice(at * ROWS_PER_STATEMENT, (at + 1) * ROWS_PER_STATEMENT));
+  return Array.from({ length: Math.ceil(rows.length / ROWS_PER_STATEMENT) }, (_, at) =>
+    rows.slice(at * ROWS_PER_STATEMENT, (at + 1) * ROWS_PER_STATEMENT),
+  );
 }
 
 /** Changes as payments' workflows make them: some rows now, the next ones soon. */
 export type ChangeRate = { readonly rowsAtOnce: number; readonly everyMs: number };
 
 /** Keeps changing payments in turn through SQL, until it is told to stop. @returns how many changes it made */
-export function keepChanging(db: Database, payments: readonly SeededPayment[], { rowsAtOnce, everyMs }: ChangeRate): { stop(): Promise<number> } {
+export function keepChanging(
+  db: Database,
+  payments: readonly SeededPayment[],
+  { rowsAtOnce, everyMs }: ChangeRate,
+): { stop(): Promise<number> } {
   const stopping = new AbortController();
   const running = (async () => {
     let changes = 0;
     for (let from = 0; !stopping.signal.aborted; from = (from + rowsAtOnce) % payments.length) {
       const ids = payments.slice(from, from + rowsAtOnce).map(({ id }) => id);
-      changes += await db.$executeRaw`UPDATE payment SET version = version + 1, updated_at = now() WHERE id = ANY(${ids})`;
+      changes +=
+        await db.$executeRaw`UPDATE payment SET version = version + 1, updated_at = now() WHERE id = ANY(${ids})`;
       await pause(everyMs, undefined, { signal: stopping.signal }).catch(() => undefined);
     }
     return changes;

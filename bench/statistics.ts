@@ -4,7 +4,8 @@ export type Spread = { readonly p50: number; readonly p90: number; readonly p99:
 const ascending = (values: readonly number[]): readonly number[] => [...values].sort((a, b) => a - b);
 
 /** By nearest rank: a value that was really measured. */
-const rank = (sorted: readonly number[], share: number): number => sorted[Math.max(Math.ceil(sorted.length * share) - 1, 0)] ?? Number.NaN;
+const rank = (sorted: readonly number[], share: number): number =>
+  sorted[Math.max(Math.ceil(sorted.length * share) - 1, 0)] ?? Number.NaN;
 
 export function spreadOf(values: readonly number[]): Spread {
   const sorted = ascending(values);

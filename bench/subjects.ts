@@ -1,7 +1,7 @@
 import { createHmac, randomBytes, randomUUID } from 'node:crypto';
 import type { BenchEngine } from './engine';
 import type { Load, Requests } from './load';
-import { keepChanging, seedBills, seedPayments, SEEDED_VERSION, type ChangeRate, type SeededPayment } from './seed';
+import { type ChangeRate, keepChanging, seedBills, SEEDED_VERSION, type SeededPayment, seedPayments } from './seed';
 
 /** Something that is measured, each time beside the baseline. */
 export type Subject = Pick<Load, 'name' | 'origin' | 'connections' | 'expected'> & {
@@ -27,25 +27,48 @@ const DELIVERED_PER_SECOND = 600;
 const changeRate: ChangeRate = { rowsAtOnce: 10, everyMs: 50 };
 
 /** What a browser sends; the baseline gets it as well. */
-const browserHeaders = { accept: '*/*', 'accept-language': 'ko-KR,ko;q=0.9,en-US;q=0.8,en;q=0.7', 'user-agent': 'Mozilla/5.0 (Linux; Android 15) AppleWebKit/537.36' };
+const browserHeaders = {
+  accept: '*/*',
+  'accept-language': 'ko-KR,ko;q=0.9,en-US;q=0.8,en;q=0.7',
+  'user-agent': 'Mozilla/5.0 (Linux; Android 15) AppleWebKit/537.36',
+};
 
 /** Each connection polls payments of its own, so that all of them are polled all the time. */
-const shareOut = (requests: Requests, connections: number): Load['requestsOf'] => (connection) =>
-  requests.filter((_, at) => at % connections === connection % connections);
+const shareOut =
+  (requests: Requests, connections: number): Load['requestsOf'] =>
+  (connection) =>
+    requests.filter((_, at) => at % connections === connection % connections);
 
 const reading = (paths: readonly string[], headers: Record<string, string> = {}): Load['requestsOf'] =>
-  shareOut(paths.map((path) => ({ method: 'GET', path, headers: { ...browserHeaders, ...headers } })), CONNECTIONS);
+  shareOut(
+    paths.map((path) => ({ method: 'GET', path, headers: { ...browserHeaders, ...headers } })),
+    CONNECTIONS,
+  );
 
 /** A new request each time. */
-const posting = (next: () => { readonly path: string; readonly body: object; readonly headers?: Record<string, string> }): Load['requestsOf'] => () => [
-  {
-    method: 'POST',
-    setupRequest: (request) => {
-      const { path, body, headers } = next();
-      return { ...request, path, body: JSON.stringify(body), headers: { ...browserHeaders, ...headers, 'content-type': 'application/json', 'idempotency-key': randomUUID() } };
+const posting =
+  (
+    next: () => { readonly path: string; readonly body: object; readonly headers?: Record<string, string> },
+  ): Load['requestsOf'] =>
+  () => [
+    {
+      method: 'POST',
+      setupRequest: (request) => {
+        const { path, body, headers } = next();
+        return {
+          ...request,
+          path,
+          body: JSON.stringify(body),
+          headers: {
+            ...browserHeaders,
+            ...headers,
+            'content-type': 'application/json',
+            'idempotency-key': randomUUID(),
+          },
+        };
+      },
     },
-  },
-];
+  ];
 
 /** A payment's row by its key, over HTTP: what the others are compared with. */
 export function baselineSubject({ baseline }: BenchEngine, payments: readonly SeededPayment[]): Subject {
@@ -59,19 +82,45 @@ export function baselineSubject({ baseline }: BenchEngine, payments: readonly Se
   };
 }
 
-function pollSubjects({ api, db }: BenchEngine, still: readonly SeededPayment[], changing: readonly SeededPayment[]): readonly Subject[] {
+function pollSubjects(
+  { api, db }: BenchEngine,
+  still: readonly SeededPayment[],
+  changing: readonly SeededPayment[],
+): readonly Subject[] {
   const poll = { origin: api, process: 'server', connections: CONNECTIONS } as const;
   const paths = (payments: readonly SeededPayment[]) => payments.map(({ statusPath }) => statusPath);
   return [
     { ...poll, name: 'status poll', expected: 200, prepare: async () => reading(paths(still)) },
-    { ...poll, name: 'status poll, nothing new', expected: 304, prepare: async () => reading(paths(still), { 'if-none-match': `"${SEEDED_VERSION}-ko"` }) },
-    { ...poll, name: 'status poll, rows change', expected: 200, prepare: async () => reading(paths(changing)), beside: () => keepChanging(db, changing, changeRate) },
+    {
+      ...poll,
+      name: 'status poll, nothing new',
+      expected: 304,
+      prepare: async () => reading(paths(still), { 'if-none-match': `"${SEEDED_VERSION}-ko"` }),
+    },
+    {
+      ...poll,
+      name: 'status poll, rows change',
+      expected: 200,
+      prepare: async () => reading(paths(changing)),
+      beside: () => keepChanging(db, changing, changeRate),
+    },
   ];
 }
 
 function billSubject({ api, merchant }: BenchEngine): Subject {
-  const request = { path: '/v1/bills', body: { orderNo: 'A-1', orderName: '커피 두 잔', amount: 12_000 }, headers: { authorization: `Bearer ${merchant.apiKey}` } };
-  return { name: 'bill made', origin: api, process: 'server', connections: PAY_CONNECTIONS, expected: 201, prepare: async () => posting(() => request) };
+  const request = {
+    path: '/v1/bills',
+    body: { orderNo: 'A-1', orderName: '커피 두 잔', amount: 12_000 },
+    headers: { authorization: `Bearer ${merchant.apiKey}` },
+  };
+  return {
+    name: 'bill made',
+    origin: api,
+    process: 'server',
+    connections: PAY_CONNECTIONS,
+    expected: 201,
+    prepare: async () => posting(() => request),
+  };
 }
 
 function paySubject({ api, db, merchant }: BenchEngine): Subject {
@@ -115,7 +164,12 @@ const postingResults = (path: string, macKey: Buffer, payments: readonly SeededP
       setupRequest: (request) => {
         const { value, done } = waiting.next();
         // A body that is refused makes the pass fail: there were too few payments.
-        return { ...request, path, body: done === true ? 'none left' : kbResult(macKey, value), headers: { 'content-type': FORM } };
+        return {
+          ...request,
+          path,
+          body: done === true ? 'none left' : kbResult(macKey, value),
+          headers: { 'content-type': FORM },
+        };
       },
     },
   ];
@@ -149,9 +203,19 @@ function inboundSubject({ api, baseline, db, merchant, kbResultMacKey, startRuns
 }
 
 /** Makes the payments that are polled, and says what is measured. */
-export async function makeSubjects(engine: BenchEngine): Promise<{ readonly baseline: Subject; readonly subjects: readonly Subject[] }> {
+export async function makeSubjects(
+  engine: BenchEngine,
+): Promise<{ readonly baseline: Subject; readonly subjects: readonly Subject[] }> {
   const still = await seedPayments(engine.db, engine.merchant.id, POLLED_PAYMENTS);
   const changing = await seedPayments(engine.db, engine.merchant.id, POLLED_PAYMENTS);
   await engine.db.$executeRaw`ANALYZE`;
-  return { baseline: baselineSubject(engine, still), subjects: [...pollSubjects(engine, still, changing), inboundSubject(engine), billSubject(engine), paySubject(engine)] };
+  return {
+    baseline: baselineSubject(engine, still),
+    subjects: [
+      ...pollSubjects(engine, still, changing),
+      inboundSubject(engine),
+      billSubject(engine),
+      paySubject(engine),
+    ],
+  };
 }

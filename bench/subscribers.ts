@@ -1,9 +1,9 @@
 import { billingCycle, periodDay } from '../domain/billing-cycle';
 import type { KstDate } from '../domain/kst';
-import { inBatches } from '../platform/in-batches';
-import { newId, paymentIdForTry } from '../platform/ids';
 import type { CardVault } from '../platform/card-vault';
 import type { Database } from '../platform/database';
+import { newId, paymentIdForTry } from '../platform/ids';
+import { inBatches } from '../platform/in-batches';
 
 /** Cards that an issuer makes at a time. */
 const CHUNK = 1_000;
@@ -13,10 +13,26 @@ const SOFT = 5;
 const HARD = 1;
 
 export type Subscribers = { readonly count: number; readonly soft: number; readonly hard: number };
-export type SubscribersPlan = { readonly db: Database; readonly vault: CardVault; readonly merchantId: string; readonly issuer: string; readonly vans: readonly string[]; readonly day: KstDate; readonly count: number };
+export type SubscribersPlan = {
+  readonly db: Database;
+  readonly vault: CardVault;
+  readonly merchantId: string;
+  readonly issuer: string;
+  readonly vans: readonly string[];
+  readonly day: KstDate;
+  readonly count: number;
+};
 
 /** Customers with a card each and a subscription that is due on a day; 5 of 100 will be declined softly, 1 for good. */
-export async function makeSubscribers({ db, vault, merchantId, issuer, vans, day, count }: SubscribersPlan): Promise<Subscribers> {
+export async function makeSubscribers({
+  db,
+  vault,
+  merchantId,
+  issuer,
+  vans,
+  day,
+  count,
+}: SubscribersPlan): Promise<Subscribers> {
   const ids: string[] = [];
   for (let made = 0; made < count; made += CHUNK) {
     const cards = await cardsOf(issuer, Math.min(CHUNK, count - made));
@@ -36,11 +52,16 @@ export async function makeSubscribers({ db, vault, merchantId, issuer, vans, day
 type IssuedCard = { readonly cardId: string; readonly maskedCard: string };
 
 async function cardsOf(issuer: string, count: number): Promise<readonly IssuedCard[]> {
-  return (await tell<{ readonly cards: readonly IssuedCard[] }>(`${issuer}/control/cards`, { issuer: 'kb', count })).cards;
+  return (await tell<{ readonly cards: readonly IssuedCard[] }>(`${issuer}/control/cards`, { issuer: 'kb', count }))
+    .cards;
 }
 
 async function tell<T>(url: string, body: unknown): Promise<T> {
-  const response = await fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
   if (!response.ok) throw new Error(`${url} answered ${response.status}`);
   return (await response.json()) as T;
 }
@@ -52,19 +73,60 @@ async function sealAll(vault: CardVault, merchantId: string, cards: readonly Iss
 async function keyOf(vault: CardVault, merchantId: string, { cardId, maskedCard }: IssuedCard) {
   const id = newId('bkey');
   const { blob, key } = await vault.seal(cardId, { merchantId, billingKeyId: id });
-  const registration = { orderName: 'bench', orderNo: `OD${id}`, issuerTransactionId: id, requestedAtKst: '20260101000000', expiresAt: new Date() };
-  return { id, merchantId, customerId: id, issuer: 'kb', service: 'payssam', ...registration, state: 'ACTIVE' as const, cardId: new Uint8Array(blob), kmsKey: key, maskedCardNo: maskedCard };
+  const registration = {
+    orderName: 'bench',
+    orderNo: `OD${id}`,
+    issuerTransactionId: id,
+    requestedAtKst: '20260101000000',
+    expiresAt: new Date(),
+  };
+  return {
+    id,
+    merchantId,
+    customerId: id,
+    issuer: 'kb',
+    service: 'payssam',
+    ...registration,
+    state: 'ACTIVE' as const,
+    cardId: new Uint8Array(blob),
+    kmsKey: key,
+    maskedCardNo: maskedCard,
+  };
 }
 
 function subscriptionOf(merchantId: string, billingKeyId: string, day: KstDate) {
   const { unit, every, anchor } = billingCycle({ unit: 'MONTH', every: 1, anchor: day });
-  const terms = { orderNo: 'bench', orderName: 'bench', service: 'payssam', amount: 9_900, taxFree: 0, serviceCharge: 0, afterGrace: 'CANCEL' as const };
-  return { id: newId('sub'), merchantId, billingKeyId, ...terms, unit, every, anchor, nextNumber: 0, nextDay: periodDay({ unit, every, anchor }, 0) };
+  const terms = {
+    orderNo: 'bench',
+    orderName: 'bench',
+    service: 'payssam',
+    amount: 9_900,
+    taxFree: 0,
+    serviceCharge: 0,
+    afterGrace: 'CANCEL' as const,
+  };
+  return {
+    id: newId('sub'),
+    merchantId,
+    billingKeyId,
+    ...terms,
+    unit,
+    every,
+    anchor,
+    nextNumber: 0,
+    nextDay: periodDay({ unit, every, anchor }, 0),
+  };
 }
 
-async function declineAll(vans: readonly string[], subscriptions: readonly string[], day: KstDate, responseCode: string): Promise<void> {
+async function declineAll(
+  vans: readonly string[],
+  subscriptions: readonly string[],
+  day: KstDate,
+  responseCode: string,
+): Promise<void> {
   for (const id of subscriptions) {
     const orderNo = `OD${paymentIdForTry(id, day, 1)}`;
-    for (const van of vans) await tell(`${van}/control/behaviours`, { orderNo, behaviour: { kind: 'decline', responseCode } });
+    for (const van of vans)
+      await tell(`${van}/control/behaviours`, { orderNo, behaviour: { kind: 'decline', responseCode } });
   }
 }

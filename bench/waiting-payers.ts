@@ -1,9 +1,19 @@
 import http from 'node:http';
 
 /** A process of its own, so that 2,000 connections of clients take nothing from the process that measures. */
-export type WaitOrder = { readonly origin: string; readonly paths: readonly string[]; readonly headers: Readonly<Record<string, string>> };
-export type WaitAnswer = { readonly status: number; /** Milliseconds since 1970, with fractions. */ readonly at: number };
-export type WaitReport = { readonly kind: 'sent' } | { readonly kind: 'answered'; readonly answers: readonly WaitAnswer[] } | { readonly kind: 'failed'; readonly failure: string };
+export type WaitOrder = {
+  readonly origin: string;
+  readonly paths: readonly string[];
+  readonly headers: Readonly<Record<string, string>>;
+};
+export type WaitAnswer = {
+  readonly status: number;
+  /** Milliseconds since 1970, with fractions. */ readonly at: number;
+};
+export type WaitReport =
+  | { readonly kind: 'sent' }
+  | { readonly kind: 'answered'; readonly answers: readonly WaitAnswer[] }
+  | { readonly kind: 'failed'; readonly failure: string };
 
 /** Not all connections at the same instant: the listening queue is 511 long. */
 const AT_ONCE = 50;
@@ -13,9 +23,17 @@ const report = (what: WaitReport): void => {
 };
 
 /** Sends one request on a connection of its own. */
-function ask(url: string, headers: WaitOrder['headers'], agent: http.Agent): { readonly sent: Promise<void>; readonly answered: Promise<WaitAnswer> } {
+function ask(
+  url: string,
+  headers: WaitOrder['headers'],
+  agent: http.Agent,
+): { readonly sent: Promise<void>; readonly answered: Promise<WaitAnswer> } {
   const request = http.get(url, { agent, headers });
-  const sent = new Promise<void>((resolve) => request.once('finish', () => { resolve(); }));
+  const sent = new Promise<void>((resolve) =>
+    request.once('finish', () => {
+      resolve();
+    }),
+  );
   const answered = new Promise<WaitAnswer>((resolve, reject) => {
     request.once('error', reject);
     request.once('response', (response) => {

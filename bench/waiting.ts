@@ -3,11 +3,11 @@ import { EventEmitter, on } from 'node:events';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
-import { LaunchError, type LaunchContext } from '../cli/embedded/context';
+import { type LaunchContext, LaunchError } from '../cli/embedded/context';
 import type { BenchEngine } from './engine';
 import { countQueries, type QueryCount } from './query-count';
-import { seedPayments, SEEDED_VERSION, type SeededPayment } from './seed';
-import { spreadOf, type Spread } from './statistics';
+import { SEEDED_VERSION, type SeededPayment, seedPayments } from './seed';
+import { type Spread, spreadOf } from './statistics';
 import type { WaitAnswer, WaitOrder, WaitReport } from './waiting-payers';
 
 export type WaitingPlan = {
@@ -25,7 +25,11 @@ const SETTLED_WITHIN_MS = 10_000;
 const QUIET_QUERIES = 5;
 
 /** A time in which something was watched. */
-type Watched = { readonly queries: number; readonly cpuMs: number | undefined; readonly residentMegabytes: number | undefined };
+type Watched = {
+  readonly queries: number;
+  readonly cpuMs: number | undefined;
+  readonly residentMegabytes: number | undefined;
+};
 
 export type WaitingResult = {
   readonly payers: number;
@@ -57,8 +61,12 @@ class Payers {
     this.child = fork(path.join(__dirname, 'waiting-payers.js'), { signal });
     const tell = (report: WaitReport): void => void this.emitter.emit('report', report);
     this.child.on('message', tell);
-    this.child.on('error', ({ message }) => { tell({ kind: 'failed', failure: message }); });
-    this.child.on('exit', (code) => { tell({ kind: 'failed', failure: `it ended with ${code ?? 'a signal'}` }); });
+    this.child.on('error', ({ message }) => {
+      tell({ kind: 'failed', failure: message });
+    });
+    this.child.on('exit', (code) => {
+      tell({ kind: 'failed', failure: `it ended with ${code ?? 'a signal'}` });
+    });
     this.child.send(order);
   }
 
@@ -78,7 +86,11 @@ class Payers {
     const { value } = (await this.reports.next()) as { value: [WaitReport] };
     const [report] = value;
     if (report.kind === kind) return report as Extract<WaitReport, { kind: Kind }>;
-    throw new WaitFailedError(report.kind === 'failed' ? `the waiting payers' process failed: ${report.failure}` : 'payers were answered before they had all asked');
+    throw new WaitFailedError(
+      report.kind === 'failed'
+        ? `the waiting payers' process failed: ${report.failure}`
+        : 'payers were answered before they had all asked',
+    );
   }
 }
 
@@ -110,8 +122,12 @@ async function watch(engine: BenchEngine, count: QueryCount, forMs: number, sign
 async function changeAll(client: pg.Client, payments: readonly SeededPayment[]): Promise<number> {
   await client.query('BEGIN');
   const ids = payments.map(({ id }) => id);
-  const { rowCount } = await client.query("UPDATE payment SET status = 'APPROVING', version = version + 1, updated_at = now() WHERE id = ANY($1)", [ids]);
-  if (rowCount !== payments.length) throw new WaitFailedError(`${rowCount ?? 0} of ${payments.length} payments were changed`);
+  const { rowCount } = await client.query(
+    "UPDATE payment SET status = 'APPROVING', version = version + 1, updated_at = now() WHERE id = ANY($1)",
+    [ids],
+  );
+  if (rowCount !== payments.length)
+    throw new WaitFailedError(`${rowCount ?? 0} of ${payments.length} payments were changed`);
   const at = performance.timeOrigin + performance.now();
   await client.query('COMMIT');
   return at;
@@ -121,11 +137,20 @@ async function changeAll(client: pg.Client, payments: readonly SeededPayment[]):
 function requireAnswers(answers: readonly WaitAnswer[], changedAt: number): void {
   const wrong = answers.filter(({ status, at }) => status !== 200 || at < changedAt);
   if (wrong.length === 0) return;
-  const what = wrong.slice(0, 3).map(({ status, at }) => `${status} ${(at - changedAt).toFixed(0)} ms after the change`);
-  throw new WaitFailedError(`${wrong.length} of ${answers.length} waiting payers were not answered 200 after the change, e.g. ${what.join(', ')}`);
+  const what = wrong
+    .slice(0, 3)
+    .map(({ status, at }) => `${status} ${(at - changedAt).toFixed(0)} ms after the change`);
+  throw new WaitFailedError(
+    `${wrong.length} of ${answers.length} waiting payers were not answered 200 after the change, e.g. ${what.join(', ')}`,
+  );
 }
 
-async function waitOnce(engine: BenchEngine, client: pg.Client, { payers, watchedMs }: WaitingPlan, signal: AbortSignal): Promise<WaitingResult> {
+async function waitOnce(
+  engine: BenchEngine,
+  client: pg.Client,
+  { payers, watchedMs }: WaitingPlan,
+  signal: AbortSignal,
+): Promise<WaitingResult> {
   const payments = await seedPayments(engine.db, engine.merchant.id, payers);
   const count = await countQueries(client);
   await settled(count, signal);
@@ -134,7 +159,10 @@ async function waitOnce(engine: BenchEngine, client: pg.Client, { payers, watche
   const beganAt = Date.now();
   const before = await count.now();
   const headers = { 'if-none-match': `"${SEEDED_VERSION}-ko"`, 'accept-language': 'ko' };
-  const all = new Payers({ origin: engine.api, paths: payments.map(({ statusPath }) => `${statusPath}?wait=${WAIT_SECONDS}`), headers }, signal);
+  const all = new Payers(
+    { origin: engine.api, paths: payments.map(({ statusPath }) => `${statusPath}?wait=${WAIT_SECONDS}`), headers },
+    signal,
+  );
   try {
     await all.sent();
     const queriesToBegin = (await settled(count, signal)) - before - quietPerMs * (Date.now() - beganAt);
@@ -156,7 +184,12 @@ async function waitOnce(engine: BenchEngine, client: pg.Client, { payers, watche
  * Lets many payers wait at once, each on a payment of its own, and then changes them all.
  * @throws WaitFailedError
  */
-export async function runWaiting(engine: BenchEngine, plan: WaitingPlan, { progress }: LaunchContext, signal: AbortSignal): Promise<readonly WaitingResult[]> {
+export async function runWaiting(
+  engine: BenchEngine,
+  plan: WaitingPlan,
+  { progress }: LaunchContext,
+  signal: AbortSignal,
+): Promise<readonly WaitingResult[]> {
   const client = new pg.Client({ connectionString: engine.databaseUrl, application_name: 'bench count' });
   await client.connect();
   const results: WaitingResult[] = [];

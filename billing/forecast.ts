@@ -19,9 +19,16 @@ export type Forecast = {
 
 const SUBSCRIPTIONS_A_PAGE = 500;
 
-/** Reads what a run as of an instant would do. It changes nothing, so what a run does later may differ by what happens until then. */
+/**
+ * Reads what a run as of an instant would do. It changes nothing, so what a run does later may differ by what happens
+ * until then.
+ */
 export async function forecast(db: Database, time: Pick<OpeningTime, 'asOf' | 'today'>): Promise<Forecast> {
-  const [due, opening, ended] = [await dueNow(db, time.asOf), await openingNow(db, time), await endedNow(db, time.asOf)];
+  const [due, opening, ended] = [
+    await dueNow(db, time.asOf),
+    await openingNow(db, time),
+    await endedNow(db, time.asOf),
+  ];
   return { ...opening, charges: due.charges + opening.opened, won: due.won + opening.won, ended };
 }
 
@@ -61,4 +68,6 @@ async function openingNow(db: Database, { asOf, today }: Pick<OpeningTime, 'asOf
 }
 
 const endedNow = (db: Database, asOf: Date): Promise<number> =>
-  db.subscription.count({ where: { state: 'PAST_DUE', periods: { some: { state: 'PAST_DUE', graceEndsAt: { lte: asOf } } } } });
+  db.subscription.count({
+    where: { state: 'PAST_DUE', periods: { some: { state: 'PAST_DUE', graceEndsAt: { lte: asOf } } } },
+  });

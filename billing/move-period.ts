@@ -7,7 +7,15 @@ import type { Prisma, SubscriptionPeriod } from '../prisma/generated/client';
  * @param at its locked row
  * @throws IllegalPeriodMove
  */
-export async function movePeriod(tx: Transaction, { subscriptionId, period, state }: SubscriptionPeriod, to: PeriodState, change: Prisma.SubscriptionPeriodUncheckedUpdateInput = {}): Promise<void> {
+export async function movePeriod(
+  tx: Transaction,
+  { subscriptionId, period, state }: SubscriptionPeriod,
+  to: PeriodState,
+  change: Prisma.SubscriptionPeriodUncheckedUpdateInput = {},
+): Promise<void> {
   if (to !== state) assertPeriodMove(state, to);
-  await tx.subscriptionPeriod.update({ where: { subscriptionId_period: { subscriptionId, period }, state }, data: { ...change, state: to } });
+  await tx.subscriptionPeriod.update({
+    where: { subscriptionId_period: { subscriptionId, period }, state },
+    data: { ...change, state: to },
+  });
 }

@@ -1,6 +1,6 @@
 import { assertSubscriptionMove, type SubscriptionState } from '../domain/subscription-states';
-import { eventIdFor } from '../platform/ids';
 import type { Transaction } from '../platform/database';
+import { eventIdFor } from '../platform/ids';
 import type { Prisma, Subscription } from '../prisma/generated/client';
 
 /** What a merchant hears of a subscription. */
@@ -29,7 +29,10 @@ type Happening = {
   readonly data?: Prisma.InputJsonObject;
 };
 
-/** A subscription's row, which no other transaction changes until this one ends: its writers are a charge, a run and its merchant. */
+/**
+ * A subscription's row, which no other transaction changes until this one ends: its writers are a charge, a run and its
+ * merchant.
+ */
 export async function lockSubscription(tx: Transaction, id: string): Promise<Subscription> {
   await tx.$queryRaw`SELECT 1 FROM subscription WHERE id = ${id} FOR UPDATE`;
   return tx.subscription.findUniqueOrThrow({ where: { id } });
@@ -40,9 +43,16 @@ export async function lockSubscription(tx: Transaction, id: string): Promise<Sub
  * @param at its locked row
  * @throws IllegalSubscriptionMove
  */
-export async function noteSubscription(tx: Transaction, at: Subscription, { type, to = at.state, change = {}, data = {} }: Happening): Promise<Subscription> {
+export async function noteSubscription(
+  tx: Transaction,
+  at: Subscription,
+  { type, to = at.state, change = {}, data = {} }: Happening,
+): Promise<Subscription> {
   if (to !== at.state) assertSubscriptionMove(at.state, to);
-  const row = await tx.subscription.update({ where: { id: at.id, version: at.version }, data: { ...change, state: to, version: at.version + 1 } });
+  const row = await tx.subscription.update({
+    where: { id: at.id, version: at.version },
+    data: { ...change, state: to, version: at.version + 1 },
+  });
   await tx.event.create({ data: subscriptionEvent(row, type, data) });
   return row;
 }

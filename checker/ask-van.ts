@@ -6,12 +6,15 @@ import type { ResponseFields } from '../activities/van/telegram';
 import { addDays, isKstDateTime, kstDate, parseKstDate } from '../domain/kst';
 import type { HandApproval, VanWord } from '../domain/resolution';
 import { vanName } from '../domain/vans';
-import { inquirer, isUnanswered, type Inquire, type InquiryDeps } from './inquire';
+import { type Inquire, inquirer, type InquiryDeps, isUnanswered } from './inquire';
 
 /** What a VAN says of an approval under one day; with the card and who acquires it, where it has one. */
 export type Answered = VanWord & { readonly found: Partial<HandApproval> };
 
-/** Asks a VAN about an approval attempt under a KST day, by inquiry (0100), which changes nothing. VANs know today's and yesterday's. */
+/**
+ * Asks a VAN about an approval attempt under a KST day, by inquiry (0100), which changes nothing. VANs know today's and
+ * yesterday's.
+ */
 export function vanAsker(deps: InquiryDeps) {
   const inquire = inquirer(deps);
   return async (attempt: FullAttempt, originalDate: string): Promise<Answered> => {

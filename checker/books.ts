@@ -5,7 +5,9 @@ import type { Booked } from './invariants';
 export type VanBooks = {
   readonly source: string;
   /** Those that the VANs know; and the order numbers about which one did not answer. */
-  bookedFor(orderNos: readonly string[]): Promise<{ readonly booked: readonly Booked[]; readonly unanswered: readonly string[] }>;
+  bookedFor(
+    orderNos: readonly string[],
+  ): Promise<{ readonly booked: readonly Booked[]; readonly unanswered: readonly string[] }>;
   /** Everything that is booked, page by page, where a VAN can be asked that. */
   all(): AsyncIterable<readonly Booked[]>;
 };
@@ -19,10 +21,21 @@ export function simulatorBooks(controls: Readonly<Partial<Record<VanName, string
   const vans = Object.entries(controls);
   const read = async (van: string, url: string, path: string, init?: RequestInit): Promise<readonly Booked[]> => {
     const answer = await fetch(`${url}${path}`, init).catch(() => undefined);
-    if (answer === undefined) throw new Error(`The books of VAN ${van} at ${url} do not answer. Is its simulator running? A live system's VANs are asked with --inquire.`);
-    if (!answer.ok) throw new Error(`The books of VAN ${van} at ${url} answered ${answer.status}. Is its simulator running?`);
+    if (answer === undefined)
+      throw new Error(
+        `The books of VAN ${van} at ${url} do not answer. Is its simulator running? A live system's VANs are asked with --inquire.`,
+      );
+    if (!answer.ok)
+      throw new Error(`The books of VAN ${van} at ${url} answered ${answer.status}. Is its simulator running?`);
     const { approvals } = (await answer.json()) as { readonly approvals: readonly BookedView[] };
-    return approvals.map(({ terminalId, orderNo, approvalNo, amount, balance }) => ({ van, terminalId, orderNo, approvalNo, amount, balance }));
+    return approvals.map(({ terminalId, orderNo, approvalNo, amount, balance }) => ({
+      van,
+      terminalId,
+      orderNo,
+      approvalNo,
+      amount,
+      balance,
+    }));
   };
   return {
     source: vans.map(([van, url]) => `${van} at ${url}`).join(', '),
@@ -30,8 +43,14 @@ export function simulatorBooks(controls: Readonly<Partial<Record<VanName, string
       const booked: Booked[] = [];
       // Few bills may have many payments.
       for (let at = 0; at < orderNos.length; at += PAGE) {
-        const body = { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ orderNos: orderNos.slice(at, at + PAGE) }) };
-        booked.push(...(await Promise.all(vans.map(([van, url]) => read(van, url, '/control/books/find', body)))).flat());
+        const body = {
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+          body: JSON.stringify({ orderNos: orderNos.slice(at, at + PAGE) }),
+        };
+        booked.push(
+          ...(await Promise.all(vans.map(([van, url]) => read(van, url, '/control/books/find', body)))).flat(),
+        );
       }
       return { booked, unanswered: [] };
     },

@@ -1,24 +1,32 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Database } from '../platform/database';
-import { inBatches } from '../platform/in-batches';
 import { provenNotSent } from '../activities/payments/route';
 import { sendableUntil } from '../activities/van/outcome';
 import { lastLookAt, UNHEARD_OF_CODES } from '../domain/settlement';
+import type { Database } from '../platform/database';
+import { inBatches } from '../platform/in-batches';
 import type { Attempt, Payment, Prisma } from '../prisma/generated/client';
 import type { VanBooks } from './books';
-import { invariants, type BillSubject, type Booked, type RunFacts } from './invariants';
+import { type BillSubject, type Booked, invariants, type RunFacts } from './invariants';
 import type { Runs } from './runs';
 
 /** Bills looked at together: what memory is bounded by. */
 const PAGE = 100;
 /** Runs asked about at the same time. */
 const AT_ONCE = 10;
-/** Database, books and Temporal are read one after the other, so a payment that moves meanwhile is looked at again before it is reported. */
+/**
+ * Database, books and Temporal are read one after the other, so a payment that moves meanwhile is looked at again
+ * before it is reported.
+ */
 const LOOKS = 3;
 const BETWEEN_LOOKS_MS = 2_000;
 
 export type Violation = { readonly invariant: number; readonly name: string; readonly what: string };
-export type CheckResult = { readonly bills: number; readonly payments: number; readonly booked: number; readonly violations: number };
+export type CheckResult = {
+  readonly bills: number;
+  readonly payments: number;
+  readonly booked: number;
+  readonly violations: number;
+};
 
 export type CheckDeps = {
   readonly db: Database;
@@ -31,7 +39,9 @@ export type CheckDeps = {
   readonly report: (violation: Violation) => void;
 };
 
-/** Asserts every invariant over database, VANs' books and Temporal. It reads only, page by page, and reports as it goes. */
+/**
+ * Asserts every invariant over database, VANs' books and Temporal. It reads only, page by page, and reports as it goes.
+ */
 export async function check(deps: CheckDeps): Promise<CheckResult> {
   const counts = { bills: 0, payments: 0, booked: 0, violations: 0 };
   const report = (violation: Violation): void => {
@@ -53,9 +63,15 @@ export async function check(deps: CheckDeps): Promise<CheckResult> {
 
 /** Ids of bills that were ever tried to be paid, by keyset. */
 async function* pagesOf({ db, since }: CheckDeps): AsyncIterable<readonly string[]> {
-  const payments: Prisma.PaymentListRelationFilter = since === undefined ? { some: {} } : { some: { updatedAt: { gte: since } } };
-  for (let after = ''; ; ) {
-    const page = await db.bill.findMany({ where: { id: { gt: after }, payments }, orderBy: { id: 'asc' }, take: PAGE, select: { id: true } });
+  const payments: Prisma.PaymentListRelationFilter =
+    since === undefined ? { some: {} } : { some: { updatedAt: { gte: since } } };
+  for (let after = ''; ;) {
+    const page = await db.bill.findMany({
+      where: { id: { gt: after }, payments },
+      orderBy: { id: 'asc' },
+      take: PAGE,
+      select: { id: true },
+    });
     const last = page.at(-1);
     if (last === undefined) return;
     yield page.map(({ id }) => id);
@@ -64,12 +80,21 @@ async function* pagesOf({ db, since }: CheckDeps): AsyncIterable<readonly string
 }
 
 async function subjectsOf({ db, books, runs }: CheckDeps, ids: readonly string[]): Promise<readonly BillSubject[]> {
-  const bills = await db.bill.findMany({ where: { id: { in: [...ids] } }, include: { claim: true, period: true, payments: { include: { attempts: true, journal: true } } } });
+  const bills = await db.bill.findMany({
+    where: { id: { in: [...ids] } },
+    include: { claim: true, period: true, payments: { include: { attempts: true, journal: true } } },
+  });
   const payments = bills.flatMap((bill) => bill.payments);
   const [events, { booked, unanswered }, facts] = await Promise.all([
-    db.event.findMany({ where: { subjectId: { in: payments.map(({ id }) => id) } }, orderBy: { version: 'asc' }, select: { subjectId: true, type: true } }),
+    db.event.findMany({
+      where: { subjectId: { in: payments.map(({ id }) => id) } },
+      orderBy: { version: 'asc' },
+      select: { subjectId: true, type: true },
+    }),
     books.bookedFor(payments.map(({ orderNo }) => orderNo)),
-    inBatches(payments, AT_ONCE, async (payment) => [payment.id, await runsOf(runs, payment)] as const).then((found) => new Map(found)),
+    inBatches(payments, AT_ONCE, async (payment) => [payment.id, await runsOf(runs, payment)] as const).then(
+      (found) => new Map(found),
+    ),
   ]);
   return bills.map((bill) => ({
     id: bill.id,
@@ -80,7 +105,9 @@ async function subjectsOf({ db, books, runs }: CheckDeps, ids: readonly string[]
       ...payment,
       events: events.filter(({ subjectId }) => subjectId === payment.id).map(({ type }) => type),
       journal: payment.journal.map(({ amount }) => amount),
-      booked: unanswered.includes(payment.orderNo) ? undefined : booked.filter(({ orderNo }) => orderNo === payment.orderNo),
+      booked: unanswered.includes(payment.orderNo)
+        ? undefined
+        : booked.filter(({ orderNo }) => orderNo === payment.orderNo),
       run: facts.get(payment.id)?.run,
       ...watchOf(facts.get(payment.id)?.watch),
     })),
@@ -91,13 +118,19 @@ type RunsOfPayment = { readonly run: RunFacts | undefined; readonly watch?: RunF
 
 const watchOf = (watch: RunsOfPayment['watch']): Pick<RunsOfPayment, 'watch'> => (watch === undefined ? {} : { watch });
 
-async function runsOf(runs: Runs, payment: Payment & { readonly attempts: readonly Attempt[] }): Promise<RunsOfPayment> {
+async function runsOf(
+  runs: Runs,
+  payment: Payment & { readonly attempts: readonly Attempt[] },
+): Promise<RunsOfPayment> {
   const run = await runs.of(payment);
   return isWatched(payment, new Date()) ? { run, watch: (await runs.watchOver(payment)) ?? 'missing' } : { run };
 }
 
 /** Its watch looks once more: not before the row has settled, nor after its last time. */
-function isWatched({ status, reasonCode, updatedAt, attempts }: Payment & { readonly attempts: readonly Attempt[] }, now: Date): boolean {
+function isWatched(
+  { status, reasonCode, updatedAt, attempts }: Payment & { readonly attempts: readonly Attempt[] },
+  now: Date,
+): boolean {
   if (status !== 'NET_CANCELLED' || !UNHEARD_OF_CODES.includes(reasonCode ?? '')) return false;
   const approval = attempts.find(({ kind, state }) => kind === 'APPROVAL' && !provenNotSent.includes(state));
   if (approval === undefined || now.getTime() - updatedAt.getTime() < BETWEEN_LOOKS_MS) return false;
@@ -105,14 +138,21 @@ function isWatched({ status, reasonCode, updatedAt, attempts }: Payment & { read
 }
 
 const violationsOf = ({ except = [] }: CheckDeps, subject: BillSubject): readonly Violation[] =>
-  invariants.filter(({ number }) => !except.includes(number)).flatMap(({ number, name, broken }) => broken(subject).map((what) => ({ invariant: number, name, what })));
+  invariants
+    .filter(({ number }) => !except.includes(number))
+    .flatMap(({ number, name, broken }) => broken(subject).map((what) => ({ invariant: number, name, what })));
 
 /** What is still wrong when it is looked at again. */
 async function confirmed(deps: CheckDeps, subjects: readonly BillSubject[]): Promise<readonly Violation[]> {
   let suspects = subjects.filter((subject) => violationsOf(deps, subject).length > 0);
   for (let look = 1; look < LOOKS && suspects.length > 0; look += 1) {
     await pause(BETWEEN_LOOKS_MS);
-    suspects = (await subjectsOf(deps, suspects.map(({ id }) => id))).filter((subject) => violationsOf(deps, subject).length > 0);
+    suspects = (
+      await subjectsOf(
+        deps,
+        suspects.map(({ id }) => id),
+      )
+    ).filter((subject) => violationsOf(deps, subject).length > 0);
   }
   return suspects.flatMap((subject) => violationsOf(deps, subject));
 }
@@ -120,14 +160,24 @@ async function confirmed(deps: CheckDeps, subjects: readonly BillSubject[]): Pro
 /** What a VAN has booked at terminals of merchants here, for no payment here. */
 async function strangers({ db }: CheckDeps, page: readonly Booked[]): Promise<readonly Violation[]> {
   const booked = await ofOurTerminals(db, page);
-  const known = await db.payment.findMany({ where: { orderNo: { in: booked.map(({ orderNo }) => orderNo) } }, select: { orderNo: true } });
+  const known = await db.payment.findMany({
+    where: { orderNo: { in: booked.map(({ orderNo }) => orderNo) } },
+    select: { orderNo: true },
+  });
   const orderNos = new Set(known.map(({ orderNo }) => orderNo));
   return booked
     .filter(({ orderNo, balance }) => balance > 0 && !orderNos.has(orderNo))
-    .map(({ van, orderNo, approvalNo }) => ({ invariant: 2, name: 'what is booked is known here', what: `${van} has booked ${approvalNo} for ${orderNo}, which is no payment here` }));
+    .map(({ van, orderNo, approvalNo }) => ({
+      invariant: 2,
+      name: 'what is booked is known here',
+      what: `${van} has booked ${approvalNo} for ${orderNo}, which is no payment here`,
+    }));
 }
 
-/** A VAN's books hold other systems' approvals too. A terminal is ours when a merchant has it, or had it: then a serial was drawn for it. */
+/**
+ * A VAN's books hold other systems' approvals too. A terminal is ours when a merchant has it, or had it: then a serial
+ * was drawn for it.
+ */
 async function ofOurTerminals(db: Database, booked: readonly Booked[]): Promise<readonly Booked[]> {
   const terminalId = { in: [...new Set(booked.map((one) => one.terminalId))] };
   const [registered, used] = await Promise.all([

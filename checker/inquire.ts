@@ -22,7 +22,10 @@ export const isUnanswered = (failure: unknown): boolean =>
 /** What an inquiry was sent under, which its answer must repeat. */
 export type AskedUnder = Pick<RequestFields, 'serial' | 'transmittedAt'>;
 
-/** One inquiry (0100), which changes nothing, under a serial and a date-time of its own. What it throws {@link isUnanswered} tells. */
+/**
+ * One inquiry (0100), which changes nothing, under a serial and a date-time of its own. What it throws {@link
+ * isUnanswered} tells.
+ */
 export type Inquire = (
   van: VanName,
   fields: RequestFields,

@@ -6,7 +6,10 @@ import { vanAsker } from './ask-van';
 import type { VanBooks } from './books';
 import type { Booked } from './invariants';
 
-/** The VANs' own word on each approval that may have been received: by inquiry (0100), which changes nothing. They know today's and yesterday's. */
+/**
+ * The VANs' own word on each approval that may have been received: by inquiry (0100), which changes nothing. They know
+ * today's and yesterday's.
+ */
 export function inquiredBooks({
   db,
   vanAccess,

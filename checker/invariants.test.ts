@@ -1,6 +1,13 @@
-import { invariants, type BillSubject, type Booked, type PaymentSubject } from './invariants';
+import { type BillSubject, type Booked, invariants, type PaymentSubject } from './invariants';
 
-const booked: Booked = { van: 'alpha', terminalId: 'TEST000001', orderNo: 'ODpay_1', approvalNo: '30000001', amount: 12_000, balance: 12_000 };
+const booked: Booked = {
+  van: 'alpha',
+  terminalId: 'TEST000001',
+  orderNo: 'ODpay_1',
+  approvalNo: '30000001',
+  amount: 12_000,
+  balance: 12_000,
+};
 
 const paid: PaymentSubject = {
   id: 'pay_1',
@@ -8,7 +15,18 @@ const paid: PaymentSubject = {
   amount: 12_000,
   approvalNo: '30000001',
   maskedCardNo: '536112******1234',
-  attempts: [{ id: 'att_1_1', kind: 'APPROVAL', state: 'APPROVED', answer: { approvedAt: '20261124120000', vanTransactionId: '20261124000000000001', maskedCardNo: '536112******1234' } }],
+  attempts: [
+    {
+      id: 'att_1_1',
+      kind: 'APPROVAL',
+      state: 'APPROVED',
+      answer: {
+        approvedAt: '20261124120000',
+        vanTransactionId: '20261124000000000001',
+        maskedCardNo: '536112******1234',
+      },
+    },
+  ],
   events: ['requested', 'scheme_issued', 'authenticated', 'approving', 'approved'].map((status) => `payment.${status}`),
   journal: [12_000],
   booked: [booked],
@@ -16,8 +34,13 @@ const paid: PaymentSubject = {
 };
 const bill: BillSubject = { id: 'bill_1', state: 'F', holder: 'pay_1', payments: [paid] };
 
-const of = (change: Partial<PaymentSubject>, billChange: Partial<BillSubject> = {}): BillSubject => ({ ...bill, payments: [{ ...paid, ...change }], ...billChange });
-const brokenIn = (subject: BillSubject): readonly number[] => invariants.filter(({ broken }) => broken(subject).length > 0).map(({ number }) => number);
+const of = (change: Partial<PaymentSubject>, billChange: Partial<BillSubject> = {}): BillSubject => ({
+  ...bill,
+  payments: [{ ...paid, ...change }],
+  ...billChange,
+});
+const brokenIn = (subject: BillSubject): readonly number[] =>
+  invariants.filter(({ broken }) => broken(subject).length > 0).map(({ number }) => number);
 
 const unsettled = {
   status: 'UNCONFIRMED',
@@ -26,7 +49,14 @@ const unsettled = {
   events: [...paid.events.slice(0, 4), 'payment.unconfirmed'],
   run: { isOpen: true, approvesAsked: ['att_1_1'] },
 } as const satisfies Partial<PaymentSubject>;
-const declined = { status: 'DECLINED', approvalNo: null, journal: [], booked: [], events: [...paid.events.slice(0, 4), 'payment.declined'], run: { ...paid.run, isOpen: false, result: 'DECLINED' } } as const satisfies Partial<PaymentSubject>;
+const declined = {
+  status: 'DECLINED',
+  approvalNo: null,
+  journal: [],
+  booked: [],
+  events: [...paid.events.slice(0, 4), 'payment.declined'],
+  run: { ...paid.run, isOpen: false, result: 'DECLINED' },
+} as const satisfies Partial<PaymentSubject>;
 const open = { state: 'W', holder: 'pay_1' } as const;
 
 test.each([
@@ -35,15 +65,35 @@ test.each([
   ['a declined payment', of(declined, { state: 'W', holder: undefined })],
   ['a payment whose run is past its retention', of({ run: undefined })],
   ['a payment whose run was terminated after it had ended', of({ run: { isOpen: false, end: 'TERMINATED' } })],
-  ['a payment that was cancelled in the VAN’s books before it was called net-cancelled', of({ ...declined, status: 'NET_CANCELLED', booked: [{ ...booked, balance: 0 }], events: [...unsettled.events, 'payment.net_cancelled'], run: { isOpen: false, end: 'COMPLETED', result: 'NET_CANCELLED' } }, { state: 'W', holder: undefined })],
   [
-    'a payment whose approval a restored database has lost, once an operator has settled it',
+    'a payment that was cancelled in the VAN’s books before it was called net-cancelled',
     of(
-      { ...declined, reason: 'RESOLVED_BY_OPERATOR', attempts: [], run: { ...declined.run, approvesAsked: ['att_1_1'] } },
+      {
+        ...declined,
+        status: 'NET_CANCELLED',
+        booked: [{ ...booked, balance: 0 }],
+        events: [...unsettled.events, 'payment.net_cancelled'],
+        run: { isOpen: false, end: 'COMPLETED', result: 'NET_CANCELLED' },
+      },
       { state: 'W', holder: undefined },
     ),
   ],
-  ['an approval at the second VAN, after the first was not sent', of({ attempts: [{ id: 'att_1_0', kind: 'APPROVAL', state: 'FENCED', answer: null }, ...paid.attempts] })],
+  [
+    'a payment whose approval a restored database has lost, once an operator has settled it',
+    of(
+      {
+        ...declined,
+        reason: 'RESOLVED_BY_OPERATOR',
+        attempts: [],
+        run: { ...declined.run, approvesAsked: ['att_1_1'] },
+      },
+      { state: 'W', holder: undefined },
+    ),
+  ],
+  [
+    'an approval at the second VAN, after the first was not sent',
+    of({ attempts: [{ id: 'att_1_0', kind: 'APPROVAL', state: 'FENCED', answer: null }, ...paid.attempts] }),
+  ],
 ])('%s breaks nothing', (_what, subject) => {
   expect(brokenIn(subject)).toEqual([]);
 });
@@ -62,20 +112,51 @@ describe('an invariant is broken by', () => {
     ['an unsettled payment whose run has failed', 3, of({ ...unsettled, run: { isOpen: false, end: 'FAILED' } }, open)],
     ['an unsettled payment without a run', 3, of({ ...unsettled, run: undefined }, open)],
     ['an unsettled payment whose run is stuck', 3, of({ ...unsettled, run: { isOpen: true, isStuck: true } }, open)],
-    ['a payment that its VAN did not know, and that nothing watches', 3, of({ ...declined, status: 'NET_CANCELLED', watch: 'missing' }, { state: 'W', holder: undefined })],
-    ['a payment whose watch was terminated', 3, of({ ...declined, status: 'NET_CANCELLED', watch: { isOpen: false, end: 'TERMINATED' } }, { state: 'W', holder: undefined })],
-    ['two approvals that may have been received', 4, of({ attempts: [...paid.attempts, { id: 'att_1_2', kind: 'APPROVAL', state: 'UNKNOWN', answer: null }] })],
-    ['an approval that was asked for twice', 4, of({ run: { isOpen: false, end: 'COMPLETED', approvesAsked: ['att_1_1', 'att_1_1'] } })],
+    [
+      'a payment that its VAN did not know, and that nothing watches',
+      3,
+      of({ ...declined, status: 'NET_CANCELLED', watch: 'missing' }, { state: 'W', holder: undefined }),
+    ],
+    [
+      'a payment whose watch was terminated',
+      3,
+      of(
+        { ...declined, status: 'NET_CANCELLED', watch: { isOpen: false, end: 'TERMINATED' } },
+        { state: 'W', holder: undefined },
+      ),
+    ],
+    [
+      'two approvals that may have been received',
+      4,
+      of({ attempts: [...paid.attempts, { id: 'att_1_2', kind: 'APPROVAL', state: 'UNKNOWN', answer: null }] }),
+    ],
+    [
+      'an approval that was asked for twice',
+      4,
+      of({ run: { isOpen: false, end: 'COMPLETED', approvesAsked: ['att_1_1', 'att_1_1'] } }),
+    ],
     ['an approval without a row', 4, of({ run: { isOpen: false, end: 'COMPLETED', approvesAsked: ['att_1_7'] } })],
     ['a journal that is not what was taken', 5, of({ journal: [12_000, 12_000] })],
-    ['a journal of a payment that took nothing', 5, of({ ...declined, journal: [12_000] }, { state: 'W', holder: undefined })],
+    [
+      'a journal of a payment that took nothing',
+      5,
+      of({ ...declined, journal: [12_000] }, { state: 'W', holder: undefined }),
+    ],
     ['a final state that was left', 7, of({ events: ['payment.requested', 'payment.expired', 'payment.approved'] })],
     ['a status without its event', 7, of({ events: paid.events.slice(0, 4) })],
     ['a run that ended otherwise', 7, of({ run: { isOpen: false, end: 'COMPLETED', result: 'NET_CANCELLED' } })],
     ['a payment that is over, and its run goes on', 7, of({ run: { isOpen: true } })],
     ['a paid bill without an approved payment', 7, of(declined)],
     ['an approved payment of a bill that is not paid', 7, of({}, { state: 'D' })],
-    ['a card number in an answer', 8, of({ attempts: [{ id: 'att_1_1', kind: 'APPROVAL', state: 'APPROVED', answer: { maskedCardNo: '5361121234561234' } }] })],
+    [
+      'a card number in an answer',
+      8,
+      of({
+        attempts: [
+          { id: 'att_1_1', kind: 'APPROVAL', state: 'APPROVED', answer: { maskedCardNo: '5361121234561234' } },
+        ],
+      }),
+    ],
   ];
 
   test.each(cases)('%s (%i)', (_what, number, subject) => {
@@ -83,6 +164,8 @@ describe('an invariant is broken by', () => {
   });
 
   test('and told with the ids of who breaks it', () => {
-    expect(invariants[0]?.broken({ ...bill, payments: [paid, second] })).toEqual(['bill_1 was charged 2 times: alpha 30000001 over 12000 won, alpha 30000002 over 12000 won']);
+    expect(invariants[0]?.broken({ ...bill, payments: [paid, second] })).toEqual([
+      'bill_1 was charged 2 times: alpha 30000001 over 12000 won, alpha 30000002 over 12000 won',
+    ]);
   });
 });

@@ -26,7 +26,12 @@ export type RunFacts = {
   readonly approvesAsked?: readonly string[];
 };
 
-export type AttemptFacts = { readonly id: string; readonly kind: string; readonly state: string; readonly answer: unknown };
+export type AttemptFacts = {
+  readonly id: string;
+  readonly kind: string;
+  readonly state: string;
+  readonly answer: unknown;
+};
 
 export type PaymentSubject = {
   readonly id: string;
@@ -68,7 +73,8 @@ export type Invariant = {
 const approved: readonly PaymentStatus[] = ['APPROVED', 'PARTIALLY_CANCELLED'];
 const live = ({ booked = [] }: PaymentSubject): readonly Booked[] => booked.filter(({ balance }) => balance > 0);
 const sum = (amounts: readonly number[]): number => amounts.reduce((total, amount) => total + amount, 0);
-const inWords = (approvals: readonly Booked[]): string => approvals.map(({ van, approvalNo, balance }) => `${van} ${approvalNo} over ${balance} won`).join(', ');
+const inWords = (approvals: readonly Booked[]): string =>
+  approvals.map(({ van, approvalNo, balance }) => `${van} ${approvalNo} over ${balance} won`).join(', ');
 
 const forEachPayment =
   (broken: (payment: PaymentSubject, bill: BillSubject) => readonly (string | false)[]): Invariant['broken'] =>
@@ -80,7 +86,8 @@ const forEachPayment =
     );
 
 /** Where a payment may go from a status; an event of no status leads nowhere. */
-const moveable = (from: PaymentStatus | undefined): readonly PaymentStatus[] => (from !== undefined && Object.hasOwn(paymentMoves, from) ? paymentMoves[from] : []);
+const moveable = (from: PaymentStatus | undefined): readonly PaymentStatus[] =>
+  from !== undefined && Object.hasOwn(paymentMoves, from) ? paymentMoves[from] : [];
 
 /** Fields of an answer that are such numbers by nature. */
 const NUMBERS_BY_NATURE = new Set(['approvedAt', 'vanTransactionId']);
@@ -95,7 +102,11 @@ const unwatched = (watch: PaymentSubject['watch']): string | false => {
   if (watch === undefined) return false;
   if (watch === 'missing') return 'was not known to its VAN, and nothing watches whether it appears';
   if (watch.isStuck === true) return 'is watched by a run that fails at each workflow task';
-  return !watch.isOpen && watch.end !== 'COMPLETED' && `was not known to its VAN, and its watch has ended (${watch.end ?? 'unknown'})`;
+  return (
+    !watch.isOpen &&
+    watch.end !== 'COMPLETED' &&
+    `was not known to its VAN, and its watch has ended (${watch.end ?? 'unknown'})`
+  );
 };
 
 /** What must always be true, over database, VANs' books and Temporal. */
@@ -115,10 +126,18 @@ export const invariants: readonly Invariant[] = [
       if (payment.booked === undefined) return ['could not be looked up: its VAN does not answer'];
       const [first, ...others] = live(payment);
       const isApproved = approved.includes(payment.status);
-      if (!isApproved) return [first !== undefined && isFinal(payment.status) && `is over, and a VAN has booked ${inWords(live(payment))}`, first !== undefined && bill.holder !== payment.id && `is booked (${inWords(live(payment))}) without the claim`];
-      if (first === undefined || others.length > 0) return [`has ${live(payment).length} live approvals in the books in place of one`];
+      if (!isApproved)
+        return [
+          first !== undefined && isFinal(payment.status) && `is over, and a VAN has booked ${inWords(live(payment))}`,
+          first !== undefined &&
+            bill.holder !== payment.id &&
+            `is booked (${inWords(live(payment))}) without the claim`,
+        ];
+      if (first === undefined || others.length > 0)
+        return [`has ${live(payment).length} live approvals in the books in place of one`];
       return [
-        first.approvalNo !== payment.approvalNo && `is booked as ${first.approvalNo} and recorded as ${String(payment.approvalNo)}`,
+        first.approvalNo !== payment.approvalNo &&
+          `is booked as ${first.approvalNo} and recorded as ${String(payment.approvalNo)}`,
         first.amount !== payment.amount && `is booked over ${first.amount} won in place of ${payment.amount}`,
       ];
     }),
@@ -130,8 +149,11 @@ export const invariants: readonly Invariant[] = [
       if (isFinal(payment.status)) return [unwatched(payment.watch)];
       const run = payment.run;
       return [
-        run?.isStuck === true && 'is not settled, and its run fails at each workflow task: its failure in Temporal Web UI says why',
-        holdsClaim(payment.status) && bill.holder !== payment.id && `does not hold the claim; ${bill.holder ?? 'nobody'} does`,
+        run?.isStuck === true &&
+          'is not settled, and its run fails at each workflow task: its failure in Temporal Web UI says why',
+        holdsClaim(payment.status) &&
+          bill.holder !== payment.id &&
+          `does not hold the claim; ${bill.holder ?? 'nobody'} does`,
         run === undefined && 'has no run in Temporal',
         run?.isOpen === false && `is not settled, and its run has ended (${run.end ?? 'unknown'})`,
       ];
@@ -148,7 +170,8 @@ export const invariants: readonly Invariant[] = [
       const isSettledByHand = reason === 'RESOLVED_BY_OPERATOR';
       const strangers = isSettledByHand ? [] : asked.filter((id) => !approvals.some((attempt) => attempt.id === id));
       return [
-        sendable.length > 1 && `may have been received more than once: ${sendable.map(({ id, state }) => `${id} ${state}`).join(', ')}`,
+        sendable.length > 1 &&
+          `may have been received more than once: ${sendable.map(({ id, state }) => `${id} ${state}`).join(', ')}`,
         new Set(asked).size < asked.length && `asked for one approval twice: ${asked.join(', ')}`,
         strangers.length > 0 && `asked for approvals without a row: ${strangers.join(', ')}`,
       ];
@@ -159,7 +182,13 @@ export const invariants: readonly Invariant[] = [
     name: 'the journal is what was taken',
     broken: forEachPayment(({ status, journal, booked }) => {
       const balance = booked && sum(booked.map((one) => one.balance));
-      return [approved.includes(status) && balance !== undefined && sum(journal) !== balance && `has ${sum(journal)} won in the journal and ${balance} in the books`, !approved.includes(status) && sum(journal) !== 0 && `has ${sum(journal)} won in the journal`];
+      return [
+        approved.includes(status) &&
+          balance !== undefined &&
+          sum(journal) !== balance &&
+          `has ${sum(journal)} won in the journal and ${balance} in the books`,
+        !approved.includes(status) && sum(journal) !== 0 && `has ${sum(journal)} won in the journal`,
+      ];
     }),
   },
   {
@@ -172,9 +201,13 @@ export const invariants: readonly Invariant[] = [
       const isPaid = held.some(({ status }) => approved.includes(status));
       const isUnsettled = held.some(({ status }) => status === 'UNCONFIRMED' || status === 'NEEDS_REVIEW');
       return [
-        held.length > 1 && `${what} has ${held.length} charges that are approved or unsettled: ${held.map(({ id }) => id).join(', ')}`,
+        held.length > 1 &&
+          `${what} has ${held.length} charges that are approved or unsettled: ${held.map(({ id }) => id).join(', ')}`,
         isPaid && period.state !== 'PAID' && `${what} is charged`,
-        !isPaid && period.state === 'PAID' && payments.every(({ status }) => status !== 'CANCELLED') && `${what} has no charge that is approved`,
+        !isPaid &&
+          period.state === 'PAID' &&
+          payments.every(({ status }) => status !== 'CANCELLED') &&
+          `${what} has no charge that is approved`,
         isUnsettled && period.state !== 'FROZEN' && `${what} is not frozen, and what came of a charge is unknown`,
       ].filter((text): text is string => text !== false);
     },
@@ -191,12 +224,21 @@ export const invariants: readonly Invariant[] = [
           way.some(isForbidden) && `went a forbidden way: ${way.join(' → ')}`,
           isFinal(status) && run?.isOpen === true && 'is over, and its run goes on',
           // One that was terminated after its payment's end has left nothing behind: the row decides.
-          isFinal(status) && (run?.end === 'FAILED' || run?.end === 'TIMED_OUT') && `is over, and its run ended as ${run.end}`,
-          run?.result !== undefined && run.result !== status && !way.includes(run.result as PaymentStatus) && `is not what its run ended with: ${run.result}`,
+          isFinal(status) &&
+            (run?.end === 'FAILED' || run?.end === 'TIMED_OUT') &&
+            `is over, and its run ended as ${run.end}`,
+          run?.result !== undefined &&
+            run.result !== status &&
+            !way.includes(run.result as PaymentStatus) &&
+            `is not what its run ended with: ${run.result}`,
         ];
       })(bill),
-      ...(bill.state === 'F' && !bill.payments.some(({ id, status }) => approved.includes(status) && bill.holder === id) ? [`${bill.id} is paid, and no payment of it is approved and holds the claim`] : []),
-      ...(bill.state !== 'F' && bill.payments.some(({ status }) => approved.includes(status)) ? [`${bill.id} is ${bill.state}, and a payment of it is approved`] : []),
+      ...(bill.state === 'F' && !bill.payments.some(({ id, status }) => approved.includes(status) && bill.holder === id)
+        ? [`${bill.id} is paid, and no payment of it is approved and holds the claim`]
+        : []),
+      ...(bill.state !== 'F' && bill.payments.some(({ status }) => approved.includes(status))
+        ? [`${bill.id} is ${bill.state}, and a payment of it is approved`]
+        : []),
     ],
   },
   {
@@ -204,7 +246,10 @@ export const invariants: readonly Invariant[] = [
     name: 'no card number is stored',
     broken: forEachPayment(({ attempts, maskedCardNo }) => {
       const unmasked = attempts.filter(({ answer }) => texts(answer).some((text) => FULL_CARD_NUMBER.test(text)));
-      return [unmasked.length > 0 && `has what looks like a card number in ${unmasked.map(({ id }) => id).join(', ')}`, FULL_CARD_NUMBER.test(maskedCardNo ?? '') && 'has an unmasked card number'];
+      return [
+        unmasked.length > 0 && `has what looks like a card number in ${unmasked.map(({ id }) => id).join(', ')}`,
+        FULL_CARD_NUMBER.test(maskedCardNo ?? '') && 'has an unmasked card number',
+      ];
     }),
   },
 ];

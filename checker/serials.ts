@@ -1,8 +1,8 @@
 import type { RequestFields } from '../activities/van/telegram-layout';
 import { addDays, kstDate } from '../domain/kst';
-import { vanName, type VanName } from '../domain/vans';
+import { type VanName, vanName } from '../domain/vans';
 import type { Database } from '../platform/database';
-import { isUnanswered, type Inquire } from './inquire';
+import { type Inquire, isUnanswered } from './inquire';
 
 /** A terminal, as its VAN knows it. */
 type Asking = {
@@ -31,8 +31,8 @@ const MOST_SKIPS = 20;
 const KINDS: readonly RequestFields['transactionKind'][] = ['AC', 'RP'];
 
 /**
- * Moves every terminal's serials of today and yesterday (KST) behind a gap, and on while the VAN says that serials there are used: after a restore,
- * those that the lost transactions drew must not be drawn again.
+ * Moves every terminal's serials of today and yesterday (KST) behind a gap, and on while the VAN says that serials
+ * there are used: after a restore, those that the lost transactions drew must not be drawn again.
  * @param gap more than was drawn for any terminal in the time that was lost
  * @throws RangeError for a gap of 0; Error when the VAN says after many gaps that serials are used
  */

@@ -1,4 +1,7 @@
-/** What a check of the engine's own compares with the database: the runs in Temporal, or what the VANs say by inquiry as well. */
+/**
+ * What a check of the engine's own compares with the database: the runs in Temporal, or what the VANs say by inquiry as
+ * well.
+ */
 export const checkKinds = ['runs', 'vans'] as const;
 export type CheckKind = (typeof checkKinds)[number];
 
@@ -12,6 +15,9 @@ export type CheckFindings = {
 };
 
 export interface CheckActivities {
-  /** Asserts the invariants over what changed in the last day, and leaves for `/metrics` what it found. It changes nothing else. */
+  /**
+   * Asserts the invariants over what changed in the last day, and leaves for `/metrics` what it found. It changes
+   * nothing else.
+   */
   runCheck(input: { readonly kind: CheckKind; /** ISO 8601 */ readonly begunAt: string }): Promise<CheckFindings>;
 }

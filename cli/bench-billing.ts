@@ -13,11 +13,20 @@ async function bench(counts: readonly number[]): Promise<void> {
 }
 
 new Command('npm run bench-billing --')
-  .description('Billing runs over so many subscriptions each (1000 and 10000 unless given), with declines and a worker that is killed half-way; checked, and compared with bare child workflows (docs/performance.md)')
-  .argument('[counts...]', 'subscriptions of each run', (text: string, before: readonly number[]) => [...before, wholeNumber(text)], [])
+  .description(
+    'Billing runs over so many subscriptions each (1000 and 10000 unless given), with declines and a worker that is killed half-way; checked, and compared with bare child workflows (docs/performance.md)',
+  )
+  .argument(
+    '[counts...]',
+    'subscriptions of each run',
+    (text: string, before: readonly number[]) => [...before, wholeNumber(text)],
+    [],
+  )
   .action(bench)
   .parseAsync()
   .catch((failure: unknown) => {
-    process.stderr.write(`bench-billing: ${failure instanceof Error ? (failure.stack ?? failure.message) : String(failure)}\n`);
+    process.stderr.write(
+      `bench-billing: ${failure instanceof Error ? (failure.stack ?? failure.message) : String(failure)}\n`,
+    );
     process.exitCode = 1;
   });

@@ -15,13 +15,20 @@ async function bench({ quick, cpuProf }: Options): Promise<void> {
 }
 
 new Command('bench')
-  .description('Measures polls, pay calls and waiting payers against a bare Fastify route, on parts of its own (docs/performance.md)')
+  .description(
+    'Measures polls, pay calls and waiting payers against a bare Fastify route, on parts of its own (docs/performance.md)',
+  )
   .option('--quick', 'one short round: whether it runs, not how fast', false)
   .option('--cpu-prof <folder>', "write the server's CPU profile there")
   .action(bench)
   .parseAsync()
   .catch((failure: unknown) => {
-    const text = failure instanceof LaunchError ? failure.message : failure instanceof Error ? (failure.stack ?? failure.message) : String(failure);
+    const text =
+      failure instanceof LaunchError
+        ? failure.message
+        : failure instanceof Error
+          ? (failure.stack ?? failure.message)
+          : String(failure);
     process.stderr.write(`bench: ${text}\n`);
     process.exitCode = 1;
   });

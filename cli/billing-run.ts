@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from 'commander';
-import { kstDate, type KstDate } from '../domain/kst';
+import { type KstDate, kstDate } from '../domain/kst';
 import { billingCommand, day } from './billing/by-hand';
 
 function dayThatHasCome(text: string): KstDate {

@@ -15,12 +15,20 @@ function requireNode() {
   const [major, minor] = minimum.split('.').map(Number);
   const [ownMajor, ownMinor] = process.versions.node.split('.').map(Number);
   if (ownMajor > major || (ownMajor === major && ownMinor >= minor)) return;
-  console.error(`This is Node ${process.versions.node}; the project needs ${minimum} or newer. Install it from nodejs.org, or run: nvm install 22`);
+  console.error(
+    `This is Node ${process.versions.node}; the project needs ${minimum} or newer. Install it from nodejs.org, or run: nvm install 22`,
+  );
   process.exit(1);
 }
 
 requireNode();
-const [{ takeLock, LockedError }, { createProgress }, { processIdentity }, { steps }, { runHere, stopRunningCommands }] = await Promise.all([
+const [
+  { takeLock, LockedError },
+  { createProgress },
+  { processIdentity },
+  { steps },
+  { runHere, stopRunningCommands },
+] = await Promise.all([
   import('./embedded/lock.mjs'),
   import('./embedded/progress.mjs'),
   import('./embedded/process-identity.mjs'),
@@ -33,17 +41,27 @@ process.stdout.on('error', () => undefined);
 process.stderr.on('error', () => undefined);
 
 // Settings of this machine; the environment goes before them. Tests must not reach what they name.
-if (!process.argv[2]?.startsWith('test') && existsSync(path.join(root, '.env'))) process.loadEnvFile(path.join(root, '.env'));
+if (!process.argv[2]?.startsWith('test') && existsSync(path.join(root, '.env')))
+  process.loadEnvFile(path.join(root, '.env'));
 
 const [command = 'start', ...args] = process.argv.slice(2);
 const narrated = ['start', 'test', 'test:unit', 'build'].includes(command);
-const context = { root, env: process.env, progress: createProgress(narrated ? process.stdout : process.stderr), identityOf: processIdentity };
+const context = {
+  root,
+  env: process.env,
+  progress: createProgress(narrated ? process.stdout : process.stderr),
+  identityOf: processIdentity,
+};
 
 async function start() {
-  const release = await takeLock(path.join(root, '.data/start.lock'), { waitMs: 0, onWait: () => undefined }).catch((error) => {
-    if (!(error instanceof LockedError)) throw error;
-    throw new Error(`npm start already runs in this folder (process ${error.pid}). Use that one, or stop it with Ctrl-C first.`);
-  });
+  const release = await takeLock(path.join(root, '.data/start.lock'), { waitMs: 0, onWait: () => undefined }).catch(
+    (error) => {
+      if (!(error instanceof LockedError)) throw error;
+      throw new Error(
+        `npm start already runs in this folder (process ${error.pid}). Use that one, or stop it with Ctrl-C first.`,
+      );
+    },
+  );
   try {
     return await require(path.join(root, 'dist/cli/start.js')).start(context);
   } finally {
@@ -81,7 +99,8 @@ const commands = {
 function find(word) {
   const known = Object.hasOwn(commands, word) ? commands[word] : undefined;
   if (known !== undefined) return known;
-  if (/^[a-z][a-z-]*$/.test(word) && existsSync(path.join(root, 'cli', `${word}.ts`))) return { needs: steps.everything, run: compiledCommand };
+  if (/^[a-z][a-z-]*$/.test(word) && existsSync(path.join(root, 'cli', `${word}.ts`)))
+    return { needs: steps.everything, run: compiledCommand };
   throw new Error(`There is no command "${word}". Known: ${Object.keys(commands).join(', ')}, and each file of cli/.`);
 }
 
@@ -93,7 +112,10 @@ async function prepare(needs) {
   process.on('SIGINT', stop).on('SIGTERM', stop);
   const release = await takeLock(path.join(root, '.cache/bootstrap.lock'), {
     waitMs: LOCK_WAIT_MS,
-    onWait: (pid) => context.progress.say(`  … another command of this folder (process ${pid}) is installing or building: waiting for it`),
+    onWait: (pid) =>
+      context.progress.say(
+        `  … another command of this folder (process ${pid}) is installing or building: waiting for it`,
+      ),
   });
   try {
     for (const step of needs) await step(context);

@@ -1,12 +1,12 @@
 import { Command, Option } from 'commander';
-import { withEngine } from './administration/engine';
-import { databasePlace } from './administration/installation';
-import { duration } from './administration/options';
-import { isLoopback, type OperatorConfig } from '../platform/config';
 import { simulatorBooks } from '../checker/books';
 import { check } from '../checker/check';
 import { inquiredBooks } from '../checker/inquiry';
 import { temporalRuns } from '../checker/runs';
+import { isLoopback, type OperatorConfig } from '../platform/config';
+import { withEngine } from './administration/engine';
+import { databasePlace } from './administration/installation';
+import { duration } from './administration/options';
 
 const BROKEN_EXIT_CODE = 2;
 
@@ -16,7 +16,10 @@ async function run({ since, inquire, histories }: Options): Promise<void> {
   await withEngine('check', async ({ db, client, config, place, requireTemporal }) => {
     await requireTemporal();
     if (inquire !== true) requireBooksOf(config);
-    const books = inquire === true ? inquiredBooks({ db, vanAccess: config.vanAccess, clock: () => new Date() }) : simulatorBooks({ alpha: config.VAN_ALPHA_BOOKS_URL, beta: config.VAN_BETA_BOOKS_URL });
+    const books =
+      inquire === true
+        ? inquiredBooks({ db, vanAccess: config.vanAccess, clock: () => new Date() })
+        : simulatorBooks({ alpha: config.VAN_ALPHA_BOOKS_URL, beta: config.VAN_BETA_BOOKS_URL });
     process.stdout.write(`Checking ${place}${histories ? ' with histories' : ''}, and ${books.source}\n`);
     const result = await check({
       db,
@@ -26,7 +29,9 @@ async function run({ since, inquire, histories }: Options): Promise<void> {
       report: ({ invariant, name, what }) => process.stdout.write(`✗ ${invariant} ${name}: ${what}\n`),
     });
     const { bills, payments, booked, violations } = result;
-    process.stdout.write(`${violations === 0 ? '✓' : '✗'} ${bills} bills, ${payments} payments, ${booked} approvals in the books: ${violations} violations\n`);
+    process.stdout.write(
+      `${violations === 0 ? '✓' : '✗'} ${bills} bills, ${payments} payments, ${booked} approvals in the books: ${violations} violations\n`,
+    );
     process.exitCode = violations === 0 ? 0 : BROKEN_EXIT_CODE;
   });
 }
@@ -42,9 +47,16 @@ function requireBooksOf({ DATABASE_URL, VAN_ALPHA_BOOKS_URL, VAN_BETA_BOOKS_URL 
 }
 
 new Command('npm run check --')
-  .description("Asserts the invariants of ARCHITECTURE.md over database, Temporal and VANs' books. It reads only. Exit code 0: all hold; 2: some do not; 1: it could not look.")
-  .addOption(new Option('--since <duration>', 'only bills with a payment that changed since, e.g. 24h').argParser(duration))
-  .option('--inquire', "ask the VANs by inquiry, in place of reading the simulators' books; VANs know today and yesterday, so give --since 24h")
+  .description(
+    "Asserts the invariants of ARCHITECTURE.md over database, Temporal and VANs' books. It reads only. Exit code 0: all hold; 2: some do not; 1: it could not look.",
+  )
+  .addOption(
+    new Option('--since <duration>', 'only bills with a payment that changed since, e.g. 24h').argParser(duration),
+  )
+  .option(
+    '--inquire',
+    "ask the VANs by inquiry, in place of reading the simulators' books; VANs know today and yesterday, so give --since 24h",
+  )
   .option('--no-histories', 'do not read runs’ histories')
   .action(run)
   .parseAsync()

@@ -7,7 +7,10 @@ import { describedApi } from '../server/described-api';
 import { errorsPage } from '../server/errors-page';
 import { issuersPage } from '../server/issuers-page';
 
-/** Files that follow from the code, by their place. They are committed, so that a change of the contract shows in the diff. */
+/**
+ * Files that follow from the code, by their place. They are committed, so that a change of the contract shows in the
+ * diff.
+ */
 async function generated(): Promise<Readonly<Record<string, string>>> {
   const api = await describedApi();
   // Through text, as a reader of the file gets it.
@@ -21,12 +24,18 @@ async function generated(): Promise<Readonly<Record<string, string>>> {
 }
 
 async function generate({ check }: { readonly check: boolean }): Promise<void> {
-  const files = Object.entries(await generated()).map(([name, text]) => ({ name, file: path.join(projectRoot, name), text }));
+  const files = Object.entries(await generated()).map(([name, text]) => ({
+    name,
+    file: path.join(projectRoot, name),
+    text,
+  }));
   const stale = files.filter(({ file, text }) => read(file) !== text);
   if (!check) for (const { file, text } of stale) writeFileSync(file, text);
   for (const { name } of stale) process.stdout.write(`${check ? 'stale    ' : 'written  '} ${name}\n`);
   if (check && stale.length > 0) {
-    process.stdout.write('The code has moved on from these files. Run npm run generate, look at the diff, and commit it.\n');
+    process.stdout.write(
+      'The code has moved on from these files. Run npm run generate, look at the diff, and commit it.\n',
+    );
     process.exitCode = 1;
   }
 }

@@ -11,7 +11,9 @@ const api = () => adminApi(process.env);
 const named = (id: string) => ({ path: { id } });
 
 async function create(options: Parameters<typeof newMerchant>[0]): Promise<void> {
-  const merchant = await answered(api().POST('/v1/admin/merchants', { params: { header: newRequest() }, body: newMerchant(options) }));
+  const merchant = await answered(
+    api().POST('/v1/admin/merchants', { params: { header: newRequest() }, body: newMerchant(options) }),
+  );
   // Before the key: should that fail, the merchant is known and `new-key` goes on.
   print(merchantText(merchant));
   await newKey(merchant.id, {});
@@ -30,7 +32,11 @@ async function show(id: string): Promise<void> {
 }
 
 async function update(id: string, options: Parameters<typeof merchantChange>[0]): Promise<void> {
-  print(merchantText(await answered(api().PATCH('/v1/admin/merchants/{id}', { params: named(id), body: merchantChange(options) }))));
+  print(
+    merchantText(
+      await answered(api().PATCH('/v1/admin/merchants/{id}', { params: named(id), body: merchantChange(options) })),
+    ),
+  );
 }
 
 async function keys(id: string): Promise<void> {
@@ -41,12 +47,20 @@ async function keys(id: string): Promise<void> {
 
 async function newKey(id: string, { othersEndIn }: { readonly othersEndIn?: number }): Promise<void> {
   const body = othersEndIn === undefined ? {} : { othersEndAt: new Date(Date.now() + othersEndIn).toISOString() };
-  print(issuedKeyText(await answered(api().POST('/v1/admin/merchants/{id}/keys', { params: { ...named(id), header: newRequest() }, body }))));
+  print(
+    issuedKeyText(
+      await answered(
+        api().POST('/v1/admin/merchants/{id}/keys', { params: { ...named(id), header: newRequest() }, body }),
+      ),
+    ),
+  );
 }
 
 async function endKey(id: string, keyId: string, { yes }: { readonly yes?: true }): Promise<void> {
   if (yes !== true && (await isLastLive(id, keyId))) {
-    throw new Error(`nothing was ended: ${keyId} is the last live key of ${id}, whose calls would be refused from now on. Make another first (new-key), or add --yes`);
+    throw new Error(
+      `nothing was ended: ${keyId} is the last live key of ${id}, whose calls would be refused from now on. Make another first (new-key), or add --yes`,
+    );
   }
   const call = api().DELETE('/v1/admin/merchants/{id}/keys/{keyId}', { params: { path: { id, keyId } } });
   // 204 has no body to answer.
@@ -67,7 +81,9 @@ const page = (cursor: string | undefined) => ({ size: LARGEST_PAGE, ...(cursor =
 async function eachKey(id: string, look: (key: Schemas['Key']) => void): Promise<void> {
   await eachPage(async (cursor) => {
     const query = page(cursor);
-    const { items, nextCursor } = await answered(api().GET('/v1/admin/merchants/{id}/keys', { params: { ...named(id), query } }));
+    const { items, nextCursor } = await answered(
+      api().GET('/v1/admin/merchants/{id}/keys', { params: { ...named(id), query } }),
+    );
     items.forEach(look);
     return nextCursor;
   });
@@ -79,7 +95,9 @@ async function eachPage(read: (cursor: string | undefined) => Promise<string | n
   while (cursor !== null);
 }
 
-const program = new Command('merchant').description('Administers merchants on a running server: API_URL, or the engine of npm start').showHelpAfterError();
+const program = new Command('merchant')
+  .description('Administers merchants on a running server: API_URL, or the engine of npm start')
+  .showHelpAfterError();
 
 const creating = program.command('create').description('make a merchant and its first API key').action(create);
 for (const option of createOptions()) creating.addOption(option);
@@ -92,9 +110,19 @@ program
   .command('new-key')
   .description('issue an API key')
   .argument('<id>')
-  .option('--others-end-in <duration>', 'end the other keys after so long, e.g. 24h: until then old and new both work', duration)
+  .option(
+    '--others-end-in <duration>',
+    'end the other keys after so long, e.g. 24h: until then old and new both work',
+    duration,
+  )
   .action(newKey);
-program.command('end-key').description('end an API key now').argument('<id>').argument('<keyId>').option('--yes', 'also the last live key of the merchant').action(endKey);
+program
+  .command('end-key')
+  .description('end an API key now')
+  .argument('<id>')
+  .argument('<keyId>')
+  .option('--yes', 'also the last live key of the merchant')
+  .action(endKey);
 
 program.parseAsync().catch((failure: unknown) => {
   process.stderr.write(`merchant: ${failureText(failure, process.env)}\n`);

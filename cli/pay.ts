@@ -29,20 +29,29 @@ type Options = { readonly issuer: string; readonly amount: number; readonly mont
 async function pay(options: Options): Promise<void> {
   const tell = timeline();
   const wanted = outcomes[options.outcome];
-  const expiry = options.outcome === 'expire' ? { expiresAt: new Date(Date.now() + EXPIRING_BILL_LIVES_MS).toISOString() } : {};
-  const bill = await tellSimulator(`${merchantSimulator}/orders`, { amount: options.amount, orderName: '명령줄 주문', ...expiry });
+  const expiry =
+    options.outcome === 'expire' ? { expiresAt: new Date(Date.now() + EXPIRING_BILL_LIVES_MS).toISOString() } : {};
+  const bill = await tellSimulator(`${merchantSimulator}/orders`, {
+    amount: options.amount,
+    orderName: '명령줄 주문',
+    ...expiry,
+  });
   tell(`merchant made bill ${textOf(bill.id)} of ${options.amount} won`);
 
   const token = textOf(bill.payUrl).split('/').at(-1) ?? '';
   const choice = { issuer: options.issuer, installmentMonths: options.months, platform: 'web' as const };
-  const { paymentId, appScheme } = await answered(api.POST('/v1/pay/{token}/payments', { params: { path: { token }, header: newRequest() }, body: choice }));
+  const { paymentId, appScheme } = await answered(
+    api.POST('/v1/pay/{token}/payments', { params: { path: { token }, header: newRequest() }, body: choice }),
+  );
   tell(`pay call answered: payment ${paymentId}, app scheme ${appScheme.url.split('?')[0] ?? ''}?…`);
 
   const order = await tellSimulator(`${issuerSimulator}/control/open`, { url: appScheme.url });
   tell(`card app opened the order: ${textOf(order.orderNo)}, ${String(order.amount)} won`);
-  if (wanted.van !== undefined) await tellSimulator(`${vanControl}/control/behaviours`, { orderNo: order.orderNo, behaviour: wanted.van });
+  if (wanted.van !== undefined)
+    await tellSimulator(`${vanControl}/control/behaviours`, { orderNo: order.orderNo, behaviour: wanted.van });
   const authenticate = async (): Promise<void> => {
-    if (wanted.issuer !== undefined) await tellSimulator(`${issuerSimulator}/control/answer`, { url: appScheme.url, ...wanted.issuer });
+    if (wanted.issuer !== undefined)
+      await tellSimulator(`${issuerSimulator}/control/answer`, { url: appScheme.url, ...wanted.issuer });
     tell(wanted.issuer === undefined ? 'payer puts the phone away' : 'issuer delivered the authentication result');
   };
 
@@ -55,7 +64,8 @@ async function pay(options: Options): Promise<void> {
 const hints: Readonly<Partial<Record<string, string>>> = {
   SCHEME_ISSUED: 'nobody has answered in the card app; it ends by itself when its time is over',
   APPROVING: 'its VAN has not answered yet; nothing is to be done',
-  UNCONFIRMED: "its VAN's answer is unknown, and its run settles it by itself; its current details in Temporal Web UI say what comes next",
+  UNCONFIRMED:
+    "its VAN's answer is unknown, and its run settles it by itself; its current details in Temporal Web UI say what comes next",
   NEEDS_REVIEW: 'it waits for an operator: npm run resolve lists it, and npm run resolve -- payment <id> settles it',
 };
 
@@ -64,19 +74,27 @@ async function follow(token: string, id: string, tell: (what: string) => void): 
   const giveUpAt = Date.now() + GIVE_UP_AFTER_MS;
   let seen = '';
   while (Date.now() < giveUpAt) {
-    const status = await answered(api.GET('/v1/pay/{token}/payments/{id}/status', { params: { path: { token, id }, query: { wait: WAIT_SECONDS } } }));
+    const status = await answered(
+      api.GET('/v1/pay/{token}/payments/{id}/status', {
+        params: { path: { token, id }, query: { wait: WAIT_SECONDS } },
+      }),
+    );
     if (status.status !== seen) tell(describe(status));
     seen = status.status;
     if (status.state !== 'W') return status.state;
     await pause(status.nextPollAfterMs ?? 0);
   }
-  throw new CallFailed(`Payment ${id} is still ${seen} after ${GIVE_UP_AFTER_MS / 1000} s: ${hints[seen] ?? 'look it up in Temporal Web UI'}.`);
+  throw new CallFailed(
+    `Payment ${id} is still ${seen} after ${GIVE_UP_AFTER_MS / 1000} s: ${hints[seen] ?? 'look it up in Temporal Web UI'}.`,
+  );
 }
 
 function describe({ state, status, reason, approval }: Schemas['PaymentStatus']): string {
   const more = [
     ...(reason === null ? [] : [`${reason.code}: ${reason.text}`]),
-    ...(approval === null ? [] : [`approval number ${approval.approvalNo ?? '?'}, card ${approval.maskedCardNo ?? '?'}`]),
+    ...(approval === null
+      ? []
+      : [`approval number ${approval.approvalNo ?? '?'}, card ${approval.maskedCardNo ?? '?'}`]),
   ];
   return [`state ${state}, ${status}`, ...more].join(' · ');
 }
@@ -86,7 +104,9 @@ new Command('pay')
   .requiredOption('--issuer <code>', 'issuer, e.g. kb')
   .option('--amount <won>', 'whole won', wholeNumber, 12_000)
   .option('--months <n>', 'installment months, 0 or 2 to 12', wholeNumber, 0)
-  .addOption(new Option('--outcome <outcome>', 'what the outside parties do').choices(Object.keys(outcomes)).default('approve'))
+  .addOption(
+    new Option('--outcome <outcome>', 'what the outside parties do').choices(Object.keys(outcomes)).default('approve'),
+  )
   .action(pay)
   .parseAsync()
   .catch((failure: unknown) => {

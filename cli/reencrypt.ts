@@ -28,32 +28,50 @@ async function run({ to, dryRun, yes }: Options): Promise<void> {
     // A key that seals and opens nothing would end every charge.
     await vault.use(sealed, probe, () => undefined);
     const count = await db.billingKey.count({ where: { state: 'ACTIVE', kmsKey: { not: target } } });
-    process.stdout.write(`${count} cards of ${databasePlace(config.DATABASE_URL)} are under other keys than ${target}\n`);
+    process.stdout.write(
+      `${count} cards of ${databasePlace(config.DATABASE_URL)} are under other keys than ${target}\n`,
+    );
     if (dryRun === true) return;
-    if (yes !== true && count > MOST_UNASKED) throw new Error(`nothing was moved: that is more than ${MOST_UNASKED} cards. If it is meant, add --yes`);
+    if (yes !== true && count > MOST_UNASKED)
+      throw new Error(`nothing was moved: that is more than ${MOST_UNASKED} cards. If it is meant, add --yes`);
     let moved = 0;
-    for (let after = ''; ; ) {
-      const page = await db.billingKey.findMany({ where: { id: { gt: after }, state: 'ACTIVE', kmsKey: { not: target } }, orderBy: { id: 'asc' }, take: PAGE });
+    for (let after = ''; ;) {
+      const page = await db.billingKey.findMany({
+        where: { id: { gt: after }, state: 'ACTIVE', kmsKey: { not: target } },
+        orderBy: { id: 'asc' },
+        take: PAGE,
+      });
       const last = page.at(-1);
       if (last === undefined) break;
       for (const { id, merchantId, cardId, kmsKey } of page) {
         if (cardId === null || kmsKey === null) continue;
-        const { blob, key } = await vault.moveTo(to, { blob: Buffer.from(cardId), key: kmsKey }, { merchantId, billingKeyId: id });
+        const { blob, key } = await vault.moveTo(
+          to,
+          { blob: Buffer.from(cardId), key: kmsKey },
+          { merchantId, billingKeyId: id },
+        );
         // Deleted meanwhile: then it stays deleted.
-        const { count: changed } = await db.billingKey.updateMany({ where: { id, state: 'ACTIVE', kmsKey }, data: { cardId: new Uint8Array(blob), kmsKey: key } });
+        const { count: changed } = await db.billingKey.updateMany({
+          where: { id, state: 'ACTIVE', kmsKey },
+          data: { cardId: new Uint8Array(blob), kmsKey: key },
+        });
         moved += changed;
       }
       process.stdout.write(`${moved} cards are under ${target}\n`);
       after = last.id;
     }
-    process.stdout.write(`Done: ${moved} cards moved. Set CARD_KMS_KEY_ID to the new key before you disable the old one.\n`);
+    process.stdout.write(
+      `Done: ${moved} cards moved. Set CARD_KMS_KEY_ID to the new key before you disable the old one.\n`,
+    );
   } finally {
     await foundation.close();
   }
 }
 
 new Command('npm run reencrypt --')
-  .description('Moves every kept card under another KMS key, without its being seen outside KMS (ReEncrypt). It may be run again after a stop, while charges go on.')
+  .description(
+    'Moves every kept card under another KMS key, without its being seen outside KMS (ReEncrypt). It may be run again after a stop, while charges go on.',
+  )
   .requiredOption('--to <key>', 'id, ARN or alias of the new key')
   .option('--dry-run', 'only tell how many cards would be moved')
   .option('--yes', `more than ${MOST_UNASKED} cards are meant`)

@@ -1,8 +1,11 @@
 import { InvalidArgumentError } from 'commander';
-import { kstDate, type KstDate } from '../domain/kst';
+import { type KstDate, kstDate } from '../domain/kst';
 import { billingCommand, day } from './billing/by-hand';
 
-/** A day that has come is billed in earnest wherever it is asked for: bill workers hold nothing but days to come to simulators. */
+/**
+ * A day that has come is billed in earnest wherever it is asked for: bill workers hold nothing but days to come to
+ * simulators.
+ */
 function dayToCome(text: string): KstDate {
   const date = day(text);
   const today = kstDate(new Date());

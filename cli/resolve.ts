@@ -1,16 +1,16 @@
 import { WorkflowUpdateFailedError } from '@temporalio/client';
 import { Command, Option } from 'commander';
 import { operatorAction } from '../activities/payments/operator-action';
+import { vanAsker } from '../checker/ask-van';
 import { isBeforeApproval, isFinal } from '../domain/payment-states';
-import { judge, type HandApproval, type Judgement } from '../domain/resolution';
+import { type HandApproval, judge, type Judgement } from '../domain/resolution';
 import type { Database } from '../platform/database';
 import { newId } from '../platform/ids';
-import { watchWorkflowId, type Resolution } from '../workflows/messages';
+import { type Resolution, watchWorkflowId } from '../workflows/messages';
 import { withEngine } from './administration/engine';
-import { vanAsker } from '../checker/ask-van';
 import { comparison } from './resolving/comparison';
 import { runThatTakes, send } from './resolving/send';
-import { askAbout, subjectOf, type Said, type Subject } from './resolving/subject';
+import { askAbout, type Said, type Subject, subjectOf } from './resolving/subject';
 import { isCut, otherWaitingRuns, waitingPayments, waitingText } from './resolving/waiting';
 
 type Options = {
@@ -39,7 +39,11 @@ async function list(): Promise<void> {
       waiting += 1;
       print(run);
     }
-    print(waiting === 0 ? 'Nothing waits for an operator.\n' : `${waiting} wait. npm run resolve -- payment <id> asks the VAN about one, and says how to go on.\n`);
+    print(
+      waiting === 0
+        ? 'Nothing waits for an operator.\n'
+        : `${waiting} wait. npm run resolve -- payment <id> asks the VAN about one, and says how to go on.\n`,
+    );
   });
 }
 
@@ -83,11 +87,15 @@ async function settle(name: string, given: Options): Promise<void> {
 }
 
 async function noteWatch(db: Database, { id: subjectId }: Subject, resolution: Resolution): Promise<void> {
-  await db.operatorAction.create({ data: operatorAction({ id: newId('act'), action: 'RESOLVE_WATCH', subjectId }, resolution) });
+  await db.operatorAction.create({
+    data: operatorAction({ id: newId('act'), action: 'RESOLVE_WATCH', subjectId }, resolution),
+  });
 }
 
 const howTo = ({ status }: Subject): string =>
-  isFinal(status) || isBeforeApproval(status) ? '' : 'Nothing is decided. To decide, give --verdict, --operator and --note (docs/operating.md).\n';
+  isFinal(status) || isBeforeApproval(status)
+    ? ''
+    : 'Nothing is decided. To decide, give --verdict, --operator and --note (docs/operating.md).\n';
 
 function requireUnsettled({ id, status }: Subject): void {
   if (isFinal(status)) throw new Error(`${id} is ${status} already: there is nothing to decide`);
@@ -97,7 +105,8 @@ function requireUnsettled({ id, status }: Subject): void {
 /** @throws when the VAN says otherwise, or something is missing; the message says what to do */
 function resolutionOf(payment: Subject, { word, found }: Said, options: Options): Resolution {
   const { operator, note, override } = options;
-  if (operator === undefined || note === undefined) throw new Error('a verdict needs --operator (who decides) and --note (what it rests on)');
+  if (operator === undefined || note === undefined)
+    throw new Error('a verdict needs --operator (who decides) and --note (what it rests on)');
   const verdict = options.verdict === 'approved' ? 'APPROVED' : 'NOT_APPROVED';
   const decision = { verdict, word, askedFor: payment, given: givenOf(options), found } as const;
   const { approval, against } = accepted(judge(decision, { isOverridden: override !== undefined }));
@@ -108,20 +117,33 @@ function resolutionOf(payment: Subject, { word, found }: Said, options: Options)
 function accepted(judgement: Judgement): Extract<Judgement, { kind: 'accepted' }> {
   switch (judgement.kind) {
     case 'contradicted':
-      throw new Error(`${judgement.why.join('; ')}. Nothing was changed. To decide so all the same, give --override "<reason>"`);
+      throw new Error(
+        `${judgement.why.join('; ')}. Nothing was changed. To decide so all the same, give --override "<reason>"`,
+      );
     case 'incomplete':
-      throw new Error(`the sales slip needs what the VAN does not say: give ${judgement.missing.map((field) => options[field]).join(', ')}`);
+      throw new Error(
+        `the sales slip needs what the VAN does not say: give ${judgement.missing.map((field) => options[field]).join(', ')}`,
+      );
     case 'accepted':
       return judgement;
   }
 }
 
-const program = new Command('npm run resolve --').description('Settles payments whose outcome stayed unknown, by what the VAN and an operator say.');
+const program = new Command('npm run resolve --').description(
+  'Settles payments whose outcome stayed unknown, by what the VAN and an operator say.',
+);
 program.command('list', { isDefault: true }).description('what waits for an operator, read from the rows').action(list);
 program
   .command('payment <id>')
-  .description('asks the VAN about a payment and shows what it says beside the row; with a verdict, settles it. By its id, or its run’s as listed')
-  .addOption(new Option('--verdict <verdict>', 'whether the VAN has the approval, and it stands').choices(['approved', 'not-approved']))
+  .description(
+    'asks the VAN about a payment and shows what it says beside the row; with a verdict, settles it. By its id, or its run’s as listed',
+  )
+  .addOption(
+    new Option('--verdict <verdict>', 'whether the VAN has the approval, and it stands').choices([
+      'approved',
+      'not-approved',
+    ]),
+  )
   .option('--operator <name>', 'who decides; recorded in operator_action')
   .option('--note <text>', 'what the decision rests on; recorded too')
   .option('--override <reason>', 'decides against what the VAN says, or without its answer; recorded too')

@@ -2,12 +2,27 @@ import { execFile } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { chooseKms, choosePostgres, chooseTemporal, type KmsChoice, type PostgresChoice, type TemporalChoice } from './embedded/choices';
-import { LaunchError, type LaunchContext } from './embedded/context';
-import { engineEnvironment, merchantSimulator, server, simulators, stopOrder, workers, type EngineSettings } from './embedded/engine';
+import {
+  chooseKms,
+  choosePostgres,
+  chooseTemporal,
+  type KmsChoice,
+  type PostgresChoice,
+  type TemporalChoice,
+} from './embedded/choices';
+import { type LaunchContext, LaunchError } from './embedded/context';
+import {
+  engineEnvironment,
+  type EngineSettings,
+  merchantSimulator,
+  server,
+  simulators,
+  stopOrder,
+  workers,
+} from './embedded/engine';
 import { startKms } from './embedded/kms';
 import { migrate } from './embedded/migrations';
-import { portTable, readPorts, requireFreePorts, type PortName, type Ports } from './embedded/ports';
+import { type PortName, type Ports, portTable, readPorts, requireFreePorts } from './embedded/ports';
 import { startPostgres } from './embedded/postgres';
 import { Supervisor } from './embedded/processes';
 import { temporalCliWheel } from './embedded/python-wheel';
@@ -52,7 +67,11 @@ type Run = {
 
 function choose({ env, progress }: LaunchContext): Choices {
   const surroundings = lookAround(env);
-  const choices = { temporal: chooseTemporal(env, surroundings), postgres: choosePostgres(env), kms: chooseKms(env, surroundings) };
+  const choices = {
+    temporal: chooseTemporal(env, surroundings),
+    postgres: choosePostgres(env),
+    kms: chooseKms(env, surroundings),
+  };
   progress.say(`  Temporal    ${choices.temporal.reason}`);
   progress.say(`  PostgreSQL  ${choices.postgres.reason}`);
   progress.say(`  KMS         ${choices.kms.reason}`);
@@ -69,7 +88,15 @@ function neededPorts({ temporal, postgres, kms }: Choices): readonly PortName[] 
   return (Object.keys(portTable) as PortName[]).filter((name) => !elsewhere.has(name));
 }
 
-async function providePostgres({ choices, context, supervisor, signal, dataFolder, ports, secrets }: Run): Promise<string> {
+async function providePostgres({
+  choices,
+  context,
+  supervisor,
+  signal,
+  dataFolder,
+  ports,
+  secrets,
+}: Run): Promise<string> {
   if (choices.postgres.kind === 'existing') return choices.postgres.url;
   const options = {
     dataFolder: path.join(dataFolder, 'postgres'),
@@ -85,7 +112,9 @@ async function providePostgres({ choices, context, supervisor, signal, dataFolde
 async function provideTemporal({ choices, context, supervisor, signal, dataFolder, ports }: Run): Promise<string> {
   const choice = choices.temporal;
   if (choice.kind === 'existing') {
-    await context.progress.step(`Reaching Temporal at ${choice.address}`, () => requireTemporal(choice.address, context.env, signal));
+    await context.progress.step(`Reaching Temporal at ${choice.address}`, () =>
+      requireTemporal(choice.address, context.env, signal),
+    );
     return choice.address;
   }
   const cli = await resolveBinary(choice, temporalCliWheel, context, signal);
@@ -102,9 +131,20 @@ async function provideTemporal({ choices, context, supervisor, signal, dataFolde
   return context.progress.step('Starting Temporal', () => startTemporal(supervisor, options, signal));
 }
 
-async function provideKms({ choices, context, supervisor, signal, dataFolder, ports }: Run): Promise<NodeJS.ProcessEnv> {
+async function provideKms({
+  choices,
+  context,
+  supervisor,
+  signal,
+  dataFolder,
+  ports,
+}: Run): Promise<NodeJS.ProcessEnv> {
   if (choices.kms.kind !== 'local') return {};
-  return startKms(supervisor, { root: context.root, port: ports.kms, keysFile: path.join(dataFolder, 'kms-keys.json'), env: context.env }, signal);
+  return startKms(
+    supervisor,
+    { root: context.root, port: ports.kms, keysFile: path.join(dataFolder, 'kms-keys.json'), env: context.env },
+    signal,
+  );
 }
 
 async function seedDemo(settings: EngineSettings, signal: AbortSignal): Promise<void> {
@@ -122,20 +162,43 @@ async function seedDemo(settings: EngineSettings, signal: AbortSignal): Promise<
 async function launch(run: Run): Promise<void> {
   const { context, supervisor, signal, dataFolder, ports, secrets, choices } = run;
   const { progress } = context;
-  const [DATABASE_URL, TEMPORAL_ADDRESS, kms] = await Promise.all([providePostgres(run), provideTemporal(run), provideKms(run)]);
-  const settings = { root: context.root, dataFolder, ports, secrets, env: context.env, parts: { DATABASE_URL, TEMPORAL_ADDRESS, ...kms } };
+  const [DATABASE_URL, TEMPORAL_ADDRESS, kms] = await Promise.all([
+    providePostgres(run),
+    provideTemporal(run),
+    provideKms(run),
+  ]);
+  const settings = {
+    root: context.root,
+    dataFolder,
+    ports,
+    secrets,
+    env: context.env,
+    parts: { DATABASE_URL, TEMPORAL_ADDRESS, ...kms },
+  };
   await migrate(DATABASE_URL, context, signal);
-  const startEngine = [...simulators(settings), ...workers(settings), server(settings)].map((spec) => supervisor.start(spec, signal));
+  const startEngine = [...simulators(settings), ...workers(settings), server(settings)].map((spec) =>
+    supervisor.start(spec, signal),
+  );
   const startMerchant = seedDemo(settings, signal).then(() => supervisor.start(merchantSimulator(settings), signal));
   const advice = `Look into the logs: ${path.join(dataFolder, 'logs')}`;
   await progress.step('Starting the engine and the simulators', async () => {
     await Promise.all([...startEngine, startMerchant]);
     await waitFor({ what: 'The engine', timeoutMs: READY_TIMEOUT_MS, signal, advice }, engineProbe(ports.api));
   });
-  const portVariables = Object.fromEntries(Object.entries(portTable).map(([name, { variable }]) => [variable, String(ports[name as PortName])]));
+  const portVariables = Object.fromEntries(
+    Object.entries(portTable).map(([name, { variable }]) => [variable, String(ports[name as PortName])]),
+  );
   noteRunning(context.root, { ...engineEnvironment(settings), ...portVariables });
   const order = await createDemoOrder(ports.merchant);
-  progress.say(summary({ ports, order, logFolder: path.join(dataFolder, 'logs'), ownTemporal: choices.temporal.kind !== 'existing', temporalAddress: TEMPORAL_ADDRESS }));
+  progress.say(
+    summary({
+      ports,
+      order,
+      logFolder: path.join(dataFolder, 'logs'),
+      ownTemporal: choices.temporal.kind !== 'existing',
+      temporalAddress: TEMPORAL_ADDRESS,
+    }),
+  );
 }
 
 async function stopEverything({ progress }: LaunchContext, supervisor: Supervisor): Promise<void> {
@@ -191,7 +254,12 @@ function report({ progress }: LaunchContext, reason: unknown): number {
     progress.say('\n  Stopping in order; Ctrl-C again kills everything at once.');
     return 0;
   }
-  const text = reason instanceof LaunchError ? reason.message : reason instanceof Error ? (reason.stack ?? reason.message) : String(reason);
+  const text =
+    reason instanceof LaunchError
+      ? reason.message
+      : reason instanceof Error
+        ? (reason.stack ?? reason.message)
+        : String(reason);
   progress.say(`\n✗ ${text}\n`);
   return 1;
 }

@@ -3,12 +3,19 @@ import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Command, Option } from 'commander';
 import { answered, createApi, newRequest } from '../client';
-import { cycleUnits, type CycleUnit } from '../domain/billing-cycle';
+import { type CycleUnit, cycleUnits } from '../domain/billing-cycle';
 import { projectRoot } from '../platform/project-root';
 import { at, CallFailed, tellSimulator, timeline } from './administration/simulators';
 import { wholeNumber } from './arguments/whole-number';
 
-type Options = { readonly issuer: string; readonly amount: number; readonly unit: CycleUnit; readonly every: number; readonly start?: string; readonly charge: boolean };
+type Options = {
+  readonly issuer: string;
+  readonly amount: number;
+  readonly unit: CycleUnit;
+  readonly every: number;
+  readonly start?: string;
+  readonly charge: boolean;
+};
 
 /** BC's page takes a card that passes its check digit. */
 const CARD = { number: '9410090000000006', expiry: '12/40' };
@@ -20,7 +27,13 @@ function demoKey(): string {
   const given = process.env.SIM_MERCHANT_API_KEY ?? '';
   if (given !== '') return given;
   try {
-    return String((JSON.parse(readFileSync(path.join(projectRoot, '.data/secrets.json'), 'utf8')) as { readonly DEMO_API_KEY?: unknown }).DEMO_API_KEY);
+    return String(
+      (
+        JSON.parse(readFileSync(path.join(projectRoot, '.data/secrets.json'), 'utf8')) as {
+          readonly DEMO_API_KEY?: unknown;
+        }
+      ).DEMO_API_KEY,
+    );
   } catch {
     throw new CallFailed('There is no demo merchant here. Start the engine with npm start, in another terminal.');
   }
@@ -29,29 +42,52 @@ function demoKey(): string {
 async function subscribe({ issuer, amount, unit, every, start, charge }: Options): Promise<void> {
   const tell = timeline();
   const api = createApi({ baseUrl: at('API_PORT', 8080), bearer: demoKey() });
-  const begun = await answered(api.POST('/v1/billing-keys', { params: { header: newRequest() }, body: { customerId: 'demo', issuer, platform: 'web' } }));
+  const begun = await answered(
+    api.POST('/v1/billing-keys', {
+      params: { header: newRequest() },
+      body: { customerId: 'demo', issuer, platform: 'web' },
+    }),
+  );
   tell(`merchant began the registration ${begun.id} of a card of ${issuer}`);
   await registerCard(begun);
-  const key = await untilActive(() => answered(api.GET('/v1/billing-keys/{id}', { params: { path: { id: begun.id } } })));
+  const key = await untilActive(() =>
+    answered(api.GET('/v1/billing-keys/{id}', { params: { path: { id: begun.id } } })),
+  );
   tell(`payer registered the card ${key.maskedCardNo ?? ''}`);
 
-  const terms = { billingKeyId: key.id, orderNo: 'DEMO', orderName: '정기 구독', amount, cycle: { unit, every }, ...(start === undefined ? {} : { startOn: start.replaceAll('-', '') }) };
+  const terms = {
+    billingKeyId: key.id,
+    orderNo: 'DEMO',
+    orderName: '정기 구독',
+    amount,
+    cycle: { unit, every },
+    ...(start === undefined ? {} : { startOn: start.replaceAll('-', '') }),
+  };
   const subscription = await answered(api.POST('/v1/subscriptions', { params: { header: newRequest() }, body: terms }));
   tell(`merchant made the subscription ${subscription.id}: ${amount} won, first on ${subscription.nextPeriod ?? ''}`);
   const period = subscription.nextPeriod;
   if (!charge || period === null) return;
-  const payment = await answered(api.POST('/v1/subscriptions/{id}/periods/{period}/charge', { params: { path: { id: subscription.id, period }, header: newRequest() } }));
+  const payment = await answered(
+    api.POST('/v1/subscriptions/{id}/periods/{period}/charge', {
+      params: { path: { id: subscription.id, period }, header: newRequest() },
+    }),
+  );
   tell(`its first period is ${payment.status}, approval number ${payment.approvalNo ?? '?'}`);
   process.stdout.write(`${payment.state}\n`);
   if (payment.state !== 'F') process.exitCode = 1;
 }
 
-type Key = { readonly state: string; readonly appScheme: { readonly url: string } | null; readonly registerUrl: string | null };
+type Key = {
+  readonly state: string;
+  readonly appScheme: { readonly url: string } | null;
+  readonly registerUrl: string | null;
+};
 
 /** The payer's part: in the card app, or on our own page. */
 async function registerCard({ appScheme, registerUrl }: Key): Promise<void> {
   if (appScheme !== null) await tellSimulator(`${at('SIM_ISSUER_PORT', 9080)}/control/answer`, { url: appScheme.url });
-  else if (registerUrl !== null) await tellSimulator(`${new URL(registerUrl).origin}/v1${new URL(registerUrl).pathname}/card`, CARD);
+  else if (registerUrl !== null)
+    await tellSimulator(`${new URL(registerUrl).origin}/v1${new URL(registerUrl).pathname}/card`, CARD);
 }
 
 async function untilActive<K extends Key>(read: () => Promise<K>): Promise<K> {
@@ -62,11 +98,15 @@ async function untilActive<K extends Key>(read: () => Promise<K>): Promise<K> {
     if (key.state === 'FAILED' || key.state === 'EXPIRED') throw new CallFailed(`The registration is ${key.state}.`);
     await pause(LOOK_EVERY_MS);
   }
-  throw new CallFailed(`The registration is not over after ${GIVE_UP_AFTER_MS / 1_000} s. Look it up in Temporal Web UI.`);
+  throw new CallFailed(
+    `The registration is not over after ${GIVE_UP_AFTER_MS / 1_000} s. Look it up in Temporal Web UI.`,
+  );
 }
 
 new Command('npm run subscribe --')
-  .description('Registers a card and makes a subscription by it, through the HTTP calls of merchant, payer and issuer, against a running npm start')
+  .description(
+    'Registers a card and makes a subscription by it, through the HTTP calls of merchant, payer and issuer, against a running npm start',
+  )
   .requiredOption('--issuer <code>', 'issuer, e.g. kb')
   .option('--amount <won>', 'whole won', wholeNumber, 9_900)
   .addOption(new Option('--unit <unit>', 'of the cycle').choices(cycleUnits).default('MONTH'))

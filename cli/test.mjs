@@ -15,8 +15,13 @@ const ONE_FAILED = { passed: 0, failed: 1 };
 const checks = [
   { title: 'Types', tool: 'tsc', args: ['-p', 'tsconfig.json', '--noEmit'] },
   { title: 'Types of the browser code', tool: 'tsc', args: ['-p', 'web'] },
+  { title: 'Format', tool: 'prettier', args: ['--check', '--log-level', 'warn', '.'] },
   { title: 'Lint', tool: 'eslint', args: ['.'] },
-  { title: 'Import directions', tool: 'depcruise', args: ['--config', '.dependency-cruiser.cjs', '--output-type', 'err', '.'] },
+  {
+    title: 'Import directions',
+    tool: 'depcruise',
+    args: ['--config', '.dependency-cruiser.cjs', '--output-type', 'err', '.'],
+  },
   { title: 'Generated files', tool: 'node', args: ['dist/cli/generate.js', '--check'] },
   { title: 'Unused files, exports and dependencies', tool: 'knip', args: [] },
 ];
@@ -40,9 +45,18 @@ async function runJest({ root, env }, { project, args, mayBeEmpty }) {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'appcard-jest-'));
   const outputFile = path.join(folder, 'report.json');
   try {
-    const selection = ['--selectProjects', project, '--json', '--outputFile', outputFile, ...(mayBeEmpty ? ['--passWithNoTests'] : [])];
+    const selection = [
+      '--selectProjects',
+      project,
+      '--json',
+      '--outputFile',
+      outputFile,
+      ...(mayBeEmpty ? ['--passWithNoTests'] : []),
+    ];
     const exitCode = await runHere(toolIn(root, 'jest'), [...selection, ...args], { cwd: root, env });
-    return existsSync(outputFile) ? countsOf(JSON.parse(readFileSync(outputFile, 'utf8')), exitCode, mayBeEmpty) : ONE_FAILED;
+    return existsSync(outputFile)
+      ? countsOf(JSON.parse(readFileSync(outputFile, 'utf8')), exitCode, mayBeEmpty)
+      : ONE_FAILED;
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -60,8 +74,8 @@ function workersOf({ TEST_WORKERS = '' }) {
 }
 
 /**
- * Parts of each jest worker's own. A database server has one order of transactions and Temporal one store, so what a suite stops or holds
- * would be felt in another.
+ * Parts of each jest worker's own. A database server has one order of transactions and Temporal one store, so what a
+ * suite stops or holds would be felt in another.
  */
 async function startPartsOfWorkers(context) {
   const { startTestParts, partsOfWorker } = require(path.join(context.root, 'dist/cli/embedded/test-run.js'));
@@ -69,7 +83,8 @@ async function startPartsOfWorkers(context) {
   const stop = () => Promise.all(started.map((parts) => parts.stop()));
   try {
     const workers = workersOf(context.env);
-    for (let worker = 1; worker <= workers; worker += 1) started.push(await startTestParts(context, partsOfWorker(worker)));
+    for (let worker = 1; worker <= workers; worker += 1)
+      started.push(await startTestParts(context, partsOfWorker(worker)));
   } catch (error) {
     await stop();
     throw error;
@@ -81,7 +96,8 @@ async function startPartsOfWorkers(context) {
 async function runSystemSuites(context, jest) {
   const release = await takeLock(path.join(context.root, '.cache/system-tests.lock'), {
     waitMs: LOCK_WAIT_MS,
-    onWait: (pid) => context.progress.say(`  … the system tests of process ${pid} run in this folder: waiting for their end`),
+    onWait: (pid) =>
+      context.progress.say(`  … the system tests of process ${pid} run in this folder: waiting for their end`),
   });
   try {
     const parts = await startPartsOfWorkers(context);
@@ -114,12 +130,15 @@ async function runStep({ say }, { title, run }) {
     say(error instanceof Error ? error.message : String(error));
     return ONE_FAILED;
   });
-  say(`${counts.failed === 0 ? '✓' : '✗'} ${title}: ${counts.passed} passed, ${counts.failed} failed (${seconds(startedAt)})`);
+  say(
+    `${counts.failed === 0 ? '✓' : '✗'} ${title}: ${counts.passed} passed, ${counts.failed} failed (${seconds(startedAt)})`,
+  );
   return { title, ...counts };
 }
 
 /**
- * Runs every step, also after one failed, and closes with the line `N passed, N failed`: jest's tests plus one per check.
+ * Runs every step, also after one failed, and closes with the line `N passed, N failed`: jest's tests plus one per
+ * check.
  * @param {{ context: object, jestArgs: string[], unitOnly: boolean }} options `jestArgs` may narrow what jest runs
  * @returns {Promise<number>} the exit code
  */
@@ -130,7 +149,10 @@ export async function runTests({ context, jestArgs, unitOnly }) {
   const failed = results.reduce((sum, step) => sum + step.failed, 0);
   const ran = results.filter(({ title }) => title.endsWith('tests')).some((step) => step.passed + step.failed > 0);
   context.progress.say('');
-  for (const step of results) context.progress.say(`${step.failed === 0 ? '✓' : '✗'} ${step.title}: ${step.passed} passed, ${step.failed} failed`);
+  for (const step of results)
+    context.progress.say(
+      `${step.failed === 0 ? '✓' : '✗'} ${step.title}: ${step.passed} passed, ${step.failed} failed`,
+    );
   if (!ran) context.progress.say('No test ran: check the arguments given to jest.');
   context.progress.say(`\n${passed} passed, ${ran ? failed : failed + 1} failed`);
   return ran && failed === 0 ? 0 : 1;

@@ -29,7 +29,9 @@ export type ApiOptions = {
   readonly fetch?: ClientOptions['fetch'];
 };
 
-/** A client of the API, typed from openapi.json: `api.POST('/v1/bills', { body, params: { header: newRequest() } })`. */
+/**
+ * A client of the API, typed from openapi.json: `api.POST('/v1/bills', { body, params: { header: newRequest() } })`.
+ */
 export function createApi({ baseUrl, bearer, fetch }: ApiOptions): Client<paths> {
   return createClient<paths>({
     baseUrl,
@@ -50,7 +52,14 @@ export async function answered<T>(call: Promise<Answered<T>>): Promise<NonNullab
   });
   if (data !== undefined && data !== null) return data;
   const problem = isProblem(error) ? error : undefined;
-  throw new ApiError(problem === undefined ? `The server answered ${response.status}` : `${problem.code}: ${problem.title}. ${problem.detail}`, response.status, problem);
+  throw new ApiError(
+    problem === undefined
+      ? `The server answered ${response.status}`
+      : `${problem.code}: ${problem.title}. ${problem.detail}`,
+    response.status,
+    problem,
+  );
 }
 
-const isProblem = (body: unknown): body is ProblemBody => typeof body === 'object' && body !== null && 'code' in body && 'detail' in body;
+const isProblem = (body: unknown): body is ProblemBody =>
+  typeof body === 'object' && body !== null && 'code' in body && 'detail' in body;

@@ -1,4 +1,4 @@
-import { assertBillMove, billMoves, IllegalBillMove, type BillState } from './bill-states';
+import { assertBillMove, billMoves, type BillState, IllegalBillMove } from './bill-states';
 
 const states = Object.keys(billMoves) as BillState[];
 const allowed = (from: BillState, to: BillState): boolean => {

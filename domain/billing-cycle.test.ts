@@ -1,5 +1,12 @@
 import fc from 'fast-check';
-import { billingCycle, cycleUnits, firstPeriodOnOrAfter, InvalidBillingCycle, periodDay, type BillingCycle } from './billing-cycle';
+import {
+  type BillingCycle,
+  billingCycle,
+  cycleUnits,
+  firstPeriodOnOrAfter,
+  InvalidBillingCycle,
+  periodDay,
+} from './billing-cycle';
 import { addDays, type KstDate } from './kst';
 
 const daysOf = (unit: string, every: number, anchor: string, count: number): readonly string[] => {
@@ -10,7 +17,19 @@ const daysOf = (unit: string, every: number, anchor: string, count: number): rea
 describe('a year of periods', () => {
   test('monthly from the 31st: the last day of a shorter month, and back to the 31st', () => {
     expect(daysOf('MONTH', 1, '20270131', 13)).toEqual([
-      '20270131', '20270228', '20270331', '20270430', '20270531', '20270630', '20270731', '20270831', '20270930', '20271031', '20271130', '20271231', '20280131',
+      '20270131',
+      '20270228',
+      '20270331',
+      '20270430',
+      '20270531',
+      '20270630',
+      '20270731',
+      '20270831',
+      '20270930',
+      '20271031',
+      '20271130',
+      '20271231',
+      '20280131',
     ]);
   });
 
@@ -37,7 +56,11 @@ describe('a year of periods', () => {
 });
 
 const anchors = fc.integer({ min: 0, max: 20_000 }).map((days) => addDays('20200101' as KstDate, days));
-const cycles: fc.Arbitrary<BillingCycle> = fc.record({ unit: fc.constantFrom(...cycleUnits), every: fc.integer({ min: 1, max: 5 }), anchor: anchors });
+const cycles: fc.Arbitrary<BillingCycle> = fc.record({
+  unit: fc.constantFrom(...cycleUnits),
+  every: fc.integer({ min: 1, max: 5 }),
+  anchor: anchors,
+});
 
 test('periods go forward, begin at the anchor, and keep its day of the month as far as each month has it', () => {
   fc.assert(
@@ -47,7 +70,9 @@ test('periods go forward, begin at the anchor, and keep its day of the month as 
       expect(periodDay(cycle, n + 1) > day).toBe(true);
       if (cycle.unit === 'WEEK') return;
       const isLastOfItsMonth = addDays(day, 1).endsWith('01');
-      expect(day.slice(6) === cycle.anchor.slice(6) || (isLastOfItsMonth && day.slice(6) < cycle.anchor.slice(6))).toBe(true);
+      expect(day.slice(6) === cycle.anchor.slice(6) || (isLastOfItsMonth && day.slice(6) < cycle.anchor.slice(6))).toBe(
+        true,
+      );
     }),
   );
 });
@@ -63,6 +88,13 @@ test('the first period on or after a date is on or after it, and the one before 
   );
 });
 
-test.each([['DAY', 1], ['MONTH', 0], ['MONTH', 25], ['WEEK', 53], ['YEAR', 6], ['MONTH', 1.5]])('%s every %s is no cycle', (unit, every) => {
+test.each([
+  ['DAY', 1],
+  ['MONTH', 0],
+  ['MONTH', 25],
+  ['WEEK', 53],
+  ['YEAR', 6],
+  ['MONTH', 1.5],
+])('%s every %s is no cycle', (unit, every) => {
   expect(() => billingCycle({ unit, every, anchor: '20270101' })).toThrow(InvalidBillingCycle);
 });

@@ -1,4 +1,4 @@
-import { addDays, parseKstDate, type KstDate } from './kst';
+import { addDays, type KstDate, parseKstDate } from './kst';
 
 export const cycleUnits = ['WEEK', 'MONTH', 'YEAR'] as const;
 export type CycleUnit = (typeof cycleUnits)[number];
@@ -7,7 +7,10 @@ export type CycleUnit = (typeof cycleUnits)[number];
 export type BillingCycle = {
   readonly unit: CycleUnit;
   readonly every: number;
-  /** The day of the first period, in Korea. Where a month is too short for it, its last day stands in, and the next longer month comes back to it. */
+  /**
+   * The day of the first period, in Korea. Where a month is too short for it, its last day stands in, and the next
+   * longer month comes back to it.
+   */
   readonly anchor: KstDate;
 };
 
@@ -21,21 +24,35 @@ export class InvalidBillingCycle extends Error {
     readonly unit: string,
     readonly every: number,
   ) {
-    super(`Every ${every} ${JSON.stringify(unit)} is no billing cycle: give 1 to 52 weeks, 1 to 24 months or 1 to 5 years.`);
+    super(
+      `Every ${every} ${JSON.stringify(unit)} is no billing cycle: give 1 to 52 weeks, 1 to 24 months or 1 to 5 years.`,
+    );
   }
 }
 
 /** @throws InvalidBillingCycle, InvalidKstDate */
-export function billingCycle({ unit, every, anchor }: { readonly unit: string; readonly every: number; readonly anchor: string }): BillingCycle {
+export function billingCycle({
+  unit,
+  every,
+  anchor,
+}: {
+  readonly unit: string;
+  readonly every: number;
+  readonly anchor: string;
+}): BillingCycle {
   const known = cycleUnits.find((one) => one === unit);
-  if (known === undefined || !Number.isInteger(every) || every < 1 || every > longest[known]) throw new InvalidBillingCycle(unit, every);
+  if (known === undefined || !Number.isInteger(every) || every < 1 || every > longest[known])
+    throw new InvalidBillingCycle(unit, every);
   return { unit: known, every, anchor: parseKstDate(anchor) };
 }
 
 const DAYS_A_WEEK = 7;
 const MONTHS_A_YEAR = 12;
 
-/** The day of the n-th period, from 0. Each is reckoned from the anchor, so that a short month leaves no trace. @throws InvalidKstDate past the year 9999 */
+/**
+ * The day of the n-th period, from 0. Each is reckoned from the anchor, so that a short month leaves no trace.
+ * @throws InvalidKstDate past the year 9999
+ */
 export function periodDay({ unit, every, anchor }: BillingCycle, n: number): KstDate {
   if (unit === 'WEEK') return addDays(anchor, DAYS_A_WEEK * every * n);
   return monthsAfter(anchor, every * n * (unit === 'YEAR' ? MONTHS_A_YEAR : 1));
@@ -45,7 +62,9 @@ function monthsAfter(anchor: KstDate, months: number): KstDate {
   const all = Number(anchor.slice(0, 4)) * MONTHS_A_YEAR + Number(anchor.slice(4, 6)) - 1 + months;
   const [year, month] = [Math.floor(all / MONTHS_A_YEAR), (all % MONTHS_A_YEAR) + 1];
   const day = Math.min(Number(anchor.slice(6)), daysIn(year, month));
-  return parseKstDate([String(year).padStart(4, '0'), String(month).padStart(2, '0'), String(day).padStart(2, '0')].join(''));
+  return parseKstDate(
+    [String(year).padStart(4, '0'), String(month).padStart(2, '0'), String(day).padStart(2, '0')].join(''),
+  );
 }
 
 /** The zeroth day of a month is the last of the one before. */

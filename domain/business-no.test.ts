@@ -11,7 +11,16 @@ describe('a business number', () => {
     expect(isBusinessNo(text)).toBe(true);
   });
 
-  test.each(['1208800768', '1234567890', '120-88-00767', ' 1208800767', '120880076', '12088007670', '', '１２０８８００７６７'])('is not %p', (text) => {
+  test.each([
+    '1208800768',
+    '1234567890',
+    '120-88-00767',
+    ' 1208800767',
+    '120880076',
+    '12088007670',
+    '',
+    '１２０８８００７６７',
+  ])('is not %p', (text) => {
     expect(isBusinessNo(text)).toBe(false);
   });
 
@@ -26,7 +35,9 @@ describe('a business number', () => {
   test('with one digit mistyped is none', () => {
     fc.assert(
       fc.property(valid, fc.nat({ max: 9 }), fc.integer({ min: 1, max: 9 }), (text, at, by) => {
-        const mistyped = Array.from(text, (digit, place) => (place === at ? String((Number(digit) + by) % 10) : digit)).join('');
+        const mistyped = Array.from(text, (digit, place) =>
+          place === at ? String((Number(digit) + by) % 10) : digit,
+        ).join('');
         expect(isBusinessNo(mistyped)).toBe(false);
       }),
     );

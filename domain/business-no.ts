@@ -9,7 +9,10 @@ function checkDigit(digits: readonly number[]): number {
   return (10 - ((weighted + carried) % 10)) % 10;
 }
 
-/** Whether a text is a business number: ten digits, the last of which checks the others. A number that passes need not be taken. */
+/**
+ * Whether a text is a business number: ten digits, the last of which checks the others. A number that passes need not
+ * be taken.
+ */
 export function isBusinessNo(text: string): boolean {
   if (!/^[0-9]{10}$/.test(text)) return false;
   const digits = Array.from(text, Number);

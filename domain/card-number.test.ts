@@ -6,11 +6,22 @@ const TODAY = '20261125' as KstDate;
 const NUMBER = '9410090000000006';
 const parse = (number: string, expiry = '12/30') => parseCard({ number, expiry }, TODAY);
 
-test.each([NUMBER, '9410 0900 0000 0006', '9410-0900-0000-0006', ` ${NUMBER} `])('%s is taken as people write it', (typed) => {
-  expect(parse(typed)).toEqual({ number: NUMBER, expiry: '20301231' });
-});
+test.each([NUMBER, '9410 0900 0000 0006', '9410-0900-0000-0006', ` ${NUMBER} `])(
+  '%s is taken as people write it',
+  (typed) => {
+    expect(parse(typed)).toEqual({ number: NUMBER, expiry: '20301231' });
+  },
+);
 
-test.each(['9410090000000007', '941009000000006', '', '94100900000000061', '9410--0900-0000-0006', '9410 0900 0000 000x', '٩٤١٠٠٩٠٠٠٠٠٠٠٠٠٦'])('%s is refused, naming the field and no digit of it', (typed) => {
+test.each([
+  '9410090000000007',
+  '941009000000006',
+  '',
+  '94100900000000061',
+  '9410--0900-0000-0006',
+  '9410 0900 0000 000x',
+  '٩٤١٠٠٩٠٠٠٠٠٠٠٠٠٦',
+])('%s is refused, naming the field and no digit of it', (typed) => {
   expect(() => parse(typed)).toThrow(InvalidCard);
   try {
     parse(typed);
@@ -40,9 +51,12 @@ test.each([
   expect(parse(NUMBER, typed).expiry).toBe(expiry);
 });
 
-test.each(['10/26', '13/30', '00/30', '1/30', '12-30', '203012', '', '12/47'])('the expiry %s is past, too far, or none', (typed) => {
-  expect(() => parse(NUMBER, typed)).toThrow(expect.objectContaining({ field: 'expiry' }) as Error);
-});
+test.each(['10/26', '13/30', '00/30', '1/30', '12-30', '203012', '', '12/47'])(
+  'the expiry %s is past, too far, or none',
+  (typed) => {
+    expect(() => parse(NUMBER, typed)).toThrow(expect.objectContaining({ field: 'expiry' }) as Error);
+  },
+);
 
 test('a card comes back from what is kept of it, and a telegram has its expiry as YYMM', () => {
   const card = parse(NUMBER, '02/28');

@@ -1,4 +1,4 @@
-import { addDays, parseKstDate, type KstDate } from './kst';
+import { addDays, type KstDate, parseKstDate } from './kst';
 
 /** Thirteen digits or more in a row: a card number that nobody masked. */
 export const FULL_CARD_NUMBER = /[0-9]{13,}/;
@@ -30,7 +30,8 @@ const GROUPED = /^[0-9]+(?:[ -][0-9]+)*$/;
 export function parseCard(entered: { readonly number: string; readonly expiry: string }, today: KstDate): Card {
   const typed = entered.number.trim();
   const number = typed.replace(/[ -]/g, '');
-  if (!GROUPED.test(typed) || !/^[0-9]{14,16}$/.test(number)) throw new InvalidCard('number', 'must be 14 to 16 digits');
+  if (!GROUPED.test(typed) || !/^[0-9]{14,16}$/.test(number))
+    throw new InvalidCard('number', 'must be 14 to 16 digits');
   if (!hasCheckDigit(number)) throw new InvalidCard('number', 'must end in its check digit');
   return { number, expiry: parseExpiry(entered.expiry, today) };
 }
@@ -40,7 +41,8 @@ function parseExpiry(text: string, today: KstDate): KstDate {
   if (month === '') throw new InvalidCard('expiry', 'must be month and year, as MM/YY');
   const expiry = lastDayOf(Number(`${today.slice(0, 2)}${year}`), Number(month));
   if (expiry < today) throw new InvalidCard('expiry', 'must not be past');
-  if (Number(expiry.slice(0, 4)) > Number(today.slice(0, 4)) + MOST_YEARS_AHEAD) throw new InvalidCard('expiry', `must be at most ${MOST_YEARS_AHEAD} years ahead`);
+  if (Number(expiry.slice(0, 4)) > Number(today.slice(0, 4)) + MOST_YEARS_AHEAD)
+    throw new InvalidCard('expiry', `must be at most ${MOST_YEARS_AHEAD} years ahead`);
   return expiry;
 }
 
@@ -68,7 +70,8 @@ export function cardOfToken(token: string): Card {
 }
 
 /** For people: the first six digits, stars, the last four. */
-export const maskedCardNo = (number: string): string => `${number.slice(0, 6)}${'*'.repeat(number.length - 10)}${number.slice(-4)}`;
+export const maskedCardNo = (number: string): string =>
+  `${number.slice(0, 6)}${'*'.repeat(number.length - 10)}${number.slice(-4)}`;
 
 /** 유효기간 as telegrams carry it: YYMM. */
 export const telegramExpiry = ({ expiry }: Card): string => expiry.slice(2, 6);

@@ -1,10 +1,10 @@
-import { addDays, instantAt, kstDate, type KstDate } from './kst';
+import { addDays, instantAt, type KstDate, kstDate } from './kst';
 import type { Reason } from './reasons';
 
 /**
- * Why a charge failed, as far as trying again goes: `soft` the same card may take it on another day; `hard` it never will; `technical` it was no matter of
- * the card's. `bound`: a bound of our own stood before it, and nobody was asked, so it is no failure at all. An unknown outcome is no class: it freezes
- * its period.
+ * Why a charge failed, as far as trying again goes: `soft` the same card may take it on another day; `hard` it never
+ * will; `technical` it was no matter of the card's. `bound`: a bound of our own stood before it, and nobody was asked,
+ * so it is no failure at all. An unknown outcome is no class: it freezes its period.
  */
 export type DunningClass = 'soft' | 'hard' | 'technical' | 'bound';
 
@@ -59,11 +59,17 @@ export type DunningPolicy = {
   readonly technical: readonly { readonly afterHours: number }[];
   /** What a bound stopped is tried again on the next day, at that hour. */
   readonly bound: { readonly hour: number };
-  /** From the period's day on, or from the day on which it was opened if that is later, it may be paid for so long, in whatever way; then it is over. */
+  /**
+   * From the period's day on, or from the day on which it was opened if that is later, it may be paid for so long, in
+   * whatever way; then it is over.
+   */
   readonly graceDays: number;
 };
 
-/** Each soft retry at another hour than the first try, which is at ten: a card is topped up in the evening, or wages come at night. */
+/**
+ * Each soft retry at another hour than the first try, which is at ten: a card is topped up in the evening, or wages
+ * come at night.
+ */
 export const dunningPolicy: DunningPolicy = {
   soft: [
     { afterDays: 1, hour: 15 },

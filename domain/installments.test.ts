@@ -1,5 +1,12 @@
 import fc from 'fast-check';
-import { defaultInstallmentRule, formatQuota, installmentMonths, installmentRefusal, InvalidInstallment, parseQuota } from './installments';
+import {
+  defaultInstallmentRule,
+  formatQuota,
+  installmentMonths,
+  installmentRefusal,
+  InvalidInstallment,
+  parseQuota,
+} from './installments';
 import { won } from './money';
 
 const valid = [0, ...Array.from({ length: 35 }, (_, i) => i + 2)];
@@ -25,13 +32,21 @@ describe('a quota', () => {
     );
   });
 
-  test.each([['00', 0], ['02', 2], ['12', 12], ['36', 36]])('%p is %p months', (quota, months) => {
+  test.each([
+    ['00', 0],
+    ['02', 2],
+    ['12', 12],
+    ['36', 36],
+  ])('%p is %p months', (quota, months) => {
     expect(parseQuota(quota)).toBe(months);
   });
 
-  test.each(['', '0', '2', '01', '37', '002', ' 2', '2 ', '-2', '1e', '0x', '０２', '02\n'])('%j is refused', (quota) => {
-    expect(() => parseQuota(quota)).toThrow(InvalidInstallment);
-  });
+  test.each(['', '0', '2', '01', '37', '002', ' 2', '2 ', '-2', '1e', '0x', '０２', '02\n'])(
+    '%j is refused',
+    (quota) => {
+      expect(() => parseQuota(quota)).toThrow(InvalidInstallment);
+    },
+  );
 });
 
 describe('installmentRefusal', () => {
@@ -58,7 +73,9 @@ describe('installmentRefusal', () => {
   test('never refuses a single payment', () => {
     fc.assert(
       fc.property(fc.nat(), fc.nat(), fc.nat(), (amount, minimumAmount, maximumMonths) => {
-        expect(installmentRefusal(installmentMonths(0), won(amount), { minimumAmount: won(minimumAmount), maximumMonths })).toBeNull();
+        expect(
+          installmentRefusal(installmentMonths(0), won(amount), { minimumAmount: won(minimumAmount), maximumMonths }),
+        ).toBeNull();
       }),
     );
   });

@@ -1,4 +1,4 @@
-import { won, type Won } from './money';
+import { type Won, won } from './money';
 
 declare const installmentBrand: unique symbol;
 

@@ -1,6 +1,6 @@
 /**
- * Whose table a VAN's two-character issuer codes are from. There is no global one: "04" is one issuer in one table and another in
- * the next.
+ * Whose table a VAN's two-character issuer codes are from. There is no global one: "04" is one issuer in one table and
+ * another in the next.
  */
 export type VanIssuerTable = 'NICE' | 'TOSS';
 
@@ -32,7 +32,9 @@ type Declaration = {
   readonly needsBridge: boolean;
   /** Media type of its authentication results. */
   readonly inboundContentType: string;
-  /** Who sends its results: the issuer, to the inbound server, or LINQ, the gateway that it asks to confirm orders too. */
+  /**
+   * Who sends its results: the issuer, to the inbound server, or LINQ, the gateway that it asks to confirm orders too.
+   */
   readonly resultsBy: 'issuer' | 'linq';
   /** What a card is charged by without the payer: a CARD_ID of the issuer's, or the card's own number. */
   readonly recurringBy: 'card-id' | 'card-number';
@@ -51,7 +53,16 @@ type Declaration = {
 const FORM = 'application/x-www-form-urlencoded';
 
 /** The common process: its keys lie in the bill worker, and the app is called at once. */
-const common = { cryptoZone: 'bill', needsRegistration: false, needsBridge: false, inboundContentType: FORM, resultsBy: 'issuer', recurringBy: 'card-id', textIn: 'UTF-8', inboundByQuery: false } as const;
+const common = {
+  cryptoZone: 'bill',
+  needsRegistration: false,
+  needsBridge: false,
+  inboundContentType: FORM,
+  resultsBy: 'issuer',
+  recurringBy: 'card-id',
+  textIn: 'UTF-8',
+  inboundByQuery: false,
+} as const;
 
 const declarations = {
   kb: {
@@ -155,7 +166,9 @@ export type IssuerCode = keyof typeof declarations;
 /** What an issuer is. What it does differently is its adapter in `activities/issuers/`. */
 export type IssuerDeclaration = Declaration & { readonly code: IssuerCode };
 
-/** Every issuer the engine can take payments by. The common process reads from here and never asks which issuer it has. */
+/**
+ * Every issuer the engine can take payments by. The common process reads from here and never asks which issuer it has.
+ */
 export const issuers: Readonly<Record<IssuerCode, IssuerDeclaration>> = declarations;
 
 export const issuerCodes = Object.keys(declarations) as readonly IssuerCode[];

@@ -34,12 +34,14 @@ describe('KST', () => {
     );
   });
 
-  test.each([new Date(NaN), new Date('+010000-01-01T00:00:00Z'), new Date('-000002-01-01T00:00:00Z'), new Date(8.64e15)])(
-    'has no text for %p',
-    (instant) => {
-      expect(() => kstDateTime(instant)).toThrow(InvalidKstDate);
-    },
-  );
+  test.each([
+    new Date(NaN),
+    new Date('+010000-01-01T00:00:00Z'),
+    new Date('-000002-01-01T00:00:00Z'),
+    new Date(8.64e15),
+  ])('has no text for %p', (instant) => {
+    expect(() => kstDateTime(instant)).toThrow(InvalidKstDate);
+  });
 });
 
 describe('parseKstDateTime', () => {

@@ -83,10 +83,12 @@ export function parseKstDate(text: string): KstDate {
 }
 
 /** The instant at which Korean clocks show an hour of a day. */
-export const instantAt = (date: KstDate, hour: number, minute = 0): Date => new Date(instantOf(`${date}000000` as KstDateTime).getTime() + (hour * 60 + minute) * 60_000);
+export const instantAt = (date: KstDate, hour: number, minute = 0): Date =>
+  new Date(instantOf(`${date}000000` as KstDateTime).getTime() + (hour * 60 + minute) * 60_000);
 
 /** The date so many days later, or earlier. @throws InvalidKstDate outside the years 0000–9999 */
-export const addDays = (date: KstDate, days: number): KstDate => kstDate(new Date(instantAt(date, 12).getTime() + days * dayMs));
+export const addDays = (date: KstDate, days: number): KstDate =>
+  kstDate(new Date(instantAt(date, 12).getTime() + days * dayMs));
 
 /** The day after a KST date. @throws InvalidKstDate */
 export const dayAfter = (date: string): KstDate => addDays(parseKstDate(date), 1);

@@ -14,7 +14,12 @@ describe('a maintenance window', () => {
     ['up to midnight', 'kb 23:30-00:00', '2026-11-30T23:59:00', '2026-12-01T00:00:00'],
     ['once', 'kb 202612010100-202612020300', '2026-12-01T23:00:00', '2026-12-02T03:00:00'],
     ['joined with the next', 'kb 23:30-00:00, kb 00:00-00:30', '2026-12-01T23:45:00', '2026-12-02T00:30:00'],
-    ['joined with one that it runs into', 'kb 202612010100-202612010310, kb 03:00-03:20', '2026-12-01T02:00:00', '2026-12-01T03:20:00'],
+    [
+      'joined with one that it runs into',
+      'kb 202612010100-202612010310, kb 03:00-03:20',
+      '2026-12-01T02:00:00',
+      '2026-12-01T03:20:00',
+    ],
   ])('holds %s', (_what, text, at, end) => {
     expect(until(text, at)).toEqual(kst(end));
   });
@@ -31,13 +36,16 @@ describe('a maintenance window', () => {
   });
 
   test('covers as many minutes of each day as it says, wherever it lies', () => {
-    const time = (minutes: number): string => `${String(Math.floor(minutes / 60)).padStart(2, '0')}:${String(minutes % 60).padStart(2, '0')}`;
+    const time = (minutes: number): string =>
+      `${String(Math.floor(minutes / 60)).padStart(2, '0')}:${String(minutes % 60).padStart(2, '0')}`;
     const midnight = kst('2026-02-28T00:00:00').getTime();
     fc.assert(
       fc.property(fc.nat(1_439), fc.nat(1_439), (from, to) => {
         fc.pre(from !== to);
         const windows = parseMaintenance(`kb ${time(from)}-${time(to)}`);
-        const minutes = Array.from({ length: 1_440 }, (_, minute) => maintenanceUntil(windows, 'kb', new Date(midnight + minute * 60_000)));
+        const minutes = Array.from({ length: 1_440 }, (_, minute) =>
+          maintenanceUntil(windows, 'kb', new Date(midnight + minute * 60_000)),
+        );
         const covered = minutes.filter((end) => end !== undefined);
         expect(covered).toHaveLength((to - from + 1_440) % 1_440);
         expect(covered.every((end) => maintenanceUntil(windows, 'kb', end) === undefined)).toBe(true);
@@ -50,10 +58,17 @@ describe('a maintenance window', () => {
     expect(until('kb 00:00-12:00, kb 12:00-00:00', '2026-12-01T06:00:00')).toBeInstanceOf(Date);
   });
 
-  test.each(['kb', 'kb 03:00', 'kb 3:00-4:00', 'kb 24:00-01:00', 'kb 03:00-03:00', 'nobody 03:00-04:00', 'kb 202613010100-202613010200', 'kb 202612010300-202612010100', 'kb 03:00-04:00; hana 03:00-04:00'])(
-    'is refused when it is written %j',
-    (text) => {
-      expect(() => parseMaintenance(text)).toThrow(InvalidMaintenance);
-    },
-  );
+  test.each([
+    'kb',
+    'kb 03:00',
+    'kb 3:00-4:00',
+    'kb 24:00-01:00',
+    'kb 03:00-03:00',
+    'nobody 03:00-04:00',
+    'kb 202613010100-202613010200',
+    'kb 202612010300-202612010100',
+    'kb 03:00-04:00; hana 03:00-04:00',
+  ])('is refused when it is written %j', (text) => {
+    expect(() => parseMaintenance(text)).toThrow(InvalidMaintenance);
+  });
 });

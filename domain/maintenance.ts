@@ -28,7 +28,10 @@ const MINUTES_A_DAY = 1_440;
  * @throws InvalidMaintenance
  */
 export function parseMaintenance(text: string): readonly MaintenanceWindow[] {
-  const entries = text.split(',').map((entry) => entry.trim()).filter((entry) => entry !== '');
+  const entries = text
+    .split(',')
+    .map((entry) => entry.trim())
+    .filter((entry) => entry !== '');
   return entries.map((entry) => {
     const window = dailyWindow(entry) ?? singleWindow(entry);
     if (window === undefined || Number(window.from) === Number(window.to)) throw new InvalidMaintenance(entry);
@@ -39,7 +42,12 @@ export function parseMaintenance(text: string): readonly MaintenanceWindow[] {
 function dailyWindow(entry: string): MaintenanceWindow | undefined {
   const [, issuer = '', fromHour, fromMinute, toHour, toMinute] = DAILY.exec(entry) ?? [];
   if (!isIssuerCode(issuer)) return undefined;
-  return { issuer, kind: 'daily', from: Number(fromHour) * 60 + Number(fromMinute), to: Number(toHour) * 60 + Number(toMinute) };
+  return {
+    issuer,
+    kind: 'daily',
+    from: Number(fromHour) * 60 + Number(fromMinute),
+    to: Number(toHour) * 60 + Number(toMinute),
+  };
 }
 
 function singleWindow(entry: string): MaintenanceWindow | undefined {
@@ -59,7 +67,11 @@ function instantOfMinute(text: string): Date | undefined {
 }
 
 /** Until when an issuer is under maintenance at an instant, or undefined when it is not. Windows that touch are one. */
-export function maintenanceUntil(windows: readonly MaintenanceWindow[], issuer: IssuerCode, now: Date): Date | undefined {
+export function maintenanceUntil(
+  windows: readonly MaintenanceWindow[],
+  issuer: IssuerCode,
+  now: Date,
+): Date | undefined {
   const own = windows.filter((window) => window.issuer === issuer);
   let until: Date | undefined;
   // A day's windows can be entered twice on the way; windows that cover whole days have no end to find.

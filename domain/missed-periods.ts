@@ -1,9 +1,9 @@
-import { periodDay, type BillingCycle } from './billing-cycle';
+import { type BillingCycle, periodDay } from './billing-cycle';
 import { addDays, type KstDate } from './kst';
 
 /**
- * What becomes of the periods of a subscription whose day went by unopened, because it was paused or behind, or no billing run was made:
- * none of them is charged, the newest alone, or each.
+ * What becomes of the periods of a subscription whose day went by unopened, because it was paused or behind, or no
+ * billing run was made: none of them is charged, the newest alone, or each.
  */
 export const missedPeriods = ['SKIP', 'CURRENT', 'ALL'] as const;
 export type MissedPeriods = (typeof missedPeriods)[number];

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { InvalidAmount, splitTax, won, type Won } from './money';
+import { InvalidAmount, splitTax, type Won, won } from './money';
 
 const anyWon = fc.integer({ min: 0, max: 999_999_999_999 }).map(won);
 const vatOf = (total: number): number => splitTax({ total: won(total), taxFree: won(0), serviceCharge: won(0) }).vat;

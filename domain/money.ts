@@ -1,6 +1,8 @@
 declare const wonBrand: unique symbol;
 
-/** An amount of money: integer won, 0 to 999,999,999,999 (the 12 digits a VAN telegram has for it). Made by {@link won}. */
+/**
+ * An amount of money: integer won, 0 to 999,999,999,999 (the 12 digits a VAN telegram has for it). Made by {@link won}.
+ */
 export type Won = number & { readonly [wonBrand]: true };
 
 const maximumWon = 999_999_999_999;
@@ -52,7 +54,11 @@ export type TaxSplit = {
  * rounded half up to a won.
  * @throws InvalidAmount when tax-free amount and service charge exceed the total
  */
-export function splitTax({ total, taxFree, serviceCharge }: Pick<TaxSplit, 'total' | 'taxFree' | 'serviceCharge'>): TaxSplit {
+export function splitTax({
+  total,
+  taxFree,
+  serviceCharge,
+}: Pick<TaxSplit, 'total' | 'taxFree' | 'serviceCharge'>): TaxSplit {
   const taxable = total - taxFree - serviceCharge;
   if (taxable < 0) throw new InvalidAmount(taxable, 'taxable amount');
   // Integers only: n/11 rounded half up is (2n + 11) / 22 rounded down.

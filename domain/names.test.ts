@@ -27,8 +27,12 @@ describe('a name', () => {
 
   test('holds no character unseen that Unicode calls a control, a format, a separator of lines or private use', () => {
     const unseen = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}]/u;
-    const points = Array.from({ length: 0x11_0000 }, (_none, point) => point).filter((point) => point < 0xd800 || point > 0xdfff);
-    const missed = points.filter((point) => unseen.test(String.fromCodePoint(point)) && invisibleIn(String.fromCodePoint(point)).length === 0);
+    const points = Array.from({ length: 0x11_0000 }, (_none, point) => point).filter(
+      (point) => point < 0xd800 || point > 0xdfff,
+    );
+    const missed = points.filter(
+      (point) => unseen.test(String.fromCodePoint(point)) && invisibleIn(String.fromCodePoint(point)).length === 0,
+    );
     expect(missed).toEqual([]);
   });
 

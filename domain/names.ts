@@ -1,6 +1,6 @@
 /**
- * Look-alikes that keyboards and copied texts bring, and what stands for them: the same to a reader, and in every issuer's character
- * set.
+ * Look-alikes that keyboards and copied texts bring, and what stands for them: the same to a reader, and in every
+ * issuer's character set.
  */
 const lookAlikes: Readonly<Record<string, string>> = {
   '\uff5e': '~', // full-width tilde
@@ -22,8 +22,8 @@ const OTHER_SPACES = /[\u00a0\u1680\u2000-\u200a\u202f\u205f]/g;
 const HALF_WIDTH_KANA = /[\uff61-\uff9f]+/g;
 
 /**
- * A name as it is kept: composed (NFC), so that Hangul from a Mac is syllables and not jamo, and without look-alikes. A name that has no
- * such characters stays as it is.
+ * A name as it is kept: composed (NFC), so that Hangul from a Mac is syllables and not jamo, and without look-alikes. A
+ * name that has no such characters stays as it is.
  */
 export const tidyName = (text: string): string =>
   text
@@ -33,8 +33,9 @@ export const tidyName = (text: string): string =>
     .replace(OTHER_SPACES, ' ');
 
 /**
- * Characters that no reader sees, first and last of each range: control and format characters (zero-width, bidirectional, tags), separators
- * of lines, private use. Ranges, and not Unicode's classes, which the readers of the API's description in other languages don't all know.
+ * Characters that no reader sees, first and last of each range: control and format characters (zero-width,
+ * bidirectional, tags), separators of lines, private use. Ranges, and not Unicode's classes, which the readers of the
+ * API's description in other languages don't all know.
  */
 const invisibleRanges: readonly (readonly [first: number, last: number])[] = [
   [0x0000, 0x001f],
@@ -67,11 +68,14 @@ const inClass = (point: number): string =>
   point > 0xffff ? String.fromCodePoint(point) : `\\u${point.toString(16).padStart(4, '0')}`;
 
 /** What stands in a regular expression's class for all of them. */
-export const INVISIBLE = invisibleRanges.map(([first, last]) => (first === last ? inClass(first) : `${inClass(first)}-${inClass(last)}`)).join('');
+export const INVISIBLE = invisibleRanges
+  .map(([first, last]) => (first === last ? inClass(first) : `${inClass(first)}-${inClass(last)}`))
+  .join('');
 const INVISIBLE_CHARACTER = new RegExp(`[${INVISIBLE}]`, 'gu');
 
 /** The characters of a name that no reader sees, each once, as code points: `U+200B`. */
-export const invisibleIn = (text: string): readonly string[] => [...new Set(text.match(INVISIBLE_CHARACTER) ?? [])].map(codePoint);
+export const invisibleIn = (text: string): readonly string[] =>
+  [...new Set(text.match(INVISIBLE_CHARACTER) ?? [])].map(codePoint);
 
 /** For people who must find a character that they may not see. */
 export const codePoint = (character: string): string =>

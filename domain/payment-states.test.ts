@@ -7,8 +7,8 @@ import {
   isFinal,
   isLive,
   paymentMoves,
-  stateLetter,
   type PaymentStatus,
+  stateLetter,
 } from './payment-states';
 
 const statuses = Object.keys(paymentMoves) as PaymentStatus[];
@@ -76,17 +76,26 @@ describe('a payment', () => {
   });
 
   test('is settled once it is unknown: it never falls back to before the approval', () => {
-    for (const [from, to] of moves.filter(([from]) => !isBeforeApproval(from))) expect([from, isBeforeApproval(to)]).toEqual([from, false]);
+    for (const [from, to] of moves.filter(([from]) => !isBeforeApproval(from)))
+      expect([from, isBeforeApproval(to)]).toEqual([from, false]);
   });
 
   test('enters the claim by APPROVING only, or by a review of what its restored row knows nothing of', () => {
     const entries = moves.filter(([from, to]) => !holdsClaim(from) && holdsClaim(to));
     expect(entries.filter(([, to]) => to !== 'NEEDS_REVIEW')).toEqual([['AUTHENTICATED', 'APPROVING']]);
-    expect(entries.filter(([, to]) => to === 'NEEDS_REVIEW').map(([from]) => from)).toEqual(statuses.filter(isBeforeApproval));
+    expect(entries.filter(([, to]) => to === 'NEEDS_REVIEW').map(([from]) => from)).toEqual(
+      statuses.filter(isBeforeApproval),
+    );
   });
 
   test('keeps the claim while its approval stands or may come to stand', () => {
-    expect(statuses.filter(holdsClaim).sort()).toEqual(['APPROVED', 'APPROVING', 'NEEDS_REVIEW', 'PARTIALLY_CANCELLED', 'UNCONFIRMED']);
+    expect(statuses.filter(holdsClaim).sort()).toEqual([
+      'APPROVED',
+      'APPROVING',
+      'NEEDS_REVIEW',
+      'PARTIALLY_CANCELLED',
+      'UNCONFIRMED',
+    ]);
   });
 
   test('is live as long as its letter is W', () => {
@@ -116,7 +125,12 @@ test.each<[PaymentStatus, string]>([
 
 test('of a status that a newer version wrote nothing is taken to be over, free or movable', () => {
   const unknown = 'ON_HOLD' as PaymentStatus;
-  expect([stateLetter(unknown), isFinal(unknown), holdsClaim(unknown), isBeforeApproval(unknown)]).toEqual(['W', false, true, false]);
+  expect([stateLetter(unknown), isFinal(unknown), holdsClaim(unknown), isBeforeApproval(unknown)]).toEqual([
+    'W',
+    false,
+    true,
+    false,
+  ]);
   expect(() => {
     assertMove(unknown, 'APPROVED');
   }).toThrow(IllegalMove);

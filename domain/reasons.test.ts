@@ -1,4 +1,4 @@
-import { knownReason, reasons, type AuthFailureReason, type Reason } from './reasons';
+import { type AuthFailureReason, knownReason, type Reason, reasons } from './reasons';
 
 const all = Object.entries(reasons);
 
@@ -14,26 +14,33 @@ describe('what a payer is told', () => {
     expect(payer.en).not.toMatch(/error|fail|VAN|OTC|!/);
   });
 
-  test.each<Reason>(['VAN_OUTCOME_UNKNOWN', 'SUPERSEDED', 'BILL_NOT_PAYABLE', 'BILL_EXPIRED', 'BILL_VOIDED', 'RESOLVED_BY_OPERATOR'])(
-    'of %s is not to pay this bill again right away',
-    (reason) => {
-      expect(reasons[reason].retryable).toBe(false);
-      expect(reasons[reason].payer.ko).not.toContain('다시 시도');
-    },
-  );
+  test.each<Reason>([
+    'VAN_OUTCOME_UNKNOWN',
+    'SUPERSEDED',
+    'BILL_NOT_PAYABLE',
+    'BILL_EXPIRED',
+    'BILL_VOIDED',
+    'RESOLVED_BY_OPERATOR',
+  ])('of %s is not to pay this bill again right away', (reason) => {
+    expect(reasons[reason].retryable).toBe(false);
+    expect(reasons[reason].payer.ko).not.toContain('다시 시도');
+  });
 
   test('of an unknown outcome says not to pay again', () => {
     expect(reasons.VAN_OUTCOME_UNKNOWN.payer.ko).toContain('다시 결제하지 마시고');
     expect(reasons.VAN_OUTCOME_UNKNOWN.payer.en).toContain('do not pay again');
   });
 
-  test.each<Reason>(['VAN_NOT_SENT', 'VAN_DECLINED_TECHNICAL', 'INSTALLMENT_MISMATCH', 'INTEREST_FREE_UNSUPPORTED', 'RESULT_UNREADABLE'])(
-    'of %s says that nothing was charged',
-    (reason) => {
-      expect(reasons[reason].payer.ko).toContain('결제되지 않았으니');
-      expect(reasons[reason].payer.en).toContain('You were not charged');
-    },
-  );
+  test.each<Reason>([
+    'VAN_NOT_SENT',
+    'VAN_DECLINED_TECHNICAL',
+    'INSTALLMENT_MISMATCH',
+    'INTEREST_FREE_UNSUPPORTED',
+    'RESULT_UNREADABLE',
+  ])('of %s says that nothing was charged', (reason) => {
+    expect(reasons[reason].payer.ko).toContain('결제되지 않았으니');
+    expect(reasons[reason].payer.en).toContain('You were not charged');
+  });
 });
 
 test('an authentication that failed is the payer’s or the issuer’s doing and may be tried again', () => {

@@ -1,11 +1,11 @@
 import {
   contradictions,
-  isMasked,
-  judge,
-  weightiest,
   type Decision,
   type HandApproval,
+  isMasked,
+  judge,
   type VanWord,
+  weightiest,
 } from './resolution';
 
 const askedAt = '2026-11-26T05:00:00.000Z';

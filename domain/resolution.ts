@@ -2,8 +2,8 @@ import { FULL_CARD_NUMBER } from './card-number';
 import type { OriginalState } from './settlement';
 
 /**
- * What an operator may decide about a payment whose outcome is unknown, given what the VAN says of it. Pure: the operator's command asks the VAN
- * and judges by this, and the run's validator judges once more by what it was sent.
+ * What an operator may decide about a payment whose outcome is unknown, given what the VAN says of it. Pure: the
+ * operator's command asks the VAN and judges by this, and the run's validator judges once more by what it was sent.
  */
 
 export type Verdict = 'APPROVED' | 'NOT_APPROVED';
@@ -13,8 +13,8 @@ export type VanWord = {
   /** ISO 8601. */
   readonly askedAt: string;
   /**
-   * `NO_ANSWER`: it may have the approval. `TOO_LATE`: it knows nothing of so old an approval any more. `NEVER_SENT`: it is proven that it was not
-   * asked for one, so it was not asked about it.
+   * `NO_ANSWER`: it may have the approval. `TOO_LATE`: it knows nothing of so old an approval any more. `NEVER_SENT`:
+   * it is proven that it was not asked for one, so it was not asked about it.
    */
   readonly state: OriginalState | 'NO_ANSWER' | 'TOO_LATE' | 'NEVER_SENT';
   /** Won, as it is booked. */
@@ -121,7 +121,10 @@ export type Judgement =
       readonly against: readonly string[];
     };
 
-/** Whether a verdict may be recorded, and with which approval. What an operator gives goes before what the VAN says, which then needs an override. */
+/**
+ * Whether a verdict may be recorded, and with which approval. What an operator gives goes before what the VAN says,
+ * which then needs an override.
+ */
 export function judge(decision: Decision, { isOverridden }: { readonly isOverridden: boolean }): Judgement {
   const { given = {}, found = {} } = decision;
   const against = contradictions(decision);

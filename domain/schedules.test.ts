@@ -1,4 +1,4 @@
-import { expectedSchedules, judgeSchedule, type ExpectedSchedule, type SeenSchedule } from './schedules';
+import { type ExpectedSchedule, expectedSchedules, judgeSchedule, type SeenSchedule } from './schedules';
 
 const HOUR_MS = 3_600_000;
 const hourly: ExpectedSchedule = { id: 'hourly', everyMs: HOUR_MS, marginMs: HOUR_MS / 2, of: 'billing' };

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { InvalidOrderNumber, isService, orderNumber, serviceOfOrderNumber, type Service } from './services';
+import { InvalidOrderNumber, isService, orderNumber, type Service, serviceOfOrderNumber } from './services';
 
 const services: readonly Service[] = ['payssam', 'speeid', 'linq'];
 const paymentId = fc.stringMatching(/^[\x21-\x7e]{1,38}$/);
@@ -24,9 +24,12 @@ describe('an order number', () => {
     );
   });
 
-  test.each(['', 'x'.repeat(39), '결제', 'pay 1', 'pay_1 ', 'pay\n', 'pay\x7f'])('is not made of the payment id %j', (id) => {
-    expect(() => orderNumber('payssam', id)).toThrow(new InvalidOrderNumber(`OD${id}`));
-  });
+  test.each(['', 'x'.repeat(39), '결제', 'pay 1', 'pay_1 ', 'pay\n', 'pay\x7f'])(
+    'is not made of the payment id %j',
+    (id) => {
+      expect(() => orderNumber('payssam', id)).toThrow(new InvalidOrderNumber(`OD${id}`));
+    },
+  );
 
   test('takes a payment id of 38 bytes', () => {
     expect(orderNumber('linq', 'x'.repeat(38))).toHaveLength(40);

@@ -34,7 +34,8 @@ export function isService(x: string): x is Service {
 export function orderNumber(service: Service, paymentId: string): string {
   const orderNo = `${orderNumberPrefixes[service]}${paymentId}`;
   // No spaces: telegrams pad with them, so one at the end would be lost on the way.
-  if (paymentId === '' || orderNo.length > maximumBytes || !/^[\x21-\x7e]+$/.test(orderNo)) throw new InvalidOrderNumber(orderNo);
+  if (paymentId === '' || orderNo.length > maximumBytes || !/^[\x21-\x7e]+$/.test(orderNo))
+    throw new InvalidOrderNumber(orderNo);
   return orderNo;
 }
 

@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import {
-  followUpTimes,
-  lateFollowUpTimes,
-  nextStep,
-  noneIsFinalAt,
   type Day,
   type Evidence,
+  followUpTimes,
   type Heard,
+  lateFollowUpTimes,
   type NextStep,
+  nextStep,
+  noneIsFinalAt,
   type TelegramKind,
   type UnknownApproval,
 } from './settlement';
@@ -15,11 +15,25 @@ import {
 const AMOUNT = 10_000;
 const SENDABLE = 25_000;
 const T = 90_000;
-const approval: UnknownApproval = { amount: AMOUNT, lastSendableAt: SENDABLE, longestProcessingMs: T, netCancelUntil: 3_000_000, reviewAt: 3_600_000, days: ['own'], mustNotStand: false };
+const approval: UnknownApproval = {
+  amount: AMOUNT,
+  lastSendableAt: SENDABLE,
+  longestProcessingMs: T,
+  netCancelUntil: 3_000_000,
+  reviewAt: 3_600_000,
+  days: ['own'],
+  mustNotStand: false,
+};
 const FINAL = noneIsFinalAt(approval);
 
-const heard = (telegram: TelegramKind, what: Heard, at = 40_000): Evidence => ({ telegram, day: 'own', heard: what, at });
-const found = (state: 'A' | 'C' | 'D' | 'P' | 'N', balance = AMOUNT, at?: number): Evidence => heard('INQUIRY', { kind: 'found', state, balance, amount: AMOUNT }, at);
+const heard = (telegram: TelegramKind, what: Heard, at = 40_000): Evidence => ({
+  telegram,
+  day: 'own',
+  heard: what,
+  at,
+});
+const found = (state: 'A' | 'C' | 'D' | 'P' | 'N', balance = AMOUNT, at?: number): Evidence =>
+  heard('INQUIRY', { kind: 'found', state, balance, amount: AMOUNT }, at);
 const refused = heard('NET_CANCEL', { kind: 'refused', code: '8000' });
 const unanswered = heard('NET_CANCEL', { kind: 'no-answer' });
 const after = (evidence: readonly Evidence[], now = 41_000, of = approval): NextStep => nextStep(of, evidence, now);
@@ -31,7 +45,11 @@ describe('an unknown approval', () => {
 
   test.each([
     ['a net-cancel that was carried out', heard('NET_CANCEL', { kind: 'cancelled', code: '0000' }), 'cancelled'],
-    ['a net-cancel that finds it cancelled before', heard('NET_CANCEL', { kind: 'cancelled', code: '7001' }), 'cancelled'],
+    [
+      'a net-cancel that finds it cancelled before',
+      heard('NET_CANCEL', { kind: 'cancelled', code: '7001' }),
+      'cancelled',
+    ],
     ['a cancel that was carried out', heard('CANCEL', { kind: 'cancelled', code: '0000' }), 'cancelled'],
     ['an inquiry that finds it cancelled', found('C', 0), 'cancelled'],
     ['an inquiry that finds it declined', found('D', 0), 'declined'],
@@ -43,7 +61,12 @@ describe('an unknown approval', () => {
     ['7003', heard('NET_CANCEL', { kind: 'none', code: '7003' })],
     ['an inquiry’s none', found('N', 0)],
   ])('is not settled by %s before the VAN’s longest time is over, and asked again after it', (_what, evidence) => {
-    expect(after([{ ...evidence, at: FINAL }])).toEqual({ kind: 'send', telegram: 'NET_CANCEL', day: 'own', inMs: FINAL + 1 - 41_000 });
+    expect(after([{ ...evidence, at: FINAL }])).toEqual({
+      kind: 'send',
+      telegram: 'NET_CANCEL',
+      day: 'own',
+      inMs: FINAL + 1 - 41_000,
+    });
     expect(after([{ ...evidence, at: FINAL + 1 }])).toMatchObject({ kind: 'settled', as: 'none' });
   });
 
@@ -70,16 +93,23 @@ describe('an unknown approval', () => {
     expect(after([unanswered, refused, found('A')])).toMatchObject({ telegram: 'CANCEL' });
     expect(after([unanswered], 3_000_001)).toMatchObject({ telegram: 'INQUIRY' });
     expect(after([unanswered, found('A')], 3_000_001)).toMatchObject({ telegram: 'CANCEL' });
-    expect(after([unanswered, found('A'), heard('CANCEL', { kind: 'no-answer' })], 3_000_001)).toMatchObject({ telegram: 'INQUIRY' });
+    expect(after([unanswered, found('A'), heard('CANCEL', { kind: 'no-answer' })], 3_000_001)).toMatchObject({
+      telegram: 'INQUIRY',
+    });
   });
 
   test('is asked about ever more slowly, at most every minute', () => {
     const pauses = [1, 2, 3, 4, 8, 20].map((times) => after(Array.from({ length: times }, () => unanswered)));
-    expect(pauses.map((step) => (step.kind === 'send' ? step.inMs : -1))).toEqual([1_000, 2_000, 4_000, 8_000, 60_000, 60_000]);
+    expect(pauses.map((step) => (step.kind === 'send' ? step.inMs : -1))).toEqual([
+      1_000, 2_000, 4_000, 8_000, 60_000, 60_000,
+    ]);
   });
 
   test('waits for an operator when its time is over, and says what was heard last', () => {
-    expect(after([unanswered, refused], approval.reviewAt)).toEqual({ kind: 'review', why: 'not settled in time; heard last: NET_CANCEL refused 8000' });
+    expect(after([unanswered, refused], approval.reviewAt)).toEqual({
+      kind: 'review',
+      why: 'not settled in time; heard last: NET_CANCEL refused 8000',
+    });
   });
 });
 
@@ -89,21 +119,41 @@ describe('an approval found under its serial that can’t be its own', () => {
   const of = (state: 'A' | 'C' | 'D', more: { readonly amount?: number; readonly bookedAt?: number }): Evidence =>
     heard('INQUIRY', { kind: 'found', state, balance: 0, amount: AMOUNT, ...more });
 
-  test.each(['A', 'C', 'D'] as const)('is left alone and waits for an operator when it was booked before ours was drawn (%s)', (state) => {
-    const stranger = of(state, { bookedAt: drawnAt - 10_001 });
-    for (const rules of [drawn, { ...drawn, mustNotStand: true }, { ...drawn, mustNotStand: true, mayDiffer: true }]) {
-      expect(after([refused, stranger], 41_000, rules)).toMatchObject({ kind: 'review', why: expect.stringContaining('booked at 1970-01-01T00:00:09.999Z') as string });
-    }
-  });
+  test.each(['A', 'C', 'D'] as const)(
+    'is left alone and waits for an operator when it was booked before ours was drawn (%s)',
+    (state) => {
+      const stranger = of(state, { bookedAt: drawnAt - 10_001 });
+      for (const rules of [
+        drawn,
+        { ...drawn, mustNotStand: true },
+        { ...drawn, mustNotStand: true, mayDiffer: true },
+      ]) {
+        expect(after([refused, stranger], 41_000, rules)).toMatchObject({
+          kind: 'review',
+          why: expect.stringContaining('booked at 1970-01-01T00:00:09.999Z') as string,
+        });
+      }
+    },
+  );
 
-  test.each(['A', 'C'] as const)('is left alone and waits for an operator when it is of another amount, and no answer told us so (%s)', (state) => {
-    for (const rules of [drawn, { ...drawn, mustNotStand: true }, approval]) {
-      expect(after([refused, of(state, { amount: 9_000 })], 41_000, rules)).toMatchObject({ kind: 'review', why: expect.stringContaining('of 9000 won') as string });
-    }
-  });
+  test.each(['A', 'C'] as const)(
+    'is left alone and waits for an operator when it is of another amount, and no answer told us so (%s)',
+    (state) => {
+      for (const rules of [drawn, { ...drawn, mustNotStand: true }, approval]) {
+        expect(after([refused, of(state, { amount: 9_000 })], 41_000, rules)).toMatchObject({
+          kind: 'review',
+          why: expect.stringContaining('of 9000 won') as string,
+        });
+      }
+    },
+  );
 
   test('is taken for ours within the difference of two clocks, and where nobody says when', () => {
-    for (const [more, rules] of [[{ bookedAt: drawnAt - 10_000 }, drawn], [{ bookedAt: 0 }, approval], [{}, drawn]] as const) {
+    for (const [more, rules] of [
+      [{ bookedAt: drawnAt - 10_000 }, drawn],
+      [{ bookedAt: 0 }, approval],
+      [{}, drawn],
+    ] as const) {
       expect(after([refused, of('C', more)], 41_000, rules)).toMatchObject({ kind: 'settled', as: 'cancelled' });
     }
   });
@@ -111,18 +161,42 @@ describe('an approval found under its serial that can’t be its own', () => {
 
 describe('an unknown approval of midnight', () => {
   const midnight: UnknownApproval = { ...approval, days: ['own', 'next'] };
-  const noneOf = (day: Day, at: number): Evidence => ({ telegram: 'NET_CANCEL', day, heard: { kind: 'none', code: '7003' }, at });
+  const noneOf = (day: Day, at: number): Evidence => ({
+    telegram: 'NET_CANCEL',
+    day,
+    heard: { kind: 'none', code: '7003' },
+    at,
+  });
 
   test('is asked for under both days, at once', () => {
-    expect(after([noneOf('own', 40_000)], 41_000, midnight)).toEqual({ kind: 'send', telegram: 'NET_CANCEL', day: 'next', inMs: 0 });
+    expect(after([noneOf('own', 40_000)], 41_000, midnight)).toEqual({
+      kind: 'send',
+      telegram: 'NET_CANCEL',
+      day: 'next',
+      inMs: 0,
+    });
   });
 
   test('is settled by "none" only when it holds for both', () => {
     const early = [noneOf('own', 40_000), noneOf('next', 40_100)];
-    expect(after(early, 41_000, midnight)).toEqual({ kind: 'send', telegram: 'NET_CANCEL', day: 'own', inMs: FINAL + 1 - 41_000 });
+    expect(after(early, 41_000, midnight)).toEqual({
+      kind: 'send',
+      telegram: 'NET_CANCEL',
+      day: 'own',
+      inMs: FINAL + 1 - 41_000,
+    });
     const ownIsFinal = [...early, noneOf('own', FINAL + 1)];
-    expect(after(ownIsFinal, FINAL + 2, midnight)).toEqual({ kind: 'send', telegram: 'NET_CANCEL', day: 'next', inMs: 0 });
-    expect(after([...ownIsFinal, noneOf('next', FINAL + 3)], FINAL + 4, midnight)).toEqual({ kind: 'settled', as: 'none', code: '7003' });
+    expect(after(ownIsFinal, FINAL + 2, midnight)).toEqual({
+      kind: 'send',
+      telegram: 'NET_CANCEL',
+      day: 'next',
+      inMs: 0,
+    });
+    expect(after([...ownIsFinal, noneOf('next', FINAL + 3)], FINAL + 4, midnight)).toEqual({
+      kind: 'settled',
+      as: 'none',
+      code: '7003',
+    });
   });
 
   test('is followed where it was found', () => {
@@ -166,17 +240,27 @@ describe('a VAN that knew nothing is asked again', () => {
 });
 
 /** A VAN that carries out what reaches it, and loses requests and answers. */
-type World = { readonly bookedAt: number | null; readonly fates: readonly ('lost' | 'no-answer' | 'answered' | 'refused')[]; readonly bookedAmount: number; readonly days: readonly Day[]; readonly keptUnder: Day };
+type World = {
+  readonly bookedAt: number | null;
+  readonly fates: readonly ('lost' | 'no-answer' | 'answered' | 'refused')[];
+  readonly bookedAmount: number;
+  readonly days: readonly Day[];
+  readonly keptUnder: Day;
+};
 
 const worlds: fc.Arbitrary<World> = fc.record({
   bookedAt: fc.oneof(fc.constant(null), fc.integer({ min: 0, max: SENDABLE + T })),
-  fates: fc.array(fc.constantFrom('lost' as const, 'no-answer' as const, 'answered' as const, 'refused' as const), { maxLength: 30 }),
+  fates: fc.array(fc.constantFrom('lost' as const, 'no-answer' as const, 'answered' as const, 'refused' as const), {
+    maxLength: 30,
+  }),
   bookedAmount: fc.constantFrom(AMOUNT, AMOUNT, AMOUNT, AMOUNT - 1),
   ...{ days: fc.constant(['own'] as const), keptUnder: fc.constant('own' as const) },
 });
 
 /** Of an approval around midnight. */
-const midnightWorlds: fc.Arbitrary<World> = fc.tuple(worlds, fc.constantFrom('own' as const, 'next' as const)).map(([world, keptUnder]) => ({ ...world, days: ['own', 'next'], keptUnder }));
+const midnightWorlds: fc.Arbitrary<World> = fc
+  .tuple(worlds, fc.constantFrom('own' as const, 'next' as const))
+  .map(([world, keptUnder]) => ({ ...world, days: ['own', 'next'], keptUnder }));
 
 /** Plays the rules against a VAN until they end. */
 function play(
@@ -190,7 +274,13 @@ function play(
   const answer = (telegram: TelegramKind, day: Day): Heard => {
     // A cancel names its approval by number.
     const isBooked = bookedAt !== null && now >= bookedAt && (day === keptUnder || telegram === 'CANCEL');
-    if (telegram === 'INQUIRY') return { kind: 'found', state: !isBooked ? 'N' : cancelled ? 'C' : 'A', balance: isBooked ? balance() : 0, amount: isBooked ? bookedAmount : 0 };
+    if (telegram === 'INQUIRY')
+      return {
+        kind: 'found',
+        state: !isBooked ? 'N' : cancelled ? 'C' : 'A',
+        balance: isBooked ? balance() : 0,
+        amount: isBooked ? bookedAmount : 0,
+      };
     if (!isBooked) return { kind: 'none', code: '7003' };
     if (cancelled) return { kind: 'cancelled', code: '7001' };
     if (telegram === 'NET_CANCEL' && bookedAmount !== AMOUNT) return { kind: 'refused', code: '8393' };
@@ -206,9 +296,19 @@ function play(
     const at = now;
     const fate = fates[evidence.length] ?? 'answered';
     const isRefusable = fate === 'refused' && step.telegram !== 'INQUIRY';
-    const said: Heard = fate === 'lost' ? { kind: 'no-answer' } : isRefusable ? { kind: 'refused', code: '8000' } : answer(step.telegram, step.day);
+    const said: Heard =
+      fate === 'lost'
+        ? { kind: 'no-answer' }
+        : isRefusable
+          ? { kind: 'refused', code: '8000' }
+          : answer(step.telegram, step.day);
     now += fate === 'lost' || fate === 'no-answer' ? 30_000 : 100;
-    evidence.push({ telegram: step.telegram, day: step.day, heard: fate === 'no-answer' ? { kind: 'no-answer' } : said, at });
+    evidence.push({
+      telegram: step.telegram,
+      day: step.day,
+      heard: fate === 'no-answer' ? { kind: 'no-answer' } : said,
+      at,
+    });
   }
 }
 
@@ -270,17 +370,33 @@ type StrangersWorld = {
   readonly rules: Partial<UnknownApproval>;
 };
 
-const before = fc.record({ bookedAt: fc.integer({ min: -86_400_000, max: -10_001 }), amount: fc.constantFrom(AMOUNT, 500) });
-const otherwise = fc.record({ bookedAt: fc.integer({ min: -86_400_000, max: 60_000 }), amount: fc.integer({ min: 1, max: AMOUNT - 1 }) });
-const flags: fc.Arbitrary<Partial<UnknownApproval>> = fc.record({ mustNotStand: fc.boolean(), holdsNoOtc: fc.boolean() });
+const before = fc.record({
+  bookedAt: fc.integer({ min: -86_400_000, max: -10_001 }),
+  amount: fc.constantFrom(AMOUNT, 500),
+});
+const otherwise = fc.record({
+  bookedAt: fc.integer({ min: -86_400_000, max: 60_000 }),
+  amount: fc.integer({ min: 1, max: AMOUNT - 1 }),
+});
+const flags: fc.Arbitrary<Partial<UnknownApproval>> = fc.record({
+  mustNotStand: fc.boolean(),
+  holdsNoOtc: fc.boolean(),
+});
 const strangersWorlds: fc.Arbitrary<StrangersWorld> = fc.record({
-  ...{ stranger: fc.oneof(before, otherwise), state: fc.constantFrom('A' as const, 'C' as const), keptUnder: fc.constantFrom('own' as const, 'next' as const) },
+  ...{
+    stranger: fc.oneof(before, otherwise),
+    state: fc.constantFrom('A' as const, 'C' as const),
+    keptUnder: fc.constantFrom('own' as const, 'next' as const),
+  },
   fates: fc.array(fc.constantFrom('lost' as const, 'no-answer' as const, 'answered' as const), { maxLength: 30 }),
   rules: flags,
 });
 
 /** Plays the rules against it until they end: what was sent, and the end. */
-function meet({ stranger, state, keptUnder, fates, rules }: StrangersWorld): { readonly sent: readonly TelegramKind[]; readonly end: NextStep } {
+function meet({ stranger, state, keptUnder, fates, rules }: StrangersWorld): {
+  readonly sent: readonly TelegramKind[];
+  readonly end: NextStep;
+} {
   const ours: UnknownApproval = { ...approval, drawnAt: 0, days: ['own', 'next'], ...rules };
   const sent: TelegramKind[] = [];
   const evidence: Evidence[] = [];
@@ -292,12 +408,19 @@ function meet({ stranger, state, keptUnder, fates, rules }: StrangersWorld): { r
     // The OTC is another, so a net-cancel is refused; its own approval was refused for its serial.
     const byTelegram: Readonly<Record<TelegramKind, Heard>> = {
       NET_CANCEL: isThere ? { kind: 'refused', code: '8000' } : { kind: 'none', code: '7003' },
-      INQUIRY: isThere ? { kind: 'found', state, balance: state === 'A' ? stranger.amount : 0, ...stranger } : { kind: 'found', state: 'N', balance: 0, amount: 0 },
+      INQUIRY: isThere
+        ? { kind: 'found', state, balance: state === 'A' ? stranger.amount : 0, ...stranger }
+        : { kind: 'found', state: 'N', balance: 0, amount: 0 },
       CANCEL: { kind: 'cancelled', code: '0000' },
     };
     const isHeard = (fates[sent.length] ?? 'answered') === 'answered';
     sent.push(step.telegram);
-    evidence.push({ telegram: step.telegram, day: step.day, heard: isHeard ? byTelegram[step.telegram] : { kind: 'no-answer' }, at: now });
+    evidence.push({
+      telegram: step.telegram,
+      day: step.day,
+      heard: isHeard ? byTelegram[step.telegram] : { kind: 'no-answer' },
+      at: now,
+    });
   }
 }
 

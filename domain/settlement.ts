@@ -1,6 +1,6 @@
 /**
- * How an approval whose outcome is unknown is settled: what has been heard of it so far says what is to be done next. Pure, so that a
- * workflow replays it, and each rule can be tested by itself.
+ * How an approval whose outcome is unknown is settled: what has been heard of it so far says what is to be done next.
+ * Pure, so that a workflow replays it, and each rule can be tested by itself.
  */
 
 /** What a VAN says of an original (원거래상태): approved, cancelled, declined, in process, none. */
@@ -29,15 +29,20 @@ export type Heard =
     };
 
 /**
- * The day under which a VAN is asked for an approval: of the approval's own date-time, or the one after. A VAN that got it past midnight may keep it
- * under either.
+ * The day under which a VAN is asked for an approval: of the approval's own date-time, or the one after. A VAN that got
+ * it past midnight may keep it under either.
  */
 export type Day = 'own' | 'next';
 
 export type TelegramKind = 'NET_CANCEL' | 'CANCEL' | 'INQUIRY';
 
 /** A telegram about the approval, and when it was begun (epoch ms): what a VAN says was true after that instant. */
-export type Evidence = { readonly telegram: TelegramKind; readonly day: Day; readonly heard: Heard; readonly at: number };
+export type Evidence = {
+  readonly telegram: TelegramKind;
+  readonly day: Day;
+  readonly heard: Heard;
+  readonly at: number;
+};
 
 /** Of the approval and its VAN; instants are epoch ms. */
 export type UnknownApproval = {
@@ -59,12 +64,20 @@ export type UnknownApproval = {
   readonly mustNotStand: boolean;
   /** The VAN's answer was of something else than it was asked for, so ours may be booked with another amount. */
   readonly mayDiffer?: boolean;
-  /** Who settles it took its payment over, without the OTC that a net-cancel repeats: it is inquired about, and cancelled by number. */
+  /**
+   * Who settles it took its payment over, without the OTC that a net-cancel repeats: it is inquired about, and
+   * cancelled by number.
+   */
   readonly holdsNoOtc?: boolean;
 };
 
 export type NextStep =
-  | { readonly kind: 'send'; readonly telegram: TelegramKind; readonly day: Day; /** To wait before it. */ readonly inMs: number }
+  | {
+      readonly kind: 'send';
+      readonly telegram: TelegramKind;
+      readonly day: Day;
+      /** To wait before it. */ readonly inMs: number;
+    }
   /** `none`: the VAN has nothing booked, and nothing can come any more. */
   | { readonly kind: 'settled'; readonly as: 'cancelled' | 'none' | 'declined' | 'approved'; readonly code: string }
   | { readonly kind: 'review'; readonly why: string };
@@ -75,12 +88,15 @@ const KST_OFFSET_MS = 9 * 3_600_000;
 /** Before a VAN forgets at midnight what inquiry reaches back to, with time to cancel. */
 const BEFORE_MIDNIGHT_MS = 30 * 60_000;
 
-/** How long after T a VAN is asked again for what it did not know: the sooner it is found, the shorter it stands beside another approval. */
+/**
+ * How long after T a VAN is asked again for what it did not know: the sooner it is found, the shorter it stands beside
+ * another approval.
+ */
 export const LOOKS_AFTER_MS: readonly number[] = [60_000, 180_000, 600_000];
 
 /**
- * When a VAN is asked once more about an approval that it did not know (epoch ms): soon after its longest processing, and half an hour
- * before the end of the next Korean day, which is as far back as inquiry reaches.
+ * When a VAN is asked once more about an approval that it did not know (epoch ms): soon after its longest processing,
+ * and half an hour before the end of the next Korean day, which is as far back as inquiry reaches.
  */
 export const followUpTimes = (
   approval: Pick<UnknownApproval, 'lastSendableAt' | 'longestProcessingMs'>,
@@ -99,7 +115,10 @@ export function lastLookAt({ lastSendableAt }: Pick<UnknownApproval, 'lastSendab
   return startOfDay + 2 * DAY_MS - BEFORE_MIDNIGHT_MS;
 }
 
-/** Codes by which a payment is net-cancelled whose VAN knew nothing of it: no original, or none by inquiry. Such a one is watched. */
+/**
+ * Codes by which a payment is net-cancelled whose VAN knew nothing of it: no original, or none by inquiry. Such a one
+ * is watched.
+ */
 export const UNHEARD_OF_CODES: readonly string[] = ['7003', 'N'];
 
 const FIRST_PAUSE_MS = 1_000;
@@ -119,14 +138,16 @@ function settledBy(approval: UnknownApproval, evidence: readonly Evidence[]): Ne
 }
 
 /**
- * How far a VAN's clock may be behind ours. What was booked earlier than this before our telegram was drawn is another's; a real difference
- * beyond it has an operator look at what would have been settled, and settles nothing wrongly.
+ * How far a VAN's clock may be behind ours. What was booked earlier than this before our telegram was drawn is
+ * another's; a real difference beyond it has an operator look at what would have been settled, and settles nothing
+ * wrongly.
  */
 const CLOCK_DIFFERENCE_MS = 10_000;
 
 /**
- * Why a finding can't be our approval, or undefined. A database that lost its last transactions draws serials once more, and a VAN knows an
- * approval by its serial: what another payer made under it proves nothing about ours, and must never be cancelled.
+ * Why a finding can't be our approval, or undefined. A database that lost its last transactions draws serials once
+ * more, and a VAN knows an approval by its serial: what another payer made under it proves nothing about ours, and must
+ * never be cancelled.
  */
 function anothers({ amount, drawnAt, mayDiffer }: UnknownApproval, heard: Heard): string | undefined {
   if (heard.kind !== 'found' || !['A', 'C', 'D'].includes(heard.state)) return undefined;
@@ -158,9 +179,11 @@ function nothingIsBooked(approval: UnknownApproval, evidence: readonly Evidence[
   return isProven ? { kind: 'settled', as: 'none', code: 'code' in last ? last.code : 'N' } : undefined;
 }
 
-const nones = (evidence: readonly Evidence[]): readonly Evidence[] => evidence.filter(({ heard }) => heard.kind === 'none' || (heard.kind === 'found' && heard.state === 'N'));
+const nones = (evidence: readonly Evidence[]): readonly Evidence[] =>
+  evidence.filter(({ heard }) => heard.kind === 'none' || (heard.kind === 'found' && heard.state === 'N'));
 
-const timesNone = (evidence: readonly Evidence[], of: Day): number => nones(evidence).filter(({ day }) => day === of).length;
+const timesNone = (evidence: readonly Evidence[], of: Day): number =>
+  nones(evidence).filter(({ day }) => day === of).length;
 
 /** 7003 and "none" prove something only of a telegram begun later than this. */
 export const noneIsFinalAt = ({
@@ -169,25 +192,40 @@ export const noneIsFinalAt = ({
 }: Pick<UnknownApproval, 'lastSendableAt' | 'longestProcessingMs'>): number => lastSendableAt + longestProcessingMs;
 
 /**
- * "Approved after all": the last finding is an approval of the right amount with its full balance, and every cancel that may have been
- * received was answered, before that finding, with a refusal. One that stayed unanswered may still be carried out.
+ * "Approved after all": the last finding is an approval of the right amount with its full balance, and every cancel
+ * that may have been received was answered, before that finding, with a refusal. One that stayed unanswered may still
+ * be carried out.
  */
-function approvedAfterAll({ amount, mustNotStand }: UnknownApproval, evidence: readonly Evidence[]): NextStep | undefined {
+function approvedAfterAll(
+  { amount, mustNotStand }: UnknownApproval,
+  evidence: readonly Evidence[],
+): NextStep | undefined {
   const last = evidence.at(-1);
-  const isWhole = last?.heard.kind === 'found' && last.heard.state === 'A' && last.heard.amount === amount && last.heard.balance === amount;
+  const isWhole =
+    last?.heard.kind === 'found' &&
+    last.heard.state === 'A' &&
+    last.heard.amount === amount &&
+    last.heard.balance === amount;
   const stands = isWhole && !mustNotStand && cancelsOf(evidence).every(({ heard }) => heard.kind !== 'no-answer');
   return stands ? { kind: 'settled', as: 'approved', code: 'A' } : undefined;
 }
 
-const cancelsOf = (evidence: readonly Evidence[]): readonly Evidence[] => evidence.filter(({ telegram }) => telegram !== 'INQUIRY');
+const cancelsOf = (evidence: readonly Evidence[]): readonly Evidence[] =>
+  evidence.filter(({ telegram }) => telegram !== 'INQUIRY');
 
 function goOn(approval: UnknownApproval, evidence: readonly Evidence[], now: number): NextStep {
   const last = evidence.at(-1);
-  if (last === undefined) return { kind: 'send', telegram: approval.holdsNoOtc === true ? 'INQUIRY' : 'NET_CANCEL', day: 'own', inMs: 0 };
+  if (last === undefined)
+    return { kind: 'send', telegram: approval.holdsNoOtc === true ? 'INQUIRY' : 'NET_CANCEL', day: 'own', inMs: 0 };
   if (now >= approval.reviewAt) return { kind: 'review', why: `not settled in time; heard last: ${inWords(last)}` };
   const telegram = telegramAfter(approval, evidence, last, now);
   const day = dayAfter(approval, evidence, last);
-  return { kind: 'send', telegram, day, inMs: Math.min(pauseMs(approval, evidence, { last, telegram, day, now }), approval.reviewAt - now) };
+  return {
+    kind: 'send',
+    telegram,
+    day,
+    inMs: Math.min(pauseMs(approval, evidence, { last, telegram, day, now }), approval.reviewAt - now),
+  };
 }
 
 /** It is looked for where it was found; where there is none, under the day that was asked for less often. */
@@ -196,17 +234,40 @@ function dayAfter({ days }: UnknownApproval, evidence: readonly Evidence[], last
   return days.reduce((least, day) => (timesNone(evidence, day) < timesNone(evidence, least) ? day : least));
 }
 
-/** A refusal is followed by a look into the VAN's books, and what is found there is cancelled; otherwise the net-cancel goes on while the VAN takes it. */
-function telegramAfter({ netCancelUntil, holdsNoOtc }: UnknownApproval, evidence: readonly Evidence[], { heard, telegram }: Evidence, now: number): TelegramKind {
-  const canNetCancel = holdsNoOtc !== true && now < netCancelUntil && !evidence.some((one) => one.telegram === 'NET_CANCEL' && one.heard.kind === 'refused');
+/**
+ * A refusal is followed by a look into the VAN's books, and what is found there is cancelled; otherwise the net-cancel
+ * goes on while the VAN takes it.
+ */
+function telegramAfter(
+  { netCancelUntil, holdsNoOtc }: UnknownApproval,
+  evidence: readonly Evidence[],
+  { heard, telegram }: Evidence,
+  now: number,
+): TelegramKind {
+  const canNetCancel =
+    holdsNoOtc !== true &&
+    now < netCancelUntil &&
+    !evidence.some((one) => one.telegram === 'NET_CANCEL' && one.heard.kind === 'refused');
   if (heard.kind === 'found' && heard.state === 'A') return canNetCancel ? 'NET_CANCEL' : 'CANCEL';
   // A cancel by approval number is not repeated blindly: the books tell whether it was carried out.
   if (heard.kind === 'refused' || (telegram === 'CANCEL' && heard.kind !== 'not-sent')) return 'INQUIRY';
   return canNetCancel ? 'NET_CANCEL' : 'INQUIRY';
 }
 
-/** A telegram goes at once the first time, then ever more slowly. After an early "none", nothing is of use until it would be final. */
-function pauseMs(approval: UnknownApproval, evidence: readonly Evidence[], { last, telegram, day, now }: { readonly last: Evidence; readonly telegram: TelegramKind; readonly day: Day; readonly now: number }): number {
+/**
+ * A telegram goes at once the first time, then ever more slowly. After an early "none", nothing is of use until it
+ * would be final.
+ */
+function pauseMs(
+  approval: UnknownApproval,
+  evidence: readonly Evidence[],
+  {
+    last,
+    telegram,
+    day,
+    now,
+  }: { readonly last: Evidence; readonly telegram: TelegramKind; readonly day: Day; readonly now: number },
+): number {
   const isNone = nones([last]).length > 0;
   if (isNone && timesNone(evidence, day) < timesNone(evidence, last.day)) return 0;
   if (isNone) return Math.max(FIRST_PAUSE_MS, noneIsFinalAt(approval) + 1 - now);
@@ -215,4 +276,6 @@ function pauseMs(approval: UnknownApproval, evidence: readonly Evidence[], { las
 }
 
 const inWords = ({ telegram, heard }: Evidence): string =>
-  [telegram, heard.kind, 'code' in heard ? heard.code : '', heard.kind === 'found' ? heard.state : ''].filter((word) => word !== '').join(' ');
+  [telegram, heard.kind, 'code' in heard ? heard.code : '', heard.kind === 'found' ? heard.state : '']
+    .filter((word) => word !== '')
+    .join(' ');

@@ -22,9 +22,18 @@ describe.each([
   test('moves as the table says, and no other way', () => {
     for (const from of all) {
       for (const to of all) {
-        const move = (): void => { assert(from, to); };
+        const move = (): void => {
+          assert(from, to);
+        };
         if (allowed[from]?.includes(to) === true) expect(move).not.toThrow();
-        else expect(move).toThrow(expect.objectContaining({ from, to, message: expect.stringContaining('read its state again') as string }) as Error);
+        else
+          expect(move).toThrow(
+            expect.objectContaining({
+              from,
+              to,
+              message: expect.stringContaining('read its state again') as string,
+            }) as Error,
+          );
       }
     }
   });

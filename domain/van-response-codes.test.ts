@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { classifyResponse, responseCodes, type CodeSource, type ResponseClass } from './van-response-codes';
+import { classifyResponse, type CodeSource, type ResponseClass, responseCodes } from './van-response-codes';
 
 const classOf = (state: string, responseCode: string, issuerResponseCode = ''): ResponseClass =>
   classifyResponse('alpha', { state, responseCode, issuerResponseCode }).class;
@@ -24,7 +24,8 @@ describe('an answer', () => {
   test('with a listed refusal has the class of its code', () => {
     const refusals = [...responseCodes.alpha].filter(([code]) => code !== '0000');
     for (const [code, meaning] of refusals) expect([code, classOf('X', code)]).toEqual([code, meaning.class]);
-    for (const [code, meaning] of responseCodes.issuer) expect([code, classOf('X', '8033', code)]).toEqual([code, meaning.class]);
+    for (const [code, meaning] of responseCodes.issuer)
+      expect([code, classOf('X', '8033', code)]).toEqual([code, meaning.class]);
   });
 
   test.each([
@@ -33,7 +34,10 @@ describe('an answer', () => {
     ['technical', 'X', '8000', '', 'VAN_DECLINED_TECHNICAL'],
     ['ambiguous', 'X', '7390', '', 'VAN_OUTCOME_UNKNOWN'],
   ])('of class %s has its reason', (expected, state, responseCode, issuerResponseCode, reason) => {
-    expect(classifyResponse('alpha', { state, responseCode, issuerResponseCode })).toMatchObject({ class: expected, reason });
+    expect(classifyResponse('alpha', { state, responseCode, issuerResponseCode })).toMatchObject({
+      class: expected,
+      reason,
+    });
   });
 
   test.each([
@@ -69,15 +73,28 @@ describe('a code', () => {
     ['8311', 'ambiguous', 'hard'],
     ['8033', 'hard', 'ambiguous'],
     ['9000', 'soft', 'ambiguous'],
-  ] as const)('%s means at VAN alpha (%s) and at VAN beta (%s) what that VAN documents', (responseCode, alpha, beta) => {
-    const answer = { state: 'X', responseCode, issuerResponseCode: '' };
-    expect([classifyResponse('alpha', answer).class, classifyResponse('beta', answer).class]).toEqual([alpha, beta]);
-  });
+  ] as const)(
+    '%s means at VAN alpha (%s) and at VAN beta (%s) what that VAN documents',
+    (responseCode, alpha, beta) => {
+      const answer = { state: 'X', responseCode, issuerResponseCode: '' };
+      expect([classifyResponse('alpha', answer).class, classifyResponse('beta', answer).class]).toEqual([alpha, beta]);
+    },
+  );
 });
 
 describe('the tables', () => {
   test('hold exactly the codes that may hide an approval', () => {
-    expect(codesOf('alpha', 'ambiguous').sort()).toEqual(['7001', '7003', '7390', '8009', '8374', '8381', '8712', '8903', '9999']);
+    expect(codesOf('alpha', 'ambiguous').sort()).toEqual([
+      '7001',
+      '7003',
+      '7390',
+      '8009',
+      '8374',
+      '8381',
+      '8712',
+      '8903',
+      '9999',
+    ]);
     expect(codesOf('beta', 'ambiguous').sort()).toEqual(['7001', '7003', '8381', '9999']);
     expect(codesOf('issuer', 'ambiguous').sort()).toEqual(['10', '36']);
     expect(codesOf('alpha', 'approved')).toEqual(['0000']);
@@ -86,7 +103,9 @@ describe('the tables', () => {
   });
 
   test('hold codes of the field’s form', () => {
-    expect([...responseCodes.alpha.keys(), ...responseCodes.beta.keys()].filter((code) => !/^[0-9]{4}$/.test(code))).toEqual([]);
+    expect(
+      [...responseCodes.alpha.keys(), ...responseCodes.beta.keys()].filter((code) => !/^[0-9]{4}$/.test(code)),
+    ).toEqual([]);
     expect([...responseCodes.issuer.keys()].filter((code) => !/^[0-9A-Z]{2}$/.test(code))).toEqual([]);
   });
 

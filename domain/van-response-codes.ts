@@ -1,9 +1,9 @@
-import { reasons, type PayerText, type Reason } from './reasons';
+import { type PayerText, type Reason, reasons } from './reasons';
 
 /**
- * What an answer to an approval means: `approved`; `hard` the same card won't work; `soft` it may work later, with another
- * amount or installment; `technical` the request or the merchant's set-up is wrong and nothing was approved; `ambiguous` it may
- * have been approved, so the outcome is unknown.
+ * What an answer to an approval means: `approved`; `hard` the same card won't work; `soft` it may work later, with
+ * another amount or installment; `technical` the request or the merchant's set-up is wrong and nothing was approved;
+ * `ambiguous` it may have been approved, so the outcome is unknown.
  */
 export type ResponseClass = 'approved' | 'hard' | 'soft' | 'technical' | 'ambiguous';
 
@@ -21,7 +21,10 @@ export type CodeMeaning = {
 };
 
 const texts = {
-  approved: { ko: '결제가 승인되었습니다. 따로 하실 일은 없습니다.', en: 'The payment is approved. There is nothing more to do.' },
+  approved: {
+    ko: '결제가 승인되었습니다. 따로 하실 일은 없습니다.',
+    en: 'The payment is approved. There is nothing more to do.',
+  },
   limit: reasons.LIMIT_EXCEEDED.payer,
   limitOrFunds: {
     ko: '카드 한도 또는 잔액이 부족합니다. 한도와 잔액을 확인하시거나 다른 카드를 이용해 주시기 바랍니다.',
@@ -83,8 +86,8 @@ const ambiguous = (name: string): CodeMeaning => meaning('ambiguous')(name, text
 const unlisted = ambiguous('not listed');
 
 /**
- * VAN응답코드, 4 digits, as answers to an approval. What tells of a cancel or of an earlier request (7001 7003 8009) makes no sense there,
- * and "other" (9999) says nothing, so neither proves that nothing was approved.
+ * VAN응답코드, 4 digits, as answers to an approval. What tells of a cancel or of an earlier request (7001 7003 8009) makes
+ * no sense there, and "other" (9999) says nothing, so neither proves that nothing was approved.
  */
 const alphaCodes: Readonly<Record<string, CodeMeaning>> = {
   '0000': { class: 'approved', name: 'approved', payer: texts.approved },
@@ -142,7 +145,10 @@ const betaCodes: Readonly<Record<string, CodeMeaning>> = {
   '9999': ambiguous('other'),
 };
 
-/** 카드사응답코드, 2 characters. A duplicate (36) means that something like it was approved before: it proves nothing of this one. */
+/**
+ * 카드사응답코드, 2 characters. A duplicate (36) means that something like it was approved before: it proves nothing of this
+ * one.
+ */
 const issuerCodes: Readonly<Record<string, CodeMeaning>> = {
   '01': hard('card stopped', texts.stopped),
   '04': hard('card expired', texts.expired),
@@ -180,13 +186,22 @@ const refusalReasons = {
 type RefusalClass = keyof typeof refusalReasons;
 
 /** Not an approval: declined, or unknown. */
-export type Refusal = { readonly class: RefusalClass; readonly reason: (typeof refusalReasons)[RefusalClass]; readonly payer: PayerText };
+export type Refusal = {
+  readonly class: RefusalClass;
+  readonly reason: (typeof refusalReasons)[RefusalClass];
+  readonly payer: PayerText;
+};
 
 /** What an answer comes to, with what the payer is told; an approval has no reason. */
-export type ResponseVerdict = Refusal | { readonly class: 'approved'; readonly reason: null; readonly payer: PayerText };
+export type ResponseVerdict =
+  Refusal | { readonly class: 'approved'; readonly reason: null; readonly payer: PayerText };
 
 /** The part of a response that says what it means; a blank code is ''. */
-export type ResponseStatus = { readonly state: string; readonly responseCode: string; readonly issuerResponseCode: string };
+export type ResponseStatus = {
+  readonly state: string;
+  readonly responseCode: string;
+  readonly issuerResponseCode: string;
+};
 
 /**
  * Classifies a VAN's answer to an approval. It is approved only when state, VAN code and issuer code all say so, and
@@ -194,14 +209,20 @@ export type ResponseStatus = { readonly state: string; readonly responseCode: st
  */
 export function classifyResponse(table: VanCodeTable, response: ResponseStatus & { readonly state: 'X' }): Refusal;
 export function classifyResponse(table: VanCodeTable, response: ResponseStatus): ResponseVerdict;
-export function classifyResponse(table: VanCodeTable, { state, responseCode, issuerResponseCode }: ResponseStatus): ResponseVerdict {
+export function classifyResponse(
+  table: VanCodeTable,
+  { state, responseCode, issuerResponseCode }: ResponseStatus,
+): ResponseVerdict {
   const van = responseCodes[table].get(responseCode) ?? unlisted;
   // The issuer knows the card, so its word goes before the VAN's, which often only says that the issuer refused.
   const stated = issuerResponseCode === '' ? van : (responseCodes.issuer.get(issuerResponseCode) ?? unlisted);
   const saysApproved = (code: CodeMeaning): boolean => code.class === 'approved';
-  if (saysApproved(van) !== (state === 'O') || saysApproved(van) !== saysApproved(stated)) return refusal('ambiguous', texts.unknown);
+  if (saysApproved(van) !== (state === 'O') || saysApproved(van) !== saysApproved(stated))
+    return refusal('ambiguous', texts.unknown);
   if (van.class === 'ambiguous' || (state !== 'O' && state !== 'X')) return refusal('ambiguous', texts.unknown);
-  return stated.class === 'approved' ? { class: stated.class, reason: null, payer: stated.payer } : refusal(stated.class, stated.payer);
+  return stated.class === 'approved'
+    ? { class: stated.class, reason: null, payer: stated.payer }
+    : refusal(stated.class, stated.payer);
 }
 
 function refusal(refusalClass: RefusalClass, payer: PayerText): Refusal {

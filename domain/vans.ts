@@ -1,5 +1,5 @@
 import type { VanIssuerTable } from './issuers';
-import { addDays, kstDate, type KstDate } from './kst';
+import { addDays, type KstDate, kstDate } from './kst';
 import { LOOKS_AFTER_MS } from './settlement';
 import type { VanCodeTable } from './van-response-codes';
 
@@ -15,7 +15,10 @@ type VanDeclaration = {
   readonly connectTimeoutMs: number;
   /** For the whole answer, from the moment the request is written. */
   readonly readTimeoutMs: number;
-  /** For so long after it was sent, an approval may still be booked: "none" is final only after that. Longer than connect and read. */
+  /**
+   * For so long after it was sent, an approval may still be booked: "none" is final only after that. Longer than
+   * connect and read.
+   */
   readonly longestProcessingMs: number;
   /** For so long it takes a net-cancel (망취소) of an approval. */
   readonly netCancelWindowMs: number;
@@ -60,7 +63,9 @@ export function isVanName(x: string): x is VanName {
 export class UnknownVan extends Error {
   override readonly name = 'UnknownVan';
   constructor(readonly van: string) {
-    super(`There is no VAN ${JSON.stringify(van)}: correct the merchant's terminals, or deploy a version that knows it.`);
+    super(
+      `There is no VAN ${JSON.stringify(van)}: correct the merchant's terminals, or deploy a version that knows it.`,
+    );
   }
 }
 
@@ -75,12 +80,15 @@ export function vanTaskQueue(name: VanName): string {
   return `van-${name}`;
 }
 
-/** The most telegrams that one process holds under way at one VAN, whatever its rate: each has a connection, a timer and a heartbeat. */
+/**
+ * The most telegrams that one process holds under way at one VAN, whatever its rate: each has a connection, a timer and
+ * a heartbeat.
+ */
 export const MOST_SLOTS = 2_000;
 
 /**
- * How many telegrams must be under way at once, so that a VAN that answers none of them is still sent what it takes: each holds its
- * slot for the connect and the read time-out.
+ * How many telegrams must be under way at once, so that a VAN that answers none of them is still sent what it takes:
+ * each holds its slot for the connect and the read time-out.
  */
 export const slotsFor = ({
   telegramsPerSecond,
@@ -96,9 +104,9 @@ const DAYS_SLOWNESS_COUNTS = 7;
 export const slownessCountsAfter = (now: Date): KstDate => addDays(kstDate(now), -DAYS_SLOWNESS_COUNTS);
 
 /**
- * T: for so long after it was sent, an approval may still come to be booked (ms). What was seen counts when it is longer than what is
- * declared: a longer T only delays "none". It counts up to half of the time after which an operator is asked, so that one that took
- * an hour does not leave every unknown approval to an operator.
+ * T: for so long after it was sent, an approval may still come to be booked (ms). What was seen counts when it is
+ * longer than what is declared: a longer T only delays "none". It counts up to half of the time after which an operator
+ * is asked, so that one that took an hour does not leave every unknown approval to an operator.
  */
 export const processingToWaitFor = (
   { longestProcessingMs, reviewAfterMs }: Pick<VanDeclaration, 'longestProcessingMs' | 'reviewAfterMs'>,

@@ -11,7 +11,9 @@ export type AllowList = {
 export class InvalidAllowList extends Error {
   override readonly name = 'InvalidAllowList';
   constructor(readonly entry: string) {
-    super(`${JSON.stringify(entry)} is no address: write IPv4 or IPv6 addresses, or ranges such as 203.0.113.0/24, separated by commas`);
+    super(
+      `${JSON.stringify(entry)} is no address: write IPv4 or IPv6 addresses, or ranges such as 203.0.113.0/24, separated by commas`,
+    );
   }
 }
 
@@ -20,7 +22,10 @@ export class InvalidAllowList extends Error {
  * @throws InvalidAllowList
  */
 export function parseAllowList(text: string): AllowList {
-  const entries = text.split(',').map((entry) => entry.trim()).filter((entry) => entry !== '');
+  const entries = text
+    .split(',')
+    .map((entry) => entry.trim())
+    .filter((entry) => entry !== '');
   if (entries.length === 0) return { isOpen: true, allows: () => true };
   const list = new BlockList();
   for (const entry of entries) add(list, entry);

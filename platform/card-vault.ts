@@ -1,4 +1,4 @@
-import { WrappedKeyRefused, type Kms, type KmsCiphertext, type KmsContext } from './kms';
+import { type Kms, type KmsCiphertext, type KmsContext, WrappedKeyRefused } from './kms';
 
 /** Whose card it is: what KMS binds the ciphertext to, so that one key's row opens no other's. */
 export type CardOwner = { readonly merchantId: string; readonly billingKeyId: string };
@@ -7,11 +7,16 @@ export type CardOwner = { readonly merchantId: string; readonly billingKeyId: st
 export class CardUnreadable extends Error {
   override readonly name = 'CardUnreadable';
   constructor(readonly owner: CardOwner) {
-    super(`The card of billing key ${owner.billingKeyId} does not decrypt: its row was altered, or is another key's. Have the payer register again.`);
+    super(
+      `The card of billing key ${owner.billingKeyId} does not decrypt: its row was altered, or is another key's. Have the payer register again.`,
+    );
   }
 }
 
-/** Keeps what a card can be charged by (CARD_ID, or number and expiry) encrypted by KMS itself: no key that opens it is in any process. */
+/**
+ * Keeps what a card can be charged by (CARD_ID, or number and expiry) encrypted by KMS itself: no key that opens it is
+ * in any process.
+ */
 export type CardVault = {
   /** @throws {KmsUnavailable} */
   seal(card: string, owner: CardOwner): Promise<KmsCiphertext>;
@@ -24,7 +29,11 @@ export type CardVault = {
   moveTo(toKeyId: string, kept: KmsCiphertext, owner: CardOwner): Promise<KmsCiphertext>;
 };
 
-const contextOf = ({ merchantId, billingKeyId }: CardOwner): KmsContext => ({ purpose: 'card-id', merchant: merchantId, billingKey: billingKeyId });
+const contextOf = ({ merchantId, billingKeyId }: CardOwner): KmsContext => ({
+  purpose: 'card-id',
+  merchant: merchantId,
+  billingKey: billingKeyId,
+});
 
 /** @param keyId id, ARN or alias of the KMS key for new cards */
 export function createCardVault(kms: Pick<Kms, 'encrypt' | 'decrypt' | 'reEncrypt'>, keyId: string): CardVault {

@@ -5,4 +5,5 @@ export type Clock = () => Date;
  * The system's clock, or one that stands still at an instant: so that a rehearsal can have midnight when it wants it.
  * @param standsAt `CLOCK` of the configuration
  */
-export const clockOf = (standsAt: Date | undefined): Clock => (standsAt === undefined ? () => new Date() : () => new Date(standsAt));
+export const clockOf = (standsAt: Date | undefined): Clock =>
+  standsAt === undefined ? () => new Date() : () => new Date(standsAt);

@@ -1,14 +1,31 @@
-import { adapterKeyVariables, resultKeyVariables } from './issuer-keys';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { billWorkerConfig, ConfigurationError, environmentVariables, linqSecretVariables, serverConfig, vanWorkerConfig } from './config';
+import {
+  billWorkerConfig,
+  ConfigurationError,
+  environmentVariables,
+  linqSecretVariables,
+  serverConfig,
+  vanWorkerConfig,
+} from './config';
+import { adapterKeyVariables, resultKeyVariables } from './issuer-keys';
 import { projectRoot } from './project-root';
 
 const key = '0f'.repeat(32);
 const issuerKeys = Object.fromEntries(
-  [...resultKeyVariables(), ...adapterKeyVariables('bill'), ...adapterKeyVariables('approval'), ...linqSecretVariables].map(({ variable, bytes }) => [variable, '0a'.repeat(bytes)]),
+  [
+    ...resultKeyVariables(),
+    ...adapterKeyVariables('bill'),
+    ...adapterKeyVariables('approval'),
+    ...linqSecretVariables,
+  ].map(({ variable, bytes }) => [variable, '0a'.repeat(bytes)]),
 );
-const complete = { DATABASE_URL: 'postgresql://u@127.0.0.1/d', KMS_KEY_ID: 'alias/appcard', ...issuerKeys, REQUEST_DIGEST_KEY: key };
+const complete = {
+  DATABASE_URL: 'postgresql://u@127.0.0.1/d',
+  KMS_KEY_ID: 'alias/appcard',
+  ...issuerKeys,
+  REQUEST_DIGEST_KEY: key,
+};
 
 describe('the environment', () => {
   test('is complete with a database, a KMS key and the issuer keys', () => {
@@ -24,29 +41,45 @@ describe('the environment', () => {
       looksAfterMs: [60_000, 180_000, 600_000],
       slots: 2_000,
     };
-    expect(billWorkerConfig(complete).vanAccess).toEqual({ alpha: { ...usual, port: 9081 }, beta: { ...usual, port: 9085 } });
+    expect(billWorkerConfig(complete).vanAccess).toEqual({
+      alpha: { ...usual, port: 9081 },
+      beta: { ...usual, port: 9085 },
+    });
   });
 
   test('is read with empty values as unset, as in a copied example', () => {
-    expect(serverConfig({ ...complete, API_PORT: '', KMS_ENDPOINT: '' })).toMatchObject({ API_PORT: 8080, KMS_ENDPOINT: undefined });
+    expect(serverConfig({ ...complete, API_PORT: '', KMS_ENDPOINT: '' })).toMatchObject({
+      API_PORT: 8080,
+      KMS_ENDPOINT: undefined,
+    });
   });
 
   test('that misses something names every variable at once, and what it must be', () => {
     const read = () => serverConfig({ API_PORT: 'many', KB_RESULT_MAC_KEY: 'short' });
     expect(read).toThrow(ConfigurationError);
-    for (const part of ['DATABASE_URL', 'KMS_KEY_ID', 'API_PORT', 'KB_RESULT_MAC_KEY: must be 32 bytes as 64 lower-case hex digits']) expect(read).toThrow(part);
+    for (const part of [
+      'DATABASE_URL',
+      'KMS_KEY_ID',
+      'API_PORT',
+      'KB_RESULT_MAC_KEY: must be 32 bytes as 64 lower-case hex digits',
+    ])
+      expect(read).toThrow(part);
   });
 
   test.each([{ API_HOST: '0.0.0.0' }, { PUBLIC_URL: 'https://pay.example.com' }, { TRUSTED_PROXIES: '127.0.0.1' }])(
     'that lets others reach the server (%j) needs a token of operators',
     (reachable) => {
       expect(() => serverConfig({ ...complete, ...reachable })).toThrow('Set OPERATOR_TOKEN');
-      expect(serverConfig({ ...complete, ...reachable, OPERATOR_TOKEN: 'a-token-of-operators' })).toMatchObject(reachable);
+      expect(serverConfig({ ...complete, ...reachable, OPERATOR_TOKEN: 'a-token-of-operators' })).toMatchObject(
+        reachable,
+      );
     },
   );
 
   test('with a wrong secret does not repeat it', () => {
-    expect(() => serverConfig({ ...complete, KB_RESULT_MAC_KEY: 'PLANTED' })).toThrow(expect.not.objectContaining({ message: expect.stringContaining('PLANTED') as string }) as Error);
+    expect(() => serverConfig({ ...complete, KB_RESULT_MAC_KEY: 'PLANTED' })).toThrow(
+      expect.not.objectContaining({ message: expect.stringContaining('PLANTED') as string }) as Error,
+    );
   });
 
   test.each(['0', '9', '3600001', '1.5', 'x', ' '])('refuses %p as a time-out in milliseconds', (value) => {
@@ -59,12 +92,22 @@ describe('the environment', () => {
   });
 
   test.each([
-    ['fewer steps than workflow tasks', { WORKFLOW_TASK_SLOTS: '41' }, 'STEP_SLOTS must be at least WORKFLOW_TASK_SLOTS'],
-    ['fewer cached runs than workflow tasks', { MAX_CACHED_WORKFLOWS: '39' }, 'MAX_CACHED_WORKFLOWS must be at least WORKFLOW_TASK_SLOTS'],
+    [
+      'fewer steps than workflow tasks',
+      { WORKFLOW_TASK_SLOTS: '41' },
+      'STEP_SLOTS must be at least WORKFLOW_TASK_SLOTS',
+    ],
+    [
+      'fewer cached runs than workflow tasks',
+      { MAX_CACHED_WORKFLOWS: '39' },
+      'MAX_CACHED_WORKFLOWS must be at least WORKFLOW_TASK_SLOTS',
+    ],
     ['too few connections for the steps', { DATABASE_POOL_MAX: '2' }, 'DATABASE_POOL_MAX must be at least a 20th'],
   ])('refuses %s', (_what, change, why) => {
     expect(() => billWorkerConfig({ ...complete, ...change })).toThrow(why);
-    expect(billWorkerConfig({ ...complete, ...change, WORKFLOW_TASK_SLOTS: '39', STEP_SLOTS: '39', CARD_STEP_SLOTS: '1' })).toMatchObject({ WORKFLOW_TASK_SLOTS: 39 });
+    expect(
+      billWorkerConfig({ ...complete, ...change, WORKFLOW_TASK_SLOTS: '39', STEP_SLOTS: '39', CARD_STEP_SLOTS: '1' }),
+    ).toMatchObject({ WORKFLOW_TASK_SLOTS: 39 });
   });
 
   test('gives a VAN the slots that its rate needs while it is silent, up to a bound, or those that it is told', () => {

@@ -1,10 +1,16 @@
 import { bool, cleanEnv, host, makeValidator, port, str, url, type ValidatorSpec } from 'envalid';
-import { forEachIssuer, issuerCodes, type CryptoZone, type IssuerCode } from '../domain/issuers';
+import { type CryptoZone, forEachIssuer, type IssuerCode, issuerCodes } from '../domain/issuers';
 import { parseMaintenance } from '../domain/maintenance';
-import { forEachService, services, type Service } from '../domain/services';
-import { forEachVan, MOST_SLOTS, slotsFor, vanNames, vans, type VanName } from '../domain/vans';
-import { parseAllowList, type AllowList } from './allow-list';
-import { adapterKeyVariables, issuerKeyVariables, issuersOfZone, resultKeyVariables, type KeyVariable } from './issuer-keys';
+import { forEachService, type Service, services } from '../domain/services';
+import { forEachVan, MOST_SLOTS, slotsFor, type VanName, vanNames, vans } from '../domain/vans';
+import { type AllowList, parseAllowList } from './allow-list';
+import {
+  adapterKeyVariables,
+  issuerKeyVariables,
+  issuersOfZone,
+  type KeyVariable,
+  resultKeyVariables,
+} from './issuer-keys';
 
 /** Thrown at start when the environment is incomplete or wrong; the message names each variable and what it must be. */
 export class ConfigurationError extends Error {
@@ -17,7 +23,8 @@ type Values<S> = { readonly [K in keyof S]: S[K] extends ValidatorSpec<infer T> 
 
 const key = (bytes: number) =>
   makeValidator((text: string) => {
-    if (text.length !== 2 * bytes || !/^[0-9a-f]+$/.test(text)) throw new Error(`must be ${bytes} bytes as ${2 * bytes} lower-case hex digits`);
+    if (text.length !== 2 * bytes || !/^[0-9a-f]+$/.test(text))
+      throw new Error(`must be ${bytes} bytes as ${2 * bytes} lower-case hex digits`);
     return Buffer.from(text, 'hex');
   });
 
@@ -49,7 +56,8 @@ const severalMilliseconds = makeValidator<readonly number[]>((text) => {
 
 const instant = makeValidator((text: string) => {
   const at = new Date(text);
-  if (Number.isNaN(at.getTime()) || !text.includes('T')) throw new Error('must be an instant as ISO 8601, e.g. 2026-11-24T23:59:59.900+09:00');
+  if (Number.isNaN(at.getTime()) || !text.includes('T'))
+    throw new Error('must be an instant as ISO 8601, e.g. 2026-11-24T23:59:59.900+09:00');
   return at;
 });
 const maintenance = makeValidator(parseMaintenance);
@@ -66,7 +74,12 @@ const resultKeys = Object.fromEntries(resultKeyVariables().map(keySpec));
 const allowList = makeValidator(parseAllowList);
 
 /** Of every issuer: where its results may come from. */
-const sources = Object.fromEntries(issuerCodes.map((issuer): [string, ValidatorSpec<unknown>] => [issuerKeyVariables(issuer).sources, allowList({ default: parseAllowList('') })]));
+const sources = Object.fromEntries(
+  issuerCodes.map((issuer): [string, ValidatorSpec<unknown>] => [
+    issuerKeyVariables(issuer).sources,
+    allowList({ default: parseAllowList('') }),
+  ]),
+);
 
 /** What the issuers of a zone gave the PSP to make orders and open results with. */
 const zoneKeys = (zone: CryptoZone): Readonly<Record<string, ValidatorSpec<unknown>>> =>
@@ -79,21 +92,35 @@ const zoneKeys = (zone: CryptoZone): Readonly<Record<string, ValidatorSpec<unkno
   ]);
 
 /** Of every service: where LINQ reaches it, and the secret that both hold. */
-const linqVariables = (service: Service) => ({ url: `LINQ_${service.toUpperCase()}_URL`, secret: `LINQ_${service.toUpperCase()}_SECRET` });
+const linqVariables = (service: Service) => ({
+  url: `LINQ_${service.toUpperCase()}_URL`,
+  secret: `LINQ_${service.toUpperCase()}_SECRET`,
+});
 
 /** The variables that carry them, for whoever makes keys. */
-export const linqSecretVariables: readonly KeyVariable[] = services.map((service) => ({ variable: linqVariables(service).secret, bytes: 32 }));
-export const linqUrlVariables: Readonly<Record<Service, string>> = forEachService((service) => linqVariables(service).url);
+export const linqSecretVariables: readonly KeyVariable[] = services.map((service) => ({
+  variable: linqVariables(service).secret,
+  bytes: 32,
+}));
+export const linqUrlVariables: Readonly<Record<Service, string>> = forEachService(
+  (service) => linqVariables(service).url,
+);
 
 const linqServices = Object.fromEntries([
-  ...services.map((service): [string, ValidatorSpec<unknown>] => [linqUrlVariables[service], url({ default: `http://127.0.0.1:8080/services/${service}` })]),
+  ...services.map((service): [string, ValidatorSpec<unknown>] => [
+    linqUrlVariables[service],
+    url({ default: `http://127.0.0.1:8080/services/${service}` }),
+  ]),
   ...linqSecretVariables.map(keySpec),
 ]);
 
 type UrlVariable = 'registrationUrl' | 'bridgeUrl' | 'otcUrl';
 
 /** A place of each issuer that declares one: its variable, and the simulators' default. */
-const issuerUrls = (which: UrlVariable, path: (issuer: IssuerCode) => string): Readonly<Record<string, ValidatorSpec<unknown>>> =>
+const issuerUrls = (
+  which: UrlVariable,
+  path: (issuer: IssuerCode) => string,
+): Readonly<Record<string, ValidatorSpec<unknown>>> =>
   Object.fromEntries(
     issuerCodes
       .map((issuer) => [issuerKeyVariables(issuer)[which], issuer] as const)
@@ -126,7 +153,10 @@ const common = {
 /** The KMS key that cards are encrypted under; empty: KMS_KEY_ID. */
 const cards = { CARD_KMS_KEY_ID: str({ default: '' }) };
 
-/** Whether the bill worker makes and updates the Schedules of billing runs, and those of sweep and checks; and servers miss them. */
+/**
+ * Whether the bill worker makes and updates the Schedules of billing runs, and those of sweep and checks; and servers
+ * miss them.
+ */
 const schedules = { BILLING_SCHEDULES: bool({ default: true }), UPKEEP_SCHEDULES: bool({ default: true }) };
 /** What each VAN promises of its processing: the workers wait by it, and the server compares it with what was seen. */
 const longestProcessing = (name: VanName): string => `VAN_${name.toUpperCase()}_LONGEST_PROCESSING_MS`;
@@ -288,7 +318,9 @@ const externalWorker = {
 
 /** Every variable the engine reads, for `.env.example` and its test. */
 export const environmentVariables: readonly string[] = [
-  ...new Set([server, billWorker, vanWorker, externalWorker, approvalWorker, operator].flatMap((specs) => Object.keys(specs))),
+  ...new Set(
+    [server, billWorker, vanWorker, externalWorker, approvalWorker, operator].flatMap((specs) => Object.keys(specs)),
+  ),
 ].sort();
 
 function read<S extends Specs>(specs: S, environment: Environment): Values<S> {
@@ -317,11 +349,26 @@ export type BillWorkerConfig = Values<typeof billWorker> & {
   readonly issuerKeys: IssuerKeys;
 };
 /** What the issuers of one zone gave the PSP. */
-type IssuerKeys = Readonly<Partial<Record<IssuerCode, { readonly orderMacKey: Buffer; readonly resultMacKey: Buffer; readonly cipherKey?: Buffer; readonly serviceCode?: string }>>>;
+type IssuerKeys = Readonly<
+  Partial<
+    Record<
+      IssuerCode,
+      {
+        readonly orderMacKey: Buffer;
+        readonly resultMacKey: Buffer;
+        readonly cipherKey?: Buffer;
+        readonly serviceCode?: string;
+      }
+    >
+  >
+>;
 export type ApprovalWorkerConfig = Values<typeof approvalWorker> & { readonly approvalIssuerKeys: IssuerKeys };
 /** By issuer, for those that declare one. */
 export type IssuerUrls = Readonly<Partial<Record<IssuerCode, string>>>;
-export type ExternalWorkerConfig = Values<typeof externalWorker> & { readonly registrationUrls: IssuerUrls; readonly otcUrls: IssuerUrls };
+export type ExternalWorkerConfig = Values<typeof externalWorker> & {
+  readonly registrationUrls: IssuerUrls;
+  readonly otcUrls: IssuerUrls;
+};
 export type OperatorConfig = Values<typeof operator> & { readonly vanAccess: VanAccessTable };
 export type VanWorkerConfig = Values<typeof vanWorker> & { readonly vanAccess: VanAccessTable };
 
@@ -373,11 +420,16 @@ const LOOPBACK_NAMES = new Set(['localhost', '127.0.0.1', '::1', '[::1]']);
 /** Whether a host's name is this machine's. */
 export const isLoopback = (hostname: string): boolean => LOOPBACK_NAMES.has(hostname);
 
-type Reachable = { readonly API_HOST: string; readonly PUBLIC_URL: string; readonly TRUSTED_PROXIES: string; readonly OPERATOR_TOKEN: string };
+type Reachable = {
+  readonly API_HOST: string;
+  readonly PUBLIC_URL: string;
+  readonly TRUSTED_PROXIES: string;
+  readonly OPERATOR_TOKEN: string;
+};
 
 /**
- * Without a token, operators' endpoints open to whoever is on this machine. That is nobody else only while nobody else can come here: neither
- * straight nor through a proxy, which would be on this machine too.
+ * Without a token, operators' endpoints open to whoever is on this machine. That is nobody else only while nobody else
+ * can come here: neither straight nor through a proxy, which would be on this machine too.
  */
 function refuseOpenOperators({ API_HOST, PUBLIC_URL, TRUSTED_PROXIES, OPERATOR_TOKEN }: Reachable): void {
   const isAlone = isLoopback(API_HOST) && isLoopback(new URL(PUBLIC_URL).hostname) && TRUSTED_PROXIES.trim() === '';
@@ -394,11 +446,17 @@ export function serverConfig(environment: Environment): ServerConfig {
   refuseOpenOperators(values);
   const inbound = forEachIssuer((issuer) => {
     const variables = issuerKeyVariables(issuer);
-    return { resultMacKey: keyOf(values, variables.resultMac), sources: valueOf(values, variables.sources) as AllowList };
+    return {
+      resultMacKey: keyOf(values, variables.resultMac),
+      sources: valueOf(values, variables.sources) as AllowList,
+    };
   });
   const linq = forEachService((service) => {
     const variables = linqVariables(service);
-    return { url: String(valueOf(values, variables.url)).replace(/\/$/, ''), secret: valueOf(values, variables.secret) as Buffer };
+    return {
+      url: String(valueOf(values, variables.url)).replace(/\/$/, ''),
+      secret: valueOf(values, variables.secret) as Buffer,
+    };
   });
   const declaredProcessingMs = forEachVan((van) => Number(valueOf(values, longestProcessing(van))));
   return { ...values, inbound, linqServices: linq, declaredProcessingMs };
@@ -408,7 +466,12 @@ export function serverConfig(environment: Environment): ServerConfig {
 export function billWorkerConfig(environment: Environment): BillWorkerConfig {
   const values = read(billWorker, environment);
   refuseDisproportion(values);
-  return { ...values, vanAccess: accessTable(values), issuerKeys: issuerKeysOf(values, 'bill'), bridgeUrls: urlTable(values, 'bridgeUrl') };
+  return {
+    ...values,
+    vanAccess: accessTable(values),
+    issuerKeys: issuerKeysOf(values, 'bill'),
+    bridgeUrls: urlTable(values, 'bridgeUrl'),
+  };
 }
 
 /**
@@ -417,7 +480,8 @@ export function billWorkerConfig(environment: Environment): BillWorkerConfig {
  */
 const MOST_STEPS_PER_CONNECTION = 20;
 
-type SlotVariable = 'WORKFLOW_TASK_SLOTS' | 'STEP_SLOTS' | 'CARD_STEP_SLOTS' | 'MAX_CACHED_WORKFLOWS' | 'DATABASE_POOL_MAX';
+type SlotVariable =
+  'WORKFLOW_TASK_SLOTS' | 'STEP_SLOTS' | 'CARD_STEP_SLOTS' | 'MAX_CACHED_WORKFLOWS' | 'DATABASE_POOL_MAX';
 type Slots = Readonly<Record<SlotVariable, number>>;
 type Proportion = { readonly holds: (slots: Slots) => boolean; readonly otherwise: string };
 
@@ -479,7 +543,8 @@ export function externalWorkerConfig(environment: Environment): ExternalWorkerCo
 const valueOf = (values: Readonly<Record<string, unknown>>, variable: string): unknown => values[variable];
 
 /** `read` has checked that it is there. */
-const keyOf = (values: Readonly<Record<string, unknown>>, { variable }: KeyVariable): Buffer => valueOf(values, variable) as Buffer;
+const keyOf = (values: Readonly<Record<string, unknown>>, { variable }: KeyVariable): Buffer =>
+  valueOf(values, variable) as Buffer;
 
 /** @throws ConfigurationError */
 export function vanWorkerConfig(environment: Environment): VanWorkerConfig {
@@ -495,4 +560,10 @@ export function vanWorkerConfig(environment: Environment): VanWorkerConfig {
 }
 
 /** Under which KMS key cards are kept. */
-export const cardKeyOf = ({ CARD_KMS_KEY_ID, KMS_KEY_ID }: { readonly CARD_KMS_KEY_ID: string; readonly KMS_KEY_ID: string }): string => (CARD_KMS_KEY_ID === '' ? KMS_KEY_ID : CARD_KMS_KEY_ID);
+export const cardKeyOf = ({
+  CARD_KMS_KEY_ID,
+  KMS_KEY_ID,
+}: {
+  readonly CARD_KMS_KEY_ID: string;
+  readonly KMS_KEY_ID: string;
+}): string => (CARD_KMS_KEY_ID === '' ? KMS_KEY_ID : CARD_KMS_KEY_ID);

@@ -1,10 +1,13 @@
 /** What a payer is charged by at a VAN: a one-time code, or a card's number and its expiry (YYMM). */
-export type Credential = { readonly kind: 'otc'; readonly otc: string } | { readonly kind: 'card'; readonly number: string; readonly expiry: string };
+export type Credential =
+  | { readonly kind: 'otc'; readonly otc: string }
+  | { readonly kind: 'card'; readonly number: string; readonly expiry: string };
 
 const CARD = /^([0-9]{14,16})=([0-9]{4})$/;
 
 /** A card as text, to be sealed in the place of an OTC, which has no `=`. */
-export const writeCard = ({ number, expiry }: { readonly number: string; readonly expiry: string }): string => `${number}=${expiry}`;
+export const writeCard = ({ number, expiry }: { readonly number: string; readonly expiry: string }): string =>
+  `${number}=${expiry}`;
 
 /** What a sealed text turns out to be, once it is opened. */
 export function readCredential(text: string): Credential {

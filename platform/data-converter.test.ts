@@ -31,7 +31,8 @@ describe('failures', () => {
 
   test('would leave it readable without this converter, so that the search above finds something', async () => {
     const text = await sent(declined(), {});
-    for (const part of ['marker-message', 'marker-cause', 'marker-detail', 'data-converter.test']) expect(text).toContain(part);
+    for (const part of ['marker-message', 'marker-cause', 'marker-detail', 'data-converter.test'])
+      expect(text).toContain(part);
   });
 
   test('come back as they were', async () => {
@@ -54,7 +55,10 @@ describe('values', () => {
     const payloads = await encodeToPayloads(loaded, ...values);
     expect(serialize(payloads).toString('latin1')).not.toMatch(/marker|json\/plain/);
     const back = await decodeArrayFromPayloads(loaded, payloads);
-    expect(back.map((value) => (value instanceof Uint8Array ? [...value] : value))).toEqual([...values.slice(0, -1), [0, 255]]);
+    expect(back.map((value) => (value instanceof Uint8Array ? [...value] : value))).toEqual([
+      ...values.slice(0, -1),
+      [0, 255],
+    ]);
   });
 });
 

@@ -6,7 +6,8 @@ import { EncryptingCodec } from './payload-codec';
 export const failureConverterPath = require.resolve('./failure-converter');
 
 /**
- * The data converter that every worker and client must be given: payloads and failures leave the process only encrypted.
+ * The data converter that every worker and client must be given: payloads and failures leave the process only
+ * encrypted.
  * @param keyring Of purpose `temporal-payload`; it stays the caller's to close, after the last worker and client.
  */
 export function dataConverter(keyring: Keyring): DataConverter {

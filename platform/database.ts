@@ -1,6 +1,6 @@
 import { PrismaPg } from '@prisma/adapter-pg';
-import { PrismaClient, type Prisma } from '../prisma/generated/client';
-import { withEnumFallbacks, type EnumFallback } from './enum-fallbacks';
+import { type Prisma, PrismaClient } from '../prisma/generated/client';
+import { type EnumFallback, withEnumFallbacks } from './enum-fallbacks';
 import { inUtc, requireUtc, SessionNotUtc } from './utc-session';
 
 export type Database = PrismaClient;
@@ -96,7 +96,10 @@ export type DatabaseOptions = {
   readonly url: string;
   readonly poolMax: number;
   readonly applicationName: string;
-  /** What rows say and this version does not know is read as that; by default such a row can't be read. For who only shows rows. */
+  /**
+   * What rows say and this version does not know is read as that; by default such a row can't be read. For who only
+   * shows rows.
+   */
   readonly unknownAs?: readonly EnumFallback[];
 };
 

@@ -15,8 +15,8 @@ type Queryable = Pick<Connection, 'queryRaw'>;
 type ResultSet = Awaited<ReturnType<Queryable['queryRaw']>>;
 
 /**
- * Prisma refuses to read a row with an enum value that its schema lacks, and with it every page that the row is on. A newer version may have
- * written one, so this reads it as one that is known, before Prisma sees it.
+ * Prisma refuses to read a row with an enum value that its schema lacks, and with it every page that the row is on. A
+ * newer version may have written one, so this reads it as one that is known, before Prisma sees it.
  */
 export function withEnumFallbacks(factory: PrismaPg, fallbacks: readonly EnumFallback[]): PrismaPg {
   const connect = factory.connect.bind(factory);

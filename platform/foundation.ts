@@ -1,7 +1,7 @@
-import { failureName } from './failure-name';
 import type { CommonConfig } from './config';
-import { openDatabase, type Database, type DatabaseOptions } from './database';
-import { openKeyring, type Keyring, type Purpose } from './keyring';
+import { type Database, type DatabaseOptions, openDatabase } from './database';
+import { failureName } from './failure-name';
+import { type Keyring, openKeyring, type Purpose } from './keyring';
 import { createKms, type Kms } from './kms';
 import { createLogger, type Logger } from './logger';
 import { SessionNotUtc } from './utc-session';
@@ -26,8 +26,14 @@ export async function openFoundation<P extends Purpose>(
   options: Pick<DatabaseOptions, 'unknownAs'> = {},
 ): Promise<Foundation<P>> {
   const log = createLogger({ name, level: config.LOG_LEVEL });
-  const db = openDatabase({ url: config.DATABASE_URL, poolMax: config.DATABASE_POOL_MAX, applicationName: name, ...options });
-  // The first query connects and loads Prisma's query compiler: a second that no payer should wait for. Without a database, it is only later.
+  const db = openDatabase({
+    url: config.DATABASE_URL,
+    poolMax: config.DATABASE_POOL_MAX,
+    applicationName: name,
+    ...options,
+  });
+  // The first query connects and loads Prisma's query compiler: a second that no payer should wait for. Without a
+  // database, it is only later.
   const warm = db.bill.findUnique({ where: { id: '' } }).catch((failure: unknown) => failure);
   const kms = createKms({ keyId: config.KMS_KEY_ID, region: config.AWS_REGION, endpoint: config.KMS_ENDPOINT });
   const onRotationError = (failure: unknown): void => {

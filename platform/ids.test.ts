@@ -4,7 +4,11 @@ import { attemptIdFor, billIdFor, eventIdFor, newId, newToken, paymentIdFor } fr
 
 describe('ids', () => {
   test('have a prefix and 160 bits that are safe in URLs and telegrams', () => {
-    fc.assert(fc.property(fc.string(), fc.string(), (bill, key) => /^pay_[0-9a-hjkmnp-tv-z]{32}$/.test(paymentIdFor(bill, key))));
+    fc.assert(
+      fc.property(fc.string(), fc.string(), (bill, key) =>
+        /^pay_[0-9a-hjkmnp-tv-z]{32}$/.test(paymentIdFor(bill, key)),
+      ),
+    );
     expect(newId('bill')).toMatch(/^bill_[0-9a-hjkmnp-tv-z]{32}$/);
     expect(newToken()).toMatch(/^[A-Za-z0-9_-]{43}$/);
   });

@@ -26,13 +26,19 @@ type Prefix = 'bill' | 'pay' | 'mer' | 'inb' | 'evt' | 'key' | 'bkey' | 'sub' | 
 export const newId = (prefix: Prefix): string => `${prefix}_${base32(randomBytes(ID_BYTES))}`;
 
 const derivedId = (prefix: Prefix, ...parts: readonly string[]): string =>
-  `${prefix}_${base32(createHash('sha256').update(JSON.stringify([prefix, ...parts])).digest().subarray(0, ID_BYTES))}`;
+  `${prefix}_${base32(
+    createHash('sha256')
+      .update(JSON.stringify([prefix, ...parts]))
+      .digest()
+      .subarray(0, ID_BYTES),
+  )}`;
 
 /**
- * The payment that a press of the pay button makes: the same key on the same bill is the same payment, on any server and
- * after any restart.
+ * The payment that a press of the pay button makes: the same key on the same bill is the same payment, on any server
+ * and after any restart.
  */
-export const paymentIdFor = (billId: string, idempotencyKey: string): string => derivedId('pay', billId, idempotencyKey);
+export const paymentIdFor = (billId: string, idempotencyKey: string): string =>
+  derivedId('pay', billId, idempotencyKey);
 
 /** An event's id follows from what it tells, so that a repeated write makes the same row. */
 export const eventIdFor = (subjectId: string, version: number): string => derivedId('evt', subjectId, String(version));
@@ -41,7 +47,8 @@ export const eventIdFor = (subjectId: string, version: number): string => derive
 export const actionIdFor = (subjectId: string, version: number): string => derivedId('act', subjectId, String(version));
 
 /** A payment's attempts are numbered; the number is part of the id, so a repeated step finds the row it made. */
-export const attemptIdFor = (paymentId: string, number: number): string => `att_${paymentId.slice('pay_'.length)}_${number}`;
+export const attemptIdFor = (paymentId: string, number: number): string =>
+  `att_${paymentId.slice('pay_'.length)}_${number}`;
 
 /** An attempt's place among its payment's, from 1. @param id as {@link attemptIdFor} makes it */
 export const attemptNumberOf = (id: string): number => Number(id.split('_').at(-1));
@@ -52,10 +59,13 @@ export const newToken = (): string => randomBytes(32).toString('base64url');
 export const sha256 = (text: string): Buffer => createHash('sha256').update(text).digest();
 
 /** The bill that a merchant's Idempotency-Key makes. */
-export const billIdFor = (merchantId: string, idempotencyKey: string): string => derivedId('bill', merchantId, idempotencyKey);
+export const billIdFor = (merchantId: string, idempotencyKey: string): string =>
+  derivedId('bill', merchantId, idempotencyKey);
 
 /** The one bill of a subscription's period, whoever opens it. */
-export const billIdForPeriod = (subscriptionId: string, period: string): string => derivedId('bill', subscriptionId, period);
+export const billIdForPeriod = (subscriptionId: string, period: string): string =>
+  derivedId('bill', subscriptionId, period);
 
 /** The payment that a try of a period makes, whoever starts it. */
-export const paymentIdForTry = (subscriptionId: string, period: string, number: number): string => derivedId('pay', subscriptionId, period, String(number));
+export const paymentIdForTry = (subscriptionId: string, period: string, number: number): string =>
+  derivedId('pay', subscriptionId, period, String(number));

@@ -1,4 +1,4 @@
-import { issuerCodes, issuers, type CryptoZone, type IssuerCode } from '../domain/issuers';
+import { type CryptoZone, type IssuerCode, issuerCodes, issuers } from '../domain/issuers';
 
 /** A variable that carries a key as hex digits. */
 export type KeyVariable = { readonly variable: string; readonly bytes: number };
@@ -26,14 +26,18 @@ export type IssuerKeyVariables = {
 const MAC_KEY_BYTES = 32;
 
 /** Of every issuer: what verifies its results, and nothing that opens them. */
-export const resultKeyVariables = (): readonly KeyVariable[] => issuerCodes.map((issuer) => issuerKeyVariables(issuer).resultMac);
+export const resultKeyVariables = (): readonly KeyVariable[] =>
+  issuerCodes.map((issuer) => issuerKeyVariables(issuer).resultMac);
 
 /** The issuers whose orders are encrypted, and results opened, in a zone. */
-export const issuersOfZone = (zone: CryptoZone): readonly IssuerCode[] => issuerCodes.filter((issuer) => issuers[issuer].cryptoZone === zone);
+export const issuersOfZone = (zone: CryptoZone): readonly IssuerCode[] =>
+  issuerCodes.filter((issuer) => issuers[issuer].cryptoZone === zone);
 
 /** Of every issuer of a zone: what signs and encrypts its orders, and verifies and opens its results. */
 export const adapterKeyVariables = (zone: CryptoZone): readonly KeyVariable[] =>
-  issuersOfZone(zone).map(issuerKeyVariables).flatMap(({ orderMac, resultMac, cipher }) => [orderMac, resultMac, ...(cipher === undefined ? [] : [cipher])]);
+  issuersOfZone(zone)
+    .map(issuerKeyVariables)
+    .flatMap(({ orderMac, resultMac, cipher }) => [orderMac, resultMac, ...(cipher === undefined ? [] : [cipher])]);
 
 /** `KB_ORDER_MAC_KEY` and the like. */
 export function issuerKeyVariables(issuer: IssuerCode): IssuerKeyVariables {

@@ -1,4 +1,4 @@
-import { issuers, type IssuerCode } from '../domain/issuers';
+import { type IssuerCode, issuers } from '../domain/issuers';
 import { tidyName } from '../domain/names';
 import { canEncodeCp949 } from './cp949';
 
@@ -7,14 +7,19 @@ const canWrite: Readonly<Record<(typeof issuers)[IssuerCode]['textIn'], (charact
   CP949: canEncodeCp949,
 };
 
-/** The characters of names, each once, that an issuer's character set lacks: its card app can't show them, so it can't be paid by. */
+/**
+ * The characters of names, each once, that an issuer's character set lacks: its card app can't show them, so it can't
+ * be paid by.
+ */
 export function unwritable(issuer: IssuerCode, names: readonly string[]): readonly string[] {
   const can = canWrite[issuers[issuer].textIn];
   return [...new Set(names.flatMap((name) => Array.from(tidyName(name))))].filter((character) => !can(character));
 }
 
 /** The issuers that can't write names, each with what it lacks. */
-export const issuersWithout = (names: readonly string[]): readonly { readonly issuer: IssuerCode; readonly characters: readonly string[] }[] =>
+export const issuersWithout = (
+  names: readonly string[],
+): readonly { readonly issuer: IssuerCode; readonly characters: readonly string[] }[] =>
   (Object.keys(issuers) as IssuerCode[])
     .map((issuer) => ({ issuer, characters: unwritable(issuer, names) }))
     .filter(({ characters }) => characters.length > 0);

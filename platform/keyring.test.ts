@@ -1,20 +1,31 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { inspect } from 'node:util';
 import fc from 'fast-check';
-import { KeyringClosed, KeyringError, KeyringExhausted, openKeyring, type KeyringOptions, type Purpose } from './keyring';
-import { KmsUnavailable, type DataKey } from './kms';
-import { fakeKms, type FakeKms } from './kms.fake';
+import {
+  KeyringClosed,
+  KeyringError,
+  KeyringExhausted,
+  type KeyringOptions,
+  openKeyring,
+  type Purpose,
+} from './keyring';
+import { type DataKey, KmsUnavailable } from './kms';
+import { type FakeKms, fakeKms } from './kms.fake';
 
 const SECRET = Buffer.from('one-time code 4711');
 const PURPOSES: readonly Purpose[] = ['temporal-payload', 'auth-result', 'otc', 'bill-link'];
 
-const keyringOf = (kms: FakeKms, options: Partial<KeyringOptions> = {}) => openKeyring({ kms, purpose: 'otc', ...options });
+const keyringOf = (kms: FakeKms, options: Partial<KeyringOptions> = {}) =>
+  openKeyring({ kms, purpose: 'otc', ...options });
 
 test('shows no key to whoever writes it, or what holds it, into a log', async () => {
   const { kms, given } = watchedKms();
   const ring = await keyringOf(kms);
   const [key] = given;
-  const written = [JSON.stringify({ dataConverter: { ring } }), inspect({ ring }, { depth: 10, showHidden: true })].join();
+  const written = [
+    JSON.stringify({ dataConverter: { ring } }),
+    inspect({ ring }, { depth: 10, showHidden: true }),
+  ].join();
   expect(written).not.toContain(JSON.stringify(key?.toJSON().data));
   expect(written).not.toContain(key?.toString('hex').slice(0, 16));
   expect(written).not.toMatch(/plaintext/);
@@ -109,7 +120,10 @@ describe('what does not open', () => {
 
   test('any bytes that no keyring made', async () => {
     const keyring = await keyringOf(fakeKms());
-    const bytes = fc.oneof(fc.uint8Array(), fc.uint8Array({ maxLength: 200 }).map((rest) => Uint8Array.of(0xac, 1, 0, 30, ...rest)));
+    const bytes = fc.oneof(
+      fc.uint8Array(),
+      fc.uint8Array({ maxLength: 200 }).map((rest) => Uint8Array.of(0xac, 1, 0, 30, ...rest)),
+    );
     await fc.assert(
       fc.asyncProperty(bytes, async (garbage) => {
         await expect(keyring.open(garbage, 'a')).rejects.toBeInstanceOf(KeyringError);
@@ -147,7 +161,8 @@ describe('what does not open', () => {
     const error = await keyring.open(sealed, 'payment pay_2').catch((caught: unknown) => caught);
     const shown = `${String(error)} ${JSON.stringify(error)}`;
     expect(shown).toContain("'otc'");
-    for (const secret of ['4711', 'pay_1', 'pay_2', sealed.toString('base64'), wrappedIn(sealed)]) expect(shown).not.toContain(secret);
+    for (const secret of ['4711', 'pay_1', 'pay_2', sealed.toString('base64'), wrappedIn(sealed)])
+      expect(shown).not.toContain(secret);
     expect(error).not.toHaveProperty('cause');
   });
 });
@@ -184,7 +199,9 @@ describe('unwrapped keys', () => {
     const sealers = await Promise.all(Array.from({ length: 30 }, () => keyringOf(kms)));
     const opener = await keyringOf(kms, { cacheSize: 1 });
     const before = given.length;
-    const opened = await Promise.all(sealers.flatMap((sealer) => [sealer, sealer].map((each) => opener.open(each.seal(SECRET, 'a'), 'a'))));
+    const opened = await Promise.all(
+      sealers.flatMap((sealer) => [sealer, sealer].map((each) => opener.open(each.seal(SECRET, 'a'), 'a'))),
+    );
     expect(opened.every((bytes) => bytes.equals(SECRET))).toBe(true);
     await nextTurn();
     expect(given.slice(before).filter(isZero)).toHaveLength(29);

@@ -2,10 +2,13 @@ import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { performance } from 'node:perf_hooks';
 import { inspect } from 'node:util';
 import { LRUCache } from 'lru-cache';
-import { packEnvelope, parseEnvelope, type Envelope } from './envelope';
-import { WrappedKeyRefused, type DataKey, type Kms } from './kms';
+import { type Envelope, packEnvelope, parseEnvelope } from './envelope';
+import { type DataKey, type Kms, WrappedKeyRefused } from './kms';
 
-/** What a keyring's keys are for. It is the KMS encryption context too, so keys of one purpose can't be unwrapped for another. */
+/**
+ * What a keyring's keys are for. It is the KMS encryption context too, so keys of one purpose can't be unwrapped for
+ * another.
+ */
 export type Purpose = 'temporal-payload' | 'auth-result' | 'otc' | 'bill-link' | 'answer' | 'linq-result';
 
 export type KeyringOptions = {
@@ -33,7 +36,8 @@ export type Keyring = {
   readonly purpose: Purpose;
   /**
    * Encrypts at once, without asking KMS.
-   * @param aad Text bound to the result and not stored in it, such as a payment's id: {@link Keyring.open} needs the same.
+   * @param aad Text bound to the result and not stored in it, such as a payment's id: {@link Keyring.open} needs the
+   * same.
    * @throws {KeyringExhausted} @throws {KeyringClosed}
    */
   seal(plaintext: Uint8Array, aad: string): Buffer;
@@ -46,7 +50,10 @@ export type Keyring = {
   close(): void;
 };
 
-/** Thrown when sealed bytes don't open: altered, or sealed for another purpose or aad; which can't be told. Holds no data. */
+/**
+ * Thrown when sealed bytes don't open: altered, or sealed for another purpose or aad; which can't be told. Holds no
+ * data.
+ */
 export class KeyringError extends Error {
   override readonly name = 'KeyringError';
   constructor(readonly purpose: Purpose) {
@@ -64,7 +71,9 @@ export class KeyringExhausted extends Error {
     readonly purpose: Purpose,
     readonly uses: number,
   ) {
-    super(`The '${purpose}' key was used ${uses} times and not replaced; it seals no more. Check that KMS can be reached, then try again.`);
+    super(
+      `The '${purpose}' key was used ${uses} times and not replaced; it seals no more. Check that KMS can be reached, then try again.`,
+    );
   }
 }
 
@@ -176,7 +185,10 @@ class EnvelopeKeyring implements Keyring {
     }
   }
 
-  /** The header ends where its own length field says, and no purpose holds a NUL, so the three parts can't run into each other. */
+  /**
+   * The header ends where its own length field says, and no purpose holds a NUL, so the three parts can't run into each
+   * other.
+   */
   private boundText(header: Buffer, aad: string): Buffer {
     return Buffer.concat([header, Buffer.from(`${this.purpose}\0${aad}`, 'utf8')]);
   }

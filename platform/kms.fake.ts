@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
-import { KmsUnavailable, WrappedKeyRefused, type Kms, type KmsContext } from './kms';
+import { type Kms, type KmsContext, KmsUnavailable, WrappedKeyRefused } from './kms';
 
 /** A KMS inside the process, for tests: it counts its calls and goes down when told. */
 export type FakeKms = Kms & {
@@ -53,7 +53,9 @@ function wrap(master: Buffer, key: Buffer, context: KmsContext): Buffer {
 
 function unwrap(master: Buffer, wrapped: Buffer, context: KmsContext): Buffer {
   try {
-    const decipher = createDecipheriv('aes-256-gcm', master, wrapped.subarray(0, NONCE_BYTES), { authTagLength: TAG_BYTES });
+    const decipher = createDecipheriv('aes-256-gcm', master, wrapped.subarray(0, NONCE_BYTES), {
+      authTagLength: TAG_BYTES,
+    });
     decipher.setAAD(Buffer.from(JSON.stringify(context))).setAuthTag(wrapped.subarray(-TAG_BYTES));
     return Buffer.concat([decipher.update(wrapped.subarray(NONCE_BYTES, -TAG_BYTES)), decipher.final()]);
   } catch {

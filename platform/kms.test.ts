@@ -9,7 +9,10 @@ type Answer = { readonly status: number; readonly body: Readonly<Record<string, 
 
 const KEY = Buffer.alloc(32, 7);
 const WRAPPED = Buffer.from('wrapped by the stub');
-const GIVEN: Answer = { status: 200, body: { Plaintext: KEY.toString('base64'), CiphertextBlob: WRAPPED.toString('base64'), KeyId: 'k' } };
+const GIVEN: Answer = {
+  status: 200,
+  body: { Plaintext: KEY.toString('base64'), CiphertextBlob: WRAPPED.toString('base64'), KeyId: 'k' },
+};
 const refusal = (type: string, status = 400): Answer => ({ status, body: { __type: type, message: 'secret detail' } });
 
 let seen: Seen[];
@@ -30,7 +33,10 @@ beforeEach(async () => {
         body: JSON.parse(Buffer.concat(chunks).toString('utf8')),
       });
       if (answer === 'reset') request.socket.destroy();
-      else response.writeHead(answer.status, { 'content-type': 'application/x-amz-json-1.1' }).end(JSON.stringify(answer.body));
+      else
+        response
+          .writeHead(answer.status, { 'content-type': 'application/x-amz-json-1.1' })
+          .end(JSON.stringify(answer.body));
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -57,7 +63,11 @@ describe('the requests', () => {
   test('unwrap names key and context', async () => {
     const kms = kmsHere();
     expect(await kms.unwrap(WRAPPED, { purpose: 'otc' })).toEqual(KEY);
-    const body = { KeyId: 'alias/appcard', CiphertextBlob: WRAPPED.toString('base64'), EncryptionContext: { purpose: 'otc' } };
+    const body = {
+      KeyId: 'alias/appcard',
+      CiphertextBlob: WRAPPED.toString('base64'),
+      EncryptionContext: { purpose: 'otc' },
+    };
     expect(seen).toMatchObject([{ target: 'TrentService.Decrypt', body }]);
     kms.close();
   });
@@ -66,7 +76,8 @@ describe('the requests', () => {
 describe('credentials', () => {
   const before = { ...process.env };
   beforeEach(() => {
-    for (const name of Object.keys(process.env).filter((each) => each.startsWith('AWS_'))) Reflect.deleteProperty(process.env, name);
+    for (const name of Object.keys(process.env).filter((each) => each.startsWith('AWS_')))
+      Reflect.deleteProperty(process.env, name);
   });
   afterAll(() => {
     Object.assign(process.env, before);
@@ -102,25 +113,35 @@ describe('failures', () => {
     const kms = kmsHere();
     const error = await failureOf(kms.generateDataKey({ purpose: 'otc' }));
     expect(error).toBeInstanceOf(KmsUnavailable);
-    expect(error).toMatchObject({ operation: 'GenerateDataKey', awsErrorName: type, message: expect.stringContaining(advice) as string });
+    expect(error).toMatchObject({
+      operation: 'GenerateDataKey',
+      awsErrorName: type,
+      message: expect.stringContaining(advice) as string,
+    });
     expect(JSON.stringify(error) + String(error)).not.toContain('secret detail');
     expect(seen).toHaveLength(1);
     kms.close();
   });
 
-  test.each(['InvalidCiphertextException', 'IncorrectKeyException'])('%s on unwrapping becomes WrappedKeyRefused', async (type) => {
-    answer = refusal(type);
-    const kms = kmsHere();
-    const error = await failureOf(kms.unwrap(WRAPPED, {}));
-    expect(error).toBeInstanceOf(WrappedKeyRefused);
-    expect(error).toMatchObject({ awsErrorName: type });
-    kms.close();
-  });
+  test.each(['InvalidCiphertextException', 'IncorrectKeyException'])(
+    '%s on unwrapping becomes WrappedKeyRefused',
+    async (type) => {
+      answer = refusal(type);
+      const kms = kmsHere();
+      const error = await failureOf(kms.unwrap(WRAPPED, {}));
+      expect(error).toBeInstanceOf(WrappedKeyRefused);
+      expect(error).toMatchObject({ awsErrorName: type });
+      kms.close();
+    },
+  );
 
   test('a fault of the service is tried three times', async () => {
     answer = refusal('KMSInternalException', 500);
     const kms = kmsHere();
-    expect(await failureOf(kms.unwrap(WRAPPED, {}))).toMatchObject({ name: 'KmsUnavailable', awsErrorName: 'KMSInternalException' });
+    expect(await failureOf(kms.unwrap(WRAPPED, {}))).toMatchObject({
+      name: 'KmsUnavailable',
+      awsErrorName: 'KMSInternalException',
+    });
     expect(seen).toHaveLength(3);
     kms.close();
   });
@@ -132,20 +153,29 @@ describe('failures', () => {
     kms.close();
   });
 
-  // The SDK is stood in for: under jest it takes the system's errors for foreign objects and wraps them, losing the code.
-  test.each(['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'ETIMEDOUT'])('a failure of the network goes by its code: %s', async (code) => {
-    const sending = jest.spyOn(KMSClient.prototype, 'send').mockRejectedValue(Object.assign(new Error('network'), { code }) as never);
-    const kms = kmsHere();
-    const error = await failureOf(kms.generateDataKey({}));
-    expect(error).toMatchObject({ awsErrorName: code, message: expect.stringContaining('reachable') as string });
-    sending.mockRestore();
-    kms.close();
-  });
+  // The SDK is stood in for: under jest it takes the system's errors for foreign objects and wraps them, losing the
+  // code.
+  test.each(['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'ETIMEDOUT'])(
+    'a failure of the network goes by its code: %s',
+    async (code) => {
+      const sending = jest
+        .spyOn(KMSClient.prototype, 'send')
+        .mockRejectedValue(Object.assign(new Error('network'), { code }) as never);
+      const kms = kmsHere();
+      const error = await failureOf(kms.generateDataKey({}));
+      expect(error).toMatchObject({ awsErrorName: code, message: expect.stringContaining('reachable') as string });
+      sending.mockRestore();
+      kms.close();
+    },
+  );
 
   test('an answer without a key is a failure, not an empty key', async () => {
     answer = { status: 200, body: {} };
     const kms = kmsHere();
-    expect(await failureOf(kms.unwrap(WRAPPED, {}))).toMatchObject({ operation: 'Decrypt', awsErrorName: 'IncompleteAnswer' });
+    expect(await failureOf(kms.unwrap(WRAPPED, {}))).toMatchObject({
+      operation: 'Decrypt',
+      awsErrorName: 'IncompleteAnswer',
+    });
     kms.close();
   });
 });

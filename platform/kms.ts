@@ -1,6 +1,17 @@
-import { DecryptCommand, EncryptCommand, GenerateDataKeyCommand, IncorrectKeyException, InvalidCiphertextException, KMSClient, ReEncryptCommand } from '@aws-sdk/client-kms';
+import {
+  DecryptCommand,
+  EncryptCommand,
+  GenerateDataKeyCommand,
+  IncorrectKeyException,
+  InvalidCiphertextException,
+  KMSClient,
+  ReEncryptCommand,
+} from '@aws-sdk/client-kms';
 
-/** Key-value pairs that KMS binds to a wrapped key: it unwraps only for the same pairs. Not secret: they show in CloudTrail. */
+/**
+ * Key-value pairs that KMS binds to a wrapped key: it unwraps only for the same pairs. Not secret: they show in
+ * CloudTrail.
+ */
 export type KmsContext = Readonly<Record<string, string>>;
 
 /** A fresh data key: in clear for use now, wrapped by KMS for keeping. */
@@ -19,7 +30,11 @@ export type Kms = {
   encrypt(plaintext: Uint8Array, context: KmsContext, keyId: string): Promise<KmsCiphertext>;
   /** @throws {WrappedKeyRefused} when it was altered, or is of another context or key @throws {KmsUnavailable} */
   decrypt(ciphertext: KmsCiphertext, context: KmsContext): Promise<Buffer>;
-  /** Puts it under another key, without its being seen outside KMS. @throws {WrappedKeyRefused} @throws {KmsUnavailable} */
+  /**
+   * Puts it under another key, without its being seen outside KMS.
+   * @throws {WrappedKeyRefused}
+   * @throws {KmsUnavailable}
+   */
   reEncrypt(ciphertext: KmsCiphertext, context: KmsContext, toKeyId: string): Promise<KmsCiphertext>;
   /** Lets go of the connections. */
   close(): void;
@@ -27,8 +42,9 @@ export type Kms = {
 
 export type KmsOptions = {
   /**
-   * Id, ARN or alias of a symmetric KMS key. Unwrapping names it too, so that a blob wrapped by somebody else's key is refused;
-   * who points the alias at another key has to re-encrypt what the old one wrapped (the yearly rotation of one key needs nothing).
+   * Id, ARN or alias of a symmetric KMS key. Unwrapping names it too, so that a blob wrapped by somebody else's key is
+   * refused; who points the alias at another key has to re-encrypt what the old one wrapped (the yearly rotation of one
+   * key needs nothing).
    */
   readonly keyId: string;
   readonly region: string;
@@ -38,7 +54,10 @@ export type KmsOptions = {
 
 type Operation = 'GenerateDataKey' | 'Decrypt' | 'Encrypt' | 'ReEncrypt';
 
-/** Thrown when KMS gave no answer, or refused for a reason that lies with configuration or rights. Trying again may help. */
+/**
+ * Thrown when KMS gave no answer, or refused for a reason that lies with configuration or rights. Trying again may
+ * help.
+ */
 export class KmsUnavailable extends Error {
   override readonly name = 'KmsUnavailable';
   /**
@@ -53,7 +72,10 @@ export class KmsUnavailable extends Error {
   }
 }
 
-/** Thrown when KMS says that a wrapped key, or another ciphertext, was altered, belongs to another context, or is under another key. Final. */
+/**
+ * Thrown when KMS says that a wrapped key, or another ciphertext, was altered, belongs to another context, or is under
+ * another key. Final.
+ */
 export class WrappedKeyRefused extends Error {
   override readonly name = 'WrappedKeyRefused';
   constructor(readonly awsErrorName: string) {
@@ -69,7 +91,8 @@ const CHECK_CREDENTIALS = 'check the AWS credentials of this process';
 const DEFAULT_ADVICE = 'check KMS_KEY_ID, the region, the endpoint and the AWS credentials';
 
 const ADVICE: Readonly<Record<string, string>> = {
-  AccessDeniedException: 'check that this role may use kms:GenerateDataKey and kms:Decrypt on the key, and where it keeps cards kms:Encrypt',
+  AccessDeniedException:
+    'check that this role may use kms:GenerateDataKey and kms:Decrypt on the key, and where it keeps cards kms:Encrypt',
   CredentialsProviderError: CHECK_CREDENTIALS,
   DisabledException: 'enable the KMS key',
   ExpiredTokenException: CHECK_CREDENTIALS,
@@ -105,9 +128,14 @@ export function createKms(options: KmsOptions): Kms {
   return {
     async generateDataKey(context) {
       const answer = await asking('GenerateDataKey', () =>
-        client.send(new GenerateDataKeyCommand({ KeyId: keyId, KeySpec: 'AES_256', EncryptionContext: { ...context } })),
+        client.send(
+          new GenerateDataKeyCommand({ KeyId: keyId, KeySpec: 'AES_256', EncryptionContext: { ...context } }),
+        ),
       );
-      return { plaintext: bytesOf('GenerateDataKey', answer.Plaintext), wrapped: bytesOf('GenerateDataKey', answer.CiphertextBlob) };
+      return {
+        plaintext: bytesOf('GenerateDataKey', answer.Plaintext),
+        wrapped: bytesOf('GenerateDataKey', answer.CiphertextBlob),
+      };
     },
     async unwrap(wrapped, context) {
       const answer = await asking('Decrypt', () =>
@@ -116,16 +144,24 @@ export function createKms(options: KmsOptions): Kms {
       return bytesOf('Decrypt', answer.Plaintext);
     },
     async encrypt(plaintext, context, ownKeyId) {
-      const answer = await asking('Encrypt', () => client.send(new EncryptCommand({ KeyId: ownKeyId, Plaintext: plaintext, EncryptionContext: { ...context } })));
+      const answer = await asking('Encrypt', () =>
+        client.send(new EncryptCommand({ KeyId: ownKeyId, Plaintext: plaintext, EncryptionContext: { ...context } })),
+      );
       return ciphertextOf('Encrypt', answer);
     },
     async decrypt({ blob, key }, context) {
-      const answer = await asking('Decrypt', () => client.send(new DecryptCommand({ KeyId: key, CiphertextBlob: blob, EncryptionContext: { ...context } })));
+      const answer = await asking('Decrypt', () =>
+        client.send(new DecryptCommand({ KeyId: key, CiphertextBlob: blob, EncryptionContext: { ...context } })),
+      );
       return bytesOf('Decrypt', answer.Plaintext);
     },
     async reEncrypt({ blob, key }, context, toKeyId) {
       const contexts = { SourceEncryptionContext: { ...context }, DestinationEncryptionContext: { ...context } };
-      const answer = await asking('ReEncrypt', () => client.send(new ReEncryptCommand({ CiphertextBlob: blob, SourceKeyId: key, DestinationKeyId: toKeyId, ...contexts })));
+      const answer = await asking('ReEncrypt', () =>
+        client.send(
+          new ReEncryptCommand({ CiphertextBlob: blob, SourceKeyId: key, DestinationKeyId: toKeyId, ...contexts }),
+        ),
+      );
       return ciphertextOf('ReEncrypt', answer);
     },
     close() {
@@ -138,7 +174,11 @@ function clientConfig({ region, endpoint }: KmsOptions) {
   return {
     region,
     maxAttempts: MAX_ATTEMPTS,
-    requestHandler: { connectionTimeout: CONNECT_TIMEOUT_MS, requestTimeout: REQUEST_TIMEOUT_MS, throwOnRequestTimeout: true },
+    requestHandler: {
+      connectionTimeout: CONNECT_TIMEOUT_MS,
+      requestTimeout: REQUEST_TIMEOUT_MS,
+      throwOnRequestTimeout: true,
+    },
     ...(endpoint === undefined ? {} : { endpoint }),
     ...(needsDummyCredentials(endpoint) ? { credentials: { accessKeyId: 'local', secretAccessKey: 'local' } } : {}),
   };
@@ -146,10 +186,15 @@ function clientConfig({ region, endpoint }: KmsOptions) {
 
 /**
  * A local endpoint checks no signature, but the SDK won't send without credentials. Only plain http counts as local:
- * an https endpoint may be a VPC's own, whose credentials come from the instance's role and leave no trace in the environment.
+ * an https endpoint may be a VPC's own, whose credentials come from the instance's role and leave no trace in the
+ * environment.
  */
 function needsDummyCredentials(endpoint: string | undefined): boolean {
-  return endpoint !== undefined && new URL(endpoint).protocol === 'http:' && CREDENTIAL_VARIABLES.every((name) => !process.env[name]);
+  return (
+    endpoint !== undefined &&
+    new URL(endpoint).protocol === 'http:' &&
+    CREDENTIAL_VARIABLES.every((name) => !process.env[name])
+  );
 }
 
 async function asking<T>(operation: Operation, ask: () => Promise<T>): Promise<T> {
@@ -157,7 +202,8 @@ async function asking<T>(operation: Operation, ask: () => Promise<T>): Promise<T
     return await ask();
   } catch (error) {
     // The SDK's error is not kept as `cause`: it holds the raw response, which has no place in a log.
-    if (error instanceof InvalidCiphertextException || error instanceof IncorrectKeyException) throw new WrappedKeyRefused(error.name);
+    if (error instanceof InvalidCiphertextException || error instanceof IncorrectKeyException)
+      throw new WrappedKeyRefused(error.name);
     throw new KmsUnavailable(operation, errorName(error));
   }
 }
@@ -168,7 +214,10 @@ function errorName(error: unknown): string {
   return 'code' in error && typeof error.code === 'string' ? error.code : error.name;
 }
 
-function ciphertextOf(operation: Operation, answer: { readonly CiphertextBlob?: Uint8Array | undefined; readonly KeyId?: string | undefined }): KmsCiphertext {
+function ciphertextOf(
+  operation: Operation,
+  answer: { readonly CiphertextBlob?: Uint8Array | undefined; readonly KeyId?: string | undefined },
+): KmsCiphertext {
   if (answer.KeyId === undefined) throw new KmsUnavailable(operation, 'IncompleteAnswer');
   return { blob: bytesOf(operation, answer.CiphertextBlob), key: answer.KeyId };
 }

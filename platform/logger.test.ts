@@ -3,7 +3,10 @@ import { createLogger } from './logger';
 test('a secret that is logged by its name does not come out', () => {
   const lines: string[] = [];
   const log = createLogger({ name: 'test', level: 'trace' }, { write: (line) => void lines.push(line) });
-  log.info({ otc: 'SECRET', request: { authorization: 'SECRET', nested: { token: 'SECRET' } }, paymentId: 'pay_1' }, 'a line');
+  log.info(
+    { otc: 'SECRET', request: { authorization: 'SECRET', nested: { token: 'SECRET' } }, paymentId: 'pay_1' },
+    'a line',
+  );
   expect(lines.join('')).toContain('pay_1');
   expect(lines.join('')).toContain('[redacted]');
   expect(lines.join('')).not.toContain('SECRET');

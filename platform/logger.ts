@@ -1,15 +1,37 @@
 import pino, { type DestinationStream, type Logger } from 'pino';
 
 /**
- * Names under which a secret or personal value could come into a log line, at the first two levels of depth. The code logs
- * ids and codes only; this is the net below it.
+ * Names under which a secret or personal value could come into a log line, at the first two levels of depth. The code
+ * logs ids and codes only; this is the net below it.
  */
 const secretNames = [
-  'otc', 'tkey', 'pan', 'cardNo', 'cardId', 'authData', 'accres', 'mac', 'body', 'sealedBody', 'sealedOtc', 'token', 'payUrl',
-  'apiKey', 'authorization', 'cookie', 'password', 'secret', 'plaintext', 'DATABASE_URL', 'connectionString',
+  'otc',
+  'tkey',
+  'pan',
+  'cardNo',
+  'cardId',
+  'authData',
+  'accres',
+  'mac',
+  'body',
+  'sealedBody',
+  'sealedOtc',
+  'token',
+  'payUrl',
+  'apiKey',
+  'authorization',
+  'cookie',
+  'password',
+  'secret',
+  'plaintext',
+  'DATABASE_URL',
+  'connectionString',
 ];
 
-export function createLogger(options: { readonly name: string; readonly level: string }, destination?: DestinationStream): Logger {
+export function createLogger(
+  options: { readonly name: string; readonly level: string },
+  destination?: DestinationStream,
+): Logger {
   return pino(
     {
       name: options.name,

@@ -49,7 +49,10 @@ async function keepListening(options: ListenOptions, signal: AbortSignal): Promi
 }
 
 /** @returns whether it came to listen at all */
-async function listenOnce({ url, channel, heartbeatMs = 2_000, ...tell }: ListenOptions, signal: AbortSignal): Promise<boolean> {
+async function listenOnce(
+  { url, channel, heartbeatMs = 2_000, ...tell }: ListenOptions,
+  signal: AbortSignal,
+): Promise<boolean> {
   const client = new pg.Client({
     connectionString: inUtc(url),
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,

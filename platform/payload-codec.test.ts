@@ -4,17 +4,23 @@ import { KeyringError, openKeyring } from './keyring';
 import { fakeKms } from './kms.fake';
 import { EncryptingCodec } from './payload-codec';
 
-const codecOver = async (kms = fakeKms()) => new EncryptingCodec(await openKeyring({ kms, purpose: 'temporal-payload' }));
+const codecOver = async (kms = fakeKms()) =>
+  new EncryptingCodec(await openKeyring({ kms, purpose: 'temporal-payload' }));
 
 /** The same payload whatever class its bytes are of; what proto leaves out and what is empty are one. */
 const plain = ({ metadata, data }: Payload) => ({
-  metadata: Object.fromEntries(Object.entries(metadata ?? {}).map(([key, value]) => [key, Buffer.from(value).toString('hex')])),
+  metadata: Object.fromEntries(
+    Object.entries(metadata ?? {}).map(([key, value]) => [key, Buffer.from(value).toString('hex')]),
+  ),
   data: Buffer.from(data ?? []).toString('hex'),
 });
 
 const bytes = fc.uint8Array({ maxLength: 300 });
 const payloads = fc.array(
-  fc.record({ metadata: fc.dictionary(fc.string({ unit: 'grapheme' }), bytes, { maxKeys: 5 }), data: bytes }, { requiredKeys: [] }),
+  fc.record(
+    { metadata: fc.dictionary(fc.string({ unit: 'grapheme' }), bytes, { maxKeys: 5 }), data: bytes },
+    { requiredKeys: [] },
+  ),
   { maxLength: 5 },
 );
 
@@ -65,6 +71,7 @@ describe('EncryptingCodec', () => {
     const altered = Buffer.from(good.data ?? []);
     altered.writeUInt8(altered.readUInt8(altered.length - 1) ^ 1, altered.length - 1);
     const foreign = (await openKeyring({ kms, purpose: 'otc' })).seal(Buffer.of(0, 0), 'payload/1');
-    for (const data of [altered, null, foreign]) await expect(codec.decode([{ ...good, data }])).rejects.toBeInstanceOf(KeyringError);
+    for (const data of [altered, null, foreign])
+      await expect(codec.decode([{ ...good, data }])).rejects.toBeInstanceOf(KeyringError);
   });
 });

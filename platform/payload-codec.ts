@@ -10,8 +10,9 @@ const AAD = 'payload/1';
 const MARK = { encoding: Buffer.from(ENCRYPTED_ENCODING) };
 
 /**
- * Encrypts whole payloads, metadata included, for everything Temporal stores. Encoding uses the keyring's key at hand and never asks KMS.
- * Payloads that are not encrypted pass through {@link EncryptingCodec.decode} as they are, so that it can also serve a codec endpoint.
+ * Encrypts whole payloads, metadata included, for everything Temporal stores. Encoding uses the keyring's key at hand
+ * and never asks KMS. Payloads that are not encrypted pass through {@link EncryptingCodec.decode} as they are, so that
+ * it can also serve a codec endpoint.
  */
 export class EncryptingCodec implements PayloadCodec {
   /** @param keyring Of purpose `temporal-payload`. */
@@ -39,8 +40,9 @@ function isEncrypted({ metadata }: Payload): boolean {
 }
 
 /*
- * The packed form: count of metadata entries (u16), then for each the key's length (u16), key, value's length (u32), value;
- * the rest is data. It is not the protobuf message, as the SDK exports no codec for it without another dependency.
+ * The packed form: count of metadata entries (u16), then for each the key's length (u16), key, value's length (u32),
+ * value; the rest is data. It is not the protobuf message, as the SDK exports no codec for it without another
+ * dependency.
  */
 
 function pack({ metadata, data }: Payload): Buffer {
@@ -49,7 +51,8 @@ function pack({ metadata, data }: Payload): Buffer {
     const keyBytes = Buffer.from(key, 'utf8');
     return [u16(keyBytes.length), keyBytes, u32(value.length), value];
   });
-  // What a workflow returns as undefined has no data, which the SDK's sandbox gives as an empty array of no bytes' type.
+  // What a workflow returns as undefined has no data, which the SDK's sandbox gives as an empty array of no bytes'
+  // type.
   return Buffer.concat([u16(entries.length), ...parts, Buffer.from(data ?? [])]);
 }
 

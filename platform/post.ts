@@ -10,8 +10,17 @@ export type Posting = {
  * Posts once and reads a bounded answer. Follows no redirect: what is posted is for that address alone.
  * @throws when no whole answer came in time, or a longer one
  */
-export async function post(url: string, { headers, body, timeoutMs, maxAnswerBytes }: Posting): Promise<{ readonly status: number; readonly body: Buffer }> {
-  const response = await fetch(url, { method: 'POST', headers, body, redirect: 'error', signal: AbortSignal.timeout(timeoutMs) });
+export async function post(
+  url: string,
+  { headers, body, timeoutMs, maxAnswerBytes }: Posting,
+): Promise<{ readonly status: number; readonly body: Buffer }> {
+  const response = await fetch(url, {
+    method: 'POST',
+    headers,
+    body,
+    redirect: 'error',
+    signal: AbortSignal.timeout(timeoutMs),
+  });
   const chunks: Buffer[] = [];
   let length = 0;
   for await (const chunk of response.body ?? []) {

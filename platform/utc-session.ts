@@ -4,8 +4,8 @@ import type { ClientBase } from 'pg';
 const UTC = /^(Etc\/)?(UTC|UCT|GMT|Greenwich|Universal|Zulu)$/;
 
 /**
- * Thrown when a session keeps another zone than UTC although each connection asks for it: the driver writes instants without an
- * offset, so each would be stored hours off.
+ * Thrown when a session keeps another zone than UTC although each connection asks for it: the driver writes instants
+ * without an offset, so each would be stored hours off.
  */
 export class SessionNotUtc extends Error {
   override readonly name = 'SessionNotUtc';
@@ -19,8 +19,8 @@ export class SessionNotUtc extends Error {
 }
 
 /**
- * A connection string whose sessions are UTC, whatever the zone of this process, of the database or of its role is. What it sets of
- * other options stays.
+ * A connection string whose sessions are UTC, whatever the zone of this process, of the database or of its role is.
+ * What it sets of other options stays.
  */
 export function inUtc(connectionString: string): string {
   const url = new URL(connectionString);
@@ -30,7 +30,10 @@ export function inUtc(connectionString: string): string {
   return url.href;
 }
 
-/** For a pool's `verify`: a connection that is not UTC is ended before anything is asked by it. Fails with SessionNotUtc. */
+/**
+ * For a pool's `verify`: a connection that is not UTC is ended before anything is asked by it. Fails with
+ * SessionNotUtc.
+ */
 export function requireUtc(client: ClientBase, done: (failure?: Error) => void): void {
   const judge = async (): Promise<void> => {
     const { rows } = await client.query<{ TimeZone: string }>('SHOW TimeZone');

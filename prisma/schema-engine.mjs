@@ -1,7 +1,8 @@
 #!/usr/bin/env node
-// Prisma's schema engine for machines where the native one can't be fetched. The Prisma CLI starts it by its own variable
-// PRISMA_SCHEMA_ENGINE_BINARY and speaks JSON-RPC, a message a line, over stdin and stdout; the work is done by Prisma's
-// WebAssembly build of the same engine, with @prisma/adapter-pg as its driver. `npm run prisma` sets the variable.
+// Prisma's schema engine for machines where the native one can't be fetched. The Prisma CLI starts it by its own
+// variable PRISMA_SCHEMA_ENGINE_BINARY and speaks JSON-RPC, a message a line, over stdin and stdout; the work is done
+// by Prisma's WebAssembly build of the same engine, with @prisma/adapter-pg as its driver. `npm run prisma` sets the
+// variable.
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -13,7 +14,8 @@ import pg from 'pg';
 // Two helpers are packages of Prisma's packages: they are asked for in their owners' names.
 const require = createRequire(import.meta.url);
 const requireFrom = (owner) => createRequire(require.resolve(owner));
-const { bindMigrationAwareSqlAdapterFactory, ColumnTypeEnum } = requireFrom('@prisma/adapter-pg')('@prisma/driver-adapter-utils');
+const { bindMigrationAwareSqlAdapterFactory, ColumnTypeEnum } =
+  requireFrom('@prisma/adapter-pg')('@prisma/driver-adapter-utils');
 
 const PG_TYPE_CHAR = 18;
 const PG_TYPE_TEXT = 25;
@@ -37,13 +39,18 @@ function parseCommandLine(args) {
 }
 
 function printVersion() {
-  const { enginesVersion } = createRequire(requireFrom('prisma/package.json').resolve('@prisma/engines'))('@prisma/engines-version');
+  const { enginesVersion } = createRequire(requireFrom('prisma/package.json').resolve('@prisma/engines'))(
+    '@prisma/engines-version',
+  );
   console.log(`schema-engine-cli ${enginesVersion}`);
 }
 
 // ---- The driver
 
-/** Single fields instead of a connection string: with one, pg would ignore another database name, and shadow work hit the main one. */
+/**
+ * Single fields instead of a connection string: with one, pg would ignore another database name, and shadow work hit
+ * the main one.
+ */
 function parseUrl(text) {
   const url = new URL(text);
   const sslmode = url.searchParams.get('sslmode') ?? '';
@@ -104,7 +111,11 @@ async function open({ server, schema }, database) {
   const connection = await adapter.connect();
   relabelCharColumns(pool, connection);
   // The adapter cuts a script at every semicolon, also inside a function's $$ body: hand it over whole.
-  connection.executeScript = (sql) => pool.query(sql).then(() => undefined, (error) => connection.onError(error));
+  connection.executeScript = (sql) =>
+    pool.query(sql).then(
+      () => undefined,
+      (error) => connection.onError(error),
+    );
   return connection;
 }
 
@@ -152,7 +163,9 @@ async function runSubcommand(name, url) {
   } catch (error) {
     const code = prismaErrorCode(error.code);
     const what =
-      code === 'P1003' ? `Database \`${target.database}\` does not exist` : `No connection to ${target.server.host}:${target.server.port}: ${error.message}`;
+      code === 'P1003'
+        ? `Database \`${target.database}\` does not exist`
+        : `No connection to ${target.server.host}:${target.server.port}: ${error.message}`;
     // The CLI reads the second line: the native engine's first one only says that it started.
     logLine('INFO', 'schema_engine', { message: 'start' });
     logLine('ERROR', 'schema_engine::logger', { error_code: code, message: what, is_panic: false });
@@ -164,8 +177,13 @@ async function runSubcommand(name, url) {
 
 async function loadEngine() {
   const bindings = await import('@prisma/schema-engine-wasm/schema_engine_bg');
-  const file = path.join(path.dirname(require.resolve('@prisma/schema-engine-wasm/schema_engine_bg')), 'schema_engine_bg.wasm');
-  const { instance } = await globalThis.WebAssembly.instantiate(readFileSync(file), { './schema_engine_bg.js': bindings });
+  const file = path.join(
+    path.dirname(require.resolve('@prisma/schema-engine-wasm/schema_engine_bg')),
+    'schema_engine_bg.wasm',
+  );
+  const { instance } = await globalThis.WebAssembly.instantiate(readFileSync(file), {
+    './schema_engine_bg.js': bindings,
+  });
   bindings.__wbg_set_wasm(instance.exports);
   instance.exports.__wbindgen_start();
   return bindings.SchemaEngine;
@@ -180,7 +198,11 @@ function reportPanics() {
   };
   globalThis.PRISMA_WASM_PANIC_REGISTRY = registry;
   process.on('uncaughtException', (error) => {
-    logLine('ERROR', 'schema_engine::logger', { message: registry.message || error.message, is_panic: true, backtrace: error.stack });
+    logLine('ERROR', 'schema_engine::logger', {
+      message: registry.message || error.message,
+      is_panic: true,
+      backtrace: error.stack,
+    });
     process.exit(PANIC_EXIT_CODE);
   });
 }
@@ -261,5 +283,9 @@ if (args[0] === '--version') {
   printVersion();
 } else {
   const options = parseCommandLine(args);
-  process.exit(await (options.subcommand === undefined ? serve(options) : runSubcommand(options.subcommand, options.datasource.url)));
+  process.exit(
+    await (options.subcommand === undefined
+      ? serve(options)
+      : runSubcommand(options.subcommand, options.datasource.url)),
+  );
 }

@@ -1,7 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { failureName } from '../platform/failure-name';
 import type { Database } from '../platform/database';
+import { failureName } from '../platform/failure-name';
 import { sha256 } from '../platform/ids';
 import type { ServerContext } from './context';
 import { Problem } from './errors';
@@ -27,7 +27,10 @@ export function requireMerchant(app: FastifyInstance, context: Pick<ServerContex
   });
 }
 
-async function merchantOf({ db, clock }: Pick<ServerContext, 'db' | 'clock'>, request: FastifyRequest): Promise<string> {
+async function merchantOf(
+  { db, clock }: Pick<ServerContext, 'db' | 'clock'>,
+  request: FastifyRequest,
+): Promise<string> {
   const [, id, secret] = API_KEY.exec(bearerOf(request) ?? '') ?? [];
   if (id === undefined || secret === undefined) throw new Problem('UNAUTHENTICATED');
   const key = await db.apiKey.findUnique({ where: { id } });
@@ -47,7 +50,10 @@ function noteUse(db: Database, request: FastifyRequest, id: string, lastUsedAt: 
 }
 
 /** Lets only the administrator in. */
-export function requireAdministrator(app: FastifyInstance, { adminToken }: Pick<ServerContext['settings'], 'adminToken'>): void {
+export function requireAdministrator(
+  app: FastifyInstance,
+  { adminToken }: Pick<ServerContext['settings'], 'adminToken'>,
+): void {
   app.addHook('onRequest', async (request) => {
     if (!hasBearer(request, adminToken)) throw new Problem('UNAUTHENTICATED');
   });
@@ -64,8 +70,8 @@ const BEARER = /^bearer +(\S+)$/i;
 const bearerOf = ({ headers }: FastifyRequest): string | undefined => BEARER.exec(headers.authorization ?? '')?.[1];
 
 /**
- * The bill that a link's token opens. The token is looked up by its hash, so the comparison tells nothing of the token, and
- * the database holds none in clear.
+ * The bill that a link's token opens. The token is looked up by its hash, so the comparison tells nothing of the token,
+ * and the database holds none in clear.
  * @throws Problem NOT_FOUND
  */
 export async function billOf(db: Database, token: string) {

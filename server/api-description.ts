@@ -1,7 +1,7 @@
 import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
-import type { FastifyInstance } from 'fastify';
 import type { TSchema } from '@sinclair/typebox';
+import type { FastifyInstance } from 'fastify';
 import { keySchemas } from './admin/keys';
 import { Merchant } from './admin/merchant-view';
 import { MerchantPage } from './admin/merchants';
@@ -10,12 +10,12 @@ import { BillPage } from './merchant/bills';
 import { eventSchemas } from './merchant/events';
 import { paymentSchemas } from './merchant/payment-view';
 import { PaymentPage } from './merchant/payments';
+import { RegisteredCard } from './payer/register';
+import { payerSchemas } from './payer/views';
 import { BillingKeyPage } from './recurring/billing-keys';
 import { PeriodPage } from './recurring/periods';
 import { SubscriptionPage } from './recurring/subscriptions';
 import { recurringSchemas } from './recurring/views';
-import { RegisteredCard } from './payer/register';
-import { payerSchemas } from './payer/views';
 import { ProblemBody } from './schemas';
 
 /** Of the contract, not of the software: the first number is the one in the paths. */
@@ -32,9 +32,28 @@ const DESCRIPTION = `AppCard payments. One-off: a merchant makes a bill, its pay
 const DOCS_POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-const namedSchemas: readonly TSchema[] = [ProblemBody, ...paymentSchemas, Bill, BillPage, PaymentPage, ...eventSchemas, ...payerSchemas, RegisteredCard, ...recurringSchemas, BillingKeyPage, SubscriptionPage, PeriodPage, Merchant, MerchantPage, ...keySchemas];
+const namedSchemas: readonly TSchema[] = [
+  ProblemBody,
+  ...paymentSchemas,
+  Bill,
+  BillPage,
+  PaymentPage,
+  ...eventSchemas,
+  ...payerSchemas,
+  RegisteredCard,
+  ...recurringSchemas,
+  BillingKeyPage,
+  SubscriptionPage,
+  PeriodPage,
+  Merchant,
+  MerchantPage,
+  ...keySchemas,
+];
 
-/** OpenAPI out of the routes' schemas, at `/openapi.json`, and pages to read it at `/docs`. Call it before the routes are registered. */
+/**
+ * OpenAPI out of the routes' schemas, at `/openapi.json`, and pages to read it at `/docs`. Call it before the routes
+ * are registered.
+ */
 export function describeApi(app: FastifyInstance): void {
   for (const schema of namedSchemas) app.addSchema(schema);
   void app.register(swagger, {
@@ -47,8 +66,15 @@ export function describeApi(app: FastifyInstance): void {
         { name: 'Billing keys', description: 'For merchants: cards registered to be charged without their payers' },
         { name: 'Subscriptions', description: 'For merchants' },
         { name: 'Events', description: 'For merchants' },
-        { name: 'Payer', description: 'What the payer’s page calls. The token of the bill’s link is the only credential, and opens that bill alone' },
-        { name: 'Administration', description: 'For the PSP’s own staff: `Authorization: Bearer <administrator’s token>`' },
+        {
+          name: 'Payer',
+          description:
+            'What the payer’s page calls. The token of the bill’s link is the only credential, and opens that bill alone',
+        },
+        {
+          name: 'Administration',
+          description: 'For the PSP’s own staff: `Authorization: Bearer <administrator’s token>`',
+        },
         { name: 'Operation', description: 'Probes' },
       ],
       components: {
@@ -58,7 +84,9 @@ export function describeApi(app: FastifyInstance): void {
         },
       },
     },
-    refResolver: { buildLocalReference: (json, _base, _fragment, at) => (typeof json.$id === 'string' ? json.$id : `def-${at}`) },
+    refResolver: {
+      buildLocalReference: (json, _base, _fragment, at) => (typeof json.$id === 'string' ? json.$id : `def-${at}`),
+    },
   });
   app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
   void app.register(swaggerUi, {

@@ -1,23 +1,28 @@
+import './route-config';
 import { randomUUID } from 'node:crypto';
 import type { Socket } from 'node:net';
 import helmet from '@fastify/helmet';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
-import Fastify, { LogController, type ConnectionError, type FastifyBaseLogger, type FastifyError, type FastifyReply, type FastifyRequest } from 'fastify';
+import Fastify, {
+  type ConnectionError,
+  type FastifyBaseLogger,
+  type FastifyError,
+  type FastifyReply,
+  type FastifyRequest,
+  LogController,
+} from 'fastify';
 import { passingFailureOf } from '../platform/database';
 import { stackWithoutMessage } from '../platform/failure-name';
 import { renderProblemPage } from '../web/problem-page';
-import type { ServerContext } from './context';
-import { Problem, PROBLEM_CONTENT_TYPE, problemBody, problems, RETRY_AFTER_SECONDS, type ProblemCode } from './errors';
-import { WorkflowUnavailable } from './payment-workflows';
-import { takeJsonBodies } from './json-bodies';
-import { faultsOf, validatorsByPart } from './validators';
 import { adminRoutes } from './admin';
 import { describeApi } from './api-description';
+import type { ServerContext } from './context';
+import { Problem, PROBLEM_CONTENT_TYPE, problemBody, type ProblemCode, problems, RETRY_AFTER_SECONDS } from './errors';
 import { readForwardedWithPorts } from './forwarded';
 import { boundJunk } from './inbound/junk';
 import { inboundRoutes } from './inbound/routes';
+import { takeJsonBodies } from './json-bodies';
 import { limitRequests } from './limits';
-import './route-config';
 import { linqGatewayRoutes } from './linq/gateway';
 import { linqServiceRoutes } from './linq/services';
 import { merchantRoutes } from './merchant';
@@ -25,11 +30,13 @@ import { answerOtherMethods } from './method-not-allowed';
 import { codecRoutes } from './ops/codec';
 import { healthRoutes } from './ops/health';
 import { metricsRoutes } from './ops/metrics';
-import { billPageRoutes } from './payer/page';
 import { issuerRoutes } from './payer/issuers';
 import { languageOf } from './payer/language';
+import { billPageRoutes } from './payer/page';
 import { payRoutes } from './payer/payments';
 import { registerRoutes } from './payer/register';
+import { WorkflowUnavailable } from './payment-workflows';
+import { faultsOf, validatorsByPart } from './validators';
 import { welcomeRoutes } from './welcome';
 
 const BODY_LIMIT_BYTES = 16 * 1024;
@@ -76,14 +83,22 @@ export function buildApp(context: ServerContext, { log, trustedProxies = [] }: A
   const answers = log.child({}, { redact: [] });
   app.addHook('onResponse', async (request, reply) => {
     answers.info(
-      { reqId: request.id, method: request.method, route: request.routeOptions.url ?? 'none', status: reply.statusCode, ms: Math.round(reply.elapsedTime) },
+      {
+        reqId: request.id,
+        method: request.method,
+        route: request.routeOptions.url ?? 'none',
+        status: reply.statusCode,
+        ms: Math.round(reply.elapsedTime),
+      },
       'answered',
     );
   });
   app.addHook('onSend', async (_request, reply) => {
     if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store');
   });
-  app.setErrorHandler<FastifyError>((failure, request, reply) => answerProblem(problemOf(failure, request), request, reply));
+  app.setErrorHandler<FastifyError>((failure, request, reply) =>
+    answerProblem(problemOf(failure, request), request, reply),
+  );
   app.setNotFoundHandler((request, reply) => answerProblem(new Problem('NOT_FOUND'), request, reply));
 
   if (trustedProxies.length > 0) readForwardedWithPorts(app);
@@ -94,7 +109,17 @@ export function buildApp(context: ServerContext, { log, trustedProxies = [] }: A
   const partners = { ...context, junk: boundJunk(context.settings.limits.junkPerAddress) };
   for (const routes of [inboundRoutes, linqGatewayRoutes, linqServiceRoutes]) void app.register(routes, partners);
   void app.register(welcomeRoutes);
-  for (const routes of [healthRoutes, metricsRoutes, codecRoutes, merchantRoutes, adminRoutes, issuerRoutes, payRoutes, billPageRoutes, registerRoutes]) {
+  for (const routes of [
+    healthRoutes,
+    metricsRoutes,
+    codecRoutes,
+    merchantRoutes,
+    adminRoutes,
+    issuerRoutes,
+    payRoutes,
+    billPageRoutes,
+    registerRoutes,
+  ]) {
     void app.register(routes, context);
   }
   answerTheRest();
@@ -105,8 +130,8 @@ export function buildApp(context: ServerContext, { log, trustedProxies = [] }: A
 }
 
 /**
- * Answers what is no HTTP request, or too large a head of one, by a status alone. Nobody knows whom it came from, so a body would be in the
- * wrong form for somebody.
+ * Answers what is no HTTP request, or too large a head of one, by a status alone. Nobody knows whom it came from, so a
+ * body would be in the wrong form for somebody.
  */
 function answerBelowHttp(failure: ConnectionError, socket: Socket): void {
   if (failure.code === 'ECONNRESET' || socket.destroyed || !socket.writable) {
@@ -149,7 +174,10 @@ function problemOf(failure: FastifyError, request: FastifyRequest): Problem {
   if (known !== undefined) return new Problem(known);
   if (failure.statusCode !== undefined && failure.statusCode < 500) return new Problem('INVALID_REQUEST');
   // The message may quote what was being handled, so only its kind is logged.
-  request.log.error({ failure: failure.name, code: failure.code, stack: stackWithoutMessage(failure) }, 'a request broke');
+  request.log.error(
+    { failure: failure.name, code: failure.code, stack: stackWithoutMessage(failure) },
+    'a request broke',
+  );
   return new Problem('INTERNAL');
 }
 
@@ -162,7 +190,13 @@ function answerProblem(problem: Problem, request: FastifyRequest, reply: Fastify
   const audience = config.audience === undefined ? 'developer' : language;
   if (declared.retryable && !reply.hasHeader('retry-after')) reply.header('retry-after', RETRY_AFTER_SECONDS);
   if (isPage && request.headers.accept?.includes('text/html') === true) {
-    return reply.code(declared.status).type('text/html; charset=utf-8').send(renderProblemPage({ language, detail: declared.payer[language] }));
+    return reply
+      .code(declared.status)
+      .type('text/html; charset=utf-8')
+      .send(renderProblemPage({ language, detail: declared.payer[language] }));
   }
-  return reply.code(declared.status).type(PROBLEM_CONTENT_TYPE).send(problemBody(problem, audience, request.id));
+  return reply
+    .code(declared.status)
+    .type(PROBLEM_CONTENT_TYPE)
+    .send(problemBody(problem, audience, request.id));
 }

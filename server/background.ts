@@ -1,13 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { FastifyBaseLogger } from 'fastify';
-import { failureName } from '../platform/failure-name';
 import { closeBill } from '../billing/close-bill';
 import { moveKey } from '../billing/keys';
+import { failureName } from '../platform/failure-name';
 import type { ServerContext } from './context';
 import { KEEP_ANSWERS_MS } from './idempotency';
-import { endPaymentsOfVoidedBills } from './live-payments';
-import { relayKeptResults } from './linq/kept-results';
 import { deliver } from './inbound/inbox';
+import { relayKeptResults } from './linq/kept-results';
+import { endPaymentsOfVoidedBills } from './live-payments';
 
 const RELAY_EVERY_MS = 1_000;
 const EXPIRE_EVERY_MS = 5_000;
@@ -21,9 +21,8 @@ const LONGEST_BACKOFF_SECONDS = 60;
 export type Background = { stop(): Promise<void> };
 
 /**
- * What a server does unasked: bring kept results to their workflows, close bills whose time is over, end what waits for voided ones,
- * forget answers kept long enough.
- * Any number of servers may.
+ * What a server does unasked: bring kept results to their workflows, close bills whose time is over, end what waits for
+ * voided ones, forget answers kept long enough. Any number of servers may.
  */
 export function startBackground(context: ServerContext, log: FastifyBaseLogger): Background {
   const loops = [
@@ -62,8 +61,8 @@ function repeat(name: string, everyMs: number, work: () => Promise<number>, log:
 }
 
 /**
- * Delivers what is due. Rows are taken by moving their next time on, so two servers don't send the same one. The time is
- * the servers', who also wrote it: the database's clock may be another.
+ * Delivers what is due. Rows are taken by moving their next time on, so two servers don't send the same one. The time
+ * is the servers', who also wrote it: the database's clock may be another.
  */
 export async function relayDueResults(context: ServerContext, log: FastifyBaseLogger): Promise<number> {
   const now = context.clock();
@@ -99,8 +98,13 @@ export async function expireDueBills(context: ServerContext): Promise<number> {
 
 /** Ends registrations on our own page whose time is over. Those in an issuer's app are ended by their own runs. */
 export async function expireDueRegistrations({ db, clock }: Pick<ServerContext, 'db' | 'clock'>): Promise<number> {
-  const due = await db.billingKey.findMany({ where: { state: 'REQUESTED', expiresAt: { lte: clock() }, tokenHash: { not: null } }, take: BATCH, orderBy: { expiresAt: 'asc' } });
-  for (const { id: billingKeyId, state, version } of due) await db.$transaction((tx) => moveKey(tx, { billingKeyId, state, version }, 'EXPIRED', { reason: 'AUTH_EXPIRED' }));
+  const due = await db.billingKey.findMany({
+    where: { state: 'REQUESTED', expiresAt: { lte: clock() }, tokenHash: { not: null } },
+    take: BATCH,
+    orderBy: { expiresAt: 'asc' },
+  });
+  for (const { id: billingKeyId, state, version } of due)
+    await db.$transaction((tx) => moveKey(tx, { billingKeyId, state, version }, 'EXPIRED', { reason: 'AUTH_EXPIRED' }));
   return due.length;
 }
 

@@ -7,13 +7,13 @@ import type { AllowList } from '../platform/allow-list';
 import type { CardVault } from '../platform/card-vault';
 import type { Database } from '../platform/database';
 import type { Keyring } from '../platform/keyring';
-import type { PaymentWorkflows } from './payment-workflows';
+import type { Limits } from './limits';
+import type { LinqSettings } from './linq/hand-on';
 import type { Canary } from './ops/canary';
 import type { Readiness } from './ops/readiness';
 import type { ScheduleWatch } from './ops/schedules';
 import type { PaymentWatch } from './payer/payment-watch';
-import type { Limits } from './limits';
-import type { LinqSettings } from './linq/hand-on';
+import type { PaymentWorkflows } from './payment-workflows';
 
 /** What routes work with. */
 export type ServerContext = {
@@ -23,7 +23,13 @@ export type ServerContext = {
   /** Where each issuer's results may come from. */
   readonly sources: Readonly<Record<IssuerCode, AllowList>>;
   readonly readOrderCheck: OrderCheckReader;
-  readonly keyrings: { readonly payload: Keyring; readonly authResult: Keyring; readonly billLink: Keyring; readonly answer: Keyring; readonly linqResult: Keyring };
+  readonly keyrings: {
+    readonly payload: Keyring;
+    readonly authResult: Keyring;
+    readonly billLink: Keyring;
+    readonly answer: Keyring;
+    readonly linqResult: Keyring;
+  };
   /** Where card numbers are kept, for payers who enter them here. */
   readonly vault: CardVault;
   readonly watch: PaymentWatch;

@@ -1,6 +1,6 @@
+import { forEachIssuer } from '../domain/issuers';
 import { createLogger } from '../platform/logger';
 import { buildApp } from './app';
-import { forEachIssuer } from '../domain/issuers';
 import type { ServerContext } from './context';
 
 /** What routes read while they are registered. Nothing is ever called, so there is no database behind it. */
@@ -9,7 +9,16 @@ const context = {
   sources: {},
   watch: { release: () => undefined },
   keyrings: {},
-  settings: { maintenance: [], limits: { callsPerMerchant: 1, readsPerLink: 1, paysPerLink: 1, adminCallsPerAddress: 1, mostEventLoopDelayMs: 1_000 } },
+  settings: {
+    maintenance: [],
+    limits: {
+      callsPerMerchant: 1,
+      readsPerLink: 1,
+      paysPerLink: 1,
+      adminCallsPerAddress: 1,
+      mostEventLoopDelayMs: 1_000,
+    },
+  },
 } as unknown as ServerContext;
 
 /** The API's description without a running server. */

@@ -14,8 +14,14 @@ type ProblemDeclaration = {
 };
 
 const TRY_AGAIN: PayerText = { ko: '잠시 후 다시 시도해 주시기 바랍니다.', en: 'Please try again in a moment.' };
-const CHECK_LINK: PayerText = { ko: '청구서 링크를 다시 확인해 주시기 바랍니다.', en: 'Please check the link of the bill.' };
-const REFUSED: PayerText = { ko: `요청을 처리할 수 없습니다. ${TRY_AGAIN.ko}`, en: `The request could not be handled. ${TRY_AGAIN.en}` };
+const CHECK_LINK: PayerText = {
+  ko: '청구서 링크를 다시 확인해 주시기 바랍니다.',
+  en: 'Please check the link of the bill.',
+};
+const REFUSED: PayerText = {
+  ko: `요청을 처리할 수 없습니다. ${TRY_AGAIN.ko}`,
+  en: `The request could not be handled. ${TRY_AGAIN.en}`,
+};
 
 /** Every error the API answers with. `code` in a problem is a key of this table. */
 export const problems = {
@@ -29,14 +35,16 @@ export const problems = {
   IDEMPOTENCY_KEY_REQUIRED: {
     status: 400,
     title: 'Idempotency-Key is missing or malformed',
-    detail: 'Send an Idempotency-Key of 8 to 128 printable ASCII characters: a new one for each new request, the same one when a request is repeated.',
+    detail:
+      'Send an Idempotency-Key of 8 to 128 printable ASCII characters: a new one for each new request, the same one when a request is repeated.',
     payer: REFUSED,
     retryable: false,
   },
   UNAUTHENTICATED: {
     status: 401,
     title: 'The credentials are missing or not valid',
-    detail: 'Send `Authorization: Bearer <key>`: an API key that has not ended, or on /v1/admin the administrator’s token.',
+    detail:
+      'Send `Authorization: Bearer <key>`: an API key that has not ended, or on /v1/admin the administrator’s token.',
     payer: CHECK_LINK,
     retryable: false,
   },
@@ -58,7 +66,10 @@ export const problems = {
     status: 409,
     title: 'Another payment of this bill is being approved or confirmed',
     detail: 'Poll `statusUrl` of the payment named here; do not start another one.',
-    payer: { ko: '다른 결제가 진행 중입니다. 결과를 확인하고 있으니 잠시 기다려 주시기 바랍니다.', en: 'Another payment is under way. We are confirming its result; please wait a moment.' },
+    payer: {
+      ko: '다른 결제가 진행 중입니다. 결과를 확인하고 있으니 잠시 기다려 주시기 바랍니다.',
+      en: 'Another payment is under way. We are confirming its result; please wait a moment.',
+    },
     retryable: false,
   },
   BILL_ALREADY_PAID: {
@@ -72,7 +83,10 @@ export const problems = {
     status: 409,
     title: 'The bill has expired, or was voided or cancelled',
     detail: 'Make a new bill.',
-    payer: { ko: '결제 기한이 지났거나 취소된 청구서입니다. 가맹점에 새 청구서를 요청해 주시기 바랍니다.', en: 'This bill has expired or was withdrawn. Please ask the merchant for a new one.' },
+    payer: {
+      ko: '결제 기한이 지났거나 취소된 청구서입니다. 가맹점에 새 청구서를 요청해 주시기 바랍니다.',
+      en: 'This bill has expired or was withdrawn. Please ask the merchant for a new one.',
+    },
     retryable: false,
   },
   ORDER_NO_REUSED: {
@@ -87,14 +101,16 @@ export const problems = {
   REQUEST_IN_PROGRESS: {
     status: 409,
     title: 'A request with the same Idempotency-Key is still at work',
-    detail: 'Repeat the request with the same Idempotency-Key after `Retry-After` seconds; its answer will be replayed.',
+    detail:
+      'Repeat the request with the same Idempotency-Key after `Retry-After` seconds; its answer will be replayed.',
     payer: TRY_AGAIN,
     retryable: true,
   },
   NAME_NOT_WRITABLE: {
     status: 409,
     title: 'The issuer can’t write a name of the order',
-    detail: 'Its character set lacks what `errors` names: let the payer choose another issuer or card, or rename the order.',
+    detail:
+      'Its character set lacks what `errors` names: let the payer choose another issuer or card, or rename the order.',
     payer: {
       ko: '주문명이나 상점명에 이 카드사에서 표시할 수 없는 문자가 있습니다. 다른 카드를 이용해 주시기 바랍니다.',
       en: 'The order’s or the merchant’s name has characters that this card company can’t show. Please use another card.',
@@ -105,7 +121,10 @@ export const problems = {
     status: 409,
     title: 'The issuer is under maintenance',
     detail: 'Let the payer choose another issuer, or start a payment after `until`.',
-    payer: { ko: '카드사 점검 중입니다. {until} 이후에 다시 시도하시거나 다른 카드를 이용해 주시기 바랍니다.', en: 'The card company is under maintenance until {until}. Please try again then, or use another card.' },
+    payer: {
+      ko: '카드사 점검 중입니다. {until} 이후에 다시 시도하시거나 다른 카드를 이용해 주시기 바랍니다.',
+      en: 'The card company is under maintenance until {until}. Please try again then, or use another card.',
+    },
     retryable: false,
   },
   BODY_TOO_LARGE: {
@@ -126,7 +145,10 @@ export const problems = {
     status: 422,
     title: 'This issuer is not available',
     detail: 'Use an issuer code of the bill: read `GET /v1/pay/{token}`.',
-    payer: { ko: '지원하지 않는 카드사입니다. 다른 카드사를 선택해 주시기 바랍니다.', en: 'This card company is not supported. Please choose another one.' },
+    payer: {
+      ko: '지원하지 않는 카드사입니다. 다른 카드사를 선택해 주시기 바랍니다.',
+      en: 'This card company is not supported. Please choose another one.',
+    },
     retryable: false,
   },
   INVALID_AMOUNT: {
@@ -146,8 +168,12 @@ export const problems = {
   INSTALLMENT_NOT_ALLOWED: {
     status: 422,
     title: 'This installment is not allowed for this bill',
-    detail: 'Use 0, or from the merchant’s minimum amount on 2 up to its maximum. `GET /v1/pay/{token}` tells the maximum for the bill.',
-    payer: { ko: '선택하신 할부는 이용하실 수 없습니다. 다른 할부나 일시불을 선택해 주시기 바랍니다.', en: 'The installment you chose is not available for this amount. Please choose other months or pay at once.' },
+    detail:
+      'Use 0, or from the merchant’s minimum amount on 2 up to its maximum. `GET /v1/pay/{token}` tells the maximum for the bill.',
+    payer: {
+      ko: '선택하신 할부는 이용하실 수 없습니다. 다른 할부나 일시불을 선택해 주시기 바랍니다.',
+      en: 'The installment you chose is not available for this amount. Please choose other months or pay at once.',
+    },
     retryable: false,
   },
   INVALID_MERCHANT: {
@@ -161,7 +187,10 @@ export const problems = {
     status: 409,
     title: 'The billing key can not be charged',
     detail: 'Read the billing key: register another one if it failed, expired or was deleted.',
-    payer: { ko: '사용할 수 없는 결제 수단입니다. 결제 수단을 다시 등록해 주시기 바랍니다.', en: 'This payment method can’t be used. Please register one again.' },
+    payer: {
+      ko: '사용할 수 없는 결제 수단입니다. 결제 수단을 다시 등록해 주시기 바랍니다.',
+      en: 'This payment method can’t be used. Please register one again.',
+    },
     retryable: false,
   },
   CHARGE_REFUSED: {
@@ -174,7 +203,8 @@ export const problems = {
   SUBSCRIPTION_CONFLICT: {
     status: 409,
     title: 'The subscription is in a state that does not allow this',
-    detail: 'Read the subscription: an ended one can’t be changed, and one that is past due can’t be paused. Give it another billing key, or end it.',
+    detail:
+      'Read the subscription: an ended one can’t be changed, and one that is past due can’t be paused. Give it another billing key, or end it.',
     payer: REFUSED,
     retryable: false,
   },
@@ -196,7 +226,10 @@ export const problems = {
     status: 503,
     title: 'The card could not be encrypted just now, so it was not kept',
     detail: 'Let the payer send it again after `Retry-After` seconds.',
-    payer: { ko: `지금은 카드를 등록할 수 없습니다. 등록되지 않았습니다. ${TRY_AGAIN.ko}`, en: `The card can’t be registered just now, and was not kept. ${TRY_AGAIN.en}` },
+    payer: {
+      ko: `지금은 카드를 등록할 수 없습니다. 등록되지 않았습니다. ${TRY_AGAIN.ko}`,
+      en: `The card can’t be registered just now, and was not kept. ${TRY_AGAIN.en}`,
+    },
     retryable: true,
   },
   IDEMPOTENCY_KEY_REUSED: {
@@ -217,21 +250,30 @@ export const problems = {
     status: 500,
     title: 'Something broke on our side',
     detail: 'Repeat the request with the same Idempotency-Key. If it persists, give us `instance`.',
-    payer: { ko: `일시적인 오류가 발생했습니다. ${TRY_AGAIN.ko}`, en: `Something went wrong on our side. ${TRY_AGAIN.en}` },
+    payer: {
+      ko: `일시적인 오류가 발생했습니다. ${TRY_AGAIN.ko}`,
+      en: `Something went wrong on our side. ${TRY_AGAIN.en}`,
+    },
     retryable: true,
   },
   ISSUER_UNAVAILABLE: {
     status: 502,
     title: 'The order could not be written to the issuer; nothing was charged',
     detail: 'Start another payment with a new Idempotency-Key, or with another issuer.',
-    payer: { ko: '카드사 앱을 호출할 수 없습니다. 결제되지 않았으니 다시 시도하시거나 다른 카드를 이용해 주시기 바랍니다.', en: 'The card app could not be called. You were not charged; please try again or use another card.' },
+    payer: {
+      ko: '카드사 앱을 호출할 수 없습니다. 결제되지 않았으니 다시 시도하시거나 다른 카드를 이용해 주시기 바랍니다.',
+      en: 'The card app could not be called. You were not charged; please try again or use another card.',
+    },
     retryable: false,
   },
   SCHEME_NOT_READY: {
     status: 503,
     title: 'The payment was accepted but its app scheme is not ready yet; nothing was charged',
     detail: 'Repeat the request with the same Idempotency-Key after `Retry-After` seconds.',
-    payer: { ko: `결제 준비가 늦어지고 있습니다. 결제되지 않았습니다. ${TRY_AGAIN.ko}`, en: `Preparing the payment takes longer than usual. You were not charged. ${TRY_AGAIN.en}` },
+    payer: {
+      ko: `결제 준비가 늦어지고 있습니다. 결제되지 않았습니다. ${TRY_AGAIN.ko}`,
+      en: `Preparing the payment takes longer than usual. You were not charged. ${TRY_AGAIN.en}`,
+    },
     retryable: true,
   },
   UNAVAILABLE: {
@@ -248,7 +290,10 @@ export const problems = {
     status: 503,
     title: 'The service has more to do than it can, so the request was not begun',
     detail: 'Repeat the request with the same Idempotency-Key after `Retry-After` seconds.',
-    payer: { ko: `이용자가 많아 처리가 늦어지고 있습니다. ${TRY_AGAIN.ko}`, en: `We are very busy just now. ${TRY_AGAIN.en}` },
+    payer: {
+      ko: `이용자가 많아 처리가 늦어지고 있습니다. ${TRY_AGAIN.ko}`,
+      en: `We are very busy just now. ${TRY_AGAIN.en}`,
+    },
     retryable: true,
   },
 } as const satisfies Readonly<Record<string, ProblemDeclaration>>;
@@ -287,7 +332,10 @@ const MINUTES_LENGTH = 12;
 /** A payer's text with what the problem puts into it. */
 function payerText(problem: Problem, language: keyof PayerText): string {
   const { until } = problem.extras;
-  const time = until === undefined ? {} : { until: koreanTimeText(language, kstDateTime(new Date(until)).slice(0, MINUTES_LENGTH)) };
+  const time =
+    until === undefined
+      ? {}
+      : { until: koreanTimeText(language, kstDateTime(new Date(until)).slice(0, MINUTES_LENGTH)) };
   return filled(problems[problem.code].payer[language], time);
 }
 

@@ -4,14 +4,22 @@ const V4_WITH_PORT = /^(\d{1,3}(?:\.\d{1,3}){3}):\d{1,5}$/;
 const V6_IN_BRACKETS = /^\[([0-9a-f:.]+)\](?::\d{1,5})?$/i;
 
 /** An entry of X-Forwarded-For as an address alone: some proxies (Azure's, IIS) add the port. */
-export const addressOf = (entry: string): string => V4_WITH_PORT.exec(entry)?.[1] ?? V6_IN_BRACKETS.exec(entry)?.[1] ?? entry;
+export const addressOf = (entry: string): string =>
+  V4_WITH_PORT.exec(entry)?.[1] ?? V6_IN_BRACKETS.exec(entry)?.[1] ?? entry;
 
-/** Lets the framework read X-Forwarded-For with ports. It reads the header when an address is first asked for, which is after this. */
+/**
+ * Lets the framework read X-Forwarded-For with ports. It reads the header when an address is first asked for, which is
+ * after this.
+ */
 export function readForwardedWithPorts(app: FastifyInstance): void {
   app.addHook('onRequest', (request, _reply, done) => {
     const { headers } = request.raw;
     const forwarded = headers['x-forwarded-for'];
-    if (typeof forwarded === 'string') headers['x-forwarded-for'] = forwarded.split(',').map((entry) => addressOf(entry.trim())).join(', ');
+    if (typeof forwarded === 'string')
+      headers['x-forwarded-for'] = forwarded
+        .split(',')
+        .map((entry) => addressOf(entry.trim()))
+        .join(', ');
     done();
   });
 }

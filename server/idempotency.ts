@@ -18,12 +18,19 @@ export const KEEP_ANSWERS_MS = 15 * 24 * 3_600_000;
 export const IdempotencyHeaders = Type.Object({
   'idempotency-key': Type.String({
     pattern: '^[\\x21-\\x7e]{8,128}$',
-    description: 'A new one for each new request; the same one when a request is repeated. 8 to 128 printable ASCII characters.',
+    description:
+      'A new one for each new request; the same one when a request is repeated. 8 to 128 printable ASCII characters.',
   }),
 });
 
 /** What a POST that is answered once may refuse, whatever it does. */
-export const IDEMPOTENT_REFUSALS = ['UNAUTHENTICATED', 'IDEMPOTENCY_KEY_REQUIRED', 'IDEMPOTENCY_KEY_REUSED', 'REQUEST_IN_PROGRESS', ...BODY_REFUSALS] as const;
+export const IDEMPOTENT_REFUSALS = [
+  'UNAUTHENTICATED',
+  'IDEMPOTENCY_KEY_REQUIRED',
+  'IDEMPOTENCY_KEY_REUSED',
+  'REQUEST_IN_PROGRESS',
+  ...BODY_REFUSALS,
+] as const;
 
 export type Effect<Body> = {
   readonly key: string;
@@ -33,10 +40,10 @@ export type Effect<Body> = {
   readonly newEffectId: () => string;
   readonly status: number;
   /**
-   * Does it, or finds it done under this id: after a crash a repeated request comes here with the same id, so it looks for
-   * its effect before it checks anything that may have changed since. A problem that it throws is answered and forgotten,
-   * so it must have had no effect; after one that says to try again, and after any other failure, the repeat comes here
-   * with the same id, so there may be a part of it.
+   * Does it, or finds it done under this id: after a crash a repeated request comes here with the same id, so it looks
+   * for its effect before it checks anything that may have changed since. A problem that it throws is answered and
+   * forgotten, so it must have had no effect; after one that says to try again, and after any other failure, the repeat
+   * comes here with the same id, so there may be a part of it.
    */
   readonly run: (effectId: string) => Promise<Body>;
 };
@@ -48,8 +55,17 @@ type Row = { readonly scope: string; readonly route: string; readonly key: strin
  * Answers a POST once: a repeat with the same key gets the same answer, from PostgreSQL.
  * @throws Problem REQUEST_IN_PROGRESS while the first is at work, IDEMPOTENCY_KEY_REUSED for another request
  */
-export async function answerOnce<Body>(context: Context, request: FastifyRequest, reply: FastifyReply, effect: Effect<Body>): Promise<FastifyReply> {
-  const row: Row = { scope: effect.scope, route: `${request.method} ${request.routeOptions.url ?? ''}`, key: effect.key };
+export async function answerOnce<Body>(
+  context: Context,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  effect: Effect<Body>,
+): Promise<FastifyReply> {
+  const row: Row = {
+    scope: effect.scope,
+    route: `${request.method} ${request.routeOptions.url ?? ''}`,
+    key: effect.key,
+  };
   const digest = digestOf(context, request);
   const taken = await takeKey(context, row, digest, effect.newEffectId());
   if ('answered' in taken) return replay(context, reply, taken.answered);
@@ -101,7 +117,10 @@ async function takeKey({ db, clock }: Context, row: Row, digest: Buffer, effectI
 
 async function keepAnswer({ db, keyrings }: Context, row: Row, status: number, body: unknown): Promise<void> {
   const sealedAnswer = new Uint8Array(keyrings.answer.seal(Buffer.from(JSON.stringify(body)), sealedFor(row)));
-  await db.idempotentRequest.updateMany({ where: { ...row, lockedUntil: { not: null } }, data: { status, sealedAnswer, lockedUntil: null } });
+  await db.idempotentRequest.updateMany({
+    where: { ...row, lockedUntil: { not: null } },
+    data: { status, sealedAnswer, lockedUntil: null },
+  });
 }
 
 /** Gives a key free: at once, or where the database is away as soon as it is back. */
@@ -122,10 +141,17 @@ async function unlock({ db }: Context, row: Row, lockedUntil: Date): Promise<voi
   await db.idempotentRequest.updateMany({ where: { ...row, lockedUntil }, data: { lockedUntil: LONG_AGO } });
 }
 
-async function replay({ keyrings }: Context, reply: FastifyReply, { status, sealedAnswer, ...row }: IdempotentRequest): Promise<FastifyReply> {
+async function replay(
+  { keyrings }: Context,
+  reply: FastifyReply,
+  { status, sealedAnswer, ...row }: IdempotentRequest,
+): Promise<FastifyReply> {
   if (status === null || sealedAnswer === null) throw new Problem('REQUEST_IN_PROGRESS');
   const body = await keyrings.answer.open(sealedAnswer, sealedFor(row));
-  return reply.code(status).header('idempotent-replayed', 'true').send(JSON.parse(body.toString()) as unknown);
+  return reply
+    .code(status)
+    .header('idempotent-replayed', 'true')
+    .send(JSON.parse(body.toString()) as unknown);
 }
 
 const sealedFor = ({ scope, route, key }: Row): string => JSON.stringify([scope, route, key]);

@@ -14,8 +14,8 @@ export type InProgress = {
 type Connection = { inProgress: number; isOver: boolean };
 
 /**
- * Bounds the requests in progress: of one connection, which is ended beyond it, so that a megabyte of pipelined requests can't become
- * a full heap; and of the server, which turns more away, but not what is always taken.
+ * Bounds the requests in progress: of one connection, which is ended beyond it, so that a megabyte of pipelined
+ * requests can't become a full heap; and of the server, which turns more away, but not what is always taken.
  */
 export function boundInProgress(app: FastifyInstance, { mostRequests }: InProgress): void {
   const connections = new WeakMap<Socket, Connection>();

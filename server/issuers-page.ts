@@ -6,17 +6,49 @@ const code = (text: string): string => `\`${text}\``;
 
 /** `docs/issuers.md`: every issuer as it is declared. */
 export function issuersPage(): string {
-  const heads = ['issuer', 'code', 'scheme', 'Android package', 'App Store id', 'keys live in', 'results come as', 'NICE code', 'contract'];
+  const heads = [
+    'issuer',
+    'code',
+    'scheme',
+    'Android package',
+    'App Store id',
+    'keys live in',
+    'results come as',
+    'NICE code',
+    'contract',
+  ];
   const rows = issuerCodes.map((issuer) => {
-    const { name, scheme, androidPackage, appStoreId, cryptoZone, inboundContentType, inboundByQuery, resultsBy, vanIssuerCode } = issuers[issuer];
+    const {
+      name,
+      scheme,
+      androidPackage,
+      appStoreId,
+      cryptoZone,
+      inboundContentType,
+      inboundByQuery,
+      resultsBy,
+      vanIssuerCode,
+    } = issuers[issuer];
     const query = inboundByQuery ? ', or the query of a GET' : '';
     const gateway = resultsBy === 'linq' ? ', through LINQ' : '';
     const contract = `[${issuer}.md](contracts/${issuer}.md)`;
-    return [`${name.en} (${name.ko})`, code(issuer), code(scheme), code(androidPackage), appStoreId, `${cryptoZone} worker`, `${code(inboundContentType)}${query}${gateway}`, vanIssuerCode.NICE, contract];
+    return [
+      `${name.en} (${name.ko})`,
+      code(issuer),
+      code(scheme),
+      code(androidPackage),
+      appStoreId,
+      `${cryptoZone} worker`,
+      `${code(inboundContentType)}${query}${gateway}`,
+      vanIssuerCode.NICE,
+      contract,
+    ];
   });
   const variables = issuerCodes.map((issuer) => {
     const { orderMac, cipher, serviceCode, resultMac, sources } = issuerKeyVariables(issuer);
-    const workers = [orderMac.variable, cipher?.variable, serviceCode?.variable].filter((variable) => variable !== undefined);
+    const workers = [orderMac.variable, cipher?.variable, serviceCode?.variable].filter(
+      (variable) => variable !== undefined,
+    );
     return [code(issuer), workers.map(code).join(', '), [resultMac.variable, sources].map(code).join(', ')];
   });
   return `# Issuers

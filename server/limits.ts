@@ -28,8 +28,8 @@ const MOST_KEYS = 50_000;
 const SAMPLE_EVERY_MS = 1_000;
 
 /**
- * Turns away what is too much, early and with `Retry-After`. Counts are kept in each server's memory: they protect a server and its
- * database, they are not a quota.
+ * Turns away what is too much, early and with `Retry-After`. Counts are kept in each server's memory: they protect a
+ * server and its database, they are not a quota.
  */
 export function limitRequests(app: FastifyInstance, { mostEventLoopDelayMs, mostInProgress }: Limits): void {
   boundInProgress(app, { mostRequests: mostInProgress });

@@ -10,7 +10,11 @@ const ALL = 1_000;
 const AT_ONCE = 10;
 
 /** Payments of a bill that a card app may still answer, the newest first. */
-export async function livePayments({ db, clock }: Pick<ServerContext, 'db' | 'clock'>, billId: string, most = MOST): Promise<readonly Payment[]> {
+export async function livePayments(
+  { db, clock }: Pick<ServerContext, 'db' | 'clock'>,
+  billId: string,
+  most = MOST,
+): Promise<readonly Payment[]> {
   return db.payment.findMany({
     where: { billId, status: { in: statusesBeforeApproval }, authExpiresAt: { gt: clock() } },
     orderBy: { createdAt: 'desc' },
@@ -19,10 +23,14 @@ export async function livePayments({ db, clock }: Pick<ServerContext, 'db' | 'cl
 }
 
 /** Every one of them: a bill that nobody can pay any more lets none wait on. */
-export const allLivePayments = (context: Pick<ServerContext, 'db' | 'clock'>, billId: string): Promise<readonly Payment[]> => livePayments(context, billId, ALL);
+export const allLivePayments = (
+  context: Pick<ServerContext, 'db' | 'clock'>,
+  billId: string,
+): Promise<readonly Payment[]> => livePayments(context, billId, ALL);
 
 /**
- * Ends what still waits though its bill was voided: Temporal was away at that moment, or the payment was just being begun.
+ * Ends what still waits though its bill was voided: Temporal was away at that moment, or the payment was just being
+ * begun.
  * @returns 0: what could not be ended is tried again after a pause
  */
 export async function endPaymentsOfVoidedBills(
@@ -36,15 +44,30 @@ export async function endPaymentsOfVoidedBills(
     orderBy: { authExpiresAt: 'asc' },
     take: ALL,
   });
-  await endPayments(context, left.map(({ id }) => id), 'BILL_VOIDED', log);
+  await endPayments(
+    context,
+    left.map(({ id }) => id),
+    'BILL_VOIDED',
+    log,
+  );
   return 0;
 }
 
-/** Ends payments early, for their payers to see. One that is not reached ends by its own expiry, and the claim keeps two from being approved. */
-export async function endPayments({ workflows }: Pick<ServerContext, 'workflows'>, ids: readonly string[], reason: Abort['reason'], log: FastifyBaseLogger): Promise<void> {
+/**
+ * Ends payments early, for their payers to see. One that is not reached ends by its own expiry, and the claim keeps two
+ * from being approved.
+ */
+export async function endPayments(
+  { workflows }: Pick<ServerContext, 'workflows'>,
+  ids: readonly string[],
+  reason: Abort['reason'],
+  log: FastifyBaseLogger,
+): Promise<void> {
   let failed = 0;
   for (let first = 0; first < ids.length; first += AT_ONCE) {
-    const ended = await Promise.allSettled(ids.slice(first, first + AT_ONCE).map((id) => workflows.abort(id, { reason })));
+    const ended = await Promise.allSettled(
+      ids.slice(first, first + AT_ONCE).map((id) => workflows.abort(id, { reason })),
+    );
     const unreached = ended.filter(({ status }) => status === 'rejected').length;
     failed += unreached;
     // Temporal is away: each would be waited for in vain.

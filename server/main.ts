@@ -15,8 +15,8 @@ import type { ServerContext } from './context';
 import { startCanary } from './ops/canary';
 import { createReadiness } from './ops/readiness';
 import { watchSchedules } from './ops/schedules';
-import { createPaymentWorkflows } from './payment-workflows';
 import { watchPayments } from './payer/payment-watch';
+import { createPaymentWorkflows } from './payment-workflows';
 import { unknownAs } from './unknown-values';
 
 const CLOSE_WITHIN_MS = 35_000;
@@ -30,23 +30,46 @@ async function main(): Promise<void> {
   const { db, keyrings, log } = foundation;
   // Lazy, so that a server starts, reads and answers polls while Temporal is away; `/readyz` tells.
   const connection = Connection.lazy(temporalAddress(config));
-  const client = new Client({ connection, namespace: config.TEMPORAL_NAMESPACE, dataConverter: dataConverter(keyrings['temporal-payload']) });
+  const client = new Client({
+    connection,
+    namespace: config.TEMPORAL_NAMESPACE,
+    dataConverter: dataConverter(keyrings['temporal-payload']),
+  });
   const clock = (): Date => new Date();
-  const watch = watchPayments({ db, url: config.DATABASE_LISTEN_URL === '' ? config.DATABASE_URL : config.DATABASE_LISTEN_URL, log, mostWaiting: config.MOST_WAITING_POLLS, mostWaitingPerPayment: WAITS_PER_PAYMENT });
+  const watch = watchPayments({
+    db,
+    url: config.DATABASE_LISTEN_URL === '' ? config.DATABASE_URL : config.DATABASE_LISTEN_URL,
+    log,
+    mostWaiting: config.MOST_WAITING_POLLS,
+    mostWaitingPerPayment: WAITS_PER_PAYMENT,
+  });
   const { CANARY_INTERVAL_MS: everyMs, WORKFLOW_TASK_TIMEOUT_MS: workflowTaskTimeoutMs } = config;
   const canary = startCanary({ client, everyMs, workflowTaskTimeoutMs, log });
   const context: ServerContext = {
     db,
-    workflows: createPaymentWorkflows(client, { payCallTimeoutMs: config.PAY_CALL_TIMEOUT_MS, workflowTaskTimeoutMs: config.WORKFLOW_TASK_TIMEOUT_MS }),
+    workflows: createPaymentWorkflows(client, {
+      payCallTimeoutMs: config.PAY_CALL_TIMEOUT_MS,
+      workflowTaskTimeoutMs: config.WORKFLOW_TASK_TIMEOUT_MS,
+    }),
     readers: inboundReaders(config.inbound),
     readOrderCheck: createOrderCheckReader(config.inbound.shinhan),
     sources: forEachIssuer((issuer) => config.inbound[issuer].sources),
-    keyrings: { payload: keyrings['temporal-payload'], authResult: keyrings['auth-result'], billLink: keyrings['bill-link'], answer: keyrings.answer, linqResult: keyrings['linq-result'] },
+    keyrings: {
+      payload: keyrings['temporal-payload'],
+      authResult: keyrings['auth-result'],
+      billLink: keyrings['bill-link'],
+      answer: keyrings.answer,
+      linqResult: keyrings['linq-result'],
+    },
     vault: createCardVault(foundation.kms, cardKeyOf(config)),
     watch,
     readiness: createReadiness({ db, client, namespace: config.TEMPORAL_NAMESPACE, clock, canary }),
     canary,
-    schedules: watchSchedules({ client, expected: expectedSchedules({ billing: config.BILLING_SCHEDULES, upkeep: config.UPKEEP_SCHEDULES }), clock }),
+    schedules: watchSchedules({
+      client,
+      expected: expectedSchedules({ billing: config.BILLING_SCHEDULES, upkeep: config.UPKEEP_SCHEDULES }),
+      clock,
+    }),
     clock,
     settings: {
       publicUrl: config.PUBLIC_URL.replace(/\/$/, ''),
@@ -70,7 +93,9 @@ async function main(): Promise<void> {
       declaredProcessingMs: config.declaredProcessingMs,
     },
   };
-  const trustedProxies = config.TRUSTED_PROXIES.split(',').map((address) => address.trim()).filter((address) => address !== '');
+  const trustedProxies = config.TRUSTED_PROXIES.split(',')
+    .map((address) => address.trim())
+    .filter((address) => address !== '');
   const app = buildApp(context, { log, trustedProxies });
   const background = startBackground(context, log);
 
@@ -86,7 +111,12 @@ async function main(): Promise<void> {
 }
 
 main().catch((failure: unknown) => {
-  const text = failure instanceof ConfigurationError ? failure.message : failure instanceof Error ? `${failure.name}: ${failure.message}` : 'could not start';
+  const text =
+    failure instanceof ConfigurationError
+      ? failure.message
+      : failure instanceof Error
+        ? `${failure.name}: ${failure.message}`
+        : 'could not start';
   process.stderr.write(`server: ${text}\n`);
   process.exit(1);
 });

@@ -2,8 +2,8 @@ import type { FastifyInstance } from 'fastify';
 import { Problem } from './errors';
 
 /**
- * Answers 405 with `Allow` where a path exists, but not for the method: "not found" would send an integrator looking for the wrong
- * mistake. Call it before the routes are registered, so that it sees them all.
+ * Answers 405 with `Allow` where a path exists, but not for the method: "not found" would send an integrator looking
+ * for the wrong mistake. Call it before the routes are registered, so that it sees them all.
  * @returns what to call after the last one
  */
 export function answerOtherMethods(app: FastifyInstance): () => void {

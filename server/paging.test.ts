@@ -2,7 +2,10 @@ import fc from 'fast-check';
 import { Problem } from './errors';
 import { after, eventCursor, eventPlace, page } from './paging';
 
-const place = fc.record({ createdAt: fc.date({ min: new Date(0), max: new Date('9999-12-31'), noInvalidDate: true }), id: fc.stringMatching(/^bill_[0-9a-z]{32}$/) });
+const place = fc.record({
+  createdAt: fc.date({ min: new Date(0), max: new Date('9999-12-31'), noInvalidDate: true }),
+  id: fc.stringMatching(/^bill_[0-9a-z]{32}$/),
+});
 
 describe('a list’s cursor', () => {
   test('names the last row that was shown, to the millisecond', () => {
@@ -37,9 +40,13 @@ describe('a list’s cursor', () => {
 describe('a place in the events', () => {
   test('comes back as it went', () => {
     fc.assert(
-      fc.property(fc.bigInt({ min: 0n, max: 2n ** 62n }), fc.bigInt({ min: 0n, max: 10n ** 17n }), (transactionId, sequence) => {
-        expect(eventPlace(eventCursor({ transactionId, sequence }))).toEqual({ transactionId, sequence });
-      }),
+      fc.property(
+        fc.bigInt({ min: 0n, max: 2n ** 62n }),
+        fc.bigInt({ min: 0n, max: 10n ** 17n }),
+        (transactionId, sequence) => {
+          expect(eventPlace(eventCursor({ transactionId, sequence }))).toEqual({ transactionId, sequence });
+        },
+      ),
     );
   });
 
@@ -47,7 +54,10 @@ describe('a place in the events', () => {
     expect(eventPlace(undefined)).toEqual({ transactionId: 0n, sequence: 0n });
   });
 
-  test.each(['AAAA', 'MS4y'.repeat(40), Buffer.from('1.2.3').toString('base64url')])('that no page answered is refused: %s', (cursor) => {
-    expect(() => eventPlace(cursor)).toThrow(Problem);
-  });
+  test.each(['AAAA', 'MS4y'.repeat(40), Buffer.from('1.2.3').toString('base64url')])(
+    'that no page answered is refused: %s',
+    (cursor) => {
+      expect(() => eventPlace(cursor)).toThrow(Problem);
+    },
+  );
 });

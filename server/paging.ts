@@ -1,4 +1,4 @@
-import { Type, type TSchema } from '@sinclair/typebox';
+import { type TSchema, Type } from '@sinclair/typebox';
 import { Problem } from './errors';
 import { defaulted, named, nullable, ref } from './schemas';
 
@@ -6,7 +6,9 @@ const LARGEST_PAGE = 100;
 
 /** What every list takes. A cursor is opaque: it is what the page before answered as `nextCursor`. */
 export const pageQuery = {
-  cursor: Type.Optional(Type.String({ pattern: '^[A-Za-z0-9_-]{1,200}$', description: 'The `nextCursor` of the page before' })),
+  cursor: Type.Optional(
+    Type.String({ pattern: '^[A-Za-z0-9_-]{1,200}$', description: 'The `nextCursor` of the page before' }),
+  ),
   size: defaulted(Type.Integer({ minimum: 1, maximum: LARGEST_PAGE, default: 20, description: 'Entries on a page' })),
 };
 
@@ -24,7 +26,9 @@ const decode = (cursor: string): string => Buffer.from(cursor, 'base64url').toSt
 
 /** @throws Problem INVALID_REQUEST for what no page ever answered */
 export const invalidCursor = (): Problem =>
-  new Problem('INVALID_REQUEST', { errors: [{ path: 'querystring/cursor', message: 'must be the nextCursor of a page' }] });
+  new Problem('INVALID_REQUEST', {
+    errors: [{ path: 'querystring/cursor', message: 'must be the nextCursor of a page' }],
+  });
 
 /** The condition that rows after a cursor meet. @throws Problem INVALID_REQUEST */
 export function after(cursor: string | undefined) {
@@ -38,10 +42,16 @@ export function after(cursor: string | undefined) {
 export const newestFirst = [{ createdAt: 'desc' }, { id: 'desc' }] as const;
 
 /** Cuts a page out of `size + 1` rows. @returns the cursor only when there is more */
-export function page<T extends Place>(rows: readonly T[], size: number): { readonly rows: readonly T[]; readonly nextCursor: string | null } {
+export function page<T extends Place>(
+  rows: readonly T[],
+  size: number,
+): { readonly rows: readonly T[]; readonly nextCursor: string | null } {
   const shown = rows.slice(0, size);
   const last = shown.at(-1);
-  return { rows: shown, nextCursor: rows.length > size && last !== undefined ? encode(`${last.createdAt.getTime()} ${last.id}`) : null };
+  return {
+    rows: shown,
+    nextCursor: rows.length > size && last !== undefined ? encode(`${last.createdAt.getTime()} ${last.id}`) : null,
+  };
 }
 
 /** 19 digits stay below the largest transaction id. */

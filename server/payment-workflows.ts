@@ -1,50 +1,55 @@
 import {
+  type Client,
   isGrpcDeadlineError,
   isGrpcServiceError,
   WithStartWorkflowOperation,
   WorkflowExecutionAlreadyStartedError,
-  WorkflowNotFoundError,
-  type Client,
   type WorkflowHandle,
+  WorkflowNotFoundError,
 } from '@temporalio/client';
-import { issuers, type IssuerCode } from '../domain/issuers';
+import { type IssuerCode, issuers } from '../domain/issuers';
+import { failureName } from '../platform/failure-name';
 import {
+  type Abort,
   abort,
   authenticated,
   BILL_TASK_QUEUE,
+  type ChargeInput,
   PAYMENT_WORKFLOW,
+  type PaymentInput,
+  type PaymentResult,
   paymentWorkflowId,
   RECOVERY_WORKFLOW,
   recoveryWorkflowId,
   RECURRING_WORKFLOW,
   recurringWorkflowId,
   REGISTRATION_WORKFLOW,
+  type RegistrationInput,
   registrationWorkflowId,
   scheme,
   SCHEME_UPDATE_ID,
-  WAITS_FOR_OPERATOR,
-  type Abort,
-  type ChargeInput,
-  type PaymentInput,
-  type PaymentResult,
-  type RegistrationInput,
   type SchemeAnswer,
   type SealedResult,
+  WAITS_FOR_OPERATOR,
 } from '../workflows/messages';
-import { recoveryStart, type RecoveredPayment } from '../workflows/recovery-start';
-import { searchAttributes } from '../workflows/search-attributes';
 import type { payment } from '../workflows/payment';
 import type { recovery } from '../workflows/recovery';
+import { type RecoveredPayment, recoveryStart } from '../workflows/recovery-start';
 import type { recurring } from '../workflows/recurring';
 import type { registration } from '../workflows/registration';
-import { failureName } from '../platform/failure-name';
+import { searchAttributes } from '../workflows/search-attributes';
 
-/** Thrown when a workflow did not answer in time, or Temporal could not be reached. The payment may have begun all the same. */
+/**
+ * Thrown when a workflow did not answer in time, or Temporal could not be reached. The payment may have begun all the
+ * same.
+ */
 export class WorkflowUnavailable extends Error {
   override readonly name = 'WorkflowUnavailable';
   /** @param failure The name of what failed. */
   constructor(readonly failure: string) {
-    super(`The payment's workflow did not answer (${failure}). Check Temporal and the bill worker; the same request may be repeated.`);
+    super(
+      `The payment's workflow did not answer (${failure}). Check Temporal and the bill worker; the same request may be repeated.`,
+    );
   }
 }
 
@@ -73,7 +78,10 @@ export interface PaymentWorkflows {
   charge(input: ChargeInput, facts: ChargeFacts, waitMs: number): Promise<PaymentResult | undefined>;
   /** @returns false when what it is for has ended. @throws WorkflowUnavailable */
   deliverResult(authentication: Authentication, result: SealedResult): Promise<boolean>;
-  /** Brings a result to a payment whose runs are gone though its row waits for it: a run takes the payment over. @throws WorkflowUnavailable */
+  /**
+   * Brings a result to a payment whose runs are gone though its row waits for it: a run takes the payment over.
+   * @throws WorkflowUnavailable
+   */
   recoverWith(payment: RecoveredPayment, result: SealedResult): Promise<void>;
   /** The same for a registration, which begins again as the row is. @throws WorkflowUnavailable */
   registerWith(input: RegistrationInput, result: SealedResult): Promise<void>;
@@ -86,9 +94,15 @@ export interface PaymentWorkflows {
 const SIGNAL_TIMEOUT_MS = 5_000;
 
 /** Of a payer's payment: its own, and the one that has taken it over. */
-const runsOfPayment = (paymentId: string): readonly string[] => [paymentWorkflowId(paymentId), recoveryWorkflowId(paymentId)];
+const runsOfPayment = (paymentId: string): readonly string[] => [
+  paymentWorkflowId(paymentId),
+  recoveryWorkflowId(paymentId),
+];
 
-export function createPaymentWorkflows(client: Client, options: { readonly payCallTimeoutMs: number; readonly workflowTaskTimeoutMs?: number }): PaymentWorkflows {
+export function createPaymentWorkflows(
+  client: Client,
+  options: { readonly payCallTimeoutMs: number; readonly workflowTaskTimeoutMs?: number },
+): PaymentWorkflows {
   const signalled = async (signalling: () => Promise<void>): Promise<boolean> => {
     try {
       await client.withDeadline(Date.now() + SIGNAL_TIMEOUT_MS, signalling);
@@ -99,8 +113,12 @@ export function createPaymentWorkflows(client: Client, options: { readonly payCa
     }
   };
   /** Of the runs that may be at work, the first that is. @returns false when none is */
-  const signalledFirst = async (workflowIds: readonly string[], signal: (handle: WorkflowHandle) => Promise<void>): Promise<boolean> => {
-    for (const workflowId of workflowIds) if (await signalled(() => signal(client.workflow.getHandle(workflowId)))) return true;
+  const signalledFirst = async (
+    workflowIds: readonly string[],
+    signal: (handle: WorkflowHandle) => Promise<void>,
+  ): Promise<boolean> => {
+    for (const workflowId of workflowIds)
+      if (await signalled(() => signal(client.workflow.getHandle(workflowId)))) return true;
     return false;
   };
   const started = async (starting: () => Promise<unknown>): Promise<void> => {
@@ -124,7 +142,8 @@ export function createPaymentWorkflows(client: Client, options: { readonly payCa
       { key: searchAttributes.service, value: input.service },
     ],
   });
-  const taskTimeout = options.workflowTaskTimeoutMs === undefined ? {} : { workflowTaskTimeout: options.workflowTaskTimeoutMs };
+  const taskTimeout =
+    options.workflowTaskTimeoutMs === undefined ? {} : { workflowTaskTimeout: options.workflowTaskTimeoutMs };
   const schemeOf = async (asking: () => Promise<SchemeAnswer>): Promise<SchemeAnswer> => {
     try {
       return await client.withDeadline(Date.now() + options.payCallTimeoutMs, asking);
@@ -152,7 +171,9 @@ export function createPaymentWorkflows(client: Client, options: { readonly payCa
           { key: searchAttributes.amount, value: facts.amount },
         ],
       });
-      return schemeOf(() => client.workflow.executeUpdateWithStart(scheme, { updateId: SCHEME_UPDATE_ID, startWorkflowOperation }));
+      return schemeOf(() =>
+        client.workflow.executeUpdateWithStart(scheme, { updateId: SCHEME_UPDATE_ID, startWorkflowOperation }),
+      );
     },
     async requestRegistration(input) {
       const startWorkflowOperation = new WithStartWorkflowOperation<typeof registration>(REGISTRATION_WORKFLOW, {
@@ -160,7 +181,9 @@ export function createPaymentWorkflows(client: Client, options: { readonly payCa
         workflowIdConflictPolicy: 'USE_EXISTING',
         workflowIdReusePolicy: 'REJECT_DUPLICATE',
       });
-      return schemeOf(() => client.workflow.executeUpdateWithStart(scheme, { updateId: SCHEME_UPDATE_ID, startWorkflowOperation }));
+      return schemeOf(() =>
+        client.workflow.executeUpdateWithStart(scheme, { updateId: SCHEME_UPDATE_ID, startWorkflowOperation }),
+      );
     },
     async charge(input, facts, waitMs) {
       const workflowId = input.of === undefined ? paymentWorkflowId(input.paymentId) : recurringWorkflowId(input.of);
@@ -189,13 +212,18 @@ export function createPaymentWorkflows(client: Client, options: { readonly payCa
       }
       if (waitMs === 0) return undefined;
       try {
-        return await client.withDeadline(Date.now() + waitMs, () => client.workflow.getHandle<typeof recurring>(workflowId).result());
+        return await client.withDeadline(Date.now() + waitMs, () =>
+          client.workflow.getHandle<typeof recurring>(workflowId).result(),
+        );
       } catch (failure) {
         if (isDeadline(failure)) return undefined;
         throw unavailable(failure);
       }
     },
-    deliverResult: ({ kind, id }, result) => signalledFirst(kind === 'payment' ? runsOfPayment(id) : [registrationWorkflowId(id)], (handle) => handle.signal(authenticated, result)),
+    deliverResult: ({ kind, id }, result) =>
+      signalledFirst(kind === 'payment' ? runsOfPayment(id) : [registrationWorkflowId(id)], (handle) =>
+        handle.signal(authenticated, result),
+      ),
     async recoverWith(payment, result) {
       const starting = () =>
         client.workflow.signalWithStart<typeof recovery, [SealedResult]>(RECOVERY_WORKFLOW, {
@@ -220,7 +248,9 @@ export function createPaymentWorkflows(client: Client, options: { readonly payCa
     abort: (paymentId, request) => signalledFirst(runsOfPayment(paymentId), (handle) => handle.signal(abort, request)),
     async countWaitingForOperator() {
       try {
-        return (await client.withDeadline(Date.now() + SIGNAL_TIMEOUT_MS, () => client.workflow.count(WAITS_FOR_OPERATOR))).count;
+        return (
+          await client.withDeadline(Date.now() + SIGNAL_TIMEOUT_MS, () => client.workflow.count(WAITS_FOR_OPERATOR))
+        ).count;
       } catch (failure) {
         throw unavailable(failure);
       }

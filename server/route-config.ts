@@ -7,5 +7,8 @@ declare module 'fastify' {
   }
 }
 
-/** Of a route that is never turned away: an authentication result that is not taken is a payer who waits; a probe must tell the truth. */
+/**
+ * Of a route that is never turned away: an authentication result that is not taken is a payer who waits; a probe must
+ * tell the truth.
+ */
 export const ALWAYS_TAKEN = { alwaysTaken: true } as const;

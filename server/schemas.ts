@@ -1,12 +1,15 @@
-import { Type, type Static, type TSchema } from '@sinclair/typebox';
+import { type Static, type TSchema, Type } from '@sinclair/typebox';
 import { INVISIBLE } from '../domain/names';
-import { PROBLEM_CONTENT_TYPE, problems, type ProblemCode } from './errors';
+import { PROBLEM_CONTENT_TYPE, type ProblemCode, problems } from './errors';
 
 // Requests. Every input has a bound.
 
 export const BillId = Type.String({ pattern: '^bill_[0-9a-z]{32}$' });
 export const PaymentId = Type.String({ pattern: '^pay_[0-9a-z]{32}$' });
-export const LinkToken = Type.String({ pattern: '^[A-Za-z0-9_-]{43}$', description: 'The secret part of the bill’s link' });
+export const LinkToken = Type.String({
+  pattern: '^[A-Za-z0-9_-]{43}$',
+  description: 'The secret part of the bill’s link',
+});
 export const Amount = Type.Integer({ minimum: 1, maximum: 999_999_999, description: 'Won' });
 
 /** Spaces that may stand in a text. */
@@ -19,10 +22,19 @@ export const WELL_FORMED = 'well-formed';
 export const NAME = 'x-name';
 /** Text for people, not blank: it can't break a line in a telegram, a log or a page. */
 export const text = (maxLength: number, description?: string) =>
-  Type.String({ [NAME]: true, minLength: 1, maxLength, format: WELL_FORMED, pattern: TEXT, ...(description === undefined ? {} : { description }) });
+  Type.String({
+    [NAME]: true,
+    minLength: 1,
+    maxLength,
+    format: WELL_FORMED,
+    pattern: TEXT,
+    ...(description === undefined ? {} : { description }),
+  });
 
-export const oneOf = <T extends string>(values: readonly T[], options: { readonly default?: T; readonly description?: string } = {}) =>
-  Type.Unsafe<T>({ type: 'string', enum: [...values], ...options });
+export const oneOf = <T extends string>(
+  values: readonly T[],
+  options: { readonly default?: T; readonly description?: string } = {},
+) => Type.Unsafe<T>({ type: 'string', enum: [...values], ...options });
 
 /** May be left out since it has a default: the API's description says optional, and routes always see a value. */
 export const defaulted = <T extends TSchema>(schema: T): T => Type.Optional(schema) as unknown as T;
@@ -47,7 +59,9 @@ export const ProblemBody = named(
       type: Type.String({ description: 'urn:appcard:problem:…, one per `code`' }),
       title: Type.String(),
       status: Type.Integer(),
-      detail: Type.String({ description: 'What to do next: in the payer’s language on the payer’s calls, in English elsewhere' }),
+      detail: Type.String({
+        description: 'What to do next: in the payer’s language on the payer’s calls, in English elsewhere',
+      }),
       instance: Type.String({ description: 'This request, for our support' }),
       code: oneOf(Object.keys(problems) as ProblemCode[], { description: 'See docs/errors.md' }),
       retryable: Type.Boolean({ description: 'The same request may succeed later' }),
@@ -62,7 +76,11 @@ export const ProblemBody = named(
 
 const headers = {
   'retry-after': { type: 'integer', description: 'Seconds to wait before the request is repeated' },
-  'idempotent-replayed': { type: 'string', enum: ['true'], description: 'Present when the answer is that of an earlier request with the same key' },
+  'idempotent-replayed': {
+    type: 'string',
+    enum: ['true'],
+    description: 'Present when the answer is that of an earlier request with the same key',
+  },
   etag: { type: 'string', description: 'The version of what was read, for If-None-Match' },
   allow: { type: 'string', description: 'The methods that the path has' },
 } as const;
@@ -85,13 +103,16 @@ export const BODY_REFUSALS: readonly ProblemCode[] = ['BODY_TOO_LARGE', 'UNSUPPO
 /** The error answers of a route, by status. */
 export function refusals(...codes: readonly ProblemCode[]) {
   const byStatus = new Map<number, ProblemCode[]>();
-  for (const code of new Set([...ALWAYS, ...codes])) byStatus.set(problems[code].status, [...(byStatus.get(problems[code].status) ?? []), code]);
+  for (const code of new Set([...ALWAYS, ...codes]))
+    byStatus.set(problems[code].status, [...(byStatus.get(problems[code].status) ?? []), code]);
   return Object.fromEntries(
     [...byStatus].map(([status, group]) => [
       status,
       {
         description: group.map((code) => `\`${code}\`: ${problems[code].title}`).join('. '),
-        ...(group.some((code) => problems[code].retryable) ? { headers: { 'retry-after': headers['retry-after'] } } : {}),
+        ...(group.some((code) => problems[code].retryable)
+          ? { headers: { 'retry-after': headers['retry-after'] } }
+          : {}),
         content: { [PROBLEM_CONTENT_TYPE]: { schema: ref(ProblemBody) } },
       },
     ]),

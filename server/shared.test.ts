@@ -5,8 +5,23 @@ describe('work that many ask for', () => {
     const ends: ((value: number) => void)[] = [];
     const fails: ((failure: Error) => void)[] = [];
     let now = 0;
-    const ask = shared(1_000, () => new Promise<number>((resolve, reject) => { ends.push(resolve); fails.push(reject); }), () => now);
-    return { ask, ends, fails, passes: (ms: number) => { now += ms; } };
+    const ask = shared(
+      1_000,
+      () =>
+        new Promise<number>((resolve, reject) => {
+          ends.push(resolve);
+          fails.push(reject);
+        }),
+      () => now,
+    );
+    return {
+      ask,
+      ends,
+      fails,
+      passes: (ms: number) => {
+        now += ms;
+      },
+    };
   };
 
   test('is done once while it is under way, and remembered for a while after', async () => {

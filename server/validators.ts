@@ -11,7 +11,15 @@ const OPTIONS = { removeAdditional: false, useDefaults: true, allErrors: true, f
 const onCreate: OnCreate = (ajv) => {
   ajv.addFormat('date-time', isInstant);
   // Before its length is counted: composed, a name is shorter.
-  ajv.addKeyword({ keyword: NAME, type: 'string', schemaType: 'boolean', modifying: true, before: 'maxLength', errors: true, validate: takeName });
+  ajv.addKeyword({
+    keyword: NAME,
+    type: 'string',
+    schemaType: 'boolean',
+    modifying: true,
+    before: 'maxLength',
+    errors: true,
+    validate: takeName,
+  });
 };
 
 type CompilerOptions = Parameters<ReturnType<typeof AjvCompiler>>[1];
@@ -19,13 +27,22 @@ type OnCreate = NonNullable<NonNullable<CompilerOptions>['onCreate']>;
 type Place = { readonly parentData: Record<string | number, unknown>; readonly parentDataProperty: string | number };
 type KeywordFault = { readonly keyword: string; readonly message: string; readonly params: object };
 /** ajv reads what was wrong from the function itself. */
-type NameValidator = { (wanted: boolean, text: string, schema: unknown, place?: Place): boolean; errors?: KeywordFault[] };
+type NameValidator = {
+  (wanted: boolean, text: string, schema: unknown, place?: Place): boolean;
+  errors?: KeywordFault[];
+};
 
 /** Tidies a name where it stands, and refuses one with characters that nobody sees. */
 const takeName: NameValidator = (_wanted, text, _schema, place) => {
   const invisible = invisibleIn(text);
   if (invisible.length > 0) {
-    takeName.errors = [{ keyword: NAME, message: `must not hold characters that nobody sees: ${invisible.slice(0, MOST_CHARACTERS_TOLD).join(', ')}`, params: {} }];
+    takeName.errors = [
+      {
+        keyword: NAME,
+        message: `must not hold characters that nobody sees: ${invisible.slice(0, MOST_CHARACTERS_TOLD).join(', ')}`,
+        params: {},
+      },
+    ];
     return false;
   }
   if (place !== undefined) place.parentData[place.parentDataProperty] = tidyName(text);

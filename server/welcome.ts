@@ -20,5 +20,7 @@ const PAGE = `<!doctype html>
 
 /** What who opens the server's own address reads. */
 export const welcomeRoutes: FastifyPluginAsync = async (app) => {
-  app.get('/', { schema: { hide: true } }, async (_request, reply) => reply.type('text/html; charset=utf-8').send(PAGE));
+  app.get('/', { schema: { hide: true } }, async (_request, reply) =>
+    reply.type('text/html; charset=utf-8').send(PAGE),
+  );
 };

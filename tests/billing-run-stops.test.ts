@@ -1,14 +1,14 @@
 import { CancelledFailure } from '@temporalio/common';
 import { kstDate } from '../domain/kst';
 import type { PaymentStatus } from '../domain/payment-states';
-import { BILL_TASK_QUEUE, BILLING_RUN_WORKFLOW } from '../workflows/messages';
 import { pauseRun, resumeRun } from '../workflows/billing-run';
+import { BILL_TASK_QUEUE, BILLING_RUN_WORKFLOW } from '../workflows/messages';
 import { violationsIn } from './support/check';
-import { sweepOnce } from './support/touch';
 import { beginCommand, runCommand } from './support/commands';
-import { startEngine, type Engine } from './support/engine';
+import { type Engine, startEngine } from './support/engine';
 import { call } from './support/http';
 import { chargesOf, makeKeys, periodsOf, run, startRun, subscribe, tenOClock } from './support/subscriptions';
+import { sweepOnce } from './support/touch';
 import { waitFor, waitUntil } from './support/wait-for';
 
 let engine: Engine;
@@ -179,7 +179,10 @@ describe('a day to come', () => {
   test('is refused by the command that charges', async () => {
     const ids = await subscribed(1);
     const { code, err } = await runCommand(engine, 'billing-run', ['--date', TO_COME, '--yes']);
-    expect({ code, err }).toMatchObject({ code: 1, err: expect.stringContaining('a day to come is not charged') as string });
+    expect({ code, err }).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('a day to come is not charged') as string,
+    });
     expect(await statesOf(ids)).toEqual([]);
   });
 
@@ -194,16 +197,25 @@ describe('a day to come', () => {
   test('is told in counts and won before it is rehearsed, and nothing is charged by that', async () => {
     const ids = await subscribed(3);
     const { code, out } = await runCommand(engine, 'rehearse-billing', ['--date', DAY, '--dry-run']);
-    expect({ code, out }).toEqual({ code: 0, out: `By ${DAY} 10:00 in Korea: 3 charges, 29,700 won; 3 of them for periods that it opens\n` });
+    expect({ code, out }).toEqual({
+      code: 0,
+      out: `By ${DAY} 10:00 in Korea: 3 charges, 29,700 won; 3 of them for periods that it opens\n`,
+    });
     expect(await statesOf(ids)).toEqual([]);
   });
 
   test('wants --yes when it is much', async () => {
     const ids = await subscribe(engine, await makeKeys(engine, 2), { anchor: DAY, amount: 6_000_000 });
     const { code, err } = await runCommand(engine, 'rehearse-billing', ['--date', DAY]);
-    expect({ code, err }).toMatchObject({ code: 1, err: expect.stringContaining('more than 100 charges or 10,000,000 won') as string });
+    expect({ code, err }).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('more than 100 charges or 10,000,000 won') as string,
+    });
     expect(await statesOf(ids)).toEqual([]);
-    expect(await runCommand(engine, 'rehearse-billing', ['--date', DAY, '--yes'])).toMatchObject({ code: 0, out: expect.stringContaining('approved 2') as string });
+    expect(await runCommand(engine, 'rehearse-billing', ['--date', DAY, '--yes'])).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('approved 2') as string,
+    });
   });
 
   test('is refused by a bill worker that is not for rehearsals, whoever starts the run', async () => {
@@ -212,7 +224,10 @@ describe('a day to come', () => {
     await engine.start('bill-worker', { BILLING_REHEARSALS: 'false' });
     try {
       const begun = await startRun(engine, tenOClock(DAY));
-      expect(await failureOf(begun.result())).toMatchObject({ type: 'DayToCome', message: expect.stringContaining('nothing was changed') as string });
+      expect(await failureOf(begun.result())).toMatchObject({
+        type: 'DayToCome',
+        message: expect.stringContaining('nothing was changed') as string,
+      });
       expect(await statesOf(ids)).toEqual([]);
     } finally {
       await engine.end('bill-worker');
@@ -231,7 +246,10 @@ describe('a day to come', () => {
       expect(await run(engine, tenOClock(DAY))).toMatchObject({ approved: 0, declined: 1 });
       const [payment] = await charged(ids);
       expect(payment).toMatchObject({ status: 'DECLINED', reason: 'VAN_NOT_SENT' });
-      expect(await engine.database.db.attempt.findFirst({ where: { paymentId: payment?.id ?? '' } })).toMatchObject({ state: 'NOT_SENT', detail: 'no-simulator' });
+      expect(await engine.database.db.attempt.findFirst({ where: { paymentId: payment?.id ?? '' } })).toMatchObject({
+        state: 'NOT_SENT',
+        detail: 'no-simulator',
+      });
       const seen = await call('GET', `${engine.van}/control/requests?orderNo=${payment?.orderNo ?? ''}`);
       expect(seen.json.requests).toEqual([]);
     } finally {

@@ -1,5 +1,5 @@
 import { violationsIn } from './support/check';
-import { startEngine, type Engine } from './support/engine';
+import { type Engine, startEngine } from './support/engine';
 import { makeKeys, run, startRun, subscribe, tenOClock, vanWillDecline } from './support/subscriptions';
 import { waitUntil } from './support/wait-for';
 
@@ -24,8 +24,10 @@ const paid = async (): Promise<number> => (await states()).PAID ?? 0;
 
 test(`${MANY} subscriptions that are due are charged once each, though the worker is killed in between, and what was declined is tried again in its time`, async () => {
   const subscriptions = await subscribe(engine, await makeKeys(engine, MANY), { anchor: DAY });
-  for (const id of subscriptions.slice(0, SOFT)) await vanWillDecline(engine, id, DAY, 1, { kind: 'decline', responseCode: '8326' });
-  for (const id of subscriptions.slice(SOFT, SOFT + HARD)) await vanWillDecline(engine, id, DAY, 1, { kind: 'decline', responseCode: '8350' });
+  for (const id of subscriptions.slice(0, SOFT))
+    await vanWillDecline(engine, id, DAY, 1, { kind: 'decline', responseCode: '8326' });
+  for (const id of subscriptions.slice(SOFT, SOFT + HARD))
+    await vanWillDecline(engine, id, DAY, 1, { kind: 'decline', responseCode: '8350' });
 
   const begun = await startRun(engine, tenOClock(DAY));
   await waitUntil('some to be charged', async () => (await paid()) >= 60, 240_000);

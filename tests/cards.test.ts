@@ -1,9 +1,9 @@
-import { CreateKeyCommand, DisableKeyCommand, EnableKeyCommand, KMSClient } from '@aws-sdk/client-kms';
 import { spawn } from 'node:child_process';
-import { text } from 'node:stream/consumers';
 import path from 'node:path';
+import { text } from 'node:stream/consumers';
+import { CreateKeyCommand, DisableKeyCommand, EnableKeyCommand, KMSClient } from '@aws-sdk/client-kms';
 import { violationsIn } from './support/check';
-import { startEngine, type Engine } from './support/engine';
+import { type Engine, startEngine } from './support/engine';
 import { call } from './support/http';
 import { parts } from './support/parts';
 import { BC_CARD, charge, enterCard, keyOf, keyReaches, postKey, registerCard } from './support/recurring';
@@ -15,7 +15,11 @@ let cardKey: string;
 const newKey = async (): Promise<string> => (await kms.send(new CreateKeyCommand({}))).KeyMetadata?.Arn ?? '';
 
 beforeAll(async () => {
-  kms = new KMSClient({ region: 'ap-northeast-2', endpoint: parts.kmsEndpoint(), credentials: { accessKeyId: 'local', secretAccessKey: 'local' } });
+  kms = new KMSClient({
+    region: 'ap-northeast-2',
+    endpoint: parts.kmsEndpoint(),
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+  });
   // A key of the cards' own, so that what happens to it happens to nothing else.
   cardKey = await newKey();
   engine = await startEngine({ CARD_KMS_KEY_ID: cardKey });
@@ -26,12 +30,17 @@ afterAll(async () => {
   kms.destroy();
 });
 const rowOf = (id: string) => engine.database.db.billingKey.findUniqueOrThrow({ where: { id } });
-const trouble = (kind: 'throttle' | 'down', times: number, operation: string) => call('POST', `${parts.kmsEndpoint()}/control/troubles`, { json: { kind, times, operation } });
-const lastCharge = (id: string) => engine.database.db.payment.findFirst({ where: { billingKeyId: id }, orderBy: { createdAt: 'desc' } });
+const trouble = (kind: 'throttle' | 'down', times: number, operation: string) =>
+  call('POST', `${parts.kmsEndpoint()}/control/troubles`, { json: { kind, times, operation } });
+const lastCharge = (id: string) =>
+  engine.database.db.payment.findFirst({ where: { billingKeyId: id }, orderBy: { createdAt: 'desc' } });
 
 async function reencrypt(...args: readonly string[]): Promise<{ readonly out: string; readonly err: string }> {
   const env = { PATH: process.env.PATH ?? '', ...engine.env, AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' };
-  const child = spawn(process.execPath, [path.join(parts.dist(), 'cli/reencrypt.js'), ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [path.join(parts.dist(), 'cli/reencrypt.js'), ...args], {
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   const [out, err] = await Promise.all([text(child.stdout), text(child.stderr)]);
   return { out, err };
 }
@@ -43,7 +52,9 @@ describe('the key that cards are under', () => {
     const waiting = charge(engine, id);
     const begun = await postKey(engine);
     await call('POST', `${engine.issuer}/control/answer`, { json: { url: begun.json.appScheme.url } });
-    await waitFor('the charge to wait for its card', async () => ((await lastCharge(id))?.status === 'REQUESTED' ? true : undefined));
+    await waitFor('the charge to wait for its card', async () =>
+      (await lastCharge(id))?.status === 'REQUESTED' ? true : undefined,
+    );
     expect((await keyOf(engine, begun.json.id)).state).toBe('SCHEME_ISSUED');
     await kms.send(new EnableKeyCommand({ KeyId: cardKey }));
     expect((await waiting).json).toMatchObject({ state: 'F' });
@@ -51,13 +62,16 @@ describe('the key that cards are under', () => {
     expect(await engine.database.db.payment.count({ where: { billingKeyId: id } })).toBe(1);
   });
 
-  test.each(['throttle', 'down'] as const)('is out of reach for a while (%s): what waits goes on, and charges once', async (kind) => {
-    const id = await registerCard(engine);
-    await trouble(kind, 4, 'Decrypt');
-    expect((await charge(engine, id)).json).toMatchObject({ state: 'F' });
-    await trouble(kind, 4, 'Encrypt');
-    await registerCard(engine, 'hana');
-  });
+  test.each(['throttle', 'down'] as const)(
+    'is out of reach for a while (%s): what waits goes on, and charges once',
+    async (kind) => {
+      const id = await registerCard(engine);
+      await trouble(kind, 4, 'Decrypt');
+      expect((await charge(engine, id)).json).toMatchObject({ state: 'F' });
+      await trouble(kind, 4, 'Encrypt');
+      await registerCard(engine, 'hana');
+    },
+  );
 
   test('is another: npm run reencrypt moves what is kept, charges go on, and the old key may be disabled', async () => {
     const id = await registerCard(engine, 'lotte');
@@ -79,7 +93,11 @@ test('a row that somebody put another key’s card into charges nothing: its con
   const [mine, theirs] = [await registerCard(engine), await registerCard(engine)];
   const { cardId } = await rowOf(theirs);
   await engine.database.db.billingKey.update({ where: { id: mine }, data: { cardId } });
-  expect((await charge(engine, mine)).json).toMatchObject({ state: 'D', status: 'AUTH_FAILED', reason: { code: 'CARD_KEY_UNAVAILABLE' } });
+  expect((await charge(engine, mine)).json).toMatchObject({
+    state: 'D',
+    status: 'AUTH_FAILED',
+    reason: { code: 'CARD_KEY_UNAVAILABLE' },
+  });
 });
 
 describe('a registration', () => {
@@ -100,7 +118,10 @@ describe('a registration', () => {
 
   test('of a payer who never comes back expires, in the app and on our page', async () => {
     const [app, page] = [(await postKey(engine)).json, (await postKey(engine, { issuer: 'bc' })).json];
-    await engine.database.db.billingKey.update({ where: { id: page.id }, data: { expiresAt: new Date(Date.now() - 1_000) } });
+    await engine.database.db.billingKey.update({
+      where: { id: page.id },
+      data: { expiresAt: new Date(Date.now() - 1_000) },
+    });
     await keyReaches(engine, page.id, 'EXPIRED');
     expect(await enterCard(engine, page.registerUrl ?? '', BC_CARD)).toMatchObject({ status: 409 });
     expect((await keyOf(engine, app.id)).state).toBe('SCHEME_ISSUED');
@@ -110,25 +131,41 @@ describe('a registration', () => {
 describe('an issuer that is asked for an OTC', () => {
   const otcTrouble = (json: Record<string, unknown>) => call('POST', `${engine.issuer}/control/otc`, { json });
 
-  test.each(['drop', 'fail'] as const)('and does not answer (%s) is asked again, and the card is charged once', async (kind) => {
-    const id = await registerCard(engine, 'samsung');
-    await otcTrouble({ kind, times: 2 });
-    const charged = await charge(engine, id);
-    expect(charged.json).toMatchObject({ state: 'F' });
-    expect((await call('GET', `${engine.van}/control/books?orderNo=${charged.json.orderNo}`)).json.approvals).toHaveLength(1);
-  });
+  test.each(['drop', 'fail'] as const)(
+    'and does not answer (%s) is asked again, and the card is charged once',
+    async (kind) => {
+      const id = await registerCard(engine, 'samsung');
+      await otcTrouble({ kind, times: 2 });
+      const charged = await charge(engine, id);
+      expect(charged.json).toMatchObject({ state: 'F' });
+      expect(
+        (await call('GET', `${engine.van}/control/books?orderNo=${charged.json.orderNo}`)).json.approvals,
+      ).toHaveLength(1);
+    },
+  );
 
-  test.each(['mac', 'payload', 'timestamp', 'truncate', 'transactionId', 'orderNo', 'amount'])('and whose answer is spoilt (%s) is not believed, and nothing is charged', async (how) => {
-    const id = await registerCard(engine, 'kb');
-    await otcTrouble({ kind: 'tamper', how, times: 1 });
-    const charged = await charge(engine, id);
-    expect(charged.json).toMatchObject({ state: 'D', status: 'AUTH_FAILED', reason: { code: 'RESULT_UNREADABLE' }, attempts: [] });
-  });
+  test.each(['mac', 'payload', 'timestamp', 'truncate', 'transactionId', 'orderNo', 'amount'])(
+    'and whose answer is spoilt (%s) is not believed, and nothing is charged',
+    async (how) => {
+      const id = await registerCard(engine, 'kb');
+      await otcTrouble({ kind: 'tamper', how, times: 1 });
+      const charged = await charge(engine, id);
+      expect(charged.json).toMatchObject({
+        state: 'D',
+        status: 'AUTH_FAILED',
+        reason: { code: 'RESULT_UNREADABLE' },
+        attempts: [],
+      });
+    },
+  );
 
   test('for a card that it has ended refuses for good', async () => {
-    const { cards } = (await call('POST', `${engine.issuer}/control/cards`, { json: { issuer: 'kb', count: 1 } })).json as unknown as { readonly cards: readonly { readonly cardId: string }[] };
+    const { cards } = (await call('POST', `${engine.issuer}/control/cards`, { json: { issuer: 'kb', count: 1 } }))
+      .json as unknown as { readonly cards: readonly { readonly cardId: string }[] };
     const begun = (await postKey(engine)).json;
-    await call('POST', `${engine.issuer}/control/answer`, { json: { url: begun.appScheme.url, cardId: cards[0]?.cardId } });
+    await call('POST', `${engine.issuer}/control/answer`, {
+      json: { url: begun.appScheme.url, cardId: cards[0]?.cardId },
+    });
     await keyReaches(engine, begun.id, 'ACTIVE');
     await call('POST', `${engine.issuer}/control/cards/end`, { json: { cardId: cards[0]?.cardId } });
     expect((await charge(engine, begun.id)).json).toMatchObject({ state: 'D', reason: { code: 'CARD_UNUSABLE' } });

@@ -1,9 +1,22 @@
-import { issuerCodes, type IssuerCode } from '../domain/issuers';
-import { startEngine, type Engine } from './support/engine';
+import { type IssuerCode, issuerCodes } from '../domain/issuers';
+import { type Engine, startEngine } from './support/engine';
 import { call } from './support/http';
-import { answerInApp, beginPayment, booksOf, makeBill, orderNoOf, paymentOf, pressPay, reaches, statusOf, telegramsOf, type Payment } from './support/journey';
+import {
+  answerInApp,
+  beginPayment,
+  booksOf,
+  makeBill,
+  orderNoOf,
+  type Payment,
+  paymentOf,
+  pressPay,
+  reaches,
+  statusOf,
+  telegramsOf,
+} from './support/journey';
 
-// Every scenario with every issuer that is declared, over HTTP and the simulators. An issuer added to domain/issuers.ts is in it.
+// Every scenario with every issuer that is declared, over HTTP and the simulators. An issuer added to domain/issuers.ts
+// is in it.
 
 let engine: Engine;
 const outcomes = new Map<string, ReadonlyMap<IssuerCode, string | undefined>>();
@@ -33,14 +46,23 @@ async function openInApp(payment: Payment) {
 }
 
 /** The app answers, and the engine with these statuses. */
-async function answers(payment: Payment, answer: Record<string, unknown>, ...statuses: readonly number[]): Promise<void> {
+async function answers(
+  payment: Payment,
+  answer: Record<string, unknown>,
+  ...statuses: readonly number[]
+): Promise<void> {
   const said = await answerInApp(engine, payment, answer);
   expect(said.answers.map(({ httpStatus }) => httpStatus)).toEqual(statuses);
 }
 
 async function approved(payment: Payment): Promise<void> {
-  expect(await reaches(engine, payment, 'APPROVED')).toMatchObject({ state: 'F', approval: { amount: AMOUNT, installmentMonths: 3 } });
-  expect(await booksOf(engine, payment)).toMatchObject([{ orderNo: orderNoOf(payment), amount: AMOUNT, balance: AMOUNT, state: 'A' }]);
+  expect(await reaches(engine, payment, 'APPROVED')).toMatchObject({
+    state: 'F',
+    approval: { amount: AMOUNT, installmentMonths: 3 },
+  });
+  expect(await booksOf(engine, payment)).toMatchObject([
+    { orderNo: orderNoOf(payment), amount: AMOUNT, balance: AMOUNT, state: 'A' },
+  ]);
   expect(await telegramsOf(engine, payment)).toHaveLength(1);
 }
 
@@ -59,7 +81,8 @@ async function ignoredThenApproved(issuer: IssuerCode, answer: Record<string, un
   await approved(payment);
 }
 
-const expiring = (issuer: IssuerCode): Promise<Payment> => begin(issuer, { expiresAt: new Date(Date.now() + EXPIRING_MS).toISOString() });
+const expiring = (issuer: IssuerCode): Promise<Payment> =>
+  begin(issuer, { expiresAt: new Date(Date.now() + EXPIRING_MS).toISOString() });
 
 const scenarios: Readonly<Record<string, (issuer: IssuerCode) => Promise<void>>> = {
   async approve(issuer) {
@@ -154,7 +177,9 @@ const scenarios: Readonly<Record<string, (issuer: IssuerCode) => Promise<void>>>
 /** Runs a scenario with all issuers at the same time, and keeps what failed. */
 async function runAll(name: string, run: (issuer: IssuerCode) => Promise<void>): Promise<void> {
   const settled = await Promise.allSettled(issuerCodes.map((issuer) => run(issuer)));
-  const failures = settled.map((one) => (one.status === 'fulfilled' ? undefined : one.reason instanceof Error ? one.reason.message : String(one.reason)));
+  const failures = settled.map((one) =>
+    one.status === 'fulfilled' ? undefined : one.reason instanceof Error ? one.reason.message : String(one.reason),
+  );
   outcomes.set(name, new Map(issuerCodes.map((issuer, at) => [issuer, failures[at]])));
 }
 
@@ -172,7 +197,9 @@ const WHILE_DOWN = 'while no worker runs';
 
 describe(WHILE_DOWN, () => {
   beforeAll(async () => {
-    const payments = new Map(await Promise.all(issuerCodes.map(async (issuer) => [issuer, await begin(issuer)] as const)));
+    const payments = new Map(
+      await Promise.all(issuerCodes.map(async (issuer) => [issuer, await begin(issuer)] as const)),
+    );
     const paymentOfIssuer = (issuer: IssuerCode): Payment => {
       const payment = payments.get(issuer);
       if (payment === undefined) throw new Error(`no payment of ${issuer}`);
@@ -193,7 +220,11 @@ describe(WHILE_DOWN, () => {
 function matrix(): string {
   const width = Math.max(...[...outcomes.keys()].map((name) => name.length));
   const columns = issuerCodes.map((issuer) => issuer.padStart(issuer.length + 2));
-  const mark = (failure: string | undefined, column: string): string => (failure === undefined ? '✓' : '✗').padStart(column.length);
-  const lines = [...outcomes].map(([name, byIssuer]) => name.padEnd(width) + issuerCodes.map((issuer, at) => mark(byIssuer.get(issuer), columns[at] ?? '')).join(''));
+  const mark = (failure: string | undefined, column: string): string =>
+    (failure === undefined ? '✓' : '✗').padStart(column.length);
+  const lines = [...outcomes].map(
+    ([name, byIssuer]) =>
+      name.padEnd(width) + issuerCodes.map((issuer, at) => mark(byIssuer.get(issuer), columns[at] ?? '')).join(''),
+  );
   return `\n${[' '.repeat(width) + columns.join(''), ...lines].join('\n')}\n`;
 }

@@ -8,8 +8,18 @@ import { openKeyring } from '../platform/keyring';
 import { createKms } from '../platform/kms';
 import { createLogger } from '../platform/logger';
 import { violationsIn } from './support/check';
-import { startEngine, type Engine } from './support/engine';
-import { answerInApp, beginPayment, booksOf, historyOf, reaches, statusOf, telegramsOf, vanBehaves, type Payment } from './support/journey';
+import { type Engine, startEngine } from './support/engine';
+import {
+  answerInApp,
+  beginPayment,
+  booksOf,
+  historyOf,
+  type Payment,
+  reaches,
+  statusOf,
+  telegramsOf,
+  vanBehaves,
+} from './support/journey';
 import { waitUntil } from './support/wait-for';
 
 let engine: Engine;
@@ -25,7 +35,8 @@ beforeEach(async () => {
   await engine.ready();
 });
 
-const attemptOf = (payment: Payment) => engine.database.db.attempt.findFirstOrThrow({ where: { paymentId: payment.id, kind: 'APPROVAL' } });
+const attemptOf = (payment: Payment) =>
+  engine.database.db.attempt.findFirstOrThrow({ where: { paymentId: payment.id, kind: 'APPROVAL' } });
 
 const untilSent = (payment: Payment): Promise<void> =>
   waitUntil('the telegram to be with the VAN', async () => (await telegramsOf(engine, payment)).length === 1);
@@ -79,7 +90,9 @@ describe('a VAN worker', () => {
     expect(await attemptOf(payment)).toMatchObject({ state: 'APPROVED' });
     expect(await reaches(engine, payment, 'APPROVED')).toMatchObject({ state: 'F' });
     expect(await telegramsOf(engine, payment)).toMatchObject([{ messageType: '0200', answered: true }]);
-    expect(await engine.database.db.event.count({ where: { subjectId: payment.id, type: 'payment.unconfirmed' } })).toBe(0);
+    expect(
+      await engine.database.db.event.count({ where: { subjectId: payment.id, type: 'payment.unconfirmed' } }),
+    ).toBe(0);
     await engine.start('van-worker');
   });
 
@@ -87,7 +100,10 @@ describe('a VAN worker', () => {
     await engine.end('van-worker');
     const payment = await beginPayment(engine);
     await answerInApp(engine, payment);
-    expect(await reaches(engine, payment, 'DECLINED')).toMatchObject({ state: 'D', reason: { code: 'VAN_NOT_SENT', retryable: true } });
+    expect(await reaches(engine, payment, 'DECLINED')).toMatchObject({
+      state: 'D',
+      reason: { code: 'VAN_NOT_SENT', retryable: true },
+    });
     expect(await attemptOf(payment)).toMatchObject({ state: 'FENCED' });
     await engine.start('van-worker');
     await engine.ready();
@@ -136,7 +152,9 @@ describe('a VAN worker whose codec fails on the way back', () => {
     expect(await attemptOf(payment)).toMatchObject({ state: 'APPROVED' });
     expect(await telegramsOf(engine, payment)).toHaveLength(1);
     const { events } = await historyOf(engine, payment);
-    expect(events?.filter(({ activityTaskFailedEventAttributes: failed }) => failed !== null && failed !== undefined)).toHaveLength(1);
+    expect(
+      events?.filter(({ activityTaskFailedEventAttributes: failed }) => failed !== null && failed !== undefined),
+    ).toHaveLength(1);
     await engine.start('van-worker');
   });
 
@@ -144,15 +162,29 @@ describe('a VAN worker whose codec fails on the way back', () => {
   async function vanWorkerWithBrokenCodec(): Promise<Worker> {
     const { config, db } = { config: vanWorkerConfig(engine.env), db: engine.database.db };
     const kms = createKms({ keyId: config.KMS_KEY_ID, region: config.AWS_REGION, endpoint: config.KMS_ENDPOINT });
-    const [otc, payload] = await Promise.all([openKeyring({ kms, purpose: 'otc' }), openKeyring({ kms, purpose: 'temporal-payload' })]);
+    const [otc, payload] = await Promise.all([
+      openKeyring({ kms, purpose: 'otc' }),
+      openKeyring({ kms, purpose: 'temporal-payload' }),
+    ]);
     const { payloadCodecs: [codec] = [] } = dataConverter(payload);
-    const broken = { encode: () => Promise.reject(new Error('the codec is broken')), decode: (payloads: Parameters<PayloadCodec['decode']>[0]) => codec?.decode(payloads) ?? Promise.resolve(payloads) };
+    const broken = {
+      encode: () => Promise.reject(new Error('the codec is broken')),
+      decode: (payloads: Parameters<PayloadCodec['decode']>[0]) => codec?.decode(payloads) ?? Promise.resolve(payloads),
+    };
     return Worker.create({
       connection: await NativeConnection.connect({ address: config.TEMPORAL_ADDRESS }),
       namespace: engine.namespace,
       taskQueue: vanTaskQueue('alpha'),
       dataConverter: { payloadCodecs: [broken] },
-      activities: { ...createVanActivities({ db, keyrings: { otc }, vanAccess: config.vanAccess, clock: () => new Date(), log: createLogger({ name: 'test', level: 'fatal' }) }) },
+      activities: {
+        ...createVanActivities({
+          db,
+          keyrings: { otc },
+          vanAccess: config.vanAccess,
+          clock: () => new Date(),
+          log: createLogger({ name: 'test', level: 'fatal' }),
+        }),
+      },
     });
   }
 });

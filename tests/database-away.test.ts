@@ -1,7 +1,16 @@
 import { violationsIn } from './support/check';
-import { startEngine, type Engine } from './support/engine';
+import { type Engine, startEngine } from './support/engine';
 import { call } from './support/http';
-import { answerInApp, beginPayment, booksOf, reaches, statusOf, telegramsOf, vanBehaves, type Payment } from './support/journey';
+import {
+  answerInApp,
+  beginPayment,
+  booksOf,
+  type Payment,
+  reaches,
+  statusOf,
+  telegramsOf,
+  vanBehaves,
+} from './support/journey';
 import { waitUntil } from './support/wait-for';
 
 let engine: Engine;
@@ -21,7 +30,9 @@ async function whileAway(payment: Payment, during: () => Promise<void> = async (
   try {
     await waitUntil('the VAN to have answered', async () => (await telegramsOf(engine, payment))[0]?.answered === true);
     // The VAN worker gives up storing it, and the run has it: what it can't do now is record it.
-    await waitUntil('the run to hold the answer', async () => (await engine.logs()).includes("a VAN's answer could not be stored"));
+    await waitUntil('the run to hold the answer', async () =>
+      (await engine.logs()).includes("a VAN's answer could not be stored"),
+    );
     await during();
   } finally {
     await engine.database.comeBack();
@@ -43,7 +54,9 @@ describe('a database that is away when the VAN answers', () => {
       expect([polled.status, polled.json.code]).toEqual([503, 'UNAVAILABLE']);
     });
     const paid = await reaches(engine, payment, 'APPROVED');
-    expect(await booksOf(engine, payment)).toMatchObject([{ approvalNo: paid.approval?.approvalNo, state: 'A', balance: 12_000 }]);
+    expect(await booksOf(engine, payment)).toMatchObject([
+      { approvalNo: paid.approval?.approvalNo, state: 'A', balance: 12_000 },
+    ]);
     expect(await telegramsOf(engine, payment)).toHaveLength(1);
     expect(await attemptsOf(payment)).toMatchObject([{ state: 'APPROVED', detail: 'recorded by its run' }]);
     expect(await engine.database.db.journalEntry.count({ where: { paymentId: payment.id } })).toBe(1);
@@ -51,7 +64,11 @@ describe('a database that is away when the VAN answers', () => {
 
   test('delays a decline in the same way', async () => {
     const payment = await beginPayment(engine);
-    await vanBehaves(engine, payment, { kind: 'delay', delayMs: 2_000, then: { kind: 'decline', responseCode: '8326' } });
+    await vanBehaves(engine, payment, {
+      kind: 'delay',
+      delayMs: 2_000,
+      then: { kind: 'decline', responseCode: '8326' },
+    });
     await answerInApp(engine, payment);
     await whileAway(payment);
     expect(await reaches(engine, payment, 'DECLINED')).toMatchObject({ reason: { code: 'VAN_DECLINED_SOFT' } });

@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { createSerials } from '../activities/payments/serials';
-import { openDatabase, passingFailureOf, type Database } from '../platform/database';
+import { type Database, openDatabase, passingFailureOf } from '../platform/database';
 import { createDatabase, type TestDatabase } from './support/database';
 
 let database: TestDatabase;

@@ -1,6 +1,6 @@
 import { paymentWorkflowId } from '../workflows/messages';
 import { violationsIn } from './support/check';
-import { startEngine, type Engine } from './support/engine';
+import { type Engine, startEngine } from './support/engine';
 import {
   answerInApp,
   beginPayment,
@@ -31,7 +31,8 @@ beforeAll(async () => {
 afterAll(() => engine.stop());
 
 test.each([
-  // The run takes over from the rows without the OTC, so it inquires: what stands is approved, for no cancel of it can still come.
+  // The run takes over from the rows without the OTC, so it inquires: what stands is approved, for no cancel of it can
+  // still come.
   ['its first workflow task', 'APPROVED'],
   // The run holds the OTC, and cancels what it finds.
   ['before its net-cancel', 'NET_CANCELLED'],

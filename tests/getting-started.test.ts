@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { projectRoot } from '../platform/project-root';
-import { startEngine, type Engine } from './support/engine';
+import { type Engine, startEngine } from './support/engine';
 import { temporaryFolder } from './support/parts';
 
 const ADMIN_TOKEN = 'an-administrators-token-for-the-walk';
@@ -24,7 +24,10 @@ afterAll(async () => {
 function commands(): string {
   const text = readFileSync(path.join(projectRoot, 'docs/getting-started.md'), 'utf8');
   const blocks = [...text.matchAll(/^```sh\n(.*?)^```$/gms)].map(([, block = '']) => block);
-  return ['set -e -o pipefail', ...blocks].join('\n').replace('http://127.0.0.1:8080', engine.api).replace('http://127.0.0.1:9080', engine.issuer);
+  return ['set -e -o pipefail', ...blocks]
+    .join('\n')
+    .replace('http://127.0.0.1:8080', engine.api)
+    .replace('http://127.0.0.1:9080', engine.issuer);
 }
 
 function shell(script: string): Promise<{ readonly failure: Error | null; readonly output: string }> {

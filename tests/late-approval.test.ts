@@ -1,6 +1,6 @@
 import { violationsIn } from './support/check';
-import { startEngine, type Engine } from './support/engine';
-import { call, type Body } from './support/http';
+import { type Engine, startEngine } from './support/engine';
+import { type Body, call } from './support/http';
 import {
   answerInApp,
   bearer,

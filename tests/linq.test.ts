@@ -1,25 +1,38 @@
 import { randomBytes } from 'node:crypto';
-import { forEachService, services, type Service } from '../domain/services';
-import { startEngine, type Engine } from './support/engine';
-import { call, type Answer } from './support/http';
-import { answerInApp, beginPayment, makeBill, paymentOf, pressPay, reaches, type Payment } from './support/journey';
-import { startStubService, TAKEN, type ServiceAnswer, type StubService } from './support/stub-service';
+import { forEachService, type Service, services } from '../domain/services';
+import { type Engine, startEngine } from './support/engine';
+import { type Answer, call } from './support/http';
+import { answerInApp, beginPayment, makeBill, type Payment, paymentOf, pressPay, reaches } from './support/journey';
+import { type ServiceAnswer, startStubService, type StubService, TAKEN } from './support/stub-service';
 import { waitFor, waitUntil } from './support/wait-for';
 
-// LINQ between Shinhan and the services, over HTTP: first with stub services behind it, then with the engine as all of them.
+// LINQ between Shinhan and the services, over HTTP: first with stub services behind it, then with the engine as all of
+// them.
 
-const begin = (engine: Engine, bill: Record<string, unknown> = {}): Promise<Payment> => beginPayment(engine, bill, { issuer: 'shinhan' });
+const begin = (engine: Engine, bill: Record<string, unknown> = {}): Promise<Payment> =>
+  beginPayment(engine, bill, { issuer: 'shinhan' });
 
 /** The app's order check, with whatever is given in place of the order's own. */
-async function check(engine: Engine, payment: Payment, change: Record<string, string> = {}): Promise<readonly [httpStatus: number, code: string]> {
-  const { json } = await call('POST', `${engine.issuer}/control/order-check`, { json: { url: payment.scheme, ...change } });
+async function check(
+  engine: Engine,
+  payment: Payment,
+  change: Record<string, string> = {},
+): Promise<readonly [httpStatus: number, code: string]> {
+  const { json } = await call('POST', `${engine.issuer}/control/order-check`, {
+    json: { url: payment.scheme, ...change },
+  });
   const { httpStatus, text } = json as unknown as { readonly httpStatus: number; readonly text: string };
   return [httpStatus, (JSON.parse(text) as { readonly resultCode: string }).resultCode];
 }
 
-const openInApp = (engine: Engine, payment: Payment): Promise<Answer> => call('POST', `${engine.issuer}/control/open`, { json: { url: payment.scheme } });
+const openInApp = (engine: Engine, payment: Payment): Promise<Answer> =>
+  call('POST', `${engine.issuer}/control/open`, { json: { url: payment.scheme } });
 
-const statusesOf = async (engine: Engine, payment: Payment, answer: Record<string, unknown> = {}): Promise<readonly number[]> =>
+const statusesOf = async (
+  engine: Engine,
+  payment: Payment,
+  answer: Record<string, unknown> = {},
+): Promise<readonly number[]> =>
   (await answerInApp(engine, payment, answer)).answers.map(({ httpStatus }) => httpStatus);
 
 const prefixes = { payssam: 'OD', speeid: 'PL', linq: 'SP' } as const;
@@ -33,11 +46,21 @@ describe('LINQ with a service behind each prefix', () => {
       services.map(async (service) => {
         const secret = randomBytes(32).toString('hex');
         const stub = await startStubService(service, secret);
-        return { service, stub, settings: { [`LINQ_${service.toUpperCase()}_URL`]: stub.url, [`LINQ_${service.toUpperCase()}_SECRET`]: secret } };
+        return {
+          service,
+          stub,
+          settings: {
+            [`LINQ_${service.toUpperCase()}_URL`]: stub.url,
+            [`LINQ_${service.toUpperCase()}_SECRET`]: secret,
+          },
+        };
       }),
     );
     stubs = Object.fromEntries(made.map(({ service, stub }) => [service, stub])) as Record<Service, StubService>;
-    engine = await startEngine({ ...Object.fromEntries(made.flatMap(({ settings }) => Object.entries(settings))), LINQ_SERVICE_TIMEOUT_MS: '500' });
+    engine = await startEngine({
+      ...Object.fromEntries(made.flatMap(({ settings }) => Object.entries(settings))),
+      LINQ_SERVICE_TIMEOUT_MS: '500',
+    });
   });
   afterAll(async () => {
     await engine.stop();
@@ -48,8 +71,14 @@ describe('LINQ with a service behind each prefix', () => {
   });
 
   const handedOf = (payment: Payment): Readonly<Record<Service, readonly string[]>> =>
-    forEachService((service) => stubs[service].handed.filter(({ fields }) => fields.orderNo?.endsWith(payment.id)).map(({ path }) => path));
-  const keptOf = (payment: Payment) => engine.database.db.linqResult.findMany({ where: { orderNo: { endsWith: payment.id } }, orderBy: { sequence: 'asc' } });
+    forEachService((service) =>
+      stubs[service].handed.filter(({ fields }) => fields.orderNo?.endsWith(payment.id)).map(({ path }) => path),
+    );
+  const keptOf = (payment: Payment) =>
+    engine.database.db.linqResult.findMany({
+      where: { orderNo: { endsWith: payment.id } },
+      orderBy: { sequence: 'asc' },
+    });
 
   test.each(services)('hands on to %s what is its own, signed with its secret, and to no other', async (service) => {
     const payment = await begin(engine, { service });
@@ -130,23 +159,33 @@ describe('LINQ with a service behind each prefix', () => {
       [404, '9003'],
       [409, '9004'],
       [400, '9001'],
-    ])('that the service refuses with %i is not offered again, and the same is answered to a repeat', async (status, code) => {
-      const payment = await begin(engine);
-      stubs.payssam.answers({ status, text: `{"resultCode":"${code}","message":"no"}` });
-      expect(await statusesOf(engine, payment, { repeat: 3 })).toEqual([status, status, status]);
-      expect(handedOf(payment).payssam).toEqual(['/shinhan/auth-result']);
-      expect(await keptOf(payment)).toMatchObject([{ state: 'REFUSED', times: 3, sealedBody: null }]);
-    });
+    ])(
+      'that the service refuses with %i is not offered again, and the same is answered to a repeat',
+      async (status, code) => {
+        const payment = await begin(engine);
+        stubs.payssam.answers({ status, text: `{"resultCode":"${code}","message":"no"}` });
+        expect(await statusesOf(engine, payment, { repeat: 3 })).toEqual([status, status, status]);
+        expect(handedOf(payment).payssam).toEqual(['/shinhan/auth-result']);
+        expect(await keptOf(payment)).toMatchObject([{ state: 'REFUSED', times: 3, sealedBody: null }]);
+      },
+    );
 
     test('for a service that is down is kept, and delivered later, in order, once', async () => {
       const payments = await Promise.all(Array.from({ length: 6 }, () => begin(engine)));
       await stubs.payssam.down();
       for (const payment of payments) expect(await statusesOf(engine, payment, { repeat: 2 })).toEqual([200, 200]);
-      for (const payment of payments) expect(await keptOf(payment)).toMatchObject([{ state: 'KEPT', sealedBody: expect.anything() as unknown }]);
+      for (const payment of payments)
+        expect(await keptOf(payment)).toMatchObject([{ state: 'KEPT', sealedBody: expect.anything() as unknown }]);
       const before = stubs.payssam.handed.length;
       await stubs.payssam.up();
-      await waitUntil('all results to be delivered', async () => (await engine.database.db.linqResult.count({ where: { state: 'KEPT' } })) === 0, 60_000);
-      expect(stubs.payssam.handed.slice(before).map(({ fields }) => fields.orderNo)).toEqual(payments.map(({ id }) => `OD${id}`));
+      await waitUntil(
+        'all results to be delivered',
+        async () => (await engine.database.db.linqResult.count({ where: { state: 'KEPT' } })) === 0,
+        60_000,
+      );
+      expect(stubs.payssam.handed.slice(before).map(({ fields }) => fields.orderNo)).toEqual(
+        payments.map(({ id }) => `OD${id}`),
+      );
       expect(stubs.payssam.handed.slice(before).every(({ isSigned }) => isSigned)).toBe(true);
     });
 
@@ -154,17 +193,28 @@ describe('LINQ with a service behind each prefix', () => {
       const [payssam, speeid] = [await begin(engine), await begin(engine, { service: 'speeid' })];
       await stubs.payssam.down();
       expect([await statusesOf(engine, payssam), await statusesOf(engine, speeid)]).toEqual([[200], [200]]);
-      expect([await keptOf(payssam), await keptOf(speeid)]).toMatchObject([[{ state: 'KEPT' }], [{ state: 'DELIVERED' }]]);
+      expect([await keptOf(payssam), await keptOf(speeid)]).toMatchObject([
+        [{ state: 'KEPT' }],
+        [{ state: 'DELIVERED' }],
+      ]);
       await stubs.payssam.up();
-      await waitFor('the kept result', async () => (await keptOf(payssam)).find(({ state }) => state === 'DELIVERED'), 60_000);
+      await waitFor(
+        'the kept result',
+        async () => (await keptOf(payssam)).find(({ state }) => state === 'DELIVERED'),
+        60_000,
+      );
     });
 
     test('whose answer was lost is handed on again, the same', async () => {
       const payment = await begin(engine);
       stubs.payssam.answers('drop', TAKEN);
       expect(await statusesOf(engine, payment)).toEqual([200]);
-      await waitFor('the second delivery', async () => (await keptOf(payment)).find(({ state }) => state === 'DELIVERED'));
-      const [first, second, ...more] = stubs.payssam.handed.filter(({ fields }) => fields.orderNo === `OD${payment.id}`);
+      await waitFor('the second delivery', async () =>
+        (await keptOf(payment)).find(({ state }) => state === 'DELIVERED'),
+      );
+      const [first, second, ...more] = stubs.payssam.handed.filter(
+        ({ fields }) => fields.orderNo === `OD${payment.id}`,
+      );
       expect([second?.body, more]).toEqual([first?.body, []]);
     });
 
@@ -177,7 +227,11 @@ describe('LINQ with a service behind each prefix', () => {
       expect(await statusesOf(engine, payment)).toEqual([200]);
       expect(await keptOf(payment)).toMatchObject([{ state: 'KEPT' }]);
       stubs.payssam.answers(TAKEN);
-      await waitFor('the delivery', async () => (await keptOf(payment)).find(({ state }) => state === 'DELIVERED'), 60_000);
+      await waitFor(
+        'the delivery',
+        async () => (await keptOf(payment)).find(({ state }) => state === 'DELIVERED'),
+        60_000,
+      );
     });
 
     test('outlives the server that kept it', async () => {
@@ -187,7 +241,11 @@ describe('LINQ with a service behind each prefix', () => {
       await engine.end('server', 'SIGKILL');
       await stubs.payssam.up();
       await engine.start('server');
-      await waitFor('the delivery', async () => (await keptOf(payment)).find(({ state }) => state === 'DELIVERED'), 60_000);
+      await waitFor(
+        'the delivery',
+        async () => (await keptOf(payment)).find(({ state }) => state === 'DELIVERED'),
+        60_000,
+      );
       expect(handedOf(payment).payssam).toEqual(['/shinhan/auth-result']);
       await engine.ready();
     });
@@ -196,8 +254,15 @@ describe('LINQ with a service behind each prefix', () => {
       const payment = await begin(engine);
       await stubs.payssam.down();
       expect(await statusesOf(engine, payment)).toEqual([200]);
-      await engine.database.db.linqResult.updateMany({ where: { orderNo: `OD${payment.id}` }, data: { receivedAt: new Date(Date.now() - 31 * 60_000) } });
-      await waitFor('the end of the result', async () => (await keptOf(payment)).find(({ state }) => state === 'REFUSED'), 60_000);
+      await engine.database.db.linqResult.updateMany({
+        where: { orderNo: `OD${payment.id}` },
+        data: { receivedAt: new Date(Date.now() - 31 * 60_000) },
+      });
+      await waitFor(
+        'the end of the result',
+        async () => (await keptOf(payment)).find(({ state }) => state === 'REFUSED'),
+        60_000,
+      );
       await stubs.payssam.up();
       expect(await keptOf(payment)).toMatchObject([{ refusal: 'ended', sealedBody: null }]);
       expect(handedOf(payment).payssam).toEqual([]);
@@ -218,7 +283,8 @@ describe('the engine as every service', () => {
     expect((await openInApp(engine, payment)).status).toBe(200);
     expect(await statusesOf(engine, payment)).toEqual([200]);
     expect(await reaches(engine, payment, 'APPROVED')).toMatchObject({ state: 'F' });
-    const { approvals } = (await call('GET', `${engine.van}/control/books?orderNo=${prefixes[service]}${payment.id}`)).json;
+    const { approvals } = (await call('GET', `${engine.van}/control/books?orderNo=${prefixes[service]}${payment.id}`))
+      .json;
     expect(approvals).toHaveLength(1);
   });
 
@@ -274,18 +340,40 @@ describe('the engine as every service', () => {
     const payment = await begin(engine);
     const { body } = await answerInApp(engine, payment, { send: false });
     const post = (service: string, headers: Record<string, string> = {}) =>
-      call('POST', `${engine.api}/services/${service}/shinhan/${what}`, { raw: body, headers: { 'content-type': 'application/json', ...headers } });
-    for (const answer of [await post('payssam'), await post('payssam', { 'linq-received-at': '20260101000000', 'linq-sent-at': '20260101000000', 'linq-signature': '0'.repeat(64) })]) {
-      expect([answer.status, (answer.json as unknown as { readonly resultCode: string }).resultCode]).toEqual([401, '9010']);
+      call('POST', `${engine.api}/services/${service}/shinhan/${what}`, {
+        raw: body,
+        headers: { 'content-type': 'application/json', ...headers },
+      });
+    for (const answer of [
+      await post('payssam'),
+      await post('payssam', {
+        'linq-received-at': '20260101000000',
+        'linq-sent-at': '20260101000000',
+        'linq-signature': '0'.repeat(64),
+      }),
+    ]) {
+      expect([answer.status, (answer.json as unknown as { readonly resultCode: string }).resultCode]).toEqual([
+        401,
+        '9010',
+      ]);
     }
     expect((await post('nobody')).status).toBe(404);
-    expect((await call('POST', `${engine.api}/inbound/shinhan`, { raw: body, headers: { 'content-type': 'application/json' } })).status).toBe(404);
+    expect(
+      (
+        await call('POST', `${engine.api}/inbound/shinhan`, {
+          raw: body,
+          headers: { 'content-type': 'application/json' },
+        })
+      ).status,
+    ).toBe(404);
     expect(await engine.database.db.inbox.count({ where: { paymentId: payment.id } })).toBe(0);
   });
 
   test('a result for an order number that is not the payment’s moves nothing', async () => {
     const [one, other] = [await begin(engine), await begin(engine)];
-    expect(await statusesOf(engine, one, { transactionId: (await openInApp(engine, other)).json.transactionId })).toEqual([404]);
+    expect(
+      await statusesOf(engine, one, { transactionId: (await openInApp(engine, other)).json.transactionId }),
+    ).toEqual([404]);
     expect(await engine.database.db.inbox.count({ where: { paymentId: { in: [one.id, other.id] } } })).toBe(0);
   });
 

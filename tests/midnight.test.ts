@@ -1,7 +1,7 @@
 import { kstDate } from '../domain/kst';
 import { violationsIn } from './support/check';
-import { startEngine, type Engine } from './support/engine';
-import { answerInApp, beginPayment, booksOf, reaches, telegramsOf, vanBehaves, type Payment } from './support/journey';
+import { type Engine, startEngine } from './support/engine';
+import { answerInApp, beginPayment, booksOf, type Payment, reaches, telegramsOf, vanBehaves } from './support/journey';
 
 // The next midnight in Korea, at which the clocks of workers and VAN stand as each test sets them.
 const DAY_MS = 24 * 3_600_000;
@@ -29,7 +29,10 @@ async function again(name: Parameters<Engine['start']>[0], settings: Record<stri
 }
 
 /** The payer presses pay now, which the card app checks; the approval's row is made when the clock stands at `at`. */
-async function authenticatedAt(at: string, prepare: (payment: Payment) => Promise<void> = async () => undefined): Promise<Payment> {
+async function authenticatedAt(
+  at: string,
+  prepare: (payment: Payment) => Promise<void> = async () => undefined,
+): Promise<Payment> {
   await again('bill-worker', {});
   await engine.ready();
   const payment = await beginPayment(engine);
@@ -46,15 +49,23 @@ async function overMidnight(filesBy: 'transmitted' | 'received', behaviour: Reco
   return authenticatedAt(before, (payment) => vanBehaves(engine, payment, behaviour));
 }
 
-const attemptsOf = (payment: Payment) => engine.database.db.attempt.findMany({ where: { paymentId: payment.id }, orderBy: { id: 'asc' } });
-const askedUnder = async (payment: Payment): Promise<unknown> => (await telegramsOf(engine, payment)).slice(1).map(({ messageType, originalDate, responseCode }) => [messageType, originalDate, responseCode]);
+const attemptsOf = (payment: Payment) =>
+  engine.database.db.attempt.findMany({ where: { paymentId: payment.id }, orderBy: { id: 'asc' } });
+const askedUnder = async (payment: Payment): Promise<unknown> =>
+  (await telegramsOf(engine, payment))
+    .slice(1)
+    .map(({ messageType, originalDate, responseCode }) => [messageType, originalDate, responseCode]);
 
 describe('an approval over midnight', () => {
   test('keeps the day of its row, and takes the VAN’s for when it was approved', async () => {
     const payment = await overMidnight('transmitted', { kind: 'approve' });
     await reaches(engine, payment, 'APPROVED');
-    expect(await attemptsOf(payment)).toMatchObject([{ serialDate: dayBefore, transmittedAtKst: `${dayBefore}235959`, state: 'APPROVED' }]);
-    expect(await engine.database.db.payment.findUnique({ where: { id: payment.id } })).toMatchObject({ approvedAtKst: `${dayAfter}000000` });
+    expect(await attemptsOf(payment)).toMatchObject([
+      { serialDate: dayBefore, transmittedAtKst: `${dayBefore}235959`, state: 'APPROVED' },
+    ]);
+    expect(await engine.database.db.payment.findUnique({ where: { id: payment.id } })).toMatchObject({
+      approvedAtKst: `${dayAfter}000000`,
+    });
   });
 
   test('whose answer is lost is net-cancelled under the day of its row, where the VAN keeps it there', async () => {
@@ -77,7 +88,9 @@ describe('an approval over midnight', () => {
   test('that was never booked is called so when that holds for both days, past the VAN’s longest time', async () => {
     const payment = await overMidnight('received', { kind: 'silent', books: false });
     await reaches(engine, payment, 'NET_CANCELLED');
-    expect(await askedUnder(payment)).toEqual([dayBefore, dayAfter, dayBefore, dayAfter].map((day) => ['0420', day, '7003']));
+    expect(await askedUnder(payment)).toEqual(
+      [dayBefore, dayAfter, dayBefore, dayAfter].map((day) => ['0420', day, '7003']),
+    );
     expect(await booksOf(engine, payment)).toEqual([]);
   });
 });

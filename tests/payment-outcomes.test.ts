@@ -1,14 +1,30 @@
 import { violationsIn } from './support/check';
-import { startEngine, type Engine } from './support/engine';
+import { type Engine, startEngine } from './support/engine';
 import { call } from './support/http';
-import { answerInApp, beginPayment, bearer, booksOf, makeBill, paymentOf, pressPay, reaches, statusOf, telegramsOf, vanBehaves } from './support/journey';
+import {
+  answerInApp,
+  bearer,
+  beginPayment,
+  booksOf,
+  makeBill,
+  paymentOf,
+  pressPay,
+  reaches,
+  statusOf,
+  telegramsOf,
+  vanBehaves,
+} from './support/journey';
 import { approvedByHand } from './support/resolving';
 import { waitUntil } from './support/wait-for';
 
 let engine: Engine;
 
 beforeAll(async () => {
-  engine = await startEngine({ VAN_ALPHA_READ_TIMEOUT_MS: '1500', VAN_ALPHA_LONGEST_PROCESSING_MS: '2000', VAN_ALPHA_REVIEW_AFTER_MS: '8000' });
+  engine = await startEngine({
+    VAN_ALPHA_READ_TIMEOUT_MS: '1500',
+    VAN_ALPHA_LONGEST_PROCESSING_MS: '2000',
+    VAN_ALPHA_REVIEW_AFTER_MS: '8000',
+  });
 });
 afterAll(async () => {
   expect(await violationsIn(engine)).toEqual([]);
@@ -16,7 +32,9 @@ afterAll(async () => {
 });
 
 const eventsOf = async (subjectId: string): Promise<readonly string[]> =>
-  (await engine.database.db.event.findMany({ where: { subjectId }, orderBy: { version: 'asc' } })).map(({ type }) => type);
+  (await engine.database.db.event.findMany({ where: { subjectId }, orderBy: { version: 'asc' } })).map(
+    ({ type }) => type,
+  );
 
 const claimOf = (billId: string) => engine.database.db.billClaim.findUnique({ where: { billId } });
 
@@ -27,14 +45,25 @@ describe('a KB payment on the real parts', () => {
     expect(answers).toEqual([{ httpStatus: 200, text: expect.stringContaining('result=0000') as string }]);
     const paid = await reaches(engine, payment, 'APPROVED');
 
-    expect(paid).toMatchObject({ state: 'F', reason: null, nextPollAfterMs: null, approval: { amount: 60_000, installmentMonths: 3 } });
+    expect(paid).toMatchObject({
+      state: 'F',
+      reason: null,
+      nextPollAfterMs: null,
+      approval: { amount: 60_000, installmentMonths: 3 },
+    });
     expect(paid.approval?.maskedCardNo).toMatch(/^[0-9]{6}\*+[0-9]{4}$/);
-    expect(await booksOf(engine, payment)).toMatchObject([{ amount: 60_000, balance: 60_000, state: 'A', approvalNo: paid.approval?.approvalNo }]);
+    expect(await booksOf(engine, payment)).toMatchObject([
+      { amount: 60_000, balance: 60_000, state: 'A', approvalNo: paid.approval?.approvalNo },
+    ]);
     const bill = await call('GET', `${engine.api}/v1/bills/${payment.billId}`, { headers: bearer(engine) });
     expect(bill.json.state).toBe('F');
     expect(await claimOf(payment.billId)).toMatchObject({ holder: payment.id });
-    expect(await engine.database.db.journalEntry.findMany({ where: { paymentId: payment.id } })).toMatchObject([{ kind: 'APPROVAL', amount: 60_000 }]);
-    expect(await eventsOf(payment.id)).toEqual(['requested', 'scheme_issued', 'authenticated', 'approving', 'approved'].map((status) => `payment.${status}`));
+    expect(await engine.database.db.journalEntry.findMany({ where: { paymentId: payment.id } })).toMatchObject([
+      { kind: 'APPROVAL', amount: 60_000 },
+    ]);
+    expect(await eventsOf(payment.id)).toEqual(
+      ['requested', 'scheme_issued', 'authenticated', 'approving', 'approved'].map((status) => `payment.${status}`),
+    );
     expect(await eventsOf(payment.billId)).toEqual(['bill.created', 'bill.paid']);
   });
 
@@ -53,9 +82,15 @@ describe('a KB payment on the real parts', () => {
     const paid = await reaches(engine, payment, 'APPROVED');
     expect(await booksOf(engine, payment)).toMatchObject([{ state: 'A', approvalNo: paid.approval?.approvalNo }]);
     expect(await telegramsOf(engine, payment)).toHaveLength(1);
-    expect(await engine.database.db.payment.findUnique({ where: { id: payment.id } })).toMatchObject({ approvedAtKst: expect.stringMatching(/^20[0-9]{12}$/) as string });
+    expect(await engine.database.db.payment.findUnique({ where: { id: payment.id } })).toMatchObject({
+      approvedAtKst: expect.stringMatching(/^20[0-9]{12}$/) as string,
+    });
     if (field === undefined) return;
-    await waitUntil('it to be counted', async () => (await engine.database.db.vanOddity.count({ where: { van: 'alpha', kind: 'FIELD', what: field } })) === 1);
+    await waitUntil(
+      'it to be counted',
+      async () =>
+        (await engine.database.db.vanOddity.count({ where: { van: 'alpha', kind: 'FIELD', what: field } })) === 1,
+    );
   });
 
   test('by Lotte, of a bill whose name was kept as a Mac writes it, is approved', async () => {
@@ -68,11 +103,18 @@ describe('a KB payment on the real parts', () => {
 
   test('that the VAN declines in words of its own shows them to its merchant, and in Web UI', async () => {
     const payment = await beginPayment(engine);
-    await vanBehaves(engine, payment, { kind: 'decline', responseCode: '8326', message1: '한도초과', message2: '카드사 문의' });
+    await vanBehaves(engine, payment, {
+      kind: 'decline',
+      responseCode: '8326',
+      message1: '한도초과',
+      message2: '카드사 문의',
+    });
     await answerInApp(engine, payment);
     await reaches(engine, payment, 'DECLINED');
     const read = await call('GET', `${engine.api}/v1/payments/${payment.id}`, { headers: bearer(engine) });
-    expect((read.json as unknown as { readonly attempts: unknown }).attempts).toMatchObject([{ responseCode: '8326', message: '한도초과 카드사 문의' }]);
+    expect((read.json as unknown as { readonly attempts: unknown }).attempts).toMatchObject([
+      { responseCode: '8326', message: '한도초과 카드사 문의' },
+    ]);
     const run = engine.temporal.workflow.getHandle(`payment-${payment.id}`);
     await run.result();
     const { currentDetails } = await run.query<{ readonly currentDetails: string }>('__temporal_workflow_metadata');
@@ -123,7 +165,10 @@ describe('a KB payment on the real parts', () => {
     const payment = await beginPayment(engine);
     const aborted = await call('POST', `${engine.api}${payment.statusUrl.replace('/status', '/abort')}`);
     expect(aborted.status).toBe(202);
-    expect(await reaches(engine, payment, 'AUTH_FAILED')).toMatchObject({ state: 'D', reason: { code: 'PAYER_ABORTED' } });
+    expect(await reaches(engine, payment, 'AUTH_FAILED')).toMatchObject({
+      state: 'D',
+      reason: { code: 'PAYER_ABORTED' },
+    });
     const { answers } = await answerInApp(engine, payment);
     expect(answers).toEqual([{ httpStatus: 409, text: expect.stringContaining('result=9004') as string }]);
     expect(await booksOf(engine, payment)).toEqual([]);
@@ -133,7 +178,10 @@ describe('a KB payment on the real parts', () => {
     const { id: billId, token } = await makeBill(engine, { expiresAt: new Date(Date.now() + 2_500).toISOString() });
     const payment = paymentOf(billId, token, await pressPay(engine, token));
     expect(await reaches(engine, payment, 'EXPIRED')).toMatchObject({ state: 'D', reason: { code: 'AUTH_EXPIRED' } });
-    await waitUntil('the bill to expire', async () => (await engine.database.db.bill.findUniqueOrThrow({ where: { id: billId } })).state === 'D');
+    await waitUntil(
+      'the bill to expire',
+      async () => (await engine.database.db.bill.findUniqueOrThrow({ where: { id: billId } })).state === 'D',
+    );
     expect((await pressPay(engine, token)).json.code).toBe('BILL_CLOSED');
     expect(await eventsOf(billId)).toEqual(['bill.created', 'bill.expired']);
   });
@@ -146,14 +194,17 @@ describe('a KB payment on the real parts', () => {
     expect(await telegramsOf(engine, payment)).toHaveLength(1);
   });
 
-  test.each(['mac', 'payload', 'timestamp'])('is not moved by a result with a tampered %s, and goes on with the true one', async (tamper) => {
-    const payment = await beginPayment(engine);
-    const { answers } = await answerInApp(engine, payment, { tamper });
-    expect(answers.map(({ httpStatus }) => httpStatus)).toEqual([401]);
-    expect((await statusOf(engine, payment)).json.status).toBe('SCHEME_ISSUED');
-    await answerInApp(engine, payment);
-    expect(await reaches(engine, payment, 'APPROVED')).toMatchObject({ state: 'F' });
-  });
+  test.each(['mac', 'payload', 'timestamp'])(
+    'is not moved by a result with a tampered %s, and goes on with the true one',
+    async (tamper) => {
+      const payment = await beginPayment(engine);
+      const { answers } = await answerInApp(engine, payment, { tamper });
+      expect(answers.map(({ httpStatus }) => httpStatus)).toEqual([401]);
+      expect((await statusOf(engine, payment)).json.status).toBe('SCHEME_ISSUED');
+      await answerInApp(engine, payment);
+      expect(await reaches(engine, payment, 'APPROVED')).toMatchObject({ state: 'F' });
+    },
+  );
 });
 
 describe('an answer that proves nothing', () => {
@@ -173,22 +224,30 @@ describe('an answer that proves nothing', () => {
     ['a code nobody listed', { kind: 'decline', responseCode: '4242' }],
   ];
 
-  test.each(unknowns)('(%s) is never called failed: it is net-cancelled until nothing is booked, and then the bill can be paid', async (_what, behaviour) => {
-    const payment = await beginPayment(engine);
-    await vanBehaves(engine, payment, behaviour);
-    await answerInApp(engine, payment);
-    expect(await reaches(engine, payment, 'NET_CANCELLED')).toMatchObject({ state: 'D', reason: { code: 'NET_CANCELLED', retryable: true } });
-    const telegrams = (await telegramsOf(engine, payment)).map(({ messageType }) => messageType);
-    expect(telegrams.filter((type) => type === '0200')).toHaveLength(1);
-    expect(telegrams.slice(1).every((type) => type === '0420')).toBe(true);
-    expect((await booksOf(engine, payment)).filter(({ balance }) => balance > 0)).toEqual([]);
-    expect(await claimOf(payment.billId)).toBeNull();
-    expect(await eventsOf(payment.id)).toEqual(expect.arrayContaining(['payment.unconfirmed', 'payment.net_cancelled']));
+  test.each(unknowns)(
+    '(%s) is never called failed: it is net-cancelled until nothing is booked, and then the bill can be paid',
+    async (_what, behaviour) => {
+      const payment = await beginPayment(engine);
+      await vanBehaves(engine, payment, behaviour);
+      await answerInApp(engine, payment);
+      expect(await reaches(engine, payment, 'NET_CANCELLED')).toMatchObject({
+        state: 'D',
+        reason: { code: 'NET_CANCELLED', retryable: true },
+      });
+      const telegrams = (await telegramsOf(engine, payment)).map(({ messageType }) => messageType);
+      expect(telegrams.filter((type) => type === '0200')).toHaveLength(1);
+      expect(telegrams.slice(1).every((type) => type === '0420')).toBe(true);
+      expect((await booksOf(engine, payment)).filter(({ balance }) => balance > 0)).toEqual([]);
+      expect(await claimOf(payment.billId)).toBeNull();
+      expect(await eventsOf(payment.id)).toEqual(
+        expect.arrayContaining(['payment.unconfirmed', 'payment.net_cancelled']),
+      );
 
-    const second = paymentOf(payment.billId, payment.token, await pressPay(engine, payment.token));
-    await answerInApp(engine, second);
-    expect(await reaches(engine, second, 'APPROVED')).toMatchObject({ state: 'F' });
-  });
+      const second = paymentOf(payment.billId, payment.token, await pressPay(engine, payment.token));
+      await answerInApp(engine, second);
+      expect(await reaches(engine, second, 'APPROVED')).toMatchObject({ state: 'F' });
+    },
+  );
 
   test('is settled by the first answer to its net-cancel, though that leaves the amount blank', async () => {
     const payment = await beginPayment(engine);
@@ -201,7 +260,10 @@ describe('an answer that proves nothing', () => {
   });
 
   test('by a code that nobody listed is counted by VAN and code, and told by a metric', async () => {
-    expect(await engine.database.db.vanOddity.findFirst({ where: { kind: 'CODE' } })).toMatchObject({ van: 'alpha', what: '4242' });
+    expect(await engine.database.db.vanOddity.findFirst({ where: { kind: 'CODE' } })).toMatchObject({
+      van: 'alpha',
+      what: '4242',
+    });
     const { text } = await call('GET', `${engine.api}/metrics`);
     expect(text).toMatch(/appcard_van_unlisted_codes_total\{van="alpha",source="VAN",code="4242"\} [1-9]/);
     expect(text).toMatch(/appcard_van_odd_fields_total\{van="alpha",field="reserved"\} 1/);
@@ -211,11 +273,18 @@ describe('an answer that proves nothing', () => {
     const payment = await beginPayment(engine);
     await vanBehaves(engine, payment, { kind: 'silent', books: true }, 0);
     await answerInApp(engine, payment);
-    expect(await reaches(engine, payment, 'UNCONFIRMED')).toMatchObject({ state: 'W', reason: { code: 'VAN_OUTCOME_UNKNOWN', retryable: false } });
+    expect(await reaches(engine, payment, 'UNCONFIRMED')).toMatchObject({
+      state: 'W',
+      reason: { code: 'VAN_OUTCOME_UNKNOWN', retryable: false },
+    });
     expect(await claimOf(payment.billId)).toMatchObject({ holder: payment.id });
     const second = await pressPay(engine, payment.token);
     expect(second.status).toBe(409);
-    expect(second.json).toMatchObject({ code: 'PAYMENT_IN_PROGRESS', paymentId: payment.id, statusUrl: payment.statusUrl });
+    expect(second.json).toMatchObject({
+      code: 'PAYMENT_IN_PROGRESS',
+      paymentId: payment.id,
+      statusUrl: payment.statusUrl,
+    });
     await reaches(engine, payment, 'NEEDS_REVIEW');
     expect(await eventsOf(payment.id)).toEqual(expect.arrayContaining(['payment.unconfirmed', 'payment.needs_review']));
   });
@@ -225,9 +294,16 @@ describe('an answer that proves nothing', () => {
     await vanBehaves(engine, payment, { kind: 'silent', books: true }, 2);
     await answerInApp(engine, payment);
     expect(await reaches(engine, payment, 'NET_CANCELLED')).toMatchObject({ state: 'D' });
-    expect((await telegramsOf(engine, payment)).map(({ messageType }) => messageType)).toEqual(['0200', '0420', '0420']);
+    expect((await telegramsOf(engine, payment)).map(({ messageType }) => messageType)).toEqual([
+      '0200',
+      '0420',
+      '0420',
+    ]);
     expect(await booksOf(engine, payment)).toMatchObject([{ balance: 0, state: 'C' }]);
-    const attempts = await engine.database.db.attempt.findMany({ where: { paymentId: payment.id }, orderBy: { createdAt: 'asc' } });
+    const attempts = await engine.database.db.attempt.findMany({
+      where: { paymentId: payment.id },
+      orderBy: { createdAt: 'asc' },
+    });
     expect(attempts).toMatchObject([
       { kind: 'APPROVAL', state: 'UNKNOWN' },
       { kind: 'NET_CANCEL', state: 'UNKNOWN' },
@@ -245,9 +321,16 @@ describe('an answer that proves nothing', () => {
       await reaches(engine, payment, 'APPROVED');
       return booksOf(engine, payment);
     });
-    expect((await statusOf(engine, payment)).json).toMatchObject({ state: 'F', approval: { approvalNo: booked?.approvalNo, amount: 12_000 } });
+    expect((await statusOf(engine, payment)).json).toMatchObject({
+      state: 'F',
+      approval: { approvalNo: booked?.approvalNo, amount: 12_000 },
+    });
     expect(booked).toMatchObject({ balance: 12_000, state: 'A' });
-    expect((await telegramsOf(engine, payment)).map(({ messageType }) => messageType)).toEqual(['0200', '0420', '0100']);
+    expect((await telegramsOf(engine, payment)).map(({ messageType }) => messageType)).toEqual([
+      '0200',
+      '0420',
+      '0100',
+    ]);
   });
 
   test('whose net-cancel comes late does not stand, though the VAN refuses another and shows it whole meanwhile', async () => {
@@ -260,7 +343,10 @@ describe('an answer that proves nothing', () => {
     expect(await reaches(engine, payment, 'NET_CANCELLED')).toMatchObject({ state: 'D' });
     const telegrams = await telegramsOf(engine, payment);
     expect(telegrams.map(({ messageType }) => messageType)).toEqual(['0200', '0420', '0420', '0100', '0420']);
-    await waitUntil('the late net-cancel to be answered', async () => (await telegramsOf(engine, payment))[1]?.answered === true);
+    await waitUntil(
+      'the late net-cancel to be answered',
+      async () => (await telegramsOf(engine, payment))[1]?.answered === true,
+    );
     expect(await booksOf(engine, payment)).toMatchObject([{ balance: 0, state: 'C' }]);
   });
 
@@ -270,7 +356,11 @@ describe('an answer that proves nothing', () => {
     await answerInApp(engine, payment);
     expect(await reaches(engine, payment, 'NET_CANCELLED')).toMatchObject({ state: 'D' });
     expect(await booksOf(engine, payment)).toMatchObject([{ balance: 0, state: 'C' }]);
-    expect((await telegramsOf(engine, payment)).map(({ responseCode }) => responseCode)).toEqual([expect.anything(), '7003', '0000']);
+    expect((await telegramsOf(engine, payment)).map(({ responseCode }) => responseCode)).toEqual([
+      expect.anything(),
+      '7003',
+      '0000',
+    ]);
   });
 
   test('is settled by an operator, who sees in Temporal where the payment is', async () => {
@@ -289,11 +379,23 @@ describe('an answer that proves nothing', () => {
     const handle = engine.temporal.workflow.getHandle(`payment-${payment.id}`);
     const resolution = approvedByHand(booked?.approvalNo);
     expect(await handle.executeUpdate('resolve', { args: [resolution] })).toBe('APPROVED');
-    expect((await statusOf(engine, payment)).json).toMatchObject({ state: 'F', approval: { approvalNo: booked?.approvalNo } });
-    const [last] = await engine.database.db.event.findMany({ where: { subjectId: payment.id }, orderBy: { version: 'desc' }, take: 1 });
+    expect((await statusOf(engine, payment)).json).toMatchObject({
+      state: 'F',
+      approval: { approvalNo: booked?.approvalNo },
+    });
+    const [last] = await engine.database.db.event.findMany({
+      where: { subjectId: payment.id },
+      orderBy: { version: 'desc' },
+      take: 1,
+    });
     expect(last?.data).toMatchObject({ status: 'APPROVED', reason: 'RESOLVED_BY_OPERATOR' });
     expect(JSON.stringify(last?.data)).not.toContain(resolution.operator);
-    expect(await engine.database.db.operatorAction.findFirst({ where: { subjectId: payment.id } })).toMatchObject({ verdict: 'APPROVED', operator: resolution.operator, note: resolution.note, override: resolution.override });
+    expect(await engine.database.db.operatorAction.findFirst({ where: { subjectId: payment.id } })).toMatchObject({
+      verdict: 'APPROVED',
+      operator: resolution.operator,
+      note: resolution.note,
+      override: resolution.override,
+    });
   });
 });
 
@@ -301,10 +403,22 @@ describe('two payments of one bill', () => {
   test('that authenticate at the same moment: one is approved, the other is never sent', async () => {
     const { id: billId, token } = await makeBill(engine);
     const first = paymentOf(billId, token, await pressPay(engine, token, {}, 'the first key'.replaceAll(' ', '-')));
-    // The second press comes while the first payment is not yet seen as live, as two tabs may do: it is started as the server would.
-    const input = { paymentId: `pay_${'2'.repeat(32)}`, billId, issuer: 'kb', installmentMonths: 0, platform: 'web', authenticationTimeoutMs: 600_000 };
+    // The second press comes while the first payment is not yet seen as live, as two tabs may do: it is started as the
+    // server would.
+    const input = {
+      paymentId: `pay_${'2'.repeat(32)}`,
+      billId,
+      issuer: 'kb',
+      installmentMonths: 0,
+      platform: 'web',
+      authenticationTimeoutMs: 600_000,
+    };
     const second = { ...first, id: input.paymentId, statusUrl: first.statusUrl.replace(first.id, input.paymentId) };
-    await engine.temporal.workflow.start('payment', { workflowId: `payment-${second.id}`, taskQueue: 'bill', args: [input] });
+    await engine.temporal.workflow.start('payment', {
+      workflowId: `payment-${second.id}`,
+      taskQueue: 'bill',
+      args: [input],
+    });
     await reaches(engine, second, 'SCHEME_ISSUED');
     const row = await engine.database.db.payment.findUniqueOrThrow({ where: { id: second.id } });
     const scheme = (row.appScheme as { readonly url: string }).url;
@@ -334,7 +448,10 @@ describe('two payments of one bill', () => {
 
   test('a double click is one payment', async () => {
     const { token } = await makeBill(engine);
-    const presses = await Promise.all([pressPay(engine, token, {}, 'one-press'), pressPay(engine, token, {}, 'one-press')]);
+    const presses = await Promise.all([
+      pressPay(engine, token, {}, 'one-press'),
+      pressPay(engine, token, {}, 'one-press'),
+    ]);
     expect(presses.map(({ status }) => status)).toEqual([201, 201]);
     expect(new Set(presses.map(({ json }) => json.paymentId)).size).toBe(1);
     expect(new Set(presses.map(({ json }) => json.appScheme.url)).size).toBe(1);

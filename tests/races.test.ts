@@ -1,10 +1,23 @@
 import { violationsIn } from './support/check';
-import { startEngine, type Engine } from './support/engine';
-import { call, type Answer, type Body } from './support/http';
-import { answerInApp, bearer, beginPayment, makeBill, paymentOf, pressPay, reaches, statusOf, telegramsOf, vanBehaves, type Payment } from './support/journey';
+import { type Engine, startEngine } from './support/engine';
+import { type Answer, type Body, call } from './support/http';
+import {
+  answerInApp,
+  bearer,
+  beginPayment,
+  makeBill,
+  type Payment,
+  paymentOf,
+  pressPay,
+  reaches,
+  statusOf,
+  telegramsOf,
+  vanBehaves,
+} from './support/journey';
 import { waitFor } from './support/wait-for';
 
-// Two who want the same at the same moment. Who wins is left to chance; that one does, and that each is told the truth, is not.
+// Two who want the same at the same moment. Who wins is left to chance; that one does, and that each is told the truth,
+// is not.
 
 const ROUNDS = 8;
 const rounds = Array.from({ length: ROUNDS }, (_, round) => round);
@@ -21,9 +34,14 @@ afterEach(async () => {
   expect(await violationsIn(engine)).toEqual([]);
 });
 
-const abort = (payment: Payment): Promise<Answer> => call('POST', `${engine.api}${payment.statusUrl.replace('/status', '/abort')}`);
-const voidBill = (billId: string): Promise<Answer> => call('POST', `${engine.api}/v1/bills/${billId}/void`, { headers: { ...bearer(engine), 'idempotency-key': `void-${billId}` } });
-const billState = async (billId: string): Promise<string> => (await call('GET', `${engine.api}/v1/bills/${billId}`, { headers: bearer(engine) })).json.state;
+const abort = (payment: Payment): Promise<Answer> =>
+  call('POST', `${engine.api}${payment.statusUrl.replace('/status', '/abort')}`);
+const voidBill = (billId: string): Promise<Answer> =>
+  call('POST', `${engine.api}/v1/bills/${billId}/void`, {
+    headers: { ...bearer(engine), 'idempotency-key': `void-${billId}` },
+  });
+const billState = async (billId: string): Promise<string> =>
+  (await call('GET', `${engine.api}/v1/bills/${billId}`, { headers: bearer(engine) })).json.state;
 
 const endOf = (payment: Payment): Promise<Body> =>
   waitFor(`${payment.id} to end`, async () => {
@@ -33,26 +51,43 @@ const endOf = (payment: Payment): Promise<Body> =>
 
 const httpStatuses = ({ answers }: Body): readonly number[] => answers.map(({ httpStatus }) => httpStatus);
 
-test.each(rounds)('two tabs with two issuers authenticate at once (%i): one is approved, the other is never sent', async (round) => {
-  const { id: billId, token } = await makeBill(engine);
-  const kb = paymentOf(billId, token, await pressPay(engine, token));
-  // The second press comes before the first payment is seen as live: it is started as the server would.
-  const paymentId = `pay_${String(round).padStart(32, '0')}`;
-  const input = { paymentId, billId, issuer: 'samsung', installmentMonths: 0, platform: 'web', authenticationTimeoutMs: 600_000 };
-  await engine.temporal.workflow.start('payment', { workflowId: `payment-${paymentId}`, taskQueue: 'bill', args: [input] });
-  const samsung: Payment = { ...kb, id: paymentId, statusUrl: kb.statusUrl.replace(kb.id, paymentId) };
-  await reaches(engine, samsung, 'SCHEME_ISSUED');
-  const row = await engine.database.db.payment.findUniqueOrThrow({ where: { id: paymentId } });
-  const scheme = (row.appScheme as { readonly url: string }).url;
+test.each(rounds)(
+  'two tabs with two issuers authenticate at once (%i): one is approved, the other is never sent',
+  async (round) => {
+    const { id: billId, token } = await makeBill(engine);
+    const kb = paymentOf(billId, token, await pressPay(engine, token));
+    // The second press comes before the first payment is seen as live: it is started as the server would.
+    const paymentId = `pay_${String(round).padStart(32, '0')}`;
+    const input = {
+      paymentId,
+      billId,
+      issuer: 'samsung',
+      installmentMonths: 0,
+      platform: 'web',
+      authenticationTimeoutMs: 600_000,
+    };
+    await engine.temporal.workflow.start('payment', {
+      workflowId: `payment-${paymentId}`,
+      taskQueue: 'bill',
+      args: [input],
+    });
+    const samsung: Payment = { ...kb, id: paymentId, statusUrl: kb.statusUrl.replace(kb.id, paymentId) };
+    await reaches(engine, samsung, 'SCHEME_ISSUED');
+    const row = await engine.database.db.payment.findUniqueOrThrow({ where: { id: paymentId } });
+    const scheme = (row.appScheme as { readonly url: string }).url;
 
-  const results = await Promise.all([answerInApp(engine, kb), answerInApp(engine, { ...samsung, scheme })]);
-  expect(results.map(httpStatuses)).toEqual([[200], [200]]);
-  const ends = await Promise.all([endOf(kb), endOf(samsung)]);
-  expect(ends.map(({ state }) => state).sort()).toEqual(['D', 'F']);
-  expect(ends.find(({ state }) => state === 'D')).toMatchObject({ status: 'DECLINED', reason: { code: 'BILL_NOT_PAYABLE' } });
-  expect([...(await telegramsOf(engine, kb)), ...(await telegramsOf(engine, samsung))]).toHaveLength(1);
-  expect(await billState(billId)).toBe('F');
-});
+    const results = await Promise.all([answerInApp(engine, kb), answerInApp(engine, { ...samsung, scheme })]);
+    expect(results.map(httpStatuses)).toEqual([[200], [200]]);
+    const ends = await Promise.all([endOf(kb), endOf(samsung)]);
+    expect(ends.map(({ state }) => state).sort()).toEqual(['D', 'F']);
+    expect(ends.find(({ state }) => state === 'D')).toMatchObject({
+      status: 'DECLINED',
+      reason: { code: 'BILL_NOT_PAYABLE' },
+    });
+    expect([...(await telegramsOf(engine, kb)), ...(await telegramsOf(engine, samsung))]).toHaveLength(1);
+    expect(await billState(billId)).toBe('F');
+  },
+);
 
 test('four choices under one key at once: one is begun and answered, the others are refused', async () => {
   const { id: billId, token } = await makeBill(engine, { amount: 60_000 });
@@ -99,32 +134,39 @@ test('the payer leaves while the VAN is asked: they are told where it stands, an
 });
 
 test.each(rounds)('the bill expires while the result is on its way (%i): bill and payment agree', async (round) => {
-  const { id: billId, token } = await makeBill(engine, { expiresAt: new Date(Date.now() + 1_200 + 50 * round).toISOString() });
+  const { id: billId, token } = await makeBill(engine, {
+    expiresAt: new Date(Date.now() + 1_200 + 50 * round).toISOString(),
+  });
   const payment = paymentOf(billId, token, await pressPay(engine, token));
   const bill = await engine.database.db.bill.findUniqueOrThrow({ where: { id: billId } });
   await waitFor('the last moment', async () => (Date.now() >= bill.expiresAt.getTime() - 30 ? true : undefined));
   const result = await answerInApp(engine, payment);
   const end = await endOf(payment);
-  const closed = await waitFor('the bill to be closed', async () => ((await billState(billId)) === 'W' ? undefined : await billState(billId)));
+  const closed = await waitFor('the bill to be closed', async () =>
+    (await billState(billId)) === 'W' ? undefined : await billState(billId),
+  );
   expect([end.state, closed]).toEqual(end.state === 'F' ? ['F', 'F'] : ['D', 'D']);
   if (end.state === 'D') expect(await telegramsOf(engine, payment)).toEqual([]);
   if (end.state === 'F') expect(httpStatuses(result)).toEqual([200]);
 });
 
-test.each(rounds)('the merchant voids the bill while the result is on its way (%i): one of them is told that it lost', async () => {
-  const payment = await beginPayment(engine);
-  const [voided] = await Promise.all([voidBill(payment.billId), answerInApp(engine, payment)]);
-  const end = await endOf(payment);
-  if (voided.status === 200) {
-    expect(end.state).toBe('D');
-    expect(await telegramsOf(engine, payment)).toEqual([]);
-    expect(await billState(payment.billId)).toBe('D');
-    return;
-  }
-  expect(voided.status).toBe(409);
-  expect(end.state).toBe('F');
-  expect(await billState(payment.billId)).toBe('F');
-});
+test.each(rounds)(
+  'the merchant voids the bill while the result is on its way (%i): one of them is told that it lost',
+  async () => {
+    const payment = await beginPayment(engine);
+    const [voided] = await Promise.all([voidBill(payment.billId), answerInApp(engine, payment)]);
+    const end = await endOf(payment);
+    if (voided.status === 200) {
+      expect(end.state).toBe('D');
+      expect(await telegramsOf(engine, payment)).toEqual([]);
+      expect(await billState(payment.billId)).toBe('D');
+      return;
+    }
+    expect(voided.status).toBe(409);
+    expect(end.state).toBe('F');
+    expect(await billState(payment.billId)).toBe('F');
+  },
+);
 
 test('the merchant voids the bill while the VAN is asked: refused, and the approval stands', async () => {
   const payment = await beginPayment(engine);

@@ -1,4 +1,4 @@
-import { startEngine, type Engine } from './support/engine';
+import { type Engine, startEngine } from './support/engine';
 import { call } from './support/http';
 import { answerInApp, beginPayment, booksOf, makeBill, pressPay, reaches } from './support/journey';
 
@@ -10,16 +10,27 @@ beforeAll(async () => {
 });
 afterAll(() => engine.stop());
 
-const registrationsMeet = (kind: 'drop' | 'fail', times: number) => call('POST', `${engine.issuer}/control/registrations`, { json: { kind, times } });
+const registrationsMeet = (kind: 'drop' | 'fail', times: number) =>
+  call('POST', `${engine.issuer}/control/registrations`, { json: { kind, times } });
 
 describe('a registration', () => {
   test('gives the handle that app, bridge page and result go by', async () => {
     const { id, token } = await makeBill(engine, { amount: 10_000 });
-    const { appScheme, paymentId } = (await pressPay(engine, token, { issuer: 'bc' })).json as unknown as { readonly paymentId: string; readonly appScheme: Record<string, string> };
+    const { appScheme, paymentId } = (await pressPay(engine, token, { issuer: 'bc' })).json as unknown as {
+      readonly paymentId: string;
+      readonly appScheme: Record<string, string>;
+    };
     const tid = /^ispmobile:\/\/TID=(PAYMINT0010101\d{12}[0-9A-Z]{4})$/.exec(appScheme.url ?? '')?.[1];
     expect(tid).toHaveLength(30);
-    expect(appScheme).toMatchObject({ kind: 'bridge', bridgeUrl: `${engine.issuer}/bc/bridge?TID=${tid}`, intentUrl: `intent://TID=${tid}#Intent;scheme=ispmobile;package=kvp.jjy.MispAndroid320;end;` });
-    expect(await engine.database.db.payment.findUniqueOrThrow({ where: { id: paymentId } })).toMatchObject({ billId: id, issuerTransactionId: tid });
+    expect(appScheme).toMatchObject({
+      kind: 'bridge',
+      bridgeUrl: `${engine.issuer}/bc/bridge?TID=${tid}`,
+      intentUrl: `intent://TID=${tid}#Intent;scheme=ispmobile;package=kvp.jjy.MispAndroid320;end;`,
+    });
+    expect(await engine.database.db.payment.findUniqueOrThrow({ where: { id: paymentId } })).toMatchObject({
+      billId: id,
+      issuerTransactionId: tid,
+    });
     const bridge = await call('GET', appScheme.bridgeUrl ?? '');
     expect([bridge.status, bridge.text.includes(`ispmobile://TID=${tid}`)]).toEqual([200, true]);
   });
@@ -31,7 +42,9 @@ describe('a registration', () => {
     const { token } = await makeBill(engine, { amount: 10_000 });
     const answer = await pressPay(engine, token, { issuer: 'bc' });
     expect([answer.status, answer.json.code]).toEqual([502, 'ISSUER_UNAVAILABLE']);
-    expect((await engine.database.db.payment.findMany({ where: { issuerTransactionId } })).map(({ id }) => id)).toEqual([first.id]);
+    expect((await engine.database.db.payment.findMany({ where: { issuerTransactionId } })).map(({ id }) => id)).toEqual(
+      [first.id],
+    );
     expect((await pressPay(engine, token, { issuer: 'bc' })).status).toBe(201);
     await answerInApp(engine, first);
     expect(await reaches(engine, first, 'APPROVED')).toMatchObject({ state: 'F' });

@@ -1,13 +1,14 @@
 import { paymentWorkflowId, recoveryWorkflowId, resolve } from '../workflows/messages';
 import { violationsIn } from './support/check';
-import { startEngine, type Engine, type ProcessName } from './support/engine';
 import { runCommand } from './support/commands';
+import { type Engine, type ProcessName, startEngine } from './support/engine';
 import { call } from './support/http';
-import { answerInApp, beginPayment, booksOf, reaches, telegramsOf, vanBehaves, type Payment } from './support/journey';
+import { answerInApp, beginPayment, booksOf, type Payment, reaches, telegramsOf, vanBehaves } from './support/journey';
 import { sweepOnce } from './support/touch';
 import { waitUntil } from './support/wait-for';
 
-// A database that lost its last transactions draws serials once more under which a VAN has booked other payers' approvals.
+// A database that lost its last transactions draws serials once more under which a VAN has booked other payers'
+// approvals.
 
 let engine: Engine;
 beforeAll(async () => {

@@ -1,14 +1,32 @@
 import { violationsIn } from './support/check';
-import { alphaThenBeta, startEngine, type Engine } from './support/engine';
-import { call, type Body } from './support/http';
-import { answerInApp, beginPayment, orderNoOf, paymentOf, pressPay, reaches, telegramsOf, vanBehaves, type Payment } from './support/journey';
+import { alphaThenBeta, type Engine, startEngine } from './support/engine';
+import { type Body, call } from './support/http';
+import {
+  answerInApp,
+  beginPayment,
+  orderNoOf,
+  type Payment,
+  paymentOf,
+  pressPay,
+  reaches,
+  telegramsOf,
+  vanBehaves,
+} from './support/journey';
 import { waitUntil } from './support/wait-for';
 
 let engine: Engine;
 
 beforeAll(async () => {
   const clocks = Object.fromEntries(['ALPHA', 'BETA'].map((van) => [`VAN_${van}_LONGEST_PROCESSING_MS`, '1500']));
-  engine = await startEngine({ ...clocks, VAN_ALPHA_READ_TIMEOUT_MS: '1000', VAN_BETA_READ_TIMEOUT_MS: '1000', APPROVAL_QUEUE_TIMEOUT_MS: '1500' }, alphaThenBeta);
+  engine = await startEngine(
+    {
+      ...clocks,
+      VAN_ALPHA_READ_TIMEOUT_MS: '1000',
+      VAN_BETA_READ_TIMEOUT_MS: '1000',
+      APPROVAL_QUEUE_TIMEOUT_MS: '1500',
+    },
+    alphaThenBeta,
+  );
 });
 afterAll(async () => {
   expect(await violationsIn(engine)).toEqual([]);
@@ -16,7 +34,8 @@ afterAll(async () => {
 });
 
 const atBeta = (): Engine => ({ ...engine, van: engine.vanBeta });
-const attemptsOf = (payment: Payment) => engine.database.db.attempt.findMany({ where: { paymentId: payment.id }, orderBy: { id: 'asc' } });
+const attemptsOf = (payment: Payment) =>
+  engine.database.db.attempt.findMany({ where: { paymentId: payment.id }, orderBy: { id: 'asc' } });
 
 async function withoutAlpha(work: () => Promise<void>): Promise<void> {
   await engine.end('van-simulator', 'SIGKILL');
@@ -39,10 +58,19 @@ describe('an approval that is proven not sent', () => {
         { van: 'alpha', terminalId: 'TEST000001', state: 'NOT_SENT', detail: 'connect-failed' },
         { van: 'beta', terminalId: 'TEST000002', state: 'APPROVED' },
       ]);
-      const { approvals }: Body = (await call('GET', `${engine.vanBeta}/control/books?orderNo=${orderNoOf(payment)}`)).json;
-      expect(approvals).toMatchObject([{ terminalId: 'TEST000002', state: 'A', approvalNo: paid.approval?.approvalNo }]);
-      expect(await engine.database.db.payment.findUnique({ where: { id: payment.id } })).toMatchObject({ van: 'beta', acquirerCode: '11', cardIssuerName: 'KB국민카드' });
-      expect(await engine.database.db.journalEntry.findMany({ where: { paymentId: payment.id } })).toMatchObject([{ attemptId: `${payment.id.replace('pay_', 'att_')}_2` }]);
+      const { approvals }: Body = (await call('GET', `${engine.vanBeta}/control/books?orderNo=${orderNoOf(payment)}`))
+        .json;
+      expect(approvals).toMatchObject([
+        { terminalId: 'TEST000002', state: 'A', approvalNo: paid.approval?.approvalNo },
+      ]);
+      expect(await engine.database.db.payment.findUnique({ where: { id: payment.id } })).toMatchObject({
+        van: 'beta',
+        acquirerCode: '11',
+        cardIssuerName: 'KB국민카드',
+      });
+      expect(await engine.database.db.journalEntry.findMany({ where: { paymentId: payment.id } })).toMatchObject([
+        { attemptId: `${payment.id.replace('pay_', 'att_')}_2` },
+      ]);
     });
   });
 
@@ -51,7 +79,9 @@ describe('an approval that is proven not sent', () => {
       const payment = await beginPayment(engine);
       await vanBehaves(atBeta(), payment, { kind: 'decline', responseCode: '8311' });
       await answerInApp(engine, payment);
-      expect(await reaches(engine, payment, 'DECLINED')).toMatchObject({ reason: { code: 'VAN_DECLINED_HARD', text: expect.stringContaining('사용할 수 없는 카드') as string } });
+      expect(await reaches(engine, payment, 'DECLINED')).toMatchObject({
+        reason: { code: 'VAN_DECLINED_HARD', text: expect.stringContaining('사용할 수 없는 카드') as string },
+      });
     });
   });
 
@@ -62,7 +92,11 @@ describe('an approval that is proven not sent', () => {
       await answerInApp(engine, payment);
       await reaches(engine, payment, 'NET_CANCELLED');
       expect((await telegramsOf(atBeta(), payment)).map(({ messageType }) => messageType)).toEqual(['0200', '0420']);
-      expect(await attemptsOf(payment)).toMatchObject([{ state: 'NOT_SENT' }, { state: 'UNKNOWN' }, { kind: 'NET_CANCEL', van: 'beta', state: 'ANSWERED' }]);
+      expect(await attemptsOf(payment)).toMatchObject([
+        { state: 'NOT_SENT' },
+        { state: 'UNKNOWN' },
+        { kind: 'NET_CANCEL', van: 'beta', state: 'ANSWERED' },
+      ]);
     });
   });
 
@@ -71,10 +105,15 @@ describe('an approval that is proven not sent', () => {
     await withoutAlpha(async () => {
       await engine.end('van-beta-simulator', 'SIGKILL');
       await answerInApp(engine, payment);
-      expect(await reaches(engine, payment, 'DECLINED')).toMatchObject({ reason: { code: 'VAN_NOT_SENT', retryable: true } });
+      expect(await reaches(engine, payment, 'DECLINED')).toMatchObject({
+        reason: { code: 'VAN_NOT_SENT', retryable: true },
+      });
       await engine.start('van-beta-simulator');
     });
-    expect((await attemptsOf(payment)).map(({ van, state }) => [van, state])).toEqual([['alpha', 'NOT_SENT'], ['beta', 'NOT_SENT']]);
+    expect((await attemptsOf(payment)).map(({ van, state }) => [van, state])).toEqual([
+      ['alpha', 'NOT_SENT'],
+      ['beta', 'NOT_SENT'],
+    ]);
     const again = paymentOf(payment.billId, payment.token, await pressPay(engine, payment.token));
     await answerInApp(engine, again);
     await reaches(engine, again, 'APPROVED');
@@ -85,11 +124,17 @@ describe('an approval that is proven not sent', () => {
     const payment = await beginPayment(engine);
     await answerInApp(engine, payment);
     expect(await reaches(engine, payment, 'DECLINED')).toMatchObject({ reason: { code: 'VAN_NOT_SENT' } });
-    expect((await attemptsOf(payment)).map(({ van, state }) => [van, state])).toEqual([['alpha', 'FENCED'], ['beta', 'FENCED']]);
+    expect((await attemptsOf(payment)).map(({ van, state }) => [van, state])).toEqual([
+      ['alpha', 'FENCED'],
+      ['beta', 'FENCED'],
+    ]);
     await engine.start('van-worker');
     // Readiness still sees the one that was killed, and an approval may not wait for long here.
     await waitUntil('the worker to poll', async () => {
-      const log = await engine.processes.get('van-worker')?.log().catch(() => '');
+      const log = await engine.processes
+        .get('van-worker')
+        ?.log()
+        .catch(() => '');
       return log?.includes('worker is polling') === true;
     });
     const next = await beginPayment(engine);
@@ -124,7 +169,10 @@ test('a VAN’s telegrams wait in its queue when there are more than it takes', 
   const payments = await Promise.all(Array.from({ length: 8 }, () => beginPayment(engine)));
   await Promise.all(payments.map((payment) => answerInApp(engine, payment)));
   await Promise.all(payments.map((payment) => reaches(engine, payment, 'APPROVED', 30_000)));
-  const sendings = (await engine.database.db.attempt.findMany({ where: { paymentId: { in: payments.map(({ id }) => id) } } })).map(({ sendingAt }) => sendingAt?.getTime() ?? Number.NaN);
-  // Eight at two a second, of which a first burst goes at once: without a limit all of them would leave within milliseconds.
+  const sendings = (
+    await engine.database.db.attempt.findMany({ where: { paymentId: { in: payments.map(({ id }) => id) } } })
+  ).map(({ sendingAt }) => sendingAt?.getTime() ?? Number.NaN);
+  // Eight at two a second, of which a first burst goes at once: without a limit all of them would leave within
+  // milliseconds.
   expect(Math.max(...sendings) - Math.min(...sendings)).toBeGreaterThan(1_000);
 });

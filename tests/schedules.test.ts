@@ -1,17 +1,23 @@
 import { ScheduleOverlapPolicy } from '@temporalio/client';
 import { NativeConnection } from '@temporalio/worker';
+import { kstDate } from '../domain/kst';
+import {
+  CHECK_RUNS_SCHEDULE,
+  CHECK_VANS_SCHEDULE,
+  DAILY_SCHEDULE,
+  RETRIES_SCHEDULE,
+  SWEEP_SCHEDULE,
+} from '../domain/schedules';
 import { billWorkerConfig } from '../platform/config';
 import { dataConverter } from '../platform/data-converter';
 import { openKeyring } from '../platform/keyring';
 import { createKms } from '../platform/kms';
-import { CHECK_RUNS_SCHEDULE, CHECK_VANS_SCHEDULE, DAILY_SCHEDULE, RETRIES_SCHEDULE, SWEEP_SCHEDULE } from '../domain/schedules';
 import { ensureSchedules } from '../workers/schedules';
 import { violationsIn } from './support/check';
-import { startEngine, type Engine } from './support/engine';
-import { chargesOf, makeKeys, subscribe } from './support/subscriptions';
-import { kstDate } from '../domain/kst';
+import { type Engine, startEngine } from './support/engine';
 import { call } from './support/http';
 import { beginPayment, statusOf } from './support/journey';
+import { chargesOf, makeKeys, subscribe } from './support/subscriptions';
 import { waitFor, waitUntil } from './support/wait-for';
 
 let engine: Engine;
@@ -40,14 +46,27 @@ test('workers that start at once make one schedule of each kind: daily at ten in
   await waitUntil('the schedules', async () => {
     const ids: string[] = [];
     for await (const { scheduleId } of engine.temporal.schedule.list()) ids.push(scheduleId);
-    return ids.sort().join() === [DAILY_SCHEDULE, RETRIES_SCHEDULE, CHECK_RUNS_SCHEDULE, CHECK_VANS_SCHEDULE, SWEEP_SCHEDULE].sort().join();
+    return (
+      ids.sort().join() ===
+      [DAILY_SCHEDULE, RETRIES_SCHEDULE, CHECK_RUNS_SCHEDULE, CHECK_VANS_SCHEDULE, SWEEP_SCHEDULE].sort().join()
+    );
   });
   const daily = await described(DAILY_SCHEDULE);
-  expect(daily.spec).toMatchObject({ timezone: 'Asia/Seoul', jitter: 30_000, calendars: [{ hour: [{ start: 10, end: 10 }], minute: [{ start: 0, end: 0 }] }] });
-  expect(daily.policies).toMatchObject({ overlap: ScheduleOverlapPolicy.SKIP, catchupWindow: 86_400_000, pauseOnFailure: false });
+  expect(daily.spec).toMatchObject({
+    timezone: 'Asia/Seoul',
+    jitter: 30_000,
+    calendars: [{ hour: [{ start: 10, end: 10 }], minute: [{ start: 0, end: 0 }] }],
+  });
+  expect(daily.policies).toMatchObject({
+    overlap: ScheduleOverlapPolicy.SKIP,
+    catchupWindow: 86_400_000,
+    pauseOnFailure: false,
+  });
   // In Korea, whatever this machine's time zone is: ten there is one o'clock UTC.
   expect(daily.info.nextActionTimes.slice(0, 3).map((at) => at.getUTCHours())).toEqual([1, 1, 1]);
-  expect((await described(RETRIES_SCHEDULE)).info.nextActionTimes.slice(0, 2).map((at) => at.getUTCMinutes())).toEqual([30, 30]);
+  expect((await described(RETRIES_SCHEDULE)).info.nextActionTimes.slice(0, 2).map((at) => at.getUTCMinutes())).toEqual([
+    30, 30,
+  ]);
 });
 
 test('a worker of another version brings a schedule to its own, and leaves an operator’s pause as it is', async () => {
@@ -67,26 +86,44 @@ test('days that were missed are made up for by one run, each period once', async
   await handle.backfill({ start: started, end: new Date(), overlap: ScheduleOverlapPolicy.SKIP });
   await waitUntil('the charge', async () => (await chargesOf(engine, id))[0]?.status === 'APPROVED', 60_000);
   await handle.trigger(ScheduleOverlapPolicy.SKIP);
-  await waitUntil('every run to have ended', async () => (await engine.temporal.workflow.count("WorkflowType = 'billingRun' AND ExecutionStatus = 'Running'")).count === 0);
+  await waitUntil(
+    'every run to have ended',
+    async () =>
+      (await engine.temporal.workflow.count("WorkflowType = 'billingRun' AND ExecutionStatus = 'Running'")).count === 0,
+  );
   expect(await chargesOf(engine, id)).toHaveLength(1);
 });
 
-test.each([CHECK_RUNS_SCHEDULE, CHECK_VANS_SCHEDULE])('%s, when its time comes, leaves for the metrics what it found, and finds nothing wrong', async (id) => {
-  const begun = new Date();
-  await engine.temporal.schedule.getHandle(id).trigger(ScheduleOverlapPolicy.SKIP);
-  const duty = await waitFor('the check to be noted', async () => (await engine.database.db.duty.findFirst({ where: { name: id, endedAt: { gte: begun } } })) ?? undefined, 60_000);
-  expect(duty.findings).toMatchObject({ violations: 0, first: [] });
-  expect((duty.findings as { readonly payments: number }).payments).toBeGreaterThan(0);
-});
+test.each([CHECK_RUNS_SCHEDULE, CHECK_VANS_SCHEDULE])(
+  '%s, when its time comes, leaves for the metrics what it found, and finds nothing wrong',
+  async (id) => {
+    const begun = new Date();
+    await engine.temporal.schedule.getHandle(id).trigger(ScheduleOverlapPolicy.SKIP);
+    const duty = await waitFor(
+      'the check to be noted',
+      async () =>
+        (await engine.database.db.duty.findFirst({ where: { name: id, endedAt: { gte: begun } } })) ?? undefined,
+      60_000,
+    );
+    expect(duty.findings).toMatchObject({ violations: 0, first: [] });
+    expect((duty.findings as { readonly payments: number }).payments).toBeGreaterThan(0);
+  },
+);
 
 test('the sweep, when its time comes, has taken over what nobody moves', async () => {
   const payment = await beginPayment(engine, { expiresAt: new Date(Date.now() + 2_000).toISOString() });
   await engine.temporal.workflow.getHandle(`payment-${payment.id}`).terminate('by hand');
-  await waitUntil('the payment to be over', async () => {
-    await engine.temporal.schedule.getHandle(SWEEP_SCHEDULE).trigger(ScheduleOverlapPolicy.SKIP);
-    return (await statusOf(engine, payment)).json.status === 'EXPIRED';
-  }, 60_000);
-  expect(await engine.database.db.duty.findUnique({ where: { name: 'sweep' } })).toMatchObject({ findings: { stuck: [] } });
+  await waitUntil(
+    'the payment to be over',
+    async () => {
+      await engine.temporal.schedule.getHandle(SWEEP_SCHEDULE).trigger(ScheduleOverlapPolicy.SKIP);
+      return (await statusOf(engine, payment)).json.status === 'EXPIRED';
+    },
+    60_000,
+  );
+  expect(await engine.database.db.duty.findUnique({ where: { name: 'sweep' } })).toMatchObject({
+    findings: { stuck: [] },
+  });
 });
 
 test('a schedule that somebody deletes is named by a server that stays ready, until a worker makes it again', async () => {
@@ -100,7 +137,10 @@ test('a schedule that somebody deletes is named by a server that stays ready, un
   const warning = `schedule:${SWEEP_SCHEDULE}`;
   expect(await named()).not.toHaveProperty([warning]);
   await engine.temporal.schedule.getHandle(SWEEP_SCHEDULE).delete();
-  await waitUntil('the warning', async () => (await named())[warning]?.startsWith('is missing: start a bill worker') === true);
+  await waitUntil(
+    'the warning',
+    async () => (await named())[warning]?.startsWith('is missing: start a bill worker') === true,
+  );
   expect(await call('GET', `${engine.api}/readyz`)).toMatchObject({ status: 200, json: { ready: true } });
   await ensure();
   await waitUntil('the warning to go', async () => !(warning in (await named())));

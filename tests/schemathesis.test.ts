@@ -2,10 +2,10 @@ import { execFile } from 'node:child_process';
 import { rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { newApiKey } from '../server/admin/api-keys';
-import { parts, temporaryFolder } from './support/parts';
 import { bearer, beginPayment, get, makeBill } from './server/calls';
-import { startHarness, type Harness } from './server/harness';
+import { type Harness, startHarness } from './server/harness';
 import { ask, openLink, registerCard } from './server/recurring-calls';
+import { parts, temporaryFolder } from './support/parts';
 
 // For longer and other runs: SCHEMATHESIS_EXAMPLES=500 SCHEMATHESIS_SEED=7 npm test -- tests/schemathesis
 const EXAMPLES = process.env.SCHEMATHESIS_EXAMPLES ?? '15';
@@ -31,16 +31,30 @@ afterAll(async () => {
 async function settings(baseUrl: string): Promise<string> {
   for (let bill = 0; bill < 3; bill += 1) await makeBill(harness);
   const payment = await beginPayment(harness);
-  const cursorOf = async (url: string, headers = bearer(harness.merchant)): Promise<string> => (await get(harness.app, url, headers)).json.nextCursor ?? '';
+  const cursorOf = async (url: string, headers = bearer(harness.merchant)): Promise<string> =>
+    (await get(harness.app, url, headers)).json.nextCursor ?? '';
   const keys = [await registerCard(harness), await registerCard(harness)];
-  const subscription = await ask(harness, 'POST', '/v1/subscriptions', { billingKeyId: keys[0], orderNo: 'S-1', orderName: '월 이용료', amount: 9_900, cycle: { unit: 'MONTH' } });
+  const subscription = await ask(harness, 'POST', '/v1/subscriptions', {
+    billingKeyId: keys[0],
+    orderNo: 'S-1',
+    orderName: '월 이용료',
+    amount: 9_900,
+    cycle: { unit: 'MONTH' },
+  });
   // A merchant for the administrator alone, since requests end its keys; with two keys, so that there is a next page.
   const { id: administered } = await harness.newMerchant();
   const [keyId = ''] = newApiKey().split('.');
   await harness.db.apiKey.create({ data: { id: keyId, merchantId: administered, secretHash: new Uint8Array(32) } });
   const administrator = { Authorization: `Bearer ${harness.context.settings.adminToken}` };
-  const table = (entries: Readonly<Record<string, string>>): string => `{ ${Object.entries(entries).map(([name, value]) => `"${name}" = "${value}"`).join(', ')} }`;
-  const operation = (pattern: string, parameters: Readonly<Record<string, string>>, headers?: Readonly<Record<string, string>>): string =>
+  const table = (entries: Readonly<Record<string, string>>): string =>
+    `{ ${Object.entries(entries)
+      .map(([name, value]) => `"${name}" = "${value}"`)
+      .join(', ')} }`;
+  const operation = (
+    pattern: string,
+    parameters: Readonly<Record<string, string>>,
+    headers?: Readonly<Record<string, string>>,
+  ): string =>
     [
       '[[operations]]',
       `include-path-regex = ${JSON.stringify(pattern)}`,
@@ -60,9 +74,21 @@ async function settings(baseUrl: string): Promise<string> {
     operation('^/v1/subscriptions/[^/]*(/periods)?$', { 'path.id': subscription.json.id }),
     operation('^/v1/register/', { 'path.token': (await openLink(harness)).token }),
     operation('^/v1/events$', { 'query.cursor': await cursorOf('/v1/events?size=1') }),
-    operation('^/v1/admin/merchants$', { 'query.cursor': await cursorOf('/v1/admin/merchants?size=1', administrator) }, administrator),
+    operation(
+      '^/v1/admin/merchants$',
+      { 'query.cursor': await cursorOf('/v1/admin/merchants?size=1', administrator) },
+      administrator,
+    ),
     operation('^/v1/admin/merchants/[^/]*$', { 'path.id': administered }, administrator),
-    operation('^/v1/admin/merchants/.*/keys', { 'path.id': administered, 'path.keyId': keyId, 'query.cursor': await cursorOf(`/v1/admin/merchants/${administered}/keys?size=1`, administrator) }, administrator),
+    operation(
+      '^/v1/admin/merchants/.*/keys',
+      {
+        'path.id': administered,
+        'path.keyId': keyId,
+        'query.cursor': await cursorOf(`/v1/admin/merchants/${administered}/keys?size=1`, administrator),
+      },
+      administrator,
+    ),
     operation('^/v1/bills/', { 'path.id': payment.bill.id }),
     operation('^/v1/payments/', { 'path.id': payment.id }),
     operation('^/v1/pay/(?!.*status$)', { 'path.token': payment.bill.token, 'path.id': payment.id }),
@@ -74,9 +100,14 @@ async function settings(baseUrl: string): Promise<string> {
 function schemathesis(args: readonly string[]): Promise<{ readonly code: number; readonly output: string }> {
   const env = { ...process.env, PYTHONPATH: parts.schemathesis() };
   return new Promise((resolve) => {
-    execFile('python3', ['-m', 'schemathesis.cli', ...args], { cwd: folder, env, timeout: LIMIT_MS, maxBuffer: 64 * 1024 * 1024 }, (failure, stdout, stderr) => {
-      resolve({ code: failure === null ? 0 : 1, output: `${stdout}\n${stderr}` });
-    });
+    execFile(
+      'python3',
+      ['-m', 'schemathesis.cli', ...args],
+      { cwd: folder, env, timeout: LIMIT_MS, maxBuffer: 64 * 1024 * 1024 },
+      (failure, stdout, stderr) => {
+        resolve({ code: failure === null ? 0 : 1, output: `${stdout}\n${stderr}` });
+      },
+    );
   });
 }
 
@@ -85,7 +116,15 @@ test(
   async () => {
     const baseUrl = await harness.app.listen({ host: '127.0.0.1', port: 0 });
     writeFileSync(path.join(folder, 'schemathesis.toml'), await settings(baseUrl));
-    const { code, output } = await schemathesis(['run', `${baseUrl}/openapi.json`, ...CHECKS, '--max-examples', EXAMPLES, '--seed', SEED]);
+    const { code, output } = await schemathesis([
+      'run',
+      `${baseUrl}/openapi.json`,
+      ...CHECKS,
+      '--max-examples',
+      EXAMPLES,
+      '--seed',
+      SEED,
+    ]);
     if (code !== 0) throw new Error(output.slice(-12_000));
     expect(output).toMatch(/[1-9][0-9]* generated, [1-9][0-9]* passed/);
   },
@@ -101,7 +140,14 @@ test('a description that lies is found out', async () => {
   });
   const baseUrl = await app.listen({ host: '127.0.0.1', port: 0 });
   writeFileSync(path.join(folder, 'schemathesis.toml'), `base-url = "${baseUrl}"\n`);
-  const { code, output } = await schemathesis(['run', `${baseUrl}/openapi-that-lies.json`, '--checks', 'status_code_conformance', '--max-examples', '2']);
+  const { code, output } = await schemathesis([
+    'run',
+    `${baseUrl}/openapi-that-lies.json`,
+    '--checks',
+    'status_code_conformance',
+    '--max-examples',
+    '2',
+  ]);
   expect(code).toBe(1);
   expect(output).toContain('/readyz');
 });

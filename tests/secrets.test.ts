@@ -3,16 +3,31 @@ import { temporal } from '@temporalio/proto';
 import { forEachIssuer, issuerCodes } from '../domain/issuers';
 import { linqSecretVariables } from '../platform/config';
 import { adapterKeyVariables, resultKeyVariables } from '../platform/issuer-keys';
-import { startEngine, type Engine } from './support/engine';
-import { answerInApp, beginPayment, booksOf, makeBill, pressPay, reaches, statusOf, vanBehaves, type Payment } from './support/journey';
-import { BC_CARD, charge, enterCard, keyReaches, postKey } from './support/recurring';
+import { type Engine, startEngine } from './support/engine';
 import { call } from './support/http';
+import {
+  answerInApp,
+  beginPayment,
+  booksOf,
+  makeBill,
+  type Payment,
+  pressPay,
+  reaches,
+  statusOf,
+  vanBehaves,
+} from './support/journey';
+import { BC_CARD, charge, enterCard, keyReaches, postKey } from './support/recurring';
 import { waitUntil } from './support/wait-for';
 
 const OTC = 'PLANTEDOTC0000000ABCD';
 /** Every key that the engine shares with an issuer or a service. */
 const keys = Object.fromEntries(
-  [...resultKeyVariables(), ...adapterKeyVariables('bill'), ...adapterKeyVariables('approval'), ...linqSecretVariables].map(({ variable, bytes }) => [variable, randomBytes(bytes).toString('hex')]),
+  [
+    ...resultKeyVariables(),
+    ...adapterKeyVariables('bill'),
+    ...adapterKeyVariables('approval'),
+    ...linqSecretVariables,
+  ].map(({ variable, bytes }) => [variable, randomBytes(bytes).toString('hex')]),
 );
 /** What a kept card is charged by. */
 const CARD_ID = 'PLANTEDCARDID00000000000000ABCDE';
@@ -28,7 +43,9 @@ let engine: Engine;
 let paid: Payment;
 let undone: Payment;
 
-/** Payments whose secrets are known: one approved, and one whose steps fail, so that failures are in the histories too. */
+/**
+ * Payments whose secrets are known: one approved, and one whose steps fail, so that failures are in the histories too.
+ */
 beforeAll(async () => {
   engine = await startEngine({
     ...keys,
@@ -55,7 +72,10 @@ beforeAll(async () => {
   undone = await beginPayment(engine);
   await answerInApp(engine, undone, { otc: OTC.replace('A', 'C') });
   await waitUntil('the end', async () => (await statusOf(engine, undone)).json.state === 'D');
-  await engine.database.db.merchant.update({ where: { id: engine.merchantId }, data: { name: 'a name that no order can carry '.repeat(3) } });
+  await engine.database.db.merchant.update({
+    where: { id: engine.merchantId },
+    data: { name: 'a name that no order can carry '.repeat(3) },
+  });
   expect((await pressPay(engine, (await makeBill(engine)).token)).json.code).toBe('NAME_NOT_WRITABLE');
 });
 afterAll(async () => {
@@ -69,7 +89,10 @@ async function chargeKeptCards(): Promise<void> {
   await keyReaches(engine, byId.id, 'ACTIVE');
   expect((await charge(engine, byId.id)).json).toMatchObject({ state: 'D', reason: { code: 'CARD_UNUSABLE' } });
   const byNumber = (await postKey(engine, { issuer: 'bc' })).json;
-  expect((await enterCard(engine, byNumber.registerUrl ?? '', { ...BC_CARD, number: CARD_NUMBER.replace(/6$/, '7') })).status).toBe(422);
+  expect(
+    (await enterCard(engine, byNumber.registerUrl ?? '', { ...BC_CARD, number: CARD_NUMBER.replace(/6$/, '7') }))
+      .status,
+  ).toBe(422);
   expect((await enterCard(engine, byNumber.registerUrl ?? '', BC_CARD)).status).toBe(200);
   expect((await charge(engine, byNumber.id)).json).toMatchObject({ state: 'F' });
 }
@@ -84,7 +107,9 @@ const secrets = (): Readonly<Record<string, readonly string[]>> => ({
   OTC: [OTC, OTC.replace('A', 'B'), OTC.replace('A', 'C'), ...Object.values(otcOf)].flatMap(spellings),
   CARD_ID: spellings(CARD_ID),
   'card number': [CARD_NUMBER, CARD_NUMBER.replace(/6$/, '7'), BC_CARD.number].flatMap(spellings),
-  ...Object.fromEntries(Object.entries(keys).map(([name, key]) => [name, spellings(Buffer.from(key, 'hex').toString('latin1'))])),
+  ...Object.fromEntries(
+    Object.entries(keys).map(([name, key]) => [name, spellings(Buffer.from(key, 'hex').toString('latin1'))]),
+  ),
   'API key': spellings(engine.apiKey.split('.')[1] ?? ''),
   "bill's link": spellings(paid.token),
 });
@@ -96,7 +121,9 @@ async function histories(): Promise<string> {
   const texts: string[] = [];
   for await (const { workflowId } of engine.temporal.workflow.list()) {
     const { events } = await engine.temporal.workflow.getHandle(workflowId).fetchHistory();
-    texts.push(Buffer.from(temporal.api.history.v1.History.encode({ events: events ?? [] }).finish()).toString('latin1'));
+    texts.push(
+      Buffer.from(temporal.api.history.v1.History.encode({ events: events ?? [] }).finish()).toString('latin1'),
+    );
   }
   return texts.join('\n');
 }
@@ -105,15 +132,25 @@ async function databaseDump(): Promise<string> {
   const tables = await engine.database.db.$queryRaw<{ name: string }[]>`
     SELECT table_name::text AS name FROM information_schema.tables WHERE table_schema = 'public'`;
   const dumps = await Promise.all(
-    tables.map(({ name }) => engine.database.db.$queryRawUnsafe<{ row: string }[]>(`SELECT to_json(t)::text AS row FROM "${name}" t`)),
+    tables.map(({ name }) =>
+      engine.database.db.$queryRawUnsafe<{ row: string }[]>(`SELECT to_json(t)::text AS row FROM "${name}" t`),
+    ),
   );
-  return dumps.flat().map(({ row }) => row).join('\n');
+  return dumps
+    .flat()
+    .map(({ row }) => row)
+    .join('\n');
 }
 
 // Each scan first finds something that must be there, so that a scan of nothing can't pass.
 test('no secret is in any history, in payloads or failures', async () => {
   // With the watch of the payment that was not booked.
-  await waitUntil('all runs to be listed', async () => (await engine.temporal.workflow.count("WorkflowType != 'canary'")).count === 5 + issuerCodes.length + RUNS_OF_KEPT_CARDS);
+  await waitUntil(
+    'all runs to be listed',
+    async () =>
+      (await engine.temporal.workflow.count("WorkflowType != 'canary'")).count ===
+      5 + issuerCodes.length + RUNS_OF_KEPT_CARDS,
+  );
   const text = await histories();
   expect(text).toContain(paid.id);
   expect(text).toContain('binary/encrypted');

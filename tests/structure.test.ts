@@ -1,19 +1,19 @@
 import { Client, Connection } from '@temporalio/client';
 import { temporal } from '@temporalio/proto';
-import { buildApp } from '../server/app';
-import type { ServerContext } from '../server/context';
-import { createPaymentWorkflows } from '../server/payment-workflows';
-import { forEachIssuer } from '../domain/issuers';
-import { createOrderCheckReader } from '../activities/issuers/shinhan/order-check';
 import { inboundReaders } from '../activities/issuers/inbound-registry';
+import { createOrderCheckReader } from '../activities/issuers/shinhan/order-check';
+import { forEachIssuer } from '../domain/issuers';
 import { parseAllowList } from '../platform/allow-list';
+import { createCardVault } from '../platform/card-vault';
 import { dataConverter } from '../platform/data-converter';
 import { openKeyring } from '../platform/keyring';
-import { createCardVault } from '../platform/card-vault';
 import { createKms } from '../platform/kms';
-import { watchPayments } from '../server/payer/payment-watch';
 import { createLogger } from '../platform/logger';
-import { startEngine, type Engine } from './support/engine';
+import { buildApp } from '../server/app';
+import type { ServerContext } from '../server/context';
+import { watchPayments } from '../server/payer/payment-watch';
+import { createPaymentWorkflows } from '../server/payment-workflows';
+import { type Engine, startEngine } from './support/engine';
 import { answerInApp, beginPayment, historyOf, makeBill, reaches } from './support/journey';
 import { parts } from './support/parts';
 import { idleOps, serverSettings } from './support/server-settings';
@@ -62,12 +62,27 @@ test('a pay call makes one Temporal call, and a status poll none', async () => {
   });
   const kms = createKms({ keyId: 'alias/appcard', region: 'ap-northeast-2', endpoint: parts.kmsEndpoint() });
   const [payload, authResult, billLink, answer, linqResult] = await Promise.all(
-    (['temporal-payload', 'auth-result', 'bill-link', 'answer', 'linq-result'] as const).map((purpose) => openKeyring({ kms, purpose })),
+    (['temporal-payload', 'auth-result', 'bill-link', 'answer', 'linq-result'] as const).map((purpose) =>
+      openKeyring({ kms, purpose }),
+    ),
   );
-  if (payload === undefined || authResult === undefined || billLink === undefined || answer === undefined || linqResult === undefined) throw new Error('no keyrings');
+  if (
+    payload === undefined ||
+    authResult === undefined ||
+    billLink === undefined ||
+    answer === undefined ||
+    linqResult === undefined
+  )
+    throw new Error('no keyrings');
   const client = new Client({ connection, namespace: engine.namespace, dataConverter: dataConverter(payload) });
   const log = createLogger({ name: 'test', level: 'fatal' });
-  const watch = watchPayments({ db: engine.database.db, url: engine.database.url, log, mostWaiting: 1, mostWaitingPerPayment: 1 });
+  const watch = watchPayments({
+    db: engine.database.db,
+    url: engine.database.url,
+    log,
+    mostWaiting: 1,
+    mostWaitingPerPayment: 1,
+  });
   const context: ServerContext = {
     db: engine.database.db,
     workflows: createPaymentWorkflows(client, { payCallTimeoutMs: 10_000 }),

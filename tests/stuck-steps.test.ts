@@ -18,17 +18,17 @@ import { admitApiKey, newApiKey } from '../server/admin/api-keys';
 import { registerMerchant } from '../server/admin/registration';
 import { billWorkerOf } from '../workers/bill-worker';
 import { violationsIn } from './support/check';
-import { startEngine, type Engine } from './support/engine';
+import { type Engine, startEngine } from './support/engine';
 import { call } from './support/http';
 import {
   answerInApp,
   beginPayment,
   booksOf,
   historyOf,
+  type Payment,
   postBill,
   pressPay,
   reaches,
-  type Payment,
 } from './support/journey';
 import { parts } from './support/parts';
 import { waitUntil } from './support/wait-for';

@@ -1,8 +1,8 @@
 import { rmSync } from 'node:fs';
 import { paymentWorkflowId } from '../workflows/messages';
 import { violationsIn } from './support/check';
-import { startEngine, type Engine, type ProcessName } from './support/engine';
-import { answerInApp, beginPayment, booksOf, reaches, telegramsOf, vanBehaves, type Payment } from './support/journey';
+import { type Engine, type ProcessName, startEngine } from './support/engine';
+import { answerInApp, beginPayment, booksOf, type Payment, reaches, telegramsOf, vanBehaves } from './support/journey';
 import { temporaryFolder } from './support/parts';
 import { ownTemporalServer, type TemporalServer } from './support/temporal-server';
 import { sweepOnce } from './support/touch';

@@ -6,9 +6,9 @@ import {
   watchWorkflowId,
 } from '../workflows/messages';
 import { violationsIn } from './support/check';
-import { startEngine, type Engine } from './support/engine';
+import { type Engine, startEngine } from './support/engine';
 import { call } from './support/http';
-import { answerInApp, beginPayment, booksOf, reaches, telegramsOf, vanBehaves, type Payment } from './support/journey';
+import { answerInApp, beginPayment, booksOf, type Payment, reaches, telegramsOf, vanBehaves } from './support/journey';
 import { charge, keyReaches, postKey } from './support/recurring';
 import { chargesOf, makeKeys, periodsOf, startRun, subscribe, tenOClock } from './support/subscriptions';
 import { sweepOnce, touches } from './support/touch';
@@ -177,7 +177,9 @@ describe('a watch over a payment that its VAN did not know', () => {
     const payment = await watched();
     await watchOf(payment).terminate('by hand');
     // A payment that has ended just now is given time to begin its watch.
-    await waitUntil('the check to name it', async () => (await violationsIn(engine)).join().includes('its watch has ended (TERMINATED)'));
+    await waitUntil('the check to name it', async () =>
+      (await violationsIn(engine)).join().includes('its watch has ended (TERMINATED)'),
+    );
     await waitUntil('it to be watched again', async () => (await sweepOnce(engine)).rewatched > 0);
     expect((await watchOf(payment).describe()).status.name).toBe('RUNNING');
   });

@@ -2,7 +2,7 @@ import { isFinal, paymentStatuses } from '../domain/payment-states';
 import { paymentWorkflowId, recoveryWorkflowId, resolve } from '../workflows/messages';
 import { searchAttributes } from '../workflows/search-attributes';
 import { violationsIn } from './support/check';
-import { startEngine, type Engine } from './support/engine';
+import { type Engine, startEngine } from './support/engine';
 import { call } from './support/http';
 import {
   answerInApp,
@@ -10,13 +10,13 @@ import {
   beginPayment,
   booksOf,
   makeBill,
+  type Payment,
   paymentOf,
   pressPay,
   reaches,
   statusOf,
   telegramsOf,
   vanBehaves,
-  type Payment,
 } from './support/journey';
 import { approvedByHand } from './support/resolving';
 import { reset, sweepOnce, touches } from './support/touch';
@@ -75,7 +75,9 @@ const brought = {
   },
 } as const;
 
-/** REQUESTED, kept there: BC is to register the order, and nobody asks it until the external worker is started again. */
+/**
+ * REQUESTED, kept there: BC is to register the order, and nobody asks it until the external worker is started again.
+ */
 async function askingTheIssuer(bill: Record<string, unknown> = {}) {
   await engine.end('external-worker');
   const { id: billId, token } = await makeBill(engine, bill);

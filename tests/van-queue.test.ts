@@ -1,14 +1,14 @@
 import { violationsIn } from './support/check';
-import { startEngine, type Engine } from './support/engine';
+import { type Engine, startEngine } from './support/engine';
 import { call } from './support/http';
 import {
   answerInApp,
   beginPayment,
   historyOf,
+  type Payment,
   reaches,
   telegramsOf,
   vanBehaves,
-  type Payment,
 } from './support/journey';
 import { charge, registerCard } from './support/recurring';
 import { waitFor, waitUntil } from './support/wait-for';

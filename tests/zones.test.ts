@@ -1,10 +1,10 @@
 import { rmSync } from 'node:fs';
-import { connect, createServer, type AddressInfo, type Server } from 'node:net';
+import { type AddressInfo, connect, createServer, type Server } from 'node:net';
 import pg from 'pg';
 import { addDays, kstDate } from '../domain/kst';
 import { openDatabase, passingFailureOf } from '../platform/database';
 import { violationsIn } from './support/check';
-import { startEngine, type Engine } from './support/engine';
+import { type Engine, startEngine } from './support/engine';
 import { answerInApp, beginPayment, makeBill, reaches } from './support/journey';
 import { temporaryFolder } from './support/parts';
 import { chargesOf, makeKeys, periodsOf, run, subscribe } from './support/subscriptions';
@@ -69,7 +69,8 @@ describe.each(['Asia/Seoul', 'America/New_York'])('processes and a database in %
   test('close a bill when its time is over, and not before', async () => {
     const inTime = await makeBill(engine, { expiresAt: new Date(Date.now() + MINUTE_MS).toISOString() });
     const over = await makeBill(engine, { expiresAt: new Date(Date.now() + 1_000).toISOString() });
-    const stateOf = async ({ id }: { readonly id: string }) => (await engine.database.db.bill.findUniqueOrThrow({ where: { id } })).state;
+    const stateOf = async ({ id }: { readonly id: string }) =>
+      (await engine.database.db.bill.findUniqueOrThrow({ where: { id } })).state;
     await waitUntil('the bill to expire', async () => (await stateOf(over)) === 'D');
     expect(await stateOf(inTime)).toBe('W');
   });
@@ -114,7 +115,10 @@ async function withoutOptions(port: number): Promise<Server> {
   return server;
 }
 
-/** A start-up message is its length, the protocol's version, and pairs of texts that end with a zero byte, after them a zero byte. */
+/**
+ * A start-up message is its length, the protocol's version, and pairs of texts that end with a zero byte, after them a
+ * zero byte.
+ */
 function stripped(startup: Buffer): Buffer {
   const [version, fields] = [startup.subarray(4, 8), startup.subarray(8).toString('latin1').split('\0')];
   const pairs = Array.from({ length: Math.floor(fields.length / 2) }, (_, at) => fields.slice(2 * at, 2 * at + 2));

@@ -27,20 +27,29 @@ const approval = {
 };
 const BILL_URL = `/v1/pay/${view.token}`;
 
-const installmentsOf = (page: string): readonly string[] => [...page.matchAll(/<option value="(\d+)">/g)].map(([, months]) => months ?? '');
-const screenOf = (page: string): readonly (string | undefined)[] => [...page.matchAll(/data-screen="([a-z]+)"(?! hidden)/g)].map(([, name]) => name);
+const installmentsOf = (page: string): readonly string[] =>
+  [...page.matchAll(/<option value="(\d+)">/g)].map(([, months]) => months ?? '');
+const screenOf = (page: string): readonly (string | undefined)[] =>
+  [...page.matchAll(/data-screen="([a-z]+)"(?! hidden)/g)].map(([, name]) => name);
 
 describe('the bill page', () => {
   test('shows merchant, order, amount, expiry in Korea and the cards by name and badge', () => {
     const page = renderBillPage(view);
     expect(page).toMatch(/^<!doctype html>\n<html lang="ko">/);
-    for (const shown of ['페이샘', '<h1>7월 회비</h1>', '1,234,000원 결제하기', '2026-07-31 23:59까지']) expect(page).toContain(shown);
+    for (const shown of ['페이샘', '<h1>7월 회비</h1>', '1,234,000원 결제하기', '2026-07-31 23:59까지'])
+      expect(page).toContain(shown);
     expect(page).toMatch(/value="kb" checked><span class="badge"[^>]*>KB<\/span><span class="name">국민/);
     expect(page).toMatch(/value="samsung"><span class="badge"[^>]*>삼</);
   });
 
   test('is written in English when asked, and links to the other language', () => {
-    const page = renderBillPage({ ...view, language: 'en', orderName: 'Fee', merchantName: 'Shop', issuers: [{ code: 'kb', name: 'KB Kookmin' }] });
+    const page = renderBillPage({
+      ...view,
+      language: 'en',
+      orderName: 'Fee',
+      merchantName: 'Shop',
+      issuers: [{ code: 'kb', name: 'KB Kookmin' }],
+    });
     expect(page).toContain('<html lang="en">');
     expect(page).toContain('Pay ₩1,234,000');
     expect(page).toContain('href="?lang=ko" lang="ko"');
@@ -52,12 +61,15 @@ describe('the bill page', () => {
     { amount: 50_000, maximumInstallmentMonths: 12, expected: 'up to 12 months', longest: 12 },
     { amount: 50_000, maximumInstallmentMonths: 2, expected: '2 months', longest: 2 },
     { amount: 50_000, maximumInstallmentMonths: 0, expected: 'at once only', longest: 1 },
-  ])('offers $expected for $amount won at a merchant with $maximumInstallmentMonths months', ({ amount, maximumInstallmentMonths, longest }) => {
-    const page = renderBillPage({ ...view, amount, maximumInstallmentMonths });
-    const months = Array.from({ length: longest - 1 }, (_, at) => String(at + 2));
-    expect(installmentsOf(page)).toEqual(months.length === 0 ? [] : ['0', ...months]);
-    if (longest === 1) expect(page).toContain('일시불로만');
-  });
+  ])(
+    'offers $expected for $amount won at a merchant with $maximumInstallmentMonths months',
+    ({ amount, maximumInstallmentMonths, longest }) => {
+      const page = renderBillPage({ ...view, amount, maximumInstallmentMonths });
+      const months = Array.from({ length: longest - 1 }, (_, at) => String(at + 2));
+      expect(installmentsOf(page)).toEqual(months.length === 0 ? [] : ['0', ...months]);
+      if (longest === 1) expect(page).toContain('일시불로만');
+    },
+  );
 
   test.each([
     ['W', 'choose'],
@@ -72,7 +84,8 @@ describe('the bill page', () => {
 
   test.each(['F', 'C'] as const)('in state %s shows the approval without a script', (state) => {
     const page = renderBillPage({ ...view, state, approval, returnUrl: 'https://shop.example.com/done?a=1&b=2' });
-    for (const shown of ['30012345', '536112******1234', 'KB국민', '1,234,000원', '3개월', '2026-07-28 09:15:02']) expect(page).toContain(`>${shown}</dd>`);
+    for (const shown of ['30012345', '536112******1234', 'KB국민', '1,234,000원', '3개월', '2026-07-28 09:15:02'])
+      expect(page).toContain(`>${shown}</dd>`);
     expect(page).not.toContain('class="approval" hidden');
     expect(page).toContain(`href="/pay/${view.token}/receipt?lang=ko"`);
     expect(page).toContain('href="https://shop.example.com/done?a=1&amp;b=2" rel="noopener noreferrer"');
@@ -87,8 +100,30 @@ describe('the bill page', () => {
 
   test('has every place that its script fills or moves', () => {
     const page = renderBillPage({ ...view, returnUrl: 'https://shop.example.com/' });
-    const fields = ['reason', 'waiting', 'problem', 'amount', 'cardIssuerName', 'maskedCardNo', 'installment', 'approvalNo', 'approvedAt'];
-    const ids = ['pay', 'abort', 'again', 'resume', 'installment', 'open-app', 'install-app', 'store', 'app-not-opened', 'offline', 'announcement'];
+    const fields = [
+      'reason',
+      'waiting',
+      'problem',
+      'amount',
+      'cardIssuerName',
+      'maskedCardNo',
+      'installment',
+      'approvalNo',
+      'approvedAt',
+    ];
+    const ids = [
+      'pay',
+      'abort',
+      'again',
+      'resume',
+      'installment',
+      'open-app',
+      'install-app',
+      'store',
+      'app-not-opened',
+      'offline',
+      'announcement',
+    ];
     const screens = ['choose', 'starting', 'app', 'confirming', 'paid', 'cancelled', 'failed', 'unreachable'];
     for (const field of fields) expect(page).toContain(`data-field="${field}"`);
     for (const id of ids) expect(page.split(` id="${id}"`)).toHaveLength(2);
@@ -96,11 +131,23 @@ describe('the bill page', () => {
   });
 
   test('escapes every text it is given', () => {
-    const hostile = fc.string({ unit: fc.constantFrom('<', '>', '"', "'", '&', 'a', '=', ' ', '/', '`', '$', '{', '}'), minLength: 1, maxLength: 20 });
+    const hostile = fc.string({
+      unit: fc.constantFrom('<', '>', '"', "'", '&', 'a', '=', ' ', '/', '`', '$', '{', '}'),
+      minLength: 1,
+      maxLength: 20,
+    });
     const shape = (page: string): string => page.replace(/>[^<]*</g, '><').replace(/"[^"<>]*"/g, '""');
     const full = (text: string): BillPageView => ({
       ...view,
-      ...{ token: text, orderName: text, merchantName: text, issuers: [{ code: text, name: text }], cardApp: text, heldBy: text, returnUrl: text },
+      ...{
+        token: text,
+        orderName: text,
+        merchantName: text,
+        issuers: [{ code: text, name: text }],
+        cardApp: text,
+        heldBy: text,
+        returnUrl: text,
+      },
       approval: { ...approval, approvalNo: text, approvedAt: text, maskedCardNo: text, cardIssuerName: text },
     });
     const plain = shape(renderBillPage(full('x')));
@@ -109,12 +156,16 @@ describe('the bill page', () => {
         expect(shape(renderBillPage(full(text)))).toBe(plain);
       }),
     );
-    expect(renderBillPage({ ...view, orderName: `<b>"R&D" 'x'` })).toContain('<h1>&lt;b&gt;&quot;R&amp;D&quot; &#39;x&#39;</h1>');
+    expect(renderBillPage({ ...view, orderName: `<b>"R&D" 'x'` })).toContain(
+      '<h1>&lt;b&gt;&quot;R&amp;D&quot; &#39;x&#39;</h1>',
+    );
   });
 
   test('holds nothing a policy of self alone would refuse', () => {
     const page = renderBillPage({ ...view, cardApp: 'http://127.0.0.1:9080/app' });
-    expect(page.match(/<script[^>]*>[^<]*<\/script>/g)).toEqual(['<script type="module" src="/assets/page/pay.js"></script>']);
+    expect(page.match(/<script[^>]*>[^<]*<\/script>/g)).toEqual([
+      '<script type="module" src="/assets/page/pay.js"></script>',
+    ]);
     expect(page).not.toMatch(/<style|\sstyle=|\son[a-z]+=|<form|<base|<iframe|javascript:/i);
     expect([...page.matchAll(/<(?:link|script|img)[^>]*\s(?:src|href)="([^"]*)"/g)].map(([, url]) => url)).toEqual([
       '/assets/icon.svg',
@@ -134,6 +185,8 @@ describe('the bill page', () => {
 
   test('names a desktop card app only when there is one', () => {
     expect(renderBillPage(view)).not.toContain('data-card-app');
-    expect(renderBillPage({ ...view, cardApp: 'http://127.0.0.1:9080/app' })).toContain('data-card-app="http://127.0.0.1:9080/app"');
+    expect(renderBillPage({ ...view, cardApp: 'http://127.0.0.1:9080/app' })).toContain(
+      'data-card-app="http://127.0.0.1:9080/app"',
+    );
   });
 });

@@ -1,7 +1,7 @@
 import { installmentMonths, installmentRefusal } from '../domain/installments';
 import { won } from '../domain/money';
 import { renderDocument } from './document';
-import { html, type Html } from './html';
+import { type Html, html } from './html';
 import { progressScreens } from './progress-screens';
 import { filled, installmentText, koreanTimeText, textsIn, wonText } from './texts';
 import type { BillPageView } from './views';
@@ -9,7 +9,9 @@ import type { BillPageView } from './views';
 /** The screen a page begins with; `pay.ts` moves on from there. */
 const FIRST_SCREENS = { W: 'choose', F: 'paid', C: 'cancelled', D: 'closed' } as const;
 
-/** The payer's bill page, whole and true without its script: the script only moves between screens that all stand here. */
+/**
+ * The payer's bill page, whole and true without its script: the script only moves between screens that all stand here.
+ */
 export function renderBillPage(view: BillPageView): string {
   const { language, token, state, heldBy } = view;
   const billUrl = `/v1/pay/${encodeURIComponent(token)}`;
@@ -66,7 +68,10 @@ function issuerChoice({ language, issuers }: BillPageView, issuer: IssuerChoice)
   const { code, name, unavailable, until } = issuer;
   const badge = html`<span class="badge" data-issuer="${code}" aria-hidden="true">${badgeOf(code, name)}</span>`;
   if (unavailable !== undefined) {
-    const end = until === undefined ? '' : filled(textsIn(language)('unavailableUntil'), { time: koreanTimeText(language, until) });
+    const end =
+      until === undefined
+        ? ''
+        : filled(textsIn(language)('unavailableUntil'), { time: koreanTimeText(language, until) });
     return html`<label class="choice"><input type="radio" name="issuer" value="${code}" disabled aria-describedby="why-${code}">${badge}<span class="name">${name}<span class="why" id="why-${code}">${unavailable} ${end}</span></span></label>`;
   }
   const isFirst = issuers.find((one) => one.unavailable === undefined) === issuer;
@@ -85,16 +90,26 @@ const LONGEST_INSTALLMENT_MONTHS = 36;
 const SHORTEST_INSTALLMENT_MONTHS = 2;
 
 /** Months that the rules allow, beside a single payment. */
-function allowedInstallments({ amount, minimumInstallmentAmount, maximumInstallmentMonths }: BillPageView): readonly number[] {
+function allowedInstallments({
+  amount,
+  minimumInstallmentAmount,
+  maximumInstallmentMonths,
+}: BillPageView): readonly number[] {
   const rule = { minimumAmount: won(minimumInstallmentAmount), maximumMonths: maximumInstallmentMonths };
-  const all = Array.from({ length: LONGEST_INSTALLMENT_MONTHS - SHORTEST_INSTALLMENT_MONTHS + 1 }, (_, at) => at + SHORTEST_INSTALLMENT_MONTHS);
+  const all = Array.from(
+    { length: LONGEST_INSTALLMENT_MONTHS - SHORTEST_INSTALLMENT_MONTHS + 1 },
+    (_, at) => at + SHORTEST_INSTALLMENT_MONTHS,
+  );
   return all.filter((months) => installmentRefusal(installmentMonths(months), won(amount), rule) === null);
 }
 
 function installmentChoice(view: BillPageView): Html {
   const text = textsIn(view.language);
   const allowed = allowedInstallments(view);
-  if (allowed.length === 0) return html`<p class="field"><span class="label">${text('installment')}</span> ${text('atOnceOnly')}</p>`;
-  const options = [0, ...allowed].map((months) => html`<option value="${months}">${installmentText(view.language, months)}</option>`);
+  if (allowed.length === 0)
+    return html`<p class="field"><span class="label">${text('installment')}</span> ${text('atOnceOnly')}</p>`;
+  const options = [0, ...allowed].map(
+    (months) => html`<option value="${months}">${installmentText(view.language, months)}</option>`,
+  );
   return html`<p class="field"><label for="installment">${text('installment')}</label><select id="installment">${options}</select></p>`;
 }

@@ -1,5 +1,5 @@
-import { html, type Html } from './html';
-import { textsIn, type Language } from './texts';
+import { type Html, html } from './html';
+import { type Language, textsIn } from './texts';
 
 type PageParts = {
   readonly language: Language;
@@ -11,7 +11,9 @@ type PageParts = {
   readonly content: Html;
 };
 
-/** A whole page of the payer's. It holds no inline script or style, so that it runs under a policy of `'self'` alone. */
+/**
+ * A whole page of the payer's. It holds no inline script or style, so that it runs under a policy of `'self'` alone.
+ */
 export function renderDocument({ language, title, script, facts = {}, content }: PageParts): string {
   return html`<!doctype html>
 <html lang="${language}">

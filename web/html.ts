@@ -1,7 +1,13 @@
 /** A piece of HTML that is safe to put into a page: only {@link html} makes it. */
 export type Html = { readonly markup: string };
 
-const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
 
 function escaped(text: string): string {
   return text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '');
@@ -15,7 +21,10 @@ function markupOf(value: Value): string {
   return 'markup' in value ? value.markup : value.map((piece) => piece.markup).join('');
 }
 
-/** A template whose every value is escaped, for text and for attributes in double quotes; pieces made by itself stand as they are. */
+/**
+ * A template whose every value is escaped, for text and for attributes in double quotes; pieces made by itself stand as
+ * they are.
+ */
 export function html(parts: TemplateStringsArray, ...values: readonly Value[]): Html {
   return { markup: parts.map((part, at) => part + markupOf(values[at] ?? '')).join('') };
 }

@@ -1,9 +1,15 @@
 import { renderDocument } from './document';
 import { html } from './html';
-import { textsIn, type Language } from './texts';
+import { type Language, textsIn } from './texts';
 
 /** What a payer sees where a page can't be shown. @param detail what to do next, in this language */
-export function renderProblemPage({ language, detail }: { readonly language: Language; readonly detail: string }): string {
+export function renderProblemPage({
+  language,
+  detail,
+}: {
+  readonly language: Language;
+  readonly detail: string;
+}): string {
   const title = textsIn(language)('noPage');
   return renderDocument({
     language,

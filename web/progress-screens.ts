@@ -1,5 +1,5 @@
-import { html, type Html } from './html';
-import { installmentText, koreanTimeText, textsIn, wonText, type TextKey } from './texts';
+import { type Html, html } from './html';
+import { installmentText, koreanTimeText, type TextKey, textsIn, wonText } from './texts';
 import type { BillPageView } from './views';
 
 /** What follows a press: where a payment is, and how it ended. The script fills each `data-field`. */
@@ -16,8 +16,14 @@ ${content}
     screen('confirming', confirmingContent(view)),
     screen('paid', html`<p class="mark" aria-hidden="true"></p>${approvalList(view)}${wayOut(view)}`),
     screen('cancelled', html`<p data-spoken>${text('cancelledNote')}</p>${approvalList(view)}${wayOut(view)}`),
-    screen('failed', html`<p data-spoken data-field="reason">${text('failedNote')}</p>${button('again', 'primary', text('again'))}${wayBack(view, 'plain')}`),
-    screen('unreachable', html`<p data-spoken data-field="problem">${text('unreachableNote')}</p>${button('resume', 'primary', text('resume'))}`),
+    screen(
+      'failed',
+      html`<p data-spoken data-field="reason">${text('failedNote')}</p>${button('again', 'primary', text('again'))}${wayBack(view, 'plain')}`,
+    ),
+    screen(
+      'unreachable',
+      html`<p data-spoken data-field="problem">${text('unreachableNote')}</p>${button('resume', 'primary', text('resume'))}`,
+    ),
   ]}`;
 }
 
@@ -43,7 +49,10 @@ function confirmingContent({ language }: BillPageView): Html {
 }
 
 /** The rows of an approval: a label, the field that the script fills, and how its value is written. */
-function approvalRows({ language, approval }: BillPageView): readonly (readonly [TextKey, string, string | undefined])[] {
+function approvalRows({
+  language,
+  approval,
+}: BillPageView): readonly (readonly [TextKey, string, string | undefined])[] {
   return [
     ['approvedAmount', 'amount', approval && wonText(language, approval.amount)],
     ['cardIssuer', 'cardIssuerName', approval?.cardIssuerName ?? undefined],
@@ -56,7 +65,9 @@ function approvalRows({ language, approval }: BillPageView): readonly (readonly 
 
 function approvalList(view: BillPageView): Html {
   const text = textsIn(view.language);
-  const rows = approvalRows(view).map(([label, field, value]) => html`<div><dt>${text(label)}</dt><dd data-field="${field}">${value ?? ''}</dd></div>`);
+  const rows = approvalRows(view).map(
+    ([label, field, value]) => html`<div><dt>${text(label)}</dt><dd data-field="${field}">${value ?? ''}</dd></div>`,
+  );
   return html`<dl class="approval"${view.approval === undefined ? html` hidden` : html``}>${rows}</dl>`;
 }
 

@@ -62,7 +62,11 @@ describe('the sales slip', () => {
   });
 
   test('is marked as cancelled once all of it is', () => {
-    const page = renderReceiptPage({ ...view, isCancelled: true, cancels: [{ amount: -60_000, cancelledAt: '20260729100000' }] });
+    const page = renderReceiptPage({
+      ...view,
+      isCancelled: true,
+      cancels: [{ amount: -60_000, cancelledAt: '20260729100000' }],
+    });
     expect(page).toContain('<p class="stamp">취소</p>');
     expect(rowsOf(page).at(-1)).toEqual(['취소 후 결제 금액', '0원']);
     expect(renderReceiptPage(view)).not.toContain('class="stamp"');

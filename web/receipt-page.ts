@@ -1,7 +1,7 @@
 import { formatBusinessNo } from '../domain/business-no';
 import { renderDocument } from './document';
-import { html, type Html } from './html';
-import { installmentText, koreanTimeText, textsIn, wonText, type Language, type TextKey } from './texts';
+import { type Html, html } from './html';
+import { installmentText, koreanTimeText, type Language, type TextKey, textsIn, wonText } from './texts';
 import type { ReceiptView } from './views';
 
 type Row = readonly [label: TextKey, value: string];
@@ -33,9 +33,17 @@ function stamp({ language, isCancelled, cancels }: ReceiptView): Html {
   return html`<p class="stamp">${textsIn(language)(isCancelled ? 'receiptCancelled' : 'receiptPartlyCancelled')}</p>`;
 }
 
-const known = (label: TextKey, value: string | undefined): readonly Row[] => (value === undefined ? [] : [[label, value]]);
+const known = (label: TextKey, value: string | undefined): readonly Row[] =>
+  value === undefined ? [] : [[label, value]];
 
-const merchantRows = ({ merchantName, businessNo, representative, phone, address, orderName }: ReceiptView): readonly Row[] => [
+const merchantRows = ({
+  merchantName,
+  businessNo,
+  representative,
+  phone,
+  address,
+  orderName,
+}: ReceiptView): readonly Row[] => [
   ['merchant', merchantName],
   ['businessNo', formatBusinessNo(businessNo)],
   ...known('representative', representative),
@@ -64,7 +72,9 @@ const amountRows = ({ language, supply, vat, serviceCharge, taxFree, approval }:
 function cancelList({ language, cancels, approval }: ReceiptView): Html {
   const text = textsIn(language);
   const remaining = cancels.reduce((left, { amount }) => left + amount, approval.amount);
-  const entries = cancels.map(({ cancelledAt, amount }) => row(koreanTimeText(language, cancelledAt), wonText(language, amount)));
+  const entries = cancels.map(({ cancelledAt, amount }) =>
+    row(koreanTimeText(language, cancelledAt), wonText(language, amount)),
+  );
   return html`<h2>${text('cancels')}</h2><dl class="amounts">${[...entries, row(text('remaining'), wonText(language, remaining))]}</dl>`;
 }
 

@@ -1,9 +1,12 @@
 import { renderDocument } from './document';
-import { html, type Html } from './html';
+import { type Html, html } from './html';
 import { textsIn } from './texts';
 import type { RegisterPageView } from './views';
 
-/** The page on which a payer enters a card to be charged later. The script sends the form; nothing of it is kept in the browser. */
+/**
+ * The page on which a payer enters a card to be charged later. The script sends the form; nothing of it is kept in the
+ * browser.
+ */
 export function renderRegisterPage(view: RegisterPageView): string {
   const { language, token, merchantName, orderName, state } = view;
   const text = textsIn(language);
@@ -39,7 +42,10 @@ const field = (name: string, label: string, autocomplete: string, longest: numbe
 
 function registeredScreen({ language, state, maskedCardNo, returnUrl }: RegisterPageView): Html {
   const text = textsIn(language);
-  const back = returnUrl === undefined ? html`` : html`<div class="actions"><a class="button primary" href="${returnUrl}" rel="noopener noreferrer">${text('backToMerchant')}</a></div>`;
+  const back =
+    returnUrl === undefined
+      ? html``
+      : html`<div class="actions"><a class="button primary" href="${returnUrl}" rel="noopener noreferrer">${text('backToMerchant')}</a></div>`;
   return html`<section class="screen" data-screen="registered"${state === 'registered' ? html`` : html` hidden`}><h2 tabindex="-1">${text('registered')}</h2>
 <dl class="approval"><div><dt>${text('cardNo')}</dt><dd data-field="maskedCardNo">${maskedCardNo ?? ''}</dd></div></dl>${back}</section>`;
 }

@@ -2,15 +2,28 @@ import { filled, installmentText, koreanTimeText, wonText } from './texts';
 
 describe('texts for payers', () => {
   test('write money with its sign before all', () => {
-    expect([wonText('ko', 1_234_000), wonText('en', 1_234_000), wonText('ko', -500), wonText('en', -500)]).toEqual(['1,234,000원', '₩1,234,000', '-500원', '-₩500']);
+    expect([wonText('ko', 1_234_000), wonText('en', 1_234_000), wonText('ko', -500), wonText('en', -500)]).toEqual([
+      '1,234,000원',
+      '₩1,234,000',
+      '-500원',
+      '-₩500',
+    ]);
   });
 
   test('write installments', () => {
-    expect([installmentText('ko', 0), installmentText('ko', 3), installmentText('en', 0), installmentText('en', 3)]).toEqual(['일시불', '3개월', 'Pay at once', '3 months']);
+    expect([
+      installmentText('ko', 0),
+      installmentText('ko', 3),
+      installmentText('en', 0),
+      installmentText('en', 3),
+    ]).toEqual(['일시불', '3개월', 'Pay at once', '3 months']);
   });
 
   test('write Korean time, and in English say so', () => {
-    expect([koreanTimeText('ko', '20260728091502'), koreanTimeText('en', '20260728091502')]).toEqual(['2026-07-28 09:15:02', '2026-07-28 09:15:02 (KST)']);
+    expect([koreanTimeText('ko', '20260728091502'), koreanTimeText('en', '20260728091502')]).toEqual([
+      '2026-07-28 09:15:02',
+      '2026-07-28 09:15:02 (KST)',
+    ]);
   });
 
   test('put values in literally, and leave what has none', () => {

@@ -1,7 +1,10 @@
 /** A language of the payer's pages. */
 export type Language = 'ko' | 'en';
 
-/** Every word of the payer's pages, for server and browser. `{amount}`, `{months}` and `{time}` are put in by {@link filled}. */
+/**
+ * Every word of the payer's pages, for server and browser. `{amount}`, `{months}` and `{time}` are put in by {@link
+ * filled}.
+ */
 const table = {
   // Around every screen.
   otherLanguage: { ko: 'English', en: '한국어' },
@@ -172,7 +175,8 @@ export function installmentText(language: Language, months: number): string {
 
 /** yyyyMMddHHmmss, as telegrams carry it, or yyyyMMddHHmm, for people. */
 export function koreanTimeText(language: Language, dateTime: string): string {
-  const [, year, month, day, hour, minute, second] = /^(\d{4})(\d{2})(\d{2})(\d{2})(\d{2})(\d{2})?$/.exec(dateTime) ?? [];
+  const [, year, month, day, hour, minute, second] =
+    /^(\d{4})(\d{2})(\d{2})(\d{2})(\d{2})(\d{2})?$/.exec(dateTime) ?? [];
   if (minute === undefined) return dateTime;
   const clock = [hour, minute, ...(second === undefined ? [] : [second])].join(':');
   return filled(table.koreanTime[language], { time: `${year}-${month}-${day} ${clock}` });

@@ -36,13 +36,18 @@ export type BillPageView = {
   readonly minimumInstallmentAmount: number;
   /** Longest installment the merchant allows; below 2 there is none. */
   readonly maximumInstallmentMonths: number;
-  /** The payment that holds the waiting bill: being approved, or unsettled. The page follows it and offers nothing to pay with. */
+  /**
+   * The payment that holds the waiting bill: being approved, or unsettled. The page follows it and offers nothing to
+   * pay with.
+   */
   readonly heldBy?: string | undefined;
   /** Of a bill paid or cancelled. */
   readonly approval?: ApprovalView | undefined;
   /** Where the merchant wants its payers back. */
   readonly returnUrl?: string | undefined;
-  /** Base URL of a card app that runs in a browser, for desktops. Without one, the desktop tries the app scheme itself. */
+  /**
+   * Base URL of a card app that runs in a browser, for desktops. Without one, the desktop tries the app scheme itself.
+   */
   readonly cardApp?: string | undefined;
 };
 

@@ -1,12 +1,12 @@
 import {
-  approvalWorkerConfig,
-  billWorkerConfig,
-  externalWorkerConfig,
-  vanWorkerConfig,
   type ApprovalWorkerConfig,
+  approvalWorkerConfig,
   type BillWorkerConfig,
+  billWorkerConfig,
   type ExternalWorkerConfig,
+  externalWorkerConfig,
   type VanWorkerConfig,
+  vanWorkerConfig,
 } from '../platform/config';
 import { createApprovalWorker } from './approval-worker';
 import { createBillWorker } from './bill-worker';
@@ -19,7 +19,12 @@ type Every = BillWorkerConfig & VanWorkerConfig & ExternalWorkerConfig & Approva
 
 void runWorkerProcess<Every>(
   'workers',
-  (environment) => ({ ...billWorkerConfig(environment), ...vanWorkerConfig(environment), ...externalWorkerConfig(environment), ...approvalWorkerConfig(environment) }),
+  (environment) => ({
+    ...billWorkerConfig(environment),
+    ...vanWorkerConfig(environment),
+    ...externalWorkerConfig(environment),
+    ...approvalWorkerConfig(environment),
+  }),
   async (config, connection) => {
     const parts = [
       await createBillWorker(config, connection),

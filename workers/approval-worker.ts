@@ -1,10 +1,10 @@
-import { Worker, type NativeConnection } from '@temporalio/worker';
-import { issuerCryptos } from '../activities/issuers/registry';
+import { type NativeConnection, Worker } from '@temporalio/worker';
 import { createCardActivities } from '../activities/billing';
+import { issuerCryptos } from '../activities/issuers/registry';
 import { createCryptoActivities } from '../activities/payments';
 import { createCardVault } from '../platform/card-vault';
 import { clockOf } from '../platform/clock';
-import { cardKeyOf, type ApprovalWorkerConfig } from '../platform/config';
+import { type ApprovalWorkerConfig, cardKeyOf } from '../platform/config';
 import { dataConverter } from '../platform/data-converter';
 import { openFoundation } from '../platform/foundation';
 import { APPROVAL_TASK_QUEUE } from '../workflows/messages';
@@ -13,8 +13,16 @@ import { APPROVAL_TASK_QUEUE } from '../workflows/messages';
 export async function createApprovalWorker(config: ApprovalWorkerConfig, connection: NativeConnection) {
   const foundation = await openFoundation('approval-worker', config, ['temporal-payload', 'auth-result', 'otc']);
   const { keyrings, db } = foundation;
-  const crypto = { cryptos: issuerCryptos(config.approvalIssuerKeys), keyrings: { authResult: keyrings['auth-result'], otc: keyrings.otc } };
-  const cards = createCardActivities({ ...crypto, db, vault: createCardVault(foundation.kms, cardKeyOf(config)), clock: clockOf(config.CLOCK) });
+  const crypto = {
+    cryptos: issuerCryptos(config.approvalIssuerKeys),
+    keyrings: { authResult: keyrings['auth-result'], otc: keyrings.otc },
+  };
+  const cards = createCardActivities({
+    ...crypto,
+    db,
+    vault: createCardVault(foundation.kms, cardKeyOf(config)),
+    clock: clockOf(config.CLOCK),
+  });
   const worker = await Worker.create({
     connection,
     namespace: config.TEMPORAL_NAMESPACE,

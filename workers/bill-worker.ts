@@ -1,14 +1,14 @@
 import path from 'node:path';
 import type { DataConverter } from '@temporalio/common';
-import { Worker, type NativeConnection, type WorkerOptions } from '@temporalio/worker';
-import { issuerApps, issuerCryptos } from '../activities/issuers/registry';
-import { createCanaryActivities } from '../activities/canary';
+import { type NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
 import { createBillingActivities, createCardActivities } from '../activities/billing';
+import { createCanaryActivities } from '../activities/canary';
+import { issuerApps, issuerCryptos } from '../activities/issuers/registry';
 import { createCryptoActivities, createPaymentActivities } from '../activities/payments';
 import { createSweepActivities } from '../activities/sweep';
 import { createCardVault } from '../platform/card-vault';
 import { clockOf } from '../platform/clock';
-import { cardKeyOf, type BillWorkerConfig } from '../platform/config';
+import { type BillWorkerConfig, cardKeyOf } from '../platform/config';
 import { dataConverter } from '../platform/data-converter';
 import { openFoundation } from '../platform/foundation';
 import type { Logger } from '../platform/logger';
@@ -78,9 +78,23 @@ export async function createBillWorker(config: BillWorkerConfig, connection: Nat
   };
   const steps = createPaymentActivities(paymentDeps);
   const sweep = createSweepActivities({ ...paymentDeps, boundMs: config.SWEEP_AFTER_MS });
-  const crypto = { cryptos: issuerCryptos(config.issuerKeys), keyrings: { authResult: keyrings['auth-result'], otc: keyrings.otc } };
-  const billing = createBillingActivities({ db, apps: issuerApps, clock, dailyAt: config.BILLING_DAILY_AT, rehearsals: config.BILLING_REHEARSALS });
-  const cards = createCardActivities({ ...crypto, db, vault: createCardVault(foundation.kms, cardKeyOf(config)), clock });
+  const crypto = {
+    cryptos: issuerCryptos(config.issuerKeys),
+    keyrings: { authResult: keyrings['auth-result'], otc: keyrings.otc },
+  };
+  const billing = createBillingActivities({
+    db,
+    apps: issuerApps,
+    clock,
+    dailyAt: config.BILLING_DAILY_AT,
+    rehearsals: config.BILLING_REHEARSALS,
+  });
+  const cards = createCardActivities({
+    ...crypto,
+    db,
+    vault: createCardVault(foundation.kms, cardKeyOf(config)),
+    clock,
+  });
   const converter = dataConverter(keyrings['temporal-payload']);
   await ensureSchedules(connection, config, converter);
   const canary = createCanaryActivities({ db });

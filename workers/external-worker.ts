@@ -1,4 +1,4 @@
-import { Worker, type NativeConnection } from '@temporalio/worker';
+import { type NativeConnection, Worker } from '@temporalio/worker';
 import { createIssuerCalls } from '../activities/issuers/register-order';
 import { createOtcCalls } from '../activities/issuers/request-otc';
 import type { ExternalWorkerConfig } from '../platform/config';

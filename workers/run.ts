@@ -8,8 +8,8 @@ import { temporalAddress } from '../platform/temporal';
 type Started = { readonly workers: readonly Worker[]; close(): Promise<void> };
 
 /**
- * Runs a worker process until it is told to stop (SIGTERM, SIGINT): its workers then finish what they hold, and everything
- * is closed in order. Ends the process with 1 when it could not start.
+ * Runs a worker process until it is told to stop (SIGTERM, SIGINT): its workers then finish what they hold, and
+ * everything is closed in order. Ends the process with 1 when it could not start.
  */
 export async function runWorkerProcess<C extends CommonConfig>(
   name: string,
@@ -33,18 +33,30 @@ export async function runWorkerProcess<C extends CommonConfig>(
   }
 }
 
-/** Temporal's own lines go where ours go. Shutdown signals are the SDK's: it drains the workers on SIGTERM and SIGINT. */
+/**
+ * Temporal's own lines go where ours go. Shutdown signals are the SDK's: it drains the workers on SIGTERM and SIGINT.
+ */
 function installRuntime(log: Logger): void {
   Runtime.install({
     logger: {
       log: (level, message, meta) => {
         writeLine(log, level, message, meta);
       },
-      trace: (message, meta) => { log.trace(meta ?? {}, message); },
-      debug: (message, meta) => { log.debug(meta ?? {}, message); },
-      info: (message, meta) => { log.info(meta ?? {}, message); },
-      warn: (message, meta) => { log.warn(meta ?? {}, message); },
-      error: (message, meta) => { log.error(meta ?? {}, message); },
+      trace: (message, meta) => {
+        log.trace(meta ?? {}, message);
+      },
+      debug: (message, meta) => {
+        log.debug(meta ?? {}, message);
+      },
+      info: (message, meta) => {
+        log.info(meta ?? {}, message);
+      },
+      warn: (message, meta) => {
+        log.warn(meta ?? {}, message);
+      },
+      error: (message, meta) => {
+        log.error(meta ?? {}, message);
+      },
     },
     shutdownSignals: ['SIGTERM', 'SIGINT'],
   });

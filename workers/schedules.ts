@@ -1,38 +1,90 @@
-import { Client, ScheduleAlreadyRunning, ScheduleOverlapPolicy, type ScheduleOptions, type ScheduleUpdateOptions } from '@temporalio/client';
+import {
+  Client,
+  ScheduleAlreadyRunning,
+  type ScheduleOptions,
+  ScheduleOverlapPolicy,
+  type ScheduleUpdateOptions,
+} from '@temporalio/client';
 import type { DataConverter } from '@temporalio/common';
 import type { NativeConnection } from '@temporalio/worker';
-import { CHECK_RUNS_SCHEDULE, CHECK_VANS_SCHEDULE, DAILY_SCHEDULE, RETRIES_SCHEDULE, SWEEP_EVERY_MS, SWEEP_SCHEDULE } from '../domain/schedules';
+import {
+  CHECK_RUNS_SCHEDULE,
+  CHECK_VANS_SCHEDULE,
+  DAILY_SCHEDULE,
+  RETRIES_SCHEDULE,
+  SWEEP_EVERY_MS,
+  SWEEP_SCHEDULE,
+} from '../domain/schedules';
 import type { BillWorkerConfig } from '../platform/config';
-import { BILL_TASK_QUEUE, BILLING_RUN_WORKFLOW, CHECK_WORKFLOW, SWEEP_WORKFLOW } from '../workflows/messages';
 import type { BillingRunInput } from '../workflows/billing-run-input';
+import { BILL_TASK_QUEUE, BILLING_RUN_WORKFLOW, CHECK_WORKFLOW, SWEEP_WORKFLOW } from '../workflows/messages';
 
-type Config = Pick<BillWorkerConfig, 'TEMPORAL_NAMESPACE' | 'BILLING_SCHEDULES' | 'UPKEEP_SCHEDULES' | 'BILLING_DAILY_AT' | 'BILLING_JITTER_MS'>;
+type Config = Pick<
+  BillWorkerConfig,
+  'TEMPORAL_NAMESPACE' | 'BILLING_SCHEDULES' | 'UPKEEP_SCHEDULES' | 'BILLING_DAILY_AT' | 'BILLING_JITTER_MS'
+>;
 
-/** Past this, a time that was missed is not made up for. A run charges everything that is due by then, so one run makes up for all days before it. */
+/**
+ * Past this, a time that was missed is not made up for. A run charges everything that is due by then, so one run makes
+ * up for all days before it.
+ */
 const CATCHUP_WINDOW = '1 day';
 const HALF_PAST = 30;
 
 /** The Schedules of billing runs: one each day, and one each hour for retries and for what a run left over. */
 export function billingSchedules({ BILLING_DAILY_AT, BILLING_JITTER_MS }: Config): readonly ScheduleOptions[] {
-  const scheduleOf = (scheduleId: string, kind: BillingRunInput['kind'], calendar: { readonly hour?: number; readonly minute: number }): ScheduleOptions => ({
+  const scheduleOf = (
+    scheduleId: string,
+    kind: BillingRunInput['kind'],
+    calendar: { readonly hour?: number; readonly minute: number },
+  ): ScheduleOptions => ({
     scheduleId,
-    spec: { calendars: [{ hour: calendar.hour ?? '*', minute: calendar.minute, comment: scheduleId }], timezone: 'Asia/Seoul', jitter: BILLING_JITTER_MS },
-    action: { type: 'startWorkflow', workflowType: BILLING_RUN_WORKFLOW, workflowId: scheduleId, taskQueue: BILL_TASK_QUEUE, args: [{ kind } satisfies BillingRunInput] },
-    // A run that still works, or is held by an operator, finds what has become due meanwhile when it, or the next, goes through it.
+    spec: {
+      calendars: [{ hour: calendar.hour ?? '*', minute: calendar.minute, comment: scheduleId }],
+      timezone: 'Asia/Seoul',
+      jitter: BILLING_JITTER_MS,
+    },
+    action: {
+      type: 'startWorkflow',
+      workflowType: BILLING_RUN_WORKFLOW,
+      workflowId: scheduleId,
+      taskQueue: BILL_TASK_QUEUE,
+      args: [{ kind } satisfies BillingRunInput],
+    },
+    // A run that still works, or is held by an operator, finds what has become due meanwhile when it, or the next, goes
+    // through it.
     policies: { overlap: ScheduleOverlapPolicy.SKIP, catchupWindow: CATCHUP_WINDOW, pauseOnFailure: false },
   });
-  return [scheduleOf(DAILY_SCHEDULE, 'daily', BILLING_DAILY_AT), scheduleOf(RETRIES_SCHEDULE, 'retries', { minute: HALF_PAST })];
+  return [
+    scheduleOf(DAILY_SCHEDULE, 'daily', BILLING_DAILY_AT),
+    scheduleOf(RETRIES_SCHEDULE, 'retries', { minute: HALF_PAST }),
+  ];
 }
 
-/** Before the hour's end, when billing runs have ended; and by night, when VANs are idle and still know the day before. */
+/**
+ * Before the hour's end, when billing runs have ended; and by night, when VANs are idle and still know the day before.
+ */
 const CHECK_AT = { minute: 50, hour: 4 };
 
-/** The Schedules that look after payments: the sweep, and the checks that run by themselves. What was missed, the next one makes up for. */
+/**
+ * The Schedules that look after payments: the sweep, and the checks that run by themselves. What was missed, the next
+ * one makes up for.
+ */
 export function upkeepSchedules(): readonly ScheduleOptions[] {
-  const scheduleOf = (scheduleId: string, spec: ScheduleOptions['spec'], action: { readonly workflowType: string; readonly args: readonly string[] }): ScheduleOptions => ({
+  const scheduleOf = (
+    scheduleId: string,
+    spec: ScheduleOptions['spec'],
+    action: { readonly workflowType: string; readonly args: readonly string[] },
+  ): ScheduleOptions => ({
     scheduleId,
     spec: { ...spec, timezone: 'Asia/Seoul' },
-    action: { type: 'startWorkflow', workflowId: scheduleId, taskQueue: BILL_TASK_QUEUE, workflowType: action.workflowType, args: [...action.args] },
+    action: {
+      type: 'startWorkflow',
+      workflowId: scheduleId,
+      taskQueue: BILL_TASK_QUEUE,
+      workflowType: action.workflowType,
+      args: [...action.args],
+    },
     policies: { overlap: ScheduleOverlapPolicy.SKIP, catchupWindow: '1 minute', pauseOnFailure: false },
   });
   const check = (kind: string) => ({ workflowType: CHECK_WORKFLOW, args: [kind] });
@@ -43,16 +95,31 @@ export function upkeepSchedules(): readonly ScheduleOptions[] {
   ];
 }
 
-/** Makes the Schedules that are switched on, or brings those that are there to this version. Any number of workers may do so at once; a pause by an operator stays. */
-export async function ensureSchedules(connection: NativeConnection, config: Config, dataConverter: DataConverter): Promise<void> {
+/**
+ * Makes the Schedules that are switched on, or brings those that are there to this version. Any number of workers may
+ * do so at once; a pause by an operator stays.
+ */
+export async function ensureSchedules(
+  connection: NativeConnection,
+  config: Config,
+  dataConverter: DataConverter,
+): Promise<void> {
   const { schedule } = new Client({ connection, namespace: config.TEMPORAL_NAMESPACE, dataConverter });
-  for (const options of [...(config.BILLING_SCHEDULES ? billingSchedules(config) : []), ...(config.UPKEEP_SCHEDULES ? upkeepSchedules() : [])]) {
+  for (const options of [
+    ...(config.BILLING_SCHEDULES ? billingSchedules(config) : []),
+    ...(config.UPKEEP_SCHEDULES ? upkeepSchedules() : []),
+  ]) {
     try {
       await schedule.create(options);
     } catch (failure) {
       if (!(failure instanceof ScheduleAlreadyRunning)) throw failure;
       const { spec, action, policies } = options;
-      await schedule.getHandle(options.scheduleId).update(({ state }): ScheduleUpdateOptions => ({ spec, action, ...(policies === undefined ? {} : { policies }), state }));
+      await schedule.getHandle(options.scheduleId).update(({ state }): ScheduleUpdateOptions => ({
+        spec,
+        action,
+        ...(policies === undefined ? {} : { policies }),
+        state,
+      }));
     }
   }
 }

@@ -1,8 +1,8 @@
 import { ApplicationFailure, CancelledFailure } from '@temporalio/activity';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
-import { createLogger } from '../platform/logger';
 import { DatabaseBusy } from '../platform/database';
+import { createLogger } from '../platform/logger';
 import { MOST_TRIES, stepFailures, waitMs } from './step-failures';
 
 const lines: string[] = [];

@@ -3,7 +3,7 @@ import { TemporalFailure } from '@temporalio/common';
 import type { ActivityInterceptorsFactory } from '@temporalio/worker';
 import { LRUCache } from 'lru-cache';
 import { decidedFailures, STEP_BROKEN } from '../domain/step-failures';
-import { passingFailureOf, type PassingFailure } from '../platform/database';
+import { type PassingFailure, passingFailureOf } from '../platform/database';
 import { failureName, stackWithoutMessage } from '../platform/failure-name';
 import type { Logger } from '../platform/logger';
 

@@ -1,4 +1,4 @@
-import { Worker, type NativeConnection } from '@temporalio/worker';
+import { type NativeConnection, Worker } from '@temporalio/worker';
 import { createVanActivities } from '../activities/van';
 import { createCheckActivities } from '../checker/activities';
 import { vanNames, vanTaskQueue } from '../domain/vans';
@@ -8,7 +8,9 @@ import { dataConverter } from '../platform/data-converter';
 import { openFoundation } from '../platform/foundation';
 import { CHECK_TASK_QUEUE } from '../workflows/messages';
 
-/** A telegram uses the database for milliseconds of the seconds that it takes, and one that is waited for not at all. */
+/**
+ * A telegram uses the database for milliseconds of the seconds that it takes, and one that is waited for not at all.
+ */
 const SLOTS_A_CONNECTION = 100;
 const MOST_CONNECTIONS = 100;
 
@@ -33,7 +35,13 @@ export async function createVanWorkers(config: VanWorkerConfig, connection: Nati
   );
   const { keyrings, db, log } = foundation;
   const clock = clockOf(config.CLOCK);
-  const activities = createVanActivities({ db, keyrings: { otc: keyrings.otc }, vanAccess: config.vanAccess, clock, log });
+  const activities = createVanActivities({
+    db,
+    keyrings: { otc: keyrings.otc },
+    vanAccess: config.vanAccess,
+    clock,
+    log,
+  });
   const workers = await Promise.all(
     vanNames.map((van) =>
       Worker.create({

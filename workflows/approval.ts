@@ -4,11 +4,13 @@ import { reviewDetails, vanSaid } from './details';
 import type { PaymentResult } from './messages';
 import type { Run } from './run';
 import { searchAttributes } from './search-attributes';
-import { settle, type Asked, type Unknown } from './settle';
+import { type Asked, settle, type Unknown } from './settle';
 import { steps, vanSteps } from './steps';
 import { startWatch } from './watch-settlement';
 
-/** 승인: what every payment comes to once there is something to charge by, whoever started it and however that was got. */
+/**
+ * 승인: what every payment comes to once there is something to charge by, whoever started it and however that was got.
+ */
 export async function approval(before: Position, sealedOtc: string, run: Run): Promise<PaymentResult> {
   const claim = await steps.claimBill({ at: before });
   if (claim.kind === 'lost') return finish(claim.at, claim.reason, run);
@@ -18,7 +20,10 @@ export async function approval(before: Position, sealedOtc: string, run: Run): P
 
 type HeldClaim = Extract<Claim, { kind: 'held' }>;
 
-/** Asks the VANs of the merchant's route for approval, one after the other, as long as it is proven that the one before was not sent. */
+/**
+ * Asks the VANs of the merchant's route for approval, one after the other, as long as it is proven that the one before
+ * was not sent.
+ */
 async function approveOnRoute({ at, attempt: first }: HeldClaim, sealedOtc: string, run: Run): Promise<Approved> {
   let attempt = first;
   for (;;) {
@@ -39,7 +44,8 @@ async function approve(attempt: PreparedAttempt, sealedOtc: string): Promise<App
   try {
     return await vanSteps(attempt).approve({ attemptId: attempt.attemptId, sealedOtc });
   } catch {
-    // Whatever broke (no worker, a lost one, a codec that failed on the way back), the attempt's row tells how far it came.
+    // Whatever broke (no worker, a lost one, a codec that failed on the way back), the attempt's row tells how far it
+    // came.
     return steps.settleAttempt({ attemptId: attempt.attemptId });
   }
 }
@@ -48,7 +54,11 @@ async function approve(attempt: PreparedAttempt, sealedOtc: string): Promise<App
  * Records what came of an approval, and settles it when that is unknown.
  * @param concluded `sealedOtc` is empty in a run that took the payment over
  */
-export async function conclude(at: Position, { attempt, outcome, sealedOtc }: Approved & Pick<Unknown, 'sealedOtc'>, run: Run): Promise<PaymentResult> {
+export async function conclude(
+  at: Position,
+  { attempt, outcome, sealedOtc }: Approved & Pick<Unknown, 'sealedOtc'>,
+  run: Run,
+): Promise<PaymentResult> {
   const endedAt = Date.now();
   if ('said' in outcome) run.note(vanSaid(attempt.van, outcome.said));
   if (outcome.kind !== 'unknown') return end(at, outcome, run);
@@ -57,11 +67,20 @@ export async function conclude(at: Position, { attempt, outcome, sealedOtc }: Ap
   const unconfirmed = await steps.recordOutcome({ at, outcome });
   upsertSearchAttributes([{ key: searchAttributes.status, value: unconfirmed.status }]);
   const lastSendableAt = outcome.sendableUntil === undefined ? endedAt : Date.parse(outcome.sendableUntil);
-  const unknown: Unknown = { attempt, sealedOtc, mismatch: outcome.mismatch === true, lastSendableAt, firstNumber: attempt.number + 1 };
+  const unknown: Unknown = {
+    attempt,
+    sealedOtc,
+    mismatch: outcome.mismatch === true,
+    lastSendableAt,
+    firstNumber: attempt.number + 1,
+  };
   return settleUnknown(unconfirmed, { unknown, detail: outcome.detail, heard: [] }, run);
 }
 
-/** Settles an approval whose outcome is unknown, or hands it to an operator. @param settling `heard`: what a run before this one heard of it */
+/**
+ * Settles an approval whose outcome is unknown, or hands it to an operator.
+ * @param settling `heard`: what a run before this one heard of it
+ */
 export async function settleUnknown(
   at: Position,
   { unknown, detail, heard }: { readonly unknown: Unknown; readonly detail: string; readonly heard: readonly Asked[] },
@@ -71,7 +90,8 @@ export async function settleUnknown(
     run.describe(at, `The VAN's answer is unknown (${detail}). Settling it: ${doing}.`);
   };
   const settlement = await settle(unknown, tell, heard);
-  if (settlement.kind === 'review') return review(at, { why: `${detail}; ${settlement.why}`, attempt: unknown.attempt }, run);
+  if (settlement.kind === 'review')
+    return review(at, { why: `${detail}; ${settlement.why}`, attempt: unknown.attempt }, run);
   // What a VAN has never heard of may still appear in its books: the payment's end does not wait for that.
   const firstNumber = unknown.firstNumber + settlement.telegrams;
   if (settlement.isUnheardOf) await startWatch(at.paymentId, { ...unknown, firstNumber });
@@ -98,7 +118,8 @@ export async function waitForOperator(at: Position, about: Unsettled, run: Run):
 }
 
 function whatToLookUp({ why, attempt }: Unsettled): string {
-  if (attempt?.knownAs === undefined) return `The VAN's answer is unknown (${why}). Run \`npm run resolve\`, or send the update \`resolve\`.`;
+  if (attempt?.knownAs === undefined)
+    return `The VAN's answer is unknown (${why}). Run \`npm run resolve\`, or send the update \`resolve\`.`;
   const { attemptId, van, knownAs, ifUnknown } = attempt;
   return reviewDetails({ attemptId, van, ...knownAs, amount: ifUnknown.amount, since: new Date().toISOString(), why });
 }
@@ -106,7 +127,11 @@ function whatToLookUp({ why, attempt }: Unsettled): string {
 /** Records how a payment ended, and shows it. */
 export async function end(at: Position, outcome: Outcome, run: Run): Promise<PaymentResult> {
   const ended = await steps.recordOutcome({ at, outcome });
-  return finish(ended, outcome.kind === 'net-cancelled' ? 'NET_CANCELLED' : 'reason' in outcome ? outcome.reason : undefined, run);
+  return finish(
+    ended,
+    outcome.kind === 'net-cancelled' ? 'NET_CANCELLED' : 'reason' in outcome ? outcome.reason : undefined,
+    run,
+  );
 }
 
 /** Shows how a payment has ended. */

@@ -1,7 +1,7 @@
 import { condition } from '@temporalio/workflow';
 import type { Order } from '../activities/issuers/contract';
 import type { CryptoActivities, OpenedResult, Position } from '../activities/payments/types';
-import { issuers, type IssuerCode } from '../domain/issuers';
+import { type IssuerCode, issuers } from '../domain/issuers';
 import { approval, end } from './approval';
 import type { AppScheme, PaymentResult } from './messages';
 import type { Run } from './run';

@@ -1,6 +1,6 @@
 import { condition, patched, setCurrentDetails, workflowInfo } from '@temporalio/workflow';
 import type { RunCounts, RunState } from '../activities/billing/types';
-import { LONGEST_PROBE_PAUSE_MS, type BillingRunInput, type RunStanding, type Stop } from './billing-run-input';
+import { type BillingRunInput, LONGEST_PROBE_PAUSE_MS, type RunStanding, type Stop } from './billing-run-input';
 import { steps } from './steps';
 
 const STOP_AFTER_UNSETTLED = 10;
@@ -113,7 +113,10 @@ function liftStop(run: Run): boolean {
   return wasStopped;
 }
 
-/** Waits while an operator holds the run. Nothing is awaited where nobody does, so that the commands of runs in flight keep their order. */
+/**
+ * Waits while an operator holds the run. Nothing is awaited where nobody does, so that the commands of runs in flight
+ * keep their order.
+ */
 export async function whilePaused(run: Run): Promise<void> {
   while (run.paused && !isCancelled(run)) {
     // Every charge that was to begin waits here; one of them says so, and says when it is over.
@@ -157,7 +160,8 @@ async function outlasts(run: Run, stop: Stop): Promise<boolean> {
 }
 
 /**
- * Counts what is unsettled in a row, over all charges under way: so many stop the run, and one that is settled lets it go on.
+ * Counts what is unsettled in a row, over all charges under way: so many stop the run, and one that is settled lets it
+ * go on.
  * @param probe the stop that the charge was the probe of
  * @returns whether that changes how the run stands
  */
@@ -172,7 +176,10 @@ export function heed(run: Run, outcome: ChargeOutcome, probe: Stop | undefined):
   return true;
 }
 
-/** A probe that came to no telegram is made again at once, with the next charge. @returns whether the pause is another */
+/**
+ * A probe that came to no telegram is made again at once, with the next charge.
+ * @returns whether the pause is another
+ */
 function probeAgain(run: Run, { since, pauseMs, ...stop }: Stop, verdict: 'unsettled' | 'nothing'): boolean {
   run.probed = undefined;
   run.stop =

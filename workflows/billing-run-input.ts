@@ -1,5 +1,5 @@
 import type { RunCounts, RunState } from '../activities/billing/types';
-import { flag, instant, object, oneOf, optional, parse, text, wholeNumber, type Parsed, type Rule } from './parse';
+import { flag, instant, object, oneOf, optional, parse, type Parsed, type Rule, text, wholeNumber } from './parse';
 
 export const runKinds = ['daily', 'retries', 'manual'] as const;
 export type RunKind = (typeof runKinds)[number];
@@ -11,11 +11,17 @@ export type BillingRunInput = {
   readonly asOf?: string;
   /** Charges under way at once, 1 to 100. @default 20 */
   readonly atOnce?: number;
-  /** A charge whose outcome takes longer is unsettled: it is left to itself, and does not hold up the others. @default 60_000 */
+  /**
+   * A charge whose outcome takes longer is unsettled: it is left to itself, and does not hold up the others. @default
+   * 60_000
+   */
   readonly chargePatienceMs?: number;
   /** The run stops by itself when so many charges in a row are unsettled. @default 10 */
   readonly stopAfterUnsettled?: number;
-  /** A stopped run tries one charge after so long; the pause doubles with each that is unsettled, up to an hour. @default 300_000 */
+  /**
+   * A stopped run tries one charge after so long; the pause doubles with each that is unsettled, up to an hour.
+   * @default 300_000
+   */
   readonly probeAfterMs?: number;
   /** Carried on by the run itself. */
   readonly progress?: Progress;

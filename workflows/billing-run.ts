@@ -11,14 +11,34 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import type { DueCharge, PageInput, RunCounts } from '../activities/billing/types';
-import { describe, heed, isCancelled, note, resume, standingOf, whilePaused, whileStopped, type ChargeOutcome, type Run } from './billing-run-hold';
-import { parseBillingRunInput, STANDING_QUERY, type BillingRunInput, type Phase, type RunStanding } from './billing-run-input';
-import { recurringWorkflowId, type PaymentResult } from './messages';
+import {
+  type ChargeOutcome,
+  describe,
+  heed,
+  isCancelled,
+  note,
+  resume,
+  type Run,
+  standingOf,
+  whilePaused,
+  whileStopped,
+} from './billing-run-hold';
+import {
+  type BillingRunInput,
+  parseBillingRunInput,
+  type Phase,
+  type RunStanding,
+  STANDING_QUERY,
+} from './billing-run-input';
+import { type PaymentResult, recurringWorkflowId } from './messages';
 import { recurring } from './recurring';
 import { searchAttributes } from './search-attributes';
 import { steps } from './steps';
 
-/** Operators hold a run and let it go on, from Temporal Web UI too. What is being charged then comes to its end. Arguments are ignored. */
+/**
+ * Operators hold a run and let it go on, from Temporal Web UI too. What is being charged then comes to its end.
+ * Arguments are ignored.
+ */
 export const pauseRun = defineSignal('pause');
 /** Lets a run go on that an operator holds, or that has stopped itself. Arguments are ignored. */
 export const resumeRun = defineSignal('resume');
@@ -27,16 +47,26 @@ const standing = defineQuery<RunStanding>(STANDING_QUERY);
 const AT_ONCE = 20;
 const CHARGE_PATIENCE_MS = 60_000;
 
-const nothing: RunCounts = { opened: 0, approved: 0, declined: 0, unsettled: 0, alreadyStarted: 0, refused: 0, ended: 0 };
+const nothing: RunCounts = {
+  opened: 0,
+  approved: 0,
+  declined: 0,
+  unsettled: 0,
+  alreadyStarted: 0,
+  refused: 0,
+  ended: 0,
+};
 
 /** Where a page begins. */
 type Place = { readonly phase: Phase; readonly after?: string };
 
 /**
- * Charges what is due: opens the periods whose day has come, charges them page by page, and ends what has been in grace for too long. It holds one page,
- * and goes on as a new run after each, so that neither its memory nor its history grows with the number of subscriptions.
+ * Charges what is due: opens the periods whose day has come, charges them page by page, and ends what has been in grace
+ * for too long. It holds one page, and goes on as a new run after each, so that neither its memory nor its history
+ * grows with the number of subscriptions.
  *
- * A cancellation begins nothing more, leaves the charges under way alone, and ends the run as Canceled once its row says so.
+ * A cancellation begins nothing more, leaves the charges under way alone, and ends the run as Canceled once its row
+ * says so.
  * @throws ApplicationFailure `InvalidInput`, which names what can't be
  */
 export async function billingRun(given: BillingRunInput): Promise<RunCounts> {
@@ -61,11 +91,21 @@ function inputOf(given: unknown): BillingRunInput {
   const parsed = parseBillingRunInput(given);
   if (parsed.ok) return parsed.value;
   if (!patched('billing-run-input')) return given as BillingRunInput;
-  throw ApplicationFailure.nonRetryable(`The billing run was not begun: ${parsed.problems.join('; ')}. Start it again with an input that is right.`, 'InvalidInput', parsed.problems);
+  throw ApplicationFailure.nonRetryable(
+    `The billing run was not begun: ${parsed.problems.join('; ')}. Start it again with an input that is right.`,
+    'InvalidInput',
+    parsed.problems,
+  );
 }
 
 function begun(input: BillingRunInput): Run {
-  const { counts = nothing, paused = false, runId = workflowInfo().runId, unsettledInARow = 0, stop } = input.progress ?? {};
+  const {
+    counts = nothing,
+    paused = false,
+    runId = workflowInfo().runId,
+    unsettledInARow = 0,
+    stop,
+  } = input.progress ?? {};
   const asOf = input.asOf ?? new Date(workflowInfo().startTime).toISOString();
   // A worker of an earlier version may have begun this page, and does not wait.
   const isStopped = stop !== undefined && patched('billing-run-stops');
@@ -103,7 +143,11 @@ async function goThrough(run: Run, { phase, after }: Place): Promise<RunCounts> 
   if (going === undefined) return run.counts;
   if (isCancelled(run)) return endCancelled(run);
   const { counts, paused, unsettledInARow, stop } = run;
-  return continueAsNew<typeof billingRun>({ ...input, asOf, progress: { runId, counts, paused, unsettledInARow, ...(stop === undefined ? {} : { stop }), ...going } });
+  return continueAsNew<typeof billingRun>({
+    ...input,
+    asOf,
+    progress: { runId, counts, paused, unsettledInARow, ...(stop === undefined ? {} : { stop }), ...going },
+  });
 }
 
 async function endCancelled(run: Run): Promise<never> {
@@ -116,7 +160,11 @@ async function endCancelled(run: Run): Promise<never> {
 const phases: Readonly<Record<Phase, (run: Run, page: PageInput) => Promise<string | undefined>>> = {
   async open(run, page) {
     const { items, next, skipped = 0, postponed = 0 } = await steps.openPeriods(page);
-    add(run, 'opened', items.reduce((sum, opened) => sum + opened, 0));
+    add(
+      run,
+      'opened',
+      items.reduce((sum, opened) => sum + opened, 0),
+    );
     if (skipped > 0) add(run, 'skipped', skipped);
     if (postponed > 0) add(run, 'postponed', postponed);
     return next;
@@ -133,7 +181,11 @@ const phases: Readonly<Record<Phase, (run: Run, page: PageInput) => Promise<stri
   },
 };
 
-const followers: Readonly<Record<Phase, { readonly phase: Phase } | undefined>> = { open: { phase: 'charge' }, charge: { phase: 'end-grace' }, 'end-grace': undefined };
+const followers: Readonly<Record<Phase, { readonly phase: Phase } | undefined>> = {
+  open: { phase: 'charge' },
+  charge: { phase: 'end-grace' },
+  'end-grace': undefined,
+};
 
 /** So many at once, each in a workflow of its own that outlives this run. */
 async function chargeAll(run: Run, due: readonly DueCharge[]): Promise<void> {
@@ -157,7 +209,8 @@ async function charge({ of, paymentId, facts }: DueCharge, run: Run): Promise<Ch
       workflowId: recurringWorkflowId(of),
       workflowIdReusePolicy: 'REJECT_DUPLICATE',
       parentClosePolicy: 'ABANDON',
-      // Nor does a run that is cancelled take its charges with it: one may be at its VAN, and would be left there unsettled.
+      // Nor does a run that is cancelled take its charges with it: one may be at its VAN, and would be left there
+      // unsettled.
       cancellationType: 'ABANDON',
       args: [{ paymentId, billId: facts.billId, asOf: run.asOf, of }],
       staticSummary: `${of.subscriptionId} ${of.period}, try ${of.number}: ${facts.amount} won`,

@@ -3,7 +3,9 @@ import { stateLetter } from '../domain/payment-states';
 
 /** Current details for Temporal Web UI: where the payment is, and what it waits for. */
 export const describePayment = (at: Position, next: string): string =>
-  [`**${at.status}** (state ${stateLetter(at.status)}, version ${at.version})`, next].filter((line) => line !== '').join('\n\n');
+  [`**${at.status}** (state ${stateLetter(at.status)}, version ${at.version})`, next]
+    .filter((line) => line !== '')
+    .join('\n\n');
 
 /** A VAN's words as text, whatever Markdown would make of them. */
 export const vanSaid = (van: string, words: string): string => `VAN ${van} said: \`${words.replaceAll('`', "'")}\``;

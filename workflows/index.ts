@@ -1,6 +1,6 @@
 export { billingRun } from './billing-run';
-export { check } from './check';
 export { canary } from './canary';
+export { check } from './check';
 export { payment } from './payment';
 export { recovery } from './recovery';
 export { recurring } from './recurring';

@@ -1,8 +1,8 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { issuerCodes, platforms } from '../domain/issuers';
 import {
-  abortReasons,
   type Abort,
+  abortReasons,
   type ChargeInput,
   type PaymentInput,
   type PeriodTry,
@@ -10,11 +10,11 @@ import {
   type RegistrationInput,
   type SealedResult,
 } from './messages';
-import { instant, isObject, object, oneOf, optional, parse, text, wholeNumber, type Parsed, type Rule } from './parse';
+import { instant, isObject, object, oneOf, optional, parse, type Parsed, type Rule, text, wholeNumber } from './parse';
 
 /**
- * What starts a workflow, and what it is signalled with, may have been typed into a form: a signal that is malformed is dropped, an input
- * that is malformed ends its run before it did anything.
+ * What starts a workflow, and what it is signalled with, may have been typed into a form: a signal that is malformed is
+ * dropped, an input that is malformed ends its run before it did anything.
  */
 const sealedResult = object<SealedResult>({ inboxId: text, issuerTransactionId: text, sealedBody: text });
 const abortRequest = object<Abort>({ reason: oneOf(abortReasons) });

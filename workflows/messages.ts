@@ -34,14 +34,17 @@ export const paymentWorkflowId = (paymentId: string): string => `payment-${payme
 export const registrationWorkflowId = (billingKeyId: string): string => `registration-${billingKeyId}`;
 
 /** Of one try to charge a period: a second start of it is refused. */
-export const recurringWorkflowId = ({ subscriptionId, period, number }: PeriodTry): string => `recurring-${subscriptionId}-${period}-${number}`;
+export const recurringWorkflowId = ({ subscriptionId, period, number }: PeriodTry): string =>
+  `recurring-${subscriptionId}-${period}-${number}`;
 
 const RECURRING_WORKFLOW_ID = /^recurring-(sub_[0-9a-z]{32})-([0-9]{8})-([0-9]+)$/;
 
 /** The try that {@link recurringWorkflowId} named; undefined when a workflow's id is another's. */
 export function periodTryOf(workflowId: string): PeriodTry | undefined {
   const [, subscriptionId, period, number] = RECURRING_WORKFLOW_ID.exec(workflowId) ?? [];
-  return subscriptionId === undefined || period === undefined ? undefined : { subscriptionId, period, number: Number(number) };
+  return subscriptionId === undefined || period === undefined
+    ? undefined
+    : { subscriptionId, period, number: Number(number) };
 }
 
 /** Of the run that takes a payment over from its row, when its own run is gone. */
@@ -133,8 +136,7 @@ export type AppScheme = {
 };
 
 export type SchemeAnswer =
-  | { readonly kind: 'issued'; readonly appScheme: AppScheme }
-  | { readonly kind: 'refused'; readonly reason: Reason };
+  { readonly kind: 'issued'; readonly appScheme: AppScheme } | { readonly kind: 'refused'; readonly reason: Reason };
 
 /** An authentication result as the inbound server verified and sealed it. */
 export type SealedResult = {
@@ -173,7 +175,9 @@ export const SCHEME_UPDATE_ID = 'scheme';
 export const scheme = defineUpdate<SchemeAnswer>('scheme');
 /** Inbound → API(bill): 인증 결과 bypass. The first one counts. */
 export const authenticated = defineSignal<[SealedResult]>('authenticated');
-/** The payer left, or began another payment of the bill, or the merchant voided it. Counts until the result is there. */
+/**
+ * The payer left, or began another payment of the bill, or the merchant voided it. Counts until the result is there.
+ */
 export const abort = defineSignal<[Abort]>('abort');
 /** An operator settles what stayed unknown. */
 export const resolve = defineUpdate<PaymentStatus, [Resolution]>('resolve');

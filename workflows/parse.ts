@@ -1,14 +1,14 @@
 /**
- * Parses what reaches a workflow from outside: inputs, signals and updates, which may come from a form in Web UI. A rule says what is wrong with a value; an object has
- * a rule for each of its fields. Fields without a rule are let through, since a newer version may have written them.
+ * Parses what reaches a workflow from outside: inputs, signals and updates, which may come from a form in Web UI. A
+ * rule says what is wrong with a value; an object has a rule for each of its fields. Fields without a rule are let
+ * through, since a newer version may have written them.
  */
 
 /** Says what is wrong with a value, each problem with the value's place. Empty when nothing is. */
 export type Rule = (value: unknown, at: string) => readonly string[];
 
 export type Parsed<T> =
-  | { readonly ok: true; readonly value: T }
-  | { readonly ok: false; readonly problems: readonly string[] };
+  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problems: readonly string[] };
 
 /** A text of at least one character. */
 export const isText = (value: unknown): value is string => typeof value === 'string' && value !== '';

@@ -1,13 +1,13 @@
 import type { Order } from '../activities/issuers/contract';
 import type { AppCall } from '../activities/payments/types';
-import { issuers, type IssuerCode } from '../domain/issuers';
+import { type IssuerCode, issuers } from '../domain/issuers';
 import type { Reason } from '../domain/reasons';
 import { end } from './approval';
 import { authentication } from './authentication';
 import { whyNotSent } from './failure-type';
 import { paymentInput } from './inputs';
 import type { PaymentInput, PaymentResult } from './messages';
-import { hear, uncancelled, type Run } from './run';
+import { hear, type Run, uncancelled } from './run';
 import { cryptoSteps, issuerCalls, steps } from './steps';
 import { takeOver, toItsEnd } from './take-over';
 
@@ -52,7 +52,8 @@ async function prepareAppCall(issuer: IssuerCode, order: Order): Promise<AppCall
     const { transactionId } = await issuerCalls().registerOrder({ issuer, encryptedOrder });
     return { transactionId, text: transactionId };
   } catch (failure) {
-    // An order that the contract can't carry, or an issuer that refuses it or does not answer. The step's failure is in the history.
+    // An order that the contract can't carry, or an issuer that refuses it or does not answer. The step's failure is in
+    // the history.
     return { notSent: whyNotSent(failure) };
   }
 }

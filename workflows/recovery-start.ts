@@ -1,4 +1,4 @@
-import { BILL_TASK_QUEUE, recoveryWorkflowId, type RecoveryInput } from './messages';
+import { BILL_TASK_QUEUE, type RecoveryInput, recoveryWorkflowId } from './messages';
 import { searchAttributes } from './search-attributes';
 
 /** What operators find a payment's runs by, and read of it in a list. */

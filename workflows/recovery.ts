@@ -3,7 +3,10 @@ import type { PaymentResult, RecoveryInput } from './messages';
 import { hear, uncancelled } from './run';
 import { takeOver, toItsEnd } from './take-over';
 
-/** Takes a payment over whose own run is gone, from where its row stands; everything that its own run takes it takes too. */
+/**
+ * Takes a payment over whose own run is gone, from where its row stands; everything that its own run takes it takes
+ * too.
+ */
 export async function recovery(given: RecoveryInput): Promise<PaymentResult> {
   return uncancelled(async () => {
     const run = hear();

@@ -6,7 +6,7 @@ import { approval, end } from './approval';
 import { failureTypeOf } from './failure-type';
 import { chargeInput } from './inputs';
 import type { ChargeInput, PaymentResult } from './messages';
-import { hear, uncancelled, type Run } from './run';
+import { hear, type Run, uncancelled } from './run';
 import { cardSteps, cryptoSteps, otcCalls, steps } from './steps';
 import { takeOver, toItsEnd } from './take-over';
 
@@ -43,15 +43,21 @@ const reasonsOfFailures: Readonly<Partial<Record<string, Reason>>> = {
   OrderNotEncodable: 'ORDER_NOT_WRITABLE',
 };
 
-/** CARD_ID → OTC; or the card's own number, where its issuer gives no CARD_ID. No money moves before the approval, so what fails here was no charge. */
+/**
+ * CARD_ID → OTC; or the card's own number, where its issuer gives no CARD_ID. No money moves before the approval, so
+ * what fails here was no charge.
+ */
 async function chargeableBy({ at: { paymentId }, issuer, billingKeyId, order }: Opened): Promise<OpenedResult> {
   const { cryptoZone, recurringBy } = issuers[issuer];
   const cards = cardSteps(cryptoZone, '2m');
   try {
-    if (recurringBy === 'card-number') return { kind: 'authenticated', ...(await cards.sealCardNumber({ paymentId, billingKeyId })) };
+    if (recurringBy === 'card-number')
+      return { kind: 'authenticated', ...(await cards.sealCardNumber({ paymentId, billingKeyId })) };
     const request = await cards.encryptOtcRequest({ billingKeyId, issuer, order });
     const answer = await askIssuer(issuer, request);
-    return answer === undefined ? { kind: 'failed', reason: 'ISSUER_ERROR' } : await cryptoSteps(cryptoZone).openOtcAnswer({ paymentId, issuer, order, answer });
+    return answer === undefined
+      ? { kind: 'failed', reason: 'ISSUER_ERROR' }
+      : await cryptoSteps(cryptoZone).openOtcAnswer({ paymentId, issuer, order, answer });
   } catch (failure) {
     return { kind: 'failed', reason: reasonsOfFailures[failureTypeOf(failure) ?? ''] ?? 'CARD_KEY_UNAVAILABLE' };
   }

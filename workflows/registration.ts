@@ -1,20 +1,39 @@
-import { allHandlersFinished, condition, setCurrentDetails, setHandler, sleep, Trigger, upsertSearchAttributes } from '@temporalio/workflow';
 import { TemporalFailure } from '@temporalio/common';
+import {
+  allHandlersFinished,
+  condition,
+  setCurrentDetails,
+  setHandler,
+  sleep,
+  Trigger,
+  upsertSearchAttributes,
+} from '@temporalio/workflow';
 import type { KeptCard, OpenedRegistration, RegistrationEnd } from '../activities/billing/types';
 import type { KeyPosition } from '../billing/keys';
 import { issuers } from '../domain/issuers';
+import type { Reason } from '../domain/reasons';
 import { awaitingKeyStates } from '../domain/subscription-states';
+import { whyNotSent } from './failure-type';
 import { abortOf, registrationInput, sealedResultOf } from './inputs';
-import { abort, authenticated, scheme, type RegistrationInput, type RegistrationResult, type SchemeAnswer, type SealedResult } from './messages';
+import {
+  abort,
+  authenticated,
+  type RegistrationInput,
+  type RegistrationResult,
+  scheme,
+  type SchemeAnswer,
+  type SealedResult,
+} from './messages';
 import { onCancellation, uncancelled } from './run';
 import { searchAttributes } from './search-attributes';
 import { cardSteps, cryptoSteps, steps } from './steps';
-import type { Reason } from '../domain/reasons';
-import { whyNotSent } from './failure-type';
 
 type Issued = { readonly at: KeyPosition; readonly answer: Extract<SchemeAnswer, { kind: 'issued' }> };
 
-/** The registration of a card, to be charged later without its payer: an authentication like a payment's, which brings a CARD_ID and charges nothing. */
+/**
+ * The registration of a card, to be charged later without its payer: an authentication like a payment's, which brings a
+ * CARD_ID and charges nothing.
+ */
 export async function registration(given: RegistrationInput): Promise<RegistrationResult> {
   return uncancelled(async () => {
     const heard = listen();
@@ -30,7 +49,10 @@ export async function registration(given: RegistrationInput): Promise<Registrati
 const TRIES = 4;
 const PAUSE_MS = 1_000;
 
-/** A step that can't succeed ends the registration, which has moved no money. A row that can't be ended is left to the sweep, once it expires. */
+/**
+ * A step that can't succeed ends the registration, which has moved no money. A row that can't be ended is left to the
+ * sweep, once it expires.
+ */
 async function toItsEnd(input: RegistrationInput, heard: Heard): Promise<RegistrationResult> {
   for (let times = 0; times < TRIES; times += 1) {
     try {
@@ -38,7 +60,9 @@ async function toItsEnd(input: RegistrationInput, heard: Heard): Promise<Registr
     } catch (failure) {
       if (!(failure instanceof TemporalFailure)) throw failure;
       heard.scheme.resolve({ kind: 'refused', reason: 'ENGINE_ERROR' });
-      setCurrentDetails(`A step broke (${failure.cause?.message ?? failure.message}). The registration ends as failed.`);
+      setCurrentDetails(
+        `A step broke (${failure.cause?.message ?? failure.message}). The registration ends as failed.`,
+      );
       await sleep(PAUSE_MS * (times + 1));
     }
   }
@@ -57,7 +81,10 @@ async function register(input: RegistrationInput, heard: Heard): Promise<Registr
   const opened = await steps.openRegistration(input);
   // An earlier run of it was terminated, or this one was reset.
   if (!isOpen(opened.at)) return finish(opened.at);
-  const issued = opened.appScheme === undefined ? await issueScheme(input, opened) : { at: opened.at, answer: { kind: 'issued' as const, appScheme: opened.appScheme } };
+  const issued =
+    opened.appScheme === undefined
+      ? await issueScheme(input, opened)
+      : { at: opened.at, answer: { kind: 'issued' as const, appScheme: opened.appScheme } };
   if ('notSent' in issued) {
     heard.scheme.resolve({ kind: 'refused', reason: issued.notSent });
     return end(opened.at, { kind: 'failed', reason: issued.notSent });
@@ -66,18 +93,31 @@ async function register(input: RegistrationInput, heard: Heard): Promise<Registr
   setCurrentDetails(`**SCHEME_ISSUED**\n\nThe payer has until ${opened.expiresAt} in the card app.`);
 
   // 인증 - Inbound
-  await condition(() => heard.result !== undefined || heard.givenUp !== undefined, Date.parse(opened.expiresAt) - Date.now());
-  if (heard.result === undefined) return end(issued.at, heard.givenUp === undefined ? { kind: 'expired' } : { kind: 'failed', reason: heard.givenUp });
+  await condition(
+    () => heard.result !== undefined || heard.givenUp !== undefined,
+    Date.parse(opened.expiresAt) - Date.now(),
+  );
+  if (heard.result === undefined)
+    return end(
+      issued.at,
+      heard.givenUp === undefined ? { kind: 'expired' } : { kind: 'failed', reason: heard.givenUp },
+    );
 
   // CARD_ID → KMS
   const kept = await keep(input, { at: issued.at, order: opened.order, result: heard.result });
   return kept.kind === 'kept' ? finish(kept.at) : end(issued.at, kept);
 }
 
-async function issueScheme({ issuer }: RegistrationInput, { at, order }: OpenedRegistration): Promise<Issued | { readonly notSent: Reason }> {
+async function issueScheme(
+  { issuer }: RegistrationInput,
+  { at, order }: OpenedRegistration,
+): Promise<Issued | { readonly notSent: Reason }> {
   try {
     const text = await cryptoSteps(issuers[issuer].cryptoZone).encryptRegistration({ issuer, order });
-    const { at: moved, appScheme } = await steps.issueRegistrationScheme({ at, call: { transactionId: order.transactionId, text } });
+    const { at: moved, appScheme } = await steps.issueRegistrationScheme({
+      at,
+      call: { transactionId: order.transactionId, text },
+    });
     return { at: moved, answer: { kind: 'issued', appScheme } };
   } catch (failure) {
     // An order that the contract can't carry. The step's failure is in the history.
@@ -85,7 +125,10 @@ async function issueScheme({ issuer }: RegistrationInput, { at, order }: OpenedR
   }
 }
 
-async function keep({ issuer }: RegistrationInput, opening: { readonly at: KeyPosition; readonly order: OpenedRegistration['order']; readonly result: SealedResult }): Promise<KeptCard> {
+async function keep(
+  { issuer }: RegistrationInput,
+  opening: { readonly at: KeyPosition; readonly order: OpenedRegistration['order']; readonly result: SealedResult },
+): Promise<KeptCard> {
   try {
     return await cardSteps(issuers[issuer].cryptoZone, '10m').keepCard({ issuer, ...opening });
   } catch {
@@ -105,7 +148,11 @@ function finish({ state }: KeyPosition, reason?: RegistrationResult['reason']): 
 }
 
 /** What the outside told this registration so far. */
-type Heard = { readonly scheme: Trigger<SchemeAnswer>; result?: SealedResult; givenUp?: Extract<RegistrationEnd, { kind: 'failed' }>['reason'] };
+type Heard = {
+  readonly scheme: Trigger<SchemeAnswer>;
+  result?: SealedResult;
+  givenUp?: Extract<RegistrationEnd, { kind: 'failed' }>['reason'];
+};
 
 /** What is malformed is dropped: it was typed into a form. */
 function listen(): Heard {

@@ -1,5 +1,13 @@
 import { isKstDateTime } from '../domain/kst';
-import { contradictions, handApprovalFields, isMasked, missingOf, vanStates, type HandApproval, type VanWord } from '../domain/resolution';
+import {
+  contradictions,
+  type HandApproval,
+  handApprovalFields,
+  isMasked,
+  missingOf,
+  vanStates,
+  type VanWord,
+} from '../domain/resolution';
 import type { Resolution } from './messages';
 import { isObject } from './parse';
 
@@ -12,14 +20,21 @@ type Fields = Readonly<Record<string, unknown>>;
 type Rule = readonly [is: (value: unknown) => boolean, must: string];
 type Rules<T> = { readonly [Field in keyof Required<T>]: Rule };
 
-const isText = (value: unknown, longest: number): value is string => typeof value === 'string' && value.trim() !== '' && value.length <= longest;
+const isText = (value: unknown, longest: number): value is string =>
+  typeof value === 'string' && value.trim() !== '' && value.length <= longest;
 const isWon = (value: unknown): boolean => Number.isSafeInteger(value) && Number(value) >= 0;
 const isApprovalNo = (value: unknown): boolean => typeof value === 'string' && /^[0-9]{8}$/.test(value);
 const isKst = (value: unknown): boolean => typeof value === 'string' && isKstDateTime(value);
 
 const evidenceRules: Rules<VanWord> = {
-  askedAt: [(value) => isText(value, LONGEST_NAME) && !Number.isNaN(Date.parse(value)), 'evidence.askedAt must be an ISO 8601 instant'],
-  state: [(value) => vanStates.includes(value as VanWord['state']), `evidence.state must be one of ${vanStates.join(', ')}`],
+  askedAt: [
+    (value) => isText(value, LONGEST_NAME) && !Number.isNaN(Date.parse(value)),
+    'evidence.askedAt must be an ISO 8601 instant',
+  ],
+  state: [
+    (value) => vanStates.includes(value as VanWord['state']),
+    `evidence.state must be one of ${vanStates.join(', ')}`,
+  ],
   amount: [isWon, 'evidence.amount must be won'],
   balance: [isWon, 'evidence.balance must be won'],
   installmentMonths: [isWon, 'evidence.installmentMonths must be a number'],
@@ -30,7 +45,10 @@ const evidenceRules: Rules<VanWord> = {
 const approvalRules: Rules<HandApproval> = {
   approvalNo: [isApprovalNo, "approvalNo must be the VAN's 8 digits when the verdict is APPROVED"],
   approvedAt: [isKst, 'approvedAt must be Korean time, yyyyMMddHHmmss'],
-  maskedCardNo: [(value) => isText(value, LONGEST_CARD_NO) && isMasked(value), 'maskedCardNo must be a masked card number of up to 20 characters'],
+  maskedCardNo: [
+    (value) => isText(value, LONGEST_CARD_NO) && isMasked(value),
+    'maskedCardNo must be a masked card number of up to 20 characters',
+  ],
   cardIssuerName: [(value) => isText(value, LONGEST_NAME), 'cardIssuerName must be a name of up to 40 characters'],
   acquirerName: [(value) => isText(value, LONGEST_NAME), 'acquirerName must be a name of up to 40 characters'],
 };
@@ -41,30 +59,42 @@ const rules: Rules<Resolution> = {
   verdict: [(value) => value === 'APPROVED' || value === 'NOT_APPROVED', 'verdict must be APPROVED or NOT_APPROVED'],
   ...approvalRules,
   evidence: [isObject, 'evidence must say what the VAN said, {state, askedAt …}'],
-  override: [(value) => isText(value, LONGEST_TEXT), 'override must say why it is decided against what the VAN said, or without it'],
+  override: [
+    (value) => isText(value, LONGEST_TEXT),
+    'override must say why it is decided against what the VAN said, or without it',
+  ],
 };
 
 /**
- * What is wrong with an operator's resolution, or undefined. It may be typed by hand in Web UI, so every field is looked at, and it is held to the
- * VAN's word that it carries.
+ * What is wrong with an operator's resolution, or undefined. It may be typed by hand in Web UI, so every field is
+ * looked at, and it is held to the VAN's word that it carries.
  */
 export function refusedResolution(resolution: unknown): string | undefined {
   if (!isObject(resolution)) return 'send {verdict, approvalNo, operator, note}';
   return (
     brokenBy(resolution, rules, ['operator', 'note', 'verdict']) ??
-    (isObject(resolution.evidence) ? brokenBy(resolution.evidence, evidenceRules, neededOf(resolution.evidence)) : undefined) ??
+    (isObject(resolution.evidence)
+      ? brokenBy(resolution.evidence, evidenceRules, neededOf(resolution.evidence))
+      : undefined) ??
     // Every field is of its kind now.
     refusedVerdict(resolution as unknown as Resolution)
   );
 }
 
 /** An approval is nothing without its amount. */
-const neededOf = ({ state }: Fields): readonly string[] => ['askedAt', 'state', ...(state === 'A' ? ['amount', 'balance'] : [])];
+const neededOf = ({ state }: Fields): readonly string[] => [
+  'askedAt',
+  'state',
+  ...(state === 'A' ? ['amount', 'balance'] : []),
+];
 
 function brokenBy(fields: Fields, of: Readonly<Record<string, Rule>>, required: readonly string[]): string | undefined {
   const stranger = Object.keys(fields).find((field) => !Object.hasOwn(of, field));
-  if (stranger !== undefined) return `there is no field ${JSON.stringify(stranger.slice(0, LONGEST_NAME))}: take it out`;
-  return Object.entries(of).find(([field, [is]]) => (required.includes(field) || fields[field] !== undefined) && !is(fields[field]))?.[1][1];
+  if (stranger !== undefined)
+    return `there is no field ${JSON.stringify(stranger.slice(0, LONGEST_NAME))}: take it out`;
+  return Object.entries(of).find(
+    ([field, [is]]) => (required.includes(field) || fields[field] !== undefined) && !is(fields[field]),
+  )?.[1][1];
 }
 
 function refusedVerdict(resolution: Resolution): string | undefined {
@@ -74,11 +104,15 @@ function refusedVerdict(resolution: Resolution): string | undefined {
     if (stray !== undefined) return `${stray} goes with the verdict APPROVED only`;
   } else {
     const missing = missingOf(resolution);
-    if (missing.includes('approvalNo')) return [approvalRules.approvalNo[1], ...missing.slice(1).map((field) => `${field} is missing`)].join('; ');
+    if (missing.includes('approvalNo'))
+      return [approvalRules.approvalNo[1], ...missing.slice(1).map((field) => `${field} is missing`)].join('; ');
     if (missing.length > 0) return `an approval needs ${missing.join(', ')} too: the sales slip prints them`;
-    if (evidence === undefined && override === undefined) return 'an approval needs evidence (what the VAN said), or override (why it is decided without)';
+    if (evidence === undefined && override === undefined)
+      return 'an approval needs evidence (what the VAN said), or override (why it is decided without)';
   }
   if (evidence === undefined || override !== undefined) return undefined;
   const against = contradictions({ verdict, word: evidence, given: resolution, found: evidence });
-  return against.length === 0 ? undefined : `${against.join('; ')}. To decide so all the same, give override with the reason`;
+  return against.length === 0
+    ? undefined
+    : `${against.join('; ')}. To decide so all the same, give override with the reason`;
 }

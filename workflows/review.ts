@@ -1,6 +1,6 @@
 import { ApplicationFailure, condition, setHandler, Trigger } from '@temporalio/workflow';
 import type { PaymentStatus } from '../domain/payment-states';
-import { resolve, WAITS_FOR_NO_REVIEW, type Resolution } from './messages';
+import { type Resolution, resolve, WAITS_FOR_NO_REVIEW } from './messages';
 import { refusedResolution } from './resolution';
 
 /** A run's place for what an operator finds out about it. */

@@ -2,7 +2,7 @@ import { CancellationScope, setCurrentDetails, setHandler, Trigger } from '@temp
 import type { Position } from '../activities/payments/types';
 import { describePayment } from './details';
 import { abortOf, sealedResultOf } from './inputs';
-import { abort, authenticated, scheme, type Abort, type SchemeAnswer, type SealedResult } from './messages';
+import { type Abort, abort, authenticated, scheme, type SchemeAnswer, type SealedResult } from './messages';
 import { hearResolution, type Review } from './review';
 
 /** Why a payment is given up before its claim. */
@@ -86,10 +86,16 @@ export function hear(): Run {
   return run;
 }
 
-/** Request Cancellation in Temporal Web UI. What a run has begun it brings to its end all the same, so it runs {@link uncancelled}. */
+/**
+ * Request Cancellation in Temporal Web UI. What a run has begun it brings to its end all the same, so it runs {@link
+ * uncancelled}.
+ */
 export function onCancellation(heard: () => void): void {
   CancellationScope.current().cancelRequested.catch(heard);
 }
 
-/** Runs what no cancellation may tear: it may be at a VAN, and nobody else would settle it. What it hears it must hear inside, or a cancellation tears that. */
+/**
+ * Runs what no cancellation may tear: it may be at a VAN, and nobody else would settle it. What it hears it must hear
+ * inside, or a cancellation tears that.
+ */
 export const uncancelled = <T>(body: () => Promise<T>): Promise<T> => CancellationScope.nonCancellable(body);

@@ -1,6 +1,6 @@
 import { sleep } from '@temporalio/workflow';
 import type { Asked, FollowedUp, Outcome, PreparedAttempt, PreparedFollowUp } from '../activities/payments/types';
-import { nextStep, type Day, type NextStep, type UnknownApproval } from '../domain/settlement';
+import { type Day, type NextStep, nextStep, type UnknownApproval } from '../domain/settlement';
 import { steps, vanSteps } from './steps';
 
 /** The approval, whose outcome is unknown. */
@@ -20,7 +20,14 @@ export type Unknown = {
   readonly triedFrom?: number;
 };
 
-export type Settlement = { readonly kind: 'settled'; readonly outcome: Outcome; /** The VAN knew nothing of it. */ readonly isUnheardOf: boolean; readonly telegrams: number } | { readonly kind: 'review'; readonly why: string };
+export type Settlement =
+  | {
+      readonly kind: 'settled';
+      readonly outcome: Outcome;
+      /** The VAN knew nothing of it. */ readonly isUnheardOf: boolean;
+      readonly telegrams: number;
+    }
+  | { readonly kind: 'review'; readonly why: string };
 
 export type { Asked };
 
@@ -30,20 +37,37 @@ export type { Asked };
  * @param tell what is being done, for operators
  * @param heard what was heard before
  */
-export async function settle(unknown: Unknown, tell: (doing: string) => void, heard: readonly Asked[] = []): Promise<Settlement> {
+export async function settle(
+  unknown: Unknown,
+  tell: (doing: string) => void,
+  heard: readonly Asked[] = [],
+): Promise<Settlement> {
   const approval = rulesOf(unknown);
   const all = [...heard];
   for (;;) {
     const step = nextStep(approval, all, Date.now());
     if (step.kind === 'review') return step;
-    if (step.kind === 'settled') return { kind: 'settled', outcome: outcomeOf(step, all.at(-1)), isUnheardOf: step.as === 'none', telegrams: all.length };
+    if (step.kind === 'settled')
+      return {
+        kind: 'settled',
+        outcome: outcomeOf(step, all.at(-1)),
+        isUnheardOf: step.as === 'none',
+        telegrams: all.length,
+      };
     tell(`${step.telegram} in ${step.inMs} ms, after ${all.length} telegrams`);
     if (step.inMs > 0) await sleep(step.inMs);
     all.push(await ask(unknown, step, all));
   }
 }
 
-function rulesOf({ attempt, sealedOtc, mismatch, mustNotStand, lastSendableAt, triedFrom = lastSendableAt }: Unknown): UnknownApproval {
+function rulesOf({
+  attempt,
+  sealedOtc,
+  mismatch,
+  mustNotStand,
+  lastSendableAt,
+  triedFrom = lastSendableAt,
+}: Unknown): UnknownApproval {
   const { amount, drawnAt, longestProcessingMs, netCancelWindowMs, reviewAfterMs } = attempt.ifUnknown;
   return {
     amount,
@@ -54,26 +78,44 @@ function rulesOf({ attempt, sealedOtc, mismatch, mustNotStand, lastSendableAt, t
     reviewAt: triedFrom + reviewAfterMs,
     days: daysOf(attempt),
     mustNotStand: mismatch || mustNotStand === true,
-    // A run of an earlier version carries no drawnAt, and may have cancelled such a one already: it goes on as it began.
+    // A run of an earlier version carries no drawnAt, and may have cancelled such a one already: it goes on as it
+    // began.
     mayDiffer: mismatch || drawnAt === undefined,
     holdsNoOtc: sealedOtc === '',
   };
 }
 
 /** Under which days a VAN may keep an approval. */
-export const daysOf = ({ ifUnknown }: PreparedAttempt): readonly Day[] => (ifUnknown.mayCrossMidnight === true ? ['own', 'next'] : ['own']);
+export const daysOf = ({ ifUnknown }: PreparedAttempt): readonly Day[] =>
+  ifUnknown.mayCrossMidnight === true ? ['own', 'next'] : ['own'];
 
-/** One telegram about the approval, with a serial of its own. It is dated by its row; those of workers of an earlier version by their run. */
-export async function ask({ attempt, sealedOtc, firstNumber }: Unknown, { telegram, day }: Pick<Asked, 'telegram' | 'day'>, heard: readonly Asked[]): Promise<Asked> {
+/**
+ * One telegram about the approval, with a serial of its own. It is dated by its row; those of workers of an earlier
+ * version by their run.
+ */
+export async function ask(
+  { attempt, sealedOtc, firstNumber }: Unknown,
+  { telegram, day }: Pick<Asked, 'telegram' | 'day'>,
+  heard: readonly Asked[],
+): Promise<Asked> {
   const at = Date.now();
   const found = foundIn(heard.at(-1));
-  const prepared = await steps.prepareFollowUp({ attemptId: attempt.attemptId, number: firstNumber + heard.length, telegram, day, ...(found && { found }) });
+  const prepared = await steps.prepareFollowUp({
+    attemptId: attempt.attemptId,
+    number: firstNumber + heard.length,
+    telegram,
+    day,
+    ...(found && { found }),
+  });
   return { telegram, day, at, ...(await followUp(prepared, sealedOtc)) };
 }
 
 async function followUp(prepared: PreparedFollowUp, sealedOtc: string): Promise<FollowedUp> {
   try {
-    return await vanSteps(prepared, `${prepared.telegram} at ${prepared.van}`).followUp({ attemptId: prepared.attemptId, sealedOtc });
+    return await vanSteps(prepared, `${prepared.telegram} at ${prepared.van}`).followUp({
+      attemptId: prepared.attemptId,
+      sealedOtc,
+    });
   } catch {
     // Whatever broke, the attempt's row tells how far it came.
     return steps.hearFollowUp({ attemptId: prepared.attemptId });

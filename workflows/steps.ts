@@ -1,10 +1,12 @@
 import { proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
-import type { BillingActivities, CardActivities, OtcActivities, OtcCalls, RegistrationActivities } from '../activities/billing/types';
-import type { SweepActivities } from '../activities/sweep/types';
-import type { CheckActivities } from '../checker/types';
+import type {
+  BillingActivities,
+  CardActivities,
+  OtcActivities,
+  OtcCalls,
+  RegistrationActivities,
+} from '../activities/billing/types';
 import type { CanaryActivities } from '../activities/canary';
-import type { CryptoZone } from '../domain/issuers';
-import { decidedFailures } from '../domain/step-failures';
 import type {
   CryptoActivities,
   IssuerCalls,
@@ -13,13 +15,17 @@ import type {
   PreparedFollowUp,
   VanActivities,
 } from '../activities/payments/types';
+import type { SweepActivities } from '../activities/sweep/types';
+import type { CheckActivities } from '../checker/types';
+import type { CryptoZone } from '../domain/issuers';
+import { decidedFailures } from '../domain/step-failures';
 import { telegramPriority } from '../domain/telegram-priority';
 import { APPROVAL_TASK_QUEUE, BILL_TASK_QUEUE, CHECK_TASK_QUEUE, EXTERNAL_TASK_QUEUE } from './messages';
 
 /**
  * A step that waits for longer than this before its next try waits by a timer, which holds none of the worker's slots;
- * until then it keeps its workflow task open, which costs no events. All shorter waits of a step together are what a payer
- * of another merchant may have to wait for a slot: 0.6 s.
+ * until then it keeps its workflow task open, which costs no events. All shorter waits of a step together are what a
+ * payer of another merchant may have to wait for a slot: 0.6 s.
  */
 const LONGEST_WAIT_IN_SLOT = '500ms';
 
@@ -31,7 +37,9 @@ const LONGEST_WAIT_IN_SLOT = '500ms';
  *   once.
  * - anything else: tried a few times, then it comes back as a failure of type `StepBroken`.
  */
-export const steps = proxyLocalActivities<PaymentActivities & CryptoActivities & OtcActivities & RegistrationActivities & BillingActivities>({
+export const steps = proxyLocalActivities<
+  PaymentActivities & CryptoActivities & OtcActivities & RegistrationActivities & BillingActivities
+>({
   startToCloseTimeout: '10s',
   localRetryThreshold: LONGEST_WAIT_IN_SLOT,
   retry: {
@@ -48,7 +56,10 @@ export const canarySteps = proxyLocalActivities<CanaryActivities>({
   retry: { maximumAttempts: 1 },
 });
 
-/** How long a step with keys of the approval zone is tried: a payer who waits longer has left, and is not charged after that. */
+/**
+ * How long a step with keys of the approval zone is tried: a payer who waits longer has left, and is not charged after
+ * that.
+ */
 const APPROVAL_ZONE_PATIENCE = '40s';
 
 const approvalZone = (): CryptoActivities & OtcActivities =>
@@ -61,11 +72,13 @@ const approvalZone = (): CryptoActivities & OtcActivities =>
   });
 
 /** The steps with an issuer's keys, where it declares that they are. */
-export const cryptoSteps = (zone: CryptoZone): CryptoActivities & OtcActivities => (zone === 'bill' ? steps : approvalZone());
+export const cryptoSteps = (zone: CryptoZone): CryptoActivities & OtcActivities =>
+  zone === 'bill' ? steps : approvalZone();
 
 /**
- * The steps with kept cards ask KMS, which is an outside party: so they are regular activities, on the queue of the issuer's zone. KMS away, throttled or
- * with its key disabled is waited for, since nothing is charged meanwhile; what decrypts no more is said at once.
+ * The steps with kept cards ask KMS, which is an outside party: so they are regular activities, on the queue of the
+ * issuer's zone. KMS away, throttled or with its key disabled is waited for, since nothing is charged meanwhile; what
+ * decrypts no more is said at once.
  * @param patience for how long
  */
 export const cardSteps = (zone: CryptoZone, patience: '2m' | '10m'): CardActivities =>
@@ -73,7 +86,12 @@ export const cardSteps = (zone: CryptoZone, patience: '2m' | '10m'): CardActivit
     taskQueue: zone === 'bill' ? BILL_TASK_QUEUE : APPROVAL_TASK_QUEUE,
     startToCloseTimeout: '20s',
     scheduleToCloseTimeout: patience,
-    retry: { initialInterval: '500ms', backoffCoefficient: 2, maximumInterval: '15s', nonRetryableErrorTypes: ['BillingKeyEnded', 'CardUnreadable', 'KeyPositionLost', 'UnsendableOrder'] },
+    retry: {
+      initialInterval: '500ms',
+      backoffCoefficient: 2,
+      maximumInterval: '15s',
+      nonRetryableErrorTypes: ['BillingKeyEnded', 'CardUnreadable', 'KeyPositionLost', 'UnsendableOrder'],
+    },
     summary: 'a kept card',
   });
 
@@ -126,8 +144,8 @@ type ToSend = Omit<PreparedFollowUp, 'attemptId' | 'telegram'> &
   Partial<Pick<PreparedFollowUp, 'telegram'>>;
 
 /**
- * A telegram to a VAN: on the VAN's own queue, once, fenced by its attempt's row. What waits there goes by its kind, and within one kind
- * by merchants in turn, where the server offers that.
+ * A telegram to a VAN: on the VAN's own queue, once, fenced by its attempt's row. What waits there goes by its kind,
+ * and within one kind by merchants in turn, where the server offers that.
  */
 export const vanSteps = (attempt: ToSend, summary = `approval by ${attempt.van}`): VanActivities =>
   proxyActivities<VanActivities>({

@@ -22,8 +22,8 @@ const PAGES_A_RUN = 50;
 const MOST_STUCK = 50;
 
 /**
- * Finds what nobody moves: open rows whose runs were terminated, failed, or are lost, and has them taken over. Runs on a Schedule, over
- * rows alone: what it did not get to, the next one does.
+ * Finds what nobody moves: open rows whose runs were terminated, failed, or are lost, and has them taken over. Runs on
+ * a Schedule, over rows alone: what it did not get to, the next one does.
  */
 export async function sweep(progress?: SweepProgress): Promise<SweepFindings> {
   const begunAt = progress?.begunAt ?? workflowInfo().startTime.toISOString();

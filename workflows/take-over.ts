@@ -1,8 +1,8 @@
-import { allHandlersFinished, condition, sleep } from '@temporalio/workflow';
 import { ApplicationFailure, TemporalFailure } from '@temporalio/common';
+import { allHandlersFinished, condition, sleep } from '@temporalio/workflow';
 import type { Position, Standing } from '../activities/payments/types';
+import { conclude, end, finish, review, settleUnknown, type Unsettled, waitForOperator } from './approval';
 import { authentication } from './authentication';
-import { conclude, end, finish, review, settleUnknown, waitForOperator, type Unsettled } from './approval';
 import { causeOf } from './failure-type';
 import type { PaymentResult } from './messages';
 import type { Run } from './run';
@@ -20,8 +20,8 @@ const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 600_000;
 
 /**
- * Goes a payment's way to its end. A step that can't succeed, or finds the row elsewhere than its run believed (it was reset, or another run
- * has moved it), is no end: the run reads where the row stands, and goes on from there.
+ * Goes a payment's way to its end. A step that can't succeed, or finds the row elsewhere than its run believed (it was
+ * reset, or another run has moved it), is no end: the run reads where the row stands, and goes on from there.
  */
 export async function toItsEnd(paymentId: string, run: Run, way: () => Promise<PaymentResult>): Promise<PaymentResult> {
   let next = way;

@@ -14,16 +14,16 @@ import { watchWorkflowId } from './messages';
 import { hearResolution, type Review } from './review';
 import { onCancellation } from './run';
 import { searchAttributes } from './search-attributes';
-import { ask, daysOf, settle, type Asked, type Settlement, type Unknown } from './settle';
+import { ask, type Asked, daysOf, settle, type Settlement, type Unknown } from './settle';
 import { steps } from './steps';
 
 /** What a watch came to: nothing appeared, or what appeared was cancelled; by whom, when an operator had to. */
 export type WatchResult = { readonly appeared: boolean; readonly resolvedBy?: string };
 
 /**
- * Looks again for an approval that is called net-cancelled: soon after the VAN's longest processing, and before the end of the next day.
- * It cancels it if it has appeared in the VAN's books after all, and tells of that. It outlives its payment, which has ended for the
- * payer, and a request to cancel it: nobody else looks.
+ * Looks again for an approval that is called net-cancelled: soon after the VAN's longest processing, and before the end
+ * of the next day. It cancels it if it has appeared in the VAN's books after all, and tells of that. It outlives its
+ * payment, which has ended for the payer, and a request to cancel it: nobody else looks.
  */
 export const watchSettlement = (unknown: Unknown): Promise<WatchResult> =>
   CancellationScope.nonCancellable(() => watch(unknown));
@@ -32,7 +32,11 @@ async function watch(unknown: Unknown): Promise<WatchResult> {
   onCancellation(() => {
     setCurrentDetails('Its cancellation was requested. It looks for the approval all the same: nobody else does.');
   });
-  const review = hearResolution(({ verdict }) => (verdict === 'NOT_APPROVED' ? undefined : 'its payment has ended: cancel the approval at the VAN, then send NOT_APPROVED'));
+  const review = hearResolution(({ verdict }) =>
+    verdict === 'NOT_APPROVED'
+      ? undefined
+      : 'its payment has ended: cancel the approval at the VAN, then send NOT_APPROVED',
+  );
   let { firstNumber } = unknown;
   const looksEarly = patched('early-looks');
   let lookedAt = Number.NEGATIVE_INFINITY;
@@ -100,7 +104,11 @@ async function waitForOperator({ attempt }: Unknown, why: string, { review, tell
 /** Starts a watch that outlives the run that starts it. */
 export async function startWatch(paymentId: string, unknown: Unknown): Promise<void> {
   try {
-    await startChild(watchSettlement, { workflowId: watchWorkflowId(paymentId), parentClosePolicy: 'ABANDON', args: [unknown] });
+    await startChild(watchSettlement, {
+      workflowId: watchWorkflowId(paymentId),
+      parentClosePolicy: 'ABANDON',
+      args: [unknown],
+    });
   } catch (failure) {
     // It watches already.
     if (!(failure instanceof WorkflowExecutionAlreadyStartedError)) throw failure;

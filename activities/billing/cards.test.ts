@@ -6,7 +6,13 @@ import type { CardDeps } from './deps';
 const OTC = 'ABC0123456789XYZ01234';
 
 const opened = (months: number) => {
-  const answer = { kind: 'authenticated', otc: OTC, installmentMonths: installmentMonths(months), cardCode: '02', cardPrefix: '940915' };
+  const answer = {
+    kind: 'authenticated',
+    otc: OTC,
+    installmentMonths: installmentMonths(months),
+    cardCode: '02',
+    cardPrefix: '940915',
+  };
   const recurring = { openOtcAnswer: () => answer } as unknown as RecurringCrypto;
   const keyrings = { otc: { seal: (otc: Buffer) => Buffer.from(`sealed ${otc.length}`) } };
   const deps = { cryptos: { kb: { recurring } }, keyrings, clock: () => new Date() } as unknown as CardDeps;

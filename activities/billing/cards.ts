@@ -3,18 +3,25 @@ import { moveKey } from '../../billing/keys';
 import { cardOfToken, telegramExpiry } from '../../domain/card-number';
 import type { IssuerCode } from '../../domain/issuers';
 import { sealedResultContext } from '../../domain/sealing';
-import { CardUnreadable, type CardOwner } from '../../platform/card-vault';
-import { KeyringError } from '../../platform/keyring';
+import { type CardOwner, CardUnreadable } from '../../platform/card-vault';
 import { writeCard } from '../../platform/credential';
-import { UnreadableResult, type RecurringCrypto } from '../issuers/contract';
+import { KeyringError } from '../../platform/keyring';
+import { type RecurringCrypto, UnreadableResult } from '../issuers/contract';
 import { writtenTo } from '../payments/issuer-steps';
 import type { CardDeps } from './deps';
 import type { CardActivities, OtcActivities } from './types';
 
-/** A worker of another zone has none of the issuer's keys, and some issuers give no CARD_ID: the workflow asks neither, so this is a fault of the build. */
+/**
+ * A worker of another zone has none of the issuer's keys, and some issuers give no CARD_ID: the workflow asks neither,
+ * so this is a fault of the build.
+ */
 function recurringOf({ cryptos }: CardDeps, issuer: IssuerCode): RecurringCrypto {
   const recurring = cryptos[issuer]?.recurring;
-  if (recurring === undefined) throw ApplicationFailure.nonRetryable(`${issuer} gives no CARD_ID, or its keys are not in this worker's zone`, 'NotInThisZone');
+  if (recurring === undefined)
+    throw ApplicationFailure.nonRetryable(
+      `${issuer} gives no CARD_ID, or its keys are not in this worker's zone`,
+      'NotInThisZone',
+    );
   return recurring;
 }
 
@@ -25,18 +32,25 @@ export const keepCard =
     const recurring = recurringOf(deps, issuer);
     const { db, keyrings, vault, clock } = deps;
     const key = await db.billingKey.findUniqueOrThrow({ where: { id: at.billingKeyId } });
-    // An earlier try kept it, and its answer was lost; or the run recorded an end in a workflow task that Temporal threw away, because the result came in
-    // before the run could close. What is recorded stays so.
+    // An earlier try kept it, and its answer was lost; or the run recorded an end in a workflow task that Temporal
+    // threw away, because the result came in before the run could close. What is recorded stays so.
     if (key.state !== at.state) return { kind: 'kept', at: { ...at, state: key.state, version: key.version } };
     try {
-      const body = await keyrings.authResult.open(Buffer.from(result.sealedBody, 'base64'), sealedResultContext(issuer, result.issuerTransactionId));
+      const body = await keyrings.authResult.open(
+        Buffer.from(result.sealedBody, 'base64'),
+        sealedResultContext(issuer, result.issuerTransactionId),
+      );
       const opened = recurring.openRegistration(body, order);
       if (opened.kind === 'refused') return { kind: 'failed', reason: opened.reason, reasonCode: opened.issuerCode };
-      const { blob, key: kmsKey } = await vault.seal(opened.cardId, { merchantId: key.merchantId, billingKeyId: key.id });
+      const { blob, key: kmsKey } = await vault.seal(opened.cardId, {
+        merchantId: key.merchantId,
+        billingKeyId: key.id,
+      });
       const card = { cardId: new Uint8Array(blob), kmsKey, maskedCardNo: opened.maskedCardNo, registeredAt: clock() };
       return { kind: 'kept', at: await db.$transaction((tx) => moveKey(tx, at, 'ACTIVE', card)) };
     } catch (failure) {
-      if (failure instanceof UnreadableResult || failure instanceof KeyringError) return { kind: 'failed', reason: 'RESULT_UNREADABLE' };
+      if (failure instanceof UnreadableResult || failure instanceof KeyringError)
+        return { kind: 'failed', reason: 'RESULT_UNREADABLE' };
       throw failure;
     }
   };
@@ -46,7 +60,9 @@ export const encryptOtcRequest =
   (deps: CardDeps): CardActivities['encryptOtcRequest'] =>
   async ({ billingKeyId, issuer, order }) => {
     const recurring = recurringOf(deps, issuer);
-    return useCard(deps, billingKeyId, (cardId) => writtenTo(issuer, order, () => recurring.encryptOtcRequest(order, cardId)));
+    return useCard(deps, billingKeyId, (cardId) =>
+      writtenTo(issuer, order, () => recurring.encryptOtcRequest(order, cardId)),
+    );
   };
 
 /** {@link OtcActivities.openOtcAnswer} */
@@ -58,8 +74,12 @@ export const openOtcAnswer =
       const opened = recurring.openOtcAnswer(Buffer.from(answer, 'base64'), order, deps.clock());
       if (opened.kind === 'refused') return { kind: 'failed', reason: opened.reason, reasonCode: opened.issuerCode };
       // The OTC is for what the issuer says inside, and the telegram would say something else.
-      if (opened.installmentMonths !== order.installmentMonths) return { kind: 'failed', reason: 'INSTALLMENT_MISMATCH' };
-      return { kind: 'authenticated', sealedOtc: deps.keyrings.otc.seal(Buffer.from(opened.otc), paymentId).toString('base64') };
+      if (opened.installmentMonths !== order.installmentMonths)
+        return { kind: 'failed', reason: 'INSTALLMENT_MISMATCH' };
+      return {
+        kind: 'authenticated',
+        sealedOtc: deps.keyrings.otc.seal(Buffer.from(opened.otc), paymentId).toString('base64'),
+      };
     } catch (failure) {
       if (failure instanceof UnreadableResult) return { kind: 'failed', reason: 'RESULT_UNREADABLE' };
       throw failure;
@@ -72,14 +92,21 @@ export const sealCardNumber =
   async ({ paymentId, billingKeyId }) =>
     useCard(deps, billingKeyId, (token) => {
       const card = cardOfToken(token);
-      const sealed = deps.keyrings.otc.seal(Buffer.from(writeCard({ number: card.number, expiry: telegramExpiry(card) })), paymentId);
+      const sealed = deps.keyrings.otc.seal(
+        Buffer.from(writeCard({ number: card.number, expiry: telegramExpiry(card) })),
+        paymentId,
+      );
       return { sealedOtc: sealed.toString('base64') };
     });
 
 /** Decrypts a key's card for one use. What can't get better by trying again is said so. */
 async function useCard<T>({ db, vault }: CardDeps, billingKeyId: string, work: (card: string) => T): Promise<T> {
   const key = await db.billingKey.findUniqueOrThrow({ where: { id: billingKeyId } });
-  if (key.state !== 'ACTIVE' || key.cardId === null || key.kmsKey === null) throw ApplicationFailure.nonRetryable(`Billing key ${billingKeyId} is ${key.state}: its card is gone`, 'BillingKeyEnded');
+  if (key.state !== 'ACTIVE' || key.cardId === null || key.kmsKey === null)
+    throw ApplicationFailure.nonRetryable(
+      `Billing key ${billingKeyId} is ${key.state}: its card is gone`,
+      'BillingKeyEnded',
+    );
   const owner: CardOwner = { merchantId: key.merchantId, billingKeyId };
   try {
     return await vault.use({ blob: Buffer.from(key.cardId), key: key.kmsKey }, owner, work);

@@ -3,13 +3,16 @@ import { kstDate } from '../../domain/kst';
 import type { BillingDeps } from './deps';
 
 /**
- * The instant by which something is due. Billing a day to come would take money that nobody owes yet, and end subscriptions for not paying
- * it, so only an installation of simulators does, for rehearsals.
+ * The instant by which something is due. Billing a day to come would take money that nobody owes yet, and end
+ * subscriptions for not paying it, so only an installation of simulators does, for rehearsals.
  * @throws ApplicationFailure `DayToCome`
  */
 export function dayToBill({ clock, rehearsals }: Pick<BillingDeps, 'clock' | 'rehearsals'>, asOf: string): Date {
   const [at, now] = [new Date(asOf), clock()];
   if (rehearsals || kstDate(at) <= kstDate(now)) return at;
   const told = `${asOf} lies on ${kstDate(at)} in Korea, and today is ${kstDate(now)} there: a day to come is not billed, and nothing was changed.`;
-  throw ApplicationFailure.nonRetryable(`${told} Rehearse it where every VAN is a simulator (BILLING_REHEARSALS).`, 'DayToCome');
+  throw ApplicationFailure.nonRetryable(
+    `${told} Rehearse it where every VAN is a simulator (BILLING_REHEARSALS).`,
+    'DayToCome',
+  );
 }

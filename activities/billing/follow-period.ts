@@ -1,10 +1,17 @@
-import { afterBound, afterFailure, dunningClassOf, dunningPolicy, type DunningClass, type NextTry } from '../../domain/dunning';
-import { kstDate, parseKstDate, type KstDate } from '../../domain/kst';
-import type { PaymentStatus } from '../../domain/payment-states';
-import { knownReason, type Reason } from '../../domain/reasons';
 import { closeBill } from '../../billing/close-bill';
 import { movePeriod } from '../../billing/move-period';
 import { lockSubscription, noteSubscription } from '../../billing/subscriptions';
+import {
+  afterBound,
+  afterFailure,
+  type DunningClass,
+  dunningClassOf,
+  dunningPolicy,
+  type NextTry,
+} from '../../domain/dunning';
+import { type KstDate, kstDate, parseKstDate } from '../../domain/kst';
+import type { PaymentStatus } from '../../domain/payment-states';
+import { knownReason, type Reason } from '../../domain/reasons';
 import type { Transaction } from '../../platform/database';
 import type { Payment, Subscription, SubscriptionPeriod } from '../../prisma/generated/client';
 
@@ -20,34 +27,62 @@ const meanings: Readonly<Partial<Record<PaymentStatus, 'paid' | 'frozen' | 'fail
 };
 
 /**
- * Brings a period to where its charge is, in the transaction that records that. Only the charge that the period is under may move it: a late one of an
- * earlier try changes nothing.
+ * Brings a period to where its charge is, in the transaction that records that. Only the charge that the period is
+ * under may move it: a late one of an earlier try changes nothing.
  */
 export async function followPeriod(tx: Transaction, payment: Payment): Promise<void> {
   const { subscriptionId, period: name } = payment;
   const meaning = meanings[payment.status];
   if (subscriptionId === null || name === null || meaning === undefined) return;
   const subscription = await lockSubscription(tx, subscriptionId);
-  const period = await tx.subscriptionPeriod.findUniqueOrThrow({ where: { subscriptionId_period: { subscriptionId, period: name } } });
+  const period = await tx.subscriptionPeriod.findUniqueOrThrow({
+    where: { subscriptionId_period: { subscriptionId, period: name } },
+  });
   if (period.try !== payment.try || (period.state !== 'CHARGING' && period.state !== 'FROZEN')) return;
   if (meaning === 'frozen') return movePeriod(tx, period, 'FROZEN', { reason: payment.reason });
   if (meaning === 'paid') return payPeriod(tx, subscription, period, payment);
-  return failPeriod(tx, { ...period, subscription }, { reason: knownReason(payment.reason ?? 'BILL_NOT_PAYABLE'), detail: payment.reasonCode, asOf: payment.asOf ?? payment.createdAt, paymentId: payment.id });
+  return failPeriod(
+    tx,
+    { ...period, subscription },
+    {
+      reason: knownReason(payment.reason ?? 'BILL_NOT_PAYABLE'),
+      detail: payment.reasonCode,
+      asOf: payment.asOf ?? payment.createdAt,
+      paymentId: payment.id,
+    },
+  );
 }
 
-async function payPeriod(tx: Transaction, subscription: Subscription, period: SubscriptionPeriod, payment: Payment): Promise<void> {
+async function payPeriod(
+  tx: Transaction,
+  subscription: Subscription,
+  period: SubscriptionPeriod,
+  payment: Payment,
+): Promise<void> {
   await movePeriod(tx, period, 'PAID', { nextTryAt: null, graceEndsAt: null, reason: null, detail: null });
   const told = { period: period.period, paymentId: payment.id, charged: payment.amount, try: period.try };
   const charged = await noteSubscription(tx, subscription, { type: 'subscription.charged', data: told });
-  const owes = await tx.subscriptionPeriod.count({ where: { subscriptionId: subscription.id, state: { in: ['PAST_DUE', 'UNPAID'] } } });
+  const owes = await tx.subscriptionPeriod.count({
+    where: { subscriptionId: subscription.id, state: { in: ['PAST_DUE', 'UNPAID'] } },
+  });
   const isBehind = charged.state === 'PAST_DUE' || charged.state === 'UNPAID';
-  if (isBehind && owes === 0) await noteSubscription(tx, charged, { type: 'subscription.recovered', to: 'ACTIVE', data: told });
+  if (isBehind && owes === 0)
+    await noteSubscription(tx, charged, { type: 'subscription.recovered', to: 'ACTIVE', data: told });
 }
 
-type Failure = { readonly reason: Reason; readonly detail: string | null; readonly asOf: Date; readonly paymentId?: string };
+type Failure = {
+  readonly reason: Reason;
+  readonly detail: string | null;
+  readonly asOf: Date;
+  readonly paymentId?: string;
+};
 
 /** A try was made and was none: when is the next, by the policy of its class. Its subscription's row is locked. */
-export async function failPeriod(tx: Transaction, at: SubscriptionPeriod & { readonly subscription: Subscription }, failure: Failure): Promise<void> {
+export async function failPeriod(
+  tx: Transaction,
+  at: SubscriptionPeriod & { readonly subscription: Subscription },
+  failure: Failure,
+): Promise<void> {
   const { subscription, ...period } = at;
   const bill = await tx.bill.findUniqueOrThrow({ where: { id: period.billId } });
   // Voided meanwhile: nothing is owed any more.
@@ -59,20 +94,42 @@ export async function failPeriod(tx: Transaction, at: SubscriptionPeriod & { rea
     return;
   }
   // No failure of the card's: it is tried again once the subscription goes on.
-  if (failure.reason === 'SUBSCRIPTION_NOT_ACTIVE') return movePeriod(tx, period, period.state === 'CHARGING' ? 'DUE' : period.state, { ...next, nextTryAt: failure.asOf });
+  if (failure.reason === 'SUBSCRIPTION_NOT_ACTIVE')
+    return movePeriod(tx, period, period.state === 'CHARGING' ? 'DUE' : period.state, {
+      ...next,
+      nextTryAt: failure.asOf,
+    });
   const failureClass = dunningClassOf(failure.reason);
   if (failureClass === 'bound') return postpone(tx, at, failure);
   const { after, counts } = dunning(period, failure, failureClass);
-  const data = { period: period.period, try: period.try, reason: failure.reason, detail: failure.detail, paymentId: failure.paymentId ?? null };
+  const data = {
+    period: period.period,
+    try: period.try,
+    reason: failure.reason,
+    detail: failure.detail,
+    paymentId: failure.paymentId ?? null,
+  };
   const nextTryAt = after.kind === 'retry' ? after.at : null;
-  const failed = await noteSubscription(tx, subscription, { type: 'subscription.charge_failed', data: { ...data, nextTryAt: nextTryAt?.toISOString() ?? null } });
+  const failed = await noteSubscription(tx, subscription, {
+    type: 'subscription.charge_failed',
+    data: { ...data, nextTryAt: nextTryAt?.toISOString() ?? null },
+  });
   if (after.kind === 'retry') return movePeriod(tx, period, 'DUE', { ...next, ...counts, nextTryAt });
   await movePeriod(tx, period, 'PAST_DUE', { ...next, ...counts, nextTryAt: null, graceEndsAt: after.graceEndsAt });
-  if (failed.state === 'ACTIVE') await noteSubscription(tx, failed, { type: 'subscription.past_due', to: 'PAST_DUE', data: { ...data, graceEndsAt: after.graceEndsAt.toISOString() } });
+  if (failed.state === 'ACTIVE')
+    await noteSubscription(tx, failed, {
+      type: 'subscription.past_due',
+      to: 'PAST_DUE',
+      data: { ...data, graceEndsAt: after.graceEndsAt.toISOString() },
+    });
 }
 
 /** A bound of ours is no failure: nobody was asked, so nothing counts, and a period that is owed stays as it is. */
-async function postpone(tx: Transaction, at: SubscriptionPeriod & { readonly subscription: Subscription }, { reason, detail, asOf }: Failure): Promise<void> {
+async function postpone(
+  tx: Transaction,
+  at: SubscriptionPeriod & { readonly subscription: Subscription },
+  { reason, detail, asOf }: Failure,
+): Promise<void> {
   const { subscription, ...period } = at;
   const state = period.state === 'CHARGING' ? 'DUE' : period.state;
   const nextTryAt = state === 'DUE' ? afterBound(dunningPolicy, asOf) : null;
@@ -90,11 +147,18 @@ function graceFrom({ period, openedAt }: SubscriptionPeriod): KstDate {
 
 type CardClass = Exclude<DunningClass, 'bound'>;
 
-function dunning(period: SubscriptionPeriod, { asOf }: Failure, failureClass: CardClass): { readonly after: NextTry; readonly counts: Pick<SubscriptionPeriod, 'softFailures' | 'technicalFailures'> } {
+function dunning(
+  period: SubscriptionPeriod,
+  { asOf }: Failure,
+  failureClass: CardClass,
+): { readonly after: NextTry; readonly counts: Pick<SubscriptionPeriod, 'softFailures' | 'technicalFailures'> } {
   const counts = {
     softFailures: period.softFailures + (failureClass === 'soft' ? 1 : 0),
     technicalFailures: period.technicalFailures + (failureClass === 'technical' ? 1 : 0),
   };
   const failures = failureClass === 'technical' ? counts.technicalFailures : counts.softFailures;
-  return { after: afterFailure(dunningPolicy, { class: failureClass, failures, at: asOf, dueDay: graceFrom(period) }), counts };
+  return {
+    after: afterFailure(dunningPolicy, { class: failureClass, failures, at: asOf, dueDay: graceFrom(period) }),
+    counts,
+  };
 }

@@ -1,3 +1,5 @@
+import { movePeriod } from '../../billing/move-period';
+import { during, openPeriods } from '../../billing/periods';
 import { boundRefusal } from '../../domain/billing-bounds';
 import { whyHeld } from '../../domain/claims';
 import type { IssuerCode } from '../../domain/issuers';
@@ -5,10 +7,16 @@ import { kstDate, kstDateTime } from '../../domain/kst';
 import type { Reason } from '../../domain/reasons';
 import { isService, orderNumber } from '../../domain/services';
 import type { SubscriptionState } from '../../domain/subscription-states';
-import { movePeriod } from '../../billing/move-period';
-import { during, openPeriods } from '../../billing/periods';
 import type { Transaction } from '../../platform/database';
-import type { Bill, BillClaim, BillingKey, Merchant, Payment, Subscription, SubscriptionPeriod } from '../../prisma/generated/client';
+import type {
+  Bill,
+  BillClaim,
+  BillingKey,
+  Merchant,
+  Payment,
+  Subscription,
+  SubscriptionPeriod,
+} from '../../prisma/generated/client';
 import type { ChargeInput } from '../../workflows/messages';
 import { paymentEvent } from '../payments/move';
 import { orderOf } from '../payments/open-payment';
@@ -25,7 +33,11 @@ const chargeable: readonly SubscriptionState[] = ['ACTIVE', 'PAST_DUE', 'UNPAID'
 
 type Refused = Extract<OpenedCharge, { readonly kind: 'refused' }>;
 type Period = SubscriptionPeriod & { readonly subscription: Subscription };
-type Payable = { readonly bill: Bill & { readonly merchant: Merchant; readonly claim: BillClaim | null }; readonly key: BillingKey; readonly period: Period | undefined };
+type Payable = {
+  readonly bill: Bill & { readonly merchant: Merchant; readonly claim: BillClaim | null };
+  readonly key: BillingKey;
+  readonly period: Period | undefined;
+};
 
 /** {@link BillingActivities.openCharge} */
 export const openCharge =
@@ -33,7 +45,10 @@ export const openCharge =
   async (input) => {
     dayToBill(deps, input.asOf);
     return deps.db.$transaction(async (tx) => {
-      const earlier = await tx.payment.findUnique({ where: { id: input.paymentId }, include: { bill: { include: { merchant: true } } } });
+      const earlier = await tx.payment.findUnique({
+        where: { id: input.paymentId },
+        include: { bill: { include: { merchant: true } } },
+      });
       if (earlier !== null) return opened(earlier, earlier.bill);
       const period = input.of === undefined ? undefined : await takePeriod(tx, deps, input);
       if (period !== undefined && 'kind' in period) return period;
@@ -41,59 +56,113 @@ export const openCharge =
       const refused = await whyNot(tx, deps, input, payable);
       if (refused === undefined) return makePayment(tx, deps, input, payable);
       // This try has been made, and was none: the next one has a number of its own.
-      if (period !== undefined) await failPeriod(tx, period, { reason: refused.reason, detail: refused.detail ?? null, asOf: new Date(input.asOf) });
+      if (period !== undefined)
+        await failPeriod(tx, period, {
+          reason: refused.reason,
+          detail: refused.detail ?? null,
+          asOf: new Date(input.asOf),
+        });
       return refused;
     });
   };
 
-/** The period's locked row, if this try is the one that is to be made now. A period that has come and is not opened yet is opened. */
-async function takePeriod(tx: Transaction, { clock }: BillingDeps, { of, asOf }: ChargeInput): Promise<Period | Refused> {
+/**
+ * The period's locked row, if this try is the one that is to be made now. A period that has come and is not opened yet
+ * is opened.
+ */
+async function takePeriod(
+  tx: Transaction,
+  { clock }: BillingDeps,
+  { of, asOf }: ChargeInput,
+): Promise<Period | Refused> {
   const { subscriptionId, period: name, number } = of ?? { subscriptionId: '', period: '', number: 0 };
-  const find = () => tx.subscriptionPeriod.findUnique({ where: { subscriptionId_period: { subscriptionId, period: name } }, include: { subscription: true } });
+  const find = () =>
+    tx.subscriptionPeriod.findUnique({
+      where: { subscriptionId_period: { subscriptionId, period: name } },
+      include: { subscription: true },
+    });
   if ((await find()) === null) {
-    await openPeriods(tx, subscriptionId, { asOf: new Date(asOf), today: kstDate(new Date(asOf)), now: clock(), wanted: name });
+    await openPeriods(tx, subscriptionId, {
+      asOf: new Date(asOf),
+      today: kstDate(new Date(asOf)),
+      now: clock(),
+      wanted: name,
+    });
   }
   // The subscription first, as its other writers do.
   await tx.$queryRaw`SELECT 1 FROM subscription WHERE id = ${subscriptionId} FOR UPDATE`;
   await tx.$queryRaw`SELECT 1 FROM subscription_period WHERE subscription_id = ${subscriptionId} AND period = ${name} FOR UPDATE`;
   const period = await find();
   if (period === null) {
-    return refuse('BILL_NOT_PAYABLE', `period ${name} has not come, was skipped, comes after older ones, or its subscription is not active`);
+    return refuse(
+      'BILL_NOT_PAYABLE',
+      `period ${name} has not come, was skipped, comes after older ones, or its subscription is not active`,
+    );
   }
-  if (period.try !== number) return refuse('BILL_NOT_PAYABLE', `try ${number} of period ${name} is over: the next is ${period.try}`);
-  return period.state === 'DUE' || period.state === 'PAST_DUE' || period.state === 'UNPAID' ? period : refuse('BILL_NOT_PAYABLE', `period ${name} is ${period.state}`);
+  if (period.try !== number)
+    return refuse('BILL_NOT_PAYABLE', `try ${number} of period ${name} is over: the next is ${period.try}`);
+  return period.state === 'DUE' || period.state === 'PAST_DUE' || period.state === 'UNPAID'
+    ? period
+    : refuse('BILL_NOT_PAYABLE', `period ${name} is ${period.state}`);
 }
 
 /** What is to be paid, and by which card. The key's row is locked: its charges are counted. */
 async function payableOf(tx: Transaction, input: ChargeInput, period: Period | undefined): Promise<Payable> {
   const billingKeyId = input.billingKeyId ?? period?.subscription.billingKeyId ?? '';
   await tx.$queryRaw`SELECT 1 FROM billing_key WHERE id = ${billingKeyId} FOR UPDATE`;
-  const bill = await tx.bill.findUniqueOrThrow({ where: { id: input.billId }, include: { merchant: true, claim: true } });
+  const bill = await tx.bill.findUniqueOrThrow({
+    where: { id: input.billId },
+    include: { merchant: true, claim: true },
+  });
   const key = await tx.billingKey.findUniqueOrThrow({ where: { id: billingKeyId } });
   return { bill, key, period };
 }
 
-async function whyNot(tx: Transaction, { clock }: BillingDeps, { asOf }: ChargeInput, { bill, key, period }: Payable): Promise<Refused | undefined> {
-  if (period !== undefined && !chargeable.includes(period.subscription.state)) return refuse('SUBSCRIPTION_NOT_ACTIVE', `the subscription is ${period.subscription.state}`);
-  if (key.state !== 'ACTIVE' || key.merchantId !== bill.merchantId) return refuse('BILLING_KEY_ENDED', `billing key ${key.id} is ${key.state}: give the subscription another one`);
+async function whyNot(
+  tx: Transaction,
+  { clock }: BillingDeps,
+  { asOf }: ChargeInput,
+  { bill, key, period }: Payable,
+): Promise<Refused | undefined> {
+  if (period !== undefined && !chargeable.includes(period.subscription.state))
+    return refuse('SUBSCRIPTION_NOT_ACTIVE', `the subscription is ${period.subscription.state}`);
+  if (key.state !== 'ACTIVE' || key.merchantId !== bill.merchantId)
+    return refuse('BILLING_KEY_ENDED', `billing key ${key.id} is ${key.state}: give the subscription another one`);
   if (bill.claim !== null) return refuse(whyHeld(bill.claim.holder), `the bill is held by ${bill.claim.holder}`);
   if (bill.state !== 'W' || bill.expiresAt <= clock()) return refuse('BILL_NOT_PAYABLE', `the bill is ${bill.state}`);
-  const bounds = { chargesPerKeyPerDay: bill.merchant.chargesPerKeyPerDay, triesPerPeriod: bill.merchant.triesPerPeriod };
+  const bounds = {
+    chargesPerKeyPerDay: bill.merchant.chargesPerKeyPerDay,
+    triesPerPeriod: bill.merchant.triesPerPeriod,
+  };
   const bound = boundRefusal(bounds, await countsOf(tx, { key, period, asOf: new Date(asOf) }));
   return bound && refuse(bound.reason, bound.detail);
 }
 
-/** Charges of this key on the day, and of this period so far. What was proven never to be charged counts too: a bound is for runaways. */
-async function countsOf(tx: Transaction, { key, period, asOf }: { readonly key: BillingKey; readonly period: Period | undefined; readonly asOf: Date }) {
+/**
+ * Charges of this key on the day, and of this period so far. What was proven never to be charged counts too: a bound is
+ * for runaways.
+ */
+async function countsOf(
+  tx: Transaction,
+  { key, period, asOf }: { readonly key: BillingKey; readonly period: Period | undefined; readonly asOf: Date },
+) {
   const today = kstDate(asOf);
   const chargesToday = await tx.payment.count({ where: { billingKeyId: key.id, asOf: during(today) } });
   if (period === undefined) return { chargesToday };
-  return { chargesToday, triesOfPeriod: await tx.payment.count({ where: { subscriptionId: period.subscriptionId, period: period.period } }) };
+  return {
+    chargesToday,
+    triesOfPeriod: await tx.payment.count({ where: { subscriptionId: period.subscriptionId, period: period.period } }),
+  };
 }
 
 const refuse = (reason: Reason, detail: string): Refused => ({ kind: 'refused', reason, detail });
 
-async function makePayment(tx: Transaction, { apps, clock }: BillingDeps, input: ChargeInput, { bill, key, period }: Payable): Promise<OpenedCharge> {
+async function makePayment(
+  tx: Transaction,
+  { apps, clock }: BillingDeps,
+  input: ChargeInput,
+  { bill, key, period }: Payable,
+): Promise<OpenedCharge> {
   const now = clock();
   if (!isService(bill.service)) throw new TypeError(`Bill ${bill.id} has an unknown service`);
   const row = {
@@ -127,5 +196,11 @@ const opened = (payment: Payment, bill: Bill & { readonly merchant: Merchant }):
   billingKeyId: payment.billingKeyId ?? '',
   // There is no page to come back to.
   order: { ...orderOf(payment, bill, bill.merchant), returnUrl: null },
-  facts: { merchantId: bill.merchantId, issuer: payment.issuer as IssuerCode, billId: bill.id, service: bill.service, amount: bill.amount },
+  facts: {
+    merchantId: bill.merchantId,
+    issuer: payment.issuer as IssuerCode,
+    billId: bill.id,
+    service: bill.service,
+    amount: bill.amount,
+  },
 });

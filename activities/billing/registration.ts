@@ -1,10 +1,10 @@
-import { issuers, storeUrl, type IssuerCode, type Platform } from '../../domain/issuers';
+import { billingKeyEvent, moveKey } from '../../billing/keys';
 import { installmentMonths } from '../../domain/installments';
+import { type IssuerCode, issuers, type Platform, storeUrl } from '../../domain/issuers';
 import { kstDateTime, parseKstDateTime } from '../../domain/kst';
 import { won } from '../../domain/money';
 import { tidyName } from '../../domain/names';
 import { orderNumber } from '../../domain/services';
-import { billingKeyEvent, moveKey } from '../../billing/keys';
 import type { BillingKey, Merchant } from '../../prisma/generated/client';
 import type { AppScheme } from '../../workflows/messages';
 import type { Order } from '../issuers/contract';
@@ -35,7 +35,10 @@ export const openRegistration =
       requestedAtKst: kstDateTime(now),
       expiresAt: new Date(now.getTime() + input.authenticationTimeoutMs),
     } as const;
-    const [key] = await db.$transaction([db.billingKey.create({ data: row }), db.event.create({ data: billingKeyEvent(row) })]);
+    const [key] = await db.$transaction([
+      db.billingKey.create({ data: row }),
+      db.event.create({ data: billingKeyEvent(row) }),
+    ]);
     return opened(key, merchant);
   };
 
@@ -82,6 +85,9 @@ export const endRegistration =
     const { state, version } = await db.billingKey.findUniqueOrThrow({ where: { id: at.billingKeyId } });
     // It has ended: what is recorded stays so, as in keepCard.
     if (state !== at.state) return { ...at, state, version };
-    return db.$transaction((tx) => (end.kind === 'expired' ? moveKey(tx, at, 'EXPIRED', { reason: 'AUTH_EXPIRED' }) : moveKey(tx, at, 'FAILED', { reason: end.reason, reasonCode: end.reasonCode ?? null })));
+    return db.$transaction((tx) =>
+      end.kind === 'expired'
+        ? moveKey(tx, at, 'EXPIRED', { reason: 'AUTH_EXPIRED' })
+        : moveKey(tx, at, 'FAILED', { reason: end.reason, reasonCode: end.reasonCode ?? null }),
+    );
   };
-

@@ -1,8 +1,8 @@
+import { movePeriod } from '../../billing/move-period';
+import { cancelSubscription, lastBegun, openPeriods as openPeriodsOf } from '../../billing/periods';
+import { lockSubscription, noteSubscription } from '../../billing/subscriptions';
 import type { IssuerCode } from '../../domain/issuers';
 import type { Opening } from '../../domain/missed-periods';
-import { cancelSubscription, lastBegun, openPeriods as openPeriodsOf } from '../../billing/periods';
-import { movePeriod } from '../../billing/move-period';
-import { lockSubscription, noteSubscription } from '../../billing/subscriptions';
 import { paymentIdForTry } from '../../platform/ids';
 import { dayToBill } from './day-to-bill';
 import type { BillingDeps } from './deps';
@@ -25,7 +25,12 @@ export const openPeriods =
     const { db, clock, dailyAt } = deps;
     const at = dayToBill(deps, asOf);
     const today = lastBegun(at, dailyAt);
-    const rows = await db.subscription.findMany({ where: { state: 'ACTIVE', nextDay: { lte: today }, id: { gt: after } }, orderBy: { id: 'asc' }, take: SUBSCRIPTIONS_A_PAGE, select: { id: true } });
+    const rows = await db.subscription.findMany({
+      where: { state: 'ACTIVE', nextDay: { lte: today }, id: { gt: after } },
+      orderBy: { id: 'asc' },
+      take: SUBSCRIPTIONS_A_PAGE,
+      select: { id: true },
+    });
     const opened: Opening[] = [];
     for (const { id } of rows) {
       opened.push(await db.$transaction((tx) => openPeriodsOf(tx, id, { asOf: at, today, now: clock() })));
@@ -38,7 +43,16 @@ export const openPeriods =
     };
   };
 
-type DueRow = { readonly subscription_id: string; readonly period: string; readonly try: number; readonly bill_id: string; readonly merchant_id: string; readonly issuer: string; readonly amount: number; readonly service: string };
+type DueRow = {
+  readonly subscription_id: string;
+  readonly period: string;
+  readonly try: number;
+  readonly bill_id: string;
+  readonly merchant_id: string;
+  readonly issuer: string;
+  readonly amount: number;
+  readonly service: string;
+};
 
 /** {@link BillingActivities.dueCharges} */
 export const dueCharges =
@@ -55,10 +69,22 @@ export const dueCharges =
       WHERE p.state = 'DUE' AND p.next_try_at <= ${at} AND s.state IN ('ACTIVE', 'PAST_DUE', 'UNPAID')
         AND (p.subscription_id, p.period) > (${afterSubscription}, ${afterPeriod})
       ORDER BY p.subscription_id, p.period LIMIT ${CHARGES_A_PAGE}`;
-    return { items: rows.map(dueCharge), ...behind(rows, CHARGES_A_PAGE, ({ subscription_id, period }) => `${subscription_id} ${period}`) };
+    return {
+      items: rows.map(dueCharge),
+      ...behind(rows, CHARGES_A_PAGE, ({ subscription_id, period }) => `${subscription_id} ${period}`),
+    };
   };
 
-const dueCharge = ({ subscription_id: subscriptionId, period, try: number, bill_id: billId, merchant_id: merchantId, issuer, amount, service }: DueRow): DueCharge => ({
+const dueCharge = ({
+  subscription_id: subscriptionId,
+  period,
+  try: number,
+  bill_id: billId,
+  merchant_id: merchantId,
+  issuer,
+  amount,
+  service,
+}: DueRow): DueCharge => ({
   of: { subscriptionId, period, number },
   paymentId: paymentIdForTry(subscriptionId, period, number),
   facts: { merchantId, issuer: issuer as IssuerCode, billId, service, amount },
@@ -70,7 +96,12 @@ export const endGrace =
   async ({ asOf, after = '' }) => {
     const { db } = deps;
     const over = { state: 'PAST_DUE', graceEndsAt: { lte: dayToBill(deps, asOf) } } as const;
-    const rows = await db.subscription.findMany({ where: { id: { gt: after }, state: 'PAST_DUE', periods: { some: over } }, orderBy: { id: 'asc' }, take: SUBSCRIPTIONS_A_PAGE, select: { id: true } });
+    const rows = await db.subscription.findMany({
+      where: { id: { gt: after }, state: 'PAST_DUE', periods: { some: over } },
+      orderBy: { id: 'asc' },
+      take: SUBSCRIPTIONS_A_PAGE,
+      select: { id: true },
+    });
     const items: string[] = [];
     for (const { id } of rows) {
       const ended = await db.$transaction(async (tx) => {
@@ -82,7 +113,11 @@ export const endGrace =
           await cancelSubscription(tx, subscription, 'GRACE_OVER');
         } else {
           for (const period of periods) await movePeriod(tx, period, 'UNPAID', { graceEndsAt: null });
-          await noteSubscription(tx, subscription, { type: 'subscription.unpaid', to: 'UNPAID', data: { periods: periods.map(({ period }) => period) } });
+          await noteSubscription(tx, subscription, {
+            type: 'subscription.unpaid',
+            to: 'UNPAID',
+            data: { periods: periods.map(({ period }) => period) },
+          });
         }
         return true;
       });

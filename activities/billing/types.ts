@@ -15,19 +15,36 @@ export type OpenedRegistration = {
 
 /** How a registration ends without a card. */
 export type RegistrationEnd =
-  | { readonly kind: 'failed'; readonly reason: Reason; readonly reasonCode?: string }
-  | { readonly kind: 'expired' };
+  { readonly kind: 'failed'; readonly reason: Reason; readonly reasonCode?: string } | { readonly kind: 'expired' };
 
 /** The card is kept, or the registration had ended before: `at` says which. */
-export type KeptCard = { readonly kind: 'kept'; readonly at: KeyPosition } | Extract<RegistrationEnd, { readonly kind: 'failed' }>;
+export type KeptCard =
+  { readonly kind: 'kept'; readonly at: KeyPosition } | Extract<RegistrationEnd, { readonly kind: 'failed' }>;
 
 /** A charge's payment, made; or why it was not. */
 export type OpenedCharge =
-  | { readonly kind: 'opened'; readonly at: Position; readonly issuer: IssuerCode; readonly billingKeyId: string; readonly order: Order; readonly facts: ChargeFacts }
-  | { readonly kind: 'refused'; readonly reason: Reason; /** What stops it, and how that is lifted. */ readonly detail?: string };
+  | {
+      readonly kind: 'opened';
+      readonly at: Position;
+      readonly issuer: IssuerCode;
+      readonly billingKeyId: string;
+      readonly order: Order;
+      readonly facts: ChargeFacts;
+    }
+  | {
+      readonly kind: 'refused';
+      readonly reason: Reason;
+      /** What stops it, and how that is lifted. */ readonly detail?: string;
+    };
 
 /** What operators find a charge by. */
-export type ChargeFacts = { readonly merchantId: string; readonly issuer: IssuerCode; readonly billId: string; readonly service: string; readonly amount: number };
+export type ChargeFacts = {
+  readonly merchantId: string;
+  readonly issuer: IssuerCode;
+  readonly billId: string;
+  readonly service: string;
+  readonly amount: number;
+};
 
 /** A charge that is due. */
 export type DueCharge = { readonly of: PeriodTry; readonly paymentId: string; readonly facts: ChargeFacts };
@@ -64,7 +81,10 @@ export interface RegistrationActivities {
   /** Makes the billing key's row (REQUESTED). */
   openRegistration(input: RegistrationInput): Promise<OpenedRegistration>;
   /** Records the app scheme with the handle that the result will come under (SCHEME_ISSUED). */
-  issueRegistrationScheme(input: { readonly at: KeyPosition; readonly call: AppCall }): Promise<{ readonly at: KeyPosition; readonly appScheme: AppScheme }>;
+  issueRegistrationScheme(input: {
+    readonly at: KeyPosition;
+    readonly call: AppCall;
+  }): Promise<{ readonly at: KeyPosition; readonly appScheme: AppScheme }>;
   /** Ends it without a card. */
   endRegistration(input: { readonly at: KeyPosition; readonly end: RegistrationEnd }): Promise<KeyPosition>;
 }
@@ -72,17 +92,34 @@ export interface RegistrationActivities {
 /** Steps with kept cards: with the issuer's keys, in the zone that it declares, and with KMS. */
 export interface CardActivities {
   /** Opens a registration's result and keeps its CARD_ID, which leaves this step encrypted by KMS only (ACTIVE). */
-  keepCard(input: { readonly at: KeyPosition; readonly issuer: IssuerCode; readonly order: Order; readonly result: SealedResult }): Promise<KeptCard>;
+  keepCard(input: {
+    readonly at: KeyPosition;
+    readonly issuer: IssuerCode;
+    readonly order: Order;
+    readonly result: SealedResult;
+  }): Promise<KeptCard>;
   /** CARD_ID → the request of an OTC, encrypted to the issuer's contract. */
-  encryptOtcRequest(input: { readonly billingKeyId: string; readonly issuer: IssuerCode; readonly order: Order }): Promise<string>;
+  encryptOtcRequest(input: {
+    readonly billingKeyId: string;
+    readonly issuer: IssuerCode;
+    readonly order: Order;
+  }): Promise<string>;
   /** Card number and expiry, where there is no CARD_ID, sealed for the step that asks the VAN. */
-  sealCardNumber(input: { readonly paymentId: string; readonly billingKeyId: string }): Promise<{ readonly sealedOtc: string }>;
+  sealCardNumber(input: {
+    readonly paymentId: string;
+    readonly billingKeyId: string;
+  }): Promise<{ readonly sealedOtc: string }>;
 }
 
 /** With the issuer's keys, in the zone that it declares: CPU work. */
 export interface OtcActivities {
   /** The issuer's answer → OTC, which leaves this step sealed only. `answer` is base64. */
-  openOtcAnswer(input: { readonly paymentId: string; readonly issuer: IssuerCode; readonly order: Order; readonly answer: string }): Promise<OpenedResult>;
+  openOtcAnswer(input: {
+    readonly paymentId: string;
+    readonly issuer: IssuerCode;
+    readonly order: Order;
+    readonly answer: string;
+  }): Promise<OpenedResult>;
 }
 
 /** Calls to issuers about kept cards, on task queue `external`. They move no money, so they may be made again. */

@@ -1,12 +1,15 @@
-import type { Won } from '../../domain/money';
 import type { InstallmentMonths } from '../../domain/installments';
-import type { KstDateTime } from '../../domain/kst';
 import type { IssuerCode } from '../../domain/issuers';
+import type { KstDateTime } from '../../domain/kst';
+import type { Won } from '../../domain/money';
 import type { AuthFailureReason } from '../../domain/reasons';
 
 /** What a payer is asked to authenticate, the same for every issuer. */
 export type Order = {
-  /** The issuer's handle of this authentication (KB: `xid`), made by {@link IssuerApp.transactionIdFor} or given at the registration. */
+  /**
+   * The issuer's handle of this authentication (KB: `xid`), made by {@link IssuerApp.transactionIdFor} or given at the
+   * registration.
+   */
   readonly transactionId: string;
   /** Order number that issuer and VAN see: service prefix and payment id, at most 40 ASCII bytes. */
   readonly orderNo: string;
@@ -31,7 +34,10 @@ export type SchemeUrls = {
   readonly intentUrl: string;
 };
 
-/** What an issuer says of an authentication, opened. Holds the OTC in clear: never leaves the step that opened it unsealed. */
+/**
+ * What an issuer says of an authentication, opened. Holds the OTC in clear: never leaves the step that opened it
+ * unsealed.
+ */
 export type AuthenticationResult =
   | {
       readonly kind: 'authenticated';
@@ -50,7 +56,10 @@ export type AuthenticationResult =
       readonly reason: AuthFailureReason;
     };
 
-/** What an issuer says of a registration, opened. Holds the CARD_ID in clear: never leaves the step that opened it unencrypted. */
+/**
+ * What an issuer says of a registration, opened. Holds the CARD_ID in clear: never leaves the step that opened it
+ * unencrypted.
+ */
 export type RegistrationResult =
   | {
       readonly kind: 'registered';
@@ -74,11 +83,14 @@ export class UnreadableResult extends Error {
 }
 
 /**
- * How an issuer's app is called: the half of its adapter that needs no key. The common process lives in `workflows/payment.ts`; what
- * an issuer *is* (names, scheme, crypto zone, capabilities) is declared in `domain/issuers.ts`.
+ * How an issuer's app is called: the half of its adapter that needs no key. The common process lives in
+ * `workflows/payment.ts`; what an issuer *is* (names, scheme, crypto zone, capabilities) is declared in
+ * `domain/issuers.ts`.
  */
 export interface IssuerApp {
-  /** The issuer's handle of the authentication, derived from the payment id, so that a repeated step makes the same one. */
+  /**
+   * The issuer's handle of the authentication, derived from the payment id, so that a repeated step makes the same one.
+   */
   transactionIdFor(paymentId: string): string;
   /** @param appCall the encrypted order, or the handle that the issuer gave for it at its registration */
   appUrls(appCall: string): SchemeUrls;
@@ -139,7 +151,11 @@ export class InboundRefused extends Error {
 }
 
 /** What the outside of a verified result tells. */
-export type VerifiedResult = { readonly transactionId: string; readonly fingerprint: string; readonly orderNo?: string };
+export type VerifiedResult = {
+  readonly transactionId: string;
+  readonly fingerprint: string;
+  readonly orderNo?: string;
+};
 
 /**
  * The pure half of an issuer that the inbound server uses: it verifies before it parses what is inside, finds the
@@ -154,7 +170,8 @@ export interface InboundReader {
   readonly maxBytes: number;
   /**
    * Checks form, freshness and MAC of a body.
-   * @returns the issuer's transaction handle, and a fingerprint (SHA-256, hex) of what the result says, so that a repeat is known for
+   * @returns the issuer's transaction handle, and a fingerprint (SHA-256, hex) of what the result says, so that a
+   * repeat is known for
    *   one whatever time stamp it was sent with; and the order number, where it stands outside
    * @throws InboundRefused
    */

@@ -1,7 +1,7 @@
 import { forEachIssuer, type IssuerCode } from '../../domain/issuers';
+import { bcInbound } from './bc/inbound';
 import { createInboundReader, type InboundConfig, type InboundWire } from './common/inbound';
 import type { InboundReader } from './contract';
-import { bcInbound } from './bc/inbound';
 import { hanaInbound } from './hana/inbound';
 import { hyundaiInbound } from './hyundai/inbound';
 import { kbInbound } from './kb/inbound';
@@ -25,8 +25,8 @@ const wires: Readonly<Record<IssuerCode, InboundWire>> = {
 };
 
 /**
- * Every issuer's inbound reader, made once at start, so that a bad configuration shows then. Imported by the server: nothing that
- * decrypts may be reachable from here.
+ * Every issuer's inbound reader, made once at start, so that a bad configuration shows then. Imported by the server:
+ * nothing that decrypts may be reachable from here.
  * @throws UnusableIssuerConfig
  */
 export const inboundReaders = (config: InboundReaderConfig): Readonly<Record<IssuerCode, InboundReader>> =>

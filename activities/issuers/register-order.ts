@@ -1,8 +1,8 @@
 import { ApplicationFailure } from '@temporalio/activity';
 import type { IssuerCode } from '../../domain/issuers';
+import { post } from '../../platform/post';
 import type { IssuerCalls } from '../payments/types';
 import { readRegistration, RegistrationRefused } from './common/registration';
-import { post } from '../../platform/post';
 import { wires } from './registry';
 
 export type IssuerCallDeps = {
@@ -21,13 +21,20 @@ export const createIssuerCalls = (deps: IssuerCallDeps): IssuerCalls => ({
   async registerOrder({ issuer, encryptedOrder }) {
     const { inbound, registration } = wires[issuer];
     const url = deps.registrationUrls[issuer];
-    if (registration === undefined || url === undefined) throw ApplicationFailure.nonRetryable(`${issuer} takes no registrations`, 'RegistrationRefused');
-    const answer = await post(url, { headers: { 'content-type': FORM }, body: encryptedOrder, timeoutMs: deps.timeoutMs, maxAnswerBytes: MAX_ANSWER_BYTES });
+    if (registration === undefined || url === undefined)
+      throw ApplicationFailure.nonRetryable(`${issuer} takes no registrations`, 'RegistrationRefused');
+    const answer = await post(url, {
+      headers: { 'content-type': FORM },
+      body: encryptedOrder,
+      timeoutMs: deps.timeoutMs,
+      maxAnswerBytes: MAX_ANSWER_BYTES,
+    });
     if (answer.status !== 200) throw new Error(`the issuer answered HTTP ${answer.status}`);
     try {
       return { transactionId: readRegistration(issuer, registration, inbound.transactionId, answer.body) };
     } catch (failure) {
-      if (failure instanceof RegistrationRefused) throw ApplicationFailure.create({ message: failure.message, type: failure.name, nonRetryable: true });
+      if (failure instanceof RegistrationRefused)
+        throw ApplicationFailure.create({ message: failure.message, type: failure.name, nonRetryable: true });
       throw failure;
     }
   },

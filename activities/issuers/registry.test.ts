@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import fc from 'fast-check';
 import { formatQuota, installmentMonths } from '../../domain/installments';
-import { forEachIssuer, issuerCodes, issuers, type IssuerCode } from '../../domain/issuers';
+import { forEachIssuer, type IssuerCode, issuerCodes, issuers } from '../../domain/issuers';
 import { kstDateTime } from '../../domain/kst';
 import { won } from '../../domain/money';
 import { unwritable } from '../../platform/issuer-text';
@@ -41,7 +41,8 @@ const orderOf = (issuer: IssuerCode, change: Partial<Order> = {}): Order => ({
 const REGISTERED = 'PAYMINT0010101260728091502AB12';
 
 /** The order as its result comes for. */
-const registered = (issuer: IssuerCode, order: Order): Order => (wires[issuer].registration === undefined ? order : { ...order, transactionId: REGISTERED });
+const registered = (issuer: IssuerCode, order: Order): Order =>
+  wires[issuer].registration === undefined ? order : { ...order, transactionId: REGISTERED };
 
 type Inside = Readonly<Partial<Record<keyof IssuerWire['result']['names'], string>>>;
 
@@ -66,7 +67,10 @@ function insideOf({ result }: IssuerWire, order: Order, change: Inside): readonl
 function bodyOf(issuer: IssuerCode, order: Order, change: Inside = {}): Buffer {
   const wire = wires[issuer];
   const { names, orderNo, format, more = {} } = wire.inbound;
-  const payload = encryptText(wire.cipherOf(order, keys[issuer].cipherKey), wire.result.format.write(insideOf(wire, order, change)));
+  const payload = encryptText(
+    wire.cipherOf(order, keys[issuer].cipherKey),
+    wire.result.format.write(insideOf(wire, order, change)),
+  );
   const signed: readonly Field[] = [
     [names.transactionId, order.transactionId],
     [names.timestamp, kstDateTime(now)],
@@ -74,7 +78,9 @@ function bodyOf(issuer: IssuerCode, order: Order, change: Inside = {}): Buffer {
     ...(orderNo === undefined ? [] : [[orderNo, order.orderNo] as const]),
     ...Object.keys(more).map((name): Field => [name, '롯데카드']),
   ];
-  const mac = createHmac('sha256', resultMacKey).update(format.encode(signed.map(([, value]) => value).join('\n'))).digest('hex');
+  const mac = createHmac('sha256', resultMacKey)
+    .update(format.encode(signed.map(([, value]) => value).join('\n')))
+    .digest('hex');
   return format.write([...signed, [names.mac, mac]]);
 }
 
@@ -93,7 +99,11 @@ describe.each(issuerCodes)('%s', (issuer) => {
   const open = (change: Inside) => cryptos[issuer].openResult(bodyOf(issuer, order, change), order);
 
   test('has a reader that says whose it is and what it takes', () => {
-    expect(readers[issuer]).toMatchObject({ issuer, contentType: issuers[issuer].inboundContentType, takesQuery: issuers[issuer].inboundByQuery });
+    expect(readers[issuer]).toMatchObject({
+      issuer,
+      contentType: issuers[issuer].inboundContentType,
+      takesQuery: issuers[issuer].inboundByQuery,
+    });
     expect([wire.inbound.issuer, wire.order.issuer]).toEqual([issuer, issuer]);
   });
 
@@ -118,9 +128,19 @@ describe.each(issuerCodes)('%s', (issuer) => {
   });
 
   test('refuses an order that its contract can’t carry, without its values', () => {
-    for (const change of [{ merchantName: '' }, { orderName: '김철수'.repeat(40) }, { orderName: '\ud83d' }, { transactionId: 'x' }, { businessNo: '1' }]) {
+    for (const change of [
+      { merchantName: '' },
+      { orderName: '김철수'.repeat(40) },
+      { orderName: '\ud83d' },
+      { transactionId: 'x' },
+      { businessNo: '1' },
+    ]) {
       expect(() => cryptos[issuer].encryptOrder({ ...orderOf(issuer), ...change })).toThrow(
-        expect.objectContaining({ name: 'UnsendableOrder', issuer, message: expect.not.stringContaining('김철수') as string }) as Error,
+        expect.objectContaining({
+          name: 'UnsendableOrder',
+          issuer,
+          message: expect.not.stringContaining('김철수') as string,
+        }) as Error,
       );
     }
   });
@@ -128,13 +148,21 @@ describe.each(issuerCodes)('%s', (issuer) => {
   test('reads its result: the reader finds the transaction, the adapter the OTC', () => {
     const read = readers[issuer].read(bodyOf(issuer, order), now);
     expect([read.transactionId, read.orderNo]).toEqual([order.transactionId, wire.inbound.orderNo && order.orderNo]);
-    expect(open({})).toEqual({ kind: 'authenticated', otc: OTC, installmentMonths: 3, cardCode: '02', cardPrefix: '940915' });
+    expect(open({})).toEqual({
+      kind: 'authenticated',
+      otc: OTC,
+      installmentMonths: 3,
+      cardCode: '02',
+      cardPrefix: '940915',
+    });
   });
 
   test('gives every code that its contract lists a reason, and others ISSUER_ERROR', () => {
     for (const [code, reason] of Object.entries(wire.result.reasons)) {
       expect(wire.result.code.test(code)).toBe(true);
-      expect(open({ code, otc: '', installment: '', interestFree: '', cardCode: '', cardPrefix: '', points: '0' })).toEqual({ kind: 'refused', issuerCode: code, reason });
+      expect(
+        open({ code, otc: '', installment: '', interestFree: '', cardCode: '', cardPrefix: '', points: '0' }),
+      ).toEqual({ kind: 'refused', issuerCode: code, reason });
     }
     const unlisted = wire.result.authenticated.replaceAll('0', '7');
     expect(open({ code: unlisted, otc: '' })).toMatchObject({ kind: 'refused', reason: 'ISSUER_ERROR' });
@@ -152,15 +180,21 @@ describe.each(issuerCodes)('%s', (issuer) => {
     ['cardPrefix', '94091'],
     ['code', ''],
   ])('does not take an authentication with %s=%j', (field, value) => {
-    expect(() => open({ [field]: value })).toThrow(expect.objectContaining({ name: 'UnreadableResult', field: wire.result.names[field] }) as Error);
+    expect(() => open({ [field]: value })).toThrow(
+      expect.objectContaining({ name: 'UnreadableResult', field: wire.result.names[field] }) as Error,
+    );
   });
 
   test('does not take another payment’s result, nor one under another key', () => {
     const other = { ...order, transactionId: Array.from(order.transactionId).reverse().join('') };
-    expect(() => cryptos[issuer].openResult(bodyOf(issuer, other), order)).toThrow(expect.objectContaining({ name: 'UnreadableResult' }) as Error);
+    expect(() => cryptos[issuer].openResult(bodyOf(issuer, other), order)).toThrow(
+      expect.objectContaining({ name: 'UnreadableResult' }) as Error,
+    );
     const foreign = issuerCrypto(wire, { ...keys[issuer], cipherKey: Buffer.alloc(issuers[issuer].cipherKeyBytes, 9) });
     const shifted = { ...order, businessNo: '1208812346' };
-    expect(() => foreign.openResult(bodyOf(issuer, order), shifted)).toThrow(expect.objectContaining({ name: 'UnreadableResult' }) as Error);
+    expect(() => foreign.openResult(bodyOf(issuer, order), shifted)).toThrow(
+      expect.objectContaining({ name: 'UnreadableResult' }) as Error,
+    );
   });
 
   test('has bytes refused, whatever they are', () => {
@@ -175,7 +209,24 @@ describe.each(issuerCodes)('%s', (issuer) => {
     const valid = bodyOf(issuer, order).toString('latin1');
     const said = readers[issuer].read(Buffer.from(valid, 'latin1'), now);
     const costly = [
-      ...['&', '=', '%', '%41', '"', '\\', '{', '[', '<a>', '<a ', '&amp;', ' ', '\u001c', 'a=a&', '"a":"a",', '\0'].flatMap((part) => {
+      ...[
+        '&',
+        '=',
+        '%',
+        '%41',
+        '"',
+        '\\',
+        '{',
+        '[',
+        '<a>',
+        '<a ',
+        '&amp;',
+        ' ',
+        '\u001c',
+        'a=a&',
+        '"a":"a",',
+        '\0',
+      ].flatMap((part) => {
         const many = part.repeat(Math.ceil(8_192 / part.length));
         return [many.slice(0, 8_192), (valid.slice(0, 40) + many).slice(0, 8_192), (many + valid).slice(-8_192)];
       }),
@@ -196,7 +247,13 @@ describe.each(issuerCodes)('%s', (issuer) => {
   test('has a result refused when a byte of it was changed, cut out, doubled or moved, unless it still says the same', () => {
     const valid = bodyOf(issuer, order);
     const read = readers[issuer].read(valid, now);
-    const mutation = fc.record({ at: fc.nat(valid.length - 1), length: fc.integer({ min: 1, max: 80 }), to: fc.nat(valid.length - 1), how: fc.constantFrom('flip', 'cut', 'double', 'move'), flip: fc.integer({ min: 1, max: 255 }) });
+    const mutation = fc.record({
+      at: fc.nat(valid.length - 1),
+      length: fc.integer({ min: 1, max: 80 }),
+      to: fc.nat(valid.length - 1),
+      how: fc.constantFrom('flip', 'cut', 'double', 'move'),
+      flip: fc.integer({ min: 1, max: 255 }),
+    });
     fc.assert(
       fc.property(mutation, (change) => {
         const spoilt = mutate(valid, change);
@@ -223,7 +280,13 @@ function leastMs(run: () => void): number {
   return Math.min(...times);
 }
 
-type Mutation = { readonly at: number; readonly length: number; readonly to: number; readonly how: string; readonly flip: number };
+type Mutation = {
+  readonly at: number;
+  readonly length: number;
+  readonly to: number;
+  readonly how: string;
+  readonly flip: number;
+};
 
 function mutate(body: Buffer, { at, length, to, how, flip }: Mutation): Buffer {
   const part = body.subarray(at, at + length);
@@ -231,6 +294,11 @@ function mutate(body: Buffer, { at, length, to, how, flip }: Mutation): Buffer {
   const insert = (into: Buffer): Buffer => Buffer.concat([into.subarray(0, to), part, into.subarray(to)]);
   const flipped = Buffer.from(body);
   flipped[at] = (flipped[at] ?? 0) ^ flip;
-  const ways: Readonly<Record<string, Buffer>> = { flip: flipped, cut: without, double: insert(body), move: insert(without) };
+  const ways: Readonly<Record<string, Buffer>> = {
+    flip: flipped,
+    cut: without,
+    double: insert(body),
+    move: insert(without),
+  };
   return ways[how] ?? body;
 }

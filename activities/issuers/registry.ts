@@ -1,7 +1,7 @@
 import { forEachIssuer, type IssuerCode } from '../../domain/issuers';
-import { issuerApp, issuerCrypto, type CryptoConfig, type IssuerWire } from './common/adapter';
-import type { IssuerApp, IssuerCrypto } from './contract';
 import { bc } from './bc';
+import { type CryptoConfig, issuerApp, issuerCrypto, type IssuerWire } from './common/adapter';
+import type { IssuerApp, IssuerCrypto } from './contract';
 import { hana } from './hana';
 import { hyundai } from './hyundai';
 import { kb } from './kb';
@@ -13,8 +13,20 @@ import { shinhan } from './shinhan';
 /** What issuers gave the PSP, in the one zone where it may be held. */
 export type IssuerCryptoConfig = Readonly<Partial<Record<IssuerCode, CryptoConfig>>>;
 
-/** Every issuer's wire. A new issuer is one line here, one in `inbound-registry.ts` and its declaration in `domain/issuers.ts`. */
-export const wires: Readonly<Record<IssuerCode, IssuerWire>> = { kb, samsung, lotte, hyundai, hana, nonghyup, bc, shinhan };
+/**
+ * Every issuer's wire. A new issuer is one line here, one in `inbound-registry.ts` and its declaration in
+ * `domain/issuers.ts`.
+ */
+export const wires: Readonly<Record<IssuerCode, IssuerWire>> = {
+  kb,
+  samsung,
+  lotte,
+  hyundai,
+  hana,
+  nonghyup,
+  bc,
+  shinhan,
+};
 
 export const issuerApps: Readonly<Record<IssuerCode, IssuerApp>> = forEachIssuer((issuer) => issuerApp(wires[issuer]));
 
@@ -24,5 +36,8 @@ export const issuerApps: Readonly<Record<IssuerCode, IssuerApp>> = forEachIssuer
  */
 export const issuerCryptos = (config: IssuerCryptoConfig): Readonly<Partial<Record<IssuerCode, IssuerCrypto>>> =>
   Object.fromEntries(
-    (Object.entries(config) as [IssuerCode, CryptoConfig][]).map(([issuer, keys]) => [issuer, issuerCrypto(wires[issuer], keys)]),
+    (Object.entries(config) as [IssuerCode, CryptoConfig][]).map(([issuer, keys]) => [
+      issuer,
+      issuerCrypto(wires[issuer], keys),
+    ]),
   );

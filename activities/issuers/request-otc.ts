@@ -14,14 +14,26 @@ export type OtcCallDeps = {
 const FORM = 'application/x-www-form-urlencoded';
 const NOT_OF_THE_CONTRACT = 400;
 
-/** The calls to issuers about kept cards. No key is held here: what is sent was encrypted and signed before, and what comes back is opened elsewhere. */
+/**
+ * The calls to issuers about kept cards. No key is held here: what is sent was encrypted and signed before, and what
+ * comes back is opened elsewhere.
+ */
 export const createOtcCalls = (deps: OtcCallDeps): OtcCalls => ({
   async requestOtc({ issuer, request }) {
     const url = deps.otcUrls[issuer];
     if (url === undefined) throw ApplicationFailure.nonRetryable(`${issuer} gives no OTC for a CARD_ID`, 'OtcRefused');
-    const answer = await post(url, { headers: { 'content-type': FORM }, body: request, timeoutMs: deps.timeoutMs, maxAnswerBytes: MAX_BYTES });
+    const answer = await post(url, {
+      headers: { 'content-type': FORM },
+      body: request,
+      timeoutMs: deps.timeoutMs,
+      maxAnswerBytes: MAX_BYTES,
+    });
     // The same request would be refused the same way.
-    if (answer.status === NOT_OF_THE_CONTRACT) throw ApplicationFailure.nonRetryable(`${issuer} calls the request malformed: compare it with docs/contracts/recurring.md`, 'OtcRefused');
+    if (answer.status === NOT_OF_THE_CONTRACT)
+      throw ApplicationFailure.nonRetryable(
+        `${issuer} calls the request malformed: compare it with docs/contracts/recurring.md`,
+        'OtcRefused',
+      );
     if (answer.status !== 200) throw new Error(`the issuer answered HTTP ${answer.status}`);
     return answer.body.toString('base64');
   },

@@ -1,7 +1,7 @@
 import { kstDateOf, kstDateTime } from '../../domain/kst';
 import { vanName, vanTaskQueue } from '../../domain/vans';
-import { attemptIdFor, attemptNumberOf } from '../../platform/ids';
 import type { Transaction } from '../../platform/database';
+import { attemptIdFor, attemptNumberOf } from '../../platform/ids';
 import type { Attempt, Payment, Prisma } from '../../prisma/generated/client';
 import type { DrawingDeps, PaymentDeps } from './deps';
 
@@ -9,7 +9,12 @@ import type { DrawingDeps, PaymentDeps } from './deps';
 const ACTIVITY_MARGIN_MS = 5_000;
 
 /** Who asks, as a VAN knows them. */
-type Asking = { readonly van: string; readonly terminalId: string; readonly vendorCode: string; readonly businessNo: string };
+type Asking = {
+  readonly van: string;
+  readonly terminalId: string;
+  readonly vendorCode: string;
+  readonly businessNo: string;
+};
 type Telegram = Pick<Prisma.AttemptUncheckedCreateInput, 'kind' | 'originalId' | 'originalDate' | 'original'>;
 
 /** A telegram with its serial and date-time, not kept yet; or the row that an earlier try of the step kept. */
@@ -36,7 +41,12 @@ export class AttemptTaken extends Error {
  */
 export async function drawAttempt(
   deps: DrawingDeps,
-  { paymentId, number, asking, telegram }: { readonly paymentId: string; readonly number: number; readonly asking: Asking; readonly telegram: Telegram },
+  {
+    paymentId,
+    number,
+    asking,
+    telegram,
+  }: { readonly paymentId: string; readonly number: number; readonly asking: Asking; readonly telegram: Telegram },
 ): Promise<DrawnAttempt> {
   const id = attemptIdFor(paymentId, number);
   const earlier = await deps.db.attempt.findUnique({ where: { id } });
@@ -75,7 +85,8 @@ export const lastApproval = <A extends Pick<Attempt, 'kind'>>(attempts: readonly
   attempts.findLast(({ kind }) => kind === 'APPROVAL');
 
 /** The first byte leaves within the wait for a worker plus the wait for a connection, or never. */
-const sendWindowMs = (deps: PaymentDeps, van: string): number => deps.approvalQueueTimeoutMs + deps.vanAccess[vanName(van)].connectTimeoutMs;
+const sendWindowMs = (deps: PaymentDeps, van: string): number =>
+  deps.approvalQueueTimeoutMs + deps.vanAccess[vanName(van)].connectTimeoutMs;
 
 /** Where a drawn telegram is sent from, and how long that may take. */
 export function sending(

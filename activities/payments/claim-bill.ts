@@ -2,10 +2,10 @@ import { whyHeld } from '../../domain/claims';
 import { isFinal } from '../../domain/payment-states';
 import type { Reason } from '../../domain/reasons';
 import type { Transaction } from '../../platform/database';
-import { drawApproval, keepApproval } from './route';
-import type { DrawingDeps } from './deps';
 import { followPeriod } from '../billing/follow-period';
+import type { DrawingDeps } from './deps';
 import { movePayment } from './move';
+import { drawApproval, keepApproval } from './route';
 import type { Claim, PaymentActivities, Position } from './types';
 
 /** {@link PaymentActivities.claimBill} */
@@ -15,9 +15,10 @@ export const claimBill =
     const drawn = await drawApproval(deps, { paymentId: at.paymentId, number: 1 });
     return deps.db.$transaction(async (tx) => {
       const payment = await tx.payment.findUniqueOrThrow({ where: { id: at.paymentId } });
-      // It has ended: an earlier try lost the claim, or the run recorded an end in a workflow task that Temporal then threw away, because a
-      // result came in before it could close the run. What is recorded stays so.
-      if (isFinal(payment.status)) return lost({ ...at, status: payment.status, version: payment.version }, payment.reason);
+      // It has ended: an earlier try lost the claim, or the run recorded an end in a workflow task that Temporal then
+      // threw away, because a result came in before it could close the run. What is recorded stays so.
+      if (isFinal(payment.status))
+        return lost({ ...at, status: payment.status, version: payment.version }, payment.reason);
       const authenticated = await movePayment(tx, at, 'AUTHENTICATED');
       const holder = await takeClaim(tx, payment.billId, payment.id);
       if (holder !== payment.id) return lose(tx, authenticated.at, whyHeld(holder));
@@ -30,7 +31,10 @@ export const claimBill =
     });
   };
 
-/** Takes a bill's claim if it is free. It waits for another's open transaction, so there is no gap. @returns who holds it now */
+/**
+ * Takes a bill's claim if it is free. It waits for another's open transaction, so there is no gap.
+ * @returns who holds it now
+ */
 export async function takeClaim(tx: Transaction, billId: string, holder: string): Promise<string> {
   await tx.$executeRaw`INSERT INTO bill_claim (bill_id, holder) VALUES (${billId}, ${holder}) ON CONFLICT (bill_id) DO NOTHING`;
   const claim = await tx.billClaim.findUniqueOrThrow({ where: { billId } });

@@ -1,7 +1,7 @@
 import type { IssuerCode } from '../../domain/issuers';
+import type { VanAccessTable } from '../../platform/config';
 import type { Database } from '../../platform/database';
 import type { Keyring } from '../../platform/keyring';
-import type { VanAccessTable } from '../../platform/config';
 import type { IssuerApp, IssuerCrypto } from '../issuers/contract';
 import type { DrawSerial } from './serials';
 

@@ -1,6 +1,6 @@
+import { dayAfter } from '../../domain/kst';
 import type { Prisma } from '../../prisma/generated/client';
 import { followedUpByRow } from '../van/heard';
-import { dayAfter } from '../../domain/kst';
 import { drawAttempt, keepAttempt, sending } from './attempts';
 import type { DrawingDeps, PaymentDeps } from './deps';
 import type { PaymentActivities } from './types';
@@ -22,6 +22,11 @@ export const hearFollowUp =
   ({ db, clock }: PaymentDeps): PaymentActivities['hearFollowUp'] =>
   async ({ attemptId }) => {
     // If this wins, no worker can send it any more, however late it wakes up.
-    await db.attempt.updateMany({ where: { id: attemptId, state: 'PREPARED' }, data: { state: 'FENCED', detail: 'its step did not start sending', endedAt: clock() } });
-    return followedUpByRow(await db.attempt.findUniqueOrThrow({ where: { id: attemptId }, include: { approval: true } }));
+    await db.attempt.updateMany({
+      where: { id: attemptId, state: 'PREPARED' },
+      data: { state: 'FENCED', detail: 'its step did not start sending', endedAt: clock() },
+    });
+    return followedUpByRow(
+      await db.attempt.findUniqueOrThrow({ where: { id: attemptId }, include: { approval: true } }),
+    );
   };

@@ -1,5 +1,5 @@
-import type { CryptoDeps, PaymentDeps } from './deps';
 import { claimBill } from './claim-bill';
+import type { CryptoDeps, PaymentDeps } from './deps';
 import { hearFollowUp, prepareFollowUp } from './follow-ups';
 import { encryptOrder, encryptRegistration, issueScheme, openResult } from './issuer-steps';
 import { recordLateApproval } from './late-approval';

@@ -1,18 +1,22 @@
 import { ApplicationFailure } from '@temporalio/activity';
-import { issuers as declarations, storeUrl, type IssuerCode, type Platform } from '../../domain/issuers';
+import { type IssuerCode, issuers as declarations, type Platform, storeUrl } from '../../domain/issuers';
 import type { Reason } from '../../domain/reasons';
 import { sealedResultContext } from '../../domain/sealing';
 import { KeyringError } from '../../platform/keyring';
 import type { AppScheme } from '../../workflows/messages';
-import { UnreadableResult, type AuthenticationResult, type Order } from '../issuers/contract';
+import { type AuthenticationResult, type Order, UnreadableResult } from '../issuers/contract';
 import type { CryptoDeps, PaymentDeps } from './deps';
 import { movePayment } from './move';
 import type { CryptoActivities, OpenedResult, PaymentActivities } from './types';
 
-/** A worker of another zone has none of the issuer's keys. The workflow asks the zone that the issuer declares, so this is a fault of the build. */
+/**
+ * A worker of another zone has none of the issuer's keys. The workflow asks the zone that the issuer declares, so this
+ * is a fault of the build.
+ */
 function cryptoOf({ cryptos }: CryptoDeps, issuer: IssuerCode) {
   const crypto = cryptos[issuer];
-  if (crypto === undefined) throw ApplicationFailure.nonRetryable(`The keys of ${issuer} are not in this worker's zone`, 'NotInThisZone');
+  if (crypto === undefined)
+    throw ApplicationFailure.nonRetryable(`The keys of ${issuer} are not in this worker's zone`, 'NotInThisZone');
   return crypto;
 }
 
@@ -55,19 +59,25 @@ export const issueScheme =
     const issuer = payment.issuer as IssuerCode;
     if (call.transactionId !== payment.issuerTransactionId) {
       // An issuer that gives a handle twice would have one payment's result open another's.
-      const holder = await db.payment.findUnique({ where: { issuer_issuerTransactionId: { issuer, issuerTransactionId: call.transactionId } } });
+      const holder = await db.payment.findUnique({
+        where: { issuer_issuerTransactionId: { issuer, issuerTransactionId: call.transactionId } },
+      });
       if (holder !== null) return { refused: 'HANDLE_TAKEN' };
     }
     const bridgeUrl = bridgeUrls[issuer];
     const appScheme: AppScheme = {
       kind: declarations[issuer].needsBridge ? 'bridge' : 'scheme',
       ...apps[issuer].appUrls(call.text),
-      ...(bridgeUrl === undefined ? {} : { bridgeUrl: `${bridgeUrl}?${apps[issuer].bridgeQuery?.(call.transactionId) ?? ''}` }),
+      ...(bridgeUrl === undefined
+        ? {}
+        : { bridgeUrl: `${bridgeUrl}?${apps[issuer].bridgeQuery?.(call.transactionId) ?? ''}` }),
       package: declarations[issuer].androidPackage,
       storeUrl: storeUrl(issuer, payment.platform as Platform),
       expiresAt: payment.authExpiresAt.toISOString(),
     };
-    const moved = await db.$transaction((tx) => movePayment(tx, at, 'SCHEME_ISSUED', { appScheme, issuerTransactionId: call.transactionId }));
+    const moved = await db.$transaction((tx) =>
+      movePayment(tx, at, 'SCHEME_ISSUED', { appScheme, issuerTransactionId: call.transactionId }),
+    );
     return { at: moved.at, appScheme };
   };
 
@@ -78,10 +88,16 @@ export const openResult =
     const crypto = cryptoOf(deps, issuer);
     const { keyrings } = deps;
     try {
-      const body = await keyrings.authResult.open(Buffer.from(result.sealedBody, 'base64'), sealedResultContext(issuer, result.issuerTransactionId));
-      return judge(crypto.openResult(body, order), order, (otc) => keyrings.otc.seal(Buffer.from(otc), paymentId).toString('base64'));
+      const body = await keyrings.authResult.open(
+        Buffer.from(result.sealedBody, 'base64'),
+        sealedResultContext(issuer, result.issuerTransactionId),
+      );
+      return judge(crypto.openResult(body, order), order, (otc) =>
+        keyrings.otc.seal(Buffer.from(otc), paymentId).toString('base64'),
+      );
     } catch (failure) {
-      if (failure instanceof UnreadableResult || failure instanceof KeyringError) return { kind: 'failed', reason: 'RESULT_UNREADABLE' };
+      if (failure instanceof UnreadableResult || failure instanceof KeyringError)
+        return { kind: 'failed', reason: 'RESULT_UNREADABLE' };
       throw failure;
     }
   };
@@ -89,6 +105,7 @@ export const openResult =
 function judge(result: AuthenticationResult, order: Order, seal: (otc: string) => string): OpenedResult {
   if (result.kind === 'refused') return { kind: 'failed', reason: result.reason, reasonCode: result.issuerCode };
   // The payer agreed to these months at the issuer, and to others with us: neither may be charged.
-  if (result.installmentMonths !== order.installmentMonths) return { kind: 'failed', reason: 'INSTALLMENT_MISMATCH' satisfies Reason };
+  if (result.installmentMonths !== order.installmentMonths)
+    return { kind: 'failed', reason: 'INSTALLMENT_MISMATCH' satisfies Reason };
   return { kind: 'authenticated', sealedOtc: seal(result.otc) };
 }

@@ -1,6 +1,6 @@
 import { stateLetter } from '../../domain/payment-states';
-import { eventIdFor } from '../../platform/ids';
 import type { Transaction } from '../../platform/database';
+import { eventIdFor } from '../../platform/ids';
 import type { Payment } from '../../prisma/generated/client';
 import { followedUpByRow, type FollowUpRow } from '../van/heard';
 import { countLateApproval } from '../van/van-day';
@@ -8,8 +8,8 @@ import type { PaymentDeps } from './deps';
 import type { PaymentActivities } from './types';
 
 /**
- * The payment's own events follow its status, which does not change, and its run numbers them. So what this event is of is the approval
- * attempt: nothing else is told of one, and it appears late once.
+ * The payment's own events follow its status, which does not change, and its run numbers them. So what this event is of
+ * is the approval attempt: nothing else is told of one, and it appears late once.
  */
 const VERSION = 1;
 

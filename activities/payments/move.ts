@@ -1,10 +1,12 @@
-import { assertMove, stateLetter, type PaymentStatus } from '../../domain/payment-states';
-import { eventIdFor } from '../../platform/ids';
+import { assertMove, type PaymentStatus, stateLetter } from '../../domain/payment-states';
 import type { Transaction } from '../../platform/database';
+import { eventIdFor } from '../../platform/ids';
 import type { Prisma } from '../../prisma/generated/client';
 import type { Position } from './types';
 
-/** Thrown when a payment's row is neither where the step expects it nor where the step would bring it: a second writer. */
+/**
+ * Thrown when a payment's row is neither where the step expects it nor where the step would bring it: a second writer.
+ */
 export class PositionLost extends Error {
   override readonly name = 'PositionLost';
   constructor(
@@ -19,14 +21,22 @@ export class PositionLost extends Error {
 }
 
 type Change = Omit<Prisma.PaymentUncheckedUpdateManyInput, 'id' | 'status' | 'version'>;
-type Moved = { readonly at: Position; /** False when an earlier try of the same step had moved it already. */ readonly first: boolean };
+type Moved = {
+  readonly at: Position;
+  /** False when an earlier try of the same step had moved it already. */ readonly first: boolean;
+};
 
 /**
- * Moves a payment by one state and writes the event of it, guarded by the position's version: of two tries of a step one
- * moves, and the other finds it done.
+ * Moves a payment by one state and writes the event of it, guarded by the position's version: of two tries of a step
+ * one moves, and the other finds it done.
  * @throws IllegalMove, PositionLost
  */
-export async function movePayment(tx: Transaction, at: Position, to: PaymentStatus, change: Change = {}): Promise<Moved> {
+export async function movePayment(
+  tx: Transaction,
+  at: Position,
+  to: PaymentStatus,
+  change: Change = {},
+): Promise<Moved> {
   assertMove(at.status, to);
   const version = at.version + 1;
   const moved: Position = { paymentId: at.paymentId, status: to, version };

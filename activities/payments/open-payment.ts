@@ -1,5 +1,5 @@
-import { installmentMonths } from '../../domain/installments';
 import { whyHeld } from '../../domain/claims';
+import { installmentMonths } from '../../domain/installments';
 import { kstDateTime, parseKstDateTime } from '../../domain/kst';
 import { won } from '../../domain/money';
 import { tidyName } from '../../domain/names';
@@ -16,10 +16,16 @@ import type { Opened, PaymentActivities } from './types';
 export const openPayment =
   ({ db, apps, clock }: PaymentDeps): PaymentActivities['openPayment'] =>
   async (input) => {
-    const earlier = await db.payment.findUnique({ where: { id: input.paymentId }, include: { bill: { include: { merchant: true } } } });
+    const earlier = await db.payment.findUnique({
+      where: { id: input.paymentId },
+      include: { bill: { include: { merchant: true } } },
+    });
     if (earlier !== null) return opened(earlier, earlier.bill, earlier.bill.merchant);
 
-    const bill = await db.bill.findUniqueOrThrow({ where: { id: input.billId }, include: { merchant: true, claim: true } });
+    const bill = await db.bill.findUniqueOrThrow({
+      where: { id: input.billId },
+      include: { merchant: true, claim: true },
+    });
     const now = clock();
     const refusal = whyNotPayable(bill, bill.claim?.holder, now);
     if (refusal !== undefined) return { kind: 'refused', reason: refusal };
@@ -39,7 +45,10 @@ export const openPayment =
       requestedAtKst: kstDateTime(now),
       authExpiresAt: authenticationEnd(input, bill, now),
     } as const;
-    const [payment] = await db.$transaction([db.payment.create({ data: row }), db.event.create({ data: paymentEvent(row) })]);
+    const [payment] = await db.$transaction([
+      db.payment.create({ data: row }),
+      db.event.create({ data: paymentEvent(row) }),
+    ]);
     return opened(payment, bill, bill.merchant);
   };
 

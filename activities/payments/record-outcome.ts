@@ -1,12 +1,12 @@
-import { isBeforeApproval, isFinal, type PaymentStatus } from '../../domain/payment-states';
-import { actionIdFor, attemptIdFor, eventIdFor } from '../../platform/ids';
 import { assertBillMove } from '../../domain/bill-states';
+import { isBeforeApproval, isFinal, type PaymentStatus } from '../../domain/payment-states';
 import type { Transaction } from '../../platform/database';
+import { actionIdFor, attemptIdFor, eventIdFor } from '../../platform/ids';
 import type { Payment, Prisma } from '../../prisma/generated/client';
 import type { Resolution } from '../../workflows/messages';
-import type { PaymentDeps } from './deps';
 import { followPeriod } from '../billing/follow-period';
 import { takeClaim } from './claim-bill';
+import type { PaymentDeps } from './deps';
 import { movePayment } from './move';
 import { operatorAction } from './operator-action';
 import { provenNotSent } from './route';
@@ -39,14 +39,26 @@ function consequenceOf(outcome: Outcome): Consequence {
     case 'expired':
       return ended('EXPIRED', 'AUTH_EXPIRED');
     case 'unknown':
-      return { to: 'UNCONFIRMED', change: { reason: 'VAN_OUTCOME_UNKNOWN', reasonCode: outcome.detail }, bill: 'keeps' };
+      return {
+        to: 'UNCONFIRMED',
+        change: { reason: 'VAN_OUTCOME_UNKNOWN', reasonCode: outcome.detail },
+        bill: 'keeps',
+      };
     case 'net-cancelled':
       return ended('NET_CANCELLED', 'NET_CANCELLED', outcome.code);
     case 'needs-review':
-      return { to: 'NEEDS_REVIEW', change: { reason: 'VAN_OUTCOME_UNKNOWN', ...(outcome.why === undefined ? {} : { reasonCode: outcome.why }) }, bill: 'keeps' };
+      return {
+        to: 'NEEDS_REVIEW',
+        change: { reason: 'VAN_OUTCOME_UNKNOWN', ...(outcome.why === undefined ? {} : { reasonCode: outcome.why }) },
+        bill: 'keeps',
+      };
     case 'resolved':
       return outcome.resolution.verdict === 'APPROVED'
-        ? { to: 'APPROVED', change: { reason: 'RESOLVED_BY_OPERATOR', reasonCode: null, ...handColumns(outcome.resolution) }, bill: 'pays' }
+        ? {
+            to: 'APPROVED',
+            change: { reason: 'RESOLVED_BY_OPERATOR', reasonCode: null, ...handColumns(outcome.resolution) },
+            bill: 'pays',
+          }
         : ended('DECLINED', 'RESOLVED_BY_OPERATOR');
   }
 }
@@ -63,7 +75,13 @@ const approvalColumns = (approval: Approval): Prisma.PaymentUncheckedUpdateManyI
 });
 
 /** As an operator gave them; a resolution that was taken before all were asked for has the number alone. */
-const handColumns = ({ approvalNo, approvedAt, maskedCardNo, cardIssuerName, acquirerName }: Resolution): Prisma.PaymentUncheckedUpdateManyInput => ({
+const handColumns = ({
+  approvalNo,
+  approvedAt,
+  maskedCardNo,
+  cardIssuerName,
+  acquirerName,
+}: Resolution): Prisma.PaymentUncheckedUpdateManyInput => ({
   approvalNo: approvalNo ?? null,
   approvedAtKst: approvedAt ?? null,
   maskedCardNo: maskedCardNo ?? null,
@@ -79,12 +97,14 @@ export const recordOutcome =
     return db.$transaction(async (tx) => {
       const before = await tx.payment.findUniqueOrThrow({ where: { id: at.paymentId } });
       // As in claim-bill.ts: the run recorded an end before its approval, and Temporal threw the workflow task away.
-      if (isBeforeApproval(at.status) && isFinal(before.status)) return { paymentId: before.id, status: before.status, version: before.version };
+      if (isBeforeApproval(at.status) && isFinal(before.status))
+        return { paymentId: before.id, status: before.status, version: before.version };
       const { at: moved, first } = await movePayment(tx, at, to, change);
       if (!first) return moved;
       const payment = await tx.payment.findUniqueOrThrow({ where: { id: at.paymentId } });
       // Its run had asked a VAN before its row was restored to where nothing is claimed yet.
-      if (outcome.kind === 'needs-review' && isBeforeApproval(at.status)) await takeClaim(tx, payment.billId, payment.id);
+      if (outcome.kind === 'needs-review' && isBeforeApproval(at.status))
+        await takeClaim(tx, payment.billId, payment.id);
       await completeAttempt(tx, payment, outcome);
       if (bill === 'frees') await tx.billClaim.deleteMany({ where: { billId: payment.billId, holder: payment.id } });
       if (bill === 'pays') await payBill(tx, payment);
@@ -94,10 +114,16 @@ export const recordOutcome =
     });
   };
 
-/** The run may know what its attempt's row does not: the database was away when the VAN answered, or an inquiry found it. */
+/**
+ * The run may know what its attempt's row does not: the database was away when the VAN answered, or an inquiry found
+ * it.
+ */
 async function completeAttempt(tx: Transaction, { id: paymentId }: Payment, outcome: Outcome): Promise<void> {
   if (outcome.kind !== 'approved' && outcome.kind !== 'declined') return;
-  const answered = outcome.kind === 'approved' ? ({ state: 'APPROVED', answer: outcome.approval } as const) : ({ state: 'DECLINED' } as const);
+  const answered =
+    outcome.kind === 'approved'
+      ? ({ state: 'APPROVED', answer: outcome.approval } as const)
+      : ({ state: 'DECLINED' } as const);
   const words = outcome.kind === 'declined' && outcome.said !== undefined ? { message: outcome.said } : {};
   await tx.attempt.updateMany({
     where: { paymentId, kind: 'APPROVAL', state: { in: ['SENDING', 'UNKNOWN'] } },
@@ -108,12 +134,18 @@ async function completeAttempt(tx: Transaction, { id: paymentId }: Payment, outc
 /** Marks the bill paid and books the money. The payment keeps the claim for good. */
 async function payBill(tx: Transaction, payment: Payment): Promise<void> {
   const bill = await tx.bill.findUniqueOrThrow({ where: { id: payment.billId }, include: { claim: true } });
-  if (bill.claim?.holder !== payment.id) throw new Error(`Payment ${payment.id} is approved but does not hold bill ${bill.id}: look for a second writer`);
+  if (bill.claim?.holder !== payment.id)
+    throw new Error(`Payment ${payment.id} is approved but does not hold bill ${bill.id}: look for a second writer`);
   assertBillMove(bill.state, 'F');
   const version = bill.version + 1;
   await tx.bill.update({ where: { id: bill.id, version: bill.version }, data: { state: 'F', version } });
   await tx.journalEntry.create({
-    data: { attemptId: await approvedAttempt(tx, payment), paymentId: payment.id, kind: 'APPROVAL', amount: payment.amount },
+    data: {
+      attemptId: await approvedAttempt(tx, payment),
+      paymentId: payment.id,
+      kind: 'APPROVAL',
+      amount: payment.amount,
+    },
   });
   await tx.event.create({
     data: {
@@ -127,14 +159,23 @@ async function payBill(tx: Transaction, payment: Payment): Promise<void> {
   });
 }
 
-/** Every approval but the last is proven not sent. A database that was restored to an earlier point may have lost it, though an operator knows of it. */
+/**
+ * Every approval but the last is proven not sent. A database that was restored to an earlier point may have lost it,
+ * though an operator knows of it.
+ */
 async function approvedAttempt(tx: Transaction, { id: paymentId }: Payment): Promise<string> {
-  const attempt = await tx.attempt.findFirst({ where: { paymentId, kind: 'APPROVAL', state: { notIn: [...provenNotSent] } } });
+  const attempt = await tx.attempt.findFirst({
+    where: { paymentId, kind: 'APPROVAL', state: { notIn: [...provenNotSent] } },
+  });
   return attempt?.id ?? attemptIdFor(paymentId, 1);
 }
 
 /** Who decided, and by what, is for operators: the merchant's event says no more than that one did. */
-async function noteResolution(tx: Transaction, { id: subjectId, version }: Payment, resolution: Resolution): Promise<void> {
+async function noteResolution(
+  tx: Transaction,
+  { id: subjectId, version }: Payment,
+  resolution: Resolution,
+): Promise<void> {
   const id = actionIdFor(subjectId, version);
   await tx.operatorAction.create({ data: operatorAction({ id, action: 'RESOLVE_PAYMENT', subjectId }, resolution) });
 }

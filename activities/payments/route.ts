@@ -1,11 +1,11 @@
 import { instantOf, kstDate, parseKstDateTime } from '../../domain/kst';
-import { ROUTING_PATIENCE_MS, routeOf } from '../../domain/routing';
+import { routeOf, ROUTING_PATIENCE_MS } from '../../domain/routing';
 import { processingToWaitFor, vanName } from '../../domain/vans';
 import type { Transaction } from '../../platform/database';
 import { attemptIdFor, attemptNumberOf } from '../../platform/ids';
 import type { Attempt, AttemptState, Payment } from '../../prisma/generated/client';
 import { longestSeenMs } from '../van/van-day';
-import { drawAttempt, keepAttempt, sending, type DrawnAttempt } from './attempts';
+import { drawAttempt, type DrawnAttempt, keepAttempt, sending } from './attempts';
 import type { DrawingDeps, PaymentDeps } from './deps';
 import type { PaymentActivities, PreparedAttempt } from './types';
 
@@ -13,7 +13,9 @@ import type { PaymentActivities, PreparedAttempt } from './types';
 class OtcAtStake extends Error {
   override readonly name = 'OtcAtStake';
   constructor(attempt: Attempt) {
-    super(`Attempt ${attempt.id} is ${attempt.state}, so its OTC must not go to a VAN again. Look for a second writer: only a payment's own workflow routes it.`);
+    super(
+      `Attempt ${attempt.id} is ${attempt.state}, so its OTC must not go to a VAN again. Look for a second writer: only a payment's own workflow routes it.`,
+    );
   }
 }
 
@@ -26,10 +28,15 @@ export const drawNextApproval =
     const drawn = await drawApproval(deps, { paymentId, number });
     return deps.db.$transaction(async (tx) => {
       // The one that an earlier try of this step drew is not sent yet.
-      const payment = await tx.payment.findUniqueOrThrow({ where: { id: paymentId }, include: { attempts: { where: { id: { not: attemptIdFor(paymentId, number) } } } } });
+      const payment = await tx.payment.findUniqueOrThrow({
+        where: { id: paymentId },
+        include: { attempts: { where: { id: { not: attemptIdFor(paymentId, number) } } } },
+      });
       const mayBeSent = payment.attempts.find(({ state }) => !provenNotSent.includes(state));
       if (mayBeSent !== undefined) throw new OtcAtStake(mayBeSent);
-      const began = Math.min(...payment.attempts.map(({ transmittedAtKst }) => instantOf(parseKstDateTime(transmittedAtKst)).getTime()));
+      const began = Math.min(
+        ...payment.attempts.map(({ transmittedAtKst }) => instantOf(parseKstDateTime(transmittedAtKst)).getTime()),
+      );
       if (drawn === undefined || deps.clock().getTime() - began > ROUTING_PATIENCE_MS) return undefined;
       return keepApproval(tx, deps, { payment, drawn });
     });
@@ -79,7 +86,14 @@ export async function preparedApproval(
   // A VAN that gets it past midnight may keep it under that day.
   const mayCrossMidnight = kstDate(new Date(attempt.sendBefore.getTime() + longestProcessingMs)) !== attempt.serialDate;
   const drawnAt = instantOf(parseKstDateTime(attempt.transmittedAtKst)).getTime();
-  const ifUnknown = { amount: payment.amount, drawnAt, longestProcessingMs, netCancelWindowMs, reviewAfterMs, looksAfterMs };
+  const ifUnknown = {
+    amount: payment.amount,
+    drawnAt,
+    longestProcessingMs,
+    netCancelWindowMs,
+    reviewAfterMs,
+    looksAfterMs,
+  };
   return {
     ...sending(deps, attempt, payment),
     number: attemptNumberOf(attempt.id),

@@ -1,4 +1,4 @@
-import { DatabaseBusy, passingFailureOf, type Database } from '../../platform/database';
+import { type Database, DatabaseBusy, passingFailureOf } from '../../platform/database';
 
 /**
  * 전문일련번호: draws a terminal's next on a KST day, 12 digits.

@@ -1,9 +1,9 @@
-import type { VanName } from '../../domain/vans';
+import type { IssuerCode } from '../../domain/issuers';
 import type { PaymentStatus } from '../../domain/payment-states';
 import type { Reason } from '../../domain/reasons';
-import type { IssuerCode } from '../../domain/issuers';
-import type { AppScheme, PaymentInput, Resolution, SealedResult } from '../../workflows/messages';
 import type { Day, Evidence, Heard, TelegramKind } from '../../domain/settlement';
+import type { VanName } from '../../domain/vans';
+import type { AppScheme, PaymentInput, Resolution, SealedResult } from '../../workflows/messages';
 import type { Order } from '../issuers/contract';
 
 /** Where a payment stands in the database. Every write names the position it follows, so a late one changes nothing. */
@@ -20,7 +20,11 @@ export type OpenedResult =
 /** The bill is this payment's, and its approval attempt is drawn; or another's. */
 export type Claim =
   | { readonly kind: 'held'; readonly at: Position; readonly attempt: PreparedAttempt }
-  | { readonly kind: 'lost'; readonly at: Position; /** Why another holds it, or how this payment had ended before. */ readonly reason: Reason };
+  | {
+      readonly kind: 'lost';
+      readonly at: Position;
+      /** Why another holds it, or how this payment had ended before. */ readonly reason: Reason;
+    };
 
 export type PreparedAttempt = {
   readonly attemptId: string;
@@ -69,13 +73,17 @@ export type PreparedFollowUp = Pick<
 > & { readonly telegram: TelegramKind };
 
 /** What a cancel by approval number names. */
-export type FoundApproval = Pick<Approval, 'approvalNo' | 'approvedAt' | 'vanTransactionId'> & { /** Won, as it is booked. */ readonly amount: number };
+export type FoundApproval = Pick<Approval, 'approvalNo' | 'approvedAt' | 'vanTransactionId'> & {
+  /** Won, as it is booked. */ readonly amount: number;
+};
 
 /**
- * What came of it; with the approval, where an inquiry found one. What it says is true as of `at`, whenever it is read: a run
- * that is played again later must not take it for news. Workers of an earlier version leave out how it is dated.
+ * What came of it; with the approval, where an inquiry found one. What it says is true as of `at`, whenever it is read:
+ * a run that is played again later must not take it for news. Workers of an earlier version leave out how it is dated.
  */
-export type FollowedUp = { readonly heard: Heard; readonly approval?: Approval } & Partial<Pick<Evidence, 'telegram' | 'day' | 'at'>>;
+export type FollowedUp = { readonly heard: Heard; readonly approval?: Approval } & Partial<
+  Pick<Evidence, 'telegram' | 'day' | 'at'>
+>;
 
 /** A telegram about an approval, and what came of it, dated by its row. */
 export type Asked = FollowedUp & Evidence;
@@ -119,7 +127,12 @@ export type Standing =
       readonly answerableUntil: string;
     }
   /** What came of its approval is unknown. */
-  | { readonly kind: 'unconfirmed'; readonly at: Position; readonly attempt: PreparedAttempt; readonly known: KnownOfUnknown }
+  | {
+      readonly kind: 'unconfirmed';
+      readonly at: Position;
+      readonly attempt: PreparedAttempt;
+      readonly known: KnownOfUnknown;
+    }
   | { readonly kind: 'in-review'; readonly at: Position; readonly why: string; readonly attempt?: PreparedAttempt };
 
 export type PayType = 'CARD_VAN' | 'CARD_RP';
@@ -159,7 +172,10 @@ export type Outcome =
   | ApprovalOutcome
   | { readonly kind: 'auth-failed'; readonly reason: Reason; readonly reasonCode?: string }
   | { readonly kind: 'expired' }
-  | { readonly kind: 'net-cancelled'; /** What proved it: the VAN's code, or the state that an inquiry found. */ readonly code: string }
+  | {
+      readonly kind: 'net-cancelled';
+      /** What proved it: the VAN's code, or the state that an inquiry found. */ readonly code: string;
+    }
   | { readonly kind: 'needs-review'; /** Why nothing settles it, for operators. */ readonly why?: string }
   | { readonly kind: 'resolved'; readonly resolution: Resolution };
 
@@ -172,7 +188,8 @@ export type AppCall = {
 };
 
 /** An app scheme; or none, because the issuer's handle is another payment's already. */
-export type IssuedScheme = { readonly at: Position; readonly appScheme: AppScheme } | { readonly refused: 'HANDLE_TAKEN' };
+export type IssuedScheme =
+  { readonly at: Position; readonly appScheme: AppScheme } | { readonly refused: 'HANDLE_TAKEN' };
 
 /** Steps with an issuer's keys, in the zone that it declares. */
 export interface CryptoActivities {
@@ -192,14 +209,17 @@ export interface CryptoActivities {
 /** Calls to issuers, on task queue `external`. They move no money, so they may be made again. */
 export interface IssuerCalls {
   /** 페이민트 → 카드사: 거래 정보 전달. The issuer's handle of the authentication is its answer. */
-  registerOrder(input: { readonly issuer: PaymentInput['issuer']; readonly encryptedOrder: string }): Promise<{ readonly transactionId: string }>;
+  registerOrder(input: {
+    readonly issuer: PaymentInput['issuer'];
+    readonly encryptedOrder: string;
+  }): Promise<{ readonly transactionId: string }>;
 }
 
 /** Steps beside the payment workflow: CPU work, or one database transaction each. */
 export interface PaymentActivities {
   /**
-   * Reads where a payment stands. What is drawn and was not sent is fenced first: whoever takes the payment over must not be
-   * surprised by a telegram of the run before.
+   * Reads where a payment stands. What is drawn and was not sent is fenced first: whoever takes the payment over must
+   * not be surprised by a telegram of the run before.
    */
   readStanding(input: { readonly paymentId: string }): Promise<Standing>;
   /** Makes the payment's row (REQUESTED), unless its bill can't be paid any more. */
@@ -209,23 +229,32 @@ export interface PaymentActivities {
   /** Takes the bill's claim and draws the approval attempt (AUTHENTICATED → APPROVING), in one transaction. */
   claimBill(input: { readonly at: Position }): Promise<Claim>;
   /**
-   * Draws the next approval on the merchant's route, once it is proven of all before it that they were not sent; undefined when there is none,
-   * or the payer has waited too long. `number` is its place among the payment's attempts.
+   * Draws the next approval on the merchant's route, once it is proven of all before it that they were not sent;
+   * undefined when there is none, or the payer has waited too long. `number` is its place among the payment's attempts.
    */
-  drawNextApproval(input: { readonly paymentId: string; readonly number: number }): Promise<PreparedAttempt | undefined>;
+  drawNextApproval(input: {
+    readonly paymentId: string;
+    readonly number: number;
+  }): Promise<PreparedAttempt | undefined>;
   /**
-   * Reads how far an approval attempt came after its activity failed. What is still PREPARED is fenced, which proves it was
-   * not sent.
+   * Reads how far an approval attempt came after its activity failed. What is still PREPARED is fenced, which proves it
+   * was not sent.
    */
   settleAttempt(input: { readonly attemptId: string }): Promise<ApprovalOutcome>;
   /** Draws the telegram that is to settle an unknown approval; `number` is its place among the payment's attempts. */
-  prepareFollowUp(input: { readonly attemptId: string; readonly number: number; readonly telegram: TelegramKind; readonly day: Day; readonly found?: FoundApproval }): Promise<PreparedFollowUp>;
+  prepareFollowUp(input: {
+    readonly attemptId: string;
+    readonly number: number;
+    readonly telegram: TelegramKind;
+    readonly day: Day;
+    readonly found?: FoundApproval;
+  }): Promise<PreparedFollowUp>;
   /** Reads how far such a telegram came after its activity failed, as {@link PaymentActivities.settleAttempt} does. */
   hearFollowUp(input: { readonly attemptId: string }): Promise<FollowedUp>;
   /**
-   * Tells of an approval that appeared after its payment was called net-cancelled, and was cancelled: an event for its merchant, the two
-   * entries of its journal, and the VAN's count. What appeared is read from the rows of the telegrams about it; nothing is told when
-   * none of them found anything. The payment itself stays as it ended.
+   * Tells of an approval that appeared after its payment was called net-cancelled, and was cancelled: an event for its
+   * merchant, the two entries of its journal, and the VAN's count. What appeared is read from the rows of the telegrams
+   * about it; nothing is told when none of them found anything. The payment itself stays as it ended.
    */
   recordLateApproval(input: { readonly attemptId: string }): Promise<void>;
   /** Moves payment, bill, claim and journal to what an outcome means, with an event, in one transaction. */

@@ -1,16 +1,12 @@
 import type { Client } from '@temporalio/client';
-import { closeLostRun, openRunStates } from '../billing/run-rows';
 import type { BillingRun } from '../../prisma/generated/client';
+import { closeLostRun, openRunStates } from '../billing/run-rows';
 import { lookedAtBefore, type SweepDeps } from './deps';
 import { runStateOf } from './runs';
 import type { Swept } from './types';
 
 /** Billing runs that say that they go on, and have noted nothing for long. */
-export const silentBillingRuns = (
-  deps: SweepDeps,
-  after: string,
-  take: number,
-): Promise<readonly BillingRun[]> =>
+export const silentBillingRuns = (deps: SweepDeps, after: string, take: number): Promise<readonly BillingRun[]> =>
   deps.db.billingRun.findMany({
     where: {
       state: { in: [...openRunStates] },
@@ -22,7 +18,10 @@ export const silentBillingRuns = (
     take,
   });
 
-/** Makes the row of a billing run true whose run is gone. What it had begun settles by itself, what is due the next run charges. */
+/**
+ * Makes the row of a billing run true whose run is gone. What it had begun settles by itself, what is due the next run
+ * charges.
+ */
 export async function sweepBillingRun(client: Client, { id, workflowId }: BillingRun, deps: SweepDeps): Promise<Swept> {
   const run = await runStateOf(client, workflowId ?? '');
   if (run.kind === 'stuck') return { stuck: [run.workflowId] };

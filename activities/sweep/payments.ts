@@ -1,12 +1,12 @@
 import type { Client } from '@temporalio/client';
-import { isBeforeApproval, statusesBeforeApproval, type PaymentStatus } from '../../domain/payment-states';
+import { isBeforeApproval, type PaymentStatus, statusesBeforeApproval } from '../../domain/payment-states';
 import type { Payment } from '../../prisma/generated/client';
 import {
   paymentWorkflowId,
   RECOVERY_WORKFLOW,
+  type RecoveryInput,
   recoveryWorkflowId,
   recurringWorkflowId,
-  type RecoveryInput,
 } from '../../workflows/messages';
 import type { recovery } from '../../workflows/recovery';
 import { recoveryStart } from '../../workflows/recovery-start';
@@ -16,12 +16,11 @@ import type { Swept } from './types';
 
 const unsettled: PaymentStatus[] = ['APPROVING', 'UNCONFIRMED', 'NEEDS_REVIEW'];
 
-/** Payments that are open longer than a healthy run leaves them without a move, or wait for something that may have lost its run. */
-export const openPayments = (
-  deps: SweepDeps,
-  after: string,
-  take: number,
-): Promise<readonly Payment[]> => {
+/**
+ * Payments that are open longer than a healthy run leaves them without a move, or wait for something that may have lost
+ * its run.
+ */
+export const openPayments = (deps: SweepDeps, after: string, take: number): Promise<readonly Payment[]> => {
   const before = lookedAtBefore(deps);
   return deps.db.payment.findMany({
     where: {

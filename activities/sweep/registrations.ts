@@ -1,18 +1,14 @@
 import type { Client } from '@temporalio/client';
 import { moveKey } from '../../billing/keys';
-import type { BillingKey } from '../../prisma/generated/client';
 import { awaitingKeyStates } from '../../domain/subscription-states';
+import type { BillingKey } from '../../prisma/generated/client';
 import { registrationWorkflowId } from '../../workflows/messages';
 import { lookedAtBefore, type SweepDeps } from './deps';
 import { runStateOf } from './runs';
 import type { Swept } from './types';
 
 /** Registrations in an issuer's app whose time is over. Those on our own page are ended by the server. */
-export const openRegistrations = (
-  deps: SweepDeps,
-  after: string,
-  take: number,
-): Promise<readonly BillingKey[]> =>
+export const openRegistrations = (deps: SweepDeps, after: string, take: number): Promise<readonly BillingKey[]> =>
   deps.db.billingKey.findMany({
     where: {
       id: { gt: after },

@@ -1,6 +1,8 @@
-import { WorkflowNotFoundError, type Client, type WorkflowExecutionDescription } from '@temporalio/client';
+import { type Client, type WorkflowExecutionDescription, WorkflowNotFoundError } from '@temporalio/client';
 
-/** How a run stands: it moves, it is open and fails at each workflow task, it came to its end, or it is gone (`how`). */
+/**
+ * How a run stands: it moves, it is open and fails at each workflow task, it came to its end, or it is gone (`how`).
+ */
 export type RunState =
   | { readonly kind: 'moving' | 'stuck' | 'completed'; readonly workflowId: string }
   | { readonly kind: 'gone'; readonly workflowId: string; readonly how: string };
@@ -43,7 +45,10 @@ function stateOf(workflowId: string, description: WorkflowExecutionDescription):
     : { kind: 'gone', workflowId, how: status.name };
 }
 
-/** Whether a run asked a VAN for approval, by its history: its row may know less, when it was restored to an earlier point. */
+/**
+ * Whether a run asked a VAN for approval, by its history: its row may know less, when it was restored to an earlier
+ * point.
+ */
 export async function askedForApproval(client: Client, workflowId: string): Promise<boolean> {
   const history = await ifKnown(client.workflow.getHandle(workflowId).fetchHistory());
   return (

@@ -30,7 +30,10 @@ export type DutyReport = {
 
 /** Steps of the sweep. They ask Temporal, so they are regular activities. */
 export interface SweepActivities {
-  /** Looks at a page of open rows past their bound, asks Temporal about the runs of each, and has somebody take over what nobody moves. */
+  /**
+   * Looks at a page of open rows past their bound, asks Temporal about the runs of each, and has somebody take over
+   * what nobody moves.
+   */
   sweepPage(input: { readonly what: Sweepable; readonly after: string }): Promise<SweepPage>;
   /** Leaves for `/metrics` that a duty was done, and what it found. */
   noteDuty(input: DutyReport): Promise<void>;

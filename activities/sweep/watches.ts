@@ -17,12 +17,10 @@ const WATCHED_FOR_MS = 48 * 3_600_000;
 
 type Watched = Payment & { readonly attempts: readonly Attempt[] };
 
-/** Payments that ended because their VAN knew nothing of them, lately: each is watched until the end of the next day. */
-export const watchedPayments = (
-  deps: SweepDeps,
-  after: string,
-  take: number,
-): Promise<readonly Watched[]> => {
+/**
+ * Payments that ended because their VAN knew nothing of them, lately: each is watched until the end of the next day.
+ */
+export const watchedPayments = (deps: SweepDeps, after: string, take: number): Promise<readonly Watched[]> => {
   const endedAfter = new Date(deps.clock().getTime() - WATCHED_FOR_MS);
   return deps.db.payment.findMany({
     where: {

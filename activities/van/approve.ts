@@ -2,7 +2,7 @@ import type { ApprovalOutcome, VanActivities } from '../payments/types';
 import { noteOddities } from './oddities';
 import { codeTableOf, outcomeOfAnswer, outcomeOfRow, sendableUntil } from './outcome';
 import { approvalRequest, transactionKindOf } from './requests';
-import { keep, readAttempt, send, withHeartbeat, type FullAttempt, type Sent, type VanDeps } from './send';
+import { type FullAttempt, keep, readAttempt, send, type Sent, type VanDeps, withHeartbeat } from './send';
 import type { NoteProcessing } from './van-day';
 
 /** {@link VanActivities.approve} */
@@ -22,10 +22,15 @@ export const approve =
     });
   };
 
-/** What is unknown says until when it can have been sent, by its row: a run that is played again must not take a later instant for it. */
+/**
+ * What is unknown says until when it can have been sent, by its row: a run that is played again must not take a later
+ * instant for it.
+ */
 function outcomeOf(sent: Sent, attempt: FullAttempt): ApprovalOutcome {
   const outcome = sent.kind === 'answered' ? outcomeOfAnswer(sent.answer, askedBy(attempt)) : withoutAnswer(sent);
-  return outcome.kind === 'unknown' ? { ...outcome, sendableUntil: sendableUntil({ ...attempt, sendingAt: sent.sentAt ?? attempt.sendingAt }) } : outcome;
+  return outcome.kind === 'unknown'
+    ? { ...outcome, sendableUntil: sendableUntil({ ...attempt, sendingAt: sent.sentAt ?? attempt.sendingAt }) }
+    : outcome;
 }
 
 const withoutAnswer = ({ kind, detail }: Exclude<Sent, { kind: 'answered' }>): ApprovalOutcome => ({ kind, detail });

@@ -1,7 +1,7 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { once } from 'node:events';
-import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
-import { exchange, NotSent, OutcomeUnknown, type ExchangeOptions } from './client';
+import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
+import { exchange, type ExchangeOptions, NotSent, OutcomeUnknown } from './client';
 
 const request = Buffer.from('0004ping');
 const answer = Buffer.from('0004pong');
@@ -34,7 +34,15 @@ beforeEach(async () => {
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
-  options = { host: '127.0.0.1', port, connectTimeoutMs: 1_000, readTimeoutMs: 1_000, request, beforeFirstByte: async () => true, mayStillWrite: () => true };
+  options = {
+    host: '127.0.0.1',
+    port,
+    connectTimeoutMs: 1_000,
+    readTimeoutMs: 1_000,
+    request,
+    beforeFirstByte: async () => true,
+    mayStillWrite: () => true,
+  };
 });
 
 afterEach(async () => {
@@ -175,14 +183,22 @@ describe('an exchange is not sent', () => {
   });
 
   test('when the process was held up between the fence and the write', async () => {
-    expect(await failureOf({ mayStillWrite: () => false })).toMatchObject({ name: 'NotSent', cause: 'fenced', detail: 'held up too long after the fence' });
+    expect(await failureOf({ mayStillWrite: () => false })).toMatchObject({
+      name: 'NotSent',
+      cause: 'fenced',
+      detail: 'held up too long after the fence',
+    });
   });
 
   test('when the question fails at once', async () => {
     const beforeFirstByte = (): Promise<boolean> => {
       throw new RangeError('at once');
     };
-    expect(await failureOf({ beforeFirstByte })).toMatchObject({ name: 'NotSent', cause: 'fenced', detail: 'RangeError' });
+    expect(await failureOf({ beforeFirstByte })).toMatchObject({
+      name: 'NotSent',
+      cause: 'fenced',
+      detail: 'RangeError',
+    });
   });
 
   test.each<[string, string, (socket: Socket) => void]>([
@@ -201,7 +217,10 @@ describe('an exchange is not sent', () => {
 
   test('when it is aborted before it begins', async () => {
     const beforeFirstByte = jest.fn(async () => true);
-    expect(await failureOf({ signal: AbortSignal.abort(), beforeFirstByte })).toMatchObject({ name: 'NotSent', cause: 'connect-failed' });
+    expect(await failureOf({ signal: AbortSignal.abort(), beforeFirstByte })).toMatchObject({
+      name: 'NotSent',
+      cause: 'connect-failed',
+    });
     expect(beforeFirstByte).not.toHaveBeenCalled();
     expect(peers).toHaveLength(0);
   });
@@ -212,7 +231,10 @@ describe('an exchange is not sent', () => {
       controller.abort();
       return true;
     };
-    expect(await failureOf({ signal: controller.signal, beforeFirstByte })).toMatchObject({ name: 'NotSent', cause: 'connect-failed' });
+    expect(await failureOf({ signal: controller.signal, beforeFirstByte })).toMatchObject({
+      name: 'NotSent',
+      cause: 'connect-failed',
+    });
   });
 });
 
@@ -245,7 +267,11 @@ describe('an exchange’s outcome is unknown', () => {
 
   test('when the VAN resets the connection', async () => {
     behave = onRequest((socket) => socket.resetAndDestroy());
-    expect(await failureOf()).toMatchObject({ name: 'OutcomeUnknown', cause: 'connection-error', detail: 'ECONNRESET' });
+    expect(await failureOf()).toMatchObject({
+      name: 'OutcomeUnknown',
+      cause: 'connection-error',
+      detail: 'ECONNRESET',
+    });
   });
 
   test.each([

@@ -11,7 +11,8 @@ const lengthFieldBytes = 4;
 export class NotSent extends Error {
   override readonly name = 'NotSent';
   /**
-   * @param cause `connect-failed`: no connection, or it was lost before the request; `fenced`: sending was not allowed; `no-simulator`: a
+   * @param cause `connect-failed`: no connection, or it was lost before the request; `fenced`: sending was not allowed;
+   * `no-simulator`: a
    * rehearsal is sent to simulators alone.
    * @param detail Error code or name for the log; no text of the request.
    */
@@ -23,9 +24,13 @@ export class NotSent extends Error {
   }
 }
 
-export type OutcomeUnknownCause = 'read-timeout' | 'connection-closed' | 'connection-error' | 'oversized' | 'malformed-length';
+export type OutcomeUnknownCause =
+  'read-timeout' | 'connection-closed' | 'connection-error' | 'oversized' | 'malformed-length';
 
-/** Thrown when the request may have reached the VAN and no whole answer came back: the outcome is unknown, never "failed". */
+/**
+ * Thrown when the request may have reached the VAN and no whole answer came back: the outcome is unknown, never
+ * "failed".
+ */
 export class OutcomeUnknown extends Error {
   override readonly name = 'OutcomeUnknown';
   /** @param detail Error code, or what was counted, for the log; no text of request or answer. */
@@ -33,7 +38,9 @@ export class OutcomeUnknown extends Error {
     override readonly cause: OutcomeUnknownCause,
     readonly detail: string,
   ) {
-    super(`The telegram was sent and its outcome is unknown (${cause}: ${detail}). Don't send it again: net-cancel or inquire.`);
+    super(
+      `The telegram was sent and its outcome is unknown (${cause}: ${detail}). Don't send it again: net-cancel or inquire.`,
+    );
   }
 }
 
@@ -44,9 +51,15 @@ export type ExchangeOptions = {
   /** For the whole answer, from the moment the request is written: a trickling peer doesn't extend it. */
   readonly readTimeoutMs: number;
   readonly request: Buffer;
-  /** Awaited between connecting and writing; answers whether the request may still be sent. Its own time is the caller's to bound. */
+  /**
+   * Awaited between connecting and writing; answers whether the request may still be sent. Its own time is the caller's
+   * to bound.
+   */
   readonly beforeFirstByte: () => Promise<boolean>;
-  /** Asked in the very turn of the write: false when the process was held up since, so that others may have given the request up. */
+  /**
+   * Asked in the very turn of the write: false when the process was held up since, so that others may have given the
+   * request up.
+   */
   readonly mayStillWrite: () => boolean;
   /** Ends the exchange early: as not sent before the write, as unknown after it. */
   readonly signal?: AbortSignal;
@@ -59,7 +72,12 @@ export type ExchangeOptions = {
  */
 export async function exchange(options: ExchangeOptions): Promise<Buffer> {
   if (options.signal?.aborted) throw new NotSent('connect-failed', 'aborted before connecting');
-  const socket = connect({ host: options.host, port: options.port, noDelay: true, ...(options.signal && { signal: options.signal }) });
+  const socket = connect({
+    host: options.host,
+    port: options.port,
+    noDelay: true,
+    ...(options.signal && { signal: options.signal }),
+  });
   try {
     const line = watch(socket);
     await connected(socket, options.connectTimeoutMs);
@@ -158,7 +176,8 @@ function frameProgress(received: Buffer): 'partial' | 'whole' | 'oversized' | 'm
   return isLineEnd(received.subarray(frameBytes)) ? 'whole' : 'oversized';
 }
 
-const frameBytesOf = (received: Buffer): number => lengthFieldBytes + Number(received.toString('latin1', 0, lengthFieldBytes));
+const frameBytesOf = (received: Buffer): number =>
+  lengthFieldBytes + Number(received.toString('latin1', 0, lengthFieldBytes));
 
 /** What stands behind a frame's CR must be nothing, or the LF that some stacks add. */
 const isLineEnd = (rest: Buffer): boolean => rest.length === 0 || (rest.length === 1 && rest[0] === 0x0a);

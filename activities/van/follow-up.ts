@@ -3,8 +3,8 @@ import { datedBy, followedUpByRow, heardOf } from './heard';
 import { noteOddities } from './oddities';
 import { codeTableOf } from './outcome';
 import { followUpRequest, transactionKindOf } from './requests';
-import { keep, readAttempt, send, withHeartbeat, type FullAttempt, type Sent, type VanDeps } from './send';
-import { processingOfFound, type NoteProcessing } from './van-day';
+import { type FullAttempt, keep, readAttempt, send, type Sent, type VanDeps, withHeartbeat } from './send';
+import { type NoteProcessing, processingOfFound } from './van-day';
 
 /** {@link VanActivities.followUp} */
 export const followUp =
@@ -38,10 +38,26 @@ function saidBy(sent: Sent, attempt: FullAttempt): FollowedUp {
   if (sent.kind !== 'answered') return { heard: { kind: sent.kind === 'not-sent' ? 'not-sent' : 'no-answer' } };
   if (attempt.kind === 'APPROVAL') throw new TypeError(`Attempt ${attempt.id} is an approval and about none`);
   const { terminalId, serial, transmittedAtKst: transmittedAt, kind: telegram } = attempt;
-  return heardOf(sent.answer, { telegram, transactionKind: transactionKindOf(attempt.payment), terminalId, serial, transmittedAt, codeTable: codeTableOf(attempt), originalSerial: attempt.approval?.serial ?? '', originalTransmittedAt: attempt.approval?.transmittedAtKst ?? transmittedAt });
+  return heardOf(sent.answer, {
+    telegram,
+    transactionKind: transactionKindOf(attempt.payment),
+    terminalId,
+    serial,
+    transmittedAt,
+    codeTable: codeTableOf(attempt),
+    originalSerial: attempt.approval?.serial ?? '',
+    originalTransmittedAt: attempt.approval?.transmittedAtKst ?? transmittedAt,
+  });
 }
 
-const stateOf = { 'not-sent': 'NOT_SENT', 'no-answer': 'UNKNOWN', cancelled: 'ANSWERED', none: 'ANSWERED', refused: 'ANSWERED', found: 'ANSWERED' } as const;
+const stateOf = {
+  'not-sent': 'NOT_SENT',
+  'no-answer': 'UNKNOWN',
+  cancelled: 'ANSWERED',
+  none: 'ANSWERED',
+  refused: 'ANSWERED',
+  found: 'ANSWERED',
+} as const;
 
 const rowOf = (said: FollowedUp, sent: Sent) => ({
   state: stateOf[said.heard.kind],

@@ -1,21 +1,56 @@
 import type { Attempt } from '../../prisma/generated/client';
-import { followedUpByRow, heardOf, type AskedAbout, type FollowUpRow } from './heard';
+import { type AskedAbout, followedUpByRow, type FollowUpRow, heardOf } from './heard';
 import type { ResponseFields } from './telegram';
 import { UNREADABLE } from './telegram-layout';
 
-const asked: AskedAbout = { telegram: 'NET_CANCEL', transactionKind: 'AC', codeTable: 'alpha', terminalId: 'CAT0000001', serial: '000000000007', transmittedAt: '20260728091502', originalSerial: '000000000006', originalTransmittedAt: '20260728091400' };
+const asked: AskedAbout = {
+  telegram: 'NET_CANCEL',
+  transactionKind: 'AC',
+  codeTable: 'alpha',
+  terminalId: 'CAT0000001',
+  serial: '000000000007',
+  transmittedAt: '20260728091502',
+  originalSerial: '000000000006',
+  originalTransmittedAt: '20260728091400',
+};
 
 const answer = (change: Partial<ResponseFields>): ResponseFields => ({
-  transactionKind: 'AC', businessKind: '01', messageType: '0430', transactionForm: 'N',
-  terminalId: asked.terminalId, vendor: 'PMNT', serial: asked.serial, transmittedAt: asked.transmittedAt,
-  state: 'O', responseCode: '0000', issuerResponseCode: '', transactedAt: '20260728091503', cardKind: 'N', message1: '', message2: '',
-  approvalNo: '30000001', transactionId: 'T1', acquirerMerchantNo: '', issuerCode: '02', issuerName: 'KB', acquirerCode: '02', acquirerName: 'KB',
-  maskedCardNo: '536112******1234', installmentMonths: 0, totalAmount: 10_000, cancellableBalance: 10_000, originalState: '', originalSerial: asked.originalSerial, reserved: '',
+  transactionKind: 'AC',
+  businessKind: '01',
+  messageType: '0430',
+  transactionForm: 'N',
+  terminalId: asked.terminalId,
+  vendor: 'PMNT',
+  serial: asked.serial,
+  transmittedAt: asked.transmittedAt,
+  state: 'O',
+  responseCode: '0000',
+  issuerResponseCode: '',
+  transactedAt: '20260728091503',
+  cardKind: 'N',
+  message1: '',
+  message2: '',
+  approvalNo: '30000001',
+  transactionId: 'T1',
+  acquirerMerchantNo: '',
+  issuerCode: '02',
+  issuerName: 'KB',
+  acquirerCode: '02',
+  acquirerName: 'KB',
+  maskedCardNo: '536112******1234',
+  installmentMonths: 0,
+  totalAmount: 10_000,
+  cancellableBalance: 10_000,
+  originalState: '',
+  originalSerial: asked.originalSerial,
+  reserved: '',
   ...change,
 });
 
-const heard = (change: Partial<ResponseFields>, telegram: AskedAbout['telegram'] = 'NET_CANCEL') => heardOf(answer(change), { ...asked, telegram }).heard;
-const found = (change: Partial<ResponseFields>) => heardOf(answer({ messageType: '0110', originalState: 'A', ...change }), { ...asked, telegram: 'INQUIRY' });
+const heard = (change: Partial<ResponseFields>, telegram: AskedAbout['telegram'] = 'NET_CANCEL') =>
+  heardOf(answer(change), { ...asked, telegram }).heard;
+const found = (change: Partial<ResponseFields>) =>
+  heardOf(answer({ messageType: '0110', originalState: 'A', ...change }), { ...asked, telegram: 'INQUIRY' });
 
 describe('the answer to a cancel', () => {
   test.each([
@@ -35,48 +70,80 @@ describe('the answer to a cancel', () => {
     expect(heard({ state, responseCode }, 'CANCEL')).toEqual(expected);
   });
 
-  test.each([{ totalAmount: null }, { installmentMonths: null }, { approvalNo: UNREADABLE }, { cancellableBalance: null }])('is heard also with %j, which decides nothing there', (change) => {
+  test.each([
+    { totalAmount: null },
+    { installmentMonths: null },
+    { approvalNo: UNREADABLE },
+    { cancellableBalance: null },
+  ])('is heard also with %j, which decides nothing there', (change) => {
     expect(heard(change)).toEqual({ kind: 'cancelled', code: '0000' });
     expect(heard({ ...change, state: 'X', responseCode: '7003' })).toEqual({ kind: 'none', code: '7003' });
   });
 
-  test.each([{ serial: '000000000008' }, { terminalId: 'CAT0000002' }, { transmittedAt: '20260728091503' }, { messageType: '0210' as const }, { transactionKind: 'RP' as const }])('that is not of this question tells nothing: %j', (change) => {
+  test.each([
+    { serial: '000000000008' },
+    { terminalId: 'CAT0000002' },
+    { transmittedAt: '20260728091503' },
+    { messageType: '0210' as const },
+    { transactionKind: 'RP' as const },
+  ])('that is not of this question tells nothing: %j', (change) => {
     expect(heard(change)).toEqual({ kind: 'no-answer' });
   });
 });
 
 describe('the answer to an inquiry', () => {
   test('is the approval, with what is needed to name it', () => {
-    expect(found({ cancellableBalance: 9_000 })).toMatchObject({ heard: { kind: 'found', state: 'A', balance: 9_000, amount: 10_000 }, approval: { approvalNo: '30000001', vanTransactionId: 'T1' } });
+    expect(found({ cancellableBalance: 9_000 })).toMatchObject({
+      heard: { kind: 'found', state: 'A', balance: 9_000, amount: 10_000 },
+      approval: { approvalNo: '30000001', vanTransactionId: 'T1' },
+    });
   });
 
   test.each(['C', 'D', 'P', 'N'] as const)('is that it is %s', (originalState) => {
     const bookedAt = originalState === 'N' ? {} : { bookedAt: Date.parse('2026-07-28T09:15:03+09:00') };
-    expect(found({ originalState })).toEqual({ heard: { kind: 'found', state: originalState, balance: 10_000, amount: 10_000, ...bookedAt } });
+    expect(found({ originalState })).toEqual({
+      heard: { kind: 'found', state: originalState, balance: 10_000, amount: 10_000, ...bookedAt },
+    });
   });
 
   test.each(['', '00000000000000', '20260231091503'])('does not say when it was booked with %j', (transactedAt) => {
     expect(found({ transactedAt, originalState: 'C' }).heard).not.toHaveProperty('bookedAt');
   });
 
-  test.each(['', '00000000000000', '20260231091503'])('dates an approval by our own telegram when the VAN dates it %j', (transactedAt) => {
-    expect(found({ transactedAt }).approval).toMatchObject({ approvalNo: '30000001', approvedAt: '20260728091400' });
-  });
+  test.each(['', '00000000000000', '20260231091503'])(
+    'dates an approval by our own telegram when the VAN dates it %j',
+    (transactedAt) => {
+      expect(found({ transactedAt }).approval).toMatchObject({ approvalNo: '30000001', approvedAt: '20260728091400' });
+    },
+  );
 
   test('tells nothing of an approval that stands without what is left of it, and counts that of no other', () => {
     expect(found({ cancellableBalance: null }).heard).toEqual({ kind: 'no-answer' });
     expect(found({ cancellableBalance: null, originalState: 'C' }).heard).toMatchObject({ kind: 'found', state: 'C' });
   });
 
-  test.each(['A', 'C'] as const)('tells nothing of one that is %s without its amount, by which it is known for ours', (originalState) => {
-    expect(found({ originalState, totalAmount: null })).toEqual({ heard: { kind: 'no-answer' } });
-  });
+  test.each(['A', 'C'] as const)(
+    'tells nothing of one that is %s without its amount, by which it is known for ours',
+    (originalState) => {
+      expect(found({ originalState, totalAmount: null })).toEqual({ heard: { kind: 'no-answer' } });
+    },
+  );
 
   test.each(['D', 'P', 'N'] as const)('is %s also without amount, installment and approval number', (originalState) => {
-    expect(found({ originalState, totalAmount: null, installmentMonths: null, approvalNo: UNREADABLE }).heard).toMatchObject({ kind: 'found', state: originalState });
+    expect(
+      found({ originalState, totalAmount: null, installmentMonths: null, approvalNo: UNREADABLE }).heard,
+    ).toMatchObject({ kind: 'found', state: originalState });
   });
 
-  test.each([{ originalSerial: '000000000009' }, { originalState: '' as const }, { state: 'X' as const }, { responseCode: '8000' }, { approvalNo: 'ABC' }, { approvalNo: UNREADABLE }, { messageType: '0430' as const }])('tells nothing with %j', (change) => {
+  test.each([
+    { originalSerial: '000000000009' },
+    { originalState: '' as const },
+    { state: 'X' as const },
+    { responseCode: '8000' },
+    { approvalNo: 'ABC' },
+    { approvalNo: UNREADABLE },
+    { messageType: '0430' as const },
+  ])('tells nothing with %j', (change) => {
     expect(found(change)).toEqual({ heard: { kind: 'no-answer' } });
   });
 });
@@ -84,18 +151,33 @@ describe('the answer to an inquiry', () => {
 describe("a telegram's row", () => {
   const sendingAt = new Date('2026-11-26T01:02:03.456Z');
   const row = (state: Attempt['state'], kept: unknown = null, more: Partial<FollowUpRow> = {}): FollowUpRow =>
-    ({ kind: 'INQUIRY', state, answer: kept, originalDate: null, approval: { serialDate: '20261126' }, createdAt: new Date(0), sendingAt, ...more }) as FollowUpRow;
+    ({
+      kind: 'INQUIRY',
+      state,
+      answer: kept,
+      originalDate: null,
+      approval: { serialDate: '20261126' },
+      createdAt: new Date(0),
+      sendingAt,
+      ...more,
+    }) as FollowUpRow;
 
   test('tells what was answered, that nothing was sent, or nothing', () => {
     const said = { heard: { kind: 'cancelled', code: '0000' } };
     expect(followedUpByRow(row('ANSWERED', said))).toMatchObject(said);
-    for (const state of ['NOT_SENT', 'FENCED'] as const) expect(followedUpByRow(row(state)).heard).toEqual({ kind: 'not-sent' });
-    for (const state of ['SENDING', 'UNKNOWN', 'PREPARED'] as const) expect(followedUpByRow(row(state)).heard).toEqual({ kind: 'no-answer' });
+    for (const state of ['NOT_SENT', 'FENCED'] as const)
+      expect(followedUpByRow(row(state)).heard).toEqual({ kind: 'not-sent' });
+    for (const state of ['SENDING', 'UNKNOWN', 'PREPARED'] as const)
+      expect(followedUpByRow(row(state)).heard).toEqual({ kind: 'no-answer' });
   });
 
   test('is as old as its telegram, whatever the run that reads it takes the time for', () => {
     const none = { heard: { kind: 'none', code: '7003' }, at: Date.parse('2026-11-26T09:00:00Z') };
-    expect(followedUpByRow(row('ANSWERED', none))).toMatchObject({ telegram: 'INQUIRY', day: 'own', at: sendingAt.getTime() });
+    expect(followedUpByRow(row('ANSWERED', none))).toMatchObject({
+      telegram: 'INQUIRY',
+      day: 'own',
+      at: sendingAt.getTime(),
+    });
   });
 
   test('of what was never sent is as old as the row', () => {

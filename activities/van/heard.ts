@@ -1,6 +1,6 @@
 import { instantOf, isKstDateTime } from '../../domain/kst';
-import { classifyResponse, type VanCodeTable } from '../../domain/van-response-codes';
 import type { Heard } from '../../domain/settlement';
+import { classifyResponse, type VanCodeTable } from '../../domain/van-response-codes';
 import type { Attempt } from '../../prisma/generated/client';
 import type { Asked, FollowedUp } from '../payments/types';
 import { approvalOf, mismatchOf } from './outcome';
@@ -30,7 +30,8 @@ const NO_ORIGINAL = '7003';
 export function heardOf(answer: ResponseFields, asked: AskedAbout): FollowedUp {
   const messageType = asked.telegram === 'INQUIRY' ? '0110' : '0430';
   const { transactionKind, terminalId, serial, transmittedAt } = asked;
-  if (mismatchOf(answer, { transactionKind, messageType, terminalId, serial, transmittedAt }) !== undefined) return NO_ANSWER;
+  if (mismatchOf(answer, { transactionKind, messageType, terminalId, serial, transmittedAt }) !== undefined)
+    return NO_ANSWER;
   return asked.telegram === 'INQUIRY' ? foundBy(answer, asked) : { heard: cancelledBy(answer, asked.codeTable) };
 }
 
@@ -45,14 +46,23 @@ function cancelledBy(answer: ResponseFields, table: VanCodeTable): Heard {
 
 function foundBy(answer: ResponseFields, { originalSerial, originalTransmittedAt }: AskedAbout): FollowedUp {
   const { state, responseCode, originalState, cancellableBalance: balance, totalAmount: amount } = answer;
-  if (state !== 'O' || responseCode !== '0000' || originalState === '' || answer.originalSerial !== originalSerial) return NO_ANSWER;
+  if (state !== 'O' || responseCode !== '0000' || originalState === '' || answer.originalSerial !== originalSerial)
+    return NO_ANSWER;
   // What was booked is known for ours by its amount; how much is left counts of what stands only.
   if (['A', 'C'].includes(originalState) && amount === null) return NO_ANSWER;
   if (originalState === 'A' && balance === null) return NO_ANSWER;
-  const heard = { kind: 'found', state: originalState, balance: balance ?? 0, amount: amount ?? 0, ...bookedAt(answer) } as const;
+  const heard = {
+    kind: 'found',
+    state: originalState,
+    balance: balance ?? 0,
+    amount: amount ?? 0,
+    ...bookedAt(answer),
+  } as const;
   if (originalState !== 'A') return { heard };
   // An approval that can't be named can't be cancelled or recorded.
-  return /^[0-9]{8}$/.test(answer.approvalNo) ? { heard, approval: approvalOf(answer, originalTransmittedAt) } : NO_ANSWER;
+  return /^[0-9]{8}$/.test(answer.approvalNo)
+    ? { heard, approval: approvalOf(answer, originalTransmittedAt) }
+    : NO_ANSWER;
 }
 
 /** When what was found was booked. A VAN that does not say it, or says what is no time, leaves that open. */
@@ -83,8 +93,14 @@ function provenBy(row: Attempt): FollowedUp {
   }
 }
 
-/** Its answer is as old as its telegram, not as the run that reads it. @param sentAt when its first byte left, if the row was read before that */
-export function datedBy({ kind, originalDate, approval, sendingAt, createdAt }: FollowUpRow, sentAt = sendingAt): Pick<Asked, 'telegram' | 'day' | 'at'> {
+/**
+ * Its answer is as old as its telegram, not as the run that reads it.
+ * @param sentAt when its first byte left, if the row was read before that
+ */
+export function datedBy(
+  { kind, originalDate, approval, sendingAt, createdAt }: FollowUpRow,
+  sentAt = sendingAt,
+): Pick<Asked, 'telegram' | 'day' | 'at'> {
   if (kind === 'APPROVAL') throw new TypeError('An approval is about none: only telegrams about one are dated');
   const isOwnDay = originalDate === null || originalDate === approval?.serialDate;
   return { telegram: kind, day: isOwnDay ? 'own' : 'next', at: (sentAt ?? createdAt).getTime() };

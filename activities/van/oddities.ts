@@ -13,8 +13,8 @@ const CODE = /^[0-9A-Z]{2,4}$/;
 const OTHER = 'other';
 
 /**
- * Counts what was odd about an answer, by VAN and Korean day: fields that could not be read, codes that nobody documents. That decides
- * nothing, so neither does a count that can't be kept.
+ * Counts what was odd about an answer, by VAN and Korean day: fields that could not be read, codes that nobody
+ * documents. That decides nothing, so neither does a count that can't be kept.
  */
 export async function noteOddities(
   { db, clock, log }: Pick<VanDeps, 'db' | 'clock' | 'log'>,
@@ -26,10 +26,17 @@ export async function noteOddities(
     const key = { van: attempt.van, day: kstDate(clock()) };
     for (const oddity of odditiesOf(attempt, sent.answer, sent.odd)) {
       const row = { ...key, ...oddity };
-      await db.vanOddity.upsert({ where: { van_day_kind_what: row }, create: row, update: { count: { increment: 1 } } });
+      await db.vanOddity.upsert({
+        where: { van_day_kind_what: row },
+        create: row,
+        update: { count: { increment: 1 } },
+      });
     }
   } catch (failure) {
-    log.warn({ attemptId: attempt.id, failure: failureName(failure) }, "what was odd about a VAN's answer could not be counted");
+    log.warn(
+      { attemptId: attempt.id, failure: failureName(failure) },
+      "what was odd about a VAN's answer could not be counted",
+    );
   }
 }
 
@@ -40,6 +47,8 @@ function odditiesOf(attempt: Pick<Attempt, 'van'>, answer: ResponseFields, odd: 
   return [
     ...odd.map((what): Oddity => ({ kind: 'FIELD', what })),
     ...(isListed ? [] : [{ kind: 'CODE', what: CODE.test(responseCode) ? responseCode : OTHER } as const]),
-    ...(isIssuerListed ? [] : [{ kind: 'ISSUER_CODE', what: CODE.test(issuerResponseCode) ? issuerResponseCode : OTHER } as const]),
+    ...(isIssuerListed
+      ? []
+      : [{ kind: 'ISSUER_CODE', what: CODE.test(issuerResponseCode) ? issuerResponseCode : OTHER } as const]),
   ];
 }

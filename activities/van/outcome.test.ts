@@ -1,11 +1,19 @@
 import fc from 'fast-check';
 import { isKstDateTime } from '../../domain/kst';
 import type { Attempt } from '../../prisma/generated/client';
-import { maskCardNo, outcomeOfAnswer, outcomeOfRow, type Asked } from './outcome';
+import { type Asked, maskCardNo, outcomeOfAnswer, outcomeOfRow } from './outcome';
 import { decodeResponse, encode, type ResponseFields } from './telegram';
 import { responseLayout, UNREADABLE } from './telegram-layout';
 
-const asked: Asked = { transactionKind: 'AC', codeTable: 'alpha', terminalId: 'CAT0000001', serial: '000000000042', transmittedAt: '20261123235959', amount: 12_000, installmentMonths: 3 };
+const asked: Asked = {
+  transactionKind: 'AC',
+  codeTable: 'alpha',
+  terminalId: 'CAT0000001',
+  serial: '000000000042',
+  transmittedAt: '20261123235959',
+  amount: 12_000,
+  installmentMonths: 3,
+};
 
 const approval: ResponseFields = {
   transactionKind: 'AC',
@@ -75,32 +83,53 @@ describe('an answer to an approval', () => {
   });
 
   test.each(['30012345', '1'])('that refuses and gives an approval number (%p) is unknown', (approvalNo) => {
-    expect(outcomeOf({ state: 'X', responseCode: '8326', approvalNo })).toEqual({ kind: 'unknown', detail: 'a refusal 8326 with an approval number', said: '정상승인' });
+    expect(outcomeOf({ state: 'X', responseCode: '8326', approvalNo })).toEqual({
+      kind: 'unknown',
+      detail: 'a refusal 8326 with an approval number',
+      said: '정상승인',
+    });
   });
 
   test.each(['', '00000000'])('that refuses and gives none (%p) is declined', (approvalNo) => {
     expect(outcomeOf({ state: 'X', responseCode: '8326', approvalNo })).toMatchObject({ kind: 'declined' });
   });
 
-  test.each(['', '00000000000000', '20260231000000'])('whose time is none (%p) is dated by our own telegram', (transactedAt) => {
-    expect(outcomeOf({ transactedAt })).toMatchObject({ kind: 'approved', approval: { approvedAt: asked.transmittedAt } });
-  });
+  test.each(['', '00000000000000', '20260231000000'])(
+    'whose time is none (%p) is dated by our own telegram',
+    (transactedAt) => {
+      expect(outcomeOf({ transactedAt })).toMatchObject({
+        kind: 'approved',
+        approval: { approvedAt: asked.transmittedAt },
+      });
+    },
+  );
 
   test('that refuses is declined with both codes, in the words of the VAN', () => {
     const refusal = { state: 'X', responseCode: '8326', issuerResponseCode: '16', approvalNo: '' } as const;
     const declined = { kind: 'declined', reason: 'VAN_DECLINED_SOFT', reasonCode: '8326/16' };
-    expect(outcomeOf({ ...refusal, message1: '한도초과', message2: '카드사 문의' })).toEqual({ ...declined, said: '한도초과 카드사 문의' });
+    expect(outcomeOf({ ...refusal, message1: '한도초과', message2: '카드사 문의' })).toEqual({
+      ...declined,
+      said: '한도초과 카드사 문의',
+    });
     expect(outcomeOf({ ...refusal, message1: '' })).toEqual(declined);
   });
 
-  test.each([{ totalAmount: null }, { installmentMonths: null }, { approvalNo: UNREADABLE }])('that approves with %j is unknown, and of nothing else than was asked for', (change) => {
-    expect(outcomeOf(change)).toMatchObject({ kind: 'unknown' });
-    expect(outcomeOf(change)).not.toHaveProperty('mismatch');
-  });
+  test.each([{ totalAmount: null }, { installmentMonths: null }, { approvalNo: UNREADABLE }])(
+    'that approves with %j is unknown, and of nothing else than was asked for',
+    (change) => {
+      expect(outcomeOf(change)).toMatchObject({ kind: 'unknown' });
+      expect(outcomeOf(change)).not.toHaveProperty('mismatch');
+    },
+  );
 
-  test.each([{ totalAmount: null }, { installmentMonths: null }])('that refuses is declined also with %j, which decides nothing there', (change) => {
-    expect(outcomeOf({ state: 'X', responseCode: '8326', approvalNo: '', ...change })).toMatchObject({ kind: 'declined' });
-  });
+  test.each([{ totalAmount: null }, { installmentMonths: null }])(
+    'that refuses is declined also with %j, which decides nothing there',
+    (change) => {
+      expect(outcomeOf({ state: 'X', responseCode: '8326', approvalNo: '', ...change })).toMatchObject({
+        kind: 'declined',
+      });
+    },
+  );
 
   test('that refuses and gives something unreadable for an approval number is unknown', () => {
     expect(outcomeOf({ state: 'X', responseCode: '8326', approvalNo: UNREADABLE })).toMatchObject({ kind: 'unknown' });
@@ -114,7 +143,14 @@ describe('an answer to an approval', () => {
         if (outcome.kind === 'declined') expect(state).toBe('X');
         if (responseCode === '8381' || responseCode === '4242') expect(outcome.kind).toBe('unknown');
       }),
-      { examples: [['8381', 'X'], ['4242', 'X'], ['0000', 'X'], ['8326', 'O']] },
+      {
+        examples: [
+          ['8381', 'X'],
+          ['4242', 'X'],
+          ['0000', 'X'],
+          ['8326', 'O'],
+        ],
+      },
     );
   });
 });
@@ -132,7 +168,10 @@ const bytesOf = (length: number): fc.Arbitrary<Buffer> =>
     )
     .map((bytes) => Buffer.from(bytes));
 
-const overwritten = (frame: Buffer, changes: readonly { readonly offset: number; readonly bytes: Buffer }[]): Buffer => {
+const overwritten = (
+  frame: Buffer,
+  changes: readonly { readonly offset: number; readonly bytes: Buffer }[],
+): Buffer => {
   const changed = Buffer.from(frame);
   for (const { offset, bytes } of changes) bytes.copy(changed, offset);
   return changed;
@@ -152,7 +191,9 @@ describe('the bytes of an answer that approves', () => {
   const frame = encode(responseLayout, approval);
 
   test('approve, whatever stands in all that informs only', () => {
-    const changes = fc.tuple(...informs.map(({ offset, length }) => bytesOf(length).map((bytes) => ({ offset, bytes }))));
+    const changes = fc.tuple(
+      ...informs.map(({ offset, length }) => bytesOf(length).map((bytes) => ({ offset, bytes }))),
+    );
     fc.assert(
       fc.property(changes, (all) => {
         const outcome = outcomeOfBytes(overwritten(frame, all));
@@ -168,18 +209,29 @@ describe('the bytes of an answer that approves', () => {
   });
 
   test('approve no more when what decides is changed, but under the approval number that they give', () => {
-    const change = fc.constantFrom(...decides).chain(({ name, offset, length }) => bytesOf(length).map((bytes) => ({ name, offset, bytes })));
+    const change = fc
+      .constantFrom(...decides)
+      .chain(({ name, offset, length }) => bytesOf(length).map((bytes) => ({ name, offset, bytes })));
     fc.assert(
       fc.property(change, ({ name, offset, bytes }) => {
         fc.pre(!frame.subarray(offset, offset + bytes.length).equals(bytes));
         const outcome = outcomeOfBytes(overwritten(frame, [{ offset, bytes }]));
         if (name === 'approvalNo' && /^[0-9]{8} {4}$/.test(bytes.toString('latin1'))) {
-          expect(outcome).toMatchObject({ kind: 'approved', approval: { approvalNo: bytes.toString('latin1').trim() } });
+          expect(outcome).toMatchObject({
+            kind: 'approved',
+            approval: { approvalNo: bytes.toString('latin1').trim() },
+          });
         } else {
           expect(outcome.kind).toBe('unknown');
         }
       }),
-      { numRuns: 3_000, examples: [[{ name: 'approvalNo', offset: 110, bytes: Buffer.from('00000001    ') }], [{ name: 'approvalNo', offset: 110, bytes: Buffer.from('30012345\0\0\0\0') }]] },
+      {
+        numRuns: 3_000,
+        examples: [
+          [{ name: 'approvalNo', offset: 110, bytes: Buffer.from('00000001    ') }],
+          [{ name: 'approvalNo', offset: 110, bytes: Buffer.from('30012345\0\0\0\0') }],
+        ],
+      },
     );
   });
 });
@@ -187,15 +239,26 @@ describe('the bytes of an answer that approves', () => {
 describe('the bytes of an answer that refuses', () => {
   const refusal = { ...approval, state: 'X', responseCode: '8326', approvalNo: '' } as const;
   const frame = encode(responseLayout, refusal);
-  const irrelevant = [...informs, ...responseLayout.fields.filter(({ name }) => name === 'totalAmount' || name === 'installmentMonths')];
+  const irrelevant = [
+    ...informs,
+    ...responseLayout.fields.filter(({ name }) => name === 'totalAmount' || name === 'installmentMonths'),
+  ];
 
   test('refuse, whatever stands in all else; and are unknown with anything for an approval number', () => {
-    const changes = fc.tuple(...irrelevant.map(({ offset, length }) => bytesOf(length).map((bytes) => ({ offset, bytes }))));
+    const changes = fc.tuple(
+      ...irrelevant.map(({ offset, length }) => bytesOf(length).map((bytes) => ({ offset, bytes }))),
+    );
     fc.assert(
       fc.property(changes, bytesOf(12), (all, approvalNo) => {
-        expect(outcomeOfBytes(overwritten(frame, all))).toMatchObject({ kind: 'declined', reason: 'VAN_DECLINED_SOFT', reasonCode: '8326' });
+        expect(outcomeOfBytes(overwritten(frame, all))).toMatchObject({
+          kind: 'declined',
+          reason: 'VAN_DECLINED_SOFT',
+          reasonCode: '8326',
+        });
         const names = !/^[0 ]*$/.test(approvalNo.toString('latin1'));
-        expect(outcomeOfBytes(overwritten(frame, [...all, { offset: 110, bytes: approvalNo }])).kind).toBe(names ? 'unknown' : 'declined');
+        expect(outcomeOfBytes(overwritten(frame, [...all, { offset: 110, bytes: approvalNo }])).kind).toBe(
+          names ? 'unknown' : 'declined',
+        );
       }),
       { numRuns: 1_000 },
     );
@@ -208,7 +271,8 @@ describe("an attempt's row", () => {
     paymentId: 'pay_1',
     businessNo: '1208800767',
     kind: 'APPROVAL',
-    originalId: null, originalDate: null,
+    originalId: null,
+    originalDate: null,
     original: null,
     van: 'alpha',
     terminalId: asked.terminalId,
@@ -242,7 +306,10 @@ describe("an attempt's row", () => {
 
   test('keeps the words of what was not approved', () => {
     const message = '한도초과';
-    expect(outcomeOfRow(row('DECLINED', { responseCode: '8350', message }))).toMatchObject({ kind: 'declined', said: message });
+    expect(outcomeOfRow(row('DECLINED', { responseCode: '8350', message }))).toMatchObject({
+      kind: 'declined',
+      said: message,
+    });
     expect(outcomeOfRow(row('UNKNOWN', { message }))).toMatchObject({ kind: 'unknown', said: message });
   });
 
@@ -250,7 +317,11 @@ describe("an attempt's row", () => {
     const approved = outcomeOf({});
     if (approved.kind !== 'approved') throw new Error('not approved');
     expect(outcomeOfRow(row('APPROVED', { answer: approved.approval }))).toEqual(approved);
-    expect(outcomeOfRow(row('DECLINED', { responseCode: '8350' }))).toEqual({ kind: 'declined', reason: 'VAN_DECLINED_HARD', reasonCode: '8350' });
+    expect(outcomeOfRow(row('DECLINED', { responseCode: '8350' }))).toEqual({
+      kind: 'declined',
+      reason: 'VAN_DECLINED_HARD',
+      reasonCode: '8350',
+    });
   });
 });
 

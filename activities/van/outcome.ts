@@ -1,8 +1,8 @@
-import type { Attempt } from '../../prisma/generated/client';
-import type { Approval, ApprovalOutcome } from '../payments/types';
 import { isKstDateTime } from '../../domain/kst';
 import { classifyResponse, type VanCodeTable } from '../../domain/van-response-codes';
 import { vanName, vans } from '../../domain/vans';
+import type { Attempt } from '../../prisma/generated/client';
+import type { Approval, ApprovalOutcome } from '../payments/types';
 import type { ResponseFields } from './telegram';
 import { wordsOf } from './words';
 
@@ -26,7 +26,12 @@ function provenBy(attempt: Attempt): ApprovalOutcome {
     case 'SENDING':
     case 'UNKNOWN':
     case 'ANSWERED':
-      return { kind: 'unknown', detail: attempt.detail ?? 'no answer was kept', ...(isMismatch(attempt.answer) ? { mismatch: true } : {}), sendableUntil: sendableUntil(attempt) };
+      return {
+        kind: 'unknown',
+        detail: attempt.detail ?? 'no answer was kept',
+        ...(isMismatch(attempt.answer) ? { mismatch: true } : {}),
+        sendableUntil: sendableUntil(attempt),
+      };
   }
 }
 
@@ -34,10 +39,12 @@ function provenBy(attempt: Attempt): ApprovalOutcome {
 export const WRITE_WITHIN_MS = 2_000;
 
 /** The last instant at which a byte of an attempt can have left. */
-export const sendableUntil = ({ sendingAt, sendBefore }: Pick<Attempt, 'sendingAt' | 'sendBefore'>): string => (sendingAt === null ? sendBefore : new Date(sendingAt.getTime() + WRITE_WITHIN_MS)).toISOString();
+export const sendableUntil = ({ sendingAt, sendBefore }: Pick<Attempt, 'sendingAt' | 'sendBefore'>): string =>
+  (sendingAt === null ? sendBefore : new Date(sendingAt.getTime() + WRITE_WITHIN_MS)).toISOString();
 
 /** Its VAN approved something else than it was asked for. */
-export const isMismatch = (answer: Attempt['answer']): boolean => typeof answer === 'object' && answer !== null && 'mismatch' in answer;
+export const isMismatch = (answer: Attempt['answer']): boolean =>
+  typeof answer === 'object' && answer !== null && 'mismatch' in answer;
 
 /** Whose codes an attempt is answered with. */
 export const codeTableOf = ({ van }: Pick<Attempt, 'van'>): VanCodeTable => vans[vanName(van)].codeTable;
@@ -47,7 +54,8 @@ function declined(table: VanCodeTable, responseCode: string, issuerResponseCode:
   return { kind: 'declined', reason, reasonCode: codesOf(responseCode, issuerResponseCode) };
 }
 
-const codesOf = (responseCode: string, issuerResponseCode: string): string => [responseCode, issuerResponseCode].filter((code) => code !== '').join('/');
+const codesOf = (responseCode: string, issuerResponseCode: string): string =>
+  [responseCode, issuerResponseCode].filter((code) => code !== '').join('/');
 
 /** What an approval attempt asked for, which its answer must repeat. */
 export type Asked = {
@@ -61,8 +69,8 @@ export type Asked = {
 };
 
 /**
- * Reads an approval's answer. What does not repeat the question, contradicts itself or carries an ambiguous code is unknown:
- * the VAN may have approved, and "declined" would let the payer pay twice.
+ * Reads an approval's answer. What does not repeat the question, contradicts itself or carries an ambiguous code is
+ * unknown: the VAN may have approved, and "declined" would let the payer pay twice.
  */
 export const outcomeOfAnswer = (answer: ResponseFields, asked: Asked): ApprovalOutcome =>
   withWords(readAs(answer, asked), wordsOf(answer));
@@ -103,9 +111,12 @@ function approved(answer: ResponseFields, asked: Asked): ApprovalOutcome {
   if (answer.totalAmount === null || answer.installmentMonths === null) {
     return { kind: 'unknown', detail: 'an approval whose amount or installment is unreadable' };
   }
-  if (answer.totalAmount !== asked.amount) return { kind: 'unknown', detail: "the answer's totalAmount is not the request's", mismatch: true };
-  if (answer.installmentMonths !== asked.installmentMonths) return { kind: 'unknown', detail: "the answer's installmentMonths is not the request's", mismatch: true };
-  if (!/^[0-9]{8}$/.test(answer.approvalNo)) return { kind: 'unknown', detail: 'an approval without an approval number' };
+  if (answer.totalAmount !== asked.amount)
+    return { kind: 'unknown', detail: "the answer's totalAmount is not the request's", mismatch: true };
+  if (answer.installmentMonths !== asked.installmentMonths)
+    return { kind: 'unknown', detail: "the answer's installmentMonths is not the request's", mismatch: true };
+  if (!/^[0-9]{8}$/.test(answer.approvalNo))
+    return { kind: 'unknown', detail: 'an approval without an approval number' };
   return { kind: 'approved', approval: approvalOf(answer, asked.transmittedAt) };
 }
 
@@ -127,7 +138,9 @@ export const approvalOf = (answer: ResponseFields, transmittedAt: string): Appro
 /** Shorter than any card number: such a text has no first six digits to show. */
 const SHORTEST_CARD_NO = 13;
 
-/** First six and last four digits stay, whatever a VAN sends: a full card number must not get into rows or histories. */
+/**
+ * First six and last four digits stay, whatever a VAN sends: a full card number must not get into rows or histories.
+ */
 export function maskCardNo(cardNo: string): string {
   const shownFirst = cardNo.length >= SHORTEST_CARD_NO ? 6 : 0;
   return cardNo.replace(/[0-9]/g, (digit, at: number) => (at < shownFirst || at >= cardNo.length - 4 ? digit : '*'));

@@ -8,8 +8,8 @@ import { NotSent } from './client';
 const ANSWER_TIMEOUT_MS = 2_000;
 
 /**
- * A charge as of a day to come is a rehearsal, and its telegram goes to a simulator or nowhere: the host and port that it is sent to must be
- * those that a simulator, asked on its control, says are its own.
+ * A charge as of a day to come is a rehearsal, and its telegram goes to a simulator or nowhere: the host and port that
+ * it is sent to must be those that a simulator, asked on its control, says are its own.
  * @throws NotSent
  */
 export async function requireSimulatorForRehearsal(
@@ -18,16 +18,25 @@ export async function requireSimulatorForRehearsal(
 ): Promise<void> {
   if (payment.asOf === null || kstDate(payment.asOf) <= kstDate(clock())) return;
   const problem = await whyNoSimulator(vanAccess[vanName(van)]);
-  if (problem !== undefined) throw new NotSent('no-simulator', `a rehearsal of a day to come, and VAN ${van} ${problem}`);
+  if (problem !== undefined)
+    throw new NotSent('no-simulator', `a rehearsal of a day to come, and VAN ${van} ${problem}`);
 }
 
 async function whyNoSimulator({ host, port, simulatorUrl }: VanAccess): Promise<string | undefined> {
   if (simulatorUrl === undefined) return 'is not said to be a simulator';
   if (new URL(simulatorUrl).hostname !== host) return 'is on another host than its simulator';
   try {
-    const answer = await fetch(new URL('/control/identity', simulatorUrl), { redirect: 'error', signal: AbortSignal.timeout(ANSWER_TIMEOUT_MS) });
-    const { simulator, telegramPort } = (await answer.json()) as { readonly simulator?: unknown; readonly telegramPort?: unknown };
-    return simulator === 'van' && telegramPort === port ? undefined : 'takes telegrams on another port than its simulator';
+    const answer = await fetch(new URL('/control/identity', simulatorUrl), {
+      redirect: 'error',
+      signal: AbortSignal.timeout(ANSWER_TIMEOUT_MS),
+    });
+    const { simulator, telegramPort } = (await answer.json()) as {
+      readonly simulator?: unknown;
+      readonly telegramPort?: unknown;
+    };
+    return simulator === 'van' && telegramPort === port
+      ? undefined
+      : 'takes telegrams on another port than its simulator';
   } catch (failure) {
     return `could not be asked whether it is a simulator (${failureName(failure)})`;
   }

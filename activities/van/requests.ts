@@ -1,17 +1,20 @@
-import { issuers, type IssuerCode } from '../../domain/issuers';
+import { type IssuerCode, issuers } from '../../domain/issuers';
 import { vanName, vans } from '../../domain/vans';
-import type { FoundApproval } from '../payments/types';
 import { readCredential } from '../../platform/credential';
+import type { FoundApproval } from '../payments/types';
 import type { FullAttempt } from './send';
 import { encodeRequest, type RequestFields } from './telegram';
 
 /** 거래구분: a payment by its payer, or a recurring one. Every telegram about it says so. */
-export const transactionKindOf = ({ payType }: { readonly payType: string }): RequestFields['transactionKind'] => (payType === 'CARD_RP' ? 'RP' : 'AC');
+export const transactionKindOf = ({ payType }: { readonly payType: string }): RequestFields['transactionKind'] =>
+  payType === 'CARD_RP' ? 'RP' : 'AC';
 
 /** 입력구분, 인증데이터, 유효기간: what is charged. Told by an approval, and by a net-cancel once more. */
 function chargedBy(secret: string): Pick<RequestFields, 'entryMode' | 'authData' | 'expiry'> {
   const credential = readCredential(secret);
-  return credential.kind === 'card' ? { entryMode: 'K', authData: credential.number, expiry: credential.expiry } : { entryMode: 'O', authData: credential.otc, expiry: '0000' };
+  return credential.kind === 'card'
+    ? { entryMode: 'K', authData: credential.number, expiry: credential.expiry }
+    : { entryMode: 'O', authData: credential.otc, expiry: '0000' };
 }
 
 /** What every telegram of a payment says of it; a net-cancel must repeat the approval's. */
@@ -52,9 +55,14 @@ function common({ payment, approval, ...attempt }: FullAttempt, secret: string):
 export const approvalRequest = (attempt: FullAttempt, secret: string): Buffer => encodeRequest(common(attempt, secret));
 
 /** 조회, about the approval itself. */
-export const inquiryRequest = (attempt: FullAttempt): RequestFields => ({ ...common(attempt, ''), messageType: '0100' });
+export const inquiryRequest = (attempt: FullAttempt): RequestFields => ({
+  ...common(attempt, ''),
+  messageType: '0100',
+});
 
-const followUpRequests: Readonly<Record<'NET_CANCEL' | 'CANCEL' | 'INQUIRY', (attempt: FullAttempt, secret: string) => RequestFields>> = {
+const followUpRequests: Readonly<
+  Record<'NET_CANCEL' | 'CANCEL' | 'INQUIRY', (attempt: FullAttempt, secret: string) => RequestFields>
+> = {
   NET_CANCEL: (attempt, secret) => ({ ...common(attempt, secret), messageType: '0420', cancelKind: '2' }),
   INQUIRY: inquiryRequest,
   CANCEL: (attempt) => ({ ...common(attempt, ''), messageType: '0420', cancelKind: '1', ...namedBy(attempt) }),
@@ -71,6 +79,13 @@ function namedBy({ payment, ...attempt }: FullAttempt): Partial<RequestFields> {
   if (original === null) throw new TypeError(`Attempt ${attempt.id} names no approval to cancel`);
   const { approvalNo, approvedAt, vanTransactionId, amount } = original;
   // What is booked is cancelled whole, also when it is not what was asked for: then there is no split of it but this.
-  const split = amount === payment.bill.amount ? {} : { supplyAmount: amount, vat: 0, serviceCharge: 0, taxFreeAmount: 0 };
-  return { originalApprovalNo: approvalNo, originalDate: approvedAt.slice(0, 8), originalTransactionId: vanTransactionId, totalAmount: amount, ...split };
+  const split =
+    amount === payment.bill.amount ? {} : { supplyAmount: amount, vat: 0, serviceCharge: 0, taxFreeAmount: 0 };
+  return {
+    originalApprovalNo: approvalNo,
+    originalDate: approvedAt.slice(0, 8),
+    originalTransactionId: vanTransactionId,
+    totalAmount: amount,
+    ...split,
+  };
 }

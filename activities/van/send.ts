@@ -1,8 +1,8 @@
 import { Context } from '@temporalio/activity';
 import { vanName } from '../../domain/vans';
-import { failureName } from '../../platform/failure-name';
 import type { VanAccessTable } from '../../platform/config';
 import type { Database } from '../../platform/database';
+import { failureName } from '../../platform/failure-name';
 import type { Keyring } from '../../platform/keyring';
 import type { Logger } from '../../platform/logger';
 import type { Attempt, Bill, Payment, Prisma } from '../../prisma/generated/client';
@@ -20,7 +20,10 @@ export type VanDeps = {
   readonly log: Logger;
 };
 
-export type FullAttempt = Attempt & { readonly payment: Payment & { readonly bill: Bill }; readonly approval: Attempt | null };
+export type FullAttempt = Attempt & {
+  readonly payment: Payment & { readonly bill: Bill };
+  readonly approval: Attempt | null;
+};
 
 export const readAttempt = ({ db }: Pick<VanDeps, 'db'>, id: string): Promise<FullAttempt> =>
   db.attempt.findUniqueOrThrow({ where: { id }, include: { approval: true, payment: { include: { bill: true } } } });
@@ -28,7 +31,10 @@ export const readAttempt = ({ db }: Pick<VanDeps, 'db'>, id: string): Promise<Fu
 const HEARTBEAT_EVERY_MS = 2_000;
 const STORE_TRIES = 3;
 
-/** Temporal notices a lost worker by the silence; a cancelled or timed-out step goes on all the same, since its answer counts. */
+/**
+ * Temporal notices a lost worker by the silence; a cancelled or timed-out step goes on all the same, since its answer
+ * counts.
+ */
 export async function withHeartbeat<T>(work: () => Promise<T>): Promise<T> {
   const context = Context.current();
   const timer = setInterval(() => {
@@ -55,24 +61,50 @@ export type Sent = { readonly sentAt?: Date } & (
   | { readonly kind: 'unknown'; readonly detail: string }
 );
 
-/** An inquiry and a cancel by number tell nothing of the card: a run that took its payment over holds no OTC, and can send them. */
+/**
+ * An inquiry and a cancel by number tell nothing of the card: a run that took its payment over holds no OTC, and can
+ * send them.
+ */
 const tellsCard = ({ kind }: Pick<Attempt, 'kind'>): boolean => kind === 'APPROVAL' || kind === 'NET_CANCEL';
 
 /** Sends an attempt's telegram over a connection of its own, past the fence, once. */
-export async function send(deps: VanDeps, attempt: FullAttempt, sealedOtc: string, writeRequest: (attempt: FullAttempt, otc: string) => Buffer): Promise<Sent> {
+export async function send(
+  deps: VanDeps,
+  attempt: FullAttempt,
+  sealedOtc: string,
+  writeRequest: (attempt: FullAttempt, otc: string) => Buffer,
+): Promise<Sent> {
   const fence = fenceOf(deps, attempt.id);
   return { ...(await sendOnce(deps, attempt, sealedOtc, { writeRequest, fence })), ...fence.passed() };
 }
 
-type Sending = { readonly writeRequest: (attempt: FullAttempt, otc: string) => Buffer; readonly fence: ReturnType<typeof fenceOf> };
+type Sending = {
+  readonly writeRequest: (attempt: FullAttempt, otc: string) => Buffer;
+  readonly fence: ReturnType<typeof fenceOf>;
+};
 
-async function sendOnce(deps: VanDeps, attempt: FullAttempt, sealedOtc: string, { writeRequest, fence }: Sending): Promise<Sent> {
+async function sendOnce(
+  deps: VanDeps,
+  attempt: FullAttempt,
+  sealedOtc: string,
+  { writeRequest, fence }: Sending,
+): Promise<Sent> {
   try {
     await requireSimulatorForRehearsal(deps, attempt);
-    const otc = tellsCard(attempt) ? await deps.keyrings.otc.open(Buffer.from(sealedOtc, 'base64'), attempt.paymentId) : Buffer.alloc(0);
+    const otc = tellsCard(attempt)
+      ? await deps.keyrings.otc.open(Buffer.from(sealedOtc, 'base64'), attempt.paymentId)
+      : Buffer.alloc(0);
     const request = writeRequest(attempt, otc.toString('latin1'));
     const { host, port, connectTimeoutMs, readTimeoutMs } = deps.vanAccess[vanName(attempt.van)];
-    const frame = await exchange({ host, port, connectTimeoutMs, readTimeoutMs, request, beforeFirstByte: fence.pass, mayStillWrite: fence.isFresh });
+    const frame = await exchange({
+      host,
+      port,
+      connectTimeoutMs,
+      readTimeoutMs,
+      request,
+      beforeFirstByte: fence.pass,
+      mayStillWrite: fence.isFresh,
+    });
     const { fields, odd } = decodeResponse(frame);
     return { kind: 'answered', tookMs: fence.sincePassedMs(), answer: fields, odd };
   } catch (failure) {
@@ -80,7 +112,10 @@ async function sendOnce(deps: VanDeps, attempt: FullAttempt, sealedOtc: string, 
   }
 }
 
-/** The fence: of "send" and "never send" one wins. It is not passed when the attempt was fenced, or its time to be sent is over. */
+/**
+ * The fence: of "send" and "never send" one wins. It is not passed when the attempt was fenced, or its time to be sent
+ * is over.
+ */
 function fenceOf({ db, clock }: VanDeps, attemptId: string) {
   let passedAt = Number.NEGATIVE_INFINITY;
   let sentAt: Date | undefined;
@@ -107,7 +142,8 @@ function endOfFailure({ log }: VanDeps, attempt: Attempt, failure: unknown): Sen
   if (failure instanceof OutcomeUnknown) return { kind: 'unknown', detail: failure.cause };
   if (failure instanceof MalformedTelegram) return { kind: 'unknown', detail: `malformed answer: ${failure.field}` };
   if (failure instanceof NotSent) {
-    if (failure.cause === 'no-simulator') log.warn({ attemptId: attempt.id, why: failure.detail }, 'a telegram of a rehearsal was not sent');
+    if (failure.cause === 'no-simulator')
+      log.warn({ attemptId: attempt.id, why: failure.detail }, 'a telegram of a rehearsal was not sent');
     return { kind: 'not-sent', detail: failure.cause };
   }
   // Opening the OTC and writing the telegram come before the connection, so nothing was sent.
@@ -118,10 +154,15 @@ function endOfFailure({ log }: VanDeps, attempt: Attempt, failure: unknown): Sen
 }
 
 /**
- * Stores what came out before the step returns, since a result can be lost on its way back. When the database is away, the
- * result still goes back to the workflow, which holds it.
+ * Stores what came out before the step returns, since a result can be lost on its way back. When the database is away,
+ * the result still goes back to the workflow, which holds it.
  */
-export async function keep({ db, clock, log }: VanDeps, attempt: Attempt, sent: Sent, data: Pick<Prisma.AttemptUncheckedUpdateManyInput, 'state' | 'detail' | 'answer'>): Promise<void> {
+export async function keep(
+  { db, clock, log }: VanDeps,
+  attempt: Attempt,
+  sent: Sent,
+  data: Pick<Prisma.AttemptUncheckedUpdateManyInput, 'state' | 'detail' | 'answer'>,
+): Promise<void> {
   const answer = sent.kind === 'answered' ? sent.answer : undefined;
   const codes = { responseCode: answer?.responseCode ?? null, issuerResponseCode: answer?.issuerResponseCode ?? null };
   const row = { ...data, ...codes, endedAt: clock(), message: answer === undefined ? null : wordsOf(answer) };

@@ -1,13 +1,15 @@
 /**
  * The VAN telegram (docs/contracts/van-telegram.md) as data. Offsets and lengths are bytes of CP949.
  *
- * Kinds: `N` digits, zero-padded on the left; as a number, or as a text of exactly the field's width where the zeros are
- * part of the value (serials, dates). `AN` printable ASCII, space-padded on the right. `H` CP949 text, space-padded on
- * the right. `constant` bytes of the framing: always the same, and no value of the telegram. `oneOf` lists the only values.
+ * Kinds: `N` digits, zero-padded on the left; as a number, or as a text of exactly the field's width where the zeros
+ * are part of the value (serials, dates). `AN` printable ASCII, space-padded on the right. `H` CP949 text, space-padded
+ * on the right. `constant` bytes of the framing: always the same, and no value of the telegram. `oneOf` lists the only
+ * values.
  *
- * `informative`: it decides nothing, so what is wrong with it must not undo an approval. What can be read of it is read, a
- * number that is none is null, and it counts as odd. `inSome`: it decides in some answers only, so what is wrong with it undoes no
- * other. It is never guessed: what can't be read is null, or UNREADABLE, and whoever decides by it takes neither.
+ * `informative`: it decides nothing, so what is wrong with it must not undo an approval. What can be read of it is
+ * read, a number that is none is null, and it counts as odd. `inSome`: it decides in some answers only, so what is
+ * wrong with it undoes no other. It is never guessed: what can't be read is null, or UNREADABLE, and whoever decides by
+ * it takes neither.
  */
 export type FieldSpec = {
   readonly name: string;
@@ -63,7 +65,14 @@ export const requestLayout = {
   fields: [
     { name: 'length', offset: 0, length: 4, kind: 'constant', bytes: '0297' },
     // 전문구분: approval, cancel or net-cancel, partial cancel, inquiry, link test
-    { name: 'messageType', offset: 9, length: 4, kind: 'N', as: 'text', oneOf: ['0200', '0420', '0520', '0100', '0800'] },
+    {
+      name: 'messageType',
+      offset: 9,
+      length: 4,
+      kind: 'N',
+      as: 'text',
+      oneOf: ['0200', '0420', '0520', '0100', '0800'],
+    },
     ...header,
     { name: 'entryMode', offset: 54, length: 1, kind: 'AN', oneOf: ['O', 'K'] }, // 입력구분: OTC, card number
     { name: 'authData', offset: 55, length: 37, kind: 'AN' }, // 인증데이터
@@ -79,7 +88,8 @@ export const requestLayout = {
     { name: 'issuerCode', offset: 162, length: 2, kind: 'AN' }, // 발급사코드
     { name: 'businessNo', offset: 164, length: 10, kind: 'N', as: 'text' }, // 사업자번호
     { name: 'orderNo', offset: 174, length: 40, kind: 'AN' }, // 주문번호
-    { name: 'cancelKind', offset: 214, length: 1, kind: 'AN', oneOf: ['', '1', '2', '3'] }, // 취소구분: none, customer, net-cancel, partial
+    // 취소구분: none, customer, net-cancel, partial
+    { name: 'cancelKind', offset: 214, length: 1, kind: 'AN', oneOf: ['', '1', '2', '3'] },
     { name: 'originalApprovalNo', offset: 215, length: 12, kind: 'AN' }, // 원승인번호
     { name: 'originalDate', offset: 227, length: 8, kind: 'N', as: 'text' }, // 원승인일자
     { name: 'originalTransactionId', offset: 235, length: 20, kind: 'AN' }, // 원거래고유번호
@@ -96,7 +106,14 @@ export const responseLayout = {
   length: 261,
   fields: [
     { name: 'length', offset: 0, length: 4, kind: 'constant', bytes: '0257' },
-    { name: 'messageType', offset: 9, length: 4, kind: 'N', as: 'text', oneOf: ['0210', '0430', '0530', '0110', '0810'] },
+    {
+      name: 'messageType',
+      offset: 9,
+      length: 4,
+      kind: 'N',
+      as: 'text',
+      oneOf: ['0210', '0430', '0530', '0110', '0810'],
+    },
     ...header,
     { name: 'state', offset: 54, length: 1, kind: 'AN', oneOf: ['O', 'X'] }, // 상태: done, refused
     { name: 'responseCode', offset: 55, length: 4, kind: 'AN' }, // VAN응답코드
@@ -118,7 +135,14 @@ export const responseLayout = {
     { name: 'totalAmount', offset: 215, length: 12, kind: 'N', as: 'number', decides: 'inSome' }, // 총금액
     { name: 'cancellableBalance', offset: 227, length: 12, kind: 'N', as: 'number', informative: true }, // 취소가능잔액
     // 원거래상태, of an inquiry: approved, declined, cancelled, in process, none
-    { name: 'originalState', offset: 239, length: 1, kind: 'AN', oneOf: ['', 'A', 'D', 'C', 'P', 'N'], informative: true },
+    {
+      name: 'originalState',
+      offset: 239,
+      length: 1,
+      kind: 'AN',
+      oneOf: ['', 'A', 'D', 'C', 'P', 'N'],
+      informative: true,
+    },
     { name: 'originalSerial', offset: 240, length: 12, kind: 'N', as: 'text', informative: true }, // 원전문일련번호
     { name: 'reserved', offset: 252, length: 7, kind: 'AN', informative: true }, // 예비
     { name: 'etx', offset: 259, length: 1, kind: 'constant', bytes: etx },

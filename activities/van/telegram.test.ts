@@ -1,8 +1,15 @@
 import fc from 'fast-check';
 import iconv from 'iconv-lite';
-import { decode, decodeResponse, encode, encodeRequest, MalformedTelegram, TelegramFieldError } from './telegram';
 import type { RequestFields, ResponseFields } from './telegram';
-import { requestLayout, responseLayout, UNREADABLE, type FieldSpec, type FieldsOf, type Layout } from './telegram-layout';
+import { decode, decodeResponse, encode, encodeRequest, MalformedTelegram, TelegramFieldError } from './telegram';
+import {
+  type FieldsOf,
+  type FieldSpec,
+  type Layout,
+  requestLayout,
+  responseLayout,
+  UNREADABLE,
+} from './telegram-layout';
 
 const approval: RequestFields = {
   transactionKind: 'AC',
@@ -117,7 +124,9 @@ describe.each<[string, Layout]>([
   });
 
   test('counts in its length field the bytes after it', () => {
-    expect(layout.fields.find(({ name }) => name === 'length')).toMatchObject({ bytes: String(layout.length - 4).padStart(4, '0') });
+    expect(layout.fields.find(({ name }) => name === 'length')).toMatchObject({
+      bytes: String(layout.length - 4).padStart(4, '0'),
+    });
   });
 
   test('gives back every value it carries, in a frame of its length', () => {
@@ -133,22 +142,32 @@ describe.each<[string, Layout]>([
   test('lets STX, ETX, FS and CR stand in their places only', () => {
     fc.assert(
       fc.property(valuesOf(layout), (values) => {
-        const places = [...encode(layout, values)].flatMap((byte, offset) => ([0x02, 0x03, 0x1c, 0x0d].includes(byte) ? [offset] : []));
-        expect(places).toEqual(layout.fields.filter(({ name }) => ['stx', 'fs', 'etx', 'cr'].includes(name)).map(({ offset }) => offset));
+        const places = [...encode(layout, values)].flatMap((byte, offset) =>
+          [0x02, 0x03, 0x1c, 0x0d].includes(byte) ? [offset] : [],
+        );
+        expect(places).toEqual(
+          layout.fields.filter(({ name }) => ['stx', 'fs', 'etx', 'cr'].includes(name)).map(({ offset }) => offset),
+        );
       }),
     );
   });
 
   test('reads back only what it would write, whatever the bytes, in what decides something', () => {
     const lenient = layout.fields.filter((field) => field.informative === true || field.decides === 'inSome');
-    const decides = (offset: number): boolean => lenient.every((field) => offset < field.offset || offset >= field.offset + field.length);
+    const decides = (offset: number): boolean =>
+      lenient.every((field) => offset < field.offset || offset >= field.offset + field.length);
     fc.assert(
-      fc.property(valuesOf(layout), fc.nat({ max: layout.length - 1 }).filter(decides), fc.nat({ max: 255 }), (values, offset, byte) => {
-        const frame = encode(layout, values);
-        frame[offset] = byte;
-        const read = decodedOrNull(layout, frame);
-        if (read !== null) expect(encode(layout, read)).toEqual(frame);
-      }),
+      fc.property(
+        valuesOf(layout),
+        fc.nat({ max: layout.length - 1 }).filter(decides),
+        fc.nat({ max: 255 }),
+        (values, offset, byte) => {
+          const frame = encode(layout, values);
+          frame[offset] = byte;
+          const read = decodedOrNull(layout, frame);
+          if (read !== null) expect(encode(layout, read)).toEqual(frame);
+        },
+      ),
     );
   });
 });
@@ -203,9 +222,12 @@ describe('a Hangul field', () => {
     expect(() => withMessage('a가나다라마바사아')).toThrow(new TelegramFieldError('message1', 'too-long'));
   });
 
-  test.each(['😀', 'é', '\u0000', '가\u001c', '?\ufffd', '가 '])('refuses %j, which CP949 would not give back', (text) => {
-    expect(() => withMessage(text)).toThrow(TelegramFieldError);
-  });
+  test.each(['😀', 'é', '\u0000', '가\u001c', '?\ufffd', '가 '])(
+    'refuses %j, which CP949 would not give back',
+    (text) => {
+      expect(() => withMessage(text)).toThrow(TelegramFieldError);
+    },
+  );
 
   test('takes a question mark for what it is', () => {
     expect(decodeResponse(withMessage('승인?')).fields.message1).toBe('승인?');
@@ -259,7 +281,12 @@ describe('decodeResponse', () => {
     ['a signed amount', spoilt(215, '-00000110000'), 'totalAmount', { totalAmount: null }],
     ['a blank installment', spoilt(213, '  '), 'installmentMonths', { installmentMonths: null }],
     ['a zero byte in the approval number', spoilt(118, '\0'), 'approvalNo', { approvalNo: UNREADABLE }],
-    ['a control character in the card number', spoilt(193, '536112******1234\x00'), 'maskedCardNo', { maskedCardNo: '536112******1234' }],
+    [
+      'a control character in the card number',
+      spoilt(193, '536112******1234\x00'),
+      'maskedCardNo',
+      { maskedCardNo: '536112******1234' },
+    ],
   ])('takes %s for odd, and reads all else as it stands', (_what, frame, field, read) => {
     const { fields, odd } = decodeResponse(frame);
     expect(odd).toEqual([field]);
@@ -272,23 +299,36 @@ describe('decodeResponse', () => {
   const bytesOf = (length: number) => fc.uint8Array({ minLength: length, maxLength: length });
 
   test('whatever stands in what decides nothing, what decides is read as it was sent', () => {
-    const decisive = spans.filter(({ kind, informative }) => kind !== 'constant' && !informative).map(({ name }) => name);
+    const decisive = spans
+      .filter(({ kind, informative }) => kind !== 'constant' && !informative)
+      .map(({ name }) => name);
     fc.assert(
-      fc.property(fc.constantFrom(...spans.filter(({ informative }) => informative)), fc.infiniteStream(fc.nat(255)), ({ offset, length }, bytes) => {
-        const read = decodeResponse(spoilt(offset, [...bytes.take(length)])).fields as Readonly<Record<string, unknown>>;
-        for (const name of decisive) expect(read[name]).toEqual(asSent[name]);
-      }),
+      fc.property(
+        fc.constantFrom(...spans.filter(({ informative }) => informative)),
+        fc.infiniteStream(fc.nat(255)),
+        ({ offset, length }, bytes) => {
+          const read = decodeResponse(spoilt(offset, [...bytes.take(length)])).fields as Readonly<
+            Record<string, unknown>
+          >;
+          for (const name of decisive) expect(read[name]).toEqual(asSent[name]);
+        },
+      ),
     );
   });
 
   test('another byte in what decides is refused, or read as another value: never as what was sent', () => {
     const decisive = spans.filter(({ informative }) => !informative);
     fc.assert(
-      fc.property(fc.constantFrom(...decisive).chain((field) => bytesOf(field.length).map((bytes) => ({ field, bytes }))), ({ field, bytes }) => {
-        fc.pre(!approvedFrame.subarray(field.offset, field.offset + field.length).equals(bytes));
-        const read = decodedOrNull(responseLayout, spoilt(field.offset, [...bytes])) as Readonly<Record<string, unknown>> | null;
-        if (read !== null) expect(read[field.name]).not.toEqual(asSent[field.name]);
-      }),
+      fc.property(
+        fc.constantFrom(...decisive).chain((field) => bytesOf(field.length).map((bytes) => ({ field, bytes }))),
+        ({ field, bytes }) => {
+          fc.pre(!approvedFrame.subarray(field.offset, field.offset + field.length).equals(bytes));
+          const read = decodedOrNull(responseLayout, spoilt(field.offset, [...bytes])) as Readonly<
+            Record<string, unknown>
+          > | null;
+          if (read !== null) expect(read[field.name]).not.toEqual(asSent[field.name]);
+        },
+      ),
     );
   });
 
@@ -338,7 +378,8 @@ function valueOf(field: FieldSpec): fc.Arbitrary<string | number> {
       ? fc.nat({ max: 10 ** Math.min(field.length, 9) - 1 })
       : fc.stringMatching(new RegExp(`^[0-9]{${field.length}}$`));
   }
-  const unit = field.kind === 'AN' ? fc.integer({ min: 0x20, max: 0x7e }).map((code) => String.fromCharCode(code)) : hangulUnit;
+  const unit =
+    field.kind === 'AN' ? fc.integer({ min: 0x20, max: 0x7e }).map((code) => String.fromCharCode(code)) : hangulUnit;
   return fc
     .string({ unit, maxLength: field.kind === 'AN' ? field.length : field.length / 2 })
     .map((text) => text.replace(/ +$/, ''));

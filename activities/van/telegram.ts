@@ -1,23 +1,25 @@
 import { isKstDateTime } from '../../domain/kst';
 import { canEncodeCp949, decodeCp949, encodeCp949, lossyCp949 } from '../../platform/cp949';
 import {
-  requestLayout,
-  responseLayout,
-  UNREADABLE,
-  type FieldSpec,
   type FieldsOf,
+  type FieldSpec,
   type Layout,
   type RequestFields,
+  requestLayout,
   type ResponseFields,
+  responseLayout,
+  UNREADABLE,
 } from './telegram-layout';
 
 export type { RequestFields, ResponseFields };
 
 /** What is wrong with a value that was to be sent. */
-export type FieldProblem = 'wrong-type' | 'not-digits' | 'not-printable' | 'not-representable' | 'not-listed' | 'too-long' | 'too-short';
+export type FieldProblem =
+  'wrong-type' | 'not-digits' | 'not-printable' | 'not-representable' | 'not-listed' | 'too-long' | 'too-short';
 
 /** What is wrong with bytes that were received. */
-export type FrameProblem = 'wrong-length' | 'wrong-constant' | 'not-digits' | 'not-printable' | 'not-cp949' | 'not-listed';
+export type FrameProblem =
+  'wrong-length' | 'wrong-constant' | 'not-digits' | 'not-printable' | 'not-cp949' | 'not-listed';
 
 /** Thrown when a value can't be put into a telegram; nothing was sent. Never carries the value: it may be an OTC. */
 export class TelegramFieldError extends Error {
@@ -49,7 +51,10 @@ export function encodeRequest(fields: RequestFields): Buffer {
   return encode(requestLayout, fields);
 }
 
-/** A telegram's values, and the names of the fields that could not be read as the contract has them, and need not decide. */
+/**
+ * A telegram's values, and the names of the fields that could not be read as the contract has them, and need not
+ * decide.
+ */
 export type Decoded<L extends Layout> = { readonly fields: FieldsOf<L>; readonly odd: readonly string[] };
 
 /**
@@ -78,7 +83,8 @@ export function encode<L extends Layout>(layout: L, values: FieldsOf<L>): Buffer
  * Reads a telegram of any layout. Padding is taken off; a blank field is ''.
  * @throws MalformedTelegram
  */
-export const decode = <L extends Layout>(layout: L, frame: Buffer): FieldsOf<L> => decodeLeniently(layout, frame).fields;
+export const decode = <L extends Layout>(layout: L, frame: Buffer): FieldsOf<L> =>
+  decodeLeniently(layout, frame).fields;
 
 function decodeLeniently<L extends Layout>(layout: L, frame: Buffer): Decoded<L> {
   if (frame.length !== layout.length) throw new MalformedTelegram('frame', 'wrong-length');
@@ -101,7 +107,8 @@ function readWhatCanBe(field: FieldSpec, bytes: Buffer, odd: string[]): string |
     odd.push(field.name);
     if (field.kind === 'N') return field.as === 'number' ? null : '';
     if (field.decides === 'inSome') return UNREADABLE;
-    if (field.kind !== 'H') return field.kind === 'AN' && field.oneOf !== undefined ? '' : legible(bytes.toString('latin1'), unprintable);
+    if (field.kind !== 'H')
+      return field.kind === 'AN' && field.oneOf !== undefined ? '' : legible(bytes.toString('latin1'), unprintable);
     return legible(lossyCp949(bytes), unreadable);
   }
 }
@@ -136,7 +143,11 @@ function write(field: FieldSpec, value: unknown): Buffer {
   return Buffer.concat([bytes, Buffer.alloc(field.length - bytes.length, ' ')]);
 }
 
-function digitsOf(field: FieldSpec & { readonly kind: 'N' }, value: unknown, refuse: (problem: FieldProblem) => never): string {
+function digitsOf(
+  field: FieldSpec & { readonly kind: 'N' },
+  value: unknown,
+  refuse: (problem: FieldProblem) => never,
+): string {
   if (field.as === 'number') {
     if (typeof value !== 'number') return refuse('wrong-type');
     if (!Number.isSafeInteger(value) || value < 0) return refuse('not-digits');

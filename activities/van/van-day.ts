@@ -1,7 +1,7 @@
 import { instantOf, kstDate, parseKstDateTime } from '../../domain/kst';
 import { slownessCountsAfter } from '../../domain/vans';
-import { failureName } from '../../platform/failure-name';
 import type { Database, Transaction } from '../../platform/database';
+import { failureName } from '../../platform/failure-name';
 import type { Attempt } from '../../prisma/generated/client';
 import type { Approval } from '../payments/types';
 import type { VanDeps } from './send';
@@ -28,7 +28,10 @@ export async function countLateApproval(tx: Transaction, van: string, now: Date)
 /** Told how long a VAN took for an approval. A measurement that can't be kept costs no payment anything. */
 export type NoteProcessing = (approval: Pick<Attempt, 'id' | 'van'>, tookMs: number) => Promise<void>;
 
-/** Keeps the longest of each Korean day. A worker remembers what it has kept, so nearly every approval costs no statement. */
+/**
+ * Keeps the longest of each Korean day. A worker remembers what it has kept, so nearly every approval costs no
+ * statement.
+ */
 export function notesOfProcessing({ db, clock, log }: Pick<VanDeps, 'db' | 'clock' | 'log'>): NoteProcessing {
   const kept = new Map<string, { readonly day: string; readonly ms: number }>();
   return async ({ id, van }, tookMs) => {
@@ -50,8 +53,8 @@ export function notesOfProcessing({ db, clock, log }: Pick<VanDeps, 'db' | 'cloc
 const A_SECOND_MS = 999;
 
 /**
- * How long a VAN took for an approval that an inquiry found: by the VAN's clock, in whole seconds, so until the end of that second, and
- * no longer than until it was heard of.
+ * How long a VAN took for an approval that an inquiry found: by the VAN's clock, in whole seconds, so until the end of
+ * that second, and no longer than until it was heard of.
  */
 export function processingOfFound(
   sendingAt: Date,

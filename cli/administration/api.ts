@@ -9,7 +9,9 @@ import { runningEnvironment } from '../embedded/running';
 export class NoAdminToken extends Error {
   override readonly name = 'NoAdminToken';
   constructor(where: string) {
-    super(`There is no administrator's token for ${where}. Set ADMIN_TOKEN to that of the server; for an engine on this machine, start it first with npm start.`);
+    super(
+      `There is no administrator's token for ${where}. Set ADMIN_TOKEN to that of the server; for an engine on this machine, start it first with npm start.`,
+    );
   }
 }
 
@@ -18,18 +20,21 @@ export type Api = ReturnType<typeof createApi>;
 /** Where the server is: API_URL, or this machine, by the port that is set or that the engine of this folder has. */
 export function serverUrl(env: NodeJS.ProcessEnv): string {
   const url = env.API_URL ?? '';
-  return url === '' ? `http://127.0.0.1:${readPorts({ ...runningEnvironment(projectRoot), ...env }).api}` : url.replace(/\/$/, '');
+  return url === ''
+    ? `http://127.0.0.1:${readPorts({ ...runningEnvironment(projectRoot), ...env }).api}`
+    : url.replace(/\/$/, '');
 }
 
 /**
- * A client of the administrator's calls, with ADMIN_TOKEN. Without it and without API_URL, the token is that of the engine that npm start runs on
- * this machine: it goes nowhere else.
+ * A client of the administrator's calls, with ADMIN_TOKEN. Without it and without API_URL, the token is that of the
+ * engine that npm start runs on this machine: it goes nowhere else.
  * @throws NoAdminToken
  */
 export function adminApi(env: NodeJS.ProcessEnv): Api {
   const baseUrl = serverUrl(env);
   const given = env.ADMIN_TOKEN ?? '';
-  const bearer = given === '' && (env.API_URL ?? '') === '' ? tokenIn(path.join(projectRoot, '.data/secrets.json')) : given;
+  const bearer =
+    given === '' && (env.API_URL ?? '') === '' ? tokenIn(path.join(projectRoot, '.data/secrets.json')) : given;
   if (bearer === '') throw new NoAdminToken(baseUrl);
   return createApi({ baseUrl, bearer });
 }
@@ -37,7 +42,13 @@ export function adminApi(env: NodeJS.ProcessEnv): Api {
 function tokenIn(file: string): string {
   try {
     const secrets: unknown = JSON.parse(readFileSync(file, 'utf8'));
-    if (typeof secrets === 'object' && secrets !== null && 'ADMIN_TOKEN' in secrets && typeof secrets.ADMIN_TOKEN === 'string') return secrets.ADMIN_TOKEN;
+    if (
+      typeof secrets === 'object' &&
+      secrets !== null &&
+      'ADMIN_TOKEN' in secrets &&
+      typeof secrets.ADMIN_TOKEN === 'string'
+    )
+      return secrets.ADMIN_TOKEN;
   } catch {
     // Not there, or damaged: npm start tells about that.
   }
@@ -48,6 +59,7 @@ function tokenIn(file: string): string {
 export function failureText(failure: unknown, env: NodeJS.ProcessEnv): string {
   if (!(failure instanceof ApiError)) return failure instanceof Error ? failure.message : 'failed';
   const { status, message, problem } = failure;
-  if (status === undefined) return `Nothing answers at ${serverUrl(env)}. Start the engine with npm start, in another terminal, or set API_URL (or API_PORT) to where the server is.`;
+  if (status === undefined)
+    return `Nothing answers at ${serverUrl(env)}. Start the engine with npm start, in another terminal, or set API_URL (or API_PORT) to where the server is.`;
   return [message, ...(problem?.errors ?? []).map((error) => `  ${error.path} ${error.message}`)].join('\n');
 }

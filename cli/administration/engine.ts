@@ -1,5 +1,5 @@
 import { Client, Connection } from '@temporalio/client';
-import { operatorConfig, type OperatorConfig } from '../../platform/config';
+import { type OperatorConfig, operatorConfig } from '../../platform/config';
 import { dataConverter } from '../../platform/data-converter';
 import type { Database } from '../../platform/database';
 import { openFoundation } from '../../platform/foundation';
@@ -20,8 +20,8 @@ export type EngineAccess = {
 };
 
 /**
- * An operator's command at the engine's database and Temporal: what the environment names, or `npm start` on this machine. Temporal is connected to
- * when it is first asked, so that what the rows say can be read without it.
+ * An operator's command at the engine's database and Temporal: what the environment names, or `npm start` on this
+ * machine. Temporal is connected to when it is first asked, so that what the rows say can be read without it.
  * @throws NothingRuns, MixedInstallations, PartAway
  */
 export async function withEngine<T>(name: string, work: (engine: EngineAccess) => Promise<T>): Promise<T> {

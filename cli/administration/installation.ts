@@ -1,8 +1,8 @@
 import type { Connection } from '@temporalio/client';
-import { isLoopback, type OperatorConfig } from '../../platform/config';
-import { passingFailureOf, type Database } from '../../platform/database';
-import { failureName } from '../../platform/failure-name';
 import { vanNames } from '../../domain/vans';
+import { isLoopback, type OperatorConfig } from '../../platform/config';
+import { type Database, passingFailureOf } from '../../platform/database';
+import { failureName } from '../../platform/failure-name';
 
 /** Temporal answers within milliseconds, from anywhere. */
 const TEMPORAL_ANSWERS_MS = 5_000;
@@ -35,7 +35,8 @@ export const placeOf = ({ DATABASE_URL, TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE }: 
 const unsetMeansHere = ['TEMPORAL_ADDRESS', ...vanNames.map((van) => `VAN_${van.toUpperCase()}_HOST`)];
 
 /**
- * An engine whose database is elsewhere is nowhere here: a VAN simulator on this machine would say of every payment of it that it knows none.
+ * An engine whose database is elsewhere is nowhere here: a VAN simulator on this machine would say of every payment of
+ * it that it knows none.
  * @throws MixedInstallations
  */
 export function requireOneInstallation(env: NodeJS.ProcessEnv): void {
@@ -56,10 +57,14 @@ export async function requireDatabase(db: Database, databaseUrl: string): Promis
     await db.bill.findUnique({ where: { id: '' }, select: { id: true } });
   } catch (failure) {
     if (failure instanceof Error && 'code' in failure && failure.code === NO_TABLE) {
-      throw new PartAway(`The database ${place} has no tables of an engine. Set DATABASE_URL to the engine's, or migrate it (npm run prisma -- migrate deploy).`);
+      throw new PartAway(
+        `The database ${place} has no tables of an engine. Set DATABASE_URL to the engine's, or migrate it (npm run prisma -- migrate deploy).`,
+      );
     }
     if (passingFailureOf(failure) === undefined) throw failure;
-    throw new PartAway(`The database ${place} does not answer, or lets nobody in. See that it runs, and that DATABASE_URL names it.`);
+    throw new PartAway(
+      `The database ${place} does not answer, or lets nobody in. See that it runs, and that DATABASE_URL names it.`,
+    );
   }
 }
 
@@ -67,7 +72,9 @@ export async function requireDatabase(db: Database, databaseUrl: string): Promis
 export async function requireTemporal(connection: Connection, place: Place): Promise<void> {
   const { TEMPORAL_ADDRESS: address, TEMPORAL_NAMESPACE: namespace } = place;
   try {
-    await connection.withDeadline(Date.now() + TEMPORAL_ANSWERS_MS, () => connection.workflowService.describeNamespace({ namespace }));
+    await connection.withDeadline(Date.now() + TEMPORAL_ANSWERS_MS, () =>
+      connection.workflowService.describeNamespace({ namespace }),
+    );
   } catch (failure) {
     throw new PartAway(
       `Temporal at ${address} does not answer for the namespace ${namespace} (${failureName(failure)}). ` +

@@ -12,7 +12,8 @@ const withoutHyphens = (text: string): string => text.replaceAll('-', '');
 /** `alpha:CATID00001:PMNT` behind those before it. */
 function terminals(text: string, before: readonly Terminal[] = []): Terminal[] {
   const [van = '', terminalId = '', vendorCode = '', ...rest] = text.split(':');
-  if (!isVanName(van) || terminalId === '' || vendorCode === '' || rest.length > 0) throw new InvalidArgumentError('write VAN:TERMINAL:VENDOR, e.g. alpha:CATID00001:PMNT');
+  if (!isVanName(van) || terminalId === '' || vendorCode === '' || rest.length > 0)
+    throw new InvalidArgumentError('write VAN:TERMINAL:VENDOR, e.g. alpha:CATID00001:PMNT');
   return [...before, { van, terminalId, vendorCode }];
 }
 
@@ -41,7 +42,9 @@ const identity = (): readonly Option[] => [
 const policy = (): readonly Option[] => [
   new Option('--minimum-amount <won>', 'smallest amount of a bill').argParser(wholeNumber),
   new Option('--maximum-installment-months <n>', '0 (one-off payments only) or 2 to 36').argParser(wholeNumber),
-  new Option('--minimum-installment-amount <won>', 'smallest total that may be paid in installments').argParser(wholeNumber),
+  new Option('--minimum-installment-amount <won>', 'smallest total that may be paid in installments').argParser(
+    wholeNumber,
+  ),
   new Option('--charges-per-key-per-day <n>', 'most recurring charges of one billing key a day').argParser(wholeNumber),
   new Option('--tries-per-period <n>', 'most tries of one period of a subscription').argParser(wholeNumber),
   new Option('--order-no-reuse <allowed|refused>', 'order numbers again while a bill is open or paid').argParser(
@@ -54,7 +57,11 @@ const contact = (remark: string): readonly Option[] => [
   new Option('--address <address>', `printed on the sales slip${remark}`),
 ];
 
-export const createOptions = (): readonly Option[] => [...identity().map((option) => option.makeOptionMandatory()), ...policy(), ...contact('')];
+export const createOptions = (): readonly Option[] => [
+  ...identity().map((option) => option.makeOptionMandatory()),
+  ...policy(),
+  ...contact(''),
+];
 export const updateOptions = (): readonly Option[] => [...identity(), ...policy(), ...contact("; '' removes it")];
 
 /** What a merchant may do without; an empty text takes it away. */
@@ -63,7 +70,10 @@ const removable = ['representative', 'phone', 'address'] as const;
 type Given<T extends { readonly terminals?: unknown }> = Omit<T, 'terminals'> & { readonly terminal: T['terminals'] };
 
 /** What the options of `create` ask for. */
-export const newMerchant = ({ terminal, ...fields }: Given<NewMerchant>): NewMerchant => ({ ...fields, terminals: terminal });
+export const newMerchant = ({ terminal, ...fields }: Given<NewMerchant>): NewMerchant => ({
+  ...fields,
+  terminals: terminal,
+});
 /** What the options of `update` ask for. */
 export const merchantChange = ({ terminal, ...fields }: Partial<Given<MerchantChange>>): MerchantChange => ({
   ...fields,

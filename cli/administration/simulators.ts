@@ -16,8 +16,14 @@ export function at(variable: string, port: number): string {
 
 /** Tells a simulator what to do. @throws CallFailed */
 export async function tellSimulator(url: string, body: unknown): Promise<Body> {
-  const response = await fetch(url, { method: 'POST', body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }).catch(() => {
-    throw new CallFailed(`Nothing answers at ${new URL(url).origin}. Start the engine with npm start, in another terminal.`);
+  const response = await fetch(url, {
+    method: 'POST',
+    body: JSON.stringify(body),
+    headers: { 'content-type': 'application/json' },
+  }).catch(() => {
+    throw new CallFailed(
+      `Nothing answers at ${new URL(url).origin}. Start the engine with npm start, in another terminal.`,
+    );
   });
   const text = await response.text();
   if (!response.ok) throw new CallFailed(`${new URL(url).pathname} answered ${response.status}: ${text}`);
@@ -30,7 +36,9 @@ export function timeline() {
   let last = began;
   return (what: string): void => {
     const now = performance.now();
-    process.stdout.write(`${(now - began).toFixed(0).padStart(7)} ms  +${(now - last).toFixed(0).padStart(5)} ms  ${what}\n`);
+    process.stdout.write(
+      `${(now - began).toFixed(0).padStart(7)} ms  +${(now - last).toFixed(0).padStart(5)} ms  ${what}\n`,
+    );
     last = now;
   };
 }

@@ -5,7 +5,8 @@ type Merchant = Schemas['Merchant'];
 type Key = Schemas['Key'];
 
 export const won = (amount: number): string => `${amount.toLocaleString('en')} won`;
-const aligned = (rows: readonly (readonly [string, string | null])[]): string => rows.map(([label, value]) => `${label.padEnd(16)}${value ?? '-'}\n`).join('');
+const aligned = (rows: readonly (readonly [string, string | null])[]): string =>
+  rows.map(([label, value]) => `${label.padEnd(16)}${value ?? '-'}\n`).join('');
 
 const installments = ({ maximumInstallmentMonths: months, minimumInstallmentAmount: from }: Merchant): string =>
   months === 0 ? 'none: one-off payments only' : `up to ${months} months, from ${won(from)}`;
@@ -16,10 +17,16 @@ export const merchantText = (merchant: Merchant): string =>
     ['merchant', merchant.id],
     ['name', merchant.name],
     ['business number', formatBusinessNo(merchant.businessNo)],
-    ...merchant.terminals.map(({ van, terminalId, vendorCode }, at): readonly [string, string] => [at === 0 ? 'terminals' : '', `${at + 1}. ${van}:${terminalId}:${vendorCode}`]),
+    ...merchant.terminals.map(({ van, terminalId, vendorCode }, at): readonly [string, string] => [
+      at === 0 ? 'terminals' : '',
+      `${at + 1}. ${van}:${terminalId}:${vendorCode}`,
+    ]),
     ['bills', `from ${won(merchant.minimumAmount)}`],
     ['installments', installments(merchant)],
-    ['recurring', `up to ${merchant.chargesPerKeyPerDay} charges of a billing key a day, ${merchant.triesPerPeriod} tries of a period`],
+    [
+      'recurring',
+      `up to ${merchant.chargesPerKeyPerDay} charges of a billing key a day, ${merchant.triesPerPeriod} tries of a period`,
+    ],
     ['order numbers', merchant.orderNoReuse ? 'may come again' : 'of one open or paid bill each'],
     ['representative', merchant.representative],
     ['phone', merchant.phone],
@@ -28,7 +35,8 @@ export const merchantText = (merchant: Merchant): string =>
   ]);
 
 /** A merchant on one line. */
-export const merchantLine = ({ id, businessNo, name }: Merchant): string => `${id}  ${formatBusinessNo(businessNo)}  ${name}\n`;
+export const merchantLine = ({ id, businessNo, name }: Merchant): string =>
+  `${id}  ${formatBusinessNo(businessNo)}  ${name}\n`;
 
 /** A key on one line. */
 export function keyLine({ id, createdAt, endsAt, lastUsedAt, live }: Key): string {

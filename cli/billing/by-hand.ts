@@ -1,15 +1,20 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import { WorkflowFailedError, type Client, type WorkflowHandle } from '@temporalio/client';
+import { type Client, WorkflowFailedError, type WorkflowHandle } from '@temporalio/client';
 import { ApplicationFailure, CancelledFailure, TerminatedFailure } from '@temporalio/common';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { forecast, type Forecast } from '../../billing/forecast';
+import { type Forecast, forecast } from '../../billing/forecast';
 import { lastBegun } from '../../billing/periods';
-import { instantAt, parseKstDate, type KstDate } from '../../domain/kst';
-import { BILL_TASK_QUEUE, BILLING_RUN_WORKFLOW } from '../../workflows/messages';
+import { instantAt, type KstDate, parseKstDate } from '../../domain/kst';
 import type { billingRun } from '../../workflows/billing-run';
-import { parseBillingRunInput, STANDING_QUERY, type BillingRunInput, type RunStanding } from '../../workflows/billing-run-input';
-import { withEngine, type EngineAccess } from '../administration/engine';
+import {
+  type BillingRunInput,
+  parseBillingRunInput,
+  type RunStanding,
+  STANDING_QUERY,
+} from '../../workflows/billing-run-input';
+import { BILL_TASK_QUEUE, BILLING_RUN_WORKFLOW } from '../../workflows/messages';
+import { type EngineAccess, withEngine } from '../administration/engine';
 import { won } from '../administration/text';
 import { wholeNumber } from '../arguments/whole-number';
 
@@ -49,14 +54,20 @@ const print = (line: string): void => void process.stdout.write(`${line}\n`);
 
 /** @throws Error that names what a run would refuse */
 function inputOf({ date, hour, atOnce, stopAfter, probeAfter, patience }: Options): BillingRunInput {
-  const bounds = { atOnce, stopAfterUnsettled: stopAfter, probeAfterMs: inMilliseconds(probeAfter), chargePatienceMs: inMilliseconds(patience) };
+  const bounds = {
+    atOnce,
+    stopAfterUnsettled: stopAfter,
+    probeAfterMs: inMilliseconds(probeAfter),
+    chargePatienceMs: inMilliseconds(patience),
+  };
   const given = Object.fromEntries(Object.entries(bounds).filter(([, value]) => value !== undefined));
   const parsed = parseBillingRunInput({ kind: 'manual', asOf: instantAt(date, hour).toISOString(), ...given });
   if (!parsed.ok) throw new Error(`nothing was started: ${parsed.problems.join('; ')}`);
   return parsed.value;
 }
 
-const inMilliseconds = (seconds: number | undefined): number | undefined => (seconds === undefined ? undefined : seconds * 1_000);
+const inMilliseconds = (seconds: number | undefined): number | undefined =>
+  seconds === undefined ? undefined : seconds * 1_000;
 
 /** What it would do is told before it does it. @throws Error when that is much, and nobody has said that it is meant */
 async function run(options: Options): Promise<void> {
@@ -75,7 +86,9 @@ async function run(options: Options): Promise<void> {
 function refuseMuch({ config }: EngineAccess, expected: Forecast): void {
   const { BILLING_UNASKED_CHARGES: charges, BILLING_UNASKED_WON: most } = config;
   if (expected.charges <= charges && expected.won <= most) return;
-  throw new Error(`nothing was started: that is more than ${charges} charges or ${won(most)}. If it is meant, add --yes`);
+  throw new Error(
+    `nothing was started: that is more than ${charges} charges or ${won(most)}. If it is meant, add --yes`,
+  );
 }
 
 function forecastOf({ db, config }: EngineAccess, { date, hour }: Options): Promise<Forecast> {
@@ -83,7 +96,10 @@ function forecastOf({ db, config }: EngineAccess, { date, hour }: Options): Prom
   return forecast(db, { asOf, today: lastBegun(asOf, config.BILLING_DAILY_AT) });
 }
 
-function forecastText({ date, hour }: Options, { opened, charges, won: sum, skipped, postponed, ended }: Forecast): string {
+function forecastText(
+  { date, hour }: Options,
+  { opened, charges, won: sum, skipped, postponed, ended }: Forecast,
+): string {
   const rest = [
     [opened, 'of them for periods that it opens'],
     [skipped, 'missed periods are passed over for good'],
@@ -97,14 +113,22 @@ function forecastText({ date, hour }: Options, { opened, charges, won: sum, skip
 async function startAndTell(client: Client, input: BillingRunInput, options: Options): Promise<void> {
   // A run by hand may be made again: what it finds charged it leaves alone.
   const workflowId = `billing-manual-${options.date}-${randomUUID().slice(0, 8)}`;
-  const handle = await client.workflow.start<typeof billingRun>(BILLING_RUN_WORKFLOW, { workflowId, taskQueue: BILL_TASK_QUEUE, args: [input] });
+  const handle = await client.workflow.start<typeof billingRun>(BILLING_RUN_WORKFLOW, {
+    workflowId,
+    taskQueue: BILL_TASK_QUEUE,
+    args: [input],
+  });
   print(`${workflowId} charges what is due by ${options.date} ${options.hour}:00 in Korea.`);
   if (!options.wait) return;
   const ended = new AbortController();
   const telling = tellHolds(handle, ended.signal);
   try {
     const counts = await handle.result();
-    print(Object.entries(counts).map(([name, count]) => `${name} ${count}`).join(', '));
+    print(
+      Object.entries(counts)
+        .map(([name, count]) => `${name} ${count}`)
+        .join(', '),
+    );
   } catch (failure) {
     throw new Error(`${workflowId} ${howItEnded(failure)}`, { cause: failure });
   } finally {
@@ -140,7 +164,11 @@ type Kind = {
   readonly name: string;
   readonly description: string;
   /** Without a default it must be given. */
-  readonly date: { readonly description: string; readonly parse: (text: string) => KstDate; readonly default?: KstDate };
+  readonly date: {
+    readonly description: string;
+    readonly parse: (text: string) => KstDate;
+    readonly default?: KstDate;
+  };
 };
 
 function dateOption({ description, parse, default: unlessGiven }: Kind['date']): Option {
@@ -157,8 +185,16 @@ export function billingCommand({ name, description, date }: Kind): void {
     .option('--dry-run', 'only tell what would be charged')
     .option('--yes', 'many charges or much money is meant (BILLING_UNASKED_CHARGES, BILLING_UNASKED_WON)')
     .option('--at-once <n>', 'charges under way at the same time, 1 to 100; 20 unless given', wholeNumber)
-    .option('--stop-after <n>', 'it stops by itself when so many charges in a row are unsettled; 10 unless given', wholeNumber)
-    .option('--probe-after <seconds>', 'once stopped, it tries one charge after so long, and after ever longer; 300 unless given', wholeNumber)
+    .option(
+      '--stop-after <n>',
+      'it stops by itself when so many charges in a row are unsettled; 10 unless given',
+      wholeNumber,
+    )
+    .option(
+      '--probe-after <seconds>',
+      'once stopped, it tries one charge after so long, and after ever longer; 300 unless given',
+      wholeNumber,
+    )
     .option('--patience <seconds>', 'a charge that takes longer counts as unsettled; 60 unless given', wholeNumber)
     .option('--no-wait', 'do not wait for its end')
     .action(run)

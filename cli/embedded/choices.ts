@@ -11,7 +11,8 @@ export type Surroundings = {
 type Reasoned = { readonly reason: string };
 export type BinaryChoice = Reasoned & ({ readonly kind: 'binary'; readonly path: string } | { readonly kind: 'wheel' });
 export type TemporalChoice = (Reasoned & { readonly kind: 'existing'; readonly address: string }) | BinaryChoice;
-export type PostgresChoice = Reasoned & ({ readonly kind: 'existing'; readonly url: string } | { readonly kind: 'embedded' });
+export type PostgresChoice = Reasoned &
+  ({ readonly kind: 'existing'; readonly url: string } | { readonly kind: 'embedded' });
 export type KmsChoice = Reasoned & ({ readonly kind: 'aws' | 'endpoint' } | { readonly kind: 'local' });
 
 /** Thrown when variables contradict each other. */
@@ -26,21 +27,31 @@ export function chooseTemporalBinary(env: NodeJS.ProcessEnv, { temporalOnPath }:
   const path = given(env.TEMPORAL_CLI_PATH);
   if (path !== undefined) return { kind: 'binary', path, reason: `${path}, because TEMPORAL_CLI_PATH names it` };
   if (temporalOnPath !== undefined) {
-    return { kind: 'binary', path: temporalOnPath, reason: `${temporalOnPath}, because it is on PATH (TEMPORAL_CLI_PATH would name another)` };
+    return {
+      kind: 'binary',
+      path: temporalOnPath,
+      reason: `${temporalOnPath}, because it is on PATH (TEMPORAL_CLI_PATH would name another)`,
+    };
   }
-  return { kind: 'wheel', reason: 'development server from a Python package in .cache/, because there is no `temporal` on PATH and no TEMPORAL_CLI_PATH' };
+  return {
+    kind: 'wheel',
+    reason:
+      'development server from a Python package in .cache/, because there is no `temporal` on PATH and no TEMPORAL_CLI_PATH',
+  };
 }
 
 export function chooseTemporal(env: NodeJS.ProcessEnv, surroundings: Surroundings): TemporalChoice {
   const address = given(env.TEMPORAL_ADDRESS);
-  if (address !== undefined) return { kind: 'existing', address, reason: `the server at ${address}, because TEMPORAL_ADDRESS is set` };
+  if (address !== undefined)
+    return { kind: 'existing', address, reason: `the server at ${address}, because TEMPORAL_ADDRESS is set` };
   return chooseTemporalBinary(env, surroundings);
 }
 
 /** The time-skipping server of the tests. */
 export function chooseTestServer(env: NodeJS.ProcessEnv): BinaryChoice {
   const path = given(env.TEMPORAL_TEST_SERVER_PATH);
-  if (path !== undefined) return { kind: 'binary', path, reason: `${path}, because TEMPORAL_TEST_SERVER_PATH names it` };
+  if (path !== undefined)
+    return { kind: 'binary', path, reason: `${path}, because TEMPORAL_TEST_SERVER_PATH names it` };
   return { kind: 'wheel', reason: 'from a Python package in .cache/, because TEMPORAL_TEST_SERVER_PATH is not set' };
 }
 
@@ -48,7 +59,10 @@ export function chooseTestServer(env: NodeJS.ProcessEnv): BinaryChoice {
 export function choosePostgres(env: NodeJS.ProcessEnv): PostgresChoice {
   const url = given(env.DATABASE_URL);
   if (url !== undefined) return { kind: 'existing', url, reason: 'your own server, because DATABASE_URL is set' };
-  return { kind: 'embedded', reason: 'embedded server with its data in .data/postgres, because DATABASE_URL is not set' };
+  return {
+    kind: 'embedded',
+    reason: 'embedded server with its data in .data/postgres, because DATABASE_URL is not set',
+  };
 }
 
 const CREDENTIAL_VARIABLES = [
@@ -64,10 +78,14 @@ export function chooseKms(env: NodeJS.ProcessEnv, { awsCredentialsFile }: Surrou
   const keyId = given(env.KMS_KEY_ID);
   const endpoint = given(env.KMS_ENDPOINT);
   if (endpoint !== undefined && keyId === undefined) {
-    throw new IncompleteSettingsError('KMS_ENDPOINT is set without KMS_KEY_ID. Set both to use your own KMS, or none to use the local endpoint.');
+    throw new IncompleteSettingsError(
+      'KMS_ENDPOINT is set without KMS_KEY_ID. Set both to use your own KMS, or none to use the local endpoint.',
+    );
   }
-  if (endpoint !== undefined) return { kind: 'endpoint', reason: `the KMS at ${endpoint}, because KMS_ENDPOINT is set` };
-  const credentials = CREDENTIAL_VARIABLES.find((name) => given(env[name]) !== undefined) ?? (awsCredentialsFile ? '~/.aws' : undefined);
+  if (endpoint !== undefined)
+    return { kind: 'endpoint', reason: `the KMS at ${endpoint}, because KMS_ENDPOINT is set` };
+  const credentials =
+    CREDENTIAL_VARIABLES.find((name) => given(env[name]) !== undefined) ?? (awsCredentialsFile ? '~/.aws' : undefined);
   if (keyId !== undefined && credentials !== undefined) {
     return { kind: 'aws', reason: `AWS KMS, because KMS_KEY_ID is set and ${credentials} gives credentials` };
   }

@@ -12,9 +12,14 @@ export type LaunchContext = {
   readonly root: string;
   readonly env: NodeJS.ProcessEnv;
   readonly progress: Progress;
-  /** Text that stays the same while the process lives and that no later process of the same number has; undefined: no such process. */
+  /**
+   * Text that stays the same while the process lives and that no later process of the same number has; undefined: no
+   * such process.
+   */
   readonly identityOf: (pid: number) => string | undefined;
 };
 
-/** A failure that people can act on: its message says what happened and what to do. Anything else is a defect of ours. */
+/**
+ * A failure that people can act on: its message says what happened and what to do. Anything else is a defect of ours.
+ */
 export abstract class LaunchError extends Error {}

@@ -51,10 +51,21 @@ export function engineEnvironment({ ports, env, parts }: EngineSettings): NodeJS
     VAN_BETA_SIMULATOR_URL: local(ports.vanBetaControl),
     BILLING_REHEARSALS: 'true',
   };
-  return { ...withDefaults(defaults, env), ...parts, API_PORT: String(ports.api), NODE_ENV: env.NODE_ENV ?? 'production' };
+  return {
+    ...withDefaults(defaults, env),
+    ...parts,
+    API_PORT: String(ports.api),
+    NODE_ENV: env.NODE_ENV ?? 'production',
+  };
 }
 
-function node(settings: EngineSettings, spec: Pick<ProcessSpec, 'name' | 'env' | 'graceMs' | 'ready'> & { readonly file: string; readonly options?: readonly string[] }): ProcessSpec {
+function node(
+  settings: EngineSettings,
+  spec: Pick<ProcessSpec, 'name' | 'env' | 'graceMs' | 'ready'> & {
+    readonly file: string;
+    readonly options?: readonly string[];
+  },
+): ProcessSpec {
   const { file, options = [], ...rest } = spec;
   const args = ['--enable-source-maps', ...options, path.join(settings.root, 'dist', file)];
   return { ...rest, command: process.execPath, args, cwd: settings.root };
@@ -87,19 +98,52 @@ export function simulators(settings: EngineSettings): readonly ProcessSpec[] {
       file: 'simulators/issuer/main.js',
       // SEED lies in OpenSSL's legacy provider.
       options: ['--openssl-legacy-provider'],
-      env: { ...env, SIM_ISSUER_PORT: String(ports.issuer), SIM_ISSUER_INBOUND_URL: local(ports.api), SIM_ISSUER_CARDS_FILE: path.join(settings.dataFolder, 'issuer-cards.jsonl'), ...adapterKeysOf(secrets, 'bill'), ...adapterKeysOf(secrets, 'approval'), ...resultKeysOf(secrets) },
+      env: {
+        ...env,
+        SIM_ISSUER_PORT: String(ports.issuer),
+        SIM_ISSUER_INBOUND_URL: local(ports.api),
+        SIM_ISSUER_CARDS_FILE: path.join(settings.dataFolder, 'issuer-cards.jsonl'),
+        ...adapterKeysOf(secrets, 'bill'),
+        ...adapterKeysOf(secrets, 'approval'),
+        ...resultKeysOf(secrets),
+      },
       graceMs: SIMULATOR_GRACE_MS,
       ready: httpProbe(`${local(ports.issuer)}/healthz`),
     }),
-    vanSimulator(settings, { name: 'van-simulator', port: ports.van, controlPort: ports.vanControl, booksFile: 'van-books.jsonl', issuerTable: 'NICE' }),
-    vanSimulator(settings, { name: 'van-beta-simulator', port: ports.vanBeta, controlPort: ports.vanBetaControl, booksFile: 'van-beta-books.jsonl', issuerTable: 'TOSS' }),
+    vanSimulator(settings, {
+      name: 'van-simulator',
+      port: ports.van,
+      controlPort: ports.vanControl,
+      booksFile: 'van-books.jsonl',
+      issuerTable: 'NICE',
+    }),
+    vanSimulator(settings, {
+      name: 'van-beta-simulator',
+      port: ports.vanBeta,
+      controlPort: ports.vanBetaControl,
+      booksFile: 'van-beta-books.jsonl',
+      issuerTable: 'TOSS',
+    }),
   ];
 }
 
-type VanSimulator = { readonly name: string; readonly port: number; readonly controlPort: number; readonly booksFile: string; readonly issuerTable: string };
+type VanSimulator = {
+  readonly name: string;
+  readonly port: number;
+  readonly controlPort: number;
+  readonly booksFile: string;
+  readonly issuerTable: string;
+};
 
-function vanSimulator(settings: EngineSettings, { name, port, controlPort, booksFile, issuerTable }: VanSimulator): ProcessSpec {
-  const places = { SIM_VAN_PORT: String(port), SIM_VAN_CONTROL_PORT: String(controlPort), SIM_VAN_BOOKS_FILE: path.join(settings.dataFolder, booksFile) };
+function vanSimulator(
+  settings: EngineSettings,
+  { name, port, controlPort, booksFile, issuerTable }: VanSimulator,
+): ProcessSpec {
+  const places = {
+    SIM_VAN_PORT: String(port),
+    SIM_VAN_CONTROL_PORT: String(controlPort),
+    SIM_VAN_BOOKS_FILE: path.join(settings.dataFolder, booksFile),
+  };
   return node(settings, {
     name,
     file: 'simulators/van/main.js',
@@ -115,7 +159,12 @@ export function merchantSimulator(settings: EngineSettings): ProcessSpec {
   return node(settings, {
     name: 'merchant-simulator',
     file: 'simulators/merchant/main.js',
-    env: { ...env, SIM_MERCHANT_PORT: String(ports.merchant), SIM_MERCHANT_API_URL: local(ports.api), SIM_MERCHANT_API_KEY: secrets.DEMO_API_KEY },
+    env: {
+      ...env,
+      SIM_MERCHANT_PORT: String(ports.merchant),
+      SIM_MERCHANT_API_URL: local(ports.api),
+      SIM_MERCHANT_API_KEY: secrets.DEMO_API_KEY,
+    },
     graceMs: SIMULATOR_GRACE_MS,
     ready: httpProbe(`${local(ports.merchant)}/healthz`),
   });
@@ -137,9 +186,27 @@ const seenByReadyz = (): Promise<string> => Promise.resolve('ready');
 export function workers(settings: EngineSettings): readonly ProcessSpec[] {
   const env = engineEnvironment(settings);
   return [
-    node(settings, { name: 'bill-worker', file: 'workers/bill.js', env: { ...env, ...issuerPlaces(local(settings.ports.issuer)), ...adapterKeysOf(settings.secrets, 'bill') }, graceMs: WORKER_GRACE_MS, ready: seenByReadyz }),
-    node(settings, { name: 'external-worker', file: 'workers/external.js', env: { ...env, ...issuerPlaces(local(settings.ports.issuer)) }, graceMs: WORKER_GRACE_MS, ready: seenByReadyz }),
-    node(settings, { name: 'approval-worker', file: 'workers/approval.js', env: { ...env, ...adapterKeysOf(settings.secrets, 'approval') }, graceMs: WORKER_GRACE_MS, ready: seenByReadyz }),
+    node(settings, {
+      name: 'bill-worker',
+      file: 'workers/bill.js',
+      env: { ...env, ...issuerPlaces(local(settings.ports.issuer)), ...adapterKeysOf(settings.secrets, 'bill') },
+      graceMs: WORKER_GRACE_MS,
+      ready: seenByReadyz,
+    }),
+    node(settings, {
+      name: 'external-worker',
+      file: 'workers/external.js',
+      env: { ...env, ...issuerPlaces(local(settings.ports.issuer)) },
+      graceMs: WORKER_GRACE_MS,
+      ready: seenByReadyz,
+    }),
+    node(settings, {
+      name: 'approval-worker',
+      file: 'workers/approval.js',
+      env: { ...env, ...adapterKeysOf(settings.secrets, 'approval') },
+      graceMs: WORKER_GRACE_MS,
+      ready: seenByReadyz,
+    }),
     node(settings, { name: 'van-worker', file: 'workers/van.js', env, graceMs: WORKER_GRACE_MS, ready: seenByReadyz }),
   ];
 }
@@ -149,7 +216,13 @@ export function server(settings: EngineSettings): ProcessSpec {
   return node(settings, {
     name: 'server',
     file: 'server/main.js',
-    env: { ...engineEnvironment(settings), ...resultKeysOf(settings.secrets), ...linqSecretsOf(settings.secrets), REQUEST_DIGEST_KEY, ADMIN_TOKEN },
+    env: {
+      ...engineEnvironment(settings),
+      ...resultKeysOf(settings.secrets),
+      ...linqSecretsOf(settings.secrets),
+      REQUEST_DIGEST_KEY,
+      ADMIN_TOKEN,
+    },
     graceMs: SERVER_GRACE_MS,
     ready: httpProbe(`${local(settings.ports.api)}/healthz`),
   });
@@ -158,8 +231,14 @@ export function server(settings: EngineSettings): ProcessSpec {
 /** Processes by the order they are stopped in; those of a row at the same time. */
 export const stopOrder: readonly { readonly what: string; readonly names: readonly string[] }[] = [
   { what: 'the server', names: ['server'] },
-  { what: `the workers (a VAN call in flight is waited for, up to ${WORKER_GRACE_MS / 1_000} s)`, names: ['bill-worker', 'external-worker', 'approval-worker', 'van-worker'] },
-  { what: 'the simulators', names: ['merchant-simulator', 'issuer-simulator', 'van-simulator', 'van-beta-simulator', 'kms'] },
+  {
+    what: `the workers (a VAN call in flight is waited for, up to ${WORKER_GRACE_MS / 1_000} s)`,
+    names: ['bill-worker', 'external-worker', 'approval-worker', 'van-worker'],
+  },
+  {
+    what: 'the simulators',
+    names: ['merchant-simulator', 'issuer-simulator', 'van-simulator', 'van-beta-simulator', 'kms'],
+  },
   { what: 'Temporal', names: ['temporal'] },
   { what: 'PostgreSQL', names: ['postgres'] },
 ];

@@ -24,7 +24,11 @@ export const localKmsEnvironment = (port: number) => ({
  * @returns variables for the engine's processes
  * @throws ProcessEndedError, NotReadyError
  */
-export async function startKms(supervisor: Supervisor, options: KmsEndpointOptions, signal: AbortSignal): Promise<NodeJS.ProcessEnv> {
+export async function startKms(
+  supervisor: Supervisor,
+  options: KmsEndpointOptions,
+  signal: AbortSignal,
+): Promise<NodeJS.ProcessEnv> {
   await supervisor.start(
     {
       name: 'kms',

@@ -26,7 +26,9 @@ test('a migration is its folder with the SHA-256 of its SQL; other files are pas
     mkdirSync(path.join(folder, '1_init'));
     writeFileSync(path.join(folder, '1_init/migration.sql'), 'SELECT 1;');
     writeFileSync(path.join(folder, 'migration_lock.toml'), '');
-    expect(migrationsIn(folder)).toEqual([{ name: '1_init', checksum: createHash('sha256').update('SELECT 1;').digest('hex') }]);
+    expect(migrationsIn(folder)).toEqual([
+      { name: '1_init', checksum: createHash('sha256').update('SELECT 1;').digest('hex') },
+    ]);
   } finally {
     remove();
   }

@@ -1,9 +1,9 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync, existsSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { LaunchError, type LaunchContext } from './context';
+import { type LaunchContext, LaunchError } from './context';
 import { withClient } from './postgres';
 
 const run = promisify(execFile);
@@ -13,7 +13,9 @@ const UNDEFINED_TABLE = '42P01';
 export class MigrationFailedError extends LaunchError {
   override readonly name = 'MigrationFailedError';
   constructor(readonly output: string) {
-    super(`The database's tables could not be brought up to date:\n${output.trim()}\nSee "npm run prisma -- migrate status"; nothing else was changed.`);
+    super(
+      `The database's tables could not be brought up to date:\n${output.trim()}\nSee "npm run prisma -- migrate status"; nothing else was changed.`,
+    );
   }
 }
 
@@ -24,13 +26,19 @@ export function migrationsIn(folder: string): readonly Migration[] {
   if (!existsSync(folder)) return [];
   return readdirSync(folder, { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
-    .map(({ name }) => ({ name, checksum: createHash('sha256').update(readFileSync(path.join(folder, name, 'migration.sql'))).digest('hex') }));
+    .map(({ name }) => ({
+      name,
+      checksum: createHash('sha256')
+        .update(readFileSync(path.join(folder, name, 'migration.sql')))
+        .digest('hex'),
+    }));
 }
 
 /** What Prisma recorded: finished, not rolled back. */
 async function appliedTo(url: string): Promise<readonly Migration[]> {
   return withClient(url, async (client) => {
-    const text = 'SELECT migration_name AS name, checksum FROM _prisma_migrations WHERE finished_at IS NOT NULL AND rolled_back_at IS NULL';
+    const text =
+      'SELECT migration_name AS name, checksum FROM _prisma_migrations WHERE finished_at IS NOT NULL AND rolled_back_at IS NULL';
     return (await client.query<Migration>(text)).rows;
   }).catch((error: unknown) => {
     if (error instanceof Error && 'code' in error && error.code === UNDEFINED_TABLE) return [];
@@ -64,6 +72,9 @@ export async function migrate(url: string, context: LaunchContext, signal: Abort
 /** A failed command's error carries what it printed. */
 function outputOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  const printed = [error as { stdout?: string; stderr?: string }].flatMap(({ stdout, stderr }) => [stdout ?? '', stderr ?? '']);
+  const printed = [error as { stdout?: string; stderr?: string }].flatMap(({ stdout, stderr }) => [
+    stdout ?? '',
+    stderr ?? '',
+  ]);
   return printed.join('\n').trim() || error.message;
 }

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
+import { type AddressInfo, createServer } from 'node:net';
 import * as fc from 'fast-check';
 import { freePorts, InvalidPortError, PortsTakenError, portTable, readPorts, requireFreePorts } from './ports';
 
@@ -21,7 +21,9 @@ test('every port is moved by its own variable, and an empty one counts as unset'
 });
 
 test('what is no port is refused with the name of its variable', () => {
-  const notAPort = fc.oneof(fc.integer({ max: 0 }), fc.integer({ min: 65_536 }), fc.double({ min: 1.1, max: 1.9 }), fc.constant('http')).map(String);
+  const notAPort = fc
+    .oneof(fc.integer({ max: 0 }), fc.integer({ min: 65_536 }), fc.double({ min: 1.1, max: 1.9 }), fc.constant('http'))
+    .map(String);
   fc.assert(
     fc.property(notAPort, (value) => {
       expect(() => readPorts({ API_PORT: value })).toThrow(InvalidPortError);
@@ -41,7 +43,9 @@ test('all taken ports are named at once, each with the variable that moves it', 
   try {
     const failure = requireFreePorts({ ...readPorts({}), api: first.port, kms: second.port }, ['api', 'kms']);
     await expect(failure).rejects.toThrow(PortsTakenError);
-    await expect(failure).rejects.toThrow(new RegExp(`port ${first.port} .*API_PORT.*\\n.*port ${second.port} .*SIM_KMS_PORT`));
+    await expect(failure).rejects.toThrow(
+      new RegExp(`port ${first.port} .*API_PORT.*\\n.*port ${second.port} .*SIM_KMS_PORT`),
+    );
   } finally {
     first.close();
     second.close();
@@ -50,7 +54,9 @@ test('all taken ports are named at once, each with the variable that moves it', 
 
 test('two parts that want one port are told apart', async () => {
   const [port = 0] = await freePorts(1);
-  await expect(requireFreePorts({ ...readPorts({}), api: port, van: port }, ['api', 'van'])).rejects.toThrow(/VAN simulator.*this run's API server/);
+  await expect(requireFreePorts({ ...readPorts({}), api: port, van: port }, ['api', 'van'])).rejects.toThrow(
+    /VAN simulator.*this run's API server/,
+  );
 });
 
 test('a port that is not needed may be taken', async () => {

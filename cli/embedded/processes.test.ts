@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { ProcessEndedError, Supervisor, type ProcessSpec } from './processes';
+import { ProcessEndedError, type ProcessSpec, Supervisor } from './processes';
 import { rememberingProgress, temporaryFolder } from './testing';
 import { waitFor } from './wait-for';
 
@@ -56,7 +56,8 @@ function child(script: string, more: Partial<ProcessSpec> = {}): ProcessSpec {
     env: process.env,
     cwd: folder,
     graceMs: 10_000,
-    ready: () => Promise.resolve(existsSync(pidFile()) && readFileSync(pidFile(), 'utf8') !== '' ? 'ready' : 'no pid yet'),
+    ready: () =>
+      Promise.resolve(existsSync(pidFile()) && readFileSync(pidFile(), 'utf8') !== '' ? 'ready' : 'no pid yet'),
     ...more,
   };
 }
@@ -67,7 +68,10 @@ const until = (what: string, probe: () => boolean): Promise<void> =>
 const log = (): string => readFileSync(path.join(folder, 'logs/child.log'), 'utf8');
 
 test('a child is told to stop and may finish what it does', async () => {
-  await supervisor.start(child(`process.on('SIGTERM', () => { console.log('finished in order'); process.exit(0); }); ${running}`), never);
+  await supervisor.start(
+    child(`process.on('SIGTERM', () => { console.log('finished in order'); process.exit(0); }); ${running}`),
+    never,
+  );
   const started = pid();
   await supervisor.stop(['child']);
   expect(lives(started)).toBe(false);
@@ -84,13 +88,21 @@ test('a child that does not stop within its grace is killed, and that is said', 
 });
 
 test('the stop signal is the one asked for', async () => {
-  await supervisor.start(child(`process.on('SIGINT', () => { console.log('interrupted'); process.exit(0); }); ${running}`, { stopSignal: 'SIGINT' }), never);
+  await supervisor.start(
+    child(`process.on('SIGINT', () => { console.log('interrupted'); process.exit(0); }); ${running}`, {
+      stopSignal: 'SIGINT',
+    }),
+    never,
+  );
   await supervisor.stop(['child']);
   expect(log()).toContain('interrupted');
 });
 
 test('a child that ends while starting is an error with its last lines and its log', async () => {
-  const spec = child('', { args: ['-e', "console.error('no such table'); process.exit(3)"], ready: () => Promise.resolve('starting') });
+  const spec = child('', {
+    args: ['-e', "console.error('no such table'); process.exit(3)"],
+    ready: () => Promise.resolve('starting'),
+  });
   const failure = supervisor.start(spec, never);
   await expect(failure).rejects.toThrow(ProcessEndedError);
   await expect(failure).rejects.toThrow(/exit code 3[^]*no such table[^]*child\.log/);

@@ -1,7 +1,7 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, fstatSync, mkdirSync, openSync, readSync, renameSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { LaunchError, type LaunchContext } from './context';
+import { type LaunchContext, LaunchError } from './context';
 import { RestartBudget, RESTARTS_A_MINUTE } from './restart-budget';
 import { killGroup, RunRecord } from './run-record';
 import { waitFor } from './wait-for';
@@ -44,7 +44,13 @@ export class ProcessEndedError extends LaunchError {
 }
 
 type Running = { readonly child: ChildProcess; readonly ended: Promise<string> };
-type Managed = { readonly spec: ProcessSpec; readonly budget: RestartBudget; running: Running; expected: boolean; restart?: NodeJS.Timeout };
+type Managed = {
+  readonly spec: ProcessSpec;
+  readonly budget: RestartBudget;
+  running: Running;
+  expected: boolean;
+  restart?: NodeJS.Timeout;
+};
 
 export type SupervisorOptions = Pick<LaunchContext, 'progress' | 'identityOf'> & {
   readonly logFolder: string;
@@ -157,7 +163,8 @@ export class Supervisor {
     const { promise: timeout, cancel } = cancellable(managed.spec.graceMs);
     const outcome = await Promise.race([ended, timeout]);
     cancel();
-    if (outcome === undefined) this.options.progress.say(`  ${name} did not stop within ${managed.spec.graceMs / 1_000} s and is killed`);
+    if (outcome === undefined)
+      this.options.progress.say(`  ${name} did not stop within ${managed.spec.graceMs / 1_000} s and is killed`);
     // Also what it may have started itself.
     if (child.pid !== undefined) killGroup(child.pid);
     await ended;
@@ -172,7 +179,8 @@ export class Supervisor {
     const child = spawn(command, args, { cwd, env, ...identity, detached: true, stdio: ['ignore', log, log] });
     closeSync(log);
     const { pid } = child;
-    if (pid !== undefined) this.record.add(spec.name, pid, { stopSignal: spec.stopSignal ?? 'SIGTERM', graceMs: spec.graceMs });
+    if (pid !== undefined)
+      this.record.add(spec.name, pid, { stopSignal: spec.stopSignal ?? 'SIGTERM', graceMs: spec.graceMs });
     const ended = new Promise<string>((resolve) => {
       child.once('error', (error) => {
         resolve(error.message);
@@ -194,7 +202,9 @@ export class Supervisor {
     const { spec, budget } = managed;
     const { progress, onGivenUp } = this.options;
     const logFile = this.logFile(spec);
-    progress.say(`\n✗ ${spec.name} ended unexpectedly (${outcome}). Its last lines:\n${lastLines(logFile)}\n  All of its log: ${logFile}`);
+    progress.say(
+      `\n✗ ${spec.name} ended unexpectedly (${outcome}). Its last lines:\n${lastLines(logFile)}\n  All of its log: ${logFile}`,
+    );
     const delay = budget.next(Date.now());
     if (delay === undefined) {
       progress.say(`  It ended more than ${RESTARTS_A_MINUTE} times within a minute and is not started again.`);

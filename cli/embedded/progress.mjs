@@ -1,4 +1,4 @@
-import { setInterval, clearInterval } from 'node:timers';
+import { clearInterval, setInterval } from 'node:timers';
 
 const SILENT_MS = 1_000;
 const REMIND_MS = 10_000;
@@ -6,8 +6,8 @@ const REMIND_MS = 10_000;
 export const seconds = (startedAt) => `${((Date.now() - startedAt) / 1_000).toFixed(1)} s`;
 
 /**
- * Progress for people: a step shorter than a second says nothing, a longer one says what it does, every ten seconds that it
- * still does, and how long it took.
+ * Progress for people: a step shorter than a second says nothing, a longer one says what it does, every ten seconds
+ * that it still does, and how long it took.
  * @param {{ write(text: string): unknown }} out
  */
 export function createProgress(out) {

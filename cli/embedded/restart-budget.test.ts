@@ -23,7 +23,9 @@ test('in no window of a minute are there more restarts than allowed', () => {
         if (budget.next(now) !== undefined) restarts.push(now);
       }
       for (const start of restarts) {
-        expect(restarts.filter((at) => at >= start && at < start + 60_000).length).toBeLessThanOrEqual(RESTARTS_A_MINUTE);
+        expect(restarts.filter((at) => at >= start && at < start + 60_000).length).toBeLessThanOrEqual(
+          RESTARTS_A_MINUTE,
+        );
       }
     }),
   );

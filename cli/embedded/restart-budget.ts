@@ -4,7 +4,10 @@ const FIRST_DELAY_MS = 250;
 /** How many times in a minute a process is started again before we give up. */
 export const RESTARTS_A_MINUTE = 5;
 
-/** Says whether and after what wait a process that ended may be started again: each time in a minute waits twice as long. */
+/**
+ * Says whether and after what wait a process that ended may be started again: each time in a minute waits twice as
+ * long.
+ */
 export class RestartBudget {
   private restarts: readonly number[] = [];
 

@@ -26,7 +26,10 @@ function start(command, args, options) {
   return { child, ended: ended.finally(() => running.delete(child)) };
 }
 
-/** Runs a command on the caller's terminal and answers with its exit code. Signals are the command's to answer, so it ends first. */
+/**
+ * Runs a command on the caller's terminal and answers with its exit code. Signals are the command's to answer, so it
+ * ends first.
+ */
 export async function runHere(command, args, options) {
   const { child, ended } = start(command, args, { ...options, stdio: 'inherit' });
   const forward = (signal) => void child.kill(signal);

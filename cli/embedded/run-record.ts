@@ -23,8 +23,8 @@ export const killGroup = (pid: number): void => {
 };
 
 /**
- * The processes of a run, on disk. They live in groups of their own (Ctrl-C must not reach them before us), so when we are
- * killed they stay; the next run finds them here and stops them.
+ * The processes of a run, on disk. They live in groups of their own (Ctrl-C must not reach them before us), so when we
+ * are killed they stay; the next run finds them here and stops them.
  */
 export class RunRecord {
   private entries: readonly Entry[] = [];

@@ -22,11 +22,17 @@ describe('the environment of an operator’s command', () => {
   test('is that of the run in this folder, and what is set goes before it', () => {
     noteRunning(root, { DATABASE_URL: 'postgresql://here', API_PORT: '9999', LOG_LEVEL: 'info' });
     heldBy(process.pid);
-    expect(operatorEnvironment(root, { LOG_LEVEL: 'error', KMS_KEY_ID: '' })).toEqual({ DATABASE_URL: 'postgresql://here', API_PORT: '9999', LOG_LEVEL: 'error' });
+    expect(operatorEnvironment(root, { LOG_LEVEL: 'error', KMS_KEY_ID: '' })).toEqual({
+      DATABASE_URL: 'postgresql://here',
+      API_PORT: '9999',
+      LOG_LEVEL: 'error',
+    });
   });
 
   test('is what is set alone, where that names a database', () => {
-    expect(operatorEnvironment(root, { DATABASE_URL: 'postgresql://there' })).toEqual({ DATABASE_URL: 'postgresql://there' });
+    expect(operatorEnvironment(root, { DATABASE_URL: 'postgresql://there' })).toEqual({
+      DATABASE_URL: 'postgresql://there',
+    });
   });
 
   test.each([

@@ -63,7 +63,9 @@ export class AnotherEngine extends Error {
 
 /** A command that took one engine's database and another's Temporal would have one do what the other's rows say. */
 function requireSameEngine(set: NodeJS.ProcessEnv, running: NodeJS.ProcessEnv): void {
-  const others = identifying.filter(([name, unset]) => (set[name] ?? running[name] ?? unset) !== (running[name] ?? unset));
+  const others = identifying.filter(
+    ([name, unset]) => (set[name] ?? running[name] ?? unset) !== (running[name] ?? unset),
+  );
   if (others.length > 0) throw new AnotherEngine(others.map(([name]) => name));
 }
 

@@ -2,9 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { CryptoZone } from '../../domain/issuers';
-import { adapterKeyVariables, resultKeyVariables, type KeyVariable } from '../../platform/issuer-keys';
-import { newApiKey } from '../../server/admin/api-keys';
 import { linqSecretVariables } from '../../platform/config';
+import { adapterKeyVariables, type KeyVariable, resultKeyVariables } from '../../platform/issuer-keys';
+import { newApiKey } from '../../server/admin/api-keys';
 import { LaunchError } from './context';
 
 const hexKey = (bytes: number) => (): string => randomBytes(bytes).toString('hex');
@@ -27,7 +27,11 @@ type SecretName = keyof typeof makers;
 /** With the issuers' keys beside what has a name here. */
 export type Secrets = Readonly<Record<SecretName, string>> & Readonly<Record<string, string>>;
 
-const allMakers: Readonly<Record<string, () => string>> = { ...makers, ...makersOf(resultKeys), ...makersOf([...zoneKeys.bill, ...zoneKeys.approval, ...linqSecretVariables]) };
+const allMakers: Readonly<Record<string, () => string>> = {
+  ...makers,
+  ...makersOf(resultKeys),
+  ...makersOf([...zoneKeys.bill, ...zoneKeys.approval, ...linqSecretVariables]),
+};
 const names = Object.keys(allMakers);
 
 const pick = (secrets: Secrets, keys: readonly KeyVariable[]): Readonly<Record<string, string>> =>
@@ -40,13 +44,19 @@ export const resultKeysOf = (secrets: Secrets): Readonly<Record<string, string>>
 export const linqSecretsOf = (secrets: Secrets): Readonly<Record<string, string>> => pick(secrets, linqSecretVariables);
 
 /** What the worker of a zone holds of its issuers: keys that sign, encrypt and open. */
-export const adapterKeysOf = (secrets: Secrets, zone: CryptoZone): Readonly<Record<string, string>> => pick(secrets, zoneKeys[zone]);
+export const adapterKeysOf = (secrets: Secrets, zone: CryptoZone): Readonly<Record<string, string>> =>
+  pick(secrets, zoneKeys[zone]);
 
-/** Thrown when the file is there but can't be read as what it should be. It is never overwritten: the data may depend on it. */
+/**
+ * Thrown when the file is there but can't be read as what it should be. It is never overwritten: the data may depend on
+ * it.
+ */
 export class SecretsUnreadableError extends LaunchError {
   override readonly name = 'SecretsUnreadableError';
   constructor(readonly file: string) {
-    super(`${file} is damaged. Restore it, or delete the folder ${path.dirname(file)} to start afresh without the data in it.`);
+    super(
+      `${file} is damaged. Restore it, or delete the folder ${path.dirname(file)} to start afresh without the data in it.`,
+    );
   }
 }
 
@@ -70,17 +80,20 @@ function write(file: string, secrets: Secrets): void {
 }
 
 /**
- * The secrets kept in `file` (mode 0600); missing ones are made and added. A variable of the environment wins, and is not kept.
+ * The secrets kept in `file` (mode 0600); missing ones are made and added. A variable of the environment wins, and is
+ * not kept.
  * @throws SecretsUnreadableError
  */
 export function loadSecrets(file: string, env: NodeJS.ProcessEnv): Secrets {
   const kept = read(file);
   const secret = (name: string): string => {
     const value = kept[name];
-    return typeof value === 'string' && value !== '' ? value : allMakers[name]?.() ?? '';
+    return typeof value === 'string' && value !== '' ? value : (allMakers[name]?.() ?? '');
   };
   const secrets = Object.fromEntries(names.map((name) => [name, secret(name)])) as Secrets;
   if (names.some((name) => kept[name] !== secrets[name])) write(file, secrets);
-  const overrides = names.filter((name) => name !== 'POSTGRES_PASSWORD' && (env[name] ?? '') !== '').map((name) => [name, env[name]]);
+  const overrides = names
+    .filter((name) => name !== 'POSTGRES_PASSWORD' && (env[name] ?? '') !== '')
+    .map((name) => [name, env[name]]);
   return { ...secrets, ...(Object.fromEntries(overrides) as Record<string, string>) };
 }

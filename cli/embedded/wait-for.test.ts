@@ -7,7 +7,11 @@ const options = { what: 'the part', timeoutMs: 150, signal: never, advice: 'Look
 class Hopeless extends LaunchError {}
 
 test('it ends when the probe says so, whatever went wrong before', async () => {
-  const probe = jest.fn<Promise<string>, []>().mockRejectedValueOnce(new Error('refused')).mockResolvedValueOnce('starting').mockResolvedValue('ready');
+  const probe = jest
+    .fn<Promise<string>, []>()
+    .mockRejectedValueOnce(new Error('refused'))
+    .mockResolvedValueOnce('starting')
+    .mockResolvedValue('ready');
   await waitFor({ ...options, timeoutMs: 5_000 }, probe);
   expect(probe).toHaveBeenCalledTimes(3);
 });

@@ -32,8 +32,8 @@ function stateOf(error: unknown): string {
 }
 
 /**
- * Asks again and again until `probe` answers 'ready'; any other answer, or a failure, is the state to report. A LaunchError
- * of the probe ends the wait.
+ * Asks again and again until `probe` answers 'ready'; any other answer, or a failure, is the state to report. A
+ * LaunchError of the probe ends the wait.
  * @throws NotReadyError, the probe's LaunchError, or the signal's reason
  */
 export async function waitFor(options: WaitOptions, probe: () => Promise<string>): Promise<void> {

@@ -2,7 +2,10 @@ import { readPorts } from './ports';
 import { missingIn, summary } from './welcome';
 
 test('what is not ready is picked out of the answer of readyz', () => {
-  const text = JSON.stringify({ ready: false, checks: { database: 'ok', 'worker:bill': 'no worker polls task queue bill' } });
+  const text = JSON.stringify({
+    ready: false,
+    checks: { database: 'ok', 'worker:bill': 'no worker polls task queue bill' },
+  });
   expect(missingIn(text)).toBe('worker:bill: no worker polls task queue bill');
 });
 
@@ -10,11 +13,22 @@ test.each(['<html>proxy error</html>', '{"ready":false}', ''])('another answer (
   expect(missingIn(text)).toBe(text);
 });
 
-const input = { ports: readPorts({ API_PORT: '18080' }), logFolder: '/project/.data/logs', temporalAddress: '127.0.0.1:7233' };
+const input = {
+  ports: readPorts({ API_PORT: '18080' }),
+  logFolder: '/project/.data/logs',
+  temporalAddress: '127.0.0.1:7233',
+};
 
 test('the summary shows the bill, where everything is, and how to pay and stop', () => {
   const text = summary({ ...input, order: { payUrl: 'http://127.0.0.1:18080/pay/token' }, ownTemporal: true });
-  for (const part of ['http://127.0.0.1:18080/pay/token', 'http://127.0.0.1:8233/', 'http://127.0.0.1:9083/', '/project/.data/logs', 'npm run pay', 'Ctrl-C']) {
+  for (const part of [
+    'http://127.0.0.1:18080/pay/token',
+    'http://127.0.0.1:8233/',
+    'http://127.0.0.1:9083/',
+    '/project/.data/logs',
+    'npm run pay',
+    'Ctrl-C',
+  ]) {
     expect(text).toContain(part);
   }
 });

@@ -49,7 +49,8 @@ export async function createDemoOrder(merchantPort: number): Promise<DemoOrder> 
   try {
     const response = await postOrder(merchantPort, ORDER_TRIES);
     const text = await response.text();
-    if (response.status !== 201) return { problem: `the merchant simulator answered ${response.status} ${text.slice(0, 300)}` };
+    if (response.status !== 201)
+      return { problem: `the merchant simulator answered ${response.status} ${text.slice(0, 300)}` };
     return { payUrl: (JSON.parse(text) as { readonly payUrl: string }).payUrl };
   } catch (error) {
     return { problem: error instanceof Error ? error.message : String(error) };

@@ -40,9 +40,10 @@ export function comparison(payment: Subject, { word, found }: Said): string {
     ['since', payment.updatedAt.toISOString()],
     ['order number', payment.orderNo],
     ['merchant', `${bill.merchant.name}, ${formatBusinessNo(bill.merchant.businessNo)}`],
-    ...attempts.map(
-      ({ terminalId, serialDate, serial }): Line => ['terminal', `${terminalId}, ${serialDate}, ${serial}`],
-    ),
+    ...attempts.map(({ terminalId, serialDate, serial }): Line => [
+      'terminal',
+      `${terminalId}, ${serialDate}, ${serial}`,
+    ]),
     ['VAN said', attempt?.message ?? null],
   ];
   return lines.map(lineText).join('');

@@ -1,14 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import {
-  WorkflowUpdateFailedError,
-  WorkflowUpdateRPCTimeoutOrCancelledError,
-  type Client,
-} from '@temporalio/client';
-import type { PaymentStatus } from '../../domain/payment-states';
-import type { Payment } from '../../prisma/generated/client';
-import { recoveryWorkflowId, resolve, WAITS_FOR_NO_REVIEW, type Resolution } from '../../workflows/messages';
+import { type Client, WorkflowUpdateFailedError, WorkflowUpdateRPCTimeoutOrCancelledError } from '@temporalio/client';
 import { ownRunOf, recover } from '../../activities/sweep/payments';
 import { describedRun, isOpenRun } from '../../activities/sweep/runs';
+import type { PaymentStatus } from '../../domain/payment-states';
+import type { Payment } from '../../prisma/generated/client';
+import { recoveryWorkflowId, type Resolution, resolve, WAITS_FOR_NO_REVIEW } from '../../workflows/messages';
 
 /** A run that was just started, or goes through its last telegrams, comes to wait within this. */
 const WAIT_MS = 30_000;
@@ -24,7 +20,10 @@ export class RunSilent extends Error {
   }
 }
 
-/** The run that takes the resolution: the payment's own, or the one that has taken it over, which is started when neither is open. */
+/**
+ * The run that takes the resolution: the payment's own, or the one that has taken it over, which is started when
+ * neither is open.
+ */
 export async function runThatTakes(client: Client, payment: Payment): Promise<string> {
   const recovery = recoveryWorkflowId(payment.id);
   for (const workflowId of [ownRunOf(payment), recovery]) if (await isOpen(client, workflowId)) return workflowId;

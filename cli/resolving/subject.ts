@@ -1,11 +1,11 @@
 import { provenNotSent } from '../../activities/payments/route';
 import type { FullAttempt } from '../../activities/van/send';
+import type { Answered } from '../../checker/ask-van';
 import { chargeOf } from '../../checker/behind';
 import { dayAfter } from '../../domain/kst';
-import { weightiest, type HandApproval, type VanWord } from '../../domain/resolution';
+import { type HandApproval, type VanWord, weightiest } from '../../domain/resolution';
 import type { Database } from '../../platform/database';
 import type { Attempt, Bill, Merchant, Payment, Prisma } from '../../prisma/generated/client';
-import type { Answered } from '../../checker/ask-van';
 
 /** A payment that an operator decides about, with the approvals that a VAN may have. */
 export type Subject = Payment & {

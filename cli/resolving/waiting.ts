@@ -1,9 +1,9 @@
 import type { Client } from '@temporalio/client';
+import { ownRunOf } from '../../activities/sweep/payments';
 import type { PaymentStatus } from '../../domain/payment-states';
 import type { VanAccessTable } from '../../platform/config';
 import type { Database } from '../../platform/database';
 import { recoveryWorkflowId, WAITS_FOR_OPERATOR } from '../../workflows/messages';
-import { ownRunOf } from '../../activities/sweep/payments';
 import { approvalsOf, type Subject } from './subject';
 
 /** What is printed at once; the oldest first. */
@@ -21,7 +21,10 @@ const boundsMs = (vanAccess: VanAccessTable): Readonly<Partial<Record<PaymentSta
   UNCONFIRMED: Math.max(...Object.values(vanAccess).map(({ reviewAfterMs }) => reviewAfterMs)) + REVIEW_MARGIN_MS,
 });
 
-/** Payments that wait for an operator, and unsettled ones that should have been settled by now, the oldest first. Read from the rows. */
+/**
+ * Payments that wait for an operator, and unsettled ones that should have been settled by now, the oldest first. Read
+ * from the rows.
+ */
 export function waitingPayments(db: Database, vanAccess: VanAccessTable, now: Date): Promise<readonly Subject[]> {
   const waiting = Object.entries(boundsMs(vanAccess)).map(([status, boundMs]) => ({
     status: status as PaymentStatus,

@@ -23,7 +23,10 @@ export const newApiKey = (): string => apiKeyOf(newId('key'), newToken());
 const apiKeyOf = (id: string, secret: string): string => `${id}.${secret}`;
 const hashOf = (secret: string): Uint8Array<ArrayBuffer> => new Uint8Array(sha256(secret));
 
-/** Lets a key act for a merchant. A key that is known already stays as it is. @throws InvalidApiKey when it is not of the form of {@link newApiKey} */
+/**
+ * Lets a key act for a merchant. A key that is known already stays as it is.
+ * @throws InvalidApiKey when it is not of the form of {@link newApiKey}
+ */
 export async function admitApiKey(db: Database, merchantId: string, apiKey: string): Promise<void> {
   const [, id, secret] = API_KEY.exec(apiKey) ?? [];
   if (id === undefined || secret === undefined) throw new InvalidApiKey();
@@ -45,7 +48,8 @@ type IssuedKey = {
 };
 
 /**
- * Makes a key under this id. When an earlier try made it, its answer was lost and nobody has seen its secret: the key gets another.
+ * Makes a key under this id. When an earlier try made it, its answer was lost and nobody has seen its secret: the key
+ * gets another.
  * @throws Problem NOT_FOUND for an unknown merchant
  */
 export async function issueKey({ db, clock }: Context, { id, merchantId, othersEndAt }: NewKey): Promise<IssuedKey> {
@@ -54,7 +58,11 @@ export async function issueKey({ db, clock }: Context, { id, merchantId, othersE
   const now = clock();
   return db.$transaction(async (tx) => {
     await lockMerchant(tx, merchantId);
-    const key = await tx.apiKey.upsert({ where: { id }, create: { id, merchantId, secretHash }, update: { secretHash } });
+    const key = await tx.apiKey.upsert({
+      where: { id },
+      create: { id, merchantId, secretHash },
+      update: { secretHash },
+    });
     const ending = othersEndAt === undefined ? [] : await endOthers(tx, key, othersEndAt > now ? othersEndAt : now);
     return { key, apiKey: apiKeyOf(id, secret), ending };
   });
@@ -72,7 +80,10 @@ async function endOthers(tx: Transaction, { id, merchantId }: ApiKey, endsAt: Da
 /** Ends a key now. @returns false when it had ended before. @throws Problem NOT_FOUND */
 export async function endKey({ db, clock }: Context, merchantId: string, id: string): Promise<boolean> {
   const now = clock();
-  const { count } = await db.apiKey.updateMany({ where: { id, merchantId, ...livesAfter(now) }, data: { endsAt: now } });
+  const { count } = await db.apiKey.updateMany({
+    where: { id, merchantId, ...livesAfter(now) },
+    data: { endsAt: now },
+  });
   const known = count === 1 || (await db.apiKey.findFirst({ where: { id, merchantId } })) !== null;
   if (!known) throw new Problem('NOT_FOUND');
   return count === 1;

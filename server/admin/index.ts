@@ -8,8 +8,10 @@ import { adminMerchantRoutes } from './merchants';
 /** Everything that the administrator's token opens. */
 export const adminRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (app, context) => {
   const { settings } = context;
-  // Wrong tokens count by address, so that none is guessed; the right one has a share of its own, which nobody else can use up.
-  const keyGenerator = (request: FastifyRequest): string => (hasBearer(request, settings.adminToken) ? 'administrator' : request.ip);
+  // Wrong tokens count by address, so that none is guessed; the right one has a share of its own, which nobody else can
+  // use up.
+  const keyGenerator = (request: FastifyRequest): string =>
+    hasBearer(request, settings.adminToken) ? 'administrator' : request.ip;
   app.addHook('onRequest', app.rateLimit({ max: settings.limits.adminCallsPerAddress, keyGenerator }));
   requireAdministrator(app, context.settings);
   for (const routes of [adminMerchantRoutes, keyRoutes]) await app.register(routes, context);

@@ -1,10 +1,10 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import { Type, type Static } from '@sinclair/typebox';
+import { type Static, Type } from '@sinclair/typebox';
 import { newId } from '../../platform/ids';
 import type { ApiKey as ApiKeyRow } from '../../prisma/generated/client';
 import type { ServerContext } from '../context';
 import { Problem } from '../errors';
-import { answerOnce, IDEMPOTENT_REFUSALS, IdempotencyHeaders } from '../idempotency';
+import { answerOnce, IdempotencyHeaders, IDEMPOTENT_REFUSALS } from '../idempotency';
 import { after, newestFirst, page, pageOf, pageQuery } from '../paging';
 import { answer, emptyAnswer, Instant, named, nullable, ref, refusals } from '../schemas';
 import { endKey, issueKey } from './api-keys';
@@ -12,7 +12,9 @@ import { ADMIN_SCOPE, adminRoute } from './contract';
 import { MerchantId } from './merchant-view';
 
 const KeyId = Type.String({ pattern: '^key_[0-9a-z]{32}$' });
-const EndsAt = nullable(Type.Unsafe<string>({ ...Instant, description: 'From then on it opens nothing; null: no end' }));
+const EndsAt = nullable(
+  Type.Unsafe<string>({ ...Instant, description: 'From then on it opens nothing; null: no end' }),
+);
 
 const NewKey = Type.Object(
   {
@@ -20,7 +22,8 @@ const NewKey = Type.Object(
       Type.String({
         format: 'date-time',
         maxLength: 40,
-        description: 'A rotation: when the merchant’s other keys end, unless they end sooner. Until then both open everything. An instant past ends them at once',
+        description:
+          'A rotation: when the merchant’s other keys end, unless they end sooner. Until then both open everything. An instant past ends them at once',
       }),
     ),
   },
@@ -31,7 +34,9 @@ const IssuedKey = named(
   'IssuedKey',
   Type.Object({
     id: KeyId,
-    apiKey: Type.String({ description: 'The key itself. Give it to the merchant: only its hash is kept, and it is not shown again' }),
+    apiKey: Type.String({
+      description: 'The key itself. Give it to the merchant: only its hash is kept, and it is not shown again',
+    }),
     createdAt: Instant,
     endsAt: EndsAt,
   }),
@@ -66,7 +71,10 @@ export const keyRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (app, c
         headers: IdempotencyHeaders,
         params: MerchantParams,
         body: NewKey,
-        response: { 201: answer('The key', ref(IssuedKey), 'idempotent-replayed'), ...refusals(...IDEMPOTENT_REFUSALS, 'NOT_FOUND') },
+        response: {
+          201: answer('The key', ref(IssuedKey), 'idempotent-replayed'),
+          ...refusals(...IDEMPOTENT_REFUSALS, 'NOT_FOUND'),
+        },
       },
     },
     async (request, reply) =>
@@ -94,13 +102,20 @@ export const keyRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (app, c
         summary: 'List a merchant’s API keys, the newest first',
         params: MerchantParams,
         querystring: Type.Object(pageQuery, { additionalProperties: false }),
-        response: { 200: answer('A page of keys, without what opens anything', ref(KeyPage)), ...refusals('UNAUTHENTICATED', 'NOT_FOUND') },
+        response: {
+          200: answer('A page of keys, without what opens anything', ref(KeyPage)),
+          ...refusals('UNAUTHENTICATED', 'NOT_FOUND'),
+        },
       },
     },
     async ({ params, query: { cursor, size } }) => {
       const merchantId = params.id;
       if ((await db.merchant.findUnique({ where: { id: merchantId } })) === null) throw new Problem('NOT_FOUND');
-      const found = await db.apiKey.findMany({ where: { merchantId, ...after(cursor) }, orderBy: [...newestFirst], take: size + 1 });
+      const found = await db.apiKey.findMany({
+        where: { merchantId, ...after(cursor) },
+        orderBy: [...newestFirst],
+        take: size + 1,
+      });
       const { rows, nextCursor } = page(found, size);
       const now = clock();
       return { items: rows.map((key) => keyView(key, now)), nextCursor };

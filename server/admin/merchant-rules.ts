@@ -6,9 +6,17 @@ type Broken = { readonly path: string; readonly message: string };
 
 /** What a schema can't say. A rule looks only at what is given. */
 const rules: readonly ((given: MerchantChange) => readonly Broken[])[] = [
-  ({ businessNo }) => (businessNo === undefined || isBusinessNo(businessNo) ? [] : [{ path: 'body/businessNo', message: 'must end in its check digit' }]),
-  ({ maximumInstallmentMonths }) => (maximumInstallmentMonths === 1 ? [{ path: 'body/maximumInstallmentMonths', message: 'must be 0 or 2 to 36' }] : []),
-  ({ terminals = [] }) => repeated(terminals.map(({ van }) => van)).map((at) => ({ path: `body/terminals/${at}/van`, message: 'must stand once' })),
+  ({ businessNo }) =>
+    businessNo === undefined || isBusinessNo(businessNo)
+      ? []
+      : [{ path: 'body/businessNo', message: 'must end in its check digit' }],
+  ({ maximumInstallmentMonths }) =>
+    maximumInstallmentMonths === 1 ? [{ path: 'body/maximumInstallmentMonths', message: 'must be 0 or 2 to 36' }] : [],
+  ({ terminals = [] }) =>
+    repeated(terminals.map(({ van }) => van)).map((at) => ({
+      path: `body/terminals/${at}/van`,
+      message: 'must stand once',
+    })),
 ];
 
 /** @throws Problem INVALID_MERCHANT naming everything that is wrong */
@@ -18,4 +26,5 @@ export function checkMerchant(given: MerchantChange): void {
 }
 
 /** Where a list says again what it said before. */
-const repeated = (names: readonly string[]): readonly number[] => names.flatMap((name, at) => (names.indexOf(name) === at ? [] : [at]));
+const repeated = (names: readonly string[]): readonly number[] =>
+  names.flatMap((name, at) => (names.indexOf(name) === at ? [] : [at]));

@@ -1,4 +1,4 @@
-import { Type, type Static } from '@sinclair/typebox';
+import { type Static, Type } from '@sinclair/typebox';
 import { vanNames } from '../../domain/vans';
 import type { Merchant as MerchantRow, Terminal as TerminalRow } from '../../prisma/generated/client';
 import { Instant, named, nullable, oneOf, text, Won } from '../schemas';
@@ -20,14 +20,38 @@ const Terminal = Type.Object(
 const identity = {
   name: text(60, 'What payers read'),
   businessNo: Type.String({ pattern: '^[0-9]{10}$', description: '사업자등록번호, 10 digits' }),
-  terminals: Type.Array(Terminal, { minItems: 1, maxItems: MOST_TERMINALS, description: 'At most one of each VAN. Approvals go to the first' }),
+  terminals: Type.Array(Terminal, {
+    minItems: 1,
+    maxItems: MOST_TERMINALS,
+    description: 'At most one of each VAN. Approvals go to the first',
+  }),
 };
 const policy = {
-  minimumAmount: Type.Integer({ minimum: 1, maximum: LARGEST_AMOUNT, description: 'Smallest amount of a bill, won; 1,000 unless given' }),
-  maximumInstallmentMonths: Type.Integer({ minimum: 0, maximum: 36, description: 'Longest installment: 0 (one-off payments only) or 2 to 36; 12 unless given' }),
-  minimumInstallmentAmount: Type.Integer({ minimum: 0, maximum: LARGEST_AMOUNT, description: 'Smallest total that may be paid in installments, won; 50,000 unless given' }),
-  chargesPerKeyPerDay: Type.Integer({ minimum: 0, maximum: 10_000, description: 'Most recurring charges of one billing key on a Korean day; 10 unless given' }),
-  triesPerPeriod: Type.Integer({ minimum: 1, maximum: 1_000, description: 'Most tries of one period of a subscription; 12 unless given' }),
+  minimumAmount: Type.Integer({
+    minimum: 1,
+    maximum: LARGEST_AMOUNT,
+    description: 'Smallest amount of a bill, won; 1,000 unless given',
+  }),
+  maximumInstallmentMonths: Type.Integer({
+    minimum: 0,
+    maximum: 36,
+    description: 'Longest installment: 0 (one-off payments only) or 2 to 36; 12 unless given',
+  }),
+  minimumInstallmentAmount: Type.Integer({
+    minimum: 0,
+    maximum: LARGEST_AMOUNT,
+    description: 'Smallest total that may be paid in installments, won; 50,000 unless given',
+  }),
+  chargesPerKeyPerDay: Type.Integer({
+    minimum: 0,
+    maximum: 10_000,
+    description: 'Most recurring charges of one billing key on a Korean day; 10 unless given',
+  }),
+  triesPerPeriod: Type.Integer({
+    minimum: 1,
+    maximum: 1_000,
+    description: 'Most tries of one period of a subscription; 12 unless given',
+  }),
   orderNoReuse: Type.Boolean({
     description:
       'An order number may come again while a bill of it can be paid or is paid; otherwise such a bill is refused with ' +
@@ -46,11 +70,17 @@ const clearable = {
   address: nullable(contact.address),
 };
 
-export const NewMerchant = Type.Composite([Type.Object(identity), Type.Partial(Type.Object({ ...policy, ...contact }))], { additionalProperties: false });
+export const NewMerchant = Type.Composite(
+  [Type.Object(identity), Type.Partial(Type.Object({ ...policy, ...contact }))],
+  { additionalProperties: false },
+);
 export type NewMerchant = Static<typeof NewMerchant>;
 
 /** What is given is changed; null removes what a sales slip need not print. */
-export const MerchantChange = Type.Partial(Type.Object({ ...identity, ...policy, ...clearable }), { additionalProperties: false, minProperties: 1 });
+export const MerchantChange = Type.Partial(Type.Object({ ...identity, ...policy, ...clearable }), {
+  additionalProperties: false,
+  minProperties: 1,
+});
 export type MerchantChange = Static<typeof MerchantChange>;
 
 /** A merchant as administrators see it. Rows may be older than the rules for new ones. */
@@ -60,7 +90,9 @@ export const Merchant = named(
     id: MerchantId,
     name: Type.String(),
     businessNo: Type.String({ description: '사업자등록번호, 10 digits' }),
-    terminals: Type.Array(Type.Object({ van: Type.String(), terminalId: Type.String(), vendorCode: Type.String() }), { description: 'In the order of the routing' }),
+    terminals: Type.Array(Type.Object({ van: Type.String(), terminalId: Type.String(), vendorCode: Type.String() }), {
+      description: 'In the order of the routing',
+    }),
     minimumAmount: Won,
     maximumInstallmentMonths: Type.Integer(),
     minimumInstallmentAmount: Won,

@@ -3,7 +3,7 @@ import { Type } from '@sinclair/typebox';
 import { newId } from '../../platform/ids';
 import type { ServerContext } from '../context';
 import { Problem } from '../errors';
-import { answerOnce, IDEMPOTENT_REFUSALS, IdempotencyHeaders } from '../idempotency';
+import { answerOnce, IdempotencyHeaders, IDEMPOTENT_REFUSALS } from '../idempotency';
 import { after, newestFirst, page, pageOf, pageQuery } from '../paging';
 import { answer, BODY_REFUSALS, ref, refusals } from '../schemas';
 import { ADMIN_SCOPE, adminRoute } from './contract';
@@ -28,7 +28,10 @@ export const adminMerchantRoutes: FastifyPluginAsyncTypebox<ServerContext> = asy
         description: 'It can do nothing before it has an API key.',
         headers: IdempotencyHeaders,
         body: NewMerchant,
-        response: { 201: answer('The merchant', ref(Merchant), 'idempotent-replayed'), ...refusals(...IDEMPOTENT_REFUSALS, 'INVALID_MERCHANT') },
+        response: {
+          201: answer('The merchant', ref(Merchant), 'idempotent-replayed'),
+          ...refusals(...IDEMPOTENT_REFUSALS, 'INVALID_MERCHANT'),
+        },
       },
     },
     async (request, reply) =>
@@ -57,7 +60,12 @@ export const adminMerchantRoutes: FastifyPluginAsyncTypebox<ServerContext> = asy
       },
     },
     async ({ query: { cursor, size } }) => {
-      const found = await db.merchant.findMany({ where: after(cursor), include: withTerminals, orderBy: [...newestFirst], take: size + 1 });
+      const found = await db.merchant.findMany({
+        where: after(cursor),
+        include: withTerminals,
+        orderBy: [...newestFirst],
+        take: size + 1,
+      });
       const { rows, nextCursor } = page(found, size);
       return { items: rows.map(merchantView), nextCursor };
     },
@@ -92,7 +100,10 @@ export const adminMerchantRoutes: FastifyPluginAsyncTypebox<ServerContext> = asy
           'Changes what is given. `terminals` replaces the whole list: approvals from then on go to its first. Payments that have been sent to a terminal go on there.',
         params: MerchantParams,
         body: MerchantChange,
-        response: { 200: answer('The merchant', ref(Merchant)), ...refusals('UNAUTHENTICATED', 'NOT_FOUND', 'INVALID_MERCHANT', ...BODY_REFUSALS) },
+        response: {
+          200: answer('The merchant', ref(Merchant)),
+          ...refusals('UNAUTHENTICATED', 'NOT_FOUND', 'INVALID_MERCHANT', ...BODY_REFUSALS),
+        },
       },
     },
     async (request) => {
@@ -107,4 +118,6 @@ export const adminMerchantRoutes: FastifyPluginAsyncTypebox<ServerContext> = asy
 
 /** Names of the fields that are not the same. */
 const differences = (one: Merchant, other: Merchant): readonly string[] =>
-  (Object.keys(one) as (keyof Merchant)[]).filter((field) => JSON.stringify(one[field]) !== JSON.stringify(other[field]));
+  (Object.keys(one) as (keyof Merchant)[]).filter(
+    (field) => JSON.stringify(one[field]) !== JSON.stringify(other[field]),
+  );

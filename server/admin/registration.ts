@@ -2,10 +2,14 @@ import type { Database, Transaction } from '../../platform/database';
 import { newId } from '../../platform/ids';
 import { Problem } from '../errors';
 import { checkMerchant } from './merchant-rules';
-import { withTerminals, type MerchantChange, type MerchantWithTerminals, type NewMerchant } from './merchant-view';
+import { type MerchantChange, type MerchantWithTerminals, type NewMerchant, withTerminals } from './merchant-view';
 
 /** Makes a merchant under this id, or finds it made by an earlier try. @throws Problem INVALID_MERCHANT */
-export async function createMerchant(db: Database, id: string, { terminals, ...fields }: NewMerchant): Promise<MerchantWithTerminals> {
+export async function createMerchant(
+  db: Database,
+  id: string,
+  { terminals, ...fields }: NewMerchant,
+): Promise<MerchantWithTerminals> {
   // A repeat, whose first answer was lost: the rules may be others by now.
   const begun = await db.merchant.findUnique({ where: { id }, include: withTerminals });
   if (begun !== null) return begun;
@@ -24,8 +28,8 @@ export async function registerMerchant(db: Database, merchant: NewMerchant): Pro
 }
 
 /**
- * Changes what is given. A list of terminals replaces the merchant's, all at once: an approval meanwhile finds the old list or the new
- * one. Attempts keep a copy of the terminal they went by, so a removed one is still told of.
+ * Changes what is given. A list of terminals replaces the merchant's, all at once: an approval meanwhile finds the old
+ * list or the new one. Attempts keep a copy of the terminal they went by, so a removed one is still told of.
  * @throws Problem NOT_FOUND, INVALID_MERCHANT
  */
 export async function changeMerchant(
@@ -49,10 +53,15 @@ export async function lockMerchant(tx: Transaction, id: string): Promise<void> {
   if (found.length === 0) throw new Problem('NOT_FOUND');
 }
 
-async function replaceTerminals(tx: Transaction, merchantId: string, terminals: NewMerchant['terminals']): Promise<void> {
+async function replaceTerminals(
+  tx: Transaction,
+  merchantId: string,
+  terminals: NewMerchant['terminals'],
+): Promise<void> {
   await tx.terminal.deleteMany({ where: { merchantId } });
   await tx.terminal.createMany({ data: routing(merchantId, terminals) });
 }
 
 /** The first of the list is tried first. */
-const routing = (merchantId: string, terminals: NewMerchant['terminals']) => terminals.map((terminal, at) => ({ merchantId, ...terminal, priority: at + 1 }));
+const routing = (merchantId: string, terminals: NewMerchant['terminals']) =>
+  terminals.map((terminal, at) => ({ merchantId, ...terminal, priority: at + 1 }));

@@ -4,8 +4,8 @@ import { isBeforeApproval, type PaymentStatus } from '../../domain/payment-state
 import { sealedResultContext } from '../../domain/sealing';
 import type { Service } from '../../domain/services';
 import { awaitingKeyStates, type BillingKeyState } from '../../domain/subscription-states';
-import { newId } from '../../platform/ids';
 import type { Transaction } from '../../platform/database';
+import { newId } from '../../platform/ids';
 import type { BillingKey, Inbox } from '../../prisma/generated/client';
 import type { RegistrationInput, SealedResult } from '../../workflows/messages';
 import type { ServerContext } from '../context';
@@ -14,16 +14,26 @@ import type { Authentication } from '../payment-workflows';
 /** How long the first delivery has before the relay takes over. */
 const FIRST_DELIVERY_MS = 5_000;
 
-type Kept = { readonly answer: InboundAnswer; /** Set when the result is new, and is to be delivered. */ readonly inboxId?: string };
+type Kept = {
+  readonly answer: InboundAnswer;
+  /** Set when the result is new, and is to be delivered. */ readonly inboxId?: string;
+};
 
 /**
- * Keeps a verified result, or the refusal of it, in one transaction. The row of the payment, or of the billing key, is locked, so that of two results for one
- * authentication the first is kept and the second is refused.
+ * Keeps a verified result, or the refusal of it, in one transaction. The row of the payment, or of the billing key, is
+ * locked, so that of two results for one authentication the first is kept and the second is refused.
  */
-export async function keepResult(context: ServerContext, reader: InboundReader, verified: VerifiedResult, body: Buffer): Promise<Kept> {
+export async function keepResult(
+  context: ServerContext,
+  reader: InboundReader,
+  verified: VerifiedResult,
+  body: Buffer,
+): Promise<Kept> {
   return context.db.$transaction(async (tx) => {
     const subject = await lockSubject(tx, reader.issuer, verified);
-    const known = await tx.inbox.findMany({ where: { issuer: reader.issuer, issuerTransactionId: verified.transactionId } });
+    const known = await tx.inbox.findMany({
+      where: { issuer: reader.issuer, issuerTransactionId: verified.transactionId },
+    });
     const repeat = known.find(({ fingerprint }) => fingerprint === verified.fingerprint);
     if (repeat !== undefined) return repeated(tx, repeat);
 
@@ -55,15 +65,27 @@ type Subject = Authentication & { readonly awaitsResult: boolean };
 type Row = { readonly id: string; readonly status: string; readonly orderNo: string };
 
 /** Where a result names the order number outside, both must be that of the payment or registration. */
-async function lockSubject(tx: Transaction, issuer: string, { transactionId, orderNo }: VerifiedResult): Promise<Subject | undefined> {
-  const isOf = <R extends Row>(row: R | undefined): row is R => row !== undefined && (orderNo === undefined || row.orderNo === orderNo);
+async function lockSubject(
+  tx: Transaction,
+  issuer: string,
+  { transactionId, orderNo }: VerifiedResult,
+): Promise<Subject | undefined> {
+  const isOf = <R extends Row>(row: R | undefined): row is R =>
+    row !== undefined && (orderNo === undefined || row.orderNo === orderNo);
   // Nobody authenticates a recurring charge, so a result for one is refused.
   const [payment] = await tx.$queryRaw<(Row & { readonly payType: string })[]>`
     SELECT id, status::text AS status, pay_type AS "payType", order_no AS "orderNo" FROM payment WHERE issuer = ${issuer} AND issuer_transaction_id = ${transactionId} FOR UPDATE`;
-  if (isOf(payment)) return { kind: 'payment', id: payment.id, awaitsResult: payment.payType !== 'CARD_RP' && isBeforeApproval(payment.status as PaymentStatus) };
+  if (isOf(payment))
+    return {
+      kind: 'payment',
+      id: payment.id,
+      awaitsResult: payment.payType !== 'CARD_RP' && isBeforeApproval(payment.status as PaymentStatus),
+    };
   const [key] = await tx.$queryRaw<Row[]>`
     SELECT id, state::text AS status, order_no AS "orderNo" FROM billing_key WHERE issuer = ${issuer} AND issuer_transaction_id = ${transactionId} FOR UPDATE`;
-  return isOf(key) ? { kind: 'registration', id: key.id, awaitsResult: awaitingKeyStates.includes(key.status as BillingKeyState) } : undefined;
+  return isOf(key)
+    ? { kind: 'registration', id: key.id, awaitsResult: awaitingKeyStates.includes(key.status as BillingKeyState) }
+    : undefined;
 }
 
 /** The same answer for a repeat, and a count of how often it came. */
@@ -72,7 +94,10 @@ async function repeated(tx: Transaction, row: Inbox): Promise<Kept> {
   return { answer: row.refusal === null ? 'kept' : (row.refusal as InboundAnswer) };
 }
 
-function refusalOf(subject: Subject | undefined, known: readonly Inbox[]): Extract<InboundAnswer, 'unknown-transaction' | 'ended'> | undefined {
+function refusalOf(
+  subject: Subject | undefined,
+  known: readonly Inbox[],
+): Extract<InboundAnswer, 'unknown-transaction' | 'ended'> | undefined {
   if (subject === undefined) return 'unknown-transaction';
   const another = known.some(({ state }) => state !== 'REFUSED');
   return another || !subject.awaitsResult ? 'ended' : undefined;
@@ -88,8 +113,14 @@ export async function deliver(context: ServerContext, inboxId: string): Promise<
   const row = await context.db.inbox.findUnique({ where: { id: inboxId, state: 'RECEIVED' } });
   const authentication = row === null ? undefined : authenticationOf(row);
   if (row?.sealedBody == null || authentication === undefined) return;
-  const result: SealedResult = { inboxId: row.id, issuerTransactionId: row.issuerTransactionId, sealedBody: Buffer.from(row.sealedBody).toString('base64') };
-  const taken = (await context.workflows.deliverResult(authentication, result)) || (await deliverToRow(context, authentication, result));
+  const result: SealedResult = {
+    inboxId: row.id,
+    issuerTransactionId: row.issuerTransactionId,
+    sealedBody: Buffer.from(row.sealedBody).toString('base64'),
+  };
+  const taken =
+    (await context.workflows.deliverResult(authentication, result)) ||
+    (await deliverToRow(context, authentication, result));
   await context.db.inbox.updateMany({
     where: { id: row.id, state: 'RECEIVED' },
     // `refusal` stays empty: the issuer was told that the result is kept, and hears the same of a repeat.
@@ -98,11 +129,15 @@ export async function deliver(context: ServerContext, inboxId: string): Promise<
 }
 
 /**
- * A run that is gone (terminated, lost with its namespace) has not ended its payment: the row says what it waits for, and a new run
- * takes the result.
+ * A run that is gone (terminated, lost with its namespace) has not ended its payment: the row says what it waits for,
+ * and a new run takes the result.
  * @returns false when the row awaits none
  */
-async function deliverToRow({ db, clock, workflows, settings }: ServerContext, { kind, id }: Authentication, result: SealedResult): Promise<boolean> {
+async function deliverToRow(
+  { db, clock, workflows, settings }: ServerContext,
+  { kind, id }: Authentication,
+  result: SealedResult,
+): Promise<boolean> {
   if (kind === 'payment') {
     const payment = await db.payment.findUnique({ where: { id } });
     if (payment === null || !isBeforeApproval(payment.status) || payment.authExpiresAt <= clock()) return false;

@@ -12,7 +12,9 @@ export type JunkBound = {
 };
 
 /** What partners' routes work with. */
-export type PartnerContext = ServerContext & { /** Of this server's partner routes together. */ readonly junk: JunkBound };
+export type PartnerContext = ServerContext & {
+  /** Of this server's partner routes together. */ readonly junk: JunkBound;
+};
 
 /** @param most a minute, of one address */
 export function boundJunk(most: number): JunkBound {

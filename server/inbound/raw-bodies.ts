@@ -40,20 +40,28 @@ export type PartnerRoute<A> = {
 };
 
 /**
- * The checks that cost nothing, before the body is read. Where a partner's addresses are known, they are never held for junk: nobody else can
- * use up what a payer waits for.
+ * The checks that cost nothing, before the body is read. Where a partner's addresses are known, they are never held for
+ * junk: nobody else can use up what a payer waits for.
  */
 const onlyFrom =
   <A>({ sources, write, url, junk }: Pick<PartnerRoute<A>, 'sources' | 'write' | 'url' | 'junk'>) =>
   async (request: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
     const isKnown = sources !== undefined && !sources.isOpen;
     if (isKnown ? sources.allows(request.ip) : !junk.isOver(request.ip)) return undefined;
-    request.log.warn({ url, peer: request.ip }, isKnown ? 'not an address of the sender' : 'too much junk from this address');
+    request.log.warn(
+      { url, peer: request.ip },
+      isKnown ? 'not an address of the sender' : 'too much junk from this address',
+    );
     return send(reply, write('wrong-source'));
   };
 
 /** Answers, and counts what was no message of the partner. */
-function sendTo<A>({ write, junk }: Pick<PartnerRoute<A>, 'write' | 'junk'>, request: FastifyRequest, reply: FastifyReply, answer: A | EarlyRefusal): FastifyReply {
+function sendTo<A>(
+  { write, junk }: Pick<PartnerRoute<A>, 'write' | 'junk'>,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  answer: A | EarlyRefusal,
+): FastifyReply {
   const written = write(answer);
   if (written.status >= 400 && written.status < 500) junk.note(request.ip);
   return send(reply, written);
@@ -75,7 +83,12 @@ export function takeFromPartner<A>(app: FastifyInstance, route: PartnerRoute<A>,
   const options = { config: ALWAYS_TAKEN, schema: { hide: true }, onRequest: onlyFrom(route), errorHandler };
   app.post(url, options, async (request, reply) => {
     const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
-    return sendTo(route, request, reply, isOfType(request, contentType) ? await answer(request, body) : 'wrong-content-type');
+    return sendTo(
+      route,
+      request,
+      reply,
+      isOfType(request, contentType) ? await answer(request, body) : 'wrong-content-type',
+    );
   });
   if (byQuery) {
     // Without HEAD: a result counts once, and is answered.
@@ -109,7 +122,8 @@ function refuseOtherMethods<A>(app: FastifyInstance, route: PartnerRoute<A>, tak
   });
 }
 
-const send = (reply: FastifyReply, { status, contentType, body }: HttpAnswer): FastifyReply => reply.code(status).type(contentType).send(body);
+const send = (reply: FastifyReply, { status, contentType, body }: HttpAnswer): FastifyReply =>
+  reply.code(status).type(contentType).send(body);
 
 const isOfType = (request: FastifyRequest, contentType: string): boolean =>
   request.headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase() === contentType;

@@ -1,5 +1,5 @@
 import type { FastifyBaseLogger } from 'fastify';
-import { InboundRefused, type InboundAnswer, type InboundReader } from '../../activities/issuers/contract';
+import { type InboundAnswer, type InboundReader, InboundRefused } from '../../activities/issuers/contract';
 import { failureName } from '../../platform/failure-name';
 import type { ServerContext } from '../context';
 import { deliver, keepResult } from './inbox';
@@ -36,12 +36,18 @@ export function createReceiver(context: ServerContext, log: FastifyBaseLogger): 
         if (body.length > reader.maxBytes) return 'too-large';
         const verified = reader.read(body, at);
         const kept = await keepResult(context, reader, verified, body);
-        sender.log.info({ issuer, transactionId: verified.transactionId, answer: kept.answer, inboxId: kept.inboxId }, 'authentication result');
+        sender.log.info(
+          { issuer, transactionId: verified.transactionId, answer: kept.answer, inboxId: kept.inboxId },
+          'authentication result',
+        );
         if (kept.inboxId !== undefined) deliverSoon(kept.inboxId);
         return kept.answer;
       } catch (failure) {
         if (failure instanceof InboundRefused) {
-          sender.log.warn({ issuer, answer: failure.answer, detail: failure.detail, peer: sender.ip }, 'authentication result refused');
+          sender.log.warn(
+            { issuer, answer: failure.answer, detail: failure.detail, peer: sender.ip },
+            'authentication result refused',
+          );
           return failure.answer;
         }
         sender.log.error({ issuer, failure: failureName(failure) }, 'authentication result not kept');

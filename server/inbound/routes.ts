@@ -1,9 +1,9 @@
 import type { FastifyPluginAsync } from 'fastify';
 import type { InboundAnswer } from '../../activities/issuers/contract';
 import { issuers } from '../../domain/issuers';
-import { takeFromPartner, takeRawBodies, type PartnerRoute } from './raw-bodies';
-import { createReceiver } from './receiver';
 import type { PartnerContext } from './junk';
+import { type PartnerRoute, takeFromPartner, takeRawBodies } from './raw-bodies';
+import { createReceiver } from './receiver';
 
 /** Issuer → Inbound: 인증 결과, from the issuers that send them here themselves. */
 export const inboundRoutes: FastifyPluginAsync<PartnerContext> = async (app, context) => {

@@ -1,12 +1,16 @@
 import type { FastifyPluginAsync, FastifyRequest } from 'fastify';
-import { InboundRefused, type InboundAnswer } from '../../activities/issuers/contract';
-import { orderCheckAnswer, orderCheckAnswers, type OrderCheckAnswer } from '../../activities/issuers/shinhan/order-check';
+import { type InboundAnswer, InboundRefused } from '../../activities/issuers/contract';
+import {
+  type OrderCheckAnswer,
+  orderCheckAnswer,
+  orderCheckAnswers,
+} from '../../activities/issuers/shinhan/order-check';
 import { serviceOfOrderNumber } from '../../domain/services';
 import { failureName } from '../../platform/failure-name';
+import type { PartnerContext } from '../inbound/junk';
 import { takeFromPartner, takeRawBodies } from '../inbound/raw-bodies';
 import { answersByWire, handOn } from './hand-on';
 import { takeResult } from './kept-results';
-import type { PartnerContext } from '../inbound/junk';
 
 const checkAnswers = answersByWire(orderCheckAnswers, orderCheckAnswer);
 
@@ -28,7 +32,12 @@ export const linqGatewayRoutes: FastifyPluginAsync<PartnerContext> = async (app,
         const { orderNo, transactionId } = readOrderCheck(body, now);
         const service = serviceOfOrderNumber(orderNo);
         if (service === null) return 'unknown-order';
-        const answer = await handOn(settings.linq, { service, what: 'order-check', body, receivedAt: now }, now, checkAnswers);
+        const answer = await handOn(
+          settings.linq,
+          { service, what: 'order-check', body, receivedAt: now },
+          now,
+          checkAnswers,
+        );
         request.log.info({ service, transactionId, answer: answer ?? 'none of the contract' }, 'order check');
         return answer ?? 'unconfirmed';
       } catch (failure) {

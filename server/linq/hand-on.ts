@@ -2,7 +2,7 @@ import type { HttpAnswer } from '../../activities/issuers/contract';
 import { answerWord } from '../../activities/issuers/shinhan/inbound';
 import type { Service } from '../../domain/services';
 import { post } from '../../platform/post';
-import { signedHeaders, type HandedOn } from './signature';
+import { type HandedOn, signedHeaders } from './signature';
 
 /** Where a service is, and what it knows LINQ by. */
 export type ServiceAccess = { readonly url: string; readonly secret: Buffer };
@@ -16,7 +16,12 @@ export type LinqSettings = {
 /** The contract's: nothing longer is read. */
 const MAX_ANSWER_BYTES = 1_024;
 
-export type Message = { readonly service: Service; readonly what: HandedOn; readonly body: Buffer; readonly receivedAt: Date };
+export type Message = {
+  readonly service: Service;
+  readonly what: HandedOn;
+  readonly body: Buffer;
+  readonly receivedAt: Date;
+};
 
 /**
  * Hands on what Shinhan sent, and reads which of the expected answers the service gave.
@@ -24,9 +29,17 @@ export type Message = { readonly service: Service; readonly what: HandedOn; read
  * @returns undefined when it gave none of them
  * @throws when no whole answer came in time
  */
-export async function handOn<A>({ services, timeoutMs }: LinqSettings, { service, what, body, receivedAt }: Message, now: Date, expected: ReadonlyMap<string, A>): Promise<A | undefined> {
+export async function handOn<A>(
+  { services, timeoutMs }: LinqSettings,
+  { service, what, body, receivedAt }: Message,
+  now: Date,
+  expected: ReadonlyMap<string, A>,
+): Promise<A | undefined> {
   const { url, secret } = services[service];
-  const headers = { 'content-type': 'application/json', ...signedHeaders(secret, { service, what, receivedAt, now }, body) };
+  const headers = {
+    'content-type': 'application/json',
+    ...signedHeaders(secret, { service, what, receivedAt, now }, body),
+  };
   const answer = await post(`${url}/shinhan/${what}`, { headers, body, timeoutMs, maxAnswerBytes: MAX_ANSWER_BYTES });
   const said = answerWord(answer.status, answer.body);
   return said === undefined ? undefined : expected.get(said);

@@ -1,7 +1,7 @@
 import type { FastifyBaseLogger } from 'fastify';
 import type { InboundAnswer, VerifiedResult } from '../../activities/issuers/contract';
 import { keptResultContext } from '../../domain/sealing';
-import { isService, services, type Service } from '../../domain/services';
+import { isService, type Service, services } from '../../domain/services';
 import { failureName } from '../../platform/failure-name';
 import type { LinqResult } from '../../prisma/generated/client';
 import type { ServerContext } from '../context';
@@ -21,25 +21,47 @@ type Final = (typeof FINAL)[number];
 const unwanted = (answer: string | null): InboundAnswer => FINAL.find((final) => final === answer) ?? 'kept';
 
 /**
- * Keeps a verified result for its service and hands it on at once, unless an earlier one waits for the same service: a service hears in
- * the order in which Shinhan spoke.
+ * Keeps a verified result for its service and hands it on at once, unless an earlier one waits for the same service: a
+ * service hears in the order in which Shinhan spoke.
  * @returns what the service said; `kept` while it does not
  */
-export async function takeResult(context: ServerContext, service: Service, result: VerifiedResult, body: Buffer, log: FastifyBaseLogger): Promise<InboundAnswer> {
+export async function takeResult(
+  context: ServerContext,
+  service: Service,
+  result: VerifiedResult,
+  body: Buffer,
+  log: FastifyBaseLogger,
+): Promise<InboundAnswer> {
   const { row, isFirst } = await keep(context, service, result, body);
   if (row.state !== 'KEPT' || row.times > 1) return unwanted(row.refusal);
   return isFirst ? ((await deliver(context, row, log)) ?? 'kept') : 'kept';
 }
 
-async function keep({ db, keyrings, clock }: ServerContext, service: Service, { transactionId, fingerprint, orderNo = '' }: VerifiedResult, body: Buffer) {
+async function keep(
+  { db, keyrings, clock }: ServerContext,
+  service: Service,
+  { transactionId, fingerprint, orderNo = '' }: VerifiedResult,
+  body: Buffer,
+) {
   const sealedBody = new Uint8Array(keyrings.linqResult.seal(body, keptResultContext(service, transactionId)));
   const now = clock();
   return db.$transaction(async (tx) => {
-    const waiting = await tx.linqResult.findFirst({ where: { service, state: 'KEPT', OR: [{ deliveryAttempts: { gt: 0 } }, { transactionId }] }, select: { sequence: true } });
+    const waiting = await tx.linqResult.findFirst({
+      where: { service, state: 'KEPT', OR: [{ deliveryAttempts: { gt: 0 } }, { transactionId }] },
+      select: { sequence: true },
+    });
     const isFirst = waiting === null;
     const row = await tx.linqResult.upsert({
       where: { service_transactionId_fingerprint: { service, transactionId, fingerprint } },
-      create: { service, transactionId, orderNo, fingerprint, sealedBody, receivedAt: now, nextDeliveryAt: new Date(now.getTime() + (isFirst ? LEASE_MS : 0)) },
+      create: {
+        service,
+        transactionId,
+        orderNo,
+        fingerprint,
+        sealedBody,
+        receivedAt: now,
+        nextDeliveryAt: new Date(now.getTime() + (isFirst ? LEASE_MS : 0)),
+      },
       update: { times: { increment: 1 } },
     });
     return { row, isFirst };
@@ -48,35 +70,58 @@ async function keep({ db, keyrings, clock }: ServerContext, service: Service, { 
 
 /** @returns what the service said, or undefined while it is to be asked again */
 async function deliver(context: ServerContext, row: LinqResult, log: FastifyBaseLogger): Promise<Final | undefined> {
-  const answer = context.clock().getTime() - row.receivedAt.getTime() > WORTH_MS ? 'ended' : await ask(context, row, log);
+  const answer =
+    context.clock().getTime() - row.receivedAt.getTime() > WORTH_MS ? 'ended' : await ask(context, row, log);
   const { sequence } = row;
   const now = context.clock();
   if (answer === undefined) {
     const deliveryAttempts = row.deliveryAttempts + 1;
     const backoffMs = Math.min(1_000 * 2 ** row.deliveryAttempts, LONGEST_BACKOFF_MS);
-    await context.db.linqResult.updateMany({ where: { sequence, state: 'KEPT' }, data: { deliveryAttempts, nextDeliveryAt: new Date(now.getTime() + backoffMs) } });
+    await context.db.linqResult.updateMany({
+      where: { sequence, state: 'KEPT' },
+      data: { deliveryAttempts, nextDeliveryAt: new Date(now.getTime() + backoffMs) },
+    });
     return undefined;
   }
-  const ended = answer === 'kept' ? ({ state: 'DELIVERED' } as const) : ({ state: 'REFUSED', refusal: answer } as const);
-  await context.db.linqResult.updateMany({ where: { sequence, state: 'KEPT' }, data: { ...ended, sealedBody: null, endedAt: now } });
+  const ended =
+    answer === 'kept' ? ({ state: 'DELIVERED' } as const) : ({ state: 'REFUSED', refusal: answer } as const);
+  await context.db.linqResult.updateMany({
+    where: { sequence, state: 'KEPT' },
+    data: { ...ended, sealedBody: null, endedAt: now },
+  });
   return answer;
 }
 
-async function ask({ keyrings, readers, settings, clock }: ServerContext, row: LinqResult, log: FastifyBaseLogger): Promise<Final | undefined> {
+async function ask(
+  { keyrings, readers, settings, clock }: ServerContext,
+  row: LinqResult,
+  log: FastifyBaseLogger,
+): Promise<Final | undefined> {
   const { service, transactionId, sealedBody, receivedAt } = row;
   try {
     if (!isService(service) || sealedBody === null) return undefined;
     const body = await keyrings.linqResult.open(sealedBody, keptResultContext(service, transactionId));
-    const answer = await handOn(settings.linq, { service, what: 'auth-result', body, receivedAt }, clock(), answersByWire(FINAL, (final) => readers.shinhan.answer(final)));
+    const answer = await handOn(
+      settings.linq,
+      { service, what: 'auth-result', body, receivedAt },
+      clock(),
+      answersByWire(FINAL, (final) => readers.shinhan.answer(final)),
+    );
     log.info({ service, transactionId, answer: answer ?? 'none of the contract' }, 'LINQ handed a result on');
     return answer;
   } catch (failure) {
-    log.warn({ service, transactionId, failure: failureName(failure) }, 'LINQ keeps a result: its service did not answer');
+    log.warn(
+      { service, transactionId, failure: failureName(failure) },
+      'LINQ keeps a result: its service did not answer',
+    );
     return undefined;
   }
 }
 
-/** Delivers what services have not got, each in its order: the oldest first, and nothing while that one waits for its next try. */
+/**
+ * Delivers what services have not got, each in its order: the oldest first, and nothing while that one waits for its
+ * next try.
+ */
 export async function relayKeptResults(context: ServerContext, log: FastifyBaseLogger): Promise<number> {
   const delivered = await Promise.all(services.map((service) => drain(context, service, log)));
   return delivered.reduce((sum, one) => sum + one, 0);
@@ -84,13 +129,20 @@ export async function relayKeptResults(context: ServerContext, log: FastifyBaseL
 
 async function drain(context: ServerContext, service: Service, log: FastifyBaseLogger): Promise<number> {
   let delivered = 0;
-  for (let head = await leaseHead(context, service); head !== null && (await deliver(context, head, log)) !== undefined; head = await leaseHead(context, service)) {
+  for (
+    let head = await leaseHead(context, service);
+    head !== null && (await deliver(context, head, log)) !== undefined;
+    head = await leaseHead(context, service)
+  ) {
     delivered += 1;
   }
   return delivered;
 }
 
-/** The oldest result of a service, if it is due; it is then nobody else's for a while. Another server that asks waits for this one. */
+/**
+ * The oldest result of a service, if it is due; it is then nobody else's for a while. Another server that asks waits
+ * for this one.
+ */
 async function leaseHead({ db, clock }: ServerContext, service: Service): Promise<LinqResult | null> {
   const now = clock();
   const [head] = await db.$queryRaw<{ sequence: bigint }[]>`

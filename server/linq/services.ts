@@ -1,18 +1,21 @@
 import type { FastifyPluginAsync, FastifyRequest } from 'fastify';
-import { InboundRefused, type HttpAnswer, type InboundAnswer } from '../../activities/issuers/contract';
-import { orderCheckAnswer, type OrderCheck, type OrderCheckAnswer } from '../../activities/issuers/shinhan/order-check';
-import { serviceOfOrderNumber, services, type Service } from '../../domain/services';
+import { type HttpAnswer, type InboundAnswer, InboundRefused } from '../../activities/issuers/contract';
+import { type OrderCheck, type OrderCheckAnswer, orderCheckAnswer } from '../../activities/issuers/shinhan/order-check';
+import { type Service, serviceOfOrderNumber, services } from '../../domain/services';
 import type { Bill, BillClaim, Merchant, Payment } from '../../prisma/generated/client';
 import type { ServerContext } from '../context';
+import type { PartnerContext } from '../inbound/junk';
 import { takeFromPartner, takeRawBodies } from '../inbound/raw-bodies';
 import { createReceiver } from '../inbound/receiver';
-import { receivedByLinq, type HandedOn } from './signature';
-import type { PartnerContext } from '../inbound/junk';
+import { type HandedOn, receivedByLinq } from './signature';
 
 /** LINQ is not who it says, or hands on what another service is asked for. */
 const NOT_LINQ = 'not-linq';
 
-/** LINQ → service: what Shinhan asked and said, for the service of the order number's prefix. Every service is this engine here. */
+/**
+ * LINQ → service: what Shinhan asked and said, for the service of the order number's prefix. Every service is this
+ * engine here.
+ */
 export const linqServiceRoutes: FastifyPluginAsync<PartnerContext> = async (app, context) => {
   takeRawBodies(app);
   const { readers, readOrderCheck, settings, clock, junk } = context;
@@ -51,14 +54,20 @@ export const linqServiceRoutes: FastifyPluginAsync<PartnerContext> = async (app,
         if (at === undefined) return NOT_LINQ;
         const result = readOr(() => reader.read(body, at));
         if (typeof result === 'string') return result;
-        return serviceOfOrderNumber(result.orderNo ?? '') === service ? receiver.receive(request, reader, body, at) : NOT_LINQ;
+        return serviceOfOrderNumber(result.orderNo ?? '') === service
+          ? receiver.receive(request, reader, body, at)
+          : NOT_LINQ;
       },
     });
   }
 
   function refusedLinq(): HttpAnswer {
     const { contentType } = reader.answer('not-verified');
-    return { status: 401, contentType, body: JSON.stringify({ resultCode: '9010', message: 'not LINQ, or not now, or not for this service' }) };
+    return {
+      status: 401,
+      contentType,
+      body: JSON.stringify({ resultCode: '9010', message: 'not LINQ, or not now, or not for this service' }),
+    };
   }
 };
 
@@ -71,7 +80,13 @@ function readOr<T>(read: () => T): T | InboundRefused['answer'] {
   }
 }
 
-type Facts = { readonly check: OrderCheck; readonly payment: Payment & { readonly bill: Bill & { readonly merchant: Merchant; readonly claim: BillClaim | null } }; readonly now: Date };
+type Facts = {
+  readonly check: OrderCheck;
+  readonly payment: Payment & {
+    readonly bill: Bill & { readonly merchant: Merchant; readonly claim: BillClaim | null };
+  };
+  readonly now: Date;
+};
 
 /** Why an order is not confirmed: the first that holds. What the order is comes before what has become of it. */
 const objections: readonly (readonly [OrderCheckAnswer, (facts: Facts) => boolean])[] = [
@@ -79,8 +94,14 @@ const objections: readonly (readonly [OrderCheckAnswer, (facts: Facts) => boolea
   ['another-amount', ({ check, payment }) => String(payment.amount) !== check.amount],
   ['another-merchant', ({ check, payment }) => payment.bill.merchant.businessNo !== check.businessNo],
   ['paid', ({ payment }) => payment.bill.state === 'F'],
-  ['expired', ({ payment, now }) => payment.bill.expiresAt <= now || payment.authExpiresAt <= now || payment.status === 'EXPIRED'],
-  ['ended', ({ payment }) => payment.bill.state !== 'W' || payment.bill.claim !== null || payment.status !== 'SCHEME_ISSUED'],
+  [
+    'expired',
+    ({ payment, now }) => payment.bill.expiresAt <= now || payment.authExpiresAt <= now || payment.status === 'EXPIRED',
+  ],
+  [
+    'ended',
+    ({ payment }) => payment.bill.state !== 'W' || payment.bill.claim !== null || payment.status !== 'SCHEME_ISSUED',
+  ],
 ];
 
 type Judge = Pick<ServerContext, 'db' | 'clock'>;

@@ -40,6 +40,13 @@ describe("LINQ's signature", () => {
   test('is refused with a time of receipt that is none, though it is signed', () => {
     const text = 'payssam\nauth-result\n99999999999999\n20260728092000\n';
     const signature = createHmac('sha256', secret).update(text).update(body).digest('hex');
-    expect(receivedByLinq(secret, to, { 'linq-received-at': '99999999999999', 'linq-sent-at': '20260728092000', 'linq-signature': signature }, body)).toBeUndefined();
+    expect(
+      receivedByLinq(
+        secret,
+        to,
+        { 'linq-received-at': '99999999999999', 'linq-sent-at': '20260728092000', 'linq-signature': signature },
+        body,
+      ),
+    ).toBeUndefined();
   });
 });

@@ -8,28 +8,57 @@ import type { Service } from '../../domain/services';
 export type HandedOn = 'order-check' | 'auth-result';
 
 /** The envelope of docs/contracts/shinhan.md, section 4; times are KST, `yyyyMMddHHmmss`. */
-type Envelope = { readonly service: Service; readonly what: HandedOn; readonly receivedAt: string; readonly sentAt: string };
+type Envelope = {
+  readonly service: Service;
+  readonly what: HandedOn;
+  readonly receivedAt: string;
+  readonly sentAt: string;
+};
 
 const RECEIVED_AT = 'linq-received-at';
 const SENT_AT = 'linq-sent-at';
 const SIGNATURE = 'linq-signature';
 
 function sign(secret: Buffer, { service, what, receivedAt, sentAt }: Envelope, body: Buffer): Buffer {
-  return createHmac('sha256', secret).update(`${service}\n${what}\n${receivedAt}\n${sentAt}\n`, 'utf8').update(body).digest();
+  return createHmac('sha256', secret)
+    .update(`${service}\n${what}\n${receivedAt}\n${sentAt}\n`, 'utf8')
+    .update(body)
+    .digest();
 }
 
 /** The headers that a service knows LINQ by. */
-export function signedHeaders(secret: Buffer, message: { readonly service: Service; readonly what: HandedOn; readonly receivedAt: Date; readonly now: Date }, body: Buffer): Readonly<Record<string, string>> {
-  const envelope = { service: message.service, what: message.what, receivedAt: kstDateTime(message.receivedAt), sentAt: kstDateTime(message.now) };
-  return { [RECEIVED_AT]: envelope.receivedAt, [SENT_AT]: envelope.sentAt, [SIGNATURE]: sign(secret, envelope, body).toString('hex') };
+export function signedHeaders(
+  secret: Buffer,
+  message: { readonly service: Service; readonly what: HandedOn; readonly receivedAt: Date; readonly now: Date },
+  body: Buffer,
+): Readonly<Record<string, string>> {
+  const envelope = {
+    service: message.service,
+    what: message.what,
+    receivedAt: kstDateTime(message.receivedAt),
+    sentAt: kstDateTime(message.now),
+  };
+  return {
+    [RECEIVED_AT]: envelope.receivedAt,
+    [SENT_AT]: envelope.sentAt,
+    [SIGNATURE]: sign(secret, envelope, body).toString('hex'),
+  };
 }
 
 /** When LINQ got what it hands on, or undefined when this is not LINQ, or not now, or not for this service. */
-export function receivedByLinq(secret: Buffer, to: { readonly service: Service; readonly what: HandedOn; readonly now: Date }, headers: IncomingHttpHeaders, body: Buffer): Date | undefined {
+export function receivedByLinq(
+  secret: Buffer,
+  to: { readonly service: Service; readonly what: HandedOn; readonly now: Date },
+  headers: IncomingHttpHeaders,
+  body: Buffer,
+): Date | undefined {
   const { [RECEIVED_AT]: receivedAt, [SENT_AT]: sentAt, [SIGNATURE]: signature } = headers;
   if (typeof receivedAt !== 'string' || typeof sentAt !== 'string' || typeof signature !== 'string') return undefined;
   if (!/^[0-9a-f]{64}$/.test(signature)) return undefined;
-  const isLinqs = timingSafeEqual(sign(secret, { service: to.service, what: to.what, receivedAt, sentAt }, body), Buffer.from(signature, 'hex'));
+  const isLinqs = timingSafeEqual(
+    sign(secret, { service: to.service, what: to.what, receivedAt, sentAt }, body),
+    Buffer.from(signature, 'hex'),
+  );
   if (!isLinqs || !isFresh(sentAt, to.now)) return undefined;
   try {
     return instantOf(parseKstDateTime(receivedAt));

@@ -1,8 +1,8 @@
-import { Type, type Static } from '@sinclair/typebox';
+import { type Static, Type } from '@sinclair/typebox';
 import { billStates } from '../../domain/bill-states';
 import { isPayment, isVoid } from '../../domain/claims';
+import { type IssuerCode, issuers } from '../../domain/issuers';
 import { services } from '../../domain/services';
-import { issuers, type IssuerCode } from '../../domain/issuers';
 import { issuersWithout } from '../../platform/issuer-text';
 import type { Bill as BillRow, BillClaim, Merchant } from '../../prisma/generated/client';
 import type { ServerContext } from '../context';
@@ -14,7 +14,9 @@ export const Bill = named(
   Type.Object({
     id: BillId,
     state: oneOf(billStates, { description: 'W waiting, F paid, C cancelled after it was paid, D dead: see `closed`' }),
-    closed: nullable(oneOf(['EXPIRED', 'VOIDED'] as const, { description: 'Why a bill in state D can’t be paid any more' })),
+    closed: nullable(
+      oneOf(['EXPIRED', 'VOIDED'] as const, { description: 'Why a bill in state D can’t be paid any more' }),
+    ),
     orderNo: Type.String(),
     orderName: Type.String(),
     amount: Won,
@@ -26,15 +28,30 @@ export const Bill = named(
     expiresAt: Instant,
     createdAt: Instant,
     returnUrl: nullable(Type.String()),
-    paymentId: nullable(Type.Unsafe<string>({ ...PaymentId, description: 'The payment that holds the bill: being approved, unsettled, or approved' })),
+    paymentId: nullable(
+      Type.Unsafe<string>({
+        ...PaymentId,
+        description: 'The payment that holds the bill: being approved, unsettled, or approved',
+      }),
+    ),
     unavailableIssuers: Type.Array(
       Type.Object({
         issuer: oneOf(Object.keys(issuers) as IssuerCode[]),
-        characters: Type.Array(Type.String(), { description: 'What its character set lacks of the order’s and the merchant’s name' }),
+        characters: Type.Array(Type.String(), {
+          description: 'What its character set lacks of the order’s and the merchant’s name',
+        }),
       }),
-      { description: 'Issuers that can’t be chosen for this bill, since they can’t write its names: rename the order to offer them' },
+      {
+        description:
+          'Issuers that can’t be chosen for this bill, since they can’t write its names: rename the order to offer them',
+      },
     ),
-    payUrl: nullable(Type.String({ description: 'The payer’s page. Whoever has this link can see the bill: give it to the payer alone. Null: it is charged by a billing key' })),
+    payUrl: nullable(
+      Type.String({
+        description:
+          'The payer’s page. Whoever has this link can see the bill: give it to the payer alone. Null: it is charged by a billing key',
+      }),
+    ),
   }),
 );
 export type Bill = Static<typeof Bill>;
@@ -44,7 +61,10 @@ export type BillWithClaim = BillRow & { readonly claim: BillClaim | null; readon
 /** What a bill's view is made from. */
 export const withClaim = { claim: true, merchant: { select: { name: true } } } as const;
 
-export async function billView({ keyrings, settings }: Pick<ServerContext, 'keyrings' | 'settings'>, bill: BillWithClaim): Promise<Bill> {
+export async function billView(
+  { keyrings, settings }: Pick<ServerContext, 'keyrings' | 'settings'>,
+  bill: BillWithClaim,
+): Promise<Bill> {
   const token = bill.sealedToken === null ? null : await keyrings.billLink.open(bill.sealedToken, bill.id);
   const holder = bill.claim?.holder;
   return {
@@ -63,7 +83,10 @@ export async function billView({ keyrings, settings }: Pick<ServerContext, 'keyr
     createdAt: bill.createdAt.toISOString(),
     returnUrl: bill.returnUrl,
     paymentId: isPayment(holder) ? holder : null,
-    unavailableIssuers: issuersWithout([bill.orderName, bill.merchant.name]).map(({ issuer, characters }) => ({ issuer, characters: [...characters] })),
+    unavailableIssuers: issuersWithout([bill.orderName, bill.merchant.name]).map(({ issuer, characters }) => ({
+      issuer,
+      characters: [...characters],
+    })),
     payUrl: token === null ? null : `${settings.publicUrl}/pay/${token.toString('latin1')}`,
   };
 }

@@ -4,8 +4,8 @@ import { billStates } from '../../domain/bill-states';
 import { newId } from '../../platform/ids';
 import type { ServerContext } from '../context';
 import { Problem } from '../errors';
-import { answerOnce, IDEMPOTENT_REFUSALS, IdempotencyHeaders } from '../idempotency';
-import { endPayments, allLivePayments } from '../live-payments';
+import { answerOnce, IdempotencyHeaders, IDEMPOTENT_REFUSALS } from '../idempotency';
+import { allLivePayments, endPayments } from '../live-payments';
 import { after, newestFirst, page, pageOf, pageQuery } from '../paging';
 import { answer, BillId, oneOf, ref, refusals, text } from '../schemas';
 import { Bill, billView, withClaim } from './bill-view';
@@ -31,7 +31,10 @@ export const billRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (app, 
         description: 'The answer’s `payUrl` is for the payer alone.',
         headers: IdempotencyHeaders,
         body: NewBill,
-        response: { 201: answer('The bill', ref(Bill), 'idempotent-replayed'), ...refusals(...IDEMPOTENT_REFUSALS, 'INVALID_AMOUNT', 'INVALID_EXPIRY', 'ORDER_NO_REUSED') },
+        response: {
+          201: answer('The bill', ref(Bill), 'idempotent-replayed'),
+          ...refusals(...IDEMPOTENT_REFUSALS, 'INVALID_AMOUNT', 'INVALID_EXPIRY', 'ORDER_NO_REUSED'),
+        },
       },
     },
     async (request, reply) =>
@@ -56,7 +59,10 @@ export const billRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (app, 
       },
     },
     async (request) => {
-      const bill = await db.bill.findFirst({ where: { id: request.params.id, merchantId: request.merchantId }, include: withClaim });
+      const bill = await db.bill.findFirst({
+        where: { id: request.params.id, merchantId: request.merchantId },
+        include: withClaim,
+      });
       if (bill === null) throw new Problem('NOT_FOUND');
       return billView(context, bill);
     },
@@ -116,7 +122,12 @@ export const billRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (app, 
         run: async () => {
           const bill = await voidBill(context, request.merchantId, id);
           const live = await allLivePayments(context, id);
-          await endPayments(context, live.map((payment) => payment.id), 'BILL_VOIDED', request.log);
+          await endPayments(
+            context,
+            live.map((payment) => payment.id),
+            'BILL_VOIDED',
+            request.log,
+          );
           return billView(context, bill);
         },
       });

@@ -1,4 +1,4 @@
-import { Type, type Static } from '@sinclair/typebox';
+import { type Static, Type } from '@sinclair/typebox';
 import { splitTax, won } from '../../domain/money';
 import { services } from '../../domain/services';
 import { eventIdFor, newToken } from '../../platform/ids';
@@ -13,7 +13,8 @@ import { holdOrderNo } from './order-no';
 const DEFAULT_LIFE_MS = 24 * 3_600_000;
 const LONGEST_LIFE_MS = 90 * 24 * 3_600_000;
 
-const part = (description: string) => defaulted(Type.Integer({ minimum: 0, maximum: 999_999_999, default: 0, description }));
+const part = (description: string) =>
+  defaulted(Type.Integer({ minimum: 0, maximum: 999_999_999, default: 0, description }));
 
 /** What is to be paid, and what for. */
 export const amountFields = {
@@ -27,8 +28,21 @@ export const amountFields = {
 export const NewBill = Type.Object(
   {
     ...amountFields,
-    expiresAt: Type.Optional(Type.String({ format: 'date-time', maxLength: 40, description: 'At most 90 days away; in 24 hours unless given' })),
-    returnUrl: Type.Optional(Type.String({ format: 'uri', pattern: '^https?://', maxLength: 500, description: 'Where the payer goes back to' })),
+    expiresAt: Type.Optional(
+      Type.String({
+        format: 'date-time',
+        maxLength: 40,
+        description: 'At most 90 days away; in 24 hours unless given',
+      }),
+    ),
+    returnUrl: Type.Optional(
+      Type.String({
+        format: 'uri',
+        pattern: '^https?://',
+        maxLength: 500,
+        description: 'Where the payer goes back to',
+      }),
+    ),
     service: defaulted(oneOf(services, { default: 'payssam' })),
   },
   { additionalProperties: false },
@@ -36,7 +50,12 @@ export const NewBill = Type.Object(
 export type NewBill = Static<typeof NewBill>;
 
 /** Makes a bill under this id, or finds it made by an earlier try. @throws Problem */
-export async function createBill(context: ServerContext, id: string, merchantId: string, body: NewBill): Promise<BillWithClaim> {
+export async function createBill(
+  context: ServerContext,
+  id: string,
+  merchantId: string,
+  body: NewBill,
+): Promise<BillWithClaim> {
   const { db, keyrings, clock } = context;
   // A repeat, whose first answer was lost: rules and the time may have gone on since.
   const begun = await db.bill.findUnique({ where: { id }, include: withClaim });

@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import { Type, type Static } from '@sinclair/typebox';
+import { type Static, Type } from '@sinclair/typebox';
 import type { ServerContext } from '../context';
 import { eventCursor, eventPlace, pageQuery } from '../paging';
 import { answer, Instant, named, ref, refusals } from '../schemas';
@@ -24,7 +24,10 @@ const EventPage = named(
   'EventPage',
   Type.Object({
     items: Type.Array(ref(Event)),
-    nextCursor: Type.Unsafe<string>({ type: 'string', description: 'Where to go on, also when there is nothing more yet' }),
+    nextCursor: Type.Unsafe<string>({
+      type: 'string',
+      description: 'Where to go on, also when there is nothing more yet',
+    }),
     hasMore: Type.Boolean(),
   }),
 );
@@ -42,7 +45,10 @@ type EventRow = {
   readonly transaction: string;
 };
 
-/** What happened to a merchant's bills and payments, in order. A reader that keeps its cursor misses nothing and needs no webhook. */
+/**
+ * What happened to a merchant's bills and payments, in order. A reader that keeps its cursor misses nothing and needs
+ * no webhook.
+ */
 export const eventRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (app, { db }) => {
   app.get(
     '/v1/events',
@@ -52,15 +58,16 @@ export const eventRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (app,
         security: [{ apiKey: [] }],
         operationId: 'listEvents',
         summary: 'Read what happened, the oldest first',
-        description: 'Keep `nextCursor` and ask again with it. An event is never inserted before a cursor that was answered.',
+        description:
+          'Keep `nextCursor` and ask again with it. An event is never inserted before a cursor that was answered.',
         querystring: Type.Object(pageQuery, { additionalProperties: false }),
         response: { 200: answer('Events after the cursor', ref(EventPage)), ...refusals('UNAUTHENTICATED') },
       },
     },
     async ({ query, merchantId }) => {
       const place = eventPlace(query.cursor);
-      // Only transactions older than every one still open: what is shown can't be overtaken by something that commits later.
-      // ORDER BY prefers the name of an output column to that of a table's, so each column is qualified.
+      // Only transactions older than every one still open: what is shown can't be overtaken by something that commits
+      // later. ORDER BY prefers the name of an output column to that of a table's, so each column is qualified.
       const found = await db.$queryRaw<EventRow[]>`
         SELECT e.id, e.type, e.subject_id, e.version, e.created_at, e.data, e.sequence, e.transaction_id::text AS transaction
         FROM event e

@@ -10,6 +10,10 @@ import { merchantPaymentRoutes } from './payments';
 export const merchantRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (app, context) => {
   requireMerchant(app, context);
   // After the key was checked, so that nobody can use up another's share.
-  app.addHook('onRequest', app.rateLimit({ max: context.settings.limits.callsPerMerchant, keyGenerator: ({ merchantId }) => merchantId }));
-  for (const routes of [billRoutes, merchantPaymentRoutes, eventRoutes, recurringRoutes]) await app.register(routes, context);
+  app.addHook(
+    'onRequest',
+    app.rateLimit({ max: context.settings.limits.callsPerMerchant, keyGenerator: ({ merchantId }) => merchantId }),
+  );
+  for (const routes of [billRoutes, merchantPaymentRoutes, eventRoutes, recurringRoutes])
+    await app.register(routes, context);
 };

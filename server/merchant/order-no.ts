@@ -1,4 +1,4 @@
-import { paymentStatuses, isFinal } from '../../domain/payment-states';
+import { isFinal, paymentStatuses } from '../../domain/payment-states';
 import type { Transaction } from '../../platform/database';
 import type { Merchant, Prisma } from '../../prisma/generated/client';
 import { Problem } from '../errors';

@@ -1,5 +1,5 @@
-import { Type, type Static } from '@sinclair/typebox';
-import { issuers, type IssuerCode } from '../../domain/issuers';
+import { type Static, Type } from '@sinclair/typebox';
+import { type IssuerCode, issuers } from '../../domain/issuers';
 import { paymentStatuses, stateLetter, stateLetters } from '../../domain/payment-states';
 import { $Enums, type Attempt, type Payment as PaymentRow } from '../../prisma/generated/client';
 import { Reason, reasonView } from '../payer/status';
@@ -21,7 +21,11 @@ const AttemptView = named(
       detail: Text,
       responseCode: Text,
       issuerResponseCode: Text,
-      message: nullable(Type.String({ description: 'What the VAN said in its own words, e.g. 한도초과; for people, and no ground for a decision' })),
+      message: nullable(
+        Type.String({
+          description: 'What the VAN said in its own words, e.g. 한도초과; for people, and no ground for a decision',
+        }),
+      ),
     },
     { description: 'A telegram to a VAN' },
   ),

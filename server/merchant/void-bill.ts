@@ -1,15 +1,19 @@
-import { isPayment, isVoid } from '../../domain/claims';
 import { closeBill } from '../../billing/close-bill';
+import { isPayment, isVoid } from '../../domain/claims';
 import type { ServerContext } from '../context';
 import { Problem } from '../errors';
 import { type BillWithClaim, withClaim } from './bill-view';
 
 /**
- * Withdraws a bill: the claim decides, as between two payments, so an approval under way wins or never begins. A bill that is
- * voided already is answered as it is.
+ * Withdraws a bill: the claim decides, as between two payments, so an approval under way wins or never begins. A bill
+ * that is voided already is answered as it is.
  * @throws Problem NOT_FOUND, BILL_ALREADY_PAID, PAYMENT_IN_PROGRESS, BILL_CLOSED
  */
-export async function voidBill({ db }: Pick<ServerContext, 'db'>, merchantId: string, billId: string): Promise<BillWithClaim> {
+export async function voidBill(
+  { db }: Pick<ServerContext, 'db'>,
+  merchantId: string,
+  billId: string,
+): Promise<BillWithClaim> {
   return db.$transaction(async (tx) => {
     const known = await tx.bill.findFirst({ where: { id: billId, merchantId }, include: withClaim });
     if (known === null) throw new Problem('NOT_FOUND');

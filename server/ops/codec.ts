@@ -19,8 +19,8 @@ const Payloads = Type.Object({
 const BODY_LIMIT_BYTES = 8 * 1024 * 1024;
 
 /**
- * Lets Temporal Web UI show payloads to operators. What is sealed inside them (OTC, authentication results) stays sealed: this
- * process does not hold those keys' purposes for opening, and the endpoint opens payloads only.
+ * Lets Temporal Web UI show payloads to operators. What is sealed inside them (OTC, authentication results) stays
+ * sealed: this process does not hold those keys' purposes for opening, and the endpoint opens payloads only.
  */
 export const codecRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (app, { keyrings, settings }) => {
   const codec = new EncryptingCodec(keyrings.payload);
@@ -30,15 +30,21 @@ export const codecRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (app,
     if (request.method !== 'OPTIONS' && !isOperator(request, settings)) throw new Problem('UNAUTHENTICATED');
   });
   app.options('/ops/codec/decode', { schema: { hide: true } }, async (_request, reply) => reply.code(204).send());
-  app.post('/ops/codec/decode', { bodyLimit: BODY_LIMIT_BYTES, schema: { hide: true, body: Payloads } }, async (request) => {
-    const decoded = await codec.decode(request.body.payloads.map(fromJson)).catch(refuseWhatDoesNotOpen);
-    return { payloads: decoded.map(toJson) };
-  });
+  app.post(
+    '/ops/codec/decode',
+    { bodyLimit: BODY_LIMIT_BYTES, schema: { hide: true, body: Payloads } },
+    async (request) => {
+      const decoded = await codec.decode(request.body.payloads.map(fromJson)).catch(refuseWhatDoesNotOpen);
+      return { payloads: decoded.map(toJson) };
+    },
+  );
 };
 
 function refuseWhatDoesNotOpen(failure: unknown): never {
   if (!(failure instanceof KeyringError)) throw failure;
-  throw new Problem('INVALID_REQUEST', { errors: [{ path: 'body/payloads', message: 'one was altered, or is sealed for another purpose' }] });
+  throw new Problem('INVALID_REQUEST', {
+    errors: [{ path: 'body/payloads', message: 'one was altered, or is sealed for another purpose' }],
+  });
 }
 
 function allowWebUi(request: FastifyRequest, reply: FastifyReply, origin: string): void {
@@ -62,6 +68,8 @@ const fromJson = ({ metadata = {}, data }: JsonPayload) => ({
 });
 
 const toJson = ({ metadata, data }: BinaryPayload): JsonPayload => ({
-  metadata: Object.fromEntries(Object.entries(metadata ?? {}).map(([name, value]) => [name, Buffer.from(value).toString('base64')])),
+  metadata: Object.fromEntries(
+    Object.entries(metadata ?? {}).map(([name, value]) => [name, Buffer.from(value).toString('base64')]),
+  ),
   data: Buffer.from(data ?? []).toString('base64'),
 });

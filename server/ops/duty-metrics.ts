@@ -18,7 +18,10 @@ const looks = Object.entries(overdueRows);
 const secondsSince = (since: Date | null, now: Date): number =>
   since === null ? 0 : Math.max(0, (now.getTime() - since.getTime()) / 1_000);
 
-/** What is open past the time in which it should have ended; and what the sweep and the checks found the last time. From rows, so every server tells the same. */
+/**
+ * What is open past the time in which it should have ended; and what the sweep and the checks found the last time. From
+ * rows, so every server tells the same.
+ */
 export function dutyMetrics(registers: Registry[], { db, clock }: Deps): () => Promise<void> {
   const overdue = new Gauge({
     registers,

@@ -21,7 +21,15 @@ export const healthRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (app
 
   app.get(
     '/healthz',
-    { config: ALWAYS_TAKEN, schema: { tags: ['Operation'], operationId: 'health', summary: 'The process answers', response: { 200: answer('It does', Type.Object({ ok: Type.Boolean() })) } } },
+    {
+      config: ALWAYS_TAKEN,
+      schema: {
+        tags: ['Operation'],
+        operationId: 'health',
+        summary: 'The process answers',
+        response: { 200: answer('It does', Type.Object({ ok: Type.Boolean() })) },
+      },
+    },
     async () => ({ ok: true }),
   );
   app.get(

@@ -16,8 +16,8 @@ const REMEMBERED_MS = 1_000;
 const unsettled = ['APPROVING', 'UNCONFIRMED', 'NEEDS_REVIEW'] as const satisfies readonly PaymentStatus[];
 
 /**
- * For Prometheus. What is told of payments is counted when it is asked for, over a partial index, so every server tells the same; docs/operating.md
- * has the alerts.
+ * For Prometheus. What is told of payments is counted when it is asked for, over a partial index, so every server tells
+ * the same; docs/operating.md has the alerts.
  */
 export const metricsRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (app, context) => {
   const { db, workflows, clock, settings, canary, schedules } = context;
@@ -25,9 +25,23 @@ export const metricsRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (ap
   const [registry] = registers as [Registry];
   collectDefaultMetrics({ register: registry });
 
-  const payments = new Gauge({ registers, name: 'appcard_payments_unsettled', help: 'Payments that are being approved, unconfirmed, or wait for an operator', labelNames: ['status'] });
-  const oldest = new Gauge({ registers, name: 'appcard_payments_unsettled_oldest_seconds', help: 'How long the oldest of them has been there', labelNames: ['status'] });
-  const waiting = new Gauge({ registers, name: 'appcard_runs_waiting_for_operator', help: 'Runs in Temporal, of payments and of watches, that wait for the update resolve' });
+  const payments = new Gauge({
+    registers,
+    name: 'appcard_payments_unsettled',
+    help: 'Payments that are being approved, unconfirmed, or wait for an operator',
+    labelNames: ['status'],
+  });
+  const oldest = new Gauge({
+    registers,
+    name: 'appcard_payments_unsettled_oldest_seconds',
+    help: 'How long the oldest of them has been there',
+    labelNames: ['status'],
+  });
+  const waiting = new Gauge({
+    registers,
+    name: 'appcard_runs_waiting_for_operator',
+    help: 'Runs in Temporal, of payments and of watches, that wait for the update resolve',
+  });
 
   const tellUpkeep = upkeepMetrics(registers, { canary, schedules });
   const tellDuties = dutyMetrics(registers, { db, clock });
@@ -35,13 +49,21 @@ export const metricsRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (ap
 
   const count = async (): Promise<void> => {
     const [rows, runs] = await Promise.all([
-      db.payment.groupBy({ by: ['status'], where: { status: { in: [...unsettled] } }, _count: true, _min: { updatedAt: true } }),
+      db.payment.groupBy({
+        by: ['status'],
+        where: { status: { in: [...unsettled] } },
+        _count: true,
+        _min: { updatedAt: true },
+      }),
       workflows.countWaitingForOperator(),
     ]);
     for (const status of unsettled) {
       const row = rows.find((one) => one.status === status);
       payments.set({ status }, row?._count ?? 0);
-      oldest.set({ status }, row?._min.updatedAt == null ? 0 : Math.max(0, (clock().getTime() - row._min.updatedAt.getTime()) / 1_000));
+      oldest.set(
+        { status },
+        row?._min.updatedAt == null ? 0 : Math.max(0, (clock().getTime() - row._min.updatedAt.getTime()) / 1_000),
+      );
     }
     waiting.set(runs);
     await countVans();

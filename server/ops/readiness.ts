@@ -1,8 +1,8 @@
 import type { Client } from '@temporalio/client';
 import { temporal } from '@temporalio/proto';
 import { vanNames, vanTaskQueue } from '../../domain/vans';
-import { failureName } from '../../platform/failure-name';
 import type { Database } from '../../platform/database';
+import { failureName } from '../../platform/failure-name';
 import { APPROVAL_TASK_QUEUE, BILL_TASK_QUEUE, EXTERNAL_TASK_QUEUE } from '../../workflows/messages';
 import type { Canary } from './canary';
 
@@ -42,12 +42,17 @@ export function createReadiness({ db, client, namespace, clock, canary }: Option
     },
     canary: async () => canary.check(),
     [`worker:${BILL_TASK_QUEUE}`]: () => polled(BILL_TASK_QUEUE, TASK_QUEUE_TYPE_WORKFLOW),
-    ...Object.fromEntries(activityQueues.map((queue) => [`worker:${queue}`, () => polled(queue, TASK_QUEUE_TYPE_ACTIVITY)])),
+    ...Object.fromEntries(
+      activityQueues.map((queue) => [`worker:${queue}`, () => polled(queue, TASK_QUEUE_TYPE_ACTIVITY)]),
+    ),
   };
   return async () =>
     Object.fromEntries(
       await Promise.all(
-        Object.entries(checks).map(async ([name, check]): Promise<[string, string]> => [name, await check().catch((failure: unknown) => unreachable(failure))]),
+        Object.entries(checks).map(async ([name, check]): Promise<[string, string]> => [
+          name,
+          await check().catch((failure: unknown) => unreachable(failure)),
+        ]),
       ),
     );
 }

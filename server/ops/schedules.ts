@@ -1,5 +1,5 @@
-import { ScheduleNotFoundError, type Client, type ScheduleDescription } from '@temporalio/client';
-import { judgeSchedule, type ExpectedSchedule, type JudgedSchedule, type SeenSchedule } from '../../domain/schedules';
+import { type Client, type ScheduleDescription, ScheduleNotFoundError } from '@temporalio/client';
+import { type ExpectedSchedule, type JudgedSchedule, judgeSchedule, type SeenSchedule } from '../../domain/schedules';
 import { failureName } from '../../platform/failure-name';
 import { shared } from '../shared';
 

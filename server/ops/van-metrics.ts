@@ -1,5 +1,5 @@
 import { Counter, Gauge, type Registry } from 'prom-client';
-import { addDays, kstDate, type KstDate } from '../../domain/kst';
+import { addDays, type KstDate, kstDate } from '../../domain/kst';
 import { slownessCountsAfter, vanNames } from '../../domain/vans';
 import type { ServerContext } from '../context';
 
@@ -10,7 +10,8 @@ const MS_A_SECOND = 1_000;
 const MOST_ODDITIES = 200;
 
 /**
- * What VANs were seen to do, beside what they promise. It is read from their rows, one per VAN and day, so every server tells the same.
+ * What VANs were seen to do, beside what they promise. It is read from their rows, one per VAN and day, so every server
+ * tells the same.
  * @returns what brings it up to date
  */
 export function vanMetrics(registry: Registry, { db, clock, declaredProcessingMs }: Deps): () => Promise<void> {
@@ -55,7 +56,12 @@ export function vanMetrics(registry: Registry, { db, clock, declaredProcessingMs
     const [counts, seen, oddities] = await Promise.all([
       countLate(addDays(kstDate(now), -1)),
       db.vanDay.groupBy({ by: ['van'], where: { day }, _max: { longestMs: true } }),
-      db.vanOddity.groupBy({ by: ['van', 'kind', 'what'], _sum: { count: true }, orderBy: { _sum: { count: 'desc' } }, take: MOST_ODDITIES }),
+      db.vanOddity.groupBy({
+        by: ['van', 'kind', 'what'],
+        _sum: { count: true },
+        orderBy: { _sum: { count: 'desc' } },
+        take: MOST_ODDITIES,
+      }),
     ]);
     // Of all days: a counter that falls would be taken for one that began anew, and be counted twice.
     oddFields.reset();

@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import { Type, type Static } from '@sinclair/typebox';
-import { issuers, unavailableIssuers, type BilingualText, type IssuerDeclaration } from '../../domain/issuers';
+import { type Static, Type } from '@sinclair/typebox';
+import { type BilingualText, type IssuerDeclaration, issuers, unavailableIssuers } from '../../domain/issuers';
 import { maintenanceUntil, type MaintenanceWindow } from '../../domain/maintenance';
 import { unwritable } from '../../platform/issuer-text';
 import type { ServerContext } from '../context';
@@ -16,11 +16,19 @@ export const Issuer = named(
     name: Bilingual,
     available: Type.Boolean({ description: 'It can be chosen now' }),
     unavailable: nullable(
-      Type.Object({ reason: Bilingual, until: nullable(Type.Unsafe<string>({ ...Instant, description: 'When it can be chosen again, if that is known' })) }),
+      Type.Object({
+        reason: Bilingual,
+        until: nullable(
+          Type.Unsafe<string>({ ...Instant, description: 'When it can be chosen again, if that is known' }),
+        ),
+      }),
     ),
     app: nullable(
       Type.Object({
-        scheme: Type.String({ description: 'Custom URL scheme of the card app: iOS apps that embed a bill’s page list it in LSApplicationQueriesSchemes' }),
+        scheme: Type.String({
+          description:
+            'Custom URL scheme of the card app: iOS apps that embed a bill’s page list it in LSApplicationQueriesSchemes',
+        }),
         package: Type.String({ description: 'Its Android package' }),
         appStoreId: Type.String(),
       }),
@@ -43,16 +51,31 @@ const NAME_NOT_WRITABLE: BilingualText = {
  * Every issuer that payers know, and whether it can be chosen now.
  * @param names of the order, where there is one: the order's and its merchant's
  */
-export function issuerViews(now: Date, maintenance: readonly MaintenanceWindow[], names: readonly string[] = []): Issuer[] {
+export function issuerViews(
+  now: Date,
+  maintenance: readonly MaintenanceWindow[],
+  names: readonly string[] = [],
+): Issuer[] {
   const offered = Object.values(issuers).map((issuer): Issuer => {
     const view = offeredIssuer(issuer, maintenanceUntil(maintenance, issuer.code, now));
-    return unwritable(issuer.code, names).length === 0 ? view : { ...view, available: false, unavailable: { reason: NAME_NOT_WRITABLE, until: null } };
+    return unwritable(issuer.code, names).length === 0
+      ? view
+      : { ...view, available: false, unavailable: { reason: NAME_NOT_WRITABLE, until: null } };
   });
-  const others = unavailableIssuers.map(({ code, name, reason }) => ({ code, name, available: false, unavailable: { reason, until: null }, app: null }));
+  const others = unavailableIssuers.map(({ code, name, reason }) => ({
+    code,
+    name,
+    available: false,
+    unavailable: { reason, until: null },
+    app: null,
+  }));
   return [...offered, ...others];
 }
 
-function offeredIssuer({ code, name, scheme, androidPackage, appStoreId }: IssuerDeclaration, until: Date | undefined): Issuer {
+function offeredIssuer(
+  { code, name, scheme, androidPackage, appStoreId }: IssuerDeclaration,
+  until: Date | undefined,
+): Issuer {
   return {
     code,
     name,
@@ -76,6 +99,7 @@ export const issuerRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (app
         response: { 200: answer('Every issuer', ref(IssuerList)), ...refusals() },
       },
     },
-    async (_request, reply) => reply.header('cache-control', 'public, max-age=60').send({ items: issuerViews(clock(), settings.maintenance) }),
+    async (_request, reply) =>
+      reply.header('cache-control', 'public, max-age=60').send({ items: issuerViews(clock(), settings.maintenance) }),
   );
 };

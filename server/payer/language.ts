@@ -4,7 +4,10 @@ export type Language = keyof PayerText;
 
 const LANGUAGE = /^\s*(ko|en)(?:-[a-z0-9-]+)?\s*(?:;\s*q\s*=\s*([0-9.]+)\s*)?$/i;
 
-/** What a payer reads: the one of Korean and English that Accept-Language prefers, Korean when it says nothing of either. */
+/**
+ * What a payer reads: the one of Korean and English that Accept-Language prefers, Korean when it says nothing of
+ * either.
+ */
 export function languageOf(acceptLanguage: string | undefined): Language {
   const wanted = (acceptLanguage ?? '')
     .slice(0, 200)
@@ -14,5 +17,8 @@ export function languageOf(acceptLanguage: string | undefined): Language {
       return language === undefined ? [] : [{ language: language.toLowerCase() as Language, quality: Number(quality) }];
     })
     .filter(({ quality }) => quality > 0);
-  return wanted.reduce<{ readonly language: Language; readonly quality: number }>((best, next) => (next.quality > best.quality ? next : best), { language: 'ko', quality: 0 }).language;
+  return wanted.reduce<{ readonly language: Language; readonly quality: number }>(
+    (best, next) => (next.quality > best.quality ? next : best),
+    { language: 'ko', quality: 0 },
+  ).language;
 }

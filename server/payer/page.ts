@@ -13,7 +13,7 @@ import { billOf, type OpenedBill } from '../access';
 import type { ServerContext } from '../context';
 import { Problem } from '../errors';
 import { LinkToken, oneOf } from '../schemas';
-import { issuerViews, type Issuer } from './issuers';
+import { type Issuer, issuerViews } from './issuers';
 import { languageOf } from './language';
 import { perLink } from './per-link';
 import { approvedPaymentOf, receiptView } from './receipt';
@@ -83,7 +83,9 @@ async function billPageView(
     merchantName: bill.merchant.name,
     amount: bill.amount,
     state: expired ? 'D' : bill.state,
-    issuers: issuerViews(clock(), settings.maintenance, [bill.orderName, bill.merchant.name]).map((issuer) => issuerChoice(issuer, request.language)),
+    issuers: issuerViews(clock(), settings.maintenance, [bill.orderName, bill.merchant.name]).map((issuer) =>
+      issuerChoice(issuer, request.language),
+    ),
     expiresAt: kstDateTime(bill.expiresAt).slice(0, MINUTES_LENGTH),
     minimumInstallmentAmount: bill.merchant.minimumInstallmentAmount,
     maximumInstallmentMonths: bill.merchant.maximumInstallmentMonths,

@@ -1,5 +1,10 @@
 import { isPayment } from '../../domain/claims';
-import { installmentMonths, installmentRefusal, InvalidInstallment, type InstallmentRule } from '../../domain/installments';
+import {
+  installmentMonths,
+  installmentRefusal,
+  type InstallmentRule,
+  InvalidInstallment,
+} from '../../domain/installments';
 import { isIssuerCode, type IssuerCode } from '../../domain/issuers';
 import { maintenanceUntil } from '../../domain/maintenance';
 import { won } from '../../domain/money';
@@ -16,7 +21,8 @@ import type { Choice } from './views';
 type ValidChoice = Choice & { readonly issuer: IssuerCode };
 
 /** Where a payment is followed. It holds the link's token, as the bill's page does. */
-export const statusUrlOf = (token: string, paymentId: string): string => `/v1/pay/${token}/payments/${paymentId}/status`;
+export const statusUrlOf = (token: string, paymentId: string): string =>
+  `/v1/pay/${token}/payments/${paymentId}/status`;
 
 /** What an earlier press was answered with. */
 export type Answered = { readonly status: 200 | 201; readonly paymentId: string; readonly appScheme: AppScheme };
@@ -26,7 +32,11 @@ export type Answered = { readonly status: 200 | 201; readonly paymentId: string;
  * @param paymentId the payment that the key begins
  * @throws Problem when it asked for something else
  */
-export async function replayOf({ db }: ServerContext, paymentId: string, choice: Choice): Promise<Answered | undefined> {
+export async function replayOf(
+  { db }: ServerContext,
+  paymentId: string,
+  choice: Choice,
+): Promise<Answered | undefined> {
   const payment = await db.payment.findUnique({ where: { id: paymentId } });
   if (payment === null) return answeredPress(db, paymentId, choice);
   refuseOtherChoice(payment, choice);
@@ -47,7 +57,12 @@ async function answeredPress(db: Database, id: string, choice: Choice): Promise<
  * Answers a press with a payment that waits already, and remembers it: its key is that payment for ever.
  * @param id the payment that its key would have begun
  */
-export async function answerWith({ db }: ServerContext, id: string, payment: Payment, choice: Choice): Promise<Answered> {
+export async function answerWith(
+  { db }: ServerContext,
+  id: string,
+  payment: Payment,
+  choice: Choice,
+): Promise<Answered> {
   const appScheme = payment.appScheme as AppScheme;
   if (payment.id === id) return { status: 201, paymentId: id, appScheme };
   const press = { id, paymentId: payment.id, platform: choice.platform };
@@ -76,7 +91,11 @@ export function checkedChoice(bill: OpenedBill, choice: Choice): ValidChoice {
   const { issuer } = choice;
   if (!isIssuerCode(issuer)) throw new Problem('UNKNOWN_ISSUER');
   try {
-    if (installmentRefusal(installmentMonths(choice.installmentMonths), won(bill.amount), installmentRuleOf(bill)) !== null) throw new Problem('INSTALLMENT_NOT_ALLOWED');
+    if (
+      installmentRefusal(installmentMonths(choice.installmentMonths), won(bill.amount), installmentRuleOf(bill)) !==
+      null
+    )
+      throw new Problem('INSTALLMENT_NOT_ALLOWED');
   } catch (failure) {
     throw failure instanceof InvalidInstallment ? new Problem('INSTALLMENT_NOT_ALLOWED') : failure;
   }
@@ -87,7 +106,10 @@ export function checkedChoice(bill: OpenedBill, choice: Choice): ValidChoice {
 export function checkPayable(bill: OpenedBill, now: Date, token: string): void {
   const holder = bill.claim?.holder;
   if (isPayment(holder)) {
-    throw new Problem(bill.state === 'W' ? 'PAYMENT_IN_PROGRESS' : 'BILL_ALREADY_PAID', { paymentId: holder, statusUrl: statusUrlOf(token, holder) });
+    throw new Problem(bill.state === 'W' ? 'PAYMENT_IN_PROGRESS' : 'BILL_ALREADY_PAID', {
+      paymentId: holder,
+      statusUrl: statusUrlOf(token, holder),
+    });
   }
   if (bill.state !== 'W' || bill.expiresAt <= now || bill.claim !== null) throw new Problem('BILL_CLOSED');
 }
@@ -99,10 +121,19 @@ export function checkNotUnderMaintenance({ clock, settings }: ServerContext, iss
 }
 
 /** The bill can be paid: this payment's app could not be called. */
-const refusedBeforeAnyApp: ReadonlySet<Reason> = new Set<Reason>(['ISSUER_ERROR', 'ENGINE_ERROR', 'CANCELLED_BY_OPERATOR', 'AUTH_EXPIRED']);
+const refusedBeforeAnyApp: ReadonlySet<Reason> = new Set<Reason>([
+  'ISSUER_ERROR',
+  'ENGINE_ERROR',
+  'CANCELLED_BY_OPERATOR',
+  'AUTH_EXPIRED',
+]);
 
 /** @throws Problem IDEMPOTENCY_KEY_REUSED when a press with the same key and another choice was there first */
-export async function requestScheme({ db, workflows }: ServerContext, input: PaymentInput, bill: OpenedBill): Promise<AppScheme> {
+export async function requestScheme(
+  { db, workflows }: ServerContext,
+  input: PaymentInput,
+  bill: OpenedBill,
+): Promise<AppScheme> {
   try {
     const facts = { merchantId: bill.merchantId, service: bill.service, amount: bill.amount };
     const answer = await workflows.requestScheme(input, facts);
@@ -111,8 +142,12 @@ export async function requestScheme({ db, workflows }: ServerContext, input: Pay
     if (payment !== null) refuseOtherChoice(payment, input);
     if (answer.kind === 'issued') return answer.appScheme;
     if (answer.reason === 'ORDER_NOT_WRITABLE') throw new Problem('NAME_NOT_WRITABLE', { paymentId: input.paymentId });
-    throw new Problem(refusedBeforeAnyApp.has(answer.reason) ? 'ISSUER_UNAVAILABLE' : 'BILL_CLOSED', { paymentId: input.paymentId });
+    throw new Problem(refusedBeforeAnyApp.has(answer.reason) ? 'ISSUER_UNAVAILABLE' : 'BILL_CLOSED', {
+      paymentId: input.paymentId,
+    });
   } catch (failure) {
-    throw failure instanceof WorkflowUnavailable ? new Problem('SCHEME_NOT_READY', { paymentId: input.paymentId }) : failure;
+    throw failure instanceof WorkflowUnavailable
+      ? new Problem('SCHEME_NOT_READY', { paymentId: input.paymentId })
+      : failure;
   }
 }

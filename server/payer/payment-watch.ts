@@ -23,7 +23,11 @@ export type PaymentWatch = {
    * Waits until a payment is not at this version any more, at most `forMs`, or until the signal.
    * @returns the payment by then; `waited` is false when it could not wait: too many do, or changes are not being heard
    */
-  next(payment: WatchedPayment, forMs: number, signal: AbortSignal): Promise<{ readonly payment: WatchedPayment | null; readonly waited: boolean }>;
+  next(
+    payment: WatchedPayment,
+    forMs: number,
+    signal: AbortSignal,
+  ): Promise<{ readonly payment: WatchedPayment | null; readonly waited: boolean }>;
   /** Lets everybody who waits go, and nobody wait any more. */
   release(): void;
   close(): Promise<void>;
@@ -41,10 +45,18 @@ export type PaymentWatchOptions = {
 };
 
 /**
- * Remembers payments that somebody polls, and forgets each when PostgreSQL says that it changed. What is remembered was read
- * while listening, so it can be late by a notification's way, and by the heartbeat when the connection dies unnoticed.
+ * Remembers payments that somebody polls, and forgets each when PostgreSQL says that it changed. What is remembered was
+ * read while listening, so it can be late by a notification's way, and by the heartbeat when the connection dies
+ * unnoticed.
  */
-export function watchPayments({ db, url, log, mostWaiting, mostWaitingPerPayment, heartbeatMs }: PaymentWatchOptions): PaymentWatch {
+export function watchPayments({
+  db,
+  url,
+  log,
+  mostWaiting,
+  mostWaitingPerPayment,
+  heartbeatMs,
+}: PaymentWatchOptions): PaymentWatch {
   const rows = new LRUCache<string, WatchedPayment>({ max: MOST_ROWS });
   const reads = new Map<string, Promise<WatchedPayment | null>>();
   const waiting = new Map<string, Set<() => void>>();
@@ -73,7 +85,8 @@ export function watchPayments({ db, url, log, mostWaiting, mostWaitingPerPayment
     },
     onNotification: forget,
     onLost: (failure) => {
-      if (hearing) log.warn({ channel: CHANNEL, failure }, 'changes are not heard: polls go to the database until they are again');
+      if (hearing)
+        log.warn({ channel: CHANNEL, failure }, 'changes are not heard: polls go to the database until they are again');
       hearing = false;
       forgetAll();
     },
@@ -102,7 +115,10 @@ export function watchPayments({ db, url, log, mostWaiting, mostWaitingPerPayment
   }
 
   async function readRow(paymentId: string): Promise<WatchedPayment | null> {
-    const reading = db.payment.findUnique({ where: { id: paymentId }, include: { bill: { select: { tokenHash: true } } } });
+    const reading = db.payment.findUnique({
+      where: { id: paymentId },
+      include: { bill: { select: { tokenHash: true } } },
+    });
     const promise = Promise.resolve(reading);
     if (hearing) reads.set(paymentId, promise);
     try {
@@ -127,7 +143,8 @@ export function watchPayments({ db, url, log, mostWaiting, mostWaitingPerPayment
       for (;;) {
         const known = rows.get(payment.id);
         const nothingNew = known?.version === payment.version;
-        if (nothingNew && !(await sleep(payment.id, giveUpAt - performance.now(), signal))) return { payment: known, waited: false };
+        if (nothingNew && !(await sleep(payment.id, giveUpAt - performance.now(), signal)))
+          return { payment: known, waited: false };
         // Not remembered is not changed: a notification of before may have come late.
         const latest = await watch.read(payment.id);
         const isOver = signal.aborted || performance.now() >= giveUpAt;

@@ -15,10 +15,20 @@ import { answer, BODY_REFUSALS, defaulted, emptyAnswer, LinkToken, PaymentId, re
 import { checkWritable } from '../writable';
 import { issuerViews } from './issuers';
 import { languageOf } from './language';
-import { answerWith, checkedChoice, checkNotUnderMaintenance, checkPayable, isSameChoice, maximumInstallmentMonths, replayOf, requestScheme, statusUrlOf } from './pay-call';
+import {
+  answerWith,
+  checkedChoice,
+  checkNotUnderMaintenance,
+  checkPayable,
+  isSameChoice,
+  maximumInstallmentMonths,
+  replayOf,
+  requestScheme,
+  statusUrlOf,
+} from './pay-call';
 import type { PaymentWatch, WatchedPayment } from './payment-watch';
-import { PaymentStatusView, statusView } from './status';
 import { perLink } from './per-link';
+import { PaymentStatusView, statusView } from './status';
 import { NewPayment, PayerBill, StartedPayment } from './views';
 
 const TokenParams = Type.Object({ token: LinkToken });
@@ -120,7 +130,12 @@ export const payRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (app, c
 
       checkNotUnderMaintenance(context, choice.issuer);
       checkWritable(choice.issuer, [bill.orderName, bill.merchant.name]);
-      const input: PaymentInput = { paymentId, billId: bill.id, ...choice, authenticationTimeoutMs: settings.authenticationTimeoutMs };
+      const input: PaymentInput = {
+        paymentId,
+        billId: bill.id,
+        ...choice,
+        authenticationTimeoutMs: settings.authenticationTimeoutMs,
+      };
       const made = await requestScheme(context, input, bill);
       const superseded = live.map(({ id }) => id).filter((id) => id !== paymentId);
       await endPayments(context, superseded, 'SUPERSEDED', request.log);
@@ -140,7 +155,11 @@ export const payRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (app, c
           'Poll until `state` is not W. With `wait` the answer comes as soon as the payment changes (from what `If-None-Match` names, or from now), or after that many seconds: 304 when nothing is new. A server that can’t wait answers at once with 200 and `nextPollAfterMs`.',
         params: PaymentParams,
         querystring: Type.Object(
-          { wait: defaulted(Type.Integer({ minimum: 0, maximum: LONGEST_WAIT_SECONDS, default: 0, description: 'Seconds' })) },
+          {
+            wait: defaulted(
+              Type.Integer({ minimum: 0, maximum: LONGEST_WAIT_SECONDS, default: 0, description: 'Seconds' }),
+            ),
+          },
           { additionalProperties: false },
         ),
         response: {
@@ -159,7 +178,9 @@ export const payRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (app, c
       const now = await watchedPayment(watch, request.params);
       const hasNews = isFinal(now.status) || (known !== undefined && known !== etagOf(now));
       const mustWait = waitMs > 0 && !hasNews;
-      const { payment, waited } = mustWait ? await watch.next(now, waitMs, whenClosed(reply)) : { payment: now, waited: waitMs > 0 };
+      const { payment, waited } = mustWait
+        ? await watch.next(now, waitMs, whenClosed(reply))
+        : { payment: now, waited: waitMs > 0 };
       if (payment === null) throw new Problem('NOT_FOUND');
 
       reply.header('etag', etagOf(payment)).header('vary', 'accept-language');
@@ -179,7 +200,10 @@ export const payRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (app, c
         summary: 'The payer leaves the payment',
         description: 'What is already being approved goes on: that is no error, and the status tells.',
         params: PaymentParams,
-        response: { 202: answer('Where the payment stands', ref(PaymentStatusView)), ...refusals(...BODY_REFUSALS, 'NOT_FOUND') },
+        response: {
+          202: answer('Where the payment stands', ref(PaymentStatusView)),
+          ...refusals(...BODY_REFUSALS, 'NOT_FOUND'),
+        },
       },
     },
     async (request, reply) => {
@@ -200,7 +224,10 @@ function whenClosed(reply: FastifyReply): AbortSignal {
 }
 
 /** @throws Problem NOT_FOUND when there is no such payment, or it is another bill's */
-async function watchedPayment(watch: PaymentWatch, { token, id }: { readonly token: string; readonly id: string }): Promise<WatchedPayment> {
+async function watchedPayment(
+  watch: PaymentWatch,
+  { token, id }: { readonly token: string; readonly id: string },
+): Promise<WatchedPayment> {
   const payment = await watch.read(id);
   const opens = payment?.bill.tokenHash != null && timingSafeEqual(tokenHash(token), payment.bill.tokenHash);
   if (!opens) throw new Problem('NOT_FOUND');

@@ -1,6 +1,6 @@
 import { kstDateTime } from '../../domain/kst';
-import type { Payment } from '../../prisma/generated/client';
 import type { Database } from '../../platform/database';
+import type { Payment } from '../../prisma/generated/client';
 import type { Language } from '../../web/texts';
 import type { ReceiptView } from '../../web/views';
 import type { OpenedBill } from '../access';
@@ -12,8 +12,16 @@ export function approvedPaymentOf(db: Database, billId: string): Promise<Payment
 }
 
 /** The sales slip of an approved payment: the bill's amounts, and what the journal took back since. */
-export async function receiptView(db: Database, bill: OpenedBill, payment: Payment, request: { readonly token: string; readonly language: Language }): Promise<ReceiptView> {
-  const journal = await db.journalEntry.findMany({ where: { paymentId: payment.id, kind: { not: 'APPROVAL' } }, orderBy: { createdAt: 'asc' } });
+export async function receiptView(
+  db: Database,
+  bill: OpenedBill,
+  payment: Payment,
+  request: { readonly token: string; readonly language: Language },
+): Promise<ReceiptView> {
+  const journal = await db.journalEntry.findMany({
+    where: { paymentId: payment.id, kind: { not: 'APPROVAL' } },
+    orderBy: { createdAt: 'asc' },
+  });
   return {
     ...request,
     merchantName: bill.merchant.name,

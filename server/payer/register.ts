@@ -1,10 +1,10 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from '@sinclair/typebox';
 import { KeyPositionLost, moveKey } from '../../billing/keys';
-import { cardToken, InvalidCard, maskedCardNo, parseCard, type Card } from '../../domain/card-number';
-import { issuers, type IssuerCode } from '../../domain/issuers';
+import { type Card, cardToken, InvalidCard, maskedCardNo, parseCard } from '../../domain/card-number';
+import { type IssuerCode, issuers } from '../../domain/issuers';
 import { kstDate } from '../../domain/kst';
-import { KmsUnavailable, type KmsCiphertext } from '../../platform/kms';
+import { type KmsCiphertext, KmsUnavailable } from '../../platform/kms';
 import type { BillingKey, Merchant } from '../../prisma/generated/client';
 import { renderRegisterPage } from '../../web/register-page';
 import type { Language } from '../../web/texts';
@@ -17,29 +17,45 @@ import { perLink } from './per-link';
 
 const NewCard = Type.Object(
   {
-    number: Type.String({ minLength: 12, maxLength: 24, pattern: '^[0-9 -]+$', description: 'As it stands on the card' }),
+    number: Type.String({
+      minLength: 12,
+      maxLength: 24,
+      pattern: '^[0-9 -]+$',
+      description: 'As it stands on the card',
+    }),
     expiry: Type.String({ minLength: 4, maxLength: 7, pattern: '^[0-9 /]+$', description: 'MM/YY' }),
   },
   { additionalProperties: false },
 );
-export const RegisteredCard = named('RegisteredCard', Type.Object({ state: oneOf(['ACTIVE'] as const), maskedCardNo: Type.String() }));
+export const RegisteredCard = named(
+  'RegisteredCard',
+  Type.Object({ state: oneOf(['ACTIVE'] as const), maskedCardNo: Type.String() }),
+);
 
 const Params = Type.Object({ token: LinkToken });
 const HTML = 'text/html; charset=utf-8';
 
 /** An issuer that a newer version offers is called by its code. */
-const nameOf = (issuer: string, language: Language): string => (Object.hasOwn(issuers, issuer) ? issuers[issuer as IssuerCode].name[language] : issuer);
+const nameOf = (issuer: string, language: Language): string =>
+  Object.hasOwn(issuers, issuer) ? issuers[issuer as IssuerCode].name[language] : issuer;
 
 /**
- * Where a payer enters a card, of an issuer that has no registration in its app. The link is a capability: it opens this one registration, once, for half
- * an hour. What is entered goes to KMS and nowhere else.
+ * Where a payer enters a card, of an issuer that has no registration in its app. The link is a capability: it opens
+ * this one registration, once, for half an hour. What is entered goes to KMS and nowhere else.
  */
 export const registerRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (app, context) => {
   const { clock, settings } = context;
 
   app.get(
     '/register/:token',
-    { config: perLink(settings.limits.readsPerLink, 'page'), schema: { hide: true, params: Params, querystring: Type.Object({ lang: Type.Optional(oneOf<Language>(['ko', 'en'])) }) } },
+    {
+      config: perLink(settings.limits.readsPerLink, 'page'),
+      schema: {
+        hide: true,
+        params: Params,
+        querystring: Type.Object({ lang: Type.Optional(oneOf<Language>(['ko', 'en'])) }),
+      },
+    },
     async (request, reply) => {
       const key = await keyOf(context, request.params.token);
       const language = request.query.lang ?? languageOf(request.headers['accept-language']);
@@ -49,7 +65,12 @@ export const registerRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (a
         merchantName: key.merchant.name,
         orderName: key.orderName,
         issuerName: nameOf(key.issuer, language),
-        state: key.state === 'REQUESTED' && key.expiresAt > clock() ? ('open' as const) : key.state === 'ACTIVE' ? ('registered' as const) : ('closed' as const),
+        state:
+          key.state === 'REQUESTED' && key.expiresAt > clock()
+            ? ('open' as const)
+            : key.state === 'ACTIVE'
+              ? ('registered' as const)
+              : ('closed' as const),
         maskedCardNo: key.maskedCardNo ?? undefined,
         returnUrl: key.returnUrl ?? undefined,
       };
@@ -65,10 +86,14 @@ export const registerRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (a
         tags: ['Payer'],
         operationId: 'registerCard',
         summary: 'Enter the card to be registered',
-        description: 'For our own page. The first card that is valid counts; sending one again answers what is registered.',
+        description:
+          'For our own page. The first card that is valid counts; sending one again answers what is registered.',
         params: Params,
         body: NewCard,
-        response: { 200: answer('The card is registered', ref(RegisteredCard)), ...refusals(...BODY_REFUSALS, 'NOT_FOUND', 'INVALID_CARD', 'BILLING_KEY_NOT_ACTIVE', 'CARD_NOT_KEPT') },
+        response: {
+          200: answer('The card is registered', ref(RegisteredCard)),
+          ...refusals(...BODY_REFUSALS, 'NOT_FOUND', 'INVALID_CARD', 'BILLING_KEY_NOT_ACTIVE', 'CARD_NOT_KEPT'),
+        },
       },
     },
     async ({ params, body }) => {
@@ -86,7 +111,10 @@ export const registerRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (a
 const registered = (masked: string | null) => ({ state: 'ACTIVE' as const, maskedCardNo: masked ?? '' });
 
 /** @throws Problem NOT_FOUND */
-async function keyOf({ db }: Pick<ServerContext, 'db'>, token: string): Promise<BillingKey & { readonly merchant: Merchant }> {
+async function keyOf(
+  { db }: Pick<ServerContext, 'db'>,
+  token: string,
+): Promise<BillingKey & { readonly merchant: Merchant }> {
   const key = await db.billingKey.findUnique({ where: { tokenHash: tokenHash(token) }, include: { merchant: true } });
   if (key === null) throw new Problem('NOT_FOUND');
   return key;
@@ -97,7 +125,8 @@ function cardOf(entered: { readonly number: string; readonly expiry: string }, n
   try {
     return parseCard(entered, kstDate(now));
   } catch (failure) {
-    if (failure instanceof InvalidCard) throw new Problem('INVALID_CARD', { errors: [{ path: `body/${failure.field}`, message: failure.rule }] });
+    if (failure instanceof InvalidCard)
+      throw new Problem('INVALID_CARD', { errors: [{ path: `body/${failure.field}`, message: failure.rule }] });
     throw failure;
   }
 }
@@ -105,14 +134,25 @@ function cardOf(entered: { readonly number: string; readonly expiry: string }, n
 /** @throws Problem CARD_NOT_KEPT, or BILLING_KEY_NOT_ACTIVE when the link's time ended while KMS was at it */
 async function keep(context: ServerContext, key: BillingKey, card: Card): Promise<void> {
   const { blob, key: kmsKey } = await sealed(context, key, card);
-  const kept = { cardId: new Uint8Array(blob), kmsKey, maskedCardNo: maskedCardNo(card.number), registeredAt: context.clock() };
+  const kept = {
+    cardId: new Uint8Array(blob),
+    kmsKey,
+    maskedCardNo: maskedCardNo(card.number),
+    registeredAt: context.clock(),
+  };
   const at = { billingKeyId: key.id, state: key.state, version: key.version };
-  await context.db.$transaction((tx) => moveKey(tx, at, 'ACTIVE', kept)).catch((failure: unknown) => {
-    throw failure instanceof KeyPositionLost ? new Problem('BILLING_KEY_NOT_ACTIVE') : failure;
-  });
+  await context.db
+    .$transaction((tx) => moveKey(tx, at, 'ACTIVE', kept))
+    .catch((failure: unknown) => {
+      throw failure instanceof KeyPositionLost ? new Problem('BILLING_KEY_NOT_ACTIVE') : failure;
+    });
 }
 
-async function sealed({ vault }: Pick<ServerContext, 'vault'>, { id: billingKeyId, merchantId }: BillingKey, card: Card): Promise<KmsCiphertext> {
+async function sealed(
+  { vault }: Pick<ServerContext, 'vault'>,
+  { id: billingKeyId, merchantId }: BillingKey,
+  card: Card,
+): Promise<KmsCiphertext> {
   try {
     return await vault.seal(cardToken(card), { merchantId, billingKeyId });
   } catch (failure) {

@@ -1,6 +1,6 @@
-import { Type, type Static } from '@sinclair/typebox';
-import { isFinal, paymentStatuses, stateLetter, stateLetters, type PaymentStatus } from '../../domain/payment-states';
-import { knownReason, reasons as reasonTable, type PayerText, type Reason as ReasonCode } from '../../domain/reasons';
+import { type Static, Type } from '@sinclair/typebox';
+import { isFinal, type PaymentStatus, paymentStatuses, stateLetter, stateLetters } from '../../domain/payment-states';
+import { knownReason, type PayerText, type Reason as ReasonCode, reasons as reasonTable } from '../../domain/reasons';
 import { classifyResponse } from '../../domain/van-response-codes';
 import { isVanName, vans } from '../../domain/vans';
 import type { Payment } from '../../prisma/generated/client';
@@ -22,10 +22,17 @@ const Text = nullable(Type.String());
 export const PaymentStatusView = named(
   'PaymentStatus',
   Type.Object({
-    state: oneOf(stateLetters, { description: 'W waiting (also while the outcome is being confirmed), F paid, C cancelled, D dead' }),
+    state: oneOf(stateLetters, {
+      description: 'W waiting (also while the outcome is being confirmed), F paid, C cancelled, D dead',
+    }),
     status: oneOf(paymentStatuses),
     reason: nullable(ref(Reason)),
-    nextPollAfterMs: nullable(Type.Integer({ description: 'How long to wait before the next poll; null when the state is final. 0 after a poll with `wait`, which did the waiting.' })),
+    nextPollAfterMs: nullable(
+      Type.Integer({
+        description:
+          'How long to wait before the next poll; null when the state is final. 0 after a poll with `wait`, which did the waiting.',
+      }),
+    ),
     approval: nullable(
       Type.Object({
         approvalNo: Text,
@@ -40,11 +47,18 @@ export const PaymentStatusView = named(
 );
 
 /** How long a page waits before it asks again, by what it waits for. */
-const pollAfterMs: Readonly<Partial<Record<PaymentStatus, number>>> = { APPROVING: 500, UNCONFIRMED: 3_000, NEEDS_REVIEW: 10_000 };
+const pollAfterMs: Readonly<Partial<Record<PaymentStatus, number>>> = {
+  APPROVING: 500,
+  UNCONFIRMED: 3_000,
+  NEEDS_REVIEW: 10_000,
+};
 const DEFAULT_POLL_MS = 1_000;
 
 /** Why a payment ended or waits, in words. */
-export function reasonView(payment: Pick<Payment, 'reason' | 'reasonCode' | 'van'>, language: Language): Static<typeof Reason> | null {
+export function reasonView(
+  payment: Pick<Payment, 'reason' | 'reasonCode' | 'van'>,
+  language: Language,
+): Static<typeof Reason> | null {
   if (payment.reason === null) return null;
   const code = knownReason(payment.reason);
   const { payer, retryable } = reasonTable[code];
@@ -53,8 +67,8 @@ export function reasonView(payment: Pick<Payment, 'reason' | 'reasonCode' | 'van
 }
 
 /**
- * A decline's codes (`8314`, or `8326/16` with the issuer's) say more than its class: "expired" rather than "declined". Those of a VAN that is not
- * known here say nothing.
+ * A decline's codes (`8314`, or `8326/16` with the issuer's) say more than its class: "expired" rather than "declined".
+ * Those of a VAN that is not known here say nothing.
  */
 function wordsOfCodes({ van, reasonCode }: Pick<Payment, 'van' | 'reasonCode'>): PayerText | undefined {
   if (van === null || !isVanName(van)) return undefined;

@@ -1,4 +1,4 @@
-import { Type, type Static } from '@sinclair/typebox';
+import { type Static, Type } from '@sinclair/typebox';
 import { billStates } from '../../domain/bill-states';
 import { platforms } from '../../domain/issuers';
 import { BillId, defaulted, Instant, named, oneOf, PaymentId, ref, Won } from '../schemas';
@@ -43,6 +43,11 @@ export const AppSchemeView = named(
 );
 export const StartedPayment = named(
   'StartedPayment',
-  Type.Object({ paymentId: PaymentId, payType: oneOf(['CARD_VAN'] as const), appScheme: ref(AppSchemeView), statusUrl: Type.String() }),
+  Type.Object({
+    paymentId: PaymentId,
+    payType: oneOf(['CARD_VAN'] as const),
+    appScheme: ref(AppSchemeView),
+    statusUrl: Type.String(),
+  }),
 );
 export const payerSchemas = [...issuerSchemas, PayerBill, AppSchemeView, StartedPayment, PaymentStatusView] as const;

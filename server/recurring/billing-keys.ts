@@ -1,20 +1,20 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import { Type, type Static } from '@sinclair/typebox';
+import { type Static, Type } from '@sinclair/typebox';
 import { billingKeyEvent, moveKey } from '../../billing/keys';
-import { isIssuerCode, issuers, platforms, type IssuerCode } from '../../domain/issuers';
+import { isIssuerCode, type IssuerCode, issuers, platforms } from '../../domain/issuers';
 import { kstDateTime } from '../../domain/kst';
-import { orderNumber, services, type Service } from '../../domain/services';
+import { orderNumber, type Service, services } from '../../domain/services';
 import { newId, newToken } from '../../platform/ids';
 import type { BillingKey as BillingKeyRow } from '../../prisma/generated/client';
 import { tokenHash } from '../access';
 import type { ServerContext } from '../context';
 import { Problem } from '../errors';
-import { checkWritable } from '../writable';
-import { answerOnce, IDEMPOTENT_REFUSALS, IdempotencyHeaders } from '../idempotency';
+import { answerOnce, IdempotencyHeaders, IDEMPOTENT_REFUSALS } from '../idempotency';
 import { after, newestFirst, page, pageOf, pageQuery } from '../paging';
 import { checkNotUnderMaintenance } from '../payer/pay-call';
-import { answer, defaulted, oneOf, ref, refusals, text } from '../schemas';
 import { WorkflowUnavailable } from '../payment-workflows';
+import { answer, defaulted, oneOf, ref, refusals, text } from '../schemas';
+import { checkWritable } from '../writable';
 import { BillingKey, BillingKeyId, billingKeyView } from './views';
 
 export const BillingKeyPage = pageOf(BillingKey);
@@ -25,7 +25,14 @@ const NewBillingKey = Type.Object(
     issuer: Type.String({ minLength: 1, maxLength: 20, description: 'Code of `GET /v1/issuers`' }),
     platform: oneOf(platforms, { description: 'The payer’s device: it decides how the card app is opened' }),
     orderName: Type.Optional(text(100, 'What the payer reads in the card app')),
-    returnUrl: Type.Optional(Type.String({ format: 'uri', pattern: '^https?://', maxLength: 500, description: 'Where the card app sends the payer back to' })),
+    returnUrl: Type.Optional(
+      Type.String({
+        format: 'uri',
+        pattern: '^https?://',
+        maxLength: 500,
+        description: 'Where the card app sends the payer back to',
+      }),
+    ),
     service: defaulted(oneOf<Service>(services, { default: 'payssam' })),
   },
   { additionalProperties: false },
@@ -55,7 +62,13 @@ export const billingKeyRoutes: FastifyPluginAsyncTypebox<ServerContext> = async 
         body: NewBillingKey,
         response: {
           201: answer('The billing key, and where the payer registers', ref(BillingKey), 'idempotent-replayed'),
-          ...refusals(...IDEMPOTENT_REFUSALS, 'UNKNOWN_ISSUER', 'ISSUER_UNDER_MAINTENANCE', 'ISSUER_UNAVAILABLE', 'SCHEME_NOT_READY'),
+          ...refusals(
+            ...IDEMPOTENT_REFUSALS,
+            'UNKNOWN_ISSUER',
+            'ISSUER_UNDER_MAINTENANCE',
+            'ISSUER_UNAVAILABLE',
+            'SCHEME_NOT_READY',
+          ),
         },
       },
     },
@@ -71,7 +84,15 @@ export const billingKeyRoutes: FastifyPluginAsyncTypebox<ServerContext> = async 
 
   app.get(
     '/v1/billing-keys/:id',
-    { schema: { ...route, operationId: 'getBillingKey', summary: 'Read a billing key', params: Params, response: { 200: answer('The billing key', ref(BillingKey)), ...refusals('UNAUTHENTICATED', 'NOT_FOUND') } } },
+    {
+      schema: {
+        ...route,
+        operationId: 'getBillingKey',
+        summary: 'Read a billing key',
+        params: Params,
+        response: { 200: answer('The billing key', ref(BillingKey)), ...refusals('UNAUTHENTICATED', 'NOT_FOUND') },
+      },
+    },
     async ({ params, merchantId }) => billingKeyView(context, await ownKey(context, merchantId, params.id)),
   );
 
@@ -82,13 +103,20 @@ export const billingKeyRoutes: FastifyPluginAsyncTypebox<ServerContext> = async 
         ...route,
         operationId: 'listBillingKeys',
         summary: 'List billing keys, the newest first',
-        querystring: Type.Object({ ...pageQuery, customerId: Type.Optional(text(64)) }, { additionalProperties: false }),
+        querystring: Type.Object(
+          { ...pageQuery, customerId: Type.Optional(text(64)) },
+          { additionalProperties: false },
+        ),
         response: { 200: answer('A page of billing keys', ref(BillingKeyPage)), ...refusals('UNAUTHENTICATED') },
       },
     },
     async ({ query, merchantId }) => {
       const { cursor, size, ...filter } = query;
-      const found = await db.billingKey.findMany({ where: { merchantId, ...filter, ...after(cursor) }, orderBy: [...newestFirst], take: size + 1 });
+      const found = await db.billingKey.findMany({
+        where: { merchantId, ...filter, ...after(cursor) },
+        orderBy: [...newestFirst],
+        take: size + 1,
+      });
       const { rows, nextCursor } = page(found, size);
       return { items: await Promise.all(rows.map((key) => billingKeyView(context, key))), nextCursor };
     },
@@ -101,35 +129,56 @@ export const billingKeyRoutes: FastifyPluginAsyncTypebox<ServerContext> = async 
         ...route,
         operationId: 'deleteBillingKey',
         summary: 'Delete a billing key',
-        description: 'What the card was charged by is erased, and nothing is charged by it any more. A charge that is being approved comes to its end. Subscriptions by it become past due at their next period, unless they get another key. Deleting a deleted key answers the key.',
+        description:
+          'What the card was charged by is erased, and nothing is charged by it any more. A charge that is being approved comes to its end. Subscriptions by it become past due at their next period, unless they get another key. Deleting a deleted key answers the key.',
         params: Params,
-        response: { 200: answer('The billing key, in state DELETED', ref(BillingKey)), ...refusals('UNAUTHENTICATED', 'NOT_FOUND', 'BILLING_KEY_NOT_ACTIVE') },
+        response: {
+          200: answer('The billing key, in state DELETED', ref(BillingKey)),
+          ...refusals('UNAUTHENTICATED', 'NOT_FOUND', 'BILLING_KEY_NOT_ACTIVE'),
+        },
       },
     },
     async ({ params, merchantId }) => {
       const key = await ownKey(context, merchantId, params.id);
       if (key.state === 'DELETED') return billingKeyView(context, key);
       if (key.state !== 'ACTIVE') throw new Problem('BILLING_KEY_NOT_ACTIVE');
-      await db.$transaction((tx) => moveKey(tx, { billingKeyId: key.id, state: key.state, version: key.version }, 'DELETED', { cardId: null, kmsKey: null, deletedAt: context.clock() }));
+      await db.$transaction((tx) =>
+        moveKey(tx, { billingKeyId: key.id, state: key.state, version: key.version }, 'DELETED', {
+          cardId: null,
+          kmsKey: null,
+          deletedAt: context.clock(),
+        }),
+      );
       return billingKeyView(context, await ownKey(context, merchantId, params.id));
     },
   );
 };
 
 /** @throws Problem NOT_FOUND, also for another merchant's */
-export async function ownKey({ db }: Pick<ServerContext, 'db'>, merchantId: string, id: string): Promise<BillingKeyRow> {
+export async function ownKey(
+  { db }: Pick<ServerContext, 'db'>,
+  merchantId: string,
+  id: string,
+): Promise<BillingKeyRow> {
   const key = await db.billingKey.findFirst({ where: { id, merchantId } });
   if (key === null) throw new Problem('NOT_FOUND');
   return key;
 }
 
-async function register(context: ServerContext, id: string, merchantId: string, body: NewBillingKey): Promise<BillingKeyRow> {
+async function register(
+  context: ServerContext,
+  id: string,
+  merchantId: string,
+  body: NewBillingKey,
+): Promise<BillingKeyRow> {
   const begun = await context.db.billingKey.findUnique({ where: { id } });
-  // A repeat, whose first answer was lost: a page needs nothing more, and no scheme is asked of a registration that has gone on.
+  // A repeat, whose first answer was lost: a page needs nothing more, and no scheme is asked of a registration that has
+  // gone on.
   if (begun !== null && (begun.tokenHash !== null || begun.state !== 'REQUESTED')) return begun;
   const { issuer } = body;
   if (!isIssuerCode(issuer)) throw new Problem('UNKNOWN_ISSUER');
-  if (body.returnUrl !== undefined && !URL.canParse(body.returnUrl)) throw new Problem('INVALID_REQUEST', { errors: [{ path: 'body/returnUrl', message: 'must be a URL' }] });
+  if (body.returnUrl !== undefined && !URL.canParse(body.returnUrl))
+    throw new Problem('INVALID_REQUEST', { errors: [{ path: 'body/returnUrl', message: 'must be a URL' }] });
   if (begun === null) {
     checkNotUnderMaintenance(context, issuer);
     const merchant = await context.db.merchant.findUniqueOrThrow({ where: { id: merchantId } });
@@ -142,11 +191,26 @@ async function register(context: ServerContext, id: string, merchantId: string, 
 
 type Chosen = NewBillingKey & { readonly issuer: IssuerCode };
 
-async function requestScheme({ workflows, settings }: ServerContext, billingKeyId: string, merchantId: string, body: Chosen): Promise<void> {
+async function requestScheme(
+  { workflows, settings }: ServerContext,
+  billingKeyId: string,
+  merchantId: string,
+  body: Chosen,
+): Promise<void> {
   const { customerId, issuer, platform, orderName = DEFAULT_ORDER_NAME, returnUrl = null, service } = body;
   const { authenticationTimeoutMs } = settings;
   try {
-    const answered = await workflows.requestRegistration({ billingKeyId, merchantId, customerId, issuer, platform, orderName, returnUrl, service, authenticationTimeoutMs });
+    const answered = await workflows.requestRegistration({
+      billingKeyId,
+      merchantId,
+      customerId,
+      issuer,
+      platform,
+      orderName,
+      returnUrl,
+      service,
+      authenticationTimeoutMs,
+    });
     if (answered.kind === 'refused') throw new Problem('ISSUER_UNAVAILABLE');
   } catch (failure) {
     throw failure instanceof WorkflowUnavailable ? new Problem('SCHEME_NOT_READY') : failure;
@@ -154,7 +218,12 @@ async function requestScheme({ workflows, settings }: ServerContext, billingKeyI
 }
 
 /** A page on which the payer enters the card: there is no app to be asked, so no workflow either. */
-async function openPage({ db, keyrings, clock }: ServerContext, id: string, merchantId: string, body: Chosen): Promise<BillingKeyRow> {
+async function openPage(
+  { db, keyrings, clock }: ServerContext,
+  id: string,
+  merchantId: string,
+  body: Chosen,
+): Promise<BillingKeyRow> {
   const token = newToken();
   const now = clock();
   const row = {

@@ -1,19 +1,19 @@
-import { Type, type Static } from '@sinclair/typebox';
+import { type Static, Type } from '@sinclair/typebox';
 import type { FastifyBaseLogger } from 'fastify';
+import { cancelSubscription, retryPastDue } from '../../billing/periods';
+import { lockSubscription, noteSubscription } from '../../billing/subscriptions';
 import { billingCycle, firstPeriodOnOrAfter, periodDay } from '../../domain/billing-cycle';
 import type { IssuerCode } from '../../domain/issuers';
 import { kstDate } from '../../domain/kst';
 import { missedPeriods } from '../../domain/missed-periods';
-import { cancelSubscription, retryPastDue } from '../../billing/periods';
-import { lockSubscription, noteSubscription } from '../../billing/subscriptions';
-import { failureName } from '../../platform/failure-name';
 import type { Transaction } from '../../platform/database';
+import { failureName } from '../../platform/failure-name';
 import { billIdForPeriod, paymentIdForTry } from '../../platform/ids';
 import type { Subscription } from '../../prisma/generated/client';
 import type { ServerContext } from '../context';
 import { Problem } from '../errors';
-import { checkWritable } from '../writable';
 import { Amount, oneOf, text } from '../schemas';
+import { checkWritable } from '../writable';
 import { ownKey } from './billing-keys';
 import { BillingKeyId, MISSED_PERIODS } from './views';
 
@@ -36,18 +36,27 @@ type SubscriptionChange = Static<typeof SubscriptionChange>;
 type Tries = readonly { readonly period: string; readonly number: number }[];
 
 /** Changes a subscription. What a new payment method lets be charged is charged at once. @throws Problem */
-export async function changeSubscription(context: ServerContext, merchantId: string, id: string, change: SubscriptionChange, log: FastifyBaseLogger): Promise<Subscription> {
+export async function changeSubscription(
+  context: ServerContext,
+  merchantId: string,
+  id: string,
+  change: SubscriptionChange,
+  log: FastifyBaseLogger,
+): Promise<Subscription> {
   const { db, clock } = context;
-  const issuer = change.billingKeyId === undefined ? undefined : await issuerOf(context, merchantId, change.billingKeyId);
+  const issuer =
+    change.billingKeyId === undefined ? undefined : await issuerOf(context, merchantId, change.billingKeyId);
   const { changed, tries } = await db.$transaction(async (tx) => {
     let at = await lockSubscription(tx, id);
     if (at.state === 'CANCELLED') throw new Problem('SUBSCRIPTION_CONFLICT');
     at = await changeTerms(tx, at, change);
     if (change.state !== undefined) at = await (change.state === 'PAUSED' ? pause(tx, at) : resume(tx, at, clock()));
-    const retried: Tries = change.billingKeyId === undefined || !isBehind(at) ? [] : await retryPastDue(tx, id, clock());
+    const retried: Tries =
+      change.billingKeyId === undefined || !isBehind(at) ? [] : await retryPastDue(tx, id, clock());
     return { changed: at, tries: retried };
   });
-  if (issuer !== undefined) for (const { period, number } of tries) await chargeSoon(context, changed, { period, number, issuer }, log);
+  if (issuer !== undefined)
+    for (const { period, number } of tries) await chargeSoon(context, changed, { period, number, issuer }, log);
   return changed;
 }
 
@@ -60,9 +69,15 @@ async function issuerOf(context: ServerContext, merchantId: string, billingKeyId
 }
 
 /** Periods that are opened keep what they were opened with. */
-async function changeTerms(tx: Transaction, at: Subscription, { amount, taxFree, serviceCharge, orderName, billingKeyId, missedPeriods: missed }: SubscriptionChange): Promise<Subscription> {
+async function changeTerms(
+  tx: Transaction,
+  at: Subscription,
+  { amount, taxFree, serviceCharge, orderName, billingKeyId, missedPeriods: missed }: SubscriptionChange,
+): Promise<Subscription> {
   const given = { amount, taxFree, serviceCharge, orderName, billingKeyId, missedPeriods: missed };
-  const change = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as { [K in keyof typeof given]?: NonNullable<(typeof given)[K]> };
+  const change = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as {
+    [K in keyof typeof given]?: NonNullable<(typeof given)[K]>;
+  };
   if (Object.keys(change).length === 0) return at;
   const next = { ...at, ...change };
   const { minimumAmount, name } = await tx.merchant.findUniqueOrThrow({ where: { id: at.merchantId } });
@@ -70,7 +85,8 @@ async function changeTerms(tx: Transaction, at: Subscription, { amount, taxFree,
     const { issuer } = await tx.billingKey.findUniqueOrThrow({ where: { id: next.billingKeyId } });
     checkWritable(issuer as IssuerCode, [next.orderName, name], 'body/orderName');
   }
-  if (next.amount < minimumAmount || next.taxFree + next.serviceCharge > next.amount) throw new Problem('INVALID_AMOUNT');
+  if (next.amount < minimumAmount || next.taxFree + next.serviceCharge > next.amount)
+    throw new Problem('INVALID_AMOUNT');
   return noteSubscription(tx, at, { type: 'subscription.changed', change, data: { changed: Object.keys(change) } });
 }
 
@@ -81,19 +97,37 @@ async function pause(tx: Transaction, at: Subscription): Promise<Subscription> {
   return noteSubscription(tx, at, { type: 'subscription.paused', to: 'PAUSED' });
 }
 
-/** It goes on with the period that is today's or comes next; what began during the pause is skipped, unless its merchant wants it. */
+/**
+ * It goes on with the period that is today's or comes next; what began during the pause is skipped, unless its merchant
+ * wants it.
+ */
 async function resume(tx: Transaction, at: Subscription, now: Date): Promise<Subscription> {
   if (at.state !== 'PAUSED') return at;
   const cycle = billingCycle(at);
-  const nextNumber = at.missedPeriods === 'SKIP' ? Math.max(at.nextNumber, firstPeriodOnOrAfter(cycle, kstDate(now))) : at.nextNumber;
-  const resumed = await noteSubscription(tx, at, { type: 'subscription.resumed', to: 'ACTIVE', change: { nextNumber, nextDay: periodDay(cycle, nextNumber) } });
+  const nextNumber =
+    at.missedPeriods === 'SKIP' ? Math.max(at.nextNumber, firstPeriodOnOrAfter(cycle, kstDate(now))) : at.nextNumber;
+  const resumed = await noteSubscription(tx, at, {
+    type: 'subscription.resumed',
+    to: 'ACTIVE',
+    change: { nextNumber, nextDay: periodDay(cycle, nextNumber) },
+  });
   const owes = await tx.subscriptionPeriod.count({ where: { subscriptionId: at.id, state: 'PAST_DUE' } });
   return owes === 0 ? resumed : noteSubscription(tx, resumed, { type: 'subscription.past_due', to: 'PAST_DUE' });
 }
 
 /** Not waited for: a try that does not start now is due, and the next run starts it. */
-async function chargeSoon({ workflows, clock }: ServerContext, { id: subscriptionId, merchantId, service, amount }: Subscription, { period, number, issuer }: { readonly period: string; readonly number: number; readonly issuer: IssuerCode }, log: FastifyBaseLogger): Promise<void> {
-  const input = { paymentId: paymentIdForTry(subscriptionId, period, number), billId: billIdForPeriod(subscriptionId, period), asOf: clock().toISOString(), of: { subscriptionId, period, number } };
+async function chargeSoon(
+  { workflows, clock }: ServerContext,
+  { id: subscriptionId, merchantId, service, amount }: Subscription,
+  { period, number, issuer }: { readonly period: string; readonly number: number; readonly issuer: IssuerCode },
+  log: FastifyBaseLogger,
+): Promise<void> {
+  const input = {
+    paymentId: paymentIdForTry(subscriptionId, period, number),
+    billId: billIdForPeriod(subscriptionId, period),
+    asOf: clock().toISOString(),
+    of: { subscriptionId, period, number },
+  };
   await workflows.charge(input, { merchantId, issuer, service, amount }, 0).catch((failure: unknown) => {
     log.warn({ subscriptionId, period, failure: failureName(failure) }, 'left to the next billing run');
   });

@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import { Type, type Static } from '@sinclair/typebox';
+import { type Static, Type } from '@sinclair/typebox';
 import { billCreated } from '../../billing/periods';
 import type { IssuerCode } from '../../domain/issuers';
 import { splitTax, won } from '../../domain/money';
@@ -8,13 +8,13 @@ import type { BillingKey } from '../../prisma/generated/client';
 import type { ChargeInput } from '../../workflows/messages';
 import type { ServerContext } from '../context';
 import { Problem } from '../errors';
-import { checkWritable } from '../writable';
-import { answerOnce, IDEMPOTENT_REFUSALS, IdempotencyHeaders } from '../idempotency';
+import { answerOnce, IdempotencyHeaders, IDEMPOTENT_REFUSALS } from '../idempotency';
 import { amountFields } from '../merchant/create-bill';
 import { holdOrderNo } from '../merchant/order-no';
 import { Payment, paymentView, withAttempts } from '../merchant/payment-view';
-import { WorkflowUnavailable, type ChargeFacts } from '../payment-workflows';
+import { type ChargeFacts, WorkflowUnavailable } from '../payment-workflows';
 import { answer, ref, refusals } from '../schemas';
+import { checkWritable } from '../writable';
 import { ownKey } from './billing-keys';
 import { BillingKeyId } from './views';
 
@@ -41,7 +41,18 @@ export const chargeRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (app
         headers: IdempotencyHeaders,
         params: Type.Object({ id: BillingKeyId }),
         body: NewCharge,
-        response: { 201: answer('The payment', ref(Payment), 'idempotent-replayed'), ...refusals(...IDEMPOTENT_REFUSALS, 'NOT_FOUND', 'INVALID_AMOUNT', 'NAME_NOT_WRITABLE', 'ORDER_NO_REUSED', 'BILLING_KEY_NOT_ACTIVE', 'CHARGE_REFUSED') },
+        response: {
+          201: answer('The payment', ref(Payment), 'idempotent-replayed'),
+          ...refusals(
+            ...IDEMPOTENT_REFUSALS,
+            'NOT_FOUND',
+            'INVALID_AMOUNT',
+            'NAME_NOT_WRITABLE',
+            'ORDER_NO_REUSED',
+            'BILLING_KEY_NOT_ACTIVE',
+            'CHARGE_REFUSED',
+          ),
+        },
       },
     },
     async (request, reply) => {
@@ -53,7 +64,12 @@ export const chargeRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (app
         status: 201,
         run: async (billId) => {
           await makeBill(context, billId, key, request.body);
-          const input = { paymentId: paymentIdFor(billId, ONLY), billId, billingKeyId: key.id, asOf: context.clock().toISOString() };
+          const input = {
+            paymentId: paymentIdFor(billId, ONLY),
+            billId,
+            billingKeyId: key.id,
+            asOf: context.clock().toISOString(),
+          };
           const { merchantId, service } = key;
           const facts = { merchantId, issuer: key.issuer as IssuerCode, service, amount: request.body.amount };
           return charged(context, input, facts).catch(async (failure: unknown) => {
@@ -66,14 +82,24 @@ export const chargeRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (app
   );
 };
 
-/** Starts a charge or joins it, and tells what has come of it so far. @throws Problem CHARGE_REFUSED when none was made @throws WorkflowUnavailable */
-export async function charged({ db, workflows }: ServerContext, input: ChargeInput, facts: ChargeFacts): Promise<Payment> {
+/**
+ * Starts a charge or joins it, and tells what has come of it so far.
+ * @throws Problem CHARGE_REFUSED when none was made
+ * @throws WorkflowUnavailable
+ */
+export async function charged(
+  { db, workflows }: ServerContext,
+  input: ChargeInput,
+  facts: ChargeFacts,
+): Promise<Payment> {
   const result = await workflows.charge(input, facts, WAIT_MS);
   const payment = await db.payment.findUnique({ where: { id: input.paymentId }, include: withAttempts });
   if (payment !== null) return paymentView(payment);
   // It may begin yet: the same key must find it, so this is no refusal.
   if (result === undefined) throw new WorkflowUnavailable('the charge has not begun');
-  throw new Problem('CHARGE_REFUSED', { errors: [{ path: result.reason ?? 'charge', message: result.detail ?? 'the charge was refused' }] });
+  throw new Problem('CHARGE_REFUSED', {
+    errors: [{ path: result.reason ?? 'charge', message: result.detail ?? 'the charge was refused' }],
+  });
 }
 
 /** A refused charge leaves a bill that nobody can pay: its order may be charged again at once. */
@@ -81,8 +107,17 @@ async function expireNow({ db, clock }: ServerContext, billId: string): Promise<
   await db.bill.updateMany({ where: { id: billId, state: 'W' }, data: { expiresAt: clock() } });
 }
 
-/** Makes the bill, or finds it made: a charge that was begun is told of to whoever repeats it, whatever the key has become since. @throws Problem */
-async function makeBill({ db, clock }: ServerContext, id: string, { merchantId, service, state, issuer }: BillingKey, body: Static<typeof NewCharge>): Promise<void> {
+/**
+ * Makes the bill, or finds it made: a charge that was begun is told of to whoever repeats it, whatever the key has
+ * become since.
+ * @throws Problem
+ */
+async function makeBill(
+  { db, clock }: ServerContext,
+  id: string,
+  { merchantId, service, state, issuer }: BillingKey,
+  body: Static<typeof NewCharge>,
+): Promise<void> {
   if ((await db.bill.findUnique({ where: { id } })) !== null) return;
   if (state !== 'ACTIVE') throw new Problem('BILLING_KEY_NOT_ACTIVE');
   const merchant = await db.merchant.findUniqueOrThrow({ where: { id: merchantId } });

@@ -7,5 +7,6 @@ import { subscriptionRoutes } from './subscriptions';
 
 /** Recurring billing, for merchants: registered behind the check of the API key. */
 export const recurringRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (app, context) => {
-  for (const routes of [billingKeyRoutes, chargeRoutes, subscriptionRoutes, periodRoutes]) await app.register(routes, context);
+  for (const routes of [billingKeyRoutes, chargeRoutes, subscriptionRoutes, periodRoutes])
+    await app.register(routes, context);
 };

@@ -6,7 +6,7 @@ import { billIdForPeriod, paymentIdForTry } from '../../platform/ids';
 import type { Subscription } from '../../prisma/generated/client';
 import type { ServerContext } from '../context';
 import { Problem } from '../errors';
-import { answerOnce, IDEMPOTENT_REFUSALS, IdempotencyHeaders } from '../idempotency';
+import { answerOnce, IdempotencyHeaders, IDEMPOTENT_REFUSALS } from '../idempotency';
 import { Payment } from '../merchant/payment-view';
 import { pageQuery } from '../paging';
 import { answer, named, nullable, ref, refusals } from '../schemas';
@@ -14,7 +14,13 @@ import { charged } from './charges';
 import { ownSubscription } from './subscriptions';
 import { Day, Period, periodView, SubscriptionId } from './views';
 
-export const PeriodPage = named('PeriodPage', Type.Object({ items: Type.Array(ref(Period)), nextBefore: nullable(Type.Unsafe<string>({ ...Day, description: 'For `before` of the next page' })) }));
+export const PeriodPage = named(
+  'PeriodPage',
+  Type.Object({
+    items: Type.Array(ref(Period)),
+    nextBefore: nullable(Type.Unsafe<string>({ ...Day, description: 'For `before` of the next page' })),
+  }),
+);
 
 const route = { tags: ['Subscriptions'], security: [{ apiKey: [] }] };
 
@@ -37,7 +43,11 @@ export const periodRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (app
     async ({ params, query, merchantId }) => {
       const { id: subscriptionId } = await ownSubscription(context, merchantId, params.id);
       const { before, size } = query;
-      const rows = await db.subscriptionPeriod.findMany({ where: { subscriptionId, ...(before === undefined ? {} : { period: { lt: before } }) }, orderBy: { period: 'desc' }, take: size + 1 });
+      const rows = await db.subscriptionPeriod.findMany({
+        where: { subscriptionId, ...(before === undefined ? {} : { period: { lt: before } }) },
+        orderBy: { period: 'desc' },
+        take: size + 1,
+      });
       const shown = rows.slice(0, size);
       return { items: shown.map(periodView), nextBefore: rows.length > size ? (shown.at(-1)?.period ?? null) : null };
     },
@@ -50,10 +60,14 @@ export const periodRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (app
         ...route,
         operationId: 'chargePeriod',
         summary: 'Charge a period now',
-        description: 'The same charge that a billing run would make: whoever starts it, a period is charged once. One that is being charged, is unsettled or paid answers that payment.',
+        description:
+          'The same charge that a billing run would make: whoever starts it, a period is charged once. One that is being charged, is unsettled or paid answers that payment.',
         headers: IdempotencyHeaders,
         params: Type.Object({ id: SubscriptionId, period: Day }),
-        response: { 200: answer('The payment', ref(Payment), 'idempotent-replayed'), ...refusals(...IDEMPOTENT_REFUSALS, 'NOT_FOUND', 'CHARGE_REFUSED') },
+        response: {
+          200: answer('The payment', ref(Payment), 'idempotent-replayed'),
+          ...refusals(...IDEMPOTENT_REFUSALS, 'NOT_FOUND', 'CHARGE_REFUSED'),
+        },
       },
     },
     async (request, reply) => {
@@ -68,17 +82,34 @@ export const periodRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (app
         status: 200,
         run: async (effectId) => {
           const number = Number(effectId);
-          const input = { paymentId: paymentIdForTry(id, period, number), billId: billIdForPeriod(id, period), asOf: context.clock().toISOString(), of: { subscriptionId: id, period, number } };
+          const input = {
+            paymentId: paymentIdForTry(id, period, number),
+            billId: billIdForPeriod(id, period),
+            asOf: context.clock().toISOString(),
+            of: { subscriptionId: id, period, number },
+          };
           const { issuer } = await db.billingKey.findUniqueOrThrow({ where: { id: subscription.billingKeyId } });
-          return charged(context, input, { merchantId: subscription.merchantId, issuer: issuer as IssuerCode, service: subscription.service, amount: subscription.amount });
+          return charged(context, input, {
+            merchantId: subscription.merchantId,
+            issuer: issuer as IssuerCode,
+            service: subscription.service,
+            amount: subscription.amount,
+          });
         },
       });
     },
   );
 };
 
-/** The try that is next or under way. A period that has come and is not opened yet is opened by its charge. @throws Problem NOT_FOUND */
-async function tryOf({ db, clock }: ServerContext, { id: subscriptionId, nextDay }: Subscription, period: string): Promise<number> {
+/**
+ * The try that is next or under way. A period that has come and is not opened yet is opened by its charge.
+ * @throws Problem NOT_FOUND
+ */
+async function tryOf(
+  { db, clock }: ServerContext,
+  { id: subscriptionId, nextDay }: Subscription,
+  period: string,
+): Promise<number> {
   const row = await db.subscriptionPeriod.findUnique({ where: { subscriptionId_period: { subscriptionId, period } } });
   if (row !== null) return row.try;
   if (period !== nextDay || period > kstDate(clock())) throw new Problem('NOT_FOUND');

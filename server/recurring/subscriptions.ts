@@ -1,20 +1,26 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import { Type, type Static } from '@sinclair/typebox';
-import { billingCycle, cycleUnits, periodDay, InvalidBillingCycle, type BillingCycle } from '../../domain/billing-cycle';
-import { addDays, InvalidKstDate, kstDate, parseKstDate, type KstDate } from '../../domain/kst';
-import { missedPeriods, type MissedPeriods } from '../../domain/missed-periods';
-import { services } from '../../domain/services';
+import { type Static, Type } from '@sinclair/typebox';
 import { subscriptionEvent } from '../../billing/subscriptions';
+import {
+  type BillingCycle,
+  billingCycle,
+  cycleUnits,
+  InvalidBillingCycle,
+  periodDay,
+} from '../../domain/billing-cycle';
+import type { IssuerCode } from '../../domain/issuers';
+import { addDays, InvalidKstDate, type KstDate, kstDate, parseKstDate } from '../../domain/kst';
+import { type MissedPeriods, missedPeriods } from '../../domain/missed-periods';
+import { services } from '../../domain/services';
 import { newId } from '../../platform/ids';
 import type { Subscription as SubscriptionRow } from '../../prisma/generated/client';
 import type { ServerContext } from '../context';
 import { Problem } from '../errors';
-import type { IssuerCode } from '../../domain/issuers';
-import { checkWritable } from '../writable';
-import { answerOnce, IDEMPOTENT_REFUSALS, IdempotencyHeaders } from '../idempotency';
+import { answerOnce, IdempotencyHeaders, IDEMPOTENT_REFUSALS } from '../idempotency';
 import { amountFields } from '../merchant/create-bill';
 import { after, newestFirst, page, pageOf, pageQuery } from '../paging';
 import { answer, defaulted, oneOf, ref, refusals } from '../schemas';
+import { checkWritable } from '../writable';
 import { ownKey } from './billing-keys';
 import { changeSubscription, endSubscription, SubscriptionChange } from './change-subscription';
 import { BillingKeyId, Day, MISSED_PERIODS, Subscription, SubscriptionId, subscriptionView } from './views';
@@ -25,10 +31,40 @@ const NewSubscription = Type.Object(
   {
     billingKeyId: BillingKeyId,
     ...amountFields,
-    cycle: Type.Object({ unit: oneOf(cycleUnits), every: defaulted(Type.Integer({ minimum: 1, maximum: 52, default: 1, description: 'Weeks up to 52, months up to 24, years up to 5' })) }, { additionalProperties: false }),
-    startOn: Type.Optional(Type.Unsafe<string>({ ...Day, description: 'The day of the first period, in Korea, yyyyMMdd; today unless given' })),
-    trialDays: defaulted(Type.Integer({ minimum: 0, maximum: 366, default: 0, description: 'The first period begins so many days after `startOn`, and nothing is charged before' })),
-    afterGrace: defaulted(oneOf<'CANCEL' | 'UNPAID'>(['CANCEL', 'UNPAID'], { default: 'CANCEL', description: 'What becomes of it when a period stays unpaid past its grace of 14 days' })),
+    cycle: Type.Object(
+      {
+        unit: oneOf(cycleUnits),
+        every: defaulted(
+          Type.Integer({
+            minimum: 1,
+            maximum: 52,
+            default: 1,
+            description: 'Weeks up to 52, months up to 24, years up to 5',
+          }),
+        ),
+      },
+      { additionalProperties: false },
+    ),
+    startOn: Type.Optional(
+      Type.Unsafe<string>({
+        ...Day,
+        description: 'The day of the first period, in Korea, yyyyMMdd; today unless given',
+      }),
+    ),
+    trialDays: defaulted(
+      Type.Integer({
+        minimum: 0,
+        maximum: 366,
+        default: 0,
+        description: 'The first period begins so many days after `startOn`, and nothing is charged before',
+      }),
+    ),
+    afterGrace: defaulted(
+      oneOf<'CANCEL' | 'UNPAID'>(['CANCEL', 'UNPAID'], {
+        default: 'CANCEL',
+        description: 'What becomes of it when a period stays unpaid past its grace of 14 days',
+      }),
+    ),
     missedPeriods: defaulted(oneOf<MissedPeriods>(missedPeriods, { default: 'SKIP', description: MISSED_PERIODS })),
     service: defaulted(oneOf(services, { default: 'payssam' })),
   },
@@ -50,10 +86,21 @@ export const subscriptionRoutes: FastifyPluginAsyncTypebox<ServerContext> = asyn
         ...route,
         operationId: 'createSubscription',
         summary: 'Charge a registered card again and again',
-        description: 'Each period has one bill, charged on its day by the billing run (10:00 in Korea), once, whoever starts it. One that begins today is charged within the hour after that.',
+        description:
+          'Each period has one bill, charged on its day by the billing run (10:00 in Korea), once, whoever starts it. One that begins today is charged within the hour after that.',
         headers: IdempotencyHeaders,
         body: NewSubscription,
-        response: { 201: answer('The subscription', ref(Subscription), 'idempotent-replayed'), ...refusals(...IDEMPOTENT_REFUSALS, 'NOT_FOUND', 'INVALID_AMOUNT', 'NAME_NOT_WRITABLE', 'INVALID_SUBSCRIPTION', 'BILLING_KEY_NOT_ACTIVE') },
+        response: {
+          201: answer('The subscription', ref(Subscription), 'idempotent-replayed'),
+          ...refusals(
+            ...IDEMPOTENT_REFUSALS,
+            'NOT_FOUND',
+            'INVALID_AMOUNT',
+            'NAME_NOT_WRITABLE',
+            'INVALID_SUBSCRIPTION',
+            'BILLING_KEY_NOT_ACTIVE',
+          ),
+        },
       },
     },
     async (request, reply) =>
@@ -68,7 +115,15 @@ export const subscriptionRoutes: FastifyPluginAsyncTypebox<ServerContext> = asyn
 
   app.get(
     '/v1/subscriptions/:id',
-    { schema: { ...route, operationId: 'getSubscription', summary: 'Read a subscription', params: Params, response: { 200: answer('The subscription', ref(Subscription)), ...refusals('UNAUTHENTICATED', 'NOT_FOUND') } } },
+    {
+      schema: {
+        ...route,
+        operationId: 'getSubscription',
+        summary: 'Read a subscription',
+        params: Params,
+        response: { 200: answer('The subscription', ref(Subscription)), ...refusals('UNAUTHENTICATED', 'NOT_FOUND') },
+      },
+    },
     async ({ params, merchantId }) => subscriptionView(await ownSubscription(context, merchantId, params.id)),
   );
 
@@ -79,13 +134,20 @@ export const subscriptionRoutes: FastifyPluginAsyncTypebox<ServerContext> = asyn
         ...route,
         operationId: 'listSubscriptions',
         summary: 'List subscriptions, the newest first',
-        querystring: Type.Object({ ...pageQuery, billingKeyId: Type.Optional(BillingKeyId) }, { additionalProperties: false }),
+        querystring: Type.Object(
+          { ...pageQuery, billingKeyId: Type.Optional(BillingKeyId) },
+          { additionalProperties: false },
+        ),
         response: { 200: answer('A page of subscriptions', ref(SubscriptionPage)), ...refusals('UNAUTHENTICATED') },
       },
     },
     async ({ query, merchantId }) => {
       const { cursor, size, ...filter } = query;
-      const found = await db.subscription.findMany({ where: { merchantId, ...filter, ...after(cursor) }, orderBy: [...newestFirst], take: size + 1 });
+      const found = await db.subscription.findMany({
+        where: { merchantId, ...filter, ...after(cursor) },
+        orderBy: [...newestFirst],
+        take: size + 1,
+      });
       const { rows, nextCursor } = page(found, size);
       return { items: rows.map(subscriptionView), nextCursor };
     },
@@ -102,7 +164,19 @@ export const subscriptionRoutes: FastifyPluginAsyncTypebox<ServerContext> = asyn
           'An amount counts from the next period on. A paused subscription is not charged. What becomes of the periods that begin meanwhile, `missedPeriods` says: skipped unless it says otherwise. With another billing key, what is past due is charged at once.',
         params: Params,
         body: SubscriptionChange,
-        response: { 200: answer('The subscription', ref(Subscription)), ...refusals('UNAUTHENTICATED', 'BODY_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE', 'NOT_FOUND', 'INVALID_AMOUNT', 'NAME_NOT_WRITABLE', 'BILLING_KEY_NOT_ACTIVE', 'SUBSCRIPTION_CONFLICT') },
+        response: {
+          200: answer('The subscription', ref(Subscription)),
+          ...refusals(
+            'UNAUTHENTICATED',
+            'BODY_TOO_LARGE',
+            'UNSUPPORTED_MEDIA_TYPE',
+            'NOT_FOUND',
+            'INVALID_AMOUNT',
+            'NAME_NOT_WRITABLE',
+            'BILLING_KEY_NOT_ACTIVE',
+            'SUBSCRIPTION_CONFLICT',
+          ),
+        },
       },
     },
     async ({ params, merchantId, body, log }) => {
@@ -118,9 +192,13 @@ export const subscriptionRoutes: FastifyPluginAsyncTypebox<ServerContext> = asyn
         ...route,
         operationId: 'cancelSubscription',
         summary: 'End a subscription',
-        description: 'Nothing is charged any more, and what is still owed is waived. A charge that is being approved comes to its end. Ending an ended one answers it.',
+        description:
+          'Nothing is charged any more, and what is still owed is waived. A charge that is being approved comes to its end. Ending an ended one answers it.',
         params: Params,
-        response: { 200: answer('The subscription, in state CANCELLED', ref(Subscription)), ...refusals('UNAUTHENTICATED', 'NOT_FOUND') },
+        response: {
+          200: answer('The subscription, in state CANCELLED', ref(Subscription)),
+          ...refusals('UNAUTHENTICATED', 'NOT_FOUND'),
+        },
       },
     },
     async ({ params, merchantId }) => {
@@ -131,13 +209,22 @@ export const subscriptionRoutes: FastifyPluginAsyncTypebox<ServerContext> = asyn
 };
 
 /** @throws Problem NOT_FOUND, also for another merchant's */
-export async function ownSubscription({ db }: Pick<ServerContext, 'db'>, merchantId: string, id: string): Promise<SubscriptionRow> {
+export async function ownSubscription(
+  { db }: Pick<ServerContext, 'db'>,
+  merchantId: string,
+  id: string,
+): Promise<SubscriptionRow> {
   const subscription = await db.subscription.findFirst({ where: { id, merchantId } });
   if (subscription === null) throw new Problem('NOT_FOUND');
   return subscription;
 }
 
-async function createSubscription(context: ServerContext, id: string, merchantId: string, body: NewSubscription): Promise<SubscriptionRow> {
+async function createSubscription(
+  context: ServerContext,
+  id: string,
+  merchantId: string,
+  body: NewSubscription,
+): Promise<SubscriptionRow> {
   const { db, clock } = context;
   // A repeat, whose first answer was lost: midnight may have passed since, or the key may be deleted.
   const begun = await db.subscription.findUnique({ where: { id } });
@@ -149,17 +236,38 @@ async function createSubscription(context: ServerContext, id: string, merchantId
   if (amount < minimumAmount || taxFree + serviceCharge > amount) throw new Problem('INVALID_AMOUNT');
   checkWritable(key.issuer as IssuerCode, [orderName, name], 'body/orderName');
   const { unit, every, anchor } = cycleOf(body, kstDate(clock()));
-  const row = { id, merchantId, billingKeyId: key.id, orderNo, orderName, service, amount, taxFree, serviceCharge, unit, every, anchor, nextNumber: 0, nextDay: anchor, afterGrace, missedPeriods: missed, state: 'ACTIVE', version: 1 } as const;
+  const row = {
+    id,
+    merchantId,
+    billingKeyId: key.id,
+    orderNo,
+    orderName,
+    service,
+    amount,
+    taxFree,
+    serviceCharge,
+    unit,
+    every,
+    anchor,
+    nextNumber: 0,
+    nextDay: anchor,
+    afterGrace,
+    missedPeriods: missed,
+    state: 'ACTIVE',
+    version: 1,
+  } as const;
   return db.$transaction(async (tx) => {
     const { count } = await tx.subscription.createMany({ data: [row], skipDuplicates: true });
-    if (count === 1) await tx.event.create({ data: subscriptionEvent(row, 'subscription.created', { unit, every, anchor }) });
+    if (count === 1)
+      await tx.event.create({ data: subscriptionEvent(row, 'subscription.created', { unit, every, anchor }) });
     return tx.subscription.findUniqueOrThrow({ where: { id } });
   });
 }
 
 /** @throws Problem INVALID_SUBSCRIPTION */
 function cycleOf({ cycle, startOn, trialDays }: NewSubscription, today: KstDate): BillingCycle {
-  const refuse = (path: string, message: string): Problem => new Problem('INVALID_SUBSCRIPTION', { errors: [{ path, message }] });
+  const refuse = (path: string, message: string): Problem =>
+    new Problem('INVALID_SUBSCRIPTION', { errors: [{ path, message }] });
   try {
     const first = startOn === undefined ? today : parseKstDate(startOn);
     if (first < today) throw refuse('body/startOn', 'must be today or later, in Korea');
@@ -168,8 +276,10 @@ function cycleOf({ cycle, startOn, trialDays }: NewSubscription, today: KstDate)
     parseKstDate(periodDay(anchored, 1_000));
     return anchored;
   } catch (failure) {
-    if (failure instanceof InvalidKstDate) throw refuse('body/startOn', 'must be a day of the calendar, yyyyMMdd, and not near its end');
-    if (failure instanceof InvalidBillingCycle) throw refuse('body/cycle', 'must be every 1 to 52 weeks, 24 months or 5 years');
+    if (failure instanceof InvalidKstDate)
+      throw refuse('body/startOn', 'must be a day of the calendar, yyyyMMdd, and not near its end');
+    if (failure instanceof InvalidBillingCycle)
+      throw refuse('body/cycle', 'must be every 1 to 52 weeks, 24 months or 5 years');
     throw failure;
   }
 }

@@ -1,11 +1,20 @@
-import { Type, type Static } from '@sinclair/typebox';
+import { type Static, Type } from '@sinclair/typebox';
 import { cycleUnits } from '../../domain/billing-cycle';
-import { issuers, type IssuerCode } from '../../domain/issuers';
-import { knownReason, reasons } from '../../domain/reasons';
+import { type IssuerCode, issuers } from '../../domain/issuers';
 import { missedPeriods } from '../../domain/missed-periods';
+import { knownReason, reasons } from '../../domain/reasons';
 import { services } from '../../domain/services';
-import { awaitingKeyStates, billingKeyStates, periodStates, subscriptionStates } from '../../domain/subscription-states';
-import type { BillingKey as BillingKeyRow, Subscription as SubscriptionRow, SubscriptionPeriod } from '../../prisma/generated/client';
+import {
+  awaitingKeyStates,
+  billingKeyStates,
+  periodStates,
+  subscriptionStates,
+} from '../../domain/subscription-states';
+import type {
+  BillingKey as BillingKeyRow,
+  Subscription as SubscriptionRow,
+  SubscriptionPeriod,
+} from '../../prisma/generated/client';
 import type { ServerContext } from '../context';
 import { Reason } from '../payer/status';
 import { AppSchemeView } from '../payer/views';
@@ -23,11 +32,24 @@ export const BillingKey = named(
     id: BillingKeyId,
     customerId: Type.String({ description: 'The merchant’s own name of the customer' }),
     issuer: oneOf(Object.keys(issuers) as IssuerCode[]),
-    state: oneOf(billingKeyStates, { description: 'REQUESTED and SCHEME_ISSUED wait for the payer, ACTIVE can be charged, FAILED, EXPIRED and DELETED never will be' }),
+    state: oneOf(billingKeyStates, {
+      description:
+        'REQUESTED and SCHEME_ISSUED wait for the payer, ACTIVE can be charged, FAILED, EXPIRED and DELETED never will be',
+    }),
     reason: nullable(ref(Reason)),
     maskedCardNo: nullable(Type.String()),
-    appScheme: nullable(Type.Unsafe<Static<typeof AppSchemeView>>({ ...ref(AppSchemeView), description: 'Opens the card app, in which the payer registers the card' })),
-    registerUrl: nullable(Type.String({ description: 'Our own page on which the payer enters the card, where the issuer has no registration in its app. Give it to the payer alone.' })),
+    appScheme: nullable(
+      Type.Unsafe<Static<typeof AppSchemeView>>({
+        ...ref(AppSchemeView),
+        description: 'Opens the card app, in which the payer registers the card',
+      }),
+    ),
+    registerUrl: nullable(
+      Type.String({
+        description:
+          'Our own page on which the payer enters the card, where the issuer has no registration in its app. Give it to the payer alone.',
+      }),
+    ),
     expiresAt: Type.Unsafe<string>({ ...Instant, description: 'Until then the payer can register' }),
     registeredAt: nullable(Instant),
     deletedAt: nullable(Instant),
@@ -45,8 +67,12 @@ const reasonOf = (reason: string | null): BillingKey['reason'] => {
 
 const isWaiting = ({ state }: BillingKeyRow): boolean => awaitingKeyStates.includes(state);
 
-export async function billingKeyView({ keyrings, settings }: Pick<ServerContext, 'keyrings' | 'settings'>, key: BillingKeyRow): Promise<BillingKey> {
-  const token = key.sealedToken === null || !isWaiting(key) ? null : await keyrings.billLink.open(key.sealedToken, key.id);
+export async function billingKeyView(
+  { keyrings, settings }: Pick<ServerContext, 'keyrings' | 'settings'>,
+  key: BillingKeyRow,
+): Promise<BillingKey> {
+  const token =
+    key.sealedToken === null || !isWaiting(key) ? null : await keyrings.billLink.open(key.sealedToken, key.id);
   return {
     id: key.id,
     customerId: key.customerId,
@@ -73,7 +99,8 @@ export const Subscription = named(
     id: SubscriptionId,
     billingKeyId: BillingKeyId,
     state: oneOf(subscriptionStates, {
-      description: 'ACTIVE is charged; PAUSED is not; PAST_DUE has a period that could not be charged and waits for a new payment method; UNPAID is past its grace; CANCELLED has ended',
+      description:
+        'ACTIVE is charged; PAUSED is not; PAST_DUE has a period that could not be charged and waits for a new payment method; UNPAID is past its grace; CANCELLED has ended',
     }),
     orderNo: Type.String(),
     orderName: Type.String(),
@@ -81,7 +108,14 @@ export const Subscription = named(
     taxFree: Won,
     serviceCharge: Won,
     service: oneOf(services),
-    cycle: Type.Object({ unit: oneOf(cycleUnits), every: Type.Integer(), anchor: Type.Unsafe<string>({ ...Day, description: 'The day of the first period; months come back to it after shorter ones' }) }),
+    cycle: Type.Object({
+      unit: oneOf(cycleUnits),
+      every: Type.Integer(),
+      anchor: Type.Unsafe<string>({
+        ...Day,
+        description: 'The day of the first period; months come back to it after shorter ones',
+      }),
+    }),
     nextPeriod: nullable(Type.Unsafe<string>({ ...Day, description: 'The day of the period that is charged next' })),
     afterGrace: oneOf(['CANCEL', 'UNPAID'] as const),
     missedPeriods: oneOf(missedPeriods, { description: MISSED_PERIODS }),
@@ -115,14 +149,17 @@ export const Period = named(
     period: Type.Unsafe<string>({ ...Day, description: 'Its day, which is its name' }),
     number: Type.Integer({ description: 'From 0' }),
     state: oneOf(periodStates, {
-      description: 'DUE is tried from `nextTryAt` on; CHARGING is being tried; FROZEN: what came of a try is unknown, and nothing is charged until it is settled; PAST_DUE waits for a new payment method until `graceEndsAt`; WAIVED is never charged',
+      description:
+        'DUE is tried from `nextTryAt` on; CHARGING is being tried; FROZEN: what came of a try is unknown, and nothing is charged until it is settled; PAST_DUE waits for a new payment method until `graceEndsAt`; WAIVED is never charged',
     }),
     billId: BillId,
     try: Type.Integer({ description: 'The number of the try that is next or under way, from 1' }),
     nextTryAt: nullable(Instant),
     graceEndsAt: nullable(Instant),
     reason: nullable(ref(Reason)),
-    detail: nullable(Type.String({ description: 'Codes behind the reason; or the bound that stopped it, and how it is lifted' })),
+    detail: nullable(
+      Type.String({ description: 'Codes behind the reason; or the bound that stopped it, and how it is lifted' }),
+    ),
   }),
 );
 

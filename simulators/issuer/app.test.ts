@@ -1,7 +1,17 @@
 import { createHash, createHmac } from 'node:crypto';
-
-import { ISSUER_KEYS, kbUrl, kisaSeed, NOW, ORDER, RESULT_MAC_KEY, SEED_KEY, startStandInPsp, XID, type StandInPsp } from './fixtures';
-import { startIssuerSimulator, type IssuerSimulator } from './server';
+import {
+  ISSUER_KEYS,
+  kbUrl,
+  kisaSeed,
+  NOW,
+  ORDER,
+  RESULT_MAC_KEY,
+  SEED_KEY,
+  type StandInPsp,
+  startStandInPsp,
+  XID,
+} from './fixtures';
+import { type IssuerSimulator, startIssuerSimulator } from './server';
 
 type InboundAnswer = { readonly httpStatus: number; readonly text: string };
 type Answered = { readonly body: string; readonly otc: string; readonly answers: readonly InboundAnswer[] };
@@ -11,9 +21,15 @@ const OPENED = { issuer: 'kb', transactionId: xid, ...others, amount: 10_000 };
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
-function opened(body: string): { readonly fields: URLSearchParams; readonly accres: Record<string, string>; readonly isSigned: boolean } {
+function opened(body: string): {
+  readonly fields: URLSearchParams;
+  readonly accres: Record<string, string>;
+  readonly isSigned: boolean;
+} {
   const fields = new URLSearchParams(body);
-  const [xid = '', timestamp = '', accres = '', mac = ''] = ['xid', 'timestamp', 'accres', 'mac'].map((name) => fields.get(name) ?? '');
+  const [xid = '', timestamp = '', accres = '', mac = ''] = ['xid', 'timestamp', 'accres', 'mac'].map(
+    (name) => fields.get(name) ?? '',
+  );
   const bytes = Buffer.from(accres, 'base64');
   const isSigned = createHmac('sha256', RESULT_MAC_KEY).update(`${xid}\n${timestamp}\n${accres}`).digest('hex') === mac;
   const plaintext = kisaSeed.decrypt(SEED_KEY, bytes.subarray(0, 16), bytes.subarray(16)).toString();
@@ -40,7 +56,8 @@ describe('the issuer simulator', () => {
     await psp.close();
   });
 
-  const call = (path: string, init?: RequestInit): Promise<Response> => fetch(`http://127.0.0.1:${issuer.port}${path}`, init);
+  const call = (path: string, init?: RequestInit): Promise<Response> =>
+    fetch(`http://127.0.0.1:${issuer.port}${path}`, init);
   const post = (path: string, body: unknown): Promise<Response> =>
     call(path, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
   const answer = async (choice: object = {}): Promise<Answered> => {
@@ -57,7 +74,9 @@ describe('the issuer simulator', () => {
       await start();
       const responses = [await post('/control/open', { url: kbUrl() }), await post('/control/open', { url: kbUrl() })];
       for (const response of responses) expect([response.status, await response.json()]).toEqual([200, OPENED]);
-      expect(await results()).toEqual({ results: [{ issuer: 'kb', transactionId: XID, orderNo: 'ODpay-1', otcSha256: [], answers: [] }] });
+      expect(await results()).toEqual({
+        results: [{ issuer: 'kb', transactionId: XID, orderNo: 'ODpay-1', otcSha256: [], answers: [] }],
+      });
     });
 
     test.each([
@@ -84,7 +103,12 @@ describe('the issuer simulator', () => {
       expect(first.answers).toEqual([{ httpStatus: 200, text: 'result=0000&message=<b>' }]);
       expect(first.otc).toMatch(/^[0-9A-Z]{21}$/);
       expect(second.otc).not.toBe(first.otc);
-      expect(psp.posted[0]).toEqual({ method: 'POST', path: '/inbound/kb', contentType: 'application/x-www-form-urlencoded', body: first.body });
+      expect(psp.posted[0]).toEqual({
+        method: 'POST',
+        path: '/inbound/kb',
+        contentType: 'application/x-www-form-urlencoded',
+        body: first.body,
+      });
       const { fields, accres, isSigned } = opened(first.body);
       expect([...fields.keys()]).toEqual(['xid', 'timestamp', 'accres', 'mac']);
       expect([fields.get('xid'), fields.get('timestamp'), isSigned]).toEqual([XID, '20260302100000', true]);
@@ -100,7 +124,14 @@ describe('the issuer simulator', () => {
       await start();
       const refused = await answer({ rcd: '9105' });
       expect([refused.otc, opened(refused.body).accres]).toMatchObject(['', { rcd: '9105', tkey: '' }]);
-      const choice = { quota: '03', noint: 'Y', usingPoint: '100', orderNo: 'ODother', amount: '1', cardPrefix: '123456' };
+      const choice = {
+        quota: '03',
+        noint: 'Y',
+        usingPoint: '100',
+        orderNo: 'ODother',
+        amount: '1',
+        cardPrefix: '123456',
+      };
       const chosen = await answer({ ...choice, otc: 'short' });
       expect(opened(chosen.body).accres).toMatchObject({ ...choice, tkey: 'short' });
     });
@@ -202,7 +233,9 @@ describe('the issuer simulator', () => {
 
     test('makes no link of a return address that could run script', async () => {
       await start();
-      const text = await (await press('approve', kbUrl({ order: { ...ORDER, returnUrl: 'javascript:alert(1)' } }))).text();
+      const text = await (
+        await press('approve', kbUrl({ order: { ...ORDER, returnUrl: 'javascript:alert(1)' } }))
+      ).text();
       expect(text).not.toContain('<a ');
     });
 

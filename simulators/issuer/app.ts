@@ -1,9 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
-
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import { Type } from '@sinclair/typebox';
 import Fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
-
 import { AuthenticationBook } from './authentications';
 import type { CardBook } from './cards';
 import { ask, deliver, type DeliveryOptions, type InboundAnswer } from './delivery';
@@ -11,7 +9,7 @@ import { PAGE_HEADERS } from './html';
 import { alreadyApprovedPage, answeredPage, bridgePage, orderPage, refusedPage, waitingPage } from './pages';
 import { addRecurringRoutes } from './recurring-routes';
 import { Troubles } from './troubles';
-import { APP_ANSWERS, OrderRefusedError, TAMPERINGS, type IssuerWire, type OpenedOrder, type Result } from './wire';
+import { APP_ANSWERS, type IssuerWire, type OpenedOrder, OrderRefusedError, type Result, TAMPERINGS } from './wire';
 
 export type IssuerAppOptions = {
   /** The issuers played; at least one. The first also speaks for URLs that none of them claims. */
@@ -27,7 +25,15 @@ const Url = Type.String({ minLength: 1, maxLength: 20_000 });
 const UrlBody = Type.Object({ url: Url }, closed);
 const Text = Type.Optional(Type.String({ maxLength: 200 }));
 const AppAnswerBody = Type.Object(
-  { url: Url, answer: Type.Union([Type.Literal('approve'), Type.Literal('decline'), Type.Literal('cancel'), Type.Literal('wait')]) },
+  {
+    url: Url,
+    answer: Type.Union([
+      Type.Literal('approve'),
+      Type.Literal('decline'),
+      Type.Literal('cancel'),
+      Type.Literal('wait'),
+    ]),
+  },
   closed,
 );
 const ControlAnswerBody = Type.Object(
@@ -35,7 +41,19 @@ const ControlAnswerBody = Type.Object(
     url: Url,
     answer: Type.Optional(Type.Union(APP_ANSWERS.map((answer) => Type.Literal(answer)))),
     rcd: Type.Optional(Type.String({ pattern: '^[0-9A-Z]{2,4}$' })),
-    ...{ otc: Text, quota: Text, noint: Text, usingPoint: Text, orderNo: Text, amount: Text, transactionId: Text, cardPrefix: Text, cardId: Text, maskedCard: Text, contentType: Text },
+    ...{
+      otc: Text,
+      quota: Text,
+      noint: Text,
+      usingPoint: Text,
+      orderNo: Text,
+      amount: Text,
+      transactionId: Text,
+      cardPrefix: Text,
+      cardId: Text,
+      maskedCard: Text,
+      contentType: Text,
+    },
     method: Type.Optional(Type.Union([Type.Literal('GET'), Type.Literal('POST')])),
     delayMs: Type.Optional(Type.Integer({ minimum: 0, maximum: 60_000 })),
     tamper: Type.Optional(Type.Union(TAMPERINGS.map((tampering) => Type.Literal(tampering)))),
@@ -45,11 +63,20 @@ const ControlAnswerBody = Type.Object(
   closed,
 );
 
-const OrderCheckBody = Type.Object({ url: Url, transactionId: Text, orderNo: Text, amount: Text, businessNo: Text, timestamp: Text, mac: Text }, closed);
+const OrderCheckBody = Type.Object(
+  { url: Url, transactionId: Text, orderNo: Text, amount: Text, businessNo: Text, timestamp: Text, mac: Text },
+  closed,
+);
 
 const BridgeQuery = Type.Object({ TID: Type.String({ pattern: '^[0-9A-Z]{1,40}$' }) }, closed);
 type RegistrationTrouble = 'drop' | 'fail' | 'repeat';
-const TroubleBody = Type.Object({ kind: Type.Union([Type.Literal('drop'), Type.Literal('fail'), Type.Literal('repeat')]), times: Type.Integer({ minimum: 0, maximum: 100 }) }, closed);
+const TroubleBody = Type.Object(
+  {
+    kind: Type.Union([Type.Literal('drop'), Type.Literal('fail'), Type.Literal('repeat')]),
+    times: Type.Integer({ minimum: 0, maximum: 100 }),
+  },
+  closed,
+);
 
 const UNAVAILABLE = 503;
 const UNPROCESSABLE = 422;
@@ -66,12 +93,18 @@ export function buildIssuerApp({ wires, delivery, cards }: IssuerAppOptions): Fa
     ajv: { customOptions: { removeAdditional: false } },
   });
   // A registration's bytes are the issuer's to read.
-  const registering = wires.flatMap(({ issuer, registration }) => (registration === undefined ? [] : [{ issuer, ...registration }]));
+  const registering = wires.flatMap(({ issuer, registration }) =>
+    registration === undefined ? [] : [{ issuer, ...registration }],
+  );
   void app.register(async (registrations) => {
     registrations.removeContentTypeParser('application/x-www-form-urlencoded');
-    registrations.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, body, done) => {
-      done(null, body);
-    });
+    registrations.addContentTypeParser(
+      'application/x-www-form-urlencoded',
+      { parseAs: 'string' },
+      (_request, body, done) => {
+        done(null, body);
+      },
+    );
     for (const { issuer, register, scheme } of registering) {
       registrations.post(`/${issuer}/registrations`, async (request, reply) => {
         const trouble = troubles.next(issuer);
@@ -81,7 +114,11 @@ export function buildIssuerApp({ wires, delivery, cards }: IssuerAppOptions): Fa
         if (trouble === 'fail') return reply.code(UNAVAILABLE).send();
         return reply.type('text/plain').send(answer);
       });
-      registrations.get<{ Querystring: { TID: string } }>(`/${issuer}/bridge`, { schema: { querystring: BridgeQuery } }, async ({ query }, reply) => showPage(reply, bridgePage(appNameOf(issuer), scheme(query.TID))));
+      registrations.get<{ Querystring: { TID: string } }>(
+        `/${issuer}/bridge`,
+        { schema: { querystring: BridgeQuery } },
+        async ({ query }, reply) => showPage(reply, bridgePage(appNameOf(issuer), scheme(query.TID))),
+      );
     }
   });
   addRecurringRoutes(app, wires, cards);
@@ -125,7 +162,10 @@ export function buildIssuerApp({ wires, delivery, cards }: IssuerAppOptions): Fa
 
   routes.get('/app', { schema: { querystring: UrlBody } }, async ({ query: { url } }, reply) => {
     const { wire, order } = await load(url);
-    return showPage(reply, book.isApproved(order.transactionId) ? alreadyApprovedPage(wire, order) : orderPage(wire, order, url));
+    return showPage(
+      reply,
+      book.isApproved(order.transactionId) ? alreadyApprovedPage(wire, order) : orderPage(wire, order, url),
+    );
   });
 
   routes.post('/app/answer', { schema: { body: AppAnswerBody } }, async ({ body: { url, answer } }, reply) => {
@@ -148,21 +188,39 @@ export function buildIssuerApp({ wires, delivery, cards }: IssuerAppOptions): Fa
     const opened = open(url);
     const result = opened.result(choice);
     const { contentType, method, otc, cardId, maskedCard } = result;
-    const made = { issuer: opened.wire.issuer, method, path: opened.wire.inboundPath, contentType, body: result.body.toString('latin1'), otc, cardId, maskedCard };
+    const made = {
+      issuer: opened.wire.issuer,
+      method,
+      path: opened.wire.inboundPath,
+      contentType,
+      body: result.body.toString('latin1'),
+      otc,
+      cardId,
+      maskedCard,
+    };
     if (!isSent) return { ...made, answers: [] };
     if (delayMs === undefined) return { ...made, answers: await send(opened, result, repeat) };
     // Not awaited: the caller goes on while the result is late.
-    void pause(delayMs, undefined, { signal: delivery.stopped }).then(() => send(opened, result, repeat)).catch(() => undefined);
+    void pause(delayMs, undefined, { signal: delivery.stopped })
+      .then(() => send(opened, result, repeat))
+      .catch(() => undefined);
     return { ...made, answers: [] };
   });
 
   // The check alone, with whatever is given in place of the order's own.
-  routes.post('/control/order-check', { schema: { body: OrderCheckBody } }, async ({ body: { url, ...choice } }, reply) => {
-    const check = open(url).orderCheck(choice);
-    return check === undefined ? reply.code(CONFLICT).send({ detail: 'this issuer checks no orders' }) : ask(check, delivery);
-  });
+  routes.post(
+    '/control/order-check',
+    { schema: { body: OrderCheckBody } },
+    async ({ body: { url, ...choice } }, reply) => {
+      const check = open(url).orderCheck(choice);
+      return check === undefined
+        ? reply.code(CONFLICT).send({ detail: 'this issuer checks no orders' })
+        : ask(check, delivery);
+    },
+  );
 
-  // What registrations meet: the connection closed without an answer, an answer that is none, or the one before once more.
+  // What registrations meet: the connection closed without an answer, an answer that is none, or the one before once
+  // more.
   routes.post('/control/registrations', { schema: { body: TroubleBody } }, ({ body: { kind, times } }) => {
     troubles.set(kind, times);
     return { kind, times };

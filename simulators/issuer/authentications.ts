@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
-
 import type { InboundAnswer } from './delivery';
-import { OrderRefusedError, type IssuerWire, type Order, type Result } from './wire';
+import { type IssuerWire, type Order, OrderRefusedError, type Result } from './wire';
 
 /** Authentications remembered; the oldest goes first. */
 const MAX_AUTHENTICATIONS = 10_000;
@@ -38,7 +37,13 @@ export class AuthenticationBook {
     if (known !== undefined) return;
     const [oldest] = this.#byTransaction.keys();
     if (oldest !== undefined && this.#byTransaction.size >= MAX_AUTHENTICATIONS) this.#byTransaction.delete(oldest);
-    const view = { issuer: wire.issuer, transactionId: order.transactionId, orderNo: order.orderNo, otcSha256: [], answers: [] };
+    const view = {
+      issuer: wire.issuer,
+      transactionId: order.transactionId,
+      orderNo: order.orderNo,
+      otcSha256: [],
+      answers: [],
+    };
     this.#byTransaction.set(order.transactionId, { orderText, isApproved: false, view });
   }
 
@@ -59,7 +64,10 @@ export class AuthenticationBook {
 
   /** Notes what the PSP said to a result. */
   delivered(transactionId: string, answers: readonly InboundAnswer[]): void {
-    this.#change(transactionId, (known) => ({ ...known, view: { ...known.view, answers: [...known.view.answers, ...answers] } }));
+    this.#change(transactionId, (known) => ({
+      ...known,
+      view: { ...known.view, answers: [...known.view.answers, ...answers] },
+    }));
   }
 
   list(): readonly AuthenticationView[] {

@@ -1,7 +1,6 @@
 import { appendFileSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-
 import { CardBook, CardsFileError } from './cards';
 
 describe('the registered cards', () => {
@@ -18,7 +17,10 @@ describe('the registered cards', () => {
   test('are those of their issuer until they are ended', () => {
     const cards = new CardBook();
     const { cardId, maskedCard } = cards.register('kb', '123456');
-    expect([cardId, maskedCard]).toEqual([expect.stringMatching(/^[0-9A-Z]{32}$/), expect.stringMatching(/^123456\*{6}\d{4}$/)]);
+    expect([cardId, maskedCard]).toEqual([
+      expect.stringMatching(/^[0-9A-Z]{32}$/),
+      expect.stringMatching(/^123456\*{6}\d{4}$/),
+    ]);
     expect([cards.find('kb', cardId)?.maskedCard, cards.find('hana', cardId)]).toEqual([maskedCard, undefined]);
     expect(cards.end(cardId)).toMatchObject({ cardId, ended: true });
     expect([cards.find('kb', cardId), cards.end('unknown')]).toEqual([undefined, undefined]);

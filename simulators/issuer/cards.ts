@@ -1,9 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
-
-import { Type, type Static } from '@sinclair/typebox';
+import { type Static, Type } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
-
 import { randomCharacters } from './random';
 
 /** The first digits of every card made here. */
@@ -37,7 +35,10 @@ export function maskedCardNo(prefix: string): string {
   return `${prefix}******${String(randomInt(LAST_FOUR)).padStart(4, '0')}`;
 }
 
-/** The cards that the issuers know. In memory, and in a file of JSON lines when there is one: of a card's lines the last counts. */
+/**
+ * The cards that the issuers know. In memory, and in a file of JSON lines when there is one: of a card's lines the last
+ * counts.
+ */
 export class CardBook {
   readonly #byCardId = new Map<string, Card>();
 
@@ -92,7 +93,12 @@ export class CardBook {
   }
 }
 
-const newCard = (issuer: string, prefix: string): Card => ({ issuer, cardId: randomCharacters(CARD_ID_CHARACTERS), maskedCard: maskedCardNo(prefix), ended: false });
+const newCard = (issuer: string, prefix: string): Card => ({
+  issuer,
+  cardId: randomCharacters(CARD_ID_CHARACTERS),
+  maskedCard: maskedCardNo(prefix),
+  ended: false,
+});
 
 function parsedCard(text: string, file: string, line: number): Card {
   try {

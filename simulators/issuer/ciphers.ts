@@ -1,5 +1,4 @@
 import { createCipheriv, createDecipheriv } from 'node:crypto';
-
 import type { SeedCbc } from './seed';
 
 export type CipherName = 'seed' | 'aes-256' | 'aria-256';
@@ -19,4 +18,8 @@ const openssl = (algorithm: 'aes-256-cbc' | 'aria-256-cbc'): Cbc => ({
 });
 
 /** The contracts' ciphers, around the SEED that this process has. */
-export const ciphersWith = (seed: SeedCbc): Readonly<Record<CipherName, Cbc>> => ({ seed, 'aes-256': openssl('aes-256-cbc'), 'aria-256': openssl('aria-256-cbc') });
+export const ciphersWith = (seed: SeedCbc): Readonly<Record<CipherName, Cbc>> => ({
+  seed,
+  'aes-256': openssl('aes-256-cbc'),
+  'aria-256': openssl('aria-256-cbc'),
+});

@@ -1,7 +1,6 @@
 import { cleanEnv, EnvError, makeValidator, port, type ValidatorSpec } from 'envalid';
-
 import { forEachIssuer, profiles } from './issuers';
-import { sharedKey, type IssuerKeys, type Profile } from './profile';
+import { type IssuerKeys, type Profile, sharedKey } from './profile';
 import type { IssuerSimulatorOptions } from './server';
 
 /** Thrown when an environment variable is missing or can't be used. Never holds a key. */
@@ -24,7 +23,8 @@ const path = makeValidator((text) => {
 
 const key = (bytes: number) =>
   makeValidator((text): Buffer => {
-    if (text.length !== 2 * bytes || !/^[0-9a-fA-F]*$/.test(text)) throw new EnvError(`It is not ${2 * bytes} hexadecimal digits`);
+    if (text.length !== 2 * bytes || !/^[0-9a-fA-F]*$/.test(text))
+      throw new EnvError(`It is not ${2 * bytes} hexadecimal digits`);
     return Buffer.from(text, 'hex');
   });
 
@@ -54,7 +54,10 @@ const SPECS = {
     default: 'http://127.0.0.1:8080',
     desc: "Set the PSP's inbound base URL, such as http://127.0.0.1:8080",
   }),
-  SIM_ISSUER_CARDS_FILE: path({ default: undefined, desc: "Set the path of the registered cards' file, or leave it out to keep them in memory" }),
+  SIM_ISSUER_CARDS_FILE: path({
+    default: undefined,
+    desc: "Set the path of the registered cards' file, or leave it out to keep them in memory",
+  }),
   ...KEY_SPECS,
 };
 

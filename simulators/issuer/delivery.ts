@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-
 import type { OrderCheck, Result } from './wire';
 
 /** What the PSP answered; `httpStatus` is 0 when no answer came. */
@@ -22,8 +21,14 @@ const MAX_ANSWER_CHARACTERS = 1_000;
 const COULD_NOT_BE_KEPT = 503;
 const NO_ANSWER = 0;
 
-/** Sends a result until it gets an answer other than 503, or the tries are used up. Gives every answer, oldest first. */
-export async function deliver(path: string, result: Result, options: DeliveryOptions): Promise<readonly InboundAnswer[]> {
+/**
+ * Sends a result until it gets an answer other than 503, or the tries are used up. Gives every answer, oldest first.
+ */
+export async function deliver(
+  path: string,
+  result: Result,
+  options: DeliveryOptions,
+): Promise<readonly InboundAnswer[]> {
   const url = options.inboundUrl.replace(/\/+$/, '') + path;
   const answers: InboundAnswer[] = [];
   for (const delayMs of [0, ...options.retryDelaysMs]) {
@@ -36,12 +41,26 @@ export async function deliver(path: string, result: Result, options: DeliveryOpt
 }
 
 /** Asks once. */
-export const ask = ({ path, ...check }: OrderCheck, { inboundUrl, stopped }: DeliveryOptions): Promise<InboundAnswer> => sendTo(inboundUrl.replace(/\/+$/, '') + path, check, stopped);
+export const ask = ({ path, ...check }: OrderCheck, { inboundUrl, stopped }: DeliveryOptions): Promise<InboundAnswer> =>
+  sendTo(inboundUrl.replace(/\/+$/, '') + path, check, stopped);
 
-async function sendTo(url: string, { method, body, contentType }: Pick<Result, 'method' | 'body' | 'contentType'>, stopped: AbortSignal): Promise<InboundAnswer> {
+async function sendTo(
+  url: string,
+  { method, body, contentType }: Pick<Result, 'method' | 'body' | 'contentType'>,
+  stopped: AbortSignal,
+): Promise<InboundAnswer> {
   try {
     const signal = AbortSignal.any([stopped, AbortSignal.timeout(ANSWER_TIMEOUT_MS)]);
-    const request = method === 'GET' ? fetch(`${url}?${body.toString('ascii')}`, { redirect: 'manual', signal }) : fetch(url, { method, headers: { 'content-type': contentType }, body: new Uint8Array(body), redirect: 'manual', signal });
+    const request =
+      method === 'GET'
+        ? fetch(`${url}?${body.toString('ascii')}`, { redirect: 'manual', signal })
+        : fetch(url, {
+            method,
+            headers: { 'content-type': contentType },
+            body: new Uint8Array(body),
+            redirect: 'manual',
+            signal,
+          });
     const response = await request;
     return { httpStatus: response.status, text: (await response.text()).slice(0, MAX_ANSWER_CHARACTERS) };
   } catch (error) {

@@ -1,9 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-
 import { KISA_SEED_CBC } from 'kisa-seed';
-
 import { forEachIssuer } from './issuers';
 import type { SeedCbc } from './seed';
 
@@ -16,7 +14,11 @@ export const XID = '0123456789abcdef0123';
 export const SEED_KEY = Buffer.from('7890260302100000', 'ascii');
 
 /** Every issuer's keys. */
-export const ISSUER_KEYS = forEachIssuer(({ cipher }) => ({ orderMacKey: ORDER_MAC_KEY, resultMacKey: RESULT_MAC_KEY, cipherKey: Buffer.alloc(cipher === 'seed' ? 16 : 32, 3) }));
+export const ISSUER_KEYS = forEachIssuer(({ cipher }) => ({
+  orderMacKey: ORDER_MAC_KEY,
+  resultMacKey: RESULT_MAC_KEY,
+  cipherKey: Buffer.alloc(cipher === 'seed' ? 16 : 32, 3),
+}));
 
 /** Every key as a process gets it. */
 export function environmentKeys(): Record<string, string> {
@@ -34,7 +36,8 @@ export const kisaSeed: SeedCbc = {
   encrypt: (key, iv, plaintext) => Buffer.from(KISA_SEED_CBC.SEED_CBC_Encrypt(key, iv, plaintext, 0, plaintext.length)),
   decrypt(key, iv, ciphertext) {
     const plaintext = KISA_SEED_CBC.SEED_CBC_Decrypt(key, iv, ciphertext, 0, ciphertext.length) as Uint8Array | null;
-    if (plaintext === null || plaintext.length === 0) throw new Error('The padding is wrong; use the key it was encrypted with.');
+    if (plaintext === null || plaintext.length === 0)
+      throw new Error('The padding is wrong; use the key it was encrypted with.');
     return Buffer.from(plaintext);
   },
 };
@@ -80,7 +83,12 @@ export function kbUrl(parts: SchemeParts = {}): string {
   return `kb-acp://pay?${queryOf(kbParameters(parts))}`;
 }
 
-type Posted = { readonly method: string | undefined; readonly path: string; readonly contentType: string | undefined; readonly body: string };
+type Posted = {
+  readonly method: string | undefined;
+  readonly path: string;
+  readonly contentType: string | undefined;
+  readonly body: string;
+};
 export type StandInPsp = { readonly url: string; readonly posted: readonly Posted[]; close(): Promise<void> };
 
 /** A PSP that keeps what it gets and answers with these statuses in turn, the last for ever. */
@@ -91,7 +99,12 @@ export async function startStandInPsp(statuses: readonly number[] = [200]): Prom
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
       const status = statuses[Math.min(posted.length, statuses.length - 1)] ?? 200;
-      posted.push({ method: request.method, path: request.url ?? '', contentType: request.headers['content-type'], body: Buffer.concat(chunks).toString() });
+      posted.push({
+        method: request.method,
+        path: request.url ?? '',
+        contentType: request.headers['content-type'],
+        body: Buffer.concat(chunks).toString(),
+      });
       const result = status === 200 ? '0000' : '9900';
       response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8' }).end(`result=${result}&message=<b>`);
     });

@@ -2,7 +2,10 @@
  * Splits `a=1&b=2` when it holds exactly these names, once each and in this order.
  * @returns the values as written, not decoded, or undefined
  */
-export function orderedFields<Name extends string>(text: string, names: readonly Name[]): Readonly<Record<Name, string>> | undefined {
+export function orderedFields<Name extends string>(
+  text: string,
+  names: readonly Name[],
+): Readonly<Record<Name, string>> | undefined {
   const pairs = text.split('&');
   const matches = pairs.length === names.length && names.every((name, index) => pairs[index]?.startsWith(`${name}=`));
   if (!matches) return undefined;

@@ -1,5 +1,4 @@
 import { decode as decodeBytes, encode as encodeText } from 'iconv-lite';
-
 import { formDecoded, orderedFields } from './form';
 
 export type FormatName = 'form' | 'separated' | 'json' | 'query' | 'xml';
@@ -57,7 +56,9 @@ function readJson(bytes: Buffer, names: readonly string[]): readonly string[] | 
     const values = new Map(Object.entries(object ?? {}) as [string, unknown][]);
     const strings = names.map((name) => values.get(name)).filter((value) => typeof value === 'string');
     // Written again it must be the same: no field twice, none in another place, no space between.
-    const isExact = strings.length === names.length && JSON.stringify(Object.fromEntries(names.map((name, at) => [name, strings[at]]))) === text;
+    const isExact =
+      strings.length === names.length &&
+      JSON.stringify(Object.fromEntries(names.map((name, at) => [name, strings[at]]))) === text;
     return isExact ? strings : undefined;
   } catch {
     return undefined;
@@ -69,17 +70,40 @@ function queryValue(value: string): string {
   const unchanged = /[0-9A-Za-z._~+/=-]/;
   return [...cp949(value)]
     .map((byte) => String.fromCharCode(byte))
-    .map((character) => (unchanged.test(character) && character !== '=' ? character : `%${character.charCodeAt(0).toString(16).padStart(2, '0').toUpperCase()}`))
+    .map((character) =>
+      unchanged.test(character) && character !== '='
+        ? character
+        : `%${character.charCodeAt(0).toString(16).padStart(2, '0').toUpperCase()}`,
+    )
     .join('');
 }
 
 /** How the contracts write sets of fields. */
 export const formats: Readonly<Record<FormatName, Format>> = {
-  form: { read: readForm, write: (fields) => utf8(new URLSearchParams(Object.fromEntries(fields)).toString()), bytesOf: utf8 },
-  separated: { read: readSeparated, write: (fields) => cp949(fields.map(([name, value]) => `${name}=${value}`).join(FS)), bytesOf: cp949 },
+  form: {
+    read: readForm,
+    write: (fields) => utf8(new URLSearchParams(Object.fromEntries(fields)).toString()),
+    bytesOf: utf8,
+  },
+  separated: {
+    read: readSeparated,
+    write: (fields) => cp949(fields.map(([name, value]) => `${name}=${value}`).join(FS)),
+    bytesOf: cp949,
+  },
   json: { read: readJson, write: (fields) => utf8(JSON.stringify(Object.fromEntries(fields))), bytesOf: utf8 },
   // Results only: nobody sends the issuer a query string.
-  query: { read: () => undefined, write: (fields) => utf8(fields.map(([name, value]) => `${name}=${queryValue(value)}`).join('&')), bytesOf: cp949 },
+  query: {
+    read: () => undefined,
+    write: (fields) => utf8(fields.map(([name, value]) => `${name}=${queryValue(value)}`).join('&')),
+    bytesOf: cp949,
+  },
   // Results only. Signed as UTF-8, whatever the document's own encoding is.
-  xml: { read: () => undefined, write: (fields) => cp949(`<?xml version="1.0" encoding="EUC-KR"?>\n<response>${fields.map(([name, value]) => `<${name}>${value}</${name}>`).join('')}</response>`), bytesOf: utf8 },
+  xml: {
+    read: () => undefined,
+    write: (fields) =>
+      cp949(
+        `<?xml version="1.0" encoding="EUC-KR"?>\n<response>${fields.map(([name, value]) => `<${name}>${value}</${name}>`).join('')}</response>`,
+      ),
+    bytesOf: utf8,
+  },
 };

@@ -4,7 +4,13 @@ import { createHash } from 'node:crypto';
 export type Html = { readonly markup: string };
 type Content = Html | string | number | readonly Html[];
 
-const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
 
 /** A template whose values are escaped, unless they are markup themselves. Attribute values must stand in quotes. */
 export function html(parts: TemplateStringsArray, ...values: readonly Content[]): Html {
@@ -40,7 +46,10 @@ const POLICY = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-/** Headers of every page. The style is allowed by its digest, forms may go nowhere but here, and nothing else may load or run. */
+/**
+ * Headers of every page. The style is allowed by its digest, forms may go nowhere but here, and nothing else may load
+ * or run.
+ */
 export const PAGE_HEADERS: Readonly<Record<string, string>> = {
   'content-type': 'text/html; charset=utf-8',
   'content-security-policy': POLICY,

@@ -1,7 +1,7 @@
 import type { CardBook } from './cards';
 import { ciphersWith } from './ciphers';
-import { isConfirmed, orderCheckOf } from './order-check';
 import { carriedBy, isForApp, openOrder } from './order';
+import { isConfirmed, orderCheckOf } from './order-check';
 import { OtcDesk } from './otc';
 import type { IssuerKeys, IssuerName, Profile } from './profile';
 import { bc } from './profiles/bc';
@@ -15,10 +15,19 @@ import { shinhan } from './profiles/shinhan';
 import { RegistrationBook } from './registrations';
 import { resultOf } from './result';
 import type { SeedCbc } from './seed';
-import { OrderRefusedError, type IssuerWire } from './wire';
+import { type IssuerWire, OrderRefusedError } from './wire';
 
 /** Every issuer played; the first also speaks for URLs that none of them claims. */
-export const profiles = [kb, samsung, lotte, hyundai, hana, nonghyup, bc, shinhan] as const satisfies readonly Profile[];
+export const profiles = [
+  kb,
+  samsung,
+  lotte,
+  hyundai,
+  hana,
+  nonghyup,
+  bc,
+  shinhan,
+] as const satisfies readonly Profile[];
 
 export type Surroundings = { readonly seed: SeedCbc; readonly now: () => Date; readonly cards: CardBook };
 
@@ -38,15 +47,29 @@ export function createWire(profile: Profile, keys: IssuerKeys, { seed, now, card
     ...(otcDesk === undefined ? {} : { openOtcRequest: (body: string) => otcDesk.open(body) }),
     ...(registrations === undefined || profile.registration === undefined
       ? {}
-      : { registration: { register: (body: string) => registrations.register(body), scheme: profile.registration.scheme } }),
+      : {
+          registration: {
+            register: (body: string) => registrations.register(body),
+            scheme: profile.registration.scheme,
+          },
+        }),
     checkConfirmed(answer) {
-      if (!isConfirmed(profile, answer)) throw new OrderRefusedError(issuer, profile.orderCheck?.unconfirmed ?? refusals.field, `its check was answered with ${answer}`);
+      if (!isConfirmed(profile, answer))
+        throw new OrderRefusedError(
+          issuer,
+          profile.orderCheck?.unconfirmed ?? refusals.field,
+          `its check was answered with ${answer}`,
+        );
     },
     claims: (url) => isForApp(profile, url),
     open(url) {
       const carried = carriedBy(profile, url);
       const opened = registrations?.find(carried) ?? openOrder(profile, carried, tools);
-      return { order: opened.order, result: (choice) => resultOf(profile, opened, choice, tools), orderCheck: (choice) => orderCheckOf(profile, opened, tools, choice) };
+      return {
+        order: opened.order,
+        result: (choice) => resultOf(profile, opened, choice, tools),
+        orderCheck: (choice) => orderCheckOf(profile, opened, tools, choice),
+      };
     },
   };
 }

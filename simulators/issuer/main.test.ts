@@ -1,8 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
+import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
-
 import { environmentKeys } from './fixtures';
 
 /** Lets a bare Node load this folder's TypeScript, as the launcher's compiled files would be. */

@@ -1,5 +1,4 @@
 import closeWithGrace from 'close-with-grace';
-
 import { readIssuerConfig } from './config';
 import { assertSeedAvailable } from './seed';
 import { startIssuerSimulator } from './server';

@@ -1,5 +1,4 @@
 import { createHmac } from 'node:crypto';
-
 import { formats } from './formats';
 import { kstStamp } from './kst';
 import type { Opened } from './order';
@@ -8,8 +7,16 @@ import type { OrderCheck, OrderCheckChoice } from './wire';
 
 export type OrderCheckWriter = { readonly keys: IssuerKeys; readonly now: () => Date };
 
-/** What an app asks before it shows an order, where its contract wants that; with whatever is chosen in place of the order's. */
-export function orderCheckOf(profile: Profile, { order, parameters }: Opened, { keys, now }: OrderCheckWriter, choice: OrderCheckChoice): OrderCheck | undefined {
+/**
+ * What an app asks before it shows an order, where its contract wants that; with whatever is chosen in place of the
+ * order's.
+ */
+export function orderCheckOf(
+  profile: Profile,
+  { order, parameters }: Opened,
+  { keys, now }: OrderCheckWriter,
+  choice: OrderCheckChoice,
+): OrderCheck | undefined {
   if (profile.orderCheck === undefined) return undefined;
   const { path, names, businessNo } = profile.orderCheck;
   const values = [
@@ -28,7 +35,12 @@ export function orderCheckOf(profile: Profile, { order, parameters }: Opened, { 
 export function isConfirmed(profile: Profile, text: string): boolean {
   try {
     const answer: unknown = JSON.parse(text);
-    return typeof answer === 'object' && answer !== null && 'resultCode' in answer && answer.resultCode === profile.orderCheck?.confirmed;
+    return (
+      typeof answer === 'object' &&
+      answer !== null &&
+      'resultCode' in answer &&
+      answer.resultCode === profile.orderCheck?.confirmed
+    );
   } catch {
     return false;
   }

@@ -1,6 +1,16 @@
 import fc from 'fast-check';
-
-import { ISSUER_KEYS, kbParameters, kbUrl, kisaSeed, NOW, ORDER, queryOf, SEED_KEY, XID, type SchemeParts } from './fixtures';
+import {
+  ISSUER_KEYS,
+  kbParameters,
+  kbUrl,
+  kisaSeed,
+  NOW,
+  ORDER,
+  queryOf,
+  type SchemeParts,
+  SEED_KEY,
+  XID,
+} from './fixtures';
 import { carriedBy, openOrder } from './order';
 import { kb } from './profiles/kb';
 import { OrderRefusedError } from './wire';
@@ -27,7 +37,9 @@ describe("KB's order", () => {
   test('opens from the scheme and from the intent', () => {
     const opened = read(ORDER);
     expect(open(kbUrl()).order).toEqual(opened);
-    expect(open(`intent://pay?${queryOf(kbParameters())}#Intent;scheme=kb-acp;package=com.kbcard.cxh.appcard;end;`).order).toEqual(opened);
+    expect(
+      open(`intent://pay?${queryOf(kbParameters())}#Intent;scheme=kb-acp;package=com.kbcard.cxh.appcard;end;`).order,
+    ).toEqual(opened);
     expect(open(kbUrl()).key).toEqual(SEED_KEY);
   });
 
@@ -54,12 +66,16 @@ describe("KB's order", () => {
   test('is refused when any one character of it is changed', () => {
     const url = kbUrl();
     fc.assert(
-      fc.property(fc.nat(url.length - 1), fc.constantFrom('0', 'a', 'Z', '&', '%', '+', '=', '가'), (index, character) => {
-        fc.pre(url[index] !== character);
-        // Percent-escapes may be written in either case without changing what is signed.
-        fc.pre(!(url[index] === 'A' && character === 'a'));
-        expect(rcdOf(url.slice(0, index) + character + url.slice(index + 1))).toMatch(/^920[123]$/);
-      }),
+      fc.property(
+        fc.nat(url.length - 1),
+        fc.constantFrom('0', 'a', 'Z', '&', '%', '+', '=', '가'),
+        (index, character) => {
+          fc.pre(url[index] !== character);
+          // Percent-escapes may be written in either case without changing what is signed.
+          fc.pre(!(url[index] === 'A' && character === 'a'));
+          expect(rcdOf(url.slice(0, index) + character + url.slice(index + 1))).toMatch(/^920[123]$/);
+        },
+      ),
     );
   });
 
@@ -99,7 +115,10 @@ describe("KB's order", () => {
     ['merchantName has 61 characters', { order: { ...ORDER, merchantName: '가'.repeat(61) } }],
     ['orderName has 101 characters', { order: { ...ORDER, orderName: '가'.repeat(101) } }],
     ['returnUrl is no URL', { order: { ...ORDER, returnUrl: 'back' } }],
-    ['fields are in another order', { plaintext: new URLSearchParams({ ...ORDER, xid: XID }).toString().split('&').reverse().join('&') }],
+    [
+      'fields are in another order',
+      { plaintext: new URLSearchParams({ ...ORDER, xid: XID }).toString().split('&').reverse().join('&') },
+    ],
     ['a field is there twice', { plaintext: `${new URLSearchParams(ORDER).toString()}&quota=00` }],
     ['a field is missing', { plaintext: new URLSearchParams(ORDER).toString().replace('&quota=00', '') }],
     ['an escape is broken', { plaintext: new URLSearchParams(ORDER).toString().replace('ODpay-1', '%zz') }],
@@ -113,7 +132,10 @@ describe("KB's order", () => {
     ['base64 with a bare plus', kbUrl().replace('order=', 'order=+')],
     ['another path', kbUrl().replace('//pay', '//PAY')],
     ['a fragment', `${kbUrl()}#x`],
-    ['an intent for another package', `intent://pay?${queryOf(kbParameters())}#Intent;scheme=kb-acp;package=com.other;end;`],
+    [
+      'an intent for another package',
+      `intent://pay?${queryOf(kbParameters())}#Intent;scheme=kb-acp;package=com.other;end;`,
+    ],
     ['a URL beyond all bounds', kbUrl() + 'a'.repeat(9_000)],
     ['nothing', ''],
   ])('gives 9203 to %s', (_what, url) => {

@@ -1,11 +1,10 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-
 import type { Cbc } from './ciphers';
 import { orderedFields, percentDecoded } from './form';
 import { formats } from './formats';
 import { instantOf } from './kst';
-import { ORDER_FIELDS, type IssuerKeys, type OrderField, type Parameters, type Profile } from './profile';
-import { OrderRefusedError, type Order } from './wire';
+import { type IssuerKeys, ORDER_FIELDS, type OrderField, type Parameters, type Profile } from './profile';
+import { type Order, OrderRefusedError } from './wire';
 
 /** An order as it was opened, with the key that its result goes back under. */
 export type Opened = { readonly order: Order; readonly key: Buffer; readonly parameters: Parameters };
@@ -15,7 +14,9 @@ export type OrderReader = { readonly keys: IssuerKeys; readonly cipher: Cbc; rea
 
 /** The contracts bound no URL; a real app takes no longer one from the system. */
 const MAX_URL_CHARACTERS = 8_192;
-/** How long after its transaction time an order can be opened; how far that time may lie ahead of the issuer's clock. */
+/**
+ * How long after its transaction time an order can be opened; how far that time may lie ahead of the issuer's clock.
+ */
 const ORDER_LIFETIME_MS = 30 * 60_000;
 const CLOCK_SKEW_MS = 5 * 60_000;
 const BLOCK_BYTES = 16;
@@ -68,7 +69,8 @@ export function openOrder(profile: Profile, query: string, reader: OrderReader):
 }
 
 /**
- * Opens a request for an OTC in the same way. One that has expired is opened all the same: its order is known, so that a result can say so.
+ * Opens a request for an OTC in the same way. One that has expired is opened all the same: its order is known, so that
+ * a result can say so.
  * @throws {OrderRefusedError} when the parameters are not those of the contract
  */
 export function openOtcOrder(profile: Profile, body: string, reader: OrderReader): OpenedOtcOrder {
@@ -81,7 +83,12 @@ export function openOtcOrder(profile: Profile, body: string, reader: OrderReader
   return { order, cardId, key, parameters, isExpired };
 }
 
-type OpenedParameters = { readonly parameters: Parameters; readonly key: Buffer; readonly plaintext: Buffer; readonly isExpired: boolean };
+type OpenedParameters = {
+  readonly parameters: Parameters;
+  readonly key: Buffer;
+  readonly plaintext: Buffer;
+  readonly isExpired: boolean;
+};
 
 function openParameters(profile: Profile, query: string, { keys, cipher, now }: OrderReader): OpenedParameters {
   const refuse = refusalsOf(profile);
@@ -91,7 +98,12 @@ function openParameters(profile: Profile, query: string, { keys, cipher, now }: 
   if (!isAuthentic(profile, parameters, keys.orderMacKey)) throw refuse('mac', 'the MAC is not that of the parameters');
   const key = profile.keyOf(parameters, keys);
   const ageMs = now().getTime() - orderedAt.getTime();
-  return { parameters, key, plaintext: decrypted(profile, parameters, key, cipher), isExpired: !isBetween(-CLOCK_SKEW_MS, ageMs, ORDER_LIFETIME_MS) };
+  return {
+    parameters,
+    key,
+    plaintext: decrypted(profile, parameters, key, cipher),
+    isExpired: !isBetween(-CLOCK_SKEW_MS, ageMs, ORDER_LIFETIME_MS),
+  };
 }
 
 type Refuse = (why: keyof Profile['refusals'], reason: string) => OrderRefusedError;
@@ -105,7 +117,8 @@ function readParameters(profile: Profile, query: string): Parameters {
   const refuse = refusalsOf(profile);
   const names = Object.keys(profile.parameters);
   const values = orderedFields(query, names);
-  if (values === undefined) throw refuse('field', 'the parameters are not those of the contract, once each and in its order');
+  if (values === undefined)
+    throw refuse('field', 'the parameters are not those of the contract, once each and in its order');
   const broken = names.find((name) => profile.parameters[name]?.test(values[name] ?? '') !== true);
   if (broken !== undefined) throw refuse('field', `the parameter ${broken} is out of its bounds`);
   const payload = percentDecoded(values[profile.payload] ?? '');
@@ -124,7 +137,8 @@ function decrypted(profile: Profile, parameters: Parameters, key: Buffer, cipher
   const base64 = parameters[profile.payload] ?? '';
   const bytes = Buffer.from(base64, 'base64');
   // Buffer skips what is no base64, so only a text that comes back unchanged is.
-  const isCiphertext = bytes.toString('base64') === base64 && bytes.length >= 2 * BLOCK_BYTES && bytes.length % BLOCK_BYTES === 0;
+  const isCiphertext =
+    bytes.toString('base64') === base64 && bytes.length >= 2 * BLOCK_BYTES && bytes.length % BLOCK_BYTES === 0;
   if (!isCiphertext) throw refuse('decryption', 'the order is no base64 of an IV and blocks');
   try {
     return cipher.decrypt(key, bytes.subarray(0, BLOCK_BYTES), bytes.subarray(BLOCK_BYTES));
@@ -136,12 +150,17 @@ function decrypted(profile: Profile, parameters: Parameters, key: Buffer, cipher
 
 const readValue = (values: readonly string[], field: OrderField): string => values[ORDER_FIELDS.indexOf(field)] ?? '';
 
-const isRegistration = ({ recurring }: Profile, values: readonly string[]): boolean => recurring !== undefined && readValue(values, 'amount') === '0';
+const isRegistration = ({ recurring }: Profile, values: readonly string[]): boolean =>
+  recurring !== undefined && readValue(values, 'amount') === '0';
 
 /** The order's values in the contract's order, then those of the names given. */
 function readFields(profile: Profile, plaintext: Buffer, more: readonly string[]): readonly string[] {
-  const values = formats[profile.orderFormat].read(plaintext, [...ORDER_FIELDS.map((field) => profile.orderNames[field]), ...more]);
-  if (values === undefined) throw refusalsOf(profile)('field', "the order's fields are not those of the contract, once each and in its order");
+  const values = formats[profile.orderFormat].read(plaintext, [
+    ...ORDER_FIELDS.map((field) => profile.orderNames[field]),
+    ...more,
+  ]);
+  if (values === undefined)
+    throw refusalsOf(profile)('field', "the order's fields are not those of the contract, once each and in its order");
   return values;
 }
 
@@ -150,7 +169,8 @@ function readOrder(profile: Profile, parameters: Parameters, values: readonly st
   const read = (field: OrderField): string => readValue(values, field);
   const broken = (Object.keys(rules) as (keyof Rules)[]).find((field) => !rules[field](read(field)));
   if (broken !== undefined) throw refuse('field', `the order's ${profile.orderNames[broken]} is out of its bounds`);
-  if (read('transactionId') !== parameters[profile.transactionId]) throw refuse('field', `the ${profile.transactionId} inside is not the one outside`);
+  if (read('transactionId') !== parameters[profile.transactionId])
+    throw refuse('field', `the ${profile.transactionId} inside is not the one outside`);
   return {
     transactionId: read('transactionId'),
     orderNo: read('orderNo'),

@@ -1,5 +1,5 @@
 import type { Card } from './cards';
-import { openOtcOrder, type OpenedOtcOrder, type OrderReader } from './order';
+import { type OpenedOtcOrder, openOtcOrder, type OrderReader } from './order';
 import type { Profile } from './profile';
 import { resultOf, type ResultWriter } from './result';
 import type { OtcRequest } from './wire';
@@ -31,7 +31,10 @@ export class OtcDesk {
       ...(card === undefined ? {} : { cardPrefix: card.maskedCard.slice(0, PREFIX_DIGITS) }),
       ...(refused === undefined ? {} : { rcd: refused }),
     };
-    return { order: opened.order, result: (choice) => resultOf(this.#profile, opened, { ...choice, ...given }, this.#tools) };
+    return {
+      order: opened.order,
+      result: (choice) => resultOf(this.#profile, opened, { ...choice, ...given }, this.#tools),
+    };
   }
 
   #refusal({ order, cardId, isExpired }: OpenedOtcOrder, card: Card | undefined): string | undefined {
@@ -46,7 +49,8 @@ export class OtcDesk {
     const known = this.#orderByTransaction.get(transactionId);
     if (known !== undefined) return known === orderText;
     const [oldest] = this.#orderByTransaction.keys();
-    if (oldest !== undefined && this.#orderByTransaction.size >= MAX_TRANSACTIONS) this.#orderByTransaction.delete(oldest);
+    if (oldest !== undefined && this.#orderByTransaction.size >= MAX_TRANSACTIONS)
+      this.#orderByTransaction.delete(oldest);
     this.#orderByTransaction.set(transactionId, orderText);
     return true;
   }

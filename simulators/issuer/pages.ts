@@ -1,5 +1,5 @@
 import type { InboundAnswer } from './delivery';
-import { html, page, type Html } from './html';
+import { type Html, html, page } from './html';
 import type { IssuerWire, Order } from './wire';
 
 const NO_PARAGRAPH: Html = html``;
@@ -26,7 +26,12 @@ export function alreadyApprovedPage({ appName }: IssuerWire, order: Order): stri
 }
 
 /** What the PSP said to the result the payer's press made. */
-export function answeredPage({ appName }: IssuerWire, order: Order, rcd: string, answers: readonly InboundAnswer[]): string {
+export function answeredPage(
+  { appName }: IssuerWire,
+  order: Order,
+  rcd: string,
+  answers: readonly InboundAnswer[],
+): string {
   const lines = answers.map(({ httpStatus, text }) => html`<dt>HTTP ${httpStatus}</dt><dd><code>${text}</code></dd>`);
   return page(
     appName,
@@ -40,7 +45,10 @@ export function answeredPage({ appName }: IssuerWire, order: Order, rcd: string,
   );
 }
 
-/** The issuer's page between the bill and the app. Its link is the app's own scheme, and on a desktop this simulator's page. */
+/**
+ * The issuer's page between the bill and the app. Its link is the app's own scheme, and on a desktop this simulator's
+ * page.
+ */
 export function bridgePage(appName: string, scheme: string): string {
   return page(
     appName,

@@ -15,11 +15,20 @@ export type IssuerKeys = {
 };
 
 /** The fields of an order, in the order that every contract has them. */
-export const ORDER_FIELDS = ['transactionId', 'orderNo', 'amount', 'quota', 'merchantName', 'orderName', 'returnUrl'] as const;
+export const ORDER_FIELDS = [
+  'transactionId',
+  'orderNo',
+  'amount',
+  'quota',
+  'merchantName',
+  'orderName',
+  'returnUrl',
+] as const;
 export type OrderField = (typeof ORDER_FIELDS)[number];
 
 /** The fields of a result that are encrypted. */
-export type ResultField = 'rcd' | 'orderNo' | 'amount' | 'quota' | 'noint' | 'otc' | 'cardCode' | 'cardPrefix' | 'usingPoint';
+export type ResultField =
+  'rcd' | 'orderNo' | 'amount' | 'quota' | 'noint' | 'otc' | 'cardCode' | 'cardPrefix' | 'usingPoint';
 
 /** What is encrypted after them in the result of a registration for automatic payments. */
 export const CARD_FIELDS = ['cardId', 'maskedCard'] as const;
@@ -58,7 +67,9 @@ export type Profile = {
   /** Where the app asks whether an order may be paid, before it shows it. */
   readonly orderCheck?: {
     readonly path: string;
-    /** Names of transaction, order number, amount, business number, time and MAC; the MAC is over the values before it. */
+    /**
+     * Names of transaction, order number, amount, business number, time and MAC; the MAC is over the values before it.
+     */
     readonly names: readonly [string, string, string, string, string, string];
     readonly businessNo: (parameters: Parameters) => string;
     readonly confirmed: string;
@@ -88,7 +99,12 @@ export type Profile = {
     readonly unusable: string;
   };
   readonly codes: { readonly approved: string; readonly declined: string; readonly cancelled: string };
-  readonly refusals: { readonly decryption: string; readonly mac: string; readonly field: string; readonly expired: string };
+  readonly refusals: {
+    readonly decryption: string;
+    readonly mac: string;
+    readonly field: string;
+    readonly expired: string;
+  };
 };
 
 export const FORM_TYPE = 'application/x-www-form-urlencoded';

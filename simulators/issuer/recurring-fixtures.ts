@@ -1,12 +1,10 @@
 import { createHmac } from 'node:crypto';
-
 import { decode } from 'iconv-lite';
-
 import { ciphersWith } from './ciphers';
 import { ISSUER_KEYS, kisaSeed, ORDER_MAC_KEY, queryOf, RESULT_MAC_KEY } from './fixtures';
-import { formats, type Fields } from './formats';
+import { type Fields, formats } from './formats';
 import { profiles } from './issuers';
-import { ORDER_FIELDS, type IssuerName, type OrderField, type Profile } from './profile';
+import { type IssuerName, ORDER_FIELDS, type OrderField, type Profile } from './profile';
 
 export type RecurringIssuer = Exclude<IssuerName, 'bc'>;
 
@@ -31,12 +29,37 @@ const outsideOf = (issuer: IssuerName): Readonly<Record<string, string>> => OUTS
 /** The names of CARD_ID and masked number, codes, and the app's scheme, from the contract's pages. */
 const CONTRACTS = {
   kb: { names: ['cardId', 'maskedCard'], unusable: '9102', declined: '9101', scheme: 'kb-acp://pay?' },
-  samsung: { names: ['cardId', 'maskedCard'], unusable: '2002', declined: '2001', scheme: 'mpocket.online.ansimclick://' },
-  lotte: { names: ['cardid', 'cardmask'], unusable: 'A002', declined: 'A001', scheme: 'lotteappcard://lottecard/data?' },
-  hyundai: { names: ['cardId', 'cardMask'], unusable: '5002', declined: '5001', scheme: 'hdcardappcardansimclick://appcard?' },
+  samsung: {
+    names: ['cardId', 'maskedCard'],
+    unusable: '2002',
+    declined: '2001',
+    scheme: 'mpocket.online.ansimclick://',
+  },
+  lotte: {
+    names: ['cardid', 'cardmask'],
+    unusable: 'A002',
+    declined: 'A001',
+    scheme: 'lotteappcard://lottecard/data?',
+  },
+  hyundai: {
+    names: ['cardId', 'cardMask'],
+    unusable: '5002',
+    declined: '5001',
+    scheme: 'hdcardappcardansimclick://appcard?',
+  },
   hana: { names: ['cardId', 'maskedCard'], unusable: '22', declined: '21', scheme: 'cloudpay://?' },
-  nonghyup: { names: ['CARDID', 'CARDMASK'], unusable: 'R002', declined: 'R001', scheme: 'nhallonepayansimclick://appcard?' },
-  shinhan: { names: ['cardId', 'maskedCard'], unusable: '2002', declined: '2001', scheme: 'shinhan-sr-ansimclick://pay?' },
+  nonghyup: {
+    names: ['CARDID', 'CARDMASK'],
+    unusable: 'R002',
+    declined: 'R001',
+    scheme: 'nhallonepayansimclick://appcard?',
+  },
+  shinhan: {
+    names: ['cardId', 'maskedCard'],
+    unusable: '2002',
+    declined: '2001',
+    scheme: 'shinhan-sr-ansimclick://pay?',
+  },
 } as const satisfies Readonly<Record<RecurringIssuer, object>>;
 
 export const RECURRING_ISSUERS = Object.keys(CONTRACTS) as RecurringIssuer[];
@@ -57,12 +80,26 @@ export function handleOf(issuer: RecurringIssuer): string {
   return outsideOf(issuer)[profileOf(issuer).transactionId] ?? '';
 }
 
-/** A query as the PSP writes it: a payment of 10,000 won, or what is given. With a CARD_ID the request for an OTC, else what an app scheme carries. */
-export function queryFor(issuer: IssuerName, { order = {}, cardId, outside = {}, macKey = ORDER_MAC_KEY, cipherKey }: OrderParts = {}): string {
+/**
+ * A query as the PSP writes it: a payment of 10,000 won, or what is given. With a CARD_ID the request for an OTC, else
+ * what an app scheme carries.
+ */
+export function queryFor(
+  issuer: IssuerName,
+  { order = {}, cardId, outside = {}, macKey = ORDER_MAC_KEY, cipherKey }: OrderParts = {},
+): string {
   const profile = profileOf(issuer);
   const before = { ...outsideOf(issuer), ...outside };
   const values = {
-    ...{ transactionId: before[profile.transactionId] ?? '', orderNo: 'ODpay-1', amount: '10000', quota: '00', merchantName: '모의상점', orderName: '정기 구독', returnUrl: '' },
+    ...{
+      transactionId: before[profile.transactionId] ?? '',
+      orderNo: 'ODpay-1',
+      amount: '10000',
+      quota: '00',
+      merchantName: '모의상점',
+      orderName: '정기 구독',
+      returnUrl: '',
+    },
     ...order,
   };
   const fields: Fields = [
@@ -71,13 +108,17 @@ export function queryFor(issuer: IssuerName, { order = {}, cardId, outside = {},
   ];
   const iv = Buffer.alloc(16, 7);
   const key = cipherKey ?? profile.keyOf(before, ISSUER_KEYS[issuer]);
-  const ciphertext = Buffer.concat([iv, ciphersWith(kisaSeed)[profile.cipher].encrypt(key, iv, formats[profile.orderFormat].write(fields))]).toString('base64');
+  const ciphertext = Buffer.concat([
+    iv,
+    ciphersWith(kisaSeed)[profile.cipher].encrypt(key, iv, formats[profile.orderFormat].write(fields)),
+  ]).toString('base64');
   const signed = { ...before, [profile.payload]: ciphertext, ...(issuer === 'lotte' ? { IOS_RETURN_APP: '' } : {}) };
   const mac = createHmac('sha256', macKey).update(Object.values(signed).join('\n')).digest('hex');
   return queryOf({ ...signed, [issuer === 'nonghyup' ? 'P2' : 'mac']: mac });
 }
 
-export const schemeFor = (issuer: RecurringIssuer, parts?: OrderParts): string => contractOf(issuer).scheme + queryFor(issuer, parts);
+export const schemeFor = (issuer: RecurringIssuer, parts?: OrderParts): string =>
+  contractOf(issuer).scheme + queryFor(issuer, parts);
 
 export type OpenedResult = {
   readonly outside: Readonly<Record<string, string>>;
@@ -88,7 +129,14 @@ export type OpenedResult = {
 };
 
 /** Lotte's values are percent-encoded CP949, in which a plus is a plus. */
-const lotteDecoded = (text: string): string => decode(Buffer.from(text.replace(/%([0-9A-F]{2})/g, (_escape, hex: string) => String.fromCharCode(parseInt(hex, 16))), 'latin1'), 'cp949');
+const lotteDecoded = (text: string): string =>
+  decode(
+    Buffer.from(
+      text.replace(/%([0-9A-F]{2})/g, (_escape, hex: string) => String.fromCharCode(parseInt(hex, 16))),
+      'latin1',
+    ),
+    'cp949',
+  );
 
 const pairsOf = (text: string, between: string): readonly (readonly [string, string])[] =>
   text.split(between).map((pair) => [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)] as const);
@@ -116,6 +164,14 @@ export function openResult(issuer: RecurringIssuer, body: string): OpenedResult 
   const text = formats[outerFormat].bytesOf(Object.values(signed).join('\n'));
   const bytes = Buffer.from(outside[payloadName] ?? '', 'base64');
   const key = profile.keyOf(outsideOf(issuer), ISSUER_KEYS[issuer]);
-  const inside = INNER[innerFormat]?.(ciphersWith(kisaSeed)[profile.cipher].decrypt(key, bytes.subarray(0, 16), bytes.subarray(16))) ?? {};
-  return { outside, inside, names: Object.keys(inside), isSigned: createHmac('sha256', RESULT_MAC_KEY).update(text).digest('hex') === mac };
+  const inside =
+    INNER[innerFormat]?.(
+      ciphersWith(kisaSeed)[profile.cipher].decrypt(key, bytes.subarray(0, 16), bytes.subarray(16)),
+    ) ?? {};
+  return {
+    outside,
+    inside,
+    names: Object.keys(inside),
+    isSigned: createHmac('sha256', RESULT_MAC_KEY).update(text).digest('hex') === mac,
+  };
 }

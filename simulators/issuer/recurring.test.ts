@@ -2,10 +2,18 @@ import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-
-import { ISSUER_KEYS, kisaSeed, NOW, startStandInPsp, type StandInPsp } from './fixtures';
-import { contractOf, handleOf, openResult, queryFor, RECURRING_ISSUERS, schemeFor, type OrderParts, type RecurringIssuer } from './recurring-fixtures';
-import { startIssuerSimulator, type IssuerSimulator } from './server';
+import { ISSUER_KEYS, kisaSeed, NOW, type StandInPsp, startStandInPsp } from './fixtures';
+import {
+  contractOf,
+  handleOf,
+  openResult,
+  type OrderParts,
+  queryFor,
+  RECURRING_ISSUERS,
+  type RecurringIssuer,
+  schemeFor,
+} from './recurring-fixtures';
+import { type IssuerSimulator, startIssuerSimulator } from './server';
 
 const FORM = 'application/x-www-form-urlencoded';
 const REGISTRATION: OrderParts = { order: { orderNo: 'ODbill_1', amount: '0' } };
@@ -24,7 +32,8 @@ const AT = {
   quota: ['quota', 'instm', 'instMm', 'instMon', 'INST', 'instMonth'],
   transactionId: ['xid', 'acctid', 'tid', 'ACCTID', 'txnId'],
 } as const;
-const at = (field: keyof typeof AT, values: Readonly<Record<string, string>>): string | undefined => values[AT[field].find((name) => name in values) ?? ''];
+const at = (field: keyof typeof AT, values: Readonly<Record<string, string>>): string | undefined =>
+  values[AT[field].find((name) => name in values) ?? ''];
 
 describe('recurring payments', () => {
   let psp: StandInPsp;
@@ -32,7 +41,11 @@ describe('recurring payments', () => {
   let folder: string;
 
   const start = (): Promise<IssuerSimulator> =>
-    startIssuerSimulator({ ...{ port: 0, inboundUrl: psp.url, keys: ISSUER_KEYS, retryDelaysMs: [], seed: kisaSeed }, now: () => NOW, cardsFile: join(folder, 'cards.jsonl') });
+    startIssuerSimulator({
+      ...{ port: 0, inboundUrl: psp.url, keys: ISSUER_KEYS, retryDelaysMs: [], seed: kisaSeed },
+      now: () => NOW,
+      cardsFile: join(folder, 'cards.jsonl'),
+    });
 
   beforeEach(async () => {
     folder = mkdtempSync(join(tmpdir(), 'issuer-cards-'));
@@ -45,14 +58,20 @@ describe('recurring payments', () => {
     rmSync(folder, { recursive: true });
   });
 
-  const call = (path: string, init?: RequestInit): Promise<Response> => fetch(`http://127.0.0.1:${issuer.port}${path}`, init);
+  const call = (path: string, init?: RequestInit): Promise<Response> =>
+    fetch(`http://127.0.0.1:${issuer.port}${path}`, init);
   const post = (path: string, body: unknown): Promise<Response> =>
     call(path, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
-  const answer = async (url: string, choice: object = {}): Promise<Answered> => (await post('/control/answer', { url, send: false, ...choice })).json() as Promise<Answered>;
-  const register = async (name: RecurringIssuer): Promise<string> => (await answer(schemeFor(name, REGISTRATION))).cardId ?? '';
-  const askOtc = (name: string, body: string, contentType = FORM): Promise<Response> => call(`/${name}/otc`, { method: 'POST', headers: { 'content-type': contentType }, body });
-  const otcFor = async (name: RecurringIssuer, parts: OrderParts) => openResult(name, await (await askOtc(name, queryFor(name, parts))).text());
-  const otcLog = async (query = ''): Promise<{ readonly total: number; readonly requests: readonly object[] }> => (await call(`/control/otc${query}`)).json() as Promise<{ total: number; requests: object[] }>;
+  const answer = async (url: string, choice: object = {}): Promise<Answered> =>
+    (await post('/control/answer', { url, send: false, ...choice })).json() as Promise<Answered>;
+  const register = async (name: RecurringIssuer): Promise<string> =>
+    (await answer(schemeFor(name, REGISTRATION))).cardId ?? '';
+  const askOtc = (name: string, body: string, contentType = FORM): Promise<Response> =>
+    call(`/${name}/otc`, { method: 'POST', headers: { 'content-type': contentType }, body });
+  const otcFor = async (name: RecurringIssuer, parts: OrderParts) =>
+    openResult(name, await (await askOtc(name, queryFor(name, parts))).text());
+  const otcLog = async (query = ''): Promise<{ readonly total: number; readonly requests: readonly object[] }> =>
+    (await call(`/control/otc${query}`)).json() as Promise<{ total: number; requests: object[] }>;
 
   describe.each(RECURRING_ISSUERS)('at %s', (name) => {
     const { names, unusable, declined } = contractOf(name);
@@ -60,12 +79,26 @@ describe('recurring payments', () => {
 
     test('a registration is opened with amount 0, and its approval gives a new CARD_ID and no OTC', async () => {
       // Shinhan's app goes on after its check alone, which the stand-in does not confirm.
-      if (name !== 'shinhan') expect(await (await post('/control/open', { url: schemeFor(name, REGISTRATION) })).json()).toMatchObject({ issuer: name, orderNo: 'ODbill_1', amount: 0, quota: '00' });
-      const [first, second] = [await answer(schemeFor(name, REGISTRATION)), await answer(schemeFor(name, REGISTRATION))];
+      if (name !== 'shinhan')
+        expect(await (await post('/control/open', { url: schemeFor(name, REGISTRATION) })).json()).toMatchObject({
+          issuer: name,
+          orderNo: 'ODbill_1',
+          amount: 0,
+          quota: '00',
+        });
+      const [first, second] = [
+        await answer(schemeFor(name, REGISTRATION)),
+        await answer(schemeFor(name, REGISTRATION)),
+      ];
       const { inside, names: written, isSigned } = openResult(name, first.body);
       expect(isSigned).toBe(true);
       expect(written.slice(-2)).toEqual([cardIdName, maskName]);
-      expect([at('otc', inside), at('amount', inside), at('quota', inside), inside[cardIdName]]).toEqual(['', '0', '00', first.cardId]);
+      expect([at('otc', inside), at('amount', inside), at('quota', inside), inside[cardIdName]]).toEqual([
+        '',
+        '0',
+        '00',
+        first.cardId,
+      ]);
       expect(first.cardId).toMatch(/^[0-9A-Z]{32}$/);
       expect(inside[maskName]).toMatch(/^536112\*{6}\d{4}$/);
       expect(second.cardId).not.toBe(first.cardId);
@@ -73,7 +106,10 @@ describe('recurring payments', () => {
 
     test('a refused registration leaves CARD_ID, mask and OTC empty', async () => {
       for (const choice of ['decline', 'cancel']) {
-        const { inside, names: written } = openResult(name, (await answer(schemeFor(name, REGISTRATION), { answer: choice })).body);
+        const { inside, names: written } = openResult(
+          name,
+          (await answer(schemeFor(name, REGISTRATION), { answer: choice })).body,
+        );
         expect(written.slice(-2)).toEqual([cardIdName, maskName]);
         expect([inside[cardIdName], inside[maskName], at('otc', inside)]).toEqual(['', '', '']);
       }
@@ -88,11 +124,16 @@ describe('recurring payments', () => {
       const plain = await answer(schemeFor(name));
       expect(openResult(name, plain.body).names).not.toContain(cardIdName);
       expect([plain.cardId, plain.otc.length]).toEqual([undefined, 21]);
-      expect(openResult(name, (await answer(schemeFor(name), { cardId: 'short' })).body).inside).toMatchObject({ [cardIdName]: 'short' });
+      expect(openResult(name, (await answer(schemeFor(name), { cardId: 'short' })).body).inside).toMatchObject({
+        [cardIdName]: 'short',
+      });
     });
 
     test('what is chosen stands in the place of CARD_ID and mask, and makes no card', async () => {
-      const { inside } = openResult(name, (await answer(schemeFor(name, REGISTRATION), { cardId: UNKNOWN_CARD, maskedCard: '1234' })).body);
+      const { inside } = openResult(
+        name,
+        (await answer(schemeFor(name, REGISTRATION), { cardId: UNKNOWN_CARD, maskedCard: '1234' })).body,
+      );
       expect([inside[cardIdName], inside[maskName]]).toEqual([UNKNOWN_CARD, '1234']);
       expect(at('rcd', (await otcFor(name, { cardId: UNKNOWN_CARD })).inside)).toBe(unusable);
     });
@@ -100,7 +141,10 @@ describe('recurring payments', () => {
     test("an OTC is given for a registered card in the issuer's own result, another each time", async () => {
       const cardId = await register(name);
       const response = await askOtc(name, queryFor(name, { cardId }));
-      expect([response.status, response.headers.get('content-type')]).toEqual([200, name === 'hana' || name === 'shinhan' ? 'application/json' : FORM]);
+      expect([response.status, response.headers.get('content-type')]).toEqual([
+        200,
+        name === 'hana' || name === 'shinhan' ? 'application/json' : FORM,
+      ]);
       const { outside, inside, isSigned, names: written } = openResult(name, await response.text());
       expect([isSigned, at('transactionId', outside)]).toEqual([true, handleOf(name)]);
       expect([at('orderNo', inside), at('amount', inside), at('quota', inside)]).toEqual(['ODpay-1', '10000', '00']);
@@ -128,7 +172,15 @@ describe('recurring payments', () => {
 
     test.each<[string, OrderParts]>([
       ['signed with another key', { macKey: Buffer.alloc(32, 9) }],
-      ['encrypted with another key', { cipherKey: Buffer.alloc(name === 'kb' || name === 'samsung' || name === 'lotte' || name === 'nonghyup' ? 16 : 32, 9) }],
+      [
+        'encrypted with another key',
+        {
+          cipherKey: Buffer.alloc(
+            name === 'kb' || name === 'samsung' || name === 'lotte' || name === 'nonghyup' ? 16 : 32,
+            9,
+          ),
+        },
+      ],
       ['of nothing', { order: { amount: '0' } }],
       ['in installments', { order: { quota: '03' } }],
       ['with a return URL', { order: { returnUrl: 'https://shop.example/' } }],
@@ -141,8 +193,14 @@ describe('recurring payments', () => {
 
     test('a request without a CARD_ID, too long, or of another type is answered with 400 and nothing', async () => {
       const good = queryFor(name, { cardId: UNKNOWN_CARD });
-      const requests = [askOtc(name, queryFor(name)), askOtc(name, `${good}${'a'.repeat(8_192)}`), askOtc(name, good, 'text/plain'), askOtc(name, '')];
-      for (const response of await Promise.all(requests)) expect([response.status, await response.text()]).toEqual([400, '']);
+      const requests = [
+        askOtc(name, queryFor(name)),
+        askOtc(name, `${good}${'a'.repeat(8_192)}`),
+        askOtc(name, good, 'text/plain'),
+        askOtc(name, ''),
+      ];
+      for (const response of await Promise.all(requests))
+        expect([response.status, await response.text()]).toEqual([400, '']);
     });
 
     test('a plain refusal, or a code that is given, can be asked for', async () => {
@@ -165,7 +223,10 @@ describe('recurring payments', () => {
       expect(at('orderNo', (await spoilt('orderNo')).inside)).toBe('ODpay-0');
       expect(at('transactionId', (await spoilt('transactionId')).outside)).not.toBe(handleOf(name));
       const stale = await spoilt('timestamp');
-      expect([stale.isSigned, Object.values(stale.outside)]).toEqual([true, expect.arrayContaining(['20260302095000'])]);
+      expect([stale.isSigned, Object.values(stale.outside)]).toEqual([
+        true,
+        expect.arrayContaining(['20260302095000']),
+      ]);
     });
   });
 
@@ -173,7 +234,10 @@ describe('recurring payments', () => {
     const page = await (await call(`/app?url=${encodeURIComponent(schemeFor('kb', REGISTRATION))}`)).text();
     expect(page).toContain('<dd class="amount">자동결제 등록</dd>');
     expect(page).not.toContain('결제 금액');
-    const pressed = await call('/app/answer', { method: 'POST', body: new URLSearchParams({ url: schemeFor('kb', REGISTRATION), answer: 'approve' }) });
+    const pressed = await call('/app/answer', {
+      method: 'POST',
+      body: new URLSearchParams({ url: schemeFor('kb', REGISTRATION), answer: 'approve' }),
+    });
     expect(pressed.status).toBe(200);
     expect(openResult('kb', psp.posted[0]?.body ?? '').inside.cardId).toMatch(/^[0-9A-Z]{32}$/);
   });
@@ -185,7 +249,11 @@ describe('recurring payments', () => {
 
   test('BC takes no registration, and gives no OTC and no cards', async () => {
     const registration = queryFor('bc', { order: { amount: '0' } });
-    const answered = await call('/bc/registrations', { method: 'POST', headers: { 'content-type': FORM }, body: registration });
+    const answered = await call('/bc/registrations', {
+      method: 'POST',
+      headers: { 'content-type': FORM },
+      body: registration,
+    });
     expect(await answered.text()).toBe('resultCode=9103&TID=');
     expect((await askOtc('bc', queryFor('kb'))).status).toBe(404);
     expect((await post('/control/cards', { issuer: 'bc', count: 1 })).status).toBe(409);
@@ -193,14 +261,18 @@ describe('recurring payments', () => {
 
   test('cards made at once can be charged, and are known after a restart as they were', async () => {
     const made = await post('/control/cards', { issuer: 'samsung', count: 1_000 });
-    const { cards } = (await made.json()) as { readonly cards: readonly { readonly cardId: string; readonly maskedCard: string }[] };
+    const { cards } = (await made.json()) as {
+      readonly cards: readonly { readonly cardId: string; readonly maskedCard: string }[];
+    };
     expect(new Set(cards.map(({ cardId }) => cardId)).size).toBe(1_000);
     const [kept = { cardId: '' }, ended = { cardId: '' }] = cards;
     await post('/control/cards/end', { cardId: ended.cardId });
     await issuer.close();
     issuer = await start();
     expect(at('rcd', (await otcFor('samsung', { cardId: kept.cardId })).inside)).toBe('0000');
-    expect(at('rcd', (await otcFor('samsung', { cardId: ended.cardId, outside: { xid: 'f'.repeat(20) } })).inside)).toBe('2002');
+    expect(
+      at('rcd', (await otcFor('samsung', { cardId: ended.cardId, outside: { xid: 'f'.repeat(20) } })).inside),
+    ).toBe('2002');
     expect((await post('/control/cards/end', { cardId: UNKNOWN_CARD })).status).toBe(404);
   });
 
@@ -233,10 +305,13 @@ describe('recurring payments', () => {
     expect(JSON.stringify(await otcLog())).not.toContain(cardId);
   });
 
-  test.each([{ kind: 'explode', times: 1 }, { kind: 'drop' }, { kind: 'refuse', times: 1, rcd: '!' }, { kind: 'tamper', how: 'nicely', times: 1 }, { kind: 'fail', times: 1, rcd: '9101' }])(
-    'a trouble that is not known is refused: %j',
-    async (body) => {
-      expect((await post('/control/otc', body)).status).toBe(400);
-    },
-  );
+  test.each([
+    { kind: 'explode', times: 1 },
+    { kind: 'drop' },
+    { kind: 'refuse', times: 1, rcd: '!' },
+    { kind: 'tamper', how: 'nicely', times: 1 },
+    { kind: 'fail', times: 1, rcd: '9101' },
+  ])('a trouble that is not known is refused: %j', async (body) => {
+    expect((await post('/control/otc', body)).status).toBe(400);
+  });
 });

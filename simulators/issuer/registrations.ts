@@ -1,5 +1,5 @@
 import { kstStamp } from './kst';
-import { openOrder, type Opened, type OrderReader } from './order';
+import { type Opened, openOrder, type OrderReader } from './order';
 import type { Profile } from './profile';
 import { randomCharacters } from './random';
 import { OrderRefusedError } from './wire';
@@ -28,10 +28,14 @@ export class RegistrationBook {
     try {
       const opened = openOrder(this.#profile, body, this.#reader);
       const now = this.#reader.now();
-      const handle = registration.handlePrefix(opened.parameters) + kstStamp(now).slice(2) + randomCharacters(RANDOM_CHARACTERS);
+      const handle =
+        registration.handlePrefix(opened.parameters) + kstStamp(now).slice(2) + randomCharacters(RANDOM_CHARACTERS);
       const [oldest] = this.#byHandle.keys();
       if (oldest !== undefined && this.#byHandle.size >= MAX_REGISTRATIONS) this.#byHandle.delete(oldest);
-      this.#byHandle.set(handle, { opened: { ...opened, order: { ...opened.order, transactionId: handle } }, registeredAt: now });
+      this.#byHandle.set(handle, {
+        opened: { ...opened, order: { ...opened.order, transactionId: handle } },
+        registeredAt: now,
+      });
       return registration.answer(registration.registered, handle);
     } catch (error) {
       if (error instanceof OrderRefusedError) return registration.answer(error.rcd, '');
@@ -43,7 +47,12 @@ export class RegistrationBook {
   find(handle: string): Opened {
     const known = this.#byHandle.get(handle);
     const isLive = known !== undefined && this.#reader.now().getTime() - known.registeredAt.getTime() <= LIFETIME_MS;
-    if (!isLive) throw new OrderRefusedError(this.#profile.issuer, this.#profile.refusals.expired, 'its transaction is not registered, or no longer');
+    if (!isLive)
+      throw new OrderRefusedError(
+        this.#profile.issuer,
+        this.#profile.refusals.expired,
+        'its transaction is not registered, or no longer',
+      );
     return known.opened;
   }
 }

@@ -1,15 +1,19 @@
 import { createHmac, randomBytes } from 'node:crypto';
-
-import { CARD_PREFIX, maskedCardNo, type CardBook } from './cards';
+import { CARD_PREFIX, type CardBook, maskedCardNo } from './cards';
 import type { Cbc } from './ciphers';
-import { formats, type Fields } from './formats';
+import { type Fields, formats } from './formats';
 import { kstStamp } from './kst';
 import type { Opened } from './order';
 import { CARD_FIELDS, type CardField, type IssuerKeys, type Profile, type ResultField } from './profile';
 import { randomCharacters } from './random';
 import type { Order, Result, ResultChoice } from './wire';
 
-export type ResultWriter = { readonly keys: IssuerKeys; readonly cipher: Cbc; readonly now: () => Date; readonly cards: CardBook };
+export type ResultWriter = {
+  readonly keys: IssuerKeys;
+  readonly cipher: Cbc;
+  readonly now: () => Date;
+  readonly cards: CardBook;
+};
 
 const OTC_CHARACTERS = 21;
 const IV_BYTES = 16;
@@ -24,7 +28,10 @@ const TAMPER: Readonly<Record<'mac' | 'payload', (signed: Signed) => Signed>> = 
   payload: ({ payload, mac }) => ({ payload: (payload.startsWith('A') ? 'B' : 'A') + payload.slice(1), mac }),
 };
 
-/** Makes the result of an authentication: an approval with a new OTC, or a new CARD_ID for a registration, but for what is chosen. */
+/**
+ * Makes the result of an authentication: an approval with a new OTC, or a new CARD_ID for a registration, but for what
+ * is chosen.
+ */
 export function resultOf(profile: Profile, { order, key }: Opened, choice: ResultChoice, writer: ResultWriter): Result {
   const { result, codes } = profile;
   const { keys, cipher, now } = writer;
@@ -50,7 +57,14 @@ export function resultOf(profile: Profile, { order, key }: Opened, choice: Resul
   const iv = randomBytes(IV_BYTES);
   const payload = Buffer.concat([iv, cipher.encrypt(key, iv, plaintext)]).toString('base64');
   const stamp = kstStamp(new Date(now().getTime() - (tamper === 'timestamp' ? STALE_MS : 0)));
-  const outer = outerFields(profile, { transactionId: choice.transactionId ?? order.transactionId, stamp, payload, orderNo: order.orderNo, macKey: keys.resultMacKey, tamper });
+  const outer = outerFields(profile, {
+    transactionId: choice.transactionId ?? order.transactionId,
+    stamp,
+    payload,
+    orderNo: order.orderNo,
+    macKey: keys.resultMacKey,
+    tamper,
+  });
   const body = formats[result.outerFormat].write(outer);
   return {
     rcd,
@@ -65,23 +79,48 @@ export function resultOf(profile: Profile, { order, key }: Opened, choice: Resul
 const codeOf = ({ codes }: Profile, answer: 'approve' | 'decline' | 'cancel'): string =>
   ({ approve: codes.approved, decline: codes.declined, cancel: codes.cancelled })[answer];
 
-type Outside = { readonly transactionId: string; readonly stamp: string; readonly payload: string; readonly orderNo: string; readonly macKey: Buffer; readonly tamper: ResultChoice['tamper'] };
+type Outside = {
+  readonly transactionId: string;
+  readonly stamp: string;
+  readonly payload: string;
+  readonly orderNo: string;
+  readonly macKey: Buffer;
+  readonly tamper: ResultChoice['tamper'];
+};
 
 function outerFields({ result }: Profile, { transactionId, stamp, payload, orderNo, macKey, tamper }: Outside): Fields {
   const [transactionName, timeName, payloadName, macName] = result.outerNames;
-  const more = [...(result.orderNoName === undefined ? [] : [[result.orderNoName, orderNo] as const]), ...Object.entries(result.more)];
+  const more = [
+    ...(result.orderNoName === undefined ? [] : [[result.orderNoName, orderNo] as const]),
+    ...Object.entries(result.more),
+  ];
   const text = [transactionId, stamp, payload, ...more.map(([, value]) => value)].join('\n');
   const mac = createHmac('sha256', macKey).update(formats[result.outerFormat].bytesOf(text)).digest('hex');
   const sent = tamper === 'mac' || tamper === 'payload' ? TAMPER[tamper]({ payload, mac }) : { payload, mac };
-  return [[transactionName, transactionId], [timeName, stamp], [payloadName, sent.payload], ...more, [macName, sent.mac]];
+  return [
+    [transactionName, transactionId],
+    [timeName, stamp],
+    [payloadName, sent.payload],
+    ...more,
+    [macName, sent.mac],
+  ];
 }
 
 const isRegistration = ({ amount }: Order): boolean => amount === 0;
 
 type CardGiven = Partial<Readonly<Record<CardField, string>>>;
 
-/** Only a registration's result tells of a card, unless a receiver is tested. What is chosen is written, and not remembered. */
-function cardOf({ issuer, codes }: Profile, order: Order, rcd: string, { cardId, maskedCard, cardPrefix = CARD_PREFIX }: ResultChoice, { cards }: ResultWriter): CardGiven {
+/**
+ * Only a registration's result tells of a card, unless a receiver is tested. What is chosen is written, and not
+ * remembered.
+ */
+function cardOf(
+  { issuer, codes }: Profile,
+  order: Order,
+  rcd: string,
+  { cardId, maskedCard, cardPrefix = CARD_PREFIX }: ResultChoice,
+  { cards }: ResultWriter,
+): CardGiven {
   const chosen = { ...(cardId === undefined ? {} : { cardId }), ...(maskedCard === undefined ? {} : { maskedCard }) };
   if (!isRegistration(order)) return chosen;
   const isGiven = rcd === codes.approved;
@@ -92,4 +131,6 @@ function cardOf({ issuer, codes }: Profile, order: Order, rcd: string, { cardId,
 const picked = ({ cardId, maskedCard }: Readonly<Record<CardField, string>>): CardGiven => ({ cardId, maskedCard });
 
 const cardNames = ({ recurring }: Profile, card: CardGiven): readonly (readonly [CardField, string])[] =>
-  recurring === undefined ? [] : CARD_FIELDS.filter((field) => card[field] !== undefined).map((field) => [field, recurring.names[field]]);
+  recurring === undefined
+    ? []
+    : CARD_FIELDS.filter((field) => card[field] !== undefined).map((field) => [field, recurring.names[field]]);

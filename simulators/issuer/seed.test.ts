@@ -1,8 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-
 import { transformFileSync } from '@swc/core';
-
 import { kisaSeed } from './fixtures';
 import { assertSeedAvailable, SeedUnavailableError } from './seed';
 
@@ -19,7 +17,9 @@ function withLegacyProvider(cases: readonly Case[]): readonly (readonly [ciphert
       const ciphertext = exports.opensslSeed.encrypt(hex(key), hex(iv), hex(plaintext));
       return [ciphertext.toString('hex'), exports.opensslSeed.decrypt(hex(key), hex(iv), ciphertext).toString('hex')];
     })));`;
-  const { status, stdout, stderr } = spawnSync(process.execPath, ['--openssl-legacy-provider', '-e', script], { encoding: 'utf8' });
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['--openssl-legacy-provider', '-e', script], {
+    encoding: 'utf8',
+  });
   if (status !== 0) throw new Error(`Node with the legacy provider failed: ${stderr}`);
   return JSON.parse(stdout) as ReturnType<typeof withLegacyProvider>;
 }
@@ -42,7 +42,9 @@ describe("the issuer's SEED", () => {
     const iv = COUNTING.split('').reverse().join('');
     const cases = Array.from({ length: 33 }, (_, index) => ({ key: COUNTING, iv, plaintext: 'a5'.repeat(index + 1) }));
     const hex = (text: string): Buffer => Buffer.from(text, 'hex');
-    const expected = cases.map(({ key, plaintext }) => kisaSeed.encrypt(hex(key), hex(iv), hex(plaintext)).toString('hex'));
+    const expected = cases.map(({ key, plaintext }) =>
+      kisaSeed.encrypt(hex(key), hex(iv), hex(plaintext)).toString('hex'),
+    );
     expect(withLegacyProvider(cases).map(([ciphertext]) => ciphertext)).toEqual(expected);
   });
 

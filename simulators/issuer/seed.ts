@@ -30,7 +30,8 @@ export const opensslSeed: SeedCbc = {
 };
 
 /**
- * Makes sure that {@link opensslSeed} works here. It has to encrypt: OpenSSL lists SEED even where it refuses to use it.
+ * Makes sure that {@link opensslSeed} works here. It has to encrypt: OpenSSL lists SEED even where it refuses to use
+ * it.
  * @throws {SeedUnavailableError} when the process was started without the legacy provider
  */
 export function assertSeedAvailable(): void {

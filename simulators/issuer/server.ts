@@ -1,6 +1,5 @@
 import { setMaxListeners } from 'node:events';
 import type { AddressInfo } from 'node:net';
-
 import { buildIssuerApp } from './app';
 import { CardBook } from './cards';
 import { RETRY_DELAYS_MS } from './delivery';
@@ -40,7 +39,11 @@ export async function startIssuerSimulator(options: IssuerSimulatorOptions): Pro
   const cards = new CardBook(cardsFile);
   const [first, ...others] = profiles;
   const wireOf = (profile: Profile): IssuerWire => createWire(profile, keys[profile.issuer], { seed, now, cards });
-  const app = buildIssuerApp({ wires: [wireOf(first), ...others.map(wireOf)], delivery: { inboundUrl, retryDelaysMs, stopped: stop.signal }, cards });
+  const app = buildIssuerApp({
+    wires: [wireOf(first), ...others.map(wireOf)],
+    delivery: { inboundUrl, retryDelaysMs, stopped: stop.signal },
+    cards,
+  });
   await app.listen({ port, host: '127.0.0.1' });
   return {
     port: (app.server.address() as AddressInfo).port,

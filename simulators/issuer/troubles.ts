@@ -1,6 +1,8 @@
 const EVERYBODY = '';
 
-/** What the next requests of a kind meet, for tests of the sender: one trouble for everybody, and one for each issuer. */
+/**
+ * What the next requests of a kind meet, for tests of the sender: one trouble for everybody, and one for each issuer.
+ */
 export class Troubles<Trouble> {
   readonly #waiting = new Map<string, { readonly trouble: Trouble; readonly left: number }>();
 

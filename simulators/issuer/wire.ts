@@ -65,7 +65,12 @@ export type OrderCheckChoice = {
 };
 
 /** A check of an order, ready to be sent to whom the contract names. */
-export type OrderCheck = { readonly path: string; readonly contentType: string; readonly method: 'POST'; readonly body: Buffer };
+export type OrderCheck = {
+  readonly path: string;
+  readonly contentType: string;
+  readonly method: 'POST';
+  readonly body: Buffer;
+};
 
 /** A scheme the app has opened, and the means to answer it. */
 export type OpenedOrder = {

@@ -34,7 +34,9 @@ export function keyIdOf(blob: Buffer): string | null {
 export function decrypt(key: StoredKey, blob: Buffer, context: EncryptionContext): Buffer | null {
   try {
     const nonce = blob.subarray(NONCE_AT, BODY_AT);
-    const decipher = createDecipheriv('aes-256-gcm', Buffer.from(key.material, 'base64'), nonce, { authTagLength: TAG_BYTES });
+    const decipher = createDecipheriv('aes-256-gcm', Buffer.from(key.material, 'base64'), nonce, {
+      authTagLength: TAG_BYTES,
+    });
     decipher.setAAD(Buffer.concat([blob.subarray(0, NONCE_AT), canonical(context)]));
     decipher.setAuthTag(blob.subarray(-TAG_BYTES));
     return Buffer.concat([decipher.update(blob.subarray(BODY_AT, -TAG_BYTES)), decipher.final()]);

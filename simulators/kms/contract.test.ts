@@ -1,13 +1,17 @@
 /*
- * What the engine may expect of a KMS endpoint, asked with AWS's own client. By default of this simulator; of another one with:
+ * What the engine may expect of a KMS endpoint, asked with AWS's own client. By default of this simulator; of another
+ * one with:
  *
  *   KMS_CONTRACT_ENDPOINT   its base URL (`https://kms.ap-northeast-2.amazonaws.com`, or where moto listens)
- *   KMS_CONTRACT_KEY_ID     an enabled symmetric key there. When given, only this key is used and nothing is made, so that a run
+ *   KMS_CONTRACT_KEY_ID     an enabled symmetric key there. When given, only this key is used and nothing is made, so
+ * that a run
  *                           against AWS leaves no keys to pay for; when not, the cases that make keys run too
- *   AWS_REGION, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN   as everywhere; without them dummies are sent
+ *   AWS_REGION, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN   as everywhere; without them dummies are
+ * sent
  *
- * The expectations are those of the KMS API reference. moto 5.2.5 departs from it in some of the cases that make keys: it encrypts
- * under a disabled key and under a MAC key, and says AccessDeniedException where the reference has IncorrectKeyException.
+ * The expectations are those of the KMS API reference. moto 5.2.5 departs from it in some of the cases that make keys:
+ * it encrypts under a disabled key and under a MAC key, and says AccessDeniedException where the reference has
+ * IncorrectKeyException.
  */
 import { randomUUID } from 'node:crypto';
 import {
@@ -25,7 +29,7 @@ import {
   ReEncryptCommand,
   VerifyMacCommand,
 } from '@aws-sdk/client-kms';
-import { startKmsSimulator, type KmsSimulator } from './server';
+import { type KmsSimulator, startKmsSimulator } from './server';
 
 /** One thing that every KMS endpoint does. */
 type ContractCase = {
@@ -45,7 +49,12 @@ const encrypt = async (kms: KMSClient, KeyId: string, EncryptionContext: Record<
   return Buffer.from(CiphertextBlob ?? []);
 };
 
-const decrypt = async (kms: KMSClient, CiphertextBlob: Uint8Array, EncryptionContext: object = CONTEXT, KeyId?: string) => {
+const decrypt = async (
+  kms: KMSClient,
+  CiphertextBlob: Uint8Array,
+  EncryptionContext: object = CONTEXT,
+  KeyId?: string,
+) => {
   const of = { CiphertextBlob, EncryptionContext: { ...EncryptionContext }, ...(KeyId === undefined ? {} : { KeyId }) };
   const { Plaintext } = await kms.send(new DecryptCommand(of));
   return Buffer.from(Plaintext ?? []);
@@ -97,7 +106,8 @@ const CASES_WITH_ONE_KEY: readonly ContractCase[] = [
   {
     name: 'Encrypt takes 1 to 4096 bytes',
     async run(kms, keyId) {
-      const sized = (bytes: number) => kms.send(new EncryptCommand({ KeyId: keyId, Plaintext: Buffer.alloc(bytes, 1) }));
+      const sized = (bytes: number) =>
+        kms.send(new EncryptCommand({ KeyId: keyId, Plaintext: Buffer.alloc(bytes, 1) }));
       expect((await sized(4096)).CiphertextBlob?.length).toBeGreaterThan(4096);
       await refusal(sized(4097), 'ValidationException');
       await refusal(sized(0), 'ValidationException');
@@ -116,7 +126,8 @@ const CASES_WITH_ONE_KEY: readonly ContractCase[] = [
   {
     name: 'GenerateDataKey takes a spec or a number of bytes, one of them',
     async run(kms, keyId) {
-      const made = async (size: object) => (await kms.send(new GenerateDataKeyCommand({ KeyId: keyId, ...size }))).Plaintext?.length;
+      const made = async (size: object) =>
+        (await kms.send(new GenerateDataKeyCommand({ KeyId: keyId, ...size }))).Plaintext?.length;
       expect(await made({ KeySpec: 'AES_128' })).toBe(16);
       expect(await made({ NumberOfBytes: 100 })).toBe(100);
       await refusal(made({}), 'ValidationException');
@@ -183,8 +194,12 @@ const CASES_THAT_MAKE_KEYS: readonly ContractCase[] = [
       const target = await newKey(kms);
       const moved = { DestinationKeyId: target, DestinationEncryptionContext: { purpose: 'moved' } };
       const CiphertextBlob = await encrypt(kms, keyId);
-      const answer = await kms.send(new ReEncryptCommand({ CiphertextBlob, SourceEncryptionContext: CONTEXT, ...moved }));
-      expect(await decrypt(kms, answer.CiphertextBlob ?? new Uint8Array(), { purpose: 'moved' }, target)).toEqual(PLAINTEXT);
+      const answer = await kms.send(
+        new ReEncryptCommand({ CiphertextBlob, SourceEncryptionContext: CONTEXT, ...moved }),
+      );
+      expect(await decrypt(kms, answer.CiphertextBlob ?? new Uint8Array(), { purpose: 'moved' }, target)).toEqual(
+        PLAINTEXT,
+      );
       await refusal(kms.send(new ReEncryptCommand({ CiphertextBlob, ...moved })), 'InvalidCiphertextException');
     },
   },
@@ -193,7 +208,9 @@ const CASES_THAT_MAKE_KEYS: readonly ContractCase[] = [
     async run(kms, keyId) {
       const CiphertextBlob = await encrypt(kms, keyId);
       const contexts = { SourceEncryptionContext: CONTEXT, DestinationEncryptionContext: CONTEXT };
-      const answer = await kms.send(new ReEncryptCommand({ CiphertextBlob, SourceKeyId: keyId, DestinationKeyId: keyId, ...contexts }));
+      const answer = await kms.send(
+        new ReEncryptCommand({ CiphertextBlob, SourceKeyId: keyId, DestinationKeyId: keyId, ...contexts }),
+      );
       expect([answer.SourceKeyId, answer.KeyId]).toEqual([expect.stringContaining(keyId), answer.SourceKeyId]);
       expect(answer.CiphertextBlob).not.toEqual(CiphertextBlob);
       expect(await decrypt(kms, answer.CiphertextBlob ?? new Uint8Array(), CONTEXT, keyId)).toEqual(PLAINTEXT);
@@ -204,7 +221,10 @@ const CASES_THAT_MAKE_KEYS: readonly ContractCase[] = [
     async run(kms, keyId) {
       const DestinationKeyId = await newKey(kms);
       const CiphertextBlob = await encrypt(kms, keyId);
-      const moved = (changed: object) => kms.send(new ReEncryptCommand({ CiphertextBlob, SourceEncryptionContext: CONTEXT, DestinationKeyId, ...changed }));
+      const moved = (changed: object) =>
+        kms.send(
+          new ReEncryptCommand({ CiphertextBlob, SourceEncryptionContext: CONTEXT, DestinationKeyId, ...changed }),
+        );
       await refusal(moved({ SourceEncryptionContext: { ...CONTEXT, record: 'pay_2' } }), 'InvalidCiphertextException');
       await refusal(moved({ SourceKeyId: DestinationKeyId }), 'IncorrectKeyException');
       await refusal(moved({ CiphertextBlob: CiphertextBlob.subarray(0, -1) }), 'InvalidCiphertextException');
@@ -262,8 +282,14 @@ const CASES_THAT_MAKE_KEYS: readonly ContractCase[] = [
       const { Mac } = await kms.send(new GenerateMacCommand(of));
       expect(Mac).toHaveLength(32);
       expect((await kms.send(new VerifyMacCommand({ ...of, Mac }))).MacValid).toBe(true);
-      await refusal(kms.send(new VerifyMacCommand({ ...of, Mac, Message: Buffer.from('other') })), 'KMSInvalidMacException');
-      await refusal(kms.send(new VerifyMacCommand({ ...of, Mac, KeyId: await newKey(kms, 'HMAC_256') })), 'KMSInvalidMacException');
+      await refusal(
+        kms.send(new VerifyMacCommand({ ...of, Mac, Message: Buffer.from('other') })),
+        'KMSInvalidMacException',
+      );
+      await refusal(
+        kms.send(new VerifyMacCommand({ ...of, Mac, KeyId: await newKey(kms, 'HMAC_256') })),
+        'KMSInvalidMacException',
+      );
     },
   },
   {
@@ -281,7 +307,14 @@ async function newKey(kms: KMSClient, spec: 'SYMMETRIC_DEFAULT' | 'HMAC_256' = '
   return KeyMetadata?.KeyId ?? '';
 }
 
-const { KMS_CONTRACT_ENDPOINT, KMS_CONTRACT_KEY_ID, AWS_REGION, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN } = process.env;
+const {
+  KMS_CONTRACT_ENDPOINT,
+  KMS_CONTRACT_KEY_ID,
+  AWS_REGION,
+  AWS_ACCESS_KEY_ID,
+  AWS_SECRET_ACCESS_KEY,
+  AWS_SESSION_TOKEN,
+} = process.env;
 const credentials = {
   accessKeyId: AWS_ACCESS_KEY_ID ?? 'local',
   secretAccessKey: AWS_SECRET_ACCESS_KEY ?? 'local',

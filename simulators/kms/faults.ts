@@ -20,7 +20,10 @@ const STATUS = {
 
 type FaultType = keyof typeof STATUS;
 
-/** Thrown by whatever refuses a request; the server answers `{__type, message}` with the type's status. It never holds a secret. */
+/**
+ * Thrown by whatever refuses a request; the server answers `{__type, message}` with the type's status. It never holds a
+ * secret.
+ */
 export class KmsFault extends Error {
   override readonly name = 'KmsFault';
   constructor(

@@ -1,4 +1,4 @@
-import { Type, type Static, type TSchema } from '@sinclair/typebox';
+import { type Static, type TSchema, Type } from '@sinclair/typebox';
 import { Value, ValueErrorType } from '@sinclair/typebox/value';
 import { KmsFault } from './faults';
 
@@ -23,18 +23,25 @@ export function validated<S extends TSchema>(schema: S, input: unknown): Static<
   if (Value.Check(schema, input)) return input;
   const error = Value.Errors(schema, input).First();
   const member = error?.path.slice(1) ?? '';
-  const type = error !== undefined && WRONG_JSON_TYPE.has(error.type) ? 'SerializationException' : 'ValidationException';
+  const type =
+    error !== undefined && WRONG_JSON_TYPE.has(error.type) ? 'SerializationException' : 'ValidationException';
   throw new KmsFault(type, `1 validation error detected at '${member}': ${error?.message ?? 'not valid'}`);
 }
 
-/** The bytes of a blob member. @throws {KmsFault} SerializationException when not base64, ValidationException when of a wrong size. */
+/**
+ * The bytes of a blob member.
+ * @throws {KmsFault} SerializationException when not base64, ValidationException when of a wrong size.
+ */
 export function bytesIn(member: string, base64: string, maxBytes: number): Buffer {
   if (!/^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(base64)) {
     throw new KmsFault('SerializationException', `'${member}' is not base64`);
   }
   const bytes = Buffer.from(base64, 'base64');
   if (bytes.length === 0 || bytes.length > maxBytes) {
-    throw new KmsFault('ValidationException', `1 validation error detected at '${member}': ${bytes.length} bytes, not 1 to ${maxBytes}`);
+    throw new KmsFault(
+      'ValidationException',
+      `1 validation error detected at '${member}': ${bytes.length} bytes, not 1 to ${maxBytes}`,
+    );
   }
   return bytes;
 }

@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { KmsFault } from './faults';
-import { readKeysFile, writeKeysFile, type KeysState, type StoredKey } from './keys-file';
+import { type KeysState, readKeysFile, type StoredKey, writeKeysFile } from './keys-file';
 
 export const ACCOUNT_ID = '000000000000';
 const ARN_PREFIX = `arn:aws:kms:ap-northeast-2:${ACCOUNT_ID}:`;
@@ -29,13 +29,19 @@ export class KeyStore {
   }
 
   setEnabled({ keyId }: StoredKey, enabled: boolean): void {
-    this.replace({ ...this.state, keys: this.state.keys.map((key) => (key.keyId === keyId ? { ...key, enabled } : key)) });
+    this.replace({
+      ...this.state,
+      keys: this.state.keys.map((key) => (key.keyId === keyId ? { ...key, enabled } : key)),
+    });
   }
 
   addAlias(name: string, { keyId }: StoredKey): void {
-    if (!ALIAS_NAME.test(name)) throw new KmsFault('ValidationException', `1 validation error detected: ${name} is no alias name`);
-    if (name.startsWith(RESERVED_ALIASES)) throw new KmsFault('InvalidAliasNameException', `${RESERVED_ALIASES} is AWS's own`);
-    if (this.hasAlias(name)) throw new KmsFault('AlreadyExistsException', `An alias with the name ${name} already exists`);
+    if (!ALIAS_NAME.test(name))
+      throw new KmsFault('ValidationException', `1 validation error detected: ${name} is no alias name`);
+    if (name.startsWith(RESERVED_ALIASES))
+      throw new KmsFault('InvalidAliasNameException', `${RESERVED_ALIASES} is AWS's own`);
+    if (this.hasAlias(name))
+      throw new KmsFault('AlreadyExistsException', `An alias with the name ${name} already exists`);
     this.replace({ ...this.state, aliases: { ...this.state.aliases, [name]: keyId } });
   }
 
@@ -50,7 +56,10 @@ export class KeyStore {
       .sort((a, b) => (a.name < b.name ? -1 : 1));
   }
 
-  /** The key that a key id, key ARN, alias name or alias ARN means. @throws {KmsFault} NotFoundException, InvalidArnException */
+  /**
+   * The key that a key id, key ARN, alias name or alias ARN means.
+   * @throws {KmsFault} NotFoundException, InvalidArnException
+   */
   resolve(id: string): StoredKey {
     const name = withoutArn(id);
     if (!name.startsWith('alias/')) return this.byKeyId(name.replace(/^key\//, ''));
@@ -61,7 +70,8 @@ export class KeyStore {
 
   /** Like {@link KeyStore.resolve}, where the API takes no alias. */
   resolveKeyOnly(id: string): StoredKey {
-    if (withoutArn(id).startsWith('alias/')) throw new KmsFault('NotFoundException', `Invalid keyId ${id}: give a key id or key ARN`);
+    if (withoutArn(id).startsWith('alias/'))
+      throw new KmsFault('NotFoundException', `Invalid keyId ${id}: give a key id or key ARN`);
     return this.resolve(id);
   }
 
@@ -84,7 +94,9 @@ export class KeyStore {
 
 function withoutArn(id: string): string {
   if (!id.startsWith('arn:')) return id;
-  if (!/^arn:aws:kms:[a-z0-9-]+:\d{12}:(key|alias)\/./.test(id)) throw new KmsFault('InvalidArnException', `Invalid arn ${id}`);
-  if (!id.startsWith(ARN_PREFIX)) throw new KmsFault('NotFoundException', `${id} is of another region or account than ${ARN_PREFIX}`);
+  if (!/^arn:aws:kms:[a-z0-9-]+:\d{12}:(key|alias)\/./.test(id))
+    throw new KmsFault('InvalidArnException', `Invalid arn ${id}`);
+  if (!id.startsWith(ARN_PREFIX))
+    throw new KmsFault('NotFoundException', `${id} is of another region or account than ${ARN_PREFIX}`);
   return id.slice(ARN_PREFIX.length);
 }

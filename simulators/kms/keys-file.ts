@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { Type, type Static } from '@sinclair/typebox';
+import { type Static, Type } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
 
 const StoredKey = Type.Object({
@@ -33,7 +33,9 @@ export type KeysState = {
 export class KeysFileUnreadable extends Error {
   override readonly name = 'KeysFileUnreadable';
   constructor(readonly file: string) {
-    super(`${file} is not a keys file: restore it, or move it away to start with new keys (what the old ones encrypted stays unreadable).`);
+    super(
+      `${file} is not a keys file: restore it, or move it away to start with new keys (what the old ones encrypted stays unreadable).`,
+    );
   }
 }
 
@@ -45,7 +47,9 @@ export function readKeysFile(file: string): KeysState {
   return { keys: content.keys, aliases: content.aliases };
 }
 
-/** Replaces a keys file as a whole: a reader, or a crash, meets the old one or the new one. Only its owner may read it. */
+/**
+ * Replaces a keys file as a whole: a reader, or a crash, meets the old one or the new one. Only its owner may read it.
+ */
 export function writeKeysFile(file: string, state: KeysState): void {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   const next = `${file}.${process.pid}.next`;

@@ -1,6 +1,6 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
-import { Type, type Static, type TSchema } from '@sinclair/typebox';
-import { decrypt, encrypt, keyIdOf, type EncryptionContext } from './ciphertext';
+import { type Static, type TSchema, Type } from '@sinclair/typebox';
+import { decrypt, encrypt, type EncryptionContext, keyIdOf } from './ciphertext';
 import { KmsFault } from './faults';
 import { Algorithm, Blob, bytesIn, Context, KeyId, MacAlgorithm, validated } from './fields';
 import { ACCOUNT_ID, keyArn, type KeySpec, type KeyStore } from './key-store';
@@ -36,7 +36,9 @@ const createKey = operation(
   },
 );
 
-const describeKey = operation(Type.Object({ KeyId }), (store, input) => ({ KeyMetadata: metadataOf(store.resolve(input.KeyId)) }));
+const describeKey = operation(Type.Object({ KeyId }), (store, input) => ({
+  KeyMetadata: metadataOf(store.resolve(input.KeyId)),
+}));
 
 const setEnabled = (enabled: boolean) =>
   operation(Type.Object({ KeyId }), (store, input) => {
@@ -57,7 +59,8 @@ const listAliases = operation(
   }),
   (store, { KeyId: id, Limit = DEFAULT_PAGE, Marker }) => {
     // A marker is the name of the last alias given.
-    if (Marker !== undefined && !store.hasAlias(Marker)) throw new KmsFault('InvalidMarkerException', 'The marker is not one of ours');
+    if (Marker !== undefined && !store.hasAlias(Marker))
+      throw new KmsFault('InvalidMarkerException', 'The marker is not one of ours');
     const keyId = id === undefined ? null : store.resolveKeyOnly(id).keyId;
     const asked = store.aliases().filter((alias) => keyId === null || alias.keyId === keyId);
     const rest = asked.filter(({ name }) => Marker === undefined || name > Marker);
@@ -65,7 +68,9 @@ const listAliases = operation(
     const last = page.at(-1);
     return {
       Aliases: page.map(({ name, arn, keyId: target }) => ({ AliasName: name, AliasArn: arn, TargetKeyId: target })),
-      ...(rest.length > page.length && last !== undefined ? { Truncated: true, NextMarker: last.name } : { Truncated: false }),
+      ...(rest.length > page.length && last !== undefined
+        ? { Truncated: true, NextMarker: last.name }
+        : { Truncated: false }),
     };
   },
 );
@@ -80,7 +85,12 @@ const encryptOperation = operation(
 );
 
 const decryptOperation = operation(
-  Type.Object({ KeyId: Type.Optional(KeyId), CiphertextBlob: Blob, EncryptionContext: Context, EncryptionAlgorithm: Algorithm }),
+  Type.Object({
+    KeyId: Type.Optional(KeyId),
+    CiphertextBlob: Blob,
+    EncryptionContext: Context,
+    EncryptionAlgorithm: Algorithm,
+  }),
   (store, { KeyId: id, CiphertextBlob, EncryptionContext = {} }) => {
     const { key, plaintext } = opened(store, id, CiphertextBlob, EncryptionContext);
     return { KeyId: keyArn(key), Plaintext: plaintext.toString('base64'), EncryptionAlgorithm: 'SYMMETRIC_DEFAULT' };
@@ -97,7 +107,10 @@ const reEncrypt = operation(
     DestinationEncryptionContext: Context,
     DestinationEncryptionAlgorithm: Algorithm,
   }),
-  (store, { CiphertextBlob, SourceKeyId, SourceEncryptionContext = {}, DestinationKeyId, DestinationEncryptionContext = {} }) => {
+  (
+    store,
+    { CiphertextBlob, SourceKeyId, SourceEncryptionContext = {}, DestinationKeyId, DestinationEncryptionContext = {} },
+  ) => {
     const destination = usable(store.resolve(DestinationKeyId), 'SYMMETRIC_DEFAULT');
     const { key, plaintext } = opened(store, SourceKeyId, CiphertextBlob, SourceEncryptionContext);
     return {
@@ -165,7 +178,8 @@ function operation<S extends TSchema>(schema: S, run: (store: KeyStore, input: S
 }
 
 function usable(key: StoredKey, spec: KeySpec): StoredKey {
-  if (key.spec !== spec) throw new KmsFault('InvalidKeyUsageException', `${keyArn(key)} key usage is ${USAGE[key.spec].KeyUsage}`);
+  if (key.spec !== spec)
+    throw new KmsFault('InvalidKeyUsageException', `${keyArn(key)} key usage is ${USAGE[key.spec].KeyUsage}`);
   if (!key.enabled) throw new KmsFault('DisabledException', `${keyArn(key)} is disabled.`);
   return key;
 }
@@ -177,7 +191,10 @@ function opened(store: KeyStore, id: string | undefined, base64: string, context
   const key = store.find(keyIdOf(blob) ?? '');
   if (key === undefined) throw invalidCiphertext();
   if (named !== undefined && named.keyId !== key.keyId) {
-    throw new KmsFault('IncorrectKeyException', 'The key ID in the request does not identify a CMK that can perform this operation.');
+    throw new KmsFault(
+      'IncorrectKeyException',
+      'The key ID in the request does not identify a CMK that can perform this operation.',
+    );
   }
   const plaintext = decrypt(usable(key, 'SYMMETRIC_DEFAULT'), blob, context);
   if (plaintext === null) throw invalidCiphertext();
@@ -189,7 +206,9 @@ function invalidCiphertext(): KmsFault {
 }
 
 function macOf(key: StoredKey, message: string): Buffer {
-  return createHmac('sha256', Buffer.from(key.material, 'base64')).update(bytesIn('Message', message, MAX_MESSAGE_BYTES)).digest();
+  return createHmac('sha256', Buffer.from(key.material, 'base64'))
+    .update(bytesIn('Message', message, MAX_MESSAGE_BYTES))
+    .digest();
 }
 
 function metadataOf(key: StoredKey): object {

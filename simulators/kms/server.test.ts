@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -11,7 +11,7 @@ import {
   ListAliasesCommand,
 } from '@aws-sdk/client-kms';
 import { KeysFileUnreadable } from './keys-file';
-import { DEFAULT_ALIAS, startKmsSimulator, type KmsSimulator } from './server';
+import { DEFAULT_ALIAS, type KmsSimulator, startKmsSimulator } from './server';
 
 const running: KmsSimulator[] = [];
 let folder: string;
@@ -44,7 +44,9 @@ afterEach(async () => {
 describe('starting', () => {
   test('gives a key under alias/appcard', async () => {
     const { kms } = await started();
-    const { CiphertextBlob } = await kms.send(new EncryptCommand({ KeyId: DEFAULT_ALIAS, Plaintext: Buffer.from('x') }));
+    const { CiphertextBlob } = await kms.send(
+      new EncryptCommand({ KeyId: DEFAULT_ALIAS, Plaintext: Buffer.from('x') }),
+    );
     expect(CiphertextBlob?.length).toBeGreaterThan(0);
   });
 
@@ -64,7 +66,9 @@ describe('the keys file', () => {
   test('carries keys, aliases and their state over a restart', async () => {
     const file = join(folder, 'deep', 'keys.json');
     const before = await started(file);
-    const { CiphertextBlob } = await before.kms.send(new EncryptCommand({ KeyId: DEFAULT_ALIAS, Plaintext: Buffer.from('kept') }));
+    const { CiphertextBlob } = await before.kms.send(
+      new EncryptCommand({ KeyId: DEFAULT_ALIAS, Plaintext: Buffer.from('kept') }),
+    );
     const disabled = await newKey(before.kms);
     await before.kms.send(new DisableKeyCommand({ KeyId: disabled }));
     await before.simulator.close();
@@ -83,15 +87,17 @@ describe('the keys file', () => {
     expect(readdirSync(folder)).toEqual(['keys.json']);
   });
 
-  test.each(['', '{"version":1', '{"version":2,"keys":[],"aliases":{}}', '{"version":1,"keys":[{"keyId":"x"}],"aliases":{}}'])(
-    'of another content (%s) stops the start and is left as it was',
-    async (content) => {
-      const file = join(folder, 'keys.json');
-      writeFileSync(file, content);
-      await expect(startKmsSimulator({ port: 0, keysFile: file })).rejects.toBeInstanceOf(KeysFileUnreadable);
-      expect(readFileSync(file, 'utf8')).toBe(content);
-    },
-  );
+  test.each([
+    '',
+    '{"version":1',
+    '{"version":2,"keys":[],"aliases":{}}',
+    '{"version":1,"keys":[{"keyId":"x"}],"aliases":{}}',
+  ])('of another content (%s) stops the start and is left as it was', async (content) => {
+    const file = join(folder, 'keys.json');
+    writeFileSync(file, content);
+    await expect(startKmsSimulator({ port: 0, keysFile: file })).rejects.toBeInstanceOf(KeysFileUnreadable);
+    expect(readFileSync(file, 'utf8')).toBe(content);
+  });
 });
 
 describe('requests that no SDK sends', () => {
@@ -103,7 +109,12 @@ describe('requests that no SDK sends', () => {
     ['an empty body', CREATE, '', 'SerializationException'],
     ['a body that is no object', CREATE, '[]', 'SerializationException'],
     ['a member of another type', ENCRYPT, '{"KeyId":1,"Plaintext":"eA=="}', 'SerializationException'],
-    ['a context that is not of strings', ENCRYPT, '{"KeyId":"k","Plaintext":"eA==","EncryptionContext":{"a":1}}', 'SerializationException'],
+    [
+      'a context that is not of strings',
+      ENCRYPT,
+      '{"KeyId":"k","Plaintext":"eA==","EncryptionContext":{"a":1}}',
+      'SerializationException',
+    ],
     ['bytes that are not base64', ENCRYPT, `{"KeyId":"${DEFAULT_ALIAS}","Plaintext":"*"}`, 'SerializationException'],
     ['a member left out', ENCRYPT, `{"KeyId":"${DEFAULT_ALIAS}"}`, 'ValidationException'],
     ['an unknown key spec', CREATE, '{"KeySpec":"RSA_2048"}', 'ValidationException'],
@@ -126,7 +137,10 @@ describe('requests that no SDK sends', () => {
 
   test('another content type is refused, so that no web page can send one unasked', async () => {
     const { simulator } = await started();
-    expect(await raw(simulator, CREATE, '{}', 'text/plain')).toMatchObject({ status: 400, body: { __type: 'SerializationException' } });
+    expect(await raw(simulator, CREATE, '{}', 'text/plain')).toMatchObject({
+      status: 400,
+      body: { __type: 'SerializationException' },
+    });
   });
 
   test('another path or method is refused', async () => {
@@ -161,7 +175,9 @@ describe('aliases', () => {
       Marker = page.NextMarker;
     } while (Marker !== undefined);
     expect(seen).toEqual([['alias/a', DEFAULT_ALIAS], ['alias/b', 'alias/c'], ['alias/d']]);
-    await expect(kms.send(new ListAliasesCommand({ Marker: 'alias/unknown' }))).rejects.toMatchObject({ name: 'InvalidMarkerException' });
+    await expect(kms.send(new ListAliasesCommand({ Marker: 'alias/unknown' }))).rejects.toMatchObject({
+      name: 'InvalidMarkerException',
+    });
   });
 
   test('an alias named like a member of every object means no key', async () => {
@@ -173,11 +189,21 @@ describe('aliases', () => {
 
 describe('troubles', () => {
   const meet = ({ url }: KmsSimulator, trouble: object) =>
-    fetch(`${url}/control/troubles`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(trouble) });
+    fetch(`${url}/control/troubles`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(trouble),
+    });
   /** Without the SDK's own retries. */
   const impatient = ({ url }: KmsSimulator) =>
-    new KMSClient({ endpoint: url, region: 'ap-northeast-2', credentials: { accessKeyId: 'local', secretAccessKey: 'local' }, maxAttempts: 1 });
-  const encrypting = (kms: KMSClient) => kms.send(new EncryptCommand({ KeyId: DEFAULT_ALIAS, Plaintext: Buffer.from('x') }));
+    new KMSClient({
+      endpoint: url,
+      region: 'ap-northeast-2',
+      credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+      maxAttempts: 1,
+    });
+  const encrypting = (kms: KMSClient) =>
+    kms.send(new EncryptCommand({ KeyId: DEFAULT_ALIAS, Plaintext: Buffer.from('x') }));
 
   test('throttle so many calls, then none', async () => {
     const { simulator } = await started();
@@ -185,7 +211,11 @@ describe('troubles', () => {
     const trouble = { kind: 'throttle', times: 2 };
     const answered = await meet(simulator, trouble);
     expect([answered.status, await answered.json()]).toEqual([200, trouble]);
-    for (let call = 0; call < 2; call += 1) await expect(encrypting(kms)).rejects.toMatchObject({ name: 'ThrottlingException', $metadata: { httpStatusCode: 400 } });
+    for (let call = 0; call < 2; call += 1)
+      await expect(encrypting(kms)).rejects.toMatchObject({
+        name: 'ThrottlingException',
+        $metadata: { httpStatusCode: 400 },
+      });
     expect((await encrypting(kms)).CiphertextBlob?.length).toBeGreaterThan(0);
   });
 
@@ -197,13 +227,18 @@ describe('troubles', () => {
     await expect(kms.send(new DecryptCommand({ CiphertextBlob }))).rejects.toThrow('socket hang up');
     await encrypting(kms);
     await meet(simulator, { kind: 'down', times: 0, operation: 'Decrypt' });
-    expect((await kms.send(new DecryptCommand({ CiphertextBlob }))).Plaintext).toEqual(new Uint8Array(Buffer.from('x')));
+    expect((await kms.send(new DecryptCommand({ CiphertextBlob }))).Plaintext).toEqual(
+      new Uint8Array(Buffer.from('x')),
+    );
   });
 
-  test.each([{ kind: 'explode', times: 1 }, { kind: 'down' }, { kind: 'down', times: 1, operation: 'DeleteEverything' }, { kind: 'down', times: -1 }, { kind: 'down', times: 1, typo: 1 }])(
-    'that are not known are refused: %j',
-    async (trouble) => {
-      expect((await meet((await started()).simulator, trouble)).status).toBe(400);
-    },
-  );
+  test.each([
+    { kind: 'explode', times: 1 },
+    { kind: 'down' },
+    { kind: 'down', times: 1, operation: 'DeleteEverything' },
+    { kind: 'down', times: -1 },
+    { kind: 'down', times: 1, typo: 1 },
+  ])('that are not known are refused: %j', async (trouble) => {
+    expect((await meet((await started()).simulator, trouble)).status).toBe(400);
+  });
 });

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply } from 'fastify';
 import { KmsFault } from './faults';
 import { KeyStore } from './key-store';
-import { OPERATIONS, type Operation } from './operations';
+import { type Operation, OPERATIONS } from './operations';
 import { addTroubleControl, Troubles } from './troubles';
 
 export type KmsSimulatorOptions = {
@@ -28,12 +28,14 @@ const TARGET_PREFIX = 'TrentService.';
 const MAX_BODY_BYTES = 64 * 1024;
 
 /**
- * Starts an endpoint that speaks the AWS KMS JSON protocol. It checks no signatures, so it listens on the loopback interface only.
+ * Starts an endpoint that speaks the AWS KMS JSON protocol. It checks no signatures, so it listens on the loopback
+ * interface only.
  * @throws {KeysFileUnreadable}
  */
 export async function startKmsSimulator({ port, keysFile }: KmsSimulatorOptions): Promise<KmsSimulator> {
   const store = new KeyStore(keysFile);
-  if (!store.hasAlias(DEFAULT_ALIAS)) store.addAlias(DEFAULT_ALIAS, store.create('SYMMETRIC_DEFAULT', 'made at the first start'));
+  if (!store.hasAlias(DEFAULT_ALIAS))
+    store.addAlias(DEFAULT_ALIAS, store.create('SYMMETRIC_DEFAULT', 'made at the first start'));
   const app = buildApp(store);
   const url = await app.listen({ host: '127.0.0.1', port });
   return { port: Number(new URL(url).port), url, close: () => app.close() };
@@ -53,7 +55,9 @@ function buildApp(store: KeyStore): FastifyInstance {
     done(null, body);
   });
   app.setErrorHandler((error: FastifyError, _request, reply) => answer(reply, faultOf(error)));
-  app.setNotFoundHandler((_request, reply) => answer(reply, new KmsFault('UnknownOperationException', 'POST to / only')));
+  app.setNotFoundHandler((_request, reply) =>
+    answer(reply, new KmsFault('UnknownOperationException', 'POST to / only')),
+  );
   app.get('/healthz', () => ({ status: 'ok' }));
   app.post('/', (request, reply) => {
     const { name, run } = operationFor(request.headers['x-amz-target']);
@@ -66,11 +70,17 @@ function buildApp(store: KeyStore): FastifyInstance {
   return app;
 }
 
-function operationFor(target: string | readonly string[] | undefined): { readonly name: string; readonly run: Operation } {
+function operationFor(target: string | readonly string[] | undefined): {
+  readonly name: string;
+  readonly run: Operation;
+} {
   const name = typeof target === 'string' && target.startsWith(TARGET_PREFIX) ? target.slice(TARGET_PREFIX.length) : '';
   const run = Object.hasOwn(OPERATIONS, name) ? OPERATIONS[name] : undefined;
   if (run !== undefined) return { name, run };
-  throw new KmsFault('UnknownOperationException', `X-Amz-Target must be ${TARGET_PREFIX} and one of ${Object.keys(OPERATIONS).join(', ')}`);
+  throw new KmsFault(
+    'UnknownOperationException',
+    `X-Amz-Target must be ${TARGET_PREFIX} and one of ${Object.keys(OPERATIONS).join(', ')}`,
+  );
 }
 
 function parsed(body: unknown): unknown {
@@ -84,8 +94,10 @@ function parsed(body: unknown): unknown {
 /** Fastify's own refusals are of the body; anything else that is not a fault is a defect here. */
 function faultOf(error: FastifyError | KmsFault): KmsFault {
   if (error instanceof KmsFault) return error;
-  if (error.statusCode === 413) return new KmsFault('RequestEntityTooLargeException', `The body exceeds ${MAX_BODY_BYTES} bytes`);
-  if (error.statusCode !== undefined && error.statusCode < 500) return new KmsFault('SerializationException', `Send ${CONTENT_TYPE}`);
+  if (error.statusCode === 413)
+    return new KmsFault('RequestEntityTooLargeException', `The body exceeds ${MAX_BODY_BYTES} bytes`);
+  if (error.statusCode !== undefined && error.statusCode < 500)
+    return new KmsFault('SerializationException', `Send ${CONTENT_TYPE}`);
   return new KmsFault('KMSInternalException', `The simulator failed: ${error.message}`);
 }
 

@@ -1,5 +1,5 @@
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
-import { Type, type Static } from '@sinclair/typebox';
+import { type Static, Type } from '@sinclair/typebox';
 import type { FastifyInstance } from 'fastify';
 import { OPERATIONS } from './operations';
 
@@ -42,11 +42,17 @@ export class Troubles {
 /** The control that no KMS has (docs/contracts/simulators.md); it speaks plain JSON. */
 export function addTroubleControl(app: FastifyInstance, troubles: Troubles): void {
   void app.register(async (controls) => {
-    controls.addContentTypeParser('application/json', { parseAs: 'string' }, controls.getDefaultJsonParser('error', 'error'));
+    controls.addContentTypeParser(
+      'application/json',
+      { parseAs: 'string' },
+      controls.getDefaultJsonParser('error', 'error'),
+    );
     controls.setErrorHandler((error, _request, reply) => reply.send(error));
-    controls.withTypeProvider<TypeBoxTypeProvider>().post('/control/troubles', { schema: { body: TroubleBody } }, ({ body }) => {
-      troubles.set(body);
-      return body;
-    });
+    controls
+      .withTypeProvider<TypeBoxTypeProvider>()
+      .post('/control/troubles', { schema: { body: TroubleBody } }, ({ body }) => {
+        troubles.set(body);
+        return body;
+      });
   });
 }

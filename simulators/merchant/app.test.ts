@@ -1,9 +1,12 @@
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { type MerchantSimulator, startMerchantSimulator } from './server';
 
-import { startMerchantSimulator, type MerchantSimulator } from './server';
-
-type Asked = { readonly url: string | undefined; readonly headers: IncomingHttpHeaders; readonly body: Record<string, unknown> };
+type Asked = {
+  readonly url: string | undefined;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: Record<string, unknown>;
+};
 
 const BILL = { id: 'bill_1', payUrl: 'https://pay.example/pay/token', state: 'W' };
 
@@ -21,7 +24,11 @@ describe('the merchant simulator', () => {
       const chunks: Buffer[] = [];
       request.on('data', (chunk: Buffer) => chunks.push(chunk));
       request.on('end', () => {
-        asked.push({ url: request.url, headers: request.headers, body: JSON.parse(Buffer.concat(chunks).toString()) as Asked['body'] });
+        asked.push({
+          url: request.url,
+          headers: request.headers,
+          body: JSON.parse(Buffer.concat(chunks).toString()) as Asked['body'],
+        });
         response.writeHead(pspAnswer.status, { 'content-type': 'application/json' }).end(pspAnswer.body);
       });
     });
@@ -49,10 +56,19 @@ describe('the merchant simulator', () => {
     call('/orders', { method: 'POST', body: new URLSearchParams(fields) });
 
   test('makes a bill with its key and gives it back as the PSP answered', async () => {
-    const response = await order({ amount: 22_000, orderName: '케이크', taxFree: 2_000, expiresAt: '2026-03-02T10:30:00+09:00' });
+    const response = await order({
+      amount: 22_000,
+      orderName: '케이크',
+      taxFree: 2_000,
+      expiresAt: '2026-03-02T10:30:00+09:00',
+    });
     expect([response.status, await response.json()]).toEqual([201, BILL]);
     const [{ url, headers, body } = { url: '', headers: {}, body: {} }] = asked;
-    expect([url, headers.authorization, headers['content-type']]).toEqual(['/v1/bills', 'Bearer sk_test', 'application/json']);
+    expect([url, headers.authorization, headers['content-type']]).toEqual([
+      '/v1/bills',
+      'Bearer sk_test',
+      'application/json',
+    ]);
     expect(headers['idempotency-key']).toMatch(/^[0-9a-f-]{36}$/);
     expect(body).toEqual({
       orderNo: expect.stringMatching(/^SHOP-/) as unknown,
@@ -64,7 +80,8 @@ describe('the merchant simulator', () => {
   test('fills in what an order leaves out, and makes each a new one', async () => {
     await order({});
     await order({});
-    for (const { body } of asked) expect([body.amount, body.orderName, 'taxFree' in body]).toEqual([10_000, '커피 두 잔', false]);
+    for (const { body } of asked)
+      expect([body.amount, body.orderName, 'taxFree' in body]).toEqual([10_000, '커피 두 잔', false]);
     expect(new Set(asked.map(({ body }) => body.orderNo)).size).toBe(2);
     expect(new Set(asked.map(({ headers }) => headers['idempotency-key'])).size).toBe(2);
   });
@@ -76,7 +93,14 @@ describe('the merchant simulator', () => {
     expect(asked[0]?.body).not.toHaveProperty('taxFree');
   });
 
-  const wrongOrders = [{ amount: 0 }, { amount: 1.5 }, { amount: 'much' }, { orderName: '' }, { taxFree: -1 }, { typo: 1 }];
+  const wrongOrders = [
+    { amount: 0 },
+    { amount: 1.5 },
+    { amount: 'much' },
+    { orderName: '' },
+    { taxFree: -1 },
+    { typo: 1 },
+  ];
   test.each(wrongOrders)('refuses the order %j', async (body) => {
     expect((await order(body)).status).toBe(400);
     expect(asked).toEqual([]);
@@ -116,7 +140,9 @@ describe('the merchant simulator', () => {
     expect(text).toContain('&lt;script&gt;alert(1)&lt;/script&gt;');
     expect(text).not.toContain('<script>');
     expect(text).toContain(`<a href="${BILL.payUrl}">`);
-    expect(response.headers.get('content-security-policy')).toMatch(/^default-src 'none'; .*form-action 'self' http: https:/);
+    expect(response.headers.get('content-security-policy')).toMatch(
+      /^default-src 'none'; .*form-action 'self' http: https:/,
+    );
   });
 
   test('takes the payer back, escaped', async () => {

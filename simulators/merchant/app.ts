@@ -1,12 +1,10 @@
 import { randomUUID } from 'node:crypto';
-
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
-import { Type, type Static } from '@sinclair/typebox';
+import { type Static, Type } from '@sinclair/typebox';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
-
 import { PAGE_HEADERS } from './html';
-import { failedPage, returnPage, shopPage, type ShopOrder } from './pages';
-import { BillNotMadeError, makeBill, type Bill, type Psp } from './psp';
+import { failedPage, returnPage, type ShopOrder, shopPage } from './pages';
+import { type Bill, BillNotMadeError, makeBill, type Psp } from './psp';
 
 /** Orders shown on the shop page; older ones are forgotten. */
 const MAX_ORDERS = 100;

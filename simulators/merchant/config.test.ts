@@ -9,10 +9,14 @@ describe("the merchant's settings", () => {
   test('that are missing or wrong are all named, with what to set instead', () => {
     const read = (): unknown => readMerchantConfig({ SIM_MERCHANT_PORT: '-1', SIM_MERCHANT_API_URL: 'psp' });
     expect(read).toThrow(MerchantConfigError);
-    expect(read).toThrow(/SIM_MERCHANT_PORT.*Set an HTTP port.*SIM_MERCHANT_API_URL.*base URL.*SIM_MERCHANT_API_KEY: It is not set/);
+    expect(read).toThrow(
+      /SIM_MERCHANT_PORT.*Set an HTTP port.*SIM_MERCHANT_API_URL.*base URL.*SIM_MERCHANT_API_KEY: It is not set/,
+    );
   });
 
   test('do not show a key that no header can carry', () => {
-    expect(() => readMerchantConfig({ SIM_MERCHANT_API_KEY: 'sk secret' })).toThrow(/^(?!.*sk secret).*SIM_MERCHANT_API_KEY/);
+    expect(() => readMerchantConfig({ SIM_MERCHANT_API_KEY: 'sk secret' })).toThrow(
+      /^(?!.*sk secret).*SIM_MERCHANT_API_KEY/,
+    );
   });
 });

@@ -1,5 +1,4 @@
 import { cleanEnv, EnvError, makeValidator, port } from 'envalid';
-
 import type { MerchantSimulatorOptions } from './server';
 
 /** Thrown when an environment variable is missing or can't be used. Never holds the API key. */
@@ -36,7 +35,9 @@ const SPECS = {
 export function readMerchantConfig(environment: NodeJS.ProcessEnv): MerchantSimulatorOptions {
   const env = cleanEnv(environment, SPECS, {
     reporter: ({ errors }) => {
-      const problems = (Object.keys(errors) as (keyof typeof SPECS)[]).map((name) => problemOf(name, environment, errors[name]));
+      const problems = (Object.keys(errors) as (keyof typeof SPECS)[]).map((name) =>
+        problemOf(name, environment, errors[name]),
+      );
       if (problems.length > 0) throw new MerchantConfigError(problems);
     },
   });

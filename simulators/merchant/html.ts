@@ -4,7 +4,13 @@ import { createHash } from 'node:crypto';
 export type Html = { readonly markup: string };
 type Content = Html | string | number | readonly Html[];
 
-const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
 
 /** A template whose values are escaped, unless they are markup themselves. Attribute values must stand in quotes. */
 export function html(parts: TemplateStringsArray, ...values: readonly Content[]): Html {
@@ -42,8 +48,9 @@ const POLICY = [
 ].join('; ');
 
 /**
- * Headers of every page: the style is allowed by its digest, and nothing else may load or run. The order form ends on the
- * PSP's bill page, and browsers hold a form's redirects to form-action too, so any web address has to be allowed there.
+ * Headers of every page: the style is allowed by its digest, and nothing else may load or run. The order form ends on
+ * the PSP's bill page, and browsers hold a form's redirects to form-action too, so any web address has to be allowed
+ * there.
  */
 export const PAGE_HEADERS: Readonly<Record<string, string>> = {
   'content-type': 'text/html; charset=utf-8',

@@ -1,5 +1,4 @@
 import closeWithGrace from 'close-with-grace';
-
 import { readMerchantConfig } from './config';
 import { startMerchantSimulator } from './server';
 

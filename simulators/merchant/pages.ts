@@ -11,7 +11,10 @@ export type ShopOrder = {
 };
 
 /** The shop: a form that makes a bill, and the orders made so far, newest first. */
-export function shopPage(orders: readonly ShopOrder[], defaults: { readonly amount: number; readonly orderName: string }): string {
+export function shopPage(
+  orders: readonly ShopOrder[],
+  defaults: { readonly amount: number; readonly orderName: string },
+): string {
   const items = orders.map(
     ({ orderNo, orderName, amount, billId, payUrl }) =>
       html`<li>

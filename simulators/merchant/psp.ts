@@ -1,4 +1,4 @@
-import { Type, type Static } from '@sinclair/typebox';
+import { type Static, Type } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
 
 /** What the PSP is asked for (`POST /v1/bills`). Amounts in won. */
@@ -49,17 +49,31 @@ const BAD_GATEWAY = 502;
 export async function makeBill({ apiUrl, apiKey }: Psp, bill: BillRequest, idempotencyKey: string): Promise<Bill> {
   const response = await fetch(`${apiUrl.replace(/\/+$/, '')}/v1/bills`, {
     method: 'POST',
-    headers: { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json', 'idempotency-key': idempotencyKey },
+    headers: {
+      authorization: `Bearer ${apiKey}`,
+      'content-type': 'application/json',
+      'idempotency-key': idempotencyKey,
+    },
     body: JSON.stringify(bill),
     redirect: 'manual',
     signal: AbortSignal.timeout(ANSWER_TIMEOUT_MS),
   }).catch((cause: unknown) => {
-    throw new BillNotMadeError(BAD_GATEWAY, undefined, 'the PSP does not answer; start it, or set SIM_MERCHANT_API_URL', { cause });
+    throw new BillNotMadeError(
+      BAD_GATEWAY,
+      undefined,
+      'the PSP does not answer; start it, or set SIM_MERCHANT_API_URL',
+      { cause },
+    );
   });
   const answer = await jsonOf(response);
-  if (response.status >= 400) throw new BillNotMadeError(response.status, answer, `the PSP refused it with HTTP ${response.status}`);
+  if (response.status >= 400)
+    throw new BillNotMadeError(response.status, answer, `the PSP refused it with HTTP ${response.status}`);
   if (response.status === CREATED && Value.Check(Bill, answer)) return answer;
-  throw new BillNotMadeError(BAD_GATEWAY, answer, `the PSP answered HTTP ${response.status} without a bill that can be paid`);
+  throw new BillNotMadeError(
+    BAD_GATEWAY,
+    answer,
+    `the PSP answered HTTP ${response.status} without a bill that can be paid`,
+  );
 }
 
 /** The body as JSON, or undefined when it is none. */

@@ -1,5 +1,4 @@
 import type { AddressInfo } from 'node:net';
-
 import { buildMerchantApp } from './app';
 
 export type MerchantSimulatorOptions = {
@@ -14,7 +13,11 @@ export type MerchantSimulatorOptions = {
 export type MerchantSimulator = { readonly port: number; close(): Promise<void> };
 
 /** Starts the merchant's shop on the loopback interface. */
-export async function startMerchantSimulator({ port, apiUrl, apiKey }: MerchantSimulatorOptions): Promise<MerchantSimulator> {
+export async function startMerchantSimulator({
+  port,
+  apiUrl,
+  apiKey,
+}: MerchantSimulatorOptions): Promise<MerchantSimulator> {
   const app = buildMerchantApp({ apiUrl, apiKey });
   await app.listen({ port, host: '127.0.0.1' });
   return {

@@ -1,4 +1,4 @@
-import { BehaviourQueue, type Behaviour } from './behaviours';
+import { type Behaviour, BehaviourQueue } from './behaviours';
 
 const DECLINE: Behaviour = { kind: 'decline', responseCode: '8326' };
 const SILENT: Behaviour = { kind: 'silent', books: true };
@@ -23,7 +23,13 @@ describe('the behaviours asked for', () => {
     const queue = new BehaviourQueue();
     queue.add({ orderNoPrefix: 'PL', amount: 9_900, behaviour: DECLINE });
     queue.add({ amount: 5_000, behaviour: SILENT });
-    const kinds = [request('PL1', 100), request('OD1', 9_900), request('PL1', 9_900), request('PL1', 9_900), request('OD1', 5_000)].map((asked) => queue.take(asked).kind);
+    const kinds = [
+      request('PL1', 100),
+      request('OD1', 9_900),
+      request('PL1', 9_900),
+      request('PL1', 9_900),
+      request('OD1', 5_000),
+    ].map((asked) => queue.take(asked).kind);
     expect(kinds).toEqual(['approve', 'approve', 'decline', 'approve', 'silent']);
   });
 

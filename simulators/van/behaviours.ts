@@ -1,5 +1,4 @@
-import { Type, type Static, type TLiteral } from '@sinclair/typebox';
-
+import { type Static, type TLiteral, Type } from '@sinclair/typebox';
 import { SPOIL, type Spoiling } from './spoil';
 
 /** Longest a behaviour may keep a request waiting. */
@@ -20,7 +19,10 @@ const Decline = Type.Object(
   },
   closed,
 );
-const Silent = Type.Object({ kind: Type.Literal('silent'), books: Type.Boolean(), holdMs: Type.Optional(Milliseconds) }, closed);
+const Silent = Type.Object(
+  { kind: Type.Literal('silent'), books: Type.Boolean(), holdMs: Type.Optional(Milliseconds) },
+  closed,
+);
 const Reset = Type.Object({ kind: Type.Literal('reset'), books: Type.Boolean() }, closed);
 const Malformed = Type.Object({ kind: Type.Literal('malformed'), books: Type.Boolean(), how: Hows }, closed);
 const Immediate = [Approve, Decline, Silent, Reset, Malformed] as const;
@@ -52,7 +54,12 @@ export const NewBehaviour = Type.Object(
 const APPROVE: Behaviour = { kind: 'approve' };
 
 type Matchers = Pick<Static<typeof NewBehaviour>, 'orderNo' | 'orderNoPrefix' | 'amount'>;
-type Waiting = { readonly id: string; readonly matchers: Matchers; readonly behaviour: Behaviour; readonly timesLeft: number };
+type Waiting = {
+  readonly id: string;
+  readonly matchers: Matchers;
+  readonly behaviour: Behaviour;
+  readonly timesLeft: number;
+};
 
 /** Of a request, what behaviours are chosen by; the amount in won. */
 export type Matched = { readonly orderNo: string; readonly amount: number };
@@ -87,5 +94,9 @@ export class BehaviourQueue {
 }
 
 function matches({ orderNo, orderNoPrefix = '', amount }: Matchers, request: Matched): boolean {
-  return (orderNo ?? request.orderNo) === request.orderNo && request.orderNo.startsWith(orderNoPrefix) && (amount ?? request.amount) === request.amount;
+  return (
+    (orderNo ?? request.orderNo) === request.orderNo &&
+    request.orderNo.startsWith(orderNoPrefix) &&
+    (amount ?? request.amount) === request.amount
+  );
 }

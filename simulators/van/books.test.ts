@@ -1,8 +1,7 @@
 import { appendFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-
-import { Books, BooksFileError, type Approval } from './books';
+import { type Approval, Books, BooksFileError } from './books';
 
 const APPROVAL: Approval = {
   terminalId: 'CAT0000001',
@@ -37,7 +36,15 @@ describe('the books', () => {
     const books = new Books(file);
     const { terminalId, date, serial } = APPROVAL;
     books.record({ type: 'approval', approval: APPROVAL });
-    books.record({ type: 'cancel', terminalId, date, serial, amount: 4_000, cancelKind: '3', cancelledAt: '20260302110000' });
+    books.record({
+      type: 'cancel',
+      terminalId,
+      date,
+      serial,
+      amount: 4_000,
+      cancelKind: '3',
+      cancelledAt: '20260302110000',
+    });
     const declined = { terminalId, date, serial: '000000000002' };
     books.record({ type: 'decline', ...declined, orderNo: 'ODpay-2', otcSha256: 'other', responseCode: '8326' });
 
@@ -45,7 +52,11 @@ describe('the books', () => {
     expect(reloaded.approvals()).toEqual([{ ...APPROVAL, balance: 6_000 }]);
     expect(reloaded.approvalByNo('30000001', 'AC')?.serial).toBe(APPROVAL.serial);
     expect(reloaded.isDeclined(declined, 'AC')).toBe(true);
-    expect([reloaded.isOtcUsed('digest'), reloaded.isOtcUsed('other'), reloaded.isOtcUsed('new')]).toEqual([true, true, false]);
+    expect([reloaded.isOtcUsed('digest'), reloaded.isOtcUsed('other'), reloaded.isOtcUsed('new')]).toEqual([
+      true,
+      true,
+      false,
+    ]);
     expect(reloaded.claimSerial(APPROVAL)).toBe(false);
     expect(readFileSync(file, 'utf8').trim().split('\n')).toHaveLength(3);
   });
@@ -60,7 +71,12 @@ describe('the books', () => {
   test('forget the serials of a day once two later days have begun', () => {
     const books = new Books();
     const claim = (date: string): boolean => books.claimSerial({ ...APPROVAL, date });
-    expect([claim('20260302'), claim('20260302'), claim('20260303'), claim('20260302')]).toEqual([true, false, true, false]);
+    expect([claim('20260302'), claim('20260302'), claim('20260303'), claim('20260302')]).toEqual([
+      true,
+      false,
+      true,
+      false,
+    ]);
     expect([claim('20260304'), claim('20260302')]).toEqual([true, true]);
   });
 });

@@ -1,11 +1,13 @@
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
-
-import { Type, type Static } from '@sinclair/typebox';
+import { type Static, Type } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
 
 const Original = { terminalId: Type.String(), date: Type.String(), serial: Type.String() };
 
-/** An approval as the control port shows it. `date` is the KST day of the request, `approvedAt` the answer's `yyyyMMddHHmmss`. */
+/**
+ * An approval as the control port shows it. `date` is the KST day of the request, `approvedAt` the answer's
+ * `yyyyMMddHHmmss`.
+ */
 export const ApprovalView = Type.Object({
   ...Original,
   /** Absent where it was booked before kinds were kept, which were all one-off payments. */
@@ -62,14 +64,18 @@ export class BooksFileError extends Error {
     readonly file: string,
     readonly line: number,
   ) {
-    super(`Line ${line} of ${file} is not an entry of the VAN's books; move the file away, or point SIM_VAN_BOOKS_FILE at another.`);
+    super(
+      `Line ${line} of ${file} is not an entry of the VAN's books; move the file away, or point SIM_VAN_BOOKS_FILE at another.`,
+    );
   }
 }
 
 /** A VAN forgets its duplicate keys at midnight; one day more covers requests that cross it. */
 const SERIAL_DAYS_KEPT = 2;
 
-/** The VAN's truth: what it approved, declined and cancelled. In memory, and in a file of JSON lines when it has one. */
+/**
+ * The VAN's truth: what it approved, declined and cancelled. In memory, and in a file of JSON lines when it has one.
+ */
 export class Books {
   readonly #approvals = new Map<string, Approval>();
   readonly #keyByApprovalNo = new Map<string, string>();

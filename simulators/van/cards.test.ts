@@ -1,11 +1,14 @@
 import { isCardNumber, isExpired, masked } from './cards';
 
 describe('a card number', () => {
-  test.each(['5361120000001238', '4111111111111111', '378282246310005', '36227206271667', '9490940000000005'])('%s has the check digit it needs', (number) => {
-    expect(isCardNumber(number)).toBe(true);
-    const last = (Number(number.at(-1)) + 1) % 10;
-    expect(isCardNumber(number.slice(0, -1) + String(last))).toBe(false);
-  });
+  test.each(['5361120000001238', '4111111111111111', '378282246310005', '36227206271667', '9490940000000005'])(
+    '%s has the check digit it needs',
+    (number) => {
+      expect(isCardNumber(number)).toBe(true);
+      const last = (Number(number.at(-1)) + 1) % 10;
+      expect(isCardNumber(number.slice(0, -1) + String(last))).toBe(false);
+    },
+  );
 
   test.each([
     ['36227206271667', '362272****1667'],

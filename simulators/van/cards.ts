@@ -3,12 +3,20 @@ import { kstStamp } from './kst';
 
 /** What a VAN answers to a card number that can't be charged. */
 export type CardRefusals = {
-  readonly invalidNumber: { readonly responseCode: string; readonly issuerResponseCode: string; readonly message1: string };
+  readonly invalidNumber: {
+    readonly responseCode: string;
+    readonly issuerResponseCode: string;
+    readonly message1: string;
+  };
   readonly expired: { readonly responseCode: string; readonly issuerResponseCode: string; readonly message1: string };
 };
 
 const EXPIRED = { responseCode: '8314', issuerResponseCode: '04', message1: '유효기간 경과' };
-const invalidNumber = (responseCode: string): CardRefusals['invalidNumber'] => ({ responseCode, issuerResponseCode: '14', message1: '카드번호 오류' });
+const invalidNumber = (responseCode: string): CardRefusals['invalidNumber'] => ({
+  responseCode,
+  issuerResponseCode: '14',
+  message1: '카드번호 오류',
+});
 
 /** By the table that a VAN numbers issuers by: the VAN of Toss's does not document 8033. */
 export const CARD_REFUSALS: Readonly<Record<IssuerTableName, CardRefusals>> = {

@@ -3,7 +3,13 @@ import { instantOf, isKstDate } from './kst';
 import type { RequestField, RequestTelegram } from './layout';
 
 /** The messages this VAN understands; a response's type is the request's + 10. */
-export const MESSAGE = { approval: '0200', cancel: '0420', partialCancel: '0520', inquiry: '0100', linkTest: '0800' } as const;
+export const MESSAGE = {
+  approval: '0200',
+  cancel: '0420',
+  partialCancel: '0520',
+  inquiry: '0100',
+  linkTest: '0800',
+} as const;
 export type MessageType = (typeof MESSAGE)[keyof typeof MESSAGE];
 
 /** Values of 취소구분. */
@@ -12,7 +18,10 @@ export const CANCEL_KIND = { none: '', customer: '1', netCancel: '2', partial: '
 /** How far a request's transmittedAt may lie from the VAN's clock. */
 const CLOCK_TOLERANCE_MS = 3_600_000;
 
-type Check = readonly [field: RequestField, holds: (telegram: RequestTelegram, now: Date, issuers: IssuerTable) => boolean];
+type Check = readonly [
+  field: RequestField,
+  holds: (telegram: RequestTelegram, now: Date, issuers: IssuerTable) => boolean,
+];
 
 const isZero = (digits: string): boolean => /^0*$/.test(digits);
 const oneOf =
@@ -46,7 +55,10 @@ const MONEY_CHECKS: readonly Check[] = [
 ];
 
 const CARD_CHECKS: readonly Check[] = [
-  ['entryMode', ({ entryMode, transactionKind }) => entryMode === 'O' || (entryMode === 'K' && transactionKind === 'RP')],
+  [
+    'entryMode',
+    ({ entryMode, transactionKind }) => entryMode === 'O' || (entryMode === 'K' && transactionKind === 'RP'),
+  ],
   ['authData', ({ entryMode, authData }) => (entryMode === 'K' ? /^\d{14,19}$/ : /^[!-~]+$/).test(authData)],
   ['expiry', ({ entryMode, expiry }) => (entryMode === 'K' ? /^\d\d(?:0[1-9]|1[0-2])$/ : /^0000$/).test(expiry)],
 ];
@@ -56,8 +68,14 @@ const NO_CARD_CHECKS: readonly Check[] = [['entryMode', oneOf('entryMode', 'O')]
 
 /** A net-cancel repeats what the approval was made with. */
 const CANCEL_CARD_CHECKS: readonly Check[] = [
-  ...CARD_CHECKS.map(([field, holds]): Check => [field, (telegram, now, issuers) => !isNetCancel(telegram) || holds(telegram, now, issuers)]),
-  ...NO_CARD_CHECKS.map(([field, holds]): Check => [field, (telegram, now, issuers) => isNetCancel(telegram) || holds(telegram, now, issuers)]),
+  ...CARD_CHECKS.map(([field, holds]): Check => [
+    field,
+    (telegram, now, issuers) => !isNetCancel(telegram) || holds(telegram, now, issuers),
+  ]),
+  ...NO_CARD_CHECKS.map(([field, holds]): Check => [
+    field,
+    (telegram, now, issuers) => isNetCancel(telegram) || holds(telegram, now, issuers),
+  ]),
 ];
 
 const NO_ORIGINAL_CHECKS: readonly Check[] = [
@@ -72,8 +90,14 @@ const NO_ORIGINAL_CHECKS: readonly Check[] = [
 const ORIGINAL_DATE: Check = ['originalDate', ({ originalDate }) => isKstDate(originalDate)];
 const CANCEL_CHECKS: readonly Check[] = [
   ORIGINAL_DATE,
-  ['originalSerial', ({ cancelKind, originalSerial }) => cancelKind !== CANCEL_KIND.netCancel || !isZero(originalSerial)],
-  ['originalApprovalNo', ({ cancelKind, originalApprovalNo }) => cancelKind === CANCEL_KIND.netCancel || originalApprovalNo !== ''],
+  [
+    'originalSerial',
+    ({ cancelKind, originalSerial }) => cancelKind !== CANCEL_KIND.netCancel || !isZero(originalSerial),
+  ],
+  [
+    'originalApprovalNo',
+    ({ cancelKind, originalApprovalNo }) => cancelKind === CANCEL_KIND.netCancel || originalApprovalNo !== '',
+  ],
 ];
 
 /** What every message of a type must hold, by field, in the order it is looked at. */
@@ -103,7 +127,12 @@ export function isMessageType(messageType: string): messageType is MessageType {
 }
 
 /** The first field that breaks a rule of its message, or undefined when all hold. */
-export function brokenField(type: MessageType, telegram: RequestTelegram, now: Date, issuers: IssuerTable): RequestField | undefined {
+export function brokenField(
+  type: MessageType,
+  telegram: RequestTelegram,
+  now: Date,
+  issuers: IssuerTable,
+): RequestField | undefined {
   return CHECKS[type].find(([, holds]) => !holds(telegram, now, issuers))?.[0];
 }
 
@@ -117,5 +146,8 @@ function isNear({ transmittedAt }: RequestTelegram, now: Date): boolean {
 }
 
 function isSplitExactly({ totalAmount, supplyAmount, vat, serviceCharge, taxFreeAmount }: RequestTelegram): boolean {
-  return Number(totalAmount) === [supplyAmount, vat, serviceCharge, taxFreeAmount].reduce((sum, part) => sum + Number(part), 0);
+  return (
+    Number(totalAmount) ===
+    [supplyAmount, vat, serviceCharge, taxFreeAmount].reduce((sum, part) => sum + Number(part), 0)
+  );
 }

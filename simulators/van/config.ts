@@ -1,5 +1,4 @@
 import { cleanEnv, EnvError, makeValidator, port, str } from 'envalid';
-
 import type { VanSimulatorOptions } from './server';
 
 /** Thrown when an environment variable can't be used. */
@@ -23,11 +22,28 @@ const instant = makeValidator((text) => {
 
 const SPECS = {
   SIM_VAN_PORT: port({ default: 9081, desc: 'Set a TCP port from 1 to 65535 for telegrams, or leave it out for 9081' }),
-  SIM_VAN_CONTROL_PORT: port({ default: 9082, desc: 'Set an HTTP port from 1 to 65535 for the controls, or leave it out for 9082' }),
-  SIM_VAN_ISSUER_TABLE: str({ choices: ['NICE', 'TOSS'], default: 'NICE', desc: 'Set NICE or TOSS, or leave it out for NICE' }),
-  SIM_VAN_FILES_BY: str({ choices: ['transmitted', 'received'], default: 'transmitted', desc: 'Set transmitted or received, or leave it out for transmitted' }),
-  SIM_VAN_CLOCK: instant({ default: undefined, desc: "Set an instant as ISO 8601, or leave it out for the system's clock" }),
-  SIM_VAN_BOOKS_FILE: path({ default: undefined, desc: "Set the path of the books' file, or leave it out to keep the books in memory" }),
+  SIM_VAN_CONTROL_PORT: port({
+    default: 9082,
+    desc: 'Set an HTTP port from 1 to 65535 for the controls, or leave it out for 9082',
+  }),
+  SIM_VAN_ISSUER_TABLE: str({
+    choices: ['NICE', 'TOSS'],
+    default: 'NICE',
+    desc: 'Set NICE or TOSS, or leave it out for NICE',
+  }),
+  SIM_VAN_FILES_BY: str({
+    choices: ['transmitted', 'received'],
+    default: 'transmitted',
+    desc: 'Set transmitted or received, or leave it out for transmitted',
+  }),
+  SIM_VAN_CLOCK: instant({
+    default: undefined,
+    desc: "Set an instant as ISO 8601, or leave it out for the system's clock",
+  }),
+  SIM_VAN_BOOKS_FILE: path({
+    default: undefined,
+    desc: "Set the path of the books' file, or leave it out to keep the books in memory",
+  }),
 };
 
 /**

@@ -1,7 +1,6 @@
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import { Type } from '@sinclair/typebox';
 import Fastify, { type FastifyInstance } from 'fastify';
-
 import { NewBehaviour } from './behaviours';
 import { ApprovalView } from './books';
 import { kstStamp } from './kst';
@@ -11,15 +10,29 @@ import type { Van } from './telegrams';
 const closed = { additionalProperties: false };
 const OrderNo = Type.Optional(Type.String());
 const Digits = Type.String({ pattern: '^[0-9]{1,9}$' });
-const BooksQuery = Type.Object({ orderNo: OrderNo, terminalId: Type.Optional(Type.String()), after: Type.Optional(Digits), limit: Type.Optional(Digits) }, closed);
+const BooksQuery = Type.Object(
+  {
+    orderNo: OrderNo,
+    terminalId: Type.Optional(Type.String()),
+    after: Type.Optional(Digits),
+    limit: Type.Optional(Digits),
+  },
+  closed,
+);
 const OrderNos = Type.Object({ orderNos: Type.Array(Type.String({ maxLength: 40 }), { maxItems: 1_000 }) }, closed);
 const ApprovalNo = Type.Object({ approvalNo: Type.String() }, closed);
 const BooksAnswer = Type.Object({ approvals: Type.Array(ApprovalView) });
 const Instant = Type.Optional(Type.String({ pattern: '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z$' }));
 const RequestsQuery = Type.Object({ orderNo: OrderNo, since: Instant, limit: Type.Optional(Digits) }, closed);
 
-/** The control port: what the VAN booked and received, and how it shall behave (docs/contracts/simulators.md). @param telegramPort on which it takes telegrams; known once it listens */
-export function buildVanControl({ books, requests, behaviours, now }: Van, telegramPort: () => number): FastifyInstance {
+/**
+ * The control port: what the VAN booked and received, and how it shall behave (docs/contracts/simulators.md).
+ * @param telegramPort on which it takes telegrams; known once it listens
+ */
+export function buildVanControl(
+  { books, requests, behaviours, now }: Van,
+  telegramPort: () => number,
+): FastifyInstance {
   const app = Fastify({
     forceCloseConnections: true,
     // A field this port does not know is a test's mistake, so it is refused and not dropped.
@@ -51,7 +64,8 @@ export function buildVanControl({ books, requests, behaviours, now }: Van, teleg
 
   routes.post('/control/cancel', { schema: { body: ApprovalNo } }, ({ body }, reply) => {
     const found = books.approvals().find(({ approvalNo, balance }) => approvalNo === body.approvalNo && balance > 0);
-    if (found === undefined) return reply.code(404).send({ error: 'nothing that can be cancelled has this approval number' });
+    if (found === undefined)
+      return reply.code(404).send({ error: 'nothing that can be cancelled has this approval number' });
     const { terminalId, date, serial, balance: amount } = found;
     books.record({ type: 'cancel', terminalId, date, serial, amount, cancelKind: '1', cancelledAt: kstStamp(now()) });
     return reply.code(204).send();

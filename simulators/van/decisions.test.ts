@@ -1,11 +1,10 @@
 import fc from 'fast-check';
-
 import { Books } from './books';
-import { decide, declineInstead, type Decision } from './decisions';
 import { CARD_REFUSALS } from './cards';
+import { decide, type Decision, declineInstead } from './decisions';
 import { aNetCancel, anInquiry, aRequest, NO_CARD, NOW } from './fixtures';
-import { REQUEST_LAYOUT } from './layout';
 import { ISSUER_TABLES } from './issuers';
+import { REQUEST_LAYOUT } from './layout';
 import { decodeTelegram, encodeTelegram } from './telegram';
 
 const house = { issuers: ISSUER_TABLES.NICE, cardRefusals: CARD_REFUSALS.NICE, filesBy: 'transmitted' } as const;
@@ -13,7 +12,11 @@ const house = { issuers: ISSUER_TABLES.NICE, cardRefusals: CARD_REFUSALS.NICE, f
 type Changed = Parameters<typeof aRequest>[0];
 
 function send(books: Books, request: ReturnType<typeof aRequest>): Decision['response'] {
-  const decision = decide({ ...house, books }, decodeTelegram(REQUEST_LAYOUT, encodeTelegram(REQUEST_LAYOUT, request)), NOW);
+  const decision = decide(
+    { ...house, books },
+    decodeTelegram(REQUEST_LAYOUT, encodeTelegram(REQUEST_LAYOUT, request)),
+    NOW,
+  );
   if (decision.entry !== undefined) books.record(decision.entry);
   return decision.response;
 }
@@ -43,7 +46,11 @@ describe('an approval', () => {
     const books = new Books();
     const response = send(books, aRequest());
     expect(response).toMatchObject({ messageType: '0210', state: 'O', responseCode: '0000', serial: '000000000001' });
-    expect(response).toMatchObject({ totalAmount: '000000010000', cancellableBalance: '10000', issuerName: 'KB국민카드' });
+    expect(response).toMatchObject({
+      totalAmount: '000000010000',
+      cancellableBalance: '10000',
+      issuerName: 'KB국민카드',
+    });
     expect(response.approvalNo).toMatch(/^\d{8}$/);
     const booked = { orderNo: 'ODpay-1', amount: 10_000, balance: 10_000, state: 'A', approvedAt: '20260302100000' };
     expect(books.approvals()).toMatchObject([booked]);
@@ -62,14 +69,26 @@ describe('an approval', () => {
   test('with an OTC used before is refused with 8019', () => {
     const books = new Books();
     send(books, aRequest());
-    expect(send(books, aRequest({ serial: '000000000002', orderNo: 'ODpay-2' }))).toMatchObject({ state: 'X', responseCode: '8019' });
+    expect(send(books, aRequest({ serial: '000000000002', orderNo: 'ODpay-2' }))).toMatchObject({
+      state: 'X',
+      responseCode: '8019',
+    });
     expect(books.approvals()).toHaveLength(1);
   });
 
   test('keeps the OTC as a digest, and of a card number nothing but the mask', () => {
     const books = new Books();
     send(books, aRequest());
-    send(books, aRequest({ transactionKind: 'RP', entryMode: 'K', authData: '5361120000001238', expiry: '2912', serial: '000000000002' }));
+    send(
+      books,
+      aRequest({
+        transactionKind: 'RP',
+        entryMode: 'K',
+        authData: '5361120000001238',
+        expiry: '2912',
+        serial: '000000000002',
+      }),
+    );
     const kept = JSON.stringify(books.approvals());
     expect(kept).not.toContain('ABCDEFGHIJ0123456789Z');
     expect(kept).not.toContain('5361120000001238');
@@ -118,7 +137,11 @@ describe('a net-cancel', () => {
   test('takes the approval back once, then says it was cancelled already', () => {
     const books = new Books();
     send(books, aRequest());
-    expect(send(books, aNetCancel())).toMatchObject({ messageType: '0430', responseCode: '0000', cancellableBalance: '0' });
+    expect(send(books, aNetCancel())).toMatchObject({
+      messageType: '0430',
+      responseCode: '0000',
+      cancellableBalance: '0',
+    });
     expect(send(books, aNetCancel({ serial: '000000000004' }))).toMatchObject({ state: 'X', responseCode: '7001' });
     expect(books.approvals()).toMatchObject([{ balance: 0, state: 'C' }]);
   });
@@ -137,7 +160,10 @@ describe('a net-cancel', () => {
   test('for another amount is refused and leaves the approval', () => {
     const books = new Books();
     send(books, aRequest());
-    expect(send(books, aNetCancel({ totalAmount: '9999', supplyAmount: '9090' }))).toMatchObject({ state: 'X', responseCode: '8393' });
+    expect(send(books, aNetCancel({ totalAmount: '9999', supplyAmount: '9090' }))).toMatchObject({
+      state: 'X',
+      responseCode: '8393',
+    });
     expect(books.approvals()).toMatchObject([{ balance: 10_000 }]);
   });
 });
@@ -147,14 +173,22 @@ describe('a cancel', () => {
     const books = new Books();
     send(books, aRequest());
     expect(send(books, aCancel(books, 10_000, { originalDate: '20260301' }))).toMatchObject({ responseCode: '7003' });
-    expect(send(books, aCancel(books, 10_000, { originalTransactionId: 'another' }))).toMatchObject({ responseCode: '7003' });
-    expect(send(books, aCancel(books, 10_000))).toMatchObject({ state: 'O', responseCode: '0000', cancellableBalance: '0' });
+    expect(send(books, aCancel(books, 10_000, { originalTransactionId: 'another' }))).toMatchObject({
+      responseCode: '7003',
+    });
+    expect(send(books, aCancel(books, 10_000))).toMatchObject({
+      state: 'O',
+      responseCode: '0000',
+      cancellableBalance: '0',
+    });
   });
 
   test('of a part must know the balance, and lowers it', () => {
     const books = new Books();
     send(books, aRequest());
-    expect(send(books, aPartialCancel(books, 4_000, { balanceBeforeCancel: '9999' }))).toMatchObject({ responseCode: '8393' });
+    expect(send(books, aPartialCancel(books, 4_000, { balanceBeforeCancel: '9999' }))).toMatchObject({
+      responseCode: '8393',
+    });
     const partly = { messageType: '0530', responseCode: '0000', cancellableBalance: '6000' };
     expect(send(books, aPartialCancel(books, 4_000))).toMatchObject(partly);
     expect(send(books, aCancel(books, 6_000))).toMatchObject({ responseCode: '8393' });
@@ -167,7 +201,9 @@ describe('a cancel', () => {
       fc.property(fc.array(fc.integer({ min: 1, max: 12_000 }), { maxLength: 12 }), (parts) => {
         const books = new Books();
         send(books, aRequest());
-        const taken = parts.filter((part) => send(books, aPartialCancel(books, part)).state === 'O').reduce((sum, part) => sum + part, 0);
+        const taken = parts
+          .filter((part) => send(books, aPartialCancel(books, part)).state === 'O')
+          .reduce((sum, part) => sum + part, 0);
         expect(taken).toBeLessThanOrEqual(10_000);
         expect(books.approvals()).toMatchObject([{ balance: 10_000 - taken, state: taken === 10_000 ? 'C' : 'A' }]);
       }),
@@ -178,7 +214,12 @@ describe('a cancel', () => {
 describe('an inquiry', () => {
   test('tells approved, cancelled and none apart, with number and balance', () => {
     const books = new Books();
-    expect(send(books, anInquiry())).toMatchObject({ messageType: '0110', state: 'O', originalState: 'N', approvalNo: '' });
+    expect(send(books, anInquiry())).toMatchObject({
+      messageType: '0110',
+      state: 'O',
+      originalState: 'N',
+      approvalNo: '',
+    });
     const { approvalNo } = send(books, aRequest());
     expect(send(books, anInquiry())).toMatchObject({ originalState: 'A', approvalNo, cancellableBalance: '10000' });
     send(books, aNetCancel());
@@ -189,9 +230,19 @@ describe('an inquiry', () => {
   test('tells of a decline, after which the OTC is spent', () => {
     const books = new Books();
     const received = decodeTelegram(REQUEST_LAYOUT, encodeTelegram(REQUEST_LAYOUT, aRequest()));
-    const declined = declineInstead(decide({ ...house, books }, received, NOW), received.fields, { responseCode: '8326', issuerResponseCode: '54' }, NOW);
+    const declined = declineInstead(
+      decide({ ...house, books }, received, NOW),
+      received.fields,
+      { responseCode: '8326', issuerResponseCode: '54' },
+      NOW,
+    );
     if (declined.entry !== undefined) books.record(declined.entry);
-    expect(declined.response).toMatchObject({ state: 'X', responseCode: '8326', issuerResponseCode: '54', message1: '거절' });
+    expect(declined.response).toMatchObject({
+      state: 'X',
+      responseCode: '8326',
+      issuerResponseCode: '54',
+      message1: '거절',
+    });
     expect(books.approvals()).toEqual([]);
     expect(send(books, anInquiry())).toMatchObject({ originalState: 'D' });
     expect(send(books, aNetCancel())).toMatchObject({ responseCode: '7003' });

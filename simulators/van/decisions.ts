@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
-
 import type { Approval, BookEntry, Books, OriginalKey } from './books';
-import { isCardNumber, isExpired, masked, type CardRefusals } from './cards';
+import { type CardRefusals, isCardNumber, isExpired, masked } from './cards';
 import { brokenField, CANCEL_KIND, isMessageType, MESSAGE, type MessageType } from './checks';
 import type { IssuerTable } from './issuers';
 import { kstStamp } from './kst';
@@ -30,7 +29,10 @@ export type House = {
   readonly books: Books;
   readonly issuers: IssuerTable;
   readonly cardRefusals: CardRefusals;
-  /** The day under which it keeps an approval: of the request's transmittedAt, or of its own clock when it comes in. They differ at midnight. */
+  /**
+   * The day under which it keeps an approval: of the request's transmittedAt, or of its own clock when it comes in.
+   * They differ at midnight.
+   */
   readonly filesBy: 'transmitted' | 'received';
 };
 
@@ -73,18 +75,31 @@ export function decide(house: House, received: DecodedTelegram<keyof RequestTele
 }
 
 /** Turns what would have been done into a refusal. What the contract refuses by itself stays as it is. */
-export function declineInstead(decision: Decision, request: RequestTelegram, decline: OrderedDecline, now: Date): Decision {
+export function declineInstead(
+  decision: Decision,
+  request: RequestTelegram,
+  decline: OrderedDecline,
+  now: Date,
+): Decision {
   if (decision.response.state === 'X') return decision;
   const refused = refuse(request, now, decline);
   if (decision.entry?.type !== 'approval') return refused;
   // The issuer has seen this OTC, so it is spent, and an inquiry knows of the decline.
-  return { ...refused, entry: declineEntry({ ...decision.entry.approval, transactionKind: request.transactionKind }, decline) };
+  return {
+    ...refused,
+    entry: declineEntry({ ...decision.entry.approval, transactionKind: request.transactionKind }, decline),
+  };
 }
 
-type Attempt = Pick<Approval, 'terminalId' | 'date' | 'serial' | 'orderNo' | 'otcSha256'> & { readonly transactionKind: string };
+type Attempt = Pick<Approval, 'terminalId' | 'date' | 'serial' | 'orderNo' | 'otcSha256'> & {
+  readonly transactionKind: string;
+};
 
 /** What the books keep of a request that was looked at and refused. */
-function declineEntry({ terminalId, date, serial, transactionKind, orderNo, otcSha256 }: Attempt, { responseCode }: OrderedDecline): BookEntry {
+function declineEntry(
+  { terminalId, date, serial, transactionKind, orderNo, otcSha256 }: Attempt,
+  { responseCode }: OrderedDecline,
+): BookEntry {
   return { type: 'decline', terminalId, date, serial, transactionKind, orderNo, otcSha256, responseCode };
 }
 
@@ -135,13 +150,22 @@ function approve(context: Context): Decision {
 function cancel({ books, issuers, request, now }: Context): Decision {
   const approval = originalOf(books, request);
   if (approval === undefined) return refuse(request, now, REFUSAL.originalNotFound);
-  if (request.cancelKind === CANCEL_KIND.netCancel && !isSameCard(approval, request)) return refuse(request, now, REFUSAL.anotherCard);
+  if (request.cancelKind === CANCEL_KIND.netCancel && !isSameCard(approval, request))
+    return refuse(request, now, REFUSAL.anotherCard);
   if (approval.state === 'C') return refuse(request, now, REFUSAL.alreadyCancelled);
   const amount = Number(request.totalAmount);
   if (!isCancellable(approval, request, amount)) return refuse(request, now, REFUSAL.amount);
   const balance = approval.balance - amount;
   const { terminalId, date, serial } = approval;
-  const entry = { type: 'cancel', terminalId, date, serial, amount, cancelKind: request.cancelKind, cancelledAt: kstStamp(now) } as const;
+  const entry = {
+    type: 'cancel',
+    terminalId,
+    date,
+    serial,
+    amount,
+    cancelKind: request.cancelKind,
+    cancelledAt: kstStamp(now),
+  } as const;
   const response = {
     ...reply(request, now),
     ...approvalFields({ ...approval, balance }, issuers),
@@ -151,21 +175,33 @@ function cancel({ books, issuers, request, now }: Context): Decision {
   return { response, entry };
 }
 
-/** An inquiry never fails: what is not there has the state N. It answers with the original's date, which a later cancel must name. */
+/**
+ * An inquiry never fails: what is not there has the state N. It answers with the original's date, which a later cancel
+ * must name.
+ */
 function inquire({ books, issuers, request, now }: Context): Decision {
   const key = originalKey(request);
   const approval = books.approval(key, request.transactionKind);
   const found = { ...reply(request, now), message1: '정상', originalSerial: key.serial };
-  if (approval === undefined) return { response: { ...found, originalState: books.isDeclined(key, request.transactionKind) ? 'D' : 'N' } };
+  if (approval === undefined)
+    return { response: { ...found, originalState: books.isDeclined(key, request.transactionKind) ? 'D' : 'N' } };
   const { amount, installmentMonths, approvedAt, state } = approval;
-  const original = { totalAmount: String(amount), installmentMonths: String(installmentMonths), transactedAt: approvedAt, originalState: state };
+  const original = {
+    totalAmount: String(amount),
+    installmentMonths: String(installmentMonths),
+    transactedAt: approvedAt,
+    originalState: state,
+  };
   const response = { ...found, ...approvalFields(approval, issuers), ...original };
   return { response };
 }
 
-/** A net-cancel knows its original by the request's day and serial, a cancel by the answer's day and approval number. */
+/**
+ * A net-cancel knows its original by the request's day and serial, a cancel by the answer's day and approval number.
+ */
 function originalOf(books: Books, request: RequestTelegram): Approval | undefined {
-  if (request.cancelKind === CANCEL_KIND.netCancel) return books.approval(originalKey(request), request.transactionKind);
+  if (request.cancelKind === CANCEL_KIND.netCancel)
+    return books.approval(originalKey(request), request.transactionKind);
   const approval = books.approvalByNo(request.originalApprovalNo, request.transactionKind);
   const same =
     approval?.terminalId === request.terminalId &&
@@ -185,7 +221,8 @@ function isSameCard({ otcSha256, maskedCardNo }: Approval, { entryMode, authData
 /** A full cancel takes an untouched approval whole; a partial one at most the balance, and must know it. */
 function isCancellable(approval: Approval, request: RequestTelegram, amount: number): boolean {
   const balanceBefore = Number(request.balanceBeforeCancel);
-  if (request.cancelKind === CANCEL_KIND.partial) return balanceBefore === approval.balance && amount <= approval.balance;
+  if (request.cancelKind === CANCEL_KIND.partial)
+    return balanceBefore === approval.balance && amount <= approval.balance;
   return amount === approval.amount && amount === approval.balance && [0, approval.balance].includes(balanceBefore);
 }
 
@@ -200,7 +237,8 @@ function refuse(request: RequestTelegram, now: Date, decline: OrderedDecline): D
 
 /** The response every request starts from: done, with what is echoed filled in and the rest blank. */
 function reply(request: RequestTelegram, now: Date): ResponseFields {
-  const { transactionKind, businessKind, messageType, transactionForm, terminalId, vendor, serial, transmittedAt } = request;
+  const { transactionKind, businessKind, messageType, transactionForm, terminalId, vendor, serial, transmittedAt } =
+    request;
   return {
     ...{ transactionKind, businessKind, transactionForm, terminalId, vendor, serial, transmittedAt },
     messageType: String((Number(messageType) + 10) % 10_000).padStart(4, '0'),

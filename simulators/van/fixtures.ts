@@ -1,7 +1,6 @@
 import { connect } from 'node:net';
-
 import { kstStamp } from './kst';
-import { REQUEST_LAYOUT, RESPONSE_LAYOUT, type RequestTelegram, type ResponseTelegram } from './layout';
+import { REQUEST_LAYOUT, type RequestTelegram, RESPONSE_LAYOUT, type ResponseTelegram } from './layout';
 import { decodeTelegram, encodeTelegram } from './telegram';
 
 /** The clock of the tests: 2026-03-02 10:00:00 KST. */
@@ -80,7 +79,10 @@ export function exchange(port: number, bytes: Buffer): Promise<Buffer> {
 
 /** Sends a request and reads its response. */
 export async function ask(port: number, request: Request): Promise<ResponseTelegram> {
-  const { fields, faults } = decodeTelegram(RESPONSE_LAYOUT, await exchange(port, encodeTelegram(REQUEST_LAYOUT, request)));
+  const { fields, faults } = decodeTelegram(
+    RESPONSE_LAYOUT,
+    await exchange(port, encodeTelegram(REQUEST_LAYOUT, request)),
+  );
   if (faults.length > 0) throw new Error(`The response has faults in ${faults.join(', ')}; look at what the VAN sent.`);
   return fields;
 }

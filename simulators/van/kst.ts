@@ -6,7 +6,10 @@ export function kstStamp(instant: Date): string {
   return new Date(instant.getTime() + KST_OFFSET_MS).toISOString().replace(/\D/g, '').slice(0, 14);
 }
 
-/** The instant of a `yyyyMMddHHmmss` stamp in KST, or undefined when no calendar has it (month 13, 30 February, hour 24). */
+/**
+ * The instant of a `yyyyMMddHHmmss` stamp in KST, or undefined when no calendar has it (month 13, 30 February, hour
+ * 24).
+ */
 export function instantOf(stamp: string): Date | undefined {
   const parts = STAMP.exec(stamp)?.slice(1).map(Number);
   if (parts === undefined) return undefined;

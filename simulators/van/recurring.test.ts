@@ -1,7 +1,6 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-
 import { aNetCancel, anInquiry, aRequest, ask, NO_CARD, NOW } from './fixtures';
 import { startVanSimulator, type VanSimulator } from './server';
 
@@ -12,7 +11,11 @@ type Changed = Parameters<typeof aRequest>[0];
 /** What a recurring approval is made with: an OTC, or BC's card number. */
 const MADE_WITH: readonly [string, NonNullable<Changed>, string][] = [
   ['an OTC', { transactionKind: 'RP', entryMode: 'O', authData: 'RECURRINGOTC012345678' }, '536112******1234'],
-  ['a card number', { transactionKind: 'RP', entryMode: 'K', authData: CARD_NUMBER, expiry: '2603', issuerCode: '01' }, '949094******0005'],
+  [
+    'a card number',
+    { transactionKind: 'RP', entryMode: 'K', authData: CARD_NUMBER, expiry: '2603', issuerCode: '01' },
+    '949094******0005',
+  ],
 ];
 
 describe('recurring approvals', () => {
@@ -27,23 +30,45 @@ describe('recurring approvals', () => {
     rmSync(folder, { recursive: true });
   });
 
-  const control = async (path: string): Promise<unknown> => (await fetch(`http://127.0.0.1:${van.controlPort}${path}`)).json();
+  const control = async (path: string): Promise<unknown> =>
+    (await fetch(`http://127.0.0.1:${van.controlPort}${path}`)).json();
   const cancelOf = (approvalNo: string, changed: Changed = {}) =>
-    aRequest({ messageType: '0420', cancelKind: '1', serial: '000000000009', originalApprovalNo: approvalNo, originalDate: '20260302', originalSerial: '000000000001', ...NO_CARD, ...changed });
+    aRequest({
+      messageType: '0420',
+      cancelKind: '1',
+      serial: '000000000009',
+      originalApprovalNo: approvalNo,
+      originalDate: '20260302',
+      originalSerial: '000000000001',
+      ...NO_CARD,
+      ...changed,
+    });
 
   describe.each(MADE_WITH)('with %s', (_what, made, mask) => {
     test('are answered with the mask, and inquired and cancelled as recurring ones', async () => {
       const { approvalNo, maskedCardNo } = await ask(van.port, aRequest(made));
       expect(maskedCardNo).toBe(mask);
-      expect(await ask(van.port, anInquiry({ transactionKind: 'RP' }))).toMatchObject({ originalState: 'A', approvalNo, maskedCardNo: mask });
-      expect(await ask(van.port, cancelOf(approvalNo, { transactionKind: 'RP' }))).toMatchObject({ transactionKind: 'RP', responseCode: '0000', cancellableBalance: '000000000000' });
-      expect(await control('/control/books')).toMatchObject({ approvals: [{ transactionKind: 'RP', state: 'C', balance: 0 }] });
+      expect(await ask(van.port, anInquiry({ transactionKind: 'RP' }))).toMatchObject({
+        originalState: 'A',
+        approvalNo,
+        maskedCardNo: mask,
+      });
+      expect(await ask(van.port, cancelOf(approvalNo, { transactionKind: 'RP' }))).toMatchObject({
+        transactionKind: 'RP',
+        responseCode: '0000',
+        cancellableBalance: '000000000000',
+      });
+      expect(await control('/control/books')).toMatchObject({
+        approvals: [{ transactionKind: 'RP', state: 'C', balance: 0 }],
+      });
     });
 
     test('are net-cancelled by what repeats entry mode, authentication and expiry', async () => {
       await ask(van.port, aRequest(made));
       expect(await ask(van.port, aNetCancel(made))).toMatchObject({ transactionKind: 'RP', responseCode: '0000' });
-      expect(await ask(van.port, aNetCancel({ ...made, serial: '000000000004' }))).toMatchObject({ responseCode: '7001' });
+      expect(await ask(van.port, aNetCancel({ ...made, serial: '000000000004' }))).toMatchObject({
+        responseCode: '7001',
+      });
     });
 
     test.each<[string, Changed]>([
@@ -52,7 +77,10 @@ describe('recurring approvals', () => {
       ['nothing', NO_CARD],
     ])('are not net-cancelled by what carries %s', async (_other, changed) => {
       await ask(van.port, aRequest(made));
-      expect(await ask(van.port, aNetCancel({ ...made, ...changed }))).toMatchObject({ responseCode: '8000', message2: 'authData' });
+      expect(await ask(van.port, aNetCancel({ ...made, ...changed }))).toMatchObject({
+        responseCode: '8000',
+        message2: 'authData',
+      });
       expect(await control('/control/books')).toMatchObject({ approvals: [{ state: 'A' }] });
     });
 
@@ -67,7 +95,11 @@ describe('recurring approvals', () => {
     test.each([
       ['an inquiry', (approvalNo: string) => anInquiry({ ...made, originalApprovalNo: approvalNo })],
       ['a cancel', (approvalNo: string) => cancelOf(approvalNo, made)],
-      ['a partial cancel', (approvalNo: string) => cancelOf(approvalNo, { ...made, messageType: '0520', cancelKind: '3', balanceBeforeCancel: '10000' })],
+      [
+        'a partial cancel',
+        (approvalNo: string) =>
+          cancelOf(approvalNo, { ...made, messageType: '0520', cancelKind: '3', balanceBeforeCancel: '10000' }),
+      ],
     ])('are not named by %s that carries what they were made with', async (_telegram, request) => {
       const { approvalNo } = await ask(van.port, aRequest(made));
       expect(await ask(van.port, request(approvalNo))).toMatchObject({ responseCode: '8000' });
@@ -78,7 +110,11 @@ describe('recurring approvals', () => {
     const [, made] = MADE_WITH[1] ?? [];
     await ask(van.port, aRequest(made));
     await ask(van.port, aNetCancel(made));
-    const known = [await control('/control/books'), await control('/control/requests'), readFileSync(join(folder, 'books.jsonl'), 'utf8')];
+    const known = [
+      await control('/control/books'),
+      await control('/control/requests'),
+      readFileSync(join(folder, 'books.jsonl'), 'utf8'),
+    ];
     expect(JSON.stringify(known)).not.toContain(CARD_NUMBER);
     expect(known[1]).toMatchObject({ requests: [{ transactionKind: 'RP' }, { transactionKind: 'RP' }] });
   });
@@ -95,7 +131,13 @@ describe('recurring approvals', () => {
 
   test('are declined in the words of their VAN', async () => {
     const beta = await startVanSimulator({ port: 0, controlPort: 0, now: () => NOW, issuerTable: 'TOSS' });
-    const request = aRequest({ transactionKind: 'RP', entryMode: 'K', authData: '9490940000000006', expiry: '2603', issuerCode: '31' });
+    const request = aRequest({
+      transactionKind: 'RP',
+      entryMode: 'K',
+      authData: '9490940000000006',
+      expiry: '2603',
+      issuerCode: '31',
+    });
     expect(await ask(beta.port, request)).toMatchObject({ state: 'X', responseCode: '8311', issuerResponseCode: '14' });
     await beta.close();
   });
@@ -103,7 +145,9 @@ describe('recurring approvals', () => {
   test('requests are told from an instant on, and the latest of them', async () => {
     await ask(van.port, aRequest());
     await ask(van.port, anInquiry());
-    expect(await control(`/control/requests?since=${NOW.toISOString()}&limit=1`)).toMatchObject({ requests: [{ messageType: '0100' }] });
+    expect(await control(`/control/requests?since=${NOW.toISOString()}&limit=1`)).toMatchObject({
+      requests: [{ messageType: '0100' }],
+    });
     expect(await control('/control/requests?since=2026-03-02T01:00:00.001Z')).toEqual({ requests: [] });
   });
 });

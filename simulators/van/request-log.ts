@@ -1,5 +1,4 @@
-import { Type, type Static } from '@sinclair/typebox';
-
+import { type Static, Type } from '@sinclair/typebox';
 import type { RequestTelegram } from './layout';
 
 const MAX_REQUESTS = 10_000;
@@ -26,7 +25,19 @@ export class RequestLog {
   readonly #requests: LoggedRequest[] = [];
 
   /** Keeps a request; the function returned notes its answer. */
-  add({ transactionKind, messageType, terminalId, serial, originalDate, originalSerial, orderNo, totalAmount }: RequestTelegram, receivedAt: Date): (responseCode: string) => void {
+  add(
+    {
+      transactionKind,
+      messageType,
+      terminalId,
+      serial,
+      originalDate,
+      originalSerial,
+      orderNo,
+      totalAmount,
+    }: RequestTelegram,
+    receivedAt: Date,
+  ): (responseCode: string) => void {
     const logged: LoggedRequest = {
       receivedAt: receivedAt.toISOString(),
       ...{ transactionKind, messageType, terminalId, serial, originalDate, originalSerial, orderNo },
@@ -40,6 +51,8 @@ export class RequestLog {
 
   /** @param since ISO 8601, as in `receivedAt` */
   of(orderNo: string | undefined, since = ''): readonly LoggedRequest[] {
-    return this.#requests.filter((request) => (orderNo === undefined || request.orderNo === orderNo) && request.receivedAt >= since);
+    return this.#requests.filter(
+      (request) => (orderNo === undefined || request.orderNo === orderNo) && request.receivedAt >= since,
+    );
   }
 }

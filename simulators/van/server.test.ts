@@ -1,6 +1,5 @@
-import { connect } from 'node:net';
 import { once } from 'node:events';
-
+import { connect } from 'node:net';
 import { aNetCancel, anInquiry, aRequest, ask, exchange, NOW } from './fixtures';
 import { offsetOf, REQUEST_LAYOUT, RESPONSE_LAYOUT, sizeOf } from './layout';
 import { startVanSimulator, type VanSimulator } from './server';
@@ -15,10 +14,15 @@ describe('the VAN simulator', () => {
   });
   afterEach(() => van.close());
 
-  const control = (path: string, init?: RequestInit): Promise<Response> => fetch(`http://127.0.0.1:${van.controlPort}${path}`, init);
+  const control = (path: string, init?: RequestInit): Promise<Response> =>
+    fetch(`http://127.0.0.1:${van.controlPort}${path}`, init);
   const read = async (path: string): Promise<unknown> => (await control(path)).json();
   const behave = (body: unknown): Promise<Response> =>
-    control('/control/behaviours', { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
+    control('/control/behaviours', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
 
   /** Resolves once the VAN has received so many requests; the test's own time-out bounds it. */
   const received = async (count: number): Promise<void> => {
@@ -66,7 +70,10 @@ describe('the VAN simulator', () => {
 
   test('shows books and requests without the OTC', async () => {
     await ask(van.port, aRequest());
-    await ask(van.port, aRequest({ serial: '000000000002', orderNo: 'ODpay-2', terminalId: 'CAT0000002', authData: 'B'.repeat(21) }));
+    await ask(
+      van.port,
+      aRequest({ serial: '000000000002', orderNo: 'ODpay-2', terminalId: 'CAT0000002', authData: 'B'.repeat(21) }),
+    );
     const books = await read('/control/books?orderNo=ODpay-1');
     expect(Object.keys((books as { approvals: object[] }).approvals[0] ?? {})).toEqual([
       ...['terminalId', 'date', 'serial', 'orderNo', 'amount', 'installmentMonths'],
@@ -75,7 +82,13 @@ describe('the VAN simulator', () => {
     expect(await read('/control/books?terminalId=CAT0000002')).toMatchObject({ approvals: [{ orderNo: 'ODpay-2' }] });
     expect(await read('/control/books?terminalId=CAT0000002&orderNo=ODpay-1')).toEqual({ approvals: [] });
     const requests = await read('/control/requests?orderNo=ODpay-2');
-    const request = { messageType: '0200', serial: '000000000002', amount: 10_000, answered: true, responseCode: '0000' };
+    const request = {
+      messageType: '0200',
+      serial: '000000000002',
+      amount: 10_000,
+      answered: true,
+      responseCode: '0000',
+    };
     expect(requests).toMatchObject({ requests: [request] });
     expect(JSON.stringify(requests)).not.toContain('BBB');
   });
@@ -118,7 +131,9 @@ describe('the VAN simulator', () => {
 
     await behave({ behaviour: { kind: 'delay', delayMs: 1 } });
     const socket = connect(van.port, '127.0.0.1');
-    socket.write(telegram({ serial: '000000000005', orderNo: 'ODlate', authData: 'L'.repeat(21) }), () => socket.destroy());
+    socket.write(telegram({ serial: '000000000005', orderNo: 'ODlate', authData: 'L'.repeat(21) }), () =>
+      socket.destroy(),
+    );
     while (((await read('/control/books?orderNo=ODlate')) as { approvals: unknown[] }).approvals.length === 0);
     expect(await ask(van.port, anInquiry({ originalSerial: '000000000005' }))).toMatchObject({ originalState: 'A' });
   });
@@ -164,7 +179,9 @@ describe('the VAN simulator', () => {
     });
     test('nul-padded: approves, with zero bytes for messages', async () => {
       const bytes = await spoilt('nul-padded');
-      expect(bytes.subarray(offsetOf(RESPONSE_LAYOUT, 'message1'), offsetOf(RESPONSE_LAYOUT, 'approvalNo'))).toEqual(Buffer.alloc(32));
+      expect(bytes.subarray(offsetOf(RESPONSE_LAYOUT, 'message1'), offsetOf(RESPONSE_LAYOUT, 'approvalNo'))).toEqual(
+        Buffer.alloc(32),
+      );
       expect(decodeTelegram(RESPONSE_LAYOUT, bytes).fields).toMatchObject({ state: 'O', responseCode: '0000' });
     });
     test('zero-time: approves at no time', async () => {
@@ -219,6 +236,8 @@ describe('the VAN simulator', () => {
   });
 
   test('gives its first port back when the second is taken', async () => {
-    await expect(startVanSimulator({ port: 0, controlPort: van.controlPort })).rejects.toMatchObject({ code: 'EADDRINUSE' });
+    await expect(startVanSimulator({ port: 0, controlPort: van.controlPort })).rejects.toMatchObject({
+      code: 'EADDRINUSE',
+    });
   });
 });

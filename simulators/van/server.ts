@@ -1,6 +1,5 @@
 import { once } from 'node:events';
 import type { AddressInfo, Server } from 'node:net';
-
 import { BehaviourQueue } from './behaviours';
 import { Books } from './books';
 import { CARD_REFUSALS } from './cards';
@@ -34,8 +33,23 @@ export type VanSimulator = { readonly port: number; readonly controlPort: number
  * @throws {BooksFileError} when `booksFile` holds something else than books
  */
 export async function startVanSimulator(options: VanSimulatorOptions): Promise<VanSimulator> {
-  const { port, controlPort, booksFile, issuerTable = 'NICE', filesBy = 'transmitted', now = () => new Date() } = options;
-  const van = { books: new Books(booksFile), issuers: ISSUER_TABLES[issuerTable], cardRefusals: CARD_REFUSALS[issuerTable], filesBy, requests: new RequestLog(), behaviours: new BehaviourQueue(), now };
+  const {
+    port,
+    controlPort,
+    booksFile,
+    issuerTable = 'NICE',
+    filesBy = 'transmitted',
+    now = () => new Date(),
+  } = options;
+  const van = {
+    books: new Books(booksFile),
+    issuers: ISSUER_TABLES[issuerTable],
+    cardRefusals: CARD_REFUSALS[issuerTable],
+    filesBy,
+    requests: new RequestLog(),
+    behaviours: new BehaviourQueue(),
+    now,
+  };
   const stop = new AbortController();
   const telegrams = createTelegramServer(van, stop.signal);
   const control = buildVanControl(van, () => portOf(telegrams));

@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-
 import { LENGTH_FIELD_BYTES, offsetOf, RESPONSE_LAYOUT } from './layout';
 
 type ResponseField = (typeof RESPONSE_LAYOUT)[number][0];

@@ -1,8 +1,7 @@
 import fc from 'fast-check';
-
-import { HEADER_BYTES, REQUEST_LAYOUT, RESPONSE_LAYOUT, offsetOf, sizeOf } from './layout';
-import { decodeTelegram, encodeTelegram, TelegramFieldError } from './telegram';
 import { aRequest, aResponse } from './fixtures';
+import { HEADER_BYTES, offsetOf, REQUEST_LAYOUT, RESPONSE_LAYOUT, sizeOf } from './layout';
+import { decodeTelegram, encodeTelegram, TelegramFieldError } from './telegram';
 
 describe('telegram layout', () => {
   test('the header, a request and a response are as long as the contract says', () => {
@@ -79,7 +78,9 @@ describe('telegram codec', () => {
   });
 
   test('a value longer than its field is refused and named', () => {
-    expect(() => encodeTelegram(REQUEST_LAYOUT, aRequest({ totalAmount: '1234567890123' }))).toThrow(TelegramFieldError);
+    expect(() => encodeTelegram(REQUEST_LAYOUT, aRequest({ totalAmount: '1234567890123' }))).toThrow(
+      TelegramFieldError,
+    );
     expect(() => encodeTelegram(REQUEST_LAYOUT, aRequest({ vat: '-1' }))).toThrow('Field vat');
   });
 

@@ -1,6 +1,5 @@
 import { decode as decodeBytes, encode as encodeText } from 'iconv-lite';
-
-import { LENGTH_FIELD_BYTES, sizeOf, type FieldKind, type FieldSpec, type Layout, type ValueFieldOf } from './layout';
+import { type FieldKind, type FieldSpec, type Layout, LENGTH_FIELD_BYTES, sizeOf, type ValueFieldOf } from './layout';
 
 /** Thrown by {@link encodeTelegram} when a value can't stand in its field. */
 export class TelegramFieldError extends Error {
@@ -41,8 +40,8 @@ const WRITE: Readonly<Record<ValueKind, (text: string, length: number) => Buffer
 };
 
 /**
- * Reads a telegram; never throws. What is wrong with it stands in `faults`: field names, and `size` when it is not as long
- * as its layout.
+ * Reads a telegram; never throws. What is wrong with it stands in `faults`: field names, and `size` when it is not as
+ * long as its layout.
  */
 export function decodeTelegram<const L extends Layout>(layout: L, bytes: Buffer): DecodedTelegram<ValueFieldOf<L>> {
   const fields: Record<string, string> = {};

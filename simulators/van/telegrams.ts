@@ -1,14 +1,13 @@
 import { setMaxListeners } from 'node:events';
 import { createServer, type Server, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-
 import type { Behaviour, BehaviourQueue } from './behaviours';
 import { MESSAGE } from './checks';
-import { decide, declineInstead, type Decision, type House } from './decisions';
-import { HEADER_FIELDS, LENGTH_FIELD_BYTES, REQUEST_LAYOUT, RESPONSE_LAYOUT, type RequestTelegram } from './layout';
+import { decide, type Decision, declineInstead, type House } from './decisions';
+import { HEADER_FIELDS, LENGTH_FIELD_BYTES, REQUEST_LAYOUT, type RequestTelegram, RESPONSE_LAYOUT } from './layout';
 import type { RequestLog } from './request-log';
 import { SPOIL } from './spoil';
-import { decodeTelegram, encodeTelegram, type DecodedTelegram } from './telegram';
+import { type DecodedTelegram, decodeTelegram, encodeTelegram } from './telegram';
 
 /** How long a connection may take to send its one request, and to end after the answer. */
 const SOCKET_TIMEOUT_MS = 10_000;
@@ -28,7 +27,9 @@ type Exchange = {
   readonly stopped: AbortSignal;
 };
 
-/** The VAN's leased line: a TCP server that takes one request a connection. Waiting behaviours end when `stopped` fires. */
+/**
+ * The VAN's leased line: a TCP server that takes one request a connection. Waiting behaviours end when `stopped` fires.
+ */
 export function createTelegramServer(van: Van, stopped: AbortSignal): Server {
   setMaxListeners(0, stopped);
   // Half-open, so that a client may end its side after its request and still read the answer.
@@ -54,7 +55,9 @@ async function serve(van: Van, socket: Socket, bytes: Buffer, stopped: AbortSign
   await act(behaviourFor(exchange), exchange);
 }
 
-/** Calls back once, with the bytes the length field announces; a connection that can't announce or send them is closed. */
+/**
+ * Calls back once, with the bytes the length field announces; a connection that can't announce or send them is closed.
+ */
 function onRequest(socket: Socket, received: (bytes: Buffer) => void): void {
   let buffered = Buffer.alloc(0);
   const close = (): void => void socket.destroy();
@@ -77,7 +80,9 @@ function onRequest(socket: Socket, received: (bytes: Buffer) => void): void {
 /** A link test belongs to no order, so it uses up no behaviour. */
 function behaviourFor({ van, received }: Exchange): Behaviour {
   const { messageType, orderNo, totalAmount } = received.fields;
-  return messageType === MESSAGE.linkTest ? { kind: 'approve' } : van.behaviours.take({ orderNo, amount: Number(totalAmount) });
+  return messageType === MESSAGE.linkTest
+    ? { kind: 'approve' }
+    : van.behaviours.take({ orderNo, amount: Number(totalAmount) });
 }
 
 async function act(behaviour: Behaviour, exchange: Exchange): Promise<void> {
@@ -126,7 +131,11 @@ function commit(van: Van, { entry }: Decision): void {
   if (entry !== undefined) van.books.record(entry);
 }
 
-function answer({ socket, noteAnswer }: Exchange, { response }: Decision, spoil = (bytes: Buffer): Buffer => bytes): void {
+function answer(
+  { socket, noteAnswer }: Exchange,
+  { response }: Decision,
+  spoil = (bytes: Buffer): Buffer => bytes,
+): void {
   if (!socket.writable) return;
   noteAnswer(response.responseCode);
   socket.setTimeout(SOCKET_TIMEOUT_MS, () => socket.destroy()).end(spoil(encodeTelegram(RESPONSE_LAYOUT, response)));

@@ -6,14 +6,21 @@ const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-pra
 
 type Violation = { readonly id: string; readonly nodes: readonly { readonly html: string }[] };
 
-/** What axe finds on the page as it stands, in light and dark. Its context must bypass the page's policy, which lets no script in. */
+/**
+ * What axe finds on the page as it stands, in light and dark. Its context must bypass the page's policy, which lets no
+ * script in.
+ */
 export async function axeFindings(page: Page): Promise<readonly string[]> {
   const findings: string[] = [];
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     await page.evaluate(AXE);
-    const { violations } = await page.evaluate<{ violations: readonly Violation[] }>(`axe.run({ runOnly: ${JSON.stringify(RULES)} })`);
-    findings.push(...violations.map(({ id, nodes }) => `${colorScheme} ${id}: ${nodes.map(({ html }) => html).join(' | ')}`));
+    const { violations } = await page.evaluate<{ violations: readonly Violation[] }>(
+      `axe.run({ runOnly: ${JSON.stringify(RULES)} })`,
+    );
+    findings.push(
+      ...violations.map(({ id, nodes }) => `${colorScheme} ${id}: ${nodes.map(({ html }) => html).join(' | ')}`),
+    );
   }
   await page.emulateMedia({ colorScheme: 'light' });
   return findings;

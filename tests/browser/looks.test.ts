@@ -40,7 +40,10 @@ describe.each(everyDevice)('on a %s, an accessibility check finds nothing', (dev
     await answersInApp(walk, app);
     await sees(walk, 'confirming');
     expect(await axeFindings(walk.page)).toEqual([]);
-    await waitUntil('the payment to be settled as unknown', async () => (await newestPayment(walk)).status === 'UNCONFIRMED');
+    await waitUntil(
+      'the payment to be settled as unknown',
+      async () => (await newestPayment(walk)).status === 'UNCONFIRMED',
+    );
     await walk.page.goto(`${engine().api}/pay/${'A'.repeat(43)}`);
     expect(await axeFindings(walk.page)).toEqual([]);
   });
@@ -48,14 +51,18 @@ describe.each(everyDevice)('on a %s, an accessibility check finds nothing', (dev
 
 test('an axe that finds nothing would find something', async () => {
   const { page } = await begin('desktop', { context: { bypassCSP: true } });
-  await page.evaluate('document.querySelector("main").insertAdjacentHTML("beforeend", "<img src=/assets/icon.svg><p style=color:#ddd>옅은 글자</p>")');
+  await page.evaluate(
+    'document.querySelector("main").insertAdjacentHTML("beforeend", "<img src=/assets/icon.svg><p style=color:#ddd>옅은 글자</p>")',
+  );
   expect((await axeFindings(page)).join()).toMatch(/image-alt.*color-contrast|color-contrast.*image-alt/s);
 });
 
 test('Korean text is drawn in the font that comes with the page', async () => {
   const { page, problems } = await begin('phone');
   await page.evaluate('document.fonts.ready.then(() => undefined)');
-  const loaded = await page.evaluate<readonly string[]>('[...document.fonts].filter(({ status }) => status === "loaded").map(({ family }) => family)');
+  const loaded = await page.evaluate<readonly string[]>(
+    '[...document.fonts].filter(({ status }) => status === "loaded").map(({ family }) => family)',
+  );
   expect(loaded.join()).toContain('Noto Sans KR');
   // What has no glyph is drawn as the same box, whatever it is.
   const widths = await page.evaluate<readonly number[]>(`(() => {
@@ -69,15 +76,23 @@ test('Korean text is drawn in the font that comes with the page', async () => {
 });
 
 test.each(['320', '390', '1280'])('the longest name and the largest amount fit %s pixels', async (width) => {
-  const walk = await begin('desktop', { bill: { orderName: '가'.repeat(100), amount: 999_999_999 }, context: { viewport: { width: Number(width), height: 800 } } });
+  const walk = await begin('desktop', {
+    bill: { orderName: '가'.repeat(100), amount: 999_999_999 },
+    context: { viewport: { width: Number(width), height: 800 } },
+  });
   await sees(walk, 'choose');
   await takePicture(walk.page, `6-longest-${width}`);
-  const overflow = await walk.page.evaluate<number>('document.documentElement.scrollWidth - document.documentElement.clientWidth');
+  const overflow = await walk.page.evaluate<number>(
+    'document.documentElement.scrollWidth - document.documentElement.clientWidth',
+  );
   expect(overflow).toBe(0);
 });
 
 test('an English page has no Korean but names, in the dark too', async () => {
-  const walk = await begin('phone', { bill: { orderName: 'Autumn trip' }, context: { locale: 'en-US', colorScheme: 'dark' } });
+  const walk = await begin('phone', {
+    bill: { orderName: 'Autumn trip' },
+    context: { locale: 'en-US', colorScheme: 'dark' },
+  });
   await walk.engine.database.db.merchant.updateMany({ data: { name: 'Demo shop' } });
   await walk.page.reload();
   await takePicture(walk.page, '7-english-dark');

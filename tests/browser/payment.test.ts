@@ -1,6 +1,22 @@
 import { waitUntil } from '../support/wait-for';
 import { openSuite } from './suite';
-import { ANDROID, anotherTab, answersInApp, bookedApprovals, everyDevice, newestPayment, pay, paymentsOf, press, sees, takePicture, text, vanWill, type Walk, type WalkOptions } from './walk';
+import {
+  ANDROID,
+  anotherTab,
+  answersInApp,
+  bookedApprovals,
+  everyDevice,
+  newestPayment,
+  pay,
+  paymentsOf,
+  press,
+  sees,
+  takePicture,
+  text,
+  vanWill,
+  type Walk,
+  type WalkOptions,
+} from './walk';
 
 const suite = openSuite();
 
@@ -17,7 +33,8 @@ describe.each(everyDevice)('on a %s, a payer', (device) => {
     await answersInApp(walk, app);
     await sees(walk, 'paid', '3-approve');
     const { approvalNo, maskedCardNo } = await newestPayment(walk);
-    const shown = async (): Promise<readonly string[]> => Promise.all(['amount', 'maskedCardNo', 'installment', 'approvalNo'].map((field) => text(page, field)));
+    const shown = async (): Promise<readonly string[]> =>
+      Promise.all(['amount', 'maskedCardNo', 'installment', 'approvalNo'].map((field) => text(page, field)));
     expect(await shown()).toEqual(['60,000원', maskedCardNo, '3개월', approvalNo]);
 
     await page.reload();
@@ -27,7 +44,15 @@ describe.each(everyDevice)('on a %s, a payer', (device) => {
 
     await page.getByRole('link', { name: '매출전표 보기' }).and(page.locator(':visible')).dispatchEvent('click');
     await page.getByRole('heading', { name: '신용카드 매출전표' }).waitFor();
-    for (const part of ['120-88-00767', approvalNo ?? '?', maskedCardNo ?? '?', '3개월', '54,545원', '5,455원', '60,000원']) {
+    for (const part of [
+      '120-88-00767',
+      approvalNo ?? '?',
+      maskedCardNo ?? '?',
+      '3개월',
+      '54,545원',
+      '5,455원',
+      '60,000원',
+    ]) {
       expect(await page.locator('article').innerText()).toContain(part);
     }
     await takePicture(page, `4-slip-${device}`);
@@ -229,7 +254,8 @@ describe.each(everyDevice)('on a %s, a payer', (device) => {
 test('a payer with a keyboard alone pays, and the focus is led to each new screen', async () => {
   const walk = await suite.begin('desktop');
   const { page } = walk;
-  const focused = (): Promise<string> => page.evaluate('document.activeElement.id || document.activeElement.name || document.activeElement.tagName');
+  const focused = (): Promise<string> =>
+    page.evaluate('document.activeElement.id || document.activeElement.name || document.activeElement.tagName');
   const tabTo = async (wanted: string): Promise<void> => {
     for (let stops = 0; stops < 10 && (await focused()) !== wanted; stops += 1) await page.keyboard.press('Tab');
     expect(await focused()).toBe(wanted);
@@ -250,7 +276,12 @@ test('a payer with a keyboard alone pays, and the focus is led to each new scree
 });
 
 test.each([
-  ['an Android phone', ANDROID, /^intent:\/\/.*scheme=kb-acp.*package=com\.kbcard/, /^market:\/\/details\?id=com\.kbcard/],
+  [
+    'an Android phone',
+    ANDROID,
+    /^intent:\/\/.*scheme=kb-acp.*package=com\.kbcard/,
+    /^market:\/\/details\?id=com\.kbcard/,
+  ],
   ['an iPhone', undefined, /^kb-acp:\/\//, /^itms-apps:\/\/itunes\.apple\.com\/app\/id695436326/],
 ])('on %s the card app is called its way, and its store is offered', async (_what, userAgent, app, store) => {
   const walk = await suite.begin('phone', userAgent === undefined ? {} : { context: { userAgent } });
@@ -258,6 +289,9 @@ test.each([
   await sees(walk, 'app');
   expect(await walk.page.locator('#open-app').getAttribute('href')).toMatch(app);
   expect(await walk.page.locator('#install-app').getAttribute('href')).toMatch(store);
-  await waitUntil('the store to be stressed', async () => (await walk.page.locator('#app-not-opened').innerText()) !== '');
+  await waitUntil(
+    'the store to be stressed',
+    async () => (await walk.page.locator('#app-not-opened').innerText()) !== '',
+  );
   await takePicture(walk.page, `5-store-${userAgent === undefined ? 'iphone' : 'android'}`);
 });

@@ -1,21 +1,27 @@
 import { BC_CARD, charge, keyOf, merchantCall } from '../support/recurring';
 import { axeFindings } from './axe';
 import { openSuite } from './suite';
-import { everyDevice, sees, takePicture, text, type Registration } from './walk';
+import { everyDevice, type Registration, sees, takePicture, text } from './walk';
 
 const suite = openSuite();
 
 /** Presses where the payer would: the page calls no app, so it takes pointers. */
-const press = ({ page, device }: Registration): Promise<void> => (device === 'phone' ? page.locator('#register').tap() : page.locator('#register').click());
-const focused = ({ page }: Registration): Promise<string> => page.evaluate('document.activeElement.id || document.activeElement.tagName');
+const press = ({ page, device }: Registration): Promise<void> =>
+  device === 'phone' ? page.locator('#register').tap() : page.locator('#register').click();
+const focused = ({ page }: Registration): Promise<string> =>
+  page.evaluate('document.activeElement.id || document.activeElement.tagName');
 
-async function enters({ page }: Registration, { number, expiry }: { readonly number: string; readonly expiry: string }): Promise<void> {
+async function enters(
+  { page }: Registration,
+  { number, expiry }: { readonly number: string; readonly expiry: string },
+): Promise<void> {
   await page.locator('#number').fill(number);
   await page.locator('#expiry').fill(expiry);
 }
 
 /** Chromium itself notes each refusal. */
-const problemsBut = (walk: Registration, status: number): readonly string[] => walk.problems.filter((problem) => !problem.includes(String(status)));
+const problemsBut = (walk: Registration, status: number): readonly string[] =>
+  walk.problems.filter((problem) => !problem.includes(String(status)));
 
 describe.each(everyDevice)('on a %s, a payer', (device) => {
   test('is told which field is wrong, registers the card, and finds it registered after a reload', async () => {
@@ -27,8 +33,14 @@ describe.each(everyDevice)('on a %s, a payer', (device) => {
     await enters(walk, { ...BC_CARD, number: '9410 0900 0000 0005' });
     await press(walk);
     await page.locator('#problem').waitFor({ state: 'visible' });
-    expect([await page.locator('#problem').innerText(), await focused(walk)]).toEqual(['카드 번호를 다시 확인해 주세요.', 'number']);
-    expect([await page.locator('#number').getAttribute('aria-invalid'), await page.locator('#expiry').getAttribute('aria-invalid')]).toEqual(['true', 'false']);
+    expect([await page.locator('#problem').innerText(), await focused(walk)]).toEqual([
+      '카드 번호를 다시 확인해 주세요.',
+      'number',
+    ]);
+    expect([
+      await page.locator('#number').getAttribute('aria-invalid'),
+      await page.locator('#expiry').getAttribute('aria-invalid'),
+    ]).toEqual(['true', 'false']);
     await takePicture(page, `8-register-${device}-wrong-number`);
 
     await enters(walk, { ...BC_CARD, expiry: '01/20' });
@@ -39,15 +51,23 @@ describe.each(everyDevice)('on a %s, a payer', (device) => {
     await enters(walk, BC_CARD);
     await press(walk);
     await sees(walk, 'registered', '8-register');
-    expect([await text(page, 'maskedCardNo'), await page.evaluate('document.activeElement.textContent')]).toEqual(['941009******0006', '카드가 등록되었습니다']);
+    expect([await text(page, 'maskedCardNo'), await page.evaluate('document.activeElement.textContent')]).toEqual([
+      '941009******0006',
+      '카드가 등록되었습니다',
+    ]);
     expect(await page.locator('#number').inputValue()).toBe('');
-    expect(await page.getByRole('link', { name: '판매자 페이지로 돌아가기' }).getAttribute('href')).toBe('https://shop.example.com/done');
+    expect(await page.getByRole('link', { name: '판매자 페이지로 돌아가기' }).getAttribute('href')).toBe(
+      'https://shop.example.com/done',
+    );
 
     await page.reload();
     await sees(walk, 'registered');
     expect([await text(page, 'maskedCardNo'), await page.locator('#card').count()]).toEqual(['941009******0006', 0]);
     expect(problemsBut(walk, 422)).toEqual([]);
-    expect(await keyOf(walk.engine, walk.billingKeyId)).toMatchObject({ state: 'ACTIVE', maskedCardNo: '941009******0006' });
+    expect(await keyOf(walk.engine, walk.billingKeyId)).toMatchObject({
+      state: 'ACTIVE',
+      maskedCardNo: '941009******0006',
+    });
     expect((await charge(walk.engine, walk.billingKeyId)).json).toMatchObject({ state: 'F', status: 'APPROVED' });
   });
 
@@ -82,7 +102,10 @@ describe.each(everyDevice)('on a %s, a payer', (device) => {
   test('whose link has ended meanwhile is told so', async () => {
     const walk = await suite.beginRegistration(device);
     await enters(walk, BC_CARD);
-    await walk.engine.database.db.billingKey.update({ where: { id: walk.billingKeyId }, data: { expiresAt: new Date() } });
+    await walk.engine.database.db.billingKey.update({
+      where: { id: walk.billingKeyId },
+      data: { expiresAt: new Date() },
+    });
     await press(walk);
     await walk.page.getByText('사용할 수 없는 결제 수단입니다').waitFor();
     await walk.page.reload();
@@ -114,7 +137,9 @@ test('a payer with a keyboard alone registers a card, in English, and nothing of
   await page.keyboard.press('Enter');
   await sees(walk, 'registered', '8-register-english');
   expect(await focused(walk)).toBe('H2');
-  expect(await page.evaluate('JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie, location.href])')).not.toMatch(/9410|12\/30/);
+  expect(
+    await page.evaluate('JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie, location.href])'),
+  ).not.toMatch(/9410|12\/30/);
   expect(await page.content()).not.toContain('9410 0900');
   expect(walk.problems).toEqual([]);
 });

@@ -1,7 +1,16 @@
 import type { Browser } from 'playwright-core';
 import { openBrowser } from '../support/browser';
-import { startEngine, type Engine } from '../support/engine';
-import { beginRegistration, beginWalk, type Device, type Registration, type RegistrationOptions, type Visit, type Walk, type WalkOptions } from './walk';
+import { type Engine, startEngine } from '../support/engine';
+import {
+  beginRegistration,
+  beginWalk,
+  type Device,
+  type Registration,
+  type RegistrationOptions,
+  type Visit,
+  type Walk,
+  type WalkOptions,
+} from './walk';
 
 export type Suite = {
   readonly engine: () => Engine;

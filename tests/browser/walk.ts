@@ -8,17 +8,36 @@ import { postBill } from '../support/journey';
 import { postKey } from '../support/recurring';
 import { waitFor } from '../support/wait-for';
 
-const IPHONE = 'Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.5 Mobile/15E148 Safari/604.1';
-export const ANDROID = 'Mozilla/5.0 (Linux; Android 15; SM-S931N) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/138.0.0.0 Mobile Safari/537.36';
+const IPHONE =
+  'Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.5 Mobile/15E148 Safari/604.1';
+export const ANDROID =
+  'Mozilla/5.0 (Linux; Android 15; SM-S931N) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/138.0.0.0 Mobile Safari/537.36';
 
 export const devices = {
-  phone: { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, isMobile: true, hasTouch: true, userAgent: IPHONE },
+  phone: {
+    viewport: { width: 390, height: 844 },
+    deviceScaleFactor: 2,
+    isMobile: true,
+    hasTouch: true,
+    userAgent: IPHONE,
+  },
   desktop: { viewport: { width: 1280, height: 900 } },
 } as const satisfies Readonly<Record<string, BrowserContextOptions>>;
 export type Device = keyof typeof devices;
 export const everyDevice = Object.keys(devices) as readonly Device[];
 
-export type Screen = 'form' | 'registered' | 'choose' | 'closed' | 'starting' | 'app' | 'confirming' | 'paid' | 'cancelled' | 'failed' | 'unreachable';
+export type Screen =
+  | 'form'
+  | 'registered'
+  | 'choose'
+  | 'closed'
+  | 'starting'
+  | 'app'
+  | 'confirming'
+  | 'paid'
+  | 'cancelled'
+  | 'failed'
+  | 'unreachable';
 
 const STEP_LIMIT_MS = 20_000;
 const screenshots = path.join(projectRoot, '.cache/screenshots');
@@ -41,8 +60,18 @@ export type Registration = Visit & { readonly billingKeyId: string; readonly reg
 
 export type WalkOptions = { readonly bill?: Record<string, unknown>; readonly context?: BrowserContextOptions };
 
-export async function beginWalk(engine: Engine, browser: Browser, device: Device, options: WalkOptions = {}): Promise<Walk> {
-  const made = await postBill(engine, { orderName: '가을 단풍 여행 예약금', amount: 60_000, returnUrl: 'https://shop.example.com/done', ...options.bill });
+export async function beginWalk(
+  engine: Engine,
+  browser: Browser,
+  device: Device,
+  options: WalkOptions = {},
+): Promise<Walk> {
+  const made = await postBill(engine, {
+    orderName: '가을 단풍 여행 예약금',
+    amount: 60_000,
+    returnUrl: 'https://shop.example.com/done',
+    ...options.bill,
+  });
   if (made.status !== 201) throw new Error(`no bill was made: ${made.text}`);
   const { id: billId, payUrl } = made.json;
   return { ...(await visit(engine, browser, device, { url: payUrl, context: options.context })), billId, payUrl };
@@ -50,15 +79,39 @@ export async function beginWalk(engine: Engine, browser: Browser, device: Device
 
 export type RegistrationOptions = { readonly key?: Record<string, unknown>; readonly context?: BrowserContextOptions };
 
-export async function beginRegistration(engine: Engine, browser: Browser, device: Device, options: RegistrationOptions = {}): Promise<Registration> {
-  const made = await postKey(engine, { issuer: 'bc', orderName: '단풍 보관소 월 이용료', returnUrl: 'https://shop.example.com/done', ...options.key });
+export async function beginRegistration(
+  engine: Engine,
+  browser: Browser,
+  device: Device,
+  options: RegistrationOptions = {},
+): Promise<Registration> {
+  const made = await postKey(engine, {
+    issuer: 'bc',
+    orderName: '단풍 보관소 월 이용료',
+    returnUrl: 'https://shop.example.com/done',
+    ...options.key,
+  });
   const { id: billingKeyId, registerUrl } = made.json;
   if (made.status !== 201 || registerUrl === null) throw new Error(`no page was opened: ${made.text}`);
-  return { ...(await visit(engine, browser, device, { url: registerUrl, context: options.context })), billingKeyId, registerUrl };
+  return {
+    ...(await visit(engine, browser, device, { url: registerUrl, context: options.context })),
+    billingKeyId,
+    registerUrl,
+  };
 }
 
-async function visit(engine: Engine, browser: Browser, device: Device, options: { readonly url: string; readonly context: BrowserContextOptions | undefined }): Promise<Visit> {
-  const context = await browser.newContext({ locale: 'ko-KR', timezoneId: 'Asia/Seoul', ...devices[device], ...options.context });
+async function visit(
+  engine: Engine,
+  browser: Browser,
+  device: Device,
+  options: { readonly url: string; readonly context: BrowserContextOptions | undefined },
+): Promise<Visit> {
+  const context = await browser.newContext({
+    locale: 'ko-KR',
+    timezoneId: 'Asia/Seoul',
+    ...devices[device],
+    ...options.context,
+  });
   context.setDefaultTimeout(STEP_LIMIT_MS);
   const problems: string[] = [];
   context.on('request', (request) => {
@@ -78,7 +131,13 @@ async function visit(engine: Engine, browser: Browser, device: Device, options: 
 }
 
 /** A tab of the same payer's browser. */
-export async function openTab({ context, problems }: { readonly context: BrowserContext; readonly problems: string[] }): Promise<Page> {
+export async function openTab({
+  context,
+  problems,
+}: {
+  readonly context: BrowserContext;
+  readonly problems: string[];
+}): Promise<Page> {
   const page = await context.newPage();
   page.on('console', (message) => {
     const isGestureMissing = message.text().startsWith('Not allowed to launch');
@@ -95,10 +154,17 @@ export async function anotherTab(walk: Walk): Promise<Page> {
 }
 
 /** Waits for a screen, and leaves a picture of it. */
-export async function sees({ device, page }: Pick<Walk, 'device' | 'page'>, screen: Screen, picture?: string): Promise<void> {
-  await page.locator(`[data-screen="${screen}"]`).waitFor({ state: 'visible' }).catch(async (cause: unknown) => {
-    throw new Error(`expected the screen ${screen}, saw: ${await page.locator('main').innerText()}`, { cause });
-  });
+export async function sees(
+  { device, page }: Pick<Walk, 'device' | 'page'>,
+  screen: Screen,
+  picture?: string,
+): Promise<void> {
+  await page
+    .locator(`[data-screen="${screen}"]`)
+    .waitFor({ state: 'visible' })
+    .catch(async (cause: unknown) => {
+      throw new Error(`expected the screen ${screen}, saw: ${await page.locator('main').innerText()}`, { cause });
+    });
   if (picture !== undefined) await takePicture(page, `${picture}-${device}-${screen}`);
 }
 
@@ -108,7 +174,10 @@ export async function takePicture(page: Page, name: string): Promise<void> {
   await page.screenshot({ path: path.join(screenshots, `${name}.png`), fullPage: true });
 }
 
-/** Headless Chromium takes no pointer on a page that has called an app, so the press is the script's there, and calls no app again. */
+/**
+ * Headless Chromium takes no pointer on a page that has called an app, so the press is the script's there, and calls no
+ * app again.
+ */
 export const press = (page: Page, id: string): Promise<void> => page.locator(`#${id}`).dispatchEvent('click');
 
 /** Presses pay; on a desktop the card app opens in a window of its own. @returns that window */
@@ -143,7 +212,8 @@ export const paymentsOf = ({ engine, billId }: Pick<Walk, 'engine' | 'billId'>) 
   engine.database.db.payment.findMany({ where: { billId }, orderBy: { createdAt: 'asc' } });
 
 /** The bill's newest payment, once its workflow has made it. */
-export const newestPayment = (walk: Pick<Walk, 'engine' | 'billId'>) => waitFor('a payment', async () => (await paymentsOf(walk)).at(-1));
+export const newestPayment = (walk: Pick<Walk, 'engine' | 'billId'>) =>
+  waitFor('a payment', async () => (await paymentsOf(walk)).at(-1));
 
 /** What the VAN's simulator does with the newest payment's telegram. */
 export async function vanWill(walk: Walk, behaviour: Record<string, unknown>, times = 1): Promise<void> {
@@ -155,8 +225,11 @@ export async function vanWill(walk: Walk, behaviour: Record<string, unknown>, ti
 /** Approvals of the bill in the VAN's own books. */
 export async function bookedApprovals(walk: Walk): Promise<number> {
   const payments = await paymentsOf(walk);
-  const books = await Promise.all(payments.map(({ orderNo }) => call('GET', `${walk.engine.van}/control/books?orderNo=${orderNo}`)));
+  const books = await Promise.all(
+    payments.map(({ orderNo }) => call('GET', `${walk.engine.van}/control/books?orderNo=${orderNo}`)),
+  );
   return books.reduce((sum, { json }) => sum + json.approvals.length, 0);
 }
 
-export const text = (page: Page, field: string): Promise<string> => page.locator(`[data-field="${field}"]:visible`).innerText();
+export const text = (page: Page, field: string): Promise<string> =>
+  page.locator(`[data-field="${field}"]:visible`).innerText();

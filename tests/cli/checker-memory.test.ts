@@ -1,5 +1,5 @@
 import { runCommand } from '../support/commands';
-import { startEngine, type Engine } from '../support/engine';
+import { type Engine, startEngine } from '../support/engine';
 import { approvalsOf, makePaidBills, type Range } from '../support/paid-bills';
 import { bookDirectly } from '../support/van-books';
 
@@ -20,7 +20,8 @@ async function add(range: Range): Promise<void> {
 }
 
 /** MB in use after each full collection, as Node tells: what is alive, and no garbage. */
-const aliveIn = (out: string): readonly number[] => [...out.matchAll(/Mark-Compact[^\n]* -> ([0-9.]+) \(/g)].map(([, alive]) => Number(alive));
+const aliveIn = (out: string): readonly number[] =>
+  [...out.matchAll(/Mark-Compact[^\n]* -> ([0-9.]+) \(/g)].map(([, alive]) => Number(alive));
 
 /** Checks all there is. @returns the most memory that was alive, in MB */
 async function peakOfCheck(bills: number): Promise<number> {
@@ -37,6 +38,8 @@ test('npm run check needs no more memory for ten thousand bills than for a thous
   const ofThousand = await peakOfCheck(1_000);
   await add({ first: 1_001, last: 10_000 });
   const ofTenThousand = await peakOfCheck(10_000);
-  process.stdout.write(`npm run check: at most ${ofThousand} MB alive for 1,000 bills, ${ofTenThousand} MB for 10,000\n`);
+  process.stdout.write(
+    `npm run check: at most ${ofThousand} MB alive for 1,000 bills, ${ofTenThousand} MB for 10,000\n`,
+  );
   expect(ofTenThousand).toBeLessThan(ofThousand + TOLERANCE_MB);
 }, 300_000);

@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
-import { text } from 'node:stream/consumers';
 import path from 'node:path';
+import { text } from 'node:stream/consumers';
 import { get } from '../server/calls';
-import { leakedSecrets, startHarness, type Harness } from '../server/harness';
+import { type Harness, leakedSecrets, startHarness } from '../server/harness';
 import { parts } from '../support/parts';
 import { freePort } from '../support/processes';
 
@@ -20,14 +20,28 @@ afterAll(async () => {
 type Ended = { readonly code: number | null; readonly out: string; readonly err: string };
 
 /** Runs `npm run merchant -- …` as a process of its own. */
-async function merchant(args: readonly string[], env: Readonly<Record<string, string>> = { API_URL: api, ADMIN_TOKEN: harness.context.settings.adminToken }): Promise<Ended> {
-  const child = spawn(process.execPath, [path.join(parts.dist(), 'cli/merchant.js'), ...args], { env: { PATH: process.env.PATH ?? '', ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+async function merchant(
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = { API_URL: api, ADMIN_TOKEN: harness.context.settings.adminToken },
+): Promise<Ended> {
+  const child = spawn(process.execPath, [path.join(parts.dist(), 'cli/merchant.js'), ...args], {
+    env: { PATH: process.env.PATH ?? '', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
   const [out, err, code] = await Promise.all([text(child.stdout), text(child.stderr), ended]);
   return { code, out, err };
 }
 
-const CREATE = ['create', '--name', '명령줄 상점', '--business-no', '120-88-00767', '--terminal', 'alpha:CATID00001:PMNT'];
+const CREATE = [
+  'create',
+  '--name',
+  '명령줄 상점',
+  '--business-no',
+  '120-88-00767',
+  '--terminal',
+  'alpha:CATID00001:PMNT',
+];
 const idIn = (out: string): string => /mer_[0-9a-z]{32}/.exec(out)?.[0] ?? 'no id';
 
 /** The key that was printed. */
@@ -36,16 +50,30 @@ function keyIn(out: string): string {
   harness.secrets.add(key.split('.').at(-1) ?? key);
   return key;
 }
-const statusWith = async (key: string): Promise<number> => (await get(harness.app, '/v1/bills', { authorization: `Bearer ${key}` })).status;
+const statusWith = async (key: string): Promise<number> =>
+  (await get(harness.app, '/v1/bills', { authorization: `Bearer ${key}` })).status;
 
-async function create(...more: readonly string[]): Promise<{ readonly id: string; readonly key: string; readonly out: string }> {
+async function create(
+  ...more: readonly string[]
+): Promise<{ readonly id: string; readonly key: string; readonly out: string }> {
   const { code, out, err } = await merchant([...CREATE, ...more]);
   expect([code, err]).toEqual([0, '']);
   return { id: idIn(out), key: keyIn(out), out };
 }
 
 test('create makes a merchant, and prints its key once', async () => {
-  const { id, key, out } = await create('--minimum-amount', '100', '--maximum-installment-months', '6', '--representative', '홍길동', '--charges-per-key-per-day', '3', '--tries-per-period', '4');
+  const { id, key, out } = await create(
+    '--minimum-amount',
+    '100',
+    '--maximum-installment-months',
+    '6',
+    '--representative',
+    '홍길동',
+    '--charges-per-key-per-day',
+    '3',
+    '--tries-per-period',
+    '4',
+  );
   expect(out).toContain('120-88-00767');
   expect(out).toContain('up to 3 charges of a billing key a day, 4 tries of a period');
   expect(out).toContain('Keep the key');
@@ -71,7 +99,18 @@ test('create makes a merchant, and prints its key once', async () => {
 
 test('update changes what is given, and removes what is given as nothing', async () => {
   const { id } = await create('--phone', '02-123-4567', '--address', '서울');
-  const { code, out } = await merchant(['update', id, '--phone', '', '--order-no-reuse', 'allowed', '--name', '새 이름', '--terminal', 'alpha:CATID00002:PMNT']);
+  const { code, out } = await merchant([
+    'update',
+    id,
+    '--phone',
+    '',
+    '--order-no-reuse',
+    'allowed',
+    '--name',
+    '새 이름',
+    '--terminal',
+    'alpha:CATID00002:PMNT',
+  ]);
   expect(code).toBe(0);
   expect(out).toContain('1. alpha:CATID00002:PMNT');
   expect(await harness.db.merchant.findUnique({ where: { id }, include: { terminals: true } })).toMatchObject({
@@ -106,7 +145,11 @@ test('new-key rotates, and end-key ends', async () => {
 });
 
 test.each<readonly [string, readonly string[], RegExp]>([
-  ['a rule that is broken', [...CREATE, '--business-no', '1208800768', '--maximum-installment-months', '1'], /INVALID_MERCHANT[^]*body\/businessNo must[^]*body\/maximumInstallmentMonths must/],
+  [
+    'a rule that is broken',
+    [...CREATE, '--business-no', '1208800768', '--maximum-installment-months', '1'],
+    /INVALID_MERCHANT[^]*body\/businessNo must[^]*body\/maximumInstallmentMonths must/,
+  ],
   ['an unknown merchant', ['show', `mer_${'0'.repeat(32)}`], /NOT_FOUND/],
   ['no merchant', ['create'], /required option '--name/],
   ['an unknown VAN', [...CREATE, '--terminal', 'omega:1:2'], /VAN:TERMINAL:VENDOR/],
@@ -132,7 +175,10 @@ test('no token for a server elsewhere is told', async () => {
 
 test('a server that is not there is told', async () => {
   const { code, err } = await merchant(['list'], { API_PORT: String(await freePort()), ADMIN_TOKEN: 'adm_any' });
-  expect([code, err]).toEqual([1, expect.stringMatching(/Nothing answers at http:\/\/127\.0\.0\.1:\d+\. Start the engine with npm start/)]);
+  expect([code, err]).toEqual([
+    1,
+    expect.stringMatching(/Nothing answers at http:\/\/127\.0\.0\.1:\d+\. Start the engine with npm start/),
+  ]);
 });
 
 test('no log line holds a key', () => {

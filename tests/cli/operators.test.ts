@@ -1,14 +1,14 @@
 import { spawn } from 'node:child_process';
-import { text } from 'node:stream/consumers';
 import path from 'node:path';
+import { text } from 'node:stream/consumers';
 import { kstDate } from '../../domain/kst';
-import { runCommand, type Ended } from '../support/commands';
-import { startEngine, type Engine } from '../support/engine';
+import { type Ended, runCommand } from '../support/commands';
+import { type Engine, startEngine } from '../support/engine';
 import { call } from '../support/http';
 import { answerInApp, beginPayment, booksOf, reaches, vanBehaves } from '../support/journey';
 import { parts } from '../support/parts';
-import { decided, operatorOf, shortClocks, type Operator } from '../support/resolving';
-import { bookDirectly, unbook, type BookedApproval } from '../support/van-books';
+import { decided, type Operator, operatorOf, shortClocks } from '../support/resolving';
+import { bookDirectly, type BookedApproval, unbook } from '../support/van-books';
 
 let engine: Engine;
 let operator: Operator;
@@ -31,7 +31,13 @@ const runAt = (
 
 const metric = async (name: string): Promise<number> => {
   const { text: metrics } = await call('GET', `${engine.api}/metrics`);
-  return Number(metrics.split('\n').find((line) => line.startsWith(`${name} `))?.split(' ').at(-1));
+  return Number(
+    metrics
+      .split('\n')
+      .find((line) => line.startsWith(`${name} `))
+      ?.split(' ')
+      .at(-1),
+  );
 };
 
 test('an operator is alerted, finds what waits, settles it by what the VAN says, and the books agree', async () => {
@@ -42,27 +48,55 @@ test('an operator is alerted, finds what waits, settles it by what the VAN says,
 
   const listed = await operator.list();
   expect(listed.code).toBe(0);
-  for (const fact of [payment.id, 'NEEDS_REVIEW since 20', '12000 won', `OD${payment.id}`, '시험 상점', 'alpha', attempt?.terminalId, attempt?.serialDate, attempt?.serial]) expect(listed.out).toContain(fact);
+  for (const fact of [
+    payment.id,
+    'NEEDS_REVIEW since 20',
+    '12000 won',
+    `OD${payment.id}`,
+    '시험 상점',
+    'alpha',
+    attempt?.terminalId,
+    attempt?.serialDate,
+    attempt?.serial,
+  ])
+    expect(listed.out).toContain(fact);
   expect(listed.out).toContain('1 wait.');
 
   await operator.vanAnswers();
   const [booked] = await booksOf(engine, payment);
   const shown = await operator.resolve(payment);
   expect(shown.code).toBe(0);
-  for (const fact of ['approved (A)', '12000 won, 12000 not cancelled', booked?.approvalNo, 'Nothing is decided']) expect(shown.out).toContain(fact);
+  for (const fact of ['approved (A)', '12000 won, 12000 not cancelled', booked?.approvalNo, 'Nothing is decided'])
+    expect(shown.out).toContain(fact);
   expect(await reaches(engine, payment, 'NEEDS_REVIEW')).toMatchObject({ state: 'W' });
 
-  expect(await operator.resolve(payment, '--verdict', 'approved')).toMatchObject({ code: 1, err: expect.stringContaining('--operator') as string });
+  expect(await operator.resolve(payment, '--verdict', 'approved')).toMatchObject({
+    code: 1,
+    err: expect.stringContaining('--operator') as string,
+  });
   const denied = await operator.resolve(payment, '--verdict', 'not-approved', ...decided);
   expect(denied).toMatchObject({ code: 1, err: expect.stringContaining('live approval over 12000 won') as string });
   const other = await operator.resolve(payment, '--verdict', 'approved', '--approval-no', '99999999', ...decided);
-  expect(other).toMatchObject({ code: 1, err: expect.stringContaining(`${booked?.approvalNo ?? ''}, not 99999999`) as string });
+  expect(other).toMatchObject({
+    code: 1,
+    err: expect.stringContaining(`${booked?.approvalNo ?? ''}, not 99999999`) as string,
+  });
 
   const settled = await operator.resolve(payment, '--verdict', 'approved', ...decided);
-  expect(settled).toMatchObject({ code: 0, err: '', out: expect.stringContaining(`${payment.id} is APPROVED.\n`) as string });
-  expect(await reaches(engine, payment, 'APPROVED')).toMatchObject({ state: 'F', approval: { approvalNo: booked?.approvalNo } });
+  expect(settled).toMatchObject({
+    code: 0,
+    err: '',
+    out: expect.stringContaining(`${payment.id} is APPROVED.\n`) as string,
+  });
+  expect(await reaches(engine, payment, 'APPROVED')).toMatchObject({
+    state: 'F',
+    approval: { approvalNo: booked?.approvalNo },
+  });
   const slip = await operator.slipOf(payment);
-  expect(slip).toMatchObject({ '승인 번호': booked?.approvalNo, '카드 번호': expect.stringMatching(/^[0-9]{6}\*+[0-9]{4}$/) as string });
+  expect(slip).toMatchObject({
+    '승인 번호': booked?.approvalNo,
+    '카드 번호': expect.stringMatching(/^[0-9]{6}\*+[0-9]{4}$/) as string,
+  });
   for (const label of ['승인 일시', '카드사', '매입사']) expect(slip[label]).toMatch(/\S/);
 
   expect(await operator.actionsOn(payment)).toEqual([
@@ -72,7 +106,13 @@ test('an operator is alerted, finds what waits, settles it by what the VAN says,
       note: 'VAN 담당자 확인',
       verdict: 'APPROVED',
       override: null,
-      evidence: expect.objectContaining({ state: 'A', amount: 12_000, balance: 12_000, approvalNo: booked?.approvalNo, askedAt: expect.stringMatching(/^20.*Z$/) as string }) as unknown,
+      evidence: expect.objectContaining({
+        state: 'A',
+        amount: 12_000,
+        balance: 12_000,
+        approvalNo: booked?.approvalNo,
+        askedAt: expect.stringMatching(/^20.*Z$/) as string,
+      }) as unknown,
     }),
   ]);
   expect(await operator.eventsOf(payment)).toContain('RESOLVED_BY_OPERATOR');
@@ -80,10 +120,15 @@ test('an operator is alerted, finds what waits, settles it by what the VAN says,
 
   expect(await metric('appcard_payments_unsettled{status="NEEDS_REVIEW"}')).toBe(0);
   expect(await operator.list()).toMatchObject({ out: 'Nothing waits for an operator.\n' });
-  expect(await operator.resolve(payment, '--verdict', 'not-approved', ...decided, '--override', 'again')).toMatchObject({ code: 1, err: expect.stringContaining('is APPROVED already') as string });
+  expect(await operator.resolve(payment, '--verdict', 'not-approved', ...decided, '--override', 'again')).toMatchObject(
+    { code: 1, err: expect.stringContaining('is APPROVED already') as string },
+  );
   await vanBehaves(engine, payment, { kind: 'silent', books: false }, 0);
   const unanswered = await run('check', '--inquire');
-  expect([unanswered.code, unanswered.out.includes(`${payment.id} (APPROVED) could not be looked up: its VAN does not answer`)]).toEqual([2, true]);
+  expect([
+    unanswered.code,
+    unanswered.out.includes(`${payment.id} (APPROVED) could not be looked up: its VAN does not answer`),
+  ]).toEqual([2, true]);
   await operator.vanAnswers();
   expect(await run('check')).toMatchObject({ code: 0, out: expect.stringContaining('0 violations') as string });
 });
@@ -94,23 +139,32 @@ describe('npm run check', () => {
     await answerInApp(engine, payment);
     await reaches(engine, payment, 'APPROVED');
     const before = await engine.database.db.serialCounter.findMany();
-    expect(await run('check', '--inquire', '--since', '24h')).toMatchObject({ code: 0, err: '', out: expect.stringContaining('0 violations') as string });
+    expect(await run('check', '--inquire', '--since', '24h')).toMatchObject({
+      code: 0,
+      err: '',
+      out: expect.stringContaining('0 violations') as string,
+    });
     expect(await engine.database.db.serialCounter.findMany()).toEqual(before);
   });
 
-  test.each([['--inquire'], ['--no-histories']])('prints what is wrong, with ids, and its exit code says so (%s)', async (option) => {
-    const payment = await beginPayment(engine);
-    await answerInApp(engine, payment);
-    await reaches(engine, payment, 'APPROVED');
-    const { status, version } = await engine.database.db.payment.findUniqueOrThrow({ where: { id: payment.id } });
-    // Somebody meddles with a row.
-    await engine.database.db.payment.update({ where: { id: payment.id }, data: { status: 'DECLINED' } });
-    const { code, out } = await run('check', option);
-    await engine.database.db.payment.update({ where: { id: payment.id }, data: { status, version } });
-    expect(code).toBe(2);
-    expect(out).toMatch(new RegExp(`✗ 2 .*${payment.id} \\(DECLINED\\) is over, and a VAN has booked alpha [0-9]{8} over 12000 won`));
-    expect(out).toMatch(/✗ [0-9]+ bills, [0-9]+ payments, [0-9]+ approvals in the books: [0-9]+ violations/);
-  });
+  test.each([['--inquire'], ['--no-histories']])(
+    'prints what is wrong, with ids, and its exit code says so (%s)',
+    async (option) => {
+      const payment = await beginPayment(engine);
+      await answerInApp(engine, payment);
+      await reaches(engine, payment, 'APPROVED');
+      const { status, version } = await engine.database.db.payment.findUniqueOrThrow({ where: { id: payment.id } });
+      // Somebody meddles with a row.
+      await engine.database.db.payment.update({ where: { id: payment.id }, data: { status: 'DECLINED' } });
+      const { code, out } = await run('check', option);
+      await engine.database.db.payment.update({ where: { id: payment.id }, data: { status, version } });
+      expect(code).toBe(2);
+      expect(out).toMatch(
+        new RegExp(`✗ 2 .*${payment.id} \\(DECLINED\\) is over, and a VAN has booked alpha [0-9]{8} over 12000 won`),
+      );
+      expect(out).toMatch(/✗ [0-9]+ bills, [0-9]+ payments, [0-9]+ approvals in the books: [0-9]+ violations/);
+    },
+  );
 
   test('finds what a VAN has booked for nobody', async () => {
     const payment = await beginPayment(engine);
@@ -127,7 +181,9 @@ describe('npm run check', () => {
     ['a merchant’s terminal', 'TEST000001', 2],
     ['a terminal that a merchant here had, and approved by', 'TEST000009', 2],
   ])('tells a stranger’s approval where it is ours to explain: at %s', async (_where, terminalId, expected) => {
-    await engine.database.db.serialCounter.create({ data: { terminalId: 'TEST000009', serialDate: '20260105', last: 7 } });
+    await engine.database.db.serialCounter.create({
+      data: { terminalId: 'TEST000009', serialDate: '20260105', last: 7 },
+    });
     const booked: BookedApproval = { terminalId, orderNo: `stranger-${terminalId}`, approvalNo: '39999999' };
     await bookDirectly(engine, [booked]);
     const { code, out } = await run('check').finally(async () => {
@@ -138,7 +194,10 @@ describe('npm run check', () => {
   });
 
   test('says what it needs when it is told nothing', async () => {
-    const child = spawn(process.execPath, [path.join(parts.dist(), 'cli/check.js')], { env: { PATH: process.env.PATH ?? '', DATABASE_URL: 'postgresql://127.0.0.1:1/none' }, stdio: ['ignore', 'ignore', 'pipe'] });
+    const child = spawn(process.execPath, [path.join(parts.dist(), 'cli/check.js')], {
+      env: { PATH: process.env.PATH ?? '', DATABASE_URL: 'postgresql://127.0.0.1:1/none' },
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
     const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
     expect([await text(child.stderr), await ended]).toEqual([expect.stringContaining('KMS_KEY_ID'), 1]);
   });
@@ -146,7 +205,8 @@ describe('npm run check', () => {
 
 describe('a command that can do nothing says which part of the engine is away', () => {
   const nowhere = '127.0.0.1:1';
-  const emptyDatabase = (): string => Object.assign(new URL(engine.env.DATABASE_URL ?? ''), { pathname: '/postgres' }).href;
+  const emptyDatabase = (): string =>
+    Object.assign(new URL(engine.env.DATABASE_URL ?? ''), { pathname: '/postgres' }).href;
 
   test('Temporal', async () => {
     const ended = await Promise.all([
@@ -168,7 +228,11 @@ describe('a command that can do nothing says which part of the engine is away', 
   });
 
   test.each([
-    ['that does not answer', () => `postgresql://postgres@${nowhere}/none`, `The database ${nowhere}/none does not answer`],
+    [
+      'that does not answer',
+      () => `postgresql://postgres@${nowhere}/none`,
+      `The database ${nowhere}/none does not answer`,
+    ],
     ['that is no engine’s', emptyDatabase, '/postgres has no tables of an engine'],
   ])('a database %s', async (_which, url, told) => {
     const { code, err } = await runAt({ DATABASE_URL: url() }, 'check', []);
@@ -178,7 +242,11 @@ describe('a command that can do nothing says which part of the engine is away', 
 
   test('and one whose database is elsewhere does not take this machine’s Temporal and VANs for its own', async () => {
     const url = 'postgresql://operator:a-password@database.example/appcard';
-    const { code, err } = await runAt({ DATABASE_URL: url, TEMPORAL_ADDRESS: '', VAN_ALPHA_HOST: 'van.example', VAN_BETA_HOST: '' }, 'resolve', []);
+    const { code, err } = await runAt(
+      { DATABASE_URL: url, TEMPORAL_ADDRESS: '', VAN_ALPHA_HOST: 'van.example', VAN_BETA_HOST: '' },
+      'resolve',
+      [],
+    );
     expect(code).toBe(1);
     expect(err).toContain('Set TEMPORAL_ADDRESS, VAN_BETA_HOST as the processes of the engine have them');
     expect(err).not.toContain('a-password');

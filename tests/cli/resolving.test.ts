@@ -1,9 +1,9 @@
 import { recoveryWorkflowId } from '../../workflows/messages';
 import { searchAttributes } from '../../workflows/search-attributes';
 import { runCommand } from '../support/commands';
-import { startEngine, type Engine } from '../support/engine';
+import { type Engine, startEngine } from '../support/engine';
 import { answerInApp, beginPayment, reaches } from '../support/journey';
-import { decided, operatorOf, shortClocks, type Operator } from '../support/resolving';
+import { decided, type Operator, operatorOf, shortClocks } from '../support/resolving';
 
 let engine: Engine;
 let operator: Operator;
@@ -108,7 +108,8 @@ test('what waits is listed from the rows, also when its run is gone, with what s
   expect(out).toContain('2 wait.');
   await operator.vanAnswers();
 
-  // Nothing has taken it over: the command begins the run that takes the verdict, found by what every payment is found by.
+  // Nothing has taken it over: the command begins the run that takes the verdict, found by what every payment is found
+  // by.
   const resolved = await operator.resolve(payment, '--verdict', 'not-approved', ...decided);
   expect(resolved).toMatchObject({ code: 0, err: '', out: expect.stringContaining('is DECLINED.') as string });
   const recovery = await engine.temporal.workflow.getHandle(recoveryWorkflowId(payment.id)).describe();

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { VanName } from '../../domain/vans';
 import { registerMerchant } from '../../server/admin/registration';
-import { bearer, beginPayment, expectProblem, get, postBill, send, type Reply, type Request } from './calls';
-import { leakedSecrets, startHarness, type App, type Harness, type Merchant } from './harness';
 import { serverSettings } from '../support/server-settings';
+import { bearer, beginPayment, expectProblem, get, postBill, type Reply, type Request, send } from './calls';
+import { type App, type Harness, leakedSecrets, type Merchant, startHarness } from './harness';
 import { bring } from './states';
 
 let harness: Harness;
@@ -24,16 +24,35 @@ const fromNow = (ms: number): string => new Date(Date.now() + ms).toISOString();
 type Fields = Readonly<Record<string, unknown>>;
 type MerchantBody = Fields & { readonly id: string };
 type MerchantPage = { readonly items: readonly MerchantBody[]; readonly nextCursor: string | null };
-type KeyBody = { readonly id: string; readonly apiKey: string; readonly createdAt: string; readonly endsAt: string | null };
-type KeyEntry = { readonly id: string; readonly endsAt: string | null; readonly lastUsedAt: string | null; readonly live: boolean };
+type KeyBody = {
+  readonly id: string;
+  readonly apiKey: string;
+  readonly createdAt: string;
+  readonly endsAt: string | null;
+};
+type KeyEntry = {
+  readonly id: string;
+  readonly endsAt: string | null;
+  readonly lastUsedAt: string | null;
+  readonly live: boolean;
+};
 
 const merchantIn = ({ json }: Reply): MerchantBody => ({ ...json });
 const keyIn = ({ json }: Reply): KeyBody => json as unknown as KeyBody;
-const itemsIn = ({ json }: Reply): readonly KeyEntry[] => (json as unknown as { readonly items: readonly KeyEntry[] }).items;
+const itemsIn = ({ json }: Reply): readonly KeyEntry[] =>
+  (json as unknown as { readonly items: readonly KeyEntry[] }).items;
 const pageIn = ({ json }: Reply): MerchantPage => json;
-const administrator = (): Readonly<Record<string, string>> => ({ authorization: `Bearer ${harness.context.settings.adminToken}` });
+const administrator = (): Readonly<Record<string, string>> => ({
+  authorization: `Bearer ${harness.context.settings.adminToken}`,
+});
 
-const admin = (method: Request['method'], path: string, payload?: Fields, headers: Readonly<Record<string, string>> = {}, app: App = harness.app): Promise<Reply> =>
+const admin = (
+  method: Request['method'],
+  path: string,
+  payload?: Fields,
+  headers: Readonly<Record<string, string>> = {},
+  app: App = harness.app,
+): Promise<Reply> =>
   send(app, {
     method,
     url: `/v1/admin/merchants${path}`,
@@ -42,8 +61,18 @@ const admin = (method: Request['method'], path: string, payload?: Fields, header
   });
 
 const keyed = (key: string) => ({ 'idempotency-key': key });
-const terminal = (fields: Fields = {}): Fields => ({ van: 'alpha', terminalId: 'CATID00001', vendorCode: 'PMNT', ...fields });
-const newMerchant = (fields: Fields = {}): Fields => ({ name: '새 상점', businessNo: '2208162517', terminals: [terminal()], ...fields });
+const terminal = (fields: Fields = {}): Fields => ({
+  van: 'alpha',
+  terminalId: 'CATID00001',
+  vendorCode: 'PMNT',
+  ...fields,
+});
+const newMerchant = (fields: Fields = {}): Fields => ({
+  name: '새 상점',
+  businessNo: '2208162517',
+  terminals: [terminal()],
+  ...fields,
+});
 
 async function makeMerchant(fields: Fields = {}): Promise<MerchantBody> {
   const reply = await admin('POST', '', newMerchant(fields));
@@ -51,7 +80,12 @@ async function makeMerchant(fields: Fields = {}): Promise<MerchantBody> {
   return merchantIn(reply);
 }
 
-async function issue(merchantId: string, body: Fields = {}, headers: Readonly<Record<string, string>> = {}, app?: App): Promise<Reply> {
+async function issue(
+  merchantId: string,
+  body: Fields = {},
+  headers: Readonly<Record<string, string>> = {},
+  app?: App,
+): Promise<Reply> {
   const reply = await admin('POST', `/${merchantId}/keys`, body, headers, app);
   if (reply.status === 201) harness.secrets.add(keyIn(reply).apiKey.split('.').at(-1) ?? '');
   return reply;
@@ -67,11 +101,15 @@ const keysOf = async (merchantId: string, app?: App): Promise<readonly KeyEntry[
   itemsIn(await admin('GET', `/${merchantId}/keys`, undefined, {}, app));
 
 /** What a merchant's own call with a key answers. */
-const statusWith = async (apiKey: string, app: App = harness.app): Promise<number> => (await get(app, '/v1/bills', { authorization: `Bearer ${apiKey}` })).status;
+const statusWith = async (apiKey: string, app: App = harness.app): Promise<number> =>
+  (await get(app, '/v1/bills', { authorization: `Bearer ${apiKey}` })).status;
 
 /** As if the server had died between the effect and its answer, a while ago. */
 async function forgetAnswer(key: string): Promise<void> {
-  const { count } = await harness.db.idempotentRequest.updateMany({ where: { scope: 'admin', key }, data: { status: null, sealedAnswer: null, lockedUntil: new Date(0) } });
+  const { count } = await harness.db.idempotentRequest.updateMany({
+    where: { scope: 'admin', key },
+    data: { status: null, sealedAnswer: null, lockedUntil: new Date(0) },
+  });
   expect(count).toBe(1);
 }
 
@@ -153,7 +191,11 @@ describe('a new merchant', () => {
     ['a wrong check digit', { businessNo: '1208800768' }, ['body/businessNo']],
     ['one month', { maximumInstallmentMonths: 1 }, ['body/maximumInstallmentMonths']],
     ['a VAN twice', { terminals: [terminal(), terminal({ terminalId: 'CATID00002' })] }, ['body/terminals/1/van']],
-    ['several of them', { businessNo: '0000000001', maximumInstallmentMonths: 1 }, ['body/businessNo', 'body/maximumInstallmentMonths']],
+    [
+      'several of them',
+      { businessNo: '0000000001', maximumInstallmentMonths: 1 },
+      ['body/businessNo', 'body/maximumInstallmentMonths'],
+    ],
   ])('breaks a rule with %s, which is named', async (_what, fields, paths) => {
     const before = await harness.db.merchant.count();
     const reply = await admin('POST', '', newMerchant(fields));
@@ -170,18 +212,27 @@ describe("an administrator's Idempotency-Key", () => {
 
   test('makes one merchant, however often it comes', async () => {
     const key = randomUUID();
-    const replies = [await admin('POST', '', newMerchant(), keyed(key)), await admin('POST', '', newMerchant(), keyed(key))];
+    const replies = [
+      await admin('POST', '', newMerchant(), keyed(key)),
+      await admin('POST', '', newMerchant(), keyed(key)),
+    ];
     expect(replies.map(({ status }) => status)).toEqual([201, 201]);
     expect(replies.map(({ headers }) => headers['idempotent-replayed'])).toEqual([undefined, 'true']);
     expect(replies[1]?.json).toEqual(replies[0]?.json);
-    expectProblem(await admin('POST', '', newMerchant({ name: '다른 상점' }), keyed(key)), 422, 'IDEMPOTENCY_KEY_REUSED');
+    expectProblem(
+      await admin('POST', '', newMerchant({ name: '다른 상점' }), keyed(key)),
+      422,
+      'IDEMPOTENCY_KEY_REUSED',
+    );
   });
 
   test('makes one merchant when it comes twice at the same moment', async () => {
     const key = randomUUID();
     const name = `동시 ${key}`;
     const replies = await Promise.all([1, 2, 3].map(() => admin('POST', '', newMerchant({ name }), keyed(key))));
-    expect(replies.filter(({ status, headers }) => status === 201 && headers['idempotent-replayed'] === undefined)).toHaveLength(1);
+    expect(
+      replies.filter(({ status, headers }) => status === 201 && headers['idempotent-replayed'] === undefined),
+    ).toHaveLength(1);
     expect(await harness.db.merchant.count({ where: { name } })).toBe(1);
   });
 
@@ -195,7 +246,11 @@ describe("an administrator's Idempotency-Key", () => {
 
   test('may be used again after a refusal', async () => {
     const key = randomUUID();
-    expectProblem(await admin('POST', '', newMerchant({ businessNo: '1208800768' }), keyed(key)), 422, 'INVALID_MERCHANT');
+    expectProblem(
+      await admin('POST', '', newMerchant({ businessNo: '1208800768' }), keyed(key)),
+      422,
+      'INVALID_MERCHANT',
+    );
     expect((await admin('POST', '', newMerchant(), keyed(key))).status).toBe(201);
   });
 
@@ -254,7 +309,13 @@ describe('the list of merchants', () => {
 describe('a change of a merchant', () => {
   test('changes what is given, and nothing else', async () => {
     const merchant = await makeMerchant({ phone: '02-123-4567', address: '서울' });
-    const change = { name: '새 이름', businessNo: '1248100998', maximumInstallmentMonths: 6, phone: null, representative: '대표' };
+    const change = {
+      name: '새 이름',
+      businessNo: '1248100998',
+      maximumInstallmentMonths: 6,
+      phone: null,
+      representative: '대표',
+    };
     const reply = await admin('PATCH', `/${merchant.id}`, change);
     expect([reply.status, reply.json]).toEqual([200, { ...merchant, ...change }]);
     expect((await admin('GET', `/${merchant.id}`)).json).toEqual(reply.json);
@@ -262,8 +323,16 @@ describe('a change of a merchant', () => {
 
   test('is told to the log by the names of the fields', async () => {
     const merchant = await makeMerchant();
-    await admin('PATCH', `/${merchant.id}`, { name: '기록되지 않는 이름', minimumAmount: 1_000, terminals: [terminal({ vendorCode: 'NEWV' })] });
-    const line = harness.logs().split('\n').find((text) => text.includes('a merchant was changed') && text.includes(merchant.id)) ?? '{}';
+    await admin('PATCH', `/${merchant.id}`, {
+      name: '기록되지 않는 이름',
+      minimumAmount: 1_000,
+      terminals: [terminal({ vendorCode: 'NEWV' })],
+    });
+    const line =
+      harness
+        .logs()
+        .split('\n')
+        .find((text) => text.includes('a merchant was changed') && text.includes(merchant.id)) ?? '{}';
     expect(JSON.parse(line)).toMatchObject({ merchantId: merchant.id, changed: ['name', 'terminals'] });
     expect(harness.logs()).not.toContain('기록되지 않는 이름');
   });
@@ -313,7 +382,11 @@ describe('the routing', () => {
   const at = (van: string) => ({ van: van as VanName, terminalId: `CAT-${van}`, vendorCode: 'PMNT' });
 
   test('is the order of the list', async () => {
-    const id = await registerMerchant(harness.db, { name: '두 밴', businessNo: '1208800767', terminals: [at('beta'), at('alpha')] });
+    const id = await registerMerchant(harness.db, {
+      name: '두 밴',
+      businessNo: '1208800767',
+      terminals: [at('beta'), at('alpha')],
+    });
     const routed = async (): Promise<unknown> => merchantIn(await admin('GET', `/${id}`)).terminals;
     expect(await routed()).toEqual([at('beta'), at('alpha')]);
     expect((await admin('PATCH', `/${id}`, { terminals: [at('alpha')] })).status).toBe(200);
@@ -332,7 +405,10 @@ describe('an API key', () => {
       endsAt: null,
     });
     const listed = await admin('GET', `/${id}/keys`);
-    expect(listed.json).toEqual({ items: [{ id: key.id, createdAt: key.createdAt, endsAt: null, lastUsedAt: null, live: true }], nextCursor: null });
+    expect(listed.json).toEqual({
+      items: [{ id: key.id, createdAt: key.createdAt, endsAt: null, lastUsedAt: null, live: true }],
+      nextCursor: null,
+    });
     expect(listed.text).not.toContain(key.apiKey.split('.')[1]);
   });
 
@@ -341,7 +417,10 @@ describe('an API key', () => {
     const key = await makeKey(id);
     expect(await statusWith(key.apiKey)).toBe(200);
     const replies = [await admin('DELETE', `/${id}/keys/${key.id}`), await admin('DELETE', `/${id}/keys/${key.id}`)];
-    expect(replies.map(({ status, text }) => [status, text])).toEqual([[204, ''], [204, '']]);
+    expect(replies.map(({ status, text }) => [status, text])).toEqual([
+      [204, ''],
+      [204, ''],
+    ]);
     expect(await statusWith(key.apiKey)).toBe(401);
     const [entry] = await keysOf(id);
     expect(entry).toMatchObject({ id: key.id, live: false, endsAt: expect.any(String) as string });
@@ -355,12 +434,15 @@ describe('an API key', () => {
     expect(await statusWith(key.apiKey)).toBe(200);
   });
 
-  test.each(['tomorrow', '2099-01-01', '2099-02-30T00:00:00Z', '2016-12-31T23:59:60Z'])('does not end the others at %s', async (othersEndAt) => {
-    const { id } = await makeMerchant();
-    const old = await makeKey(id);
-    expectProblem(await issue(id, { othersEndAt }), 400, 'INVALID_REQUEST');
-    expect(await keysOf(id)).toEqual([expect.objectContaining({ id: old.id, endsAt: null })]);
-  });
+  test.each(['tomorrow', '2099-01-01', '2099-02-30T00:00:00Z', '2016-12-31T23:59:60Z'])(
+    'does not end the others at %s',
+    async (othersEndAt) => {
+      const { id } = await makeMerchant();
+      const old = await makeKey(id);
+      expectProblem(await issue(id, { othersEndAt }), 400, 'INVALID_REQUEST');
+      expect(await keysOf(id)).toEqual([expect.objectContaining({ id: old.id, endsAt: null })]);
+    },
+  );
 });
 
 describe('a rotation', () => {
@@ -438,9 +520,12 @@ const calls: readonly Call[] = [
 ];
 
 describe('a merchant that is unknown', () => {
-  test.each(calls.filter(([, path]) => path.startsWith(`/${nobody}`)))('answers 404 to %s %s', async (method, path, body) => {
-    expectProblem(await admin(method, path, body), 404, 'NOT_FOUND');
-  });
+  test.each(calls.filter(([, path]) => path.startsWith(`/${nobody}`)))(
+    'answers 404 to %s %s',
+    async (method, path, body) => {
+      expectProblem(await admin(method, path, body), 404, 'NOT_FOUND');
+    },
+  );
 
   test.each(['/mer_1', '/mer_1/keys', `/${nobody}%00`])('by no id of a merchant answers 400 (%s)', async (path) => {
     expectProblem(await admin('GET', path), 400, 'INVALID_REQUEST');
@@ -477,7 +562,11 @@ describe('without the token', () => {
   });
 
   test('nothing of a request is looked at', async () => {
-    expectProblem(await admin('POST', '', { nonsense: true }, { authorization: '', 'idempotency-key': 'x' }), 401, 'UNAUTHENTICATED');
+    expectProblem(
+      await admin('POST', '', { nonsense: true }, { authorization: '', 'idempotency-key': 'x' }),
+      401,
+      'UNAUTHENTICATED',
+    );
   });
 });
 
@@ -488,7 +577,9 @@ describe('with the token', () => {
 });
 
 test('who guesses too often is turned away, and neither the right token from there nor anybody else', async () => {
-  const app = harness.appWith({ settings: { ...serverSettings, limits: { ...serverSettings.limits, adminCallsPerAddress: 3 } } });
+  const app = harness.appWith({
+    settings: { ...serverSettings, limits: { ...serverSettings.limits, adminCallsPerAddress: 3 } },
+  });
   const call = (remoteAddress: string, authorization: string): Promise<Reply> =>
     send(app, { method: 'GET', url: '/v1/admin/merchants?size=1', headers: { authorization }, remoteAddress });
   const token = administrator().authorization ?? '';

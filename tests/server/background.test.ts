@@ -1,8 +1,8 @@
-import { expireDueBills, relayDueResults, startBackground } from '../../server/background';
 import type { Inbox } from '../../prisma/generated/client';
+import { expireDueBills, relayDueResults, startBackground } from '../../server/background';
 import { waitFor, waitUntil } from '../support/wait-for';
-import { beginPayment, makeBill, postResult, resultFor, type Payment } from './calls';
-import { leakedSecrets, startHarness, type Harness } from './harness';
+import { beginPayment, makeBill, type Payment, postResult, resultFor } from './calls';
+import { type Harness, leakedSecrets, startHarness } from './harness';
 import { bring } from './states';
 
 let harness: Harness;
@@ -18,7 +18,8 @@ beforeEach(() => {
 });
 
 const relay = () => relayDueResults(harness.context, harness.log);
-const signals = (payment: Payment) => harness.workflows.calls.filter((call) => call.kind === 'result' && call.paymentId === payment.id);
+const signals = (payment: Payment) =>
+  harness.workflows.calls.filter((call) => call.kind === 'result' && call.paymentId === payment.id);
 
 describe('the relay', () => {
   /** A result that the first delivery could not bring. */
@@ -31,7 +32,8 @@ describe('the relay', () => {
     return { payment, row: () => harness.db.inbox.findFirstOrThrow({ where: { paymentId: payment.id } }) };
   }
 
-  const makeDue = (payment: Payment) => harness.db.inbox.updateMany({ where: { paymentId: payment.id }, data: { nextDeliveryAt: new Date(0) } });
+  const makeDue = (payment: Payment) =>
+    harness.db.inbox.updateMany({ where: { paymentId: payment.id }, data: { nextDeliveryAt: new Date(0) } });
 
   test('leaves a result to its first delivery for a while', async () => {
     const { payment, row } = await undelivered();
@@ -110,14 +112,17 @@ describe('the expiry of bills', () => {
   const billOf = (id: string) => harness.db.bill.findUniqueOrThrow({ where: { id }, include: { claim: true } });
   const expiriesOf = (id: string) => harness.db.event.findMany({ where: { subjectId: id, type: 'bill.expired' } });
 
-  const letExpire = (id: string) => harness.db.bill.update({ where: { id }, data: { expiresAt: new Date(Date.now() - 1_000) } });
+  const letExpire = (id: string) =>
+    harness.db.bill.update({ where: { id }, data: { expiresAt: new Date(Date.now() - 1_000) } });
 
   test('closes a bill whose time is over, with its claim and an event', async () => {
     const { id } = await makeBill(harness);
     await letExpire(id);
     await expire();
     expect(await billOf(id)).toMatchObject({ state: 'D', version: 2, claim: { holder: `expiry:${id}` } });
-    expect(await expiriesOf(id)).toMatchObject([{ version: 2, merchantId: harness.merchant.id, data: { state: 'D', amount: 12_000 } }]);
+    expect(await expiriesOf(id)).toMatchObject([
+      { version: 2, merchantId: harness.merchant.id, data: { state: 'D', amount: 12_000 } },
+    ]);
   });
 
   test('leaves a bill that has time', async () => {
@@ -186,7 +191,9 @@ test('a server does both by itself until it stops', async () => {
 test('a loop whose database is away says so and goes on', async () => {
   const lines = harness.logs().length;
   const background = startBackground({ ...harness.context, db: harness.failingDatabase('down') }, harness.log);
-  await waitUntil('the loops to complain', () => ['relay', 'bill expiry', 'voided bills'].every((loop) => harness.logs().slice(lines).includes(`"loop":"${loop}"`)));
+  await waitUntil('the loops to complain', () =>
+    ['relay', 'bill expiry', 'voided bills'].every((loop) => harness.logs().slice(lines).includes(`"loop":"${loop}"`)),
+  );
   await background.stop();
 });
 

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { expireDueBills } from '../../server/background';
 import { endPaymentsOfVoidedBills } from '../../server/live-payments';
-import { bearer, beginPayment, expectProblem, get, makeBill, pressPay, send, type Reply } from './calls';
-import { startHarness, type Harness, type Merchant } from './harness';
+import { bearer, beginPayment, expectProblem, get, makeBill, pressPay, type Reply, send } from './calls';
+import { type Harness, type Merchant, startHarness } from './harness';
 import { bring, type ReachableStatus } from './states';
 
 let harness: Harness;
@@ -18,7 +18,11 @@ beforeEach(() => {
 });
 
 const voidBill = (id: string, key: string = randomUUID(), merchant: Merchant = harness.merchant): Promise<Reply> =>
-  send(harness.app, { method: 'POST', url: `/v1/bills/${id}/void`, headers: { ...bearer(merchant), 'idempotency-key': key } });
+  send(harness.app, {
+    method: 'POST',
+    url: `/v1/bills/${id}/void`,
+    headers: { ...bearer(merchant), 'idempotency-key': key },
+  });
 
 describe('a void', () => {
   test('closes the bill for good, leaves its event, and is answered the same again', async () => {
@@ -29,7 +33,13 @@ describe('a void', () => {
     const again = await voidBill(id, key);
     expect([again.json, again.headers['idempotent-replayed']]).toEqual([first.json, 'true']);
     expect(await voidBill(id)).toMatchObject({ status: 200, json: { closed: 'VOIDED' } });
-    expect(await harness.db.event.findMany({ where: { subjectId: id }, orderBy: { version: 'asc' }, select: { type: true } })).toEqual([{ type: 'bill.created' }, { type: 'bill.voided' }]);
+    expect(
+      await harness.db.event.findMany({
+        where: { subjectId: id },
+        orderBy: { version: 'asc' },
+        select: { type: true },
+      }),
+    ).toEqual([{ type: 'bill.created' }, { type: 'bill.voided' }]);
     expectProblem(await pressPay(harness, token), 409, 'BILL_CLOSED');
   });
 
@@ -43,8 +53,17 @@ describe('a void', () => {
   test('ends every payment that waits, however many there are', async () => {
     const payment = await beginPayment(harness);
     const row = await harness.db.payment.findUniqueOrThrow({ where: { id: payment.id } });
-    const ids = Array.from({ length: 25 }, (_none, nth) => `${payment.id.slice(0, -2)}${String(nth).padStart(2, '0')}`).filter((id) => id !== payment.id);
-    const more = ids.map((id) => ({ ...row, id, issuerTransactionId: id, orderNo: `OD${id}`, appScheme: row.appScheme ?? {} }));
+    const ids = Array.from(
+      { length: 25 },
+      (_none, nth) => `${payment.id.slice(0, -2)}${String(nth).padStart(2, '0')}`,
+    ).filter((id) => id !== payment.id);
+    const more = ids.map((id) => ({
+      ...row,
+      id,
+      issuerTransactionId: id,
+      orderNo: `OD${id}`,
+      appScheme: row.appScheme ?? {},
+    }));
     await harness.db.payment.createMany({ data: more });
     harness.workflows.reset();
     harness.workflows.mode = 'down';
@@ -61,12 +80,18 @@ describe('a void', () => {
     harness.workflows.mode = 'down';
     expect((await voidBill(payment.bill.id)).status).toBe(200);
     const row = await harness.db.payment.findUniqueOrThrow({ where: { id: payment.id } });
-    const claim = await harness.activities.claimBill({ at: { paymentId: row.id, status: row.status, version: row.version } });
+    const claim = await harness.activities.claimBill({
+      at: { paymentId: row.id, status: row.status, version: row.version },
+    });
     expect(claim).toMatchObject({ kind: 'lost', reason: 'BILL_VOIDED' });
   });
 
   test('ends what waits once Temporal can be told, and what was just being begun', async () => {
-    const [missed, begun, other] = [await beginPayment(harness), await beginPayment(harness), await beginPayment(harness)];
+    const [missed, begun, other] = [
+      await beginPayment(harness),
+      await beginPayment(harness),
+      await beginPayment(harness),
+    ];
     harness.workflows.mode = 'down';
     expect((await voidBill(missed.bill.id)).status).toBe(200);
     // Its row came after the void had looked for it, as the row of a payment that is just being asked for.
@@ -95,11 +120,14 @@ describe('a void', () => {
     expect(reply.json.paymentId).toBe(payment.id);
   });
 
-  test.each<ReachableStatus>(['DECLINED', 'AUTH_FAILED', 'EXPIRED'])('of a bill whose payment is %s closes it', async (at) => {
-    const payment = await beginPayment(harness);
-    await bring(harness, payment.id, at);
-    expect(await voidBill(payment.bill.id)).toMatchObject({ status: 200, json: { closed: 'VOIDED' } });
-  });
+  test.each<ReachableStatus>(['DECLINED', 'AUTH_FAILED', 'EXPIRED'])(
+    'of a bill whose payment is %s closes it',
+    async (at) => {
+      const payment = await beginPayment(harness);
+      await bring(harness, payment.id, at);
+      expect(await voidBill(payment.bill.id)).toMatchObject({ status: 200, json: { closed: 'VOIDED' } });
+    },
+  );
 
   test('against an approval at the same moment: one of them gets the bill', async () => {
     for (let round = 0; round < 12; round += 1) {
@@ -118,13 +146,19 @@ describe('a void', () => {
     await harness.db.bill.update({ where: { id }, data: { expiresAt: new Date(Date.now() - 1_000) } });
     await expireDueBills(harness.context);
     expectProblem(await voidBill(id), 409, 'BILL_CLOSED');
-    expect((await get(harness.app, `/v1/bills/${id}`, bearer(harness.merchant))).json).toMatchObject({ state: 'D', closed: 'EXPIRED' });
+    expect((await get(harness.app, `/v1/bills/${id}`, bearer(harness.merchant))).json).toMatchObject({
+      state: 'D',
+      closed: 'EXPIRED',
+    });
   });
 
   test("of another merchant's bill finds nothing, and changes nothing", async () => {
     const { id } = await makeBill(harness);
     expectProblem(await voidBill(id, randomUUID(), await harness.newMerchant()), 404, 'NOT_FOUND');
-    expect(await harness.db.bill.findUniqueOrThrow({ where: { id }, include: { claim: true } })).toMatchObject({ state: 'W', claim: null });
+    expect(await harness.db.bill.findUniqueOrThrow({ where: { id }, include: { claim: true } })).toMatchObject({
+      state: 'W',
+      claim: null,
+    });
   });
 
   test('that was refused may be sent again with the same key', async () => {
@@ -133,7 +167,13 @@ describe('a void', () => {
     const key = randomUUID();
     expectProblem(await voidBill(payment.bill.id, key), 409, 'PAYMENT_IN_PROGRESS');
     const row = await harness.db.payment.findUniqueOrThrow({ where: { id: payment.id } });
-    await harness.activities.recordOutcome({ at: { paymentId: row.id, status: row.status, version: row.version }, outcome: { kind: 'declined', reason: 'VAN_DECLINED_SOFT', reasonCode: '8326' } });
-    expect(await voidBill(payment.bill.id, key)).toMatchObject({ status: 200, headers: expect.not.objectContaining({ 'idempotent-replayed': 'true' }) as object });
+    await harness.activities.recordOutcome({
+      at: { paymentId: row.id, status: row.status, version: row.version },
+      outcome: { kind: 'declined', reason: 'VAN_DECLINED_SOFT', reasonCode: '8326' },
+    });
+    expect(await voidBill(payment.bill.id, key)).toMatchObject({
+      status: 200,
+      headers: expect.not.objectContaining({ 'idempotent-replayed': 'true' }) as object,
+    });
   });
 });

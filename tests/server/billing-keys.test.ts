@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { issuerCodes, issuers } from '../../domain/issuers';
 import { parseMaintenance } from '../../domain/maintenance';
 import { BC_CARD } from '../support/recurring';
-import { expectProblem, send, type Reply } from './calls';
-import { leakedSecrets, startHarness, type App, type Harness } from './harness';
+import { expectProblem, type Reply, send } from './calls';
+import { type App, type Harness, leakedSecrets, startHarness } from './harness';
 import { ask, enterCard, eventsOf, keepCardId, openLink, postKey, registerCard, tokenOf } from './recurring-calls';
 
 let harness: Harness;
@@ -19,12 +19,19 @@ beforeEach(() => {
 });
 
 const calls = () => harness.workflows.calls;
-const read = (id: string, asked = {}): Promise<Reply> => ask(harness, 'GET', `/v1/billing-keys/${id}`, undefined, asked);
-const remove = (id: string, asked = {}): Promise<Reply> => ask(harness, 'DELETE', `/v1/billing-keys/${id}`, undefined, asked);
+const read = (id: string, asked = {}): Promise<Reply> =>
+  ask(harness, 'GET', `/v1/billing-keys/${id}`, undefined, asked);
+const remove = (id: string, asked = {}): Promise<Reply> =>
+  ask(harness, 'DELETE', `/v1/billing-keys/${id}`, undefined, asked);
 const keysOf = (customerId: string) => harness.db.billingKey.findMany({ where: { customerId } });
 /** A server on which these are under maintenance, all day. */
 const underMaintenance = (...codes: readonly string[]): App =>
-  harness.appWith({ settings: { ...harness.context.settings, maintenance: parseMaintenance(codes.map((code) => `${code} 200001010000-209912312359`).join(', ')) } });
+  harness.appWith({
+    settings: {
+      ...harness.context.settings,
+      maintenance: parseMaintenance(codes.map((code) => `${code} 200001010000-209912312359`).join(', ')),
+    },
+  });
 
 const inApp = issuerCodes.filter((code) => issuers[code].recurringBy === 'card-id');
 
@@ -32,8 +39,20 @@ describe('a new billing key', () => {
   test.each(inApp)('of %s is registered in its app, which one call to Temporal prepares', async (issuer) => {
     const made = await postKey(harness, { issuer });
     expect(made.status).toBe(201);
-    expect(made.json).toMatchObject({ issuer, customerId: 'customer-1', state: 'SCHEME_ISSUED', reason: null, maskedCardNo: null, registerUrl: null, registeredAt: null, deletedAt: null });
-    expect(made.json.appScheme).toMatchObject({ url: expect.stringContaining(`${issuers[issuer].scheme}:`) as string, package: issuers[issuer].androidPackage });
+    expect(made.json).toMatchObject({
+      issuer,
+      customerId: 'customer-1',
+      state: 'SCHEME_ISSUED',
+      reason: null,
+      maskedCardNo: null,
+      registerUrl: null,
+      registeredAt: null,
+      deletedAt: null,
+    });
+    expect(made.json.appScheme).toMatchObject({
+      url: expect.stringContaining(`${issuers[issuer].scheme}:`) as string,
+      package: issuers[issuer].androidPackage,
+    });
     expect(calls()).toEqual([{ kind: 'registration', billingKeyId: made.json.id }]);
     expect(await eventsOf(harness, made.json.id)).toEqual(['billing_key.requested', 'billing_key.scheme_issued']);
   });
@@ -45,24 +64,43 @@ describe('a new billing key', () => {
     expect(made.json).toMatchObject({ issuer: 'bc', state: 'REQUESTED', appScheme: null, maskedCardNo: null });
     expect(made.json.registerUrl).toMatch(/^https:\/\/pay\.example\.test\/register\/[A-Za-z0-9_-]{43}$/);
     const { expiresAt } = await harness.db.billingKey.findUniqueOrThrow({ where: { id: made.json.id } });
-    expect([expiresAt.getTime() >= before + 30 * 60_000, expiresAt.getTime() <= Date.now() + 30 * 60_000]).toEqual([true, true]);
+    expect([expiresAt.getTime() >= before + 30 * 60_000, expiresAt.getTime() <= Date.now() + 30 * 60_000]).toEqual([
+      true,
+      true,
+    ]);
     expect(calls()).toEqual([]);
     expect(await eventsOf(harness, made.json.id)).toEqual(['billing_key.requested']);
   });
 
   test.each(['kb', 'bc'])('of %s is answered once: the same Idempotency-Key gets the same answer', async (issuer) => {
     const [key, customerId] = [randomUUID(), randomUUID()];
-    const [first, again] = [await postKey(harness, { issuer, customerId }, { key }), await postKey(harness, { issuer, customerId }, { key })];
+    const [first, again] = [
+      await postKey(harness, { issuer, customerId }, { key }),
+      await postKey(harness, { issuer, customerId }, { key }),
+    ];
     expect([again.status, again.json, again.headers['idempotent-replayed']]).toEqual([201, first.json, 'true']);
     expect(await keysOf(customerId)).toHaveLength(1);
     expect(calls()).toHaveLength(issuer === 'kb' ? 1 : 0);
-    expectProblem(await postKey(harness, { issuer, customerId, orderName: '다른 이름' }, { key }), 422, 'IDEMPOTENCY_KEY_REUSED');
+    expectProblem(
+      await postKey(harness, { issuer, customerId, orderName: '다른 이름' }, { key }),
+      422,
+      'IDEMPOTENCY_KEY_REUSED',
+    );
   });
 
   test('needs an Idempotency-Key and the API key of a merchant', async () => {
     const payload = { customerId: 'customer-1', issuer: 'kb', platform: 'web' };
     expectProblem(await postKey(harness, {}, { key: 'short' }), 400, 'IDEMPOTENCY_KEY_REQUIRED');
-    expectProblem(await send(harness.app, { method: 'POST', url: '/v1/billing-keys', headers: { 'idempotency-key': randomUUID() }, payload }), 401, 'UNAUTHENTICATED');
+    expectProblem(
+      await send(harness.app, {
+        method: 'POST',
+        url: '/v1/billing-keys',
+        headers: { 'idempotency-key': randomUUID() },
+        payload,
+      }),
+      401,
+      'UNAUTHENTICATED',
+    );
   });
 
   test.each<[string, Record<string, unknown>, number, string]>([
@@ -86,14 +124,17 @@ describe('a new billing key', () => {
     expect(calls()).toEqual([]);
   });
 
-  test.each(['kb', 'bc'])('of %s under maintenance is refused until then, and its Idempotency-Key may be used after', async (issuer) => {
-    const [key, customerId] = [randomUUID(), randomUUID()];
-    const refused = await postKey(harness, { issuer, customerId }, { key, app: underMaintenance(issuer) });
-    expectProblem(refused, 409, 'ISSUER_UNDER_MAINTENANCE');
-    expect(refused.json).toMatchObject({ until: '2099-12-31T14:59:00.000Z' });
-    expect([await keysOf(customerId), calls()]).toEqual([[], []]);
-    expect((await postKey(harness, { issuer, customerId }, { key })).status).toBe(201);
-  });
+  test.each(['kb', 'bc'])(
+    'of %s under maintenance is refused until then, and its Idempotency-Key may be used after',
+    async (issuer) => {
+      const [key, customerId] = [randomUUID(), randomUUID()];
+      const refused = await postKey(harness, { issuer, customerId }, { key, app: underMaintenance(issuer) });
+      expectProblem(refused, 409, 'ISSUER_UNDER_MAINTENANCE');
+      expect(refused.json).toMatchObject({ until: '2099-12-31T14:59:00.000Z' });
+      expect([await keysOf(customerId), calls()]).toEqual([[], []]);
+      expect((await postKey(harness, { issuer, customerId }, { key })).status).toBe(201);
+    },
+  );
 
   test('whose order can not be written to the issuer answers 502, and has failed', async () => {
     const merchant = await harness.newMerchant();
@@ -105,20 +146,29 @@ describe('a new billing key', () => {
 });
 
 describe('when Temporal', () => {
-  test.each(['down', 'answer-lost'] as const)('is %s, a new billing key is not ready yet, and the same Idempotency-Key makes no second one', async (mode) => {
-    const [key, customerId] = [randomUUID(), randomUUID()];
-    harness.workflows.mode = mode;
-    const failed = await postKey(harness, { customerId }, { key });
-    expectProblem(failed, 503, 'SCHEME_NOT_READY');
-    expect(failed.headers['retry-after']).toBe('2');
-    expectProblem(await postKey(harness, { customerId, orderName: '다른 이름' }, { key }), 422, 'IDEMPOTENCY_KEY_REUSED');
-    harness.workflows.mode = 'up';
-    const made = await postKey(harness, { customerId }, { key });
-    expect([made.status, made.json.state]).toEqual([201, 'SCHEME_ISSUED']);
-    expect((await keysOf(customerId)).map(({ id }) => id)).toEqual([made.json.id]);
-    expect(new Set(calls().map((call) => call.kind === 'registration' && call.billingKeyId))).toEqual(new Set([made.json.id]));
-    expect((await postKey(harness, { customerId }, { key })).headers['idempotent-replayed']).toBe('true');
-  });
+  test.each(['down', 'answer-lost'] as const)(
+    'is %s, a new billing key is not ready yet, and the same Idempotency-Key makes no second one',
+    async (mode) => {
+      const [key, customerId] = [randomUUID(), randomUUID()];
+      harness.workflows.mode = mode;
+      const failed = await postKey(harness, { customerId }, { key });
+      expectProblem(failed, 503, 'SCHEME_NOT_READY');
+      expect(failed.headers['retry-after']).toBe('2');
+      expectProblem(
+        await postKey(harness, { customerId, orderName: '다른 이름' }, { key }),
+        422,
+        'IDEMPOTENCY_KEY_REUSED',
+      );
+      harness.workflows.mode = 'up';
+      const made = await postKey(harness, { customerId }, { key });
+      expect([made.status, made.json.state]).toEqual([201, 'SCHEME_ISSUED']);
+      expect((await keysOf(customerId)).map(({ id }) => id)).toEqual([made.json.id]);
+      expect(new Set(calls().map((call) => call.kind === 'registration' && call.billingKeyId))).toEqual(
+        new Set([made.json.id]),
+      );
+      expect((await postKey(harness, { customerId }, { key })).headers['idempotent-replayed']).toBe('true');
+    },
+  );
 
   test('answered nobody, a registration that went on is answered as it stands, maintenance or not', async () => {
     const [key, customerId] = [randomUUID(), randomUUID()];
@@ -146,7 +196,13 @@ describe('a billing key', () => {
 
   test('that is registered shows the masked number, and no link any more', async () => {
     const id = await registerCard(harness);
-    expect((await read(id)).json).toMatchObject({ state: 'ACTIVE', maskedCardNo: '941009******0006', registerUrl: null, appScheme: null, registeredAt: expect.any(String) as string });
+    expect((await read(id)).json).toMatchObject({
+      state: 'ACTIVE',
+      maskedCardNo: '941009******0006',
+      registerUrl: null,
+      appScheme: null,
+      registeredAt: expect.any(String) as string,
+    });
     expect(await eventsOf(harness, id)).toEqual(['billing_key.requested', 'billing_key.registered']);
   });
 
@@ -165,9 +221,14 @@ describe('a billing key', () => {
 describe('a list of billing keys', () => {
   test('holds one’s own, the newest first, page by page', async () => {
     const merchant = await harness.newMerchant();
-    const made = [await openLink(harness, {}, { merchant }), await openLink(harness, { customerId: 'customer-2' }, { merchant }), await openLink(harness, {}, { merchant })].map(({ id }) => id);
+    const made = [
+      await openLink(harness, {}, { merchant }),
+      await openLink(harness, { customerId: 'customer-2' }, { merchant }),
+      await openLink(harness, {}, { merchant }),
+    ].map(({ id }) => id);
     await registerCard(harness);
-    const list = async (query: string) => (await ask(harness, 'GET', `/v1/billing-keys?${query}`, undefined, { merchant })).json;
+    const list = async (query: string) =>
+      (await ask(harness, 'GET', `/v1/billing-keys?${query}`, undefined, { merchant })).json;
     const first = await list('size=2');
     expect(first.items.map(({ id }) => id)).toEqual([made[2], made[1]]);
     const second = await list(`size=2&cursor=${first.nextCursor ?? ''}`);
@@ -186,17 +247,32 @@ describe('a billing key that is deleted', () => {
     const id = await registerCard(harness);
     expect((await harness.db.billingKey.findUniqueOrThrow({ where: { id } })).cardId).not.toBeNull();
     const deleted = await remove(id);
-    expect(deleted).toMatchObject({ status: 200, json: { id, state: 'DELETED', deletedAt: expect.any(String) as string } });
-    expect(await harness.db.billingKey.findUniqueOrThrow({ where: { id } })).toMatchObject({ state: 'DELETED', cardId: null, kmsKey: null });
+    expect(deleted).toMatchObject({
+      status: 200,
+      json: { id, state: 'DELETED', deletedAt: expect.any(String) as string },
+    });
+    expect(await harness.db.billingKey.findUniqueOrThrow({ where: { id } })).toMatchObject({
+      state: 'DELETED',
+      cardId: null,
+      kmsKey: null,
+    });
     const again = await remove(id);
     expect([again.status, again.json]).toEqual([200, deleted.json]);
-    expect(await eventsOf(harness, id)).toEqual(['billing_key.requested', 'billing_key.registered', 'billing_key.deleted']);
+    expect(await eventsOf(harness, id)).toEqual([
+      'billing_key.requested',
+      'billing_key.registered',
+      'billing_key.deleted',
+    ]);
   });
 
   test('at the same moment by two is deleted once', async () => {
     const id = await registerCard(harness);
     const replies = await Promise.all([remove(id), remove(id), remove(id)]);
-    expect(replies.map(({ status, json }) => [status, json.state])).toEqual([[200, 'DELETED'], [200, 'DELETED'], [200, 'DELETED']]);
+    expect(replies.map(({ status, json }) => [status, json.state])).toEqual([
+      [200, 'DELETED'],
+      [200, 'DELETED'],
+      [200, 'DELETED'],
+    ]);
     expect((await eventsOf(harness, id)).filter((type) => type === 'billing_key.deleted')).toHaveLength(1);
   });
 
@@ -212,7 +288,11 @@ test('no answer to a merchant holds a card, or what one is charged by', async ()
   const cardId = 'CARD0ID1'.repeat(4);
   const ids = [await keepCardId(harness, cardId, merchant), await registerCard(harness, { merchant })];
   const rows = await harness.db.billingKey.findMany({ where: { id: { in: ids } } });
-  const kept = rows.flatMap(({ cardId: blob, kmsKey }) => [Buffer.from(blob ?? []).toString('base64'), Buffer.from(blob ?? []).toString('hex'), kmsKey ?? '']);
+  const kept = rows.flatMap(({ cardId: blob, kmsKey }) => [
+    Buffer.from(blob ?? []).toString('base64'),
+    Buffer.from(blob ?? []).toString('hex'),
+    kmsKey ?? '',
+  ]);
   const answers = [
     ...(await Promise.all(ids.map((id) => read(id, { merchant })))),
     await ask(harness, 'GET', '/v1/billing-keys', undefined, { merchant }),

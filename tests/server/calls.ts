@@ -4,7 +4,12 @@ import type { Body } from '../support/http';
 import type { App, Harness, Merchant } from './harness';
 
 /** An answer of the server, read whole. */
-export type Reply = { readonly status: number; readonly headers: OutgoingHttpHeaders; readonly text: string; readonly json: Body };
+export type Reply = {
+  readonly status: number;
+  readonly headers: OutgoingHttpHeaders;
+  readonly text: string;
+  readonly json: Body;
+};
 
 export type Request = {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE' | 'OPTIONS';
@@ -20,23 +25,36 @@ export async function send(app: App, request: Request): Promise<Reply> {
   return { status: statusCode, headers, text: body, json: (isJson ? JSON.parse(body) : {}) as Body };
 }
 
-export const get = (app: App, url: string, headers: Readonly<Record<string, string>> = {}): Promise<Reply> => send(app, { method: 'GET', url, headers });
+export const get = (app: App, url: string, headers: Readonly<Record<string, string>> = {}): Promise<Reply> =>
+  send(app, { method: 'GET', url, headers });
 
 /** An error answer is one of the table: RFC 9457, with the code, and without what broke. */
 export function expectProblem(reply: Reply, status: number, code: string): void {
   expect(reply).toMatchObject({ status, json: { code, status } });
   expect(reply.headers['content-type']).toMatch(/^application\/problem\+json/);
-  expect(Object.keys(reply.json)).toEqual(expect.arrayContaining(['type', 'title', 'status', 'detail', 'instance', 'code', 'retryable']));
+  expect(Object.keys(reply.json)).toEqual(
+    expect.arrayContaining(['type', 'title', 'status', 'detail', 'instance', 'code', 'retryable']),
+  );
   expect(reply.text).not.toMatch(/\.(?:ts|js):\d+|prisma|select |relation /i);
 }
 
 // The merchant.
 
-export const bearer = ({ apiKey }: Merchant): Readonly<Record<string, string>> => ({ authorization: `Bearer ${apiKey}` });
+export const bearer = ({ apiKey }: Merchant): Readonly<Record<string, string>> => ({
+  authorization: `Bearer ${apiKey}`,
+});
 
-export type PostedBill = { readonly app?: App; readonly merchant?: Merchant; readonly headers?: Readonly<Record<string, string>> };
+export type PostedBill = {
+  readonly app?: App;
+  readonly merchant?: Merchant;
+  readonly headers?: Readonly<Record<string, string>>;
+};
 
-export async function postBill(harness: Harness, bill: Record<string, unknown> = {}, options: PostedBill = {}): Promise<Reply> {
+export async function postBill(
+  harness: Harness,
+  bill: Record<string, unknown> = {},
+  options: PostedBill = {},
+): Promise<Reply> {
   const reply = await send(options.app ?? harness.app, {
     method: 'POST',
     url: '/v1/bills',
@@ -51,7 +69,11 @@ const tokenOf = (bill: Reply): string => bill.json.payUrl.split('/').at(-1) ?? '
 
 export type Bill = { readonly id: string; readonly token: string };
 
-export async function makeBill(harness: Harness, bill: Record<string, unknown> = {}, options: PostedBill = {}): Promise<Bill> {
+export async function makeBill(
+  harness: Harness,
+  bill: Record<string, unknown> = {},
+  options: PostedBill = {},
+): Promise<Bill> {
   const reply = await postBill(harness, bill, options);
   expect(reply.status).toBe(201);
   return { id: reply.json.id, token: tokenOf(reply) };
@@ -60,7 +82,13 @@ export async function makeBill(harness: Harness, bill: Record<string, unknown> =
 // The payer.
 
 /** Presses pay; with a key of its own unless one is given. */
-export const pressPay = (harness: Harness, token: string, choice: Record<string, unknown> = {}, key: string = randomUUID(), app = harness.app): Promise<Reply> =>
+export const pressPay = (
+  harness: Harness,
+  token: string,
+  choice: Record<string, unknown> = {},
+  key: string = randomUUID(),
+  app = harness.app,
+): Promise<Reply> =>
   send(app, {
     method: 'POST',
     url: `/v1/pay/${token}/payments`,

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { bearer, expectProblem, get, send, type Reply } from './calls';
-import { leakedSecrets, startHarness, type App, type Harness } from './harness';
-import { ask, eventsOf, postKey, registerCard, type Asked } from './recurring-calls';
+import { bearer, expectProblem, get, type Reply, send } from './calls';
+import { type App, type Harness, leakedSecrets, startHarness } from './harness';
+import { ask, type Asked, eventsOf, postKey, registerCard } from './recurring-calls';
 import { bring, type ReachableStatus } from './states';
 
 let harness: Harness;
@@ -22,7 +22,13 @@ afterEach(() => {
 const LOCK_MS = 60_000;
 const later = (ms: number = LOCK_MS + 1_000): App => harness.appWith({ clock: () => new Date(Date.now() + ms) });
 const charge = (id: string, body: Record<string, unknown> = {}, asked: Asked = {}): Promise<Reply> =>
-  ask(harness, 'POST', `/v1/billing-keys/${id}/charges`, { orderNo: 'R-1', orderName: '월 이용료', amount: 9_900, ...body }, asked);
+  ask(
+    harness,
+    'POST',
+    `/v1/billing-keys/${id}/charges`,
+    { orderNo: 'R-1', orderName: '월 이용료', amount: 9_900, ...body },
+    asked,
+  );
 const billsOf = (orderNo: string) => harness.db.bill.findMany({ where: { orderNo }, include: { payments: true } });
 const remove = (id: string): Promise<Reply> => ask(harness, 'DELETE', `/v1/billing-keys/${id}`);
 
@@ -40,10 +46,39 @@ describe('a charge', () => {
     const [id, orderNo] = [await registerCard(harness), randomUUID()];
     const made = await charge(id, { orderNo, amount: 12_000, taxFree: 800, serviceCharge: 200 });
     expect(made.status).toBe(201);
-    expect(made.json).toMatchObject({ payType: 'CARD_RP', state: 'W', status: 'REQUESTED', issuer: 'bc', amount: 12_000, installmentMonths: 0, billingKeyId: id, subscriptionId: null, period: null });
-    expect(await billsOf(orderNo)).toMatchObject([{ id: made.json.billId, state: 'W', amount: 12_000, supply: 10_000, vat: 1_000, taxFree: 800, serviceCharge: 200, tokenHash: null, sealedToken: null, payments: [{ id: made.json.id }] }]);
-    expect((await get(harness.app, `/v1/bills/${made.json.billId}`, bearer(harness.merchant))).json).toMatchObject({ state: 'W', payUrl: null, returnUrl: null });
-    expect(harness.workflows.calls).toMatchObject([{ kind: 'charge', input: { paymentId: made.json.id, billId: made.json.billId, billingKeyId: id } }]);
+    expect(made.json).toMatchObject({
+      payType: 'CARD_RP',
+      state: 'W',
+      status: 'REQUESTED',
+      issuer: 'bc',
+      amount: 12_000,
+      installmentMonths: 0,
+      billingKeyId: id,
+      subscriptionId: null,
+      period: null,
+    });
+    expect(await billsOf(orderNo)).toMatchObject([
+      {
+        id: made.json.billId,
+        state: 'W',
+        amount: 12_000,
+        supply: 10_000,
+        vat: 1_000,
+        taxFree: 800,
+        serviceCharge: 200,
+        tokenHash: null,
+        sealedToken: null,
+        payments: [{ id: made.json.id }],
+      },
+    ]);
+    expect((await get(harness.app, `/v1/bills/${made.json.billId}`, bearer(harness.merchant))).json).toMatchObject({
+      state: 'W',
+      payUrl: null,
+      returnUrl: null,
+    });
+    expect(harness.workflows.calls).toMatchObject([
+      { kind: 'charge', input: { paymentId: made.json.id, billId: made.json.billId, billingKeyId: id } },
+    ]);
     expect(await eventsOf(harness, made.json.billId)).toEqual(['bill.created']);
     expect(await eventsOf(harness, made.json.id)).toEqual(['payment.requested']);
   });
@@ -73,8 +108,11 @@ describe('a charge', () => {
   test('that is asked for four times at one moment is made once', async () => {
     const [id, orderNo, key] = [await registerCard(harness), randomUUID(), randomUUID()];
     const replies = await Promise.all([1, 2, 3, 4].map(() => charge(id, { orderNo }, { key })));
-    expect(replies.filter(({ status, headers }) => status === 201 && headers['idempotent-replayed'] === undefined)).toHaveLength(1);
-    for (const reply of replies.filter(({ status }) => status !== 201)) expectProblem(reply, 409, 'REQUEST_IN_PROGRESS');
+    expect(
+      replies.filter(({ status, headers }) => status === 201 && headers['idempotent-replayed'] === undefined),
+    ).toHaveLength(1);
+    for (const reply of replies.filter(({ status }) => status !== 201))
+      expectProblem(reply, 409, 'REQUEST_IN_PROGRESS');
     expect(await billsOf(orderNo)).toMatchObject([{ payments: [{ billingKeyId: id }] }]);
   });
 
@@ -85,12 +123,15 @@ describe('a charge', () => {
     ['whose parts exceed its amount', { taxFree: 5_000, serviceCharge: 4_901 }, 422, 'INVALID_AMOUNT'],
     ['without a name', { orderName: ' ' }, 400, 'INVALID_REQUEST'],
     ['in installments', { installmentMonths: 3 }, 400, 'INVALID_REQUEST'],
-  ])('%s is refused, makes no bill, and its Idempotency-Key may be used for the corrected one', async (_what, body, status, code) => {
-    const [id, orderNo, key] = [await registerCard(harness), randomUUID(), randomUUID()];
-    expectProblem(await charge(id, { orderNo, ...body }, { key }), status, code);
-    expect([await billsOf(orderNo), harness.workflows.calls]).toEqual([[], []]);
-    expect((await charge(id, { orderNo }, { key })).status).toBe(201);
-  });
+  ])(
+    '%s is refused, makes no bill, and its Idempotency-Key may be used for the corrected one',
+    async (_what, body, status, code) => {
+      const [id, orderNo, key] = [await registerCard(harness), randomUUID(), randomUUID()];
+      expectProblem(await charge(id, { orderNo, ...body }, { key }), status, code);
+      expect([await billsOf(orderNo), harness.workflows.calls]).toEqual([[], []]);
+      expect((await charge(id, { orderNo }, { key })).status).toBe(201);
+    },
+  );
 
   test.each(['kb', 'bc'])('of a card of %s that is not registered yet is refused', async (issuer) => {
     const { id } = (await postKey(harness, { issuer })).json;
@@ -135,7 +176,16 @@ describe('a charge', () => {
   test('needs an Idempotency-Key', async () => {
     const id = await registerCard(harness);
     const payload = { orderNo: 'R-1', orderName: '월 이용료', amount: 9_900 };
-    expectProblem(await send(harness.app, { method: 'POST', url: `/v1/billing-keys/${id}/charges`, headers: bearer(harness.merchant), payload }), 400, 'IDEMPOTENCY_KEY_REQUIRED');
+    expectProblem(
+      await send(harness.app, {
+        method: 'POST',
+        url: `/v1/billing-keys/${id}/charges`,
+        headers: bearer(harness.merchant),
+        payload,
+      }),
+      400,
+      'IDEMPOTENCY_KEY_REQUIRED',
+    );
   });
 });
 
@@ -147,7 +197,14 @@ describe('a charge that is refused before it is made', () => {
     expect((await charge(id, {}, { merchant })).status).toBe(201);
     const refused = await charge(id, { orderNo }, { merchant, key });
     expectProblem(refused, 409, 'CHARGE_REFUSED');
-    expect(refused.json.errors).toEqual([{ path: 'BOUND_KEY_DAILY', message: expect.stringMatching(/its merchant's bound is 1\. Lift it by: npm run merchant -- update .* --charges-per-key-per-day/) as string }]);
+    expect(refused.json.errors).toEqual([
+      {
+        path: 'BOUND_KEY_DAILY',
+        message: expect.stringMatching(
+          /its merchant's bound is 1\. Lift it by: npm run merchant -- update .* --charges-per-key-per-day/,
+        ) as string,
+      },
+    ]);
     expect((await billsOf(orderNo)).flatMap(({ payments }) => payments)).toEqual([]);
     await harness.db.merchant.update({ where: { id: merchant.id }, data: { chargesPerKeyPerDay: 2 } });
     expect((await charge(id, { orderNo }, { merchant, key })).status).toBe(201);
@@ -169,31 +226,37 @@ describe('a charge that is refused before it is made', () => {
 });
 
 describe('when Temporal', () => {
-  test.each(['down', 'answer-lost'] as const)('is %s, a charge is answered with 503, and the same Idempotency-Key later makes no second bill', async (mode) => {
-    const [id, orderNo, key] = [await registerCard(harness), randomUUID(), randomUUID()];
-    harness.workflows.mode = mode;
-    const failed = await charge(id, { orderNo }, { key });
-    expectProblem(failed, 503, 'UNAVAILABLE');
-    expect(failed.headers['retry-after']).toBe('2');
-    const [begun, ...more] = await billsOf(orderNo);
-    expect([begun?.payments.length, more]).toEqual([mode === 'down' ? 0 : 1, []]);
-    harness.workflows.mode = 'up';
-    const made = await charge(id, { orderNo }, { key });
-    expect([made.status, made.json.billId]).toEqual([201, begun?.id]);
-    expect(await billsOf(orderNo)).toMatchObject([{ id: begun?.id, payments: [{ id: made.json.id }] }]);
-    const replayed = await charge(id, { orderNo }, { key });
-    expect([replayed.json, replayed.headers['idempotent-replayed']]).toEqual([made.json, 'true']);
-    expect(await eventsOf(harness, made.json.billId)).toEqual(['bill.created']);
-  });
+  test.each(['down', 'answer-lost'] as const)(
+    'is %s, a charge is answered with 503, and the same Idempotency-Key later makes no second bill',
+    async (mode) => {
+      const [id, orderNo, key] = [await registerCard(harness), randomUUID(), randomUUID()];
+      harness.workflows.mode = mode;
+      const failed = await charge(id, { orderNo }, { key });
+      expectProblem(failed, 503, 'UNAVAILABLE');
+      expect(failed.headers['retry-after']).toBe('2');
+      const [begun, ...more] = await billsOf(orderNo);
+      expect([begun?.payments.length, more]).toEqual([mode === 'down' ? 0 : 1, []]);
+      harness.workflows.mode = 'up';
+      const made = await charge(id, { orderNo }, { key });
+      expect([made.status, made.json.billId]).toEqual([201, begun?.id]);
+      expect(await billsOf(orderNo)).toMatchObject([{ id: begun?.id, payments: [{ id: made.json.id }] }]);
+      const replayed = await charge(id, { orderNo }, { key });
+      expect([replayed.json, replayed.headers['idempotent-replayed']]).toEqual([made.json, 'true']);
+      expect(await eventsOf(harness, made.json.billId)).toEqual(['bill.created']);
+    },
+  );
 
   test('is down for long, every repeat is of the one bill, and only one of those at the same moment takes it over', async () => {
     const [id, orderNo, key] = [await registerCard(harness), randomUUID(), randomUUID()];
     harness.workflows.mode = 'down';
-    for (const minutes of [0, 2, 4]) expectProblem(await charge(id, { orderNo }, { key, app: later(minutes * 60_000) }), 503, 'UNAVAILABLE');
+    for (const minutes of [0, 2, 4])
+      expectProblem(await charge(id, { orderNo }, { key, app: later(minutes * 60_000) }), 503, 'UNAVAILABLE');
     harness.workflows.mode = 'up';
     const app = later(6 * 60_000);
     const replies = await Promise.all([1, 2, 3].map(() => charge(id, { orderNo }, { key, app })));
-    expect(replies.filter(({ status, headers }) => status === 201 && headers['idempotent-replayed'] === undefined)).toHaveLength(1);
+    expect(
+      replies.filter(({ status, headers }) => status === 201 && headers['idempotent-replayed'] === undefined),
+    ).toHaveLength(1);
     expect(await billsOf(orderNo)).toMatchObject([{ payments: [{ billingKeyId: id }] }]);
     const inputs = harness.workflows.calls.flatMap((call) => (call.kind === 'charge' ? [call.input.paymentId] : []));
     expect([inputs.length, new Set(inputs).size]).toEqual([4, 1]);

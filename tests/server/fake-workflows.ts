@@ -1,7 +1,15 @@
 import type { BillingActivities, RegistrationActivities } from '../../activities/billing/types';
 import type { CryptoActivities, PaymentActivities } from '../../activities/payments/types';
-import { WorkflowUnavailable, type Authentication, type PaymentWorkflows } from '../../server/payment-workflows';
-import type { Abort, ChargeInput, PaymentInput, PaymentResult, RegistrationInput, SchemeAnswer, SealedResult } from '../../workflows/messages';
+import { type Authentication, type PaymentWorkflows, WorkflowUnavailable } from '../../server/payment-workflows';
+import type {
+  Abort,
+  ChargeInput,
+  PaymentInput,
+  PaymentResult,
+  RegistrationInput,
+  SchemeAnswer,
+  SealedResult,
+} from '../../workflows/messages';
 import type { RecoveredPayment } from '../../workflows/recovery-start';
 
 /** One call that would have gone to Temporal, whether it was answered or not. */
@@ -15,19 +23,24 @@ export type WorkflowCall =
   | { readonly kind: 'abort'; readonly paymentId: string; readonly reason: Abort['reason'] };
 
 /**
- * `up`; `down`: nothing reaches Temporal; `answer-lost`: it does its work, and the caller does not hear of it; `ended`: signals
- * find no running payment.
+ * `up`; `down`: nothing reaches Temporal; `answer-lost`: it does its work, and the caller does not hear of it; `ended`:
+ * signals find no running payment.
  */
 type Mode = 'up' | 'down' | 'answer-lost' | 'ended';
 
-/** Temporal's stand-in. A scheme is made by the real steps on the suite's database, so the rows are those of a real payment. */
+/**
+ * Temporal's stand-in. A scheme is made by the real steps on the suite's database, so the rows are those of a real
+ * payment.
+ */
 export class FakeWorkflows implements PaymentWorkflows {
   mode: Mode = 'up';
   private heard: WorkflowCall[] = [];
   /** As with one update id: the same payment or registration asked twice is the same update. */
   private readonly schemes = new Map<string, Promise<SchemeAnswer>>();
 
-  constructor(private readonly activities: PaymentActivities & CryptoActivities & BillingActivities & RegistrationActivities) {}
+  constructor(
+    private readonly activities: PaymentActivities & CryptoActivities & BillingActivities & RegistrationActivities,
+  ) {}
 
   /** Calls since the last {@link FakeWorkflows.reset}, in order. */
   get calls(): readonly WorkflowCall[] {
@@ -49,7 +62,11 @@ export class FakeWorkflows implements PaymentWorkflows {
   }
 
   async deliverResult({ kind, id }: Authentication, result: SealedResult): Promise<boolean> {
-    this.hear(kind === 'payment' ? { kind: 'result', paymentId: id, result } : { kind: 'registration-result', billingKeyId: id, result });
+    this.hear(
+      kind === 'payment'
+        ? { kind: 'result', paymentId: id, result }
+        : { kind: 'registration-result', billingKeyId: id, result },
+    );
     return this.mode !== 'ended';
   }
 
@@ -62,7 +79,9 @@ export class FakeWorkflows implements PaymentWorkflows {
     return answer;
   }
 
-  /** A charge that is made goes on for longer than anybody waits; one that may not be made is refused by the real step. */
+  /**
+   * A charge that is made goes on for longer than anybody waits; one that may not be made is refused by the real step.
+   */
   async charge(input: ChargeInput): Promise<PaymentResult | undefined> {
     this.hear({ kind: 'charge', input });
     const opened = await this.activities.openCharge(input);
@@ -106,7 +125,10 @@ export class FakeWorkflows implements PaymentWorkflows {
       await this.activities.recordOutcome({ at: opened.at, outcome: { kind: 'auth-failed', reason: 'ISSUER_ERROR' } });
       return { kind: 'refused', reason: 'ISSUER_ERROR' };
     }
-    const issued = await this.activities.issueScheme({ at: opened.at, call: { transactionId: order.transactionId, text } });
+    const issued = await this.activities.issueScheme({
+      at: opened.at,
+      call: { transactionId: order.transactionId, text },
+    });
     if ('refused' in issued) return { kind: 'refused', reason: 'ISSUER_ERROR' };
     const { appScheme } = issued;
     return { kind: 'issued', appScheme };
@@ -119,7 +141,10 @@ export class FakeWorkflows implements PaymentWorkflows {
       await this.activities.endRegistration({ at, end: { kind: 'failed', reason: 'ISSUER_ERROR' } });
       return { kind: 'refused', reason: 'ISSUER_ERROR' };
     }
-    const { appScheme } = await this.activities.issueRegistrationScheme({ at, call: { transactionId: order.transactionId, text } });
+    const { appScheme } = await this.activities.issueRegistrationScheme({
+      at,
+      call: { transactionId: order.transactionId, text },
+    });
     return { kind: 'issued', appScheme };
   }
 }

@@ -4,7 +4,7 @@ import { decode } from '../../activities/van/telegram';
 import { requestLayout } from '../../activities/van/telegram-layout';
 import { attemptIdFor } from '../../platform/ids';
 import { beginPayment } from './calls';
-import { startHarness, type Harness } from './harness';
+import { type Harness, startHarness } from './harness';
 import { bring } from './states';
 
 let harness: Harness;
@@ -15,7 +15,12 @@ afterAll(async () => {
   await harness.close();
 });
 
-const found = { approvalNo: '30012345', approvedAt: '20260105143000', vanTransactionId: 'TX0000000001', amount: 12_000 };
+const found = {
+  approvalNo: '30012345',
+  approvedAt: '20260105143000',
+  vanTransactionId: 'TX0000000001',
+  amount: 12_000,
+};
 
 /** What says who an approval is of: a VAN finds it by these. */
 const whoIn = (frame: Buffer) => {
@@ -33,10 +38,22 @@ describe('a telegram about an approval', () => {
 
     const { id } = harness.merchant;
     await harness.db.merchant.update({ where: { id }, data: { businessNo: '2148637105' } });
-    await harness.db.terminal.updateMany({ where: { merchantId: id }, data: { terminalId: 'MOVED00001', vendorCode: 'NEWV' } });
+    await harness.db.terminal.updateMany({
+      where: { merchantId: id },
+      data: { terminalId: 'MOVED00001', vendorCode: 'NEWV' },
+    });
     for (const [at, telegram] of (['NET_CANCEL', 'INQUIRY', 'CANCEL'] as const).entries()) {
-      const { attemptId: drawn } = await harness.activities.prepareFollowUp({ attemptId, number: at + 2, telegram, day: 'own', ...(telegram === 'CANCEL' && { found }) });
-      expect({ telegram, ...whoIn(followUpRequest(await readAttempt(harness, drawn), '0123456789')) }).toEqual({ telegram, ...said });
+      const { attemptId: drawn } = await harness.activities.prepareFollowUp({
+        attemptId,
+        number: at + 2,
+        telegram,
+        day: 'own',
+        ...(telegram === 'CANCEL' && { found }),
+      });
+      expect({ telegram, ...whoIn(followUpRequest(await readAttempt(harness, drawn), '0123456789')) }).toEqual({
+        telegram,
+        ...said,
+      });
     }
   });
 
@@ -62,12 +79,15 @@ describe('a telegram about an approval', () => {
   test.each([
     ['of another kind', { telegram: 'NET_CANCEL', day: 'own' }],
     ['about another day', { telegram: 'INQUIRY', day: 'next' }],
-  ] as const)('is refused under the number of one %s: its evidence would be read as the other’s', async (_how, other) => {
-    const { attemptId } = await approvingOne();
-    await harness.activities.prepareFollowUp({ attemptId, number: 2, telegram: 'INQUIRY', day: 'own' });
-    const asked = harness.activities.prepareFollowUp({ attemptId, number: 2, ...other });
-    await expect(asked).rejects.toMatchObject({ name: 'AttemptTaken' });
-  });
+  ] as const)(
+    'is refused under the number of one %s: its evidence would be read as the other’s',
+    async (_how, other) => {
+      const { attemptId } = await approvingOne();
+      await harness.activities.prepareFollowUp({ attemptId, number: 2, telegram: 'INQUIRY', day: 'own' });
+      const asked = harness.activities.prepareFollowUp({ attemptId, number: 2, ...other });
+      await expect(asked).rejects.toMatchObject({ name: 'AttemptTaken' });
+    },
+  );
 
   test('is refused under the number of one about another approval', async () => {
     const { attemptId, paymentId } = await approvingOne();

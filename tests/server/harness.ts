@@ -1,24 +1,24 @@
 import { randomBytes } from 'node:crypto';
+import { createBillingActivities } from '../../activities/billing';
+import type { BillingActivities } from '../../activities/billing/types';
+import { inboundReaders } from '../../activities/issuers/inbound-registry';
+import { issuerApps, issuerCryptos } from '../../activities/issuers/registry';
+import { createOrderCheckReader } from '../../activities/issuers/shinhan/order-check';
+import { createCryptoActivities, createPaymentActivities } from '../../activities/payments';
+import type { PaymentDeps } from '../../activities/payments/deps';
+import type { PaymentActivities } from '../../activities/payments/types';
 import { forEachIssuer, issuers } from '../../domain/issuers';
 import { parseAllowList } from '../../platform/allow-list';
-import { inboundReaders } from '../../activities/issuers/inbound-registry';
-import { createOrderCheckReader } from '../../activities/issuers/shinhan/order-check';
-import { issuerApps, issuerCryptos } from '../../activities/issuers/registry';
-import type { PaymentDeps } from '../../activities/payments/deps';
-import { createBillingActivities } from '../../activities/billing';
-import { createCryptoActivities, createPaymentActivities } from '../../activities/payments';
-import type { BillingActivities } from '../../activities/billing/types';
-import type { PaymentActivities } from '../../activities/payments/types';
-import { openDatabase, type Database } from '../../platform/database';
-import { openKeyring } from '../../platform/keyring';
 import { createCardVault } from '../../platform/card-vault';
+import { type Database, openDatabase } from '../../platform/database';
+import { openKeyring } from '../../platform/keyring';
 import { createKms } from '../../platform/kms';
 import { createLogger, type Logger } from '../../platform/logger';
+import { admitApiKey, newApiKey } from '../../server/admin/api-keys';
+import { registerMerchant } from '../../server/admin/registration';
 import { buildApp } from '../../server/app';
 import type { ServerContext } from '../../server/context';
 import { watchPayments } from '../../server/payer/payment-watch';
-import { admitApiKey, newApiKey } from '../../server/admin/api-keys';
-import { registerMerchant } from '../../server/admin/registration';
 import { unknownAs } from '../../server/unknown-values';
 import { createDatabase } from '../support/database';
 import { parts } from '../support/parts';
@@ -47,7 +47,10 @@ export type Harness = {
   appWith(change: Partial<ServerContext>): App;
   /** A database that can't be reached (`down`), or answers every statement with an error (`broken`). */
   failingDatabase(state: 'down' | 'broken'): Database;
-  newMerchant(change?: { readonly maximumInstallmentMonths?: number; readonly orderNoReuse?: boolean }): Promise<Merchant>;
+  newMerchant(change?: {
+    readonly maximumInstallmentMonths?: number;
+    readonly orderNoReuse?: boolean;
+  }): Promise<Merchant>;
   close(): Promise<void>;
 };
 
@@ -74,7 +77,14 @@ export async function startHarness(): Promise<Harness> {
   const lines: string[] = [];
   const log = createLogger({ name: 'server', level: 'trace' }, { write: (line) => void lines.push(line) });
   const clock = (): Date => new Date();
-  const cryptos = issuerCryptos(forEachIssuer((issuer) => ({ orderMacKey: randomBytes(32), resultMacKey, cipherKey: randomBytes(issuers[issuer].cipherKeyBytes), serviceCode: issuers[issuer].serviceCode ?? '' })));
+  const cryptos = issuerCryptos(
+    forEachIssuer((issuer) => ({
+      orderMacKey: randomBytes(32),
+      resultMacKey,
+      cipherKey: randomBytes(issuers[issuer].cipherKeyBytes),
+      serviceCode: issuers[issuer].serviceCode ?? '',
+    })),
+  );
   const deps: PaymentDeps = {
     db,
     bridgeUrls: {},
@@ -83,8 +93,18 @@ export async function startHarness(): Promise<Harness> {
     approvalQueueTimeoutMs: 20_000,
     clock,
   };
-  const billing = createBillingActivities({ db, apps: issuerApps, clock, dailyAt: { hour: 10, minute: 0 }, rehearsals: true });
-  const activities = { ...createPaymentActivities(deps), ...billing, ...createCryptoActivities({ cryptos, keyrings: { authResult: keys.rings.authResult, otc: keys.otc } }) };
+  const billing = createBillingActivities({
+    db,
+    apps: issuerApps,
+    clock,
+    dailyAt: { hour: 10, minute: 0 },
+    rehearsals: true,
+  });
+  const activities = {
+    ...createPaymentActivities(deps),
+    ...billing,
+    ...createCryptoActivities({ cryptos, keyrings: { authResult: keys.rings.authResult, otc: keys.otc } }),
+  };
   const workflows = new FakeWorkflows(activities);
   const watch = watchPayments({ db, url: database.url, log, mostWaiting: 100, mostWaitingPerPayment: 20 });
   const context: ServerContext = {

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { forgetOldAnswers } from '../../server/background';
 import { KEEP_ANSWERS_MS } from '../../server/idempotency';
-import { bearer, expectProblem, makeBill, postBill, send, type Reply } from './calls';
 import { waitUntil } from '../support/wait-for';
-import { leakedSecrets, startHarness, type App, type Harness } from './harness';
+import { bearer, expectProblem, makeBill, postBill, type Reply, send } from './calls';
+import { type App, type Harness, leakedSecrets, startHarness } from './harness';
 
 let harness: Harness;
 
@@ -20,7 +20,11 @@ afterEach(() => {
 const LOCK_MS = 60_000;
 const DAY_MS = 24 * 3_600_000;
 const post = (key: string, bill: Record<string, unknown> = {}, app?: App): Promise<Reply> =>
-  postBill(harness, { orderNo: key.slice(0, 8), ...bill }, { headers: { 'idempotency-key': key }, ...(app === undefined ? {} : { app }) });
+  postBill(
+    harness,
+    { orderNo: key.slice(0, 8), ...bill },
+    { headers: { 'idempotency-key': key }, ...(app === undefined ? {} : { app }) },
+  );
 const billsOf = (key: string): Promise<number> => harness.db.bill.count({ where: { orderNo: key.slice(0, 8) } });
 /** The same server, some time later. */
 const later = (ms: number): App => harness.appWith({ clock: () => new Date(Date.now() + ms) });
@@ -67,7 +71,9 @@ describe('a request whose server died', () => {
     await dieBeforeAnswerIsKept(key);
     const app = later(LOCK_MS + 1_000);
     const replies = await Promise.all([1, 2, 3, 4].map(() => post(key, {}, app)));
-    expect(replies.filter(({ status, headers }) => status === 201 && headers['idempotent-replayed'] === undefined)).toHaveLength(1);
+    expect(
+      replies.filter(({ status, headers }) => status === 201 && headers['idempotent-replayed'] === undefined),
+    ).toHaveLength(1);
     expect(await billsOf(key)).toBe(1);
   });
 
@@ -147,7 +153,11 @@ describe('a kept answer', () => {
     const key = randomUUID();
     const made = await post(key);
     const url = `/v1/bills/${made.json.id}/void`;
-    const voided = await send(harness.app, { method: 'POST', url, headers: { ...bearer(harness.merchant), 'idempotency-key': key } });
+    const voided = await send(harness.app, {
+      method: 'POST',
+      url,
+      headers: { ...bearer(harness.merchant), 'idempotency-key': key },
+    });
     expect(voided).toMatchObject({ status: 200, json: { state: 'D' } });
     expect(voided.headers['idempotent-replayed']).toBeUndefined();
   });
@@ -156,7 +166,11 @@ describe('a kept answer', () => {
     const [one, other] = [await makeBill(harness), await makeBill(harness)];
     const headers = { ...bearer(harness.merchant), 'idempotency-key': randomUUID() };
     expect((await send(harness.app, { method: 'POST', url: `/v1/bills/${one.id}/void`, headers })).status).toBe(200);
-    expectProblem(await send(harness.app, { method: 'POST', url: `/v1/bills/${other.id}/void`, headers }), 422, 'IDEMPOTENCY_KEY_REUSED');
+    expectProblem(
+      await send(harness.app, { method: 'POST', url: `/v1/bills/${other.id}/void`, headers }),
+      422,
+      'IDEMPOTENCY_KEY_REUSED',
+    );
   });
 
   test('holds no link and no text of the request in clear', async () => {
@@ -164,7 +178,8 @@ describe('a kept answer', () => {
     const made = await post(key, { orderName: '아무도 읽지 못할 이름' });
     const row = await harness.db.idempotentRequest.findFirstOrThrow({ where: { key } });
     const bytes = Buffer.concat([row.sealedAnswer ?? new Uint8Array(), row.digest]).toString('utf8');
-    for (const clear of [made.json.payUrl.split('/').at(-1) ?? '?', '아무도', 'payUrl']) expect(bytes).not.toContain(clear);
+    for (const clear of [made.json.payUrl.split('/').at(-1) ?? '?', '아무도', 'payUrl'])
+      expect(bytes).not.toContain(clear);
   });
 
   test('is replayed for fifteen days and then forgotten', async () => {

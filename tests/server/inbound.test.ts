@@ -5,8 +5,20 @@ import { sealedResultContext } from '../../domain/sealing';
 import { parseAllowList } from '../../platform/allow-list';
 import type { Inbox } from '../../prisma/generated/client';
 import { waitFor } from '../support/wait-for';
-import { beginPayment, FORM, formOf, kbResult, kstIn, postResult, resultFor, send, type KbResult, type Payment, type Reply } from './calls';
-import { leakedSecrets, startHarness, type Harness } from './harness';
+import {
+  beginPayment,
+  FORM,
+  formOf,
+  type KbResult,
+  kbResult,
+  kstIn,
+  type Payment,
+  postResult,
+  type Reply,
+  resultFor,
+  send,
+} from './calls';
+import { type Harness, leakedSecrets, startHarness } from './harness';
 import { bring, type ReachableStatus } from './states';
 
 let harness: Harness;
@@ -35,7 +47,8 @@ async function authenticating(): Promise<{ readonly payment: Payment; readonly r
   return { payment, result };
 }
 
-const rowsOf = (xid: string): Promise<readonly Inbox[]> => harness.db.inbox.findMany({ where: { issuerTransactionId: xid }, orderBy: { receivedAt: 'asc' } });
+const rowsOf = (xid: string): Promise<readonly Inbox[]> =>
+  harness.db.inbox.findMany({ where: { issuerTransactionId: xid }, orderBy: { receivedAt: 'asc' } });
 
 async function onlyRowOf(xid: string): Promise<Inbox> {
   const [row, ...others] = await rowsOf(xid);
@@ -46,7 +59,9 @@ async function onlyRowOf(xid: string): Promise<Inbox> {
 
 /** Deliveries are not awaited by the answer. */
 const settled = (xid: string): Promise<Inbox> =>
-  waitFor(`the result of ${xid} to leave the inbox`, async () => (await rowsOf(xid)).find(({ state, deliveredAt }) => state !== 'RECEIVED' && deliveredAt !== null));
+  waitFor(`the result of ${xid} to leave the inbox`, async () =>
+    (await rowsOf(xid)).find(({ state, deliveredAt }) => state !== 'RECEIVED' && deliveredAt !== null),
+  );
 
 const results = () => harness.workflows.calls.filter(({ kind }) => kind === 'result');
 
@@ -58,9 +73,15 @@ describe('a result', () => {
     expect(row).toMatchObject({ state: 'DELIVERED', sealedBody: null, paymentId: payment.id, times: 1 });
     const [call, ...others] = harness.workflows.calls;
     expect(others).toEqual([]);
-    expect(call).toMatchObject({ kind: 'result', paymentId: payment.id, result: { inboxId: row.id, issuerTransactionId: result.xid } });
+    expect(call).toMatchObject({
+      kind: 'result',
+      paymentId: payment.id,
+      result: { inboxId: row.id, issuerTransactionId: result.xid },
+    });
     const sealed = call?.kind === 'result' ? Buffer.from(call.result.sealedBody, 'base64') : Buffer.alloc(0);
-    expect((await harness.context.keyrings.authResult.open(sealed, sealedResultContext('kb', result.xid))).toString()).toBe(formOf(result));
+    expect(
+      (await harness.context.keyrings.authResult.open(sealed, sealedResultContext('kb', result.xid))).toString(),
+    ).toBe(formOf(result));
   });
 
   test('lies in the database sealed, and opens for its own authentication alone', async () => {
@@ -71,7 +92,12 @@ describe('a result', () => {
     const { sealedBody } = row;
     if (sealedBody === null) throw new Error('nothing is kept');
     const kept = Buffer.from(sealedBody);
-    for (const secret of [result.accres, encodeURIComponent(result.accres), result.mac, Buffer.from(result.accres, 'base64')]) {
+    for (const secret of [
+      result.accres,
+      encodeURIComponent(result.accres),
+      result.mac,
+      Buffer.from(result.accres, 'base64'),
+    ]) {
       expect(kept.includes(secret)).toBe(false);
     }
     expect(JSON.stringify({ ...row, sealedBody: null })).not.toContain(result.mac);
@@ -86,7 +112,9 @@ describe('a result', () => {
     const again = await postResult(harness, result);
     await settled(result.xid);
     const later = await postResult(harness, result);
-    expect([again, later].map(({ status, text }) => ({ status, text }))).toEqual([first, first].map(({ status, text }) => ({ status, text })));
+    expect([again, later].map(({ status, text }) => ({ status, text }))).toEqual(
+      [first, first].map(({ status, text }) => ({ status, text })),
+    );
     expect(results()).toHaveLength(1);
     expect(await onlyRowOf(result.xid)).toMatchObject({ times: 3 });
   });
@@ -111,7 +139,11 @@ describe('a result', () => {
   test('with its fields in another order, and a charset, is one too', async () => {
     const { result } = await authenticating();
     const { mac, accres, timestamp, xid } = result;
-    expectAnswer(await postResult(harness, { mac, accres, timestamp, xid }, { contentType: `${FORM}; charset=UTF-8` }), 200, '0000');
+    expectAnswer(
+      await postResult(harness, { mac, accres, timestamp, xid }, { contentType: `${FORM}; charset=UTF-8` }),
+      200,
+      '0000',
+    );
   });
 
   test.each([-290, 290])('from a clock that is %i s off is taken', async (seconds) => {
@@ -135,7 +167,10 @@ describe('another result for the same authentication', () => {
 
   test('that comes at the same moment is refused, whichever is the first', async () => {
     const { result } = await authenticating();
-    const replies = await Promise.all([postResult(harness, result), postResult(harness, kbResult(harness, { xid: result.xid }))]);
+    const replies = await Promise.all([
+      postResult(harness, result),
+      postResult(harness, kbResult(harness, { xid: result.xid })),
+    ]);
     expect(replies.map(({ status }) => status).sort()).toEqual([200, 409]);
     await settled(result.xid);
     expect(results()).toHaveLength(1);
@@ -166,7 +201,8 @@ describe('what is not verified', () => {
 });
 
 describe('what is no result', () => {
-  const without = (result: KbResult, field: keyof KbResult): string => formOf(Object.fromEntries(Object.entries(result).filter(([name]) => name !== field)));
+  const without = (result: KbResult, field: keyof KbResult): string =>
+    formOf(Object.fromEntries(Object.entries(result).filter(([name]) => name !== field)));
 
   test.each<readonly [string, (result: KbResult) => string]>([
     ['without xid', (result) => without(result, 'xid')],
@@ -190,14 +226,21 @@ describe('what is no result', () => {
     expect(await harness.db.inbox.count()).toBe(before);
   });
 
-  test.each(['application/json', 'text/plain', 'multipart/form-data; boundary=x', `${FORM}x`, 'nonsense'])('as %s answers 415', async (contentType) => {
-    const { result } = await authenticating();
-    expectAnswer(await postResult(harness, result, { contentType }), 415, '9006');
-  });
+  test.each(['application/json', 'text/plain', 'multipart/form-data; boundary=x', `${FORM}x`, 'nonsense'])(
+    'as %s answers 415',
+    async (contentType) => {
+      const { result } = await authenticating();
+      expectAnswer(await postResult(harness, result, { contentType }), 415, '9006');
+    },
+  );
 
   test('of no content type answers 415', async () => {
     const { result } = await authenticating();
-    expectAnswer(await send(harness.app, { method: 'POST', url: '/inbound/kb', payload: Buffer.from(formOf(result)) }), 415, '9006');
+    expectAnswer(
+      await send(harness.app, { method: 'POST', url: '/inbound/kb', payload: Buffer.from(formOf(result)) }),
+      415,
+      '9006',
+    );
   });
 
   test.each([8_193, 65_536, 70_000, 2_000_000])('of %i bytes answers 413, as the issuer reads it', async (bytes) => {
@@ -220,20 +263,31 @@ describe('a result of no use', () => {
     const result = kbResult(harness, { xid: randomBytes(10).toString('hex') });
     expectAnswer(await postResult(harness, result), 404, '9003');
     expectAnswer(await postResult(harness, result), 404, '9003');
-    expect(await onlyRowOf(result.xid)).toMatchObject({ state: 'REFUSED', refusal: 'unknown-transaction', sealedBody: null, paymentId: null, times: 2 });
+    expect(await onlyRowOf(result.xid)).toMatchObject({
+      state: 'REFUSED',
+      refusal: 'unknown-transaction',
+      sealedBody: null,
+      paymentId: null,
+      times: 2,
+    });
     expect(results()).toEqual([]);
   });
 
-  test.each<ReachableStatus>(['AUTH_FAILED', 'EXPIRED', 'DECLINED', 'APPROVED', 'CANCELLED', 'NEEDS_REVIEW', 'APPROVING'])(
-    'for a payment that is %s is refused',
-    async (status) => {
-      const { payment, result } = await authenticating();
-      await bring(harness, payment.id, status);
-      expectAnswer(await postResult(harness, result), 409, '9004');
-      expect(await onlyRowOf(result.xid)).toMatchObject({ state: 'REFUSED', refusal: 'ended', sealedBody: null });
-      expect(results()).toEqual([]);
-    },
-  );
+  test.each<ReachableStatus>([
+    'AUTH_FAILED',
+    'EXPIRED',
+    'DECLINED',
+    'APPROVED',
+    'CANCELLED',
+    'NEEDS_REVIEW',
+    'APPROVING',
+  ])('for a payment that is %s is refused', async (status) => {
+    const { payment, result } = await authenticating();
+    await bring(harness, payment.id, status);
+    expectAnswer(await postResult(harness, result), 409, '9004');
+    expect(await onlyRowOf(result.xid)).toMatchObject({ state: 'REFUSED', refusal: 'ended', sealedBody: null });
+    expect(results()).toEqual([]);
+  });
 
   test('whose workflow is gone, though its row waits for it, is of use: another run takes it', async () => {
     const { payment, result } = await authenticating();
@@ -293,8 +347,15 @@ describe('who may send', () => {
 describe('a result in a query string', () => {
   const lotte = wires.lotte.inbound;
   const query = (xid: string, change: (text: string) => string = (text) => text): string => {
-    const signed = [['acctid', xid], ['trandt', kstIn(0)], ['data', randomBytes(160).toString('base64')], ['cardnm', '롯데카드 똠']] as const;
-    const mac = createHmac('sha256', harness.resultMacKey).update(lotte.format.encode(signed.map(([, value]) => value).join('\n'))).digest('hex');
+    const signed = [
+      ['acctid', xid],
+      ['trandt', kstIn(0)],
+      ['data', randomBytes(160).toString('base64')],
+      ['cardnm', '롯데카드 똠'],
+    ] as const;
+    const mac = createHmac('sha256', harness.resultMacKey)
+      .update(lotte.format.encode(signed.map(([, value]) => value).join('\n')))
+      .digest('hex');
     const text = lotte.format.write([...signed, ['mac', mac]]).toString('ascii');
     return change(text);
   };
@@ -323,7 +384,12 @@ describe('a result in a query string', () => {
   });
 
   test('comes by POST too, and only where the issuer sends it so', async () => {
-    const posted = await send(harness.app, { method: 'POST', url: '/inbound/lotte', headers: { 'content-type': FORM }, payload: query(acctid) });
+    const posted = await send(harness.app, {
+      method: 'POST',
+      url: '/inbound/lotte',
+      headers: { 'content-type': FORM },
+      payload: query(acctid),
+    });
     isAnswer(posted, 404, '9003');
     const got = await send(harness.app, { method: 'GET', url: `/inbound/kb?${query(acctid)}` });
     expect([got.status, got.headers.allow]).toEqual([405, 'POST']);

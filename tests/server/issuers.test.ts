@@ -1,7 +1,7 @@
 import { issuerCodes, unavailableIssuers } from '../../domain/issuers';
 import { parseMaintenance } from '../../domain/maintenance';
 import { expectProblem, get, makeBill, pressPay } from './calls';
-import { startHarness, type App, type Harness } from './harness';
+import { type App, type Harness, startHarness } from './harness';
 
 let harness: Harness;
 const NIGHT = new Date('2026-12-01T23:45:00+09:00');
@@ -13,9 +13,15 @@ afterAll(async () => {
   await harness.close();
 });
 
-/** A server whose clock stands, with KB under maintenance over midnight. Bills are made by the ordinary one, so they still live. */
+/**
+ * A server whose clock stands, with KB under maintenance over midnight. Bills are made by the ordinary one, so they
+ * still live.
+ */
 function serverAt(now: Date): App {
-  return harness.appWith({ clock: () => now, settings: { ...harness.context.settings, maintenance: parseMaintenance('kb 23:30-00:30') } });
+  return harness.appWith({
+    clock: () => now,
+    settings: { ...harness.context.settings, maintenance: parseMaintenance('kb 23:30-00:30') },
+  });
 }
 const soon = (): App => {
   const now = new Date();
@@ -24,14 +30,22 @@ const soon = (): App => {
   return harness.appWith({ settings: { ...harness.context.settings, maintenance } });
 };
 
-type Listed = { readonly code: string; readonly available: boolean; readonly unavailable: unknown; readonly app: unknown };
-const listed = async (app: App): Promise<readonly Listed[]> => ((await get(app, '/v1/issuers')).json as unknown as { readonly items: readonly Listed[] }).items;
+type Listed = {
+  readonly code: string;
+  readonly available: boolean;
+  readonly unavailable: unknown;
+  readonly app: unknown;
+};
+const listed = async (app: App): Promise<readonly Listed[]> =>
+  ((await get(app, '/v1/issuers')).json as unknown as { readonly items: readonly Listed[] }).items;
 
 describe('the list of issuers', () => {
   test('has every issuer, those that can be chosen with their app, the others with a reason', async () => {
     const items = await listed(harness.app);
     expect(items.filter(({ available }) => available).map(({ code }) => code)).toEqual(issuerCodes);
-    expect(items.filter(({ available }) => !available).map(({ code }) => code)).toEqual(unavailableIssuers.map(({ code }) => code));
+    expect(items.filter(({ available }) => !available).map(({ code }) => code)).toEqual(
+      unavailableIssuers.map(({ code }) => code),
+    );
     expect(items.find(({ code }) => code === 'lotte')).toEqual({
       code: 'lotte',
       name: { ko: '롯데', en: 'Lotte' },
@@ -39,7 +53,10 @@ describe('the list of issuers', () => {
       unavailable: null,
       app: { scheme: 'lotteappcard', package: 'com.lcacApp', appStoreId: '688047200' },
     });
-    expect(items.find(({ code }) => code === 'citi')).toMatchObject({ unavailable: { reason: { ko: expect.any(String) as string }, until: null }, app: null });
+    expect(items.find(({ code }) => code === 'citi')).toMatchObject({
+      unavailable: { reason: { ko: expect.any(String) as string }, until: null },
+      app: null,
+    });
   });
 
   test('needs no key and may be cached for a minute', async () => {
@@ -80,7 +97,9 @@ describe('an issuer under maintenance', () => {
     const first = await pressPay(harness, token, { issuer: 'kb' }, key);
     const server = soon();
     expect((await pressPay(harness, token, { issuer: 'kb' }, key, server)).json.paymentId).toBe(first.json.paymentId);
-    expect((await pressPay(harness, token, { issuer: 'kb' }, undefined, server)).json.paymentId).toBe(first.json.paymentId);
+    expect((await pressPay(harness, token, { issuer: 'kb' }, undefined, server)).json.paymentId).toBe(
+      first.json.paymentId,
+    );
   });
 });
 

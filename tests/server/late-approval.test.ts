@@ -6,7 +6,7 @@ import type { TelegramKind } from '../../domain/settlement';
 import { attemptIdFor, eventIdFor } from '../../platform/ids';
 import { vanMetrics } from '../../server/ops/van-metrics';
 import { beginPayment, send } from './calls';
-import { startHarness, type Harness } from './harness';
+import { type Harness, startHarness } from './harness';
 import { bring } from './states';
 
 let harness: Harness;

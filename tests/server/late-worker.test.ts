@@ -1,14 +1,14 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:net';
 import { MockActivityEnvironment } from '@temporalio/testing';
-import { createVanActivities } from '../../activities/van';
 import type { ApprovalOutcome } from '../../activities/payments/types';
+import { createVanActivities } from '../../activities/van';
 import { attemptIdFor } from '../../platform/ids';
-import { openKeyring, type Keyring } from '../../platform/keyring';
+import { type Keyring, openKeyring } from '../../platform/keyring';
 import { createKms } from '../../platform/kms';
 import { parts } from '../support/parts';
 import { beginPayment } from './calls';
-import { startHarness, type Harness } from './harness';
+import { type Harness, startHarness } from './harness';
 import { bring } from './states';
 
 const HOUR_MS = 3_600_000;
@@ -63,13 +63,20 @@ async function approveAfter(paymentId: string, downMs: number): Promise<Approval
     looksAfterMs: [60_000],
     slots: 100,
   } as const;
-  const activities = createVanActivities({ db: harness.db, keyrings: { otc }, vanAccess: { alpha: access, beta: access }, clock: () => new Date(Date.now() + downMs), log: harness.log });
+  const activities = createVanActivities({
+    db: harness.db,
+    keyrings: { otc },
+    vanAccess: { alpha: access, beta: access },
+    clock: () => new Date(Date.now() + downMs),
+    log: harness.log,
+  });
   const sealedOtc = otc.seal(Buffer.from('0123456789'), paymentId).toString('base64');
   const step = (): Promise<ApprovalOutcome> => activities.approve({ attemptId: attemptIdFor(paymentId, 1), sealedOtc });
   return new MockActivityEnvironment().run(step);
 }
 
-const attemptOf = (paymentId: string) => harness.db.attempt.findUniqueOrThrow({ where: { id: attemptIdFor(paymentId, 1) } });
+const attemptOf = (paymentId: string) =>
+  harness.db.attempt.findUniqueOrThrow({ where: { id: attemptIdFor(paymentId, 1) } });
 
 describe('a VAN worker that takes up an approval', () => {
   test('in time sends it', async () => {
@@ -80,7 +87,9 @@ describe('a VAN worker that takes up an approval', () => {
 
   test('an hour late finds the fence of the run, which gave it up meanwhile, and does not even connect', async () => {
     const paymentId = await approving();
-    expect(await harness.activities.settleAttempt({ attemptId: attemptIdFor(paymentId, 1) })).toMatchObject({ kind: 'not-sent' });
+    expect(await harness.activities.settleAttempt({ attemptId: attemptIdFor(paymentId, 1) })).toMatchObject({
+      kind: 'not-sent',
+    });
     expect(await approveAfter(paymentId, HOUR_MS)).toMatchObject({ kind: 'not-sent' });
     expect([van.connections, (await attemptOf(paymentId)).state]).toEqual([0, 'FENCED']);
   });

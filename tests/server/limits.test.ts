@@ -1,9 +1,9 @@
-import { connect, type AddressInfo } from 'node:net';
+import { type AddressInfo, connect } from 'node:net';
 import { parseAllowList } from '../../platform/allow-list';
-import { waitFor } from '../support/wait-for';
 import { serverSettings } from '../support/server-settings';
-import { bearer, beginPayment, expectProblem, get, makeBill, postBill, pressPay, send, type Reply } from './calls';
-import { startHarness, type App, type Harness } from './harness';
+import { waitFor } from '../support/wait-for';
+import { bearer, beginPayment, expectProblem, get, makeBill, postBill, pressPay, type Reply, send } from './calls';
+import { type App, type Harness, startHarness } from './harness';
 
 let harness: Harness;
 
@@ -53,13 +53,25 @@ describe('too many requests', () => {
     const encoded = `%${token.charCodeAt(0).toString(16)}${token.slice(1)}`;
     expect((await pressPay(harness, token, {}, 'press-number-1', app)).status).toBe(201);
     expect((await pressPay(harness, encoded, {}, 'press-number-2', app)).status).toBe(200);
-    expectProblem(await pressPay(harness, `%${token.charCodeAt(0).toString(16).toUpperCase()}${token.slice(1)}`, {}, 'press-number-3', app), 429, 'RATE_LIMITED');
+    expectProblem(
+      await pressPay(
+        harness,
+        `%${token.charCodeAt(0).toString(16).toUpperCase()}${token.slice(1)}`,
+        {},
+        'press-number-3',
+        app,
+      ),
+      429,
+      'RATE_LIMITED',
+    );
   });
 
   test('with wrong administrators’ tokens are turned away, and the right one is not', async () => {
     const app = limited({ adminCallsPerAddress: 2 });
     const call = (token: string) => get(app, '/v1/admin/merchants', { authorization: `Bearer ${token}` });
-    expect([(await call('wrong')).status, (await call('wrong')).status, (await call('wrong')).status]).toEqual([401, 401, 429]);
+    expect([(await call('wrong')).status, (await call('wrong')).status, (await call('wrong')).status]).toEqual([
+      401, 401, 429,
+    ]);
     expect((await call(serverSettings.adminToken)).status).toBe(200);
     expect((await call('wrong')).status).toBe(429);
   });
@@ -97,7 +109,9 @@ describe('a server that is busy', () => {
     const app = limited({ mostEventLoopDelayMs: 20 });
     await app.ready();
     const routes = partnerRoutes(app);
-    expect(routes.map(({ url }) => url)).toEqual(expect.arrayContaining(['/inbound/kb', '/linq/order-check', '/services/payssam/shinhan/auth-result']));
+    expect(routes.map(({ url }) => url)).toEqual(
+      expect.arrayContaining(['/inbound/kb', '/linq/order-check', '/services/payssam/shinhan/auth-result']),
+    );
     await waitFor('the server to notice that it is busy', async () => {
       block(150);
       return (await postBill(harness, {}, { app })).status === 503 ? true : undefined;
@@ -105,7 +119,9 @@ describe('a server that is busy', () => {
     for (const { url, methods } of routes) {
       for (const method of methods) {
         block(30);
-        inItsOwnForm(await send(app, { method: method as 'POST', url, payload: 'x', headers: { 'content-type': 'text/plain' } }));
+        inItsOwnForm(
+          await send(app, { method: method as 'POST', url, payload: 'x', headers: { 'content-type': 'text/plain' } }),
+        );
       }
     }
   });
@@ -121,19 +137,26 @@ test('a server that is at work on more than it may turns the next away, and take
 
 /** Every route of a partner, from the server's own table. */
 function partnerRoutes(app: App): readonly { readonly url: string; readonly methods: readonly string[] }[] {
-  const printed = [...app.printRoutes({ commonPrefix: false }).matchAll(/── \/?((?:inbound|linq|services)\/\S+) \(([A-Z, -]+)\)/g)];
+  const printed = [
+    ...app.printRoutes({ commonPrefix: false }).matchAll(/── \/?((?:inbound|linq|services)\/\S+) \(([A-Z, -]+)\)/g),
+  ];
   return printed.map(([, path = '', methods = '']) => ({ url: `/${path}`, methods: methods.split(', ') }));
 }
 
 /** A partner reads its contract's answers and no problem of ours. */
 function inItsOwnForm(reply: Reply): void {
-  expect([reply.headers['content-type'] ?? '', reply.status]).not.toEqual([expect.stringContaining('problem+json'), expect.anything()]);
+  expect([reply.headers['content-type'] ?? '', reply.status]).not.toEqual([
+    expect.stringContaining('problem+json'),
+    expect.anything(),
+  ]);
   expect(reply.status).not.toBe(503);
 }
 
 test('a partner that asks by another method is told so in its own form', async () => {
   await harness.app.ready();
-  const methods = partnerRoutes(harness.app).flatMap(({ url, methods: taken }) => taken.map((method) => ({ url, method })));
+  const methods = partnerRoutes(harness.app).flatMap(({ url, methods: taken }) =>
+    taken.map((method) => ({ url, method })),
+  );
   expect(methods.length).toBeGreaterThan(50);
   for (const { url, method } of methods.filter(({ method: one }) => !['POST', 'GET', 'HEAD'].includes(one))) {
     const reply = await send(harness.app, { method: method as 'POST', url, payload: 'x' });
@@ -153,7 +176,12 @@ test('junk from one address is answered without a look once it is much, and an i
   expect(statuses).toEqual([415, 415, 415, 403, 403]);
   expect((await from(app, 'samsung', '198.51.100.2')).status).toBe(415);
   const byQuery = () => send(app, { method: 'GET', url: '/inbound/lotte?junk=1', remoteAddress: '198.51.100.3' });
-  expect([(await byQuery()).status, (await byQuery()).status, (await byQuery()).status, (await byQuery()).status]).toEqual([400, 400, 400, 403]);
+  expect([
+    (await byQuery()).status,
+    (await byQuery()).status,
+    (await byQuery()).status,
+    (await byQuery()).status,
+  ]).toEqual([400, 400, 400, 403]);
   for (let nth = 0; nth < 5; nth += 1) expect((await from(app, 'kb', '203.0.113.7')).status).toBe(415);
 });
 
@@ -164,25 +192,40 @@ describe('a connection', () => {
   beforeAll(async () => {
     const readiness = async () => {
       asked += 1;
-      await new Promise<void>((resolve) => { finish = resolve; });
+      await new Promise<void>((resolve) => {
+        finish = resolve;
+      });
       return { database: 'ok' };
     };
-    app = harness.appWith({ readiness, settings: { ...serverSettings, limits: { ...serverSettings.limits, mostInProgress: 10 } } });
+    app = harness.appWith({
+      readiness,
+      settings: { ...serverSettings, limits: { ...serverSettings.limits, mostInProgress: 10 } },
+    });
     await app.listen({ host: '127.0.0.1', port: 0 });
   });
   const portOf = (): number => (app.server.address() as AddressInfo).port;
   /** What comes back until the server ends the connection. */
   const say = (bytes: string): Promise<string> =>
     new Promise((resolve) => {
-      const socket = connect(portOf(), '127.0.0.1', () => { socket.write(bytes); });
+      const socket = connect(portOf(), '127.0.0.1', () => {
+        socket.write(bytes);
+      });
       let answer = '';
-      socket.on('data', (chunk) => { answer += chunk.toString('latin1'); });
+      socket.on('data', (chunk) => {
+        answer += chunk.toString('latin1');
+      });
       socket.on('error', () => undefined);
-      socket.on('close', () => { resolve(answer); });
+      socket.on('close', () => {
+        resolve(answer);
+      });
     });
 
   test.each([
-    ['a head that is too large', `GET /healthz HTTP/1.1\r\nhost: a\r\nx: ${'x'.repeat(20_000)}\r\n\r\n`, '431 Request Header Fields Too Large'],
+    [
+      'a head that is too large',
+      `GET /healthz HTTP/1.1\r\nhost: a\r\nx: ${'x'.repeat(20_000)}\r\n\r\n`,
+      '431 Request Header Fields Too Large',
+    ],
     ['a method that is none', 'BLAH /healthz HTTP/1.1\r\nhost: a\r\n\r\n', '400 Bad Request'],
     ['a length that is none', 'POST /inbound/kb HTTP/1.1\r\nhost: a\r\ncontent-length: abc\r\n\r\n', '400 Bad Request'],
   ])('with %s is answered by a status alone, whoever it is', async (_what, bytes, status) => {
@@ -191,7 +234,8 @@ describe('a connection', () => {
 
   test('that sends on and on without an answer is ended, and others are answered', async () => {
     asked = 0;
-    for (let nth = 0; nth < 3; nth += 1) expect(await say('GET /readyz HTTP/1.1\r\nhost: a\r\n\r\n'.repeat(8_000))).toBe('');
+    for (let nth = 0; nth < 3; nth += 1)
+      expect(await say('GET /readyz HTTP/1.1\r\nhost: a\r\n\r\n'.repeat(8_000))).toBe('');
     expect(asked).toBe(1);
     // Nothing of theirs counts as in progress any more: a server that may have ten at work takes one more.
     expect((await get(app, '/v1/bills', bearer(harness.merchant))).status).toBe(200);
@@ -199,7 +243,12 @@ describe('a connection', () => {
   });
 
   test('of a probe is told what another is told at the time: one check is under way', async () => {
-    const harnessed = harness.appWith({ readiness: async () => { asked += 1; return { database: 'ok' }; } });
+    const harnessed = harness.appWith({
+      readiness: async () => {
+        asked += 1;
+        return { database: 'ok' };
+      },
+    });
     asked = 0;
     const replies = await Promise.all(Array.from({ length: 200 }, () => get(harnessed, '/readyz')));
     expect(new Set(replies.map(({ status }) => status))).toEqual(new Set([200]));
@@ -212,7 +261,12 @@ test.each([
   ['PUT', '/v1/payments', 'GET, HEAD'],
   ['POST', '/healthz', 'GET, HEAD'],
 ])('%s %s answers that the path has other methods', async (method, url, allow) => {
-  const reply = await send(harness.app, { method: method as 'GET', url, headers: { 'content-type': 'application/json' }, payload: '{' });
+  const reply = await send(harness.app, {
+    method: method as 'GET',
+    url,
+    headers: { 'content-type': 'application/json' },
+    payload: '{',
+  });
   expectProblem(reply, 405, 'METHOD_NOT_ALLOWED');
   expect(reply.headers.allow).toBe(allow);
 });

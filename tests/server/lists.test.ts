@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { bearer, beginPayment, expectProblem, get, makeBill, type Reply } from './calls';
-import { startHarness, type Harness, type Merchant } from './harness';
+import { type Harness, type Merchant, startHarness } from './harness';
 
 let harness: Harness;
 let merchant: Merchant;
@@ -15,7 +15,10 @@ beforeEach(async () => {
   merchant = await harness.newMerchant();
 });
 
-type Page = { readonly items: readonly { readonly id: string; readonly type?: string; readonly subjectId?: string }[]; readonly nextCursor: string | null };
+type Page = {
+  readonly items: readonly { readonly id: string; readonly type?: string; readonly subjectId?: string }[];
+  readonly nextCursor: string | null;
+};
 
 const read = (path: string, as: Merchant = merchant): Promise<Reply> => get(harness.app, path, bearer(as));
 const pageOf = (reply: Reply): Page => reply.json;
@@ -23,7 +26,7 @@ const pageOf = (reply: Reply): Page => reply.json;
 /** Every page of a list, from the first to the last. */
 async function pagesOf(path: string): Promise<readonly Page[]> {
   const pages: Page[] = [];
-  for (let cursor: string | null = ''; cursor !== null; ) {
+  for (let cursor: string | null = ''; cursor !== null;) {
     const page: Page = pageOf(await read(`${path}&cursor=${cursor}`.replace(/&cursor=$/, '')));
     pages.push(page);
     cursor = page.nextCursor;
@@ -71,9 +74,12 @@ describe('a list of bills', () => {
     expect(pageOf(await read('/v1/bills', await harness.newMerchant())).items).toEqual([]);
   });
 
-  test.each(['size=0', 'size=101', 'size=x', 'cursor=AAAA', 'cursor=%2E%2E', 'state=X', 'orderNo=', 'unknown=1'])('by %s is refused', async (query) => {
-    expectProblem(await read(`/v1/bills?${query}`), 400, 'INVALID_REQUEST');
-  });
+  test.each(['size=0', 'size=101', 'size=x', 'cursor=AAAA', 'cursor=%2E%2E', 'state=X', 'orderNo=', 'unknown=1'])(
+    'by %s is refused',
+    async (query) => {
+      expectProblem(await read(`/v1/bills?${query}`), 400, 'INVALID_REQUEST');
+    },
+  );
 });
 
 test('a list of payments goes page by page, all of them or those of a bill', async () => {
@@ -94,7 +100,10 @@ describe('events', () => {
     const first = await events();
     expect([first.items.map(({ subjectId }) => subjectId), first.hasMore]).toEqual([ids.slice(0, 2), true]);
     const second = await events(first.nextCursor ?? '');
-    expect([second.items.map(({ subjectId, type }) => [subjectId, type]), second.hasMore]).toEqual([[[ids[2], 'bill.created']], false]);
+    expect([second.items.map(({ subjectId, type }) => [subjectId, type]), second.hasMore]).toEqual([
+      [[ids[2], 'bill.created']],
+      false,
+    ]);
     const third = await events(second.nextCursor ?? '');
     expect([third.items, third.nextCursor]).toEqual([[], second.nextCursor]);
     const [late] = await bills(1);
@@ -105,7 +114,10 @@ describe('events', () => {
     const slow = new pg.Client({ connectionString: harness.databaseUrl });
     await slow.connect();
     await slow.query('BEGIN');
-    await slow.query(`INSERT INTO event (id, type, subject_id, version, merchant_id, data) VALUES ('evt_slow', 'bill.created', 'bill_slow', 1, $1, '{}')`, [merchant.id]);
+    await slow.query(
+      `INSERT INTO event (id, type, subject_id, version, merchant_id, data) VALUES ('evt_slow', 'bill.created', 'bill_slow', 1, $1, '{}')`,
+      [merchant.id],
+    );
     await bills(1);
     const meanwhile = await events();
     expect(meanwhile.items).toEqual([]);
@@ -117,9 +129,12 @@ describe('events', () => {
 
   describe('of transactions whose numbers grow by a digit', () => {
     /** The reader's own loop: from a cursor on, until there is no more. */
-    const readAll = async (size: number, from = ''): Promise<{ readonly ids: readonly string[]; readonly cursor: string }> => {
+    const readAll = async (
+      size: number,
+      from = '',
+    ): Promise<{ readonly ids: readonly string[]; readonly cursor: string }> => {
       const ids: string[] = [];
-      for (let cursor = from; ; ) {
+      for (let cursor = from; ;) {
         const at = cursor === '' ? '' : `&cursor=${cursor}`;
         const found = pageOf(await read(`/v1/events?size=${size}${at}`)) as Page & { readonly hasMore: boolean };
         ids.push(...found.items.map(({ id }) => id));
@@ -134,8 +149,12 @@ describe('events', () => {
     };
     const INSERT = `INSERT INTO event (id, type, subject_id, version, merchant_id, data, transaction_id)
       VALUES ($1, 'bill.created', $1, 1, $2, '{}', COALESCE($3::text::xid8, pg_current_xact_id()))`;
-    /** Each a transaction of one, two or three events, around every number that has a digit more than the one before. */
-    const transactions = [1, 10, 100, 1_000, 10_000].flatMap((power) => [-2, -1, 0, 1, 2].map((by) => power + by)).filter((id) => id > 0);
+    /**
+     * Each a transaction of one, two or three events, around every number that has a digit more than the one before.
+     */
+    const transactions = [1, 10, 100, 1_000, 10_000]
+      .flatMap((power) => [-2, -1, 0, 1, 2].map((by) => power + by))
+      .filter((id) => id > 0);
     const numbers = [...new Set(transactions)];
 
     beforeAll(async () => {
@@ -166,7 +185,8 @@ describe('events', () => {
         const client = await connected();
         for (let number = 0; number < TRANSACTIONS; number += 1) {
           await client.query('BEGIN');
-          for (const part of ['a', 'b']) await client.query(INSERT, [`evt_${merchant.id}_${writer}_${number}${part}`, merchant.id, null]);
+          for (const part of ['a', 'b'])
+            await client.query(INSERT, [`evt_${merchant.id}_${writer}_${number}${part}`, merchant.id, null]);
           await client.query(number % 5 === 4 ? 'ROLLBACK' : 'COMMIT');
         }
         await client.end();
@@ -174,7 +194,7 @@ describe('events', () => {
       };
       const seen: string[] = [];
       const readOn = async (): Promise<void> => {
-        for (let cursor = '', over = false; !over; ) {
+        for (let cursor = '', over = false; !over;) {
           over = writing === 0;
           const found = await readAll(1 + (seen.length % 9), cursor);
           seen.push(...found.ids);

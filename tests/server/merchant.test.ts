@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { newApiKey } from '../../server/admin/api-keys';
 import { bearer, beginPayment, expectProblem, get, makeBill, postBill, send } from './calls';
-import { leakedSecrets, startHarness, type Harness } from './harness';
+import { type Harness, leakedSecrets, startHarness } from './harness';
 import { bring } from './states';
 
 let harness: Harness;
@@ -21,7 +21,16 @@ describe('a new bill', () => {
   test('comes with its tax split and its link', async () => {
     const made = await postBill(harness, { amount: 12_000, taxFree: 800, serviceCharge: 200 });
     expect(made.status).toBe(201);
-    expect(made.json).toMatchObject({ state: 'W', amount: 12_000, supply: 10_000, vat: 1_000, serviceCharge: 200, taxFree: 800, service: 'payssam', returnUrl: null });
+    expect(made.json).toMatchObject({
+      state: 'W',
+      amount: 12_000,
+      supply: 10_000,
+      vat: 1_000,
+      serviceCharge: 200,
+      taxFree: 800,
+      service: 'payssam',
+      returnUrl: null,
+    });
     expect(made.json.payUrl).toMatch(/^https:\/\/pay\.example\.test\/pay\/[A-Za-z0-9_-]{43}$/);
   });
 
@@ -105,7 +114,9 @@ describe('a new bill', () => {
   });
 
   test('that is refused names the field', async () => {
-    expect((await postBill(harness, { amount: 1.5 })).json.errors).toEqual([{ path: 'body/amount', message: 'must be integer' }]);
+    expect((await postBill(harness, { amount: 1.5 })).json.errors).toEqual([
+      { path: 'body/amount', message: 'must be integer' },
+    ]);
   });
 
   test('that is refused names every faulty field, the missing and the unknown ones', async () => {
@@ -242,7 +253,9 @@ describe('an Idempotency-Key', () => {
   test('makes one bill when it comes twice at the same moment', async () => {
     const key = randomUUID();
     const replies = await Promise.all([1, 2, 3].map(() => postBill(harness, { orderNo: 'K-2' }, keyed(key))));
-    const made = replies.filter(({ headers, status }) => status === 201 && headers['idempotent-replayed'] === undefined);
+    const made = replies.filter(
+      ({ headers, status }) => status === 201 && headers['idempotent-replayed'] === undefined,
+    );
     expect(made).toHaveLength(1);
     for (const refused of replies.filter(({ status }) => status !== 201)) {
       expectProblem(refused, 409, 'REQUEST_IN_PROGRESS');
@@ -306,18 +319,31 @@ describe('a payment', () => {
     const payment = await beginPayment(harness);
     await bring(harness, payment.id, 'AUTH_FAILED');
     const { json } = await get(harness.app, `/v1/payments/${payment.id}`, bearer(harness.merchant));
-    expect(json.reason).toEqual({ code: 'PAYER_CANCELLED', text: expect.stringMatching(/^You cancelled/) as string, retryable: true });
+    expect(json.reason).toEqual({
+      code: 'PAYER_CANCELLED',
+      text: expect.stringMatching(/^You cancelled/) as string,
+      retryable: true,
+    });
   });
 
   test('is not found by another merchant', async () => {
     const payment = await beginPayment(harness);
-    expectProblem(await get(harness.app, `/v1/payments/${payment.id}`, bearer(await harness.newMerchant())), 404, 'NOT_FOUND');
+    expectProblem(
+      await get(harness.app, `/v1/payments/${payment.id}`, bearer(await harness.newMerchant())),
+      404,
+      'NOT_FOUND',
+    );
   });
 });
 
 describe('what is no request of the API', () => {
   const post = (payload: string | Buffer, contentType = 'application/json') =>
-    send(harness.app, { method: 'POST', url: '/v1/bills', headers: { ...bearer(harness.merchant), 'content-type': contentType, 'idempotency-key': randomUUID() }, payload });
+    send(harness.app, {
+      method: 'POST',
+      url: '/v1/bills',
+      headers: { ...bearer(harness.merchant), 'content-type': contentType, 'idempotency-key': randomUUID() },
+      payload,
+    });
 
   test('by its size answers 413', async () => {
     expectProblem(await post(JSON.stringify({ orderName: 'x'.repeat(16 * 1024) })), 413, 'BODY_TOO_LARGE');

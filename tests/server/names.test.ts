@@ -1,5 +1,5 @@
 import { bearer, expectProblem, get, makeBill, postBill, pressPay, send } from './calls';
-import { startHarness, type Harness } from './harness';
+import { type Harness, startHarness } from './harness';
 import { ask, keepCardId, postKey } from './recurring-calls';
 
 let harness: Harness;
@@ -27,17 +27,26 @@ describe('a name that comes in', () => {
     expect((await postBill(harness, { orderName: '값'.repeat(100).normalize('NFD') })).status).toBe(201);
   });
 
-  test.each(['커피\u200b', '\u202e커피', '커피\ufeff 두 잔'])('with characters that nobody sees (%j) is refused, and they are named', async (orderName) => {
-    const refused = await postBill(harness, { orderName });
-    expectProblem(refused, 400, 'INVALID_REQUEST');
-    expect(refused.json.errors).toEqual([{ path: 'body/orderName', message: expect.stringMatching(/nobody sees: U\+[0-9A-F]{4}$/) as string }]);
-  });
+  test.each(['커피\u200b', '\u202e커피', '커피\ufeff 두 잔'])(
+    'with characters that nobody sees (%j) is refused, and they are named',
+    async (orderName) => {
+      const refused = await postBill(harness, { orderName });
+      expectProblem(refused, 400, 'INVALID_REQUEST');
+      expect(refused.json.errors).toEqual([
+        { path: 'body/orderName', message: expect.stringMatching(/nobody sees: U\+[0-9A-F]{4}$/) as string },
+      ]);
+    },
+  );
 
   test('is looked at of a merchant too', async () => {
     const update = { name: '상점\u200b' };
     const authorization = `Bearer ${harness.context.settings.adminToken}`;
     const url = `/v1/admin/merchants/${harness.merchant.id}`;
-    expectProblem(await send(harness.app, { method: 'PATCH', url, headers: { authorization }, payload: update }), 400, 'INVALID_REQUEST');
+    expectProblem(
+      await send(harness.app, { method: 'PATCH', url, headers: { authorization }, payload: update }),
+      400,
+      'INVALID_REQUEST',
+    );
   });
 });
 
@@ -46,14 +55,24 @@ describe('a name that an issuer can’t write', () => {
     const made = await postBill(harness, { orderName: EMOJI });
     const unavailableIssuers = [{ issuer: 'lotte', characters: ['😀'] }];
     expect(made).toMatchObject({ status: 201, json: { unavailableIssuers } });
-    expect((await get(harness.app, `/v1/bills/${made.json.id}`, bearer(harness.merchant))).json).toMatchObject({ unavailableIssuers });
+    expect((await get(harness.app, `/v1/bills/${made.json.id}`, bearer(harness.merchant))).json).toMatchObject({
+      unavailableIssuers,
+    });
   });
 
   test('has the payer choose another issuer, and says why', async () => {
     const { token } = await makeBill(harness, { orderName: EMOJI });
-    const bill = (await get(harness.app, `/v1/pay/${token}`)).json as unknown as { readonly issuers: readonly { readonly code: string; readonly available: boolean; readonly unavailable: unknown }[] };
+    const bill = (await get(harness.app, `/v1/pay/${token}`)).json as unknown as {
+      readonly issuers: readonly {
+        readonly code: string;
+        readonly available: boolean;
+        readonly unavailable: unknown;
+      }[];
+    };
     expect(bill.issuers.filter(({ available }) => !available).map(({ code }) => code)).toContain('lotte');
-    expect(bill.issuers.find(({ code }) => code === 'lotte')?.unavailable).toMatchObject({ reason: { ko: '카드 앱에서 이 주문명을 표시할 수 없습니다.' } });
+    expect(bill.issuers.find(({ code }) => code === 'lotte')?.unavailable).toMatchObject({
+      reason: { ko: '카드 앱에서 이 주문명을 표시할 수 없습니다.' },
+    });
     expect(bill.issuers.find(({ code }) => code === 'kb')).toMatchObject({ available: true });
     const pressed = await pressPay(harness, token, { issuer: 'lotte' });
     expectProblem(pressed, 409, 'NAME_NOT_WRITABLE');
@@ -66,10 +85,27 @@ describe('a name that an issuer can’t write', () => {
     const billingKeyId = await keepCardId(harness, 'A-CARD-ID-OF-LOTTES');
     await harness.db.billingKey.update({ where: { id: billingKeyId }, data: { issuer: 'lotte' } });
     const order = { orderNo: 'N-1', orderName: EMOJI, amount: 12_000 };
-    expectProblem(await ask(harness, 'POST', '/v1/subscriptions', { billingKeyId, ...order, cycle: { unit: 'MONTH' } }), 409, 'NAME_NOT_WRITABLE');
-    expectProblem(await ask(harness, 'POST', `/v1/billing-keys/${billingKeyId}/charges`, order), 409, 'NAME_NOT_WRITABLE');
-    const named = await ask(harness, 'POST', '/v1/subscriptions', { billingKeyId, ...order, orderName: '커피', cycle: { unit: 'MONTH' } });
+    expectProblem(
+      await ask(harness, 'POST', '/v1/subscriptions', { billingKeyId, ...order, cycle: { unit: 'MONTH' } }),
+      409,
+      'NAME_NOT_WRITABLE',
+    );
+    expectProblem(
+      await ask(harness, 'POST', `/v1/billing-keys/${billingKeyId}/charges`, order),
+      409,
+      'NAME_NOT_WRITABLE',
+    );
+    const named = await ask(harness, 'POST', '/v1/subscriptions', {
+      billingKeyId,
+      ...order,
+      orderName: '커피',
+      cycle: { unit: 'MONTH' },
+    });
     expect(named.status).toBe(201);
-    expectProblem(await ask(harness, 'PATCH', `/v1/subscriptions/${named.json.id}`, { orderName: EMOJI }), 409, 'NAME_NOT_WRITABLE');
+    expectProblem(
+      await ask(harness, 'PATCH', `/v1/subscriptions/${named.json.id}`, { orderName: EMOJI }),
+      409,
+      'NAME_NOT_WRITABLE',
+    );
   });
 });

@@ -1,6 +1,6 @@
 import { EncryptingCodec } from '../../platform/payload-codec';
-import { expectProblem, get, makeBill, send, type Reply } from './calls';
-import { leakedSecrets, startHarness, type App, type Harness } from './harness';
+import { expectProblem, get, makeBill, type Reply, send } from './calls';
+import { type App, type Harness, leakedSecrets, startHarness } from './harness';
 
 let harness: Harness;
 
@@ -34,17 +34,28 @@ describe('health', () => {
   });
 
   test('warns of a Schedule and stays ready: payments need none', async () => {
-    const schedules = async () => [{ id: 'billing-daily', isMissing: true, overdueSeconds: 0, warning: 'is missing' }, { id: 'billing-retries', isMissing: false, overdueSeconds: 0 }];
+    const schedules = async () => [
+      { id: 'billing-daily', isMissing: true, overdueSeconds: 0, warning: 'is missing' },
+      { id: 'billing-retries', isMissing: false, overdueSeconds: 0 },
+    ];
     const reply = await get(harness.appWith({ schedules }), '/readyz');
-    expect(reply).toMatchObject({ status: 200, json: { ready: true, warnings: { 'schedule:billing-daily': 'is missing' } } });
+    expect(reply).toMatchObject({
+      status: 200,
+      json: { ready: true, warnings: { 'schedule:billing-daily': 'is missing' } },
+    });
   });
 });
 
 const ORIGIN = 'http://127.0.0.1:8233';
 
 describe('metrics', () => {
-  const scrape = (headers: Readonly<Record<string, string>> = {}, app = harness.app, remoteAddress = '127.0.0.1'): Promise<Reply> => send(app, { method: 'GET', url: '/metrics', headers, remoteAddress });
-  const guarded = () => harness.appWith({ settings: { ...harness.context.settings, operatorToken: 'an-operators-token-of-some-length' } });
+  const scrape = (
+    headers: Readonly<Record<string, string>> = {},
+    app = harness.app,
+    remoteAddress = '127.0.0.1',
+  ): Promise<Reply> => send(app, { method: 'GET', url: '/metrics', headers, remoteAddress });
+  const guarded = () =>
+    harness.appWith({ settings: { ...harness.context.settings, operatorToken: 'an-operators-token-of-some-length' } });
 
   test('tell what is not settled, and how many runs wait for an operator', async () => {
     harness.workflows.waiting = 3;
@@ -57,10 +68,19 @@ describe('metrics', () => {
   });
 
   test('tell the canary’s age, and Schedules that are missing or overdue', async () => {
-    const schedules = async () => [{ id: 'billing-daily', isMissing: true, overdueSeconds: 0 }, { id: 'billing-retries', isMissing: false, overdueSeconds: 77 }];
+    const schedules = async () => [
+      { id: 'billing-daily', isMissing: true, overdueSeconds: 0 },
+      { id: 'billing-retries', isMissing: false, overdueSeconds: 77 },
+    ];
     const canary = { check: () => 'ok', lastSeconds: () => 0.25, sinceSuccessSeconds: () => 12 };
     const { text } = await scrape({}, harness.appWith({ schedules, canary }));
-    for (const line of ['appcard_canary_seconds 0.25', 'appcard_canary_last_success_seconds 12', 'appcard_schedule_missing{schedule="billing-daily"} 1', 'appcard_schedule_missing{schedule="billing-retries"} 0', 'appcard_schedule_overdue_seconds{schedule="billing-retries"} 77']) {
+    for (const line of [
+      'appcard_canary_seconds 0.25',
+      'appcard_canary_last_success_seconds 12',
+      'appcard_schedule_missing{schedule="billing-daily"} 1',
+      'appcard_schedule_missing{schedule="billing-retries"} 0',
+      'appcard_schedule_overdue_seconds{schedule="billing-retries"} 77',
+    ]) {
       expect(text).toContain(`\n${line}\n`);
     }
   });
@@ -77,7 +97,9 @@ describe('metrics', () => {
   });
 
   test('are for whoever has the operators’ token, where there is one', async () => {
-    expect((await scrape({ authorization: 'Bearer an-operators-token-of-some-length' }, guarded(), '10.0.0.9')).status).toBe(200);
+    expect(
+      (await scrape({ authorization: 'Bearer an-operators-token-of-some-length' }, guarded(), '10.0.0.9')).status,
+    ).toBe(200);
     expectProblem(await scrape({}, guarded()), 401, 'UNAUTHENTICATED');
   });
 });
@@ -92,14 +114,22 @@ const base64 = (bytes: Uint8Array | string): string => Buffer.from(bytes as Uint
 
 async function encrypted(): Promise<JsonPayload> {
   const codec = new EncryptingCodec(harness.context.keyrings.payload);
-  const [payload] = await codec.encode([{ metadata: { encoding: Buffer.from('json/plain') }, data: Buffer.from(CLEAR) }]);
+  const [payload] = await codec.encode([
+    { metadata: { encoding: Buffer.from('json/plain') }, data: Buffer.from(CLEAR) },
+  ]);
   return { metadata: { encoding: base64(payload?.metadata?.encoding ?? '') }, data: base64(payload?.data ?? '') };
 }
 
-type Caller = { readonly app?: App; readonly headers?: Readonly<Record<string, string>>; readonly remoteAddress?: string };
+type Caller = {
+  readonly app?: App;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly remoteAddress?: string;
+};
 
-const decode = (payloads: readonly JsonPayload[], { app = harness.app, headers = { origin: ORIGIN }, remoteAddress = '127.0.0.1' }: Caller = {}): Promise<Reply> =>
-  send(app, { method: 'POST', url: CODEC, headers, remoteAddress, payload: { payloads } });
+const decode = (
+  payloads: readonly JsonPayload[],
+  { app = harness.app, headers = { origin: ORIGIN }, remoteAddress = '127.0.0.1' }: Caller = {},
+): Promise<Reply> => send(app, { method: 'POST', url: CODEC, headers, remoteAddress, payload: { payloads } });
 
 describe('the codec endpoint', () => {
   const guarded = () => harness.appWith({ settings: { ...harness.context.settings, operatorToken: TOKEN } });
@@ -107,8 +137,14 @@ describe('the codec endpoint', () => {
   test("opens payloads for Temporal Web UI's pages on this machine", async () => {
     const reply = await decode([await encrypted()]);
     expect(reply.status).toBe(200);
-    expect(JSON.parse(reply.text)).toEqual({ payloads: [{ metadata: { encoding: base64('json/plain') }, data: base64(CLEAR) }] });
-    expect(reply.headers).toMatchObject({ 'access-control-allow-origin': ORIGIN, 'access-control-allow-credentials': 'true', 'cache-control': 'no-store' });
+    expect(JSON.parse(reply.text)).toEqual({
+      payloads: [{ metadata: { encoding: base64('json/plain') }, data: base64(CLEAR) }],
+    });
+    expect(reply.headers).toMatchObject({
+      'access-control-allow-origin': ORIGIN,
+      'access-control-allow-credentials': 'true',
+      'cache-control': 'no-store',
+    });
   });
 
   test('gives back what was not encrypted as it is', async () => {
@@ -120,7 +156,10 @@ describe('the codec endpoint', () => {
     ['another origin', { headers: { origin: 'http://127.0.0.1:8234' } }],
     ['no origin', { headers: {} }],
     ['another machine that claims the origin', { remoteAddress: '203.0.113.9' }],
-    ['another machine that claims to be forwarded from here', { headers: { origin: ORIGIN, 'x-forwarded-for': '127.0.0.1' }, remoteAddress: '203.0.113.9' }],
+    [
+      'another machine that claims to be forwarded from here',
+      { headers: { origin: ORIGIN, 'x-forwarded-for': '127.0.0.1' }, remoteAddress: '203.0.113.9' },
+    ],
   ])('refuses %s', async (_who, caller) => {
     const reply = await decode([await encrypted()], caller);
     expectProblem(reply, 401, 'UNAUTHENTICATED');
@@ -147,7 +186,8 @@ describe('the codec endpoint', () => {
   });
 
   test("answers a browser's question before the call, for its origin alone", async () => {
-    const ask = (origin: string) => send(guarded(), { method: 'OPTIONS', url: CODEC, headers: { origin, 'access-control-request-method': 'POST' } });
+    const ask = (origin: string) =>
+      send(guarded(), { method: 'OPTIONS', url: CODEC, headers: { origin, 'access-control-request-method': 'POST' } });
     expect(await ask(ORIGIN)).toMatchObject({
       status: 204,
       headers: { 'access-control-allow-origin': ORIGIN, 'access-control-allow-methods': 'POST', vary: 'origin' },
@@ -157,7 +197,11 @@ describe('the codec endpoint', () => {
 
   test('never opens a sealed authentication result, nor a link', async () => {
     const { authResult, billLink } = harness.context.keyrings;
-    for (const sealed of [authResult.seal(Buffer.from('a result'), 'kb:1'), authResult.seal(Buffer.from('a result'), 'payload/1'), billLink.seal(Buffer.from('a link'), 'payload/1')]) {
+    for (const sealed of [
+      authResult.seal(Buffer.from('a result'), 'kb:1'),
+      authResult.seal(Buffer.from('a result'), 'payload/1'),
+      billLink.seal(Buffer.from('a link'), 'payload/1'),
+    ]) {
       const reply = await decode([{ metadata: { encoding: base64('binary/encrypted') }, data: base64(sealed) }]);
       expectProblem(reply, 400, 'INVALID_REQUEST');
       expect(reply.text).not.toMatch(/a result|a link/);
@@ -169,7 +213,11 @@ describe('the codec endpoint', () => {
     ['a payload that is text', { payloads: ['x'] }],
     ['more than a thousand payloads', { payloads: Array.from({ length: 1_001 }, () => ({})) }],
   ])('refuses %s', async (_what, payload) => {
-    expectProblem(await send(harness.app, { method: 'POST', url: CODEC, headers: { origin: ORIGIN }, payload }), 400, 'INVALID_REQUEST');
+    expectProblem(
+      await send(harness.app, { method: 'POST', url: CODEC, headers: { origin: ORIGIN }, payload }),
+      400,
+      'INVALID_REQUEST',
+    );
   });
 });
 

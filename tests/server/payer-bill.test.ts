@@ -1,5 +1,5 @@
 import { beginPayment, expectProblem, get, makeBill, type Reply } from './calls';
-import { leakedSecrets, startHarness, type Harness } from './harness';
+import { type Harness, leakedSecrets, startHarness } from './harness';
 import { bring } from './states';
 
 let harness: Harness;
@@ -53,7 +53,10 @@ describe('a bill read by its link', () => {
 });
 
 describe('the bill page', () => {
-  const directives = ({ headers }: Reply): readonly string[] => String(headers['content-security-policy']).split(';').map((directive) => directive.trim());
+  const directives = ({ headers }: Reply): readonly string[] =>
+    String(headers['content-security-policy'])
+      .split(';')
+      .map((directive) => directive.trim());
 
   test('may not be framed, stored, sniffed or told of by a referrer, and runs its own files only', async () => {
     const { token } = await makeBill(harness);
@@ -66,7 +69,14 @@ describe('the bill page', () => {
       'x-content-type-options': 'nosniff',
     });
     expect(directives(reply)).toEqual(
-      expect.arrayContaining(["default-src 'none'", "script-src 'self'", "style-src 'self'", "connect-src 'self'", "base-uri 'none'", "frame-ancestors 'none'"]),
+      expect.arrayContaining([
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "connect-src 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+      ]),
     );
     expect(reply.headers['content-security-policy']).not.toContain('unsafe');
   });
@@ -96,7 +106,14 @@ describe('the bill page', () => {
     expect(asset.headers['x-content-type-options']).toBe('nosniff');
   });
 
-  test.each(['/assets/../../package.json', '/assets/..%2f..%2fpackage.json', '/assets/', '/assets/bill-page.ts', '/assets/page/pay.d.ts', '/assets/fonts/noto-sans-kr/package.json'])('serves nothing else: %s', async (url) => {
+  test.each([
+    '/assets/../../package.json',
+    '/assets/..%2f..%2fpackage.json',
+    '/assets/',
+    '/assets/bill-page.ts',
+    '/assets/page/pay.d.ts',
+    '/assets/fonts/noto-sans-kr/package.json',
+  ])('serves nothing else: %s', async (url) => {
     const reply = await get(harness.app, url);
     expect(reply.status).toBeGreaterThanOrEqual(400);
     expect(reply.text).not.toContain('dependencies');
@@ -150,8 +167,14 @@ describe('the bill page', () => {
   });
 
   test('that is not found is a page for a browser, in the payer’s language', async () => {
-    for (const [language, words] of [['ko', '청구서 링크'], ['en', 'check the link']] as const) {
-      const reply = await get(harness.app, `/pay/${UNKNOWN_TOKEN}`, { accept: 'text/html', 'accept-language': language });
+    for (const [language, words] of [
+      ['ko', '청구서 링크'],
+      ['en', 'check the link'],
+    ] as const) {
+      const reply = await get(harness.app, `/pay/${UNKNOWN_TOKEN}`, {
+        accept: 'text/html',
+        'accept-language': language,
+      });
       expect(reply).toMatchObject({ status: 404, text: expect.stringContaining(words) as string });
       expect(reply.headers['content-type']).toMatch(/^text\/html/);
       expect(reply.text).not.toContain(UNKNOWN_TOKEN);
@@ -163,11 +186,24 @@ describe('the sales slip', () => {
   const slip = (token: string) => get(harness.app, `/pay/${token}/receipt`);
 
   test('shows merchant, approval and the parts of the amount', async () => {
-    await harness.db.merchant.update({ where: { id: harness.merchant.id }, data: { representative: '김대표', phone: '02-1234-5678' } });
+    await harness.db.merchant.update({
+      where: { id: harness.merchant.id },
+      data: { representative: '김대표', phone: '02-1234-5678' },
+    });
     const payment = await beginPayment(harness, { amount: 12_000, taxFree: 1_000 });
     await bring(harness, payment.id, 'APPROVED');
     const { text, headers } = await slip(payment.bill.token);
-    for (const shown of ['120-88-00767', '김대표', '02-1234-5678', '30012345', '457972******1234', '10,000원', '1,000원', '12,000원']) expect(text).toContain(shown);
+    for (const shown of [
+      '120-88-00767',
+      '김대표',
+      '02-1234-5678',
+      '30012345',
+      '457972******1234',
+      '10,000원',
+      '1,000원',
+      '12,000원',
+    ])
+      expect(text).toContain(shown);
     expect(headers['cache-control']).toBe('no-store');
   });
 

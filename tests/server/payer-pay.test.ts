@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { beginPayment, expectProblem, get, makeBill, pressPay, send } from './calls';
-import { leakedSecrets, startHarness, type Harness } from './harness';
+import { type Harness, leakedSecrets, startHarness } from './harness';
 import { bring, type ReachableStatus } from './states';
 
 let harness: Harness;
@@ -25,7 +25,11 @@ describe('a press of the pay button', () => {
     const { paymentId, appScheme, payType, statusUrl } = reply.json;
     expect(payType).toBe('CARD_VAN');
     expect(statusUrl).toBe(`/v1/pay/${token}/payments/${paymentId}/status`);
-    expect(appScheme).toMatchObject({ kind: 'scheme', package: 'com.kbcard.cxh.appcard', storeUrl: 'market://details?id=com.kbcard.cxh.appcard' });
+    expect(appScheme).toMatchObject({
+      kind: 'scheme',
+      package: 'com.kbcard.cxh.appcard',
+      storeUrl: 'market://details?id=com.kbcard.cxh.appcard',
+    });
     expect(appScheme.url).toMatch(/^kb-acp:\/\/pay\?srCode=0613325&xid=[0-9a-f]{20}&/);
     expect(appScheme.intentUrl).toMatch(/^intent:\/\/pay\?/);
     expect(Date.parse(appScheme.expiresAt)).toBeGreaterThan(Date.now());
@@ -44,12 +48,15 @@ describe('a press of the pay button', () => {
     expect(calls()).toEqual([]);
   });
 
-  test.each<ReachableStatus>(['AUTH_FAILED', 'EXPIRED', 'NEEDS_REVIEW', 'APPROVED'])('again with the same key is answered the same when the payment is %s', async (status) => {
-    const payment = await beginPayment(harness);
-    await bring(harness, payment.id, status);
-    const again = await pressPay(harness, payment.bill.token, {}, payment.key);
-    expect(again).toMatchObject({ status: 201, json: { paymentId: payment.id, statusUrl: payment.statusUrl } });
-  });
+  test.each<ReachableStatus>(['AUTH_FAILED', 'EXPIRED', 'NEEDS_REVIEW', 'APPROVED'])(
+    'again with the same key is answered the same when the payment is %s',
+    async (status) => {
+      const payment = await beginPayment(harness);
+      await bring(harness, payment.id, status);
+      const again = await pressPay(harness, payment.bill.token, {}, payment.key);
+      expect(again).toMatchObject({ status: 201, json: { paymentId: payment.id, statusUrl: payment.statusUrl } });
+    },
+  );
 
   test('twice at the same moment with the same key is one payment', async () => {
     const { id, token } = await makeBill(harness);
@@ -79,7 +86,9 @@ describe('a press of the pay button', () => {
     for (const reply of replies.filter(({ status }) => status === 422)) {
       expectProblem(reply, 422, 'IDEMPOTENCY_KEY_REUSED');
     }
-    const { issuer, installmentMonths, platform } = await harness.db.payment.findFirstOrThrow({ where: { billId: id } });
+    const { issuer, installmentMonths, platform } = await harness.db.payment.findFirstOrThrow({
+      where: { billId: id },
+    });
     const answered = choices[replies.findIndex(({ status }) => status === 201)];
     expect({ issuer, installmentMonths, platform }).toMatchObject({
       issuer: 'kb',
@@ -166,7 +175,11 @@ describe('a choice that the bill does not allow is refused before Temporal hears
 describe('an Idempotency-Key', () => {
   test('is needed', async () => {
     const { token } = await makeBill(harness);
-    const reply = await send(harness.app, { method: 'POST', url: `/v1/pay/${token}/payments`, payload: { issuer: 'kb', platform: 'web' } });
+    const reply = await send(harness.app, {
+      method: 'POST',
+      url: `/v1/pay/${token}/payments`,
+      payload: { issuer: 'kb', platform: 'web' },
+    });
     expectProblem(reply, 400, 'IDEMPOTENCY_KEY_REQUIRED');
     expect(calls()).toEqual([]);
   });
@@ -186,7 +199,10 @@ describe('an Idempotency-Key', () => {
   test('counts for its bill alone', async () => {
     const key = randomUUID();
     const [one, other] = [await makeBill(harness), await makeBill(harness)];
-    const [first, second] = [await pressPay(harness, one.token, {}, key), await pressPay(harness, other.token, {}, key)];
+    const [first, second] = [
+      await pressPay(harness, one.token, {}, key),
+      await pressPay(harness, other.token, {}, key),
+    ];
     expect(second.status).toBe(201);
     expect(second.json.paymentId).not.toBe(first.json.paymentId);
   });
@@ -223,15 +239,18 @@ describe('a bill that can not be paid now', () => {
     expect(calls()).toEqual([]);
   });
 
-  test.each<ReachableStatus>(['APPROVING', 'UNCONFIRMED', 'NEEDS_REVIEW'])('since a payment of it is %s answers 409 with that payment', async (status) => {
-    const payment = await beginPayment(harness, { amount: 60_000 });
-    await bring(harness, payment.id, status);
-    harness.workflows.reset();
-    const reply = await pressPay(harness, payment.bill.token, { installmentMonths: 3 });
-    expectProblem(reply, 409, 'PAYMENT_IN_PROGRESS');
-    expect(reply.json).toMatchObject({ paymentId: payment.id, statusUrl: payment.statusUrl });
-    expect(calls()).toEqual([]);
-  });
+  test.each<ReachableStatus>(['APPROVING', 'UNCONFIRMED', 'NEEDS_REVIEW'])(
+    'since a payment of it is %s answers 409 with that payment',
+    async (status) => {
+      const payment = await beginPayment(harness, { amount: 60_000 });
+      await bring(harness, payment.id, status);
+      harness.workflows.reset();
+      const reply = await pressPay(harness, payment.bill.token, { installmentMonths: 3 });
+      expectProblem(reply, 409, 'PAYMENT_IN_PROGRESS');
+      expect(reply.json).toMatchObject({ paymentId: payment.id, statusUrl: payment.statusUrl });
+      expect(calls()).toEqual([]);
+    },
+  );
 
   test('can be paid again after a decline', async () => {
     const payment = await beginPayment(harness);
@@ -248,7 +267,10 @@ describe('when Temporal', () => {
     const failed = await pressPay(harness, token, {}, key);
     expectProblem(failed, 503, 'SCHEME_NOT_READY');
     expect(failed.headers['retry-after']).toBe('2');
-    expect(failed.json).toMatchObject({ retryable: true, detail: expect.stringContaining('결제되지 않았습니다') as string });
+    expect(failed.json).toMatchObject({
+      retryable: true,
+      detail: expect.stringContaining('결제되지 않았습니다') as string,
+    });
     harness.workflows.mode = 'up';
     const made = await pressPay(harness, token, {}, key);
     expect(made.status).toBe(201);

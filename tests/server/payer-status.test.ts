@@ -1,7 +1,7 @@
 import { isFinal, stateLetter } from '../../domain/payment-states';
 import { newId } from '../../platform/ids';
-import { beginPayment, expectProblem, get, makeBill, send, type Payment, type Reply } from './calls';
-import { leakedSecrets, startHarness, type Harness } from './harness';
+import { beginPayment, expectProblem, get, makeBill, type Payment, type Reply, send } from './calls';
+import { type Harness, leakedSecrets, startHarness } from './harness';
 import { bring, type ReachableStatus } from './states';
 
 let harness: Harness;
@@ -16,8 +16,10 @@ beforeEach(() => {
   harness.workflows.reset();
 });
 
-const status = ({ statusUrl }: Payment, headers: Readonly<Record<string, string>> = {}): Promise<Reply> => get(harness.app, statusUrl, headers);
-const abort = ({ bill, id }: Payment): Promise<Reply> => send(harness.app, { method: 'POST', url: `/v1/pay/${bill.token}/payments/${id}/abort` });
+const status = ({ statusUrl }: Payment, headers: Readonly<Record<string, string>> = {}): Promise<Reply> =>
+  get(harness.app, statusUrl, headers);
+const abort = ({ bill, id }: Payment): Promise<Reply> =>
+  send(harness.app, { method: 'POST', url: `/v1/pay/${bill.token}/payments/${id}/abort` });
 
 async function paymentIn(at: ReachableStatus): Promise<Payment> {
   const payment = await beginPayment(harness);
@@ -53,9 +55,20 @@ describe('a poll', () => {
   test('of a payment that has no scheme yet answers W', async () => {
     const bill = await makeBill(harness);
     const id = newId('pay');
-    const opened = await harness.activities.openPayment({ paymentId: id, billId: bill.id, issuer: 'kb', installmentMonths: 0, platform: 'web', authenticationTimeoutMs: 60_000 });
+    const opened = await harness.activities.openPayment({
+      paymentId: id,
+      billId: bill.id,
+      issuer: 'kb',
+      installmentMonths: 0,
+      platform: 'web',
+      authenticationTimeoutMs: 60_000,
+    });
     expect(opened.kind).toBe('opened');
-    expect((await get(harness.app, `/v1/pay/${bill.token}/payments/${id}/status`)).json).toMatchObject({ state: 'W', status: 'REQUESTED', reason: null });
+    expect((await get(harness.app, `/v1/pay/${bill.token}/payments/${id}/status`)).json).toMatchObject({
+      state: 'W',
+      status: 'REQUESTED',
+      reason: null,
+    });
   });
 
   test.each<readonly [ReachableStatus, string, boolean, RegExp]>([
@@ -73,7 +86,13 @@ describe('a poll', () => {
     const { json } = await status(await paymentIn('APPROVED'));
     expect(json).toMatchObject({
       reason: null,
-      approval: { approvalNo: '30012345', approvedAt: '20250102030405', maskedCardNo: '457972******1234', amount: 12_000, installmentMonths: 0 },
+      approval: {
+        approvalNo: '30012345',
+        approvedAt: '20250102030405',
+        maskedCardNo: '457972******1234',
+        amount: 12_000,
+        installmentMonths: 0,
+      },
     });
   });
 
@@ -109,11 +128,14 @@ describe('a poll', () => {
 });
 
 describe('an abort', () => {
-  test.each<ReachableStatus>(['SCHEME_ISSUED', 'AUTHENTICATED'])('of a payment that is %s is told to its workflow', async (at) => {
-    const payment = await paymentIn(at);
-    expect((await abort(payment)).status).toBe(202);
-    expect(harness.workflows.calls).toEqual([{ kind: 'abort', paymentId: payment.id, reason: 'PAYER_ABORTED' }]);
-  });
+  test.each<ReachableStatus>(['SCHEME_ISSUED', 'AUTHENTICATED'])(
+    'of a payment that is %s is told to its workflow',
+    async (at) => {
+      const payment = await paymentIn(at);
+      expect((await abort(payment)).status).toBe(202);
+      expect(harness.workflows.calls).toEqual([{ kind: 'abort', paymentId: payment.id, reason: 'PAYER_ABORTED' }]);
+    },
+  );
 
   test.each<ReachableStatus>(['APPROVING', 'UNCONFIRMED', 'NEEDS_REVIEW', 'APPROVED', 'DECLINED', 'EXPIRED'])(
     'of a payment that is %s comes too late: it is told nobody, and answered with the state',

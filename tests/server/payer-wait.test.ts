@@ -1,8 +1,8 @@
 import pg from 'pg';
-import { watchPayments, type PaymentWatch } from '../../server/payer/payment-watch';
+import { type PaymentWatch, watchPayments } from '../../server/payer/payment-watch';
 import { waitUntil } from '../support/wait-for';
 import { beginPayment, get, type Payment, type Reply } from './calls';
-import { startHarness, type App, type Harness } from './harness';
+import { type App, type Harness, startHarness } from './harness';
 import { bring } from './states';
 
 let harness: Harness;
@@ -11,7 +11,14 @@ let app: App;
 
 beforeAll(async () => {
   harness = await startHarness();
-  watch = watchPayments({ db: harness.db, url: harness.databaseUrl, log: harness.log, mostWaiting: 4, mostWaitingPerPayment: 2, heartbeatMs: 100 });
+  watch = watchPayments({
+    db: harness.db,
+    url: harness.databaseUrl,
+    log: harness.log,
+    mostWaiting: 4,
+    mostWaitingPerPayment: 2,
+    heartbeatMs: 100,
+  });
   app = harness.appWith({ watch });
   await waitUntil('changes to be heard', () => watch.hearing);
 });
@@ -59,7 +66,10 @@ describe('a poll that waits', () => {
   });
 
   test('without a version of its own is answered 200 when its time is over', async () => {
-    expect(await poll(await beginPayment(harness), 1)).toMatchObject({ status: 200, json: { status: 'SCHEME_ISSUED', nextPollAfterMs: 0 } });
+    expect(await poll(await beginPayment(harness), 1)).toMatchObject({
+      status: 200,
+      json: { status: 'SCHEME_ISSUED', nextPollAfterMs: 0 },
+    });
   });
 
   test('does not wait when it has missed a change', async () => {
@@ -103,8 +113,14 @@ describe('a poll that waits', () => {
     const [beyond, ...places] = [...begun, ...begun, ...begun].slice(0, most + 1);
     const held = places.map((payment) => poll(payment, 25));
     await waiting(most);
-    expect(beyond && (await poll(beyond, 25))).toMatchObject({ status: 200, json: { status: 'SCHEME_ISSUED', nextPollAfterMs: 1_000 } });
-    await harness.db.payment.updateMany({ where: { id: { in: begun.map(({ id }) => id) } }, data: { version: { increment: 1 } } });
+    expect(beyond && (await poll(beyond, 25))).toMatchObject({
+      status: 200,
+      json: { status: 'SCHEME_ISSUED', nextPollAfterMs: 1_000 },
+    });
+    await harness.db.payment.updateMany({
+      where: { id: { in: begun.map(({ id }) => id) } },
+      data: { version: { increment: 1 } },
+    });
     await Promise.all(held);
     expect(watch.waiting).toBe(0);
   });
@@ -115,7 +131,13 @@ describe('a poll that waits', () => {
   });
 
   test('is let go when the server closes', async () => {
-    const other = watchPayments({ db: harness.db, url: harness.databaseUrl, log: harness.log, mostWaiting: 4, mostWaitingPerPayment: 2 });
+    const other = watchPayments({
+      db: harness.db,
+      url: harness.databaseUrl,
+      log: harness.log,
+      mostWaiting: 4,
+      mostWaitingPerPayment: 2,
+    });
     const closing = harness.appWith({ watch: other });
     const payment = await beginPayment(harness);
     await waitUntil('changes to be heard', () => other.hearing);
@@ -132,7 +154,9 @@ describe('when the connection that hears changes is lost', () => {
   const cut = async (): Promise<void> => {
     const client = new pg.Client({ connectionString: harness.databaseUrl });
     await client.connect();
-    await client.query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'listen payment_changed' AND datname = current_database()");
+    await client.query(
+      "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'listen payment_changed' AND datname = current_database()",
+    );
     await client.end();
   };
 
@@ -158,7 +182,10 @@ describe('a poll of several readers', () => {
   test('tells each in its own language, by versions of their own', async () => {
     const payment = await beginPayment(harness);
     await bring(harness, payment.id, 'DECLINED');
-    const [korean, english] = [await poll(payment, 0, { 'accept-language': 'ko-KR' }), await poll(payment, 0, { 'accept-language': 'en' })];
+    const [korean, english] = [
+      await poll(payment, 0, { 'accept-language': 'ko-KR' }),
+      await poll(payment, 0, { 'accept-language': 'en' }),
+    ];
     expect(korean.json.reason).toMatchObject({ text: expect.stringMatching(/한도/) as string });
     expect(english.json.reason).toMatchObject({ text: expect.stringMatching(/^The|limit/) as string });
     expect(korean.headers.vary).toContain('accept-language');

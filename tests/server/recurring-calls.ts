@@ -2,18 +2,35 @@ import { randomUUID } from 'node:crypto';
 import { billingKeyEvent } from '../../billing/keys';
 import { newId } from '../../platform/ids';
 import { BC_CARD } from '../support/recurring';
-import { bearer, send, type Reply, type Request } from './calls';
+import { bearer, type Reply, type Request, send } from './calls';
 import type { App, Harness, Merchant } from './harness';
 
 /** What a merchant and its customer do about recurring payments. */
 export type Asked = { readonly app?: App; readonly merchant?: Merchant; readonly key?: string };
 
 /** A call of the merchant's; with an Idempotency-Key of its own unless one is given. */
-export const ask = (harness: Harness, method: Request['method'], url: string, payload?: Record<string, unknown>, { app = harness.app, merchant = harness.merchant, key = randomUUID() }: Asked = {}): Promise<Reply> =>
-  send(app, { method, url, headers: { ...bearer(merchant), ...(method === 'POST' ? { 'idempotency-key': key } : {}) }, ...(payload === undefined ? {} : { payload }) });
+export const ask = (
+  harness: Harness,
+  method: Request['method'],
+  url: string,
+  payload?: Record<string, unknown>,
+  { app = harness.app, merchant = harness.merchant, key = randomUUID() }: Asked = {},
+): Promise<Reply> =>
+  send(app, {
+    method,
+    url,
+    headers: { ...bearer(merchant), ...(method === 'POST' ? { 'idempotency-key': key } : {}) },
+    ...(payload === undefined ? {} : { payload }),
+  });
 
 export async function postKey(harness: Harness, body: Record<string, unknown> = {}, asked: Asked = {}): Promise<Reply> {
-  const reply = await ask(harness, 'POST', '/v1/billing-keys', { customerId: 'customer-1', issuer: 'kb', platform: 'android', ...body }, asked);
+  const reply = await ask(
+    harness,
+    'POST',
+    '/v1/billing-keys',
+    { customerId: 'customer-1', issuer: 'kb', platform: 'android', ...body },
+    asked,
+  );
   const { registerUrl } = reply.json;
   if (reply.status === 201 && registerUrl !== null) harness.secrets.add(tokenOf(registerUrl));
   return reply;
@@ -31,10 +48,18 @@ export async function openLink(harness: Harness, body: Record<string, unknown> =
 }
 
 /** What must be found nowhere of a card: as it was entered, and as it is kept. */
-export const numbersOf = ({ number }: { readonly number: string }): readonly string[] => [number, number.replaceAll(/[ -]/g, '')];
+export const numbersOf = ({ number }: { readonly number: string }): readonly string[] => [
+  number,
+  number.replaceAll(/[ -]/g, ''),
+];
 
-export const enterCard = (harness: Harness, token: string, card: Record<string, unknown> = BC_CARD, app = harness.app, headers: Readonly<Record<string, string>> = {}): Promise<Reply> =>
-  send(app, { method: 'POST', url: `/v1/register/${token}/card`, headers, payload: { ...card } });
+export const enterCard = (
+  harness: Harness,
+  token: string,
+  card: Record<string, unknown> = BC_CARD,
+  app = harness.app,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<Reply> => send(app, { method: 'POST', url: `/v1/register/${token}/card`, headers, payload: { ...card } });
 
 /** A card that its payer has registered on our page. @returns the billing key's id */
 export async function registerCard(harness: Harness, asked: Asked = {}): Promise<string> {
@@ -45,25 +70,61 @@ export async function registerCard(harness: Harness, asked: Asked = {}): Promise
 }
 
 /** A CARD_ID that an issuer gave, kept as the registration's step keeps it. @returns the billing key's id */
-export async function keepCardId(harness: Harness, cardId: string, merchant: Merchant = harness.merchant): Promise<string> {
+export async function keepCardId(
+  harness: Harness,
+  cardId: string,
+  merchant: Merchant = harness.merchant,
+): Promise<string> {
   harness.secrets.add(cardId);
   const id = newId('bkey');
   const { blob, key: kmsKey } = await harness.context.vault.seal(cardId, { merchantId: merchant.id, billingKeyId: id });
-  const registration = { orderName: '등록', orderNo: `OD${id}`, issuerTransactionId: id, requestedAtKst: '20260101000000', expiresAt: new Date(), registeredAt: new Date() };
+  const registration = {
+    orderName: '등록',
+    orderNo: `OD${id}`,
+    issuerTransactionId: id,
+    requestedAtKst: '20260101000000',
+    expiresAt: new Date(),
+    registeredAt: new Date(),
+  };
   const key = await harness.db.billingKey.create({
-    data: { id, merchantId: merchant.id, customerId: 'customer-1', issuer: 'kb', service: 'payssam', ...registration, state: 'ACTIVE', cardId: new Uint8Array(blob), kmsKey, maskedCardNo: '536112******1234' },
+    data: {
+      id,
+      merchantId: merchant.id,
+      customerId: 'customer-1',
+      issuer: 'kb',
+      service: 'payssam',
+      ...registration,
+      state: 'ACTIVE',
+      cardId: new Uint8Array(blob),
+      kmsKey,
+      maskedCardNo: '536112******1234',
+    },
   });
   await harness.db.event.create({ data: billingKeyEvent(key) });
   return id;
 }
 
 /** The types of what has happened to something, as its merchant reads them, in order. */
-export async function eventsOf(harness: Harness, subjectId: string, merchant: Merchant = harness.merchant): Promise<readonly string[]> {
+export async function eventsOf(
+  harness: Harness,
+  subjectId: string,
+  merchant: Merchant = harness.merchant,
+): Promise<readonly string[]> {
   const types: string[] = [];
-  for (let cursor: string | undefined = ''; cursor !== undefined; ) {
-    const { status, json }: Reply = await ask(harness, 'GET', `/v1/events?size=100${cursor === '' ? '' : `&cursor=${cursor}`}`, undefined, { merchant });
+  for (let cursor: string | undefined = ''; cursor !== undefined;) {
+    const { status, json }: Reply = await ask(
+      harness,
+      'GET',
+      `/v1/events?size=100${cursor === '' ? '' : `&cursor=${cursor}`}`,
+      undefined,
+      { merchant },
+    );
     expect(status).toBe(200);
-    const page = json as unknown as { readonly items: readonly { readonly type: string; readonly subjectId: string }[]; readonly nextCursor: string | null; readonly hasMore: boolean };
+    const page = json as unknown as {
+      readonly items: readonly { readonly type: string; readonly subjectId: string }[];
+      readonly nextCursor: string | null;
+      readonly hasMore: boolean;
+    };
     types.push(...page.items.filter((event) => event.subjectId === subjectId).map(({ type }) => type));
     cursor = page.hasMore && page.nextCursor !== null ? page.nextCursor : undefined;
   }

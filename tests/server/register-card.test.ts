@@ -4,8 +4,8 @@ import { CardUnreadable, createCardVault } from '../../platform/card-vault';
 import { createKms } from '../../platform/kms';
 import { expireDueRegistrations } from '../../server/background';
 import { BC_CARD } from '../support/recurring';
-import { expectProblem, get, send, type Reply } from './calls';
-import { leakedSecrets, startHarness, type App, type Harness } from './harness';
+import { expectProblem, get, type Reply, send } from './calls';
+import { type App, type Harness, leakedSecrets, startHarness } from './harness';
 import { ask, enterCard, eventsOf, numbersOf, openLink, postKey } from './recurring-calls';
 
 let harness: Harness;
@@ -21,7 +21,8 @@ afterAll(async () => {
 const UNKNOWN_TOKEN = 'x'.repeat(43);
 const OTHER_CARD = { number: '9490000000000008', expiry: '0831' };
 const rowOf = (id: string) => harness.db.billingKey.findUniqueOrThrow({ where: { id } });
-const page = (token: string, headers: Readonly<Record<string, string>> = {}, app = harness.app): Promise<Reply> => get(app, `/register/${token}`, headers);
+const page = (token: string, headers: Readonly<Record<string, string>> = {}, app = harness.app): Promise<Reply> =>
+  get(app, `/register/${token}`, headers);
 const afterwards = (): App => harness.appWith({ clock: () => new Date(Date.now() + 31 * 60_000) });
 
 describe('the page on which a card is entered', () => {
@@ -36,8 +37,19 @@ describe('the page on which a card is entered', () => {
       'x-content-type-options': 'nosniff',
       vary: 'accept-language',
     });
-    const directives = String(reply.headers['content-security-policy']).split(';').map((directive) => directive.trim());
-    expect(directives).toEqual(expect.arrayContaining(["default-src 'none'", "script-src 'self'", "connect-src 'self'", "form-action 'none'", "base-uri 'none'", "frame-ancestors 'none'"]));
+    const directives = String(reply.headers['content-security-policy'])
+      .split(';')
+      .map((directive) => directive.trim());
+    expect(directives).toEqual(
+      expect.arrayContaining([
+        "default-src 'none'",
+        "script-src 'self'",
+        "connect-src 'self'",
+        "form-action 'none'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+      ]),
+    );
     expect(reply.headers['content-security-policy']).not.toContain('unsafe');
     expect(reply.text).not.toContain(harness.merchant.id);
   });
@@ -51,7 +63,10 @@ describe('the page on which a card is entered', () => {
   test('is in Korean, or in the language that the payer asks for', async () => {
     const { token } = await openLink(harness);
     expect((await page(token)).text).toContain('<html lang="ko">');
-    for (const reply of [await page(token, { 'accept-language': 'en-GB' }), await get(harness.app, `/register/${token}?lang=en`, { 'accept-language': 'ko' })]) {
+    for (const reply of [
+      await page(token, { 'accept-language': 'en-GB' }),
+      await get(harness.app, `/register/${token}?lang=en`, { 'accept-language': 'ko' }),
+    ]) {
       expect(reply.text).toContain('<html lang="en">');
       expect(reply.text).toContain('Register the card');
     }
@@ -59,7 +74,10 @@ describe('the page on which a card is entered', () => {
   });
 
   test('takes a card while the link is open, shows it once it is registered, and takes no other', async () => {
-    const { token } = await openLink(harness, { returnUrl: 'https://shop.example.test/done', orderName: '월 이용료 <b>' });
+    const { token } = await openLink(harness, {
+      returnUrl: 'https://shop.example.test/done',
+      orderName: '월 이용료 <b>',
+    });
     const open = (await page(token)).text;
     expect(open).toContain('id="card"');
     expect(open).toMatch(/data-screen="registered" hidden/);
@@ -101,8 +119,15 @@ describe('the page on which a card is entered', () => {
 describe('a card that is entered', () => {
   test('is registered, and answered masked', async () => {
     const { id, token } = await openLink(harness);
-    expect(await enterCard(harness, token)).toMatchObject({ status: 200, json: { state: 'ACTIVE', maskedCardNo: '941009******0006' } });
-    expect(await rowOf(id)).toMatchObject({ state: 'ACTIVE', maskedCardNo: '941009******0006', kmsKey: expect.stringMatching(/^arn:aws:kms:/) as string });
+    expect(await enterCard(harness, token)).toMatchObject({
+      status: 200,
+      json: { state: 'ACTIVE', maskedCardNo: '941009******0006' },
+    });
+    expect(await rowOf(id)).toMatchObject({
+      state: 'ACTIVE',
+      maskedCardNo: '941009******0006',
+      kmsKey: expect.stringMatching(/^arn:aws:kms:/) as string,
+    });
     expect(await eventsOf(harness, id)).toEqual(['billing_key.requested', 'billing_key.registered']);
   });
 
@@ -114,15 +139,21 @@ describe('a card that is entered', () => {
     const { vault } = harness.context;
     expect(await vault.use(kept, { merchantId, billingKeyId: id }, (card) => card)).toBe('941009000000000620301231');
     const other = await harness.newMerchant();
-    for (const owner of [{ merchantId: other.id, billingKeyId: id }, { merchantId, billingKeyId: (await openLink(harness)).id }]) {
+    for (const owner of [
+      { merchantId: other.id, billingKeyId: id },
+      { merchantId, billingKeyId: (await openLink(harness)).id },
+    ]) {
       await expect(vault.use(kept, owner, (card) => card)).rejects.toThrow(CardUnreadable);
     }
   });
 
-  test.each(['9410090000000006', '9410-0900-0000-0006', ' 9410 0900 0000 0006 '])('may be written as “%s”', async (number) => {
-    const { token } = await openLink(harness);
-    expect((await enterCard(harness, token, { number, expiry: '1230' })).status).toBe(200);
-  });
+  test.each(['9410090000000006', '9410-0900-0000-0006', ' 9410 0900 0000 0006 '])(
+    'may be written as “%s”',
+    async (number) => {
+      const { token } = await openLink(harness);
+      expect((await enterCard(harness, token, { number, expiry: '1230' })).status).toBe(200);
+    },
+  );
 
   test('is good through the month that is its last', async () => {
     const at = (iso: string): App => harness.appWith({ clock: () => new Date(iso) });
@@ -143,16 +174,21 @@ describe('a card that is entered', () => {
     ['expiry', 'with the year first', { expiry: '30/12' }],
     ['expiry', 'further ahead than cards are made', { expiry: '12/99' }],
     ['expiry', 'with a year of four digits', { expiry: '12/2030' }],
-  ])('with its %s %s is refused by the name of the field, and never with what was entered', async (field, _what, wrong) => {
-    const { id, token } = await openLink(harness);
-    const entered = { ...BC_CARD, ...wrong };
-    const reply = await enterCard(harness, token, entered);
-    expectProblem(reply, 422, 'INVALID_CARD');
-    expect(reply.json.errors).toEqual([{ path: `body/${field}`, message: expect.stringMatching(/^must /) as string }]);
-    for (const value of [...numbersOf(entered), entered.expiry]) expect(reply.text).not.toContain(value);
-    expect(await rowOf(id)).toMatchObject({ state: 'REQUESTED', cardId: null, maskedCardNo: null });
-    expect((await enterCard(harness, token)).status).toBe(200);
-  });
+  ])(
+    'with its %s %s is refused by the name of the field, and never with what was entered',
+    async (field, _what, wrong) => {
+      const { id, token } = await openLink(harness);
+      const entered = { ...BC_CARD, ...wrong };
+      const reply = await enterCard(harness, token, entered);
+      expectProblem(reply, 422, 'INVALID_CARD');
+      expect(reply.json.errors).toEqual([
+        { path: `body/${field}`, message: expect.stringMatching(/^must /) as string },
+      ]);
+      for (const value of [...numbersOf(entered), entered.expiry]) expect(reply.text).not.toContain(value);
+      expect(await rowOf(id)).toMatchObject({ state: 'REQUESTED', cardId: null, maskedCardNo: null });
+      expect((await enterCard(harness, token)).status).toBe(200);
+    },
+  );
 
   test.each([
     ['letters', { number: '94100900000000O6' }],
@@ -172,7 +208,9 @@ describe('a card that is entered', () => {
     const { token } = await openLink(harness);
     const wrong = { ...BC_CARD, expiry: '01/20' };
     expect((await enterCard(harness, token, wrong)).json.detail).toMatch(/카드 정보를/);
-    expect((await enterCard(harness, token, wrong, harness.app, { 'accept-language': 'en' })).json.detail).toMatch(/Please check the card/);
+    expect((await enterCard(harness, token, wrong, harness.app, { 'accept-language': 'en' })).json.detail).toMatch(
+      /Please check the card/,
+    );
   });
 
   test('at a link that is none is not found', async () => {
@@ -191,7 +229,10 @@ describe('a card that is entered', () => {
     const { id, token } = await openLink(harness);
     await enterCard(harness, token);
     const before = await rowOf(id);
-    expect(await enterCard(harness, token, OTHER_CARD)).toMatchObject({ status: 200, json: { maskedCardNo: '941009******0006' } });
+    expect(await enterCard(harness, token, OTHER_CARD)).toMatchObject({
+      status: 200,
+      json: { maskedCardNo: '941009******0006' },
+    });
     expect(await rowOf(id)).toEqual(before);
   });
 
@@ -199,7 +240,12 @@ describe('a card that is entered', () => {
     const { id, token } = await openLink(harness);
     const replies = await Promise.all([enterCard(harness, token), enterCard(harness, token, OTHER_CARD)]);
     const { maskedCardNo } = await rowOf(id);
-    expect(replies.map(({ status, json }) => [status, (json as unknown as { readonly maskedCardNo: string }).maskedCardNo])).toEqual([[200, maskedCardNo], [200, maskedCardNo]]);
+    expect(
+      replies.map(({ status, json }) => [status, (json as unknown as { readonly maskedCardNo: string }).maskedCardNo]),
+    ).toEqual([
+      [200, maskedCardNo],
+      [200, maskedCardNo],
+    ]);
     expect(await eventsOf(harness, id)).toEqual(['billing_key.requested', 'billing_key.registered']);
   });
 
@@ -224,12 +270,26 @@ describe('a card that is entered', () => {
     const { id, token } = await openLink(harness);
     // Nobody listens there.
     const kms = createKms({ keyId: 'alias/appcard', region: 'ap-northeast-2', endpoint: 'http://127.0.0.1:1' });
-    const reply = await enterCard(harness, token, BC_CARD, harness.appWith({ vault: createCardVault(kms, 'alias/appcard') }));
+    const reply = await enterCard(
+      harness,
+      token,
+      BC_CARD,
+      harness.appWith({ vault: createCardVault(kms, 'alias/appcard') }),
+    );
     kms.close();
     expectProblem(reply, 503, 'CARD_NOT_KEPT');
     expect(reply.headers['retry-after']).toBe('2');
-    expect(reply.json).toMatchObject({ retryable: true, detail: expect.stringContaining('등록되지 않았습니다') as string });
-    expect(await rowOf(id)).toMatchObject({ state: 'REQUESTED', version: 1, cardId: null, kmsKey: null, maskedCardNo: null });
+    expect(reply.json).toMatchObject({
+      retryable: true,
+      detail: expect.stringContaining('등록되지 않았습니다') as string,
+    });
+    expect(await rowOf(id)).toMatchObject({
+      state: 'REQUESTED',
+      version: 1,
+      cardId: null,
+      kmsKey: null,
+      maskedCardNo: null,
+    });
     expect((await enterCard(harness, token)).status).toBe(200);
   });
 
@@ -238,7 +298,8 @@ describe('a card that is entered', () => {
     const app = harness.appWith({ settings: { ...settings, limits: { ...settings.limits, paysPerLink: 2 } } });
     const [one, other] = [await openLink(harness), await openLink(harness)];
     const wrong = { ...BC_CARD, expiry: '01/20' };
-    for (let tries = 0; tries < 2; tries += 1) expectProblem(await enterCard(harness, one.token, wrong, app), 422, 'INVALID_CARD');
+    for (let tries = 0; tries < 2; tries += 1)
+      expectProblem(await enterCard(harness, one.token, wrong, app), 422, 'INVALID_CARD');
     expectProblem(await enterCard(harness, one.token, wrong, app), 429, 'RATE_LIMITED');
     expect((await enterCard(harness, other.token, BC_CARD, app)).status).toBe(200);
   });
@@ -248,7 +309,15 @@ test('an app issuer’s registration has no page, and a link opens no other merc
   const { json } = await postKey(harness);
   expect(await rowOf(json.id)).toMatchObject({ tokenHash: null, sealedToken: null });
   const { id, token } = await openLink(harness);
-  expectProblem(await send(harness.app, { method: 'GET', url: `/v1/billing-keys/${id}`, headers: { authorization: `Bearer ${token}` } }), 401, 'UNAUTHENTICATED');
+  expectProblem(
+    await send(harness.app, {
+      method: 'GET',
+      url: `/v1/billing-keys/${id}`,
+      headers: { authorization: `Bearer ${token}` },
+    }),
+    401,
+    'UNAUTHENTICATED',
+  );
 });
 
 /** Every row of every table, as text: bytes are in hexadecimal there. */
@@ -256,10 +325,17 @@ async function wholeDatabase(): Promise<string> {
   const client = new pg.Client({ connectionString: harness.databaseUrl });
   await client.connect();
   try {
-    const { rows: tables } = await client.query<{ name: string }>(`SELECT quote_ident(table_name) AS name FROM information_schema.tables WHERE table_schema = 'public' AND table_type = 'BASE TABLE'`);
-    expect(tables.map(({ name }) => name)).toEqual(expect.arrayContaining(['billing_key', 'event', 'idempotent_request']));
+    const { rows: tables } = await client.query<{ name: string }>(
+      `SELECT quote_ident(table_name) AS name FROM information_schema.tables WHERE table_schema = 'public' AND table_type = 'BASE TABLE'`,
+    );
+    expect(tables.map(({ name }) => name)).toEqual(
+      expect.arrayContaining(['billing_key', 'event', 'idempotent_request']),
+    );
     const texts: string[] = [];
-    for (const { name } of tables) texts.push(...(await client.query<{ text: string }>(`SELECT t::text AS text FROM ${name} t`)).rows.map(({ text }) => text));
+    for (const { name } of tables)
+      texts.push(
+        ...(await client.query<{ text: string }>(`SELECT t::text AS text FROM ${name} t`)).rows.map(({ text }) => text),
+      );
     return texts.join('\n');
   } finally {
     await client.end();
@@ -276,7 +352,12 @@ test('a card number stands in no table and no log line, whatever became of it', 
   expect(database).toContain('941009******0006');
   const [, digits = ''] = numbersOf(BC_CARD);
   const cards = ['9410090000000006', '94100900000000O6', '9490000000000008', '9410090000000005', digits];
-  for (const card of [...cards, ...numbersOf(BC_CARD), ...cards.map((text) => Buffer.from(text).toString('hex')), ...cards.map((text) => Buffer.from(text).toString('base64').slice(0, 20))]) {
+  for (const card of [
+    ...cards,
+    ...numbersOf(BC_CARD),
+    ...cards.map((text) => Buffer.from(text).toString('hex')),
+    ...cards.map((text) => Buffer.from(text).toString('base64').slice(0, 20)),
+  ]) {
     expect(database).not.toContain(card);
     expect(harness.logs()).not.toContain(card);
   }

@@ -11,10 +11,16 @@ const claim: Step = async ({ activities }, at) => {
   return claimed.at;
 };
 
-const outcome = (of: Outcome): Step => ({ activities }, at) => activities.recordOutcome({ at, outcome: of });
+const outcome =
+  (of: Outcome): Step =>
+  ({ activities }, at) =>
+    activities.recordOutcome({ at, outcome: of });
 
 /** For states whose own step is not built yet, or has more to it than these tests need. */
-const move = (to: PaymentStatus): Step => async ({ db }, at) => (await db.$transaction((tx) => movePayment(tx, at, to))).at;
+const move =
+  (to: PaymentStatus): Step =>
+  async ({ db }, at) =>
+    (await db.$transaction((tx) => movePayment(tx, at, to))).at;
 
 const unknown = [claim, outcome({ kind: 'unknown', detail: 'read time-out' })] as const;
 const approved = [

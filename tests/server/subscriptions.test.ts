@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Outcome } from '../../activities/payments/types';
 import { expectProblem, type Reply } from './calls';
-import { leakedSecrets, startHarness, type App, type Harness } from './harness';
-import { ask, eventsOf, openLink, registerCard, type Asked } from './recurring-calls';
+import { type App, type Harness, leakedSecrets, startHarness } from './harness';
+import { ask, type Asked, eventsOf, openLink, registerCard } from './recurring-calls';
 import { bring } from './states';
 
 let harness: Harness;
@@ -29,31 +29,53 @@ function clockShows(day: string, time = '12:00'): void {
   now = new Date(`${day.slice(0, 4)}-${day.slice(4, 6)}-${day.slice(6)}T${time}:00+09:00`);
 }
 
-const call = (method: 'GET' | 'POST' | 'PATCH' | 'DELETE', url: string, payload?: Record<string, unknown>, asked: Asked = {}): Promise<Reply> => ask(harness, method, url, payload, { app, ...asked });
+const call = (
+  method: 'GET' | 'POST' | 'PATCH' | 'DELETE',
+  url: string,
+  payload?: Record<string, unknown>,
+  asked: Asked = {},
+): Promise<Reply> => ask(harness, method, url, payload, { app, ...asked });
 const newKey = (asked: Asked = {}): Promise<string> => registerCard(harness, { app, ...asked });
 const subscribe = (billingKeyId: string, body: Record<string, unknown> = {}, asked: Asked = {}): Promise<Reply> =>
-  call('POST', '/v1/subscriptions', { billingKeyId, orderNo: 'S-1', orderName: '월 이용료', amount: 9_900, cycle: { unit: 'MONTH' }, ...body }, asked);
+  call(
+    'POST',
+    '/v1/subscriptions',
+    { billingKeyId, orderNo: 'S-1', orderName: '월 이용료', amount: 9_900, cycle: { unit: 'MONTH' }, ...body },
+    asked,
+  );
 const read = async (id: string) => (await call('GET', `/v1/subscriptions/${id}`)).json;
-const change = (id: string, body: Record<string, unknown>, asked: Asked = {}): Promise<Reply> => call('PATCH', `/v1/subscriptions/${id}`, body, asked);
-const end = (id: string, asked: Asked = {}): Promise<Reply> => call('DELETE', `/v1/subscriptions/${id}`, undefined, asked);
-const chargePeriod = (id: string, period: string, asked: Asked = {}): Promise<Reply> => call('POST', `/v1/subscriptions/${id}/periods/${period}/charge`, undefined, asked);
+const change = (id: string, body: Record<string, unknown>, asked: Asked = {}): Promise<Reply> =>
+  call('PATCH', `/v1/subscriptions/${id}`, body, asked);
+const end = (id: string, asked: Asked = {}): Promise<Reply> =>
+  call('DELETE', `/v1/subscriptions/${id}`, undefined, asked);
+const chargePeriod = (id: string, period: string, asked: Asked = {}): Promise<Reply> =>
+  call('POST', `/v1/subscriptions/${id}/periods/${period}/charge`, undefined, asked);
 const later = (ms = 61_000): App => {
   const at = new Date(now.getTime() + ms);
   return harness.appWith({ clock: () => at });
 };
 
-type Period = { readonly period: string; readonly state: string; readonly billId: string; readonly try: number; readonly nextTryAt: string | null; readonly reason: { readonly code: string } | null };
+type Period = {
+  readonly period: string;
+  readonly state: string;
+  readonly billId: string;
+  readonly try: number;
+  readonly nextTryAt: string | null;
+  readonly reason: { readonly code: string } | null;
+};
 async function periodsOf(id: string): Promise<readonly Period[]> {
   const { json } = await call('GET', `/v1/subscriptions/${id}/periods`);
   return (json as unknown as { readonly items: readonly Period[] }).items.toReversed();
 }
 const statesOf = async (id: string) => (await periodsOf(id)).map(({ period, state }) => [period, state]);
 const billOf = (id: string) => harness.db.bill.findUniqueOrThrow({ where: { id } });
-const paymentsOf = (subscriptionId: string) => harness.db.payment.findMany({ where: { subscriptionId }, orderBy: [{ period: 'asc' }, { try: 'asc' }] });
+const paymentsOf = (subscriptionId: string) =>
+  harness.db.payment.findMany({ where: { subscriptionId }, orderBy: [{ period: 'asc' }, { try: 'asc' }] });
 
 /** What the billing run does first. */
 async function openPeriods(): Promise<void> {
-  for (let after: string | undefined = ''; after !== undefined; ) after = (await harness.activities.openPeriods({ asOf: now.toISOString(), after })).next;
+  for (let after: string | undefined = ''; after !== undefined;)
+    after = (await harness.activities.openPeriods({ asOf: now.toISOString(), after })).next;
 }
 
 /** What the run would charge of a subscription now. */
@@ -63,7 +85,9 @@ async function dueOf(id: string): Promise<readonly unknown[]> {
 }
 
 /** A subscription made today, and its key. */
-async function subscribed(body: Record<string, unknown> = {}): Promise<{ readonly id: string; readonly billingKeyId: string }> {
+async function subscribed(
+  body: Record<string, unknown> = {},
+): Promise<{ readonly id: string; readonly billingKeyId: string }> {
   const billingKeyId = await newKey();
   const made = await subscribe(billingKeyId, body);
   expect(made.status).toBe(201);
@@ -91,15 +115,33 @@ describe('a new subscription', () => {
     const made = await subscribe(billingKeyId, { amount: 12_000, taxFree: 800, serviceCharge: 200 });
     expect(made.status).toBe(201);
     expect(made.json).toMatchObject({
-      billingKeyId, state: 'ACTIVE', orderNo: 'S-1', orderName: '월 이용료', amount: 12_000, taxFree: 800, serviceCharge: 200, service: 'payssam',
-      cycle: { unit: 'MONTH', every: 1, anchor: TODAY }, nextPeriod: TODAY, afterGrace: 'CANCEL', version: 1,
+      billingKeyId,
+      state: 'ACTIVE',
+      orderNo: 'S-1',
+      orderName: '월 이용료',
+      amount: 12_000,
+      taxFree: 800,
+      serviceCharge: 200,
+      service: 'payssam',
+      cycle: { unit: 'MONTH', every: 1, anchor: TODAY },
+      nextPeriod: TODAY,
+      afterGrace: 'CANCEL',
+      version: 1,
     });
     expect([harness.workflows.calls, await periodsOf(made.json.id)]).toEqual([[], []]);
     expect(await read(made.json.id)).toEqual(made.json);
     await openPeriods();
-    expect(await periodsOf(made.json.id)).toMatchObject([{ period: TODAY, state: 'DUE', try: 1, nextTryAt: now.toISOString(), reason: null }]);
+    expect(await periodsOf(made.json.id)).toMatchObject([
+      { period: TODAY, state: 'DUE', try: 1, nextTryAt: now.toISOString(), reason: null },
+    ]);
     const [period] = await periodsOf(made.json.id);
-    expect(await billOf(period?.billId ?? '')).toMatchObject({ state: 'W', amount: 12_000, supply: 10_000, vat: 1_000, tokenHash: null });
+    expect(await billOf(period?.billId ?? '')).toMatchObject({
+      state: 'W',
+      amount: 12_000,
+      supply: 10_000,
+      vat: 1_000,
+      tokenHash: null,
+    });
     expect((await read(made.json.id)).nextPeriod).toBe('20300228');
     expect(await eventsOf(harness, made.json.id)).toEqual(['subscription.created']);
     expect(await eventsOf(harness, period?.billId ?? '')).toEqual(['bill.created']);
@@ -141,9 +183,21 @@ describe('a new subscription', () => {
     ['that began yesterday', { startOn: '20300130' }, 422, 'INVALID_SUBSCRIPTION', 'body/startOn'],
     ['that begins on a day no month has', { startOn: '20300230' }, 422, 'INVALID_SUBSCRIPTION', 'body/startOn'],
     ['that begins in a month that is none', { startOn: '20301301' }, 422, 'INVALID_SUBSCRIPTION', 'body/startOn'],
-    ['that begins where weeks run out of years', { startOn: '99991201', cycle: { unit: 'WEEK' } }, 422, 'INVALID_SUBSCRIPTION', 'body/startOn'],
+    [
+      'that begins where weeks run out of years',
+      { startOn: '99991201', cycle: { unit: 'WEEK' } },
+      422,
+      'INVALID_SUBSCRIPTION',
+      'body/startOn',
+    ],
     ['that begins where months run out of years', { startOn: '99991201' }, 422, 'INVALID_SUBSCRIPTION', 'body/startOn'],
-    ['that begins where years run out of years', { startOn: '99991201', cycle: { unit: 'YEAR' } }, 422, 'INVALID_SUBSCRIPTION', 'body/startOn'],
+    [
+      'that begins where years run out of years',
+      { startOn: '99991201', cycle: { unit: 'YEAR' } },
+      422,
+      'INVALID_SUBSCRIPTION',
+      'body/startOn',
+    ],
     ['of 25 months', { cycle: { unit: 'MONTH', every: 25 } }, 422, 'INVALID_SUBSCRIPTION', 'body/cycle'],
     ['of 6 years', { cycle: { unit: 'YEAR', every: 6 } }, 422, 'INVALID_SUBSCRIPTION', 'body/cycle'],
     ['of 53 weeks', { cycle: { unit: 'WEEK', every: 53 } }, 400, 'INVALID_REQUEST', 'body/cycle/every'],
@@ -159,14 +213,17 @@ describe('a new subscription', () => {
     ['whose parts exceed its amount', { taxFree: 5_000, serviceCharge: 4_901 }, 422, 'INVALID_AMOUNT', undefined],
     ['by a key that is no key', { billingKeyId: 'bkey_1' }, 400, 'INVALID_REQUEST', 'body/billingKeyId'],
     ['by a key that nobody has', { billingKeyId: `bkey_${'0'.repeat(32)}` }, 404, 'NOT_FOUND', undefined],
-  ])('%s is refused, and its Idempotency-Key may be used for the corrected one', async (_what, body, status, code, path) => {
-    const [billingKeyId, key] = [await newKey(), randomUUID()];
-    const refused = await subscribe(billingKeyId, body, { key });
-    expectProblem(refused, status, code);
-    expect(refused.json).toMatchObject(path === undefined ? {} : { errors: [{ path }] });
-    expect(await harness.db.subscription.count({ where: { billingKeyId } })).toBe(0);
-    expect((await subscribe(billingKeyId, {}, { key })).status).toBe(201);
-  });
+  ])(
+    '%s is refused, and its Idempotency-Key may be used for the corrected one',
+    async (_what, body, status, code, path) => {
+      const [billingKeyId, key] = [await newKey(), randomUUID()];
+      const refused = await subscribe(billingKeyId, body, { key });
+      expectProblem(refused, status, code);
+      expect(refused.json).toMatchObject(path === undefined ? {} : { errors: [{ path }] });
+      expect(await harness.db.subscription.count({ where: { billingKeyId } })).toBe(0);
+      expect((await subscribe(billingKeyId, {}, { key })).status).toBe(201);
+    },
+  );
 
   test('by a key that is not registered, or not any more, is refused', async () => {
     const { id: waiting } = await openLink(harness, {}, { app });
@@ -203,9 +260,14 @@ describe('subscriptions', () => {
   test('are read and listed by their own merchant, the newest first, all of them or those of a key', async () => {
     const merchant = await harness.newMerchant();
     const [key, other] = [await newKey({ merchant }), await newKey({ merchant })];
-    const ids = [(await subscribe(key, {}, { merchant })).json.id, (await subscribe(other, {}, { merchant })).json.id, (await subscribe(key, {}, { merchant })).json.id];
+    const ids = [
+      (await subscribe(key, {}, { merchant })).json.id,
+      (await subscribe(other, {}, { merchant })).json.id,
+      (await subscribe(key, {}, { merchant })).json.id,
+    ];
     await subscribed();
-    const list = async (query: string) => (await call('GET', `/v1/subscriptions?${query}`, undefined, { merchant })).json;
+    const list = async (query: string) =>
+      (await call('GET', `/v1/subscriptions?${query}`, undefined, { merchant })).json;
     const first = await list('size=2');
     expect(first.items.map(({ id }) => id)).toEqual([ids[2], ids[1]]);
     const second = await list(`size=2&cursor=${first.nextCursor ?? ''}`);
@@ -226,7 +288,8 @@ describe('subscriptions', () => {
       await end(id, { merchant }),
       await chargePeriod(id, TODAY, { merchant }),
       await end(`sub_${'0'.repeat(32)}`),
-    ]) expectProblem(reply, 404, 'NOT_FOUND');
+    ])
+      expectProblem(reply, 404, 'NOT_FOUND');
     expect([await read(id), await periodsOf(id)]).toEqual(before);
   });
 
@@ -236,7 +299,11 @@ describe('subscriptions', () => {
       clockShows(day);
       await openPeriods();
     }
-    const page = async (query: string) => (await call('GET', `/v1/subscriptions/${id}/periods?${query}`)).json as unknown as { readonly items: readonly Period[]; readonly nextBefore: string | null };
+    const page = async (query: string) =>
+      (await call('GET', `/v1/subscriptions/${id}/periods?${query}`)).json as unknown as {
+        readonly items: readonly Period[];
+        readonly nextBefore: string | null;
+      };
     const first = await page('size=2');
     expect([first.items.map(({ period }) => period), first.nextBefore]).toEqual([['20300214', '20300207'], '20300207']);
     const second = await page(`size=2&before=${first.nextBefore ?? ''}`);
@@ -255,11 +322,17 @@ describe('a change', () => {
   test('of the amount counts from the next period on', async () => {
     const { id } = await subscribed();
     await openPeriods();
-    expect(await change(id, { amount: 12_000, taxFree: 12_000, orderName: '새 이름' })).toMatchObject({ status: 200, json: { amount: 12_000, taxFree: 12_000, orderName: '새 이름', version: 2 } });
+    expect(await change(id, { amount: 12_000, taxFree: 12_000, orderName: '새 이름' })).toMatchObject({
+      status: 200,
+      json: { amount: 12_000, taxFree: 12_000, orderName: '새 이름', version: 2 },
+    });
     clockShows('20300228');
     await openPeriods();
     const bills = await Promise.all((await periodsOf(id)).map(({ billId }) => billOf(billId)));
-    expect(bills.map(({ amount, taxFree, orderName }) => [amount, taxFree, orderName])).toEqual([[9_900, 0, '월 이용료'], [12_000, 12_000, '새 이름']]);
+    expect(bills.map(({ amount, taxFree, orderName }) => [amount, taxFree, orderName])).toEqual([
+      [9_900, 0, '월 이용료'],
+      [12_000, 12_000, '새 이름'],
+    ]);
     expect(await eventsOf(harness, id)).toEqual(['subscription.created', 'subscription.changed']);
   });
 
@@ -280,15 +353,24 @@ describe('a change', () => {
 
   test('to a key that is not registered, or is another merchant’s, is refused', async () => {
     const { id, billingKeyId } = await subscribed();
-    expectProblem(await change(id, { billingKeyId: (await openLink(harness, {}, { app })).id }), 409, 'BILLING_KEY_NOT_ACTIVE');
-    expectProblem(await change(id, { billingKeyId: await newKey({ merchant: await harness.newMerchant() }) }), 404, 'NOT_FOUND');
+    expectProblem(
+      await change(id, { billingKeyId: (await openLink(harness, {}, { app })).id }),
+      409,
+      'BILLING_KEY_NOT_ACTIVE',
+    );
+    expectProblem(
+      await change(id, { billingKeyId: await newKey({ merchant: await harness.newMerchant() }) }),
+      404,
+      'NOT_FOUND',
+    );
     expect((await read(id)).billingKeyId).toBe(billingKeyId);
   });
 
   test('of an ended subscription is refused', async () => {
     const { id } = await subscribed();
     await end(id);
-    for (const body of [{ amount: 12_000 }, { state: 'ACTIVE' }, { billingKeyId: await newKey() }]) expectProblem(await change(id, body), 409, 'SUBSCRIPTION_CONFLICT');
+    for (const body of [{ amount: 12_000 }, { state: 'ACTIVE' }, { billingKeyId: await newKey() }])
+      expectProblem(await change(id, body), 409, 'SUBSCRIPTION_CONFLICT');
   });
 });
 
@@ -305,8 +387,15 @@ describe('a pause', () => {
     expect(await statesOf(id)).toEqual([[TODAY, 'DUE']]);
     clockShows('20300430');
     await openPeriods();
-    expect(await statesOf(id)).toEqual([[TODAY, 'DUE'], ['20300430', 'DUE']]);
-    expect(await eventsOf(harness, id)).toEqual(['subscription.created', 'subscription.paused', 'subscription.resumed']);
+    expect(await statesOf(id)).toEqual([
+      [TODAY, 'DUE'],
+      ['20300430', 'DUE'],
+    ]);
+    expect(await eventsOf(harness, id)).toEqual([
+      'subscription.created',
+      'subscription.paused',
+      'subscription.resumed',
+    ]);
   });
 
   test('that ends before a period begins skips none, and charges none twice', async () => {
@@ -318,7 +407,10 @@ describe('a pause', () => {
     await change(id, { state: 'PAUSED' });
     expect((await change(id, { state: 'ACTIVE' })).json.nextPeriod).toBe('20300228');
     await openPeriods();
-    expect(await statesOf(id)).toEqual([[TODAY, 'DUE'], ['20300228', 'DUE']]);
+    expect(await statesOf(id)).toEqual([
+      [TODAY, 'DUE'],
+      ['20300228', 'DUE'],
+    ]);
   });
 
   test('asked for again, or ended again, changes nothing', async () => {
@@ -327,7 +419,11 @@ describe('a pause', () => {
     expect(again.json).toEqual(paused.json);
     const [resumed, anew] = [await change(id, { state: 'ACTIVE' }), await change(id, { state: 'ACTIVE' })];
     expect(anew.json).toEqual(resumed.json);
-    expect(await eventsOf(harness, id)).toEqual(['subscription.created', 'subscription.paused', 'subscription.resumed']);
+    expect(await eventsOf(harness, id)).toEqual([
+      'subscription.created',
+      'subscription.paused',
+      'subscription.resumed',
+    ]);
   });
 
   test('keeps a period from being charged by hand, and ends what it was refused for', async () => {
@@ -365,18 +461,40 @@ describe('another billing key', () => {
   test('has what is past due charged by it at once, and the subscription recover', async () => {
     const { id } = await subscribed();
     await fallsBehind(id, TODAY);
-    expect(await periodsOf(id)).toMatchObject([{ state: 'PAST_DUE', try: 2, nextTryAt: null, graceEndsAt: '2030-02-14T15:00:00.000Z', reason: { code: 'BILLING_KEY_ENDED' } }]);
+    expect(await periodsOf(id)).toMatchObject([
+      {
+        state: 'PAST_DUE',
+        try: 2,
+        nextTryAt: null,
+        graceEndsAt: '2030-02-14T15:00:00.000Z',
+        reason: { code: 'BILLING_KEY_ENDED' },
+      },
+    ]);
     const billingKeyId = await newKey();
     harness.workflows.reset();
     expect((await change(id, { billingKeyId })).json).toMatchObject({ billingKeyId, state: 'PAST_DUE' });
-    expect(harness.workflows.calls).toMatchObject([{ kind: 'charge', input: { of: { subscriptionId: id, period: TODAY, number: 2 } } }]);
+    expect(harness.workflows.calls).toMatchObject([
+      { kind: 'charge', input: { of: { subscriptionId: id, period: TODAY, number: 2 } } },
+    ]);
     const [first, second, ...more] = await paymentsOf(id);
-    expect([first?.status, second?.status, second?.billingKeyId, more]).toEqual(['AUTH_FAILED', 'REQUESTED', billingKeyId, []]);
+    expect([first?.status, second?.status, second?.billingKeyId, more]).toEqual([
+      'AUTH_FAILED',
+      'REQUESTED',
+      billingKeyId,
+      [],
+    ]);
     expect(await periodsOf(id)).toMatchObject([{ state: 'CHARGING', try: 2, graceEndsAt: null, reason: null }]);
     await bring(harness, second?.id ?? '', 'APPROVED');
     expect(await statesOf(id)).toEqual([[TODAY, 'PAID']]);
     expect((await read(id)).state).toBe('ACTIVE');
-    expect(await eventsOf(harness, id)).toEqual(['subscription.created', 'subscription.charge_failed', 'subscription.past_due', 'subscription.changed', 'subscription.charged', 'subscription.recovered']);
+    expect(await eventsOf(harness, id)).toEqual([
+      'subscription.created',
+      'subscription.charge_failed',
+      'subscription.past_due',
+      'subscription.changed',
+      'subscription.charged',
+      'subscription.recovered',
+    ]);
   });
 
   test('while Temporal is away leaves what is past due to the next run', async () => {
@@ -390,21 +508,24 @@ describe('another billing key', () => {
     expect(await dueOf(id)).toEqual([{ subscriptionId: id, period: TODAY, number: 2 }]);
   });
 
-  test.each(['up', 'down'] as const)('while Temporal is %s has one that is past its grace charged too, now or by the next run', async (mode) => {
-    const { id } = await subscribed({ afterGrace: 'UNPAID' });
-    await fallsBehind(id, TODAY);
-    clockShows('20300216');
-    await harness.activities.endGrace({ asOf: now.toISOString() });
-    expect([(await read(id)).state, await statesOf(id)]).toEqual(['UNPAID', [[TODAY, 'UNPAID']]]);
-    const billingKeyId = await newKey();
-    harness.workflows.mode = mode;
-    expect((await change(id, { billingKeyId })).status).toBe(200);
-    expect(await statesOf(id)).toEqual([[TODAY, mode === 'up' ? 'CHARGING' : 'DUE']]);
-    expect(await dueOf(id)).toEqual(mode === 'up' ? [] : [{ subscriptionId: id, period: TODAY, number: 2 }]);
-    harness.workflows.mode = 'up';
-    await bring(harness, (await chargePeriod(id, TODAY)).json.id, 'APPROVED');
-    expect((await read(id)).state).toBe('ACTIVE');
-  });
+  test.each(['up', 'down'] as const)(
+    'while Temporal is %s has one that is past its grace charged too, now or by the next run',
+    async (mode) => {
+      const { id } = await subscribed({ afterGrace: 'UNPAID' });
+      await fallsBehind(id, TODAY);
+      clockShows('20300216');
+      await harness.activities.endGrace({ asOf: now.toISOString() });
+      expect([(await read(id)).state, await statesOf(id)]).toEqual(['UNPAID', [[TODAY, 'UNPAID']]]);
+      const billingKeyId = await newKey();
+      harness.workflows.mode = mode;
+      expect((await change(id, { billingKeyId })).status).toBe(200);
+      expect(await statesOf(id)).toEqual([[TODAY, mode === 'up' ? 'CHARGING' : 'DUE']]);
+      expect(await dueOf(id)).toEqual(mode === 'up' ? [] : [{ subscriptionId: id, period: TODAY, number: 2 }]);
+      harness.workflows.mode = 'up';
+      await bring(harness, (await chargePeriod(id, TODAY)).json.id, 'APPROVED');
+      expect((await read(id)).state).toBe('ACTIVE');
+    },
+  );
 });
 
 describe('an ended subscription', () => {
@@ -415,7 +536,10 @@ describe('an ended subscription', () => {
     const ended = await end(id);
     expect(ended).toMatchObject({ status: 200, json: { id, state: 'CANCELLED', nextPeriod: null } });
     const periods = await periodsOf(id);
-    expect(periods).toMatchObject([{ period: TODAY, state: 'WAIVED', nextTryAt: null }, { period: '20300207', state: 'WAIVED', nextTryAt: null }]);
+    expect(periods).toMatchObject([
+      { period: TODAY, state: 'WAIVED', nextTryAt: null },
+      { period: '20300207', state: 'WAIVED', nextTryAt: null },
+    ]);
     for (const { billId } of periods) {
       expect((await call('GET', `/v1/bills/${billId}`)).json).toMatchObject({ state: 'D', closed: 'VOIDED' });
       expect(await eventsOf(harness, billId)).toEqual(['bill.created', 'bill.voided']);
@@ -450,10 +574,17 @@ describe('an ended subscription', () => {
     await end(id);
     expect(await statesOf(id)).toEqual([[TODAY, 'FROZEN']]);
     expect((await billOf(payment.billId)).state).toBe('W');
-    await recordOutcome(payment.id, { kind: 'resolved', resolution: { verdict: 'APPROVED', operator: 'kim', approvalNo: '30012345', note: 'on the VAN’s list' } });
+    await recordOutcome(payment.id, {
+      kind: 'resolved',
+      resolution: { verdict: 'APPROVED', operator: 'kim', approvalNo: '30012345', note: 'on the VAN’s list' },
+    });
     expect(await statesOf(id)).toEqual([[TODAY, 'PAID']]);
     expect((await read(id)).state).toBe('CANCELLED');
-    expect(await eventsOf(harness, id)).toEqual(['subscription.created', 'subscription.cancelled', 'subscription.charged']);
+    expect(await eventsOf(harness, id)).toEqual([
+      'subscription.created',
+      'subscription.cancelled',
+      'subscription.charged',
+    ]);
   });
 
   test('does not let a charge that has not been approved yet be made', async () => {
@@ -462,7 +593,9 @@ describe('an ended subscription', () => {
     await end(id);
     expect(await statesOf(id)).toEqual([[TODAY, 'WAIVED']]);
     const { status, version } = await harness.db.payment.findUniqueOrThrow({ where: { id: payment.id } });
-    expect(await harness.activities.claimBill({ at: { paymentId: payment.id, status, version } })).toMatchObject({ kind: 'lost' });
+    expect(await harness.activities.claimBill({ at: { paymentId: payment.id, status, version } })).toMatchObject({
+      kind: 'lost',
+    });
     expect((await call('GET', `/v1/payments/${payment.id}`)).json.state).toBe('D');
     expect(await statesOf(id)).toEqual([[TODAY, 'WAIVED']]);
   });
@@ -472,9 +605,14 @@ describe('a period that its merchant has charged', () => {
   test('is opened if it has come, and charged by the bill that the run would charge', async () => {
     const { id, billingKeyId } = await subscribed();
     const charged = await chargePeriod(id, TODAY);
-    expect(charged).toMatchObject({ status: 200, json: { payType: 'CARD_RP', state: 'W', amount: 9_900, billingKeyId, subscriptionId: id, period: TODAY } });
+    expect(charged).toMatchObject({
+      status: 200,
+      json: { payType: 'CARD_RP', state: 'W', amount: 9_900, billingKeyId, subscriptionId: id, period: TODAY },
+    });
     await openPeriods();
-    expect(await periodsOf(id)).toMatchObject([{ period: TODAY, state: 'CHARGING', try: 1, billId: charged.json.billId }]);
+    expect(await periodsOf(id)).toMatchObject([
+      { period: TODAY, state: 'CHARGING', try: 1, billId: charged.json.billId },
+    ]);
     expect(await dueOf(id)).toEqual([]);
   });
 
@@ -516,11 +654,16 @@ describe('a period that its merchant has charged', () => {
     const key = randomUUID();
     const { json: first } = await chargePeriod(id, TODAY, { key });
     await bring(harness, first.id, 'DECLINED');
-    expect(await periodsOf(id)).toMatchObject([{ state: 'DUE', try: 2, nextTryAt: '2030-02-01T06:00:00.000Z', reason: { code: 'VAN_DECLINED_SOFT' } }]);
+    expect(await periodsOf(id)).toMatchObject([
+      { state: 'DUE', try: 2, nextTryAt: '2030-02-01T06:00:00.000Z', reason: { code: 'VAN_DECLINED_SOFT' } },
+    ]);
     expect((await chargePeriod(id, TODAY, { key })).json.id).toBe(first.id);
     const second = await chargePeriod(id, TODAY);
     expect([second.status, second.json.id === first.id, second.json.billId]).toEqual([200, false, first.billId]);
-    expect((await paymentsOf(id)).map(({ try: number, status }) => [number, status])).toEqual([[1, 'DECLINED'], [2, 'REQUESTED']]);
+    expect((await paymentsOf(id)).map(({ try: number, status }) => [number, status])).toEqual([
+      [1, 'DECLINED'],
+      [2, 'REQUESTED'],
+    ]);
     expect(await eventsOf(harness, id)).toEqual(['subscription.created', 'subscription.charge_failed']);
   });
 
@@ -532,7 +675,10 @@ describe('a period that its merchant has charged', () => {
     harness.workflows.mode = 'up';
     const [begun] = await paymentsOf(id);
     await bring(harness, begun?.id ?? '', 'DECLINED');
-    expect(await chargePeriod(id, TODAY, { key, app: later() })).toMatchObject({ status: 200, json: { id: begun?.id, state: 'D' } });
+    expect(await chargePeriod(id, TODAY, { key, app: later() })).toMatchObject({
+      status: 200,
+      json: { id: begun?.id, state: 'D' },
+    });
     expect(await paymentsOf(id)).toHaveLength(1);
   });
 

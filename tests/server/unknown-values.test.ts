@@ -1,7 +1,7 @@
 import { newId } from '../../platform/ids';
 import { unknownAs } from '../../server/unknown-values';
 import { bearer, beginPayment, get, makeBill, type Payment, type Reply } from './calls';
-import { startHarness, type Harness, type Merchant } from './harness';
+import { type Harness, type Merchant, startHarness } from './harness';
 import { ask, registerCard } from './recurring-calls';
 import { bring } from './states';
 
@@ -138,7 +138,9 @@ describe('a value of a kind that this version does not know', () => {
     await makeBill(harness);
     billingKey = await registerCard(harness);
     const terms = { orderNo: 'S-1', orderName: '월 이용료', amount: 9_900, cycle: { unit: 'MONTH' } };
-    ({ id: subscription } = (await ask(harness, 'POST', '/v1/subscriptions', { billingKeyId: billingKey, ...terms })).json);
+    ({ id: subscription } = (
+      await ask(harness, 'POST', '/v1/subscriptions', { billingKeyId: billingKey, ...terms })
+    ).json);
     await harness.activities.openPeriods({ asOf: new Date(Date.now() + A_DAY_MS).toISOString(), after: '' });
     columns = await harness.db.$queryRaw<Column[]>`
       SELECT table_name AS table, column_name AS column, udt_name AS type FROM information_schema.columns

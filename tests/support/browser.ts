@@ -1,11 +1,19 @@
 import { execFileSync } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 import path from 'node:path';
-import { chromium, type Browser } from 'playwright-core';
+import { type Browser, chromium } from 'playwright-core';
 import { projectRoot } from '../../platform/project-root';
 
 const COMMANDS = ['chromium', 'chromium-browser', 'google-chrome'];
-const ARGUMENTS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+const ARGUMENTS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
 
 function isExecutable(file: string): boolean {
   try {
@@ -23,8 +31,8 @@ const onPath = (): string | undefined =>
     .find(isExecutable);
 
 /**
- * The package's own, unpacked by it to a temporary folder. It is an ES module, which jest can't load, so Node is asked. The arguments
- * that it comes with are for servers without processes to spare, and switch off what is tested here.
+ * The package's own, unpacked by it to a temporary folder. It is an ES module, which jest can't load, so Node is asked.
+ * The arguments that it comes with are for servers without processes to spare, and switch off what is tested here.
  */
 function packaged(): string {
   // Two that unpack at once would find each other's half of a file.
@@ -35,9 +43,15 @@ function packaged(): string {
     console.log(await chromium.executablePath());
     release();`;
   try {
-    return execFileSync(process.execPath, ['--input-type=module', '-e', script], { cwd: projectRoot, encoding: 'utf8' }).trim();
+    return execFileSync(process.execPath, ['--input-type=module', '-e', script], {
+      cwd: projectRoot,
+      encoding: 'utf8',
+    }).trim();
   } catch (cause) {
-    throw new Error('There is no Chromium: set CHROMIUM_PATH to one, or install the package chromium. That of @sparticuz/chromium runs on Linux and x64 only.', { cause });
+    throw new Error(
+      'There is no Chromium: set CHROMIUM_PATH to one, or install the package chromium. That of @sparticuz/chromium runs on Linux and x64 only.',
+      { cause },
+    );
   }
 }
 

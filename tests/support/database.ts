@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import pg from 'pg';
-import { openDatabase, type Database } from '../../platform/database';
+import { type Database, openDatabase } from '../../platform/database';
 import { projectRoot } from '../../platform/project-root';
 import { parts } from './parts';
 
@@ -40,7 +40,10 @@ export async function createDatabase(zone = 'UTC'): Promise<TestDatabase> {
   const client = new pg.Client({ connectionString: url.href });
   await client.connect();
   const migrations = path.join(projectRoot, 'prisma', 'migrations');
-  for (const folder of readdirSync(migrations, { withFileTypes: true }).filter((entry) => entry.isDirectory()).map((entry) => entry.name).sort()) {
+  for (const folder of readdirSync(migrations, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => entry.name)
+    .sort()) {
     await client.query(readFileSync(path.join(migrations, folder, 'migration.sql'), 'utf8'));
   }
   await client.end();

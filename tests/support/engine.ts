@@ -4,14 +4,14 @@ import path from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { issuerPlaces, linqPlaces, noLimits } from '../../cli/embedded/engine';
 import { linqSecretVariables } from '../../platform/config';
-import { adapterKeyVariables, resultKeyVariables } from '../../platform/issuer-keys';
 import { dataConverter } from '../../platform/data-converter';
+import { adapterKeyVariables, resultKeyVariables } from '../../platform/issuer-keys';
 import { openKeyring } from '../../platform/keyring';
 import { createKms } from '../../platform/kms';
 import { admitApiKey, newApiKey } from '../../server/admin/api-keys';
 import { registerMerchant } from '../../server/admin/registration';
 import { createDatabase, type TestDatabase } from './database';
-import { call, type Answer } from './http';
+import { type Answer, call } from './http';
 import { parts, temporaryFolder } from './parts';
 import { freePort, startProcess, type TestProcess } from './processes';
 import { waitFor, waitUntil } from './wait-for';
@@ -64,7 +64,8 @@ const alphaOnly: Terminals = [{ van: 'alpha', terminalId: 'TEST000001', vendorCo
 export const alphaThenBeta: Terminals = [...alphaOnly, { van: 'beta', terminalId: 'TEST000002', vendorCode: 'PM02' }];
 
 /**
- * The whole system on real parts: own database, own Temporal namespace, own processes. `settings` are environment variables;
+ * The whole system on real parts: own database, own Temporal namespace, own processes. `settings` are environment
+ * variables;
  * `TZ` is the time zone of the database too.
  * @param temporalAddress of a Temporal server that the suite stops and starts itself
  */
@@ -78,9 +79,28 @@ export async function startEngine(
   const namespace = `suite-${randomUUID()}`;
   const connection = await Connection.connect({ address: temporalAddress });
   await createNamespace(connection, namespace);
-  const [api = 0, issuerPort = 0, vanPort = 0, vanControl = 0, betaPort = 0, betaControl = 0] = await Promise.all(Array.from({ length: 6 }, freePort));
-  const beta = { SIM_VAN_PORT: String(betaPort), SIM_VAN_CONTROL_PORT: String(betaControl), SIM_VAN_ISSUER_TABLE: 'TOSS', SIM_VAN_BOOKS_FILE: path.join(folder, 'van-beta-books.jsonl') };
-  const env = environment({ api, issuerPort, vanPort, vanControl, betaPort, betaControl, booksFile: path.join(folder, 'van-books.jsonl'), namespace, databaseUrl: database.url, temporalAddress, settings });
+  const [api = 0, issuerPort = 0, vanPort = 0, vanControl = 0, betaPort = 0, betaControl = 0] = await Promise.all(
+    Array.from({ length: 6 }, freePort),
+  );
+  const beta = {
+    SIM_VAN_PORT: String(betaPort),
+    SIM_VAN_CONTROL_PORT: String(betaControl),
+    SIM_VAN_ISSUER_TABLE: 'TOSS',
+    SIM_VAN_BOOKS_FILE: path.join(folder, 'van-beta-books.jsonl'),
+  };
+  const env = environment({
+    api,
+    issuerPort,
+    vanPort,
+    vanControl,
+    betaPort,
+    betaControl,
+    booksFile: path.join(folder, 'van-books.jsonl'),
+    namespace,
+    databaseUrl: database.url,
+    temporalAddress,
+    settings,
+  });
   const kms = createKms({ keyId: KMS_KEY_ID, region: REGION, endpoint: parts.kmsEndpoint() });
   const keyring = await openKeyring({ kms, purpose: 'temporal-payload' });
   const merchantId = await registerMerchant(database.db, {
@@ -118,7 +138,15 @@ export async function startEngine(
       ended.push(one);
     },
     async start(name, changed = {}) {
-      processes.set(name, startProcess({ name, env: { ...env, ...(name === 'van-beta-simulator' ? beta : {}), ...changed }, folder, ...entries[name] }));
+      processes.set(
+        name,
+        startProcess({
+          name,
+          env: { ...env, ...(name === 'van-beta-simulator' ? beta : {}), ...changed },
+          folder,
+          ...entries[name],
+        }),
+      );
     },
     async ready() {
       await waitUntil('the engine to be ready', () => isReady(engine), 60_000);
@@ -143,7 +171,9 @@ export async function startEngine(
 
 async function isReady(engine: Engine): Promise<boolean> {
   const answers = await Promise.all(
-    [`${engine.api}/readyz`, `${engine.issuer}/healthz`, `${engine.van}/healthz`, `${engine.vanBeta}/healthz`].map((url) => call('GET', url).catch((): Answer | undefined => undefined)),
+    [`${engine.api}/readyz`, `${engine.issuer}/healthz`, `${engine.van}/healthz`, `${engine.vanBeta}/healthz`].map(
+      (url) => call('GET', url).catch((): Answer | undefined => undefined),
+    ),
   );
   return answers.every((answer) => answer?.status === 200);
 }
@@ -206,10 +236,20 @@ const environment = (places: Places): Record<string, string> => ({
 
 /** Every key that an issuer would have given. */
 const issuerKeys = (): Record<string, string> =>
-  Object.fromEntries([...resultKeyVariables(), ...adapterKeyVariables('bill'), ...adapterKeyVariables('approval'), ...linqSecretVariables].map(({ variable, bytes }) => [variable, randomBytes(bytes).toString('hex')]));
+  Object.fromEntries(
+    [
+      ...resultKeyVariables(),
+      ...adapterKeyVariables('bill'),
+      ...adapterKeyVariables('approval'),
+      ...linqSecretVariables,
+    ].map(({ variable, bytes }) => [variable, randomBytes(bytes).toString('hex')]),
+  );
 
 async function createNamespace(connection: Connection, namespace: string): Promise<void> {
-  await connection.workflowService.registerNamespace({ namespace, workflowExecutionRetentionPeriod: { seconds: 86_400 as unknown as Long } });
+  await connection.workflowService.registerNamespace({
+    namespace,
+    workflowExecutionRetentionPeriod: { seconds: 86_400 as unknown as Long },
+  });
   await waitFor('the namespace', async () => {
     try {
       return await connection.workflowService.describeNamespace({ namespace });

@@ -69,7 +69,11 @@ type Request = { readonly json?: unknown; readonly raw?: string; readonly header
 export async function call(method: string, url: string, request: Request = {}): Promise<Answer> {
   const body = request.raw ?? (request.json === undefined ? undefined : JSON.stringify(request.json));
   const type: Record<string, string> = request.json === undefined ? {} : { 'content-type': 'application/json' };
-  const response = await fetch(url, { method, headers: { ...type, ...request.headers }, ...(body === undefined ? {} : { body }) });
+  const response = await fetch(url, {
+    method,
+    headers: { ...type, ...request.headers },
+    ...(body === undefined ? {} : { body }),
+  });
   const text = await response.text();
   const isJson = response.headers.get('content-type')?.includes('json') === true && text !== '';
   return { status: response.status, headers: response.headers, text, json: (isJson ? JSON.parse(text) : {}) as Body };

@@ -1,28 +1,56 @@
 import { randomUUID } from 'node:crypto';
 import type { temporal } from '@temporalio/proto';
 import type { Engine } from './engine';
-import { call, type Answer, type Body } from './http';
+import { type Answer, type Body, call } from './http';
 import { waitFor } from './wait-for';
 
 /** What a merchant, a payer and an issuer do, as the HTTP calls that they make. */
-export type Payment = { readonly billId: string; readonly token: string; readonly id: string; readonly scheme: string; readonly statusUrl: string };
+export type Payment = {
+  readonly billId: string;
+  readonly token: string;
+  readonly id: string;
+  readonly scheme: string;
+  readonly statusUrl: string;
+};
 
 export const bearer = (engine: Engine): Record<string, string> => ({ authorization: `Bearer ${engine.apiKey}` });
 
-export const postBill = (engine: Engine, bill: Record<string, unknown> = {}, headers: Record<string, string> = {}): Promise<Answer> =>
-  call('POST', `${engine.api}/v1/bills`, { json: { orderNo: 'A-1', orderName: '커피 두 잔', amount: 12_000, ...bill }, headers: { ...bearer(engine), 'idempotency-key': randomUUID(), ...headers } });
+export const postBill = (
+  engine: Engine,
+  bill: Record<string, unknown> = {},
+  headers: Record<string, string> = {},
+): Promise<Answer> =>
+  call('POST', `${engine.api}/v1/bills`, {
+    json: { orderNo: 'A-1', orderName: '커피 두 잔', amount: 12_000, ...bill },
+    headers: { ...bearer(engine), 'idempotency-key': randomUUID(), ...headers },
+  });
 
-export async function makeBill(engine: Engine, bill: Record<string, unknown> = {}): Promise<{ readonly id: string; readonly token: string }> {
+export async function makeBill(
+  engine: Engine,
+  bill: Record<string, unknown> = {},
+): Promise<{ readonly id: string; readonly token: string }> {
   const made = await postBill(engine, bill);
   expect(made.status).toBe(201);
   return { id: made.json.id, token: made.json.payUrl.split('/').at(-1) ?? '' };
 }
 
-export const pressPay = (engine: Engine, token: string, choice: Record<string, unknown> = {}, key: string = randomUUID()): Promise<Answer> =>
-  call('POST', `${engine.api}/v1/pay/${token}/payments`, { json: { issuer: 'kb', platform: 'web', ...choice }, headers: { 'idempotency-key': key } });
+export const pressPay = (
+  engine: Engine,
+  token: string,
+  choice: Record<string, unknown> = {},
+  key: string = randomUUID(),
+): Promise<Answer> =>
+  call('POST', `${engine.api}/v1/pay/${token}/payments`, {
+    json: { issuer: 'kb', platform: 'web', ...choice },
+    headers: { 'idempotency-key': key },
+  });
 
 /** Makes a bill and presses pay: the payer stands in the card app. */
-export async function beginPayment(engine: Engine, bill: Record<string, unknown> = {}, choice: Record<string, unknown> = {}): Promise<Payment> {
+export async function beginPayment(
+  engine: Engine,
+  bill: Record<string, unknown> = {},
+  choice: Record<string, unknown> = {},
+): Promise<Payment> {
   const { id: billId, token } = await makeBill(engine, bill);
   return paymentOf(billId, token, await pressPay(engine, token, choice));
 }
@@ -34,13 +62,18 @@ export function paymentOf(billId: string, token: string, pressed: Answer): Payme
 }
 
 /** The payer answers in the card app, which posts the result; approves unless told otherwise. */
-export async function answerInApp(engine: Engine, payment: Payment, answer: Record<string, unknown> = {}): Promise<Body> {
+export async function answerInApp(
+  engine: Engine,
+  payment: Payment,
+  answer: Record<string, unknown> = {},
+): Promise<Body> {
   const answered = await call('POST', `${engine.issuer}/control/answer`, { json: { url: payment.scheme, ...answer } });
   if (answered.status !== 200) throw new Error(`the issuer simulator answered ${answered.status}: ${answered.text}`);
   return answered.json;
 }
 
-export const statusOf = (engine: Engine, payment: Pick<Payment, 'statusUrl'>): Promise<Answer> => call('GET', `${engine.api}${payment.statusUrl}`);
+export const statusOf = (engine: Engine, payment: Pick<Payment, 'statusUrl'>): Promise<Answer> =>
+  call('GET', `${engine.api}${payment.statusUrl}`);
 
 /** Polls until the payment is where it is expected. */
 export const reaches = (engine: Engine, payment: Payment, status: string, withinMs?: number): Promise<Body> =>
@@ -54,8 +87,15 @@ export const reaches = (engine: Engine, payment: Payment, status: string, within
   );
 
 /** What the VAN's simulator does next with this payment's telegram. */
-export async function vanBehaves(engine: Engine, payment: Payment, behaviour: Record<string, unknown>, times = 1): Promise<void> {
-  const added = await call('POST', `${engine.van}/control/behaviours`, { json: { orderNo: orderNoOf(payment), times, behaviour } });
+export async function vanBehaves(
+  engine: Engine,
+  payment: Payment,
+  behaviour: Record<string, unknown>,
+  times = 1,
+): Promise<void> {
+  const added = await call('POST', `${engine.van}/control/behaviours`, {
+    json: { orderNo: orderNoOf(payment), times, behaviour },
+  });
   expect(added.status).toBe(201);
 }
 

@@ -9,9 +9,17 @@ const approvalNoOf = (number: number): string => String(30_000_000 + number);
 
 /** What VAN alpha has booked for {@link makePaidBills}. */
 export const approvalsOf = ({ first, last }: Range): readonly BookedApproval[] =>
-  Array.from({ length: last - first + 1 }, (_, at) => ({ terminalId: 'TEST000001', orderNo: `ODpay_many_${first + at}`, approvalNo: approvalNoOf(first + at), amount: AMOUNT }));
+  Array.from({ length: last - first + 1 }, (_, at) => ({
+    terminalId: 'TEST000001',
+    orderNo: `ODpay_many_${first + at}`,
+    approvalNo: approvalNoOf(first + at),
+    amount: AMOUNT,
+  }));
 
-/** Paid bills as rows, each as big as a real one: with payment, attempt, events, journal and claim, and past its run's retention. */
+/**
+ * Paid bills as rows, each as big as a real one: with payment, attempt, events, journal and claim, and past its run's
+ * retention.
+ */
 export async function makePaidBills({ database: { db }, merchantId }: Engine, { first, last }: Range): Promise<void> {
   await db.$transaction([
     db.$executeRaw`

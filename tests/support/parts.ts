@@ -12,7 +12,8 @@ function ownVariables(): Variables {
 
 function required(name: string): string {
   const value = ownVariables()[name];
-  if (value === undefined || value === '') throw new Error(`${name} is not set: run the system tests by npm test, which starts what they need`);
+  if (value === undefined || value === '')
+    throw new Error(`${name} is not set: run the system tests by npm test, which starts what they need`);
   return value;
 }
 

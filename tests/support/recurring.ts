@@ -1,17 +1,32 @@
 import { randomUUID } from 'node:crypto';
 import type { Engine } from './engine';
-import { call, type Answer, type Body } from './http';
+import { type Answer, type Body, call } from './http';
 import { bearer } from './journey';
 import { waitFor } from './wait-for';
 
 /** What a merchant and its customer do about recurring payments, as the HTTP calls that they make. */
-export const merchantCall = (engine: Engine, method: 'GET' | 'POST' | 'PATCH' | 'DELETE', path: string, json?: unknown, key: string = randomUUID()): Promise<Answer> =>
-  call(method, `${engine.api}${path}`, { ...(json === undefined ? {} : { json }), headers: { ...bearer(engine), ...(method === 'POST' ? { 'idempotency-key': key } : {}) } });
+export const merchantCall = (
+  engine: Engine,
+  method: 'GET' | 'POST' | 'PATCH' | 'DELETE',
+  path: string,
+  json?: unknown,
+  key: string = randomUUID(),
+): Promise<Answer> =>
+  call(method, `${engine.api}${path}`, {
+    ...(json === undefined ? {} : { json }),
+    headers: { ...bearer(engine), ...(method === 'POST' ? { 'idempotency-key': key } : {}) },
+  });
 
 export const postKey = (engine: Engine, body: Record<string, unknown> = {}): Promise<Answer> =>
-  merchantCall(engine, 'POST', '/v1/billing-keys', { customerId: 'customer-1', issuer: 'kb', platform: 'web', ...body });
+  merchantCall(engine, 'POST', '/v1/billing-keys', {
+    customerId: 'customer-1',
+    issuer: 'kb',
+    platform: 'web',
+    ...body,
+  });
 
-export const keyOf = async (engine: Engine, id: string): Promise<Body> => (await merchantCall(engine, 'GET', `/v1/billing-keys/${id}`)).json;
+export const keyOf = async (engine: Engine, id: string): Promise<Body> =>
+  (await merchantCall(engine, 'GET', `/v1/billing-keys/${id}`)).json;
 
 export const keyReaches = (engine: Engine, id: string, state: string): Promise<Body> =>
   waitFor(`${id} to become ${state}`, async () => {
@@ -27,7 +42,10 @@ export async function registerCard(engine: Engine, issuer = 'kb'): Promise<strin
   const made = await postKey(engine, { issuer });
   if (made.status !== 201) throw new Error(`the billing key was answered with ${made.status}: ${made.text}`);
   const { id, registerUrl, appScheme } = made.json;
-  const entered = registerUrl === null ? await call('POST', `${engine.issuer}/control/answer`, { json: { url: appScheme.url } }) : await enterCard(engine, registerUrl, BC_CARD);
+  const entered =
+    registerUrl === null
+      ? await call('POST', `${engine.issuer}/control/answer`, { json: { url: appScheme.url } })
+      : await enterCard(engine, registerUrl, BC_CARD);
   if (entered.status !== 200) throw new Error(`the card was answered with ${entered.status}: ${entered.text}`);
   await keyReaches(engine, id, 'ACTIVE');
   return id;
@@ -36,5 +54,16 @@ export async function registerCard(engine: Engine, issuer = 'kb'): Promise<strin
 export const enterCard = (engine: Engine, registerUrl: string, card: Record<string, string>): Promise<Answer> =>
   call('POST', `${engine.api}/v1/register/${registerUrl.split('/').at(-1) ?? ''}/card`, { json: card });
 
-export const charge = (engine: Engine, billingKeyId: string, body: Record<string, unknown> = {}, key?: string): Promise<Answer> =>
-  merchantCall(engine, 'POST', `/v1/billing-keys/${billingKeyId}/charges`, { orderNo: 'R-1', orderName: '월 이용료', amount: 9_900, ...body }, key);
+export const charge = (
+  engine: Engine,
+  billingKeyId: string,
+  body: Record<string, unknown> = {},
+  key?: string,
+): Promise<Answer> =>
+  merchantCall(
+    engine,
+    'POST',
+    `/v1/billing-keys/${billingKeyId}/charges`,
+    { orderNo: 'R-1', orderName: '월 이용료', amount: 9_900, ...body },
+    key,
+  );

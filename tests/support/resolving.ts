@@ -1,8 +1,8 @@
 import type { Resolution } from '../../workflows/messages';
-import { runCommand, type Ended } from './commands';
+import { type Ended, runCommand } from './commands';
 import type { Engine } from './engine';
 import { call } from './http';
-import { answerInApp, beginPayment, reaches, vanBehaves, type Payment } from './journey';
+import { answerInApp, beginPayment, type Payment, reaches, vanBehaves } from './journey';
 
 /** What an operator does about payments that wait. */
 export type Operator = {

@@ -11,7 +11,10 @@ export const serverSettings: ServerContext['settings'] = {
   adminToken: `adm_${randomBytes(24).toString('base64url')}`,
   requestDigestKey: randomBytes(32),
   maintenance: [],
-  linq: { services: forEachService((service) => ({ url: `http://127.0.0.1:9/${service}`, secret: randomBytes(32) })), timeoutMs: 1_000 },
+  linq: {
+    services: forEachService((service) => ({ url: `http://127.0.0.1:9/${service}`, secret: randomBytes(32) })),
+    timeoutMs: 1_000,
+  },
   limits: {
     callsPerMerchant: 100_000,
     readsPerLink: 100_000,

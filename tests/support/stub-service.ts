@@ -3,10 +3,20 @@ import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 /** What LINQ handed on to a service, as it came. */
-export type Handed = { readonly path: string; readonly body: string; readonly fields: Readonly<Record<string, string>>; readonly isSigned: boolean };
+export type Handed = {
+  readonly path: string;
+  readonly body: string;
+  readonly fields: Readonly<Record<string, string>>;
+  readonly isSigned: boolean;
+};
 
-/** How a service answers; the text is sent as JSON. `silent`: not at all. `drop`: takes it, and closes the connection. */
-export type ServiceAnswer = { readonly status: number; readonly text: string; readonly headers?: Readonly<Record<string, string>> } | 'silent' | 'drop';
+/**
+ * How a service answers; the text is sent as JSON. `silent`: not at all. `drop`: takes it, and closes the connection.
+ */
+export type ServiceAnswer =
+  | { readonly status: number; readonly text: string; readonly headers?: Readonly<Record<string, string>> }
+  | 'silent'
+  | 'drop';
 
 export const TAKEN: ServiceAnswer = { status: 200, text: '{"resultCode":"0000","message":"ok"}' };
 
@@ -32,15 +42,19 @@ export async function startStubService(service: string, secret: string): Promise
       const body = Buffer.concat(chunks).toString();
       const path = request.url ?? '';
       const header = (name: string): string => String(request.headers[name]);
-      const text = [service, path.split('/').at(-1), header('linq-received-at'), header('linq-sent-at'), body].join('\n');
-      const isSigned = createHmac('sha256', Buffer.from(secret, 'hex')).update(text).digest('hex') === header('linq-signature');
+      const text = [service, path.split('/').at(-1), header('linq-received-at'), header('linq-sent-at'), body].join(
+        '\n',
+      );
+      const isSigned =
+        createHmac('sha256', Buffer.from(secret, 'hex')).update(text).digest('hex') === header('linq-signature');
       handed.push({ path, body, fields: JSON.parse(body) as Record<string, string>, isSigned });
       const [next = TAKEN, ...rest] = answers;
       if (rest.length > 0) answers = rest;
       say(response, next);
     });
   });
-  const listen = (port: number): Promise<void> => new Promise((listening) => server.listen(port, '127.0.0.1', listening));
+  const listen = (port: number): Promise<void> =>
+    new Promise((listening) => server.listen(port, '127.0.0.1', listening));
   await listen(0);
   const { port } = server.address() as AddressInfo;
   const close = (): Promise<void> =>

@@ -1,34 +1,61 @@
 import { randomUUID } from 'node:crypto';
+import type { RunCounts } from '../../activities/billing/types';
+import { type CardVault, createCardVault } from '../../platform/card-vault';
 import { newId, paymentIdForTry } from '../../platform/ids';
-import { createCardVault, type CardVault } from '../../platform/card-vault';
 import { createKms } from '../../platform/kms';
 import type { Prisma } from '../../prisma/generated/client';
-import type { RunCounts } from '../../activities/billing/types';
-import { BILL_TASK_QUEUE, BILLING_RUN_WORKFLOW } from '../../workflows/messages';
 import type { billingRun } from '../../workflows/billing-run';
 import type { BillingRunInput } from '../../workflows/billing-run-input';
+import { BILL_TASK_QUEUE, BILLING_RUN_WORKFLOW } from '../../workflows/messages';
 import type { Engine } from './engine';
 import { call } from './http';
 
 /** What KMS the engine keeps cards with. */
 export const cardVaultOf = ({ env }: Engine): { readonly vault: CardVault; readonly close: () => void } => {
   const kms = createKms({ keyId: env.KMS_KEY_ID ?? '', region: env.AWS_REGION ?? '', endpoint: env.KMS_ENDPOINT });
-  return { vault: createCardVault(kms, env.CARD_KMS_KEY_ID ?? env.KMS_KEY_ID ?? ''), close: () => { kms.close(); } };
+  return {
+    vault: createCardVault(kms, env.CARD_KMS_KEY_ID ?? env.KMS_KEY_ID ?? ''),
+    close: () => {
+      kms.close();
+    },
+  };
 };
 
 type Terms = Partial<Omit<Prisma.SubscriptionCreateManyInput, 'id'>> & { readonly anchor: string };
 
-/** Registered cards, many at once: made at the issuer as if their payers had, and kept as the engine keeps them. @returns the billing keys' ids */
+/**
+ * Registered cards, many at once: made at the issuer as if their payers had, and kept as the engine keeps them.
+ * @returns the billing keys' ids
+ */
 export async function makeKeys(engine: Engine, count: number, issuer = 'kb'): Promise<readonly string[]> {
   const made = await call('POST', `${engine.issuer}/control/cards`, { json: { issuer, count } });
-  const cards = (made.json as unknown as { readonly cards: readonly { readonly cardId: string; readonly maskedCard: string }[] }).cards;
+  const cards = (
+    made.json as unknown as { readonly cards: readonly { readonly cardId: string; readonly maskedCard: string }[] }
+  ).cards;
   const { vault, close } = cardVaultOf(engine);
   const keys = await Promise.all(
     cards.map(async ({ cardId, maskedCard }) => {
       const id = newId('bkey');
       const { blob, key } = await vault.seal(cardId, { merchantId: engine.merchantId, billingKeyId: id });
-      const registration = { orderName: '등록', orderNo: `OD${id}`, issuerTransactionId: id, requestedAtKst: '20260101000000', expiresAt: new Date() };
-      return { id, merchantId: engine.merchantId, customerId: randomUUID(), issuer, service: 'payssam', ...registration, state: 'ACTIVE' as const, cardId: new Uint8Array(blob), kmsKey: key, maskedCardNo: maskedCard };
+      const registration = {
+        orderName: '등록',
+        orderNo: `OD${id}`,
+        issuerTransactionId: id,
+        requestedAtKst: '20260101000000',
+        expiresAt: new Date(),
+      };
+      return {
+        id,
+        merchantId: engine.merchantId,
+        customerId: randomUUID(),
+        issuer,
+        service: 'payssam',
+        ...registration,
+        state: 'ACTIVE' as const,
+        cardId: new Uint8Array(blob),
+        kmsKey: key,
+        maskedCardNo: maskedCard,
+      };
     }),
   );
   close();
@@ -60,20 +87,39 @@ export async function subscribe(engine: Engine, keys: readonly string[], terms: 
 }
 
 /** 10:00 of a day in Korea, when the day's run begins. */
-export const tenOClock = (day: string): string => `${day.slice(0, 4)}-${day.slice(4, 6)}-${day.slice(6)}T10:00:00+09:00`;
+export const tenOClock = (day: string): string =>
+  `${day.slice(0, 4)}-${day.slice(4, 6)}-${day.slice(6)}T10:00:00+09:00`;
 
 export const startRun = (engine: Engine, asOf: string, more: Partial<BillingRunInput> = {}) =>
-  engine.temporal.workflow.start<typeof billingRun>(BILLING_RUN_WORKFLOW, { workflowId: `billing-run-${randomUUID()}`, taskQueue: BILL_TASK_QUEUE, args: [{ kind: 'manual', asOf: new Date(asOf).toISOString(), ...more }] });
+  engine.temporal.workflow.start<typeof billingRun>(BILLING_RUN_WORKFLOW, {
+    workflowId: `billing-run-${randomUUID()}`,
+    taskQueue: BILL_TASK_QUEUE,
+    args: [{ kind: 'manual', asOf: new Date(asOf).toISOString(), ...more }],
+  });
 
 export const run = async (engine: Engine, asOf: string): Promise<RunCounts> => (await startRun(engine, asOf)).result();
 
 /** What the VAN does with a try of a period. */
-export async function vanWillDecline(engine: Engine, subscriptionId: string, period: string, number: number, behaviour: Record<string, unknown>): Promise<void> {
-  const added = await call('POST', `${engine.van}/control/behaviours`, { json: { orderNo: `OD${paymentIdForTry(subscriptionId, period, number)}`, behaviour } });
+export async function vanWillDecline(
+  engine: Engine,
+  subscriptionId: string,
+  period: string,
+  number: number,
+  behaviour: Record<string, unknown>,
+): Promise<void> {
+  const added = await call('POST', `${engine.van}/control/behaviours`, {
+    json: { orderNo: `OD${paymentIdForTry(subscriptionId, period, number)}`, behaviour },
+  });
   if (added.status !== 201) throw new Error(`the VAN's simulator answered ${added.status}`);
 }
 
-export const periodsOf = (engine: Engine, subscriptionId: string) => engine.database.db.subscriptionPeriod.findMany({ where: { subscriptionId }, orderBy: { period: 'asc' } });
-export const subscriptionOf = (engine: Engine, id: string) => engine.database.db.subscription.findUniqueOrThrow({ where: { id } });
-export const chargesOf = (engine: Engine, subscriptionId: string) => engine.database.db.payment.findMany({ where: { subscriptionId }, orderBy: [{ period: 'asc' }, { try: 'asc' }] });
-export const eventsOf = async (engine: Engine, subjectId: string): Promise<readonly string[]> => (await engine.database.db.event.findMany({ where: { subjectId }, orderBy: { version: 'asc' } })).map(({ type }) => type);
+export const periodsOf = (engine: Engine, subscriptionId: string) =>
+  engine.database.db.subscriptionPeriod.findMany({ where: { subscriptionId }, orderBy: { period: 'asc' } });
+export const subscriptionOf = (engine: Engine, id: string) =>
+  engine.database.db.subscription.findUniqueOrThrow({ where: { id } });
+export const chargesOf = (engine: Engine, subscriptionId: string) =>
+  engine.database.db.payment.findMany({ where: { subscriptionId }, orderBy: [{ period: 'asc' }, { try: 'asc' }] });
+export const eventsOf = async (engine: Engine, subjectId: string): Promise<readonly string[]> =>
+  (await engine.database.db.event.findMany({ where: { subjectId }, orderBy: { version: 'asc' } })).map(
+    ({ type }) => type,
+  );

@@ -3,7 +3,12 @@ import type { BookEntry } from '../../simulators/van/books';
 import type { Engine } from './engine';
 
 /** An approval that VAN alpha has and the engine did not ask for; each field that is not given is of a usual one. */
-export type BookedApproval = { readonly terminalId: string; readonly orderNo: string; readonly approvalNo: string; readonly amount?: number };
+export type BookedApproval = {
+  readonly terminalId: string;
+  readonly orderNo: string;
+  readonly approvalNo: string;
+  readonly amount?: number;
+};
 
 const fileOf = ({ env }: Engine): string => {
   const file = env.SIM_VAN_BOOKS_FILE;
@@ -24,7 +29,9 @@ export async function bookDirectly(engine: Engine, approvals: readonly BookedApp
 
 /** Takes out what {@link bookDirectly} wrote last. */
 export async function unbook(engine: Engine): Promise<void> {
-  await restarted(engine, (file) => { truncateSync(file, lengths.get(engine) ?? 0); });
+  await restarted(engine, (file) => {
+    truncateSync(file, lengths.get(engine) ?? 0);
+  });
 }
 
 async function restarted(engine: Engine, change: (file: string) => void): Promise<void> {

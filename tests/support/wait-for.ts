@@ -3,7 +3,11 @@ import { setTimeout as pause } from 'node:timers/promises';
 const LOOK_EVERY_MS = 25;
 
 /** Looks until there is something, or fails saying what it waited for. */
-export async function waitFor<T>(what: string, look: () => Promise<T | undefined> | T | undefined, withinMs = 30_000): Promise<T> {
+export async function waitFor<T>(
+  what: string,
+  look: () => Promise<T | undefined> | T | undefined,
+  withinMs = 30_000,
+): Promise<T> {
   const giveUpAt = Date.now() + withinMs;
   for (;;) {
     const found = await look();
@@ -14,6 +18,10 @@ export async function waitFor<T>(what: string, look: () => Promise<T | undefined
 }
 
 /** Looks until a condition holds. */
-export const waitUntil = async (what: string, holds: () => Promise<boolean> | boolean, withinMs?: number): Promise<void> => {
+export const waitUntil = async (
+  what: string,
+  holds: () => Promise<boolean> | boolean,
+  withinMs?: number,
+): Promise<void> => {
   await waitFor(what, async () => ((await holds()) ? true : undefined), withinMs);
 };

@@ -18,23 +18,41 @@ const SHORT_MS = 300;
 
 type Failing = { readonly script: Script; readonly runs: number };
 
-/** Every way in which the approve step can fail; the time-outs pass in real time, since no time is skipped while a step is under way. */
+/**
+ * Every way in which the approve step can fail; the time-outs pass in real time, since no time is skipped while a step
+ * is under way.
+ */
 const failures: Readonly<Record<string, Failing>> = {
   throws: { script: { approve: () => Promise.reject(new Error('the step broke')) }, runs: 1 },
-  'returns what the way back loses': { script: { approve: async () => ({ kind: 'unknown', detail: 1n as unknown as string }) }, runs: 1 },
-  'takes longer than it may': { script: { approve: hang, claimBill: claimWith({ startToCloseMs: SHORT_MS }) }, runs: 1 },
-  'falls silent, as when its worker is lost': { script: { approve: hang, claimBill: claimWith({ startToCloseMs: LONG_MS }) }, runs: 1 },
-  'finds no worker of its VAN': { script: { claimBill: claimWith({ taskQueue: 'van-without-worker', scheduleToStartMs: SHORT_MS }) }, runs: 0 },
+  'returns what the way back loses': {
+    script: { approve: async () => ({ kind: 'unknown', detail: 1n as unknown as string }) },
+    runs: 1,
+  },
+  'takes longer than it may': {
+    script: { approve: hang, claimBill: claimWith({ startToCloseMs: SHORT_MS }) },
+    runs: 1,
+  },
+  'falls silent, as when its worker is lost': {
+    script: { approve: hang, claimBill: claimWith({ startToCloseMs: LONG_MS }) },
+    runs: 1,
+  },
+  'finds no worker of its VAN': {
+    script: { claimBill: claimWith({ taskQueue: 'van-without-worker', scheduleToStartMs: SHORT_MS }) },
+    runs: 0,
+  },
 };
 
 describe('an approve step that', () => {
-  test.each(Object.entries(failures))("%s is not run again: the attempt's row decides", async (_how, { script, runs }) => {
-    const payment = await stage.begin({ ...script, settleAttempt: async () => ({ kind: 'approved', approval }) });
-    await deliverResult(stage, payment);
-    expect(await payment.handle.result()).toEqual({ status: 'APPROVED' });
-    expect(payment.stub.inputsOf('approve')).toHaveLength(runs);
-    expect(payment.stub.inputsOf('settleAttempt')).toEqual([{ attemptId: attemptOf(payment.stub.id).attemptId }]);
-  });
+  test.each(Object.entries(failures))(
+    "%s is not run again: the attempt's row decides",
+    async (_how, { script, runs }) => {
+      const payment = await stage.begin({ ...script, settleAttempt: async () => ({ kind: 'approved', approval }) });
+      await deliverResult(stage, payment);
+      expect(await payment.handle.result()).toEqual({ status: 'APPROVED' });
+      expect(payment.stub.inputsOf('approve')).toHaveLength(runs);
+      expect(payment.stub.inputsOf('settleAttempt')).toEqual([{ attemptId: attemptOf(payment.stub.id).attemptId }]);
+    },
+  );
 
   test('fails while the database is away waits for its row', async () => {
     let tries = 0;
@@ -54,12 +72,19 @@ describe('an approve step that', () => {
 });
 
 describe('a payment whose claim is lost', () => {
-  test.each(['BILL_EXPIRED', 'BILL_VOIDED', 'BILL_NOT_PAYABLE'] as const)('ends as declined (%s) and asks no VAN', async (reason) => {
-    const payment = await stage.begin({
-      claimBill: async ({ at }, stub) => ({ kind: 'lost', at: stub.move(stub.move(at, 'AUTHENTICATED'), 'DECLINED'), reason }),
-    });
-    await deliverResult(stage, payment);
-    expect(await payment.handle.result()).toEqual({ status: 'DECLINED', reason });
-    expect(payment.stub.steps).not.toContain('approve');
-  });
+  test.each(['BILL_EXPIRED', 'BILL_VOIDED', 'BILL_NOT_PAYABLE'] as const)(
+    'ends as declined (%s) and asks no VAN',
+    async (reason) => {
+      const payment = await stage.begin({
+        claimBill: async ({ at }, stub) => ({
+          kind: 'lost',
+          at: stub.move(stub.move(at, 'AUTHENTICATED'), 'DECLINED'),
+          reason,
+        }),
+      });
+      await deliverResult(stage, payment);
+      expect(await payment.handle.result()).toEqual({ status: 'DECLINED', reason });
+      expect(payment.stub.steps).not.toContain('approve');
+    },
+  );
 });

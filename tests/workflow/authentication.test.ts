@@ -1,8 +1,15 @@
 import { WorkflowNotFoundError } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { abort, authenticated } from '../../workflows/messages';
-import { asked, authenticationResult, AUTHENTICATION_TIMEOUT_MS, deliverResult, openTimeSkippingStage, type Stage } from './stage';
-import { appScheme, Gate, sealedOtc, usualSteps, type Script, type StubPayment } from './stub-steps';
+import {
+  asked,
+  AUTHENTICATION_TIMEOUT_MS,
+  authenticationResult,
+  deliverResult,
+  openTimeSkippingStage,
+  type Stage,
+} from './stage';
+import { appScheme, Gate, type Script, sealedOtc, type StubPayment, usualSteps } from './stub-steps';
 
 let stage: Stage;
 
@@ -20,7 +27,10 @@ const openingSlowly = (gate: Gate): Script => ({
 });
 
 /** Fails a number of times before it does what it should. */
-function failingFirst<Input, Answer>(times: number, step: (input: Input, payment: StubPayment) => Answer): (input: Input, payment: StubPayment) => Answer {
+function failingFirst<Input, Answer>(
+  times: number,
+  step: (input: Input, payment: StubPayment) => Answer,
+): (input: Input, payment: StubPayment) => Answer {
   let failures = 0;
   return (input, payment) => {
     failures += 1;
@@ -59,21 +69,37 @@ describe('the pay call', () => {
 
   test.each<[string, string, Script]>([
     ['refused', 'BILL_NOT_PAYABLE', { openPayment: async () => ({ kind: 'refused', reason: 'BILL_NOT_PAYABLE' }) }],
-    ['that its issuer can not be asked for', 'ISSUER_ERROR', { encryptOrder: () => Promise.reject(ApplicationFailure.nonRetryable('too long')) }],
+    [
+      'that its issuer can not be asked for',
+      'ISSUER_ERROR',
+      { encryptOrder: () => Promise.reject(ApplicationFailure.nonRetryable('too long')) },
+    ],
   ])('of a bill %s hears the reason', async (_which, reason, script) => {
     expect((await stage.begin(script)).answer).toEqual({ kind: 'refused', reason });
   });
 
   test('hears of a run whose first step can’t succeed, which ends without a payment', async () => {
-    const { input, handle } = stage.prepare({ openPayment: () => Promise.reject(ApplicationFailure.nonRetryable('a bug')) });
+    const { input, handle } = stage.prepare({
+      openPayment: () => Promise.reject(ApplicationFailure.nonRetryable('a bug')),
+    });
     expect(await stage.requestScheme(input)).toEqual({ kind: 'refused', reason: 'ENGINE_ERROR' });
     expect(await handle.result()).toEqual({ status: 'REFUSED', reason: 'ENGINE_ERROR' });
   });
 
   test('hears nothing of steps that failed a few times', async () => {
-    const { answer, stub } = await stage.begin({ openPayment: failingFirst(2, usualSteps.openPayment), issueScheme: failingFirst(1, usualSteps.issueScheme) });
+    const { answer, stub } = await stage.begin({
+      openPayment: failingFirst(2, usualSteps.openPayment),
+      issueScheme: failingFirst(1, usualSteps.issueScheme),
+    });
     expect(answer.kind).toBe('issued');
-    expect(stub.steps).toEqual(['openPayment', 'openPayment', 'openPayment', 'encryptOrder', 'issueScheme', 'issueScheme']);
+    expect(stub.steps).toEqual([
+      'openPayment',
+      'openPayment',
+      'openPayment',
+      'encryptOrder',
+      'issueScheme',
+      'issueScheme',
+    ]);
   });
 });
 
@@ -111,7 +137,10 @@ describe('of result and abort, brought by one workflow task,', () => {
     const { handle } = payment;
     const answer = stage.requestScheme(payment.input);
     await asked(payment, 'encryptOrder');
-    const sending = [() => handle.signal(abort, { reason: 'PAYER_ABORTED' as const }), () => handle.signal(authenticated, authenticationResult)];
+    const sending = [
+      () => handle.signal(abort, { reason: 'PAYER_ABORTED' as const }),
+      () => handle.signal(authenticated, authenticationResult),
+    ];
     for (const send of first === 'abort' ? sending : sending.reverse()) await send();
     gate.open();
     await answer;

@@ -1,13 +1,13 @@
 import type { WorkflowHandleWithFirstExecutionRunId } from '@temporalio/client';
 import type { temporal } from '@temporalio/proto';
 import type { RunCounts } from '../../activities/billing/types';
-import { BILL_TASK_QUEUE, BILLING_RUN_WORKFLOW } from '../../workflows/messages';
 import type { billingRun } from '../../workflows/billing-run';
 import type { BillingRunInput } from '../../workflows/billing-run-input';
+import { BILL_TASK_QUEUE, BILLING_RUN_WORKFLOW } from '../../workflows/messages';
 import { chargeFacts, chargeInputOf, chargeJourneys, prepareCharge, type PreparedCharge } from './recurring-journeys';
 import type { Stage } from './stage';
+import { breaks, counts, type Found, StubRun } from './stub-run';
 import { attemptOf, claimWith, type Script } from './stub-steps';
-import { breaks, counts, StubRun, type Found } from './stub-run';
 
 export { breaks };
 
@@ -31,26 +31,49 @@ export type RunJourney = {
 
 const scriptOf = (name: string): Script => chargeJourneys[name]?.script ?? {};
 
-/** Its VAN answers no net-cancel before the ninth, which is sent after three minutes: it ends long after the run has gone on. */
+/**
+ * Its VAN answers no net-cancel before the ninth, which is sent after three minutes: it ends long after the run has
+ * gone on.
+ */
 const settlesLate: Script = {
   approve: async () => ({ kind: 'unknown', detail: 'no answer' }),
-  claimBill: claimWith({ ifUnknown: { ...attemptOf('').ifUnknown, longestProcessingMs: 90_000, netCancelWindowMs: 3_000_000, reviewAfterMs: 3_600_000 } }),
-  followUp: async (_input, { steps }) => ({ heard: steps.filter((step) => step === 'followUp').length < 9 ? { kind: 'no-answer' } : { kind: 'cancelled', code: '0000' } }),
+  claimBill: claimWith({
+    ifUnknown: {
+      ...attemptOf('').ifUnknown,
+      longestProcessingMs: 90_000,
+      netCancelWindowMs: 3_000_000,
+      reviewAfterMs: 3_600_000,
+    },
+  }),
+  followUp: async (_input, { steps }) => ({
+    heard:
+      steps.filter((step) => step === 'followUp').length < 9
+        ? { kind: 'no-answer' }
+        : { kind: 'cancelled', code: '0000' },
+  }),
 };
-
 
 /** Each run of theirs has a recorded history: the journey's name, and its place. */
 export const runJourneys: Readonly<Record<string, RunJourney>> = {
   'run-nothing-due': { opened: [[]], charges: [[]], ended: [[]], result: counts({}), runs: 3 },
   'run-charges': {
     opened: [[1, 2], [1]],
-    charges: [[{}, scriptOf('charge-declined'), scriptOf('charge-refused')], [{}, scriptOf('charge-kms-away'), {}]],
+    charges: [
+      [{}, scriptOf('charge-declined'), scriptOf('charge-refused')],
+      [{}, scriptOf('charge-kms-away'), {}],
+    ],
     startedBefore: 0,
     ended: [['sub_a'], ['sub_b', 'sub_c']],
     result: counts({ opened: 4, approved: 2, declined: 1, refused: 1, alreadyStarted: 1, unsettled: 1, ended: 3 }),
     runs: 6,
   },
-  'run-outlived': { opened: [[1]], charges: [[settlesLate, {}]], ended: [[]], result: counts({ opened: 1, approved: 1, unsettled: 1 }), runs: 3 },
+  'run-outlived': {
+    opened: [[1]],
+    charges: [[settlesLate, {}]],
+    ended: [[]],
+    result: counts({ opened: 1, approved: 1, unsettled: 1 }),
+    runs: 3,
+  },
   // The second probe is settled.
   'run-stops': {
     opened: [[]],
@@ -62,7 +85,11 @@ export const runJourneys: Readonly<Record<string, RunJourney>> = {
   },
 };
 
-export type StagedRun = { readonly stub: StubRun; readonly charges: Pages<PreparedCharge>; readonly handle: WorkflowHandleWithFirstExecutionRunId<typeof billingRun> };
+export type StagedRun = {
+  readonly stub: StubRun;
+  readonly charges: Pages<PreparedCharge>;
+  readonly handle: WorkflowHandleWithFirstExecutionRunId<typeof billingRun>;
+};
 
 type Begun = Pick<RunJourney, 'opened' | 'charges' | 'startedBefore' | 'ended' | 'input'>;
 
@@ -70,8 +97,16 @@ type Begun = Pick<RunJourney, 'opened' | 'charges' | 'startedBefore' | 'ended' |
  * @param name Makes the ids of run and charges.
  * @param gates hold up the run's own steps
  */
-export async function beginRun(stage: Stage, name: string, journey: Begun, more: Partial<BillingRunInput> = {}, gates: StubRun['gates'] = new Map()): Promise<StagedRun> {
-  const charges = journey.charges.map((page, at) => page.map((script, place) => prepareCharge(stage, `${name}-${at}-${place}`, script)));
+export async function beginRun(
+  stage: Stage,
+  name: string,
+  journey: Begun,
+  more: Partial<BillingRunInput> = {},
+  gates: StubRun['gates'] = new Map(),
+): Promise<StagedRun> {
+  const charges = journey.charges.map((page, at) =>
+    page.map((script, place) => prepareCharge(stage, `${name}-${at}-${place}`, script)),
+  );
   const started = journey.startedBefore === undefined ? undefined : charges[0]?.[journey.startedBefore];
   if (started !== undefined) await stage.workflows.charge(chargeInputOf(started), chargeFacts, 0);
   const found: Found = { opened: journey.opened, due: charges, ended: journey.ended };
@@ -79,16 +114,27 @@ export async function beginRun(stage: Stage, name: string, journey: Begun, more:
   const workflowId = `billing-${name}`;
   stage.enlist(stub, workflowId);
   // Events reach a run between its workflow tasks: short ones, where a step holds one up.
-  const options = { workflowId, taskQueue: BILL_TASK_QUEUE, ...(gates.size > 0 ? { workflowTaskTimeout: '2s' as const } : {}) };
-  const handle = await stage.client.workflow.start<typeof billingRun>(BILLING_RUN_WORKFLOW, { ...options, args: [{ kind: 'manual', asOf: AS_OF, ...journey.input, ...more }] });
+  const options = {
+    workflowId,
+    taskQueue: BILL_TASK_QUEUE,
+    ...(gates.size > 0 ? { workflowTaskTimeout: '2s' as const } : {}),
+  };
+  const handle = await stage.client.workflow.start<typeof billingRun>(BILLING_RUN_WORKFLOW, {
+    ...options,
+    args: [{ kind: 'manual', asOf: AS_OF, ...journey.input, ...more }],
+  });
   return { stub, charges, handle };
 }
 
 /** What it came to; patience is skipped. */
-export const resultOf = (stage: Stage, { handle }: Pick<StagedRun, 'handle'>): Promise<RunCounts> => stage.env.client.workflow.getHandle<typeof billingRun>(handle.workflowId).result();
+export const resultOf = (stage: Stage, { handle }: Pick<StagedRun, 'handle'>): Promise<RunCounts> =>
+  stage.env.client.workflow.getHandle<typeof billingRun>(handle.workflowId).result();
 
 /** The histories of a run and of those that went on with it, in order. */
-export async function historiesOf(stage: Stage, { handle }: Pick<StagedRun, 'handle'>): Promise<readonly temporal.api.history.v1.IHistory[]> {
+export async function historiesOf(
+  stage: Stage,
+  { handle }: Pick<StagedRun, 'handle'>,
+): Promise<readonly temporal.api.history.v1.IHistory[]> {
   const histories: temporal.api.history.v1.IHistory[] = [];
   let runId: string | undefined = handle.firstExecutionRunId;
   while (runId !== undefined) {

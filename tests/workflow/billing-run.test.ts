@@ -1,7 +1,7 @@
 import { CancelledFailure } from '@temporalio/common';
-import { waitFor, waitUntil } from '../support/wait-for';
 import { pauseRun, resumeRun } from '../../workflows/billing-run';
-import { STANDING_QUERY, type BillingRunInput } from '../../workflows/billing-run-input';
+import { type BillingRunInput, STANDING_QUERY } from '../../workflows/billing-run-input';
+import { waitFor, waitUntil } from '../support/wait-for';
 import { AS_OF, beginRun, breaks, historiesOf, resultOf, runJourneys, type StagedRun } from './billing-run-journeys';
 import { openTimeSkippingStage, type Stage } from './stage';
 import { counts } from './stub-run';
@@ -30,14 +30,28 @@ describe('a billing run', () => {
     const run = await beginRun(stage, name, journey);
     expect(await resultOf(stage, run)).toEqual(journey.result);
     expect(await historiesOf(stage, run)).toHaveLength(journey.runs);
-    expect(run.stub.noted.at(-1)).toEqual({ runId: run.handle.firstExecutionRunId, workflowId: run.handle.workflowId, kind: 'manual', asOf: AS_OF, state: 'DONE', counts: journey.result });
+    expect(run.stub.noted.at(-1)).toEqual({
+      runId: run.handle.firstExecutionRunId,
+      workflowId: run.handle.workflowId,
+      kind: 'manual',
+      asOf: AS_OF,
+      state: 'DONE',
+      counts: journey.result,
+    });
   });
 
   test('goes on as a new run after each page, with what was counted before', async () => {
     const { opened, ended } = { opened: [[1, 2], [3]], ended: [['sub_a'], ['sub_b']] };
     const run = await beginRun(stage, 'carried', { opened, charges: [[{}], [{}]], ended });
     await resultOf(stage, run);
-    expect(run.stub.pages).toEqual(['openPeriods 0', 'openPeriods 1', 'dueCharges 0', 'dueCharges 1', 'endGrace 0', 'endGrace 1']);
+    expect(run.stub.pages).toEqual([
+      'openPeriods 0',
+      'openPeriods 1',
+      'dueCharges 0',
+      'dueCharges 1',
+      'endGrace 0',
+      'endGrace 1',
+    ]);
     expect(run.stub.noted.map(({ state, counts: noted }) => [state, noted])).toEqual([
       ['RUNNING', counts({ opened: 3 })],
       ['RUNNING', counts({ opened: 6 })],
@@ -54,14 +68,24 @@ describe('a billing run', () => {
     expect(await resultOf(stage, run)).toEqual(counts({ opened: 1, approved: 1, unsettled: 1 }));
     const workflowId = run.charges[0]?.[0]?.handle.workflowId ?? '';
     expect((await stage.client.workflow.getHandle(workflowId).describe()).status.name).toBe('RUNNING');
-    expect(await stage.env.client.workflow.getHandle(workflowId).result()).toEqual({ status: 'NET_CANCELLED', reason: 'NET_CANCELLED' });
+    expect(await stage.env.client.workflow.getHandle(workflowId).result()).toEqual({
+      status: 'NET_CANCELLED',
+      reason: 'NET_CANCELLED',
+    });
   });
 
   test('makes no more charges at once than it was told', async () => {
     const gate = new Gate();
-    const run = await beginRun(stage, 'at-once', onePage([approvedBehind(gate), approvedBehind(gate), approvedBehind(gate)]), { atOnce: 2 });
+    const run = await beginRun(
+      stage,
+      'at-once',
+      onePage([approvedBehind(gate), approvedBehind(gate), approvedBehind(gate)]),
+      { atOnce: 2 },
+    );
     const [first, second, third] = run.charges[0] ?? [];
-    await waitUntil('two approvals to be under way', () => [first, second].every((charge) => charge?.stub.steps.includes('approve')));
+    await waitUntil('two approvals to be under way', () =>
+      [first, second].every((charge) => charge?.stub.steps.includes('approve')),
+    );
     expect(third?.stub.steps).toEqual([]);
     gate.open();
     expect(await resultOf(stage, run)).toEqual(counts({ approved: 3 }));
@@ -74,7 +98,9 @@ describe('a billing run', () => {
     await waitUntil('the first approval to be under way', () => first?.stub.steps.includes('approve') === true);
     await run.handle.signal(pauseRun);
     gate.open();
-    const paused = await waitFor('the run to say that it is paused', () => run.stub.noted.find(({ state }) => state === 'PAUSED'));
+    const paused = await waitFor('the run to say that it is paused', () =>
+      run.stub.noted.find(({ state }) => state === 'PAUSED'),
+    );
     expect(paused.counts).toEqual(counts({ approved: 1 }));
     expect(second?.stub.steps).toEqual([]);
     await run.handle.signal(resumeRun);
@@ -92,9 +118,16 @@ const cancelledEnd = async (run: StagedRun): Promise<void> => {
 describe('a billing run that is cancelled', () => {
   test('begins no charge more, leaves those under way alone, and its row counts both', async () => {
     const gate = new Gate();
-    const run = await beginRun(stage, 'cancelled', { opened: [[2]], charges: [[{}, approvedBehind(gate), approvedBehind(gate), {}]], ended: [[]] }, { atOnce: 2 });
+    const run = await beginRun(
+      stage,
+      'cancelled',
+      { opened: [[2]], charges: [[{}, approvedBehind(gate), approvedBehind(gate), {}]], ended: [[]] },
+      { atOnce: 2 },
+    );
     const [, second, third, fourth] = run.charges[0] ?? [];
-    await waitUntil('two approvals to be under way', () => [second, third].every((charge) => charge?.stub.steps.includes('approve')));
+    await waitUntil('two approvals to be under way', () =>
+      [second, third].every((charge) => charge?.stub.steps.includes('approve')),
+    );
     await run.handle.cancel();
     await cancelledEnd(run);
     const last = run.stub.noted.at(-1);
@@ -119,7 +152,10 @@ describe('a billing run that is cancelled', () => {
   });
 
   test('while it has stopped itself ends all the same', async () => {
-    const run = await beginRun(stage, 'cancelled-stopped', onePage([breaks, {}, {}]), { atOnce: 1, stopAfterUnsettled: 1 });
+    const run = await beginRun(stage, 'cancelled-stopped', onePage([breaks, {}, {}]), {
+      atOnce: 1,
+      stopAfterUnsettled: 1,
+    });
     await waitUntil('the run to stop', () => run.stub.noted.some(({ state }) => state === 'STOPPED'));
     await run.handle.cancel();
     await cancelledEnd(run);
@@ -129,14 +165,31 @@ describe('a billing run that is cancelled', () => {
   test.each([
     ['opens periods', 'openPeriods', { opened: 3 }, ['openPeriods 0']],
     ['looks for what is due', 'dueCharges', { opened: 3 }, ['openPeriods 0', 'dueCharges 0']],
-    ['ends what is past its grace', 'endGrace', { opened: 3, approved: 1, ended: 1 }, ['openPeriods 0', 'dueCharges 0', 'endGrace 0']],
+    [
+      'ends what is past its grace',
+      'endGrace',
+      { opened: 3, approved: 1, ended: 1 },
+      ['openPeriods 0', 'dueCharges 0', 'endGrace 0'],
+    ],
     ['goes on to the next page', 'noteRun', { opened: 3 }, ['openPeriods 0']],
   ] as const)('while it %s finishes and counts that step, and takes no other', async (_when, step, counted, pages) => {
     const gate = new Gate();
-    const run = await beginRun(stage, `cancelled-${step}`, { opened: [[3]], charges: [[{}]], ended: [['sub_a'], ['sub_b']] }, {}, new Map([[step, gate]]));
+    const run = await beginRun(
+      stage,
+      `cancelled-${step}`,
+      { opened: [[3]], charges: [[{}]], ended: [['sub_a'], ['sub_b']] },
+      {},
+      new Map([[step, gate]]),
+    );
     await waitUntil('the step', () => run.stub.calls.some((call) => call.step === step));
     await run.handle.cancel();
-    await waitUntil('the run to hear of it', async () => (await run.handle.fetchHistory()).events?.some((event) => event.workflowExecutionCancelRequestedEventAttributes != null) ?? false);
+    await waitUntil(
+      'the run to hear of it',
+      async () =>
+        (await run.handle.fetchHistory()).events?.some(
+          (event) => event.workflowExecutionCancelRequestedEventAttributes != null,
+        ) ?? false,
+    );
     gate.open();
     await cancelledEnd(run);
     expect(run.stub.noted.at(-1)).toMatchObject({ state: 'CANCELLED', counts: counts(counted) });
@@ -148,21 +201,31 @@ describe('a billing run that meets charges in a row that are unsettled', () => {
   const states = (run: StagedRun) => run.stub.noted.map(({ state }) => state);
   const stops = (run: StagedRun) => waitUntil('the run to stop', () => states(run).includes('STOPPED'));
   const PATIENCE = 60;
-  /** Minutes of the pauses that came to their end, rounded: a pause ends at an instant, and begins some milliseconds late. */
+  /**
+   * Minutes of the pauses that came to their end, rounded: a pause ends at an instant, and begins some milliseconds
+   * late.
+   */
   const pauses = async (run: StagedRun): Promise<readonly number[]> => {
     const events = (await historiesOf(stage, run)).map((history) => history.events ?? []);
     const seconds = events.flatMap((page) => {
       const fired = page.map((event) => event.timerFiredEventAttributes?.timerId);
-      const over = page.map((event) => event.timerStartedEventAttributes).filter((timer) => timer != null && fired.includes(timer.timerId));
+      const over = page
+        .map((event) => event.timerStartedEventAttributes)
+        .filter((timer) => timer != null && fired.includes(timer.timerId));
       return over.map((timer) => Number(timer?.startToFireTimeout?.seconds));
     });
     return seconds.filter((each) => each !== PATIENCE).map((each) => Math.round(each / 60));
   };
 
   test('stops, says why and what to do, tries one after ever longer, and goes on once one is settled', async () => {
-    const run = await beginRun(stage, 'stops', onePage([breaks, breaks, breaks, breaks, {}, {}, {}]), { atOnce: 3, stopAfterUnsettled: 2 });
+    const run = await beginRun(stage, 'stops', onePage([breaks, breaks, breaks, breaks, {}, {}, {}]), {
+      atOnce: 3,
+      stopAfterUnsettled: 2,
+    });
     await stops(run);
-    expect(run.stub.noted.at(-1)?.detail).toMatch(/^It stopped by itself: [2-4] charges in a row are unsettled since .*One charge is tried at .*signal resume/);
+    expect(run.stub.noted.at(-1)?.detail).toMatch(
+      /^It stopped by itself: [2-4] charges in a row are unsettled since .*One charge is tried at .*signal resume/,
+    );
     expect(await run.handle.query(STANDING_QUERY)).toMatchObject({ state: 'STOPPED' });
     expect(await resultOf(stage, run)).toEqual(counts({ approved: 3, unsettled: 4 }));
     expect(states(run).at(-1)).toBe('DONE');
@@ -171,14 +234,26 @@ describe('a billing run that meets charges in a row that are unsettled', () => {
   });
 
   test('tries one charge at a time, after five, ten, twenty, forty minutes, and every hour then', async () => {
-    const run = await beginRun(stage, 'probes', onePage([...Array.from({ length: 8 }, () => breaks), {}, {}]), { atOnce: 1, stopAfterUnsettled: 2 });
+    const run = await beginRun(stage, 'probes', onePage([...Array.from({ length: 8 }, () => breaks), {}, {}]), {
+      atOnce: 1,
+      stopAfterUnsettled: 2,
+    });
     expect(await resultOf(stage, run)).toEqual(counts({ approved: 2, unsettled: 8 }));
     expect(await pauses(run)).toEqual([5, 10, 20, 40, 60, 60, 60]);
-    expect(states(run)).toEqual(['RUNNING', ...Array.from({ length: 7 }, () => 'STOPPED'), 'RUNNING', 'RUNNING', 'DONE']);
+    expect(states(run)).toEqual([
+      'RUNNING',
+      ...Array.from({ length: 7 }, () => 'STOPPED'),
+      'RUNNING',
+      'RUNNING',
+      'DONE',
+    ]);
   });
 
   test('goes on at once when it is resumed, and stops again when as many more are unsettled', async () => {
-    const run = await beginRun(stage, 'resumed', onePage([breaks, breaks, breaks, breaks, {}]), { atOnce: 1, stopAfterUnsettled: 2 });
+    const run = await beginRun(stage, 'resumed', onePage([breaks, breaks, breaks, breaks, {}]), {
+      atOnce: 1,
+      stopAfterUnsettled: 2,
+    });
     await stops(run);
     await run.handle.signal(resumeRun);
     await waitUntil('the run to stop again', () => states(run).filter((state) => state === 'STOPPED').length === 2);
@@ -190,7 +265,10 @@ describe('a billing run that meets charges in a row that are unsettled', () => {
   });
 
   test('tries none while an operator holds it', async () => {
-    const run = await beginRun(stage, 'stopped-paused', onePage([breaks, {}, {}]), { atOnce: 1, stopAfterUnsettled: 1 });
+    const run = await beginRun(stage, 'stopped-paused', onePage([breaks, {}, {}]), {
+      atOnce: 1,
+      stopAfterUnsettled: 1,
+    });
     const [, second] = run.charges[0] ?? [];
     await stops(run);
     await run.handle.signal(pauseRun);
@@ -203,7 +281,10 @@ describe('a billing run that meets charges in a row that are unsettled', () => {
 
   test('goes on when one that was under way is settled meanwhile', async () => {
     const gate = new Gate();
-    const run = await beginRun(stage, 'settled-meanwhile', onePage([approvedBehind(gate), breaks, {}, {}]), { atOnce: 2, stopAfterUnsettled: 1 });
+    const run = await beginRun(stage, 'settled-meanwhile', onePage([approvedBehind(gate), breaks, {}, {}]), {
+      atOnce: 2,
+      stopAfterUnsettled: 1,
+    });
     await stops(run);
     gate.open();
     await waitUntil('the run to go on', () => states(run).at(-1) !== 'STOPPED');
@@ -214,10 +295,16 @@ describe('a billing run that meets charges in a row that are unsettled', () => {
   test('does not stop where one in between is settled; a refusal is none', async () => {
     const declined = runJourneys['run-charges']?.charges[0]?.[1] ?? {};
     const refused = runJourneys['run-charges']?.charges[0]?.[2] ?? {};
-    const between = await beginRun(stage, 'in-between', onePage([breaks, breaks, declined, breaks, breaks, {}]), { atOnce: 1, stopAfterUnsettled: 3 });
+    const between = await beginRun(stage, 'in-between', onePage([breaks, breaks, declined, breaks, breaks, {}]), {
+      atOnce: 1,
+      stopAfterUnsettled: 3,
+    });
     expect(await resultOf(stage, between)).toEqual(counts({ approved: 1, declined: 1, unsettled: 4 }));
     expect(states(between)).not.toContain('STOPPED');
-    const none = await beginRun(stage, 'no-settlement', onePage([breaks, breaks, refused, breaks, refused, {}]), { atOnce: 1, stopAfterUnsettled: 3 });
+    const none = await beginRun(stage, 'no-settlement', onePage([breaks, breaks, refused, breaks, refused, {}]), {
+      atOnce: 1,
+      stopAfterUnsettled: 3,
+    });
     expect(await resultOf(stage, none)).toEqual(counts({ approved: 1, refused: 2, unsettled: 3 }));
     // The probe that was refused came to no telegram: the next one is tried at once.
     expect(states(none)).toEqual(['RUNNING', 'STOPPED', 'RUNNING', 'RUNNING', 'DONE']);
@@ -225,14 +312,38 @@ describe('a billing run that meets charges in a row that are unsettled', () => {
   });
 
   test('waits on the next page for what it stopped by on the one before', async () => {
-    const run = await beginRun(stage, 'carried-stop', { opened: [[]], charges: [[breaks, breaks], [breaks, {}, {}]], ended: [[]] }, { atOnce: 2, stopAfterUnsettled: 2 });
+    const run = await beginRun(
+      stage,
+      'carried-stop',
+      {
+        opened: [[]],
+        charges: [
+          [breaks, breaks],
+          [breaks, {}, {}],
+        ],
+        ended: [[]],
+      },
+      { atOnce: 2, stopAfterUnsettled: 2 },
+    );
     expect(await resultOf(stage, run)).toEqual(counts({ approved: 2, unsettled: 3 }));
     expect(await pauses(run)).toEqual([5, 10]);
     expect(states(run)).toEqual(['RUNNING', 'STOPPED', 'STOPPED', 'STOPPED', 'RUNNING', 'RUNNING', 'DONE']);
   });
 
   test('counts those of the page before', async () => {
-    const run = await beginRun(stage, 'carried-row', { opened: [[]], charges: [[breaks, breaks], [breaks, {}, {}]], ended: [[]] }, { atOnce: 1, stopAfterUnsettled: 3 });
+    const run = await beginRun(
+      stage,
+      'carried-row',
+      {
+        opened: [[]],
+        charges: [
+          [breaks, breaks],
+          [breaks, {}, {}],
+        ],
+        ended: [[]],
+      },
+      { atOnce: 1, stopAfterUnsettled: 3 },
+    );
     await resultOf(stage, run);
     expect(states(run)).toContain('STOPPED');
   });
@@ -258,7 +369,13 @@ describe('what a billing run is told', () => {
   ])('is refused at once where it is malformed: %s of %j', async (field, malformed) => {
     const run = await beginRun(stage, 'malformed', onePage([{}]), malformed as Partial<BillingRunInput>);
     const failed = await resultOf(stage, run).catch((failure: unknown) => failure);
-    expect(failed).toMatchObject({ cause: { type: 'InvalidInput', nonRetryable: true, message: expect.stringContaining(`${field} must be`) as unknown } });
+    expect(failed).toMatchObject({
+      cause: {
+        type: 'InvalidInput',
+        nonRetryable: true,
+        message: expect.stringContaining(`${field} must be`) as unknown,
+      },
+    });
     expect(run.stub.calls).toEqual([]);
   });
 

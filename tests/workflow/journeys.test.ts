@@ -10,14 +10,18 @@ beforeAll(async () => {
 afterAll(() => stage.stop());
 
 describe('a payment', () => {
-  // The stubs move as the database does: a step from a position that is not the last one, or a forbidden move, fails the run.
-  test.each(Object.entries(journeys))('goes the way "%s" over allowed moves only, each step at its time, to its end', async (_name, journey) => {
-    const { stub, answer, result } = await play(stage, journey);
-    expect(result).toEqual(journey.result);
-    expect(stub.statuses).toEqual(journey.statuses);
-    expect(stub.steps).toEqual(journey.steps);
-    expect(answer.kind).toBe(journey.answer);
-  });
+  // The stubs move as the database does: a step from a position that is not the last one, or a forbidden move, fails
+  // the run.
+  test.each(Object.entries(journeys))(
+    'goes the way "%s" over allowed moves only, each step at its time, to its end',
+    async (_name, journey) => {
+      const { stub, answer, result } = await play(stage, journey);
+      expect(result).toEqual(journey.result);
+      expect(stub.statuses).toEqual(journey.statuses);
+      expect(stub.steps).toEqual(journey.steps);
+      expect(answer.kind).toBe(journey.answer);
+    },
+  );
 
   test('hands every step what the steps before it found', async () => {
     const { stub, input } = await play(stage, { then: deliverResult });
@@ -27,7 +31,10 @@ describe('a payment', () => {
     expect(stub.calls).toEqual([
       { step: 'openPayment', input },
       { step: 'encryptOrder', input: { issuer: 'kb', order } },
-      { step: 'issueScheme', input: { at: at('REQUESTED', 1), call: { transactionId: `xid-${stub.id}`, text: encryptedOrder } } },
+      {
+        step: 'issueScheme',
+        input: { at: at('REQUESTED', 1), call: { transactionId: `xid-${stub.id}`, text: encryptedOrder } },
+      },
       { step: 'openResult', input: { paymentId: stub.id, issuer: 'kb', order, result: authenticationResult } },
       { step: 'claimBill', input: { at: at('SCHEME_ISSUED', 2) } },
       { step: 'approve', input: { attemptId, sealedOtc } },
@@ -36,11 +43,19 @@ describe('a payment', () => {
   });
 
   test.each([
-    ['an authentication that failed', 'authentication-refused', { kind: 'auth-failed', reason: 'LIMIT_EXCEEDED', reasonCode: '9101' }],
+    [
+      'an authentication that failed',
+      'authentication-refused',
+      { kind: 'auth-failed', reason: 'LIMIT_EXCEEDED', reasonCode: '9101' },
+    ],
     ['a decline', 'declined', { kind: 'declined', reason: 'VAN_DECLINED_SOFT', reasonCode: '8326' }],
     ['an approval that was not sent', 'not-sent', { kind: 'not-sent', detail: 'connect failed' }],
     ['an abort', 'payer-aborted', { kind: 'auth-failed', reason: 'PAYER_ABORTED' }],
-    ['an order that no contract can carry', 'order-not-encodable', { kind: 'auth-failed', reason: 'ORDER_NOT_WRITABLE' }],
+    [
+      'an order that no contract can carry',
+      'order-not-encodable',
+      { kind: 'auth-failed', reason: 'ORDER_NOT_WRITABLE' },
+    ],
   ])('records %s with its reason and code', async (_what, name, outcome) => {
     const { stub } = await play(stage, journeys[name] ?? {});
     expect(stub.inputsOf('recordOutcome')).toEqual([expect.objectContaining({ outcome })]);

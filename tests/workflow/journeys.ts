@@ -1,7 +1,7 @@
 import { ApplicationFailure } from '@temporalio/common';
 import type { ApprovalOutcome, FollowedUp } from '../../activities/payments/types';
 import type { PaymentStatus } from '../../domain/payment-states';
-import { resolve, type Abort, type PaymentInput, type PaymentResult, type Resolution } from '../../workflows/messages';
+import { type Abort, type PaymentInput, type PaymentResult, type Resolution, resolve } from '../../workflows/messages';
 import { deliverResult, reviewing, type Stage, type StagedPayment } from './stage';
 import { approval, attemptOf, claimWith, type Script, type StepName, type StubPayment } from './stub-steps';
 
@@ -25,23 +25,37 @@ export const resolutions = {
     maskedCardNo: '457972******1234',
     cardIssuerName: 'KB국민',
     acquirerName: 'KB국민',
-    evidence: { askedAt: '2025-01-02T03:04:05.000Z', state: 'A', amount: 12_000, balance: 12_000, approvalNo: '30012345' },
+    evidence: {
+      askedAt: '2025-01-02T03:04:05.000Z',
+      state: 'A',
+      amount: 12_000,
+      balance: 12_000,
+      approvalNo: '30012345',
+    },
     operator: 'ops-1',
     note: "found in the VAN's books",
   },
   notApproved: { verdict: 'NOT_APPROVED', operator: 'ops-1', note: "not in the VAN's books" },
 } as const satisfies Readonly<Record<string, Resolution>>;
 
-const toScheme = { statuses: ['REQUESTED', 'SCHEME_ISSUED'], steps: ['openPayment', 'encryptOrder', 'issueScheme'] } as const;
+const toScheme = {
+  statuses: ['REQUESTED', 'SCHEME_ISSUED'],
+  steps: ['openPayment', 'encryptOrder', 'issueScheme'],
+} as const;
 const toApproval = {
   statuses: [...toScheme.statuses, 'AUTHENTICATED', 'APPROVING'],
   steps: [...toScheme.steps, 'openResult', 'claimBill', 'approve'],
 } as const;
-const toReview = { statuses: ['UNCONFIRMED', 'NEEDS_REVIEW'], steps: ['recordOutcome', 'prepareFollowUp', 'followUp', 'recordOutcome'] } as const;
+const toReview = {
+  statuses: ['UNCONFIRMED', 'NEEDS_REVIEW'],
+  steps: ['recordOutcome', 'prepareFollowUp', 'followUp', 'recordOutcome'],
+} as const;
 const onward = { statuses: [], steps: [] } as const;
 
 /** The payer is in the card app, and something ends the payment before an approval. */
-const endsBeforeApproval = (journey: Pick<Journey, 'script' | 'input' | 'then' | 'result' | 'statuses' | 'steps'>): Journey => ({
+const endsBeforeApproval = (
+  journey: Pick<Journey, 'script' | 'input' | 'then' | 'result' | 'statuses' | 'steps'>,
+): Journey => ({
   ...journey,
   answer: 'issued',
   statuses: [...toScheme.statuses, ...journey.statuses],
@@ -56,21 +70,44 @@ const aborted = (reason: Abort['reason']): Journey =>
     steps: ['recordOutcome'],
   });
 
-type Ending = { readonly outcome: ApprovalOutcome; readonly resolution?: Resolution; readonly status: PaymentStatus; readonly reason?: PaymentResult['reason'] };
+type Ending = {
+  readonly outcome: ApprovalOutcome;
+  readonly resolution?: Resolution;
+  readonly status: PaymentStatus;
+  readonly reason?: PaymentResult['reason'];
+};
 
 const unknown: ApprovalOutcome = { kind: 'unknown', detail: 'no answer' };
 
 /** Each outcome of an approval, and where it leads; what stays unknown is resolved. */
 const endings: Readonly<Record<string, Ending>> = {
   approved: { outcome: { kind: 'approved', approval }, status: 'APPROVED' },
-  declined: { outcome: { kind: 'declined', reason: 'VAN_DECLINED_SOFT', reasonCode: '8326' }, status: 'DECLINED', reason: 'VAN_DECLINED_SOFT' },
+  declined: {
+    outcome: { kind: 'declined', reason: 'VAN_DECLINED_SOFT', reasonCode: '8326' },
+    status: 'DECLINED',
+    reason: 'VAN_DECLINED_SOFT',
+  },
   'not-sent': { outcome: { kind: 'not-sent', detail: 'connect failed' }, status: 'DECLINED' },
-  'resolved-approved': { outcome: unknown, resolution: resolutions.approved, status: 'APPROVED', reason: 'RESOLVED_BY_OPERATOR' },
-  'resolved-not-approved': { outcome: unknown, resolution: resolutions.notApproved, status: 'DECLINED', reason: 'RESOLVED_BY_OPERATOR' },
+  'resolved-approved': {
+    outcome: unknown,
+    resolution: resolutions.approved,
+    status: 'APPROVED',
+    reason: 'RESOLVED_BY_OPERATOR',
+  },
+  'resolved-not-approved': {
+    outcome: unknown,
+    resolution: resolutions.notApproved,
+    status: 'DECLINED',
+    reason: 'RESOLVED_BY_OPERATOR',
+  },
 };
 
 /** @param settling The steps between approve and the record of its outcome. */
-function reachesApproval({ resolution, status, reason }: Ending, script: Script, settling: readonly StepName[]): Journey {
+function reachesApproval(
+  { resolution, status, reason }: Ending,
+  script: Script,
+  settling: readonly StepName[],
+): Journey {
   const review = resolution === undefined ? onward : toReview;
   return {
     script,
@@ -90,7 +127,10 @@ function reachesApproval({ resolution, status, reason }: Ending, script: Script,
 /** What is not sent goes to the next VAN, if there is one. */
 const afterIt = ({ outcome }: Ending): readonly StepName[] => (outcome.kind === 'not-sent' ? ['drawNextApproval'] : []);
 
-/** An unknown outcome, and what the telegrams about it bring, one after the other; `lost`: the step breaks, and its row tells the next. */
+/**
+ * An unknown outcome, and what the telegrams about it bring, one after the other; `lost`: the step breaks, and its row
+ * tells the next.
+ */
 function settles(brought: readonly (FollowedUp | 'lost')[], result: PaymentResult): Journey {
   const isAnswer = ({ step }: StubPayment['calls'][number]): boolean => step === 'followUp' || step === 'hearFollowUp';
   const next = async (_input: unknown, { calls }: StubPayment): Promise<FollowedUp> => {
@@ -99,7 +139,9 @@ function settles(brought: readonly (FollowedUp | 'lost')[], result: PaymentResul
     return said;
   };
   const isLost = brought[0] === 'lost';
-  const telegrams = isLost ? [['prepareFollowUp', 'followUp', 'hearFollowUp'] as const] : brought.map(() => ['prepareFollowUp', 'followUp'] as const);
+  const telegrams = isLost
+    ? [['prepareFollowUp', 'followUp', 'hearFollowUp'] as const]
+    : brought.map(() => ['prepareFollowUp', 'followUp'] as const);
   const ifUnknown = { ...attemptOf('').ifUnknown, reviewAfterMs: 60_000 };
   return {
     script: { approve: async () => unknown, claimBill: claimWith({ ifUnknown }), followUp: next, hearFollowUp: next },
@@ -119,13 +161,17 @@ export const journeys: Readonly<Record<string, Journey>> = {
   ...eachEnding('', (ending) => reachesApproval(ending, { approve: async () => ending.outcome }, afterIt(ending))),
   // The outcome is in the attempt's row.
   ...eachEnding('settled-', (ending) => {
-    const script: Script = { approve: () => Promise.reject(new Error('the step broke')), settleAttempt: async () => ending.outcome };
+    const script: Script = {
+      approve: () => Promise.reject(new Error('the step broke')),
+      settleAttempt: async () => ending.outcome,
+    };
     return reachesApproval(ending, script, ['settleAttempt', ...afterIt(ending)]);
   }),
   'approved-at-next': reachesApproval(
     { outcome: { kind: 'approved', approval }, status: 'APPROVED' },
     {
-      approve: async ({ attemptId }) => (attemptId.endsWith('-1') ? { kind: 'not-sent', detail: 'connect failed' } : { kind: 'approved', approval }),
+      approve: async ({ attemptId }) =>
+        attemptId.endsWith('-1') ? { kind: 'not-sent', detail: 'connect failed' } : { kind: 'approved', approval },
       drawNextApproval: async ({ number }, { id }) => ({ ...attemptOf(id), number, attemptId: `${id}-${number}` }),
     },
     ['drawNextApproval', 'approve'],
@@ -138,7 +184,9 @@ export const journeys: Readonly<Record<string, Journey>> = {
     steps: ['openPayment'],
   },
   'order-not-encodable': {
-    script: { encryptOrder: () => Promise.reject(ApplicationFailure.nonRetryable('a name is too long', 'OrderNotEncodable')) },
+    script: {
+      encryptOrder: () => Promise.reject(ApplicationFailure.nonRetryable('a name is too long', 'OrderNotEncodable')),
+    },
     answer: 'refused',
     result: { status: 'AUTH_FAILED', reason: 'ORDER_NOT_WRITABLE' },
     statuses: ['REQUESTED', 'AUTH_FAILED'],
@@ -147,7 +195,16 @@ export const journeys: Readonly<Record<string, Journey>> = {
   'registered-and-approved': {
     ...reachesApproval({ outcome: { kind: 'approved', approval }, status: 'APPROVED' }, {}, []),
     input: { issuer: 'bc' },
-    steps: ['openPayment', 'encryptOrder', 'registerOrder', 'issueScheme', 'openResult', 'claimBill', 'approve', 'recordOutcome'],
+    steps: [
+      'openPayment',
+      'encryptOrder',
+      'registerOrder',
+      'issueScheme',
+      'openResult',
+      'claimBill',
+      'approve',
+      'recordOutcome',
+    ],
   },
   'registration-refused': {
     input: { issuer: 'bc' },
@@ -157,11 +214,29 @@ export const journeys: Readonly<Record<string, Journey>> = {
     statuses: ['REQUESTED', 'AUTH_FAILED'],
     steps: ['openPayment', 'encryptOrder', 'registerOrder', 'recordOutcome'],
   },
-  'net-cancelled': settles([{ heard: { kind: 'cancelled', code: '0000' } }], { status: 'NET_CANCELLED', reason: 'NET_CANCELLED' }),
-  'never-booked': settles([{ heard: { kind: 'none', code: '7003' } }], { status: 'NET_CANCELLED', reason: 'NET_CANCELLED' }),
-  'declined-unheard': settles([{ heard: { kind: 'refused', code: '8000' } }, { heard: { kind: 'found', state: 'D', balance: 0, amount: 0 } }], { status: 'DECLINED', reason: 'VAN_DECLINED_UNHEARD' }),
-  'approved-after-all': settles([{ heard: { kind: 'refused', code: '8000' } }, { heard: { kind: 'found', state: 'A', balance: 12_000, amount: 12_000 }, approval }], { status: 'APPROVED' }),
-  'follow-up-lost': settles(['lost', { heard: { kind: 'cancelled', code: '7001' } }], { status: 'NET_CANCELLED', reason: 'NET_CANCELLED' }),
+  'net-cancelled': settles([{ heard: { kind: 'cancelled', code: '0000' } }], {
+    status: 'NET_CANCELLED',
+    reason: 'NET_CANCELLED',
+  }),
+  'never-booked': settles([{ heard: { kind: 'none', code: '7003' } }], {
+    status: 'NET_CANCELLED',
+    reason: 'NET_CANCELLED',
+  }),
+  'declined-unheard': settles(
+    [{ heard: { kind: 'refused', code: '8000' } }, { heard: { kind: 'found', state: 'D', balance: 0, amount: 0 } }],
+    { status: 'DECLINED', reason: 'VAN_DECLINED_UNHEARD' },
+  ),
+  'approved-after-all': settles(
+    [
+      { heard: { kind: 'refused', code: '8000' } },
+      { heard: { kind: 'found', state: 'A', balance: 12_000, amount: 12_000 }, approval },
+    ],
+    { status: 'APPROVED' },
+  ),
+  'follow-up-lost': settles(['lost', { heard: { kind: 'cancelled', code: '7001' } }], {
+    status: 'NET_CANCELLED',
+    reason: 'NET_CANCELLED',
+  }),
   // An issuer gave the same handle twice.
   'handle-taken': {
     input: { issuer: 'bc' },
@@ -177,7 +252,9 @@ export const journeys: Readonly<Record<string, Journey>> = {
   },
   'approval-zone-fails': endsBeforeApproval({
     input: { issuer: 'shinhan' },
-    script: { openResult: () => Promise.reject(ApplicationFailure.nonRetryable('the zone has no key', 'NotInThisZone')) },
+    script: {
+      openResult: () => Promise.reject(ApplicationFailure.nonRetryable('the zone has no key', 'NotInThisZone')),
+    },
     then: deliverResult,
     result: { status: 'AUTH_FAILED', reason: 'ISSUER_ERROR' },
     statuses: ['AUTH_FAILED'],
@@ -215,7 +292,10 @@ export const journeys: Readonly<Record<string, Journey>> = {
 };
 
 /** Plays a journey to its end. */
-export async function play(stage: Stage, { script, input, then }: Pick<Journey, 'script' | 'input' | 'then'>): Promise<StagedPayment & { readonly result: PaymentResult }> {
+export async function play(
+  stage: Stage,
+  { script, input, then }: Pick<Journey, 'script' | 'input' | 'then'>,
+): Promise<StagedPayment & { readonly result: PaymentResult }> {
   const payment = await stage.begin(script, input);
   await then?.(stage, payment);
   return { ...payment, result: await payment.handle.result() };

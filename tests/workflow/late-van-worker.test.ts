@@ -36,7 +36,13 @@ test('a VAN worker that was down for an hour is given no approval of that time: 
     asked.push(attemptId);
     return { kind: 'approved', approval };
   };
-  const late = await Worker.create({ connection: stage.env.nativeConnection, namespace: stage.env.namespace ?? 'default', taskQueue: QUEUE, dataConverter: { failureConverterPath }, activities: { approve } });
+  const late = await Worker.create({
+    connection: stage.env.nativeConnection,
+    namespace: stage.env.namespace ?? 'default',
+    taskQueue: QUEUE,
+    dataConverter: { failureConverterPath },
+    activities: { approve },
+  });
   await late.runUntil(async () => {
     const next = await pays(20_000);
     expect(await next.handle.result()).toEqual({ status: 'APPROVED' });

@@ -3,18 +3,18 @@ import type { PaymentStatus } from '../../domain/payment-states';
 import {
   authenticated,
   BILL_TASK_QUEUE,
+  type PaymentResult,
   RECOVERY_WORKFLOW,
+  type RecoveryInput,
   recoveryWorkflowId,
   resolve,
   watchWorkflowId,
-  type PaymentResult,
-  type RecoveryInput,
 } from '../../workflows/messages';
 import type { recovery } from '../../workflows/recovery';
+import { waitFor } from '../support/wait-for';
 import { resolutions } from './journeys';
 import { authenticationResult, type Stage } from './stage';
-import { approval, StubPayment, type Script, type StepName } from './stub-steps';
-import { waitFor } from '../support/wait-for';
+import { approval, type Script, type StepName, StubPayment } from './stub-steps';
 
 /** A way through the recovery of a payment: where its row stands, what is heard of it, and what it must come to. */
 export type RecoveryJourney = {

@@ -1,10 +1,24 @@
 import type { WorkflowHandle } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import type { PaymentStatus } from '../../domain/payment-states';
-import { recurringWorkflowId, watchWorkflowId, type ChargeInput, type PaymentResult, type PeriodTry } from '../../workflows/messages';
+import {
+  type ChargeInput,
+  type PaymentResult,
+  type PeriodTry,
+  recurringWorkflowId,
+  watchWorkflowId,
+} from '../../workflows/messages';
 import type { recurring } from '../../workflows/recurring';
 import type { Stage } from './stage';
-import { attemptOf, billingKeyId, claimWith, openChargeBy, StubPayment, type Script, type StepName } from './stub-steps';
+import {
+  attemptOf,
+  billingKeyId,
+  claimWith,
+  openChargeBy,
+  type Script,
+  type StepName,
+  StubPayment,
+} from './stub-steps';
 
 /** A way through the charge of a kept card: what the steps do, and what it must come to. */
 export type ChargeJourney = {
@@ -18,14 +32,29 @@ export type ChargeJourney = {
 const byOtc = ['encryptOtcRequest', 'requestOtc', 'openOtcAnswer'] as const;
 const byNumber = ['sealCardNumber'] as const;
 
-const reachesApproval = (chargeableBy: readonly StepName[], script: Script, result: PaymentResult & { readonly status: PaymentStatus }, settling: readonly StepName[] = []): ChargeJourney => ({
+const reachesApproval = (
+  chargeableBy: readonly StepName[],
+  script: Script,
+  result: PaymentResult & { readonly status: PaymentStatus },
+  settling: readonly StepName[] = [],
+): ChargeJourney => ({
   script,
   result,
-  statuses: ['REQUESTED', 'AUTHENTICATED', 'APPROVING', ...(settling.length === 0 ? [] : (['UNCONFIRMED'] as const)), result.status],
+  statuses: [
+    'REQUESTED',
+    'AUTHENTICATED',
+    'APPROVING',
+    ...(settling.length === 0 ? [] : (['UNCONFIRMED'] as const)),
+    result.status,
+  ],
   steps: ['openCharge', ...chargeableBy, 'claimBill', 'approve', 'recordOutcome', ...settling],
 });
 
-const endsBeforeApproval = (script: Script, reason: PaymentResult['reason'], asked: readonly StepName[]): ChargeJourney => ({
+const endsBeforeApproval = (
+  script: Script,
+  reason: PaymentResult['reason'],
+  asked: readonly StepName[],
+): ChargeJourney => ({
   script,
   result: { status: 'AUTH_FAILED', ...(reason === undefined ? {} : { reason }) },
   statuses: ['REQUESTED', 'AUTH_FAILED'],
@@ -33,7 +62,10 @@ const endsBeforeApproval = (script: Script, reason: PaymentResult['reason'], ask
 });
 
 const away = (whose: string) => () => Promise.reject(new Error(`${whose} is away`));
-const keyEnded = () => Promise.reject(ApplicationFailure.nonRetryable(`Billing key ${billingKeyId} is DELETED: its card is gone`, 'BillingKeyEnded'));
+const keyEnded = () =>
+  Promise.reject(
+    ApplicationFailure.nonRetryable(`Billing key ${billingKeyId} is DELETED: its card is gone`, 'BillingKeyEnded'),
+  );
 const byBc: Script = { openCharge: openChargeBy('bc') };
 
 /** An approval that stays unknown until it is net-cancelled, at once. */
@@ -43,29 +75,65 @@ export const netCancelled: Script = {
   followUp: async () => ({ heard: { kind: 'cancelled', code: '0000' } }),
 };
 
-/** Every way through the charge of a kept card that its own branches make. Each has a recorded history of the same name. */
+/**
+ * Every way through the charge of a kept card that its own branches make. Each has a recorded history of the same name.
+ */
 export const chargeJourneys: Readonly<Record<string, ChargeJourney>> = {
   'charge-approved': reachesApproval(byOtc, {}, { status: 'APPROVED' }),
   'charge-approved-by-number': reachesApproval(byNumber, byBc, { status: 'APPROVED' }),
-  'charge-approved-in-approval-zone': reachesApproval(byOtc, { openCharge: openChargeBy('shinhan') }, { status: 'APPROVED' }),
-  'charge-declined': reachesApproval(byOtc, { approve: async () => ({ kind: 'declined', reason: 'VAN_DECLINED_SOFT', reasonCode: '8326' }) }, { status: 'DECLINED', reason: 'VAN_DECLINED_SOFT' }),
-  'charge-net-cancelled': reachesApproval(byOtc, netCancelled, { status: 'NET_CANCELLED', reason: 'NET_CANCELLED' }, ['prepareFollowUp', 'followUp']),
+  'charge-approved-in-approval-zone': reachesApproval(
+    byOtc,
+    { openCharge: openChargeBy('shinhan') },
+    { status: 'APPROVED' },
+  ),
+  'charge-declined': reachesApproval(
+    byOtc,
+    { approve: async () => ({ kind: 'declined', reason: 'VAN_DECLINED_SOFT', reasonCode: '8326' }) },
+    { status: 'DECLINED', reason: 'VAN_DECLINED_SOFT' },
+  ),
+  'charge-net-cancelled': reachesApproval(byOtc, netCancelled, { status: 'NET_CANCELLED', reason: 'NET_CANCELLED' }, [
+    'prepareFollowUp',
+    'followUp',
+  ]),
   'charge-refused': {
-    script: { openCharge: async () => ({ kind: 'refused', reason: 'BILL_NOT_PAYABLE', detail: 'period 2026-01 is PAID' }) },
+    script: {
+      openCharge: async () => ({ kind: 'refused', reason: 'BILL_NOT_PAYABLE', detail: 'period 2026-01 is PAID' }),
+    },
     result: { status: 'REFUSED', reason: 'BILL_NOT_PAYABLE', detail: 'period 2026-01 is PAID' },
     statuses: [],
     steps: ['openCharge'],
   },
-  'charge-otc-refused': endsBeforeApproval({ openOtcAnswer: async () => ({ kind: 'failed', reason: 'CARD_UNUSABLE', reasonCode: '9102' }) }, 'CARD_UNUSABLE', byOtc),
-  'charge-issuer-away': endsBeforeApproval({ requestOtc: away('the issuer') }, 'ISSUER_ERROR', ['encryptOtcRequest', 'requestOtc']),
-  'charge-kms-away': endsBeforeApproval({ encryptOtcRequest: away('KMS') }, 'CARD_KEY_UNAVAILABLE', ['encryptOtcRequest']),
-  'charge-kms-away-by-number': endsBeforeApproval({ ...byBc, sealCardNumber: away('KMS') }, 'CARD_KEY_UNAVAILABLE', byNumber),
+  'charge-otc-refused': endsBeforeApproval(
+    { openOtcAnswer: async () => ({ kind: 'failed', reason: 'CARD_UNUSABLE', reasonCode: '9102' }) },
+    'CARD_UNUSABLE',
+    byOtc,
+  ),
+  'charge-issuer-away': endsBeforeApproval({ requestOtc: away('the issuer') }, 'ISSUER_ERROR', [
+    'encryptOtcRequest',
+    'requestOtc',
+  ]),
+  'charge-kms-away': endsBeforeApproval({ encryptOtcRequest: away('KMS') }, 'CARD_KEY_UNAVAILABLE', [
+    'encryptOtcRequest',
+  ]),
+  'charge-kms-away-by-number': endsBeforeApproval(
+    { ...byBc, sealCardNumber: away('KMS') },
+    'CARD_KEY_UNAVAILABLE',
+    byNumber,
+  ),
   'charge-key-ended': endsBeforeApproval({ encryptOtcRequest: keyEnded }, 'BILLING_KEY_ENDED', ['encryptOtcRequest']),
-  'charge-key-ended-by-number': endsBeforeApproval({ ...byBc, sealCardNumber: keyEnded }, 'BILLING_KEY_ENDED', byNumber),
+  'charge-key-ended-by-number': endsBeforeApproval(
+    { ...byBc, sealCardNumber: keyEnded },
+    'BILLING_KEY_ENDED',
+    byNumber,
+  ),
 };
 
 /** A charge of the stubs that was not begun yet. */
-export type PreparedCharge = { readonly stub: StubPayment; readonly of: PeriodTry; readonly handle: WorkflowHandle<typeof recurring> };
+export type PreparedCharge = {
+  readonly stub: StubPayment;
+  readonly of: PeriodTry;
+  readonly handle: WorkflowHandle<typeof recurring>;
+};
 
 /** @param name Makes its ids: of subscription, payment and workflow. */
 export function prepareCharge(stage: Stage, name: string, script: Script): PreparedCharge {
@@ -76,13 +144,22 @@ export function prepareCharge(stage: Stage, name: string, script: Script): Prepa
   return { stub, of, handle: stage.client.workflow.getHandle<typeof recurring>(workflowId) };
 }
 
-export const chargeInputOf = ({ stub, of }: PreparedCharge): ChargeInput => ({ paymentId: stub.id, billId: `bill_${of.subscriptionId}`, asOf: '2026-01-05T01:00:00.000Z', of });
+export const chargeInputOf = ({ stub, of }: PreparedCharge): ChargeInput => ({
+  paymentId: stub.id,
+  billId: `bill_${of.subscriptionId}`,
+  asOf: '2026-01-05T01:00:00.000Z',
+  of,
+});
 
 /** What the server and the run know of every charge here. */
 export const chargeFacts = { merchantId: 'mer_1', issuer: 'kb', service: 'payssam', amount: 12_000 } as const;
 
 /** Plays a journey to its end; patience is skipped. */
-export async function playCharge(stage: Stage, name: string, { script }: Pick<ChargeJourney, 'script'>): Promise<PreparedCharge & { readonly input: ChargeInput; readonly result: PaymentResult }> {
+export async function playCharge(
+  stage: Stage,
+  name: string,
+  { script }: Pick<ChargeJourney, 'script'>,
+): Promise<PreparedCharge & { readonly input: ChargeInput; readonly result: PaymentResult }> {
   const charge = prepareCharge(stage, name, script);
   const input = chargeInputOf(charge);
   await stage.workflows.charge(input, chargeFacts, 0);

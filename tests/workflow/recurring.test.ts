@@ -10,13 +10,17 @@ beforeAll(async () => {
 afterAll(() => stage.stop());
 
 describe('a charge of a kept card', () => {
-  // The stubs move as the database does: a step from a position that is not the last one, or a forbidden move, fails the run.
-  test.each(Object.entries(chargeJourneys))('goes the way "%s" over allowed moves only, each step at its time, to its end', async (name, journey) => {
-    const { stub, result } = await playCharge(stage, name, journey);
-    expect(result).toEqual(journey.result);
-    expect(stub.statuses).toEqual(journey.statuses);
-    expect([...new Set(stub.steps)]).toEqual(journey.steps);
-  });
+  // The stubs move as the database does: a step from a position that is not the last one, or a forbidden move, fails
+  // the run.
+  test.each(Object.entries(chargeJourneys))(
+    'goes the way "%s" over allowed moves only, each step at its time, to its end',
+    async (name, journey) => {
+      const { stub, result } = await playCharge(stage, name, journey);
+      expect(result).toEqual(journey.result);
+      expect(stub.statuses).toEqual(journey.statuses);
+      expect([...new Set(stub.steps)]).toEqual(journey.steps);
+    },
+  );
 
   test('hands every step what the steps before it found', async () => {
     const { stub, input } = await playCharge(stage, 'handing', { script: {} });
@@ -42,7 +46,9 @@ describe('a charge of a kept card', () => {
         return answer;
       };
     };
-    const { stub, result } = await playCharge(stage, 'patient', { script: { encryptOtcRequest: failingFirst(3, otcRequest), requestOtc: failingFirst(2, otcAnswer) } });
+    const { stub, result } = await playCharge(stage, 'patient', {
+      script: { encryptOtcRequest: failingFirst(3, otcRequest), requestOtc: failingFirst(2, otcAnswer) },
+    });
     expect(result).toEqual({ status: 'APPROVED' });
     expect(stub.inputsOf('encryptOtcRequest')).toHaveLength(4);
     expect(stub.inputsOf('requestOtc')).toHaveLength(3);
@@ -55,7 +61,9 @@ describe('a charge of a kept card', () => {
 
   test('records the code that the issuer refused an OTC with', async () => {
     const { stub } = await playCharge(stage, 'coded', chargeJourneys['charge-otc-refused'] ?? { script: {} });
-    expect(stub.inputsOf('recordOutcome')).toEqual([expect.objectContaining({ outcome: { kind: 'auth-failed', reason: 'CARD_UNUSABLE', reasonCode: '9102' } })]);
+    expect(stub.inputsOf('recordOutcome')).toEqual([
+      expect.objectContaining({ outcome: { kind: 'auth-failed', reason: 'CARD_UNUSABLE', reasonCode: '9102' } }),
+    ]);
   });
 
   test('begun twice is made once, and both hear what came of it', async () => {
@@ -66,7 +74,10 @@ describe('a charge of a kept card', () => {
         return otcAnswer;
       },
     });
-    const answers = [stage.workflows.charge(chargeInputOf(charge), chargeFacts, 20_000), stage.workflows.charge(chargeInputOf(charge), chargeFacts, 20_000)];
+    const answers = [
+      stage.workflows.charge(chargeInputOf(charge), chargeFacts, 20_000),
+      stage.workflows.charge(chargeInputOf(charge), chargeFacts, 20_000),
+    ];
     gate.open();
     expect(await Promise.all(answers)).toEqual([{ status: 'APPROVED' }, { status: 'APPROVED' }]);
     expect(charge.stub.inputsOf('openCharge')).toHaveLength(1);

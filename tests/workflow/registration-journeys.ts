@@ -5,14 +5,22 @@ import type { CryptoActivities } from '../../activities/payments/types';
 import type { KeyPosition } from '../../billing/keys';
 import { won } from '../../domain/money';
 import { assertBillingKeyMove, type BillingKeyState } from '../../domain/subscription-states';
-import { abort, registrationWorkflowId, type RegistrationInput, type RegistrationResult, type SchemeAnswer } from '../../workflows/messages';
+import {
+  abort,
+  type RegistrationInput,
+  type RegistrationResult,
+  registrationWorkflowId,
+  type SchemeAnswer,
+} from '../../workflows/messages';
 import type { registration } from '../../workflows/registration';
-import { authenticationResult, AUTHENTICATION_TIMEOUT_MS, type Stage } from './stage';
-import { appScheme, encryptedOrder, orderOf, type Asking } from './stub-steps';
+import { AUTHENTICATION_TIMEOUT_MS, authenticationResult, type Stage } from './stage';
+import { appScheme, type Asking, encryptedOrder, orderOf } from './stub-steps';
 
 type Steps = RegistrationActivities & Pick<CardActivities, 'keepCard'> & Pick<CryptoActivities, 'encryptRegistration'>;
 type StepName = keyof Steps;
-type Script = { readonly [Name in StepName]?: (input: Parameters<Steps[Name]>[0], key: StubKey) => ReturnType<Steps[Name]> };
+type Script = {
+  readonly [Name in StepName]?: (input: Parameters<Steps[Name]>[0], key: StubKey) => ReturnType<Steps[Name]>;
+};
 
 /** A billing key of the stubs: its row, and what its workflow asked. */
 export class StubKey implements Asking {
@@ -42,7 +50,10 @@ export class StubKey implements Asking {
   /** Moves as the database does: only from where the row is, and only where a billing key may go. */
   move(at: KeyPosition, to: BillingKeyState): KeyPosition {
     if (at.state !== this.#at.state || at.version !== this.#at.version) {
-      throw ApplicationFailure.nonRetryable(`asked to move from ${at.state} ${at.version}, is at ${this.#at.state} ${this.#at.version}`, 'KeyPositionLost');
+      throw ApplicationFailure.nonRetryable(
+        `asked to move from ${at.state} ${at.version}, is at ${this.#at.state} ${this.#at.version}`,
+        'KeyPositionLost',
+      );
     }
     assertBillingKeyMove(at.state, to);
     this.#at = { ...at, state: to, version: at.version + 1 };
@@ -66,7 +77,12 @@ const usualSteps: Required<Script> = {
   endRegistration: async ({ at, end }, key) => key.move(at, end.kind === 'expired' ? 'EXPIRED' : 'FAILED'),
 };
 
-export type StagedRegistration = { readonly stub: StubKey; readonly input: RegistrationInput; readonly handle: WorkflowHandle<typeof registration>; readonly answer: SchemeAnswer };
+export type StagedRegistration = {
+  readonly stub: StubKey;
+  readonly input: RegistrationInput;
+  readonly handle: WorkflowHandle<typeof registration>;
+  readonly answer: SchemeAnswer;
+};
 
 /** A way through the registration of a card: what the steps and the outside do, and what it must come to. */
 export type RegistrationJourney = {
@@ -82,7 +98,8 @@ export type RegistrationJourney = {
 };
 
 /** The payer has answered in the card app. @returns false when the registration has ended */
-export const deliverCard = (stage: Stage, { stub }: Pick<StagedRegistration, 'stub'>): Promise<boolean> => stage.workflows.deliverResult({ kind: 'registration', id: stub.id }, authenticationResult);
+export const deliverCard = (stage: Stage, { stub }: Pick<StagedRegistration, 'stub'>): Promise<boolean> =>
+  stage.workflows.deliverResult({ kind: 'registration', id: stub.id }, authenticationResult);
 
 const issued: SchemeAnswer = { kind: 'issued', appScheme };
 
@@ -94,16 +111,43 @@ const getsScheme = ({ states, steps, ...journey }: Omit<RegistrationJourney, 'an
 });
 
 /** The payer answers, and no card comes of it. */
-const keepsNothing = (keepCard: Required<Script>['keepCard'], reason: RegistrationResult['reason']): RegistrationJourney =>
-  getsScheme({ script: { keepCard }, then: deliverCard, result: { state: 'FAILED', ...(reason === undefined ? {} : { reason }) }, states: ['FAILED'], steps: ['keepCard', 'endRegistration'] });
+const keepsNothing = (
+  keepCard: Required<Script>['keepCard'],
+  reason: RegistrationResult['reason'],
+): RegistrationJourney =>
+  getsScheme({
+    script: { keepCard },
+    then: deliverCard,
+    result: { state: 'FAILED', ...(reason === undefined ? {} : { reason }) },
+    states: ['FAILED'],
+    steps: ['keepCard', 'endRegistration'],
+  });
 
 /** Every way through the registration of a card. Each has a recorded history of the same name. */
 export const registrationJourneys: Readonly<Record<string, RegistrationJourney>> = {
-  'card-registered': getsScheme({ then: deliverCard, result: { state: 'ACTIVE' }, states: ['ACTIVE'], steps: ['keepCard'] }),
-  'card-registered-in-approval-zone': getsScheme({ input: { issuer: 'shinhan' }, then: deliverCard, result: { state: 'ACTIVE' }, states: ['ACTIVE'], steps: ['keepCard'] }),
-  'card-refused': keepsNothing(async () => ({ kind: 'failed', reason: 'CARD_UNUSABLE', reasonCode: '9102' }), 'CARD_UNUSABLE'),
+  'card-registered': getsScheme({
+    then: deliverCard,
+    result: { state: 'ACTIVE' },
+    states: ['ACTIVE'],
+    steps: ['keepCard'],
+  }),
+  'card-registered-in-approval-zone': getsScheme({
+    input: { issuer: 'shinhan' },
+    then: deliverCard,
+    result: { state: 'ACTIVE' },
+    states: ['ACTIVE'],
+    steps: ['keepCard'],
+  }),
+  'card-refused': keepsNothing(
+    async () => ({ kind: 'failed', reason: 'CARD_UNUSABLE', reasonCode: '9102' }),
+    'CARD_UNUSABLE',
+  ),
   'card-kms-away': keepsNothing(() => Promise.reject(new Error('KMS is away')), 'CARD_KEY_UNAVAILABLE'),
-  'card-expired': getsScheme({ result: { state: 'EXPIRED', reason: 'AUTH_EXPIRED' }, states: ['EXPIRED'], steps: ['endRegistration'] }),
+  'card-expired': getsScheme({
+    result: { state: 'EXPIRED', reason: 'AUTH_EXPIRED' },
+    states: ['EXPIRED'],
+    steps: ['endRegistration'],
+  }),
   'card-payer-aborted': getsScheme({
     then: (_stage, { handle }) => handle.signal(abort, { reason: 'PAYER_ABORTED' }),
     result: { state: 'FAILED', reason: 'PAYER_ABORTED' },
@@ -111,7 +155,10 @@ export const registrationJourneys: Readonly<Record<string, RegistrationJourney>>
     steps: ['endRegistration'],
   }),
   'card-not-encodable': {
-    script: { encryptRegistration: () => Promise.reject(ApplicationFailure.nonRetryable('a name is too long', 'UnsendableOrder')) },
+    script: {
+      encryptRegistration: () =>
+        Promise.reject(ApplicationFailure.nonRetryable('a name is too long', 'UnsendableOrder')),
+    },
     answer: { kind: 'refused', reason: 'ISSUER_ERROR' },
     result: { state: 'FAILED', reason: 'ISSUER_ERROR' },
     states: ['REQUESTED', 'FAILED'],
@@ -120,7 +167,11 @@ export const registrationJourneys: Readonly<Record<string, RegistrationJourney>>
 };
 
 /** @param name Makes the ids of billing key and workflow. */
-export async function beginRegistration(stage: Stage, name: string, { script = {}, input: overrides }: Pick<RegistrationJourney, 'script' | 'input'> = {}): Promise<StagedRegistration> {
+export async function beginRegistration(
+  stage: Stage,
+  name: string,
+  { script = {}, input: overrides }: Pick<RegistrationJourney, 'script' | 'input'> = {},
+): Promise<StagedRegistration> {
   const stub = new StubKey(`bkey_${name}`, script, () => stage.env.currentTimeMs());
   const input: RegistrationInput = {
     billingKeyId: stub.id,
@@ -136,12 +187,24 @@ export async function beginRegistration(stage: Stage, name: string, { script = {
   };
   const workflowId = registrationWorkflowId(stub.id);
   stage.enlist(stub, workflowId);
-  return { stub, input, handle: stage.client.workflow.getHandle<typeof registration>(workflowId), answer: await stage.workflows.requestRegistration(input) };
+  return {
+    stub,
+    input,
+    handle: stage.client.workflow.getHandle<typeof registration>(workflowId),
+    answer: await stage.workflows.requestRegistration(input),
+  };
 }
 
 /** Plays a journey to its end; the payer's time, and patience, are skipped. */
-export async function playRegistration(stage: Stage, name: string, journey: Pick<RegistrationJourney, 'script' | 'input' | 'then'>): Promise<StagedRegistration & { readonly result: RegistrationResult }> {
+export async function playRegistration(
+  stage: Stage,
+  name: string,
+  journey: Pick<RegistrationJourney, 'script' | 'input' | 'then'>,
+): Promise<StagedRegistration & { readonly result: RegistrationResult }> {
   const begun = await beginRegistration(stage, name, journey);
   await journey.then?.(stage, begun);
-  return { ...begun, result: await stage.env.client.workflow.getHandle<typeof registration>(begun.handle.workflowId).result() };
+  return {
+    ...begun,
+    result: await stage.env.client.workflow.getHandle<typeof registration>(begun.handle.workflowId).result(),
+  };
 }

@@ -1,8 +1,14 @@
 import { ApplicationFailure } from '@temporalio/common';
-import { beginRegistration, deliverCard, orderOfRegistration, playRegistration, registrationJourneys } from './registration-journeys';
+import { registrationWorkflowId } from '../../workflows/messages';
+import {
+  beginRegistration,
+  deliverCard,
+  orderOfRegistration,
+  playRegistration,
+  registrationJourneys,
+} from './registration-journeys';
 import { authenticationResult, openTimeSkippingStage, type Stage } from './stage';
 import { encryptedOrder } from './stub-steps';
-import { registrationWorkflowId } from '../../workflows/messages';
 
 let stage: Stage;
 
@@ -12,14 +18,18 @@ beforeAll(async () => {
 afterAll(() => stage.stop());
 
 describe('the registration of a card', () => {
-  // The stubs move as the database does: a step from a position that is not the last one, or a forbidden move, fails the run.
-  test.each(Object.entries(registrationJourneys))('goes the way "%s" over allowed moves only, each step at its time, to its end', async (name, journey) => {
-    const { stub, answer, result } = await playRegistration(stage, name, journey);
-    expect(answer).toEqual(journey.answer);
-    expect(result).toEqual(journey.result);
-    expect(stub.states).toEqual(journey.states);
-    expect([...new Set(stub.calls.map(({ step }) => step))]).toEqual(journey.steps);
-  });
+  // The stubs move as the database does: a step from a position that is not the last one, or a forbidden move, fails
+  // the run.
+  test.each(Object.entries(registrationJourneys))(
+    'goes the way "%s" over allowed moves only, each step at its time, to its end',
+    async (name, journey) => {
+      const { stub, answer, result } = await playRegistration(stage, name, journey);
+      expect(answer).toEqual(journey.answer);
+      expect(result).toEqual(journey.result);
+      expect(stub.states).toEqual(journey.states);
+      expect([...new Set(stub.calls.map(({ step }) => step))]).toEqual(journey.steps);
+    },
+  );
 
   test('hands every step what the steps before it found', async () => {
     const { stub, input } = await playRegistration(stage, 'handing', { then: deliverCard });
@@ -28,14 +38,22 @@ describe('the registration of a card', () => {
     expect(stub.calls).toEqual([
       { step: 'openRegistration', input },
       { step: 'encryptRegistration', input: { issuer: 'kb', order } },
-      { step: 'issueRegistrationScheme', input: { at: at('REQUESTED', 1), call: { transactionId: order.transactionId, text: encryptedOrder } } },
+      {
+        step: 'issueRegistrationScheme',
+        input: { at: at('REQUESTED', 1), call: { transactionId: order.transactionId, text: encryptedOrder } },
+      },
       { step: 'keepCard', input: { at: at('SCHEME_ISSUED', 2), issuer: 'kb', order, result: authenticationResult } },
     ]);
   });
 
   test('records the code that the issuer refused with', async () => {
     const { stub } = await playRegistration(stage, 'coded', registrationJourneys['card-refused'] ?? {});
-    expect(stub.calls.at(-1)).toEqual({ step: 'endRegistration', input: expect.objectContaining({ end: { kind: 'failed', reason: 'CARD_UNUSABLE', reasonCode: '9102' } }) as unknown });
+    expect(stub.calls.at(-1)).toEqual({
+      step: 'endRegistration',
+      input: expect.objectContaining({
+        end: { kind: 'failed', reason: 'CARD_UNUSABLE', reasonCode: '9102' },
+      }) as unknown,
+    });
   });
 
   test('waits for KMS through an outage of minutes', async () => {
@@ -60,14 +78,22 @@ describe('the registration of a card', () => {
   });
 
   test('whose card is brought twice keeps it once', async () => {
-    const { stub } = await playRegistration(stage, 'brought-twice', { then: async (...given) => [await deliverCard(...given), await deliverCard(...given)] });
+    const { stub } = await playRegistration(stage, 'brought-twice', {
+      then: async (...given) => [await deliverCard(...given), await deliverCard(...given)],
+    });
     expect(stub.calls.filter(({ step }) => step === 'keepCard')).toHaveLength(1);
   });
 
   test('that broke says so to who waits for its scheme, and ends', async () => {
     const breaks = { script: { openRegistration: () => Promise.reject(ApplicationFailure.nonRetryable('a bug')) } };
-    expect((await beginRegistration(stage, 'broken', breaks)).answer).toEqual({ kind: 'refused', reason: 'ENGINE_ERROR' });
-    expect(await stage.client.workflow.getHandle(registrationWorkflowId('bkey_broken')).result()).toEqual({ state: 'FAILED', reason: 'ENGINE_ERROR' });
+    expect((await beginRegistration(stage, 'broken', breaks)).answer).toEqual({
+      kind: 'refused',
+      reason: 'ENGINE_ERROR',
+    });
+    expect(await stage.client.workflow.getHandle(registrationWorkflowId('bkey_broken')).result()).toEqual({
+      state: 'FAILED',
+      reason: 'ENGINE_ERROR',
+    });
   });
 
   test('that has ended takes no result', async () => {

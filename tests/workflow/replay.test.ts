@@ -5,8 +5,8 @@ import { Worker } from '@temporalio/worker';
 import { failureConverterPath } from '../../platform/data-converter';
 import { beginRun, historiesOf, resultOf, runJourneys } from './billing-run-journeys';
 import { journeys, play } from './journeys';
-import { chargeJourneys, playCharge } from './recurring-journeys';
 import { playRecovery, recoveryJourneys } from './recovery-journeys';
+import { chargeJourneys, playCharge } from './recurring-journeys';
 import { playRegistration, registrationJourneys } from './registration-journeys';
 import { openTimeSkippingStage, type Stage } from './stage';
 import { playWatch, watchJourneys } from './watch-journeys';
@@ -28,20 +28,26 @@ async function onStage(recordAll: (stage: Stage) => Promise<void>): Promise<void
 async function record(): Promise<void> {
   mkdirSync(folder, { recursive: true });
   await onStage(async (stage) => {
-    for (const [name, journey] of Object.entries(journeys)) write(name, await (await play(stage, journey)).handle.fetchHistory());
+    for (const [name, journey] of Object.entries(journeys))
+      write(name, await (await play(stage, journey)).handle.fetchHistory());
   });
   await onStage(async (stage) => {
-    for (const [name, journey] of Object.entries(registrationJourneys)) write(name, await (await playRegistration(stage, name, journey)).handle.fetchHistory());
-    for (const [name, journey] of Object.entries(chargeJourneys)) write(name, await (await playCharge(stage, name, journey)).handle.fetchHistory());
+    for (const [name, journey] of Object.entries(registrationJourneys))
+      write(name, await (await playRegistration(stage, name, journey)).handle.fetchHistory());
+    for (const [name, journey] of Object.entries(chargeJourneys))
+      write(name, await (await playCharge(stage, name, journey)).handle.fetchHistory());
   });
   await onStage(async (stage) => {
-    for (const [name, journey] of Object.entries(recoveryJourneys)) write(name, await (await playRecovery(stage, name, journey)).handle.fetchHistory());
+    for (const [name, journey] of Object.entries(recoveryJourneys))
+      write(name, await (await playRecovery(stage, name, journey)).handle.fetchHistory());
   });
   for (const [name, journey] of Object.entries(runJourneys)) {
     await onStage(async (stage) => {
       const run = await beginRun(stage, name, journey);
       await resultOf(stage, run);
-      (await historiesOf(stage, run)).forEach((history, at) => { write(runName(name, at), history); });
+      (await historiesOf(stage, run)).forEach((history, at) => {
+        write(runName(name, at), history);
+      });
     });
   }
   for (const [name, journey] of Object.entries(watchJourneys)) write(name, (await playWatch(journey)).history);
@@ -59,15 +65,23 @@ beforeAll(async () => {
 
 /** A billing run goes on as a new run after each page, with a history of its own. */
 const runName = (journey: string, at: number): string => `${journey}-${at + 1}`;
-const runNames = Object.entries(runJourneys).flatMap(([name, { runs }]) => Array.from({ length: runs }, (_run, at) => runName(name, at)));
-const names = [...[journeys, registrationJourneys, chargeJourneys, recoveryJourneys, watchJourneys].flatMap((all) => Object.keys(all)), ...runNames];
+const runNames = Object.entries(runJourneys).flatMap(([name, { runs }]) =>
+  Array.from({ length: runs }, (_run, at) => runName(name, at)),
+);
+const names = [
+  ...[journeys, registrationJourneys, chargeJourneys, recoveryJourneys, watchJourneys].flatMap((all) =>
+    Object.keys(all),
+  ),
+  ...runNames,
+];
 
 type Recorded = { readonly events: readonly { readonly eventType: string }[] };
 
 const replay = (history: Recorded): Promise<void> =>
   Worker.runReplayHistory({ workflowsPath, dataConverter: { failureConverterPath } }, History.fromObject(history));
 
-const recorded = (name: string, where = folder): Recorded => JSON.parse(readFileSync(path.join(where, `${name}.json`), 'utf8')) as Recorded;
+const recorded = (name: string, where = folder): Recorded =>
+  JSON.parse(readFileSync(path.join(where, `${name}.json`), 'utf8')) as Recorded;
 
 const earlierFolder = path.join(__dirname, 'earlier-histories');
 const earlier = readdirSync(earlierFolder).map((file) => file.replace('.json', ''));
@@ -80,14 +94,19 @@ test.each(names)('the recorded history "%s" replays on the code as it is', async
   await expect(replay(recorded(name))).resolves.toBeUndefined();
 });
 
-test.each(earlier)('the history "%s" of an earlier version replays: its run goes on by what it began with', async (name) => {
-  await expect(replay(recorded(name, earlierFolder))).resolves.toBeUndefined();
-});
+test.each(earlier)(
+  'the history "%s" of an earlier version replays: its run goes on by what it began with',
+  async (name) => {
+    await expect(replay(recorded(name, earlierFolder))).resolves.toBeUndefined();
+  },
+);
 
 test('a history that the code would not make is refused', async () => {
   const { events } = recorded('approved');
   const markers = events.flatMap(({ eventType }, at) => (eventType === 'EVENT_TYPE_MARKER_RECORDED' ? [at] : []));
   const last = markers.at(-1) ?? -1;
-  const without = events.filter((_event, at) => at !== last).map((event, at) => ({ ...event, eventId: String(at + 1) }));
+  const without = events
+    .filter((_event, at) => at !== last)
+    .map((event, at) => ({ ...event, eventId: String(at + 1) }));
   await expect(replay({ events: without })).rejects.toThrow();
 });

@@ -1,8 +1,15 @@
 import { WorkflowNotFoundError, WorkflowUpdateFailedError } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
-import { resolve, type Resolution } from '../../workflows/messages';
+import { type Resolution, resolve } from '../../workflows/messages';
 import { resolutions } from './journeys';
-import { deliverResult, openTimeSkippingStage, reviewing, type PreparedPayment, type Stage, type StagedPayment } from './stage';
+import {
+  deliverResult,
+  openTimeSkippingStage,
+  type PreparedPayment,
+  reviewing,
+  type Stage,
+  type StagedPayment,
+} from './stage';
 import type { Script } from './stub-steps';
 
 let stage: Stage;
@@ -22,7 +29,8 @@ async function beginReview(script: Script = {}): Promise<StagedPayment> {
   return payment;
 }
 
-const send = ({ handle }: PreparedPayment, resolution: unknown) => handle.executeUpdate(resolve, { args: [resolution as Resolution] });
+const send = ({ handle }: PreparedPayment, resolution: unknown) =>
+  handle.executeUpdate(resolve, { args: [resolution as Resolution] });
 
 /** Why the validator refused an update; anything else fails the test. */
 async function refusalOf(update: Promise<unknown>): Promise<string> {
@@ -30,7 +38,8 @@ async function refusalOf(update: Promise<unknown>): Promise<string> {
     () => undefined,
     (reason: unknown) => reason,
   );
-  if (!(failure instanceof WorkflowUpdateFailedError) || !(failure.cause instanceof ApplicationFailure)) throw new Error('not refused', { cause: failure });
+  if (!(failure instanceof WorkflowUpdateFailedError) || !(failure.cause instanceof ApplicationFailure))
+    throw new Error('not refused', { cause: failure });
   expect(failure.cause.type).toBe('ResolutionRefused');
   return failure.cause.message;
 }
@@ -73,8 +82,16 @@ describe('a payment whose outcome stays unknown', () => {
   test.each([
     ['no operator', { ...resolutions.approved, operator: ' ' }, 'operator must name who decided'],
     ['no note', { ...resolutions.approved, note: undefined }, 'note must say what the decision rests on'],
-    ['no approval number of eight digits', { ...resolutions.approved, approvalNo: '1234567' }, "approvalNo must be the VAN's 8 digits"],
-    ['an approval number that was not given', { ...resolutions.notApproved, approvalNo: '30012345' }, 'approvalNo goes with the verdict APPROVED only'],
+    [
+      'no approval number of eight digits',
+      { ...resolutions.approved, approvalNo: '1234567' },
+      "approvalNo must be the VAN's 8 digits",
+    ],
+    [
+      'an approval number that was not given',
+      { ...resolutions.notApproved, approvalNo: '30012345' },
+      'approvalNo goes with the verdict APPROVED only',
+    ],
     ['no such verdict', { ...resolutions.approved, verdict: 'PERHAPS' }, 'verdict must be APPROVED or NOT_APPROVED'],
     ['no fields', 'approved', 'send {verdict, approvalNo, operator, note}'],
     ['nothing', null, 'send {verdict, approvalNo, operator, note}'],

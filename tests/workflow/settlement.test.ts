@@ -14,26 +14,44 @@ beforeAll(async () => {
 afterAll(() => stage.stop());
 
 test('a net-cancel without an answer goes on, ever more slowly, within its window', async () => {
-  const { payment, asked } = await play(stage, (nth) => (nth < 6 ? lost : { heard: { kind: 'cancelled', code: '0000' } }));
-  expect(await stage.env.client.workflow.getHandle(payment.handle.workflowId).result()).toMatchObject({ status: 'NET_CANCELLED' });
+  const { payment, asked } = await play(stage, (nth) =>
+    nth < 6 ? lost : { heard: { kind: 'cancelled', code: '0000' } },
+  );
+  expect(await stage.env.client.workflow.getHandle(payment.handle.workflowId).result()).toMatchObject({
+    status: 'NET_CANCELLED',
+  });
   expect(asked.map(({ telegram }) => telegram)).toEqual(Array.from({ length: 6 }, () => 'NET_CANCEL'));
   expect(asked[5]?.afterMs).toBeGreaterThanOrEqual(31_000);
 });
 
 test('after the window it is looked for, and cancelled by the number that is found', async () => {
-  const answers: Readonly<Record<TelegramKind, FollowedUp>> = { NET_CANCEL: lost, INQUIRY: foundWhole, CANCEL: { heard: { kind: 'cancelled', code: '0000' } } };
+  const answers: Readonly<Record<TelegramKind, FollowedUp>> = {
+    NET_CANCEL: lost,
+    INQUIRY: foundWhole,
+    CANCEL: { heard: { kind: 'cancelled', code: '0000' } },
+  };
   const { payment, asked } = await play(stage, (_nth, telegram) => answers[telegram]);
-  expect(await stage.env.client.workflow.getHandle(payment.handle.workflowId).result()).toMatchObject({ status: 'NET_CANCELLED' });
+  expect(await stage.env.client.workflow.getHandle(payment.handle.workflowId).result()).toMatchObject({
+    status: 'NET_CANCELLED',
+  });
   expect(asked.slice(-3).map(({ telegram }) => telegram)).toEqual(['NET_CANCEL', 'INQUIRY', 'CANCEL']);
   expect(asked.at(-2)?.afterMs).toBeGreaterThanOrEqual(50 * MINUTE_MS);
   const { approvalNo, approvedAt, vanTransactionId } = approval;
-  expect(payment.stub.inputsOf('prepareFollowUp').at(-1)).toMatchObject({ telegram: 'CANCEL', found: { approvalNo, approvedAt, vanTransactionId, amount: 12_000 } });
+  expect(payment.stub.inputsOf('prepareFollowUp').at(-1)).toMatchObject({
+    telegram: 'CANCEL',
+    found: { approvalNo, approvedAt, vanTransactionId, amount: 12_000 },
+  });
 });
 
 test('every telegram about it has a number of its own', async () => {
   const { payment } = await play(stage, (nth) => (nth < 4 ? lost : { heard: { kind: 'cancelled', code: '7001' } }));
   await stage.env.client.workflow.getHandle(payment.handle.workflowId).result();
-  expect(payment.stub.inputsOf('prepareFollowUp')).toMatchObject([{ number: 2 }, { number: 3 }, { number: 4 }, { number: 5 }]);
+  expect(payment.stub.inputsOf('prepareFollowUp')).toMatchObject([
+    { number: 2 },
+    { number: 3 },
+    { number: 4 },
+    { number: 5 },
+  ]);
 });
 
 test('what nothing settles within the hour waits for an operator, who reads what was heard last', async () => {
@@ -46,16 +64,27 @@ test('what nothing settles within the hour waits for an operator, who reads what
 });
 
 test('what the VAN approved for another amount does not stand, though it is found', async () => {
-  const answers: Readonly<Record<TelegramKind, FollowedUp>> = { NET_CANCEL: { heard: { kind: 'refused', code: '8393' } }, INQUIRY: foundWhole, CANCEL: { heard: { kind: 'cancelled', code: '0000' } } };
-  const { payment, asked } = await play(stage, (_nth, telegram) => answers[telegram], { approve: async () => ({ kind: 'unknown', detail: "the answer's totalAmount is not the request's", mismatch: true }) });
-  expect(await stage.env.client.workflow.getHandle(payment.handle.workflowId).result()).toMatchObject({ status: 'NET_CANCELLED' });
+  const answers: Readonly<Record<TelegramKind, FollowedUp>> = {
+    NET_CANCEL: { heard: { kind: 'refused', code: '8393' } },
+    INQUIRY: foundWhole,
+    CANCEL: { heard: { kind: 'cancelled', code: '0000' } },
+  };
+  const { payment, asked } = await play(stage, (_nth, telegram) => answers[telegram], {
+    approve: async () => ({ kind: 'unknown', detail: "the answer's totalAmount is not the request's", mismatch: true }),
+  });
+  expect(await stage.env.client.workflow.getHandle(payment.handle.workflowId).result()).toMatchObject({
+    status: 'NET_CANCELLED',
+  });
   expect(asked.map(({ telegram }) => telegram)).toEqual(['NET_CANCEL', 'INQUIRY', 'CANCEL']);
 });
 
 // The last, since its watch goes on for a day and would have others' time skip.
 test('a first 7003 is not believed before the VAN’s longest time is over', async () => {
   const { payment, asked } = await play(stage, () => none);
-  expect(await stage.env.client.workflow.getHandle(payment.handle.workflowId).result()).toEqual({ status: 'NET_CANCELLED', reason: 'NET_CANCELLED' });
+  expect(await stage.env.client.workflow.getHandle(payment.handle.workflowId).result()).toEqual({
+    status: 'NET_CANCELLED',
+    reason: 'NET_CANCELLED',
+  });
   expect(asked.map(({ telegram }) => telegram)).toEqual(['NET_CANCEL', 'NET_CANCEL']);
   expect(asked[1]?.afterMs).toBeGreaterThan(89_000);
 });

@@ -5,12 +5,21 @@ import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
 import { vanTaskQueue } from '../../domain/vans';
 import { failureConverterPath } from '../../platform/data-converter';
 import { createPaymentWorkflows, type PaymentWorkflows } from '../../server/payment-workflows';
-import { APPROVAL_TASK_QUEUE, BILL_TASK_QUEUE, EXTERNAL_TASK_QUEUE, paymentWorkflowId, watchWorkflowId, type PaymentInput, type SchemeAnswer, type SealedResult } from '../../workflows/messages';
+import {
+  APPROVAL_TASK_QUEUE,
+  BILL_TASK_QUEUE,
+  EXTERNAL_TASK_QUEUE,
+  type PaymentInput,
+  paymentWorkflowId,
+  type SchemeAnswer,
+  type SealedResult,
+  watchWorkflowId,
+} from '../../workflows/messages';
 import type { payment } from '../../workflows/payment';
 import { searchAttributes } from '../../workflows/search-attributes';
 import { parts } from '../support/parts';
 import { waitFor } from '../support/wait-for';
-import { stubActivities, StubPayment, type Asking, type Script, type StepName } from './stub-steps';
+import { type Asking, type Script, type StepName, stubActivities, StubPayment } from './stub-steps';
 
 /** In place of process id and host name, which have no business in a recorded history. */
 const IDENTITY = 'stage';
@@ -22,9 +31,17 @@ export const AUTHENTICATION_TIMEOUT_MS = 300_000;
 const facts = { merchantId: 'mer_1', service: 'payssam', amount: 12_000 } as const;
 
 /** As the inbound server hands it over. */
-export const authenticationResult: SealedResult = { inboxId: 'inbox_1', issuerTransactionId: 'xid-1', sealedBody: 'c2VhbGVkIGJvZHk=' };
+export const authenticationResult: SealedResult = {
+  inboxId: 'inbox_1',
+  issuerTransactionId: 'xid-1',
+  sealedBody: 'c2VhbGVkIGJvZHk=',
+};
 
-export type PreparedPayment = { readonly stub: StubPayment; readonly input: PaymentInput; readonly handle: WorkflowHandle<typeof payment> };
+export type PreparedPayment = {
+  readonly stub: StubPayment;
+  readonly input: PaymentInput;
+  readonly handle: WorkflowHandle<typeof payment>;
+};
 
 /** A payment that was begun and has its scheme, or its refusal. */
 export type StagedPayment = PreparedPayment & { readonly answer: SchemeAnswer };
@@ -65,7 +82,12 @@ export async function openStage(env: TestWorkflowEnvironment): Promise<Stage> {
   let payments = 0;
   const crew = await startWorkers(env, namespace, asking);
   // Not env.client, which skips time while it awaits a result: here only the tests skip time, where they say so.
-  const client = new Client({ connection: env.connection, namespace, identity: IDENTITY, dataConverter: { failureConverterPath } });
+  const client = new Client({
+    connection: env.connection,
+    namespace,
+    identity: IDENTITY,
+    dataConverter: { failureConverterPath },
+  });
   const workflows = createPaymentWorkflows(client, { payCallTimeoutMs: 20_000 });
   const stage: Stage = {
     env,
@@ -104,11 +126,20 @@ const inputOf = (number: number, overrides: Partial<PaymentInput>): PaymentInput
   ...overrides,
 });
 
-async function startWorkers({ nativeConnection: connection }: TestWorkflowEnvironment, namespace: string, asking: ReadonlyMap<string, Asking>) {
+async function startWorkers(
+  { nativeConnection: connection }: TestWorkflowEnvironment,
+  namespace: string,
+  asking: ReadonlyMap<string, Asking>,
+) {
   const activities = stubActivities(asking);
   const common = { connection, namespace, identity: IDENTITY, dataConverter: { failureConverterPath } };
   const workers = await Promise.all([
-    Worker.create({ ...common, taskQueue: BILL_TASK_QUEUE, workflowsPath: require.resolve('../../workflows'), activities: { ...activities.bill } }),
+    Worker.create({
+      ...common,
+      taskQueue: BILL_TASK_QUEUE,
+      workflowsPath: require.resolve('../../workflows'),
+      activities: { ...activities.bill },
+    }),
     Worker.create({ ...common, taskQueue: APPROVAL_TASK_QUEUE, activities: { ...activities.approval } }),
     Worker.create({ ...common, taskQueue: EXTERNAL_TASK_QUEUE, activities: { ...activities.external } }),
     Worker.create({ ...common, taskQueue: vanTaskQueue('alpha'), activities: { ...activities.van } }),
@@ -122,15 +153,26 @@ async function startWorkers({ nativeConnection: connection }: TestWorkflowEnviro
   };
 }
 
-/** The time-skipping server can't list the attributes it knows, so the bill worker's own registration does not work there. */
+/**
+ * The time-skipping server can't list the attributes it knows, so the bill worker's own registration does not work
+ * there.
+ */
 async function registerSearchAttributes({ connection }: TestWorkflowEnvironment, namespace: string): Promise<void> {
-  const types = Object.fromEntries(Object.values(searchAttributes).map(({ name, type }) => [name, encodeSearchAttributeIndexedValueType(type)]));
-  await connection.operatorService.addSearchAttributes({ namespace, searchAttributes: types as Record<string, number> });
+  const types = Object.fromEntries(
+    Object.values(searchAttributes).map(({ name, type }) => [name, encodeSearchAttributeIndexedValueType(type)]),
+  );
+  await connection.operatorService.addSearchAttributes({
+    namespace,
+    searchAttributes: types as Record<string, number>,
+  });
 }
 
 /** The payer has answered in the card app. @returns false when the payment has ended */
-export const deliverResult = (stage: Stage, { stub }: PreparedPayment, result = authenticationResult): Promise<boolean> =>
-  stage.workflows.deliverResult({ kind: 'payment', id: stub.id }, result);
+export const deliverResult = (
+  stage: Stage,
+  { stub }: PreparedPayment,
+  result = authenticationResult,
+): Promise<boolean> => stage.workflows.deliverResult({ kind: 'payment', id: stub.id }, result);
 
 /** Waits until the workflow has asked for a step. */
 export const asked = (payment: PreparedPayment, step: StepName): Promise<true> =>

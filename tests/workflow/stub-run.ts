@@ -6,7 +6,11 @@ type Steps = Omit<BillingActivities, 'openCharge'>;
 type Noted = Parameters<Steps['noteRun']>[0];
 
 /** What a billing run finds, page by page. */
-export type Found = { readonly opened: readonly (readonly number[])[]; readonly due: readonly (readonly PreparedCharge[])[]; readonly ended: readonly (readonly string[])[] };
+export type Found = {
+  readonly opened: readonly (readonly number[])[];
+  readonly due: readonly (readonly PreparedCharge[])[];
+  readonly ended: readonly (readonly string[])[];
+};
 
 /** A charge that is unsettled at once: its run is told of no bill, and fails. */
 export const breaks: Script = {};
@@ -26,13 +30,22 @@ function pageOf<T>(pages: readonly (readonly T[])[], after = '0'): Page<T> {
 export class StubRun implements Asking {
   readonly calls: { readonly step: keyof Steps; readonly input: unknown }[] = [];
   readonly noted: Noted[] = [];
-  readonly #steps: { readonly [Name in keyof Steps]: (input: Parameters<Steps[Name]>[0]) => Awaited<ReturnType<Steps[Name]>> };
+  readonly #steps: {
+    readonly [Name in keyof Steps]: (input: Parameters<Steps[Name]>[0]) => Awaited<ReturnType<Steps[Name]>>;
+  };
 
   /** @param gates steps that come to no end before a test opens them */
-  constructor({ opened, due, ended }: Found, readonly gates: ReadonlyMap<keyof Steps, Gate>) {
+  constructor(
+    { opened, due, ended }: Found,
+    readonly gates: ReadonlyMap<keyof Steps, Gate>,
+  ) {
     this.#steps = {
       openPeriods: ({ after }) => pageOf(opened, after),
-      dueCharges: ({ after }) => pageOf(due.map((page) => page.map(dueOf)), after),
+      dueCharges: ({ after }) =>
+        pageOf(
+          due.map((page) => page.map(dueOf)),
+          after,
+        ),
       endGrace: ({ after }) => pageOf(ended, after),
       noteRun: (input) => {
         this.noted.push(input);
@@ -48,8 +61,19 @@ export class StubRun implements Asking {
 
   /** The steps asked for, each with the place where its page begins. */
   get pages(): readonly string[] {
-    return this.calls.flatMap(({ step, input }) => (step === 'noteRun' ? [] : [`${step} ${(input as { after?: string }).after ?? '0'}`]));
+    return this.calls.flatMap(({ step, input }) =>
+      step === 'noteRun' ? [] : [`${step} ${(input as { after?: string }).after ?? '0'}`],
+    );
   }
 }
 
-export const counts = (some: Partial<RunCounts>): RunCounts => ({ opened: 0, approved: 0, declined: 0, unsettled: 0, alreadyStarted: 0, refused: 0, ended: 0, ...some });
+export const counts = (some: Partial<RunCounts>): RunCounts => ({
+  opened: 0,
+  approved: 0,
+  declined: 0,
+  unsettled: 0,
+  alreadyStarted: 0,
+  refused: 0,
+  ended: 0,
+  ...some,
+});

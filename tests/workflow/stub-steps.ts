@@ -1,8 +1,18 @@
 import { Context } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import type { BillingActivities, CardActivities, OtcActivities, OtcCalls } from '../../activities/billing/types';
-import type { Approval, CryptoActivities, IssuerCalls, Outcome, PaymentActivities, Position, PreparedAttempt, Standing, VanActivities } from '../../activities/payments/types';
 import type { Order } from '../../activities/issuers/contract';
+import type {
+  Approval,
+  CryptoActivities,
+  IssuerCalls,
+  Outcome,
+  PaymentActivities,
+  Position,
+  PreparedAttempt,
+  Standing,
+  VanActivities,
+} from '../../activities/payments/types';
 import { installmentMonths } from '../../domain/installments';
 import type { IssuerCode } from '../../domain/issuers';
 import { parseKstDateTime } from '../../domain/kst';
@@ -16,7 +26,9 @@ type Steps = PaymentActivities & CryptoActivities & IssuerCalls & VanActivities 
 export type StepName = keyof Steps;
 
 /** What a payment's steps do in place of {@link usualSteps}. */
-export type Script = { readonly [Name in StepName]?: (input: Parameters<Steps[Name]>[0], payment: StubPayment) => ReturnType<Steps[Name]> };
+export type Script = {
+  readonly [Name in StepName]?: (input: Parameters<Steps[Name]>[0], payment: StubPayment) => ReturnType<Steps[Name]>;
+};
 
 /** Whose workflow asks for steps. */
 export interface Asking {
@@ -73,17 +85,35 @@ export class StubPayment implements Asking {
     if (at.version === 0) return { kind: 'none' };
     if (isFinal(at.status)) return { kind: 'ended', at };
     const attempt = attemptOf(this.id);
-    if (at.status === 'APPROVING') return { kind: 'approving', at, attempt, answerableUntil: new Date(0).toISOString() };
+    if (at.status === 'APPROVING')
+      return { kind: 'approving', at, attempt, answerableUntil: new Date(0).toISOString() };
     if (at.status === 'NEEDS_REVIEW') return { kind: 'in-review', at, why: 'taken over', attempt };
-    const known = { detail: 'no answer', mismatch: false, sendableUntil: new Date(0).toISOString(), nextNumber: 2, heard: [] };
+    const known = {
+      detail: 'no answer',
+      mismatch: false,
+      sendableUntil: new Date(0).toISOString(),
+      nextNumber: 2,
+      heard: [],
+    };
     if (at.status === 'UNCONFIRMED') return { kind: 'unconfirmed', at, attempt, known };
-    return { kind: 'before-approval', at, payType: 'CARD_VAN', issuer: 'kb', order: orderOf(this.id), expiresAt: this.expiresAt, appScheme };
+    return {
+      kind: 'before-approval',
+      at,
+      payType: 'CARD_VAN',
+      issuer: 'kb',
+      order: orderOf(this.id),
+      expiresAt: this.expiresAt,
+      appScheme,
+    };
   }
 
   /** Moves as the database does: only from where the row is, and only where a payment may go. */
   move(at: Position, to: PaymentStatus): Position {
     if (at.status !== this.#at.status || at.version !== this.#at.version) {
-      throw ApplicationFailure.nonRetryable(`asked to move from ${at.status} ${at.version}, is at ${this.#at.status} ${this.#at.version}`, 'PositionLost');
+      throw ApplicationFailure.nonRetryable(
+        `asked to move from ${at.status} ${at.version}, is at ${this.#at.status} ${this.#at.version}`,
+        'PositionLost',
+      );
     }
     assertMove(at.status, to);
     this.#at = { ...at, status: to, version: at.version + 1 };
@@ -223,7 +253,14 @@ export const usualSteps: Required<Script> = {
   approve: async () => ({ kind: 'approved', approval }),
   prepareFollowUp: async ({ attemptId, number, telegram }) => {
     const { van, taskQueue, scheduleToStartMs, startToCloseMs } = attemptOf('');
-    return { attemptId: attemptId.replace(/1$/, String(number)), telegram, van, taskQueue, scheduleToStartMs, startToCloseMs };
+    return {
+      attemptId: attemptId.replace(/1$/, String(number)),
+      telegram,
+      van,
+      taskQueue,
+      scheduleToStartMs,
+      startToCloseMs,
+    };
   },
   drawNextApproval: async () => undefined,
   hearFollowUp: async () => ({ heard: { kind: 'no-answer' } }),
@@ -233,8 +270,18 @@ export const usualSteps: Required<Script> = {
   recordOutcome: async ({ at, outcome }, payment) => payment.move(at, statusOf(outcome)),
 };
 
-/** Whose queue has which steps: that of the bill worker has those of every workflow. Steps with keys are in both zones. */
-const withKeys = ['encryptOrder', 'encryptRegistration', 'openResult', 'keepCard', 'encryptOtcRequest', 'sealCardNumber', 'openOtcAnswer'];
+/**
+ * Whose queue has which steps: that of the bill worker has those of every workflow. Steps with keys are in both zones.
+ */
+const withKeys = [
+  'encryptOrder',
+  'encryptRegistration',
+  'openResult',
+  'keepCard',
+  'encryptOtcRequest',
+  'sealCardNumber',
+  'openOtcAnswer',
+];
 const payments = [
   'readStanding',
   'openPayment',
@@ -247,8 +294,22 @@ const payments = [
   'recordLateApproval',
   'recordOutcome',
 ];
-const billing = ['openRegistration', 'issueRegistrationScheme', 'endRegistration', 'openCharge', 'openPeriods', 'dueCharges', 'endGrace', 'noteRun'];
-const queues = { bill: [...withKeys, ...payments, ...billing], approval: withKeys, external: ['registerOrder', 'requestOtc'], van: ['approve', 'followUp'] } as const;
+const billing = [
+  'openRegistration',
+  'issueRegistrationScheme',
+  'endRegistration',
+  'openCharge',
+  'openPeriods',
+  'dueCharges',
+  'endGrace',
+  'noteRun',
+];
+const queues = {
+  bill: [...withKeys, ...payments, ...billing],
+  approval: withKeys,
+  external: ['registerOrder', 'requestOtc'],
+  van: ['approve', 'followUp'],
+} as const;
 
 type Activities = Readonly<Record<string, (input: unknown) => Promise<unknown>>>;
 
@@ -260,6 +321,7 @@ export function stubActivities(asking: ReadonlyMap<string, Asking>): Readonly<Re
     if (who === undefined) throw ApplicationFailure.nonRetryable(`no script for workflow ${workflowId ?? 'none'}`);
     return who.perform(step, input);
   };
-  const of = (names: readonly string[]): Activities => Object.fromEntries(names.map((name) => [name, (input: unknown) => perform(name, input)]));
+  const of = (names: readonly string[]): Activities =>
+    Object.fromEntries(names.map((name) => [name, (input: unknown) => perform(name, input)]));
   return { bill: of(queues.bill), approval: of(queues.approval), external: of(queues.external), van: of(queues.van) };
 }

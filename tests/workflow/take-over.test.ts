@@ -5,7 +5,7 @@ import { waitFor, waitUntil } from '../support/wait-for';
 import { resolutions } from './journeys';
 import { playRecovery, recoveryJourneys } from './recovery-journeys';
 import { asked, deliverResult, openTimeSkippingStage, type PreparedPayment, type Stage } from './stage';
-import { approval, attemptOf, claimWith, Gate, usualSteps, type Script } from './stub-steps';
+import { approval, attemptOf, claimWith, Gate, type Script, usualSteps } from './stub-steps';
 
 let stage: Stage;
 beforeAll(async () => {

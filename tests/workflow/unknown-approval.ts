@@ -17,7 +17,10 @@ export type Bringing = (nth: number, telegram: TelegramKind) => FollowedUp;
 
 type Asked = { readonly telegram: TelegramKind; readonly afterMs: number };
 
-/** A payment whose approval stays unknown; and what was asked about it, with the ms since the first. `clocks` and `attempt` are of it in place of the usual. */
+/**
+ * A payment whose approval stays unknown; and what was asked about it, with the ms since the first. `clocks` and
+ * `attempt` are of it in place of the usual.
+ */
 export async function play(
   stage: Stage,
   brought: Bringing,
@@ -52,6 +55,17 @@ export const none: FollowedUp = { heard: { kind: 'none', code: '7003' } };
 export const notThere: FollowedUp = { heard: { kind: 'found', state: 'N', balance: 0, amount: 0 } };
 export const lost: FollowedUp = { heard: { kind: 'no-answer' } };
 
-export const approval = { approvalNo: '30000001', approvedAt: '20260728091502', vanTransactionId: 'T1', maskedCardNo: '536112******1234', cardKind: 'N', cardIssuerName: 'KB', acquirerCode: '02', acquirerName: 'KB' };
-export const foundWhole: FollowedUp = { heard: { kind: 'found', state: 'A', balance: 12_000, amount: 12_000 }, approval };
-
+export const approval = {
+  approvalNo: '30000001',
+  approvedAt: '20260728091502',
+  vanTransactionId: 'T1',
+  maskedCardNo: '536112******1234',
+  cardKind: 'N',
+  cardIssuerName: 'KB',
+  acquirerCode: '02',
+  acquirerName: 'KB',
+};
+export const foundWhole: FollowedUp = {
+  heard: { kind: 'found', state: 'A', balance: 12_000, amount: 12_000 },
+  approval,
+};

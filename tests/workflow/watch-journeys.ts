@@ -1,11 +1,11 @@
 import type { temporal } from '@temporalio/proto';
 import type { FollowedUp } from '../../activities/payments/types';
-import { resolve, watchWorkflowId, type Resolution } from '../../workflows/messages';
-import type { WatchResult } from '../../workflows/watch-settlement';
+import { type Resolution, resolve, watchWorkflowId } from '../../workflows/messages';
 import { searchAttributes } from '../../workflows/search-attributes';
+import type { WatchResult } from '../../workflows/watch-settlement';
 import { waitUntil } from '../support/wait-for';
 import { openTimeSkippingStage } from './stage';
-import { foundWhole, none, notThere, play, type Bringing } from './unknown-approval';
+import { type Bringing, foundWhole, none, notThere, play } from './unknown-approval';
 
 const cancelled: FollowedUp = { heard: { kind: 'cancelled', code: '0000' } };
 
@@ -18,17 +18,27 @@ export type WatchJourney = {
 
 /** Every way through the watch over an approval that its VAN did not know. */
 export const watchJourneys: Readonly<Record<string, WatchJourney>> = {
-  'watch-nothing-appeared': { brought: (_nth, telegram) => (telegram === 'INQUIRY' ? notThere : none), result: { appeared: false } },
-  'watch-appeared': { brought: (nth, telegram) => (nth <= 2 ? none : telegram === 'INQUIRY' ? foundWhole : cancelled), result: { appeared: true } },
+  'watch-nothing-appeared': {
+    brought: (_nth, telegram) => (telegram === 'INQUIRY' ? notThere : none),
+    result: { appeared: false },
+  },
+  'watch-appeared': {
+    brought: (nth, telegram) => (nth <= 2 ? none : telegram === 'INQUIRY' ? foundWhole : cancelled),
+    result: { appeared: true },
+  },
   'watch-resolved': {
-    brought: (nth, telegram) => (nth <= 2 ? none : telegram === 'INQUIRY' ? foundWhole : { heard: { kind: 'refused', code: '8000' } }),
+    brought: (nth, telegram) =>
+      nth <= 2 ? none : telegram === 'INQUIRY' ? foundWhole : { heard: { kind: 'refused', code: '8000' } },
     result: { appeared: true, resolvedBy: 'ops-1' },
     resolvedByOperator: true,
   },
 };
 
 /** Plays one to its end, on a server of its own: what comes after a skip of days stalls. */
-export async function playWatch({ brought, resolvedByOperator }: WatchJourney): Promise<{ readonly result: WatchResult; readonly history: temporal.api.history.v1.IHistory }> {
+export async function playWatch({
+  brought,
+  resolvedByOperator,
+}: WatchJourney): Promise<{ readonly result: WatchResult; readonly history: temporal.api.history.v1.IHistory }> {
   const stage = await openTimeSkippingStage();
   try {
     const { payment } = await play(stage, brought);
@@ -36,8 +46,13 @@ export async function playWatch({ brought, resolvedByOperator }: WatchJourney): 
     const watch = stage.env.client.workflow.getHandle(watchWorkflowId(payment.stub.id));
     if (resolvedByOperator) {
       await stage.env.sleep('2h');
-      await waitUntil('the watch to wait for a review', async () => (await watch.describe()).typedSearchAttributes.get(searchAttributes.status) === 'NEEDS_REVIEW');
-      await watch.executeUpdate(resolve, { args: [{ verdict: 'NOT_APPROVED', operator: 'ops-1', note: 'cancelled by telephone' } satisfies Resolution] });
+      await waitUntil(
+        'the watch to wait for a review',
+        async () => (await watch.describe()).typedSearchAttributes.get(searchAttributes.status) === 'NEEDS_REVIEW',
+      );
+      await watch.executeUpdate(resolve, {
+        args: [{ verdict: 'NOT_APPROVED', operator: 'ops-1', note: 'cancelled by telephone' } satisfies Resolution],
+      });
     }
     return { result: (await watch.result()) as WatchResult, history: await watch.fetchHistory() };
   } finally {

@@ -1,10 +1,11 @@
-import { resolve, watchWorkflowId, type Resolution } from '../../workflows/messages';
+import { type Resolution, resolve, watchWorkflowId } from '../../workflows/messages';
 import { searchAttributes } from '../../workflows/search-attributes';
 import { waitUntil } from '../support/wait-for';
 import { openTimeSkippingStage, type Stage, type StagedPayment } from './stage';
 import { foundWhole, LONGEST_PROCESSING_MS, lost, MINUTE_MS, none, notThere, play } from './unknown-approval';
 
-// An approval that its VAN did not know, on a server whose time is skipped by days: one for each test, since what comes after such a skip stalls.
+// An approval that its VAN did not know, on a server whose time is skipped by days: one for each test, since what comes
+// after such a skip stalls.
 
 let stage: Stage;
 beforeEach(async () => {
@@ -15,7 +16,9 @@ afterEach(() => stage.stop());
 describe('a payment whose approval the VAN did not know', () => {
   /** Once the payment has ended, what its watch comes to. */
   async function watchOf({ stub, handle }: StagedPayment): Promise<unknown> {
-    expect(await stage.env.client.workflow.getHandle(handle.workflowId).result()).toMatchObject({ status: 'NET_CANCELLED' });
+    expect(await stage.env.client.workflow.getHandle(handle.workflowId).result()).toMatchObject({
+      status: 'NET_CANCELLED',
+    });
     return stage.env.client.workflow.getHandle(watchWorkflowId(stub.id)).result();
   }
 
@@ -103,20 +106,44 @@ describe('a payment whose approval the VAN did not know', () => {
   });
 
   test('that appears and can’t be cancelled waits for an operator, who cancels it at the VAN and says so', async () => {
-    const { payment } = await play(stage, (nth, telegram) => (nth <= 2 ? none : telegram === 'INQUIRY' ? foundWhole : { heard: { kind: 'refused', code: '8000' } }));
+    const { payment } = await play(stage, (nth, telegram) =>
+      nth <= 2 ? none : telegram === 'INQUIRY' ? foundWhole : { heard: { kind: 'refused', code: '8000' } },
+    );
     const watch = stage.env.client.workflow.getHandle(watchWorkflowId(payment.stub.id));
     await stage.env.client.workflow.getHandle(payment.handle.workflowId).result();
     await stage.env.sleep('2h');
-    await waitUntil('the watch to wait for a review', async () => (await watch.describe()).typedSearchAttributes.get(searchAttributes.status) === 'NEEDS_REVIEW');
-    const sent = (verdict: string, more = {}): Promise<unknown> => watch.executeUpdate(resolve, { args: [{ verdict, operator: 'ops-1', note: 'cancelled by telephone', ...more } as Resolution] });
-    await expect(sent('APPROVED', { approvalNo: '30000001', approvedAt: '20260105143000', maskedCardNo: '949019******1234', cardIssuerName: 'KB', acquirerName: 'KB', override: 'seen in the books' })).rejects.toMatchObject({ cause: { message: expect.stringContaining('cancel the approval at the VAN') as string } });
+    await waitUntil(
+      'the watch to wait for a review',
+      async () => (await watch.describe()).typedSearchAttributes.get(searchAttributes.status) === 'NEEDS_REVIEW',
+    );
+    const sent = (verdict: string, more = {}): Promise<unknown> =>
+      watch.executeUpdate(resolve, {
+        args: [{ verdict, operator: 'ops-1', note: 'cancelled by telephone', ...more } as Resolution],
+      });
+    await expect(
+      sent('APPROVED', {
+        approvalNo: '30000001',
+        approvedAt: '20260105143000',
+        maskedCardNo: '949019******1234',
+        cardIssuerName: 'KB',
+        acquirerName: 'KB',
+        override: 'seen in the books',
+      }),
+    ).rejects.toMatchObject({
+      cause: { message: expect.stringContaining('cancel the approval at the VAN') as string },
+    });
     expect(await sent('NOT_APPROVED')).toBe('NET_CANCELLED');
     expect(await watch.result()).toEqual({ appeared: true, resolvedBy: 'ops-1' });
     expect(payment.stub.inputsOf('recordLateApproval')).toEqual([{ attemptId: `${payment.stub.id}-1` }]);
   });
 
   test('of midnight is looked for under both days', async () => {
-    const { payment, asked } = await play(stage, (_nth, telegram) => (telegram === 'INQUIRY' ? notThere : none), {}, { mayCrossMidnight: true });
+    const { payment, asked } = await play(
+      stage,
+      (_nth, telegram) => (telegram === 'INQUIRY' ? notThere : none),
+      {},
+      { mayCrossMidnight: true },
+    );
     expect(await watchOf(payment)).toEqual({ appeared: false });
     expect(payment.stub.inputsOf('prepareFollowUp').map((input) => (input as { day: string }).day)).toEqual(
       Array.from({ length: 6 }, () => ['own', 'next']).flat(),

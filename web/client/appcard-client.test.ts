@@ -1,4 +1,13 @@
-import { abortPayment, cardAppUrl, createPayment, detectPlatform, followPayment, newPaymentKey, PaymentRefused, PaymentUnreadable } from './appcard-client';
+import {
+  abortPayment,
+  cardAppUrl,
+  createPayment,
+  detectPlatform,
+  followPayment,
+  newPaymentKey,
+  PaymentRefused,
+  PaymentUnreadable,
+} from './appcard-client';
 import { fakeBrowser, type Reply } from './browser.fake';
 import type { AppScheme, PaymentStatus } from './types';
 
@@ -24,8 +33,16 @@ const status = (state: PaymentStatus['state'], name: string, more: Partial<Payme
   approval: null,
   ...more,
 });
-const ok = (body: object, etag?: string): Reply => ({ status: 200, body, ...(etag === undefined ? {} : { headers: { etag } }) });
-const unavailable = (headers: Record<string, string> = {}): Reply => ({ status: 503, body: { retryable: true }, headers });
+const ok = (body: object, etag?: string): Reply => ({
+  status: 200,
+  body,
+  ...(etag === undefined ? {} : { headers: { etag } }),
+});
+const unavailable = (headers: Record<string, string> = {}): Reply => ({
+  status: 503,
+  body: { retryable: true },
+  headers,
+});
 
 describe('creating a payment', () => {
   test('posts the choice with the key, and asks for texts in the language told', async () => {
@@ -73,20 +90,45 @@ describe('creating a payment', () => {
   });
 
   test('tells a refusal in the server’s words, with the payment to follow', async () => {
-    const body = { code: 'PAYMENT_IN_PROGRESS', detail: '진행 중입니다.', retryable: false, statusUrl: STATUS_URL, paymentId: 'pay_1' };
-    const failure: unknown = await createPayment(BILL_URL, CHOICE, { key: 'key-0001', browser: fakeBrowser([{ status: 409, body }]) }).catch((error: unknown) => error);
+    const body = {
+      code: 'PAYMENT_IN_PROGRESS',
+      detail: '진행 중입니다.',
+      retryable: false,
+      statusUrl: STATUS_URL,
+      paymentId: 'pay_1',
+    };
+    const failure: unknown = await createPayment(BILL_URL, CHOICE, {
+      key: 'key-0001',
+      browser: fakeBrowser([{ status: 409, body }]),
+    }).catch((error: unknown) => error);
     expect(failure).toBeInstanceOf(PaymentRefused);
-    expect(failure).toMatchObject({ status: 409, message: '진행 중입니다.', code: 'PAYMENT_IN_PROGRESS', retryable: false, statusUrl: STATUS_URL, paymentId: 'pay_1' });
+    expect(failure).toMatchObject({
+      status: 409,
+      message: '진행 중입니다.',
+      code: 'PAYMENT_IN_PROGRESS',
+      retryable: false,
+      statusUrl: STATUS_URL,
+      paymentId: 'pay_1',
+    });
   });
 
   test('takes a failure that is for good as a refusal, and one without a problem by its status', async () => {
-    const create = (reply: Reply): Promise<unknown> => createPayment(BILL_URL, CHOICE, { key: 'key-0001', browser: fakeBrowser([reply]) });
-    await expect(create({ status: 502, body: { code: 'ISSUER_UNAVAILABLE', retryable: false } })).rejects.toMatchObject({ code: 'ISSUER_UNAVAILABLE' });
-    await expect(create({ status: 403, body: undefined })).rejects.toMatchObject({ name: 'PaymentRefused', code: 'HTTP_403', message: '' });
+    const create = (reply: Reply): Promise<unknown> =>
+      createPayment(BILL_URL, CHOICE, { key: 'key-0001', browser: fakeBrowser([reply]) });
+    await expect(create({ status: 502, body: { code: 'ISSUER_UNAVAILABLE', retryable: false } })).rejects.toMatchObject(
+      { code: 'ISSUER_UNAVAILABLE' },
+    );
+    await expect(create({ status: 403, body: undefined })).rejects.toMatchObject({
+      name: 'PaymentRefused',
+      code: 'HTTP_403',
+      message: '',
+    });
   });
 
   test('takes an answer of another form for no answer', async () => {
-    await expect(createPayment(BILL_URL, CHOICE, { key: 'key-0001', browser: fakeBrowser([ok({ hello: 1 })]) })).rejects.toThrow(PaymentUnreadable);
+    await expect(
+      createPayment(BILL_URL, CHOICE, { key: 'key-0001', browser: fakeBrowser([ok({ hello: 1 })]) }),
+    ).rejects.toThrow(PaymentUnreadable);
   });
 });
 
@@ -102,10 +144,20 @@ describe('following a payment', () => {
     ['C', 'CANCELLED'],
     ['D', 'DECLINED'],
   ] as const)('gives each new status and ends at %s', async (state, name) => {
-    const browser = fakeBrowser([ok(status('W', 'SCHEME_ISSUED'), '"1"'), { status: 304, body: undefined }, ok(status('W', 'APPROVING'), '"2"'), ok(status(state, name), '"3"')]);
+    const browser = fakeBrowser([
+      ok(status('W', 'SCHEME_ISSUED'), '"1"'),
+      { status: 304, body: undefined },
+      ok(status('W', 'APPROVING'), '"2"'),
+      ok(status(state, name), '"3"'),
+    ]);
     expect(await follow(browser)).toEqual(['SCHEME_ISSUED', 'APPROVING', name]);
     expect(browser.calls.map(({ headers }) => headers['if-none-match'])).toEqual([undefined, '"1"', '"1"', '"2"']);
-    expect(browser.calls.map(({ url }) => url.replace(`${ORIGIN}${STATUS_URL}`, ''))).toEqual(['?wait=0', '?wait=25', '?wait=25', '?wait=25']);
+    expect(browser.calls.map(({ url }) => url.replace(`${ORIGIN}${STATUS_URL}`, ''))).toEqual([
+      '?wait=0',
+      '?wait=25',
+      '?wait=25',
+      '?wait=25',
+    ]);
   });
 
   test('lets the server hold a poll as long as told', async () => {
@@ -115,7 +167,13 @@ describe('following a payment', () => {
   });
 
   test('pauses as the server says when it did not hold the poll, and not at all when it did', async () => {
-    const answers = [ok(status('W', 'SCHEME_ISSUED'), '"1"'), ok(status('W', 'SCHEME_ISSUED'), '"1"'), { status: 304, body: undefined, takesMs: 25_000 }, { status: 304, body: undefined, takesMs: 200 }, ok(status('F', 'APPROVED'))];
+    const answers = [
+      ok(status('W', 'SCHEME_ISSUED'), '"1"'),
+      ok(status('W', 'SCHEME_ISSUED'), '"1"'),
+      { status: 304, body: undefined, takesMs: 25_000 },
+      { status: 304, body: undefined, takesMs: 200 },
+      ok(status('F', 'APPROVED')),
+    ];
     const browser = fakeBrowser(answers);
     await follow(browser);
     expect(browser.pauses).toEqual([700, 500]);
@@ -143,7 +201,10 @@ describe('following a payment', () => {
 
   test('cuts a poll short when the page wakes, and does not count it as failed', async () => {
     const moreThanTries = 6;
-    const browser = fakeBrowser([...Array.from({ length: moreThanTries }, () => 'held' as const), ok(status('F', 'APPROVED'))]);
+    const browser = fakeBrowser([
+      ...Array.from({ length: moreThanTries }, () => 'held' as const),
+      ok(status('F', 'APPROVED')),
+    ]);
     const seen = follow(browser);
     for (let woken = 0; woken < moreThanTries; woken += 1) {
       await browser.settle();
@@ -163,12 +224,16 @@ describe('following a payment', () => {
 
   test('goes on after failures that pass, and gives up as unreadable after five in a row', async () => {
     expect(await follow(fakeBrowser(['no answer', unavailable(), ok(status('F', 'APPROVED'))]))).toEqual(['APPROVED']);
-    await expect(follow(fakeBrowser(Array.from({ length: 5 }, () => unavailable())))).rejects.toThrow(PaymentUnreadable);
+    await expect(follow(fakeBrowser(Array.from({ length: 5 }, () => unavailable())))).rejects.toThrow(
+      PaymentUnreadable,
+    );
   });
 
   test('never takes what it can not read for an end', async () => {
     await expect(follow(fakeBrowser([ok({})]))).rejects.toThrow(PaymentUnreadable);
-    await expect(follow(fakeBrowser([{ status: 404, body: { code: 'NOT_FOUND', detail: '링크를 확인해 주세요.' } }]))).rejects.toThrow(PaymentRefused);
+    await expect(
+      follow(fakeBrowser([{ status: 404, body: { code: 'NOT_FOUND', detail: '링크를 확인해 주세요.' } }])),
+    ).rejects.toThrow(PaymentRefused);
   });
 
   test('ends with the signal’s reason, in a poll as in a pause', async () => {
@@ -185,7 +250,9 @@ describe('following a payment', () => {
 
   test('never sends the token to another origin', async () => {
     const browser = fakeBrowser([]);
-    await expect(followPayment('https://elsewhere.example.com/v1/pay/tok_1', { browser }).next()).rejects.toThrow(PaymentUnreadable);
+    await expect(followPayment('https://elsewhere.example.com/v1/pay/tok_1', { browser }).next()).rejects.toThrow(
+      PaymentUnreadable,
+    );
     expect(browser.calls).toEqual([]);
   });
 });

@@ -1,4 +1,14 @@
-import type { AppScheme, Browser, CallOptions, CreatedPayment, CreateOptions, FollowOptions, PaymentChoice, PaymentStatus, Platform } from './types.js';
+import type {
+  AppScheme,
+  Browser,
+  CallOptions,
+  CreatedPayment,
+  CreateOptions,
+  FollowOptions,
+  PaymentChoice,
+  PaymentStatus,
+  Platform,
+} from './types.js';
 
 export type * from './types.js';
 
@@ -13,12 +23,25 @@ const TOO_MANY_REQUESTS = 429;
 const NOT_OURS = 'What answered was not the payment API.';
 
 type Body = Readonly<Record<string, unknown>>;
-type Answer = { readonly status: number; readonly ok: boolean; readonly etag: string | null; readonly retryAfterMs: number; readonly body: Body };
-type Call = { readonly method: 'GET' | 'POST'; readonly headers: Readonly<Record<string, string>>; readonly body?: string; readonly limitMs?: number };
+type Answer = {
+  readonly status: number;
+  readonly ok: boolean;
+  readonly etag: string | null;
+  readonly retryAfterMs: number;
+  readonly body: Body;
+};
+type Call = {
+  readonly method: 'GET' | 'POST';
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
+  readonly limitMs?: number;
+};
 
 const textOr = <T>(value: unknown, otherwise: T): string | T => (typeof value === 'string' ? value : otherwise);
 
-/** Thrown when the server answered that it will not do what was asked. The message is for the payer, in their language. */
+/**
+ * Thrown when the server answered that it will not do what was asked. The message is for the payer, in their language.
+ */
 export class PaymentRefused extends Error {
   override readonly name = 'PaymentRefused';
   /** Key of the API's table of problems, or `HTTP_<status>` when what answered was not the API. */
@@ -40,7 +63,10 @@ export class PaymentRefused extends Error {
   }
 }
 
-/** Thrown when no readable answer came, also not to repeated tries. It says nothing about the payment: never show it as failed. */
+/**
+ * Thrown when no readable answer came, also not to repeated tries. It says nothing about the payment: never show it as
+ * failed.
+ */
 export class PaymentUnreadable extends Error {
   override readonly name = 'PaymentUnreadable';
   /** @param answered the server was reached, and could not tell just now: what it was doing goes on */
@@ -59,7 +85,10 @@ export function newPaymentKey(): string {
 }
 
 /** What the device is, as far as its browser tells. */
-export function detectPlatform({ userAgent, maxTouchPoints }: Pick<Navigator, 'userAgent' | 'maxTouchPoints'> = navigator): Platform {
+export function detectPlatform({
+  userAgent,
+  maxTouchPoints,
+}: Pick<Navigator, 'userAgent' | 'maxTouchPoints'> = navigator): Platform {
   if (/Android/i.test(userAgent)) return 'android';
   // An iPad says it is a Mac; only its touch points tell.
   const isIpad = userAgent.includes('Macintosh') && maxTouchPoints > 1;
@@ -67,19 +96,27 @@ export function detectPlatform({ userAgent, maxTouchPoints }: Pick<Navigator, 'u
 }
 
 /**
- * Begins a payment of a bill. The same key always means the same payment, so a lost answer is asked for again at no risk.
+ * Begins a payment of a bill. The same key always means the same payment, so a lost answer is asked for again at no
+ * risk.
  * @param billUrl `/v1/pay/{token}`
  * @throws PaymentRefused when the server will not; with `statusUrl` when another payment holds the bill
  * @throws PaymentUnreadable when no answer came: whether a payment began is unknown, so repeat it with the same key
  */
-export async function createPayment(billUrl: string, choice: PaymentChoice, options: CreateOptions): Promise<CreatedPayment> {
+export async function createPayment(
+  billUrl: string,
+  choice: PaymentChoice,
+  options: CreateOptions,
+): Promise<CreatedPayment> {
   const headers = { 'content-type': 'application/json', 'idempotency-key': options.key };
   const { body } = await ask(`${billUrl}/payments`, { method: 'POST', headers, body: JSON.stringify(choice) }, options);
   if (typeof body.statusUrl !== 'string' || typeof body.appScheme !== 'object') throw new PaymentUnreadable(NOT_OURS);
   return body as CreatedPayment;
 }
 
-/** Asks to give a payment up; what is already being approved goes on. Follow it to learn what became of it. @throws as {@link createPayment} */
+/**
+ * Asks to give a payment up; what is already being approved goes on. Follow it to learn what became of it.
+ * @throws as {@link createPayment}
+ */
 export async function abortPayment(statusUrl: string, options: CallOptions = {}): Promise<void> {
   await ask(statusUrl.replace(/\/status$/, '/abort'), { method: 'POST', headers: {} }, options);
 }
@@ -89,7 +126,10 @@ export async function abortPayment(statusUrl: string, options: CallOptions = {})
  * @throws PaymentUnreadable when the status can't be read just now: the payment goes on, so follow it again later
  * @throws PaymentRefused when the server will not show it
  */
-export async function* followPayment(statusUrl: string, options: FollowOptions = {}): AsyncGenerator<PaymentStatus, void, void> {
+export async function* followPayment(
+  statusUrl: string,
+  options: FollowOptions = {},
+): AsyncGenerator<PaymentStatus, void, void> {
   const { wait = 25, browser = pageBrowser, signal } = options;
   const limitMs = wait * 1_000 + REQUEST_LIMIT_MS;
   // What is not known yet is asked for at once; only then is there a change to wait for.
@@ -113,14 +153,22 @@ export async function* followPayment(statusUrl: string, options: FollowOptions =
   }
 }
 
-/** The URL that calls the card app from this device. @param desktopCardAppUrl a card app that runs in a browser, for desktops */
+/**
+ * The URL that calls the card app from this device.
+ * @param desktopCardAppUrl a card app that runs in a browser, for desktops
+ */
 export function cardAppUrl(appScheme: AppScheme, platform: Platform, desktopCardAppUrl?: string): string {
-  if (platform === 'web' && desktopCardAppUrl !== undefined) return `${desktopCardAppUrl}?url=${encodeURIComponent(appScheme.url)}`;
+  if (platform === 'web' && desktopCardAppUrl !== undefined)
+    return `${desktopCardAppUrl}?url=${encodeURIComponent(appScheme.url)}`;
   if (appScheme.kind === 'bridge' && appScheme.bridgeUrl !== undefined) return appScheme.bridgeUrl;
   return platform === 'android' ? (appScheme.intentUrl ?? appScheme.url) : appScheme.url;
 }
 
-/** Calls the card app; a desktop's opens in a window of its own. Nothing tells whether it opened: offer the URL as a link too. @returns the URL */
+/**
+ * Calls the card app; a desktop's opens in a window of its own. Nothing tells whether it opened: offer the URL as a
+ * link too.
+ * @returns the URL
+ */
 export function openCardApp(appScheme: AppScheme, platform: Platform, desktopCardAppUrl?: string): string {
   const url = cardAppUrl(appScheme, platform, desktopCardAppUrl);
   if (platform === 'web' && desktopCardAppUrl !== undefined) window.open(url, '_blank', 'noopener,noreferrer');
@@ -130,26 +178,40 @@ export function openCardApp(appScheme: AppScheme, platform: Platform, desktopCar
 
 async function ask(url: string, call: Call, { language, signal, browser = pageBrowser }: CallOptions): Promise<Answer> {
   const target = new URL(url, browser.origin);
-  if (target.origin !== browser.origin) throw new PaymentUnreadable('The URL is of another origin, and the bill’s token stays at this one.');
+  if (target.origin !== browser.origin)
+    throw new PaymentUnreadable('The URL is of another origin, and the bill’s token stays at this one.');
   const headers = { ...(language === undefined ? {} : { 'accept-language': language }), ...call.headers };
-  for (let failures = 0; ; ) {
+  for (let failures = 0; ;) {
     signal?.throwIfAborted();
     const answer = await askOnce(target.href, { ...call, headers }, browser, signal);
     if (answer === 'woken') continue;
     if (answer !== 'lost' && !mayPass(answer)) return accepted(answer);
     const retryAfterMs = RETRY_AFTER_MS[failures++];
-    if (retryAfterMs === undefined) throw new PaymentUnreadable('The server could not be reached, or could not answer.', answer !== 'lost');
+    if (retryAfterMs === undefined)
+      throw new PaymentUnreadable('The server could not be reached, or could not answer.', answer !== 'lost');
     // Half of it by chance, so that pages that lost the server together do not come back together.
     const jitteredMs = retryAfterMs * (0.5 + browser.random() / 2);
     await pause(browser, answer === 'lost' ? jitteredMs : Math.max(jitteredMs, answer.retryAfterMs), signal);
   }
 }
 
-/** `lost` when nothing readable came back; `woken` when a poll was cut short, since its connection may not have outlived a phone's sleep. */
-async function askOnce(url: string, { limitMs = REQUEST_LIMIT_MS, ...init }: Call, browser: Browser, signal?: AbortSignal): Promise<Answer | 'lost' | 'woken'> {
+/**
+ * `lost` when nothing readable came back; `woken` when a poll was cut short, since its connection may not have outlived
+ * a phone's sleep.
+ */
+async function askOnce(
+  url: string,
+  { limitMs = REQUEST_LIMIT_MS, ...init }: Call,
+  browser: Browser,
+  signal?: AbortSignal,
+): Promise<Answer | 'lost' | 'woken'> {
   const ended = new AbortController();
-  const end = (): void => { ended.abort('ended'); };
-  const wake = (): void => { ended.abort('woken'); };
+  const end = (): void => {
+    ended.abort('ended');
+  };
+  const wake = (): void => {
+    ended.abort('woken');
+  };
   const cancel = browser.after(limitMs, end);
   const stop = init.method === 'GET' ? browser.onWake(wake) : () => undefined;
   signal?.addEventListener('abort', end);
@@ -176,7 +238,8 @@ async function answerOf(response: Awaited<ReturnType<Browser['fetch']>>): Promis
 }
 
 // A failure that says it is for good (a card app that can't be called) is an answer: the payer may press anew.
-const mayPass = ({ status, body }: Answer): boolean => (status === TOO_MANY_REQUESTS || status >= 500) && body.retryable !== false;
+const mayPass = ({ status, body }: Answer): boolean =>
+  (status === TOO_MANY_REQUESTS || status >= 500) && body.retryable !== false;
 
 function accepted(answer: Answer): Answer {
   if (answer.ok || answer.status === NOT_MODIFIED) return answer;
@@ -200,19 +263,27 @@ async function pause(browser: Browser, ms: number, signal?: AbortSignal): Promis
 }
 
 const pageBrowser: Browser = {
-  get origin() { return location.origin; },
+  get origin() {
+    return location.origin;
+  },
   fetch: (url, init) => fetch(url, init),
   now: () => performance.now(),
   random: () => Math.random(),
   after(ms, act) {
     const timer = setTimeout(act, ms);
-    return () => { clearTimeout(timer); };
+    return () => {
+      clearTimeout(timer);
+    };
   },
   onWake(act) {
-    const wakeIfVisible = (): void => { if (document.visibilityState === 'visible') act(); };
+    const wakeIfVisible = (): void => {
+      if (document.visibilityState === 'visible') act();
+    };
     const ended = new AbortController();
     document.addEventListener('visibilitychange', wakeIfVisible, ended);
     window.addEventListener('online', act, ended);
-    return () => { ended.abort(); };
+    return () => {
+      ended.abort();
+    };
   },
 };

@@ -4,18 +4,34 @@ import type { Browser } from './types';
 export type Reply =
   | 'no answer'
   | 'held'
-  | { readonly status: number; readonly body: object | undefined; readonly headers?: Readonly<Record<string, string>>; readonly takesMs?: number };
+  | {
+      readonly status: number;
+      readonly body: object | undefined;
+      readonly headers?: Readonly<Record<string, string>>;
+      readonly takesMs?: number;
+    };
 
-type Call = { readonly url: string; readonly method: string; readonly headers: Readonly<Record<string, string>>; readonly body: unknown };
+type Call = {
+  readonly url: string;
+  readonly method: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: unknown;
+};
 type Timer = { readonly at: number; readonly act: () => void };
 
-const nextTurn = (act: () => void): void => { setTimeout(act, 0); };
+const nextTurn = (act: () => void): void => {
+  setTimeout(act, 0);
+};
 const untilAborted = (signal: AbortSignal | null | undefined): Promise<void> =>
-  new Promise((resolve) => { signal?.addEventListener('abort', () => { resolve(); }); });
+  new Promise((resolve) => {
+    signal?.addEventListener('abort', () => {
+      resolve();
+    });
+  });
 
 /**
- * A browser whose network answers as told and whose time is the test's. Where nothing else can happen, time passes: a pause ends at
- * once, and its length is noted.
+ * A browser whose network answers as told and whose time is the test's. Where nothing else can happen, time passes: a
+ * pause ends at once, and its length is noted.
  * @param options `holdPauses` leaves pauses to `wake` and `elapse`
  */
 export function fakeBrowser(replies: readonly Reply[], { holdPauses = false } = {}) {
@@ -33,7 +49,12 @@ export function fakeBrowser(replies: readonly Reply[], { holdPauses = false } = 
     if (typeof reply === 'string') throw new TypeError('network');
     now += reply.takesMs ?? 0;
     const json = async (): Promise<unknown> => reply.body ?? Promise.reject(new SyntaxError('no JSON'));
-    return { status: reply.status, ok: reply.status >= 200 && reply.status < 300, headers: new Headers(reply.headers), json };
+    return {
+      status: reply.status,
+      ok: reply.status >= 200 && reply.status < 300,
+      headers: new Headers(reply.headers),
+      json,
+    };
   }
 
   return {
@@ -51,11 +72,15 @@ export function fakeBrowser(replies: readonly Reply[], { holdPauses = false } = 
         now = timer.at;
         act();
       });
-      return () => { timers.delete(timer); };
+      return () => {
+        timers.delete(timer);
+      };
     },
     onWake(act: () => void) {
       wakers.add(act);
-      return () => { wakers.delete(act); };
+      return () => {
+        wakers.delete(act);
+      };
     },
     async fetch(url: string, init: RequestInit): ReturnType<Browser['fetch']> {
       calls.push({ url, method: init.method ?? 'GET', headers: init.headers as Call['headers'], body: init.body });
@@ -63,7 +88,9 @@ export function fakeBrowser(replies: readonly Reply[], { holdPauses = false } = 
       return answered(init).finally(() => (inFlight -= 1));
     },
     /** The page becomes visible or online. */
-    wake: () => { for (const act of [...wakers]) act(); },
+    wake: () => {
+      for (const act of [...wakers]) act();
+    },
     elapse(ms: number) {
       now += ms;
       for (const timer of timers) if (timer.at <= now && timers.delete(timer)) timer.act();

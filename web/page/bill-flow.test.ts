@@ -1,38 +1,76 @@
 import * as client from '../client/appcard-client';
 import { fakeBrowser, type Reply } from '../client/browser.fake';
 import { textsIn } from '../texts';
-import { billFlow, type BillFacts } from './bill-flow';
+import { type BillFacts, billFlow } from './bill-flow';
 import { pressStore } from './press';
 import type { Screens } from './screens';
 
 const BILL_URL = '/v1/pay/tok_1';
 const STATUS_URL = `${BILL_URL}/payments/pay_1/status`;
-const APP_SCHEME = { kind: 'scheme', url: 'kb-acp://pay?order=1', package: 'com.kb', storeUrl: 'https://store.example.com/kb', expiresAt: '2026-07-28T00:20:00Z' } as const;
-const ISSUED: Reply = { status: 201, body: { paymentId: 'pay_1', payType: 'CARD_VAN', appScheme: APP_SCHEME, statusUrl: STATUS_URL } };
-const APPROVAL = { approvalNo: '30012345', approvedAt: '20260728091502', maskedCardNo: '536112******1234', cardIssuerName: 'KB국민', amount: 50_000, installmentMonths: 3 };
+const APP_SCHEME = {
+  kind: 'scheme',
+  url: 'kb-acp://pay?order=1',
+  package: 'com.kb',
+  storeUrl: 'https://store.example.com/kb',
+  expiresAt: '2026-07-28T00:20:00Z',
+} as const;
+const ISSUED: Reply = {
+  status: 201,
+  body: { paymentId: 'pay_1', payType: 'CARD_VAN', appScheme: APP_SCHEME, statusUrl: STATUS_URL },
+};
+const APPROVAL = {
+  approvalNo: '30012345',
+  approvedAt: '20260728091502',
+  maskedCardNo: '536112******1234',
+  cardIssuerName: 'KB국민',
+  amount: 50_000,
+  installmentMonths: 3,
+};
 
 const status = (state: string, name: string, more: object = {}): Reply => ({
   status: 200,
   body: { state, status: name, reason: null, nextPollAfterMs: 700, approval: null, ...more },
 });
 const reason = (code: string, text: string, retryable: boolean) => ({ reason: { code, text, retryable } });
-const problem = (code: string, httpStatus = 409, more: object = {}): Reply => ({ status: httpStatus, body: { code, detail: `${code} 입니다.`, retryable: false, ...more } });
+const problem = (code: string, httpStatus = 409, more: object = {}): Reply => ({
+  status: httpStatus,
+  body: { code, detail: `${code} 입니다.`, retryable: false, ...more },
+});
 const unreadable: readonly Reply[] = Array.from({ length: 5 }, () => 'no answer');
 
-type Shown = { readonly screens: string[]; readonly fields: Record<string, string>; again?: boolean; approval?: unknown; app?: unknown; readonly enabled: Record<string, boolean> };
+type Shown = {
+  readonly screens: string[];
+  readonly fields: Record<string, string>;
+  again?: boolean;
+  approval?: unknown;
+  app?: unknown;
+  readonly enabled: Record<string, boolean>;
+};
 
 function fakeScreens(canChoose: boolean): { readonly shown: Shown; readonly screens: Screens } {
   const shown: Shown = { screens: [], fields: {}, enabled: {} };
   const screens: Screens = {
     canChoose,
-    show: (name) => { if (shown.screens.at(-1) !== name) shown.screens.push(name); },
-    fill: (field, text) => { shown.fields[field] = text; },
-    enable: (button, enabled) => { shown.enabled[button] = enabled; },
+    show: (name) => {
+      if (shown.screens.at(-1) !== name) shown.screens.push(name);
+    },
+    fill: (field, text) => {
+      shown.fields[field] = text;
+    },
+    enable: (button, enabled) => {
+      shown.enabled[button] = enabled;
+    },
     choice: () => ({ issuer: 'kb', installmentMonths: 3 }),
-    showApproval: (approval) => { shown.approval = approval; },
-    offerApp: (app) => { shown.app = app; },
+    showApproval: (approval) => {
+      shown.approval = approval;
+    },
+    offerApp: (app) => {
+      shown.app = app;
+    },
     stressStore: () => undefined,
-    offerAgain: (offered) => { shown.again = offered; },
+    offerAgain: (offered) => {
+      shown.again = offered;
+    },
     onPress: () => undefined,
     showOffline: () => undefined,
   };
@@ -58,21 +96,51 @@ function openPage(replies: readonly Reply[], { tab = new Map<string, string>(), 
     facts: all,
     screens,
     store: pressStore(() => storage, BILL_URL),
-    client: { ...client, openCardApp: (scheme, platform) => { opened.push(platform); return scheme.url; } },
+    client: {
+      ...client,
+      openCardApp: (scheme, platform) => {
+        opened.push(platform);
+        return scheme.url;
+      },
+    },
     callOptions: { language: 'ko', browser },
     platform: 'android',
     text: textsIn('ko'),
-    untilWorthAsking: () => new Promise((resolve) => { askedAgain.push(resolve); }),
+    untilWorthAsking: () =>
+      new Promise((resolve) => {
+        askedAgain.push(resolve);
+      }),
     whenStillHere: () => undefined,
   });
-  return { flow, shown, opened, calls: browser.calls, tab, askAgain: () => askedAgain.pop()?.(), settle: async () => { for (let turn = 0; turn < 30; turn += 1) await browser.settle(); } };
+  return {
+    flow,
+    shown,
+    opened,
+    calls: browser.calls,
+    tab,
+    askAgain: () => askedAgain.pop()?.(),
+    settle: async () => {
+      for (let turn = 0; turn < 30; turn += 1) await browser.settle();
+    },
+  };
 }
-const keysOf = (...pages: readonly { readonly calls: ReturnType<typeof openPage>['calls'] }[]): ReadonlySet<string | undefined> =>
-  new Set(pages.flatMap(({ calls }) => calls.filter(({ method }) => method === 'POST').map(({ headers }) => headers['idempotency-key'])));
+const keysOf = (
+  ...pages: readonly { readonly calls: ReturnType<typeof openPage>['calls'] }[]
+): ReadonlySet<string | undefined> =>
+  new Set(
+    pages.flatMap(({ calls }) =>
+      calls.filter(({ method }) => method === 'POST').map(({ headers }) => headers['idempotency-key']),
+    ),
+  );
 
 describe('the payer’s press', () => {
   test('makes the payment, opens the card app, follows the payment and shows its approval', async () => {
-    const page = openPage([ISSUED, status('W', 'SCHEME_ISSUED'), status('W', 'APPROVING'), status('F', 'APPROVED', { approval: APPROVAL })]);
+    const page = openPage([
+      ISSUED,
+      status('W', 'SCHEME_ISSUED'),
+      status('W', 'APPROVING'),
+      status('F', 'APPROVED', { approval: APPROVAL }),
+    ]);
     await page.flow.pay();
     expect(page.shown.screens).toEqual(['starting', 'app', 'confirming', 'paid']);
     expect(page.calls[0]?.body).toBe('{"issuer":"kb","installmentMonths":3,"platform":"android"}');
@@ -103,9 +171,18 @@ describe('the payer’s press', () => {
   });
 
   test('after an end is a new payment with a new key, without a reload', async () => {
-    const page = openPage([ISSUED, status('D', 'DECLINED', reason('VAN_DECLINED_SOFT', '한도 초과입니다.', true)), ISSUED, status('F', 'APPROVED')]);
+    const page = openPage([
+      ISSUED,
+      status('D', 'DECLINED', reason('VAN_DECLINED_SOFT', '한도 초과입니다.', true)),
+      ISSUED,
+      status('F', 'APPROVED'),
+    ]);
     await page.flow.pay();
-    expect([page.shown.fields.reason, page.shown.again, page.shown.enabled.pay]).toEqual(['한도 초과입니다.', true, true]);
+    expect([page.shown.fields.reason, page.shown.again, page.shown.enabled.pay]).toEqual([
+      '한도 초과입니다.',
+      true,
+      true,
+    ]);
     page.flow.again();
     expect(page.shown.screens.at(-1)).toBe('choose');
     await page.flow.pay();
@@ -114,7 +191,11 @@ describe('the payer’s press', () => {
   });
 
   test('that another payment came before follows that one, and opens no app', async () => {
-    const page = openPage([problem('PAYMENT_IN_PROGRESS', 409, { statusUrl: `${BILL_URL}/payments/pay_0/status` }), status('W', 'UNCONFIRMED', reason('VAN_OUTCOME_UNKNOWN', '확인 중입니다.', false)), status('F', 'APPROVED')]);
+    const page = openPage([
+      problem('PAYMENT_IN_PROGRESS', 409, { statusUrl: `${BILL_URL}/payments/pay_0/status` }),
+      status('W', 'UNCONFIRMED', reason('VAN_OUTCOME_UNKNOWN', '확인 중입니다.', false)),
+      status('F', 'APPROVED'),
+    ]);
     await page.flow.pay();
     expect(page.calls[1]?.url).toContain('/pay_0/status');
     expect(page.shown.screens).toEqual(['starting', 'confirming', 'paid']);
@@ -134,7 +215,9 @@ describe('the payer’s press', () => {
   });
 
   test('works where the tab may keep nothing', async () => {
-    const store = pressStore(() => { throw new Error('SecurityError'); }, BILL_URL);
+    const store = pressStore(() => {
+      throw new Error('SecurityError');
+    }, BILL_URL);
     expect(store.read()).toBeUndefined();
     store.keep({ key: 'k', choice: { issuer: 'kb', platform: 'web' } });
     expect(store.read()).toMatchObject({ key: 'k' });
@@ -144,7 +227,18 @@ describe('the payer’s press', () => {
 });
 
 describe('the payment under way', () => {
-  const tab = () => new Map([[BILL_URL, JSON.stringify({ key: 'key-0001', choice: { issuer: 'kb', platform: 'android' }, statusUrl: STATUS_URL, appUrl: APP_SCHEME.url })]]);
+  const tab = () =>
+    new Map([
+      [
+        BILL_URL,
+        JSON.stringify({
+          key: 'key-0001',
+          choice: { issuer: 'kb', platform: 'android' },
+          statusUrl: STATUS_URL,
+          appUrl: APP_SCHEME.url,
+        }),
+      ],
+    ]);
 
   test.each(['AUTHENTICATED', 'APPROVING', 'UNCONFIRMED', 'NEEDS_REVIEW'])('in %s is being confirmed', async (name) => {
     const page = openPage([status('W', name), status('F', 'APPROVED')], { tab: tab() });
@@ -159,7 +253,10 @@ describe('the payment under way', () => {
   });
 
   test('of another tab or device is followed when it holds the bill, before what this tab began', async () => {
-    const page = openPage([status('W', 'APPROVING'), status('F', 'APPROVED')], { tab: tab(), facts: { follow: `${BILL_URL}/payments/pay_2/status` } });
+    const page = openPage([status('W', 'APPROVING'), status('F', 'APPROVED')], {
+      tab: tab(),
+      facts: { follow: `${BILL_URL}/payments/pay_2/status` },
+    });
     await page.flow.resume();
     expect(page.calls[0]?.url).toContain('/pay_2/status');
     expect([page.shown.screens, page.tab.size]).toEqual([['confirming', 'paid'], 0]);
@@ -172,7 +269,10 @@ describe('the payment under way', () => {
   });
 
   test('is still followed on the page of a closed bill, which offers no other', async () => {
-    const page = openPage([status('D', 'EXPIRED', reason('AUTH_EXPIRED', '시간이 지났습니다.', true))], { tab: tab(), facts: { state: 'D' } });
+    const page = openPage([status('D', 'EXPIRED', reason('AUTH_EXPIRED', '시간이 지났습니다.', true))], {
+      tab: tab(),
+      facts: { state: 'D' },
+    });
     await page.flow.resume();
     expect([page.shown.screens, page.shown.again]).toEqual([['failed'], false]);
   });
@@ -191,17 +291,26 @@ describe('the payment under way', () => {
   });
 
   test('that the server can’t tell of just now is shown as being confirmed, with nothing to press, and is taken up again', async () => {
-    const page = openPage([...Array.from({ length: 5 }, () => problem('UNAVAILABLE', 503, { retryable: true })), status('F', 'APPROVED')], { tab: tab() });
+    const page = openPage(
+      [...Array.from({ length: 5 }, () => problem('UNAVAILABLE', 503, { retryable: true })), status('F', 'APPROVED')],
+      { tab: tab() },
+    );
     void page.flow.resume();
     await page.settle();
-    expect([page.shown.screens, page.shown.fields.waiting, page.tab.size]).toEqual([['confirming'], textsIn('ko')('confirmingNote'), 1]);
+    expect([page.shown.screens, page.shown.fields.waiting, page.tab.size]).toEqual([
+      ['confirming'],
+      textsIn('ko')('confirmingNote'),
+      1,
+    ]);
     page.askAgain();
     await page.settle();
     expect([page.shown.screens.at(-1), page.tab.size]).toEqual(['paid', 0]);
   });
 
   test('that ended for a reason no new payment would change offers none', async () => {
-    const page = openPage([status('D', 'AUTH_FAILED', reason('SUPERSEDED', '다른 결제가 시작되었습니다.', false))], { tab: tab() });
+    const page = openPage([status('D', 'AUTH_FAILED', reason('SUPERSEDED', '다른 결제가 시작되었습니다.', false))], {
+      tab: tab(),
+    });
     await page.flow.resume();
     expect([page.shown.screens, page.shown.again]).toEqual([['failed'], false]);
   });
@@ -218,7 +327,10 @@ describe('the payment under way', () => {
   test('is aborted at its own URL; an abort that is lost may be pressed again', async () => {
     const page = openPage([{ status: 202, body: {} }, ...unreadable], { tab: tab() });
     await page.flow.abort();
-    expect(page.calls[0]).toMatchObject({ method: 'POST', url: expect.stringContaining('/payments/pay_1/abort') as string });
+    expect(page.calls[0]).toMatchObject({
+      method: 'POST',
+      url: expect.stringContaining('/payments/pay_1/abort') as string,
+    });
     expect(page.shown.enabled.abort).toBe(false);
     await page.flow.abort();
     expect(page.shown.enabled.abort).toBe(true);

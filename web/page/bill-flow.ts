@@ -2,7 +2,7 @@ import type * as appcardClient from '../client/appcard-client.js';
 import type { CallOptions, PaymentStatus, Platform } from '../client/types.js';
 import type { TextKey } from '../texts.js';
 import type { Press, PressStore } from './press.js';
-import type { Screens, ScreenName } from './screens.js';
+import type { ScreenName, Screens } from './screens.js';
 
 /** What the server wrote into the page. */
 export type BillFacts = {
@@ -24,27 +24,36 @@ export type FlowParts = {
   readonly callOptions: CallOptions;
   readonly platform: Platform;
   readonly text: (key: TextKey) => string;
-  /** Resolves when it is worth asking again: the payer pressed, the page is seen or online again, or a while has passed. */
+  /**
+   * Resolves when it is worth asking again: the payer pressed, the page is seen or online again, or a while has passed.
+   */
   readonly untilWorthAsking: () => Promise<void>;
   /** Acts when the page is still visible a moment after the card app was called. */
   readonly whenStillHere: (act: () => void) => void;
 };
 
-const FINAL_SCREENS: Readonly<Partial<Record<PaymentStatus['state'], ScreenName>>> = { F: 'paid', C: 'cancelled', D: 'failed' };
+const FINAL_SCREENS: Readonly<Partial<Record<PaymentStatus['state'], ScreenName>>> = {
+  F: 'paid',
+  C: 'cancelled',
+  D: 'failed',
+};
 /** The payer still has to act. Every later status waits for us, and offers nothing to press. */
 const PAYER_ACTS: readonly string[] = ['REQUESTED', 'SCHEME_ISSUED'];
 /** Refusals that no other choice would change. */
 const BILL_IS_DONE: readonly string[] = ['BILL_CLOSED', 'BILL_ALREADY_PAID', 'NOT_FOUND'];
 
 /**
- * The payer's side of a bill: press, open the card app, follow the payment until it is final. What it shows is the server's status
- * alone, and it takes one press at a time.
+ * The payer's side of a bill: press, open the card app, follow the payment until it is final. What it shows is the
+ * server's status alone, and it takes one press at a time.
  */
 export function billFlow(parts: FlowParts) {
   const { facts, screens, store, client, callOptions, text } = parts;
   let busy = false;
 
-  /** Sees a press through. Not to be read is not to be failed: the payment may have gone through, so nothing here offers to pay again. */
+  /**
+   * Sees a press through. Not to be read is not to be failed: the payment may have gone through, so nothing here offers
+   * to pay again.
+   */
   async function run(first: Press): Promise<void> {
     if (busy) return;
     busy = true;
@@ -81,12 +90,17 @@ export function billFlow(parts: FlowParts) {
   async function begin(press: Press): Promise<Press | undefined> {
     screens.show('starting');
     try {
-      const { appScheme, statusUrl } = await client.createPayment(facts.billUrl, press.choice, { ...callOptions, key: press.key });
+      const { appScheme, statusUrl } = await client.createPayment(facts.billUrl, press.choice, {
+        ...callOptions,
+        key: press.key,
+      });
       const appUrl = client.cardAppUrl(appScheme, parts.platform, facts.cardApp);
       const begun = { ...press, statusUrl, appUrl, storeUrl: appScheme.storeUrl };
       store.keep(begun);
       client.openCardApp(appScheme, parts.platform, facts.cardApp);
-      parts.whenStillHere(() => { screens.stressStore(true); });
+      parts.whenStillHere(() => {
+        screens.stressStore(true);
+      });
       return begun;
     } catch (failure) {
       if (!(failure instanceof client.PaymentRefused)) throw failure;
@@ -134,20 +148,33 @@ export function billFlow(parts: FlowParts) {
     if (statusUrl === undefined) return;
     screens.enable('abort', false);
     // What becomes of it, the payment's status tells; an abort that did not arrive may be pressed again.
-    await client.abortPayment(statusUrl, callOptions).catch(() => { screens.enable('abort', true); });
+    await client.abortPayment(statusUrl, callOptions).catch(() => {
+      screens.enable('abort', true);
+    });
   }
 
   return {
-    pay: (): Promise<void> => run({ key: client.newPaymentKey(), choice: { ...screens.choice(), platform: parts.platform } }),
+    pay: (): Promise<void> =>
+      run({ key: client.newPaymentKey(), choice: { ...screens.choice(), platform: parts.platform } }),
     abort,
-    again: (): void => { screens.show('choose'); },
-    /** Takes up what was under way when the page was loaded: the bill's holder first, since no other payment can be approved meanwhile. */
+    again: (): void => {
+      screens.show('choose');
+    },
+    /**
+     * Takes up what was under way when the page was loaded: the bill's holder first, since no other payment can be
+     * approved meanwhile.
+     */
     async resume(): Promise<void> {
       // The server told the end of it already.
       if (facts.state === 'F' || facts.state === 'C') store.forget();
       const left = store.read();
       const choice = { issuer: '', platform: parts.platform };
-      if (facts.follow !== undefined) await run({ key: left?.key ?? client.newPaymentKey(), choice: left?.choice ?? choice, statusUrl: facts.follow });
+      if (facts.follow !== undefined)
+        await run({
+          key: left?.key ?? client.newPaymentKey(),
+          choice: left?.choice ?? choice,
+          statusUrl: facts.follow,
+        });
       else if (left !== undefined) await run(left);
     },
   };

@@ -4,7 +4,8 @@ import { billFlow } from './bill-flow.js';
 import { pressStore } from './press.js';
 import { screensOf } from './screens.js';
 
-// Puts the bill page together: its parts know nothing of each other's globals, so that each can be tried without a browser.
+// Puts the bill page together: its parts know nothing of each other's globals, so that each can be tried without a
+// browser.
 
 const STILL_HERE_AFTER_MS = 2_500;
 const ASK_AGAIN_AFTER_MS = 15_000;
@@ -12,7 +13,12 @@ const ASK_AGAIN_AFTER_MS = 15_000;
 const { dataset } = document.body;
 const language = document.documentElement.lang === 'en' ? 'en' : 'ko';
 const text = textsIn(language);
-const screens = screensOf(document, language, { text, won: wonText, installment: installmentText, koreanTime: koreanTimeText });
+const screens = screensOf(document, language, {
+  text,
+  won: wonText,
+  installment: installmentText,
+  koreanTime: koreanTimeText,
+});
 const billUrl = dataset.billUrl ?? '';
 
 function untilWorthAsking(): Promise<void> {
@@ -25,17 +31,29 @@ function untilWorthAsking(): Promise<void> {
     };
     const timer = setTimeout(end, ASK_AGAIN_AFTER_MS);
     const { signal } = ended;
-    document.addEventListener('visibilitychange', () => { if (document.visibilityState === 'visible') end(); }, { signal });
+    document.addEventListener(
+      'visibilitychange',
+      () => {
+        if (document.visibilityState === 'visible') end();
+      },
+      { signal },
+    );
     window.addEventListener('online', end, { signal });
-    document.getElementById('resume')?.addEventListener('click', () => {
-      screens.fill('problem', text('checking'));
-      end();
-    }, { signal });
+    document.getElementById('resume')?.addEventListener(
+      'click',
+      () => {
+        screens.fill('problem', text('checking'));
+        end();
+      },
+      { signal },
+    );
   });
 }
 
 function whenStillHere(act: () => void): void {
-  setTimeout(() => { if (document.visibilityState === 'visible') act(); }, STILL_HERE_AFTER_MS);
+  setTimeout(() => {
+    if (document.visibilityState === 'visible') act();
+  }, STILL_HERE_AFTER_MS);
 }
 
 const flow = billFlow({
@@ -50,11 +68,17 @@ const flow = billFlow({
   whenStillHere,
 });
 
-screens.onPress('pay', () => { void flow.pay(); });
-screens.onPress('abort', () => { void flow.abort(); });
+screens.onPress('pay', () => {
+  void flow.pay();
+});
+screens.onPress('abort', () => {
+  void flow.abort();
+});
 screens.onPress('again', flow.again);
 
-const tellOffline = (): void => { screens.showOffline(!navigator.onLine); };
+const tellOffline = (): void => {
+  screens.showOffline(!navigator.onLine);
+};
 window.addEventListener('online', tellOffline);
 window.addEventListener('offline', tellOffline);
 tellOffline();

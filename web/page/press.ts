@@ -10,7 +10,11 @@ export type Press = {
   readonly storeUrl?: string;
 };
 
-export type PressStore = { readonly read: () => Press | undefined; readonly keep: (press: Press) => void; readonly forget: () => void };
+export type PressStore = {
+  readonly read: () => Press | undefined;
+  readonly keep: (press: Press) => void;
+  readonly forget: () => void;
+};
 
 /**
  * Keeps the press of one bill until its payment is final, so that a reload or a lost answer never pays twice.
@@ -29,11 +33,15 @@ export function pressStore(storage: () => Storage, billUrl: string): PressStore 
     read: () => kept ?? stored((place) => (JSON.parse(place.getItem(billUrl) ?? 'null') as Press | null) ?? undefined),
     keep(press) {
       kept = press;
-      stored((place) => { place.setItem(billUrl, JSON.stringify(press)); });
+      stored((place) => {
+        place.setItem(billUrl, JSON.stringify(press));
+      });
     },
     forget() {
       kept = undefined;
-      stored((place) => { place.removeItem(billUrl); });
+      stored((place) => {
+        place.removeItem(billUrl);
+      });
     },
   };
 }

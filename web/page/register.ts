@@ -1,16 +1,26 @@
-import { textsIn, type TextKey } from '../texts.js';
+import { type TextKey, textsIn } from '../texts.js';
 
-// The card form. What is entered goes to our own server in one request, is not kept here, and is cleared once it is registered.
+// The card form. What is entered goes to our own server in one request, is not kept here, and is cleared once it is
+// registered.
 
 const text = textsIn(document.documentElement.lang === 'en' ? 'en' : 'ko');
 const form = document.querySelector<HTMLFormElement>('#card');
 const problem = document.getElementById('problem');
-const fieldTexts: Readonly<Record<string, TextKey>> = { 'body/number': 'checkCardNumber', 'body/expiry': 'checkCardExpiry' };
+const fieldTexts: Readonly<Record<string, TextKey>> = {
+  'body/number': 'checkCardNumber',
+  'body/expiry': 'checkCardExpiry',
+};
 
-type Body = { readonly maskedCardNo?: string; readonly detail?: string; readonly code?: string; readonly errors?: readonly { readonly path: string }[] };
+type Body = {
+  readonly maskedCardNo?: string;
+  readonly detail?: string;
+  readonly code?: string;
+  readonly errors?: readonly { readonly path: string }[];
+};
 
 const fields = ['number', 'expiry'] as const;
-const input = (name: (typeof fields)[number]): HTMLInputElement | null => document.querySelector<HTMLInputElement>(`#${name}`);
+const input = (name: (typeof fields)[number]): HTMLInputElement | null =>
+  document.querySelector<HTMLInputElement>(`#${name}`);
 
 function tell(words: string, path?: string): void {
   if (problem !== null) {
@@ -49,7 +59,10 @@ async function send(): Promise<void> {
     const response = await fetch(document.body.dataset.cardUrl ?? '', {
       method: 'POST',
       headers: { 'content-type': 'application/json', 'accept-language': document.documentElement.lang },
-      body: JSON.stringify({ number: input('number')?.value.trim() ?? '', expiry: input('expiry')?.value.trim() ?? '' }),
+      body: JSON.stringify({
+        number: input('number')?.value.trim() ?? '',
+        expiry: input('expiry')?.value.trim() ?? '',
+      }),
       cache: 'no-store',
     });
     const body = (await response.json()) as Body;

@@ -2,13 +2,17 @@ import type { Approval } from '../client/types.js';
 import type { Language, TextKey } from '../texts.js';
 
 /** A screen of the bill page, by its `data-screen`. */
-export type ScreenName = 'choose' | 'starting' | 'app' | 'confirming' | 'paid' | 'cancelled' | 'failed' | 'unreachable' | 'closed';
+export type ScreenName =
+  'choose' | 'starting' | 'app' | 'confirming' | 'paid' | 'cancelled' | 'failed' | 'unreachable' | 'closed';
 
 /** Something a payer presses, by its id. */
 export type ButtonName = 'pay' | 'abort' | 'again' | 'resume';
 
 type FieldName = 'reason' | 'waiting' | 'problem' | keyof ApprovalFields;
-type ApprovalFields = Record<'amount' | 'cardIssuerName' | 'maskedCardNo' | 'installment' | 'approvalNo' | 'approvedAt', string>;
+type ApprovalFields = Record<
+  'amount' | 'cardIssuerName' | 'maskedCardNo' | 'installment' | 'approvalNo' | 'approvedAt',
+  string
+>;
 
 /** The page as the flow of a payment sees it. */
 export type Screens = ReturnType<typeof screensOf>;
@@ -24,13 +28,17 @@ export type Words = {
 /** Shows one of the page's screens at a time, and fills it. All of them are in the document: see `bill-page.ts`. */
 export function screensOf(page: Document, language: Language, words: Words) {
   const element = (id: string): HTMLElement | null => page.getElementById(id);
-  const reveal = (id: string, revealed: boolean): void => { element(id)?.toggleAttribute('hidden', !revealed); };
+  const reveal = (id: string, revealed: boolean): void => {
+    element(id)?.toggleAttribute('hidden', !revealed);
+  };
   const all = [...page.querySelectorAll<HTMLElement>('[data-screen]')];
 
   const fill = (field: FieldName, text: string): void => {
     for (const place of page.querySelectorAll(`[data-field="${field}"]`)) place.textContent = text;
   };
-  const enable = (button: ButtonName, enabled: boolean): void => { element(button)?.toggleAttribute('disabled', !enabled); };
+  const enable = (button: ButtonName, enabled: boolean): void => {
+    element(button)?.toggleAttribute('disabled', !enabled);
+  };
   const link = (id: string, url: string | undefined): void => {
     const anchor = element(id);
     if (url !== undefined) anchor?.setAttribute('href', url);
@@ -73,7 +81,15 @@ export function screensOf(page: Document, language: Language, words: Words) {
       for (const [field, text] of Object.entries(fields)) fill(field as keyof ApprovalFields, text);
     },
     /** Also after a reload, or when the browser kept the app from opening: the payer opens or installs it by hand. */
-    offerApp({ appUrl, storeUrl, inWindow }: { readonly appUrl?: string | undefined; readonly storeUrl?: string | undefined; readonly inWindow: boolean }): void {
+    offerApp({
+      appUrl,
+      storeUrl,
+      inWindow,
+    }: {
+      readonly appUrl?: string | undefined;
+      readonly storeUrl?: string | undefined;
+      readonly inWindow: boolean;
+    }): void {
       link('open-app', appUrl);
       if (inWindow) element('open-app')?.setAttribute('target', '_blank');
       link('install-app', storeUrl);
@@ -85,8 +101,14 @@ export function screensOf(page: Document, language: Language, words: Words) {
       const urgent = element('app-not-opened');
       if (urgent !== null) urgent.textContent = stressed ? words.text('appNotOpened') : '';
     },
-    offerAgain: (offered: boolean): void => { reveal('again', offered); },
-    onPress: (button: ButtonName, act: () => void): void => { element(button)?.addEventListener('click', act); },
-    showOffline: (offline: boolean): void => { reveal('offline', offline); },
+    offerAgain: (offered: boolean): void => {
+      reveal('again', offered);
+    },
+    onPress: (button: ButtonName, act: () => void): void => {
+      element(button)?.addEventListener('click', act);
+    },
+    showOffline: (offline: boolean): void => {
+      reveal('offline', offline);
+    },
   };
 }

@@ -1,4 +1,4 @@
-import { xmlAnswer, type InboundWire } from '../common/inbound';
+import { type InboundWire, xmlAnswer } from '../common/inbound';
 import { xmlDocument } from '../common/xml';
 
 /** The outside of BC's results: docs/contracts/bc.md, section 3. */

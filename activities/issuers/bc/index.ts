@@ -11,9 +11,23 @@ export const bc: IssuerWire = {
   inbound: bcInbound,
   order: {
     issuer: 'bc',
-    parameters: [['mid', 'serviceCode'], ['trxKey', 'transactionId'], ['bizNo', 'businessNo'], ['txnDt', 'dateTime'], ['order', 'order']],
+    parameters: [
+      ['mid', 'serviceCode'],
+      ['trxKey', 'transactionId'],
+      ['bizNo', 'businessNo'],
+      ['txnDt', 'dateTime'],
+      ['order', 'order'],
+    ],
     macName: 'mac',
-    names: { transactionId: 'trxKey', orderNo: 'orderNo', amount: 'amount', installment: 'quota', merchantName: 'merchantName', orderName: 'orderName', returnUrl: 'returnUrl' },
+    names: {
+      transactionId: 'trxKey',
+      orderNo: 'orderNo',
+      amount: 'amount',
+      installment: 'quota',
+      merchantName: 'merchantName',
+      orderName: 'orderName',
+      returnUrl: 'returnUrl',
+    },
     format: form,
     urls: (tid) => ({
       url: `${scheme}://TID=${tid}`,

@@ -5,8 +5,8 @@ import type { Cipher } from './ciphers';
 import { checkedKey, MAC_KEY_BYTES, UnusableIssuerConfig } from './config';
 import type { InboundWire } from './inbound';
 import { encryptOrder, type OrderWire } from './order';
-import type { RegistrationWire } from './registration';
 import type { RecurringNames } from './recurring';
+import type { RegistrationWire } from './registration';
 import { openOtcAnswer, openRegistration, openResult, type ResultWire } from './result';
 
 /** What an issuer gave the PSP, for the workers that make orders and open results. */
@@ -41,7 +41,8 @@ export type IssuerWire = {
 export function issuerApp({ inbound: { issuer, names }, order, registration, transactionIdOf }: IssuerWire): IssuerApp {
   return {
     // Derived, so that the payment id can't be read from it and a repeated step makes the same one.
-    transactionIdFor: (paymentId) => transactionIdOf(createHash('sha256').update(`${issuer}-${names.transactionId}:${paymentId}`, 'utf8').digest()),
+    transactionIdFor: (paymentId) =>
+      transactionIdOf(createHash('sha256').update(`${issuer}-${names.transactionId}:${paymentId}`, 'utf8').digest()),
     appUrls: order.urls,
     bridgeQuery: registration?.bridgeQuery,
   };
@@ -55,9 +56,15 @@ export function issuerCrypto(wire: IssuerWire, config: CryptoConfig): IssuerCryp
   const { issuer } = wire.inbound;
   const transactionId = wire.registration?.reference ?? wire.inbound.transactionId;
   const macKey = checkedKey(issuer, 'orderMacKey', config.orderMacKey, MAC_KEY_BYTES);
-  const cipherKey = checkedKey(issuer, 'cipherKey', config.cipherKey ?? Buffer.alloc(0), issuers[issuer].cipherKeyBytes);
+  const cipherKey = checkedKey(
+    issuer,
+    'cipherKey',
+    config.cipherKey ?? Buffer.alloc(0),
+    issuers[issuer].cipherKeyBytes,
+  );
   const serviceCode = config.serviceCode ?? '';
-  if (wire.serviceCode?.pattern.test(serviceCode) === false) throw new UnusableIssuerConfig(issuer, 'serviceCode', wire.serviceCode.rule);
+  if (wire.serviceCode?.pattern.test(serviceCode) === false)
+    throw new UnusableIssuerConfig(issuer, 'serviceCode', wire.serviceCode.rule);
   const resultMacKey = checkedKey(issuer, 'resultMacKey', config.resultMacKey, MAC_KEY_BYTES);
   const cipherOf = (order: Order): Cipher => wire.cipherOf(order, cipherKey);
   const keysFor = (order: Order) => ({ macKey, serviceCode, cipher: () => cipherOf(order) });
@@ -69,10 +76,13 @@ export function issuerCrypto(wire: IssuerWire, config: CryptoConfig): IssuerCryp
 
   function recurringCrypto({ inbound, order: orderWire, result }: IssuerWire, names: RecurringNames): RecurringCrypto {
     return {
-      encryptRegistration: (order) => encryptOrder(orderWire, transactionId, order, keysFor(order), { kind: 'registration' }),
+      encryptRegistration: (order) =>
+        encryptOrder(orderWire, transactionId, order, keysFor(order), { kind: 'registration' }),
       openRegistration: (body, order) => openRegistration(inbound, result, names, body, order, cipherOf(order)),
-      encryptOtcRequest: (order, cardId) => encryptOrder(orderWire, transactionId, order, keysFor(order), { more: [[names.cardId, cardId]] }),
-      openOtcAnswer: (body, order, now) => openOtcAnswer(inbound, result, body, order, { cipher: cipherOf(order), resultMacKey, now }),
+      encryptOtcRequest: (order, cardId) =>
+        encryptOrder(orderWire, transactionId, order, keysFor(order), { more: [[names.cardId, cardId]] }),
+      openOtcAnswer: (body, order, now) =>
+        openOtcAnswer(inbound, result, body, order, { cipher: cipherOf(order), resultMacKey, now }),
     };
   }
 }
@@ -87,4 +97,8 @@ export const hexHandle =
 export const base36Handle =
   (length: number): IssuerWire['transactionIdOf'] =>
   (digest) =>
-    BigInt(`0x${digest.toString('hex')}`).toString(36).toUpperCase().padStart(length, '0').slice(-length);
+    BigInt(`0x${digest.toString('hex')}`)
+      .toString(36)
+      .toUpperCase()
+      .padStart(length, '0')
+      .slice(-length);

@@ -38,7 +38,14 @@ describe.each([
     }
   });
 
-  test.each(['', 'AAAA', '=', 'not base64', `${Buffer.alloc(32).toString('base64')} `, Buffer.alloc(33).toString('base64')])('refuses %j', (text) => {
+  test.each([
+    '',
+    'AAAA',
+    '=',
+    'not base64',
+    `${Buffer.alloc(32).toString('base64')} `,
+    Buffer.alloc(33).toString('base64'),
+  ])('refuses %j', (text) => {
     expect(() => decryptText(cipher, text)).toThrow(expect.objectContaining({ name: 'Undecryptable' }) as Error);
   });
 });

@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
-import { SeedFailure, seedCbcDecrypt, seedCbcEncrypt } from './seed';
+import { seedCbcDecrypt, seedCbcEncrypt, SeedFailure } from './seed';
 
 /** A block cipher in CBC mode with PKCS#7 padding, under one key. Blocks and IV are 16 bytes. */
 export type Cipher = {

@@ -41,7 +41,10 @@ describe('the strict form reader', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme', minLength: 1, maxLength: 20 }), fc.nat(999), (name, count) => {
         fc.pre(FIELDS.name.test(name));
-        expect(read(new URLSearchParams({ name, count: String(count) }).toString())).toEqual({ name, count: String(count) });
+        expect(read(new URLSearchParams({ name, count: String(count) }).toString())).toEqual({
+          name,
+          count: String(count),
+        });
       }),
     );
   });
@@ -52,6 +55,8 @@ describe('the strict form reader', () => {
         expect(() => form.read(bytes, FIELDS)).toThrow(MalformedForm);
       }),
     );
-    expect(() => read('name=a&count=SECRET')).toThrow(expect.not.objectContaining({ message: expect.stringContaining('SECRET') as string }) as Error);
+    expect(() => read('name=a&count=SECRET')).toThrow(
+      expect.not.objectContaining({ message: expect.stringContaining('SECRET') as string }) as Error,
+    );
   });
 });

@@ -1,8 +1,8 @@
 import { canEncodeCp949, decodeCp949, encodeCp949 } from '../../../platform/cp949';
 
 /**
- * Thrown by a {@link TextFormat}: the bytes are not exactly the given fields. Names the field and the rule, never a value, since a
- * result's fields hold the OTC.
+ * Thrown by a {@link TextFormat}: the bytes are not exactly the given fields. Names the field and the rule, never a
+ * value, since a result's fields hold the OTC.
  */
 export class MalformedForm extends Error {
   override readonly name = 'MalformedForm';
@@ -23,8 +23,9 @@ export type FieldValues<P extends FieldPatterns> = { readonly [F in keyof P]: st
 export type Field = readonly [name: string, value: string];
 
 /**
- * How an issuer writes a set of fields. Readers are strict: each field of the table once, none other, each matching its pattern as a
- * whole. The platform's own readers would forgive repeats, stray per cent signs and bad encodings, so two readers could see two results.
+ * How an issuer writes a set of fields. Readers are strict: each field of the table once, none other, each matching its
+ * pattern as a whole. The platform's own readers would forgive repeats, stray per cent signs and bad encodings, so two
+ * readers could see two results.
  */
 export type TextFormat = {
   /** @throws MalformedForm */
@@ -36,7 +37,10 @@ export type TextFormat = {
   readonly canWrite: (text: string) => boolean;
 };
 
-/** A field as it stands in the bytes, and the means to read it: decoding waits until the field is known to be one of the contract's. */
+/**
+ * A field as it stands in the bytes, and the means to read it: decoding waits until the field is known to be one of the
+ * contract's.
+ */
 export type WrittenField = { readonly name: () => string; readonly value: (field: string) => string };
 
 export function readFields<P extends FieldPatterns>(written: Iterable<WrittenField>, patterns: P): FieldValues<P> {
@@ -61,12 +65,17 @@ export function readFields<P extends FieldPatterns>(written: Iterable<WrittenFie
 const mostParts = (patterns: FieldPatterns): number => Object.keys(patterns).length + 1;
 
 function asciiText(bytes: Uint8Array): string {
-  if (bytes.some((byte) => byte < 0x21 || byte > 0x7e)) throw new MalformedForm('form', 'has a byte that is not printable ASCII');
+  if (bytes.some((byte) => byte < 0x21 || byte > 0x7e))
+    throw new MalformedForm('form', 'has a byte that is not printable ASCII');
   return Buffer.from(bytes).toString('latin1');
 }
 
 /** `name=value&…`, each part decoded by `decode`. */
-function* urlEncodedFields(text: string, most: number, decode: (part: string, field: string) => string): Generator<WrittenField> {
+function* urlEncodedFields(
+  text: string,
+  most: number,
+  decode: (part: string, field: string) => string,
+): Generator<WrittenField> {
   for (const pair of text.split('&', most)) {
     const [rawName, rawValue, ...rest] = pair.split('=');
     yield {
@@ -116,7 +125,8 @@ const percentEncoded = (text: string): string =>
 /** A query string in percent-encoded CP949, where a plus is a plus: base64 comes in it as it is. */
 export const cp949Query: TextFormat = {
   read: (bytes, patterns) => readFields(urlEncodedFields(asciiText(bytes), mostParts(patterns), decodeQuery), patterns),
-  write: (fields) => Buffer.from(fields.map(([name, value]) => `${percentEncoded(name)}=${percentEncoded(value)}`).join('&'), 'ascii'),
+  write: (fields) =>
+    Buffer.from(fields.map(([name, value]) => `${percentEncoded(name)}=${percentEncoded(value)}`).join('&'), 'ascii'),
   encode: encodeCp949,
   canWrite: canEncodeCp949,
 };
@@ -165,7 +175,9 @@ function* jsonFields(text: string): Generator<WrittenField> {
   }
 }
 
-/** A flat JSON object of strings. `JSON.parse` would take the last of two fields of one name, and nesting of any depth. */
+/**
+ * A flat JSON object of strings. `JSON.parse` would take the last of two fields of one name, and nesting of any depth.
+ */
 export const flatJson: TextFormat = {
   read(bytes, patterns) {
     if (bytes.some((byte) => byte > 0x7e || (byte < 0x20 && byte !== 0x09 && byte !== 0x0a && byte !== 0x0d))) {

@@ -1,16 +1,21 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
-import { issuers, type IssuerCode } from '../../../domain/issuers';
+import { type IssuerCode, issuers } from '../../../domain/issuers';
 import { instantOf, parseKstDateTime } from '../../../domain/kst';
-import { InboundRefused, type InboundAnswer, type InboundReader } from '../contract';
+import { type InboundAnswer, type InboundReader, InboundRefused } from '../contract';
 import { checkedKey, MAC_KEY_BYTES } from './config';
-import { MalformedForm, type FieldPatterns, type TextFormat } from './formats';
+import { type FieldPatterns, MalformedForm, type TextFormat } from './formats';
 
 /** The outside of an issuer's results: what is signed, and in whose words. */
 export type InboundWire = {
   readonly issuer: IssuerCode;
   readonly format: TextFormat;
   /** The issuer's names of the fields that every result has. */
-  readonly names: { readonly transactionId: string; readonly timestamp: string; readonly payload: string; readonly mac: string };
+  readonly names: {
+    readonly transactionId: string;
+    readonly timestamp: string;
+    readonly payload: string;
+    readonly mac: string;
+  };
   readonly transactionId: RegExp;
   /** Its name of the order number, where results are routed by it: signed after the payload. */
   readonly orderNo?: string;
@@ -48,7 +53,9 @@ const PAYLOAD = /^(?:[A-Za-z0-9+/]{4}){10,}(?:[A-Za-z0-9+/]{4}|[A-Za-z0-9+/]{3}=
 export const MAC = /^[0-9a-f]{64}$/;
 
 /** The common contract's answers; one more word of each issuer's own is in {@link InboundWire.answer}. */
-const ANSWERS: Readonly<Record<InboundAnswer, { readonly status: number; readonly code: string; readonly message: string }>> = {
+const ANSWERS: Readonly<
+  Record<InboundAnswer, { readonly status: number; readonly code: string; readonly message: string }>
+> = {
   kept: { status: 200, code: '0000', message: 'kept' },
   malformed: { status: 400, code: '9001', message: 'malformed' },
   'not-verified': { status: 401, code: '9002', message: 'mac or time refused' },
@@ -65,7 +72,13 @@ export function readOuterFields(wire: InboundWire, body: Uint8Array): OuterField
   if (body.length > MAX_BYTES) throw new MalformedForm('form', `is longer than ${MAX_BYTES} bytes`);
   const { transactionId, timestamp, payload, mac } = wire.names;
   const more = { ...(wire.orderNo === undefined ? {} : { [wire.orderNo]: ORDER_NO }), ...wire.more };
-  const values = wire.format.read(body, { [transactionId]: wire.transactionId, [timestamp]: TIMESTAMP, [payload]: PAYLOAD, ...more, [mac]: MAC });
+  const values = wire.format.read(body, {
+    [transactionId]: wire.transactionId,
+    [timestamp]: TIMESTAMP,
+    [payload]: PAYLOAD,
+    ...more,
+    [mac]: MAC,
+  });
   const valueOf = (name: string): string => values[name] ?? '';
   const signed = [transactionId, timestamp, payload, ...Object.keys(more)].map(valueOf).join('\n');
   return {
@@ -114,7 +127,11 @@ export function readOrRefuse<T>(read: () => T): T {
  * The MAC before the clock: whoever has no key learns nothing of what else is wrong.
  * @throws InboundRefused
  */
-export function checkAuthentic(message: Pick<OuterFields, 'signed' | 'mac' | 'timestamp'>, macKey: Buffer, now: Date): void {
+export function checkAuthentic(
+  message: Pick<OuterFields, 'signed' | 'mac' | 'timestamp'>,
+  macKey: Buffer,
+  now: Date,
+): void {
   if (!isAuthentic(message, macKey)) throw new InboundRefused('not-verified', 'mac');
   if (!isFresh(message.timestamp, now)) throw new InboundRefused('not-verified', 'timestamp');
 }
@@ -140,9 +157,15 @@ function fingerprintOf({ transactionId, payload }: OuterFields): string {
 /** An answer as `code=…&message=…` in plain text, under the issuer's names. */
 export const textAnswer =
   (codeName: string, messageName: string): InboundWire['answer'] =>
-  (code, message) => ({ contentType: 'text/plain; charset=utf-8', body: `${codeName}=${code}&${messageName}=${message}` });
+  (code, message) => ({
+    contentType: 'text/plain; charset=utf-8',
+    body: `${codeName}=${code}&${messageName}=${message}`,
+  });
 
-/** An answer as an XML document, under the issuer's names. Codes and messages are the contract's own words: there is nothing to escape. */
+/**
+ * An answer as an XML document, under the issuer's names. Codes and messages are the contract's own words: there is
+ * nothing to escape.
+ */
 export const xmlAnswer =
   (codeName: string, messageName: string): InboundWire['answer'] =>
   (code, message) => ({
@@ -153,4 +176,7 @@ export const xmlAnswer =
 /** An answer as a JSON object, under the issuer's names. */
 export const jsonAnswer =
   (codeName: string, messageName: string): InboundWire['answer'] =>
-  (code, message) => ({ contentType: 'application/json; charset=utf-8', body: JSON.stringify({ [codeName]: code, [messageName]: message }) });
+  (code, message) => ({
+    contentType: 'application/json; charset=utf-8',
+    body: JSON.stringify({ [codeName]: code, [messageName]: message }),
+  });

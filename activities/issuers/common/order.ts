@@ -2,14 +2,23 @@ import { createHmac } from 'node:crypto';
 import { formatQuota } from '../../../domain/installments';
 import type { IssuerCode } from '../../../domain/issuers';
 import type { Order, SchemeUrls } from '../contract';
-import { encryptText, type Cipher } from './ciphers';
+import { type Cipher, encryptText } from './ciphers';
 import type { Field, TextFormat } from './formats';
 
 /** What an order parameter of a scheme carries. */
-export type ParameterSource = 'serviceCode' | 'transactionId' | 'businessNo' | 'date' | 'time' | 'dateTime' | 'order' | 'nothing';
+export type ParameterSource =
+  'serviceCode' | 'transactionId' | 'businessNo' | 'date' | 'time' | 'dateTime' | 'order' | 'nothing';
 
 /** The fields of every order, in the order that all contracts have them. */
-const ORDER_FIELDS = ['transactionId', 'orderNo', 'amount', 'installment', 'merchantName', 'orderName', 'returnUrl'] as const;
+const ORDER_FIELDS = [
+  'transactionId',
+  'orderNo',
+  'amount',
+  'installment',
+  'merchantName',
+  'orderName',
+  'returnUrl',
+] as const;
 type OrderField = (typeof ORDER_FIELDS)[number];
 
 /** How an issuer's app scheme carries an order. */
@@ -26,11 +35,15 @@ export type OrderWire = {
 };
 
 /** What an order is signed and encrypted with. */
-export type OrderKeys = { readonly macKey: Buffer; /** Asked for once the order is checked: a key may be made of it. */ readonly cipher: () => Cipher; readonly serviceCode: string };
+export type OrderKeys = {
+  readonly macKey: Buffer;
+  /** Asked for once the order is checked: a key may be made of it. */ readonly cipher: () => Cipher;
+  readonly serviceCode: string;
+};
 
 /**
- * Thrown when an order does not fit an issuer's contract. Nothing is cut to make it fit: the payer would authenticate something else
- * than the bill. Carries no values.
+ * Thrown when an order does not fit an issuer's contract. Nothing is cut to make it fit: the payer would authenticate
+ * something else than the bill. Carries no values.
  */
 export class UnsendableOrder extends Error {
   override readonly name = 'UnsendableOrder';
@@ -39,7 +52,9 @@ export class UnsendableOrder extends Error {
     readonly field: string,
     readonly bounds: string,
   ) {
-    super(`The order can't be sent to ${issuer}: ${field} must be ${bounds}; correct the bill or the merchant and pay again`);
+    super(
+      `The order can't be sent to ${issuer}: ${field} must be ${bounds}; correct the bill or the merchant and pay again`,
+    );
   }
 }
 
@@ -49,34 +64,56 @@ type Rule = { readonly field: keyof Order; readonly bounds: string; readonly hol
 const characters = (text: string): number => Array.from(text).length;
 /** Half a surrogate pair has no UTF-8, and would reach the payer as a replacement character. */
 const isWellFormed = (text: string): boolean => !/\p{Surrogate}/u.test(text);
-const isName = (text: string, longest: number): boolean => isWellFormed(text) && text.length > 0 && characters(text) <= longest;
+const isName = (text: string, longest: number): boolean =>
+  isWellFormed(text) && text.length > 0 && characters(text) <= longest;
 
 /** A payment takes something; a registration takes nothing, and says so. */
 const AMOUNT_RULES = {
-  payment: { field: 'amount', bounds: '1 to 999,999,999,999 whole won', holds: (o) => /^[1-9]\d{0,11}$/.test(String(o.amount)) },
+  payment: {
+    field: 'amount',
+    bounds: '1 to 999,999,999,999 whole won',
+    holds: (o) => /^[1-9]\d{0,11}$/.test(String(o.amount)),
+  },
   registration: { field: 'amount', bounds: '0', holds: (o) => o.amount === 0 },
 } as const satisfies Readonly<Record<string, Rule>>;
 
 const COMMON_RULES: readonly Rule[] = [
-  { field: 'orderNo', bounds: 'OD, PL or SP and the payment id, at most 40 printable ASCII characters', holds: (o) => /^(?:OD|PL|SP)[\x21-\x7e]{1,38}$/.test(o.orderNo) },
+  {
+    field: 'orderNo',
+    bounds: 'OD, PL or SP and the payment id, at most 40 printable ASCII characters',
+    holds: (o) => /^(?:OD|PL|SP)[\x21-\x7e]{1,38}$/.test(o.orderNo),
+  },
   { field: 'businessNo', bounds: '10 digits', holds: (o) => /^\d{10}$/.test(o.businessNo) },
-    { field: 'merchantName', bounds: '1-60 characters', holds: (o) => isName(o.merchantName, 60) },
+  { field: 'merchantName', bounds: '1-60 characters', holds: (o) => isName(o.merchantName, 60) },
   { field: 'orderName', bounds: '1-100 characters', holds: (o) => isName(o.orderName, 100) },
-  { field: 'returnUrl', bounds: 'a URL, or null', holds: (o) => o.returnUrl === null || (isWellFormed(o.returnUrl) && URL.canParse(o.returnUrl)) },
+  {
+    field: 'returnUrl',
+    bounds: 'a URL, or null',
+    holds: (o) => o.returnUrl === null || (isWellFormed(o.returnUrl) && URL.canParse(o.returnUrl)),
+  },
 ];
 
 const TEXTS = ['merchantName', 'orderName', 'returnUrl'] as const;
 
 /**
- * Encrypts and signs an order: the contract's parameters as a query. Each call uses a new IV, so that two calls give different texts
- * of one order.
+ * Encrypts and signs an order: the contract's parameters as a query. Each call uses a new IV, so that two calls give
+ * different texts of one order.
  * @param transactionId the issuer's form of a transaction handle
  * @param kind what the order is for; and the fields that go encrypted behind its own
  * @throws UnsendableOrder
  */
-export function encryptOrder(wire: OrderWire, transactionId: RegExp, order: Order, keys: OrderKeys, { kind = 'payment', more = [] }: { readonly kind?: keyof typeof AMOUNT_RULES; readonly more?: readonly Field[] } = {}): string {
+export function encryptOrder(
+  wire: OrderWire,
+  transactionId: RegExp,
+  order: Order,
+  keys: OrderKeys,
+  { kind = 'payment', more = [] }: { readonly kind?: keyof typeof AMOUNT_RULES; readonly more?: readonly Field[] } = {},
+): string {
   check(wire, transactionId, order, AMOUNT_RULES[kind]);
-  const plaintext = wire.format.write([...ORDER_FIELDS.map((field) => [wire.names[field], orderValue[field](order)] as const), ...more]);
+  const plaintext = wire.format.write([
+    ...ORDER_FIELDS.map((field) => [wire.names[field], orderValue[field](order)] as const),
+    ...more,
+  ]);
   const values: Readonly<Record<ParameterSource, string>> = {
     serviceCode: keys.serviceCode,
     transactionId: order.transactionId,
@@ -90,7 +127,9 @@ export function encryptOrder(wire: OrderWire, transactionId: RegExp, order: Orde
   const parameters = wire.parameters.map(([name, source]) => [name, values[source]] as const);
   const signed = parameters.map(([, value]) => value).join('\n');
   const mac = createHmac('sha256', keys.macKey).update(signed, 'utf8').digest('hex');
-  return [...parameters, [wire.macName, mac] as const].map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join('&');
+  return [...parameters, [wire.macName, mac] as const]
+    .map(([name, value]) => `${name}=${encodeURIComponent(value)}`)
+    .join('&');
 }
 
 const orderValue: Readonly<Record<OrderField, (order: Order) => string>> = {

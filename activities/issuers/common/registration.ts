@@ -33,7 +33,12 @@ const CODE = /^[0-9A-Za-z]{1,8}$/;
  * @throws RegistrationRefused
  * @throws MalformedForm when it is no answer of the contract
  */
-export function readRegistration(issuer: IssuerCode, wire: RegistrationWire, transactionId: RegExp, body: Uint8Array): string {
+export function readRegistration(
+  issuer: IssuerCode,
+  wire: RegistrationWire,
+  transactionId: RegExp,
+  body: Uint8Array,
+): string {
   const { names, registered } = wire;
   const answer = form.read(body, { [names.code]: CODE, [names.transactionId]: /^.{0,100}$/ });
   const code = answer[names.code] ?? '';

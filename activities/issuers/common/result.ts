@@ -1,9 +1,15 @@
-import { parseQuota, type InstallmentMonths } from '../../../domain/installments';
+import { type InstallmentMonths, parseQuota } from '../../../domain/installments';
 import type { AuthFailureReason } from '../../../domain/reasons';
-import { InboundRefused, UnreadableResult, type AuthenticationResult, type Order, type RegistrationResult } from '../contract';
-import { decryptText, Undecryptable, type Cipher } from './ciphers';
+import {
+  type AuthenticationResult,
+  InboundRefused,
+  type Order,
+  type RegistrationResult,
+  UnreadableResult,
+} from '../contract';
+import { type Cipher, decryptText, Undecryptable } from './ciphers';
 import { MalformedForm, type TextFormat } from './formats';
-import { checkAuthentic, readOuterFields, type InboundWire, type OuterFields } from './inbound';
+import { checkAuthentic, type InboundWire, type OuterFields, readOuterFields } from './inbound';
 import type { RecurringNames } from './recurring';
 
 /** Bounds of the fields inside. A payer who stops early has chosen no card and no installment: those may be empty. */
@@ -34,7 +40,11 @@ export type ResultWire = {
 };
 
 /** Inside the result of a registration besides. */
-const REGISTRATION_FIELDS = { amount: /^0$/, cardId: /^(?:[0-9A-Z]{32})?$/, maskedCardNo: /^(?:\d{6}\*{4,9}\d{4})?$/ } as const;
+const REGISTRATION_FIELDS = {
+  amount: /^0$/,
+  cardId: /^(?:[0-9A-Z]{32})?$/,
+  maskedCardNo: /^(?:\d{6}\*{4,9}\d{4})?$/,
+} as const;
 
 type Opened = Readonly<Record<FieldName, string>>;
 type FieldRule = { readonly field: FieldName; readonly pattern: RegExp };
@@ -52,11 +62,17 @@ const AUTHENTICATED_RULES: readonly FieldRule[] = [
 const REFUSED_RULES: readonly FieldRule[] = [{ field: 'otc', pattern: /^$/ }];
 
 /**
- * Opens a verified result and checks that it is of this order. The installment is returned as the payer confirmed it: whether it is
- * the one asked for is the workflow's decision.
+ * Opens a verified result and checks that it is of this order. The installment is returned as the payer confirmed it:
+ * whether it is the one asked for is the workflow's decision.
  * @throws UnreadableResult in the contract's words
  */
-export function openResult(inbound: InboundWire, wire: ResultWire, body: Buffer, order: Order, cipher: Cipher): AuthenticationResult {
+export function openResult(
+  inbound: InboundWire,
+  wire: ResultWire,
+  body: Buffer,
+  order: Order,
+  cipher: Cipher,
+): AuthenticationResult {
   const opened = openFor(inbound, body, order, (outer) => readInside(wire, outer, cipher), wire);
   return opened.code === wire.authenticated ? authenticated(wire, opened) : refused(wire, opened);
 }
@@ -65,7 +81,14 @@ export function openResult(inbound: InboundWire, wire: ResultWire, body: Buffer,
  * Opens the result of a registration: of an order of amount 0, with the CARD_ID and without an OTC.
  * @throws UnreadableResult
  */
-export function openRegistration(inbound: InboundWire, wire: ResultWire, names: RecurringNames, body: Buffer, order: Order, cipher: Cipher): RegistrationResult {
+export function openRegistration(
+  inbound: InboundWire,
+  wire: ResultWire,
+  names: RecurringNames,
+  body: Buffer,
+  order: Order,
+  cipher: Cipher,
+): RegistrationResult {
   const opened = openFor(inbound, body, order, (outer) => readRegistration(wire, names, outer, cipher), wire);
   const { cardId, maskedCardNo } = opened;
   if (opened.otc !== '') throw new UnreadableResult(wire.names.otc);
@@ -76,10 +99,17 @@ export function openRegistration(inbound: InboundWire, wire: ResultWire, names: 
 }
 
 /**
- * Opens the answer to a request of an OTC. It came by a call of ours, and is verified all the same before it is looked at.
+ * Opens the answer to a request of an OTC. It came by a call of ours, and is verified all the same before it is looked
+ * at.
  * @throws UnreadableResult
  */
-export function openOtcAnswer(inbound: InboundWire, wire: ResultWire, body: Buffer, order: Order, keys: { readonly cipher: Cipher; readonly resultMacKey: Buffer; readonly now: Date }): AuthenticationResult {
+export function openOtcAnswer(
+  inbound: InboundWire,
+  wire: ResultWire,
+  body: Buffer,
+  order: Order,
+  keys: { readonly cipher: Cipher; readonly resultMacKey: Buffer; readonly now: Date },
+): AuthenticationResult {
   const outer = readOrRefuse(inbound, () => readOuterFields(inbound, body));
   try {
     checkAuthentic(outer, keys.resultMacKey, keys.now);
@@ -90,7 +120,13 @@ export function openOtcAnswer(inbound: InboundWire, wire: ResultWire, body: Buff
 }
 
 /** Opens what is inside, and checks that it is of this order. */
-function openFor<T extends Opened>(inbound: InboundWire, body: Buffer, order: Order, readFrom: (outer: OuterFields) => T, { names }: ResultWire): T {
+function openFor<T extends Opened>(
+  inbound: InboundWire,
+  body: Buffer,
+  order: Order,
+  readFrom: (outer: OuterFields) => T,
+  { names }: ResultWire,
+): T {
   const outer = readOrRefuse(inbound, () => readOuterFields(inbound, body));
   if (outer.transactionId !== order.transactionId) throw new UnreadableResult(inbound.names.transactionId);
   const opened = readOrRefuse(inbound, () => readFrom(outer));
@@ -105,9 +141,18 @@ function readInside(wire: ResultWire, outer: OuterFields, cipher: Cipher): Opene
 
 function readRegistration(wire: ResultWire, names: RecurringNames, outer: OuterFields, cipher: Cipher) {
   const { amount, cardId, maskedCardNo } = REGISTRATION_FIELDS;
-  const patterns = { ...patternsOf(wire), [wire.names.amount]: amount, [names.cardId]: cardId, [names.maskedCardNo]: maskedCardNo };
+  const patterns = {
+    ...patternsOf(wire),
+    [wire.names.amount]: amount,
+    [names.cardId]: cardId,
+    [names.maskedCardNo]: maskedCardNo,
+  };
   const values = wire.format.read(decryptText(cipher, outer.payload), patterns);
-  return { ...openedOf(wire, values), cardId: values[names.cardId] ?? '', maskedCardNo: values[names.maskedCardNo] ?? '' };
+  return {
+    ...openedOf(wire, values),
+    cardId: values[names.cardId] ?? '',
+    maskedCardNo: values[names.maskedCardNo] ?? '',
+  };
 }
 
 function patternsOf(wire: ResultWire): Readonly<Record<string, RegExp>> {
@@ -120,7 +165,9 @@ const fieldsOf = ({ names }: ResultWire) => Object.entries(names) as [FieldName,
 /** A contract without points says that none were used. */
 const openedOf = (wire: ResultWire, values: Readonly<Record<string, string>>): Opened => ({
   points: '0',
-  ...(Object.fromEntries(fieldsOf(wire).map(([field, name]) => [field, values[name]])) as Readonly<Record<RequiredName, string>>),
+  ...(Object.fromEntries(fieldsOf(wire).map(([field, name]) => [field, values[name]])) as Readonly<
+    Record<RequiredName, string>
+  >),
 });
 
 function authenticated(wire: ResultWire, opened: Opened): AuthenticationResult {
@@ -154,7 +201,10 @@ function installmentOf(wire: ResultWire, { installment }: Opened): InstallmentMo
   }
 }
 
-/** Says a reader's failure in the contract's words. The cause is left behind, so that no text of the result can travel with it. */
+/**
+ * Says a reader's failure in the contract's words. The cause is left behind, so that no text of the result can travel
+ * with it.
+ */
 function readOrRefuse<T>(inbound: InboundWire, read: () => T): T {
   try {
     return read();

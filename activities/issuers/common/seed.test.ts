@@ -9,7 +9,10 @@ const counting = Buffer.from('000102030405060708090a0b0c0d0e0f', 'hex');
 const block = fc.uint8Array({ minLength: 16, maxLength: 16 }).map((bytes) => Buffer.from(bytes));
 const plaintexts = fc.uint8Array({ minLength: 1, maxLength: 200 }).map((bytes) => Buffer.from(bytes));
 
-/** Jobs for a second implementation, OpenSSL's, in a process of its own: Node loads its legacy ciphers by a start option only. */
+/**
+ * Jobs for a second implementation, OpenSSL's, in a process of its own: Node loads its legacy ciphers by a start option
+ * only.
+ */
 type Job = { readonly decrypt: boolean; readonly key: string; readonly iv: string; readonly input: string };
 const OPENSSL = `
 const { createCipheriv, createDecipheriv } = require('node:crypto');
@@ -20,7 +23,9 @@ const run = ({ decrypt, key, iv, input }) => {
 console.log(JSON.stringify(JSON.parse(require('node:fs').readFileSync(0, 'utf8')).map(run)));`;
 
 function openssl(jobs: readonly Job[]): unknown {
-  const output = execFileSync(process.execPath, ['--openssl-legacy-provider', '-e', OPENSSL], { input: JSON.stringify(jobs) });
+  const output = execFileSync(process.execPath, ['--openssl-legacy-provider', '-e', OPENSSL], {
+    input: JSON.stringify(jobs),
+  });
   return JSON.parse(output.toString('utf8'));
 }
 
@@ -95,7 +100,10 @@ describe('SEED-128-CBC', () => {
 
 describe('the contract’s text form', () => {
   test('is base64 of IV and ciphertext, under a new IV each time', () => {
-    const [first, second] = [encryptText(seedCbc(counting), Buffer.from('국민카드')), encryptText(seedCbc(counting), Buffer.from('국민카드'))];
+    const [first, second] = [
+      encryptText(seedCbc(counting), Buffer.from('국민카드')),
+      encryptText(seedCbc(counting), Buffer.from('국민카드')),
+    ];
     expect(first).not.toBe(second);
     const bytes = Buffer.from(first, 'base64');
     expect(seedCbcDecrypt(counting, bytes.subarray(0, 16), bytes.subarray(16)).toString('utf8')).toBe('국민카드');
@@ -117,10 +125,15 @@ describe('the contract’s text form', () => {
   test('shows neither plaintext nor key when it fails', () => {
     const key = Buffer.from('6789260728131415');
     // Under a fixed IV: one in 256 texts happens to end in padding under another key.
-    const sealed = Buffer.concat([zeros, seedCbcEncrypt(counting, zeros, Buffer.from('rcd=0000&tkey=SECRET'))]).toString('base64');
+    const sealed = Buffer.concat([
+      zeros,
+      seedCbcEncrypt(counting, zeros, Buffer.from('rcd=0000&tkey=SECRET')),
+    ]).toString('base64');
     const texts = [sealed, 'not base64 at all', ''];
     for (const text of texts) {
-      expect(() => decryptText(seedCbc(key), text)).toThrow(expect.not.objectContaining({ message: expect.stringMatching(/SECRET|6789|base64 at/) as string }) as Error);
+      expect(() => decryptText(seedCbc(key), text)).toThrow(
+        expect.not.objectContaining({ message: expect.stringMatching(/SECRET|6789|base64 at/) as string }) as Error,
+      );
     }
   });
 });

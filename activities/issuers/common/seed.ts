@@ -12,8 +12,8 @@ export class SeedFailure extends Error {
 }
 
 /**
- * The key of one transaction: last four digits of the business number (사업자번호), then `yyMMddHHmmss` (KST), as 16 ASCII bytes.
- * Guessable by the contract's design: what it opens is trusted only after a MAC.
+ * The key of one transaction: last four digits of the business number (사업자번호), then `yyMMddHHmmss` (KST), as 16 ASCII
+ * bytes. Guessable by the contract's design: what it opens is trusted only after a MAC.
  * @throws SeedFailure
  */
 export function seedKeyFor(businessNo: string, requestedAt: KstDateTime): Buffer {
@@ -28,24 +28,42 @@ export function seedKeyFor(businessNo: string, requestedAt: KstDateTime): Buffer
  */
 export function seedCbcEncrypt(key: Uint8Array, iv: Uint8Array, plaintext: Uint8Array): Buffer {
   if (plaintext.length === 0) throw new SeedFailure('the plaintext is empty; encrypt at least one byte');
-  return Buffer.from(KISA_SEED_CBC.SEED_CBC_Encrypt(checkedBlock(key, 'the key'), checkedBlock(iv, 'the IV'), plaintext, 0, plaintext.length));
+  return Buffer.from(
+    KISA_SEED_CBC.SEED_CBC_Encrypt(
+      checkedBlock(key, 'the key'),
+      checkedBlock(iv, 'the IV'),
+      plaintext,
+      0,
+      plaintext.length,
+    ),
+  );
 }
 
 /**
  * Opens what {@link seedCbcEncrypt} made.
- * @throws SeedFailure when the length or the padding is wrong (a wrong key mostly shows so), or the plaintext would be empty.
+ * @throws SeedFailure when the length or the padding is wrong (a wrong key mostly shows so), or the plaintext would be
+ * empty.
  */
 export function seedCbcDecrypt(key: Uint8Array, iv: Uint8Array, ciphertext: Uint8Array): Buffer {
-  if (ciphertext.length === 0 || ciphertext.length % BLOCK_BYTES !== 0) throw new SeedFailure('the ciphertext is not whole blocks');
+  if (ciphertext.length === 0 || ciphertext.length % BLOCK_BYTES !== 0)
+    throw new SeedFailure('the ciphertext is not whole blocks');
   const checkedKey = checkedBlock(key, 'the key');
-  const plaintext = KISA_SEED_CBC.SEED_CBC_Decrypt(checkedKey, checkedBlock(iv, 'the IV'), ciphertext, 0, ciphertext.length);
-  // An empty answer is how the package says "bad padding". It looks at the last byte of the padding alone, so that the rest is
-  // checked by encrypting again: CBC gives the same ciphertext if, and only if, the whole padding was PKCS#7's.
-  if (plaintext.length === 0 || !seedCbcEncrypt(checkedKey, iv, plaintext).equals(ciphertext)) throw new SeedFailure('the padding is wrong');
+  const plaintext = KISA_SEED_CBC.SEED_CBC_Decrypt(
+    checkedKey,
+    checkedBlock(iv, 'the IV'),
+    ciphertext,
+    0,
+    ciphertext.length,
+  );
+  // An empty answer is how the package says "bad padding". It looks at the last byte of the padding alone, so that the
+  // rest is checked by encrypting again: CBC gives the same ciphertext if, and only if, the whole padding was PKCS#7's.
+  if (plaintext.length === 0 || !seedCbcEncrypt(checkedKey, iv, plaintext).equals(ciphertext))
+    throw new SeedFailure('the padding is wrong');
   return Buffer.from(plaintext);
 }
 
 function checkedBlock<T extends Uint8Array>(bytes: T, what: string): T {
-  if (bytes.length !== BLOCK_BYTES) throw new SeedFailure(`${what} is ${bytes.length} bytes; it must be ${BLOCK_BYTES}`);
+  if (bytes.length !== BLOCK_BYTES)
+    throw new SeedFailure(`${what} is ${bytes.length} bytes; it must be ${BLOCK_BYTES}`);
   return bytes;
 }

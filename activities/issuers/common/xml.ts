@@ -19,17 +19,34 @@ const utf8 = (bytes: Buffer): string | undefined => {
   }
 };
 
-/** The character sets that a declaration may name. CP949 contains EUC-KR, and issuers send its characters under that name. */
-const DECODERS: Readonly<Record<string, (bytes: Buffer) => string | undefined>> = { 'EUC-KR': decodeCp949, 'UTF-8': utf8 };
+/**
+ * The character sets that a declaration may name. CP949 contains EUC-KR, and issuers send its characters under that
+ * name.
+ */
+const DECODERS: Readonly<Record<string, (bytes: Buffer) => string | undefined>> = {
+  'EUC-KR': decodeCp949,
+  'UTF-8': utf8,
+};
 
-/** Values stay text and in their order, so that what stands twice is seen. There is nothing to expand: no "&" comes this far. */
-const parser = new XMLParser({ preserveOrder: true, ignoreAttributes: true, ignoreDeclaration: true, parseTagValue: false, trimValues: false, processEntities: false });
+/**
+ * Values stay text and in their order, so that what stands twice is seen. There is nothing to expand: no "&" comes this
+ * far.
+ */
+const parser = new XMLParser({
+  preserveOrder: true,
+  ignoreAttributes: true,
+  ignoreDeclaration: true,
+  parseTagValue: false,
+  trimValues: false,
+  processEntities: false,
+});
 
 type Node = Readonly<Record<string, unknown>>;
 
 function documentText(bytes: Buffer): string {
   const declaration = DECLARATION.exec(bytes.subarray(0, DECLARATION_BYTES).toString('latin1'));
-  if (declaration === null) throw new MalformedForm('form', 'does not begin with an XML declaration of EUC-KR or UTF-8');
+  if (declaration === null)
+    throw new MalformedForm('form', 'does not begin with an XML declaration of EUC-KR or UTF-8');
   const [{ length }, encoding = ''] = declaration;
   const text = DECODERS[encoding.toUpperCase()]?.(bytes.subarray(length));
   if (text === undefined) throw new MalformedForm('form', 'is not of the character set it declares');
@@ -80,8 +97,8 @@ function textOf(nodes: readonly Node[], field: string): string {
 }
 
 /**
- * A flat XML document in the character set that its declaration names. A text is signed as UTF-8 whatever that is. Whoever has no key
- * can make the parser read no more than a few plain elements.
+ * A flat XML document in the character set that its declaration names. A text is signed as UTF-8 whatever that is.
+ * Whoever has no key can make the parser read no more than a few plain elements.
  */
 export const xmlDocument: TextFormat = {
   read(bytes, patterns) {
@@ -89,7 +106,11 @@ export const xmlDocument: TextFormat = {
     checkShape(text, Object.keys(patterns).length);
     return readFields(elements(childrenOf(parsed(text), ROOT)), patterns);
   },
-  write: (fields) => Buffer.from(`<?xml version="1.0" encoding="UTF-8"?><${ROOT}>${fields.map(([name, value]) => `<${name}>${value}</${name}>`).join('')}</${ROOT}>`, 'utf8'),
+  write: (fields) =>
+    Buffer.from(
+      `<?xml version="1.0" encoding="UTF-8"?><${ROOT}>${fields.map(([name, value]) => `<${name}>${value}</${name}>`).join('')}</${ROOT}>`,
+      'utf8',
+    ),
   encode: (text) => Buffer.from(text, 'utf8'),
   canWrite: (text) => !/[<>&\p{Cc}]/u.test(text),
 };

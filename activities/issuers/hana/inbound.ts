@@ -1,5 +1,5 @@
 import { flatJson } from '../common/formats';
-import { jsonAnswer, type InboundWire } from '../common/inbound';
+import { type InboundWire, jsonAnswer } from '../common/inbound';
 
 /** The outside of Hana's results: docs/contracts/hana.md, section 2. */
 export const hanaInbound: InboundWire = {

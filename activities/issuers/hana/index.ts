@@ -11,9 +11,22 @@ export const hana: IssuerWire = {
   inbound: hanaInbound,
   order: {
     issuer: 'hana',
-    parameters: [['tid', 'transactionId'], ['bizNo', 'businessNo'], ['txnDt', 'dateTime'], ['data', 'order']],
+    parameters: [
+      ['tid', 'transactionId'],
+      ['bizNo', 'businessNo'],
+      ['txnDt', 'dateTime'],
+      ['data', 'order'],
+    ],
     macName: 'mac',
-    names: { transactionId: 'tid', orderNo: 'ordNo', amount: 'amount', installment: 'instMon', merchantName: 'mchtName', orderName: 'goodsName', returnUrl: 'returnUrl' },
+    names: {
+      transactionId: 'tid',
+      orderNo: 'ordNo',
+      amount: 'amount',
+      installment: 'instMon',
+      merchantName: 'mchtName',
+      orderName: 'goodsName',
+      returnUrl: 'returnUrl',
+    },
     format: flatJson,
     urls: (query) => ({
       url: `${scheme}://?${query}`,
@@ -22,7 +35,16 @@ export const hana: IssuerWire = {
   },
   result: {
     format: flatJson,
-    names: { code: 'resCode', orderNo: 'ordNo', amount: 'amount', installment: 'instMon', interestFree: 'noInterest', otc: 'otc', cardCode: 'cardCode', cardPrefix: 'bin' },
+    names: {
+      code: 'resCode',
+      orderNo: 'ordNo',
+      amount: 'amount',
+      installment: 'instMon',
+      interestFree: 'noInterest',
+      otc: 'otc',
+      cardCode: 'cardCode',
+      cardPrefix: 'bin',
+    },
     code: /^\d{2}$/,
     authenticated: '00',
     reasons: {

@@ -1,5 +1,5 @@
 import { form } from '../common/formats';
-import { textAnswer, type InboundWire } from '../common/inbound';
+import { type InboundWire, textAnswer } from '../common/inbound';
 
 /** The outside of Hyundai's results: docs/contracts/hyundai.md, section 2. */
 export const hyundaiInbound: InboundWire = {

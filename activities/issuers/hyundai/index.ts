@@ -11,9 +11,22 @@ export const hyundai: IssuerWire = {
   inbound: hyundaiInbound,
   order: {
     issuer: 'hyundai',
-    parameters: [['acctid', 'transactionId'], ['bizno', 'businessNo'], ['txndt', 'dateTime'], ['data', 'order']],
+    parameters: [
+      ['acctid', 'transactionId'],
+      ['bizno', 'businessNo'],
+      ['txndt', 'dateTime'],
+      ['data', 'order'],
+    ],
     macName: 'mac',
-    names: { transactionId: 'acctid', orderNo: 'ordNo', amount: 'amt', installment: 'instMm', merchantName: 'mchtNm', orderName: 'goodsNm', returnUrl: 'retUrl' },
+    names: {
+      transactionId: 'acctid',
+      orderNo: 'ordNo',
+      amount: 'amt',
+      installment: 'instMm',
+      merchantName: 'mchtNm',
+      orderName: 'goodsNm',
+      returnUrl: 'retUrl',
+    },
     format: form,
     urls: (query) => ({
       url: `${scheme}://appcard?${query}`,
@@ -22,7 +35,16 @@ export const hyundai: IssuerWire = {
   },
   result: {
     format: form,
-    names: { code: 'resCd', orderNo: 'ordNo', amount: 'amt', installment: 'instMm', interestFree: 'noInt', otc: 'otc', cardCode: 'cardCd', cardPrefix: 'bin' },
+    names: {
+      code: 'resCd',
+      orderNo: 'ordNo',
+      amount: 'amt',
+      installment: 'instMm',
+      interestFree: 'noInt',
+      otc: 'otc',
+      cardCode: 'cardCd',
+      cardPrefix: 'bin',
+    },
     code: /^\d{4}$/,
     authenticated: '0000',
     reasons: {

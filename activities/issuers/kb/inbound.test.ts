@@ -1,7 +1,7 @@
 import { createHash, createHmac } from 'node:crypto';
 import fc from 'fast-check';
-import { InboundRefused, type InboundAnswer } from '../contract';
 import { createInboundReader } from '../common/inbound';
+import { type InboundAnswer, InboundRefused } from '../contract';
 import { kbInbound } from './inbound';
 
 const macKey = Buffer.alloc(32, 9);
@@ -19,7 +19,8 @@ const signed = (fields: Partial<Fields> = {}): SignedFields => {
   const whole = { xid, timestamp: '20260728091502', accres, ...fields };
   return { ...whole, mac: macOf(whole) };
 };
-const encode = (fields: Readonly<Record<string, string>>): Buffer => Buffer.from(new URLSearchParams(fields).toString(), 'ascii');
+const encode = (fields: Readonly<Record<string, string>>): Buffer =>
+  Buffer.from(new URLSearchParams(fields).toString(), 'ascii');
 const refusal = (answer: 'malformed' | 'not-verified', detail?: string): Error =>
   expect.objectContaining({ name: 'InboundRefused', answer, ...(detail === undefined ? {} : { detail }) }) as Error;
 
@@ -32,7 +33,9 @@ describe('a verified result', () => {
   test('has the same fingerprint when it is sent again later, and another one when it says something else', () => {
     const { fingerprint } = reader.read(encode(signed()), now);
     expect(reader.read(encode(signed({ timestamp: '20260728091510' })), now).fingerprint).toBe(fingerprint);
-    expect(reader.read(encode(signed({ accres: Buffer.alloc(48, 1).toString('base64') })), now).fingerprint).not.toBe(fingerprint);
+    expect(reader.read(encode(signed({ accres: Buffer.alloc(48, 1).toString('base64') })), now).fingerprint).not.toBe(
+      fingerprint,
+    );
   });
 
   test('is read in any order of its fields', () => {
@@ -48,9 +51,12 @@ describe('a verified result', () => {
     expect(reader.read(encode(signed({ timestamp })), now).transactionId).toBe(xid);
   });
 
-  test.each(['20260728091001', '20260728092003', '20250728091502', '20260230091502', '20260728251502'])('is refused as stale at %s', (timestamp) => {
-    expect(() => reader.read(encode(signed({ timestamp })), now)).toThrow(refusal('not-verified', 'timestamp'));
-  });
+  test.each(['20260728091001', '20260728092003', '20250728091502', '20260230091502', '20260728251502'])(
+    'is refused as stale at %s',
+    (timestamp) => {
+      expect(() => reader.read(encode(signed({ timestamp })), now)).toThrow(refusal('not-verified', 'timestamp'));
+    },
+  );
 });
 
 describe('a result that is not KB’s', () => {
@@ -65,7 +71,9 @@ describe('a result that is not KB’s', () => {
 
   test('is refused by its MAC under another key, before its time is looked at', () => {
     const fields = signed({ timestamp: '20200101000000' });
-    expect(() => reader.read(encode({ ...fields, mac: macOf(fields, Buffer.alloc(32, 8)) }), now)).toThrow(refusal('not-verified', 'mac'));
+    expect(() => reader.read(encode({ ...fields, mac: macOf(fields, Buffer.alloc(32, 8)) }), now)).toThrow(
+      refusal('not-verified', 'mac'),
+    );
   });
 
   test.each([
@@ -111,7 +119,9 @@ describe('a result that is not KB’s', () => {
         const spoilt = Buffer.from(valid);
         spoilt[at] = (spoilt[at] ?? 0) ^ flip;
         // A flipped letter case inside an escape (%2b for %2B) is the same text.
-        const same = [...new URLSearchParams(spoilt.toString('latin1'))].join() === [...new URLSearchParams(valid.toString('latin1'))].join();
+        const same =
+          [...new URLSearchParams(spoilt.toString('latin1'))].join() ===
+          [...new URLSearchParams(valid.toString('latin1'))].join();
         if (same) expect(reader.read(spoilt, now).transactionId).toBe(xid);
         else expect(() => reader.read(spoilt, now)).toThrow(InboundRefused);
       }),
@@ -121,7 +131,9 @@ describe('a result that is not KB’s', () => {
 
   test('is refused without its values', () => {
     const body = encode({ ...signed(), xid: 'SECRET' });
-    expect(() => reader.read(body, now)).toThrow(expect.not.objectContaining({ message: expect.stringContaining('SECRET') as string }) as Error);
+    expect(() => reader.read(body, now)).toThrow(
+      expect.not.objectContaining({ message: expect.stringContaining('SECRET') as string }) as Error,
+    );
   });
 });
 
@@ -146,6 +158,8 @@ describe('the answer to KB', () => {
   });
 
   test('is not given without a key of 32 bytes', () => {
-    expect(() => createInboundReader(kbInbound, { resultMacKey: Buffer.alloc(31) })).toThrow(expect.objectContaining({ setting: 'resultMacKey' }) as Error);
+    expect(() => createInboundReader(kbInbound, { resultMacKey: Buffer.alloc(31) })).toThrow(
+      expect.objectContaining({ setting: 'resultMacKey' }) as Error,
+    );
   });
 });

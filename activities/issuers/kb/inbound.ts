@@ -1,5 +1,5 @@
 import { form } from '../common/formats';
-import { textAnswer, type InboundWire } from '../common/inbound';
+import { type InboundWire, textAnswer } from '../common/inbound';
 
 /** The outside of KB's results: docs/contracts/kb.md, section 2. */
 export const kbInbound: InboundWire = {

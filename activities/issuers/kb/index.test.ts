@@ -21,7 +21,11 @@ describe('the KB adapter', () => {
     ['serviceCode', { serviceCode: '061332x' }],
   ])('is not made with an unusable %s, and does not show it', (setting, change) => {
     expect(() => issuerCrypto(kb, { ...config, ...change })).toThrow(
-      expect.objectContaining({ name: 'UnusableIssuerConfig', setting, message: expect.not.stringMatching(/0707|61332/) as string }) as Error,
+      expect.objectContaining({
+        name: 'UnusableIssuerConfig',
+        setting,
+        message: expect.not.stringMatching(/0707|61332/) as string,
+      }) as Error,
     );
   });
 });

@@ -12,9 +12,24 @@ export const kb: IssuerWire = {
   inbound: kbInbound,
   order: {
     issuer: 'kb',
-    parameters: [['srCode', 'serviceCode'], ['xid', 'transactionId'], ['bizNo', 'businessNo'], ['txnDate', 'date'], ['txnTime', 'time'], ['order', 'order']],
+    parameters: [
+      ['srCode', 'serviceCode'],
+      ['xid', 'transactionId'],
+      ['bizNo', 'businessNo'],
+      ['txnDate', 'date'],
+      ['txnTime', 'time'],
+      ['order', 'order'],
+    ],
     macName: 'mac',
-    names: { transactionId: 'xid', orderNo: 'orderNo', amount: 'amount', installment: 'quota', merchantName: 'merchantName', orderName: 'orderName', returnUrl: 'returnUrl' },
+    names: {
+      transactionId: 'xid',
+      orderNo: 'orderNo',
+      amount: 'amount',
+      installment: 'quota',
+      merchantName: 'merchantName',
+      orderName: 'orderName',
+      returnUrl: 'returnUrl',
+    },
     format: form,
     urls: (query) => ({
       url: `${scheme}://pay?${query}`,

@@ -4,12 +4,16 @@ import fc from 'fast-check';
 import { installmentMonths } from '../../../domain/installments';
 import { parseKstDateTime } from '../../../domain/kst';
 import { won } from '../../../domain/money';
-import type { Order } from '../contract';
 import { issuerApp, issuerCrypto } from '../common/adapter';
 import { decryptText, seedCbc } from '../common/ciphers';
+import type { Order } from '../contract';
 import { kb } from '.';
 
-const adapter = issuerCrypto(kb, { orderMacKey: Buffer.alloc(32, 7), resultMacKey: Buffer.alloc(32, 2), serviceCode: '0613325' });
+const adapter = issuerCrypto(kb, {
+  orderMacKey: Buffer.alloc(32, 7),
+  resultMacKey: Buffer.alloc(32, 2),
+  serviceCode: '0613325',
+});
 const order: Order = {
   transactionId: '0123456789abcdef0123',
   orderNo: 'ODpay_01J0000000000000000000000',
@@ -23,7 +27,8 @@ const order: Order = {
 };
 
 const parametersOf = (url: string): URLSearchParams => new URLSearchParams(url.slice(url.indexOf('?') + 1));
-const openedBy = (url: string): string => decryptText(seedCbc(Buffer.from('2345260728091502')), parametersOf(url).get('order') ?? '').toString('utf8');
+const openedBy = (url: string): string =>
+  decryptText(seedCbc(Buffer.from('2345260728091502')), parametersOf(url).get('order') ?? '').toString('utf8');
 
 describe('the app scheme', () => {
   test('has the contract’s parameters in the contract’s order', () => {
@@ -50,7 +55,9 @@ describe('the app scheme', () => {
       const seed = require('node:crypto').createDecipheriv('seed-cbc', '2345260728091502', bytes.subarray(0, 16));
       process.stdout.write(Buffer.concat([seed.update(bytes.subarray(16)), seed.final()]));`;
     const ciphertext = parametersOf(issuerApp(kb).appUrls(adapter.encryptOrder(order)).url).get('order') ?? '';
-    const plaintext = execFileSync(process.execPath, ['--openssl-legacy-provider', '-e', script, ciphertext]).toString('utf8');
+    const plaintext = execFileSync(process.execPath, ['--openssl-legacy-provider', '-e', script, ciphertext]).toString(
+      'utf8',
+    );
     expect([...new URLSearchParams(plaintext)]).toEqual([
       ['xid', '0123456789abcdef0123'],
       ['orderNo', 'ODpay_01J0000000000000000000000'],
@@ -63,15 +70,22 @@ describe('the app scheme', () => {
   });
 
   test('has an empty returnUrl and quota 00 when there is neither', () => {
-    const { url } = issuerApp(kb).appUrls(adapter.encryptOrder({ ...order, returnUrl: null, installmentMonths: installmentMonths(0) }));
+    const { url } = issuerApp(kb).appUrls(
+      adapter.encryptOrder({ ...order, returnUrl: null, installmentMonths: installmentMonths(0) }),
+    );
     expect(openedBy(url)).toMatch(/&quota=00&.*&returnUrl=$/);
   });
 
   test('carries names whole, whatever is in them', () => {
-    const name = (longest: number) => fc.string({ unit: 'binary', minLength: 1, maxLength: longest }).filter((text) => Array.from(text).length <= longest);
+    const name = (longest: number) =>
+      fc
+        .string({ unit: 'binary', minLength: 1, maxLength: longest })
+        .filter((text) => Array.from(text).length <= longest);
     fc.assert(
       fc.property(name(60), name(100), (merchantName, orderName) => {
-        const opened = new URLSearchParams(openedBy(issuerApp(kb).appUrls(adapter.encryptOrder({ ...order, merchantName, orderName })).url));
+        const opened = new URLSearchParams(
+          openedBy(issuerApp(kb).appUrls(adapter.encryptOrder({ ...order, merchantName, orderName })).url),
+        );
         expect([opened.get('merchantName'), opened.get('orderName')]).toEqual([merchantName, orderName]);
       }),
       { numRuns: 50 },
@@ -98,12 +112,21 @@ describe('an order outside the contract', () => {
     ['returnUrl', { returnUrl: '' }],
     ['returnUrl', { returnUrl: 'pay.example.com' }],
   ])('is refused by its field, never cut: %s', (field, change) => {
-    expect(() => adapter.encryptOrder({ ...order, ...change })).toThrow(expect.objectContaining({ name: 'UnsendableOrder', field }) as Error);
+    expect(() => adapter.encryptOrder({ ...order, ...change })).toThrow(
+      expect.objectContaining({ name: 'UnsendableOrder', field }) as Error,
+    );
   });
 
   test('is sent at the bounds: 60 and 100 characters, an emoji being one, and 12 digits', () => {
-    const largest = { merchantName: '🙂'.repeat(60), orderName: '회'.repeat(100), amount: won(999_999_999_999), orderNo: `OD${'x'.repeat(38)}` };
-    const opened = new URLSearchParams(openedBy(issuerApp(kb).appUrls(adapter.encryptOrder({ ...order, ...largest })).url));
+    const largest = {
+      merchantName: '🙂'.repeat(60),
+      orderName: '회'.repeat(100),
+      amount: won(999_999_999_999),
+      orderNo: `OD${'x'.repeat(38)}`,
+    };
+    const opened = new URLSearchParams(
+      openedBy(issuerApp(kb).appUrls(adapter.encryptOrder({ ...order, ...largest })).url),
+    );
     expect(opened.get('merchantName')).toBe('🙂'.repeat(60));
     expect(opened.get('amount')).toBe('999999999999');
   });

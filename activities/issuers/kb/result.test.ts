@@ -3,12 +3,16 @@ import { installmentMonths } from '../../../domain/installments';
 import { parseKstDateTime } from '../../../domain/kst';
 import { won } from '../../../domain/money';
 import type { AuthFailureReason } from '../../../domain/reasons';
-import { UnreadableResult, type Order } from '../contract';
 import { issuerCrypto } from '../common/adapter';
 import { encryptText, seedCbc } from '../common/ciphers';
+import { type Order, UnreadableResult } from '../contract';
 import { kb } from '.';
 
-const adapter = issuerCrypto(kb, { orderMacKey: Buffer.alloc(32, 7), resultMacKey: Buffer.alloc(32, 2), serviceCode: '0613325' });
+const adapter = issuerCrypto(kb, {
+  orderMacKey: Buffer.alloc(32, 7),
+  resultMacKey: Buffer.alloc(32, 2),
+  serviceCode: '0613325',
+});
 const openResult = (body: Buffer, of: Order) => adapter.openResult(body, of);
 
 const order: Order = {
@@ -40,7 +44,12 @@ const declined: Fields = { ...approved, rcd: '3001', tkey: '' };
 
 /** A body as the inbound server kept it, around a plaintext under the key of the order above. */
 const around = (plaintext: string, xid = order.transactionId, key = '2345260728091502'): Buffer => {
-  const fields = { xid, timestamp: '20260728091530', accres: encryptText(seedCbc(Buffer.from(key)), Buffer.from(plaintext)), mac: 'a'.repeat(64) };
+  const fields = {
+    xid,
+    timestamp: '20260728091530',
+    accres: encryptText(seedCbc(Buffer.from(key)), Buffer.from(plaintext)),
+    mac: 'a'.repeat(64),
+  };
   return Buffer.from(new URLSearchParams(fields).toString());
 };
 const bodyOf = (fields: Fields): Buffer => around(new URLSearchParams(fields).toString());
@@ -91,7 +100,9 @@ describe('an authenticated result', () => {
   test.each(Object.keys(approved))('is unreadable without %s, or with it twice', (field) => {
     const { [field]: value, ...rest } = approved;
     expect(() => openResult(bodyOf(rest), order)).toThrow(unreadable(field));
-    expect(() => openResult(around(`${new URLSearchParams(approved).toString()}&${field}=${value ?? ''}`), order)).toThrow(unreadable(field));
+    expect(() =>
+      openResult(around(`${new URLSearchParams(approved).toString()}&${field}=${value ?? ''}`), order),
+    ).toThrow(unreadable(field));
   });
 });
 
@@ -165,7 +176,10 @@ describe('what can’t be opened', () => {
       fc.property(fc.integer({ min: 16, max: bytes.length - 1 }), fc.integer({ min: 1, max: 255 }), (at, flip) => {
         const spoilt = Buffer.from(bytes);
         spoilt[at] = (spoilt[at] ?? 0) ^ flip;
-        const body = new URLSearchParams({ ...Object.fromEntries(valid), accres: spoilt.toString('base64') }).toString();
+        const body = new URLSearchParams({
+          ...Object.fromEntries(valid),
+          accres: spoilt.toString('base64'),
+        }).toString();
         expect(() => openResult(Buffer.from(body), order)).toThrow(UnreadableResult);
       }),
     );
@@ -181,7 +195,9 @@ describe('what can’t be opened', () => {
     ];
     for (const fields of spoilt) {
       const failure = failureOf(() => openResult(bodyOf(fields), order));
-      expect(`${failure.message} ${failure.stack ?? ''} ${JSON.stringify(failure)}`).not.toMatch(/ABC0123456789|940915|ODpay/);
+      expect(`${failure.message} ${failure.stack ?? ''} ${JSON.stringify(failure)}`).not.toMatch(
+        /ABC0123456789|940915|ODpay/,
+      );
       expect(failure.cause).toBeUndefined();
     }
   });

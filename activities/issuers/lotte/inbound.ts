@@ -1,5 +1,5 @@
 import { cp949Query } from '../common/formats';
-import { textAnswer, type InboundWire } from '../common/inbound';
+import { type InboundWire, textAnswer } from '../common/inbound';
 
 /** The outside of Lotte's results: docs/contracts/lotte.md, section 2. */
 export const lotteInbound: InboundWire = {

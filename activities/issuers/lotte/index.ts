@@ -11,9 +11,23 @@ export const lotte: IssuerWire = {
   inbound: lotteInbound,
   order: {
     issuer: 'lotte',
-    parameters: [['acctid', 'transactionId'], ['bizno', 'businessNo'], ['txndt', 'dateTime'], ['apptid', 'order'], ['IOS_RETURN_APP', 'nothing']],
+    parameters: [
+      ['acctid', 'transactionId'],
+      ['bizno', 'businessNo'],
+      ['txndt', 'dateTime'],
+      ['apptid', 'order'],
+      ['IOS_RETURN_APP', 'nothing'],
+    ],
     macName: 'mac',
-    names: { transactionId: 'acctid', orderNo: 'ordno', amount: 'amt', installment: 'instm', merchantName: 'mchtnm', orderName: 'goodsnm', returnUrl: 'returnurl' },
+    names: {
+      transactionId: 'acctid',
+      orderNo: 'ordno',
+      amount: 'amt',
+      installment: 'instm',
+      merchantName: 'mchtnm',
+      orderName: 'goodsnm',
+      returnUrl: 'returnurl',
+    },
     format: cp949Separated,
     urls: (query) => ({
       url: `${scheme}://lottecard/data?${query}`,
@@ -22,7 +36,16 @@ export const lotte: IssuerWire = {
   },
   result: {
     format: cp949Separated,
-    names: { code: 'rescd', orderNo: 'ordno', amount: 'amt', installment: 'instm', interestFree: 'noint', otc: 'otc', cardCode: 'cardcd', cardPrefix: 'bin' },
+    names: {
+      code: 'rescd',
+      orderNo: 'ordno',
+      amount: 'amt',
+      installment: 'instm',
+      interestFree: 'noint',
+      otc: 'otc',
+      cardCode: 'cardcd',
+      cardPrefix: 'bin',
+    },
     code: /^[0-9A-Z]{4}$/,
     authenticated: '0000',
     reasons: {

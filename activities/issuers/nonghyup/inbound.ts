@@ -1,5 +1,5 @@
 import { form } from '../common/formats';
-import { textAnswer, type InboundWire } from '../common/inbound';
+import { type InboundWire, textAnswer } from '../common/inbound';
 
 /** The outside of NH's results: docs/contracts/nonghyup.md, section 2. */
 export const nonghyupInbound: InboundWire = {

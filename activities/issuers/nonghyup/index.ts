@@ -11,9 +11,22 @@ export const nonghyup: IssuerWire = {
   inbound: nonghyupInbound,
   order: {
     issuer: 'nonghyup',
-    parameters: [['ACCTID', 'transactionId'], ['BIZNO', 'businessNo'], ['TXNDT', 'dateTime'], ['P1', 'order']],
+    parameters: [
+      ['ACCTID', 'transactionId'],
+      ['BIZNO', 'businessNo'],
+      ['TXNDT', 'dateTime'],
+      ['P1', 'order'],
+    ],
     macName: 'P2',
-    names: { transactionId: 'ACCTID', orderNo: 'ORDNO', amount: 'AMT', installment: 'INST', merchantName: 'MCHTNM', orderName: 'GOODSNM', returnUrl: 'RETURL' },
+    names: {
+      transactionId: 'ACCTID',
+      orderNo: 'ORDNO',
+      amount: 'AMT',
+      installment: 'INST',
+      merchantName: 'MCHTNM',
+      orderName: 'GOODSNM',
+      returnUrl: 'RETURL',
+    },
     format: form,
     urls: (query) => ({
       url: `${scheme}://appcard?${query}`,
@@ -22,7 +35,16 @@ export const nonghyup: IssuerWire = {
   },
   result: {
     format: form,
-    names: { code: 'RESCD', orderNo: 'ORDNO', amount: 'AMT', installment: 'INST', interestFree: 'NOINT', otc: 'OTC', cardCode: 'CARDCD', cardPrefix: 'BIN' },
+    names: {
+      code: 'RESCD',
+      orderNo: 'ORDNO',
+      amount: 'AMT',
+      installment: 'INST',
+      interestFree: 'NOINT',
+      otc: 'OTC',
+      cardCode: 'CARDCD',
+      cardPrefix: 'BIN',
+    },
     code: /^[0-9A-Z]{4}$/,
     authenticated: '0000',
     reasons: {

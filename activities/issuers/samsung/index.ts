@@ -11,9 +11,23 @@ export const samsung: IssuerWire = {
   inbound: samsungInbound,
   order: {
     issuer: 'samsung',
-    parameters: [['xid', 'transactionId'], ['bizNo', 'businessNo'], ['txnDate', 'date'], ['txnTime', 'time'], ['order', 'order']],
+    parameters: [
+      ['xid', 'transactionId'],
+      ['bizNo', 'businessNo'],
+      ['txnDate', 'date'],
+      ['txnTime', 'time'],
+      ['order', 'order'],
+    ],
     macName: 'mac',
-    names: { transactionId: 'xid', orderNo: 'orderNo', amount: 'amount', installment: 'quota', merchantName: 'merchantName', orderName: 'orderName', returnUrl: 'returnUrl' },
+    names: {
+      transactionId: 'xid',
+      orderNo: 'orderNo',
+      amount: 'amount',
+      installment: 'quota',
+      merchantName: 'merchantName',
+      orderName: 'orderName',
+      returnUrl: 'returnUrl',
+    },
     format: form,
     urls: (query) => ({
       url: `${scheme}://${query}`,
@@ -22,7 +36,16 @@ export const samsung: IssuerWire = {
   },
   result: {
     format: form,
-    names: { code: 'rcode', orderNo: 'orderNo', amount: 'amount', installment: 'quota', interestFree: 'noint', otc: 'otc', cardCode: 'cardCode', cardPrefix: 'cardPrefix' },
+    names: {
+      code: 'rcode',
+      orderNo: 'orderNo',
+      amount: 'amount',
+      installment: 'quota',
+      interestFree: 'noint',
+      otc: 'otc',
+      cardCode: 'cardCode',
+      cardPrefix: 'cardPrefix',
+    },
     code: /^\d{4}$/,
     authenticated: '0000',
     reasons: {

@@ -1,5 +1,5 @@
 import { flatJson, MalformedForm } from '../common/formats';
-import { jsonAnswer, type InboundWire } from '../common/inbound';
+import { type InboundWire, jsonAnswer } from '../common/inbound';
 
 /** The outside of Shinhan's results, as LINQ hands them on: docs/contracts/shinhan.md, section 3. */
 export const shinhanInbound: InboundWire = {
@@ -13,7 +13,10 @@ export const shinhanInbound: InboundWire = {
 
 const ANSWER = { resultCode: /^\d{4}$/, message: /^[ -~]{0,200}$/ } as const;
 
-/** What an answer to Shinhan is known by, HTTP status and result code, since either alone may be another server's; undefined when it is none. */
+/**
+ * What an answer to Shinhan is known by, HTTP status and result code, since either alone may be another server's;
+ * undefined when it is none.
+ */
 export function answerWord(status: number, body: Buffer): string | undefined {
   try {
     return `${status} ${flatJson.read(body, ANSWER).resultCode}`;

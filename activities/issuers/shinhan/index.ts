@@ -11,9 +11,23 @@ export const shinhan: IssuerWire = {
   inbound: shinhanInbound,
   order: {
     issuer: 'shinhan',
-    parameters: [['srCode', 'serviceCode'], ['txnId', 'transactionId'], ['bizNo', 'businessNo'], ['txnDt', 'dateTime'], ['order', 'order']],
+    parameters: [
+      ['srCode', 'serviceCode'],
+      ['txnId', 'transactionId'],
+      ['bizNo', 'businessNo'],
+      ['txnDt', 'dateTime'],
+      ['order', 'order'],
+    ],
     macName: 'mac',
-    names: { transactionId: 'txnId', orderNo: 'orderNo', amount: 'amount', installment: 'instMonth', merchantName: 'mchtName', orderName: 'goodsName', returnUrl: 'returnUrl' },
+    names: {
+      transactionId: 'txnId',
+      orderNo: 'orderNo',
+      amount: 'amount',
+      installment: 'instMonth',
+      merchantName: 'mchtName',
+      orderName: 'goodsName',
+      returnUrl: 'returnUrl',
+    },
     format: flatJson,
     urls: (query) => ({
       url: `${scheme}://pay?${query}`,
@@ -22,7 +36,16 @@ export const shinhan: IssuerWire = {
   },
   result: {
     format: flatJson,
-    names: { code: 'resultCode', orderNo: 'orderNo', amount: 'amount', installment: 'instMonth', interestFree: 'noInterest', otc: 'otc', cardCode: 'cardCode', cardPrefix: 'cardBin' },
+    names: {
+      code: 'resultCode',
+      orderNo: 'orderNo',
+      amount: 'amount',
+      installment: 'instMonth',
+      interestFree: 'noInterest',
+      otc: 'otc',
+      cardCode: 'cardCode',
+      cardPrefix: 'cardBin',
+    },
     code: /^\d{4}$/,
     authenticated: '0000',
     reasons: {

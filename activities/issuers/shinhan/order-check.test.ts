@@ -8,7 +8,13 @@ const resultMacKey = Buffer.alloc(32, 2);
 const now = new Date('2026-07-28T00:15:02Z');
 const read = createOrderCheckReader({ resultMacKey });
 
-const fields: Readonly<Record<'txnId' | 'orderNo' | 'amount' | 'bizNo' | 'timestamp', string>> = { txnId: 'a1'.repeat(12), orderNo: 'ODpay_1', amount: '50000', bizNo: '1208800767', timestamp: kstDateTime(now) };
+const fields: Readonly<Record<'txnId' | 'orderNo' | 'amount' | 'bizNo' | 'timestamp', string>> = {
+  txnId: 'a1'.repeat(12),
+  orderNo: 'ODpay_1',
+  amount: '50000',
+  bizNo: '1208800767',
+  timestamp: kstDateTime(now),
+};
 const signed = (change: Partial<typeof fields> = {}, key = resultMacKey): Record<string, string> => {
   const values = { ...fields, ...change };
   return { ...values, mac: createHmac('sha256', key).update(Object.values(values).join('\n')).digest('hex') };
@@ -18,7 +24,12 @@ const refused = (answer: string) => expect.objectContaining({ name: 'InboundRefu
 
 describe('an order check', () => {
   test('is read once its MAC and its time hold', () => {
-    expect(read(bytes(signed()), now)).toEqual({ transactionId: fields.txnId, orderNo: 'ODpay_1', amount: '50000', businessNo: '1208800767' });
+    expect(read(bytes(signed()), now)).toEqual({
+      transactionId: fields.txnId,
+      orderNo: 'ODpay_1',
+      amount: '50000',
+      businessNo: '1208800767',
+    });
   });
 
   test.each([
@@ -45,7 +56,9 @@ describe('an order check', () => {
     for (const name of Object.keys(signed())) {
       const { [name]: value, ...rest } = signed();
       expect(() => read(bytes(rest), now)).toThrow(refused('malformed'));
-      expect(() => read(Buffer.from(`${JSON.stringify(signed()).slice(0, -1)},"${name}":"${value ?? ''}"}`), now)).toThrow(refused('malformed'));
+      expect(() =>
+        read(Buffer.from(`${JSON.stringify(signed()).slice(0, -1)},"${name}":"${value ?? ''}"}`), now),
+      ).toThrow(refused('malformed'));
     }
   });
 

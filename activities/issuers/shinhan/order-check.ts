@@ -1,7 +1,15 @@
-import type { HttpAnswer } from '../contract';
 import { checkedKey, MAC_KEY_BYTES } from '../common/config';
 import { flatJson, MalformedForm } from '../common/formats';
-import { checkAuthentic, MAC, MAX_BYTES, ORDER_NO, readOrRefuse, TIMESTAMP, type InboundConfig } from '../common/inbound';
+import {
+  checkAuthentic,
+  type InboundConfig,
+  MAC,
+  MAX_BYTES,
+  ORDER_NO,
+  readOrRefuse,
+  TIMESTAMP,
+} from '../common/inbound';
+import type { HttpAnswer } from '../contract';
 import { shinhanInbound } from './inbound';
 
 /** What the card app asks when it opens an order. */
@@ -16,7 +24,14 @@ export type OrderCheck = {
 /** @throws InboundRefused */
 export type OrderCheckReader = (body: Buffer, now: Date) => OrderCheck;
 
-const FIELDS = { txnId: shinhanInbound.transactionId, orderNo: ORDER_NO, amount: /^(?:0|[1-9]\d{0,11})$/, bizNo: /^\d{10}$/, timestamp: TIMESTAMP, mac: MAC } as const;
+const FIELDS = {
+  txnId: shinhanInbound.transactionId,
+  orderNo: ORDER_NO,
+  amount: /^(?:0|[1-9]\d{0,11})$/,
+  bizNo: /^\d{10}$/,
+  timestamp: TIMESTAMP,
+  mac: MAC,
+} as const;
 
 /**
  * Reads and verifies an order check: docs/contracts/shinhan.md, section 2.
@@ -26,7 +41,11 @@ export function createOrderCheckReader({ resultMacKey }: InboundConfig): OrderCh
   const macKey = checkedKey('shinhan', 'resultMacKey', resultMacKey, MAC_KEY_BYTES);
   return (body, now) => {
     const { txnId, orderNo, amount, bizNo, timestamp, mac } = readOrRefuse(() => fieldsOf(body));
-    checkAuthentic({ signed: Buffer.from([txnId, orderNo, amount, bizNo, timestamp].join('\n'), 'utf8'), mac, timestamp }, macKey, now);
+    checkAuthentic(
+      { signed: Buffer.from([txnId, orderNo, amount, bizNo, timestamp].join('\n'), 'utf8'), mac, timestamp },
+      macKey,
+      now,
+    );
     return { transactionId: txnId, orderNo, amount, businessNo: bizNo };
   };
 }

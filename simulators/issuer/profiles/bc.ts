@@ -1,19 +1,37 @@
-import { BUSINESS_NO, CIPHERTEXT, MAC, STAMP, sharedKey, type Profile } from '../profile';
+import { BUSINESS_NO, CIPHERTEXT, MAC, type Profile, sharedKey, STAMP } from '../profile';
 
 /** docs/contracts/bc.md */
 export const bc: Profile = {
   issuer: 'bc',
   appName: '페이북',
   scheme: 'ispmobile',
-  urls: [/^ispmobile:\/\/TID=([0-9A-Z]{30})$/, /^intent:\/\/TID=([0-9A-Z]{30})#Intent;scheme=ispmobile;package=kvp\.jjy\.MispAndroid320;end;$/],
-  parameters: { mid: /^[0-9A-Z]{10}$/, trxKey: /^[0-9a-f]{20}$/, bizNo: BUSINESS_NO, txnDt: STAMP, order: CIPHERTEXT, mac: MAC },
+  urls: [
+    /^ispmobile:\/\/TID=([0-9A-Z]{30})$/,
+    /^intent:\/\/TID=([0-9A-Z]{30})#Intent;scheme=ispmobile;package=kvp\.jjy\.MispAndroid320;end;$/,
+  ],
+  parameters: {
+    mid: /^[0-9A-Z]{10}$/,
+    trxKey: /^[0-9a-f]{20}$/,
+    bizNo: BUSINESS_NO,
+    txnDt: STAMP,
+    order: CIPHERTEXT,
+    mac: MAC,
+  },
   transactionId: 'trxKey',
   payload: 'order',
   stampOf: ({ txnDt = '' }) => txnDt,
   cipher: 'aes-256',
   keyOf: sharedKey,
   orderFormat: 'form',
-  orderNames: { transactionId: 'trxKey', orderNo: 'orderNo', amount: 'amount', quota: 'quota', merchantName: 'merchantName', orderName: 'orderName', returnUrl: 'returnUrl' },
+  orderNames: {
+    transactionId: 'trxKey',
+    orderNo: 'orderNo',
+    amount: 'amount',
+    quota: 'quota',
+    merchantName: 'merchantName',
+    orderName: 'orderName',
+    returnUrl: 'returnUrl',
+  },
   registration: {
     registered: '0000',
     // MID, AppCard, version.
@@ -29,7 +47,14 @@ export const bc: Profile = {
     more: { resultMsg: '페이북 인증 결과입니다' },
     innerFormat: 'form',
     names: {
-      ...{ rcd: 'resultCode', orderNo: 'orderNo', amount: 'amount', quota: 'KVP_QUOTA', noint: 'KVP_NOINT', otc: 'KVP_SESSIONKEY' },
+      ...{
+        rcd: 'resultCode',
+        orderNo: 'orderNo',
+        amount: 'amount',
+        quota: 'KVP_QUOTA',
+        noint: 'KVP_NOINT',
+        otc: 'KVP_SESSIONKEY',
+      },
       ...{ cardCode: 'KVP_CARDCODE', cardPrefix: 'cardPrefix' },
     },
     cardCode: '01',

@@ -1,4 +1,4 @@
-import { BUSINESS_NO, CIPHERTEXT, MAC, STAMP, sharedKey, type Profile } from '../profile';
+import { BUSINESS_NO, CIPHERTEXT, MAC, type Profile, sharedKey, STAMP } from '../profile';
 
 /** docs/contracts/hana.md */
 export const hana: Profile = {
@@ -16,7 +16,15 @@ export const hana: Profile = {
   cipher: 'aes-256',
   keyOf: sharedKey,
   orderFormat: 'json',
-  orderNames: { transactionId: 'tid', orderNo: 'ordNo', amount: 'amount', quota: 'instMon', merchantName: 'mchtName', orderName: 'goodsName', returnUrl: 'returnUrl' },
+  orderNames: {
+    transactionId: 'tid',
+    orderNo: 'ordNo',
+    amount: 'amount',
+    quota: 'instMon',
+    merchantName: 'mchtName',
+    orderName: 'goodsName',
+    returnUrl: 'returnUrl',
+  },
   result: {
     contentType: 'application/json',
     method: 'POST',
@@ -24,7 +32,16 @@ export const hana: Profile = {
     outerNames: ['tid', 'timestamp', 'data', 'mac'],
     more: {},
     innerFormat: 'json',
-    names: { rcd: 'resCode', orderNo: 'ordNo', amount: 'amount', quota: 'instMon', noint: 'noInterest', otc: 'otc', cardCode: 'cardCode', cardPrefix: 'bin' },
+    names: {
+      rcd: 'resCode',
+      orderNo: 'ordNo',
+      amount: 'amount',
+      quota: 'instMon',
+      noint: 'noInterest',
+      otc: 'otc',
+      cardCode: 'cardCode',
+      cardPrefix: 'bin',
+    },
     cardCode: '16',
   },
   recurring: { names: { cardId: 'cardId', maskedCard: 'maskedCard' }, unusable: '22' },

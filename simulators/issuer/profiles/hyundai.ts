@@ -1,4 +1,4 @@
-import { BUSINESS_NO, CIPHERTEXT, FORM_TYPE, MAC, STAMP, sharedKey, type Profile } from '../profile';
+import { BUSINESS_NO, CIPHERTEXT, FORM_TYPE, MAC, type Profile, sharedKey, STAMP } from '../profile';
 
 /** docs/contracts/hyundai.md */
 export const hyundai: Profile = {
@@ -16,7 +16,15 @@ export const hyundai: Profile = {
   cipher: 'aes-256',
   keyOf: sharedKey,
   orderFormat: 'form',
-  orderNames: { transactionId: 'acctid', orderNo: 'ordNo', amount: 'amt', quota: 'instMm', merchantName: 'mchtNm', orderName: 'goodsNm', returnUrl: 'retUrl' },
+  orderNames: {
+    transactionId: 'acctid',
+    orderNo: 'ordNo',
+    amount: 'amt',
+    quota: 'instMm',
+    merchantName: 'mchtNm',
+    orderName: 'goodsNm',
+    returnUrl: 'retUrl',
+  },
   result: {
     contentType: FORM_TYPE,
     method: 'POST',
@@ -24,7 +32,16 @@ export const hyundai: Profile = {
     outerNames: ['acctid', 'timestamp', 'data', 'mac'],
     more: {},
     innerFormat: 'form',
-    names: { rcd: 'resCd', orderNo: 'ordNo', amount: 'amt', quota: 'instMm', noint: 'noInt', otc: 'otc', cardCode: 'cardCd', cardPrefix: 'bin' },
+    names: {
+      rcd: 'resCd',
+      orderNo: 'ordNo',
+      amount: 'amt',
+      quota: 'instMm',
+      noint: 'noInt',
+      otc: 'otc',
+      cardCode: 'cardCd',
+      cardPrefix: 'bin',
+    },
     cardCode: '07',
   },
   recurring: { names: { cardId: 'cardId', maskedCard: 'cardMask' }, unusable: '5002' },

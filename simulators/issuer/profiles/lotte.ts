@@ -1,4 +1,4 @@
-import { BUSINESS_NO, CIPHERTEXT, FORM_TYPE, MAC, STAMP, sharedKey, type Profile } from '../profile';
+import { BUSINESS_NO, CIPHERTEXT, FORM_TYPE, MAC, type Profile, sharedKey, STAMP } from '../profile';
 
 /** docs/contracts/lotte.md */
 export const lotte: Profile = {
@@ -9,14 +9,29 @@ export const lotte: Profile = {
     /^lotteappcard:\/\/lottecard\/data\?([^#]*)$/,
     /^intent:\/\/lottecard\/data\?([^#]*)#Intent;scheme=lotteappcard;package=com\.lcacApp;end;$/,
   ],
-  parameters: { acctid: /^[0-9A-Z]{39}$/, bizno: BUSINESS_NO, txndt: STAMP, apptid: CIPHERTEXT, IOS_RETURN_APP: /^$/, mac: MAC },
+  parameters: {
+    acctid: /^[0-9A-Z]{39}$/,
+    bizno: BUSINESS_NO,
+    txndt: STAMP,
+    apptid: CIPHERTEXT,
+    IOS_RETURN_APP: /^$/,
+    mac: MAC,
+  },
   transactionId: 'acctid',
   payload: 'apptid',
   stampOf: ({ txndt = '' }) => txndt,
   cipher: 'seed',
   keyOf: sharedKey,
   orderFormat: 'separated',
-  orderNames: { transactionId: 'acctid', orderNo: 'ordno', amount: 'amt', quota: 'instm', merchantName: 'mchtnm', orderName: 'goodsnm', returnUrl: 'returnurl' },
+  orderNames: {
+    transactionId: 'acctid',
+    orderNo: 'ordno',
+    amount: 'amt',
+    quota: 'instm',
+    merchantName: 'mchtnm',
+    orderName: 'goodsnm',
+    returnUrl: 'returnurl',
+  },
   result: {
     contentType: FORM_TYPE,
     method: 'GET',
@@ -24,7 +39,16 @@ export const lotte: Profile = {
     outerNames: ['acctid', 'trandt', 'data', 'mac'],
     more: { cardnm: '롯데카드' },
     innerFormat: 'separated',
-    names: { rcd: 'rescd', orderNo: 'ordno', amount: 'amt', quota: 'instm', noint: 'noint', otc: 'otc', cardCode: 'cardcd', cardPrefix: 'bin' },
+    names: {
+      rcd: 'rescd',
+      orderNo: 'ordno',
+      amount: 'amt',
+      quota: 'instm',
+      noint: 'noint',
+      otc: 'otc',
+      cardCode: 'cardcd',
+      cardPrefix: 'bin',
+    },
     cardCode: '08',
   },
   recurring: { names: { cardId: 'cardid', maskedCard: 'cardmask' }, unusable: 'A002' },

@@ -1,4 +1,4 @@
-import { BUSINESS_NO, CIPHERTEXT, FORM_TYPE, MAC, STAMP, sharedKey, type Profile } from '../profile';
+import { BUSINESS_NO, CIPHERTEXT, FORM_TYPE, MAC, type Profile, sharedKey, STAMP } from '../profile';
 
 /** docs/contracts/nonghyup.md */
 export const nonghyup: Profile = {
@@ -16,7 +16,15 @@ export const nonghyup: Profile = {
   cipher: 'seed',
   keyOf: sharedKey,
   orderFormat: 'form',
-  orderNames: { transactionId: 'ACCTID', orderNo: 'ORDNO', amount: 'AMT', quota: 'INST', merchantName: 'MCHTNM', orderName: 'GOODSNM', returnUrl: 'RETURL' },
+  orderNames: {
+    transactionId: 'ACCTID',
+    orderNo: 'ORDNO',
+    amount: 'AMT',
+    quota: 'INST',
+    merchantName: 'MCHTNM',
+    orderName: 'GOODSNM',
+    returnUrl: 'RETURL',
+  },
   result: {
     contentType: FORM_TYPE,
     method: 'POST',
@@ -24,7 +32,16 @@ export const nonghyup: Profile = {
     outerNames: ['ACCTID', 'TIMESTAMP', 'P1', 'P2'],
     more: {},
     innerFormat: 'form',
-    names: { rcd: 'RESCD', orderNo: 'ORDNO', amount: 'AMT', quota: 'INST', noint: 'NOINT', otc: 'OTC', cardCode: 'CARDCD', cardPrefix: 'BIN' },
+    names: {
+      rcd: 'RESCD',
+      orderNo: 'ORDNO',
+      amount: 'AMT',
+      quota: 'INST',
+      noint: 'NOINT',
+      otc: 'OTC',
+      cardCode: 'CARDCD',
+      cardPrefix: 'BIN',
+    },
     cardCode: '12',
   },
   recurring: { names: { cardId: 'CARDID', maskedCard: 'CARDMASK' }, unusable: 'R002' },

@@ -1,4 +1,4 @@
-import { BUSINESS_NO, CIPHERTEXT, FORM_TYPE, MAC, sharedKey, type Profile } from '../profile';
+import { BUSINESS_NO, CIPHERTEXT, FORM_TYPE, MAC, type Profile, sharedKey } from '../profile';
 
 /** docs/contracts/samsung.md */
 export const samsung: Profile = {
@@ -9,14 +9,29 @@ export const samsung: Profile = {
     /^mpocket\.online\.ansimclick:\/\/([^#]*)$/,
     /^intent:\/\/([^#]*)#Intent;scheme=mpocket\.online\.ansimclick;package=kr\.co\.samsungcard\.mpocket;end;$/,
   ],
-  parameters: { xid: /^[0-9a-f]{20}$/, bizNo: BUSINESS_NO, txnDate: /^\d{8}$/, txnTime: /^\d{6}$/, order: CIPHERTEXT, mac: MAC },
+  parameters: {
+    xid: /^[0-9a-f]{20}$/,
+    bizNo: BUSINESS_NO,
+    txnDate: /^\d{8}$/,
+    txnTime: /^\d{6}$/,
+    order: CIPHERTEXT,
+    mac: MAC,
+  },
   transactionId: 'xid',
   payload: 'order',
   stampOf: ({ txnDate = '', txnTime = '' }) => txnDate + txnTime,
   cipher: 'seed',
   keyOf: sharedKey,
   orderFormat: 'form',
-  orderNames: { transactionId: 'xid', orderNo: 'orderNo', amount: 'amount', quota: 'quota', merchantName: 'merchantName', orderName: 'orderName', returnUrl: 'returnUrl' },
+  orderNames: {
+    transactionId: 'xid',
+    orderNo: 'orderNo',
+    amount: 'amount',
+    quota: 'quota',
+    merchantName: 'merchantName',
+    orderName: 'orderName',
+    returnUrl: 'returnUrl',
+  },
   result: {
     contentType: FORM_TYPE,
     method: 'POST',
@@ -24,7 +39,16 @@ export const samsung: Profile = {
     outerNames: ['xid', 'timestamp', 'result', 'mac'],
     more: {},
     innerFormat: 'form',
-    names: { rcd: 'rcode', orderNo: 'orderNo', amount: 'amount', quota: 'quota', noint: 'noint', otc: 'otc', cardCode: 'cardCode', cardPrefix: 'cardPrefix' },
+    names: {
+      rcd: 'rcode',
+      orderNo: 'orderNo',
+      amount: 'amount',
+      quota: 'quota',
+      noint: 'noint',
+      otc: 'otc',
+      cardCode: 'cardCode',
+      cardPrefix: 'cardPrefix',
+    },
     cardCode: '04',
   },
   recurring: { names: { cardId: 'cardId', maskedCard: 'maskedCard' }, unusable: '2002' },
