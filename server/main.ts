@@ -5,7 +5,7 @@ import { createOrderCheckReader } from '../activities/issuers/shinhan/order-chec
 import { forEachIssuer } from '../domain/issuers';
 import { expectedSchedules } from '../domain/schedules';
 import { createCardVault } from '../platform/card-vault';
-import { cardKeyOf, ConfigurationError, serverConfig } from '../platform/config';
+import { cardKeyOf, ConfigurationError, type ServerConfig, serverConfig } from '../platform/config';
 import { dataConverter } from '../platform/data-converter';
 import { openFoundation } from '../platform/foundation';
 import { temporalAddress } from '../platform/temporal';
@@ -71,27 +71,7 @@ async function main(): Promise<void> {
       clock,
     }),
     clock,
-    settings: {
-      publicUrl: config.PUBLIC_URL.replace(/\/$/, ''),
-      authenticationTimeoutMs: config.AUTHENTICATION_TIMEOUT_MS,
-      temporalUiOrigin: config.TEMPORAL_UI_ORIGIN.replace(/\/$/, ''),
-      operatorToken: config.OPERATOR_TOKEN,
-      adminToken: config.ADMIN_TOKEN,
-      requestDigestKey: config.REQUEST_DIGEST_KEY,
-      limits: {
-        callsPerMerchant: config.LIMIT_CALLS_PER_MERCHANT,
-        readsPerLink: config.LIMIT_READS_PER_LINK,
-        paysPerLink: config.LIMIT_PAYS_PER_LINK,
-        adminCallsPerAddress: config.LIMIT_ADMIN_CALLS_PER_ADDRESS,
-        junkPerAddress: config.LIMIT_JUNK_PER_ADDRESS,
-        mostInProgress: config.LIMIT_IN_PROGRESS,
-        mostEventLoopDelayMs: config.LIMIT_EVENT_LOOP_DELAY_MS,
-      },
-      linq: { services: config.linqServices, timeoutMs: config.LINQ_SERVICE_TIMEOUT_MS },
-      maintenance: config.ISSUER_MAINTENANCE,
-      desktopCardAppUrl: config.DESKTOP_CARD_APP_URL,
-      declaredProcessingMs: config.declaredProcessingMs,
-    },
+    settings: settingsOf(config),
   };
   const trustedProxies = config.TRUSTED_PROXIES.split(',')
     .map((address) => address.trim())
@@ -109,6 +89,28 @@ async function main(): Promise<void> {
   });
   await app.listen({ host: config.API_HOST, port: config.API_PORT });
 }
+
+const settingsOf = (config: ServerConfig): ServerContext['settings'] => ({
+  publicUrl: config.PUBLIC_URL.replace(/\/$/, ''),
+  authenticationTimeoutMs: config.AUTHENTICATION_TIMEOUT_MS,
+  temporalUiOrigin: config.TEMPORAL_UI_ORIGIN.replace(/\/$/, ''),
+  operatorToken: config.OPERATOR_TOKEN,
+  adminToken: config.ADMIN_TOKEN,
+  requestDigestKey: config.REQUEST_DIGEST_KEY,
+  limits: {
+    callsPerMerchant: config.LIMIT_CALLS_PER_MERCHANT,
+    readsPerLink: config.LIMIT_READS_PER_LINK,
+    paysPerLink: config.LIMIT_PAYS_PER_LINK,
+    adminCallsPerAddress: config.LIMIT_ADMIN_CALLS_PER_ADDRESS,
+    junkPerAddress: config.LIMIT_JUNK_PER_ADDRESS,
+    mostInProgress: config.LIMIT_IN_PROGRESS,
+    mostEventLoopDelayMs: config.LIMIT_EVENT_LOOP_DELAY_MS,
+  },
+  linq: { services: config.linqServices, timeoutMs: config.LINQ_SERVICE_TIMEOUT_MS },
+  maintenance: config.ISSUER_MAINTENANCE,
+  desktopCardAppUrl: config.DESKTOP_CARD_APP_URL,
+  declaredProcessingMs: config.declaredProcessingMs,
+});
 
 main().catch((failure: unknown) => {
   const text =

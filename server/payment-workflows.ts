@@ -37,7 +37,7 @@ import type { recovery } from '../workflows/recovery';
 import { type RecoveredPayment, recoveryStart } from '../workflows/recovery-start';
 import type { recurring } from '../workflows/recurring';
 import type { registration } from '../workflows/registration';
-import { searchAttributes } from '../workflows/search-attributes';
+import { newPaymentAttributes, searchAttributesOf } from '../workflows/search-attributes';
 
 /**
  * Thrown when a workflow did not answer in time, or Temporal could not be reached. The payment may have begun all the
@@ -99,164 +99,176 @@ const runsOfPayment = (paymentId: string): readonly string[] => [
   recoveryWorkflowId(paymentId),
 ];
 
-export function createPaymentWorkflows(
-  client: Client,
-  options: { readonly payCallTimeoutMs: number; readonly workflowTaskTimeoutMs?: number },
-): PaymentWorkflows {
-  const signalled = async (signalling: () => Promise<void>): Promise<boolean> => {
+type WorkflowOptions = {
+  /** How long a pay call waits for its app scheme (ms). */
+  readonly payCallTimeoutMs: number;
+  /** How long a workflow task of a payer's run may take (ms); Temporal's own default unless given. */
+  readonly workflowTaskTimeoutMs?: number;
+};
+
+const paymentStart = (input: PaymentInput, facts: PaymentFacts) => ({
+  workflowId: paymentWorkflowId(input.paymentId),
+  taskQueue: BILL_TASK_QUEUE,
+  args: [input] as [PaymentInput],
+  staticSummary: `${issuers[input.issuer].name.en} ${facts.amount} won`,
+  typedSearchAttributes: newPaymentAttributes('CARD_VAN', { ...facts, issuer: input.issuer, billId: input.billId }),
+});
+
+const registrationStart = (input: RegistrationInput) => ({
+  workflowId: registrationWorkflowId(input.billingKeyId),
+  taskQueue: BILL_TASK_QUEUE,
+  args: [input] as [RegistrationInput],
+  staticSummary: `${issuers[input.issuer].name.en}, registration`,
+  typedSearchAttributes: searchAttributesOf({
+    status: 'REQUESTED',
+    issuer: input.issuer,
+    merchant: input.merchantId,
+    payType: 'CARD_RP',
+    service: input.service,
+  }),
+});
+
+const chargeStart = (input: ChargeInput, facts: ChargeFacts) => ({
+  workflowId: input.of === undefined ? paymentWorkflowId(input.paymentId) : recurringWorkflowId(input.of),
+  taskQueue: BILL_TASK_QUEUE,
+  args: [input] as [ChargeInput],
+  workflowIdReusePolicy: 'REJECT_DUPLICATE' as const,
+  staticSummary: `${issuers[facts.issuer].name.en} ${facts.amount} won, recurring`,
+  typedSearchAttributes: newPaymentAttributes('CARD_RP', { ...facts, billId: input.billId }),
+});
+
+/** One run of a payment for its whole life: a repeated pay call joins it, and none begins it again. */
+const ONE_RUN = { workflowIdConflictPolicy: 'USE_EXISTING', workflowIdReusePolicy: 'REJECT_DUPLICATE' } as const;
+
+class TemporalPaymentWorkflows implements PaymentWorkflows {
+  private readonly taskTimeout: { readonly workflowTaskTimeout?: number };
+
+  constructor(
+    private readonly client: Client,
+    private readonly options: WorkflowOptions,
+  ) {
+    const { workflowTaskTimeoutMs } = options;
+    this.taskTimeout = workflowTaskTimeoutMs === undefined ? {} : { workflowTaskTimeout: workflowTaskTimeoutMs };
+  }
+
+  async requestScheme(input: PaymentInput, facts: PaymentFacts): Promise<SchemeAnswer> {
+    const startWorkflowOperation = new WithStartWorkflowOperation<typeof payment>(PAYMENT_WORKFLOW, {
+      ...paymentStart(input, facts),
+      ...this.taskTimeout,
+      ...ONE_RUN,
+    });
+    return this.within(this.options.payCallTimeoutMs, () =>
+      this.client.workflow.executeUpdateWithStart(scheme, { updateId: SCHEME_UPDATE_ID, startWorkflowOperation }),
+    );
+  }
+
+  async requestRegistration(input: RegistrationInput): Promise<SchemeAnswer> {
+    const startWorkflowOperation = new WithStartWorkflowOperation<typeof registration>(REGISTRATION_WORKFLOW, {
+      ...registrationStart(input),
+      ...this.taskTimeout,
+      ...ONE_RUN,
+    });
+    return this.within(this.options.payCallTimeoutMs, () =>
+      this.client.workflow.executeUpdateWithStart(scheme, { updateId: SCHEME_UPDATE_ID, startWorkflowOperation }),
+    );
+  }
+
+  async charge(input: ChargeInput, facts: ChargeFacts, waitMs: number): Promise<PaymentResult | undefined> {
+    const start = chargeStart(input, facts);
     try {
-      await client.withDeadline(Date.now() + SIGNAL_TIMEOUT_MS, signalling);
+      await this.client.withDeadline(Date.now() + SIGNAL_TIMEOUT_MS, () =>
+        this.client.workflow.start<typeof recurring>(RECURRING_WORKFLOW, {
+          ...start,
+          ...this.taskTimeout,
+        }),
+      );
+    } catch (failure) {
+      if (!(failure instanceof WorkflowExecutionAlreadyStartedError)) throw unavailable(failure);
+    }
+    return waitMs === 0 ? undefined : this.resultOf(start.workflowId, waitMs);
+  }
+
+  private async resultOf(workflowId: string, waitMs: number): Promise<PaymentResult | undefined> {
+    try {
+      return await this.client.withDeadline(Date.now() + waitMs, () =>
+        this.client.workflow.getHandle<typeof recurring>(workflowId).result(),
+      );
+    } catch (failure) {
+      if (isDeadline(failure)) return undefined;
+      throw unavailable(failure);
+    }
+  }
+
+  async deliverResult({ kind, id }: Authentication, result: SealedResult): Promise<boolean> {
+    const runs = kind === 'payment' ? runsOfPayment(id) : [registrationWorkflowId(id)];
+    return this.signalFirst(runs, (handle) => handle.signal(authenticated, result));
+  }
+
+  async recoverWith(payment: RecoveredPayment, result: SealedResult): Promise<void> {
+    await this.within(SIGNAL_TIMEOUT_MS, () =>
+      this.client.workflow.signalWithStart<typeof recovery, [SealedResult]>(RECOVERY_WORKFLOW, {
+        ...recoveryStart(payment, { paymentId: payment.id, why: 'its result came, and its run is gone' }),
+        ...this.taskTimeout,
+        signal: authenticated,
+        signalArgs: [result],
+      }),
+    );
+  }
+
+  async registerWith(input: RegistrationInput, result: SealedResult): Promise<void> {
+    await this.within(SIGNAL_TIMEOUT_MS, () =>
+      this.client.workflow.signalWithStart<typeof registration, [SealedResult]>(REGISTRATION_WORKFLOW, {
+        ...registrationStart(input),
+        ...this.taskTimeout,
+        signal: authenticated,
+        signalArgs: [result],
+        // Of the run that was terminated, not of one that came to its end.
+        workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY',
+      }),
+    );
+  }
+
+  async abort(paymentId: string, request: Abort): Promise<boolean> {
+    return this.signalFirst(runsOfPayment(paymentId), (handle) => handle.signal(abort, request));
+  }
+
+  async countWaitingForOperator(): Promise<number> {
+    const { count } = await this.within(SIGNAL_TIMEOUT_MS, () => this.client.workflow.count(WAITS_FOR_OPERATOR));
+    return count;
+  }
+
+  /** Of the runs that may be at work, the first that is. @returns false when none is */
+  private async signalFirst(
+    workflowIds: readonly string[],
+    signal: (handle: WorkflowHandle) => Promise<void>,
+  ): Promise<boolean> {
+    for (const workflowId of workflowIds) {
+      if (await this.signalled(() => signal(this.client.workflow.getHandle(workflowId)))) return true;
+    }
+    return false;
+  }
+
+  private async signalled(signalling: () => Promise<void>): Promise<boolean> {
+    try {
+      await this.client.withDeadline(Date.now() + SIGNAL_TIMEOUT_MS, signalling);
       return true;
     } catch (failure) {
       if (failure instanceof WorkflowNotFoundError) return false;
       throw unavailable(failure);
     }
-  };
-  /** Of the runs that may be at work, the first that is. @returns false when none is */
-  const signalledFirst = async (
-    workflowIds: readonly string[],
-    signal: (handle: WorkflowHandle) => Promise<void>,
-  ): Promise<boolean> => {
-    for (const workflowId of workflowIds)
-      if (await signalled(() => signal(client.workflow.getHandle(workflowId)))) return true;
-    return false;
-  };
-  const started = async (starting: () => Promise<unknown>): Promise<void> => {
+  }
+
+  private async within<T>(timeoutMs: number, asking: () => Promise<T>): Promise<T> {
     try {
-      await client.withDeadline(Date.now() + SIGNAL_TIMEOUT_MS, starting);
+      return await this.client.withDeadline(Date.now() + timeoutMs, asking);
     } catch (failure) {
       throw unavailable(failure);
     }
-  };
-  const registering = (input: RegistrationInput) => ({
-    workflowId: registrationWorkflowId(input.billingKeyId),
-    taskQueue: BILL_TASK_QUEUE,
-    args: [input] as [RegistrationInput],
-    staticSummary: `${issuers[input.issuer].name.en}, registration`,
-    ...taskTimeout,
-    typedSearchAttributes: [
-      { key: searchAttributes.status, value: 'REQUESTED' },
-      { key: searchAttributes.issuer, value: input.issuer },
-      { key: searchAttributes.merchant, value: input.merchantId },
-      { key: searchAttributes.payType, value: 'CARD_RP' },
-      { key: searchAttributes.service, value: input.service },
-    ],
-  });
-  const taskTimeout =
-    options.workflowTaskTimeoutMs === undefined ? {} : { workflowTaskTimeout: options.workflowTaskTimeoutMs };
-  const schemeOf = async (asking: () => Promise<SchemeAnswer>): Promise<SchemeAnswer> => {
-    try {
-      return await client.withDeadline(Date.now() + options.payCallTimeoutMs, asking);
-    } catch (failure) {
-      throw unavailable(failure);
-    }
-  };
-  return {
-    async requestScheme(input, facts) {
-      const startWorkflowOperation = new WithStartWorkflowOperation<typeof payment>(PAYMENT_WORKFLOW, {
-        workflowId: paymentWorkflowId(input.paymentId),
-        taskQueue: BILL_TASK_QUEUE,
-        args: [input],
-        workflowIdConflictPolicy: 'USE_EXISTING',
-        workflowIdReusePolicy: 'REJECT_DUPLICATE',
-        staticSummary: `${issuers[input.issuer].name.en} ${facts.amount} won`,
-        ...taskTimeout,
-        typedSearchAttributes: [
-          { key: searchAttributes.status, value: 'REQUESTED' },
-          { key: searchAttributes.issuer, value: input.issuer },
-          { key: searchAttributes.merchant, value: facts.merchantId },
-          { key: searchAttributes.bill, value: input.billId },
-          { key: searchAttributes.payType, value: 'CARD_VAN' },
-          { key: searchAttributes.service, value: facts.service },
-          { key: searchAttributes.amount, value: facts.amount },
-        ],
-      });
-      return schemeOf(() =>
-        client.workflow.executeUpdateWithStart(scheme, { updateId: SCHEME_UPDATE_ID, startWorkflowOperation }),
-      );
-    },
-    async requestRegistration(input) {
-      const startWorkflowOperation = new WithStartWorkflowOperation<typeof registration>(REGISTRATION_WORKFLOW, {
-        ...registering(input),
-        workflowIdConflictPolicy: 'USE_EXISTING',
-        workflowIdReusePolicy: 'REJECT_DUPLICATE',
-      });
-      return schemeOf(() =>
-        client.workflow.executeUpdateWithStart(scheme, { updateId: SCHEME_UPDATE_ID, startWorkflowOperation }),
-      );
-    },
-    async charge(input, facts, waitMs) {
-      const workflowId = input.of === undefined ? paymentWorkflowId(input.paymentId) : recurringWorkflowId(input.of);
-      const starting = () =>
-        client.workflow.start<typeof recurring>(RECURRING_WORKFLOW, {
-          workflowId,
-          taskQueue: BILL_TASK_QUEUE,
-          args: [input],
-          workflowIdReusePolicy: 'REJECT_DUPLICATE',
-          staticSummary: `${issuers[facts.issuer].name.en} ${facts.amount} won, recurring`,
-          ...taskTimeout,
-          typedSearchAttributes: [
-            { key: searchAttributes.status, value: 'REQUESTED' },
-            { key: searchAttributes.issuer, value: facts.issuer },
-            { key: searchAttributes.merchant, value: facts.merchantId },
-            { key: searchAttributes.bill, value: input.billId },
-            { key: searchAttributes.payType, value: 'CARD_RP' },
-            { key: searchAttributes.service, value: facts.service },
-            { key: searchAttributes.amount, value: facts.amount },
-          ],
-        });
-      try {
-        await client.withDeadline(Date.now() + SIGNAL_TIMEOUT_MS, starting);
-      } catch (failure) {
-        if (!(failure instanceof WorkflowExecutionAlreadyStartedError)) throw unavailable(failure);
-      }
-      if (waitMs === 0) return undefined;
-      try {
-        return await client.withDeadline(Date.now() + waitMs, () =>
-          client.workflow.getHandle<typeof recurring>(workflowId).result(),
-        );
-      } catch (failure) {
-        if (isDeadline(failure)) return undefined;
-        throw unavailable(failure);
-      }
-    },
-    deliverResult: ({ kind, id }, result) =>
-      signalledFirst(kind === 'payment' ? runsOfPayment(id) : [registrationWorkflowId(id)], (handle) =>
-        handle.signal(authenticated, result),
-      ),
-    async recoverWith(payment, result) {
-      const starting = () =>
-        client.workflow.signalWithStart<typeof recovery, [SealedResult]>(RECOVERY_WORKFLOW, {
-          ...recoveryStart(payment, { paymentId: payment.id, why: 'its result came, and its run is gone' }),
-          signal: authenticated,
-          signalArgs: [result],
-          ...taskTimeout,
-        });
-      await started(starting);
-    },
-    async registerWith(input, result) {
-      const starting = () =>
-        client.workflow.signalWithStart<typeof registration, [SealedResult]>(REGISTRATION_WORKFLOW, {
-          ...registering(input),
-          signal: authenticated,
-          signalArgs: [result],
-          // Of the run that was terminated, not of one that came to its end.
-          workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY',
-        });
-      await started(starting);
-    },
-    abort: (paymentId, request) => signalledFirst(runsOfPayment(paymentId), (handle) => handle.signal(abort, request)),
-    async countWaitingForOperator() {
-      try {
-        return (
-          await client.withDeadline(Date.now() + SIGNAL_TIMEOUT_MS, () => client.workflow.count(WAITS_FOR_OPERATOR))
-        ).count;
-      } catch (failure) {
-        throw unavailable(failure);
-      }
-    },
-  };
+  }
 }
+
+export const createPaymentWorkflows = (client: Client, options: WorkflowOptions): PaymentWorkflows =>
+  new TemporalPaymentWorkflows(client, options);
 
 /** The client says so itself, or as the cause of what it was doing. */
 function isDeadline(failure: unknown): boolean {

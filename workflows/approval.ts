@@ -3,7 +3,7 @@ import type { ApprovalOutcome, Claim, Outcome, Position, PreparedAttempt } from 
 import { reviewDetails, vanSaid } from './details';
 import type { PaymentResult } from './messages';
 import type { Run } from './run';
-import { searchAttributes } from './search-attributes';
+import { searchAttributesOf } from './search-attributes';
 import { type Asked, settle, type Unknown } from './settle';
 import { steps, vanSteps } from './steps';
 import { startWatch } from './watch-settlement';
@@ -65,7 +65,7 @@ export async function conclude(
 
   // Unknown is never called failed: the bill stays claimed until it is certain what the VAN has booked.
   const unconfirmed = await steps.recordOutcome({ at, outcome });
-  upsertSearchAttributes([{ key: searchAttributes.status, value: unconfirmed.status }]);
+  upsertSearchAttributes(searchAttributesOf({ status: unconfirmed.status }));
   const lastSendableAt = outcome.sendableUntil === undefined ? endedAt : Date.parse(outcome.sendableUntil);
   const unknown: Unknown = {
     attempt,
@@ -109,7 +109,7 @@ export type Unsettled = { readonly why: string; readonly attempt?: PreparedAttem
 
 /** Waits for what an operator finds out, for as long as it takes. */
 export async function waitForOperator(at: Position, about: Unsettled, run: Run): Promise<PaymentResult> {
-  upsertSearchAttributes([{ key: searchAttributes.status, value: at.status }]);
+  upsertSearchAttributes(searchAttributesOf({ status: at.status }));
   run.describe(at, whatToLookUp(about));
   const resolution = await run.review.wait();
   const ended = await steps.recordOutcome({ at, outcome: { kind: 'resolved', resolution } });
@@ -136,7 +136,7 @@ export async function end(at: Position, outcome: Outcome, run: Run): Promise<Pay
 
 /** Shows how a payment has ended. */
 export function finish(at: Position, reason: PaymentResult['reason'], run: Run): PaymentResult {
-  upsertSearchAttributes([{ key: searchAttributes.status, value: at.status }]);
+  upsertSearchAttributes(searchAttributesOf({ status: at.status }));
   run.describe(at, reason ?? '');
   return reason === undefined ? { status: at.status } : { status: at.status, reason };
 }

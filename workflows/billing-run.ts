@@ -32,7 +32,7 @@ import {
 } from './billing-run-input';
 import { type PaymentResult, recurringWorkflowId } from './messages';
 import { recurring } from './recurring';
-import { searchAttributes } from './search-attributes';
+import { newPaymentAttributes } from './search-attributes';
 import { steps } from './steps';
 
 /**
@@ -214,15 +214,7 @@ async function charge({ of, paymentId, facts }: DueCharge, run: Run): Promise<Ch
       cancellationType: 'ABANDON',
       args: [{ paymentId, billId: facts.billId, asOf: run.asOf, of }],
       staticSummary: `${of.subscriptionId} ${of.period}, try ${of.number}: ${facts.amount} won`,
-      typedSearchAttributes: [
-        { key: searchAttributes.status, value: 'REQUESTED' },
-        { key: searchAttributes.issuer, value: facts.issuer },
-        { key: searchAttributes.merchant, value: facts.merchantId },
-        { key: searchAttributes.bill, value: facts.billId },
-        { key: searchAttributes.payType, value: 'CARD_RP' },
-        { key: searchAttributes.service, value: facts.service },
-        { key: searchAttributes.amount, value: facts.amount },
-      ],
+      typedSearchAttributes: newPaymentAttributes('CARD_RP', facts),
     });
     return await outcomeInTime(child.result(), run);
   } catch (failure) {

@@ -1,5 +1,5 @@
 import { BILL_TASK_QUEUE, type RecoveryInput, recoveryWorkflowId } from './messages';
-import { searchAttributes } from './search-attributes';
+import { searchAttributesOf } from './search-attributes';
 
 /** What operators find a payment's runs by, and read of it in a list. */
 export type RecoveredPayment = {
@@ -20,12 +20,12 @@ export const recoveryStart = (payment: RecoveredPayment, input: RecoveryInput) =
   workflowIdReusePolicy: 'ALLOW_DUPLICATE' as const,
   workflowIdConflictPolicy: 'USE_EXISTING' as const,
   staticSummary: `${payment.amount} won, taken over`,
-  typedSearchAttributes: [
-    { key: searchAttributes.status, value: payment.status },
-    { key: searchAttributes.issuer, value: payment.issuer },
-    { key: searchAttributes.merchant, value: payment.merchantId },
-    { key: searchAttributes.bill, value: payment.billId },
-    { key: searchAttributes.payType, value: payment.payType },
-    { key: searchAttributes.amount, value: payment.amount },
-  ],
+  typedSearchAttributes: searchAttributesOf({
+    status: payment.status,
+    issuer: payment.issuer,
+    merchant: payment.merchantId,
+    bill: payment.billId,
+    payType: payment.payType,
+    amount: payment.amount,
+  }),
 });

@@ -25,7 +25,7 @@ import {
   type SealedResult,
 } from './messages';
 import { onCancellation, uncancelled } from './run';
-import { searchAttributes } from './search-attributes';
+import { searchAttributesOf } from './search-attributes';
 import { cardSteps, cryptoSteps, steps } from './steps';
 
 type Issued = { readonly at: KeyPosition; readonly answer: Extract<SchemeAnswer, { kind: 'issued' }> };
@@ -142,7 +142,7 @@ async function end(at: KeyPosition, how: RegistrationEnd): Promise<RegistrationR
 }
 
 function finish({ state }: KeyPosition, reason?: RegistrationResult['reason']): RegistrationResult {
-  upsertSearchAttributes([{ key: searchAttributes.status, value: state }]);
+  upsertSearchAttributes(searchAttributesOf({ status: state }));
   setCurrentDetails(`**${state}**\n\n${reason ?? ''}`);
   return reason === undefined ? { state } : { state, reason };
 }

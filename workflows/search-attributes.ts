@@ -1,4 +1,4 @@
-import { defineSearchAttributeKey } from '@temporalio/common';
+import { defineSearchAttributeKey, type SearchAttributePair } from '@temporalio/common';
 
 /**
  * What operators find payments by in Temporal Web UI. Search attributes are not encrypted: ids and codes only.
@@ -13,3 +13,35 @@ export const searchAttributes = {
   service: defineSearchAttributeKey('PaymentService', 'KEYWORD'),
   amount: defineSearchAttributeKey('PaymentAmount', 'INT'),
 } as const;
+
+/** What is known of a run when it is started, or changes while it is at work. */
+type Known = Readonly<Partial<Record<Exclude<keyof typeof searchAttributes, 'amount'>, string>>> & {
+  /** In won. */
+  readonly amount?: number;
+};
+
+/** The attributes of a run as Temporal takes them. */
+export function searchAttributesOf({ amount, ...codes }: Known): SearchAttributePair[] {
+  const pairs = Object.entries(codes).map(([name, value]): SearchAttributePair => ({
+    key: searchAttributes[name as keyof typeof codes],
+    value,
+  }));
+  return amount === undefined ? pairs : [...pairs, { key: searchAttributes.amount, value: amount }];
+}
+
+/** What operators search a payment by, from its beginning on. */
+type NewPayment = {
+  readonly issuer: string;
+  readonly merchantId: string;
+  readonly billId: string;
+  readonly service: string;
+  /** In won. */
+  readonly amount: number;
+};
+
+/** The attributes of a payment that is just being begun. */
+export const newPaymentAttributes = (
+  payType: 'CARD_VAN' | 'CARD_RP',
+  { issuer, merchantId: merchant, billId: bill, service, amount }: NewPayment,
+): SearchAttributePair[] =>
+  searchAttributesOf({ status: 'REQUESTED', issuer, merchant, bill, payType, service, amount });

@@ -13,7 +13,7 @@ import { followUpTimes, lateFollowUpTimes } from '../domain/settlement';
 import { watchWorkflowId } from './messages';
 import { hearResolution, type Review } from './review';
 import { onCancellation } from './run';
-import { searchAttributes } from './search-attributes';
+import { searchAttributesOf } from './search-attributes';
 import { ask, type Asked, daysOf, settle, type Settlement, type Unknown } from './settle';
 import { steps } from './steps';
 
@@ -88,14 +88,14 @@ type Waiting = {
 };
 
 async function waitForOperator({ attempt }: Unknown, why: string, { review, tells }: Waiting): Promise<WatchResult> {
-  upsertSearchAttributes([{ key: searchAttributes.status, value: 'NEEDS_REVIEW' }]);
+  upsertSearchAttributes(searchAttributesOf({ status: 'NEEDS_REVIEW' }));
   setCurrentDetails(
     `An approval appeared after its payment was called cancelled, or can't be excluded: ${why}. Look ${attempt.attemptId} up at the VAN, cancel there what is this payment's and nothing else, then send the update \`resolve\` with the verdict NOT_APPROVED.`,
   );
   const { operator, note } = await review.wait();
   setCurrentDetails(`Settled by ${operator}: ${note}`);
   if (tells) await steps.recordLateApproval({ attemptId: attempt.attemptId });
-  upsertSearchAttributes([{ key: searchAttributes.status, value: 'NET_CANCELLED' }]);
+  upsertSearchAttributes(searchAttributesOf({ status: 'NET_CANCELLED' }));
   review.recorded('NET_CANCELLED');
   await condition(allHandlersFinished);
   return { appeared: true, resolvedBy: operator };

@@ -2,6 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { type Static, Type } from '@sinclair/typebox';
 import { newId } from '../../platform/ids';
 import type { ApiKey as ApiKeyRow } from '../../prisma/generated/client';
+import type { AddRoute } from '../add-route';
 import type { ServerContext } from '../context';
 import { Problem } from '../errors';
 import { answerOnce, IdempotencyHeaders, IDEMPOTENT_REFUSALS } from '../idempotency';
@@ -57,10 +58,7 @@ export const keySchemas = [IssuedKey, Key, KeyPage] as const;
 const MerchantParams = Type.Object({ id: MerchantId });
 const KeyParams = Type.Object({ id: MerchantId, keyId: KeyId });
 
-/** Administrators issue, watch and end the API keys of merchants. */
-export const keyRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (app, context) => {
-  const { db, clock } = context;
-
+const createKeyRoute: AddRoute = (app, context) => {
   app.post(
     '/v1/admin/merchants/:id/keys',
     {
@@ -92,7 +90,10 @@ export const keyRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (app, c
         },
       }),
   );
+};
 
+const listKeysRoute: AddRoute = (app, context) => {
+  const { db, clock } = context;
   app.get(
     '/v1/admin/merchants/:id/keys',
     {
@@ -121,7 +122,9 @@ export const keyRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (app, c
       return { items: rows.map((key) => keyView(key, now)), nextCursor };
     },
   );
+};
 
+const endKeyRoute: AddRoute = (app, context) => {
   app.delete(
     '/v1/admin/merchants/:id/keys/:keyId',
     {
@@ -141,6 +144,13 @@ export const keyRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (app, c
       return reply.code(204).send();
     },
   );
+};
+
+/** Administrators issue, watch and end the API keys of merchants. */
+export const keyRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (app, context) => {
+  createKeyRoute(app, context);
+  listKeysRoute(app, context);
+  endKeyRoute(app, context);
 };
 
 const instantIn = ({ othersEndAt }: Static<typeof NewKey>): Date | undefined =>

@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from '@sinclair/typebox';
 import { newId } from '../../platform/ids';
+import type { AddRoute } from '../add-route';
 import type { ServerContext } from '../context';
 import { Problem } from '../errors';
 import { answerOnce, IdempotencyHeaders, IDEMPOTENT_REFUSALS } from '../idempotency';
@@ -14,10 +15,8 @@ export const MerchantPage = pageOf(Merchant);
 
 const MerchantParams = Type.Object({ id: MerchantId });
 
-/** Administrators make merchants, and set what they may do and by which terminals. */
-export const adminMerchantRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (app, context) => {
+const createMerchantRoute: AddRoute = (app, context) => {
   const { db } = context;
-
   app.post(
     '/v1/admin/merchants',
     {
@@ -47,7 +46,10 @@ export const adminMerchantRoutes: FastifyPluginAsyncTypebox<ServerContext> = asy
         },
       }),
   );
+};
 
+const listMerchantsRoute: AddRoute = (app, context) => {
+  const { db } = context;
   app.get(
     '/v1/admin/merchants',
     {
@@ -70,7 +72,10 @@ export const adminMerchantRoutes: FastifyPluginAsyncTypebox<ServerContext> = asy
       return { items: rows.map(merchantView), nextCursor };
     },
   );
+};
 
+const getMerchantRoute: AddRoute = (app, context) => {
+  const { db } = context;
   app.get(
     '/v1/admin/merchants/:id',
     {
@@ -88,7 +93,10 @@ export const adminMerchantRoutes: FastifyPluginAsyncTypebox<ServerContext> = asy
       return merchantView(merchant);
     },
   );
+};
 
+const changeMerchantRoute: AddRoute = (app, context) => {
+  const { db } = context;
   app.patch(
     '/v1/admin/merchants/:id',
     {
@@ -114,6 +122,14 @@ export const adminMerchantRoutes: FastifyPluginAsyncTypebox<ServerContext> = asy
       return now;
     },
   );
+};
+
+/** Administrators make merchants, and set what they may do and by which terminals. */
+export const adminMerchantRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (app, context) => {
+  createMerchantRoute(app, context);
+  listMerchantsRoute(app, context);
+  getMerchantRoute(app, context);
+  changeMerchantRoute(app, context);
 };
 
 /** Names of the fields that are not the same. */

@@ -2,6 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from '@sinclair/typebox';
 import { billStates } from '../../domain/bill-states';
 import { newId } from '../../platform/ids';
+import type { AddRoute } from '../add-route';
 import type { ServerContext } from '../context';
 import { Problem } from '../errors';
 import { answerOnce, IdempotencyHeaders, IDEMPOTENT_REFUSALS } from '../idempotency';
@@ -17,10 +18,7 @@ export const BillPage = pageOf(Bill);
 const BillParams = Type.Object({ id: BillId });
 const merchantRoute = { tags: ['Bills'], security: [{ apiKey: [] }] };
 
-/** Merchants make, read and void bills. */
-export const billRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (app, context) => {
-  const { db } = context;
-
+const createBillRoute: AddRoute = (app, context) => {
   app.post(
     '/v1/bills',
     {
@@ -46,7 +44,10 @@ export const billRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (app, 
         run: async (id) => billView(context, await createBill(context, id, request.merchantId, request.body)),
       }),
   );
+};
 
+const getBillRoute: AddRoute = (app, context) => {
+  const { db } = context;
   app.get(
     '/v1/bills/:id',
     {
@@ -67,7 +68,10 @@ export const billRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (app, 
       return billView(context, bill);
     },
   );
+};
 
+const listBillsRoute: AddRoute = (app, context) => {
+  const { db } = context;
   app.get(
     '/v1/bills',
     {
@@ -94,7 +98,9 @@ export const billRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (app, 
       return { items: await Promise.all(rows.map((bill) => billView(context, bill))), nextCursor };
     },
   );
+};
 
+const voidBillRoute: AddRoute = (app, context) => {
   app.post(
     '/v1/bills/:id/void',
     {
@@ -133,4 +139,12 @@ export const billRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (app, 
       });
     },
   );
+};
+
+/** Merchants make, read and void bills. */
+export const billRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (app, context) => {
+  createBillRoute(app, context);
+  getBillRoute(app, context);
+  listBillsRoute(app, context);
+  voidBillRoute(app, context);
 };

@@ -2,7 +2,7 @@ import { performance } from 'node:perf_hooks';
 import { LRUCache } from 'lru-cache';
 import type { Database } from '../../platform/database';
 import type { Logger } from '../../platform/logger';
-import { listen } from '../../platform/notifications';
+import { listen, type Listener } from '../../platform/notifications';
 import type { Payment } from '../../prisma/generated/client';
 
 /** Written by a trigger of the payment table. */
@@ -49,116 +49,124 @@ export type PaymentWatchOptions = {
  * read while listening, so it can be late by a notification's way, and by the heartbeat when the connection dies
  * unnoticed.
  */
-export function watchPayments({
-  db,
-  url,
-  log,
-  mostWaiting,
-  mostWaitingPerPayment,
-  heartbeatMs,
-}: PaymentWatchOptions): PaymentWatch {
-  const rows = new LRUCache<string, WatchedPayment>({ max: MOST_ROWS });
-  const reads = new Map<string, Promise<WatchedPayment | null>>();
-  const waiting = new Map<string, Set<() => void>>();
-  let waitingInAll = 0;
-  let hearing = false;
-  let released = false;
+export const watchPayments = (options: PaymentWatchOptions): PaymentWatch => new RememberedPayments(options);
 
-  const forget = (paymentId: string): void => {
-    rows.delete(paymentId);
+class RememberedPayments implements PaymentWatch {
+  private readonly rows = new LRUCache<string, WatchedPayment>({ max: MOST_ROWS });
+  private readonly reads = new Map<string, Promise<WatchedPayment | null>>();
+  private readonly wakesOf = new Map<string, Set<() => void>>();
+  private readonly listener: Listener;
+  private released = false;
+  hearing = false;
+  waiting = 0;
+
+  constructor(private readonly options: PaymentWatchOptions) {
+    const { url, log, heartbeatMs } = options;
+    this.listener = listen({
+      url,
+      channel: CHANNEL,
+      ...(heartbeatMs === undefined ? {} : { heartbeatMs }),
+      onListening: () => {
+        this.hearing = !this.released;
+        log.info({ channel: CHANNEL }, 'hearing changes');
+      },
+      onNotification: (paymentId) => {
+        this.forget(paymentId);
+      },
+      onLost: (failure) => {
+        this.lost(failure);
+      },
+    });
+  }
+
+  async read(paymentId: string): Promise<WatchedPayment | null> {
+    return this.rows.get(paymentId) ?? this.reads.get(paymentId) ?? this.readRow(paymentId);
+  }
+
+  async next(payment: WatchedPayment, forMs: number, signal: AbortSignal): ReturnType<PaymentWatch['next']> {
+    const giveUpAt = performance.now() + forMs;
+    for (;;) {
+      const known = this.rows.get(payment.id);
+      const nothingNew = known?.version === payment.version;
+      if (nothingNew && !(await this.sleep(payment.id, giveUpAt - performance.now(), signal))) {
+        return { payment: known, waited: false };
+      }
+      // Not remembered is not changed: a notification of before may have come late.
+      const latest = await this.read(payment.id);
+      const isOver = signal.aborted || performance.now() >= giveUpAt;
+      if (latest?.version !== payment.version || isOver || !this.hearing) {
+        return { payment: latest, waited: this.hearing };
+      }
+    }
+  }
+
+  release(): void {
+    this.released = true;
+    this.hearing = false;
+    this.forgetAll();
+  }
+
+  async close(): Promise<void> {
+    await this.listener.close();
+  }
+
+  private forget(paymentId: string): void {
+    this.rows.delete(paymentId);
     // A read under way may have begun before the change: it answers its callers, but is not kept and not joined.
-    reads.delete(paymentId);
-    for (const wake of waiting.get(paymentId) ?? []) wake();
-  };
-  const forgetAll = (): void => {
-    rows.clear();
-    reads.clear();
-    for (const wakes of [...waiting.values()]) for (const wake of [...wakes]) wake();
-  };
-  const listener = listen({
-    url,
-    channel: CHANNEL,
-    ...(heartbeatMs === undefined ? {} : { heartbeatMs }),
-    onListening: () => {
-      hearing = !released;
-      log.info({ channel: CHANNEL }, 'hearing changes');
-    },
-    onNotification: forget,
-    onLost: (failure) => {
-      if (hearing)
-        log.warn({ channel: CHANNEL, failure }, 'changes are not heard: polls go to the database until they are again');
-      hearing = false;
-      forgetAll();
-    },
-  });
+    this.reads.delete(paymentId);
+    for (const wake of this.wakesOf.get(paymentId) ?? []) wake();
+  }
+
+  private forgetAll(): void {
+    this.rows.clear();
+    this.reads.clear();
+    for (const wakes of [...this.wakesOf.values()]) for (const wake of [...wakes]) wake();
+  }
+
+  private lost(failure: string): void {
+    if (this.hearing) {
+      const told = 'changes are not heard: polls go to the database until they are again';
+      this.options.log.warn({ channel: CHANNEL, failure }, told);
+    }
+    this.hearing = false;
+    this.forgetAll();
+  }
 
   /** Until a payment is forgotten, the time is over or the signal comes. @returns false when it could not */
-  async function sleep(id: string, forMs: number, signal: AbortSignal): Promise<boolean> {
-    const beside = waiting.get(id) ?? new Set();
-    if (!hearing || signal.aborted || waitingInAll >= mostWaiting || beside.size >= mostWaitingPerPayment) return false;
-    waiting.set(id, beside);
-    waitingInAll += 1;
+  private async sleep(id: string, forMs: number, signal: AbortSignal): Promise<boolean> {
+    const { mostWaiting, mostWaitingPerPayment } = this.options;
+    const beside = this.wakesOf.get(id) ?? new Set();
+    const isFull = this.waiting >= mostWaiting || beside.size >= mostWaitingPerPayment;
+    if (!this.hearing || signal.aborted || isFull) return false;
+    this.wakesOf.set(id, beside);
+    this.waiting += 1;
     await new Promise<void>((resolve) => {
       const wake = (): void => {
         clearTimeout(timer);
         signal.removeEventListener('abort', wake);
         beside.delete(wake);
-        if (beside.size === 0) waiting.delete(id);
-        waitingInAll -= 1;
+        if (beside.size === 0) this.wakesOf.delete(id);
+        this.waiting -= 1;
         resolve();
       };
       const timer = setTimeout(wake, Math.max(0, forMs));
       signal.addEventListener('abort', wake);
       beside.add(wake);
     });
-    return hearing;
+    return this.hearing;
   }
 
-  async function readRow(paymentId: string): Promise<WatchedPayment | null> {
-    const reading = db.payment.findUnique({
-      where: { id: paymentId },
-      include: { bill: { select: { tokenHash: true } } },
-    });
-    const promise = Promise.resolve(reading);
-    if (hearing) reads.set(paymentId, promise);
+  private async readRow(paymentId: string): Promise<WatchedPayment | null> {
+    const { db } = this.options;
+    const include = { bill: { select: { tokenHash: true } } };
+    const promise = Promise.resolve(db.payment.findUnique({ where: { id: paymentId }, include }));
+    if (this.hearing) this.reads.set(paymentId, promise);
     try {
       const row = await promise;
-      if (row !== null && reads.get(paymentId) === promise) rows.set(paymentId, row);
+      if (row !== null && this.reads.get(paymentId) === promise) this.rows.set(paymentId, row);
       return row;
     } finally {
-      if (reads.get(paymentId) === promise) reads.delete(paymentId);
+      if (this.reads.get(paymentId) === promise) this.reads.delete(paymentId);
     }
   }
-
-  const watch: PaymentWatch = {
-    get hearing() {
-      return hearing;
-    },
-    get waiting() {
-      return waitingInAll;
-    },
-    read: async (paymentId) => rows.get(paymentId) ?? reads.get(paymentId) ?? readRow(paymentId),
-    async next(payment, forMs, signal) {
-      const giveUpAt = performance.now() + forMs;
-      for (;;) {
-        const known = rows.get(payment.id);
-        const nothingNew = known?.version === payment.version;
-        if (nothingNew && !(await sleep(payment.id, giveUpAt - performance.now(), signal)))
-          return { payment: known, waited: false };
-        // Not remembered is not changed: a notification of before may have come late.
-        const latest = await watch.read(payment.id);
-        const isOver = signal.aborted || performance.now() >= giveUpAt;
-        if (latest?.version !== payment.version || isOver || !hearing) return { payment: latest, waited: hearing };
-      }
-    },
-    release() {
-      released = true;
-      hearing = false;
-      forgetAll();
-    },
-    async close() {
-      await listener.close();
-    },
-  };
-  return watch;
 }

@@ -7,6 +7,7 @@ import { paymentIdFor } from '../../platform/ids';
 import type { Payment } from '../../prisma/generated/client';
 import type { AppScheme, PaymentInput } from '../../workflows/messages';
 import { billOf, tokenHash } from '../access';
+import type { AddRoute } from '../add-route';
 import type { ServerContext } from '../context';
 import { Problem } from '../errors';
 import { IdempotencyHeaders } from '../idempotency';
@@ -36,10 +37,8 @@ const PaymentParams = Type.Object({ token: LinkToken, id: PaymentId });
 const LONGEST_WAIT_SECONDS = 25;
 const payerRoute = { tags: ['Payer'] };
 
-/** The calls of the payer's page. The bill's token opens that bill alone. */
-export const payRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (app, context) => {
-  const { db, workflows, watch, settings } = context;
-
+const getPayerBillRoute: AddRoute = (app, context) => {
+  const { db, settings } = context;
   app.get(
     '/v1/pay/:token',
     {
@@ -67,7 +66,10 @@ export const payRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (app, c
       };
     },
   );
+};
 
+const startPaymentRoute: AddRoute = (app, context) => {
+  const { db, settings } = context;
   app.post(
     '/v1/pay/:token/payments',
     {
@@ -142,7 +144,10 @@ export const payRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (app, c
       return reply.code(201).send(started(paymentId, made));
     },
   );
+};
 
+const getPaymentStatusRoute: AddRoute = (app, context) => {
+  const { watch, settings } = context;
   app.get(
     '/v1/pay/:token/payments/:id/status',
     {
@@ -189,7 +194,10 @@ export const payRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (app, c
       return statusView(payment, language, waited);
     },
   );
+};
 
+const abortPaymentRoute: AddRoute = (app, context) => {
+  const { workflows, watch, settings } = context;
   app.post(
     '/v1/pay/:token/payments/:id/abort',
     {
@@ -212,6 +220,14 @@ export const payRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (app, c
       return reply.code(202).send(statusView(payment, languageOf(request.headers['accept-language'])));
     },
   );
+};
+
+/** The calls of the payer's page. The bill's token opens that bill alone. */
+export const payRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (app, context) => {
+  getPayerBillRoute(app, context);
+  startPaymentRoute(app, context);
+  getPaymentStatusRoute(app, context);
+  abortPaymentRoute(app, context);
 };
 
 /** Ends when the payer's connection does. */

@@ -7,6 +7,7 @@ import { orderNumber, type Service, services } from '../../domain/services';
 import { newId, newToken } from '../../platform/ids';
 import type { BillingKey as BillingKeyRow } from '../../prisma/generated/client';
 import { tokenHash } from '../access';
+import type { AddRoute } from '../add-route';
 import type { ServerContext } from '../context';
 import { Problem } from '../errors';
 import { answerOnce, IdempotencyHeaders, IDEMPOTENT_REFUSALS } from '../idempotency';
@@ -45,10 +46,7 @@ const PAGE_LIFE_MS = 30 * 60_000;
 const Params = Type.Object({ id: BillingKeyId });
 const route = { tags: ['Billing keys'], security: [{ apiKey: [] }] };
 
-/** Merchants have cards registered, to charge them without their payers. */
-export const billingKeyRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (app, context) => {
-  const { db } = context;
-
+const createBillingKeyRoute: AddRoute = (app, context) => {
   app.post(
     '/v1/billing-keys',
     {
@@ -81,7 +79,9 @@ export const billingKeyRoutes: FastifyPluginAsyncTypebox<ServerContext> = async 
         run: async (id) => billingKeyView(context, await register(context, id, request.merchantId, request.body)),
       }),
   );
+};
 
+const getBillingKeyRoute: AddRoute = (app, context) => {
   app.get(
     '/v1/billing-keys/:id',
     {
@@ -95,7 +95,10 @@ export const billingKeyRoutes: FastifyPluginAsyncTypebox<ServerContext> = async 
     },
     async ({ params, merchantId }) => billingKeyView(context, await ownKey(context, merchantId, params.id)),
   );
+};
 
+const listBillingKeysRoute: AddRoute = (app, context) => {
+  const { db } = context;
   app.get(
     '/v1/billing-keys',
     {
@@ -121,7 +124,10 @@ export const billingKeyRoutes: FastifyPluginAsyncTypebox<ServerContext> = async 
       return { items: await Promise.all(rows.map((key) => billingKeyView(context, key))), nextCursor };
     },
   );
+};
 
+const deleteBillingKeyRoute: AddRoute = (app, context) => {
+  const { db } = context;
   app.delete(
     '/v1/billing-keys/:id',
     {
@@ -152,6 +158,14 @@ export const billingKeyRoutes: FastifyPluginAsyncTypebox<ServerContext> = async 
       return billingKeyView(context, await ownKey(context, merchantId, params.id));
     },
   );
+};
+
+/** Merchants have cards registered, to charge them without their payers. */
+export const billingKeyRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (app, context) => {
+  createBillingKeyRoute(app, context);
+  getBillingKeyRoute(app, context);
+  listBillingKeysRoute(app, context);
+  deleteBillingKeyRoute(app, context);
 };
 
 /** @throws Problem NOT_FOUND, also for another merchant's */

@@ -4,6 +4,7 @@ import type { IssuerCode } from '../../domain/issuers';
 import { kstDate } from '../../domain/kst';
 import { billIdForPeriod, paymentIdForTry } from '../../platform/ids';
 import type { Subscription } from '../../prisma/generated/client';
+import type { AddRoute } from '../add-route';
 import type { ServerContext } from '../context';
 import { Problem } from '../errors';
 import { answerOnce, IdempotencyHeaders, IDEMPOTENT_REFUSALS } from '../idempotency';
@@ -24,10 +25,8 @@ export const PeriodPage = named(
 
 const route = { tags: ['Subscriptions'], security: [{ apiKey: [] }] };
 
-/** Merchants read a subscription's periods, and have one charged before the billing run does. */
-export const periodRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (app, context) => {
+const listPeriodsRoute: AddRoute = (app, context) => {
   const { db } = context;
-
   app.get(
     '/v1/subscriptions/:id/periods',
     {
@@ -52,7 +51,10 @@ export const periodRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (app
       return { items: shown.map(periodView), nextBefore: rows.length > size ? (shown.at(-1)?.period ?? null) : null };
     },
   );
+};
 
+const chargePeriodRoute: AddRoute = (app, context) => {
+  const { db } = context;
   app.post(
     '/v1/subscriptions/:id/periods/:period/charge',
     {
@@ -99,6 +101,12 @@ export const periodRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (app
       });
     },
   );
+};
+
+/** Merchants read a subscription's periods, and have one charged before the billing run does. */
+export const periodRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (app, context) => {
+  listPeriodsRoute(app, context);
+  chargePeriodRoute(app, context);
 };
 
 /**

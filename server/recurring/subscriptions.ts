@@ -14,6 +14,7 @@ import { type MissedPeriods, missedPeriods } from '../../domain/missed-periods';
 import { services } from '../../domain/services';
 import { newId } from '../../platform/ids';
 import type { Subscription as SubscriptionRow } from '../../prisma/generated/client';
+import type { AddRoute } from '../add-route';
 import type { ServerContext } from '../context';
 import { Problem } from '../errors';
 import { answerOnce, IdempotencyHeaders, IDEMPOTENT_REFUSALS } from '../idempotency';
@@ -75,10 +76,7 @@ type NewSubscription = Static<typeof NewSubscription>;
 const Params = Type.Object({ id: SubscriptionId });
 const route = { tags: ['Subscriptions'], security: [{ apiKey: [] }] };
 
-/** Merchants subscribe their customers. */
-export const subscriptionRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (app, context) => {
-  const { db } = context;
-
+const createSubscriptionRoute: AddRoute = (app, context) => {
   app.post(
     '/v1/subscriptions',
     {
@@ -112,7 +110,9 @@ export const subscriptionRoutes: FastifyPluginAsyncTypebox<ServerContext> = asyn
         run: async (id) => subscriptionView(await createSubscription(context, id, request.merchantId, request.body)),
       }),
   );
+};
 
+const getSubscriptionRoute: AddRoute = (app, context) => {
   app.get(
     '/v1/subscriptions/:id',
     {
@@ -126,7 +126,10 @@ export const subscriptionRoutes: FastifyPluginAsyncTypebox<ServerContext> = asyn
     },
     async ({ params, merchantId }) => subscriptionView(await ownSubscription(context, merchantId, params.id)),
   );
+};
 
+const listSubscriptionsRoute: AddRoute = (app, context) => {
+  const { db } = context;
   app.get(
     '/v1/subscriptions',
     {
@@ -152,7 +155,9 @@ export const subscriptionRoutes: FastifyPluginAsyncTypebox<ServerContext> = asyn
       return { items: rows.map(subscriptionView), nextCursor };
     },
   );
+};
 
+const changeSubscriptionRoute: AddRoute = (app, context) => {
   app.patch(
     '/v1/subscriptions/:id',
     {
@@ -184,7 +189,9 @@ export const subscriptionRoutes: FastifyPluginAsyncTypebox<ServerContext> = asyn
       return subscriptionView(await changeSubscription(context, merchantId, params.id, body, log));
     },
   );
+};
 
+const cancelSubscriptionRoute: AddRoute = (app, context) => {
   app.delete(
     '/v1/subscriptions/:id',
     {
@@ -206,6 +213,15 @@ export const subscriptionRoutes: FastifyPluginAsyncTypebox<ServerContext> = asyn
       return subscriptionView(await endSubscription(context, params.id));
     },
   );
+};
+
+/** Merchants subscribe their customers. */
+export const subscriptionRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (app, context) => {
+  createSubscriptionRoute(app, context);
+  getSubscriptionRoute(app, context);
+  listSubscriptionsRoute(app, context);
+  changeSubscriptionRoute(app, context);
+  cancelSubscriptionRoute(app, context);
 };
 
 /** @throws Problem NOT_FOUND, also for another merchant's */

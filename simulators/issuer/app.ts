@@ -82,29 +82,98 @@ const UNAVAILABLE = 503;
 const UNPROCESSABLE = 422;
 const CONFLICT = 409;
 
+type App = FastifyInstance;
+type TypedApp = ReturnType<typeof typed>;
+const typed = (app: App) => app.withTypeProvider<TypeBoxTypeProvider>();
+
+/** What app and controls do with an order: they open it, have it checked, and send what comes of it. */
+class Desk {
+  readonly book = new AuthenticationBook();
+
+  constructor(
+    private readonly wires: IssuerAppOptions['wires'],
+    readonly delivery: DeliveryOptions,
+  ) {}
+
+  appNameOf(issuer: string): string {
+    return (this.wires.find((wire) => wire.issuer === issuer) ?? this.wires[0]).appName;
+  }
+
+  open(url: string): Opened {
+    const wire = this.wires.find((each) => each.claims(url)) ?? this.wires[0];
+    const opened = wire.open(url);
+    this.book.open(opened.order, wire);
+    return { ...opened, wire };
+  }
+
+  /** As the app does it when it opens: an order that is not confirmed is not shown. */
+  async load(url: string): Promise<Opened> {
+    const opened = this.open(url);
+    const check = opened.orderCheck({});
+    if (check !== undefined) opened.wire.checkConfirmed((await ask(check, this.delivery)).text);
+    return opened;
+  }
+
+  async send({ order, wire }: Opened, result: Result, times: number): Promise<readonly InboundAnswer[]> {
+    // Noted first: while the result is under way the app must not take a second one.
+    this.book.answered(order.transactionId, result, wire);
+    const answers: InboundAnswer[] = [];
+    for (let sent = 0; sent < times; sent += 1) {
+      answers.push(...(await deliver(wire.inboundPath, result, this.delivery)));
+    }
+    this.book.delivered(order.transactionId, answers);
+    return answers;
+  }
+}
+
 /** The card app's pages and the issuer's controls (docs/contracts/simulators.md), for every issuer given. */
 export function buildIssuerApp({ wires, delivery, cards }: IssuerAppOptions): FastifyInstance {
-  const book = new AuthenticationBook();
+  const desk = new Desk(wires, delivery);
   const troubles = new Troubles<RegistrationTrouble>();
-  const lastAnswers = new Map<string, string>();
   const app = Fastify({
     forceCloseConnections: true,
     // A field the contract does not know is a test's mistake, so it is refused and not dropped.
     ajv: { customOptions: { removeAdditional: false } },
   });
-  // A registration's bytes are the issuer's to read.
+  addRegistrations(app, wires, { desk, troubles });
+  addRecurringRoutes(app, wires, cards);
+  app.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, body, done) => {
+    done(null, Object.fromEntries(new URLSearchParams(String(body))));
+  });
+  const routes = typed(app);
+  routes.setErrorHandler((error, request, reply) => {
+    if (!(error instanceof OrderRefusedError)) return reply.send(error);
+    const { rcd, reason } = error;
+    if (request.url.startsWith('/control/')) return reply.code(UNPROCESSABLE).send({ rcd });
+    return showPage(reply.code(UNPROCESSABLE), refusedPage(desk.appNameOf(error.issuer), rcd, reason));
+  });
+  routes.get('/healthz', () => ({ status: 'ok' }));
+  addAppPages(routes, desk);
+  addControls(routes, desk);
+  // What registrations meet: the connection closed without an answer, an answer that is none, or the one before once
+  // more.
+  routes.post('/control/registrations', { schema: { body: TroubleBody } }, ({ body: { kind, times } }) => {
+    troubles.set(kind, times);
+    return { kind, times };
+  });
+  return app;
+}
+
+type Registrations = { readonly desk: Desk; readonly troubles: Troubles<RegistrationTrouble> };
+
+/** Where an order is registered before its app call, and the bridge page that opens the app. */
+function addRegistrations(app: App, wires: IssuerAppOptions['wires'], { desk, troubles }: Registrations): void {
+  const lastAnswers = new Map<string, string>();
   const registering = wires.flatMap(({ issuer, registration }) =>
     registration === undefined ? [] : [{ issuer, ...registration }],
   );
   void app.register(async (registrations) => {
-    registrations.removeContentTypeParser('application/x-www-form-urlencoded');
-    registrations.addContentTypeParser(
-      'application/x-www-form-urlencoded',
-      { parseAs: 'string' },
-      (_request, body, done) => {
-        done(null, body);
-      },
-    );
+    const form = 'application/x-www-form-urlencoded';
+    // A registration's bytes are the issuer's to read.
+    registrations.removeContentTypeParser(form);
+    registrations.addContentTypeParser(form, { parseAs: 'string' }, (_request, body, done) => {
+      done(null, body);
+    });
     for (const { issuer, register, scheme } of registering) {
       registrations.post(`/${issuer}/registrations`, async (request, reply) => {
         const trouble = troubles.next(issuer);
@@ -117,51 +186,17 @@ export function buildIssuerApp({ wires, delivery, cards }: IssuerAppOptions): Fa
       registrations.get<{ Querystring: { TID: string } }>(
         `/${issuer}/bridge`,
         { schema: { querystring: BridgeQuery } },
-        async ({ query }, reply) => showPage(reply, bridgePage(appNameOf(issuer), scheme(query.TID))),
+        async ({ query }, reply) => showPage(reply, bridgePage(desk.appNameOf(issuer), scheme(query.TID))),
       );
     }
   });
-  addRecurringRoutes(app, wires, cards);
-  app.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, body, done) => {
-    done(null, Object.fromEntries(new URLSearchParams(String(body))));
-  });
-  const routes = app.withTypeProvider<TypeBoxTypeProvider>();
+}
 
-  const wireOf = (url: string): IssuerWire => wires.find((wire) => wire.claims(url)) ?? wires[0];
-  const appNameOf = (issuer: string): string => (wires.find((wire) => wire.issuer === issuer) ?? wires[0]).appName;
-  const open = (url: string): Opened => {
-    const wire = wireOf(url);
-    const opened = wire.open(url);
-    book.open(opened.order, wire);
-    return { ...opened, wire };
-  };
-  /** As the app does it when it opens: an order that is not confirmed is not shown. */
-  const load = async (url: string): Promise<Opened> => {
-    const opened = open(url);
-    const check = opened.orderCheck({});
-    if (check !== undefined) opened.wire.checkConfirmed((await ask(check, delivery)).text);
-    return opened;
-  };
-  const send = async ({ order, wire }: Opened, result: Result, times: number): Promise<readonly InboundAnswer[]> => {
-    // Noted first: while the result is under way the app must not take a second one.
-    book.answered(order.transactionId, result, wire);
-    const answers: InboundAnswer[] = [];
-    for (let sent = 0; sent < times; sent += 1) answers.push(...(await deliver(wire.inboundPath, result, delivery)));
-    book.delivered(order.transactionId, answers);
-    return answers;
-  };
-
-  routes.setErrorHandler((error, request, reply) => {
-    if (!(error instanceof OrderRefusedError)) return reply.send(error);
-    const { rcd, reason } = error;
-    if (request.url.startsWith('/control/')) return reply.code(UNPROCESSABLE).send({ rcd });
-    return showPage(reply.code(UNPROCESSABLE), refusedPage(appNameOf(error.issuer), rcd, reason));
-  });
-
-  routes.get('/healthz', () => ({ status: 'ok' }));
+function addAppPages(routes: TypedApp, desk: Desk): void {
+  const { book } = desk;
 
   routes.get('/app', { schema: { querystring: UrlBody } }, async ({ query: { url } }, reply) => {
-    const { wire, order } = await load(url);
+    const { wire, order } = await desk.load(url);
     return showPage(
       reply,
       book.isApproved(order.transactionId) ? alreadyApprovedPage(wire, order) : orderPage(wire, order, url),
@@ -169,23 +204,25 @@ export function buildIssuerApp({ wires, delivery, cards }: IssuerAppOptions): Fa
   });
 
   routes.post('/app/answer', { schema: { body: AppAnswerBody } }, async ({ body: { url, answer } }, reply) => {
-    const opened = open(url);
+    const opened = desk.open(url);
     const { wire, order } = opened;
     if (book.isApproved(order.transactionId)) return showPage(reply.code(CONFLICT), alreadyApprovedPage(wire, order));
     if (answer === 'wait') return showPage(reply, waitingPage(wire, order, url));
     const result = opened.result({ answer });
-    return showPage(reply, answeredPage(wire, order, result.rcd, await send(opened, result, 1)));
+    return showPage(reply, answeredPage(wire, order, result.rcd, await desk.send(opened, result, 1)));
   });
+}
 
+function addControls(routes: TypedApp, desk: Desk): void {
   routes.post('/control/open', { schema: { body: UrlBody } }, async ({ body: { url } }) => {
-    const { wire, order } = await load(url);
+    const { wire, order } = await desk.load(url);
     return { issuer: wire.issuer, ...order };
   });
 
   // The controls may answer what the app would not, such as a second approval: receivers must stand that too.
   routes.post('/control/answer', { schema: { body: ControlAnswerBody } }, async ({ body }) => {
     const { url, repeat = 1, send: isSent = true, delayMs, ...choice } = body;
-    const opened = open(url);
+    const opened = desk.open(url);
     const result = opened.result(choice);
     const { contentType, method, otc, cardId, maskedCard } = result;
     const made = {
@@ -199,36 +236,24 @@ export function buildIssuerApp({ wires, delivery, cards }: IssuerAppOptions): Fa
       maskedCard,
     };
     if (!isSent) return { ...made, answers: [] };
-    if (delayMs === undefined) return { ...made, answers: await send(opened, result, repeat) };
+    if (delayMs === undefined) return { ...made, answers: await desk.send(opened, result, repeat) };
     // Not awaited: the caller goes on while the result is late.
-    void pause(delayMs, undefined, { signal: delivery.stopped })
-      .then(() => send(opened, result, repeat))
+    void pause(delayMs, undefined, { signal: desk.delivery.stopped })
+      .then(() => desk.send(opened, result, repeat))
       .catch(() => undefined);
     return { ...made, answers: [] };
   });
 
   // The check alone, with whatever is given in place of the order's own.
-  routes.post(
-    '/control/order-check',
-    { schema: { body: OrderCheckBody } },
-    async ({ body: { url, ...choice } }, reply) => {
-      const check = open(url).orderCheck(choice);
-      return check === undefined
-        ? reply.code(CONFLICT).send({ detail: 'this issuer checks no orders' })
-        : ask(check, delivery);
-    },
-  );
-
-  // What registrations meet: the connection closed without an answer, an answer that is none, or the one before once
-  // more.
-  routes.post('/control/registrations', { schema: { body: TroubleBody } }, ({ body: { kind, times } }) => {
-    troubles.set(kind, times);
-    return { kind, times };
+  routes.post('/control/order-check', { schema: { body: OrderCheckBody } }, async ({ body }, reply) => {
+    const { url, ...choice } = body;
+    const check = desk.open(url).orderCheck(choice);
+    return check === undefined
+      ? reply.code(CONFLICT).send({ detail: 'this issuer checks no orders' })
+      : ask(check, desk.delivery);
   });
 
-  routes.get('/control/results', () => ({ results: book.list() }));
-
-  return app;
+  routes.get('/control/results', () => ({ results: desk.book.list() }));
 }
 
 function showPage(reply: FastifyReply, page: string): FastifyReply {

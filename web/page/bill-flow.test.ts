@@ -1,7 +1,7 @@
 import * as client from '../client/appcard-client';
 import { fakeBrowser, type Reply } from '../client/browser.fake';
 import { textsIn } from '../texts';
-import { type BillFacts, billFlow } from './bill-flow';
+import { type BillFacts, BillFlow } from './bill-flow';
 import { pressStore } from './press';
 import type { Screens } from './screens';
 
@@ -92,7 +92,7 @@ function openPage(replies: readonly Reply[], { tab = new Map<string, string>(), 
   } as unknown as Storage;
   const all = { billUrl: BILL_URL, state: 'W', follow: undefined, cardApp: undefined, ...facts };
   const { shown, screens } = fakeScreens(all.state === 'W');
-  const flow = billFlow({
+  const flow = new BillFlow({
     facts: all,
     screens,
     store: pressStore(() => storage, BILL_URL),

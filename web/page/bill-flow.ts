@@ -46,30 +46,70 @@ const BILL_IS_DONE: readonly string[] = ['BILL_CLOSED', 'BILL_ALREADY_PAID', 'NO
  * The payer's side of a bill: press, open the card app, follow the payment until it is final. What it shows is the
  * server's status alone, and it takes one press at a time.
  */
-export function billFlow(parts: FlowParts) {
-  const { facts, screens, store, client, callOptions, text } = parts;
-  let busy = false;
+export class BillFlow {
+  private busy = false;
+
+  constructor(private readonly parts: FlowParts) {}
+
+  pay(): Promise<void> {
+    const { client, screens, platform } = this.parts;
+    return this.run({ key: client.newPaymentKey(), choice: { ...screens.choice(), platform } });
+  }
+
+  async abort(): Promise<void> {
+    const { store, screens, client, callOptions } = this.parts;
+    const statusUrl = store.read()?.statusUrl;
+    if (statusUrl === undefined) return;
+    screens.enable('abort', false);
+    // What becomes of it, the payment's status tells; an abort that did not arrive may be pressed again.
+    await client.abortPayment(statusUrl, callOptions).catch(() => {
+      screens.enable('abort', true);
+    });
+  }
+
+  again(): void {
+    this.parts.screens.show('choose');
+  }
+
+  /**
+   * Takes up what was under way when the page was loaded: the bill's holder first, since no other payment can be
+   * approved meanwhile.
+   */
+  async resume(): Promise<void> {
+    const { facts, store, client, platform } = this.parts;
+    // The server told the end of it already.
+    if (facts.state === 'F' || facts.state === 'C') store.forget();
+    const left = store.read();
+    if (facts.follow === undefined) {
+      if (left !== undefined) await this.run(left);
+      return;
+    }
+    const { key, choice } = left ?? { key: client.newPaymentKey(), choice: { issuer: '', platform } };
+    await this.run({ key, choice, statusUrl: facts.follow });
+  }
 
   /**
    * Sees a press through. Not to be read is not to be failed: the payment may have gone through, so nothing here offers
    * to pay again.
    */
-  async function run(first: Press): Promise<void> {
-    if (busy) return;
-    busy = true;
+  private async run(first: Press): Promise<void> {
+    const { screens, store, untilWorthAsking } = this.parts;
+    if (this.busy) return;
+    this.busy = true;
     screens.enable('pay', false);
     store.keep(first);
-    while (!(await seeThrough(store.read() ?? first))) await parts.untilWorthAsking();
+    while (!(await this.seeThrough(store.read() ?? first))) await untilWorthAsking();
     screens.enable('pay', true);
-    busy = false;
+    this.busy = false;
   }
 
   /** @returns whether it came to its end; otherwise the payer was told that it could not be read */
-  async function seeThrough(press: Press): Promise<boolean> {
+  private async seeThrough(press: Press): Promise<boolean> {
+    const { screens, client, text } = this.parts;
     let begun: Press | undefined = press;
     try {
-      if (press.statusUrl === undefined) begun = await begin(press);
-      if (begun?.statusUrl !== undefined) await follow(begun, begun.statusUrl);
+      if (press.statusUrl === undefined) begun = await this.begin(press);
+      if (begun?.statusUrl !== undefined) await this.follow(begun, begun.statusUrl);
       return true;
     } catch (failure) {
       if (!(failure instanceof client.PaymentUnreadable || failure instanceof client.PaymentRefused)) throw failure;
@@ -87,48 +127,52 @@ export function billFlow(parts: FlowParts) {
   }
 
   /** Makes the payment and calls its app. @returns the press with what to follow, or undefined when it was refused */
-  async function begin(press: Press): Promise<Press | undefined> {
+  private async begin(press: Press): Promise<Press | undefined> {
+    const { facts, screens, store, client, callOptions, text, platform, whenStillHere } = this.parts;
     screens.show('starting');
     try {
       const { appScheme, statusUrl } = await client.createPayment(facts.billUrl, press.choice, {
         ...callOptions,
         key: press.key,
       });
-      const appUrl = client.cardAppUrl(appScheme, parts.platform, facts.cardApp);
+      const appUrl = client.cardAppUrl(appScheme, platform, facts.cardApp);
       const begun = { ...press, statusUrl, appUrl, storeUrl: appScheme.storeUrl };
       store.keep(begun);
-      client.openCardApp(appScheme, parts.platform, facts.cardApp);
-      parts.whenStillHere(() => {
+      client.openCardApp(appScheme, platform, facts.cardApp);
+      whenStillHere(() => {
         screens.stressStore(true);
       });
       return begun;
     } catch (failure) {
       if (!(failure instanceof client.PaymentRefused)) throw failure;
-      if (failure.statusUrl !== undefined) return heldBy(press, failure.statusUrl);
-      fail(failure.message === '' ? text('notStarted') : failure.message, !BILL_IS_DONE.includes(failure.code));
+      if (failure.statusUrl !== undefined) return this.heldBy(press, failure.statusUrl);
+      this.fail(failure.message === '' ? text('notStarted') : failure.message, !BILL_IS_DONE.includes(failure.code));
       return undefined;
     }
   }
 
   /** Another payment holds the bill: it is followed, and no app is opened. */
-  function heldBy(press: Press, statusUrl: string): Press {
+  private heldBy(press: Press, statusUrl: string): Press {
+    const { store } = this.parts;
     const other = { key: press.key, choice: press.choice, statusUrl };
     store.keep(other);
     return other;
   }
 
-  async function follow({ appUrl, storeUrl }: Press, statusUrl: string): Promise<void> {
-    screens.offerApp({ appUrl, storeUrl, inWindow: parts.platform === 'web' && facts.cardApp !== undefined });
+  private async follow({ appUrl, storeUrl }: Press, statusUrl: string): Promise<void> {
+    const { facts, screens, client, callOptions, platform } = this.parts;
+    screens.offerApp({ appUrl, storeUrl, inWindow: platform === 'web' && facts.cardApp !== undefined });
     screens.enable('abort', true);
-    for await (const status of client.followPayment(statusUrl, callOptions)) render(status);
+    for await (const status of client.followPayment(statusUrl, callOptions)) this.render(status);
   }
 
-  function render({ state, status, reason, approval }: PaymentStatus): void {
+  private render({ state, status, reason, approval }: PaymentStatus): void {
+    const { screens, store, text } = this.parts;
     const screen = FINAL_SCREENS[state] ?? (PAYER_ACTS.includes(status) ? 'app' : 'confirming');
     if (screen !== 'app') screens.stressStore(false);
     if (state !== 'W') store.forget();
     if (state === 'D') {
-      fail(reason?.text ?? text('failedNote'), reason?.retryable !== false);
+      this.fail(reason?.text ?? text('failedNote'), reason?.retryable !== false);
       return;
     }
     screens.fill('waiting', reason?.text ?? text('confirmingNote'));
@@ -136,46 +180,11 @@ export function billFlow(parts: FlowParts) {
     screens.show(screen);
   }
 
-  function fail(why: string, mayPayAgain: boolean): void {
+  private fail(why: string, mayPayAgain: boolean): void {
+    const { screens, store } = this.parts;
     store.forget();
     screens.fill('reason', why);
     screens.offerAgain(mayPayAgain && screens.canChoose);
     screens.show('failed');
   }
-
-  async function abort(): Promise<void> {
-    const statusUrl = store.read()?.statusUrl;
-    if (statusUrl === undefined) return;
-    screens.enable('abort', false);
-    // What becomes of it, the payment's status tells; an abort that did not arrive may be pressed again.
-    await client.abortPayment(statusUrl, callOptions).catch(() => {
-      screens.enable('abort', true);
-    });
-  }
-
-  return {
-    pay: (): Promise<void> =>
-      run({ key: client.newPaymentKey(), choice: { ...screens.choice(), platform: parts.platform } }),
-    abort,
-    again: (): void => {
-      screens.show('choose');
-    },
-    /**
-     * Takes up what was under way when the page was loaded: the bill's holder first, since no other payment can be
-     * approved meanwhile.
-     */
-    async resume(): Promise<void> {
-      // The server told the end of it already.
-      if (facts.state === 'F' || facts.state === 'C') store.forget();
-      const left = store.read();
-      const choice = { issuer: '', platform: parts.platform };
-      if (facts.follow !== undefined)
-        await run({
-          key: left?.key ?? client.newPaymentKey(),
-          choice: left?.choice ?? choice,
-          statusUrl: facts.follow,
-        });
-      else if (left !== undefined) await run(left);
-    },
-  };
 }

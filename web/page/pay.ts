@@ -1,6 +1,6 @@
 import * as client from '../client/appcard-client.js';
 import { installmentText, koreanTimeText, textsIn, wonText } from '../texts.js';
-import { billFlow } from './bill-flow.js';
+import { BillFlow } from './bill-flow.js';
 import { pressStore } from './press.js';
 import { screensOf } from './screens.js';
 
@@ -56,7 +56,7 @@ function whenStillHere(act: () => void): void {
   }, STILL_HERE_AFTER_MS);
 }
 
-const flow = billFlow({
+const flow = new BillFlow({
   facts: { billUrl, state: dataset.state ?? 'W', follow: dataset.follow, cardApp: dataset.cardApp },
   screens,
   store: pressStore(() => sessionStorage, billUrl),
@@ -74,7 +74,9 @@ screens.onPress('pay', () => {
 screens.onPress('abort', () => {
   void flow.abort();
 });
-screens.onPress('again', flow.again);
+screens.onPress('again', () => {
+  flow.again();
+});
 
 const tellOffline = (): void => {
   screens.showOffline(!navigator.onLine);
