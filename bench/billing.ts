@@ -6,7 +6,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Client, Connection } from '@temporalio/client';
 import { NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { simulatorBooks } from '../checker/books';
-import { check } from '../checker/check';
+import { checkInvariants } from '../checker/check';
 import { temporalRuns } from '../checker/runs';
 import type { LaunchContext } from '../cli/embedded/context';
 import { type EngineSettings, server, simulators, workers } from '../cli/embedded/engine';
@@ -213,7 +213,7 @@ async function measure(
   const seconds = (performance.now() - began) / 1_000;
   const { peakRssMb } = await watch.stop();
   const perSecond = count / seconds;
-  const { booked, violations } = await check({
+  const { booked, violations } = await checkInvariants({
     db,
     books: simulatorBooks({ alpha: local(ports.vanControl), beta: local(ports.vanBetaControl) }),
     runs: temporalRuns(temporal, { withHistories: false }),

@@ -6,7 +6,7 @@ import type { Database } from '../platform/database';
 import { newId, newToken, sha256 } from '../platform/ids';
 import type { Prisma } from '../prisma/generated/client';
 import { admitApiKey, newApiKey } from '../server/admin/api-keys';
-import { registerMerchant } from '../server/admin/registration';
+import { addMerchant } from '../server/admin/save-merchant';
 
 export type SeededMerchant = { readonly id: string; readonly apiKey: string };
 export type SeededBill = { readonly id: string; readonly token: string };
@@ -27,7 +27,7 @@ export async function seedMerchant(db: Database): Promise<SeededMerchant> {
   const terminals = [{ van: 'alpha' as const, terminalId: 'BENCH00001', vendorCode: 'PMNT' }];
   // Every bill of a bench is of one order.
   const rules = { terminals, orderNoReuse: true };
-  const id = await registerMerchant(db, { name: '벤치 상점', businessNo: '1208800767', ...rules });
+  const id = await addMerchant(db, { name: '벤치 상점', businessNo: '1208800767', ...rules });
   const apiKey = newApiKey();
   await admitApiKey(db, id, apiKey);
   return { id, apiKey };

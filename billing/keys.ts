@@ -6,7 +6,11 @@ import type { BillingKey, Prisma } from '../prisma/generated/client';
 /**
  * Where a billing key stands in the database. Every write names the position it follows, so a late one changes nothing.
  */
-export type KeyPosition = { readonly billingKeyId: string; readonly state: BillingKeyState; readonly version: number };
+export type BillingKeyPosition = {
+  readonly billingKeyId: string;
+  readonly state: BillingKeyState;
+  readonly version: number;
+};
 
 /**
  * Thrown when a billing key's row is neither where the step expects it nor where the step would bring it: a second
@@ -15,7 +19,7 @@ export type KeyPosition = { readonly billingKeyId: string; readonly state: Billi
 export class KeyPositionLost extends Error {
   override readonly name = 'KeyPositionLost';
   constructor(
-    readonly at: KeyPosition,
+    readonly at: BillingKeyPosition,
     readonly to: BillingKeyState,
   ) {
     super(
@@ -30,14 +34,14 @@ export class KeyPositionLost extends Error {
  * step one moves, and the other finds it done.
  * @throws IllegalBillingKeyMove, KeyPositionLost
  */
-export async function moveKey(
+export async function moveBillingKey(
   tx: Transaction,
-  at: KeyPosition,
+  at: BillingKeyPosition,
   to: BillingKeyState,
   change: Prisma.BillingKeyUncheckedUpdateManyInput = {},
-): Promise<KeyPosition> {
+): Promise<BillingKeyPosition> {
   assertBillingKeyMove(at.state, to);
-  const moved: KeyPosition = { billingKeyId: at.billingKeyId, state: to, version: at.version + 1 };
+  const moved: BillingKeyPosition = { billingKeyId: at.billingKeyId, state: to, version: at.version + 1 };
   const { count } = await tx.billingKey.updateMany({
     where: { id: at.billingKeyId, version: at.version, state: at.state },
     data: { ...change, state: to, version: moved.version },

@@ -36,7 +36,7 @@ const nothing: Opening = { open: [], skip: [], postponed: 0, next: 0 };
  * Opens the periods of a subscription whose day has come: each with the one bill that it will be charged by, due at
  * once. What was missed is opened or skipped as its merchant has chosen. A subscription that is not active opens none.
  */
-export async function openPeriods(tx: Transaction, subscriptionId: string, time: OpeningTime): Promise<Opening> {
+export async function openPeriodsOf(tx: Transaction, subscriptionId: string, time: OpeningTime): Promise<Opening> {
   const subscription = await lockSubscription(tx, subscriptionId);
   if (subscription.state !== 'ACTIVE') return nothing;
   const cycle = billingCycle(subscription);

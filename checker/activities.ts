@@ -4,7 +4,7 @@ import { withHeartbeat } from '../activities/van/send';
 import type { VanAccessTable } from '../platform/config';
 import type { Database } from '../platform/database';
 import type { VanBooks } from './books';
-import { check, type Violation } from './check';
+import { checkInvariants, type Violation } from './check';
 import { inquiredBooks } from './inquiry';
 import { temporalRuns } from './runs';
 import type { CheckActivities, CheckKind } from './types';
@@ -31,7 +31,7 @@ export const createCheckActivities = (deps: CheckDepsOfWorker): CheckActivities 
   runCheck: ({ kind, begunAt }) =>
     withHeartbeat(async () => {
       const first: string[] = [];
-      const { bills, payments, violations } = await check({
+      const { bills, payments, violations } = await checkInvariants({
         db: deps.db,
         books: booksOf(kind, deps),
         runs: temporalRuns(Context.current().client, { withHistories: false }),

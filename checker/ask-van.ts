@@ -1,4 +1,4 @@
-import { heardOf } from '../activities/van/heard';
+import { followedUpByAnswer } from '../activities/van/follow-up-answer';
 import { codeTableOf, maskCardNo } from '../activities/van/outcome';
 import { inquiryRequest, transactionKindOf } from '../activities/van/requests';
 import type { FullAttempt } from '../activities/van/send';
@@ -9,7 +9,7 @@ import { vanName } from '../domain/vans';
 import { type Inquire, inquirer, type InquiryDeps, isUnanswered } from './inquire';
 
 /** What a VAN says of an approval under one day; with the card and who acquires it, where it has one. */
-export type Answered = VanWord & { readonly found: Partial<HandApproval> };
+export type VanAnswer = VanWord & { readonly found: Partial<HandApproval> };
 
 /**
  * Asks a VAN about an approval attempt under a KST day, by inquiry (0100), which changes nothing. VANs know today's and
@@ -17,7 +17,7 @@ export type Answered = VanWord & { readonly found: Partial<HandApproval> };
  */
 export function vanAsker(deps: InquiryDeps) {
   const inquire = inquirer(deps);
-  return async (attempt: FullAttempt, originalDate: string): Promise<Answered> => {
+  return async (attempt: FullAttempt, originalDate: string): Promise<VanAnswer> => {
     const now = deps.clock();
     const { terminalId, serial: originalSerial, payment } = attempt;
     const answered = await answerOf(() =>
@@ -31,7 +31,8 @@ export function vanAsker(deps: InquiryDeps) {
       originalTransmittedAt: attempt.transmittedAtKst,
     };
     const answer = answered?.answer;
-    const heard = answered && heardOf(answered.answer, { telegram: 'INQUIRY', ...asked, ...answered.asked }).heard;
+    const heard =
+      answered && followedUpByAnswer(answered.answer, { telegram: 'INQUIRY', ...asked, ...answered.asked }).heard;
     const askedAt = now.toISOString();
     if (answer === undefined || heard?.kind !== 'found') return { askedAt, state: 'NO_ANSWER', found: {} };
     const { state, amount, balance } = heard;

@@ -42,7 +42,7 @@ export type CheckDeps = {
 /**
  * Asserts every invariant over database, VANs' books and Temporal. It reads only, page by page, and reports as it goes.
  */
-export async function check(deps: CheckDeps): Promise<CheckResult> {
+export async function checkInvariants(deps: CheckDeps): Promise<CheckResult> {
   const counts = { bills: 0, payments: 0, booked: 0, violations: 0 };
   const report = (violation: Violation): void => {
     counts.violations += 1;

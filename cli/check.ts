@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander';
 import { simulatorBooks } from '../checker/books';
-import { check } from '../checker/check';
+import { checkInvariants } from '../checker/check';
 import { inquiredBooks } from '../checker/inquiry';
 import { temporalRuns } from '../checker/runs';
 import { isLoopback, type OperatorConfig } from '../platform/config';
@@ -21,7 +21,7 @@ async function run({ since, inquire, histories }: Options): Promise<void> {
         ? inquiredBooks({ db, vanAccess: config.vanAccess, clock: () => new Date() })
         : simulatorBooks({ alpha: config.VAN_ALPHA_BOOKS_URL, beta: config.VAN_BETA_BOOKS_URL });
     process.stdout.write(`Checking ${place}${histories ? ' with histories' : ''}, and ${books.source}\n`);
-    const result = await check({
+    const result = await checkInvariants({
       db,
       books,
       runs: temporalRuns(client, { withHistories: histories }),

@@ -9,7 +9,7 @@ import { newId } from '../platform/ids';
 import { type Resolution, watchWorkflowId } from '../workflows/messages';
 import { withEngine } from './administration/engine';
 import { comparison } from './resolving/comparison';
-import { runThatTakes, send } from './resolving/send';
+import { runThatTakes, sendResolution } from './resolving/send';
 import { askAbout, type Said, type Subject, subjectOf } from './resolving/subject';
 import { isCut, otherWaitingRuns, waitingPayments, waitingText } from './resolving/waiting';
 
@@ -79,7 +79,7 @@ async function settle(name: string, given: Options): Promise<void> {
     await requireTemporal();
     print(`Settling at ${place}.\n`);
     const workflowId = given.watch === true ? watchWorkflowId(payment.id) : await runThatTakes(client, payment);
-    const status = await send(client, workflowId, resolution);
+    const status = await sendResolution(client, workflowId, resolution);
     // A payment's own row moves with its verdict. A watch has none, so what was decided about it is noted from here.
     if (given.watch === true) await noteWatch(db, payment, resolution);
     print(`${payment.id} is ${status}.\n`);

@@ -1,6 +1,6 @@
 import { openDatabase } from '../platform/database';
 import { admitApiKey } from '../server/admin/api-keys';
-import { registerMerchant } from '../server/admin/registration';
+import { addMerchant } from '../server/admin/save-merchant';
 
 const DEMO_BUSINESS_NO = '1208800767';
 
@@ -13,7 +13,7 @@ async function main(): Promise<void> {
     const known = await db.merchant.findFirst({ where: { businessNo: DEMO_BUSINESS_NO } });
     const merchantId =
       known?.id ??
-      (await registerMerchant(db, {
+      (await addMerchant(db, {
         name: '페이민트 데모 상점',
         businessNo: DEMO_BUSINESS_NO,
         terminals: [

@@ -1,10 +1,18 @@
 import fc from 'fast-check';
 import { type BillingCycle, billingCycle, cycleUnits, periodDay } from './billing-cycle';
 import { addDays, type KstDate } from './kst';
-import { LATE_DAYS, missedPeriods, MOST_OPENED_A_DAY, periodsToOpen, type Standing } from './missed-periods';
+import {
+  LATE_DAYS,
+  missedPeriods,
+  MOST_OPENED_A_DAY,
+  periodsToOpen,
+  type SubscriptionStanding,
+} from './missed-periods';
 
 const monthly = billingCycle({ unit: 'MONTH', every: 1, anchor: '20260115' });
-const standing = (change: Partial<Omit<Standing, 'today'>> & { readonly today: string }): Standing => ({
+const standing = (
+  change: Partial<Omit<SubscriptionStanding, 'today'>> & { readonly today: string },
+): SubscriptionStanding => ({
   cycle: monthly,
   next: 0,
   missed: 'SKIP',

@@ -28,7 +28,7 @@ export type Opening = {
   readonly next: number;
 };
 
-export type Standing = {
+export type SubscriptionStanding = {
   readonly cycle: BillingCycle;
   /** The number of the first period that was neither opened nor skipped. */
   readonly next: number;
@@ -41,7 +41,7 @@ export type Standing = {
 };
 
 /** Which of the periods that have come are opened now, and what becomes of the others. */
-export function periodsToOpen({ cycle, next, today, missed, openedToday, wanted }: Standing): Opening {
+export function periodsToOpen({ cycle, next, today, missed, openedToday, wanted }: SubscriptionStanding): Opening {
   const come = periodsUpTo(cycle, next, today);
   const newest = come.at(-1)?.number;
   const isOpened = ({ number, day }: Period): boolean =>

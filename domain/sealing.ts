@@ -1,5 +1,5 @@
 /** What the seal of a result is bound to that LINQ keeps for a service. */
-export const keptResultContext = (service: string, issuerTransactionId: string): string =>
+export const storedResultContext = (service: string, issuerTransactionId: string): string =>
   `${service}:${issuerTransactionId}`;
 
 /**

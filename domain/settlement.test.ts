@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import {
-  type Day,
   type Evidence,
+  type FollowUpAnswer,
   followUpTimes,
-  type Heard,
+  type InquiryDay,
   lateFollowUpTimes,
   type NextStep,
   nextStep,
@@ -26,7 +26,7 @@ const approval: UnknownApproval = {
 };
 const FINAL = noneIsFinalAt(approval);
 
-const heard = (telegram: TelegramKind, what: Heard, at = 40_000): Evidence => ({
+const heard = (telegram: TelegramKind, what: FollowUpAnswer, at = 40_000): Evidence => ({
   telegram,
   day: 'own',
   heard: what,
@@ -161,7 +161,7 @@ describe('an approval found under its serial that can’t be its own', () => {
 
 describe('an unknown approval of midnight', () => {
   const midnight: UnknownApproval = { ...approval, days: ['own', 'next'] };
-  const noneOf = (day: Day, at: number): Evidence => ({
+  const noneOf = (day: InquiryDay, at: number): Evidence => ({
     telegram: 'NET_CANCEL',
     day,
     heard: { kind: 'none', code: '7003' },
@@ -244,8 +244,8 @@ type World = {
   readonly bookedAt: number | null;
   readonly fates: readonly ('lost' | 'no-answer' | 'answered' | 'refused')[];
   readonly bookedAmount: number;
-  readonly days: readonly Day[];
-  readonly keptUnder: Day;
+  readonly days: readonly InquiryDay[];
+  readonly keptUnder: InquiryDay;
 };
 
 const worlds: fc.Arbitrary<World> = fc.record({
@@ -271,7 +271,7 @@ function play(
   let cancelled = false;
   const evidence: Evidence[] = [];
   const balance = (): number => (bookedAt !== null && now >= bookedAt && !cancelled ? bookedAmount : 0);
-  const answer = (telegram: TelegramKind, day: Day): Heard => {
+  const answer = (telegram: TelegramKind, day: InquiryDay): FollowUpAnswer => {
     // A cancel names its approval by number.
     const isBooked = bookedAt !== null && now >= bookedAt && (day === keptUnder || telegram === 'CANCEL');
     if (telegram === 'INQUIRY')
@@ -296,7 +296,7 @@ function play(
     const at = now;
     const fate = fates[evidence.length] ?? 'answered';
     const isRefusable = fate === 'refused' && step.telegram !== 'INQUIRY';
-    const said: Heard =
+    const said: FollowUpAnswer =
       fate === 'lost'
         ? { kind: 'no-answer' }
         : isRefusable
@@ -365,7 +365,7 @@ describe('whatever a VAN loses, refuses or does late', () => {
 type StrangersWorld = {
   readonly stranger: { readonly bookedAt: number; readonly amount: number };
   readonly state: 'A' | 'C';
-  readonly keptUnder: Day;
+  readonly keptUnder: InquiryDay;
   readonly fates: readonly ('lost' | 'no-answer' | 'answered')[];
   readonly rules: Partial<UnknownApproval>;
 };
@@ -406,7 +406,7 @@ function meet({ stranger, state, keptUnder, fates, rules }: StrangersWorld): {
     now += step.inMs;
     const isThere = step.day === keptUnder;
     // The OTC is another, so a net-cancel is refused; its own approval was refused for its serial.
-    const byTelegram: Readonly<Record<TelegramKind, Heard>> = {
+    const byTelegram: Readonly<Record<TelegramKind, FollowUpAnswer>> = {
       NET_CANCEL: isThere ? { kind: 'refused', code: '8000' } : { kind: 'none', code: '7003' },
       INQUIRY: isThere
         ? { kind: 'found', state, balance: state === 'A' ? stranger.amount : 0, ...stranger }

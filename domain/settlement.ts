@@ -7,7 +7,7 @@
 export type OriginalState = 'A' | 'C' | 'D' | 'P' | 'N';
 
 /** How a telegram about the approval ended. */
-export type Heard =
+export type FollowUpAnswer =
   /** No byte of it left. */
   | { readonly kind: 'not-sent' }
   /** It may have been received, and nothing usable came back. */
@@ -32,15 +32,15 @@ export type Heard =
  * The day under which a VAN is asked for an approval: of the approval's own date-time, or the one after. A VAN that got
  * it past midnight may keep it under either.
  */
-export type Day = 'own' | 'next';
+export type InquiryDay = 'own' | 'next';
 
 export type TelegramKind = 'NET_CANCEL' | 'CANCEL' | 'INQUIRY';
 
 /** A telegram about the approval, and when it was begun (epoch ms): what a VAN says was true after that instant. */
 export type Evidence = {
   readonly telegram: TelegramKind;
-  readonly day: Day;
-  readonly heard: Heard;
+  readonly day: InquiryDay;
+  readonly heard: FollowUpAnswer;
   readonly at: number;
 };
 
@@ -59,7 +59,7 @@ export type UnknownApproval = {
   /** What is not settled by then waits for an operator. */
   readonly reviewAt: number;
   /** Where it can be in the VAN's books. */
-  readonly days: readonly Day[];
+  readonly days: readonly InquiryDay[];
   /** What is booked must not stand: the VAN's answer was of something else, or its payment has ended. */
   readonly mustNotStand: boolean;
   /** The VAN's answer was of something else than it was asked for, so ours may be booked with another amount. */
@@ -75,7 +75,7 @@ export type NextStep =
   | {
       readonly kind: 'send';
       readonly telegram: TelegramKind;
-      readonly day: Day;
+      readonly day: InquiryDay;
       /** To wait before it. */ readonly inMs: number;
     }
   /** `none`: the VAN has nothing booked, and nothing can come any more. */
@@ -149,7 +149,7 @@ const CLOCK_DIFFERENCE_MS = 10_000;
  * more, and a VAN knows an approval by its serial: what another payer made under it proves nothing about ours, and must
  * never be cancelled.
  */
-function anothers({ amount, drawnAt, mayDiffer }: UnknownApproval, heard: Heard): string | undefined {
+function anothers({ amount, drawnAt, mayDiffer }: UnknownApproval, heard: FollowUpAnswer): string | undefined {
   if (heard.kind !== 'found' || !['A', 'C', 'D'].includes(heard.state)) return undefined;
   const { state, bookedAt } = heard;
   const found = `the inquiry found an approval (${state}) under its serial that can't be its own`;
@@ -182,7 +182,7 @@ function nothingIsBooked(approval: UnknownApproval, evidence: readonly Evidence[
 const nones = (evidence: readonly Evidence[]): readonly Evidence[] =>
   evidence.filter(({ heard }) => heard.kind === 'none' || (heard.kind === 'found' && heard.state === 'N'));
 
-const timesNone = (evidence: readonly Evidence[], of: Day): number =>
+const timesNone = (evidence: readonly Evidence[], of: InquiryDay): number =>
   nones(evidence).filter(({ day }) => day === of).length;
 
 /** 7003 and "none" prove something only of a telegram begun later than this. */
@@ -229,7 +229,7 @@ function goOn(approval: UnknownApproval, evidence: readonly Evidence[], now: num
 }
 
 /** It is looked for where it was found; where there is none, under the day that was asked for less often. */
-function dayAfter({ days }: UnknownApproval, evidence: readonly Evidence[], last: Evidence): Day {
+function dayAfter({ days }: UnknownApproval, evidence: readonly Evidence[], last: Evidence): InquiryDay {
   if (nones([last]).length === 0) return last.day;
   return days.reduce((least, day) => (timesNone(evidence, day) < timesNone(evidence, least) ? day : least));
 }
@@ -266,7 +266,7 @@ function pauseMs(
     telegram,
     day,
     now,
-  }: { readonly last: Evidence; readonly telegram: TelegramKind; readonly day: Day; readonly now: number },
+  }: { readonly last: Evidence; readonly telegram: TelegramKind; readonly day: InquiryDay; readonly now: number },
 ): number {
   const isNone = nones([last]).length > 0;
   if (isNone && timesNone(evidence, day) < timesNone(evidence, last.day)) return 0;

@@ -50,7 +50,7 @@ export const periodMoves: Readonly<Record<PeriodState, readonly PeriodState[]>> 
 export type BillingKeyState = 'REQUESTED' | 'SCHEME_ISSUED' | 'ACTIVE' | 'FAILED' | 'EXPIRED' | 'DELETED';
 
 /** A registration in these waits for its payer. */
-export const awaitingKeyStates: BillingKeyState[] = ['REQUESTED', 'SCHEME_ISSUED'];
+export const awaitingBillingKeyStates: BillingKeyState[] = ['REQUESTED', 'SCHEME_ISSUED'];
 
 /** The allowed moves. ACTIVE without SCHEME_ISSUED: entered on our own page. */
 export const billingKeyMoves: Readonly<Record<BillingKeyState, readonly BillingKeyState[]>> = {

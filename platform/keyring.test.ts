@@ -60,7 +60,7 @@ describe('sealing and opening', () => {
     const keyring = await keyringOf(fakeKms());
     await fc.assert(
       fc.asyncProperty(fc.uint8Array({ maxLength: 2000 }), fc.string({ unit: 'grapheme' }), async (plaintext, aad) => {
-        const opened = await keyring.open(keyring.seal(plaintext, aad), aad);
+        const opened = await keyring.unseal(keyring.seal(plaintext, aad), aad);
         expect(opened.equals(plaintext)).toBe(true);
       }),
     );
@@ -83,7 +83,7 @@ describe('sealing and opening', () => {
   test('another process with the same KMS and purpose opens it', async () => {
     const kms = fakeKms();
     const sealed = (await keyringOf(kms)).seal(SECRET, 'a');
-    expect(await (await keyringOf(kms)).open(sealed, 'a')).toEqual(SECRET);
+    expect(await (await keyringOf(kms)).unseal(sealed, 'a')).toEqual(SECRET);
   });
 
   test('a view into a larger array opens as well', async () => {
@@ -91,7 +91,7 @@ describe('sealing and opening', () => {
     const sealed = keyring.seal(SECRET, 'a');
     const around = new Uint8Array(sealed.length + 20);
     around.set(sealed, 7);
-    expect(await keyring.open(around.subarray(7, 7 + sealed.length), 'a')).toEqual(SECRET);
+    expect(await keyring.unseal(around.subarray(7, 7 + sealed.length), 'a')).toEqual(SECRET);
   });
 });
 
@@ -104,8 +104,8 @@ describe('what does not open', () => {
     for (let at = 0; at < sealed.length; at += 1) {
       const altered = Buffer.from(sealed);
       altered.writeUInt8(sealed.readUInt8(at) ^ 0x01, at);
-      await expect(sealer.open(altered, 'a')).rejects.toBeInstanceOf(KeyringError);
-      await expect(other.open(altered, 'a')).rejects.toBeInstanceOf(KeyringError);
+      await expect(sealer.unseal(altered, 'a')).rejects.toBeInstanceOf(KeyringError);
+      await expect(other.unseal(altered, 'a')).rejects.toBeInstanceOf(KeyringError);
     }
   });
 
@@ -113,9 +113,9 @@ describe('what does not open', () => {
     const keyring = await keyringOf(fakeKms());
     const sealed = keyring.seal(SECRET, 'a');
     for (let length = 0; length < sealed.length; length += 1) {
-      await expect(keyring.open(sealed.subarray(0, length), 'a')).rejects.toBeInstanceOf(KeyringError);
+      await expect(keyring.unseal(sealed.subarray(0, length), 'a')).rejects.toBeInstanceOf(KeyringError);
     }
-    await expect(keyring.open(Buffer.concat([sealed, Buffer.of(0)]), 'a')).rejects.toBeInstanceOf(KeyringError);
+    await expect(keyring.unseal(Buffer.concat([sealed, Buffer.of(0)]), 'a')).rejects.toBeInstanceOf(KeyringError);
   });
 
   test('any bytes that no keyring made', async () => {
@@ -126,7 +126,7 @@ describe('what does not open', () => {
     );
     await fc.assert(
       fc.asyncProperty(bytes, async (garbage) => {
-        await expect(keyring.open(garbage, 'a')).rejects.toBeInstanceOf(KeyringError);
+        await expect(keyring.unseal(garbage, 'a')).rejects.toBeInstanceOf(KeyringError);
       }),
     );
   });
@@ -136,7 +136,7 @@ describe('what does not open', () => {
     await fc.assert(
       fc.asyncProperty(fc.string(), fc.string(), async (sealedFor, openedFor) => {
         fc.pre(sealedFor !== openedFor);
-        await expect(keyring.open(keyring.seal(SECRET, sealedFor), openedFor)).rejects.toBeInstanceOf(KeyringError);
+        await expect(keyring.unseal(keyring.seal(SECRET, sealedFor), openedFor)).rejects.toBeInstanceOf(KeyringError);
       }),
     );
   });
@@ -146,19 +146,19 @@ describe('what does not open', () => {
     async (from, to) => {
       const kms = fakeKms();
       const sealed = (await keyringOf(kms, { purpose: from })).seal(SECRET, 'a');
-      await expect((await keyringOf(kms, { purpose: to })).open(sealed, 'a')).rejects.toBeInstanceOf(KeyringError);
+      await expect((await keyringOf(kms, { purpose: to })).unseal(sealed, 'a')).rejects.toBeInstanceOf(KeyringError);
     },
   );
 
   test('what was sealed under another KMS key', async () => {
     const sealed = (await keyringOf(fakeKms())).seal(SECRET, 'a');
-    await expect((await keyringOf(fakeKms())).open(sealed, 'a')).rejects.toBeInstanceOf(KeyringError);
+    await expect((await keyringOf(fakeKms())).unseal(sealed, 'a')).rejects.toBeInstanceOf(KeyringError);
   });
 
   test('its error names the purpose and holds neither plaintext, aad nor sealed bytes', async () => {
     const keyring = await keyringOf(fakeKms());
     const sealed = keyring.seal(SECRET, 'payment pay_1');
-    const error = await keyring.open(sealed, 'payment pay_2').catch((caught: unknown) => caught);
+    const error = await keyring.unseal(sealed, 'payment pay_2').catch((caught: unknown) => caught);
     const shown = `${String(error)} ${JSON.stringify(error)}`;
     expect(shown).toContain("'otc'");
     for (const secret of ['4711', 'pay_1', 'pay_2', sealed.toString('base64'), wrappedIn(sealed)])
@@ -173,8 +173,8 @@ describe('unwrapped keys', () => {
     const sealer = await keyringOf(kms);
     const opener = await keyringOf(kms);
     const sealed = Array.from({ length: 20 }, () => sealer.seal(SECRET, 'a'));
-    await Promise.all(sealed.map((bytes) => opener.open(bytes, 'a')));
-    await opener.open(sealer.seal(SECRET, 'a'), 'a');
+    await Promise.all(sealed.map((bytes) => opener.unseal(bytes, 'a')));
+    await opener.unseal(sealer.seal(SECRET, 'a'), 'a');
     expect(kms.calls.unwrap).toBe(1);
   });
 
@@ -183,7 +183,7 @@ describe('unwrapped keys', () => {
     const opener = await keyringOf(kms, { cacheSize: 2 });
     const [a, b, c] = await Promise.all(['a', 'b', 'c'].map(async (aad) => (await keyringOf(kms)).seal(SECRET, aad)));
     const opening = async (sealed: Buffer | undefined, aad: string) => {
-      expect(await opener.open(sealed ?? Buffer.alloc(0), aad)).toEqual(SECRET);
+      expect(await opener.unseal(sealed ?? Buffer.alloc(0), aad)).toEqual(SECRET);
       return kms.calls.unwrap;
     };
     expect(await opening(a, 'a')).toBe(1);
@@ -200,7 +200,7 @@ describe('unwrapped keys', () => {
     const opener = await keyringOf(kms, { cacheSize: 1 });
     const before = given.length;
     const opened = await Promise.all(
-      sealers.flatMap((sealer) => [sealer, sealer].map((each) => opener.open(each.seal(SECRET, 'a'), 'a'))),
+      sealers.flatMap((sealer) => [sealer, sealer].map((each) => opener.unseal(each.seal(SECRET, 'a'), 'a'))),
     );
     expect(opened.every((bytes) => bytes.equals(SECRET))).toBe(true);
     await nextTurn();
@@ -212,9 +212,9 @@ describe('unwrapped keys', () => {
     const sealed = (await keyringOf(kms)).seal(SECRET, 'a');
     const opener = await keyringOf(kms);
     kms.down = true;
-    await expect(opener.open(sealed, 'a')).rejects.toBeInstanceOf(KmsUnavailable);
+    await expect(opener.unseal(sealed, 'a')).rejects.toBeInstanceOf(KmsUnavailable);
     kms.down = false;
-    expect(await opener.open(sealed, 'a')).toEqual(SECRET);
+    expect(await opener.unseal(sealed, 'a')).toEqual(SECRET);
   });
 });
 
@@ -233,7 +233,7 @@ describe('rotation', () => {
     const fresh = keyring.seal(SECRET, 'a');
     expect(new Set(old.map(wrappedIn)).size).toBe(1);
     expect(old.map(wrappedIn)).not.toContain(wrappedIn(fresh));
-    for (const sealed of [...old, fresh]) expect(await keyring.open(sealed, 'a')).toEqual(SECRET);
+    for (const sealed of [...old, fresh]) expect(await keyring.unseal(sealed, 'a')).toEqual(SECRET);
     expect(kms.calls).toEqual({ generateDataKey: 2, unwrap: 0 });
   });
 
@@ -290,7 +290,7 @@ describe('rotation', () => {
     kms.down = false;
     expect(() => keyring.seal(SECRET, 'a')).toThrow(KeyringExhausted);
     await nextTurn();
-    expect(await keyring.open(keyring.seal(SECRET, 'a'), 'a')).toEqual(SECRET);
+    expect(await keyring.unseal(keyring.seal(SECRET, 'a'), 'a')).toEqual(SECRET);
   });
 });
 
@@ -300,13 +300,13 @@ describe('closing', () => {
     const sealed = (await keyringOf(kms)).seal(SECRET, 'a');
     given.length = 0;
     const keyring = await keyringOf(kms);
-    await keyring.open(sealed, 'a');
+    await keyring.unseal(sealed, 'a');
     expect(given).toHaveLength(2);
     expect(given.some(isZero)).toBe(false);
     keyring.close();
     expect(given.every(isZero)).toBe(true);
     expect(() => keyring.seal(SECRET, 'a')).toThrow(KeyringClosed);
-    await expect(keyring.open(sealed, 'a')).rejects.toBeInstanceOf(KeyringClosed);
+    await expect(keyring.unseal(sealed, 'a')).rejects.toBeInstanceOf(KeyringClosed);
   });
 
   test('also zeroes the keys that arrive afterwards', async () => {
@@ -314,7 +314,7 @@ describe('closing', () => {
     const sealed = (await keyringOf(kms)).seal(SECRET, 'a');
     const keyring = await keyringOf(kms, { maxUses: 0 });
     given.length = 0;
-    const opening = keyring.open(sealed, 'a');
+    const opening = keyring.unseal(sealed, 'a');
     keyring.seal(SECRET, 'a');
     keyring.close();
     await expect(opening).rejects.toBeInstanceOf(KeyringClosed);

@@ -23,7 +23,7 @@ export type KeyringOptions = {
    * @default 2^32, the bound for random nonces (NIST SP 800-38D, 8.3)
    */
   readonly hardMaxUses?: number;
-  /** Unwrapped keys kept for opening. @default 500 */
+  /** Unwrapped keys kept for unsealing. @default 500 */
   readonly cacheSize?: number;
   /** Told of each failure to replace the sealing key; the next seal tries again. @default ignore */
   readonly onRotationError?: (error: unknown) => void;
@@ -31,12 +31,12 @@ export type KeyringOptions = {
   readonly now?: () => number;
 };
 
-/** Seals and opens small secrets under data keys that KMS wraps (envelope encryption, AES-256-GCM). */
+/** Seals and unseals small secrets under data keys that KMS wraps (envelope encryption, AES-256-GCM). */
 export type Keyring = {
   readonly purpose: Purpose;
   /**
    * Encrypts at once, without asking KMS.
-   * @param aad Text bound to the result and not stored in it, such as a payment's id: {@link Keyring.open} needs the
+   * @param aad Text bound to the result and not stored in it, such as a payment's id: {@link Keyring.unseal} needs the
    * same.
    * @throws {KeyringExhausted} @throws {KeyringClosed}
    */
@@ -45,20 +45,20 @@ export type Keyring = {
    * Decrypts what a keyring of this purpose sealed, in this process or another.
    * @throws {KeyringError} @throws {KmsUnavailable} @throws {KeyringClosed}
    */
-  open(sealed: Uint8Array, aad: string): Promise<Buffer>;
-  /** Zeroes the plaintext keys. Seals and opens fail from then on. */
+  unseal(sealed: Uint8Array, aad: string): Promise<Buffer>;
+  /** Zeroes the plaintext keys. Sealing and unsealing fail from then on. */
   close(): void;
 };
 
 /**
- * Thrown when sealed bytes don't open: altered, or sealed for another purpose or aad; which can't be told. Holds no
+ * Thrown when bytes can't be unsealed: altered, or sealed for another purpose or aad; which can't be told. Holds no
  * data.
  */
 export class KeyringError extends Error {
   override readonly name = 'KeyringError';
   constructor(readonly purpose: Purpose) {
     super(
-      `Sealed bytes do not open as '${purpose}': they were altered, or sealed for another purpose, record or KMS key. ` +
+      `Sealed bytes can't be unsealed as '${purpose}': they were altered, or sealed for another purpose, record or KMS key. ` +
         'Check KMS_KEY_ID and where they came from.',
     );
   }
@@ -140,7 +140,7 @@ class EnvelopeKeyring implements Keyring {
     });
   }
 
-  async open(sealed: Uint8Array, aad: string): Promise<Buffer> {
+  async unseal(sealed: Uint8Array, aad: string): Promise<Buffer> {
     this.assertOpen();
     const envelope = parseEnvelope(sealed);
     if (envelope === null) throw new KeyringError(this.purpose);

@@ -28,7 +28,7 @@ export class EncryptingCodec implements PayloadCodec {
     return Promise.all(
       payloads.map(async (payload) => {
         if (!isEncrypted(payload)) return payload;
-        return { ...payload, ...unpack(await this.keyring.open(payload.data ?? new Uint8Array(), AAD)) };
+        return { ...payload, ...unpack(await this.keyring.unseal(payload.data ?? new Uint8Array(), AAD)) };
       }),
     );
   }

@@ -1,12 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { FastifyBaseLogger } from 'fastify';
 import { closeBill } from '../billing/close-bill';
-import { moveKey } from '../billing/keys';
+import { moveBillingKey } from '../billing/keys';
 import { failureName } from '../platform/failure-name';
 import type { ServerContext } from './context';
 import { KEEP_ANSWERS_MS } from './idempotency';
 import { deliver } from './inbound/inbox';
-import { relayKeptResults } from './linq/kept-results';
+import { relayStoredResults } from './linq/stored-results';
 import { endPaymentsOfVoidedBills } from './live-payments';
 
 const RELAY_EVERY_MS = 1_000;
@@ -27,7 +27,7 @@ export type Background = { stop(): Promise<void> };
 export function startBackground(context: ServerContext, log: FastifyBaseLogger): Background {
   const loops = [
     repeat('relay', RELAY_EVERY_MS, () => relayDueResults(context, log), log),
-    repeat('LINQ relay', RELAY_EVERY_MS, () => relayKeptResults(context, log), log),
+    repeat('LINQ relay', RELAY_EVERY_MS, () => relayStoredResults(context, log), log),
     repeat('bill expiry', EXPIRE_EVERY_MS, () => expireDueBills(context), log),
     repeat('voided bills', VOIDED_EVERY_MS, () => endPaymentsOfVoidedBills(context, log), log),
     repeat('registration expiry', EXPIRE_EVERY_MS, () => expireDueRegistrations(context), log),
@@ -104,7 +104,9 @@ export async function expireDueRegistrations({ db, clock }: Pick<ServerContext, 
     orderBy: { expiresAt: 'asc' },
   });
   for (const { id: billingKeyId, state, version } of due)
-    await db.$transaction((tx) => moveKey(tx, { billingKeyId, state, version }, 'EXPIRED', { reason: 'AUTH_EXPIRED' }));
+    await db.$transaction((tx) =>
+      moveBillingKey(tx, { billingKeyId, state, version }, 'EXPIRED', { reason: 'AUTH_EXPIRED' }),
+    );
   return due.length;
 }
 

@@ -147,7 +147,7 @@ async function replay(
   { status, sealedAnswer, ...row }: IdempotentRequest,
 ): Promise<FastifyReply> {
   if (status === null || sealedAnswer === null) throw new Problem('REQUEST_IN_PROGRESS');
-  const body = await keyrings.answer.open(sealedAnswer, sealedFor(row));
+  const body = await keyrings.answer.unseal(sealedAnswer, sealedFor(row));
   return reply
     .code(status)
     .header('idempotent-replayed', 'true')

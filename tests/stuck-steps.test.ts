@@ -7,15 +7,15 @@ import { createCanaryActivities } from '../activities/canary';
 import { issuerApps, issuerCryptos } from '../activities/issuers/registry';
 import { createCryptoActivities, createPaymentActivities } from '../activities/payments';
 import type { CryptoActivities } from '../activities/payments/types';
+import { STEP_BROKEN } from '../domain/activity-failures';
 import { kstDate } from '../domain/kst';
-import { STEP_BROKEN } from '../domain/step-failures';
 import { billWorkerConfig } from '../platform/config';
 import { dataConverter } from '../platform/data-converter';
 import { openKeyring } from '../platform/keyring';
 import { createKms } from '../platform/kms';
 import { createLogger } from '../platform/logger';
 import { admitApiKey, newApiKey } from '../server/admin/api-keys';
-import { registerMerchant } from '../server/admin/registration';
+import { addMerchant } from '../server/admin/save-merchant';
 import { billWorkerOf } from '../workers/bill-worker';
 import { violationsIn } from './support/check';
 import { type Engine, startEngine } from './support/engine';
@@ -46,7 +46,7 @@ let otherKey: string;
 
 beforeAll(async () => {
   engine = await startEngine();
-  const other = await registerMerchant(engine.database.db, {
+  const other = await addMerchant(engine.database.db, {
     name: '다른 상점',
     businessNo: '1208800767',
     terminals: [{ van: 'alpha', terminalId: 'OTHER00001', vendorCode: 'PMNT' }],

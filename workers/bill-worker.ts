@@ -13,9 +13,9 @@ import { dataConverter } from '../platform/data-converter';
 import { openFoundation } from '../platform/foundation';
 import type { Logger } from '../platform/logger';
 import { BILL_TASK_QUEUE } from '../workflows/messages';
+import { stepFailures } from './activity-failures';
 import { ensureSchedules } from './schedules';
 import { registerSearchAttributes } from './search-attributes';
-import { stepFailures } from './step-failures';
 
 /** Written by `bundle.ts`, one folder up from the compiled workers. */
 const workflowCode = path.join(__dirname, '..', 'workflow-bundle.js');

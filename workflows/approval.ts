@@ -1,18 +1,18 @@
 import { patched, upsertSearchAttributes } from '@temporalio/workflow';
 import type { ApprovalOutcome, Claim, Outcome, Position, PreparedAttempt } from '../activities/payments/types';
+import { localActivities, vanActivities } from './activities';
 import { reviewDetails, vanSaid } from './details';
 import type { PaymentResult } from './messages';
-import type { Run } from './run';
+import type { PaymentRun } from './run';
 import { searchAttributesOf } from './search-attributes';
-import { type Asked, settle, type Unknown } from './settle';
-import { steps, vanSteps } from './steps';
+import { type DatedFollowUp, settle, type Unknown } from './settle';
 import { startWatch } from './watch-settlement';
 
 /**
  * 승인: what every payment comes to once there is something to charge by, whoever started it and however that was got.
  */
-export async function approval(before: Position, sealedOtc: string, run: Run): Promise<PaymentResult> {
-  const claim = await steps.claimBill({ at: before });
+export async function approval(before: Position, sealedOtc: string, run: PaymentRun): Promise<PaymentResult> {
+  const claim = await localActivities.claimBill({ at: before });
   if (claim.kind === 'lost') return finish(claim.at, claim.reason, run);
   const { attempt, outcome } = await approveOnRoute(claim, sealedOtc, run);
   return conclude(claim.at, { attempt, outcome, sealedOtc }, run);
@@ -24,7 +24,11 @@ type HeldClaim = Extract<Claim, { kind: 'held' }>;
  * Asks the VANs of the merchant's route for approval, one after the other, as long as it is proven that the one before
  * was not sent.
  */
-async function approveOnRoute({ at, attempt: first }: HeldClaim, sealedOtc: string, run: Run): Promise<Approved> {
+async function approveOnRoute(
+  { at, attempt: first }: HeldClaim,
+  sealedOtc: string,
+  run: PaymentRun,
+): Promise<Approved> {
   let attempt = first;
   for (;;) {
     run.describe(at, `Asking VAN ${attempt.van} for approval (${attempt.attemptId}).`);
@@ -32,7 +36,7 @@ async function approveOnRoute({ at, attempt: first }: HeldClaim, sealedOtc: stri
     const outcome = await approve(attempt, sealedOtc);
     // Runs that began before there were routes end with their first attempt.
     if (outcome.kind !== 'not-sent' || !patched('route')) return { attempt, outcome };
-    const next = await steps.drawNextApproval({ paymentId: at.paymentId, number: attempt.number + 1 });
+    const next = await localActivities.drawNextApproval({ paymentId: at.paymentId, number: attempt.number + 1 });
     if (next === undefined) return { attempt, outcome };
     attempt = next;
   }
@@ -42,11 +46,11 @@ type Approved = { readonly attempt: PreparedAttempt; readonly outcome: ApprovalO
 
 async function approve(attempt: PreparedAttempt, sealedOtc: string): Promise<ApprovalOutcome> {
   try {
-    return await vanSteps(attempt).approve({ attemptId: attempt.attemptId, sealedOtc });
+    return await vanActivities(attempt).approve({ attemptId: attempt.attemptId, sealedOtc });
   } catch {
     // Whatever broke (no worker, a lost one, a codec that failed on the way back), the attempt's row tells how far it
     // came.
-    return steps.settleAttempt({ attemptId: attempt.attemptId });
+    return localActivities.settleAttempt({ attemptId: attempt.attemptId });
   }
 }
 
@@ -57,14 +61,14 @@ async function approve(attempt: PreparedAttempt, sealedOtc: string): Promise<App
 export async function conclude(
   at: Position,
   { attempt, outcome, sealedOtc }: Approved & Pick<Unknown, 'sealedOtc'>,
-  run: Run,
+  run: PaymentRun,
 ): Promise<PaymentResult> {
   const endedAt = Date.now();
   if ('said' in outcome) run.note(vanSaid(attempt.van, outcome.said));
   if (outcome.kind !== 'unknown') return end(at, outcome, run);
 
   // Unknown is never called failed: the bill stays claimed until it is certain what the VAN has booked.
-  const unconfirmed = await steps.recordOutcome({ at, outcome });
+  const unconfirmed = await localActivities.recordOutcome({ at, outcome });
   upsertSearchAttributes(searchAttributesOf({ status: unconfirmed.status }));
   const lastSendableAt = outcome.sendableUntil === undefined ? endedAt : Date.parse(outcome.sendableUntil);
   const unknown: Unknown = {
@@ -83,8 +87,12 @@ export async function conclude(
  */
 export async function settleUnknown(
   at: Position,
-  { unknown, detail, heard }: { readonly unknown: Unknown; readonly detail: string; readonly heard: readonly Asked[] },
-  run: Run,
+  {
+    unknown,
+    detail,
+    heard,
+  }: { readonly unknown: Unknown; readonly detail: string; readonly heard: readonly DatedFollowUp[] },
+  run: PaymentRun,
 ): Promise<PaymentResult> {
   const tell = (doing: string): void => {
     run.describe(at, `The VAN's answer is unknown (${detail}). Settling it: ${doing}.`);
@@ -99,8 +107,8 @@ export async function settleUnknown(
 }
 
 /** Nothing settles it: an operator looks it up at the VAN. */
-export async function review(at: Position, about: Unsettled, run: Run): Promise<PaymentResult> {
-  const waiting = await steps.recordOutcome({ at, outcome: { kind: 'needs-review', why: about.why } });
+export async function review(at: Position, about: Unsettled, run: PaymentRun): Promise<PaymentResult> {
+  const waiting = await localActivities.recordOutcome({ at, outcome: { kind: 'needs-review', why: about.why } });
   return waitForOperator(waiting, about, run);
 }
 
@@ -108,11 +116,11 @@ export async function review(at: Position, about: Unsettled, run: Run): Promise<
 export type Unsettled = { readonly why: string; readonly attempt?: PreparedAttempt };
 
 /** Waits for what an operator finds out, for as long as it takes. */
-export async function waitForOperator(at: Position, about: Unsettled, run: Run): Promise<PaymentResult> {
+export async function waitForOperator(at: Position, about: Unsettled, run: PaymentRun): Promise<PaymentResult> {
   upsertSearchAttributes(searchAttributesOf({ status: at.status }));
   run.describe(at, whatToLookUp(about));
   const resolution = await run.review.wait();
-  const ended = await steps.recordOutcome({ at, outcome: { kind: 'resolved', resolution } });
+  const ended = await localActivities.recordOutcome({ at, outcome: { kind: 'resolved', resolution } });
   run.review.recorded(ended.status);
   return finish(ended, 'RESOLVED_BY_OPERATOR', run);
 }
@@ -125,8 +133,8 @@ function whatToLookUp({ why, attempt }: Unsettled): string {
 }
 
 /** Records how a payment ended, and shows it. */
-export async function end(at: Position, outcome: Outcome, run: Run): Promise<PaymentResult> {
-  const ended = await steps.recordOutcome({ at, outcome });
+export async function end(at: Position, outcome: Outcome, run: PaymentRun): Promise<PaymentResult> {
+  const ended = await localActivities.recordOutcome({ at, outcome });
   return finish(
     ended,
     outcome.kind === 'net-cancelled' ? 'NET_CANCELLED' : 'reason' in outcome ? outcome.reason : undefined,
@@ -135,7 +143,7 @@ export async function end(at: Position, outcome: Outcome, run: Run): Promise<Pay
 }
 
 /** Shows how a payment has ended. */
-export function finish(at: Position, reason: PaymentResult['reason'], run: Run): PaymentResult {
+export function finish(at: Position, reason: PaymentResult['reason'], run: PaymentRun): PaymentResult {
   upsertSearchAttributes(searchAttributesOf({ status: at.status }));
   run.describe(at, reason ?? '');
   return reason === undefined ? { status: at.status } : { status: at.status, reason };

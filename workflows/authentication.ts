@@ -1,11 +1,11 @@
 import { condition } from '@temporalio/workflow';
 import type { Order } from '../activities/issuers/contract';
-import type { CryptoActivities, OpenedResult, Position } from '../activities/payments/types';
+import type { CryptoActivities, DecryptedResult, Position } from '../activities/payments/types';
 import { type IssuerCode, issuers } from '../domain/issuers';
+import { cryptoActivities } from './activities';
 import { approval, end } from './approval';
 import type { AppScheme, PaymentResult } from './messages';
-import type { Run } from './run';
-import { cryptoSteps } from './steps';
+import type { PaymentRun } from './run';
 
 /** A payment whose app scheme is issued. */
 export type Issued = {
@@ -20,7 +20,7 @@ export type Issued = {
 /** 인증: waits for the issuer's result while the payer may be in the card app, opens it, and goes on to the approval. */
 export async function authentication(
   { at, issuer, order, expiresAt, appScheme }: Issued,
-  run: Run,
+  run: PaymentRun,
 ): Promise<PaymentResult> {
   run.scheme.resolve({ kind: 'issued', appScheme });
   run.describe(at, `The payer has until ${expiresAt} in the card app.`);
@@ -35,10 +35,13 @@ export async function authentication(
 }
 
 /** Decrypts the result. No money has moved yet, so one that can't be opened while the payer waits ends the payment. */
-async function openResult(given: Parameters<CryptoActivities['openResult']>[0], run: Run): Promise<OpenedResult> {
+async function openResult(
+  given: Parameters<CryptoActivities['openResult']>[0],
+  run: PaymentRun,
+): Promise<DecryptedResult> {
   const { cryptoZone } = issuers[given.issuer];
   try {
-    return await cryptoSteps(cryptoZone).openResult(given);
+    return await cryptoActivities(cryptoZone).openResult(given);
   } catch {
     run.note('The authentication result could not be opened; the step’s failure is in the history.');
     // Another zone may be out of reach; the bill worker's own step broke.

@@ -1,13 +1,13 @@
 import { condition, patched, setCurrentDetails, workflowInfo } from '@temporalio/workflow';
-import type { RunCounts, RunState } from '../activities/billing/types';
+import type { BillingRunState, RunCounts } from '../activities/billing/types';
+import { localActivities } from './activities';
 import { type BillingRunInput, LONGEST_PROBE_PAUSE_MS, type RunStanding, type Stop } from './billing-run-input';
-import { steps } from './steps';
 
 const STOP_AFTER_UNSETTLED = 10;
 const PROBE_AFTER_MS = 300_000;
 
 /** A run as it goes through its page. Signals, its charges and a cancellation change it. */
-export type Run = {
+export type BillingRun = {
   readonly input: BillingRunInput;
   readonly asOf: string;
   readonly runId: string;
@@ -20,15 +20,15 @@ export type Run = {
   /** The stop whose pause one of the charges waits out, to be its probe. */
   probed: Stop | undefined;
   /** What stands in its row. */
-  noted: RunState;
-  end: Extract<RunState, 'CANCELLED' | 'DONE'> | undefined;
+  noted: BillingRunState;
+  end: Extract<BillingRunState, 'CANCELLED' | 'DONE'> | undefined;
   /** What it ends by, once somebody has cancelled it. */
   cancelled: unknown;
   /** Resolves when somebody does. */
   readonly cancellation: Promise<void>;
 };
 
-export const isCancelled = (run: Run): boolean => run.cancelled !== undefined;
+export const isCancelled = (run: BillingRun): boolean => run.cancelled !== undefined;
 
 /** How a charge came out, for the run. */
 export type ChargeOutcome = Extract<
@@ -45,18 +45,18 @@ const told: Readonly<Record<ChargeOutcome, 'settled' | 'unsettled' | 'nothing'>>
   refused: 'nothing',
 };
 
-function stateOf(run: Run): RunState {
+function stateOf(run: BillingRun): BillingRunState {
   if (run.end !== undefined) return run.end;
   if (run.paused) return 'PAUSED';
   return run.stop === undefined ? 'RUNNING' : 'STOPPED';
 }
 
-export function standingOf(run: Run): RunStanding {
+export function standingOf(run: BillingRun): RunStanding {
   const state = stateOf(run);
   return { state, advice: advice[state](run), counts: run.counts };
 }
 
-const advice: Readonly<Record<RunState, (run: Run) => string>> = {
+const advice: Readonly<Record<BillingRunState, (run: BillingRun) => string>> = {
   RUNNING: () => '',
   PAUSED: () => 'An operator holds it: no further charge begins until the signal resume.',
   STOPPED: ({ unsettledInARow, stop }) =>
@@ -67,7 +67,7 @@ const advice: Readonly<Record<RunState, (run: Run) => string>> = {
   DONE: () => '',
 };
 
-const titles: Readonly<Record<RunState, string>> = {
+const titles: Readonly<Record<BillingRunState, string>> = {
   RUNNING: 'Running',
   PAUSED: 'Paused',
   STOPPED: 'Stopped',
@@ -76,7 +76,7 @@ const titles: Readonly<Record<RunState, string>> = {
 };
 
 /** Shows a run in its current details. */
-export function describe(run: Run): void {
+export function describe(run: BillingRun): void {
   const { state, advice: why, counts } = standingOf(run);
   const rows = Object.entries(counts).map(([name, count]) => `| ${name} | ${count} |`);
   const lines = [`**${titles[state]}**, what is due by ${run.asOf}`, '', ...(why === '' ? [] : [why, ''])];
@@ -84,12 +84,12 @@ export function describe(run: Run): void {
 }
 
 /** Shows a run in its current details and its row. */
-export async function note(run: Run): Promise<void> {
+export async function note(run: BillingRun): Promise<void> {
   const { runId, asOf, input } = run;
   const { state, advice: why, counts } = standingOf(run);
   run.noted = state;
   describe(run);
-  await steps.noteRun({
+  await localActivities.noteRun({
     runId,
     workflowId: workflowInfo().workflowId,
     kind: input.kind,
@@ -100,13 +100,13 @@ export async function note(run: Run): Promise<void> {
   });
 }
 
-export function resume(run: Run): void {
+export function resume(run: BillingRun): void {
   run.paused = false;
   liftStop(run);
 }
 
 /** @returns whether there was one */
-function liftStop(run: Run): boolean {
+function liftStop(run: BillingRun): boolean {
   const wasStopped = run.stop !== undefined;
   run.stop = undefined;
   run.unsettledInARow = 0;
@@ -117,7 +117,7 @@ function liftStop(run: Run): boolean {
  * Waits while an operator holds the run. Nothing is awaited where nobody does, so that the commands of runs in flight
  * keep their order.
  */
-export async function whilePaused(run: Run): Promise<void> {
+export async function whilePaused(run: BillingRun): Promise<void> {
   while (run.paused && !isCancelled(run)) {
     // Every charge that was to begin waits here; one of them says so, and says when it is over.
     const tells = !run.isNoted;
@@ -134,7 +134,7 @@ export async function whilePaused(run: Run): Promise<void> {
  * Waits while the run has stopped itself: every charge that was to begin, one of them as the probe.
  * @returns the stop that the caller's charge is the probe of; undefined when all go on, or the run is cancelled
  */
-export async function whileStopped(run: Run): Promise<Stop | undefined> {
+export async function whileStopped(run: BillingRun): Promise<Stop | undefined> {
   while (run.stop !== undefined && !isCancelled(run)) {
     const { stop } = run;
     if (run.probed === stop) {
@@ -150,7 +150,7 @@ export async function whileStopped(run: Run): Promise<Stop | undefined> {
 }
 
 /** Waits for a stop's next probe. @returns false when an operator, a settled charge or a cancellation came before */
-async function outlasts(run: Run, stop: Stop): Promise<boolean> {
+async function outlasts(run: BillingRun, stop: Stop): Promise<boolean> {
   run.probed = stop;
   const pauseMs = Math.max(1, Date.parse(stop.probeAt) - Date.now());
   const isInterrupted = await condition(() => isCancelled(run) || run.paused || run.stop !== stop, pauseMs);
@@ -165,7 +165,7 @@ async function outlasts(run: Run, stop: Stop): Promise<boolean> {
  * @param probe the stop that the charge was the probe of
  * @returns whether that changes how the run stands
  */
-export function heed(run: Run, outcome: ChargeOutcome, probe: Stop | undefined): boolean {
+export function heed(run: BillingRun, outcome: ChargeOutcome, probe: Stop | undefined): boolean {
   const verdict = told[outcome];
   if (verdict === 'settled') return liftStop(run);
   if (verdict === 'unsettled') run.unsettledInARow += 1;
@@ -180,7 +180,7 @@ export function heed(run: Run, outcome: ChargeOutcome, probe: Stop | undefined):
  * A probe that came to no telegram is made again at once, with the next charge.
  * @returns whether the pause is another
  */
-function probeAgain(run: Run, { since, pauseMs, ...stop }: Stop, verdict: 'unsettled' | 'nothing'): boolean {
+function probeAgain(run: BillingRun, { since, pauseMs, ...stop }: Stop, verdict: 'unsettled' | 'nothing'): boolean {
   run.probed = undefined;
   run.stop =
     verdict === 'nothing' ? { since, pauseMs, ...stop } : stopFor(Math.min(pauseMs * 2, LONGEST_PROBE_PAUSE_MS), since);

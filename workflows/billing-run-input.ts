@@ -1,4 +1,4 @@
-import type { RunCounts, RunState } from '../activities/billing/types';
+import type { BillingRunState, RunCounts } from '../activities/billing/types';
 import { flag, instant, object, oneOf, optional, parse, type Parsed, type Rule, text, wholeNumber } from './parse';
 
 export const runKinds = ['daily', 'retries', 'manual'] as const;
@@ -24,7 +24,7 @@ export type BillingRunInput = {
    */
   readonly probeAfterMs?: number;
   /** Carried on by the run itself. */
-  readonly progress?: Progress;
+  readonly progress?: BillingRunProgress;
 };
 
 export const runPhases = ['open', 'charge', 'end-grace'] as const;
@@ -40,7 +40,7 @@ export type Stop = {
   readonly pauseMs: number;
 };
 
-export type Progress = {
+export type BillingRunProgress = {
   readonly runId: string;
   readonly phase: Phase;
   readonly after?: string;
@@ -52,7 +52,7 @@ export type Progress = {
 
 /** What the query `standing` of a run tells. */
 export type RunStanding = {
-  readonly state: RunState;
+  readonly state: BillingRunState;
   /** Why, and what to do. */ readonly advice: string;
   readonly counts: RunCounts;
 };
@@ -75,7 +75,7 @@ const counts = object<RunCounts>({
   postponed: optional(count),
 });
 const stop = object<Stop>({ since: instant, probeAt: instant, pauseMs: wholeNumber(1, HOUR_MS) });
-const progress = object<Progress>({
+const progress = object<BillingRunProgress>({
   runId: text,
   phase: oneOf(runPhases),
   after: optional(text),

@@ -11,14 +11,15 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import type { DueCharge, PageInput, RunCounts } from '../activities/billing/types';
+import { localActivities } from './activities';
 import {
+  type BillingRun,
   type ChargeOutcome,
   describe,
   heed,
   isCancelled,
   note,
   resume,
-  type Run,
   standingOf,
   whilePaused,
   whileStopped,
@@ -33,7 +34,6 @@ import {
 import { type PaymentResult, recurringWorkflowId } from './messages';
 import { recurring } from './recurring';
 import { newPaymentAttributes } from './search-attributes';
-import { steps } from './steps';
 
 /**
  * Operators hold a run and let it go on, from Temporal Web UI too. What is being charged then comes to its end.
@@ -98,7 +98,7 @@ function inputOf(given: unknown): BillingRunInput {
   );
 }
 
-function begun(input: BillingRunInput): Run {
+function begun(input: BillingRunInput): BillingRun {
   const {
     counts = nothing,
     paused = false,
@@ -109,7 +109,7 @@ function begun(input: BillingRunInput): Run {
   const asOf = input.asOf ?? new Date(workflowInfo().startTime).toISOString();
   // A worker of an earlier version may have begun this page, and does not wait.
   const isStopped = stop !== undefined && patched('billing-run-stops');
-  const run: Run = {
+  const run: BillingRun = {
     input,
     asOf,
     runId,
@@ -129,7 +129,7 @@ function begun(input: BillingRunInput): Run {
   return run;
 }
 
-async function goThrough(run: Run, { phase, after }: Place): Promise<RunCounts> {
+async function goThrough(run: BillingRun, { phase, after }: Place): Promise<RunCounts> {
   const { input, asOf, runId } = run;
   await whilePaused(run);
   if (isCancelled(run)) return endCancelled(run);
@@ -150,16 +150,16 @@ async function goThrough(run: Run, { phase, after }: Place): Promise<RunCounts> 
   });
 }
 
-async function endCancelled(run: Run): Promise<never> {
+async function endCancelled(run: BillingRun): Promise<never> {
   run.end = 'CANCELLED';
   if (patched('billing-run-cancelled')) await note(run);
   throw run.cancelled;
 }
 
 /** A page of each phase. @returns where the next one begins */
-const phases: Readonly<Record<Phase, (run: Run, page: PageInput) => Promise<string | undefined>>> = {
+const phases: Readonly<Record<Phase, (run: BillingRun, page: PageInput) => Promise<string | undefined>>> = {
   async open(run, page) {
-    const { items, next, skipped = 0, postponed = 0 } = await steps.openPeriods(page);
+    const { items, next, skipped = 0, postponed = 0 } = await localActivities.openPeriods(page);
     add(
       run,
       'opened',
@@ -170,12 +170,12 @@ const phases: Readonly<Record<Phase, (run: Run, page: PageInput) => Promise<stri
     return next;
   },
   async charge(run, page) {
-    const { items, next } = await steps.dueCharges(page);
+    const { items, next } = await localActivities.dueCharges(page);
     await chargeAll(run, items);
     return next;
   },
   async 'end-grace'(run, page) {
-    const { items, next } = await steps.endGrace(page);
+    const { items, next } = await localActivities.endGrace(page);
     add(run, 'ended', items.length);
     return next;
   },
@@ -188,7 +188,7 @@ const followers: Readonly<Record<Phase, { readonly phase: Phase } | undefined>> 
 };
 
 /** So many at once, each in a workflow of its own that outlives this run. */
-async function chargeAll(run: Run, due: readonly DueCharge[]): Promise<void> {
+async function chargeAll(run: BillingRun, due: readonly DueCharge[]): Promise<void> {
   const waiting = [...due];
   const work = async (): Promise<void> => {
     for (let one = waiting.shift(); one !== undefined; one = waiting.shift()) {
@@ -203,7 +203,7 @@ async function chargeAll(run: Run, due: readonly DueCharge[]): Promise<void> {
   await Promise.all(Array.from({ length: Math.min(run.input.atOnce ?? AT_ONCE, due.length) }, work));
 }
 
-async function charge({ of, paymentId, facts }: DueCharge, run: Run): Promise<ChargeOutcome> {
+async function charge({ of, paymentId, facts }: DueCharge, run: BillingRun): Promise<ChargeOutcome> {
   try {
     const child = await startChild(recurring, {
       workflowId: recurringWorkflowId(of),
@@ -225,7 +225,10 @@ async function charge({ of, paymentId, facts }: DueCharge, run: Run): Promise<Ch
 }
 
 /** A charge that outlasts the run's patience, or the run, is unsettled: it is left to itself. */
-async function outcomeInTime(result: Promise<PaymentResult>, { input, cancellation }: Run): Promise<ChargeOutcome> {
+async function outcomeInTime(
+  result: Promise<PaymentResult>,
+  { input, cancellation }: BillingRun,
+): Promise<ChargeOutcome> {
   return CancellationScope.cancellable(async () => {
     const patience = sleep(input.chargePatienceMs ?? CHARGE_PATIENCE_MS).then(() => undefined);
     const ended = await Promise.race([result, patience, cancellation.then(() => undefined)]);
@@ -236,7 +239,7 @@ async function outcomeInTime(result: Promise<PaymentResult>, { input, cancellati
   });
 }
 
-const add = (run: Run, what: keyof RunCounts, many: number): void => {
+const add = (run: BillingRun, what: keyof RunCounts, many: number): void => {
   run.counts = { ...run.counts, [what]: (run.counts[what] ?? 0) + many };
   describe(run);
 };

@@ -1,10 +1,10 @@
 import { setCurrentDetails, workflowInfo } from '@temporalio/workflow';
 import type { CheckFindings, CheckKind } from '../checker/types';
-import { checkSteps } from './steps';
+import { checkActivities } from './activities';
 
 /** What `npm run check` does, by itself and on a Schedule: asserts the invariants over what changed in the last day. */
 export async function check(kind: CheckKind): Promise<CheckFindings> {
-  const findings = await checkSteps().runCheck({ kind, begunAt: workflowInfo().startTime.toISOString() });
+  const findings = await checkActivities().runCheck({ kind, begunAt: workflowInfo().startTime.toISOString() });
   const { bills, payments, violations, first } = findings;
   setCurrentDetails(
     [

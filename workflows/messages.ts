@@ -102,7 +102,7 @@ export type RegistrationInput = {
 };
 
 /** How a registration's run ended. */
-export type RegistrationResult = { readonly state: BillingKeyState; readonly reason?: Reason };
+export type RegistrationOutcome = { readonly state: BillingKeyState; readonly reason?: Reason };
 
 /** One try to charge a subscription's period; the first is 1. */
 export type PeriodTry = { readonly subscriptionId: string; readonly period: string; readonly number: number };

@@ -2,27 +2,27 @@ import type { Order } from '../activities/issuers/contract';
 import type { AppCall } from '../activities/payments/types';
 import { type IssuerCode, issuers } from '../domain/issuers';
 import type { Reason } from '../domain/reasons';
+import { cryptoActivities, issuerCalls, localActivities } from './activities';
 import { end } from './approval';
 import { authentication } from './authentication';
 import { whyNotSent } from './failure-type';
 import { paymentInput } from './inputs';
 import type { PaymentInput, PaymentResult } from './messages';
-import { hear, type Run, uncancelled } from './run';
-import { cryptoSteps, issuerCalls, steps } from './steps';
+import { type PaymentRun, receiveSignals, uncancelled } from './run';
 import { takeOver, toItsEnd } from './take-over';
 
 /** One press of the pay button, from the app scheme to a state that is known or waits for an operator. */
 export async function payment(given: PaymentInput): Promise<PaymentResult> {
   return uncancelled(async () => {
-    const run = hear();
+    const run = receiveSignals();
     const input = paymentInput(given);
     return toItsEnd(input.paymentId, run, () => pay(input, run));
   });
 }
 
-async function pay(input: PaymentInput, run: Run): Promise<PaymentResult> {
+async function pay(input: PaymentInput, run: PaymentRun): Promise<PaymentResult> {
   // 인증 - App Call
-  const opened = await steps.openPayment(input);
+  const opened = await localActivities.openPayment(input);
   if (opened.kind === 'refused') {
     run.scheme.resolve(opened);
     return { status: 'REFUSED', reason: opened.reason };
@@ -30,7 +30,7 @@ async function pay(input: PaymentInput, run: Run): Promise<PaymentResult> {
   // This run was reset, or is not the payment's first.
   if (opened.at.status !== 'REQUESTED') return takeOver(input.paymentId, run);
   const call = await prepareAppCall(input.issuer, opened.order);
-  const issued = 'notSent' in call ? call : await steps.issueScheme({ at: opened.at, call });
+  const issued = 'notSent' in call ? call : await localActivities.issueScheme({ at: opened.at, call });
   if ('notSent' in call || 'notSent' in issued || 'refused' in issued) {
     const reason = 'notSent' in call ? call.notSent : 'ISSUER_ERROR';
     run.scheme.resolve({ kind: 'refused', reason });
@@ -47,7 +47,7 @@ async function pay(input: PaymentInput, run: Run): Promise<PaymentResult> {
 async function prepareAppCall(issuer: IssuerCode, order: Order): Promise<AppCall | { readonly notSent: Reason }> {
   try {
     const { cryptoZone, needsRegistration } = issuers[issuer];
-    const encryptedOrder = await cryptoSteps(cryptoZone).encryptOrder({ issuer, order });
+    const encryptedOrder = await cryptoActivities(cryptoZone).encryptOrder({ issuer, order });
     if (!needsRegistration) return { transactionId: order.transactionId, text: encryptedOrder };
     const { transactionId } = await issuerCalls().registerOrder({ issuer, encryptedOrder });
     return { transactionId, text: transactionId };

@@ -1,6 +1,6 @@
 import { recoveryInput } from './inputs';
 import type { PaymentResult, RecoveryInput } from './messages';
-import { hear, uncancelled } from './run';
+import { receiveSignals, uncancelled } from './run';
 import { takeOver, toItsEnd } from './take-over';
 
 /**
@@ -9,7 +9,7 @@ import { takeOver, toItsEnd } from './take-over';
  */
 export async function recovery(given: RecoveryInput): Promise<PaymentResult> {
   return uncancelled(async () => {
-    const run = hear();
+    const run = receiveSignals();
     const input = recoveryInput(given);
     if (input.why !== undefined) run.note(`Taken over: ${input.why}.`);
     const { paymentId, isBehindItsRun } = input;

@@ -1,26 +1,26 @@
 import type { OpenedCharge } from '../activities/billing/types';
-import type { OpenedResult } from '../activities/payments/types';
+import type { DecryptedResult } from '../activities/payments/types';
 import { issuers } from '../domain/issuers';
 import type { Reason } from '../domain/reasons';
+import { cardActivities, cryptoActivities, localActivities, otcCalls } from './activities';
 import { approval, end } from './approval';
 import { failureTypeOf } from './failure-type';
 import { chargeInput } from './inputs';
 import type { ChargeInput, PaymentResult } from './messages';
-import { hear, type Run, uncancelled } from './run';
-import { cardSteps, cryptoSteps, otcCalls, steps } from './steps';
+import { type PaymentRun, receiveSignals, uncancelled } from './run';
 import { takeOver, toItsEnd } from './take-over';
 
 /** One charge of a kept card (`CARD_RP`): no app and no payer, and from the approval on like every payment. */
 export async function recurring(given: ChargeInput): Promise<PaymentResult> {
   return uncancelled(async () => {
-    const run = hear();
+    const run = receiveSignals();
     const input = chargeInput(given);
     return toItsEnd(input.paymentId, run, () => charge(input, run));
   });
 }
 
-async function charge(input: ChargeInput, run: Run): Promise<PaymentResult> {
-  const opened = await steps.openCharge(input);
+async function charge(input: ChargeInput, run: PaymentRun): Promise<PaymentResult> {
+  const opened = await localActivities.openCharge(input);
   if (opened.kind === 'refused') {
     const { reason, detail } = opened;
     return { status: 'REFUSED', reason, ...(detail === undefined ? {} : { detail }) };
@@ -47,9 +47,9 @@ const reasonsOfFailures: Readonly<Partial<Record<string, Reason>>> = {
  * CARD_ID → OTC; or the card's own number, where its issuer gives no CARD_ID. No money moves before the approval, so
  * what fails here was no charge.
  */
-async function chargeableBy({ at: { paymentId }, issuer, billingKeyId, order }: Opened): Promise<OpenedResult> {
+async function chargeableBy({ at: { paymentId }, issuer, billingKeyId, order }: Opened): Promise<DecryptedResult> {
   const { cryptoZone, recurringBy } = issuers[issuer];
-  const cards = cardSteps(cryptoZone, '2m');
+  const cards = cardActivities(cryptoZone, '2m');
   try {
     if (recurringBy === 'card-number')
       return { kind: 'authenticated', ...(await cards.sealCardNumber({ paymentId, billingKeyId })) };
@@ -57,7 +57,7 @@ async function chargeableBy({ at: { paymentId }, issuer, billingKeyId, order }: 
     const answer = await askIssuer(issuer, request);
     return answer === undefined
       ? { kind: 'failed', reason: 'ISSUER_ERROR' }
-      : await cryptoSteps(cryptoZone).openOtcAnswer({ paymentId, issuer, order, answer });
+      : await cryptoActivities(cryptoZone).openOtcAnswer({ paymentId, issuer, order, answer });
   } catch (failure) {
     return { kind: 'failed', reason: reasonsOfFailures[failureTypeOf(failure) ?? ''] ?? 'CARD_KEY_UNAVAILABLE' };
   }

@@ -8,33 +8,33 @@ import {
   Trigger,
   upsertSearchAttributes,
 } from '@temporalio/workflow';
-import type { KeptCard, OpenedRegistration, RegistrationEnd } from '../activities/billing/types';
-import type { KeyPosition } from '../billing/keys';
+import type { OpenedCardRegistration, RegistrationEnd, StoredCard } from '../activities/billing/types';
+import type { BillingKeyPosition } from '../billing/keys';
 import { issuers } from '../domain/issuers';
 import type { Reason } from '../domain/reasons';
-import { awaitingKeyStates } from '../domain/subscription-states';
+import { awaitingBillingKeyStates } from '../domain/subscription-states';
+import { cardActivities, cryptoActivities, localActivities } from './activities';
 import { whyNotSent } from './failure-type';
 import { abortOf, registrationInput, sealedResultOf } from './inputs';
 import {
   abort,
   authenticated,
   type RegistrationInput,
-  type RegistrationResult,
+  type RegistrationOutcome,
   scheme,
   type SchemeAnswer,
   type SealedResult,
 } from './messages';
 import { onCancellation, uncancelled } from './run';
 import { searchAttributesOf } from './search-attributes';
-import { cardSteps, cryptoSteps, steps } from './steps';
 
-type Issued = { readonly at: KeyPosition; readonly answer: Extract<SchemeAnswer, { kind: 'issued' }> };
+type Issued = { readonly at: BillingKeyPosition; readonly answer: Extract<SchemeAnswer, { kind: 'issued' }> };
 
 /**
  * The registration of a card, to be charged later without its payer: an authentication like a payment's, which brings a
  * CARD_ID and charges nothing.
  */
-export async function registration(given: RegistrationInput): Promise<RegistrationResult> {
+export async function registration(given: RegistrationInput): Promise<RegistrationOutcome> {
   return uncancelled(async () => {
     const heard = listen();
     const input = registrationInput(given);
@@ -53,7 +53,7 @@ const PAUSE_MS = 1_000;
  * A step that can't succeed ends the registration, which has moved no money. A row that can't be ended is left to the
  * sweep, once it expires.
  */
-async function toItsEnd(input: RegistrationInput, heard: Heard): Promise<RegistrationResult> {
+async function toItsEnd(input: RegistrationInput, heard: Heard): Promise<RegistrationOutcome> {
   for (let times = 0; times < TRIES; times += 1) {
     try {
       return times === 0 ? await register(input, heard) : await endFromRow(input);
@@ -69,16 +69,16 @@ async function toItsEnd(input: RegistrationInput, heard: Heard): Promise<Registr
   return { state: 'FAILED', reason: 'ENGINE_ERROR' };
 }
 
-const isOpen = ({ state }: KeyPosition): boolean => awaitingKeyStates.includes(state);
+const isOpen = ({ state }: BillingKeyPosition): boolean => awaitingBillingKeyStates.includes(state);
 
-async function endFromRow(input: RegistrationInput): Promise<RegistrationResult> {
-  const { at } = await steps.openRegistration(input);
+async function endFromRow(input: RegistrationInput): Promise<RegistrationOutcome> {
+  const { at } = await localActivities.openRegistration(input);
   return isOpen(at) ? end(at, { kind: 'failed', reason: 'ENGINE_ERROR' }) : finish(at);
 }
 
-async function register(input: RegistrationInput, heard: Heard): Promise<RegistrationResult> {
+async function register(input: RegistrationInput, heard: Heard): Promise<RegistrationOutcome> {
   // 인증 - App Call
-  const opened = await steps.openRegistration(input);
+  const opened = await localActivities.openRegistration(input);
   // An earlier run of it was terminated, or this one was reset.
   if (!isOpen(opened.at)) return finish(opened.at);
   const issued =
@@ -110,11 +110,11 @@ async function register(input: RegistrationInput, heard: Heard): Promise<Registr
 
 async function issueScheme(
   { issuer }: RegistrationInput,
-  { at, order }: OpenedRegistration,
+  { at, order }: OpenedCardRegistration,
 ): Promise<Issued | { readonly notSent: Reason }> {
   try {
-    const text = await cryptoSteps(issuers[issuer].cryptoZone).encryptRegistration({ issuer, order });
-    const { at: moved, appScheme } = await steps.issueRegistrationScheme({
+    const text = await cryptoActivities(issuers[issuer].cryptoZone).encryptRegistration({ issuer, order });
+    const { at: moved, appScheme } = await localActivities.issueRegistrationScheme({
       at,
       call: { transactionId: order.transactionId, text },
     });
@@ -127,21 +127,28 @@ async function issueScheme(
 
 async function keep(
   { issuer }: RegistrationInput,
-  opening: { readonly at: KeyPosition; readonly order: OpenedRegistration['order']; readonly result: SealedResult },
-): Promise<KeptCard> {
+  opening: {
+    readonly at: BillingKeyPosition;
+    readonly order: OpenedCardRegistration['order'];
+    readonly result: SealedResult;
+  },
+): Promise<StoredCard> {
   try {
-    return await cardSteps(issuers[issuer].cryptoZone, '10m').keepCard({ issuer, ...opening });
+    return await cardActivities(issuers[issuer].cryptoZone, '10m').keepCard({ issuer, ...opening });
   } catch {
     // KMS was away for all that time: nothing is kept, and nothing was charged.
     return { kind: 'failed', reason: 'CARD_KEY_UNAVAILABLE' };
   }
 }
 
-async function end(at: KeyPosition, how: RegistrationEnd): Promise<RegistrationResult> {
-  return finish(await steps.endRegistration({ at, end: how }), how.kind === 'expired' ? 'AUTH_EXPIRED' : how.reason);
+async function end(at: BillingKeyPosition, how: RegistrationEnd): Promise<RegistrationOutcome> {
+  return finish(
+    await localActivities.endRegistration({ at, end: how }),
+    how.kind === 'expired' ? 'AUTH_EXPIRED' : how.reason,
+  );
 }
 
-function finish({ state }: KeyPosition, reason?: RegistrationResult['reason']): RegistrationResult {
+function finish({ state }: BillingKeyPosition, reason?: RegistrationOutcome['reason']): RegistrationOutcome {
   upsertSearchAttributes(searchAttributesOf({ status: state }));
   setCurrentDetails(`**${state}**\n\n${reason ?? ''}`);
   return reason === undefined ? { state } : { state, reason };

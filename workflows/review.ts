@@ -12,7 +12,7 @@ export type Review = {
 };
 
 /** @param refused what else is wrong with a resolution here, or undefined */
-export function hearResolution(refused: (resolution: Resolution) => string | undefined = () => undefined): Review {
+export function receiveResolution(refused: (resolution: Resolution) => string | undefined = () => undefined): Review {
   const done = new Trigger<PaymentStatus>();
   let isOpen = false;
   let found: Resolution | undefined;

@@ -3,13 +3,13 @@ import type { Position } from '../activities/payments/types';
 import { describePayment } from './details';
 import { abortOf, sealedResultOf } from './inputs';
 import { type Abort, abort, authenticated, scheme, type SchemeAnswer, type SealedResult } from './messages';
-import { hearResolution, type Review } from './review';
+import { receiveResolution, type Review } from './review';
 
 /** Why a payment is given up before its claim. */
 type GivenUp = Abort['reason'] | 'CANCELLED_BY_OPERATOR';
 
 /** What a payment's run hears from outside, and tells operators. */
-export type Run = {
+export type PaymentRun = {
   readonly scheme: Trigger<SchemeAnswer>;
   readonly review: Review;
   readonly result: SealedResult | undefined;
@@ -27,7 +27,7 @@ export type Run = {
 const MOST_NOTES = 10;
 
 /** Hears signals and updates, and Request Cancellation. Called before a run's first step, and {@link uncancelled}. */
-export function hear(): Run {
+export function receiveSignals(): PaymentRun {
   const notes: string[] = [];
   let told = '';
   let result: SealedResult | undefined;
@@ -36,9 +36,9 @@ export function hear(): Run {
   const show = (): void => {
     setCurrentDetails([told, ...notes.slice(-MOST_NOTES).map((note) => `- ${note}`)].join('\n\n'));
   };
-  const run: Run = {
+  const run: PaymentRun = {
     scheme: new Trigger(),
-    review: hearResolution(),
+    review: receiveResolution(),
     get result() {
       return result;
     },

@@ -1,7 +1,13 @@
 import { sleep } from '@temporalio/workflow';
-import type { Asked, FollowedUp, Outcome, PreparedAttempt, PreparedFollowUp } from '../activities/payments/types';
-import { type Day, type NextStep, nextStep, type UnknownApproval } from '../domain/settlement';
-import { steps, vanSteps } from './steps';
+import type {
+  DatedFollowUp,
+  FollowedUp,
+  Outcome,
+  PreparedAttempt,
+  PreparedFollowUp,
+} from '../activities/payments/types';
+import { type InquiryDay, type NextStep, nextStep, type UnknownApproval } from '../domain/settlement';
+import { localActivities, vanActivities } from './activities';
 
 /** The approval, whose outcome is unknown. */
 export type Unknown = {
@@ -29,7 +35,7 @@ export type Settlement =
     }
   | { readonly kind: 'review'; readonly why: string };
 
-export type { Asked };
+export type { DatedFollowUp };
 
 /**
  * Net-cancels and inquires until it is certain what the VAN's books say, or the time for that is over. The rules are in
@@ -40,7 +46,7 @@ export type { Asked };
 export async function settle(
   unknown: Unknown,
   tell: (doing: string) => void,
-  heard: readonly Asked[] = [],
+  heard: readonly DatedFollowUp[] = [],
 ): Promise<Settlement> {
   const approval = rulesOf(unknown);
   const all = [...heard];
@@ -86,7 +92,7 @@ function rulesOf({
 }
 
 /** Under which days a VAN may keep an approval. */
-export const daysOf = ({ ifUnknown }: PreparedAttempt): readonly Day[] =>
+export const daysOf = ({ ifUnknown }: PreparedAttempt): readonly InquiryDay[] =>
   ifUnknown.mayCrossMidnight === true ? ['own', 'next'] : ['own'];
 
 /**
@@ -95,12 +101,12 @@ export const daysOf = ({ ifUnknown }: PreparedAttempt): readonly Day[] =>
  */
 export async function ask(
   { attempt, sealedOtc, firstNumber }: Unknown,
-  { telegram, day }: Pick<Asked, 'telegram' | 'day'>,
-  heard: readonly Asked[],
-): Promise<Asked> {
+  { telegram, day }: Pick<DatedFollowUp, 'telegram' | 'day'>,
+  heard: readonly DatedFollowUp[],
+): Promise<DatedFollowUp> {
   const at = Date.now();
   const found = foundIn(heard.at(-1));
-  const prepared = await steps.prepareFollowUp({
+  const prepared = await localActivities.prepareFollowUp({
     attemptId: attempt.attemptId,
     number: firstNumber + heard.length,
     telegram,
@@ -112,13 +118,13 @@ export async function ask(
 
 async function followUp(prepared: PreparedFollowUp, sealedOtc: string): Promise<FollowedUp> {
   try {
-    return await vanSteps(prepared, `${prepared.telegram} at ${prepared.van}`).followUp({
+    return await vanActivities(prepared, `${prepared.telegram} at ${prepared.van}`).followUp({
       attemptId: prepared.attemptId,
       sealedOtc,
     });
   } catch {
     // Whatever broke, the attempt's row tells how far it came.
-    return steps.hearFollowUp({ attemptId: prepared.attemptId });
+    return localActivities.hearFollowUp({ attemptId: prepared.attemptId });
   }
 }
 

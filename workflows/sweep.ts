@@ -1,6 +1,6 @@
 import { continueAsNew, setCurrentDetails, workflowInfo } from '@temporalio/workflow';
 import type { Sweepable, SweepFindings } from '../activities/sweep/types';
-import { sweepSteps } from './steps';
+import { sweepActivities } from './activities';
 
 /** Where a sweep goes on, and what it found before. */
 export type SweepProgress = {
@@ -30,7 +30,7 @@ export async function sweep(progress?: SweepProgress): Promise<SweepFindings> {
   let { what, after, found } = progress ?? { what: 'payments' as Sweepable | undefined, after: '', found: nothing };
   for (let pages = 0; what !== undefined; pages += 1) {
     if (pages === PAGES_A_RUN) return continueAsNew<typeof sweep>({ begunAt, what, after, found });
-    const page = await sweepSteps().sweepPage({ what, after });
+    const page = await sweepActivities().sweepPage({ what, after });
     found = added(found, page);
     what = page.next === undefined ? order[what] : what;
     after = page.next ?? '';
@@ -40,7 +40,7 @@ export async function sweep(progress?: SweepProgress): Promise<SweepFindings> {
       .map(([name, count]) => `- ${name}: ${Array.isArray(count) ? count.join(', ') || 'none' : String(count)}`)
       .join('\n'),
   );
-  await sweepSteps().noteDuty({ name: 'sweep', begunAt, findings: found });
+  await sweepActivities().noteDuty({ name: 'sweep', begunAt, findings: found });
   return found;
 }
 

@@ -1,12 +1,12 @@
 import { ApplicationFailure, TemporalFailure } from '@temporalio/common';
 import { allHandlersFinished, condition, sleep } from '@temporalio/workflow';
-import type { Position, Standing } from '../activities/payments/types';
+import type { PaymentStanding, Position } from '../activities/payments/types';
+import { localActivities } from './activities';
 import { conclude, end, finish, review, settleUnknown, type Unsettled, waitForOperator } from './approval';
 import { authentication } from './authentication';
 import { causeOf } from './failure-type';
 import type { PaymentResult } from './messages';
-import type { Run } from './run';
-import { steps } from './steps';
+import type { PaymentRun } from './run';
 
 /** What broke in a run before it went on from the rows, and how often something has. */
 export type Broken = { readonly what: string; readonly times: number };
@@ -23,7 +23,11 @@ const LONGEST_PAUSE_MS = 600_000;
  * Goes a payment's way to its end. A step that can't succeed, or finds the row elsewhere than its run believed (it was
  * reset, or another run has moved it), is no end: the run reads where the row stands, and goes on from there.
  */
-export async function toItsEnd(paymentId: string, run: Run, way: () => Promise<PaymentResult>): Promise<PaymentResult> {
+export async function toItsEnd(
+  paymentId: string,
+  run: PaymentRun,
+  way: () => Promise<PaymentResult>,
+): Promise<PaymentResult> {
   let next = way;
   for (let times = 1; ; times += 1) {
     try {
@@ -50,7 +54,7 @@ function whatBroke(failure: unknown): string {
     : `A step broke (${failure.message})`;
 }
 
-type Behind<K extends Standing['kind']> = Extract<Standing, { readonly kind: K }>;
+type Behind<K extends PaymentStanding['kind']> = Extract<PaymentStanding, { readonly kind: K }>;
 
 type Why = {
   readonly broken?: Broken;
@@ -61,10 +65,10 @@ type Why = {
 /** Goes on with a payment from where its row stands, whoever brought it there. */
 export async function takeOver(
   paymentId: string,
-  run: Run,
+  run: PaymentRun,
   { broken, isBehindItsRun = run.hasAsked }: Why = {},
 ): Promise<PaymentResult> {
-  const standing = await steps.readStanding({ paymentId });
+  const standing = await localActivities.readStanding({ paymentId });
   switch (standing.kind) {
     case 'none':
       return { status: 'REFUSED', reason: 'ENGINE_ERROR' };
@@ -86,7 +90,7 @@ export async function takeOver(
 }
 
 /** Nothing was asked of a VAN: a payer who may be in the card app is waited for, and everybody else may begin again. */
-async function resume(standing: Behind<'before-approval'>, run: Run): Promise<PaymentResult> {
+async function resume(standing: Behind<'before-approval'>, run: PaymentRun): Promise<PaymentResult> {
   const { at, payType, expiresAt, appScheme } = standing;
   if (payType === 'CARD_RP') return end(at, { kind: 'auth-failed', reason: 'ENGINE_ERROR' }, run);
   if (appScheme !== undefined) return authentication({ ...standing, appScheme }, run);
@@ -103,7 +107,7 @@ const LOOK_AGAIN_MS = 1_000;
 /** The approval's row tells what came of it, once its step can't store an answer any more. */
 async function concludeFromRow(
   { at, attempt, answerableUntil }: Behind<'approving'>,
-  run: Run,
+  run: PaymentRun,
   broken: Broken | undefined,
 ): Promise<PaymentResult> {
   if (isFaulty(broken)) return giveToOperator(at, { why: broken.what, attempt }, run);
@@ -112,10 +116,10 @@ async function concludeFromRow(
     `Taken over: the approval ${attempt.attemptId} at VAN ${attempt.van} was drawn, and what came of it is read from its row.`,
   );
   const { attemptId } = attempt;
-  let outcome = await steps.settleAttempt({ attemptId });
+  let outcome = await localActivities.settleAttempt({ attemptId });
   while (outcome.kind === 'unknown' && Date.now() < Date.parse(answerableUntil)) {
     await sleep(LOOK_AGAIN_MS);
-    outcome = await steps.settleAttempt({ attemptId });
+    outcome = await localActivities.settleAttempt({ attemptId });
   }
   return conclude(at, { attempt, outcome, sealedOtc: '' }, run);
 }
@@ -123,7 +127,7 @@ async function concludeFromRow(
 /** Goes on settling by what the runs before heard, each piece as old as its row says. */
 async function settleFromRows(
   { at, attempt, known }: Behind<'unconfirmed'>,
-  run: Run,
+  run: PaymentRun,
   broken: Broken | undefined,
 ): Promise<PaymentResult> {
   if (isFaulty(broken)) return review(at, { why: broken.what, attempt }, run);
@@ -143,7 +147,7 @@ async function settleFromRows(
 }
 
 /** What follows the claim breaks again and again: what is booked is unknown, and only a person can find it out. */
-async function giveToOperator(at: Position, about: Unsettled, run: Run): Promise<PaymentResult> {
-  const unconfirmed = await steps.recordOutcome({ at, outcome: { kind: 'unknown', detail: about.why } });
+async function giveToOperator(at: Position, about: Unsettled, run: PaymentRun): Promise<PaymentResult> {
+  const unconfirmed = await localActivities.recordOutcome({ at, outcome: { kind: 'unknown', detail: about.why } });
   return review(unconfirmed, about, run);
 }

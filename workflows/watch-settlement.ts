@@ -10,12 +10,12 @@ import {
   upsertSearchAttributes,
 } from '@temporalio/workflow';
 import { followUpTimes, lateFollowUpTimes } from '../domain/settlement';
+import { localActivities } from './activities';
 import { watchWorkflowId } from './messages';
-import { hearResolution, type Review } from './review';
+import { receiveResolution, type Review } from './review';
 import { onCancellation } from './run';
 import { searchAttributesOf } from './search-attributes';
-import { ask, type Asked, daysOf, settle, type Settlement, type Unknown } from './settle';
-import { steps } from './steps';
+import { ask, type DatedFollowUp, daysOf, settle, type Settlement, type Unknown } from './settle';
 
 /** What a watch came to: nothing appeared, or what appeared was cancelled; by whom, when an operator had to. */
 export type WatchResult = { readonly appeared: boolean; readonly resolvedBy?: string };
@@ -32,7 +32,7 @@ async function watch(unknown: Unknown): Promise<WatchResult> {
   onCancellation(() => {
     setCurrentDetails('Its cancellation was requested. It looks for the approval all the same: nobody else does.');
   });
-  const review = hearResolution(({ verdict }) =>
+  const review = receiveResolution(({ verdict }) =>
     verdict === 'NOT_APPROVED'
       ? undefined
       : 'its payment has ended: cancel the approval at the VAN, then send NOT_APPROVED',
@@ -50,7 +50,7 @@ async function watch(unknown: Unknown): Promise<WatchResult> {
     );
     await sleep(Math.max(0, time - Date.now()));
     const begun = Date.now();
-    const inquiries: Asked[] = [];
+    const inquiries: DatedFollowUp[] = [];
     for (const day of daysOf(unknown.attempt))
       inquiries.push(await ask({ ...unknown, firstNumber }, { telegram: 'INQUIRY', day }, inquiries));
     // Its payment has ended: what is booked of it must not stand.
@@ -63,7 +63,7 @@ async function watch(unknown: Unknown): Promise<WatchResult> {
     firstNumber += settlement.telegrams;
     lookedAt = Date.now();
     if (looksEarly ? wasCancelled(settlement) : isFound(inquiries)) {
-      if (looksEarly) await steps.recordLateApproval({ attemptId: unknown.attempt.attemptId });
+      if (looksEarly) await localActivities.recordLateApproval({ attemptId: unknown.attempt.attemptId });
       return { appeared: true };
     }
   }
@@ -79,7 +79,7 @@ const clocksOf = ({ lastSendableAt, attempt }: Unknown) => ({
 const wasCancelled = ({ outcome, isUnheardOf }: Extract<Settlement, { kind: 'settled' }>): boolean =>
   outcome.kind === 'net-cancelled' && !isUnheardOf;
 
-const isFound = (inquiries: readonly Asked[]): boolean =>
+const isFound = (inquiries: readonly DatedFollowUp[]): boolean =>
   inquiries.some(({ heard }) => heard.kind === 'found' && heard.state === 'A');
 
 type Waiting = {
@@ -94,7 +94,7 @@ async function waitForOperator({ attempt }: Unknown, why: string, { review, tell
   );
   const { operator, note } = await review.wait();
   setCurrentDetails(`Settled by ${operator}: ${note}`);
-  if (tells) await steps.recordLateApproval({ attemptId: attempt.attemptId });
+  if (tells) await localActivities.recordLateApproval({ attemptId: attempt.attemptId });
   upsertSearchAttributes(searchAttributesOf({ status: 'NET_CANCELLED' }));
   review.recorded('NET_CANCELLED');
   await condition(allHandlersFinished);

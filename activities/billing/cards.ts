@@ -1,5 +1,5 @@
 import { ApplicationFailure } from '@temporalio/activity';
-import { moveKey } from '../../billing/keys';
+import { moveBillingKey } from '../../billing/keys';
 import { cardOfToken, telegramExpiry } from '../../domain/card-number';
 import type { IssuerCode } from '../../domain/issuers';
 import { sealedResultContext } from '../../domain/sealing';
@@ -26,7 +26,7 @@ function recurringOf({ cryptos }: CardDeps, issuer: IssuerCode): RecurringCrypto
 }
 
 /** {@link CardActivities.keepCard} */
-export const keepCard =
+export const storeCard =
   (deps: CardDeps): CardActivities['keepCard'] =>
   async ({ at, issuer, order, result }) => {
     const recurring = recurringOf(deps, issuer);
@@ -36,7 +36,7 @@ export const keepCard =
     // threw away, because the result came in before the run could close. What is recorded stays so.
     if (key.state !== at.state) return { kind: 'kept', at: { ...at, state: key.state, version: key.version } };
     try {
-      const body = await keyrings.authResult.open(
+      const body = await keyrings.authResult.unseal(
         Buffer.from(result.sealedBody, 'base64'),
         sealedResultContext(issuer, result.issuerTransactionId),
       );
@@ -47,7 +47,7 @@ export const keepCard =
         billingKeyId: key.id,
       });
       const card = { cardId: new Uint8Array(blob), kmsKey, maskedCardNo: opened.maskedCardNo, registeredAt: clock() };
-      return { kind: 'kept', at: await db.$transaction((tx) => moveKey(tx, at, 'ACTIVE', card)) };
+      return { kind: 'kept', at: await db.$transaction((tx) => moveBillingKey(tx, at, 'ACTIVE', card)) };
     } catch (failure) {
       if (failure instanceof UnreadableResult || failure instanceof KeyringError)
         return { kind: 'failed', reason: 'RESULT_UNREADABLE' };
@@ -66,7 +66,7 @@ export const encryptOtcRequest =
   };
 
 /** {@link OtcActivities.openOtcAnswer} */
-export const openOtcAnswer =
+export const decryptOtcAnswer =
   (deps: CardDeps): OtcActivities['openOtcAnswer'] =>
   async ({ paymentId, issuer, order, answer }) => {
     const recurring = recurringOf(deps, issuer);

@@ -1,26 +1,26 @@
-import { encryptOtcRequest, keepCard, openOtcAnswer, sealCardNumber } from './cards';
+import { decryptOtcAnswer, encryptOtcRequest, sealCardNumber, storeCard } from './cards';
 import type { BillingDeps, CardDeps } from './deps';
 import { openCharge } from './open-charge';
-import { endRegistration, issueRegistrationScheme, openRegistration } from './registration';
+import { endCardRegistration, issueCardRegistrationScheme, openCardRegistration } from './registration';
 import { noteRun } from './run-rows';
-import { dueCharges, endGrace, openPeriods } from './runs';
+import { dueCharges, endGrace, openPeriodsOfPage } from './runs';
 import type { BillingActivities, CardActivities, OtcActivities, RegistrationActivities } from './types';
 
 /** The steps with kept cards. */
 export const createCardActivities = (deps: CardDeps): CardActivities & OtcActivities => ({
-  keepCard: keepCard(deps),
+  keepCard: storeCard(deps),
   encryptOtcRequest: encryptOtcRequest(deps),
-  openOtcAnswer: openOtcAnswer(deps),
+  openOtcAnswer: decryptOtcAnswer(deps),
   sealCardNumber: sealCardNumber(deps),
 });
 
 /** The steps beside registrations, charges and runs. */
 export const createBillingActivities = (deps: BillingDeps): BillingActivities & RegistrationActivities => ({
-  openRegistration: openRegistration(deps),
-  issueRegistrationScheme: issueRegistrationScheme(deps),
-  endRegistration: endRegistration(deps),
+  openRegistration: openCardRegistration(deps),
+  issueRegistrationScheme: issueCardRegistrationScheme(deps),
+  endRegistration: endCardRegistration(deps),
   openCharge: openCharge(deps),
-  openPeriods: openPeriods(deps),
+  openPeriods: openPeriodsOfPage(deps),
   dueCharges: dueCharges(deps),
   endGrace: endGrace(deps),
   noteRun: noteRun(deps),

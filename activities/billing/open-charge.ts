@@ -1,5 +1,5 @@
 import { movePeriod } from '../../billing/move-period';
-import { during, openPeriods } from '../../billing/periods';
+import { during, openPeriodsOf } from '../../billing/periods';
 import { boundRefusal } from '../../domain/billing-bounds';
 import { whyHeld } from '../../domain/claims';
 import type { IssuerCode } from '../../domain/issuers';
@@ -82,7 +82,7 @@ async function takePeriod(
       include: { subscription: true },
     });
   if ((await find()) === null) {
-    await openPeriods(tx, subscriptionId, {
+    await openPeriodsOf(tx, subscriptionId, {
       asOf: new Date(asOf),
       today: kstDate(new Date(asOf)),
       now: clock(),

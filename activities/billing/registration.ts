@@ -1,4 +1,4 @@
-import { billingKeyEvent, moveKey } from '../../billing/keys';
+import { billingKeyEvent, moveBillingKey } from '../../billing/keys';
 import { installmentMonths } from '../../domain/installments';
 import { type IssuerCode, issuers, type Platform, storeUrl } from '../../domain/issuers';
 import { kstDateTime, parseKstDateTime } from '../../domain/kst';
@@ -9,10 +9,10 @@ import type { BillingKey, Merchant } from '../../prisma/generated/client';
 import type { AppScheme } from '../../workflows/messages';
 import type { Order } from '../issuers/contract';
 import type { BillingDeps } from './deps';
-import type { OpenedRegistration, RegistrationActivities } from './types';
+import type { OpenedCardRegistration, RegistrationActivities } from './types';
 
 /** {@link RegistrationActivities.openRegistration} */
-export const openRegistration =
+export const openCardRegistration =
   ({ db, apps, clock }: BillingDeps): RegistrationActivities['openRegistration'] =>
   async (input) => {
     const earlier = await db.billingKey.findUnique({ where: { id: input.billingKeyId }, include: { merchant: true } });
@@ -42,7 +42,7 @@ export const openRegistration =
     return opened(key, merchant);
   };
 
-const opened = (key: BillingKey, merchant: Merchant): OpenedRegistration => ({
+const opened = (key: BillingKey, merchant: Merchant): OpenedCardRegistration => ({
   at: { billingKeyId: key.id, state: key.state, version: key.version },
   order: registrationOrder(key, merchant),
   expiresAt: key.expiresAt.toISOString(),
@@ -63,7 +63,7 @@ const registrationOrder = (key: BillingKey, merchant: Merchant): Order => ({
 });
 
 /** {@link RegistrationActivities.issueRegistrationScheme} */
-export const issueRegistrationScheme =
+export const issueCardRegistrationScheme =
   ({ db, apps }: BillingDeps): RegistrationActivities['issueRegistrationScheme'] =>
   async ({ at, call }) => {
     const key = await db.billingKey.findUniqueOrThrow({ where: { id: at.billingKeyId } });
@@ -75,11 +75,11 @@ export const issueRegistrationScheme =
       storeUrl: storeUrl(issuer, key.platform as Platform),
       expiresAt: key.expiresAt.toISOString(),
     };
-    return { at: await db.$transaction((tx) => moveKey(tx, at, 'SCHEME_ISSUED', { appScheme })), appScheme };
+    return { at: await db.$transaction((tx) => moveBillingKey(tx, at, 'SCHEME_ISSUED', { appScheme })), appScheme };
   };
 
 /** {@link RegistrationActivities.endRegistration} */
-export const endRegistration =
+export const endCardRegistration =
   ({ db }: BillingDeps): RegistrationActivities['endRegistration'] =>
   async ({ at, end }) => {
     const { state, version } = await db.billingKey.findUniqueOrThrow({ where: { id: at.billingKeyId } });
@@ -87,7 +87,7 @@ export const endRegistration =
     if (state !== at.state) return { ...at, state, version };
     return db.$transaction((tx) =>
       end.kind === 'expired'
-        ? moveKey(tx, at, 'EXPIRED', { reason: 'AUTH_EXPIRED' })
-        : moveKey(tx, at, 'FAILED', { reason: end.reason, reasonCode: end.reasonCode ?? null }),
+        ? moveBillingKey(tx, at, 'EXPIRED', { reason: 'AUTH_EXPIRED' })
+        : moveBillingKey(tx, at, 'FAILED', { reason: end.reason, reasonCode: end.reasonCode ?? null }),
     );
   };

@@ -1,5 +1,5 @@
 import { movePeriod } from '../../billing/move-period';
-import { cancelSubscription, lastBegun, openPeriods as openPeriodsOf } from '../../billing/periods';
+import { cancelSubscription, lastBegun, openPeriodsOf as openPeriodsOf } from '../../billing/periods';
 import { lockSubscription, noteSubscription } from '../../billing/subscriptions';
 import type { IssuerCode } from '../../domain/issuers';
 import type { Opening } from '../../domain/missed-periods';
@@ -19,7 +19,7 @@ const behind = <T>(rows: readonly T[], size: number, placeOf: (last: T) => strin
 };
 
 /** {@link BillingActivities.openPeriods} */
-export const openPeriods =
+export const openPeriodsOfPage =
   (deps: BillingDeps): BillingActivities['openPeriods'] =>
   async ({ asOf, after = '' }) => {
     const { db, clock, dailyAt } = deps;

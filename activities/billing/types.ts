@@ -1,12 +1,12 @@
-import type { KeyPosition } from '../../billing/keys';
+import type { BillingKeyPosition } from '../../billing/keys';
 import type { IssuerCode } from '../../domain/issuers';
 import type { Reason } from '../../domain/reasons';
 import type { AppScheme, ChargeInput, PeriodTry, RegistrationInput, SealedResult } from '../../workflows/messages';
 import type { Order } from '../issuers/contract';
-import type { AppCall, OpenedResult, Position } from '../payments/types';
+import type { AppCall, DecryptedResult, Position } from '../payments/types';
 
-export type OpenedRegistration = {
-  readonly at: KeyPosition;
+export type OpenedCardRegistration = {
+  readonly at: BillingKeyPosition;
   readonly order: Order;
   readonly expiresAt: string;
   /** Of one that an earlier run had begun: its payer may be in the card app. */
@@ -18,8 +18,8 @@ export type RegistrationEnd =
   { readonly kind: 'failed'; readonly reason: Reason; readonly reasonCode?: string } | { readonly kind: 'expired' };
 
 /** The card is kept, or the registration had ended before: `at` says which. */
-export type KeptCard =
-  { readonly kind: 'kept'; readonly at: KeyPosition } | Extract<RegistrationEnd, { readonly kind: 'failed' }>;
+export type StoredCard =
+  { readonly kind: 'kept'; readonly at: BillingKeyPosition } | Extract<RegistrationEnd, { readonly kind: 'failed' }>;
 
 /** A charge's payment, made; or why it was not. */
 export type OpenedCharge =
@@ -79,25 +79,28 @@ export type RunCounts = {
 /** Steps beside the registration workflow: one database transaction each. */
 export interface RegistrationActivities {
   /** Makes the billing key's row (REQUESTED). */
-  openRegistration(input: RegistrationInput): Promise<OpenedRegistration>;
+  openRegistration(input: RegistrationInput): Promise<OpenedCardRegistration>;
   /** Records the app scheme with the handle that the result will come under (SCHEME_ISSUED). */
   issueRegistrationScheme(input: {
-    readonly at: KeyPosition;
+    readonly at: BillingKeyPosition;
     readonly call: AppCall;
-  }): Promise<{ readonly at: KeyPosition; readonly appScheme: AppScheme }>;
+  }): Promise<{ readonly at: BillingKeyPosition; readonly appScheme: AppScheme }>;
   /** Ends it without a card. */
-  endRegistration(input: { readonly at: KeyPosition; readonly end: RegistrationEnd }): Promise<KeyPosition>;
+  endRegistration(input: {
+    readonly at: BillingKeyPosition;
+    readonly end: RegistrationEnd;
+  }): Promise<BillingKeyPosition>;
 }
 
 /** Steps with kept cards: with the issuer's keys, in the zone that it declares, and with KMS. */
 export interface CardActivities {
   /** Opens a registration's result and keeps its CARD_ID, which leaves this step encrypted by KMS only (ACTIVE). */
   keepCard(input: {
-    readonly at: KeyPosition;
+    readonly at: BillingKeyPosition;
     readonly issuer: IssuerCode;
     readonly order: Order;
     readonly result: SealedResult;
-  }): Promise<KeptCard>;
+  }): Promise<StoredCard>;
   /** CARD_ID → the request of an OTC, encrypted to the issuer's contract. */
   encryptOtcRequest(input: {
     readonly billingKeyId: string;
@@ -119,7 +122,7 @@ export interface OtcActivities {
     readonly issuer: IssuerCode;
     readonly order: Order;
     readonly answer: string;
-  }): Promise<OpenedResult>;
+  }): Promise<DecryptedResult>;
 }
 
 /** Calls to issuers about kept cards, on task queue `external`. They move no money, so they may be made again. */
@@ -143,7 +146,7 @@ export interface BillingActivities {
 }
 
 /** Where a billing run is. STOPPED: by itself; PAUSED: by an operator. */
-export type RunState = 'RUNNING' | 'PAUSED' | 'STOPPED' | 'CANCELLED' | 'DONE';
+export type BillingRunState = 'RUNNING' | 'PAUSED' | 'STOPPED' | 'CANCELLED' | 'DONE';
 
 /** How far a billing run is. */
 export type NotedRun = {
@@ -151,7 +154,7 @@ export type NotedRun = {
   readonly workflowId: string;
   readonly kind: string;
   readonly asOf: string;
-  readonly state: RunState;
+  readonly state: BillingRunState;
   readonly counts: RunCounts;
   /** Why it stands so, and what to do. */
   readonly detail?: string;

@@ -60,7 +60,7 @@ export type AuthenticationResult =
  * What an issuer says of a registration, opened. Holds the CARD_ID in clear: never leaves the step that opened it
  * unencrypted.
  */
-export type RegistrationResult =
+export type CardRegistrationResult =
   | {
       readonly kind: 'registered';
       /** Permanent: gives OTCs without the payer. */
@@ -71,7 +71,7 @@ export type RegistrationResult =
   | Extract<AuthenticationResult, { readonly kind: 'refused' }>;
 
 /**
- * Thrown by {@link IssuerCrypto.openResult} when a result can't be decrypted, is not of the contract's form,
+ * Thrown by {@link IssuerCrypto.decryptResult} when a result can't be decrypted, is not of the contract's form,
  * or is not of this order. It never carries the result's text.
  */
 export class UnreadableResult extends Error {
@@ -107,7 +107,7 @@ export interface IssuerCrypto {
    * @param body The verified bytes, as the inbound server kept them.
    * @throws UnreadableResult
    */
-  openResult(body: Buffer, order: Order): AuthenticationResult;
+  decryptResult(body: Buffer, order: Order): AuthenticationResult;
   /** Of an issuer that gives CARD_IDs: docs/contracts/recurring.md. */
   readonly recurring: RecurringCrypto | undefined;
 }
@@ -117,7 +117,7 @@ export interface RecurringCrypto {
   /** Encrypts an order of amount 0, which registers a card. */
   encryptRegistration(order: Order): string;
   /** Opens the result of an order of amount 0. @throws UnreadableResult */
-  openRegistration(body: Buffer, order: Order): RegistrationResult;
+  openRegistration(body: Buffer, order: Order): CardRegistrationResult;
   /** The request of an OTC for a CARD_ID, encrypted and signed. */
   encryptOtcRequest(order: Order, cardId: string): string;
   /** Verifies its answer before it opens it. @throws UnreadableResult */

@@ -2,7 +2,7 @@ import { ApplicationFailure } from '@temporalio/activity';
 import type { IssuerCode } from '../../domain/issuers';
 import { post } from '../../platform/post';
 import type { IssuerCalls } from '../payments/types';
-import { readRegistration, RegistrationRefused } from './common/registration';
+import { readOrderRegistration, RegistrationRefused } from './common/registration';
 import { wires } from './registry';
 
 export type IssuerCallDeps = {
@@ -31,7 +31,7 @@ export const createIssuerCalls = (deps: IssuerCallDeps): IssuerCalls => ({
     });
     if (answer.status !== 200) throw new Error(`the issuer answered HTTP ${answer.status}`);
     try {
-      return { transactionId: readRegistration(issuer, registration, inbound.transactionId, answer.body) };
+      return { transactionId: readOrderRegistration(issuer, registration, inbound.transactionId, answer.body) };
     } catch (failure) {
       if (failure instanceof RegistrationRefused)
         throw ApplicationFailure.create({ message: failure.message, type: failure.name, nonRetryable: true });

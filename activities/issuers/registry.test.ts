@@ -96,7 +96,7 @@ test.each(issuerCodes)('%s writes just the characters that it is said to', (issu
 describe.each(issuerCodes)('%s', (issuer) => {
   const wire = wires[issuer];
   const order = registered(issuer, orderOf(issuer));
-  const open = (change: Inside) => cryptos[issuer].openResult(bodyOf(issuer, order, change), order);
+  const open = (change: Inside) => cryptos[issuer].decryptResult(bodyOf(issuer, order, change), order);
 
   test('has a reader that says whose it is and what it takes', () => {
     expect(readers[issuer]).toMatchObject({
@@ -187,12 +187,12 @@ describe.each(issuerCodes)('%s', (issuer) => {
 
   test('does not take another payment’s result, nor one under another key', () => {
     const other = { ...order, transactionId: Array.from(order.transactionId).reverse().join('') };
-    expect(() => cryptos[issuer].openResult(bodyOf(issuer, other), order)).toThrow(
+    expect(() => cryptos[issuer].decryptResult(bodyOf(issuer, other), order)).toThrow(
       expect.objectContaining({ name: 'UnreadableResult' }) as Error,
     );
     const foreign = issuerCrypto(wire, { ...keys[issuer], cipherKey: Buffer.alloc(issuers[issuer].cipherKeyBytes, 9) });
     const shifted = { ...order, businessNo: '1208812346' };
-    expect(() => foreign.openResult(bodyOf(issuer, order), shifted)).toThrow(
+    expect(() => foreign.decryptResult(bodyOf(issuer, order), shifted)).toThrow(
       expect.objectContaining({ name: 'UnreadableResult' }) as Error,
     );
   });

@@ -35,7 +35,7 @@ export class AttemptTaken extends Error {
 
 /**
  * Draws a payment's next telegram: its serial, and the date-time that every later telegram about it will name. Done
- * before the transaction that keeps it ({@link keepAttempt}), which must not hold the counter. A repeated step finds
+ * before the transaction that keeps it ({@link storeAttempt}), which must not hold the counter. A repeated step finds
  * the row that it made, and draws nothing.
  * @throws AttemptTaken
  */
@@ -62,7 +62,7 @@ export async function drawAttempt(
 }
 
 /** Keeps a drawn telegram, unless another try of the step was first. @throws AttemptTaken */
-export async function keepAttempt(tx: Transaction, drawn: DrawnAttempt): Promise<Attempt> {
+export async function storeAttempt(tx: Transaction, drawn: DrawnAttempt): Promise<Attempt> {
   if (drawn.kind === 'earlier') return drawn.attempt;
   const { row } = drawn;
   const earlier = await tx.attempt.findUnique({ where: { id: row.id } });

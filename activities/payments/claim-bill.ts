@@ -5,7 +5,7 @@ import type { Transaction } from '../../platform/database';
 import { followPeriod } from '../billing/follow-period';
 import type { DrawingDeps } from './deps';
 import { movePayment } from './move';
-import { drawApproval, keepApproval } from './route';
+import { drawApproval, storeApproval } from './route';
 import type { Claim, PaymentActivities, Position } from './types';
 
 /** {@link PaymentActivities.claimBill} */
@@ -25,7 +25,7 @@ export const claimBill =
       if (drawn === undefined) {
         throw new TypeError(`Merchant ${payment.merchantId} has no terminal at any VAN: register one`);
       }
-      const attempt = await keepApproval(tx, deps, { payment, drawn });
+      const attempt = await storeApproval(tx, deps, { payment, drawn });
       const approving = await movePayment(tx, authenticated.at, 'APPROVING');
       return { kind: 'held', at: approving.at, attempt } satisfies Claim;
     });

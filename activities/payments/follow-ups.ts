@@ -1,7 +1,7 @@
 import { dayAfter } from '../../domain/kst';
 import type { Prisma } from '../../prisma/generated/client';
-import { followedUpByRow } from '../van/heard';
-import { drawAttempt, keepAttempt, sending } from './attempts';
+import { followedUpByRow } from '../van/follow-up-answer';
+import { drawAttempt, sending, storeAttempt } from './attempts';
 import type { DrawingDeps, PaymentDeps } from './deps';
 import type { PaymentActivities } from './types';
 
@@ -14,7 +14,7 @@ export const prepareFollowUp =
     const originalDate = day === 'own' ? approval.serialDate : dayAfter(approval.serialDate);
     const asked = { kind: telegram, originalId: approval.id, originalDate, ...original };
     const drawn = await drawAttempt(deps, { paymentId: approval.paymentId, number, asking: approval, telegram: asked });
-    return { ...sending(deps, await keepAttempt(deps.db, drawn), approval.payment), telegram };
+    return { ...sending(deps, await storeAttempt(deps.db, drawn), approval.payment), telegram };
   };
 
 /** {@link PaymentActivities.hearFollowUp} */

@@ -1,7 +1,7 @@
 import { claimBill } from './claim-bill';
 import type { CryptoDeps, PaymentDeps } from './deps';
 import { hearFollowUp, prepareFollowUp } from './follow-ups';
-import { encryptOrder, encryptRegistration, issueScheme, openResult } from './issuer-steps';
+import { decryptResult, encryptCardRegistration, encryptOrder, issueScheme } from './issuer-steps';
 import { recordLateApproval } from './late-approval';
 import { openPayment } from './open-payment';
 import { recordOutcome } from './record-outcome';
@@ -14,8 +14,8 @@ import type { CryptoActivities, PaymentActivities } from './types';
 /** The steps with issuers' keys. */
 export const createCryptoActivities = (deps: CryptoDeps): CryptoActivities => ({
   encryptOrder: encryptOrder(deps),
-  encryptRegistration: encryptRegistration(deps),
-  openResult: openResult(deps),
+  encryptRegistration: encryptCardRegistration(deps),
+  openResult: decryptResult(deps),
 });
 
 /** The bill worker's other activities. */

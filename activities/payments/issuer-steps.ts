@@ -7,7 +7,7 @@ import type { AppScheme } from '../../workflows/messages';
 import { type AuthenticationResult, type Order, UnreadableResult } from '../issuers/contract';
 import type { CryptoDeps, PaymentDeps } from './deps';
 import { movePayment } from './move';
-import type { CryptoActivities, OpenedResult, PaymentActivities } from './types';
+import type { CryptoActivities, DecryptedResult, PaymentActivities } from './types';
 
 /**
  * A worker of another zone has none of the issuer's keys. The workflow asks the zone that the issuer declares, so this
@@ -27,7 +27,7 @@ export const encryptOrder =
     writtenTo(issuer, order, () => cryptoOf(deps, issuer).encryptOrder(order));
 
 /** {@link CryptoActivities.encryptRegistration} */
-export const encryptRegistration =
+export const encryptCardRegistration =
   (deps: CryptoDeps): CryptoActivities['encryptRegistration'] =>
   async ({ issuer, order }) => {
     const { recurring } = cryptoOf(deps, issuer);
@@ -82,17 +82,17 @@ export const issueScheme =
   };
 
 /** {@link CryptoActivities.openResult} */
-export const openResult =
+export const decryptResult =
   (deps: CryptoDeps): CryptoActivities['openResult'] =>
   async ({ paymentId, issuer, order, result }) => {
     const crypto = cryptoOf(deps, issuer);
     const { keyrings } = deps;
     try {
-      const body = await keyrings.authResult.open(
+      const body = await keyrings.authResult.unseal(
         Buffer.from(result.sealedBody, 'base64'),
         sealedResultContext(issuer, result.issuerTransactionId),
       );
-      return judge(crypto.openResult(body, order), order, (otc) =>
+      return judge(crypto.decryptResult(body, order), order, (otc) =>
         keyrings.otc.seal(Buffer.from(otc), paymentId).toString('base64'),
       );
     } catch (failure) {
@@ -102,7 +102,7 @@ export const openResult =
     }
   };
 
-function judge(result: AuthenticationResult, order: Order, seal: (otc: string) => string): OpenedResult {
+function judge(result: AuthenticationResult, order: Order, seal: (otc: string) => string): DecryptedResult {
   if (result.kind === 'refused') return { kind: 'failed', reason: result.reason, reasonCode: result.issuerCode };
   // The payer agreed to these months at the issuer, and to others with us: neither may be charged.
   if (result.installmentMonths !== order.installmentMonths)

@@ -2,7 +2,7 @@ import { stateLetter } from '../../domain/payment-states';
 import type { Transaction } from '../../platform/database';
 import { eventIdFor } from '../../platform/ids';
 import type { Payment } from '../../prisma/generated/client';
-import { followedUpByRow, type FollowUpRow } from '../van/heard';
+import { followedUpByRow, type FollowUpRow } from '../van/follow-up-answer';
 import { countLateApproval } from '../van/van-day';
 import type { PaymentDeps } from './deps';
 import type { PaymentActivities } from './types';

@@ -10,7 +10,7 @@ import type { PaymentInput } from '../../workflows/messages';
 import type { Order } from '../issuers/contract';
 import type { PaymentDeps } from './deps';
 import { paymentEvent } from './move';
-import type { Opened, PaymentActivities } from './types';
+import type { OpenedPayment, PaymentActivities } from './types';
 
 /** {@link PaymentActivities.openPayment} */
 export const openPayment =
@@ -68,7 +68,7 @@ function serviceOf(bill: Bill) {
   return bill.service;
 }
 
-const opened = (payment: Payment, bill: Bill, merchant: Merchant): Opened => ({
+const opened = (payment: Payment, bill: Bill, merchant: Merchant): OpenedPayment => ({
   kind: 'opened',
   at: { paymentId: payment.id, status: payment.status, version: payment.version },
   order: orderOf(payment, bill, merchant),

@@ -5,7 +5,7 @@ import type { Transaction } from '../../platform/database';
 import { attemptIdFor, attemptNumberOf } from '../../platform/ids';
 import type { Attempt, AttemptState, Payment } from '../../prisma/generated/client';
 import { longestSeenMs } from '../van/van-day';
-import { drawAttempt, type DrawnAttempt, keepAttempt, sending } from './attempts';
+import { drawAttempt, type DrawnAttempt, sending, storeAttempt } from './attempts';
 import type { DrawingDeps, PaymentDeps } from './deps';
 import type { PaymentActivities, PreparedAttempt } from './types';
 
@@ -38,7 +38,7 @@ export const drawNextApproval =
         ...payment.attempts.map(({ transmittedAtKst }) => instantOf(parseKstDateTime(transmittedAtKst)).getTime()),
       );
       if (drawn === undefined || deps.clock().getTime() - began > ROUTING_PATIENCE_MS) return undefined;
-      return keepApproval(tx, deps, { payment, drawn });
+      return storeApproval(tx, deps, { payment, drawn });
     });
   };
 
@@ -63,12 +63,12 @@ export async function drawApproval(
 type Kept = { readonly payment: Payment; readonly drawn: DrawnAttempt };
 
 /** Keeps a drawn approval, and tells how it is sent. @throws AttemptTaken */
-export async function keepApproval(
+export async function storeApproval(
   tx: Transaction,
   deps: PaymentDeps,
   { payment, drawn }: Kept,
 ): Promise<PreparedAttempt> {
-  const attempt = await keepAttempt(tx, drawn);
+  const attempt = await storeAttempt(tx, drawn);
   await tx.payment.update({ where: { id: payment.id }, data: { van: attempt.van } });
   return preparedApproval(tx, deps, payment, attempt);
 }

@@ -4,13 +4,13 @@ import type { Reason } from '../../domain/reasons';
 import { attemptNumberOf } from '../../platform/ids';
 import type { Attempt, Bill, Merchant, Payment } from '../../prisma/generated/client';
 import type { AppScheme } from '../../workflows/messages';
-import { followedUpByRow, type FollowUpRow } from '../van/heard';
+import { followedUpByRow, type FollowUpRow } from '../van/follow-up-answer';
 import { isMismatch, sendableUntil } from '../van/outcome';
 import { inOrder, lastApproval } from './attempts';
 import type { PaymentDeps } from './deps';
 import { orderOf } from './open-payment';
 import { preparedApproval } from './route';
-import type { KnownOfUnknown, PaymentActivities, PayType, Position, PreparedAttempt, Standing } from './types';
+import type { KnownOfUnknown, PaymentActivities, PaymentStanding, PayType, Position, PreparedAttempt } from './types';
 
 type Row = Payment & {
   readonly bill: Bill & { readonly merchant: Merchant };
@@ -34,7 +34,7 @@ export const readStanding =
     return row === null ? { kind: 'none' } : standingOf(deps, { ...row, attempts: inOrder(row.attempts) });
   };
 
-async function standingOf(deps: PaymentDeps, row: Row): Promise<Standing> {
+async function standingOf(deps: PaymentDeps, row: Row): Promise<PaymentStanding> {
   const at: Position = { paymentId: row.id, status: row.status, version: row.version };
   if (isFinal(row.status))
     return { kind: 'ended', at, ...(row.reason === null ? {} : { reason: row.reason as Reason }) };
@@ -49,7 +49,7 @@ async function standingOf(deps: PaymentDeps, row: Row): Promise<Standing> {
   return { kind: 'unconfirmed', at, attempt, known: knownOf(row, approval) };
 }
 
-const beforeApproval = (row: Row, at: Position): Standing => ({
+const beforeApproval = (row: Row, at: Position): PaymentStanding => ({
   kind: 'before-approval',
   at,
   payType: row.payType as PayType,

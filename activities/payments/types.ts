@@ -1,7 +1,7 @@
 import type { IssuerCode } from '../../domain/issuers';
 import type { PaymentStatus } from '../../domain/payment-states';
 import type { Reason } from '../../domain/reasons';
-import type { Day, Evidence, Heard, TelegramKind } from '../../domain/settlement';
+import type { Evidence, FollowUpAnswer, InquiryDay, TelegramKind } from '../../domain/settlement';
 import type { VanName } from '../../domain/vans';
 import type { AppScheme, PaymentInput, Resolution, SealedResult } from '../../workflows/messages';
 import type { Order } from '../issuers/contract';
@@ -9,11 +9,11 @@ import type { Order } from '../issuers/contract';
 /** Where a payment stands in the database. Every write names the position it follows, so a late one changes nothing. */
 export type Position = { readonly paymentId: string; readonly status: PaymentStatus; readonly version: number };
 
-export type Opened =
+export type OpenedPayment =
   | { readonly kind: 'opened'; readonly at: Position; readonly order: Order; readonly expiresAt: string }
   | { readonly kind: 'refused'; readonly reason: Reason };
 
-export type OpenedResult =
+export type DecryptedResult =
   | { readonly kind: 'authenticated'; readonly sealedOtc: string }
   | { readonly kind: 'failed'; readonly reason: Reason; readonly reasonCode?: string };
 
@@ -81,12 +81,12 @@ export type FoundApproval = Pick<Approval, 'approvalNo' | 'approvedAt' | 'vanTra
  * What came of it; with the approval, where an inquiry found one. What it says is true as of `at`, whenever it is read:
  * a run that is played again later must not take it for news. Workers of an earlier version leave out how it is dated.
  */
-export type FollowedUp = { readonly heard: Heard; readonly approval?: Approval } & Partial<
+export type FollowedUp = { readonly heard: FollowUpAnswer; readonly approval?: Approval } & Partial<
   Pick<Evidence, 'telegram' | 'day' | 'at'>
 >;
 
 /** A telegram about an approval, and what came of it, dated by its row. */
-export type Asked = FollowedUp & Evidence;
+export type DatedFollowUp = FollowedUp & Evidence;
 
 /** What a VAN said of an approval, card number masked. */
 export type Approval = {
@@ -102,7 +102,7 @@ export type Approval = {
 };
 
 /** Where a payment stands by its rows: what a run goes on from that takes it over. */
-export type Standing =
+export type PaymentStanding =
   /** Its row was never made. */
   | { readonly kind: 'none' }
   | { readonly kind: 'ended'; readonly at: Position; readonly reason?: Reason }
@@ -147,7 +147,7 @@ export type KnownOfUnknown = {
   /** Among the payment's attempts, of the next telegram. */
   readonly nextNumber: number;
   /** The telegrams about it so far, oldest first. */
-  readonly heard: readonly Asked[];
+  readonly heard: readonly DatedFollowUp[];
 };
 
 /** What the VAN said to people, cleaned: for operators, and no ground for a decision. */
@@ -203,7 +203,7 @@ export interface CryptoActivities {
     readonly issuer: PaymentInput['issuer'];
     readonly order: Order;
     readonly result: SealedResult;
-  }): Promise<OpenedResult>;
+  }): Promise<DecryptedResult>;
 }
 
 /** Calls to issuers, on task queue `external`. They move no money, so they may be made again. */
@@ -221,9 +221,9 @@ export interface PaymentActivities {
    * Reads where a payment stands. What is drawn and was not sent is fenced first: whoever takes the payment over must
    * not be surprised by a telegram of the run before.
    */
-  readStanding(input: { readonly paymentId: string }): Promise<Standing>;
+  readStanding(input: { readonly paymentId: string }): Promise<PaymentStanding>;
   /** Makes the payment's row (REQUESTED), unless its bill can't be paid any more. */
-  openPayment(input: PaymentInput): Promise<Opened>;
+  openPayment(input: PaymentInput): Promise<OpenedPayment>;
   /** API(bill): App Scheme 생성. Records it with the handle that the result will come under (SCHEME_ISSUED). */
   issueScheme(input: { readonly at: Position; readonly call: AppCall }): Promise<IssuedScheme>;
   /** Takes the bill's claim and draws the approval attempt (AUTHENTICATED → APPROVING), in one transaction. */
@@ -246,7 +246,7 @@ export interface PaymentActivities {
     readonly attemptId: string;
     readonly number: number;
     readonly telegram: TelegramKind;
-    readonly day: Day;
+    readonly day: InquiryDay;
     readonly found?: FoundApproval;
   }): Promise<PreparedFollowUp>;
   /** Reads how far such a telegram came after its activity failed, as {@link PaymentActivities.settleAttempt} does. */

@@ -1,6 +1,6 @@
 import type { Client } from '@temporalio/client';
-import { moveKey } from '../../billing/keys';
-import { awaitingKeyStates } from '../../domain/subscription-states';
+import { moveBillingKey } from '../../billing/keys';
+import { awaitingBillingKeyStates } from '../../domain/subscription-states';
 import type { BillingKey } from '../../prisma/generated/client';
 import { registrationWorkflowId } from '../../workflows/messages';
 import { lookedAtBefore, type SweepDeps } from './deps';
@@ -8,11 +8,11 @@ import { runStateOf } from './runs';
 import type { Swept } from './types';
 
 /** Registrations in an issuer's app whose time is over. Those on our own page are ended by the server. */
-export const openRegistrations = (deps: SweepDeps, after: string, take: number): Promise<readonly BillingKey[]> =>
+export const unfinishedRegistrations = (deps: SweepDeps, after: string, take: number): Promise<readonly BillingKey[]> =>
   deps.db.billingKey.findMany({
     where: {
       id: { gt: after },
-      state: { in: awaitingKeyStates },
+      state: { in: awaitingBillingKeyStates },
       tokenHash: null,
       expiresAt: { lt: lookedAtBefore(deps) },
     },
@@ -30,7 +30,7 @@ export async function sweepRegistration(
   if (run.kind === 'stuck') return { stuck: [run.workflowId] };
   if (run.kind === 'moving') return {};
   await db.$transaction((tx) =>
-    moveKey(tx, { billingKeyId: id, state, version }, 'EXPIRED', { reason: 'AUTH_EXPIRED' }),
+    moveBillingKey(tx, { billingKeyId: id, state, version }, 'EXPIRED', { reason: 'AUTH_EXPIRED' }),
   );
   return { ended: 1 };
 }

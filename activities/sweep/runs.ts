@@ -3,7 +3,7 @@ import { type Client, type WorkflowExecutionDescription, WorkflowNotFoundError }
 /**
  * How a run stands: it moves, it is open and fails at each workflow task, it came to its end, or it is gone (`how`).
  */
-export type RunState =
+export type WorkflowRunState =
   | { readonly kind: 'moving' | 'stuck' | 'completed'; readonly workflowId: string }
   | { readonly kind: 'gone'; readonly workflowId: string; readonly how: string };
 
@@ -30,14 +30,14 @@ async function ifKnown<T>(answer: Promise<T>): Promise<T | undefined> {
 export const describedRun = (client: Client, workflowId: string): Promise<WorkflowExecutionDescription | undefined> =>
   ifKnown(client.workflow.getHandle(workflowId).describe());
 
-export async function runStateOf(client: Client, workflowId: string): Promise<RunState> {
+export async function runStateOf(client: Client, workflowId: string): Promise<WorkflowRunState> {
   const description = await describedRun(client, workflowId);
   return description === undefined
     ? { kind: 'gone', workflowId, how: 'not known to Temporal' }
     : stateOf(workflowId, description);
 }
 
-function stateOf(workflowId: string, description: WorkflowExecutionDescription): RunState {
+function stateOf(workflowId: string, description: WorkflowExecutionDescription): WorkflowRunState {
   if (isOpenRun(description)) return { kind: isStuckRun(description) ? 'stuck' : 'moving', workflowId };
   const { status } = description;
   return status.name === 'COMPLETED'

@@ -4,7 +4,7 @@ import { inBatches } from '../../platform/in-batches';
 import { silentBillingRuns, sweepBillingRun } from './billing-runs';
 import type { SweepDeps } from './deps';
 import { openPayments, sweepPayment } from './payments';
-import { openRegistrations, sweepRegistration } from './registrations';
+import { sweepRegistration, unfinishedRegistrations } from './registrations';
 import type { Sweepable, SweepActivities, SweepPage, Swept } from './types';
 import { sweepWatch, watchedPayments } from './watches';
 
@@ -20,7 +20,7 @@ type Sweeper = {
 
 const sweepers: Readonly<Record<Sweepable, Sweeper>> = {
   payments: { rows: openPayments, sweep: sweepPayment },
-  registrations: { rows: openRegistrations, sweep: sweepRegistration },
+  registrations: { rows: unfinishedRegistrations, sweep: sweepRegistration },
   watches: { rows: watchedPayments, sweep: sweepWatch },
   'billing-runs': { rows: silentBillingRuns, sweep: sweepBillingRun },
 };

@@ -2,7 +2,15 @@ import type { ApprovalOutcome, VanActivities } from '../payments/types';
 import { noteOddities } from './oddities';
 import { codeTableOf, outcomeOfAnswer, outcomeOfRow, sendableUntil } from './outcome';
 import { approvalRequest, transactionKindOf } from './requests';
-import { type FullAttempt, keep, readAttempt, send, type Sent, type VanDeps, withHeartbeat } from './send';
+import {
+  type FullAttempt,
+  readAttempt,
+  sendTelegram,
+  type Sent,
+  storeAnswer,
+  type VanDeps,
+  withHeartbeat,
+} from './send';
 import type { NoteProcessing } from './van-day';
 
 /** {@link VanActivities.approve} */
@@ -12,9 +20,9 @@ export const approve =
     const attempt = await readAttempt(deps, attemptId);
     if (attempt.state !== 'PREPARED') return outcomeOfRow(attempt);
     return withHeartbeat(async () => {
-      const sent = await send(deps, attempt, sealedOtc, approvalRequest);
+      const sent = await sendTelegram(deps, attempt, sealedOtc, approvalRequest);
       const outcome = outcomeOf(sent, attempt);
-      await keep(deps, attempt, sent, rowOf(outcome));
+      await storeAnswer(deps, attempt, sent, rowOf(outcome));
       if (sent.kind === 'answered') await note(attempt, sent.tookMs);
       // Not waited for: it decides nothing.
       void noteOddities(deps, attempt, sent);

@@ -1,9 +1,17 @@
 import type { FollowedUp, VanActivities } from '../payments/types';
-import { datedBy, followedUpByRow, heardOf } from './heard';
+import { datedBy, followedUpByAnswer, followedUpByRow } from './follow-up-answer';
 import { noteOddities } from './oddities';
 import { codeTableOf } from './outcome';
 import { followUpRequest, transactionKindOf } from './requests';
-import { type FullAttempt, keep, readAttempt, send, type Sent, type VanDeps, withHeartbeat } from './send';
+import {
+  type FullAttempt,
+  readAttempt,
+  sendTelegram,
+  type Sent,
+  storeAnswer,
+  type VanDeps,
+  withHeartbeat,
+} from './send';
 import { type NoteProcessing, processingOfFound } from './van-day';
 
 /** {@link VanActivities.followUp} */
@@ -13,9 +21,9 @@ export const followUp =
     const attempt = await readAttempt(deps, attemptId);
     if (attempt.state !== 'PREPARED') return followedUpByRow(attempt);
     return withHeartbeat(async () => {
-      const sent = await send(deps, attempt, sealedOtc, followUpRequest);
+      const sent = await sendTelegram(deps, attempt, sealedOtc, followUpRequest);
       const said = saidBy(sent, attempt);
-      await keep(deps, attempt, sent, rowOf(said, sent));
+      await storeAnswer(deps, attempt, sent, rowOf(said, sent));
       await noteFound(deps, note, attempt, said);
       // Not waited for: it decides nothing.
       void noteOddities(deps, attempt, sent);
@@ -38,7 +46,7 @@ function saidBy(sent: Sent, attempt: FullAttempt): FollowedUp {
   if (sent.kind !== 'answered') return { heard: { kind: sent.kind === 'not-sent' ? 'not-sent' : 'no-answer' } };
   if (attempt.kind === 'APPROVAL') throw new TypeError(`Attempt ${attempt.id} is an approval and about none`);
   const { terminalId, serial, transmittedAtKst: transmittedAt, kind: telegram } = attempt;
-  return heardOf(sent.answer, {
+  return followedUpByAnswer(sent.answer, {
     telegram,
     transactionKind: transactionKindOf(attempt.payment),
     terminalId,

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { isKstDateTime } from '../../domain/kst';
 import type { Attempt } from '../../prisma/generated/client';
-import { type Asked, maskCardNo, outcomeOfAnswer, outcomeOfRow } from './outcome';
+import { type ApprovalRequest, maskCardNo, outcomeOfAnswer, outcomeOfRow } from './outcome';
 import { decodeResponse, encode, type ResponseFields } from './telegram';
 import { responseLayout, UNREADABLE } from './telegram-layout';
 
-const asked: Asked = {
+const asked: ApprovalRequest = {
   transactionKind: 'AC',
   codeTable: 'alpha',
   terminalId: 'CAT0000001',

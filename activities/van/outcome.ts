@@ -58,7 +58,7 @@ const codesOf = (responseCode: string, issuerResponseCode: string): string =>
   [responseCode, issuerResponseCode].filter((code) => code !== '').join('/');
 
 /** What an approval attempt asked for, which its answer must repeat. */
-export type Asked = {
+export type ApprovalRequest = {
   readonly transactionKind: ResponseFields['transactionKind'];
   readonly codeTable: VanCodeTable;
   readonly terminalId: string;
@@ -72,10 +72,10 @@ export type Asked = {
  * Reads an approval's answer. What does not repeat the question, contradicts itself or carries an ambiguous code is
  * unknown: the VAN may have approved, and "declined" would let the payer pay twice.
  */
-export const outcomeOfAnswer = (answer: ResponseFields, asked: Asked): ApprovalOutcome =>
+export const outcomeOfAnswer = (answer: ResponseFields, asked: ApprovalRequest): ApprovalOutcome =>
   withWords(readAs(answer, asked), wordsOf(answer));
 
-function readAs(answer: ResponseFields, asked: Asked): ApprovalOutcome {
+function readAs(answer: ResponseFields, asked: ApprovalRequest): ApprovalOutcome {
   const { transactionKind, terminalId, serial, transmittedAt } = asked;
   const mismatch = mismatchOf(answer, { transactionKind, messageType: '0210', terminalId, serial, transmittedAt });
   if (mismatch !== undefined) return { kind: 'unknown', detail: `the answer's ${mismatch} is not the request's` };
@@ -106,7 +106,7 @@ export function mismatchOf(answer: ResponseFields, expected: Repeated): string |
   return (Object.keys(expected) as (keyof Repeated)[]).find((field) => answer[field] !== expected[field]);
 }
 
-function approved(answer: ResponseFields, asked: Asked): ApprovalOutcome {
+function approved(answer: ResponseFields, asked: ApprovalRequest): ApprovalOutcome {
   // What can't be read is not another amount: the VAN's books will tell which it is.
   if (answer.totalAmount === null || answer.installmentMonths === null) {
     return { kind: 'unknown', detail: 'an approval whose amount or installment is unreadable' };

@@ -68,7 +68,7 @@ export type Sent = { readonly sentAt?: Date } & (
 const tellsCard = ({ kind }: Pick<Attempt, 'kind'>): boolean => kind === 'APPROVAL' || kind === 'NET_CANCEL';
 
 /** Sends an attempt's telegram over a connection of its own, past the fence, once. */
-export async function send(
+export async function sendTelegram(
   deps: VanDeps,
   attempt: FullAttempt,
   sealedOtc: string,
@@ -92,7 +92,7 @@ async function sendOnce(
   try {
     await requireSimulatorForRehearsal(deps, attempt);
     const otc = tellsCard(attempt)
-      ? await deps.keyrings.otc.open(Buffer.from(sealedOtc, 'base64'), attempt.paymentId)
+      ? await deps.keyrings.otc.unseal(Buffer.from(sealedOtc, 'base64'), attempt.paymentId)
       : Buffer.alloc(0);
     const request = writeRequest(attempt, otc.toString('latin1'));
     const { host, port, connectTimeoutMs, readTimeoutMs } = deps.vanAccess[vanName(attempt.van)];
@@ -157,7 +157,7 @@ function endOfFailure({ log }: VanDeps, attempt: Attempt, failure: unknown): Sen
  * Stores what came out before the step returns, since a result can be lost on its way back. When the database is away,
  * the result still goes back to the workflow, which holds it.
  */
-export async function keep(
+export async function storeAnswer(
   { db, clock, log }: VanDeps,
   attempt: Attempt,
   sent: Sent,

@@ -4,12 +4,12 @@ import { formatBusinessNo } from '../../domain/business-no';
 type Merchant = Schemas['Merchant'];
 type Key = Schemas['Key'];
 
-export const won = (amount: number): string => `${amount.toLocaleString('en')} won`;
+export const wonText = (amount: number): string => `${amount.toLocaleString('en')} won`;
 const aligned = (rows: readonly (readonly [string, string | null])[]): string =>
   rows.map(([label, value]) => `${label.padEnd(16)}${value ?? '-'}\n`).join('');
 
 const installments = ({ maximumInstallmentMonths: months, minimumInstallmentAmount: from }: Merchant): string =>
-  months === 0 ? 'none: one-off payments only' : `up to ${months} months, from ${won(from)}`;
+  months === 0 ? 'none: one-off payments only' : `up to ${months} months, from ${wonText(from)}`;
 
 /** A merchant, a line for each thing. */
 export const merchantText = (merchant: Merchant): string =>
@@ -21,7 +21,7 @@ export const merchantText = (merchant: Merchant): string =>
       at === 0 ? 'terminals' : '',
       `${at + 1}. ${van}:${terminalId}:${vendorCode}`,
     ]),
-    ['bills', `from ${won(merchant.minimumAmount)}`],
+    ['bills', `from ${wonText(merchant.minimumAmount)}`],
     ['installments', installments(merchant)],
     [
       'recurring',

@@ -15,7 +15,7 @@ import {
 } from '../../workflows/billing-run-input';
 import { BILL_TASK_QUEUE, BILLING_RUN_WORKFLOW } from '../../workflows/messages';
 import { type EngineAccess, withEngine } from '../administration/engine';
-import { won } from '../administration/text';
+import { wonText } from '../administration/text';
 import { wholeNumber } from '../arguments/whole-number';
 
 type Options = {
@@ -87,7 +87,7 @@ function refuseMuch({ config }: EngineAccess, expected: Forecast): void {
   const { BILLING_UNASKED_CHARGES: charges, BILLING_UNASKED_WON: most } = config;
   if (expected.charges <= charges && expected.won <= most) return;
   throw new Error(
-    `nothing was started: that is more than ${charges} charges or ${won(most)}. If it is meant, add --yes`,
+    `nothing was started: that is more than ${charges} charges or ${wonText(most)}. If it is meant, add --yes`,
   );
 }
 
@@ -107,7 +107,7 @@ function forecastText(
     [ended, 'subscriptions are past their grace and end'],
   ] as const;
   const more = rest.filter(([count]) => count > 0).map(([count, what]) => `; ${count} ${what}`);
-  return `By ${date} ${hour}:00 in Korea: ${charges} charges, ${won(sum)}${more.join('')}`;
+  return `By ${date} ${hour}:00 in Korea: ${charges} charges, ${wonText(sum)}${more.join('')}`;
 }
 
 async function startAndTell(client: Client, input: BillingRunInput, options: Options): Promise<void> {

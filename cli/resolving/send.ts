@@ -44,7 +44,11 @@ const isTooEarly = (failure: unknown): boolean =>
  * @returns where its payment is then
  * @throws WorkflowUpdateFailedError with what the run refuses it for, RunSilent
  */
-export async function send(client: Client, workflowId: string, resolution: Resolution): Promise<PaymentStatus> {
+export async function sendResolution(
+  client: Client,
+  workflowId: string,
+  resolution: Resolution,
+): Promise<PaymentStatus> {
   const deadline = Date.now() + WAIT_MS;
   for (;;) {
     try {

@@ -1,6 +1,6 @@
 import { provenNotSent } from '../../activities/payments/route';
 import type { FullAttempt } from '../../activities/van/send';
-import type { Answered } from '../../checker/ask-van';
+import type { VanAnswer } from '../../checker/ask-van';
 import { chargeOf } from '../../checker/behind';
 import { dayAfter } from '../../domain/kst';
 import { type HandApproval, type VanWord, weightiest } from '../../domain/resolution';
@@ -42,11 +42,11 @@ function namedBy(name: string): Prisma.PaymentWhereInput | undefined {
 /** What the VAN says of a payment, and of the approval that it has, where it has one. */
 export type Said = { readonly word: VanWord; readonly found: Partial<HandApproval> };
 
-type Ask = (attempt: FullAttempt, date: string) => Promise<Answered>;
+type Ask = (attempt: FullAttempt, date: string) => Promise<VanAnswer>;
 
 /** Asks the VAN under the approval's own day and the day after: it may have got it past midnight. */
 export async function askAbout({ attempts, ...payment }: Subject, ask: Ask, now: Date): Promise<Said> {
-  const answers: Answered[] = [];
+  const answers: VanAnswer[] = [];
   for (const attempt of attempts) {
     for (const date of [attempt.serialDate, dayAfter(attempt.serialDate)])
       answers.push(await ask({ ...attempt, payment, approval: null }, date));

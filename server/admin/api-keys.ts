@@ -3,7 +3,7 @@ import { newId, newToken, sha256 } from '../../platform/ids';
 import type { ApiKey } from '../../prisma/generated/client';
 import type { ServerContext } from '../context';
 import { Problem } from '../errors';
-import { lockMerchant } from './registration';
+import { lockMerchant } from './save-merchant';
 
 type Context = Pick<ServerContext, 'db' | 'clock'>;
 

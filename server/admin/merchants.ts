@@ -9,7 +9,7 @@ import { after, newestFirst, page, pageOf, pageQuery } from '../paging';
 import { answer, BODY_REFUSALS, ref, refusals } from '../schemas';
 import { ADMIN_SCOPE, adminRoute } from './contract';
 import { Merchant, MerchantChange, MerchantId, merchantView, NewMerchant, withTerminals } from './merchant-view';
-import { changeMerchant, createMerchant } from './registration';
+import { changeMerchant, createMerchant } from './save-merchant';
 
 export const MerchantPage = pageOf(Merchant);
 

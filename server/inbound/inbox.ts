@@ -3,7 +3,7 @@ import type { IssuerCode, Platform } from '../../domain/issuers';
 import { isBeforeApproval, type PaymentStatus } from '../../domain/payment-states';
 import { sealedResultContext } from '../../domain/sealing';
 import type { Service } from '../../domain/services';
-import { awaitingKeyStates, type BillingKeyState } from '../../domain/subscription-states';
+import { awaitingBillingKeyStates, type BillingKeyState } from '../../domain/subscription-states';
 import type { Transaction } from '../../platform/database';
 import { newId } from '../../platform/ids';
 import type { BillingKey, Inbox } from '../../prisma/generated/client';
@@ -23,7 +23,7 @@ type Kept = {
  * Keeps a verified result, or the refusal of it, in one transaction. The row of the payment, or of the billing key, is
  * locked, so that of two results for one authentication the first is kept and the second is refused.
  */
-export async function keepResult(
+export async function storeResult(
   context: ServerContext,
   reader: InboundReader,
   verified: VerifiedResult,
@@ -84,7 +84,11 @@ async function lockSubject(
   const [key] = await tx.$queryRaw<Row[]>`
     SELECT id, state::text AS status, order_no AS "orderNo" FROM billing_key WHERE issuer = ${issuer} AND issuer_transaction_id = ${transactionId} FOR UPDATE`;
   return isOf(key)
-    ? { kind: 'registration', id: key.id, awaitsResult: awaitingKeyStates.includes(key.status as BillingKeyState) }
+    ? {
+        kind: 'registration',
+        id: key.id,
+        awaitsResult: awaitingBillingKeyStates.includes(key.status as BillingKeyState),
+      }
     : undefined;
 }
 

@@ -2,7 +2,7 @@ import type { FastifyBaseLogger } from 'fastify';
 import { type InboundAnswer, type InboundReader, InboundRefused } from '../../activities/issuers/contract';
 import { failureName } from '../../platform/failure-name';
 import type { ServerContext } from '../context';
-import { deliver, keepResult } from './inbox';
+import { deliver, storeResult } from './inbox';
 
 /** Who sent what is received, for the log. */
 type Sender = { readonly log: FastifyBaseLogger; readonly ip: string };
@@ -35,7 +35,7 @@ export function createReceiver(context: ServerContext, log: FastifyBaseLogger): 
       try {
         if (body.length > reader.maxBytes) return 'too-large';
         const verified = reader.read(body, at);
-        const kept = await keepResult(context, reader, verified, body);
+        const kept = await storeResult(context, reader, verified, body);
         sender.log.info(
           { issuer, transactionId: verified.transactionId, answer: kept.answer, inboxId: kept.inboxId },
           'authentication result',

@@ -10,7 +10,7 @@ import { failureName } from '../../platform/failure-name';
 import type { PartnerContext } from '../inbound/junk';
 import { takeFromPartner, takeRawBodies } from '../inbound/raw-bodies';
 import { answersByWire, handOn } from './hand-on';
-import { takeResult } from './kept-results';
+import { takeResult } from './stored-results';
 
 const checkAnswers = answersByWire(orderCheckAnswers, orderCheckAnswer);
 

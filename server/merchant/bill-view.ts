@@ -65,7 +65,7 @@ export async function billView(
   { keyrings, settings }: Pick<ServerContext, 'keyrings' | 'settings'>,
   bill: BillWithClaim,
 ): Promise<Bill> {
-  const token = bill.sealedToken === null ? null : await keyrings.billLink.open(bill.sealedToken, bill.id);
+  const token = bill.sealedToken === null ? null : await keyrings.billLink.unseal(bill.sealedToken, bill.id);
   const holder = bill.claim?.holder;
   return {
     id: bill.id,

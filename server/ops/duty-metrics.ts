@@ -1,6 +1,6 @@
 import { Gauge, type Registry } from 'prom-client';
 import { statusesBeforeApproval } from '../../domain/payment-states';
-import { awaitingKeyStates } from '../../domain/subscription-states';
+import { awaitingBillingKeyStates } from '../../domain/subscription-states';
 import type { ServerContext } from '../context';
 
 type Deps = Pick<ServerContext, 'db' | 'clock'>;
@@ -81,7 +81,7 @@ async function waiting(db: Deps['db'], now: Date): Promise<Oldest> {
 
 async function registrations(db: Deps['db'], now: Date): Promise<Oldest> {
   const { _count, _min } = await db.billingKey.aggregate({
-    where: { state: { in: awaitingKeyStates }, expiresAt: { lt: now } },
+    where: { state: { in: awaitingBillingKeyStates }, expiresAt: { lt: now } },
     _count: true,
     _min: { expiresAt: true },
   });

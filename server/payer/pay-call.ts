@@ -25,7 +25,7 @@ export const statusUrlOf = (token: string, paymentId: string): string =>
   `/v1/pay/${token}/payments/${paymentId}/status`;
 
 /** What an earlier press was answered with. */
-export type Answered = { readonly status: 200 | 201; readonly paymentId: string; readonly appScheme: AppScheme };
+export type SchemeReply = { readonly status: 200 | 201; readonly paymentId: string; readonly appScheme: AppScheme };
 
 /**
  * The answer of an earlier press with this key, if there was one.
@@ -36,7 +36,7 @@ export async function replayOf(
   { db }: ServerContext,
   paymentId: string,
   choice: Choice,
-): Promise<Answered | undefined> {
+): Promise<SchemeReply | undefined> {
   const payment = await db.payment.findUnique({ where: { id: paymentId } });
   if (payment === null) return answeredPress(db, paymentId, choice);
   refuseOtherChoice(payment, choice);
@@ -46,7 +46,7 @@ export async function replayOf(
 }
 
 /** A press that was answered with a payment of another key, which waited then. */
-async function answeredPress(db: Database, id: string, choice: Choice): Promise<Answered | undefined> {
+async function answeredPress(db: Database, id: string, choice: Choice): Promise<SchemeReply | undefined> {
   const press = await db.answeredPress.findUnique({ where: { id }, include: { payment: true } });
   if (press === null) return undefined;
   refuseOtherChoice({ ...press.payment, platform: press.platform }, choice);
@@ -62,7 +62,7 @@ export async function answerWith(
   id: string,
   payment: Payment,
   choice: Choice,
-): Promise<Answered> {
+): Promise<SchemeReply> {
   const appScheme = payment.appScheme as AppScheme;
   if (payment.id === id) return { status: 201, paymentId: id, appScheme };
   const press = { id, paymentId: payment.id, platform: choice.platform };

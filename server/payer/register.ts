@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from '@sinclair/typebox';
-import { KeyPositionLost, moveKey } from '../../billing/keys';
+import { KeyPositionLost, moveBillingKey } from '../../billing/keys';
 import { type Card, cardToken, InvalidCard, maskedCardNo, parseCard } from '../../domain/card-number';
 import { type IssuerCode, issuers } from '../../domain/issuers';
 import { kstDate } from '../../domain/kst';
@@ -142,7 +142,7 @@ async function keep(context: ServerContext, key: BillingKey, card: Card): Promis
   };
   const at = { billingKeyId: key.id, state: key.state, version: key.version };
   await context.db
-    .$transaction((tx) => moveKey(tx, at, 'ACTIVE', kept))
+    .$transaction((tx) => moveBillingKey(tx, at, 'ACTIVE', kept))
     .catch((failure: unknown) => {
       throw failure instanceof KeyPositionLost ? new Problem('BILLING_KEY_NOT_ACTIVE') : failure;
     });

@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { type Static, Type } from '@sinclair/typebox';
-import { billingKeyEvent, moveKey } from '../../billing/keys';
+import { billingKeyEvent, moveBillingKey } from '../../billing/keys';
 import { isIssuerCode, type IssuerCode, issuers, platforms } from '../../domain/issuers';
 import { kstDateTime } from '../../domain/kst';
 import { orderNumber, type Service, services } from '../../domain/services';
@@ -149,7 +149,7 @@ const deleteBillingKeyRoute: AddRoute = (app, context) => {
       if (key.state === 'DELETED') return billingKeyView(context, key);
       if (key.state !== 'ACTIVE') throw new Problem('BILLING_KEY_NOT_ACTIVE');
       await db.$transaction((tx) =>
-        moveKey(tx, { billingKeyId: key.id, state: key.state, version: key.version }, 'DELETED', {
+        moveBillingKey(tx, { billingKeyId: key.id, state: key.state, version: key.version }, 'DELETED', {
           cardId: null,
           kmsKey: null,
           deletedAt: context.clock(),

@@ -13,13 +13,13 @@ import { pageQuery } from '../paging';
 import { answer, named, nullable, ref, refusals } from '../schemas';
 import { charged } from './charges';
 import { ownSubscription } from './subscriptions';
-import { Day, Period, periodView, SubscriptionId } from './views';
+import { KstDay, Period, periodView, SubscriptionId } from './views';
 
 export const PeriodPage = named(
   'PeriodPage',
   Type.Object({
     items: Type.Array(ref(Period)),
-    nextBefore: nullable(Type.Unsafe<string>({ ...Day, description: 'For `before` of the next page' })),
+    nextBefore: nullable(Type.Unsafe<string>({ ...KstDay, description: 'For `before` of the next page' })),
   }),
 );
 
@@ -35,7 +35,10 @@ const listPeriodsRoute: AddRoute = (app, context) => {
         operationId: 'listPeriods',
         summary: 'List the periods that have begun, the newest first',
         params: Type.Object({ id: SubscriptionId }),
-        querystring: Type.Object({ before: Type.Optional(Day), size: pageQuery.size }, { additionalProperties: false }),
+        querystring: Type.Object(
+          { before: Type.Optional(KstDay), size: pageQuery.size },
+          { additionalProperties: false },
+        ),
         response: { 200: answer('A page of periods', ref(PeriodPage)), ...refusals('UNAUTHENTICATED', 'NOT_FOUND') },
       },
     },
@@ -65,7 +68,7 @@ const chargePeriodRoute: AddRoute = (app, context) => {
         description:
           'The same charge that a billing run would make: whoever starts it, a period is charged once. One that is being charged, is unsettled or paid answers that payment.',
         headers: IdempotencyHeaders,
-        params: Type.Object({ id: SubscriptionId, period: Day }),
+        params: Type.Object({ id: SubscriptionId, period: KstDay }),
         response: {
           200: answer('The payment', ref(Payment), 'idempotent-replayed'),
           ...refusals(...IDEMPOTENT_REFUSALS, 'NOT_FOUND', 'CHARGE_REFUSED'),

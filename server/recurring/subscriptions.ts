@@ -24,7 +24,7 @@ import { answer, defaulted, oneOf, ref, refusals } from '../schemas';
 import { checkWritable } from '../writable';
 import { ownKey } from './billing-keys';
 import { changeSubscription, endSubscription, SubscriptionChange } from './change-subscription';
-import { BillingKeyId, Day, MISSED_PERIODS, Subscription, SubscriptionId, subscriptionView } from './views';
+import { BillingKeyId, KstDay, MISSED_PERIODS, Subscription, SubscriptionId, subscriptionView } from './views';
 
 export const SubscriptionPage = pageOf(Subscription);
 
@@ -48,7 +48,7 @@ const NewSubscription = Type.Object(
     ),
     startOn: Type.Optional(
       Type.Unsafe<string>({
-        ...Day,
+        ...KstDay,
         description: 'The day of the first period, in Korea, yyyyMMdd; today unless given',
       }),
     ),

@@ -5,7 +5,7 @@ import { missedPeriods } from '../../domain/missed-periods';
 import { knownReason, reasons } from '../../domain/reasons';
 import { services } from '../../domain/services';
 import {
-  awaitingKeyStates,
+  awaitingBillingKeyStates,
   billingKeyStates,
   periodStates,
   subscriptionStates,
@@ -23,7 +23,7 @@ import { BillId, Instant, named, nullable, oneOf, ref, Won } from '../schemas';
 export const BillingKeyId = Type.String({ pattern: '^bkey_[0-9a-z]{32}$' });
 export const SubscriptionId = Type.String({ pattern: '^sub_[0-9a-z]{32}$' });
 /** A day of the Korean calendar. Whether it exists, the domain says. */
-export const Day = Type.String({ pattern: '^[0-9]{8}$', description: 'A day in Korea, yyyyMMdd' });
+export const KstDay = Type.String({ pattern: '^[0-9]{8}$', description: 'A day in Korea, yyyyMMdd' });
 
 /** A billing key as its merchant sees it: nothing that would let the card be charged elsewhere. */
 export const BillingKey = named(
@@ -65,14 +65,14 @@ const reasonOf = (reason: string | null): BillingKey['reason'] => {
   return { code, text: payer.en, retryable };
 };
 
-const isWaiting = ({ state }: BillingKeyRow): boolean => awaitingKeyStates.includes(state);
+const isWaiting = ({ state }: BillingKeyRow): boolean => awaitingBillingKeyStates.includes(state);
 
 export async function billingKeyView(
   { keyrings, settings }: Pick<ServerContext, 'keyrings' | 'settings'>,
   key: BillingKeyRow,
 ): Promise<BillingKey> {
   const token =
-    key.sealedToken === null || !isWaiting(key) ? null : await keyrings.billLink.open(key.sealedToken, key.id);
+    key.sealedToken === null || !isWaiting(key) ? null : await keyrings.billLink.unseal(key.sealedToken, key.id);
   return {
     id: key.id,
     customerId: key.customerId,
@@ -112,11 +112,11 @@ export const Subscription = named(
       unit: oneOf(cycleUnits),
       every: Type.Integer(),
       anchor: Type.Unsafe<string>({
-        ...Day,
+        ...KstDay,
         description: 'The day of the first period; months come back to it after shorter ones',
       }),
     }),
-    nextPeriod: nullable(Type.Unsafe<string>({ ...Day, description: 'The day of the period that is charged next' })),
+    nextPeriod: nullable(Type.Unsafe<string>({ ...KstDay, description: 'The day of the period that is charged next' })),
     afterGrace: oneOf(['CANCEL', 'UNPAID'] as const),
     missedPeriods: oneOf(missedPeriods, { description: MISSED_PERIODS }),
     version: Type.Integer(),
@@ -146,7 +146,7 @@ export const subscriptionView = (row: SubscriptionRow): Subscription => ({
 export const Period = named(
   'Period',
   Type.Object({
-    period: Type.Unsafe<string>({ ...Day, description: 'Its day, which is its name' }),
+    period: Type.Unsafe<string>({ ...KstDay, description: 'Its day, which is its name' }),
     number: Type.Integer({ description: 'From 0' }),
     state: oneOf(periodStates, {
       description:

@@ -9,6 +9,7 @@ import { answerInApp, beginPayment, booksOf, reaches, vanBehaves } from '../supp
 import { parts } from '../support/parts';
 import { decided, type Operator, operatorOf, shortClocks } from '../support/resolving';
 import { bookDirectly, type BookedApproval, unbook } from '../support/van-books';
+import { waitUntil } from '../support/wait-for';
 
 let engine: Engine;
 let operator: Operator;
@@ -43,7 +44,8 @@ const metric = async (name: string): Promise<number> => {
 test('an operator is alerted, finds what waits, settles it by what the VAN says, and the books agree', async () => {
   const payment = await operator.waiting({ books: true });
   expect(await metric('appcard_payments_unsettled{status="NEEDS_REVIEW"}')).toBe(1);
-  expect(await metric('appcard_runs_waiting_for_operator')).toBe(1);
+  // Temporal lists a run a moment after its row has moved.
+  await waitUntil('the run to be counted', async () => (await metric('appcard_runs_waiting_for_operator')) === 1);
   const [attempt] = await engine.database.db.attempt.findMany({ where: { paymentId: payment.id, kind: 'APPROVAL' } });
 
   const listed = await operator.list();

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { VanName } from '../../domain/vans';
-import { registerMerchant } from '../../server/admin/registration';
+import { addMerchant } from '../../server/admin/save-merchant';
 import { serverSettings } from '../support/server-settings';
 import { bearer, beginPayment, expectProblem, get, postBill, type Reply, type Request, send } from './calls';
 import { type App, type Harness, leakedSecrets, type Merchant, startHarness } from './harness';
@@ -382,7 +382,7 @@ describe('the routing', () => {
   const at = (van: string) => ({ van: van as VanName, terminalId: `CAT-${van}`, vendorCode: 'PMNT' });
 
   test('is the order of the list', async () => {
-    const id = await registerMerchant(harness.db, {
+    const id = await addMerchant(harness.db, {
       name: '두 밴',
       businessNo: '1208800767',
       terminals: [at('beta'), at('alpha')],

@@ -15,7 +15,7 @@ import { openKeyring } from '../../platform/keyring';
 import { createKms } from '../../platform/kms';
 import { createLogger, type Logger } from '../../platform/logger';
 import { admitApiKey, newApiKey } from '../../server/admin/api-keys';
-import { registerMerchant } from '../../server/admin/registration';
+import { addMerchant } from '../../server/admin/save-merchant';
 import { buildApp } from '../../server/app';
 import type { ServerContext } from '../../server/context';
 import { watchPayments } from '../../server/payer/payment-watch';
@@ -191,7 +191,7 @@ type MerchantRules = Parameters<Harness['newMerchant']>[0];
 
 /** It may use an order number again, unless told otherwise: suites make many bills. */
 async function makeMerchant(db: Database, secrets: Set<string>, change: MerchantRules = {}): Promise<Merchant> {
-  const id = await registerMerchant(db, {
+  const id = await addMerchant(db, {
     name: '시험 상점',
     businessNo: '1208800767',
     terminals: [{ van: 'alpha', terminalId: `T${randomBytes(4).toString('hex')}`, vendorCode: 'PMNT' }],

@@ -80,7 +80,7 @@ describe('a result', () => {
     });
     const sealed = call?.kind === 'result' ? Buffer.from(call.result.sealedBody, 'base64') : Buffer.alloc(0);
     expect(
-      (await harness.context.keyrings.authResult.open(sealed, sealedResultContext('kb', result.xid))).toString(),
+      (await harness.context.keyrings.authResult.unseal(sealed, sealedResultContext('kb', result.xid))).toString(),
     ).toBe(formOf(result));
   });
 
@@ -102,8 +102,8 @@ describe('a result', () => {
     }
     expect(JSON.stringify({ ...row, sealedBody: null })).not.toContain(result.mac);
     const { authResult } = harness.context.keyrings;
-    expect((await authResult.open(kept, sealedResultContext('kb', result.xid))).toString()).toBe(formOf(result));
-    await expect(authResult.open(kept, sealedResultContext('kb', 'f'.repeat(20)))).rejects.toThrow('do not open');
+    expect((await authResult.unseal(kept, sealedResultContext('kb', result.xid))).toString()).toBe(formOf(result));
+    await expect(authResult.unseal(kept, sealedResultContext('kb', 'f'.repeat(20)))).rejects.toThrow('do not open');
   });
 
   test('that comes again gets the same answer and is brought once', async () => {

@@ -9,7 +9,7 @@ import { adapterKeyVariables, resultKeyVariables } from '../../platform/issuer-k
 import { openKeyring } from '../../platform/keyring';
 import { createKms } from '../../platform/kms';
 import { admitApiKey, newApiKey } from '../../server/admin/api-keys';
-import { registerMerchant } from '../../server/admin/registration';
+import { addMerchant } from '../../server/admin/save-merchant';
 import { createDatabase, type TestDatabase } from './database';
 import { type Answer, call } from './http';
 import { parts, temporaryFolder } from './parts';
@@ -56,7 +56,7 @@ export type Engine = {
   stop(): Promise<void>;
 };
 
-export type Terminals = Parameters<typeof registerMerchant>[1]['terminals'];
+export type Terminals = Parameters<typeof addMerchant>[1]['terminals'];
 
 const alphaOnly: Terminals = [{ van: 'alpha', terminalId: 'TEST000001', vendorCode: 'PMNT' }];
 
@@ -103,7 +103,7 @@ export async function startEngine(
   });
   const kms = createKms({ keyId: KMS_KEY_ID, region: REGION, endpoint: parts.kmsEndpoint() });
   const keyring = await openKeyring({ kms, purpose: 'temporal-payload' });
-  const merchantId = await registerMerchant(database.db, {
+  const merchantId = await addMerchant(database.db, {
     name: '시험 상점',
     businessNo: '1208800767',
     terminals,

@@ -2,13 +2,13 @@ import type { WorkflowHandle } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import type { CardActivities, RegistrationActivities } from '../../activities/billing/types';
 import type { CryptoActivities } from '../../activities/payments/types';
-import type { KeyPosition } from '../../billing/keys';
+import type { BillingKeyPosition } from '../../billing/keys';
 import { won } from '../../domain/money';
 import { assertBillingKeyMove, type BillingKeyState } from '../../domain/subscription-states';
 import {
   abort,
   type RegistrationInput,
-  type RegistrationResult,
+  type RegistrationOutcome,
   registrationWorkflowId,
   type SchemeAnswer,
 } from '../../workflows/messages';
@@ -26,7 +26,7 @@ type Script = {
 export class StubKey implements Asking {
   readonly calls: { readonly step: StepName; readonly input: unknown }[] = [];
   readonly states: BillingKeyState[] = [];
-  #at: KeyPosition;
+  #at: BillingKeyPosition;
 
   constructor(
     readonly id: string,
@@ -42,13 +42,13 @@ export class StubKey implements Asking {
     return (this.script[step] ?? usualSteps[step])(input as never, this);
   }
 
-  opened(): KeyPosition {
+  opened(): BillingKeyPosition {
     this.states.push(this.#at.state);
     return this.#at;
   }
 
   /** Moves as the database does: only from where the row is, and only where a billing key may go. */
-  move(at: KeyPosition, to: BillingKeyState): KeyPosition {
+  move(at: BillingKeyPosition, to: BillingKeyState): BillingKeyPosition {
     if (at.state !== this.#at.state || at.version !== this.#at.version) {
       throw ApplicationFailure.nonRetryable(
         `asked to move from ${at.state} ${at.version}, is at ${this.#at.state} ${this.#at.version}`,
@@ -91,7 +91,7 @@ export type RegistrationJourney = {
   /** What the outside does once the call for the scheme was answered. */
   readonly then?: (stage: Stage, registration: StagedRegistration) => Promise<unknown>;
   readonly answer: SchemeAnswer;
-  readonly result: RegistrationResult;
+  readonly result: RegistrationOutcome;
   readonly states: readonly BillingKeyState[];
   /** Each step once, in the order in which it was asked for first. */
   readonly steps: readonly StepName[];
@@ -113,7 +113,7 @@ const getsScheme = ({ states, steps, ...journey }: Omit<RegistrationJourney, 'an
 /** The payer answers, and no card comes of it. */
 const keepsNothing = (
   keepCard: Required<Script>['keepCard'],
-  reason: RegistrationResult['reason'],
+  reason: RegistrationOutcome['reason'],
 ): RegistrationJourney =>
   getsScheme({
     script: { keepCard },
@@ -200,7 +200,7 @@ export async function playRegistration(
   stage: Stage,
   name: string,
   journey: Pick<RegistrationJourney, 'script' | 'input' | 'then'>,
-): Promise<StagedRegistration & { readonly result: RegistrationResult }> {
+): Promise<StagedRegistration & { readonly result: RegistrationOutcome }> {
   const begun = await beginRegistration(stage, name, journey);
   await journey.then?.(stage, begun);
   return {

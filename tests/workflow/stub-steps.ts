@@ -8,9 +8,9 @@ import type {
   IssuerCalls,
   Outcome,
   PaymentActivities,
+  PaymentStanding,
   Position,
   PreparedAttempt,
-  Standing,
   VanActivities,
 } from '../../activities/payments/types';
 import { installmentMonths } from '../../domain/installments';
@@ -80,7 +80,7 @@ export class StubPayment implements Asking {
   }
 
   /** Where its row stands, as far as no telegram is needed to tell. */
-  standing(): Standing {
+  standing(): PaymentStanding {
     const at = this.#at;
     if (at.version === 0) return { kind: 'none' };
     if (isFinal(at.status)) return { kind: 'ended', at };

@@ -1,5 +1,5 @@
 import { ApplicationFailure } from '@temporalio/common';
-import { STEP_BROKEN } from '../../domain/step-failures';
+import { STEP_BROKEN } from '../../domain/activity-failures';
 import { resolve } from '../../workflows/messages';
 import { waitFor, waitUntil } from '../support/wait-for';
 import { resolutions } from './journeys';

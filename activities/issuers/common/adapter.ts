@@ -6,8 +6,8 @@ import { checkedKey, MAC_KEY_BYTES, UnusableIssuerConfig } from './config';
 import type { InboundWire } from './inbound';
 import { encryptOrder, type OrderWire } from './order';
 import type { RecurringNames } from './recurring';
-import type { RegistrationWire } from './registration';
-import { openOtcAnswer, openRegistration, openResult, type ResultWire } from './result';
+import type { OrderRegistrationWire } from './registration';
+import { decryptCardRegistration, decryptOtcAnswer, decryptResult, type ResultWire } from './result';
 
 /** What an issuer gave the PSP, for the workers that make orders and open results. */
 export type CryptoConfig = {
@@ -29,7 +29,7 @@ export type IssuerWire = {
   /** Where the issuer gives CARD_IDs. */
   readonly recurring?: RecurringNames;
   /** Where the issuer gives its handle at a registration. Until then the PSP's own identifies the transaction. */
-  readonly registration?: RegistrationWire;
+  readonly registration?: OrderRegistrationWire;
   /** The issuer's form of a transaction handle, out of a digest of the payment id. */
   readonly transactionIdOf: (digest: Buffer) => string;
   readonly cipherOf: (order: Order, key: Buffer) => Cipher;
@@ -70,7 +70,7 @@ export function issuerCrypto(wire: IssuerWire, config: CryptoConfig): IssuerCryp
   const keysFor = (order: Order) => ({ macKey, serviceCode, cipher: () => cipherOf(order) });
   return {
     encryptOrder: (order) => encryptOrder(wire.order, transactionId, order, keysFor(order)),
-    openResult: (body, order) => openResult(wire.inbound, wire.result, body, order, cipherOf(order)),
+    decryptResult: (body, order) => decryptResult(wire.inbound, wire.result, body, order, cipherOf(order)),
     recurring: wire.recurring && recurringCrypto(wire, wire.recurring),
   };
 
@@ -78,11 +78,11 @@ export function issuerCrypto(wire: IssuerWire, config: CryptoConfig): IssuerCryp
     return {
       encryptRegistration: (order) =>
         encryptOrder(orderWire, transactionId, order, keysFor(order), { kind: 'registration' }),
-      openRegistration: (body, order) => openRegistration(inbound, result, names, body, order, cipherOf(order)),
+      openRegistration: (body, order) => decryptCardRegistration(inbound, result, names, body, order, cipherOf(order)),
       encryptOtcRequest: (order, cardId) =>
         encryptOrder(orderWire, transactionId, order, keysFor(order), { more: [[names.cardId, cardId]] }),
       openOtcAnswer: (body, order, now) =>
-        openOtcAnswer(inbound, result, body, order, { cipher: cipherOf(order), resultMacKey, now }),
+        decryptOtcAnswer(inbound, result, body, order, { cipher: cipherOf(order), resultMacKey, now }),
     };
   }
 }

@@ -2,7 +2,7 @@ import type { IssuerCode } from '../../../domain/issuers';
 import { form, MalformedForm } from './formats';
 
 /** How a transaction is registered with an issuer before its app is called. */
-export type RegistrationWire = {
+export type OrderRegistrationWire = {
   /** The PSP's own handle, until the issuer has given one. */
   readonly reference: RegExp;
   /** The issuer's names of the answer's fields. */
@@ -33,9 +33,9 @@ const CODE = /^[0-9A-Za-z]{1,8}$/;
  * @throws RegistrationRefused
  * @throws MalformedForm when it is no answer of the contract
  */
-export function readRegistration(
+export function readOrderRegistration(
   issuer: IssuerCode,
-  wire: RegistrationWire,
+  wire: OrderRegistrationWire,
   transactionId: RegExp,
   body: Uint8Array,
 ): string {

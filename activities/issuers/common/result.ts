@@ -2,9 +2,9 @@ import { type InstallmentMonths, parseQuota } from '../../../domain/installments
 import type { AuthFailureReason } from '../../../domain/reasons';
 import {
   type AuthenticationResult,
+  type CardRegistrationResult,
   InboundRefused,
   type Order,
-  type RegistrationResult,
   UnreadableResult,
 } from '../contract';
 import { type Cipher, decryptText, Undecryptable } from './ciphers';
@@ -46,7 +46,7 @@ const REGISTRATION_FIELDS = {
   maskedCardNo: /^(?:\d{6}\*{4,9}\d{4})?$/,
 } as const;
 
-type Opened = Readonly<Record<FieldName, string>>;
+type DecryptedFields = Readonly<Record<FieldName, string>>;
 type FieldRule = { readonly field: FieldName; readonly pattern: RegExp };
 
 /** What holds besides when the payer authenticated. */
@@ -66,7 +66,7 @@ const REFUSED_RULES: readonly FieldRule[] = [{ field: 'otc', pattern: /^$/ }];
  * whether it is the one asked for is the workflow's decision.
  * @throws UnreadableResult in the contract's words
  */
-export function openResult(
+export function decryptResult(
   inbound: InboundWire,
   wire: ResultWire,
   body: Buffer,
@@ -81,14 +81,14 @@ export function openResult(
  * Opens the result of a registration: of an order of amount 0, with the CARD_ID and without an OTC.
  * @throws UnreadableResult
  */
-export function openRegistration(
+export function decryptCardRegistration(
   inbound: InboundWire,
   wire: ResultWire,
   names: RecurringNames,
   body: Buffer,
   order: Order,
   cipher: Cipher,
-): RegistrationResult {
+): CardRegistrationResult {
   const opened = openFor(inbound, body, order, (outer) => readRegistration(wire, names, outer, cipher), wire);
   const { cardId, maskedCardNo } = opened;
   if (opened.otc !== '') throw new UnreadableResult(wire.names.otc);
@@ -103,7 +103,7 @@ export function openRegistration(
  * at.
  * @throws UnreadableResult
  */
-export function openOtcAnswer(
+export function decryptOtcAnswer(
   inbound: InboundWire,
   wire: ResultWire,
   body: Buffer,
@@ -116,11 +116,11 @@ export function openOtcAnswer(
   } catch (failure) {
     throw failure instanceof InboundRefused ? new UnreadableResult(failure.detail) : failure;
   }
-  return openResult(inbound, wire, body, order, keys.cipher);
+  return decryptResult(inbound, wire, body, order, keys.cipher);
 }
 
 /** Opens what is inside, and checks that it is of this order. */
-function openFor<T extends Opened>(
+function openFor<T extends DecryptedFields>(
   inbound: InboundWire,
   body: Buffer,
   order: Order,
@@ -135,7 +135,7 @@ function openFor<T extends Opened>(
   return opened;
 }
 
-function readInside(wire: ResultWire, outer: OuterFields, cipher: Cipher): Opened {
+function readInside(wire: ResultWire, outer: OuterFields, cipher: Cipher): DecryptedFields {
   return openedOf(wire, wire.format.read(decryptText(cipher, outer.payload), patternsOf(wire)));
 }
 
@@ -163,14 +163,14 @@ function patternsOf(wire: ResultWire): Readonly<Record<string, RegExp>> {
 const fieldsOf = ({ names }: ResultWire) => Object.entries(names) as [FieldName, string][];
 
 /** A contract without points says that none were used. */
-const openedOf = (wire: ResultWire, values: Readonly<Record<string, string>>): Opened => ({
+const openedOf = (wire: ResultWire, values: Readonly<Record<string, string>>): DecryptedFields => ({
   points: '0',
   ...(Object.fromEntries(fieldsOf(wire).map(([field, name]) => [field, values[name]])) as Readonly<
     Record<RequiredName, string>
   >),
 });
 
-function authenticated(wire: ResultWire, opened: Opened): AuthenticationResult {
+function authenticated(wire: ResultWire, opened: DecryptedFields): AuthenticationResult {
   check(wire, opened, AUTHENTICATED_RULES);
   return {
     kind: 'authenticated',
@@ -182,18 +182,21 @@ function authenticated(wire: ResultWire, opened: Opened): AuthenticationResult {
 }
 
 /** A code the contract does not list is still no authentication: ISSUER_ERROR. */
-function refused(wire: ResultWire, opened: Opened): Extract<AuthenticationResult, { readonly kind: 'refused' }> {
+function refused(
+  wire: ResultWire,
+  opened: DecryptedFields,
+): Extract<AuthenticationResult, { readonly kind: 'refused' }> {
   check(wire, opened, REFUSED_RULES);
   const reason = Object.hasOwn(wire.reasons, opened.code) ? wire.reasons[opened.code] : undefined;
   return { kind: 'refused', issuerCode: opened.code, reason: reason ?? 'ISSUER_ERROR' };
 }
 
-function check(wire: ResultWire, opened: Opened, rules: readonly FieldRule[]): void {
+function check(wire: ResultWire, opened: DecryptedFields, rules: readonly FieldRule[]): void {
   const broken = rules.find(({ field, pattern }) => !pattern.test(opened[field]));
   if (broken !== undefined) throw new UnreadableResult(wire.names[broken.field] ?? broken.field);
 }
 
-function installmentOf(wire: ResultWire, { installment }: Opened): InstallmentMonths {
+function installmentOf(wire: ResultWire, { installment }: DecryptedFields): InstallmentMonths {
   try {
     return parseQuota(installment);
   } catch {

@@ -13,7 +13,7 @@ const adapter = issuerCrypto(kb, {
   resultMacKey: Buffer.alloc(32, 2),
   serviceCode: '0613325',
 });
-const openResult = (body: Buffer, of: Order) => adapter.openResult(body, of);
+const openResult = (body: Buffer, of: Order) => adapter.decryptResult(body, of);
 
 const order: Order = {
   transactionId: '0123456789abcdef0123',

@@ -3,7 +3,7 @@ import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
 import { DatabaseBusy } from '../platform/database';
 import { createLogger } from '../platform/logger';
-import { MOST_TRIES, stepFailures, waitMs } from './step-failures';
+import { MOST_TRIES, stepFailures, waitMs } from './activity-failures';
 
 const lines: string[] = [];
 const log = createLogger({ name: 'test', level: 'trace' }, { write: (line) => void lines.push(line) });

@@ -1,8 +1,8 @@
 import { instantOf, isKstDateTime } from '../../domain/kst';
-import type { Heard } from '../../domain/settlement';
+import type { FollowUpAnswer } from '../../domain/settlement';
 import { classifyResponse, type VanCodeTable } from '../../domain/van-response-codes';
 import type { Attempt } from '../../prisma/generated/client';
-import type { Asked, FollowedUp } from '../payments/types';
+import type { DatedFollowUp, FollowedUp } from '../payments/types';
 import { approvalOf, mismatchOf } from './outcome';
 import type { ResponseFields } from './telegram';
 
@@ -27,7 +27,7 @@ const ALREADY_CANCELLED = '7001';
 const NO_ORIGINAL = '7003';
 
 /** Reads the answer to a net-cancel, a cancel or an inquiry. What does not repeat the question tells nothing. */
-export function heardOf(answer: ResponseFields, asked: AskedAbout): FollowedUp {
+export function followedUpByAnswer(answer: ResponseFields, asked: AskedAbout): FollowedUp {
   const messageType = asked.telegram === 'INQUIRY' ? '0110' : '0430';
   const { transactionKind, terminalId, serial, transmittedAt } = asked;
   if (mismatchOf(answer, { transactionKind, messageType, terminalId, serial, transmittedAt }) !== undefined)
@@ -35,7 +35,7 @@ export function heardOf(answer: ResponseFields, asked: AskedAbout): FollowedUp {
   return asked.telegram === 'INQUIRY' ? foundBy(answer, asked) : { heard: cancelledBy(answer, asked.codeTable) };
 }
 
-function cancelledBy(answer: ResponseFields, table: VanCodeTable): Heard {
+function cancelledBy(answer: ResponseFields, table: VanCodeTable): FollowUpAnswer {
   const { state, responseCode: code } = answer;
   if (state === 'O') return code === '0000' ? { kind: 'cancelled', code } : { kind: 'no-answer' };
   if (code === ALREADY_CANCELLED) return { kind: 'cancelled', code };
@@ -75,7 +75,7 @@ function bookedAt({ originalState, transactedAt }: ResponseFields): { readonly b
 export type FollowUpRow = Attempt & { readonly approval: Pick<Attempt, 'serialDate'> | null };
 
 /** What a telegram's row proves, and as of when. */
-export const followedUpByRow = (row: FollowUpRow): Asked => ({ ...provenBy(row), ...datedBy(row) });
+export const followedUpByRow = (row: FollowUpRow): DatedFollowUp => ({ ...provenBy(row), ...datedBy(row) });
 
 function provenBy(row: Attempt): FollowedUp {
   switch (row.state) {
@@ -100,7 +100,7 @@ function provenBy(row: Attempt): FollowedUp {
 export function datedBy(
   { kind, originalDate, approval, sendingAt, createdAt }: FollowUpRow,
   sentAt = sendingAt,
-): Pick<Asked, 'telegram' | 'day' | 'at'> {
+): Pick<DatedFollowUp, 'telegram' | 'day' | 'at'> {
   if (kind === 'APPROVAL') throw new TypeError('An approval is about none: only telegrams about one are dated');
   const isOwnDay = originalDate === null || originalDate === approval?.serialDate;
   return { telegram: kind, day: isOwnDay ? 'own' : 'next', at: (sentAt ?? createdAt).getTime() };

@@ -1,5 +1,5 @@
 import type { Attempt } from '../../prisma/generated/client';
-import { type AskedAbout, followedUpByRow, type FollowUpRow, heardOf } from './heard';
+import { type AskedAbout, followedUpByAnswer, followedUpByRow, type FollowUpRow } from './follow-up-answer';
 import type { ResponseFields } from './telegram';
 import { UNREADABLE } from './telegram-layout';
 
@@ -48,9 +48,9 @@ const answer = (change: Partial<ResponseFields>): ResponseFields => ({
 });
 
 const heard = (change: Partial<ResponseFields>, telegram: AskedAbout['telegram'] = 'NET_CANCEL') =>
-  heardOf(answer(change), { ...asked, telegram }).heard;
+  followedUpByAnswer(answer(change), { ...asked, telegram }).heard;
 const found = (change: Partial<ResponseFields>) =>
-  heardOf(answer({ messageType: '0110', originalState: 'A', ...change }), { ...asked, telegram: 'INQUIRY' });
+  followedUpByAnswer(answer({ messageType: '0110', originalState: 'A', ...change }), { ...asked, telegram: 'INQUIRY' });
 
 describe('the answer to a cancel', () => {
   test.each([

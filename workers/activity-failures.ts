@@ -2,7 +2,7 @@ import { ApplicationFailure, CompleteAsyncError, type Context } from '@temporali
 import { TemporalFailure } from '@temporalio/common';
 import type { ActivityInterceptorsFactory } from '@temporalio/worker';
 import { LRUCache } from 'lru-cache';
-import { decidedFailures, STEP_BROKEN } from '../domain/step-failures';
+import { decidedFailures, STEP_BROKEN } from '../domain/activity-failures';
 import { type PassingFailure, passingFailureOf } from '../platform/database';
 import { failureName, stackWithoutMessage } from '../platform/failure-name';
 import type { Logger } from '../platform/logger';
@@ -17,8 +17,8 @@ const REMEMBERED_MS = 60_000;
 /** A try that failed within this held its slot for so short a time that the next may follow after the usual pause. */
 const QUICK_MS = 1_000;
 /**
- * Above `localRetryThreshold` in `workflows/steps.ts`, also when chance takes a fifth off: the wait is then a timer,
- * which holds no slot.
+ * Above `localRetryThreshold` in `workflows/activities.ts`, also when chance takes a fifth off: the wait is then a
+ * timer, which holds no slot.
  */
 const FIRST_WAIT_MS = 3_000;
 const LONGEST_WAIT_MS = 15_000;
@@ -41,7 +41,7 @@ type Options = {
 
 /**
  * Decides what becomes of a failed step, for local activities only: regular ones have a bound in time of their own.
- * What a workflow may expect of it stands at `steps` in `workflows/steps.ts`.
+ * What a workflow may expect of it stands at `localActivities` in `workflows/activities.ts`.
  */
 export function stepFailures({ log, now = () => performance.now(), random = Math.random }: Options) {
   const broken = new LRUCache<string, number>({ max: REMEMBERED_STEPS, ttl: REMEMBERED_MS });

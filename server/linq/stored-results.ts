@@ -1,6 +1,6 @@
 import type { FastifyBaseLogger } from 'fastify';
 import type { InboundAnswer, VerifiedResult } from '../../activities/issuers/contract';
-import { keptResultContext } from '../../domain/sealing';
+import { storedResultContext } from '../../domain/sealing';
 import { isService, type Service, services } from '../../domain/services';
 import { failureName } from '../../platform/failure-name';
 import type { LinqResult } from '../../prisma/generated/client';
@@ -43,7 +43,7 @@ async function keep(
   { transactionId, fingerprint, orderNo = '' }: VerifiedResult,
   body: Buffer,
 ) {
-  const sealedBody = new Uint8Array(keyrings.linqResult.seal(body, keptResultContext(service, transactionId)));
+  const sealedBody = new Uint8Array(keyrings.linqResult.seal(body, storedResultContext(service, transactionId)));
   const now = clock();
   return db.$transaction(async (tx) => {
     const waiting = await tx.linqResult.findFirst({
@@ -100,7 +100,7 @@ async function ask(
   const { service, transactionId, sealedBody, receivedAt } = row;
   try {
     if (!isService(service) || sealedBody === null) return undefined;
-    const body = await keyrings.linqResult.open(sealedBody, keptResultContext(service, transactionId));
+    const body = await keyrings.linqResult.unseal(sealedBody, storedResultContext(service, transactionId));
     const answer = await handOn(
       settings.linq,
       { service, what: 'auth-result', body, receivedAt },
@@ -122,7 +122,7 @@ async function ask(
  * Delivers what services have not got, each in its order: the oldest first, and nothing while that one waits for its
  * next try.
  */
-export async function relayKeptResults(context: ServerContext, log: FastifyBaseLogger): Promise<number> {
+export async function relayStoredResults(context: ServerContext, log: FastifyBaseLogger): Promise<number> {
   const delivered = await Promise.all(services.map((service) => drain(context, service, log)));
   return delivered.reduce((sum, one) => sum + one, 0);
 }

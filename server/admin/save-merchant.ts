@@ -22,7 +22,7 @@ export async function createMerchant(
 }
 
 /** Makes a merchant, once per call. @returns its id. @throws Problem INVALID_MERCHANT */
-export async function registerMerchant(db: Database, merchant: NewMerchant): Promise<string> {
+export async function addMerchant(db: Database, merchant: NewMerchant): Promise<string> {
   const { id } = await createMerchant(db, newId('mer'), merchant);
   return id;
 }

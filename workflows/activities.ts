@@ -17,8 +17,8 @@ import type {
 } from '../activities/payments/types';
 import type { SweepActivities } from '../activities/sweep/types';
 import type { CheckActivities } from '../checker/types';
+import { decidedFailures } from '../domain/activity-failures';
 import type { CryptoZone } from '../domain/issuers';
-import { decidedFailures } from '../domain/step-failures';
 import { telegramPriority } from '../domain/telegram-priority';
 import { APPROVAL_TASK_QUEUE, BILL_TASK_QUEUE, CHECK_TASK_QUEUE, EXTERNAL_TASK_QUEUE } from './messages';
 
@@ -31,13 +31,13 @@ const LONGEST_WAIT_IN_SLOT = '500ms';
 
 /**
  * CPU work or one database transaction each, so they run as local activities in the bill worker. What becomes of a
- * failure is decided in `workers/step-failures.ts`:
+ * failure is decided in `workers/activity-failures.ts`:
  * - the database is away or busy: tried until it succeeds. An outage of an hour delays a payment, and never decides it.
  * - an `ApplicationFailure`, or one that says of itself that trying again is of no use: comes back to the workflow at
  *   once.
  * - anything else: tried a few times, then it comes back as a failure of type `StepBroken`.
  */
-export const steps = proxyLocalActivities<
+export const localActivities = proxyLocalActivities<
   PaymentActivities & CryptoActivities & OtcActivities & RegistrationActivities & BillingActivities
 >({
   startToCloseTimeout: '10s',
@@ -51,7 +51,7 @@ export const steps = proxyLocalActivities<
 });
 
 /** The canary's step: once, so that its run tells at once what stands in the way. */
-export const canarySteps = proxyLocalActivities<CanaryActivities>({
+export const canaryActivities = proxyLocalActivities<CanaryActivities>({
   startToCloseTimeout: '10s',
   retry: { maximumAttempts: 1 },
 });
@@ -72,8 +72,8 @@ const approvalZone = (): CryptoActivities & OtcActivities =>
   });
 
 /** The steps with an issuer's keys, where it declares that they are. */
-export const cryptoSteps = (zone: CryptoZone): CryptoActivities & OtcActivities =>
-  zone === 'bill' ? steps : approvalZone();
+export const cryptoActivities = (zone: CryptoZone): CryptoActivities & OtcActivities =>
+  zone === 'bill' ? localActivities : approvalZone();
 
 /**
  * The steps with kept cards ask KMS, which is an outside party: so they are regular activities, on the queue of the
@@ -81,7 +81,7 @@ export const cryptoSteps = (zone: CryptoZone): CryptoActivities & OtcActivities 
  * decrypts no more is said at once.
  * @param patience for how long
  */
-export const cardSteps = (zone: CryptoZone, patience: '2m' | '10m'): CardActivities =>
+export const cardActivities = (zone: CryptoZone, patience: '2m' | '10m'): CardActivities =>
   proxyActivities<CardActivities>({
     taskQueue: zone === 'bill' ? BILL_TASK_QUEUE : APPROVAL_TASK_QUEUE,
     startToCloseTimeout: '20s',
@@ -96,7 +96,7 @@ export const cardSteps = (zone: CryptoZone, patience: '2m' | '10m'): CardActivit
   });
 
 /** The sweep's: they ask Temporal about runs. A page that fails is left to the next sweep. */
-export const sweepSteps = (): SweepActivities =>
+export const sweepActivities = (): SweepActivities =>
   proxyActivities<SweepActivities>({
     taskQueue: BILL_TASK_QUEUE,
     startToCloseTimeout: '2m',
@@ -106,7 +106,7 @@ export const sweepSteps = (): SweepActivities =>
   });
 
 /** A check goes through a day's payments, and inquires about each. One that fails is made again at its next time. */
-export const checkSteps = (): CheckActivities =>
+export const checkActivities = (): CheckActivities =>
   proxyActivities<CheckActivities>({
     taskQueue: CHECK_TASK_QUEUE,
     startToCloseTimeout: '6h',
@@ -147,7 +147,7 @@ type ToSend = Omit<PreparedFollowUp, 'attemptId' | 'telegram'> &
  * A telegram to a VAN: on the VAN's own queue, once, fenced by its attempt's row. What waits there goes by its kind,
  * and within one kind by merchants in turn, where the server offers that.
  */
-export const vanSteps = (attempt: ToSend, summary = `approval by ${attempt.van}`): VanActivities =>
+export const vanActivities = (attempt: ToSend, summary = `approval by ${attempt.van}`): VanActivities =>
   proxyActivities<VanActivities>({
     taskQueue: attempt.taskQueue,
     scheduleToStartTimeout: attempt.scheduleToStartMs,
