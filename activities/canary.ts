@@ -1,8 +1,8 @@
 import type { Database } from '../platform/database';
 
-/** The step of the workflow `canary`. */
+/** The activity of the workflow `canary`. */
 export interface CanaryActivities {
-  /** Asks the database for nothing, by a connection of the pool that payments' steps use. */
+  /** Asks the database for nothing, by a connection of the pool that payments' activities use. */
   touchDatabase(): Promise<void>;
 }
 

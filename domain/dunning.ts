@@ -16,7 +16,7 @@ const classes: Readonly<Record<Reason, DunningClass>> = {
   VAN_DECLINED_UNHEARD: 'soft',
   CARD_UNUSABLE: 'hard',
   VAN_DECLINED_HARD: 'hard',
-  // What was no matter of the card's.
+  // Nothing to do with the card.
   ISSUER_ERROR: 'technical',
   ISSUER_MAINTENANCE: 'technical',
   APP_TIMEOUT: 'technical',
@@ -39,11 +39,11 @@ const classes: Readonly<Record<Reason, DunningClass>> = {
   BOUND_KEY_DAILY: 'bound',
   BOUND_PERIOD_TRIES: 'bound',
   BILLING_KEY_ENDED: 'hard',
-  // A payer's doings, of which a recurring charge has none.
+  // Acts of a payer, of which a recurring charge has none.
   PAYER_CANCELLED: 'hard',
   PAYER_ABORTED: 'hard',
   SUPERSEDED: 'hard',
-  // The merchant's to correct: no other day helps.
+  // The merchant has to correct it: no other day helps.
   ORDER_NOT_WRITABLE: 'hard',
   INSTALLMENT_NOT_ALLOWED: 'hard',
   INSTALLMENT_MISMATCH: 'hard',

@@ -173,7 +173,7 @@ export const issuers: Readonly<Record<IssuerCode, IssuerDeclaration>> = declarat
 
 export const issuerCodes = Object.keys(declarations) as readonly IssuerCode[];
 
-/** Something of each issuer. */
+/** A value for each issuer. */
 export function forEachIssuer<T>(make: (issuer: IssuerCode) => T): Readonly<Record<IssuerCode, T>> {
   return Object.fromEntries(issuerCodes.map((issuer) => [issuer, make(issuer)])) as Record<IssuerCode, T>;
 }

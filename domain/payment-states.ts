@@ -53,8 +53,8 @@ const declared = (status: PaymentStatus): StatusDeclaration =>
 
 /** The allowed moves. A status that the front has seen as final (F, C, D) is only ever left for a recorded cancel. */
 export const paymentMoves: Readonly<Record<PaymentStatus, readonly PaymentStatus[]>> = {
-  // AUTHENTICATED without an app: a recurring charge by a kept card. NEEDS_REVIEW without an approval: the row was
-  // restored to an earlier point, and its run had asked a VAN for approval.
+  // AUTHENTICATED without an app: a recurring charge by a registered card. NEEDS_REVIEW without an approval: the row
+  // was restored to an earlier point, and its run had asked a VAN for approval.
   REQUESTED: ['SCHEME_ISSUED', 'AUTHENTICATED', 'AUTH_FAILED', 'EXPIRED', 'NEEDS_REVIEW'],
   SCHEME_ISSUED: ['AUTHENTICATED', 'AUTH_FAILED', 'EXPIRED', 'NEEDS_REVIEW'],
   // DECLINED without APPROVING: the claim was lost to another payment of the bill.

@@ -1,4 +1,4 @@
-/** Whose doing it is. */
+/** Who caused it. */
 type ReasonClass = 'payer' | 'issuer' | 'van' | 'engine' | 'operator';
 
 /** What a payer reads. */

@@ -3,8 +3,8 @@ export const storedResultContext = (service: string, issuerTransactionId: string
   `${service}:${issuerTransactionId}`;
 
 /**
- * What the seal of an authentication result is bound to: by the inbound server that seals it, and the step that opens
- * it.
+ * What the seal of an authentication result is bound to: by the inbound server that seals it, and the activity that
+ * opens it.
  */
 export const sealedResultContext = (issuer: string, issuerTransactionId: string): string =>
   `${issuer}:${issuerTransactionId}`;

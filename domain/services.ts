@@ -5,7 +5,7 @@ export type Service = keyof typeof orderNumberPrefixes;
 
 export const services = Object.keys(orderNumberPrefixes) as readonly Service[];
 
-/** Something of each service. */
+/** A value for each service. */
 export const forEachService = <T>(make: (service: Service) => T): Readonly<Record<Service, T>> =>
   Object.fromEntries(services.map((service) => [service, make(service)])) as Record<Service, T>;
 

@@ -1,9 +1,9 @@
 import { type Kms, type KmsCiphertext, type KmsContext, WrappedKeyRefused } from './kms';
 
-/** Whose card it is: what KMS binds the ciphertext to, so that one key's row opens no other's. */
+/** Whose card it is. KMS binds the ciphertext to it, so that one row can't be used as another. */
 export type CardOwner = { readonly merchantId: string; readonly billingKeyId: string };
 
-/** Thrown when a kept card does not decrypt: its row was altered or is another's. Final. */
+/** Thrown when a stored card does not decrypt: its row was altered or belongs to another key. Final. */
 export class CardUnreadable extends Error {
   override readonly name = 'CardUnreadable';
   constructor(readonly owner: CardOwner) {
@@ -14,14 +14,14 @@ export class CardUnreadable extends Error {
 }
 
 /**
- * Keeps what a card can be charged by (CARD_ID, or number and expiry) encrypted by KMS itself: no key that opens it is
- * in any process.
+ * Stores what a card can be charged by (CARD_ID, or number and expiry) encrypted by KMS itself: no process holds a key
+ * that decrypts it.
  */
 export type CardVault = {
   /** @throws {KmsUnavailable} */
   seal(card: string, owner: CardOwner): Promise<KmsCiphertext>;
   /**
-   * Decrypts for the length of one use, and forgets it.
+   * Decrypts a card for the length of one use.
    * @throws {KmsUnavailable} @throws {CardUnreadable}
    */
   use<T>(kept: KmsCiphertext, owner: CardOwner, work: (card: string) => T | Promise<T>): Promise<T>;

@@ -262,11 +262,11 @@ const billWorker = {
   ...zoneKeys('bill'),
   ...issuerUrls('bridgeUrl', (issuer) => `/${issuer}/bridge`),
   MAX_CACHED_WORKFLOWS: integer(10, 100_000)({ default: 1_000 }),
-  /** Workflow tasks at once; each keeps its slot while its run is at a step. */
+  /** Workflow tasks at once; each keeps its slot while its run is at an activity. */
   WORKFLOW_TASK_SLOTS: integer(2, 2_000)({ default: 40 }),
-  /** Steps at once (local activities): CPU work, or a transaction with a connection of the pool. */
+  /** Activities at once (local activities): CPU work, or a transaction with a connection of the pool. */
   STEP_SLOTS: integer(2, 2_000)({ default: 40 }),
-  /** Steps with kept cards at once (regular activities): each asks KMS and the database. */
+  /** Activities with registered cards at once (regular activities): each asks KMS and the database. */
   CARD_STEP_SLOTS: integer(1, 2_000)({ default: 20 }),
   /** How long a lost worker's cached workflows are waited for. */
   STICKY_QUEUE_TIMEOUT_MS: milliseconds({ default: 10_000 }),
@@ -277,7 +277,7 @@ const billWorker = {
   BILLING_REHEARSALS: bool({ default: false }),
   /** When the day's billing run begins, Korean time. */
   BILLING_DAILY_AT: timeOfDay({ default: { hour: 10, minute: 0 } }),
-  /** By up to so long a run begins later than its time, so that not all begin in the same second. */
+  /** The longest random delay of a scheduled run, so that runs don't all begin in the same second. */
   BILLING_JITTER_MS: integer(0, 3_600_000)({ default: 30_000 }),
 };
 
@@ -475,8 +475,8 @@ export function billWorkerConfig(environment: Environment): BillWorkerConfig {
 }
 
 /**
- * Steps that share a connection at most: with more, the last of them waits for it longer than the pool's five seconds
- * as soon as each holds it for a quarter of a second.
+ * Activities that share a connection at most: with more, the last of them waits for it longer than the pool's five
+ * seconds as soon as each holds it for a quarter of a second.
  */
 const MOST_STEPS_PER_CONNECTION = 20;
 
@@ -488,7 +488,8 @@ type Proportion = { readonly holds: (slots: Slots) => boolean; readonly otherwis
 const proportions: readonly Proportion[] = [
   {
     holds: ({ STEP_SLOTS, WORKFLOW_TASK_SLOTS }) => STEP_SLOTS >= WORKFLOW_TASK_SLOTS,
-    otherwise: 'STEP_SLOTS must be at least WORKFLOW_TASK_SLOTS, or workflow tasks hold slots while steps wait for one',
+    otherwise:
+      'STEP_SLOTS must be at least WORKFLOW_TASK_SLOTS, or workflow tasks hold slots while activities wait for one',
   },
   {
     holds: ({ MAX_CACHED_WORKFLOWS, WORKFLOW_TASK_SLOTS }) => MAX_CACHED_WORKFLOWS >= WORKFLOW_TASK_SLOTS,
@@ -499,7 +500,7 @@ const proportions: readonly Proportion[] = [
       STEP_SLOTS + CARD_STEP_SLOTS <= MOST_STEPS_PER_CONNECTION * DATABASE_POOL_MAX,
     otherwise:
       `DATABASE_POOL_MAX must be at least a ${MOST_STEPS_PER_CONNECTION}th of STEP_SLOTS and CARD_STEP_SLOTS together, ` +
-      'or steps wait too long for a connection',
+      'or activities wait too long for a connection',
   },
 ];
 

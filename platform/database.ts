@@ -4,7 +4,7 @@ import { type EnumFallback, withEnumFallbacks } from './enum-fallbacks';
 import { inUtc, requireUtc, SessionNotUtc } from './utc-session';
 
 export type Database = PrismaClient;
-/** What a transaction's steps get. */
+/** What a transaction's activities get. */
 export type Transaction = Prisma.TransactionClient;
 
 const CONNECT_TIMEOUT_MS = 5_000;
@@ -13,7 +13,7 @@ const STATEMENT_TIMEOUT_MS = 5_000;
 
 /** Why a call to the database failed, though what it asked was right: it passes by itself. */
 export type PassingFailure =
-  /** Not reached, not let in, or hung up. */
+  /** The database was not reached, refused the login, or hung up. */
   | 'away'
   /** It is there, and had no connection, no lock, no time or no room to give. */
   | 'busy';
@@ -24,7 +24,7 @@ export class DatabaseBusy extends Error {
 }
 
 /**
- * What a failed call tells of itself. PostgreSQL's own code stands in the driver's cause, whatever code Prisma gives
+ * What a failed call says about its cause. PostgreSQL's own code is in the driver's cause, whatever code Prisma gives
  * the failure.
  */
 type Told = Readonly<Record<'code' | 'kind' | 'sqlState' | 'severity' | 'message', string>>;
@@ -97,8 +97,8 @@ export type DatabaseOptions = {
   readonly poolMax: number;
   readonly applicationName: string;
   /**
-   * What rows say and this version does not know is read as that; by default such a row can't be read. For who only
-   * shows rows.
+   * How enum values that this version does not know are read; by default such a row can't be read. For processes that
+   * only show rows.
    */
   readonly unknownAs?: readonly EnumFallback[];
 };

@@ -6,7 +6,7 @@ export type EnumFallback = {
   readonly column: string;
   readonly known: readonly string[];
   readonly as: string;
-  /** Whether it is read so in transactions too. Of what is written by what a transaction read of it, it must not be. */
+  /** Whether transactions read it so too. A transaction that writes by what it reads must not. */
   readonly inTransactions: boolean;
 };
 

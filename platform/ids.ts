@@ -46,7 +46,7 @@ export const eventIdFor = (subjectId: string, version: number): string => derive
 /** An operator's action that brought its subject to a version. */
 export const actionIdFor = (subjectId: string, version: number): string => derivedId('act', subjectId, String(version));
 
-/** A payment's attempts are numbered; the number is part of the id, so a repeated step finds the row it made. */
+/** A payment's attempts are numbered; the number is part of the id, so a repeated activity finds the row it made. */
 export const attemptIdFor = (paymentId: string, number: number): string =>
   `att_${paymentId.slice('pay_'.length)}_${number}`;
 

@@ -157,7 +157,7 @@ class EnvelopeKeyring implements Keyring {
     this.opened.clear();
   }
 
-  /** Whoever writes an object that holds this one, as the SDK's own lines do of a worker's options, writes no key. */
+  /** Printing an object that holds this one, as the SDK prints a worker's options, prints no key. */
   toJSON(): object {
     return { purpose: this.purpose };
   }

@@ -14,7 +14,7 @@ import {
  */
 export type KmsContext = Readonly<Record<string, string>>;
 
-/** A fresh data key: in clear for use now, wrapped by KMS for keeping. */
+/** A fresh data key: in clear for use now, wrapped by KMS for storage. */
 export type DataKey = { readonly plaintext: Buffer; readonly wrapped: Buffer };
 
 /** What KMS itself encrypted: at most 4 KB in clear. */
@@ -36,7 +36,7 @@ export type Kms = {
    * @throws {KmsUnavailable}
    */
   reEncrypt(ciphertext: KmsCiphertext, context: KmsContext, toKeyId: string): Promise<KmsCiphertext>;
-  /** Lets go of the connections. */
+  /** Closes the connections. */
   close(): void;
 };
 

@@ -17,7 +17,7 @@ export type Listener = { close(): Promise<void> };
 export type ListenOptions = NotificationHandlers & {
   /** It must reach PostgreSQL itself or a session pooler: LISTEN does not survive a transaction pooler. */
   readonly url: string;
-  /** A word. */
+  /** The channel's name, one word. */
   readonly channel: string;
   /** How often the connection is tested, in ms; a dead one is noticed after at most twice this. @default 2000 */
   readonly heartbeatMs?: number;

@@ -1,7 +1,7 @@
 export type Posting = {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | Uint8Array;
-  /** For the whole answer. */
+  /** Time-out for the whole answer, in ms. */
   readonly timeoutMs: number;
   readonly maxAnswerBytes: number;
 };

@@ -15,11 +15,11 @@ declare module 'fastify' {
 
 /** `key_<id>.<secret>`: the id finds the row, the secret proves it. */
 const API_KEY = /^(key_[0-9a-z]{32})\.([A-Za-z0-9_-]{43})$/;
-/** Compared with when there is no row, so that an unknown id takes as long as a wrong secret. */
+/** Used in the comparison when there is no row, so that an unknown id takes as long as a wrong secret. */
 const NOBODY = Buffer.alloc(32);
 const USE_IS_NOTED_EVERY_MS = 3_600_000;
 
-/** Lets only merchants in, before anything of the request is looked at. */
+/** Lets only merchants in, before anything else of the request is read. */
 export function requireMerchant(app: FastifyInstance, context: Pick<ServerContext, 'db' | 'clock'>): void {
   app.decorateRequest('merchantId', '');
   app.addHook('onRequest', async (request) => {
@@ -42,7 +42,7 @@ async function merchantOf(
   return key.merchantId;
 }
 
-/** Not awaited: whether an old key may go is a question for people, and no call fails over it. */
+/** Not awaited: the time of last use helps people decide which key may go, and must not fail a call. */
 function noteUse(db: Database, request: FastifyRequest, id: string, lastUsedAt: Date): void {
   db.apiKey.updateMany({ where: { id }, data: { lastUsedAt } }).catch((failure: unknown) => {
     request.log.warn({ keyId: id, failure: failureName(failure) }, "a key's use could not be noted");

@@ -11,7 +11,7 @@ import { endPaymentsOfVoidedBills } from './live-payments';
 
 const RELAY_EVERY_MS = 1_000;
 const EXPIRE_EVERY_MS = 5_000;
-/** One that is not reached is tried again after this, until it expires by itself. */
+/** A payment that is not reached is tried again after this, until it expires. */
 const VOIDED_EVERY_MS = 5_000;
 const FORGET_EVERY_MS = 60_000;
 const BATCH = 50;
@@ -21,8 +21,8 @@ const LONGEST_BACKOFF_SECONDS = 60;
 export type Background = { stop(): Promise<void> };
 
 /**
- * What a server does unasked: bring kept results to their workflows, close bills whose time is over, end what waits for
- * voided ones, forget answers kept long enough. Any number of servers may.
+ * The background work of a server: it delivers stored results to their workflows, closes expired bills, ends payments
+ * of voided bills, and deletes old answers. Any number of servers may do it side by side.
  */
 export function startBackground(context: ServerContext, log: FastifyBaseLogger): Background {
   const loops = [
@@ -61,8 +61,8 @@ function repeat(name: string, everyMs: number, work: () => Promise<number>, log:
 }
 
 /**
- * Delivers what is due. Rows are taken by moving their next time on, so two servers don't send the same one. The time
- * is the servers', who also wrote it: the database's clock may be another.
+ * Delivers what is due. A server takes a row by moving its next time on, so two servers don't send the same one. The
+ * clock is the servers', who wrote that time; the database's clock may differ.
  */
 export async function relayDueResults(context: ServerContext, log: FastifyBaseLogger): Promise<number> {
   const now = context.clock();

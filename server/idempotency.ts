@@ -40,10 +40,10 @@ export type Effect<Body> = {
   readonly newEffectId: () => string;
   readonly status: number;
   /**
-   * Does it, or finds it done under this id: after a crash a repeated request comes here with the same id, so it looks
-   * for its effect before it checks anything that may have changed since. A problem that it throws is answered and
-   * forgotten, so it must have had no effect; after one that says to try again, and after any other failure, the repeat
-   * comes here with the same id, so there may be a part of it.
+   * Performs the effect, or finds it done under this id: after a crash a repeated request comes here with the same id,
+   * so it looks for its effect before it checks anything that may have changed since. A problem that it throws is
+   * answered and forgotten, so it must have had no effect; after one that says to try again, and after any other
+   * failure, the repeat comes here with the same id, so there may be a part of it.
    */
   readonly run: (effectId: string) => Promise<Body>;
 };
@@ -73,7 +73,7 @@ export async function answerOnce<Body>(
   return reply.code(effect.status).send(body);
 }
 
-/** Runs the effect and keeps its answer, or gives the key free. */
+/** Runs the effect and stores its answer, or frees the key. */
 async function effectOf<Body>(context: Context, row: Row, { effectId, lockedUntil }: Begun, effect: Effect<Body>) {
   try {
     const body = await effect.run(effectId);
@@ -103,7 +103,7 @@ async function takeKey({ db, clock }: Context, row: Row, digest: Buffer, effectI
   if (made.count === 1) return { effectId, lockedUntil };
 
   const earlier = await db.idempotentRequest.findUnique({ where: { scope_route_key: row } });
-  // The first was refused between our two statements, so it had no effect.
+  // The first request was refused between our two statements, so it had no effect.
   if (earlier === null) throw new Problem('REQUEST_IN_PROGRESS');
   if (!timingSafeEqual(digest, earlier.digest)) throw new Problem('IDEMPOTENCY_KEY_REUSED');
   if (earlier.lockedUntil === null) return { answered: earlier };
@@ -123,7 +123,7 @@ async function keepAnswer({ db, keyrings }: Context, row: Row, status: number, b
   });
 }
 
-/** Gives a key free: at once, or where the database is away as soon as it is back. */
+/** Frees a key: at once, or, where the database is away, as soon as it is back. */
 async function letGo(context: Context, row: Row, lockedUntil: Date, how: typeof forget): Promise<void> {
   await how(context, row, lockedUntil).catch(() => {
     if (context.clock() >= lockedUntil) return;
@@ -131,12 +131,12 @@ async function letGo(context: Context, row: Row, lockedUntil: Date, how: typeof 
   });
 }
 
-/** But not when another request has taken it over since. */
+/** Not when another request has taken it over since. */
 async function forget({ db }: Context, row: Row, lockedUntil: Date): Promise<void> {
   await db.idempotentRequest.deleteMany({ where: { ...row, lockedUntil } });
 }
 
-/** Whoever repeats it goes on with it, at once. */
+/** A repeat of the request goes on with it, at once. */
 async function unlock({ db }: Context, row: Row, lockedUntil: Date): Promise<void> {
   await db.idempotentRequest.updateMany({ where: { ...row, lockedUntil }, data: { lockedUntil: LONG_AGO } });
 }

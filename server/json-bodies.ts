@@ -22,7 +22,7 @@ export function takeJsonBodies(app: FastifyInstance): void {
     void parse(request, text, (failure, value) => {
       const repeated = failure === null ? repeatedField(text) : undefined;
       if (repeated === undefined) done(failure, value);
-      else done(malformed(`body/${repeated.slice(0, LONGEST_QUOTE)}`, 'must stand once'));
+      else done(malformed(`body/${repeated.slice(0, LONGEST_QUOTE)}`, 'must be given once'));
     });
   });
 }

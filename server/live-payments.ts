@@ -5,7 +5,7 @@ import type { Abort } from '../workflows/messages';
 import type { ServerContext } from './context';
 
 const MOST = 10;
-/** More than a link lets be begun while one waits. */
+/** More payments than one link can begin while one waits. */
 const ALL = 1_000;
 const AT_ONCE = 10;
 
@@ -22,15 +22,15 @@ export async function livePayments(
   });
 }
 
-/** Every one of them: a bill that nobody can pay any more lets none wait on. */
+/** All of them, for a bill that nobody can pay any more. */
 export const allLivePayments = (
   context: Pick<ServerContext, 'db' | 'clock'>,
   billId: string,
 ): Promise<readonly Payment[]> => livePayments(context, billId, ALL);
 
 /**
- * Ends what still waits though its bill was voided: Temporal was away at that moment, or the payment was just being
- * begun.
+ * Ends payments that still wait though their bill was voided: Temporal was away then, or the payment was just
+ * beginning.
  * @returns 0: what could not be ended is tried again after a pause
  */
 export async function endPaymentsOfVoidedBills(

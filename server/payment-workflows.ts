@@ -70,7 +70,7 @@ export interface PaymentWorkflows {
   /** The same for a registration. @throws WorkflowUnavailable */
   requestRegistration(input: RegistrationInput): Promise<SchemeAnswer>;
   /**
-   * Charges a kept card, or joins the charge of the same try, and waits for what comes of it.
+   * Charges a registered card, or joins the charge of the same try, and waits for what comes of it.
    * @param waitMs 0: starts it only
    * @returns undefined when it goes on longer
    * @throws WorkflowUnavailable

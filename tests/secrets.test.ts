@@ -29,7 +29,7 @@ const keys = Object.fromEntries(
     ...linqSecretVariables,
   ].map(({ variable, bytes }) => [variable, randomBytes(bytes).toString('hex')]),
 );
-/** What a kept card is charged by. */
+/** What a registered card is charged by. */
 const CARD_ID = 'PLANTEDCARDID00000000000000ABCDE';
 const CARD_NUMBER = BC_CARD.number.replaceAll(' ', '');
 

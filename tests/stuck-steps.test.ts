@@ -7,7 +7,7 @@ import { createCanaryActivities } from '../activities/canary';
 import { issuerApps, issuerCryptos } from '../activities/issuers/registry';
 import { createCryptoActivities, createPaymentActivities } from '../activities/payments';
 import type { CryptoActivities } from '../activities/payments/types';
-import { STEP_BROKEN } from '../domain/activity-failures';
+import { ACTIVITY_BROKEN } from '../domain/activity-failures';
 import { kstDate } from '../domain/kst';
 import { billWorkerConfig } from '../platform/config';
 import { dataConverter } from '../platform/data-converter';
@@ -174,7 +174,7 @@ describe('payments whose result breaks the step that opens it', () => {
     const types = events?.map(
       ({ markerRecordedEventAttributes: marker }) => marker?.failure?.applicationFailureInfo?.type,
     );
-    return types?.filter((type) => type === STEP_BROKEN).length ?? 0;
+    return types?.filter((type) => type === ACTIVITY_BROKEN).length ?? 0;
   }
 
   /** The engine's own worker and steps, but for one with a fault in its code. */

@@ -3,14 +3,14 @@ import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
 import { DatabaseBusy } from '../platform/database';
 import { createLogger } from '../platform/logger';
-import { MOST_TRIES, stepFailures, waitMs } from './activity-failures';
+import { activityFailures, MOST_TRIES, waitMs } from './activity-failures';
 
 const lines: string[] = [];
 const log = createLogger({ name: 'test', level: 'trace' }, { write: (line) => void lines.push(line) });
 /** The SDK would warn of every failure that is made here. */
 const quiet = new DefaultLogger('ERROR');
 let clock = 0;
-const interceptor = stepFailures({ log, now: () => clock, random: () => 0.5 });
+const interceptor = activityFailures({ log, now: () => clock, random: () => 0.5 });
 
 type Try = {
   readonly attempt?: number;
@@ -19,7 +19,7 @@ type Try = {
   readonly tookMs?: number;
 };
 
-/** What Temporal is told of one try of a step. */
+/** What Temporal is told of one try of an activity. */
 async function tried(
   failure: Error | undefined,
   { attempt = 1, step = 'one', isLocal = true, tookMs = 0 }: Try = {},
@@ -41,7 +41,7 @@ async function tried(
 
 const away = Object.assign(new Error("can't reach it"), { code: 'P1001' });
 
-describe('a step that fails', () => {
+describe('an activity that fails', () => {
   test.each([
     ['an ApplicationFailure', ApplicationFailure.nonRetryable('no', 'OrderNotEncodable')],
     ['a cancellation', new CancelledFailure('shut down')],
@@ -75,17 +75,17 @@ describe('a step that fails', () => {
     expect(told).toMatchObject({
       type: 'StepBroken',
       nonRetryable: true,
-      message: expect.stringContaining('Step broken failed 8 times, last by TypeError') as string,
+      message: expect.stringContaining('Activity broken failed 8 times, last by TypeError') as string,
     });
     expect((told as Error).cause).toBeUndefined();
     // Its workflow task was lost, and the run asks again.
     expect(await tried(fault, { attempt: 5, step: 'broken' })).toMatchObject({ type: 'StepBroken' });
     expect(lines).toHaveLength(1);
     expect(JSON.parse(lines[0] ?? '')).toMatchObject({
-      msg: 'a step broke and is given up',
+      msg: 'an activity broke and is given up',
       workflowId: 'payment-pay_1',
       runId: 'run-1',
-      step: 'broken',
+      activity: 'broken',
       failure: 'TypeError',
     });
     expect(lines[0]).not.toContain('12345');

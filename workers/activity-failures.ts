@@ -2,14 +2,14 @@ import { ApplicationFailure, CompleteAsyncError, type Context } from '@temporali
 import { TemporalFailure } from '@temporalio/common';
 import type { ActivityInterceptorsFactory } from '@temporalio/worker';
 import { LRUCache } from 'lru-cache';
-import { decidedFailures, STEP_BROKEN } from '../domain/activity-failures';
+import { ACTIVITY_BROKEN,decidedFailures } from '../domain/activity-failures';
 import { type PassingFailure, passingFailureOf } from '../platform/database';
 import { failureName, stackWithoutMessage } from '../platform/failure-name';
 import type { Logger } from '../platform/logger';
 
-/** Some 25 s by the steps' own pauses: a blip of KMS passes within it, and a payer still waits. */
+/** Some 25 s by the activities' own pauses: a blip of KMS passes within it, and a payer still waits. */
 export const MOST_TRIES = 8;
-/** Steps whose tries are counted; one that is forgotten is counted anew. */
+/** Activities whose tries are counted; one that is forgotten is counted anew. */
 const REMEMBERED_STEPS = 10_000;
 /** Longer than any wait before the next try, and than a lost workflow task takes to come back. */
 const REMEMBERED_MS = 60_000;
@@ -28,7 +28,7 @@ const LONGEST_WAIT_MS = 15_000;
  */
 const PATIENT_AFTER_TRIES = 40;
 const PATIENT_WAIT_MS = 60_000;
-/** By a fifth up or down, so that steps that failed together don't come again together. */
+/** By a fifth up or down, so that activities that failed together don't come again together. */
 const JITTER = 0.2;
 
 type Options = {
@@ -40,10 +40,10 @@ type Options = {
 };
 
 /**
- * Decides what becomes of a failed step, for local activities only: regular ones have a bound in time of their own.
+ * Decides what becomes of a failed activity, for local activities only: regular ones have a bound in time of their own.
  * What a workflow may expect of it stands at `localActivities` in `workflows/activities.ts`.
  */
-export function stepFailures({ log, now = () => performance.now(), random = Math.random }: Options) {
+export function activityFailures({ log, now = () => performance.now(), random = Math.random }: Options) {
   const broken = new LRUCache<string, number>({ max: REMEMBERED_STEPS, ttl: REMEMBERED_MS });
 
   /** What Temporal is told instead of the failure. */
@@ -56,8 +56,8 @@ export function stepFailures({ log, now = () => performance.now(), random = Math
     if (tries < MOST_TRIES) return failure;
     // The count stays: a run whose workflow task was lost with this answer asks again, and is told the same at once.
     const what = { failure: failureName(failure), stack: stackWithoutMessage(failure) };
-    if (tries === MOST_TRIES) log.error({ ...idsOf(info), tries, ...what }, 'a step broke and is given up');
-    return brokenStep(info.activityType, failure);
+    if (tries === MOST_TRIES) log.error({ ...idsOf(info), tries, ...what }, 'an activity broke and is given up');
+    return brokenActivity(info.activityType, failure);
   };
 
   const interceptors: ActivityInterceptorsFactory = ({ info }) => ({
@@ -81,8 +81,8 @@ export function stepFailures({ log, now = () => performance.now(), random = Math
 type Info = Context['info'];
 
 /**
- * A kind of step in a run, which takes its steps of a kind one after the other. The activity's id and its attempt are
- * no help: a timer between tries gives it another id, and a lost workflow task another attempt.
+ * A kind of activity in a run, which takes its activities of a kind one after the other. The activity's id and its
+ * attempt are no help: a timer between tries gives it another id, and a lost workflow task another attempt.
  */
 const keyOf = ({ workflowExecution, activityType }: Info): string =>
   `${workflowExecution?.runId ?? ''}/${activityType}`;
@@ -94,11 +94,14 @@ const isDecided = (failure: unknown): boolean =>
 
 type Tried = { readonly attempt: number; readonly tookMs: number; readonly chance: number };
 
-/** Its type is none that ends a step, so it is tried for ever: soon when that costs little, and then behind a timer. */
+/**
+ * Its type is none that ends an activity, so it is tried for ever: soon when that costs little, and then behind a
+ * timer.
+ */
 function comesAgain(failure: unknown, passing: PassingFailure, { attempt, tookMs, chance }: Tried): ApplicationFailure {
   const soon = attempt === 1 && tookMs < QUICK_MS;
   return ApplicationFailure.create({
-    message: `The database is ${passing} (${failureName(failure)}): the step is tried again until it is not`,
+    message: `The database is ${passing} (${failureName(failure)}): the activity is retried until it is back`,
     type: passing === 'away' ? 'DatabaseAway' : 'DatabaseBusy',
     ...(failure instanceof Error ? { cause: failure } : {}),
     ...(soon ? {} : { nextRetryDelay: waitMs(attempt, chance) }),
@@ -113,16 +116,16 @@ export function waitMs(attempt: number, chance: number): number {
 }
 
 /** Its message goes into histories and may be read by many, so it names no more than the kind. */
-const brokenStep = (step: string, failure: unknown): ApplicationFailure =>
+const brokenActivity = (activity: string, failure: unknown): ApplicationFailure =>
   ApplicationFailure.nonRetryable(
-    `Step ${step} failed ${MOST_TRIES} times, last by ${failureName(failure)}: ` +
-      'look for "a step broke" in the bill worker\'s log',
-    STEP_BROKEN,
+    `Activity ${activity} failed ${MOST_TRIES} times, last by ${failureName(failure)}: ` +
+      'look for "an activity broke" in the bill worker\'s log',
+    ACTIVITY_BROKEN,
   );
 
 const idsOf = ({ workflowExecution, activityId, activityType }: Info) => ({
   workflowId: workflowExecution?.workflowId,
   runId: workflowExecution?.runId,
   activityId,
-  step: activityType,
+  activity: activityType,
 });

@@ -13,7 +13,7 @@ import { dataConverter } from '../platform/data-converter';
 import { openFoundation } from '../platform/foundation';
 import type { Logger } from '../platform/logger';
 import { BILL_TASK_QUEUE } from '../workflows/messages';
-import { stepFailures } from './activity-failures';
+import { activityFailures } from './activity-failures';
 import { ensureSchedules } from './schedules';
 import { registerSearchAttributes } from './search-attributes';
 
@@ -39,8 +39,8 @@ type Parts = {
 };
 
 /**
- * The worker of task queue `bill` over any activities, with the slots that are configured, and what becomes of steps
- * that fail.
+ * The worker of task queue `bill` over any activities, with the slots that are configured, and what becomes of
+ * activities that fail.
  */
 export const billWorkerOf = (
   config: Slots,
@@ -58,11 +58,11 @@ export const billWorkerOf = (
     maxConcurrentActivityTaskExecutions: config.CARD_STEP_SLOTS,
     stickyQueueScheduleToStartTimeout: config.STICKY_QUEUE_TIMEOUT_MS,
     shutdownGraceTime: '10s',
-    interceptors: { activity: [stepFailures({ log })] },
+    interceptors: { activity: [activityFailures({ log })] },
     activities,
   });
 
-/** API(bill): payment workflows, and the steps that are CPU work or one database transaction. */
+/** API(bill): payment workflows, and the activities that are CPU work or one database transaction. */
 export async function createBillWorker(config: BillWorkerConfig, connection: NativeConnection) {
   await registerSearchAttributes(connection, config.TEMPORAL_NAMESPACE);
   const foundation = await openFoundation('bill-worker', config, ['temporal-payload', 'auth-result', 'otc']);

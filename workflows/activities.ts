@@ -23,15 +23,15 @@ import { telegramPriority } from '../domain/telegram-priority';
 import { APPROVAL_TASK_QUEUE, BILL_TASK_QUEUE, CHECK_TASK_QUEUE, EXTERNAL_TASK_QUEUE } from './messages';
 
 /**
- * A step that waits for longer than this before its next try waits by a timer, which holds none of the worker's slots;
- * until then it keeps its workflow task open, which costs no events. All shorter waits of a step together are what a
- * payer of another merchant may have to wait for a slot: 0.6 s.
+ * An activity that waits for longer than this before its next try waits by a timer, which holds none of the worker's
+ * slots; until then it keeps its workflow task open, which costs no events. All shorter waits of an activity together
+ * are what a payer of another merchant may have to wait for a slot: 0.6 s.
  */
 const LONGEST_WAIT_IN_SLOT = '500ms';
 
 /**
- * CPU work or one database transaction each, so they run as local activities in the bill worker. What becomes of a
- * failure is decided in `workers/activity-failures.ts`:
+ * CPU work or one database transaction each, so they run as local activities in the bill worker. A failure is
+ * classified in `workers/activity-failures.ts`:
  * - the database is away or busy: tried until it succeeds. An outage of an hour delays a payment, and never decides it.
  * - an `ApplicationFailure`, or one that says of itself that trying again is of no use: comes back to the workflow at
  *   once.
@@ -50,15 +50,15 @@ export const localActivities = proxyLocalActivities<
   },
 });
 
-/** The canary's step: once, so that its run tells at once what stands in the way. */
+/** The canary's activity: tried once, so that its run shows at once what is wrong. */
 export const canaryActivities = proxyLocalActivities<CanaryActivities>({
   startToCloseTimeout: '10s',
   retry: { maximumAttempts: 1 },
 });
 
 /**
- * How long a step with keys of the approval zone is tried: a payer who waits longer has left, and is not charged after
- * that.
+ * How long an activity with keys of the approval zone is tried: a payer who waits longer has left, and is not charged
+ * after that.
  */
 const APPROVAL_ZONE_PATIENCE = '40s';
 
@@ -71,14 +71,14 @@ const approvalZone = (): CryptoActivities & OtcActivities =>
     summary: 'keys of the approval zone',
   });
 
-/** The steps with an issuer's keys, where it declares that they are. */
+/** The activities with an issuer's keys, where it declares that they are. */
 export const cryptoActivities = (zone: CryptoZone): CryptoActivities & OtcActivities =>
   zone === 'bill' ? localActivities : approvalZone();
 
 /**
- * The steps with kept cards ask KMS, which is an outside party: so they are regular activities, on the queue of the
- * issuer's zone. KMS away, throttled or with its key disabled is waited for, since nothing is charged meanwhile; what
- * decrypts no more is said at once.
+ * The activities with registered cards ask KMS, which is an outside party: so they are regular activities, on the queue
+ * of the issuer's zone. KMS away, throttled or with its key disabled is waited for, since nothing is charged meanwhile;
+ * what decrypts no more is said at once.
  * @param patience for how long
  */
 export const cardActivities = (zone: CryptoZone, patience: '2m' | '10m'): CardActivities =>
@@ -92,10 +92,10 @@ export const cardActivities = (zone: CryptoZone, patience: '2m' | '10m'): CardAc
       maximumInterval: '15s',
       nonRetryableErrorTypes: ['BillingKeyEnded', 'CardUnreadable', 'KeyPositionLost', 'UnsendableOrder'],
     },
-    summary: 'a kept card',
+    summary: 'a registered card',
   });
 
-/** The sweep's: they ask Temporal about runs. A page that fails is left to the next sweep. */
+/** Activities of the sweep: they ask Temporal about runs. A page that fails is left to the next sweep. */
 export const sweepActivities = (): SweepActivities =>
   proxyActivities<SweepActivities>({
     taskQueue: BILL_TASK_QUEUE,

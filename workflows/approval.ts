@@ -48,8 +48,8 @@ async function approve(attempt: PreparedAttempt, sealedOtc: string): Promise<App
   try {
     return await vanActivities(attempt).approve({ attemptId: attempt.attemptId, sealedOtc });
   } catch {
-    // Whatever broke (no worker, a lost one, a codec that failed on the way back), the attempt's row tells how far it
-    // came.
+    // Whatever broke (no worker, a lost worker, a codec that failed on the way back), the attempt's row tells how far
+    // the telegram came.
     return localActivities.settleAttempt({ attemptId: attempt.attemptId });
   }
 }

@@ -43,8 +43,8 @@ async function openResult(
   try {
     return await cryptoActivities(cryptoZone).openResult(given);
   } catch {
-    run.note('The authentication result could not be opened; the step’s failure is in the history.');
-    // Another zone may be out of reach; the bill worker's own step broke.
+    run.note('The authentication result could not be opened; the activity’s failure is in the history.');
+    // Another zone may be out of reach; the bill worker's own activity broke.
     return { kind: 'failed', reason: cryptoZone === 'bill' ? 'ENGINE_ERROR' : 'ISSUER_ERROR' };
   }
 }

@@ -22,21 +22,21 @@ export type BillingRun = {
   /** What stands in its row. */
   noted: BillingRunState;
   end: Extract<BillingRunState, 'CANCELLED' | 'DONE'> | undefined;
-  /** What it ends by, once somebody has cancelled it. */
+  /** How the run ends once somebody has cancelled it. */
   cancelled: unknown;
-  /** Resolves when somebody does. */
+  /** Resolves when somebody cancels the run. */
   readonly cancellation: Promise<void>;
 };
 
 export const isCancelled = (run: BillingRun): boolean => run.cancelled !== undefined;
 
-/** How a charge came out, for the run. */
+/** The outcome of a charge, as the run counts it. */
 export type ChargeOutcome = Extract<
   keyof RunCounts,
   'approved' | 'declined' | 'unsettled' | 'alreadyStarted' | 'refused'
 >;
 
-/** What an outcome says of the VANs: nothing, where no telegram was answered by one. */
+/** What an outcome says about the VANs; nothing when no VAN answered a telegram. */
 const told: Readonly<Record<ChargeOutcome, 'settled' | 'unsettled' | 'nothing'>> = {
   approved: 'settled',
   declined: 'settled',
@@ -119,7 +119,7 @@ function liftStop(run: BillingRun): boolean {
  */
 export async function whilePaused(run: BillingRun): Promise<void> {
   while (run.paused && !isCancelled(run)) {
-    // Every charge that was to begin waits here; one of them says so, and says when it is over.
+    // Every charge that was to begin waits here; one of them reports the pause and its end.
     const tells = !run.isNoted;
     run.isNoted = true;
     if (tells) await note(run);
@@ -144,7 +144,7 @@ export async function whileStopped(run: BillingRun): Promise<Stop | undefined> {
     }
     await whilePaused(run);
   }
-  // A signal lets it go on: the first that hears of it says so.
+  // A signal lets the run go on; the first charge that sees it reports it.
   if (!isCancelled(run) && run.noted !== stateOf(run)) await note(run);
   return undefined;
 }

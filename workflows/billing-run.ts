@@ -35,10 +35,7 @@ import { type PaymentResult, recurringWorkflowId } from './messages';
 import { recurring } from './recurring';
 import { newPaymentAttributes } from './search-attributes';
 
-/**
- * Operators hold a run and let it go on, from Temporal Web UI too. What is being charged then comes to its end.
- * Arguments are ignored.
- */
+/** Operators pause a run, from Temporal Web UI too. Charges under way come to their end. Arguments are ignored. */
 export const pauseRun = defineSignal('pause');
 /** Lets a run go on that an operator holds, or that has stopped itself. Arguments are ignored. */
 export const resumeRun = defineSignal('resume');
@@ -82,7 +79,7 @@ export async function billingRun(given: BillingRunInput): Promise<RunCounts> {
     describe(run);
   });
   setHandler(standing, () => standingOf(run));
-  // What is awaited below is shielded: a step that was cut off half-way would be counted wrongly, or not at all.
+  // The code below is shielded from cancellation: an activity that is cut off would be counted wrongly, or not at all.
   return CancellationScope.nonCancellable(() => goThrough(run, { phase, ...(after === undefined ? {} : { after }) }));
 }
 
@@ -187,7 +184,7 @@ const followers: Readonly<Record<Phase, { readonly phase: Phase } | undefined>> 
   'end-grace': undefined,
 };
 
-/** So many at once, each in a workflow of its own that outlives this run. */
+/** The number of charges at once, each in a workflow of its own that outlives this run. */
 async function chargeAll(run: BillingRun, due: readonly DueCharge[]): Promise<void> {
   const waiting = [...due];
   const work = async (): Promise<void> => {
@@ -209,8 +206,7 @@ async function charge({ of, paymentId, facts }: DueCharge, run: BillingRun): Pro
       workflowId: recurringWorkflowId(of),
       workflowIdReusePolicy: 'REJECT_DUPLICATE',
       parentClosePolicy: 'ABANDON',
-      // Nor does a run that is cancelled take its charges with it: one may be at its VAN, and would be left there
-      // unsettled.
+      // Cancelling a run does not cancel its charges: one may be at its VAN, and would stay unsettled.
       cancellationType: 'ABANDON',
       args: [{ paymentId, billId: facts.billId, asOf: run.asOf, of }],
       staticSummary: `${of.subscriptionId} ${of.period}, try ${of.number}: ${facts.amount} won`,

@@ -1,8 +1,8 @@
 import { canaryActivities } from './activities';
 
 /**
- * The least that a workflow does: one workflow task, one local step, the database touched. A server that sees it end
- * knows that payments get done.
+ * The smallest workflow: one workflow task, one local activity, one database connection. When a server sees it end,
+ * payments can be made.
  */
 export async function canary(): Promise<'done'> {
   await canaryActivities.touchDatabase();

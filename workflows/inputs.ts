@@ -35,7 +35,7 @@ const issuer = oneOf(issuerCodes);
 const platform = oneOf(platforms);
 const authenticationTimeout = wholeNumber(1, LONGEST_AUTHENTICATION_MS);
 const textOrNull: Rule = (value, at) => (value === null ? [] : text(value, at));
-/** Told to operators only, so whatever it is does no harm. */
+/** Shown to operators only, so any content is harmless. */
 const any: Rule = () => [];
 
 /** @throws ApplicationFailure `InvalidInput`, which names the fields that are wrong */

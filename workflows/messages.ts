@@ -6,13 +6,13 @@ import type { HandApproval, VanWord, Verdict } from '../domain/resolution';
 import type { Service } from '../domain/services';
 import type { BillingKeyState } from '../domain/subscription-states';
 
-/** Task queue of payment workflows and of the steps that run beside them. */
+/** Task queue of payment workflows and of the activities that run beside them. */
 export const BILL_TASK_QUEUE = 'bill';
 
 /** Task queue of the calls to issuers (External). */
 export const EXTERNAL_TASK_QUEUE = 'external';
 
-/** Task queue of the steps with the keys of issuers that declare the approval zone. */
+/** Task queue of the activities with the keys of issuers that declare the approval zone. */
 export const APPROVAL_TASK_QUEUE = 'approval';
 
 /** Task queue of the checks that run by themselves: they inquire at VANs, so a VAN worker's process has it. */

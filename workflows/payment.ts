@@ -52,8 +52,8 @@ async function prepareAppCall(issuer: IssuerCode, order: Order): Promise<AppCall
     const { transactionId } = await issuerCalls().registerOrder({ issuer, encryptedOrder });
     return { transactionId, text: transactionId };
   } catch (failure) {
-    // An order that the contract can't carry, or an issuer that refuses it or does not answer. The step's failure is in
-    // the history.
+    // An order that the contract can't carry, or an issuer that refuses it or does not answer. The activity's failure
+    // is in the history.
     return { notSent: whyNotSent(failure) };
   }
 }

@@ -10,7 +10,9 @@ import type { ChargeInput, PaymentResult } from './messages';
 import { type PaymentRun, receiveSignals, uncancelled } from './run';
 import { takeOver, toItsEnd } from './take-over';
 
-/** One charge of a kept card (`CARD_RP`): no app and no payer, and from the approval on like every payment. */
+/**
+ * One charge of a registered card (`CARD_RP`): without app and payer; from the approval on it is like every payment.
+ */
 export async function recurring(given: ChargeInput): Promise<PaymentResult> {
   return uncancelled(async () => {
     const run = receiveSignals();
@@ -37,15 +39,15 @@ async function charge(input: ChargeInput, run: PaymentRun): Promise<PaymentResul
 
 type Opened = Extract<OpenedCharge, { kind: 'opened' }>;
 
-/** What fails here otherwise: the card could not be decrypted, for want of KMS or of the zone that may. */
+/** For every other failure here: the card could not be decrypted, because KMS or the zone with the key is away. */
 const reasonsOfFailures: Readonly<Partial<Record<string, Reason>>> = {
   BillingKeyEnded: 'BILLING_KEY_ENDED',
   OrderNotEncodable: 'ORDER_NOT_WRITABLE',
 };
 
 /**
- * CARD_ID → OTC; or the card's own number, where its issuer gives no CARD_ID. No money moves before the approval, so
- * what fails here was no charge.
+ * CARD_ID → OTC; or the card's number, where the issuer gives no CARD_ID. No money moves before the approval, so a
+ * failure here is no charge.
  */
 async function chargeableBy({ at: { paymentId }, issuer, billingKeyId, order }: Opened): Promise<DecryptedResult> {
   const { cryptoZone, recurringBy } = issuers[issuer];
@@ -63,7 +65,9 @@ async function chargeableBy({ at: { paymentId }, issuer, billingKeyId, order }: 
   }
 }
 
-/** @returns undefined when the issuer does not answer, or not to the contract; the step's failure is in the history */
+/**
+ * @returns undefined when the issuer does not answer, or not to the contract; the activity's failure is in the history
+ */
 async function askIssuer(issuer: Opened['issuer'], request: string): Promise<string | undefined> {
   try {
     return await otcCalls().requestOtc({ issuer, request });

@@ -50,8 +50,8 @@ const TRIES = 4;
 const PAUSE_MS = 1_000;
 
 /**
- * A step that can't succeed ends the registration, which has moved no money. A row that can't be ended is left to the
- * sweep, once it expires.
+ * An activity that can't succeed ends the registration, which has moved no money. A row that can't be ended is left to
+ * the sweep, once it expires.
  */
 async function toItsEnd(input: RegistrationInput, heard: Heard): Promise<RegistrationOutcome> {
   for (let times = 0; times < TRIES; times += 1) {
@@ -61,7 +61,7 @@ async function toItsEnd(input: RegistrationInput, heard: Heard): Promise<Registr
       if (!(failure instanceof TemporalFailure)) throw failure;
       heard.scheme.resolve({ kind: 'refused', reason: 'ENGINE_ERROR' });
       setCurrentDetails(
-        `A step broke (${failure.cause?.message ?? failure.message}). The registration ends as failed.`,
+        `An activity broke (${failure.cause?.message ?? failure.message}). The registration ends as failed.`,
       );
       await sleep(PAUSE_MS * (times + 1));
     }
@@ -120,7 +120,7 @@ async function issueScheme(
     });
     return { at: moved, answer: { kind: 'issued', appScheme } };
   } catch (failure) {
-    // An order that the contract can't carry. The step's failure is in the history.
+    // An order that the contract can't carry. The activity's failure is in the history.
     return { notSent: whyNotSent(failure) };
   }
 }
@@ -154,14 +154,14 @@ function finish({ state }: BillingKeyPosition, reason?: RegistrationOutcome['rea
   return reason === undefined ? { state } : { state, reason };
 }
 
-/** What the outside told this registration so far. */
+/** The signals that the registration has received so far. */
 type Heard = {
   readonly scheme: Trigger<SchemeAnswer>;
   result?: SealedResult;
   givenUp?: Extract<RegistrationEnd, { kind: 'failed' }>['reason'];
 };
 
-/** What is malformed is dropped: it was typed into a form. */
+/** A malformed signal is dropped: somebody typed it into a form. */
 function listen(): Heard {
   const heard: Heard = { scheme: new Trigger() };
   const giveUp = (reason: NonNullable<Heard['givenUp']>): void => {

@@ -8,25 +8,28 @@ import { receiveResolution, type Review } from './review';
 /** Why a payment is given up before its claim. */
 type GivenUp = Abort['reason'] | 'CANCELLED_BY_OPERATOR';
 
-/** What a payment's run hears from outside, and tells operators. */
+/** What a payment's run receives from outside, and what it shows operators. */
 export type PaymentRun = {
   readonly scheme: Trigger<SchemeAnswer>;
   readonly review: Review;
   readonly result: SealedResult | undefined;
   readonly givenUp: GivenUp | undefined;
-  /** It asked a VAN for approval: a row that stands before that was restored to an earlier point. */
+  /** The run asked a VAN for approval: a row in an earlier state was restored from a backup. */
   readonly hasAsked: boolean;
-  /** It asks a VAN for approval now. */
+  /** The run asks a VAN for approval now. */
   asks(): void;
   /** Shows where the payment is, and what is next. */
   describe(at: Position, next: string): void;
-  /** Shows what came up on the way, under all that follows. */
+  /** Adds a line to the run's details that stays. */
   note(what: string): void;
 };
 
 const MOST_NOTES = 10;
 
-/** Hears signals and updates, and Request Cancellation. Called before a run's first step, and {@link uncancelled}. */
+/**
+ * Sets the handlers of signals, updates and Request Cancellation. Call it before a run's first activity, inside {@link
+ * uncancelled}.
+ */
 export function receiveSignals(): PaymentRun {
   const notes: string[] = [];
   let told = '';
@@ -60,7 +63,7 @@ export function receiveSignals(): PaymentRun {
       show();
     },
   };
-  // Of result and abort the first counts, also when one workflow task brings both.
+  // The first of result and abort counts, also when one workflow task brings both.
   const giveUp = (reason: GivenUp): void => {
     if (result === undefined) givenUp ??= reason;
   };
@@ -87,7 +90,7 @@ export function receiveSignals(): PaymentRun {
 }
 
 /**
- * Request Cancellation in Temporal Web UI. What a run has begun it brings to its end all the same, so it runs {@link
+ * Request Cancellation in Temporal Web UI. A run finishes what it has begun all the same, so it runs {@link
  * uncancelled}.
  */
 export function onCancellation(heard: () => void): void {
@@ -95,7 +98,7 @@ export function onCancellation(heard: () => void): void {
 }
 
 /**
- * Runs what no cancellation may tear: it may be at a VAN, and nobody else would settle it. What it hears it must hear
- * inside, or a cancellation tears that.
+ * Runs code that no cancellation may interrupt: it may be talking to a VAN, and nobody else would settle that. Its
+ * signal handlers must be set inside too, or a cancellation interrupts them.
  */
 export const uncancelled = <T>(body: () => Promise<T>): Promise<T> => CancellationScope.nonCancellable(body);

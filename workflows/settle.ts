@@ -91,7 +91,7 @@ function rulesOf({
   };
 }
 
-/** Under which days a VAN may keep an approval. */
+/** The days under which a VAN may have booked an approval. */
 export const daysOf = ({ ifUnknown }: PreparedAttempt): readonly InquiryDay[] =>
   ifUnknown.mayCrossMidnight === true ? ['own', 'next'] : ['own'];
 

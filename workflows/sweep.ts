@@ -2,7 +2,7 @@ import { continueAsNew, setCurrentDetails, workflowInfo } from '@temporalio/work
 import type { Sweepable, SweepFindings } from '../activities/sweep/types';
 import { sweepActivities } from './activities';
 
-/** Where a sweep goes on, and what it found before. */
+/** Where a sweep continues, and what it has found so far. */
 export type SweepProgress = {
   readonly begunAt: string;
   readonly what: Sweepable;
@@ -17,13 +17,13 @@ const order: Readonly<Record<Sweepable, Sweepable | undefined>> = {
   'billing-runs': undefined,
 };
 const nothing: SweepFindings = { looked: 0, recovered: 0, ended: 0, rewatched: 0, stuck: [] };
-/** More are too many for one history, and for one payload of ids. */
+/** More would be too many for one history and for one payload of ids. */
 const PAGES_A_RUN = 50;
 const MOST_STUCK = 50;
 
 /**
- * Finds what nobody moves: open rows whose runs were terminated, failed, or are lost, and has them taken over. Runs on
- * a Schedule, over rows alone: what it did not get to, the next one does.
+ * Finds open rows whose runs were terminated, failed or got lost, and has new runs take them over. It runs on a
+ * Schedule and reads rows alone; the next sweep does what this one did not reach.
  */
 export async function sweep(progress?: SweepProgress): Promise<SweepFindings> {
   const begunAt = progress?.begunAt ?? workflowInfo().startTime.toISOString();

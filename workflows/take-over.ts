@@ -8,10 +8,10 @@ import { causeOf } from './failure-type';
 import type { PaymentResult } from './messages';
 import type { PaymentRun } from './run';
 
-/** What broke in a run before it went on from the rows, and how often something has. */
+/** What broke before the run went on from the rows, and how often something broke. */
 export type Broken = { readonly what: string; readonly times: number };
 
-/** After so many, what comes after the claim is an operator's: its steps break again and again. */
+/** After so many failures behind the claim, an operator takes over. */
 const GIVE_UP_SETTLING_AFTER = 3;
 /** Why an operator must look, though the row stands before its approval. */
 const RESTORED = 'its row was restored to an earlier point, and its run had asked a VAN for approval';
@@ -20,8 +20,9 @@ const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 600_000;
 
 /**
- * Goes a payment's way to its end. A step that can't succeed, or finds the row elsewhere than its run believed (it was
- * reset, or another run has moved it), is no end: the run reads where the row stands, and goes on from there.
+ * Takes a payment to its end. An activity that can't succeed, or that finds the row in another state than the run
+ * expects (after a reset, or because another run moved it), does not end the payment: the run reads the row, and goes
+ * on from there.
  */
 export async function toItsEnd(
   paymentId: string,
@@ -45,13 +46,15 @@ export async function toItsEnd(
   }
 }
 
-/** @throws the failure when it is none of a step's: a fault of the workflow's own code, which a new version mends */
+/**
+ * @throws the failure when it is none of an activity's: a fault of the workflow's own code, which a new version mends
+ */
 function whatBroke(failure: unknown): string {
   if (!(failure instanceof TemporalFailure)) throw failure;
   const cause = causeOf(failure);
   return cause instanceof ApplicationFailure
-    ? `A step broke (${cause.type ?? 'failure'}: ${cause.message})`
-    : `A step broke (${failure.message})`;
+    ? `An activity broke (${cause.type ?? 'failure'}: ${cause.message})`
+    : `An activity broke (${failure.message})`;
 }
 
 type Behind<K extends PaymentStanding['kind']> = Extract<PaymentStanding, { readonly kind: K }>;
@@ -89,12 +92,12 @@ export async function takeOver(
   }
 }
 
-/** Nothing was asked of a VAN: a payer who may be in the card app is waited for, and everybody else may begin again. */
+/** No VAN was asked: the run waits for a payer who may be in the card app; any other payer may begin again. */
 async function resume(standing: Behind<'before-approval'>, run: PaymentRun): Promise<PaymentResult> {
   const { at, payType, expiresAt, appScheme } = standing;
   if (payType === 'CARD_RP') return end(at, { kind: 'auth-failed', reason: 'ENGINE_ERROR' }, run);
   if (appScheme !== undefined) return authentication({ ...standing, appScheme }, run);
-  // Its front never had a scheme: there is nobody to wait for, and the same key may still ask until then.
+  // The front never received a scheme, so nobody waits; the same key may still ask until the expiry.
   await sleep(Math.max(1, Date.parse(expiresAt) - Date.now()));
   return end(at, { kind: 'expired' }, run);
 }
@@ -104,7 +107,7 @@ const isFaulty = (broken: Broken | undefined): broken is Broken =>
 
 const LOOK_AGAIN_MS = 1_000;
 
-/** The approval's row tells what came of it, once its step can't store an answer any more. */
+/** The approval's row tells what came of it, once its activity can't store an answer any more. */
 async function concludeFromRow(
   { at, attempt, answerableUntil }: Behind<'approving'>,
   run: PaymentRun,
@@ -124,7 +127,7 @@ async function concludeFromRow(
   return conclude(at, { attempt, outcome, sealedOtc: '' }, run);
 }
 
-/** Goes on settling by what the runs before heard, each piece as old as its row says. */
+/** Goes on settling with the answers of earlier runs, each as old as its row says. */
 async function settleFromRows(
   { at, attempt, known }: Behind<'unconfirmed'>,
   run: PaymentRun,
@@ -132,7 +135,7 @@ async function settleFromRows(
 ): Promise<PaymentResult> {
   if (isFaulty(broken)) return review(at, { why: broken.what, attempt }, run);
   const { mismatch, nextNumber, heard, detail } = known;
-  // The telegrams heard of count as numbers that are taken.
+  // The numbers of earlier telegrams are taken.
   const firstNumber = nextNumber - heard.length;
   const lastSendableAt = Date.parse(known.sendableUntil);
   return settleUnknown(
@@ -146,7 +149,7 @@ async function settleFromRows(
   );
 }
 
-/** What follows the claim breaks again and again: what is booked is unknown, and only a person can find it out. */
+/** Activities behind the claim break again and again: what is booked is unknown, and only a person can find out. */
 async function giveToOperator(at: Position, about: Unsettled, run: PaymentRun): Promise<PaymentResult> {
   const unconfirmed = await localActivities.recordOutcome({ at, outcome: { kind: 'unknown', detail: about.why } });
   return review(unconfirmed, about, run);

@@ -75,7 +75,7 @@ const clocksOf = ({ lastSendableAt, attempt }: Unknown) => ({
   longestProcessingMs: attempt.ifUnknown.longestProcessingMs,
 });
 
-/** It appeared, and was cancelled: now, or by a cancel of before that was late too. */
+/** The approval appeared and was cancelled, now or by an earlier cancel that was late too. */
 const wasCancelled = ({ outcome, isUnheardOf }: Extract<Settlement, { kind: 'settled' }>): boolean =>
   outcome.kind === 'net-cancelled' && !isUnheardOf;
 
@@ -110,7 +110,7 @@ export async function startWatch(paymentId: string, unknown: Unknown): Promise<v
       args: [unknown],
     });
   } catch (failure) {
-    // It watches already.
+    // A watch is already at work.
     if (!(failure instanceof WorkflowExecutionAlreadyStartedError)) throw failure;
   }
 }

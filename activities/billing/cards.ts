@@ -32,7 +32,7 @@ export const storeCard =
     const recurring = recurringOf(deps, issuer);
     const { db, keyrings, vault, clock } = deps;
     const key = await db.billingKey.findUniqueOrThrow({ where: { id: at.billingKeyId } });
-    // An earlier try kept it, and its answer was lost; or the run recorded an end in a workflow task that Temporal
+    // An earlier try stored it, and its answer was lost; or the run recorded an end in a workflow task that Temporal
     // threw away, because the result came in before the run could close. What is recorded stays so.
     if (key.state !== at.state) return { kind: 'kept', at: { ...at, state: key.state, version: key.version } };
     try {
@@ -99,7 +99,7 @@ export const sealCardNumber =
       return { sealedOtc: sealed.toString('base64') };
     });
 
-/** Decrypts a key's card for one use. What can't get better by trying again is said so. */
+/** Decrypts the card of a billing key for one use. A failure that no retry can cure is marked as final. */
 async function useCard<T>({ db, vault }: CardDeps, billingKeyId: string, work: (card: string) => T): Promise<T> {
   const key = await db.billingKey.findUniqueOrThrow({ where: { id: billingKeyId } });
   if (key.state !== 'ACTIVE' || key.cardId === null || key.kmsKey === null)

@@ -5,7 +5,7 @@ import type { Database } from '../../platform/database';
 import type { Keyring } from '../../platform/keyring';
 import type { IssuerApp, IssuerCrypto } from '../issuers/contract';
 
-/** What the steps beside registrations, charges and runs work with. */
+/** What the activities beside registrations, charges and runs work with. */
 export type BillingDeps = {
   readonly db: Database;
   readonly apps: Readonly<Record<IssuerCode, IssuerApp>>;
@@ -16,10 +16,10 @@ export type BillingDeps = {
   readonly rehearsals: boolean;
 };
 
-/** What the steps with kept cards work with. */
+/** What the activities with registered cards work with. */
 export type CardDeps = {
   readonly db: Database;
-  /** Of the issuers whose keys are in this zone. */
+  /** For the issuers whose keys are in this zone. */
   readonly cryptos: Readonly<Partial<Record<IssuerCode, IssuerCrypto>>>;
   readonly keyrings: { readonly authResult: Keyring; readonly otc: Keyring };
   readonly vault: CardVault;

@@ -77,7 +77,7 @@ type Failure = {
   readonly paymentId?: string;
 };
 
-/** A try was made and was none: when is the next, by the policy of its class. Its subscription's row is locked. */
+/** A try failed: plans the next one by the policy of its class. The row of its subscription is locked. */
 export async function failPeriod(
   tx: Transaction,
   at: SubscriptionPeriod & { readonly subscription: Subscription },
@@ -85,7 +85,7 @@ export async function failPeriod(
 ): Promise<void> {
   const { subscription, ...period } = at;
   const bill = await tx.bill.findUniqueOrThrow({ where: { id: period.billId } });
-  // Voided meanwhile: nothing is owed any more.
+  // The bill was voided meanwhile: nothing is owed any more.
   if (bill.state === 'D') return movePeriod(tx, period, 'WAIVED', { nextTryAt: null });
   const next = { try: period.try + 1, reason: failure.reason, detail: failure.detail };
   if (subscription.state === 'CANCELLED') {
@@ -93,7 +93,7 @@ export async function failPeriod(
     await closeBill(tx, period.billId, 'bill.voided');
     return;
   }
-  // No failure of the card's: it is tried again once the subscription goes on.
+  // The card did not fail: the period is tried again once the subscription goes on.
   if (failure.reason === 'SUBSCRIPTION_NOT_ACTIVE')
     return movePeriod(tx, period, period.state === 'CHARGING' ? 'DUE' : period.state, {
       ...next,

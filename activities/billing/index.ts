@@ -6,7 +6,7 @@ import { noteRun } from './run-rows';
 import { dueCharges, endGrace, openPeriodsOfPage } from './runs';
 import type { BillingActivities, CardActivities, OtcActivities, RegistrationActivities } from './types';
 
-/** The steps with kept cards. */
+/** The activities with registered cards. */
 export const createCardActivities = (deps: CardDeps): CardActivities & OtcActivities => ({
   keepCard: storeCard(deps),
   encryptOtcRequest: encryptOtcRequest(deps),
@@ -14,7 +14,7 @@ export const createCardActivities = (deps: CardDeps): CardActivities & OtcActivi
   sealCardNumber: sealCardNumber(deps),
 });
 
-/** The steps beside registrations, charges and runs. */
+/** The activities beside registrations, charges and runs. */
 export const createBillingActivities = (deps: BillingDeps): BillingActivities & RegistrationActivities => ({
   openRegistration: openCardRegistration(deps),
   issueRegistrationScheme: issueCardRegistrationScheme(deps),

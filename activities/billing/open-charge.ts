@@ -55,7 +55,7 @@ export const openCharge =
       const payable = await payableOf(tx, input, period);
       const refused = await whyNot(tx, deps, input, payable);
       if (refused === undefined) return makePayment(tx, deps, input, payable);
-      // This try has been made, and was none: the next one has a number of its own.
+      // This try has been made and failed: the next one has its own number.
       if (period !== undefined)
         await failPeriod(tx, period, {
           reason: refused.reason,

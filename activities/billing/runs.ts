@@ -8,7 +8,7 @@ import { dayToBill } from './day-to-bill';
 import type { BillingDeps } from './deps';
 import type { BillingActivities, DueCharge, Page } from './types';
 
-/** Of subscriptions: each is a transaction of its own within the step. */
+/** Of subscriptions: each is a transaction of its own within the activity. */
 const SUBSCRIPTIONS_A_PAGE = 50;
 const CHARGES_A_PAGE = 100;
 

@@ -76,7 +76,7 @@ export type RunCounts = {
   readonly postponed?: number;
 };
 
-/** Steps beside the registration workflow: one database transaction each. */
+/** Activities beside the registration workflow: one database transaction each. */
 export interface RegistrationActivities {
   /** Makes the billing key's row (REQUESTED). */
   openRegistration(input: RegistrationInput): Promise<OpenedCardRegistration>;
@@ -92,9 +92,9 @@ export interface RegistrationActivities {
   }): Promise<BillingKeyPosition>;
 }
 
-/** Steps with kept cards: with the issuer's keys, in the zone that it declares, and with KMS. */
+/** Activities with registered cards: with the issuer's keys, in the zone that it declares, and with KMS. */
 export interface CardActivities {
-  /** Opens a registration's result and keeps its CARD_ID, which leaves this step encrypted by KMS only (ACTIVE). */
+  /** Opens a registration's result and keeps its CARD_ID, which leaves this activity encrypted by KMS only (ACTIVE). */
   keepCard(input: {
     readonly at: BillingKeyPosition;
     readonly issuer: IssuerCode;
@@ -107,7 +107,7 @@ export interface CardActivities {
     readonly issuer: IssuerCode;
     readonly order: Order;
   }): Promise<string>;
-  /** Card number and expiry, where there is no CARD_ID, sealed for the step that asks the VAN. */
+  /** Card number and expiry, where there is no CARD_ID, sealed for the activity that asks the VAN. */
   sealCardNumber(input: {
     readonly paymentId: string;
     readonly billingKeyId: string;
@@ -116,7 +116,7 @@ export interface CardActivities {
 
 /** With the issuer's keys, in the zone that it declares: CPU work. */
 export interface OtcActivities {
-  /** The issuer's answer → OTC, which leaves this step sealed only. `answer` is base64. */
+  /** The issuer's answer → OTC, which leaves this activity sealed only. `answer` is base64. */
   openOtcAnswer(input: {
     readonly paymentId: string;
     readonly issuer: IssuerCode;
@@ -125,13 +125,13 @@ export interface OtcActivities {
   }): Promise<DecryptedResult>;
 }
 
-/** Calls to issuers about kept cards, on task queue `external`. They move no money, so they may be made again. */
+/** Calls to issuers about registered cards, on task queue `external`. They move no money, so they may be made again. */
 export interface OtcCalls {
   /** 페이민트 → 카드사: OTC 요청. @returns the answer's bytes, base64, as the issuer signed and encrypted them */
   requestOtc(input: { readonly issuer: IssuerCode; readonly request: string }): Promise<string>;
 }
 
-/** Steps beside the charge and the billing run: one database transaction each. */
+/** Activities beside the charge and the billing run: one database transaction each. */
 export interface BillingActivities {
   /** Makes a charge's payment (REQUESTED), and takes its period (CHARGING); or says why it may not be made now. */
   openCharge(input: ChargeInput): Promise<OpenedCharge>;

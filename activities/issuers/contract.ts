@@ -35,7 +35,7 @@ export type SchemeUrls = {
 };
 
 /**
- * What an issuer says of an authentication, opened. Holds the OTC in clear: never leaves the step that opened it
+ * An authentication result, decrypted. It holds the OTC in clear, which never leaves the activity that decrypted it
  * unsealed.
  */
 export type AuthenticationResult =
@@ -57,8 +57,8 @@ export type AuthenticationResult =
     };
 
 /**
- * What an issuer says of a registration, opened. Holds the CARD_ID in clear: never leaves the step that opened it
- * unencrypted.
+ * The result of a card registration, decrypted. It holds the CARD_ID in clear, which never leaves the activity that
+ * decrypted it unencrypted.
  */
 export type CardRegistrationResult =
   | {
@@ -89,7 +89,8 @@ export class UnreadableResult extends Error {
  */
 export interface IssuerApp {
   /**
-   * The issuer's handle of the authentication, derived from the payment id, so that a repeated step makes the same one.
+   * The issuer's handle of the authentication, derived from the payment id, so that a repeated activity makes the same
+   * one.
    */
   transactionIdFor(paymentId: string): string;
   /** @param appCall the encrypted order, or the handle that the issuer gave for it at its registration */
@@ -116,11 +117,11 @@ export interface IssuerCrypto {
 export interface RecurringCrypto {
   /** Encrypts an order of amount 0, which registers a card. */
   encryptRegistration(order: Order): string;
-  /** Opens the result of an order of amount 0. @throws UnreadableResult */
+  /** Decrypts the result of an order of amount 0. @throws UnreadableResult */
   openRegistration(body: Buffer, order: Order): CardRegistrationResult;
   /** The request of an OTC for a CARD_ID, encrypted and signed. */
   encryptOtcRequest(order: Order, cardId: string): string;
-  /** Verifies its answer before it opens it. @throws UnreadableResult */
+  /** Verifies the answer before it decrypts it. @throws UnreadableResult */
   openOtcAnswer(body: Buffer, order: Order, now: Date): AuthenticationResult;
 }
 

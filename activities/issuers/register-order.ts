@@ -8,7 +8,7 @@ import { wires } from './registry';
 export type IssuerCallDeps = {
   /** Where each issuer that asks for it takes registrations. */
   readonly registrationUrls: Readonly<Partial<Record<IssuerCode, string>>>;
-  /** For a whole answer. */
+  /** Time-out for a whole answer, in ms. */
   readonly timeoutMs: number;
 };
 

@@ -7,7 +7,7 @@ import { MAX_BYTES } from './common/inbound';
 export type OtcCallDeps = {
   /** Where each issuer that gives CARD_IDs is asked for OTCs. */
   readonly otcUrls: Readonly<Partial<Record<IssuerCode, string>>>;
-  /** For a whole answer. */
+  /** Time-out for a whole answer, in ms. */
   readonly timeoutMs: number;
 };
 
@@ -15,8 +15,8 @@ const FORM = 'application/x-www-form-urlencoded';
 const NOT_OF_THE_CONTRACT = 400;
 
 /**
- * The calls to issuers about kept cards. No key is held here: what is sent was encrypted and signed before, and what
- * comes back is opened elsewhere.
+ * The calls to issuers about registered cards. No key is held here: what is sent was encrypted and signed before, and
+ * what comes back is opened elsewhere.
  */
 export const createOtcCalls = (deps: OtcCallDeps): OtcCalls => ({
   async requestOtc({ issuer, request }) {

@@ -17,7 +17,7 @@ type Asking = {
 };
 type Telegram = Pick<Prisma.AttemptUncheckedCreateInput, 'kind' | 'originalId' | 'originalDate' | 'original'>;
 
-/** A telegram with its serial and date-time, not kept yet; or the row that an earlier try of the step kept. */
+/** A telegram with its serial and date-time, not kept yet; or the row that an earlier try of the activity kept. */
 export type DrawnAttempt =
   | { readonly kind: 'earlier'; readonly attempt: Attempt }
   | { readonly kind: 'new'; readonly row: Prisma.AttemptUncheckedCreateInput };
@@ -35,8 +35,8 @@ export class AttemptTaken extends Error {
 
 /**
  * Draws a payment's next telegram: its serial, and the date-time that every later telegram about it will name. Done
- * before the transaction that keeps it ({@link storeAttempt}), which must not hold the counter. A repeated step finds
- * the row that it made, and draws nothing.
+ * before the transaction that keeps it ({@link storeAttempt}), which must not hold the counter. A repeated activity
+ * finds the row that it made, and draws nothing.
  * @throws AttemptTaken
  */
 export async function drawAttempt(
@@ -61,7 +61,7 @@ export async function drawAttempt(
   return { kind: 'new', row: { id, paymentId, ...telegram, ...sent } };
 }
 
-/** Keeps a drawn telegram, unless another try of the step was first. @throws AttemptTaken */
+/** Keeps a drawn telegram, unless another try of the activity was first. @throws AttemptTaken */
 export async function storeAttempt(tx: Transaction, drawn: DrawnAttempt): Promise<Attempt> {
   if (drawn.kind === 'earlier') return drawn.attempt;
   const { row } = drawn;

@@ -5,14 +5,14 @@ import type { Keyring } from '../../platform/keyring';
 import type { IssuerApp, IssuerCrypto } from '../issuers/contract';
 import type { DrawSerial } from './serials';
 
-/** What the steps with issuers' keys work with. */
+/** What the activities with issuers' keys work with. */
 export type CryptoDeps = {
-  /** Of the issuers whose keys are in this zone. */
+  /** For the issuers whose keys are in this zone. */
   readonly cryptos: Readonly<Partial<Record<IssuerCode, IssuerCrypto>>>;
   readonly keyrings: { readonly authResult: Keyring; readonly otc: Keyring };
 };
 
-/** What the other steps beside the workflow work with. */
+/** What the other activities beside the workflow work with. */
 export type PaymentDeps = {
   readonly db: Database;
   readonly apps: Readonly<Record<IssuerCode, IssuerApp>>;
@@ -23,5 +23,5 @@ export type PaymentDeps = {
   readonly clock: () => Date;
 };
 
-/** What the steps that draw telegrams work with. One of it in a process: it bounds how many draw at once. */
+/** What the activities that draw telegrams work with. One of it in a process: it bounds how many draw at once. */
 export type DrawingDeps = PaymentDeps & { readonly drawSerial: DrawSerial };

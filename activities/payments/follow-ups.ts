@@ -24,7 +24,7 @@ export const hearFollowUp =
     // If this wins, no worker can send it any more, however late it wakes up.
     await db.attempt.updateMany({
       where: { id: attemptId, state: 'PREPARED' },
-      data: { state: 'FENCED', detail: 'its step did not start sending', endedAt: clock() },
+      data: { state: 'FENCED', detail: 'its activity did not start sending', endedAt: clock() },
     });
     return followedUpByRow(
       await db.attempt.findUniqueOrThrow({ where: { id: attemptId }, include: { approval: true } }),

@@ -11,7 +11,7 @@ import { settleAttempt } from './settle-attempt';
 import { readStanding } from './standing';
 import type { CryptoActivities, PaymentActivities } from './types';
 
-/** The steps with issuers' keys. */
+/** The activities with issuers' keys. */
 export const createCryptoActivities = (deps: CryptoDeps): CryptoActivities => ({
   encryptOrder: encryptOrder(deps),
   encryptRegistration: encryptCardRegistration(deps),

@@ -5,7 +5,8 @@ import type { Prisma } from '../../prisma/generated/client';
 import type { Position } from './types';
 
 /**
- * Thrown when a payment's row is neither where the step expects it nor where the step would bring it: a second writer.
+ * Thrown when a payment's row is neither where the activity expects it nor where the activity would bring it: a second
+ * writer.
  */
 export class PositionLost extends Error {
   override readonly name = 'PositionLost';
@@ -27,8 +28,8 @@ type Moved = {
 };
 
 /**
- * Moves a payment by one state and writes the event of it, guarded by the position's version: of two tries of a step
- * one moves, and the other finds it done.
+ * Moves a payment by one state and writes the event of it, guarded by the position's version: of two tries of an
+ * activity one moves, and the other finds it done.
  * @throws IllegalMove, PositionLost
  */
 export async function movePayment(

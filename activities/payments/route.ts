@@ -27,7 +27,7 @@ export const drawNextApproval =
   async ({ paymentId, number }) => {
     const drawn = await drawApproval(deps, { paymentId, number });
     return deps.db.$transaction(async (tx) => {
-      // The one that an earlier try of this step drew is not sent yet.
+      // The one that an earlier try of this activity drew is not sent yet.
       const payment = await tx.payment.findUniqueOrThrow({
         where: { id: paymentId },
         include: { attempts: { where: { id: { not: attemptIdFor(paymentId, number) } } } },

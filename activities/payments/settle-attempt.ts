@@ -9,7 +9,7 @@ export const settleAttempt =
     // If this wins, no worker can send any more, however late it wakes up.
     await db.attempt.updateMany({
       where: { id: attemptId, state: 'PREPARED' },
-      data: { state: 'FENCED', detail: 'the approve step did not start sending', endedAt: clock() },
+      data: { state: 'FENCED', detail: 'the approve activity did not start sending', endedAt: clock() },
     });
     return outcomeOfRow(await db.attempt.findUniqueOrThrow({ where: { id: attemptId } }));
   };

@@ -59,7 +59,7 @@ const beforeApproval = (row: Row, at: Position): PaymentStanding => ({
   ...(row.appScheme === null ? {} : { appScheme: row.appScheme as AppScheme }),
 });
 
-/** Only what is SENDING can be answered yet; a lost step gives no answer, and its time runs out. */
+/** Only what is SENDING can be answered yet; a lost activity gives no answer, and its time runs out. */
 function answerableUntil({ state, sendingAt }: Attempt, { startToCloseMs }: PreparedAttempt): string {
   return new Date(state === 'SENDING' && sendingAt !== null ? sendingAt.getTime() + startToCloseMs : 0).toISOString();
 }

@@ -123,7 +123,7 @@ export type PaymentStanding =
       readonly kind: 'approving';
       readonly at: Position;
       readonly attempt: PreparedAttempt;
-      /** ISO 8601: until then the step that sent it may still be at work, and store its answer. */
+      /** ISO 8601: until then the activity that sent it may still be at work, and store its answer. */
       readonly answerableUntil: string;
     }
   /** What came of its approval is unknown. */
@@ -163,7 +163,9 @@ export type ApprovalOutcome =
       readonly detail: string;
       /** The VAN approved something else than it was asked for: that must not stand. */
       readonly mismatch?: boolean;
-      /** ISO 8601: no byte of it can have left later; without it, the step has ended and none can leave any more. */
+      /**
+       * ISO 8601: no byte of it can have left later; without it, the activity has ended and none can leave any more.
+       */
       readonly sendableUntil?: string;
     } & Said);
 
@@ -191,13 +193,13 @@ export type AppCall = {
 export type IssuedScheme =
   { readonly at: Position; readonly appScheme: AppScheme } | { readonly refused: 'HANDLE_TAKEN' };
 
-/** Steps with an issuer's keys, in the zone that it declares. */
+/** Activities with an issuer's keys, in the zone that it declares. */
 export interface CryptoActivities {
   /** API(bill) → External: 암호화 요청 (카드사 규격). */
   encryptOrder(input: { readonly issuer: PaymentInput['issuer']; readonly order: Order }): Promise<string>;
   /** The same, of an order that registers a card and charges nothing. */
   encryptRegistration(input: { readonly issuer: PaymentInput['issuer']; readonly order: Order }): Promise<string>;
-  /** API(bill) → External: 복호화 요청 → OTC, which leaves this step sealed only. */
+  /** API(bill) → External: 복호화 요청 → OTC, which leaves this activity sealed only. */
   openResult(input: {
     readonly paymentId: string;
     readonly issuer: PaymentInput['issuer'];
@@ -215,7 +217,7 @@ export interface IssuerCalls {
   }): Promise<{ readonly transactionId: string }>;
 }
 
-/** Steps beside the payment workflow: CPU work, or one database transaction each. */
+/** Activities beside the payment workflow: CPU work, or one database transaction each. */
 export interface PaymentActivities {
   /**
    * Reads where a payment stands. What is drawn and was not sent is fenced first: whoever takes the payment over must
@@ -261,7 +263,7 @@ export interface PaymentActivities {
   recordOutcome(input: { readonly at: Position; readonly outcome: Outcome }): Promise<Position>;
 }
 
-/** The steps that run on a VAN's own task queue. */
+/** The activities that run on a VAN's own task queue. */
 export interface VanActivities {
   /** Approval → VAN사: 결제 요청. Sends at most once; a second run of it finds the fence. */
   approve(input: { readonly attemptId: string; readonly sealedOtc: string }): Promise<ApprovalOutcome>;

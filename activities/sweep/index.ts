@@ -3,7 +3,7 @@ import { noteDuty } from './note-duty';
 import { sweepPage } from './sweep-page';
 import type { SweepActivities } from './types';
 
-/** The steps of the sweep. */
+/** The activities of the sweep. */
 export const createSweepActivities = (deps: SweepDeps): SweepActivities => ({
   sweepPage: sweepPage(deps),
   noteDuty: noteDuty(deps),

@@ -28,7 +28,7 @@ export type DutyReport = {
   readonly findings: Readonly<Record<string, number | readonly string[]>>;
 };
 
-/** Steps of the sweep. They ask Temporal, so they are regular activities. */
+/** Activities of the sweep. They ask Temporal, so they are regular activities. */
 export interface SweepActivities {
   /**
    * Looks at a page of open rows past their bound, asks Temporal about the runs of each, and has somebody take over

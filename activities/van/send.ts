@@ -32,8 +32,8 @@ const HEARTBEAT_EVERY_MS = 2_000;
 const STORE_TRIES = 3;
 
 /**
- * Temporal notices a lost worker by the silence; a cancelled or timed-out step goes on all the same, since its answer
- * counts.
+ * Temporal notices a lost worker by the silence; a cancelled or timed-out activity goes on all the same, since its
+ * answer counts.
  */
 export async function withHeartbeat<T>(work: () => Promise<T>): Promise<T> {
   const context = Context.current();
@@ -149,13 +149,13 @@ function endOfFailure({ log }: VanDeps, attempt: Attempt, failure: unknown): Sen
   // Opening the OTC and writing the telegram come before the connection, so nothing was sent.
   const name = failureName(failure);
   const field = failure instanceof Error && 'field' in failure ? ` (${String(failure.field)})` : '';
-  log.error({ attemptId: attempt.id, failure: name, field }, 'a telegram could not be made up');
+  log.error({ attemptId: attempt.id, failure: name, field }, 'a telegram could not be encoded');
   return { kind: 'not-sent', detail: `${name}${field}` };
 }
 
 /**
- * Stores what came out before the step returns, since a result can be lost on its way back. When the database is away,
- * the result still goes back to the workflow, which holds it.
+ * Stores what came out before the activity returns, since a result can be lost on its way back. When the database is
+ * away, the result still goes back to the workflow, which holds it.
  */
 export async function storeAnswer(
   { db, clock, log }: VanDeps,

@@ -15,7 +15,7 @@ const rules: readonly ((given: MerchantChange) => readonly Broken[])[] = [
   ({ terminals = [] }) =>
     repeated(terminals.map(({ van }) => van)).map((at) => ({
       path: `body/terminals/${at}/van`,
-      message: 'must stand once',
+      message: 'must be given once',
     })),
 ];
 

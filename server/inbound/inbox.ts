@@ -20,8 +20,8 @@ type Kept = {
 };
 
 /**
- * Keeps a verified result, or the refusal of it, in one transaction. The row of the payment, or of the billing key, is
- * locked, so that of two results for one authentication the first is kept and the second is refused.
+ * Stores a verified result, or its refusal, in one transaction. The row of the payment, or of the billing key, is
+ * locked, so that of two results for one authentication the first is stored and the second refused.
  */
 export async function storeResult(
   context: ServerContext,
@@ -92,7 +92,7 @@ async function lockSubject(
     : undefined;
 }
 
-/** The same answer for a repeat, and a count of how often it came. */
+/** A repeat gets the same answer, and is counted. */
 async function repeated(tx: Transaction, row: Inbox): Promise<Kept> {
   await tx.inbox.update({ where: { id: row.id }, data: { times: { increment: 1 } } });
   return { answer: row.refusal === null ? 'kept' : (row.refusal as InboundAnswer) };
@@ -112,7 +112,7 @@ const authenticationOf = ({ paymentId, billingKeyId }: Inbox): Authentication | 
   return billingKeyId === null ? undefined : { kind: 'registration', id: billingKeyId };
 };
 
-/** Brings a kept result to its workflow and erases the body. Whatever fails is tried again by the relay. */
+/** Delivers a stored result to its workflow and erases the body. The relay retries whatever fails. */
 export async function deliver(context: ServerContext, inboxId: string): Promise<void> {
   const row = await context.db.inbox.findUnique({ where: { id: inboxId, state: 'RECEIVED' } });
   const authentication = row === null ? undefined : authenticationOf(row);

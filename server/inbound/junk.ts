@@ -4,9 +4,9 @@ import type { ServerContext } from '../context';
 const MINUTE_MS = 60_000;
 const MOST_ADDRESSES = 50_000;
 
-/** Counts what each address sends that is no message of a partner. */
+/** Counts the requests of each address that are no message of a partner. */
 export type JunkBound = {
-  /** It has sent more of it this minute than is looked at. */
+  /** The address has exceeded its share of this minute. */
   readonly isOver: (address: string) => boolean;
   readonly note: (address: string) => void;
 };

@@ -8,7 +8,7 @@ import type { JunkBound } from './junk';
 /** Larger than any issuer's bound, so that the issuer's own bound gives the answer. */
 const BODY_LIMIT_BYTES = 64 * 1024;
 
-/** What is refused before a body is looked at, for the sender to read like any other answer. */
+/** Refusals before a body is read; the sender reads them like any other answer. */
 export type EarlyRefusal = 'too-large' | 'wrong-content-type' | 'malformed' | 'wrong-source';
 
 const earlyRefusals: Readonly<Record<string, EarlyRefusal>> = {
@@ -17,7 +17,7 @@ const earlyRefusals: Readonly<Record<string, EarlyRefusal>> = {
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'malformed',
 };
 
-/** From here on an app's bodies are bytes: they are verified as they came, and no parser touches them first. */
+/** From here on the bodies of an app are bytes: they are verified as they came, before any parser. */
 export function takeRawBodies(app: FastifyInstance): void {
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: BODY_LIMIT_BYTES }, (_request, body, done) => {
@@ -25,23 +25,23 @@ export function takeRawBodies(app: FastifyInstance): void {
   });
 }
 
-/** A place that one partner posts to, and is answered in its own format whatever it posts. */
+/** An endpoint of one partner. It answers in the partner's own format, whatever is posted. */
 export type PartnerRoute<A> = {
   readonly url: string;
-  /** Where its posts may come from; without it, its signature alone says who it is. */
+  /** The addresses that may post; without them the signature alone proves the sender. */
   readonly sources?: AllowList;
   readonly contentType: string;
   readonly write: (answer: A | EarlyRefusal) => HttpAnswer;
   readonly answer: (request: FastifyRequest, body: Buffer) => Promise<A>;
-  /** What is said when something of ours breaks: never that it was taken. */
+  /** The answer when something of ours breaks: never that the message was taken. */
   readonly whenBroken: A;
   /** Of all partner routes of a server. */
   readonly junk: JunkBound;
 };
 
 /**
- * The checks that cost nothing, before the body is read. Where a partner's addresses are known, they are never held for
- * junk: nobody else can use up what a payer waits for.
+ * The cheap checks, before the body is read. Known addresses of a partner are never limited for junk: nobody else can
+ * use up their share.
  */
 const onlyFrom =
   <A>({ sources, write, url, junk }: Pick<PartnerRoute<A>, 'sources' | 'write' | 'url' | 'junk'>) =>
@@ -68,7 +68,7 @@ function sendTo<A>(
 }
 
 /**
- * A place that takes a partner's posts, and answers everything else in its format too.
+ * Adds an endpoint that takes a partner's posts and answers everything else in the partner's format too.
  * @param byQuery what it takes may also come as the query string of a GET
  */
 export function takeFromPartner<A>(app: FastifyInstance, route: PartnerRoute<A>, { byQuery = false } = {}): void {
@@ -99,7 +99,7 @@ export function takeFromPartner<A>(app: FastifyInstance, route: PartnerRoute<A>,
   refuseOtherMethods(app, route, byQuery ? ['GET', 'POST'] : ['POST']);
 }
 
-/** The query as it came: no parser touches it first. */
+/** The query as it came, before any parser. */
 function queryOf({ raw: { url = '' } }: FastifyRequest): Buffer {
   const at = url.indexOf('?');
   return Buffer.from(at < 0 ? '' : url.slice(at + 1), 'latin1');

@@ -9,7 +9,7 @@ type Sender = { readonly log: FastifyBaseLogger; readonly ip: string };
 
 export type Receiver = {
   /**
-   * Verifies a result and keeps it. The answer says that it is kept; it does not wait for the VAN.
+   * Verifies and stores a result. The answer says that it is stored; it does not wait for the VAN.
    * @param at when the issuer sent it, by the clock of whom it sent it to
    */
   receive(sender: Sender, reader: InboundReader, body: Buffer, at: Date): Promise<InboundAnswer>;

@@ -9,7 +9,7 @@ export type ServiceAccess = { readonly url: string; readonly secret: Buffer };
 
 export type LinqSettings = {
   readonly services: Readonly<Record<Service, ServiceAccess>>;
-  /** For a service's whole answer. */
+  /** Time-out for a service's whole answer, in ms. */
   readonly timeoutMs: number;
 };
 

@@ -99,7 +99,7 @@ export async function createBill(
   });
 }
 
-/** The schema's format knows less than the URL parser that the issuer's step uses: a port above 65535 passes it. */
+/** The schema's format knows less than the URL parser that the issuer's activity uses: a port above 65535 passes it. */
 function checkReturnUrl({ returnUrl }: NewBill): void {
   if (returnUrl === undefined || URL.canParse(returnUrl)) return;
   throw new Problem('INVALID_REQUEST', { errors: [{ path: 'body/returnUrl', message: 'must be a URL' }] });

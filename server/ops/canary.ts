@@ -26,14 +26,14 @@ type Options = {
 
 /** A payer would have left by then. */
 const DEADLINE_MS = 10_000;
-/** One that failed is followed by the next so soon, so that readiness comes back as soon as the workers do. */
+/** A failed canary is followed by the next one this soon, so that readiness returns as soon as the workers do. */
 const AGAIN_AFTER_MS = 1_000;
-/** Lately is within so many intervals: one may fail, and the server is still in the balancer. */
+/** A success counts as recent for so many intervals: one canary may fail, and the server stays in the balancer. */
 const LATELY_INTERVALS = 3;
 
 /**
- * Has a trivial workflow done again and again, until it is stopped: it takes a workflow-task slot, a step's slot and a
- * connection.
+ * Has a trivial workflow done again and again, until it is stopped: it takes a workflow-task slot, an activity's slot
+ * and a connection.
  */
 export function startCanary({
   client,
@@ -64,7 +64,7 @@ export function startCanary({
     client.workflow.execute(CANARY_WORKFLOW, {
       workflowId,
       taskQueue: BILL_TASK_QUEUE,
-      // One that nobody has done by then is of no use, and the next takes its place.
+      // A canary that nobody has run by then is dropped, and the next takes its place.
       workflowExecutionTimeout: DEADLINE_MS,
       workflowIdConflictPolicy: 'TERMINATE_EXISTING',
       workflowTaskTimeout: workflowTaskTimeoutMs,

@@ -13,7 +13,7 @@ const Readiness = Type.Object({
   }),
 });
 
-/** A probe that comes every second is told the truth of the last second. */
+/** How long an answer is reused: probes may come every second. */
 const REMEMBERED_MS = 1_000;
 
 export const healthRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (app, { readiness, schedules }) => {

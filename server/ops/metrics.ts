@@ -12,7 +12,7 @@ import { vanMetrics } from './van-metrics';
 /** Scrapers come every few seconds. */
 const REMEMBERED_MS = 1_000;
 
-/** What should be left soon, or needs somebody. */
+/** Statuses that a payment should leave soon, or that need an operator. */
 const unsettled = ['APPROVING', 'UNCONFIRMED', 'NEEDS_REVIEW'] as const satisfies readonly PaymentStatus[];
 
 /**

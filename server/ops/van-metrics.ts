@@ -6,7 +6,7 @@ import type { ServerContext } from '../context';
 type Deps = Pick<ServerContext, 'db' | 'clock'> & Pick<ServerContext['settings'], 'declaredProcessingMs'>;
 
 const MS_A_SECOND = 1_000;
-/** A VAN must not make us tell of ever more series: the most frequent ones are told. */
+/** A VAN must not create ever more series: only the most frequent codes are shown. */
 const MOST_ODDITIES = 200;
 
 /**

@@ -28,7 +28,7 @@ export type PaymentWatch = {
     forMs: number,
     signal: AbortSignal,
   ): Promise<{ readonly payment: WatchedPayment | null; readonly waited: boolean }>;
-  /** Lets everybody who waits go, and nobody wait any more. */
+  /** Wakes everybody who waits; nobody can wait from then on. */
   release(): void;
   close(): Promise<void>;
 };
@@ -37,7 +37,7 @@ export type PaymentWatchOptions = {
   readonly db: Database;
   readonly url: string;
   readonly log: Pick<Logger, 'info' | 'warn'>;
-  /** Waits at once, of everybody and of one payment. */
+  /** Polls that may wait at once: in all, and for one payment. */
   readonly mostWaiting: number;
   readonly mostWaitingPerPayment: number;
   /** @default 2000 */
@@ -91,7 +91,7 @@ class RememberedPayments implements PaymentWatch {
       if (nothingNew && !(await this.sleep(payment.id, giveUpAt - performance.now(), signal))) {
         return { payment: known, waited: false };
       }
-      // Not remembered is not changed: a notification of before may have come late.
+      // A forgotten row need not have changed: an earlier notification may have come late.
       const latest = await this.read(payment.id);
       const isOver = signal.aborted || performance.now() >= giveUpAt;
       if (latest?.version !== payment.version || isOver || !this.hearing) {

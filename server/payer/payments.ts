@@ -77,7 +77,7 @@ const startPaymentRoute: AddRoute = (app, context) => {
       schema: {
         ...payerRoute,
         operationId: 'startPayment',
-        summary: 'Press pay',
+        summary: 'Start a payment',
         description:
           'One `Idempotency-Key` per press: the same key is the same payment for ever. A payment of the same issuer and installment that still waits for the card app is answered again; another choice begins a new payment and ends the old one.',
         headers: IdempotencyHeaders,

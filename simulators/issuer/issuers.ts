@@ -74,7 +74,7 @@ export function createWire(profile: Profile, keys: IssuerKeys, { seed, now, card
   };
 }
 
-/** Something of each issuer. */
+/** A value for each issuer. */
 export function forEachIssuer<T>(make: (profile: Profile) => T): Readonly<Record<IssuerName, T>> {
   return Object.fromEntries(profiles.map((profile) => [profile.issuer, make(profile)])) as Record<IssuerName, T>;
 }

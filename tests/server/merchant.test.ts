@@ -384,7 +384,7 @@ describe('what is no request of the API', () => {
   test('since a field stands twice in it answers 400 and names it', async () => {
     const reply = await post('{"orderNo":"A-1","orderName":"커피","amount":12000,"amount":1200}');
     expectProblem(reply, 400, 'INVALID_REQUEST');
-    expect(reply.json.errors).toEqual([{ path: 'body/amount', message: 'must stand once' }]);
+    expect(reply.json.errors).toEqual([{ path: 'body/amount', message: 'must be given once' }]);
   });
 
   test.each(['application/xml', 'text/html', 'nonsense'])('since it is %s answers 415', async (contentType) => {

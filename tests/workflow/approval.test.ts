@@ -1,6 +1,6 @@
 import { Context } from '@temporalio/activity';
 import { deliverResult, openTimeSkippingStage, type Stage } from './stage';
-import { approval, attemptOf, claimWith, type Script } from './stub-steps';
+import { approval, attemptOf, claimWith, type Script } from './stub-activities';
 
 let stage: Stage;
 
@@ -61,7 +61,7 @@ describe('an approve step that', () => {
       settleAttempt: async () => {
         tries += 1;
         if (tries < 3) throw new Error('the database is away');
-        return { kind: 'not-sent', detail: 'the approve step did not start sending' };
+        return { kind: 'not-sent', detail: 'the approve activity did not start sending' };
       },
     });
     await deliverResult(stage, payment);

@@ -9,7 +9,7 @@ import {
   openTimeSkippingStage,
   type Stage,
 } from './stage';
-import { appScheme, Gate, type Script, sealedOtc, type StubPayment, usualSteps } from './stub-steps';
+import { appScheme, Gate, type Script, sealedOtc, type StubPayment, usualSteps } from './stub-activities';
 
 let stage: Stage;
 

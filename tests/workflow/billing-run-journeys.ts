@@ -6,8 +6,8 @@ import type { BillingRunInput } from '../../workflows/billing-run-input';
 import { BILL_TASK_QUEUE, BILLING_RUN_WORKFLOW } from '../../workflows/messages';
 import { chargeFacts, chargeInputOf, chargeJourneys, prepareCharge, type PreparedCharge } from './recurring-journeys';
 import type { Stage } from './stage';
+import { attemptOf, claimWith, type Script } from './stub-activities';
 import { breaks, counts, type Found, StubRun } from './stub-run';
-import { attemptOf, claimWith, type Script } from './stub-steps';
 
 export { breaks };
 

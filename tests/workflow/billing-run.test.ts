@@ -4,8 +4,8 @@ import { type BillingRunInput, STANDING_QUERY } from '../../workflows/billing-ru
 import { waitFor, waitUntil } from '../support/wait-for';
 import { AS_OF, beginRun, breaks, historiesOf, resultOf, runJourneys, type StagedRun } from './billing-run-journeys';
 import { openTimeSkippingStage, type Stage } from './stage';
+import { approval, Gate, type Script } from './stub-activities';
 import { counts } from './stub-run';
-import { approval, Gate, type Script } from './stub-steps';
 
 let stage: Stage;
 

@@ -1,6 +1,6 @@
 import { journeys, play } from './journeys';
 import { authenticationResult, deliverResult, openTimeSkippingStage, type Stage } from './stage';
-import { approval, attemptOf, encryptedOrder, sealedOtc } from './stub-steps';
+import { approval, attemptOf, encryptedOrder, sealedOtc } from './stub-activities';
 
 let stage: Stage;
 

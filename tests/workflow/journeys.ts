@@ -3,7 +3,7 @@ import type { ApprovalOutcome, FollowedUp } from '../../activities/payments/type
 import type { PaymentStatus } from '../../domain/payment-states';
 import { type Abort, type PaymentInput, type PaymentResult, type Resolution, resolve } from '../../workflows/messages';
 import { deliverResult, reviewing, type Stage, type StagedPayment } from './stage';
-import { approval, attemptOf, claimWith, type Script, type StepName, type StubPayment } from './stub-steps';
+import { approval, attemptOf, claimWith, type Script, type StepName, type StubPayment } from './stub-activities';
 
 /** A way through the payment workflow: what the steps and the outside do, and what it must come to. */
 export type Journey = {

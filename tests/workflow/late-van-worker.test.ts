@@ -1,7 +1,7 @@
 import { Worker } from '@temporalio/worker';
 import { failureConverterPath } from '../../platform/data-converter';
 import { deliverResult, openTimeSkippingStage, type Stage, type StagedPayment } from './stage';
-import { approval, attemptOf, claimWith } from './stub-steps';
+import { approval, attemptOf, claimWith } from './stub-activities';
 
 // On a server of its own: what comes after a skip of time must not disturb other tests.
 
@@ -19,7 +19,7 @@ async function pays(scheduleToStartMs: number): Promise<StagedPayment> {
   const payment = await stage.begin({
     claimBill: claimWith({ taskQueue: QUEUE, scheduleToStartMs }),
     // The fence: it was PREPARED still.
-    settleAttempt: async () => ({ kind: 'not-sent', detail: 'the approve step did not start sending' }),
+    settleAttempt: async () => ({ kind: 'not-sent', detail: 'the approve activity did not start sending' }),
   });
   await deliverResult(stage, payment);
   return payment;

@@ -14,7 +14,7 @@ import type { recovery } from '../../workflows/recovery';
 import { waitFor } from '../support/wait-for';
 import { resolutions } from './journeys';
 import { authenticationResult, type Stage } from './stage';
-import { approval, type Script, type StepName, StubPayment } from './stub-steps';
+import { approval, type Script, type StepName, StubPayment } from './stub-activities';
 
 /** A way through the recovery of a payment: where its row stands, what is heard of it, and what it must come to. */
 export type RecoveryJourney = {

@@ -18,9 +18,9 @@ import {
   type Script,
   type StepName,
   StubPayment,
-} from './stub-steps';
+} from './stub-activities';
 
-/** A way through the charge of a kept card: what the steps do, and what it must come to. */
+/** A way through the charge of a registered card: what the steps do, and what it must come to. */
 export type ChargeJourney = {
   readonly script: Script;
   readonly result: PaymentResult;
@@ -76,7 +76,8 @@ export const netCancelled: Script = {
 };
 
 /**
- * Every way through the charge of a kept card that its own branches make. Each has a recorded history of the same name.
+ * Every way through the charge of a registered card that its own branches make. Each has a recorded history of the same
+ * name.
  */
 export const chargeJourneys: Readonly<Record<string, ChargeJourney>> = {
   'charge-approved': reachesApproval(byOtc, {}, { status: 'APPROVED' }),

@@ -1,6 +1,6 @@
 import { chargeFacts, chargeInputOf, chargeJourneys, playCharge, prepareCharge } from './recurring-journeys';
 import { openTimeSkippingStage, type Stage } from './stage';
-import { approval, billingKeyId, Gate, orderOf, otcAnswer, otcRequest, sealedOtc } from './stub-steps';
+import { approval, billingKeyId, Gate, orderOf, otcAnswer, otcRequest, sealedOtc } from './stub-activities';
 
 let stage: Stage;
 
@@ -9,7 +9,7 @@ beforeAll(async () => {
 });
 afterAll(() => stage.stop());
 
-describe('a charge of a kept card', () => {
+describe('a charge of a registered card', () => {
   // The stubs move as the database does: a step from a position that is not the last one, or a forbidden move, fails
   // the run.
   test.each(Object.entries(chargeJourneys))(

@@ -14,7 +14,7 @@ import {
 } from '../../workflows/messages';
 import type { registration } from '../../workflows/registration';
 import { AUTHENTICATION_TIMEOUT_MS, authenticationResult, type Stage } from './stage';
-import { appScheme, type Asking, encryptedOrder, orderOf } from './stub-steps';
+import { appScheme, type Asking, encryptedOrder, orderOf } from './stub-activities';
 
 type Steps = RegistrationActivities & Pick<CardActivities, 'keepCard'> & Pick<CryptoActivities, 'encryptRegistration'>;
 type StepName = keyof Steps;

@@ -8,7 +8,7 @@ import {
   registrationJourneys,
 } from './registration-journeys';
 import { authenticationResult, openTimeSkippingStage, type Stage } from './stage';
-import { encryptedOrder } from './stub-steps';
+import { encryptedOrder } from './stub-activities';
 
 let stage: Stage;
 

@@ -10,7 +10,7 @@ import {
   type Stage,
   type StagedPayment,
 } from './stage';
-import type { Script } from './stub-steps';
+import type { Script } from './stub-activities';
 
 let stage: Stage;
 

@@ -19,7 +19,7 @@ import type { payment } from '../../workflows/payment';
 import { searchAttributes } from '../../workflows/search-attributes';
 import { parts } from '../support/parts';
 import { waitFor } from '../support/wait-for';
-import { type Asking, type Script, type StepName, stubActivities, StubPayment } from './stub-steps';
+import { type Asking, type Script, type StepName, stubActivities, StubPayment } from './stub-activities';
 
 /** In place of process id and host name, which have no business in a recorded history. */
 const IDENTITY = 'stage';

@@ -1,6 +1,6 @@
 import type { BillingActivities, DueCharge, Page, RunCounts } from '../../activities/billing/types';
 import { chargeFacts, chargeInputOf, type PreparedCharge } from './recurring-journeys';
-import type { Asking, Gate, Script } from './stub-steps';
+import type { Asking, Gate, Script } from './stub-activities';
 
 type Steps = Omit<BillingActivities, 'openCharge'>;
 type Noted = Parameters<Steps['noteRun']>[0];

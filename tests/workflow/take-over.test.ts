@@ -1,11 +1,11 @@
 import { ApplicationFailure } from '@temporalio/common';
-import { STEP_BROKEN } from '../../domain/activity-failures';
+import { ACTIVITY_BROKEN } from '../../domain/activity-failures';
 import { resolve } from '../../workflows/messages';
 import { waitFor, waitUntil } from '../support/wait-for';
 import { resolutions } from './journeys';
 import { playRecovery, recoveryJourneys } from './recovery-journeys';
 import { asked, deliverResult, openTimeSkippingStage, type PreparedPayment, type Stage } from './stage';
-import { approval, attemptOf, claimWith, Gate, type Script, usualSteps } from './stub-steps';
+import { approval, attemptOf, claimWith, Gate, type Script, usualSteps } from './stub-activities';
 
 let stage: Stage;
 beforeAll(async () => {
@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => stage.stop());
 
-const breaks = () => Promise.reject(ApplicationFailure.nonRetryable('step x: TypeError', STEP_BROKEN));
+const breaks = () => Promise.reject(ApplicationFailure.nonRetryable('step x: TypeError', ACTIVITY_BROKEN));
 const details = async ({ handle }: Pick<PreparedPayment, 'handle'>): Promise<string> =>
   (await handle.query<{ readonly currentDetails: string }>('__temporal_workflow_metadata')).currentDetails;
 const unknown: Script = { approve: async () => ({ kind: 'unknown', detail: 'read-timeout' }) };
@@ -63,7 +63,7 @@ describe('a step that can’t succeed', () => {
       await waitFor('the details', async () =>
         (await details(payment)).includes('NEEDS_REVIEW') ? details(payment) : undefined,
       ),
-    ).toContain('A step broke (StepBroken: step x: TypeError)');
+    ).toContain('An activity broke (StepBroken: step x: TypeError)');
     await payment.handle.executeUpdate(resolve, { args: [resolutions.notApproved] });
     expect(await payment.handle.result()).toEqual({ status: 'DECLINED', reason: 'RESOLVED_BY_OPERATOR' });
   });

@@ -1,7 +1,7 @@
 import type { FollowedUp, PreparedAttempt } from '../../activities/payments/types';
 import type { TelegramKind } from '../../domain/settlement';
 import { deliverResult, type Stage, type StagedPayment } from './stage';
-import { attemptOf, claimWith, type Script } from './stub-steps';
+import { attemptOf, claimWith, type Script } from './stub-activities';
 
 export const MINUTE_MS = 60_000;
 export const LONGEST_PROCESSING_MS = 90_000;

@@ -1,5 +1,5 @@
 import { openTimeSkippingStage, type Stage } from './stage';
-import { attemptOf } from './stub-steps';
+import { attemptOf } from './stub-activities';
 import { foundWhole, none, play } from './unknown-approval';
 
 // Where a telegram stands among those that wait for its VAN.

@@ -40,7 +40,7 @@ export type IssuerWire = {
 /** How an issuer's app is called, to its wire. */
 export function issuerApp({ inbound: { issuer, names }, order, registration, transactionIdOf }: IssuerWire): IssuerApp {
   return {
-    // Derived, so that the payment id can't be read from it and a repeated step makes the same one.
+    // Derived, so that the payment id can't be read from it and a repeated activity makes the same one.
     transactionIdFor: (paymentId) =>
       transactionIdOf(createHash('sha256').update(`${issuer}-${names.transactionId}:${paymentId}`, 'utf8').digest()),
     appUrls: order.urls,

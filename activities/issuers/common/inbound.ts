@@ -19,7 +19,7 @@ export type InboundWire = {
   readonly transactionId: RegExp;
   /** Its name of the order number, where results are routed by it: signed after the payload. */
   readonly orderNo?: string;
-  /** Fields more, signed last. */
+  /** Further fields, which are signed after all others. */
   readonly more?: FieldPatterns;
   /** How an answer is written. */
   readonly answer: (code: string, message: string) => { readonly contentType: string; readonly body: string };

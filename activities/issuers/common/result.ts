@@ -27,7 +27,7 @@ const FIELDS = {
 type FieldName = keyof typeof FIELDS | 'code';
 type RequiredName = Exclude<FieldName, 'points'>;
 
-/** How an issuer's result reads once it is opened. */
+/** How an issuer's result reads once it is decrypted. */
 export type ResultWire = {
   readonly format: TextFormat;
   /** The issuer's names of the encrypted fields. `points` only where the contract has it. */
@@ -62,8 +62,8 @@ const AUTHENTICATED_RULES: readonly FieldRule[] = [
 const REFUSED_RULES: readonly FieldRule[] = [{ field: 'otc', pattern: /^$/ }];
 
 /**
- * Opens a verified result and checks that it is of this order. The installment is returned as the payer confirmed it:
- * whether it is the one asked for is the workflow's decision.
+ * Decrypts a verified result and checks that it belongs to this order. The installment is returned as the payer
+ * confirmed it: whether it is the one asked for is the workflow's decision.
  * @throws UnreadableResult in the contract's words
  */
 export function decryptResult(
@@ -78,7 +78,7 @@ export function decryptResult(
 }
 
 /**
- * Opens the result of a registration: of an order of amount 0, with the CARD_ID and without an OTC.
+ * Decrypts the result of a card registration: an order of amount 0, with the CARD_ID and without an OTC.
  * @throws UnreadableResult
  */
 export function decryptCardRegistration(
@@ -99,8 +99,8 @@ export function decryptCardRegistration(
 }
 
 /**
- * Opens the answer to a request of an OTC. It came by a call of ours, and is verified all the same before it is looked
- * at.
+ * Decrypts the answer to a request for an OTC. It answers a call of ours, and is verified all the same before it is
+ * read.
  * @throws UnreadableResult
  */
 export function decryptOtcAnswer(
@@ -119,7 +119,7 @@ export function decryptOtcAnswer(
   return decryptResult(inbound, wire, body, order, keys.cipher);
 }
 
-/** Opens what is inside, and checks that it is of this order. */
+/** Decrypts the inside, and checks that it belongs to this order. */
 function openFor<T extends DecryptedFields>(
   inbound: InboundWire,
   body: Buffer,

@@ -37,7 +37,7 @@ export interface Asking {
 
 type Call = { readonly step: StepName; readonly input: unknown };
 
-/** A payment of the stubs, by a payer or by a kept card: its row, and what its workflow asked. */
+/** A payment of the stubs, by a payer or by a registered card: its row, and what its workflow asked. */
 export class StubPayment implements Asking {
   readonly calls: Call[] = [];
   readonly statuses: PaymentStatus[] = [];
