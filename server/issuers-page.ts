@@ -62,6 +62,7 @@ Not to be chosen, and shown with the reason:
 ${[['issuer', 'code', 'reason'], ['---', '---', '---'], ...unavailableIssuers.map(({ name, code: short, reason }) => [`${name.en} (${name.ko})`, code(short), reason.en])].map(cells).join('\n')}
 
 ## Settings
+
 ${[['issuer', 'worker of its zone', 'server'], ['---', '---', '---'], ...variables].map(cells).join('\n')}
 `;
 }

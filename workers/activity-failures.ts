@@ -2,7 +2,7 @@ import { ApplicationFailure, CompleteAsyncError, type Context } from '@temporali
 import { TemporalFailure } from '@temporalio/common';
 import type { ActivityInterceptorsFactory } from '@temporalio/worker';
 import { LRUCache } from 'lru-cache';
-import { ACTIVITY_BROKEN,decidedFailures } from '../domain/activity-failures';
+import { ACTIVITY_BROKEN, decidedFailures } from '../domain/activity-failures';
 import { type PassingFailure, passingFailureOf } from '../platform/database';
 import { failureName, stackWithoutMessage } from '../platform/failure-name';
 import type { Logger } from '../platform/logger';
