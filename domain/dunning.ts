@@ -27,6 +27,7 @@ const classes: Readonly<Record<Reason, DunningClass>> = {
   NET_CANCELLED: 'technical',
   RESULT_UNREADABLE: 'technical',
   CARD_KEY_UNAVAILABLE: 'technical',
+  KEY_ZONE_UNAVAILABLE: 'technical',
   RESOLVED_BY_OPERATOR: 'technical',
   ENGINE_ERROR: 'technical',
   CANCELLED_BY_OPERATOR: 'technical',

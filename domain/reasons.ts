@@ -217,6 +217,14 @@ const otherReasons = {
       en: 'The registered card can’t be used just now. You were not charged; please try again in a moment.',
     },
   },
+  KEY_ZONE_UNAVAILABLE: {
+    class: 'engine',
+    retryable: true,
+    payer: {
+      ko: '지금은 이 카드사로 결제할 수 없습니다. 결제되지 않았으니 잠시 후 다시 시도하시거나 다른 카드를 이용해 주시기 바랍니다.',
+      en: 'Payments by this card company can’t be made just now. You were not charged; please try again in a moment or use another card.',
+    },
+  },
   BILLING_KEY_ENDED: {
     class: 'engine',
     retryable: false,

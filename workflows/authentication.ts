@@ -4,6 +4,7 @@ import type { CryptoActivities, DecryptedResult, Position } from '../activities/
 import { type IssuerCode, issuers } from '../domain/issuers';
 import { cryptoActivities } from './activities';
 import { approval, end } from './approval';
+import { whyKeysFailed } from './failure-type';
 import type { AppScheme, PaymentResult } from './messages';
 import type { PaymentRun } from './run';
 
@@ -39,12 +40,10 @@ async function openResult(
   given: Parameters<CryptoActivities['openResult']>[0],
   run: PaymentRun,
 ): Promise<DecryptedResult> {
-  const { cryptoZone } = issuers[given.issuer];
   try {
-    return await cryptoActivities(cryptoZone).openResult(given);
-  } catch {
-    run.note('The authentication result could not be opened; the activity’s failure is in the history.');
-    // Another zone may be out of reach; the bill worker's own activity broke.
-    return { kind: 'failed', reason: cryptoZone === 'bill' ? 'ENGINE_ERROR' : 'ISSUER_ERROR' };
+    return await cryptoActivities(issuers[given.issuer].cryptoZone).openResult(given);
+  } catch (failure) {
+    run.note('The authentication result could not be decrypted; the activity’s failure is in the history.');
+    return { kind: 'failed', reason: whyKeysFailed(failure) };
   }
 }

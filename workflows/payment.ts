@@ -5,7 +5,7 @@ import type { Reason } from '../domain/reasons';
 import { cryptoActivities, issuerCalls, localActivities } from './activities';
 import { end } from './approval';
 import { authentication } from './authentication';
-import { whyNotSent } from './failure-type';
+import { whyKeysFailed } from './failure-type';
 import { paymentInput } from './inputs';
 import type { PaymentInput, PaymentResult } from './messages';
 import { type PaymentRun, receiveSignals, uncancelled } from './run';
@@ -45,15 +45,19 @@ async function pay(input: PaymentInput, run: PaymentRun): Promise<PaymentResult>
 
 /** Encrypts the order, and hands it to an issuer that wants to know it before its app is called. */
 async function prepareAppCall(issuer: IssuerCode, order: Order): Promise<AppCall | { readonly notSent: Reason }> {
+  const { cryptoZone, needsRegistration } = issuers[issuer];
+  let encryptedOrder: string;
   try {
-    const { cryptoZone, needsRegistration } = issuers[issuer];
-    const encryptedOrder = await cryptoActivities(cryptoZone).encryptOrder({ issuer, order });
-    if (!needsRegistration) return { transactionId: order.transactionId, text: encryptedOrder };
+    encryptedOrder = await cryptoActivities(cryptoZone).encryptOrder({ issuer, order });
+  } catch (failure) {
+    return { notSent: whyKeysFailed(failure) };
+  }
+  if (!needsRegistration) return { transactionId: order.transactionId, text: encryptedOrder };
+  try {
     const { transactionId } = await issuerCalls().registerOrder({ issuer, encryptedOrder });
     return { transactionId, text: transactionId };
-  } catch (failure) {
-    // An order that the contract can't carry, or an issuer that refuses it or does not answer. The activity's failure
-    // is in the history.
-    return { notSent: whyNotSent(failure) };
+  } catch {
+    // The issuer refuses the order or does not answer. The activity's failure is in the history.
+    return { notSent: 'ISSUER_ERROR' };
   }
 }

@@ -1,10 +1,9 @@
 import type { OpenedCharge } from '../activities/billing/types';
 import type { DecryptedResult } from '../activities/payments/types';
 import { issuers } from '../domain/issuers';
-import type { Reason } from '../domain/reasons';
 import { cardActivities, cryptoActivities, localActivities, otcCalls } from './activities';
 import { approval, end } from './approval';
-import { failureTypeOf } from './failure-type';
+import { whyCardFailed } from './failure-type';
 import { chargeInput } from './inputs';
 import type { ChargeInput, PaymentResult } from './messages';
 import { type PaymentRun, receiveSignals, uncancelled } from './run';
@@ -39,12 +38,6 @@ async function charge(input: ChargeInput, run: PaymentRun): Promise<PaymentResul
 
 type Opened = Extract<OpenedCharge, { kind: 'opened' }>;
 
-/** For every other failure here: the card could not be decrypted, because KMS or the zone with the key is away. */
-const reasonsOfFailures: Readonly<Partial<Record<string, Reason>>> = {
-  BillingKeyEnded: 'BILLING_KEY_ENDED',
-  OrderNotEncodable: 'ORDER_NOT_WRITABLE',
-};
-
 /**
  * CARD_ID → OTC; or the card's number, where the issuer gives no CARD_ID. No money moves before the approval, so a
  * failure here is no charge.
@@ -61,7 +54,7 @@ async function chargeableBy({ at: { paymentId }, issuer, billingKeyId, order }: 
       ? { kind: 'failed', reason: 'ISSUER_ERROR' }
       : await cryptoActivities(cryptoZone).openOtcAnswer({ paymentId, issuer, order, answer });
   } catch (failure) {
-    return { kind: 'failed', reason: reasonsOfFailures[failureTypeOf(failure) ?? ''] ?? 'CARD_KEY_UNAVAILABLE' };
+    return { kind: 'failed', reason: whyCardFailed(failure) };
   }
 }
 

@@ -14,7 +14,7 @@ import { issuers } from '../domain/issuers';
 import type { Reason } from '../domain/reasons';
 import { awaitingBillingKeyStates } from '../domain/subscription-states';
 import { cardActivities, cryptoActivities, localActivities } from './activities';
-import { whyNotSent } from './failure-type';
+import { whyCardFailed, whyKeysFailed } from './failure-type';
 import { abortOf, registrationInput, sealedResultOf } from './inputs';
 import {
   abort,
@@ -120,8 +120,7 @@ async function issueScheme(
     });
     return { at: moved, answer: { kind: 'issued', appScheme } };
   } catch (failure) {
-    // An order that the contract can't carry. The activity's failure is in the history.
-    return { notSent: whyNotSent(failure) };
+    return { notSent: whyKeysFailed(failure) };
   }
 }
 
@@ -135,9 +134,9 @@ async function keep(
 ): Promise<StoredCard> {
   try {
     return await cardActivities(issuers[issuer].cryptoZone, '10m').keepCard({ issuer, ...opening });
-  } catch {
-    // KMS was away for all that time: nothing is kept, and nothing was charged.
-    return { kind: 'failed', reason: 'CARD_KEY_UNAVAILABLE' };
+  } catch (failure) {
+    // Nothing is stored, and nothing was charged.
+    return { kind: 'failed', reason: whyCardFailed(failure) };
   }
 }
 

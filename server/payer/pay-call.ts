@@ -123,6 +123,7 @@ export function checkNotUnderMaintenance({ clock, settings }: ServerContext, iss
 /** The bill can be paid: this payment's app could not be called. */
 const refusedBeforeAnyApp: ReadonlySet<Reason> = new Set<Reason>([
   'ISSUER_ERROR',
+  'KEY_ZONE_UNAVAILABLE',
   'ENGINE_ERROR',
   'CANCELLED_BY_OPERATOR',
   'AUTH_EXPIRED',

@@ -70,9 +70,14 @@ describe('the pay call', () => {
   test.each<[string, string, Script]>([
     ['refused', 'BILL_NOT_PAYABLE', { openPayment: async () => ({ kind: 'refused', reason: 'BILL_NOT_PAYABLE' }) }],
     [
-      'that its issuer can not be asked for',
-      'ISSUER_ERROR',
-      { encryptOrder: () => Promise.reject(ApplicationFailure.nonRetryable('too long')) },
+      'whose order its issuer’s contract can’t carry',
+      'ORDER_NOT_WRITABLE',
+      { encryptOrder: () => Promise.reject(ApplicationFailure.nonRetryable('too long', 'OrderNotEncodable')) },
+    ],
+    [
+      'whose order can’t be encrypted by a fault of ours',
+      'ENGINE_ERROR',
+      { encryptOrder: () => Promise.reject(ApplicationFailure.nonRetryable('a bug')) },
     ],
   ])('of a bill %s hears the reason', async (_which, reason, script) => {
     expect((await stage.begin(script)).answer).toEqual({ kind: 'refused', reason });

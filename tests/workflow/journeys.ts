@@ -256,7 +256,7 @@ export const journeys: Readonly<Record<string, Journey>> = {
       openResult: () => Promise.reject(ApplicationFailure.nonRetryable('the zone has no key', 'NotInThisZone')),
     },
     then: deliverResult,
-    result: { status: 'AUTH_FAILED', reason: 'ISSUER_ERROR' },
+    result: { status: 'AUTH_FAILED', reason: 'ENGINE_ERROR' },
     statuses: ['AUTH_FAILED'],
     steps: ['openResult', 'recordOutcome'],
   }),

@@ -62,6 +62,7 @@ const endsBeforeApproval = (
 });
 
 const away = (whose: string) => () => Promise.reject(new Error(`${whose} is away`));
+const kmsAway = () => Promise.reject(ApplicationFailure.retryable('KMS is away', 'KmsUnavailable'));
 const keyEnded = () =>
   Promise.reject(
     ApplicationFailure.nonRetryable(`Billing key ${billingKeyId} is DELETED: its card is gone`, 'BillingKeyEnded'),
@@ -113,11 +114,9 @@ export const chargeJourneys: Readonly<Record<string, ChargeJourney>> = {
     'encryptOtcRequest',
     'requestOtc',
   ]),
-  'charge-kms-away': endsBeforeApproval({ encryptOtcRequest: away('KMS') }, 'CARD_KEY_UNAVAILABLE', [
-    'encryptOtcRequest',
-  ]),
+  'charge-kms-away': endsBeforeApproval({ encryptOtcRequest: kmsAway }, 'CARD_KEY_UNAVAILABLE', ['encryptOtcRequest']),
   'charge-kms-away-by-number': endsBeforeApproval(
-    { ...byBc, sealCardNumber: away('KMS') },
+    { ...byBc, sealCardNumber: kmsAway },
     'CARD_KEY_UNAVAILABLE',
     byNumber,
   ),

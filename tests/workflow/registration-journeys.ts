@@ -142,7 +142,10 @@ export const registrationJourneys: Readonly<Record<string, RegistrationJourney>>
     async () => ({ kind: 'failed', reason: 'CARD_UNUSABLE', reasonCode: '9102' }),
     'CARD_UNUSABLE',
   ),
-  'card-kms-away': keepsNothing(() => Promise.reject(new Error('KMS is away')), 'CARD_KEY_UNAVAILABLE'),
+  'card-kms-away': keepsNothing(
+    () => Promise.reject(ApplicationFailure.retryable('KMS is away', 'KmsUnavailable')),
+    'CARD_KEY_UNAVAILABLE',
+  ),
   'card-expired': getsScheme({
     result: { state: 'EXPIRED', reason: 'AUTH_EXPIRED' },
     states: ['EXPIRED'],
@@ -157,10 +160,10 @@ export const registrationJourneys: Readonly<Record<string, RegistrationJourney>>
   'card-not-encodable': {
     script: {
       encryptRegistration: () =>
-        Promise.reject(ApplicationFailure.nonRetryable('a name is too long', 'UnsendableOrder')),
+        Promise.reject(ApplicationFailure.nonRetryable('a name is too long', 'OrderNotEncodable')),
     },
-    answer: { kind: 'refused', reason: 'ISSUER_ERROR' },
-    result: { state: 'FAILED', reason: 'ISSUER_ERROR' },
+    answer: { kind: 'refused', reason: 'ORDER_NOT_WRITABLE' },
+    result: { state: 'FAILED', reason: 'ORDER_NOT_WRITABLE' },
     states: ['REQUESTED', 'FAILED'],
     steps: ['openRegistration', 'encryptRegistration', 'endRegistration'],
   },
