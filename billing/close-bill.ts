@@ -1,5 +1,5 @@
 import { assertBillMove } from '../domain/bill-states';
-import { expiryHolder, voidHolder } from '../domain/claims';
+import { expiryHolder, voidHolder } from '../domain/payable';
 import { periodMoves, type PeriodState } from '../domain/subscription-states';
 import type { Transaction } from '../platform/database';
 import { eventIdFor } from '../platform/ids';

@@ -1,9 +1,9 @@
 import { movePeriod } from '../../billing/move-period';
 import { during, openPeriodsOf } from '../../billing/periods';
 import { boundRefusal } from '../../domain/billing-bounds';
-import { whyHeld } from '../../domain/claims';
 import type { IssuerCode } from '../../domain/issuers';
 import { kstDate, kstDateTime } from '../../domain/kst';
+import { whyNotPayable } from '../../domain/payable';
 import type { Reason } from '../../domain/reasons';
 import { isService, orderNumber } from '../../domain/services';
 import type { SubscriptionState } from '../../domain/subscription-states';
@@ -128,8 +128,10 @@ async function whyNot(
     return refuse('SUBSCRIPTION_NOT_ACTIVE', `the subscription is ${period.subscription.state}`);
   if (key.state !== 'ACTIVE' || key.merchantId !== bill.merchantId)
     return refuse('BILLING_KEY_ENDED', `billing key ${key.id} is ${key.state}: give the subscription another one`);
-  if (bill.claim !== null) return refuse(whyHeld(bill.claim.holder), `the bill is held by ${bill.claim.holder}`);
-  if (bill.state !== 'W' || bill.expiresAt <= clock()) return refuse('BILL_NOT_PAYABLE', `the bill is ${bill.state}`);
+  const notPayable = whyNotPayable(bill, clock());
+  if (notPayable !== undefined) {
+    return refuse(notPayable, `the bill is ${bill.claim === null ? bill.state : `held by ${bill.claim.holder}`}`);
+  }
   const bounds = {
     chargesPerKeyPerDay: bill.merchant.chargesPerKeyPerDay,
     triesPerPeriod: bill.merchant.triesPerPeriod,

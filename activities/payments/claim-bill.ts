@@ -1,4 +1,4 @@
-import { whyHeld } from '../../domain/claims';
+import { whyHeld } from '../../domain/payable';
 import { isFinal } from '../../domain/payment-states';
 import type { Reason } from '../../domain/reasons';
 import type { Transaction } from '../../platform/database';

@@ -1,9 +1,8 @@
-import { whyHeld } from '../../domain/claims';
 import { installmentMonths } from '../../domain/installments';
 import { kstDateTime, parseKstDateTime } from '../../domain/kst';
 import { won } from '../../domain/money';
 import { tidyName } from '../../domain/names';
-import type { Reason } from '../../domain/reasons';
+import { whyNotPayable } from '../../domain/payable';
 import { isService, orderNumber } from '../../domain/services';
 import type { Bill, Merchant, Payment } from '../../prisma/generated/client';
 import type { PaymentInput } from '../../workflows/messages';
@@ -27,7 +26,7 @@ export const openPayment =
       include: { merchant: true, claim: true },
     });
     const now = clock();
-    const refusal = whyNotPayable(bill, bill.claim?.holder, now);
+    const refusal = whyNotPayable(bill, now);
     if (refusal !== undefined) return { kind: 'refused', reason: refusal };
 
     const row = {
@@ -51,13 +50,6 @@ export const openPayment =
     ]);
     return opened(payment, bill, bill.merchant);
   };
-
-/** Why a bill can't be paid now, or undefined. The server asks this too, before it starts a workflow. */
-function whyNotPayable(bill: Bill, claimHolder: string | undefined, now: Date): Reason | undefined {
-  if (claimHolder !== undefined) return whyHeld(claimHolder);
-  if (bill.expiresAt <= now) return 'BILL_EXPIRED';
-  return bill.state === 'W' ? undefined : 'BILL_NOT_PAYABLE';
-}
 
 /** A payer can't authenticate for longer than the bill lives. */
 const authenticationEnd = (input: PaymentInput, bill: Bill, now: Date): Date =>

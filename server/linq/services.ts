@@ -1,6 +1,7 @@
 import type { FastifyPluginAsync, FastifyRequest } from 'fastify';
 import { type HttpAnswer, type InboundAnswer, InboundRefused } from '../../activities/issuers/contract';
 import { type OrderCheck, type OrderCheckAnswer, orderCheckAnswer } from '../../activities/issuers/shinhan/order-check';
+import { whyNotPayable } from '../../domain/payable';
 import { type Service, serviceOfOrderNumber, services } from '../../domain/services';
 import type { Bill, BillClaim, Merchant, Payment } from '../../prisma/generated/client';
 import type { ServerContext } from '../context';
@@ -96,12 +97,12 @@ const objections: readonly (readonly [OrderCheckAnswer, (facts: Facts) => boolea
   ['paid', ({ payment }) => payment.bill.state === 'F'],
   [
     'expired',
-    ({ payment, now }) => payment.bill.expiresAt <= now || payment.authExpiresAt <= now || payment.status === 'EXPIRED',
+    ({ payment, now }) =>
+      whyNotPayable(payment.bill, now) === 'BILL_EXPIRED' ||
+      payment.authExpiresAt <= now ||
+      payment.status === 'EXPIRED',
   ],
-  [
-    'ended',
-    ({ payment }) => payment.bill.state !== 'W' || payment.bill.claim !== null || payment.status !== 'SCHEME_ISSUED',
-  ],
+  ['ended', ({ payment, now }) => whyNotPayable(payment.bill, now) !== undefined || payment.status !== 'SCHEME_ISSUED'],
 ];
 
 type Judge = Pick<ServerContext, 'db' | 'clock'>;

@@ -1,7 +1,7 @@
 import { type Static, Type } from '@sinclair/typebox';
 import { billStates } from '../../domain/bill-states';
-import { isPayment, isVoid } from '../../domain/claims';
 import { type IssuerCode, issuers } from '../../domain/issuers';
+import { isPayment, isVoid } from '../../domain/payable';
 import { services } from '../../domain/services';
 import { issuersWithout } from '../../platform/issuer-text';
 import type { Bill as BillRow, BillClaim, Merchant } from '../../prisma/generated/client';

@@ -2,8 +2,8 @@ import path from 'node:path';
 import fastifyStatic from '@fastify/static';
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from '@sinclair/typebox';
-import { isPayment } from '../../domain/claims';
 import { kstDateTime } from '../../domain/kst';
+import { isPayment, whyNotPayable } from '../../domain/payable';
 import { projectRoot } from '../../platform/project-root';
 import { renderBillPage } from '../../web/bill-page';
 import { renderReceiptPage } from '../../web/receipt-page';
@@ -75,14 +75,15 @@ async function billPageView(
   request: { readonly token: string; readonly language: Language },
 ): Promise<BillPageView> {
   const holder = bill.claim?.holder;
-  const expired = bill.state === 'W' && holder === undefined && bill.expiresAt <= clock();
+  // The time is over, and nobody has closed the bill yet.
+  const isOver = bill.claim === null && whyNotPayable(bill, clock()) !== undefined;
   const paid = bill.state === 'F' || bill.state === 'C' ? await approvedPaymentOf(db, bill.id) : null;
   return {
     ...request,
     orderName: bill.orderName,
     merchantName: bill.merchant.name,
     amount: bill.amount,
-    state: expired ? 'D' : bill.state,
+    state: isOver && bill.state === 'W' ? 'D' : bill.state,
     issuers: issuerViews(clock(), settings.maintenance, [bill.orderName, bill.merchant.name]).map((issuer) =>
       issuerChoice(issuer, request.language),
     ),

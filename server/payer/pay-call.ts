@@ -1,4 +1,3 @@
-import { isPayment } from '../../domain/claims';
 import {
   installmentMonths,
   installmentRefusal,
@@ -8,6 +7,7 @@ import {
 import { isIssuerCode, type IssuerCode } from '../../domain/issuers';
 import { maintenanceUntil } from '../../domain/maintenance';
 import { won } from '../../domain/money';
+import { isPayment, whyNotPayable } from '../../domain/payable';
 import type { Reason } from '../../domain/reasons';
 import type { Database } from '../../platform/database';
 import type { Payment } from '../../prisma/generated/client';
@@ -111,7 +111,7 @@ export function checkPayable(bill: OpenedBill, now: Date, token: string): void {
       statusUrl: statusUrlOf(token, holder),
     });
   }
-  if (bill.state !== 'W' || bill.expiresAt <= now || bill.claim !== null) throw new Problem('BILL_CLOSED');
+  if (whyNotPayable(bill, now) !== undefined) throw new Problem('BILL_CLOSED');
 }
 
 /** Stops new payments alone: one that waits for its app goes on. @throws Problem */

@@ -1,3 +1,5 @@
+import type { BillState } from './bill-states';
+
 const EXPIRY = 'expiry:';
 const VOID = 'void:';
 
@@ -16,4 +18,24 @@ export const isPayment = (holder: string | undefined): holder is string => holde
 export function whyHeld(holder: string): 'BILL_EXPIRED' | 'BILL_VOIDED' | 'BILL_NOT_PAYABLE' {
   if (holder.startsWith(EXPIRY)) return 'BILL_EXPIRED';
   return isVoid(holder) ? 'BILL_VOIDED' : 'BILL_NOT_PAYABLE';
+}
+
+/** What says whether a bill can be paid; its row carries more. */
+export type PayableFacts = {
+  readonly state: BillState;
+  readonly expiresAt: Date;
+  readonly claim: { readonly holder: string } | null;
+};
+
+/**
+ * Why a bill can't be paid now, or undefined when it can. The claim goes before the state, which follows it, and the
+ * expiry counts from its instant on, also before anybody has closed the bill.
+ */
+export function whyNotPayable(
+  { state, expiresAt, claim }: PayableFacts,
+  now: Date,
+): ReturnType<typeof whyHeld> | undefined {
+  if (claim !== null) return whyHeld(claim.holder);
+  if (expiresAt <= now) return 'BILL_EXPIRED';
+  return state === 'W' ? undefined : 'BILL_NOT_PAYABLE';
 }
