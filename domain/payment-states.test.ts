@@ -6,9 +6,16 @@ import {
   isBeforeApproval,
   isFinal,
   isLive,
+  payerActs,
   paymentMoves,
   type PaymentStatus,
+  paymentStatuses,
+  periodEffect,
+  pollAfterMs,
   stateLetter,
+  statusesOnceApproved,
+  unsettledStatuses,
+  wasApproved,
 } from './payment-states';
 
 const statuses = Object.keys(paymentMoves) as PaymentStatus[];
@@ -134,4 +141,40 @@ test('of a status that a newer version wrote nothing is taken to be over, free o
   expect(() => {
     assertMove(unknown, 'APPROVED');
   }).toThrow(IllegalMove);
+});
+
+describe('every status', () => {
+  test.each(paymentStatuses)(
+    '%s is polled as long as it is not final, and asks the payer for nothing after that',
+    (status) => {
+      expect(pollAfterMs(status) === null).toBe(isFinal(status));
+      if (payerActs(status)) expect([isFinal(status), isBeforeApproval(status)]).toEqual([false, true]);
+    },
+  );
+
+  test.each(paymentStatuses)(
+    '%s of a charge pays its period only when it was approved, and frees it only when it was not',
+    (status) => {
+      const effect = periodEffect(status);
+      expect(effect === 'failed').toBe(stateLetter(status) === 'D');
+      if (effect === 'paid') expect(wasApproved(status)).toBe(true);
+      if (effect === 'frozen') expect(unsettledStatuses).toContain(status);
+    },
+  );
+
+  test('that is neither final nor before its approval is unsettled, and holds the claim', () => {
+    expect(unsettledStatuses).toEqual(['APPROVING', 'UNCONFIRMED', 'NEEDS_REVIEW']);
+    expect(unsettledStatuses.every(holdsClaim)).toBe(true);
+    expect(statusesOnceApproved).toEqual(['APPROVED', 'PARTIALLY_CANCELLED', 'CANCELLED']);
+  });
+
+  test('that a newer version wrote is waited for, and nothing is done about it', () => {
+    const newer = 'OF_A_NEWER_VERSION' as PaymentStatus;
+    expect([stateLetter(newer), holdsClaim(newer), isBeforeApproval(newer), payerActs(newer)]).toEqual([
+      'W',
+      true,
+      false,
+      false,
+    ]);
+  });
 });

@@ -19,34 +19,62 @@ export const stateLetters = ['W', 'F', 'C', 'D'] as const;
 /** What the front polls: waiting, paid, cancelled, dead. */
 export type StateLetter = (typeof stateLetters)[number];
 
+/** What a status of a recurring charge means for the period that it is for. */
+export type PeriodEffect = 'none' | 'paid' | 'frozen' | 'failed';
+
+/** All that matters of a status: a new one is a compile error here, and no list elsewhere is to be kept. */
 type StatusDeclaration = {
   readonly letter: StateLetter;
   /** It keeps other payments of the bill from being approved: its approval stands or may come to stand. */
   readonly holdsClaim: boolean;
   /** No approval telegram can have been sent yet. */
   readonly beforeApproval: boolean;
+  /** The payer still has to act, and may leave; afterwards there is nothing to press. */
+  readonly payerActs: boolean;
+  /** How long the front waits before it asks again (ms); null: it may stop. */
+  readonly pollAfterMs: number | null;
+  readonly periodEffect: PeriodEffect;
 };
 
+const beforeApproval = {
+  letter: 'W',
+  holdsClaim: false,
+  beforeApproval: true,
+  payerActs: true,
+  pollAfterMs: 1_000,
+  periodEffect: 'none',
+} as const;
+const unsettled = {
+  letter: 'W',
+  holdsClaim: true,
+  beforeApproval: false,
+  payerActs: false,
+  pollAfterMs: 3_000,
+  periodEffect: 'frozen',
+} as const;
+const ended = { holdsClaim: false, beforeApproval: false, payerActs: false, pollAfterMs: null } as const;
+const failed = { ...ended, letter: 'D', periodEffect: 'failed' } as const;
+
 const statuses: Readonly<Record<PaymentStatus, StatusDeclaration>> = {
-  REQUESTED: { letter: 'W', holdsClaim: false, beforeApproval: true },
-  SCHEME_ISSUED: { letter: 'W', holdsClaim: false, beforeApproval: true },
-  AUTHENTICATED: { letter: 'W', holdsClaim: false, beforeApproval: true },
-  APPROVING: { letter: 'W', holdsClaim: true, beforeApproval: false },
-  UNCONFIRMED: { letter: 'W', holdsClaim: true, beforeApproval: false },
-  NEEDS_REVIEW: { letter: 'W', holdsClaim: true, beforeApproval: false },
-  APPROVED: { letter: 'F', holdsClaim: true, beforeApproval: false },
-  PARTIALLY_CANCELLED: { letter: 'F', holdsClaim: true, beforeApproval: false },
-  CANCELLED: { letter: 'C', holdsClaim: false, beforeApproval: false },
-  DECLINED: { letter: 'D', holdsClaim: false, beforeApproval: false },
-  AUTH_FAILED: { letter: 'D', holdsClaim: false, beforeApproval: false },
-  EXPIRED: { letter: 'D', holdsClaim: false, beforeApproval: false },
-  NET_CANCELLED: { letter: 'D', holdsClaim: false, beforeApproval: false },
+  REQUESTED: beforeApproval,
+  SCHEME_ISSUED: beforeApproval,
+  AUTHENTICATED: { ...beforeApproval, payerActs: false },
+  APPROVING: { ...unsettled, pollAfterMs: 500, periodEffect: 'none' },
+  UNCONFIRMED: unsettled,
+  NEEDS_REVIEW: { ...unsettled, pollAfterMs: 10_000 },
+  APPROVED: { ...ended, letter: 'F', holdsClaim: true, periodEffect: 'paid' },
+  PARTIALLY_CANCELLED: { ...ended, letter: 'F', holdsClaim: true, periodEffect: 'none' },
+  CANCELLED: { ...ended, letter: 'C', periodEffect: 'none' },
+  DECLINED: failed,
+  AUTH_FAILED: failed,
+  EXPIRED: failed,
+  NET_CANCELLED: failed,
 };
 
 export const paymentStatuses = Object.keys(statuses) as readonly PaymentStatus[];
 
 /** Of a status that a newer version wrote: nothing is known to be over, and nothing may be done about it. */
-const unknownStatus: StatusDeclaration = { letter: 'W', holdsClaim: true, beforeApproval: false };
+const unknownStatus: StatusDeclaration = unsettled;
 
 const declared = (status: PaymentStatus): StatusDeclaration =>
   Object.hasOwn(statuses, status) ? statuses[status] : unknownStatus;
@@ -113,3 +141,21 @@ export function isBeforeApproval(status: PaymentStatus): boolean {
 
 /** The statuses of which {@link isBeforeApproval} holds. */
 export const statusesBeforeApproval = paymentStatuses.filter(isBeforeApproval);
+
+/** A VAN was asked, or is being asked, and what it has booked is not recorded: soon left, or an operator's. */
+export const unsettledStatuses = paymentStatuses.filter((status) => isLive(status) && !isBeforeApproval(status));
+
+/** The payer still has to act. */
+export const payerActs = (status: PaymentStatus): boolean => declared(status).payerActs;
+
+/** How long the front waits before it asks again (ms); null: it may stop. */
+export const pollAfterMs = (status: PaymentStatus): number | null => declared(status).pollAfterMs;
+
+/** What a recurring charge in this status means for its period. */
+export const periodEffect = (status: PaymentStatus): PeriodEffect => declared(status).periodEffect;
+
+/** It was approved, also when it was cancelled since. */
+export const wasApproved = (status: PaymentStatus): boolean => ['F', 'C'].includes(stateLetter(status));
+
+/** The statuses of which {@link wasApproved} holds. */
+export const statusesOnceApproved = paymentStatuses.filter(wasApproved);

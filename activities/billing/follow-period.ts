@@ -10,21 +10,10 @@ import {
   type NextTry,
 } from '../../domain/dunning';
 import { type KstDate, kstDate, parseKstDate } from '../../domain/kst';
-import type { PaymentStatus } from '../../domain/payment-states';
+import { periodEffect } from '../../domain/payment-states';
 import { knownReason, type Reason } from '../../domain/reasons';
 import type { Transaction } from '../../platform/database';
 import type { Payment, Subscription, SubscriptionPeriod } from '../../prisma/generated/client';
-
-/** What each status of a charge means for its period; a status that is not here leaves it alone. */
-const meanings: Readonly<Partial<Record<PaymentStatus, 'paid' | 'frozen' | 'failed'>>> = {
-  APPROVED: 'paid',
-  UNCONFIRMED: 'frozen',
-  NEEDS_REVIEW: 'frozen',
-  DECLINED: 'failed',
-  AUTH_FAILED: 'failed',
-  EXPIRED: 'failed',
-  NET_CANCELLED: 'failed',
-};
 
 /**
  * Brings a period to where its charge is, in the transaction that records that. Only the charge that the period is
@@ -32,15 +21,15 @@ const meanings: Readonly<Partial<Record<PaymentStatus, 'paid' | 'frozen' | 'fail
  */
 export async function followPeriod(tx: Transaction, payment: Payment): Promise<void> {
   const { subscriptionId, period: name } = payment;
-  const meaning = meanings[payment.status];
-  if (subscriptionId === null || name === null || meaning === undefined) return;
+  const effect = periodEffect(payment.status);
+  if (subscriptionId === null || name === null || effect === 'none') return;
   const subscription = await lockSubscription(tx, subscriptionId);
   const period = await tx.subscriptionPeriod.findUniqueOrThrow({
     where: { subscriptionId_period: { subscriptionId, period: name } },
   });
   if (period.try !== payment.try || (period.state !== 'CHARGING' && period.state !== 'FROZEN')) return;
-  if (meaning === 'frozen') return movePeriod(tx, period, 'FROZEN', { reason: payment.reason });
-  if (meaning === 'paid') return payPeriod(tx, subscription, period, payment);
+  if (effect === 'frozen') return movePeriod(tx, period, 'FROZEN', { reason: payment.reason });
+  if (effect === 'paid') return payPeriod(tx, subscription, period, payment);
   return failPeriod(
     tx,
     { ...period, subscription },

@@ -1,5 +1,5 @@
 import type { Client } from '@temporalio/client';
-import { isBeforeApproval, type PaymentStatus, statusesBeforeApproval } from '../../domain/payment-states';
+import { isBeforeApproval, statusesBeforeApproval, unsettledStatuses } from '../../domain/payment-states';
 import type { Payment } from '../../prisma/generated/client';
 import {
   paymentWorkflowId,
@@ -14,8 +14,6 @@ import { lookedAtBefore, type SweepDeps } from './deps';
 import { askedForApproval, runStateOf } from './runs';
 import type { Swept } from './types';
 
-const unsettled: PaymentStatus[] = ['APPROVING', 'UNCONFIRMED', 'NEEDS_REVIEW'];
-
 /**
  * Payments that are open longer than a healthy run leaves them without a move, or wait for something that may have lost
  * its run.
@@ -27,7 +25,7 @@ export const openPayments = (deps: SweepDeps, after: string, take: number): Prom
       id: { gt: after },
       OR: [
         { status: { in: statusesBeforeApproval }, authExpiresAt: { lt: before } },
-        { status: { in: unsettled }, updatedAt: { lt: before } },
+        { status: { in: unsettledStatuses }, updatedAt: { lt: before } },
       ],
     },
     orderBy: { id: 'asc' },

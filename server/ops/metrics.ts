@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
-import type { PaymentStatus } from '../../domain/payment-states';
+import { unsettledStatuses } from '../../domain/payment-states';
 import type { ServerContext } from '../context';
 import { Problem } from '../errors';
 import { shared } from '../shared';
@@ -11,9 +11,6 @@ import { vanMetrics } from './van-metrics';
 
 /** Scrapers come every few seconds. */
 const REMEMBERED_MS = 1_000;
-
-/** Statuses that a payment should leave soon, or that need an operator. */
-const unsettled = ['APPROVING', 'UNCONFIRMED', 'NEEDS_REVIEW'] as const satisfies readonly PaymentStatus[];
 
 /**
  * For Prometheus. What is told of payments is counted when it is asked for, over a partial index, so every server tells
@@ -51,13 +48,13 @@ export const metricsRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (ap
     const [rows, runs] = await Promise.all([
       db.payment.groupBy({
         by: ['status'],
-        where: { status: { in: [...unsettled] } },
+        where: { status: { in: [...unsettledStatuses] } },
         _count: true,
         _min: { updatedAt: true },
       }),
       workflows.countWaitingForOperator(),
     ]);
-    for (const status of unsettled) {
+    for (const status of unsettledStatuses) {
       const row = rows.find((one) => one.status === status);
       payments.set({ status }, row?._count ?? 0);
       oldest.set(

@@ -1,14 +1,18 @@
 import { kstDateTime } from '../../domain/kst';
+import { statusesOnceApproved } from '../../domain/payment-states';
 import type { Database } from '../../platform/database';
 import type { Payment } from '../../prisma/generated/client';
 import type { Language } from '../../web/texts';
 import type { ReceiptView } from '../../web/views';
 import type { OpenedBill } from '../access';
-import { approvalView, approvedOnce } from './status';
+import { approvalView } from './status';
 
 /** The bill's payment whose approval was recorded, also when it was cancelled since. There is at most one. */
 export function approvedPaymentOf(db: Database, billId: string): Promise<Payment | null> {
-  return db.payment.findFirst({ where: { billId, status: { in: [...approvedOnce] } }, orderBy: { createdAt: 'desc' } });
+  return db.payment.findFirst({
+    where: { billId, status: { in: [...statusesOnceApproved] } },
+    orderBy: { createdAt: 'desc' },
+  });
 }
 
 /** The sales slip of an approved payment: the bill's amounts, and what the journal took back since. */

@@ -1,5 +1,12 @@
 import { type Static, Type } from '@sinclair/typebox';
-import { isFinal, type PaymentStatus, paymentStatuses, stateLetter, stateLetters } from '../../domain/payment-states';
+import {
+  isFinal,
+  paymentStatuses,
+  pollAfterMs,
+  stateLetter,
+  stateLetters,
+  wasApproved,
+} from '../../domain/payment-states';
 import { knownReason, type PayerText, type Reason as ReasonCode, reasons as reasonTable } from '../../domain/reasons';
 import { classifyResponse } from '../../domain/van-response-codes';
 import { isVanName, vans } from '../../domain/vans';
@@ -46,14 +53,6 @@ export const PaymentStatusView = named(
   }),
 );
 
-/** How long a page waits before it asks again, by what it waits for. */
-const pollAfterMs: Readonly<Partial<Record<PaymentStatus, number>>> = {
-  APPROVING: 500,
-  UNCONFIRMED: 3_000,
-  NEEDS_REVIEW: 10_000,
-};
-const DEFAULT_POLL_MS = 1_000;
-
 /** Why a payment ended or waits, in words. */
 export function reasonView(
   payment: Pick<Payment, 'reason' | 'reasonCode' | 'van'>,
@@ -76,17 +75,14 @@ function wordsOfCodes({ van, reasonCode }: Pick<Payment, 'van' | 'reasonCode'>):
   return classifyResponse(vans[van].codeTable, { state: 'X', responseCode, issuerResponseCode }).payer;
 }
 
-/** It was approved, also when it was cancelled since. */
-export const approvedOnce: readonly PaymentStatus[] = ['APPROVED', 'PARTIALLY_CANCELLED', 'CANCELLED'];
-
 /** What the front polls. @param waited the poll did the waiting, so the next may follow at once */
 export function statusView(payment: Payment, language: Language, waited = false): Static<typeof PaymentStatusView> {
   return {
     state: stateLetter(payment.status),
     status: payment.status,
     reason: reasonView(payment, language),
-    nextPollAfterMs: isFinal(payment.status) ? null : waited ? 0 : (pollAfterMs[payment.status] ?? DEFAULT_POLL_MS),
-    approval: approvedOnce.includes(payment.status) ? approvalView(payment) : null,
+    nextPollAfterMs: waited && !isFinal(payment.status) ? 0 : pollAfterMs(payment.status),
+    approval: wasApproved(payment.status) ? approvalView(payment) : null,
   };
 }
 

@@ -1,3 +1,4 @@
+import { payerActs, paymentStatuses, stateLetter } from '../../domain/payment-states';
 import * as client from '../client/appcard-client';
 import { fakeBrowser, type Reply } from '../client/browser.fake';
 import { textsIn } from '../texts';
@@ -240,7 +241,15 @@ describe('the payment under way', () => {
       ],
     ]);
 
-  test.each(['AUTHENTICATED', 'APPROVING', 'UNCONFIRMED', 'NEEDS_REVIEW'])('in %s is being confirmed', async (name) => {
+  const waiting = paymentStatuses.filter((name) => stateLetter(name) === 'W');
+
+  test.each(waiting.filter(payerActs))('in %s is the payer’s to go on with', async (name) => {
+    const page = openPage([status('W', name), status('F', 'APPROVED')], { tab: tab() });
+    await page.flow.resume();
+    expect(page.shown.screens).toEqual(['app', 'paid']);
+  });
+
+  test.each(waiting.filter((name) => !payerActs(name)))('in %s is being confirmed', async (name) => {
     const page = openPage([status('W', name), status('F', 'APPROVED')], { tab: tab() });
     await page.flow.resume();
     expect(page.shown.screens).toEqual(['confirming', 'paid']);
