@@ -41,7 +41,20 @@ function countsOf(report, exitCode, mayBeEmpty) {
   return { passed, failed: exitCode === 0 ? failed : Math.max(failed, 1) };
 }
 
-async function runJest({ root, env }, { project, args, mayBeEmpty }) {
+const SLOWEST_SHOWN = 10;
+
+/** Where the time of a long run goes; nothing of a run of a few suites. */
+function slowestOf({ testResults }, root) {
+  if (testResults.length <= SLOWEST_SHOWN) return [];
+  const took = ({ startTime, endTime }) => endTime - startTime;
+  const slowest = [...testResults].sort((one, other) => took(other) - took(one)).slice(0, SLOWEST_SHOWN);
+  return slowest.map((suite) => {
+    const inSeconds = (took(suite) / 1_000).toFixed(1);
+    return `  ${inSeconds.padStart(7)} s  ${path.relative(root, suite.name)}`;
+  });
+}
+
+async function runJest({ root, env, progress }, { project, args, mayBeEmpty }) {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'appcard-jest-'));
   const outputFile = path.join(folder, 'report.json');
   try {
@@ -54,9 +67,11 @@ async function runJest({ root, env }, { project, args, mayBeEmpty }) {
       ...(mayBeEmpty ? ['--passWithNoTests'] : []),
     ];
     const exitCode = await runHere(toolIn(root, 'jest'), [...selection, ...args], { cwd: root, env });
-    return existsSync(outputFile)
-      ? countsOf(JSON.parse(readFileSync(outputFile, 'utf8')), exitCode, mayBeEmpty)
-      : ONE_FAILED;
+    if (!existsSync(outputFile)) return ONE_FAILED;
+    const report = JSON.parse(readFileSync(outputFile, 'utf8'));
+    const slowest = slowestOf(report, root);
+    if (slowest.length > 0) progress.say(['The slowest suites:', ...slowest].join('\n'));
+    return countsOf(report, exitCode, mayBeEmpty);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
