@@ -403,12 +403,22 @@ describe('the engine as every service', () => {
       expect(await reaches(engine, payment, 'APPROVED')).toMatchObject({ state: 'F' });
     });
 
-    test('the other issuers are paid as ever', async () => {
+    test('the other issuers are paid as ever, and a payer who waits too long reads that it was not the issuer', async () => {
+      const { id: billId, token } = await makeBill(engine);
       await engine.end('approval-worker', 'SIGKILL');
+      expect((await pressPay(engine, token, { issuer: 'shinhan' }, 'a-key-of-its-own')).status).toBe(503);
       const payment = await beginPayment(engine);
       await answerInApp(engine, payment);
       expect(await reaches(engine, payment, 'APPROVED')).toMatchObject({ state: 'F' });
+      // The zone is tried for forty seconds.
+      const ended = await waitFor(
+        'the end of the payment',
+        async () =>
+          (await engine.database.db.payment.findFirst({ where: { billId, status: 'AUTH_FAILED' } })) ?? undefined,
+        90_000,
+      );
+      expect(ended).toMatchObject({ reason: 'KEY_ZONE_UNAVAILABLE' });
       await engine.start('approval-worker');
-    });
+    }, 180_000);
   });
 });
