@@ -55,7 +55,7 @@ export class WorkflowUnavailable extends Error {
 
 /** What operators search by, and never a secret: search attributes are not encrypted. */
 export type PaymentFacts = { readonly merchantId: string; readonly service: string; readonly amount: number };
-export type ChargeFacts = PaymentFacts & { readonly issuer: IssuerCode };
+export type RecurringFacts = PaymentFacts & { readonly issuer: IssuerCode };
 
 /** What a verified result is for: a payment, or the registration of a billing key. */
 export type Authentication = { readonly kind: 'payment' | 'registration'; readonly id: string };
@@ -75,7 +75,7 @@ export interface PaymentWorkflows {
    * @returns undefined when it goes on longer
    * @throws WorkflowUnavailable
    */
-  charge(input: ChargeInput, facts: ChargeFacts, waitMs: number): Promise<PaymentResult | undefined>;
+  charge(input: ChargeInput, facts: RecurringFacts, waitMs: number): Promise<PaymentResult | undefined>;
   /** @returns false when what it is for has ended. @throws WorkflowUnavailable */
   deliverResult(authentication: Authentication, result: SealedResult): Promise<boolean>;
   /**
@@ -128,7 +128,7 @@ const registrationStart = (input: RegistrationInput) => ({
   }),
 });
 
-const chargeStart = (input: ChargeInput, facts: ChargeFacts) => ({
+const chargeStart = (input: ChargeInput, facts: RecurringFacts) => ({
   workflowId: input.of === undefined ? paymentWorkflowId(input.paymentId) : recurringWorkflowId(input.of),
   taskQueue: BILL_TASK_QUEUE,
   args: [input] as [ChargeInput],
@@ -173,7 +173,7 @@ class TemporalPaymentWorkflows implements PaymentWorkflows {
     );
   }
 
-  async charge(input: ChargeInput, facts: ChargeFacts, waitMs: number): Promise<PaymentResult | undefined> {
+  async charge(input: ChargeInput, facts: RecurringFacts, waitMs: number): Promise<PaymentResult | undefined> {
     const start = chargeStart(input, facts);
     try {
       await this.client.withDeadline(Date.now() + SIGNAL_TIMEOUT_MS, () =>

@@ -12,7 +12,7 @@ import { answerOnce, IdempotencyHeaders, IDEMPOTENT_REFUSALS } from '../idempote
 import { amountFields } from '../merchant/create-bill';
 import { holdOrderNo } from '../merchant/order-no';
 import { Payment, paymentView, withAttempts } from '../merchant/payment-view';
-import { type ChargeFacts, WorkflowUnavailable } from '../payment-workflows';
+import { type RecurringFacts, WorkflowUnavailable } from '../payment-workflows';
 import { answer, ref, refusals } from '../schemas';
 import { checkWritable } from '../writable';
 import { ownKey } from './billing-keys';
@@ -90,7 +90,7 @@ export const chargeRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (app
 export async function charged(
   { db, workflows }: ServerContext,
   input: ChargeInput,
-  facts: ChargeFacts,
+  facts: RecurringFacts,
 ): Promise<Payment> {
   const result = await workflows.charge(input, facts, WAIT_MS);
   const payment = await db.payment.findUnique({ where: { id: input.paymentId }, include: withAttempts });
