@@ -159,7 +159,9 @@ const cards = { CARD_KMS_KEY_ID: str({ default: '' }) };
  */
 const schedules = { BILLING_SCHEDULES: bool({ default: true }), UPKEEP_SCHEDULES: bool({ default: true }) };
 /** What each VAN promises of its processing: the workers wait by it, and the server compares it with what was seen. */
-const longestProcessing = (name: VanName): string => `VAN_${name.toUpperCase()}_LONGEST_PROCESSING_MS`;
+/** The variables of a VAN all begin with it. */
+export const vanPrefix = (name: VanName): string => `VAN_${name.toUpperCase()}`;
+const longestProcessing = (name: VanName): string => `${vanPrefix(name)}_LONGEST_PROCESSING_MS`;
 const vanPromises = Object.fromEntries(
   vanNames.map((name): [string, ValidatorSpec<unknown>] => [
     longestProcessing(name),
@@ -226,7 +228,7 @@ const server = {
 
 const vanAccess = Object.fromEntries(
   vanNames.flatMap((name): [string, ValidatorSpec<unknown>][] => {
-    const prefix = `VAN_${name.toUpperCase()}`;
+    const prefix = vanPrefix(name);
     return [
       [`${prefix}_HOST`, host({ default: '127.0.0.1' })],
       [`${prefix}_PORT`, port({ default: vans[name].simulatorPort })],
@@ -394,7 +396,7 @@ export type VanAccessTable = Readonly<Record<VanName, VanAccess>>;
 
 function accessTable(values: Readonly<Record<string, unknown>>): VanAccessTable {
   const access = (name: VanName): VanAccess => {
-    const prefix = `VAN_${name.toUpperCase()}`;
+    const prefix = vanPrefix(name);
     const rate = {
       connectTimeoutMs: Number(values[`${prefix}_CONNECT_TIMEOUT_MS`]),
       telegramsPerSecond: Number(values[`${prefix}_TELEGRAMS_PER_SECOND`]),

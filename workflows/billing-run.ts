@@ -184,7 +184,7 @@ const followers: Readonly<Record<Phase, { readonly phase: Phase } | undefined>> 
   'end-grace': undefined,
 };
 
-/** The number of charges at once, each in a workflow of its own that outlives this run. */
+/** Makes the charges, so many at once, each in a workflow of its own that outlives this run. */
 async function chargeAll(run: BillingRun, due: readonly DueCharge[]): Promise<void> {
   const waiting = [...due];
   const work = async (): Promise<void> => {

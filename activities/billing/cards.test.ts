@@ -16,7 +16,7 @@ const opened = (months: number) => {
   const recurring = { openOtcAnswer: () => answer } as unknown as RecurringCrypto;
   const keyrings = { otc: { seal: (otc: Buffer) => Buffer.from(`sealed ${otc.length}`) } };
   const deps = { cryptos: { kb: { recurring } }, keyrings, clock: () => new Date() } as unknown as CardDeps;
-  const order = { installmentMonths: installmentMonths(0) } as Parameters<RecurringCrypto['openOtcAnswer']>[1];
+  const order = { installmentMonths: installmentMonths(0) } as Parameters<RecurringCrypto['decryptOtcAnswer']>[1];
   return decryptOtcAnswer(deps)({ paymentId: 'pay_1', issuer: 'kb', order, answer: '' });
 };
 

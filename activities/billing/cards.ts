@@ -40,7 +40,7 @@ export const storeCard =
         Buffer.from(result.sealedBody, 'base64'),
         sealedResultContext(issuer, result.issuerTransactionId),
       );
-      const opened = recurring.openRegistration(body, order);
+      const opened = recurring.decryptRegistration(body, order);
       if (opened.kind === 'refused') return { kind: 'failed', reason: opened.reason, reasonCode: opened.issuerCode };
       const { blob, key: kmsKey } = await vault.seal(opened.cardId, {
         merchantId: key.merchantId,
@@ -71,7 +71,7 @@ export const decryptOtcAnswer =
   async ({ paymentId, issuer, order, answer }) => {
     const recurring = recurringOf(deps, issuer);
     try {
-      const opened = recurring.openOtcAnswer(Buffer.from(answer, 'base64'), order, deps.clock());
+      const opened = recurring.decryptOtcAnswer(Buffer.from(answer, 'base64'), order, deps.clock());
       if (opened.kind === 'refused') return { kind: 'failed', reason: opened.reason, reasonCode: opened.issuerCode };
       // The OTC is for what the issuer says inside, and the telegram would say something else.
       if (opened.installmentMonths !== order.installmentMonths)

@@ -1,5 +1,5 @@
 import { movePeriod } from '../../billing/move-period';
-import { cancelSubscription, lastBegun, openPeriodsOf as openPeriodsOf } from '../../billing/periods';
+import { cancelSubscription, lastBegun, openPeriodsOf } from '../../billing/periods';
 import { lockSubscription, noteSubscription } from '../../billing/subscriptions';
 import type { IssuerCode } from '../../domain/issuers';
 import type { Opening } from '../../domain/missed-periods';

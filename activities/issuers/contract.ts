@@ -118,11 +118,11 @@ export interface RecurringCrypto {
   /** Encrypts an order of amount 0, which registers a card. */
   encryptRegistration(order: Order): string;
   /** Decrypts the result of an order of amount 0. @throws UnreadableResult */
-  openRegistration(body: Buffer, order: Order): CardRegistrationResult;
+  decryptRegistration(body: Buffer, order: Order): CardRegistrationResult;
   /** The request of an OTC for a CARD_ID, encrypted and signed. */
   encryptOtcRequest(order: Order, cardId: string): string;
   /** Verifies the answer before it decrypts it. @throws UnreadableResult */
-  openOtcAnswer(body: Buffer, order: Order, now: Date): AuthenticationResult;
+  decryptOtcAnswer(body: Buffer, order: Order, now: Date): AuthenticationResult;
 }
 
 /** What the inbound server tells an issuer. Each reader says it in its contract's words. */

@@ -3,7 +3,7 @@ import { isKstDateTime } from '../../domain/kst';
 import type { Attempt } from '../../prisma/generated/client';
 import { type ApprovalRequest, maskCardNo, outcomeOfAnswer, outcomeOfRow } from './outcome';
 import { decodeResponse, encode, type ResponseFields } from './telegram';
-import { responseLayout, UNREADABLE } from './telegram-layout';
+import { type FieldSpec, responseLayout, UNREADABLE } from './telegram-layout';
 
 const asked: ApprovalRequest = {
   transactionKind: 'AC',
@@ -156,8 +156,9 @@ describe('an answer to an approval', () => {
 });
 
 /** Informs only, whatever the answer; the vendor is nothing that an answer is checked for. */
-const informs = responseLayout.fields.filter((field) => 'informative' in field);
-const decides = responseLayout.fields.filter((field) => !('informative' in field) && field.name !== 'vendor');
+const informsOnly = ({ decides: when }: FieldSpec): boolean => when === 'never';
+const informs = responseLayout.fields.filter((field) => informsOnly(field));
+const decides = responseLayout.fields.filter((field) => !informsOnly(field) && field.name !== 'vendor');
 
 /** Bytes of any value; and such as a field of the telegram has. */
 const bytesOf = (length: number): fc.Arbitrary<Buffer> =>

@@ -6,17 +6,17 @@
  * on the right. `constant` bytes of the framing: always the same, and no value of the telegram. `oneOf` lists the only
  * values.
  *
- * `informative`: it decides nothing, so what is wrong with it must not undo an approval. What can be read of it is
- * read, a number that is none is null, and it counts as odd. `inSome`: it decides in some answers only, so what is
- * wrong with it undoes no other. It is never guessed: what can't be read is null, or UNREADABLE, and whoever decides by
- * it takes neither.
+ * `decides: 'never'`: it only informs, so what is wrong with it must not undo an approval. What can be read of it is
+ * read, a number that is none is null, and it counts as odd. `decides: 'inSome'`: it decides in some answers only, so
+ * what is wrong with it undoes no other. It is never guessed: what can't be read is null, or UNREADABLE, and whoever
+ * decides by it takes neither.
  */
 export type FieldSpec = {
   readonly name: string;
   readonly offset: number;
   readonly length: number;
-  readonly informative?: true;
-  readonly decides?: 'inSome';
+  /** In every answer unless it says otherwise. */
+  readonly decides?: 'never' | 'inSome';
 } & (
   | { readonly kind: 'N'; readonly as: 'number' }
   | { readonly kind: 'N'; readonly as: 'text'; readonly oneOf?: readonly string[] }
@@ -31,7 +31,7 @@ export type Layout = { readonly length: number; readonly fields: readonly FieldS
 type ValueOf<F> = F extends { oneOf: readonly (infer Value)[] }
   ? Value
   : F extends { as: 'number' }
-    ? number | (F extends { informative: true } | { decides: 'inSome' } ? null : never)
+    ? number | (F extends { decides: 'never' } | { decides: 'inSome' } ? null : never)
     : string;
 
 /** Stands for a text that decides in some answers and can't be read. No telegram's text of its own is like it. */
@@ -118,22 +118,22 @@ export const responseLayout = {
     { name: 'state', offset: 54, length: 1, kind: 'AN', oneOf: ['O', 'X'] }, // 상태: done, refused
     { name: 'responseCode', offset: 55, length: 4, kind: 'AN' }, // VAN응답코드
     { name: 'issuerResponseCode', offset: 59, length: 4, kind: 'AN' }, // 카드사응답코드
-    { name: 'transactedAt', offset: 63, length: 14, kind: 'N', as: 'text', informative: true }, // 거래일시
+    { name: 'transactedAt', offset: 63, length: 14, kind: 'N', as: 'text', decides: 'never' }, // 거래일시
     // 카드구분: credit, check, gift, prepaid, unknown
-    { name: 'cardKind', offset: 77, length: 1, kind: 'AN', informative: true },
-    { name: 'message1', offset: 78, length: 16, kind: 'H', informative: true }, // 메시지1
-    { name: 'message2', offset: 94, length: 16, kind: 'H', informative: true }, // 메시지2
+    { name: 'cardKind', offset: 77, length: 1, kind: 'AN', decides: 'never' },
+    { name: 'message1', offset: 78, length: 16, kind: 'H', decides: 'never' }, // 메시지1
+    { name: 'message2', offset: 94, length: 16, kind: 'H', decides: 'never' }, // 메시지2
     { name: 'approvalNo', offset: 110, length: 12, kind: 'AN', decides: 'inSome' }, // 승인번호
-    { name: 'transactionId', offset: 122, length: 20, kind: 'AN', informative: true }, // 거래고유번호
-    { name: 'acquirerMerchantNo', offset: 142, length: 15, kind: 'AN', informative: true }, // 가맹점번호
-    { name: 'issuerCode', offset: 157, length: 2, kind: 'AN', informative: true }, // 발급사코드
-    { name: 'issuerName', offset: 159, length: 16, kind: 'H', informative: true }, // 발급사명
-    { name: 'acquirerCode', offset: 175, length: 2, kind: 'AN', informative: true }, // 매입사코드
-    { name: 'acquirerName', offset: 177, length: 16, kind: 'H', informative: true }, // 매입사명
-    { name: 'maskedCardNo', offset: 193, length: 20, kind: 'AN', informative: true }, // 마스킹카드번호
+    { name: 'transactionId', offset: 122, length: 20, kind: 'AN', decides: 'never' }, // 거래고유번호
+    { name: 'acquirerMerchantNo', offset: 142, length: 15, kind: 'AN', decides: 'never' }, // 가맹점번호
+    { name: 'issuerCode', offset: 157, length: 2, kind: 'AN', decides: 'never' }, // 발급사코드
+    { name: 'issuerName', offset: 159, length: 16, kind: 'H', decides: 'never' }, // 발급사명
+    { name: 'acquirerCode', offset: 175, length: 2, kind: 'AN', decides: 'never' }, // 매입사코드
+    { name: 'acquirerName', offset: 177, length: 16, kind: 'H', decides: 'never' }, // 매입사명
+    { name: 'maskedCardNo', offset: 193, length: 20, kind: 'AN', decides: 'never' }, // 마스킹카드번호
     { name: 'installmentMonths', offset: 213, length: 2, kind: 'N', as: 'number', decides: 'inSome' }, // 할부
     { name: 'totalAmount', offset: 215, length: 12, kind: 'N', as: 'number', decides: 'inSome' }, // 총금액
-    { name: 'cancellableBalance', offset: 227, length: 12, kind: 'N', as: 'number', informative: true }, // 취소가능잔액
+    { name: 'cancellableBalance', offset: 227, length: 12, kind: 'N', as: 'number', decides: 'never' }, // 취소가능잔액
     // 원거래상태, of an inquiry: approved, declined, cancelled, in process, none
     {
       name: 'originalState',
@@ -141,10 +141,10 @@ export const responseLayout = {
       length: 1,
       kind: 'AN',
       oneOf: ['', 'A', 'D', 'C', 'P', 'N'],
-      informative: true,
+      decides: 'never',
     },
-    { name: 'originalSerial', offset: 240, length: 12, kind: 'N', as: 'text', informative: true }, // 원전문일련번호
-    { name: 'reserved', offset: 252, length: 7, kind: 'AN', informative: true }, // 예비
+    { name: 'originalSerial', offset: 240, length: 12, kind: 'N', as: 'text', decides: 'never' }, // 원전문일련번호
+    { name: 'reserved', offset: 252, length: 7, kind: 'AN', decides: 'never' }, // 예비
     { name: 'etx', offset: 259, length: 1, kind: 'constant', bytes: etx },
     { name: 'cr', offset: 260, length: 1, kind: 'constant', bytes: cr },
   ],

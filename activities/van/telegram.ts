@@ -91,8 +91,7 @@ function decodeLeniently<L extends Layout>(layout: L, frame: Buffer): Decoded<L>
   const odd: string[] = [];
   const values = layout.fields.flatMap((field) => {
     const bytes = frame.subarray(field.offset, field.offset + field.length);
-    const isStrict = field.informative !== true && field.decides !== 'inSome';
-    const value = isStrict ? read(field, bytes) : readWhatCanBe(field, bytes, odd);
+    const value = field.decides === undefined ? read(field, bytes) : readWhatCanBe(field, bytes, odd);
     return field.kind === 'constant' ? [] : [[field.name, value] as const];
   });
   return { fields: Object.fromEntries(values) as FieldsOf<L>, odd };

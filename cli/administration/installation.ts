@@ -1,6 +1,6 @@
 import type { Connection } from '@temporalio/client';
 import { vanNames } from '../../domain/vans';
-import { isLoopback, type OperatorConfig } from '../../platform/config';
+import { isLoopback, type OperatorConfig, vanPrefix } from '../../platform/config';
 import { type Database, passingFailureOf } from '../../platform/database';
 import { failureName } from '../../platform/failure-name';
 
@@ -32,7 +32,7 @@ export const placeOf = ({ DATABASE_URL, TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE }: 
   `database ${databasePlace(DATABASE_URL)}, Temporal ${TEMPORAL_ADDRESS}, namespace ${TEMPORAL_NAMESPACE}`;
 
 /** Those that are this machine's when they are not set. */
-const unsetMeansHere = ['TEMPORAL_ADDRESS', ...vanNames.map((van) => `VAN_${van.toUpperCase()}_HOST`)];
+const unsetMeansHere = ['TEMPORAL_ADDRESS', ...vanNames.map((van) => `${vanPrefix(van)}_HOST`)];
 
 /**
  * An engine whose database is elsewhere is nowhere here: a VAN simulator on this machine would say of every payment of

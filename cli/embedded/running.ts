@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { vanNames, vans } from '../../domain/vans';
+import { vanPrefix } from '../../platform/config';
 
 const fileOf = (root: string): string => path.join(root, '.data', 'running.json');
 
@@ -46,8 +47,8 @@ const identifying: readonly (readonly [variable: string, unset: string])[] = [
   ['TEMPORAL_NAMESPACE', 'default'],
   ['KMS_KEY_ID', ''],
   ['KMS_ENDPOINT', ''],
-  ...vanNames.map((van) => [`VAN_${van.toUpperCase()}_HOST`, '127.0.0.1'] as const),
-  ...vanNames.map((van) => [`VAN_${van.toUpperCase()}_PORT`, String(vans[van].simulatorPort)] as const),
+  ...vanNames.map((van) => [`${vanPrefix(van)}_HOST`, '127.0.0.1'] as const),
+  ...vanNames.map((van) => [`${vanPrefix(van)}_PORT`, String(vans[van].simulatorPort)] as const),
 ];
 
 /** Thrown when what is set names another engine in part. */

@@ -75,15 +75,15 @@ async function billPageView(
   request: { readonly token: string; readonly language: Language },
 ): Promise<BillPageView> {
   const holder = bill.claim?.holder;
-  // The time is over, and nobody has closed the bill yet.
-  const isOver = bill.claim === null && whyNotPayable(bill, clock()) !== undefined;
+  // Its time is over, and nobody has closed it yet.
+  const isOver = bill.state === 'W' && whyNotPayable(bill, clock()) === 'BILL_EXPIRED';
   const paid = bill.state === 'F' || bill.state === 'C' ? await approvedPaymentOf(db, bill.id) : null;
   return {
     ...request,
     orderName: bill.orderName,
     merchantName: bill.merchant.name,
     amount: bill.amount,
-    state: isOver && bill.state === 'W' ? 'D' : bill.state,
+    state: isOver ? 'D' : bill.state,
     issuers: issuerViews(clock(), settings.maintenance, [bill.orderName, bill.merchant.name]).map((issuer) =>
       issuerChoice(issuer, request.language),
     ),

@@ -78,10 +78,11 @@ export function issuerCrypto(wire: IssuerWire, config: CryptoConfig): IssuerCryp
     return {
       encryptRegistration: (order) =>
         encryptOrder(orderWire, transactionId, order, keysFor(order), { kind: 'registration' }),
-      openRegistration: (body, order) => decryptCardRegistration(inbound, result, names, body, order, cipherOf(order)),
+      decryptRegistration: (body, order) =>
+        decryptCardRegistration(inbound, result, names, body, order, cipherOf(order)),
       encryptOtcRequest: (order, cardId) =>
         encryptOrder(orderWire, transactionId, order, keysFor(order), { more: [[names.cardId, cardId]] }),
-      openOtcAnswer: (body, order, now) =>
+      decryptOtcAnswer: (body, order, now) =>
         decryptOtcAnswer(inbound, result, body, order, { cipher: cipherOf(order), resultMacKey, now }),
     };
   }
