@@ -1,19 +1,19 @@
 import { installmentMonths } from '../../domain/installments';
-import type { RecurringCrypto } from '../issuers/contract';
+import type { AuthenticationResult, RecurringCrypto } from '../issuers/contract';
 import { decryptOtcAnswer } from './cards';
 import type { CardDeps } from './deps';
 
 const OTC = 'ABC0123456789XYZ01234';
 
 const opened = (months: number) => {
-  const answer = {
+  const answer: AuthenticationResult = {
     kind: 'authenticated',
     otc: OTC,
     installmentMonths: installmentMonths(months),
     cardCode: '02',
     cardPrefix: '940915',
   };
-  const recurring = { openOtcAnswer: () => answer } as unknown as RecurringCrypto;
+  const recurring: Pick<RecurringCrypto, 'decryptOtcAnswer'> = { decryptOtcAnswer: () => answer };
   const keyrings = { otc: { seal: (otc: Buffer) => Buffer.from(`sealed ${otc.length}`) } };
   const deps = { cryptos: { kb: { recurring } }, keyrings, clock: () => new Date() } as unknown as CardDeps;
   const order = { installmentMonths: installmentMonths(0) } as Parameters<RecurringCrypto['decryptOtcAnswer']>[1];
