@@ -37,11 +37,11 @@ module.exports = {
       },
     },
     {
-      name: 'billing-writes-rows-and-no-more',
+      name: 'records-know-rules-and-rows',
       comment: 'Server and workers both write by it: it knows neither, nor Temporal.',
       severity: 'error',
-      from: { path: '^billing/', pathNot: '\\.test\\.ts$' },
-      to: { pathNot: '^(billing|domain|platform|prisma)/' },
+      from: { path: '^records/', pathNot: '\\.test\\.ts$' },
+      to: { pathNot: '^(records|domain|platform|prisma)/' },
     },
     {
       name: 'simulators-know-only-the-wire',
@@ -51,7 +51,7 @@ module.exports = {
         path: folder(
           'workflows',
           'activities',
-          'billing',
+          'records',
           'domain',
           'platform',
           'server',
@@ -71,7 +71,7 @@ module.exports = {
     {
       name: 'inner-folders-do-not-import-outer-ones',
       severity: 'error',
-      from: { path: folder('activities', 'billing', 'platform', 'workflows') },
+      from: { path: folder('activities', 'records', 'platform', 'workflows') },
       to: { path: folder('server', 'workers', 'cli', 'web') },
     },
     {
@@ -99,7 +99,7 @@ module.exports = {
       name: 'production-code-uses-production-packages',
       severity: 'error',
       from: {
-        path: folder('domain', 'workflows', 'activities', 'billing', 'platform', 'server', 'workers'),
+        path: folder('domain', 'workflows', 'activities', 'records', 'platform', 'server', 'workers'),
         pathNot: '\\.test\\.ts$',
       },
       to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },

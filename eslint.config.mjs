@@ -1,7 +1,23 @@
+import { readFileSync } from 'node:fs';
 import js from '@eslint/js';
 import stylistic from '@stylistic/eslint-plugin';
 import importSort from 'eslint-plugin-simple-import-sort';
 import tseslint from 'typescript-eslint';
+
+/** The tables, as Prisma names them. */
+const models = [
+  ...readFileSync(`${import.meta.dirname}/prisma/schema.prisma`, 'utf8').matchAll(/^model (\w)(\w+)/gm),
+].map(([, first, rest]) => first.toLowerCase() + rest);
+
+const WRITES = 'create|createMany|createManyAndReturn|update|updateMany|updateManyAndReturn|upsert|delete|deleteMany';
+const message = 'A row is written and locked by its file in records/, with its event: call that.';
+
+/** Rows are written in one room. */
+const writesOfRows = [
+  `CallExpression[callee.property.name=/^(${WRITES})$/][callee.object.property.name=/^(${models.join('|')})$/]`,
+  'TaggedTemplateExpression[tag.property.name=/^\\$executeRaw/]',
+  'TaggedTemplateExpression[tag.property.name=/^\\$queryRaw/] TemplateElement[value.raw=/\\b(INSERT|UPDATE|DELETE)\\b/]',
+].map((selector) => ({ selector, message }));
 
 export default tseslint.config(
   { ignores: ['dist/', '.cache/', '.data/', 'node_modules/', 'prisma/generated/', 'client/schema.d.ts'] },
@@ -38,6 +54,11 @@ export default tseslint.config(
       // Fastify plugins and handlers are async by contract, also when they await nothing.
       '@typescript-eslint/require-await': 'off',
     },
+  },
+  {
+    files: ['**/*.ts'],
+    ignores: ['records/**', 'tests/**', 'bench/**', 'simulators/**'],
+    rules: { 'no-restricted-syntax': ['error', ...writesOfRows] },
   },
   {
     // Not tests, whose describe blocks are lists.

@@ -1,10 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { provenNotSent } from '../activities/payments/route';
 import { sendableUntil } from '../activities/van/outcome';
 import { lastLookAt, UNHEARD_OF_CODES } from '../domain/settlement';
 import type { Database } from '../platform/database';
 import { inBatches } from '../platform/in-batches';
 import type { Attempt, Payment, Prisma } from '../prisma/generated/client';
+import { mayBeSent } from '../records/attempts';
 import type { VanBooks } from './books';
 import { type BillSubject, type Booked, invariants, type RunFacts } from './invariants';
 import type { Runs } from './runs';
@@ -132,7 +132,7 @@ function isWatched(
   now: Date,
 ): boolean {
   if (status !== 'NET_CANCELLED' || !UNHEARD_OF_CODES.includes(reasonCode ?? '')) return false;
-  const approval = attempts.find(({ kind, state }) => kind === 'APPROVAL' && !provenNotSent.includes(state));
+  const approval = attempts.find((attempt) => attempt.kind === 'APPROVAL' && mayBeSent(attempt));
   if (approval === undefined || now.getTime() - updatedAt.getTime() < BETWEEN_LOOKS_MS) return false;
   return now.getTime() < lastLookAt({ lastSendableAt: Date.parse(sendableUntil(approval)) });
 }

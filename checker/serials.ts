@@ -2,6 +2,7 @@ import type { RequestFields } from '../activities/van/telegram-layout';
 import { addDays, kstDate } from '../domain/kst';
 import { type VanName, vanName } from '../domain/vans';
 import type { Database } from '../platform/database';
+import { moveSerialTo } from '../records/serials';
 import { type Inquire, isUnanswered } from './inquire';
 
 /** A terminal, as its VAN knows it. */
@@ -52,7 +53,7 @@ export async function* moveSerials(
       const row = await db.serialCounter.findUnique({ where: { terminalId_serialDate: { terminalId, serialDate } } });
       const before = row?.last ?? 0;
       const { after, isAsked } = await behindWhatIsUsed(deps, asking, { serialDate, before, gap });
-      if (!isDryRun) await moveTo(db, { terminalId, serialDate, after });
+      if (!isDryRun) await moveSerialTo(db, { terminalId, serialDate, after });
       yield { terminalId, serialDate, before, after, isAsked };
     }
   }
@@ -148,13 +149,3 @@ const inquiryAbout = (
   ...{ cancelKind: '', originalApprovalNo: '', originalDate: serialDate, originalTransactionId: '' },
   ...{ originalSerial: String(serial).padStart(12, '0'), balanceBeforeCancel: 0, reserved: '' },
 });
-
-/** Never back: a worker that was not stopped may have drawn meanwhile. */
-async function moveTo(
-  db: Database,
-  { terminalId, serialDate, after }: Pick<Moved, 'terminalId' | 'serialDate' | 'after'>,
-): Promise<void> {
-  await db.$executeRaw`
-    INSERT INTO serial_counter (terminal_id, serial_date, last) VALUES (${terminalId}, ${serialDate}, ${after})
-    ON CONFLICT (terminal_id, serial_date) DO UPDATE SET last = GREATEST(serial_counter.last, ${after})`;
-}

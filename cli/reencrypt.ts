@@ -3,6 +3,7 @@ import { createCardVault } from '../platform/card-vault';
 import { operatorConfig } from '../platform/config';
 import { openFoundation } from '../platform/foundation';
 import { projectRoot } from '../platform/project-root';
+import { moveCard } from '../records/billing-keys';
 import { databasePlace, requireDatabase } from './administration/installation';
 import { operatorEnvironment } from './embedded/running';
 
@@ -50,12 +51,8 @@ async function run({ to, dryRun, yes }: Options): Promise<void> {
           { blob: Buffer.from(cardId), key: kmsKey },
           { merchantId, billingKeyId: id },
         );
-        // Deleted meanwhile: then it stays deleted.
-        const { count: changed } = await db.billingKey.updateMany({
-          where: { id, state: 'ACTIVE', kmsKey },
-          data: { cardId: new Uint8Array(blob), kmsKey: key },
-        });
-        moved += changed;
+        const card = { cardId: new Uint8Array(blob), kmsKey: key };
+        if (await moveCard(db, { id, from: kmsKey }, card)) moved += 1;
       }
       process.stdout.write(`${moved} cards are under ${target}\n`);
       after = last.id;

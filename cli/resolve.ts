@@ -1,11 +1,11 @@
 import { WorkflowUpdateFailedError } from '@temporalio/client';
 import { Command, Option } from 'commander';
-import { operatorAction } from '../activities/payments/operator-action';
 import { vanAsker } from '../checker/ask-van';
 import { isBeforeApproval, isFinal } from '../domain/payment-states';
 import { type HandApproval, judge, type Judgement } from '../domain/resolution';
 import type { Database } from '../platform/database';
 import { newId } from '../platform/ids';
+import { storeOperatorAction } from '../records/operator-actions';
 import { type Resolution, watchWorkflowId } from '../workflows/messages';
 import { withEngine } from './administration/engine';
 import { comparison } from './resolving/comparison';
@@ -87,9 +87,7 @@ async function settle(name: string, given: Options): Promise<void> {
 }
 
 async function noteWatch(db: Database, { id: subjectId }: Subject, resolution: Resolution): Promise<void> {
-  await db.operatorAction.create({
-    data: operatorAction({ id: newId('act'), action: 'RESOLVE_WATCH', subjectId }, resolution),
-  });
+  await storeOperatorAction(db, { id: newId('act'), action: 'RESOLVE_WATCH', subjectId }, resolution);
 }
 
 const howTo = ({ status }: Subject): string =>

@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Database } from '../platform/database';
 import { failureName } from '../platform/failure-name';
 import { sha256 } from '../platform/ids';
+import { noteApiKeyUse } from '../records/api-keys';
 import type { ServerContext } from './context';
 import { Problem } from './errors';
 
@@ -44,7 +45,7 @@ async function merchantOf(
 
 /** Not awaited: the time of last use helps people decide which key may go, and must not fail a call. */
 function noteUse(db: Database, request: FastifyRequest, id: string, lastUsedAt: Date): void {
-  db.apiKey.updateMany({ where: { id }, data: { lastUsedAt } }).catch((failure: unknown) => {
+  noteApiKeyUse(db, id, lastUsedAt).catch((failure: unknown) => {
     request.log.warn({ keyId: id, failure: failureName(failure) }, "a key's use could not be noted");
   });
 }

@@ -1,8 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { FastifyBaseLogger } from 'fastify';
-import { closeBill } from '../billing/close-bill';
-import { moveBillingKey } from '../billing/keys';
 import { failureName } from '../platform/failure-name';
+import { moveBillingKey } from '../records/billing-keys';
+import { closeBill } from '../records/bills';
+import { forgetRequestsBefore } from '../records/idempotent-requests';
+import { takeDueDeliveries } from '../records/inbox';
 import type { ServerContext } from './context';
 import { KEEP_ANSWERS_MS } from './idempotency';
 import { deliver } from './inbound/inbox';
@@ -15,8 +17,6 @@ const EXPIRE_EVERY_MS = 5_000;
 const VOIDED_EVERY_MS = 5_000;
 const FORGET_EVERY_MS = 60_000;
 const BATCH = 50;
-/** A result that Temporal did not take is tried again after 1 s, 2 s, 4 s … at most every minute. */
-const LONGEST_BACKOFF_SECONDS = 60;
 
 export type Background = { stop(): Promise<void> };
 
@@ -60,22 +60,10 @@ function repeat(name: string, everyMs: number, work: () => Promise<number>, log:
   };
 }
 
-/**
- * Delivers what is due. A server takes a row by moving its next time on, so two servers don't send the same one. The
- * clock is the servers', who wrote that time; the database's clock may differ.
- */
+/** Delivers what is due. */
 export async function relayDueResults(context: ServerContext, log: FastifyBaseLogger): Promise<number> {
-  const now = context.clock();
-  const due = await context.db.$queryRaw<{ id: string }[]>`
-    UPDATE inbox SET
-      delivery_attempts = delivery_attempts + 1,
-      next_delivery_at = ${now}::timestamptz
-        + make_interval(secs => LEAST(power(2, LEAST(delivery_attempts, 6)), ${LONGEST_BACKOFF_SECONDS}))
-    WHERE id IN (
-      SELECT id FROM inbox WHERE state = 'RECEIVED' AND next_delivery_at <= ${now}::timestamptz
-      ORDER BY next_delivery_at LIMIT ${BATCH} FOR UPDATE SKIP LOCKED
-    ) RETURNING id`;
-  for (const { id } of due) {
+  const due = await takeDueDeliveries(context.db, context.clock(), BATCH);
+  for (const id of due) {
     await deliver(context, id).catch((failure: unknown) => {
       log.warn({ inboxId: id, failure: failureName(failure) }, 'a result could not be delivered yet');
     });
@@ -113,7 +101,5 @@ export async function expireDueRegistrations({ db, clock }: Pick<ServerContext, 
 /** Removes the answers kept for repeats once nobody will repeat them. */
 export async function forgetOldAnswers({ db, clock }: Pick<ServerContext, 'db' | 'clock'>): Promise<number> {
   const before = new Date(clock().getTime() - KEEP_ANSWERS_MS);
-  return db.$executeRaw`
-    DELETE FROM idempotent_request WHERE (scope, route, key) IN (
-      SELECT scope, route, key FROM idempotent_request WHERE created_at < ${before} ORDER BY created_at LIMIT ${BATCH})`;
+  return forgetRequestsBefore(db, before, BATCH);
 }

@@ -2,13 +2,20 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import { Type } from '@sinclair/typebox';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { IdempotentRequest } from '../prisma/generated/client';
+import {
+  answerRequest,
+  beginRequest,
+  forgetRequest,
+  type RequestKey,
+  takeOverRequest,
+  unlockRequest,
+} from '../records/idempotent-requests';
 import type { ServerContext } from './context';
 import { Problem, problems } from './errors';
 import { BODY_REFUSALS } from './schemas';
 
 /** Longer than any request is let run; after it, a request whose server died may be taken over. */
 const LOCK_MS = 60_000;
-const LONG_AGO = new Date(0);
 /** Shorter than a refused caller is told to wait. */
 const LET_GO_AGAIN_MS = 1_000;
 /** How long answers are kept: 15 days. */
@@ -49,7 +56,6 @@ export type Effect<Body> = {
 };
 
 type Context = Pick<ServerContext, 'db' | 'keyrings' | 'clock' | 'settings'>;
-type Row = { readonly scope: string; readonly route: string; readonly key: string };
 
 /**
  * Answers a POST once: a repeat with the same key gets the same answer, from PostgreSQL.
@@ -61,7 +67,7 @@ export async function answerOnce<Body>(
   reply: FastifyReply,
   effect: Effect<Body>,
 ): Promise<FastifyReply> {
-  const row: Row = {
+  const row: RequestKey = {
     scope: effect.scope,
     route: `${request.method} ${request.routeOptions.url ?? ''}`,
     key: effect.key,
@@ -74,14 +80,19 @@ export async function answerOnce<Body>(
 }
 
 /** Runs the effect and stores its answer, or frees the key. */
-async function effectOf<Body>(context: Context, row: Row, { effectId, lockedUntil }: Begun, effect: Effect<Body>) {
+async function effectOf<Body>(
+  context: Context,
+  row: RequestKey,
+  { effectId, lockedUntil }: Begun,
+  effect: Effect<Body>,
+) {
   try {
     const body = await effect.run(effectId);
     await keepAnswer(context, row, effect.status, body);
     return body;
   } catch (failure) {
     const hadNoEffect = failure instanceof Problem && !problems[failure.code].retryable;
-    await letGo(context, row, lockedUntil, hadNoEffect ? forget : unlock);
+    await letGo(context, row, lockedUntil, hadNoEffect ? forgetRequest : unlockRequest);
     throw failure;
   }
 }
@@ -95,50 +106,33 @@ function digestOf({ settings }: Context, request: FastifyRequest): Buffer {
 type Begun = { readonly effectId: string; readonly lockedUntil: Date };
 type Taken = Begun | { readonly answered: IdempotentRequest };
 
-async function takeKey({ db, clock }: Context, row: Row, digest: Buffer, effectId: string): Promise<Taken> {
+async function takeKey({ db, clock }: Context, row: RequestKey, digest: Buffer, effectId: string): Promise<Taken> {
   const now = clock();
   const lockedUntil = new Date(now.getTime() + LOCK_MS);
   const first = { ...row, digest: new Uint8Array(digest), effectId, lockedUntil, createdAt: now };
-  const made = await db.idempotentRequest.createMany({ data: [first], skipDuplicates: true });
-  if (made.count === 1) return { effectId, lockedUntil };
+  if (await beginRequest(db, first)) return { effectId, lockedUntil };
 
   const earlier = await db.idempotentRequest.findUnique({ where: { scope_route_key: row } });
   // The first request was refused between our two statements, so it had no effect.
   if (earlier === null) throw new Problem('REQUEST_IN_PROGRESS');
   if (!timingSafeEqual(digest, earlier.digest)) throw new Problem('IDEMPOTENCY_KEY_REUSED');
   if (earlier.lockedUntil === null) return { answered: earlier };
-  const { count } = await db.idempotentRequest.updateMany({
-    where: { ...row, lockedUntil: { equals: earlier.lockedUntil, lt: now } },
-    data: { lockedUntil },
-  });
-  if (count === 0) throw new Problem('REQUEST_IN_PROGRESS');
+  const isOurs = await takeOverRequest(db, row, { from: earlier.lockedUntil, now, until: lockedUntil });
+  if (!isOurs) throw new Problem('REQUEST_IN_PROGRESS');
   return { effectId: earlier.effectId, lockedUntil };
 }
 
-async function keepAnswer({ db, keyrings }: Context, row: Row, status: number, body: unknown): Promise<void> {
+async function keepAnswer({ db, keyrings }: Context, row: RequestKey, status: number, body: unknown): Promise<void> {
   const sealedAnswer = new Uint8Array(keyrings.answer.seal(Buffer.from(JSON.stringify(body)), sealedFor(row)));
-  await db.idempotentRequest.updateMany({
-    where: { ...row, lockedUntil: { not: null } },
-    data: { status, sealedAnswer, lockedUntil: null },
-  });
+  await answerRequest(db, row, { status, sealedAnswer });
 }
 
 /** Frees a key: at once, or, where the database is away, as soon as it is back. */
-async function letGo(context: Context, row: Row, lockedUntil: Date, how: typeof forget): Promise<void> {
-  await how(context, row, lockedUntil).catch(() => {
+async function letGo(context: Context, row: RequestKey, lockedUntil: Date, how: typeof forgetRequest): Promise<void> {
+  await how(context.db, row, lockedUntil).catch(() => {
     if (context.clock() >= lockedUntil) return;
     setTimeout(() => void letGo(context, row, lockedUntil, how), LET_GO_AGAIN_MS).unref();
   });
-}
-
-/** Not when another request has taken it over since. */
-async function forget({ db }: Context, row: Row, lockedUntil: Date): Promise<void> {
-  await db.idempotentRequest.deleteMany({ where: { ...row, lockedUntil } });
-}
-
-/** A repeat of the request goes on with it, at once. */
-async function unlock({ db }: Context, row: Row, lockedUntil: Date): Promise<void> {
-  await db.idempotentRequest.updateMany({ where: { ...row, lockedUntil }, data: { lockedUntil: LONG_AGO } });
 }
 
 async function replay(
@@ -154,4 +148,4 @@ async function replay(
     .send(JSON.parse(body.toString()) as unknown);
 }
 
-const sealedFor = ({ scope, route, key }: Row): string => JSON.stringify([scope, route, key]);
+const sealedFor = ({ scope, route, key }: RequestKey): string => JSON.stringify([scope, route, key]);

@@ -1,6 +1,6 @@
 import pg from 'pg';
-import { createSerials } from '../activities/payments/serials';
 import { type Database, openDatabase, passingFailureOf } from '../platform/database';
+import { createSerials } from '../records/serials';
 import { createDatabase, type TestDatabase } from './support/database';
 
 let database: TestDatabase;

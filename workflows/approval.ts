@@ -1,5 +1,6 @@
 import { patched, upsertSearchAttributes } from '@temporalio/workflow';
-import type { ApprovalOutcome, Claim, Outcome, Position, PreparedAttempt } from '../activities/payments/types';
+import type { ApprovalOutcome, Claim, Outcome, PreparedAttempt } from '../activities/payments/types';
+import type { Position } from '../domain/position';
 import { localActivities, vanActivities } from './activities';
 import { reviewDetails, vanSaid } from './details';
 import type { PaymentResult } from './messages';

@@ -1,6 +1,6 @@
-import type { Order } from '../activities/issuers/contract';
 import type { AppCall } from '../activities/payments/types';
 import { type IssuerCode, issuers } from '../domain/issuers';
+import type { Order } from '../domain/order';
 import type { Reason } from '../domain/reasons';
 import { cryptoActivities, issuerCalls, localActivities } from './activities';
 import { end } from './approval';

@@ -9,10 +9,10 @@ import {
   upsertSearchAttributes,
 } from '@temporalio/workflow';
 import type { OpenedCardRegistration, RegistrationEnd, StoredCard } from '../activities/billing/types';
-import type { BillingKeyPosition } from '../billing/keys';
 import { issuers } from '../domain/issuers';
 import type { Reason } from '../domain/reasons';
 import { awaitingBillingKeyStates } from '../domain/subscription-states';
+import type { BillingKeyPosition } from '../records/billing-keys';
 import { cardActivities, cryptoActivities, localActivities } from './activities';
 import { whyCardFailed, whyKeysFailed } from './failure-type';
 import { abortOf, registrationInput, sealedResultOf } from './inputs';

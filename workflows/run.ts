@@ -1,5 +1,5 @@
 import { CancellationScope, setCurrentDetails, setHandler, Trigger } from '@temporalio/workflow';
-import type { Position } from '../activities/payments/types';
+import type { Position } from '../domain/position';
 import { describePayment } from './details';
 import { abortOf, sealedResultOf } from './inputs';
 import { type Abort, abort, authenticated, scheme, type SchemeAnswer, type SealedResult } from './messages';

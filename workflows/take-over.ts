@@ -1,6 +1,7 @@
 import { ApplicationFailure, TemporalFailure } from '@temporalio/common';
 import { allHandlersFinished, condition, sleep } from '@temporalio/workflow';
-import type { PaymentStanding, Position } from '../activities/payments/types';
+import type { PaymentStanding } from '../activities/payments/types';
+import type { Position } from '../domain/position';
 import { localActivities } from './activities';
 import { conclude, end, finish, review, settleUnknown, type Unsettled, waitForOperator } from './approval';
 import { authentication } from './authentication';

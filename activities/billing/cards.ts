@@ -1,11 +1,11 @@
 import { ApplicationFailure } from '@temporalio/activity';
-import { moveBillingKey } from '../../billing/keys';
 import { cardOfToken, telegramExpiry } from '../../domain/card-number';
 import type { IssuerCode } from '../../domain/issuers';
 import { sealedResultContext } from '../../domain/sealing';
 import { type CardOwner, CardUnreadable } from '../../platform/card-vault';
 import { writeCard } from '../../platform/credential';
 import { KeyringError } from '../../platform/keyring';
+import { moveBillingKey } from '../../records/billing-keys';
 import { type RecurringCrypto, UnreadableResult } from '../issuers/contract';
 import { writtenTo } from '../payments/issuer-steps';
 import type { CardDeps } from './deps';

@@ -1,8 +1,8 @@
-import type { DailyAt } from '../../billing/periods';
 import type { IssuerCode } from '../../domain/issuers';
 import type { CardVault } from '../../platform/card-vault';
 import type { Database } from '../../platform/database';
 import type { Keyring } from '../../platform/keyring';
+import type { DailyAt } from '../../records/open-periods';
 import type { IssuerApp, IssuerCrypto } from '../issuers/contract';
 
 /** What the activities beside registrations, charges and runs work with. */

@@ -1,8 +1,8 @@
 import { decryptOtcAnswer, encryptOtcRequest, sealCardNumber, storeCard } from './cards';
 import type { BillingDeps, CardDeps } from './deps';
+import { noteRun } from './note-run';
 import { openCharge } from './open-charge';
 import { endCardRegistration, issueCardRegistrationScheme, openCardRegistration } from './registration';
-import { noteRun } from './run-rows';
 import { dueCharges, endGrace, openPeriodsOfPage } from './runs';
 import type { BillingActivities, CardActivities, OtcActivities, RegistrationActivities } from './types';
 

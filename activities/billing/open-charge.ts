@@ -1,5 +1,3 @@
-import { movePeriod } from '../../billing/move-period';
-import { during, openPeriodsOf } from '../../billing/periods';
 import { boundRefusal } from '../../domain/billing-bounds';
 import type { IssuerCode } from '../../domain/issuers';
 import { kstDate, kstDateTime } from '../../domain/kst';
@@ -8,21 +6,15 @@ import type { Reason } from '../../domain/reasons';
 import { isService, orderNumber } from '../../domain/services';
 import type { SubscriptionState } from '../../domain/subscription-states';
 import type { Transaction } from '../../platform/database';
-import type {
-  Bill,
-  BillClaim,
-  BillingKey,
-  Merchant,
-  Payment,
-  Subscription,
-  SubscriptionPeriod,
-} from '../../prisma/generated/client';
+import type { Bill, BillClaim, BillingKey, Merchant, Payment } from '../../prisma/generated/client';
+import { lockBillingKey } from '../../records/billing-keys';
+import { failPeriod } from '../../records/follow-period';
+import { during, openPeriodsOf } from '../../records/open-periods';
+import { createPayment, orderOf, positionOf } from '../../records/payments';
+import { lockPeriod, movePeriod, type PeriodWithSubscription } from '../../records/periods';
 import type { ChargeInput } from '../../workflows/messages';
-import { paymentEvent } from '../payments/move';
-import { orderOf } from '../payments/open-payment';
 import { dayToBill } from './day-to-bill';
 import type { BillingDeps } from './deps';
-import { failPeriod } from './follow-period';
 import type { BillingActivities, OpenedCharge } from './types';
 
 /** For as long an OTC may be asked for. */
@@ -32,11 +24,10 @@ const PATIENCE_MS = 300_000;
 const chargeable: readonly SubscriptionState[] = ['ACTIVE', 'PAST_DUE', 'UNPAID'];
 
 type Refused = Extract<OpenedCharge, { readonly kind: 'refused' }>;
-type Period = SubscriptionPeriod & { readonly subscription: Subscription };
 type Payable = {
   readonly bill: Bill & { readonly merchant: Merchant; readonly claim: BillClaim | null };
   readonly key: BillingKey;
-  readonly period: Period | undefined;
+  readonly period: PeriodWithSubscription | undefined;
 };
 
 /** {@link BillingActivities.openCharge} */
@@ -74,14 +65,10 @@ async function takePeriod(
   tx: Transaction,
   { clock }: BillingDeps,
   { of, asOf }: ChargeInput,
-): Promise<Period | Refused> {
+): Promise<PeriodWithSubscription | Refused> {
   const { subscriptionId, period: name, number } = of ?? { subscriptionId: '', period: '', number: 0 };
-  const find = () =>
-    tx.subscriptionPeriod.findUnique({
-      where: { subscriptionId_period: { subscriptionId, period: name } },
-      include: { subscription: true },
-    });
-  if ((await find()) === null) {
+  const key = { subscriptionId, period: name };
+  if ((await tx.subscriptionPeriod.findUnique({ where: { subscriptionId_period: key } })) === null) {
     await openPeriodsOf(tx, subscriptionId, {
       asOf: new Date(asOf),
       today: kstDate(new Date(asOf)),
@@ -89,10 +76,7 @@ async function takePeriod(
       wanted: name,
     });
   }
-  // The subscription first, as its other writers do.
-  await tx.$queryRaw`SELECT 1 FROM subscription WHERE id = ${subscriptionId} FOR UPDATE`;
-  await tx.$queryRaw`SELECT 1 FROM subscription_period WHERE subscription_id = ${subscriptionId} AND period = ${name} FOR UPDATE`;
-  const period = await find();
+  const period = await lockPeriod(tx, key);
   if (period === null) {
     return refuse(
       'BILL_NOT_PAYABLE',
@@ -107,14 +91,17 @@ async function takePeriod(
 }
 
 /** What is to be paid, and by which card. The key's row is locked: its charges are counted. */
-async function payableOf(tx: Transaction, input: ChargeInput, period: Period | undefined): Promise<Payable> {
+async function payableOf(
+  tx: Transaction,
+  input: ChargeInput,
+  period: PeriodWithSubscription | undefined,
+): Promise<Payable> {
   const billingKeyId = input.billingKeyId ?? period?.subscription.billingKeyId ?? '';
-  await tx.$queryRaw`SELECT 1 FROM billing_key WHERE id = ${billingKeyId} FOR UPDATE`;
+  const key = await lockBillingKey(tx, billingKeyId);
   const bill = await tx.bill.findUniqueOrThrow({
     where: { id: input.billId },
     include: { merchant: true, claim: true },
   });
-  const key = await tx.billingKey.findUniqueOrThrow({ where: { id: billingKeyId } });
   return { bill, key, period };
 }
 
@@ -146,7 +133,11 @@ async function whyNot(
  */
 async function countsOf(
   tx: Transaction,
-  { key, period, asOf }: { readonly key: BillingKey; readonly period: Period | undefined; readonly asOf: Date },
+  {
+    key,
+    period,
+    asOf,
+  }: { readonly key: BillingKey; readonly period: PeriodWithSubscription | undefined; readonly asOf: Date },
 ) {
   const today = kstDate(asOf);
   const chargesToday = await tx.payment.count({ where: { billingKeyId: key.id, asOf: during(today) } });
@@ -185,15 +176,14 @@ async function makePayment(
     asOf: new Date(input.asOf),
     ...(period === undefined ? {} : { subscriptionId: period.subscriptionId, period: period.period, try: period.try }),
   } as const;
-  const payment = await tx.payment.create({ data: row });
-  await tx.event.create({ data: paymentEvent(payment) });
+  const payment = await createPayment(tx, row);
   if (period !== undefined) await movePeriod(tx, period, 'CHARGING', { nextTryAt: null, reason: null, detail: null });
   return opened(payment, bill);
 }
 
 const opened = (payment: Payment, bill: Bill & { readonly merchant: Merchant }): OpenedCharge => ({
   kind: 'opened',
-  at: { paymentId: payment.id, status: payment.status, version: payment.version },
+  at: positionOf(payment),
   issuer: payment.issuer as IssuerCode,
   billingKeyId: payment.billingKeyId ?? '',
   // There is no page to come back to.

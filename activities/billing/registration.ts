@@ -1,13 +1,13 @@
-import { billingKeyEvent, moveBillingKey } from '../../billing/keys';
 import { installmentMonths } from '../../domain/installments';
 import { type IssuerCode, issuers, type Platform, storeUrl } from '../../domain/issuers';
 import { kstDateTime, parseKstDateTime } from '../../domain/kst';
 import { won } from '../../domain/money';
 import { tidyName } from '../../domain/names';
+import type { Order } from '../../domain/order';
 import { orderNumber } from '../../domain/services';
 import type { BillingKey, Merchant } from '../../prisma/generated/client';
+import { createBillingKey, moveBillingKey } from '../../records/billing-keys';
 import type { AppScheme } from '../../workflows/messages';
-import type { Order } from '../issuers/contract';
 import type { BillingDeps } from './deps';
 import type { OpenedCardRegistration, RegistrationActivities } from './types';
 
@@ -35,11 +35,7 @@ export const openCardRegistration =
       requestedAtKst: kstDateTime(now),
       expiresAt: new Date(now.getTime() + input.authenticationTimeoutMs),
     } as const;
-    const [key] = await db.$transaction([
-      db.billingKey.create({ data: row }),
-      db.event.create({ data: billingKeyEvent(row) }),
-    ]);
-    return opened(key, merchant);
+    return opened(await db.$transaction((tx) => createBillingKey(tx, row)), merchant);
   };
 
 const opened = (key: BillingKey, merchant: Merchant): OpenedCardRegistration => ({

@@ -1,9 +1,9 @@
-import { movePeriod } from '../../billing/move-period';
-import { cancelSubscription, lastBegun, openPeriodsOf } from '../../billing/periods';
-import { lockSubscription, noteSubscription } from '../../billing/subscriptions';
 import type { IssuerCode } from '../../domain/issuers';
 import type { Opening } from '../../domain/missed-periods';
 import { paymentIdForTry } from '../../platform/ids';
+import { lastBegun, openPeriodsOf } from '../../records/open-periods';
+import { movePeriod } from '../../records/periods';
+import { cancelSubscription, lockSubscription, noteSubscription } from '../../records/subscriptions';
 import { dayToBill } from './day-to-bill';
 import type { BillingDeps } from './deps';
 import type { BillingActivities, DueCharge, Page } from './types';

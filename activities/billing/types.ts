@@ -1,9 +1,10 @@
-import type { BillingKeyPosition } from '../../billing/keys';
 import type { IssuerCode } from '../../domain/issuers';
+import type { Order } from '../../domain/order';
+import type { Position } from '../../domain/position';
 import type { Reason } from '../../domain/reasons';
+import type { BillingKeyPosition } from '../../records/billing-keys';
 import type { AppScheme, ChargeInput, PeriodTry, RegistrationInput, SealedResult } from '../../workflows/messages';
-import type { Order } from '../issuers/contract';
-import type { AppCall, DecryptedResult, Position } from '../payments/types';
+import type { AppCall, DecryptedResult } from '../payments/types';
 
 export type OpenedCardRegistration = {
   readonly at: BillingKeyPosition;

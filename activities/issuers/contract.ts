@@ -1,30 +1,7 @@
 import type { InstallmentMonths } from '../../domain/installments';
 import type { IssuerCode } from '../../domain/issuers';
-import type { KstDateTime } from '../../domain/kst';
-import type { Won } from '../../domain/money';
+import type { Order } from '../../domain/order';
 import type { AuthFailureReason } from '../../domain/reasons';
-
-/** What a payer is asked to authenticate, the same for every issuer. */
-export type Order = {
-  /**
-   * The issuer's handle of this authentication (KB: `xid`), made by {@link IssuerApp.transactionIdFor} or given at the
-   * registration.
-   */
-  readonly transactionId: string;
-  /** Order number that issuer and VAN see: service prefix and payment id, at most 40 ASCII bytes. */
-  readonly orderNo: string;
-  /** The merchant's business number (사업자번호), 10 digits. */
-  readonly businessNo: string;
-  readonly merchantName: string;
-  readonly orderName: string;
-  /** Total amount in won; 0 registers a card and charges nothing. */
-  readonly amount: Won;
-  readonly installmentMonths: InstallmentMonths;
-  /** Fixed when the payment is made; issuers derive keys from it. */
-  readonly requestedAt: KstDateTime;
-  /** Where the card app sends the payer back to, or null. */
-  readonly returnUrl: string | null;
-};
 
 /** The URLs that open a card app; which one applies is the device's matter. */
 export type SchemeUrls = {

@@ -4,11 +4,12 @@ import { formatQuota, installmentMonths } from '../../domain/installments';
 import { forEachIssuer, type IssuerCode, issuerCodes, issuers } from '../../domain/issuers';
 import { kstDateTime } from '../../domain/kst';
 import { won } from '../../domain/money';
+import type { Order } from '../../domain/order';
 import { unwritable } from '../../platform/issuer-text';
 import { issuerCrypto, type IssuerWire } from './common/adapter';
 import { encryptText } from './common/ciphers';
 import type { Field } from './common/formats';
-import { InboundRefused, type Order } from './contract';
+import { InboundRefused } from './contract';
 import { inboundReaders } from './inbound-registry';
 import { issuerApps, wires } from './registry';
 

@@ -1,12 +1,14 @@
 import { whyHeld } from '../../domain/payable';
 import { isFinal } from '../../domain/payment-states';
+import type { Position } from '../../domain/position';
 import type { Reason } from '../../domain/reasons';
 import type { Transaction } from '../../platform/database';
-import { followPeriod } from '../billing/follow-period';
+import { takeClaim } from '../../records/bills';
+import { followPeriod } from '../../records/follow-period';
+import { movePayment, positionOf } from '../../records/payments';
 import type { DrawingDeps } from './deps';
-import { movePayment } from './move';
 import { drawApproval, storeApproval } from './route';
-import type { Claim, PaymentActivities, Position } from './types';
+import type { Claim, PaymentActivities } from './types';
 
 /** {@link PaymentActivities.claimBill} */
 export const claimBill =
@@ -17,8 +19,7 @@ export const claimBill =
       const payment = await tx.payment.findUniqueOrThrow({ where: { id: at.paymentId } });
       // It has ended: an earlier try lost the claim, or the run recorded an end in a workflow task that Temporal then
       // threw away, because a result came in before it could close the run. What is recorded stays so.
-      if (isFinal(payment.status))
-        return lost({ ...at, status: payment.status, version: payment.version }, payment.reason);
+      if (isFinal(payment.status)) return lost(positionOf(payment), payment.reason);
       const authenticated = await movePayment(tx, at, 'AUTHENTICATED');
       const holder = await takeClaim(tx, payment.billId, payment.id);
       if (holder !== payment.id) return lose(tx, authenticated.at, whyHeld(holder));
@@ -31,19 +32,9 @@ export const claimBill =
     });
   };
 
-/**
- * Takes a bill's claim if it is free. It waits for another's open transaction, so there is no gap.
- * @returns who holds it now
- */
-export async function takeClaim(tx: Transaction, billId: string, holder: string): Promise<string> {
-  await tx.$executeRaw`INSERT INTO bill_claim (bill_id, holder) VALUES (${billId}, ${holder}) ON CONFLICT (bill_id) DO NOTHING`;
-  const claim = await tx.billClaim.findUniqueOrThrow({ where: { billId } });
-  return claim.holder;
-}
-
 async function lose(tx: Transaction, at: Position, reason: Reason): Promise<Claim> {
   const declined = await movePayment(tx, at, 'DECLINED', { reason });
-  await followPeriod(tx, await tx.payment.findUniqueOrThrow({ where: { id: at.paymentId } }));
+  if (declined.payment !== undefined) await followPeriod(tx, declined.payment);
   return lost(declined.at, reason);
 }
 

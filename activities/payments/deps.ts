@@ -2,8 +2,8 @@ import type { IssuerCode } from '../../domain/issuers';
 import type { VanAccessTable } from '../../platform/config';
 import type { Database } from '../../platform/database';
 import type { Keyring } from '../../platform/keyring';
+import type { DrawSerial } from '../../records/serials';
 import type { IssuerApp, IssuerCrypto } from '../issuers/contract';
-import type { DrawSerial } from './serials';
 
 /** What the activities with issuers' keys work with. */
 export type CryptoDeps = {

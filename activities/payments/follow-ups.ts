@@ -1,7 +1,8 @@
 import { dayAfter } from '../../domain/kst';
 import type { Prisma } from '../../prisma/generated/client';
+import { fenceAttempt, storeAttempt } from '../../records/attempts';
 import { followedUpByRow } from '../van/follow-up-answer';
-import { drawAttempt, sending, storeAttempt } from './attempts';
+import { drawAttempt, sending } from './attempts';
 import type { DrawingDeps, PaymentDeps } from './deps';
 import type { PaymentActivities } from './types';
 
@@ -22,10 +23,7 @@ export const hearFollowUp =
   ({ db, clock }: PaymentDeps): PaymentActivities['hearFollowUp'] =>
   async ({ attemptId }) => {
     // If this wins, no worker can send it any more, however late it wakes up.
-    await db.attempt.updateMany({
-      where: { id: attemptId, state: 'PREPARED' },
-      data: { state: 'FENCED', detail: 'its activity did not start sending', endedAt: clock() },
-    });
+    await fenceAttempt(db, attemptId, { detail: 'its activity did not start sending', at: clock() });
     return followedUpByRow(
       await db.attempt.findUniqueOrThrow({ where: { id: attemptId }, include: { approval: true } }),
     );

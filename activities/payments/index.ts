@@ -1,3 +1,4 @@
+import { createSerials } from '../../records/serials';
 import { claimBill } from './claim-bill';
 import type { CryptoDeps, PaymentDeps } from './deps';
 import { hearFollowUp, prepareFollowUp } from './follow-ups';
@@ -6,7 +7,6 @@ import { recordLateApproval } from './late-approval';
 import { openPayment } from './open-payment';
 import { recordOutcome } from './record-outcome';
 import { drawNextApproval } from './route';
-import { createSerials } from './serials';
 import { settleAttempt } from './settle-attempt';
 import { readStanding } from './standing';
 import type { CryptoActivities, PaymentActivities } from './types';

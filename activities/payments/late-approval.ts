@@ -1,9 +1,10 @@
 import { stateLetter } from '../../domain/payment-states';
-import type { Transaction } from '../../platform/database';
 import { eventIdFor } from '../../platform/ids';
 import type { Payment } from '../../prisma/generated/client';
+import { storeEvents } from '../../records/events';
+import { bookLateApproval } from '../../records/journal';
+import { countLateApproval } from '../../records/van-days';
 import { followedUpByRow, type FollowUpRow } from '../van/follow-up-answer';
-import { countLateApproval } from '../van/van-day';
 import type { PaymentDeps } from './deps';
 import type { PaymentActivities } from './types';
 
@@ -30,17 +31,15 @@ export const recordLateApproval =
       const late = lateApproval(payment, about);
       const last = about.at(-1);
       if (late === undefined || last === undefined) return;
-      await tx.event.create({
-        data: {
-          id,
-          type: 'payment.late_approval_cancelled',
-          subjectId: attemptId,
-          version: VERSION,
-          merchantId: payment.merchantId,
-          data: eventData(payment, late),
-        },
+      await storeEvents(tx, {
+        type: 'payment.late_approval_cancelled',
+        subjectId: attemptId,
+        version: VERSION,
+        merchantId: payment.merchantId,
+        data: eventData(payment, late),
       });
-      await bookBoth(tx, payment, late, { appearedBy: attemptId, cancelledBy: last.id });
+      const booked = { paymentId: payment.id, amount: late.amount };
+      await bookLateApproval(tx, booked, { appearedBy: attemptId, cancelledBy: last.id });
       await countLateApproval(tx, van, clock());
     });
   };
@@ -65,18 +64,3 @@ const eventData = ({ id: paymentId, billId, status }: Payment, late: LateApprova
   state: stateLetter(status),
   ...late,
 });
-
-/** It was taken and given back: the journal says both, and its sum is what it was. */
-async function bookBoth(
-  tx: Transaction,
-  { id: paymentId }: Payment,
-  { amount }: LateApproval,
-  { appearedBy, cancelledBy }: { readonly appearedBy: string; readonly cancelledBy: string },
-): Promise<void> {
-  await tx.journalEntry.createMany({
-    data: [
-      { attemptId: appearedBy, paymentId, kind: 'LATE_APPROVAL', amount },
-      { attemptId: cancelledBy, paymentId, kind: 'LATE_APPROVAL_CANCEL', amount: -amount },
-    ],
-  });
-}

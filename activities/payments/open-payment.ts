@@ -1,14 +1,10 @@
-import { installmentMonths } from '../../domain/installments';
-import { kstDateTime, parseKstDateTime } from '../../domain/kst';
-import { won } from '../../domain/money';
-import { tidyName } from '../../domain/names';
+import { kstDateTime } from '../../domain/kst';
 import { whyNotPayable } from '../../domain/payable';
 import { isService, orderNumber } from '../../domain/services';
 import type { Bill, Merchant, Payment } from '../../prisma/generated/client';
+import { createPayment, orderOf, positionOf } from '../../records/payments';
 import type { PaymentInput } from '../../workflows/messages';
-import type { Order } from '../issuers/contract';
 import type { PaymentDeps } from './deps';
-import { paymentEvent } from './move';
 import type { OpenedPayment, PaymentActivities } from './types';
 
 /** {@link PaymentActivities.openPayment} */
@@ -44,10 +40,7 @@ export const openPayment =
       requestedAtKst: kstDateTime(now),
       authExpiresAt: authenticationEnd(input, bill, now),
     } as const;
-    const [payment] = await db.$transaction([
-      db.payment.create({ data: row }),
-      db.event.create({ data: paymentEvent(row) }),
-    ]);
+    const payment = await db.$transaction((tx) => createPayment(tx, row));
     return opened(payment, bill, bill.merchant);
   };
 
@@ -62,20 +55,7 @@ function serviceOf(bill: Bill) {
 
 const opened = (payment: Payment, bill: Bill, merchant: Merchant): OpenedPayment => ({
   kind: 'opened',
-  at: { paymentId: payment.id, status: payment.status, version: payment.version },
+  at: positionOf(payment),
   order: orderOf(payment, bill, merchant),
   expiresAt: payment.authExpiresAt.toISOString(),
-});
-
-/** The order as issuers and VANs know it. */
-export const orderOf = (payment: Payment, bill: Bill, merchant: Merchant): Order => ({
-  transactionId: payment.issuerTransactionId,
-  orderNo: payment.orderNo,
-  businessNo: merchant.businessNo,
-  merchantName: tidyName(merchant.name),
-  orderName: tidyName(bill.orderName),
-  amount: won(payment.amount),
-  installmentMonths: installmentMonths(payment.installmentMonths),
-  requestedAt: parseKstDateTime(payment.requestedAtKst),
-  returnUrl: bill.returnUrl,
 });

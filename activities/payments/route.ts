@@ -3,9 +3,11 @@ import { routeOf, ROUTING_PATIENCE_MS } from '../../domain/routing';
 import { processingToWaitFor, vanName } from '../../domain/vans';
 import type { Transaction } from '../../platform/database';
 import { attemptIdFor, attemptNumberOf } from '../../platform/ids';
-import type { Attempt, AttemptState, Payment } from '../../prisma/generated/client';
-import { longestSeenMs } from '../van/van-day';
-import { drawAttempt, type DrawnAttempt, sending, storeAttempt } from './attempts';
+import type { Attempt, Payment } from '../../prisma/generated/client';
+import { type DrawnAttempt, mayBeSent, storeAttempt } from '../../records/attempts';
+import { routePayment } from '../../records/payments';
+import { longestSeenMs } from '../../records/van-days';
+import { drawAttempt, sending } from './attempts';
 import type { DrawingDeps, PaymentDeps } from './deps';
 import type { PaymentActivities, PreparedAttempt } from './types';
 
@@ -19,8 +21,6 @@ class OtcAtStake extends Error {
   }
 }
 
-export const provenNotSent: readonly AttemptState[] = ['NOT_SENT', 'FENCED'];
-
 /** {@link PaymentActivities.drawNextApproval} */
 export const drawNextApproval =
   (deps: DrawingDeps): PaymentActivities['drawNextApproval'] =>
@@ -32,8 +32,8 @@ export const drawNextApproval =
         where: { id: paymentId },
         include: { attempts: { where: { id: { not: attemptIdFor(paymentId, number) } } } },
       });
-      const mayBeSent = payment.attempts.find(({ state }) => !provenNotSent.includes(state));
-      if (mayBeSent !== undefined) throw new OtcAtStake(mayBeSent);
+      const atStake = payment.attempts.find(mayBeSent);
+      if (atStake !== undefined) throw new OtcAtStake(atStake);
       const began = Math.min(
         ...payment.attempts.map(({ transmittedAtKst }) => instantOf(parseKstDateTime(transmittedAtKst)).getTime()),
       );
@@ -43,7 +43,7 @@ export const drawNextApproval =
   };
 
 /**
- * A payment's next approval on its merchant's route, drawn and not kept yet; undefined at the route's end. @throws
+ * A payment's next approval on its merchant's route, drawn and not stored yet; undefined at the route's end. @throws
  * AttemptTaken
  */
 export async function drawApproval(
@@ -60,16 +60,16 @@ export async function drawApproval(
   return asking && drawAttempt(deps, { paymentId, number, asking, telegram: { kind: 'APPROVAL' } });
 }
 
-type Kept = { readonly payment: Payment; readonly drawn: DrawnAttempt };
+type Stored = { readonly payment: Payment; readonly drawn: DrawnAttempt };
 
-/** Keeps a drawn approval, and tells how it is sent. @throws AttemptTaken */
+/** Stores a drawn approval, and tells how it is sent. @throws AttemptTaken */
 export async function storeApproval(
   tx: Transaction,
   deps: PaymentDeps,
-  { payment, drawn }: Kept,
+  { payment, drawn }: Stored,
 ): Promise<PreparedAttempt> {
   const attempt = await storeAttempt(tx, drawn);
-  await tx.payment.update({ where: { id: payment.id }, data: { van: attempt.van } });
+  await routePayment(tx, payment.id, attempt.van);
   return preparedApproval(tx, deps, payment, attempt);
 }
 

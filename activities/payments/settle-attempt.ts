@@ -1,3 +1,4 @@
+import { fenceAttempt } from '../../records/attempts';
 import { outcomeOfRow } from '../van/outcome';
 import type { PaymentDeps } from './deps';
 import type { PaymentActivities } from './types';
@@ -7,9 +8,6 @@ export const settleAttempt =
   ({ db, clock }: PaymentDeps): PaymentActivities['settleAttempt'] =>
   async ({ attemptId }) => {
     // If this wins, no worker can send any more, however late it wakes up.
-    await db.attempt.updateMany({
-      where: { id: attemptId, state: 'PREPARED' },
-      data: { state: 'FENCED', detail: 'the approve activity did not start sending', endedAt: clock() },
-    });
+    await fenceAttempt(db, attemptId, { detail: 'the approve activity did not start sending', at: clock() });
     return outcomeOfRow(await db.attempt.findUniqueOrThrow({ where: { id: attemptId } }));
   };

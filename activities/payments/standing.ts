@@ -1,16 +1,17 @@
 import type { IssuerCode } from '../../domain/issuers';
 import { isBeforeApproval, isFinal } from '../../domain/payment-states';
+import type { Position } from '../../domain/position';
 import type { Reason } from '../../domain/reasons';
 import { attemptNumberOf } from '../../platform/ids';
 import type { Attempt, Bill, Merchant, Payment } from '../../prisma/generated/client';
+import { fenceAttemptsOf, inOrder, lastApproval } from '../../records/attempts';
+import { orderOf, positionOf } from '../../records/payments';
 import type { AppScheme } from '../../workflows/messages';
 import { followedUpByRow, type FollowUpRow } from '../van/follow-up-answer';
 import { isMismatch, sendableUntil } from '../van/outcome';
-import { inOrder, lastApproval } from './attempts';
 import type { PaymentDeps } from './deps';
-import { orderOf } from './open-payment';
 import { preparedApproval } from './route';
-import type { KnownOfUnknown, PaymentActivities, PaymentStanding, PayType, Position, PreparedAttempt } from './types';
+import type { KnownOfUnknown, PaymentActivities, PaymentStanding, PayType, PreparedAttempt } from './types';
 
 type Row = Payment & {
   readonly bill: Bill & { readonly merchant: Merchant };
@@ -22,11 +23,7 @@ export const readStanding =
   (deps: PaymentDeps): PaymentActivities['readStanding'] =>
   async ({ paymentId }) => {
     const { db, clock } = deps;
-    const detail = 'its run was taken over';
-    await db.attempt.updateMany({
-      where: { paymentId, state: 'PREPARED' },
-      data: { state: 'FENCED', detail, endedAt: clock() },
-    });
+    await fenceAttemptsOf(db, paymentId, { detail: 'its run was taken over', at: clock() });
     const row = await db.payment.findUnique({
       where: { id: paymentId },
       include: { bill: { include: { merchant: true } }, attempts: { include: { approval: true } } },
@@ -35,7 +32,7 @@ export const readStanding =
   };
 
 async function standingOf(deps: PaymentDeps, row: Row): Promise<PaymentStanding> {
-  const at: Position = { paymentId: row.id, status: row.status, version: row.version };
+  const at = positionOf(row);
   if (isFinal(row.status))
     return { kind: 'ended', at, ...(row.reason === null ? {} : { reason: row.reason as Reason }) };
   if (isBeforeApproval(row.status)) return beforeApproval(row, at);

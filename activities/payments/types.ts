@@ -1,13 +1,10 @@
 import type { IssuerCode } from '../../domain/issuers';
-import type { PaymentStatus } from '../../domain/payment-states';
+import type { Order } from '../../domain/order';
+import type { Position } from '../../domain/position';
 import type { Reason } from '../../domain/reasons';
 import type { Evidence, FollowUpAnswer, InquiryDay, TelegramKind } from '../../domain/settlement';
 import type { VanName } from '../../domain/vans';
 import type { AppScheme, PaymentInput, Resolution, SealedResult } from '../../workflows/messages';
-import type { Order } from '../issuers/contract';
-
-/** Where a payment stands in the database. Every write names the position it follows, so a late one changes nothing. */
-export type Position = { readonly paymentId: string; readonly status: PaymentStatus; readonly version: number };
 
 export type OpenedPayment =
   | { readonly kind: 'opened'; readonly at: Position; readonly order: Order; readonly expiresAt: string }

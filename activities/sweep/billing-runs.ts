@@ -1,6 +1,6 @@
 import type { Client } from '@temporalio/client';
 import type { BillingRun } from '../../prisma/generated/client';
-import { closeLostRun, openRunStates } from '../billing/run-rows';
+import { closeLostRun, openRunStates } from '../../records/billing-runs';
 import { lookedAtBefore, type SweepDeps } from './deps';
 import { runStateOf } from './runs';
 import type { Swept } from './types';
@@ -26,5 +26,5 @@ export async function sweepBillingRun(client: Client, { id, workflowId }: Billin
   const run = await runStateOf(client, workflowId ?? '');
   if (run.kind === 'stuck') return { stuck: [run.workflowId] };
   if (run.kind === 'moving') return {};
-  return { ended: (await closeLostRun(deps, id, lookedAtBefore(deps))) ? 1 : 0 };
+  return { ended: (await closeLostRun(deps.db, id, lookedAtBefore(deps))) ? 1 : 0 };
 }

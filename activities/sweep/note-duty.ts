@@ -1,5 +1,6 @@
 import type { Database } from '../../platform/database';
 import type { Prisma } from '../../prisma/generated/client';
+import { storeDuty } from '../../records/duties';
 import type { SweepActivities } from './types';
 
 /** {@link SweepActivities.noteDuty} */
@@ -7,5 +8,5 @@ export const noteDuty =
   ({ db, clock }: { readonly db: Database; readonly clock: () => Date }): SweepActivities['noteDuty'] =>
   async ({ name, begunAt, findings }) => {
     const done = { begunAt: new Date(begunAt), endedAt: clock(), findings: findings as Prisma.InputJsonObject };
-    await db.duty.upsert({ where: { name }, create: { name, ...done }, update: done });
+    await storeDuty(db, { name, ...done });
   };

@@ -1,7 +1,7 @@
 import type { Client } from '@temporalio/client';
-import { moveBillingKey } from '../../billing/keys';
 import { awaitingBillingKeyStates } from '../../domain/subscription-states';
 import type { BillingKey } from '../../prisma/generated/client';
+import { moveBillingKey } from '../../records/billing-keys';
 import { registrationWorkflowId } from '../../workflows/messages';
 import { lookedAtBefore, type SweepDeps } from './deps';
 import { runStateOf } from './runs';

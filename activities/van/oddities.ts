@@ -2,6 +2,7 @@ import { kstDate } from '../../domain/kst';
 import { responseCodes } from '../../domain/van-response-codes';
 import { failureName } from '../../platform/failure-name';
 import type { Attempt } from '../../prisma/generated/client';
+import { countOddity } from '../../records/van-days';
 import { codeTableOf } from './outcome';
 import type { Sent, VanDeps } from './send';
 import type { ResponseFields } from './telegram';
@@ -25,12 +26,7 @@ export async function noteOddities(
   try {
     const key = { van: attempt.van, day: kstDate(clock()) };
     for (const oddity of odditiesOf(attempt, sent.answer, sent.odd)) {
-      const row = { ...key, ...oddity };
-      await db.vanOddity.upsert({
-        where: { van_day_kind_what: row },
-        create: row,
-        update: { count: { increment: 1 } },
-      });
+      await countOddity(db, { ...key, ...oddity });
     }
   } catch (failure) {
     log.warn(

@@ -6,6 +6,7 @@ import { failureName } from '../../platform/failure-name';
 import type { Keyring } from '../../platform/keyring';
 import type { Logger } from '../../platform/logger';
 import type { Attempt, Bill, Payment, Prisma } from '../../prisma/generated/client';
+import { endAttempt, passFence } from '../../records/attempts';
 import { exchange, NotSent, OutcomeUnknown } from './client';
 import { WRITE_WITHIN_MS } from './outcome';
 import { requireSimulatorForRehearsal } from './rehearsal';
@@ -124,11 +125,10 @@ function fenceOf({ db, clock }: VanDeps, attemptId: string) {
       const now = clock();
       // By the system's clock, also where CLOCK stands still: what is heard of the telegram is as old as this.
       const sendingAt = new Date();
-      const mayBeSent = { id: attemptId, state: 'PREPARED', sendBefore: { gt: now } } as const;
-      const { count } = await db.attempt.updateMany({ where: mayBeSent, data: { state: 'SENDING', sendingAt } });
+      const isPassed = await passFence(db, attemptId, { now, sendingAt });
       passedAt = performance.now();
-      if (count === 1) sentAt = sendingAt;
-      return count === 1;
+      if (isPassed) sentAt = sendingAt;
+      return isPassed;
     },
     /** By the clock that the attempt's row is dated by. */
     passed: (): { readonly sentAt?: Date } => (sentAt === undefined ? {} : { sentAt }),
@@ -168,7 +168,7 @@ export async function storeAnswer(
   const row = { ...data, ...codes, endedAt: clock(), message: answer === undefined ? null : wordsOf(answer) };
   for (let tries = 1; tries <= STORE_TRIES; tries += 1) {
     try {
-      await db.attempt.updateMany({ where: { id: attempt.id, state: { in: ['PREPARED', 'SENDING'] } }, data: row });
+      await endAttempt(db, attempt.id, row);
       return;
     } catch (failure) {
       log.error({ attemptId: attempt.id, tries, failure: failureName(failure) }, "a VAN's answer could not be stored");

@@ -3,9 +3,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { type Client, WorkflowFailedError, type WorkflowHandle } from '@temporalio/client';
 import { ApplicationFailure, CancelledFailure, TerminatedFailure } from '@temporalio/common';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { type Forecast, forecast } from '../../billing/forecast';
-import { lastBegun } from '../../billing/periods';
 import { instantAt, type KstDate, parseKstDate } from '../../domain/kst';
+import { type Forecast, forecast } from '../../records/forecast';
+import { lastBegun } from '../../records/open-periods';
 import type { billingRun } from '../../workflows/billing-run';
 import {
   type BillingRunInput,

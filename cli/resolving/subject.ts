@@ -1,4 +1,3 @@
-import { provenNotSent } from '../../activities/payments/route';
 import type { FullAttempt } from '../../activities/van/send';
 import type { VanAnswer } from '../../checker/ask-van';
 import { chargeOf } from '../../checker/behind';
@@ -6,6 +5,7 @@ import { dayAfter } from '../../domain/kst';
 import { type HandApproval, type VanWord, weightiest } from '../../domain/resolution';
 import type { Database } from '../../platform/database';
 import type { Attempt, Bill, Merchant, Payment, Prisma } from '../../prisma/generated/client';
+import { provenNotSent } from '../../records/attempts';
 
 /** A payment that an operator decides about, with the approvals that a VAN may have. */
 export type Subject = Payment & {

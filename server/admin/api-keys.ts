@@ -1,9 +1,10 @@
-import type { Database, Transaction } from '../../platform/database';
+import type { Database } from '../../platform/database';
 import { newId, newToken, sha256 } from '../../platform/ids';
 import type { ApiKey } from '../../prisma/generated/client';
+import { createApiKey, endApiKey, endOtherApiKeys, issueApiKey } from '../../records/api-keys';
+import { lockMerchant } from '../../records/merchants';
 import type { ServerContext } from '../context';
 import { Problem } from '../errors';
-import { lockMerchant } from './save-merchant';
 
 type Context = Pick<ServerContext, 'db' | 'clock'>;
 
@@ -30,7 +31,7 @@ const hashOf = (secret: string): Uint8Array<ArrayBuffer> => new Uint8Array(sha25
 export async function admitApiKey(db: Database, merchantId: string, apiKey: string): Promise<void> {
   const [, id, secret] = API_KEY.exec(apiKey) ?? [];
   if (id === undefined || secret === undefined) throw new InvalidApiKey();
-  await db.apiKey.createMany({ data: [{ id, merchantId, secretHash: hashOf(secret) }], skipDuplicates: true });
+  await createApiKey(db, { id, merchantId, secretHash: hashOf(secret) });
 }
 
 type NewKey = {
@@ -57,36 +58,17 @@ export async function issueKey({ db, clock }: Context, { id, merchantId, othersE
   const secretHash = hashOf(secret);
   const now = clock();
   return db.$transaction(async (tx) => {
-    await lockMerchant(tx, merchantId);
-    const key = await tx.apiKey.upsert({
-      where: { id },
-      create: { id, merchantId, secretHash },
-      update: { secretHash },
-    });
-    const ending = othersEndAt === undefined ? [] : await endOthers(tx, key, othersEndAt > now ? othersEndAt : now);
+    if (!(await lockMerchant(tx, merchantId))) throw new Problem('NOT_FOUND');
+    const key = await issueApiKey(tx, { id, merchantId, secretHash });
+    const endsAt = othersEndAt !== undefined && othersEndAt < now ? now : othersEndAt;
+    const ending = endsAt === undefined ? [] : await endOtherApiKeys(tx, key, endsAt);
     return { key, apiKey: apiKeyOf(id, secret), ending };
   });
 }
 
-async function endOthers(tx: Transaction, { id, merchantId }: ApiKey, endsAt: Date): Promise<readonly string[]> {
-  const ended = await tx.apiKey.updateManyAndReturn({
-    where: { merchantId, id: { not: id }, ...livesAfter(endsAt) },
-    data: { endsAt },
-    select: { id: true },
-  });
-  return ended.map((key) => key.id);
-}
-
 /** Ends a key now. @returns false when it had ended before. @throws Problem NOT_FOUND */
 export async function endKey({ db, clock }: Context, merchantId: string, id: string): Promise<boolean> {
-  const now = clock();
-  const { count } = await db.apiKey.updateMany({
-    where: { id, merchantId, ...livesAfter(now) },
-    data: { endsAt: now },
-  });
-  const known = count === 1 || (await db.apiKey.findFirst({ where: { id, merchantId } })) !== null;
-  if (!known) throw new Problem('NOT_FOUND');
-  return count === 1;
+  if (await endApiKey(db, { id, merchantId }, clock())) return true;
+  if ((await db.apiKey.findFirst({ where: { id, merchantId } })) === null) throw new Problem('NOT_FOUND');
+  return false;
 }
-
-const livesAfter = (instant: Date) => ({ OR: [{ endsAt: null }, { endsAt: { gt: instant } }] });

@@ -9,7 +9,7 @@ import { after, newestFirst, page, pageOf, pageQuery } from '../paging';
 import { answer, BODY_REFUSALS, ref, refusals } from '../schemas';
 import { ADMIN_SCOPE, adminRoute } from './contract';
 import { Merchant, MerchantChange, MerchantId, merchantView, NewMerchant, withTerminals } from './merchant-view';
-import { changeMerchant, createMerchant } from './save-merchant';
+import { registerMerchant, saveMerchant } from './save-merchant';
 
 export const MerchantPage = pageOf(Merchant);
 
@@ -40,7 +40,7 @@ const createMerchantRoute: AddRoute = (app, context) => {
         newEffectId: () => newId('mer'),
         status: 201,
         run: async (id) => {
-          const merchant = merchantView(await createMerchant(db, id, request.body));
+          const merchant = merchantView(await registerMerchant(db, id, request.body));
           request.log.info({ merchantId: id, set: Object.keys(request.body) }, 'a merchant was made');
           return merchant;
         },
@@ -116,7 +116,7 @@ const changeMerchantRoute: AddRoute = (app, context) => {
     },
     async (request) => {
       const { id } = request.params;
-      const changed = await changeMerchant(db, id, request.body);
+      const changed = await saveMerchant(db, id, request.body);
       const [before, now] = [merchantView(changed.before), merchantView(changed.after)];
       request.log.info({ merchantId: id, changed: differences(before, now) }, 'a merchant was changed');
       return now;

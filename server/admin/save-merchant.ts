@@ -1,11 +1,12 @@
-import type { Database, Transaction } from '../../platform/database';
+import type { Database } from '../../platform/database';
 import { newId } from '../../platform/ids';
+import { changeMerchant, createMerchant, lockMerchant } from '../../records/merchants';
 import { Problem } from '../errors';
 import { checkMerchant } from './merchant-rules';
 import { type MerchantChange, type MerchantWithTerminals, type NewMerchant, withTerminals } from './merchant-view';
 
 /** Makes a merchant under this id, or finds it made by an earlier try. @throws Problem INVALID_MERCHANT */
-export async function createMerchant(
+export async function registerMerchant(
   db: Database,
   id: string,
   { terminals, ...fields }: NewMerchant,
@@ -14,16 +15,13 @@ export async function createMerchant(
   const begun = await db.merchant.findUnique({ where: { id }, include: withTerminals });
   if (begun !== null) return begun;
   checkMerchant({ terminals, ...fields });
-  return db.$transaction(async (tx) => {
-    const { count } = await tx.merchant.createMany({ data: [{ id, ...fields }], skipDuplicates: true });
-    if (count === 1) await tx.terminal.createMany({ data: routing(id, terminals) });
-    return tx.merchant.findUniqueOrThrow({ where: { id }, include: withTerminals });
-  });
+  await createMerchant(db, { id, ...fields }, terminals);
+  return db.merchant.findUniqueOrThrow({ where: { id }, include: withTerminals });
 }
 
 /** Makes a merchant, once per call. @returns its id. @throws Problem INVALID_MERCHANT */
 export async function addMerchant(db: Database, merchant: NewMerchant): Promise<string> {
-  const { id } = await createMerchant(db, newId('mer'), merchant);
+  const { id } = await registerMerchant(db, newId('mer'), merchant);
   return id;
 }
 
@@ -32,36 +30,16 @@ export async function addMerchant(db: Database, merchant: NewMerchant): Promise<
  * list or the new one. Attempts keep a copy of the terminal they went by, so a removed one is still told of.
  * @throws Problem NOT_FOUND, INVALID_MERCHANT
  */
-export async function changeMerchant(
+export async function saveMerchant(
   db: Database,
   id: string,
   { terminals, ...fields }: MerchantChange,
 ): Promise<{ readonly before: MerchantWithTerminals; readonly after: MerchantWithTerminals }> {
   checkMerchant({ ...(terminals === undefined ? {} : { terminals }), ...fields });
   return db.$transaction(async (tx) => {
-    await lockMerchant(tx, id);
+    if (!(await lockMerchant(tx, id))) throw new Problem('NOT_FOUND');
     const before = await tx.merchant.findUniqueOrThrow({ where: { id }, include: withTerminals });
-    if (terminals !== undefined) await replaceTerminals(tx, id, terminals);
-    const after = await tx.merchant.update({ where: { id }, data: fields, include: withTerminals });
-    return { before, after };
+    await changeMerchant(tx, id, fields, terminals);
+    return { before, after: await tx.merchant.findUniqueOrThrow({ where: { id }, include: withTerminals }) };
   });
 }
-
-/** Changes of one merchant and its keys come one after another; bills are made meanwhile. @throws Problem NOT_FOUND */
-export async function lockMerchant(tx: Transaction, id: string): Promise<void> {
-  const found = await tx.$queryRaw<unknown[]>`SELECT id FROM merchant WHERE id = ${id} FOR NO KEY UPDATE`;
-  if (found.length === 0) throw new Problem('NOT_FOUND');
-}
-
-async function replaceTerminals(
-  tx: Transaction,
-  merchantId: string,
-  terminals: NewMerchant['terminals'],
-): Promise<void> {
-  await tx.terminal.deleteMany({ where: { merchantId } });
-  await tx.terminal.createMany({ data: routing(merchantId, terminals) });
-}
-
-/** The first of the list is tried first. */
-const routing = (merchantId: string, terminals: NewMerchant['terminals']) =>
-  terminals.map((terminal, at) => ({ merchantId, ...terminal, priority: at + 1 }));

@@ -1,12 +1,15 @@
 import type { InboundAnswer, InboundReader, VerifiedResult } from '../../activities/issuers/contract';
 import type { IssuerCode, Platform } from '../../domain/issuers';
-import { isBeforeApproval, type PaymentStatus } from '../../domain/payment-states';
+import { isBeforeApproval } from '../../domain/payment-states';
 import { sealedResultContext } from '../../domain/sealing';
 import type { Service } from '../../domain/services';
-import { awaitingBillingKeyStates, type BillingKeyState } from '../../domain/subscription-states';
+import { awaitingBillingKeyStates } from '../../domain/subscription-states';
 import type { Transaction } from '../../platform/database';
 import { newId } from '../../platform/ids';
 import type { BillingKey, Inbox } from '../../prisma/generated/client';
+import { lockBillingKeyOf } from '../../records/billing-keys';
+import { countRepeat, endDelivery, storeInboxRow } from '../../records/inbox';
+import { lockPaymentOf } from '../../records/payments';
 import type { RegistrationInput, SealedResult } from '../../workflows/messages';
 import type { ServerContext } from '../context';
 import type { Authentication } from '../payment-workflows';
@@ -51,18 +54,17 @@ export async function storeResult(
       nextDeliveryAt: new Date(now.getTime() + FIRST_DELIVERY_MS),
     };
     if (refusal !== undefined) {
-      await tx.inbox.create({ data: { ...row, state: 'REFUSED', refusal } });
+      await storeInboxRow(tx, { ...row, state: 'REFUSED', refusal });
       return { answer: refusal };
     }
     const sealed = context.keyrings.authResult.seal(body, sealedResultContext(reader.issuer, verified.transactionId));
-    await tx.inbox.create({ data: { ...row, state: 'RECEIVED', sealedBody: new Uint8Array(sealed) } });
+    await storeInboxRow(tx, { ...row, state: 'RECEIVED', sealedBody: new Uint8Array(sealed) });
     return { answer: 'kept', inboxId: row.id };
   });
 }
 
 /** What a result is for, and whether it may still come. */
 type Subject = Authentication & { readonly awaitsResult: boolean };
-type Row = { readonly id: string; readonly status: string; readonly orderNo: string };
 
 /** Where a result names the order number outside, both must be that of the payment or registration. */
 async function lockSubject(
@@ -70,31 +72,26 @@ async function lockSubject(
   issuer: string,
   { transactionId, orderNo }: VerifiedResult,
 ): Promise<Subject | undefined> {
-  const isOf = <R extends Row>(row: R | undefined): row is R =>
+  const handle = { issuer, transactionId };
+  const isOf = <R extends { readonly orderNo: string }>(row: R | undefined): row is R =>
     row !== undefined && (orderNo === undefined || row.orderNo === orderNo);
   // Nobody authenticates a recurring charge, so a result for one is refused.
-  const [payment] = await tx.$queryRaw<(Row & { readonly payType: string })[]>`
-    SELECT id, status::text AS status, pay_type AS "payType", order_no AS "orderNo" FROM payment WHERE issuer = ${issuer} AND issuer_transaction_id = ${transactionId} FOR UPDATE`;
+  const payment = await lockPaymentOf(tx, handle);
   if (isOf(payment))
     return {
       kind: 'payment',
       id: payment.id,
-      awaitsResult: payment.payType !== 'CARD_RP' && isBeforeApproval(payment.status as PaymentStatus),
+      awaitsResult: payment.payType !== 'CARD_RP' && isBeforeApproval(payment.status),
     };
-  const [key] = await tx.$queryRaw<Row[]>`
-    SELECT id, state::text AS status, order_no AS "orderNo" FROM billing_key WHERE issuer = ${issuer} AND issuer_transaction_id = ${transactionId} FOR UPDATE`;
+  const key = await lockBillingKeyOf(tx, handle);
   return isOf(key)
-    ? {
-        kind: 'registration',
-        id: key.id,
-        awaitsResult: awaitingBillingKeyStates.includes(key.status as BillingKeyState),
-      }
+    ? { kind: 'registration', id: key.id, awaitsResult: awaitingBillingKeyStates.includes(key.state) }
     : undefined;
 }
 
 /** A repeat gets the same answer, and is counted. */
 async function repeated(tx: Transaction, row: Inbox): Promise<Kept> {
-  await tx.inbox.update({ where: { id: row.id }, data: { times: { increment: 1 } } });
+  await countRepeat(tx, row.id);
   return { answer: row.refusal === null ? 'kept' : (row.refusal as InboundAnswer) };
 }
 
@@ -125,11 +122,7 @@ export async function deliver(context: ServerContext, inboxId: string): Promise<
   const taken =
     (await context.workflows.deliverResult(authentication, result)) ||
     (await deliverToRow(context, authentication, result));
-  await context.db.inbox.updateMany({
-    where: { id: row.id, state: 'RECEIVED' },
-    // `refusal` stays empty: the issuer was told that the result is kept, and hears the same of a repeat.
-    data: { state: taken ? 'DELIVERED' : 'REFUSED', sealedBody: null, deliveredAt: context.clock() },
-  });
+  await endDelivery(context.db, row.id, taken ? 'DELIVERED' : 'REFUSED', context.clock());
 }
 
 /**

@@ -4,6 +4,7 @@ import { storedResultContext } from '../../domain/sealing';
 import { isService, type Service, services } from '../../domain/services';
 import { failureName } from '../../platform/failure-name';
 import type { LinqResult } from '../../prisma/generated/client';
+import { endLinqResult, leaseOldest, postponeLinqResult, storeLinqResult } from '../../records/linq-results';
 import type { ServerContext } from '../context';
 import { answersByWire, handOn } from './hand-on';
 
@@ -51,18 +52,14 @@ async function keep(
       select: { sequence: true },
     });
     const isFirst = waiting === null;
-    const row = await tx.linqResult.upsert({
-      where: { service_transactionId_fingerprint: { service, transactionId, fingerprint } },
-      create: {
-        service,
-        transactionId,
-        orderNo,
-        fingerprint,
-        sealedBody,
-        receivedAt: now,
-        nextDeliveryAt: new Date(now.getTime() + (isFirst ? LEASE_MS : 0)),
-      },
-      update: { times: { increment: 1 } },
+    const row = await storeLinqResult(tx, {
+      service,
+      transactionId,
+      orderNo,
+      fingerprint,
+      sealedBody,
+      receivedAt: now,
+      nextDeliveryAt: new Date(now.getTime() + (isFirst ? LEASE_MS : 0)),
     });
     return { row, isFirst };
   });
@@ -72,23 +69,15 @@ async function keep(
 async function deliver(context: ServerContext, row: LinqResult, log: FastifyBaseLogger): Promise<Final | undefined> {
   const answer =
     context.clock().getTime() - row.receivedAt.getTime() > WORTH_MS ? 'ended' : await ask(context, row, log);
-  const { sequence } = row;
   const now = context.clock();
   if (answer === undefined) {
-    const deliveryAttempts = row.deliveryAttempts + 1;
     const backoffMs = Math.min(1_000 * 2 ** row.deliveryAttempts, LONGEST_BACKOFF_MS);
-    await context.db.linqResult.updateMany({
-      where: { sequence, state: 'KEPT' },
-      data: { deliveryAttempts, nextDeliveryAt: new Date(now.getTime() + backoffMs) },
-    });
+    await postponeLinqResult(context.db, row, new Date(now.getTime() + backoffMs));
     return undefined;
   }
   const ended =
     answer === 'kept' ? ({ state: 'DELIVERED' } as const) : ({ state: 'REFUSED', refusal: answer } as const);
-  await context.db.linqResult.updateMany({
-    where: { sequence, state: 'KEPT' },
-    data: { ...ended, sealedBody: null, endedAt: now },
-  });
+  await endLinqResult(context.db, row, ended, now);
   return answer;
 }
 
@@ -139,16 +128,7 @@ async function drain(context: ServerContext, service: Service, log: FastifyBaseL
   return delivered;
 }
 
-/**
- * The oldest result of a service, if it is due; it is then nobody else's for a while. Another server that asks waits
- * for this one.
- */
-async function leaseHead({ db, clock }: ServerContext, service: Service): Promise<LinqResult | null> {
+function leaseHead({ db, clock }: ServerContext, service: Service): Promise<LinqResult | null> {
   const now = clock();
-  const [head] = await db.$queryRaw<{ sequence: bigint }[]>`
-    UPDATE linq_result SET next_delivery_at = ${new Date(now.getTime() + LEASE_MS)}
-    WHERE sequence = (SELECT sequence FROM linq_result WHERE service = ${service} AND state = 'KEPT' ORDER BY sequence LIMIT 1 FOR UPDATE)
-      AND next_delivery_at <= ${now}
-    RETURNING sequence`;
-  return head === undefined ? null : db.linqResult.findUnique({ where: { sequence: head.sequence } });
+  return leaseOldest(db, service, { now, until: new Date(now.getTime() + LEASE_MS) });
 }

@@ -10,7 +10,7 @@ import { allLivePayments, endPayments } from '../live-payments';
 import { after, newestFirst, page, pageOf, pageQuery } from '../paging';
 import { answer, BillId, oneOf, ref, refusals, text } from '../schemas';
 import { Bill, billView, withClaim } from './bill-view';
-import { createBill, NewBill } from './create-bill';
+import { NewBill, openBill } from './create-bill';
 import { voidBill } from './void-bill';
 
 export const BillPage = pageOf(Bill);
@@ -41,7 +41,7 @@ const createBillRoute: AddRoute = (app, context) => {
         scope: request.merchantId,
         newEffectId: () => newId('bill'),
         status: 201,
-        run: async (id) => billView(context, await createBill(context, id, request.merchantId, request.body)),
+        run: async (id) => billView(context, await openBill(context, id, request.merchantId, request.body)),
       }),
   );
 };

@@ -1,14 +1,14 @@
 import { type Static, Type } from '@sinclair/typebox';
-import { splitTax, won } from '../../domain/money';
 import { services } from '../../domain/services';
-import { eventIdFor, newToken } from '../../platform/ids';
-import type { Prisma } from '../../prisma/generated/client';
+import type { Transaction } from '../../platform/database';
+import { newToken } from '../../platform/ids';
+import type { Merchant } from '../../prisma/generated/client';
+import { createBill, holdOrderNo, type NewBill as BillRow } from '../../records/bills';
 import { tokenHash } from '../access';
 import type { ServerContext } from '../context';
 import { Problem } from '../errors';
 import { Amount, defaulted, oneOf, text } from '../schemas';
 import { type BillWithClaim, withClaim } from './bill-view';
-import { holdOrderNo } from './order-no';
 
 const DEFAULT_LIFE_MS = 24 * 3_600_000;
 const LONGEST_LIFE_MS = 90 * 24 * 3_600_000;
@@ -49,8 +49,8 @@ export const NewBill = Type.Object(
 );
 export type NewBill = Static<typeof NewBill>;
 
-/** Makes a bill under this id, or finds it made by an earlier try. @throws Problem */
-export async function createBill(
+/** Opens a bill to payers under this id, or finds it made by an earlier try. @throws Problem */
+export async function openBill(
   context: ServerContext,
   id: string,
   merchantId: string,
@@ -64,7 +64,6 @@ export async function createBill(
   checkReturnUrl(body);
   const { amount, taxFree, serviceCharge } = body;
   if (amount < merchant.minimumAmount || taxFree + serviceCharge > amount) throw new Problem('INVALID_AMOUNT');
-  const split = splitTax({ total: won(amount), taxFree: won(taxFree), serviceCharge: won(serviceCharge) });
   const token = newToken();
   const now = clock();
   const bill = {
@@ -73,8 +72,6 @@ export async function createBill(
     orderNo: body.orderNo,
     orderName: body.orderName,
     amount,
-    supply: split.supply,
-    vat: split.vat,
     serviceCharge,
     taxFree,
     service: body.service,
@@ -82,21 +79,22 @@ export async function createBill(
     expiresAt: expiryOf(body, now),
     tokenHash: tokenHash(token),
     sealedToken: new Uint8Array(keyrings.billLink.seal(Buffer.from(token), id)),
-  } satisfies Prisma.BillUncheckedCreateInput;
-  const created: Prisma.EventUncheckedCreateInput = {
-    id: eventIdFor(id, 1),
-    type: 'bill.created',
-    subjectId: id,
-    version: 1,
-    merchantId,
-    data: { state: 'W', amount, orderNo: body.orderNo },
   };
   return db.$transaction(async (tx) => {
-    await holdOrderNo(tx, merchant, bill, now);
-    const { count } = await tx.bill.createMany({ data: [bill], skipDuplicates: true });
-    if (count === 1) await tx.event.create({ data: created });
+    await makeBill(tx, merchant, bill, now);
     return tx.bill.findUniqueOrThrow({ where: { id }, include: withClaim });
   });
+}
+
+/**
+ * Makes a bill, or finds it made by another try.
+ * @throws Problem ORDER_NO_REUSED while another bill of its order can be paid, or is paid
+ */
+export async function makeBill(tx: Transaction, merchant: Merchant, bill: BillRow, now: Date): Promise<void> {
+  const other = await holdOrderNo(tx, merchant, bill, now);
+  if (other !== undefined)
+    throw new Problem('ORDER_NO_REUSED', { errors: [{ path: 'body/orderNo', message: `is that of ${other}` }] });
+  await createBill(tx, bill);
 }
 
 /** The schema's format knows less than the URL parser that the issuer's activity uses: a port above 65535 passes it. */

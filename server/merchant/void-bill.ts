@@ -1,5 +1,5 @@
-import { closeBill } from '../../billing/close-bill';
 import { isPayment, isVoid } from '../../domain/payable';
+import { closeBill } from '../../records/bills';
 import type { ServerContext } from '../context';
 import { Problem } from '../errors';
 import { type BillWithClaim, withClaim } from './bill-view';

@@ -11,6 +11,7 @@ import { isPayment, whyNotPayable } from '../../domain/payable';
 import type { Reason } from '../../domain/reasons';
 import type { Database } from '../../platform/database';
 import type { Payment } from '../../prisma/generated/client';
+import { storeAnsweredPress } from '../../records/payments';
 import type { AppScheme, PaymentInput } from '../../workflows/messages';
 import type { OpenedBill } from '../access';
 import type { ServerContext } from '../context';
@@ -66,7 +67,7 @@ export async function answerWith(
   const appScheme = payment.appScheme as AppScheme;
   if (payment.id === id) return { status: 201, paymentId: id, appScheme };
   const press = { id, paymentId: payment.id, platform: choice.platform };
-  await db.answeredPress.createMany({ data: [press], skipDuplicates: true });
+  await storeAnsweredPress(db, press);
   return { status: 200, paymentId: payment.id, appScheme };
 }
 

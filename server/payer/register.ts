@@ -1,11 +1,11 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from '@sinclair/typebox';
-import { KeyPositionLost, moveBillingKey } from '../../billing/keys';
 import { type Card, cardToken, InvalidCard, maskedCardNo, parseCard } from '../../domain/card-number';
 import { type IssuerCode, issuers } from '../../domain/issuers';
 import { kstDate } from '../../domain/kst';
 import { type KmsCiphertext, KmsUnavailable } from '../../platform/kms';
 import type { BillingKey, Merchant } from '../../prisma/generated/client';
+import { KeyPositionLost, moveBillingKey } from '../../records/billing-keys';
 import { renderRegisterPage } from '../../web/register-page';
 import type { Language } from '../../web/texts';
 import { tokenHash } from '../access';

@@ -1,11 +1,11 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { type Static, Type } from '@sinclair/typebox';
-import { billingKeyEvent, moveBillingKey } from '../../billing/keys';
 import { isIssuerCode, type IssuerCode, issuers, platforms } from '../../domain/issuers';
 import { kstDateTime } from '../../domain/kst';
 import { orderNumber, type Service, services } from '../../domain/services';
 import { newId, newToken } from '../../platform/ids';
 import type { BillingKey as BillingKeyRow } from '../../prisma/generated/client';
+import { createBillingKey, moveBillingKey } from '../../records/billing-keys';
 import { tokenHash } from '../access';
 import type { AddRoute } from '../add-route';
 import type { ServerContext } from '../context';
@@ -259,9 +259,5 @@ async function openPage(
     tokenHash: tokenHash(token),
     sealedToken: new Uint8Array(keyrings.billLink.seal(Buffer.from(token), id)),
   } as const;
-  return db.$transaction(async (tx) => {
-    const { count } = await tx.billingKey.createMany({ data: [row], skipDuplicates: true });
-    if (count === 1) await tx.event.create({ data: billingKeyEvent(row) });
-    return tx.billingKey.findUniqueOrThrow({ where: { id } });
-  });
+  return db.$transaction((tx) => createBillingKey(tx, row));
 }

@@ -1,7 +1,5 @@
 import { type Static, Type } from '@sinclair/typebox';
 import type { FastifyBaseLogger } from 'fastify';
-import { cancelSubscription, retryPastDue } from '../../billing/periods';
-import { lockSubscription, noteSubscription } from '../../billing/subscriptions';
 import { billingCycle, firstPeriodOnOrAfter, periodDay } from '../../domain/billing-cycle';
 import type { IssuerCode } from '../../domain/issuers';
 import { kstDate } from '../../domain/kst';
@@ -10,6 +8,8 @@ import type { Transaction } from '../../platform/database';
 import { failureName } from '../../platform/failure-name';
 import { billIdForPeriod, paymentIdForTry } from '../../platform/ids';
 import type { Subscription } from '../../prisma/generated/client';
+import { type DueTry, retryPastDue } from '../../records/periods';
+import { cancelSubscription, lockSubscription, noteSubscription } from '../../records/subscriptions';
 import type { ServerContext } from '../context';
 import { Problem } from '../errors';
 import { Amount, oneOf, text } from '../schemas';
@@ -33,8 +33,6 @@ export const SubscriptionChange = Type.Object(
 );
 type SubscriptionChange = Static<typeof SubscriptionChange>;
 
-type Tries = readonly { readonly period: string; readonly number: number }[];
-
 /** Changes a subscription. What a new payment method lets be charged is charged at once. @throws Problem */
 export async function changeSubscription(
   context: ServerContext,
@@ -51,7 +49,7 @@ export async function changeSubscription(
     if (at.state === 'CANCELLED') throw new Problem('SUBSCRIPTION_CONFLICT');
     at = await changeTerms(tx, at, change);
     if (change.state !== undefined) at = await (change.state === 'PAUSED' ? pause(tx, at) : resume(tx, at, clock()));
-    const retried: Tries =
+    const retried: readonly DueTry[] =
       change.billingKeyId === undefined || !isBehind(at) ? [] : await retryPastDue(tx, id, clock());
     return { changed: at, tries: retried };
   });
@@ -119,7 +117,7 @@ async function resume(tx: Transaction, at: Subscription, now: Date): Promise<Sub
 async function chargeSoon(
   { workflows, clock }: ServerContext,
   { id: subscriptionId, merchantId, service, amount }: Subscription,
-  { period, number, issuer }: { readonly period: string; readonly number: number; readonly issuer: IssuerCode },
+  { period, number, issuer }: DueTry & { readonly issuer: IssuerCode },
   log: FastifyBaseLogger,
 ): Promise<void> {
   const input = {

@@ -1,16 +1,14 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { type Static, Type } from '@sinclair/typebox';
-import { billCreated } from '../../billing/periods';
 import type { IssuerCode } from '../../domain/issuers';
-import { splitTax, won } from '../../domain/money';
 import { newId, paymentIdFor } from '../../platform/ids';
 import type { BillingKey } from '../../prisma/generated/client';
+import { expireBill } from '../../records/bills';
 import type { ChargeInput } from '../../workflows/messages';
 import type { ServerContext } from '../context';
 import { Problem } from '../errors';
 import { answerOnce, IdempotencyHeaders, IDEMPOTENT_REFUSALS } from '../idempotency';
-import { amountFields } from '../merchant/create-bill';
-import { holdOrderNo } from '../merchant/order-no';
+import { amountFields, makeBill } from '../merchant/create-bill';
 import { Payment, paymentView, withAttempts } from '../merchant/payment-view';
 import { type RecurringFacts, WorkflowUnavailable } from '../payment-workflows';
 import { answer, ref, refusals } from '../schemas';
@@ -63,7 +61,7 @@ export const chargeRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (app
         newEffectId: () => newId('bill'),
         status: 201,
         run: async (billId) => {
-          await makeBill(context, billId, key, request.body);
+          await makeBillToCharge(context, billId, key, request.body);
           const input = {
             paymentId: paymentIdFor(billId, ONLY),
             billId,
@@ -104,7 +102,7 @@ export async function charged(
 
 /** A refused charge leaves a bill that nobody can pay: its order may be charged again at once. */
 async function expireNow({ db, clock }: ServerContext, billId: string): Promise<void> {
-  await db.bill.updateMany({ where: { id: billId, state: 'W' }, data: { expiresAt: clock() } });
+  await expireBill(db, billId, clock());
 }
 
 /**
@@ -112,7 +110,7 @@ async function expireNow({ db, clock }: ServerContext, billId: string): Promise<
  * become since.
  * @throws Problem
  */
-async function makeBill(
+async function makeBillToCharge(
   { db, clock }: ServerContext,
   id: string,
   { merchantId, service, state, issuer }: BillingKey,
@@ -124,13 +122,8 @@ async function makeBill(
   const { amount, taxFree, serviceCharge, orderNo, orderName } = body;
   if (amount < merchant.minimumAmount || taxFree + serviceCharge > amount) throw new Problem('INVALID_AMOUNT');
   checkWritable(issuer as IssuerCode, [orderName, merchant.name], 'body/orderName');
-  const { supply, vat } = splitTax({ total: won(amount), taxFree: won(taxFree), serviceCharge: won(serviceCharge) });
   const now = clock();
   const expiresAt = new Date(now.getTime() + BILL_LIFE_MS);
-  const bill = { id, merchantId, orderNo, orderName, amount, supply, vat, serviceCharge, taxFree, service, expiresAt };
-  await db.$transaction(async (tx) => {
-    await holdOrderNo(tx, merchant, bill, now);
-    const { count } = await tx.bill.createMany({ data: [bill], skipDuplicates: true });
-    if (count === 1) await tx.event.create({ data: billCreated(bill) });
-  });
+  const bill = { id, merchantId, orderNo, orderName, amount, serviceCharge, taxFree, service, expiresAt };
+  await db.$transaction((tx) => makeBill(tx, merchant, bill, now));
 }

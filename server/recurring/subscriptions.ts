@@ -1,6 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { type Static, Type } from '@sinclair/typebox';
-import { subscriptionEvent } from '../../billing/subscriptions';
 import {
   type BillingCycle,
   billingCycle,
@@ -14,6 +13,7 @@ import { type MissedPeriods, missedPeriods } from '../../domain/missed-periods';
 import { services } from '../../domain/services';
 import { newId } from '../../platform/ids';
 import type { Subscription as SubscriptionRow } from '../../prisma/generated/client';
+import { createSubscription } from '../../records/subscriptions';
 import type { AddRoute } from '../add-route';
 import type { ServerContext } from '../context';
 import { Problem } from '../errors';
@@ -107,7 +107,7 @@ const createSubscriptionRoute: AddRoute = (app, context) => {
         scope: request.merchantId,
         newEffectId: () => newId('sub'),
         status: 201,
-        run: async (id) => subscriptionView(await createSubscription(context, id, request.merchantId, request.body)),
+        run: async (id) => subscriptionView(await subscribe(context, id, request.merchantId, request.body)),
       }),
   );
 };
@@ -235,7 +235,7 @@ export async function ownSubscription(
   return subscription;
 }
 
-async function createSubscription(
+async function subscribe(
   context: ServerContext,
   id: string,
   merchantId: string,
@@ -272,12 +272,7 @@ async function createSubscription(
     state: 'ACTIVE',
     version: 1,
   } as const;
-  return db.$transaction(async (tx) => {
-    const { count } = await tx.subscription.createMany({ data: [row], skipDuplicates: true });
-    if (count === 1)
-      await tx.event.create({ data: subscriptionEvent(row, 'subscription.created', { unit, every, anchor }) });
-    return tx.subscription.findUniqueOrThrow({ where: { id } });
-  });
+  return db.$transaction((tx) => createSubscription(tx, row));
 }
 
 /** @throws Problem INVALID_SUBSCRIPTION */

@@ -1,9 +1,10 @@
 import { Registry } from 'prom-client';
 import type { FollowedUp } from '../../activities/payments/types';
-import { longestSeenMs, notesOfProcessing } from '../../activities/van/van-day';
+import { notesOfProcessing } from '../../activities/van/van-day';
 import { addDays, kstDate } from '../../domain/kst';
 import type { TelegramKind } from '../../domain/settlement';
 import { attemptIdFor, eventIdFor } from '../../platform/ids';
+import { longestSeenMs } from '../../records/van-days';
 import { vanMetrics } from '../../server/ops/van-metrics';
 import { beginPayment, send } from './calls';
 import { type Harness, startHarness } from './harness';

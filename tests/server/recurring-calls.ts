@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { billingKeyEvent } from '../../billing/keys';
 import { newId } from '../../platform/ids';
+import { createBillingKey } from '../../records/billing-keys';
 import { BC_CARD } from '../support/recurring';
 import { bearer, type Reply, type Request, send } from './calls';
 import type { App, Harness, Merchant } from './harness';
@@ -86,21 +86,18 @@ export async function keepCardId(
     expiresAt: new Date(),
     registeredAt: new Date(),
   };
-  const key = await harness.db.billingKey.create({
-    data: {
-      id,
-      merchantId: merchant.id,
-      customerId: 'customer-1',
-      issuer: 'kb',
-      service: 'payssam',
-      ...registration,
-      state: 'ACTIVE',
-      cardId: new Uint8Array(blob),
-      kmsKey,
-      maskedCardNo: '536112******1234',
-    },
+  await createBillingKey(harness.db, {
+    id,
+    merchantId: merchant.id,
+    customerId: 'customer-1',
+    issuer: 'kb',
+    service: 'payssam',
+    ...registration,
+    state: 'ACTIVE',
+    cardId: new Uint8Array(blob),
+    kmsKey,
+    maskedCardNo: '536112******1234',
   });
-  await harness.db.event.create({ data: billingKeyEvent(key) });
   return id;
 }
 

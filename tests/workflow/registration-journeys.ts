@@ -2,9 +2,9 @@ import type { WorkflowHandle } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import type { CardActivities, RegistrationActivities } from '../../activities/billing/types';
 import type { CryptoActivities } from '../../activities/payments/types';
-import type { BillingKeyPosition } from '../../billing/keys';
 import { won } from '../../domain/money';
 import { assertBillingKeyMove, type BillingKeyState } from '../../domain/subscription-states';
+import type { BillingKeyPosition } from '../../records/billing-keys';
 import {
   abort,
   type RegistrationInput,

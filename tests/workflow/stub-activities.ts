@@ -1,7 +1,6 @@
 import { Context } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import type { BillingActivities, CardActivities, OtcActivities, OtcCalls } from '../../activities/billing/types';
-import type { Order } from '../../activities/issuers/contract';
 import type {
   Approval,
   CryptoActivities,
@@ -9,7 +8,6 @@ import type {
   Outcome,
   PaymentActivities,
   PaymentStanding,
-  Position,
   PreparedAttempt,
   VanActivities,
 } from '../../activities/payments/types';
@@ -17,7 +15,9 @@ import { installmentMonths } from '../../domain/installments';
 import type { IssuerCode } from '../../domain/issuers';
 import { parseKstDateTime } from '../../domain/kst';
 import { won } from '../../domain/money';
+import type { Order } from '../../domain/order';
 import { assertMove, isFinal, type PaymentStatus } from '../../domain/payment-states';
+import type { Position } from '../../domain/position';
 import { vanTaskQueue } from '../../domain/vans';
 import type { AppScheme } from '../../workflows/messages';
 

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { issuers } from '../../../domain/issuers';
-import type { IssuerApp, IssuerCrypto, Order, RecurringCrypto } from '../contract';
+import type { Order } from '../../../domain/order';
+import type { IssuerApp, IssuerCrypto, RecurringCrypto } from '../contract';
 import type { Cipher } from './ciphers';
 import { checkedKey, MAC_KEY_BYTES, UnusableIssuerConfig } from './config';
 import type { InboundWire } from './inbound';

@@ -1,7 +1,8 @@
 import { createHmac } from 'node:crypto';
 import { formatQuota } from '../../../domain/installments';
 import type { IssuerCode } from '../../../domain/issuers';
-import type { Order, SchemeUrls } from '../contract';
+import type { Order } from '../../../domain/order';
+import type { SchemeUrls } from '../contract';
 import { type Cipher, encryptText } from './ciphers';
 import type { Field, TextFormat } from './formats';
 

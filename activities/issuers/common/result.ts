@@ -1,12 +1,7 @@
 import { type InstallmentMonths, parseQuota } from '../../../domain/installments';
+import type { Order } from '../../../domain/order';
 import type { AuthFailureReason } from '../../../domain/reasons';
-import {
-  type AuthenticationResult,
-  type CardRegistrationResult,
-  InboundRefused,
-  type Order,
-  UnreadableResult,
-} from '../contract';
+import { type AuthenticationResult, type CardRegistrationResult, InboundRefused, UnreadableResult } from '../contract';
 import { type Cipher, decryptText, Undecryptable } from './ciphers';
 import { MalformedForm, type TextFormat } from './formats';
 import { checkAuthentic, type InboundWire, type OuterFields, readOuterFields } from './inbound';

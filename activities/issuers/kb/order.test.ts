@@ -4,9 +4,9 @@ import fc from 'fast-check';
 import { installmentMonths } from '../../../domain/installments';
 import { parseKstDateTime } from '../../../domain/kst';
 import { won } from '../../../domain/money';
+import type { Order } from '../../../domain/order';
 import { issuerApp, issuerCrypto } from '../common/adapter';
 import { decryptText, seedCbc } from '../common/ciphers';
-import type { Order } from '../contract';
 import { kb } from '.';
 
 const adapter = issuerCrypto(kb, {

@@ -2,10 +2,11 @@ import fc from 'fast-check';
 import { installmentMonths } from '../../../domain/installments';
 import { parseKstDateTime } from '../../../domain/kst';
 import { won } from '../../../domain/money';
+import type { Order } from '../../../domain/order';
 import type { AuthFailureReason } from '../../../domain/reasons';
 import { issuerCrypto } from '../common/adapter';
 import { encryptText, seedCbc } from '../common/ciphers';
-import { type Order, UnreadableResult } from '../contract';
+import { UnreadableResult } from '../contract';
 import { kb } from '.';
 
 const adapter = issuerCrypto(kb, {

@@ -1,4 +1,4 @@
-import { type Database, DatabaseBusy } from '../../platform/database';
+import { type Database, DatabaseBusy } from '../platform/database';
 import { createSerials } from './serials';
 
 type Draw = {

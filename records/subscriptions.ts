@@ -1,7 +1,8 @@
 import { assertSubscriptionMove, type SubscriptionState } from '../domain/subscription-states';
 import type { Transaction } from '../platform/database';
-import { eventIdFor } from '../platform/ids';
 import type { Prisma, Subscription } from '../prisma/generated/client';
+import { closeBill } from './bills';
+import { type NewEvent, storeEvents } from './events';
 
 /** What a merchant hears of a subscription. */
 export type SubscriptionEvent =
@@ -24,10 +25,22 @@ type Happening = {
   readonly type: SubscriptionEvent;
   /** Where it leads; without it, the state stays. */
   readonly to?: SubscriptionState;
-  readonly change?: Prisma.SubscriptionUncheckedUpdateInput;
+  readonly change?: Prisma.SubscriptionUncheckedUpdateManyInput;
   /** What the event tells besides. Nothing secret. */
   readonly data?: Prisma.InputJsonObject;
 };
+
+/** Makes a subscription, with its event, or finds it made. */
+export async function createSubscription(
+  tx: Transaction,
+  row: Prisma.SubscriptionCreateManyInput & Pick<Subscription, 'unit' | 'every' | 'anchor'>,
+): Promise<Subscription> {
+  const [made] = await tx.subscription.createManyAndReturn({ data: [row], skipDuplicates: true });
+  if (made === undefined) return tx.subscription.findUniqueOrThrow({ where: { id: row.id } });
+  const { unit, every, anchor } = row;
+  await storeEvents(tx, subscriptionEvent(made, 'subscription.created', { unit, every, anchor }));
+  return made;
+}
 
 /**
  * A subscription's row, which no other transaction changes until this one ends: its writers are a charge, a run and its
@@ -49,23 +62,49 @@ export async function noteSubscription(
   { type, to = at.state, change = {}, data = {} }: Happening,
 ): Promise<Subscription> {
   if (to !== at.state) assertSubscriptionMove(at.state, to);
-  const row = await tx.subscription.update({
+  const [row] = await tx.subscription.updateManyAndReturn({
     where: { id: at.id, version: at.version },
     data: { ...change, state: to, version: at.version + 1 },
   });
-  await tx.event.create({ data: subscriptionEvent(row, type, data) });
+  if (row === undefined)
+    throw new Error(
+      `Subscription ${at.id} is not at version ${at.version} any more: lock its row before it is changed`,
+    );
+  await storeEvents(tx, subscriptionEvent(row, type, data));
   return row;
 }
 
-export const subscriptionEvent = (
+const subscriptionEvent = (
   row: Pick<Subscription, 'id' | 'version' | 'merchantId' | 'state' | 'billingKeyId' | 'amount'>,
   type: SubscriptionEvent,
   data: Prisma.InputJsonObject = {},
-): Prisma.EventUncheckedCreateInput => ({
-  id: eventIdFor(row.id, row.version),
+): NewEvent => ({
   type,
   subjectId: row.id,
   version: row.version,
   merchantId: row.merchantId,
   data: { state: row.state, billingKeyId: row.billingKeyId, amount: row.amount, ...data },
 });
+
+/** Moves the place on from which a subscription's next period is counted. What is only opened is told by its bills. */
+export async function placeSubscription(
+  tx: Transaction,
+  id: string,
+  place: Pick<Subscription, 'nextNumber' | 'nextDay'>,
+): Promise<void> {
+  await tx.subscription.updateMany({ where: { id }, data: place });
+}
+
+/**
+ * Ends a subscription: nothing is opened any more, and what is owed is let go: the bills that nobody is charging are
+ * closed, and their periods waived. What is being charged just now, or is unsettled, comes to its end by itself.
+ * @param at its locked row
+ */
+export async function cancelSubscription(tx: Transaction, at: Subscription, why: string): Promise<Subscription> {
+  const cancelled = await noteSubscription(tx, at, { type: 'subscription.cancelled', to: 'CANCELLED', data: { why } });
+  const open = await tx.subscriptionPeriod.findMany({
+    where: { subscriptionId: at.id, state: { in: ['DUE', 'CHARGING', 'PAST_DUE', 'UNPAID'] } },
+  });
+  for (const { billId } of open) await closeBill(tx, billId, 'bill.voided');
+  return cancelled;
+}

@@ -1,6 +1,3 @@
-import { closeBill } from '../../billing/close-bill';
-import { movePeriod } from '../../billing/move-period';
-import { lockSubscription, noteSubscription } from '../../billing/subscriptions';
 import {
   afterBound,
   afterFailure,
@@ -8,12 +5,15 @@ import {
   dunningClassOf,
   dunningPolicy,
   type NextTry,
-} from '../../domain/dunning';
-import { type KstDate, kstDate, parseKstDate } from '../../domain/kst';
-import { periodEffect } from '../../domain/payment-states';
-import { knownReason, type Reason } from '../../domain/reasons';
-import type { Transaction } from '../../platform/database';
-import type { Payment, Subscription, SubscriptionPeriod } from '../../prisma/generated/client';
+} from '../domain/dunning';
+import { type KstDate, kstDate, parseKstDate } from '../domain/kst';
+import { periodEffect } from '../domain/payment-states';
+import { knownReason, type Reason } from '../domain/reasons';
+import type { Transaction } from '../platform/database';
+import type { Payment, Subscription, SubscriptionPeriod } from '../prisma/generated/client';
+import { closeBill } from './bills';
+import { countOwed, movePeriod, type PeriodWithSubscription } from './periods';
+import { lockSubscription, noteSubscription } from './subscriptions';
 
 /**
  * Brings a period to where its charge is, in the transaction that records that. Only the charge that the period is
@@ -51,11 +51,9 @@ async function payPeriod(
   await movePeriod(tx, period, 'PAID', { nextTryAt: null, graceEndsAt: null, reason: null, detail: null });
   const told = { period: period.period, paymentId: payment.id, charged: payment.amount, try: period.try };
   const charged = await noteSubscription(tx, subscription, { type: 'subscription.charged', data: told });
-  const owes = await tx.subscriptionPeriod.count({
-    where: { subscriptionId: subscription.id, state: { in: ['PAST_DUE', 'UNPAID'] } },
-  });
+  const owed = await countOwed(tx, subscription.id);
   const isBehind = charged.state === 'PAST_DUE' || charged.state === 'UNPAID';
-  if (isBehind && owes === 0)
+  if (isBehind && owed === 0)
     await noteSubscription(tx, charged, { type: 'subscription.recovered', to: 'ACTIVE', data: told });
 }
 
@@ -67,11 +65,7 @@ type Failure = {
 };
 
 /** A try failed: plans the next one by the policy of its class. The row of its subscription is locked. */
-export async function failPeriod(
-  tx: Transaction,
-  at: SubscriptionPeriod & { readonly subscription: Subscription },
-  failure: Failure,
-): Promise<void> {
+export async function failPeriod(tx: Transaction, at: PeriodWithSubscription, failure: Failure): Promise<void> {
   const { subscription, ...period } = at;
   const bill = await tx.bill.findUniqueOrThrow({ where: { id: period.billId } });
   // The bill was voided meanwhile: nothing is owed any more.
@@ -114,11 +108,7 @@ export async function failPeriod(
 }
 
 /** A bound of ours is no failure: nobody was asked, so nothing counts, and a period that is owed stays as it is. */
-async function postpone(
-  tx: Transaction,
-  at: SubscriptionPeriod & { readonly subscription: Subscription },
-  { reason, detail, asOf }: Failure,
-): Promise<void> {
+async function postpone(tx: Transaction, at: PeriodWithSubscription, { reason, detail, asOf }: Failure): Promise<void> {
   const { subscription, ...period } = at;
   const state = period.state === 'CHARGING' ? 'DUE' : period.state;
   const nextTryAt = state === 'DUE' ? afterBound(dunningPolicy, asOf) : null;

@@ -1,12 +1,12 @@
 import { billingCycle, periodDay } from '../domain/billing-cycle';
 import { addDays, instantAt, type KstDate, kstDate } from '../domain/kst';
 import { type Opening, periodsToOpen } from '../domain/missed-periods';
-import { splitTax, won } from '../domain/money';
 import type { Transaction } from '../platform/database';
-import { billIdForPeriod, eventIdFor } from '../platform/ids';
+import { billIdForPeriod } from '../platform/ids';
 import type { Prisma, Subscription } from '../prisma/generated/client';
-import { closeBill } from './close-bill';
-import { lockSubscription, noteSubscription } from './subscriptions';
+import { createBill } from './bills';
+import { createPeriod } from './periods';
+import { lockSubscription, noteSubscription, placeSubscription } from './subscriptions';
 
 /** Longer than any grace, and than an operator takes: a period's bill must not expire while it may still be charged. */
 const BILL_LIFE_MS = 400 * 24 * 3_600_000;
@@ -50,7 +50,7 @@ export async function openPeriodsOf(tx: Transaction, subscriptionId: string, tim
   }
   if (opening.next === subscription.nextNumber) return opening;
   const place = { nextNumber: opening.next, nextDay: periodDay(cycle, opening.next) };
-  if (opening.skip.length === 0) await tx.subscription.update({ where: { id: subscriptionId }, data: place });
+  if (opening.skip.length === 0) await placeSubscription(tx, subscriptionId, place);
   else
     await noteSubscription(tx, subscription, {
       type: 'subscription.periods_skipped',
@@ -93,88 +93,16 @@ async function openPeriod(
 ): Promise<void> {
   const { id: subscriptionId, merchantId, orderNo, orderName, service, amount, taxFree, serviceCharge } = subscription;
   const billId = billIdForPeriod(subscriptionId, day);
-  const { supply, vat } = splitTax({ total: won(amount), taxFree: won(taxFree), serviceCharge: won(serviceCharge) });
-  await tx.bill.create({
-    data: {
-      id: billId,
-      merchantId,
-      orderNo,
-      orderName,
-      amount,
-      supply,
-      vat,
-      serviceCharge,
-      taxFree,
-      service,
-      expiresAt,
-    },
+  const amounts = { amount, taxFree, serviceCharge };
+  const told = { subscriptionId, period: day };
+  await createBill(tx, { id: billId, merchantId, orderNo, orderName, ...amounts, service, expiresAt }, told);
+  await createPeriod(tx, {
+    subscriptionId,
+    period: day,
+    number,
+    merchantId,
+    billId,
+    nextTryAt: asOf,
+    openedAt: asOf,
   });
-  await tx.event.create({
-    data: billCreated({ id: billId, merchantId, amount, orderNo }, { subscriptionId, period: day }),
-  });
-  await tx.subscriptionPeriod.create({
-    data: { subscriptionId, period: day, number, merchantId, billId, nextTryAt: asOf, openedAt: asOf },
-  });
-}
-
-/** The event of a bill that is charged by a billing key. */
-export const billCreated = (
-  bill: { readonly id: string; readonly merchantId: string; readonly amount: number; readonly orderNo: string },
-  data: Prisma.InputJsonObject = {},
-): Prisma.EventUncheckedCreateInput => ({
-  id: eventIdFor(bill.id, 1),
-  type: 'bill.created',
-  subjectId: bill.id,
-  version: 1,
-  merchantId: bill.merchantId,
-  data: { state: 'W', amount: bill.amount, orderNo: bill.orderNo, ...data },
-});
-
-/**
- * Everything that a subscription still owes is let go: the bills that nobody is charging are closed, and their periods
- * waived.
- */
-export async function waivePeriods(tx: Transaction, subscriptionId: string): Promise<void> {
-  const open = await tx.subscriptionPeriod.findMany({
-    where: { subscriptionId, state: { in: ['DUE', 'CHARGING', 'PAST_DUE', 'UNPAID'] } },
-  });
-  for (const { billId } of open) await closeBill(tx, billId, 'bill.voided');
-}
-
-/**
- * Ends a subscription: nothing is opened any more, and what is owed is waived. What is being charged just now, or is
- * unsettled, comes to its end by itself.
- */
-export async function cancelSubscription(tx: Transaction, at: Subscription, why: string): Promise<Subscription> {
-  const cancelled = await noteSubscription(tx, at, { type: 'subscription.cancelled', to: 'CANCELLED', data: { why } });
-  await waivePeriods(tx, at.id);
-  return cancelled;
-}
-
-/**
- * With a new payment method, what could not be charged is tried again at once.
- * @returns the tries that may be started now
- */
-export async function retryPastDue(
-  tx: Transaction,
-  subscriptionId: string,
-  at: Date,
-): Promise<readonly { readonly period: string; readonly number: number }[]> {
-  await tx.subscriptionPeriod.updateMany({
-    where: { subscriptionId, state: { in: ['PAST_DUE', 'UNPAID', 'DUE'] } },
-    data: {
-      state: 'DUE',
-      nextTryAt: at,
-      graceEndsAt: null,
-      softFailures: 0,
-      technicalFailures: 0,
-      reason: null,
-      detail: null,
-    },
-  });
-  const due = await tx.subscriptionPeriod.findMany({
-    where: { subscriptionId, state: 'DUE' },
-    orderBy: { period: 'asc' },
-  });
-  return due.map(({ period, try: number }) => ({ period, number }));
 }

@@ -1,7 +1,7 @@
 import { kstDate } from '../domain/kst';
 import type { Database } from '../platform/database';
 import type { Subscription } from '../prisma/generated/client';
-import { during, openingOf, type OpeningTime } from './periods';
+import { during, openingOf, type OpeningTime } from './open-periods';
 
 /** What a billing run would do. */
 export type Forecast = {

@@ -1,4 +1,4 @@
-import { type Database, DatabaseBusy, passingFailureOf } from '../../platform/database';
+import { type Database, DatabaseBusy, passingFailureOf } from '../platform/database';
 
 /**
  * 전문일련번호: draws a terminal's next on a KST day, 12 digits.
@@ -81,4 +81,18 @@ async function drawSerial(db: Pick<Database, '$queryRaw'>, terminalId: string, s
     RETURNING last`;
   if (row === undefined) throw new Error(`No serial was drawn for terminal ${terminalId}`);
   return String(row.last).padStart(12, '0');
+}
+
+/** Moves a counter on, never back: a worker that was not stopped may have drawn meanwhile. */
+export async function moveSerialTo(
+  db: Pick<Database, '$executeRaw'>,
+  {
+    terminalId,
+    serialDate,
+    after,
+  }: { readonly terminalId: string; readonly serialDate: string; readonly after: number },
+): Promise<void> {
+  await db.$executeRaw`
+    INSERT INTO serial_counter (terminal_id, serial_date, last) VALUES (${terminalId}, ${serialDate}, ${after})
+    ON CONFLICT (terminal_id, serial_date) DO UPDATE SET last = GREATEST(serial_counter.last, ${after})`;
 }

@@ -1,0 +1,122 @@
+import type { Transaction } from '../platform/database';
+import { attemptIdFor, attemptNumberOf } from '../platform/ids';
+import type { Attempt, AttemptState, Prisma } from '../prisma/generated/client';
+
+/** A telegram with its serial and date-time, not kept yet; or the row that an earlier try of the activity kept. */
+export type DrawnAttempt =
+  | { readonly kind: 'earlier'; readonly attempt: Attempt }
+  | { readonly kind: 'new'; readonly row: Prisma.AttemptUncheckedCreateInput };
+
+/** What a telegram is and what it is about; with its number, it is one telegram for ever. */
+export type Telegram = Pick<Prisma.AttemptUncheckedCreateInput, 'kind' | 'originalId' | 'originalDate' | 'original'>;
+
+/** Thrown when the row under a telegram's number is of another telegram: its evidence would be read as this one's. */
+export class AttemptTaken extends Error {
+  override readonly name = 'AttemptTaken';
+  constructor(attempt: Attempt, telegram: Telegram) {
+    super(
+      `Attempt ${attempt.id} is a ${attempt.kind} already, so a ${telegram.kind} of another kind, original or day ` +
+        "can't be kept under its number. Look for a second run of its payment: only one may send telegrams.",
+    );
+  }
+}
+
+/** @throws AttemptTaken unless the row that was made earlier is of this telegram */
+export function theSame(earlier: Attempt, telegram: Telegram): Attempt {
+  const { kind, originalId = null, originalDate = null } = telegram;
+  const isSame = earlier.kind === kind && earlier.originalId === originalId && earlier.originalDate === originalDate;
+  if (!isSame) throw new AttemptTaken(earlier, telegram);
+  return earlier;
+}
+
+/** Stores a drawn telegram, unless another try of the activity was first. @throws AttemptTaken */
+export async function storeAttempt(tx: Transaction, drawn: DrawnAttempt): Promise<Attempt> {
+  if (drawn.kind === 'earlier') return drawn.attempt;
+  const { row } = drawn;
+  const [stored] = await tx.attempt.createManyAndReturn({ data: [row], skipDuplicates: true });
+  return stored ?? theSame(await tx.attempt.findUniqueOrThrow({ where: { id: row.id } }), row);
+}
+
+/** What says that a telegram can be sent no more, however late its worker wakes up. */
+type Fence = { readonly detail: string; readonly at: Date };
+
+/** Fences an attempt that is not being sent yet: of "send" and "never send" one wins. */
+export async function fenceAttempt(tx: Transaction, id: string, fence: Fence): Promise<void> {
+  await fenceWhere(tx, { id }, fence);
+}
+
+/** Fences what a payment has that is not being sent yet. */
+export async function fenceAttemptsOf(tx: Transaction, paymentId: string, fence: Fence): Promise<void> {
+  await fenceWhere(tx, { paymentId }, fence);
+}
+
+async function fenceWhere(tx: Transaction, whose: Prisma.AttemptWhereInput, { detail, at }: Fence): Promise<void> {
+  await tx.attempt.updateMany({
+    where: { ...whose, state: 'PREPARED' },
+    data: { state: 'FENCED', detail, endedAt: at },
+  });
+}
+
+/**
+ * Passes the fence: from here on the telegram may be with its VAN.
+ * @param now by the clock of the rows: its time to be sent must not be over
+ * @param sendingAt by the system's clock
+ * @returns false when it was fenced, or is too late
+ */
+export async function passFence(
+  tx: Transaction,
+  id: string,
+  { now, sendingAt }: { readonly now: Date; readonly sendingAt: Date },
+): Promise<boolean> {
+  const { count } = await tx.attempt.updateMany({
+    where: { id, state: 'PREPARED', sendBefore: { gt: now } },
+    data: { state: 'SENDING', sendingAt },
+  });
+  return count === 1;
+}
+
+/** Stores what came of a telegram, unless that is known. */
+export async function endAttempt(
+  tx: Transaction,
+  id: string,
+  answered: Prisma.AttemptUncheckedUpdateManyInput,
+): Promise<void> {
+  await tx.attempt.updateMany({ where: { id, state: { in: ['PREPARED', 'SENDING'] } }, data: answered });
+}
+
+/** What a run knows of its approval that the attempt's row may not. */
+type Known =
+  | { readonly state: 'APPROVED'; readonly answer: Prisma.InputJsonObject }
+  | { readonly state: 'DECLINED'; readonly message?: string };
+
+/**
+ * Completes an approval by what its run knows: the database was away when the VAN answered, or an inquiry found it.
+ * @returns the attempt that stands for the approval. Every approval but the last is proven not sent; a database that
+ *   was restored to an earlier point may have lost it, though an operator knows of it.
+ */
+export async function completeApproval(tx: Transaction, paymentId: string, known: Known | undefined): Promise<string> {
+  const attempt = await tx.attempt.findFirst({
+    where: { paymentId, kind: 'APPROVAL', state: { notIn: [...provenNotSent] } },
+    select: { id: true, state: true },
+  });
+  const isOpen = attempt?.state === 'SENDING' || attempt?.state === 'UNKNOWN';
+  if (known !== undefined && isOpen)
+    await tx.attempt.updateMany({
+      where: { id: attempt.id, state: attempt.state },
+      data: { ...known, detail: 'recorded by its run' },
+    });
+  return attempt?.id ?? attemptIdFor(paymentId, 1);
+}
+
+/** A payment's attempts as they were drawn. */
+export const inOrder = <A extends Pick<Attempt, 'id'>>(attempts: readonly A[]): readonly A[] =>
+  [...attempts].sort((one, other) => attemptNumberOf(one.id) - attemptNumberOf(other.id));
+
+/** Every approval but the last is proven not sent. @param attempts {@link inOrder} */
+export const lastApproval = <A extends Pick<Attempt, 'kind'>>(attempts: readonly A[]): A | undefined =>
+  attempts.findLast(({ kind }) => kind === 'APPROVAL');
+
+export const provenNotSent: readonly AttemptState[] = ['NOT_SENT', 'FENCED'];
+
+/** Whether its OTC may have reached a VAN, or may yet. */
+export const mayBeSent = ({ state }: Pick<Attempt, 'state'>): boolean => !provenNotSent.includes(state);

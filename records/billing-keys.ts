@@ -1,0 +1,124 @@
+import { assertBillingKeyMove, type BillingKeyState } from '../domain/subscription-states';
+import type { Database, Transaction } from '../platform/database';
+import type { BillingKey, Prisma } from '../prisma/generated/client';
+import { type NewEvent, storeEvents } from './events';
+
+/**
+ * Where a billing key stands in the database. Every write names the position it follows, so a late one changes nothing.
+ */
+export type BillingKeyPosition = {
+  readonly billingKeyId: string;
+  readonly state: BillingKeyState;
+  readonly version: number;
+};
+
+/**
+ * Thrown when a billing key's row is neither where the step expects it nor where the step would bring it: a second
+ * writer.
+ */
+export class KeyPositionLost extends Error {
+  override readonly name = 'KeyPositionLost';
+  constructor(
+    readonly at: BillingKeyPosition,
+    readonly to: BillingKeyState,
+  ) {
+    super(
+      `Billing key ${at.billingKeyId} is not at ${at.state} (version ${at.version}) any more, so it can't go to ${to}. ` +
+        'Look for a second writer: until it is registered only its own workflow may move it.',
+    );
+  }
+}
+
+/**
+ * Moves a billing key by one state and writes the event of it, guarded by the position's version: of two tries of a
+ * step one moves, and the other finds it done.
+ * @throws IllegalBillingKeyMove, KeyPositionLost
+ */
+export async function moveBillingKey(
+  tx: Transaction,
+  at: BillingKeyPosition,
+  to: BillingKeyState,
+  change: Prisma.BillingKeyUncheckedUpdateManyInput = {},
+): Promise<BillingKeyPosition> {
+  assertBillingKeyMove(at.state, to);
+  const moved: BillingKeyPosition = { billingKeyId: at.billingKeyId, state: to, version: at.version + 1 };
+  const [row] = await tx.billingKey.updateManyAndReturn({
+    where: { id: at.billingKeyId, version: at.version, state: at.state },
+    data: { ...change, state: to, version: moved.version },
+  });
+  if (row === undefined) await requireMoved(tx, at, to);
+  else await storeEvents(tx, billingKeyEvent(row));
+  return moved;
+}
+
+/** An earlier try of the step may have moved it, and the key may have gone on since. @throws KeyPositionLost */
+async function requireMoved(tx: Transaction, at: BillingKeyPosition, to: BillingKeyState): Promise<void> {
+  const { version, state } = await tx.billingKey.findUniqueOrThrow({ where: { id: at.billingKeyId } });
+  const moved = at.version + 1;
+  if (version < moved || (version === moved && state !== to)) throw new KeyPositionLost(at, to);
+}
+
+/** Makes a billing key, with its event, or finds it made. */
+export async function createBillingKey(tx: Transaction, row: Prisma.BillingKeyCreateManyInput): Promise<BillingKey> {
+  const [made] = await tx.billingKey.createManyAndReturn({ data: [row], skipDuplicates: true });
+  if (made === undefined) return tx.billingKey.findUniqueOrThrow({ where: { id: row.id } });
+  await storeEvents(tx, billingKeyEvent(made));
+  return made;
+}
+
+type LockedKey = Pick<BillingKey, 'id' | 'state' | 'orderNo'>;
+
+/** The billing key of an issuer's authentication. Its row stays as it is until the transaction ends. */
+export async function lockBillingKeyOf(
+  tx: Transaction,
+  { issuer, transactionId }: { readonly issuer: string; readonly transactionId: string },
+): Promise<LockedKey | undefined> {
+  const [key] = await tx.$queryRaw<LockedKey[]>`
+    SELECT id, state::text AS state, order_no AS "orderNo" FROM billing_key
+    WHERE issuer = ${issuer} AND issuer_transaction_id = ${transactionId} FOR UPDATE`;
+  return key;
+}
+
+/** A billing key whose row stays as it is until the transaction ends: its charges are counted. */
+export async function lockBillingKey(tx: Transaction, id: string): Promise<BillingKey> {
+  await tx.$queryRaw`SELECT 1 FROM billing_key WHERE id = ${id} FOR UPDATE`;
+  return tx.billingKey.findUniqueOrThrow({ where: { id } });
+}
+
+/**
+ * Puts a kept card under another key of the KMS.
+ * @param from the key that it is under
+ * @returns false when it is under another by now, or was deleted meanwhile: then it stays deleted
+ */
+export async function moveCard(
+  db: Database,
+  { id, from }: { readonly id: string; readonly from: string },
+  card: { readonly cardId: Uint8Array<ArrayBuffer>; readonly kmsKey: string },
+): Promise<boolean> {
+  const { count } = await db.billingKey.updateMany({ where: { id, state: 'ACTIVE', kmsKey: from }, data: card });
+  return count === 1;
+}
+
+const eventTypes: Readonly<Record<BillingKeyState, string>> = {
+  REQUESTED: 'billing_key.requested',
+  SCHEME_ISSUED: 'billing_key.scheme_issued',
+  ACTIVE: 'billing_key.registered',
+  FAILED: 'billing_key.failed',
+  EXPIRED: 'billing_key.expired',
+  DELETED: 'billing_key.deleted',
+};
+
+/** The event row of a billing key's state: what merchants read, so it holds nothing secret. */
+const billingKeyEvent = (key: BillingKey): NewEvent => ({
+  type: eventTypes[key.state],
+  subjectId: key.id,
+  version: key.version,
+  merchantId: key.merchantId,
+  data: {
+    state: key.state,
+    customerId: key.customerId,
+    issuer: key.issuer,
+    maskedCardNo: key.maskedCardNo,
+    reason: key.reason,
+  },
+});

@@ -1,0 +1,27 @@
+import type { Transaction } from '../platform/database';
+import type { Prisma } from '../prisma/generated/client';
+
+/** States of a run that goes on. */
+export const openRunStates: readonly string[] = ['RUNNING', 'PAUSED', 'STOPPED'];
+
+const LOST =
+  'Its run in Temporal is gone, and said nothing at its end: what it had begun settles by itself, what is still due is charged by the next run. The counts are those of its last page.';
+
+/** Stores how far a billing run is. */
+export async function storeBillingRun(
+  tx: Transaction,
+  { id, kind, asOf, ...progress }: Prisma.BillingRunUncheckedCreateInput,
+): Promise<void> {
+  await tx.billingRun.upsert({ where: { id }, create: { id, kind, asOf, ...progress }, update: progress });
+}
+
+/**
+ * Marks the row of a run as LOST that Temporal has closed or does not know.
+ * @param before one that was noted since is left alone: it is alive after all
+ * @returns whether it was marked
+ */
+export async function closeLostRun(tx: Transaction, id: string, before: Date): Promise<boolean> {
+  const where = { id, state: { in: [...openRunStates] }, updatedAt: { lt: before } };
+  const { count } = await tx.billingRun.updateMany({ where, data: { state: 'LOST', detail: LOST } });
+  return count === 1;
+}

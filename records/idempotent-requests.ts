@@ -1,0 +1,54 @@
+import type { Database } from '../platform/database';
+import type { IdempotentRequest, Prisma } from '../prisma/generated/client';
+
+/** Whose request it is, to which route, and by which key. */
+export type RequestKey = Pick<IdempotentRequest, 'scope' | 'route' | 'key'>;
+
+/** Begins a request. @returns false when one of its key was begun before */
+export async function beginRequest(db: Database, request: Prisma.IdempotentRequestCreateManyInput): Promise<boolean> {
+  const { count } = await db.idempotentRequest.createMany({ data: [request], skipDuplicates: true });
+  return count === 1;
+}
+
+/** Takes over a request whose lock ran out. @returns false when another took it meanwhile */
+export async function takeOverRequest(
+  db: Database,
+  request: RequestKey,
+  { from, now, until }: { readonly from: Date; readonly now: Date; readonly until: Date },
+): Promise<boolean> {
+  const { count } = await db.idempotentRequest.updateMany({
+    where: { ...request, lockedUntil: { equals: from, lt: now } },
+    data: { lockedUntil: until },
+  });
+  return count === 1;
+}
+
+/** Stores what a request was answered with: its repeats get the same. */
+export async function answerRequest(
+  db: Database,
+  request: RequestKey,
+  answer: { readonly status: number; readonly sealedAnswer: Uint8Array<ArrayBuffer> },
+): Promise<void> {
+  await db.idempotentRequest.updateMany({
+    where: { ...request, lockedUntil: { not: null } },
+    data: { ...answer, lockedUntil: null },
+  });
+}
+
+/** Removes a request that had no effect, unless another has taken it over since. */
+export async function forgetRequest(db: Database, request: RequestKey, lockedUntil: Date): Promise<void> {
+  await db.idempotentRequest.deleteMany({ where: { ...request, lockedUntil } });
+}
+
+const LONG_AGO = new Date(0);
+
+/** Lets a repeat go on with a request at once, unless another has taken it over since. */
+export async function unlockRequest(db: Database, request: RequestKey, lockedUntil: Date): Promise<void> {
+  await db.idempotentRequest.updateMany({ where: { ...request, lockedUntil }, data: { lockedUntil: LONG_AGO } });
+}
+
+/** Removes the answers of requests that were begun before. @returns how many */
+export const forgetRequestsBefore = (db: Database, before: Date, atMost: number): Promise<number> =>
+  db.$executeRaw`
+    DELETE FROM idempotent_request WHERE (scope, route, key) IN (
+      SELECT scope, route, key FROM idempotent_request WHERE created_at < ${before} ORDER BY created_at LIMIT ${atMost})`;

@@ -1,0 +1,50 @@
+import type { Transaction } from '../platform/database';
+import type { Inbox, Prisma } from '../prisma/generated/client';
+
+/** A result of an issuer that has come, to be delivered to its workflow; or one that was refused, and why. */
+export async function storeInboxRow(tx: Transaction, row: Prisma.InboxCreateManyInput): Promise<Inbox> {
+  const [stored] = await tx.inbox.createManyAndReturn({ data: [row] });
+  if (stored === undefined) throw new Error(`The result ${row.id} was not stored`);
+  return stored;
+}
+
+/** Counts a result that came again. */
+export async function countRepeat(tx: Transaction, id: string): Promise<void> {
+  await tx.inbox.updateMany({ where: { id }, data: { times: { increment: 1 } } });
+}
+
+/**
+ * Ends what was to be delivered, and erases its body. `refusal` stays empty: the issuer was told that the result is
+ * kept, and hears the same of a repeat.
+ */
+export async function endDelivery(
+  tx: Transaction,
+  id: string,
+  state: 'DELIVERED' | 'REFUSED',
+  at: Date,
+): Promise<void> {
+  await tx.inbox.updateMany({
+    where: { id, state: 'RECEIVED' },
+    data: { state, sealedBody: null, deliveredAt: at },
+  });
+}
+
+/** A result that its workflow did not take is tried again after 1 s, 2 s, 4 s … at most every minute. */
+const LONGEST_BACKOFF_SECONDS = 60;
+
+/**
+ * Takes what is due to be delivered. A server takes a row by moving its next time on, so two servers don't send the
+ * same one. The clock is the servers', who wrote that time; the database's clock may differ.
+ */
+export async function takeDueDeliveries(tx: Transaction, now: Date, atMost: number): Promise<readonly string[]> {
+  const due = await tx.$queryRaw<{ id: string }[]>`
+    UPDATE inbox SET
+      delivery_attempts = delivery_attempts + 1,
+      next_delivery_at = ${now}::timestamptz
+        + make_interval(secs => LEAST(power(2, LEAST(delivery_attempts, 6)), ${LONGEST_BACKOFF_SECONDS}))
+    WHERE id IN (
+      SELECT id FROM inbox WHERE state = 'RECEIVED' AND next_delivery_at <= ${now}::timestamptz
+      ORDER BY next_delivery_at LIMIT ${atMost} FOR UPDATE SKIP LOCKED
+    ) RETURNING id`;
+  return due.map(({ id }) => id);
+}

@@ -1,0 +1,28 @@
+import type { Transaction } from '../platform/database';
+import type { Payment } from '../prisma/generated/client';
+
+/** Books the money of an approved payment, by the attempt that it was approved by. */
+export async function bookApproval(
+  tx: Transaction,
+  { id: paymentId, amount }: Pick<Payment, 'id' | 'amount'>,
+  attemptId: string,
+): Promise<void> {
+  await tx.journalEntry.createMany({ data: [{ attemptId, paymentId, kind: 'APPROVAL', amount }] });
+}
+
+/**
+ * Books what was taken late and given back: the journal says both, and its sum is what it was.
+ * @param amount in won
+ */
+export async function bookLateApproval(
+  tx: Transaction,
+  { paymentId, amount }: { readonly paymentId: string; readonly amount: number },
+  { appearedBy, cancelledBy }: { readonly appearedBy: string; readonly cancelledBy: string },
+): Promise<void> {
+  await tx.journalEntry.createMany({
+    data: [
+      { attemptId: appearedBy, paymentId, kind: 'LATE_APPROVAL', amount },
+      { attemptId: cancelledBy, paymentId, kind: 'LATE_APPROVAL_CANCEL', amount: -amount },
+    ],
+  });
+}

@@ -1,0 +1,61 @@
+import type { Database, Transaction } from '../platform/database';
+import type { LinqResult, Prisma } from '../prisma/generated/client';
+
+type Identity = Pick<LinqResult, 'service' | 'transactionId' | 'fingerprint'>;
+
+/** Stores a result for its service, or counts it when it came again. */
+export async function storeLinqResult(
+  tx: Transaction,
+  { service, transactionId, fingerprint, ...row }: Prisma.LinqResultUncheckedCreateInput & Identity,
+): Promise<LinqResult> {
+  const identity = { service, transactionId, fingerprint };
+  return tx.linqResult.upsert({
+    where: { service_transactionId_fingerprint: identity },
+    create: { ...identity, ...row },
+    update: { times: { increment: 1 } },
+  });
+}
+
+/** A service did not take its result: it is tried again. */
+export async function postponeLinqResult(
+  db: Database,
+  { sequence, deliveryAttempts }: LinqResult,
+  nextDeliveryAt: Date,
+): Promise<void> {
+  await db.linqResult.updateMany({
+    where: { sequence, state: 'KEPT' },
+    data: { deliveryAttempts: deliveryAttempts + 1, nextDeliveryAt },
+  });
+}
+
+/** A service took its result, or refused it: the body is erased. */
+export async function endLinqResult(
+  db: Database,
+  { sequence }: LinqResult,
+  ended: { readonly state: 'DELIVERED' } | { readonly state: 'REFUSED'; readonly refusal: string },
+  endedAt: Date,
+): Promise<void> {
+  await db.linqResult.updateMany({
+    where: { sequence, state: 'KEPT' },
+    data: { ...ended, sealedBody: null, endedAt },
+  });
+}
+
+/**
+ * The oldest result of a service, if it is due; it is then nobody else's for a while. Another server that asks waits
+ * for this one.
+ */
+export async function leaseOldest(
+  db: Database,
+  service: string,
+  { now, until }: { readonly now: Date; readonly until: Date },
+): Promise<LinqResult | null> {
+  const [head] = await db.$queryRaw<{ sequence: bigint }[]>`
+    UPDATE linq_result SET next_delivery_at = ${until}
+    WHERE sequence = (
+        SELECT sequence FROM linq_result WHERE service = ${service} AND state = 'KEPT'
+        ORDER BY sequence LIMIT 1 FOR UPDATE)
+      AND next_delivery_at <= ${now}
+    RETURNING sequence`;
+  return head === undefined ? null : db.linqResult.findUnique({ where: { sequence: head.sequence } });
+}

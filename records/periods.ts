@@ -1,0 +1,81 @@
+import { assertPeriodMove, periodMoves, type PeriodState } from '../domain/subscription-states';
+import type { Transaction } from '../platform/database';
+import type { Prisma, Subscription, SubscriptionPeriod } from '../prisma/generated/client';
+
+/** A period of a subscription, by its first day. */
+export type PeriodKey = Pick<SubscriptionPeriod, 'subscriptionId' | 'period'>;
+export type PeriodWithSubscription = SubscriptionPeriod & { readonly subscription: Subscription };
+
+/** Makes a period, due at once: with the one bill that it will be charged by. */
+export async function createPeriod(
+  tx: Transaction,
+  period: Omit<Prisma.SubscriptionPeriodCreateManyInput, 'state'>,
+): Promise<void> {
+  await tx.subscriptionPeriod.createMany({ data: [period] });
+}
+
+/** A period with its subscription. Both rows stay as they are until the transaction ends. */
+export async function lockPeriod(
+  tx: Transaction,
+  { subscriptionId, period }: PeriodKey,
+): Promise<PeriodWithSubscription | null> {
+  // The subscription first, as its other writers do.
+  await tx.$queryRaw`SELECT 1 FROM subscription WHERE id = ${subscriptionId} FOR UPDATE`;
+  await tx.$queryRaw`
+    SELECT 1 FROM subscription_period WHERE subscription_id = ${subscriptionId} AND period = ${period} FOR UPDATE`;
+  return tx.subscriptionPeriod.findUnique({
+    where: { subscriptionId_period: { subscriptionId, period } },
+    include: { subscription: true },
+  });
+}
+
+/**
+ * Moves a period by one state.
+ * @param at its locked row
+ * @throws IllegalPeriodMove
+ */
+export async function movePeriod(
+  tx: Transaction,
+  { subscriptionId, period, state }: SubscriptionPeriod,
+  to: PeriodState,
+  change: Prisma.SubscriptionPeriodUncheckedUpdateInput = {},
+): Promise<void> {
+  if (to !== state) assertPeriodMove(state, to);
+  await tx.subscriptionPeriod.update({
+    where: { subscriptionId_period: { subscriptionId, period }, state },
+    data: { ...change, state: to },
+  });
+}
+
+/** A period that is charged just now included: its charge finds the claim taken. */
+const waivable = (Object.keys(periodMoves) as PeriodState[]).filter((state) => periodMoves[state].includes('WAIVED'));
+
+/** Waives the period that a closed bill was to be charged for, if it is one's. */
+export async function waivePeriodOf(tx: Transaction, billId: string): Promise<void> {
+  await tx.subscriptionPeriod.updateMany({
+    where: { billId, state: { in: [...waivable] } },
+    data: { state: 'WAIVED', nextTryAt: null, graceEndsAt: null },
+  });
+}
+
+/** The periods whose charge has come to nothing and is not tried again by itself. */
+export const countOwed = (tx: Transaction, subscriptionId: string): Promise<number> =>
+  tx.subscriptionPeriod.count({ where: { subscriptionId, state: { in: ['PAST_DUE', 'UNPAID'] } } });
+
+/** A try of a period that may be started. */
+export type DueTry = { readonly period: string; readonly number: number };
+
+/**
+ * With a new payment method, what could not be charged is tried again at once.
+ * @returns the tries that may be started now
+ */
+export async function retryPastDue(tx: Transaction, subscriptionId: string, at: Date): Promise<readonly DueTry[]> {
+  const afresh = { softFailures: 0, technicalFailures: 0, reason: null, detail: null };
+  const due = await tx.subscriptionPeriod.updateManyAndReturn({
+    where: { subscriptionId, state: { in: ['PAST_DUE', 'UNPAID', 'DUE'] } },
+    data: { state: 'DUE', nextTryAt: at, graceEndsAt: null, ...afresh },
+  });
+  return due
+    .map(({ period, try: number }) => ({ period, number }))
+    .sort((one, other) => (one.period < other.period ? -1 : 1));
+}
