@@ -1,5 +1,6 @@
-import type { KnownAs, Position } from '../activities/payments/types';
+import type { KnownAs } from '../activities/payments/types';
 import { stateLetter } from '../domain/payment-states';
+import type { Position } from '../domain/position';
 
 /** Current details for Temporal Web UI: where the payment is, and what it waits for. */
 export const describePayment = (at: Position, next: string): string =>

@@ -1,13 +1,13 @@
 import type { Order } from '../activities/issuers/contract';
 import type { AppCall } from '../activities/payments/types';
 import { type IssuerCode, issuers } from '../domain/issuers';
+import type { PaymentInput, PaymentResult } from '../domain/messages';
 import type { Reason } from '../domain/reasons';
 import { cryptoActivities, issuerCalls, localActivities } from './activities';
 import { end } from './approval';
 import { authentication } from './authentication';
 import { whyKeysFailed } from './failure-type';
 import { paymentInput } from './inputs';
-import type { PaymentInput, PaymentResult } from './messages';
 import { type PaymentRun, receiveSignals, uncancelled } from './run';
 import { takeOver, toItsEnd } from './take-over';
 

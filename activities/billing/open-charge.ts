@@ -3,6 +3,7 @@ import { during, openPeriodsOf } from '../../billing/periods';
 import { boundRefusal } from '../../domain/billing-bounds';
 import type { IssuerCode } from '../../domain/issuers';
 import { kstDate, kstDateTime } from '../../domain/kst';
+import type { ChargeInput } from '../../domain/messages';
 import { whyNotPayable } from '../../domain/payable';
 import type { Reason } from '../../domain/reasons';
 import { isService, orderNumber } from '../../domain/services';
@@ -17,7 +18,6 @@ import type {
   Subscription,
   SubscriptionPeriod,
 } from '../../prisma/generated/client';
-import type { ChargeInput } from '../../workflows/messages';
 import { paymentEvent } from '../payments/move';
 import { orderOf } from '../payments/open-payment';
 import { dayToBill } from './day-to-bill';

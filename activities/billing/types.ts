@@ -1,9 +1,11 @@
 import type { BillingKeyPosition } from '../../billing/keys';
 import type { IssuerCode } from '../../domain/issuers';
+import type { AppScheme, ChargeInput, RegistrationInput, SealedResult } from '../../domain/messages';
+import type { Position } from '../../domain/position';
 import type { Reason } from '../../domain/reasons';
-import type { AppScheme, ChargeInput, PeriodTry, RegistrationInput, SealedResult } from '../../workflows/messages';
+import type { PeriodTry } from '../../domain/runs';
 import type { Order } from '../issuers/contract';
-import type { AppCall, DecryptedResult, Position } from '../payments/types';
+import type { AppCall, DecryptedResult } from '../payments/types';
 
 export type OpenedCardRegistration = {
   readonly at: BillingKeyPosition;

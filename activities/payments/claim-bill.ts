@@ -1,12 +1,13 @@
 import { whyHeld } from '../../domain/payable';
 import { isFinal } from '../../domain/payment-states';
+import type { Position } from '../../domain/position';
 import type { Reason } from '../../domain/reasons';
 import type { Transaction } from '../../platform/database';
 import { followPeriod } from '../billing/follow-period';
 import type { DrawingDeps } from './deps';
 import { movePayment } from './move';
 import { drawApproval, storeApproval } from './route';
-import type { Claim, PaymentActivities, Position } from './types';
+import type { Claim, PaymentActivities } from './types';
 
 /** {@link PaymentActivities.claimBill} */
 export const claimBill =

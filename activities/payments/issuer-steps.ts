@@ -1,9 +1,9 @@
 import { ApplicationFailure } from '@temporalio/activity';
 import { type IssuerCode, issuers as declarations, type Platform, storeUrl } from '../../domain/issuers';
+import type { AppScheme } from '../../domain/messages';
 import type { Reason } from '../../domain/reasons';
 import { sealedResultContext } from '../../domain/sealing';
 import { KeyringError } from '../../platform/keyring';
-import type { AppScheme } from '../../workflows/messages';
 import { type AuthenticationResult, type Order, UnreadableResult } from '../issuers/contract';
 import type { CryptoDeps, PaymentDeps } from './deps';
 import { movePayment } from './move';

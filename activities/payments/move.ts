@@ -1,8 +1,8 @@
 import { assertMove, type PaymentStatus, stateLetter } from '../../domain/payment-states';
+import type { Position } from '../../domain/position';
 import type { Transaction } from '../../platform/database';
 import { eventIdFor } from '../../platform/ids';
 import type { Prisma } from '../../prisma/generated/client';
-import type { Position } from './types';
 
 /**
  * Thrown when a payment's row is neither where the activity expects it nor where the activity would bring it: a second

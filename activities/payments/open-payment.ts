@@ -1,11 +1,11 @@
 import { installmentMonths } from '../../domain/installments';
 import { kstDateTime, parseKstDateTime } from '../../domain/kst';
+import type { PaymentInput } from '../../domain/messages';
 import { won } from '../../domain/money';
 import { tidyName } from '../../domain/names';
 import { whyNotPayable } from '../../domain/payable';
 import { isService, orderNumber } from '../../domain/services';
 import type { Bill, Merchant, Payment } from '../../prisma/generated/client';
-import type { PaymentInput } from '../../workflows/messages';
 import type { Order } from '../issuers/contract';
 import type { PaymentDeps } from './deps';
 import { paymentEvent } from './move';

@@ -1,5 +1,5 @@
+import type { Resolution } from '../../domain/messages';
 import type { Prisma } from '../../prisma/generated/client';
-import type { Resolution } from '../../workflows/messages';
 
 type Action = { readonly id: string; readonly action: 'RESOLVE_PAYMENT' | 'RESOLVE_WATCH'; readonly subjectId: string };
 

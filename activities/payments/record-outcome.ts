@@ -1,9 +1,9 @@
 import { assertBillMove } from '../../domain/bill-states';
+import type { Resolution } from '../../domain/messages';
 import { isBeforeApproval, isFinal, type PaymentStatus } from '../../domain/payment-states';
 import type { Transaction } from '../../platform/database';
 import { actionIdFor, attemptIdFor, eventIdFor } from '../../platform/ids';
 import type { Payment, Prisma } from '../../prisma/generated/client';
-import type { Resolution } from '../../workflows/messages';
 import { followPeriod } from '../billing/follow-period';
 import { takeClaim } from './claim-bill';
 import type { PaymentDeps } from './deps';

@@ -1,16 +1,17 @@
 import type { IssuerCode } from '../../domain/issuers';
+import type { AppScheme } from '../../domain/messages';
 import { isBeforeApproval, isFinal } from '../../domain/payment-states';
+import type { Position } from '../../domain/position';
 import type { Reason } from '../../domain/reasons';
 import { attemptNumberOf } from '../../platform/ids';
 import type { Attempt, Bill, Merchant, Payment } from '../../prisma/generated/client';
-import type { AppScheme } from '../../workflows/messages';
 import { followedUpByRow, type FollowUpRow } from '../van/follow-up-answer';
 import { isMismatch, sendableUntil } from '../van/outcome';
 import { inOrder, lastApproval } from './attempts';
 import type { PaymentDeps } from './deps';
 import { orderOf } from './open-payment';
 import { preparedApproval } from './route';
-import type { KnownOfUnknown, PaymentActivities, PaymentStanding, PayType, Position, PreparedAttempt } from './types';
+import type { KnownOfUnknown, PaymentActivities, PaymentStanding, PayType, PreparedAttempt } from './types';
 
 type Row = Payment & {
   readonly bill: Bill & { readonly merchant: Merchant };

@@ -6,6 +6,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { type Forecast, forecast } from '../../billing/forecast';
 import { lastBegun } from '../../billing/periods';
 import { instantAt, type KstDate, parseKstDate } from '../../domain/kst';
+import { BILL_TASK_QUEUE, BILLING_RUN_WORKFLOW } from '../../domain/runs';
 import type { billingRun } from '../../workflows/billing-run';
 import {
   type BillingRunInput,
@@ -13,7 +14,6 @@ import {
   type RunStanding,
   STANDING_QUERY,
 } from '../../workflows/billing-run-input';
-import { BILL_TASK_QUEUE, BILLING_RUN_WORKFLOW } from '../../workflows/messages';
 import { type EngineAccess, withEngine } from '../administration/engine';
 import { wonText } from '../administration/text';
 import { wholeNumber } from '../arguments/whole-number';

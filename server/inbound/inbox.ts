@@ -1,5 +1,6 @@
 import type { InboundAnswer, InboundReader, VerifiedResult } from '../../activities/issuers/contract';
 import type { IssuerCode, Platform } from '../../domain/issuers';
+import type { RegistrationInput, SealedResult } from '../../domain/messages';
 import { isBeforeApproval, type PaymentStatus } from '../../domain/payment-states';
 import { sealedResultContext } from '../../domain/sealing';
 import type { Service } from '../../domain/services';
@@ -7,7 +8,6 @@ import { awaitingBillingKeyStates, type BillingKeyState } from '../../domain/sub
 import type { Transaction } from '../../platform/database';
 import { newId } from '../../platform/ids';
 import type { BillingKey, Inbox } from '../../prisma/generated/client';
-import type { RegistrationInput, SealedResult } from '../../workflows/messages';
 import type { ServerContext } from '../context';
 import type { Authentication } from '../payment-workflows';
 

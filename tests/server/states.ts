@@ -1,6 +1,7 @@
 import { movePayment } from '../../activities/payments/move';
-import type { Outcome, Position } from '../../activities/payments/types';
+import type { Outcome } from '../../activities/payments/types';
 import type { PaymentStatus } from '../../domain/payment-states';
+import type { Position } from '../../domain/position';
 import type { Harness } from './harness';
 
 type Step = (harness: Harness, at: Position) => Promise<Position>;

@@ -9,17 +9,17 @@ import type {
   Outcome,
   PaymentActivities,
   PaymentStanding,
-  Position,
   PreparedAttempt,
   VanActivities,
 } from '../../activities/payments/types';
 import { installmentMonths } from '../../domain/installments';
 import type { IssuerCode } from '../../domain/issuers';
 import { parseKstDateTime } from '../../domain/kst';
+import type { AppScheme } from '../../domain/messages';
 import { won } from '../../domain/money';
 import { assertMove, isFinal, type PaymentStatus } from '../../domain/payment-states';
+import type { Position } from '../../domain/position';
 import { vanTaskQueue } from '../../domain/vans';
-import type { AppScheme } from '../../workflows/messages';
 
 type ChargeSteps = Pick<BillingActivities, 'openCharge'> & Omit<CardActivities, 'keepCard'> & OtcActivities & OtcCalls;
 type Steps = PaymentActivities & CryptoActivities & IssuerCalls & VanActivities & ChargeSteps;
