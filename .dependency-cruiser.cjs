@@ -19,6 +19,13 @@ module.exports = {
       to: { path: folder('activities'), dependencyTypesNot: ['type-only'] },
     },
     {
+      name: 'activities-know-no-workflow',
+      comment: 'What both speak of (messages, names of runs, positions) stands in domain/.',
+      severity: 'error',
+      from: { path: folder('activities', 'billing', 'checker', 'domain', 'platform'), pathNot: '\\.test\\.ts$' },
+      to: { path: '^workflows/' },
+    },
+    {
       name: 'workflows-are-deterministic',
       comment: 'A workflow may use domain/, its own folder and @temporalio/workflow; nothing that does I/O.',
       severity: 'error',

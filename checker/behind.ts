@@ -1,9 +1,10 @@
 import type { Client, WorkflowExecutionInfo } from '@temporalio/client';
 import { askedForApproval } from '../activities/sweep/runs';
+import type { PaymentResult } from '../domain/messages';
 import { isBeforeApproval } from '../domain/payment-states';
+import { PAYMENT_WORKFLOW, periodTryOf, RECURRING_WORKFLOW } from '../domain/runs';
 import type { Database } from '../platform/database';
 import type { Payment, Prisma } from '../prisma/generated/client';
-import { PAYMENT_WORKFLOW, type PaymentResult, periodTryOf, RECURRING_WORKFLOW } from '../workflows/messages';
 
 /** A run of a payment that the database does not know, or knows from before. */
 export type Behind = { readonly workflowId: string; readonly run: string; readonly row: string };

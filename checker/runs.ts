@@ -2,7 +2,8 @@ import type { Client, WorkflowHandle } from '@temporalio/client';
 import { decodeArrayFromPayloads } from '@temporalio/common/lib/internal-non-workflow';
 import { ownRunOf } from '../activities/sweep/payments';
 import { describedRun, isOpenRun, isStuckRun } from '../activities/sweep/runs';
-import { type PaymentResult, recoveryWorkflowId, watchWorkflowId } from '../workflows/messages';
+import type { PaymentResult } from '../domain/messages';
+import { recoveryWorkflowId, watchWorkflowId } from '../domain/runs';
 import type { RunFacts } from './invariants';
 
 /** What a payment's runs are found by. */

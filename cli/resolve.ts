@@ -1,12 +1,13 @@
 import { WorkflowUpdateFailedError } from '@temporalio/client';
 import { Command, Option } from 'commander';
 import { vanAsker } from '../checker/ask-van';
+import type { Resolution } from '../domain/messages';
 import { isBeforeApproval, isFinal } from '../domain/payment-states';
 import { type HandApproval, judge, type Judgement } from '../domain/resolution';
+import { watchWorkflowId } from '../domain/runs';
 import type { Database } from '../platform/database';
 import { newId } from '../platform/ids';
 import { storeOperatorAction } from '../records/operator-actions';
-import { type Resolution, watchWorkflowId } from '../workflows/messages';
 import { withEngine } from './administration/engine';
 import { comparison } from './resolving/comparison';
 import { runThatTakes, sendResolution } from './resolving/send';

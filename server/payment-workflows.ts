@@ -8,36 +8,36 @@ import {
   WorkflowNotFoundError,
 } from '@temporalio/client';
 import { type IssuerCode, issuers } from '../domain/issuers';
-import { failureName } from '../platform/failure-name';
 import {
   type Abort,
-  abort,
-  authenticated,
-  BILL_TASK_QUEUE,
   type ChargeInput,
-  PAYMENT_WORKFLOW,
   type PaymentInput,
   type PaymentResult,
+  type RegistrationInput,
+  SCHEME_UPDATE_ID,
+  type SchemeAnswer,
+  type SealedResult,
+} from '../domain/messages';
+import { type RecoveredPayment, recoveryStart } from '../domain/recovery-start';
+import {
+  BILL_TASK_QUEUE,
+  PAYMENT_WORKFLOW,
   paymentWorkflowId,
   RECOVERY_WORKFLOW,
   recoveryWorkflowId,
   RECURRING_WORKFLOW,
   recurringWorkflowId,
   REGISTRATION_WORKFLOW,
-  type RegistrationInput,
   registrationWorkflowId,
-  scheme,
-  SCHEME_UPDATE_ID,
-  type SchemeAnswer,
-  type SealedResult,
   WAITS_FOR_OPERATOR,
-} from '../workflows/messages';
+} from '../domain/runs';
+import { newPaymentAttributes, searchAttributesOf } from '../domain/search-attributes';
+import { failureName } from '../platform/failure-name';
+import { abort, authenticated, scheme } from '../workflows/messages';
 import type { payment } from '../workflows/payment';
 import type { recovery } from '../workflows/recovery';
-import { type RecoveredPayment, recoveryStart } from '../workflows/recovery-start';
 import type { recurring } from '../workflows/recurring';
 import type { registration } from '../workflows/registration';
-import { newPaymentAttributes, searchAttributesOf } from '../workflows/search-attributes';
 
 /**
  * Thrown when a workflow did not answer in time, or Temporal could not be reached. The payment may have begun all the

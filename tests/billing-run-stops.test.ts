@@ -1,8 +1,8 @@
 import { CancelledFailure } from '@temporalio/common';
 import { kstDate } from '../domain/kst';
 import type { PaymentStatus } from '../domain/payment-states';
+import { BILL_TASK_QUEUE, BILLING_RUN_WORKFLOW } from '../domain/runs';
 import { pauseRun, resumeRun } from '../workflows/billing-run';
-import { BILL_TASK_QUEUE, BILLING_RUN_WORKFLOW } from '../workflows/messages';
 import { violationsIn } from './support/check';
 import { beginCommand, runCommand } from './support/commands';
 import { type Engine, startEngine } from './support/engine';

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { addDays, kstDate } from '../domain/kst';
-import { recurringWorkflowId, resolve } from '../workflows/messages';
+import { recurringWorkflowId } from '../domain/runs';
+import { resolve } from '../workflows/messages';
 import { violationsIn } from './support/check';
 import { type Engine, startEngine } from './support/engine';
 import { call } from './support/http';

@@ -1,4 +1,4 @@
-import { paymentWorkflowId } from '../workflows/messages';
+import { paymentWorkflowId } from '../domain/runs';
 import { violationsIn } from './support/check';
 import { type Engine, startEngine } from './support/engine';
 import {

@@ -1,4 +1,5 @@
-import { paymentWorkflowId, recoveryWorkflowId, resolve } from '../workflows/messages';
+import { paymentWorkflowId, recoveryWorkflowId } from '../domain/runs';
+import { resolve } from '../workflows/messages';
 import { violationsIn } from './support/check';
 import { runCommand } from './support/commands';
 import { type Engine, type ProcessName, startEngine } from './support/engine';

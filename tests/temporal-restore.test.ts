@@ -1,5 +1,5 @@
 import { rmSync } from 'node:fs';
-import { paymentWorkflowId } from '../workflows/messages';
+import { paymentWorkflowId } from '../domain/runs';
 import { violationsIn } from './support/check';
 import { type Engine, type ProcessName, startEngine } from './support/engine';
 import { answerInApp, beginPayment, booksOf, type Payment, reaches, telegramsOf, vanBehaves } from './support/journey';

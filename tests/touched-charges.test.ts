@@ -1,10 +1,5 @@
+import { recoveryWorkflowId, recurringWorkflowId, registrationWorkflowId, watchWorkflowId } from '../domain/runs';
 import { paymentIdForTry } from '../platform/ids';
-import {
-  recoveryWorkflowId,
-  recurringWorkflowId,
-  registrationWorkflowId,
-  watchWorkflowId,
-} from '../workflows/messages';
 import { violationsIn } from './support/check';
 import { type Engine, startEngine } from './support/engine';
 import { call } from './support/http';

@@ -1,6 +1,7 @@
 import { isFinal, paymentStatuses } from '../domain/payment-states';
-import { paymentWorkflowId, recoveryWorkflowId, resolve } from '../workflows/messages';
-import { searchAttributes } from '../workflows/search-attributes';
+import { paymentWorkflowId, recoveryWorkflowId } from '../domain/runs';
+import { searchAttributes } from '../domain/search-attributes';
+import { resolve } from '../workflows/messages';
 import { violationsIn } from './support/check';
 import { type Engine, startEngine } from './support/engine';
 import { call } from './support/http';

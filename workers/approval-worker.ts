@@ -2,12 +2,12 @@ import { type NativeConnection, Worker } from '@temporalio/worker';
 import { createCardActivities } from '../activities/billing';
 import { issuerCryptos } from '../activities/issuers/registry';
 import { createCryptoActivities } from '../activities/payments';
+import { APPROVAL_TASK_QUEUE } from '../domain/runs';
 import { createCardVault } from '../platform/card-vault';
 import { clockOf } from '../platform/clock';
 import { type ApprovalWorkerConfig, cardKeyOf } from '../platform/config';
 import { dataConverter } from '../platform/data-converter';
 import { openFoundation } from '../platform/foundation';
-import { APPROVAL_TASK_QUEUE } from '../workflows/messages';
 
 /** The approval zone: orders and results of the issuers whose keys may be nowhere else. */
 export async function createApprovalWorker(config: ApprovalWorkerConfig, connection: NativeConnection) {

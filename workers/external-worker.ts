@@ -1,10 +1,10 @@
 import { type NativeConnection, Worker } from '@temporalio/worker';
 import { createIssuerCalls } from '../activities/issuers/register-order';
 import { createOtcCalls } from '../activities/issuers/request-otc';
+import { EXTERNAL_TASK_QUEUE } from '../domain/runs';
 import type { ExternalWorkerConfig } from '../platform/config';
 import { dataConverter } from '../platform/data-converter';
 import { openFoundation } from '../platform/foundation';
-import { EXTERNAL_TASK_QUEUE } from '../workflows/messages';
 
 /** External: the calls to issuers, apart from where issuers' keys are. */
 export async function createExternalWorker(config: ExternalWorkerConfig, connection: NativeConnection) {

@@ -7,6 +7,7 @@ import {
 } from '@temporalio/client';
 import type { DataConverter } from '@temporalio/common';
 import type { NativeConnection } from '@temporalio/worker';
+import { BILL_TASK_QUEUE, BILLING_RUN_WORKFLOW, CHECK_WORKFLOW, SWEEP_WORKFLOW } from '../domain/runs';
 import {
   CHECK_RUNS_SCHEDULE,
   CHECK_VANS_SCHEDULE,
@@ -17,7 +18,6 @@ import {
 } from '../domain/schedules';
 import type { BillWorkerConfig } from '../platform/config';
 import type { BillingRunInput } from '../workflows/billing-run-input';
-import { BILL_TASK_QUEUE, BILLING_RUN_WORKFLOW, CHECK_WORKFLOW, SWEEP_WORKFLOW } from '../workflows/messages';
 
 type Config = Pick<
   BillWorkerConfig,

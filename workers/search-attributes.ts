@@ -1,7 +1,7 @@
 import { encodeSearchAttributeIndexedValueType } from '@temporalio/common/lib/search-attributes';
 import type { NativeConnection } from '@temporalio/worker';
+import { searchAttributes } from '../domain/search-attributes';
 import { GRPC_ALREADY_EXISTS } from '../platform/temporal';
-import { searchAttributes } from '../workflows/search-attributes';
 
 /**
  * Registers what workflows upsert. Setting an unregistered attribute fails a workflow task for ever, so a bill worker

@@ -1,12 +1,12 @@
 import { type NativeConnection, Worker } from '@temporalio/worker';
 import { createVanActivities } from '../activities/van';
 import { createCheckActivities } from '../checker/activities';
+import { CHECK_TASK_QUEUE } from '../domain/runs';
 import { vanNames, vanTaskQueue } from '../domain/vans';
 import { clockOf } from '../platform/clock';
 import type { VanAccess, VanWorkerConfig } from '../platform/config';
 import { dataConverter } from '../platform/data-converter';
 import { openFoundation } from '../platform/foundation';
-import { CHECK_TASK_QUEUE } from '../workflows/messages';
 
 /**
  * A telegram uses the database for milliseconds of the seconds that it takes, and one that is waited for not at all.

@@ -19,8 +19,8 @@ import type { SweepActivities } from '../activities/sweep/types';
 import type { CheckActivities } from '../checker/types';
 import { decidedFailures } from '../domain/activity-failures';
 import type { CryptoZone } from '../domain/issuers';
+import { APPROVAL_TASK_QUEUE, BILL_TASK_QUEUE, CHECK_TASK_QUEUE, EXTERNAL_TASK_QUEUE } from '../domain/runs';
 import { telegramPriority } from '../domain/telegram-priority';
-import { APPROVAL_TASK_QUEUE, BILL_TASK_QUEUE, CHECK_TASK_QUEUE, EXTERNAL_TASK_QUEUE } from './messages';
 
 /**
  * An activity that waits for longer than this before its next try waits by a timer, which holds none of the worker's

@@ -1,12 +1,12 @@
 import { patched, upsertSearchAttributes } from '@temporalio/workflow';
-import type { ApprovalOutcome, Claim, Outcome, PreparedAttempt } from '../activities/payments/types';
+import type { ApprovalOutcome, Claim, Outcome, PreparedAttempt, Unknown } from '../activities/payments/types';
+import type { PaymentResult } from '../domain/messages';
 import type { Position } from '../domain/position';
+import { searchAttributesOf } from '../domain/search-attributes';
 import { localActivities, vanActivities } from './activities';
 import { reviewDetails, vanSaid } from './details';
-import type { PaymentResult } from './messages';
 import type { PaymentRun } from './run';
-import { searchAttributesOf } from './search-attributes';
-import { type DatedFollowUp, settle, type Unknown } from './settle';
+import { type DatedFollowUp, settle } from './settle';
 import { startWatch } from './watch-settlement';
 
 /**

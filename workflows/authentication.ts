@@ -1,12 +1,12 @@
 import { condition } from '@temporalio/workflow';
 import type { CryptoActivities, DecryptedResult } from '../activities/payments/types';
 import { type IssuerCode, issuers } from '../domain/issuers';
+import type { AppScheme, PaymentResult } from '../domain/messages';
 import type { Order } from '../domain/order';
 import type { Position } from '../domain/position';
 import { cryptoActivities } from './activities';
 import { approval, end } from './approval';
 import { whyKeysFailed } from './failure-type';
-import type { AppScheme, PaymentResult } from './messages';
 import type { PaymentRun } from './run';
 
 /** A payment whose app scheme is issued. */

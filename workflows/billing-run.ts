@@ -11,6 +11,9 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import type { DueCharge, PageInput, RunCounts } from '../activities/billing/types';
+import type { PaymentResult } from '../domain/messages';
+import { recurringWorkflowId } from '../domain/runs';
+import { newPaymentAttributes } from '../domain/search-attributes';
 import { localActivities } from './activities';
 import {
   type BillingRun,
@@ -31,9 +34,7 @@ import {
   type RunStanding,
   STANDING_QUERY,
 } from './billing-run-input';
-import { type PaymentResult, recurringWorkflowId } from './messages';
 import { recurring } from './recurring';
-import { newPaymentAttributes } from './search-attributes';
 
 /** Operators pause a run, from Temporal Web UI too. Charges under way come to their end. Arguments are ignored. */
 export const pauseRun = defineSignal('pause');

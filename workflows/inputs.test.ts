@@ -1,5 +1,5 @@
+import type { ChargeInput, PaymentInput, RegistrationInput } from '../domain/messages';
 import { abortOf, chargeInput, paymentInput, recoveryInput, registrationInput, sealedResultOf } from './inputs';
-import type { ChargeInput, PaymentInput, RegistrationInput } from './messages';
 
 const payment: PaymentInput = {
   paymentId: 'pay_1',

@@ -5,11 +5,11 @@ import {
   abortReasons,
   type ChargeInput,
   type PaymentInput,
-  type PeriodTry,
   type RecoveryInput,
   type RegistrationInput,
   type SealedResult,
-} from './messages';
+} from '../domain/messages';
+import type { PeriodTry } from '../domain/runs';
 import { instant, isObject, object, oneOf, optional, parse, type Parsed, type Rule, text, wholeNumber } from './parse';
 
 /**

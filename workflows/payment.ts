@@ -1,5 +1,6 @@
 import type { AppCall } from '../activities/payments/types';
 import { type IssuerCode, issuers } from '../domain/issuers';
+import type { PaymentInput, PaymentResult } from '../domain/messages';
 import type { Order } from '../domain/order';
 import type { Reason } from '../domain/reasons';
 import { cryptoActivities, issuerCalls, localActivities } from './activities';
@@ -7,7 +8,6 @@ import { end } from './approval';
 import { authentication } from './authentication';
 import { whyKeysFailed } from './failure-type';
 import { paymentInput } from './inputs';
-import type { PaymentInput, PaymentResult } from './messages';
 import { type PaymentRun, receiveSignals, uncancelled } from './run';
 import { takeOver, toItsEnd } from './take-over';
 

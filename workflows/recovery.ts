@@ -1,5 +1,5 @@
+import type { PaymentResult, RecoveryInput } from '../domain/messages';
 import { recoveryInput } from './inputs';
-import type { PaymentResult, RecoveryInput } from './messages';
 import { receiveSignals, uncancelled } from './run';
 import { takeOver, toItsEnd } from './take-over';
 

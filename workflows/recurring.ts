@@ -1,11 +1,11 @@
 import type { OpenedCharge } from '../activities/billing/types';
 import type { DecryptedResult } from '../activities/payments/types';
 import { issuers } from '../domain/issuers';
+import type { ChargeInput, PaymentResult } from '../domain/messages';
 import { cardActivities, cryptoActivities, localActivities, otcCalls } from './activities';
 import { approval, end } from './approval';
 import { whyCardFailed } from './failure-type';
 import { chargeInput } from './inputs';
-import type { ChargeInput, PaymentResult } from './messages';
 import { type PaymentRun, receiveSignals, uncancelled } from './run';
 import { takeOver, toItsEnd } from './take-over';
 

@@ -10,23 +10,16 @@ import {
 } from '@temporalio/workflow';
 import type { OpenedCardRegistration, RegistrationEnd, StoredCard } from '../activities/billing/types';
 import { issuers } from '../domain/issuers';
+import type { RegistrationInput, RegistrationOutcome, SchemeAnswer, SealedResult } from '../domain/messages';
 import type { Reason } from '../domain/reasons';
+import { searchAttributesOf } from '../domain/search-attributes';
 import { awaitingBillingKeyStates } from '../domain/subscription-states';
 import type { BillingKeyPosition } from '../records/billing-keys';
 import { cardActivities, cryptoActivities, localActivities } from './activities';
 import { whyCardFailed, whyKeysFailed } from './failure-type';
 import { abortOf, registrationInput, sealedResultOf } from './inputs';
-import {
-  abort,
-  authenticated,
-  type RegistrationInput,
-  type RegistrationOutcome,
-  scheme,
-  type SchemeAnswer,
-  type SealedResult,
-} from './messages';
+import { abort, authenticated, scheme } from './messages';
 import { onCancellation, uncancelled } from './run';
-import { searchAttributesOf } from './search-attributes';
 
 type Issued = { readonly at: BillingKeyPosition; readonly answer: Extract<SchemeAnswer, { kind: 'issued' }> };
 

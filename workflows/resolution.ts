@@ -1,4 +1,5 @@
 import { isKstDateTime } from '../domain/kst';
+import type { Resolution } from '../domain/messages';
 import {
   contradictions,
   type HandApproval,
@@ -8,7 +9,6 @@ import {
   vanStates,
   type VanWord,
 } from '../domain/resolution';
-import type { Resolution } from './messages';
 import { isObject } from './parse';
 
 const LONGEST_TEXT = 500;

@@ -1,6 +1,7 @@
 import { ApplicationFailure, condition, setHandler, Trigger } from '@temporalio/workflow';
+import { type Resolution, WAITS_FOR_NO_REVIEW } from '../domain/messages';
 import type { PaymentStatus } from '../domain/payment-states';
-import { type Resolution, resolve, WAITS_FOR_NO_REVIEW } from './messages';
+import { resolve } from './messages';
 import { refusedResolution } from './resolution';
 
 /** A run's place for what an operator finds out about it. */

@@ -1,8 +1,9 @@
 import { CancellationScope, setCurrentDetails, setHandler, Trigger } from '@temporalio/workflow';
+import type { Abort, SchemeAnswer, SealedResult } from '../domain/messages';
 import type { Position } from '../domain/position';
 import { describePayment } from './details';
 import { abortOf, sealedResultOf } from './inputs';
-import { type Abort, abort, authenticated, scheme, type SchemeAnswer, type SealedResult } from './messages';
+import { abort, authenticated, scheme } from './messages';
 import { receiveResolution, type Review } from './review';
 
 /** Why a payment is given up before its claim. */

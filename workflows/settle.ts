@@ -5,26 +5,10 @@ import type {
   Outcome,
   PreparedAttempt,
   PreparedFollowUp,
+  Unknown,
 } from '../activities/payments/types';
 import { type InquiryDay, type NextStep, nextStep, type UnknownApproval } from '../domain/settlement';
 import { localActivities, vanActivities } from './activities';
-
-/** The approval, whose outcome is unknown. */
-export type Unknown = {
-  readonly attempt: PreparedAttempt;
-  /** Empty in a run that took the payment over: it can inquire, and cancel by number. */
-  readonly sealedOtc: string;
-  /** The VAN approved something else than it was asked for: what is booked must not stand. */
-  readonly mismatch: boolean;
-  /** Its payment has ended: what is booked must not stand either, if it is this approval. */
-  readonly mustNotStand?: boolean;
-  /** Epoch ms: no byte of it can have left later. */
-  readonly lastSendableAt: number;
-  /** Of the first telegram about it, among the payment's attempts. */
-  readonly firstNumber: number;
-  /** Epoch ms: an operator is asked so long after it; by default after the approval. */
-  readonly triedFrom?: number;
-};
 
 export type Settlement =
   | {

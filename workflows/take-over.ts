@@ -1,12 +1,12 @@
 import { ApplicationFailure, TemporalFailure } from '@temporalio/common';
 import { allHandlersFinished, condition, sleep } from '@temporalio/workflow';
 import type { PaymentStanding } from '../activities/payments/types';
+import type { PaymentResult } from '../domain/messages';
 import type { Position } from '../domain/position';
 import { localActivities } from './activities';
 import { conclude, end, finish, review, settleUnknown, type Unsettled, waitForOperator } from './approval';
 import { authentication } from './authentication';
 import { causeOf } from './failure-type';
-import type { PaymentResult } from './messages';
 import type { PaymentRun } from './run';
 
 /** What broke before the run went on from the rows, and how often something broke. */

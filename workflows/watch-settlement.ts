@@ -9,13 +9,14 @@ import {
   startChild,
   upsertSearchAttributes,
 } from '@temporalio/workflow';
+import type { Unknown } from '../activities/payments/types';
+import { watchWorkflowId } from '../domain/runs';
+import { searchAttributesOf } from '../domain/search-attributes';
 import { followUpTimes, lateFollowUpTimes } from '../domain/settlement';
 import { localActivities } from './activities';
-import { watchWorkflowId } from './messages';
 import { receiveResolution, type Review } from './review';
 import { onCancellation } from './run';
-import { searchAttributesOf } from './search-attributes';
-import { ask, type DatedFollowUp, daysOf, settle, type Settlement, type Unknown } from './settle';
+import { ask, type DatedFollowUp, daysOf, settle, type Settlement } from './settle';
 
 /** What a watch came to: nothing appeared, or what appeared was cancelled; by whom, when an operator had to. */
 export type WatchResult = { readonly appeared: boolean; readonly resolvedBy?: string };

@@ -1,6 +1,7 @@
 import { boundRefusal } from '../../domain/billing-bounds';
 import type { IssuerCode } from '../../domain/issuers';
 import { kstDate, kstDateTime } from '../../domain/kst';
+import type { ChargeInput } from '../../domain/messages';
 import { whyNotPayable } from '../../domain/payable';
 import type { Reason } from '../../domain/reasons';
 import { isService, orderNumber } from '../../domain/services';
@@ -12,7 +13,6 @@ import { failPeriod } from '../../records/follow-period';
 import { during, openPeriodsOf } from '../../records/open-periods';
 import { createPayment, orderOf, positionOf } from '../../records/payments';
 import { lockPeriod, movePeriod, type PeriodWithSubscription } from '../../records/periods';
-import type { ChargeInput } from '../../workflows/messages';
 import { dayToBill } from './day-to-bill';
 import type { BillingDeps } from './deps';
 import type { BillingActivities, OpenedCharge } from './types';

@@ -1,13 +1,13 @@
 import { installmentMonths } from '../../domain/installments';
 import { type IssuerCode, issuers, type Platform, storeUrl } from '../../domain/issuers';
 import { kstDateTime, parseKstDateTime } from '../../domain/kst';
+import type { AppScheme } from '../../domain/messages';
 import { won } from '../../domain/money';
 import { tidyName } from '../../domain/names';
 import type { Order } from '../../domain/order';
 import { orderNumber } from '../../domain/services';
 import type { BillingKey, Merchant } from '../../prisma/generated/client';
 import { createBillingKey, moveBillingKey } from '../../records/billing-keys';
-import type { AppScheme } from '../../workflows/messages';
 import type { BillingDeps } from './deps';
 import type { OpenedCardRegistration, RegistrationActivities } from './types';
 

@@ -1,9 +1,10 @@
 import type { IssuerCode } from '../../domain/issuers';
+import type { AppScheme, ChargeInput, RegistrationInput, SealedResult } from '../../domain/messages';
 import type { Order } from '../../domain/order';
 import type { Position } from '../../domain/position';
 import type { Reason } from '../../domain/reasons';
+import type { PeriodTry } from '../../domain/runs';
 import type { BillingKeyPosition } from '../../records/billing-keys';
-import type { AppScheme, ChargeInput, PeriodTry, RegistrationInput, SealedResult } from '../../workflows/messages';
 import type { AppCall, DecryptedResult } from '../payments/types';
 
 export type OpenedCardRegistration = {

@@ -1,11 +1,11 @@
 import { ApplicationFailure } from '@temporalio/activity';
 import { type IssuerCode, issuers as declarations, type Platform, storeUrl } from '../../domain/issuers';
+import type { AppScheme } from '../../domain/messages';
 import type { Order } from '../../domain/order';
 import type { Reason } from '../../domain/reasons';
 import { sealedResultContext } from '../../domain/sealing';
 import { KeyringError } from '../../platform/keyring';
 import { movePayment } from '../../records/payments';
-import type { AppScheme } from '../../workflows/messages';
 import { type AuthenticationResult, UnreadableResult } from '../issuers/contract';
 import type { CryptoDeps, PaymentDeps } from './deps';
 import type { CryptoActivities, DecryptedResult, PaymentActivities } from './types';

@@ -1,9 +1,9 @@
 import { kstDateTime } from '../../domain/kst';
+import type { PaymentInput } from '../../domain/messages';
 import { whyNotPayable } from '../../domain/payable';
 import { isService, orderNumber } from '../../domain/services';
 import type { Bill, Merchant, Payment } from '../../prisma/generated/client';
 import { createPayment, orderOf, positionOf } from '../../records/payments';
-import type { PaymentInput } from '../../workflows/messages';
 import type { PaymentDeps } from './deps';
 import type { OpenedPayment, PaymentActivities } from './types';
 

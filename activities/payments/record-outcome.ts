@@ -1,3 +1,4 @@
+import type { Resolution } from '../../domain/messages';
 import { isBeforeApproval, isFinal, type PaymentStatus } from '../../domain/payment-states';
 import type { Transaction } from '../../platform/database';
 import { actionIdFor } from '../../platform/ids';
@@ -8,7 +9,6 @@ import { followPeriod } from '../../records/follow-period';
 import { bookApproval } from '../../records/journal';
 import { storeOperatorAction } from '../../records/operator-actions';
 import { movePayment, positionOf } from '../../records/payments';
-import type { Resolution } from '../../workflows/messages';
 import type { PaymentDeps } from './deps';
 import type { Approval, Outcome, PaymentActivities } from './types';
 

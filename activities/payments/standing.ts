@@ -1,4 +1,5 @@
 import type { IssuerCode } from '../../domain/issuers';
+import type { AppScheme } from '../../domain/messages';
 import { isBeforeApproval, isFinal } from '../../domain/payment-states';
 import type { Position } from '../../domain/position';
 import type { Reason } from '../../domain/reasons';
@@ -6,7 +7,6 @@ import { attemptNumberOf } from '../../platform/ids';
 import type { Attempt, Bill, Merchant, Payment } from '../../prisma/generated/client';
 import { fenceAttemptsOf, inOrder, lastApproval } from '../../records/attempts';
 import { orderOf, positionOf } from '../../records/payments';
-import type { AppScheme } from '../../workflows/messages';
 import { followedUpByRow, type FollowUpRow } from '../van/follow-up-answer';
 import { isMismatch, sendableUntil } from '../van/outcome';
 import type { PaymentDeps } from './deps';

@@ -1,10 +1,10 @@
 import type { IssuerCode } from '../../domain/issuers';
+import type { AppScheme, PaymentInput, Resolution, SealedResult } from '../../domain/messages';
 import type { Order } from '../../domain/order';
 import type { Position } from '../../domain/position';
 import type { Reason } from '../../domain/reasons';
 import type { Evidence, FollowUpAnswer, InquiryDay, TelegramKind } from '../../domain/settlement';
 import type { VanName } from '../../domain/vans';
-import type { AppScheme, PaymentInput, Resolution, SealedResult } from '../../workflows/messages';
 
 export type OpenedPayment =
   | { readonly kind: 'opened'; readonly at: Position; readonly order: Order; readonly expiresAt: string }
@@ -145,6 +145,23 @@ export type KnownOfUnknown = {
   readonly nextNumber: number;
   /** The telegrams about it so far, oldest first. */
   readonly heard: readonly DatedFollowUp[];
+};
+
+/** An approval whose outcome is unknown, as what settles it is told of it. */
+export type Unknown = {
+  readonly attempt: PreparedAttempt;
+  /** Empty in a run that took the payment over: it can inquire, and cancel by number. */
+  readonly sealedOtc: string;
+  /** The VAN approved something else than it was asked for: what is booked must not stand. */
+  readonly mismatch: boolean;
+  /** Its payment has ended: what is booked must not stand either, if it is this approval. */
+  readonly mustNotStand?: boolean;
+  /** Epoch ms: no byte of it can have left later. */
+  readonly lastSendableAt: number;
+  /** Of the first telegram about it, among the payment's attempts. */
+  readonly firstNumber: number;
+  /** Epoch ms: an operator is asked so long after it; by default after the approval. */
+  readonly triedFrom?: number;
 };
 
 /** What the VAN said to people, cleaned: for operators, and no ground for a decision. */

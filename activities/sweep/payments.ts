@@ -1,15 +1,9 @@
 import type { Client } from '@temporalio/client';
+import type { PaymentResult, RecoveryInput } from '../../domain/messages';
 import { isBeforeApproval, statusesBeforeApproval, unsettledStatuses } from '../../domain/payment-states';
+import { recoveryStart } from '../../domain/recovery-start';
+import { paymentWorkflowId, RECOVERY_WORKFLOW, recoveryWorkflowId, recurringWorkflowId } from '../../domain/runs';
 import type { Payment } from '../../prisma/generated/client';
-import {
-  paymentWorkflowId,
-  RECOVERY_WORKFLOW,
-  type RecoveryInput,
-  recoveryWorkflowId,
-  recurringWorkflowId,
-} from '../../workflows/messages';
-import type { recovery } from '../../workflows/recovery';
-import { recoveryStart } from '../../workflows/recovery-start';
 import { lookedAtBefore, type SweepDeps } from './deps';
 import { askedForApproval, runStateOf } from './runs';
 import type { Swept } from './types';
@@ -60,5 +54,8 @@ export async function sweepPayment(client: Client, payment: Payment): Promise<Sw
 
 /** Begins the run that takes a payment over, unless it is at work already. */
 export async function recover(client: Client, payment: Payment, input: RecoveryInput): Promise<void> {
-  await client.workflow.start<typeof recovery>(RECOVERY_WORKFLOW, recoveryStart(payment, input));
+  await client.workflow.start<(input: RecoveryInput) => Promise<PaymentResult>>(
+    RECOVERY_WORKFLOW,
+    recoveryStart(payment, input),
+  );
 }

@@ -1,8 +1,8 @@
 import type { Client } from '@temporalio/client';
+import { registrationWorkflowId } from '../../domain/runs';
 import { awaitingBillingKeyStates } from '../../domain/subscription-states';
 import type { BillingKey } from '../../prisma/generated/client';
 import { moveBillingKey } from '../../records/billing-keys';
-import { registrationWorkflowId } from '../../workflows/messages';
 import { lookedAtBefore, type SweepDeps } from './deps';
 import { runStateOf } from './runs';
 import type { Swept } from './types';

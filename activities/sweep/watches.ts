@@ -1,12 +1,11 @@
 import type { Client } from '@temporalio/client';
+import { BILL_TASK_QUEUE, WATCH_WORKFLOW, watchWorkflowId } from '../../domain/runs';
 import { lastLookAt, UNHEARD_OF_CODES } from '../../domain/settlement';
 import { attemptNumberOf } from '../../platform/ids';
 import type { Attempt, Payment } from '../../prisma/generated/client';
 import { inOrder, lastApproval } from '../../records/attempts';
-import { BILL_TASK_QUEUE, WATCH_WORKFLOW, watchWorkflowId } from '../../workflows/messages';
-import type { Unknown } from '../../workflows/settle';
-import type { watchSettlement } from '../../workflows/watch-settlement';
 import { preparedApproval } from '../payments/route';
+import type { Unknown } from '../payments/types';
 import { sendableUntil } from '../van/outcome';
 import { lookedAtBefore, type SweepDeps } from './deps';
 import { runStateOf } from './runs';
@@ -42,7 +41,7 @@ export async function sweepWatch(client: Client, payment: Watched, deps: SweepDe
   const run = await runStateOf(client, watchWorkflowId(payment.id));
   if (run.kind === 'stuck') return { stuck: [run.workflowId] };
   if (run.kind !== 'gone') return {};
-  await client.workflow.start<typeof watchSettlement>(WATCH_WORKFLOW, {
+  await client.workflow.start<(unknown: Unknown) => Promise<unknown>>(WATCH_WORKFLOW, {
     workflowId: watchWorkflowId(payment.id),
     taskQueue: BILL_TASK_QUEUE,
     args: [unknown],

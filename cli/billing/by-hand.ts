@@ -4,6 +4,7 @@ import { type Client, WorkflowFailedError, type WorkflowHandle } from '@temporal
 import { ApplicationFailure, CancelledFailure, TerminatedFailure } from '@temporalio/common';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { instantAt, type KstDate, parseKstDate } from '../../domain/kst';
+import { BILL_TASK_QUEUE, BILLING_RUN_WORKFLOW } from '../../domain/runs';
 import { type Forecast, forecast } from '../../records/forecast';
 import { lastBegun } from '../../records/open-periods';
 import type { billingRun } from '../../workflows/billing-run';
@@ -13,7 +14,6 @@ import {
   type RunStanding,
   STANDING_QUERY,
 } from '../../workflows/billing-run-input';
-import { BILL_TASK_QUEUE, BILLING_RUN_WORKFLOW } from '../../workflows/messages';
 import { type EngineAccess, withEngine } from '../administration/engine';
 import { wonText } from '../administration/text';
 import { wholeNumber } from '../arguments/whole-number';

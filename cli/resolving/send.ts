@@ -2,9 +2,11 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { type Client, WorkflowUpdateFailedError, WorkflowUpdateRPCTimeoutOrCancelledError } from '@temporalio/client';
 import { ownRunOf, recover } from '../../activities/sweep/payments';
 import { describedRun, isOpenRun } from '../../activities/sweep/runs';
+import { type Resolution, WAITS_FOR_NO_REVIEW } from '../../domain/messages';
 import type { PaymentStatus } from '../../domain/payment-states';
+import { recoveryWorkflowId } from '../../domain/runs';
 import type { Payment } from '../../prisma/generated/client';
-import { recoveryWorkflowId, type Resolution, resolve, WAITS_FOR_NO_REVIEW } from '../../workflows/messages';
+import { resolve } from '../../workflows/messages';
 
 /** A run that was just started, or goes through its last telegrams, comes to wait within this. */
 const WAIT_MS = 30_000;

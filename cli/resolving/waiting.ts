@@ -1,9 +1,9 @@
 import type { Client } from '@temporalio/client';
 import { ownRunOf } from '../../activities/sweep/payments';
 import type { PaymentStatus } from '../../domain/payment-states';
+import { recoveryWorkflowId, WAITS_FOR_OPERATOR } from '../../domain/runs';
 import type { VanAccessTable } from '../../platform/config';
 import type { Database } from '../../platform/database';
-import { recoveryWorkflowId, WAITS_FOR_OPERATOR } from '../../workflows/messages';
 import { approvalsOf, type Subject } from './subject';
 
 /** What is printed at once; the oldest first. */

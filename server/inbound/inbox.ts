@@ -1,5 +1,6 @@
 import type { InboundAnswer, InboundReader, VerifiedResult } from '../../activities/issuers/contract';
 import type { IssuerCode, Platform } from '../../domain/issuers';
+import type { RegistrationInput, SealedResult } from '../../domain/messages';
 import { isBeforeApproval } from '../../domain/payment-states';
 import { sealedResultContext } from '../../domain/sealing';
 import type { Service } from '../../domain/services';
@@ -10,7 +11,6 @@ import type { BillingKey, Inbox } from '../../prisma/generated/client';
 import { lockBillingKeyOf } from '../../records/billing-keys';
 import { countRepeat, endDelivery, storeInboxRow } from '../../records/inbox';
 import { lockPaymentOf } from '../../records/payments';
-import type { RegistrationInput, SealedResult } from '../../workflows/messages';
 import type { ServerContext } from '../context';
 import type { Authentication } from '../payment-workflows';
 

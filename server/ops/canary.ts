@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
+import { BILL_TASK_QUEUE, CANARY_WORKFLOW } from '../../domain/runs';
 import { failureName } from '../../platform/failure-name';
 import type { Logger } from '../../platform/logger';
-import { BILL_TASK_QUEUE, CANARY_WORKFLOW } from '../../workflows/messages';
 
 /** What the canary tells of the bill workers: that they poll says little of whether they get anything done. */
 export type Canary = {

@@ -1,9 +1,9 @@
 import type { Client } from '@temporalio/client';
 import { temporal } from '@temporalio/proto';
+import { APPROVAL_TASK_QUEUE, BILL_TASK_QUEUE, EXTERNAL_TASK_QUEUE } from '../../domain/runs';
 import { vanNames, vanTaskQueue } from '../../domain/vans';
 import type { Database } from '../../platform/database';
 import { failureName } from '../../platform/failure-name';
-import { APPROVAL_TASK_QUEUE, BILL_TASK_QUEUE, EXTERNAL_TASK_QUEUE } from '../../workflows/messages';
 import type { Canary } from './canary';
 
 const { TASK_QUEUE_TYPE_WORKFLOW, TASK_QUEUE_TYPE_ACTIVITY } = temporal.api.enums.v1.TaskQueueType;

@@ -6,13 +6,13 @@ import {
 } from '../../domain/installments';
 import { isIssuerCode, type IssuerCode } from '../../domain/issuers';
 import { maintenanceUntil } from '../../domain/maintenance';
+import type { AppScheme, PaymentInput } from '../../domain/messages';
 import { won } from '../../domain/money';
 import { isPayment, whyNotPayable } from '../../domain/payable';
 import type { Reason } from '../../domain/reasons';
 import type { Database } from '../../platform/database';
 import type { Payment } from '../../prisma/generated/client';
 import { storeAnsweredPress } from '../../records/payments';
-import type { AppScheme, PaymentInput } from '../../workflows/messages';
 import type { OpenedBill } from '../access';
 import type { ServerContext } from '../context';
 import { Problem } from '../errors';

@@ -1,10 +1,10 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { type Static, Type } from '@sinclair/typebox';
 import type { IssuerCode } from '../../domain/issuers';
+import type { ChargeInput } from '../../domain/messages';
 import { newId, paymentIdFor } from '../../platform/ids';
 import type { BillingKey } from '../../prisma/generated/client';
 import { expireBill } from '../../records/bills';
-import type { ChargeInput } from '../../workflows/messages';
 import type { ServerContext } from '../context';
 import { Problem } from '../errors';
 import { answerOnce, IdempotencyHeaders, IDEMPOTENT_REFUSALS } from '../idempotency';

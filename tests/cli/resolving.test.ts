@@ -1,5 +1,5 @@
-import { recoveryWorkflowId } from '../../workflows/messages';
-import { searchAttributes } from '../../workflows/search-attributes';
+import { recoveryWorkflowId } from '../../domain/runs';
+import { searchAttributes } from '../../domain/search-attributes';
 import { runCommand } from '../support/commands';
 import { type Engine, startEngine } from '../support/engine';
 import { answerInApp, beginPayment, reaches } from '../support/journey';

@@ -1,6 +1,5 @@
 import type { BillingActivities, RegistrationActivities } from '../../activities/billing/types';
 import type { CryptoActivities, PaymentActivities } from '../../activities/payments/types';
-import { type Authentication, type PaymentWorkflows, WorkflowUnavailable } from '../../server/payment-workflows';
 import type {
   Abort,
   ChargeInput,
@@ -9,8 +8,9 @@ import type {
   RegistrationInput,
   SchemeAnswer,
   SealedResult,
-} from '../../workflows/messages';
-import type { RecoveredPayment } from '../../workflows/recovery-start';
+} from '../../domain/messages';
+import type { RecoveredPayment } from '../../domain/recovery-start';
+import { type Authentication, type PaymentWorkflows, WorkflowUnavailable } from '../../server/payment-workflows';
 
 /** One call that would have gone to Temporal, whether it was answered or not. */
 export type WorkflowCall =

@@ -1,4 +1,4 @@
-import type { Resolution } from '../../workflows/messages';
+import type { Resolution } from '../../domain/messages';
 import { type Ended, runCommand } from './commands';
 import type { Engine } from './engine';
 import { call } from './http';

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { RunCounts } from '../../activities/billing/types';
+import { BILL_TASK_QUEUE, BILLING_RUN_WORKFLOW } from '../../domain/runs';
 import { type CardVault, createCardVault } from '../../platform/card-vault';
 import { newId, paymentIdForTry } from '../../platform/ids';
 import { createKms } from '../../platform/kms';
 import type { Prisma } from '../../prisma/generated/client';
 import type { billingRun } from '../../workflows/billing-run';
 import type { BillingRunInput } from '../../workflows/billing-run-input';
-import { BILL_TASK_QUEUE, BILLING_RUN_WORKFLOW } from '../../workflows/messages';
 import type { Engine } from './engine';
 import { call } from './http';
 

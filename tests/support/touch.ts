@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { SweepFindings } from '../../activities/sweep/types';
-import { BILL_TASK_QUEUE, SWEEP_WORKFLOW } from '../../workflows/messages';
+import { BILL_TASK_QUEUE, SWEEP_WORKFLOW } from '../../domain/runs';
 import type { sweep } from '../../workflows/sweep';
 import type { Engine } from './engine';
 

@@ -1,9 +1,9 @@
 import type { WorkflowHandleWithFirstExecutionRunId } from '@temporalio/client';
 import type { temporal } from '@temporalio/proto';
 import type { RunCounts } from '../../activities/billing/types';
+import { BILL_TASK_QUEUE, BILLING_RUN_WORKFLOW } from '../../domain/runs';
 import type { billingRun } from '../../workflows/billing-run';
 import type { BillingRunInput } from '../../workflows/billing-run-input';
-import { BILL_TASK_QUEUE, BILLING_RUN_WORKFLOW } from '../../workflows/messages';
 import { chargeFacts, chargeInputOf, chargeJourneys, prepareCharge, type PreparedCharge } from './recurring-journeys';
 import type { Stage } from './stage';
 import { attemptOf, claimWith, type Script } from './stub-activities';

@@ -1,7 +1,8 @@
 import { ApplicationFailure } from '@temporalio/common';
 import type { ApprovalOutcome, FollowedUp } from '../../activities/payments/types';
+import type { Abort, PaymentInput, PaymentResult, Resolution } from '../../domain/messages';
 import type { PaymentStatus } from '../../domain/payment-states';
-import { type Abort, type PaymentInput, type PaymentResult, type Resolution, resolve } from '../../workflows/messages';
+import { resolve } from '../../workflows/messages';
 import { deliverResult, reviewing, type Stage, type StagedPayment } from './stage';
 import { approval, attemptOf, claimWith, type Script, type StepName, type StubPayment } from './stub-activities';
 

@@ -1,15 +1,8 @@
 import type { WorkflowHandle } from '@temporalio/client';
+import type { PaymentResult, RecoveryInput } from '../../domain/messages';
 import type { PaymentStatus } from '../../domain/payment-states';
-import {
-  authenticated,
-  BILL_TASK_QUEUE,
-  type PaymentResult,
-  RECOVERY_WORKFLOW,
-  type RecoveryInput,
-  recoveryWorkflowId,
-  resolve,
-  watchWorkflowId,
-} from '../../workflows/messages';
+import { BILL_TASK_QUEUE, RECOVERY_WORKFLOW, recoveryWorkflowId, watchWorkflowId } from '../../domain/runs';
+import { authenticated, resolve } from '../../workflows/messages';
 import type { recovery } from '../../workflows/recovery';
 import { waitFor } from '../support/wait-for';
 import { resolutions } from './journeys';

@@ -1,13 +1,8 @@
 import type { WorkflowHandle } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
+import type { ChargeInput, PaymentResult } from '../../domain/messages';
 import type { PaymentStatus } from '../../domain/payment-states';
-import {
-  type ChargeInput,
-  type PaymentResult,
-  type PeriodTry,
-  recurringWorkflowId,
-  watchWorkflowId,
-} from '../../workflows/messages';
+import { type PeriodTry, recurringWorkflowId, watchWorkflowId } from '../../domain/runs';
 import type { recurring } from '../../workflows/recurring';
 import type { Stage } from './stage';
 import {

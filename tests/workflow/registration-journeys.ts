@@ -2,16 +2,12 @@ import type { WorkflowHandle } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import type { CardActivities, RegistrationActivities } from '../../activities/billing/types';
 import type { CryptoActivities } from '../../activities/payments/types';
+import type { RegistrationInput, RegistrationOutcome, SchemeAnswer } from '../../domain/messages';
 import { won } from '../../domain/money';
+import { registrationWorkflowId } from '../../domain/runs';
 import { assertBillingKeyMove, type BillingKeyState } from '../../domain/subscription-states';
 import type { BillingKeyPosition } from '../../records/billing-keys';
-import {
-  abort,
-  type RegistrationInput,
-  type RegistrationOutcome,
-  registrationWorkflowId,
-  type SchemeAnswer,
-} from '../../workflows/messages';
+import { abort } from '../../workflows/messages';
 import type { registration } from '../../workflows/registration';
 import { AUTHENTICATION_TIMEOUT_MS, authenticationResult, type Stage } from './stage';
 import { appScheme, type Asking, encryptedOrder, orderOf } from './stub-activities';

@@ -1,5 +1,5 @@
 import { ApplicationFailure } from '@temporalio/common';
-import { registrationWorkflowId } from '../../workflows/messages';
+import { registrationWorkflowId } from '../../domain/runs';
 import {
   beginRegistration,
   deliverCard,

@@ -1,6 +1,7 @@
 import { WorkflowNotFoundError, WorkflowUpdateFailedError } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
-import { type Resolution, resolve } from '../../workflows/messages';
+import type { Resolution } from '../../domain/messages';
+import { resolve } from '../../workflows/messages';
 import { resolutions } from './journeys';
 import {
   deliverResult,

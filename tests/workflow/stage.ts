@@ -2,21 +2,19 @@ import { Client, type WorkflowHandle } from '@temporalio/client';
 import { encodeSearchAttributeIndexedValueType } from '@temporalio/common/lib/search-attributes';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
-import { vanTaskQueue } from '../../domain/vans';
-import { failureConverterPath } from '../../platform/data-converter';
-import { createPaymentWorkflows, type PaymentWorkflows } from '../../server/payment-workflows';
+import type { PaymentInput, SchemeAnswer, SealedResult } from '../../domain/messages';
 import {
   APPROVAL_TASK_QUEUE,
   BILL_TASK_QUEUE,
   EXTERNAL_TASK_QUEUE,
-  type PaymentInput,
   paymentWorkflowId,
-  type SchemeAnswer,
-  type SealedResult,
   watchWorkflowId,
-} from '../../workflows/messages';
+} from '../../domain/runs';
+import { searchAttributes } from '../../domain/search-attributes';
+import { vanTaskQueue } from '../../domain/vans';
+import { failureConverterPath } from '../../platform/data-converter';
+import { createPaymentWorkflows, type PaymentWorkflows } from '../../server/payment-workflows';
 import type { payment } from '../../workflows/payment';
-import { searchAttributes } from '../../workflows/search-attributes';
 import { parts } from '../support/parts';
 import { waitFor } from '../support/wait-for';
 import { type Asking, type Script, type StepName, stubActivities, StubPayment } from './stub-activities';

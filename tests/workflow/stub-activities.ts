@@ -14,12 +14,12 @@ import type {
 import { installmentMonths } from '../../domain/installments';
 import type { IssuerCode } from '../../domain/issuers';
 import { parseKstDateTime } from '../../domain/kst';
+import type { AppScheme } from '../../domain/messages';
 import { won } from '../../domain/money';
 import type { Order } from '../../domain/order';
 import { assertMove, isFinal, type PaymentStatus } from '../../domain/payment-states';
 import type { Position } from '../../domain/position';
 import { vanTaskQueue } from '../../domain/vans';
-import type { AppScheme } from '../../workflows/messages';
 
 type ChargeSteps = Pick<BillingActivities, 'openCharge'> & Omit<CardActivities, 'keepCard'> & OtcActivities & OtcCalls;
 type Steps = PaymentActivities & CryptoActivities & IssuerCalls & VanActivities & ChargeSteps;

@@ -1,7 +1,9 @@
 import type { temporal } from '@temporalio/proto';
 import type { FollowedUp } from '../../activities/payments/types';
-import { type Resolution, resolve, watchWorkflowId } from '../../workflows/messages';
-import { searchAttributes } from '../../workflows/search-attributes';
+import type { Resolution } from '../../domain/messages';
+import { watchWorkflowId } from '../../domain/runs';
+import { searchAttributes } from '../../domain/search-attributes';
+import { resolve } from '../../workflows/messages';
 import type { WatchResult } from '../../workflows/watch-settlement';
 import { waitUntil } from '../support/wait-for';
 import { openTimeSkippingStage } from './stage';

@@ -1,5 +1,7 @@
-import { type Resolution, resolve, watchWorkflowId } from '../../workflows/messages';
-import { searchAttributes } from '../../workflows/search-attributes';
+import type { Resolution } from '../../domain/messages';
+import { watchWorkflowId } from '../../domain/runs';
+import { searchAttributes } from '../../domain/search-attributes';
+import { resolve } from '../../workflows/messages';
 import { waitUntil } from '../support/wait-for';
 import { openTimeSkippingStage, type Stage, type StagedPayment } from './stage';
 import { foundWhole, LONGEST_PROCESSING_MS, lost, MINUTE_MS, none, notThere, play } from './unknown-approval';

@@ -1,18 +1,23 @@
-import { defineSearchAttributeKey, type SearchAttributePair } from '@temporalio/common';
-
 /**
  * What operators find payments by in Temporal Web UI. Search attributes are not encrypted: ids and codes only.
  * Registered by the bill worker before it polls.
  */
 export const searchAttributes = {
-  status: defineSearchAttributeKey('PaymentStatus', 'KEYWORD'),
-  issuer: defineSearchAttributeKey('PaymentIssuer', 'KEYWORD'),
-  merchant: defineSearchAttributeKey('PaymentMerchant', 'KEYWORD'),
-  bill: defineSearchAttributeKey('PaymentBill', 'KEYWORD'),
-  payType: defineSearchAttributeKey('PaymentPayType', 'KEYWORD'),
-  service: defineSearchAttributeKey('PaymentService', 'KEYWORD'),
-  amount: defineSearchAttributeKey('PaymentAmount', 'INT'),
+  status: { name: 'PaymentStatus', type: 'KEYWORD' },
+  issuer: { name: 'PaymentIssuer', type: 'KEYWORD' },
+  merchant: { name: 'PaymentMerchant', type: 'KEYWORD' },
+  bill: { name: 'PaymentBill', type: 'KEYWORD' },
+  payType: { name: 'PaymentPayType', type: 'KEYWORD' },
+  service: { name: 'PaymentService', type: 'KEYWORD' },
+  amount: { name: 'PaymentAmount', type: 'INT' },
 } as const;
+
+type Attributes = typeof searchAttributes;
+
+/** One attribute of a run and its value, as Temporal's SDK takes them. */
+type SearchAttributePair =
+  | { key: Attributes['amount']; value: number }
+  | { key: Attributes[Exclude<keyof Attributes, 'amount'>]; value: string };
 
 /** What is known of a run when it is started, or changes while it is at work. */
 type Known = Readonly<Partial<Record<Exclude<keyof typeof searchAttributes, 'amount'>, string>>> & {

@@ -1,4 +1,5 @@
-import { BILL_TASK_QUEUE, type RecoveryInput, recoveryWorkflowId } from './messages';
+import type { RecoveryInput } from './messages';
+import { BILL_TASK_QUEUE, recoveryWorkflowId } from './runs';
 import { searchAttributesOf } from './search-attributes';
 
 /** What operators find a payment's runs by, and read of it in a list. */

@@ -1,0 +1,119 @@
+import type { IssuerCode, Platform } from './issuers';
+import type { PaymentStatus } from './payment-states';
+import type { Reason } from './reasons';
+import type { HandApproval, VanWord, Verdict } from './resolution';
+import type { PeriodTry } from './runs';
+import type { Service } from './services';
+import type { BillingKeyState } from './subscription-states';
+
+/** What starts a payment. Amount, order and merchant are read from the bill. */
+export type PaymentInput = {
+  readonly paymentId: string;
+  readonly billId: string;
+  readonly issuer: IssuerCode;
+  readonly installmentMonths: number;
+  readonly platform: Platform;
+  /** How long the payer may take in the card app. */
+  readonly authenticationTimeoutMs: number;
+};
+
+/** What starts a recovery. */
+export type RecoveryInput = {
+  readonly paymentId: string;
+  /** Why the payment is taken over, for operators. */
+  readonly why?: string;
+  /** Its row stands before an approval that its run had asked for: the database was restored to an earlier point. */
+  readonly isBehindItsRun?: boolean;
+};
+
+/** How a payment's run ended. */
+export type PaymentResult = {
+  /** `REFUSED`: the bill could not be paid any more, and no payment was made. */
+  readonly status: PaymentStatus | 'REFUSED';
+  readonly reason?: Reason;
+  /** Of a recurring charge that was refused: what stops it, and how that is lifted. */
+  readonly detail?: string;
+};
+
+/** What starts the registration of a billing key. */
+export type RegistrationInput = {
+  readonly billingKeyId: string;
+  readonly merchantId: string;
+  /** The merchant's own name of the customer. */
+  readonly customerId: string;
+  readonly issuer: IssuerCode;
+  readonly service: Service;
+  /** What the payer reads in the card app. */
+  readonly orderName: string;
+  readonly platform: Platform;
+  readonly returnUrl: string | null;
+  /** How long the payer may take in the card app. */
+  readonly authenticationTimeoutMs: number;
+};
+
+/** How a registration's run ended. */
+export type RegistrationOutcome = { readonly state: BillingKeyState; readonly reason?: Reason };
+
+/** What starts a recurring charge. Amount, order and merchant are read from the bill. */
+export type ChargeInput = {
+  readonly paymentId: string;
+  readonly billId: string;
+  /** ISO 8601: the instant that it counts as made at, for what is due and for the bounds. */
+  readonly asOf: string;
+} & (
+  | { readonly billingKeyId: string; readonly of?: undefined }
+  /** The billing key is the subscription's, as it is when the charge begins. */
+  | { readonly of: PeriodTry; readonly billingKeyId?: undefined }
+);
+
+/** What the front needs to open the card app. */
+export type AppScheme = {
+  readonly kind: 'scheme' | 'bridge';
+  /** Custom scheme (iOS, desktop card app). */
+  readonly url: string;
+  /** Android intent URL. */
+  readonly intentUrl?: string;
+  readonly bridgeUrl?: string;
+  /** Android package of the card app. */
+  readonly package: string;
+  /** Where the payer's device finds the card app when it is missing. */
+  readonly storeUrl: string;
+  /** ISO 8601: the authentication ends then. */
+  readonly expiresAt: string;
+};
+
+export type SchemeAnswer =
+  { readonly kind: 'issued'; readonly appScheme: AppScheme } | { readonly kind: 'refused'; readonly reason: Reason };
+
+/** An authentication result as the inbound server verified and sealed it. */
+export type SealedResult = {
+  readonly inboxId: string;
+  /** The issuer's handle of the authentication; part of what the seal is bound to. */
+  readonly issuerTransactionId: string;
+  /** base64 of the sealed body. */
+  readonly sealedBody: string;
+};
+
+export const abortReasons = ['PAYER_ABORTED', 'SUPERSEDED', 'BILL_VOIDED'] as const satisfies readonly Reason[];
+
+/** Why a payment is given up before its approval. */
+export type Abort = { readonly reason: (typeof abortReasons)[number] };
+
+/** An operator's finding on a payment that waits in NEEDS_REVIEW; with `APPROVED` all that a sales slip prints. */
+export type Resolution = Partial<HandApproval> & {
+  readonly verdict: Verdict;
+  /** Who decided. */
+  readonly operator: string;
+  /** What it was decided by. */
+  readonly note: string;
+  /** What the VAN said when it was asked. */
+  readonly evidence?: VanWord;
+  /** Why it is decided against what the VAN said, or without it. */
+  readonly override?: string;
+};
+
+/** Why a run refuses the update `resolve` that it may take later. */
+export const WAITS_FOR_NO_REVIEW = 'this payment does not wait for a review';
+
+/** The one update id of {@link scheme}: the same payment asked twice is the same update. */
+export const SCHEME_UPDATE_ID = 'scheme';

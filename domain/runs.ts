@@ -1,0 +1,52 @@
+/** Task queue of payment workflows and of the activities that run beside them. */
+export const BILL_TASK_QUEUE = 'bill';
+
+/** Task queue of the calls to issuers (External). */
+export const EXTERNAL_TASK_QUEUE = 'external';
+
+/** Task queue of the activities with the keys of issuers that declare the approval zone. */
+export const APPROVAL_TASK_QUEUE = 'approval';
+
+/** Task queue of the checks that run by themselves: they inquire at VANs, so a VAN worker's process has it. */
+export const CHECK_TASK_QUEUE = 'check';
+
+/** Type names of the workflows, for clients that must not bundle them. */
+export const PAYMENT_WORKFLOW = 'payment';
+export const REGISTRATION_WORKFLOW = 'registration';
+export const RECURRING_WORKFLOW = 'recurring';
+export const BILLING_RUN_WORKFLOW = 'billingRun';
+export const RECOVERY_WORKFLOW = 'recovery';
+export const WATCH_WORKFLOW = 'watchSettlement';
+export const SWEEP_WORKFLOW = 'sweep';
+export const CHECK_WORKFLOW = 'check';
+export const CANARY_WORKFLOW = 'canary';
+
+export const paymentWorkflowId = (paymentId: string): string => `payment-${paymentId}`;
+
+export const registrationWorkflowId = (billingKeyId: string): string => `registration-${billingKeyId}`;
+
+/** Of one try to charge a period: a second start of it is refused. */
+export const recurringWorkflowId = ({ subscriptionId, period, number }: PeriodTry): string =>
+  `recurring-${subscriptionId}-${period}-${number}`;
+
+const RECURRING_WORKFLOW_ID = /^recurring-(sub_[0-9a-z]{32})-([0-9]{8})-([0-9]+)$/;
+
+/** The try that {@link recurringWorkflowId} named; undefined when a workflow's id is another's. */
+export function periodTryOf(workflowId: string): PeriodTry | undefined {
+  const [, subscriptionId, period, number] = RECURRING_WORKFLOW_ID.exec(workflowId) ?? [];
+  return subscriptionId === undefined || period === undefined
+    ? undefined
+    : { subscriptionId, period, number: Number(number) };
+}
+
+/** Of the run that takes a payment over from its row, when its own run is gone. */
+export const recoveryWorkflowId = (paymentId: string): string => `recover-${paymentId}`;
+
+/** Of the run that looks once more for an approval that a VAN did not know. */
+export const watchWorkflowId = (paymentId: string): string => `settlement-${paymentId}`;
+
+/** Runs in Temporal that wait for the update `resolve`: of payments, and of watches over payments that have ended. */
+export const WAITS_FOR_OPERATOR = "PaymentStatus = 'NEEDS_REVIEW' AND ExecutionStatus = 'Running'";
+
+/** One try to charge a subscription's period; the first is 1. */
+export type PeriodTry = { readonly subscriptionId: string; readonly period: string; readonly number: number };
