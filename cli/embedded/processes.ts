@@ -26,6 +26,8 @@ export type ProcessSpec = {
   readonly graceMs: number;
   readonly uid?: number;
   readonly gid?: number;
+  /** Compiled files of ours that it runs, with all that they import; none of a program of others. */
+  readonly code?: readonly string[];
   /** Answers 'ready', or the state to report. */
   readonly ready: () => Promise<string>;
 };
@@ -153,9 +155,32 @@ export class Supervisor {
     }
   }
 
+  /** What was started and has not been stopped, also what has ended since. */
+  get specs(): readonly ProcessSpec[] {
+    return [...this.managed.values()].map(({ spec }) => spec);
+  }
+
+  /**
+   * Stops a process within its grace and starts it anew; one that has ended by itself is started too.
+   * @throws ProcessEndedError, NotReadyError, or the signal's reason
+   */
+  async restart(name: string, signal: AbortSignal): Promise<void> {
+    const managed = this.managed.get(name);
+    if (managed === undefined) return;
+    await this.end(managed);
+    await this.start(managed.spec, signal);
+  }
+
   private async stopOne(name: string): Promise<void> {
     const managed = this.managed.get(name);
     if (managed === undefined) return;
+    await this.end(managed);
+    this.managed.delete(name);
+    this.record.remove(name);
+  }
+
+  private async end(managed: Managed): Promise<void> {
+    const { name } = managed.spec;
     managed.expected = true;
     clearTimeout(managed.restart);
     const { child, ended } = managed.running;
@@ -168,8 +193,6 @@ export class Supervisor {
     // Also what it may have started itself.
     if (child.pid !== undefined) killGroup(child.pid);
     await ended;
-    this.managed.delete(name);
-    this.record.remove(name);
   }
 
   private spawn(spec: ProcessSpec): Running {

@@ -15,16 +15,18 @@ export type TestProcess = {
   signal(signal: NodeJS.Signals): void;
 };
 
-/** Starts a compiled entry, e.g. `workers/van.js`. */
+/** Starts a compiled entry, e.g. `workers/main.js` with the worker's name. */
 export function startProcess(options: {
   readonly name: string;
   readonly entry: string;
   readonly env: Readonly<Record<string, string>>;
   readonly folder: string;
   readonly nodeOptions?: readonly string[];
+  readonly args?: readonly string[];
 }): TestProcess {
   const file = path.join(options.folder, `${options.name}-${Date.now()}.log`);
-  const child = spawn(process.execPath, [...(options.nodeOptions ?? []), path.join(parts.dist(), options.entry)], {
+  const args = [...(options.nodeOptions ?? []), path.join(parts.dist(), options.entry), ...(options.args ?? [])];
+  const child = spawn(process.execPath, args, {
     env: { PATH: process.env.PATH ?? '', ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
