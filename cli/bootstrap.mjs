@@ -26,7 +26,7 @@ const [
   { takeLock, LockedError },
   { createProgress },
   { processIdentity },
-  { steps },
+  { steps, watchedBuild },
   { runHere, stopRunningCommands },
 ] = await Promise.all([
   import('./embedded/lock.mjs'),
@@ -45,7 +45,7 @@ if (!process.argv[2]?.startsWith('test') && existsSync(path.join(root, '.env')))
   process.loadEnvFile(path.join(root, '.env'));
 
 const [command = 'start', ...args] = process.argv.slice(2);
-const narrated = ['start', 'test', 'test:unit', 'build'].includes(command);
+const narrated = ['start', 'dev', 'test', 'test:unit', 'build'].includes(command);
 const context = {
   root,
   env: process.env,
@@ -53,17 +53,18 @@ const context = {
   identityOf: processIdentity,
 };
 
-async function start() {
+/** @param {object} [build] compiles and starts anew what changes: `npm run dev` */
+async function start(build) {
   const release = await takeLock(path.join(root, '.data/start.lock'), { waitMs: 0, onWait: () => undefined }).catch(
     (error) => {
       if (!(error instanceof LockedError)) throw error;
       throw new Error(
-        `npm start already runs in this folder (process ${error.pid}). Use that one, or stop it with Ctrl-C first.`,
+        `The engine already runs in this folder (process ${error.pid}). Use that one, or stop it with Ctrl-C first.`,
       );
     },
   );
   try {
-    return await require(path.join(root, 'dist/cli/start.js')).start(context);
+    return await require(path.join(root, 'dist/cli/start.js')).start(context, build);
   } finally {
     release();
   }
@@ -88,7 +89,8 @@ async function compiledCommand() {
 }
 
 const commands = {
-  start: { needs: steps.everything, run: start },
+  start: { needs: steps.everything, run: () => start() },
+  dev: { needs: steps.everything, run: () => start(watchedBuild(context)) },
   build: { needs: steps.everything, run: async () => 0 },
   test: { needs: steps.everything, run: () => runTests({ unitOnly: false }) },
   'test:unit': { needs: steps.client, run: () => runTests({ unitOnly: true }) },
