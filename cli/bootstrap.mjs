@@ -5,18 +5,17 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { isInRange } from './embedded/node-range.mjs';
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const INTERRUPTED = 130;
 const LOCK_WAIT_MS = 600_000;
 
 function requireNode() {
-  const minimum = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')).engines.node.replace('>=', '');
-  const [major, minor] = minimum.split('.').map(Number);
-  const [ownMajor, ownMinor] = process.versions.node.split('.').map(Number);
-  if (ownMajor > major || (ownMajor === major && ownMinor >= minor)) return;
+  const range = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')).engines.node;
+  if (isInRange(process.versions.node, range)) return;
   console.error(
-    `This is Node ${process.versions.node}; the project needs ${minimum} or newer. Install it from nodejs.org, or run: nvm install 22`,
+    `This is Node ${process.versions.node}; the project needs ${range}. Install it from nodejs.org, or run: nvm install 24`,
   );
   process.exit(1);
 }
@@ -36,6 +35,8 @@ const [
   import('./embedded/run-command.mjs'),
 ]);
 const require = createRequire(import.meta.url);
+// Tools that look for Node on the PATH find the one that runs this.
+process.env.PATH = [path.dirname(process.execPath), process.env.PATH].join(path.delimiter);
 // A closed terminal or pipe must not cut an orderly stop short.
 process.stdout.on('error', () => undefined);
 process.stderr.on('error', () => undefined);
