@@ -78,8 +78,15 @@ module.exports = {
     {
       name: 'inner-folders-do-not-import-outer-ones',
       severity: 'error',
-      from: { path: folder('activities', 'billing', 'platform', 'workflows') },
+      from: { path: folder('activities', 'billing', 'checker', 'domain', 'platform', 'workflows') },
       to: { path: folder('server', 'workers', 'cli', 'web') },
+    },
+    {
+      name: 'nothing-imports-benchmarks',
+      comment: 'They start the engine as a command does, and are started by themselves.',
+      severity: 'error',
+      from: { pathNot: '^bench/' },
+      to: { path: '^bench/' },
     },
     {
       name: 'browser-code-is-served-as-it-stands',
