@@ -1,5 +1,5 @@
 // Two projects: `unit` needs nothing but node_modules; `system` needs what cli/ starts first (see README.md, Tests).
-const esModules = ['cookie'];
+const esModules = ['cookie', 'get-port'];
 
 /** @type {import('jest').Config} */
 const common = {

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, fstatSync, mkdirSync, openSync, readSync, renameSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type LaunchContext, LaunchError } from './context';
 import { RestartBudget, RESTARTS_A_MINUTE } from './restart-budget';
 import { killGroup, RunRecord } from './run-record';
@@ -185,9 +186,9 @@ export class Supervisor {
     clearTimeout(managed.restart);
     const { child, ended } = managed.running;
     child.kill(managed.spec.stopSignal ?? 'SIGTERM');
-    const { promise: timeout, cancel } = cancellable(managed.spec.graceMs);
-    const outcome = await Promise.race([ended, timeout]);
-    cancel();
+    const grace = new AbortController();
+    const outcome = await Promise.race([ended, sleep(managed.spec.graceMs, undefined, { signal: grace.signal })]);
+    grace.abort();
     if (outcome === undefined)
       this.options.progress.say(`  ${name} did not stop within ${managed.spec.graceMs / 1_000} s and is killed`);
     // Also what it may have started itself.
@@ -244,15 +245,4 @@ export class Supervisor {
   private logFile({ name }: ProcessSpec): string {
     return path.join(this.options.logFolder, `${name}.log`);
   }
-}
-
-function cancellable(delayMs: number): { readonly promise: Promise<undefined>; readonly cancel: () => void } {
-  let cancel = (): void => undefined;
-  const promise = new Promise<undefined>((resolve) => {
-    const timer = setTimeout(resolve, delayMs, undefined);
-    cancel = () => {
-      clearTimeout(timer);
-    };
-  });
-  return { promise, cancel };
 }
