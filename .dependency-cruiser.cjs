@@ -82,6 +82,19 @@ module.exports = {
       to: { path: folder('server', 'workers', 'cli', 'web') },
     },
     {
+      name: 'processes-know-no-command',
+      severity: 'error',
+      from: { path: folder('server', 'workers', 'web', 'client') },
+      to: { path: '^cli/' },
+    },
+    {
+      name: 'server-and-workers-are-apart',
+      comment: 'They meet in Temporal and the database.',
+      severity: 'error',
+      from: { path: '^(server|workers)/' },
+      to: { path: folder('server', 'workers'), pathNot: '^$1/' },
+    },
+    {
       name: 'nothing-imports-benchmarks',
       comment: 'They start the engine as a command does, and are started by themselves.',
       severity: 'error',
