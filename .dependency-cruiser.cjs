@@ -22,7 +22,7 @@ module.exports = {
       name: 'activities-know-no-workflow',
       comment: 'What both speak of (messages, names of runs, positions) stands in domain/.',
       severity: 'error',
-      from: { path: folder('activities', 'billing', 'checker', 'domain', 'platform'), pathNot: '\\.test\\.ts$' },
+      from: { path: folder('activities', 'records', 'checker', 'domain', 'platform'), pathNot: '\\.test\\.ts$' },
       to: { path: '^workflows/' },
     },
     {
@@ -78,8 +78,28 @@ module.exports = {
     {
       name: 'inner-folders-do-not-import-outer-ones',
       severity: 'error',
-      from: { path: folder('activities', 'records', 'platform', 'workflows') },
+      from: { path: folder('activities', 'records', 'checker', 'domain', 'platform', 'workflows') },
       to: { path: folder('server', 'workers', 'cli', 'web') },
+    },
+    {
+      name: 'processes-know-no-command',
+      severity: 'error',
+      from: { path: folder('server', 'workers', 'web', 'client') },
+      to: { path: '^cli/' },
+    },
+    {
+      name: 'server-and-workers-are-apart',
+      comment: 'They meet in Temporal and the database.',
+      severity: 'error',
+      from: { path: '^(server|workers)/' },
+      to: { path: folder('server', 'workers'), pathNot: '^$1/' },
+    },
+    {
+      name: 'nothing-imports-benchmarks',
+      comment: 'They start the engine as a command does, and are started by themselves.',
+      severity: 'error',
+      from: { pathNot: '^bench/' },
+      to: { path: '^bench/' },
     },
     {
       name: 'browser-code-is-served-as-it-stands',

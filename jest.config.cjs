@@ -1,11 +1,11 @@
 // Two projects: `unit` needs nothing but node_modules; `system` needs what cli/ starts first (see README.md, Tests).
-const esModules = ['cookie'];
+const esModules = ['cookie', 'get-port'];
 
 /** @type {import('jest').Config} */
 const common = {
   testEnvironment: 'node',
   transform: {
-    '^.+\\.ts$': [
+    '^.+\\.(ts|mjs)$': [
       '@swc/jest',
       {
         jsc: { parser: { syntax: 'typescript' }, target: 'es2022' },
@@ -13,7 +13,7 @@ const common = {
         sourceMaps: 'inline',
       },
     ],
-    // ES modules, which Node 20 can require but jest on it can't.
+    // ES modules, which Node can require but jest can't.
     [`/node_modules/(${esModules.join('|')})/.+\\.js$`]: [
       '@swc/jest',
       { jsc: { target: 'es2022' }, module: { type: 'commonjs' } },

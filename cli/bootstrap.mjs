@@ -5,18 +5,17 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { isInRange } from './embedded/node-range.mjs';
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const INTERRUPTED = 130;
 const LOCK_WAIT_MS = 600_000;
 
 function requireNode() {
-  const minimum = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')).engines.node.replace('>=', '');
-  const [major, minor] = minimum.split('.').map(Number);
-  const [ownMajor, ownMinor] = process.versions.node.split('.').map(Number);
-  if (ownMajor > major || (ownMajor === major && ownMinor >= minor)) return;
+  const range = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')).engines.node;
+  if (isInRange(process.versions.node, range)) return;
   console.error(
-    `This is Node ${process.versions.node}; the project needs ${minimum} or newer. Install it from nodejs.org, or run: nvm install 22`,
+    `This is Node ${process.versions.node}; the project needs ${range}. Install it from nodejs.org, or run: nvm install 24`,
   );
   process.exit(1);
 }
@@ -26,7 +25,7 @@ const [
   { takeLock, LockedError },
   { createProgress },
   { processIdentity },
-  { steps },
+  { steps, watchedBuild },
   { runHere, stopRunningCommands },
 ] = await Promise.all([
   import('./embedded/lock.mjs'),
@@ -36,6 +35,8 @@ const [
   import('./embedded/run-command.mjs'),
 ]);
 const require = createRequire(import.meta.url);
+// Tools that look for Node on the PATH find the one that runs this.
+process.env.PATH = [path.dirname(process.execPath), process.env.PATH].join(path.delimiter);
 // A closed terminal or pipe must not cut an orderly stop short.
 process.stdout.on('error', () => undefined);
 process.stderr.on('error', () => undefined);
@@ -45,7 +46,7 @@ if (!process.argv[2]?.startsWith('test') && existsSync(path.join(root, '.env')))
   process.loadEnvFile(path.join(root, '.env'));
 
 const [command = 'start', ...args] = process.argv.slice(2);
-const narrated = ['start', 'test', 'test:unit', 'build'].includes(command);
+const narrated = ['start', 'dev', 'test', 'test:unit', 'build'].includes(command);
 const context = {
   root,
   env: process.env,
@@ -53,17 +54,18 @@ const context = {
   identityOf: processIdentity,
 };
 
-async function start() {
+/** @param {object} [build] compiles and starts anew what changes: `npm run dev` */
+async function start(build) {
   const release = await takeLock(path.join(root, '.data/start.lock'), { waitMs: 0, onWait: () => undefined }).catch(
     (error) => {
       if (!(error instanceof LockedError)) throw error;
       throw new Error(
-        `npm start already runs in this folder (process ${error.pid}). Use that one, or stop it with Ctrl-C first.`,
+        `The engine already runs in this folder (process ${error.pid}). Use that one, or stop it with Ctrl-C first.`,
       );
     },
   );
   try {
-    return await require(path.join(root, 'dist/cli/start.js')).start(context);
+    return await require(path.join(root, 'dist/cli/start.js')).start(context, build);
   } finally {
     release();
   }
@@ -80,26 +82,32 @@ async function prisma() {
   return runHere(process.execPath, [cli, ...args], { cwd: root, env: prismaEnvironment(root, process.env) });
 }
 
+/** Benchmarks start themselves: no command imports them. */
+const benchmarks = { bench: 'bench/main', 'bench-billing': 'bench/billing-main' };
+
+/** Without its ending: any other word is a command of its own. */
+const sourceOf = (word) => benchmarks[word] ?? `cli/${word}`;
+
 async function compiledCommand() {
-  const file = path.join(root, 'dist/cli', `${command}.js`);
+  const file = path.join(root, 'dist', `${sourceOf(command)}.js`);
   // A notice about future releases would be the first lines of every command.
   const env = { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true', ...process.env };
   return runHere(process.execPath, ['--enable-source-maps', file, ...args], { cwd: root, env });
 }
 
 const commands = {
-  start: { needs: steps.everything, run: start },
+  start: { needs: steps.everything, run: () => start() },
+  dev: { needs: steps.everything, run: () => start(watchedBuild(context)) },
   build: { needs: steps.everything, run: async () => 0 },
   test: { needs: steps.everything, run: () => runTests({ unitOnly: false }) },
   'test:unit': { needs: steps.client, run: () => runTests({ unitOnly: true }) },
   prisma: { needs: steps.dependencies, run: prisma },
 };
 
-/** Any other word is a command of its own: `cli/<word>.ts`. */
 function find(word) {
   const known = Object.hasOwn(commands, word) ? commands[word] : undefined;
   if (known !== undefined) return known;
-  if (/^[a-z][a-z-]*$/.test(word) && existsSync(path.join(root, 'cli', `${word}.ts`)))
+  if (/^[a-z][a-z-]*$/.test(word) && existsSync(path.join(root, `${sourceOf(word)}.ts`)))
     return { needs: steps.everything, run: compiledCommand };
   throw new Error(`There is no command "${word}". Known: ${Object.keys(commands).join(', ')}, and each file of cli/.`);
 }

@@ -32,6 +32,7 @@ import { Interrupted, StopSignals } from './embedded/stop-signals';
 import { lookAround, resolveBinary } from './embedded/surroundings';
 import { namespaceOf, requireTemporal, startTemporal } from './embedded/temporal';
 import { waitFor } from './embedded/wait-for';
+import { type Build, watchSources } from './embedded/watch';
 import { createDemoOrder, engineProbe, summary } from './embedded/welcome';
 
 const execute = promisify(execFile);
@@ -209,9 +210,10 @@ async function stopEverything({ progress }: LaunchContext, supervisor: Superviso
 
 /**
  * `npm start`: the whole system on this machine, until Ctrl-C.
+ * @param build what compiles when sources change, and what changed is started anew: `npm run dev`
  * @returns the exit code: 0 when it was stopped in order by the user
  */
-export async function start(context: LaunchContext): Promise<number> {
+export async function start(context: LaunchContext, build?: Build): Promise<number> {
   const { root, env, progress, identityOf } = context;
   const dataFolder = path.join(root, '.data');
   mkdirSync(dataFolder, { recursive: true });
@@ -225,7 +227,8 @@ export async function start(context: LaunchContext): Promise<number> {
     logFolder: path.join(dataFolder, 'logs'),
     recordFile: path.join(dataFolder, 'run.json'),
     onGivenUp: (name) => {
-      stop.abort(new GivenUpError(name));
+      // A developer mends it, and it is started anew.
+      if (build === undefined) stop.abort(new GivenUpError(name));
     },
   });
   try {
@@ -235,7 +238,8 @@ export async function start(context: LaunchContext): Promise<number> {
     await requireFreePorts(ports, neededPorts(choices));
     const secrets = loadSecrets(path.join(dataFolder, 'secrets.json'), env);
     await launch({ context, supervisor, signal: stop.signal, dataFolder, choices, ports, secrets });
-    await stop.requested();
+    if (build === undefined) await stop.requested();
+    else await watch(context, build, supervisor, stop.signal);
     stop.signal.throwIfAborted();
     return 0;
   } catch (error) {
@@ -247,6 +251,11 @@ export async function start(context: LaunchContext): Promise<number> {
     await stopEverything(context, supervisor);
     stop.dispose();
   }
+}
+
+async function watch(context: LaunchContext, build: Build, supervisor: Supervisor, signal: AbortSignal): Promise<void> {
+  context.progress.say('  Watching the sources: what you save is compiled, and what runs it is started anew.\n');
+  await watchSources({ context, supervisor, build, signal });
 }
 
 function report({ progress }: LaunchContext, reason: unknown): number {

@@ -254,7 +254,7 @@ const approvalQueue = { APPROVAL_QUEUE_TIMEOUT_MS: milliseconds({ default: 20_00
 /** For rehearsals: the clock of attempts' date-times and deadlines stands there. */
 const clock = { CLOCK: instant({ default: undefined }) };
 
-/** `workers/bill.ts`: orders are encrypted and results opened here, but for issuers of the approval zone. */
+/** The bill worker: orders are encrypted and results opened here, but for issuers of the approval zone. */
 const billWorker = {
   ...common,
   ...vanClocks,
@@ -283,7 +283,7 @@ const billWorker = {
   BILLING_JITTER_MS: integer(0, 3_600_000)({ default: 30_000 }),
 };
 
-/** `workers/van.ts`. */
+/** The VAN worker. */
 const vanWorker = {
   ...common,
   ...clock,
@@ -306,10 +306,10 @@ const operator = {
   VAN_BETA_BOOKS_URL: url({ default: 'http://127.0.0.1:9086' }),
 };
 
-/** `workers/approval.ts`: the keys of the issuers of the approval zone, and of no other. */
+/** The approval worker: the keys of the issuers of the approval zone, and of no other. */
 const approvalWorker = { ...common, ...cards, ...clock, ...zoneKeys('approval') };
 
-/** `workers/external.ts`. It holds no issuer's key. */
+/** The external worker. It holds no issuer's key. */
 const externalWorker = {
   ...common,
   ...issuerUrls('registrationUrl', (issuer) => `/${issuer}/registrations`),

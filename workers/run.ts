@@ -7,24 +7,41 @@ import { temporalAddress } from '../platform/temporal';
 
 type Started = { readonly workers: readonly Worker[]; close(): Promise<void> };
 
+/** What a worker process can be told to do. Reads its configuration first, and fails before anything is started. */
+export type Role = (environment: NodeJS.ProcessEnv) => {
+  readonly config: CommonConfig;
+  start(connection: NativeConnection): Promise<Started>;
+};
+
+export const roleOf =
+  <C extends CommonConfig>(
+    readConfig: (environment: NodeJS.ProcessEnv) => C,
+    start: (config: C, connection: NativeConnection) => Promise<Started>,
+  ): Role =>
+  (environment) => {
+    const config = readConfig(environment);
+    return { config, start: (connection) => start(config, connection) };
+  };
+
 /**
  * Runs a worker process until it is told to stop (SIGTERM, SIGINT): its workers then finish what they hold, and
  * everything is closed in order. Ends the process with 1 when it could not start.
  */
-export async function runWorkerProcess<C extends CommonConfig>(
-  name: string,
-  readConfig: (environment: NodeJS.ProcessEnv) => C,
-  start: (config: C, connection: NativeConnection) => Promise<Started>,
-): Promise<void> {
+export async function runWorkerProcess(name: string, roles: readonly Role[]): Promise<void> {
   try {
-    const config = readConfig(process.env);
-    const log = createLogger({ name, level: config.LOG_LEVEL });
+    const parts = roles.map((role) => role(process.env));
+    const [first] = parts;
+    if (first === undefined) return;
+    // What all have in common is read from the same variables.
+    const log = createLogger({ name, level: first.config.LOG_LEVEL });
     installRuntime(log);
-    const connection = await NativeConnection.connect(temporalAddress(config));
-    const started = await start(config, connection);
-    log.info({ taskQueues: started.workers.map((worker) => worker.options.taskQueue) }, 'worker is polling');
-    await Promise.all(started.workers.map((worker) => worker.run()));
-    await started.close();
+    const connection = await NativeConnection.connect(temporalAddress(first.config));
+    const started: Started[] = [];
+    for (const part of parts) started.push(await part.start(connection));
+    const workers = started.flatMap((each) => each.workers);
+    log.info({ taskQueues: workers.map((worker) => worker.options.taskQueue) }, 'worker is polling');
+    await Promise.all(workers.map((worker) => worker.run()));
+    await Promise.all(started.map((each) => each.close()));
     await connection.close();
     log.info('worker has stopped');
   } catch (failure) {

@@ -63,12 +63,21 @@ function node(
   settings: EngineSettings,
   spec: Pick<ProcessSpec, 'name' | 'env' | 'graceMs' | 'ready'> & {
     readonly file: string;
+    /** What it loads beside what `file` imports. */
+    readonly loads?: readonly string[];
     readonly options?: readonly string[];
+    readonly args?: readonly string[];
   },
 ): ProcessSpec {
-  const { file, options = [], ...rest } = spec;
-  const args = ['--enable-source-maps', ...options, path.join(settings.root, 'dist', file)];
-  return { ...rest, command: process.execPath, args, cwd: settings.root };
+  const { file, loads = [], options = [], args = [], ...rest } = spec;
+  const compiled = (name: string): string => path.join(settings.root, 'dist', name);
+  return {
+    ...rest,
+    command: process.execPath,
+    args: ['--enable-source-maps', ...options, compiled(file), ...args],
+    cwd: settings.root,
+    code: [file, ...loads].map(compiled),
+  };
 }
 
 /** One engine is all services here. */
@@ -183,31 +192,30 @@ export const noLimits: Readonly<Record<string, string>> = {
 /** Workers say nothing when they are ready: the server's `/readyz` sees them poll. */
 const seenByReadyz = (): Promise<string> => Promise.resolve('ready');
 
+function worker(
+  settings: EngineSettings,
+  name: 'bill' | 'external' | 'approval' | 'van',
+  { env, loads = [] }: { readonly env: NodeJS.ProcessEnv; readonly loads?: readonly string[] },
+): ProcessSpec {
+  return node(settings, {
+    name: `${name}-worker`,
+    file: 'workers/main.js',
+    loads: [`workers/${name}-worker.js`, ...loads],
+    args: [name],
+    env: { ...engineEnvironment(settings), ...env },
+    graceMs: WORKER_GRACE_MS,
+    ready: seenByReadyz,
+  });
+}
+
 export function workers(settings: EngineSettings): readonly ProcessSpec[] {
-  const env = engineEnvironment(settings);
+  const { secrets, ports } = settings;
+  const places = issuerPlaces(local(ports.issuer));
   return [
-    node(settings, {
-      name: 'bill-worker',
-      file: 'workers/bill.js',
-      env: { ...env, ...issuerPlaces(local(settings.ports.issuer)), ...adapterKeysOf(settings.secrets, 'bill') },
-      graceMs: WORKER_GRACE_MS,
-      ready: seenByReadyz,
-    }),
-    node(settings, {
-      name: 'external-worker',
-      file: 'workers/external.js',
-      env: { ...env, ...issuerPlaces(local(settings.ports.issuer)) },
-      graceMs: WORKER_GRACE_MS,
-      ready: seenByReadyz,
-    }),
-    node(settings, {
-      name: 'approval-worker',
-      file: 'workers/approval.js',
-      env: { ...env, ...adapterKeysOf(settings.secrets, 'approval') },
-      graceMs: WORKER_GRACE_MS,
-      ready: seenByReadyz,
-    }),
-    node(settings, { name: 'van-worker', file: 'workers/van.js', env, graceMs: WORKER_GRACE_MS, ready: seenByReadyz }),
+    worker(settings, 'bill', { env: { ...places, ...adapterKeysOf(secrets, 'bill') }, loads: ['workflow-bundle.js'] }),
+    worker(settings, 'external', { env: places }),
+    worker(settings, 'approval', { env: adapterKeysOf(secrets, 'approval') }),
+    worker(settings, 'van', { env: {} }),
   ];
 }
 

@@ -29,11 +29,13 @@ export async function startKms(
   options: KmsEndpointOptions,
   signal: AbortSignal,
 ): Promise<NodeJS.ProcessEnv> {
+  const file = path.join(options.root, 'dist/simulators/kms/main.js');
   await supervisor.start(
     {
       name: 'kms',
       command: process.execPath,
-      args: [path.join(options.root, 'dist/simulators/kms/main.js')],
+      args: [file],
+      code: [file],
       cwd: options.root,
       env: { ...options.env, SIM_KMS_PORT: String(options.port), SIM_KMS_KEYS_FILE: options.keysFile },
       graceMs: GRACE_MS,

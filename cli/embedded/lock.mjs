@@ -3,6 +3,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { processIdentity } from './process-identity.mjs';
 
+// Taken before anything is installed, so no package can do this.
 const POLL_MS = 200;
 
 /** Thrown when the lock stays with another live process for longer than the caller would wait. */

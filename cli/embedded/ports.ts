@@ -1,6 +1,6 @@
 import { execFileSync, type ExecFileSyncOptionsWithStringEncoding } from 'node:child_process';
 import { once } from 'node:events';
-import { type AddressInfo, createServer } from 'node:net';
+import { createServer } from 'node:net';
 import { LaunchError } from './context';
 
 /** Every port a run listens on, with the variable that moves it. */
@@ -61,14 +61,14 @@ export function readPorts(env: NodeJS.ProcessEnv): Ports {
   return Object.fromEntries(entries) as Ports;
 }
 
-async function listen(port: number): Promise<number | undefined> {
+async function isFree(port: number): Promise<boolean> {
   const server = createServer();
   try {
     server.listen({ port, host: '127.0.0.1', exclusive: true });
     await once(server, 'listening');
-    return (server.address() as AddressInfo).port;
+    return true;
   } catch {
-    return undefined;
+    return false;
   } finally {
     server.close();
   }
@@ -101,18 +101,14 @@ export async function requireFreePorts(ports: Ports, needed: readonly PortName[]
     const port = ports[name];
     const rival = wantedBy.get(port);
     if (rival !== undefined) taken.push({ name, port, holder: `this run's ${portTable[rival].part}` });
-    else if ((await listen(port)) === undefined) taken.push({ name, port, holder: holderOf(port) });
+    else if (!(await isFree(port))) taken.push({ name, port, holder: holderOf(port) });
     wantedBy.set(port, name);
   }
   if (taken.length > 0) throw new PortsTakenError(taken);
 }
 
-/** Ports that nobody listens on now, all different. */
+/** Ports that nobody listens on now: all different, also from what this process was given a moment ago. */
 export async function freePorts(count: number): Promise<readonly number[]> {
-  const found = new Set<number>();
-  while (found.size < count) {
-    const port = await listen(0);
-    if (port !== undefined) found.add(port);
-  }
-  return [...found];
+  const { default: getPort } = await import('get-port');
+  return Promise.all(Array.from({ length: count }, () => getPort({ host: '127.0.0.1' })));
 }

@@ -5,16 +5,17 @@ import { runQuietly } from './run-command.mjs';
 
 const OUTSIDE = new Set(['node_modules', 'dist', '.cache', '.data', '.git', '.ci', 'docs', 'tests', 'generated']);
 const isSource = (name) => name.endsWith('.ts') && !name.endsWith('.test.ts');
+const isCompiled = (name) => name.endsWith('.js');
 
 const readJson = (file) => (existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {});
 const hashOf = (...texts) => texts.reduce((hash, text) => hash.update(text), createHash('sha256')).digest('hex');
 
-function sourcesIn(folder) {
+function filesIn(folder, isMeant) {
   if (!existsSync(folder)) return [];
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
     const file = path.join(folder, entry.name);
-    if (entry.isDirectory()) return OUTSIDE.has(entry.name) ? [] : sourcesIn(file);
-    return isSource(entry.name) ? [file] : [];
+    if (entry.isDirectory()) return OUTSIDE.has(entry.name) ? [] : filesIn(file, isMeant);
+    return isMeant(entry.name) ? [file] : [];
   });
 }
 
@@ -104,7 +105,7 @@ const BUILD_CONFIGURATIONS = ['tsconfig.build.json', 'tsconfig.web.json'];
 
 function buildInputs(root) {
   const settings = [...BUILD_CONFIGURATIONS, 'tsconfig.json', 'package-lock.json', 'prisma/schema.prisma'];
-  return hashOfFiles([...sourcesIn(root), ...settings.map((name) => path.join(root, name))]);
+  return hashOfFiles([...filesIn(root, isSource), ...settings.map((name) => path.join(root, name))]);
 }
 
 async function compile({ root, progress }) {
@@ -137,7 +138,8 @@ async function compile({ root, progress }) {
 }
 
 async function bundleWorkflows({ root, progress }) {
-  const files = ['workflows', 'domain', 'platform'].flatMap((folder) => sourcesIn(path.join(root, folder)));
+  const folders = ['workflows', 'domain', 'platform'].map((folder) => path.join(root, 'dist', folder));
+  const files = folders.flatMap((folder) => filesIn(folder, isCompiled));
   const wanted = hashOf(hashOfFiles(files), readFileSync(path.join(root, 'package-lock.json')));
   const stamp = stampIn(path.join(root, 'dist'), 'bundled');
   if (stamp.is(wanted) && existsSync(path.join(root, 'dist/workflow-bundle.js'))) return;
@@ -152,6 +154,26 @@ async function bundleWorkflows({ root, progress }) {
     }),
   );
   stamp.set(wanted);
+}
+
+/**
+ * What `npm run dev` does around a compiler that watches. While that is at work, or may not write, `dist/` is of no
+ * state of the sources: a later command must not take it for built.
+ */
+export function watchedBuild(context) {
+  const stamp = stampIn(path.join(context.root, 'dist'), 'built');
+  let compiled = '';
+  return {
+    configurations: BUILD_CONFIGURATIONS,
+    begin() {
+      stamp.clear();
+      compiled = buildInputs(context.root);
+    },
+    async finish() {
+      await bundleWorkflows(context);
+      stamp.set(compiled);
+    },
+  };
 }
 
 /** Each does nothing when its input is what it was. */

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { ProcessEndedError, type ProcessSpec, Supervisor } from './processes';
 import { rememberingProgress, temporaryFolder } from './testing';
@@ -143,6 +143,28 @@ test('a child that keeps ending is given up after five restarts', async () => {
   }
   expect(givenUp).toEqual(['child']);
   expect(said().match(/Starting it again/g)).toHaveLength(5);
+});
+
+test('a child that is started anew may finish what it does, and one that has ended is started too', async () => {
+  await supervisor.start(
+    child(`process.on('SIGTERM', () => { console.log('finished in order'); process.exit(0); }); ${running}`),
+    never,
+  );
+  const first = pid();
+  rmSync(pidFile());
+  await supervisor.restart('child', never);
+  const second = pid();
+  expect([lives(first), lives(second)]).toEqual([false, true]);
+  expect(log()).toContain('finished in order');
+
+  await supervisor.stop(['child']);
+  rmSync(pidFile());
+  const ends = child('', { ready: () => Promise.resolve(existsSync(path.join(folder, 'go')) ? 'ready' : 'not yet') });
+  await expect(supervisor.start(ends, never)).rejects.toThrow(ProcessEndedError);
+  writeFileSync(path.join(folder, 'go'), '');
+  rmSync(pidFile());
+  await supervisor.restart('child', never);
+  await until('the child that had ended', () => existsSync(pidFile()));
 });
 
 test('killing all ends also what ignores signals', async () => {

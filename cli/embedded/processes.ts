@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, fstatSync, mkdirSync, openSync, readSync, renameSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type LaunchContext, LaunchError } from './context';
 import { RestartBudget, RESTARTS_A_MINUTE } from './restart-budget';
 import { killGroup, RunRecord } from './run-record';
@@ -26,6 +27,8 @@ export type ProcessSpec = {
   readonly graceMs: number;
   readonly uid?: number;
   readonly gid?: number;
+  /** Compiled files of ours that it runs, with all that they import; none of a program of others. */
+  readonly code?: readonly string[];
   /** Answers 'ready', or the state to report. */
   readonly ready: () => Promise<string>;
 };
@@ -153,23 +156,44 @@ export class Supervisor {
     }
   }
 
+  /** What was started and has not been stopped, also what has ended since. */
+  get specs(): readonly ProcessSpec[] {
+    return [...this.managed.values()].map(({ spec }) => spec);
+  }
+
+  /**
+   * Stops a process within its grace and starts it anew; one that has ended by itself is started too.
+   * @throws ProcessEndedError, NotReadyError, or the signal's reason
+   */
+  async restart(name: string, signal: AbortSignal): Promise<void> {
+    const managed = this.managed.get(name);
+    if (managed === undefined) return;
+    await this.end(managed);
+    await this.start(managed.spec, signal);
+  }
+
   private async stopOne(name: string): Promise<void> {
     const managed = this.managed.get(name);
     if (managed === undefined) return;
+    await this.end(managed);
+    this.managed.delete(name);
+    this.record.remove(name);
+  }
+
+  private async end(managed: Managed): Promise<void> {
+    const { name } = managed.spec;
     managed.expected = true;
     clearTimeout(managed.restart);
     const { child, ended } = managed.running;
     child.kill(managed.spec.stopSignal ?? 'SIGTERM');
-    const { promise: timeout, cancel } = cancellable(managed.spec.graceMs);
-    const outcome = await Promise.race([ended, timeout]);
-    cancel();
+    const grace = new AbortController();
+    const outcome = await Promise.race([ended, sleep(managed.spec.graceMs, undefined, { signal: grace.signal })]);
+    grace.abort();
     if (outcome === undefined)
       this.options.progress.say(`  ${name} did not stop within ${managed.spec.graceMs / 1_000} s and is killed`);
     // Also what it may have started itself.
     if (child.pid !== undefined) killGroup(child.pid);
     await ended;
-    this.managed.delete(name);
-    this.record.remove(name);
   }
 
   private spawn(spec: ProcessSpec): Running {
@@ -221,15 +245,4 @@ export class Supervisor {
   private logFile({ name }: ProcessSpec): string {
     return path.join(this.options.logFolder, `${name}.log`);
   }
-}
-
-function cancellable(delayMs: number): { readonly promise: Promise<undefined>; readonly cancel: () => void } {
-  let cancel = (): void => undefined;
-  const promise = new Promise<undefined>((resolve) => {
-    const timer = setTimeout(resolve, delayMs, undefined);
-    cancel = () => {
-      clearTimeout(timer);
-    };
-  });
-  return { promise, cancel };
 }

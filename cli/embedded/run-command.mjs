@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 
+// Runs `npm install` too, so no package can do this.
 const KEPT_OUTPUT = 64 * 1024;
 
 /** Thrown when a command fails; the message holds the end of its output and what to do. */

@@ -1,7 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
+import getPort from 'get-port';
 import { environmentKeys } from './fixtures';
 
 /** Lets a bare Node load this folder's TypeScript, as the launcher's compiled files would be. */
@@ -13,15 +13,6 @@ const LOAD_MAIN = `
 const KEYS = environmentKeys();
 const OPTIONS = { cwd: join(__dirname, '../..'), encoding: 'utf8' } as const;
 
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
-
 describe('the issuer process', () => {
   test('without the legacy provider exits and says how to start it', () => {
     const { status, stderr } = spawnSync(process.execPath, ['-e', LOAD_MAIN], { ...OPTIONS, env: KEYS });
@@ -30,7 +21,7 @@ describe('the issuer process', () => {
   });
 
   test('prints a line when it listens, answers, and ends on SIGTERM', async () => {
-    const port = await freePort();
+    const port = await getPort({ host: '127.0.0.1' });
     const env = { ...KEYS, SIM_ISSUER_PORT: String(port) };
     const issuer = spawn(process.execPath, ['--openssl-legacy-provider', '-e', LOAD_MAIN], { ...OPTIONS, env });
     const exited = once(issuer, 'exit');

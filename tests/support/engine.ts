@@ -22,10 +22,10 @@ const REGION = 'ap-northeast-2';
 /** Processes of the engine, by name, with their entries. */
 const entries = {
   server: { entry: 'server/main.js', nodeOptions: [] },
-  'bill-worker': { entry: 'workers/bill.js', nodeOptions: [] },
-  'external-worker': { entry: 'workers/external.js', nodeOptions: [] },
-  'approval-worker': { entry: 'workers/approval.js', nodeOptions: [] },
-  'van-worker': { entry: 'workers/van.js', nodeOptions: [] },
+  'bill-worker': { entry: 'workers/main.js', args: ['bill'], nodeOptions: [] },
+  'external-worker': { entry: 'workers/main.js', args: ['external'], nodeOptions: [] },
+  'approval-worker': { entry: 'workers/main.js', args: ['approval'], nodeOptions: [] },
+  'van-worker': { entry: 'workers/main.js', args: ['van'], nodeOptions: [] },
   'issuer-simulator': { entry: 'simulators/issuer/main.js', nodeOptions: ['--openssl-legacy-provider'] },
   'van-simulator': { entry: 'simulators/van/main.js', nodeOptions: [] },
   'van-beta-simulator': { entry: 'simulators/van/main.js', nodeOptions: [] },

@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import path from 'node:path';
+import { freePorts } from '../../cli/embedded/ports';
 import { parts } from './parts';
 
 /** A real process of the system under test, whose log is kept for the test to read. */
@@ -15,16 +15,18 @@ export type TestProcess = {
   signal(signal: NodeJS.Signals): void;
 };
 
-/** Starts a compiled entry, e.g. `workers/van.js`. */
+/** Starts a compiled entry, e.g. `workers/main.js` with the worker's name. */
 export function startProcess(options: {
   readonly name: string;
   readonly entry: string;
   readonly env: Readonly<Record<string, string>>;
   readonly folder: string;
   readonly nodeOptions?: readonly string[];
+  readonly args?: readonly string[];
 }): TestProcess {
   const file = path.join(options.folder, `${options.name}-${Date.now()}.log`);
-  const child = spawn(process.execPath, [...(options.nodeOptions ?? []), path.join(parts.dist(), options.entry)], {
+  const args = [...(options.nodeOptions ?? []), path.join(parts.dist(), options.entry), ...(options.args ?? [])];
+  const child = spawn(process.execPath, args, {
     env: { PATH: process.env.PATH ?? '', ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -56,10 +58,6 @@ async function endOf(child: ChildProcess, signal: NodeJS.Signals): Promise<void>
 
 /** A port that is free now. */
 export async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return address.port;
+  const [port = 0] = await freePorts(1);
+  return port;
 }

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
-import { benchContext, takeBenchLock } from '../bench/launch';
-import { plans, runBench } from '../bench/run';
-import { LaunchError } from './embedded/context';
+import { LaunchError } from '../cli/embedded/context';
+import { benchContext, takeBenchLock } from './launch';
+import { plans, runBench } from './run';
 
 type Options = { readonly quick: boolean; readonly cpuProf?: string };
 

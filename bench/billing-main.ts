@@ -1,7 +1,7 @@
 import { Command } from 'commander';
-import { benchBilling } from '../bench/billing';
-import { benchContext, takeBenchLock } from '../bench/launch';
-import { wholeNumber } from './arguments/whole-number';
+import { wholeNumber } from '../cli/arguments/whole-number';
+import { benchBilling } from './billing';
+import { benchContext, takeBenchLock } from './launch';
 
 async function bench(counts: readonly number[]): Promise<void> {
   const release = await takeBenchLock();

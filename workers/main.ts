@@ -1,0 +1,30 @@
+import { approvalWorkerConfig, billWorkerConfig, externalWorkerConfig, vanWorkerConfig } from '../platform/config';
+import { type Role, roleOf, runWorkerProcess } from './run';
+
+/** Loaded when they are asked for: a process holds the code of its own work alone. */
+const roles: Readonly<Record<string, () => Promise<Role>>> = {
+  bill: async () => roleOf(billWorkerConfig, (await import('./bill-worker.js')).createBillWorker),
+  van: async () => roleOf(vanWorkerConfig, (await import('./van-worker.js')).createVanWorkers),
+  external: async () => roleOf(externalWorkerConfig, (await import('./external-worker.js')).createExternalWorker),
+  approval: async () => roleOf(approvalWorkerConfig, (await import('./approval-worker.js')).createApprovalWorker),
+};
+
+/**
+ * `node dist/workers/main.js <name> …`: the named workers in one process; without a name every one, for small
+ * installations.
+ */
+async function main(names: readonly string[]): Promise<void> {
+  const unknown = names.filter((name) => !Object.hasOwn(roles, name));
+  if (unknown.length > 0) {
+    process.stderr.write(`There is no worker "${unknown.join('", "')}". Known: ${Object.keys(roles).join(', ')}.\n`);
+    process.exitCode = 1;
+    return;
+  }
+  const chosen = Object.entries(roles).filter(([name]) => names.length === 0 || names.includes(name));
+  await runWorkerProcess(
+    names.length === 1 ? `${names.join()}-worker` : 'workers',
+    await Promise.all(chosen.map(([, load]) => load())),
+  );
+}
+
+void main(process.argv.slice(2));
