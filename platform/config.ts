@@ -231,7 +231,7 @@ const vanAccess = Object.fromEntries(
     const prefix = vanPrefix(name);
     return [
       [`${prefix}_HOST`, host({ default: '127.0.0.1' })],
-      [`${prefix}_PORT`, port({ default: vans[name].simulatorPort })],
+      [`${prefix}_PORT`, port({ default: vans[name].simulator.port })],
       [`${prefix}_TELEGRAMS_PER_SECOND`, integer(1, 10_000)({ default: vans[name].telegramsPerSecond })],
       [`${prefix}_CONNECT_TIMEOUT_MS`, milliseconds({ default: vans[name].connectTimeoutMs })],
       [`${prefix}_READ_TIMEOUT_MS`, milliseconds({ default: vans[name].readTimeoutMs })],
@@ -384,7 +384,7 @@ export type VanAccess = {
   readonly readTimeoutMs: number;
   /** Its rate limit, over all workers of its queue. */
   readonly telegramsPerSecond: number;
-  /** The clocks of an unknown approval: domain/vans.ts. */
+  /** The clocks of an unknown approval: domain/vans/. */
   readonly longestProcessingMs: number;
   readonly netCancelWindowMs: number;
   readonly reviewAfterMs: number;

@@ -39,6 +39,7 @@ beforeEach(async () => {
     port,
     connectTimeoutMs: 1_000,
     readTimeoutMs: 1_000,
+    framing: { lengthBytes: 4, lengthAs: 'digits', lengthCounts: 'rest', mayFollow: '\n' },
     request,
     beforeFirstByte: async () => true,
     mayStillWrite: () => true,
