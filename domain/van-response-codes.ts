@@ -47,6 +47,13 @@ export const responseCodes: Readonly<Record<CodeSource, ReadonlyMap<string, Code
   issuer: new Map(Object.entries(issuerCodes)),
 };
 
+/** A code by which a VAN says so: for simulators and tests. */
+export function codeThatMeans(van: VanName, meaning: ResponseClass): string {
+  const found = [...responseCodes[van]].find(([, { class: one }]) => one === meaning);
+  if (found === undefined) throw new RangeError(`VAN ${van} has no code that means ${meaning}`);
+  return found[0];
+}
+
 const refusalReasons = {
   hard: 'VAN_DECLINED_HARD',
   soft: 'VAN_DECLINED_SOFT',

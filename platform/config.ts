@@ -292,6 +292,15 @@ const vanWorker = {
   SHUTDOWN_GRACE_MS: milliseconds({ default: 45_000 }),
 };
 
+/** Where the simulators tell what they have booked. */
+export const booksUrl = (name: VanName): string => `${vanPrefix(name)}_BOOKS_URL`;
+const vanBooks = Object.fromEntries(
+  vanNames.map((name): [string, ValidatorSpec<unknown>] => [
+    booksUrl(name),
+    url({ default: `http://127.0.0.1:${vans[name].simulator.controlPort}` }),
+  ]),
+);
+
 /** Operators' commands on the engine itself: `npm run check`, `npm run resolve`. */
 const operator = {
   ...common,
@@ -301,9 +310,7 @@ const operator = {
   /** A billing run by hand that would make more charges than this, or of more won in all, wants `--yes`. */
   BILLING_UNASKED_CHARGES: integer(0, 1_000_000_000)({ default: 100 }),
   BILLING_UNASKED_WON: integer(0, 1_000_000_000_000)({ default: 10_000_000 }),
-  /** Where the simulators tell what they have booked. */
-  VAN_ALPHA_BOOKS_URL: url({ default: 'http://127.0.0.1:9082' }),
-  VAN_BETA_BOOKS_URL: url({ default: 'http://127.0.0.1:9086' }),
+  ...vanBooks,
 };
 
 /** `workers/approval.ts`: the keys of the issuers of the approval zone, and of no other. */
@@ -371,7 +378,10 @@ export type ExternalWorkerConfig = Values<typeof externalWorker> & {
   readonly registrationUrls: IssuerUrls;
   readonly otcUrls: IssuerUrls;
 };
-export type OperatorConfig = Values<typeof operator> & { readonly vanAccess: VanAccessTable };
+export type OperatorConfig = Values<typeof operator> & {
+  readonly vanAccess: VanAccessTable;
+  readonly booksUrls: Readonly<Record<VanName, string>>;
+};
 export type VanWorkerConfig = Values<typeof vanWorker> & { readonly vanAccess: VanAccessTable };
 
 /** Where a VAN is reached, and how long it is waited for. */
@@ -515,7 +525,8 @@ function refuseDisproportion(slots: Slots): void {
 /** @throws ConfigurationError */
 export function operatorConfig(environment: Environment): OperatorConfig {
   const values = read(operator, environment);
-  return { ...values, vanAccess: accessTable(values) };
+  const all: Readonly<Record<string, unknown>> = values;
+  return { ...values, vanAccess: accessTable(values), booksUrls: forEachVan((van) => String(all[booksUrl(van)])) };
 }
 
 /** @throws ConfigurationError */

@@ -46,7 +46,7 @@ const codes = {
 /** docs/contracts/van-telegram.md */
 export const alpha = {
   ...usual,
-  simulator: { variables: 'SIM_VAN', port: 9081, controlPort: 9082 },
+  simulator: { name: 'van', port: 9081, controlPort: 9082 },
   issuerTable: 'NICE',
   codes,
   cancelCodes: { alreadyCancelled: ['7001'], noOriginal: ['7003'] },

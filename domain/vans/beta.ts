@@ -22,7 +22,7 @@ const codes = {
 /** docs/contracts/van-telegram.md */
 export const beta = {
   ...usual,
-  simulator: { variables: 'SIM_VAN_BETA', port: 9085, controlPort: 9086 },
+  simulator: { name: 'van-beta', port: 9085, controlPort: 9086 },
   issuerTable: 'TOSS',
   codes,
   cancelCodes: { alreadyCancelled: ['7001'], noOriginal: ['7003'] },

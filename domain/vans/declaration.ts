@@ -14,8 +14,8 @@ export type VanDeclaration = {
     /** No such approval: it may still be on its way. */
     readonly noOriginal: readonly string[];
   };
-  /** Where its simulator listens, for telegrams and for its controls, unless `<variables>_PORT` says otherwise. */
-  readonly simulator: { readonly variables: string; readonly port: number; readonly controlPort: number };
+  /** Its simulator: a name for process, files and variables; where it takes telegrams, and where it is controlled. */
+  readonly simulator: { readonly name: string; readonly port: number; readonly controlPort: number };
   /** What it takes from us, over all merchants: more waits in its queue. */
   readonly telegramsPerSecond: number;
   readonly connectTimeoutMs: number;

@@ -2,8 +2,9 @@ import { addDays, type KstDate, kstDate } from '../kst';
 import { alpha } from './alpha';
 import { beta } from './beta';
 import type { VanDeclaration } from './declaration';
+import { gamma } from './gamma';
 
-const declarations = { alpha, beta } as const satisfies Readonly<Record<string, VanDeclaration>>;
+const declarations = { alpha, beta, gamma } as const satisfies Readonly<Record<string, VanDeclaration>>;
 
 export type VanName = keyof typeof declarations;
 

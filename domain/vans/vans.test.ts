@@ -55,7 +55,7 @@ test('no two VANs have one place for their simulators', () => {
   const simulators = vanNames.map((van) => vans[van].simulator);
   const ports = simulators.flatMap(({ port, controlPort }) => [port, controlPort]);
   expect(new Set(ports).size).toBe(ports.length);
-  expect(new Set(simulators.map(({ variables }) => variables)).size).toBe(simulators.length);
+  expect(new Set(simulators.map(({ name }) => name)).size).toBe(simulators.length);
 });
 
 test.each([

@@ -1,7 +1,7 @@
+import { alpha } from '../../activities/van/alpha';
 import { approvalRequest, followUpRequest } from '../../activities/van/requests';
 import { readAttempt } from '../../activities/van/send';
 import { decode } from '../../activities/van/telegram';
-import { alpha } from '../../activities/van/alpha';
 import { attemptIdFor } from '../../platform/ids';
 import { beginPayment } from './calls';
 import { type Harness, startHarness } from './harness';
