@@ -6,7 +6,7 @@ import { MESSAGE } from './checks';
 import { decide, type Decision, declineInstead, type House } from './decisions';
 import type { RequestTelegram } from './layout';
 import type { RequestLog } from './request-log';
-import { SPOIL,type Spoil } from './spoil';
+import { SPOIL, type Spoil } from './spoil';
 import type { DecodedTelegram } from './telegram';
 import type { Wire } from './wire';
 
