@@ -11,7 +11,7 @@ import { temporalRuns } from '../checker/runs';
 import type { LaunchContext } from '../cli/embedded/context';
 import { type EngineSettings, server, simulators, workers } from '../cli/embedded/engine';
 import { localKmsEnvironment } from '../cli/embedded/kms';
-import { freePorts, type Ports, portTable } from '../cli/embedded/ports';
+import { freePorts, type Ports, portTable, vanControlPort } from '../cli/embedded/ports';
 import { Supervisor } from '../cli/embedded/processes';
 import { loadSecrets } from '../cli/embedded/secrets';
 import { StopSignals } from '../cli/embedded/stop-signals';
@@ -19,6 +19,7 @@ import { startTestParts } from '../cli/embedded/test-run';
 import { httpProbe, waitFor } from '../cli/embedded/wait-for';
 import { addDays, instantAt, type KstDate, parseKstDate } from '../domain/kst';
 import { BILL_TASK_QUEUE, BILLING_RUN_WORKFLOW } from '../domain/runs';
+import { forEachVan, vanNames } from '../domain/vans';
 import { createCardVault } from '../platform/card-vault';
 import { dataConverter } from '../platform/data-converter';
 import { type Database, openDatabase } from '../platform/database';
@@ -195,7 +196,7 @@ async function measure(
   const subscribers = await makeSubscribers({
     ...parts,
     issuer: local(ports.issuer),
-    vans: [local(ports.vanControl), local(ports.vanBetaControl)],
+    vans: vanNames.map((van) => ({ van, control: local(ports[vanControlPort(van)]) })),
     day,
     count,
   });
@@ -215,7 +216,7 @@ async function measure(
   const perSecond = count / seconds;
   const { booked, violations } = await checkInvariants({
     db,
-    books: simulatorBooks({ alpha: local(ports.vanControl), beta: local(ports.vanBetaControl) }),
+    books: simulatorBooks(forEachVan((van) => local(ports[vanControlPort(van)]))),
     runs: temporalRuns(temporal, { withHistories: false }),
     report: ({ invariant, what }) => {
       print(`✗ ${invariant} ${what}`);

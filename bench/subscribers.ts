@@ -1,5 +1,7 @@
 import { billingCycle, periodDay } from '../domain/billing-cycle';
 import type { KstDate } from '../domain/kst';
+import { codeThatMeans } from '../domain/van-response-codes';
+import type { VanName } from '../domain/vans';
 import type { CardVault } from '../platform/card-vault';
 import type { Database } from '../platform/database';
 import { newId, paymentIdForTry } from '../platform/ids';
@@ -12,13 +14,16 @@ const SEALED_AT_ONCE = 50;
 const SOFT = 5;
 const HARD = 1;
 
+/** A VAN, and the controls of its simulator. */
+type Van = { readonly van: VanName; readonly control: string };
+
 export type Subscribers = { readonly count: number; readonly soft: number; readonly hard: number };
 export type SubscribersPlan = {
   readonly db: Database;
   readonly vault: CardVault;
   readonly merchantId: string;
   readonly issuer: string;
-  readonly vans: readonly string[];
+  readonly vans: readonly Van[];
   readonly day: KstDate;
   readonly count: number;
 };
@@ -44,8 +49,8 @@ export async function makeSubscribers({
   }
   const soft = Math.floor((count * SOFT) / 100);
   const hard = Math.floor((count * HARD) / 100);
-  await declineAll(vans, ids.slice(0, soft), day, '8326');
-  await declineAll(vans, ids.slice(soft, soft + hard), day, '8350');
+  await declineAll(vans, ids.slice(0, soft), day, 'soft');
+  await declineAll(vans, ids.slice(soft, soft + hard), day, 'hard');
   return { count, soft, hard };
 }
 
@@ -119,14 +124,16 @@ function subscriptionOf(merchantId: string, billingKeyId: string, day: KstDate) 
 }
 
 async function declineAll(
-  vans: readonly string[],
+  vans: readonly Van[],
   subscriptions: readonly string[],
   day: KstDate,
-  responseCode: string,
+  refusal: 'soft' | 'hard',
 ): Promise<void> {
   for (const id of subscriptions) {
     const orderNo = `OD${paymentIdForTry(id, day, 1)}`;
-    for (const van of vans)
-      await tell(`${van}/control/behaviours`, { orderNo, behaviour: { kind: 'decline', responseCode } });
+    for (const { van, control } of vans) {
+      const behaviour = { kind: 'decline', responseCode: codeThatMeans(van, refusal) };
+      await tell(`${control}/control/behaviours`, { orderNo, behaviour });
+    }
   }
 }

@@ -1,8 +1,8 @@
+import type { ResponseFields } from '../activities/van/contract';
 import { followedUpByAnswer } from '../activities/van/follow-up-answer';
-import { codeTableOf, maskCardNo } from '../activities/van/outcome';
+import { maskCardNo } from '../activities/van/outcome';
 import { inquiryRequest, transactionKindOf } from '../activities/van/requests';
 import type { FullAttempt } from '../activities/van/send';
-import type { ResponseFields } from '../activities/van/telegram';
 import { addDays, isKstDateTime, kstDate, parseKstDate } from '../domain/kst';
 import type { HandApproval, VanWord } from '../domain/resolution';
 import { vanName } from '../domain/vans';
@@ -12,7 +12,7 @@ import { type Inquire, inquirer, type InquiryDeps, isUnanswered } from './inquir
 export type VanAnswer = VanWord & { readonly found: Partial<HandApproval> };
 
 /**
- * Asks a VAN about an approval attempt under a KST day, by inquiry (0100), which changes nothing. VANs know today's and
+ * Asks a VAN about an approval attempt under a KST day, by inquiry, which changes nothing. VANs know today's and
  * yesterday's.
  */
 export function vanAsker(deps: InquiryDeps) {
@@ -26,7 +26,7 @@ export function vanAsker(deps: InquiryDeps) {
     const asked = {
       transactionKind: transactionKindOf(payment),
       terminalId,
-      codeTable: codeTableOf(attempt),
+      van: vanName(attempt.van),
       originalSerial,
       originalTransmittedAt: attempt.transmittedAtKst,
     };

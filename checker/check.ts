@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { sendableUntil } from '../activities/van/outcome';
-import { lastLookAt, UNHEARD_OF_CODES } from '../domain/settlement';
+import { lastLookAt } from '../domain/settlement';
+import { unheardOfCodes } from '../domain/vans';
 import type { Database } from '../platform/database';
 import { inBatches } from '../platform/in-batches';
 import type { Attempt, Payment, Prisma } from '../prisma/generated/client';
@@ -131,7 +132,7 @@ function isWatched(
   { status, reasonCode, updatedAt, attempts }: Payment & { readonly attempts: readonly Attempt[] },
   now: Date,
 ): boolean {
-  if (status !== 'NET_CANCELLED' || !UNHEARD_OF_CODES.includes(reasonCode ?? '')) return false;
+  if (status !== 'NET_CANCELLED' || !unheardOfCodes.includes(reasonCode ?? '')) return false;
   const approval = attempts.find((attempt) => attempt.kind === 'APPROVAL' && mayBeSent(attempt));
   if (approval === undefined || now.getTime() - updatedAt.getTime() < BETWEEN_LOOKS_MS) return false;
   return now.getTime() < lastLookAt({ lastSendableAt: Date.parse(sendableUntil(approval)) });

@@ -1,11 +1,7 @@
 import { exchange, NotSent, OutcomeUnknown } from '../activities/van/client';
-import {
-  decodeResponse,
-  encodeRequest,
-  MalformedTelegram,
-  type RequestFields,
-  type ResponseFields,
-} from '../activities/van/telegram';
+import type { RequestFields, ResponseFields } from '../activities/van/contract';
+import { vanContracts } from '../activities/van/registry';
+import { decodeResponse, encodeRequest, MalformedTelegram } from '../activities/van/telegram';
 import { kstDateTime } from '../domain/kst';
 import type { VanName } from '../domain/vans';
 import type { VanAccessTable } from '../platform/config';
@@ -23,7 +19,7 @@ export const isUnanswered = (failure: unknown): boolean =>
 export type AskedUnder = Pick<RequestFields, 'serial' | 'transmittedAt'>;
 
 /**
- * One inquiry (0100), which changes nothing, under a serial and a date-time of its own. What it throws {@link
+ * One inquiry, which changes nothing, under a serial and a date-time of its own. What it throws {@link
  * isUnanswered} tells.
  */
 export type Inquire = (
@@ -37,8 +33,14 @@ export function inquirer({ vanAccess, clock }: InquiryDeps): Inquire {
   return async (van, fields) => {
     serial += 1;
     const asked = { serial: String(serial), transmittedAt: kstDateTime(clock()) };
-    const request = encodeRequest({ ...fields, ...asked });
-    const sending = { request, beforeFirstByte: async () => true, mayStillWrite: () => true };
-    return { answer: decodeResponse(await exchange({ ...vanAccess[van], ...sending })).fields, asked };
+    const contract = vanContracts[van];
+    const request = encodeRequest(contract, { ...fields, ...asked });
+    const sending = {
+      framing: contract.framing,
+      request,
+      beforeFirstByte: async () => true,
+      mayStillWrite: () => true,
+    };
+    return { answer: decodeResponse(contract, await exchange({ ...vanAccess[van], ...sending })).fields, asked };
   };
 }

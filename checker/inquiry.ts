@@ -7,7 +7,7 @@ import type { VanBooks } from './books';
 import type { Booked } from './invariants';
 
 /**
- * The VANs' own word on each approval that may have been received: by inquiry (0100), which changes nothing. They know
+ * The VANs' own word on each approval that may have been received: by inquiry, which changes nothing. They know
  * today's and yesterday's.
  */
 export function inquiredBooks({

@@ -1,4 +1,5 @@
-import type { RequestFields } from '../activities/van/telegram-layout';
+import type { RequestFields } from '../activities/van/contract';
+import { inquiryMessage } from '../activities/van/requests';
 import { addDays, kstDate } from '../domain/kst';
 import { type VanName, vanName } from '../domain/vans';
 import type { Database } from '../platform/database';
@@ -123,10 +124,10 @@ type About = {
 
 /** An inquiry that knows no order: only terminal, day and serial. */
 const inquiryAbout = (
-  { terminalId, vendorCode, businessNo }: Asking,
+  { van, terminalId, vendorCode, businessNo }: Asking,
   { transactionKind, serialDate, serial }: About,
 ): RequestFields => ({
-  ...{ transactionKind, businessKind: '01', messageType: '0100', transactionForm: 'N', terminalId, vendor: vendorCode },
+  ...{ transactionKind, ...inquiryMessage(van), terminalId, vendor: vendorCode },
   ...{
     serial: '0',
     transmittedAt: '',
@@ -134,7 +135,6 @@ const inquiryAbout = (
     authData: '',
     expiry: '0000',
     installmentMonths: 0,
-    currency: '410',
   },
   ...{
     totalAmount: 0,

@@ -3,7 +3,9 @@ import { simulatorBooks } from '../checker/books';
 import { checkInvariants } from '../checker/check';
 import { inquiredBooks } from '../checker/inquiry';
 import { temporalRuns } from '../checker/runs';
-import { isLoopback, type OperatorConfig } from '../platform/config';
+import { type VanName, vanNames } from '../domain/vans';
+import { booksUrl, isLoopback, type OperatorConfig } from '../platform/config';
+import type { Database } from '../platform/database';
 import { withEngine } from './administration/engine';
 import { databasePlace } from './administration/installation';
 import { duration } from './administration/options';
@@ -19,7 +21,7 @@ async function run({ since, inquire, histories }: Options): Promise<void> {
     const books =
       inquire === true
         ? inquiredBooks({ db, vanAccess: config.vanAccess, clock: () => new Date() })
-        : simulatorBooks({ alpha: config.VAN_ALPHA_BOOKS_URL, beta: config.VAN_BETA_BOOKS_URL });
+        : simulatorBooks(await booksOfUsed(db, config));
     process.stdout.write(`Checking ${place}${histories ? ' with histories' : ''}, and ${books.source}\n`);
     const result = await checkInvariants({
       db,
@@ -36,13 +38,22 @@ async function run({ since, inquire, histories }: Options): Promise<void> {
   });
 }
 
+/** Of the VANs that were ever sent anything: a VAN that no merchant uses need not run. */
+async function booksOfUsed(db: Database, { booksUrls }: OperatorConfig): Promise<Partial<Record<VanName, string>>> {
+  const used = await Promise.all(
+    vanNames.map(async (van) => ((await db.attempt.findFirst({ where: { van }, select: { id: true } })) ? [van] : [])),
+  );
+  return Object.fromEntries(used.flat().map((van) => [van, booksUrls[van]]));
+}
+
 /** A live system's VANs keep no books here. */
-function requireBooksOf({ DATABASE_URL, VAN_ALPHA_BOOKS_URL, VAN_BETA_BOOKS_URL }: OperatorConfig): void {
+function requireBooksOf({ DATABASE_URL, booksUrls }: OperatorConfig): void {
   const isHere = (url: string): boolean => isLoopback(new URL(url).hostname);
-  if (isHere(DATABASE_URL) || ![VAN_ALPHA_BOOKS_URL, VAN_BETA_BOOKS_URL].some(isHere)) return;
+  if (isHere(DATABASE_URL) || !Object.values(booksUrls).some(isHere)) return;
   throw new Error(
     `the books of simulators on this machine are not those of ${databasePlace(DATABASE_URL)}. Add --inquire to ask its VANs, ` +
-      'or set VAN_ALPHA_BOOKS_URL and VAN_BETA_BOOKS_URL to where its simulators are',
+      'or set ' +
+      `${vanNames.map(booksUrl).join(', ')} to where its simulators are`,
   );
 }
 

@@ -3100,7 +3100,7 @@ export interface operations {
                     /** @description At most one of each VAN. Approvals go to the first */
                     terminals: {
                         /** @enum {string} */
-                        van: "alpha" | "beta";
+                        van: "alpha" | "beta" | "gamma";
                         /** @description 단말기번호 (CAT ID) */
                         terminalId: string;
                         /** @description 업체정보: the PSP’s code at this VAN */
@@ -3336,7 +3336,7 @@ export interface operations {
                     /** @description At most one of each VAN. Approvals go to the first */
                     terminals?: {
                         /** @enum {string} */
-                        van: "alpha" | "beta";
+                        van: "alpha" | "beta" | "gamma";
                         /** @description 단말기번호 (CAT ID) */
                         terminalId: string;
                         /** @description 업체정보: the PSP’s code at this VAN */

@@ -115,12 +115,6 @@ export function lastLookAt({ lastSendableAt }: Pick<UnknownApproval, 'lastSendab
   return startOfDay + 2 * DAY_MS - BEFORE_MIDNIGHT_MS;
 }
 
-/**
- * Codes by which a payment is net-cancelled whose VAN knew nothing of it: no original, or none by inquiry. Such a one
- * is watched.
- */
-export const UNHEARD_OF_CODES: readonly string[] = ['7003', 'N'];
-
 const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 60_000;
 

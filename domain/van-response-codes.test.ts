@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { classifyResponse, type CodeSource, type ResponseClass, responseCodes } from './van-response-codes';
+import { vanNames } from './vans';
 
 const classOf = (state: string, responseCode: string, issuerResponseCode = ''): ResponseClass =>
   classifyResponse('alpha', { state, responseCode, issuerResponseCode }).class;
@@ -103,13 +104,13 @@ describe('the tables', () => {
   });
 
   test('hold codes of the field’s form', () => {
-    expect(
-      [...responseCodes.alpha.keys(), ...responseCodes.beta.keys()].filter((code) => !/^[0-9]{4}$/.test(code)),
-    ).toEqual([]);
+    for (const van of vanNames) {
+      expect([...responseCodes[van].keys()].filter((code) => !/^[0-9A-Z]{2,4}$/.test(code))).toEqual([]);
+    }
     expect([...responseCodes.issuer.keys()].filter((code) => !/^[0-9A-Z]{2}$/.test(code))).toEqual([]);
   });
 
-  const all = [...responseCodes.alpha, ...responseCodes.beta, ...responseCodes.issuer];
+  const all = [...vanNames.flatMap((van) => [...responseCodes[van]]), ...responseCodes.issuer];
   test.each(all)('tell a payer of %s what happened and, politely, what to do', (_, { payer }) => {
     expect(payer.ko).toMatch(/다\. .+니다\.$|다\. .+바랍니다\.$/);
     expect(payer.en).toMatch(/\.$/);

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { vanNames } from '../domain/vans';
 import {
   billWorkerConfig,
   ConfigurationError,
@@ -41,10 +42,10 @@ describe('the environment', () => {
       looksAfterMs: [60_000, 180_000, 600_000],
       slots: 2_000,
     };
-    expect(billWorkerConfig(complete).vanAccess).toEqual({
-      alpha: { ...usual, port: 9081 },
-      beta: { ...usual, port: 9085 },
-    });
+    const { vanAccess } = billWorkerConfig(complete);
+    expect(Object.keys(vanAccess)).toEqual(vanNames);
+    expect(vanAccess.alpha).toEqual({ ...usual, port: 9081 });
+    expect(vanAccess.beta).toEqual({ ...usual, port: 9085 });
   });
 
   test('is read with empty values as unset, as in a copied example', () => {

@@ -231,7 +231,7 @@ const vanAccess = Object.fromEntries(
     const prefix = vanPrefix(name);
     return [
       [`${prefix}_HOST`, host({ default: '127.0.0.1' })],
-      [`${prefix}_PORT`, port({ default: vans[name].simulatorPort })],
+      [`${prefix}_PORT`, port({ default: vans[name].simulator.port })],
       [`${prefix}_TELEGRAMS_PER_SECOND`, integer(1, 10_000)({ default: vans[name].telegramsPerSecond })],
       [`${prefix}_CONNECT_TIMEOUT_MS`, milliseconds({ default: vans[name].connectTimeoutMs })],
       [`${prefix}_READ_TIMEOUT_MS`, milliseconds({ default: vans[name].readTimeoutMs })],
@@ -292,6 +292,15 @@ const vanWorker = {
   SHUTDOWN_GRACE_MS: milliseconds({ default: 45_000 }),
 };
 
+/** Where the simulators tell what they have booked. */
+export const booksUrl = (name: VanName): string => `${vanPrefix(name)}_BOOKS_URL`;
+const vanBooks = Object.fromEntries(
+  vanNames.map((name): [string, ValidatorSpec<unknown>] => [
+    booksUrl(name),
+    url({ default: `http://127.0.0.1:${vans[name].simulator.controlPort}` }),
+  ]),
+);
+
 /** Operators' commands on the engine itself: `npm run check`, `npm run resolve`. */
 const operator = {
   ...common,
@@ -301,9 +310,7 @@ const operator = {
   /** A billing run by hand that would make more charges than this, or of more won in all, wants `--yes`. */
   BILLING_UNASKED_CHARGES: integer(0, 1_000_000_000)({ default: 100 }),
   BILLING_UNASKED_WON: integer(0, 1_000_000_000_000)({ default: 10_000_000 }),
-  /** Where the simulators tell what they have booked. */
-  VAN_ALPHA_BOOKS_URL: url({ default: 'http://127.0.0.1:9082' }),
-  VAN_BETA_BOOKS_URL: url({ default: 'http://127.0.0.1:9086' }),
+  ...vanBooks,
 };
 
 /** The approval worker: the keys of the issuers of the approval zone, and of no other. */
@@ -371,7 +378,10 @@ export type ExternalWorkerConfig = Values<typeof externalWorker> & {
   readonly registrationUrls: IssuerUrls;
   readonly otcUrls: IssuerUrls;
 };
-export type OperatorConfig = Values<typeof operator> & { readonly vanAccess: VanAccessTable };
+export type OperatorConfig = Values<typeof operator> & {
+  readonly vanAccess: VanAccessTable;
+  readonly booksUrls: Readonly<Record<VanName, string>>;
+};
 export type VanWorkerConfig = Values<typeof vanWorker> & { readonly vanAccess: VanAccessTable };
 
 /** Where a VAN is reached, and how long it is waited for. */
@@ -384,7 +394,7 @@ export type VanAccess = {
   readonly readTimeoutMs: number;
   /** Its rate limit, over all workers of its queue. */
   readonly telegramsPerSecond: number;
-  /** The clocks of an unknown approval: domain/vans.ts. */
+  /** The clocks of an unknown approval: domain/vans/. */
   readonly longestProcessingMs: number;
   readonly netCancelWindowMs: number;
   readonly reviewAfterMs: number;
@@ -515,7 +525,8 @@ function refuseDisproportion(slots: Slots): void {
 /** @throws ConfigurationError */
 export function operatorConfig(environment: Environment): OperatorConfig {
   const values = read(operator, environment);
-  return { ...values, vanAccess: accessTable(values) };
+  const all: Readonly<Record<string, unknown>> = values;
+  return { ...values, vanAccess: accessTable(values), booksUrls: forEachVan((van) => String(all[booksUrl(van)])) };
 }
 
 /** @throws ConfigurationError */

@@ -19,6 +19,7 @@ beforeAll(async () => {
     VAN_ALPHA_REVIEW_AFTER_MS: '120000',
     SWEEP_AFTER_MS: '500',
   });
+  await engine.start('van-beta-simulator');
 });
 afterAll(async () => {
   expect(await violationsIn(engine)).toEqual([]);
@@ -237,7 +238,10 @@ describe('a day to come', () => {
 
   test.each([
     ['is said to be a simulator by nothing', { VAN_ALPHA_SIMULATOR_URL: '' }],
-    ['takes telegrams on another port than its simulator', () => ({ VAN_ALPHA_SIMULATOR_URL: engine.vanBeta })],
+    [
+      'takes telegrams on another port than its simulator',
+      () => ({ VAN_ALPHA_SIMULATOR_URL: engine.vanControls.beta }),
+    ],
   ] as const)('reaches no VAN that %s', async (_which, settings) => {
     const ids = await subscribed(1);
     await engine.end('van-worker');

@@ -1,5 +1,5 @@
 import { violationsIn } from './support/check';
-import { alphaThenBeta, type Engine, startEngine } from './support/engine';
+import { alphaThenBeta, atVan, type Engine, startEngine } from './support/engine';
 import { type Body, call } from './support/http';
 import {
   answerInApp,
@@ -33,7 +33,7 @@ afterAll(async () => {
   await engine.stop();
 });
 
-const atBeta = (): Engine => ({ ...engine, van: engine.vanBeta });
+const atBeta = (): Engine => atVan(engine, 'beta');
 const attemptsOf = (payment: Payment) =>
   engine.database.db.attempt.findMany({ where: { paymentId: payment.id }, orderBy: { id: 'asc' } });
 
@@ -58,8 +58,9 @@ describe('an approval that is proven not sent', () => {
         { van: 'alpha', terminalId: 'TEST000001', state: 'NOT_SENT', detail: 'connect-failed' },
         { van: 'beta', terminalId: 'TEST000002', state: 'APPROVED' },
       ]);
-      const { approvals }: Body = (await call('GET', `${engine.vanBeta}/control/books?orderNo=${orderNoOf(payment)}`))
-        .json;
+      const { approvals }: Body = (
+        await call('GET', `${engine.vanControls.beta}/control/books?orderNo=${orderNoOf(payment)}`)
+      ).json;
       expect(approvals).toMatchObject([
         { terminalId: 'TEST000002', state: 'A', approvalNo: paid.approval?.approvalNo },
       ]);

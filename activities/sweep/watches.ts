@@ -1,6 +1,7 @@
 import type { Client } from '@temporalio/client';
 import { BILL_TASK_QUEUE, WATCH_WORKFLOW, watchWorkflowId } from '../../domain/runs';
-import { lastLookAt, UNHEARD_OF_CODES } from '../../domain/settlement';
+import { lastLookAt } from '../../domain/settlement';
+import { unheardOfCodes } from '../../domain/vans';
 import { attemptNumberOf } from '../../platform/ids';
 import type { Attempt, Payment } from '../../prisma/generated/client';
 import { inOrder, lastApproval } from '../../records/attempts';
@@ -25,7 +26,7 @@ export const watchedPayments = (deps: SweepDeps, after: string, take: number): P
     where: {
       id: { gt: after },
       status: 'NET_CANCELLED',
-      reasonCode: { in: [...UNHEARD_OF_CODES] },
+      reasonCode: { in: [...unheardOfCodes] },
       updatedAt: { gt: endedAfter, lt: lookedAtBefore(deps) },
     },
     include: { attempts: true },

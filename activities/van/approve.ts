@@ -1,6 +1,7 @@
+import { vanName } from '../../domain/vans';
 import type { ApprovalOutcome, VanActivities } from '../payments/types';
 import { noteOddities } from './oddities';
-import { codeTableOf, outcomeOfAnswer, outcomeOfRow, sendableUntil } from './outcome';
+import { outcomeOfAnswer, outcomeOfRow, sendableUntil } from './outcome';
 import { approvalRequest, transactionKindOf } from './requests';
 import {
   type FullAttempt,
@@ -45,7 +46,7 @@ const withoutAnswer = ({ kind, detail }: Exclude<Sent, { kind: 'answered' }>): A
 
 const askedBy = (attempt: FullAttempt) => ({
   transactionKind: transactionKindOf(attempt.payment),
-  codeTable: codeTableOf(attempt),
+  van: vanName(attempt.van),
   terminalId: attempt.terminalId,
   serial: attempt.serial,
   transmittedAt: attempt.transmittedAtKst,

@@ -39,6 +39,7 @@ beforeEach(async () => {
     port,
     connectTimeoutMs: 1_000,
     readTimeoutMs: 1_000,
+    framing: { lengthBytes: 4, lengthAs: 'digits', lengthCounts: 'rest', mayFollow: '\n' },
     request,
     beforeFirstByte: async () => true,
     mayStillWrite: () => true,
@@ -294,6 +295,29 @@ describe('an exchange’s outcome is unknown', () => {
       controller.abort();
     });
     expect(await failureOf({ signal: controller.signal })).toEqual(new OutcomeUnknown('connection-error', 'ABORT_ERR'));
+  });
+});
+
+describe('a VAN whose length is a number of two bytes that counts the whole telegram', () => {
+  const framing = { lengthBytes: 2, lengthAs: 'binary', lengthCounts: 'whole', mayFollow: '' } as const;
+  const whole = Buffer.from('\x00\x06pong', 'latin1');
+  const answeringWith = (bytes: Buffer) => {
+    behave = onRequest((socket) => socket.end(bytes));
+  };
+
+  test('is heard to the end of its answer', async () => {
+    answeringWith(whole);
+    expect(await exchange({ ...options, framing })).toEqual(whole);
+  });
+
+  test.each<[string, Buffer, string]>([
+    ['a byte less', whole.subarray(0, 5), 'connection-closed'],
+    ['an LF behind it, which this VAN does not send', Buffer.concat([whole, Buffer.from('\n')]), 'oversized'],
+    ['a length that does not count itself', Buffer.from([0, 1]), 'malformed-length'],
+    ['a length of 4,097', Buffer.from([0x10, 0x01]), 'oversized'],
+  ])('and its outcome is unknown with %s', async (_what, bytes, cause) => {
+    answeringWith(bytes);
+    expect(await failureOf({ framing })).toMatchObject({ name: 'OutcomeUnknown', cause });
   });
 });
 

@@ -1,11 +1,9 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
+import type { Framing } from './contract';
 
 /** No telegram is longer, so neither is anything a VAN may make us hold. */
 const maximumFrameBytes = 4_096;
-
-/** The length field: 4 digits that count the bytes after them. */
-const lengthFieldBytes = 4;
 
 /** Thrown when it is proven that no byte of the request was written, so the VAN can't have acted on it. */
 export class NotSent extends Error {
@@ -50,6 +48,7 @@ export type ExchangeOptions = {
   readonly connectTimeoutMs: number;
   /** For the whole answer, from the moment the request is written: a trickling peer doesn't extend it. */
   readonly readTimeoutMs: number;
+  readonly framing: Framing;
   readonly request: Buffer;
   /**
    * Awaited between connecting and writing; answers whether the request may still be sent. Its own time is the caller's
@@ -86,7 +85,7 @@ export async function exchange(options: ExchangeOptions): Promise<Buffer> {
     const lost = line.lost();
     if (lost !== null) throw new NotSent('connect-failed', lost);
     if (!options.mayStillWrite()) throw new NotSent('fenced', 'held up too long after the fence');
-    return await answerTo(socket, options.request, options.readTimeoutMs);
+    return await answerTo(socket, options);
   } finally {
     socket.destroy();
   }
@@ -133,7 +132,10 @@ async function passFence(beforeFirstByte: () => Promise<boolean>): Promise<void>
   if (!allowed) throw new NotSent('fenced', 'sending is no longer allowed');
 }
 
-function answerTo(socket: Socket, request: Buffer, timeoutMs: number): Promise<Buffer> {
+function answerTo(
+  socket: Socket,
+  { framing, request, readTimeoutMs: timeoutMs }: Pick<ExchangeOptions, 'framing' | 'request' | 'readTimeoutMs'>,
+): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     let received = Buffer.alloc(0);
     const fail = (cause: OutcomeUnknownCause, detail: string): void => {
@@ -153,10 +155,10 @@ function answerTo(socket: Socket, request: Buffer, timeoutMs: number): Promise<B
     socket.on('close', closed);
     socket.on('data', (chunk) => {
       received = Buffer.concat([received, chunk]);
-      const progress = frameProgress(received);
-      if (progress === 'whole') {
+      const progress = frameProgress(received, framing);
+      if (typeof progress === 'number') {
         clearTimeout(timer);
-        resolve(received.subarray(0, frameBytesOf(received)));
+        resolve(received.subarray(0, progress));
       } else if (progress !== 'partial') {
         fail(progress, `${received.length} bytes`);
       }
@@ -165,22 +167,24 @@ function answerTo(socket: Socket, request: Buffer, timeoutMs: number): Promise<B
   });
 }
 
-/** How far the bytes received so far are one frame. */
-function frameProgress(received: Buffer): 'partial' | 'whole' | 'oversized' | 'malformed-length' {
-  const lengthField = received.toString('latin1', 0, lengthFieldBytes);
-  if (!/^[0-9]*$/.test(lengthField)) return 'malformed-length';
-  if (lengthField.length < lengthFieldBytes) return 'partial';
-  const frameBytes = frameBytesOf(received);
+/** How far the bytes received so far are one frame; its length when it is whole. */
+function frameProgress(received: Buffer, framing: Framing): number | 'partial' | 'oversized' | 'malformed-length' {
+  const lengthField = received.subarray(0, framing.lengthBytes);
+  if (framing.lengthAs === 'digits' && !/^[0-9]*$/.test(lengthField.toString('latin1'))) return 'malformed-length';
+  if (lengthField.length < framing.lengthBytes) return 'partial';
+  const frameBytes = frameBytesOf(lengthField, framing);
+  if (frameBytes < framing.lengthBytes) return 'malformed-length';
   if (frameBytes > maximumFrameBytes) return 'oversized';
   if (received.length < frameBytes) return 'partial';
-  return isLineEnd(received.subarray(frameBytes)) ? 'whole' : 'oversized';
+  const rest = received.toString('latin1', frameBytes);
+  return rest === '' || rest === framing.mayFollow ? frameBytes : 'oversized';
 }
 
-const frameBytesOf = (received: Buffer): number =>
-  lengthFieldBytes + Number(received.toString('latin1', 0, lengthFieldBytes));
-
-/** What stands behind a frame's CR must be nothing, or the LF that some stacks add. */
-const isLineEnd = (rest: Buffer): boolean => rest.length === 0 || (rest.length === 1 && rest[0] === 0x0a);
+function frameBytesOf(lengthField: Buffer, { lengthBytes, lengthAs, lengthCounts }: Framing): number {
+  const length =
+    lengthAs === 'digits' ? Number(lengthField.toString('latin1')) : lengthField.readUIntBE(0, lengthBytes);
+  return lengthCounts === 'rest' ? lengthBytes + length : length;
+}
 
 /** An error's code or class: its message may hold what must not be logged. */
 function codeOf(error: unknown): string {

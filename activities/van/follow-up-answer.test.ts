@@ -1,12 +1,12 @@
 import type { Attempt } from '../../prisma/generated/client';
+import type { ResponseFields } from './contract';
 import { type AskedAbout, followedUpByAnswer, followedUpByRow, type FollowUpRow } from './follow-up-answer';
-import type { ResponseFields } from './telegram';
 import { UNREADABLE } from './telegram-layout';
 
 const asked: AskedAbout = {
   telegram: 'NET_CANCEL',
   transactionKind: 'AC',
-  codeTable: 'alpha',
+  van: 'alpha',
   terminalId: 'CAT0000001',
   serial: '000000000007',
   transmittedAt: '20260728091502',
@@ -16,9 +16,7 @@ const asked: AskedAbout = {
 
 const answer = (change: Partial<ResponseFields>): ResponseFields => ({
   transactionKind: 'AC',
-  businessKind: '01',
   messageType: '0430',
-  transactionForm: 'N',
   terminalId: asked.terminalId,
   vendor: 'PMNT',
   serial: asked.serial,
@@ -43,7 +41,6 @@ const answer = (change: Partial<ResponseFields>): ResponseFields => ({
   cancellableBalance: 10_000,
   originalState: '',
   originalSerial: asked.originalSerial,
-  reserved: '',
   ...change,
 });
 

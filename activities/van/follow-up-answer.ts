@@ -1,16 +1,18 @@
 import { instantOf, isKstDateTime } from '../../domain/kst';
 import type { FollowUpAnswer } from '../../domain/settlement';
-import { classifyResponse, type VanCodeTable } from '../../domain/van-response-codes';
+import { classifyResponse, responseCodes } from '../../domain/van-response-codes';
+import { type VanName, vans } from '../../domain/vans';
 import type { Attempt } from '../../prisma/generated/client';
 import type { DatedFollowUp, FollowedUp } from '../payments/types';
+import type { ResponseFields } from './contract';
 import { approvalOf, mismatchOf } from './outcome';
-import type { ResponseFields } from './telegram';
+import { vanContracts } from './registry';
 
 /** What a telegram about an approval asked, which its answer must repeat. */
 export type AskedAbout = {
   readonly telegram: 'NET_CANCEL' | 'CANCEL' | 'INQUIRY';
   readonly transactionKind: ResponseFields['transactionKind'];
-  readonly codeTable: VanCodeTable;
+  readonly van: VanName;
   readonly terminalId: string;
   readonly serial: string;
   readonly transmittedAt: string;
@@ -22,31 +24,31 @@ export type AskedAbout = {
 
 const NO_ANSWER: FollowedUp = { heard: { kind: 'no-answer' } };
 
-/** Said of a cancel, these speak of the approval itself; said of an approval they would be ambiguous. */
-const ALREADY_CANCELLED = '7001';
-const NO_ORIGINAL = '7003';
+/** Whether a code says that what was asked is done. */
+const isDone = (van: VanName, code: string): boolean => responseCodes[van].get(code)?.class === 'approved';
 
 /** Reads the answer to a net-cancel, a cancel or an inquiry. What does not repeat the question tells nothing. */
 export function followedUpByAnswer(answer: ResponseFields, asked: AskedAbout): FollowedUp {
-  const messageType = asked.telegram === 'INQUIRY' ? '0110' : '0430';
+  const { response: messageType } = vanContracts[asked.van].messages[asked.telegram];
   const { transactionKind, terminalId, serial, transmittedAt } = asked;
   if (mismatchOf(answer, { transactionKind, messageType, terminalId, serial, transmittedAt }) !== undefined)
     return NO_ANSWER;
-  return asked.telegram === 'INQUIRY' ? foundBy(answer, asked) : { heard: cancelledBy(answer, asked.codeTable) };
+  return asked.telegram === 'INQUIRY' ? foundBy(answer, asked) : { heard: cancelledBy(answer, asked.van) };
 }
 
-function cancelledBy(answer: ResponseFields, table: VanCodeTable): FollowUpAnswer {
+function cancelledBy(answer: ResponseFields, van: VanName): FollowUpAnswer {
   const { state, responseCode: code } = answer;
-  if (state === 'O') return code === '0000' ? { kind: 'cancelled', code } : { kind: 'no-answer' };
-  if (code === ALREADY_CANCELLED) return { kind: 'cancelled', code };
-  if (code === NO_ORIGINAL) return { kind: 'none', code };
+  const { alreadyCancelled, noOriginal } = vans[van].cancelCodes;
+  if (state === 'O') return isDone(van, code) ? { kind: 'cancelled', code } : { kind: 'no-answer' };
+  if (alreadyCancelled.includes(code)) return { kind: 'cancelled', code };
+  if (noOriginal.includes(code)) return { kind: 'none', code };
   // An ambiguous refusal may be none.
-  return classifyResponse(table, answer).class === 'ambiguous' ? { kind: 'no-answer' } : { kind: 'refused', code };
+  return classifyResponse(van, answer).class === 'ambiguous' ? { kind: 'no-answer' } : { kind: 'refused', code };
 }
 
-function foundBy(answer: ResponseFields, { originalSerial, originalTransmittedAt }: AskedAbout): FollowedUp {
+function foundBy(answer: ResponseFields, { van, originalSerial, originalTransmittedAt }: AskedAbout): FollowedUp {
   const { state, responseCode, originalState, cancellableBalance: balance, totalAmount: amount } = answer;
-  if (state !== 'O' || responseCode !== '0000' || originalState === '' || answer.originalSerial !== originalSerial)
+  if (state !== 'O' || !isDone(van, responseCode) || originalState === '' || answer.originalSerial !== originalSerial)
     return NO_ANSWER;
   // What was booked is known for ours by its amount; how much is left counts of what stands only.
   if (['A', 'C'].includes(originalState) && amount === null) return NO_ANSWER;

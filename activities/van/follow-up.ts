@@ -1,7 +1,7 @@
+import { vanName } from '../../domain/vans';
 import type { FollowedUp, VanActivities } from '../payments/types';
 import { datedBy, followedUpByAnswer, followedUpByRow } from './follow-up-answer';
 import { noteOddities } from './oddities';
-import { codeTableOf } from './outcome';
 import { followUpRequest, transactionKindOf } from './requests';
 import {
   type FullAttempt,
@@ -52,7 +52,7 @@ function saidBy(sent: Sent, attempt: FullAttempt): FollowedUp {
     terminalId,
     serial,
     transmittedAt,
-    codeTable: codeTableOf(attempt),
+    van: vanName(attempt.van),
     originalSerial: attempt.approval?.serial ?? '',
     originalTransmittedAt: attempt.approval?.transmittedAtKst ?? transmittedAt,
   });

@@ -1,11 +1,11 @@
 import { kstDate } from '../../domain/kst';
 import { responseCodes } from '../../domain/van-response-codes';
+import { vanName } from '../../domain/vans';
 import { failureName } from '../../platform/failure-name';
 import type { Attempt } from '../../prisma/generated/client';
 import { countOddity } from '../../records/van-days';
-import { codeTableOf } from './outcome';
+import type { ResponseFields } from './contract';
 import type { Sent, VanDeps } from './send';
-import type { ResponseFields } from './telegram';
 
 type Oddity = { readonly kind: 'FIELD' | 'CODE' | 'ISSUER_CODE'; readonly what: string };
 
@@ -38,7 +38,7 @@ export async function noteOddities(
 
 function odditiesOf(attempt: Pick<Attempt, 'van'>, answer: ResponseFields, odd: readonly string[]): readonly Oddity[] {
   const { responseCode, issuerResponseCode } = answer;
-  const isListed = responseCodes[codeTableOf(attempt)].has(responseCode);
+  const isListed = responseCodes[vanName(attempt.van)].has(responseCode);
   const isIssuerListed = issuerResponseCode === '' || responseCodes.issuer.has(issuerResponseCode);
   return [
     ...odd.map((what): Oddity => ({ kind: 'FIELD', what })),

@@ -1,13 +1,16 @@
 import fc from 'fast-check';
 import { isKstDateTime } from '../../domain/kst';
 import type { Attempt } from '../../prisma/generated/client';
+import { alpha } from './alpha';
 import { type ApprovalRequest, maskCardNo, outcomeOfAnswer, outcomeOfRow } from './outcome';
 import { decodeResponse, encode, type ResponseFields } from './telegram';
-import { type FieldSpec, responseLayout, UNREADABLE } from './telegram-layout';
+import { type FieldsOf, type FieldSpec, UNREADABLE } from './telegram-layout';
+
+const { response: responseLayout } = alpha;
 
 const asked: ApprovalRequest = {
   transactionKind: 'AC',
-  codeTable: 'alpha',
+  van: 'alpha',
   terminalId: 'CAT0000001',
   serial: '000000000042',
   transmittedAt: '20261123235959',
@@ -17,9 +20,7 @@ const asked: ApprovalRequest = {
 
 const approval: ResponseFields = {
   transactionKind: 'AC',
-  businessKind: '01',
   messageType: '0210',
-  transactionForm: 'N',
   terminalId: asked.terminalId,
   vendor: 'PMNT',
   serial: asked.serial,
@@ -44,7 +45,6 @@ const approval: ResponseFields = {
   cancellableBalance: 12_000,
   originalState: '',
   originalSerial: '000000000000',
-  reserved: '',
 };
 
 const outcomeOf = (changes: Partial<ResponseFields>) => outcomeOfAnswer({ ...approval, ...changes }, asked);
@@ -181,7 +181,7 @@ const overwritten = (
 /** What an approval comes to by the bytes of its answer. */
 function outcomeOfBytes(frame: Buffer) {
   try {
-    return outcomeOfAnswer(decodeResponse(frame).fields, asked);
+    return outcomeOfAnswer(decodeResponse(alpha, frame).fields, asked);
   } catch (failure) {
     expect(failure).toMatchObject({ name: 'MalformedTelegram' });
     return { kind: 'unknown' } as const;
@@ -189,7 +189,7 @@ function outcomeOfBytes(frame: Buffer) {
 }
 
 describe('the bytes of an answer that approves', () => {
-  const frame = encode(responseLayout, approval);
+  const frame = encode(responseLayout, { ...approval, reserved: '' } as FieldsOf<typeof responseLayout>);
 
   test('approve, whatever stands in all that informs only', () => {
     const changes = fc.tuple(
@@ -239,7 +239,7 @@ describe('the bytes of an answer that approves', () => {
 
 describe('the bytes of an answer that refuses', () => {
   const refusal = { ...approval, state: 'X', responseCode: '8326', approvalNo: '' } as const;
-  const frame = encode(responseLayout, refusal);
+  const frame = encode(responseLayout, { ...refusal, reserved: '' } as FieldsOf<typeof responseLayout>);
   const irrelevant = [
     ...informs,
     ...responseLayout.fields.filter(({ name }) => name === 'totalAmount' || name === 'installmentMonths'),

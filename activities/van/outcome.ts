@@ -1,9 +1,10 @@
 import { isKstDateTime } from '../../domain/kst';
-import { classifyResponse, type VanCodeTable } from '../../domain/van-response-codes';
-import { vanName, vans } from '../../domain/vans';
+import { classifyResponse } from '../../domain/van-response-codes';
+import { type VanName, vanName } from '../../domain/vans';
 import type { Attempt } from '../../prisma/generated/client';
 import type { Approval, ApprovalOutcome } from '../payments/types';
-import type { ResponseFields } from './telegram';
+import type { ResponseFields } from './contract';
+import { vanContracts } from './registry';
 import { wordsOf } from './words';
 
 /** What an attempt's row proves. A row that is SENDING proves nothing yet: the VAN may have approved it. */
@@ -18,7 +19,7 @@ function provenBy(attempt: Attempt): ApprovalOutcome {
     case 'APPROVED':
       return { kind: 'approved', approval: attempt.answer as Approval };
     case 'DECLINED':
-      return declined(codeTableOf(attempt), attempt.responseCode ?? '', attempt.issuerResponseCode ?? '');
+      return declined(vanName(attempt.van), attempt.responseCode ?? '', attempt.issuerResponseCode ?? '');
     case 'NOT_SENT':
     case 'FENCED':
       return { kind: 'not-sent', detail: attempt.detail ?? attempt.state };
@@ -46,11 +47,8 @@ export const sendableUntil = ({ sendingAt, sendBefore }: Pick<Attempt, 'sendingA
 export const isMismatch = (answer: Attempt['answer']): boolean =>
   typeof answer === 'object' && answer !== null && 'mismatch' in answer;
 
-/** Whose codes an attempt is answered with. */
-export const codeTableOf = ({ van }: Pick<Attempt, 'van'>): VanCodeTable => vans[vanName(van)].codeTable;
-
-function declined(table: VanCodeTable, responseCode: string, issuerResponseCode: string): ApprovalOutcome {
-  const { reason } = classifyResponse(table, { state: 'X', responseCode, issuerResponseCode });
+function declined(van: VanName, responseCode: string, issuerResponseCode: string): ApprovalOutcome {
+  const { reason } = classifyResponse(van, { state: 'X', responseCode, issuerResponseCode });
   return { kind: 'declined', reason, reasonCode: codesOf(responseCode, issuerResponseCode) };
 }
 
@@ -60,7 +58,7 @@ const codesOf = (responseCode: string, issuerResponseCode: string): string =>
 /** What an approval attempt asked for, which its answer must repeat. */
 export type ApprovalRequest = {
   readonly transactionKind: ResponseFields['transactionKind'];
-  readonly codeTable: VanCodeTable;
+  readonly van: VanName;
   readonly terminalId: string;
   readonly serial: string;
   readonly transmittedAt: string;
@@ -77,9 +75,10 @@ export const outcomeOfAnswer = (answer: ResponseFields, asked: ApprovalRequest):
 
 function readAs(answer: ResponseFields, asked: ApprovalRequest): ApprovalOutcome {
   const { transactionKind, terminalId, serial, transmittedAt } = asked;
-  const mismatch = mismatchOf(answer, { transactionKind, messageType: '0210', terminalId, serial, transmittedAt });
+  const { response: messageType } = vanContracts[asked.van].messages.APPROVAL;
+  const mismatch = mismatchOf(answer, { transactionKind, messageType, terminalId, serial, transmittedAt });
   if (mismatch !== undefined) return { kind: 'unknown', detail: `the answer's ${mismatch} is not the request's` };
-  const { class: responseClass } = classifyResponse(asked.codeTable, answer);
+  const { class: responseClass } = classifyResponse(asked.van, answer);
   const codes = codesOf(answer.responseCode, answer.issuerResponseCode);
   switch (responseClass) {
     case 'approved':
@@ -91,14 +90,14 @@ function readAs(answer: ResponseFields, asked: ApprovalRequest): ApprovalOutcome
     case 'technical':
       // A refusal has nothing to number: whoever numbers one may have approved.
       if (namesApproval(answer)) return { kind: 'unknown', detail: `a refusal ${codes} with an approval number` };
-      return declined(asked.codeTable, answer.responseCode, answer.issuerResponseCode);
+      return declined(asked.van, answer.responseCode, answer.issuerResponseCode);
   }
 }
 
 /** Zeros and blanks stand for none; what can't be read may be one. */
 const namesApproval = ({ approvalNo }: ResponseFields): boolean => /[^0 ]/.test(approvalNo);
 
-/** The header fields that an answer repeats, but its message type, which is the request's and 10. */
+/** The header fields that an answer repeats; its message type is the one that answers the request's. */
 type Repeated = Pick<ResponseFields, 'transactionKind' | 'messageType' | 'terminalId' | 'serial' | 'transmittedAt'>;
 
 /** The first field in which an answer does not belong to its question. */

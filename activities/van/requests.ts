@@ -1,9 +1,11 @@
 import { type IssuerCode, issuers } from '../../domain/issuers';
-import { vanName, vans } from '../../domain/vans';
+import { type VanName, vanName, vans } from '../../domain/vans';
 import { readCredential } from '../../platform/credential';
 import type { FoundApproval } from '../payments/types';
+import type { RequestFields, TelegramKind, VanContract } from './contract';
+import { vanContracts } from './registry';
 import type { FullAttempt } from './send';
-import { encodeRequest, type RequestFields } from './telegram';
+import { encodeRequest } from './telegram';
 
 /** 거래구분: a payment by its payer, or a recurring one. Every telegram about it says so. */
 export const transactionKindOf = ({ payType }: { readonly payType: string }): RequestFields['transactionKind'] =>
@@ -22,16 +24,13 @@ function common({ payment, approval, ...attempt }: FullAttempt, secret: string):
   const { bill } = payment;
   return {
     transactionKind: transactionKindOf(payment),
-    businessKind: '01',
-    messageType: '0200',
-    transactionForm: 'N',
+    ...messageOf(attempt),
     terminalId: attempt.terminalId,
     vendor: attempt.vendorCode,
     serial: attempt.serial,
     transmittedAt: attempt.transmittedAtKst,
     ...chargedBy(secret),
     installmentMonths: payment.installmentMonths,
-    currency: '410',
     totalAmount: bill.amount,
     serviceCharge: bill.serviceCharge,
     vat: bill.vat,
@@ -40,38 +39,48 @@ function common({ payment, approval, ...attempt }: FullAttempt, secret: string):
     issuerCode: issuers[payment.issuer as IssuerCode].vanIssuerCode[vans[vanName(attempt.van)].issuerTable],
     businessNo: attempt.businessNo,
     orderNo: payment.orderNo,
-    cancelKind: '',
     originalApprovalNo: '',
     // Not the day it is now: a VAN knows the approval by its own day and serial.
     originalDate: attempt.originalDate ?? approval?.serialDate ?? '00000000',
     originalTransactionId: '',
     originalSerial: approval?.serial ?? '000000000000',
     balanceBeforeCancel: 0,
-    reserved: '',
   };
 }
 
+const contractOf = ({ van }: Pick<FullAttempt, 'van'>): VanContract => vanContracts[vanName(van)];
+
+/** 전문구분 and 취소구분 of a telegram, as its VAN writes them. */
+function messageOf({
+  van,
+  kind,
+}: Pick<FullAttempt, 'van' | 'kind'>): Pick<RequestFields, 'messageType' | 'cancelKind'> {
+  const { request: messageType, cancelKind } = contractOf({ van }).messages[kind];
+  return { messageType, cancelKind };
+}
+
+/** Of an inquiry that is about no attempt. */
+export const inquiryMessage = (van: VanName) => messageOf({ van, kind: 'INQUIRY' });
+
 /** 승인 전문 구성 */
-export const approvalRequest = (attempt: FullAttempt, secret: string): Buffer => encodeRequest(common(attempt, secret));
+export const approvalRequest = (attempt: FullAttempt, secret: string): Buffer =>
+  encodeRequest(contractOf(attempt), common(attempt, secret));
 
 /** 조회, about the approval itself. */
-export const inquiryRequest = (attempt: FullAttempt): RequestFields => ({
-  ...common(attempt, ''),
-  messageType: '0100',
-});
+export const inquiryRequest = (attempt: FullAttempt): RequestFields => common({ ...attempt, kind: 'INQUIRY' }, '');
 
 const followUpRequests: Readonly<
-  Record<'NET_CANCEL' | 'CANCEL' | 'INQUIRY', (attempt: FullAttempt, secret: string) => RequestFields>
+  Record<Exclude<TelegramKind, 'APPROVAL'>, (attempt: FullAttempt, secret: string) => RequestFields>
 > = {
-  NET_CANCEL: (attempt, secret) => ({ ...common(attempt, secret), messageType: '0420', cancelKind: '2' }),
+  NET_CANCEL: common,
   INQUIRY: inquiryRequest,
-  CANCEL: (attempt) => ({ ...common(attempt, ''), messageType: '0420', cancelKind: '1', ...namedBy(attempt) }),
+  CANCEL: (attempt) => ({ ...common(attempt, ''), ...namedBy(attempt) }),
 };
 
 /** 망취소, 조회, 취소 */
 export function followUpRequest(attempt: FullAttempt, secret: string): Buffer {
   if (attempt.kind === 'APPROVAL') throw new TypeError(`Attempt ${attempt.id} is an approval and about none`);
-  return encodeRequest(followUpRequests[attempt.kind](attempt, secret));
+  return encodeRequest(contractOf(attempt), followUpRequests[attempt.kind](attempt, secret));
 }
 
 function namedBy({ payment, ...attempt }: FullAttempt): Partial<RequestFields> {

@@ -8,9 +8,11 @@ import type { Logger } from '../../platform/logger';
 import type { Attempt, Bill, Payment, Prisma } from '../../prisma/generated/client';
 import { endAttempt, passFence } from '../../records/attempts';
 import { exchange, NotSent, OutcomeUnknown } from './client';
+import type { ResponseFields } from './contract';
 import { WRITE_WITHIN_MS } from './outcome';
+import { vanContracts } from './registry';
 import { requireSimulatorForRehearsal } from './rehearsal';
-import { decodeResponse, MalformedTelegram, type ResponseFields } from './telegram';
+import { decodeResponse, MalformedTelegram } from './telegram';
 import { wordsOf } from './words';
 
 export type VanDeps = {
@@ -96,17 +98,20 @@ async function sendOnce(
       ? await deps.keyrings.otc.unseal(Buffer.from(sealedOtc, 'base64'), attempt.paymentId)
       : Buffer.alloc(0);
     const request = writeRequest(attempt, otc.toString('latin1'));
-    const { host, port, connectTimeoutMs, readTimeoutMs } = deps.vanAccess[vanName(attempt.van)];
+    const van = vanName(attempt.van);
+    const contract = vanContracts[van];
+    const { host, port, connectTimeoutMs, readTimeoutMs } = deps.vanAccess[van];
     const frame = await exchange({
       host,
       port,
       connectTimeoutMs,
       readTimeoutMs,
+      framing: contract.framing,
       request,
       beforeFirstByte: fence.pass,
       mayStillWrite: fence.isFresh,
     });
-    const { fields, odd } = decodeResponse(frame);
+    const { fields, odd } = decodeResponse(contract, frame);
     return { kind: 'answered', tookMs: fence.sincePassedMs(), answer: fields, odd };
   } catch (failure) {
     return endOfFailure(deps, attempt, failure);

@@ -1,10 +1,10 @@
 /**
- * The VAN telegram (docs/contracts/van-telegram.md) as data. Offsets and lengths are bytes of CP949.
+ * Telegrams as data. Offsets and lengths are bytes.
  *
  * Kinds: `N` digits, zero-padded on the left; as a number, or as a text of exactly the field's width where the zeros
- * are part of the value (serials, dates). `AN` printable ASCII, space-padded on the right. `H` CP949 text, space-padded
- * on the right. `constant` bytes of the framing: always the same, and no value of the telegram. `oneOf` lists the only
- * values.
+ * are part of the value (serials, dates). `AN` printable ASCII, space-padded on the right. `H` text of the layout's
+ * character set, space-padded on the right. `constant` bytes: always the same, and no value of the telegram. `oneOf`
+ * lists the only values; `words` does too, each with what this VAN writes in its place.
  *
  * `decides: 'never'`: it only informs, so what is wrong with it must not undo an approval. What can be read of it is
  * read, a number that is none is null, and it counts as odd. `decides: 'inSome'`: it decides in some answers only, so
@@ -19,20 +19,31 @@ export type FieldSpec = {
   readonly decides?: 'never' | 'inSome';
 } & (
   | { readonly kind: 'N'; readonly as: 'number' }
-  | { readonly kind: 'N'; readonly as: 'text'; readonly oneOf?: readonly string[] }
-  | { readonly kind: 'AN'; readonly oneOf?: readonly string[] }
+  | ({ readonly kind: 'N'; readonly as: 'text' } & Listed)
+  | ({ readonly kind: 'AN' } & Listed)
   | { readonly kind: 'H' }
   | { readonly kind: 'constant'; readonly bytes: string }
 );
 
+type Listed = { readonly oneOf?: readonly string[]; readonly words?: Readonly<Record<string, string>> };
+
+/** The character set of a VAN's `H` fields. */
+export type Charset = 'CP949' | 'UTF-8';
+
 /** Fields cover the frame from 0 to `length` without gap or overlap. */
-export type Layout = { readonly length: number; readonly fields: readonly FieldSpec[] };
+export type Layout = {
+  readonly length: number;
+  readonly charset: Charset;
+  readonly fields: readonly FieldSpec[];
+};
 
 type ValueOf<F> = F extends { oneOf: readonly (infer Value)[] }
   ? Value
-  : F extends { as: 'number' }
-    ? number | (F extends { decides: 'never' } | { decides: 'inSome' } ? null : never)
-    : string;
+  : F extends { words: infer Words }
+    ? keyof Words
+    : F extends { as: 'number' }
+      ? number | (F extends { decides: 'never' } | { decides: 'inSome' } ? null : never)
+      : string;
 
 /** Stands for a text that decides in some answers and can't be read. No telegram's text of its own is like it. */
 export const UNREADABLE = '\ufffd';
@@ -41,117 +52,3 @@ export const UNREADABLE = '\ufffd';
 export type FieldsOf<L extends Layout> = {
   readonly [F in L['fields'][number] as F extends { kind: 'constant' } ? never : F['name']]: ValueOf<F>;
 };
-
-const stx = '\x02';
-const etx = '\x03';
-const fs = '\x1c';
-const cr = '\r';
-
-/** The header but for its length and message type, which differ by direction. */
-const header = [
-  { name: 'stx', offset: 4, length: 1, kind: 'constant', bytes: stx },
-  { name: 'transactionKind', offset: 5, length: 2, kind: 'AN', oneOf: ['AC', 'RP'] }, // 거래구분: OTC, recurring
-  { name: 'businessKind', offset: 7, length: 2, kind: 'N', as: 'text', oneOf: ['01'] }, // 업무구분
-  { name: 'transactionForm', offset: 13, length: 1, kind: 'AN', oneOf: ['N'] }, // 거래형태
-  { name: 'terminalId', offset: 14, length: 10, kind: 'AN' }, // 단말기번호
-  { name: 'vendor', offset: 24, length: 4, kind: 'AN' }, // 업체정보
-  { name: 'serial', offset: 28, length: 12, kind: 'N', as: 'text' }, // 전문일련번호
-  { name: 'transmittedAt', offset: 40, length: 14, kind: 'N', as: 'text' }, // 전송일시
-] as const satisfies Layout['fields'];
-
-/** What the engine sends, 301 bytes. */
-export const requestLayout = {
-  length: 301,
-  fields: [
-    { name: 'length', offset: 0, length: 4, kind: 'constant', bytes: '0297' },
-    // 전문구분: approval, cancel or net-cancel, partial cancel, inquiry, link test
-    {
-      name: 'messageType',
-      offset: 9,
-      length: 4,
-      kind: 'N',
-      as: 'text',
-      oneOf: ['0200', '0420', '0520', '0100', '0800'],
-    },
-    ...header,
-    { name: 'entryMode', offset: 54, length: 1, kind: 'AN', oneOf: ['O', 'K'] }, // 입력구분: OTC, card number
-    { name: 'authData', offset: 55, length: 37, kind: 'AN' }, // 인증데이터
-    { name: 'expiry', offset: 92, length: 4, kind: 'N', as: 'text' }, // 유효기간
-    { name: 'fs', offset: 96, length: 1, kind: 'constant', bytes: fs },
-    { name: 'installmentMonths', offset: 97, length: 2, kind: 'N', as: 'number' }, // 할부개월
-    { name: 'currency', offset: 99, length: 3, kind: 'N', as: 'text', oneOf: ['410'] }, // 통화
-    { name: 'totalAmount', offset: 102, length: 12, kind: 'N', as: 'number' }, // 총금액
-    { name: 'serviceCharge', offset: 114, length: 12, kind: 'N', as: 'number' }, // 봉사료
-    { name: 'vat', offset: 126, length: 12, kind: 'N', as: 'number' }, // 세금
-    { name: 'supplyAmount', offset: 138, length: 12, kind: 'N', as: 'number' }, // 공급금액
-    { name: 'taxFreeAmount', offset: 150, length: 12, kind: 'N', as: 'number' }, // 면세금액
-    { name: 'issuerCode', offset: 162, length: 2, kind: 'AN' }, // 발급사코드
-    { name: 'businessNo', offset: 164, length: 10, kind: 'N', as: 'text' }, // 사업자번호
-    { name: 'orderNo', offset: 174, length: 40, kind: 'AN' }, // 주문번호
-    // 취소구분: none, customer, net-cancel, partial
-    { name: 'cancelKind', offset: 214, length: 1, kind: 'AN', oneOf: ['', '1', '2', '3'] },
-    { name: 'originalApprovalNo', offset: 215, length: 12, kind: 'AN' }, // 원승인번호
-    { name: 'originalDate', offset: 227, length: 8, kind: 'N', as: 'text' }, // 원승인일자
-    { name: 'originalTransactionId', offset: 235, length: 20, kind: 'AN' }, // 원거래고유번호
-    { name: 'originalSerial', offset: 255, length: 12, kind: 'N', as: 'text' }, // 원전문일련번호
-    { name: 'balanceBeforeCancel', offset: 267, length: 12, kind: 'N', as: 'number' }, // 취소전잔액
-    { name: 'reserved', offset: 279, length: 20, kind: 'AN' }, // 예비
-    { name: 'etx', offset: 299, length: 1, kind: 'constant', bytes: etx },
-    { name: 'cr', offset: 300, length: 1, kind: 'constant', bytes: cr },
-  ],
-} as const satisfies Layout;
-
-/** What a VAN answers, 261 bytes. */
-export const responseLayout = {
-  length: 261,
-  fields: [
-    { name: 'length', offset: 0, length: 4, kind: 'constant', bytes: '0257' },
-    {
-      name: 'messageType',
-      offset: 9,
-      length: 4,
-      kind: 'N',
-      as: 'text',
-      oneOf: ['0210', '0430', '0530', '0110', '0810'],
-    },
-    ...header,
-    { name: 'state', offset: 54, length: 1, kind: 'AN', oneOf: ['O', 'X'] }, // 상태: done, refused
-    { name: 'responseCode', offset: 55, length: 4, kind: 'AN' }, // VAN응답코드
-    { name: 'issuerResponseCode', offset: 59, length: 4, kind: 'AN' }, // 카드사응답코드
-    { name: 'transactedAt', offset: 63, length: 14, kind: 'N', as: 'text', decides: 'never' }, // 거래일시
-    // 카드구분: credit, check, gift, prepaid, unknown
-    { name: 'cardKind', offset: 77, length: 1, kind: 'AN', decides: 'never' },
-    { name: 'message1', offset: 78, length: 16, kind: 'H', decides: 'never' }, // 메시지1
-    { name: 'message2', offset: 94, length: 16, kind: 'H', decides: 'never' }, // 메시지2
-    { name: 'approvalNo', offset: 110, length: 12, kind: 'AN', decides: 'inSome' }, // 승인번호
-    { name: 'transactionId', offset: 122, length: 20, kind: 'AN', decides: 'never' }, // 거래고유번호
-    { name: 'acquirerMerchantNo', offset: 142, length: 15, kind: 'AN', decides: 'never' }, // 가맹점번호
-    { name: 'issuerCode', offset: 157, length: 2, kind: 'AN', decides: 'never' }, // 발급사코드
-    { name: 'issuerName', offset: 159, length: 16, kind: 'H', decides: 'never' }, // 발급사명
-    { name: 'acquirerCode', offset: 175, length: 2, kind: 'AN', decides: 'never' }, // 매입사코드
-    { name: 'acquirerName', offset: 177, length: 16, kind: 'H', decides: 'never' }, // 매입사명
-    { name: 'maskedCardNo', offset: 193, length: 20, kind: 'AN', decides: 'never' }, // 마스킹카드번호
-    { name: 'installmentMonths', offset: 213, length: 2, kind: 'N', as: 'number', decides: 'inSome' }, // 할부
-    { name: 'totalAmount', offset: 215, length: 12, kind: 'N', as: 'number', decides: 'inSome' }, // 총금액
-    { name: 'cancellableBalance', offset: 227, length: 12, kind: 'N', as: 'number', decides: 'never' }, // 취소가능잔액
-    // 원거래상태, of an inquiry: approved, declined, cancelled, in process, none
-    {
-      name: 'originalState',
-      offset: 239,
-      length: 1,
-      kind: 'AN',
-      oneOf: ['', 'A', 'D', 'C', 'P', 'N'],
-      decides: 'never',
-    },
-    { name: 'originalSerial', offset: 240, length: 12, kind: 'N', as: 'text', decides: 'never' }, // 원전문일련번호
-    { name: 'reserved', offset: 252, length: 7, kind: 'AN', decides: 'never' }, // 예비
-    { name: 'etx', offset: 259, length: 1, kind: 'constant', bytes: etx },
-    { name: 'cr', offset: 260, length: 1, kind: 'constant', bytes: cr },
-  ],
-} as const satisfies Layout;
-
-/** The values of a request. */
-export type RequestFields = FieldsOf<typeof requestLayout>;
-
-/** The values of a response. */
-export type ResponseFields = FieldsOf<typeof responseLayout>;

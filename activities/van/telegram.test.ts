@@ -1,21 +1,18 @@
 import fc from 'fast-check';
 import iconv from 'iconv-lite';
+import { vanNames } from '../../domain/vans';
+import { alpha } from './alpha';
+import { type Framing } from './contract';
+import { vanContracts } from './registry';
 import type { RequestFields, ResponseFields } from './telegram';
 import { decode, decodeResponse, encode, encodeRequest, MalformedTelegram, TelegramFieldError } from './telegram';
-import {
-  type FieldsOf,
-  type FieldSpec,
-  type Layout,
-  requestLayout,
-  responseLayout,
-  UNREADABLE,
-} from './telegram-layout';
+import { type FieldsOf, type FieldSpec, type Layout, UNREADABLE } from './telegram-layout';
+
+const { request: requestLayout, response: responseLayout } = alpha;
 
 const approval: RequestFields = {
   transactionKind: 'AC',
-  businessKind: '01',
   messageType: '0200',
-  transactionForm: 'N',
   terminalId: 'TERM000001',
   vendor: 'PYMT',
   serial: '000000000042',
@@ -24,7 +21,6 @@ const approval: RequestFields = {
   authData: '0123456789ABCDEFGHIJK',
   expiry: '0000',
   installmentMonths: 3,
-  currency: '410',
   totalAmount: 110_000,
   serviceCharge: 0,
   vat: 10_000,
@@ -39,7 +35,6 @@ const approval: RequestFields = {
   originalTransactionId: '',
   originalSerial: '000000000000',
   balanceBeforeCancel: 0,
-  reserved: '',
 };
 
 /** The contract's page, written out by hand. */
@@ -51,11 +46,9 @@ const approvalFrame = [
   '             00000000                    000000000000000000000000                    \x03\r',
 ].join('');
 
-const approved: ResponseFields = {
+const approved: FieldsOf<typeof responseLayout> = {
   transactionKind: 'AC',
-  businessKind: '01',
   messageType: '0210',
-  transactionForm: 'N',
   terminalId: 'TERM000001',
   vendor: 'PYMT',
   serial: '000000000042',
@@ -102,10 +95,13 @@ const spoilt = (offset: number, bytes: string | readonly number[]): Buffer => {
   return frame;
 };
 
-describe.each<[string, Layout]>([
-  ['request', requestLayout],
-  ['response', responseLayout],
-])('the %s layout', (_, layout) => {
+const contracts = vanNames.map((van) => [van, vanContracts[van]] as const);
+const layouts = contracts.flatMap(([van, { framing, request, response }]): readonly [string, Layout, Framing][] => [
+  [`${van}'s request`, request, framing],
+  [`${van}'s response`, response, framing],
+]);
+
+describe.each(layouts)('the layout of %s', (_, layout, framing) => {
   test('covers every byte once', () => {
     const fields = [...layout.fields].sort((a, b) => a.offset - b.offset);
     const ends = fields.map(({ offset, length }) => offset + length);
@@ -123,10 +119,24 @@ describe.each<[string, Layout]>([
     }
   });
 
-  test('counts in its length field the bytes after it', () => {
+  test('begins with its length, as the framing reads it', () => {
+    const { lengthBytes, lengthAs, lengthCounts } = framing;
+    const length = lengthCounts === 'rest' ? layout.length - lengthBytes : layout.length;
+    const binary = Buffer.alloc(lengthBytes);
+    binary.writeUIntBE(length, 0, lengthBytes);
     expect(layout.fields.find(({ name }) => name === 'length')).toMatchObject({
-      bytes: String(layout.length - 4).padStart(4, '0'),
+      offset: 0,
+      length: lengthBytes,
+      bytes: lengthAs === 'digits' ? String(length).padStart(lengthBytes, '0') : binary.toString('latin1'),
     });
+  });
+
+  test('writes in the place of each word another, as long as its field takes', () => {
+    for (const field of layout.fields) {
+      const written = Object.values(('words' in field && field.words) || {});
+      expect(new Set(written).size).toBe(written.length);
+      expect(written.filter((word) => word.length > field.length)).toEqual([]);
+    }
   });
 
   test('gives back every value it carries, in a frame of its length', () => {
@@ -139,15 +149,13 @@ describe.each<[string, Layout]>([
     );
   });
 
-  test('lets STX, ETX, FS and CR stand in their places only', () => {
+  test('lets control characters stand in its constants only', () => {
+    const constants = layout.fields.filter(({ kind }) => kind === 'constant');
+    const isConstant = (at: number) => constants.some(({ offset, length }) => at >= offset && at < offset + length);
     fc.assert(
       fc.property(valuesOf(layout), (values) => {
-        const places = [...encode(layout, values)].flatMap((byte, offset) =>
-          [0x02, 0x03, 0x1c, 0x0d].includes(byte) ? [offset] : [],
-        );
-        expect(places).toEqual(
-          layout.fields.filter(({ name }) => ['stx', 'fs', 'etx', 'cr'].includes(name)).map(({ offset }) => offset),
-        );
+        const control = [...encode(layout, values)].filter((byte, at) => byte < 0x20 && !isConstant(at));
+        expect(control).toEqual([]);
       }),
     );
   });
@@ -174,7 +182,7 @@ describe.each<[string, Layout]>([
 
 describe('encodeRequest', () => {
   test('writes an approval as the contract lays it out', () => {
-    expect(encodeRequest(approval).toString('latin1')).toBe(approvalFrame);
+    expect(encodeRequest(alpha, approval).toString('latin1')).toBe(approvalFrame);
   });
 
   test.each<[keyof RequestFields, unknown, string]>([
@@ -196,7 +204,6 @@ describe('encodeRequest', () => {
     ['installmentMonths', 100, 'too-long'],
     ['messageType', '0210', 'not-listed'],
     ['cancelKind', '4', 'not-listed'],
-    ['currency', '840', 'not-listed'],
   ])('refuses %s = %j: %s', (field, value, problem) => {
     const write = (): unknown => encode<Layout>(requestLayout, { ...approval, [field]: value as string });
     expect(write).toThrow(new TelegramFieldError(field, problem as TelegramFieldError['problem']));
@@ -204,7 +211,7 @@ describe('encodeRequest', () => {
 
   test('never tells the value it refuses', () => {
     const secret = 'SECRET-OTC-0123456789'.repeat(2);
-    const error = caught(() => encodeRequest({ ...approval, authData: secret }));
+    const error = caught(() => encodeRequest(alpha, { ...approval, authData: secret }));
     expect(error).toBeInstanceOf(TelegramFieldError);
     expect(JSON.stringify(error, Object.getOwnPropertyNames(error))).not.toContain('SECRET');
   });
@@ -214,7 +221,7 @@ describe('a Hangul field', () => {
   const withMessage = (message1: string): Buffer => encode(responseLayout, { ...approved, message1 });
 
   test('is filled to the byte by eight syllables', () => {
-    expect(decodeResponse(withMessage('가나다라마바사아')).fields.message1).toBe('가나다라마바사아');
+    expect(decodeResponse(alpha, withMessage('가나다라마바사아')).fields.message1).toBe('가나다라마바사아');
   });
 
   test('is never cut: one byte too many is refused', () => {
@@ -230,17 +237,17 @@ describe('a Hangul field', () => {
   );
 
   test('takes a question mark for what it is', () => {
-    expect(decodeResponse(withMessage('승인?')).fields.message1).toBe('승인?');
+    expect(decodeResponse(alpha, withMessage('승인?')).fields.message1).toBe('승인?');
   });
 
   test('keeps a wide blank at its end: only spaces pad', () => {
-    expect(decodeResponse(withMessage('승인\u3000')).fields.message1).toBe('승인\u3000');
+    expect(decodeResponse(alpha, withMessage('승인\u3000')).fields.message1).toBe('승인\u3000');
   });
 });
 
 describe('decodeResponse', () => {
   test('reads an approval as the contract lays it out', () => {
-    expect(decodeResponse(approvedFrame)).toEqual({ fields: approved, odd: [] });
+    expect(decodeResponse(alpha, approvedFrame)).toEqual({ fields: approved, odd: [] });
   });
 
   test.each<[string, Buffer, string, string]>([
@@ -257,15 +264,17 @@ describe('decodeResponse', () => {
     ['a control character in a code', spoilt(55, '\x00'), 'responseCode', 'not-printable'],
     ['a high byte in a code', spoilt(55, [0xb0]), 'responseCode', 'not-printable'],
   ])('refuses %s', (_, frame, field, problem) => {
-    expect(() => decodeResponse(frame)).toThrow(new MalformedTelegram(field, problem as MalformedTelegram['problem']));
+    expect(() => decodeResponse(alpha, frame)).toThrow(
+      new MalformedTelegram(field, problem as MalformedTelegram['problem']),
+    );
   });
 
   test('does not undo an approval for a card kind or reserved bytes it has never heard of', () => {
-    expect(decodeResponse(spoilt(77, 'Z')).fields.cardKind).toBe('Z');
-    expect(decodeResponse(spoilt(252, 'NEWDATA')).fields.reserved).toBe('NEWDATA');
+    expect(decodeResponse(alpha, spoilt(77, 'Z')).fields.cardKind).toBe('Z');
+    expect(decodeResponse(alpha, spoilt(252, 'NEWDATA')).fields).toMatchObject({ reserved: 'NEWDATA' });
   });
 
-  test.each<[string, Buffer, string, Partial<ResponseFields>]>([
+  test.each<[string, Buffer, string, Partial<ResponseFields & { readonly reserved: string }>]>([
     ['half a character at a field’s end', spoilt(93, [0xb0]), 'message1', { message1: '정상승인' }],
     ['half a character before a space', spoilt(86, [0xb0]), 'message1', { message1: '정상승인' }],
     ['an unassigned code', spoilt(86, [0xc9, 0xa1]), 'message1', { message1: '정상승인' }],
@@ -288,7 +297,7 @@ describe('decodeResponse', () => {
       { maskedCardNo: '536112******1234' },
     ],
   ])('takes %s for odd, and reads all else as it stands', (_what, frame, field, read) => {
-    const { fields, odd } = decodeResponse(frame);
+    const { fields, odd } = decodeResponse(alpha, frame);
     expect(odd).toEqual([field]);
     const rest = Object.fromEntries(Object.entries(approved).filter(([name]) => name !== field));
     expect(fields).toMatchObject({ ...rest, ...read });
@@ -310,7 +319,7 @@ describe('decodeResponse', () => {
         fc.constantFrom(...spans.filter(({ informative }) => informative)),
         fc.infiniteStream(fc.nat(255)),
         ({ offset, length }, bytes) => {
-          const read = decodeResponse(spoilt(offset, [...bytes.take(length)])).fields as Readonly<
+          const read = decodeResponse(alpha, spoilt(offset, [...bytes.take(length)])).fields as Readonly<
             Record<string, unknown>
           >;
           for (const name of decisive) expect(read[name]).toEqual(asSent[name]);
@@ -336,7 +345,7 @@ describe('decodeResponse', () => {
   });
 
   test('never tells the bytes it refuses', () => {
-    const error = caught(() => decodeResponse(spoilt(28, '53611212345\x00')));
+    const error = caught(() => decodeResponse(alpha, spoilt(28, '53611212345\x00')));
     expect(error).toEqual(new MalformedTelegram('serial', 'not-digits'));
     expect(JSON.stringify(error, Object.getOwnPropertyNames(error))).not.toContain('536112');
   });
@@ -344,7 +353,7 @@ describe('decodeResponse', () => {
   test('answers any bytes with fields or MalformedTelegram', () => {
     fc.assert(
       fc.property(fc.uint8Array({ minLength: 261, maxLength: 261 }), (bytes) => {
-        expect(caught(() => decodeResponse(Buffer.from(bytes)))).toBeInstanceOf(MalformedTelegram);
+        expect(caught(() => decodeResponse(alpha, Buffer.from(bytes)))).toBeInstanceOf(MalformedTelegram);
       }),
     );
   });
@@ -376,6 +385,7 @@ function valuesOf(layout: Layout): fc.Arbitrary<FieldsOf<Layout>> {
 
 function valueOf(field: FieldSpec): fc.Arbitrary<string | number> {
   if ('oneOf' in field) return fc.constantFrom(...field.oneOf);
+  if ('words' in field) return fc.constantFrom(...Object.keys(field.words));
   if (field.kind === 'N') {
     return field.as === 'number'
       ? fc.nat({ max: 10 ** Math.min(field.length, 9) - 1 })
@@ -384,7 +394,7 @@ function valueOf(field: FieldSpec): fc.Arbitrary<string | number> {
   const unit =
     field.kind === 'AN' ? fc.integer({ min: 0x20, max: 0x7e }).map((code) => String.fromCharCode(code)) : hangulUnit;
   return fc
-    .string({ unit, maxLength: field.kind === 'AN' ? field.length : field.length / 2 })
+    .string({ unit, maxLength: field.kind === 'AN' ? field.length : Math.floor(field.length / 3) })
     .map((text) => text.replace(/ +$/, ''));
 }
 

@@ -1,15 +1,7 @@
 import { isKstDateTime } from '../../domain/kst';
-import { canEncodeCp949, decodeCp949, encodeCp949, lossyCp949 } from '../../platform/cp949';
-import {
-  type FieldsOf,
-  type FieldSpec,
-  type Layout,
-  type RequestFields,
-  requestLayout,
-  type ResponseFields,
-  responseLayout,
-  UNREADABLE,
-} from './telegram-layout';
+import { charsets } from './charsets';
+import { blankResponse, type RequestFields, type ResponseFields, type VanContract } from './contract';
+import { type Charset, type FieldsOf, type FieldSpec, type Layout, UNREADABLE } from './telegram-layout';
 
 export type { RequestFields, ResponseFields };
 
@@ -19,7 +11,7 @@ export type FieldProblem =
 
 /** What is wrong with bytes that were received. */
 export type FrameProblem =
-  'wrong-length' | 'wrong-constant' | 'not-digits' | 'not-printable' | 'not-cp949' | 'not-listed';
+  'wrong-length' | 'wrong-constant' | 'not-digits' | 'not-printable' | 'not-text' | 'not-listed';
 
 /** Thrown when a value can't be put into a telegram; nothing was sent. Never carries the value: it may be an OTC. */
 export class TelegramFieldError extends Error {
@@ -47,22 +39,24 @@ export class MalformedTelegram extends Error {
  * Writes a request to a VAN.
  * @throws TelegramFieldError
  */
-export function encodeRequest(fields: RequestFields): Buffer {
-  return encode(requestLayout, fields);
+export function encodeRequest({ request }: Pick<VanContract, 'request'>, fields: RequestFields): Buffer {
+  return encode<Layout>(request, fields);
 }
 
 /**
  * A telegram's values, and the names of the fields that could not be read as the contract has them, and need not
  * decide.
  */
-export type Decoded<L extends Layout> = { readonly fields: FieldsOf<L>; readonly odd: readonly string[] };
+export type Decoded<Fields> = { readonly fields: Fields; readonly odd: readonly string[] };
 
 /**
  * Reads a VAN's response. It checks the form only; whether it answers the request is for the caller to check.
  * @throws MalformedTelegram
  */
-export function decodeResponse(frame: Buffer): Decoded<typeof responseLayout> {
-  const { fields, odd } = decodeLeniently(responseLayout, frame);
+export function decodeResponse({ response }: Pick<VanContract, 'response'>, frame: Buffer): Decoded<ResponseFields> {
+  const { fields: read, odd } = decodeLeniently<Layout>(response, frame);
+  // A layout has every field that decides (registry.test.ts), and its values are the engine's.
+  const fields = { ...blankResponse, ...read } as unknown as ResponseFields;
   // A refusal may have been given at no time.
   const isUndated = fields.state === 'O' && !isKstDateTime(fields.transactedAt) && !odd.includes('transactedAt');
   return { fields, odd: isUndated ? [...odd, 'transactedAt'] : odd };
@@ -75,7 +69,7 @@ export function decodeResponse(frame: Buffer): Decoded<typeof responseLayout> {
 export function encode<L extends Layout>(layout: L, values: FieldsOf<L>): Buffer {
   const given = new Map<string, unknown>(Object.entries(values));
   const frame = Buffer.alloc(layout.length);
-  for (const field of layout.fields) write(field, given.get(field.name)).copy(frame, field.offset);
+  for (const field of layout.fields) write(field, given.get(field.name), layout.charset).copy(frame, field.offset);
   return frame;
 }
 
@@ -86,29 +80,32 @@ export function encode<L extends Layout>(layout: L, values: FieldsOf<L>): Buffer
 export const decode = <L extends Layout>(layout: L, frame: Buffer): FieldsOf<L> =>
   decodeLeniently(layout, frame).fields;
 
-function decodeLeniently<L extends Layout>(layout: L, frame: Buffer): Decoded<L> {
+function decodeLeniently<L extends Layout>(layout: L, frame: Buffer): Decoded<FieldsOf<L>> {
   if (frame.length !== layout.length) throw new MalformedTelegram('frame', 'wrong-length');
   const odd: string[] = [];
   const values = layout.fields.flatMap((field) => {
     const bytes = frame.subarray(field.offset, field.offset + field.length);
-    const value = field.decides === undefined ? read(field, bytes) : readWhatCanBe(field, bytes, odd);
+    const value =
+      field.decides === undefined
+        ? read(field, bytes, layout.charset)
+        : readWhatCanBe(field, bytes, odd, layout.charset);
     return field.kind === 'constant' ? [] : [[field.name, value] as const];
   });
   return { fields: Object.fromEntries(values) as FieldsOf<L>, odd };
 }
 
 /** Of a field that need not decide. What is wrong with it is noted, and not a reason to know nothing of the rest. */
-function readWhatCanBe(field: FieldSpec, bytes: Buffer, odd: string[]): string | number | null {
+function readWhatCanBe(field: FieldSpec, bytes: Buffer, odd: string[], charset: Charset): string | number | null {
   try {
-    return read(field, bytes);
+    return read(field, bytes, charset);
   } catch (failure) {
     if (!(failure instanceof MalformedTelegram)) throw failure;
     odd.push(field.name);
     if (field.kind === 'N') return field.as === 'number' ? null : '';
     if (field.decides === 'inSome') return UNREADABLE;
     if (field.kind !== 'H')
-      return field.kind === 'AN' && field.oneOf !== undefined ? '' : legible(bytes.toString('latin1'), unprintable);
-    return legible(lossyCp949(bytes), unreadable);
+      return field.kind === 'AN' && isOfAList(field) ? '' : legible(bytes.toString('latin1'), unprintable);
+    return legible(charsets[charset].lossy(bytes), unreadable);
   }
 }
 
@@ -125,7 +122,7 @@ const controlCharacter = /\p{Cc}/u;
 const padding = / +$/;
 
 /** The field's bytes, exactly as many as its width. */
-function write(field: FieldSpec, value: unknown): Buffer {
+function write(field: FieldSpec, value: unknown, charset: Charset): Buffer {
   const refuse = (problem: FieldProblem): never => {
     throw new TelegramFieldError(field.name, problem);
   };
@@ -133,11 +130,12 @@ function write(field: FieldSpec, value: unknown): Buffer {
   if (field.kind === 'N') return Buffer.from(digitsOf(field, value, refuse), 'latin1');
   if (typeof value !== 'string') return refuse('wrong-type');
   if (field.kind === 'AN' && !printableAscii.test(value)) return refuse('not-printable');
-  if (field.kind === 'AN' && !isListed(field, value)) return refuse('not-listed');
   if (controlCharacter.test(value)) return refuse('not-printable');
+  const text = field.kind === 'AN' ? wordOf(field, value) : value;
+  if (text === undefined) return refuse('not-listed');
   // Padding swallows a space at the end: it may not pass unseen.
-  if (!canEncodeCp949(value) || padding.test(value)) return refuse('not-representable');
-  const bytes = encodeCp949(value);
+  if (!charsets[charset].canEncode(text) || padding.test(text)) return refuse('not-representable');
+  const bytes = charsets[charset].encode(text);
   if (bytes.length > field.length) return refuse('too-long');
   return Buffer.concat([bytes, Buffer.alloc(field.length - bytes.length, ' ')]);
 }
@@ -154,14 +152,15 @@ function digitsOf(
     return digits.length > field.length ? refuse('too-long') : digits;
   }
   if (typeof value !== 'string') return refuse('wrong-type');
+  if (field.words !== undefined) return wordOf(field, value) ?? refuse('not-listed');
   if (!/^[0-9]*$/.test(value)) return refuse('not-digits');
   // A text's zeros are part of it, so padding would make another value of it.
   if (value.length !== field.length) return refuse(value.length > field.length ? 'too-long' : 'too-short');
-  return isListed(field, value) ? value : refuse('not-listed');
+  return wordOf(field, value) ?? refuse('not-listed');
 }
 
 /** The field's value without padding, or null when it has none of its own. */
-function read(field: FieldSpec, bytes: Buffer): string | number | null {
+function read(field: FieldSpec, bytes: Buffer, charset: Charset): string | number | null {
   const refuse = (problem: FrameProblem): never => {
     throw new MalformedTelegram(field.name, problem);
   };
@@ -172,20 +171,31 @@ function read(field: FieldSpec, bytes: Buffer): string | number | null {
     case 'N':
       if (!/^[0-9]+$/.test(text)) return refuse('not-digits');
       if (field.as === 'number') return Number(text);
-      return isListed(field, text) ? text : refuse('not-listed');
+      return valueOf(field, text) ?? refuse('not-listed');
     case 'AN': {
       if (!printableAscii.test(text)) return refuse('not-printable');
-      const value = text.replace(padding, '');
-      return isListed(field, value) ? value : refuse('not-listed');
+      return valueOf(field, text.replace(padding, '')) ?? refuse('not-listed');
     }
     case 'H': {
-      const value = decodeCp949(bytes);
-      if (value === undefined || controlCharacter.test(value)) return refuse('not-cp949');
+      const value = charsets[charset].decode(bytes);
+      if (value === undefined || controlCharacter.test(value)) return refuse('not-text');
       return value.replace(padding, '');
     }
   }
 }
 
-function isListed(field: { readonly oneOf?: readonly string[] }, value: string): boolean {
-  return field.oneOf?.includes(value) ?? true;
+type Lists = Pick<FieldSpec & { readonly kind: 'AN' }, 'oneOf' | 'words'>;
+
+const isOfAList = ({ oneOf, words }: Lists): boolean => oneOf !== undefined || words !== undefined;
+
+/** What stands in the telegram for a value; undefined for one that the field does not list. */
+function wordOf({ oneOf, words }: Lists, value: string): string | undefined {
+  if (words !== undefined) return Object.hasOwn(words, value) ? words[value] : undefined;
+  return (oneOf?.includes(value) ?? true) ? value : undefined;
+}
+
+/** The value that a telegram's text stands for; undefined for one that the field does not list. */
+function valueOf({ oneOf, words }: Lists, text: string): string | undefined {
+  if (words !== undefined) return Object.keys(words).find((value) => words[value] === text);
+  return (oneOf?.includes(text) ?? true) ? text : undefined;
 }

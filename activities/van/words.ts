@@ -1,4 +1,4 @@
-import type { ResponseFields } from './telegram';
+import type { ResponseFields } from './contract';
 
 /** Thirteen digits and more, however they are written and grouped: a card number, or at least as long as one. */
 const LONG_DIGITS = /\p{Nd}(?:[^\p{L}\p{N}]*\p{Nd}){12,}/gu;

@@ -14,7 +14,8 @@ function terminals(text: string, before: readonly Terminal[] = []): Terminal[] {
   const [van = '', terminalId = '', vendorCode = '', ...rest] = text.split(':');
   if (!isVanName(van) || terminalId === '' || vendorCode === '' || rest.length > 0)
     throw new InvalidArgumentError('write VAN:TERMINAL:VENDOR, e.g. alpha:CATID00001:PMNT');
-  return [...before, { van, terminalId, vendorCode }];
+  // A VAN is declared before the API's description is generated, for which this must compile.
+  return [...before, { van: van, terminalId, vendorCode }];
 }
 
 function allowance(text: string): boolean {

@@ -12,8 +12,8 @@ describe('the processes of the engine', () => {
   const ports = {
     api: 1,
     issuer: 2,
-    van: 3,
-    vanControl: 4,
+    'van-alpha': 3,
+    'van-alpha-control': 4,
     merchant: 5,
     kms: 6,
     temporal: 7,

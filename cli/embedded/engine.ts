@@ -1,9 +1,10 @@
 import path from 'node:path';
 import { issuerCodes } from '../../domain/issuers';
 import { services } from '../../domain/services';
-import { linqUrlVariables } from '../../platform/config';
+import { type VanName, vanNames, vans } from '../../domain/vans';
+import { booksUrl, linqUrlVariables, vanPrefix } from '../../platform/config';
 import { issuerKeyVariables } from '../../platform/issuer-keys';
-import type { Ports } from './ports';
+import { type Ports, vanControlPort, vanPort } from './ports';
 import type { ProcessSpec } from './processes';
 import { adapterKeysOf, linqSecretsOf, resultKeysOf, type Secrets } from './secrets';
 import { httpProbe } from './wait-for';
@@ -42,13 +43,8 @@ export function engineEnvironment({ ports, env, parts }: EngineSettings): NodeJS
     // Its notice about future releases would be the first lines of every log.
     AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
     SHUTDOWN_GRACE_MS: String(WORKER_GRACE_MS - 3_000),
-    VAN_ALPHA_PORT: String(ports.van),
-    VAN_BETA_PORT: String(ports.vanBeta),
-    VAN_ALPHA_BOOKS_URL: local(ports.vanControl),
-    VAN_BETA_BOOKS_URL: local(ports.vanBetaControl),
     // Every VAN here is a simulator of its own, so days to come can be rehearsed.
-    VAN_ALPHA_SIMULATOR_URL: local(ports.vanControl),
-    VAN_BETA_SIMULATOR_URL: local(ports.vanBetaControl),
+    ...vanPlaces((van) => ({ port: ports[vanPort(van)], controlPort: ports[vanControlPort(van)] })),
     BILLING_REHEARSALS: 'true',
   };
   return {
@@ -98,6 +94,21 @@ export const issuerPlaces = (simulator: string): Readonly<Record<string, string>
     }),
   );
 
+type VanPlace = { readonly port: number; readonly controlPort: number };
+
+/** Where each VAN's simulator takes telegrams, tells its books, and says that it is one. */
+export const vanPlaces = (placeOf: (van: VanName) => VanPlace): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    vanNames.flatMap((van) => {
+      const { port, controlPort } = placeOf(van);
+      return [
+        [`${vanPrefix(van)}_PORT`, String(port)],
+        [booksUrl(van), local(controlPort)],
+        [`${vanPrefix(van)}_SIMULATOR_URL`, local(controlPort)],
+      ];
+    }),
+  );
+
 /** The simulators that need nothing of the engine to start. */
 export function simulators(settings: EngineSettings): readonly ProcessSpec[] {
   const { ports, secrets, env } = settings;
@@ -119,44 +130,24 @@ export function simulators(settings: EngineSettings): readonly ProcessSpec[] {
       graceMs: SIMULATOR_GRACE_MS,
       ready: httpProbe(`${local(ports.issuer)}/healthz`),
     }),
-    vanSimulator(settings, {
-      name: 'van-simulator',
-      port: ports.van,
-      controlPort: ports.vanControl,
-      booksFile: 'van-books.jsonl',
-      issuerTable: 'NICE',
-    }),
-    vanSimulator(settings, {
-      name: 'van-beta-simulator',
-      port: ports.vanBeta,
-      controlPort: ports.vanBetaControl,
-      booksFile: 'van-beta-books.jsonl',
-      issuerTable: 'TOSS',
-    }),
+    ...vanNames.map((van) => vanSimulator(settings, van)),
   ];
 }
 
-type VanSimulator = {
-  readonly name: string;
-  readonly port: number;
-  readonly controlPort: number;
-  readonly booksFile: string;
-  readonly issuerTable: string;
-};
+export const vanSimulatorName = (van: VanName): string => `${vans[van].simulator.name}-simulator`;
+export const vanBooksFile = (van: VanName): string => `${vans[van].simulator.name}-books.jsonl`;
 
-function vanSimulator(
-  settings: EngineSettings,
-  { name, port, controlPort, booksFile, issuerTable }: VanSimulator,
-): ProcessSpec {
+function vanSimulator(settings: EngineSettings, van: VanName): ProcessSpec {
+  const controlPort = settings.ports[vanControlPort(van)];
   const places = {
-    SIM_VAN_PORT: String(port),
+    SIM_VAN_PORT: String(settings.ports[vanPort(van)]),
     SIM_VAN_CONTROL_PORT: String(controlPort),
-    SIM_VAN_BOOKS_FILE: path.join(settings.dataFolder, booksFile),
+    SIM_VAN_BOOKS_FILE: path.join(settings.dataFolder, vanBooksFile(van)),
   };
   return node(settings, {
-    name,
+    name: vanSimulatorName(van),
     file: 'simulators/van/main.js',
-    env: { ...settings.env, ...places, SIM_VAN_ISSUER_TABLE: issuerTable },
+    env: { ...settings.env, ...places, SIM_VAN_NAME: van },
     graceMs: SIMULATOR_GRACE_MS,
     ready: httpProbe(`${local(controlPort)}/healthz`),
   });
@@ -245,7 +236,7 @@ export const stopOrder: readonly { readonly what: string; readonly names: readon
   },
   {
     what: 'the simulators',
-    names: ['merchant-simulator', 'issuer-simulator', 'van-simulator', 'van-beta-simulator', 'kms'],
+    names: ['merchant-simulator', 'issuer-simulator', ...vanNames.map(vanSimulatorName), 'kms'],
   },
   { what: 'Temporal', names: ['temporal'] },
   { what: 'PostgreSQL', names: ['postgres'] },

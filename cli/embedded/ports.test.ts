@@ -54,9 +54,9 @@ test('all taken ports are named at once, each with the variable that moves it', 
 
 test('two parts that want one port are told apart', async () => {
   const [port = 0] = await freePorts(1);
-  await expect(requireFreePorts({ ...readPorts({}), api: port, van: port }, ['api', 'van'])).rejects.toThrow(
-    /VAN simulator.*this run's API server/,
-  );
+  await expect(
+    requireFreePorts({ ...readPorts({}), api: port, 'van-alpha': port }, ['api', 'van-alpha']),
+  ).rejects.toThrow(/VAN simulator.*this run's API server/);
 });
 
 test('a port that is not needed may be taken', async () => {

@@ -1,24 +1,41 @@
 import { execFileSync, type ExecFileSyncOptionsWithStringEncoding } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
+import { type VanName, vanNames, vans } from '../../domain/vans';
 import { LaunchError } from './context';
 
-/** Every port a run listens on, with the variable that moves it. */
-export const portTable = {
+const others = {
   api: { part: 'API server', variable: 'API_PORT', port: 8080 },
   temporal: { part: 'Temporal', variable: 'TEMPORAL_PORT', port: 7233 },
   temporalUi: { part: 'Temporal Web UI', variable: 'TEMPORAL_UI_PORT', port: 8233 },
   postgres: { part: 'PostgreSQL', variable: 'POSTGRES_PORT', port: 5433 },
   issuer: { part: 'issuer simulator', variable: 'SIM_ISSUER_PORT', port: 9080 },
-  van: { part: 'VAN simulator alpha (telegrams)', variable: 'SIM_VAN_PORT', port: 9081 },
-  vanControl: { part: 'VAN simulator alpha (control)', variable: 'SIM_VAN_CONTROL_PORT', port: 9082 },
-  vanBeta: { part: 'VAN simulator beta (telegrams)', variable: 'SIM_VAN_BETA_PORT', port: 9085 },
-  vanBetaControl: { part: 'VAN simulator beta (control)', variable: 'SIM_VAN_BETA_CONTROL_PORT', port: 9086 },
   merchant: { part: 'merchant simulator', variable: 'SIM_MERCHANT_PORT', port: 9083 },
   kms: { part: 'KMS endpoint', variable: 'SIM_KMS_PORT', port: 9084 },
 } as const;
 
-export type PortName = keyof typeof portTable;
+/** Of a VAN's simulator: for telegrams, and for its controls. */
+type VanPortName = `van-${VanName}` | `van-${VanName}-control`;
+export type PortName = keyof typeof others | VanPortName;
+export const vanPort = (van: VanName) => `van-${van}` as const;
+export const vanControlPort = (van: VanName) => `van-${van}-control` as const;
+
+type PortEntry = { readonly part: string; readonly variable: string; readonly port: number };
+const vanPorts = Object.fromEntries(
+  vanNames.flatMap((van): readonly [VanPortName, PortEntry][] => {
+    const { name, port, controlPort } = vans[van].simulator;
+    const variables = `SIM_${name.toUpperCase().replace('-', '_')}`;
+    const part = `VAN simulator ${van}`;
+    return [
+      [vanPort(van), { part: `${part} (telegrams)`, variable: `${variables}_PORT`, port }],
+      [vanControlPort(van), { part: `${part} (control)`, variable: `${variables}_CONTROL_PORT`, port: controlPort }],
+    ];
+  }),
+) as Record<VanPortName, PortEntry>;
+
+/** Every port a run listens on, with the variable that moves it. */
+export const portTable: Readonly<Record<PortName, PortEntry>> = { ...others, ...vanPorts };
+
 export type Ports = Readonly<Record<PortName, number>>;
 
 /** Thrown when a variable holds no port number. */

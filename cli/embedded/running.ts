@@ -48,7 +48,7 @@ const identifying: readonly (readonly [variable: string, unset: string])[] = [
   ['KMS_KEY_ID', ''],
   ['KMS_ENDPOINT', ''],
   ...vanNames.map((van) => [`${vanPrefix(van)}_HOST`, '127.0.0.1'] as const),
-  ...vanNames.map((van) => [`${vanPrefix(van)}_PORT`, String(vans[van].simulatorPort)] as const),
+  ...vanNames.map((van) => [`${vanPrefix(van)}_PORT`, String(vans[van].simulator.port)] as const),
 ];
 
 /** Thrown when what is set names another engine in part. */

@@ -9,7 +9,7 @@ import {
 } from '../../domain/payment-states';
 import { knownReason, type PayerText, type Reason as ReasonCode, reasons as reasonTable } from '../../domain/reasons';
 import { classifyResponse } from '../../domain/van-response-codes';
-import { isVanName, vans } from '../../domain/vans';
+import { isVanName } from '../../domain/vans';
 import type { Payment } from '../../prisma/generated/client';
 import type { ApprovalView } from '../../web/views';
 import { KstTime, named, nullable, oneOf, ref, Won } from '../schemas';
@@ -72,7 +72,7 @@ export function reasonView(
 function wordsOfCodes({ van, reasonCode }: Pick<Payment, 'van' | 'reasonCode'>): PayerText | undefined {
   if (van === null || !isVanName(van)) return undefined;
   const [responseCode = '', issuerResponseCode = ''] = (reasonCode ?? '').split('/');
-  return classifyResponse(vans[van].codeTable, { state: 'X', responseCode, issuerResponseCode }).payer;
+  return classifyResponse(van, { state: 'X', responseCode, issuerResponseCode }).payer;
 }
 
 /** What the front polls. @param waited the poll did the waiting, so the next may follow at once */

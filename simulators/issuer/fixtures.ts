@@ -2,7 +2,8 @@ import { createHmac } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { KISA_SEED_CBC } from 'kisa-seed';
-import { forEachIssuer } from './issuers';
+import { forEachIssuer, profiles } from './issuers';
+import { type Profile, sharedKey } from './profile';
 import type { SeedCbc } from './seed';
 
 /** The clock of the tests: 2026-03-02 10:00:00 KST. */
@@ -27,8 +28,8 @@ export function environmentKeys(): Record<string, string> {
     [`${issuer}_RESULT_MAC_KEY`, '02'.repeat(32)],
     ...(cipherBytes === 0 ? [] : ([[`${issuer}_CIPHER_KEY`, '03'.repeat(cipherBytes)]] as const)),
   ];
-  const bytes = { KB: 0, SAMSUNG: 16, LOTTE: 16, HYUNDAI: 32, HANA: 32, NONGHYUP: 16, BC: 32, SHINHAN: 32 };
-  return Object.fromEntries(Object.entries(bytes).flatMap(([issuer, cipherBytes]) => of(issuer, cipherBytes)));
+  const cipherBytes = ({ keyOf, issuer }: Profile) => (keyOf === sharedKey ? ISSUER_KEYS[issuer].cipherKey.length : 0);
+  return Object.fromEntries(profiles.flatMap((profile) => of(profile.issuer.toUpperCase(), cipherBytes(profile))));
 }
 
 /** SEED without OpenSSL's legacy provider, which a test runner can't switch on for its workers. */

@@ -172,15 +172,7 @@ describe('recurring payments', () => {
 
     test.each<[string, OrderParts]>([
       ['signed with another key', { macKey: Buffer.alloc(32, 9) }],
-      [
-        'encrypted with another key',
-        {
-          cipherKey: Buffer.alloc(
-            name === 'kb' || name === 'samsung' || name === 'lotte' || name === 'nonghyup' ? 16 : 32,
-            9,
-          ),
-        },
-      ],
+      ['encrypted with another key', { cipherKey: Buffer.alloc(ISSUER_KEYS[name].cipherKey.length, 9) }],
       ['of nothing', { order: { amount: '0' } }],
       ['in installments', { order: { quota: '03' } }],
       ['with a return URL', { order: { returnUrl: 'https://shop.example/' } }],

@@ -12,7 +12,7 @@ const Approve = Type.Object({ kind: Type.Literal('approve') }, closed);
 const Decline = Type.Object(
   {
     kind: Type.Literal('decline'),
-    responseCode: Type.String({ pattern: '^\\d{4}$' }),
+    responseCode: Type.String({ pattern: '^[0-9A-Z]{3,4}$' }),
     issuerResponseCode: Type.Optional(Type.String({ pattern: '^[0-9A-Z]{2}$' })),
     message1: Type.Optional(Type.String({ maxLength: 16 })),
     message2: Type.Optional(Type.String({ maxLength: 16 })),

@@ -1,4 +1,3 @@
-import type { IssuerTableName } from './issuers';
 import { kstStamp } from './kst';
 
 /** What a VAN answers to a card number that can't be charged. */
@@ -11,18 +10,11 @@ export type CardRefusals = {
   readonly expired: { readonly responseCode: string; readonly issuerResponseCode: string; readonly message1: string };
 };
 
-const EXPIRED = { responseCode: '8314', issuerResponseCode: '04', message1: '유효기간 경과' };
-const invalidNumber = (responseCode: string): CardRefusals['invalidNumber'] => ({
-  responseCode,
-  issuerResponseCode: '14',
-  message1: '카드번호 오류',
+/** The issuer's word stands beside the VAN's: 14 wrong number, 04 expired. */
+export const cardRefusals = (invalidNumber: string, expired: string): CardRefusals => ({
+  invalidNumber: { responseCode: invalidNumber, issuerResponseCode: '14', message1: '카드번호 오류' },
+  expired: { responseCode: expired, issuerResponseCode: '04', message1: '유효기간 경과' },
 });
-
-/** By the table that a VAN numbers issuers by: the VAN of Toss's does not document 8033. */
-export const CARD_REFUSALS: Readonly<Record<IssuerTableName, CardRefusals>> = {
-  NICE: { invalidNumber: invalidNumber('8033'), expired: EXPIRED },
-  TOSS: { invalidNumber: invalidNumber('8311'), expired: EXPIRED },
-};
 
 /** The first six digits, stars, the last four: all that is kept of a card number. */
 export function masked(cardNumber: string): string {

@@ -6,7 +6,7 @@ describe("the VAN's settings", () => {
       port: 9081,
       controlPort: 9082,
       booksFile: undefined,
-      issuerTable: 'NICE',
+      name: 'alpha',
       filesBy: 'transmitted',
     });
   });
@@ -16,7 +16,7 @@ describe("the VAN's settings", () => {
       SIM_VAN_PORT: '1',
       SIM_VAN_CONTROL_PORT: '2',
       SIM_VAN_BOOKS_FILE: 'books.jsonl',
-      SIM_VAN_ISSUER_TABLE: 'TOSS',
+      SIM_VAN_NAME: 'beta',
       SIM_VAN_FILES_BY: 'received',
       SIM_VAN_CLOCK: '2026-11-24T14:59:59.900Z',
     };
@@ -25,7 +25,7 @@ describe("the VAN's settings", () => {
       port: 1,
       controlPort: 2,
       booksFile: 'books.jsonl',
-      issuerTable: 'TOSS',
+      name: 'beta',
       filesBy: 'received',
     });
     expect(settings.now?.()).toEqual(new Date('2026-11-24T14:59:59.900Z'));

@@ -1,5 +1,6 @@
 import { cleanEnv, EnvError, makeValidator, port, str } from 'envalid';
 import type { VanSimulatorOptions } from './server';
+import { VAN_NAMES, type VanName } from './vans';
 
 /** Thrown when an environment variable can't be used. */
 export class VanConfigError extends Error {
@@ -26,10 +27,10 @@ const SPECS = {
     default: 9082,
     desc: 'Set an HTTP port from 1 to 65535 for the controls, or leave it out for 9082',
   }),
-  SIM_VAN_ISSUER_TABLE: str({
-    choices: ['NICE', 'TOSS'],
-    default: 'NICE',
-    desc: 'Set NICE or TOSS, or leave it out for NICE',
+  SIM_VAN_NAME: str<VanName>({
+    choices: VAN_NAMES,
+    default: 'alpha',
+    desc: `Set ${VAN_NAMES.join(' or ')}, or leave it out for alpha`,
   }),
   SIM_VAN_FILES_BY: str({
     choices: ['transmitted', 'received'],
@@ -63,7 +64,7 @@ export function readVanConfig(environment: NodeJS.ProcessEnv): VanSimulatorOptio
     port: env.SIM_VAN_PORT,
     controlPort: env.SIM_VAN_CONTROL_PORT,
     booksFile: env.SIM_VAN_BOOKS_FILE,
-    issuerTable: env.SIM_VAN_ISSUER_TABLE,
+    name: env.SIM_VAN_NAME,
     filesBy: env.SIM_VAN_FILES_BY,
     ...(standing === undefined ? {} : { now: () => standing }),
   };

@@ -1,13 +1,12 @@
 import fc from 'fast-check';
 import { Books } from './books';
-import { CARD_REFUSALS } from './cards';
 import { decide, type Decision, declineInstead } from './decisions';
 import { aNetCancel, anInquiry, aRequest, NO_CARD, NOW } from './fixtures';
-import { ISSUER_TABLES } from './issuers';
 import { REQUEST_LAYOUT } from './layout';
 import { decodeTelegram, encodeTelegram } from './telegram';
+import { VANS } from './vans';
 
-const house = { issuers: ISSUER_TABLES.NICE, cardRefusals: CARD_REFUSALS.NICE, filesBy: 'transmitted' } as const;
+const house = { ...VANS.alpha, filesBy: 'transmitted' } as const;
 
 type Changed = Parameters<typeof aRequest>[0];
 
@@ -232,9 +231,8 @@ describe('an inquiry', () => {
     const received = decodeTelegram(REQUEST_LAYOUT, encodeTelegram(REQUEST_LAYOUT, aRequest()));
     const declined = declineInstead(
       decide({ ...house, books }, received, NOW),
-      received.fields,
+      { ...house, books, request: received.fields, now: NOW },
       { responseCode: '8326', issuerResponseCode: '54' },
-      NOW,
     );
     if (declined.entry !== undefined) books.record(declined.entry);
     expect(declined.response).toMatchObject({

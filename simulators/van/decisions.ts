@@ -14,7 +14,7 @@ export type Decision = {
 };
 
 /** A response without its length, which the codec computes. */
-type ResponseFields = Omit<ResponseTelegram, 'length'>;
+export type ResponseFields = Omit<ResponseTelegram, 'length'>;
 
 /** A refusal a test asks for in the place of an approval. */
 export type OrderedDecline = {
@@ -24,11 +24,34 @@ export type OrderedDecline = {
   readonly message2?: string;
 };
 
+/** Response codes, by what they say. */
+export type Codes = {
+  readonly done: string;
+  readonly malformed: string;
+  readonly serialUsed: string;
+  readonly otcUsed: string;
+  readonly alreadyCancelled: string;
+  readonly originalNotFound: string;
+  readonly anotherCard: string;
+  readonly amount: string;
+};
+
+const MESSAGES: Readonly<Record<Exclude<keyof Codes, 'done'>, Omit<OrderedDecline, 'responseCode'>>> = {
+  malformed: { message1: '전문 오류' },
+  serialUsed: { message1: '전문번호 중복' },
+  otcUsed: { message1: '사용된 OTC' },
+  alreadyCancelled: { message1: '기취소 거래' },
+  originalNotFound: { message1: '원거래 없음' },
+  anotherCard: { message1: '전문 오류', message2: 'authData' },
+  amount: { message1: '금액 불일치' },
+};
+
 /** What VANs do differently. */
 export type House = {
   readonly books: Books;
   readonly issuers: IssuerTable;
   readonly cardRefusals: CardRefusals;
+  readonly codes: Codes;
   /**
    * The day under which it keeps an approval: of the request's transmittedAt, or of its own clock when it comes in.
    * They differ at midnight.
@@ -36,17 +59,7 @@ export type House = {
   readonly filesBy: 'transmitted' | 'received';
 };
 
-type Context = House & { readonly request: RequestTelegram; readonly now: Date };
-
-const REFUSAL = {
-  malformed: { responseCode: '8000', message1: '전문 오류' },
-  serialUsed: { responseCode: '8000', message1: '전문번호 중복' },
-  otcUsed: { responseCode: '8019', message1: '사용된 OTC' },
-  alreadyCancelled: { responseCode: '7001', message1: '기취소 거래' },
-  originalNotFound: { responseCode: '7003', message1: '원거래 없음' },
-  anotherCard: { responseCode: '8000', message1: '전문 오류', message2: 'authData' },
-  amount: { responseCode: '8393', message1: '금액 불일치' },
-} as const satisfies Record<string, OrderedDecline>;
+export type Context = House & { readonly request: RequestTelegram; readonly now: Date };
 
 /** Shown for an OTC, whose card number only the issuer knows. */
 const OTC_CARD = '536112******1234';
@@ -56,7 +69,7 @@ const DECIDE: Readonly<Record<MessageType, (context: Context) => Decision>> = {
   [MESSAGE.cancel]: cancel,
   [MESSAGE.partialCancel]: cancel,
   [MESSAGE.inquiry]: inquire,
-  [MESSAGE.linkTest]: ({ request, now }) => ({ response: { ...reply(request, now), message1: '정상' } }),
+  [MESSAGE.linkTest]: (context) => ({ response: { ...reply(context), message1: '정상' } }),
 };
 
 /**
@@ -66,28 +79,24 @@ const DECIDE: Readonly<Record<MessageType, (context: Context) => Decision>> = {
 export function decide(house: House, received: DecodedTelegram<keyof RequestTelegram>, now: Date): Decision {
   const { fields: request, faults } = received;
   const { messageType } = request;
+  const context: Context = { ...house, request, now };
   const isNewSerial = house.books.claimSerial({ ...request, date: request.transmittedAt.slice(0, 8) });
-  if (!isMessageType(messageType)) return refuse(request, now, { ...REFUSAL.malformed, message2: 'messageType' });
+  if (!isMessageType(messageType)) return refuse(context, 'malformed', 'messageType');
   const broken = faults[0] ?? brokenField(messageType, request, now, house.issuers);
-  if (broken !== undefined) return refuse(request, now, { ...REFUSAL.malformed, message2: broken });
-  if (messageType === MESSAGE.approval && !isNewSerial) return refuse(request, now, REFUSAL.serialUsed);
-  return DECIDE[messageType]({ ...house, request, now });
+  if (broken !== undefined) return refuse(context, 'malformed', broken);
+  if (messageType === MESSAGE.approval && !isNewSerial) return refuse(context, 'serialUsed');
+  return DECIDE[messageType](context);
 }
 
 /** Turns what would have been done into a refusal. What the contract refuses by itself stays as it is. */
-export function declineInstead(
-  decision: Decision,
-  request: RequestTelegram,
-  decline: OrderedDecline,
-  now: Date,
-): Decision {
+export function declineInstead(decision: Decision, context: Context, decline: OrderedDecline): Decision {
   if (decision.response.state === 'X') return decision;
-  const refused = refuse(request, now, decline);
+  const refused = declined(context, decline);
   if (decision.entry?.type !== 'approval') return refused;
   // The issuer has seen this OTC, so it is spent, and an inquiry knows of the decline.
   return {
     ...refused,
-    entry: declineEntry({ ...decision.entry.approval, transactionKind: request.transactionKind }, decline),
+    entry: declineEntry({ ...decision.entry.approval, transactionKind: context.request.transactionKind }, decline),
   };
 }
 
@@ -116,7 +125,7 @@ function approve(context: Context): Decision {
   const byOtc = request.entryMode === 'O';
   // A card number's digest could be guessed back, so only OTCs are kept, and only so.
   const otcSha256 = byOtc ? sha256(request.authData) : '';
-  if (byOtc && books.isOtcUsed(otcSha256)) return refuse(request, now, REFUSAL.otcUsed);
+  if (byOtc && books.isOtcUsed(otcSha256)) return refuse(context, 'otcUsed');
   const sequence = books.approvalCount() + 1;
   const stamp = kstStamp(now);
   const amount = Number(request.totalAmount);
@@ -129,7 +138,7 @@ function approve(context: Context): Decision {
     otcSha256,
   };
   const refusal = cardRefusal(context);
-  if (refusal !== undefined) return { ...refuse(request, now, refusal), entry: declineEntry(attempt, refusal) };
+  if (refusal !== undefined) return { ...declined(context, refusal), entry: declineEntry(attempt, refusal) };
   const approval: Approval = {
     ...attempt,
     amount,
@@ -143,18 +152,19 @@ function approve(context: Context): Decision {
     maskedCardNo: byOtc ? OTC_CARD : masked(request.authData),
     acquirerMerchantNo: `70${request.businessNo}`,
   };
-  const response = { ...reply(request, now), ...approvalFields(approval, issuers), message1: '정상승인' };
+  const response = { ...reply(context), ...approvalFields(approval, issuers), message1: '정상승인' };
   return { response, entry: { type: 'approval', approval } };
 }
 
-function cancel({ books, issuers, request, now }: Context): Decision {
+function cancel(context: Context): Decision {
+  const { books, issuers, request, now } = context;
   const approval = originalOf(books, request);
-  if (approval === undefined) return refuse(request, now, REFUSAL.originalNotFound);
+  if (approval === undefined) return refuse(context, 'originalNotFound');
   if (request.cancelKind === CANCEL_KIND.netCancel && !isSameCard(approval, request))
-    return refuse(request, now, REFUSAL.anotherCard);
-  if (approval.state === 'C') return refuse(request, now, REFUSAL.alreadyCancelled);
+    return refuse(context, 'anotherCard');
+  if (approval.state === 'C') return refuse(context, 'alreadyCancelled');
   const amount = Number(request.totalAmount);
-  if (!isCancellable(approval, request, amount)) return refuse(request, now, REFUSAL.amount);
+  if (!isCancellable(approval, request, amount)) return refuse(context, 'amount');
   const balance = approval.balance - amount;
   const { terminalId, date, serial } = approval;
   const entry = {
@@ -167,7 +177,7 @@ function cancel({ books, issuers, request, now }: Context): Decision {
     cancelledAt: kstStamp(now),
   } as const;
   const response = {
-    ...reply(request, now),
+    ...reply(context),
     ...approvalFields({ ...approval, balance }, issuers),
     message1: '취소완료',
     originalSerial: serial,
@@ -179,10 +189,11 @@ function cancel({ books, issuers, request, now }: Context): Decision {
  * An inquiry never fails: what is not there has the state N. It answers with the original's date, which a later cancel
  * must name.
  */
-function inquire({ books, issuers, request, now }: Context): Decision {
+function inquire(context: Context): Decision {
+  const { books, issuers, request } = context;
   const key = originalKey(request);
   const approval = books.approval(key, request.transactionKind);
-  const found = { ...reply(request, now), message1: '정상', originalSerial: key.serial };
+  const found = { ...reply(context), message1: '정상', originalSerial: key.serial };
   if (approval === undefined)
     return { response: { ...found, originalState: books.isDeclined(key, request.transactionKind) ? 'D' : 'N' } };
   const { amount, installmentMonths, approvedAt, state } = approval;
@@ -230,20 +241,30 @@ function originalKey({ terminalId, originalDate, originalSerial }: RequestTelegr
   return { terminalId, date: originalDate, serial: originalSerial };
 }
 
-function refuse(request: RequestTelegram, now: Date, decline: OrderedDecline): Decision {
+/** Refuses by the contract itself. @param message2 what the answer says beside it */
+function refuse(context: Context, why: keyof typeof MESSAGES, message2?: string): Decision {
+  const words = MESSAGES[why];
+  return declined(context, {
+    ...words,
+    ...(message2 === undefined ? {} : { message2 }),
+    responseCode: context.codes[why],
+  });
+}
+
+function declined(context: Context, decline: OrderedDecline): Decision {
   const { responseCode, issuerResponseCode = '', message1 = '거절', message2 = '' } = decline;
-  return { response: { ...reply(request, now), state: 'X', responseCode, issuerResponseCode, message1, message2 } };
+  return { response: { ...reply(context), state: 'X', responseCode, issuerResponseCode, message1, message2 } };
 }
 
 /** The response every request starts from: done, with what is echoed filled in and the rest blank. */
-function reply(request: RequestTelegram, now: Date): ResponseFields {
+function reply({ codes, request, now }: Context): ResponseFields {
   const { transactionKind, businessKind, messageType, transactionForm, terminalId, vendor, serial, transmittedAt } =
     request;
   return {
     ...{ transactionKind, businessKind, transactionForm, terminalId, vendor, serial, transmittedAt },
     messageType: String((Number(messageType) + 10) % 10_000).padStart(4, '0'),
     state: 'O',
-    responseCode: '0000',
+    responseCode: codes.done,
     issuerResponseCode: '',
     transactedAt: kstStamp(now),
     cardKind: '',

@@ -1,7 +1,8 @@
 /** Issuer names by code. */
 export type IssuerTable = ReadonlyMap<string, string>;
 
-const NICE: IssuerTable = new Map([
+/** NICE's table. */
+export const NICE: IssuerTable = new Map([
   ['01', 'BC카드'],
   ['02', 'KB국민카드'],
   ['03', '하나카드(외환)'],
@@ -26,7 +27,8 @@ const NICE: IssuerTable = new Map([
   ['38', '케이뱅크'],
 ]);
 
-const TOSS: IssuerTable = new Map([
+/** Toss's table. */
+export const TOSS: IssuerTable = new Map([
   ['11', 'KB국민카드'],
   ['15', '카카오뱅크'],
   ['21', '하나카드'],
@@ -51,7 +53,3 @@ const TOSS: IssuerTable = new Map([
   ['91', 'NH농협카드'],
   ['W1', '우리카드'],
 ]);
-
-/** The tables that VANs number issuers by: NICE's at VAN `alpha`, Toss's at VAN `beta`. */
-export const ISSUER_TABLES = { NICE, TOSS } as const satisfies Readonly<Record<string, IssuerTable>>;
-export type IssuerTableName = keyof typeof ISSUER_TABLES;

@@ -1,8 +1,8 @@
 /**
- * How a field's bytes are read: digits, printable ASCII, CP949 text, or a mark that is always the same
- * (docs/contracts/van-telegram.md).
+ * How a field's bytes are read: digits, printable ASCII, CP949 text, UTF-8 text, or a mark that is always
+ * the same (docs/contracts/van-telegram.md, van-gamma.md).
  */
-export type FieldKind = 'N' | 'AN' | 'H' | 'MARK';
+export type FieldKind = 'N' | 'AN' | 'H' | 'U' | 'MARK';
 
 /** Name, length in bytes, kind; a mark's bytes stand fourth. */
 export type FieldSpec = readonly [name: string, length: number, kind: FieldKind, mark?: string];

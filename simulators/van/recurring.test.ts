@@ -130,7 +130,7 @@ describe('recurring approvals', () => {
   });
 
   test('are declined in the words of their VAN', async () => {
-    const beta = await startVanSimulator({ port: 0, controlPort: 0, now: () => NOW, issuerTable: 'TOSS' });
+    const beta = await startVanSimulator({ port: 0, controlPort: 0, now: () => NOW, name: 'beta' });
     const request = aRequest({
       transactionKind: 'RP',
       entryMode: 'K',

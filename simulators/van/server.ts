@@ -2,12 +2,11 @@ import { once } from 'node:events';
 import type { AddressInfo, Server } from 'node:net';
 import { BehaviourQueue } from './behaviours';
 import { Books } from './books';
-import { CARD_REFUSALS } from './cards';
 import { buildVanControl } from './control';
 import type { House } from './decisions';
-import { ISSUER_TABLES, type IssuerTableName } from './issuers';
 import { RequestLog } from './request-log';
 import { createTelegramServer } from './telegrams';
+import { type VanName, VANS } from './vans';
 
 const LOOPBACK = '127.0.0.1';
 
@@ -18,8 +17,8 @@ export type VanSimulatorOptions = {
   readonly controlPort: number;
   /** JSON-lines file that keeps the books over a restart. @default in memory */
   readonly booksFile?: string | undefined;
-  /** @default NICE */
-  readonly issuerTable?: IssuerTableName;
+  /** @default alpha */
+  readonly name?: VanName;
   /** @default 'transmitted' */
   readonly filesBy?: House['filesBy'];
   /** @default the system's clock */
@@ -33,18 +32,10 @@ export type VanSimulator = { readonly port: number; readonly controlPort: number
  * @throws {BooksFileError} when `booksFile` holds something else than books
  */
 export async function startVanSimulator(options: VanSimulatorOptions): Promise<VanSimulator> {
-  const {
-    port,
-    controlPort,
-    booksFile,
-    issuerTable = 'NICE',
-    filesBy = 'transmitted',
-    now = () => new Date(),
-  } = options;
+  const { port, controlPort, booksFile, name = 'alpha', filesBy = 'transmitted', now = () => new Date() } = options;
   const van = {
     books: new Books(booksFile),
-    issuers: ISSUER_TABLES[issuerTable],
-    cardRefusals: CARD_REFUSALS[issuerTable],
+    ...VANS[name],
     filesBy,
     requests: new RequestLog(),
     behaviours: new BehaviourQueue(),

@@ -25,18 +25,21 @@ const WELL_FORMED: Readonly<Record<ValueKind, (text: string) => boolean>> = {
   N: (text) => /^\d*$/.test(text),
   AN: (text) => /^(?:[!-~][ -~]*)?$/.test(text),
   H: (text) => !text.includes('\ufffd'),
+  U: (text) => !text.includes('\ufffd'),
 };
 
 const READ: Readonly<Record<ValueKind, (bytes: Buffer) => string>> = {
   N: (bytes) => bytes.toString('latin1'),
   AN: (bytes) => bytes.toString('latin1').replace(/ +$/, ''),
   H: (bytes) => decodeBytes(bytes, 'cp949').replace(/ +$/, ''),
+  U: (bytes) => decodeBytes(bytes, 'utf8').replace(/ +$/, ''),
 };
 
 const WRITE: Readonly<Record<ValueKind, (text: string, length: number) => Buffer>> = {
   N: (text, length) => Buffer.from(text.padStart(length, '0'), 'latin1'),
   AN: (text, length) => Buffer.from(text.padEnd(length), 'latin1'),
-  H: (text, length) => padded(encodeText(withinBytes(text, length), 'cp949'), length),
+  H: (text, length) => padded(encodeText(withinBytes(text, length, 'cp949'), 'cp949'), length),
+  U: (text, length) => padded(encodeText(withinBytes(text, length, 'utf8'), 'utf8'), length),
 };
 
 /**
@@ -90,11 +93,11 @@ function padded(bytes: Buffer, length: number): Buffer {
   return Buffer.concat([bytes, Buffer.alloc(Math.max(0, length - bytes.length), ' ')]);
 }
 
-function withinBytes(text: string, maxBytes: number): string {
+function withinBytes(text: string, maxBytes: number, charset: 'cp949' | 'utf8'): string {
   let room = maxBytes;
   let kept = '';
   for (const character of text) {
-    room -= encodeText(character, 'cp949').length;
+    room -= encodeText(character, charset).length;
     if (room < 0) break;
     kept += character;
   }

@@ -4,15 +4,17 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Behaviour, BehaviourQueue } from './behaviours';
 import { MESSAGE } from './checks';
 import { decide, type Decision, declineInstead, type House } from './decisions';
-import { HEADER_FIELDS, LENGTH_FIELD_BYTES, REQUEST_LAYOUT, type RequestTelegram, RESPONSE_LAYOUT } from './layout';
+import type { RequestTelegram } from './layout';
 import type { RequestLog } from './request-log';
-import { SPOIL } from './spoil';
-import { type DecodedTelegram, decodeTelegram, encodeTelegram } from './telegram';
+import { SPOIL, type Spoil } from './spoil';
+import type { DecodedTelegram } from './telegram';
+import type { Wire } from './wire';
 
 /** How long a connection may take to send its one request, and to end after the answer. */
 const SOCKET_TIMEOUT_MS = 10_000;
 
 export type Van = House & {
+  readonly wire: Wire;
   readonly requests: RequestLog;
   readonly behaviours: BehaviourQueue;
   readonly now: () => Date;
@@ -39,15 +41,15 @@ export function createTelegramServer(van: Van, stopped: AbortSignal): Server {
     socket.on('error', close).once('close', () => {
       stopped.removeEventListener('abort', close);
     });
-    onRequest(socket, (bytes) => {
+    onRequest(socket, van.wire, (bytes) => {
       serve(van, socket, bytes, stopped).catch(close);
     });
   });
 }
 
 async function serve(van: Van, socket: Socket, bytes: Buffer, stopped: AbortSignal): Promise<void> {
-  const received = decodeTelegram(REQUEST_LAYOUT, bytes);
-  if (received.faults.some((field) => HEADER_FIELDS.has(field))) {
+  const received = van.wire.read(bytes);
+  if (received.faults.some((field) => van.wire.headerFields.has(field))) {
     socket.destroy();
     return;
   }
@@ -58,18 +60,17 @@ async function serve(van: Van, socket: Socket, bytes: Buffer, stopped: AbortSign
 /**
  * Calls back once, with the bytes the length field announces; a connection that can't announce or send them is closed.
  */
-function onRequest(socket: Socket, received: (bytes: Buffer) => void): void {
+function onRequest(socket: Socket, { lengthBytes, sizeBy }: Wire, received: (bytes: Buffer) => void): void {
   let buffered = Buffer.alloc(0);
   const close = (): void => void socket.destroy();
   const take = (chunk: Buffer): void => {
     buffered = Buffer.concat([buffered, chunk]);
-    if (buffered.length < LENGTH_FIELD_BYTES) return;
-    const announced = buffered.toString('latin1', 0, LENGTH_FIELD_BYTES);
-    if (!/^\d{4}$/.test(announced)) {
+    if (buffered.length < lengthBytes) return;
+    const size = sizeBy(buffered.subarray(0, lengthBytes));
+    if (size === undefined) {
       close();
       return;
     }
-    const size = LENGTH_FIELD_BYTES + Number(announced);
     if (buffered.length < size) return;
     socket.off('data', take).off('end', close).setTimeout(0).resume();
     received(buffered.subarray(0, size));
@@ -93,7 +94,11 @@ async function act(behaviour: Behaviour, exchange: Exchange): Promise<void> {
       break;
     case 'decline': {
       const { van, received } = exchange;
-      const decision = declineInstead(decideNow(exchange), received.fields, behaviour, van.now());
+      const decision = declineInstead(
+        decideNow(exchange),
+        { ...van, request: received.fields, now: van.now() },
+        behaviour,
+      );
       commit(van, decision);
       answer(exchange, decision);
       break;
@@ -132,13 +137,15 @@ function commit(van: Van, { entry }: Decision): void {
 }
 
 function answer(
-  { socket, noteAnswer }: Exchange,
+  { van: { wire }, socket, received, noteAnswer }: Exchange,
   { response }: Decision,
-  spoil = (bytes: Buffer): Buffer => bytes,
+  spoil: Spoil = (bytes) => bytes,
 ): void {
   if (!socket.writable) return;
   noteAnswer(response.responseCode);
-  socket.setTimeout(SOCKET_TIMEOUT_MS, () => socket.destroy()).end(spoil(encodeTelegram(RESPONSE_LAYOUT, response)));
+  socket
+    .setTimeout(SOCKET_TIMEOUT_MS, () => socket.destroy())
+    .end(spoil(wire.write(response, received.fields), wire.responseLayout));
 }
 
 /** Keeps the connection open till its peer ends it, or for `holdMs`. */

@@ -1,7 +1,7 @@
+import { alpha } from '../../activities/van/alpha';
 import { approvalRequest, followUpRequest } from '../../activities/van/requests';
 import { readAttempt } from '../../activities/van/send';
 import { decode } from '../../activities/van/telegram';
-import { requestLayout } from '../../activities/van/telegram-layout';
 import { attemptIdFor } from '../../platform/ids';
 import { beginPayment } from './calls';
 import { type Harness, startHarness } from './harness';
@@ -24,7 +24,7 @@ const found = {
 
 /** What says who an approval is of: a VAN finds it by these. */
 const whoIn = (frame: Buffer) => {
-  const { businessNo, terminalId, vendor, orderNo, totalAmount, issuerCode } = decode(requestLayout, frame);
+  const { businessNo, terminalId, vendor, orderNo, totalAmount, issuerCode } = decode(alpha.request, frame);
   return { businessNo, terminalId, vendor, orderNo, totalAmount, issuerCode };
 };
 

@@ -8,6 +8,7 @@ import { createCryptoActivities, createPaymentActivities } from '../../activitie
 import type { PaymentDeps } from '../../activities/payments/deps';
 import type { PaymentActivities } from '../../activities/payments/types';
 import { forEachIssuer, issuers } from '../../domain/issuers';
+import { forEachVan } from '../../domain/vans';
 import { parseAllowList } from '../../platform/allow-list';
 import { createCardVault } from '../../platform/card-vault';
 import { type Database, openDatabase } from '../../platform/database';
@@ -66,7 +67,7 @@ const access = {
   looksAfterMs: [60_000],
   slots: 100,
 } as const;
-const vanAccess = { alpha: access, beta: access };
+const vanAccess = forEachVan(() => access);
 
 export async function startHarness(): Promise<Harness> {
   const database = await createDatabase();

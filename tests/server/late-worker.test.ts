@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:net';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import type { ApprovalOutcome } from '../../activities/payments/types';
 import { createVanActivities } from '../../activities/van';
+import { forEachVan } from '../../domain/vans';
 import { attemptIdFor } from '../../platform/ids';
 import { type Keyring, openKeyring } from '../../platform/keyring';
 import { createKms } from '../../platform/kms';
@@ -66,7 +67,7 @@ async function approveAfter(paymentId: string, downMs: number): Promise<Approval
   const activities = createVanActivities({
     db: harness.db,
     keyrings: { otc },
-    vanAccess: { alpha: access, beta: access },
+    vanAccess: forEachVan(() => access),
     clock: () => new Date(Date.now() + downMs),
     log: harness.log,
   });

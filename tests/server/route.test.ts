@@ -1,7 +1,7 @@
+import { alpha } from '../../activities/van/alpha';
 import { followUpRequest } from '../../activities/van/requests';
 import { readAttempt } from '../../activities/van/send';
 import { decode } from '../../activities/van/telegram';
-import { requestLayout } from '../../activities/van/telegram-layout';
 import { kstDateTime } from '../../domain/kst';
 import { attemptIdFor } from '../../platform/ids';
 import { beginPayment } from './calls';
@@ -78,5 +78,5 @@ test('a net-cancel repeats the business number that the approval was asked for w
     day: 'own',
   });
   const attempt = await readAttempt(harness, attemptId);
-  expect(decode(requestLayout, followUpRequest(attempt, 'A'.repeat(21))).businessNo).toBe('1208800767');
+  expect(decode(alpha.request, followUpRequest(attempt, 'A'.repeat(21))).businessNo).toBe('1208800767');
 });

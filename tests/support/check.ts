@@ -8,7 +8,7 @@ export async function violationsIn(engine: Engine): Promise<readonly string[]> {
   const found: string[] = [];
   await checkInvariants({
     db: engine.database.db,
-    books: simulatorBooks({ alpha: engine.van, beta: engine.vanBeta }),
+    books: simulatorBooks(Object.fromEntries(engine.vans.map((van) => [van, engine.vanControls[van]]))),
     runs: temporalRuns(engine.temporal, { withHistories: true }),
     report: ({ invariant, what }) => void found.push(`${invariant}: ${what}`),
   });

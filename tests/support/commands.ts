@@ -25,8 +25,6 @@ export function beginCommand(
   const env = {
     PATH: process.env.PATH ?? '',
     ...engine.env,
-    VAN_ALPHA_BOOKS_URL: engine.van,
-    VAN_BETA_BOOKS_URL: engine.vanBeta,
     AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
   };
   const child = spawn(process.execPath, [...node, path.join(parts.dist(), `cli/${command}.js`), ...args], {

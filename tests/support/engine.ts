@@ -2,8 +2,16 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { Client, Connection } from '@temporalio/client';
-import { issuerPlaces, linqPlaces, noLimits } from '../../cli/embedded/engine';
-import { linqSecretVariables } from '../../platform/config';
+import {
+  issuerPlaces,
+  linqPlaces,
+  noLimits,
+  vanBooksFile,
+  vanPlaces,
+  vanSimulatorName,
+} from '../../cli/embedded/engine';
+import { forEachVan, type VanName, vanNames } from '../../domain/vans';
+import { linqSecretVariables, vanPrefix } from '../../platform/config';
 import { dataConverter } from '../../platform/data-converter';
 import { adapterKeyVariables, resultKeyVariables } from '../../platform/issuer-keys';
 import { openKeyring } from '../../platform/keyring';
@@ -27,19 +35,21 @@ const entries = {
   'approval-worker': { entry: 'workers/main.js', args: ['approval'], nodeOptions: [] },
   'van-worker': { entry: 'workers/main.js', args: ['van'], nodeOptions: [] },
   'issuer-simulator': { entry: 'simulators/issuer/main.js', nodeOptions: ['--openssl-legacy-provider'] },
-  'van-simulator': { entry: 'simulators/van/main.js', nodeOptions: [] },
-  'van-beta-simulator': { entry: 'simulators/van/main.js', nodeOptions: [] },
 } as const;
-export type ProcessName = keyof typeof entries;
+const vanSimulator = { entry: 'simulators/van/main.js', nodeOptions: [] } as const;
+/** `van-simulator` is VAN alpha's. */
+export type ProcessName = keyof typeof entries | `van${string}-simulator`;
 
 export type Engine = {
   /** What every process is told. */
   readonly env: Readonly<Record<string, string>>;
   readonly api: string;
   readonly issuer: string;
-  /** Controls of VAN alpha and of VAN beta. */
+  /** Controls of VAN alpha; of another: {@link atVan}. */
   readonly van: string;
-  readonly vanBeta: string;
+  readonly vanControls: Readonly<Record<VanName, string>>;
+  /** Those whose simulators run from the start. */
+  readonly vans: readonly VanName[];
   readonly apiKey: string;
   readonly merchantId: string;
   readonly database: TestDatabase;
@@ -79,22 +89,30 @@ export async function startEngine(
   const namespace = `suite-${randomUUID()}`;
   const connection = await Connection.connect({ address: temporalAddress });
   await createNamespace(connection, namespace);
-  const [api = 0, issuerPort = 0, vanPort = 0, vanControl = 0, betaPort = 0, betaControl = 0] = await Promise.all(
-    Array.from({ length: 6 }, freePort),
+  const [api = 0, issuerPort = 0, ...vanPorts] = await Promise.all(
+    Array.from({ length: 2 + 2 * vanNames.length }, freePort),
   );
-  const beta = {
-    SIM_VAN_PORT: String(betaPort),
-    SIM_VAN_CONTROL_PORT: String(betaControl),
-    SIM_VAN_ISSUER_TABLE: 'TOSS',
-    SIM_VAN_BOOKS_FILE: path.join(folder, 'van-beta-books.jsonl'),
-  };
+  const vanPlace = forEachVan((van) => {
+    const at = 2 * vanNames.indexOf(van);
+    return { port: vanPorts[at] ?? 0, controlPort: vanPorts[at + 1] ?? 0 };
+  });
+  const vanEnvironments = new Map(
+    vanNames.map((van) => [
+      vanSimulatorName(van),
+      {
+        SIM_VAN_NAME: van,
+        SIM_VAN_PORT: String(vanPlace[van].port),
+        SIM_VAN_CONTROL_PORT: String(vanPlace[van].controlPort),
+        // A VAN that is killed forgets nothing.
+        SIM_VAN_BOOKS_FILE: path.join(folder, vanBooksFile(van)),
+      },
+    ]),
+  );
+  const usedVans = [...new Set(terminals.map(({ van }) => van))];
   const env = environment({
     api,
     issuerPort,
-    vanPort,
-    vanControl,
-    betaPort,
-    betaControl,
+    vanPlace,
     booksFile: path.join(folder, 'van-books.jsonl'),
     namespace,
     databaseUrl: database.url,
@@ -119,8 +137,9 @@ export async function startEngine(
     env,
     api: `http://127.0.0.1:${api}`,
     issuer: `http://127.0.0.1:${issuerPort}`,
-    van: `http://127.0.0.1:${vanControl}`,
-    vanBeta: `http://127.0.0.1:${betaControl}`,
+    van: `http://127.0.0.1:${vanPlace.alpha.controlPort}`,
+    vanControls: forEachVan((van) => `http://127.0.0.1:${vanPlace[van].controlPort}`),
+    vans: usedVans,
     apiKey,
     merchantId,
     database,
@@ -142,9 +161,9 @@ export async function startEngine(
         name,
         startProcess({
           name,
-          env: { ...env, ...(name === 'van-beta-simulator' ? beta : {}), ...changed },
+          env: { ...env, ...vanEnvironments.get(name), ...changed },
           folder,
-          ...entries[name],
+          ...(name in entries ? entries[name as keyof typeof entries] : vanSimulator),
         }),
       );
     },
@@ -162,7 +181,8 @@ export async function startEngine(
       rmSync(folder, { recursive: true, force: true });
     },
   };
-  for (const name of Object.keys(entries) as ProcessName[]) await engine.start(name);
+  const names = [...Object.keys(entries), ...usedVans.map(vanSimulatorName)] as ProcessName[];
+  for (const name of names) await engine.start(name);
   await engine.ready().catch(async (failure: unknown) => {
     throw new Error(`${String(failure)}\n${(await engine.logs()).slice(-4_000)}`);
   });
@@ -171,9 +191,11 @@ export async function startEngine(
 
 async function isReady(engine: Engine): Promise<boolean> {
   const answers = await Promise.all(
-    [`${engine.api}/readyz`, `${engine.issuer}/healthz`, `${engine.van}/healthz`, `${engine.vanBeta}/healthz`].map(
-      (url) => call('GET', url).catch((): Answer | undefined => undefined),
-    ),
+    [
+      `${engine.api}/readyz`,
+      `${engine.issuer}/healthz`,
+      ...engine.vans.map((van) => `${engine.vanControls[van]}/healthz`),
+    ].map((url) => call('GET', url).catch((): Answer | undefined => undefined)),
   );
   return answers.every((answer) => answer?.status === 200);
 }
@@ -181,10 +203,7 @@ async function isReady(engine: Engine): Promise<boolean> {
 type Places = {
   readonly api: number;
   readonly issuerPort: number;
-  readonly vanPort: number;
-  readonly vanControl: number;
-  readonly betaPort: number;
-  readonly betaControl: number;
+  readonly vanPlace: Readonly<Record<VanName, { readonly port: number; readonly controlPort: number }>>;
   readonly booksFile: string;
   readonly namespace: string;
   readonly databaseUrl: string;
@@ -207,15 +226,9 @@ const environment = (places: Places): Record<string, string> => ({
   ...issuerKeys(),
   ...linqPlaces(`http://127.0.0.1:${places.api}`),
   REQUEST_DIGEST_KEY: randomBytes(32).toString('hex'),
-  VAN_ALPHA_PORT: String(places.vanPort),
-  VAN_ALPHA_SIMULATOR_URL: `http://127.0.0.1:${places.vanControl}`,
-  VAN_BETA_SIMULATOR_URL: `http://127.0.0.1:${places.betaControl}`,
+  ...vanPlaces((van) => places.vanPlace[van]),
+  ...vanSettings({ CONNECT_TIMEOUT_MS: '1000', READ_TIMEOUT_MS: '3000' }),
   BILLING_REHEARSALS: 'true',
-  VAN_ALPHA_CONNECT_TIMEOUT_MS: '1000',
-  VAN_ALPHA_READ_TIMEOUT_MS: '3000',
-  VAN_BETA_PORT: String(places.betaPort),
-  VAN_BETA_CONNECT_TIMEOUT_MS: '1000',
-  VAN_BETA_READ_TIMEOUT_MS: '3000',
   ...noLimits,
   WORKFLOW_TASK_TIMEOUT_MS: '2000',
   STICKY_QUEUE_TIMEOUT_MS: '1000',
@@ -227,12 +240,19 @@ const environment = (places: Places): Record<string, string> => ({
   SIM_ISSUER_INBOUND_URL: `http://127.0.0.1:${places.api}`,
   // An issuer that is killed forgets no card.
   SIM_ISSUER_CARDS_FILE: places.booksFile.replace('van-books', 'issuer-cards'),
-  SIM_VAN_PORT: String(places.vanPort),
-  SIM_VAN_CONTROL_PORT: String(places.vanControl),
-  // A VAN that is killed forgets nothing.
+  // Of VAN alpha, for what reads its books.
   SIM_VAN_BOOKS_FILE: places.booksFile,
   ...places.settings,
 });
+
+/** The same settings for every VAN: `READ_TIMEOUT_MS` as `VAN_ALPHA_READ_TIMEOUT_MS` and so on. */
+export const vanSettings = (settings: Readonly<Record<string, string>>): Record<string, string> =>
+  Object.fromEntries(
+    vanNames.flatMap((van) => Object.entries(settings).map(([name, value]) => [`${vanPrefix(van)}_${name}`, value])),
+  );
+
+/** The engine with another VAN's controls in the place of VAN alpha's. */
+export const atVan = (engine: Engine, van: VanName): Engine => ({ ...engine, van: engine.vanControls[van] });
 
 /** Every key that an issuer would have given. */
 const issuerKeys = (): Record<string, string> =>

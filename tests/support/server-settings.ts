@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { forEachService } from '../../domain/services';
+import { forEachVan } from '../../domain/vans';
 import type { ServerContext } from '../../server/context';
 
 /** Settings of a server under test: limits that no suite reaches, unless it sets its own. */
@@ -24,7 +25,7 @@ export const serverSettings: ServerContext['settings'] = {
     mostInProgress: 100_000,
     mostEventLoopDelayMs: 0,
   },
-  declaredProcessingMs: { alpha: 90_000, beta: 90_000 },
+  declaredProcessingMs: forEachVan(() => 90_000),
 };
 
 /** What operators' probes find on a server that is well, and has no Schedules. */

@@ -1,48 +1,10 @@
-import type { VanIssuerTable } from './issuers';
-import { addDays, type KstDate, kstDate } from './kst';
-import { LOOKS_AFTER_MS } from './settlement';
-import type { VanCodeTable } from './van-response-codes';
+import { addDays, type KstDate, kstDate } from '../kst';
+import { alpha } from './alpha';
+import { beta } from './beta';
+import type { VanDeclaration } from './declaration';
+import { gamma } from './gamma';
 
-type VanDeclaration = {
-  /** The table its issuer codes are from. */
-  readonly issuerTable: VanIssuerTable;
-  /** The table its response codes are from. */
-  readonly codeTable: VanCodeTable;
-  /** Where its simulator listens, unless told otherwise. */
-  readonly simulatorPort: number;
-  /** What it takes from us, over all merchants: more waits in its queue. */
-  readonly telegramsPerSecond: number;
-  readonly connectTimeoutMs: number;
-  /** For the whole answer, from the moment the request is written. */
-  readonly readTimeoutMs: number;
-  /**
-   * For so long after it was sent, an approval may still be booked: "none" is final only after that. Longer than
-   * connect and read.
-   */
-  readonly longestProcessingMs: number;
-  /** For so long it takes a net-cancel (망취소) of an approval. */
-  readonly netCancelWindowMs: number;
-  /** What is not settled after that long waits for an operator. */
-  readonly reviewAfterMs: number;
-  /** How long after its longest processing it is asked again for an approval that it did not know, each time. */
-  readonly looksAfterMs: readonly number[];
-};
-
-/** What VANs have in common where their contracts say nothing else. */
-const usual = {
-  telegramsPerSecond: 100,
-  connectTimeoutMs: 5_000,
-  readTimeoutMs: 30_000,
-  longestProcessingMs: 90_000,
-  netCancelWindowMs: 3_000_000,
-  reviewAfterMs: 3_600_000,
-  looksAfterMs: LOOKS_AFTER_MS,
-} as const;
-
-const declarations = {
-  alpha: { ...usual, simulatorPort: 9081, issuerTable: 'NICE', codeTable: 'alpha' },
-  beta: { ...usual, simulatorPort: 9085, issuerTable: 'TOSS', codeTable: 'beta' },
-} as const satisfies Readonly<Record<string, VanDeclaration>>;
+const declarations = { alpha, beta, gamma } as const satisfies Readonly<Record<string, VanDeclaration>>;
 
 export type VanName = keyof typeof declarations;
 
@@ -58,6 +20,14 @@ export const forEachVan = <T>(make: (van: VanName) => T): Readonly<Record<VanNam
 export function isVanName(x: string): x is VanName {
   return Object.hasOwn(vans, x);
 }
+
+/**
+ * Codes by which a payment is net-cancelled whose VAN knew nothing of it: no original, in any VAN's words, or none by
+ * inquiry (N). Such a one is watched; one too many costs a few inquiries and nothing else.
+ */
+export const unheardOfCodes: readonly string[] = [
+  ...new Set(['N', ...vanNames.flatMap((van) => vans[van].cancelCodes.noOriginal)]),
+];
 
 /** Thrown when a row names a VAN that this version does not know. */
 export class UnknownVan extends Error {

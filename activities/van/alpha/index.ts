@@ -1,0 +1,4 @@
+import { vanTelegram } from '../common/van-telegram';
+
+/** docs/contracts/van-telegram.md; its codes and clocks: `domain/vans/alpha.ts`. */
+export const alpha = vanTelegram;

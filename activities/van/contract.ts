@@ -1,0 +1,135 @@
+import type { FieldSpec, Layout } from './telegram-layout';
+
+/** What the engine sends: an approval, and what is about one. */
+export type TelegramKind = 'APPROVAL' | 'NET_CANCEL' | 'CANCEL' | 'INQUIRY';
+
+/**
+ * What a request says, in the engine's words. A VAN's layout takes what it has a field for. Amounts are won; codes that
+ * stand as a VAN writes them are `string`.
+ */
+export type RequestFields = {
+  /** 거래구분: by OTC, or recurring. */
+  readonly transactionKind: 'AC' | 'RP';
+  /** 전문구분, as the VAN writes it. */
+  readonly messageType: string;
+  readonly terminalId: string;
+  readonly vendor: string;
+  /** 전문일련번호, 12 digits. */
+  readonly serial: string;
+  /** 전송일시, yyyyMMddHHmmss KST. */
+  readonly transmittedAt: string;
+  /** 입력구분: an OTC, or a card number. */
+  readonly entryMode: 'O' | 'K';
+  readonly authData: string;
+  /** 유효기간, YYMM; 0000 with an OTC. */
+  readonly expiry: string;
+  readonly installmentMonths: number;
+  readonly totalAmount: number;
+  readonly serviceCharge: number;
+  readonly vat: number;
+  readonly supplyAmount: number;
+  readonly taxFreeAmount: number;
+  /** In the VAN's table of issuers. */
+  readonly issuerCode: string;
+  readonly businessNo: string;
+  readonly orderNo: string;
+  /** 취소구분, as the VAN writes it; '' where it tells cancels apart by message type. */
+  readonly cancelKind: string;
+  readonly originalApprovalNo: string;
+  /** 원승인일자, yyyyMMdd; zeros in an approval. */
+  readonly originalDate: string;
+  readonly originalTransactionId: string;
+  readonly originalSerial: string;
+  readonly balanceBeforeCancel: number;
+};
+
+/** What a response says, in the engine's words. What a VAN has no field for is blank. */
+export type ResponseFields = {
+  readonly transactionKind: 'AC' | 'RP';
+  readonly messageType: string;
+  readonly terminalId: string;
+  readonly vendor: string;
+  readonly serial: string;
+  readonly transmittedAt: string;
+  /** 상태: done, refused. */
+  readonly state: 'O' | 'X';
+  readonly responseCode: string;
+  /** 카드사응답코드, 2 characters; '' without one. */
+  readonly issuerResponseCode: string;
+  readonly transactedAt: string;
+  readonly cardKind: string;
+  readonly message1: string;
+  readonly message2: string;
+  readonly approvalNo: string;
+  readonly transactionId: string;
+  readonly acquirerMerchantNo: string;
+  readonly issuerCode: string;
+  readonly issuerName: string;
+  readonly acquirerCode: string;
+  readonly acquirerName: string;
+  readonly maskedCardNo: string;
+  readonly installmentMonths: number | null;
+  readonly totalAmount: number | null;
+  readonly cancellableBalance: number | null;
+  /** 원거래상태, of an inquiry: approved, declined, cancelled, in process, none; else ''. */
+  readonly originalState: '' | 'A' | 'D' | 'C' | 'P' | 'N';
+  readonly originalSerial: string;
+};
+
+/** What informs only, and a VAN need not have. */
+export const blankResponse = {
+  vendor: '',
+  issuerResponseCode: '',
+  transactedAt: '',
+  cardKind: '',
+  message1: '',
+  message2: '',
+  transactionId: '',
+  acquirerMerchantNo: '',
+  issuerCode: '',
+  issuerName: '',
+  acquirerCode: '',
+  acquirerName: '',
+  maskedCardNo: '',
+} as const satisfies Partial<ResponseFields>;
+
+type Constant = FieldSpec & { readonly kind: 'constant' };
+type FieldsNamed<Name extends string> = Omit<Layout, 'fields'> & {
+  readonly fields: readonly ((FieldSpec & { readonly name: Name }) | Constant)[];
+};
+
+export type RequestLayout = FieldsNamed<keyof RequestFields>;
+export type ResponseLayout = FieldsNamed<keyof ResponseFields | 'reserved'>;
+
+/** How the end of a telegram is known: by a length at its beginning. */
+export type Framing = {
+  readonly lengthBytes: number;
+  /** ASCII digits, or an unsigned number with its highest byte first. */
+  readonly lengthAs: 'digits' | 'binary';
+  /** The bytes after it, or the whole telegram. */
+  readonly lengthCounts: 'rest' | 'whole';
+  /** What some of its stacks add behind a telegram; '' for nothing. */
+  readonly mayFollow: string;
+};
+
+/**
+ * A VAN's telegrams, from its page in docs/contracts/. What workflows decide by (codes and clocks) is in
+ * `domain/vans/<name>.ts`.
+ */
+export type VanContract = {
+  readonly framing: Framing;
+  readonly request: RequestLayout;
+  readonly response: ResponseLayout;
+  readonly messages: Readonly<
+    Record<
+      TelegramKind,
+      {
+        /** 전문구분 of request and response. */
+        readonly request: string;
+        readonly response: string;
+        /** 취소구분 of the request. */
+        readonly cancelKind: string;
+      }
+    >
+  >;
+};

@@ -1,0 +1,18 @@
+import { cardRefusals } from '../cards';
+import type { Codes } from '../decisions';
+import { NICE } from '../issuers';
+import { vanTelegram } from '../wire';
+
+/** VAN `alpha` and `beta` say the same of these. */
+export const codes: Codes = {
+  done: '0000',
+  malformed: '8000',
+  serialUsed: '8000',
+  otcUsed: '8019',
+  alreadyCancelled: '7001',
+  originalNotFound: '7003',
+  anotherCard: '8000',
+  amount: '8393',
+};
+
+export const alpha = { issuers: NICE, cardRefusals: cardRefusals('8033', '8314'), codes, wire: vanTelegram } as const;

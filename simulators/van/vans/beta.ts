@@ -1,0 +1,7 @@
+import { cardRefusals } from '../cards';
+import { TOSS } from '../issuers';
+import { vanTelegram } from '../wire';
+import { codes } from './alpha';
+
+/** It does not document 8033. */
+export const beta = { issuers: TOSS, cardRefusals: cardRefusals('8311', '8314'), codes, wire: vanTelegram } as const;

@@ -1,0 +1,36 @@
+import type { ResponseFields } from './decisions';
+import {
+  HEADER_FIELDS,
+  type Layout,
+  LENGTH_FIELD_BYTES,
+  REQUEST_LAYOUT,
+  type RequestTelegram,
+  RESPONSE_LAYOUT,
+} from './layout';
+import { type DecodedTelegram, decodeTelegram, encodeTelegram } from './telegram';
+
+/** A VAN's own bytes, for what the simulator decides by: the fields and words of docs/contracts/van-telegram.md. */
+export type Wire = {
+  readonly lengthBytes: number;
+  /** All bytes of a telegram, by its length field; undefined where that announces none. */
+  readonly sizeBy: (lengthField: Buffer) => number | undefined;
+  /** Without these nothing can be answered. */
+  readonly headerFields: ReadonlySet<string>;
+  readonly read: (bytes: Buffer) => DecodedTelegram<keyof RequestTelegram>;
+  readonly write: (response: ResponseFields, request: RequestTelegram) => Buffer;
+  /** For what spoils a response. */
+  readonly responseLayout: Layout;
+};
+
+/** docs/contracts/van-telegram.md */
+export const vanTelegram: Wire = {
+  lengthBytes: LENGTH_FIELD_BYTES,
+  sizeBy: (lengthField) => {
+    const announced = lengthField.toString('latin1');
+    return /^\d{4}$/.test(announced) ? LENGTH_FIELD_BYTES + Number(announced) : undefined;
+  },
+  headerFields: HEADER_FIELDS,
+  read: (bytes) => decodeTelegram(REQUEST_LAYOUT, bytes),
+  write: (response) => encodeTelegram(RESPONSE_LAYOUT, response),
+  responseLayout: RESPONSE_LAYOUT,
+};

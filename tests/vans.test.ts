@@ -1,0 +1,181 @@
+import { randomUUID } from 'node:crypto';
+import { watchWorkflowId } from '../domain/runs';
+import { codeThatMeans } from '../domain/van-response-codes';
+import { type VanName, vanNames, vans } from '../domain/vans';
+import { admitApiKey, newApiKey } from '../server/admin/api-keys';
+import { addMerchant } from '../server/admin/save-merchant';
+import { violationsIn } from './support/check';
+import { atVan, type Engine, startEngine, vanSettings } from './support/engine';
+import {
+  answerInApp,
+  beginPayment,
+  booksOf,
+  type Payment,
+  paymentOf,
+  pressPay,
+  reaches,
+  telegramsOf,
+  vanBehaves,
+} from './support/journey';
+
+// Every scenario at every VAN that is declared, over its own bytes. A VAN added to domain/vans/ is in it. What a VAN
+// makes no difference to is tested at VAN alpha: payment-outcomes.test.ts.
+
+let engine: Engine;
+const merchants = new Map<VanName, Engine>();
+const outcomes = new Map<string, ReadonlyMap<VanName, string | undefined>>();
+
+beforeAll(async () => {
+  engine = await startEngine(
+    vanSettings({ READ_TIMEOUT_MS: '1500', LONGEST_PROCESSING_MS: '2000', REVIEW_AFTER_MS: '20000' }),
+    vanNames.map((van) => terminalAt(van)),
+  );
+  for (const van of vanNames) merchants.set(van, await merchantOf(van));
+});
+afterAll(async () => {
+  expect(await violationsIn(engine)).toEqual([]);
+  await engine.stop();
+});
+
+const terminalAt = (van: VanName, prefix = 'ANY') => ({
+  van,
+  terminalId: `${prefix}${van.toUpperCase().slice(0, 7)}`,
+  vendorCode: 'PMNT',
+});
+
+/** The engine as a merchant sees it whose only terminal is at a VAN. */
+async function merchantOf(van: VanName): Promise<Engine> {
+  const merchantId = await addMerchant(engine.database.db, {
+    name: '시험 상점',
+    businessNo: '1208800767',
+    terminals: [terminalAt(van, 'ONE')],
+    orderNoReuse: true,
+  });
+  const apiKey = newApiKey();
+  await admitApiKey(engine.database.db, merchantId, apiKey);
+  return { ...atVan(engine, van), merchantId, apiKey };
+}
+
+type Behaviour = Record<string, unknown>;
+
+/** A payment whose telegrams meet these behaviours, one after the other. */
+async function authenticated(at: Engine, behaviours: readonly Behaviour[] = []): Promise<Payment> {
+  const payment = await beginPayment(
+    at,
+    { orderNo: randomUUID().slice(0, 20), amount: 60_000 },
+    { installmentMonths: 3 },
+  );
+  for (const behaviour of behaviours) await vanBehaves(at, payment, behaviour);
+  await answerInApp(at, payment);
+  return payment;
+}
+
+const typesOf = async (at: Engine, payment: Payment): Promise<readonly string[]> =>
+  (await telegramsOf(at, payment)).map(({ messageType }) => messageType);
+
+/** Nothing stays booked. */
+async function isNetCancelled(at: Engine, payment: Payment): Promise<void> {
+  expect(await reaches(at, payment, 'NET_CANCELLED')).toMatchObject({ state: 'D', reason: { code: 'NET_CANCELLED' } });
+  const [first, ...others] = await typesOf(at, payment);
+  expect(first).toBe('0200');
+  expect(others.filter((type) => type !== '0420')).toEqual([]);
+  expect((await booksOf(at, payment)).filter(({ balance }) => balance > 0)).toEqual([]);
+}
+
+const unknownBy = (behaviour: (van: VanName) => Behaviour) => async (van: VanName, at: Engine) => {
+  await isNetCancelled(at, await authenticated(at, [behaviour(van)]));
+};
+const declinedBy =
+  (meaning: 'hard' | 'soft' | 'technical', reason: string) =>
+  async (van: VanName, at: Engine): Promise<void> => {
+    const behaviour = { kind: 'decline', responseCode: codeThatMeans(van, meaning), message1: '거절 사유' };
+    const payment = await authenticated(at, [behaviour]);
+    expect(await reaches(at, payment, 'DECLINED')).toMatchObject({ state: 'D', reason: { code: reason } });
+    expect(await booksOf(at, payment)).toEqual([]);
+    expect(await engine.database.db.attempt.findFirst({ where: { paymentId: payment.id } })).toMatchObject({
+      van,
+      message: '거절 사유',
+    });
+  };
+
+const lost = { kind: 'silent', books: true };
+
+const scenarios: Readonly<Record<string, (van: VanName, at: Engine) => Promise<void>>> = {
+  async approve(van, at) {
+    const payment = await authenticated(at);
+    const paid = await reaches(at, payment, 'APPROVED');
+    expect(paid).toMatchObject({ state: 'F', approval: { amount: 60_000, installmentMonths: 3 } });
+    expect(await booksOf(at, payment)).toMatchObject([
+      { amount: 60_000, balance: 60_000, state: 'A', approvalNo: paid.approval?.approvalNo },
+    ]);
+    expect(await engine.database.db.attempt.findMany({ where: { paymentId: payment.id } })).toMatchObject([
+      { van, state: 'APPROVED', answer: { cardIssuerName: 'KB국민카드' } },
+    ]);
+  },
+  'decline (hard)': declinedBy('hard', 'VAN_DECLINED_HARD'),
+  'decline (soft)': declinedBy('soft', 'VAN_DECLINED_SOFT'),
+  'decline (technical)': declinedBy('technical', 'VAN_DECLINED_TECHNICAL'),
+  async 'no answer, though booked: the bill can be paid after all'(_van, at) {
+    const payment = await authenticated(at, [lost]);
+    await isNetCancelled(at, payment);
+    const again = paymentOf(payment.billId, payment.token, await pressPay(at, payment.token));
+    await answerInApp(at, again);
+    expect(await reaches(at, again, 'APPROVED')).toMatchObject({ state: 'F' });
+  },
+  'no answer, and nothing booked': unknownBy(() => ({ kind: 'silent', books: false })),
+  'a reset connection': unknownBy(() => ({ kind: 'reset', books: true })),
+  'a short answer': unknownBy(() => ({ kind: 'malformed', books: true, how: 'short' })),
+  'a wrong length': unknownBy(() => ({ kind: 'malformed', books: true, how: 'wrong-length' })),
+  'no end mark': unknownBy(() => ({ kind: 'malformed', books: true, how: 'bad-etx' })),
+  'another serial': unknownBy(() => ({ kind: 'malformed', books: true, how: 'wrong-serial' })),
+  'another amount': unknownBy(() => ({ kind: 'malformed', books: true, how: 'wrong-amount' })),
+  garbage: unknownBy(() => ({ kind: 'malformed', books: true, how: 'garbage' })),
+  'an ambiguous code': unknownBy((van) => ({ kind: 'decline', responseCode: codeThatMeans(van, 'ambiguous') })),
+  'a code that nobody listed': unknownBy(() => ({ kind: 'decline', responseCode: 'ZZZ' })),
+  async 'a net-cancel whose answer is lost is repeated, and was carried out'(van, at) {
+    const payment = await authenticated(at, [lost, lost]);
+    await reaches(at, payment, 'NET_CANCELLED');
+    expect(await typesOf(at, payment)).toEqual(['0200', '0420', '0420']);
+    const [, , last] = await engine.database.db.attempt.findMany({
+      where: { paymentId: payment.id },
+      orderBy: { createdAt: 'asc' },
+    });
+    expect(vans[van].cancelCodes.alreadyCancelled).toContain(last?.responseCode);
+  },
+  async 'what was never booked ends by the VAN’s own code, and is watched'(van, at) {
+    const payment = await authenticated(at, [{ kind: 'silent', books: false }]);
+    await reaches(at, payment, 'NET_CANCELLED');
+    const row = await engine.database.db.payment.findUniqueOrThrow({ where: { id: payment.id } });
+    expect(vans[van].cancelCodes.noOriginal).toContain(row.reasonCode);
+    const watch = engine.temporal.workflow.getHandle(watchWorkflowId(payment.id));
+    expect((await watch.describe()).status.name).toBe('RUNNING');
+  },
+  async 'a refused net-cancel is inquired about, and what is found whole stands'(van, at) {
+    const refused = { kind: 'decline', responseCode: codeThatMeans(van, 'technical') };
+    const payment = await authenticated(at, [lost, refused]);
+    const paid = await reaches(at, payment, 'APPROVED');
+    expect(await typesOf(at, payment)).toEqual(['0200', '0420', '0100']);
+    expect(await booksOf(at, payment)).toMatchObject([{ state: 'A', approvalNo: paid.approval?.approvalNo }]);
+  },
+};
+
+/** Runs a scenario at all VANs at the same time, and keeps what failed. */
+async function runAll(name: string, run: (van: VanName, at: Engine) => Promise<void>): Promise<void> {
+  const settled = await Promise.allSettled(
+    vanNames.map(async (van) => {
+      const at = merchants.get(van);
+      if (at === undefined) throw new Error(`no merchant at ${van}`);
+      await run(van, at);
+    }),
+  );
+  const failures = settled.map((one) => (one.status === 'fulfilled' ? undefined : String(one.reason)));
+  outcomes.set(name, new Map(vanNames.map((van, at) => [van, failures[at]])));
+}
+
+describe.each(Object.entries(scenarios))('%s', (name, run) => {
+  beforeAll(() => runAll(name, run));
+  test.each(vanNames)('at VAN %s', (van) => {
+    expect(outcomes.get(name)?.has(van)).toBe(true);
+    expect(outcomes.get(name)?.get(van)).toBeUndefined();
+  });
+});
