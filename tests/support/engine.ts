@@ -164,7 +164,10 @@ export async function startEngine(
   };
   for (const name of Object.keys(entries) as ProcessName[]) await engine.start(name);
   await engine.ready().catch(async (failure: unknown) => {
-    throw new Error(`${String(failure)}\n${(await engine.logs()).slice(-4_000)}`);
+    const logs = await engine.logs();
+    // Jest would wait for ever for the end of processes that nobody stops.
+    await engine.stop();
+    throw new Error(`${String(failure)}\n${logs.slice(-4_000)}`);
   });
   return engine;
 }
