@@ -14,7 +14,7 @@ import { openKeyring } from '../platform/keyring';
 import { createKms } from '../platform/kms';
 import { ensureSchedules } from '../workers/schedules';
 import { violationsIn } from './support/check';
-import { type Engine, startEngine } from './support/engine';
+import { type Engine, startSmallEngine } from './support/engine';
 import { call } from './support/http';
 import { beginPayment, statusOf } from './support/journey';
 import { chargesOf, makeKeys, subscribe } from './support/subscriptions';
@@ -22,7 +22,7 @@ import { waitFor, waitUntil } from './support/wait-for';
 
 let engine: Engine;
 beforeAll(async () => {
-  engine = await startEngine({ SWEEP_AFTER_MS: '500' });
+  engine = await startSmallEngine({ SWEEP_AFTER_MS: '500' });
 });
 afterAll(async () => {
   expect(await violationsIn(engine)).toEqual([]);
