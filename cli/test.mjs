@@ -138,9 +138,24 @@ const sum = (one, other) => ({
 });
 
 /**
- * The system suites run against parts of their own: a temporary folder, free ports, a fresh database. They share these
- * parts, each with a database and a namespace of its own; a suite that stops a part brings one of its own.
+ * Parts of each jest worker's own. A database server has one order of transactions and Temporal one store, so what a
+ * suite stops or holds would be felt in another.
  */
+async function startPartsOfWorkers(context, workers) {
+  const { startTestParts, partsOfWorker } = require(path.join(context.root, 'dist/cli/embedded/test-run.js'));
+  const started = [];
+  const stop = () => Promise.all(started.map((parts) => parts.stop()));
+  try {
+    for (let worker = 1; worker <= workers; worker += 1)
+      started.push(await startTestParts(context, partsOfWorker(worker)));
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { env: { TEST_PARTS: JSON.stringify(started.map((parts) => parts.env)) }, stop };
+}
+
+/** The system suites run against parts of their own: a temporary folder, free ports, a fresh database. */
 async function runSystemSuites(context, jest) {
   const release = await takeLock(path.join(context.root, '.cache/system-tests.lock'), {
     waitMs: LOCK_WAIT_MS,
@@ -148,15 +163,13 @@ async function runSystemSuites(context, jest) {
       context.progress.say(`  … the system tests of process ${pid} run in this folder: waiting for their end`),
   });
   try {
-    const rounds = roundsOf(context.root, workersOf(context.env));
-    const { startTestParts, partsOfSuites } = require(path.join(context.root, 'dist/cli/embedded/test-run.js'));
-    const parts = await startTestParts(context, partsOfSuites);
+    const workers = workersOf(context.env);
+    const parts = await startPartsOfWorkers(context, workers);
     try {
+      const env = { ...context.env, ...parts.env };
       let counts = { passed: 0, failed: 0 };
-      for (const round of rounds) {
-        const env = { ...context.env, ...parts.env };
+      for (const round of roundsOf(context.root, workers))
         counts = sum(counts, await runJest({ ...context, env }, { ...jest, args: [...round, ...jest.args] }));
-      }
       return counts;
     } finally {
       await parts.stop();

@@ -38,13 +38,12 @@ export type PartsOptions = {
   readonly suiteTools: boolean;
 };
 
-/** What the system suites use. The data is thrown away: it need not survive the machine, only our own kills. */
-export const partsOfSuites: PartsOptions = {
-  name: 'test',
-  // Some engines at once, of eight processes each.
-  postgresSettings: ['fsync=off', 'max_connections=400'],
+/** What one jest worker's suites use. The data is thrown away: it need not survive the machine, only our own kills. */
+export const partsOfWorker = (worker: number): PartsOptions => ({
+  name: worker === 1 ? 'test' : `test-${worker}`,
+  postgresSettings: ['fsync=off'],
   suiteTools: true,
-};
+});
 
 /** A queue that is kept in parts is in order in each part alone: the suites look at the order of the whole. */
 const unparted = ['matching.numTaskqueueReadPartitions=1', 'matching.numTaskqueueWritePartitions=1'];

@@ -2,8 +2,16 @@ import { mkdtempSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 
+type Variables = Readonly<Record<string, string | undefined>>;
+
+/** Of this jest worker: `npm test` starts parts for each. */
+function ownVariables(): Variables {
+  const all = JSON.parse(process.env.TEST_PARTS ?? '[]') as readonly Variables[];
+  return all[Number(process.env.JEST_WORKER_ID ?? '1') - 1] ?? process.env;
+}
+
 function required(name: string): string {
-  const value = process.env[name];
+  const value = ownVariables()[name];
   if (value === undefined || value === '')
     throw new Error(`${name} is not set: run the system tests by npm test, which starts what they need`);
   return value;
