@@ -111,7 +111,7 @@ test.each([CHECK_RUNS_SCHEDULE, CHECK_VANS_SCHEDULE])(
 );
 
 test('the sweep, when its time comes, has taken over what nobody moves', async () => {
-  const payment = await beginPayment(engine, { expiresAt: new Date(Date.now() + 2_000).toISOString() });
+  const payment = await beginPayment(engine, { expiresAt: new Date(Date.now() + 10_000).toISOString() });
   await engine.temporal.workflow.getHandle(`payment-${payment.id}`).terminate('by hand');
   await waitUntil(
     'the payment to be over',
