@@ -4,19 +4,19 @@ import os from 'node:os';
 import path from 'node:path';
 import { takeLock } from './embedded/lock.mjs';
 import { seconds } from './embedded/progress.mjs';
-import { runHere } from './embedded/run-command.mjs';
+import { CommandFailedError, runHere, runQuietly } from './embedded/run-command.mjs';
 
 const require = createRequire(import.meta.url);
 const LOCK_WAIT_MS = 1_800_000;
 const ONE_PASSED = { passed: 1, failed: 0 };
 const ONE_FAILED = { passed: 0, failed: 1 };
 
-/** Static checks; each counts as one test. */
+/** Static checks, the longest first; each counts as one test. */
 const checks = [
+  { title: 'Lint', tool: 'eslint', args: ['.'] },
   { title: 'Types', tool: 'tsc', args: ['-p', 'tsconfig.json', '--noEmit'] },
   { title: 'Types of the browser code', tool: 'tsc', args: ['-p', 'web'] },
   { title: 'Format', tool: 'prettier', args: ['--check', '--log-level', 'warn', '.'] },
-  { title: 'Lint', tool: 'eslint', args: ['.'] },
   {
     title: 'Import directions',
     tool: 'depcruise',
@@ -28,23 +28,42 @@ const checks = [
 
 const toolIn = (root, name) => (name === 'node' ? process.execPath : path.join(root, 'node_modules/.bin', name));
 
-async function runCheck({ root, env }, { tool, args }) {
-  return (await runHere(toolIn(root, tool), args, { cwd: root, env })) === 0 ? ONE_PASSED : ONE_FAILED;
+/** What it says is shown when it fails, in one piece: another check runs beside it. */
+async function runCheck({ root, env, progress }, { title, tool, args }) {
+  const advice = `Again, alone: npx ${tool} ${args.join(' ')}`;
+  try {
+    await runQuietly({ title, command: toolIn(root, tool), args, advice, cwd: root, env });
+    return ONE_PASSED;
+  } catch (error) {
+    if (!(error instanceof CommandFailedError)) throw error;
+    progress.say(error.message);
+    return { ...ONE_FAILED, names: [title] };
+  }
 }
 
+/** Of each test that failed its file and its name; of a suite that failed beside its tests the file. */
+const failuresIn = ({ testResults }, root) =>
+  testResults.flatMap(({ name, status, assertionResults }) => {
+    const file = path.relative(root, name);
+    const failed = assertionResults.filter((test) => test.status === 'failed');
+    if (failed.length === 0) return status === 'failed' ? [`${file} › the suite itself`] : [];
+    return failed.map(({ ancestorTitles, title }) => [file, ...ancestorTitles, title].join(' › '));
+  });
+
 /** A suite that could not even load counts as one failure, and so does a project that executed nothing. */
-function countsOf(report, exitCode, mayBeEmpty) {
+function countsOf(report, { exitCode, mayBeEmpty, root }) {
   const { numPassedTests: passed, numFailedTests, numRuntimeErrorTestSuites } = report;
-  const failed = numFailedTests + numRuntimeErrorTestSuites;
+  const names = failuresIn(report, root);
+  const failed = Math.max(numFailedTests + numRuntimeErrorTestSuites, names.length);
   const nothingRan = passed + failed === 0;
   if (nothingRan) return mayBeEmpty ? { passed: 0, failed: 0 } : ONE_FAILED;
-  return { passed, failed: exitCode === 0 ? failed : Math.max(failed, 1) };
+  return { passed, failed: exitCode === 0 ? failed : Math.max(failed, 1), names };
 }
 
 const SLOWEST_SHOWN = 10;
 
 /** Where the time of a long run goes; nothing of a run of a few suites. */
-function slowestOf({ testResults }, root) {
+function slowestOf(testResults, root) {
   if (testResults.length <= SLOWEST_SHOWN) return [];
   const took = ({ startTime, endTime }) => endTime - startTime;
   const slowest = [...testResults].sort((one, other) => took(other) - took(one)).slice(0, SLOWEST_SHOWN);
@@ -53,6 +72,9 @@ function slowestOf({ testResults }, root) {
     return `  ${inSeconds.padStart(7)} s  ${path.relative(root, suite.name)}`;
   });
 }
+
+/** A notice of the AWS SDK about releases to come would stand between the results of every suite. */
+const QUIET = { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' };
 
 async function runJest({ root, env, progress }, { project, args, mayBeEmpty }) {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'appcard-jest-'));
@@ -66,45 +88,71 @@ async function runJest({ root, env, progress }, { project, args, mayBeEmpty }) {
       outputFile,
       ...(mayBeEmpty ? ['--passWithNoTests'] : []),
     ];
-    const exitCode = await runHere(toolIn(root, 'jest'), [...selection, ...args], { cwd: root, env });
+    const exitCode = await runHere(toolIn(root, 'jest'), [...selection, ...args], {
+      cwd: root,
+      env: { ...QUIET, ...env },
+    });
     if (!existsSync(outputFile)) return ONE_FAILED;
     const report = JSON.parse(readFileSync(outputFile, 'utf8'));
-    const slowest = slowestOf(report, root);
+    const slowest = slowestOf(report.testResults, root);
     if (slowest.length > 0) progress.say(['The slowest suites:', ...slowest].join('\n'));
-    return countsOf(report, exitCode, mayBeEmpty);
+    return countsOf(report, { exitCode, mayBeEmpty, root });
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-const DEFAULT_WORKERS = 1;
 const MOST_WORKERS = 8;
 
-/** Several may run beside each other where cores are free: on two, suites that bound another party's time miss it. */
+/** Suites wait about as long as they work, so one more than there are processors keeps these busy. */
 function workersOf({ TEST_WORKERS = '' }) {
-  if (TEST_WORKERS === '') return DEFAULT_WORKERS;
+  if (TEST_WORKERS === '') return Math.min(os.availableParallelism() + 1, MOST_WORKERS);
   const count = Number(TEST_WORKERS);
   if (Number.isInteger(count) && count >= 1 && count <= MOST_WORKERS) return count;
   throw new Error(`TEST_WORKERS is "${TEST_WORKERS}"; write how many system suites run at once, 1 to ${MOST_WORKERS}.`);
 }
 
+/** What jest is told to leave out, so that it runs these suites alone, or all but these. */
+const onlyThose = (suites) => `^(?!.*/tests/(${suites.join('|')})\\.test\\.ts$)`;
+const allBut = (suites) => `/tests/(${suites.join('|')})\\.test\\.ts$`;
+
+/**
+ * Side by side, the longest first; then one by one those that bound the time of another party, which must not share
+ * the machine.
+ */
+function roundsOf(root, workers) {
+  const { alone } = require(path.join(root, 'tests/order.cjs'));
+  const sequencer = ['--testSequencer', path.join(root, 'tests/sequencer.cjs')];
+  const leavingOut = (pattern) => ['--testPathIgnorePatterns', '/node_modules/', pattern];
+  if (workers === 1) return [['--runInBand', ...sequencer]];
+  return [
+    [...leavingOut(allBut(alone)), ...sequencer, `--maxWorkers=${workers}`],
+    [...leavingOut(onlyThose(alone)), ...sequencer, '--runInBand'],
+  ];
+}
+
+const sum = (one, other) => ({
+  passed: one.passed + other.passed,
+  failed: one.failed + other.failed,
+  names: [...(one.names ?? []), ...(other.names ?? [])],
+});
+
 /**
  * Parts of each jest worker's own. A database server has one order of transactions and Temporal one store, so what a
  * suite stops or holds would be felt in another.
  */
-async function startPartsOfWorkers(context) {
+async function startPartsOfWorkers(context, workers) {
   const { startTestParts, partsOfWorker } = require(path.join(context.root, 'dist/cli/embedded/test-run.js'));
   const started = [];
   const stop = () => Promise.all(started.map((parts) => parts.stop()));
   try {
-    const workers = workersOf(context.env);
     for (let worker = 1; worker <= workers; worker += 1)
       started.push(await startTestParts(context, partsOfWorker(worker)));
   } catch (error) {
     await stop();
     throw error;
   }
-  return { env: { TEST_PARTS: JSON.stringify(started.map((parts) => parts.env)) }, workers: started.length, stop };
+  return { env: { TEST_PARTS: JSON.stringify(started.map((parts) => parts.env)) }, stop };
 }
 
 /** The system suites run against parts of their own: a temporary folder, free ports, a fresh database. */
@@ -115,10 +163,14 @@ async function runSystemSuites(context, jest) {
       context.progress.say(`  … the system tests of process ${pid} run in this folder: waiting for their end`),
   });
   try {
-    const parts = await startPartsOfWorkers(context);
+    const workers = workersOf(context.env);
+    const parts = await startPartsOfWorkers(context, workers);
     try {
-      const args = [`--maxWorkers=${parts.workers}`, ...jest.args];
-      return await runJest({ ...context, env: { ...context.env, ...parts.env } }, { ...jest, args });
+      const env = { ...context.env, ...parts.env };
+      let counts = { passed: 0, failed: 0 };
+      for (const round of roundsOf(context.root, workers))
+        counts = sum(counts, await runJest({ ...context, env }, { ...jest, args: [...round, ...jest.args] }));
+      return counts;
     } finally {
       await parts.stop();
     }
@@ -127,15 +179,31 @@ async function runSystemSuites(context, jest) {
   }
 }
 
-function stepsFor(context, unitOnly, jestArgs) {
+/** Jest by itself leaves one processor to others. */
+const onEveryProcessor = (jest) => ({ ...jest, args: [`--maxWorkers=${os.availableParallelism()}`, ...jest.args] });
+
+/** What runs one after the other; what a stage holds runs side by side. */
+function stagesFor(context, unitOnly, jestArgs) {
   const jest = (project) => ({ project, args: jestArgs, mayBeEmpty: jestArgs.length > 0 });
-  const unit = { title: 'Unit tests', run: () => runJest(context, jest('unit')) };
-  if (unitOnly) return [unit];
+  const unit = { title: 'Unit tests', run: () => runJest(context, onEveryProcessor(jest('unit'))) };
+  if (unitOnly) return [[unit]];
   return [
-    ...checks.map((check) => ({ title: check.title, run: () => runCheck(context, check) })),
-    unit,
-    { title: 'System tests', run: () => runSystemSuites(context, jest('system')) },
+    checks.map((check) => ({ title: check.title, run: () => runCheck(context, check) })),
+    [unit],
+    [{ title: 'System tests', run: () => runSystemSuites(context, jest('system')) }],
   ];
+}
+
+/** Each at most so many at a time as there are processors. @returns the results in the order of the steps */
+async function runStage(progress, steps) {
+  const results = [];
+  const waiting = [...steps.entries()];
+  const runOneByOne = async () => {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift())
+      results[next[0]] = await runStep(progress, next[1]);
+  };
+  await Promise.all(Array.from({ length: os.availableParallelism() }, runOneByOne));
+  return results;
 }
 
 async function runStep({ say }, { title, run }) {
@@ -143,7 +211,7 @@ async function runStep({ say }, { title, run }) {
   const startedAt = Date.now();
   const counts = await run().catch((error) => {
     say(error instanceof Error ? error.message : String(error));
-    return ONE_FAILED;
+    return { ...ONE_FAILED, names: [title] };
   });
   say(
     `${counts.failed === 0 ? '✓' : '✗'} ${title}: ${counts.passed} passed, ${counts.failed} failed (${seconds(startedAt)})`,
@@ -152,14 +220,15 @@ async function runStep({ say }, { title, run }) {
 }
 
 /**
- * Runs every step, also after one failed, and closes with the line `N passed, N failed`: jest's tests plus one per
- * check.
+ * Runs every step, also after one failed, names what failed, and closes with the line `N passed, N failed`: jest's
+ * tests plus one per check.
  * @param {{ context: object, jestArgs: string[], unitOnly: boolean }} options `jestArgs` may narrow what jest runs
  * @returns {Promise<number>} the exit code
  */
 export async function runTests({ context, jestArgs, unitOnly }) {
   const results = [];
-  for (const step of stepsFor(context, unitOnly, jestArgs)) results.push(await runStep(context.progress, step));
+  for (const stage of stagesFor(context, unitOnly, jestArgs))
+    results.push(...(await runStage(context.progress, stage)));
   const passed = results.reduce((sum, step) => sum + step.passed, 0);
   const failed = results.reduce((sum, step) => sum + step.failed, 0);
   const ran = results.filter(({ title }) => title.endsWith('tests')).some((step) => step.passed + step.failed > 0);
@@ -168,6 +237,8 @@ export async function runTests({ context, jestArgs, unitOnly }) {
     context.progress.say(
       `${step.failed === 0 ? '✓' : '✗'} ${step.title}: ${step.passed} passed, ${step.failed} failed`,
     );
+  const names = results.flatMap((step) => step.names ?? []);
+  if (names.length > 0) context.progress.say(['\nFailed:', ...names.map((name) => `  ✗ ${name}`)].join('\n'));
   if (!ran) context.progress.say('No test ran: check the arguments given to jest.');
   context.progress.say(`\n${passed} passed, ${ran ? failed : failed + 1} failed`);
   return ran && failed === 0 ? 0 : 1;

@@ -36,6 +36,7 @@ import { billPageRoutes } from './payer/page';
 import { payRoutes } from './payer/payments';
 import { registerRoutes } from './payer/register';
 import { WorkflowUnavailable } from './payment-workflows';
+import { serializersOnce } from './serializers';
 import { faultsOf, validatorsByPart } from './validators';
 import { welcomeRoutes } from './welcome';
 
@@ -59,7 +60,7 @@ export function buildApp(context: ServerContext, { log, trustedProxies = [] }: A
     frameworkErrors: (failure, request, reply) => {
       void answerProblem(problemOf(failure, request), request, reply);
     },
-    schemaController: { compilersFactory: { buildValidator: validatorsByPart() } },
+    schemaController: { compilersFactory: { buildValidator: validatorsByPart, buildSerializer: serializersOnce } },
   }).withTypeProvider<TypeBoxTypeProvider>();
 
   void app.register(helmet, {

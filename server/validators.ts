@@ -49,15 +49,34 @@ const takeName: NameValidator = (_wanted, text, _schema, place) => {
   return true;
 };
 
-/** A body says what it means: "12000" is no number. A query string holds nothing but text, so there it is one. */
-export function validatorsByPart(): BuildCompilerFromPool {
-  const compile = AjvCompiler();
-  return (schemas) => {
-    const exact = compile(schemas, { customOptions: { ...OPTIONS, coerceTypes: false }, onCreate });
-    const fromText = compile(schemas, { customOptions: { ...OPTIONS, coerceTypes: true }, onCreate });
-    return (route) => (isQueryString(route) ? fromText(route) : exact(route));
+type Compile = ReturnType<BuildCompilerFromPool>;
+
+const compilerOf = AjvCompiler();
+const compiled = new Map<string, ReturnType<Compile>>();
+
+/**
+ * Compiles each schema once in a process, however many servers it builds. A validator may be shared: what it found is
+ * read before it is called again.
+ */
+function compileOnce(schemas: Parameters<BuildCompilerFromPool>[0], coerceTypes: boolean): Compile {
+  const compile = compilerOf(schemas, { customOptions: { ...OPTIONS, coerceTypes }, onCreate });
+  const surroundings = JSON.stringify([coerceTypes, schemas]);
+  return (route) => {
+    const key = `${surroundings} ${JSON.stringify(route)}`;
+    const known = compiled.get(key);
+    if (known !== undefined) return known;
+    const validator = compile(route);
+    compiled.set(key, validator);
+    return validator;
   };
 }
+
+/** A body says what it means: "12000" is no number. A query string holds nothing but text, so there it is one. */
+export const validatorsByPart: BuildCompilerFromPool = (schemas) => {
+  const exact = compileOnce(schemas, false);
+  const fromText = compileOnce(schemas, true);
+  return (route) => (isQueryString(route) ? fromText(route) : exact(route));
+};
 
 /** What fastify hands over is not only a schema, as the type says, but what it is for. */
 const isQueryString = (route: unknown): boolean =>

@@ -3,7 +3,7 @@ import { addDays, kstDate } from '../domain/kst';
 import { recurringWorkflowId } from '../domain/runs';
 import { resolve } from '../workflows/messages';
 import { violationsIn } from './support/check';
-import { type Engine, startEngine } from './support/engine';
+import { type Engine, startSmallEngine } from './support/engine';
 import { call } from './support/http';
 import { charge, merchantCall, registerCard } from './support/recurring';
 import { approvedByHand } from './support/resolving';
@@ -23,7 +23,7 @@ import { waitFor, waitUntil } from './support/wait-for';
 
 let engine: Engine;
 beforeAll(async () => {
-  engine = await startEngine({
+  engine = await startSmallEngine({
     VAN_ALPHA_READ_TIMEOUT_MS: '1500',
     VAN_ALPHA_LONGEST_PROCESSING_MS: '2000',
     VAN_ALPHA_REVIEW_AFTER_MS: '30000',

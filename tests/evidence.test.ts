@@ -1,6 +1,6 @@
 import { paymentWorkflowId } from '../domain/runs';
 import { violationsIn } from './support/check';
-import { type Engine, startEngine } from './support/engine';
+import { type Engine, startSmallEngine } from './support/engine';
 import {
   answerInApp,
   beginPayment,
@@ -22,7 +22,7 @@ const FINAL_AFTER_MS = LONGEST_MS + 2_000;
 
 let engine: Engine;
 beforeAll(async () => {
-  engine = await startEngine({
+  engine = await startSmallEngine({
     VAN_ALPHA_READ_TIMEOUT_MS: '1000',
     VAN_ALPHA_LONGEST_PROCESSING_MS: String(LONGEST_MS),
     VAN_ALPHA_REVIEW_AFTER_MS: '60000',

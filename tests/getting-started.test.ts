@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { projectRoot } from '../platform/project-root';
-import { type Engine, startEngine } from './support/engine';
+import { type Engine, startSmallEngine } from './support/engine';
 import { temporaryFolder } from './support/parts';
 
 const ADMIN_TOKEN = 'an-administrators-token-for-the-walk';
@@ -10,7 +10,7 @@ let engine: Engine;
 let folder: string;
 
 beforeAll(async () => {
-  engine = await startEngine({ ADMIN_TOKEN });
+  engine = await startSmallEngine({ ADMIN_TOKEN });
   folder = temporaryFolder();
   mkdirSync(path.join(folder, '.data'));
   writeFileSync(path.join(folder, '.data/secrets.json'), JSON.stringify({ ADMIN_TOKEN }, undefined, 2));

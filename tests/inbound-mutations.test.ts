@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { type IssuerCode, issuerCodes, issuers } from '../domain/issuers';
-import { type Engine, startEngine } from './support/engine';
+import { type Engine, startSmallEngine } from './support/engine';
 import { answerInApp, beginPayment, booksOf, type Payment, reaches, statusOf } from './support/journey';
 
 // Results as the issuers' simulators signed them, spoilt byte by byte and posted over HTTP.
 
 let engine: Engine;
 beforeAll(async () => {
-  engine = await startEngine();
+  engine = await startSmallEngine();
 });
 afterAll(() => engine.stop());
 

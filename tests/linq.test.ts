@@ -326,7 +326,7 @@ describe('the engine as every service', () => {
     });
 
     test('is refused once the payment has expired, or the payer has left', async () => {
-      const expiring = await begin(engine, { expiresAt: new Date(Date.now() + 2_500).toISOString() });
+      const expiring = await begin(engine, { expiresAt: new Date(Date.now() + 10_000).toISOString() });
       const left = await begin(engine);
       await call('POST', `${engine.api}${left.statusUrl.replace('/status', '/abort')}`);
       await reaches(engine, left, 'AUTH_FAILED');

@@ -1,5 +1,5 @@
 import { violationsIn } from './support/check';
-import { type Engine, startEngine } from './support/engine';
+import { type Engine, startSmallEngine } from './support/engine';
 import { type Answer, type Body, call } from './support/http';
 import {
   answerInApp,
@@ -25,7 +25,7 @@ const rounds = Array.from({ length: ROUNDS }, (_, round) => round);
 let engine: Engine;
 
 beforeAll(async () => {
-  engine = await startEngine({ VAN_ALPHA_READ_TIMEOUT_MS: '1500', VAN_ALPHA_LONGEST_PROCESSING_MS: '2000' });
+  engine = await startSmallEngine({ VAN_ALPHA_READ_TIMEOUT_MS: '1500', VAN_ALPHA_LONGEST_PROCESSING_MS: '2000' });
 });
 afterAll(async () => {
   await engine.stop();

@@ -1,12 +1,12 @@
 import { issuerCodes, issuers } from '../domain/issuers';
 import { violationsIn } from './support/check';
-import { type Engine, startEngine } from './support/engine';
+import { type Engine, startSmallEngine } from './support/engine';
 import { call } from './support/http';
 import { charge, registerCard } from './support/recurring';
 
 let engine: Engine;
 beforeAll(async () => {
-  engine = await startEngine();
+  engine = await startSmallEngine();
 });
 afterAll(async () => {
   expect(await violationsIn(engine)).toEqual([]);

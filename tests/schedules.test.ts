@@ -14,7 +14,7 @@ import { openKeyring } from '../platform/keyring';
 import { createKms } from '../platform/kms';
 import { ensureSchedules } from '../workers/schedules';
 import { violationsIn } from './support/check';
-import { type Engine, startEngine } from './support/engine';
+import { type Engine, startSmallEngine } from './support/engine';
 import { call } from './support/http';
 import { beginPayment, statusOf } from './support/journey';
 import { chargesOf, makeKeys, subscribe } from './support/subscriptions';
@@ -22,7 +22,7 @@ import { waitFor, waitUntil } from './support/wait-for';
 
 let engine: Engine;
 beforeAll(async () => {
-  engine = await startEngine({ SWEEP_AFTER_MS: '500' });
+  engine = await startSmallEngine({ SWEEP_AFTER_MS: '500' });
 });
 afterAll(async () => {
   expect(await violationsIn(engine)).toEqual([]);
@@ -111,7 +111,7 @@ test.each([CHECK_RUNS_SCHEDULE, CHECK_VANS_SCHEDULE])(
 );
 
 test('the sweep, when its time comes, has taken over what nobody moves', async () => {
-  const payment = await beginPayment(engine, { expiresAt: new Date(Date.now() + 2_000).toISOString() });
+  const payment = await beginPayment(engine, { expiresAt: new Date(Date.now() + 10_000).toISOString() });
   await engine.temporal.workflow.getHandle(`payment-${payment.id}`).terminate('by hand');
   await waitUntil(
     'the payment to be over',

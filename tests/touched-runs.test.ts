@@ -195,7 +195,7 @@ describe('a run that was terminated', () => {
   });
 
   test('before the claim, and whose payer does not come back, expires in its time', async () => {
-    const { id: billId, token } = await makeBill(engine, { expiresAt: new Date(Date.now() + 2_500).toISOString() });
+    const { id: billId, token } = await makeBill(engine, { expiresAt: new Date(Date.now() + 10_000).toISOString() });
     const payment = paymentOf(billId, token, await pressPay(engine, token));
     await touches.terminate(engine, runOf(payment));
     await sweepUntilTaken(payment);

@@ -1,6 +1,6 @@
 import type { Browser } from 'playwright-core';
 import { openBrowser } from '../support/browser';
-import { type Engine, startEngine } from '../support/engine';
+import { type Engine, startSmallEngine } from '../support/engine';
 import {
   beginRegistration,
   beginWalk,
@@ -26,7 +26,7 @@ export function openSuite(): Suite {
   let browser: Browser;
   const visits: Visit[] = [];
   beforeAll(async () => {
-    [engine, browser] = await Promise.all([startEngine(), openBrowser()]);
+    [engine, browser] = await Promise.all([startSmallEngine(), openBrowser()]);
   });
   afterAll(async () => {
     await browser.close();

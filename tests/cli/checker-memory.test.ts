@@ -1,11 +1,11 @@
 import { runCommand } from '../support/commands';
-import { type Engine, startEngine } from '../support/engine';
+import { type Engine, startSmallEngine } from '../support/engine';
 import { approvalsOf, makePaidBills, type Range } from '../support/paid-bills';
 import { bookDirectly } from '../support/van-books';
 
 let engine: Engine;
 beforeAll(async () => {
-  engine = await startEngine();
+  engine = await startSmallEngine();
 });
 afterAll(async () => {
   await engine.stop();

@@ -1,9 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
-import path from 'node:path';
-import pg from 'pg';
+import pg, { escapeIdentifier } from 'pg';
 import { type Database, openDatabase } from '../../platform/database';
-import { projectRoot } from '../../platform/project-root';
 import { parts } from './parts';
 
 export type TestDatabase = {
@@ -17,8 +14,17 @@ export type TestDatabase = {
   drop(): Promise<void>;
 };
 
+/** The database that `npm test` has migrated: nobody may be connected to it, for others are copied from it. */
+const migrated = (): string => new URL(parts.databaseUrl()).pathname.slice(1);
+
+const urlOf = (database: string): string => {
+  const url = new URL(parts.databaseUrl());
+  url.pathname = `/${database}`;
+  return url.href;
+};
+
 async function administer(sql: string): Promise<void> {
-  const client = new pg.Client({ connectionString: parts.databaseUrl() });
+  const client = new pg.Client({ connectionString: urlOf('postgres') });
   await client.connect();
   try {
     await client.query(sql);
@@ -33,28 +39,17 @@ async function administer(sql: string): Promise<void> {
  */
 export async function createDatabase(zone = 'UTC'): Promise<TestDatabase> {
   const name = `suite_${randomUUID().replaceAll('-', '')}`;
-  await administer(`CREATE DATABASE ${name}`);
+  await administer(`CREATE DATABASE ${name} TEMPLATE ${escapeIdentifier(migrated())}`);
   await administer(`ALTER DATABASE ${name} SET timezone TO '${zone}'`);
-  const url = new URL(parts.databaseUrl());
-  url.pathname = `/${name}`;
-  const client = new pg.Client({ connectionString: url.href });
-  await client.connect();
-  const migrations = path.join(projectRoot, 'prisma', 'migrations');
-  for (const folder of readdirSync(migrations, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory())
-    .map((entry) => entry.name)
-    .sort()) {
-    await client.query(readFileSync(path.join(migrations, folder, 'migration.sql'), 'utf8'));
-  }
-  await client.end();
-  const db = openDatabase({ url: url.href, poolMax: 5, applicationName: 'test' });
+  const url = urlOf(name);
+  const db = openDatabase({ url, poolMax: 5, applicationName: 'test' });
   const goAway = async (): Promise<void> => {
     await administer(`ALTER DATABASE ${name} ALLOW_CONNECTIONS false`);
     await administer(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '${name}'`);
   };
   const comeBack = (): Promise<void> => administer(`ALTER DATABASE ${name} ALLOW_CONNECTIONS true`);
   return {
-    url: url.href,
+    url,
     db,
     goAway,
     comeBack,

@@ -6,7 +6,7 @@ const LOOK_EVERY_MS = 25;
 export async function waitFor<T>(
   what: string,
   look: () => Promise<T | undefined> | T | undefined,
-  withinMs = 30_000,
+  withinMs = 60_000,
 ): Promise<T> {
   const giveUpAt = Date.now() + withinMs;
   for (;;) {

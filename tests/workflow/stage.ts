@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { Client, type WorkflowHandle } from '@temporalio/client';
 import { encodeSearchAttributeIndexedValueType } from '@temporalio/common/lib/search-attributes';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
@@ -72,7 +73,9 @@ export const quietRuntime = (): void => {
   Runtime.install({ logger: new DefaultLogger('ERROR'), telemetryOptions: { logging: { filter: 'ERROR' } } });
 };
 
-/** Runs the workflows of the sources, not of `dist/`. */
+/** The workflows as bill workers run them. To bundle them anew takes a second, and suites open many stages. */
+export const workflowBundle = { codePath: path.join(parts.dist(), 'workflow-bundle.js') };
+
 export async function openStage(env: TestWorkflowEnvironment): Promise<Stage> {
   const namespace = env.namespace ?? 'default';
   await registerSearchAttributes(env, namespace);
@@ -135,7 +138,7 @@ async function startWorkers(
     Worker.create({
       ...common,
       taskQueue: BILL_TASK_QUEUE,
-      workflowsPath: require.resolve('../../workflows'),
+      workflowBundle,
       activities: { ...activities.bill },
     }),
     Worker.create({ ...common, taskQueue: APPROVAL_TASK_QUEUE, activities: { ...activities.approval } }),
