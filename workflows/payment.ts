@@ -6,9 +6,10 @@ import type { Reason } from '../domain/reasons';
 import { cryptoActivities, issuerCalls, localActivities } from './activities';
 import { end } from './approval';
 import { authentication } from './authentication';
+import { uncancelled } from './cancellation';
 import { whyKeysFailed } from './failure-type';
 import { paymentInput } from './inputs';
-import { type PaymentRun, receiveSignals, uncancelled } from './run';
+import { type PaymentRun, receiveSignals } from './run';
 import { takeOver, toItsEnd } from './take-over';
 
 /** One press of the pay button, from the app scheme to a state that is known or waits for an operator. */

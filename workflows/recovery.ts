@@ -1,6 +1,7 @@
 import type { PaymentResult, RecoveryInput } from '../domain/messages';
+import { uncancelled } from './cancellation';
 import { recoveryInput } from './inputs';
-import { receiveSignals, uncancelled } from './run';
+import { receiveSignals } from './run';
 import { takeOver, toItsEnd } from './take-over';
 
 /**

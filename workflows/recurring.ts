@@ -4,9 +4,10 @@ import { issuers } from '../domain/issuers';
 import type { ChargeInput, PaymentResult } from '../domain/messages';
 import { cardActivities, cryptoActivities, localActivities, otcCalls } from './activities';
 import { approval, end } from './approval';
+import { uncancelled } from './cancellation';
 import { whyCardFailed } from './failure-type';
 import { chargeInput } from './inputs';
-import { type PaymentRun, receiveSignals, uncancelled } from './run';
+import { type PaymentRun, receiveSignals } from './run';
 import { takeOver, toItsEnd } from './take-over';
 
 /**

@@ -1,13 +1,5 @@
 import { TemporalFailure } from '@temporalio/common';
-import {
-  allHandlersFinished,
-  condition,
-  setCurrentDetails,
-  setHandler,
-  sleep,
-  Trigger,
-  upsertSearchAttributes,
-} from '@temporalio/workflow';
+import { allHandlersFinished, condition, setCurrentDetails, sleep, upsertSearchAttributes } from '@temporalio/workflow';
 import type { OpenedCardRegistration, RegistrationEnd, StoredCard } from '../activities/billing/types';
 import { issuers } from '../domain/issuers';
 import type { RegistrationInput, RegistrationOutcome, SchemeAnswer, SealedResult } from '../domain/messages';
@@ -16,10 +8,10 @@ import { searchAttributesOf } from '../domain/search-attributes';
 import { awaitingBillingKeyStates } from '../domain/subscription-states';
 import type { BillingKeyPosition } from '../records/billing-keys';
 import { cardActivities, cryptoActivities, localActivities } from './activities';
+import { uncancelled } from './cancellation';
 import { whyCardFailed, whyKeysFailed } from './failure-type';
-import { abortOf, registrationInput, sealedResultOf } from './inputs';
-import { abort, authenticated, scheme } from './messages';
-import { onCancellation, uncancelled } from './run';
+import { registrationInput } from './inputs';
+import { type Heard, listenForAuthentication } from './listen';
 
 type Issued = { readonly at: BillingKeyPosition; readonly answer: Extract<SchemeAnswer, { kind: 'issued' }> };
 
@@ -29,7 +21,8 @@ type Issued = { readonly at: BillingKeyPosition; readonly answer: Extract<Scheme
  */
 export async function registration(given: RegistrationInput): Promise<RegistrationOutcome> {
   return uncancelled(async () => {
-    const heard = listen();
+    // A malformed signal is dropped: somebody typed it into a form.
+    const heard = listenForAuthentication();
     const input = registrationInput(given);
     const result = await toItsEnd(input, heard);
     // A front that still waits for its scheme must hear of the end, or this run could not close.
@@ -144,32 +137,4 @@ function finish({ state }: BillingKeyPosition, reason?: RegistrationOutcome['rea
   upsertSearchAttributes(searchAttributesOf({ status: state }));
   setCurrentDetails(`**${state}**\n\n${reason ?? ''}`);
   return reason === undefined ? { state } : { state, reason };
-}
-
-/** The signals that the registration has received so far. */
-type Heard = {
-  readonly scheme: Trigger<SchemeAnswer>;
-  result?: SealedResult;
-  givenUp?: Extract<RegistrationEnd, { kind: 'failed' }>['reason'];
-};
-
-/** A malformed signal is dropped: somebody typed it into a form. */
-function listen(): Heard {
-  const heard: Heard = { scheme: new Trigger() };
-  const giveUp = (reason: NonNullable<Heard['givenUp']>): void => {
-    if (heard.result === undefined) heard.givenUp ??= reason;
-  };
-  setHandler(scheme, async () => heard.scheme);
-  setHandler(authenticated, (given) => {
-    const result = sealedResultOf(given);
-    if (result !== undefined && heard.givenUp === undefined) heard.result ??= result;
-  });
-  setHandler(abort, (given) => {
-    const request = abortOf(given);
-    if (request !== undefined) giveUp(request.reason);
-  });
-  onCancellation(() => {
-    giveUp('CANCELLED_BY_OPERATOR');
-  });
-  return heard;
 }

@@ -14,8 +14,8 @@ import { watchWorkflowId } from '../domain/runs';
 import { searchAttributesOf } from '../domain/search-attributes';
 import { followUpTimes, lateFollowUpTimes } from '../domain/settlement';
 import { localActivities } from './activities';
+import { onCancellation } from './cancellation';
 import { receiveResolution, type Review } from './review';
-import { onCancellation } from './run';
 import { ask, type DatedFollowUp, daysOf, settle, type Settlement } from './settle';
 
 /** What a watch came to: nothing appeared, or what appeared was cancelled; by whom, when an operator had to. */

@@ -3,11 +3,12 @@ import { isFinal } from '../../domain/payment-states';
 import type { Position } from '../../domain/position';
 import type { Reason } from '../../domain/reasons';
 import type { Transaction } from '../../platform/database';
+import { storeAttempt } from '../../records/attempts';
 import { takeClaim } from '../../records/bills';
 import { followPeriod } from '../../records/follow-period';
 import { movePayment, positionOf } from '../../records/payments';
 import type { DrawingDeps } from './deps';
-import { drawApproval, storeApproval } from './route';
+import { drawApproval, preparedApproval } from './route';
 import type { Claim, PaymentActivities } from './types';
 
 /** {@link PaymentActivities.claimBill} */
@@ -26,9 +27,10 @@ export const claimBill =
       if (drawn === undefined) {
         throw new TypeError(`Merchant ${payment.merchantId} has no terminal at any VAN: register one`);
       }
-      const attempt = await storeApproval(tx, deps, { payment, drawn });
-      const approving = await movePayment(tx, authenticated.at, 'APPROVING');
-      return { kind: 'held', at: approving.at, attempt } satisfies Claim;
+      const attempt = await storeAttempt(tx, drawn);
+      const approving = await movePayment(tx, authenticated.at, 'APPROVING', { van: attempt.van });
+      const prepared = await preparedApproval(tx, deps, payment, attempt);
+      return { kind: 'held', at: approving.at, attempt: prepared } satisfies Claim;
     });
   };
 

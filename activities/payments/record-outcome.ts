@@ -1,5 +1,6 @@
 import type { Resolution } from '../../domain/messages';
 import { isBeforeApproval, isFinal, type PaymentStatus } from '../../domain/payment-states';
+import type { Position } from '../../domain/position';
 import type { Transaction } from '../../platform/database';
 import { actionIdFor } from '../../platform/ids';
 import type { Payment, Prisma } from '../../prisma/generated/client';
@@ -95,9 +96,8 @@ export const recordOutcome =
   async ({ at, outcome }) => {
     const { to, change, bill } = consequenceOf(outcome);
     return db.$transaction(async (tx) => {
-      const before = await tx.payment.findUniqueOrThrow({ where: { id: at.paymentId } });
-      // As in claim-bill.ts: the run recorded an end before its approval, and Temporal threw the workflow task away.
-      if (isBeforeApproval(at.status) && isFinal(before.status)) return positionOf(before);
+      const end = isBeforeApproval(at.status) ? await endOf(tx, at) : undefined;
+      if (end !== undefined) return end;
       const { at: moved, payment } = await movePayment(tx, at, to, change);
       if (payment === undefined) return moved;
       // Its run had asked a VAN before its row was restored to where nothing is claimed yet.
@@ -114,6 +114,12 @@ export const recordOutcome =
       return moved;
     });
   };
+
+/** As in claim-bill.ts: the run recorded an end before its approval, and Temporal threw the workflow task away. */
+async function endOf(tx: Transaction, { paymentId }: Position): Promise<Position | undefined> {
+  const payment = await tx.payment.findUniqueOrThrow({ where: { id: paymentId } });
+  return isFinal(payment.status) ? positionOf(payment) : undefined;
+}
 
 /** What the run knows of its approval, and the approval's row may not. */
 function knownBy(outcome: Outcome): Parameters<typeof completeApproval>[2] {

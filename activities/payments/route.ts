@@ -38,13 +38,15 @@ export const drawNextApproval =
         ...payment.attempts.map(({ transmittedAtKst }) => instantOf(parseKstDateTime(transmittedAtKst)).getTime()),
       );
       if (drawn === undefined || deps.clock().getTime() - began > ROUTING_PATIENCE_MS) return undefined;
-      return storeApproval(tx, deps, { payment, drawn });
+      const attempt = await storeAttempt(tx, drawn);
+      await routePayment(tx, paymentId, attempt.van);
+      return preparedApproval(tx, deps, payment, attempt);
     });
   };
 
 /**
- * A payment's next approval on its merchant's route, drawn and not stored yet; undefined at the route's end. @throws
- * AttemptTaken
+ * A payment's next approval on its merchant's route, drawn and not stored yet; undefined at the route's end.
+ * @throws AttemptTaken
  */
 export async function drawApproval(
   deps: DrawingDeps,
@@ -58,19 +60,6 @@ export async function drawApproval(
   const terminal = routeOf(terminals)[number - 1];
   const asking = terminal && { ...terminal, businessNo };
   return asking && drawAttempt(deps, { paymentId, number, asking, telegram: { kind: 'APPROVAL' } });
-}
-
-type Stored = { readonly payment: Payment; readonly drawn: DrawnAttempt };
-
-/** Stores a drawn approval, and tells how it is sent. @throws AttemptTaken */
-export async function storeApproval(
-  tx: Transaction,
-  deps: PaymentDeps,
-  { payment, drawn }: Stored,
-): Promise<PreparedAttempt> {
-  const attempt = await storeAttempt(tx, drawn);
-  await routePayment(tx, payment.id, attempt.van);
-  return preparedApproval(tx, deps, payment, attempt);
 }
 
 /** A drawn approval, with all that a run needs to ask for it and to settle it. */

@@ -2,7 +2,7 @@ import { type Static, Type } from '@sinclair/typebox';
 import { services } from '../../domain/services';
 import type { Transaction } from '../../platform/database';
 import { newToken } from '../../platform/ids';
-import type { Merchant } from '../../prisma/generated/client';
+import type { Bill, Merchant } from '../../prisma/generated/client';
 import { createBill, holdOrderNo, type NewBill as BillRow } from '../../records/bills';
 import { tokenHash } from '../access';
 import type { ServerContext } from '../context';
@@ -81,20 +81,29 @@ export async function openBill(
     sealedToken: new Uint8Array(keyrings.billLink.seal(Buffer.from(token), id)),
   };
   return db.$transaction(async (tx) => {
-    await makeBill(tx, merchant, bill, now);
-    return tx.bill.findUniqueOrThrow({ where: { id }, include: withClaim });
+    const made = await makeBill(tx, merchant, bill, now);
+    // One that was just made is nobody's yet.
+    return made === undefined
+      ? tx.bill.findUniqueOrThrow({ where: { id }, include: withClaim })
+      : { ...made, claim: null, merchant };
   });
 }
 
 /**
- * Makes a bill, or finds it made by another try.
+ * Makes a bill.
+ * @returns the bill; undefined when another try made it before
  * @throws Problem ORDER_NO_REUSED while another bill of its order can be paid, or is paid
  */
-export async function makeBill(tx: Transaction, merchant: Merchant, bill: BillRow, now: Date): Promise<void> {
+export async function makeBill(
+  tx: Transaction,
+  merchant: Merchant,
+  bill: BillRow,
+  now: Date,
+): Promise<Bill | undefined> {
   const other = await holdOrderNo(tx, merchant, bill, now);
   if (other !== undefined)
     throw new Problem('ORDER_NO_REUSED', { errors: [{ path: 'body/orderNo', message: `is that of ${other}` }] });
-  await createBill(tx, bill);
+  return createBill(tx, bill);
 }
 
 /** The schema's format knows less than the URL parser that the issuer's activity uses: a port above 65535 passes it. */

@@ -1,0 +1,61 @@
+import { setHandler, Trigger } from '@temporalio/workflow';
+import type { Abort, SchemeAnswer, SealedResult } from '../domain/messages';
+import { onCancellation } from './cancellation';
+import { abortOf, sealedResultOf } from './inputs';
+import { abort, authenticated, scheme } from './messages';
+
+/** Why an authentication is given up before its result. */
+export type GivenUp = Abort['reason'] | 'CANCELLED_BY_OPERATOR';
+
+/** What a run has heard of the authentication that it waits for. */
+export type Heard = {
+  /** Answers whoever asks for the app scheme. */
+  readonly scheme: Trigger<SchemeAnswer>;
+  readonly result: SealedResult | undefined;
+  readonly givenUp: GivenUp | undefined;
+};
+
+/** Who is told of what changes nothing. */
+type Listener = {
+  /** Somebody typed a signal into a form, and it is dropped. */
+  malformed(signal: string): void;
+  /** Its cancellation was requested: the authentication is given up, or was over already. */
+  cancelled(isTooLate: boolean): void;
+};
+
+/**
+ * Sets the handlers of an authentication's signals, of the update that asks for its scheme, and of Request
+ * Cancellation. The first of result and abort counts, also when one workflow task brings both.
+ */
+export function listenForAuthentication(listener: Partial<Listener> = {}): Heard {
+  let result: SealedResult | undefined;
+  let givenUp: GivenUp | undefined;
+  const heard: Heard = {
+    scheme: new Trigger(),
+    get result() {
+      return result;
+    },
+    get givenUp() {
+      return givenUp;
+    },
+  };
+  const giveUp = (reason: GivenUp): void => {
+    if (result === undefined) givenUp ??= reason;
+  };
+  setHandler(scheme, async () => heard.scheme);
+  setHandler(authenticated, (given) => {
+    const read = sealedResultOf(given);
+    if (read === undefined) listener.malformed?.('authenticated');
+    else if (givenUp === undefined) result ??= read;
+  });
+  setHandler(abort, (given) => {
+    const read = abortOf(given);
+    if (read === undefined) listener.malformed?.('abort');
+    else giveUp(read.reason);
+  });
+  onCancellation(() => {
+    giveUp('CANCELLED_BY_OPERATOR');
+    listener.cancelled?.(result !== undefined);
+  });
+  return heard;
+}
