@@ -2,6 +2,8 @@ import { spawn } from 'node:child_process';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { kstDate } from '../../domain/kst';
+import { vanNames } from '../../domain/vans';
+import { vanPrefix } from '../../platform/config';
 import { type Ended, runCommand } from '../support/commands';
 import { type Engine, startEngine } from '../support/engine';
 import { call } from '../support/http';
@@ -244,13 +246,14 @@ describe('a command that can do nothing says which part of the engine is away', 
 
   test('and one whose database is elsewhere does not take this machine’s Temporal and VANs for its own', async () => {
     const url = 'postgresql://operator:a-password@database.example/appcard';
+    const unset = ['TEMPORAL_ADDRESS', ...vanNames.slice(1).map((van) => `${vanPrefix(van)}_HOST`)];
     const { code, err } = await runAt(
-      { DATABASE_URL: url, TEMPORAL_ADDRESS: '', VAN_ALPHA_HOST: 'van.example', VAN_BETA_HOST: '' },
+      { DATABASE_URL: url, VAN_ALPHA_HOST: 'van.example', ...Object.fromEntries(unset.map((name) => [name, ''])) },
       'resolve',
       [],
     );
     expect(code).toBe(1);
-    expect(err).toContain('Set TEMPORAL_ADDRESS, VAN_BETA_HOST as the processes of the engine have them');
+    expect(err).toContain(`Set ${unset.join(', ')} as the processes of the engine have them`);
     expect(err).not.toContain('a-password');
   });
 });
