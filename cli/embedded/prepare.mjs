@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { removeOrphans } from './orphans.mjs';
 import { runQuietly } from './run-command.mjs';
 
 const OUTSIDE = new Set(['node_modules', 'dist', '.cache', '.data', '.git', '.ci', 'docs', 'tests', 'generated']);
@@ -115,6 +116,7 @@ async function compile({ root, progress }) {
   if (stamp.is(wanted)) return;
   // Without dist/, the incremental compiler would still think that its output is there.
   if (!existsSync(dist)) rmSync(path.join(root, '.cache/build.tsbuildinfo'), { force: true });
+  else removeOrphans(root, dist);
   stamp.clear();
   for (const configuration of BUILD_CONFIGURATIONS) {
     const title = `Compiling: tsc -p ${configuration} (sources changed since the last build)`;
