@@ -52,7 +52,16 @@ export async function beginPayment(
   choice: Record<string, unknown> = {},
 ): Promise<Payment> {
   const { id: billId, token } = await makeBill(engine, bill);
-  return paymentOf(billId, token, await pressPay(engine, token, choice));
+  return paymentOf(billId, token, await pressUntilReady(engine, token, choice));
+}
+
+/** As a page presses: again, with the same key, while the scheme of what it began is not ready. */
+function pressUntilReady(engine: Engine, token: string, choice: Record<string, unknown>): Promise<Answer> {
+  const key = randomUUID();
+  return waitFor('the app scheme', async () => {
+    const pressed = await pressPay(engine, token, choice, key);
+    return pressed.json.code === 'SCHEME_NOT_READY' ? undefined : pressed;
+  });
 }
 
 export function paymentOf(billId: string, token: string, pressed: Answer): Payment {
