@@ -1,6 +1,7 @@
 import { AjvCompiler, type BuildCompilerFromPool } from '@fastify/ajv-compiler';
 import type { FastifySchemaValidationError } from 'fastify/types/schema';
 import { invisibleIn, tidyName } from '../domain/names';
+import { compileOnce } from './compile-once';
 import { isInstant } from './instants';
 import { NAME, WELL_FORMED } from './schemas';
 
@@ -49,32 +50,19 @@ const takeName: NameValidator = (_wanted, text, _schema, place) => {
   return true;
 };
 
-type Compile = ReturnType<BuildCompilerFromPool>;
-
 const compilerOf = AjvCompiler();
-const compiled = new Map<string, ReturnType<Compile>>();
 
-/**
- * Compiles each schema once in a process, however many servers it builds. A validator may be shared: what it found is
- * read before it is called again.
- */
-function compileOnce(schemas: Parameters<BuildCompilerFromPool>[0], coerceTypes: boolean): Compile {
-  const compile = compilerOf(schemas, { customOptions: { ...OPTIONS, coerceTypes }, onCreate });
-  const surroundings = JSON.stringify([coerceTypes, schemas]);
-  return (route) => {
-    const key = `${surroundings} ${JSON.stringify(route)}`;
-    const known = compiled.get(key);
-    if (known !== undefined) return known;
-    const validator = compile(route);
-    compiled.set(key, validator);
-    return validator;
-  };
-}
+/** A validator may be shared: what it found is read before it is called again. */
+const compilerOnce = compileOnce(
+  (schemas: Parameters<BuildCompilerFromPool>[0], coerceTypes: boolean) =>
+    compilerOf(schemas, { customOptions: { ...OPTIONS, coerceTypes }, onCreate }),
+  (route) => route,
+);
 
 /** A body says what it means: "12000" is no number. A query string holds nothing but text, so there it is one. */
 export const validatorsByPart: BuildCompilerFromPool = (schemas) => {
-  const exact = compileOnce(schemas, false);
-  const fromText = compileOnce(schemas, true);
+  const exact = compilerOnce(schemas, false);
+  const fromText = compilerOnce(schemas, true);
   return (route) => (isQueryString(route) ? fromText(route) : exact(route));
 };
 

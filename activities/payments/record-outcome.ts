@@ -103,12 +103,12 @@ export const recordOutcome =
       // Its run had asked a VAN before its row was restored to where nothing is claimed yet.
       if (outcome.kind === 'needs-review' && isBeforeApproval(at.status))
         await takeClaim(tx, payment.billId, payment.id);
-      const attemptId = await completeApproval(tx, payment.id, knownBy(outcome));
-      if (bill === 'frees') await freeClaim(tx, payment);
       if (bill === 'pays') {
+        const attemptId = await completeApproval(tx, payment.id, knownBy(outcome));
         await payBill(tx, payment);
         await bookApproval(tx, payment, attemptId);
-      }
+      } else if (outcome.kind === 'declined') await completeApproval(tx, payment.id, knownBy(outcome));
+      if (bill === 'frees') await freeClaim(tx, payment);
       if (outcome.kind === 'resolved') await noteResolution(tx, payment, outcome.resolution);
       await followPeriod(tx, payment);
       return moved;

@@ -5,6 +5,7 @@ import { newToken } from '../../platform/ids';
 import type { Bill, Merchant } from '../../prisma/generated/client';
 import { createBill, holdOrderNo, type NewBill as BillRow } from '../../records/bills';
 import { tokenHash } from '../access';
+import { checkAmounts } from '../amounts';
 import type { ServerContext } from '../context';
 import { Problem } from '../errors';
 import { Amount, defaulted, oneOf, text } from '../schemas';
@@ -63,7 +64,7 @@ export async function openBill(
   const merchant = await db.merchant.findUniqueOrThrow({ where: { id: merchantId } });
   checkReturnUrl(body);
   const { amount, taxFree, serviceCharge } = body;
-  if (amount < merchant.minimumAmount || taxFree + serviceCharge > amount) throw new Problem('INVALID_AMOUNT');
+  checkAmounts(body, merchant);
   const token = newToken();
   const now = clock();
   const bill = {

@@ -10,6 +10,7 @@ import { billIdForPeriod, paymentIdForTry } from '../../platform/ids';
 import type { Subscription } from '../../prisma/generated/client';
 import { type DueTry, retryPastDue } from '../../records/periods';
 import { cancelSubscription, lockSubscription, noteSubscription } from '../../records/subscriptions';
+import { checkAmounts } from '../amounts';
 import type { ServerContext } from '../context';
 import { Problem } from '../errors';
 import { Amount, oneOf, text } from '../schemas';
@@ -78,13 +79,12 @@ async function changeTerms(
   };
   if (Object.keys(change).length === 0) return at;
   const next = { ...at, ...change };
-  const { minimumAmount, name } = await tx.merchant.findUniqueOrThrow({ where: { id: at.merchantId } });
+  const merchant = await tx.merchant.findUniqueOrThrow({ where: { id: at.merchantId } });
   if (orderName !== undefined || billingKeyId !== undefined) {
     const { issuer } = await tx.billingKey.findUniqueOrThrow({ where: { id: next.billingKeyId } });
-    checkWritable(issuer as IssuerCode, [next.orderName, name], 'body/orderName');
+    checkWritable(issuer as IssuerCode, [next.orderName, merchant.name], 'body/orderName');
   }
-  if (next.amount < minimumAmount || next.taxFree + next.serviceCharge > next.amount)
-    throw new Problem('INVALID_AMOUNT');
+  checkAmounts(next, merchant);
   return noteSubscription(tx, at, { type: 'subscription.changed', change, data: { changed: Object.keys(change) } });
 }
 

@@ -5,6 +5,7 @@ import type { ChargeInput } from '../../domain/messages';
 import { newId, paymentIdFor } from '../../platform/ids';
 import type { BillingKey } from '../../prisma/generated/client';
 import { expireBill } from '../../records/bills';
+import { checkAmounts } from '../amounts';
 import type { ServerContext } from '../context';
 import { Problem } from '../errors';
 import { answerOnce, IdempotencyHeaders, IDEMPOTENT_REFUSALS } from '../idempotency';
@@ -120,7 +121,7 @@ async function makeBillToCharge(
   if (state !== 'ACTIVE') throw new Problem('BILLING_KEY_NOT_ACTIVE');
   const merchant = await db.merchant.findUniqueOrThrow({ where: { id: merchantId } });
   const { amount, taxFree, serviceCharge, orderNo, orderName } = body;
-  if (amount < merchant.minimumAmount || taxFree + serviceCharge > amount) throw new Problem('INVALID_AMOUNT');
+  checkAmounts(body, merchant);
   checkWritable(issuer as IssuerCode, [orderName, merchant.name], 'body/orderName');
   const now = clock();
   const expiresAt = new Date(now.getTime() + BILL_LIFE_MS);

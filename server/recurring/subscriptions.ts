@@ -15,6 +15,7 @@ import { newId } from '../../platform/ids';
 import type { Subscription as SubscriptionRow } from '../../prisma/generated/client';
 import { createSubscription } from '../../records/subscriptions';
 import type { AddRoute } from '../add-route';
+import { checkAmounts } from '../amounts';
 import type { ServerContext } from '../context';
 import { Problem } from '../errors';
 import { answerOnce, IdempotencyHeaders, IDEMPOTENT_REFUSALS } from '../idempotency';
@@ -247,10 +248,10 @@ async function subscribe(
   if (begun !== null) return begun;
   const key = await ownKey(context, merchantId, body.billingKeyId);
   if (key.state !== 'ACTIVE') throw new Problem('BILLING_KEY_NOT_ACTIVE');
-  const { minimumAmount, name } = await db.merchant.findUniqueOrThrow({ where: { id: merchantId } });
+  const merchant = await db.merchant.findUniqueOrThrow({ where: { id: merchantId } });
   const { amount, taxFree, serviceCharge, orderNo, orderName, afterGrace, missedPeriods: missed, service } = body;
-  if (amount < minimumAmount || taxFree + serviceCharge > amount) throw new Problem('INVALID_AMOUNT');
-  checkWritable(key.issuer as IssuerCode, [orderName, name], 'body/orderName');
+  checkAmounts(body, merchant);
+  checkWritable(key.issuer as IssuerCode, [orderName, merchant.name], 'body/orderName');
   const { unit, every, anchor } = cycleOf(body, kstDate(clock()));
   const row = {
     id,

@@ -1,0 +1,13 @@
+import type { Merchant } from '../prisma/generated/client';
+import { Problem } from './errors';
+
+/** What a bill asks for and two of its parts, in won. */
+type Amounts = { readonly amount: number; readonly taxFree: number; readonly serviceCharge: number };
+
+/** @throws Problem INVALID_AMOUNT below the merchant's minimum, or when the parts exceed the amount */
+export function checkAmounts(
+  { amount, taxFree, serviceCharge }: Amounts,
+  { minimumAmount }: Pick<Merchant, 'minimumAmount'>,
+): void {
+  if (amount < minimumAmount || taxFree + serviceCharge > amount) throw new Problem('INVALID_AMOUNT');
+}
