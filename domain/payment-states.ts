@@ -1,3 +1,4 @@
+import { DecidedFailure } from './activity-failures';
 /** Where a payment stands, finely. */
 export type PaymentStatus =
   | 'REQUESTED'
@@ -100,7 +101,7 @@ export const paymentMoves: Readonly<Record<PaymentStatus, readonly PaymentStatus
 };
 
 /** Thrown when a payment would move to a status it can't reach from where it is. */
-export class IllegalMove extends Error {
+export class IllegalMove extends DecidedFailure {
   override readonly name = 'IllegalMove';
   constructor(
     readonly from: PaymentStatus,

@@ -1,6 +1,7 @@
 import { ApplicationFailure, CancelledFailure } from '@temporalio/activity';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
+import { IllegalBillMove } from '../domain/bill-states';
 import { DatabaseBusy } from '../platform/database';
 import { createLogger } from '../platform/logger';
 import { activityFailures, MOST_TRIES, waitMs } from './activity-failures';
@@ -45,10 +46,13 @@ describe('an activity that fails', () => {
   test.each([
     ['an ApplicationFailure', ApplicationFailure.nonRetryable('no', 'OrderNotEncodable')],
     ['a cancellation', new CancelledFailure('shut down')],
-    ['an error that says that trying again is of no use', Object.assign(new Error('lost'), { name: 'PositionLost' })],
   ])('by %s comes back as it is', async (_what, failure) => {
     for (let attempt = 1; attempt <= MOST_TRIES + 1; attempt += 1)
       expect(await tried(failure, { attempt, step: 'decided' })).toBe(failure);
+  });
+
+  test('by what contradicts its rows is not tried again, and comes back under its own name', async () => {
+    expect(await tried(new IllegalBillMove('D', 'F'))).toMatchObject({ type: 'IllegalBillMove', nonRetryable: true });
   });
 
   test('because the database is away or busy is tried for ever: soon at first, then behind a timer', async () => {
