@@ -1,5 +1,12 @@
 import { FULL_CARD_NUMBER } from '../domain/card-number';
-import { holdsClaim, isFinal, paymentMoves, type PaymentStatus } from '../domain/payment-states';
+import {
+  holdsClaim,
+  isFinal,
+  paymentMoves,
+  type PaymentStatus,
+  periodEffect,
+  stateLetter,
+} from '../domain/payment-states';
 
 /** An approval in a VAN's books. */
 export type Booked = {
@@ -70,7 +77,8 @@ export type Invariant = {
   readonly broken: (bill: BillSubject) => readonly string[];
 };
 
-const approved: readonly PaymentStatus[] = ['APPROVED', 'PARTIALLY_CANCELLED'];
+/** Its approval stands, whole or in part. */
+const isApproved = ({ status }: Pick<PaymentSubject, 'status'>): boolean => stateLetter(status) === 'F';
 const live = ({ booked = [] }: PaymentSubject): readonly Booked[] => booked.filter(({ balance }) => balance > 0);
 const sum = (amounts: readonly number[]): number => amounts.reduce((total, amount) => total + amount, 0);
 const inWords = (approvals: readonly Booked[]): string =>
@@ -125,8 +133,7 @@ export const invariants: readonly Invariant[] = [
     broken: forEachPayment((payment, bill) => {
       if (payment.booked === undefined) return ['could not be looked up: its VAN does not answer'];
       const [first, ...others] = live(payment);
-      const isApproved = approved.includes(payment.status);
-      if (!isApproved)
+      if (!isApproved(payment))
         return [
           first !== undefined && isFinal(payment.status) && `is over, and a VAN has booked ${inWords(live(payment))}`,
           first !== undefined &&
@@ -180,14 +187,15 @@ export const invariants: readonly Invariant[] = [
   {
     number: 5,
     name: 'the journal is what was taken',
-    broken: forEachPayment(({ status, journal, booked }) => {
+    broken: forEachPayment((payment) => {
+      const { journal, booked } = payment;
       const balance = booked && sum(booked.map((one) => one.balance));
       return [
-        approved.includes(status) &&
+        isApproved(payment) &&
           balance !== undefined &&
           sum(journal) !== balance &&
           `has ${sum(journal)} won in the journal and ${balance} in the books`,
-        !approved.includes(status) && sum(journal) !== 0 && `has ${sum(journal)} won in the journal`,
+        !isApproved(payment) && sum(journal) !== 0 && `has ${sum(journal)} won in the journal`,
       ];
     }),
   },
@@ -198,15 +206,15 @@ export const invariants: readonly Invariant[] = [
       if (period === undefined || period === null) return [];
       const what = `${period.subscriptionId} ${period.period} (${period.state})`;
       const held = payments.filter(({ status }) => holdsClaim(status));
-      const isPaid = held.some(({ status }) => approved.includes(status));
-      const isUnsettled = held.some(({ status }) => status === 'UNCONFIRMED' || status === 'NEEDS_REVIEW');
+      const isPaid = held.some(isApproved);
+      const isUnsettled = held.some(({ status }) => periodEffect(status) === 'frozen');
       return [
         held.length > 1 &&
           `${what} has ${held.length} charges that are approved or unsettled: ${held.map(({ id }) => id).join(', ')}`,
         isPaid && period.state !== 'PAID' && `${what} is charged`,
         !isPaid &&
           period.state === 'PAID' &&
-          payments.every(({ status }) => status !== 'CANCELLED') &&
+          payments.every(({ status }) => stateLetter(status) !== 'C') &&
           `${what} has no charge that is approved`,
         isUnsettled && period.state !== 'FROZEN' && `${what} is not frozen, and what came of a charge is unknown`,
       ].filter((text): text is string => text !== false);
@@ -233,10 +241,10 @@ export const invariants: readonly Invariant[] = [
             `is not what its run ended with: ${run.result}`,
         ];
       })(bill),
-      ...(bill.state === 'F' && !bill.payments.some(({ id, status }) => approved.includes(status) && bill.holder === id)
+      ...(bill.state === 'F' && !bill.payments.some((payment) => isApproved(payment) && bill.holder === payment.id)
         ? [`${bill.id} is paid, and no payment of it is approved and holds the claim`]
         : []),
-      ...(bill.state !== 'F' && bill.payments.some(({ status }) => approved.includes(status))
+      ...(bill.state !== 'F' && bill.payments.some(isApproved)
         ? [`${bill.id} is ${bill.state}, and a payment of it is approved`]
         : []),
     ],

@@ -489,43 +489,23 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        /** @description RFC 9457 */
-        Problem: {
-            /** @description urn:appcard:problem:…, one per `code` */
-            type: string;
-            title: string;
-            status: number;
-            /** @description What to do next: in the payer’s language on the payer’s calls, in English elsewhere */
-            detail: string;
-            /** @description This request, for our support */
-            instance: string;
-            /**
-             * @description See docs/errors.md
-             * @enum {string}
-             */
-            code: "INVALID_REQUEST" | "IDEMPOTENCY_KEY_REQUIRED" | "UNAUTHENTICATED" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "PAYMENT_IN_PROGRESS" | "BILL_ALREADY_PAID" | "BILL_CLOSED" | "ORDER_NO_REUSED" | "REQUEST_IN_PROGRESS" | "NAME_NOT_WRITABLE" | "ISSUER_UNDER_MAINTENANCE" | "BODY_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "UNKNOWN_ISSUER" | "INVALID_AMOUNT" | "INVALID_EXPIRY" | "INSTALLMENT_NOT_ALLOWED" | "INVALID_MERCHANT" | "BILLING_KEY_NOT_ACTIVE" | "CHARGE_REFUSED" | "SUBSCRIPTION_CONFLICT" | "INVALID_SUBSCRIPTION" | "INVALID_CARD" | "CARD_NOT_KEPT" | "IDEMPOTENCY_KEY_REUSED" | "RATE_LIMITED" | "INTERNAL" | "ISSUER_UNAVAILABLE" | "SCHEME_NOT_READY" | "UNAVAILABLE" | "OVERLOADED";
-            /** @description The same request may succeed later */
-            retryable: boolean;
-            paymentId?: string;
-            /** @description Where the payment named here is followed */
-            statusUrl?: string;
+        AppScheme: {
+            /** @enum {string} */
+            kind: "scheme" | "bridge";
+            /** @description Opens the card app: on iOS, and on a desktop that has one */
+            url: string;
+            /** @description Opens the card app on Android */
+            intentUrl?: string;
+            bridgeUrl?: string;
+            /** @description Android package of the card app */
+            package: string;
+            /** @description Where the card app is found when it is missing */
+            storeUrl: string;
             /**
              * Format: date-time
-             * @description When it may succeed
+             * @description An instant, RFC 3339
              */
-            until?: string;
-            errors?: {
-                path: string;
-                message: string;
-            }[];
-        };
-        Reason: {
-            /** @enum {string} */
-            code: "PAYER_CANCELLED" | "APP_TIMEOUT" | "AUTH_REFUSED" | "CARD_UNUSABLE" | "LIMIT_EXCEEDED" | "INSTALLMENT_NOT_ALLOWED" | "ISSUER_ERROR" | "ISSUER_MAINTENANCE" | "PAYER_ABORTED" | "SUPERSEDED" | "AUTH_EXPIRED" | "BILL_EXPIRED" | "BILL_VOIDED" | "BILL_NOT_PAYABLE" | "RESULT_UNREADABLE" | "INSTALLMENT_MISMATCH" | "INTEREST_FREE_UNSUPPORTED" | "VAN_DECLINED_HARD" | "VAN_DECLINED_SOFT" | "VAN_DECLINED_TECHNICAL" | "VAN_NOT_SENT" | "VAN_OUTCOME_UNKNOWN" | "NET_CANCELLED" | "VAN_DECLINED_UNHEARD" | "CARD_KEY_UNAVAILABLE" | "KEY_ZONE_UNAVAILABLE" | "BILLING_KEY_ENDED" | "ORDER_NOT_WRITABLE" | "SUBSCRIPTION_NOT_ACTIVE" | "BOUND_KEY_DAILY" | "BOUND_PERIOD_TRIES" | "ENGINE_ERROR" | "CANCELLED_BY_OPERATOR" | "RESOLVED_BY_OPERATOR" | "OTHER";
-            /** @description What happened, and what to do next */
-            text: string;
-            /** @description The payer may try to pay the bill again right away */
-            retryable: boolean;
+            expiresAt: string;
         };
         /** @description A telegram to a VAN */
         Attempt: {
@@ -544,43 +524,6 @@ export interface components {
             responseCode: string | null;
             issuerResponseCode: string | null;
             message: string | null;
-        };
-        Payment: {
-            id: string;
-            billId: string;
-            /** @enum {string} */
-            payType: "CARD_VAN" | "CARD_RP";
-            /** @enum {string} */
-            issuer: "kb" | "samsung" | "lotte" | "hyundai" | "hana" | "nonghyup" | "bc" | "shinhan";
-            /** @description What issuer and VAN call this payment */
-            orderNo: string;
-            /** @description Won */
-            amount: number;
-            installmentMonths: number;
-            billingKeyId: string | null;
-            subscriptionId: string | null;
-            period: string | null;
-            /**
-             * @description W waiting, F paid, C cancelled, D dead
-             * @enum {string}
-             */
-            state: "W" | "F" | "C" | "D";
-            /** @enum {string} */
-            status: "REQUESTED" | "SCHEME_ISSUED" | "AUTHENTICATED" | "APPROVING" | "UNCONFIRMED" | "NEEDS_REVIEW" | "APPROVED" | "PARTIALLY_CANCELLED" | "CANCELLED" | "DECLINED" | "AUTH_FAILED" | "EXPIRED" | "NET_CANCELLED";
-            /** @description Counts status changes */
-            version: number;
-            reason: components["schemas"]["Reason"] | null;
-            approvalNo: string | null;
-            approvedAt: string | null;
-            maskedCardNo: string | null;
-            cardIssuerName: string | null;
-            acquirerName: string | null;
-            /**
-             * Format: date-time
-             * @description An instant, RFC 3339
-             */
-            createdAt: string;
-            attempts: components["schemas"]["Attempt"][];
         };
         Bill: {
             id: string;
@@ -629,129 +572,6 @@ export interface components {
             items: components["schemas"]["Bill"][];
             nextCursor: string | null;
         };
-        PaymentPage: {
-            items: components["schemas"]["Payment"][];
-            nextCursor: string | null;
-        };
-        Event: {
-            /** @description The same event has the same id, however often it is read */
-            id: string;
-            /** @description bill.created, bill.paid, bill.voided, bill.expired, payment.approved, payment.declined, payment.late_approval_cancelled … */
-            type: string;
-            /** @description The bill or payment that changed; of a late approval the attempt, and its payment is in the data */
-            subjectId: string;
-            /** @description The subject’s version after the change */
-            version: number;
-            /**
-             * Format: date-time
-             * @description An instant, RFC 3339
-             */
-            createdAt: string;
-            data: {
-                [key: string]: unknown;
-            };
-        };
-        EventPage: {
-            items: components["schemas"]["Event"][];
-            /** @description Where to go on, also when there is nothing more yet */
-            nextCursor: string;
-            hasMore: boolean;
-        };
-        Issuer: {
-            code: string;
-            name: {
-                ko: string;
-                en: string;
-            };
-            /** @description It can be chosen now */
-            available: boolean;
-            unavailable: {
-                reason: {
-                    ko: string;
-                    en: string;
-                };
-                until: string | null;
-            } | null;
-            app: {
-                /** @description Custom URL scheme of the card app: iOS apps that embed a bill’s page list it in LSApplicationQueriesSchemes */
-                scheme: string;
-                /** @description Its Android package */
-                package: string;
-                appStoreId: string;
-            } | null;
-        };
-        IssuerList: {
-            items: components["schemas"]["Issuer"][];
-        };
-        PayerBill: {
-            billId: string;
-            /** @enum {string} */
-            state: "W" | "F" | "C" | "D";
-            merchantName: string;
-            orderName: string;
-            /** @description Won */
-            amount: number;
-            /**
-             * Format: date-time
-             * @description An instant, RFC 3339
-             */
-            expiresAt: string;
-            issuers: components["schemas"]["Issuer"][];
-            /** @description Won */
-            minimumInstallmentAmount: number;
-            /** @description Below 2: at once only */
-            maximumInstallmentMonths: number;
-        };
-        AppScheme: {
-            /** @enum {string} */
-            kind: "scheme" | "bridge";
-            /** @description Opens the card app: on iOS, and on a desktop that has one */
-            url: string;
-            /** @description Opens the card app on Android */
-            intentUrl?: string;
-            bridgeUrl?: string;
-            /** @description Android package of the card app */
-            package: string;
-            /** @description Where the card app is found when it is missing */
-            storeUrl: string;
-            /**
-             * Format: date-time
-             * @description An instant, RFC 3339
-             */
-            expiresAt: string;
-        };
-        StartedPayment: {
-            paymentId: string;
-            /** @enum {string} */
-            payType: "CARD_VAN";
-            appScheme: components["schemas"]["AppScheme"];
-            statusUrl: string;
-        };
-        PaymentStatus: {
-            /**
-             * @description W waiting (also while the outcome is being confirmed), F paid, C cancelled, D dead
-             * @enum {string}
-             */
-            state: "W" | "F" | "C" | "D";
-            /** @enum {string} */
-            status: "REQUESTED" | "SCHEME_ISSUED" | "AUTHENTICATED" | "APPROVING" | "UNCONFIRMED" | "NEEDS_REVIEW" | "APPROVED" | "PARTIALLY_CANCELLED" | "CANCELLED" | "DECLINED" | "AUTH_FAILED" | "EXPIRED" | "NET_CANCELLED";
-            reason: components["schemas"]["Reason"] | null;
-            nextPollAfterMs: number | null;
-            approval: {
-                approvalNo: string | null;
-                approvedAt: string | null;
-                maskedCardNo: string | null;
-                cardIssuerName: string | null;
-                /** @description Won */
-                amount: number;
-                installmentMonths: number;
-            } | null;
-        };
-        RegisteredCard: {
-            /** @enum {string} */
-            state: "ACTIVE";
-            maskedCardNo: string;
-        };
         BillingKey: {
             id: string;
             /** @description The merchant’s own name of the customer */
@@ -779,6 +599,271 @@ export interface components {
              * @description An instant, RFC 3339
              */
             createdAt: string;
+        };
+        BillingKeyPage: {
+            items: components["schemas"]["BillingKey"][];
+            nextCursor: string | null;
+        };
+        Event: {
+            /** @description The same event has the same id, however often it is read */
+            id: string;
+            /** @description bill.created, bill.paid, bill.voided, bill.expired, payment.approved, payment.declined, payment.late_approval_cancelled … */
+            type: string;
+            /** @description The bill or payment that changed; of a late approval the attempt, and its payment is in the data */
+            subjectId: string;
+            /** @description The subject’s version after the change */
+            version: number;
+            /**
+             * Format: date-time
+             * @description An instant, RFC 3339
+             */
+            createdAt: string;
+            data: {
+                [key: string]: unknown;
+            };
+        };
+        EventPage: {
+            items: components["schemas"]["Event"][];
+            /** @description Where to go on, also when there is nothing more yet */
+            nextCursor: string;
+            hasMore: boolean;
+        };
+        IssuedKey: {
+            id: string;
+            /** @description The key itself. Give it to the merchant: only its hash is kept, and it is not shown again */
+            apiKey: string;
+            /**
+             * Format: date-time
+             * @description An instant, RFC 3339
+             */
+            createdAt: string;
+            endsAt: string | null;
+        };
+        Issuer: {
+            code: string;
+            name: {
+                ko: string;
+                en: string;
+            };
+            /** @description It can be chosen now */
+            available: boolean;
+            unavailable: {
+                reason: {
+                    ko: string;
+                    en: string;
+                };
+                until: string | null;
+            } | null;
+            app: {
+                /** @description Custom URL scheme of the card app: iOS apps that embed a bill’s page list it in LSApplicationQueriesSchemes */
+                scheme: string;
+                /** @description Its Android package */
+                package: string;
+                appStoreId: string;
+            } | null;
+        };
+        IssuerList: {
+            items: components["schemas"]["Issuer"][];
+        };
+        Key: {
+            id: string;
+            /**
+             * Format: date-time
+             * @description An instant, RFC 3339
+             */
+            createdAt: string;
+            endsAt: string | null;
+            lastUsedAt: string | null;
+            /** @description It opens the merchant’s routes now */
+            live: boolean;
+        };
+        KeyPage: {
+            items: components["schemas"]["Key"][];
+            nextCursor: string | null;
+        };
+        Merchant: {
+            id: string;
+            name: string;
+            /** @description 사업자등록번호, 10 digits */
+            businessNo: string;
+            /** @description In the order of the routing */
+            terminals: {
+                van: string;
+                terminalId: string;
+                vendorCode: string;
+            }[];
+            /** @description Won */
+            minimumAmount: number;
+            maximumInstallmentMonths: number;
+            /** @description Won */
+            minimumInstallmentAmount: number;
+            chargesPerKeyPerDay: number;
+            triesPerPeriod: number;
+            orderNoReuse: boolean;
+            representative: string | null;
+            phone: string | null;
+            address: string | null;
+            /**
+             * Format: date-time
+             * @description An instant, RFC 3339
+             */
+            createdAt: string;
+        };
+        MerchantPage: {
+            items: components["schemas"]["Merchant"][];
+            nextCursor: string | null;
+        };
+        PayerBill: {
+            billId: string;
+            /** @enum {string} */
+            state: "W" | "F" | "C" | "D";
+            merchantName: string;
+            orderName: string;
+            /** @description Won */
+            amount: number;
+            /**
+             * Format: date-time
+             * @description An instant, RFC 3339
+             */
+            expiresAt: string;
+            issuers: components["schemas"]["Issuer"][];
+            /** @description Won */
+            minimumInstallmentAmount: number;
+            /** @description Below 2: at once only */
+            maximumInstallmentMonths: number;
+        };
+        Payment: {
+            id: string;
+            billId: string;
+            /** @enum {string} */
+            payType: "CARD_VAN" | "CARD_RP";
+            /** @enum {string} */
+            issuer: "kb" | "samsung" | "lotte" | "hyundai" | "hana" | "nonghyup" | "bc" | "shinhan";
+            /** @description What issuer and VAN call this payment */
+            orderNo: string;
+            /** @description Won */
+            amount: number;
+            installmentMonths: number;
+            billingKeyId: string | null;
+            subscriptionId: string | null;
+            period: string | null;
+            /**
+             * @description W waiting, F paid, C cancelled, D dead
+             * @enum {string}
+             */
+            state: "W" | "F" | "C" | "D";
+            /** @enum {string} */
+            status: "REQUESTED" | "SCHEME_ISSUED" | "AUTHENTICATED" | "APPROVING" | "UNCONFIRMED" | "NEEDS_REVIEW" | "APPROVED" | "PARTIALLY_CANCELLED" | "CANCELLED" | "DECLINED" | "AUTH_FAILED" | "EXPIRED" | "NET_CANCELLED";
+            /** @description Counts status changes */
+            version: number;
+            reason: components["schemas"]["Reason"] | null;
+            approvalNo: string | null;
+            approvedAt: string | null;
+            maskedCardNo: string | null;
+            cardIssuerName: string | null;
+            acquirerName: string | null;
+            /**
+             * Format: date-time
+             * @description An instant, RFC 3339
+             */
+            createdAt: string;
+            attempts: components["schemas"]["Attempt"][];
+        };
+        PaymentPage: {
+            items: components["schemas"]["Payment"][];
+            nextCursor: string | null;
+        };
+        PaymentStatus: {
+            /**
+             * @description W waiting (also while the outcome is being confirmed), F paid, C cancelled, D dead
+             * @enum {string}
+             */
+            state: "W" | "F" | "C" | "D";
+            /** @enum {string} */
+            status: "REQUESTED" | "SCHEME_ISSUED" | "AUTHENTICATED" | "APPROVING" | "UNCONFIRMED" | "NEEDS_REVIEW" | "APPROVED" | "PARTIALLY_CANCELLED" | "CANCELLED" | "DECLINED" | "AUTH_FAILED" | "EXPIRED" | "NET_CANCELLED";
+            reason: components["schemas"]["Reason"] | null;
+            nextPollAfterMs: number | null;
+            approval: {
+                approvalNo: string | null;
+                approvedAt: string | null;
+                maskedCardNo: string | null;
+                cardIssuerName: string | null;
+                /** @description Won */
+                amount: number;
+                installmentMonths: number;
+            } | null;
+        };
+        Period: {
+            /** @description Its day, which is its name */
+            period: string;
+            /** @description From 0 */
+            number: number;
+            /**
+             * @description DUE is tried from `nextTryAt` on; CHARGING is being tried; FROZEN: what came of a try is unknown, and nothing is charged until it is settled; PAST_DUE waits for a new payment method until `graceEndsAt`; WAIVED is never charged
+             * @enum {string}
+             */
+            state: "DUE" | "CHARGING" | "FROZEN" | "PAST_DUE" | "UNPAID" | "PAID" | "WAIVED";
+            billId: string;
+            /** @description The number of the try that is next or under way, from 1 */
+            try: number;
+            nextTryAt: string | null;
+            graceEndsAt: string | null;
+            reason: components["schemas"]["Reason"] | null;
+            detail: string | null;
+        };
+        PeriodPage: {
+            items: components["schemas"]["Period"][];
+            nextBefore: string | null;
+        };
+        /** @description RFC 9457 */
+        Problem: {
+            /** @description urn:appcard:problem:…, one per `code` */
+            type: string;
+            title: string;
+            status: number;
+            /** @description What to do next: in the payer’s language on the payer’s calls, in English elsewhere */
+            detail: string;
+            /** @description This request, for our support */
+            instance: string;
+            /**
+             * @description See docs/errors.md
+             * @enum {string}
+             */
+            code: "INVALID_REQUEST" | "IDEMPOTENCY_KEY_REQUIRED" | "UNAUTHENTICATED" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "PAYMENT_IN_PROGRESS" | "BILL_ALREADY_PAID" | "BILL_CLOSED" | "ORDER_NO_REUSED" | "REQUEST_IN_PROGRESS" | "NAME_NOT_WRITABLE" | "ISSUER_UNDER_MAINTENANCE" | "BODY_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "UNKNOWN_ISSUER" | "INVALID_AMOUNT" | "INVALID_EXPIRY" | "INSTALLMENT_NOT_ALLOWED" | "INVALID_MERCHANT" | "BILLING_KEY_NOT_ACTIVE" | "CHARGE_REFUSED" | "SUBSCRIPTION_CONFLICT" | "INVALID_SUBSCRIPTION" | "INVALID_CARD" | "CARD_NOT_KEPT" | "IDEMPOTENCY_KEY_REUSED" | "RATE_LIMITED" | "INTERNAL" | "ISSUER_UNAVAILABLE" | "SCHEME_NOT_READY" | "UNAVAILABLE" | "OVERLOADED";
+            /** @description The same request may succeed later */
+            retryable: boolean;
+            paymentId?: string;
+            /** @description Where the payment named here is followed */
+            statusUrl?: string;
+            /**
+             * Format: date-time
+             * @description When it may succeed
+             */
+            until?: string;
+            errors?: {
+                path: string;
+                message: string;
+            }[];
+        };
+        Reason: {
+            /** @enum {string} */
+            code: "PAYER_CANCELLED" | "APP_TIMEOUT" | "AUTH_REFUSED" | "CARD_UNUSABLE" | "LIMIT_EXCEEDED" | "INSTALLMENT_NOT_ALLOWED" | "ISSUER_ERROR" | "ISSUER_MAINTENANCE" | "PAYER_ABORTED" | "SUPERSEDED" | "AUTH_EXPIRED" | "BILL_EXPIRED" | "BILL_VOIDED" | "BILL_NOT_PAYABLE" | "RESULT_UNREADABLE" | "INSTALLMENT_MISMATCH" | "INTEREST_FREE_UNSUPPORTED" | "VAN_DECLINED_HARD" | "VAN_DECLINED_SOFT" | "VAN_DECLINED_TECHNICAL" | "VAN_NOT_SENT" | "VAN_OUTCOME_UNKNOWN" | "NET_CANCELLED" | "VAN_DECLINED_UNHEARD" | "CARD_KEY_UNAVAILABLE" | "KEY_ZONE_UNAVAILABLE" | "BILLING_KEY_ENDED" | "ORDER_NOT_WRITABLE" | "SUBSCRIPTION_NOT_ACTIVE" | "BOUND_KEY_DAILY" | "BOUND_PERIOD_TRIES" | "ENGINE_ERROR" | "CANCELLED_BY_OPERATOR" | "RESOLVED_BY_OPERATOR" | "OTHER";
+            /** @description What happened, and what to do next */
+            text: string;
+            /** @description The payer may try to pay the bill again right away */
+            retryable: boolean;
+        };
+        RegisteredCard: {
+            /** @enum {string} */
+            state: "ACTIVE";
+            maskedCardNo: string;
+        };
+        StartedPayment: {
+            paymentId: string;
+            /** @enum {string} */
+            payType: "CARD_VAN";
+            appScheme: components["schemas"]["AppScheme"];
+            statusUrl: string;
         };
         Subscription: {
             id: string;
@@ -820,93 +905,8 @@ export interface components {
              */
             createdAt: string;
         };
-        Period: {
-            /** @description Its day, which is its name */
-            period: string;
-            /** @description From 0 */
-            number: number;
-            /**
-             * @description DUE is tried from `nextTryAt` on; CHARGING is being tried; FROZEN: what came of a try is unknown, and nothing is charged until it is settled; PAST_DUE waits for a new payment method until `graceEndsAt`; WAIVED is never charged
-             * @enum {string}
-             */
-            state: "DUE" | "CHARGING" | "FROZEN" | "PAST_DUE" | "UNPAID" | "PAID" | "WAIVED";
-            billId: string;
-            /** @description The number of the try that is next or under way, from 1 */
-            try: number;
-            nextTryAt: string | null;
-            graceEndsAt: string | null;
-            reason: components["schemas"]["Reason"] | null;
-            detail: string | null;
-        };
-        BillingKeyPage: {
-            items: components["schemas"]["BillingKey"][];
-            nextCursor: string | null;
-        };
         SubscriptionPage: {
             items: components["schemas"]["Subscription"][];
-            nextCursor: string | null;
-        };
-        PeriodPage: {
-            items: components["schemas"]["Period"][];
-            nextBefore: string | null;
-        };
-        Merchant: {
-            id: string;
-            name: string;
-            /** @description 사업자등록번호, 10 digits */
-            businessNo: string;
-            /** @description In the order of the routing */
-            terminals: {
-                van: string;
-                terminalId: string;
-                vendorCode: string;
-            }[];
-            /** @description Won */
-            minimumAmount: number;
-            maximumInstallmentMonths: number;
-            /** @description Won */
-            minimumInstallmentAmount: number;
-            chargesPerKeyPerDay: number;
-            triesPerPeriod: number;
-            orderNoReuse: boolean;
-            representative: string | null;
-            phone: string | null;
-            address: string | null;
-            /**
-             * Format: date-time
-             * @description An instant, RFC 3339
-             */
-            createdAt: string;
-        };
-        MerchantPage: {
-            items: components["schemas"]["Merchant"][];
-            nextCursor: string | null;
-        };
-        IssuedKey: {
-            id: string;
-            /** @description The key itself. Give it to the merchant: only its hash is kept, and it is not shown again */
-            apiKey: string;
-            /**
-             * Format: date-time
-             * @description An instant, RFC 3339
-             */
-            createdAt: string;
-            endsAt: string | null;
-        };
-        Key: {
-            id: string;
-            /**
-             * Format: date-time
-             * @description An instant, RFC 3339
-             */
-            createdAt: string;
-            endsAt: string | null;
-            lastUsedAt: string | null;
-            /** @description It opens the merchant’s routes now */
-            live: boolean;
-        };
-        KeyPage: {
-            items: components["schemas"]["Key"][];
             nextCursor: string | null;
         };
     };

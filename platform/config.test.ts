@@ -138,10 +138,11 @@ describe('the environment', () => {
     );
   });
 
-  test('is described whole in .env.example', () => {
-    const example = readFileSync(path.join(projectRoot, '.env.example'), 'utf8');
-    const described = [...example.matchAll(/^#? ?([A-Z][A-Z0-9_]+)=/gm)].map(([, name]) => name);
-    expect(described).toEqual(expect.arrayContaining([...environmentVariables]));
+  test('is described whole in .env.example, and what each issuer has in docs/issuers.md', () => {
+    const read = (name: string) => readFileSync(path.join(projectRoot, name), 'utf8');
+    const described = [...read('.env.example').matchAll(/^#? ?([A-Z][A-Z0-9_]+)=/gm)].map(([, name]) => name);
+    const ofIssuers = [...read('docs/issuers.md').matchAll(/`([A-Z][A-Z0-9_]+)`/g)].map(([, name]) => name);
+    expect([...described, ...ofIssuers]).toEqual(expect.arrayContaining([...environmentVariables]));
     expect(new Set(described).size).toBe(described.length);
   });
 });

@@ -1,22 +1,7 @@
 import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
-import type { TSchema } from '@sinclair/typebox';
 import type { FastifyInstance } from 'fastify';
-import { keySchemas } from './admin/keys';
-import { Merchant } from './admin/merchant-view';
-import { MerchantPage } from './admin/merchants';
-import { Bill } from './merchant/bill-view';
-import { BillPage } from './merchant/bills';
-import { eventSchemas } from './merchant/events';
-import { paymentSchemas } from './merchant/payment-view';
-import { PaymentPage } from './merchant/payments';
-import { RegisteredCard } from './payer/register';
-import { payerSchemas } from './payer/views';
-import { BillingKeyPage } from './recurring/billing-keys';
-import { PeriodPage } from './recurring/periods';
-import { SubscriptionPage } from './recurring/subscriptions';
-import { recurringSchemas } from './recurring/views';
-import { ProblemBody } from './schemas';
+import { namedSchemas } from './schemas';
 
 /** Of the contract, not of the software: the first number is the one in the paths. */
 const VERSION = '1.0.0';
@@ -32,30 +17,12 @@ const DESCRIPTION = `AppCard payments. One-off: a merchant makes a bill, its pay
 const DOCS_POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-const namedSchemas: readonly TSchema[] = [
-  ProblemBody,
-  ...paymentSchemas,
-  Bill,
-  BillPage,
-  PaymentPage,
-  ...eventSchemas,
-  ...payerSchemas,
-  RegisteredCard,
-  ...recurringSchemas,
-  BillingKeyPage,
-  SubscriptionPage,
-  PeriodPage,
-  Merchant,
-  MerchantPage,
-  ...keySchemas,
-];
-
 /**
  * OpenAPI out of the routes' schemas, at `/openapi.json`, and pages to read it at `/docs`. Call it before the routes
  * are registered.
  */
 export function describeApi(app: FastifyInstance): void {
-  for (const schema of namedSchemas) app.addSchema(schema);
+  for (const schema of namedSchemas()) app.addSchema(schema);
   void app.register(swagger, {
     openapi: {
       openapi: '3.1.0',

@@ -3,6 +3,11 @@ import { issuerKeyVariables } from '../platform/issuer-keys';
 
 const cells = (values: readonly string[]): string => `| ${values.join(' | ')} |`;
 const code = (text: string): string => `\`${text}\``;
+const codes = (texts: readonly (string | undefined)[]): string =>
+  texts
+    .filter((text) => text !== undefined)
+    .map(code)
+    .join(', ');
 
 /** `docs/issuers.md`: every issuer as it is declared. */
 export function issuersPage(): string {
@@ -45,11 +50,13 @@ export function issuersPage(): string {
     ];
   });
   const variables = issuerCodes.map((issuer) => {
-    const { orderMac, cipher, serviceCode, resultMac, sources } = issuerKeyVariables(issuer);
-    const workers = [orderMac.variable, cipher?.variable, serviceCode?.variable].filter(
-      (variable) => variable !== undefined,
-    );
-    return [code(issuer), workers.map(code).join(', '), [resultMac.variable, sources].map(code).join(', ')];
+    const { orderMac, cipher, serviceCode, resultMac, sources, ...urls } = issuerKeyVariables(issuer);
+    return [
+      code(issuer),
+      codes([resultMac.variable, sources]),
+      codes([orderMac.variable, cipher?.variable, serviceCode?.variable, urls.bridgeUrl]),
+      codes([urls.registrationUrl, urls.otcUrl]),
+    ];
   });
   return `# Issuers
 
@@ -63,6 +70,9 @@ ${[['issuer', 'code', 'reason'], ['---', '---', '---'], ...unavailableIssuers.ma
 
 ## Settings
 
-${[['issuer', 'worker of its zone', 'server'], ['---', '---', '---'], ...variables].map(cells).join('\n')}
+What each is, [.env.example](../.env.example) says of KB's or of the first that has one. The worker of an issuer's zone
+needs \`<ISSUER>_RESULT_MAC_KEY\` too.
+
+${[['issuer', 'server', 'worker of its zone', 'external worker'], ['---', '---', '---', '---'], ...variables].map(cells).join('\n')}
 `;
 }

@@ -46,8 +46,18 @@ export const KstTime = Type.String({ pattern: '^[0-9]{14}$', description: 'Korea
 export const Won = Type.Integer({ description: 'Won' });
 export const nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
 
+const everyNamed: TSchema[] = [];
+
 /** Schemas with a name: they stand once in the API's description, and every route refers to them. */
-export const named = <T extends TSchema>(name: string, schema: T): T => ({ ...schema, $id: name });
+export function named<T extends TSchema>(name: string, schema: T): T {
+  const withName = { ...schema, $id: name };
+  everyNamed.push(withName);
+  return withName;
+}
+
+/** Those that the modules loaded so far have named, by their names. */
+export const namedSchemas = (): readonly TSchema[] =>
+  everyNamed.toSorted((one, other) => ((one.$id ?? '') < (other.$id ?? '') ? -1 : 1));
 
 /** A named schema, by its name. */
 export const ref = <T extends TSchema>(schema: T) => Type.Unsafe<Static<T>>({ $ref: `${schema.$id ?? ''}#` });

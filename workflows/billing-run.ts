@@ -12,6 +12,7 @@ import {
 } from '@temporalio/workflow';
 import type { DueCharge, PageInput, RunCounts } from '../activities/billing/types';
 import type { PaymentResult } from '../domain/messages';
+import { wasApproved } from '../domain/payment-states';
 import { recurringWorkflowId } from '../domain/runs';
 import { newPaymentAttributes } from '../domain/search-attributes';
 import { localActivities } from './activities';
@@ -232,7 +233,7 @@ async function outcomeInTime(
     CancellationScope.current().cancel();
     if (ended === undefined) return 'unsettled';
     if (ended.status === 'REFUSED') return 'refused';
-    return ended.status === 'APPROVED' ? 'approved' : 'declined';
+    return wasApproved(ended.status) ? 'approved' : 'declined';
   });
 }
 

@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import fc from 'fast-check';
+import { contractPage } from '../../docs/contracts/page-fixtures';
 import { formatQuota, installmentMonths } from '../../domain/installments';
 import { forEachIssuer, type IssuerCode, issuerCodes, issuers } from '../../domain/issuers';
 import { kstDateTime } from '../../domain/kst';
@@ -106,6 +107,24 @@ describe.each(issuerCodes)('%s', (issuer) => {
       takesQuery: issuers[issuer].inboundByQuery,
     });
     expect([wire.inbound.issuer, wire.order.issuer]).toEqual([issuer, issuer]);
+  });
+
+  test('says what its page of contract says: names in their order, and a reason for each code', () => {
+    const page = contractPage(issuer);
+    const { order: orderWire, inbound, result, recurring } = wire;
+    const parameters = [...orderWire.parameters.map(([name]) => name), orderWire.macName];
+    expect(parameters).toEqual(page.parameters.map(({ name }) => name));
+    expect(Object.values(orderWire.names)).toEqual(page.order);
+    const { orderNo, more = {} } = inbound;
+    const outside = [
+      ...Object.values(inbound.names),
+      ...(orderNo === undefined ? [] : [orderNo]),
+      ...Object.keys(more),
+    ];
+    expect(outside.sort()).toEqual([...page.outside].sort());
+    expect(Object.values(result.names)).toEqual(page.inside);
+    expect(recurring === undefined ? [] : [recurring.cardId, recurring.maskedCardNo]).toEqual(page.card);
+    expect([result.authenticated, ...Object.keys(result.reasons)].sort()).toEqual([...page.codes.keys()].sort());
   });
 
   test('makes handles of its contract’s form, the same for the same payment and others for others', () => {

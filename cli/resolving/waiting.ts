@@ -1,6 +1,6 @@
 import type { Client } from '@temporalio/client';
 import { ownRunOf } from '../../activities/sweep/payments';
-import type { PaymentStatus } from '../../domain/payment-states';
+import { type PaymentStatus, unsettledStatuses } from '../../domain/payment-states';
 import { recoveryWorkflowId, WAITS_FOR_OPERATOR } from '../../domain/runs';
 import type { VanAccessTable } from '../../platform/config';
 import type { Database } from '../../platform/database';
@@ -14,21 +14,18 @@ const APPROVING_MS = 5 * MINUTE_MS;
 /** Beyond the time after which a run asks an operator by itself. */
 const REVIEW_MARGIN_MS = 5 * MINUTE_MS;
 
-/** How long a payment may be unsettled before somebody looks. */
-const boundsMs = (vanAccess: VanAccessTable): Readonly<Partial<Record<PaymentStatus, number>>> => ({
-  NEEDS_REVIEW: 0,
-  APPROVING: APPROVING_MS,
-  UNCONFIRMED: Math.max(...Object.values(vanAccess).map(({ reviewAfterMs }) => reviewAfterMs)) + REVIEW_MARGIN_MS,
-});
+/** How long a payment may stand in an unsettled status before somebody looks, where it is not as long as any. */
+const BOUNDS_MS: Readonly<Partial<Record<PaymentStatus, number>>> = { NEEDS_REVIEW: 0, APPROVING: APPROVING_MS };
 
 /**
  * Payments that wait for an operator, and unsettled ones that should have been settled by now, the oldest first. Read
  * from the rows.
  */
 export function waitingPayments(db: Database, vanAccess: VanAccessTable, now: Date): Promise<readonly Subject[]> {
-  const waiting = Object.entries(boundsMs(vanAccess)).map(([status, boundMs]) => ({
-    status: status as PaymentStatus,
-    updatedAt: { lte: new Date(now.getTime() - boundMs) },
+  const longestMs = Math.max(...Object.values(vanAccess).map(({ reviewAfterMs }) => reviewAfterMs)) + REVIEW_MARGIN_MS;
+  const waiting = unsettledStatuses.map((status) => ({
+    status,
+    updatedAt: { lte: new Date(now.getTime() - (BOUNDS_MS[status] ?? longestMs)) },
   }));
   return db.payment.findMany({
     where: { OR: waiting },

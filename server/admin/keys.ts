@@ -53,7 +53,6 @@ const Key = named(
   }),
 );
 const KeyPage = pageOf(Key);
-export const keySchemas = [IssuedKey, Key, KeyPage] as const;
 
 const MerchantParams = Type.Object({ id: MerchantId });
 const KeyParams = Type.Object({ id: MerchantId, keyId: KeyId });

@@ -31,7 +31,6 @@ const EventPage = named(
     hasMore: Type.Boolean(),
   }),
 );
-export const eventSchemas = [Event, EventPage] as const;
 
 type EventRow = {
   readonly id: string;

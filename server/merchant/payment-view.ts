@@ -60,8 +60,6 @@ export const Payment = named(
 );
 export type Payment = Static<typeof Payment>;
 
-export const paymentSchemas = [Reason, AttemptView, Payment] as const;
-
 export const withAttempts = { attempts: { orderBy: { createdAt: 'asc' } } } as const;
 
 export function paymentView(payment: PaymentRow & { readonly attempts: readonly Attempt[] }): Payment {

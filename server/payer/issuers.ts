@@ -38,7 +38,6 @@ export const Issuer = named(
 export type Issuer = Static<typeof Issuer>;
 
 const IssuerList = named('IssuerList', Type.Object({ items: Type.Array(ref(Issuer)) }));
-export const issuerSchemas = [Issuer, IssuerList] as const;
 
 const MAINTENANCE: BilingualText = { ko: '점검 중입니다.', en: 'Under maintenance.' };
 

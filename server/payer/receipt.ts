@@ -1,5 +1,5 @@
 import { kstDateTime } from '../../domain/kst';
-import { statusesOnceApproved } from '../../domain/payment-states';
+import { stateLetter, statusesOnceApproved } from '../../domain/payment-states';
 import type { Database } from '../../platform/database';
 import type { Payment } from '../../prisma/generated/client';
 import type { Language } from '../../web/texts';
@@ -41,6 +41,6 @@ export async function receiptView(
     serviceCharge: bill.serviceCharge,
     taxFree: bill.taxFree,
     cancels: journal.map(({ amount, createdAt }) => ({ amount, cancelledAt: kstDateTime(createdAt) })),
-    isCancelled: payment.status === 'CANCELLED',
+    isCancelled: stateLetter(payment.status) === 'C',
   };
 }

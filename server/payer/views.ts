@@ -2,8 +2,7 @@ import { type Static, Type } from '@sinclair/typebox';
 import { billStates } from '../../domain/bill-states';
 import { platforms } from '../../domain/issuers';
 import { BillId, defaulted, Instant, named, oneOf, PaymentId, ref, Won } from '../schemas';
-import { Issuer, issuerSchemas } from './issuers';
-import { PaymentStatusView } from './status';
+import { Issuer } from './issuers';
 
 export const NewPayment = Type.Object(
   {
@@ -50,4 +49,3 @@ export const StartedPayment = named(
     statusUrl: Type.String(),
   }),
 );
-export const payerSchemas = [...issuerSchemas, PayerBill, AppSchemeView, StartedPayment, PaymentStatusView] as const;

@@ -174,5 +174,3 @@ export const periodView = (row: SubscriptionPeriod): Static<typeof Period> => ({
   reason: reasonOf(row.reason),
   detail: row.detail,
 });
-
-export const recurringSchemas = [BillingKey, Subscription, Period] as const;

@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { KISA_SEED_CBC } from 'kisa-seed';
-import { forEachIssuer, profiles } from './issuers';
+import { forEachIssuer, type IssuerName, profiles } from './issuers';
 import { type Profile, sharedKey } from './profile';
 import type { SeedCbc } from './seed';
 
@@ -28,7 +28,8 @@ export function environmentKeys(): Record<string, string> {
     [`${issuer}_RESULT_MAC_KEY`, '02'.repeat(32)],
     ...(cipherBytes === 0 ? [] : ([[`${issuer}_CIPHER_KEY`, '03'.repeat(cipherBytes)]] as const)),
   ];
-  const cipherBytes = ({ keyOf, issuer }: Profile) => (keyOf === sharedKey ? ISSUER_KEYS[issuer].cipherKey.length : 0);
+  const cipherBytes = ({ keyOf, issuer }: Profile<IssuerName>) =>
+    keyOf === sharedKey ? ISSUER_KEYS[issuer].cipherKey.length : 0;
   return Object.fromEntries(profiles.flatMap((profile) => of(profile.issuer.toUpperCase(), cipherBytes(profile))));
 }
 

@@ -3,7 +3,7 @@ import { ciphersWith } from './ciphers';
 import { carriedBy, isForApp, openOrder } from './order';
 import { isConfirmed, orderCheckOf } from './order-check';
 import { OtcDesk } from './otc';
-import type { IssuerKeys, IssuerName, Profile } from './profile';
+import type { IssuerKeys, Profile } from './profile';
 import { bc } from './profiles/bc';
 import { hana } from './profiles/hana';
 import { hyundai } from './profiles/hyundai';
@@ -28,6 +28,9 @@ export const profiles = [
   bc,
   shinhan,
 ] as const satisfies readonly Profile[];
+
+/** The issuers played here. */
+export type IssuerName = (typeof profiles)[number]['issuer'];
 
 export type Surroundings = { readonly seed: SeedCbc; readonly now: () => Date; readonly cards: CardBook };
 
@@ -75,6 +78,6 @@ export function createWire(profile: Profile, keys: IssuerKeys, { seed, now, card
 }
 
 /** A value for each issuer. */
-export function forEachIssuer<T>(make: (profile: Profile) => T): Readonly<Record<IssuerName, T>> {
+export function forEachIssuer<T>(make: (profile: Profile<IssuerName>) => T): Readonly<Record<IssuerName, T>> {
   return Object.fromEntries(profiles.map((profile) => [profile.issuer, make(profile)])) as Record<IssuerName, T>;
 }

@@ -1,9 +1,6 @@
 import type { CipherName } from './ciphers';
 import type { FormatName } from './formats';
 
-/** The issuers played here. */
-export type IssuerName = 'kb' | 'samsung' | 'lotte' | 'hyundai' | 'hana' | 'nonghyup' | 'bc' | 'shinhan';
-
 /** What an issuer and the PSP share. */
 export type IssuerKeys = {
   /** 32 bytes: proves that an order is the PSP's. */
@@ -38,8 +35,8 @@ export type CardField = (typeof CARD_FIELDS)[number];
 export type Parameters = Readonly<Record<string, string>>;
 
 /** One issuer's page of docs/contracts/, as data. */
-export type Profile = {
-  readonly issuer: IssuerName;
+export type Profile<Name extends string = string> = {
+  readonly issuer: Name;
   /** Korean, as its app calls itself. */
   readonly appName: string;
   readonly scheme: string;

@@ -1,71 +1,45 @@
 import { createHmac } from 'node:crypto';
 import { decode } from 'iconv-lite';
+import { contractPage, sampleOf } from '../../docs/contracts/page-fixtures';
 import { ciphersWith } from './ciphers';
 import { ISSUER_KEYS, kisaSeed, ORDER_MAC_KEY, queryOf, RESULT_MAC_KEY } from './fixtures';
 import { type Fields, formats } from './formats';
-import { profiles } from './issuers';
-import { type IssuerName, ORDER_FIELDS, type OrderField, type Profile } from './profile';
+import { type IssuerName, profiles } from './issuers';
+import { ORDER_FIELDS, type OrderField, type Profile, type ResultField } from './profile';
 
-export type RecurringIssuer = Exclude<IssuerName, 'bc'>;
+/** What stands beside ciphertext and MAC in an issuer's order, as its page says. */
+const outsideOf = (issuer: IssuerName): Readonly<Record<string, string>> =>
+  Object.fromEntries(contractPage(issuer).parameters.map((parameter) => [parameter.name, sampleOf(parameter) ?? '']));
 
-const DATE_AND_TIME = { txnDate: '20260302', txnTime: '100000' };
-const STAMP = '20260302100000';
-const bizNo = '1234567890';
+const profileOf = (issuer: IssuerName): Profile<IssuerName> =>
+  profiles.find((profile) => profile.issuer === issuer) ?? profiles[0];
 
-/** What stands before ciphertext and MAC in each issuer's order. */
-const OUTSIDE = {
-  kb: { srCode: '0613325', xid: '0123456789abcdef0123', bizNo, ...DATE_AND_TIME },
-  samsung: { xid: '0123456789abcdef0123', bizNo, ...DATE_AND_TIME },
-  lotte: { acctid: 'A'.repeat(39), bizno: bizNo, txndt: STAMP },
-  hyundai: { acctid: 'B'.repeat(38), bizno: bizNo, txndt: STAMP },
-  hana: { tid: 'C'.repeat(16), bizNo, txnDt: STAMP },
-  nonghyup: { ACCTID: 'D'.repeat(24), BIZNO: bizNo, TXNDT: STAMP },
-  bc: { mid: 'PAYMINT001', trxKey: '0123456789abcdef0123', bizNo, txnDt: STAMP },
-  shinhan: { srCode: '0000000', txnId: '0123456789abcdef01234567', bizNo, txnDt: STAMP },
-} as const satisfies Readonly<Record<IssuerName, object>>;
+/** The issuers that give a CARD_ID. */
+export const RECURRING_ISSUERS: readonly IssuerName[] = profiles
+  .map(({ issuer }) => issuer)
+  .filter((issuer) => contractPage(issuer).card.length > 0);
 
-const outsideOf = (issuer: IssuerName): Readonly<Record<string, string>> => OUTSIDE[issuer];
+export type RecurringContract = {
+  /** The names of CARD_ID and masked card number. */
+  readonly card: readonly [cardId: string, maskedCard: string];
+  /** Of a card that is stopped, expired or not in the app. */
+  readonly unusable: string;
+  readonly declined: string;
+  readonly contentType: string;
+};
 
-/** The names of CARD_ID and masked number, codes, and the app's scheme, from the contract's pages. */
-const CONTRACTS = {
-  kb: { names: ['cardId', 'maskedCard'], unusable: '9102', declined: '9101', scheme: 'kb-acp://pay?' },
-  samsung: {
-    names: ['cardId', 'maskedCard'],
-    unusable: '2002',
-    declined: '2001',
-    scheme: 'mpocket.online.ansimclick://',
-  },
-  lotte: {
-    names: ['cardid', 'cardmask'],
-    unusable: 'A002',
-    declined: 'A001',
-    scheme: 'lotteappcard://lottecard/data?',
-  },
-  hyundai: {
-    names: ['cardId', 'cardMask'],
-    unusable: '5002',
-    declined: '5001',
-    scheme: 'hdcardappcardansimclick://appcard?',
-  },
-  hana: { names: ['cardId', 'maskedCard'], unusable: '22', declined: '21', scheme: 'cloudpay://?' },
-  nonghyup: {
-    names: ['CARDID', 'CARDMASK'],
-    unusable: 'R002',
-    declined: 'R001',
-    scheme: 'nhallonepayansimclick://appcard?',
-  },
-  shinhan: {
-    names: ['cardId', 'maskedCard'],
-    unusable: '2002',
-    declined: '2001',
-    scheme: 'shinhan-sr-ansimclick://pay?',
-  },
-} as const satisfies Readonly<Record<RecurringIssuer, object>>;
-
-export const RECURRING_ISSUERS = Object.keys(CONTRACTS) as RecurringIssuer[];
-export const contractOf = (issuer: RecurringIssuer): (typeof CONTRACTS)[RecurringIssuer] => CONTRACTS[issuer];
-
-const profileOf = (issuer: IssuerName): Profile => profiles.find((profile) => profile.issuer === issuer) ?? profiles[0];
+/** What an issuer's page says of registered cards. */
+export function contractOf(issuer: IssuerName): RecurringContract {
+  const { card, codes } = contractPage(issuer);
+  const [cardId = '', maskedCard = ''] = card;
+  const codeThat = (means: RegExp): string => [...codes].find(([, meaning]) => means.test(meaning))?.[0] ?? '';
+  return {
+    card: [cardId, maskedCard],
+    unusable: codeThat(/^card (?:stopped|not registered)/),
+    declined: codeThat(/^authentication refused/),
+    contentType: profileOf(issuer).result.contentType,
+  };
+}
 
 export type OrderParts = {
   readonly order?: Partial<Readonly<Record<OrderField, string>>>;
@@ -76,7 +50,7 @@ export type OrderParts = {
 };
 
 /** The handle in the issuer's order unless another is given. */
-export function handleOf(issuer: RecurringIssuer): string {
+export function handleOf(issuer: IssuerName): string {
   return outsideOf(issuer)[profileOf(issuer).transactionId] ?? '';
 }
 
@@ -89,6 +63,7 @@ export function queryFor(
   { order = {}, cardId, outside = {}, macKey = ORDER_MAC_KEY, cipherKey }: OrderParts = {},
 ): string {
   const profile = profileOf(issuer);
+  const macName = contractPage(issuer).parameters.at(-1)?.name ?? '';
   const before = { ...outsideOf(issuer), ...outside };
   const values = {
     ...{
@@ -104,7 +79,7 @@ export function queryFor(
   };
   const fields: Fields = [
     ...ORDER_FIELDS.map((field) => [profile.orderNames[field], values[field]] as const),
-    ...(cardId === undefined || issuer === 'bc' ? [] : [[contractOf(issuer).names[0], cardId] as const]),
+    ...(cardId === undefined ? [] : [[contractOf(issuer).card[0], cardId] as const]),
   ];
   const iv = Buffer.alloc(16, 7);
   const key = cipherKey ?? profile.keyOf(before, ISSUER_KEYS[issuer]);
@@ -112,17 +87,19 @@ export function queryFor(
     iv,
     ciphersWith(kisaSeed)[profile.cipher].encrypt(key, iv, formats[profile.orderFormat].write(fields)),
   ]).toString('base64');
-  const signed = { ...before, [profile.payload]: ciphertext, ...(issuer === 'lotte' ? { IOS_RETURN_APP: '' } : {}) };
-  const mac = createHmac('sha256', macKey).update(Object.values(signed).join('\n')).digest('hex');
-  return queryOf({ ...signed, [issuer === 'nonghyup' ? 'P2' : 'mac']: mac });
+  const parameters = { ...before, [profile.payload]: ciphertext };
+  const signed = Object.values(parameters).slice(0, -1).join('\n');
+  return queryOf({ ...parameters, [macName]: createHmac('sha256', macKey).update(signed).digest('hex') });
 }
 
-export const schemeFor = (issuer: RecurringIssuer, parts?: OrderParts): string =>
-  contractOf(issuer).scheme + queryFor(issuer, parts);
+export const schemeFor = (issuer: IssuerName, parts?: OrderParts): string =>
+  (contractPage(issuer).urls[0] ?? '').replace('{query}', queryFor(issuer, parts));
 
 export type OpenedResult = {
   readonly outside: Readonly<Record<string, string>>;
   readonly inside: Readonly<Record<string, string>>;
+  /** The value of a field, whatever its name at the issuer. */
+  readonly at: (field: ResultField | 'transactionId') => string | undefined;
   /** Of the fields encrypted, in their order. */
   readonly names: readonly string[];
   readonly isSigned: boolean;
@@ -154,7 +131,7 @@ const INNER: Readonly<Record<string, (bytes: Buffer) => Readonly<Record<string, 
 };
 
 /** A result as the PSP reads it. */
-export function openResult(issuer: RecurringIssuer, body: string): OpenedResult {
+export function openResult(issuer: IssuerName, body: string): OpenedResult {
   const profile = profileOf(issuer);
   const { outerFormat, innerFormat, outerNames } = profile.result;
   const [, , payloadName, macName] = outerNames;
@@ -171,6 +148,7 @@ export function openResult(issuer: RecurringIssuer, body: string): OpenedResult 
   return {
     outside,
     inside,
+    at: (field) => (field === 'transactionId' ? outside[outerNames[0]] : inside[profile.result.names[field] ?? '']),
     names: Object.keys(inside),
     isSigned: createHmac('sha256', RESULT_MAC_KEY).update(text).digest('hex') === mac,
   };

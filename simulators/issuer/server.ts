@@ -3,8 +3,8 @@ import type { AddressInfo } from 'node:net';
 import { buildIssuerApp } from './app';
 import { CardBook } from './cards';
 import { RETRY_DELAYS_MS } from './delivery';
-import { createWire, profiles } from './issuers';
-import type { IssuerKeys, IssuerName, Profile } from './profile';
+import { createWire, type IssuerName, profiles } from './issuers';
+import type { IssuerKeys, Profile } from './profile';
 import { opensslSeed, type SeedCbc } from './seed';
 import type { IssuerWire } from './wire';
 
@@ -38,7 +38,8 @@ export async function startIssuerSimulator(options: IssuerSimulatorOptions): Pro
   setMaxListeners(0, stop.signal);
   const cards = new CardBook(cardsFile);
   const [first, ...others] = profiles;
-  const wireOf = (profile: Profile): IssuerWire => createWire(profile, keys[profile.issuer], { seed, now, cards });
+  const wireOf = (profile: Profile<IssuerName>): IssuerWire =>
+    createWire(profile, keys[profile.issuer], { seed, now, cards });
   const app = buildIssuerApp({
     wires: [wireOf(first), ...others.map(wireOf)],
     delivery: { inboundUrl, retryDelaysMs, stopped: stop.signal },

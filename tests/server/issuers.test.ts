@@ -53,7 +53,7 @@ describe('the list of issuers', () => {
       unavailable: null,
       app: { scheme: 'lotteappcard', package: 'com.lcacApp', appStoreId: '688047200' },
     });
-    expect(items.find(({ code }) => code === 'citi')).toMatchObject({
+    expect(items.find(({ available }) => !available)).toMatchObject({
       unavailable: { reason: { ko: expect.any(String) as string }, until: null },
       app: null,
     });
@@ -78,7 +78,7 @@ describe('an issuer under maintenance', () => {
     expect(text).toMatch(/value="kb" disabled aria-describedby="why-kb">/);
     expect(text).toMatch(/id="why-kb">점검 중입니다. \d{4}-\d\d-\d\d \d\d:00까지</);
     expect(text).toMatch(/value="samsung" checked>/);
-    expect(text).toMatch(/value="citi" disabled/);
+    for (const { code } of unavailableIssuers) expect(text).toContain(`value="${code}" disabled`);
   });
 
   test('takes no new payment, and the answer says until when', async () => {

@@ -1,8 +1,16 @@
-import { isFinal, stateLetter } from '../../domain/payment-states';
+import {
+  holdsClaim,
+  isFinal,
+  paymentStatuses,
+  stateLetter,
+  statusesBeforeApproval,
+  unsettledStatuses,
+} from '../../domain/payment-states';
+import { awaitingBillingKeyStates } from '../../domain/subscription-states';
 import { newId } from '../../platform/ids';
-import { beginPayment, expectProblem, get, makeBill, type Payment, type Reply, send } from './calls';
+import { bearer, beginPayment, expectProblem, get, makeBill, type Payment, type Reply, send } from './calls';
 import { type Harness, leakedSecrets, startHarness } from './harness';
-import { bring, type ReachableStatus } from './states';
+import { bring, type ReachableStatus, reachableStatuses } from './states';
 
 let harness: Harness;
 
@@ -29,24 +37,10 @@ async function paymentIn(at: ReachableStatus): Promise<Payment> {
 }
 
 describe('a poll', () => {
-  test.each<readonly [ReachableStatus, string]>([
-    ['SCHEME_ISSUED', 'W'],
-    ['AUTHENTICATED', 'W'],
-    ['APPROVING', 'W'],
-    ['UNCONFIRMED', 'W'],
-    ['NEEDS_REVIEW', 'W'],
-    ['APPROVED', 'F'],
-    ['PARTIALLY_CANCELLED', 'F'],
-    ['CANCELLED', 'C'],
-    ['DECLINED', 'D'],
-    ['AUTH_FAILED', 'D'],
-    ['EXPIRED', 'D'],
-    ['NET_CANCELLED', 'D'],
-  ])('of a payment that is %s answers %s, and makes no Temporal call', async (at, letter) => {
+  test.each(reachableStatuses)('of a payment that is %s answers its letter, and makes no Temporal call', async (at) => {
     const payment = await paymentIn(at);
     const reply = await status(payment);
-    expect(reply).toMatchObject({ status: 200, json: { status: at, state: letter } });
-    expect(letter).toBe(stateLetter(at));
+    expect(reply).toMatchObject({ status: 200, json: { status: at, state: stateLetter(at) } });
     // The page asks again exactly as long as there is something to wait for.
     expect(reply.json.nextPollAfterMs === null).toBe(isFinal(at));
     expect(harness.workflows.calls).toEqual([]);
@@ -165,4 +159,58 @@ describe('an abort', () => {
 
 test('no log line holds a link or an API key', () => {
   expect(leakedSecrets(harness)).toEqual([]);
+});
+
+describe('a payment in any status', () => {
+  test.each(reachableStatuses)('that is %s is told to its merchant, and shown on its page', async (at) => {
+    const payment = await paymentIn(at);
+    const told = { status: 200, json: { status: at, state: stateLetter(at) } };
+    expect(await get(harness.app, `/v1/payments/${payment.id}`, bearer(harness.merchant))).toMatchObject(told);
+    expect((await get(harness.app, `/pay/${payment.bill.token}`)).status).toBe(200);
+  });
+
+  test('is counted as long as it is unsettled', async () => {
+    const { text } = await get(harness.app, '/metrics');
+    const counted = [...text.matchAll(/^appcard_payments_unsettled\{status="(\w+)"\}/gm)].map(([, name]) => name);
+    expect(counted).toEqual(unsettledStatuses);
+  });
+});
+
+describe('the database', () => {
+  type Enum = { readonly table: string; readonly column: string; readonly type: string };
+  const paymentStatus: Enum = { table: 'payment', column: 'status', type: 'payment_status' };
+  const billingKeyState: Enum = { table: 'billing_key', column: 'state', type: 'billing_key_state' };
+
+  /** The values of an enum of which a predicate over the table's rows can hold. */
+  async function valuesThat({ column, type }: Enum, predicate: string): Promise<readonly string[]> {
+    const rows = await harness.db.$queryRawUnsafe<{ readonly value: string }[]>(
+      `SELECT ${column}::text AS value FROM unnest(enum_range(NULL::${type})) AS ${column}, (VALUES ('sub_1')) AS row (subscription_id)
+       WHERE ${predicate}`,
+    );
+    return rows.map(({ value }) => value).sort();
+  }
+
+  /** The partial indexes whose predicate names the column, with the values of which each holds rows. */
+  async function held(of: Enum): Promise<Readonly<Record<string, readonly string[]>>> {
+    const indexes = await harness.db.$queryRaw<{ readonly name: string; readonly predicate: string }[]>`
+      SELECT index.relname AS name, pg_get_expr(indpred, indrelid) AS predicate
+      FROM pg_index JOIN pg_class AS index ON index.oid = indexrelid
+      WHERE indrelid = ${of.table}::regclass AND pg_get_expr(indpred, indrelid) LIKE ${`%${of.column}%`}`;
+    const values = indexes.map(async ({ name, predicate }) => [name, await valuesThat(of, predicate)] as const);
+    return Object.fromEntries(await Promise.all(values));
+  }
+
+  test('has every status', async () => {
+    expect(await valuesThat(paymentStatus, 'true')).toEqual([...paymentStatuses].sort());
+  });
+
+  test('has each status in just those partial indexes that it belongs to', async () => {
+    expect(await held(paymentStatus)).toEqual({
+      payment_net_cancelled_idx: ['NET_CANCELLED'],
+      payment_one_claim_per_period: paymentStatuses.filter(holdsClaim).sort(),
+      payment_unsettled_idx: [...unsettledStatuses].sort(),
+      payment_waiting_idx: [...statusesBeforeApproval].sort(),
+    });
+    expect(await held(billingKeyState)).toEqual({ billing_key_open_idx: [...awaitingBillingKeyStates].sort() });
+  });
 });

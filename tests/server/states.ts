@@ -58,6 +58,7 @@ const ways: Readonly<Record<Exclude<PaymentStatus, 'REQUESTED'>, readonly Step[]
 };
 
 export type ReachableStatus = keyof typeof ways;
+export const reachableStatuses = Object.keys(ways) as readonly ReachableStatus[];
 
 /** Brings a payment whose scheme was issued to a status. */
 export async function bring(harness: Harness, paymentId: string, status: ReachableStatus): Promise<void> {

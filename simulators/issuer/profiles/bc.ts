@@ -1,7 +1,7 @@
 import { BUSINESS_NO, CIPHERTEXT, MAC, type Profile, sharedKey, STAMP } from '../profile';
 
 /** docs/contracts/bc.md */
-export const bc: Profile = {
+export const bc: Profile<'bc'> = {
   issuer: 'bc',
   appName: '페이북',
   scheme: 'ispmobile',

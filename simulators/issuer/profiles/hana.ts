@@ -1,7 +1,7 @@
 import { BUSINESS_NO, CIPHERTEXT, MAC, type Profile, sharedKey, STAMP } from '../profile';
 
 /** docs/contracts/hana.md */
-export const hana: Profile = {
+export const hana: Profile<'hana'> = {
   issuer: 'hana',
   appName: '하나카드 앱카드',
   scheme: 'cloudpay',

@@ -1,7 +1,7 @@
 import { BUSINESS_NO, CIPHERTEXT, FORM_TYPE, MAC, type Profile, sharedKey, STAMP } from '../profile';
 
 /** docs/contracts/hyundai.md */
-export const hyundai: Profile = {
+export const hyundai: Profile<'hyundai'> = {
   issuer: 'hyundai',
   appName: '현대카드 앱카드',
   scheme: 'hdcardappcardansimclick',

@@ -1,7 +1,7 @@
 import { BUSINESS_NO, CIPHERTEXT, FORM_TYPE, MAC, type Profile } from '../profile';
 
 /** docs/contracts/kb.md */
-export const kb: Profile = {
+export const kb: Profile<'kb'> = {
   issuer: 'kb',
   appName: 'KB국민 앱카드',
   scheme: 'kb-acp',

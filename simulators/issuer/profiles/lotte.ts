@@ -1,7 +1,7 @@
 import { BUSINESS_NO, CIPHERTEXT, FORM_TYPE, MAC, type Profile, sharedKey, STAMP } from '../profile';
 
 /** docs/contracts/lotte.md */
-export const lotte: Profile = {
+export const lotte: Profile<'lotte'> = {
   issuer: 'lotte',
   appName: '롯데카드 디지로카',
   scheme: 'lotteappcard',

@@ -1,7 +1,7 @@
 import { BUSINESS_NO, CIPHERTEXT, FORM_TYPE, MAC, type Profile, sharedKey, STAMP } from '../profile';
 
 /** docs/contracts/nonghyup.md */
-export const nonghyup: Profile = {
+export const nonghyup: Profile<'nonghyup'> = {
   issuer: 'nonghyup',
   appName: 'NH농협카드 앱카드',
   scheme: 'nhallonepayansimclick',

@@ -1,7 +1,7 @@
 import { BUSINESS_NO, CIPHERTEXT, FORM_TYPE, MAC, type Profile, sharedKey } from '../profile';
 
 /** docs/contracts/samsung.md */
-export const samsung: Profile = {
+export const samsung: Profile<'samsung'> = {
   issuer: 'samsung',
   appName: '삼성카드 앱카드',
   scheme: 'mpocket.online.ansimclick',

@@ -1,7 +1,7 @@
 import { BUSINESS_NO, CIPHERTEXT, MAC, type Profile, sharedKey, STAMP } from '../profile';
 
 /** docs/contracts/shinhan.md */
-export const shinhan: Profile = {
+export const shinhan: Profile<'shinhan'> = {
   issuer: 'shinhan',
   appName: '신한 SOL페이',
   scheme: 'shinhan-sr-ansimclick',
