@@ -13,7 +13,7 @@ import { buildApp } from '../server/app';
 import type { ServerContext } from '../server/context';
 import { watchPayments } from '../server/payer/payment-watch';
 import { createPaymentWorkflows } from '../server/payment-workflows';
-import { type Engine, startEngine } from './support/engine';
+import { type Engine, startSmallEngine } from './support/engine';
 import { answerInApp, beginPayment, historyOf, makeBill, reaches } from './support/journey';
 import { parts } from './support/parts';
 import { idleOps, serverSettings } from './support/server-settings';
@@ -26,7 +26,7 @@ let engine: Engine;
 
 beforeAll(async () => {
   // The default time-outs of workflow tasks: short ones add events of their own on a busy machine.
-  engine = await startEngine({ WORKFLOW_TASK_TIMEOUT_MS: '10000', STICKY_QUEUE_TIMEOUT_MS: '10000' });
+  engine = await startSmallEngine({ WORKFLOW_TASK_TIMEOUT_MS: '10000', STICKY_QUEUE_TIMEOUT_MS: '10000' });
 });
 afterAll(async () => {
   await engine.stop();
