@@ -219,6 +219,23 @@ async function runStep({ say }, { title, run }) {
   return { title, ...counts };
 }
 
+const CLOCK_TICKS_A_SECOND = 100;
+
+/**
+ * Of this process and of all that it started and that has ended, as Linux tells: how long a run takes depends on what
+ * else the machine does, this hardly.
+ */
+function cpuMinutes() {
+  const file = '/proc/self/stat';
+  if (!existsSync(file)) return undefined;
+  const line = readFileSync(file, 'utf8');
+  const ticks = line
+    .slice(line.lastIndexOf(')') + 2)
+    .split(' ')
+    .slice(11, 15);
+  return ticks.reduce((sum, each) => sum + Number(each), 0) / CLOCK_TICKS_A_SECOND / 60;
+}
+
 /**
  * Runs every step, also after one failed, names what failed, and closes with the line `N passed, N failed`: jest's
  * tests plus one per check.
@@ -239,6 +256,8 @@ export async function runTests({ context, jestArgs, unitOnly }) {
     );
   const names = results.flatMap((step) => step.names ?? []);
   if (names.length > 0) context.progress.say(['\nFailed:', ...names.map((name) => `  ✗ ${name}`)].join('\n'));
+  const minutes = cpuMinutes();
+  if (minutes !== undefined) context.progress.say(`\n${minutes.toFixed(1)} minutes of processor time`);
   if (!ran) context.progress.say('No test ran: check the arguments given to jest.');
   context.progress.say(`\n${passed} passed, ${ran ? failed : failed + 1} failed`);
   return ran && failed === 0 ? 0 : 1;

@@ -5,7 +5,7 @@ import { BILL_TASK_QUEUE, BILLING_RUN_WORKFLOW } from '../domain/runs';
 import { pauseRun, resumeRun } from '../workflows/billing-run';
 import { violationsIn } from './support/check';
 import { beginCommand, runCommand } from './support/commands';
-import { type Engine, startEngine } from './support/engine';
+import { type Engine, startSmallEngine } from './support/engine';
 import { call } from './support/http';
 import { chargesOf, makeKeys, periodsOf, run, startRun, subscribe, tenOClock } from './support/subscriptions';
 import { sweepOnce } from './support/touch';
@@ -13,12 +13,15 @@ import { waitFor, waitUntil } from './support/wait-for';
 
 let engine: Engine;
 beforeAll(async () => {
-  engine = await startEngine({
-    VAN_ALPHA_READ_TIMEOUT_MS: '4000',
-    VAN_ALPHA_LONGEST_PROCESSING_MS: '5000',
-    VAN_ALPHA_REVIEW_AFTER_MS: '120000',
-    SWEEP_AFTER_MS: '500',
-  });
+  engine = await startSmallEngine(
+    {
+      VAN_ALPHA_READ_TIMEOUT_MS: '4000',
+      VAN_ALPHA_LONGEST_PROCESSING_MS: '5000',
+      VAN_ALPHA_REVIEW_AFTER_MS: '120000',
+      SWEEP_AFTER_MS: '500',
+    },
+    { alone: ['bill-worker', 'van-worker'] },
+  );
   await engine.start('van-beta-simulator');
 });
 afterAll(async () => {

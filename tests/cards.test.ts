@@ -3,7 +3,7 @@ import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { CreateKeyCommand, DisableKeyCommand, EnableKeyCommand, KMSClient } from '@aws-sdk/client-kms';
 import { violationsIn } from './support/check';
-import { type Engine, startEngine } from './support/engine';
+import { type Engine, startSmallEngine } from './support/engine';
 import { call } from './support/http';
 import { parts } from './support/parts';
 import { BC_CARD, charge, enterCard, keyOf, keyReaches, postKey, registerCard } from './support/recurring';
@@ -22,7 +22,7 @@ beforeAll(async () => {
   });
   // A key of the cards' own, so that what happens to it happens to nothing else.
   cardKey = await newKey();
-  engine = await startEngine({ CARD_KMS_KEY_ID: cardKey });
+  engine = await startSmallEngine({ CARD_KMS_KEY_ID: cardKey }, { alone: ['approval-worker'] });
 });
 afterAll(async () => {
   expect(await violationsIn(engine)).toEqual([]);

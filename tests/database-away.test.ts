@@ -1,5 +1,5 @@
 import { violationsIn } from './support/check';
-import { type Engine, startEngine } from './support/engine';
+import { type Engine, startSmallEngine } from './support/engine';
 import { call } from './support/http';
 import {
   answerInApp,
@@ -16,7 +16,7 @@ import { waitUntil } from './support/wait-for';
 let engine: Engine;
 
 beforeAll(async () => {
-  engine = await startEngine({ VAN_ALPHA_READ_TIMEOUT_MS: '5000' });
+  engine = await startSmallEngine({ VAN_ALPHA_READ_TIMEOUT_MS: '5000' });
 });
 afterAll(async () => {
   expect(await violationsIn(engine)).toEqual([]);

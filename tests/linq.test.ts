@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { forEachService, type Service, services } from '../domain/services';
-import { type Engine, startEngine } from './support/engine';
+import { type Engine, startSmallEngine } from './support/engine';
 import { type Answer, call } from './support/http';
 import { answerInApp, beginPayment, makeBill, type Payment, paymentOf, pressPay, reaches } from './support/journey';
 import { type ServiceAnswer, startStubService, type StubService, TAKEN } from './support/stub-service';
@@ -57,7 +57,7 @@ describe('LINQ with a service behind each prefix', () => {
       }),
     );
     stubs = Object.fromEntries(made.map(({ service, stub }) => [service, stub])) as Record<Service, StubService>;
-    engine = await startEngine({
+    engine = await startSmallEngine({
       ...Object.fromEntries(made.flatMap(({ settings }) => Object.entries(settings))),
       LINQ_SERVICE_TIMEOUT_MS: '500',
     });
@@ -274,7 +274,7 @@ describe('the engine as every service', () => {
   let engine: Engine;
   const secrets = { LINQ_PAYSSAM_SECRET: 'ab'.repeat(32), LINQ_SPEEID_SECRET: 'cd'.repeat(32) };
   beforeAll(async () => {
-    engine = await startEngine({ PAY_CALL_TIMEOUT_MS: '1500', ...secrets });
+    engine = await startSmallEngine({ PAY_CALL_TIMEOUT_MS: '1500', ...secrets }, { alone: ['approval-worker'] });
   });
   afterAll(() => engine.stop());
 

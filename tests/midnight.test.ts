@@ -1,6 +1,6 @@
 import { kstDate } from '../domain/kst';
 import { violationsIn } from './support/check';
-import { type Engine, startEngine } from './support/engine';
+import { type Engine, type ProcessName, startSmallEngine } from './support/engine';
 import { answerInApp, beginPayment, booksOf, type Payment, reaches, telegramsOf, vanBehaves } from './support/journey';
 
 // The next midnight in Korea, at which the clocks of workers and VAN stand as each test sets them.
@@ -12,10 +12,19 @@ const after = new Date(midnight + 100).toISOString();
 const dayBefore = kstDate(new Date(midnight - 1));
 const dayAfter = kstDate(new Date(midnight));
 
+const APPROVALS = 6;
+
 let engine: Engine;
 
+/** Whose payers stand in the card app: one for each approval below. They pressed pay now, not at midnight. */
+let waiting: Payment[];
+
 beforeAll(async () => {
-  engine = await startEngine({ VAN_ALPHA_READ_TIMEOUT_MS: '1000', VAN_ALPHA_LONGEST_PROCESSING_MS: '1500' });
+  engine = await startSmallEngine(
+    { VAN_ALPHA_READ_TIMEOUT_MS: '1000', VAN_ALPHA_LONGEST_PROCESSING_MS: '1500' },
+    { alone: ['bill-worker', 'van-worker'] },
+  );
+  waiting = await Promise.all(Array.from({ length: APPROVALS }, () => beginPayment(engine)));
   await again('van-worker', { CLOCK: after });
 });
 afterAll(async () => {
@@ -23,21 +32,26 @@ afterAll(async () => {
   await engine.stop();
 });
 
-async function again(name: Parameters<Engine['start']>[0], settings: Record<string, string>): Promise<void> {
+const settingsNow = new Map<ProcessName, string>();
+
+/** Starts a process anew where it is to have other settings than it has. */
+async function again(name: ProcessName, settings: Record<string, string>): Promise<void> {
+  const wanted = JSON.stringify(settings);
+  if (settingsNow.get(name) === wanted) return;
   await engine.end(name);
   await engine.start(name, settings);
+  await engine.ready();
+  settingsNow.set(name, wanted);
 }
 
-/** The payer presses pay now, which the card app checks; the approval's row is made when the clock stands at `at`. */
+/** The card app checks the payer; the approval's row is made when the clock stands at `at`. */
 async function authenticatedAt(
   at: string,
   prepare: (payment: Payment) => Promise<void> = async () => undefined,
 ): Promise<Payment> {
-  await again('bill-worker', {});
-  await engine.ready();
-  const payment = await beginPayment(engine);
+  const payment = waiting.pop();
+  if (payment === undefined) throw new Error('APPROVALS is too few');
   await again('bill-worker', { CLOCK: at });
-  await engine.ready();
   await prepare(payment);
   await answerInApp(engine, payment);
   return payment;

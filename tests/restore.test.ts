@@ -2,7 +2,7 @@ import { paymentWorkflowId, recoveryWorkflowId } from '../domain/runs';
 import { resolve } from '../workflows/messages';
 import { violationsIn } from './support/check';
 import { runCommand } from './support/commands';
-import { type Engine, type ProcessName, startEngine } from './support/engine';
+import { type Engine, type ProcessName, startSmallEngine } from './support/engine';
 import { call } from './support/http';
 import { answerInApp, beginPayment, booksOf, type Payment, reaches, telegramsOf, vanBehaves } from './support/journey';
 import { sweepOnce } from './support/touch';
@@ -13,7 +13,7 @@ import { waitUntil } from './support/wait-for';
 
 let engine: Engine;
 beforeAll(async () => {
-  engine = await startEngine({
+  engine = await startSmallEngine({
     VAN_ALPHA_READ_TIMEOUT_MS: '1000',
     VAN_ALPHA_LONGEST_PROCESSING_MS: '1500',
     SWEEP_AFTER_MS: '500',
@@ -66,7 +66,7 @@ test('what another payer was approved under the serial is not cancelled: the pay
   expect(await violationsIn(engine)).toEqual([]);
 });
 
-const writers: readonly ProcessName[] = ['server', 'bill-worker', 'external-worker', 'approval-worker', 'van-worker'];
+const writers: readonly ProcessName[] = ['server', 'workers'];
 
 /** The VAN's operators cancel what is booked for a payment. */
 async function cancelAtVan(payment: Payment): Promise<void> {

@@ -11,6 +11,7 @@ import { parts, temporaryFolder } from './support/parts';
 const EXAMPLES = process.env.SCHEMATHESIS_EXAMPLES ?? '15';
 const SEED = process.env.SCHEMATHESIS_SEED ?? '1';
 const LIMIT_MS = 1_800_000;
+const HOOKS = path.join(__dirname, 'support/schemathesis_hooks.py');
 // What is deleted stays readable, as its merchant is told: a subscription as CANCELLED, a billing key as DELETED.
 // It is said here, since naming all checks beats what the settings say of one.
 const CHECKS = ['--checks', 'all', '--exclude-checks', 'use_after_free'];
@@ -62,6 +63,7 @@ async function settings(baseUrl: string): Promise<string> {
       ...(headers === undefined ? [] : [`headers = ${table(headers)}`]),
     ].join('\n');
   return [
+    `hooks = ${JSON.stringify(HOOKS)}`,
     `base-url = "${baseUrl}"`,
     `headers = { Authorization = "${bearer(harness.merchant).authorization ?? ''}" }`,
     // A request may be well-formed and break a rule (422), or meet a payment under way (409).

@@ -14,7 +14,7 @@ import type { ServerContext } from '../server/context';
 import { watchPayments } from '../server/payer/payment-watch';
 import { createPaymentWorkflows } from '../server/payment-workflows';
 import { type CountingProxy, startCountingProxy, transactionsOf } from './support/counting-proxy';
-import { type Engine, startEngine } from './support/engine';
+import { type Engine, startSmallEngine } from './support/engine';
 import { answerInApp, beginPayment, historyOf, makeBill, reaches, statusOf } from './support/journey';
 import { parts } from './support/parts';
 import { idleOps, serverSettings } from './support/server-settings';
@@ -33,9 +33,11 @@ let proxy: CountingProxy;
 beforeAll(async () => {
   // The default time-outs of workflow tasks: short ones add events of their own on a busy machine.
   const settings = { WORKFLOW_TASK_TIMEOUT_MS: '10000', STICKY_QUEUE_TIMEOUT_MS: '10000' };
-  engine = await startEngine(async (databaseUrl) => {
-    proxy = await startCountingProxy(databaseUrl);
-    return { ...settings, DATABASE_URL: proxy.url };
+  engine = await startSmallEngine(settings, {
+    byWayOf: async (databaseUrl) => {
+      proxy = await startCountingProxy(databaseUrl);
+      return proxy.url;
+    },
   });
 });
 afterAll(async () => {

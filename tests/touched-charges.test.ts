@@ -1,7 +1,7 @@
 import { recoveryWorkflowId, recurringWorkflowId, registrationWorkflowId, watchWorkflowId } from '../domain/runs';
 import { paymentIdForTry } from '../platform/ids';
 import { violationsIn } from './support/check';
-import { type Engine, startEngine } from './support/engine';
+import { type Engine, startSmallEngine } from './support/engine';
 import { call } from './support/http';
 import { answerInApp, beginPayment, booksOf, type Payment, reaches, telegramsOf, vanBehaves } from './support/journey';
 import { charge, keyReaches, postKey } from './support/recurring';
@@ -13,12 +13,15 @@ import { waitUntil } from './support/wait-for';
 
 let engine: Engine;
 beforeAll(async () => {
-  engine = await startEngine({
-    VAN_ALPHA_READ_TIMEOUT_MS: '2500',
-    VAN_ALPHA_LONGEST_PROCESSING_MS: '1000',
-    VAN_ALPHA_REVIEW_AFTER_MS: '6000',
-    SWEEP_AFTER_MS: '500',
-  });
+  engine = await startSmallEngine(
+    {
+      VAN_ALPHA_READ_TIMEOUT_MS: '2500',
+      VAN_ALPHA_LONGEST_PROCESSING_MS: '1000',
+      VAN_ALPHA_REVIEW_AFTER_MS: '6000',
+      SWEEP_AFTER_MS: '500',
+    },
+    { alone: ['external-worker'] },
+  );
 });
 afterAll(() => engine.stop());
 afterEach(async () => {

@@ -3,7 +3,7 @@ import { paymentWorkflowId, recoveryWorkflowId } from '../domain/runs';
 import { searchAttributes } from '../domain/search-attributes';
 import { resolve } from '../workflows/messages';
 import { violationsIn } from './support/check';
-import { type Engine, startEngine } from './support/engine';
+import { type Engine, startSmallEngine } from './support/engine';
 import { call } from './support/http';
 import {
   answerInApp,
@@ -27,12 +27,15 @@ import { waitFor, waitUntil } from './support/wait-for';
 
 let engine: Engine;
 beforeAll(async () => {
-  engine = await startEngine({
-    VAN_ALPHA_READ_TIMEOUT_MS: '2500',
-    VAN_ALPHA_LONGEST_PROCESSING_MS: '3500',
-    VAN_ALPHA_REVIEW_AFTER_MS: '6000',
-    SWEEP_AFTER_MS: '500',
-  });
+  engine = await startSmallEngine(
+    {
+      VAN_ALPHA_READ_TIMEOUT_MS: '2500',
+      VAN_ALPHA_LONGEST_PROCESSING_MS: '3500',
+      VAN_ALPHA_REVIEW_AFTER_MS: '6000',
+      SWEEP_AFTER_MS: '500',
+    },
+    { alone: ['external-worker'] },
+  );
 });
 afterAll(() => engine.stop());
 afterEach(async () => {

@@ -5,7 +5,7 @@ import { type VanName, vanNames, vans } from '../domain/vans';
 import { admitApiKey, newApiKey } from '../server/admin/api-keys';
 import { addMerchant } from '../server/admin/save-merchant';
 import { violationsIn } from './support/check';
-import { atVan, type Engine, startEngine, vanSettings } from './support/engine';
+import { atVan, type Engine, startSmallEngine, vanSettings } from './support/engine';
 import {
   answerInApp,
   beginPayment,
@@ -26,9 +26,9 @@ const merchants = new Map<VanName, Engine>();
 const outcomes = new Map<string, ReadonlyMap<VanName, string | undefined>>();
 
 beforeAll(async () => {
-  engine = await startEngine(
+  engine = await startSmallEngine(
     vanSettings({ READ_TIMEOUT_MS: '1500', LONGEST_PROCESSING_MS: '2000', REVIEW_AFTER_MS: '20000' }),
-    vanNames.map((van) => terminalAt(van)),
+    { terminals: vanNames.map((van) => terminalAt(van)) },
   );
   for (const van of vanNames) merchants.set(van, await merchantOf(van));
 });

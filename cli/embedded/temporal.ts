@@ -15,8 +15,8 @@ export type TemporalServerOptions = {
   readonly port: number;
   readonly uiPort: number;
   readonly namespace: string;
-  /** SQLite file; made when missing. */
-  readonly databaseFile: string;
+  /** SQLite file; made when missing. @default none: what it holds ends with it */
+  readonly databaseFile?: string;
   /** Where Web UI has payloads decoded. */
   readonly codecEndpoint: string;
   /** `name=value` settings of the server beside ours. @default none */
@@ -54,7 +54,7 @@ export async function startTemporal(
   const dynamicConfig = [...DYNAMIC_CONFIG, ...settings].flatMap((value) => ['--dynamic-config-value', value]);
   const address = `127.0.0.1:${options.port}`;
   const flags = {
-    '--db-filename': options.databaseFile,
+    ...(options.databaseFile === undefined ? {} : { '--db-filename': options.databaseFile }),
     '--ip': '127.0.0.1',
     '--port': String(options.port),
     '--ui-port': String(options.uiPort),

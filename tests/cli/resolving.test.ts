@@ -1,7 +1,7 @@
 import { recoveryWorkflowId } from '../../domain/runs';
 import { searchAttributes } from '../../domain/search-attributes';
 import { runCommand } from '../support/commands';
-import { type Engine, startEngine } from '../support/engine';
+import { type Engine, startSmallEngine } from '../support/engine';
 import { answerInApp, beginPayment, reaches } from '../support/journey';
 import { decided, type Operator, operatorOf, shortClocks } from '../support/resolving';
 
@@ -9,7 +9,7 @@ let engine: Engine;
 let operator: Operator;
 
 beforeAll(async () => {
-  engine = await startEngine(shortClocks);
+  engine = await startSmallEngine(shortClocks);
   operator = operatorOf(engine);
 });
 afterAll(async () => {

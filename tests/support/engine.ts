@@ -24,6 +24,8 @@ import { parts, temporaryFolder } from './parts';
 import { freePort, startProcess, type TestProcess } from './processes';
 import { waitFor, waitUntil } from './wait-for';
 
+/** `/readyz` asks Temporal about every queue: asked oftener, it would slow the start that it waits for. */
+const READY_EVERY_MS = 250;
 const KMS_KEY_ID = 'alias/appcard';
 const REGION = 'ap-northeast-2';
 
@@ -34,23 +36,19 @@ const entries = {
   'external-worker': { entry: 'workers/main.js', args: ['external'], nodeOptions: [] },
   'approval-worker': { entry: 'workers/main.js', args: ['approval'], nodeOptions: [] },
   'van-worker': { entry: 'workers/main.js', args: ['van'], nodeOptions: [] },
-  workers: { entry: 'workers/main.js', args: [], nodeOptions: [] },
+  workers: { entry: 'workers/main.js', nodeOptions: [] },
   'issuer-simulator': { entry: 'simulators/issuer/main.js', nodeOptions: ['--openssl-legacy-provider'] },
 } as const;
 const vanSimulator = { entry: 'simulators/van/main.js', nodeOptions: [] } as const;
 /** `van-simulator` is VAN alpha's. */
 export type ProcessName = keyof typeof entries | `van${string}-simulator`;
 
-/** Beside the simulators of the VANs in use. */
-const apart = [
-  'server',
-  'bill-worker',
-  'external-worker',
-  'approval-worker',
-  'van-worker',
-  'issuer-simulator',
-] as const satisfies readonly ProcessName[];
-const together = ['server', 'workers', 'issuer-simulator'] as const satisfies readonly ProcessName[];
+const workerNames = ['bill-worker', 'external-worker', 'approval-worker', 'van-worker'] as const;
+type WorkerName = (typeof workerNames)[number];
+
+/** What the process `workers` does: the work of every worker that has no process of its own. */
+const rolesBut = (alone: readonly WorkerName[]): readonly string[] =>
+  workerNames.filter((name) => !alone.includes(name)).map((name) => name.replace('-worker', ''));
 
 export type Engine = {
   /** What every process is told. */
@@ -89,30 +87,40 @@ export const alphaThenBeta: Terminals = [...alphaOnly, { van: 'beta', terminalId
  * The whole system on real parts: own database, own Temporal namespace, own processes. `settings` are environment
  * variables;
  * `TZ` is the time zone of the database too.
- * @param settings of a function: by the URL of the suite's database, for one that puts something before it
  * @param temporalAddress of a Temporal server that the suite stops and starts itself
  */
 export const startEngine = (
-  settings: Settings | ((databaseUrl: string) => Promise<Settings>) = {},
+  settings: Settings = {},
   terminals: Terminals = alphaOnly,
   temporalAddress = parts.temporalAddress(),
-): Promise<Engine> => startProcesses(apart, settings, terminals, temporalAddress);
+): Promise<Engine> => startProcesses(settings, { alone: workerNames, terminals, temporalAddress });
 
-/** As small installations run it, with every worker in one process: for suites that stop none. It starts sooner. */
-export const startSmallEngine = (settings: Settings = {}): Promise<Engine> =>
-  startProcesses(together, settings, alphaOnly, parts.temporalAddress());
+/**
+ * As small installations run it, with the workers in one process, but those that the suite stops: it starts sooner, and
+ * takes less of the machine.
+ */
+export const startSmallEngine = (
+  settings: Settings = {},
+  { alone = [], terminals = alphaOnly, temporalAddress = parts.temporalAddress(), ...rest }: Partial<Shape> = {},
+): Promise<Engine> => startProcesses(settings, { alone, terminals, temporalAddress, ...rest });
 
 type Settings = Readonly<Record<string, string>>;
+type Shape = {
+  /** Workers that have a process of their own: those that the suite stops. */
+  readonly alone: readonly WorkerName[];
+  readonly terminals: Terminals;
+  /** Of a Temporal server that the suite stops and starts itself. */
+  readonly temporalAddress: string;
+  /** Puts something before the suite's database. @returns the URL that the processes are given */
+  readonly byWayOf?: (databaseUrl: string) => Promise<string>;
+};
 
 async function startProcesses(
-  processNames: readonly ProcessName[],
-  given: Settings | ((databaseUrl: string) => Promise<Settings>),
-  terminals: Terminals,
-  temporalAddress: string,
+  settings: Settings,
+  { alone, terminals, temporalAddress, byWayOf }: Shape,
 ): Promise<Engine> {
   const folder = temporaryFolder();
-  const database = await createDatabase(typeof given === 'function' ? undefined : given.TZ);
-  const settings = typeof given === 'function' ? await given(database.url) : given;
+  const database = await createDatabase(settings.TZ);
   const namespace = `suite-${randomUUID()}`;
   const connection = await Connection.connect({ address: temporalAddress });
   await createNamespace(connection, namespace);
@@ -142,7 +150,7 @@ async function startProcesses(
     vanPlace,
     booksFile: path.join(folder, 'van-books.jsonl'),
     namespace,
-    databaseUrl: database.url,
+    databaseUrl: (await byWayOf?.(database.url)) ?? database.url,
     temporalAddress,
     settings,
   });
@@ -191,11 +199,12 @@ async function startProcesses(
           env: { ...env, ...vanEnvironments.get(name), ...changed },
           folder,
           ...(name in entries ? entries[name as keyof typeof entries] : vanSimulator),
+          ...(name === 'workers' ? { args: rolesBut(alone) } : {}),
         }),
       );
     },
     async ready() {
-      await waitUntil('the engine to be ready', () => isReady(engine), 120_000);
+      await waitUntil('the engine to be ready', () => isReady(engine), 120_000, READY_EVERY_MS);
     },
     async stop() {
       // A process that was stopped by SIGSTOP would not hear SIGTERM.
@@ -208,7 +217,9 @@ async function startProcesses(
       rmSync(folder, { recursive: true, force: true });
     },
   };
-  const names = [...processNames, ...usedVans.map(vanSimulatorName)] as readonly ProcessName[];
+  const shared: readonly ProcessName[] = rolesBut(alone).length === 0 ? [] : ['workers'];
+  const simulators = ['issuer-simulator', ...usedVans.map(vanSimulatorName)] as readonly ProcessName[];
+  const names = ['server', ...alone, ...shared, ...simulators] as const;
   for (const name of names) await engine.start(name);
   await engine.ready().catch(async (failure: unknown) => {
     const logs = await engine.logs();

@@ -3,6 +3,7 @@ import type { RunCounts } from '../../activities/billing/types';
 import { BILL_TASK_QUEUE, BILLING_RUN_WORKFLOW } from '../../domain/runs';
 import { type CardVault, createCardVault } from '../../platform/card-vault';
 import { newId, paymentIdForTry } from '../../platform/ids';
+import { inBatches } from '../../platform/in-batches';
 import { createKms } from '../../platform/kms';
 import type { Prisma } from '../../prisma/generated/client';
 import type { billingRun } from '../../workflows/billing-run';
@@ -21,6 +22,9 @@ export const cardVaultOf = ({ env }: Engine): { readonly vault: CardVault; reado
   };
 };
 
+/** All at once, on a busy machine the last of hundreds would wait past the KMS client's time-out. */
+const SEALED_AT_ONCE = 50;
+
 type Terms = Partial<Omit<Prisma.SubscriptionCreateManyInput, 'id'>> & { readonly anchor: string };
 
 /**
@@ -33,31 +37,29 @@ export async function makeKeys(engine: Engine, count: number, issuer = 'kb'): Pr
     made.json as unknown as { readonly cards: readonly { readonly cardId: string; readonly maskedCard: string }[] }
   ).cards;
   const { vault, close } = cardVaultOf(engine);
-  const keys = await Promise.all(
-    cards.map(async ({ cardId, maskedCard }) => {
-      const id = newId('bkey');
-      const { blob, key } = await vault.seal(cardId, { merchantId: engine.merchantId, billingKeyId: id });
-      const registration = {
-        orderName: '등록',
-        orderNo: `OD${id}`,
-        issuerTransactionId: id,
-        requestedAtKst: '20260101000000',
-        expiresAt: new Date(),
-      };
-      return {
-        id,
-        merchantId: engine.merchantId,
-        customerId: randomUUID(),
-        issuer,
-        service: 'payssam',
-        ...registration,
-        state: 'ACTIVE' as const,
-        cardId: new Uint8Array(blob),
-        kmsKey: key,
-        maskedCardNo: maskedCard,
-      };
-    }),
-  );
+  const keys = await inBatches(cards, SEALED_AT_ONCE, async ({ cardId, maskedCard }) => {
+    const id = newId('bkey');
+    const { blob, key } = await vault.seal(cardId, { merchantId: engine.merchantId, billingKeyId: id });
+    const registration = {
+      orderName: '등록',
+      orderNo: `OD${id}`,
+      issuerTransactionId: id,
+      requestedAtKst: '20260101000000',
+      expiresAt: new Date(),
+    };
+    return {
+      id,
+      merchantId: engine.merchantId,
+      customerId: randomUUID(),
+      issuer,
+      service: 'payssam',
+      ...registration,
+      state: 'ACTIVE' as const,
+      cardId: new Uint8Array(blob),
+      kmsKey: key,
+      maskedCardNo: maskedCard,
+    };
+  });
   close();
   await engine.database.db.billingKey.createMany({ data: keys });
   return keys.map(({ id }) => id);

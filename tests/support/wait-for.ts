@@ -1,19 +1,27 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
-const LOOK_EVERY_MS = 25;
+const SOONEST_LOOK_MS = 25;
+const LATEST_LOOK_MS = 100;
+const LATER_EACH_TIME = 1.2;
 
-/** Looks until there is something, or fails saying what it waited for. */
+/**
+ * Looks until there is something, or fails saying what it waited for. What is not there soon is looked for less often:
+ * each look costs the processes that are waited for.
+ * @param everyMs between the first looks
+ */
 export async function waitFor<T>(
   what: string,
   look: () => Promise<T | undefined> | T | undefined,
   withinMs = 60_000,
+  everyMs = SOONEST_LOOK_MS,
 ): Promise<T> {
   const giveUpAt = Date.now() + withinMs;
-  for (;;) {
+  const latestMs = Math.max(everyMs, LATEST_LOOK_MS);
+  for (let pauseMs = everyMs; ; pauseMs = Math.min(pauseMs * LATER_EACH_TIME, latestMs)) {
     const found = await look();
     if (found !== undefined) return found;
     if (Date.now() > giveUpAt) throw new Error(`waited ${withinMs} ms in vain for ${what}`);
-    await pause(LOOK_EVERY_MS);
+    await pause(pauseMs);
   }
 }
 
@@ -22,6 +30,7 @@ export const waitUntil = async (
   what: string,
   holds: () => Promise<boolean> | boolean,
   withinMs?: number,
+  everyMs?: number,
 ): Promise<void> => {
-  await waitFor(what, async () => ((await holds()) ? true : undefined), withinMs);
+  await waitFor(what, async () => ((await holds()) ? true : undefined), withinMs, everyMs);
 };
