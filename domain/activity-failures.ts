@@ -1,6 +1,6 @@
 /**
- * Errors by which an activity says of itself that trying again is of no use: what it was to write contradicts its rows.
- * They come back to the workflow at once.
+ * Errors that an activity can't fix by retrying: what it was to write contradicts its rows. They go back to the
+ * workflow at once.
  */
 export const decidedFailures: readonly string[] = [
   'IllegalMove',
@@ -14,7 +14,7 @@ export const decidedFailures: readonly string[] = [
 ];
 
 /**
- * Type of the failure of an activity that broke again and again by something else than its database. A workflow gives
- * the activity up.
+ * Failure type of an activity that broke repeatedly for a reason other than its database. The workflow gives the
+ * activity up.
  */
 export const ACTIVITY_BROKEN = 'StepBroken';

@@ -6,7 +6,7 @@ export type BillState = (typeof billStates)[number];
 /** The allowed moves. */
 export const billMoves: Readonly<Record<BillState, readonly BillState[]>> = { W: ['F', 'D'], F: ['C'], C: [], D: [] };
 
-/** Thrown when a bill would move to a state it can't reach from where it is. */
+/** Thrown when a bill can't move from its state to the requested one. */
 export class IllegalBillMove extends Error {
   override readonly name = 'IllegalBillMove';
   constructor(

@@ -37,7 +37,7 @@ describe('a Schedule that should exist', () => {
   test('that never ran is overdue by its own age', () => {
     const never = (hours: number): SeenSchedule => ({ isPaused: false, isRunning: false, createdAt: hoursAgo(hours) });
     expect(judgeSchedule(hourly, never(1), now)).toMatchObject({ overdueSeconds: 0 });
-    expect(judgeSchedule(hourly, never(100), now)).toMatchObject({ warning: 'is overdue: its last run never began' });
+    expect(judgeSchedule(hourly, never(100), now)).toMatchObject({ warning: 'is overdue: its last run never started' });
   });
 
   test('says when the run before is still under way', () => {
