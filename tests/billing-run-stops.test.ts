@@ -92,7 +92,7 @@ test('a silent VAN stops a run after so many charges in a row; a probe finds it 
   const bounds = { atOnce: 3, stopAfterUnsettled: 4, chargePatienceMs: 2_000, probeAfterMs: 1_000 };
   const handle = await startRun(engine, tenOClock(DAY), bounds);
   const stopped = await becomes(handle.firstExecutionRunId, 'STOPPED');
-  expect(stopped.detail).toContain('charges in a row are unsettled');
+  expect(stopped.detail).toContain('charges in a row have been unsettled');
   // What was under way beside the fourth; after it one at a time.
   expect((await charged(ids)).length).toBeLessThanOrEqual(4 + bounds.atOnce);
   await waitUntil(
@@ -131,7 +131,7 @@ test('the command says that a run has stopped itself, and what to do; an operato
     '3600',
   ]);
   await waitUntil('the command to say that the run has stopped', () =>
-    /is STOPPED\. .*charges in a row are unsettled.*signal resume/.test(command.out()),
+    /is STOPPED\. .*charges in a row have been unsettled.*signal resume/.test(command.out()),
   );
   expect(await charged(ids)).toHaveLength(2);
   const row = await engine.database.db.billingRun.findFirst({ where: { state: 'STOPPED' } });
@@ -182,13 +182,13 @@ describe('a day to come', () => {
     const { code, err } = await runCommand(engine, 'billing-run', ['--date', TO_COME, '--yes']);
     expect({ code, err }).toMatchObject({
       code: 1,
-      err: expect.stringContaining('a day to come is not charged') as string,
+      err: expect.stringContaining('a future day is not charged') as string,
     });
     expect(await statesOf(ids)).toEqual([]);
   });
 
   test.each([
-    ['today', ['--date', kstDate(new Date()), '--yes'], 'only a day to come is rehearsed'],
+    ['today', ['--date', kstDate(new Date()), '--yes'], 'only a future day can be rehearsed'],
     ['a day that is not named', ['--yes'], "'--date <day>' not specified"],
   ])('is all that is rehearsed: %s is not, and nothing is started', async (_which, args, told) => {
     const { code, err } = await runCommand(engine, 'rehearse-billing', args);

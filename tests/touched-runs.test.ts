@@ -311,8 +311,8 @@ describe('what is typed into a signal', () => {
       const { currentDetails } = await handle.query<{ readonly currentDetails: string }>(
         '__temporal_workflow_metadata',
       );
-      expect(currentDetails).toContain('`abort` was malformed');
-      expect(currentDetails).toContain('`authenticated` was malformed');
+      expect(currentDetails).toContain('malformed signal `abort`');
+      expect(currentDetails).toContain('malformed signal `authenticated`');
       await answerInApp(engine, payment);
       await reaches(engine, payment, 'APPROVED');
     },

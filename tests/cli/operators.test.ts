@@ -131,7 +131,7 @@ test('an operator is alerted, finds what waits, settles it by what the VAN says,
   const unanswered = await run('check', '--inquire');
   expect([
     unanswered.code,
-    unanswered.out.includes(`${payment.id} (APPROVED) could not be looked up: its VAN does not answer`),
+    unanswered.out.includes(`${payment.id} (APPROVED) could not be checked: its VAN does not answer`),
   ]).toEqual([2, true]);
   await operator.vanAnswers();
   expect(await run('check')).toMatchObject({ code: 0, out: expect.stringContaining('0 violations') as string });

@@ -224,7 +224,7 @@ describe('a billing run that meets charges in a row that are unsettled', () => {
     });
     await stops(run);
     expect(run.stub.noted.at(-1)?.detail).toMatch(
-      /^It stopped by itself: [2-4] charges in a row are unsettled since .*One charge is tried at .*signal resume/,
+      /^The run stopped by itself: [2-4] charges in a row have been unsettled since .*It tries one charge at .*signal resume/,
     );
     expect(await run.handle.query(STANDING_QUERY)).toMatchObject({ state: 'STOPPED' });
     expect(await resultOf(stage, run)).toEqual(counts({ approved: 3, unsettled: 4 }));
