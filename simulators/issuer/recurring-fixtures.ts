@@ -12,7 +12,7 @@ const DATE_AND_TIME = { txnDate: '20260302', txnTime: '100000' };
 const STAMP = '20260302100000';
 const bizNo = '1234567890';
 
-/** What stands before ciphertext and MAC in each issuer's order. */
+/** The parameters before ciphertext and MAC in each issuer's order. */
 const OUTSIDE = {
   kb: { srCode: '0613325', xid: '0123456789abcdef0123', bizNo, ...DATE_AND_TIME },
   samsung: { xid: '0123456789abcdef0123', bizNo, ...DATE_AND_TIME },
@@ -75,14 +75,14 @@ export type OrderParts = {
   readonly cipherKey?: Buffer;
 };
 
-/** The handle in the issuer's order unless another is given. */
+/** The default handle in the issuer's order. */
 export function handleOf(issuer: RecurringIssuer): string {
   return outsideOf(issuer)[profileOf(issuer).transactionId] ?? '';
 }
 
 /**
- * A query as the PSP writes it: a payment of 10,000 won, or what is given. With a CARD_ID the request for an OTC, else
- * what an app scheme carries.
+ * A query as the PSP writes it: a payment of 10,000 won, or the given values. With a CARD_ID it is the request for an
+ * OTC, otherwise the query of an app scheme.
  */
 export function queryFor(
   issuer: IssuerName,
@@ -123,12 +123,12 @@ export const schemeFor = (issuer: RecurringIssuer, parts?: OrderParts): string =
 export type OpenedResult = {
   readonly outside: Readonly<Record<string, string>>;
   readonly inside: Readonly<Record<string, string>>;
-  /** Of the fields encrypted, in their order. */
+  /** The names of the encrypted fields, in order. */
   readonly names: readonly string[];
   readonly isSigned: boolean;
 };
 
-/** Lotte's values are percent-encoded CP949, in which a plus is a plus. */
+/** Decodes Lotte's values: percent-encoded CP949, in which a plus is a plus. */
 const lotteDecoded = (text: string): string =>
   decode(
     Buffer.from(
@@ -160,7 +160,7 @@ export function openResult(issuer: RecurringIssuer, body: string): OpenedResult 
   const [, , payloadName, macName] = outerNames;
   const outside = OUTER[outerFormat]?.(body) ?? {};
   const { [macName]: mac, ...signed } = outside;
-  // JSON's and the form's fields stand in the order in which they are signed.
+  // The fields of JSON and form are in the order in which they are signed.
   const text = formats[outerFormat].bytesOf(Object.values(signed).join('\n'));
   const bytes = Buffer.from(outside[payloadName] ?? '', 'base64');
   const key = profile.keyOf(outsideOf(issuer), ISSUER_KEYS[issuer]);
