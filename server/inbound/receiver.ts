@@ -4,26 +4,26 @@ import { failureName } from '../../platform/failure-name';
 import type { ServerContext } from '../context';
 import { deliver, storeResult } from './inbox';
 
-/** Who sent what is received, for the log. */
+/** The sender of a message, for the log. */
 type Sender = { readonly log: FastifyBaseLogger; readonly ip: string };
 
 export type Receiver = {
   /**
    * Verifies and stores a result. The answer says that it is stored; it does not wait for the VAN.
-   * @param at when the issuer sent it, by the clock of whom it sent it to
+   * @param at when it was received, by the receiver's clock
    */
   receive(sender: Sender, reader: InboundReader, body: Buffer, at: Date): Promise<InboundAnswer>;
-  /** Ends when every delivery that was begun has ended. */
+  /** Resolves when every delivery under way has ended. */
   settled(): Promise<unknown>;
 };
 
 export function createReceiver(context: ServerContext, log: FastifyBaseLogger): Receiver {
   const deliveries = new Set<Promise<void>>();
 
-  /** Not awaited by the answer: the result is durable, and the relay delivers what this does not. */
+  /** The answer does not wait for this: the result is durable, and the relay delivers it if this fails. */
   function deliverSoon(inboxId: string): void {
     const delivery = deliver(context, inboxId).catch((failure: unknown) => {
-      log.warn({ inboxId, failure: failureName(failure) }, 'left to the relay');
+      log.warn({ inboxId, failure: failureName(failure) }, 'a result is left to the relay');
     });
     deliveries.add(delivery);
     void delivery.finally(() => deliveries.delete(delivery));

@@ -21,17 +21,17 @@ import type { Choice } from './views';
 
 type ValidChoice = Choice & { readonly issuer: IssuerCode };
 
-/** Where a payment is followed. It holds the link's token, as the bill's page does. */
+/** The URL to follow a payment. It contains the link's token, like the bill's page. */
 export const statusUrlOf = (token: string, paymentId: string): string =>
   `/v1/pay/${token}/payments/${paymentId}/status`;
 
-/** What an earlier press was answered with. */
+/** The answer to an earlier press. */
 export type SchemeReply = { readonly status: 200 | 201; readonly paymentId: string; readonly appScheme: AppScheme };
 
 /**
- * The answer of an earlier press with this key, if there was one.
+ * The answer to an earlier press with this key, if there was one.
  * @param paymentId the payment that the key begins
- * @throws Problem when it asked for something else
+ * @throws Problem when the earlier press had another choice
  */
 export async function replayOf(
   { db }: ServerContext,
@@ -46,7 +46,7 @@ export async function replayOf(
   return undefined;
 }
 
-/** A press that was answered with a payment of another key, which waited then. */
+/** A press that was answered with another key's payment, which was waiting at the time. */
 async function answeredPress(db: Database, id: string, choice: Choice): Promise<SchemeReply | undefined> {
   const press = await db.answeredPress.findUnique({ where: { id }, include: { payment: true } });
   if (press === null) return undefined;
@@ -55,8 +55,9 @@ async function answeredPress(db: Database, id: string, choice: Choice): Promise<
 }
 
 /**
- * Answers a press with a payment that waits already, and remembers it: its key is that payment for ever.
- * @param id the payment that its key would have begun
+ * Answers a press with a payment that already waits, and remembers that: from now on, its key means that payment for
+ * ever.
+ * @param id the payment that the key would otherwise have begun
  */
 export async function answerWith(
   { db }: ServerContext,
@@ -115,13 +116,13 @@ export function checkPayable(bill: OpenedBill, now: Date, token: string): void {
   if (whyNotPayable(bill, now) !== undefined) throw new Problem('BILL_CLOSED');
 }
 
-/** Stops new payments alone: one that waits for its app goes on. @throws Problem */
+/** Stops only new payments: one that waits for its app goes on. @throws Problem */
 export function checkNotUnderMaintenance({ clock, settings }: ServerContext, issuer: IssuerCode): void {
   const until = maintenanceUntil(settings.maintenance, issuer, clock());
   if (until !== undefined) throw new Problem('ISSUER_UNDER_MAINTENANCE', { until: until.toISOString() });
 }
 
-/** The bill can be paid: this payment's app could not be called. */
+/** The bill can still be paid: only this payment's app could not be called. */
 const refusedBeforeAnyApp: ReadonlySet<Reason> = new Set<Reason>([
   'ISSUER_ERROR',
   'KEY_ZONE_UNAVAILABLE',
@@ -130,7 +131,7 @@ const refusedBeforeAnyApp: ReadonlySet<Reason> = new Set<Reason>([
   'AUTH_EXPIRED',
 ]);
 
-/** @throws Problem IDEMPOTENCY_KEY_REUSED when a press with the same key and another choice was there first */
+/** @throws Problem IDEMPOTENCY_KEY_REUSED when a press with the same key and another choice came first */
 export async function requestScheme(
   { db, workflows }: ServerContext,
   input: PaymentInput,
@@ -139,7 +140,7 @@ export async function requestScheme(
   try {
     const facts = { merchantId: bill.merchantId, service: bill.service, amount: bill.amount };
     const answer = await workflows.requestScheme(input, facts);
-    // The run is of the first press that came: what it wrote says what that one chose.
+    // The run belongs to the first press: its row says what that press chose.
     const payment = await db.payment.findUnique({ where: { id: input.paymentId } });
     if (payment !== null) refuseOtherChoice(payment, input);
     if (answer.kind === 'issued') return answer.appScheme;
