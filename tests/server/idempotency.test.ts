@@ -29,7 +29,7 @@ const billsOf = (key: string): Promise<number> => harness.db.bill.count({ where:
 /** The same server, some time later. */
 const later = (ms: number): App => harness.appWith({ clock: () => new Date(Date.now() + ms) });
 
-/** As a server leaves the row that dies between the effect and its answer. */
+/** The row that a server leaves when it dies between the effect and its answer. */
 async function loseAnswer(key: string, lockedUntil: Date): Promise<void> {
   await harness.db.idempotentRequest.updateMany({
     where: { key },
@@ -37,7 +37,7 @@ async function loseAnswer(key: string, lockedUntil: Date): Promise<void> {
   });
 }
 
-/** The effect is in the database, but its answer was not kept: the server died in between. */
+/** The effect is in the database, but its answer was not stored: the server died in between. */
 async function dieBeforeAnswerIsKept(key: string): Promise<void> {
   expect((await post(key)).status).toBe(201);
   await loseAnswer(key, new Date(Date.now() + LOCK_MS));
@@ -55,7 +55,7 @@ describe('a request whose server died', () => {
     expect([replayed.json, replayed.headers['idempotent-replayed']]).toEqual([taken.json, 'true']);
   });
 
-  test('before its effect is done by whoever repeats it', async () => {
+  test('before its effect is carried out by a repeat', async () => {
     const key = randomUUID();
     await dieBeforeAnswerIsKept(key);
     const [bill] = await harness.db.bill.findMany({ where: { orderNo: key.slice(0, 8) } });
@@ -66,7 +66,7 @@ describe('a request whose server died', () => {
     expect(await billsOf(key)).toBe(1);
   });
 
-  test('is taken over once, however many repeat it', async () => {
+  test('is taken over once, however many repeats come', async () => {
     const key = randomUUID();
     await dieBeforeAnswerIsKept(key);
     const app = later(LOCK_MS + 1_000);
@@ -77,7 +77,7 @@ describe('a request whose server died', () => {
     expect(await billsOf(key)).toBe(1);
   });
 
-  test('with another body is refused, also then', async () => {
+  test('is refused with another body, even then', async () => {
     const key = randomUUID();
     await dieBeforeAnswerIsKept(key);
     expectProblem(await post(key, { amount: 99_000 }, later(LOCK_MS + 1_000)), 422, 'IDEMPOTENCY_KEY_REUSED');
@@ -87,8 +87,8 @@ describe('a request whose server died', () => {
 describe('a request that broke', () => {
   test.each([
     ['before its effect', () => jest.spyOn(harness.db.merchant, 'findUniqueOrThrow'), 0],
-    ['before its answer was kept', () => jest.spyOn(harness.db.idempotentRequest, 'updateMany'), 1],
-  ] as const)('%s leaves its key free at once', async (_when, call, made) => {
+    ['before its answer was stored', () => jest.spyOn(harness.db.idempotentRequest, 'updateMany'), 1],
+  ] as const)('%s frees its key at once', async (_when, call, made) => {
     const key = randomUUID();
     call().mockRejectedValueOnce(new Error('it broke'));
     expectProblem(await post(key), 500, 'INTERNAL');
@@ -107,7 +107,7 @@ describe('a request that broke', () => {
     expect((await post(key)).status).toBe(201);
   });
 
-  test('whose key could not be freed, since the database was away, is freed as soon as it is back', async () => {
+  test('whose key could not be freed because the database was away is freed as soon as it is back', async () => {
     const key = randomUUID();
     const { idempotentRequest, merchant } = harness.db;
     jest.spyOn(merchant, 'findUniqueOrThrow').mockRejectedValueOnce(new Error('it broke'));
@@ -149,7 +149,7 @@ describe('a refused request', () => {
 });
 
 describe('a kept answer', () => {
-  test('is of one route: the same key elsewhere is another request', async () => {
+  test('belongs to one route: the same key elsewhere is another request', async () => {
     const key = randomUUID();
     const made = await post(key);
     const url = `/v1/bills/${made.json.id}/void`;
@@ -162,7 +162,7 @@ describe('a kept answer', () => {
     expect(voided.headers['idempotent-replayed']).toBeUndefined();
   });
 
-  test('of a void is of one bill', async () => {
+  test('of a void belongs to one bill', async () => {
     const [one, other] = [await makeBill(harness), await makeBill(harness)];
     const headers = { ...bearer(harness.merchant), 'idempotency-key': randomUUID() };
     expect((await send(harness.app, { method: 'POST', url: `/v1/bills/${one.id}/void`, headers })).status).toBe(200);
@@ -182,7 +182,7 @@ describe('a kept answer', () => {
       expect(bytes).not.toContain(clear);
   });
 
-  test('is replayed for fifteen days and then forgotten', async () => {
+  test('is replayed for fifteen days and then deleted', async () => {
     const key = randomUUID();
     const made = await post(key);
     const at = (ms: number) => ({ ...harness.context, clock: () => new Date(Date.now() + ms) });

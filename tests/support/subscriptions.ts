@@ -10,7 +10,7 @@ import type { BillingRunInput } from '../../workflows/billing-run-input';
 import type { Engine } from './engine';
 import { call } from './http';
 
-/** What KMS the engine keeps cards with. */
+/** The KMS that encrypts the engine's cards. */
 export const cardVaultOf = ({ env }: Engine): { readonly vault: CardVault; readonly close: () => void } => {
   const kms = createKms({ keyId: env.KMS_KEY_ID ?? '', region: env.AWS_REGION ?? '', endpoint: env.KMS_ENDPOINT });
   return {
@@ -24,7 +24,8 @@ export const cardVaultOf = ({ env }: Engine): { readonly vault: CardVault; reado
 type Terms = Partial<Omit<Prisma.SubscriptionCreateManyInput, 'id'>> & { readonly anchor: string };
 
 /**
- * Registered cards, many at once: made at the issuer as if their payers had, and kept as the engine keeps them.
+ * Creates many registered cards at once: at the issuer as if their payers had registered them, and in our database as
+ * the engine stores them.
  * @returns the billing keys' ids
  */
 export async function makeKeys(engine: Engine, count: number, issuer = 'kb'): Promise<readonly string[]> {
@@ -63,7 +64,7 @@ export async function makeKeys(engine: Engine, count: number, issuer = 'kb'): Pr
   return keys.map(({ id }) => id);
 }
 
-/** Subscriptions as the API makes them, one for each key. @returns their ids, in order */
+/** Creates subscriptions like the API, one for each key. @returns their ids, in order */
 export async function subscribe(engine: Engine, keys: readonly string[], terms: Terms): Promise<readonly string[]> {
   const rows = keys.map((billingKeyId) => ({
     id: newId('sub'),
@@ -86,7 +87,7 @@ export async function subscribe(engine: Engine, keys: readonly string[], terms: 
   return rows.map(({ id }) => id).sort();
 }
 
-/** 10:00 of a day in Korea, when the day's run begins. */
+/** 10:00 of a day in Korea, when the daily run begins. */
 export const tenOClock = (day: string): string =>
   `${day.slice(0, 4)}-${day.slice(4, 6)}-${day.slice(6)}T10:00:00+09:00`;
 
@@ -99,7 +100,7 @@ export const startRun = (engine: Engine, asOf: string, more: Partial<BillingRunI
 
 export const run = async (engine: Engine, asOf: string): Promise<RunCounts> => (await startRun(engine, asOf)).result();
 
-/** What the VAN does with a try of a period. */
+/** Sets what the VAN does with a try of a period. */
 export async function vanWillDecline(
   engine: Engine,
   subscriptionId: string,

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 
 const LOOK_EVERY_MS = 25;
 
-/** Looks until there is something, or fails saying what it waited for. */
+/** Polls until there is a value, or fails and says what it waited for. */
 export async function waitFor<T>(
   what: string,
   look: () => Promise<T | undefined> | T | undefined,
@@ -17,7 +17,7 @@ export async function waitFor<T>(
   }
 }
 
-/** Looks until a condition holds. */
+/** Polls until a condition holds. */
 export const waitUntil = async (
   what: string,
   holds: () => Promise<boolean> | boolean,
