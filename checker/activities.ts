@@ -42,7 +42,7 @@ export const createCheckActivities = (deps: CheckDepsOfWorker): CheckActivities 
         },
       });
       const findings = { bills, payments, violations, first };
-      await noteDuty(deps)({ name: `check-${kind}`, begunAt, findings });
+      await noteDuty(deps, { name: `check-${kind}`, begunAt, findings });
       return findings;
     }),
 });

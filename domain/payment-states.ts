@@ -1,3 +1,5 @@
+import { DecidedFailure } from './activity-failures';
+
 /** Where a payment stands, in detail. */
 export type PaymentStatus =
   | 'REQUESTED'
@@ -103,7 +105,7 @@ export const paymentMoves: Readonly<Record<PaymentStatus, readonly PaymentStatus
 };
 
 /** Thrown when a payment can't move from its status to the requested one. */
-export class IllegalMove extends Error {
+export class IllegalMove extends DecidedFailure {
   override readonly name = 'IllegalMove';
   constructor(
     readonly from: PaymentStatus,

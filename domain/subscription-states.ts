@@ -1,3 +1,5 @@
+import { DecidedFailure } from './activity-failures';
+
 /** Where a subscription stands. */
 export type SubscriptionState =
   /** Its periods are opened and charged. */
@@ -67,7 +69,7 @@ export const periodStates = Object.keys(periodMoves) as readonly PeriodState[];
 export const billingKeyStates = Object.keys(billingKeyMoves) as readonly BillingKeyState[];
 
 /** Thrown when a subscription can't move from its state to the requested one. */
-export class IllegalSubscriptionMove extends Error {
+export class IllegalSubscriptionMove extends DecidedFailure {
   override readonly name = 'IllegalSubscriptionMove';
   constructor(
     readonly from: SubscriptionState,
@@ -78,7 +80,7 @@ export class IllegalSubscriptionMove extends Error {
 }
 
 /** Thrown when a period can't move from its state to the requested one. */
-export class IllegalPeriodMove extends Error {
+export class IllegalPeriodMove extends DecidedFailure {
   override readonly name = 'IllegalPeriodMove';
   constructor(
     readonly from: PeriodState,
@@ -89,7 +91,7 @@ export class IllegalPeriodMove extends Error {
 }
 
 /** Thrown when a billing key can't move from its state to the requested one. */
-export class IllegalBillingKeyMove extends Error {
+export class IllegalBillingKeyMove extends DecidedFailure {
   override readonly name = 'IllegalBillingKeyMove';
   constructor(
     readonly from: BillingKeyState,

@@ -1,3 +1,4 @@
+import { DecidedFailure } from '../domain/activity-failures';
 import type { Transaction } from '../platform/database';
 import { attemptIdFor, attemptNumberOf } from '../platform/ids';
 import type { Attempt, AttemptState, Prisma } from '../prisma/generated/client';
@@ -11,7 +12,7 @@ export type DrawnAttempt =
 export type Telegram = Pick<Prisma.AttemptUncheckedCreateInput, 'kind' | 'originalId' | 'originalDate' | 'original'>;
 
 /** Thrown when the row under a telegram's number is of another telegram: its evidence would be read as this one's. */
-export class AttemptTaken extends Error {
+export class AttemptTaken extends DecidedFailure {
   override readonly name = 'AttemptTaken';
   constructor(attempt: Attempt, telegram: Telegram) {
     super(

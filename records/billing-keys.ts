@@ -1,3 +1,4 @@
+import { DecidedFailure } from '../domain/activity-failures';
 import { assertBillingKeyMove, type BillingKeyState } from '../domain/subscription-states';
 import type { Database, Transaction } from '../platform/database';
 import type { BillingKey, Prisma } from '../prisma/generated/client';
@@ -16,7 +17,7 @@ export type BillingKeyPosition = {
  * Thrown when a billing key's row is neither where the step expects it nor where the step would bring it: a second
  * writer.
  */
-export class KeyPositionLost extends Error {
+export class KeyPositionLost extends DecidedFailure {
   override readonly name = 'KeyPositionLost';
   constructor(
     readonly at: BillingKeyPosition,

@@ -1,3 +1,4 @@
+import { DecidedFailure } from '../domain/activity-failures';
 import { installmentMonths } from '../domain/installments';
 import { parseKstDateTime } from '../domain/kst';
 import { won } from '../domain/money';
@@ -14,7 +15,7 @@ import { type NewEvent, storeEvents } from './events';
  * Thrown when a payment's row is neither where the activity expects it nor where the activity would bring it: a second
  * writer.
  */
-export class PositionLost extends Error {
+export class PositionLost extends DecidedFailure {
   override readonly name = 'PositionLost';
   constructor(
     readonly at: Position,

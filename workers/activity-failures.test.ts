@@ -1,6 +1,7 @@
 import { ApplicationFailure, CancelledFailure } from '@temporalio/activity';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
+import { IllegalBillMove } from '../domain/bill-states';
 import { DatabaseBusy } from '../platform/database';
 import { createLogger } from '../platform/logger';
 import { activityFailures, MOST_TRIES, waitMs } from './activity-failures';
@@ -45,10 +46,13 @@ describe('an activity that fails', () => {
   test.each([
     ['an ApplicationFailure', ApplicationFailure.nonRetryable('no', 'OrderNotEncodable')],
     ['a cancellation', new CancelledFailure('shut down')],
-    ['an error that declares retries useless', Object.assign(new Error('lost'), { name: 'PositionLost' })],
   ])('with %s goes back as it is', async (_what, failure) => {
     for (let attempt = 1; attempt <= MOST_TRIES + 1; attempt += 1)
       expect(await tried(failure, { attempt, step: 'decided' })).toBe(failure);
+  });
+
+  test('because its data contradicts the rows is not retried, and goes back under its own name', async () => {
+    expect(await tried(new IllegalBillMove('D', 'F'))).toMatchObject({ type: 'IllegalBillMove', nonRetryable: true });
   });
 
   test('because the database is away or busy is retried for ever: soon at first, then behind a timer', async () => {

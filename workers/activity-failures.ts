@@ -2,7 +2,7 @@ import { ApplicationFailure, CompleteAsyncError, type Context } from '@temporali
 import { TemporalFailure } from '@temporalio/common';
 import type { ActivityInterceptorsFactory } from '@temporalio/worker';
 import { LRUCache } from 'lru-cache';
-import { ACTIVITY_BROKEN, decidedFailures } from '../domain/activity-failures';
+import { ACTIVITY_BROKEN, DecidedFailure } from '../domain/activity-failures';
 import { type PassingFailure, passingFailureOf } from '../platform/database';
 import { failureName, stackWithoutMessage } from '../platform/failure-name';
 import type { Logger } from '../platform/logger';
@@ -48,7 +48,8 @@ export function activityFailures({ log, now = () => performance.now(), random = 
 
   /** The failure that Temporal gets instead of the original one. */
   const judge = (failure: unknown, info: Info, tookMs: number): unknown => {
-    if (isDecided(failure)) return failure;
+    if (failure instanceof DecidedFailure) return decided(failure);
+    if (isOfTemporal(failure)) return failure;
     const passing = passingFailureOf(failure);
     if (passing !== undefined) return comesAgain(failure, passing, { attempt: info.attempt, tookMs, chance: random() });
     const tries = (broken.get(keyOf(info)) ?? 0) + 1;
@@ -88,10 +89,12 @@ type Info = Context['info'];
 const keyOf = ({ workflowExecution, activityType }: Info): string =>
   `${workflowExecution?.runId ?? ''}/${activityType}`;
 
-const isDecided = (failure: unknown): boolean =>
-  failure instanceof TemporalFailure ||
-  failure instanceof CompleteAsyncError ||
-  decidedFailures.includes(failureName(failure));
+/** Such a failure already says whether the activity is retried. */
+const isOfTemporal = (failure: unknown): boolean =>
+  failure instanceof TemporalFailure || failure instanceof CompleteAsyncError;
+
+const decided = (failure: DecidedFailure): ApplicationFailure =>
+  ApplicationFailure.create({ message: failure.message, type: failure.name, nonRetryable: true, cause: failure });
 
 type Tried = { readonly attempt: number; readonly tookMs: number; readonly chance: number };
 

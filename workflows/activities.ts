@@ -17,7 +17,6 @@ import type {
 } from '../activities/payments/types';
 import type { SweepActivities } from '../activities/sweep/types';
 import type { CheckActivities } from '../checker/types';
-import { decidedFailures } from '../domain/activity-failures';
 import type { CryptoZone } from '../domain/issuers';
 import { APPROVAL_TASK_QUEUE, BILL_TASK_QUEUE, CHECK_TASK_QUEUE, EXTERNAL_TASK_QUEUE } from '../domain/runs';
 import { telegramPriority } from '../domain/telegram-priority';
@@ -34,7 +33,7 @@ const LONGEST_WAIT_IN_SLOT = '500ms';
  * classified in `workers/activity-failures.ts`:
  * - the database is away or busy: retried until it succeeds. An outage of an hour delays a payment, but never decides
  *   it.
- * - an `ApplicationFailure`, or a failure that declares retries useless: goes back to the workflow at once.
+ * - an `ApplicationFailure` that can't be retried, or a `DecidedFailure`: goes back to the workflow at once.
  * - anything else: tried a few times, then it goes back as a failure of type `StepBroken`.
  */
 export const localActivities = proxyLocalActivities<
@@ -46,7 +45,6 @@ export const localActivities = proxyLocalActivities<
     initialInterval: '200ms',
     backoffCoefficient: 2,
     maximumInterval: '15s',
-    nonRetryableErrorTypes: [...decidedFailures],
   },
 });
 

@@ -17,7 +17,7 @@ const opened = (months: number) => {
   const keyrings = { otc: { seal: (otc: Buffer) => Buffer.from(`sealed ${otc.length}`) } };
   const deps = { cryptos: { kb: { recurring } }, keyrings, clock: () => new Date() } as unknown as CardDeps;
   const order = { installmentMonths: installmentMonths(0) } as Parameters<RecurringCrypto['decryptOtcAnswer']>[1];
-  return decryptOtcAnswer(deps)({ paymentId: 'pay_1', issuer: 'kb', order, answer: '' });
+  return decryptOtcAnswer(deps, { paymentId: 'pay_1', issuer: 'kb', order, answer: '' });
 };
 
 describe('the answer to a request of an OTC', () => {

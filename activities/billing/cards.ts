@@ -6,10 +6,12 @@ import { type CardOwner, CardUnreadable } from '../../platform/card-vault';
 import { writeCard } from '../../platform/credential';
 import { KeyringError } from '../../platform/keyring';
 import { moveBillingKey } from '../../records/billing-keys';
+import type { Input } from '../activity';
 import { type RecurringCrypto, UnreadableResult } from '../issuers/contract';
 import { writtenTo } from '../payments/issuer-steps';
+import type { DecryptedResult } from '../payments/types';
 import type { CardDeps } from './deps';
-import type { CardActivities, OtcActivities } from './types';
+import type { CardActivities, OtcActivities, StoredCard } from './types';
 
 /**
  * A worker of another zone has none of the issuer's keys, and some issuers give no CARD_ID: the workflow asks neither,
@@ -26,78 +28,82 @@ function recurringOf({ cryptos }: CardDeps, issuer: IssuerCode): RecurringCrypto
 }
 
 /** {@link CardActivities.keepCard} */
-export const storeCard =
-  (deps: CardDeps): CardActivities['keepCard'] =>
-  async ({ at, issuer, order, result }) => {
-    const recurring = recurringOf(deps, issuer);
-    const { db, keyrings, vault, clock } = deps;
-    const key = await db.billingKey.findUniqueOrThrow({ where: { id: at.billingKeyId } });
-    // An earlier try stored it, and its answer was lost; or the run recorded an end in a workflow task that Temporal
-    // threw away, because the result came in before the run could close. What is recorded stays so.
-    if (key.state !== at.state) return { kind: 'kept', at: { ...at, state: key.state, version: key.version } };
-    try {
-      const body = await keyrings.authResult.unseal(
-        Buffer.from(result.sealedBody, 'base64'),
-        sealedResultContext(issuer, result.issuerTransactionId),
-      );
-      const opened = recurring.decryptRegistration(body, order);
-      if (opened.kind === 'refused') return { kind: 'failed', reason: opened.reason, reasonCode: opened.issuerCode };
-      const { blob, key: kmsKey } = await vault.seal(opened.cardId, {
-        merchantId: key.merchantId,
-        billingKeyId: key.id,
-      });
-      const card = { cardId: new Uint8Array(blob), kmsKey, maskedCardNo: opened.maskedCardNo, registeredAt: clock() };
-      return { kind: 'kept', at: await db.$transaction((tx) => moveBillingKey(tx, at, 'ACTIVE', card)) };
-    } catch (failure) {
-      if (failure instanceof UnreadableResult || failure instanceof KeyringError)
-        return { kind: 'failed', reason: 'RESULT_UNREADABLE' };
-      throw failure;
-    }
-  };
+export async function storeCard(
+  deps: CardDeps,
+  { at, issuer, order, result }: Input<CardActivities['keepCard']>,
+): Promise<StoredCard> {
+  const recurring = recurringOf(deps, issuer);
+  const { db, keyrings, vault, clock } = deps;
+  const key = await db.billingKey.findUniqueOrThrow({ where: { id: at.billingKeyId } });
+  // An earlier try stored it, and its answer was lost; or the run recorded an end in a workflow task that Temporal
+  // threw away, because the result came in before the run could close. What is recorded stays so.
+  if (key.state !== at.state) return { kind: 'kept', at: { ...at, state: key.state, version: key.version } };
+  try {
+    const body = await keyrings.authResult.unseal(
+      Buffer.from(result.sealedBody, 'base64'),
+      sealedResultContext(issuer, result.issuerTransactionId),
+    );
+    const opened = recurring.decryptRegistration(body, order);
+    if (opened.kind === 'refused') return { kind: 'failed', reason: opened.reason, reasonCode: opened.issuerCode };
+    const { blob, key: kmsKey } = await vault.seal(opened.cardId, {
+      merchantId: key.merchantId,
+      billingKeyId: key.id,
+    });
+    const card = { cardId: new Uint8Array(blob), kmsKey, maskedCardNo: opened.maskedCardNo, registeredAt: clock() };
+    return { kind: 'kept', at: await db.$transaction((tx) => moveBillingKey(tx, at, 'ACTIVE', card)) };
+  } catch (failure) {
+    if (failure instanceof UnreadableResult || failure instanceof KeyringError)
+      return { kind: 'failed', reason: 'RESULT_UNREADABLE' };
+    throw failure;
+  }
+}
 
 /** {@link CardActivities.encryptOtcRequest} */
-export const encryptOtcRequest =
-  (deps: CardDeps): CardActivities['encryptOtcRequest'] =>
-  async ({ billingKeyId, issuer, order }) => {
-    const recurring = recurringOf(deps, issuer);
-    return useCard(deps, billingKeyId, (cardId) =>
-      writtenTo(issuer, order, () => recurring.encryptOtcRequest(order, cardId)),
-    );
-  };
+export async function encryptOtcRequest(
+  deps: CardDeps,
+  { billingKeyId, issuer, order }: Input<CardActivities['encryptOtcRequest']>,
+): Promise<string> {
+  const recurring = recurringOf(deps, issuer);
+  return useCard(deps, billingKeyId, (cardId) =>
+    writtenTo(issuer, order, () => recurring.encryptOtcRequest(order, cardId)),
+  );
+}
 
 /** {@link OtcActivities.openOtcAnswer} */
-export const decryptOtcAnswer =
-  (deps: CardDeps): OtcActivities['openOtcAnswer'] =>
-  async ({ paymentId, issuer, order, answer }) => {
-    const recurring = recurringOf(deps, issuer);
-    try {
-      const opened = recurring.decryptOtcAnswer(Buffer.from(answer, 'base64'), order, deps.clock());
-      if (opened.kind === 'refused') return { kind: 'failed', reason: opened.reason, reasonCode: opened.issuerCode };
-      // The OTC is for what the issuer says inside, and the telegram would say something else.
-      if (opened.installmentMonths !== order.installmentMonths)
-        return { kind: 'failed', reason: 'INSTALLMENT_MISMATCH' };
-      return {
-        kind: 'authenticated',
-        sealedOtc: deps.keyrings.otc.seal(Buffer.from(opened.otc), paymentId).toString('base64'),
-      };
-    } catch (failure) {
-      if (failure instanceof UnreadableResult) return { kind: 'failed', reason: 'RESULT_UNREADABLE' };
-      throw failure;
-    }
-  };
+export async function decryptOtcAnswer(
+  deps: CardDeps,
+  { paymentId, issuer, order, answer }: Input<OtcActivities['openOtcAnswer']>,
+): Promise<DecryptedResult> {
+  const recurring = recurringOf(deps, issuer);
+  try {
+    const opened = recurring.decryptOtcAnswer(Buffer.from(answer, 'base64'), order, deps.clock());
+    if (opened.kind === 'refused') return { kind: 'failed', reason: opened.reason, reasonCode: opened.issuerCode };
+    // The OTC is for what the issuer says inside, and the telegram would say something else.
+    if (opened.installmentMonths !== order.installmentMonths) return { kind: 'failed', reason: 'INSTALLMENT_MISMATCH' };
+    return {
+      kind: 'authenticated',
+      sealedOtc: deps.keyrings.otc.seal(Buffer.from(opened.otc), paymentId).toString('base64'),
+    };
+  } catch (failure) {
+    if (failure instanceof UnreadableResult) return { kind: 'failed', reason: 'RESULT_UNREADABLE' };
+    throw failure;
+  }
+}
 
 /** {@link CardActivities.sealCardNumber} */
-export const sealCardNumber =
-  (deps: CardDeps): CardActivities['sealCardNumber'] =>
-  async ({ paymentId, billingKeyId }) =>
-    useCard(deps, billingKeyId, (token) => {
-      const card = cardOfToken(token);
-      const sealed = deps.keyrings.otc.seal(
-        Buffer.from(writeCard({ number: card.number, expiry: telegramExpiry(card) })),
-        paymentId,
-      );
-      return { sealedOtc: sealed.toString('base64') };
-    });
+export async function sealCardNumber(
+  deps: CardDeps,
+  { paymentId, billingKeyId }: Input<CardActivities['sealCardNumber']>,
+): ReturnType<CardActivities['sealCardNumber']> {
+  return useCard(deps, billingKeyId, (token) => {
+    const card = cardOfToken(token);
+    const sealed = deps.keyrings.otc.seal(
+      Buffer.from(writeCard({ number: card.number, expiry: telegramExpiry(card) })),
+      paymentId,
+    );
+    return { sealedOtc: sealed.toString('base64') };
+  });
+}
 
 /** Decrypts the card of a billing key for one use. A failure that no retry can cure is marked as final. */
 async function useCard<T>({ db, vault }: CardDeps, billingKeyId: string, work: (card: string) => T): Promise<T> {

@@ -8,20 +8,20 @@ import type { BillingActivities, CardActivities, OtcActivities, RegistrationActi
 
 /** The activities with registered cards. */
 export const createCardActivities = (deps: CardDeps): CardActivities & OtcActivities => ({
-  keepCard: storeCard(deps),
-  encryptOtcRequest: encryptOtcRequest(deps),
-  openOtcAnswer: decryptOtcAnswer(deps),
-  sealCardNumber: sealCardNumber(deps),
+  keepCard: (input) => storeCard(deps, input),
+  encryptOtcRequest: (input) => encryptOtcRequest(deps, input),
+  openOtcAnswer: (input) => decryptOtcAnswer(deps, input),
+  sealCardNumber: (input) => sealCardNumber(deps, input),
 });
 
 /** The activities beside registrations, charges and runs. */
 export const createBillingActivities = (deps: BillingDeps): BillingActivities & RegistrationActivities => ({
-  openRegistration: openCardRegistration(deps),
-  issueRegistrationScheme: issueCardRegistrationScheme(deps),
-  endRegistration: endCardRegistration(deps),
-  openCharge: openCharge(deps),
-  openPeriods: openPeriodsOfPage(deps),
-  dueCharges: dueCharges(deps),
-  endGrace: endGrace(deps),
-  noteRun: noteRun(deps),
+  openRegistration: (input) => openCardRegistration(deps, input),
+  issueRegistrationScheme: (input) => issueCardRegistrationScheme(deps, input),
+  endRegistration: (input) => endCardRegistration(deps, input),
+  openCharge: (input) => openCharge(deps, input),
+  openPeriods: (input) => openPeriodsOfPage(deps, input),
+  dueCharges: (input) => dueCharges(deps, input),
+  endGrace: (input) => endGrace(deps, input),
+  noteRun: (input) => noteRun(deps, input),
 });

@@ -1,9 +1,12 @@
 import { storeBillingRun } from '../../records/billing-runs';
+import type { Input } from '../activity';
 import type { BillingDeps } from './deps';
 import type { BillingActivities } from './types';
 
 /** {@link BillingActivities.noteRun} */
-export const noteRun =
-  ({ db }: Pick<BillingDeps, 'db'>): BillingActivities['noteRun'] =>
-  ({ runId: id, asOf, counts, detail = null, ...run }) =>
-    storeBillingRun(db, { id, asOf: new Date(asOf), detail, ...run, ...counts });
+export function noteRun(
+  { db }: Pick<BillingDeps, 'db'>,
+  { runId: id, asOf, counts, ...run }: Input<BillingActivities['noteRun']>,
+): Promise<void> {
+  return storeBillingRun(db, { id, asOf: new Date(asOf), detail: null, ...run, ...counts });
+}

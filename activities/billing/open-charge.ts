@@ -13,6 +13,7 @@ import { failPeriod } from '../../records/follow-period';
 import { during, openPeriodsOf } from '../../records/open-periods';
 import { createPayment, orderOf, positionOf } from '../../records/payments';
 import { lockPeriod, movePeriod, type PeriodWithSubscription } from '../../records/periods';
+import type { Input } from '../activity';
 import { dayToBill } from './day-to-bill';
 import type { BillingDeps } from './deps';
 import type { BillingActivities, OpenedCharge } from './types';
@@ -31,31 +32,32 @@ type Payable = {
 };
 
 /** {@link BillingActivities.openCharge} */
-export const openCharge =
-  (deps: BillingDeps): BillingActivities['openCharge'] =>
-  async (input) => {
-    dayToBill(deps, input.asOf);
-    return deps.db.$transaction(async (tx) => {
-      const earlier = await tx.payment.findUnique({
-        where: { id: input.paymentId },
-        include: { bill: { include: { merchant: true } } },
-      });
-      if (earlier !== null) return opened(earlier, earlier.bill);
-      const period = input.of === undefined ? undefined : await takePeriod(tx, deps, input);
-      if (period !== undefined && 'kind' in period) return period;
-      const payable = await payableOf(tx, input, period);
-      const refused = await whyNot(tx, deps, input, payable);
-      if (refused === undefined) return makePayment(tx, deps, input, payable);
-      // This try has been made and failed: the next one has its own number.
-      if (period !== undefined)
-        await failPeriod(tx, period, {
-          reason: refused.reason,
-          detail: refused.detail ?? null,
-          asOf: new Date(input.asOf),
-        });
-      return refused;
+export async function openCharge(
+  deps: BillingDeps,
+  input: Input<BillingActivities['openCharge']>,
+): Promise<OpenedCharge> {
+  dayToBill(deps, input.asOf);
+  return deps.db.$transaction(async (tx) => {
+    const earlier = await tx.payment.findUnique({
+      where: { id: input.paymentId },
+      include: { bill: { include: { merchant: true } } },
     });
-  };
+    if (earlier !== null) return opened(earlier, earlier.bill);
+    const period = input.of === undefined ? undefined : await takePeriod(tx, deps, input);
+    if (period !== undefined && 'kind' in period) return period;
+    const payable = await payableOf(tx, input, period);
+    const refused = await whyNot(tx, deps, input, payable);
+    if (refused === undefined) return makePayment(tx, deps, input, payable);
+    // This try has been made and failed: the next one has its own number.
+    if (period !== undefined)
+      await failPeriod(tx, period, {
+        reason: refused.reason,
+        detail: refused.detail ?? null,
+        asOf: new Date(input.asOf),
+      });
+    return refused;
+  });
+}
 
 /**
  * The period's locked row, if this try is the one that is to be made now. A period that has come and is not opened yet

@@ -7,36 +7,38 @@ import { tidyName } from '../../domain/names';
 import type { Order } from '../../domain/order';
 import { orderNumber } from '../../domain/services';
 import type { BillingKey, Merchant } from '../../prisma/generated/client';
-import { createBillingKey, moveBillingKey } from '../../records/billing-keys';
+import { type BillingKeyPosition, createBillingKey, moveBillingKey } from '../../records/billing-keys';
+import type { Input } from '../activity';
 import type { BillingDeps } from './deps';
 import type { OpenedCardRegistration, RegistrationActivities } from './types';
 
 /** {@link RegistrationActivities.openRegistration} */
-export const openCardRegistration =
-  ({ db, apps, clock }: BillingDeps): RegistrationActivities['openRegistration'] =>
-  async (input) => {
-    const earlier = await db.billingKey.findUnique({ where: { id: input.billingKeyId }, include: { merchant: true } });
-    if (earlier !== null) return opened(earlier, earlier.merchant);
-    const merchant = await db.merchant.findUniqueOrThrow({ where: { id: input.merchantId } });
-    const now = clock();
-    const row = {
-      id: input.billingKeyId,
-      merchantId: merchant.id,
-      customerId: input.customerId,
-      issuer: input.issuer,
-      service: input.service,
-      orderName: input.orderName,
-      platform: input.platform,
-      returnUrl: input.returnUrl,
-      state: 'REQUESTED',
-      version: 1,
-      orderNo: orderNumber(input.service, input.billingKeyId),
-      issuerTransactionId: apps[input.issuer].transactionIdFor(input.billingKeyId),
-      requestedAtKst: kstDateTime(now),
-      expiresAt: new Date(now.getTime() + input.authenticationTimeoutMs),
-    } as const;
-    return opened(await db.$transaction((tx) => createBillingKey(tx, row)), merchant);
-  };
+export async function openCardRegistration(
+  { db, apps, clock }: BillingDeps,
+  input: Input<RegistrationActivities['openRegistration']>,
+): Promise<OpenedCardRegistration> {
+  const earlier = await db.billingKey.findUnique({ where: { id: input.billingKeyId }, include: { merchant: true } });
+  if (earlier !== null) return opened(earlier, earlier.merchant);
+  const merchant = await db.merchant.findUniqueOrThrow({ where: { id: input.merchantId } });
+  const now = clock();
+  const row = {
+    id: input.billingKeyId,
+    merchantId: merchant.id,
+    customerId: input.customerId,
+    issuer: input.issuer,
+    service: input.service,
+    orderName: input.orderName,
+    platform: input.platform,
+    returnUrl: input.returnUrl,
+    state: 'REQUESTED',
+    version: 1,
+    orderNo: orderNumber(input.service, input.billingKeyId),
+    issuerTransactionId: apps[input.issuer].transactionIdFor(input.billingKeyId),
+    requestedAtKst: kstDateTime(now),
+    expiresAt: new Date(now.getTime() + input.authenticationTimeoutMs),
+  } as const;
+  return opened(await db.$transaction((tx) => createBillingKey(tx, row)), merchant);
+}
 
 const opened = (key: BillingKey, merchant: Merchant): OpenedCardRegistration => ({
   at: { billingKeyId: key.id, state: key.state, version: key.version },
@@ -59,31 +61,33 @@ const registrationOrder = (key: BillingKey, merchant: Merchant): Order => ({
 });
 
 /** {@link RegistrationActivities.issueRegistrationScheme} */
-export const issueCardRegistrationScheme =
-  ({ db, apps }: BillingDeps): RegistrationActivities['issueRegistrationScheme'] =>
-  async ({ at, call }) => {
-    const key = await db.billingKey.findUniqueOrThrow({ where: { id: at.billingKeyId } });
-    const issuer = key.issuer as IssuerCode;
-    const appScheme: AppScheme = {
-      kind: 'scheme',
-      ...apps[issuer].appUrls(call.text),
-      package: issuers[issuer].androidPackage,
-      storeUrl: storeUrl(issuer, key.platform as Platform),
-      expiresAt: key.expiresAt.toISOString(),
-    };
-    return { at: await db.$transaction((tx) => moveBillingKey(tx, at, 'SCHEME_ISSUED', { appScheme })), appScheme };
+export async function issueCardRegistrationScheme(
+  { db, apps }: BillingDeps,
+  { at, call }: Input<RegistrationActivities['issueRegistrationScheme']>,
+): ReturnType<RegistrationActivities['issueRegistrationScheme']> {
+  const key = await db.billingKey.findUniqueOrThrow({ where: { id: at.billingKeyId } });
+  const issuer = key.issuer as IssuerCode;
+  const appScheme: AppScheme = {
+    kind: 'scheme',
+    ...apps[issuer].appUrls(call.text),
+    package: issuers[issuer].androidPackage,
+    storeUrl: storeUrl(issuer, key.platform as Platform),
+    expiresAt: key.expiresAt.toISOString(),
   };
+  return { at: await db.$transaction((tx) => moveBillingKey(tx, at, 'SCHEME_ISSUED', { appScheme })), appScheme };
+}
 
 /** {@link RegistrationActivities.endRegistration} */
-export const endCardRegistration =
-  ({ db }: BillingDeps): RegistrationActivities['endRegistration'] =>
-  async ({ at, end }) => {
-    const { state, version } = await db.billingKey.findUniqueOrThrow({ where: { id: at.billingKeyId } });
-    // It has ended: what is recorded stays so, as in keepCard.
-    if (state !== at.state) return { ...at, state, version };
-    return db.$transaction((tx) =>
-      end.kind === 'expired'
-        ? moveBillingKey(tx, at, 'EXPIRED', { reason: 'AUTH_EXPIRED' })
-        : moveBillingKey(tx, at, 'FAILED', { reason: end.reason, reasonCode: end.reasonCode ?? null }),
-    );
-  };
+export async function endCardRegistration(
+  { db }: BillingDeps,
+  { at, end }: Input<RegistrationActivities['endRegistration']>,
+): Promise<BillingKeyPosition> {
+  const { state, version } = await db.billingKey.findUniqueOrThrow({ where: { id: at.billingKeyId } });
+  // It has ended: what is recorded stays so, as in keepCard.
+  if (state !== at.state) return { ...at, state, version };
+  return db.$transaction((tx) =>
+    end.kind === 'expired'
+      ? moveBillingKey(tx, at, 'EXPIRED', { reason: 'AUTH_EXPIRED' })
+      : moveBillingKey(tx, at, 'FAILED', { reason: end.reason, reasonCode: end.reasonCode ?? null }),
+  );
+}

@@ -4,9 +4,10 @@ import { paymentIdForTry } from '../../platform/ids';
 import { lastBegun, openPeriodsOf } from '../../records/open-periods';
 import { movePeriod } from '../../records/periods';
 import { cancelSubscription, lockSubscription, noteSubscription } from '../../records/subscriptions';
+import type { Input } from '../activity';
 import { dayToBill } from './day-to-bill';
 import type { BillingDeps } from './deps';
-import type { BillingActivities, DueCharge, Page } from './types';
+import type { BillingActivities, DueCharge, OpenedPeriods, Page } from './types';
 
 /** Of subscriptions: each is a transaction of its own within the activity. */
 const SUBSCRIPTIONS_A_PAGE = 50;
@@ -19,29 +20,30 @@ const behind = <T>(rows: readonly T[], size: number, placeOf: (last: T) => strin
 };
 
 /** {@link BillingActivities.openPeriods} */
-export const openPeriodsOfPage =
-  (deps: BillingDeps): BillingActivities['openPeriods'] =>
-  async ({ asOf, after = '' }) => {
-    const { db, clock, dailyAt } = deps;
-    const at = dayToBill(deps, asOf);
-    const today = lastBegun(at, dailyAt);
-    const rows = await db.subscription.findMany({
-      where: { state: 'ACTIVE', nextDay: { lte: today }, id: { gt: after } },
-      orderBy: { id: 'asc' },
-      take: SUBSCRIPTIONS_A_PAGE,
-      select: { id: true },
-    });
-    const opened: Opening[] = [];
-    for (const { id } of rows) {
-      opened.push(await db.$transaction((tx) => openPeriodsOf(tx, id, { asOf: at, today, now: clock() })));
-    }
-    return {
-      items: opened.map(({ open }) => open.length),
-      skipped: opened.reduce((sum, { skip }) => sum + skip.length, 0),
-      postponed: opened.reduce((sum, { postponed }) => sum + postponed, 0),
-      ...behind(rows, SUBSCRIPTIONS_A_PAGE, ({ id }) => id),
-    };
+export async function openPeriodsOfPage(
+  deps: BillingDeps,
+  { asOf, after = '' }: Input<BillingActivities['openPeriods']>,
+): Promise<OpenedPeriods> {
+  const { db, clock, dailyAt } = deps;
+  const at = dayToBill(deps, asOf);
+  const today = lastBegun(at, dailyAt);
+  const rows = await db.subscription.findMany({
+    where: { state: 'ACTIVE', nextDay: { lte: today }, id: { gt: after } },
+    orderBy: { id: 'asc' },
+    take: SUBSCRIPTIONS_A_PAGE,
+    select: { id: true },
+  });
+  const opened: Opening[] = [];
+  for (const { id } of rows) {
+    opened.push(await db.$transaction((tx) => openPeriodsOf(tx, id, { asOf: at, today, now: clock() })));
+  }
+  return {
+    items: opened.map(({ open }) => open.length),
+    skipped: opened.reduce((sum, { skip }) => sum + skip.length, 0),
+    postponed: opened.reduce((sum, { postponed }) => sum + postponed, 0),
+    ...behind(rows, SUBSCRIPTIONS_A_PAGE, ({ id }) => id),
   };
+}
 
 type DueRow = {
   readonly subscription_id: string;
@@ -55,25 +57,26 @@ type DueRow = {
 };
 
 /** {@link BillingActivities.dueCharges} */
-export const dueCharges =
-  (deps: BillingDeps): BillingActivities['dueCharges'] =>
-  async ({ asOf, after = ' ' }): Promise<Page<DueCharge>> => {
-    const at = dayToBill(deps, asOf);
-    const [afterSubscription = '', afterPeriod = ''] = after.split(' ');
-    const rows = await deps.db.$queryRaw<DueRow[]>`
-      SELECT p.subscription_id, p.period, p.try, p.bill_id, p.merchant_id, k.issuer, b.amount, b.service
-      FROM subscription_period p
-        JOIN subscription s ON s.id = p.subscription_id
-        JOIN billing_key k ON k.id = s.billing_key_id
-        JOIN bill b ON b.id = p.bill_id
-      WHERE p.state = 'DUE' AND p.next_try_at <= ${at} AND s.state IN ('ACTIVE', 'PAST_DUE', 'UNPAID')
-        AND (p.subscription_id, p.period) > (${afterSubscription}, ${afterPeriod})
-      ORDER BY p.subscription_id, p.period LIMIT ${CHARGES_A_PAGE}`;
-    return {
-      items: rows.map(dueCharge),
-      ...behind(rows, CHARGES_A_PAGE, ({ subscription_id, period }) => `${subscription_id} ${period}`),
-    };
+export async function dueCharges(
+  deps: BillingDeps,
+  { asOf, after = ' ' }: Input<BillingActivities['dueCharges']>,
+): Promise<Page<DueCharge>> {
+  const at = dayToBill(deps, asOf);
+  const [afterSubscription = '', afterPeriod = ''] = after.split(' ');
+  const rows = await deps.db.$queryRaw<DueRow[]>`
+    SELECT p.subscription_id, p.period, p.try, p.bill_id, p.merchant_id, k.issuer, b.amount, b.service
+    FROM subscription_period p
+      JOIN subscription s ON s.id = p.subscription_id
+      JOIN billing_key k ON k.id = s.billing_key_id
+      JOIN bill b ON b.id = p.bill_id
+    WHERE p.state = 'DUE' AND p.next_try_at <= ${at} AND s.state IN ('ACTIVE', 'PAST_DUE', 'UNPAID')
+      AND (p.subscription_id, p.period) > (${afterSubscription}, ${afterPeriod})
+    ORDER BY p.subscription_id, p.period LIMIT ${CHARGES_A_PAGE}`;
+  return {
+    items: rows.map(dueCharge),
+    ...behind(rows, CHARGES_A_PAGE, ({ subscription_id, period }) => `${subscription_id} ${period}`),
   };
+}
 
 const dueCharge = ({
   subscription_id: subscriptionId,
@@ -91,37 +94,38 @@ const dueCharge = ({
 });
 
 /** {@link BillingActivities.endGrace} */
-export const endGrace =
-  (deps: BillingDeps): BillingActivities['endGrace'] =>
-  async ({ asOf, after = '' }) => {
-    const { db } = deps;
-    const over = { state: 'PAST_DUE', graceEndsAt: { lte: dayToBill(deps, asOf) } } as const;
-    const rows = await db.subscription.findMany({
-      where: { id: { gt: after }, state: 'PAST_DUE', periods: { some: over } },
-      orderBy: { id: 'asc' },
-      take: SUBSCRIPTIONS_A_PAGE,
-      select: { id: true },
+export async function endGrace(
+  deps: BillingDeps,
+  { asOf, after = '' }: Input<BillingActivities['endGrace']>,
+): Promise<Page<string>> {
+  const { db } = deps;
+  const over = { state: 'PAST_DUE', graceEndsAt: { lte: dayToBill(deps, asOf) } } as const;
+  const rows = await db.subscription.findMany({
+    where: { id: { gt: after }, state: 'PAST_DUE', periods: { some: over } },
+    orderBy: { id: 'asc' },
+    take: SUBSCRIPTIONS_A_PAGE,
+    select: { id: true },
+  });
+  const items: string[] = [];
+  for (const { id } of rows) {
+    const ended = await db.$transaction(async (tx) => {
+      const subscription = await lockSubscription(tx, id);
+      const periods = await tx.subscriptionPeriod.findMany({ where: { subscriptionId: id, ...over } });
+      // A new payment method came in between.
+      if (subscription.state !== 'PAST_DUE' || periods.length === 0) return false;
+      if (subscription.afterGrace === 'CANCEL') {
+        await cancelSubscription(tx, subscription, 'GRACE_OVER');
+      } else {
+        for (const period of periods) await movePeriod(tx, period, 'UNPAID', { graceEndsAt: null });
+        await noteSubscription(tx, subscription, {
+          type: 'subscription.unpaid',
+          to: 'UNPAID',
+          data: { periods: periods.map(({ period }) => period) },
+        });
+      }
+      return true;
     });
-    const items: string[] = [];
-    for (const { id } of rows) {
-      const ended = await db.$transaction(async (tx) => {
-        const subscription = await lockSubscription(tx, id);
-        const periods = await tx.subscriptionPeriod.findMany({ where: { subscriptionId: id, ...over } });
-        // A new payment method came in between.
-        if (subscription.state !== 'PAST_DUE' || periods.length === 0) return false;
-        if (subscription.afterGrace === 'CANCEL') {
-          await cancelSubscription(tx, subscription, 'GRACE_OVER');
-        } else {
-          for (const period of periods) await movePeriod(tx, period, 'UNPAID', { graceEndsAt: null });
-          await noteSubscription(tx, subscription, {
-            type: 'subscription.unpaid',
-            to: 'UNPAID',
-            data: { periods: periods.map(({ period }) => period) },
-          });
-        }
-        return true;
-      });
-      if (ended) items.push(id);
-    }
-    return { items, ...behind(rows, SUBSCRIPTIONS_A_PAGE, ({ id }) => id) };
-  };
+    if (ended) items.push(id);
+  }
+  return { items, ...behind(rows, SUBSCRIPTIONS_A_PAGE, ({ id }) => id) };
+}

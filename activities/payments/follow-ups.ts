@@ -1,30 +1,31 @@
 import { dayAfter } from '../../domain/kst';
 import type { Prisma } from '../../prisma/generated/client';
 import { fenceAttempt, storeAttempt } from '../../records/attempts';
+import type { Input } from '../activity';
 import { followedUpByRow } from '../van/follow-up-answer';
 import { drawAttempt, sending } from './attempts';
 import type { DrawingDeps, PaymentDeps } from './deps';
-import type { PaymentActivities } from './types';
+import type { FollowedUp, PaymentActivities, PreparedFollowUp } from './types';
 
 /** {@link PaymentActivities.prepareFollowUp} */
-export const prepareFollowUp =
-  (deps: DrawingDeps): PaymentActivities['prepareFollowUp'] =>
-  async ({ attemptId, number, telegram, day, found }) => {
-    const approval = await deps.db.attempt.findUniqueOrThrow({ where: { id: attemptId }, include: { payment: true } });
-    const original: { readonly original?: Prisma.InputJsonObject } = found === undefined ? {} : { original: found };
-    const originalDate = day === 'own' ? approval.serialDate : dayAfter(approval.serialDate);
-    const asked = { kind: telegram, originalId: approval.id, originalDate, ...original };
-    const drawn = await drawAttempt(deps, { paymentId: approval.paymentId, number, asking: approval, telegram: asked });
-    return { ...sending(deps, await storeAttempt(deps.db, drawn), approval.payment), telegram };
-  };
+export async function prepareFollowUp(
+  deps: DrawingDeps,
+  { attemptId, number, telegram, day, found }: Input<PaymentActivities['prepareFollowUp']>,
+): Promise<PreparedFollowUp> {
+  const approval = await deps.db.attempt.findUniqueOrThrow({ where: { id: attemptId }, include: { payment: true } });
+  const original: { readonly original?: Prisma.InputJsonObject } = found === undefined ? {} : { original: found };
+  const originalDate = day === 'own' ? approval.serialDate : dayAfter(approval.serialDate);
+  const asked = { kind: telegram, originalId: approval.id, originalDate, ...original };
+  const drawn = await drawAttempt(deps, { paymentId: approval.paymentId, number, asking: approval, telegram: asked });
+  return { ...sending(deps, await storeAttempt(deps.db, drawn), approval.payment), telegram };
+}
 
 /** {@link PaymentActivities.hearFollowUp} */
-export const hearFollowUp =
-  ({ db, clock }: PaymentDeps): PaymentActivities['hearFollowUp'] =>
-  async ({ attemptId }) => {
-    // If this wins, no worker can send it any more, however late it wakes up.
-    await fenceAttempt(db, attemptId, { detail: 'its activity did not start sending', at: clock() });
-    return followedUpByRow(
-      await db.attempt.findUniqueOrThrow({ where: { id: attemptId }, include: { approval: true } }),
-    );
-  };
+export async function hearFollowUp(
+  { db, clock }: PaymentDeps,
+  { attemptId }: Input<PaymentActivities['hearFollowUp']>,
+): Promise<FollowedUp> {
+  // If this wins, no worker can send it any more, however late it wakes up.
+  await fenceAttempt(db, attemptId, { detail: 'its activity did not start sending', at: clock() });
+  return followedUpByRow(await db.attempt.findUniqueOrThrow({ where: { id: attemptId }, include: { approval: true } }));
+}

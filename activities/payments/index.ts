@@ -13,24 +13,24 @@ import type { CryptoActivities, PaymentActivities } from './types';
 
 /** The activities with issuers' keys. */
 export const createCryptoActivities = (deps: CryptoDeps): CryptoActivities => ({
-  encryptOrder: encryptOrder(deps),
-  encryptRegistration: encryptCardRegistration(deps),
-  openResult: decryptResult(deps),
+  encryptOrder: (input) => encryptOrder(deps, input),
+  encryptRegistration: (input) => encryptCardRegistration(deps, input),
+  openResult: (input) => decryptResult(deps, input),
 });
 
 /** The bill worker's other activities. */
 export function createPaymentActivities(deps: PaymentDeps): PaymentActivities {
   const drawing = { ...deps, drawSerial: createSerials(deps.db) };
   return {
-    readStanding: readStanding(deps),
-    openPayment: openPayment(deps),
-    issueScheme: issueScheme(deps),
-    claimBill: claimBill(drawing),
-    drawNextApproval: drawNextApproval(drawing),
-    settleAttempt: settleAttempt(deps),
-    prepareFollowUp: prepareFollowUp(drawing),
-    hearFollowUp: hearFollowUp(deps),
-    recordLateApproval: recordLateApproval(deps),
-    recordOutcome: recordOutcome(deps),
+    readStanding: (input) => readStanding(deps, input),
+    openPayment: (input) => openPayment(deps, input),
+    issueScheme: (input) => issueScheme(deps, input),
+    claimBill: (input) => claimBill(drawing, input),
+    drawNextApproval: (input) => drawNextApproval(drawing, input),
+    settleAttempt: (input) => settleAttempt(deps, input),
+    prepareFollowUp: (input) => prepareFollowUp(drawing, input),
+    hearFollowUp: (input) => hearFollowUp(deps, input),
+    recordLateApproval: (input) => recordLateApproval(deps, input),
+    recordOutcome: (input) => recordOutcome(deps, input),
   };
 }

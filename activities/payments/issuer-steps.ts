@@ -6,9 +6,10 @@ import type { Reason } from '../../domain/reasons';
 import { sealedResultContext } from '../../domain/sealing';
 import { KeyringError } from '../../platform/keyring';
 import { movePayment } from '../../records/payments';
+import type { Input } from '../activity';
 import { type AuthenticationResult, UnreadableResult } from '../issuers/contract';
 import type { CryptoDeps, PaymentDeps } from './deps';
-import type { CryptoActivities, DecryptedResult, PaymentActivities } from './types';
+import type { CryptoActivities, DecryptedResult, IssuedScheme, PaymentActivities } from './types';
 
 /**
  * A worker of another zone has none of the issuer's keys. The workflow asks the zone that the issuer declares, so this
@@ -22,19 +23,22 @@ function cryptoOf({ cryptos }: CryptoDeps, issuer: IssuerCode) {
 }
 
 /** {@link CryptoActivities.encryptOrder} */
-export const encryptOrder =
-  (deps: CryptoDeps): CryptoActivities['encryptOrder'] =>
-  async ({ issuer, order }) =>
-    writtenTo(issuer, order, () => cryptoOf(deps, issuer).encryptOrder(order));
+export async function encryptOrder(
+  deps: CryptoDeps,
+  { issuer, order }: Input<CryptoActivities['encryptOrder']>,
+): Promise<string> {
+  return writtenTo(issuer, order, () => cryptoOf(deps, issuer).encryptOrder(order));
+}
 
 /** {@link CryptoActivities.encryptRegistration} */
-export const encryptCardRegistration =
-  (deps: CryptoDeps): CryptoActivities['encryptRegistration'] =>
-  async ({ issuer, order }) => {
-    const { recurring } = cryptoOf(deps, issuer);
-    if (recurring === undefined) throw ApplicationFailure.nonRetryable(`${issuer} gives no CARD_ID`, 'NotInThisZone');
-    return writtenTo(issuer, order, () => recurring.encryptRegistration(order));
-  };
+export async function encryptCardRegistration(
+  deps: CryptoDeps,
+  { issuer, order }: Input<CryptoActivities['encryptRegistration']>,
+): Promise<string> {
+  const { recurring } = cryptoOf(deps, issuer);
+  if (recurring === undefined) throw ApplicationFailure.nonRetryable(`${issuer} gives no CARD_ID`, 'NotInThisZone');
+  return writtenTo(issuer, order, () => recurring.encryptRegistration(order));
+}
 
 /** @throws ApplicationFailure `OrderNotEncodable` for an order that the contract can't carry */
 export function writtenTo(issuer: IssuerCode, order: Order, write: () => string): string {
@@ -53,55 +57,57 @@ export function writtenTo(issuer: IssuerCode, order: Order, write: () => string)
 }
 
 /** {@link PaymentActivities.issueScheme} */
-export const issueScheme =
-  ({ db, apps, bridgeUrls }: PaymentDeps): PaymentActivities['issueScheme'] =>
-  async ({ at, call }) => {
-    const payment = await db.payment.findUniqueOrThrow({ where: { id: at.paymentId } });
-    const issuer = payment.issuer as IssuerCode;
-    if (call.transactionId !== payment.issuerTransactionId) {
-      // An issuer that gives a handle twice would have one payment's result open another's.
-      const holder = await db.payment.findUnique({
-        where: { issuer_issuerTransactionId: { issuer, issuerTransactionId: call.transactionId } },
-      });
-      if (holder !== null) return { refused: 'HANDLE_TAKEN' };
-    }
-    const bridgeUrl = bridgeUrls[issuer];
-    const appScheme: AppScheme = {
-      kind: declarations[issuer].needsBridge ? 'bridge' : 'scheme',
-      ...apps[issuer].appUrls(call.text),
-      ...(bridgeUrl === undefined
-        ? {}
-        : { bridgeUrl: `${bridgeUrl}?${apps[issuer].bridgeQuery?.(call.transactionId) ?? ''}` }),
-      package: declarations[issuer].androidPackage,
-      storeUrl: storeUrl(issuer, payment.platform as Platform),
-      expiresAt: payment.authExpiresAt.toISOString(),
-    };
-    const moved = await db.$transaction((tx) =>
-      movePayment(tx, at, 'SCHEME_ISSUED', { appScheme, issuerTransactionId: call.transactionId }),
-    );
-    return { at: moved.at, appScheme };
+export async function issueScheme(
+  { db, apps, bridgeUrls }: PaymentDeps,
+  { at, call }: Input<PaymentActivities['issueScheme']>,
+): Promise<IssuedScheme> {
+  const payment = await db.payment.findUniqueOrThrow({ where: { id: at.paymentId } });
+  const issuer = payment.issuer as IssuerCode;
+  if (call.transactionId !== payment.issuerTransactionId) {
+    // An issuer that gives a handle twice would have one payment's result open another's.
+    const holder = await db.payment.findUnique({
+      where: { issuer_issuerTransactionId: { issuer, issuerTransactionId: call.transactionId } },
+    });
+    if (holder !== null) return { refused: 'HANDLE_TAKEN' };
+  }
+  const bridgeUrl = bridgeUrls[issuer];
+  const appScheme: AppScheme = {
+    kind: declarations[issuer].needsBridge ? 'bridge' : 'scheme',
+    ...apps[issuer].appUrls(call.text),
+    ...(bridgeUrl === undefined
+      ? {}
+      : { bridgeUrl: `${bridgeUrl}?${apps[issuer].bridgeQuery?.(call.transactionId) ?? ''}` }),
+    package: declarations[issuer].androidPackage,
+    storeUrl: storeUrl(issuer, payment.platform as Platform),
+    expiresAt: payment.authExpiresAt.toISOString(),
   };
+  const moved = await db.$transaction((tx) =>
+    movePayment(tx, at, 'SCHEME_ISSUED', { appScheme, issuerTransactionId: call.transactionId }),
+  );
+  return { at: moved.at, appScheme };
+}
 
 /** {@link CryptoActivities.openResult} */
-export const decryptResult =
-  (deps: CryptoDeps): CryptoActivities['openResult'] =>
-  async ({ paymentId, issuer, order, result }) => {
-    const crypto = cryptoOf(deps, issuer);
-    const { keyrings } = deps;
-    try {
-      const body = await keyrings.authResult.unseal(
-        Buffer.from(result.sealedBody, 'base64'),
-        sealedResultContext(issuer, result.issuerTransactionId),
-      );
-      return judge(crypto.decryptResult(body, order), order, (otc) =>
-        keyrings.otc.seal(Buffer.from(otc), paymentId).toString('base64'),
-      );
-    } catch (failure) {
-      if (failure instanceof UnreadableResult || failure instanceof KeyringError)
-        return { kind: 'failed', reason: 'RESULT_UNREADABLE' };
-      throw failure;
-    }
-  };
+export async function decryptResult(
+  deps: CryptoDeps,
+  { paymentId, issuer, order, result }: Input<CryptoActivities['openResult']>,
+): Promise<DecryptedResult> {
+  const crypto = cryptoOf(deps, issuer);
+  const { keyrings } = deps;
+  try {
+    const body = await keyrings.authResult.unseal(
+      Buffer.from(result.sealedBody, 'base64'),
+      sealedResultContext(issuer, result.issuerTransactionId),
+    );
+    return judge(crypto.decryptResult(body, order), order, (otc) =>
+      keyrings.otc.seal(Buffer.from(otc), paymentId).toString('base64'),
+    );
+  } catch (failure) {
+    if (failure instanceof UnreadableResult || failure instanceof KeyringError)
+      return { kind: 'failed', reason: 'RESULT_UNREADABLE' };
+    throw failure;
+  }
+}
 
 function judge(result: AuthenticationResult, order: Order, seal: (otc: string) => string): DecryptedResult {
   if (result.kind === 'refused') return { kind: 'failed', reason: result.reason, reasonCode: result.issuerCode };

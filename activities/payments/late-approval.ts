@@ -4,6 +4,7 @@ import type { Payment } from '../../prisma/generated/client';
 import { storeEvents } from '../../records/events';
 import { bookLateApproval } from '../../records/journal';
 import { countLateApproval } from '../../records/van-days';
+import type { Input } from '../activity';
 import { followedUpByRow, type FollowUpRow } from '../van/follow-up-answer';
 import type { PaymentDeps } from './deps';
 import type { PaymentActivities } from './types';
@@ -18,31 +19,32 @@ const VERSION = 1;
 type LateApproval = { readonly amount: number; readonly approvalNo: string | null };
 
 /** {@link PaymentActivities.recordLateApproval} */
-export const recordLateApproval =
-  ({ db, clock }: PaymentDeps): PaymentActivities['recordLateApproval'] =>
-  async ({ attemptId }) => {
-    await db.$transaction(async (tx) => {
-      const id = eventIdFor(attemptId, VERSION);
-      if ((await tx.event.findUnique({ where: { id } })) !== null) return;
-      const { payment, about, van } = await tx.attempt.findUniqueOrThrow({
-        where: { id: attemptId },
-        include: { payment: true, about: { orderBy: { createdAt: 'asc' }, include: { approval: true } } },
-      });
-      const late = lateApproval(payment, about);
-      const last = about.at(-1);
-      if (late === undefined || last === undefined) return;
-      await storeEvents(tx, {
-        type: 'payment.late_approval_cancelled',
-        subjectId: attemptId,
-        version: VERSION,
-        merchantId: payment.merchantId,
-        data: eventData(payment, late),
-      });
-      const booked = { paymentId: payment.id, amount: late.amount };
-      await bookLateApproval(tx, booked, { appearedBy: attemptId, cancelledBy: last.id });
-      await countLateApproval(tx, van, clock());
+export async function recordLateApproval(
+  { db, clock }: PaymentDeps,
+  { attemptId }: Input<PaymentActivities['recordLateApproval']>,
+): Promise<void> {
+  await db.$transaction(async (tx) => {
+    const id = eventIdFor(attemptId, VERSION);
+    if ((await tx.event.findUnique({ where: { id } })) !== null) return;
+    const { payment, about, van } = await tx.attempt.findUniqueOrThrow({
+      where: { id: attemptId },
+      include: { payment: true, about: { orderBy: { createdAt: 'asc' }, include: { approval: true } } },
     });
-  };
+    const late = lateApproval(payment, about);
+    const last = about.at(-1);
+    if (late === undefined || last === undefined) return;
+    await storeEvents(tx, {
+      type: 'payment.late_approval_cancelled',
+      subjectId: attemptId,
+      version: VERSION,
+      merchantId: payment.merchantId,
+      data: eventData(payment, late),
+    });
+    const booked = { paymentId: payment.id, amount: late.amount };
+    await bookLateApproval(tx, booked, { appearedBy: attemptId, cancelledBy: last.id });
+    await countLateApproval(tx, van, clock());
+  });
+}
 
 /** What the telegrams about it found, the last word first; undefined when they found nothing. */
 function lateApproval({ amount }: Payment, about: readonly FollowUpRow[]): LateApproval | undefined {

@@ -10,6 +10,7 @@ import { followPeriod } from '../../records/follow-period';
 import { bookApproval } from '../../records/journal';
 import { storeOperatorAction } from '../../records/operator-actions';
 import { movePayment, positionOf } from '../../records/payments';
+import type { Input } from '../activity';
 import type { PaymentDeps } from './deps';
 import type { Approval, Outcome, PaymentActivities } from './types';
 
@@ -91,29 +92,29 @@ const handColumns = ({
 });
 
 /** {@link PaymentActivities.recordOutcome} */
-export const recordOutcome =
-  ({ db }: PaymentDeps): PaymentActivities['recordOutcome'] =>
-  async ({ at, outcome }) => {
-    const { to, change, bill } = consequenceOf(outcome);
-    return db.$transaction(async (tx) => {
-      const end = isBeforeApproval(at.status) ? await endOf(tx, at) : undefined;
-      if (end !== undefined) return end;
-      const { at: moved, payment } = await movePayment(tx, at, to, change);
-      if (payment === undefined) return moved;
-      // Its run had asked a VAN before its row was restored to where nothing is claimed yet.
-      if (outcome.kind === 'needs-review' && isBeforeApproval(at.status))
-        await takeClaim(tx, payment.billId, payment.id);
-      if (bill === 'pays') {
-        const attemptId = await completeApproval(tx, payment.id, knownBy(outcome));
-        await payBill(tx, payment);
-        await bookApproval(tx, payment, attemptId);
-      } else if (outcome.kind === 'declined') await completeApproval(tx, payment.id, knownBy(outcome));
-      if (bill === 'frees') await freeClaim(tx, payment);
-      if (outcome.kind === 'resolved') await noteResolution(tx, payment, outcome.resolution);
-      await followPeriod(tx, payment);
-      return moved;
-    });
-  };
+export async function recordOutcome(
+  { db }: PaymentDeps,
+  { at, outcome }: Input<PaymentActivities['recordOutcome']>,
+): Promise<Position> {
+  const { to, change, bill } = consequenceOf(outcome);
+  return db.$transaction(async (tx) => {
+    const end = isBeforeApproval(at.status) ? await endOf(tx, at) : undefined;
+    if (end !== undefined) return end;
+    const { at: moved, payment } = await movePayment(tx, at, to, change);
+    if (payment === undefined) return moved;
+    // Its run had asked a VAN before its row was restored to where nothing is claimed yet.
+    if (outcome.kind === 'needs-review' && isBeforeApproval(at.status)) await takeClaim(tx, payment.billId, payment.id);
+    if (bill === 'pays') {
+      const attemptId = await completeApproval(tx, payment.id, knownBy(outcome));
+      await payBill(tx, payment);
+      await bookApproval(tx, payment, attemptId);
+    } else if (outcome.kind === 'declined') await completeApproval(tx, payment.id, knownBy(outcome));
+    if (bill === 'frees') await freeClaim(tx, payment);
+    if (outcome.kind === 'resolved') await noteResolution(tx, payment, outcome.resolution);
+    await followPeriod(tx, payment);
+    return moved;
+  });
+}
 
 /** As in claim-bill.ts: the run recorded an end before its approval, and Temporal threw the workflow task away. */
 async function endOf(tx: Transaction, { paymentId }: Position): Promise<Position | undefined> {

@@ -1,3 +1,4 @@
+import { DecidedFailure } from '../../domain/activity-failures';
 import { instantOf, kstDate, parseKstDateTime } from '../../domain/kst';
 import { routeOf, ROUTING_PATIENCE_MS } from '../../domain/routing';
 import { processingToWaitFor, vanName } from '../../domain/vans';
@@ -7,12 +8,13 @@ import type { Attempt, Payment } from '../../prisma/generated/client';
 import { type DrawnAttempt, mayBeSent, storeAttempt } from '../../records/attempts';
 import { routePayment } from '../../records/payments';
 import { longestSeenMs } from '../../records/van-days';
+import type { Input } from '../activity';
 import { drawAttempt, sending } from './attempts';
 import type { DrawingDeps, PaymentDeps } from './deps';
 import type { PaymentActivities, PreparedAttempt } from './types';
 
 /** Thrown when an OTC is to be sent again though it is not proven that the attempt before never left. */
-class OtcAtStake extends Error {
+class OtcAtStake extends DecidedFailure {
   override readonly name = 'OtcAtStake';
   constructor(attempt: Attempt) {
     super(
@@ -22,27 +24,28 @@ class OtcAtStake extends Error {
 }
 
 /** {@link PaymentActivities.drawNextApproval} */
-export const drawNextApproval =
-  (deps: DrawingDeps): PaymentActivities['drawNextApproval'] =>
-  async ({ paymentId, number }) => {
-    const drawn = await drawApproval(deps, { paymentId, number });
-    return deps.db.$transaction(async (tx) => {
-      // The one that an earlier try of this activity drew is not sent yet.
-      const payment = await tx.payment.findUniqueOrThrow({
-        where: { id: paymentId },
-        include: { attempts: { where: { id: { not: attemptIdFor(paymentId, number) } } } },
-      });
-      const atStake = payment.attempts.find(mayBeSent);
-      if (atStake !== undefined) throw new OtcAtStake(atStake);
-      const began = Math.min(
-        ...payment.attempts.map(({ transmittedAtKst }) => instantOf(parseKstDateTime(transmittedAtKst)).getTime()),
-      );
-      if (drawn === undefined || deps.clock().getTime() - began > ROUTING_PATIENCE_MS) return undefined;
-      const attempt = await storeAttempt(tx, drawn);
-      await routePayment(tx, paymentId, attempt.van);
-      return preparedApproval(tx, deps, payment, attempt);
+export async function drawNextApproval(
+  deps: DrawingDeps,
+  { paymentId, number }: Input<PaymentActivities['drawNextApproval']>,
+): Promise<PreparedAttempt | undefined> {
+  const drawn = await drawApproval(deps, { paymentId, number });
+  return deps.db.$transaction(async (tx) => {
+    // The one that an earlier try of this activity drew is not sent yet.
+    const payment = await tx.payment.findUniqueOrThrow({
+      where: { id: paymentId },
+      include: { attempts: { where: { id: { not: attemptIdFor(paymentId, number) } } } },
     });
-  };
+    const atStake = payment.attempts.find(mayBeSent);
+    if (atStake !== undefined) throw new OtcAtStake(atStake);
+    const began = Math.min(
+      ...payment.attempts.map(({ transmittedAtKst }) => instantOf(parseKstDateTime(transmittedAtKst)).getTime()),
+    );
+    if (drawn === undefined || deps.clock().getTime() - began > ROUTING_PATIENCE_MS) return undefined;
+    const attempt = await storeAttempt(tx, drawn);
+    await routePayment(tx, paymentId, attempt.van);
+    return preparedApproval(tx, deps, payment, attempt);
+  });
+}
 
 /**
  * A payment's next approval on its merchant's route, drawn and not stored yet; undefined at the route's end.

@@ -7,6 +7,7 @@ import { attemptNumberOf } from '../../platform/ids';
 import type { Attempt, Bill, Merchant, Payment } from '../../prisma/generated/client';
 import { fenceAttemptsOf, inOrder, lastApproval } from '../../records/attempts';
 import { orderOf, positionOf } from '../../records/payments';
+import type { Input } from '../activity';
 import { followedUpByRow, type FollowUpRow } from '../van/follow-up-answer';
 import { isMismatch, sendableUntil } from '../van/outcome';
 import type { PaymentDeps } from './deps';
@@ -19,17 +20,18 @@ type Row = Payment & {
 };
 
 /** {@link PaymentActivities.readStanding} */
-export const readStanding =
-  (deps: PaymentDeps): PaymentActivities['readStanding'] =>
-  async ({ paymentId }) => {
-    const { db, clock } = deps;
-    await fenceAttemptsOf(db, paymentId, { detail: 'its run was taken over', at: clock() });
-    const row = await db.payment.findUnique({
-      where: { id: paymentId },
-      include: { bill: { include: { merchant: true } }, attempts: { include: { approval: true } } },
-    });
-    return row === null ? { kind: 'none' } : standingOf(deps, { ...row, attempts: inOrder(row.attempts) });
-  };
+export async function readStanding(
+  deps: PaymentDeps,
+  { paymentId }: Input<PaymentActivities['readStanding']>,
+): Promise<PaymentStanding> {
+  const { db, clock } = deps;
+  await fenceAttemptsOf(db, paymentId, { detail: 'its run was taken over', at: clock() });
+  const row = await db.payment.findUnique({
+    where: { id: paymentId },
+    include: { bill: { include: { merchant: true } }, attempts: { include: { approval: true } } },
+  });
+  return row === null ? { kind: 'none' } : standingOf(deps, { ...row, attempts: inOrder(row.attempts) });
+}
 
 async function standingOf(deps: PaymentDeps, row: Row): Promise<PaymentStanding> {
   const at = positionOf(row);

@@ -5,6 +5,6 @@ import type { SweepActivities } from './types';
 
 /** The activities of the sweep. */
 export const createSweepActivities = (deps: SweepDeps): SweepActivities => ({
-  sweepPage: sweepPage(deps),
-  noteDuty: noteDuty(deps),
+  sweepPage: (input) => sweepPage(deps, input),
+  noteDuty: (input) => noteDuty(deps, input),
 });

@@ -1,6 +1,7 @@
 import { Context } from '@temporalio/activity';
 import type { Client } from '@temporalio/client';
 import { inBatches } from '../../platform/in-batches';
+import type { Input } from '../activity';
 import { silentBillingRuns, sweepBillingRun } from './billing-runs';
 import type { SweepDeps } from './deps';
 import { openPayments, sweepPayment } from './payments';
@@ -26,24 +27,25 @@ const sweepers: Readonly<Record<Sweepable, Sweeper>> = {
 };
 
 /** {@link SweepActivities.sweepPage} */
-export const sweepPage =
-  (deps: SweepDeps): SweepActivities['sweepPage'] =>
-  async ({ what, after }) => {
-    const context = Context.current();
-    const { rows, sweep } = sweepers[what];
-    const page = await rows(deps, after, ROWS_A_PAGE);
-    const swept = await inBatches(page, AT_ONCE, async (row) => {
-      const one = await sweep(context.client, row as never, deps);
-      context.heartbeat();
-      return one;
-    });
-    const last = page.at(-1);
-    return {
-      ...sumOf(swept),
-      looked: page.length,
-      ...(page.length < ROWS_A_PAGE || last === undefined ? {} : { next: last.id }),
-    };
+export async function sweepPage(
+  deps: SweepDeps,
+  { what, after }: Input<SweepActivities['sweepPage']>,
+): Promise<SweepPage> {
+  const context = Context.current();
+  const { rows, sweep } = sweepers[what];
+  const page = await rows(deps, after, ROWS_A_PAGE);
+  const swept = await inBatches(page, AT_ONCE, async (row) => {
+    const one = await sweep(context.client, row as never, deps);
+    context.heartbeat();
+    return one;
+  });
+  const last = page.at(-1);
+  return {
+    ...sumOf(swept),
+    looked: page.length,
+    ...(page.length < ROWS_A_PAGE || last === undefined ? {} : { next: last.id }),
   };
+}
 
 const sumOf = (swept: readonly Swept[]): Omit<SweepPage, 'looked' | 'next'> => ({
   recovered: total(swept, 'recovered'),

@@ -1,4 +1,5 @@
 import { vanName } from '../../domain/vans';
+import type { Input } from '../activity';
 import type { ApprovalOutcome, VanActivities } from '../payments/types';
 import { noteOddities } from './oddities';
 import { outcomeOfAnswer, outcomeOfRow, sendableUntil } from './outcome';
@@ -15,21 +16,23 @@ import {
 import type { NoteProcessing } from './van-day';
 
 /** {@link VanActivities.approve} */
-export const approve =
-  (deps: VanDeps, note: NoteProcessing): VanActivities['approve'] =>
-  async ({ attemptId, sealedOtc }) => {
-    const attempt = await readAttempt(deps, attemptId);
-    if (attempt.state !== 'PREPARED') return outcomeOfRow(attempt);
-    return withHeartbeat(async () => {
-      const sent = await sendTelegram(deps, attempt, sealedOtc, approvalRequest);
-      const outcome = outcomeOf(sent, attempt);
-      await storeAnswer(deps, attempt, sent, rowOf(outcome));
-      if (sent.kind === 'answered') await note(attempt, sent.tookMs);
-      // Not waited for: it decides nothing.
-      void noteOddities(deps, attempt, sent);
-      return outcome;
-    });
-  };
+export async function approve(
+  deps: VanDeps,
+  note: NoteProcessing,
+  { attemptId, sealedOtc }: Input<VanActivities['approve']>,
+): Promise<ApprovalOutcome> {
+  const attempt = await readAttempt(deps, attemptId);
+  if (attempt.state !== 'PREPARED') return outcomeOfRow(attempt);
+  return withHeartbeat(async () => {
+    const sent = await sendTelegram(deps, attempt, sealedOtc, approvalRequest);
+    const outcome = outcomeOf(sent, attempt);
+    await storeAnswer(deps, attempt, sent, rowOf(outcome));
+    if (sent.kind === 'answered') await note(attempt, sent.tookMs);
+    // Not waited for: it decides nothing.
+    void noteOddities(deps, attempt, sent);
+    return outcome;
+  });
+}
 
 /**
  * What is unknown says until when it can have been sent, by its row: a run that is played again must not take a later

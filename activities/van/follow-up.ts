@@ -1,4 +1,5 @@
 import { vanName } from '../../domain/vans';
+import type { Input } from '../activity';
 import type { FollowedUp, VanActivities } from '../payments/types';
 import { datedBy, followedUpByAnswer, followedUpByRow } from './follow-up-answer';
 import { noteOddities } from './oddities';
@@ -15,21 +16,23 @@ import {
 import { type NoteProcessing, processingOfFound } from './van-day';
 
 /** {@link VanActivities.followUp} */
-export const followUp =
-  (deps: VanDeps, note: NoteProcessing): VanActivities['followUp'] =>
-  async ({ attemptId, sealedOtc }) => {
-    const attempt = await readAttempt(deps, attemptId);
-    if (attempt.state !== 'PREPARED') return followedUpByRow(attempt);
-    return withHeartbeat(async () => {
-      const sent = await sendTelegram(deps, attempt, sealedOtc, followUpRequest);
-      const said = saidBy(sent, attempt);
-      await storeAnswer(deps, attempt, sent, rowOf(said, sent));
-      await noteFound(deps, note, attempt, said);
-      // Not waited for: it decides nothing.
-      void noteOddities(deps, attempt, sent);
-      return { ...said, ...datedBy(attempt, sent.sentAt) };
-    });
-  };
+export async function followUp(
+  deps: VanDeps,
+  note: NoteProcessing,
+  { attemptId, sealedOtc }: Input<VanActivities['followUp']>,
+): Promise<FollowedUp> {
+  const attempt = await readAttempt(deps, attemptId);
+  if (attempt.state !== 'PREPARED') return followedUpByRow(attempt);
+  return withHeartbeat(async () => {
+    const sent = await sendTelegram(deps, attempt, sealedOtc, followUpRequest);
+    const said = saidBy(sent, attempt);
+    await storeAnswer(deps, attempt, sent, rowOf(said, sent));
+    await noteFound(deps, note, attempt, said);
+    // Not waited for: it decides nothing.
+    void noteOddities(deps, attempt, sent);
+    return { ...said, ...datedBy(attempt, sent.sentAt) };
+  });
+}
 
 /** What was found may have been booked later than the VAN promises. */
 async function noteFound(

@@ -7,5 +7,8 @@ import { notesOfProcessing } from './van-day';
 /** The activities of a VAN's worker. */
 export function createVanActivities(deps: VanDeps): VanActivities {
   const note = notesOfProcessing(deps);
-  return { approve: approve(deps, note), followUp: followUp(deps, note) };
+  return {
+    approve: (input) => approve(deps, note, input),
+    followUp: (input) => followUp(deps, note, input),
+  };
 }
