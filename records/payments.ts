@@ -11,10 +11,7 @@ import { eventIdFor } from '../platform/ids';
 import type { Bill, Merchant, Payment, Prisma } from '../prisma/generated/client';
 import { type NewEvent, storeEvents } from './events';
 
-/**
- * Thrown when a payment's row is neither where the activity expects it nor where the activity would bring it: a second
- * writer.
- */
+/** Thrown when a payment's row has neither the expected nor the target position: there is a second writer. */
 export class PositionLost extends DecidedFailure {
   override readonly name = 'PositionLost';
   constructor(
@@ -28,7 +25,7 @@ export class PositionLost extends DecidedFailure {
   }
 }
 
-/** Makes a payment, with its event. */
+/** Creates a payment with its event. */
 export async function createPayment(tx: Transaction, row: Prisma.PaymentCreateManyInput): Promise<Payment> {
   const [made] = await tx.payment.createManyAndReturn({ data: [row] });
   if (made === undefined) throw new Error(`Payment ${row.id} was not made`);
@@ -41,13 +38,13 @@ export const positionOf = ({ id: paymentId, status, version }: Payment): Positio
 type Change = Omit<Prisma.PaymentUncheckedUpdateManyInput, 'id' | 'status' | 'version'>;
 type Moved = {
   readonly at: Position;
-  /** As it is since; none when an earlier try of the same activity had moved it already. */
+  /** The moved payment; undefined when an earlier try of the same activity has moved it. */
   readonly payment?: Payment;
 };
 
 /**
- * Moves a payment by one state and writes the event of it, guarded by the position's version: of two tries of an
- * activity one moves, and the other finds it done.
+ * Moves a payment by one state and writes its event, guarded by the position's version: of two tries of an activity,
+ * one moves the payment, and the other finds it moved.
  * @throws IllegalMove, PositionLost
  */
 export async function movePayment(
@@ -74,7 +71,7 @@ export async function movePayment(
 
 const paymentEventType = (status: PaymentStatus): string => `payment.${status.toLowerCase()}`;
 
-/** What a webhook will be made of, so it holds nothing secret. */
+/** The event of a payment. Merchants read it, so it holds nothing secret. */
 const paymentEvent = (payment: Payment): NewEvent => ({
   type: paymentEventType(payment.status),
   subjectId: payment.id,
@@ -92,7 +89,7 @@ const paymentEvent = (payment: Payment): NewEvent => ({
 
 type LockedPayment = Pick<Payment, 'id' | 'status' | 'payType' | 'orderNo'>;
 
-/** The payment of an issuer's authentication. Its row stays as it is until the transaction ends. */
+/** Locks the payment of an issuer's authentication until the transaction ends. */
 export async function lockPaymentOf(
   tx: Transaction,
   { issuer, transactionId }: { readonly issuer: string; readonly transactionId: string },
@@ -103,12 +100,15 @@ export async function lockPaymentOf(
   return payment;
 }
 
-/** The VAN that a payment's approval goes to. */
+/** Stores the VAN that a payment's approval goes to. */
 export async function routePayment(tx: Transaction, id: string, van: string): Promise<void> {
   await tx.payment.updateMany({ where: { id }, data: { van } });
 }
 
-/** Remembers which payment a press was answered with that has begun none: its key is that payment for ever. */
+/**
+ * Stores the payment that a press was answered with when it began none itself: from then on, its key means that
+ * payment.
+ */
 export async function storeAnsweredPress(
   tx: Transaction,
   press: { readonly id: string; readonly paymentId: string; readonly platform: string },
@@ -116,7 +116,7 @@ export async function storeAnsweredPress(
   await tx.answeredPress.createMany({ data: [press], skipDuplicates: true });
 }
 
-/** The order of a payment as issuers and VANs know it. */
+/** A payment's order as issuers and VANs know it. */
 export const orderOf = (payment: Payment, bill: Bill, merchant: Merchant): Order => ({
   transactionId: payment.issuerTransactionId,
   orderNo: payment.orderNo,

@@ -5,10 +5,10 @@ import type { Attempt, Payment } from '../../prisma/generated/client';
 import { type DrawnAttempt, type Telegram, theSame } from '../../records/attempts';
 import type { DrawingDeps, PaymentDeps } from './deps';
 
-/** Beyond connect and read: opening the OTC, two database writes, and the way to Temporal and back. */
+/** Time beyond connect and read: unsealing the OTC, two database writes, and the round trip to Temporal. */
 const ACTIVITY_MARGIN_MS = 5_000;
 
-/** Who asks, as a VAN knows them. */
+/** The merchant who asks, as a VAN knows them. */
 type Asking = {
   readonly van: string;
   readonly terminalId: string;
@@ -17,9 +17,9 @@ type Asking = {
 };
 
 /**
- * Draws a payment's next telegram: its serial, and the date-time that every later telegram about it will name. Done
- * before the transaction that stores it ({@link storeAttempt}), which must not hold the counter. A repeated activity
- * finds the row that it made, and draws nothing.
+ * Draws a payment's next telegram: its serial, and the date-time that every later telegram about it will name. It runs
+ * before the transaction that stores the telegram ({@link storeAttempt}), which must not lock the counter. A repeated
+ * activity finds its own row, and draws nothing.
  * @throws AttemptTaken
  */
 export async function drawAttempt(
@@ -48,7 +48,7 @@ export async function drawAttempt(
 const sendWindowMs = (deps: PaymentDeps, van: string): number =>
   deps.approvalQueueTimeoutMs + deps.vanAccess[vanName(van)].connectTimeoutMs;
 
-/** Where a drawn telegram is sent from, and how long that may take. */
+/** The queue of a drawn telegram, and its time-outs. */
 export function sending(
   deps: PaymentDeps,
   attempt: Attempt,

@@ -18,7 +18,7 @@ export async function claimBill(deps: DrawingDeps, { at }: Input<PaymentActiviti
   return deps.db.$transaction(async (tx) => {
     const payment = await tx.payment.findUniqueOrThrow({ where: { id: at.paymentId } });
     // It has ended: an earlier try lost the claim, or the run recorded an end in a workflow task that Temporal then
-    // threw away, because a result came in before it could close the run. What is recorded stays so.
+    // discarded, because a result came in before the run could close. The recorded state stays.
     if (isFinal(payment.status)) return lost(positionOf(payment), payment.reason);
     const authenticated = await movePayment(tx, at, 'AUTHENTICATED');
     const holder = await takeClaim(tx, payment.billId, payment.id);

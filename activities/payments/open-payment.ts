@@ -46,7 +46,7 @@ export async function openPayment(
   return opened(payment, bill, bill.merchant);
 }
 
-/** A payer can't authenticate for longer than the bill lives. */
+/** A payer can't authenticate after the bill has expired. */
 const authenticationEnd = (input: PaymentInput, bill: Bill, now: Date): Date =>
   new Date(Math.min(now.getTime() + input.authenticationTimeoutMs, bill.expiresAt.getTime()));
 

@@ -13,7 +13,7 @@ import { drawAttempt, sending } from './attempts';
 import type { DrawingDeps, PaymentDeps } from './deps';
 import type { PaymentActivities, PreparedAttempt } from './types';
 
-/** Thrown when an OTC is to be sent again though it is not proven that the attempt before never left. */
+/** Thrown when an OTC would be sent again although the previous attempt is not proven unsent. */
 class OtcAtStake extends DecidedFailure {
   override readonly name = 'OtcAtStake';
   constructor(attempt: Attempt) {
@@ -30,7 +30,7 @@ export async function drawNextApproval(
 ): Promise<PreparedAttempt | undefined> {
   const drawn = await drawApproval(deps, { paymentId, number });
   return deps.db.$transaction(async (tx) => {
-    // The one that an earlier try of this activity drew is not sent yet.
+    // The attempt that an earlier try of this activity drew is not sent yet.
     const payment = await tx.payment.findUniqueOrThrow({
       where: { id: paymentId },
       include: { attempts: { where: { id: { not: attemptIdFor(paymentId, number) } } } },
@@ -48,7 +48,7 @@ export async function drawNextApproval(
 }
 
 /**
- * A payment's next approval on its merchant's route, drawn and not stored yet; undefined at the route's end.
+ * Draws a payment's next approval on its merchant's route, without storing it; undefined at the route's end.
  * @throws AttemptTaken
  */
 export async function drawApproval(
@@ -65,7 +65,7 @@ export async function drawApproval(
   return asking && drawAttempt(deps, { paymentId, number, asking, telegram: { kind: 'APPROVAL' } });
 }
 
-/** A drawn approval, with all that a run needs to ask for it and to settle it. */
+/** A drawn approval, with everything that a run needs to request it and to settle it. */
 export async function preparedApproval(
   tx: Transaction,
   deps: PaymentDeps,
