@@ -30,7 +30,7 @@ describe('a maintenance window', () => {
     ['between two nights', 'kb 23:30-00:30', '2026-12-01T12:00:00'],
     ['for another issuer', 'hana 00:00-23:59', '2026-12-01T12:00:00'],
     ['on another day', 'kb 202612010100-202612010300', '2026-12-02T02:00:00'],
-    ['where there is none', '', '2026-12-01T12:00:00'],
+    ['without maintenance', '', '2026-12-01T12:00:00'],
   ])('does not hold %s', (_what, text, at) => {
     expect(until(text, at)).toBeUndefined();
   });

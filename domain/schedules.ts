@@ -56,7 +56,7 @@ export type JudgedSchedule = {
   readonly warning?: string;
 };
 
-/** @param seen undefined: there is none */
+/** @param seen undefined if there is no schedule */
 export function judgeSchedule(expected: ExpectedSchedule, seen: SeenSchedule | undefined, now: Date): JudgedSchedule {
   const { id } = expected;
   if (seen === undefined)

@@ -41,7 +41,7 @@ async function ensure(settings: Readonly<Record<string, string>> = {}): Promise<
 }
 const described = (id: string) => engine.temporal.schedule.getHandle(id).describe();
 
-test('workers that start at once create one schedule of each kind: daily at ten in Korea, and hourly; runs never overlap, and a missed day is made up for', async () => {
+test('workers that start at once create one schedule of each kind: daily at ten in Korea, and hourly; runs never overlap, and one run makes up for a missed day', async () => {
   await Promise.all([ensure(), ensure()]);
   await waitUntil('the schedules', async () => {
     const ids: string[] = [];

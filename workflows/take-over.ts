@@ -64,7 +64,7 @@ type Why = {
   readonly isBehindItsRun?: boolean | undefined;
 };
 
-/** Goes on with a payment from its row's position, whoever moved it there. */
+/** Continues a payment from its row's position, whoever moved it there. */
 export async function takeOver(
   paymentId: string,
   run: PaymentRun,

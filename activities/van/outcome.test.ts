@@ -95,7 +95,7 @@ describe('an answer to an approval', () => {
   });
 
   test.each(['', '00000000000000', '20260231000000'])(
-    'whose time is none (%p) is dated by our own telegram',
+    'with an invalid time (%p) is dated by our own telegram',
     (transactedAt) => {
       expect(outcomeOf({ transactedAt })).toMatchObject({
         kind: 'approved',

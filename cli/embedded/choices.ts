@@ -1,6 +1,6 @@
 import { LaunchError } from './context';
 
-/** Facts besides the environment's variables that also decide. */
+/** Facts that decide in addition to the environment's variables. */
 export type Surroundings = {
   /** Path of a `temporal` command, when there is one on PATH. */
   readonly temporalOnPath: string | undefined;

@@ -3,7 +3,7 @@ import { watchCompiler } from './compiler';
 import type { LaunchContext } from './context';
 import type { ProcessSpec, Supervisor } from './processes';
 
-/** The parts of a build besides the TypeScript compiler, and its notes: `prepare.mjs`. */
+/** The parts of a build other than the TypeScript compiler, and its notes: `prepare.mjs`. */
 export type Build = {
   /** Names of the compiler's configurations, from the root. */
   readonly configurations: readonly string[];

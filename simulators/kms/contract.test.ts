@@ -93,7 +93,7 @@ const CASES_WITH_ONE_KEY: readonly ContractCase[] = [
     },
   })),
   {
-    name: 'Decrypt refuses a blob altered in its last byte, cut short, or made up',
+    name: 'Decrypt refuses a blob altered in its last byte, cut short, or invented',
     async run(kms, keyId) {
       const blob = await encrypt(kms, keyId);
       const altered = Buffer.from(blob);
@@ -217,7 +217,7 @@ const CASES_THAT_MAKE_KEYS: readonly ContractCase[] = [
     },
   },
   {
-    name: 'ReEncrypt refuses a wrong source context, another source key, and a blob that is none',
+    name: 'ReEncrypt refuses a wrong source context, another source key, and an invalid blob',
     async run(kms, keyId) {
       const DestinationKeyId = await newKey(kms);
       const CiphertextBlob = await encrypt(kms, keyId);

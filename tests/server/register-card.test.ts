@@ -170,7 +170,7 @@ describe('a card that is entered', () => {
     ['number', 'of seventeen digits', { number: '94100900000000061' }],
     ['number', 'grouped by two spaces', { number: '9410  0900 0000 0006' }],
     ['expiry', 'past', { expiry: '01/20' }],
-    ['expiry', 'in a month that is none', { expiry: '13/30' }],
+    ['expiry', 'in a month that does not exist', { expiry: '13/30' }],
     ['expiry', 'with the year first', { expiry: '30/12' }],
     ['expiry', 'further ahead than cards are made', { expiry: '12/99' }],
     ['expiry', 'with a year of four digits', { expiry: '12/2030' }],
