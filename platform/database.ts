@@ -1,6 +1,7 @@
 import { PrismaPg } from '@prisma/adapter-pg';
 import { type Prisma, PrismaClient } from '../prisma/generated/client';
 import { type EnumFallback, withEnumFallbacks } from './enum-fallbacks';
+import { isBehindPooler, statementNames } from './statement-names';
 import { inUtc, requireUtc, SessionNotUtc } from './utc-session';
 
 export type Database = PrismaClient;
@@ -104,14 +105,17 @@ export type DatabaseOptions = {
 
 /** Opens a pool; it connects when first needed. */
 export function openDatabase(options: DatabaseOptions): Database {
-  const adapter = new PrismaPg({
-    connectionString: inUtc(options.url),
-    verify: requireUtc,
-    max: options.poolMax,
-    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-    statement_timeout: STATEMENT_TIMEOUT_MS,
-    application_name: options.applicationName,
-  });
+  const adapter = new PrismaPg(
+    {
+      connectionString: inUtc(options.url),
+      verify: requireUtc,
+      max: options.poolMax,
+      connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+      statement_timeout: STATEMENT_TIMEOUT_MS,
+      application_name: options.applicationName,
+    },
+    isBehindPooler(options.url) ? {} : { statementNameGenerator: statementNames() },
+  );
   // Longer formats quote the arguments of a failed call.
   return new PrismaClient({ adapter: withEnumFallbacks(adapter, options.unknownAs ?? []), errorFormat: 'minimal' });
 }

@@ -34,15 +34,19 @@ function readingAs<Q extends Queryable>(queryable: Q, fallbacks: readonly EnumFa
   const ask = queryable.queryRaw.bind(queryable);
   queryable.queryRaw = async (query) => {
     const answered = await ask(query);
-    // Prisma selects an enum as text, with its table's name.
-    const selected = fallbacks.filter(({ table, column }) => query.sql.includes(`"${table}"."${column}"::text`));
-    return selected.reduce(readColumnAs, answered);
+    return fallbacks.reduce((read, fallback) => {
+      const { table, column } = fallback;
+      // Prisma selects an enum as a text by its table's name, and joined-rows.ts every column under both names.
+      if (query.sql.includes(`"${table}"."${column}"::text`)) return readColumnAs(read, column, fallback);
+      return readColumnAs(read, `${table}.${column}`, fallback);
+    }, answered);
   };
   return queryable;
 }
 
-function readColumnAs(answered: ResultSet, { column, known, as }: EnumFallback): ResultSet {
-  const at = answered.columnNames.indexOf(column);
+function readColumnAs(answered: ResultSet, name: string, { known, as }: EnumFallback): ResultSet {
+  const at = answered.columnNames.indexOf(name);
+  if (at === -1) return answered;
   const isUnknown = (row: readonly unknown[]): boolean => typeof row[at] === 'string' && !known.includes(row[at]);
   if (!answered.rows.some(isUnknown)) return answered;
   return { ...answered, rows: answered.rows.map((row) => (isUnknown(row) ? row.with(at, as) : row)) };

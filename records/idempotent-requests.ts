@@ -1,12 +1,15 @@
-import type { Database } from '../platform/database';
+import type { Database, Transaction } from '../platform/database';
 import type { IdempotentRequest, Prisma } from '../prisma/generated/client';
 
 /** The owner, route and key of a request. */
 export type RequestKey = Pick<IdempotentRequest, 'scope' | 'route' | 'key'>;
 
-/** Begins a request. @returns false when one with its key has already begun */
-export async function beginRequest(db: Database, request: Prisma.IdempotentRequestCreateManyInput): Promise<boolean> {
-  const { count } = await db.idempotentRequest.createMany({ data: [request], skipDuplicates: true });
+/** Begins a request, or stores one that is answered already. @returns false when one of its key was begun before */
+export async function beginRequest(
+  tx: Transaction,
+  request: Prisma.IdempotentRequestCreateManyInput,
+): Promise<boolean> {
+  const { count } = await tx.idempotentRequest.createMany({ data: [request], skipDuplicates: true });
   return count === 1;
 }
 

@@ -3,20 +3,20 @@ import { isBeforeApproval, isFinal, type PaymentStatus } from '../../domain/paym
 import type { Position } from '../../domain/position';
 import type { Transaction } from '../../platform/database';
 import { actionIdFor } from '../../platform/ids';
-import type { Payment, Prisma } from '../../prisma/generated/client';
+import type { Payment } from '../../prisma/generated/client';
 import { completeApproval } from '../../records/attempts';
 import { freeClaim, payBill, takeClaim } from '../../records/bills';
 import { followPeriod } from '../../records/follow-period';
 import { bookApproval } from '../../records/journal';
 import { storeOperatorAction } from '../../records/operator-actions';
-import { movePayment, positionOf } from '../../records/payments';
+import { movePayment, type PaymentChange, positionOf } from '../../records/payments';
 import type { Input } from '../activity';
 import type { PaymentDeps } from './deps';
 import type { Approval, Outcome, PaymentActivities } from './types';
 
 type Consequence = {
   readonly to: PaymentStatus;
-  readonly change: Prisma.PaymentUncheckedUpdateManyInput;
+  readonly change: PaymentChange;
   /** `pays`: the money was taken. `frees`: it is certain that it was not, and another payment may try. */
   readonly bill: 'pays' | 'frees' | 'keeps';
 };
@@ -65,7 +65,7 @@ function consequenceOf(outcome: Outcome): Consequence {
   }
 }
 
-const approvalColumns = (approval: Approval): Prisma.PaymentUncheckedUpdateManyInput => ({
+const approvalColumns = (approval: Approval): PaymentChange => ({
   approvalNo: approval.approvalNo,
   approvedAtKst: approval.approvedAt,
   vanTransactionId: approval.vanTransactionId,
@@ -85,7 +85,7 @@ const handColumns = ({
   maskedCardNo,
   cardIssuerName,
   acquirerName,
-}: Resolution): Prisma.PaymentUncheckedUpdateManyInput => ({
+}: Resolution): PaymentChange => ({
   approvalNo: approvalNo ?? null,
   approvedAtKst: approvedAt ?? null,
   maskedCardNo: maskedCardNo ?? null,

@@ -203,7 +203,15 @@ export type AppCall = {
   readonly text: string;
 };
 
-/** An app scheme, or none, because another payment already has the issuer's handle. */
+/** The payment whose app is called. */
+export type AppCalled = Pick<PaymentInput, 'issuer' | 'platform'> & {
+  /** The handle that its row has so far. */
+  readonly transactionId: string;
+  /** ISO 8601: the authentication ends then. */
+  readonly expiresAt: string;
+};
+
+/** An app scheme; or none, because the issuer's handle is another payment's already. */
 export type IssuedScheme =
   { readonly at: Position; readonly appScheme: AppScheme } | { readonly refused: 'HANDLE_TAKEN' };
 
@@ -240,8 +248,12 @@ export interface PaymentActivities {
   readStanding(input: { readonly paymentId: string }): Promise<PaymentStanding>;
   /** Creates the payment's row (REQUESTED), unless its bill can no longer be paid. */
   openPayment(input: PaymentInput): Promise<OpenedPayment>;
-  /** API(bill): App Scheme 생성. Records it, with the handle under which the result will come (SCHEME_ISSUED). */
-  issueScheme(input: { readonly at: Position; readonly call: AppCall }): Promise<IssuedScheme>;
+  /** API(bill): App Scheme 생성. Records it with the handle that the result will come under (SCHEME_ISSUED). */
+  issueScheme(input: {
+    readonly at: Position;
+    readonly call: AppCall;
+    readonly payment: AppCalled;
+  }): Promise<IssuedScheme>;
   /** Takes the bill's claim and draws the approval attempt (AUTHENTICATED → APPROVING), in one transaction. */
   claimBill(input: { readonly at: Position }): Promise<Claim>;
   /**

@@ -9,9 +9,10 @@ import { maintenanceUntil } from '../../domain/maintenance';
 import type { AppScheme, PaymentInput } from '../../domain/messages';
 import { won } from '../../domain/money';
 import { isPayment, whyNotPayable } from '../../domain/payable';
+import { isBeforeApproval, statusesBeforeApproval } from '../../domain/payment-states';
 import type { Reason } from '../../domain/reasons';
-import type { Database } from '../../platform/database';
-import type { Payment } from '../../prisma/generated/client';
+import { readJoined } from '../../platform/joined-rows';
+import { type Payment, Prisma } from '../../prisma/generated/client';
 import { storeAnsweredPress } from '../../records/payments';
 import type { OpenedBill } from '../access';
 import type { ServerContext } from '../context';
@@ -28,30 +29,54 @@ export const statusUrlOf = (token: string, paymentId: string): string =>
 /** The answer to an earlier press. */
 export type SchemeReply = { readonly status: 200 | 201; readonly paymentId: string; readonly appScheme: AppScheme };
 
-/**
- * The answer to an earlier press with this key, if there was one.
- * @param paymentId the payment that the key begins
- * @throws Problem when the earlier press had another choice
- */
-export async function replayOf(
-  { db }: ServerContext,
+/** What a press may be answered with. */
+type Earlier = {
+  /** Payments of the bill that a card app may still answer, the newest first. */
+  readonly live: readonly Payment[];
+  /** The payment that the press's key means already: the key began it, or an earlier press was answered with it. */
+  readonly meant?: { readonly payment: Payment; readonly isOwn: boolean; readonly platform: string | null };
+};
+
+/** A press ends no more of those that wait; others end by their own expiry. */
+const MOST_EARLIER = 12;
+
+/** Reads them by one statement. @param paymentId the payment that the press's key begins */
+export async function earlierPayments(
+  { db, clock }: ServerContext,
+  { id: billId }: OpenedBill,
   paymentId: string,
-  choice: Choice,
-): Promise<SchemeReply | undefined> {
-  const payment = await db.payment.findUnique({ where: { id: paymentId } });
-  if (payment === null) return answeredPress(db, paymentId, choice);
-  refuseOtherChoice(payment, choice);
-  if (payment.appScheme !== null) return { status: 201, paymentId, appScheme: payment.appScheme as AppScheme };
-  if (payment.status !== 'REQUESTED') throw new Problem('ISSUER_UNAVAILABLE', { paymentId });
-  return undefined;
+): Promise<Earlier> {
+  const now = clock();
+  const read = await readJoined(
+    db,
+    { payment: 'Payment', press: 'AnsweredPress?' },
+    Prisma.sql`
+      FROM payment LEFT JOIN answered_press AS press ON press.id = ${paymentId} AND press.payment_id = payment.id
+      WHERE payment.bill_id = ${billId} AND (payment.id = ${paymentId} OR press.id IS NOT NULL
+        OR (payment.status::text IN (${Prisma.join(statusesBeforeApproval)}) AND payment.auth_expires_at > ${now}))
+      ORDER BY (payment.id = ${paymentId} OR press.id IS NOT NULL) DESC, payment.created_at DESC
+      LIMIT ${MOST_EARLIER}`,
+  );
+  const isLive = ({ status, authExpiresAt }: Payment): boolean => isBeforeApproval(status) && authExpiresAt > now;
+  const live = read.map(({ payment }) => payment).filter(isLive);
+  const meant = read.find(({ payment, press }) => payment.id === paymentId || press !== null);
+  if (meant === undefined) return { live };
+  const { payment, press } = meant;
+  return { live, meant: { payment, isOwn: press === null, platform: (press ?? payment).platform } };
 }
 
-/** A press that was answered with another key's payment, which was waiting at the time. */
-async function answeredPress(db: Database, id: string, choice: Choice): Promise<SchemeReply | undefined> {
-  const press = await db.answeredPress.findUnique({ where: { id }, include: { payment: true } });
-  if (press === null) return undefined;
-  refuseOtherChoice({ ...press.payment, platform: press.platform }, choice);
-  return { status: 200, paymentId: press.paymentId, appScheme: press.payment.appScheme as AppScheme };
+/**
+ * The answer of an earlier press with this key, if there was one.
+ * @throws Problem when it asked for something else
+ */
+export function replayOf({ meant }: Earlier, choice: Choice): SchemeReply | undefined {
+  if (meant === undefined) return undefined;
+  const { payment, isOwn, platform } = meant;
+  refuseOtherChoice({ ...payment, platform }, choice);
+  const { id: paymentId, appScheme, status } = payment;
+  if (appScheme !== null) return { status: isOwn ? 201 : 200, paymentId, appScheme: appScheme as AppScheme };
+  if (status !== 'REQUESTED') throw new Problem('ISSUER_UNAVAILABLE', { paymentId });
+  return undefined;
 }
 
 /**
@@ -73,13 +98,16 @@ export async function answerWith(
 }
 
 /** @throws Problem IDEMPOTENCY_KEY_REUSED */
-function refuseOtherChoice(payment: Payment, choice: Choice): void {
-  if (isSameChoice(payment, choice) && payment.platform === choice.platform) return;
+function refuseOtherChoice(earlier: Chosen, choice: Choice): void {
+  if (isSameChoice(earlier, choice) && earlier.platform === choice.platform) return;
   throw new Problem('IDEMPOTENCY_KEY_REUSED');
 }
 
-export const isSameChoice = (payment: Payment, choice: Choice): boolean =>
-  payment.issuer === choice.issuer && payment.installmentMonths === choice.installmentMonths;
+/** What an earlier press chose, by its payment or by its run. */
+type Chosen = Pick<Payment, 'issuer' | 'installmentMonths' | 'platform'>;
+
+export const isSameChoice = (earlier: Omit<Chosen, 'platform'>, choice: Choice): boolean =>
+  earlier.issuer === choice.issuer && earlier.installmentMonths === choice.installmentMonths;
 
 const installmentRuleOf = ({ merchant }: OpenedBill): InstallmentRule => ({
   minimumAmount: won(merchant.minimumInstallmentAmount),
@@ -140,9 +168,9 @@ export async function requestScheme(
   try {
     const facts = { merchantId: bill.merchantId, service: bill.service, amount: bill.amount };
     const answer = await workflows.requestScheme(input, facts);
-    // The run belongs to the first press: its row says what that press chose.
-    const payment = await db.payment.findUnique({ where: { id: input.paymentId } });
-    if (payment !== null) refuseOtherChoice(payment, input);
+    // The run is of the first press that came.
+    const chosen = 'chosen' in answer ? answer.chosen : await db.payment.findUnique({ where: { id: input.paymentId } });
+    if (chosen != null) refuseOtherChoice(chosen, input);
     if (answer.kind === 'issued') return answer.appScheme;
     if (answer.reason === 'ORDER_NOT_WRITABLE') throw new Problem('NAME_NOT_WRITABLE', { paymentId: input.paymentId });
     throw new Problem(refusedBeforeAnyApp.has(answer.reason) ? 'ISSUER_UNAVAILABLE' : 'BILL_CLOSED', {
