@@ -20,7 +20,7 @@ module.exports = {
     },
     {
       name: 'activities-know-no-workflow',
-      comment: 'What both speak of (messages, names of runs, positions) stands in domain/.',
+      comment: 'What both share (messages, names of runs, positions) is in domain/.',
       severity: 'error',
       from: { path: folder('activities', 'records', 'checker', 'domain', 'platform'), pathNot: '\\.test\\.ts$' },
       to: { path: '^workflows/' },
@@ -34,7 +34,7 @@ module.exports = {
     },
     {
       name: 'server-imports-no-activity',
-      comment: 'But the readers of what issuers send, which are pure.',
+      comment: 'Except the readers of issuers’ messages, which are pure.',
       severity: 'error',
       from: { path: '^server/', pathNot: '\\.test\\.ts$' },
       to: {
@@ -45,7 +45,7 @@ module.exports = {
     },
     {
       name: 'records-know-rules-and-rows',
-      comment: 'Server and workers both write by it: it knows neither, nor Temporal.',
+      comment: 'Server and workers both write through it, so it knows neither, nor Temporal.',
       severity: 'error',
       from: { path: '^records/', pathNot: '\\.test\\.ts$' },
       to: { pathNot: '^(records|domain|platform|prisma)/' },
@@ -96,7 +96,7 @@ module.exports = {
     },
     {
       name: 'nothing-imports-benchmarks',
-      comment: 'They start the engine as a command does, and are started by themselves.',
+      comment: 'They start the engine like a command, and are started directly.',
       severity: 'error',
       from: { pathNot: '^bench/' },
       to: { path: '^bench/' },

@@ -10,9 +10,9 @@ const models = [
 ].map(([, first, rest]) => first.toLowerCase() + rest);
 
 const WRITES = 'create|createMany|createManyAndReturn|update|updateMany|updateManyAndReturn|upsert|delete|deleteMany';
-const message = 'A row is written and locked by its file in records/, with its event: call that.';
+const message = 'Only its file in records/ writes and locks a row, together with its event: call that.';
 
-/** Rows are written in one room. */
+/** Only records/ writes rows. */
 const writesOfRows = [
   `CallExpression[callee.property.name=/^(${WRITES})$/][callee.object.property.name=/^(${models.join('|')})$/]`,
   'TaggedTemplateExpression[tag.property.name=/^\\$executeRaw/]',
@@ -25,10 +25,11 @@ export default tseslint.config(
   {
     plugins: { 'import-sort': importSort, '@stylistic': stylistic },
     rules: {
-      // One block: packages, then what is further away, then what is near.
+      // One block: packages, then distant modules, then near ones.
       'import-sort/imports': ['error', { groups: [['^\\u0000', '^node:', '^@?\\w', '^', '^\\.']] }],
       'import-sort/exports': 'error',
-      // Prettier breaks code; this holds comments. A text is not broken: it must be found as it is shown.
+      // Prettier wraps code; this rule checks comments. Texts are not wrapped, so that they can be found as they are
+      // shown.
       '@stylistic/max-len': [
         'error',
         {
@@ -48,10 +49,10 @@ export default tseslint.config(
     rules: {
       '@typescript-eslint/consistent-type-imports': 'error',
       '@typescript-eslint/switch-exhaustiveness-check': 'error',
-      // Object types read the same either way; `type` is needed for unions, so one word serves both.
+      // Object types read the same either way; unions need `type`, so that one word serves both.
       '@typescript-eslint/consistent-type-definitions': 'off',
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
-      // Fastify plugins and handlers are async by contract, also when they await nothing.
+      // Fastify plugins and handlers are async by contract, even when they await nothing.
       '@typescript-eslint/require-await': 'off',
     },
   },

@@ -1,4 +1,4 @@
-// Two projects: `unit` needs nothing but node_modules; `system` needs what cli/ starts first (see README.md, Tests).
+// Two projects: `unit` needs only node_modules; `system` needs the parts that cli/ starts first (see README.md, Tests).
 const esModules = ['cookie', 'get-port'];
 
 /** @type {import('jest').Config} */

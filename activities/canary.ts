@@ -2,7 +2,7 @@ import type { Database } from '../platform/database';
 
 /** The activity of the workflow `canary`. */
 export interface CanaryActivities {
-  /** Asks the database for nothing, by a connection of the pool that payments' activities use. */
+  /** Runs an empty query on a connection of the pool that payments' activities use. */
   touchDatabase(): Promise<void>;
 }
 

@@ -1,7 +1,7 @@
 import { proxyActivities, startChild } from '@temporalio/workflow';
 import type { bareActivities } from './bare-activities';
 
-// The baseline of billing runs: child workflows that do one activity each, and nothing else.
+// The baseline of billing runs: child workflows that run one activity each, and nothing else.
 
 const { nothing } = proxyActivities<typeof bareActivities>({ startToCloseTimeout: '10s' });
 

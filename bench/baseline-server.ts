@@ -3,8 +3,8 @@ import Fastify from 'fastify';
 import pg from 'pg';
 
 /**
- * What the engine is measured against: bare Fastify routes with a prepared statement each. One reads a payment by its
- * primary key and answers about as much JSON as a status poll does; the other keeps a body in a row.
+ * The baseline for the engine: bare Fastify routes with one prepared statement each. One reads a payment by its primary
+ * key and answers about as much JSON as a status poll; the other inserts a body as a row.
  */
 async function main(): Promise<void> {
   const { DATABASE_URL: connectionString, DATABASE_POOL_MAX, PORT } = process.env;
@@ -23,7 +23,7 @@ async function main(): Promise<void> {
     done(null, body);
   });
   app.post('/results', async (request, reply) => {
-    // Due tomorrow, so that the server's relay leaves it alone.
+    // Due tomorrow, so that the server's relay ignores it.
     await pool.query({
       name: 'result',
       text: `INSERT INTO inbox (id, issuer, issuer_transaction_id, fingerprint, state, content_type, sealed_body, next_delivery_at)

@@ -14,7 +14,7 @@ async function bench(counts: readonly number[]): Promise<void> {
 
 new Command('npm run bench-billing --')
   .description(
-    'Billing runs over so many subscriptions each (1000 and 10000 unless given), with declines and a worker that is killed half-way; checked, and compared with bare child workflows (docs/performance.md)',
+    'Billing runs over the given numbers of subscriptions (1000 and 10000 by default), with declines and a worker that is killed half-way; checked, and compared with bare child workflows (docs/performance.md)',
   )
   .argument(
     '[counts...]',

@@ -39,16 +39,16 @@ const LOOK_EVERY_MS = 500;
 const READY_WITHIN_MS = 60_000;
 const FIRST_DAY = parseKstDate('20270104');
 
-/** What a run over so many subscriptions came to. */
+/** The measurements of a run over a number of subscriptions. */
 type Measured = Subscribers & {
   readonly seconds: number;
   readonly perSecond: number;
-  /** To child workflows that do one activity, measured just before. */
+  /** Compared with child workflows that run one activity, measured just before. */
   readonly ratio: number;
   readonly states: Readonly<Record<string, number>>;
-  /** Of the bill worker, the whole time: MB. */
+  /** The bill worker's peak over the whole time, in MB. */
   readonly peakRssMb: number;
-  /** The longest history of the run's executions, in events; and how many there were. */
+  /** The longest history of the run's executions, in events, and the number of executions. */
   readonly longestHistory: number;
   readonly executions: number;
   readonly approvals: number;
@@ -69,8 +69,8 @@ const print = (text: string): void => void process.stdout.write(`${text}\n`);
 const local = (port: number): string => `http://127.0.0.1:${port}`;
 
 /**
- * `npm run bench-billing`: billing runs over ever more subscriptions, with declines and a bill worker that is killed
- * half-way, on parts of their own; checked by the checker, and compared with child workflows that do one activity.
+ * `npm run bench-billing`: billing runs over growing numbers of subscriptions, with declines and a bill worker that is
+ * killed half-way, on separate parts; checked by the checker, and compared with child workflows that run one activity.
  */
 export async function benchBilling(context: LaunchContext, counts: readonly number[]): Promise<void> {
   const [load = 0] = os.loadavg();
@@ -83,7 +83,7 @@ export async function benchBilling(context: LaunchContext, counts: readonly numb
     logFolder: path.join(context.root, '.cache/bench-billing-logs'),
     recordFile: path.join(context.root, '.cache/bench-billing-run.json'),
     onGivenUp: (name) => {
-      stop.abort(new Error(`${name} can't be kept running`));
+      stop.abort(new Error(`${name} keeps ending`));
     },
   });
   await supervisor.stopLeftovers();
@@ -152,7 +152,7 @@ async function startEngine(
         what: 'The engine',
         timeoutMs: READY_WITHIN_MS,
         signal,
-        advice: 'Look into the logs in .cache/bench-billing-logs',
+        advice: 'Check the logs in .cache/bench-billing-logs',
       },
       httpProbe(`${local(ports.api)}/readyz`),
     );
@@ -241,7 +241,8 @@ async function statesOf(db: Database, period: string): Promise<Readonly<Record<s
 }
 
 /**
- * Samples the bill worker's memory, and kills it when half is paid: it is started again as it would be in production.
+ * Samples the bill worker's memory, and kills the worker when half is paid: it is restarted as it would be in
+ * production.
  */
 function watchBillWorker({ supervisor, db }: Parts, day: string, count: number) {
   const stopping = new AbortController();
@@ -281,13 +282,15 @@ async function historiesOf(
   return { longestHistory, executions };
 }
 
-/** Child workflows that do one activity, as many at once as a run has charges under way, by a worker of their own. */
+/**
+ * Runs child workflows with one activity, as many at once as a billing run has charges under way, on a separate worker.
+ */
 async function bareChildrenPerSecond({ address }: Parts): Promise<number> {
   const [connection, clientConnection] = await Promise.all([
     NativeConnection.connect({ address }),
     Connection.connect({ address }),
   ]);
-  // Nothing of ours about it, the encryption neither.
+  // Plain Temporal, without our encryption.
   const temporal = new Client({ connection: clientConnection });
   const worker = await Worker.create({
     connection,
@@ -340,7 +343,7 @@ function table(results: readonly Measured[]): string {
     .join('\n');
 }
 
-// The SDK's own lines would be between the results.
+// Otherwise the SDK's own lines would appear between the results.
 Runtime.install({
   logger: {
     log: () => undefined,

@@ -18,7 +18,7 @@ import { type Usage, usageOf } from './process-usage';
 import { quietCounter } from './query-count';
 import { type SeededMerchant, seedMerchant } from './seed';
 
-/** The engine's and the baseline's alike. */
+/** The same for the engine and the baseline. */
 const POOL_MAX = 10;
 const READY_WITHIN_MS = 60_000;
 const BASELINE_GRACE_MS = 5_000;
@@ -32,22 +32,22 @@ export type BenchEngine = {
   readonly merchant: SeededMerchant;
   /** Signs results as KB does. */
   readonly kbResultMacKey: Buffer;
-  /** Starts a run for each payment, which no worker takes up: its signals are stored and wake nobody. */
+  /** Starts a run for each payment, which no worker executes: its signals are stored and wake nobody. */
   readonly startRuns: (paymentIds: readonly string[]) => Promise<void>;
-  /** What a process has used by now. */
+  /** The resources that a process has used so far. */
   usageOf(name: 'server' | 'baseline'): Usage | undefined;
   stop(): Promise<void>;
 };
 
 export type EngineOptions = {
-  /** Where the server's CPU profile goes when it ends; undefined: it is not profiled. */
+  /** The folder for the server's CPU profile when it ends; undefined: no profile. */
   readonly profileFolder: string | undefined;
 };
 
 /**
- * Starts the engine and the baseline on parts of their own: a PostgreSQL that keeps its promises (fsync), Temporal's
- * development server, a KMS endpoint.
- * @throws LaunchError of what could not start; everything else is stopped by then
+ * Starts the engine and the baseline on separate parts: a PostgreSQL with fsync, Temporal's development server, a KMS
+ * endpoint.
+ * @throws LaunchError of the part that could not start, after everything else is stopped
  */
 export async function startBenchEngine(
   context: LaunchContext,
@@ -91,7 +91,7 @@ export async function startBenchEngine(
     await context.progress.step('Starting the engine and the baseline', async () => {
       await Promise.all(specs.map((spec) => supervisor.start(spec, signal)));
       await waitFor(
-        { what: 'The engine', timeoutMs: READY_WITHIN_MS, signal, advice: 'Look into the logs in .cache/bench-logs' },
+        { what: 'The engine', timeoutMs: READY_WITHIN_MS, signal, advice: 'Check the logs in .cache/bench-logs' },
         httpProbe(`${api}/readyz`),
       );
     });

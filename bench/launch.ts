@@ -5,8 +5,8 @@ import { environmentVariables } from '../platform/config';
 import { projectRoot } from '../platform/project-root';
 
 /**
- * What `cli/bootstrap.mjs` uses of these modules too. They are not compiled, so they are found from the project's
- * folder.
+ * The functions of these modules, which `cli/bootstrap.mjs` also uses. They are not compiled, so they are loaded from
+ * the project's folder.
  */
 type Modules = {
   readonly 'progress.mjs': { createProgress: (out: NodeJS.WritableStream) => Progress };
@@ -23,10 +23,7 @@ async function embedded<Name extends keyof Modules>(name: Name): Promise<Modules
   return (await import(pathToFileURL(path.join(projectRoot, 'cli/embedded', name)).href)) as Modules[Name];
 }
 
-/**
- * Everything of the environment but what would set the engine up: the benchmark's settings are its own, on its own
- * parts.
- */
+/** The environment without the engine's settings: the benchmark has its own settings, on its own parts. */
 const withoutSettings = (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
   Object.fromEntries(Object.entries(env).filter(([name]) => !environmentVariables.includes(name)));
 
@@ -43,7 +40,10 @@ export async function benchContext(): Promise<LaunchContext> {
   };
 }
 
-/** One benchmark at a time in a folder: two would measure each other. @returns gives the lock back */
+/**
+ * One benchmark at a time in a folder: two would disturb each other's measurements. @returns a function that releases
+ * the lock
+ */
 export async function takeBenchLock(): Promise<() => void> {
   const { takeLock } = await embedded('lock.mjs');
   return takeLock(path.join(projectRoot, '.cache/bench.lock'), { waitMs: 0, onWait: () => undefined });

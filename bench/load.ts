@@ -1,14 +1,14 @@
 import autocannon from 'autocannon';
 import { LaunchError } from '../cli/embedded/context';
 
-/** Requests of one connection, sent one after the other, from the beginning again after the last. */
+/** The requests of one connection, sent one after the other, starting again after the last. */
 export type Requests = autocannon.Request[];
 
 export type Load = {
   /** For people. */
   readonly name: string;
   readonly origin: string;
-  /** Each with one request under way at a time, on a connection kept alive. */
+  /** Each has one request under way at a time, on a kept-alive connection. */
   readonly connections: number;
   readonly seconds: number;
   /** The HTTP status that every answer must have. */
@@ -19,12 +19,12 @@ export type Load = {
 
 export type Pass = { readonly answers: number; readonly perSecond: number; readonly latenciesMs: readonly number[] };
 
-/** Thrown when anything but the expected answer came: what was measured then is not what was to be measured. */
+/** Thrown when an unexpected answer came: the measurement would then be of something else. */
 class UnexpectedAnswersError extends LaunchError {
   override readonly name = 'UnexpectedAnswersError';
   constructor(load: string, expected: number, seen: string) {
     super(
-      `${load}: every answer had to be ${expected}, but there were ${seen}. The logs in .cache/bench-logs may tell why.`,
+      `${load}: every answer had to be ${expected}, but there were ${seen}. The logs in .cache/bench-logs may say why.`,
     );
   }
 }
@@ -33,7 +33,7 @@ const GIVE_UP_AFTER_SECONDS = 15;
 const LOOK_EVERY_MS = 100;
 
 /**
- * Sends requests as fast as they are answered. What is under way at the end is dropped, so there may be no answer at
+ * Sends requests as fast as they are answered. Requests under way at the end are dropped, so there may be no answer at
  * all.
  * @throws UnexpectedAnswersError, or the signal's reason
  */

@@ -16,9 +16,9 @@ async function bench({ quick, cpuProf }: Options): Promise<void> {
 
 new Command('bench')
   .description(
-    'Measures polls, pay calls and waiting payers against a bare Fastify route, on parts of its own (docs/performance.md)',
+    'Measures polls, pay calls and waiting payers against a bare Fastify route, on its own parts (docs/performance.md)',
   )
-  .option('--quick', 'one short round: whether it runs, not how fast', false)
+  .option('--quick', 'one short round: shows that it runs, not how fast', false)
   .option('--cpu-prof <folder>', "write the server's CPU profile there")
   .action(bench)
   .parseAsync()

@@ -1,15 +1,18 @@
 import { readFileSync } from 'node:fs';
 
-/** What a process has used by now. */
+/** The resources that a process has used so far. */
 export type Usage = { readonly cpuMs: number; readonly residentMegabytes: number };
 
-/** The kernel tells CPU time in hundredths of a second, whatever the clock of the machine. */
+/** The kernel reports CPU time in hundredths of a second, whatever the machine's clock. */
 const MS_PER_TICK = 10;
-/** `utime` and `stime`, fields 14 and 15 of /proc/<pid>/stat, counted from the one behind the command's name. */
+/**
+ * Index of `utime` (and the next, `stime`), fields 14 and 15 of /proc/<pid>/stat, counted from the field after the
+ * command's name.
+ */
 const USER_TIME = 11;
 const SYSTEM_TIME = 12;
 
-/** @returns undefined where there is no /proc, or no such process */
+/** @returns undefined if there is no /proc, or no such process */
 export function usageOf(pid: number | undefined): Usage | undefined {
   try {
     const stat = readFileSync(`/proc/${pid ?? 0}/stat`, 'utf8');

@@ -1,16 +1,13 @@
 import type { Client } from 'pg';
 
-/** Counts the statements of everybody else: the session that counts is left out. */
+/** Counts the statements of all other sessions: the counting session is left out. */
 export type QueryCount = {
-  /** Since it was started. */
+  /** The count since its start. */
   now(): Promise<number>;
   stop(): Promise<void>;
 };
 
-/**
- * PostgreSQL counts nothing before and after, so that the other measurements pay nothing for it.
- * @param client a superuser's session, on a server with `pg_stat_statements` loaded
- */
+/** Makes PostgreSQL count only while it is asked to, so that the other measurements do not pay for it. */
 export async function quietCounter(client: Client): Promise<void> {
   await client.query('CREATE EXTENSION IF NOT EXISTS pg_stat_statements');
   await track(client, 'none');

@@ -12,7 +12,7 @@ const number = (value: number | undefined, digits = 0): string =>
 const times = (value: number | undefined): string =>
   value === undefined ? UNKNOWN : `${number(value, value < 0.1 ? 4 : 2)} ×`;
 
-/** Columns as wide as their widest cell: the first to the left, numbers to the right. */
+/** Formats columns as wide as their widest cell: the first aligned left, numbers right. */
 function table(rows: readonly Row[]): string {
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => (row[column] ?? '').length)));
   const line = (row: Row): string =>
@@ -70,7 +70,7 @@ export function waitingTable(results: readonly WaitingResult[]): string {
 const perSecond = (ms: number | undefined, seconds: number): number | undefined =>
   ms === undefined ? undefined : ms / seconds;
 
-/** What it was measured on. @param load the machine's load before anything was started */
+/** The machine of the measurement. @param load the machine's load before anything was started */
 export function machine(load: number): string {
   const cpus = os.cpus();
   const busy = load > cpus.length / 4 ? `; it was busy before: load ${number(load, 1)}` : '';

@@ -16,30 +16,30 @@ export type RoundsPlan = {
 type Measured = Pass & { readonly cpuMs: number | undefined };
 type Pair = { readonly subject: Measured; readonly baseline: Measured };
 
-/** What came of all passes of one subject. */
+/** The results of all passes of one subject. */
 export type Result = {
   readonly name: string;
   readonly connections: number;
   readonly answers: number;
-  /** Median of the passes. */
+  /** The median of the passes. */
   readonly perSecond: number;
-  /** To the baseline's pass just before; undefined for the baseline. */
+  /** Compared with the baseline's pass just before; undefined for the baseline. */
   readonly ratio: { readonly median: number; readonly lowest: number } | undefined;
   /** Of all answers of all passes. */
   readonly latencyMs: Spread;
-  /** CPU time of the process that answers, for each answer; undefined where it can't be told. */
+  /** CPU time of the answering process per answer; undefined if it can't be measured. */
   readonly cpuMsPerAnswer: number | undefined;
 };
 
-/** Lets what a pass left behind come to rest before the next one is measured. */
+/** The pause in which the effects of a pass subside before the next one is measured. */
 const REST_MS = 500;
 
-/** Thrown when there is nothing to tell of a pass. */
+/** Thrown when a pass had no answer. */
 class NoAnswerError extends LaunchError {
   override readonly name = 'NoAnswerError';
   constructor(subject: string, seconds: number) {
     super(
-      `${subject}: there was no answer within ${seconds} s. The machine may be too busy; else the logs in .cache/bench-logs may tell why.`,
+      `${subject}: there was no answer within ${seconds} s. The machine may be too busy; otherwise the logs in .cache/bench-logs may say why.`,
     );
   }
 }
@@ -65,7 +65,8 @@ async function measure(engine: BenchEngine, subject: Subject, seconds: number, s
 }
 
 /**
- * Measures every subject in every round, each right after a pass of the baseline: what else the machine does hits both.
+ * Measures every subject in every round, each right after a pass of the baseline: other load on the machine affects
+ * both.
  * @throws LaunchError when an answer was not as expected
  */
 export async function runRounds(

@@ -24,12 +24,12 @@ export const plans = {
 const print = (text: string): void => void process.stdout.write(`${text}\n`);
 
 /**
- * `npm run bench`: measures the engine on parts of its own and prints what it found.
- * @throws LaunchError when something could not start, or did not answer as it must
+ * `npm run bench`: measures the engine on separate parts and prints the results.
+ * @throws LaunchError when a part could not start, or did not answer as it must
  */
 export async function runBench(context: LaunchContext, plan: Plan, options: EngineOptions): Promise<void> {
   const [load = 0] = os.loadavg();
-  // A second signal: the parts' own handler ends the process, after this one.
+  // On a second signal, the parts' own handler ends the process, after this one.
   const stop = new StopSignals(() => {
     supervisor.killAll();
   });
@@ -39,7 +39,7 @@ export async function runBench(context: LaunchContext, plan: Plan, options: Engi
     logFolder: path.join(context.root, '.cache/bench-logs'),
     recordFile: path.join(context.root, '.cache/bench-run.json'),
     onGivenUp: (name) => {
-      stop.abort(new Error(`${name} can't be kept running`));
+      stop.abort(new Error(`${name} keeps ending`));
     },
   });
   try {

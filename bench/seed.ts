@@ -10,22 +10,22 @@ import { addMerchant } from '../server/admin/save-merchant';
 
 export type SeededMerchant = { readonly id: string; readonly apiKey: string };
 export type SeededBill = { readonly id: string; readonly token: string };
-/** A payment that waits for the card app, on a bill of its own. */
+/** A payment that waits for the card app, on its own bill. */
 export type SeededPayment = { readonly id: string; readonly statusPath: string; readonly issuerTransactionId: string };
 
-/** What a payment is at after its app scheme was issued. */
+/** A payment's version after its app scheme was issued. */
 export const SEEDED_VERSION = 2;
 
 const AMOUNT = 12_000;
 const ROWS_PER_STATEMENT = 1_000;
 const DAY_MS = 24 * 3_600_000;
-/** As long as a sealed token and a KB scheme are, so that rows have their real size. */
+/** As long as a sealed token and a KB scheme, so that rows have a realistic size. */
 const SEALED_TOKEN_BYTES = 180;
 const SCHEME_LETTERS = 700;
 
 export async function seedMerchant(db: Database): Promise<SeededMerchant> {
   const terminals = [{ van: 'alpha' as const, terminalId: 'BENCH00001', vendorCode: 'PMNT' }];
-  // Every bill of a bench is of one order.
+  // All bills of a bench share one order number.
   const rules = { terminals, orderNoReuse: true };
   const id = await addMerchant(db, { name: '벤치 상점', businessNo: '1208800767', ...rules });
   const apiKey = newApiKey();
@@ -33,7 +33,7 @@ export async function seedMerchant(db: Database): Promise<SeededMerchant> {
   return { id, apiKey };
 }
 
-/** Bills ready to be paid, made without the server: to make them is not what is measured. */
+/** Creates bills ready to be paid, without the server, because their creation is not measured. */
 export async function seedBills(db: Database, merchantId: string, count: number): Promise<readonly SeededBill[]> {
   const bills = Array.from({ length: count }, () => ({ id: newId('bill'), token: newToken() }));
   const { supply, vat, serviceCharge, taxFree } = splitTax({
@@ -98,10 +98,10 @@ function partsOf<T>(rows: readonly T[]): readonly (readonly T[])[] {
   );
 }
 
-/** Changes as payments' workflows make them: some rows now, the next ones soon. */
+/** Changes like those of payments' workflows: some rows now, the next ones soon. */
 export type ChangeRate = { readonly rowsAtOnce: number; readonly everyMs: number };
 
-/** Keeps changing payments in turn through SQL, until it is told to stop. @returns how many changes it made */
+/** Keeps changing payments in turn through SQL, until it is stopped. @returns the number of changes */
 export function keepChanging(
   db: Database,
   payments: readonly SeededPayment[],

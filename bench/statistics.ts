@@ -1,9 +1,9 @@
-/** How values lie, in their own unit. */
+/** The distribution of values, in their own unit. */
 export type Spread = { readonly p50: number; readonly p90: number; readonly p99: number; readonly max: number };
 
 const ascending = (values: readonly number[]): readonly number[] => [...values].sort((a, b) => a - b);
 
-/** By nearest rank: a value that was really measured. */
+/** By nearest rank, so that the result is a measured value. */
 const rank = (sorted: readonly number[], share: number): number =>
   sorted[Math.max(Math.ceil(sorted.length * share) - 1, 0)] ?? Number.NaN;
 
@@ -12,7 +12,7 @@ export function spreadOf(values: readonly number[]): Spread {
   return { p50: rank(sorted, 0.5), p90: rank(sorted, 0.9), p99: rank(sorted, 0.99), max: rank(sorted, 1) };
 }
 
-/** The lower one of the two in the middle, when there are two. */
+/** The median; with an even count, the lower of the two middle values. */
 export const median = (values: readonly number[]): number => rank(ascending(values), 0.5);
 
 export const lowest = (values: readonly number[]): number => rank(ascending(values), 0);

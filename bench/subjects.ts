@@ -3,37 +3,37 @@ import type { BenchEngine } from './engine';
 import type { Load, Requests } from './load';
 import { type ChangeRate, keepChanging, seedBills, SEEDED_VERSION, type SeededPayment, seedPayments } from './seed';
 
-/** Something that is measured, each time beside the baseline. */
+/** Something that is measured, each time together with the baseline. */
 export type Subject = Pick<Load, 'name' | 'origin' | 'connections' | 'expected'> & {
-  /** The process that answers. */
+  /** The answering process. */
   readonly process: 'server' | 'baseline';
-  /** Makes what a pass of so many seconds needs, unmeasured. @returns the requests of each connection */
+  /** Creates what a pass of this many seconds needs, without measuring. @returns the requests of each connection */
   prepare(seconds: number): Promise<Load['requestsOf']>;
-  /** What it is compared with; the select by key unless said otherwise. */
+  /** The subject that it is compared with; by default the select by key. */
   readonly comparedWith?: Subject;
-  /** Goes on beside each pass. */
+  /** Runs during each pass. */
   readonly beside?: () => { stop(): Promise<unknown> };
 };
 
 const CONNECTIONS = 32;
 const PAY_CONNECTIONS = 16;
 const POLLED_PAYMENTS = 1_000;
-/** More than this machine can take; what is left over does no harm. */
+/** More than this machine can handle; unused ones do no harm. */
 const BILLS_PER_SECOND = 600;
 const RESULTS_PER_SECOND = 5_000;
-/** Of those that go to the engine; each needs a run to go to. */
+/** Results a second for the engine; each needs a run to be delivered to. */
 const DELIVERED_PER_SECOND = 600;
-/** 200 changes a second: each polled payment changes every five seconds, as one does that is being paid. */
+/** 200 changes a second: each polled payment changes every five seconds, like a payment in progress. */
 const changeRate: ChangeRate = { rowsAtOnce: 10, everyMs: 50 };
 
-/** What a browser sends; the baseline gets it as well. */
+/** The headers of a browser; the baseline gets them too. */
 const browserHeaders = {
   accept: '*/*',
   'accept-language': 'ko-KR,ko;q=0.9,en-US;q=0.8,en;q=0.7',
   'user-agent': 'Mozilla/5.0 (Linux; Android 15) AppleWebKit/537.36',
 };
 
-/** Each connection polls payments of its own, so that all of them are polled all the time. */
+/** Each connection polls its own payments, so that all of them are polled all the time. */
 const shareOut =
   (requests: Requests, connections: number): Load['requestsOf'] =>
   (connection) =>
@@ -70,7 +70,7 @@ const posting =
     },
   ];
 
-/** A payment's row by its key, over HTTP: what the others are compared with. */
+/** Reads a payment's row by its key over HTTP: the baseline of the other subjects. */
 export function baselineSubject({ baseline }: BenchEngine, payments: readonly SeededPayment[]): Subject {
   return {
     name: 'baseline: one select by key',
@@ -136,7 +136,7 @@ function paySubject({ api, db, merchant }: BenchEngine): Subject {
       const unpaid = bills.values();
       return posting(() => {
         const { value, done } = unpaid.next();
-        // It would be the answer of another call than the one that is measured: 404 makes the pass fail.
+        // A repeated token would measure another call. With a wrong one the answer is 404, and the pass fails.
         return { path: `/v1/pay/${done === true ? 'no-bills-left' : value.token}/payments`, body };
       });
     },
@@ -147,7 +147,7 @@ const FORM = 'application/x-www-form-urlencoded';
 const KST_OFFSET_MS = 9 * 3_600_000;
 const CIPHERTEXT_BYTES = 160;
 
-/** A result as KB signs it: docs/contracts/kb.md. What is inside is not for the server to know. */
+/** A result as KB signs it: docs/contracts/kb.md. The server can't read its content. */
 function kbResult(macKey: Buffer, { issuerTransactionId: xid }: SeededPayment): string {
   const timestamp = new Date(Date.now() + KST_OFFSET_MS).toISOString().replace(/\D/g, '').slice(0, 14);
   const accres = randomBytes(CIPHERTEXT_BYTES).toString('base64');
@@ -163,7 +163,7 @@ const postingResults = (path: string, macKey: Buffer, payments: readonly SeededP
       method: 'POST',
       setupRequest: (request) => {
         const { value, done } = waiting.next();
-        // A body that is refused makes the pass fail: there were too few payments.
+        // A refused body makes the pass fail: there were too few payments.
         return {
           ...request,
           path,
@@ -202,7 +202,7 @@ function inboundSubject({ api, baseline, db, merchant, kbResultMacKey, startRuns
   };
 }
 
-/** Makes the payments that are polled, and says what is measured. */
+/** Creates the polled payments, and returns the subjects. */
 export async function makeSubjects(
   engine: BenchEngine,
 ): Promise<{ readonly baseline: Subject; readonly subjects: readonly Subject[] }> {

@@ -7,10 +7,10 @@ import type { Database } from '../platform/database';
 import { newId, paymentIdForTry } from '../platform/ids';
 import { inBatches } from '../platform/in-batches';
 
-/** Cards that an issuer makes at a time. */
+/** How many cards an issuer creates at a time. */
 const CHUNK = 1_000;
 const SEALED_AT_ONCE = 50;
-/** Of a hundred: declined softly, and for good. */
+/** Out of a hundred: declined softly, and declined hard. */
 const SOFT = 5;
 const HARD = 1;
 
@@ -28,7 +28,9 @@ export type SubscribersPlan = {
   readonly count: number;
 };
 
-/** Customers with a card each and a subscription that is due on a day; 5 of 100 will be declined softly, 1 for good. */
+/**
+ * Creates customers with a card and a subscription that is due on the given day; 5 of 100 are declined softly, 1 hard.
+ */
 export async function makeSubscribers({
   db,
   vault,

@@ -1,6 +1,6 @@
 import http from 'node:http';
 
-/** A process of its own, so that 2,000 connections of clients take nothing from the process that measures. */
+/** A separate process, so that 2,000 client connections take nothing from the measuring process. */
 export type WaitOrder = {
   readonly origin: string;
   readonly paths: readonly string[];
@@ -15,14 +15,14 @@ export type WaitReport =
   | { readonly kind: 'answered'; readonly answers: readonly WaitAnswer[] }
   | { readonly kind: 'failed'; readonly failure: string };
 
-/** Not all connections at the same instant: the listening queue is 511 long. */
+/** Connections to open at once: the listening queue is 511 long. */
 const AT_ONCE = 50;
 const now = (): number => performance.timeOrigin + performance.now();
 const report = (what: WaitReport): void => {
   process.send?.(what);
 };
 
-/** Sends one request on a connection of its own. */
+/** Sends one request on its own connection. */
 function ask(
   url: string,
   headers: WaitOrder['headers'],

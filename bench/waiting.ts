@@ -13,18 +13,18 @@ import type { WaitAnswer, WaitOrder, WaitReport } from './waiting-payers';
 export type WaitingPlan = {
   readonly rounds: number;
   readonly payers: number;
-  /** How long they are watched while nothing happens; it must end well before {@link WAIT_SECONDS}. */
+  /** How long they are watched while nothing happens; this must end well before {@link WAIT_SECONDS}. */
   readonly watchedMs: number;
 };
 
-/** What a payer's page asks for. */
+/** The `wait` of a payer's page. */
 const WAIT_SECONDS = 25;
 const LOOK_EVERY_MS = 500;
 const SETTLED_WITHIN_MS = 10_000;
-/** Between two looks: the server's own queries, of which there are about two a second. */
+/** The server's own queries between two checks; there are about two a second. */
 const QUIET_QUERIES = 5;
 
-/** A time in which something was watched. */
+/** The measurements of a period of time. */
 type Watched = {
   readonly queries: number;
   readonly cpuMs: number | undefined;
@@ -39,18 +39,18 @@ export type WaitingResult = {
   /** Everybody waits. */
   readonly waiting: Watched;
   readonly queriesToBegin: number;
-  /** Until all had their answers, less what as long a quiet time takes. */
+  /** Queries until all had their answers, minus those of an equally long quiet time. */
   readonly queriesAtChange: number;
   /** From the commit to each payer's whole answer, in ms. */
   readonly answeredMs: Spread;
 };
 
-/** Thrown when payers were not answered as they had to be. */
+/** Thrown when payers did not get the right answers. */
 class WaitFailedError extends LaunchError {
   override readonly name = 'WaitFailedError';
 }
 
-/** The payers' process, as it reports. */
+/** The payers' process and its reports. */
 class Payers {
   private readonly emitter = new EventEmitter();
   private readonly reports: AsyncIterator<[WaitReport]>;
@@ -94,7 +94,7 @@ class Payers {
   }
 }
 
-/** Waits until the server has read what it needs. */
+/** Waits until the server has stopped reading. */
 async function settled(count: QueryCount, signal: AbortSignal): Promise<number> {
   const giveUpAt = Date.now() + SETTLED_WITHIN_MS;
   let before = await count.now();
@@ -133,7 +133,7 @@ async function changeAll(client: pg.Client, payments: readonly SeededPayment[]):
   return at;
 }
 
-/** @throws WaitFailedError unless each had 200, and none before its payment changed */
+/** @throws WaitFailedError unless each got 200, and none before its payment changed */
 function requireAnswers(answers: readonly WaitAnswer[], changedAt: number): void {
   const wrong = answers.filter(({ status, at }) => status !== 200 || at < changedAt);
   if (wrong.length === 0) return;
@@ -181,7 +181,7 @@ async function waitOnce(
 }
 
 /**
- * Lets many payers wait at once, each on a payment of its own, and then changes them all.
+ * Lets many payers wait at once, each on its own payment, and then changes all payments.
  * @throws WaitFailedError
  */
 export async function runWaiting(

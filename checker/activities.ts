@@ -15,7 +15,7 @@ type CheckDepsOfWorker = { readonly db: Database; readonly vanAccess: VanAccessT
 const LAST_DAY_MS = 24 * 3_600_000;
 const MOST_IN_WORDS = 20;
 
-/** No VAN is asked, so what one has booked is not judged. */
+/** Books when no VAN is asked: what a VAN has booked is not judged. */
 const unasked: VanBooks = {
   source: 'no VAN',
   bookedFor: async (orderNos) => ({ booked: [], unanswered: orderNos }),
@@ -23,10 +23,10 @@ const unasked: VanBooks = {
     // Nothing is known of their books.
   },
 };
-/** Of the invariants, what says that a VAN must answer. */
+/** The number of the invariant that needs a VAN's answer. */
 const ABOUT_BOOKS = 2;
 
-/** The steps of the check that runs by itself. */
+/** The activities of the engine's own check. */
 export const createCheckActivities = (deps: CheckDepsOfWorker): CheckActivities => ({
   runCheck: ({ kind, begunAt }) =>
     withHeartbeat(async () => {

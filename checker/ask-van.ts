@@ -8,12 +8,12 @@ import type { HandApproval, VanWord } from '../domain/resolution';
 import { vanName } from '../domain/vans';
 import { type Inquire, inquirer, type InquiryDeps, isUnanswered } from './inquire';
 
-/** What a VAN says of an approval under one day; with the card and who acquires it, where it has one. */
+/** A VAN's answer about an approval under one day; with card and acquirer, if it has the approval. */
 export type VanAnswer = VanWord & { readonly found: Partial<HandApproval> };
 
 /**
  * Asks a VAN about an approval attempt under a KST day, by inquiry, which changes nothing. VANs know today's and
- * yesterday's.
+ * yesterday's approvals.
  */
 export function vanAsker(deps: InquiryDeps) {
   const inquire = inquirer(deps);
@@ -36,7 +36,7 @@ export function vanAsker(deps: InquiryDeps) {
     const askedAt = now.toISOString();
     if (answer === undefined || heard?.kind !== 'found') return { askedAt, state: 'NO_ANSWER', found: {} };
     const { state, amount, balance } = heard;
-    // To so old a question "none" is no answer.
+    // "None" says nothing about an approval this old.
     if (state === 'N' && parseKstDate(attempt.serialDate) < addDays(kstDate(now), -1))
       return { askedAt, state: 'TOO_LATE', found: {} };
     if (state !== 'A' && state !== 'C') return { askedAt, state, found: {} };
@@ -62,7 +62,7 @@ async function answerOf(ask: () => ReturnType<Inquire>): Promise<Awaited<ReturnT
   }
 }
 
-/** What the VAN leaves blank, or fills with something else, is not known. */
+/** Fields that the VAN leaves blank, or fills with something else, are unknown. */
 function foundIn({ approvalNo, transactedAt, maskedCardNo, issuerName, acquirerName }: ResponseFields) {
   const told = {
     ...(/^[0-9]{8}$/.test(approvalNo) ? { approvalNo } : {}),

@@ -6,10 +6,10 @@ import { PAYMENT_WORKFLOW, periodTryOf, RECURRING_WORKFLOW } from '../domain/run
 import type { Database } from '../platform/database';
 import type { Payment, Prisma } from '../prisma/generated/client';
 
-/** A run of a payment that the database does not know, or knows from before. */
+/** A payment's run that is further than its row, or whose row is missing. */
 export type Behind = { readonly workflowId: string; readonly run: string; readonly row: string };
 
-/** Payments whose runs are further than their rows, among the runs that began or ended since then. */
+/** Payments whose runs are further than their rows, among the runs that began or ended since `since`. */
 export async function* rowsBehindRuns(client: Client, db: Database, since: Date): AsyncIterable<Behind> {
   const at = since.toISOString();
   const query = `WorkflowType IN ('${PAYMENT_WORKFLOW}', '${RECURRING_WORKFLOW}') AND (StartTime >= '${at}' OR CloseTime >= '${at}')`;
@@ -26,13 +26,13 @@ async function rowOf(db: Database, workflowId: string): Promise<Payment | null> 
   return where === undefined ? null : db.payment.findFirst({ where });
 }
 
-/** By what the payment of a period's charge is found, whose run has this id. */
+/** The condition that finds the payment of the period's charge with this workflow id. */
 export function chargeOf(workflowId: string): Prisma.PaymentWhereInput | undefined {
   const of = periodTryOf(workflowId);
   return of && { subscriptionId: of.subscriptionId, period: of.period, try: of.number };
 }
 
-/** How far the run came, or undefined when its row tells of it. */
+/** How far the run got, or undefined when its row agrees. */
 async function furtherThan(
   client: Client,
   { workflowId, status }: Pick<WorkflowExecutionInfo, 'workflowId' | 'status'>,

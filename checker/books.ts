@@ -1,14 +1,14 @@
 import type { VanName } from '../domain/vans';
 import type { Booked } from './invariants';
 
-/** What VANs have booked, as far as they tell. */
+/** The VANs' books, as far as they can be read. */
 export type VanBooks = {
   readonly source: string;
-  /** Those that the VANs know; and the order numbers about which one did not answer. */
+  /** The approvals that the VANs know, and the order numbers about which a VAN did not answer. */
   bookedFor(
     orderNos: readonly string[],
   ): Promise<{ readonly booked: readonly Booked[]; readonly unanswered: readonly string[] }>;
-  /** Everything that is booked, page by page, where a VAN can be asked that. */
+  /** Everything that is booked, page by page, if a VAN can be asked for that. */
   all(): AsyncIterable<readonly Booked[]>;
 };
 
@@ -23,7 +23,7 @@ export function simulatorBooks(controls: Readonly<Partial<Record<VanName, string
     const answer = await fetch(`${url}${path}`, init).catch(() => undefined);
     if (answer === undefined)
       throw new Error(
-        `The books of VAN ${van} at ${url} do not answer. Is its simulator running? A live system's VANs are asked with --inquire.`,
+        `The books of VAN ${van} at ${url} do not answer. Is its simulator running? For a live system, use --inquire.`,
       );
     if (!answer.ok)
       throw new Error(`The books of VAN ${van} at ${url} answered ${answer.status}. Is its simulator running?`);
@@ -41,7 +41,7 @@ export function simulatorBooks(controls: Readonly<Partial<Record<VanName, string
     source: vans.map(([van, url]) => `${van} at ${url}`).join(', '),
     async bookedFor(orderNos) {
       const booked: Booked[] = [];
-      // Few bills may have many payments.
+      // Even a few bills may have many payments.
       for (let at = 0; at < orderNos.length; at += PAGE) {
         const body = {
           method: 'POST',

@@ -10,12 +10,12 @@ import type { VanBooks } from './books';
 import { type BillSubject, type Booked, invariants, type RunFacts } from './invariants';
 import type { Runs } from './runs';
 
-/** Bills looked at together: what memory is bounded by. */
+/** Bills checked together: this bounds memory. */
 const PAGE = 100;
-/** Runs asked about at the same time. */
+/** Runs asked about at once. */
 const AT_ONCE = 10;
 /**
- * Database, books and Temporal are read one after the other, so a payment that moves meanwhile is looked at again
+ * Database, books and Temporal are read one after the other, so a payment that moves in the meantime is checked again
  * before it is reported.
  */
 const LOOKS = 3;
@@ -33,7 +33,7 @@ export type CheckDeps = {
   readonly db: Database;
   readonly books: VanBooks;
   readonly runs: Runs;
-  /** Bills with a payment that changed since then; undefined: all. */
+  /** Checks only bills with a payment that changed since then; undefined: all. */
   readonly since?: Date | undefined;
   /** Numbers of invariants that are not asserted. */
   readonly except?: readonly number[];
@@ -41,7 +41,7 @@ export type CheckDeps = {
 };
 
 /**
- * Asserts every invariant over database, VANs' books and Temporal. It reads only, page by page, and reports as it goes.
+ * Asserts every invariant over database, VANs' books and Temporal. It only reads, page by page, and reports as it goes.
  */
 export async function checkInvariants(deps: CheckDeps): Promise<CheckResult> {
   const counts = { bills: 0, payments: 0, booked: 0, violations: 0 };
@@ -62,7 +62,7 @@ export async function checkInvariants(deps: CheckDeps): Promise<CheckResult> {
   return counts;
 }
 
-/** Ids of bills that were ever tried to be paid, by keyset. */
+/** Ids of the bills with at least one payment, by keyset. */
 async function* pagesOf({ db, since }: CheckDeps): AsyncIterable<readonly string[]> {
   const payments: Prisma.PaymentListRelationFilter =
     since === undefined ? { some: {} } : { some: { updatedAt: { gte: since } } };
@@ -127,7 +127,7 @@ async function runsOf(
   return isWatched(payment, new Date()) ? { run, watch: (await runs.watchOver(payment)) ?? 'missing' } : { run };
 }
 
-/** Its watch looks once more: not before the row has settled, nor after its last time. */
+/** A watch must exist: from the time when the row has settled until its last look. */
 function isWatched(
   { status, reasonCode, updatedAt, attempts }: Payment & { readonly attempts: readonly Attempt[] },
   now: Date,
@@ -143,7 +143,7 @@ const violationsOf = ({ except = [] }: CheckDeps, subject: BillSubject): readonl
     .filter(({ number }) => !except.includes(number))
     .flatMap(({ number, name, broken }) => broken(subject).map((what) => ({ invariant: number, name, what })));
 
-/** What is still wrong when it is looked at again. */
+/** The violations that remain when they are checked again. */
 async function confirmed(deps: CheckDeps, subjects: readonly BillSubject[]): Promise<readonly Violation[]> {
   let suspects = subjects.filter((subject) => violationsOf(deps, subject).length > 0);
   for (let look = 1; look < LOOKS && suspects.length > 0; look += 1) {
@@ -158,7 +158,7 @@ async function confirmed(deps: CheckDeps, subjects: readonly BillSubject[]): Pro
   return suspects.flatMap((subject) => violationsOf(deps, subject));
 }
 
-/** What a VAN has booked at terminals of merchants here, for no payment here. */
+/** Approvals that a VAN has booked at terminals of merchants here, without a payment here. */
 async function strangers({ db }: CheckDeps, page: readonly Booked[]): Promise<readonly Violation[]> {
   const booked = await ofOurTerminals(db, page);
   const known = await db.payment.findMany({
@@ -176,8 +176,8 @@ async function strangers({ db }: CheckDeps, page: readonly Booked[]): Promise<re
 }
 
 /**
- * A VAN's books hold other systems' approvals too. A terminal is ours when a merchant has it, or had it: then a serial
- * was drawn for it.
+ * A VAN's books hold other systems' approvals too. A terminal is ours when a merchant has it, or had it: in that case a
+ * serial was drawn for it.
  */
 async function ofOurTerminals(db: Database, booked: readonly Booked[]): Promise<readonly Booked[]> {
   const terminalId = { in: [...new Set(booked.map((one) => one.terminalId))] };

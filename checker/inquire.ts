@@ -6,28 +6,30 @@ import { kstDateTime } from '../domain/kst';
 import type { VanName } from '../domain/vans';
 import type { VanAccessTable } from '../platform/config';
 
-/** Serials of inquiries from here: the engine counts from 1, so they never meet, and nothing is written to draw one. */
+/**
+ * The first serial of these inquiries. The engine counts from 1, so the two never meet, and drawing one writes nothing.
+ */
 const SERIAL_FROM = 900_000_000_000;
 
 export type InquiryDeps = { readonly vanAccess: VanAccessTable; readonly clock: () => Date };
 
-/** The VAN did not answer, or nothing that can be read. */
+/** Whether the VAN did not answer, or answered unreadably. */
 export const isUnanswered = (failure: unknown): boolean =>
   failure instanceof NotSent || failure instanceof OutcomeUnknown || failure instanceof MalformedTelegram;
 
-/** What an inquiry was sent under, which its answer must repeat. */
+/** The serial and date-time of an inquiry, which its answer must repeat. */
 export type AskedUnder = Pick<RequestFields, 'serial' | 'transmittedAt'>;
 
 /**
- * One inquiry, which changes nothing, under a serial and a date-time of its own. What it throws {@link
- * isUnanswered} tells.
+ * Sends one inquiry, which changes nothing, with its own serial and date-time. {@link isUnanswered} classifies what it
+ * throws.
  */
 export type Inquire = (
   van: VanName,
   fields: RequestFields,
 ) => Promise<{ readonly answer: ResponseFields; readonly asked: AskedUnder }>;
 
-/** @returns inquiries whose serials differ at every command of a day, as far as a day's milliseconds go */
+/** @returns an inquirer whose serials differ for every command of a day, as far as a day's milliseconds allow */
 export function inquirer({ vanAccess, clock }: InquiryDeps): Inquire {
   let serial = SERIAL_FROM + (clock().getTime() % 86_400_000) * 100;
   return async (van, fields) => {

@@ -7,8 +7,8 @@ import type { VanBooks } from './books';
 import type { Booked } from './invariants';
 
 /**
- * The VANs' own word on each approval that may have been received: by inquiry, which changes nothing. They know
- * today's and yesterday's.
+ * The VANs' own answers about each approval that they may have received: by inquiry, which changes nothing. They know
+ * today's and yesterday's approvals.
  */
 export function inquiredBooks({
   db,
@@ -20,7 +20,7 @@ export function inquiredBooks({
   readonly clock: () => Date;
 }): VanBooks {
   const ask = vanAsker({ vanAccess, clock });
-  /** Undefined: its VAN does not answer. */
+  /** @returns undefined when its VAN does not answer */
   const bookedOf = async (id: string): Promise<readonly Booked[] | undefined> => {
     const attempt = await readAttempt({ db }, id);
     for (const date of [attempt.serialDate, dayAfter(attempt.serialDate)]) {
@@ -57,7 +57,7 @@ export function inquiredBooks({
       return { booked, unanswered };
     },
     async *all() {
-      // A VAN can't be asked for what it has booked beside what is known here.
+      // A VAN can't be asked for approvals that are not known here.
     },
   };
 }

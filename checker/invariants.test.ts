@@ -64,9 +64,9 @@ test.each([
   ['a payment that is being settled and booked', of(unsettled, open)],
   ['a declined payment', of(declined, { state: 'W', holder: undefined })],
   ['a payment whose run is past its retention', of({ run: undefined })],
-  ['a payment whose run was terminated after it had ended', of({ run: { isOpen: false, end: 'TERMINATED' } })],
+  ['a payment whose run was terminated after the payment had ended', of({ run: { isOpen: false, end: 'TERMINATED' } })],
   [
-    'a payment that was cancelled in the VAN’s books before it was called net-cancelled',
+    'a payment that was cancelled in the VAN’s books before it was recorded as net-cancelled',
     of(
       {
         ...declined,
@@ -79,7 +79,7 @@ test.each([
     ),
   ],
   [
-    'a payment whose approval a restored database has lost, once an operator has settled it',
+    'a payment whose approval was lost by a restored database, once an operator has settled it',
     of(
       {
         ...declined,
@@ -103,7 +103,11 @@ describe('an invariant is broken by', () => {
   const cases: readonly (readonly [string, number, BillSubject])[] = [
     ['a bill that was charged twice', 1, { ...bill, payments: [paid, second] }],
     ['an approved payment that is not booked', 2, of({ booked: [] })],
-    ['an approved payment that is booked as another', 2, of({ booked: [{ ...booked, approvalNo: '30000009' }] })],
+    [
+      'an approved payment that is booked under another number',
+      2,
+      of({ booked: [{ ...booked, approvalNo: '30000009' }] }),
+    ],
     ['an approved payment that is booked over another amount', 2, of({ booked: [{ ...booked, amount: 11_000 }] })],
     ['a declined payment that is booked', 2, of({ ...declined, booked: [booked] }, { state: 'W', holder: undefined })],
     ['a booked payment without the claim', 2, of(unsettled, { state: 'W', holder: 'pay_9' })],
@@ -113,7 +117,7 @@ describe('an invariant is broken by', () => {
     ['an unsettled payment without a run', 3, of({ ...unsettled, run: undefined }, open)],
     ['an unsettled payment whose run is stuck', 3, of({ ...unsettled, run: { isOpen: true, isStuck: true } }, open)],
     [
-      'a payment that its VAN did not know, and that nothing watches',
+      'a payment that its VAN did not know, without a watch',
       3,
       of({ ...declined, status: 'NET_CANCELLED', watch: 'missing' }, { state: 'W', holder: undefined }),
     ],
@@ -136,16 +140,20 @@ describe('an invariant is broken by', () => {
       of({ run: { isOpen: false, end: 'COMPLETED', approvesAsked: ['att_1_1', 'att_1_1'] } }),
     ],
     ['an approval without a row', 4, of({ run: { isOpen: false, end: 'COMPLETED', approvesAsked: ['att_1_7'] } })],
-    ['a journal that is not what was taken', 5, of({ journal: [12_000, 12_000] })],
+    ['a journal that differs from the books', 5, of({ journal: [12_000, 12_000] })],
     [
-      'a journal of a payment that took nothing',
+      'a journal entry of a payment that charged nothing',
       5,
       of({ ...declined, journal: [12_000] }, { state: 'W', holder: undefined }),
     ],
     ['a final state that was left', 7, of({ events: ['payment.requested', 'payment.expired', 'payment.approved'] })],
     ['a status without its event', 7, of({ events: paid.events.slice(0, 4) })],
-    ['a run that ended otherwise', 7, of({ run: { isOpen: false, end: 'COMPLETED', result: 'NET_CANCELLED' } })],
-    ['a payment that is over, and its run goes on', 7, of({ run: { isOpen: true } })],
+    [
+      'a run that ended with another status',
+      7,
+      of({ run: { isOpen: false, end: 'COMPLETED', result: 'NET_CANCELLED' } }),
+    ],
+    ['an ended payment whose run is still open', 7, of({ run: { isOpen: true } })],
     ['a paid bill without an approved payment', 7, of(declined)],
     ['an approved payment of a bill that is not paid', 7, of({}, { state: 'D' })],
     [
@@ -163,7 +171,7 @@ describe('an invariant is broken by', () => {
     expect(brokenIn(subject)).toContain(number);
   });
 
-  test('and told with the ids of who breaks it', () => {
+  test('and the violation names the ids', () => {
     expect(invariants[0]?.broken({ ...bill, payments: [paid, second] })).toEqual([
       'bill_1 was charged 2 times: alpha 30000001 over 12000 won, alpha 30000002 over 12000 won',
     ]);

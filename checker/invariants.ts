@@ -16,20 +16,20 @@ export type Booked = {
   readonly approvalNo: string;
   /** Won. */
   readonly amount: number;
-  /** Won that were not cancelled. */
+  /** The part in won that is not cancelled. */
   readonly balance: number;
 };
 
-/** A payment's run in Temporal; what is past its retention is not there. */
+/** A payment's run in Temporal; runs past their retention are not there. */
 export type RunFacts = {
   readonly isOpen: boolean;
-  /** It is open, and fails at each workflow task. */
+  /** It is open, and every workflow task of it fails. */
   readonly isStuck?: boolean;
   /** How it closed, in Temporal's words. */
   readonly end?: 'COMPLETED' | 'FAILED' | 'TERMINATED' | 'TIMED_OUT' | 'CANCELED' | 'CONTINUED_AS_NEW';
   /** The status it ended with. */
   readonly result?: string;
-  /** Ids of the attempts that its history asked a VAN to approve. */
+  /** Ids of the attempts for which its history asked a VAN for approval. */
   readonly approvesAsked?: readonly string[];
 };
 
@@ -55,17 +55,17 @@ export type PaymentSubject = {
   /** Undefined: its VAN does not answer. */
   readonly booked: readonly Booked[] | undefined;
   readonly run: RunFacts | undefined;
-  /** Of a payment that a watch must be over: the watch's run. */
+  /** For a payment that must have a watch: the watch's run. */
   readonly watch?: RunFacts | 'missing';
 };
 
-/** All there is to know of a bill: what database, VANs and Temporal say. */
+/** Everything that database, VANs and Temporal say about a bill. */
 export type BillSubject = {
   readonly id: string;
   readonly state: string;
   readonly holder: string | undefined;
   readonly payments: readonly PaymentSubject[];
-  /** The period of a subscription that it is the bill of. */
+  /** The subscription's period that this bill is for. */
   readonly period?: { readonly subscriptionId: string; readonly period: string; readonly state: string } | null;
 };
 
@@ -73,7 +73,7 @@ export type Invariant = {
   /** As in ARCHITECTURE.md, section Invariants. */
   readonly number: number;
   readonly name: string;
-  /** What is wrong, with ids; nothing when it holds. */
+  /** What is wrong, with ids; empty when the invariant holds. */
   readonly broken: (bill: BillSubject) => readonly string[];
 };
 
@@ -93,11 +93,11 @@ const forEachPayment =
         .map((text) => `${payment.id} (${payment.status}) ${text}`),
     );
 
-/** Where a payment may go from a status; an event of no status leads nowhere. */
+/** The statuses that may follow a status; an event without a status allows none. */
 const moveable = (from: PaymentStatus | undefined): readonly PaymentStatus[] =>
   from !== undefined && Object.hasOwn(paymentMoves, from) ? paymentMoves[from] : [];
 
-/** Fields of an answer that are such numbers by nature. */
+/** Fields of an answer whose values naturally look like card numbers. */
 const NUMBERS_BY_NATURE = new Set(['approvedAt', 'vanTransactionId']);
 const texts = (value: unknown): readonly string[] => {
   if (typeof value === 'string') return [value];
@@ -105,11 +105,11 @@ const texts = (value: unknown): readonly string[] => {
   return Object.entries(value).flatMap(([name, inner]) => (NUMBERS_BY_NATURE.has(name) ? [] : texts(inner)));
 };
 
-/** A watch that came to its end has looked for the last time; one that was stopped leaves a late approval unseen. */
+/** A completed watch has looked for the last time; a stopped one leaves a late approval unseen. */
 const unwatched = (watch: PaymentSubject['watch']): string | false => {
   if (watch === undefined) return false;
   if (watch === 'missing') return 'was not known to its VAN, and nothing watches whether it appears';
-  if (watch.isStuck === true) return 'is watched by a run that fails at each workflow task';
+  if (watch.isStuck === true) return 'is watched by a run whose every workflow task fails';
   return (
     !watch.isOpen &&
     watch.end !== 'COMPLETED' &&
@@ -117,7 +117,7 @@ const unwatched = (watch: PaymentSubject['watch']): string | false => {
   );
 };
 
-/** What must always be true, over database, VANs' books and Temporal. */
+/** The statements that must always be true over database, VANs' books and Temporal. */
 export const invariants: readonly Invariant[] = [
   {
     number: 1,
@@ -131,7 +131,7 @@ export const invariants: readonly Invariant[] = [
     number: 2,
     name: 'what is approved is booked, and what is booked is approved or claimed',
     broken: forEachPayment((payment, bill) => {
-      if (payment.booked === undefined) return ['could not be looked up: its VAN does not answer'];
+      if (payment.booked === undefined) return ['could not be checked: its VAN does not answer'];
       const [first, ...others] = live(payment);
       if (!isApproved(payment))
         return [
@@ -141,11 +141,11 @@ export const invariants: readonly Invariant[] = [
             `is booked (${inWords(live(payment))}) without the claim`,
         ];
       if (first === undefined || others.length > 0)
-        return [`has ${live(payment).length} live approvals in the books in place of one`];
+        return [`has ${live(payment).length} live approvals in the books instead of one`];
       return [
         first.approvalNo !== payment.approvalNo &&
           `is booked as ${first.approvalNo} and recorded as ${String(payment.approvalNo)}`,
-        first.amount !== payment.amount && `is booked over ${first.amount} won in place of ${payment.amount}`,
+        first.amount !== payment.amount && `is booked over ${first.amount} won instead of ${payment.amount}`,
       ];
     }),
   },
@@ -157,7 +157,7 @@ export const invariants: readonly Invariant[] = [
       const run = payment.run;
       return [
         run?.isStuck === true &&
-          'is not settled, and its run fails at each workflow task: its failure in Temporal Web UI says why',
+          'is not settled, and every workflow task of its run fails: its failure in Temporal Web UI says why',
         holdsClaim(payment.status) &&
           bill.holder !== payment.id &&
           `does not hold the claim; ${bill.holder ?? 'nobody'} does`,
@@ -173,7 +173,7 @@ export const invariants: readonly Invariant[] = [
       const approvals = attempts.filter(({ kind }) => kind === 'APPROVAL');
       const sendable = approvals.filter(({ state }) => !['NOT_SENT', 'FENCED', 'PREPARED'].includes(state));
       const asked = run?.approvesAsked ?? [];
-      // A restored database may have lost the row for good: an operator has then settled what it was about.
+      // A restored database may have lost the row for good; an operator has then settled the payment.
       const isSettledByHand = reason === 'RESOLVED_BY_OPERATOR';
       const strangers = isSettledByHand ? [] : asked.filter((id) => !approvals.some((attempt) => attempt.id === id));
       return [
@@ -201,7 +201,7 @@ export const invariants: readonly Invariant[] = [
   },
   {
     number: 6,
-    name: 'a period has one charge that is approved or unsettled, and is where that is',
+    name: 'a period has one charge that is approved or unsettled, and its state agrees with it',
     broken: ({ period, payments }) => {
       if (period === undefined || period === null) return [];
       const what = `${period.subscriptionId} ${period.period} (${period.state})`;
@@ -216,29 +216,29 @@ export const invariants: readonly Invariant[] = [
           period.state === 'PAID' &&
           payments.every(({ status }) => stateLetter(status) !== 'C') &&
           `${what} has no charge that is approved`,
-        isUnsettled && period.state !== 'FROZEN' && `${what} is not frozen, and what came of a charge is unknown`,
+        isUnsettled && period.state !== 'FROZEN' && `${what} is not frozen, and the outcome of a charge is unknown`,
       ].filter((text): text is string => text !== false);
     },
   },
   {
     number: 7,
-    name: 'a payment moves as it may, a bill with it, and a final state is not left',
+    name: 'a payment and its bill only make allowed moves, and never leave a final state',
     broken: (bill) => [
       ...forEachPayment(({ status, events, run }) => {
         const way = events.map((type) => type.replace('payment.', '').toUpperCase() as PaymentStatus);
         const isForbidden = (to: PaymentStatus, at: number): boolean => at > 0 && !moveable(way[at - 1]).includes(to);
         return [
           way.at(-1) !== status && `has ${way.at(-1) ?? 'nothing'} as its last event`,
-          way.some(isForbidden) && `went a forbidden way: ${way.join(' → ')}`,
+          way.some(isForbidden) && `made a forbidden move: ${way.join(' → ')}`,
           isFinal(status) && run?.isOpen === true && 'is over, and its run goes on',
-          // One that was terminated after its payment's end has left nothing behind: the row decides.
+          // A run that was terminated after its payment's end has left nothing open: the row decides.
           isFinal(status) &&
             (run?.end === 'FAILED' || run?.end === 'TIMED_OUT') &&
             `is over, and its run ended as ${run.end}`,
           run?.result !== undefined &&
             run.result !== status &&
             !way.includes(run.result as PaymentStatus) &&
-            `is not what its run ended with: ${run.result}`,
+            `differs from the end of its run: ${run.result}`,
         ];
       })(bill),
       ...(bill.state === 'F' && !bill.payments.some((payment) => isApproved(payment) && bill.holder === payment.id)

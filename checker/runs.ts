@@ -6,20 +6,20 @@ import type { PaymentResult } from '../domain/messages';
 import { recoveryWorkflowId, watchWorkflowId } from '../domain/runs';
 import type { RunFacts } from './invariants';
 
-/** What a payment's runs are found by. */
+/** The facts by which a payment's runs are found. */
 export type RunOf = Parameters<typeof ownRunOf>[0];
 
-/** What Temporal knows of payments. */
+/** Payments' runs in Temporal. */
 export type Runs = {
-  /** Of a payment's own run, or of the one that took it over; undefined when Temporal knows neither. */
+  /** The payment's own run, or the one that took it over; undefined when Temporal knows neither. */
   of(payment: RunOf): Promise<RunFacts | undefined>;
-  /** Of the watch over a payment that has ended. */
+  /** The watch over a payment that has ended. */
   watchOver(payment: RunOf): Promise<RunFacts | undefined>;
 };
 
 type End = NonNullable<RunFacts['end']>;
 
-/** @param withHistories reads each run's history too: what it asked VANs to approve */
+/** @param withHistories also reads each run's history: which approvals it asked VANs for */
 export function temporalRuns(client: Client, { withHistories }: { readonly withHistories: boolean }): Runs {
   const factsOf = async (workflowId: string): Promise<RunFacts | undefined> => {
     const handle = client.workflow.getHandle(workflowId);
@@ -36,7 +36,7 @@ export function temporalRuns(client: Client, { withHistories }: { readonly withH
       const own = await factsOf(ownRunOf(payment));
       const later = await factsOf(recoveryWorkflowId(payment.id));
       if (own === undefined || later === undefined) return later ?? own;
-      // A run that was reset may be at work again beside the one that took its payment over.
+      // A run that was reset may be active again beside the one that took its payment over.
       const last = own.isOpen ? own : later;
       return { ...last, approvesAsked: [...(own.approvesAsked ?? []), ...(later.approvesAsked ?? [])] };
     },

@@ -6,7 +6,7 @@ import type { Database } from '../platform/database';
 import { moveSerialTo } from '../records/serials';
 import { type Inquire, isUnanswered } from './inquire';
 
-/** A terminal, as its VAN knows it. */
+/** A terminal, with the facts that its VAN knows it by. */
 type Asking = {
   readonly van: VanName;
   readonly terminalId: string;
@@ -14,29 +14,29 @@ type Asking = {
   readonly businessNo: string;
 };
 
-/** The last serial drawn for a terminal on a KST day, before and after. */
+/** The last serial drawn for a terminal on a KST day, before and after the move. */
 export type Moved = {
   readonly terminalId: string;
   readonly serialDate: string;
   readonly before: number;
   readonly after: number;
-  /** The VAN said of the serials behind the new position that none is used. */
+  /** The VAN confirmed that no serial behind the new position is used. */
   readonly isAsked: boolean;
 };
 
 export type SerialsDeps = { readonly db: Database; readonly inquire: Inquire; readonly clock: () => Date };
 
-/** Serials behind a new position about which the VAN is asked. */
+/** How many serials behind a new position the VAN is asked about. */
 const LOOKED_AT = 10;
-/** So many gaps that are used say that something else is wrong. */
+/** This many used gaps mean that something else is wrong. */
 const MOST_SKIPS = 20;
 const KINDS: readonly RequestFields['transactionKind'][] = ['AC', 'RP'];
 
 /**
- * Moves every terminal's serials of today and yesterday (KST) behind a gap, and on while the VAN says that serials
- * there are used: after a restore, those that the lost transactions drew must not be drawn again.
- * @param gap more than was drawn for any terminal in the time that was lost
- * @throws RangeError for a gap of 0; Error when the VAN says after many gaps that serials are used
+ * Moves every terminal's serials of today and yesterday (KST) behind a gap, and further while the VAN says that serials
+ * there are used. After a restore, serials that the lost transactions drew must not be drawn again.
+ * @param gap more than any terminal drew in the time that was lost
+ * @throws RangeError for a gap of 0; Error when the VAN still says after many gaps that serials are used
  */
 export async function* moveSerials(
   deps: SerialsDeps,
@@ -60,7 +60,7 @@ export async function* moveSerials(
   }
 }
 
-/** Those of merchants, and those that were theirs: their last approval tells at which VAN. */
+/** The terminals that merchants have, and those that they had: their last approval tells at which VAN. */
 async function terminalsOf(db: Database): Promise<readonly Asking[]> {
   const terminals = await db.terminal.findMany({ include: { merchant: true }, orderBy: { terminalId: 'asc' } });
   const theirs = terminals.map(({ merchant, ...terminal }) => ({ ...terminal, businessNo: merchant.businessNo }));
@@ -122,7 +122,7 @@ type About = {
   readonly serial: number;
 };
 
-/** An inquiry that knows no order: only terminal, day and serial. */
+/** An inquiry without an order: only terminal, day and serial. */
 const inquiryAbout = (
   { van, terminalId, vendorCode, businessNo }: Asking,
   { transactionKind, serialDate, serial }: About,

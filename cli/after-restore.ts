@@ -13,7 +13,7 @@ type Options = { readonly gap: number; readonly since: number; readonly dryRun?:
 async function run({ gap, since, dryRun }: Options): Promise<void> {
   const clock = (): Date => new Date();
   await withEngine('after-restore', async ({ db, client, config, place, requireTemporal }) => {
-    // Before anything is moved: the rest would be missed.
+    // Checked before anything is moved: without Temporal, the second part would be missing.
     await requireTemporal();
     process.stdout.write(`At ${place}:\n`);
     const isDryRun = dryRun === true;
@@ -21,7 +21,7 @@ async function run({ gap, since, dryRun }: Options): Promise<void> {
     for await (const { terminalId, serialDate, before, after, isAsked } of moveSerials(deps, { gap, isDryRun })) {
       const remark = isAsked
         ? ''
-        : '  (its VAN did not answer: ask it whether serials behind are used, or run this again)';
+        : '  (its VAN did not answer: ask it whether serials behind the gap are used, or run this again)';
       process.stdout.write(
         `${isDryRun ? 'would move' : 'moved'} ${terminalId} ${serialDate} from ${before} to ${after}${remark}\n`,
       );
@@ -38,7 +38,7 @@ async function run({ gap, since, dryRun }: Options): Promise<void> {
 
 new Command('npm run after-restore --')
   .description(
-    'After PostgreSQL was restored to an earlier point, before the engine starts: moves serials behind a gap, and lists payments that are behind their runs (docs/restoring.md). ' +
+    'Run it after PostgreSQL was restored to an earlier point, before the engine starts: moves serials behind a gap, and lists payments that are behind their runs (docs/restoring.md). ' +
       'Exit code 2: a VAN did not answer.',
   )
   .addOption(
@@ -51,7 +51,7 @@ new Command('npm run after-restore --')
       .argParser(duration)
       .default(86_400_000, '24h'),
   )
-  .option('--dry-run', 'print what would be done')
+  .option('--dry-run', 'only print what it would do')
   .action(run)
   .parseAsync()
   .catch((failure: unknown) => {

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// What every command of package.json runs first. It needs Node alone, and makes everything else that the command needs:
-// dependencies, database client, compiled code, workflow bundle; each only when its input changed.
+// Every command of package.json runs this first. It needs only Node, and creates everything else that the command
+// needs: dependencies, database client, compiled code, workflow bundle; each only when its input changed.
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
@@ -35,13 +35,13 @@ const [
   import('./embedded/run-command.mjs'),
 ]);
 const require = createRequire(import.meta.url);
-// Tools that look for Node on the PATH find the one that runs this.
+// Tools that look for Node on the PATH find the Node that runs this.
 process.env.PATH = [path.dirname(process.execPath), process.env.PATH].join(path.delimiter);
-// A closed terminal or pipe must not cut an orderly stop short.
+// A closed terminal or pipe must not interrupt an orderly stop.
 process.stdout.on('error', () => undefined);
 process.stderr.on('error', () => undefined);
 
-// Settings of this machine; the environment goes before them. Tests must not reach what they name.
+// Settings of this machine; the environment takes precedence. Tests must not reach what they name.
 if (!process.argv[2]?.startsWith('test') && existsSync(path.join(root, '.env')))
   process.loadEnvFile(path.join(root, '.env'));
 
@@ -54,7 +54,7 @@ const context = {
   identityOf: processIdentity,
 };
 
-/** @param {object} [build] compiles and starts anew what changes: `npm run dev` */
+/** @param {object} [build] compiles and restarts what changes: `npm run dev` */
 async function start(build) {
   const release = await takeLock(path.join(root, '.data/start.lock'), { waitMs: 0, onWait: () => undefined }).catch(
     (error) => {
@@ -82,10 +82,10 @@ async function prisma() {
   return runHere(process.execPath, [cli, ...args], { cwd: root, env: prismaEnvironment(root, process.env) });
 }
 
-/** Benchmarks start themselves: no command imports them. */
+/** Benchmarks run directly: no command imports them. */
 const benchmarks = { bench: 'bench/main', 'bench-billing': 'bench/billing-main' };
 
-/** Without its ending: any other word is a command of its own. */
+/** The source of a command, without its extension: any other word is a file of cli/. */
 const sourceOf = (word) => benchmarks[word] ?? `cli/${word}`;
 
 async function compiledCommand() {

@@ -38,7 +38,7 @@ async function run({ since, inquire, histories }: Options): Promise<void> {
   });
 }
 
-/** Of the VANs that were ever sent anything: a VAN that no merchant uses need not run. */
+/** The books of VANs that were ever sent a telegram: a VAN that no merchant uses need not run. */
 async function booksOfUsed(db: Database, { booksUrls }: OperatorConfig): Promise<Partial<Record<VanName, string>>> {
   const used = await Promise.all(
     vanNames.map(async (van) => ((await db.attempt.findFirst({ where: { van }, select: { id: true } })) ? [van] : [])),
@@ -46,7 +46,7 @@ async function booksOfUsed(db: Database, { booksUrls }: OperatorConfig): Promise
   return Object.fromEntries(used.flat().map((van) => [van, booksUrls[van]]));
 }
 
-/** A live system's VANs keep no books here. */
+/** Refuses to read simulators' books for a live system, whose VANs have none here. */
 function requireBooksOf({ DATABASE_URL, booksUrls }: OperatorConfig): void {
   const isHere = (url: string): boolean => isLoopback(new URL(url).hostname);
   if (isHere(DATABASE_URL) || !Object.values(booksUrls).some(isHere)) return;
@@ -59,7 +59,7 @@ function requireBooksOf({ DATABASE_URL, booksUrls }: OperatorConfig): void {
 
 new Command('npm run check --')
   .description(
-    "Asserts the invariants of ARCHITECTURE.md over database, Temporal and VANs' books. It reads only. Exit code 0: all hold; 2: some do not; 1: it could not look.",
+    "Asserts the invariants of ARCHITECTURE.md over database, Temporal and VANs' books. It only reads. Exit code 0: all hold; 2: some do not; 1: it could not check.",
   )
   .addOption(
     new Option('--since <duration>', 'only bills with a payment that changed since, e.g. 24h').argParser(duration),

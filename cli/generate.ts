@@ -8,12 +8,12 @@ import { errorsPage } from '../server/errors-page';
 import { issuersPage } from '../server/issuers-page';
 
 /**
- * Files that follow from the code, by their place. They are committed, so that a change of the contract shows in the
+ * Files that are generated from the code, by path. They are committed, so that a change of the contract shows in the
  * diff.
  */
 async function generated(): Promise<Readonly<Record<string, string>>> {
   const api = await describedApi();
-  // Through text, as a reader of the file gets it.
+  // Through text, so that it equals what a reader of the file gets.
   const text = `${JSON.stringify(api, undefined, 2)}\n`;
   return {
     'openapi.json': text,
@@ -34,7 +34,7 @@ async function generate({ check }: { readonly check: boolean }): Promise<void> {
   for (const { name } of stale) process.stdout.write(`${check ? 'stale    ' : 'written  '} ${name}\n`);
   if (check && stale.length > 0) {
     process.stdout.write(
-      'The code has moved on from these files. Run npm run generate, look at the diff, and commit it.\n',
+      'These files no longer match the code. Run npm run generate, check the diff, and commit it.\n',
     );
     process.exitCode = 1;
   }
@@ -50,7 +50,7 @@ function read(file: string): string | undefined {
 
 new Command('generate')
   .description('Writes openapi.json, the typed client, docs/errors.md and docs/issuers.md from the code')
-  .option('--check', 'write nothing; fail when a file is not what it would be', false)
+  .option('--check', 'write nothing; fail when a file is out of date', false)
   .action(generate)
   .parseAsync()
   .catch((failure: unknown) => {

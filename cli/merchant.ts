@@ -14,7 +14,7 @@ async function create(options: Parameters<typeof newMerchant>[0]): Promise<void>
   const merchant = await answered(
     api().POST('/v1/admin/merchants', { params: { header: newRequest() }, body: newMerchant(options) }),
   );
-  // Before the key: should that fail, the merchant is known and `new-key` goes on.
+  // Printed before the key is made: if that fails, the merchant is known and `new-key` can continue.
   print(merchantText(merchant));
   await newKey(merchant.id, {});
 }
@@ -59,13 +59,13 @@ async function newKey(id: string, { othersEndIn }: { readonly othersEndIn?: numb
 async function endKey(id: string, keyId: string, { yes }: { readonly yes?: true }): Promise<void> {
   if (yes !== true && (await isLastLive(id, keyId))) {
     throw new Error(
-      `nothing was ended: ${keyId} is the last live key of ${id}, whose calls would be refused from now on. Make another first (new-key), or add --yes`,
+      `nothing was ended: ${keyId} is the last live key of ${id}, whose calls would be refused from now on. Issue another first (new-key), or add --yes`,
     );
   }
   const call = api().DELETE('/v1/admin/merchants/{id}/keys/{keyId}', { params: { path: { id, keyId } } });
-  // 204 has no body to answer.
+  // A 204 has no body, so `answered` gets a value.
   await answered(call.then((answer) => (answer.response.ok ? { ...answer, data: 'ended' } : answer)));
-  print(`${keyId} opens nothing any more.\n`);
+  print(`${keyId} no longer works.\n`);
 }
 
 async function isLastLive(id: string, keyId: string): Promise<boolean> {
@@ -99,11 +99,11 @@ const program = new Command('merchant')
   .description('Administers merchants on a running server: API_URL, or the engine of npm start')
   .showHelpAfterError();
 
-const creating = program.command('create').description('make a merchant and its first API key').action(create);
+const creating = program.command('create').description('create a merchant and its first API key').action(create);
 for (const option of createOptions()) creating.addOption(option);
 program.command('list').description('all merchants, the newest first').action(list);
 program.command('show').description('a merchant, with its terminals and rules').argument('<id>').action(show);
-const updating = program.command('update').description('change what is given').argument('<id>').action(update);
+const updating = program.command('update').description('change the given fields').argument('<id>').action(update);
 for (const option of updateOptions()) updating.addOption(option);
 program.command('keys').description('API keys of a merchant').argument('<id>').action(keys);
 program
@@ -112,7 +112,7 @@ program
   .argument('<id>')
   .option(
     '--others-end-in <duration>',
-    'end the other keys after so long, e.g. 24h: until then old and new both work',
+    'end the other keys after this time, e.g. 24h: until then old and new keys both work',
     duration,
   )
   .action(newKey);
@@ -121,7 +121,7 @@ program
   .description('end an API key now')
   .argument('<id>')
   .argument('<keyId>')
-  .option('--yes', 'also the last live key of the merchant')
+  .option('--yes', 'also end the last live key of the merchant')
   .action(endKey);
 
 program.parseAsync().catch((failure: unknown) => {

@@ -15,7 +15,7 @@ const WAIT_SECONDS = 20;
 
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
 
-/** What an outcome asks the outside parties to do, and the letter the payment must end in. */
+/** For each outcome, what the outside parties do, and the letter that the payment must end in. */
 const outcomes = {
   approve: { van: undefined, issuer: {}, ends: 'F' },
   decline: { van: { kind: 'decline', responseCode: '8326', message1: '한도초과' }, issuer: {}, ends: 'D' },
@@ -60,16 +60,16 @@ async function pay(options: Options): Promise<void> {
   if (letter !== wanted.ends) process.exitCode = 1;
 }
 
-/** What a payment waits for, and what is to be done about it. */
+/** What a payment waits for, and what to do about it. */
 const hints: Readonly<Partial<Record<string, string>>> = {
-  SCHEME_ISSUED: 'nobody has answered in the card app; it ends by itself when its time is over',
-  APPROVING: 'its VAN has not answered yet; nothing is to be done',
+  SCHEME_ISSUED: 'nobody has answered in the card app; the payment ends by itself when its time is over',
+  APPROVING: 'its VAN has not answered yet; you need to do nothing',
   UNCONFIRMED:
     "its VAN's answer is unknown, and its run settles it by itself; its current details in Temporal Web UI say what comes next",
   NEEDS_REVIEW: 'it waits for an operator: npm run resolve lists it, and npm run resolve -- payment <id> settles it',
 };
 
-/** Follows the payment as the page does, until its state is final. @returns its letter */
+/** Follows the payment like the page, until its state is final. @returns its letter */
 async function follow(token: string, id: string, tell: (what: string) => void): Promise<string> {
   const giveUpAt = Date.now() + GIVE_UP_AFTER_MS;
   let seen = '';

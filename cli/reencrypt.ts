@@ -7,10 +7,10 @@ import { moveCard } from '../records/billing-keys';
 import { databasePlace, requireDatabase } from './administration/installation';
 import { operatorEnvironment } from './embedded/running';
 
-/** Cards moved between two lines of progress, and held at the same time. */
+/** Cards held at once, and moved between two lines of progress. */
 const PAGE = 100;
 
-/** More cards than this are moved only by who has read how many there are. */
+/** More cards than this need `--yes`: the operator must have read the count. */
 const MOST_UNASKED = 100;
 
 type Options = { readonly to: string; readonly dryRun?: true; readonly yes?: true };
@@ -22,11 +22,11 @@ async function run({ to, dryRun, yes }: Options): Promise<void> {
   const vault = createCardVault(kms, to);
   try {
     await requireDatabase(db, config.DATABASE_URL);
-    // What KMS calls the key, whatever it was asked for by.
+    // KMS's own name of the key, whichever name was given.
     const probe = { merchantId: '-', billingKeyId: '-' };
     const sealed = await vault.seal('probe', probe);
     const { key: target } = sealed;
-    // A key that seals and opens nothing would end every charge.
+    // A key that encrypts but does not decrypt would make every charge fail.
     await vault.use(sealed, probe, () => undefined);
     const count = await db.billingKey.count({ where: { state: 'ACTIVE', kmsKey: { not: target } } });
     process.stdout.write(
@@ -34,7 +34,7 @@ async function run({ to, dryRun, yes }: Options): Promise<void> {
     );
     if (dryRun === true) return;
     if (yes !== true && count > MOST_UNASKED)
-      throw new Error(`nothing was moved: that is more than ${MOST_UNASKED} cards. If it is meant, add --yes`);
+      throw new Error(`nothing was moved: this is more than ${MOST_UNASKED} cards. If you mean it, add --yes`);
     let moved = 0;
     for (let after = ''; ;) {
       const page = await db.billingKey.findMany({
@@ -67,11 +67,11 @@ async function run({ to, dryRun, yes }: Options): Promise<void> {
 
 new Command('npm run reencrypt --')
   .description(
-    'Moves every kept card under another KMS key, without its being seen outside KMS (ReEncrypt). It may be run again after a stop, while charges go on.',
+    'Moves every stored card to another KMS key; the plaintext stays inside KMS (ReEncrypt). You may run it again after a stop, and while charges go on.',
   )
   .requiredOption('--to <key>', 'id, ARN or alias of the new key')
-  .option('--dry-run', 'only tell how many cards would be moved')
-  .option('--yes', `more than ${MOST_UNASKED} cards are meant`)
+  .option('--dry-run', 'only print how many cards it would move')
+  .option('--yes', `move more than ${MOST_UNASKED} cards`)
   .action(run)
   .parseAsync()
   .catch((failure: unknown) => {

@@ -64,7 +64,7 @@ const givenOf = ({ approvalNo, approvedAt, card, cardIssuer, acquirer }: Options
   ...(acquirer === undefined ? {} : { acquirerName: acquirer }),
 });
 
-/** Asks the VAN and shows what it says; with a verdict, decides by it and tells the run. */
+/** Asks the VAN and shows its answer; with a verdict, decides by it and sends it to the run. */
 async function settle(name: string, given: Options): Promise<void> {
   await withEngine('resolve', async ({ db, client, config, place, requireTemporal }) => {
     const clock = (): Date => new Date();
@@ -81,7 +81,7 @@ async function settle(name: string, given: Options): Promise<void> {
     print(`Settling at ${place}.\n`);
     const workflowId = given.watch === true ? watchWorkflowId(payment.id) : await runThatTakes(client, payment);
     const status = await sendResolution(client, workflowId, resolution);
-    // A payment's own row moves with its verdict. A watch has none, so what was decided about it is noted from here.
+    // A payment's own row moves with its verdict. A watch has no row, so this command records its verdict.
     if (given.watch === true) await noteWatch(db, payment, resolution);
     print(`${payment.id} is ${status}.\n`);
   });
@@ -101,7 +101,7 @@ function requireUnsettled({ id, status }: Subject): void {
   if (isBeforeApproval(status)) throw new Error(`${id} is ${status}: no approval was asked for, so it ends by itself`);
 }
 
-/** @throws when the VAN says otherwise, or something is missing; the message says what to do */
+/** @throws when the VAN contradicts the verdict, or something is missing; the message says what to do */
 function resolutionOf(payment: Subject, { word, found }: Said, options: Options): Resolution {
   const { operator, note, override } = options;
   if (operator === undefined || note === undefined)
@@ -129,13 +129,16 @@ function accepted(judgement: Judgement): Extract<Judgement, { kind: 'accepted' }
 }
 
 const program = new Command('npm run resolve --').description(
-  'Settles payments whose outcome stayed unknown, by what the VAN and an operator say.',
+  'Settles payments whose outcome stayed unknown, by the VAN’s answer and an operator’s verdict.',
 );
-program.command('list', { isDefault: true }).description('what waits for an operator, read from the rows').action(list);
+program
+  .command('list', { isDefault: true })
+  .description('payments that wait for an operator, read from the rows')
+  .action(list);
 program
   .command('payment <id>')
   .description(
-    'asks the VAN about a payment and shows what it says beside the row; with a verdict, settles it. By its id, or its run’s as listed',
+    'asks the VAN about a payment and compares its answer with the row; with a verdict, settles it. Give its id, or its run’s as listed',
   )
   .addOption(
     new Option('--verdict <verdict>', 'whether the VAN has the approval, and it stands').choices([
@@ -144,14 +147,14 @@ program
     ]),
   )
   .option('--operator <name>', 'who decides; recorded in operator_action')
-  .option('--note <text>', 'what the decision rests on; recorded too')
-  .option('--override <reason>', 'decides against what the VAN says, or without its answer; recorded too')
-  .option('--approval-no <number>', '승인번호, 8 digits; where the VAN does not say it, as all that follow')
+  .option('--note <text>', 'the basis of the decision; recorded too')
+  .option('--override <reason>', 'why to decide against the VAN’s answer, or without it; recorded too')
+  .option('--approval-no <number>', '승인번호, 8 digits; like the options below, only if the VAN does not say it')
   .option('--approved-at <time>', '승인일시 in Korean time, yyyyMMddHHmmss')
   .option('--card <number>', 'the card number, masked: 457972******1234')
   .option('--card-issuer <name>', '발급사명')
   .option('--acquirer <name>', '매입사명')
-  .option('--watch', 'to the watch of a payment that ended, after cancelling the late approval at the VAN')
+  .option('--watch', 'send it to the watch of an ended payment, after the late approval was cancelled at the VAN')
   .action(settle);
 
 program.parseAsync().catch((failure: unknown) => {

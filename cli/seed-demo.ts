@@ -4,7 +4,7 @@ import { addMerchant } from '../server/admin/save-merchant';
 
 const DEMO_BUSINESS_NO = '1208800767';
 
-/** Makes the demo merchant and admits its API key (DEMO_API_KEY), once; prints the merchant's id. */
+/** Creates the demo merchant and registers its API key (DEMO_API_KEY), once; prints the merchant's id. */
 async function main(): Promise<void> {
   const { DATABASE_URL: url, DEMO_API_KEY: apiKey } = process.env;
   if (url === undefined || apiKey === undefined) throw new Error('set DATABASE_URL and DEMO_API_KEY; npm start does');

@@ -39,19 +39,19 @@ const execute = promisify(execFile);
 const READY_TIMEOUT_MS = 60_000;
 const KILLED_EXIT_CODE = 130;
 
-/** Thrown when a process of the run can't be kept alive. */
+/** Thrown when a process of the run keeps ending. */
 class GivenUpError extends LaunchError {
   override readonly name = 'GivenUpError';
   constructor(readonly process: string) {
-    super(`${process} can't be kept running, so everything is stopped. Find the cause in its log, then start again.`);
+    super(`${process} keeps ending, so everything is stopped. Find the cause in its log, then start again.`);
   }
 }
 
-/** Thrown when the demo merchant could not be made. */
+/** Thrown when the demo merchant could not be created. */
 class SeedFailedError extends LaunchError {
   override readonly name = 'SeedFailedError';
   constructor(readonly output: string) {
-    super(`The demo merchant could not be made:\n${output}`);
+    super(`The demo merchant could not be created:\n${output}`);
   }
 }
 
@@ -159,7 +159,7 @@ async function seedDemo(settings: EngineSettings, signal: AbortSignal): Promise<
   }
 }
 
-/** Starts everything, each thing as soon as what it needs is there. */
+/** Starts everything, each part as soon as its dependencies are ready. */
 async function launch(run: Run): Promise<void> {
   const { context, supervisor, signal, dataFolder, ports, secrets, choices } = run;
   const { progress } = context;
@@ -181,7 +181,7 @@ async function launch(run: Run): Promise<void> {
     supervisor.start(spec, signal),
   );
   const startMerchant = seedDemo(settings, signal).then(() => supervisor.start(merchantSimulator(settings), signal));
-  const advice = `Look into the logs: ${path.join(dataFolder, 'logs')}`;
+  const advice = `Check the logs: ${path.join(dataFolder, 'logs')}`;
   await progress.step('Starting the engine and the simulators', async () => {
     await Promise.all([...startEngine, startMerchant]);
     await waitFor({ what: 'The engine', timeoutMs: READY_TIMEOUT_MS, signal, advice }, engineProbe(ports.api));
@@ -210,7 +210,7 @@ async function stopEverything({ progress }: LaunchContext, supervisor: Superviso
 
 /**
  * `npm start`: the whole system on this machine, until Ctrl-C.
- * @param build what compiles when sources change, and what changed is started anew: `npm run dev`
+ * @param build compiles when sources change, and restarts what changed: `npm run dev`
  * @returns the exit code: 0 when it was stopped in order by the user
  */
 export async function start(context: LaunchContext, build?: Build): Promise<number> {
@@ -227,7 +227,7 @@ export async function start(context: LaunchContext, build?: Build): Promise<numb
     logFolder: path.join(dataFolder, 'logs'),
     recordFile: path.join(dataFolder, 'run.json'),
     onGivenUp: (name) => {
-      // A developer mends it, and it is started anew.
+      // With `npm run dev`, a developer fixes it and it is restarted.
       if (build === undefined) stop.abort(new GivenUpError(name));
     },
   });
@@ -245,7 +245,7 @@ export async function start(context: LaunchContext, build?: Build): Promise<numb
   } catch (error) {
     return report(context, stop.signal.aborted ? stop.signal.reason : error);
   } finally {
-    // Whatever is still on its way up must not start behind our back.
+    // A part that is still starting must not start behind our back.
     stop.abort(new Interrupted('Stopping'));
     forgetRunning(root);
     await stopEverything(context, supervisor);
@@ -254,7 +254,9 @@ export async function start(context: LaunchContext, build?: Build): Promise<numb
 }
 
 async function watch(context: LaunchContext, build: Build, supervisor: Supervisor, signal: AbortSignal): Promise<void> {
-  context.progress.say('  Watching the sources: what you save is compiled, and what runs it is started anew.\n');
+  context.progress.say(
+    '  Watching the sources: what you save is compiled, and the processes that run it are restarted.\n',
+  );
   await watchSources({ context, supervisor, build, signal });
 }
 

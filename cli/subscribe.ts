@@ -17,12 +17,12 @@ type Options = {
   readonly charge: boolean;
 };
 
-/** BC's page takes a card that passes its check digit. */
+/** BC's page accepts a card with a correct check digit. */
 const CARD = { number: '9410090000000006', expiry: '12/40' };
 const GIVE_UP_AFTER_MS = 60_000;
 const LOOK_EVERY_MS = 200;
 
-/** The demo merchant's key, of the engine that npm start runs here. */
+/** The demo merchant's key in the engine that npm start runs here. */
 function demoKey(): string {
   const given = process.env.SIM_MERCHANT_API_KEY ?? '';
   if (given !== '') return given;
@@ -105,13 +105,13 @@ async function untilActive<K extends Key>(read: () => Promise<K>): Promise<K> {
 
 new Command('npm run subscribe --')
   .description(
-    'Registers a card and makes a subscription by it, through the HTTP calls of merchant, payer and issuer, against a running npm start',
+    'Registers a card and creates a subscription with it, through the HTTP calls of merchant, payer and issuer, against a running npm start',
   )
   .requiredOption('--issuer <code>', 'issuer, e.g. kb')
   .option('--amount <won>', 'whole won', wholeNumber, 9_900)
   .addOption(new Option('--unit <unit>', 'of the cycle').choices(cycleUnits).default('MONTH'))
   .option('--every <n>', 'units between two periods', wholeNumber, 1)
-  .option('--start <day>', 'the day of the first period, e.g. 2027-01-31; today unless given')
+  .option('--start <day>', 'the day of the first period, e.g. 2027-01-31; today by default')
   .option('--no-charge', 'leave the first period to the billing run')
   .action(subscribe)
   .parseAsync()

@@ -28,7 +28,7 @@ const checks = [
 
 const toolIn = (root, name) => (name === 'node' ? process.execPath : path.join(root, 'node_modules/.bin', name));
 
-/** What it says is shown when it fails, in one piece: another check runs beside it. */
+/** Its output is shown when it fails, in one piece, because other checks run at the same time. */
 async function runCheck({ root, env, progress }, { title, tool, args }) {
   const advice = `Again, alone: npx ${tool} ${args.join(' ')}`;
   try {
@@ -41,7 +41,7 @@ async function runCheck({ root, env, progress }, { title, tool, args }) {
   }
 }
 
-/** Of each test that failed its file and its name; of a suite that failed beside its tests the file. */
+/** File and name of each failed test; for a suite that failed outside its tests, only the file. */
 const failuresIn = ({ testResults }, root) =>
   testResults.flatMap(({ name, status, assertionResults }) => {
     const file = path.relative(root, name);
@@ -50,7 +50,7 @@ const failuresIn = ({ testResults }, root) =>
     return failed.map(({ ancestorTitles, title }) => [file, ...ancestorTitles, title].join(' › '));
   });
 
-/** A suite that could not even load counts as one failure, and so does a project that executed nothing. */
+/** A suite that could not load counts as one failure, and so does a project that executed nothing. */
 function countsOf(report, { exitCode, mayBeEmpty, root }) {
   const { numPassedTests: passed, numFailedTests, numRuntimeErrorTestSuites } = report;
   const names = failuresIn(report, root);
@@ -62,7 +62,7 @@ function countsOf(report, { exitCode, mayBeEmpty, root }) {
 
 const SLOWEST_SHOWN = 10;
 
-/** Where the time of a long run goes; nothing of a run of a few suites. */
+/** The slowest suites of a long run; empty for a run of a few suites. */
 function slowestOf(testResults, root) {
   if (testResults.length <= SLOWEST_SHOWN) return [];
   const took = ({ startTime, endTime }) => endTime - startTime;
@@ -73,7 +73,7 @@ function slowestOf(testResults, root) {
   });
 }
 
-/** A notice of the AWS SDK about releases to come would stand between the results of every suite. */
+/** The AWS SDK's notice about future releases would appear between the results of every suite. */
 const QUIET = { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' };
 
 async function runJest({ root, env, progress }, { project, args, mayBeEmpty }) {
@@ -104,7 +104,7 @@ async function runJest({ root, env, progress }, { project, args, mayBeEmpty }) {
 
 const MOST_WORKERS = 8;
 
-/** More of them would finish sooner, and miss the bounds that suites set to other parties' times. */
+/** More workers would finish sooner, but miss the time bounds that suites set for other parties. */
 function workersOf({ TEST_WORKERS = '' }) {
   if (TEST_WORKERS === '') return Math.min(os.availableParallelism(), MOST_WORKERS);
   const count = Number(TEST_WORKERS);
@@ -112,13 +112,13 @@ function workersOf({ TEST_WORKERS = '' }) {
   throw new Error(`TEST_WORKERS is "${TEST_WORKERS}"; write how many system suites run at once, 1 to ${MOST_WORKERS}.`);
 }
 
-/** What jest is told to leave out, so that it runs these suites alone, or all but these. */
+/** The pattern of suites that jest leaves out, so that it runs only these suites, or all except these. */
 const onlyThose = (suites) => `^(?!.*/tests/(${suites.join('|')})\\.test\\.ts$)`;
 const allBut = (suites) => `/tests/(${suites.join('|')})\\.test\\.ts$`;
 
 /**
- * Side by side, the longest first; then one by one those that bound the time of another party, which must not share
- * the machine.
+ * First the suites that run side by side, the longest first; then, one by one, those that measure another party's time
+ * and must not share the machine.
  */
 function roundsOf(root, workers) {
   const { alone } = require(path.join(root, 'tests/order.cjs'));
@@ -138,8 +138,8 @@ const sum = (one, other) => ({
 });
 
 /**
- * Parts of each jest worker's own. A database server has one order of transactions and Temporal one store, so what a
- * suite stops or holds would be felt in another.
+ * Starts separate parts for each jest worker. A database server has one order of transactions and Temporal one store,
+ * so a suite would notice what another one stops or holds.
  */
 async function startPartsOfWorkers(context, workers) {
   const { startTestParts, partsOfWorker } = require(path.join(context.root, 'dist/cli/embedded/test-run.js'));
@@ -155,7 +155,7 @@ async function startPartsOfWorkers(context, workers) {
   return { env: { TEST_PARTS: JSON.stringify(started.map((parts) => parts.env)) }, stop };
 }
 
-/** The system suites run against parts of their own: a temporary folder, free ports, a fresh database. */
+/** The system suites run against their own parts: a temporary folder, free ports, a fresh database. */
 async function runSystemSuites(context, jest) {
   const release = await takeLock(path.join(context.root, '.cache/system-tests.lock'), {
     waitMs: LOCK_WAIT_MS,
@@ -179,10 +179,10 @@ async function runSystemSuites(context, jest) {
   }
 }
 
-/** Jest by itself leaves one processor to others. */
+/** By default, jest leaves one processor free. */
 const onEveryProcessor = (jest) => ({ ...jest, args: [`--maxWorkers=${os.availableParallelism()}`, ...jest.args] });
 
-/** What runs one after the other; what a stage holds runs side by side. */
+/** Stages run one after the other; the steps of a stage run side by side. */
 function stagesFor(context, unitOnly, jestArgs) {
   const jest = (project) => ({ project, args: jestArgs, mayBeEmpty: jestArgs.length > 0 });
   const unit = { title: 'Unit tests', run: () => runJest(context, onEveryProcessor(jest('unit'))) };
@@ -194,7 +194,7 @@ function stagesFor(context, unitOnly, jestArgs) {
   ];
 }
 
-/** Each at most so many at a time as there are processors. @returns the results in the order of the steps */
+/** Runs at most as many steps at once as there are processors. @returns the results in the order of the steps */
 async function runStage(progress, steps) {
   const results = [];
   const waiting = [...steps.entries()];
@@ -237,7 +237,7 @@ function cpuMinutes() {
 }
 
 /**
- * Runs every step, also after one failed, names what failed, and closes with the line `N passed, N failed`: jest's
+ * Runs every step, even after a failed one, names what failed, and ends with the line `N passed, N failed`: jest's
  * tests plus one per check.
  * @param {{ context: object, jestArgs: string[], unitOnly: boolean }} options `jestArgs` may narrow what jest runs
  * @returns {Promise<number>} the exit code

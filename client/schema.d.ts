@@ -45,8 +45,8 @@ export interface paths {
         get: operations["listBills"];
         put?: never;
         /**
-         * Make a bill
-         * @description The answer’s `payUrl` is for the payer alone.
+         * Create a bill
+         * @description The answer’s `payUrl` is only for the payer.
          */
         post: operations["createBill"];
         delete?: never;
@@ -82,8 +82,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Withdraw a bill that is not paid
-         * @description Refused while a payment of it is being approved or confirmed, and once it is paid. Payments still waiting for the card app end without a charge. Voiding a voided bill answers the bill.
+         * Void a bill that is not paid
+         * @description Refused while a payment of it is being approved or confirmed, and once it is paid. Payments still waiting for the card app end without a charge. Voiding a voided bill returns it.
          */
         post: operations["voidBill"];
         delete?: never;
@@ -134,8 +134,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Read what happened, the oldest first
-         * @description Keep `nextCursor` and ask again with it. An event is never inserted before a cursor that was answered.
+         * Read events, the oldest first
+         * @description Keep `nextCursor` and use it for the next call. An event is never inserted before a returned cursor.
          */
         get: operations["listEvents"];
         put?: never;
@@ -158,7 +158,7 @@ export interface paths {
         put?: never;
         /**
          * Begin the registration of a card
-         * @description The payer registers the card in the issuer’s app (`appScheme`), or, where the issuer has no such thing, on our own page (`registerUrl`). Nothing is charged. Read the billing key, or the events, until it is ACTIVE. The card number never passes the merchant.
+         * @description The payer registers the card in the issuer’s app (`appScheme`) or, if the issuer’s app has no registration, on our own page (`registerUrl`). Nothing is charged. Read the billing key, or the events, until the key is ACTIVE. The merchant never sees the card number.
          */
         post: operations["createBillingKey"];
         delete?: never;
@@ -180,7 +180,7 @@ export interface paths {
         post?: never;
         /**
          * Delete a billing key
-         * @description What the card was charged by is erased, and nothing is charged by it any more. A charge that is being approved comes to its end. Subscriptions by it become past due at their next period, unless they get another key. Deleting a deleted key answers the key.
+         * @description Erases the stored card; the key is never charged again. A charge that is being approved finishes. Subscriptions with this key become past due at their next period, unless they get another key. Deleting a deleted key returns the key.
          */
         delete: operations["deleteBillingKey"];
         options?: never;
@@ -199,7 +199,7 @@ export interface paths {
         put?: never;
         /**
          * Charge a registered card
-         * @description Makes a bill and charges it without the payer. The answer waits up to 20 s for what comes of it: a payment still in state W then, or one that is UNCONFIRMED, is read on until it is not. A decline is a payment in state D, no error. Repeat a request whose answer was lost with the same Idempotency-Key: it is charged once.
+         * @description Creates a bill and charges it without the payer. The answer waits up to 20 s for the outcome. If the payment is still in state W (it may be UNCONFIRMED), read it until the state changes. A decline is a payment in state D, not an error. After a lost answer, repeat the request with the same Idempotency-Key: it is charged once.
          */
         post: operations["chargeBillingKey"];
         delete?: never;
@@ -219,8 +219,8 @@ export interface paths {
         get: operations["listSubscriptions"];
         put?: never;
         /**
-         * Charge a registered card again and again
-         * @description Each period has one bill, charged on its day by the billing run (10:00 in Korea), once, whoever starts it. One that begins today is charged within the hour after that.
+         * Create a subscription for a registered card
+         * @description Each period has one bill. The billing run (10:00 in Korea) charges it on its day, and only once, whoever starts the charge. A period that begins today after the run is charged within the hour.
          */
         post: operations["createSubscription"];
         delete?: never;
@@ -242,14 +242,14 @@ export interface paths {
         post?: never;
         /**
          * End a subscription
-         * @description Nothing is charged any more, and what is still owed is waived. A charge that is being approved comes to its end. Ending an ended one answers it.
+         * @description Nothing more is charged, and unpaid periods are waived. A charge that is being approved finishes. Ending an ended subscription returns it.
          */
         delete: operations["cancelSubscription"];
         options?: never;
         head?: never;
         /**
          * Change, pause or resume a subscription
-         * @description An amount counts from the next period on. A paused subscription is not charged. What becomes of the periods that begin meanwhile, `missedPeriods` says: skipped unless it says otherwise. With another billing key, what is past due is charged at once.
+         * @description A new amount takes effect from the next period on. A paused subscription is not charged. `missedPeriods` says what happens to periods that begin during a pause: by default they are skipped. With another billing key, past-due periods are charged at once.
          */
         patch: operations["changeSubscription"];
         trace?: never;
@@ -282,7 +282,7 @@ export interface paths {
         put?: never;
         /**
          * Charge a period now
-         * @description The same charge that a billing run would make: whoever starts it, a period is charged once. One that is being charged, is unsettled or paid answers that payment.
+         * @description Makes the same charge as a billing run: whoever starts it, a period is charged once. For a period that is being charged, unsettled or paid, the call returns that payment.
          */
         post: operations["chargePeriod"];
         delete?: never;
@@ -302,7 +302,7 @@ export interface paths {
         get: operations["listMerchants"];
         put?: never;
         /**
-         * Make a merchant
+         * Create a merchant
          * @description It can do nothing before it has an API key.
          */
         post: operations["createMerchant"];
@@ -328,7 +328,7 @@ export interface paths {
         head?: never;
         /**
          * Change a merchant
-         * @description Changes what is given. `terminals` replaces the whole list: approvals from then on go to its first. Payments that have been sent to a terminal go on there.
+         * @description Changes the given fields. `terminals` replaces the whole list: from then on, approvals go to its first entry. Payments that were sent to a terminal continue there.
          */
         patch: operations["changeMerchant"];
         trace?: never;
@@ -363,7 +363,7 @@ export interface paths {
         post?: never;
         /**
          * End an API key now
-         * @description Ending a key that has ended changes nothing.
+         * @description Ending an ended key changes nothing.
          */
         delete: operations["endKey"];
         options?: never;
@@ -395,7 +395,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The bill as its payer sees it */
+        /** Read the bill as its payer sees it */
         get: operations["getPayerBill"];
         put?: never;
         post?: never;
@@ -416,7 +416,7 @@ export interface paths {
         put?: never;
         /**
          * Start a payment
-         * @description One `Idempotency-Key` per press: the same key is the same payment for ever. A payment of the same issuer and installment that still waits for the card app is answered again; another choice begins a new payment and ends the old one.
+         * @description Use one `Idempotency-Key` per press: the same key means the same payment for ever. If a payment of the same issuer and installment still waits for the card app, it is returned again; another choice begins a new payment and ends the old one.
          */
         post: operations["startPayment"];
         delete?: never;
@@ -434,7 +434,7 @@ export interface paths {
         };
         /**
          * Follow a payment
-         * @description Poll until `state` is not W. With `wait` the answer comes as soon as the payment changes (from what `If-None-Match` names, or from now), or after that many seconds: 304 when nothing is new. A server that can’t wait answers at once with 200 and `nextPollAfterMs`.
+         * @description Poll until `state` is not W. With `wait`, the answer comes as soon as the payment changes (compared with `If-None-Match`, or with now), or after that many seconds: 304 when nothing is new. A server that can’t wait answers at once with 200 and `nextPollAfterMs`.
          */
         get: operations["getPaymentStatus"];
         put?: never;
@@ -455,8 +455,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * The payer leaves the payment
-         * @description What is already being approved goes on: that is no error, and the status tells.
+         * Abort a payment for its payer
+         * @description A payment that is already being approved goes on: that is not an error, and the status tells the outcome.
          */
         post: operations["abortPayment"];
         delete?: never;
@@ -475,8 +475,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Enter the card to be registered
-         * @description For our own page. The first card that is valid counts; sending one again answers what is registered.
+         * Enter the card to register
+         * @description For our own page. The first valid card counts; sending a card again returns the registered one.
          */
         post: operations["registerCard"];
         delete?: never;
@@ -492,14 +492,14 @@ export interface components {
         AppScheme: {
             /** @enum {string} */
             kind: "scheme" | "bridge";
-            /** @description Opens the card app: on iOS, and on a desktop that has one */
+            /** @description Opens the card app on iOS, and on a desktop that has one */
             url: string;
             /** @description Opens the card app on Android */
             intentUrl?: string;
             bridgeUrl?: string;
             /** @description Android package of the card app */
             package: string;
-            /** @description Where the card app is found when it is missing */
+            /** @description The app store’s page of the card app */
             storeUrl: string;
             /**
              * Format: date-time
@@ -559,11 +559,11 @@ export interface components {
             createdAt: string;
             returnUrl: string | null;
             paymentId: string | null;
-            /** @description Issuers that can’t be chosen for this bill, since they can’t write its names: rename the order to offer them */
+            /** @description Issuers that can’t be chosen for this bill, because they can’t write its names: rename the order to offer them */
             unavailableIssuers: {
                 /** @enum {string} */
                 issuer: "kb" | "samsung" | "lotte" | "hyundai" | "hana" | "nonghyup" | "bc" | "shinhan";
-                /** @description What its character set lacks of the order’s and the merchant’s name */
+                /** @description The characters of the order’s and the merchant’s name that its character set lacks */
                 characters: string[];
             }[];
             payUrl: string | null;
@@ -574,12 +574,12 @@ export interface components {
         };
         BillingKey: {
             id: string;
-            /** @description The merchant’s own name of the customer */
+            /** @description The merchant’s own id of the customer */
             customerId: string;
             /** @enum {string} */
             issuer: "kb" | "samsung" | "lotte" | "hyundai" | "hana" | "nonghyup" | "bc" | "shinhan";
             /**
-             * @description REQUESTED and SCHEME_ISSUED wait for the payer, ACTIVE can be charged, FAILED, EXPIRED and DELETED never will be
+             * @description REQUESTED and SCHEME_ISSUED wait for the payer; ACTIVE can be charged; FAILED, EXPIRED and DELETED can never be charged
              * @enum {string}
              */
             state: "REQUESTED" | "SCHEME_ISSUED" | "ACTIVE" | "FAILED" | "EXPIRED" | "DELETED";
@@ -589,7 +589,7 @@ export interface components {
             registerUrl: string | null;
             /**
              * Format: date-time
-             * @description Until then the payer can register
+             * @description The payer can register until then
              */
             expiresAt: string;
             registeredAt: string | null;
@@ -609,7 +609,7 @@ export interface components {
             id: string;
             /** @description bill.created, bill.paid, bill.voided, bill.expired, payment.approved, payment.declined, payment.late_approval_cancelled … */
             type: string;
-            /** @description The bill or payment that changed; of a late approval the attempt, and its payment is in the data */
+            /** @description The bill or payment that changed; for a late approval the attempt, with its payment in the data */
             subjectId: string;
             /** @description The subject’s version after the change */
             version: number;
@@ -624,13 +624,13 @@ export interface components {
         };
         EventPage: {
             items: components["schemas"]["Event"][];
-            /** @description Where to go on, also when there is nothing more yet */
+            /** @description The cursor for the next call, also when there is nothing more yet */
             nextCursor: string;
             hasMore: boolean;
         };
         IssuedKey: {
             id: string;
-            /** @description The key itself. Give it to the merchant: only its hash is kept, and it is not shown again */
+            /** @description The key itself. Give it to the merchant: the server stores only its hash and never shows it again */
             apiKey: string;
             /**
              * Format: date-time
@@ -645,7 +645,7 @@ export interface components {
                 ko: string;
                 en: string;
             };
-            /** @description It can be chosen now */
+            /** @description The issuer can be chosen now */
             available: boolean;
             unavailable: {
                 reason: {
@@ -657,7 +657,7 @@ export interface components {
             app: {
                 /** @description Custom URL scheme of the card app: iOS apps that embed a bill’s page list it in LSApplicationQueriesSchemes */
                 scheme: string;
-                /** @description Its Android package */
+                /** @description The app’s Android package */
                 package: string;
                 appStoreId: string;
             } | null;
@@ -674,7 +674,7 @@ export interface components {
             createdAt: string;
             endsAt: string | null;
             lastUsedAt: string | null;
-            /** @description It opens the merchant’s routes now */
+            /** @description The key works now */
             live: boolean;
         };
         KeyPage: {
@@ -729,7 +729,7 @@ export interface components {
             issuers: components["schemas"]["Issuer"][];
             /** @description Won */
             minimumInstallmentAmount: number;
-            /** @description Below 2: at once only */
+            /** @description Below 2: no installments */
             maximumInstallmentMonths: number;
         };
         Payment: {
@@ -739,7 +739,7 @@ export interface components {
             payType: "CARD_VAN" | "CARD_RP";
             /** @enum {string} */
             issuer: "kb" | "samsung" | "lotte" | "hyundai" | "hana" | "nonghyup" | "bc" | "shinhan";
-            /** @description What issuer and VAN call this payment */
+            /** @description This payment’s order number at issuer and VAN */
             orderNo: string;
             /** @description Won */
             amount: number;
@@ -794,12 +794,12 @@ export interface components {
             } | null;
         };
         Period: {
-            /** @description Its day, which is its name */
+            /** @description The period’s day, which is its name */
             period: string;
             /** @description From 0 */
             number: number;
             /**
-             * @description DUE is tried from `nextTryAt` on; CHARGING is being tried; FROZEN: what came of a try is unknown, and nothing is charged until it is settled; PAST_DUE waits for a new payment method until `graceEndsAt`; WAIVED is never charged
+             * @description DUE is charged from `nextTryAt` on; CHARGING: a try is under way; FROZEN: the outcome of a try is unknown, and nothing is charged until it is settled; PAST_DUE waits for a new payment method until `graceEndsAt`; WAIVED is never charged
              * @enum {string}
              */
             state: "DUE" | "CHARGING" | "FROZEN" | "PAST_DUE" | "UNPAID" | "PAID" | "WAIVED";
@@ -821,9 +821,9 @@ export interface components {
             type: string;
             title: string;
             status: number;
-            /** @description What to do next: in the payer’s language on the payer’s calls, in English elsewhere */
+            /** @description What to do next: on the payer’s calls in the payer’s language, otherwise in English */
             detail: string;
-            /** @description This request, for our support */
+            /** @description Identifies this request, for our support */
             instance: string;
             /**
              * @description See docs/errors.md
@@ -833,11 +833,11 @@ export interface components {
             /** @description The same request may succeed later */
             retryable: boolean;
             paymentId?: string;
-            /** @description Where the payment named here is followed */
+            /** @description The URL to follow the payment named here */
             statusUrl?: string;
             /**
              * Format: date-time
-             * @description When it may succeed
+             * @description When the request may succeed
              */
             until?: string;
             errors?: {
@@ -875,7 +875,7 @@ export interface components {
             state: "ACTIVE" | "PAUSED" | "PAST_DUE" | "UNPAID" | "CANCELLED";
             orderNo: string;
             orderName: string;
-            /** @description Won, of the periods that have not begun */
+            /** @description Won, for periods that have not begun */
             amount: number;
             /** @description Won */
             taxFree: number;
@@ -887,14 +887,14 @@ export interface components {
                 /** @enum {string} */
                 unit: "WEEK" | "MONTH" | "YEAR";
                 every: number;
-                /** @description The day of the first period; months come back to it after shorter ones */
+                /** @description The day of the first period; after a shorter month, the day returns to it */
                 anchor: string;
             };
             nextPeriod: string | null;
             /** @enum {string} */
             afterGrace: "CANCEL" | "UNPAID";
             /**
-             * @description What becomes of periods whose day went by a week ago or longer while the subscription was paused or behind, or no billing run was made: SKIP charges none of them, CURRENT the newest alone, ALL each of them, two a day
+             * @description What happens to periods whose day passed a week ago or longer while the subscription was paused or behind, or no billing run took place: SKIP charges none of them, CURRENT only the newest, ALL each of them, two a day
              * @enum {string}
              */
             missedPeriods: "SKIP" | "CURRENT" | "ALL";
@@ -961,7 +961,7 @@ export interface operations {
                         checks: {
                             [key: string]: string;
                         };
-                        /** @description What needs an operator and stops no payment: Schedules that are missing, paused or overdue */
+                        /** @description What needs an operator but stops no payment: Schedules that are missing, paused or overdue */
                         warnings: {
                             [key: string]: string;
                         };
@@ -980,7 +980,7 @@ export interface operations {
                         checks: {
                             [key: string]: string;
                         };
-                        /** @description What needs an operator and stops no payment: Schedules that are missing, paused or overdue */
+                        /** @description What needs an operator but stops no payment: Schedules that are missing, paused or overdue */
                         warnings: {
                             [key: string]: string;
                         };
@@ -992,7 +992,7 @@ export interface operations {
     listBills: {
         parameters: {
             query?: {
-                /** @description The `nextCursor` of the page before */
+                /** @description The `nextCursor` of the previous page */
                 cursor?: string;
                 /** @description Entries on a page */
                 size?: number;
@@ -1014,7 +1014,7 @@ export interface operations {
                     "application/json": components["schemas"]["BillPage"];
                 };
             };
-            /** @description `INVALID_REQUEST`: The request is not of the documented form */
+            /** @description `INVALID_REQUEST`: The request does not have the documented form */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -1035,7 +1035,7 @@ export interface operations {
             /** @description `RATE_LIMITED`: Too many requests */
             429: {
                 headers: {
-                    /** @description Seconds to wait before the request is repeated */
+                    /** @description Seconds to wait before repeating the request */
                     "retry-after"?: number;
                     [name: string]: unknown;
                 };
@@ -1046,7 +1046,7 @@ export interface operations {
             /** @description `INTERNAL`: Something broke on our side */
             500: {
                 headers: {
-                    /** @description Seconds to wait before the request is repeated */
+                    /** @description Seconds to wait before repeating the request */
                     "retry-after"?: number;
                     [name: string]: unknown;
                 };
@@ -1054,10 +1054,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `UNAVAILABLE`: The service can not answer just now. `OVERLOADED`: The service has more to do than it can, so the request was not begun */
+            /** @description `UNAVAILABLE`: The service can’t answer just now. `OVERLOADED`: The service is overloaded, so the request was not begun */
             503: {
                 headers: {
-                    /** @description Seconds to wait before the request is repeated */
+                    /** @description Seconds to wait before repeating the request */
                     "retry-after"?: number;
                     [name: string]: unknown;
                 };
@@ -1071,7 +1071,7 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description A new one for each new request; the same one when a request is repeated. 8 to 128 printable ASCII characters. */
+                /** @description A new one for each new request; the same one for a repeated request. 8 to 128 printable ASCII characters. */
                 "idempotency-key": string;
             };
             path?: never;
@@ -1087,7 +1087,7 @@ export interface operations {
                     orderNo: string;
                     /**
                      * Format: well-formed
-                     * @description What the payer reads
+                     * @description The order’s name, as the payer reads it
                      */
                     orderName: string;
                     /** @description Won */
@@ -1104,12 +1104,12 @@ export interface operations {
                     serviceCharge?: number;
                     /**
                      * Format: date-time
-                     * @description At most 90 days away; in 24 hours unless given
+                     * @description At most 90 days away; 24 hours by default
                      */
                     expiresAt?: string;
                     /**
                      * Format: uri
-                     * @description Where the payer goes back to
+                     * @description The page to which the payer returns
                      */
                     returnUrl?: string;
                     /**
@@ -1124,7 +1124,7 @@ export interface operations {
             /** @description The bill */
             201: {
                 headers: {
-                    /** @description Present when the answer is that of an earlier request with the same key */
+                    /** @description Present when this is the answer to an earlier request with the same key */
                     "idempotent-replayed"?: "true";
                     [name: string]: unknown;
                 };
@@ -1132,7 +1132,7 @@ export interface operations {
                     "application/json": components["schemas"]["Bill"];
                 };
             };
-            /** @description `INVALID_REQUEST`: The request is not of the documented form. `IDEMPOTENCY_KEY_REQUIRED`: Idempotency-Key is missing or malformed */
+            /** @description `INVALID_REQUEST`: The request does not have the documented form. `IDEMPOTENCY_KEY_REQUIRED`: Idempotency-Key is missing or malformed */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -1150,10 +1150,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `REQUEST_IN_PROGRESS`: A request with the same Idempotency-Key is still at work. `ORDER_NO_REUSED`: The order number is that of another bill, which can be paid or is paid */
+            /** @description `REQUEST_IN_PROGRESS`: A request with the same Idempotency-Key is still in progress. `ORDER_NO_REUSED`: Another bill that can be paid or is paid has this order number */
             409: {
                 headers: {
-                    /** @description Seconds to wait before the request is repeated */
+                    /** @description Seconds to wait before repeating the request */
                     "retry-after"?: number;
                     [name: string]: unknown;
                 };
@@ -1191,7 +1191,7 @@ export interface operations {
             /** @description `RATE_LIMITED`: Too many requests */
             429: {
                 headers: {
-                    /** @description Seconds to wait before the request is repeated */
+                    /** @description Seconds to wait before repeating the request */
                     "retry-after"?: number;
                     [name: string]: unknown;
                 };
@@ -1202,7 +1202,7 @@ export interface operations {
             /** @description `INTERNAL`: Something broke on our side */
             500: {
                 headers: {
-                    /** @description Seconds to wait before the request is repeated */
+                    /** @description Seconds to wait before repeating the request */
                     "retry-after"?: number;
                     [name: string]: unknown;
                 };
@@ -1210,10 +1210,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `UNAVAILABLE`: The service can not answer just now. `OVERLOADED`: The service has more to do than it can, so the request was not begun */
+            /** @description `UNAVAILABLE`: The service can’t answer just now. `OVERLOADED`: The service is overloaded, so the request was not begun */
             503: {
                 headers: {
-                    /** @description Seconds to wait before the request is repeated */
+                    /** @description Seconds to wait before repeating the request */
                     "retry-after"?: number;
                     [name: string]: unknown;
                 };
@@ -1243,7 +1243,7 @@ export interface operations {
                     "application/json": components["schemas"]["Bill"];
                 };
             };
-            /** @description `INVALID_REQUEST`: The request is not of the documented form */
+            /** @description `INVALID_REQUEST`: The request does not have the documented form */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -1273,7 +1273,7 @@ export interface operations {
             /** @description `RATE_LIMITED`: Too many requests */
             429: {
                 headers: {
-                    /** @description Seconds to wait before the request is repeated */
+                    /** @description Seconds to wait before repeating the request */
                     "retry-after"?: number;
                     [name: string]: unknown;
                 };
@@ -1284,7 +1284,7 @@ export interface operations {
             /** @description `INTERNAL`: Something broke on our side */
             500: {
                 headers: {
-                    /** @description Seconds to wait before the request is repeated */
+                    /** @description Seconds to wait before repeating the request */
                     "retry-after"?: number;
                     [name: string]: unknown;
                 };
@@ -1292,10 +1292,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `UNAVAILABLE`: The service can not answer just now. `OVERLOADED`: The service has more to do than it can, so the request was not begun */
+            /** @description `UNAVAILABLE`: The service can’t answer just now. `OVERLOADED`: The service is overloaded, so the request was not begun */
             503: {
                 headers: {
-                    /** @description Seconds to wait before the request is repeated */
+                    /** @description Seconds to wait before repeating the request */
                     "retry-after"?: number;
                     [name: string]: unknown;
                 };
@@ -1309,7 +1309,7 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description A new one for each new request; the same one when a request is repeated. 8 to 128 printable ASCII characters. */
+                /** @description A new one for each new request; the same one for a repeated request. 8 to 128 printable ASCII characters. */
                 "idempotency-key": string;
             };
             path: {
@@ -1322,7 +1322,7 @@ export interface operations {
             /** @description The bill, in state D */
             200: {
                 headers: {
-                    /** @description Present when the answer is that of an earlier request with the same key */
+                    /** @description Present when this is the answer to an earlier request with the same key */
                     "idempotent-replayed"?: "true";
                     [name: string]: unknown;
                 };
@@ -1330,7 +1330,7 @@ export interface operations {
                     "application/json": components["schemas"]["Bill"];
                 };
             };
-            /** @description `INVALID_REQUEST`: The request is not of the documented form. `IDEMPOTENCY_KEY_REQUIRED`: Idempotency-Key is missing or malformed */
+            /** @description `INVALID_REQUEST`: The request does not have the documented form. `IDEMPOTENCY_KEY_REQUIRED`: Idempotency-Key is missing or malformed */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -1357,10 +1357,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `REQUEST_IN_PROGRESS`: A request with the same Idempotency-Key is still at work. `PAYMENT_IN_PROGRESS`: Another payment of this bill is being approved or confirmed. `BILL_ALREADY_PAID`: The bill is paid. `BILL_CLOSED`: The bill has expired, or was voided or cancelled */
+            /** @description `REQUEST_IN_PROGRESS`: A request with the same Idempotency-Key is still in progress. `PAYMENT_IN_PROGRESS`: Another payment of this bill is being approved or confirmed. `BILL_ALREADY_PAID`: The bill is paid. `BILL_CLOSED`: The bill has expired, or was voided or cancelled */
             409: {
                 headers: {
-                    /** @description Seconds to wait before the request is repeated */
+                    /** @description Seconds to wait before repeating the request */
                     "retry-after"?: number;
                     [name: string]: unknown;
                 };
@@ -1398,7 +1398,7 @@ export interface operations {
             /** @description `RATE_LIMITED`: Too many requests */
             429: {
                 headers: {
-                    /** @description Seconds to wait before the request is repeated */
+                    /** @description Seconds to wait before repeating the request */
                     "retry-after"?: number;
                     [name: string]: unknown;
                 };
@@ -1409,7 +1409,7 @@ export interface operations {
             /** @description `INTERNAL`: Something broke on our side */
             500: {
                 headers: {
-                    /** @description Seconds to wait before the request is repeated */
+                    /** @description Seconds to wait before repeating the request */
                     "retry-after"?: number;
                     [name: string]: unknown;
                 };
@@ -1417,10 +1417,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `UNAVAILABLE`: The service can not answer just now. `OVERLOADED`: The service has more to do than it can, so the request was not begun */
+            /** @description `UNAVAILABLE`: The service can’t answer just now. `OVERLOADED`: The service is overloaded, so the request was not begun */
             503: {
                 headers: {
-                    /** @description Seconds to wait before the request is repeated */
+                    /** @description Seconds to wait before repeating the request */
                     "retry-after"?: number;
                     [name: string]: unknown;
                 };
@@ -1450,7 +1450,7 @@ export interface operations {
                     "application/json": components["schemas"]["Payment"];
                 };
             };
-            /** @description `INVALID_REQUEST`: The request is not of the documented form */
+            /** @description `INVALID_REQUEST`: The request does not have the documented form */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -1480,7 +1480,7 @@ export interface operations {
             /** @description `RATE_LIMITED`: Too many requests */
             429: {
                 headers: {
-                    /** @description Seconds to wait before the request is repeated */
+                    /** @description Seconds to wait before repeating the request */
                     "retry-after"?: number;
                     [name: string]: unknown;
                 };
@@ -1491,7 +1491,7 @@ export interface operations {
             /** @description `INTERNAL`: Something broke on our side */
             500: {
                 headers: {
-                    /** @description Seconds to wait before the request is repeated */
+                    /** @description Seconds to wait before repeating the request */
                     "retry-after"?: number;
                     [name: string]: unknown;
                 };
@@ -1499,10 +1499,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `UNAVAILABLE`: The service can not answer just now. `OVERLOADED`: The service has more to do than it can, so the request was not begun */
+            /** @description `UNAVAILABLE`: The service can’t answer just now. `OVERLOADED`: The service is overloaded, so the request was not begun */
             503: {
                 headers: {
-                    /** @description Seconds to wait before the request is repeated */
+                    /** @description Seconds to wait before repeating the request */
                     "retry-after"?: number;
                     [name: string]: unknown;
                 };
@@ -1515,7 +1515,7 @@ export interface operations {
     listPayments: {
         parameters: {
             query?: {
-                /** @description The `nextCursor` of the page before */
+                /** @description The `nextCursor` of the previous page */
                 cursor?: string;
                 /** @description Entries on a page */
                 size?: number;
@@ -1536,7 +1536,7 @@ export interface operations {
                     "application/json": components["schemas"]["PaymentPage"];
                 };
             };
-            /** @description `INVALID_REQUEST`: The request is not of the documented form */
+            /** @description `INVALID_REQUEST`: The request does not have the documented form */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -1557,7 +1557,7 @@ export interface operations {
             /** @description `RATE_LIMITED`: Too many requests */
             429: {
                 headers: {
-                    /** @description Seconds to wait before the request is repeated */
+                    /** @description Seconds to wait before repeating the request */
                     "retry-after"?: number;
                     [name: string]: unknown;
                 };
@@ -1568,7 +1568,7 @@ export interface operations {
             /** @description `INTERNAL`: Something broke on our side */
             500: {
                 headers: {
-                    /** @description Seconds to wait before the request is repeated */
+                    /** @description Seconds to wait before repeating the request */
                     "retry-after"?: number;
                     [name: string]: unknown;
                 };
@@ -1576,10 +1576,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `UNAVAILABLE`: The service can not answer just now. `OVERLOADED`: The service has more to do than it can, so the request was not begun */
+            /** @description `UNAVAILABLE`: The service can’t answer just now. `OVERLOADED`: The service is overloaded, so the request was not begun */
             503: {
                 headers: {
-                    /** @description Seconds to wait before the request is repeated */
+                    /** @description Seconds to wait before repeating the request */
                     "retry-after"?: number;
                     [name: string]: unknown;
                 };
@@ -1592,7 +1592,7 @@ export interface operations {
     listEvents: {
         parameters: {
             query?: {
-                /** @description The `nextCursor` of the page before */
+                /** @description The `nextCursor` of the previous page */
                 cursor?: string;
                 /** @description Entries on a page */
                 size?: number;
@@ -1612,7 +1612,7 @@ export interface operations {
                     "application/json": components["schemas"]["EventPage"];
                 };
             };
-            /** @description `INVALID_REQUEST`: The request is not of the documented form */
+            /** @description `INVALID_REQUEST`: The request does not have the documented form */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -1633,7 +1633,7 @@ export interface operations {
             /** @description `RATE_LIMITED`: Too many requests */
             429: {
                 headers: {
-                    /** @description Seconds to wait before the request is repeated */
+                    /** @description Seconds to wait before repeating the request */
                     "retry-after"?: number;
                     [name: string]: unknown;
                 };
@@ -1644,7 +1644,7 @@ export interface operations {
             /** @description `INTERNAL`: Something broke on our side */
             500: {
                 headers: {
-                    /** @description Seconds to wait before the request is repeated */
+                    /** @description Seconds to wait before repeating the request */
                     "retry-after"?: number;
                     [name: string]: unknown;
                 };
@@ -1652,10 +1652,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `UNAVAILABLE`: The service can not answer just now. `OVERLOADED`: The service has more to do than it can, so the request was not begun */
+            /** @description `UNAVAILABLE`: The service can’t answer just now. `OVERLOADED`: The service is overloaded, so the request was not begun */
             503: {
                 headers: {
-                    /** @description Seconds to wait before the request is repeated */
+                    /** @description Seconds to wait before repeating the request */
                     "retry-after"?: number;
                     [name: string]: unknown;
                 };
@@ -1668,7 +1668,7 @@ export interface operations {
     listBillingKeys: {
         parameters: {
             query?: {
-                /** @description The `nextCursor` of the page before */
+                /** @description The `nextCursor` of the previous page */
                 cursor?: string;
                 /** @description Entries on a page */
                 size?: number;
@@ -1689,7 +1689,7 @@ export interface operations {
                     "application/json": components["schemas"]["BillingKeyPage"];
                 };
             };
-            /** @description `INVALID_REQUEST`: The request is not of the documented form */
+            /** @description `INVALID_REQUEST`: The request does not have the documented form */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -1710,7 +1710,7 @@ export interface operations {
             /** @description `RATE_LIMITED`: Too many requests */
             429: {
                 headers: {
-                    /** @description Seconds to wait before the request is repeated */
+                    /** @description Seconds to wait before repeating the request */
                     "retry-after"?: number;
                     [name: string]: unknown;
                 };
@@ -1721,7 +1721,7 @@ export interface operations {
             /** @description `INTERNAL`: Something broke on our side */
             500: {
                 headers: {
-                    /** @description Seconds to wait before the request is repeated */
+                    /** @description Seconds to wait before repeating the request */
                     "retry-after"?: number;
                     [name: string]: unknown;
                 };
@@ -1729,10 +1729,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `UNAVAILABLE`: The service can not answer just now. `OVERLOADED`: The service has more to do than it can, so the request was not begun */
+            /** @description `UNAVAILABLE`: The service can’t answer just now. `OVERLOADED`: The service is overloaded, so the request was not begun */
             503: {
                 headers: {
-                    /** @description Seconds to wait before the request is repeated */
+                    /** @description Seconds to wait before repeating the request */
                     "retry-after"?: number;
                     [name: string]: unknown;
                 };
@@ -1746,7 +1746,7 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description A new one for each new request; the same one when a request is repeated. 8 to 128 printable ASCII characters. */
+                /** @description A new one for each new request; the same one for a repeated request. 8 to 128 printable ASCII characters. */
                 "idempotency-key": string;
             };
             path?: never;
@@ -1757,24 +1757,24 @@ export interface operations {
                 "application/json": {
                     /**
                      * Format: well-formed
-                     * @description The merchant’s own name of the customer; it need not be unique
+                     * @description The merchant’s own id of the customer; it need not be unique
                      */
                     customerId: string;
-                    /** @description Code of `GET /v1/issuers` */
+                    /** @description A code of `GET /v1/issuers` */
                     issuer: string;
                     /**
-                     * @description The payer’s device: it decides how the card app is opened
+                     * @description The payer’s device, which decides how the card app is opened
                      * @enum {string}
                      */
                     platform: "android" | "ios" | "web";
                     /**
                      * Format: well-formed
-                     * @description What the payer reads in the card app
+                     * @description The text that the payer reads in the card app
                      */
                     orderName?: string;
                     /**
                      * Format: uri
-                     * @description Where the card app sends the payer back to
+                     * @description The page to which the card app returns the payer
                      */
                     returnUrl?: string;
                     /**
@@ -1789,7 +1789,7 @@ export interface operations {
             /** @description The billing key, and where the payer registers */
             201: {
                 headers: {
-                    /** @description Present when the answer is that of an earlier request with the same key */
+                    /** @description Present when this is the answer to an earlier request with the same key */
                     "idempotent-replayed"?: "true";
                     [name: string]: unknown;
                 };
@@ -1797,7 +1797,7 @@ export interface operations {
                     "application/json": components["schemas"]["BillingKey"];
                 };
             };
-            /** @description `INVALID_REQUEST`: The request is not of the documented form. `IDEMPOTENCY_KEY_REQUIRED`: Idempotency-Key is missing or malformed */
+            /** @description `INVALID_REQUEST`: The request does not have the documented form. `IDEMPOTENCY_KEY_REQUIRED`: Idempotency-Key is missing or malformed */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -1815,10 +1815,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `REQUEST_IN_PROGRESS`: A request with the same Idempotency-Key is still at work. `ISSUER_UNDER_MAINTENANCE`: The issuer is under maintenance */
+            /** @description `REQUEST_IN_PROGRESS`: A request with the same Idempotency-Key is still in progress. `ISSUER_UNDER_MAINTENANCE`: The issuer is under maintenance */
             409: {
                 headers: {
-                    /** @description Seconds to wait before the request is repeated */
+                    /** @description Seconds to wait before repeating the request */
                     "retry-after"?: number;
                     [name: string]: unknown;
                 };
@@ -1856,7 +1856,7 @@ export interface operations {
             /** @description `RATE_LIMITED`: Too many requests */
             429: {
                 headers: {
-                    /** @description Seconds to wait before the request is repeated */
+                    /** @description Seconds to wait before repeating the request */
                     "retry-after"?: number;
                     [name: string]: unknown;
                 };
@@ -1867,7 +1867,7 @@ export interface operations {
             /** @description `INTERNAL`: Something broke on our side */
             500: {
                 headers: {
-                    /** @description Seconds to wait before the request is repeated */
+                    /** @description Seconds to wait before repeating the request */
                     "retry-after"?: number;
                     [name: string]: unknown;
                 };
@@ -1884,10 +1884,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `UNAVAILABLE`: The service can not answer just now. `OVERLOADED`: The service has more to do than it can, so the request was not begun. `SCHEME_NOT_READY`: The payment was accepted but its app scheme is not ready yet; nothing was charged */
+            /** @description `UNAVAILABLE`: The service can’t answer just now. `OVERLOADED`: The service is overloaded, so the request was not begun. `SCHEME_NOT_READY`: The payment was accepted but its app scheme is not ready yet; nothing was charged */
             503: {
                 headers: {
-                    /** @description Seconds to wait before the request is repeated */
+                    /** @description Seconds to wait before repeating the request */
                     "retry-after"?: number;
                     [name: string]: unknown;
                 };
@@ -1917,7 +1917,7 @@ export interface operations {
                     "application/json": components["schemas"]["BillingKey"];
                 };
             };
-            /** @description `INVALID_REQUEST`: The request is not of the documented form */
+            /** @description `INVALID_REQUEST`: The request does not have the documented form */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -1947,7 +1947,7 @@ export interface operations {
             /** @description `RATE_LIMITED`: Too many requests */
             429: {
                 headers: {
-                    /** @description Seconds to wait before the request is repeated */
+                    /** @description Seconds to wait before repeating the request */
                     "retry-after"?: number;
                     [name: string]: unknown;
                 };
@@ -1958,7 +1958,7 @@ export interface operations {
             /** @description `INTERNAL`: Something broke on our side */
             500: {
                 headers: {
-                    /** @description Seconds to wait before the request is repeated */
+                    /** @description Seconds to wait before repeating the request */
                     "retry-after"?: number;
                     [name: string]: unknown;
                 };
@@ -1966,10 +1966,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `UNAVAILABLE`: The service can not answer just now. `OVERLOADED`: The service has more to do than it can, so the request was not begun */
+            /** @description `UNAVAILABLE`: The service can’t answer just now. `OVERLOADED`: The service is overloaded, so the request was not begun */
             503: {
                 headers: {
-                    /** @description Seconds to wait before the request is repeated */
+                    /** @description Seconds to wait before repeating the request */
                     "retry-after"?: number;
                     [name: string]: unknown;
                 };
@@ -1999,7 +1999,7 @@ export interface operations {
                     "application/json": components["schemas"]["BillingKey"];
                 };
             };
-            /** @description `INVALID_REQUEST`: The request is not of the documented form */
+            /** @description `INVALID_REQUEST`: The request does not have the documented form */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2026,7 +2026,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `BILLING_KEY_NOT_ACTIVE`: The billing key can not be charged */
+            /** @description `BILLING_KEY_NOT_ACTIVE`: The billing key can’t be charged */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -2038,7 +2038,7 @@ export interface operations {
             /** @description `RATE_LIMITED`: Too many requests */
             429: {
                 headers: {
-                    /** @description Seconds to wait before the request is repeated */
+                    /** @description Seconds to wait before repeating the request */
                     "retry-after"?: number;
                     [name: string]: unknown;
                 };
@@ -2049,7 +2049,7 @@ export interface operations {
             /** @description `INTERNAL`: Something broke on our side */
             500: {
                 headers: {
-                    /** @description Seconds to wait before the request is repeated */
+                    /** @description Seconds to wait before repeating the request */
                     "retry-after"?: number;
                     [name: string]: unknown;
                 };
@@ -2057,10 +2057,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `UNAVAILABLE`: The service can not answer just now. `OVERLOADED`: The service has more to do than it can, so the request was not begun */
+            /** @description `UNAVAILABLE`: The service can’t answer just now. `OVERLOADED`: The service is overloaded, so the request was not begun */
             503: {
                 headers: {
-                    /** @description Seconds to wait before the request is repeated */
+                    /** @description Seconds to wait before repeating the request */
                     "retry-after"?: number;
                     [name: string]: unknown;
                 };
@@ -2074,7 +2074,7 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description A new one for each new request; the same one when a request is repeated. 8 to 128 printable ASCII characters. */
+                /** @description A new one for each new request; the same one for a repeated request. 8 to 128 printable ASCII characters. */
                 "idempotency-key": string;
             };
             path: {
@@ -2092,7 +2092,7 @@ export interface operations {
                     orderNo: string;
                     /**
                      * Format: well-formed
-                     * @description What the payer reads
+                     * @description The order’s name, as the payer reads it
                      */
                     orderName: string;
                     /** @description Won */
@@ -2114,7 +2114,7 @@ export interface operations {
             /** @description The payment */
             201: {
                 headers: {
-                    /** @description Present when the answer is that of an earlier request with the same key */
+                    /** @description Present when this is the answer to an earlier request with the same key */
                     "idempotent-replayed"?: "true";
                     [name: string]: unknown;
                 };
@@ -2122,7 +2122,7 @@ export interface operations {
                     "application/json": components["schemas"]["Payment"];
                 };
             };
-            /** @description `INVALID_REQUEST`: The request is not of the documented form. `IDEMPOTENCY_KEY_REQUIRED`: Idempotency-Key is missing or malformed */
+            /** @description `INVALID_REQUEST`: The request does not have the documented form. `IDEMPOTENCY_KEY_REQUIRED`: Idempotency-Key is missing or malformed */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2149,10 +2149,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `REQUEST_IN_PROGRESS`: A request with the same Idempotency-Key is still at work. `NAME_NOT_WRITABLE`: The issuer can’t write a name of the order. `ORDER_NO_REUSED`: The order number is that of another bill, which can be paid or is paid. `BILLING_KEY_NOT_ACTIVE`: The billing key can not be charged. `CHARGE_REFUSED`: Nothing was charged: the charge was refused before it was made */
+            /** @description `REQUEST_IN_PROGRESS`: A request with the same Idempotency-Key is still in progress. `NAME_NOT_WRITABLE`: The issuer can’t write a name of the order. `ORDER_NO_REUSED`: Another bill that can be paid or is paid has this order number. `BILLING_KEY_NOT_ACTIVE`: The billing key can’t be charged. `CHARGE_REFUSED`: Nothing was charged: the charge was refused before it was made */
             409: {
                 headers: {
-                    /** @description Seconds to wait before the request is repeated */
+                    /** @description Seconds to wait before repeating the request */
                     "retry-after"?: number;
                     [name: string]: unknown;
                 };
@@ -2190,7 +2190,7 @@ export interface operations {
             /** @description `RATE_LIMITED`: Too many requests */
             429: {
                 headers: {
-                    /** @description Seconds to wait before the request is repeated */
+                    /** @description Seconds to wait before repeating the request */
                     "retry-after"?: number;
                     [name: string]: unknown;
                 };
@@ -2201,7 +2201,7 @@ export interface operations {
             /** @description `INTERNAL`: Something broke on our side */
             500: {
                 headers: {
-                    /** @description Seconds to wait before the request is repeated */
+                    /** @description Seconds to wait before repeating the request */
                     "retry-after"?: number;
                     [name: string]: unknown;
                 };
@@ -2209,10 +2209,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `UNAVAILABLE`: The service can not answer just now. `OVERLOADED`: The service has more to do than it can, so the request was not begun */
+            /** @description `UNAVAILABLE`: The service can’t answer just now. `OVERLOADED`: The service is overloaded, so the request was not begun */
             503: {
                 headers: {
-                    /** @description Seconds to wait before the request is repeated */
+                    /** @description Seconds to wait before repeating the request */
                     "retry-after"?: number;
                     [name: string]: unknown;
                 };
@@ -2225,7 +2225,7 @@ export interface operations {
     listSubscriptions: {
         parameters: {
             query?: {
-                /** @description The `nextCursor` of the page before */
+                /** @description The `nextCursor` of the previous page */
                 cursor?: string;
                 /** @description Entries on a page */
                 size?: number;
@@ -2246,7 +2246,7 @@ export interface operations {
                     "application/json": components["schemas"]["SubscriptionPage"];
                 };
             };
-            /** @description `INVALID_REQUEST`: The request is not of the documented form */
+            /** @description `INVALID_REQUEST`: The request does not have the documented form */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2267,7 +2267,7 @@ export interface operations {
             /** @description `RATE_LIMITED`: Too many requests */
             429: {
                 headers: {
-                    /** @description Seconds to wait before the request is repeated */
+                    /** @description Seconds to wait before repeating the request */
                     "retry-after"?: number;
                     [name: string]: unknown;
                 };
@@ -2278,7 +2278,7 @@ export interface operations {
             /** @description `INTERNAL`: Something broke on our side */
             500: {
                 headers: {
-                    /** @description Seconds to wait before the request is repeated */
+                    /** @description Seconds to wait before repeating the request */
                     "retry-after"?: number;
                     [name: string]: unknown;
                 };
@@ -2286,10 +2286,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `UNAVAILABLE`: The service can not answer just now. `OVERLOADED`: The service has more to do than it can, so the request was not begun */
+            /** @description `UNAVAILABLE`: The service can’t answer just now. `OVERLOADED`: The service is overloaded, so the request was not begun */
             503: {
                 headers: {
-                    /** @description Seconds to wait before the request is repeated */
+                    /** @description Seconds to wait before repeating the request */
                     "retry-after"?: number;
                     [name: string]: unknown;
                 };
@@ -2303,7 +2303,7 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description A new one for each new request; the same one when a request is repeated. 8 to 128 printable ASCII characters. */
+                /** @description A new one for each new request; the same one for a repeated request. 8 to 128 printable ASCII characters. */
                 "idempotency-key": string;
             };
             path?: never;
@@ -2320,7 +2320,7 @@ export interface operations {
                     orderNo: string;
                     /**
                      * Format: well-formed
-                     * @description What the payer reads
+                     * @description The order’s name, as the payer reads it
                      */
                     orderName: string;
                     /** @description Won */
@@ -2339,26 +2339,26 @@ export interface operations {
                         /** @enum {string} */
                         unit: "WEEK" | "MONTH" | "YEAR";
                         /**
-                         * @description Weeks up to 52, months up to 24, years up to 5
+                         * @description Up to 52 weeks, 24 months or 5 years
                          * @default 1
                          */
                         every?: number;
                     };
-                    /** @description The day of the first period, in Korea, yyyyMMdd; today unless given */
+                    /** @description The day of the first period, in Korea, yyyyMMdd; today by default */
                     startOn?: string;
                     /**
-                     * @description The first period begins so many days after `startOn`, and nothing is charged before
+                     * @description The first period begins this many days after `startOn`, and nothing is charged before
                      * @default 0
                      */
                     trialDays?: number;
                     /**
-                     * @description What becomes of it when a period stays unpaid past its grace of 14 days
+                     * @description What happens to the subscription when a period stays unpaid past its grace of 14 days
                      * @default CANCEL
                      * @enum {string}
                      */
                     afterGrace?: "CANCEL" | "UNPAID";
                     /**
-                     * @description What becomes of periods whose day went by a week ago or longer while the subscription was paused or behind, or no billing run was made: SKIP charges none of them, CURRENT the newest alone, ALL each of them, two a day
+                     * @description What happens to periods whose day passed a week ago or longer while the subscription was paused or behind, or no billing run took place: SKIP charges none of them, CURRENT only the newest, ALL each of them, two a day
                      * @default SKIP
                      * @enum {string}
                      */
@@ -2375,7 +2375,7 @@ export interface operations {
             /** @description The subscription */
             201: {
                 headers: {
-                    /** @description Present when the answer is that of an earlier request with the same key */
+                    /** @description Present when this is the answer to an earlier request with the same key */
                     "idempotent-replayed"?: "true";
                     [name: string]: unknown;
                 };
@@ -2383,7 +2383,7 @@ export interface operations {
                     "application/json": components["schemas"]["Subscription"];
                 };
             };
-            /** @description `INVALID_REQUEST`: The request is not of the documented form. `IDEMPOTENCY_KEY_REQUIRED`: Idempotency-Key is missing or malformed */
+            /** @description `INVALID_REQUEST`: The request does not have the documented form. `IDEMPOTENCY_KEY_REQUIRED`: Idempotency-Key is missing or malformed */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2410,10 +2410,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `REQUEST_IN_PROGRESS`: A request with the same Idempotency-Key is still at work. `NAME_NOT_WRITABLE`: The issuer can’t write a name of the order. `BILLING_KEY_NOT_ACTIVE`: The billing key can not be charged */
+            /** @description `REQUEST_IN_PROGRESS`: A request with the same Idempotency-Key is still in progress. `NAME_NOT_WRITABLE`: The issuer can’t write a name of the order. `BILLING_KEY_NOT_ACTIVE`: The billing key can’t be charged */
             409: {
                 headers: {
-                    /** @description Seconds to wait before the request is repeated */
+                    /** @description Seconds to wait before repeating the request */
                     "retry-after"?: number;
                     [name: string]: unknown;
                 };
@@ -2451,7 +2451,7 @@ export interface operations {
             /** @description `RATE_LIMITED`: Too many requests */
             429: {
                 headers: {
-                    /** @description Seconds to wait before the request is repeated */
+                    /** @description Seconds to wait before repeating the request */
                     "retry-after"?: number;
                     [name: string]: unknown;
                 };
@@ -2462,7 +2462,7 @@ export interface operations {
             /** @description `INTERNAL`: Something broke on our side */
             500: {
                 headers: {
-                    /** @description Seconds to wait before the request is repeated */
+                    /** @description Seconds to wait before repeating the request */
                     "retry-after"?: number;
                     [name: string]: unknown;
                 };
@@ -2470,10 +2470,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `UNAVAILABLE`: The service can not answer just now. `OVERLOADED`: The service has more to do than it can, so the request was not begun */
+            /** @description `UNAVAILABLE`: The service can’t answer just now. `OVERLOADED`: The service is overloaded, so the request was not begun */
             503: {
                 headers: {
-                    /** @description Seconds to wait before the request is repeated */
+                    /** @description Seconds to wait before repeating the request */
                     "retry-after"?: number;
                     [name: string]: unknown;
                 };
@@ -2503,7 +2503,7 @@ export interface operations {
                     "application/json": components["schemas"]["Subscription"];
                 };
             };
-            /** @description `INVALID_REQUEST`: The request is not of the documented form */
+            /** @description `INVALID_REQUEST`: The request does not have the documented form */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2533,7 +2533,7 @@ export interface operations {
             /** @description `RATE_LIMITED`: Too many requests */
             429: {
                 headers: {
-                    /** @description Seconds to wait before the request is repeated */
+                    /** @description Seconds to wait before repeating the request */
                     "retry-after"?: number;
                     [name: string]: unknown;
                 };
@@ -2544,7 +2544,7 @@ export interface operations {
             /** @description `INTERNAL`: Something broke on our side */
             500: {
                 headers: {
-                    /** @description Seconds to wait before the request is repeated */
+                    /** @description Seconds to wait before repeating the request */
                     "retry-after"?: number;
                     [name: string]: unknown;
                 };
@@ -2552,10 +2552,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `UNAVAILABLE`: The service can not answer just now. `OVERLOADED`: The service has more to do than it can, so the request was not begun */
+            /** @description `UNAVAILABLE`: The service can’t answer just now. `OVERLOADED`: The service is overloaded, so the request was not begun */
             503: {
                 headers: {
-                    /** @description Seconds to wait before the request is repeated */
+                    /** @description Seconds to wait before repeating the request */
                     "retry-after"?: number;
                     [name: string]: unknown;
                 };
@@ -2585,7 +2585,7 @@ export interface operations {
                     "application/json": components["schemas"]["Subscription"];
                 };
             };
-            /** @description `INVALID_REQUEST`: The request is not of the documented form */
+            /** @description `INVALID_REQUEST`: The request does not have the documented form */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2615,7 +2615,7 @@ export interface operations {
             /** @description `RATE_LIMITED`: Too many requests */
             429: {
                 headers: {
-                    /** @description Seconds to wait before the request is repeated */
+                    /** @description Seconds to wait before repeating the request */
                     "retry-after"?: number;
                     [name: string]: unknown;
                 };
@@ -2626,7 +2626,7 @@ export interface operations {
             /** @description `INTERNAL`: Something broke on our side */
             500: {
                 headers: {
-                    /** @description Seconds to wait before the request is repeated */
+                    /** @description Seconds to wait before repeating the request */
                     "retry-after"?: number;
                     [name: string]: unknown;
                 };
@@ -2634,10 +2634,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `UNAVAILABLE`: The service can not answer just now. `OVERLOADED`: The service has more to do than it can, so the request was not begun */
+            /** @description `UNAVAILABLE`: The service can’t answer just now. `OVERLOADED`: The service is overloaded, so the request was not begun */
             503: {
                 headers: {
-                    /** @description Seconds to wait before the request is repeated */
+                    /** @description Seconds to wait before repeating the request */
                     "retry-after"?: number;
                     [name: string]: unknown;
                 };
@@ -2672,7 +2672,7 @@ export interface operations {
                     orderName?: string;
                     billingKeyId?: string;
                     /**
-                     * @description What becomes of periods whose day went by a week ago or longer while the subscription was paused or behind, or no billing run was made: SKIP charges none of them, CURRENT the newest alone, ALL each of them, two a day
+                     * @description What happens to periods whose day passed a week ago or longer while the subscription was paused or behind, or no billing run took place: SKIP charges none of them, CURRENT only the newest, ALL each of them, two a day
                      * @enum {string}
                      */
                     missedPeriods?: "SKIP" | "CURRENT" | "ALL";
@@ -2689,7 +2689,7 @@ export interface operations {
                     "application/json": components["schemas"]["Subscription"];
                 };
             };
-            /** @description `INVALID_REQUEST`: The request is not of the documented form */
+            /** @description `INVALID_REQUEST`: The request does not have the documented form */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2716,7 +2716,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `NAME_NOT_WRITABLE`: The issuer can’t write a name of the order. `BILLING_KEY_NOT_ACTIVE`: The billing key can not be charged. `SUBSCRIPTION_CONFLICT`: The subscription is in a state that does not allow this */
+            /** @description `NAME_NOT_WRITABLE`: The issuer can’t write a name of the order. `BILLING_KEY_NOT_ACTIVE`: The billing key can’t be charged. `SUBSCRIPTION_CONFLICT`: The subscription is in a state that does not allow this */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -2755,7 +2755,7 @@ export interface operations {
             /** @description `RATE_LIMITED`: Too many requests */
             429: {
                 headers: {
-                    /** @description Seconds to wait before the request is repeated */
+                    /** @description Seconds to wait before repeating the request */
                     "retry-after"?: number;
                     [name: string]: unknown;
                 };
@@ -2766,7 +2766,7 @@ export interface operations {
             /** @description `INTERNAL`: Something broke on our side */
             500: {
                 headers: {
-                    /** @description Seconds to wait before the request is repeated */
+                    /** @description Seconds to wait before repeating the request */
                     "retry-after"?: number;
                     [name: string]: unknown;
                 };
@@ -2774,10 +2774,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `UNAVAILABLE`: The service can not answer just now. `OVERLOADED`: The service has more to do than it can, so the request was not begun */
+            /** @description `UNAVAILABLE`: The service can’t answer just now. `OVERLOADED`: The service is overloaded, so the request was not begun */
             503: {
                 headers: {
-                    /** @description Seconds to wait before the request is repeated */
+                    /** @description Seconds to wait before repeating the request */
                     "retry-after"?: number;
                     [name: string]: unknown;
                 };
@@ -2812,7 +2812,7 @@ export interface operations {
                     "application/json": components["schemas"]["PeriodPage"];
                 };
             };
-            /** @description `INVALID_REQUEST`: The request is not of the documented form */
+            /** @description `INVALID_REQUEST`: The request does not have the documented form */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2842,7 +2842,7 @@ export interface operations {
             /** @description `RATE_LIMITED`: Too many requests */
             429: {
                 headers: {
-                    /** @description Seconds to wait before the request is repeated */
+                    /** @description Seconds to wait before repeating the request */
                     "retry-after"?: number;
                     [name: string]: unknown;
                 };
@@ -2853,7 +2853,7 @@ export interface operations {
             /** @description `INTERNAL`: Something broke on our side */
             500: {
                 headers: {
-                    /** @description Seconds to wait before the request is repeated */
+                    /** @description Seconds to wait before repeating the request */
                     "retry-after"?: number;
                     [name: string]: unknown;
                 };
@@ -2861,10 +2861,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `UNAVAILABLE`: The service can not answer just now. `OVERLOADED`: The service has more to do than it can, so the request was not begun */
+            /** @description `UNAVAILABLE`: The service can’t answer just now. `OVERLOADED`: The service is overloaded, so the request was not begun */
             503: {
                 headers: {
-                    /** @description Seconds to wait before the request is repeated */
+                    /** @description Seconds to wait before repeating the request */
                     "retry-after"?: number;
                     [name: string]: unknown;
                 };
@@ -2878,7 +2878,7 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description A new one for each new request; the same one when a request is repeated. 8 to 128 printable ASCII characters. */
+                /** @description A new one for each new request; the same one for a repeated request. 8 to 128 printable ASCII characters. */
                 "idempotency-key": string;
             };
             path: {
@@ -2893,7 +2893,7 @@ export interface operations {
             /** @description The payment */
             200: {
                 headers: {
-                    /** @description Present when the answer is that of an earlier request with the same key */
+                    /** @description Present when this is the answer to an earlier request with the same key */
                     "idempotent-replayed"?: "true";
                     [name: string]: unknown;
                 };
@@ -2901,7 +2901,7 @@ export interface operations {
                     "application/json": components["schemas"]["Payment"];
                 };
             };
-            /** @description `INVALID_REQUEST`: The request is not of the documented form. `IDEMPOTENCY_KEY_REQUIRED`: Idempotency-Key is missing or malformed */
+            /** @description `INVALID_REQUEST`: The request does not have the documented form. `IDEMPOTENCY_KEY_REQUIRED`: Idempotency-Key is missing or malformed */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2928,10 +2928,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `REQUEST_IN_PROGRESS`: A request with the same Idempotency-Key is still at work. `CHARGE_REFUSED`: Nothing was charged: the charge was refused before it was made */
+            /** @description `REQUEST_IN_PROGRESS`: A request with the same Idempotency-Key is still in progress. `CHARGE_REFUSED`: Nothing was charged: the charge was refused before it was made */
             409: {
                 headers: {
-                    /** @description Seconds to wait before the request is repeated */
+                    /** @description Seconds to wait before repeating the request */
                     "retry-after"?: number;
                     [name: string]: unknown;
                 };
@@ -2969,7 +2969,7 @@ export interface operations {
             /** @description `RATE_LIMITED`: Too many requests */
             429: {
                 headers: {
-                    /** @description Seconds to wait before the request is repeated */
+                    /** @description Seconds to wait before repeating the request */
                     "retry-after"?: number;
                     [name: string]: unknown;
                 };
@@ -2980,7 +2980,7 @@ export interface operations {
             /** @description `INTERNAL`: Something broke on our side */
             500: {
                 headers: {
-                    /** @description Seconds to wait before the request is repeated */
+                    /** @description Seconds to wait before repeating the request */
                     "retry-after"?: number;
                     [name: string]: unknown;
                 };
@@ -2988,10 +2988,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `UNAVAILABLE`: The service can not answer just now. `OVERLOADED`: The service has more to do than it can, so the request was not begun */
+            /** @description `UNAVAILABLE`: The service can’t answer just now. `OVERLOADED`: The service is overloaded, so the request was not begun */
             503: {
                 headers: {
-                    /** @description Seconds to wait before the request is repeated */
+                    /** @description Seconds to wait before repeating the request */
                     "retry-after"?: number;
                     [name: string]: unknown;
                 };
@@ -3004,7 +3004,7 @@ export interface operations {
     listMerchants: {
         parameters: {
             query?: {
-                /** @description The `nextCursor` of the page before */
+                /** @description The `nextCursor` of the previous page */
                 cursor?: string;
                 /** @description Entries on a page */
                 size?: number;
@@ -3024,7 +3024,7 @@ export interface operations {
                     "application/json": components["schemas"]["MerchantPage"];
                 };
             };
-            /** @description `INVALID_REQUEST`: The request is not of the documented form */
+            /** @description `INVALID_REQUEST`: The request does not have the documented form */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3045,7 +3045,7 @@ export interface operations {
             /** @description `RATE_LIMITED`: Too many requests */
             429: {
                 headers: {
-                    /** @description Seconds to wait before the request is repeated */
+                    /** @description Seconds to wait before repeating the request */
                     "retry-after"?: number;
                     [name: string]: unknown;
                 };
@@ -3056,7 +3056,7 @@ export interface operations {
             /** @description `INTERNAL`: Something broke on our side */
             500: {
                 headers: {
-                    /** @description Seconds to wait before the request is repeated */
+                    /** @description Seconds to wait before repeating the request */
                     "retry-after"?: number;
                     [name: string]: unknown;
                 };
@@ -3064,10 +3064,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `UNAVAILABLE`: The service can not answer just now. `OVERLOADED`: The service has more to do than it can, so the request was not begun */
+            /** @description `UNAVAILABLE`: The service can’t answer just now. `OVERLOADED`: The service is overloaded, so the request was not begun */
             503: {
                 headers: {
-                    /** @description Seconds to wait before the request is repeated */
+                    /** @description Seconds to wait before repeating the request */
                     "retry-after"?: number;
                     [name: string]: unknown;
                 };
@@ -3081,7 +3081,7 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description A new one for each new request; the same one when a request is repeated. 8 to 128 printable ASCII characters. */
+                /** @description A new one for each new request; the same one for a repeated request. 8 to 128 printable ASCII characters. */
                 "idempotency-key": string;
             };
             path?: never;
@@ -3092,12 +3092,12 @@ export interface operations {
                 "application/json": {
                     /**
                      * Format: well-formed
-                     * @description What payers read
+                     * @description The name that payers read
                      */
                     name: string;
                     /** @description 사업자등록번호, 10 digits */
                     businessNo: string;
-                    /** @description At most one of each VAN. Approvals go to the first */
+                    /** @description At most one for each VAN. Approvals go to the first */
                     terminals: {
                         /** @enum {string} */
                         van: "alpha" | "beta" | "gamma";
@@ -3106,17 +3106,17 @@ export interface operations {
                         /** @description 업체정보: the PSP’s code at this VAN */
                         vendorCode: string;
                     }[];
-                    /** @description Smallest amount of a bill, won; 1,000 unless given */
+                    /** @description Smallest amount of a bill, won; 1,000 by default */
                     minimumAmount?: number;
-                    /** @description Longest installment: 0 (one-off payments only) or 2 to 36; 12 unless given */
+                    /** @description Longest installment: 0 (one-off payments only) or 2 to 36; 12 by default */
                     maximumInstallmentMonths?: number;
-                    /** @description Smallest total that may be paid in installments, won; 50,000 unless given */
+                    /** @description Smallest total that may be paid in installments, won; 50,000 by default */
                     minimumInstallmentAmount?: number;
-                    /** @description Most recurring charges of one billing key on a Korean day; 10 unless given */
+                    /** @description Most recurring charges of one billing key on a Korean day; 10 by default */
                     chargesPerKeyPerDay?: number;
-                    /** @description Most tries of one period of a subscription; 12 unless given */
+                    /** @description Most tries of one period of a subscription; 12 by default */
                     triesPerPeriod?: number;
-                    /** @description An order number may come again while a bill of it can be paid or is paid; otherwise such a bill is refused with 409 `ORDER_NO_REUSED`. False unless given */
+                    /** @description An order number may be used again while a bill of it can be paid or is paid; otherwise such a bill is refused with 409 `ORDER_NO_REUSED`. False by default */
                     orderNoReuse?: boolean;
                     /**
                      * Format: well-formed
@@ -3133,7 +3133,7 @@ export interface operations {
             /** @description The merchant */
             201: {
                 headers: {
-                    /** @description Present when the answer is that of an earlier request with the same key */
+                    /** @description Present when this is the answer to an earlier request with the same key */
                     "idempotent-replayed"?: "true";
                     [name: string]: unknown;
                 };
@@ -3141,7 +3141,7 @@ export interface operations {
                     "application/json": components["schemas"]["Merchant"];
                 };
             };
-            /** @description `INVALID_REQUEST`: The request is not of the documented form. `IDEMPOTENCY_KEY_REQUIRED`: Idempotency-Key is missing or malformed */
+            /** @description `INVALID_REQUEST`: The request does not have the documented form. `IDEMPOTENCY_KEY_REQUIRED`: Idempotency-Key is missing or malformed */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3159,10 +3159,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `REQUEST_IN_PROGRESS`: A request with the same Idempotency-Key is still at work */
+            /** @description `REQUEST_IN_PROGRESS`: A request with the same Idempotency-Key is still in progress */
             409: {
                 headers: {
-                    /** @description Seconds to wait before the request is repeated */
+                    /** @description Seconds to wait before repeating the request */
                     "retry-after"?: number;
                     [name: string]: unknown;
                 };
@@ -3200,7 +3200,7 @@ export interface operations {
             /** @description `RATE_LIMITED`: Too many requests */
             429: {
                 headers: {
-                    /** @description Seconds to wait before the request is repeated */
+                    /** @description Seconds to wait before repeating the request */
                     "retry-after"?: number;
                     [name: string]: unknown;
                 };
@@ -3211,7 +3211,7 @@ export interface operations {
             /** @description `INTERNAL`: Something broke on our side */
             500: {
                 headers: {
-                    /** @description Seconds to wait before the request is repeated */
+                    /** @description Seconds to wait before repeating the request */
                     "retry-after"?: number;
                     [name: string]: unknown;
                 };
@@ -3219,10 +3219,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `UNAVAILABLE`: The service can not answer just now. `OVERLOADED`: The service has more to do than it can, so the request was not begun */
+            /** @description `UNAVAILABLE`: The service can’t answer just now. `OVERLOADED`: The service is overloaded, so the request was not begun */
             503: {
                 headers: {
-                    /** @description Seconds to wait before the request is repeated */
+                    /** @description Seconds to wait before repeating the request */
                     "retry-after"?: number;
                     [name: string]: unknown;
                 };
@@ -3252,7 +3252,7 @@ export interface operations {
                     "application/json": components["schemas"]["Merchant"];
                 };
             };
-            /** @description `INVALID_REQUEST`: The request is not of the documented form */
+            /** @description `INVALID_REQUEST`: The request does not have the documented form */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3282,7 +3282,7 @@ export interface operations {
             /** @description `RATE_LIMITED`: Too many requests */
             429: {
                 headers: {
-                    /** @description Seconds to wait before the request is repeated */
+                    /** @description Seconds to wait before repeating the request */
                     "retry-after"?: number;
                     [name: string]: unknown;
                 };
@@ -3293,7 +3293,7 @@ export interface operations {
             /** @description `INTERNAL`: Something broke on our side */
             500: {
                 headers: {
-                    /** @description Seconds to wait before the request is repeated */
+                    /** @description Seconds to wait before repeating the request */
                     "retry-after"?: number;
                     [name: string]: unknown;
                 };
@@ -3301,10 +3301,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `UNAVAILABLE`: The service can not answer just now. `OVERLOADED`: The service has more to do than it can, so the request was not begun */
+            /** @description `UNAVAILABLE`: The service can’t answer just now. `OVERLOADED`: The service is overloaded, so the request was not begun */
             503: {
                 headers: {
-                    /** @description Seconds to wait before the request is repeated */
+                    /** @description Seconds to wait before repeating the request */
                     "retry-after"?: number;
                     [name: string]: unknown;
                 };
@@ -3328,12 +3328,12 @@ export interface operations {
                 "application/json": {
                     /**
                      * Format: well-formed
-                     * @description What payers read
+                     * @description The name that payers read
                      */
                     name?: string;
                     /** @description 사업자등록번호, 10 digits */
                     businessNo?: string;
-                    /** @description At most one of each VAN. Approvals go to the first */
+                    /** @description At most one for each VAN. Approvals go to the first */
                     terminals?: {
                         /** @enum {string} */
                         van: "alpha" | "beta" | "gamma";
@@ -3342,17 +3342,17 @@ export interface operations {
                         /** @description 업체정보: the PSP’s code at this VAN */
                         vendorCode: string;
                     }[];
-                    /** @description Smallest amount of a bill, won; 1,000 unless given */
+                    /** @description Smallest amount of a bill, won; 1,000 by default */
                     minimumAmount?: number;
-                    /** @description Longest installment: 0 (one-off payments only) or 2 to 36; 12 unless given */
+                    /** @description Longest installment: 0 (one-off payments only) or 2 to 36; 12 by default */
                     maximumInstallmentMonths?: number;
-                    /** @description Smallest total that may be paid in installments, won; 50,000 unless given */
+                    /** @description Smallest total that may be paid in installments, won; 50,000 by default */
                     minimumInstallmentAmount?: number;
-                    /** @description Most recurring charges of one billing key on a Korean day; 10 unless given */
+                    /** @description Most recurring charges of one billing key on a Korean day; 10 by default */
                     chargesPerKeyPerDay?: number;
-                    /** @description Most tries of one period of a subscription; 12 unless given */
+                    /** @description Most tries of one period of a subscription; 12 by default */
                     triesPerPeriod?: number;
-                    /** @description An order number may come again while a bill of it can be paid or is paid; otherwise such a bill is refused with 409 `ORDER_NO_REUSED`. False unless given */
+                    /** @description An order number may be used again while a bill of it can be paid or is paid; otherwise such a bill is refused with 409 `ORDER_NO_REUSED`. False by default */
                     orderNoReuse?: boolean;
                     representative?: string | null;
                     phone?: string | null;
@@ -3370,7 +3370,7 @@ export interface operations {
                     "application/json": components["schemas"]["Merchant"];
                 };
             };
-            /** @description `INVALID_REQUEST`: The request is not of the documented form */
+            /** @description `INVALID_REQUEST`: The request does not have the documented form */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3427,7 +3427,7 @@ export interface operations {
             /** @description `RATE_LIMITED`: Too many requests */
             429: {
                 headers: {
-                    /** @description Seconds to wait before the request is repeated */
+                    /** @description Seconds to wait before repeating the request */
                     "retry-after"?: number;
                     [name: string]: unknown;
                 };
@@ -3438,7 +3438,7 @@ export interface operations {
             /** @description `INTERNAL`: Something broke on our side */
             500: {
                 headers: {
-                    /** @description Seconds to wait before the request is repeated */
+                    /** @description Seconds to wait before repeating the request */
                     "retry-after"?: number;
                     [name: string]: unknown;
                 };
@@ -3446,10 +3446,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `UNAVAILABLE`: The service can not answer just now. `OVERLOADED`: The service has more to do than it can, so the request was not begun */
+            /** @description `UNAVAILABLE`: The service can’t answer just now. `OVERLOADED`: The service is overloaded, so the request was not begun */
             503: {
                 headers: {
-                    /** @description Seconds to wait before the request is repeated */
+                    /** @description Seconds to wait before repeating the request */
                     "retry-after"?: number;
                     [name: string]: unknown;
                 };
@@ -3462,7 +3462,7 @@ export interface operations {
     listKeys: {
         parameters: {
             query?: {
-                /** @description The `nextCursor` of the page before */
+                /** @description The `nextCursor` of the previous page */
                 cursor?: string;
                 /** @description Entries on a page */
                 size?: number;
@@ -3475,7 +3475,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A page of keys, without what opens anything */
+            /** @description A page of keys, without their secrets */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3484,7 +3484,7 @@ export interface operations {
                     "application/json": components["schemas"]["KeyPage"];
                 };
             };
-            /** @description `INVALID_REQUEST`: The request is not of the documented form */
+            /** @description `INVALID_REQUEST`: The request does not have the documented form */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3514,7 +3514,7 @@ export interface operations {
             /** @description `RATE_LIMITED`: Too many requests */
             429: {
                 headers: {
-                    /** @description Seconds to wait before the request is repeated */
+                    /** @description Seconds to wait before repeating the request */
                     "retry-after"?: number;
                     [name: string]: unknown;
                 };
@@ -3525,7 +3525,7 @@ export interface operations {
             /** @description `INTERNAL`: Something broke on our side */
             500: {
                 headers: {
-                    /** @description Seconds to wait before the request is repeated */
+                    /** @description Seconds to wait before repeating the request */
                     "retry-after"?: number;
                     [name: string]: unknown;
                 };
@@ -3533,10 +3533,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `UNAVAILABLE`: The service can not answer just now. `OVERLOADED`: The service has more to do than it can, so the request was not begun */
+            /** @description `UNAVAILABLE`: The service can’t answer just now. `OVERLOADED`: The service is overloaded, so the request was not begun */
             503: {
                 headers: {
-                    /** @description Seconds to wait before the request is repeated */
+                    /** @description Seconds to wait before repeating the request */
                     "retry-after"?: number;
                     [name: string]: unknown;
                 };
@@ -3550,7 +3550,7 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description A new one for each new request; the same one when a request is repeated. 8 to 128 printable ASCII characters. */
+                /** @description A new one for each new request; the same one for a repeated request. 8 to 128 printable ASCII characters. */
                 "idempotency-key": string;
             };
             path: {
@@ -3563,7 +3563,7 @@ export interface operations {
                 "application/json": {
                     /**
                      * Format: date-time
-                     * @description A rotation: when the merchant’s other keys end, unless they end sooner. Until then both open everything. An instant past ends them at once
+                     * @description For a rotation: when the merchant’s other keys end, unless they end sooner. Until then all of them work. An instant in the past ends them at once
                      */
                     othersEndAt?: string;
                 };
@@ -3573,7 +3573,7 @@ export interface operations {
             /** @description The key */
             201: {
                 headers: {
-                    /** @description Present when the answer is that of an earlier request with the same key */
+                    /** @description Present when this is the answer to an earlier request with the same key */
                     "idempotent-replayed"?: "true";
                     [name: string]: unknown;
                 };
@@ -3581,7 +3581,7 @@ export interface operations {
                     "application/json": components["schemas"]["IssuedKey"];
                 };
             };
-            /** @description `INVALID_REQUEST`: The request is not of the documented form. `IDEMPOTENCY_KEY_REQUIRED`: Idempotency-Key is missing or malformed */
+            /** @description `INVALID_REQUEST`: The request does not have the documented form. `IDEMPOTENCY_KEY_REQUIRED`: Idempotency-Key is missing or malformed */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3608,10 +3608,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `REQUEST_IN_PROGRESS`: A request with the same Idempotency-Key is still at work */
+            /** @description `REQUEST_IN_PROGRESS`: A request with the same Idempotency-Key is still in progress */
             409: {
                 headers: {
-                    /** @description Seconds to wait before the request is repeated */
+                    /** @description Seconds to wait before repeating the request */
                     "retry-after"?: number;
                     [name: string]: unknown;
                 };
@@ -3649,7 +3649,7 @@ export interface operations {
             /** @description `RATE_LIMITED`: Too many requests */
             429: {
                 headers: {
-                    /** @description Seconds to wait before the request is repeated */
+                    /** @description Seconds to wait before repeating the request */
                     "retry-after"?: number;
                     [name: string]: unknown;
                 };
@@ -3660,7 +3660,7 @@ export interface operations {
             /** @description `INTERNAL`: Something broke on our side */
             500: {
                 headers: {
-                    /** @description Seconds to wait before the request is repeated */
+                    /** @description Seconds to wait before repeating the request */
                     "retry-after"?: number;
                     [name: string]: unknown;
                 };
@@ -3668,10 +3668,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `UNAVAILABLE`: The service can not answer just now. `OVERLOADED`: The service has more to do than it can, so the request was not begun */
+            /** @description `UNAVAILABLE`: The service can’t answer just now. `OVERLOADED`: The service is overloaded, so the request was not begun */
             503: {
                 headers: {
-                    /** @description Seconds to wait before the request is repeated */
+                    /** @description Seconds to wait before repeating the request */
                     "retry-after"?: number;
                     [name: string]: unknown;
                 };
@@ -3693,14 +3693,14 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description It opens nothing any more */
+            /** @description The key no longer works */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description `INVALID_REQUEST`: The request is not of the documented form */
+            /** @description `INVALID_REQUEST`: The request does not have the documented form */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3730,7 +3730,7 @@ export interface operations {
             /** @description `RATE_LIMITED`: Too many requests */
             429: {
                 headers: {
-                    /** @description Seconds to wait before the request is repeated */
+                    /** @description Seconds to wait before repeating the request */
                     "retry-after"?: number;
                     [name: string]: unknown;
                 };
@@ -3741,7 +3741,7 @@ export interface operations {
             /** @description `INTERNAL`: Something broke on our side */
             500: {
                 headers: {
-                    /** @description Seconds to wait before the request is repeated */
+                    /** @description Seconds to wait before repeating the request */
                     "retry-after"?: number;
                     [name: string]: unknown;
                 };
@@ -3749,10 +3749,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `UNAVAILABLE`: The service can not answer just now. `OVERLOADED`: The service has more to do than it can, so the request was not begun */
+            /** @description `UNAVAILABLE`: The service can’t answer just now. `OVERLOADED`: The service is overloaded, so the request was not begun */
             503: {
                 headers: {
-                    /** @description Seconds to wait before the request is repeated */
+                    /** @description Seconds to wait before repeating the request */
                     "retry-after"?: number;
                     [name: string]: unknown;
                 };
@@ -3780,7 +3780,7 @@ export interface operations {
                     "application/json": components["schemas"]["IssuerList"];
                 };
             };
-            /** @description `INVALID_REQUEST`: The request is not of the documented form */
+            /** @description `INVALID_REQUEST`: The request does not have the documented form */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3792,7 +3792,7 @@ export interface operations {
             /** @description `RATE_LIMITED`: Too many requests */
             429: {
                 headers: {
-                    /** @description Seconds to wait before the request is repeated */
+                    /** @description Seconds to wait before repeating the request */
                     "retry-after"?: number;
                     [name: string]: unknown;
                 };
@@ -3803,7 +3803,7 @@ export interface operations {
             /** @description `INTERNAL`: Something broke on our side */
             500: {
                 headers: {
-                    /** @description Seconds to wait before the request is repeated */
+                    /** @description Seconds to wait before repeating the request */
                     "retry-after"?: number;
                     [name: string]: unknown;
                 };
@@ -3811,10 +3811,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `UNAVAILABLE`: The service can not answer just now. `OVERLOADED`: The service has more to do than it can, so the request was not begun */
+            /** @description `UNAVAILABLE`: The service can’t answer just now. `OVERLOADED`: The service is overloaded, so the request was not begun */
             503: {
                 headers: {
-                    /** @description Seconds to wait before the request is repeated */
+                    /** @description Seconds to wait before repeating the request */
                     "retry-after"?: number;
                     [name: string]: unknown;
                 };
@@ -3845,7 +3845,7 @@ export interface operations {
                     "application/json": components["schemas"]["PayerBill"];
                 };
             };
-            /** @description `INVALID_REQUEST`: The request is not of the documented form */
+            /** @description `INVALID_REQUEST`: The request does not have the documented form */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3866,7 +3866,7 @@ export interface operations {
             /** @description `RATE_LIMITED`: Too many requests */
             429: {
                 headers: {
-                    /** @description Seconds to wait before the request is repeated */
+                    /** @description Seconds to wait before repeating the request */
                     "retry-after"?: number;
                     [name: string]: unknown;
                 };
@@ -3877,7 +3877,7 @@ export interface operations {
             /** @description `INTERNAL`: Something broke on our side */
             500: {
                 headers: {
-                    /** @description Seconds to wait before the request is repeated */
+                    /** @description Seconds to wait before repeating the request */
                     "retry-after"?: number;
                     [name: string]: unknown;
                 };
@@ -3885,10 +3885,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `UNAVAILABLE`: The service can not answer just now. `OVERLOADED`: The service has more to do than it can, so the request was not begun */
+            /** @description `UNAVAILABLE`: The service can’t answer just now. `OVERLOADED`: The service is overloaded, so the request was not begun */
             503: {
                 headers: {
-                    /** @description Seconds to wait before the request is repeated */
+                    /** @description Seconds to wait before repeating the request */
                     "retry-after"?: number;
                     [name: string]: unknown;
                 };
@@ -3902,7 +3902,7 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description A new one for each new request; the same one when a request is repeated. 8 to 128 printable ASCII characters. */
+                /** @description A new one for each new request; the same one for a repeated request. 8 to 128 printable ASCII characters. */
                 "idempotency-key": string;
             };
             path: {
@@ -3917,12 +3917,12 @@ export interface operations {
                     /** @description One of the bill’s issuers */
                     issuer: string;
                     /**
-                     * @description 0: at once
+                     * @description 0: no installments
                      * @default 0
                      */
                     installmentMonths?: number;
                     /**
-                     * @description The payer’s device: it decides how the card app is opened
+                     * @description The payer’s device, which decides how the card app is opened
                      * @enum {string}
                      */
                     platform: "android" | "ios" | "web";
@@ -3933,7 +3933,7 @@ export interface operations {
             /** @description The payment that still waits for the card app */
             200: {
                 headers: {
-                    /** @description Present when the answer is that of an earlier request with the same key */
+                    /** @description Present when this is the answer to an earlier request with the same key */
                     "idempotent-replayed"?: "true";
                     [name: string]: unknown;
                 };
@@ -3941,10 +3941,10 @@ export interface operations {
                     "application/json": components["schemas"]["StartedPayment"];
                 };
             };
-            /** @description The payment and how to open the card app */
+            /** @description The payment, and how to open the card app */
             201: {
                 headers: {
-                    /** @description Present when the answer is that of an earlier request with the same key */
+                    /** @description Present when this is the answer to an earlier request with the same key */
                     "idempotent-replayed"?: "true";
                     [name: string]: unknown;
                 };
@@ -3952,7 +3952,7 @@ export interface operations {
                     "application/json": components["schemas"]["StartedPayment"];
                 };
             };
-            /** @description `INVALID_REQUEST`: The request is not of the documented form. `IDEMPOTENCY_KEY_REQUIRED`: Idempotency-Key is missing or malformed */
+            /** @description `INVALID_REQUEST`: The request does not have the documented form. `IDEMPOTENCY_KEY_REQUIRED`: Idempotency-Key is missing or malformed */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -4009,7 +4009,7 @@ export interface operations {
             /** @description `RATE_LIMITED`: Too many requests */
             429: {
                 headers: {
-                    /** @description Seconds to wait before the request is repeated */
+                    /** @description Seconds to wait before repeating the request */
                     "retry-after"?: number;
                     [name: string]: unknown;
                 };
@@ -4020,7 +4020,7 @@ export interface operations {
             /** @description `INTERNAL`: Something broke on our side */
             500: {
                 headers: {
-                    /** @description Seconds to wait before the request is repeated */
+                    /** @description Seconds to wait before repeating the request */
                     "retry-after"?: number;
                     [name: string]: unknown;
                 };
@@ -4037,10 +4037,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `UNAVAILABLE`: The service can not answer just now. `OVERLOADED`: The service has more to do than it can, so the request was not begun. `SCHEME_NOT_READY`: The payment was accepted but its app scheme is not ready yet; nothing was charged */
+            /** @description `UNAVAILABLE`: The service can’t answer just now. `OVERLOADED`: The service is overloaded, so the request was not begun. `SCHEME_NOT_READY`: The payment was accepted but its app scheme is not ready yet; nothing was charged */
             503: {
                 headers: {
-                    /** @description Seconds to wait before the request is repeated */
+                    /** @description Seconds to wait before repeating the request */
                     "retry-after"?: number;
                     [name: string]: unknown;
                 };
@@ -4066,10 +4066,10 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Where the payment stands */
+            /** @description The payment’s status */
             200: {
                 headers: {
-                    /** @description The version of what was read, for If-None-Match */
+                    /** @description The version of the answer, for If-None-Match */
                     etag?: string;
                     [name: string]: unknown;
                 };
@@ -4084,7 +4084,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description `INVALID_REQUEST`: The request is not of the documented form */
+            /** @description `INVALID_REQUEST`: The request does not have the documented form */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -4105,7 +4105,7 @@ export interface operations {
             /** @description `RATE_LIMITED`: Too many requests */
             429: {
                 headers: {
-                    /** @description Seconds to wait before the request is repeated */
+                    /** @description Seconds to wait before repeating the request */
                     "retry-after"?: number;
                     [name: string]: unknown;
                 };
@@ -4116,7 +4116,7 @@ export interface operations {
             /** @description `INTERNAL`: Something broke on our side */
             500: {
                 headers: {
-                    /** @description Seconds to wait before the request is repeated */
+                    /** @description Seconds to wait before repeating the request */
                     "retry-after"?: number;
                     [name: string]: unknown;
                 };
@@ -4124,10 +4124,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `UNAVAILABLE`: The service can not answer just now. `OVERLOADED`: The service has more to do than it can, so the request was not begun */
+            /** @description `UNAVAILABLE`: The service can’t answer just now. `OVERLOADED`: The service is overloaded, so the request was not begun */
             503: {
                 headers: {
-                    /** @description Seconds to wait before the request is repeated */
+                    /** @description Seconds to wait before repeating the request */
                     "retry-after"?: number;
                     [name: string]: unknown;
                 };
@@ -4150,7 +4150,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Where the payment stands */
+            /** @description The payment’s status */
             202: {
                 headers: {
                     [name: string]: unknown;
@@ -4159,7 +4159,7 @@ export interface operations {
                     "application/json": components["schemas"]["PaymentStatus"];
                 };
             };
-            /** @description `INVALID_REQUEST`: The request is not of the documented form */
+            /** @description `INVALID_REQUEST`: The request does not have the documented form */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -4198,7 +4198,7 @@ export interface operations {
             /** @description `RATE_LIMITED`: Too many requests */
             429: {
                 headers: {
-                    /** @description Seconds to wait before the request is repeated */
+                    /** @description Seconds to wait before repeating the request */
                     "retry-after"?: number;
                     [name: string]: unknown;
                 };
@@ -4209,7 +4209,7 @@ export interface operations {
             /** @description `INTERNAL`: Something broke on our side */
             500: {
                 headers: {
-                    /** @description Seconds to wait before the request is repeated */
+                    /** @description Seconds to wait before repeating the request */
                     "retry-after"?: number;
                     [name: string]: unknown;
                 };
@@ -4217,10 +4217,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `UNAVAILABLE`: The service can not answer just now. `OVERLOADED`: The service has more to do than it can, so the request was not begun */
+            /** @description `UNAVAILABLE`: The service can’t answer just now. `OVERLOADED`: The service is overloaded, so the request was not begun */
             503: {
                 headers: {
-                    /** @description Seconds to wait before the request is repeated */
+                    /** @description Seconds to wait before repeating the request */
                     "retry-after"?: number;
                     [name: string]: unknown;
                 };
@@ -4243,7 +4243,7 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    /** @description As it stands on the card */
+                    /** @description As printed on the card */
                     number: string;
                     /** @description MM/YY */
                     expiry: string;
@@ -4260,7 +4260,7 @@ export interface operations {
                     "application/json": components["schemas"]["RegisteredCard"];
                 };
             };
-            /** @description `INVALID_REQUEST`: The request is not of the documented form */
+            /** @description `INVALID_REQUEST`: The request does not have the documented form */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -4278,7 +4278,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `BILLING_KEY_NOT_ACTIVE`: The billing key can not be charged */
+            /** @description `BILLING_KEY_NOT_ACTIVE`: The billing key can’t be charged */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -4317,7 +4317,7 @@ export interface operations {
             /** @description `RATE_LIMITED`: Too many requests */
             429: {
                 headers: {
-                    /** @description Seconds to wait before the request is repeated */
+                    /** @description Seconds to wait before repeating the request */
                     "retry-after"?: number;
                     [name: string]: unknown;
                 };
@@ -4328,7 +4328,7 @@ export interface operations {
             /** @description `INTERNAL`: Something broke on our side */
             500: {
                 headers: {
-                    /** @description Seconds to wait before the request is repeated */
+                    /** @description Seconds to wait before repeating the request */
                     "retry-after"?: number;
                     [name: string]: unknown;
                 };
@@ -4336,10 +4336,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `UNAVAILABLE`: The service can not answer just now. `OVERLOADED`: The service has more to do than it can, so the request was not begun. `CARD_NOT_KEPT`: The card could not be encrypted just now, so it was not kept */
+            /** @description `UNAVAILABLE`: The service can’t answer just now. `OVERLOADED`: The service is overloaded, so the request was not begun. `CARD_NOT_KEPT`: The card could not be encrypted just now, so it was not stored */
             503: {
                 headers: {
-                    /** @description Seconds to wait before the request is repeated */
+                    /** @description Seconds to wait before repeating the request */
                     "retry-after"?: number;
                     [name: string]: unknown;
                 };

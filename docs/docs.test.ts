@@ -11,7 +11,7 @@ const documents = [
 
 const linesOf = (name: string): readonly string[] => readFileSync(path.join(projectRoot, name), 'utf8').split('\n');
 
-/** What is read as text: no table, which can't be broken, and no code, which is pasted as it stands. */
+/** Lines that are prose: without tables, which can't be wrapped, and code, which is pasted as it is. */
 function proseOf(name: string): readonly string[] {
   let isFenced = false;
   return linesOf(name).filter((line) => {
@@ -29,7 +29,7 @@ const linksIn = (name: string): readonly string[] =>
     .map(([, target = '']) => target)
     .filter((target) => !/^[a-z]+:/.test(target));
 
-test('there are documents to look at', () => {
+test('there are documents to check', () => {
   expect(documents).toEqual(expect.arrayContaining(['README.md', 'docs/api.md', 'docs/contracts/kb.md']));
 });
 
@@ -37,7 +37,7 @@ test.each(documents)(`%s keeps its prose to ${MOST_COLUMNS} columns`, (name) => 
   expect(proseOf(name).filter((line) => line.length > MOST_COLUMNS)).toEqual([]);
 });
 
-test.each(documents)('%s links to files that are there', (name) => {
+test.each(documents)('%s links to existing files', (name) => {
   const from = path.join(projectRoot, path.dirname(name));
   expect(linksIn(name).filter((target) => !existsSync(path.join(from, target)))).toEqual([]);
 });

@@ -16,6 +16,6 @@ test('a bill is paid or dies, and once paid can only be cancelled', () => {
   expect(moves.sort()).toEqual(['F→C', 'W→D', 'W→F']);
 });
 
-test('a move refused says from where to where', () => {
+test('a refused move names both states', () => {
   expect(new IllegalBillMove('D', 'F').message).toContain('from D to F');
 });

@@ -1,4 +1,5 @@
 import { DecidedFailure } from './activity-failures';
+
 export const billStates = ['W', 'F', 'C', 'D'] as const;
 
 /** Where a bill stands: waiting for a payment, paid, cancelled after it was paid, dead (voided or expired). */
@@ -7,7 +8,7 @@ export type BillState = (typeof billStates)[number];
 /** The allowed moves. */
 export const billMoves: Readonly<Record<BillState, readonly BillState[]>> = { W: ['F', 'D'], F: ['C'], C: [], D: [] };
 
-/** Thrown when a bill would move to a state it can't reach from where it is. */
+/** Thrown when a bill can't move from its state to the requested one. */
 export class IllegalBillMove extends DecidedFailure {
   override readonly name = 'IllegalBillMove';
   constructor(

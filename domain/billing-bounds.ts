@@ -1,4 +1,6 @@
-/** Bounds against runaways: a merchant's loop, or a fault of ours. Administrators set them for each merchant. */
+/**
+ * Bounds that stop runaway charges: a merchant's loop, or a fault of ours. Administrators set them for each merchant.
+ */
 export type BillingBounds = {
   /** Charges of one billing key on a Korean day. */
   readonly chargesPerKeyPerDay: number;
@@ -8,17 +10,17 @@ export type BillingBounds = {
 
 export type Counts = {
   readonly chargesToday: number;
-  /** Of a subscription's charge. */ readonly triesOfPeriod?: number;
+  /** Only for a subscription's charge. */ readonly triesOfPeriod?: number;
 };
 
 export type BoundRefusal = {
   readonly reason: 'BOUND_KEY_DAILY' | 'BOUND_PERIOD_TRIES';
-  /** Which bound, its value, and how it is lifted. */ readonly detail: string;
+  /** Which bound, its value, and how to lift it. */ readonly detail: string;
 };
 
 const lift = (option: string): string => `Lift it by: npm run merchant -- update <merchant> --${option} <n>`;
 
-/** Why one more charge is refused, or undefined when it is within its bounds. */
+/** Why one more charge is refused, or undefined when it is within the bounds. */
 export function boundRefusal(
   { chargesPerKeyPerDay, triesPerPeriod }: BillingBounds,
   { chargesToday, triesOfPeriod = 0 }: Counts,

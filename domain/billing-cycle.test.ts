@@ -15,7 +15,7 @@ const daysOf = (unit: string, every: number, anchor: string, count: number): rea
 };
 
 describe('a year of periods', () => {
-  test('monthly from the 31st: the last day of a shorter month, and back to the 31st', () => {
+  test('monthly from the 31st: the last day of a shorter month, then the 31st again', () => {
     expect(daysOf('MONTH', 1, '20270131', 13)).toEqual([
       '20270131',
       '20270228',
@@ -62,7 +62,7 @@ const cycles: fc.Arbitrary<BillingCycle> = fc.record({
   anchor: anchors,
 });
 
-test('periods go forward, begin at the anchor, and keep its day of the month as far as each month has it', () => {
+test('periods go forward, begin at the anchor, and keep its day of the month where the month has it', () => {
   fc.assert(
     fc.property(cycles, fc.integer({ min: 0, max: 60 }), (cycle, n) => {
       const day = periodDay(cycle, n);
@@ -95,6 +95,6 @@ test.each([
   ['WEEK', 53],
   ['YEAR', 6],
   ['MONTH', 1.5],
-])('%s every %s is no cycle', (unit, every) => {
+])('%s every %s is not a cycle', (unit, every) => {
   expect(() => billingCycle({ unit, every, anchor: '20270101' })).toThrow(InvalidBillingCycle);
 });

@@ -3,21 +3,21 @@ import { addDays, type KstDate, parseKstDate } from './kst';
 export const cycleUnits = ['WEEK', 'MONTH', 'YEAR'] as const;
 export type CycleUnit = (typeof cycleUnits)[number];
 
-/** How often a subscription is charged: every so many weeks, months or years from the day of its first period. */
+/** How often a subscription is charged: every `every` weeks, months or years from the day of its first period. */
 export type BillingCycle = {
   readonly unit: CycleUnit;
   readonly every: number;
   /**
-   * The day of the first period, in Korea. Where a month is too short for it, its last day stands in, and the next
-   * longer month comes back to it.
+   * The day of the first period, in Korea. In a month that is too short for it, the last day stands in; the next longer
+   * month returns to this day.
    */
   readonly anchor: KstDate;
 };
 
-/** The most of each unit between two periods. */
+/** The longest interval between two periods, for each unit. */
 const longest: Readonly<Record<CycleUnit, number>> = { WEEK: 52, MONTH: 24, YEAR: 5 };
 
-/** Thrown when a unit and a number are no cycle. */
+/** Thrown when a unit and a number do not form a cycle. */
 export class InvalidBillingCycle extends Error {
   override readonly name = 'InvalidBillingCycle';
   constructor(
@@ -25,7 +25,7 @@ export class InvalidBillingCycle extends Error {
     readonly every: number,
   ) {
     super(
-      `Every ${every} ${JSON.stringify(unit)} is no billing cycle: give 1 to 52 weeks, 1 to 24 months or 1 to 5 years.`,
+      `Every ${every} ${JSON.stringify(unit)} is not a billing cycle: give 1 to 52 weeks, 1 to 24 months or 1 to 5 years.`,
     );
   }
 }
@@ -50,7 +50,7 @@ const DAYS_A_WEEK = 7;
 const MONTHS_A_YEAR = 12;
 
 /**
- * The day of the n-th period, from 0. Each is reckoned from the anchor, so that a short month leaves no trace.
+ * The day of the n-th period, from 0. Each is counted from the anchor, so that a short month does not shift later days.
  * @throws InvalidKstDate past the year 9999
  */
 export function periodDay({ unit, every, anchor }: BillingCycle, n: number): KstDate {
@@ -67,7 +67,7 @@ function monthsAfter(anchor: KstDate, months: number): KstDate {
   );
 }
 
-/** The zeroth day of a month is the last of the one before. */
+/** Day 0 of a month is the last day of the month before. */
 const daysIn = (year: number, month: number): number => new Date(Date.UTC(year, month, 0)).getUTCDate();
 
 /** The number of the first period whose day is on or after a date. */

@@ -6,7 +6,7 @@ const nineDigits = fc.stringMatching(/^[0-9]{9}$/);
 const valid = nineDigits.map((nine) => DIGITS.map((digit) => nine + digit).find(isBusinessNo) ?? 'none');
 
 describe('a business number', () => {
-  // Of large companies, as they stand on their web pages.
+  // Numbers of large companies, from their web pages.
   test.each(['1208800767', '2208162517', '1248100998', '1208147521'])('may be %s', (text) => {
     expect(isBusinessNo(text)).toBe(true);
   });
@@ -32,7 +32,7 @@ describe('a business number', () => {
     );
   });
 
-  test('with one digit mistyped is none', () => {
+  test('with one mistyped digit is invalid', () => {
     fc.assert(
       fc.property(valid, fc.nat({ max: 9 }), fc.integer({ min: 1, max: 9 }), (text, at, by) => {
         const mistyped = Array.from(text, (digit, place) =>
@@ -45,11 +45,11 @@ describe('a business number', () => {
 });
 
 describe('formatBusinessNo', () => {
-  test('parts the digits as people do', () => {
+  test('groups the digits as people do', () => {
     expect(formatBusinessNo('1208800767')).toBe('120-88-00767');
   });
 
-  test('changes nothing but the hyphens', () => {
+  test('changes only the hyphens', () => {
     fc.assert(
       fc.property(valid, (text) => {
         expect(formatBusinessNo(text)).toMatch(/^\d{3}-\d{2}-\d{5}$/);

@@ -7,7 +7,7 @@ const NUMBER = '9410090000000006';
 const parse = (number: string, expiry = '12/30') => parseCard({ number, expiry }, TODAY);
 
 test.each([NUMBER, '9410 0900 0000 0006', '9410-0900-0000-0006', ` ${NUMBER} `])(
-  '%s is taken as people write it',
+  '%s is accepted as people write it',
   (typed) => {
     expect(parse(typed)).toEqual({ number: NUMBER, expiry: '20301231' });
   },
@@ -21,7 +21,7 @@ test.each([
   '9410--0900-0000-0006',
   '9410 0900 0000 000x',
   '٩٤١٠٠٩٠٠٠٠٠٠٠٠٠٦',
-])('%s is refused, naming the field and no digit of it', (typed) => {
+])('%s is refused with the field’s name and none of its digits', (typed) => {
   expect(() => parse(typed)).toThrow(InvalidCard);
   try {
     parse(typed);
@@ -31,7 +31,7 @@ test.each([
   }
 });
 
-test('one wrong digit, or two neighbours changed about, never pass the check digit', () => {
+test('one wrong digit, or two swapped neighbours, never pass the check digit', () => {
   fc.assert(
     fc.property(fc.integer({ min: 0, max: 15 }), fc.integer({ min: 1, max: 9 }), (at, by) => {
       const digits = Array.from(NUMBER, Number);
@@ -52,13 +52,13 @@ test.each([
 });
 
 test.each(['10/26', '13/30', '00/30', '1/30', '12-30', '203012', '', '12/47'])(
-  'the expiry %s is past, too far, or none',
+  'the expiry %s is past, too far ahead, or invalid',
   (typed) => {
     expect(() => parse(NUMBER, typed)).toThrow(expect.objectContaining({ field: 'expiry' }) as Error);
   },
 );
 
-test('a card comes back from what is kept of it, and a telegram has its expiry as YYMM', () => {
+test('a card can be read back from its stored text, and a telegram has its expiry as YYMM', () => {
   const card = parse(NUMBER, '02/28');
   expect(cardToken(card)).toBe('941009000000000620280229');
   expect(cardOfToken(cardToken(card))).toEqual(card);

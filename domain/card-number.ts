@@ -1,12 +1,12 @@
 import { addDays, type KstDate, parseKstDate } from './kst';
 
-/** Thirteen digits or more in a row: a card number that nobody masked. */
+/** Thirteen or more digits in a row: an unmasked card number. */
 export const FULL_CARD_NUMBER = /[0-9]{13,}/;
 
 /** A card's number and the last day on which it can be used. */
 export type Card = { readonly number: string; readonly expiry: KstDate };
 
-/** Thrown when what was entered is no card that can be used. Carries the field and the rule, never a value. */
+/** Thrown when the entered card can't be used. Carries the field and the rule, never a value. */
 export class InvalidCard extends Error {
   override readonly name = 'InvalidCard';
   constructor(
@@ -18,11 +18,11 @@ export class InvalidCard extends Error {
 }
 
 const MOST_YEARS_AHEAD = 20;
-/** As people write it: groups of digits with a space or a hyphen between. */
+/** A number as people write it: groups of digits separated by a space or a hyphen. */
 const GROUPED = /^[0-9]+(?:[ -][0-9]+)*$/;
 
 /**
- * Takes what a payer entered for a card.
+ * Parses the card that a payer entered.
  * @param entered `expiry` as MMYY or MM/YY
  * @param today in Korea: a card is valid through the last day of its month
  * @throws InvalidCard
@@ -51,7 +51,7 @@ function lastDayOf(year: number, month: number): KstDate {
   return addDays(parseKstDate(`${nextYear}${String(nextMonth).padStart(2, '0')}01`), -1);
 }
 
-/** Luhn: every second digit from the right counts double, by its digits' sum. */
+/** Luhn: every second digit from the right counts double, as the sum of its digits. */
 function hasCheckDigit(number: string): boolean {
   const sum = Array.from(number, Number)
     .reverse()
@@ -59,17 +59,17 @@ function hasCheckDigit(number: string): boolean {
   return sum % 10 === 0;
 }
 
-/** What is encrypted in the place of a CARD_ID: number and expiry, yyyyMMdd. */
+/** The text that is encrypted in place of a CARD_ID: number and expiry, yyyyMMdd. */
 export const cardToken = ({ number, expiry }: Card): string => `${number}${expiry}`;
 
-/** @throws InvalidCard when it is none */
+/** @throws InvalidCard when the token holds no card */
 export function cardOfToken(token: string): Card {
   const [, number, expiry] = /^([0-9]{14,16})([0-9]{8})$/.exec(token) ?? [];
-  if (number === undefined || expiry === undefined) throw new InvalidCard('number', 'is no kept card');
+  if (number === undefined || expiry === undefined) throw new InvalidCard('number', 'is not a stored card');
   return { number, expiry: parseKstDate(expiry) };
 }
 
-/** For people: the first six digits, stars, the last four. */
+/** A card number for people: the first six digits, stars, the last four. */
 export const maskedCardNo = (number: string): string =>
   `${number.slice(0, 6)}${'*'.repeat(number.length - 10)}${number.slice(-4)}`;
 

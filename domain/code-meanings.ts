@@ -1,9 +1,9 @@
 import { type PayerText, reasons } from './reasons';
 
 /**
- * What an answer to an approval means: `approved`; `hard` the same card won't work; `soft` it may work later, with
- * another amount or installment; `technical` the request or the merchant's set-up is wrong and nothing was approved;
- * `ambiguous` it may have been approved, so the outcome is unknown.
+ * What an answer to an approval means. `approved`; `hard`: the same card won't work; `soft`: it may work later, or with
+ * another amount or installment; `technical`: the request or the merchant's set-up is wrong and nothing was approved;
+ * `ambiguous`: it may have been approved, so the outcome is unknown.
  */
 export type ResponseClass = 'approved' | 'hard' | 'soft' | 'technical' | 'ambiguous';
 
@@ -14,7 +14,7 @@ export type CodeMeaning = {
   readonly payer: PayerText;
 };
 
-/** What payers are told, in the words of every table. */
+/** The texts for payers, shared by all tables. */
 export const texts = {
   approved: {
     ko: '결제가 승인되었습니다. 따로 하실 일은 없습니다.',
@@ -79,9 +79,9 @@ export const soft = meaning('soft');
 export const technical = (name: string, payer: PayerText = texts.technical): CodeMeaning =>
   meaning('technical')(name, payer);
 export const ambiguous = (name: string): CodeMeaning => meaning('ambiguous')(name, texts.unknown);
-/** A code that its table does not have may mean anything. */
+/** A code that is missing from its table may mean anything. */
 export const unlisted = ambiguous('not listed');
 export const approved = meaning('approved')('approved', texts.approved);
 
-/** Codes with their meanings, as one table documents them. */
+/** The codes of one table, with their meanings. */
 export type CodeTable = Readonly<Record<string, CodeMeaning>>;

@@ -30,13 +30,13 @@ test('a technical failure is tried again within hours, a hard decline never', ()
   expect(after('hard', 1, ten)).toEqual({ kind: 'past-due', graceEndsAt: graceEnds });
 });
 
-test('a bound of ours is no failure: its period is tried again at ten on the next Korean day', () => {
+test('a bound of ours is not a failure: its period is tried again at ten on the next Korean day', () => {
   expect((['BOUND_KEY_DAILY', 'BOUND_PERIOD_TRIES'] as const).map(dunningClassOf)).toEqual(['bound', 'bound']);
   expect(afterBound(dunningPolicy, instantAt(DUE, 0))).toEqual(instantAt(addDays(DUE, 1), 10));
   expect(afterBound(dunningPolicy, instantAt(DUE, 23))).toEqual(instantAt(addDays(DUE, 1), 10));
 });
 
-test('no retry lies past the grace', () => {
+test('no retry comes after the grace', () => {
   expect(after('soft', 2, instantAt('20270314' as KstDate, 10))).toEqual({ kind: 'past-due', graceEndsAt: graceEnds });
 });
 
@@ -61,7 +61,7 @@ test('whatever fails and in whatever order, retries go forward and end in a boun
   );
 });
 
-test('every reason has its class, and a card that is refused for good is never tried again', () => {
+test('every reason has its class, and a card that is refused for good is never retried', () => {
   for (const reason of Object.keys(reasons) as Reason[])
     expect(['soft', 'hard', 'technical', 'bound']).toContain(dunningClassOf(reason));
   expect((['VAN_DECLINED_HARD', 'CARD_UNUSABLE', 'BILLING_KEY_ENDED'] as const).map(dunningClassOf)).toEqual([

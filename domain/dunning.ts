@@ -2,27 +2,28 @@ import { addDays, instantAt, type KstDate, kstDate } from './kst';
 import type { Reason } from './reasons';
 
 /**
- * Why a charge failed, as far as trying again goes: `soft` the same card may take it on another day; `hard` it never
- * will; `technical` it was no matter of the card's. `bound`: a bound of our own stood before it, and nobody was asked,
- * so it is no failure at all. An unknown outcome is no class: it freezes its period.
+ * Why a charge failed, as far as a retry is concerned. `soft`: the same card may work on another day; `hard`: it never
+ * will; `technical`: the card was not the cause. `bound`: one of our own bounds stopped the charge and nobody was
+ * asked, so it is not a failure. An unknown outcome has no class: it freezes its period.
  */
 export type DunningClass = 'soft' | 'hard' | 'technical' | 'bound';
 
 const classes: Readonly<Record<Reason, DunningClass>> = {
-  // What the issuer says of the card.
+  // The issuer's answer about the card.
   LIMIT_EXCEEDED: 'soft',
   AUTH_REFUSED: 'soft',
   VAN_DECLINED_SOFT: 'soft',
   VAN_DECLINED_UNHEARD: 'soft',
   CARD_UNUSABLE: 'hard',
   VAN_DECLINED_HARD: 'hard',
-  // Nothing to do with the card.
+  // Causes other than the card.
   ISSUER_ERROR: 'technical',
   ISSUER_MAINTENANCE: 'technical',
   APP_TIMEOUT: 'technical',
   VAN_DECLINED_TECHNICAL: 'technical',
   VAN_NOT_SENT: 'technical',
-  // Settled as no charge by then: while it is unknown, its status freezes the period and no class is asked for.
+  // This reason is only asked for once the outcome is settled as "not charged": while it is unknown, the status freezes
+  // the period.
   VAN_OUTCOME_UNKNOWN: 'technical',
   NET_CANCELLED: 'technical',
   RESULT_UNREADABLE: 'technical',
@@ -40,11 +41,11 @@ const classes: Readonly<Record<Reason, DunningClass>> = {
   BOUND_KEY_DAILY: 'bound',
   BOUND_PERIOD_TRIES: 'bound',
   BILLING_KEY_ENDED: 'hard',
-  // Acts of a payer, of which a recurring charge has none.
+  // Actions of a payer, which a recurring charge does not have.
   PAYER_CANCELLED: 'hard',
   PAYER_ABORTED: 'hard',
   SUPERSEDED: 'hard',
-  // The merchant has to correct it: no other day helps.
+  // The merchant has to correct it: another day does not help.
   ORDER_NOT_WRITABLE: 'hard',
   INSTALLMENT_NOT_ALLOWED: 'hard',
   INSTALLMENT_MISMATCH: 'hard',
@@ -53,23 +54,23 @@ const classes: Readonly<Record<Reason, DunningClass>> = {
 
 export const dunningClassOf = (reason: Reason): DunningClass => classes[reason];
 
-/** When a period is tried again, by how often it has failed. Days are counted in Korea. */
+/** When a period is tried again, by the number of its failures. Days are counted in Korea. */
 export type DunningPolicy = {
-  /** After the first, second … soft failure: so many days later, at that hour. */
+  /** After the first, second … soft failure: the number of days later, and the hour of that day. */
   readonly soft: readonly { readonly afterDays: number; readonly hour: number }[];
   readonly technical: readonly { readonly afterHours: number }[];
-  /** What a bound stopped is tried again on the next day, at that hour. */
+  /** A charge that a bound stopped is tried again on the next day, at this hour. */
   readonly bound: { readonly hour: number };
   /**
-   * From the period's day on, or from the day on which it was opened if that is later, it may be paid for so long, in
-   * whatever way; then it is over.
+   * For this many days from the period's day, or from the day on which it was opened if that is later, it may still be
+   * paid, in any way; then it is over.
    */
   readonly graceDays: number;
 };
 
 /**
- * Each soft retry at another hour than the first try, which is at ten: a card is topped up in the evening, or wages
- * come at night.
+ * Each soft retry is at another hour than the first try, which is at ten: payers top up cards in the evening, and wages
+ * arrive at night.
  */
 export const dunningPolicy: DunningPolicy = {
   soft: [
@@ -77,7 +78,7 @@ export const dunningPolicy: DunningPolicy = {
     { afterDays: 3, hour: 9 },
     { afterDays: 5, hour: 19 },
   ],
-  // Of a run at ten: noon, four, ten in the evening. None at midnight, when issuers are under maintenance.
+  // After a run at ten: noon, four, ten in the evening. None at midnight, when issuers are under maintenance.
   technical: [{ afterHours: 2 }, { afterHours: 4 }, { afterHours: 6 }],
   bound: { hour: 10 },
   graceDays: 14,
@@ -85,23 +86,23 @@ export const dunningPolicy: DunningPolicy = {
 
 export type NextTry =
   | { readonly kind: 'retry'; readonly at: Date }
-  /** A new payment method is asked for, until the grace ends. */
+  /** The subscription waits for a new payment method until the grace ends. */
   | { readonly kind: 'past-due'; readonly graceEndsAt: Date };
 
 export type FailedTry = {
   readonly class: Exclude<DunningClass, 'bound'>;
-  /** Tries of this class that the period has had, this one included. */
+  /** How many tries of this period failed with this class, including this one. */
   readonly failures: number;
   /** When the try was made. */
   readonly at: Date;
-  /** From which the grace is counted. */
+  /** The day from which the grace is counted. */
   readonly dueDay: KstDate;
 };
 
-/** When a try is made again that a bound of ours stopped. */
+/** When a try that one of our bounds stopped is made again. */
 export const afterBound = ({ bound }: DunningPolicy, at: Date): Date => instantAt(addDays(kstDate(at), 1), bound.hour);
 
-/** What follows a failed try. No retry lies past the grace. */
+/** What follows a failed try. No retry comes after the end of the grace. */
 export function afterFailure(policy: DunningPolicy, failed: FailedTry): NextTry {
   const graceEndsAt = instantAt(addDays(failed.dueDay, policy.graceDays + 1), 0);
   const at = retryAt(policy, failed);

@@ -2,12 +2,15 @@ import { type Won, won } from './money';
 
 declare const installmentBrand: unique symbol;
 
-/** Months a card payment is spread over: 0 (일시불, at once) or 2 to 36. Made by {@link installmentMonths}. */
+/**
+ * The months over which a card payment is spread: 0 (일시불, no installments) or 2 to 36. Created by {@link
+ * installmentMonths}.
+ */
 export type InstallmentMonths = number & { readonly [installmentBrand]: true };
 
 const maximumInstallmentMonths = 36;
 
-/** Thrown when a number or a quota text names no installment. */
+/** Thrown when a number or a quota text is not an installment. */
 export class InvalidInstallment extends Error {
   override readonly name = 'InvalidInstallment';
   constructor(readonly installment: number | string) {
@@ -17,8 +20,8 @@ export class InvalidInstallment extends Error {
 }
 
 /**
- * Takes a number for installment months.
- * @throws InvalidInstallment unless it is 0 or an integer from 2 to 36; 1 month is no installment
+ * Checks a number of installment months.
+ * @throws InvalidInstallment unless it is 0 or an integer from 2 to 36; 1 month is not an installment
  */
 export function installmentMonths(n: number): InstallmentMonths {
   if (!Number.isInteger(n) || n < 0 || n === 1 || n > maximumInstallmentMonths) throw new InvalidInstallment(n);
@@ -47,7 +50,7 @@ export type InstallmentRule = {
   readonly maximumMonths: number;
 };
 
-/** The rule where a merchant has none of its own. */
+/** The rule for a merchant without its own. */
 export const defaultInstallmentRule: InstallmentRule = { minimumAmount: won(50_000), maximumMonths: 12 };
 
 /** Why a rule refuses an installment, or null when it allows it. */

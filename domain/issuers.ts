@@ -1,15 +1,15 @@
 /**
- * Whose table a VAN's two-character issuer codes are from. There is no global one: "04" is one issuer in one table and
- * another in the next.
+ * The table that a VAN's two-character issuer codes come from. There is no global table: "04" means different issuers
+ * in different tables.
  */
 export type VanIssuerTable = 'NICE' | 'TOSS';
 
 export const platforms = ['android', 'ios', 'web'] as const;
 
-/** What the payer's device is. */
+/** The platform of the payer's device. */
 export type Platform = (typeof platforms)[number];
 
-/** Said in both languages of the payer's page. */
+/** A text in both languages of the payer's page. */
 export type BilingualText = { readonly ko: string; readonly en: string };
 
 /** Where an issuer's keys may be used. */
@@ -24,27 +24,30 @@ type Declaration = {
   readonly androidPackage: string;
   /** The digits after `id` in the App Store. */
   readonly appStoreId: string;
-  /** Where its keys may be used: the bill worker, or the approval worker only. */
+  /** Where its keys may be used: in the bill worker, or only in the approval worker. */
   readonly cryptoZone: CryptoZone;
-  /** The transaction is registered with the issuer before its app is called. */
+  /** The transaction must be registered with the issuer before its app is opened. */
   readonly needsRegistration: boolean;
-  /** A page of the issuer's opens the app. */
+  /** A page of the issuer opens the app. */
   readonly needsBridge: boolean;
   /** Media type of its authentication results. */
   readonly inboundContentType: string;
   /**
-   * Who sends its results: the issuer, to the inbound server, or LINQ, the gateway that it asks to confirm orders too.
+   * Who sends its results: the issuer itself, to the inbound server, or LINQ, the gateway that also confirms its
+   * orders.
    */
   readonly resultsBy: 'issuer' | 'linq';
-  /** What a card is charged by without the payer: a CARD_ID of the issuer's, or the card's own number. */
+  /** What a recurring charge sends: a CARD_ID of the issuer's, or the card's own number. */
   readonly recurringBy: 'card-id' | 'card-number';
-  /** The character set of its orders: what it lacks can't be shown in its app. */
+  /** The character set of its orders: its app can't show other characters. */
   readonly textIn: 'UTF-8' | 'CP949';
   /** Its results may also come as the query string of a GET. */
   readonly inboundByQuery: boolean;
-  /** Bytes of the cipher key it shares with the PSP; 0: its contract derives a key from each transaction. */
+  /**
+   * Length in bytes of the cipher key that it shares with the PSP; 0: its contract derives a key from each transaction.
+   */
   readonly cipherKeyBytes: 0 | 16 | 32;
-  /** The PSP's code at the issuer, where its contract has one: the default of its configuration. */
+  /** The PSP's code at the issuer, if its contract has one: the default of its configuration. */
   readonly serviceCode?: string;
   /** The issuer's code at VANs, by the table they use. */
   readonly vanIssuerCode: Readonly<Record<VanIssuerTable, string>>;
@@ -52,7 +55,7 @@ type Declaration = {
 
 const FORM = 'application/x-www-form-urlencoded';
 
-/** The common process: its keys lie in the bill worker, and the app is called at once. */
+/** The common process: the keys are in the bill worker, and the app is opened at once. */
 const common = {
   cryptoZone: 'bill',
   needsRegistration: false,
@@ -163,12 +166,10 @@ const declarations = {
 /** The engine's own short name of an issuer (카드사). */
 export type IssuerCode = keyof typeof declarations;
 
-/** What an issuer is. What it does differently is its adapter in `activities/issuers/`. */
+/** An issuer's declaration. What it does differently is in its adapter in `activities/issuers/`. */
 export type IssuerDeclaration = Declaration & { readonly code: IssuerCode };
 
-/**
- * Every issuer the engine can take payments by. The common process reads from here and never asks which issuer it has.
- */
+/** Every issuer that the engine supports. The common process reads this table and never asks which issuer it has. */
 export const issuers: Readonly<Record<IssuerCode, IssuerDeclaration>> = declarations;
 
 export const issuerCodes = Object.keys(declarations) as readonly IssuerCode[];
@@ -178,12 +179,12 @@ export function forEachIssuer<T>(make: (issuer: IssuerCode) => T): Readonly<Reco
   return Object.fromEntries(issuerCodes.map((issuer) => [issuer, make(issuer)])) as Record<IssuerCode, T>;
 }
 
-/** An issuer that payers know and can't use here, and why. */
+/** An issuer that payers know but can't use here, with the reason. */
 export type UnavailableIssuer = { readonly code: string; readonly name: BilingualText; readonly reason: BilingualText };
 
 const noContract: BilingualText = { ko: '앱카드 결제를 제공하지 않습니다.', en: 'AppCard payments are not offered.' };
 
-/** Shown on the payer's page, and not to be chosen. */
+/** Shown on the payer's page, but can't be chosen. */
 export const unavailableIssuers: readonly UnavailableIssuer[] = [
   { code: 'woori', name: { ko: '우리', en: 'Woori' }, reason: noContract },
   { code: 'citi', name: { ko: '씨티', en: 'Citi' }, reason: noContract },

@@ -11,7 +11,7 @@ export type KstDateTime = string & { readonly [dateTimeBrand]: true };
 const kstOffsetMs = 9 * 60 * 60 * 1000;
 const dayMs = 24 * 60 * 60 * 1000;
 
-/** Thrown when a text is no date and time of the calendar, or an instant has no four-digit year. */
+/** Thrown when a text is not a date and time of the calendar, or an instant has no four-digit year. */
 export class InvalidKstDate extends Error {
   override readonly name = 'InvalidKstDate';
   constructor(readonly text: string) {
@@ -25,7 +25,7 @@ export class InvalidKstDate extends Error {
  */
 export function kstDateTime(instant: Date): KstDateTime {
   const shifted = new Date(instant.getTime() + kstOffsetMs);
-  // A year of more than four digits is written with a sign, which would shift all that follows.
+  // A year of more than four digits has a sign, which would shift everything after it.
   const digits = Number.isNaN(shifted.getTime()) ? '' : shifted.toISOString().replace(/[-:T]/g, '');
   if (!/^[0-9]{14}\.[0-9]{3}Z$/.test(digits)) throw new InvalidKstDate(String(instant.getTime()));
   return digits.slice(0, 14) as KstDateTime;
@@ -45,12 +45,12 @@ export function kstDate(instant: Date): KstDate {
 }
 
 /**
- * Takes a text for a KST date and time.
+ * Parses a KST date and time.
  * @throws InvalidKstDate unless it is `yyyyMMddHHmmss` and exists: no 31 April, no hour 24
  */
 export function parseKstDateTime(text: string): KstDateTime {
   const instant = new Date(isoTextOf(text));
-  // Date takes 31 April and 24:00:00 for the day after: only what comes back unchanged exists.
+  // Date reads 31 April and 24:00:00 as the day after: a text exists only if it comes back unchanged.
   if (Number.isNaN(instant.getTime()) || kstDateTime(instant) !== text) throw new InvalidKstDate(text);
   return text as KstDateTime;
 }
@@ -75,7 +75,7 @@ function isoTextOf(text: string): string {
 }
 
 /**
- * Takes a text for a KST date.
+ * Parses a KST date.
  * @throws InvalidKstDate unless it is `yyyyMMdd` and exists
  */
 export function parseKstDate(text: string): KstDate {
@@ -86,7 +86,9 @@ export function parseKstDate(text: string): KstDate {
 export const instantAt = (date: KstDate, hour: number, minute = 0): Date =>
   new Date(instantOf(`${date}000000` as KstDateTime).getTime() + (hour * 60 + minute) * 60_000);
 
-/** The date so many days later, or earlier. @throws InvalidKstDate outside the years 0000–9999 */
+/**
+ * The date that many days later, or earlier for a negative number. @throws InvalidKstDate outside the years 0000–9999
+ */
 export const addDays = (date: KstDate, days: number): KstDate =>
   kstDate(new Date(instantAt(date, 12).getTime() + days * dayMs));
 

@@ -15,7 +15,7 @@ describe('a maintenance window', () => {
     ['once', 'kb 202612010100-202612020300', '2026-12-01T23:00:00', '2026-12-02T03:00:00'],
     ['joined with the next', 'kb 23:30-00:00, kb 00:00-00:30', '2026-12-01T23:45:00', '2026-12-02T00:30:00'],
     [
-      'joined with one that it runs into',
+      'joined with one that it overlaps',
       'kb 202612010100-202612010310, kb 03:00-03:20',
       '2026-12-01T02:00:00',
       '2026-12-01T03:20:00',
@@ -30,12 +30,12 @@ describe('a maintenance window', () => {
     ['between two nights', 'kb 23:30-00:30', '2026-12-01T12:00:00'],
     ['for another issuer', 'hana 00:00-23:59', '2026-12-01T12:00:00'],
     ['on another day', 'kb 202612010100-202612010300', '2026-12-02T02:00:00'],
-    ['where there is none', '', '2026-12-01T12:00:00'],
+    ['without maintenance', '', '2026-12-01T12:00:00'],
   ])('does not hold %s', (_what, text, at) => {
     expect(until(text, at)).toBeUndefined();
   });
 
-  test('covers as many minutes of each day as it says, wherever it lies', () => {
+  test('covers as many minutes of each day as it says, at any time of day', () => {
     const time = (minutes: number): string =>
       `${String(Math.floor(minutes / 60)).padStart(2, '0')}:${String(minutes % 60).padStart(2, '0')}`;
     const midnight = kst('2026-02-28T00:00:00').getTime();
@@ -54,7 +54,7 @@ describe('a maintenance window', () => {
     );
   });
 
-  test('that never ends is still answered', () => {
+  test('that never ends still gives an answer', () => {
     expect(until('kb 00:00-12:00, kb 12:00-00:00', '2026-12-01T06:00:00')).toBeInstanceOf(Date);
   });
 

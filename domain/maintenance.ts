@@ -1,18 +1,18 @@
 import { isIssuerCode, type IssuerCode } from './issuers';
 import { instantOf, InvalidKstDate, kstDate, kstDateTime, parseKstDateTime } from './kst';
 
-/** A time in which an issuer can't be used (점검시간): from its start up to, and without, its end. */
+/** A time in which an issuer can't be used (점검시간): from its start up to, but not including, its end. */
 export type MaintenanceWindow =
   /** Every day, in minutes after midnight in Korea; an end before its start is on the next day. */
   | { readonly issuer: IssuerCode; readonly kind: 'daily'; readonly from: number; readonly to: number }
   | { readonly issuer: IssuerCode; readonly kind: 'once'; readonly from: Date; readonly to: Date };
 
-/** Thrown when windows can't be read. */
+/** Thrown when the text of maintenance windows is malformed. */
 export class InvalidMaintenance extends Error {
   override readonly name = 'InvalidMaintenance';
   constructor(readonly entry: string) {
     super(
-      `${JSON.stringify(entry)} is no maintenance window: write an issuer and a time in Korea, such as "kb 23:30-00:30" for every day, or ` +
+      `${JSON.stringify(entry)} is not a maintenance window: write an issuer and a time in Korea, such as "kb 23:30-00:30" for every day, or ` +
         '"hana 202612010100-202612010300" for once; several separated by commas',
     );
   }
@@ -66,7 +66,9 @@ function instantOfMinute(text: string): Date | undefined {
   }
 }
 
-/** Until when an issuer is under maintenance at an instant, or undefined when it is not. Windows that touch are one. */
+/**
+ * The end of an issuer's maintenance at an instant, or undefined when there is none. Adjoining windows count as one.
+ */
 export function maintenanceUntil(
   windows: readonly MaintenanceWindow[],
   issuer: IssuerCode,
@@ -74,7 +76,7 @@ export function maintenanceUntil(
 ): Date | undefined {
   const own = windows.filter((window) => window.issuer === issuer);
   let until: Date | undefined;
-  // A day's windows can be entered twice on the way; windows that cover whole days have no end to find.
+  // The search can enter a day's windows twice; windows that cover whole days have no end to find.
   for (let steps = 0; steps <= 2 * own.length; steps += 1) {
     const at = until ?? now;
     const ends = own.map((window) => endOf(window, at)).filter((end) => end !== undefined);

@@ -6,7 +6,7 @@ import type { PeriodTry } from './runs';
 import type { Service } from './services';
 import type { BillingKeyState } from './subscription-states';
 
-/** What starts a payment. Amount, order and merchant are read from the bill. */
+/** Input of a payment's run. Amount, order and merchant are read from the bill. */
 export type PaymentInput = {
   readonly paymentId: string;
   readonly billId: string;
@@ -17,33 +17,36 @@ export type PaymentInput = {
   readonly authenticationTimeoutMs: number;
 };
 
-/** What starts a recovery. */
+/** Input of a recovery's run. */
 export type RecoveryInput = {
   readonly paymentId: string;
   /** Why the payment is taken over, for operators. */
   readonly why?: string;
-  /** Its row stands before an approval that its run had asked for: the database was restored to an earlier point. */
+  /**
+   * Its row stands before an approval that its run had already asked for: the database was restored to an earlier
+   * point.
+   */
   readonly isBehindItsRun?: boolean;
 };
 
 /** How a payment's run ended. */
 export type PaymentResult = {
-  /** `REFUSED`: the bill could not be paid any more, and no payment was made. */
+  /** `REFUSED`: the bill could no longer be paid, and no payment was created. */
   readonly status: PaymentStatus | 'REFUSED';
   readonly reason?: Reason;
-  /** Of a recurring charge that was refused: what stops it, and how that is lifted. */
+  /** For a refused recurring charge: what stops it, and how to lift that. */
   readonly detail?: string;
 };
 
-/** What starts the registration of a billing key. */
+/** Input of a registration's run. */
 export type RegistrationInput = {
   readonly billingKeyId: string;
   readonly merchantId: string;
-  /** The merchant's own name of the customer. */
+  /** The merchant's own id of the customer. */
   readonly customerId: string;
   readonly issuer: IssuerCode;
   readonly service: Service;
-  /** What the payer reads in the card app. */
+  /** The text that the payer reads in the card app. */
   readonly orderName: string;
   readonly platform: Platform;
   readonly returnUrl: string | null;
@@ -54,19 +57,19 @@ export type RegistrationInput = {
 /** How a registration's run ended. */
 export type RegistrationOutcome = { readonly state: BillingKeyState; readonly reason?: Reason };
 
-/** What starts a recurring charge. Amount, order and merchant are read from the bill. */
+/** Input of a recurring charge's run. Amount, order and merchant are read from the bill. */
 export type ChargeInput = {
   readonly paymentId: string;
   readonly billId: string;
-  /** ISO 8601: the instant that it counts as made at, for what is due and for the bounds. */
+  /** ISO 8601: the instant at which the charge counts as made, for what is due and for the bounds. */
   readonly asOf: string;
 } & (
   | { readonly billingKeyId: string; readonly of?: undefined }
-  /** The billing key is the subscription's, as it is when the charge begins. */
+  /** The billing key is the one that the subscription has when the charge begins. */
   | { readonly of: PeriodTry; readonly billingKeyId?: undefined }
 );
 
-/** What the front needs to open the card app. */
+/** Everything that the front needs to open the card app. */
 export type AppScheme = {
   readonly kind: 'scheme' | 'bridge';
   /** Custom scheme (iOS, desktop card app). */
@@ -94,10 +97,10 @@ export type SchemeAnswer =
     }
   | { readonly kind: 'refused'; readonly reason: Reason };
 
-/** An authentication result as the inbound server verified and sealed it. */
+/** An authentication result, verified and sealed by the inbound server. */
 export type SealedResult = {
   readonly inboxId: string;
-  /** The issuer's handle of the authentication; part of what the seal is bound to. */
+  /** The issuer's handle of the authentication; the seal is bound to it. */
   readonly issuerTransactionId: string;
   /** base64 of the sealed body. */
   readonly sealedBody: string;
@@ -105,24 +108,26 @@ export type SealedResult = {
 
 export const abortReasons = ['PAYER_ABORTED', 'SUPERSEDED', 'BILL_VOIDED'] as const satisfies readonly Reason[];
 
-/** Why a payment is given up before its approval. */
+/** Why a payment is aborted before its approval. */
 export type Abort = { readonly reason: (typeof abortReasons)[number] };
 
-/** An operator's finding on a payment that waits in NEEDS_REVIEW; with `APPROVED` all that a sales slip prints. */
+/**
+ * An operator's verdict on a payment that waits in NEEDS_REVIEW; with `APPROVED`, everything that a sales slip prints.
+ */
 export type Resolution = Partial<HandApproval> & {
   readonly verdict: Verdict;
   /** Who decided. */
   readonly operator: string;
-  /** What it was decided by. */
+  /** The basis of the decision. */
   readonly note: string;
-  /** What the VAN said when it was asked. */
+  /** The VAN's answer to the inquiry. */
   readonly evidence?: VanWord;
-  /** Why it is decided against what the VAN said, or without it. */
+  /** Why the verdict goes against the VAN's answer, or does without one. */
   readonly override?: string;
 };
 
-/** Why a run refuses the update `resolve` that it may take later. */
+/** Why a run refuses the update `resolve` now; it may accept it later. */
 export const WAITS_FOR_NO_REVIEW = 'this payment does not wait for a review';
 
-/** The one update id of {@link scheme}: the same payment asked twice is the same update. */
+/** The single update id of {@link scheme}: asking the same payment twice is the same update. */
 export const SCHEME_UPDATE_ID = 'scheme';

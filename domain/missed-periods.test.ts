@@ -21,14 +21,14 @@ const standing = (
   today: change.today as KstDate,
 });
 
-describe('what becomes of periods that have come', () => {
+describe('what happens to due periods', () => {
   test.each([
     ['on its day', { today: '20260115' }, { open: [0], skip: [], postponed: 0, next: 1 }],
-    ['six days late, since its run was', { today: '20260121' }, { open: [0], skip: [], postponed: 0, next: 1 }],
+    ['six days late, because its run was late', { today: '20260121' }, { open: [0], skip: [], postponed: 0, next: 1 }],
     ['none before its day', { today: '20260114' }, { open: [], skip: [], postponed: 0, next: 0 }],
-    ['a week late it is missed', { today: '20260122' }, { open: [], skip: [0], postponed: 0, next: 1 }],
+    ['missed when it is a week late', { today: '20260122' }, { open: [], skip: [0], postponed: 0, next: 1 }],
     [
-      'after ten months, the one in time alone',
+      'after ten months, only the one in time',
       { today: '20261018' },
       { open: [9], skip: [0, 1, 2, 3, 4, 5, 6, 7, 8], postponed: 0, next: 10 },
     ],
@@ -53,7 +53,7 @@ describe('what becomes of periods that have come', () => {
       { open: [], skip: [], postponed: 8, next: 2 },
     ],
     [
-      'its merchant asks for a missed one',
+      'a missed one that its merchant asks for',
       { today: '20260214', wanted: '20260115' },
       { open: [0], skip: [], postponed: 0, next: 1 },
     ],
@@ -68,7 +68,7 @@ const cycles: fc.Arbitrary<BillingCycle> = fc.record({
   anchor: fc.integer({ min: 0, max: 3_000 }).map((days) => addDays('20200101' as KstDate, days)),
 });
 
-test('day by day, whatever days are left out, each period is opened or skipped once, and never more than two a day', () => {
+test('day by day, with any days left out, each period is opened or skipped once, and never more than two a day', () => {
   fc.assert(
     fc.property(
       cycles,

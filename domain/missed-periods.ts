@@ -2,19 +2,19 @@ import { type BillingCycle, periodDay } from './billing-cycle';
 import { addDays, type KstDate } from './kst';
 
 /**
- * What becomes of the periods of a subscription whose day went by unopened, because it was paused or behind, or no
- * billing run was made: none of them is charged, the newest alone, or each.
+ * What happens to periods whose day passed while they were not opened, because the subscription was paused or behind,
+ * or no billing run took place: none of them is charged, only the newest, or each.
  */
 export const missedPeriods = ['SKIP', 'CURRENT', 'ALL'] as const;
 export type MissedPeriods = (typeof missedPeriods)[number];
 
-/** A period that is opened later than so many days after its own is missed; before that, its run was merely late. */
+/** A period that is opened more than this many days after its own day is missed; before that, its run was only late. */
 export const LATE_DAYS = 7;
 
-/** Periods of one subscription that are opened on a Korean day: one that was missed, and the current one. */
+/** The most periods of one subscription that are opened on a Korean day: a missed one, and the current one. */
 export const MOST_OPENED_A_DAY = 2;
 
-/** The most periods looked at in one go. What is behind them is looked at the next time. */
+/** The most periods considered at once. The rest are considered next time. */
 const MOST_CONSIDERED = 1_000;
 
 export type Opening = {
@@ -22,7 +22,7 @@ export type Opening = {
   readonly open: readonly number[];
   /** Numbers of the periods that will never be charged. */
   readonly skip: readonly number[];
-  /** How many have come and are left for another day. */
+  /** How many are due but left for another day. */
   readonly postponed: number;
   /** The number of the first period that is neither opened nor skipped. */
   readonly next: number;
@@ -34,13 +34,13 @@ export type SubscriptionStanding = {
   readonly next: number;
   readonly today: KstDate;
   readonly missed: MissedPeriods;
-  /** Periods of the subscription that were opened today. */
+  /** How many periods of the subscription were opened today. */
   readonly openedToday: number;
-  /** The day of a period that its merchant asks for: it is opened however late. */
+  /** The day of a period that the merchant asks for: it is opened, however late. */
   readonly wanted?: string;
 };
 
-/** Which of the periods that have come are opened now, and what becomes of the others. */
+/** Which due periods are opened now, and what happens to the others. */
 export function periodsToOpen({ cycle, next, today, missed, openedToday, wanted }: SubscriptionStanding): Opening {
   const come = periodsUpTo(cycle, next, today);
   const newest = come.at(-1)?.number;

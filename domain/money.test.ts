@@ -13,7 +13,7 @@ describe('won', () => {
     expect(() => won(n)).toThrow(new InvalidAmount(n));
   });
 
-  test('takes minus zero for zero', () => {
+  test('reads minus zero as zero', () => {
     expect(Object.is(won(-0), 0)).toBe(true);
   });
 });
@@ -27,7 +27,7 @@ describe('splitTax', () => {
     [5, 0],
     [6, 1],
     [999_999_999_999, 90_909_090_909],
-  ])('finds in %p won a VAT of %p won', (total, vat) => {
+  ])('gives %p won a VAT of %p won', (total, vat) => {
     expect(vatOf(total)).toBe(vat);
   });
 
@@ -46,7 +46,7 @@ describe('splitTax', () => {
     expect(split).toThrow(new InvalidAmount(-1, 'taxable amount'));
   });
 
-  test('makes parts that are amounts and add up to the total', () => {
+  test('gives parts that are amounts and add up to the total', () => {
     const parts = fc
       .tuple(anyWon, fc.double({ min: 0, max: 1, noNaN: true }), fc.double({ min: 0, max: 1, noNaN: true }))
       .map(([total, a, b]): [Won, Won, Won] => {

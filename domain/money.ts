@@ -1,13 +1,13 @@
 declare const wonBrand: unique symbol;
 
 /**
- * An amount of money: integer won, 0 to 999,999,999,999 (the 12 digits a VAN telegram has for it). Made by {@link won}.
+ * An amount of money: integer won, 0 to 999,999,999,999 (a VAN telegram has 12 digits for it). Created by {@link won}.
  */
 export type Won = number & { readonly [wonBrand]: true };
 
 const maximumWon = 999_999_999_999;
 
-/** Thrown when a number can't be an amount of money, or when the parts of an amount don't fit into its total. */
+/** Thrown when a number is not an amount of money, or when the parts of an amount exceed its total. */
 export class InvalidAmount extends Error {
   override readonly name = 'InvalidAmount';
   /**
@@ -27,12 +27,12 @@ export class InvalidAmount extends Error {
 }
 
 /**
- * Takes a number for an amount in won.
+ * Checks a number of won.
  * @throws InvalidAmount unless it is an integer from 0 to 999,999,999,999
  */
 export function won(n: number): Won {
   if (!Number.isInteger(n) || n < 0 || n > maximumWon) throw new InvalidAmount(n);
-  // -0 is an integer and not below 0, but it would print and compare oddly.
+  // -0 is an integer and not below 0, but it prints and compares oddly.
   return (n === 0 ? 0 : n) as Won;
 }
 
@@ -50,7 +50,7 @@ export type TaxSplit = {
 };
 
 /**
- * Splits a total into supply amount and VAT. Prices include VAT of 10%, so it is an eleventh of the taxable part,
+ * Splits a total into supply amount and VAT. Prices include VAT of 10%, so the VAT is an eleventh of the taxable part,
  * rounded half up to a won.
  * @throws InvalidAmount when tax-free amount and service charge exceed the total
  */

@@ -11,11 +11,11 @@ describe('a name', () => {
     ['라떼・모카', '라떼·모카'],
     ['커피 두 잔 (대)', '커피 두 잔 (대)'],
     ['☕ 커피', '☕ 커피'],
-  ])('%j is kept as %j', (given, kept) => {
+  ])('%j is stored as %j', (given, kept) => {
     expect(tidyName(given)).toBe(kept);
   });
 
-  test('that was tidied once stays as it is, and is no longer than its composed form', () => {
+  test('that is normalised stays as it is, and is no longer than its composed form', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme' }), (text) => {
         const tidy = tidyName(text);
@@ -25,7 +25,7 @@ describe('a name', () => {
     );
   });
 
-  test('holds no character unseen that Unicode calls a control, a format, a separator of lines or private use', () => {
+  test('never hides a character that Unicode classes as control, format, line separator or private use', () => {
     const unseen = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}]/u;
     const points = Array.from({ length: 0x11_0000 }, (_none, point) => point).filter(
       (point) => point < 0xd800 || point > 0xdfff,

@@ -1,6 +1,6 @@
 /**
- * Look-alikes that keyboards and copied texts bring, and what stands for them: the same to a reader, and in every
- * issuer's character set.
+ * Look-alikes from keyboards and copied texts, with their replacements: they look the same to a reader, and every
+ * issuer's character set has them.
  */
 const lookAlikes: Readonly<Record<string, string>> = {
   '\uff5e': '~', // full-width tilde
@@ -16,14 +16,17 @@ const lookAlikes: Readonly<Record<string, string>> = {
   '\u30fb': '\u00b7', // katakana middle dot
 };
 const LOOK_ALIKE = new RegExp(`[${Object.keys(lookAlikes).join('')}]`, 'g');
-/** Spaces of other widths, the non-breaking among them; the ideographic one is a character of Korean texts. */
+/**
+ * Spaces of other widths, including the non-breaking one, but not the ideographic space: it is a character of Korean
+ * texts.
+ */
 const OTHER_SPACES = /[\u00a0\u1680\u2000-\u200a\u202f\u205f]/g;
-/** Half-width kana with their sound marks, which compose to one. */
+/** Half-width kana with their sound marks, which compose to one character. */
 const HALF_WIDTH_KANA = /[\uff61-\uff9f]+/g;
 
 /**
- * A name as it is kept: composed (NFC), so that Hangul from a Mac is syllables and not jamo, and without look-alikes. A
- * name that has no such characters stays as it is.
+ * A name as it is stored: composed (NFC), so that Hangul from a Mac is syllables and not jamo, and without look-alikes.
+ * A name without such characters stays as it is.
  */
 export const tidyName = (text: string): string =>
   text
@@ -33,9 +36,9 @@ export const tidyName = (text: string): string =>
     .replace(OTHER_SPACES, ' ');
 
 /**
- * Characters that no reader sees, first and last of each range: control and format characters (zero-width,
- * bidirectional, tags), separators of lines, private use. Ranges, and not Unicode's classes, which the readers of the
- * API's description in other languages don't all know.
+ * Invisible characters, first and last of each range: control and format characters (zero-width, bidirectional, tags),
+ * line separators, private use. These are ranges and not Unicode classes, because not every reader of the OpenAPI
+ * description, in every language, knows those classes.
  */
 const invisibleRanges: readonly (readonly [first: number, last: number])[] = [
   [0x0000, 0x001f],
@@ -63,20 +66,20 @@ const invisibleRanges: readonly (readonly [first: number, last: number])[] = [
   [0xf0000, 0x10ffff],
 ];
 
-/** As a regular expression's class has it: an escape where one has four digits, the character itself beyond. */
+/** A character inside a regular expression's class: an escape for four hex digits, the character itself beyond. */
 const inClass = (point: number): string =>
   point > 0xffff ? String.fromCodePoint(point) : `\\u${point.toString(16).padStart(4, '0')}`;
 
-/** What stands in a regular expression's class for all of them. */
+/** All invisible characters, as the inside of a regular expression's class. */
 export const INVISIBLE = invisibleRanges
   .map(([first, last]) => (first === last ? inClass(first) : `${inClass(first)}-${inClass(last)}`))
   .join('');
 const INVISIBLE_CHARACTER = new RegExp(`[${INVISIBLE}]`, 'gu');
 
-/** The characters of a name that no reader sees, each once, as code points: `U+200B`. */
+/** The invisible characters of a name, each once, as code points: `U+200B`. */
 export const invisibleIn = (text: string): readonly string[] =>
   [...new Set(text.match(INVISIBLE_CHARACTER) ?? [])].map(codePoint);
 
-/** For people who must find a character that they may not see. */
+/** A character's code point, for people who must find an invisible character. */
 export const codePoint = (character: string): string =>
   `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;

@@ -16,19 +16,19 @@ describe('a bill', () => {
   const later = new Date(now.getTime() + 1);
   const payable = { state: 'W', expiresAt: later, claim: null } as const;
 
-  test('that waits, lives, and is held by nobody can be paid', () => {
+  test('that waits, has not expired, and has no holder can be paid', () => {
     expect(whyNotPayable(payable, now)).toBeUndefined();
   });
 
-  test.each(billStates.filter((state) => state !== 'W'))('in state %s can’t', (state) => {
+  test.each(billStates.filter((state) => state !== 'W'))('in state %s can’t be paid', (state) => {
     expect(whyNotPayable({ ...payable, state }, now)).toBe('BILL_NOT_PAYABLE');
   });
 
-  test('can’t from the instant of its expiry on, also before anybody has closed it', () => {
+  test('can’t be paid from the instant of its expiry on, even before anybody has closed it', () => {
     expect(whyNotPayable(payable, later)).toBe('BILL_EXPIRED');
   });
 
-  test('that is held says by whom, before anything else', () => {
+  test('that is held gives its holder as the reason, before anything else', () => {
     const held = (holder: string) => whyNotPayable({ ...payable, state: 'D', claim: { holder } }, later);
     expect([held(voidHolder(BILL)), held(expiryHolder(BILL))]).toEqual(['BILL_VOIDED', 'BILL_EXPIRED']);
     expect(held('pay_0123456789abcdefghjkmnpqrstvwxyz')).toBe('BILL_NOT_PAYABLE');

@@ -3,15 +3,15 @@ import type { BillState } from './bill-states';
 const EXPIRY = 'expiry:';
 const VOID = 'void:';
 
-/** Who holds a bill's claim once the bill has expired. A payment holds it by its own id. */
+/** The holder of an expired bill's claim. A payment holds a claim by its own id. */
 export const expiryHolder = (billId: string): string => `${EXPIRY}${billId}`;
 
-/** Who holds a bill's claim once its merchant has voided it. */
+/** The holder of a voided bill's claim. */
 export const voidHolder = (billId: string): string => `${VOID}${billId}`;
 
 export const isVoid = (holder: string | undefined): boolean => holder?.startsWith(VOID) === true;
 
-/** A payment holds it: it is being approved, unsettled, or approved. */
+/** A payment holds the claim: it is being approved, unsettled, or approved. */
 export const isPayment = (holder: string | undefined): holder is string => holder?.startsWith('pay_') === true;
 
 /** Why a bill can't be paid while this holder has its claim. */
@@ -20,7 +20,7 @@ export function whyHeld(holder: string): 'BILL_EXPIRED' | 'BILL_VOIDED' | 'BILL_
   return isVoid(holder) ? 'BILL_VOIDED' : 'BILL_NOT_PAYABLE';
 }
 
-/** What says whether a bill can be paid; its row carries more. */
+/** The facts that decide whether a bill can be paid; its row has more. */
 export type PayableFacts = {
   readonly state: BillState;
   readonly expiresAt: Date;
@@ -28,8 +28,8 @@ export type PayableFacts = {
 };
 
 /**
- * Why a bill can't be paid now, or undefined when it can. The claim goes before the state, which follows it, and the
- * expiry counts from its instant on, also before anybody has closed the bill.
+ * Why a bill can't be paid now, or undefined when it can. The claim goes before the state, which follows it. The expiry
+ * takes effect at its instant, even before anybody has closed the bill.
  */
 export function whyNotPayable(
   { state, expiresAt, claim }: PayableFacts,

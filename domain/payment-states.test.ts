@@ -23,7 +23,7 @@ const moves = statuses.flatMap((from) => paymentMoves[from].map((to) => [from, t
 const anyStatus = fc.constantFrom(...statuses);
 
 describe('a payment', () => {
-  test('that was approved goes the whole way', () => {
+  test('that is approved goes through all statuses', () => {
     const begin: PaymentStatus[] = ['REQUESTED', 'SCHEME_ISSUED', 'AUTHENTICATED', 'APPROVING'];
     const way: PaymentStatus[] = [...begin, 'APPROVED', 'PARTIALLY_CANCELLED', 'CANCELLED'];
     way.slice(1).forEach((to, i) => {
@@ -61,14 +61,14 @@ describe('a payment', () => {
     );
   });
 
-  test('leaves a final letter only by a cancel, F to C', () => {
+  test('leaves a final letter only for a cancel, F to C', () => {
     const left = moves
       .map(([from, to]) => [stateLetter(from), stateLetter(to)].join(''))
       .filter((letters) => !letters.startsWith('W') && letters !== 'FF');
     expect(new Set(left)).toEqual(new Set(['FC']));
   });
 
-  test('always gets to an end', () => {
+  test('always reaches an end', () => {
     for (const status of statuses.filter(isLive)) {
       const reached = new Set<PaymentStatus>([status]);
       for (const seen of reached) paymentMoves[seen].forEach((next) => reached.add(next));
@@ -76,18 +76,18 @@ describe('a payment', () => {
     }
   });
 
-  test('is reached in every status from REQUESTED', () => {
+  test('can reach every status from REQUESTED', () => {
     const reached = new Set<PaymentStatus>(['REQUESTED']);
     for (const seen of reached) paymentMoves[seen].forEach((next) => reached.add(next));
     expect([...reached].sort()).toEqual([...statuses].sort());
   });
 
-  test('is settled once it is unknown: it never falls back to before the approval', () => {
+  test('with an unknown outcome never returns to a status before the approval', () => {
     for (const [from, to] of moves.filter(([from]) => !isBeforeApproval(from)))
       expect([from, isBeforeApproval(to)]).toEqual([from, false]);
   });
 
-  test('enters the claim by APPROVING only, or by a review of what its restored row knows nothing of', () => {
+  test('gets the claim only by APPROVING, or by a review after a restore', () => {
     const entries = moves.filter(([from, to]) => !holdsClaim(from) && holdsClaim(to));
     expect(entries.filter(([, to]) => to !== 'NEEDS_REVIEW')).toEqual([['AUTHENTICATED', 'APPROVING']]);
     expect(entries.filter(([, to]) => to === 'NEEDS_REVIEW').map(([from]) => from)).toEqual(
@@ -95,7 +95,7 @@ describe('a payment', () => {
     );
   });
 
-  test('keeps the claim while its approval stands or may come to stand', () => {
+  test('keeps the claim while its approval stands or may turn out to stand', () => {
     const mayStand = (status: PaymentStatus): boolean =>
       stateLetter(status) === 'F' || (isLive(status) && !isBeforeApproval(status));
     expect(statuses.filter(holdsClaim)).toEqual(statuses.filter(mayStand));
@@ -129,7 +129,7 @@ test.each<[PaymentStatus, string]>([
   expect(stateLetter(status)).toBe(letter);
 });
 
-test('of a status that a newer version wrote nothing is taken to be over, free or movable', () => {
+test('a status of a newer version counts as neither final, nor free, nor movable', () => {
   const unknown = 'ON_HOLD' as PaymentStatus;
   expect([stateLetter(unknown), isFinal(unknown), holdsClaim(unknown), isBeforeApproval(unknown)]).toEqual([
     'W',
@@ -144,7 +144,7 @@ test('of a status that a newer version wrote nothing is taken to be over, free o
 
 describe('every status', () => {
   test.each(paymentStatuses)(
-    '%s is polled as long as it is not final, and asks the payer for nothing after that',
+    '%s is polled as long as it is not final, and needs nothing from the payer after that',
     (status) => {
       expect(pollAfterMs(status) === null).toBe(isFinal(status));
       if (payerActs(status)) expect([isFinal(status), isBeforeApproval(status)]).toEqual([false, true]);
@@ -152,7 +152,7 @@ describe('every status', () => {
   );
 
   test.each(paymentStatuses)(
-    '%s of a charge pays its period only when it was approved, and frees it only when it was not',
+    '%s of a charge pays its period only if it was approved, and frees it only if it was not',
     (status) => {
       const effect = periodEffect(status);
       expect(effect === 'failed').toBe(stateLetter(status) === 'D');
@@ -161,13 +161,13 @@ describe('every status', () => {
     },
   );
 
-  test('that is neither final nor before its approval is unsettled, and holds the claim', () => {
+  test('that is neither final nor before the approval is unsettled, and holds the claim', () => {
     expect(unsettledStatuses).toEqual(expect.arrayContaining(['APPROVING', 'UNCONFIRMED', 'NEEDS_REVIEW']));
     expect(unsettledStatuses).toEqual(paymentStatuses.filter((status) => isLive(status) && holdsClaim(status)));
     expect(statusesOnceApproved).toEqual(paymentStatuses.filter((status) => /[FC]/.test(stateLetter(status))));
   });
 
-  test('that a newer version wrote is waited for, and nothing is done about it', () => {
+  test('of a newer version is polled, and nothing is done about it', () => {
     const newer = 'OF_A_NEWER_VERSION' as PaymentStatus;
     expect([stateLetter(newer), holdsClaim(newer), isBeforeApproval(newer), payerActs(newer)]).toEqual([
       'W',

@@ -1,5 +1,6 @@
 import { DecidedFailure } from './activity-failures';
-/** Where a payment stands, finely. */
+
+/** Where a payment stands, in detail. */
 export type PaymentStatus =
   | 'REQUESTED'
   | 'SCHEME_ISSUED'
@@ -20,19 +21,22 @@ export const stateLetters = ['W', 'F', 'C', 'D'] as const;
 /** What the front polls: waiting, paid, cancelled, dead. */
 export type StateLetter = (typeof stateLetters)[number];
 
-/** What a status of a recurring charge means for the period that it is for. */
+/** The effect of a recurring charge's status on its period. */
 export type PeriodEffect = 'none' | 'paid' | 'frozen' | 'failed';
 
-/** All that matters of a status: a new one is a compile error here, and no list elsewhere is to be kept. */
+/**
+ * Everything that depends on a status: a new status does not compile until this is filled in, and no other list needs
+ * upkeep.
+ */
 type StatusDeclaration = {
   readonly letter: StateLetter;
-  /** It keeps other payments of the bill from being approved: its approval stands or may come to stand. */
+  /** It keeps other payments of the bill from being approved: its approval stands, or may turn out to stand. */
   readonly holdsClaim: boolean;
   /** No approval telegram can have been sent yet. */
   readonly beforeApproval: boolean;
-  /** The payer still has to act, and may leave; afterwards there is nothing to press. */
+  /** The payer still has to act, and may leave; afterwards the payer can do nothing. */
   readonly payerActs: boolean;
-  /** How long the front waits before it asks again (ms); null: it may stop. */
+  /** How long the front waits before it polls again (ms); null: it may stop. */
   readonly pollAfterMs: number | null;
   readonly periodEffect: PeriodEffect;
 };
@@ -74,19 +78,19 @@ const statuses: Readonly<Record<PaymentStatus, StatusDeclaration>> = {
 
 export const paymentStatuses = Object.keys(statuses) as readonly PaymentStatus[];
 
-/** Of a status that a newer version wrote: nothing is known to be over, and nothing may be done about it. */
+/** For a status that a newer version wrote: nothing is known to be over, and nothing may be done about it. */
 const unknownStatus: StatusDeclaration = unsettled;
 
 const declared = (status: PaymentStatus): StatusDeclaration =>
   Object.hasOwn(statuses, status) ? statuses[status] : unknownStatus;
 
-/** The allowed moves. A status that the front has seen as final (F, C, D) is only ever left for a recorded cancel. */
+/** The allowed moves. A status that the front has seen as final (F, C, D) is only left for a recorded cancel. */
 export const paymentMoves: Readonly<Record<PaymentStatus, readonly PaymentStatus[]>> = {
-  // AUTHENTICATED without an app: a recurring charge by a registered card. NEEDS_REVIEW without an approval: the row
-  // was restored to an earlier point, and its run had asked a VAN for approval.
+  // AUTHENTICATED without an app: a recurring charge of a registered card. NEEDS_REVIEW without an approval: the row
+  // was restored to an earlier point, after its run had asked a VAN for approval.
   REQUESTED: ['SCHEME_ISSUED', 'AUTHENTICATED', 'AUTH_FAILED', 'EXPIRED', 'NEEDS_REVIEW'],
   SCHEME_ISSUED: ['AUTHENTICATED', 'AUTH_FAILED', 'EXPIRED', 'NEEDS_REVIEW'],
-  // DECLINED without APPROVING: the claim was lost to another payment of the bill.
+  // DECLINED without APPROVING: another payment of the bill took the claim.
   AUTHENTICATED: ['APPROVING', 'AUTH_FAILED', 'DECLINED', 'EXPIRED', 'NEEDS_REVIEW'],
   APPROVING: ['APPROVED', 'DECLINED', 'UNCONFIRMED'],
   UNCONFIRMED: ['APPROVED', 'DECLINED', 'NET_CANCELLED', 'NEEDS_REVIEW'],
@@ -100,7 +104,7 @@ export const paymentMoves: Readonly<Record<PaymentStatus, readonly PaymentStatus
   NET_CANCELLED: [],
 };
 
-/** Thrown when a payment would move to a status it can't reach from where it is. */
+/** Thrown when a payment can't move from its status to the requested one. */
 export class IllegalMove extends DecidedFailure {
   override readonly name = 'IllegalMove';
   constructor(
@@ -125,7 +129,7 @@ export function isFinal(status: PaymentStatus): boolean {
   return stateLetter(status) !== 'W';
 }
 
-/** Not final: the payment can still come to be paid. */
+/** Not final: the payment may still become paid. */
 export function isLive(status: PaymentStatus): boolean {
   return !isFinal(status);
 }
@@ -135,28 +139,28 @@ export function holdsClaim(status: PaymentStatus): boolean {
   return declared(status).holdsClaim;
 }
 
-/** No approval telegram can have been sent yet, so the payment may still be dropped at no risk. */
+/** No approval telegram can have been sent yet, so the payment may still be dropped without risk. */
 export function isBeforeApproval(status: PaymentStatus): boolean {
   return declared(status).beforeApproval;
 }
 
-/** The statuses of which {@link isBeforeApproval} holds. */
+/** The statuses for which {@link isBeforeApproval} holds. */
 export const statusesBeforeApproval = paymentStatuses.filter(isBeforeApproval);
 
-/** A VAN was asked, or is being asked, and what it has booked is not recorded: soon left, or an operator's. */
+/** A VAN was asked, or is being asked, and the result is not recorded: a short-lived status, or one for an operator. */
 export const unsettledStatuses = paymentStatuses.filter((status) => isLive(status) && !isBeforeApproval(status));
 
 /** The payer still has to act. */
 export const payerActs = (status: PaymentStatus): boolean => declared(status).payerActs;
 
-/** How long the front waits before it asks again (ms); null: it may stop. */
+/** How long the front waits before it polls again (ms); null: it may stop. */
 export const pollAfterMs = (status: PaymentStatus): number | null => declared(status).pollAfterMs;
 
 /** What a recurring charge in this status means for its period. */
 export const periodEffect = (status: PaymentStatus): PeriodEffect => declared(status).periodEffect;
 
-/** It was approved, also when it was cancelled since. */
+/** It was approved, even if it has been cancelled since. */
 export const wasApproved = (status: PaymentStatus): boolean => ['F', 'C'].includes(stateLetter(status));
 
-/** The statuses of which {@link wasApproved} holds. */
+/** The statuses for which {@link wasApproved} holds. */
 export const statusesOnceApproved = paymentStatuses.filter(wasApproved);

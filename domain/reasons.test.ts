@@ -21,7 +21,7 @@ describe('what a payer is told', () => {
     'BILL_EXPIRED',
     'BILL_VOIDED',
     'RESOLVED_BY_OPERATOR',
-  ])('of %s is not to pay this bill again right away', (reason) => {
+  ])('of %s does not offer to pay the bill again right away', (reason) => {
     expect(reasons[reason].retryable).toBe(false);
     expect(reasons[reason].payer.ko).not.toContain('다시 시도');
   });
@@ -43,7 +43,7 @@ describe('what a payer is told', () => {
   });
 });
 
-test('an authentication that failed is the payer’s or the issuer’s doing and may be tried again', () => {
+test('a failed authentication is caused by the payer or the issuer, and may be tried again', () => {
   const failures: readonly AuthFailureReason[] = [
     'PAYER_CANCELLED',
     'APP_TIMEOUT',
@@ -65,6 +65,6 @@ test.each([
   ['NONSENSE', 'OTHER'],
   ['toString', 'OTHER'],
   ['', 'OTHER'],
-])('a row’s reason %j is known as %s', (code, known) => {
+])('a row’s reason %j reads as %s', (code, known) => {
   expect(knownReason(code)).toBe(known);
 });

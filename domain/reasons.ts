@@ -1,4 +1,4 @@
-/** Who caused it. */
+/** Who caused the end of the payment. */
 type ReasonClass = 'payer' | 'issuer' | 'van' | 'engine' | 'operator';
 
 /** What a payer reads. */
@@ -8,7 +8,7 @@ type ReasonDeclaration = {
   readonly class: ReasonClass;
   /** The payer may try to pay the bill again right away, perhaps with another card or installment. */
   readonly retryable: boolean;
-  /** What happened, and what to do next. */
+  /** Says what happened and what to do next. */
   readonly payer: PayerText;
 };
 
@@ -289,7 +289,7 @@ const otherReasons = {
       en: 'Our staff have checked and settled this payment. For questions, please contact the merchant.',
     },
   },
-  // What a row says and this version does not know: a newer one wrote it.
+  // A reason in a row that this version does not know: a newer version wrote it.
   OTHER: {
     class: 'engine',
     retryable: false,
@@ -303,11 +303,10 @@ const otherReasons = {
 /** Why an authentication failed at the issuer. */
 export type AuthFailureReason = keyof typeof authFailures;
 
-/** Why a payment ended or waits. */
 export type Reason = AuthFailureReason | keyof typeof otherReasons;
 
-/** Every reason, with what the payer is told. */
+/** Every reason, with its text for the payer. */
 export const reasons: Readonly<Record<Reason, ReasonDeclaration>> = { ...authFailures, ...otherReasons };
 
-/** A row's reason as this version knows it: `OTHER` where it does not. */
+/** A row's reason, or `OTHER` if this version does not know it. */
 export const knownReason = (code: string): Reason => (Object.hasOwn(reasons, code) ? (code as Reason) : 'OTHER');

@@ -2,7 +2,7 @@ import type { RecoveryInput } from './messages';
 import { BILL_TASK_QUEUE, recoveryWorkflowId } from './runs';
 import { searchAttributesOf } from './search-attributes';
 
-/** What operators find a payment's runs by, and read of it in a list. */
+/** The facts by which operators find a payment's runs and recognise them in a list. */
 export type RecoveredPayment = {
   readonly id: string;
   readonly status: string;
@@ -13,7 +13,7 @@ export type RecoveredPayment = {
   readonly amount: number;
 };
 
-/** How the run that takes a payment over is started, whoever starts it. One that is at work already goes on. */
+/** The start options of the run that takes a payment over. If such a run is already open, that run goes on. */
 export const recoveryStart = (payment: RecoveredPayment, input: RecoveryInput) => ({
   workflowId: recoveryWorkflowId(payment.id),
   taskQueue: BILL_TASK_QUEUE,

@@ -55,7 +55,7 @@ test.each<readonly [string, Decision, RegExp]>([
   ['approved, and the VAN has it in process', approved({ word: word('P'), found: {} }), /in process/],
   ['approved, and the VAN does not answer', approved({ word: word('NO_ANSWER'), found: {} }), /does not answer/],
   [
-    'approved, and the VAN knows so old ones no more',
+    'approved, and the VAN no longer knows approvals that old',
     approved({ word: word('TOO_LATE'), found: {} }),
     /today's and yesterday's/,
   ],
@@ -86,7 +86,7 @@ test.each<readonly [string, Decision, RegExp]>([
   ['not approved, and the VAN has it in process', notApproved({ word: word('P') }), /in process/],
   ['not approved, and the VAN does not answer', notApproved({ word: word('NO_ANSWER') }), /does not answer/],
   [
-    'not approved, and the VAN knows so old ones no more',
+    'not approved, and the VAN no longer knows approvals that old',
     notApproved({ word: word('TOO_LATE') }),
     /today's and yesterday's/,
   ],
@@ -98,19 +98,19 @@ test.each<readonly [string, Decision, RegExp]>([
   });
 });
 
-test('accepts as approved what the VAN has, with what it says of it', () => {
+test('accepts APPROVED for the VAN’s approval, with the VAN’s values', () => {
   expect(judge(approved(), agreed)).toEqual({ kind: 'accepted', approval, against: [] });
 });
 
-test.each(['N', 'D', 'C', 'NEVER_SENT'] as const)('accepts as not approved what the VAN has as %s', (state) => {
+test.each(['N', 'D', 'C', 'NEVER_SENT'] as const)('accepts NOT_APPROVED when the VAN’s state is %s', (state) => {
   expect(judge(notApproved({ word: word(state) }), agreed)).toEqual({ kind: 'accepted', against: [] });
 });
 
-test('accepts as not approved what the VAN has cancelled whole', () => {
+test('accepts NOT_APPROVED for an approval that the VAN has cancelled in full', () => {
   expect(judge(notApproved({ word: { ...live, balance: 0 } }), agreed)).toEqual({ kind: 'accepted', against: [] });
 });
 
-test('takes from the operator what the VAN leaves out, and asks for the rest', () => {
+test('takes fields that the VAN leaves out from the operator, and asks for missing ones', () => {
   const { cardIssuerName, acquirerName, ...found } = approval;
   expect(judge(approved({ found, given: { cardIssuerName } }), agreed)).toEqual({
     kind: 'incomplete',
@@ -122,7 +122,7 @@ test('takes from the operator what the VAN leaves out, and asks for the rest', (
   });
 });
 
-test('takes what an overriding operator says before what the VAN says', () => {
+test('takes an overriding operator’s values before the VAN’s', () => {
   expect(judge(approved({ given: { approvalNo: '99999999' } }), overridden)).toMatchObject({
     kind: 'accepted',
     approval: { ...approval, approvalNo: '99999999' },
@@ -137,7 +137,7 @@ test.each<readonly [readonly VanWord['state'][], VanWord['state'] | undefined]>(
   [['C', 'N'], 'C'],
   [['N', 'N'], 'N'],
   [[], undefined],
-])('of %j under several days counts %s', (said, expected) => {
+])('of the answers %j for several days, %s counts', (said, expected) => {
   expect(weightiest(said.map(word))?.state).toBe(expected);
 });
 

@@ -2,24 +2,24 @@ import { FULL_CARD_NUMBER } from './card-number';
 import type { OriginalState } from './settlement';
 
 /**
- * What an operator may decide about a payment whose outcome is unknown, given what the VAN says of it. Pure: the
- * operator's command asks the VAN and judges by this, and the run's validator judges once more by what it was sent.
+ * What an operator may decide about a payment whose outcome is unknown, given the VAN's answer. Pure: the operator's
+ * command asks the VAN and judges by these rules, and the run's validator judges again by what it was sent.
  */
 
 export type Verdict = 'APPROVED' | 'NOT_APPROVED';
 
-/** What a VAN said when an operator's command asked it about a payment's approval, or that it said nothing. */
+/** The VAN's answer to an operator's command about a payment's approval, or the lack of one. */
 export type VanWord = {
   /** ISO 8601. */
   readonly askedAt: string;
   /**
-   * `NO_ANSWER`: it may have the approval. `TOO_LATE`: it knows nothing of so old an approval any more. `NEVER_SENT`:
-   * it is proven that it was not asked for one, so it was not asked about it.
+   * `NO_ANSWER`: the VAN may have the approval. `TOO_LATE`: it no longer knows approvals that old. `NEVER_SENT`: the
+   * rows prove that no approval was sent, so the VAN was not asked about it.
    */
   readonly state: OriginalState | 'NO_ANSWER' | 'TOO_LATE' | 'NEVER_SENT';
-  /** Won, as it is booked. */
+  /** The booked amount in won. */
   readonly amount?: number;
-  /** Won that were not cancelled. */
+  /** The part in won that is not cancelled. */
   readonly balance?: number;
   readonly installmentMonths?: number;
   readonly approvalNo?: string;
@@ -27,17 +27,17 @@ export type VanWord = {
   readonly approvedAt?: string;
 };
 
-/** What a sales slip prints of an approval. */
+/** The fields of an approval that a sales slip prints. */
 export type HandApproval = {
   /** 승인번호, 8 digits. */
   readonly approvalNo: string;
   /** 승인일시: KST, yyyyMMddHHmmss. */
   readonly approvedAt: string;
-  /** At least what lies between the first six and the last four digits is masked. */
+  /** Masked at least between the first six and the last four digits. */
   readonly maskedCardNo: string;
-  /** 발급사, as people call it. */
+  /** 발급사, by its usual name. */
   readonly cardIssuerName: string;
-  /** 매입사, as people call it. */
+  /** 매입사, by its usual name. */
   readonly acquirerName: string;
 };
 
@@ -49,17 +49,17 @@ export const handApprovalFields = [
   'acquirerName',
 ] as const satisfies readonly (keyof HandApproval)[];
 
-/** What was asked for, as the payment's row has it. */
+/** The amount and installment that the payment asked for, from its row. */
 export type AskedFor = { readonly amount: number; readonly installmentMonths: number };
 
-/** What the VAN's word is judged against; the more is known, the more can contradict it. */
+/** The facts that the VAN's answer is compared with; more facts can reveal more contradictions. */
 export type Decision = {
   readonly verdict: Verdict;
   readonly word: VanWord;
   readonly askedFor?: AskedFor;
-  /** What the operator says of the approval. */
+  /** The approval by the operator's account. */
   readonly given?: Partial<HandApproval>;
-  /** What the VAN says of it, where it has one. */
+  /** The approval by the VAN's account, if it has one. */
   readonly found?: Partial<HandApproval>;
 };
 
@@ -73,17 +73,17 @@ const words: Readonly<Record<Exclude<VanWord['state'], 'A'>, string>> = {
   NEVER_SENT: 'no approval was sent to a VAN',
 };
 
-/** In these the VAN may still have an approval, or come to have one. */
+/** In these states the VAN may have an approval, or may still book one. */
 const open: readonly VanWord['state'][] = ['P', 'NO_ANSWER', 'TOO_LATE'];
 
-/** The most telling first: an approval that stands, then what leaves it open. */
+/** The most important first: an approval that stands, then the states that leave it open. */
 export const vanStates: readonly VanWord['state'][] = ['A', ...open, 'C', 'D', 'N', 'NEVER_SENT'];
 
-/** Of what a VAN said under several days, what counts; undefined when nothing was asked. */
+/** The most important of a VAN's answers for several days; undefined when nothing was asked. */
 export const weightiest = <W extends Pick<VanWord, 'state'>>(said: readonly W[]): W | undefined =>
   [...said].sort((one, other) => vanStates.indexOf(one.state) - vanStates.indexOf(other.state))[0];
 
-/** What the VAN says against a verdict, or leaves open; nothing when it agrees. */
+/** Where the VAN's answer contradicts a verdict or leaves it open; empty when it agrees. */
 export function contradictions({ verdict, word, askedFor, given = {}, found = {} }: Decision): readonly string[] {
   if (word.state !== 'A') return verdict === 'APPROVED' || open.includes(word.state) ? [words[word.state]] : [];
   const { amount, balance = amount, installmentMonths } = word;
@@ -109,21 +109,21 @@ const differs = (field: string, given: string | undefined, found: string | undef
   given !== undefined && found !== undefined && given !== found && `the VAN says ${field} ${found}, not ${given}`;
 
 export type Judgement =
-  /** The VAN contradicts it, or leaves it open. */
+  /** The VAN contradicts the verdict, or leaves it open. */
   | { readonly kind: 'contradicted'; readonly why: readonly string[] }
-  /** Neither the VAN nor the operator says what the sales slip needs. */
+  /** Neither the VAN nor the operator gives what the sales slip needs. */
   | { readonly kind: 'incomplete'; readonly missing: readonly (keyof HandApproval)[] }
   | {
       readonly kind: 'accepted';
-      /** With the verdict APPROVED. */
+      /** Present with the verdict APPROVED. */
       readonly approval?: HandApproval;
-      /** What the VAN says against it, or leaves open: it is decided all the same. */
+      /** Where the VAN contradicts the verdict or leaves it open: it is recorded all the same. */
       readonly against: readonly string[];
     };
 
 /**
- * Whether a verdict may be recorded, and with which approval. What an operator gives goes before what the VAN says,
- * which then needs an override.
+ * Whether a verdict may be recorded, and with which approval. The operator's values take precedence over the VAN's, and
+ * a difference needs an override.
  */
 export function judge(decision: Decision, { isOverridden }: { readonly isOverridden: boolean }): Judgement {
   const { given = {}, found = {} } = decision;
@@ -142,7 +142,7 @@ export function judge(decision: Decision, { isOverridden }: { readonly isOverrid
     : { kind: 'incomplete', missing: missingOf(approval) };
 }
 
-/** What a sales slip lacks. */
+/** The fields that a sales slip still needs. */
 export const missingOf = (approval: {
   readonly [Field in keyof HandApproval]?: unknown;
 }): readonly (keyof HandApproval)[] => handApprovalFields.filter((field) => approval[field] === undefined);
@@ -150,5 +150,5 @@ export const missingOf = (approval: {
 const isWhole = (approval: { readonly [Field in keyof HandApproval]: string | undefined }): approval is HandApproval =>
   missingOf(approval).length === 0;
 
-/** Not a card number that nobody masked: thirteen digits or more in a row are one. */
+/** The text is not an unmasked card number, which is thirteen or more digits in a row. */
 export const isMasked = (cardNo: string): boolean => !FULL_CARD_NUMBER.test(cardNo.replace(/[ -]/g, ''));

@@ -2,7 +2,7 @@ import { routeOf } from './routing';
 
 test.each([
   ['no VAN: none', [], []],
-  ['one VAN: it, and it once more', ['alpha'], ['alpha', 'alpha']],
+  ['one VAN: that one twice', ['alpha'], ['alpha', 'alpha']],
   ['two VANs: each once, in the order of the routing', ['beta', 'alpha'], ['beta', 'alpha']],
 ])('an approval of a merchant with %s', (_, terminals, route) => {
   expect(routeOf(terminals)).toEqual(route);

@@ -4,10 +4,10 @@ export const BILL_TASK_QUEUE = 'bill';
 /** Task queue of the calls to issuers (External). */
 export const EXTERNAL_TASK_QUEUE = 'external';
 
-/** Task queue of the activities with the keys of issuers that declare the approval zone. */
+/** Task queue of the activities that use the keys of issuers in the approval zone. */
 export const APPROVAL_TASK_QUEUE = 'approval';
 
-/** Task queue of the checks that run by themselves: they inquire at VANs, so a VAN worker's process has it. */
+/** Task queue of the engine's own checks. They inquire at VANs, so a VAN worker's process polls it. */
 export const CHECK_TASK_QUEUE = 'check';
 
 /** Type names of the workflows, for clients that must not bundle them. */
@@ -25,13 +25,13 @@ export const paymentWorkflowId = (paymentId: string): string => `payment-${payme
 
 export const registrationWorkflowId = (billingKeyId: string): string => `registration-${billingKeyId}`;
 
-/** Of one try to charge a period: a second start of it is refused. */
+/** Workflow id of one try to charge a period: a second start of it is refused. */
 export const recurringWorkflowId = ({ subscriptionId, period, number }: PeriodTry): string =>
   `recurring-${subscriptionId}-${period}-${number}`;
 
 const RECURRING_WORKFLOW_ID = /^recurring-(sub_[0-9a-z]{32})-([0-9]{8})-([0-9]+)$/;
 
-/** The try that {@link recurringWorkflowId} named; undefined when a workflow's id is another's. */
+/** The try that {@link recurringWorkflowId} named, or undefined for any other workflow id. */
 export function periodTryOf(workflowId: string): PeriodTry | undefined {
   const [, subscriptionId, period, number] = RECURRING_WORKFLOW_ID.exec(workflowId) ?? [];
   return subscriptionId === undefined || period === undefined
@@ -39,10 +39,10 @@ export function periodTryOf(workflowId: string): PeriodTry | undefined {
     : { subscriptionId, period, number: Number(number) };
 }
 
-/** Of the run that takes a payment over from its row, when its own run is gone. */
+/** Workflow id of the run that takes a payment over from its row when its own run is gone. */
 export const recoveryWorkflowId = (paymentId: string): string => `recover-${paymentId}`;
 
-/** Of the run that looks once more for an approval that a VAN did not know. */
+/** Workflow id of the watch: the run that looks again for an approval that a VAN did not know. */
 export const watchWorkflowId = (paymentId: string): string => `settlement-${paymentId}`;
 
 /** Runs in Temporal that wait for the update `resolve`: of payments, and of watches over payments that have ended. */

@@ -1,17 +1,17 @@
-/** A Temporal Schedule that should exist, and how long may lie between the beginnings of its runs. */
+/** A Temporal Schedule that should exist, and the longest time between two of its runs. */
 export type ExpectedSchedule = {
   readonly id: string;
-  /** Between two of its times, in ms. */
+  /** Time between two of its runs, in ms. */
   readonly everyMs: number;
-  /** Beyond that, before its run counts as overdue: chance added to each start, workers that are being deployed. */
+  /** Extra time before its run counts as overdue: random delay of each start, workers that are being deployed. */
   readonly marginMs: number;
-  /** What it belongs to, which may be switched off. */
+  /** The feature that it belongs to, which may be switched off. */
   readonly of: 'billing' | 'upkeep';
 };
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 3_600_000;
-/** The most that BILLING_JITTER_MS may be. */
+/** The largest BILLING_JITTER_MS. */
 const MOST_JITTER_MS = HOUR_MS;
 
 export const DAILY_SCHEDULE = 'billing-daily';
@@ -20,10 +20,10 @@ export const SWEEP_SCHEDULE = 'sweep';
 export const CHECK_RUNS_SCHEDULE = 'check-runs';
 export const CHECK_VANS_SCHEDULE = 'check-vans';
 
-/** How often the sweep looks for what nobody moves. */
+/** How often the sweep looks for rows that nothing moves. */
 export const SWEEP_EVERY_MS = MINUTE_MS;
 
-/** Every Schedule of the engine. Bill workers make them (`workers/schedules.ts`), servers tell when one is missing. */
+/** Every Schedule of the engine. Bill workers create them (`workers/schedules.ts`); servers report missing ones. */
 const schedules: readonly ExpectedSchedule[] = [
   { id: DAILY_SCHEDULE, everyMs: 24 * HOUR_MS, marginMs: MOST_JITTER_MS, of: 'billing' },
   { id: RETRIES_SCHEDULE, everyMs: HOUR_MS, marginMs: MOST_JITTER_MS, of: 'billing' },
@@ -32,17 +32,17 @@ const schedules: readonly ExpectedSchedule[] = [
   { id: CHECK_VANS_SCHEDULE, everyMs: 24 * HOUR_MS, marginMs: 6 * HOUR_MS, of: 'upkeep' },
 ];
 
-/** Those that should exist where this is switched on. */
+/** The Schedules that should exist with these features switched on. */
 export const expectedSchedules = (on: Readonly<Record<ExpectedSchedule['of'], boolean>>): readonly ExpectedSchedule[] =>
   schedules.filter((one) => on[one.of]);
 
-/** What Temporal tells of a Schedule. */
+/** Temporal's description of a Schedule. */
 export type SeenSchedule = {
   readonly isPaused: boolean;
   readonly createdAt: Date;
-  /** When its last run began. */
+  /** When its last run started. */
   readonly lastBegan?: Date;
-  /** When its next should. */
+  /** When its next run should start. */
   readonly nextAt?: Date;
   /** A run of it is under way. */
   readonly isRunning: boolean;
@@ -56,7 +56,7 @@ export type JudgedSchedule = {
   readonly warning?: string;
 };
 
-/** @param seen undefined: there is none */
+/** @param seen undefined if there is no schedule */
 export function judgeSchedule(expected: ExpectedSchedule, seen: SeenSchedule | undefined, now: Date): JudgedSchedule {
   const { id } = expected;
   if (seen === undefined)
@@ -64,21 +64,21 @@ export function judgeSchedule(expected: ExpectedSchedule, seen: SeenSchedule | u
       id,
       isMissing: true,
       overdueSeconds: 0,
-      warning: 'is missing: start a bill worker with its Schedules switched on, which makes it',
+      warning: 'is missing: start a bill worker with its Schedules switched on, which creates it',
     };
   if (seen.isPaused)
     return {
       id,
       isMissing: false,
       overdueSeconds: 0,
-      warning: 'is paused: nothing it should do is done until somebody unpauses it',
+      warning: 'is paused: it starts no runs until somebody unpauses it',
     };
   const overdueMs = Math.max(0, overdueBy(expected, seen, now.getTime()));
   const judged = { id, isMissing: false, overdueSeconds: Math.round(overdueMs / 1_000) };
   return overdueMs === 0 ? judged : { ...judged, warning: overdueText(seen) };
 }
 
-/** In ms. Of a Schedule that never ran, the time begins with itself. */
+/** In ms. For a Schedule that never ran, the time counts from its creation. */
 function overdueBy(
   { everyMs, marginMs }: ExpectedSchedule,
   { lastBegan, createdAt, nextAt }: SeenSchedule,
@@ -90,5 +90,5 @@ function overdueBy(
 }
 
 const overdueText = ({ lastBegan, isRunning }: SeenSchedule): string =>
-  `is overdue: its last run ${lastBegan === undefined ? 'never began' : `began at ${lastBegan.toISOString()}`}` +
+  `is overdue: its last run ${lastBegan === undefined ? 'never started' : `started at ${lastBegan.toISOString()}`}` +
   (isRunning ? ', and is still under way' : '');

@@ -1,6 +1,6 @@
 /**
- * What operators find payments by in Temporal Web UI. Search attributes are not encrypted: ids and codes only.
- * Registered by the bill worker before it polls.
+ * The search attributes by which operators find payments in Temporal Web UI. They are not encrypted: ids and codes
+ * only. The bill worker registers them before it polls.
  */
 export const searchAttributes = {
   status: { name: 'PaymentStatus', type: 'KEYWORD' },
@@ -19,7 +19,7 @@ type SearchAttributePair =
   | { key: Attributes['amount']; value: number }
   | { key: Attributes[Exclude<keyof Attributes, 'amount'>]; value: string };
 
-/** What is known of a run when it is started, or changes while it is at work. */
+/** Facts about a run that are known at its start, or change during it. */
 type Known = Readonly<Partial<Record<Exclude<keyof typeof searchAttributes, 'amount'>, string>>> & {
   /** In won. */
   readonly amount?: number;
@@ -34,7 +34,7 @@ export function searchAttributesOf({ amount, ...codes }: Known): SearchAttribute
   return amount === undefined ? pairs : [...pairs, { key: searchAttributes.amount, value: amount }];
 }
 
-/** What operators search a payment by, from its beginning on. */
+/** The facts by which operators can find a payment from its beginning on. */
 type NewPayment = {
   readonly issuer: string;
   readonly merchantId: string;
@@ -44,7 +44,7 @@ type NewPayment = {
   readonly amount: number;
 };
 
-/** The attributes of a payment that is just being begun. */
+/** The attributes of a new payment. */
 export const newPaymentAttributes = (
   payType: 'CARD_VAN' | 'CARD_RP',
   { issuer, merchantId: merchant, billId: bill, service, amount }: NewPayment,

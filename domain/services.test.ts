@@ -31,11 +31,11 @@ describe('an order number', () => {
     },
   );
 
-  test('takes a payment id of 38 bytes', () => {
+  test('accepts a payment id of 38 bytes', () => {
     expect(orderNumber('linq', 'x'.repeat(38))).toHaveLength(40);
   });
 
-  test.each(['', 'O', 'od1', 'XX1', ' OD1'])('%j is of no service', (orderNo) => {
+  test.each(['', 'O', 'od1', 'XX1', ' OD1'])('%j belongs to no service', (orderNo) => {
     expect(serviceOfOrderNumber(orderNo)).toBeNull();
   });
 });

@@ -1,4 +1,4 @@
-/** A service of the company that payments come from. Its prefix leads the order number, by which LINQ routes. */
+/** The company's services that create payments. A service's prefix begins the order number, and LINQ routes by it. */
 const orderNumberPrefixes = { payssam: 'OD', speeid: 'PL', linq: 'SP' } as const;
 
 export type Service = keyof typeof orderNumberPrefixes;
@@ -12,7 +12,7 @@ export const forEachService = <T>(make: (service: Service) => T): Readonly<Recor
 /** Width of the order number (주문번호) in a VAN telegram. */
 const maximumBytes = 40;
 
-/** Thrown when an order number could not be carried by an issuer or a VAN. */
+/** Thrown when an order number does not fit into an issuer's order or a VAN telegram. */
 export class InvalidOrderNumber extends Error {
   override readonly name = 'InvalidOrderNumber';
   constructor(readonly orderNumber: string) {
@@ -33,7 +33,7 @@ export function isService(x: string): x is Service {
  */
 export function orderNumber(service: Service, paymentId: string): string {
   const orderNo = `${orderNumberPrefixes[service]}${paymentId}`;
-  // No spaces: telegrams pad with them, so one at the end would be lost on the way.
+  // No spaces: telegrams pad with spaces, so one at the end would be lost.
   if (paymentId === '' || orderNo.length > maximumBytes || !/^[\x21-\x7e]+$/.test(orderNo))
     throw new InvalidOrderNumber(orderNo);
   return orderNo;

@@ -46,7 +46,7 @@ describe('an unknown approval', () => {
   test.each([
     ['a net-cancel that was carried out', heard('NET_CANCEL', { kind: 'cancelled', code: '0000' }), 'cancelled'],
     [
-      'a net-cancel that finds it cancelled before',
+      'a net-cancel that finds it already cancelled',
       heard('NET_CANCEL', { kind: 'cancelled', code: '7001' }),
       'cancelled',
     ],
@@ -60,28 +60,31 @@ describe('an unknown approval', () => {
   test.each([
     ['7003', heard('NET_CANCEL', { kind: 'none', code: '7003' })],
     ['an inquiry’s none', found('N', 0)],
-  ])('is not settled by %s before the VAN’s longest time is over, and asked again after it', (_what, evidence) => {
-    expect(after([{ ...evidence, at: FINAL }])).toEqual({
-      kind: 'send',
-      telegram: 'NET_CANCEL',
-      day: 'own',
-      inMs: FINAL + 1 - 41_000,
-    });
-    expect(after([{ ...evidence, at: FINAL + 1 }])).toMatchObject({ kind: 'settled', as: 'none' });
-  });
+  ])(
+    'is not settled by %s before the VAN’s longest processing is over, and is asked about again after it',
+    (_what, evidence) => {
+      expect(after([{ ...evidence, at: FINAL }])).toEqual({
+        kind: 'send',
+        telegram: 'NET_CANCEL',
+        day: 'own',
+        inMs: FINAL + 1 - 41_000,
+      });
+      expect(after([{ ...evidence, at: FINAL + 1 }])).toMatchObject({ kind: 'settled', as: 'none' });
+    },
+  );
 
-  test('stands after all when every net-cancel was answered with a refusal and a later inquiry finds it whole', () => {
+  test('stands after all when every net-cancel was refused and a later inquiry finds it whole', () => {
     expect(after([refused])).toEqual({ kind: 'send', telegram: 'INQUIRY', day: 'own', inMs: 0 });
     expect(after([refused, found('A')])).toEqual({ kind: 'settled', as: 'approved', code: 'A' });
   });
 
   test.each([
     ['a net-cancel stayed without an answer', [unanswered, refused, found('A')], approval],
-    ['a part of it is gone', [refused, found('A', AMOUNT - 1)], approval],
+    ['a part of it is cancelled', [refused, found('A', AMOUNT - 1)], approval],
     ['the inquiry came before a later net-cancel', [found('A'), refused], approval],
-    ['what is booked is not what was asked for', [refused, found('A')], { ...approval, mustNotStand: true }],
+    ['the booked approval is not the requested one', [refused, found('A')], { ...approval, mustNotStand: true }],
     [
-      'the amount found is another, as the VAN’s answer was',
+      'the amount found differs, as it did in the VAN’s answer',
       [refused, heard('INQUIRY', { kind: 'found', state: 'A', balance: 9_000, amount: 9_000 })],
       { ...approval, mustNotStand: true, mayDiffer: true },
     ],
@@ -89,7 +92,7 @@ describe('an unknown approval', () => {
     expect(after(evidence, 41_000, of)).toMatchObject({ kind: 'send' });
   });
 
-  test('is cancelled by its number once the VAN refuses the net-cancel, or takes none any more', () => {
+  test('is cancelled by its number once the VAN refuses the net-cancel, or no longer accepts one', () => {
     expect(after([unanswered, refused, found('A')])).toMatchObject({ telegram: 'CANCEL' });
     expect(after([unanswered], 3_000_001)).toMatchObject({ telegram: 'INQUIRY' });
     expect(after([unanswered, found('A')], 3_000_001)).toMatchObject({ telegram: 'CANCEL' });
@@ -98,14 +101,14 @@ describe('an unknown approval', () => {
     });
   });
 
-  test('is asked about ever more slowly, at most every minute', () => {
+  test('is asked about with growing pauses, of at most a minute', () => {
     const pauses = [1, 2, 3, 4, 8, 20].map((times) => after(Array.from({ length: times }, () => unanswered)));
     expect(pauses.map((step) => (step.kind === 'send' ? step.inMs : -1))).toEqual([
       1_000, 2_000, 4_000, 8_000, 60_000, 60_000,
     ]);
   });
 
-  test('waits for an operator when its time is over, and says what was heard last', () => {
+  test('waits for an operator when its time is over, and says what the VAN said last', () => {
     expect(after([unanswered, refused], approval.reviewAt)).toEqual({
       kind: 'review',
       why: 'not settled in time; heard last: NET_CANCEL refused 8000',
@@ -137,7 +140,7 @@ describe('an approval found under its serial that can’t be its own', () => {
   );
 
   test.each(['A', 'C'] as const)(
-    'is left alone and waits for an operator when it is of another amount, and no answer told us so (%s)',
+    'is left alone and waits for an operator when it has another amount, and no answer told us so (%s)',
     (state) => {
       for (const rules of [drawn, { ...drawn, mustNotStand: true }, approval]) {
         expect(after([refused, of(state, { amount: 9_000 })], 41_000, rules)).toMatchObject({
@@ -148,7 +151,7 @@ describe('an approval found under its serial that can’t be its own', () => {
     },
   );
 
-  test('is taken for ours within the difference of two clocks, and where nobody says when', () => {
+  test('counts as ours within the difference of two clocks, and if the VAN gives no time', () => {
     for (const [more, rules] of [
       [{ bookedAt: drawnAt - 10_000 }, drawn],
       [{ bookedAt: 0 }, approval],
@@ -159,7 +162,7 @@ describe('an approval found under its serial that can’t be its own', () => {
   });
 });
 
-describe('an unknown approval of midnight', () => {
+describe('an unknown approval around midnight', () => {
   const midnight: UnknownApproval = { ...approval, days: ['own', 'next'] };
   const noneOf = (day: InquiryDay, at: number): Evidence => ({
     telegram: 'NET_CANCEL',
@@ -168,7 +171,7 @@ describe('an unknown approval of midnight', () => {
     at,
   });
 
-  test('is asked for under both days, at once', () => {
+  test('is inquired about under both days, at once', () => {
     expect(after([noneOf('own', 40_000)], 41_000, midnight)).toEqual({
       kind: 'send',
       telegram: 'NET_CANCEL',
@@ -199,16 +202,16 @@ describe('an unknown approval of midnight', () => {
     });
   });
 
-  test('is followed where it was found', () => {
+  test('is followed under the day where it was found', () => {
     const there = { ...found('A'), day: 'next' as const };
     expect(after([unanswered, there], 41_000, midnight)).toMatchObject({ telegram: 'NET_CANCEL', day: 'next' });
   });
 });
 
-describe('a VAN that knew nothing is asked again', () => {
+describe('a VAN that did not know the approval is asked again', () => {
   const inText = (times: readonly number[]): readonly string[] =>
     times.map((time) => new Date(time).toISOString().replace('.000Z', 'Z'));
-  /** Two of them two seconds before and after midnight in Korea. */
+  /** Two of them are two seconds before and after midnight in Korea. */
   const asked = [
     ['2026-07-28T00:15:00Z', '2026-07-28T00:25:00Z', '2026-07-29T14:30:00Z'],
     ['2026-07-28T14:59:58Z', '2026-07-28T15:09:58Z', '2026-07-29T14:30:00Z'],
@@ -224,7 +227,7 @@ describe('a VAN that knew nothing is asked again', () => {
     },
   );
 
-  test('at other times after it, where its clocks are others', () => {
+  test('at other times, if its clocks are configured differently', () => {
     expect(followUpTimes({ lastSendableAt: SENDABLE, longestProcessingMs: T }, [5, 7]).slice(0, -1)).toEqual([
       SENDABLE + T + 5,
       SENDABLE + T + 7,
@@ -232,14 +235,14 @@ describe('a VAN that knew nothing is asked again', () => {
   });
 
   test.each(asked)(
-    'by a run of before after ten minutes, and before the end of the next Korean day (%s)',
+    'by a run of an earlier version after ten minutes, and before the end of the next Korean day (%s)',
     (at, soon, late) => {
       expect(inText(lateFollowUpTimes({ lastSendableAt: Date.parse(at) }))).toEqual([soon, late]);
     },
   );
 });
 
-/** A VAN that carries out what reaches it, and loses requests and answers. */
+/** A VAN that carries out the requests that reach it, and loses requests and answers. */
 type World = {
   readonly bookedAt: number | null;
   readonly fates: readonly ('lost' | 'no-answer' | 'answered' | 'refused')[];
@@ -257,12 +260,12 @@ const worlds: fc.Arbitrary<World> = fc.record({
   ...{ days: fc.constant(['own'] as const), keptUnder: fc.constant('own' as const) },
 });
 
-/** Of an approval around midnight. */
+/** For an approval around midnight. */
 const midnightWorlds: fc.Arbitrary<World> = fc
   .tuple(worlds, fc.constantFrom('own' as const, 'next' as const))
   .map(([world, keptUnder]) => ({ ...world, days: ['own', 'next'], keptUnder }));
 
-/** Plays the rules against a VAN until they end. */
+/** Runs the rules against a VAN until they end. */
 function play(
   { bookedAt, fates, bookedAmount, days, keptUnder }: World,
   startedAt: number,
@@ -288,7 +291,7 @@ function play(
     return { kind: 'cancelled', code: '0000' };
   };
   for (;;) {
-    // The VAN's answer told of another amount.
+    // The VAN's answer had another amount.
     const isAnother = bookedAmount !== AMOUNT;
     const step = nextStep({ ...approval, days, mustNotStand: isAnother, mayDiffer: isAnother }, evidence, now);
     if (step.kind !== 'send') return { end: step, balance: balance(), now, evidence };
@@ -313,7 +316,7 @@ function play(
 }
 
 describe('whatever a VAN loses, refuses or does late', () => {
-  test('what is called settled is what is in its books, and can’t change any more', () => {
+  test('a settled outcome matches its books, and can no longer change', () => {
     fc.assert(
       fc.property(fc.oneof(worlds, midnightWorlds), fc.integer({ min: 0, max: 60_000 }), (world, startedAt) => {
         const { end, balance, now } = play(world, startedAt);
@@ -322,14 +325,14 @@ describe('whatever a VAN loses, refuses or does late', () => {
           return;
         }
         expect(balance).toBe(end.as === 'approved' ? AMOUNT : 0);
-        // Nothing is booked after it was called settled.
+        // Nothing is booked after the approval was settled.
         expect(world.bookedAt === null || world.bookedAt <= now).toBe(true);
       }),
       { numRuns: 20_000 },
     );
   });
 
-  test('a run that is played again from its rows, however late and by whomever, calls nothing settled that was not', () => {
+  test('a run that is replayed from its rows, however late, settles nothing that was not settled', () => {
     const rules = (world: World, holdsNoOtc: boolean): UnknownApproval => {
       const isAnother = world.bookedAmount !== AMOUNT;
       return { ...approval, days: world.days, mustNotStand: isAnother, mayDiffer: isAnother, holdsNoOtc };
@@ -347,7 +350,7 @@ describe('whatever a VAN loses, refuses or does late', () => {
       }),
       { numRuns: 5_000 },
     );
-    // It was asked of what was not settled yet, too.
+    // The case was also checked for approvals that were not settled yet.
     expect(unsettled).toBeGreaterThan(1_000);
   });
 
@@ -361,7 +364,7 @@ describe('whatever a VAN loses, refuses or does late', () => {
   });
 });
 
-/** A VAN that has booked somebody else's approval under our serial, before ours was drawn or of another amount. */
+/** A VAN that has booked another payer's approval under our serial, before ours was drawn or with another amount. */
 type StrangersWorld = {
   readonly stranger: { readonly bookedAt: number; readonly amount: number };
   readonly state: 'A' | 'C';
@@ -392,7 +395,7 @@ const strangersWorlds: fc.Arbitrary<StrangersWorld> = fc.record({
   rules: flags,
 });
 
-/** Plays the rules against it until they end: what was sent, and the end. */
+/** Runs the rules against it until they end: returns the telegrams sent, and the end. */
 function meet({ stranger, state, keptUnder, fates, rules }: StrangersWorld): {
   readonly sent: readonly TelegramKind[];
   readonly end: NextStep;
@@ -405,7 +408,7 @@ function meet({ stranger, state, keptUnder, fates, rules }: StrangersWorld): {
     if (step.kind !== 'send') return { sent, end: step };
     now += step.inMs;
     const isThere = step.day === keptUnder;
-    // The OTC is another, so a net-cancel is refused; its own approval was refused for its serial.
+    // The OTC differs, so a net-cancel is refused; our own approval was refused for its serial.
     const byTelegram: Readonly<Record<TelegramKind, FollowUpAnswer>> = {
       NET_CANCEL: isThere ? { kind: 'refused', code: '8000' } : { kind: 'none', code: '7003' },
       INQUIRY: isThere

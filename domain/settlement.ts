@@ -1,42 +1,45 @@
 /**
- * How an approval whose outcome is unknown is settled: what has been heard of it so far says what is to be done next.
- * Pure, so that a workflow replays it, and each rule can be tested by itself.
+ * How an approval with an unknown outcome is settled: everything heard so far decides the next step. Pure, so that a
+ * workflow can replay it and each rule can be tested alone.
  */
 
-/** What a VAN says of an original (원거래상태): approved, cancelled, declined, in process, none. */
+/** A VAN's state of an original approval (원거래상태): approved, cancelled, declined, in process, none. */
 export type OriginalState = 'A' | 'C' | 'D' | 'P' | 'N';
 
-/** How a telegram about the approval ended. */
+/** The outcome of a telegram about the approval. */
 export type FollowUpAnswer =
   /** No byte of it left. */
   | { readonly kind: 'not-sent' }
   /** It may have been received, and nothing usable came back. */
   | { readonly kind: 'no-answer' }
-  /** A cancel that the VAN carried out, or had carried out before (0000, 7001). */
+  /** A cancel that the VAN carried out now or earlier (0000, 7001). */
   | { readonly kind: 'cancelled'; readonly code: string }
   /** The VAN knows no such approval (7003). */
   | { readonly kind: 'none'; readonly code: string }
-  /** A cancel that the VAN does not carry out. */
+  /** A cancel that the VAN refused. */
   | { readonly kind: 'refused'; readonly code: string }
-  /** An inquiry's finding. */
+  /** The answer to an inquiry. */
   | {
       readonly kind: 'found';
       readonly state: OriginalState;
       readonly balance: number;
       readonly amount: number;
-      /** Epoch ms, by the VAN's clock; absent where it does not say. */
+      /** Epoch ms, by the VAN's clock; absent when the VAN does not say. */
       readonly bookedAt?: number;
     };
 
 /**
- * The day under which a VAN is asked for an approval: of the approval's own date-time, or the one after. A VAN that got
- * it past midnight may keep it under either.
+ * The day under which the VAN is asked for an approval: the day of its own date-time, or the next. A VAN that got it
+ * past midnight may keep it under either.
  */
 export type InquiryDay = 'own' | 'next';
 
 export type TelegramKind = 'NET_CANCEL' | 'CANCEL' | 'INQUIRY';
 
-/** A telegram about the approval, and when it was begun (epoch ms): what a VAN says was true after that instant. */
+/**
+ * A telegram about the approval, with the time at which it began (epoch ms): the VAN's answer was true after that
+ * instant.
+ */
 export type Evidence = {
   readonly telegram: TelegramKind;
   readonly day: InquiryDay;
@@ -44,29 +47,32 @@ export type Evidence = {
   readonly at: number;
 };
 
-/** Of the approval and its VAN; instants are epoch ms. */
+/** Facts about the approval and its VAN; instants are epoch ms. */
 export type UnknownApproval = {
   /** Won. */
   readonly amount: number;
-  /** When its telegram was drawn: what was booked before is another's. Absent in runs of an earlier version. */
+  /**
+   * When its telegram was drawn: an approval booked earlier belongs to another payment. Absent in runs of an earlier
+   * version.
+   */
   readonly drawnAt?: number;
   /** The last instant at which the approval could have been sent. */
   readonly lastSendableAt: number;
-  /** After that, for so long the VAN may still come to approve it. */
+  /** How long after that instant the VAN may still book it. */
   readonly longestProcessingMs: number;
-  /** Until then the VAN takes a net-cancel. */
+  /** The VAN accepts a net-cancel until then. */
   readonly netCancelUntil: number;
-  /** What is not settled by then waits for an operator. */
+  /** An approval that is not settled by then waits for an operator. */
   readonly reviewAt: number;
-  /** Where it can be in the VAN's books. */
+  /** The days under which the VAN may have booked it. */
   readonly days: readonly InquiryDay[];
-  /** What is booked must not stand: the VAN's answer was of something else, or its payment has ended. */
+  /** A booked approval must not stand: the VAN's answer did not match the request, or the payment has ended. */
   readonly mustNotStand: boolean;
-  /** The VAN's answer was of something else than it was asked for, so ours may be booked with another amount. */
+  /** The VAN's answer did not match the request, so ours may be booked with another amount. */
   readonly mayDiffer?: boolean;
   /**
-   * Who settles it took its payment over, without the OTC that a net-cancel repeats: it is inquired about, and
-   * cancelled by number.
+   * The run that settles it took the payment over, without the OTC that a net-cancel repeats. It inquires, and cancels
+   * by approval number.
    */
   readonly holdsNoOtc?: boolean;
 };
@@ -76,40 +82,40 @@ export type NextStep =
       readonly kind: 'send';
       readonly telegram: TelegramKind;
       readonly day: InquiryDay;
-      /** To wait before it. */ readonly inMs: number;
+      /** Pause before it. */ readonly inMs: number;
     }
-  /** `none`: the VAN has nothing booked, and nothing can come any more. */
+  /** `none`: the VAN has booked nothing, and can no longer book anything. */
   | { readonly kind: 'settled'; readonly as: 'cancelled' | 'none' | 'declined' | 'approved'; readonly code: string }
   | { readonly kind: 'review'; readonly why: string };
 
 const TEN_MINUTES_MS = 10 * 60_000;
 const DAY_MS = 24 * 3_600_000;
 const KST_OFFSET_MS = 9 * 3_600_000;
-/** Before a VAN forgets at midnight what inquiry reaches back to, with time to cancel. */
+/** Time before midnight, when inquiry no longer reaches the approval, that is left for a cancel. */
 const BEFORE_MIDNIGHT_MS = 30 * 60_000;
 
 /**
- * How long after T a VAN is asked again for what it did not know: the sooner it is found, the shorter it stands beside
- * another approval.
+ * How long after T the VAN is asked again about an approval that it did not know. The sooner it is found, the shorter
+ * it stands beside another approval.
  */
 export const LOOKS_AFTER_MS: readonly number[] = [60_000, 180_000, 600_000];
 
 /**
- * When a VAN is asked once more about an approval that it did not know (epoch ms): soon after its longest processing,
- * and half an hour before the end of the next Korean day, which is as far back as inquiry reaches.
+ * When the VAN is asked again about an approval that it did not know (epoch ms): soon after its longest processing, and
+ * half an hour before the end of the next Korean day, which is as far back as inquiry reaches.
  */
 export const followUpTimes = (
   approval: Pick<UnknownApproval, 'lastSendableAt' | 'longestProcessingMs'>,
   looksAfterMs: readonly number[] = LOOKS_AFTER_MS,
 ): readonly number[] => [...looksAfterMs.map((afterMs) => noneIsFinalAt(approval) + afterMs), lastLookAt(approval)];
 
-/** The same for runs that began before there were early looks. */
+/** The same for runs that began before early looks were added. */
 export const lateFollowUpTimes = (approval: Pick<UnknownApproval, 'lastSendableAt'>): readonly number[] => [
   approval.lastSendableAt + TEN_MINUTES_MS,
   lastLookAt(approval),
 ];
 
-/** The last time at which it is looked for (epoch ms). */
+/** The last time at which the approval is looked for (epoch ms). */
 export function lastLookAt({ lastSendableAt }: Pick<UnknownApproval, 'lastSendableAt'>): number {
   const startOfDay = Math.floor((lastSendableAt + KST_OFFSET_MS) / DAY_MS) * DAY_MS - KST_OFFSET_MS;
   return startOfDay + 2 * DAY_MS - BEFORE_MIDNIGHT_MS;
@@ -123,7 +129,7 @@ export function nextStep(approval: UnknownApproval, evidence: readonly Evidence[
   return settledBy(approval, evidence) ?? goOn(approval, evidence, now);
 }
 
-/** The rules that end it, each by what alone proves it. */
+/** The rules that settle it, each with its own proof. */
 function settledBy(approval: UnknownApproval, evidence: readonly Evidence[]): NextStep | undefined {
   const another = evidence.map(({ heard }) => anothers(approval, heard)).find((why) => why !== undefined);
   if (another !== undefined) return { kind: 'review', why: another };
@@ -132,15 +138,15 @@ function settledBy(approval: UnknownApproval, evidence: readonly Evidence[]): Ne
 }
 
 /**
- * How far a VAN's clock may be behind ours. What was booked earlier than this before our telegram was drawn is
- * another's; a real difference beyond it has an operator look at what would have been settled, and settles nothing
- * wrongly.
+ * How far a VAN's clock may be behind ours. An approval booked earlier than this before our telegram was drawn belongs
+ * to another payment. A larger clock difference sends a case to an operator that could have been settled, but settles
+ * nothing wrongly.
  */
 const CLOCK_DIFFERENCE_MS = 10_000;
 
 /**
- * Why a finding can't be our approval, or undefined. A database that lost its last transactions draws serials once
- * more, and a VAN knows an approval by its serial: what another payer made under it proves nothing about ours, and must
+ * Why a found approval can't be ours, or undefined. A database that lost its last transactions draws serials again, and
+ * a VAN knows an approval by its serial. Another payer's approval under our serial proves nothing about ours, and must
  * never be cancelled.
  */
 function anothers({ amount, drawnAt, mayDiffer }: UnknownApproval, heard: FollowUpAnswer): string | undefined {
@@ -150,7 +156,7 @@ function anothers({ amount, drawnAt, mayDiffer }: UnknownApproval, heard: Follow
   if (drawnAt !== undefined && bookedAt !== undefined && bookedAt < drawnAt - CLOCK_DIFFERENCE_MS) {
     return `${found}: booked at ${utc(bookedAt)}, and ours was drawn at ${utc(drawnAt)}`;
   }
-  // A declined one has no amount in the books.
+  // A declined approval has no amount in the books.
   if (state === 'D' || mayDiffer === true || heard.amount === amount) return undefined;
   return `${found}: of ${heard.amount} won, and ours is of ${amount} won`;
 }
@@ -165,7 +171,10 @@ function proofOf({ heard }: Evidence): NextStep | undefined {
   return heard.state === 'D' ? { kind: 'settled', as: 'declined', code: 'D' } : undefined;
 }
 
-/** "None", said late of every day under which it can be booked. Early, the approval may still be on its way. */
+/**
+ * The VAN answered "none" late, for every day under which it can be booked. An early "none" proves nothing: the
+ * approval may still arrive.
+ */
 function nothingIsBooked(approval: UnknownApproval, evidence: readonly Evidence[]): NextStep | undefined {
   const late = nones(evidence).filter(({ at }) => at > noneIsFinalAt(approval));
   const last = late.at(-1)?.heard;
@@ -179,16 +188,16 @@ const nones = (evidence: readonly Evidence[]): readonly Evidence[] =>
 const timesNone = (evidence: readonly Evidence[], of: InquiryDay): number =>
   nones(evidence).filter(({ day }) => day === of).length;
 
-/** 7003 and "none" prove something only of a telegram begun later than this. */
+/** 7003 and "none" count as proof only from a telegram that began after this instant. */
 export const noneIsFinalAt = ({
   lastSendableAt,
   longestProcessingMs,
 }: Pick<UnknownApproval, 'lastSendableAt' | 'longestProcessingMs'>): number => lastSendableAt + longestProcessingMs;
 
 /**
- * "Approved after all": the last finding is an approval of the right amount with its full balance, and every cancel
- * that may have been received was answered, before that finding, with a refusal. One that stayed unanswered may still
- * be carried out.
+ * "Approved after all": the last inquiry found an approval of the right amount with its full balance, and every cancel
+ * that the VAN may have received was answered with a refusal before that. An unanswered cancel may still be carried
+ * out.
  */
 function approvedAfterAll(
   { amount, mustNotStand }: UnknownApproval,
@@ -222,15 +231,15 @@ function goOn(approval: UnknownApproval, evidence: readonly Evidence[], now: num
   };
 }
 
-/** It is looked for where it was found; where there is none, under the day that was asked for less often. */
+/** Asks under the day where it was found; if it was not found, under the day that was asked less often. */
 function dayAfter({ days }: UnknownApproval, evidence: readonly Evidence[], last: Evidence): InquiryDay {
   if (nones([last]).length === 0) return last.day;
   return days.reduce((least, day) => (timesNone(evidence, day) < timesNone(evidence, least) ? day : least));
 }
 
 /**
- * A refusal is followed by a look into the VAN's books, and what is found there is cancelled; otherwise the net-cancel
- * goes on while the VAN takes it.
+ * After a refusal comes an inquiry, and a found approval is cancelled. Otherwise the net-cancel is repeated while the
+ * VAN accepts it.
  */
 function telegramAfter(
   { netCancelUntil, holdsNoOtc }: UnknownApproval,
@@ -243,14 +252,14 @@ function telegramAfter(
     now < netCancelUntil &&
     !evidence.some((one) => one.telegram === 'NET_CANCEL' && one.heard.kind === 'refused');
   if (heard.kind === 'found' && heard.state === 'A') return canNetCancel ? 'NET_CANCEL' : 'CANCEL';
-  // A cancel by approval number is not repeated blindly: the books tell whether it was carried out.
+  // A cancel by approval number is not repeated blindly: an inquiry tells whether it was carried out.
   if (heard.kind === 'refused' || (telegram === 'CANCEL' && heard.kind !== 'not-sent')) return 'INQUIRY';
   return canNetCancel ? 'NET_CANCEL' : 'INQUIRY';
 }
 
 /**
- * A telegram goes at once the first time, then ever more slowly. After an early "none", nothing is of use until it
- * would be final.
+ * The first telegram goes at once, later ones with growing pauses. After an early "none", the next telegram waits until
+ * its answer can be final.
  */
 function pauseMs(
   approval: UnknownApproval,

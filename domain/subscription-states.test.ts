@@ -19,7 +19,7 @@ describe.each([
   const allowed = moves as Readonly<Record<string, readonly string[]>>;
   const assert = assertMove as (from: string, to: string) => void;
 
-  test('moves as the table says, and no other way', () => {
+  test('makes only the moves of the table', () => {
     for (const from of all) {
       for (const to of all) {
         const move = (): void => {
@@ -43,7 +43,7 @@ describe.each([
   });
 });
 
-test('what is frozen is charged by nobody, and waived by nobody', () => {
+test('a frozen period can be neither charged nor waived', () => {
   expect(periodMoves.FROZEN).not.toContain('CHARGING');
   expect(periodMoves.FROZEN).not.toContain('WAIVED');
 });

@@ -1,13 +1,14 @@
 import { DecidedFailure } from './activity-failures';
+
 /** Where a subscription stands. */
 export type SubscriptionState =
   /** Its periods are opened and charged. */
   | 'ACTIVE'
-  /** By its merchant: nothing is opened or charged. */
+  /** The merchant paused it: nothing is opened or charged. */
   | 'PAUSED'
   /** A period could not be charged, and waits for a new payment method. */
   | 'PAST_DUE'
-  /** The grace of a period is over, and its merchant wants to hear of it rather than end it. */
+  /** The grace of a period is over, and the merchant wants to be told rather than end the subscription. */
   | 'UNPAID'
   | 'CANCELLED';
 
@@ -22,25 +23,25 @@ export const subscriptionMoves: Readonly<Record<SubscriptionState, readonly Subs
 
 /** Where one period of a subscription stands. */
 export type PeriodState =
-  /** A try may be made from its time on. */
+  /** It may be charged from its time on. */
   | 'DUE'
   /** A try is under way. */
   | 'CHARGING'
-  /** What came of a try is unknown: nothing is charged until it is settled. */
+  /** The outcome of a try is unknown: nothing is charged until it is settled. */
   | 'FROZEN'
   | 'PAID'
   /** Waits for a new payment method until its grace is over. */
   | 'PAST_DUE'
   | 'UNPAID'
-  /** Never to be charged. */
+  /** It will never be charged. */
   | 'WAIVED';
 
-/** The allowed moves. What is frozen is left only by what has become certain. */
+/** The allowed moves. FROZEN is left only when the outcome is certain. */
 export const periodMoves: Readonly<Record<PeriodState, readonly PeriodState[]>> = {
   DUE: ['CHARGING', 'PAST_DUE', 'WAIVED'],
   CHARGING: ['PAID', 'FROZEN', 'DUE', 'PAST_DUE', 'WAIVED'],
   FROZEN: ['PAID', 'DUE', 'PAST_DUE'],
-  // By its merchant's wish, it may be tried again as it is.
+  // The merchant may have it tried again as it is.
   PAST_DUE: ['CHARGING', 'DUE', 'UNPAID', 'WAIVED'],
   UNPAID: ['CHARGING', 'DUE', 'WAIVED'],
   PAID: [],
@@ -50,10 +51,10 @@ export const periodMoves: Readonly<Record<PeriodState, readonly PeriodState[]>> 
 /** Where a billing key stands, from the payer's registration to its deletion. */
 export type BillingKeyState = 'REQUESTED' | 'SCHEME_ISSUED' | 'ACTIVE' | 'FAILED' | 'EXPIRED' | 'DELETED';
 
-/** A registration in these waits for its payer. */
+/** In these states the registration waits for its payer. */
 export const awaitingBillingKeyStates: BillingKeyState[] = ['REQUESTED', 'SCHEME_ISSUED'];
 
-/** The allowed moves. ACTIVE without SCHEME_ISSUED: entered on our own page. */
+/** The allowed moves. ACTIVE without SCHEME_ISSUED: the payer entered the card on our own page. */
 export const billingKeyMoves: Readonly<Record<BillingKeyState, readonly BillingKeyState[]>> = {
   REQUESTED: ['SCHEME_ISSUED', 'ACTIVE', 'FAILED', 'EXPIRED'],
   SCHEME_ISSUED: ['ACTIVE', 'FAILED', 'EXPIRED'],
@@ -67,7 +68,7 @@ export const subscriptionStates = Object.keys(subscriptionMoves) as readonly Sub
 export const periodStates = Object.keys(periodMoves) as readonly PeriodState[];
 export const billingKeyStates = Object.keys(billingKeyMoves) as readonly BillingKeyState[];
 
-/** Thrown when a subscription would move to a state it can't reach from where it is. */
+/** Thrown when a subscription can't move from its state to the requested one. */
 export class IllegalSubscriptionMove extends DecidedFailure {
   override readonly name = 'IllegalSubscriptionMove';
   constructor(
@@ -78,7 +79,7 @@ export class IllegalSubscriptionMove extends DecidedFailure {
   }
 }
 
-/** Thrown when a period would move to a state it can't reach from where it is. */
+/** Thrown when a period can't move from its state to the requested one. */
 export class IllegalPeriodMove extends DecidedFailure {
   override readonly name = 'IllegalPeriodMove';
   constructor(
@@ -89,7 +90,7 @@ export class IllegalPeriodMove extends DecidedFailure {
   }
 }
 
-/** Thrown when a billing key would move to a state it can't reach from where it is. */
+/** Thrown when a billing key can't move from its state to the requested one. */
 export class IllegalBillingKeyMove extends DecidedFailure {
   override readonly name = 'IllegalBillingKeyMove';
   constructor(

@@ -1,6 +1,6 @@
 import { telegramPriority } from './telegram-priority';
 
-test('net-cancels and cancels go before payers, these before inquiries, and recurring charges last', () => {
+test('net-cancels and cancels go first, then payers’ approvals, then inquiries, and recurring charges last', () => {
   const inOrder = [
     telegramPriority('NET_CANCEL'),
     telegramPriority('APPROVAL', 'CARD_VAN'),
@@ -11,6 +11,6 @@ test('net-cancels and cancels go before payers, these before inquiries, and recu
   expect(telegramPriority('CANCEL')).toBe(1);
 });
 
-test('an approval of a run that does not say how it is paid goes as a payer’s', () => {
+test('an approval of a run without a payment type counts as a payer’s', () => {
   expect(telegramPriority('APPROVAL')).toBe(2);
 });

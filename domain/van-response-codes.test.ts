@@ -8,7 +8,7 @@ const codesOf = (source: CodeSource, wanted: ResponseClass): string[] =>
   [...responseCodes[source]].flatMap(([code, meaning]) => (meaning.class === wanted ? [code] : []));
 
 describe('an answer', () => {
-  test('is approved by state O and code 0000 without an issuer’s code, and by nothing else', () => {
+  test('is approved only with state O, code 0000 and no issuer code', () => {
     const approved = classifyResponse('alpha', { state: 'O', responseCode: '0000', issuerResponseCode: '' });
     expect(approved).toMatchObject({ class: 'approved', reason: null });
     const state = fc.constantFrom('O', 'X', '', 'o');
@@ -22,7 +22,7 @@ describe('an answer', () => {
     );
   });
 
-  test('with a listed refusal has the class of its code', () => {
+  test('with a listed refusal has its code’s class', () => {
     const refusals = [...responseCodes.alpha].filter(([code]) => code !== '0000');
     for (const [code, meaning] of refusals) expect([code, classOf('X', code)]).toEqual([code, meaning.class]);
     for (const [code, meaning] of responseCodes.issuer)
@@ -60,7 +60,7 @@ describe('an answer', () => {
     expect(verdict.payer.en).toContain('do not pay again');
   });
 
-  test('of VAN and issuer follows the issuer, who knows the card', () => {
+  test('from VAN and issuer follows the issuer, who knows the card', () => {
     expect(classifyResponse('alpha', { state: 'X', responseCode: '8035', issuerResponseCode: '26' })).toMatchObject({
       class: 'hard',
       payer: responseCodes.issuer.get('26')?.payer,
@@ -117,7 +117,7 @@ describe('the tables', () => {
     expect(payer.en).not.toMatch(/VAN|OTC|error/);
   });
 
-  test('do not cry fraud: a lost card’s payer is asked to call the card company', () => {
+  test('do not accuse anybody of fraud: a lost card’s payer is asked to call the card company', () => {
     expect(responseCodes.alpha.get('8350')?.payer.ko).toContain('카드사에 문의');
   });
 });

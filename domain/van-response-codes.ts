@@ -14,11 +14,11 @@ import { forEachVan, type VanName, vans } from './vans';
 
 export type { ResponseClass };
 
-/** Who gave a code. The same code means different things by source. */
+/** The source of a code. The same code means different things from different sources. */
 export type CodeSource = VanName | 'issuer';
 
 /**
- * 카드사응답코드, 2 characters. A duplicate (36) means that something like it was approved before: it proves nothing of this
+ * 카드사응답코드, 2 characters. A duplicate (36) means that a similar approval was made before: it proves nothing about this
  * one.
  */
 const issuerCodes: CodeTable = {
@@ -41,16 +41,16 @@ const issuerCodes: CodeTable = {
   H0: technical('wrong cancel amount'),
 };
 
-/** Every code known, by source. What is not here may mean anything: ambiguous. */
+/** Every known code, by source. A code that is not here may mean anything: ambiguous. */
 export const responseCodes: Readonly<Record<CodeSource, ReadonlyMap<string, CodeMeaning>>> = {
   ...forEachVan((van) => new Map(Object.entries(vans[van].codes))),
   issuer: new Map(Object.entries(issuerCodes)),
 };
 
-/** A code by which a VAN says so: for simulators and tests. */
+/** A code of a VAN with this meaning: for simulators and tests. */
 export function codeThatMeans(van: VanName, meaning: ResponseClass): string {
   const found = [...responseCodes[van]].find(([, { class: one }]) => one === meaning);
-  if (found === undefined) throw new RangeError(`VAN ${van} has no code that means ${meaning}`);
+  if (found === undefined) throw new RangeError(`VAN ${van} has no code of the class ${meaning}`);
   return found[0];
 }
 
@@ -63,18 +63,18 @@ const refusalReasons = {
 
 type RefusalClass = keyof typeof refusalReasons;
 
-/** Not an approval: declined, or unknown. */
+/** An answer that is not an approval: declined, or unknown. */
 export type Refusal = {
   readonly class: RefusalClass;
   readonly reason: (typeof refusalReasons)[RefusalClass];
   readonly payer: PayerText;
 };
 
-/** What an answer comes to, with what the payer is told; an approval has no reason. */
+/** The meaning of an answer, with the reason that the payer reads; an approval has no reason. */
 export type ResponseVerdict =
   Refusal | { readonly class: 'approved'; readonly reason: null; readonly payer: PayerText };
 
-/** The part of a response that says what it means; a blank code is ''. */
+/** The fields of a response that decide its meaning; a blank code is ''. */
 export type ResponseStatus = {
   readonly state: string;
   readonly responseCode: string;
@@ -92,7 +92,7 @@ export function classifyResponse(
   { state, responseCode, issuerResponseCode }: ResponseStatus,
 ): ResponseVerdict {
   const van = responseCodes[table].get(responseCode) ?? unlisted;
-  // The issuer knows the card, so its word goes before the VAN's, which often only says that the issuer refused.
+  // The issuer knows the card, so its code goes before the VAN's, which often only says that the issuer refused.
   const stated = issuerResponseCode === '' ? van : (responseCodes.issuer.get(issuerResponseCode) ?? unlisted);
   const saysApproved = (code: CodeMeaning): boolean => code.class === 'approved';
   if (saysApproved(van) !== (state === 'O') || saysApproved(van) !== saysApproved(stated))

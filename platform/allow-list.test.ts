@@ -16,7 +16,7 @@ describe('an allow list', () => {
     expect(outside.filter(allows)).toEqual([]);
   });
 
-  test('allows nothing that is no address', () => {
+  test('allows nothing that is not an address', () => {
     expect(['', 'localhost', '203.0.113', '203.0.113.7 '].filter(parseAllowList('0.0.0.0/0').allows)).toEqual([]);
   });
 

@@ -1,18 +1,18 @@
 import { BlockList, isIP } from 'node:net';
 
-/** Addresses that may call. */
+/** The addresses that may call. */
 export type AllowList = {
   readonly allows: (address: string) => boolean;
-  /** Nobody is named, so everyone may call. */
+  /** No address is listed, so everyone may call. */
   readonly isOpen: boolean;
 };
 
-/** Thrown when a list of addresses can't be read. */
+/** Thrown when a list of addresses is malformed. */
 export class InvalidAllowList extends Error {
   override readonly name = 'InvalidAllowList';
   constructor(readonly entry: string) {
     super(
-      `${JSON.stringify(entry)} is no address: write IPv4 or IPv6 addresses, or ranges such as 203.0.113.0/24, separated by commas`,
+      `${JSON.stringify(entry)} is not an address: write IPv4 or IPv6 addresses, or ranges such as 203.0.113.0/24, separated by commas`,
     );
   }
 }

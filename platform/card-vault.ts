@@ -1,21 +1,21 @@
 import { type Kms, type KmsCiphertext, type KmsContext, WrappedKeyRefused } from './kms';
 
-/** Whose card it is. KMS binds the ciphertext to it, so that one row can't be used as another. */
+/** The owner of a card. KMS binds the ciphertext to it, so that one row's card can't be used in another. */
 export type CardOwner = { readonly merchantId: string; readonly billingKeyId: string };
 
-/** Thrown when a stored card does not decrypt: its row was altered or belongs to another key. Final. */
+/** Thrown when a stored card can't be decrypted: its row was altered or belongs to another billing key. Final. */
 export class CardUnreadable extends Error {
   override readonly name = 'CardUnreadable';
   constructor(readonly owner: CardOwner) {
     super(
-      `The card of billing key ${owner.billingKeyId} does not decrypt: its row was altered, or is another key's. Have the payer register again.`,
+      `The card of billing key ${owner.billingKeyId} can't be decrypted: its row was altered, or belongs to another billing key. Have the payer register again.`,
     );
   }
 }
 
 /**
- * Stores what a card can be charged by (CARD_ID, or number and expiry) encrypted by KMS itself: no process holds a key
- * that decrypts it.
+ * Stores the CARD_ID (or number and expiry) of a card, encrypted by KMS itself: no process holds a key that decrypts
+ * it.
  */
 export type CardVault = {
   /** @throws {KmsUnavailable} */
@@ -25,7 +25,7 @@ export type CardVault = {
    * @throws {KmsUnavailable} @throws {CardUnreadable}
    */
   use<T>(kept: KmsCiphertext, owner: CardOwner, work: (card: string) => T | Promise<T>): Promise<T>;
-  /** Puts it under another KMS key. @throws {KmsUnavailable} @throws {CardUnreadable} */
+  /** Re-encrypts the card under another KMS key. @throws {KmsUnavailable} @throws {CardUnreadable} */
   moveTo(toKeyId: string, kept: KmsCiphertext, owner: CardOwner): Promise<KmsCiphertext>;
 };
 

@@ -1,6 +1,6 @@
 import { clockOf } from './clock';
 
-test('a clock that stands still says the same instant whenever it is asked, and nobody can move it', () => {
+test('a fixed clock always gives the same instant, and nobody can change it', () => {
   const clock = clockOf(new Date('2026-11-24T14:59:59.900Z'));
   clock().setFullYear(1999);
   expect(clock()).toEqual(new Date('2026-11-24T14:59:59.900Z'));

@@ -48,14 +48,14 @@ describe('the environment', () => {
     expect(vanAccess.beta).toEqual({ ...usual, port: 9085 });
   });
 
-  test('is read with empty values as unset, as in a copied example', () => {
+  test('counts empty values as unset, as in a copied example', () => {
     expect(serverConfig({ ...complete, API_PORT: '', KMS_ENDPOINT: '' })).toMatchObject({
       API_PORT: 8080,
       KMS_ENDPOINT: undefined,
     });
   });
 
-  test('that misses something names every variable at once, and what it must be', () => {
+  test('with missing values names every variable at once, and what it must be', () => {
     const read = () => serverConfig({ API_PORT: 'many', KB_RESULT_MAC_KEY: 'short' });
     expect(read).toThrow(ConfigurationError);
     for (const part of [
@@ -68,7 +68,7 @@ describe('the environment', () => {
   });
 
   test.each([{ API_HOST: '0.0.0.0' }, { PUBLIC_URL: 'https://pay.example.com' }, { TRUSTED_PROXIES: '127.0.0.1' }])(
-    'that lets others reach the server (%j) needs a token of operators',
+    'that lets others reach the server (%j) needs an operators’ token',
     (reachable) => {
       expect(() => serverConfig({ ...complete, ...reachable })).toThrow('Set OPERATOR_TOKEN');
       expect(serverConfig({ ...complete, ...reachable, OPERATOR_TOKEN: 'a-token-of-operators' })).toMatchObject(
@@ -111,7 +111,7 @@ describe('the environment', () => {
     ).toMatchObject({ WORKFLOW_TASK_SLOTS: 39 });
   });
 
-  test('gives a VAN the slots that its rate needs while it is silent, up to a bound, or those that it is told', () => {
+  test('gives a VAN the slots for its rate while it is silent, up to a bound, or the configured ones', () => {
     const slots = (settings: Record<string, string>) =>
       vanWorkerConfig({ ...complete, ...settings }).vanAccess.alpha.slots;
     expect(slots({ VAN_ALPHA_TELEGRAMS_PER_SECOND: '10' })).toBe(350);
@@ -119,7 +119,7 @@ describe('the environment', () => {
     expect(slots({ VAN_ALPHA_SLOTS: '3' })).toBe(3);
   });
 
-  test.each(['', '60000', '60000,180000,600000'])('takes %p as the times of looks at a VAN', (value) => {
+  test.each(['', '60000', '60000,180000,600000'])('accepts %p as the times of looks at a VAN', (value) => {
     expect(billWorkerConfig({ ...complete, VAN_ALPHA_LOOKS_AFTER_MS: value }).vanAccess.alpha.looksAfterMs).toEqual(
       value === '' ? [60_000, 180_000, 600_000] : value.split(',').map(Number),
     );
@@ -138,7 +138,7 @@ describe('the environment', () => {
     );
   });
 
-  test('is described whole in .env.example, and what each issuer has in docs/issuers.md', () => {
+  test('is fully described in .env.example, and the settings of each issuer in docs/issuers.md', () => {
     const read = (name: string) => readFileSync(path.join(projectRoot, name), 'utf8');
     const described = [...read('.env.example').matchAll(/^#? ?([A-Z][A-Z0-9_]+)=/gm)].map(([, name]) => name);
     const ofIssuers = [...read('docs/issuers.md').matchAll(/`([A-Z][A-Z0-9_]+)`/g)].map(([, name]) => name);

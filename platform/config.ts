@@ -73,7 +73,7 @@ const resultKeys = Object.fromEntries(resultKeyVariables().map(keySpec));
 
 const allowList = makeValidator(parseAllowList);
 
-/** Of every issuer: where its results may come from. */
+/** For every issuer: the addresses that its results may come from. */
 const sources = Object.fromEntries(
   issuerCodes.map((issuer): [string, ValidatorSpec<unknown>] => [
     issuerKeyVariables(issuer).sources,
@@ -81,7 +81,7 @@ const sources = Object.fromEntries(
   ]),
 );
 
-/** What the issuers of a zone gave the PSP to make orders and open results with. */
+/** The keys and codes of a zone's issuers, with which the PSP encrypts orders and decrypts results. */
 const zoneKeys = (zone: CryptoZone): Readonly<Record<string, ValidatorSpec<unknown>>> =>
   Object.fromEntries([
     ...adapterKeyVariables(zone).map(keySpec),
@@ -91,13 +91,13 @@ const zoneKeys = (zone: CryptoZone): Readonly<Record<string, ValidatorSpec<unkno
       .map((code): [string, ValidatorSpec<unknown>] => [code.variable, str({ default: code.default })]),
   ]);
 
-/** Of every service: where LINQ reaches it, and the secret that both hold. */
+/** For every service: its URL for LINQ, and the secret that both hold. */
 const linqVariables = (service: Service) => ({
   url: `LINQ_${service.toUpperCase()}_URL`,
   secret: `LINQ_${service.toUpperCase()}_SECRET`,
 });
 
-/** The variables that carry them, for whoever makes keys. */
+/** The variables of these secrets, for code that generates keys. */
 export const linqSecretVariables: readonly KeyVariable[] = services.map((service) => ({
   variable: linqVariables(service).secret,
   bytes: 32,
@@ -116,7 +116,7 @@ const linqServices = Object.fromEntries([
 
 type UrlVariable = 'registrationUrl' | 'bridgeUrl' | 'otcUrl';
 
-/** A place of each issuer that declares one: its variable, and the simulators' default. */
+/** A URL of each issuer that declares one: its variable, and the simulators' default. */
 const issuerUrls = (
   which: UrlVariable,
   path: (issuer: IssuerCode) => string,
@@ -136,7 +136,7 @@ const urlTable = (values: Readonly<Record<string, unknown>>, which: UrlVariable)
       .map(([issuer, variable]) => [issuer, String(valueOf(values, variable ?? ''))]),
   );
 
-/** What every process of the engine needs. */
+/** Variables of every process of the engine. */
 const common = {
   DATABASE_URL: url(),
   DATABASE_POOL_MAX: integer(1, 100)({ default: 10 }),
@@ -150,16 +150,19 @@ const common = {
   LOG_LEVEL: str({ choices: ['trace', 'debug', 'info', 'warn', 'error', 'fatal'], default: 'info' }),
 };
 
-/** The KMS key that cards are encrypted under; empty: KMS_KEY_ID. */
+/** The KMS key that encrypts cards; empty: KMS_KEY_ID. */
 const cards = { CARD_KMS_KEY_ID: str({ default: '' }) };
 
 /**
- * Whether the bill worker makes and updates the Schedules of billing runs, and those of sweep and checks; and servers
- * miss them.
+ * Whether the bill worker creates and updates the Schedules of billing runs, and those of sweep and checks, and whether
+ * servers report missing ones.
  */
 const schedules = { BILLING_SCHEDULES: bool({ default: true }), UPKEEP_SCHEDULES: bool({ default: true }) };
-/** What each VAN promises of its processing: the workers wait by it, and the server compares it with what was seen. */
-/** The variables of a VAN all begin with it. */
+/**
+ * What each VAN promises about its processing: the workers wait by it, and the server compares it with the longest time
+ * seen.
+ */
+/** The prefix of a VAN's variables. */
 export const vanPrefix = (name: VanName): string => `VAN_${name.toUpperCase()}`;
 const longestProcessing = (name: VanName): string => `${vanPrefix(name)}_LONGEST_PROCESSING_MS`;
 const vanPromises = Object.fromEntries(
@@ -169,7 +172,7 @@ const vanPromises = Object.fromEntries(
   ]),
 );
 
-/** `server/main.ts`. It holds the keys that verify results, none that decrypts. */
+/** `server/main.ts`. It holds the keys that verify results, but none that decrypt them. */
 const server = {
   ...common,
   ...cards,
@@ -182,29 +185,29 @@ const server = {
   LINQ_SERVICE_TIMEOUT_MS: integer(10, 3_500)({ default: 3_000 }),
   API_HOST: host({ default: '127.0.0.1' }),
   API_PORT: port({ default: 8080 }),
-  /** What payers' browsers and issuers reach the server by. */
+  /** The URL by which payers' browsers and issuers reach the server. */
   PUBLIC_URL: url({ default: 'http://127.0.0.1:8080' }),
-  /** Peers whose X-Forwarded-For is believed, comma-separated; empty: none. */
+  /** Peers whose X-Forwarded-For is trusted, comma-separated; empty: none. */
   TRUSTED_PROXIES: str({ default: '' }),
-  /** Windows in which issuers can't be chosen (점검시간). */
+  /** Maintenance windows, in which issuers can't be chosen (점검시간). */
   ISSUER_MAINTENANCE: maintenance({ default: [] }),
   /** How long a pay call waits for its scheme before it answers 503. */
   PAY_CALL_TIMEOUT_MS: milliseconds({ default: 10_000 }),
-  /** After this long a workflow task of a lost worker goes to another. */
+  /** The time after which a lost worker's workflow task goes to another worker. */
   WORKFLOW_TASK_TIMEOUT_MS: milliseconds({ default: 10_000 }),
-  /** How often this server has a workflow done to see that workflows get done. */
+  /** How often this server runs a workflow, to see that workflows get done. */
   CANARY_INTERVAL_MS: integer(1_000, 600_000)({ default: 10_000 }),
   /** How long a payer may take in the card app. */
   AUTHENTICATION_TIMEOUT_MS: milliseconds({ default: 600_000 }),
-  /** Browser origin of Temporal Web UI, which may call the codec endpoint. */
+  /** Browser origin of Temporal Web UI, which is allowed to call the codec endpoint. */
   TEMPORAL_UI_ORIGIN: url({ default: 'http://127.0.0.1:8233' }),
   /** Bearer token of operators for the codec endpoint; empty: only callers on this machine. */
   OPERATOR_TOKEN: str({ default: '' }),
-  /** Where LISTEN reaches PostgreSQL itself, when DATABASE_URL goes through a transaction pooler. */
+  /** A direct URL of PostgreSQL for LISTEN, when DATABASE_URL goes through a transaction pooler. */
   DATABASE_LISTEN_URL: str({ default: '' }),
   /** Bearer token of administrators for /v1/admin; empty: nobody. */
   ADMIN_TOKEN: str({ default: '' }),
-  /** Keys the digests by which a repeated request is known; the same on every server. */
+  /** The key of the digests that recognise a repeated request; the same on every server. */
   REQUEST_DIGEST_KEY: key(32)(),
   /** Status polls that may wait at once, on one server. */
   MOST_WAITING_POLLS: integer(0, 1_000_000)({ default: 10_000 }),
@@ -216,11 +219,11 @@ const server = {
   LIMIT_PAYS_PER_LINK: integer(1, 1_000_000)({ default: 30 }),
   /** Calls of administrators a minute with the right token, and from one address with wrong ones. */
   LIMIT_ADMIN_CALLS_PER_ADDRESS: integer(1, 1_000_000)({ default: 120 }),
-  /** Refused authentication results a minute from one address; more are answered without a look. */
+  /** Refused authentication results a minute from one address; more are answered without being read. */
   LIMIT_JUNK_PER_ADDRESS: integer(1, 1_000_000)({ default: 300 }),
-  /** Requests at work on at once, on one server, waiting polls included. */
+  /** Requests in progress at once on one server, including waiting polls. */
   LIMIT_IN_PROGRESS: integer(1, 1_000_000)({ default: 12_000 }),
-  /** Event loop delay above which requests are turned away; 0: never. */
+  /** Event loop delay above which requests are refused; 0: never. */
   LIMIT_EVENT_LOOP_DELAY_MS: integer(0, 60_000)({ default: 1_000 }),
   /** A card app for desktops (the simulator's `/app`); empty: none. */
   DESKTOP_CARD_APP_URL: url({ default: undefined }),
@@ -239,22 +242,22 @@ const vanAccess = Object.fromEntries(
       [`${prefix}_REVIEW_AFTER_MS`, integer(10, 86_400_000)({ default: vans[name].reviewAfterMs })],
       [`${prefix}_LOOKS_AFTER_MS`, severalMilliseconds({ default: vans[name].looksAfterMs })],
       [`${prefix}_SLOTS`, integer(1, MOST_SLOTS)({ default: undefined })],
-      // Of a simulator: where it says which port it takes telegrams on. Only such a VAN takes part in rehearsals.
+      // Of a simulator: the URL where it says on which port it takes telegrams. Rehearsals send only to such a VAN.
       [`${prefix}_SIMULATOR_URL`, url({ default: undefined })],
     ];
   }),
 );
 
-/** All of them, for who sends telegrams and decides by their times. */
+/** All of them, for processes that send telegrams and decide by their times. */
 const vanClocks = { ...vanAccess, ...vanPromises };
 
-/** How long an approval may wait for a worker of its VAN; running out proves that it was not sent. */
+/** How long an approval may wait for a worker of its VAN; a time-out proves that it was not sent. */
 const approvalQueue = { APPROVAL_QUEUE_TIMEOUT_MS: milliseconds({ default: 20_000 }) };
 
-/** For rehearsals: the clock of attempts' date-times and deadlines stands there. */
+/** For rehearsals: the fixed time of the clock for attempts' date-times and deadlines. */
 const clock = { CLOCK: instant({ default: undefined }) };
 
-/** The bill worker: orders are encrypted and results opened here, but for issuers of the approval zone. */
+/** The bill worker: it encrypts orders and decrypts results, except for issuers of the approval zone. */
 const billWorker = {
   ...common,
   ...vanClocks,
@@ -264,22 +267,22 @@ const billWorker = {
   ...zoneKeys('bill'),
   ...issuerUrls('bridgeUrl', (issuer) => `/${issuer}/bridge`),
   MAX_CACHED_WORKFLOWS: integer(10, 100_000)({ default: 1_000 }),
-  /** Workflow tasks at once; each keeps its slot while its run is at an activity. */
+  /** Workflow tasks at once; each keeps its slot while its run executes a local activity. */
   WORKFLOW_TASK_SLOTS: integer(2, 2_000)({ default: 40 }),
-  /** Activities at once (local activities): CPU work, or a transaction with a connection of the pool. */
+  /** Local activities at once: CPU work, or a transaction with a connection of the pool. */
   STEP_SLOTS: integer(2, 2_000)({ default: 40 }),
-  /** Activities with registered cards at once (regular activities): each asks KMS and the database. */
+  /** Regular activities with registered cards at once: each calls KMS and the database. */
   CARD_STEP_SLOTS: integer(1, 2_000)({ default: 20 }),
-  /** How long a lost worker's cached workflows are waited for. */
+  /** How long to wait for a lost worker's cached workflows. */
   STICKY_QUEUE_TIMEOUT_MS: milliseconds({ default: 10_000 }),
-  /** An open row that nobody has moved for so long is looked at by the sweep. */
+  /** The sweep looks at an open row that nothing has moved for this long. */
   SWEEP_AFTER_MS: milliseconds({ default: 120_000 }),
   ...schedules,
-  /** Days to come may be billed: for rehearsals, where every VAN is a simulator. */
+  /** Allows billing of future days: for rehearsals, where every VAN is a simulator. */
   BILLING_REHEARSALS: bool({ default: false }),
   /** When the day's billing run begins, Korean time. */
   BILLING_DAILY_AT: timeOfDay({ default: { hour: 10, minute: 0 } }),
-  /** The longest random delay of a scheduled run, so that runs don't all begin in the same second. */
+  /** The longest random delay of a scheduled run, so that runs don't all start in the same second. */
   BILLING_JITTER_MS: integer(0, 3_600_000)({ default: 30_000 }),
 };
 
@@ -288,11 +291,11 @@ const vanWorker = {
   ...common,
   ...clock,
   ...vanClocks,
-  /** Beyond the read time-out, so that a VAN call in flight ends before the process does. */
+  /** Longer than the read time-out, so that a VAN call in flight ends before the process does. */
   SHUTDOWN_GRACE_MS: milliseconds({ default: 45_000 }),
 };
 
-/** Where the simulators tell what they have booked. */
+/** The variable with the URL of a simulator's books. */
 export const booksUrl = (name: VanName): string => `${vanPrefix(name)}_BOOKS_URL`;
 const vanBooks = Object.fromEntries(
   vanNames.map((name): [string, ValidatorSpec<unknown>] => [
@@ -301,19 +304,19 @@ const vanBooks = Object.fromEntries(
   ]),
 );
 
-/** Operators' commands on the engine itself: `npm run check`, `npm run resolve`. */
+/** Operators' commands: `npm run check`, `npm run resolve`. */
 const operator = {
   ...common,
   ...vanClocks,
   /** When the day's billing run begins, Korean time. */
   BILLING_DAILY_AT: timeOfDay({ default: { hour: 10, minute: 0 } }),
-  /** A billing run by hand that would make more charges than this, or of more won in all, wants `--yes`. */
+  /** A billing run by hand needs `--yes` when it would make more charges than this, or charge more won in total. */
   BILLING_UNASKED_CHARGES: integer(0, 1_000_000_000)({ default: 100 }),
   BILLING_UNASKED_WON: integer(0, 1_000_000_000_000)({ default: 10_000_000 }),
   ...vanBooks,
 };
 
-/** The approval worker: the keys of the issuers of the approval zone, and of no other. */
+/** The approval worker: it holds the keys of the approval zone's issuers, and no others. */
 const approvalWorker = { ...common, ...cards, ...clock, ...zoneKeys('approval') };
 
 /** The external worker. It holds no issuer's key. */
@@ -321,7 +324,7 @@ const externalWorker = {
   ...common,
   ...issuerUrls('registrationUrl', (issuer) => `/${issuer}/registrations`),
   ...issuerUrls('otcUrl', (issuer) => `/${issuer}/otc`),
-  /** How long an issuer has for a whole answer. */
+  /** How long an issuer may take for a whole answer. */
   ISSUER_CALL_TIMEOUT_MS: integer(1, 7_000)({ default: 5_000 }),
 };
 
@@ -333,7 +336,7 @@ export const environmentVariables: readonly string[] = [
 ].sort();
 
 function read<S extends Specs>(specs: S, environment: Environment): Values<S> {
-  // An empty value means "not set", as in a copied .env.example.
+  // An empty value counts as unset, as in a copied .env.example.
   const present = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
   const values = cleanEnv(present, specs, {
     reporter: ({ errors }) => {
@@ -357,7 +360,7 @@ export type BillWorkerConfig = Values<typeof billWorker> & {
   readonly bridgeUrls: IssuerUrls;
   readonly issuerKeys: IssuerKeys;
 };
-/** What the issuers of one zone gave the PSP. */
+/** The keys and codes from the issuers of one zone. */
 type IssuerKeys = Readonly<
   Partial<
     Record<
@@ -372,7 +375,7 @@ type IssuerKeys = Readonly<
   >
 >;
 export type ApprovalWorkerConfig = Values<typeof approvalWorker> & { readonly approvalIssuerKeys: IssuerKeys };
-/** By issuer, for those that declare one. */
+/** URLs by issuer, for issuers that declare one. */
 export type IssuerUrls = Readonly<Partial<Record<IssuerCode, string>>>;
 export type ExternalWorkerConfig = Values<typeof externalWorker> & {
   readonly registrationUrls: IssuerUrls;
@@ -384,22 +387,22 @@ export type OperatorConfig = Values<typeof operator> & {
 };
 export type VanWorkerConfig = Values<typeof vanWorker> & { readonly vanAccess: VanAccessTable };
 
-/** Where a VAN is reached, and how long it is waited for. */
+/** A VAN's address and time-outs. */
 export type VanAccess = {
   readonly host: string;
   readonly port: number;
-  /** The control of the simulator that this VAN is said to be; undefined: it is none. */
+  /** The control URL of the simulator that plays this VAN; undefined: it is a real VAN. */
   readonly simulatorUrl?: string | undefined;
   readonly connectTimeoutMs: number;
   readonly readTimeoutMs: number;
   /** Its rate limit, over all workers of its queue. */
   readonly telegramsPerSecond: number;
-  /** The clocks of an unknown approval: domain/vans/. */
+  /** Times for an unknown approval: see domain/vans/. */
   readonly longestProcessingMs: number;
   readonly netCancelWindowMs: number;
   readonly reviewAfterMs: number;
   readonly looksAfterMs: readonly number[];
-  /** Telegrams under way at once, of one process. */
+  /** Telegrams under way at once in one process. */
   readonly slots: number;
 };
 export type VanAccessTable = Readonly<Record<VanName, VanAccess>>;
@@ -429,7 +432,7 @@ function accessTable(values: Readonly<Record<string, unknown>>): VanAccessTable 
 
 const LOOPBACK_NAMES = new Set(['localhost', '127.0.0.1', '::1', '[::1]']);
 
-/** Whether a host's name is this machine's. */
+/** Whether a host name means this machine. */
 export const isLoopback = (hostname: string): boolean => LOOPBACK_NAMES.has(hostname);
 
 type Reachable = {
@@ -440,15 +443,15 @@ type Reachable = {
 };
 
 /**
- * Without a token, operators' endpoints open to whoever is on this machine. That is nobody else only while nobody else
- * can come here: neither straight nor through a proxy, which would be on this machine too.
+ * Without a token, operators' endpoints are open to callers on this machine. That is safe only while nobody else can
+ * get here: neither directly nor through a proxy, which also runs on this machine.
  */
 function refuseOpenOperators({ API_HOST, PUBLIC_URL, TRUSTED_PROXIES, OPERATOR_TOKEN }: Reachable): void {
   const isAlone = isLoopback(API_HOST) && isLoopback(new URL(PUBLIC_URL).hostname) && TRUSTED_PROXIES.trim() === '';
   if (OPERATOR_TOKEN !== '' || isAlone) return;
   throw new ConfigurationError(
-    'Set OPERATOR_TOKEN: API_HOST, PUBLIC_URL or TRUSTED_PROXIES say that others reach this server, and without a token /metrics and /ops/codec ' +
-      'open to whoever comes from this machine, a proxy on it included.',
+    'Set OPERATOR_TOKEN: by API_HOST, PUBLIC_URL or TRUSTED_PROXIES, others reach this server, and without a token /metrics and /ops/codec ' +
+      'are open to every caller from this machine, including a proxy on it.',
   );
 }
 
@@ -487,8 +490,8 @@ export function billWorkerConfig(environment: Environment): BillWorkerConfig {
 }
 
 /**
- * Activities that share a connection at most: with more, the last of them waits for it longer than the pool's five
- * seconds as soon as each holds it for a quarter of a second.
+ * The most activities that share a connection. With more, the last of them waits longer than the pool's five seconds as
+ * soon as each holds it for a quarter of a second.
  */
 const MOST_STEPS_PER_CONNECTION = 20;
 
@@ -505,7 +508,8 @@ const proportions: readonly Proportion[] = [
   },
   {
     holds: ({ MAX_CACHED_WORKFLOWS, WORKFLOW_TASK_SLOTS }) => MAX_CACHED_WORKFLOWS >= WORKFLOW_TASK_SLOTS,
-    otherwise: 'MAX_CACHED_WORKFLOWS must be at least WORKFLOW_TASK_SLOTS, or runs at work push each other out',
+    otherwise:
+      'MAX_CACHED_WORKFLOWS must be at least WORKFLOW_TASK_SLOTS, or active runs evict each other from the cache',
   },
   {
     holds: ({ STEP_SLOTS, CARD_STEP_SLOTS, DATABASE_POOL_MAX }) =>
@@ -516,7 +520,7 @@ const proportions: readonly Proportion[] = [
   },
 ];
 
-/** @throws ConfigurationError for slots and a pool that can't work together */
+/** @throws ConfigurationError when slots and pool do not fit together */
 function refuseDisproportion(slots: Slots): void {
   const broken = proportions.filter(({ holds }) => !holds(slots)).map(({ otherwise }) => otherwise);
   if (broken.length > 0) throw new ConfigurationError(broken.join('\n'));
@@ -556,7 +560,7 @@ export function externalWorkerConfig(environment: Environment): ExternalWorkerCo
 
 const valueOf = (values: Readonly<Record<string, unknown>>, variable: string): unknown => values[variable];
 
-/** `read` has checked that it is there. */
+/** `read` has checked that it is set. */
 const keyOf = (values: Readonly<Record<string, unknown>>, { variable }: KeyVariable): Buffer =>
   valueOf(values, variable) as Buffer;
 
@@ -566,14 +570,14 @@ export function vanWorkerConfig(environment: Environment): VanWorkerConfig {
   for (const [name, access] of Object.entries(accessTable(values))) {
     if (values.SHUTDOWN_GRACE_MS <= access.connectTimeoutMs + access.readTimeoutMs) {
       throw new ConfigurationError(
-        `SHUTDOWN_GRACE_MS must be above VAN ${name}'s connect and read time-outs together, or a shutdown can cut an approval off`,
+        `SHUTDOWN_GRACE_MS must be above VAN ${name}'s connect and read time-outs together, or a shutdown can interrupt an approval`,
       );
     }
   }
   return { ...values, vanAccess: accessTable(values) };
 }
 
-/** Under which KMS key cards are kept. */
+/** The KMS key that encrypts cards. */
 export const cardKeyOf = ({
   CARD_KMS_KEY_ID,
   KMS_KEY_ID,

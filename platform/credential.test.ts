@@ -9,7 +9,7 @@ test('a card comes back as a card, with its expiry', () => {
   });
 });
 
-test('an OTC is never taken for a card', () => {
+test('an OTC is never mistaken for a card', () => {
   fc.assert(
     fc.property(fc.stringMatching(/^[0-9A-Z]{21}$/), (otc) => {
       expect(readCredential(otc)).toEqual({ kind: 'otc', otc });

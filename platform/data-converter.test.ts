@@ -13,7 +13,7 @@ import { fakeKms } from './kms.fake';
 
 const converter = async () => dataConverter(await openKeyring({ kms: fakeKms(), purpose: 'temporal-payload' }));
 
-/** Everything the SDK would hand to Temporal for this error, as one text to search. */
+/** Everything that the SDK would send to Temporal for this error, as one text to search. */
 async function sent(error: Error, options: DataConverter): Promise<string> {
   return serialize(await encodeErrorToFailure(loadDataConverter(options), error)).toString('latin1');
 }
@@ -29,7 +29,7 @@ describe('failures', () => {
     expect(await sent(declined(), await converter())).not.toMatch(/marker|data-converter\.test/);
   });
 
-  test('would leave it readable without this converter, so that the search above finds something', async () => {
+  test('would be readable without this converter, so the search above can find something', async () => {
     const text = await sent(declined(), {});
     for (const part of ['marker-message', 'marker-cause', 'marker-detail', 'data-converter.test'])
       expect(text).toContain(part);
@@ -49,7 +49,7 @@ describe('failures', () => {
 });
 
 describe('values', () => {
-  test('come back as they were, undefined and bytes among them, and are encrypted in between', async () => {
+  test('come back as they were, including undefined and bytes, and are encrypted in between', async () => {
     const loaded = loadDataConverter(await converter());
     const values = [undefined, null, 'marker-value', 50_000, { nested: ['marker-value'] }, new Uint8Array([0, 255])];
     const payloads = await encodeToPayloads(loaded, ...values);

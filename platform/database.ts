@@ -5,28 +5,27 @@ import { isBehindPooler, statementNames } from './statement-names';
 import { inUtc, requireUtc, SessionNotUtc } from './utc-session';
 
 export type Database = PrismaClient;
-/** What a transaction's activities get. */
 export type Transaction = Prisma.TransactionClient;
 
 const CONNECT_TIMEOUT_MS = 5_000;
-/** Ends a statement that would otherwise hold its locks; every statement of the engine takes milliseconds. */
+/** Ends a statement that would otherwise keep its locks; every statement of the engine takes milliseconds. */
 const STATEMENT_TIMEOUT_MS = 5_000;
 
-/** Why a call to the database failed, though what it asked was right: it passes by itself. */
+/** Why a database call failed although the call itself was right: the failure passes by itself. */
 export type PassingFailure =
   /** The database was not reached, refused the login, or hung up. */
   | 'away'
-  /** It is there, and had no connection, no lock, no time or no room to give. */
+  /** It was reached, but had no connection, lock, time or room to give. */
   | 'busy';
 
-/** Thrown by our own code when the database has more to do of one kind than is good for all others. */
+/** Thrown by our own code when the database has so much of one kind of work that everything else would suffer. */
 export class DatabaseBusy extends Error {
   override readonly name = 'DatabaseBusy';
 }
 
 /**
- * What a failed call says about its cause. PostgreSQL's own code is in the driver's cause, whatever code Prisma gives
- * the failure.
+ * What a failed call reports about its cause. PostgreSQL's own code is in the driver's cause, whatever code Prisma
+ * gives the failure.
  */
 type Told = Readonly<Record<'code' | 'kind' | 'sqlState' | 'severity' | 'message', string>>;
 type Rule = { readonly passes: PassingFailure; readonly when: (told: Told) => boolean };
@@ -41,9 +40,9 @@ const AWAY_KINDS = new Set([
   'DatabaseAccessDenied',
   'DatabaseDoesNotExist',
 ]);
-/** Connection exceptions; an operator or a crash ended the session, or the server starts up. */
+/** Connection exceptions; the session was ended by an operator or a crash, or the server is starting up. */
 const AWAY_STATES = /^(08|57P0)/;
-/** Severity of what ends or refuses a connection. */
+/** Severity of a failure that ends or refuses a connection. */
 const ENDS_CONNECTION = 'FATAL';
 const AWAY_TEXT = 'Connection terminated';
 
@@ -54,12 +53,12 @@ const BUSY_CODES = new Set(['P2024', 'P2028', 'P2034', 'P2037']);
 const BUSY_KINDS = new Set(['TransactionWriteConflict', 'TooManyConnections']);
 /**
  * Serialization failure, deadlock, lock not available, statement or lock time-out, out of connections, memory or disk;
- * and "read-only", which a server is that was the primary until a moment ago.
+ * and "read-only", the answer of a server that was the primary until a moment ago.
  */
 const BUSY_STATES = /^(40001|40P01|55P03|57014|53|25006)/;
 const BUSY_TEXT = 'timeout exceeded when trying to connect';
 
-/** The first that applies counts: a refused connection is FATAL, and yet one of too many. */
+/** The first matching rule counts: a refused connection may be FATAL and also one of too many. */
 const rules: readonly Rule[] = [
   { passes: 'busy', when: ({ code, kind }) => BUSY_CODES.has(code) || BUSY_KINDS.has(kind) },
   { passes: 'busy', when: ({ sqlState, message }) => BUSY_STATES.test(sqlState) || message.startsWith(BUSY_TEXT) },
@@ -69,13 +68,13 @@ const rules: readonly Rule[] = [
 ];
 
 /**
- * Whether a call failed by the state that the database is in, rather than by what it asked; undefined: by what it
- * asked.
+ * Whether a call failed because of the state of the database, and not because of the call itself; undefined in the
+ * latter case.
  */
 export function passingFailureOf(failure: unknown): PassingFailure | undefined {
   if (!(failure instanceof Error)) return undefined;
   if (failure instanceof DatabaseBusy) return 'busy';
-  // Somebody has to set it right, as with a database that lets nobody in.
+  // Somebody has to correct the configuration, as with a database that refuses the login.
   if (failure instanceof SessionNotUtc) return 'away';
   const told = whatItTells(failure);
   return rules.find(({ when }) => when(told))?.passes;
@@ -86,7 +85,7 @@ type Meta = { readonly driverAdapterError?: { readonly cause?: DriverCause } };
 type Failed = Error & { readonly code?: unknown; readonly meta?: Meta };
 
 function whatItTells(failure: Failed): Told {
-  // The driver's failure comes bare where Prisma opens or ends a transaction.
+  // Where Prisma opens or ends a transaction, it passes on the driver's failure as it is.
   const cause = failure.meta?.driverAdapterError?.cause ?? (failure.cause as DriverCause | undefined);
   const { kind, originalCode, severity } = cause ?? {};
   const [code, sqlState] = [String(failure.code), String(originalCode)];
@@ -98,13 +97,13 @@ export type DatabaseOptions = {
   readonly poolMax: number;
   readonly applicationName: string;
   /**
-   * How enum values that this version does not know are read; by default such a row can't be read. For processes that
+   * How to read enum values that this version does not know; by default such a row can't be read. For processes that
    * only show rows.
    */
   readonly unknownAs?: readonly EnumFallback[];
 };
 
-/** Opens a pool; connections are made when first needed. */
+/** Opens a pool; it connects when first needed. */
 export function openDatabase(options: DatabaseOptions): Database {
   const adapter = new PrismaPg(
     {

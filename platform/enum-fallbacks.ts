@@ -1,12 +1,12 @@
 import type { PrismaPg } from '@prisma/adapter-pg';
 
-/** A column of an enum type: its values that are known here, and what another one is read as. */
+/** A column of an enum type: the values known here, and the fallback for any other. */
 export type EnumFallback = {
   readonly table: string;
   readonly column: string;
   readonly known: readonly string[];
   readonly as: string;
-  /** Whether transactions read it so too. A transaction that writes by what it reads must not. */
+  /** Whether transactions use the fallback too. A transaction that writes by what it reads must not. */
   readonly inTransactions: boolean;
 };
 
@@ -15,8 +15,8 @@ type Queryable = Pick<Connection, 'queryRaw'>;
 type ResultSet = Awaited<ReturnType<Queryable['queryRaw']>>;
 
 /**
- * Prisma refuses to read a row with an enum value that its schema lacks, and with it every page that the row is on. A
- * newer version may have written one, so this reads it as one that is known, before Prisma sees it.
+ * Prisma refuses to read a row, and the whole page with it, when an enum value is missing from its schema. A newer
+ * version may have written one, so this replaces it by a known value before Prisma sees it.
  */
 export function withEnumFallbacks(factory: PrismaPg, fallbacks: readonly EnumFallback[]): PrismaPg {
   const connect = factory.connect.bind(factory);

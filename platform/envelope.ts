@@ -25,10 +25,10 @@ const VERSION = 0x01;
 const PREFIX_BYTES = 4;
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
-/** KMS takes no longer blob than this. */
+/** The longest blob that KMS accepts. */
 const MAX_WRAPPED_BYTES = 6144;
 
-/** Builds an envelope around what `encrypt` gives for its header. */
+/** Builds an envelope around the ciphertext that `encrypt` returns for its header. */
 export function packEnvelope(
   wrapped: Buffer,
   encrypt: (header: Buffer, nonceBytes: number) => Pick<Envelope, 'nonce' | 'ciphertext' | 'tag'>,
@@ -38,7 +38,7 @@ export function packEnvelope(
   return Buffer.concat([header, nonce, ciphertext, tag]);
 }
 
-/** Takes an envelope apart without copying; null when the bytes are none. */
+/** Splits an envelope without copying; null when the bytes are not an envelope. */
 export function parseEnvelope(sealed: Uint8Array): Envelope | null {
   const bytes = Buffer.from(sealed.buffer, sealed.byteOffset, sealed.byteLength);
   if (bytes.length < PREFIX_BYTES || bytes[0] !== MAGIC || bytes[1] !== VERSION) return null;

@@ -1,9 +1,9 @@
-/** What a log may say of a failure: its kind. Its message can quote what was being handled. */
+/** The part of a failure that may be logged: its kind. Its message can quote the data that was being handled. */
 export const failureName = (failure: unknown): string => (failure instanceof Error ? failure.name : 'UnknownError');
 
 const MOST_FRAMES = 8;
 
-/** Where a failure came from, for a log: the frames of its stack, without its message. */
+/** The origin of a failure, for a log: the frames of its stack, without its message. */
 export const stackWithoutMessage = (failure: unknown): readonly string[] =>
   (failure instanceof Error ? (failure.stack ?? '') : '')
     .split('\n')

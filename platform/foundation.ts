@@ -6,7 +6,7 @@ import { createKms, type Kms } from './kms';
 import { createLogger, type Logger } from './logger';
 import { SessionNotUtc } from './utc-session';
 
-/** What every process of the engine opens first and closes last. */
+/** The resources that every process of the engine opens first and closes last. */
 export type Foundation<P extends Purpose> = {
   readonly log: Logger;
   readonly db: Database;
@@ -16,7 +16,7 @@ export type Foundation<P extends Purpose> = {
 };
 
 /**
- * Opens the database and one keyring per purpose: a process holds keys for what it does, and no others.
+ * Opens the database and one keyring per purpose: a process holds only the keys that it needs.
  * @throws SessionNotUtc
  */
 export async function openFoundation<P extends Purpose>(
@@ -32,12 +32,12 @@ export async function openFoundation<P extends Purpose>(
     applicationName: name,
     ...options,
   });
-  // The first query connects and loads Prisma's query compiler: a second that no payer should wait for. Without a
-  // database, it is only later.
+  // The first query connects and loads Prisma's query compiler, which takes a second that no payer should wait for. If
+  // the database is away, that happens later.
   const warm = db.bill.findUnique({ where: { id: '' } }).catch((failure: unknown) => failure);
   const kms = createKms({ keyId: config.KMS_KEY_ID, region: config.AWS_REGION, endpoint: config.KMS_ENDPOINT });
   const onRotationError = (failure: unknown): void => {
-    log.warn({ failure: failureName(failure) }, 'a data key could not be replaced; the old one goes on');
+    log.warn({ failure: failureName(failure) }, 'a data key could not be replaced; the old one stays in use');
   };
   const opened = await Promise.all(purposes.map((purpose) => openKeyring({ kms, purpose, onRotationError })));
   const warmed = await warm;

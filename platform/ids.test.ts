@@ -13,11 +13,11 @@ describe('ids', () => {
     expect(newToken()).toMatch(/^[A-Za-z0-9_-]{43}$/);
   });
 
-  test('of a payment make an order number that a telegram can carry', () => {
+  test('of a payment give an order number that fits a telegram', () => {
     expect(orderNumber('payssam', paymentIdFor('bill_1', 'key'))).toHaveLength(38);
   });
 
-  test('of the same press are the same, and of any other press another', () => {
+  test('are the same for the same press, and differ for any other', () => {
     expect(paymentIdFor('bill_1', 'key-1')).toBe(paymentIdFor('bill_1', 'key-1'));
     fc.assert(
       fc.property(fc.tuple(fc.string(), fc.string()), fc.tuple(fc.string(), fc.string()), (a, b) => {
@@ -25,12 +25,12 @@ describe('ids', () => {
         return paymentIdFor(...a) !== paymentIdFor(...b);
       }),
     );
-    // Not merely joined: the border between the parts counts.
+    // The parts are not merely joined: their boundary counts.
     expect(paymentIdFor('ab', 'c')).not.toBe(paymentIdFor('a', 'bc'));
     expect(billIdFor('mer_1', 'key').slice(5)).not.toBe(paymentIdFor('mer_1', 'key').slice(4));
   });
 
-  test('of events and attempts follow from what they are of', () => {
+  test('of events and attempts derive from their subjects', () => {
     expect(eventIdFor('pay_1', 2)).toBe(eventIdFor('pay_1', 2));
     expect(eventIdFor('pay_1', 2)).not.toBe(eventIdFor('pay_1', 3));
     expect(attemptIdFor('pay_abc', 1)).toBe('att_abc_1');

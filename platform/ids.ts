@@ -34,23 +34,23 @@ const derivedId = (prefix: Prefix, ...parts: readonly string[]): string =>
   )}`;
 
 /**
- * The payment that a press of the pay button makes: the same key on the same bill is the same payment, on any server
- * and after any restart.
+ * The id of the payment that a press of the pay button creates: the same key on the same bill gives the same payment,
+ * on any server and after any restart.
  */
 export const paymentIdFor = (billId: string, idempotencyKey: string): string =>
   derivedId('pay', billId, idempotencyKey);
 
-/** An event's id follows from what it tells, so that a repeated write makes the same row. */
+/** An event's id derives from its subject and version, so that a repeated write creates the same row. */
 export const eventIdFor = (subjectId: string, version: number): string => derivedId('evt', subjectId, String(version));
 
-/** An operator's action that brought its subject to a version. */
+/** The id of the operator's action that moved its subject to a version. */
 export const actionIdFor = (subjectId: string, version: number): string => derivedId('act', subjectId, String(version));
 
-/** A payment's attempts are numbered; the number is part of the id, so a repeated activity finds the row it made. */
+/** A payment's attempts are numbered. The number is part of the id, so a repeated activity finds its own row. */
 export const attemptIdFor = (paymentId: string, number: number): string =>
   `att_${paymentId.slice('pay_'.length)}_${number}`;
 
-/** An attempt's place among its payment's, from 1. @param id as {@link attemptIdFor} makes it */
+/** An attempt's number within its payment, from 1. @param id as {@link attemptIdFor} creates it */
 export const attemptNumberOf = (id: string): number => Number(id.split('_').at(-1));
 
 /** 256 random bits as text for a bill's link or an API key's secret. */
@@ -58,14 +58,14 @@ export const newToken = (): string => randomBytes(32).toString('base64url');
 
 export const sha256 = (text: string): Buffer => createHash('sha256').update(text).digest();
 
-/** The bill that a merchant's Idempotency-Key makes. */
+/** The id of the bill that a merchant's Idempotency-Key creates. */
 export const billIdFor = (merchantId: string, idempotencyKey: string): string =>
   derivedId('bill', merchantId, idempotencyKey);
 
-/** The one bill of a subscription's period, whoever opens it. */
+/** The id of the single bill of a subscription's period, whoever opens it. */
 export const billIdForPeriod = (subscriptionId: string, period: string): string =>
   derivedId('bill', subscriptionId, period);
 
-/** The payment that a try of a period makes, whoever starts it. */
+/** The id of the payment of a period's try, whoever starts it. */
 export const paymentIdForTry = (subscriptionId: string, period: string, number: number): string =>
   derivedId('pay', subscriptionId, period, String(number));

@@ -1,6 +1,6 @@
 /**
- * Does work for each, so many at the same time, in batches one after the other.
- * @returns what came of each, in order
+ * Runs `work` for each item, `atOnce` items at a time, one batch after the other.
+ * @returns the results, in order
  */
 export async function inBatches<T, R>(all: readonly T[], atOnce: number, work: (one: T) => Promise<R>): Promise<R[]> {
   const results: R[] = [];

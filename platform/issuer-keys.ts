@@ -3,43 +3,46 @@ import { type CryptoZone, type IssuerCode, issuerCodes, issuers } from '../domai
 /** A variable that carries a key as hex digits. */
 export type KeyVariable = { readonly variable: string; readonly bytes: number };
 
-/** The variables of what an issuer gave the PSP, each for the processes that may hold it. */
+/** The variables with an issuer's keys and codes, each with the processes that may hold it. */
 export type IssuerKeyVariables = {
-  /** Signs orders: the worker of the issuer's zone. */
+  /** Signs orders. For the worker of the issuer's zone. */
   readonly orderMac: KeyVariable;
-  /** Verifies results: the server, and for answers to its own calls the worker of the issuer's zone. */
+  /**
+   * Verifies results. For the server, and for the worker of the issuer's zone, which verifies the answers to its own
+   * calls.
+   */
   readonly resultMac: KeyVariable;
-  /** Addresses that its results may come from: the server. */
+  /** Addresses that its results may come from. For the server. */
   readonly sources: string;
-  /** Encrypts orders and opens results: the same worker. */
+  /** Encrypts orders and decrypts results. For the worker of the issuer's zone. */
   readonly cipher?: KeyVariable;
-  /** Where transactions are registered: the external worker. */
+  /** URL where transactions are registered. For the external worker. */
   readonly registrationUrl?: string;
-  /** Where OTCs are asked for by CARD_ID: the external worker. */
+  /** URL that gives an OTC for a CARD_ID. For the external worker. */
   readonly otcUrl?: string;
-  /** The page that opens the app: the bill worker. */
+  /** URL of the page that opens the app. For the bill worker. */
   readonly bridgeUrl?: string;
-  /** The PSP's code at the issuer, no secret. */
+  /** The PSP's code at the issuer, which is not secret. */
   readonly serviceCode?: { readonly variable: string; readonly default: string };
 };
 
 const MAC_KEY_BYTES = 32;
 
-/** Of every issuer: what verifies its results, and nothing that opens them. */
+/** For every issuer, the key that verifies its results; none of them decrypts anything. */
 export const resultKeyVariables = (): readonly KeyVariable[] =>
   issuerCodes.map((issuer) => issuerKeyVariables(issuer).resultMac);
 
-/** The issuers whose orders are encrypted, and results opened, in a zone. */
+/** The issuers whose orders are encrypted, and whose results are decrypted, in a zone. */
 export const issuersOfZone = (zone: CryptoZone): readonly IssuerCode[] =>
   issuerCodes.filter((issuer) => issuers[issuer].cryptoZone === zone);
 
-/** Of every issuer of a zone: what signs and encrypts its orders, and verifies and opens its results. */
+/** For every issuer of a zone, the keys that sign and encrypt its orders, and that verify and decrypt its results. */
 export const adapterKeyVariables = (zone: CryptoZone): readonly KeyVariable[] =>
   issuersOfZone(zone)
     .map(issuerKeyVariables)
     .flatMap(({ orderMac, resultMac, cipher }) => [orderMac, resultMac, ...(cipher === undefined ? [] : [cipher])]);
 
-/** `KB_ORDER_MAC_KEY` and the like. */
+/** The names of an issuer's variables, such as `KB_ORDER_MAC_KEY`. */
 export function issuerKeyVariables(issuer: IssuerCode): IssuerKeyVariables {
   const prefix = issuer.toUpperCase();
   const { cipherKeyBytes, serviceCode, needsRegistration, needsBridge, recurringBy } = issuers[issuer];

@@ -8,15 +8,15 @@ const canWrite: Readonly<Record<(typeof issuers)[IssuerCode]['textIn'], (charact
 };
 
 /**
- * The characters of names, each once, that an issuer's character set lacks: its card app can't show them, so it can't
- * be paid by.
+ * The characters of the names, each once, that an issuer's character set lacks. Its card app can't show them, so the
+ * payer can't pay with this issuer.
  */
 export function unwritable(issuer: IssuerCode, names: readonly string[]): readonly string[] {
   const can = canWrite[issuers[issuer].textIn];
   return [...new Set(names.flatMap((name) => Array.from(tidyName(name))))].filter((character) => !can(character));
 }
 
-/** The issuers that can't write names, each with what it lacks. */
+/** The issuers that can't write the names, each with the missing characters. */
 export const issuersWithout = (
   names: readonly string[],
 ): readonly { readonly issuer: IssuerCode; readonly characters: readonly string[] }[] =>

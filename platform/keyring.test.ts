@@ -18,7 +18,7 @@ const PURPOSES: readonly Purpose[] = ['temporal-payload', 'auth-result', 'otc', 
 const keyringOf = (kms: FakeKms, options: Partial<KeyringOptions> = {}) =>
   openKeyring({ kms, purpose: 'otc', ...options });
 
-test('shows no key to whoever writes it, or what holds it, into a log', async () => {
+test('shows no key when it, or an object that contains it, is logged', async () => {
   const { kms, given } = watchedKms();
   const ring = await keyringOf(kms);
   const [key] = given;
@@ -32,10 +32,10 @@ test('shows no key to whoever writes it, or what holds it, into a log', async ()
   ring.close();
 });
 
-/** The wrapped key in an envelope, which tells under which data key it was sealed. */
+/** The wrapped key in an envelope, which identifies its data key. */
 const wrappedIn = (sealed: Buffer) => sealed.subarray(4, 4 + sealed.readUInt16BE(2)).toString('hex');
 
-/** A fake KMS that also hands out the very buffers it gave away, to see whether they were zeroed. */
+/** A fake KMS that also exposes the buffers it returned, to see whether they were zeroed. */
 function watchedKms() {
   const kms = fakeKms();
   const given: Buffer[] = [];
@@ -55,8 +55,8 @@ function watchedKms() {
 
 const isZero = (bytes: Buffer) => bytes.every((byte) => byte === 0);
 
-describe('sealing and opening', () => {
-  test('any bytes sealed under any aad open to the same bytes under that aad', async () => {
+describe('sealing and unsealing', () => {
+  test('any bytes sealed under any aad unseal to the same bytes under that aad', async () => {
     const keyring = await keyringOf(fakeKms());
     await fc.assert(
       fc.asyncProperty(fc.uint8Array({ maxLength: 2000 }), fc.string({ unit: 'grapheme' }), async (plaintext, aad) => {
@@ -66,7 +66,7 @@ describe('sealing and opening', () => {
     );
   });
 
-  test('sealing asks KMS for nothing', async () => {
+  test('sealing makes no KMS call', async () => {
     const kms = fakeKms();
     const keyring = await keyringOf(kms);
     for (let times = 0; times < 100; times += 1) keyring.seal(SECRET, 'a');
@@ -80,13 +80,13 @@ describe('sealing and opening', () => {
     expect(sealed.some((bytes) => bytes.includes(SECRET))).toBe(false);
   });
 
-  test('another process with the same KMS and purpose opens it', async () => {
+  test('another process with the same KMS and purpose unseals it', async () => {
     const kms = fakeKms();
     const sealed = (await keyringOf(kms)).seal(SECRET, 'a');
     expect(await (await keyringOf(kms)).unseal(sealed, 'a')).toEqual(SECRET);
   });
 
-  test('a view into a larger array opens as well', async () => {
+  test('a view into a larger array unseals as well', async () => {
     const keyring = await keyringOf(fakeKms());
     const sealed = keyring.seal(SECRET, 'a');
     const around = new Uint8Array(sealed.length + 20);
@@ -95,7 +95,7 @@ describe('sealing and opening', () => {
   });
 });
 
-describe('what does not open', () => {
+describe('what can’t be unsealed', () => {
   test('a change of any one byte, by the sealing process and by another', async () => {
     const kms = fakeKms();
     const sealer = await keyringOf(kms);
@@ -109,7 +109,7 @@ describe('what does not open', () => {
     }
   });
 
-  test('every shorter prefix, and the whole with a byte more', async () => {
+  test('every shorter prefix, and the whole with one more byte', async () => {
     const keyring = await keyringOf(fakeKms());
     const sealed = keyring.seal(SECRET, 'a');
     for (let length = 0; length < sealed.length; length += 1) {
@@ -168,7 +168,7 @@ describe('what does not open', () => {
 });
 
 describe('unwrapped keys', () => {
-  test('are asked of KMS once, however many opens want one at the same time or later', async () => {
+  test('take one KMS call, however many unseals need one at the same time or later', async () => {
     const kms = fakeKms();
     const sealer = await keyringOf(kms);
     const opener = await keyringOf(kms);
@@ -178,7 +178,7 @@ describe('unwrapped keys', () => {
     expect(kms.calls.unwrap).toBe(1);
   });
 
-  test('are kept up to the cache size, least recently used out first', async () => {
+  test('are kept up to the cache size, and the least recently used is evicted first', async () => {
     const kms = fakeKms();
     const opener = await keyringOf(kms, { cacheSize: 2 });
     const [a, b, c] = await Promise.all(['a', 'b', 'c'].map(async (aad) => (await keyringOf(kms)).seal(SECRET, aad)));
@@ -194,7 +194,7 @@ describe('unwrapped keys', () => {
     expect(await opening(b, 'b')).toBe(4);
   });
 
-  test('that are pushed out are zeroed, but not under the opens that wait for them', async () => {
+  test('that are evicted are zeroed, but not under unseals that wait for them', async () => {
     const { kms, given } = watchedKms();
     const sealers = await Promise.all(Array.from({ length: 30 }, () => keyringOf(kms)));
     const opener = await keyringOf(kms, { cacheSize: 1 });
@@ -253,7 +253,7 @@ describe('rotation', () => {
     expect(await sealAt(2000)).toBe(3);
   });
 
-  test('asks KMS for one key only, however many seals find it due', async () => {
+  test('asks KMS for only one key, however many seals find it due', async () => {
     const kms = fakeKms();
     const keyring = await keyringOf(kms, { maxUses: 1 });
     for (let times = 0; times < 10; times += 1) keyring.seal(SECRET, 'a');
@@ -278,7 +278,7 @@ describe('rotation', () => {
     expect(errors).toHaveLength(1);
   });
 
-  test('a key at its hard limit seals no more until KMS gives another', async () => {
+  test('a key at its hard limit refuses to seal until KMS gives another', async () => {
     const kms = fakeKms();
     const keyring = await keyringOf(kms, { maxUses: 1, hardMaxUses: 2 });
     kms.down = true;
@@ -309,7 +309,7 @@ describe('closing', () => {
     await expect(keyring.unseal(sealed, 'a')).rejects.toBeInstanceOf(KeyringClosed);
   });
 
-  test('also zeroes the keys that arrive afterwards', async () => {
+  test('also zeroes keys that arrive later', async () => {
     const { kms, given } = watchedKms();
     const sealed = (await keyringOf(kms)).seal(SECRET, 'a');
     const keyring = await keyringOf(kms, { maxUses: 0 });

@@ -6,8 +6,8 @@ import { type Envelope, packEnvelope, parseEnvelope } from './envelope';
 import { type DataKey, type Kms, WrappedKeyRefused } from './kms';
 
 /**
- * What a keyring's keys are for. It is the KMS encryption context too, so keys of one purpose can't be unwrapped for
- * another.
+ * The purpose of a keyring's keys. It is also the KMS encryption context, so a key of one purpose can't be unwrapped
+ * for another.
  */
 export type Purpose = 'temporal-payload' | 'auth-result' | 'otc' | 'bill-link' | 'answer' | 'linq-result';
 
@@ -19,13 +19,13 @@ export type KeyringOptions = {
   /** Seals after which the sealing key is replaced. @default 2^28 */
   readonly maxUses?: number;
   /**
-   * Seals after which a key that could not be replaced seals no more.
+   * Seals after which a key that could not be replaced refuses to seal.
    * @default 2^32, the bound for random nonces (NIST SP 800-38D, 8.3)
    */
   readonly hardMaxUses?: number;
   /** Unwrapped keys kept for unsealing. @default 500 */
   readonly cacheSize?: number;
-  /** Told of each failure to replace the sealing key; the next seal tries again. @default ignore */
+  /** Called on each failure to replace the sealing key; the next seal tries again. @default ignore */
   readonly onRotationError?: (error: unknown) => void;
   /** A clock in ms that never goes back. @default performance.now */
   readonly now?: () => number;
@@ -36,13 +36,13 @@ export type Keyring = {
   readonly purpose: Purpose;
   /**
    * Encrypts at once, without asking KMS.
-   * @param aad Text bound to the result and not stored in it, such as a payment's id: {@link Keyring.unseal} needs the
-   * same.
+   * @param aad Text that is bound to the result but not stored in it, such as a payment's id: {@link Keyring.unseal}
+   * needs the same text.
    * @throws {KeyringExhausted} @throws {KeyringClosed}
    */
   seal(plaintext: Uint8Array, aad: string): Buffer;
   /**
-   * Decrypts what a keyring of this purpose sealed, in this process or another.
+   * Decrypts bytes that a keyring of this purpose sealed, in this process or another.
    * @throws {KeyringError} @throws {KmsUnavailable} @throws {KeyringClosed}
    */
   unseal(sealed: Uint8Array, aad: string): Promise<Buffer>;
@@ -51,8 +51,8 @@ export type Keyring = {
 };
 
 /**
- * Thrown when bytes can't be unsealed: altered, or sealed for another purpose or aad; which can't be told. Holds no
- * data.
+ * Thrown when bytes can't be unsealed: they were altered, or sealed for another purpose or aad (it is impossible to
+ * tell which). Holds no data.
  */
 export class KeyringError extends Error {
   override readonly name = 'KeyringError';
@@ -64,7 +64,7 @@ export class KeyringError extends Error {
   }
 }
 
-/** Thrown when the sealing key reached its hard limit and KMS gave no new one. */
+/** Thrown when the sealing key has reached its hard limit and KMS gives no new one. */
 export class KeyringExhausted extends Error {
   override readonly name = 'KeyringExhausted';
   constructor(
@@ -72,12 +72,12 @@ export class KeyringExhausted extends Error {
     readonly uses: number,
   ) {
     super(
-      `The '${purpose}' key was used ${uses} times and not replaced; it seals no more. Check that KMS can be reached, then try again.`,
+      `The '${purpose}' key was used ${uses} times and not replaced, so it no longer seals. Check that KMS can be reached, then try again.`,
     );
   }
 }
 
-/** Thrown when a keyring is used after it was closed, which is a fault in the order of shutting down. */
+/** Thrown when a keyring is used after it was closed: the shutdown closes things in the wrong order. */
 export class KeyringClosed extends Error {
   override readonly name = 'KeyringClosed';
   constructor(readonly purpose: Purpose) {
@@ -89,7 +89,7 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 const KEY_BYTES = 32;
 
 /**
- * Opens a keyring with a data key at hand, so that sealing never waits for KMS.
+ * Opens a keyring with a first data key, so that sealing never waits for KMS.
  * @throws {KmsUnavailable} when KMS gives no first key.
  */
 export async function openKeyring(options: KeyringOptions): Promise<Keyring> {
@@ -109,7 +109,7 @@ class EnvelopeKeyring implements Keyring {
   private readonly now: () => number;
   private readonly opened: LRUCache<string, Buffer>;
   private readonly unwrapping = new Map<string, Promise<Buffer>>();
-  /** Never in `opened`: an eviction would zero the key that seals. */
+  /** Never kept in `opened`: an eviction would zero the key that seals. */
   private current: SealingKey;
   private rotating = false;
   private closed = false;
@@ -157,7 +157,7 @@ class EnvelopeKeyring implements Keyring {
     this.opened.clear();
   }
 
-  /** Printing an object that holds this one, as the SDK prints a worker's options, prints no key. */
+  /** Keeps keys out of a printed object that contains this one; the SDK prints a worker's options. */
   toJSON(): object {
     return { purpose: this.purpose };
   }
@@ -186,14 +186,14 @@ class EnvelopeKeyring implements Keyring {
   }
 
   /**
-   * The header ends where its own length field says, and no purpose holds a NUL, so the three parts can't run into each
-   * other.
+   * The header's own length field says where it ends, and no purpose contains a NUL, so the three parts stay
+   * unambiguous.
    */
   private boundText(header: Buffer, aad: string): Buffer {
     return Buffer.concat([header, Buffer.from(`${this.purpose}\0${aad}`, 'utf8')]);
   }
 
-  /** One KMS call for a key, however many opens wait for it. */
+  /** Makes one KMS call for a key, however many unseals wait for it. */
   private unwrap(id: string, wrapped: Buffer): Promise<Buffer> {
     const pending = this.unwrapping.get(id);
     if (pending !== undefined) return pending;
@@ -231,7 +231,7 @@ class EnvelopeKeyring implements Keyring {
     }
     const old = this.current;
     this.current = this.sealingKey(next);
-    // What it sealed is likely to be opened here soon.
+    // Bytes that it sealed are likely to be unsealed here soon.
     this.opened.set(old.id, old.plaintext);
   }
 
@@ -244,7 +244,7 @@ function keyId(wrapped: Buffer): string {
   return wrapped.toString('base64');
 }
 
-/** Not at once: an open that has just been given this key decrypts in the current turn of the event loop. */
+/** Not at once: an unseal that has just received this key decrypts in the current turn of the event loop. */
 function zeroSoon(key: Buffer): void {
   setImmediate(() => key.fill(0));
 }

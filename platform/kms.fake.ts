@@ -1,7 +1,7 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { type Kms, type KmsContext, KmsUnavailable, WrappedKeyRefused } from './kms';
 
-/** A KMS inside the process, for tests: it counts its calls and goes down when told. */
+/** A KMS inside the process, for tests: it counts its calls, and can be put down. */
 export type FakeKms = Kms & {
   /** While true, every call fails with {@link KmsUnavailable}. */
   down: boolean;
@@ -11,7 +11,7 @@ export type FakeKms = Kms & {
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 
-/** Makes a KMS with a master key of its own; two of them can't unwrap each other's keys. */
+/** Creates a KMS with its own master key; two of them can't unwrap each other's keys. */
 export function fakeKms(): FakeKms {
   const master = randomBytes(32);
   const kms: FakeKms = {

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { KMSClient } from '@aws-sdk/client-kms';
 import { createKms, KmsUnavailable, WrappedKeyRefused } from './kms';
 
-/** What the stub saw of a request. */
+/** A request as the stub saw it. */
 type Seen = { readonly target: string | undefined; readonly authorization: string | undefined; readonly body: unknown };
 type Answer = { readonly status: number; readonly body: Readonly<Record<string, unknown>> };
 
@@ -52,7 +52,7 @@ const kmsHere = () => createKms({ keyId: 'alias/appcard', region: 'ap-northeast-
 const failureOf = (promise: Promise<unknown>) => promise.catch((error: unknown) => error);
 
 describe('the requests', () => {
-  test('generateDataKey asks for a 256-bit key under the key and context given', async () => {
+  test('generateDataKey asks for a 256-bit key under the given key and context', async () => {
     const kms = kmsHere();
     expect(await kms.generateDataKey({ purpose: 'otc' })).toEqual({ plaintext: KEY, wrapped: WRAPPED });
     const body = { KeyId: 'alias/appcard', KeySpec: 'AES_256', EncryptionContext: { purpose: 'otc' } };
@@ -83,14 +83,14 @@ describe('credentials', () => {
     Object.assign(process.env, before);
   });
 
-  test('a plain http endpoint is spoken to without any in the environment', async () => {
+  test('a plain http endpoint needs none in the environment', async () => {
     const kms = kmsHere();
     await kms.generateDataKey({});
     expect(seen[0]?.authorization).toContain('Credential=local/');
     kms.close();
   });
 
-  test('those of the environment are used when there are some', async () => {
+  test('those of the environment are used if there are any', async () => {
     Object.assign(process.env, { AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE', AWS_SECRET_ACCESS_KEY: 'example' });
     const kms = kmsHere();
     await kms.generateDataKey({});
@@ -153,10 +153,10 @@ describe('failures', () => {
     kms.close();
   });
 
-  // The SDK is stood in for: under jest it takes the system's errors for foreign objects and wraps them, losing the
-  // code.
+  // The SDK is replaced by a stub: under jest it treats system errors as foreign objects and wraps them, which loses
+  // the code.
   test.each(['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'ETIMEDOUT'])(
-    'a failure of the network goes by its code: %s',
+    'a network failure is named by its code: %s',
     async (code) => {
       const sending = jest
         .spyOn(KMSClient.prototype, 'send')

@@ -9,29 +9,29 @@ import {
 } from '@aws-sdk/client-kms';
 
 /**
- * Key-value pairs that KMS binds to a wrapped key: it unwraps only for the same pairs. Not secret: they show in
- * CloudTrail.
+ * Key-value pairs that KMS binds to a wrapped key: it unwraps only with the same pairs. Not secret: CloudTrail shows
+ * them.
  */
 export type KmsContext = Readonly<Record<string, string>>;
 
 /** A fresh data key: in clear for use now, wrapped by KMS for storage. */
 export type DataKey = { readonly plaintext: Buffer; readonly wrapped: Buffer };
 
-/** What KMS itself encrypted: at most 4 KB in clear. */
-export type KmsCiphertext = { readonly blob: Buffer; /** ARN of the key it is under. */ readonly key: string };
+/** A ciphertext made by KMS itself: at most 4 KB in clear. */
+export type KmsCiphertext = { readonly blob: Buffer; /** ARN of the key that encrypted it. */ readonly key: string };
 
-/** What the engine asks of a KMS. All keys are 256 bits. */
+/** The KMS operations that the engine uses. All keys are 256 bits. */
 export type Kms = {
-  /** Makes a data key. @throws {KmsUnavailable} */
+  /** Creates a data key. @throws {KmsUnavailable} */
   generateDataKey(context: KmsContext): Promise<DataKey>;
-  /** Gives a wrapped key in clear. @throws {WrappedKeyRefused} @throws {KmsUnavailable} */
+  /** Unwraps a key. @throws {WrappedKeyRefused} @throws {KmsUnavailable} */
   unwrap(wrapped: Buffer, context: KmsContext): Promise<Buffer>;
-  /** Encrypts under a key of its own name. @throws {KmsUnavailable} */
+  /** Encrypts under the named key. @throws {KmsUnavailable} */
   encrypt(plaintext: Uint8Array, context: KmsContext, keyId: string): Promise<KmsCiphertext>;
-  /** @throws {WrappedKeyRefused} when it was altered, or is of another context or key @throws {KmsUnavailable} */
+  /** @throws {WrappedKeyRefused} when it was altered, or belongs to another context or key @throws {KmsUnavailable} */
   decrypt(ciphertext: KmsCiphertext, context: KmsContext): Promise<Buffer>;
   /**
-   * Puts it under another key, without its being seen outside KMS.
+   * Re-encrypts it under another key; the plaintext stays inside KMS.
    * @throws {WrappedKeyRefused}
    * @throws {KmsUnavailable}
    */
@@ -42,9 +42,9 @@ export type Kms = {
 
 export type KmsOptions = {
   /**
-   * Id, ARN or alias of a symmetric KMS key. Unwrapping names it too, so that a blob wrapped by somebody else's key is
-   * refused; who points the alias at another key has to re-encrypt what the old one wrapped (the yearly rotation of one
-   * key needs nothing).
+   * Id, ARN or alias of a symmetric KMS key. Unwrapping names it too, so that a blob wrapped under somebody else's key
+   * is refused. Whoever points the alias at another key must re-encrypt everything that the old key wrapped (the yearly
+   * rotation of one key needs nothing).
    */
   readonly keyId: string;
   readonly region: string;
@@ -54,10 +54,7 @@ export type KmsOptions = {
 
 type Operation = 'GenerateDataKey' | 'Decrypt' | 'Encrypt' | 'ReEncrypt';
 
-/**
- * Thrown when KMS gave no answer, or refused for a reason that lies with configuration or rights. Trying again may
- * help.
- */
+/** Thrown when KMS gives no answer, or refuses because of configuration or permissions. A retry may help. */
 export class KmsUnavailable extends Error {
   override readonly name = 'KmsUnavailable';
   /**
@@ -92,7 +89,7 @@ const DEFAULT_ADVICE = 'check KMS_KEY_ID, the region, the endpoint and the AWS c
 
 const ADVICE: Readonly<Record<string, string>> = {
   AccessDeniedException:
-    'check that this role may use kms:GenerateDataKey and kms:Decrypt on the key, and where it keeps cards kms:Encrypt',
+    'check that this role may use kms:GenerateDataKey and kms:Decrypt on the key, and kms:Encrypt where it stores cards',
   CredentialsProviderError: CHECK_CREDENTIALS,
   DisabledException: 'enable the KMS key',
   ExpiredTokenException: CHECK_CREDENTIALS,
@@ -112,7 +109,7 @@ const CONNECT_TIMEOUT_MS = 2_000;
 const REQUEST_TIMEOUT_MS = 5_000;
 const MAX_ATTEMPTS = 3;
 
-/** Any one of these means that the SDK's own credential chain has something to find. */
+/** If any of these is set, the SDK's own credential chain has something to find. */
 const CREDENTIAL_VARIABLES = [
   'AWS_ACCESS_KEY_ID',
   'AWS_PROFILE',
@@ -121,7 +118,7 @@ const CREDENTIAL_VARIABLES = [
   'AWS_CONTAINER_CREDENTIALS_FULL_URI',
 ] as const;
 
-/** A KMS over the AWS API. Only the endpoint tells AWS from a local one: the code path is the same. */
+/** A KMS over the AWS API. Only the endpoint differs between AWS and a local one: the code path is the same. */
 export function createKms(options: KmsOptions): Kms {
   const { keyId } = options;
   const client = new KMSClient(clientConfig(options));
@@ -185,7 +182,7 @@ function clientConfig({ region, endpoint }: KmsOptions) {
 }
 
 /**
- * A local endpoint checks no signature, but the SDK won't send without credentials. Only plain http counts as local:
+ * A local endpoint checks no signature, but the SDK does not send without credentials. Only plain http counts as local:
  * an https endpoint may be a VPC's own, whose credentials come from the instance's role and leave no trace in the
  * environment.
  */
@@ -201,14 +198,14 @@ async function asking<T>(operation: Operation, ask: () => Promise<T>): Promise<T
   try {
     return await ask();
   } catch (error) {
-    // The SDK's error is not kept as `cause`: it holds the raw response, which has no place in a log.
+    // The SDK's error is not kept as `cause`: it holds the raw response, which must not reach a log.
     if (error instanceof InvalidCiphertextException || error instanceof IncorrectKeyException)
       throw new WrappedKeyRefused(error.name);
     throw new KmsUnavailable(operation, errorName(error));
   }
 }
 
-/** Network failures are plain errors named `Error` or `AggregateError`: there the code says what happened. */
+/** Network failures are plain errors named `Error` or `AggregateError`: their code says what happened. */
 function errorName(error: unknown): string {
   if (!(error instanceof Error)) return 'UnknownError';
   return 'code' in error && typeof error.code === 'string' ? error.code : error.name;
@@ -224,6 +221,6 @@ function ciphertextOf(
 
 function bytesOf(operation: Operation, bytes: Uint8Array | undefined): Buffer {
   if (bytes === undefined) throw new KmsUnavailable(operation, 'IncompleteAnswer');
-  // A view, not a copy: whoever zeroes it zeroes the only copy.
+  // A view, not a copy: zeroing it zeroes the only copy.
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }

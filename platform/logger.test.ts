@@ -1,6 +1,6 @@
 import { createLogger } from './logger';
 
-test('a secret that is logged by its name does not come out', () => {
+test('a secret that is logged under its name is removed', () => {
   const lines: string[] = [];
   const log = createLogger({ name: 'test', level: 'trace' }, { write: (line) => void lines.push(line) });
   log.info(

@@ -1,8 +1,8 @@
 import pino, { type DestinationStream, type Logger } from 'pino';
 
 /**
- * Names under which a secret or personal value could come into a log line, at the first two levels of depth. The code
- * logs ids and codes only; this is the net below it.
+ * Names under which a secret or personal value could reach a log line, at the first two levels of depth. The code logs
+ * only ids and codes; this is a safety net below it.
  */
 const secretNames = [
   'otc',

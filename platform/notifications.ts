@@ -3,19 +3,21 @@ import pg from 'pg';
 import { failureName } from './failure-name';
 import { inUtc } from './utc-session';
 
-/** What a listener is told. */
+/** The events of a listener. */
 export type NotificationHandlers = {
-  /** Everything that commits from now on will be told. */
+  /** From now on, every commit is notified. */
   readonly onListening: () => void;
   readonly onNotification: (payload: string) => void;
-  /** Something may have been missed: nothing heard so far can be relied on. */
+  /** Notifications may have been missed: nothing heard so far is reliable any more. */
   readonly onLost: (failure: string) => void;
 };
 
 export type Listener = { close(): Promise<void> };
 
 export type ListenOptions = NotificationHandlers & {
-  /** It must reach PostgreSQL itself or a session pooler: LISTEN does not survive a transaction pooler. */
+  /**
+   * It must reach PostgreSQL directly or through a session pooler: LISTEN does not work through a transaction pooler.
+   */
   readonly url: string;
   /** The channel's name, one word. */
   readonly channel: string;
@@ -27,7 +29,7 @@ const CONNECT_TIMEOUT_MS = 5_000;
 const LONGEST_BACKOFF_MS = 5_000;
 const FIRST_BACKOFF_MS = 100;
 
-/** Keeps one connection that LISTENs, and makes a new one whenever it is lost, until it is closed. */
+/** Keeps one connection that LISTENs, and opens a new one whenever it is lost, until it is closed. */
 export function listen(options: ListenOptions): Listener {
   const stopping = new AbortController();
   const running = keepListening(options, stopping.signal);
@@ -48,7 +50,7 @@ async function keepListening(options: ListenOptions, signal: AbortSignal): Promi
   }
 }
 
-/** @returns whether it came to listen at all */
+/** @returns whether it started to listen at all */
 async function listenOnce(
   { url, channel, heartbeatMs = 2_000, ...tell }: ListenOptions,
   signal: AbortSignal,
@@ -87,7 +89,7 @@ async function listenOnce(
   return listening;
 }
 
-/** An end that is not answered must not keep the next connection from being made. */
+/** An unanswered end must not delay the next connection. */
 async function endQuietly(client: pg.Client): Promise<void> {
   await Promise.race([client.end().catch(() => undefined), pause(CONNECT_TIMEOUT_MS, undefined, { ref: false })]);
 }

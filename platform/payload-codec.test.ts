@@ -7,7 +7,7 @@ import { EncryptingCodec } from './payload-codec';
 const codecOver = async (kms = fakeKms()) =>
   new EncryptingCodec(await openKeyring({ kms, purpose: 'temporal-payload' }));
 
-/** The same payload whatever class its bytes are of; what proto leaves out and what is empty are one. */
+/** The same payload, whatever the class of its bytes; a field that proto leaves out equals an empty one. */
 const plain = ({ metadata, data }: Payload) => ({
   metadata: Object.fromEntries(
     Object.entries(metadata ?? {}).map(([key, value]) => [key, Buffer.from(value).toString('hex')]),
@@ -35,7 +35,7 @@ describe('EncryptingCodec', () => {
     );
   });
 
-  test('takes what a workflow returns as undefined: its empty data is a plain array there', async () => {
+  test('accepts a workflow’s undefined, whose empty data is a plain array', async () => {
     const codec = await codecOver();
     const given = { metadata: { encoding: Buffer.from('binary/null') }, data: [] as unknown as Uint8Array };
     expect((await codec.decode(await codec.encode([given]))).map(plain)).toEqual([plain(given)]);
@@ -50,14 +50,14 @@ describe('EncryptingCodec', () => {
     expect(Buffer.from(encoded?.data ?? []).toString('latin1')).not.toMatch(/secret|json\/plain|note/);
   });
 
-  test('passes payloads through that are not encrypted', async () => {
+  test('passes unencrypted payloads through', async () => {
     const codec = await codecOver();
     const json = { metadata: { encoding: Buffer.from('json/plain') }, data: Buffer.from('1') };
     const given: Payload[] = [{}, json, { metadata: null, data: null }];
     expect(await codec.decode(given)).toEqual(given);
   });
 
-  test('a worker decodes what a client encoded, each with a keyring of its own', async () => {
+  test('a worker decodes what a client encoded, each with its own keyring', async () => {
     const kms = fakeKms();
     const encoded = await (await codecOver(kms)).encode([{ data: Buffer.from('amount 50000') }]);
     const [decoded] = await (await codecOver(kms)).decode(encoded);

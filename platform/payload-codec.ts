@@ -4,15 +4,15 @@ import type { Keyring } from './keyring';
 /** Value of the `encoding` metadata that marks a payload as encrypted. */
 const ENCRYPTED_ENCODING = 'binary/encrypted';
 
-/** Also names the packed form below: another form takes another name. */
+/** Also names the packed form below: a changed form needs a new name. */
 const AAD = 'payload/1';
 
 const MARK = { encoding: Buffer.from(ENCRYPTED_ENCODING) };
 
 /**
- * Encrypts whole payloads, metadata included, for everything Temporal stores. Encoding uses the keyring's key at hand
- * and never asks KMS. Payloads that are not encrypted pass through {@link EncryptingCodec.decode} as they are, so that
- * it can also serve a codec endpoint.
+ * Encrypts whole payloads, metadata included, for everything Temporal stores. Encoding uses the keyring's current key
+ * and never calls KMS. Unencrypted payloads pass through {@link EncryptingCodec.decode} unchanged, so that it can also
+ * serve a codec endpoint.
  */
 export class EncryptingCodec implements PayloadCodec {
   /** @param keyring Of purpose `temporal-payload`. */
@@ -51,12 +51,12 @@ function pack({ metadata, data }: Payload): Buffer {
     const keyBytes = Buffer.from(key, 'utf8');
     return [u16(keyBytes.length), keyBytes, u32(value.length), value];
   });
-  // What a workflow returns as undefined has no data, which the SDK's sandbox gives as an empty array of no bytes'
-  // type.
+  // A payload of `undefined` has no data, which the SDK's sandbox represents by an empty array that is not a
+  // Uint8Array.
   return Buffer.concat([u16(entries.length), ...parts, Buffer.from(data ?? [])]);
 }
 
-/** Reads only what the keyring has authenticated, so it needs no bounds of its own. */
+/** Reads only bytes that the keyring has authenticated, so it needs no bounds of its own. */
 function unpack(bytes: Buffer): Required<Pick<Payload, 'metadata' | 'data'>> {
   let at = 0;
   const take = (length: number): Buffer => bytes.subarray(at, (at += length));

@@ -7,8 +7,8 @@ export type Posting = {
 };
 
 /**
- * Posts once and reads a bounded answer. Follows no redirect: what is posted is for that address alone.
- * @throws when no whole answer came in time, or a longer one
+ * Posts once and reads a bounded answer. Follows no redirect: the body is meant only for that address.
+ * @throws when no whole answer comes in time, or the answer is too long
  */
 export async function post(
   url: string,

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 
-/** The folder of package.json: files that are not compiled are found from here, from sources and from `dist/` alike. */
+/** The folder of package.json: the way to files that are not compiled, from sources and from `dist/` alike. */
 export const projectRoot = rootAbove(__dirname);
 
 function rootAbove(folder: string): string {

@@ -11,7 +11,7 @@ import readline from 'node:readline';
 import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
 
-// Two helpers are packages of Prisma's packages: they are asked for in their owners' names.
+// Two helpers are dependencies of Prisma's packages: they are resolved from their dependents.
 const require = createRequire(import.meta.url);
 const requireFrom = (owner) => createRequire(require.resolve(owner));
 const { bindMigrationAwareSqlAdapterFactory, ColumnTypeEnum } =
@@ -110,7 +110,7 @@ async function open({ server, schema }, database) {
   const adapter = new PrismaPg(pool, { disposeExternalPool: true, ...(schema && { schema }) });
   const connection = await adapter.connect();
   relabelCharColumns(pool, connection);
-  // The adapter cuts a script at every semicolon, also inside a function's $$ body: hand it over whole.
+  // The adapter splits a script at every semicolon, even inside a function's $$ body: pass the script as a whole.
   connection.executeScript = (sql) =>
     pool.query(sql).then(
       () => undefined,

@@ -3,18 +3,18 @@ import type { ApiKey } from '../prisma/generated/client';
 
 type NewKey = Pick<ApiKey, 'id' | 'merchantId'> & { readonly secretHash: Uint8Array<ArrayBuffer> };
 
-/** Makes a key, unless one of its id was made before, which stays as it is. */
+/** Creates a key, unless one with its id exists, which stays as it is. */
 export async function createApiKey(db: Database, key: NewKey): Promise<void> {
   await db.apiKey.createMany({ data: [key], skipDuplicates: true });
 }
 
-/** Makes a key, or gives one that an earlier try made another secret: nobody has seen the first. */
+/** Creates a key, or gives a key of an earlier try a new secret: nobody has seen the first one. */
 export const issueApiKey = (tx: Transaction, { secretHash, ...key }: NewKey): Promise<ApiKey> =>
   tx.apiKey.upsert({ where: { id: key.id }, create: { ...key, secretHash }, update: { secretHash } });
 
 const livesAfter = (instant: Date) => ({ OR: [{ endsAt: null }, { endsAt: { gt: instant } }] });
 
-/** Ends a merchant's other keys at an instant, those that don't end sooner. @returns their ids */
+/** Ends a merchant's other keys at an instant, except those that end sooner. @returns their ids */
 export async function endOtherApiKeys(
   tx: Transaction,
   { id, merchantId }: Pick<ApiKey, 'id' | 'merchantId'>,
@@ -28,7 +28,7 @@ export async function endOtherApiKeys(
   return ended.map((key) => key.id);
 }
 
-/** Ends a key. @returns false when there is none, or it had ended before */
+/** Ends a key. @returns false when it does not exist, or had already ended */
 export async function endApiKey(
   db: Database,
   { id, merchantId }: Pick<ApiKey, 'id' | 'merchantId'>,
@@ -41,7 +41,7 @@ export async function endApiKey(
   return count === 1;
 }
 
-/** Notes when a key was used last. */
+/** Stores when a key was last used. */
 export async function noteApiKeyUse(db: Database, id: string, lastUsedAt: Date): Promise<void> {
   await db.apiKey.updateMany({ where: { id }, data: { lastUsedAt } });
 }

@@ -3,15 +3,18 @@ import type { Transaction } from '../platform/database';
 import { attemptIdFor, attemptNumberOf } from '../platform/ids';
 import type { Attempt, AttemptState, Prisma } from '../prisma/generated/client';
 
-/** A telegram with its serial and date-time, not kept yet; or the row that an earlier try of the activity kept. */
+/**
+ * A telegram with its serial and date-time that is not stored yet, or the row that an earlier try of the activity
+ * stored.
+ */
 export type DrawnAttempt =
   | { readonly kind: 'earlier'; readonly attempt: Attempt }
   | { readonly kind: 'new'; readonly row: Prisma.AttemptUncheckedCreateInput };
 
-/** What a telegram is and what it is about; with its number, it is one telegram for ever. */
+/** A telegram's kind and subject; together with its number, they identify one telegram for ever. */
 export type Telegram = Pick<Prisma.AttemptUncheckedCreateInput, 'kind' | 'originalId' | 'originalDate' | 'original'>;
 
-/** Thrown when the row under a telegram's number is of another telegram: its evidence would be read as this one's. */
+/** Thrown when the row with a telegram's number belongs to another telegram: its answer would count as this one's. */
 export class AttemptTaken extends DecidedFailure {
   override readonly name = 'AttemptTaken';
   constructor(attempt: Attempt, telegram: Telegram) {
@@ -22,7 +25,7 @@ export class AttemptTaken extends DecidedFailure {
   }
 }
 
-/** @throws AttemptTaken unless the row that was made earlier is of this telegram */
+/** @throws AttemptTaken unless the earlier row belongs to this telegram */
 export function theSame(earlier: Attempt, telegram: Telegram): Attempt {
   const { kind, originalId = null, originalDate = null } = telegram;
   const isSame = earlier.kind === kind && earlier.originalId === originalId && earlier.originalDate === originalDate;
@@ -38,15 +41,15 @@ export async function storeAttempt(tx: Transaction, drawn: DrawnAttempt): Promis
   return stored ?? theSame(await tx.attempt.findUniqueOrThrow({ where: { id: row.id } }), row);
 }
 
-/** What says that a telegram can be sent no more, however late its worker wakes up. */
+/** The proof that a telegram can no longer be sent, however late its worker wakes up. */
 type Fence = { readonly detail: string; readonly at: Date };
 
-/** Fences an attempt that is not being sent yet: of "send" and "never send" one wins. */
+/** Fences an attempt that is not being sent yet: only one of "send" and "never send" wins. */
 export async function fenceAttempt(tx: Transaction, id: string, fence: Fence): Promise<void> {
   await fenceWhere(tx, { id }, fence);
 }
 
-/** Fences what a payment has that is not being sent yet. */
+/** Fences a payment's attempts that are not being sent yet. */
 export async function fenceAttemptsOf(tx: Transaction, paymentId: string, fence: Fence): Promise<void> {
   await fenceWhere(tx, { paymentId }, fence);
 }
@@ -60,7 +63,7 @@ async function fenceWhere(tx: Transaction, whose: Prisma.AttemptWhereInput, { de
 
 /**
  * Passes the fence: from here on the telegram may be with its VAN.
- * @param now by the clock of the rows: its time to be sent must not be over
+ * @param now by the clock of the rows: its deadline for sending must not be over
  * @param sendingAt by the system's clock
  * @returns false when it was fenced, or is too late
  */
@@ -76,7 +79,7 @@ export async function passFence(
   return count === 1;
 }
 
-/** Stores what came of a telegram, unless that is known. */
+/** Stores the outcome of a telegram, unless it is known. */
 export async function endAttempt(
   tx: Transaction,
   id: string,
@@ -85,15 +88,15 @@ export async function endAttempt(
   await tx.attempt.updateMany({ where: { id, state: { in: ['PREPARED', 'SENDING'] } }, data: answered });
 }
 
-/** What a run knows of its approval that the attempt's row may not. */
+/** Facts about an approval that its run knows and the attempt's row may not. */
 type Known =
   | { readonly state: 'APPROVED'; readonly answer: Prisma.InputJsonObject }
   | { readonly state: 'DECLINED'; readonly message?: string };
 
 /**
- * Completes an approval by what its run knows: the database was away when the VAN answered, or an inquiry found it.
- * @returns the attempt that stands for the approval. Every approval but the last is proven not sent; a database that
- *   was restored to an earlier point may have lost it, though an operator knows of it.
+ * Completes an approval by its run's knowledge: the database was away when the VAN answered, or an inquiry found it.
+ * @returns the attempt that represents the approval. Every approval except the last is proven not sent; a restored
+ * database may have lost it, although an operator knows it.
  */
 export async function completeApproval(tx: Transaction, paymentId: string, known: Known | undefined): Promise<string> {
   const attempt = await tx.attempt.findFirst({
@@ -109,15 +112,15 @@ export async function completeApproval(tx: Transaction, paymentId: string, known
   return attempt?.id ?? attemptIdFor(paymentId, 1);
 }
 
-/** A payment's attempts as they were drawn. */
+/** A payment's attempts in the order in which they were drawn. */
 export const inOrder = <A extends Pick<Attempt, 'id'>>(attempts: readonly A[]): readonly A[] =>
   [...attempts].sort((one, other) => attemptNumberOf(one.id) - attemptNumberOf(other.id));
 
-/** Every approval but the last is proven not sent. @param attempts {@link inOrder} */
+/** The last approval; every earlier one is proven not sent. @param attempts {@link inOrder} */
 export const lastApproval = <A extends Pick<Attempt, 'kind'>>(attempts: readonly A[]): A | undefined =>
   attempts.findLast(({ kind }) => kind === 'APPROVAL');
 
 export const provenNotSent: readonly AttemptState[] = ['NOT_SENT', 'FENCED'];
 
-/** Whether its OTC may have reached a VAN, or may yet. */
+/** Whether its OTC may have reached a VAN, or may still reach one. */
 export const mayBeSent = ({ state }: Pick<Attempt, 'state'>): boolean => !provenNotSent.includes(state);

@@ -5,7 +5,7 @@ import type { BillingKey, Prisma } from '../prisma/generated/client';
 import { type NewEvent, storeEvents } from './events';
 
 /**
- * Where a billing key stands in the database. Every write names the position it follows, so a late one changes nothing.
+ * A billing key's position in the database. Every write names the position it follows, so a late one changes nothing.
  */
 export type BillingKeyPosition = {
   readonly billingKeyId: string;
@@ -13,10 +13,7 @@ export type BillingKeyPosition = {
   readonly version: number;
 };
 
-/**
- * Thrown when a billing key's row is neither where the step expects it nor where the step would bring it: a second
- * writer.
- */
+/** Thrown when a billing key's row has neither the expected nor the target position: there is a second writer. */
 export class KeyPositionLost extends DecidedFailure {
   override readonly name = 'KeyPositionLost';
   constructor(
@@ -31,8 +28,8 @@ export class KeyPositionLost extends DecidedFailure {
 }
 
 /**
- * Moves a billing key by one state and writes the event of it, guarded by the position's version: of two tries of a
- * step one moves, and the other finds it done.
+ * Moves a billing key by one state and writes its event, guarded by the position's version: of two tries of an
+ * activity, one moves the key, and the other finds it moved.
  * @throws IllegalBillingKeyMove, KeyPositionLost
  */
 export async function moveBillingKey(
@@ -52,14 +49,14 @@ export async function moveBillingKey(
   return moved;
 }
 
-/** An earlier try of the step may have moved it, and the key may have gone on since. @throws KeyPositionLost */
+/** An earlier try of the activity may have moved it, and the key may have moved on since. @throws KeyPositionLost */
 async function requireMoved(tx: Transaction, at: BillingKeyPosition, to: BillingKeyState): Promise<void> {
   const { version, state } = await tx.billingKey.findUniqueOrThrow({ where: { id: at.billingKeyId } });
   const moved = at.version + 1;
   if (version < moved || (version === moved && state !== to)) throw new KeyPositionLost(at, to);
 }
 
-/** Makes a billing key, with its event, or finds it made. */
+/** Creates a billing key with its event, or finds it created. */
 export async function createBillingKey(tx: Transaction, row: Prisma.BillingKeyCreateManyInput): Promise<BillingKey> {
   const [made] = await tx.billingKey.createManyAndReturn({ data: [row], skipDuplicates: true });
   if (made === undefined) return tx.billingKey.findUniqueOrThrow({ where: { id: row.id } });
@@ -69,7 +66,7 @@ export async function createBillingKey(tx: Transaction, row: Prisma.BillingKeyCr
 
 type LockedKey = Pick<BillingKey, 'id' | 'state' | 'orderNo'>;
 
-/** The billing key of an issuer's authentication. Its row stays as it is until the transaction ends. */
+/** Locks the billing key of an issuer's authentication until the transaction ends. */
 export async function lockBillingKeyOf(
   tx: Transaction,
   { issuer, transactionId }: { readonly issuer: string; readonly transactionId: string },
@@ -80,16 +77,16 @@ export async function lockBillingKeyOf(
   return key;
 }
 
-/** A billing key whose row stays as it is until the transaction ends: its charges are counted. */
+/** Locks a billing key until the transaction ends, so that its charges can be counted. */
 export async function lockBillingKey(tx: Transaction, id: string): Promise<BillingKey> {
   await tx.$queryRaw`SELECT 1 FROM billing_key WHERE id = ${id} FOR UPDATE`;
   return tx.billingKey.findUniqueOrThrow({ where: { id } });
 }
 
 /**
- * Puts a kept card under another key of the KMS.
- * @param from the key that it is under
- * @returns false when it is under another by now, or was deleted meanwhile: then it stays deleted
+ * Moves a stored card to another KMS key.
+ * @param from the key that it is encrypted under
+ * @returns false when it has another key by now, or was deleted in the meantime: then it stays deleted
  */
 export async function moveCard(
   db: Database,
@@ -109,7 +106,7 @@ const eventTypes: Readonly<Record<BillingKeyState, string>> = {
   DELETED: 'billing_key.deleted',
 };
 
-/** The event row of a billing key's state: what merchants read, so it holds nothing secret. */
+/** The event of a billing key's state. Merchants read it, so it holds nothing secret. */
 const billingKeyEvent = (key: BillingKey): NewEvent => ({
   type: eventTypes[key.state],
   subjectId: key.id,

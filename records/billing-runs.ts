@@ -1,13 +1,13 @@
 import type { Transaction } from '../platform/database';
 import type { Prisma } from '../prisma/generated/client';
 
-/** States of a run that goes on. */
+/** States of a run that has not ended. */
 export const openRunStates: readonly string[] = ['RUNNING', 'PAUSED', 'STOPPED'];
 
 const LOST =
   'Its run in Temporal is gone, and said nothing at its end: what it had begun settles by itself, what is still due is charged by the next run. The counts are those of its last page.';
 
-/** Stores how far a billing run is. */
+/** Stores a billing run's progress. */
 export async function storeBillingRun(
   tx: Transaction,
   { id, kind, asOf, ...progress }: Prisma.BillingRunUncheckedCreateInput,
@@ -17,7 +17,7 @@ export async function storeBillingRun(
 
 /**
  * Marks the row of a run as LOST that Temporal has closed or does not know.
- * @param before one that was noted since is left alone: it is alive after all
+ * @param before a row that was written since is left alone: its run is alive after all
  * @returns whether it was marked
  */
 export async function closeLostRun(tx: Transaction, id: string, before: Date): Promise<boolean> {

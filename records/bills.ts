@@ -7,7 +7,7 @@ import type { Bill, Merchant, Payment, Prisma } from '../prisma/generated/client
 import { storeEvents } from './events';
 import { waivePeriodOf } from './periods';
 
-/** A bill as it is made: what it is made of (공급가액, 부가세) follows from its amounts. */
+/** A new bill: its tax parts (공급가액, 부가세) follow from its amounts. */
 export type NewBill = Omit<
   Prisma.BillCreateManyInput,
   'state' | 'version' | 'supply' | 'vat' | 'amount' | 'taxFree' | 'serviceCharge'
@@ -19,9 +19,9 @@ export type NewBill = Omit<
 };
 
 /**
- * Makes a bill, with its event.
- * @param told what the event tells besides
- * @returns the bill; undefined when one of its id was made before, which stays as it is
+ * Creates a bill with its event.
+ * @param told additional data of the event
+ * @returns the bill; undefined when one with its id exists, which stays as it is
  */
 export async function createBill(
   tx: Transaction,
@@ -44,9 +44,10 @@ export async function createBill(
 type Ordered = Pick<NewBill, 'id' | 'merchantId' | 'orderNo'>;
 
 /**
- * Keeps an order from being billed twice, until the transaction ends: bills of one order number are made one after
- * another. Bills of a subscription's periods share their number by design, and are not looked at.
- * @returns another bill of the number that can be paid or is paid; undefined when there is none, or many are allowed
+ * Keeps an order from being billed twice, until the transaction ends: bills with one order number are created one after
+ * another. The bills of a subscription's periods share their number by design, and do not count.
+ * @returns another bill with the number that can be paid or is paid; undefined when there is none, or several are
+ * allowed
  */
 export async function holdOrderNo(
   tx: Transaction,
@@ -73,14 +74,14 @@ const openOrPaid = ({ id, merchantId, orderNo }: Ordered, now: Date): Prisma.Bil
     // A payment that began in time may be approved after the bill's expiry.
     { state: 'W', claim: { holder: { startsWith: 'pay_' } } },
     { state: 'W', expiresAt: { gt: now }, tokenHash: { not: null } },
-    // Charged by a billing key: nobody can pay it once its one payment has come to nothing.
+    // Charged by a billing key: once its single payment has failed, nobody can pay it.
     { state: 'W', expiresAt: { gt: now }, tokenHash: null, payments: { none: { status: { in: finalStatuses } } } },
   ],
 });
 
 /**
- * Takes a bill's claim if it is free. It waits for another's open transaction, so there is no gap.
- * @returns who holds it now
+ * Takes a bill's claim if it is free. It waits for other open transactions, so there is no gap.
+ * @returns its holder now
  */
 export async function takeClaim(tx: Transaction, billId: string, holder: string): Promise<string> {
   if (await claimed(tx, billId, holder)) return holder;
@@ -94,7 +95,7 @@ async function claimed(tx: Transaction, billId: string, holder: string): Promise
   return taken === 1;
 }
 
-/** It is certain that nothing was charged: another payment may try. */
+/** Frees the claim once it is certain that nothing was charged: another payment may try. */
 export async function freeClaim(
   tx: Transaction,
   { id: holder, billId }: Pick<Payment, 'id' | 'billId'>,
@@ -105,9 +106,9 @@ export async function freeClaim(
 const holders = { 'bill.voided': voidHolder, 'bill.expired': expiryHolder } as const;
 
 /**
- * Closes a bill that nobody holds: takes its claim for good, moves it to D and leaves the event. The period that it was
- * to be charged for, if it is one's, is waived with it.
- * @returns false when somebody holds it, and then changes nothing
+ * Closes a bill that nobody holds: takes its claim for good, moves it to D and leaves the event. If the bill belongs to
+ * a period, the period is waived with it.
+ * @returns false when somebody holds it; then nothing changes
  */
 export async function closeBill(tx: Transaction, billId: string, type: keyof typeof holders): Promise<boolean> {
   if (!(await claimed(tx, billId, holders[type](billId)))) return false;
@@ -134,7 +135,7 @@ export async function payBill(tx: Transaction, payment: Pick<Payment, 'id' | 'bi
   });
 }
 
-/** @param holder who must hold it @throws IllegalBillMove, or Error when another holds it */
+/** @param holder the required holder @throws IllegalBillMove, or Error when another holds it */
 async function moveBill(tx: Transaction, id: string, to: 'F' | 'D', holder?: string): Promise<Bill> {
   const [moved] = await tx.bill.updateManyAndReturn({
     where: { id, state: 'W', ...(holder === undefined ? {} : { claim: { holder } }) },
@@ -146,7 +147,7 @@ async function moveBill(tx: Transaction, id: string, to: 'F' | 'D', holder?: str
   throw new Error(`Payment ${holder ?? ''} is approved but does not hold bill ${id}: look for a second writer`);
 }
 
-/** A refused charge leaves a bill that nobody can pay: its order may be charged again at once. */
+/** A refused charge leaves a bill that nobody can pay: expiring it lets its order be charged again at once. */
 export async function expireBill(tx: Transaction, id: string, at: Date): Promise<void> {
   await tx.bill.updateMany({ where: { id, state: 'W' }, data: { expiresAt: at } });
 }

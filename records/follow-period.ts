@@ -16,8 +16,8 @@ import { countOwed, movePeriod, type PeriodWithSubscription } from './periods';
 import { lockSubscription, noteSubscription } from './subscriptions';
 
 /**
- * Brings a period to where its charge is, in the transaction that records that. Only the charge that the period is
- * under may move it: a late one of an earlier try changes nothing.
+ * Moves a period to the state of its charge, in the transaction that records the charge. Only the period's current
+ * charge may move it: a late one of an earlier try changes nothing.
  */
 export async function followPeriod(tx: Transaction, payment: Payment): Promise<void> {
   const { subscriptionId, period: name } = payment;
@@ -64,11 +64,11 @@ type Failure = {
   readonly paymentId?: string;
 };
 
-/** A try failed: plans the next one by the policy of its class. The row of its subscription is locked. */
+/** After a failed try, plans the next one by the policy of its class. The subscription's row is locked. */
 export async function failPeriod(tx: Transaction, at: PeriodWithSubscription, failure: Failure): Promise<void> {
   const { subscription, ...period } = at;
   const bill = await tx.bill.findUniqueOrThrow({ where: { id: period.billId } });
-  // The bill was voided meanwhile: nothing is owed any more.
+  // The bill was voided in the meantime: nothing is owed any more.
   if (bill.state === 'D') return movePeriod(tx, period, 'WAIVED', { nextTryAt: null });
   const next = { try: period.try + 1, reason: failure.reason, detail: failure.detail };
   if (subscription.state === 'CANCELLED') {
@@ -107,7 +107,7 @@ export async function failPeriod(tx: Transaction, at: PeriodWithSubscription, fa
     });
 }
 
-/** A bound of ours is no failure: nobody was asked, so nothing counts, and a period that is owed stays as it is. */
+/** A bound of ours is not a failure: nobody was asked, so nothing counts, and a past-due period stays as it is. */
 async function postpone(tx: Transaction, at: PeriodWithSubscription, { reason, detail, asOf }: Failure): Promise<void> {
   const { subscription, ...period } = at;
   const state = period.state === 'CHARGING' ? 'DUE' : period.state;

@@ -3,14 +3,14 @@ import type { Database } from '../platform/database';
 import type { Subscription } from '../prisma/generated/client';
 import { during, openingOf, type OpeningTime } from './open-periods';
 
-/** What a billing run would do. */
+/** The effects of a billing run. */
 export type Forecast = {
-  /** Periods that would be opened, and charged with those that are due. */
+  /** Periods that would be opened and then charged together with the due ones. */
   readonly opened: number;
   /** Charges, and their sum in won. */
   readonly charges: number;
   readonly won: number;
-  /** Missed periods that would be passed over for good, and periods that would be left for another day. */
+  /** Missed periods that would be skipped for good, and periods that would be left for another day. */
   readonly skipped: number;
   readonly postponed: number;
   /** Subscriptions whose grace would be over. */
@@ -20,8 +20,8 @@ export type Forecast = {
 const SUBSCRIPTIONS_A_PAGE = 500;
 
 /**
- * Reads what a run as of an instant would do. It changes nothing, so what a run does later may differ by what happens
- * until then.
+ * Reads the effects of a run as of an instant. It changes nothing, so a later run may differ by what happens until
+ * then.
  */
 export async function forecast(db: Database, time: Pick<OpeningTime, 'asOf' | 'today'>): Promise<Forecast> {
   const [due, opening, ended] = [

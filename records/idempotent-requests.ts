@@ -1,7 +1,7 @@
 import type { Database, Transaction } from '../platform/database';
 import type { IdempotentRequest, Prisma } from '../prisma/generated/client';
 
-/** Whose request it is, to which route, and by which key. */
+/** The owner, route and key of a request. */
 export type RequestKey = Pick<IdempotentRequest, 'scope' | 'route' | 'key'>;
 
 /** Begins a request, or stores one that is answered already. @returns false when one of its key was begun before */
@@ -13,7 +13,7 @@ export async function beginRequest(
   return count === 1;
 }
 
-/** Takes over a request whose lock ran out. @returns false when another took it meanwhile */
+/** Takes over a request whose lock has expired. @returns false when another took it over in the meantime */
 export async function takeOverRequest(
   db: Database,
   request: RequestKey,
@@ -26,7 +26,7 @@ export async function takeOverRequest(
   return count === 1;
 }
 
-/** Stores what a request was answered with: its repeats get the same. */
+/** Stores a request's answer: its repeats get the same. */
 export async function answerRequest(
   db: Database,
   request: RequestKey,
@@ -45,12 +45,12 @@ export async function forgetRequest(db: Database, request: RequestKey, lockedUnt
 
 const LONG_AGO = new Date(0);
 
-/** Lets a repeat go on with a request at once, unless another has taken it over since. */
+/** Lets a repeat continue a request at once, unless another has taken it over since. */
 export async function unlockRequest(db: Database, request: RequestKey, lockedUntil: Date): Promise<void> {
   await db.idempotentRequest.updateMany({ where: { ...request, lockedUntil }, data: { lockedUntil: LONG_AGO } });
 }
 
-/** Removes the answers of requests that were begun before. @returns how many */
+/** Removes the answers of requests that began before an instant. @returns how many */
 export const forgetRequestsBefore = (db: Database, before: Date, atMost: number): Promise<number> =>
   db.$executeRaw`
     DELETE FROM idempotent_request WHERE (scope, route, key) IN (

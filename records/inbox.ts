@@ -1,7 +1,7 @@
 import type { Transaction } from '../platform/database';
 import type { Inbox, Prisma } from '../prisma/generated/client';
 
-/** A result of an issuer that has come, to be delivered to its workflow; or one that was refused, and why. */
+/** Stores an issuer's result for delivery to its workflow, or a refused one with the reason. */
 export async function storeInboxRow(tx: Transaction, row: Prisma.InboxCreateManyInput): Promise<Inbox> {
   const [stored] = await tx.inbox.createManyAndReturn({ data: [row] });
   if (stored === undefined) throw new Error(`The result ${row.id} was not stored`);
@@ -14,8 +14,8 @@ export async function countRepeat(tx: Transaction, id: string): Promise<void> {
 }
 
 /**
- * Ends what was to be delivered, and erases its body. `refusal` stays empty: the issuer was told that the result is
- * kept, and hears the same of a repeat.
+ * Ends a delivery, and erases the body. `refusal` stays empty: the issuer was told that the result is kept, and gets
+ * the same answer for a repeat.
  */
 export async function endDelivery(
   tx: Transaction,
@@ -29,12 +29,12 @@ export async function endDelivery(
   });
 }
 
-/** A result that its workflow did not take is tried again after 1 s, 2 s, 4 s … at most every minute. */
+/** A result that its workflow did not accept is retried after 1 s, 2 s, 4 s … at most every minute. */
 const LONGEST_BACKOFF_SECONDS = 60;
 
 /**
- * Takes what is due to be delivered. A server takes a row by moving its next time on, so two servers don't send the
- * same one. The clock is the servers', who wrote that time; the database's clock may differ.
+ * Takes due deliveries. A server takes a row by moving its next time on, so two servers don't send the same one. It
+ * uses the servers' clock, which also wrote that time; the database's clock may differ.
  */
 export async function takeDueDeliveries(tx: Transaction, now: Date, atMost: number): Promise<readonly string[]> {
   const due = await tx.$queryRaw<{ id: string }[]>`

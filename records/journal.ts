@@ -1,7 +1,7 @@
 import type { Transaction } from '../platform/database';
 import type { Payment } from '../prisma/generated/client';
 
-/** Books the money of an approved payment, by the attempt that it was approved by. */
+/** Books the money of an approved payment, under its approval attempt. */
 export async function bookApproval(
   tx: Transaction,
   { id: paymentId, amount }: Pick<Payment, 'id' | 'amount'>,
@@ -11,7 +11,7 @@ export async function bookApproval(
 }
 
 /**
- * Books what was taken late and given back: the journal says both, and its sum is what it was.
+ * Books a late approval and its cancel: the journal has both, and its sum does not change.
  * @param amount in won
  */
 export async function bookLateApproval(

@@ -16,7 +16,7 @@ export async function storeLinqResult(
   });
 }
 
-/** A service did not take its result: it is tried again. */
+/** Schedules a retry of a result that its service did not accept. */
 export async function postponeLinqResult(
   db: Database,
   { sequence, deliveryAttempts }: LinqResult,
@@ -28,7 +28,7 @@ export async function postponeLinqResult(
   });
 }
 
-/** A service took its result, or refused it: the body is erased. */
+/** Ends a result that its service accepted or refused: the body is erased. */
 export async function endLinqResult(
   db: Database,
   { sequence }: LinqResult,
@@ -42,8 +42,8 @@ export async function endLinqResult(
 }
 
 /**
- * The oldest result of a service, if it is due; it is then nobody else's for a while. Another server that asks waits
- * for this one.
+ * Leases the oldest result of a service, if it is due; nobody else gets it for a while. Other servers wait for this
+ * one.
  */
 export async function leaseOldest(
   db: Database,

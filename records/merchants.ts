@@ -1,10 +1,10 @@
 import type { Database, Transaction } from '../platform/database';
 import type { Prisma } from '../prisma/generated/client';
 
-/** A merchant's terminals, first the one that is tried first. */
+/** A merchant's terminals, in the order in which they are tried. */
 export type Terminals = readonly Omit<Prisma.TerminalCreateManyInput, 'merchantId' | 'priority'>[];
 
-/** Makes a merchant, unless one of its id was made before. */
+/** Creates a merchant, unless one with its id exists. */
 export async function createMerchant(
   db: Database,
   merchant: Prisma.MerchantCreateManyInput,
@@ -17,7 +17,7 @@ export async function createMerchant(
 }
 
 /**
- * Changes of one merchant and its keys come one after another; bills are made meanwhile.
+ * Locks a merchant: changes of it and its keys come one after another, while bills can still be created.
  * @returns false when there is no such merchant
  */
 export async function lockMerchant(tx: Transaction, id: string): Promise<boolean> {
@@ -25,7 +25,7 @@ export async function lockMerchant(tx: Transaction, id: string): Promise<boolean
   return found.length > 0;
 }
 
-/** Changes a locked merchant. A list of terminals replaces the one that it has. */
+/** Changes a locked merchant. A list of terminals replaces the existing one. */
 export async function changeMerchant(
   tx: Transaction,
   id: string,

@@ -11,10 +11,10 @@ import { lockSubscription, noteSubscription, placeSubscription } from './subscri
 /** Longer than any grace, and than an operator takes: a period's bill must not expire while it may still be charged. */
 const BILL_LIFE_MS = 400 * 24 * 3_600_000;
 
-/** Korean time of day at which a day's periods begin to be opened. */
+/** The Korean time of day from which a day's periods are opened. */
 export type DailyAt = { readonly hour: number; readonly minute: number };
 
-/** The day whose periods have begun to be opened: an hourly run of the small hours must not go before the day's own. */
+/** The latest day whose periods may be opened: an hourly run at night must not go before the daily run. */
 export function lastBegun(at: Date, { hour, minute }: DailyAt): KstDate {
   const today = kstDate(at);
   return at < instantAt(today, hour, minute) ? addDays(today, -1) : today;
@@ -22,19 +22,19 @@ export function lastBegun(at: Date, { hour, minute }: DailyAt): KstDate {
 
 export type OpeningTime = {
   readonly asOf: Date;
-  /** The day whose periods have begun to be opened. */
+  /** The latest day whose periods may be opened. */
   readonly today: KstDate;
   readonly now: Date;
-  /** The day of a period that its merchant asks for. */
+  /** The day of a period that the merchant asks for. */
   readonly wanted?: string;
 };
 
-/** What a subscription that is not active opens. */
+/** The result for a subscription that is not active. */
 const nothing: Opening = { open: [], skip: [], postponed: 0, next: 0 };
 
 /**
- * Opens the periods of a subscription whose day has come: each with the one bill that it will be charged by, due at
- * once. What was missed is opened or skipped as its merchant has chosen. A subscription that is not active opens none.
+ * Opens a subscription's due periods: each with the single bill that it is charged by, due at once. Missed periods are
+ * opened or skipped as the merchant has chosen. A subscription that is not active opens none.
  */
 export async function openPeriodsOf(tx: Transaction, subscriptionId: string, time: OpeningTime): Promise<Opening> {
   const subscription = await lockSubscription(tx, subscriptionId);
@@ -60,7 +60,7 @@ export async function openPeriodsOf(tx: Transaction, subscriptionId: string, tim
   return opening;
 }
 
-/** What is opened now. The subscription's row is locked, or what is told is a forecast. */
+/** The periods to open now. The subscription's row is locked, or the result is only a forecast. */
 export function openingOf(
   subscription: Subscription,
   openedToday: number,
@@ -71,7 +71,7 @@ export function openingOf(
   return periodsToOpen({ cycle, next, today, missed, openedToday, ...(wanted === undefined ? {} : { wanted }) });
 }
 
-/** The instants of a Korean day. */
+/** The range of instants of a Korean day. */
 export const during = (day: KstDate): { readonly gte: Date; readonly lt: Date } => ({
   gte: instantAt(day, 0),
   lt: instantAt(addDays(day, 1), 0),

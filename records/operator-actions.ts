@@ -11,7 +11,10 @@ type Decision = {
   readonly evidence?: Prisma.InputJsonObject;
 };
 
-/** Stores what an operator decided: who, by what, and what the VAN said. Merchants hear no more than that one did. */
+/**
+ * Stores an operator's decision: who decided, on what basis, and what the VAN said. Merchants only learn that an
+ * operator decided.
+ */
 export async function storeOperatorAction(
   tx: Transaction,
   action: Action,

@@ -12,10 +12,7 @@ import { eventIdFor } from '../platform/ids';
 import { columnName, returned } from '../platform/joined-rows';
 import { type Bill, type Merchant, type Payment, Prisma } from '../prisma/generated/client';
 
-/**
- * Thrown when a payment's row is neither where the activity expects it nor where the activity would bring it: a second
- * writer.
- */
+/** Thrown when a payment's row has neither the expected nor the target position: there is a second writer. */
 export class PositionLost extends DecidedFailure {
   override readonly name = 'PositionLost';
   constructor(
@@ -146,7 +143,7 @@ const paymentEventType = (status: PaymentStatus): string => `payment.${status.to
 
 type LockedPayment = Pick<Payment, 'id' | 'status' | 'payType' | 'orderNo'>;
 
-/** The payment of an issuer's authentication. Its row stays as it is until the transaction ends. */
+/** Locks the payment of an issuer's authentication until the transaction ends. */
 export async function lockPaymentOf(
   tx: Transaction,
   { issuer, transactionId }: { readonly issuer: string; readonly transactionId: string },
@@ -157,12 +154,15 @@ export async function lockPaymentOf(
   return payment;
 }
 
-/** The VAN that a payment's approval goes to. */
+/** Stores the VAN that a payment's approval goes to. */
 export async function routePayment(tx: Transaction, id: string, van: string): Promise<void> {
   await tx.payment.updateMany({ where: { id }, data: { van } });
 }
 
-/** Remembers which payment a press was answered with that has begun none: its key is that payment for ever. */
+/**
+ * Stores the payment that a press was answered with when it began none itself: from then on, its key means that
+ * payment.
+ */
 export async function storeAnsweredPress(
   tx: Transaction,
   press: { readonly id: string; readonly paymentId: string; readonly platform: string },
@@ -170,7 +170,7 @@ export async function storeAnsweredPress(
   await tx.answeredPress.createMany({ data: [press], skipDuplicates: true });
 }
 
-/** The order of a payment as issuers and VANs know it. */
+/** A payment's order as issuers and VANs know it. */
 export const orderOf = (payment: Payment, bill: Bill, merchant: Merchant): Order => ({
   transactionId: payment.issuerTransactionId,
   orderNo: payment.orderNo,

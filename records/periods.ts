@@ -6,7 +6,7 @@ import type { Prisma, Subscription, SubscriptionPeriod } from '../prisma/generat
 export type PeriodKey = Pick<SubscriptionPeriod, 'subscriptionId' | 'period'>;
 export type PeriodWithSubscription = SubscriptionPeriod & { readonly subscription: Subscription };
 
-/** Makes a period, due at once: with the one bill that it will be charged by. */
+/** Creates a period, due at once, with the single bill that it is charged by. */
 export async function createPeriod(
   tx: Transaction,
   period: Omit<Prisma.SubscriptionPeriodCreateManyInput, 'state'>,
@@ -14,12 +14,12 @@ export async function createPeriod(
   await tx.subscriptionPeriod.createMany({ data: [period] });
 }
 
-/** A period with its subscription. Both rows stay as they are until the transaction ends. */
+/** Locks a period and its subscription until the transaction ends. */
 export async function lockPeriod(
   tx: Transaction,
   { subscriptionId, period }: PeriodKey,
 ): Promise<PeriodWithSubscription | null> {
-  // The subscription first, as its other writers do.
+  // Locks the subscription first, like its other writers.
   await tx.$queryRaw`SELECT 1 FROM subscription WHERE id = ${subscriptionId} FOR UPDATE`;
   await tx.$queryRaw`
     SELECT 1 FROM subscription_period WHERE subscription_id = ${subscriptionId} AND period = ${period} FOR UPDATE`;
@@ -47,10 +47,10 @@ export async function movePeriod(
   });
 }
 
-/** A period that is charged just now included: its charge finds the claim taken. */
+/** Includes a period that is being charged: its charge finds the claim taken. */
 const waivable = (Object.keys(periodMoves) as PeriodState[]).filter((state) => periodMoves[state].includes('WAIVED'));
 
-/** Waives the period that a closed bill was to be charged for, if it is one's. */
+/** Waives a closed bill's period, if it has one. */
 export async function waivePeriodOf(tx: Transaction, billId: string): Promise<void> {
   await tx.subscriptionPeriod.updateMany({
     where: { billId, state: { in: [...waivable] } },
@@ -58,15 +58,15 @@ export async function waivePeriodOf(tx: Transaction, billId: string): Promise<vo
   });
 }
 
-/** The periods whose charge has come to nothing and is not tried again by itself. */
+/** Counts the periods whose charge has failed and is not retried by itself. */
 export const countOwed = (tx: Transaction, subscriptionId: string): Promise<number> =>
   tx.subscriptionPeriod.count({ where: { subscriptionId, state: { in: ['PAST_DUE', 'UNPAID'] } } });
 
-/** A try of a period that may be started. */
+/** A try of a period that may be started now. */
 export type DueTry = { readonly period: string; readonly number: number };
 
 /**
- * With a new payment method, what could not be charged is tried again at once.
+ * With a new payment method, makes past-due periods due again at once.
  * @returns the tries that may be started now
  */
 export async function retryPastDue(tx: Transaction, subscriptionId: string, at: Date): Promise<readonly DueTry[]> {

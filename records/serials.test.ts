@@ -7,7 +7,7 @@ type Draw = {
   readonly fail: (failure: Error) => void;
 };
 
-/** A database whose draws end when the test says so. */
+/** A database whose draws finish when the test tells them to. */
 function counters() {
   const draws: Draw[] = [];
   const $queryRaw = (
@@ -42,7 +42,7 @@ describe('drawing serials', () => {
     expect(await serial).toBe('000000000007');
   });
 
-  test('asks the database twice at once for a terminal, and never holds one terminal up for another', async () => {
+  test('runs at most two draws at once for a terminal, and never delays one terminal for another', async () => {
     const { draws, draw } = counters();
     const all = [1, 2, 3, 4].map(() => draw('T1', '20261126'));
     void draw('T2', '20261126');
@@ -59,7 +59,7 @@ describe('drawing serials', () => {
     expect(await Promise.all(all)).toEqual(['000000000001', '000000000002', '000000000003', '000000000004']);
   });
 
-  test('lets nobody wait behind a locked counter: the line is told that it is busy, and who comes later tries anew', async () => {
+  test('lets nobody wait behind a locked counter: the queue fails as busy, and later draws try again', async () => {
     const { draws, draw } = counters();
     const all = [1, 2, 3, 4].map(() => draw('T1', '20261126').catch((failure: unknown) => failure));
     await settled();

@@ -1,25 +1,23 @@
 import { type Database, DatabaseBusy, passingFailureOf } from '../platform/database';
 
 /**
- * 전문일련번호: draws a terminal's next on a KST day, 12 digits.
- * @throws DatabaseBusy, or what the database throws
+ * Draws a terminal's next 전문일련번호 on a KST day, 12 digits.
+ * @throws DatabaseBusy, or a failure of the database
  */
 export type DrawSerial = (terminalId: string, serialDate: string) => Promise<string>;
 
-/**
- * A counter's row is locked for a statement's time; one that stays locked for longer is held by something that hangs.
- */
+/** A counter's row is normally locked for the time of one statement; if it stays locked longer, its holder hangs. */
 const LOCK_TIMEOUT_MS = 500;
 /**
- * Of one terminal at once, in this process: more than one for the way to the database and back, few so that its lock
- * can't take the pool.
+ * Draws of one terminal at once in this process: more than one, to use the round trip to the database; few, so that its
+ * lock can't take the whole pool.
  */
 const MOST_AT_ONCE = 2;
 
 /**
- * Draws each serial by one statement of its own, before the transaction that keeps it: so the counter's lock is held
- * for that statement, and not until whatever else the transaction waits for is done. A serial that is drawn and not
- * kept is a gap, which a VAN does not mind.
+ * Draws each serial by a separate statement, before the transaction that stores it. So the counter is locked for that
+ * statement only, and not until the transaction ends. A serial that is drawn and not stored leaves a gap, which a VAN
+ * accepts.
  */
 export function createSerials(db: Pick<Database, '$queryRaw'>): DrawSerial {
   const lines = new Map<string, Line>();
@@ -31,7 +29,7 @@ export function createSerials(db: Pick<Database, '$queryRaw'>): DrawSerial {
     try {
       return await drawSerial(db, terminalId, serialDate);
     } catch (failure) {
-      // Whoever waits would find the same, one after the other, each with a slot in hand.
+      // The waiting draws would fail the same way one after the other, each while holding a slot.
       if (passingFailureOf(failure) !== undefined) sendAway(line, terminalId);
       throw failure;
     } finally {
@@ -41,7 +39,7 @@ export function createSerials(db: Pick<Database, '$queryRaw'>): DrawSerial {
 }
 
 type Waiting = { readonly goOn: () => void; readonly giveUp: (why: Error) => void };
-/** Who draws, and who waits for that, for one counter. */
+/** The running and the waiting draws of one counter. */
 type Line = { drawing: number; waiting: Waiting[] };
 
 async function itsTurn(line: Line): Promise<void> {
@@ -54,7 +52,7 @@ async function itsTurn(line: Line): Promise<void> {
   });
 }
 
-/** Gives a turn to who waits longest. @returns how many draw */
+/** Starts the draw that has waited longest. @returns how many draws run */
 function passOn(line: Line): number {
   const next = line.waiting.shift();
   if (next === undefined) line.drawing -= 1;
@@ -83,7 +81,7 @@ async function drawSerial(db: Pick<Database, '$queryRaw'>, terminalId: string, s
   return String(row.last).padStart(12, '0');
 }
 
-/** Moves a counter on, never back: a worker that was not stopped may have drawn meanwhile. */
+/** Moves a counter forward, never back: a worker that was not stopped may have drawn in the meantime. */
 export async function moveSerialTo(
   db: Pick<Database, '$executeRaw'>,
   {

@@ -4,13 +4,13 @@ import type { Prisma, Subscription } from '../prisma/generated/client';
 import { closeBill } from './bills';
 import { type NewEvent, storeEvents } from './events';
 
-/** What a merchant hears of a subscription. */
+/** The events of a subscription. */
 export type SubscriptionEvent =
   | 'subscription.created'
   | 'subscription.changed'
   | 'subscription.charged'
   | 'subscription.charge_failed'
-  /** Not tried, by a bound of ours: the card was not asked. */
+  /** Not tried because of a bound of ours: the card was not asked. */
   | 'subscription.charge_postponed'
   /** Periods that were missed are not charged. */
   | 'subscription.periods_skipped'
@@ -23,14 +23,14 @@ export type SubscriptionEvent =
 
 type Happening = {
   readonly type: SubscriptionEvent;
-  /** Where it leads; without it, the state stays. */
+  /** The new state; without it, the state stays. */
   readonly to?: SubscriptionState;
   readonly change?: Prisma.SubscriptionUncheckedUpdateManyInput;
-  /** What the event tells besides. Nothing secret. */
+  /** Additional data of the event. Nothing secret. */
   readonly data?: Prisma.InputJsonObject;
 };
 
-/** Makes a subscription, with its event, or finds it made. */
+/** Creates a subscription with its event, or finds it created. */
 export async function createSubscription(
   tx: Transaction,
   row: Prisma.SubscriptionCreateManyInput & Pick<Subscription, 'unit' | 'every' | 'anchor'>,
@@ -42,17 +42,14 @@ export async function createSubscription(
   return made;
 }
 
-/**
- * A subscription's row, which no other transaction changes until this one ends: its writers are a charge, a run and its
- * merchant.
- */
+/** Locks a subscription until the transaction ends: its writers are charges, runs and its merchant. */
 export async function lockSubscription(tx: Transaction, id: string): Promise<Subscription> {
   await tx.$queryRaw`SELECT 1 FROM subscription WHERE id = ${id} FOR UPDATE`;
   return tx.subscription.findUniqueOrThrow({ where: { id } });
 }
 
 /**
- * Writes what happened to a subscription, with its event.
+ * Writes a change of a subscription, with its event.
  * @param at its locked row
  * @throws IllegalSubscriptionMove
  */
@@ -86,7 +83,10 @@ const subscriptionEvent = (
   data: { state: row.state, billingKeyId: row.billingKeyId, amount: row.amount, ...data },
 });
 
-/** Moves the place on from which a subscription's next period is counted. What is only opened is told by its bills. */
+/**
+ * Moves a subscription's place, from which its next period is counted. A mere opening needs no event: the bills tell of
+ * it.
+ */
 export async function placeSubscription(
   tx: Transaction,
   id: string,
@@ -96,8 +96,8 @@ export async function placeSubscription(
 }
 
 /**
- * Ends a subscription: nothing is opened any more, and what is owed is let go: the bills that nobody is charging are
- * closed, and their periods waived. What is being charged just now, or is unsettled, comes to its end by itself.
+ * Ends a subscription: nothing more is opened, and unpaid periods are waived, with their bills closed if nobody is
+ * charging them. A charge that is under way or unsettled finishes by itself.
  * @param at its locked row
  */
 export async function cancelSubscription(tx: Transaction, at: Subscription, why: string): Promise<Subscription> {

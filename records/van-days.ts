@@ -3,7 +3,7 @@ import { slownessCountsAfter } from '../domain/vans';
 import type { Transaction } from '../platform/database';
 import type { Prisma } from '../prisma/generated/client';
 
-/** The longest that a VAN took for an approval on the days that count, in ms; 0 when none was seen. */
+/** The longest time that a VAN took for an approval on the days that count, in ms; 0 when none was seen. */
 export async function longestSeenMs(tx: Transaction, van: string, now: Date): Promise<number> {
   const { _max } = await tx.vanDay.aggregate({
     where: { van, day: { gt: slownessCountsAfter(now) } },
@@ -12,7 +12,7 @@ export async function longestSeenMs(tx: Transaction, van: string, now: Date): Pr
   return _max.longestMs ?? 0;
 }
 
-/** Keeps the longest that a VAN took for an approval on a Korean day, in ms, and for which attempt. */
+/** Stores the longest time that a VAN took for an approval on a Korean day, in ms, with its attempt. */
 export async function storeLongest(
   tx: Transaction,
   {
@@ -28,7 +28,7 @@ export async function storeLongest(
     WHERE van_day.longest_ms < EXCLUDED.longest_ms`;
 }
 
-/** Counts one that was booked after it was called net-cancelled. */
+/** Counts an approval that was booked after its payment was recorded as net-cancelled. */
 export async function countLateApproval(tx: Transaction, van: string, now: Date): Promise<void> {
   const key = { van, day: kstDate(now) };
   await tx.vanDay.upsert({
@@ -38,7 +38,7 @@ export async function countLateApproval(tx: Transaction, van: string, now: Date)
   });
 }
 
-/** Counts what was odd about a VAN's answer, by Korean day. */
+/** Counts an oddity of a VAN's answer, by Korean day. */
 export async function countOddity(
   tx: Transaction,
   oddity: Omit<Prisma.VanOddityUncheckedCreateInput, 'count'>,

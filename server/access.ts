@@ -19,7 +19,7 @@ declare module 'fastify' {
 
 /** `key_<id>.<secret>`: the id finds the row, the secret proves it. */
 const API_KEY = /^(key_[0-9a-z]{32})\.([A-Za-z0-9_-]{43})$/;
-/** Used in the comparison when there is no row, so that an unknown id takes as long as a wrong secret. */
+/** Compared with when there is no row, so that an unknown id takes as long as a wrong secret. */
 const NOBODY = Buffer.alloc(32);
 const USE_IS_NOTED_EVERY_MS = 3_600_000;
 
@@ -54,10 +54,10 @@ async function merchantOf(
   return known.merchant;
 }
 
-/** Not awaited: the time of last use helps people decide which key may go, and must not fail a call. */
+/** Not awaited: the time of last use helps people decide which key to end, and must not make a call fail. */
 function noteUse(db: Database, request: FastifyRequest, id: string, lastUsedAt: Date): void {
   noteApiKeyUse(db, id, lastUsedAt).catch((failure: unknown) => {
-    request.log.warn({ keyId: id, failure: failureName(failure) }, "a key's use could not be noted");
+    request.log.warn({ keyId: id, failure: failureName(failure) }, "a key's last use could not be stored");
   });
 }
 
@@ -71,19 +71,19 @@ export function requireAdministrator(
   });
 }
 
-/** Whether a request carries this bearer token. Without a token nothing does. */
+/** Whether a request carries this bearer token. False for an empty token. */
 export function hasBearer(request: FastifyRequest, token: string): boolean {
   return timingSafeEqual(sha256(bearerOf(request) ?? ''), sha256(token)) && token !== '';
 }
 
-/** RFC 9110: the scheme's name in any case, then spaces. */
+/** RFC 9110: the scheme's name in upper or lower case, then spaces. */
 const BEARER = /^bearer +(\S+)$/i;
 
 const bearerOf = ({ headers }: FastifyRequest): string | undefined => BEARER.exec(headers.authorization ?? '')?.[1];
 
 /**
- * The bill that a link's token opens. The token is looked up by its hash, so the comparison tells nothing of the token,
- * and the database holds none in clear.
+ * The bill for a link's token. The token is looked up by its hash, so the comparison reveals nothing about the token,
+ * and the database holds no token in clear.
  * @throws Problem NOT_FOUND
  */
 export async function billOf(db: Database, token: string) {
@@ -99,7 +99,7 @@ export async function billOf(db: Database, token: string) {
   return { ...bill, merchant, claim };
 }
 
-/** What the database has of a link's token. */
+/** The hash of a link's token, as the database stores it. */
 export const tokenHash = (token: string): Uint8Array<ArrayBuffer> => new Uint8Array(sha256(token));
 
 export type OpenedBill = Awaited<ReturnType<typeof billOf>>;

@@ -1,7 +1,7 @@
 import type { Merchant } from '../prisma/generated/client';
 import { Problem } from './errors';
 
-/** What a bill asks for and two of its parts, in won. */
+/** The amount of a bill and two of its parts, in won. */
 type Amounts = { readonly amount: number; readonly taxFree: number; readonly serviceCharge: number };
 
 /** @throws Problem INVALID_AMOUNT below the merchant's minimum, or when the parts exceed the amount */

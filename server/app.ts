@@ -49,13 +49,13 @@ export type AppOptions = { readonly log: FastifyBaseLogger; readonly trustedProx
 export function buildApp(context: ServerContext, { log, trustedProxies = [] }: AppOptions) {
   const app = Fastify({
     loggerInstance: log,
-    // Logged by the hook below: Fastify's own line holds the URL, and a bill's link is a secret.
+    // The hook below logs requests: Fastify's own line holds the URL, and a bill's link is a secret.
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: BODY_LIMIT_BYTES,
     requestTimeout: REQUEST_TIMEOUT_MS,
     trustProxy: trustedProxies.length === 0 ? false : [...trustedProxies],
     genReqId: () => randomUUID(),
-    // For URLs that reach no route: without it Fastify answers in a form of its own that quotes the URL.
+    // For URLs that reach no route: without it, Fastify answers in its own form and quotes the URL.
     clientErrorHandler: answerBelowHttp,
     frameworkErrors: (failure, request, reply) => {
       void answerProblem(problemOf(failure, request), request, reply);
@@ -80,7 +80,7 @@ export function buildApp(context: ServerContext, { log, trustedProxies = [] }: A
     },
     referrerPolicy: { policy: 'no-referrer' },
   });
-  // Its fields are these alone, and to search them for secrets would be a tenth of what a poll costs.
+  // This line has only these fields, and searching them for secrets would cost a tenth of a poll.
   const answers = log.child({}, { redact: [] });
   app.addHook('onResponse', async (request, reply) => {
     answers.info(
@@ -131,8 +131,8 @@ export function buildApp(context: ServerContext, { log, trustedProxies = [] }: A
 }
 
 /**
- * Answers what is no HTTP request, or too large a head of one, by a status alone. Nobody knows whom it came from, so a
- * body would be in the wrong form for somebody.
+ * Answers input that is not an HTTP request, or has too large a head, with a bare status. The caller is unknown, so a
+ * body would have the wrong form for some of them.
  */
 function answerBelowHttp(failure: ConnectionError, socket: Socket): void {
   if (failure.code === 'ECONNRESET' || socket.destroyed || !socket.writable) {
@@ -166,7 +166,7 @@ function problemOf(failure: FastifyError, request: FastifyRequest): Problem {
     return new Problem('UNAVAILABLE');
   }
   if (failure.validation !== undefined) {
-    // The one header that any route asks for.
+    // The only header that a route requires.
     if (failure.validationContext === 'headers') return new Problem('IDEMPOTENCY_KEY_REQUIRED');
     const errors = faultsOf(failure.validationContext ?? 'request', failure.validation);
     return new Problem('INVALID_REQUEST', { errors });
@@ -174,7 +174,7 @@ function problemOf(failure: FastifyError, request: FastifyRequest): Problem {
   const known = fastifyProblems[failure.code];
   if (known !== undefined) return new Problem(known);
   if (failure.statusCode !== undefined && failure.statusCode < 500) return new Problem('INVALID_REQUEST');
-  // The message may quote what was being handled, so only its kind is logged.
+  // The message may quote the data that was being handled, so only its kind is logged.
   request.log.error(
     { failure: failure.name, code: failure.code, stack: stackWithoutMessage(failure) },
     'a request broke',
@@ -185,7 +185,7 @@ function problemOf(failure: FastifyError, request: FastifyRequest): Problem {
 function answerProblem(problem: Problem, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const declared = problems[problem.code];
   const { url, config } = request.routeOptions;
-  // A person who follows a link that leads nowhere reads a page too.
+  // A person who follows a dead link also gets a page.
   const isPage = config.audience === 'page' || url === undefined;
   const language = languageOf(request.headers['accept-language']);
   const audience = config.audience === undefined ? 'developer' : language;

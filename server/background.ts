@@ -13,7 +13,7 @@ import { endPaymentsOfVoidedBills } from './live-payments';
 
 const RELAY_EVERY_MS = 1_000;
 const EXPIRE_EVERY_MS = 5_000;
-/** A payment that is not reached is tried again after this, until it expires. */
+/** The pause before an unreached payment is tried again, until it expires. */
 const VOIDED_EVERY_MS = 5_000;
 const FORGET_EVERY_MS = 60_000;
 const BATCH = 50;
@@ -22,7 +22,7 @@ export type Background = { stop(): Promise<void> };
 
 /**
  * The background work of a server: it delivers stored results to their workflows, closes expired bills, ends payments
- * of voided bills, and deletes old answers. Any number of servers may do it side by side.
+ * of voided bills, and deletes old answers. Any number of servers may do so side by side.
  */
 export function startBackground(context: ServerContext, log: FastifyBaseLogger): Background {
   const loops = [
@@ -46,7 +46,7 @@ function repeat(name: string, everyMs: number, work: () => Promise<number>, log:
   const running = (async () => {
     while (!signal.aborted) {
       const done = await work().catch((failure: unknown) => {
-        log.warn({ loop: name, failure: failureName(failure) }, 'will be tried again');
+        log.warn({ loop: name, failure: failureName(failure) }, 'a background loop failed and will try again');
         return 0;
       });
       if (done < BATCH) await pause(everyMs, undefined, { signal }).catch(() => undefined);
@@ -60,7 +60,7 @@ function repeat(name: string, everyMs: number, work: () => Promise<number>, log:
   };
 }
 
-/** Delivers what is due. */
+/** Delivers the results that are due. */
 export async function relayDueResults(context: ServerContext, log: FastifyBaseLogger): Promise<number> {
   const due = await takeDueDeliveries(context.db, context.clock(), BATCH);
   for (const id of due) {
@@ -71,7 +71,7 @@ export async function relayDueResults(context: ServerContext, log: FastifyBaseLo
   return due.length;
 }
 
-/** Closes bills whose time is over, unless a payment holds them: the claim decides, as between two payments. */
+/** Closes expired bills, unless a payment holds them: the claim decides, as between two payments. */
 export async function expireDueBills(context: ServerContext): Promise<number> {
   const due = await context.db.bill.findMany({
     where: { state: 'W', expiresAt: { lte: context.clock() }, claim: { is: null } },
@@ -84,7 +84,7 @@ export async function expireDueBills(context: ServerContext): Promise<number> {
   return due.length;
 }
 
-/** Ends registrations on our own page whose time is over. Those in an issuer's app are ended by their own runs. */
+/** Ends expired registrations on our own page. Registrations in an issuer's app are ended by their own runs. */
 export async function expireDueRegistrations({ db, clock }: Pick<ServerContext, 'db' | 'clock'>): Promise<number> {
   const due = await db.billingKey.findMany({
     where: { state: 'REQUESTED', expiresAt: { lte: clock() }, tokenHash: { not: null } },
@@ -98,7 +98,7 @@ export async function expireDueRegistrations({ db, clock }: Pick<ServerContext, 
   return due.length;
 }
 
-/** Removes the answers kept for repeats once nobody will repeat them. */
+/** Removes the stored answers that are too old to be repeated. */
 export async function forgetOldAnswers({ db, clock }: Pick<ServerContext, 'db' | 'clock'>): Promise<number> {
   const before = new Date(clock().getTime() - KEEP_ANSWERS_MS);
   return forgetRequestsBefore(db, before, BATCH);

@@ -1,8 +1,8 @@
 type Builder<Named extends readonly unknown[], Route, Made> = (...named: Named) => (route: Route) => Made;
 
 /**
- * A compiler that makes the same of the same schemas once in a process, however many servers it builds.
- * @param keyOf what of a route its schema is made of
+ * A compiler that compiles the same schemas once per process, however many servers the process builds.
+ * @param keyOf the parts of a route that its schema depends on
  */
 export function compileOnce<Named extends readonly unknown[], Route, Made>(
   build: Builder<Named, Route, Made>,

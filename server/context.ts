@@ -15,12 +15,12 @@ import type { ScheduleWatch } from './ops/schedules';
 import type { PaymentWatch } from './payer/payment-watch';
 import type { PaymentWorkflows } from './payment-workflows';
 
-/** What routes work with. */
+/** The dependencies of the routes. */
 export type ServerContext = {
   readonly db: Database;
   readonly workflows: PaymentWorkflows;
   readonly readers: Readonly<Record<IssuerCode, InboundReader>>;
-  /** Where each issuer's results may come from. */
+  /** The addresses that each issuer's results may come from. */
   readonly sources: Readonly<Record<IssuerCode, AllowList>>;
   readonly readOrderCheck: OrderCheckReader;
   readonly keyrings: {
@@ -30,7 +30,7 @@ export type ServerContext = {
     readonly answer: Keyring;
     readonly linqResult: Keyring;
   };
-  /** Where card numbers are kept, for payers who enter them here. */
+  /** The store for card numbers that payers enter here. */
   readonly vault: CardVault;
   readonly watch: PaymentWatch;
   readonly readiness: Readiness;
@@ -43,15 +43,15 @@ export type ServerContext = {
     readonly authenticationTimeoutMs: number;
     readonly temporalUiOrigin: string;
     readonly operatorToken: string;
-    /** Opens /v1/admin; empty: nobody. */
+    /** The token for /v1/admin; empty: nobody may call it. */
     readonly adminToken: string;
-    /** Keys the digests that tell whether a repeated request is the same. */
+    /** The key of the digests that recognise a repeated request. */
     readonly requestDigestKey: Buffer;
     readonly limits: Limits;
     readonly linq: LinqSettings;
     readonly maintenance: readonly MaintenanceWindow[];
     readonly desktopCardAppUrl?: string | undefined;
-    /** What each VAN promises: metrics compare it with what was seen. */
+    /** The longest processing that each VAN promises: metrics compare it with the longest seen. */
     readonly declaredProcessingMs: Readonly<Record<VanName, number>>;
   };
 };

@@ -3,7 +3,7 @@ import { createLogger } from '../platform/logger';
 import { buildApp } from './app';
 import type { ServerContext } from './context';
 
-/** What routes read while they are registered. Nothing is ever called, so there is no database behind it. */
+/** The context that routes read while they are registered. No handler runs, so there is no database behind it. */
 const context = {
   readers: forEachIssuer((issuer) => ({ issuer })),
   sources: {},

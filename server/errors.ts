@@ -7,7 +7,7 @@ type ProblemDeclaration = {
   readonly title: string;
   /** For developers: what to do next. */
   readonly detail: string;
-  /** For payers, on the calls their page makes. */
+  /** For payers, on the calls of their page. */
   readonly payer: PayerText;
   /** The same request may succeed later. */
   readonly retryable: boolean;
@@ -27,7 +27,7 @@ const REFUSED: PayerText = {
 export const problems = {
   INVALID_REQUEST: {
     status: 400,
-    title: 'The request is not of the documented form',
+    title: 'The request does not have the documented form',
     detail: 'Correct what `errors` names and send it again.',
     payer: REFUSED,
     retryable: false,
@@ -36,7 +36,7 @@ export const problems = {
     status: 400,
     title: 'Idempotency-Key is missing or malformed',
     detail:
-      'Send an Idempotency-Key of 8 to 128 printable ASCII characters: a new one for each new request, the same one when a request is repeated.',
+      'Send an Idempotency-Key of 8 to 128 printable ASCII characters: a new one for each new request, the same one for a repeated request.',
     payer: REFUSED,
     retryable: false,
   },
@@ -44,20 +44,20 @@ export const problems = {
     status: 401,
     title: 'The credentials are missing or not valid',
     detail:
-      'Send `Authorization: Bearer <key>`: an API key that has not ended, or on /v1/admin the administrator’s token.',
+      'Send `Authorization: Bearer <key>`: an API key that has not ended or, on /v1/admin, the administrator’s token.',
     payer: CHECK_LINK,
     retryable: false,
   },
   NOT_FOUND: {
     status: 404,
     title: 'There is nothing here',
-    detail: 'Check the path and the id. What belongs to another merchant or bill is not found either.',
+    detail: 'Check the path and the id. Objects of another merchant or bill are not found either.',
     payer: CHECK_LINK,
     retryable: false,
   },
   METHOD_NOT_ALLOWED: {
     status: 405,
-    title: 'This path has no such method',
+    title: 'This path does not support the method',
     detail: 'Use one of the methods in the `Allow` header.',
     payer: REFUSED,
     retryable: false,
@@ -82,7 +82,7 @@ export const problems = {
   BILL_CLOSED: {
     status: 409,
     title: 'The bill has expired, or was voided or cancelled',
-    detail: 'Make a new bill.',
+    detail: 'Create a new bill.',
     payer: {
       ko: '결제 기한이 지났거나 취소된 청구서입니다. 가맹점에 새 청구서를 요청해 주시기 바랍니다.',
       en: 'This bill has expired or was withdrawn. Please ask the merchant for a new one.',
@@ -91,16 +91,16 @@ export const problems = {
   },
   ORDER_NO_REUSED: {
     status: 409,
-    title: 'The order number is that of another bill, which can be paid or is paid',
+    title: 'Another bill that can be paid or is paid has this order number',
     detail:
-      'Read the bill that `errors` names: void it to make another one, or use an order number of its own. A merchant ' +
-      'whose order numbers come again by design is set to `orderNoReuse` by the administrator.',
+      'Read the bill that `errors` names: void it to create another one, or use a new order number. For a merchant ' +
+      'who repeats order numbers by design, the administrator sets `orderNoReuse`.',
     payer: REFUSED,
     retryable: false,
   },
   REQUEST_IN_PROGRESS: {
     status: 409,
-    title: 'A request with the same Idempotency-Key is still at work',
+    title: 'A request with the same Idempotency-Key is still in progress',
     detail:
       'Repeat the request with the same Idempotency-Key after `Retry-After` seconds; its answer will be replayed.',
     payer: TRY_AGAIN,
@@ -110,7 +110,7 @@ export const problems = {
     status: 409,
     title: 'The issuer can’t write a name of the order',
     detail:
-      'Its character set lacks what `errors` names: let the payer choose another issuer or card, or rename the order.',
+      'Its character set lacks the characters in `errors`: let the payer choose another issuer or card, or rename the order.',
     payer: {
       ko: '주문명이나 상점명에 이 카드사에서 표시할 수 없는 문자가 있습니다. 다른 카드를 이용해 주시기 바랍니다.',
       en: 'The order’s or the merchant’s name has characters that this card company can’t show. Please use another card.',
@@ -169,7 +169,7 @@ export const problems = {
     status: 422,
     title: 'This installment is not allowed for this bill',
     detail:
-      'Use 0, or from the merchant’s minimum amount on 2 up to its maximum. `GET /v1/pay/{token}` tells the maximum for the bill.',
+      'Use 0 or, from the merchant’s minimum amount on, 2 up to the merchant’s maximum. `GET /v1/pay/{token}` gives the maximum for the bill.',
     payer: {
       ko: '선택하신 할부는 이용하실 수 없습니다. 다른 할부나 일시불을 선택해 주시기 바랍니다.',
       en: 'The installment you chose is not available for this amount. Please choose other months or pay at once.',
@@ -185,7 +185,7 @@ export const problems = {
   },
   BILLING_KEY_NOT_ACTIVE: {
     status: 409,
-    title: 'The billing key can not be charged',
+    title: 'The billing key can’t be charged',
     detail: 'Read the billing key: register another one if it failed, expired or was deleted.',
     payer: {
       ko: '사용할 수 없는 결제 수단입니다. 결제 수단을 다시 등록해 주시기 바랍니다.',
@@ -196,7 +196,7 @@ export const problems = {
   CHARGE_REFUSED: {
     status: 409,
     title: 'Nothing was charged: the charge was refused before it was made',
-    detail: '`errors` names the reason, and for a bound which one it is and how it is lifted.',
+    detail: '`errors` names the reason; if a bound is the reason, it says which one, and how to lift it.',
     payer: REFUSED,
     retryable: false,
   },
@@ -204,7 +204,7 @@ export const problems = {
     status: 409,
     title: 'The subscription is in a state that does not allow this',
     detail:
-      'Read the subscription: an ended one can’t be changed, and one that is past due can’t be paused. Give it another billing key, or end it.',
+      'Read the subscription: an ended one can’t be changed, and a past-due one can’t be paused. Give it another billing key, or end it.',
     payer: REFUSED,
     retryable: false,
   },
@@ -224,11 +224,11 @@ export const problems = {
   },
   CARD_NOT_KEPT: {
     status: 503,
-    title: 'The card could not be encrypted just now, so it was not kept',
+    title: 'The card could not be encrypted just now, so it was not stored',
     detail: 'Let the payer send it again after `Retry-After` seconds.',
     payer: {
       ko: `지금은 카드를 등록할 수 없습니다. 등록되지 않았습니다. ${TRY_AGAIN.ko}`,
-      en: `The card can’t be registered just now, and was not kept. ${TRY_AGAIN.en}`,
+      en: `The card can’t be registered just now, and was not stored. ${TRY_AGAIN.en}`,
     },
     retryable: true,
   },
@@ -278,7 +278,7 @@ export const problems = {
   },
   UNAVAILABLE: {
     status: 503,
-    title: 'The service can not answer just now',
+    title: 'The service can’t answer just now',
     detail: 'Repeat the request with the same Idempotency-Key after `Retry-After` seconds.',
     payer: {
       ko: '지금은 결제 상태를 확인할 수 없습니다. 결제 중이셨다면 결과를 확인하고 있으니 다시 결제하지 마시고 잠시 후 이 페이지를 다시 열어 주시기 바랍니다.',
@@ -288,7 +288,7 @@ export const problems = {
   },
   OVERLOADED: {
     status: 503,
-    title: 'The service has more to do than it can, so the request was not begun',
+    title: 'The service is overloaded, so the request was not begun',
     detail: 'Repeat the request with the same Idempotency-Key after `Retry-After` seconds.',
     payer: {
       ko: `이용자가 많아 처리가 늦어지고 있습니다. ${TRY_AGAIN.ko}`,
@@ -300,7 +300,7 @@ export const problems = {
 
 export type ProblemCode = keyof typeof problems;
 
-/** What a problem may carry beside the table's words. */
+/** Fields that a problem may carry in addition to the table's texts. */
 export type ProblemExtras = {
   readonly paymentId?: string;
   readonly statusUrl?: string;
@@ -329,7 +329,7 @@ export type Audience = keyof PayerText | 'developer';
 /** Length of yyyyMMddHHmm: nobody needs the seconds. */
 const MINUTES_LENGTH = 12;
 
-/** A payer's text with what the problem puts into it. */
+/** A payer's text with the problem's values inserted. */
 function payerText(problem: Problem, language: keyof PayerText): string {
   const { until } = problem.extras;
   const time =

@@ -15,9 +15,9 @@ import type { ServerContext } from './context';
 import { Problem, problems } from './errors';
 import { BODY_REFUSALS } from './schemas';
 
-/** Longer than any request is let run; after it, a request whose server died may be taken over. */
+/** Longer than any request may run; after it, a request whose server died may be taken over. */
 const LOCK_MS = 60_000;
-/** Shorter than a refused caller is told to wait. */
+/** Shorter than the wait that a refused caller is told. */
 const LET_GO_AGAIN_MS = 1_000;
 /** How long answers are kept: 15 days. */
 export const KEEP_ANSWERS_MS = 15 * 24 * 3_600_000;
@@ -27,11 +27,11 @@ export const IdempotencyHeaders = Type.Object({
   'idempotency-key': Type.String({
     pattern: '^[\\x21-\\x7e]{8,128}$',
     description:
-      'A new one for each new request; the same one when a request is repeated. 8 to 128 printable ASCII characters.',
+      'A new one for each new request; the same one for a repeated request. 8 to 128 printable ASCII characters.',
   }),
 });
 
-/** What a POST that is answered once may refuse, whatever it does. */
+/** The refusals that every POST with an Idempotency-Key may give. */
 export const IDEMPOTENT_REFUSALS = [
   'UNAUTHENTICATED',
   'IDEMPOTENCY_KEY_REQUIRED',
@@ -42,19 +42,19 @@ export const IDEMPOTENT_REFUSALS = [
 
 type Asked = {
   readonly key: string;
-  /** A merchant id, or `admin`: keys of one caller mean nothing to another. */
+  /** A merchant id, or `admin`: one caller's keys mean nothing for another. */
   readonly scope: string;
-  /** The id that the effect is stored under, should this be the first request with its key. */
+  /** The id of the effect, if this is the first request with its key. */
   readonly newEffectId: () => string;
   readonly status: number;
 };
 
 export type Effect<Body> = Asked & {
   /**
-   * Performs the effect, or finds it done under this id: after a crash a repeated request comes here with the same id,
+   * Performs the effect, or finds it done under this id. After a crash, a repeated request calls it with the same id,
    * so it looks for its effect before it checks anything that may have changed since. A problem that it throws is
-   * answered and forgotten, so it must have had no effect; after one that says to try again, and after any other
-   * failure, the repeat comes here with the same id, so there may be a part of it.
+   * answered and forgotten, so it must have had no effect. After a retryable problem, or any other failure, the repeat
+   * calls it with the same id, so part of the effect may exist.
    */
   readonly run: (effectId: string) => Promise<Body>;
 };
@@ -71,7 +71,7 @@ type Context = Pick<ServerContext, 'db' | 'keyrings' | 'clock' | 'settings'>;
 
 /**
  * Answers a POST once: a repeat with the same key gets the same answer, from PostgreSQL.
- * @throws Problem REQUEST_IN_PROGRESS while the first is at work, IDEMPOTENCY_KEY_REUSED for another request
+ * @throws Problem REQUEST_IN_PROGRESS while the first request runs, IDEMPOTENCY_KEY_REUSED for another request
  */
 export async function answerOnce<Body>(
   context: Context,
@@ -147,7 +147,7 @@ async function effectOf<Body>(
   }
 }
 
-/** The same request has the same parameters and body; the order of fields in the body's text counts. */
+/** A request is the same if its parameters and body are; the order of fields in the body's text counts. */
 function digestOf({ settings }: Context, request: FastifyRequest): Buffer {
   const text = JSON.stringify([request.params, request.body ?? null]);
   return createHmac('sha256', settings.requestDigestKey).update(text).digest();
@@ -178,7 +178,7 @@ const keepAnswer = (context: Context, row: RequestKey, status: number, body: unk
 const sealAnswer = ({ keyrings }: Context, row: RequestKey, body: unknown): Uint8Array<ArrayBuffer> =>
   new Uint8Array(keyrings.answer.seal(Buffer.from(JSON.stringify(body)), sealedFor(row)));
 
-/** Frees a key: at once, or, where the database is away, as soon as it is back. */
+/** Frees a key: at once, or, if the database is away, as soon as it is back. */
 async function letGo(context: Context, row: RequestKey, lockedUntil: Date, how: typeof forgetRequest): Promise<void> {
   await how(context.db, row, lockedUntil).catch(() => {
     if (context.clock() >= lockedUntil) return;

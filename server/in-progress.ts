@@ -2,11 +2,11 @@ import type { Socket } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import { Problem } from './errors';
 
-/** HTTP/1.1 lets a client send on before it is answered: more than this at once is no browser and no library. */
+/** HTTP/1.1 lets a client send more requests before the answer: no browser or library has more than this at once. */
 const MOST_A_CONNECTION = 32;
 
 export type InProgress = {
-  /** Requests that this server is at work on, waiting polls included, above which more are turned away. */
+  /** The most requests in progress on this server, including waiting polls; more are refused. */
   readonly mostRequests: number;
 };
 
@@ -14,8 +14,8 @@ export type InProgress = {
 type Connection = { inProgress: number; isOver: boolean };
 
 /**
- * Bounds the requests in progress: of one connection, which is ended beyond it, so that a megabyte of pipelined
- * requests can't become a full heap; and of the server, which turns more away, but not what is always taken.
+ * Bounds the requests in progress. A connection beyond its bound is ended, so that a megabyte of pipelined requests
+ * can't fill the heap. A server beyond its bound refuses more, except routes that are always taken.
  */
 export function boundInProgress(app: FastifyInstance, { mostRequests }: InProgress): void {
   const connections = new WeakMap<Socket, Connection>();
@@ -26,7 +26,7 @@ export function boundInProgress(app: FastifyInstance, { mostRequests }: InProgre
     if (known !== undefined) return known;
     const begun: Connection = { inProgress: 0, isOver: false };
     connections.set(socket, begun);
-    // What waits behind an unanswered request is never told that its connection was lost.
+    // A request that waits behind an unanswered one never learns that its connection was lost.
     socket.once('close', () => {
       ofServer -= begun.inProgress;
       begun.isOver = true;

@@ -3,13 +3,13 @@ import { Problem } from './errors';
 
 const CHARSET = /;\s*charset\s*=\s*"?([^";\s]*)/i;
 const UTF_8 = /^utf-?8$/i;
-/** Strings and what gives JSON its form; numbers and words lie between. */
+/** Strings and structural characters of JSON; numbers and words come between them. */
 const TOKENS = /"[^"\\]*(?:\\.[^"\\]*)*"|[{}[\]:]/g;
 const LONGEST_QUOTE = 64;
 
 /**
- * Bodies are JSON in UTF-8, and each object has a field once. Node's own decoder would put U+FFFD for bytes of another
- * character set, and `JSON.parse` would take the last of two fields, so what is stored would not be what was meant.
+ * Requires JSON in UTF-8, with each field once per object. Node's own decoder would replace bytes of another character
+ * set by U+FFFD, and `JSON.parse` would take the last of two fields, so the stored value would not be the intended one.
  */
 export function takeJsonBodies(app: FastifyInstance): void {
   const parse = app.getDefaultJsonParser('error', 'error');
@@ -27,7 +27,7 @@ export function takeJsonBodies(app: FastifyInstance): void {
   });
 }
 
-/** A body's text, or why it has none: `done` takes no exceptions. */
+/** A body's text, or why it has none: `done` must not get exceptions. */
 function textOf({ headers }: FastifyRequest, bytes: Buffer): string | Problem {
   const [, charset = 'utf-8'] = CHARSET.exec(headers['content-type'] ?? '') ?? [];
   if (!UTF_8.test(charset)) return new Problem('UNSUPPORTED_MEDIA_TYPE');
@@ -38,7 +38,7 @@ function textOf({ headers }: FastifyRequest, bytes: Buffer): string | Problem {
   }
 }
 
-/** A name that stands twice in one object of a text that is JSON. */
+/** A field name that appears twice in one object of a JSON text. */
 export function repeatedField(json: string): string | undefined {
   const open: (Set<string> | undefined)[] = [];
   let latest = '""';

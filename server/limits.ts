@@ -4,31 +4,31 @@ import type { FastifyInstance } from 'fastify';
 import { Problem } from './errors';
 import { boundInProgress } from './in-progress';
 
-/** Requests a minute, as one server counts them; and how busy a server may be. */
+/** Requests a minute, counted by one server, and bounds on a server's load. */
 export type Limits = {
-  /** Of one merchant. */
+  /** By one merchant. */
   readonly callsPerMerchant: number;
   /** Reads by one bill's link: its page, status polls. */
   readonly readsPerLink: number;
   /** Presses of pay and of abort, by one bill's link. */
   readonly paysPerLink: number;
-  /** Of administrators with the right token; and with wrong ones from one address, too few to guess it by. */
+  /** By administrators with the right token; and with wrong tokens from one address, too few to guess the right one. */
   readonly adminCallsPerAddress: number;
-  /** Refused authentication results, from one address: more are answered without a look. */
+  /** Refused authentication results from one address: more are answered without being read. */
   readonly junkPerAddress: number;
-  /** At work on at once, by this server, waiting polls included. */
+  /** Requests in progress at once on this server, including waiting polls. */
   readonly mostInProgress: number;
-  /** The event loop's delay, in ms, above which requests are turned away before they are begun; 0: never. */
+  /** The event loop's delay, in ms, above which requests are refused before they are begun; 0: never. */
   readonly mostEventLoopDelayMs: number;
 };
 
 const MINUTE_MS = 60_000;
 const MOST_KEYS = 50_000;
-/** A loop that is held for all of it counts as busy without end. */
+/** An event loop that is blocked for this whole time counts as infinitely busy. */
 const SAMPLE_EVERY_MS = 1_000;
 
 /**
- * Turns away what is too much, early and with `Retry-After`. Counts are kept in each server's memory: they protect a
+ * Refuses excessive requests early, with `Retry-After`. Each server counts in its own memory: the limits protect a
  * server and its database, they are not a quota.
  */
 export function limitRequests(app: FastifyInstance, { mostEventLoopDelayMs, mostInProgress }: Limits): void {

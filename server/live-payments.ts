@@ -20,15 +20,15 @@ export const livePayments = (
   });
 
 /**
- * Ends payments that still wait though their bill was voided: Temporal was away then, or the payment was just
+ * Ends payments that still wait although their bill was voided: Temporal was away at the time, or the payment was just
  * beginning.
- * @returns 0: what could not be ended is tried again after a pause
+ * @returns 0: payments that could not be ended are tried again after a pause
  */
 export async function endPaymentsOfVoidedBills(
   context: Pick<ServerContext, 'db' | 'clock' | 'workflows'>,
   log: FastifyBaseLogger,
 ): Promise<number> {
-  // No payment outlives a bill that has expired, so a dead one was voided.
+  // No payment outlives an expired bill, so a dead one was voided.
   const left = await context.db.payment.findMany({
     where: { status: { in: statusesBeforeApproval }, authExpiresAt: { gt: context.clock() }, bill: { state: 'D' } },
     select: { id: true },
@@ -45,8 +45,8 @@ export async function endPaymentsOfVoidedBills(
 }
 
 /**
- * Ends payments early, for their payers to see. One that is not reached ends by its own expiry, and the claim keeps two
- * from being approved.
+ * Ends payments early, so that their payers see it. An unreached one ends by its own expiry, and the claim prevents two
+ * approvals.
  */
 export async function endPayments(
   { workflows }: Pick<ServerContext, 'workflows'>,
@@ -61,7 +61,7 @@ export async function endPayments(
     );
     const unreached = ended.filter(({ status }) => status === 'rejected').length;
     failed += unreached;
-    // Temporal is away: each would be waited for in vain.
+    // Temporal is away: waiting for the others would be in vain.
     if (unreached === ended.length) break;
   }
   if (failed > 0) log.warn({ reason, failed }, 'payments could not be ended early');

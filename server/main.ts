@@ -20,7 +20,7 @@ import { createPaymentWorkflows } from './payment-workflows';
 import { unknownAs } from './unknown-values';
 
 const CLOSE_WITHIN_MS = 35_000;
-/** Tabs of one payer, with room. */
+/** Enough for all tabs of one payer. */
 const WAITS_PER_PAYMENT = 20;
 
 async function main(): Promise<void> {
@@ -28,7 +28,7 @@ async function main(): Promise<void> {
   const purposes = ['temporal-payload', 'auth-result', 'bill-link', 'answer', 'linq-result'] as const;
   const foundation = await openFoundation('server', config, purposes, { unknownAs });
   const { db, keyrings, log } = foundation;
-  // Lazy, so that a server starts, reads and answers polls while Temporal is away; `/readyz` tells.
+  // Lazy, so that a server starts, reads and answers polls while Temporal is away; `/readyz` reports that.
   const connection = Connection.lazy(temporalAddress(config));
   const client = new Client({
     connection,

@@ -20,13 +20,13 @@ describe('a list’s cursor', () => {
     );
   });
 
-  test('is there only when there is more', () => {
+  test('exists only when there is more', () => {
     const row = { createdAt: new Date(0), id: 'bill_1' };
     expect(page([row], 1).nextCursor).toBeNull();
     expect(page([], 1)).toEqual({ rows: [], nextCursor: null });
   });
 
-  test('that no page answered is refused, whatever it holds', () => {
+  test('that no page returned is refused, whatever it contains', () => {
     fc.assert(
       fc.property(fc.stringMatching(/^[A-Za-z0-9_-]{1,40}$/), (cursor) => {
         const isOne = /^[0-9]{1,15} [0-9a-z_]{1,64}$/.test(Buffer.from(cursor, 'base64url').toString('latin1'));
@@ -55,7 +55,7 @@ describe('a place in the events', () => {
   });
 
   test.each(['AAAA', 'MS4y'.repeat(40), Buffer.from('1.2.3').toString('base64url')])(
-    'that no page answered is refused: %s',
+    'that no page returned is refused: %s',
     (cursor) => {
       expect(() => eventPlace(cursor)).toThrow(Problem);
     },

@@ -4,10 +4,10 @@ import { defaulted, named, nullable, ref } from './schemas';
 
 const LARGEST_PAGE = 100;
 
-/** What every list takes. A cursor is opaque: it is what the page before answered as `nextCursor`. */
+/** The query of every list. A cursor is opaque: it is the `nextCursor` of the previous page. */
 export const pageQuery = {
   cursor: Type.Optional(
-    Type.String({ pattern: '^[A-Za-z0-9_-]{1,200}$', description: 'The `nextCursor` of the page before' }),
+    Type.String({ pattern: '^[A-Za-z0-9_-]{1,200}$', description: 'The `nextCursor` of the previous page' }),
   ),
   size: defaulted(Type.Integer({ minimum: 1, maximum: LARGEST_PAGE, default: 20, description: 'Entries on a page' })),
 };
@@ -24,13 +24,13 @@ const PLACE = /^([0-9]{1,15}) ([0-9a-z_]{1,64})$/;
 const encode = (text: string): string => Buffer.from(text).toString('base64url');
 const decode = (cursor: string): string => Buffer.from(cursor, 'base64url').toString('latin1');
 
-/** @throws Problem INVALID_REQUEST for what no page ever answered */
+/** @throws Problem INVALID_REQUEST for a cursor that no page returned */
 export const invalidCursor = (): Problem =>
   new Problem('INVALID_REQUEST', {
     errors: [{ path: 'querystring/cursor', message: 'must be the nextCursor of a page' }],
   });
 
-/** The condition that rows after a cursor meet. @throws Problem INVALID_REQUEST */
+/** The condition for rows after a cursor. @throws Problem INVALID_REQUEST */
 export function after(cursor: string | undefined) {
   if (cursor === undefined) return {};
   const [, ms, id] = PLACE.exec(decode(cursor)) ?? [];
@@ -41,7 +41,7 @@ export function after(cursor: string | undefined) {
 
 export const newestFirst = [{ createdAt: 'desc' }, { id: 'desc' }] as const;
 
-/** Cuts a page out of `size + 1` rows. @returns the cursor only when there is more */
+/** Takes a page from `size + 1` rows. @returns the cursor only when there is more */
 export function page<T extends Place>(
   rows: readonly T[],
   size: number,

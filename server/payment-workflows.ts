@@ -40,27 +40,27 @@ import type { recurring } from '../workflows/recurring';
 import type { registration } from '../workflows/registration';
 
 /**
- * Thrown when a workflow did not answer in time, or Temporal could not be reached. The payment may have begun all the
+ * Thrown when a workflow does not answer in time, or Temporal can't be reached. The payment may have begun all the
  * same.
  */
 export class WorkflowUnavailable extends Error {
   override readonly name = 'WorkflowUnavailable';
-  /** @param failure The name of what failed. */
+  /** @param failure The failure's name. */
   constructor(readonly failure: string) {
     super(
-      `The payment's workflow did not answer (${failure}). Check Temporal and the bill worker; the same request may be repeated.`,
+      `The payment's workflow did not answer (${failure}). Check Temporal and the bill worker; it is safe to repeat the same request.`,
     );
   }
 }
 
-/** What operators search by, and never a secret: search attributes are not encrypted. */
+/** Facts that operators search by, never secrets: search attributes are not encrypted. */
 export type PaymentFacts = { readonly merchantId: string; readonly service: string; readonly amount: number };
 export type RecurringFacts = PaymentFacts & { readonly issuer: IssuerCode };
 
-/** What a verified result is for: a payment, or the registration of a billing key. */
+/** The subject of a verified result: a payment, or the registration of a billing key. */
 export type Authentication = { readonly kind: 'payment' | 'registration'; readonly id: string };
 
-/** All that the server asks of Temporal. */
+/** All calls of the server to Temporal. */
 export interface PaymentWorkflows {
   /**
    * Starts the payment, or joins it, and waits for its app scheme: one call.
@@ -70,20 +70,20 @@ export interface PaymentWorkflows {
   /** The same for a registration. @throws WorkflowUnavailable */
   requestRegistration(input: RegistrationInput): Promise<SchemeAnswer>;
   /**
-   * Charges a registered card, or joins the charge of the same try, and waits for what comes of it.
-   * @param waitMs 0: starts it only
-   * @returns undefined when it goes on longer
+   * Charges a registered card, or joins the charge of the same try, and waits for its outcome.
+   * @param waitMs 0: only starts it
+   * @returns undefined when it takes longer
    * @throws WorkflowUnavailable
    */
   charge(input: ChargeInput, facts: RecurringFacts, waitMs: number): Promise<PaymentResult | undefined>;
-  /** @returns false when what it is for has ended. @throws WorkflowUnavailable */
+  /** @returns false when the payment or registration has ended. @throws WorkflowUnavailable */
   deliverResult(authentication: Authentication, result: SealedResult): Promise<boolean>;
   /**
-   * Brings a result to a payment whose runs are gone though its row waits for it: a run takes the payment over.
+   * Delivers a result to a payment whose runs are gone although its row waits for it: a new run takes the payment over.
    * @throws WorkflowUnavailable
    */
   recoverWith(payment: RecoveredPayment, result: SealedResult): Promise<void>;
-  /** The same for a registration, which begins again as the row is. @throws WorkflowUnavailable */
+  /** The same for a registration, which begins again from its row. @throws WorkflowUnavailable */
   registerWith(input: RegistrationInput, result: SealedResult): Promise<void>;
   /** @returns false when the payment has ended. @throws WorkflowUnavailable */
   abort(paymentId: string, request: Abort): Promise<boolean>;
@@ -93,7 +93,7 @@ export interface PaymentWorkflows {
 
 const SIGNAL_TIMEOUT_MS = 5_000;
 
-/** Of a payer's payment: its own, and the one that has taken it over. */
+/** The runs of a payer's payment: its own, and the one that has taken it over. */
 const runsOfPayment = (paymentId: string): readonly string[] => [
   paymentWorkflowId(paymentId),
   recoveryWorkflowId(paymentId),
@@ -102,7 +102,7 @@ const runsOfPayment = (paymentId: string): readonly string[] => [
 type WorkflowOptions = {
   /** How long a pay call waits for its app scheme (ms). */
   readonly payCallTimeoutMs: number;
-  /** How long a workflow task of a payer's run may take (ms); Temporal's own default unless given. */
+  /** How long a workflow task of a payer's run may take (ms); Temporal's own default if not given. */
   readonly workflowTaskTimeoutMs?: number;
 };
 
@@ -137,7 +137,7 @@ const chargeStart = (input: ChargeInput, facts: RecurringFacts) => ({
   typedSearchAttributes: newPaymentAttributes('CARD_RP', { ...facts, billId: input.billId }),
 });
 
-/** One run of a payment for its whole life: a repeated pay call joins it, and none begins it again. */
+/** A payment has one run for its whole life: a repeated pay call joins it, and none starts it again. */
 const ONE_RUN = { workflowIdConflictPolicy: 'USE_EXISTING', workflowIdReusePolicy: 'REJECT_DUPLICATE' } as const;
 
 class TemporalPaymentWorkflows implements PaymentWorkflows {
@@ -222,7 +222,7 @@ class TemporalPaymentWorkflows implements PaymentWorkflows {
         ...this.taskTimeout,
         signal: authenticated,
         signalArgs: [result],
-        // Of the run that was terminated, not of one that came to its end.
+        // Reuses the id of a terminated run, but not that of a completed one.
         workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY',
       }),
     );
@@ -237,7 +237,7 @@ class TemporalPaymentWorkflows implements PaymentWorkflows {
     return count;
   }
 
-  /** Of the runs that may be at work, the first that is. @returns false when none is */
+  /** Signals the first of these runs that is open. @returns false when none is */
   private async signalFirst(
     workflowIds: readonly string[],
     signal: (handle: WorkflowHandle) => Promise<void>,
@@ -270,7 +270,7 @@ class TemporalPaymentWorkflows implements PaymentWorkflows {
 export const createPaymentWorkflows = (client: Client, options: WorkflowOptions): PaymentWorkflows =>
   new TemporalPaymentWorkflows(client, options);
 
-/** The client says so itself, or as the cause of what it was doing. */
+/** The client reports it itself, or as the cause of another failure. */
 function isDeadline(failure: unknown): boolean {
   if (!(failure instanceof Error)) return false;
   return (isGrpcServiceError(failure) && isGrpcDeadlineError(failure)) || isDeadline(failure.cause);

@@ -12,13 +12,16 @@ export const LinkToken = Type.String({
 });
 export const Amount = Type.Integer({ minimum: 1, maximum: 999_999_999, description: 'Won' });
 
-/** Spaces that may stand in a text. */
+/** Spaces that a text may contain. */
 const SPACES = ' \\u00a0\\u1680\\u2000-\\u200a\\u202f\\u205f\\u3000';
-/** Not blank. It is read once from left to right, so that a text over its length costs no more than its length. */
+/**
+ * Not blank. The pattern reads a text once from left to right, so that a text over its length costs no more than its
+ * length.
+ */
 const TEXT = `^[${SPACES}]*[^${INVISIBLE}\\s][^${INVISIBLE}]*$`;
-/** Checked by validators.ts: no halves of a character, which no UTF-8 can hold. */
+/** Checked by validators.ts: no lone surrogates, which UTF-8 can't encode. */
 export const WELL_FORMED = 'well-formed';
-/** Checked by validators.ts: kept composed and without look-alikes, and refused with what nobody sees. */
+/** Checked by validators.ts: stored composed and without look-alikes; refused with invisible characters. */
 export const NAME = 'x-name';
 /** Text for people, not blank: it can't break a line in a telegram, a log or a page. */
 export const text = (maxLength: number, description?: string) =>
@@ -36,7 +39,7 @@ export const oneOf = <T extends string>(
   options: { readonly default?: T; readonly description?: string } = {},
 ) => Type.Unsafe<T>({ type: 'string', enum: [...values], ...options });
 
-/** May be left out since it has a default: the API's description says optional, and routes always see a value. */
+/** Optional because it has a default: in the API's description it is optional, and routes always see a value. */
 export const defaulted = <T extends TSchema>(schema: T): T => Type.Optional(schema) as unknown as T;
 
 // Answers.
@@ -48,14 +51,14 @@ export const nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Ty
 
 const everyNamed: TSchema[] = [];
 
-/** Schemas with a name: they stand once in the API's description, and every route refers to them. */
+/** Named schemas: they appear once in the API's description, and every route refers to them. */
 export function named<T extends TSchema>(name: string, schema: T): T {
   const withName = { ...schema, $id: name };
   everyNamed.push(withName);
   return withName;
 }
 
-/** Those that the modules loaded so far have named, by their names. */
+/** The named schemas of the modules loaded so far, sorted by name. */
 export const namedSchemas = (): readonly TSchema[] =>
   everyNamed.toSorted((one, other) => ((one.$id ?? '') < (other.$id ?? '') ? -1 : 1));
 
@@ -70,14 +73,14 @@ export const ProblemBody = named(
       title: Type.String(),
       status: Type.Integer(),
       detail: Type.String({
-        description: 'What to do next: in the payer’s language on the payer’s calls, in English elsewhere',
+        description: 'What to do next: on the payer’s calls in the payer’s language, otherwise in English',
       }),
-      instance: Type.String({ description: 'This request, for our support' }),
+      instance: Type.String({ description: 'Identifies this request, for our support' }),
       code: oneOf(Object.keys(problems) as ProblemCode[], { description: 'See docs/errors.md' }),
       retryable: Type.Boolean({ description: 'The same request may succeed later' }),
       paymentId: Type.Optional(PaymentId),
-      statusUrl: Type.Optional(Type.String({ description: 'Where the payment named here is followed' })),
-      until: Type.Optional(Type.String({ format: 'date-time', description: 'When it may succeed' })),
+      statusUrl: Type.Optional(Type.String({ description: 'The URL to follow the payment named here' })),
+      until: Type.Optional(Type.String({ format: 'date-time', description: 'When the request may succeed' })),
       errors: Type.Optional(Type.Array(Type.Object({ path: Type.String(), message: Type.String() }))),
     },
     { description: 'RFC 9457' },
@@ -85,13 +88,13 @@ export const ProblemBody = named(
 );
 
 const headers = {
-  'retry-after': { type: 'integer', description: 'Seconds to wait before the request is repeated' },
+  'retry-after': { type: 'integer', description: 'Seconds to wait before repeating the request' },
   'idempotent-replayed': {
     type: 'string',
     enum: ['true'],
-    description: 'Present when the answer is that of an earlier request with the same key',
+    description: 'Present when this is the answer to an earlier request with the same key',
   },
-  etag: { type: 'string', description: 'The version of what was read, for If-None-Match' },
+  etag: { type: 'string', description: 'The version of the answer, for If-None-Match' },
   allow: { type: 'string', description: 'The methods that the path has' },
 } as const;
 
@@ -105,9 +108,9 @@ export const answer = (description: string, schema: TSchema, ...carries: readonl
 /** An answer without a body. */
 export const emptyAnswer = (description: string) => Type.Unsafe<undefined>({ type: 'null', description });
 
-/** What any route may answer. */
+/** The errors that any route may return. */
 const ALWAYS: readonly ProblemCode[] = ['INVALID_REQUEST', 'RATE_LIMITED', 'INTERNAL', 'UNAVAILABLE', 'OVERLOADED'];
-/** What a route that takes a body may answer beside. */
+/** The additional errors of a route with a body. */
 export const BODY_REFUSALS: readonly ProblemCode[] = ['BODY_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE'];
 
 /** The error answers of a route, by status. */

@@ -1,6 +1,6 @@
 import { shared } from './shared';
 
-describe('work that many ask for', () => {
+describe('shared work', () => {
   const begun = () => {
     const ends: ((value: number) => void)[] = [];
     const fails: ((failure: Error) => void)[] = [];
@@ -24,7 +24,7 @@ describe('work that many ask for', () => {
     };
   };
 
-  test('is done once while it is under way, and remembered for a while after', async () => {
+  test('is done once while it is under way, and its result is cached for a while', async () => {
     const { ask, ends, passes } = begun();
     const asked = [ask(), ask()];
     passes(5_000);
@@ -40,7 +40,7 @@ describe('work that many ask for', () => {
     expect(await again).toBe(8);
   });
 
-  test('is done anew when it failed', async () => {
+  test('is done again after a failure', async () => {
     const { ask, ends, fails } = begun();
     const [first, second] = [ask(), ask()];
     fails[0]?.(new Error('away'));

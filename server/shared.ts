@@ -1,6 +1,6 @@
 /**
- * Work that many ask for at once is done once, and its result is remembered for a while: probes and scrapes must stay
- * cheap, however often they come. A failure is not remembered.
+ * Does work once for many simultaneous callers, and caches its result for a while: probes and scrapes must stay cheap,
+ * however often they come. A failure is not cached.
  */
 export function shared<T>(forMs: number, work: () => Promise<T>, now = () => performance.now()): () => Promise<T> {
   let last: { readonly result: Promise<T>; readonly until: number } | undefined;

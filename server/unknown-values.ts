@@ -12,17 +12,20 @@ const shown = <E extends keyof Enums>({ type, ...fallback }: Shown<E>): EnumFall
   known: Object.values($Enums[type]),
 });
 
-/** Rows that the server reads and never writes. */
+/** For rows that the server reads but never writes. */
 const read = { inTransactions: true } as const;
-/** Rows that it writes too: what a transaction decides by must be known, or the transaction fails. */
+/** For rows that it also writes: the values that a transaction decides by must be known, or the transaction fails. */
 const written = { inTransactions: false } as const;
 
-/** What the server shows of a value that a newer version wrote: what claims least, and lets nothing be charged. */
+/**
+ * How the server shows values that a newer version wrote: as the value that claims the least, and lets nothing be
+ * charged.
+ */
 export const unknownAs: readonly EnumFallback[] = [
   shown({ ...read, table: 'payment', column: 'status', type: 'PaymentStatus', as: 'UNCONFIRMED' }),
   shown({ ...read, table: 'attempt', column: 'state', type: 'AttemptState', as: 'UNKNOWN' }),
   shown({ ...read, table: 'attempt', column: 'kind', type: 'AttemptKind', as: 'INQUIRY' }),
-  // A payer who presses pay is turned away by the claim or by the worker.
+  // The claim or the worker refuses a payer who presses pay.
   shown({ ...written, table: 'bill', column: 'state', type: 'BillState', as: 'W' }),
   shown({ ...written, table: 'billing_key', column: 'state', type: 'BillingKeyState', as: 'SCHEME_ISSUED' }),
   shown({ ...written, table: 'subscription', column: 'state', type: 'SubscriptionState', as: 'PAUSED' }),

@@ -6,12 +6,15 @@ import { isInstant } from './instants';
 import { NAME, WELL_FORMED } from './schemas';
 
 const formats = { [WELL_FORMED]: (text: string) => text.isWellFormed() };
-/** Every faulty field is named. What a failed bound does not stop must be linear in a body's length: see `text`. */
+/**
+ * Names every faulty field. After a failed bound, checks continue, so each must be linear in a body's length: see
+ * `text`.
+ */
 const OPTIONS = { removeAdditional: false, useDefaults: true, allErrors: true, formats } as const;
-/** ajv's own takes a space for the T, and offsets and seconds that no Date reads. */
+/** ajv's own format accepts a space for the T, and offsets and seconds that no Date reads. */
 const onCreate: OnCreate = (ajv) => {
   ajv.addFormat('date-time', isInstant);
-  // Before its length is counted: composed, a name is shorter.
+  // Runs before the length check: a composed name is shorter.
   ajv.addKeyword({
     keyword: NAME,
     type: 'string',
@@ -27,20 +30,20 @@ type CompilerOptions = Parameters<ReturnType<typeof AjvCompiler>>[1];
 type OnCreate = NonNullable<NonNullable<CompilerOptions>['onCreate']>;
 type Place = { readonly parentData: Record<string | number, unknown>; readonly parentDataProperty: string | number };
 type KeywordFault = { readonly keyword: string; readonly message: string; readonly params: object };
-/** ajv reads what was wrong from the function itself. */
+/** ajv reads the errors from the function itself. */
 type NameValidator = {
   (wanted: boolean, text: string, schema: unknown, place?: Place): boolean;
   errors?: KeywordFault[];
 };
 
-/** Tidies a name where it stands, and refuses one with characters that nobody sees. */
+/** Normalises a name in place, and refuses one with invisible characters. */
 const takeName: NameValidator = (_wanted, text, _schema, place) => {
   const invisible = invisibleIn(text);
   if (invisible.length > 0) {
     takeName.errors = [
       {
         keyword: NAME,
-        message: `must not hold characters that nobody sees: ${invisible.slice(0, MOST_CHARACTERS_TOLD).join(', ')}`,
+        message: `must not contain invisible characters: ${invisible.slice(0, MOST_CHARACTERS_TOLD).join(', ')}`,
         params: {},
       },
     ];
@@ -52,21 +55,21 @@ const takeName: NameValidator = (_wanted, text, _schema, place) => {
 
 const compilerOf = AjvCompiler();
 
-/** A validator may be shared: what it found is read before it is called again. */
+/** A validator may be shared: its errors are read before it is called again. */
 const compilerOnce = compileOnce(
   (schemas: Parameters<BuildCompilerFromPool>[0], coerceTypes: boolean) =>
     compilerOf(schemas, { customOptions: { ...OPTIONS, coerceTypes }, onCreate }),
   (route) => route,
 );
 
-/** A body says what it means: "12000" is no number. A query string holds nothing but text, so there it is one. */
+/** A body's values have their types: "12000" is not a number. A query string has only text, so there it is one. */
 export const validatorsByPart: BuildCompilerFromPool = (schemas) => {
   const exact = compilerOnce(schemas, false);
   const fromText = compilerOnce(schemas, true);
   return (route) => (isQueryString(route) ? fromText(route) : exact(route));
 };
 
-/** What fastify hands over is not only a schema, as the type says, but what it is for. */
+/** Contrary to its type, fastify passes not only a schema but also its purpose. */
 const isQueryString = (route: unknown): boolean =>
   typeof route === 'object' && route !== null && 'httpPart' in route && route.httpPart === 'querystring';
 
@@ -76,9 +79,9 @@ const LONGEST_NAME = 64;
 
 export type Fault = { readonly path: string; readonly message: string };
 
-/** What a validator found, each thing once: unknown and missing fields by their own names. */
+/** A validator's findings, each once: unknown and missing fields by their own names. */
 export function faultsOf(part: string, found: readonly FastifySchemaValidationError[]): readonly Fault[] {
-  // Its pattern says the same of a name, in a way that nobody reads.
+  // For a name, the pattern reports the same in an unreadable way.
   const named = new Set(found.filter(({ keyword }) => keyword === NAME).map(({ instancePath }) => instancePath));
   const told = found.filter(({ keyword, instancePath }) => keyword !== 'pattern' || !named.has(instancePath));
   const faults = told.map((error) => faultOf(part, error));

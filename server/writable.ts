@@ -3,7 +3,7 @@ import { codePoint } from '../domain/names';
 import { unwritable } from '../platform/issuer-text';
 import { Problem } from './errors';
 
-/** @throws Problem NAME_NOT_WRITABLE, which says which characters */
+/** @throws Problem NAME_NOT_WRITABLE, which names the characters */
 export function checkWritable(issuer: IssuerCode, names: readonly string[], path = 'issuer'): void {
   const characters = unwritable(issuer, names);
   if (characters.length === 0) return;

@@ -30,12 +30,12 @@ afterAll(async () => {
 });
 afterEach(async () => {
   await vanRecovers();
-  // Runs are over everybody: what a test leaves behind is no other's.
+  // A run covers all subscriptions, so a test must leave none behind.
   await engine.database.db.subscription.updateMany({ data: { state: 'CANCELLED' } });
 });
 
 const DAY = '20270301';
-/** Past the hours after which a charge that came to nothing is tried again. */
+/** Later than the hours after which a failed charge is tried again. */
 const EVENING = '2027-03-01T20:00:00+09:00';
 
 const vanBehaves = (behaviour: Record<string, unknown>) =>
@@ -61,7 +61,7 @@ const failureOf = (ended: Promise<unknown>) =>
     (failure: unknown) => (failure as { readonly cause?: unknown }).cause,
   );
 
-test('a run that is cancelled amid charges at a slow VAN is Canceled, its row counts what it did, and its charges settle by themselves', async () => {
+test('a run that is cancelled during charges at a slow VAN ends as Canceled, its row has true counts, and its charges settle by themselves', async () => {
   const ids = await subscribed(10);
   await vanBehaves({ kind: 'delay', delayMs: 2_000, then: { kind: 'approve' } });
   const handle = await startRun(engine, tenOClock(DAY), { atOnce: 3 });
@@ -89,14 +89,14 @@ test('a run that is cancelled amid charges at a slow VAN is Canceled, its row co
   expect(await charged(ids)).toHaveLength(10);
 }, 120_000);
 
-test('a silent VAN stops a run after so many charges in a row; a probe finds it back, the run goes on to its end, and nothing is charged twice', async () => {
+test('a silent VAN stops a run after unsettled charges in a row; a probe finds it back, the run goes on to its end, and nothing is charged twice', async () => {
   const ids = await subscribed(14);
   await vanIsSilent();
   const bounds = { atOnce: 3, stopAfterUnsettled: 4, chargePatienceMs: 2_000, probeAfterMs: 1_000 };
   const handle = await startRun(engine, tenOClock(DAY), bounds);
   const stopped = await becomes(handle.firstExecutionRunId, 'STOPPED');
-  expect(stopped.detail).toContain('charges in a row are unsettled');
-  // What was under way beside the fourth; after it one at a time.
+  expect(stopped.detail).toContain('charges in a row have been unsettled');
+  // The charges under way together with the fourth; after that, one at a time.
   expect((await charged(ids)).length).toBeLessThanOrEqual(4 + bounds.atOnce);
   await waitUntil(
     'a probe that is unsettled',
@@ -118,7 +118,7 @@ test('a silent VAN stops a run after so many charges in a row; a probe finds it 
   expect(await inStatus(ids, 'APPROVED')).toBe(14);
 }, 180_000);
 
-test('the command says that a run has stopped itself, and what to do; an operator lets it go on', async () => {
+test('the command says that a run has stopped itself, and what to do; an operator makes it go on', async () => {
   const ids = await subscribed(4);
   await vanIsSilent();
   const command = beginCommand(engine, 'rehearse-billing', [
@@ -134,7 +134,7 @@ test('the command says that a run has stopped itself, and what to do; an operato
     '3600',
   ]);
   await waitUntil('the command to say that the run has stopped', () =>
-    /is STOPPED\. .*charges in a row are unsettled.*signal resume/.test(command.out()),
+    /is STOPPED\. .*charges in a row have been unsettled.*signal resume/.test(command.out()),
   );
   expect(await charged(ids)).toHaveLength(2);
   const row = await engine.database.db.billingRun.findFirst({ where: { state: 'STOPPED' } });
@@ -177,7 +177,7 @@ test.each([
   expect({ code, err }).toEqual({ code: 1, err: expect.stringContaining(told) as string });
 });
 
-describe('a day to come', () => {
+describe('a future day', () => {
   const TO_COME = '2099-12-31';
 
   test('is refused by the command that charges', async () => {
@@ -185,20 +185,20 @@ describe('a day to come', () => {
     const { code, err } = await runCommand(engine, 'billing-run', ['--date', TO_COME, '--yes']);
     expect({ code, err }).toMatchObject({
       code: 1,
-      err: expect.stringContaining('a day to come is not charged') as string,
+      err: expect.stringContaining('a future day is not charged') as string,
     });
     expect(await statesOf(ids)).toEqual([]);
   });
 
   test.each([
-    ['today', ['--date', kstDate(new Date()), '--yes'], 'only a day to come is rehearsed'],
-    ['a day that is not named', ['--yes'], "'--date <day>' not specified"],
-  ])('is all that is rehearsed: %s is not, and nothing is started', async (_which, args, told) => {
+    ['today', ['--date', kstDate(new Date()), '--yes'], 'only a future day can be rehearsed'],
+    ['a day that is not given', ['--yes'], "'--date <day>' not specified"],
+  ])('is the only one that can be rehearsed: %s is refused, and nothing is started', async (_which, args, told) => {
     const { code, err } = await runCommand(engine, 'rehearse-billing', args);
     expect({ code, err }).toEqual({ code: 1, err: expect.stringContaining(told) as string });
   });
 
-  test('is told in counts and won before it is rehearsed, and nothing is charged by that', async () => {
+  test('is shown with counts and won before it is rehearsed, and that charges nothing', async () => {
     const ids = await subscribed(3);
     const { code, out } = await runCommand(engine, 'rehearse-billing', ['--date', DAY, '--dry-run']);
     expect({ code, out }).toEqual({
@@ -208,7 +208,7 @@ describe('a day to come', () => {
     expect(await statesOf(ids)).toEqual([]);
   });
 
-  test('wants --yes when it is much', async () => {
+  test('needs --yes for many charges', async () => {
     const ids = await subscribe(engine, await makeKeys(engine, 2), { anchor: DAY, amount: 6_000_000 });
     const { code, err } = await runCommand(engine, 'rehearse-billing', ['--date', DAY]);
     expect({ code, err }).toMatchObject({
@@ -240,7 +240,7 @@ describe('a day to come', () => {
   });
 
   test.each([
-    ['is said to be a simulator by nothing', { VAN_ALPHA_SIMULATOR_URL: '' }],
+    ['has no simulator URL', { VAN_ALPHA_SIMULATOR_URL: '' }],
     [
       'takes telegrams on another port than its simulator',
       () => ({ VAN_ALPHA_SIMULATOR_URL: engine.vanControls.beta }),
@@ -266,7 +266,7 @@ describe('a day to come', () => {
   });
 });
 
-test('the row of a run that was terminated is marked as lost by the sweep, and that of one that is held is left alone', async () => {
+test('the sweep marks the row of a terminated run as lost, and leaves that of a held run alone', async () => {
   const pausedRun = (name: string) =>
     engine.temporal.workflow.signalWithStart(BILLING_RUN_WORKFLOW, {
       workflowId: name,

@@ -22,7 +22,7 @@ const states = async (): Promise<Record<string, number>> => {
 };
 const paid = async (): Promise<number> => (await states()).PAID ?? 0;
 
-test(`${MANY} subscriptions that are due are charged once each, though the worker is killed in between, and what was declined is tried again in its time`, async () => {
+test(`${MANY} subscriptions that are due are charged once each, although the worker is killed in between, and declined charges are tried again in their time`, async () => {
   const subscriptions = await subscribe(engine, await makeKeys(engine, MANY), { anchor: DAY });
   for (const id of subscriptions.slice(0, SOFT))
     await vanWillDecline(engine, id, DAY, 1, { kind: 'decline', responseCode: '8326' });
@@ -41,9 +41,9 @@ test(`${MANY} subscriptions that are due are charged once each, though the worke
   expect(counts.approved + counts.declined + counts.unsettled + counts.alreadyStarted).toBe(MANY);
   expect(await engine.database.db.payment.count()).toBe(MANY);
 
-  // Once more by hand: nothing is due any more.
+  // Again by hand: nothing is due any more.
   expect(await run(engine, tenOClock(DAY))).toMatchObject({ opened: 0, approved: 0, declined: 0, alreadyStarted: 0 });
-  // The next day in the afternoon, what a card lacked the day before is tried again.
+  // On the next day in the afternoon, soft declines of the day before are tried again.
   expect(await run(engine, '2027-01-16T16:00:00+09:00')).toMatchObject({ opened: 0, approved: SOFT });
   expect(await states()).toEqual({ PAID: MANY - HARD, PAST_DUE: HARD });
   expect(await violationsIn(engine)).toEqual([]);

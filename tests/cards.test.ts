@@ -20,7 +20,7 @@ beforeAll(async () => {
     endpoint: parts.kmsEndpoint(),
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
   });
-  // A key of the cards' own, so that what happens to it happens to nothing else.
+  // A separate key for cards, so that changes to it affect nothing else.
   cardKey = await newKey();
   engine = await startSmallEngine({ CARD_KMS_KEY_ID: cardKey }, { alone: ['approval-worker'] });
 });
@@ -45,8 +45,8 @@ async function reencrypt(...args: readonly string[]): Promise<{ readonly out: st
   return { out, err };
 }
 
-describe('the key that cards are under', () => {
-  test('is disabled: a registration and a charge wait for it, and nothing is lost or made twice when it is back', async () => {
+describe('the key that encrypts cards', () => {
+  test('is disabled: a registration and a charge wait for it, and nothing is lost or doubled when it is back', async () => {
     const id = await registerCard(engine);
     await kms.send(new DisableKeyCommand({ KeyId: cardKey }));
     const waiting = charge(engine, id);
@@ -63,7 +63,7 @@ describe('the key that cards are under', () => {
   });
 
   test.each(['throttle', 'down'] as const)(
-    'is out of reach for a while (%s): what waits goes on, and charges once',
+    'is unreachable for a while (%s): waiting work goes on, and charges once',
     async (kind) => {
       const id = await registerCard(engine);
       await trouble(kind, 4, 'Decrypt');
@@ -73,7 +73,7 @@ describe('the key that cards are under', () => {
     },
   );
 
-  test('is another: npm run reencrypt moves what is kept, charges go on, and the old key may be disabled', async () => {
+  test('changes: npm run reencrypt moves the stored cards, charges go on, and the old key may be disabled', async () => {
     const id = await registerCard(engine, 'lotte');
     const next = await newKey();
     const told = await reencrypt('--to', next, '--dry-run');
@@ -89,7 +89,7 @@ describe('the key that cards are under', () => {
   });
 });
 
-test('a row that somebody put another key’s card into charges nothing: its context is another', async () => {
+test('a row with another billing key’s card charges nothing: its context differs', async () => {
   const [mine, theirs] = [await registerCard(engine), await registerCard(engine)];
   const { cardId } = await rowOf(theirs);
   await engine.database.db.billingKey.update({ where: { id: mine }, data: { cardId } });
@@ -108,7 +108,7 @@ describe('a registration', () => {
     ['with a CARD_ID of another form', { cardId: 'short' }, 'FAILED', 'RESULT_UNREADABLE'],
     ['without a CARD_ID', { cardId: '' }, 'FAILED', 'RESULT_UNREADABLE'],
     ['for another amount', { amount: '1000' }, 'FAILED', 'RESULT_UNREADABLE'],
-  ] as const)('%s keeps no card, and says why', async (_what, answer, state, reason) => {
+  ] as const)('%s stores no card, and says why', async (_what, answer, state, reason) => {
     const { id, appScheme } = (await postKey(engine)).json;
     await call('POST', `${engine.issuer}/control/answer`, { json: { url: appScheme.url, ...answer } });
     expect(await keyReaches(engine, id, state)).toMatchObject({ reason: { code: reason }, maskedCardNo: null });
@@ -145,7 +145,7 @@ describe('an issuer that is asked for an OTC', () => {
   );
 
   test.each(['mac', 'payload', 'timestamp', 'truncate', 'transactionId', 'orderNo', 'amount'])(
-    'and whose answer is spoilt (%s) is not believed, and nothing is charged',
+    'and whose answer is spoilt (%s) is not trusted, and nothing is charged',
     async (how) => {
       const id = await registerCard(engine, 'kb');
       await otcTrouble({ kind: 'tamper', how, times: 1 });
@@ -159,7 +159,7 @@ describe('an issuer that is asked for an OTC', () => {
     },
   );
 
-  test('for a card that it has ended refuses for good', async () => {
+  test('for an ended card refuses for good', async () => {
     const { cards } = (await call('POST', `${engine.issuer}/control/cards`, { json: { issuer: 'kb', count: 1 } }))
       .json as unknown as { readonly cards: readonly { readonly cardId: string }[] };
     const begun = (await postKey(engine)).json;
@@ -172,7 +172,7 @@ describe('an issuer that is asked for an OTC', () => {
   });
 });
 
-test('a worker that is killed while an OTC is asked for charges once when it is back', async () => {
+test('a worker that is killed during an OTC request charges once when it is back', async () => {
   const id = await registerCard(engine, 'shinhan');
   await engine.end('approval-worker', 'SIGKILL');
   const waiting = charge(engine, id);

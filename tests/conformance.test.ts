@@ -15,8 +15,8 @@ import {
   telegramsOf,
 } from './support/journey';
 
-// Every scenario with every issuer that is declared, over HTTP and the simulators. An issuer added to domain/issuers.ts
-// is in it.
+// Every scenario with every declared issuer, over HTTP and the simulators. An issuer that is added to domain/issuers.ts
+// takes part.
 
 let engine: Engine;
 const outcomes = new Map<string, ReadonlyMap<IssuerCode, string | undefined>>();
@@ -32,7 +32,7 @@ afterAll(async () => {
 const AMOUNT = 50_000;
 const EXPIRING_MS = 3_000;
 
-/** Begun on the page, and opened in the app: an issuer that checks orders has then checked this one. */
+/** A payment that was begun on the page and opened in the app; an issuer that checks orders has checked it. */
 async function begin(issuer: IssuerCode, bill: Record<string, unknown> = {}): Promise<Payment> {
   const payment = await beginPayment(engine, { amount: AMOUNT, ...bill }, { issuer, installmentMonths: 3 });
   expect(await openInApp(payment)).toMatchObject({ issuer, orderNo: orderNoOf(payment), amount: AMOUNT });
@@ -45,7 +45,7 @@ async function openInApp(payment: Payment) {
   return json as unknown as { readonly transactionId: string };
 }
 
-/** The app answers, and the engine with these statuses. */
+/** Lets the app answer, and expects these statuses from the engine. */
 async function answers(
   payment: Payment,
   answer: Record<string, unknown>,
@@ -71,7 +71,7 @@ async function endsWithoutTelegram(payment: Payment, status: string, reason: str
   expect(await telegramsOf(engine, payment)).toEqual([]);
 }
 
-/** A result that fails its check moves nothing, and the true one still counts. */
+/** A result that fails its check changes nothing, and the genuine one still counts. */
 async function ignoredThenApproved(issuer: IssuerCode, answer: Record<string, unknown>, status: number): Promise<void> {
   const payment = await begin(issuer);
   await answers(payment, answer, status);
@@ -174,7 +174,7 @@ const scenarios: Readonly<Record<string, (issuer: IssuerCode) => Promise<void>>>
   },
 };
 
-/** Runs a scenario with all issuers at the same time, and keeps what failed. */
+/** Runs a scenario with all issuers at the same time, and keeps the failures. */
 async function runAll(name: string, run: (issuer: IssuerCode) => Promise<void>): Promise<void> {
   const settled = await Promise.allSettled(issuerCodes.map((issuer) => run(issuer)));
   const failures = settled.map((one) =>
@@ -216,7 +216,7 @@ describe(WHILE_DOWN, () => {
   });
 });
 
-/** A line per scenario, a column per issuer. */
+/** Prints a line per scenario and a column per issuer. */
 function matrix(): string {
   const width = Math.max(...[...outcomes.keys()].map((name) => name.length));
   const columns = issuerCodes.map((issuer) => issuer.padStart(issuer.length + 2));

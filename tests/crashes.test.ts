@@ -53,7 +53,7 @@ describe('a bill worker that is killed', () => {
     expect(await booksOf(engine, payment)).toHaveLength(1);
   });
 
-  test('while the VAN is asked: the answer is recorded when a worker is back', async () => {
+  test('during the VAN call: the answer is recorded when a worker is back', async () => {
     const payment = await beginPayment(engine);
     await vanBehaves(engine, payment, { kind: 'delay', delayMs: 2_000 });
     await answerInApp(engine, payment);
@@ -68,7 +68,7 @@ describe('a bill worker that is killed', () => {
 });
 
 describe('a VAN worker', () => {
-  test('that is killed at the VAN call leaves an unknown outcome, which is net-cancelled and not sent again', async () => {
+  test('that is killed during the VAN call leaves an unknown outcome, which is net-cancelled and not sent again', async () => {
     const payment = await beginPayment(engine);
     await vanBehaves(engine, payment, { kind: 'delay', delayMs: 3_000 });
     await answerInApp(engine, payment);
@@ -96,7 +96,7 @@ describe('a VAN worker', () => {
     await engine.start('van-worker');
   });
 
-  test('that is not there for long proves that nothing was sent, and one that comes later finds the fence', async () => {
+  test('that is away for long proves that nothing was sent, and one that comes later finds the fence', async () => {
     await engine.end('van-worker');
     const payment = await beginPayment(engine);
     await answerInApp(engine, payment);
@@ -113,7 +113,7 @@ describe('a VAN worker', () => {
     expect(await telegramsOf(engine, payment)).toEqual([]);
   });
 
-  test('that comes to an approval an hour late sends nothing, though nobody has fenced it: its row says until when', async () => {
+  test('that takes up an approval an hour late sends nothing, even if nobody has fenced it: its row has the deadline', async () => {
     await engine.end('van-worker');
     await engine.start('van-worker', { CLOCK: new Date(Date.now() + 3_600_000).toISOString() });
     const payment = await beginPayment(engine);
@@ -125,7 +125,7 @@ describe('a VAN worker', () => {
     await engine.start('van-worker');
   });
 
-  test('that is paused past its heartbeat while it holds an approval: the late answer changes no decision', async () => {
+  test('that is paused past its heartbeat during an approval: the late answer changes no decision', async () => {
     const payment = await beginPayment(engine);
     await vanBehaves(engine, payment, { kind: 'delay', delayMs: 1_500 });
     await answerInApp(engine, payment);
@@ -158,7 +158,7 @@ describe('a VAN worker whose codec fails on the way back', () => {
     await engine.start('van-worker');
   });
 
-  /** The engine's own steps, by a worker that can read and can't write. */
+  /** The engine's own activities, in a worker whose codec can decode but not encode. */
   async function vanWorkerWithBrokenCodec(): Promise<Worker> {
     const { config, db } = { config: vanWorkerConfig(engine.env), db: engine.database.db };
     const kms = createKms({ keyId: config.KMS_KEY_ID, region: config.AWS_REGION, endpoint: config.KMS_ENDPOINT });
@@ -189,7 +189,7 @@ describe('a VAN worker whose codec fails on the way back', () => {
   }
 });
 
-describe('a VAN that is not there', () => {
+describe('an unreachable VAN', () => {
   test('proves that nothing was sent: the payment ends, and the bill can be paid again', async () => {
     const payment = await beginPayment(engine);
     await engine.end('van-simulator', 'SIGKILL');
@@ -202,7 +202,7 @@ describe('a VAN that is not there', () => {
 });
 
 describe('a server that is killed', () => {
-  test('loses no result that it has answered for', async () => {
+  test('loses no result that it has confirmed', async () => {
     const payment = await beginPayment(engine);
     await engine.end('bill-worker');
     const { answers } = await answerInApp(engine, payment);

@@ -23,13 +23,13 @@ afterAll(async () => {
   await engine.stop();
 });
 
-/** The database is away from when the telegram is with the VAN until after it has answered. */
+/** The database is away from the time when the telegram is at the VAN until after the answer. */
 async function whileAway(payment: Payment, during: () => Promise<void> = async () => undefined): Promise<void> {
   await waitUntil('the telegram to be with the VAN', async () => (await telegramsOf(engine, payment)).length === 1);
   await engine.database.goAway();
   try {
     await waitUntil('the VAN to have answered', async () => (await telegramsOf(engine, payment))[0]?.answered === true);
-    // The VAN worker gives up storing it, and the run has it: what it can't do now is record it.
+    // The VAN worker can't store the answer, and the run has it: now the run can't record it.
     await waitUntil('the run to hold the answer', async () =>
       (await engine.logs()).includes("a VAN's answer could not be stored"),
     );
@@ -49,7 +49,7 @@ describe('a database that is away when the VAN answers', () => {
     const page = await call('GET', `${engine.api}/pay/${payment.token}`);
     expect(page.status).toBe(200);
     await whileAway(payment, async () => {
-      // Neither paid nor failed: the page keeps asking.
+      // Neither paid nor failed: the page keeps polling.
       const polled = await statusOf(engine, payment);
       expect([polled.status, polled.json.code]).toEqual([503, 'UNAVAILABLE']);
     });

@@ -5,7 +5,7 @@ import { createDatabase, type TestDatabase } from './support/database';
 
 let database: TestDatabase;
 let db: Database;
-/** Somebody else, who holds what the engine wants. */
+/** Another session, which holds what the engine needs. */
 let other: pg.Client;
 
 const anyRow = { terminalId_serialDate: { terminalId: 'T1', serialDate: '20260105' } };
@@ -27,7 +27,7 @@ afterAll(async () => {
   await database.drop();
 });
 
-/** What a call fails by, while somebody else's transaction is open. */
+/** The failure of a call while another session's transaction is open. */
 async function whileOpen(sql: string, call: () => Promise<unknown>): Promise<unknown> {
   await other.query('BEGIN');
   await other.query(sql);
@@ -44,7 +44,7 @@ const raised = (sqlState: string) =>
   failing(() => db.$executeRawUnsafe(`DO $$ BEGIN RAISE EXCEPTION 'provoked' USING ERRCODE = '${sqlState}'; END $$`));
 
 describe('a call to the database fails because it is busy', () => {
-  test('when a statement ran out of time at a lock, whether Prisma wrote the statement or we did', async () => {
+  test('when a statement timed out at a lock, whether Prisma wrote the statement or we did', async () => {
     expect(passingFailureOf(await whileOpen(LOCK, () => db.$executeRaw`UPDATE serial_counter SET last = 2`))).toBe(
       'busy',
     );
@@ -53,13 +53,13 @@ describe('a call to the database fails because it is busy', () => {
     ).toBe('busy');
   }, 30_000);
 
-  test('when a lock is not to be had', async () => {
+  test('when a lock is not available', async () => {
     expect(
       passingFailureOf(await whileOpen(LOCK, () => db.$queryRaw`SELECT last FROM serial_counter FOR UPDATE NOWAIT`)),
     ).toBe('busy');
   });
 
-  test('when two write the same', async () => {
+  test('when two transactions write the same row', async () => {
     const conflict = await failing(() =>
       db.$transaction(
         async (tx) => {
@@ -74,7 +74,7 @@ describe('a call to the database fails because it is busy', () => {
     expect(passingFailureOf(conflict)).toBe('busy');
   });
 
-  test('when its pool has no connection in time, or a transaction outlived its time', async () => {
+  test('when its pool has no connection in time, or a transaction exceeds its time', async () => {
     const small = openDatabase({ url: database.url, poolMax: 1, applicationName: 'test' });
     const held = small.$transaction(
       async (tx) => {
@@ -115,7 +115,7 @@ describe('a call to the database fails because it is away', () => {
     expect(passingFailureOf(await raised(sqlState))).toBe('away');
   });
 
-  test('when nobody is there, or it lets nobody in', async () => {
+  test('when it is unreachable, or refuses the login', async () => {
     const nobody = openDatabase({ url: 'postgresql://nobody:x@127.0.0.1:1/none', poolMax: 1, applicationName: 'test' });
     expect(passingFailureOf(await failing(() => nobody.serialCounter.findMany()))).toBe('away');
     await nobody.$disconnect();
@@ -130,31 +130,31 @@ describe('a call to the database fails because it is away', () => {
 });
 
 test.each<readonly [string, () => Promise<unknown>]>([
-  ['a table that is not there', () => db.$queryRaw`SELECT 1 FROM nowhere`],
+  ['a missing table', () => db.$queryRaw`SELECT 1 FROM nowhere`],
   [
-    'a row that is there already',
+    'a row that exists already',
     () => db.serialCounter.create({ data: { terminalId: 'T1', serialDate: '20260105', last: 1 } }),
   ],
   [
-    'a row that is not there',
+    'a missing row',
     () =>
       db.serialCounter.findUniqueOrThrow({ where: { terminalId_serialDate: { terminalId: 'none', serialDate: '' } } }),
   ],
-  ['a fault of our code', () => Promise.reject(new TypeError('x is undefined'))],
-])('%s is no state of the database: it does not pass', async (_what, call) => {
+  ['a fault in our code', () => Promise.reject(new TypeError('x is undefined'))],
+])('%s is not a state of the database: it does not pass by itself', async (_what, call) => {
   const failure = await failing(call);
   expect(failure).toBeInstanceOf(Error);
   expect(passingFailureOf(failure)).toBeUndefined();
 });
 
 describe('serials', () => {
-  test('are drawn one after the other, each once, by as many as ask', async () => {
+  test('are drawn one after the other, each once, by any number of callers', async () => {
     const draw = createSerials(db);
     const drawn = await Promise.all(Array.from({ length: 50 }, () => draw('T9', '20260105')));
     expect([...drawn].sort()).toEqual(Array.from({ length: 50 }, (_one, at) => String(at + 1).padStart(12, '0')));
   });
 
-  test('of a locked counter are waited for no longer than a lock time-out, and hold up no other counter', async () => {
+  test('of a locked counter fail after a lock time-out at the latest, and hold up no other counter', async () => {
     const draw = createSerials(db);
     const began = Date.now();
     const failures = await whileOpen(LOCK, async () => {

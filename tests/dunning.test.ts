@@ -36,7 +36,7 @@ afterAll(async () => {
 afterEach(async () => {
   await call('DELETE', `${engine.van}/control/behaviours`);
   await call('POST', `${engine.issuer}/control/otc`, { json: { kind: 'fail', times: 0 } });
-  // Runs are over everybody: what a test leaves behind is no other's.
+  // A run covers all subscriptions, so a test must leave none behind.
   await engine.database.db.subscription.updateMany({ data: { state: 'CANCELLED' } });
 });
 
@@ -58,7 +58,7 @@ const patch = (id: string, change: Record<string, unknown>) =>
   merchantCall(engine, 'PATCH', `/v1/subscriptions/${id}`, change);
 
 describe('a period that was declined', () => {
-  test('softly is tried again after 1, 3 and 5 days at other hours, and is then past due; each try is a run and a payment of its own', async () => {
+  test('softly is tried again after 1, 3 and 5 days at other hours, and is then past due; each try is a separate run and payment', async () => {
     const id = await subscribed();
     for (const number of [1, 2, 3, 4]) await vanWillDecline(engine, id, DAY, number, soft);
     await run(engine, tenOClock(DAY));
@@ -91,12 +91,12 @@ describe('a period that was declined', () => {
     ]);
   });
 
-  test('hard is past due at once, is charged as soon as there is another payment method, and has recovered', async () => {
+  test('hard is past due at once, is charged as soon as there is another payment method, and recovers', async () => {
     const id = await subscribed({ unit: 'WEEK' });
     await vanWillDecline(engine, id, DAY, 1, hard);
     await run(engine, tenOClock(DAY));
     expect(await onlyPeriod(id)).toMatchObject({ state: 'PAST_DUE', try: 2, reason: 'VAN_DECLINED_HARD' });
-    // No period more is begun while one is owed.
+    // No further period begins while one is unpaid.
     expect(await run(engine, tenOClock('20270308'))).toMatchObject({ opened: 0 });
 
     const [billingKeyId] = await makeKeys(engine, 1, 'hana');
@@ -112,11 +112,11 @@ describe('a period that was declined', () => {
       'subscription.charged',
       'subscription.recovered',
     ]);
-    // What would have begun meanwhile is made up for, once.
+    // Periods that would have begun in the meantime are made up for, once.
     expect(await run(engine, tenOClock('20270308'))).toMatchObject({ opened: 1, approved: 1 });
   });
 
-  test('since its name can’t be written says so, is tried once, and is past due: no other day helps', async () => {
+  test('because its name can’t be written says so, is tried once, and is past due: another day does not help', async () => {
     const [id = ''] = await subscribe(engine, await makeKeys(engine, 1, 'lotte'), {
       anchor: DAY,
       orderName: '구독 😀',
@@ -136,7 +136,7 @@ describe('a period that was declined', () => {
     ['CANCEL', 'CANCELLED', 'WAIVED', 'subscription.cancelled'],
     ['UNPAID', 'UNPAID', 'UNPAID', 'subscription.unpaid'],
   ] as const)(
-    'and stays unpaid past its grace ends as its merchant has said: %s',
+    'and stays unpaid past its grace ends as its merchant has chosen: %s',
     async (afterGrace, state, period, event) => {
       const id = await subscribed({ afterGrace });
       await vanWillDecline(engine, id, DAY, 1, hard);
@@ -166,16 +166,16 @@ describe('a period that was declined', () => {
 });
 
 describe('a charge whose outcome is unknown', () => {
-  test('freezes its period until it is settled, and what was never booked is then tried again', async () => {
+  test('freezes its period until it is settled, and is tried again if it was never booked', async () => {
     const id = await subscribed();
-    // The approval is booked and its answer lost; so are the answers of what is asked about it, for a while.
+    // The approval is booked and its answer is lost; the answers to telegrams about it are also lost, for a while.
     await vanWillDecline(engine, id, DAY, 1, { kind: 'silent', books: true });
     await call('POST', `${engine.van}/control/behaviours`, {
       json: { times: 0, behaviour: { kind: 'silent', books: false } },
     });
     const begun = await startRun(engine, tenOClock(DAY));
     await waitUntil('the period to be frozen', async () => (await onlyPeriod(id))?.state === 'FROZEN');
-    // Nobody charges it meanwhile: no run, and no merchant.
+    // Nobody charges it in the meantime: no run, and no merchant.
     expect(await run(engine, tenOClock('20270302'))).toMatchObject({ approved: 0, alreadyStarted: 0 });
     const asked = await merchantCall(engine, 'POST', `/v1/subscriptions/${id}/periods/${DAY}/charge`);
     expect(asked.json).toMatchObject({ payType: 'CARD_RP', state: 'W' });
@@ -188,7 +188,7 @@ describe('a charge whose outcome is unknown', () => {
     expect(await onlyPeriod(id)).toMatchObject({ state: 'PAID', try: 2 });
   });
 
-  test('that nothing settles stays frozen until an operator says what the VAN has booked', async () => {
+  test('that stays unsettled is frozen until an operator says what the VAN has booked', async () => {
     const id = await subscribed();
     await vanWillDecline(engine, id, DAY, 1, { kind: 'silent', books: true });
     const [charged] = await waitFor('a charge', async () => {
@@ -227,7 +227,7 @@ describe('whoever starts the charge of a period', () => {
     }
   });
 
-  test('a merchant’s call before the run charges a period that has come, and the run finds it charged', async () => {
+  test('a merchant’s call before the run charges a due period, and the run finds it charged', async () => {
     const today = kstDate(new Date());
     const made = await merchantCall(engine, 'POST', '/v1/subscriptions', {
       billingKeyId: await registerCard(engine),
@@ -259,7 +259,7 @@ describe('whoever starts the charge of a period', () => {
   });
 });
 
-test('a run of the small hours opens no period before the day’s run does', async () => {
+test('an hourly run at night opens no period before the daily run', async () => {
   const id = await subscribed();
   await run(engine, at('01', '09'));
   expect(await periodsOf(engine, id)).toEqual([]);
@@ -268,7 +268,7 @@ test('a run of the small hours opens no period before the day’s run does', asy
 });
 
 describe('a bound', () => {
-  test('on the charges of a key in a day stops the next one, says which it is and how it is lifted, and a period goes on the next day', async () => {
+  test('on a key’s charges per day stops the next one, says which bound and how to lift it, and the period goes on the next day', async () => {
     const [billingKeyId = ''] = await makeKeys(engine, 1);
     await engine.database.db.merchant.update({ where: { id: engine.merchantId }, data: { chargesPerKeyPerDay: 2 } });
     try {
@@ -294,7 +294,7 @@ describe('a bound', () => {
         detail: expect.stringContaining('--charges-per-key-per-day') as string,
       });
       expect(await chargesOf(engine, id)).toEqual([]);
-      // Nobody asked the card: nothing counts against it, and the next day's run charges it.
+      // The card was not asked, so nothing counts against it, and the next day's run charges it.
       expect(await onlyPeriod(id)).toMatchObject({
         softFailures: 0,
         technicalFailures: 0,
@@ -312,8 +312,8 @@ describe('a bound', () => {
 });
 
 describe('a subscription', () => {
-  test('that is paused across a period skips it, and goes on with the next after it is resumed; one that has ended owes nothing', async () => {
-    // Some months ago, every week: several periods lie between then and today.
+  test('that is paused across a period skips it, and goes on with the next one after it is resumed; an ended one owes nothing', async () => {
+    // Weekly since some months ago: several periods lie between then and today.
     const begin = addDays(kstDate(new Date()), -70);
     const id = await subscribed({ anchor: begin, unit: 'WEEK' });
     await run(engine, tenOClock(begin));
@@ -349,9 +349,9 @@ describe('a subscription', () => {
   });
 });
 
-describe('periods that went by while no run was made', () => {
+describe('periods that passed without a run', () => {
   const today = kstDate(new Date());
-  /** Nine periods, the newest of twenty days ago. */
+  /** Nine periods, the newest twenty days ago. */
   const begin = addDays(today, -300);
   const missedBy = (missedPeriods: 'SKIP' | 'CURRENT' | 'ALL') =>
     subscribed({ anchor: begin, unit: 'WEEK', every: 5, missedPeriods });
@@ -364,7 +364,7 @@ describe('periods that went by while no run was made', () => {
     return counts;
   };
 
-  test('are passed over unless their merchant wants them, who is told which', async () => {
+  test('are skipped unless their merchant wants them, and the merchant is told which', async () => {
     const id = await missedBy('SKIP');
     expect(await runOn(today)).toMatchObject({ opened: 0, approved: 0, skipped: 9 });
     expect(await periodsOf(engine, id)).toEqual([]);
@@ -379,7 +379,7 @@ describe('periods that went by while no run was made', () => {
     expect((await chargesOf(engine, id)).map(({ period }) => period)).toEqual([addDays(begin, 315)]);
   });
 
-  test('are charged by the newest alone, and its grace is counted from the day on which it was opened', async () => {
+  test('are charged only for the newest, whose grace counts from the day on which it was opened', async () => {
     const id = await missedBy('CURRENT');
     await vanWillDecline(engine, id, addDays(begin, 280), 1, hard);
     expect(await runOn(today)).toMatchObject({ opened: 1, declined: 1, skipped: 8, ended: 0 });
@@ -389,7 +389,7 @@ describe('periods that went by while no run was made', () => {
     });
   });
 
-  test('are charged each, two a day and never all at once', async () => {
+  test('are all charged, two a day and never all at once', async () => {
     const id = await missedBy('ALL');
     expect(await runOn(today)).toMatchObject({ opened: 2, approved: 2, postponed: 7 });
     expect(await runOn(today)).toMatchObject({ opened: 0, approved: 0, postponed: 7 });
@@ -401,7 +401,7 @@ describe('periods that went by while no run was made', () => {
 });
 
 describe('a run that an operator holds', () => {
-  test('charges nothing until it is let go, and shows both', async () => {
+  test('charges nothing until it is resumed, and shows both', async () => {
     const ids = await subscribe(engine, await makeKeys(engine, 6), { anchor: DAY });
     const handle = await engine.temporal.workflow.signalWithStart('billingRun', {
       workflowId: `billing-run-${randomUUID()}`,

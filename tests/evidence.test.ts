@@ -14,7 +14,7 @@ import {
 import { reset, touches } from './support/touch';
 import { waitUntil } from './support/wait-for';
 
-// What a VAN said is as old as its telegram: a run that is played again later must not take it for news.
+// A VAN's answer is as old as its telegram: a run that is replayed later must not treat it as new.
 
 const LONGEST_MS = 6_000;
 /** A telegram leaves within 2 s of the fence, or not at all. */
@@ -31,8 +31,8 @@ beforeAll(async () => {
 afterAll(() => engine.stop());
 
 test.each([
-  // The run takes over from the rows without the OTC, so it inquires: what stands is approved, for no cancel of it can
-  // still come.
+  // The run takes over from the rows without the OTC, so it inquires. A standing approval becomes APPROVED, because no
+  // cancel of it can still arrive.
   ['its first workflow task', 'APPROVED'],
   // The run holds the OTC, and cancels what it finds.
   ['before its net-cancel', 'NET_CANCELLED'],
@@ -72,7 +72,7 @@ test.each([
   },
 );
 
-/** The workflow task that drew the net-cancel: the steps from there on are made again. */
+/** The workflow task that drew the net-cancel: the activities after it are repeated. */
 async function beforeTheNetCancel(workflowId: string) {
   const handle = engine.temporal.workflow.getHandle(workflowId);
   const [{ runId }, { events }] = await Promise.all([handle.describe(), handle.fetchHistory()]);

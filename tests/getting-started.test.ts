@@ -20,7 +20,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** The commands of docs/getting-started.md, as somebody types them who has only the addresses changed. */
+/** The commands of docs/getting-started.md, with only the addresses changed. */
 function commands(): string {
   const text = readFileSync(path.join(projectRoot, 'docs/getting-started.md'), 'utf8');
   const blocks = [...text.matchAll(/^```sh\n(.*?)^```$/gms)].map(([, block = '']) => block);
@@ -38,7 +38,7 @@ function shell(script: string): Promise<{ readonly failure: Error | null; readon
   });
 }
 
-test('the walk of docs/getting-started.md, typed as it stands, makes a merchant, a bill, a payment, and reads it paid', async () => {
+test('the commands of docs/getting-started.md create a merchant, a bill and a payment, and find it paid', async () => {
   const { failure, output } = await shell(commands());
   if (failure !== null) throw new Error(output);
   expect(output).toMatch(/^mer_[0-9a-z]{32}$/m);

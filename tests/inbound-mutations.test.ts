@@ -3,7 +3,7 @@ import { type IssuerCode, issuerCodes, issuers } from '../domain/issuers';
 import { type Engine, startSmallEngine } from './support/engine';
 import { answerInApp, beginPayment, booksOf, type Payment, reaches, statusOf } from './support/journey';
 
-// Results as the issuers' simulators signed them, spoilt byte by byte and posted over HTTP.
+// Results signed by the issuers' simulators, spoilt byte by byte and posted over HTTP.
 
 let engine: Engine;
 beforeAll(async () => {
@@ -17,7 +17,7 @@ const SEED = 20_261_124;
 
 type Recorded = { readonly path: string; readonly body: Buffer };
 
-/** What the issuer would send, and where to; nothing is sent. */
+/** The request that the issuer would send; nothing is sent. */
 async function record(payment: Payment): Promise<Recorded> {
   const { path, body } = (await answerInApp(engine, payment, { send: false, method: 'POST' })) as unknown as {
     readonly path: string;
@@ -43,7 +43,7 @@ type Mutation = (body: Buffer) => Buffer;
 const splice = (body: Buffer, at: number, remove: number, ...put: readonly Buffer[]): Buffer =>
   Buffer.concat([body.subarray(0, at), ...put, body.subarray(at + remove)]);
 
-/** Bytes flipped, cut out, doubled, swapped, replaced by what parsers trip over, or repeated many times. */
+/** Bytes that are flipped, removed, doubled, swapped, repeated many times, or replaced by bytes that trip parsers. */
 function mutations(length: number): readonly Mutation[] {
   const at = fc.nat(length - 1);
   const trap = fc.constantFrom(
@@ -104,7 +104,7 @@ function mutations(length: number): readonly Mutation[] {
 const REFUSALS = [400, 401, 404, 413];
 
 test.each(issuerCodes)(
-  '%s: a spoilt result is refused, moves nothing, and the true one still counts',
+  '%s: a spoilt result is refused, changes nothing, and the genuine one still counts',
   async (issuer: IssuerCode) => {
     const payment = await beginPayment(engine, { amount: AMOUNT }, { issuer });
     const recorded = await record(payment);
@@ -115,7 +115,7 @@ test.each(issuerCodes)(
       spoilt.map((body) => postBytes({ ...recorded, body }, issuers[issuer].inboundContentType)),
     );
     const accepted = spoilt.filter((_body, at) => answers[at]?.status === 200);
-    // What is accepted says the same in another spelling: small letters in an escape, or white space between tokens.
+    // An accepted result says the same in another spelling: small letters in an escape, or white space between tokens.
     const normal = (body: Buffer): string =>
       body
         .toString('latin1')

@@ -13,7 +13,7 @@ import {
 } from './support/journey';
 import { waitFor } from './support/wait-for';
 
-// A VAN that books later than it promises, by clocks of seconds: promised are 1.5 s, and it takes 5.
+// A VAN that books later than it promises, with clocks in seconds: it promises 1.5 s and takes 5.
 
 const BOOKS_AFTER_MS = 5_000;
 
@@ -40,7 +40,7 @@ const eventsOf = async (type: string): Promise<readonly Body[]> => {
   return items.filter((event) => event.type === type);
 };
 
-test('an approval that a VAN books after its time is found at the first early look, cancelled, and told to everybody', async () => {
+test('an approval that a VAN books too late is found at the first early look, cancelled, and reported to everybody', async () => {
   const late = await beginPayment(engine);
   await vanBehaves(engine, late, { kind: 'delay', delayMs: BOOKS_AFTER_MS, then: { kind: 'silent', books: true } });
   await answerInApp(engine, late);

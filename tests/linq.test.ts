@@ -6,13 +6,12 @@ import { answerInApp, beginPayment, makeBill, type Payment, paymentOf, pressPay,
 import { type ServiceAnswer, startStubService, type StubService, TAKEN } from './support/stub-service';
 import { waitFor, waitUntil } from './support/wait-for';
 
-// LINQ between Shinhan and the services, over HTTP: first with stub services behind it, then with the engine as all of
-// them.
+// LINQ between Shinhan and the services, over HTTP: first with stub services, then with the engine as all of them.
 
 const begin = (engine: Engine, bill: Record<string, unknown> = {}): Promise<Payment> =>
   beginPayment(engine, bill, { issuer: 'shinhan' });
 
-/** The app's order check, with whatever is given in place of the order's own. */
+/** The app's order check, with the given values in place of the order's own. */
 async function check(
   engine: Engine,
   payment: Payment,
@@ -80,7 +79,7 @@ describe('LINQ with a service behind each prefix', () => {
       orderBy: { sequence: 'asc' },
     });
 
-  test.each(services)('hands on to %s what is its own, signed with its secret, and to no other', async (service) => {
+  test.each(services)('hands a message for %s on to it, signed with its secret, and to no other', async (service) => {
     const payment = await begin(engine, { service });
     expect((await openInApp(engine, payment)).json.orderNo).toBe(`${prefixes[service]}${payment.id}`);
     expect(await statusesOf(engine, payment)).toEqual([200]);
@@ -90,19 +89,19 @@ describe('LINQ with a service behind each prefix', () => {
     expect(await keptOf(payment)).toMatchObject([{ service, state: 'DELIVERED', sealedBody: null }]);
   });
 
-  test('hands on the bytes that Shinhan sent, so that its MAC stays true', async () => {
+  test('hands on the bytes that Shinhan sent, so that the MAC stays valid', async () => {
     const payment = await begin(engine);
     const { body } = await answerInApp(engine, payment);
     expect(stubs.payssam.handed.at(-1)?.body).toBe(body);
   });
 
-  test('knows no service for another prefix, and asks none', async () => {
+  test('asks no service about an unknown prefix', async () => {
     const payment = await begin(engine);
     expect(await check(engine, payment, { orderNo: `XX${payment.id}` })).toEqual([404, '9101']);
     expect(handedOf(payment)).toEqual({ payssam: [], speeid: [], linq: [] });
   });
 
-  test('asks no service about what is not Shinhan’s', async () => {
+  test('asks no service about a message that is not Shinhan’s', async () => {
     const payment = await begin(engine);
     expect(await check(engine, payment, { mac: 'ab'.repeat(32) })).toEqual([401, '9002']);
     expect(await check(engine, payment, { timestamp: '20200101000000' })).toEqual([401, '9002']);
@@ -130,10 +129,10 @@ describe('LINQ with a service behind each prefix', () => {
       ['does not answer', 'silent'],
       ['closes the connection', 'drop'],
       ['answers 500', { status: 500, text: '{"resultCode":"0000","message":"ok"}' }],
-      ['confirms with a code that is none', { status: 200, text: '{"resultCode":"9102","message":"ok"}' }],
+      ['confirms with a wrong code', { status: 200, text: '{"resultCode":"9102","message":"ok"}' }],
       ['answers with a page', { status: 200, text: '<html>0000</html>' }],
-      ['says two things', { status: 200, text: '{"resultCode":"9101","resultCode":"0000","message":"ok"}' }],
-      ['sends LINQ elsewhere', { status: 307, text: '', headers: { location: 'http://127.0.0.1:9/' } }],
+      ['gives two codes', { status: 200, text: '{"resultCode":"9101","resultCode":"0000","message":"ok"}' }],
+      ['redirects LINQ', { status: 307, text: '', headers: { location: 'http://127.0.0.1:9/' } }],
       ['answers without end', { status: 200, text: `{"resultCode":"0000","message":"${'x'.repeat(2_000)}"}` }],
     ])('fails closed when the service %s', async (_what, answer) => {
       const payment = await begin(engine);
@@ -160,7 +159,7 @@ describe('LINQ with a service behind each prefix', () => {
       [409, '9004'],
       [400, '9001'],
     ])(
-      'that the service refuses with %i is not offered again, and the same is answered to a repeat',
+      'that the service refuses with %i is not sent again, and a repeat gets the same answer',
       async (status, code) => {
         const payment = await begin(engine);
         stubs.payssam.answers({ status, text: `{"resultCode":"${code}","message":"no"}` });
@@ -205,7 +204,7 @@ describe('LINQ with a service behind each prefix', () => {
       );
     });
 
-    test('whose answer was lost is handed on again, the same', async () => {
+    test('whose answer was lost is handed on again unchanged', async () => {
       const payment = await begin(engine);
       stubs.payssam.answers('drop', TAKEN);
       expect(await statusesOf(engine, payment)).toEqual([200]);
@@ -250,7 +249,7 @@ describe('LINQ with a service behind each prefix', () => {
       await engine.ready();
     });
 
-    test('that nobody can use any more is not delivered', async () => {
+    test('that is too old to be used is not delivered', async () => {
       const payment = await begin(engine);
       await stubs.payssam.down();
       expect(await statusesOf(engine, payment)).toEqual([200]);
@@ -278,7 +277,7 @@ describe('the engine as every service', () => {
   });
   afterAll(() => engine.stop());
 
-  test.each(services)('takes a payment of %s, from the order check to the approval', async (service) => {
+  test.each(services)('handles a payment of %s, from the order check to the approval', async (service) => {
     const payment = await begin(engine, { service });
     expect((await openInApp(engine, payment)).status).toBe(200);
     expect(await statusesOf(engine, payment)).toEqual([200]);
@@ -299,7 +298,7 @@ describe('the engine as every service', () => {
       expect(await check(engine, await begin(engine), change)).toEqual(answer);
     });
 
-    test('is confirmed as often as it is asked, while the payment waits', async () => {
+    test('is confirmed any number of times, while the payment waits', async () => {
       const payment = await begin(engine);
       expect([await check(engine, payment), await check(engine, payment)]).toEqual([
         [200, '0000'],
@@ -336,40 +335,43 @@ describe('the engine as every service', () => {
     });
   });
 
-  test.each(['order-check', 'auth-result'])('takes a %s from LINQ alone, and only what is its own', async (what) => {
-    const payment = await begin(engine);
-    const { body } = await answerInApp(engine, payment, { send: false });
-    const post = (service: string, headers: Record<string, string> = {}) =>
-      call('POST', `${engine.api}/services/${service}/shinhan/${what}`, {
-        raw: body,
-        headers: { 'content-type': 'application/json', ...headers },
-      });
-    for (const answer of [
-      await post('payssam'),
-      await post('payssam', {
-        'linq-received-at': '20260101000000',
-        'linq-sent-at': '20260101000000',
-        'linq-signature': '0'.repeat(64),
-      }),
-    ]) {
-      expect([answer.status, (answer.json as unknown as { readonly resultCode: string }).resultCode]).toEqual([
-        401,
-        '9010',
-      ]);
-    }
-    expect((await post('nobody')).status).toBe(404);
-    expect(
-      (
-        await call('POST', `${engine.api}/inbound/shinhan`, {
+  test.each(['order-check', 'auth-result'])(
+    'accepts a %s only from LINQ, and only for its own service',
+    async (what) => {
+      const payment = await begin(engine);
+      const { body } = await answerInApp(engine, payment, { send: false });
+      const post = (service: string, headers: Record<string, string> = {}) =>
+        call('POST', `${engine.api}/services/${service}/shinhan/${what}`, {
           raw: body,
-          headers: { 'content-type': 'application/json' },
-        })
-      ).status,
-    ).toBe(404);
-    expect(await engine.database.db.inbox.count({ where: { paymentId: payment.id } })).toBe(0);
-  });
+          headers: { 'content-type': 'application/json', ...headers },
+        });
+      for (const answer of [
+        await post('payssam'),
+        await post('payssam', {
+          'linq-received-at': '20260101000000',
+          'linq-sent-at': '20260101000000',
+          'linq-signature': '0'.repeat(64),
+        }),
+      ]) {
+        expect([answer.status, (answer.json as unknown as { readonly resultCode: string }).resultCode]).toEqual([
+          401,
+          '9010',
+        ]);
+      }
+      expect((await post('nobody')).status).toBe(404);
+      expect(
+        (
+          await call('POST', `${engine.api}/inbound/shinhan`, {
+            raw: body,
+            headers: { 'content-type': 'application/json' },
+          })
+        ).status,
+      ).toBe(404);
+      expect(await engine.database.db.inbox.count({ where: { paymentId: payment.id } })).toBe(0);
+    },
+  );
 
-  test('a result for an order number that is not the payment’s moves nothing', async () => {
+  test('a result with an order number that is not the payment’s changes nothing', async () => {
     const [one, other] = [await begin(engine), await begin(engine)];
     expect(
       await statusesOf(engine, one, { transactionId: (await openInApp(engine, other)).json.transactionId }),
@@ -380,7 +382,7 @@ describe('the engine as every service', () => {
   describe('while no worker of the approval zone runs', () => {
     afterEach(() => engine.ready());
 
-    test('a pay call answers that it is not ready, and the same call again brings the app', async () => {
+    test('a pay call answers that it is not ready, and the same call again returns the app scheme', async () => {
       const { id, token } = await makeBill(engine);
       await engine.end('approval-worker', 'SIGKILL');
       const first = await pressPay(engine, token, { issuer: 'shinhan' }, 'one-and-the-same-key');
@@ -395,7 +397,7 @@ describe('the engine as every service', () => {
       expect(await reaches(engine, payment, 'APPROVED')).toMatchObject({ state: 'F' });
     });
 
-    test('a result waits for one, and is opened then', async () => {
+    test('a result waits for one, and is then decrypted', async () => {
       const payment = await begin(engine);
       await engine.end('approval-worker', 'SIGKILL');
       expect(await statusesOf(engine, payment)).toEqual([200]);
@@ -403,14 +405,14 @@ describe('the engine as every service', () => {
       expect(await reaches(engine, payment, 'APPROVED')).toMatchObject({ state: 'F' });
     });
 
-    test('the other issuers are paid as ever, and a payer who waits too long reads that it was not the issuer', async () => {
+    test('payments by other issuers work as usual, and a payer who waits too long reads that the issuer is not the cause', async () => {
       const { id: billId, token } = await makeBill(engine);
       await engine.end('approval-worker', 'SIGKILL');
       expect((await pressPay(engine, token, { issuer: 'shinhan' }, 'a-key-of-its-own')).status).toBe(503);
       const payment = await beginPayment(engine);
       await answerInApp(engine, payment);
       expect(await reaches(engine, payment, 'APPROVED')).toMatchObject({ state: 'F' });
-      // The zone is tried for forty seconds.
+      // The run tries the zone for forty seconds.
       const ended = await waitFor(
         'the end of the payment',
         async () =>

@@ -3,7 +3,7 @@ import { violationsIn } from './support/check';
 import { type Engine, type ProcessName, startSmallEngine } from './support/engine';
 import { answerInApp, beginPayment, booksOf, type Payment, reaches, telegramsOf, vanBehaves } from './support/journey';
 
-// The next midnight in Korea, at which the clocks of workers and VAN stand as each test sets them.
+// The next midnight in Korea; each test sets the clocks of workers and VAN around it.
 const DAY_MS = 24 * 3_600_000;
 const KST_OFFSET_MS = 9 * 3_600_000;
 const midnight = Math.ceil((Date.now() + KST_OFFSET_MS) / DAY_MS) * DAY_MS - KST_OFFSET_MS;
@@ -44,7 +44,7 @@ async function again(name: ProcessName, settings: Record<string, string>): Promi
   settingsNow.set(name, wanted);
 }
 
-/** The card app checks the payer; the approval's row is made when the clock stands at `at`. */
+/** The payer presses pay in the card app; the approval's row is created when the clock is at `at`. */
 async function authenticatedAt(
   at: string,
   prepare: (payment: Payment) => Promise<void> = async () => undefined,
@@ -57,7 +57,7 @@ async function authenticatedAt(
   return payment;
 }
 
-/** An approval whose row is made at 23:59:59.9, and which reaches the VAN when it is past midnight there. */
+/** An approval whose row is created at 23:59:59.9, and which reaches the VAN past midnight. */
 async function overMidnight(filesBy: 'transmitted' | 'received', behaviour: Record<string, unknown>): Promise<Payment> {
   await again('van-simulator', { SIM_VAN_CLOCK: after, SIM_VAN_FILES_BY: filesBy });
   return authenticatedAt(before, (payment) => vanBehaves(engine, payment, behaviour));
@@ -71,7 +71,7 @@ const askedUnder = async (payment: Payment): Promise<unknown> =>
     .map(({ messageType, originalDate, responseCode }) => [messageType, originalDate, responseCode]);
 
 describe('an approval over midnight', () => {
-  test('keeps the day of its row, and takes the VAN’s for when it was approved', async () => {
+  test('keeps the day of its row, and the VAN’s day as its approval time', async () => {
     const payment = await overMidnight('transmitted', { kind: 'approve' });
     await reaches(engine, payment, 'APPROVED');
     expect(await attemptsOf(payment)).toMatchObject([
@@ -82,14 +82,14 @@ describe('an approval over midnight', () => {
     });
   });
 
-  test('whose answer is lost is net-cancelled under the day of its row, where the VAN keeps it there', async () => {
+  test('whose answer is lost is net-cancelled under the day of its row, if the VAN keeps it there', async () => {
     const payment = await overMidnight('transmitted', { kind: 'silent', books: true });
     await reaches(engine, payment, 'NET_CANCELLED');
     expect(await askedUnder(payment)).toEqual([['0420', dayBefore, '0000']]);
     expect(await booksOf(engine, payment)).toMatchObject([{ date: dayBefore, balance: 0, state: 'C' }]);
   });
 
-  test('whose answer is lost is found and net-cancelled under the next day, where the VAN keeps it there', async () => {
+  test('whose answer is lost is found and net-cancelled under the next day, if the VAN keeps it there', async () => {
     const payment = await overMidnight('received', { kind: 'silent', books: true });
     await reaches(engine, payment, 'NET_CANCELLED');
     expect(await askedUnder(payment)).toEqual([
@@ -99,7 +99,7 @@ describe('an approval over midnight', () => {
     expect(await booksOf(engine, payment)).toMatchObject([{ date: dayAfter, balance: 0, state: 'C' }]);
   });
 
-  test('that was never booked is called so when that holds for both days, past the VAN’s longest time', async () => {
+  test('that was never booked is recorded so when that holds for both days, after the VAN’s longest processing', async () => {
     const payment = await overMidnight('received', { kind: 'silent', books: false });
     await reaches(engine, payment, 'NET_CANCELLED');
     expect(await askedUnder(payment)).toEqual(
@@ -109,7 +109,7 @@ describe('an approval over midnight', () => {
   });
 });
 
-test('serials begin again with the day, and none of a day is drawn twice', async () => {
+test('serials begin again each day, and none is drawn twice on a day', async () => {
   const terminal = { terminalId: 'TEST000001' };
   await again('van-simulator', { SIM_VAN_CLOCK: after });
   await reaches(engine, await authenticatedAt(before), 'APPROVED');

@@ -1,4 +1,4 @@
-/** The longest suites by the time that they take: begun last, one would run on alone at the end. */
+/** The slowest suites. If they started last, one would run alone at the end. */
 const longest = [
   'billing-run',
   'schemathesis',
@@ -30,7 +30,7 @@ const longest = [
   'browser/register',
 ];
 
-/** They bound how long another party waits, so nothing runs beside them. */
+/** Suites that measure another party's waiting time, so nothing runs beside them. */
 const alone = ['stuck-steps', 'van-queue'];
 
 module.exports = { longest, alone };

@@ -93,7 +93,7 @@ describe('a KB payment on the real parts', () => {
     );
   });
 
-  test('by Lotte, of a bill whose name was kept as a Mac writes it, is approved', async () => {
+  test('by Lotte, for a bill whose name is stored as a Mac writes it, is approved', async () => {
     const { id, token } = await makeBill(engine);
     await engine.database.db.bill.update({ where: { id }, data: { orderName: '커피 두 잔'.normalize('NFD') } });
     const payment = paymentOf(id, token, await pressPay(engine, token, { issuer: 'lotte' }));
@@ -101,7 +101,7 @@ describe('a KB payment on the real parts', () => {
     expect(await reaches(engine, payment, 'APPROVED')).toMatchObject({ state: 'F' });
   });
 
-  test('that the VAN declines in words of its own shows them to its merchant, and in Web UI', async () => {
+  test('that the VAN declines in its own words shows them to its merchant, and in Web UI', async () => {
     const payment = await beginPayment(engine);
     await vanBehaves(engine, payment, {
       kind: 'decline',
@@ -151,7 +151,7 @@ describe('a KB payment on the real parts', () => {
   });
 
   test.each([
-    ['for other months than were asked for', { quota: '06' }, 'INSTALLMENT_MISMATCH'],
+    ['for other months than requested', { quota: '06' }, 'INSTALLMENT_MISMATCH'],
     ['for another order', { orderNo: 'ODpay_00000000000000000000000000000000' }, 'RESULT_UNREADABLE'],
     ['with interest-free installments', { noint: 'Y' }, 'RESULT_UNREADABLE'],
   ])('refuses an authentication %s', async (_what, answer, reason) => {
@@ -161,7 +161,7 @@ describe('a KB payment on the real parts', () => {
     expect(await telegramsOf(engine, payment)).toEqual([]);
   });
 
-  test('ends in D when the payer leaves, and a result that comes after is refused', async () => {
+  test('ends in D when the payer leaves, and a later result is refused', async () => {
     const payment = await beginPayment(engine);
     const aborted = await call('POST', `${engine.api}${payment.statusUrl.replace('/status', '/abort')}`);
     expect(aborted.status).toBe(202);
@@ -186,7 +186,7 @@ describe('a KB payment on the real parts', () => {
     expect(await eventsOf(billId)).toEqual(['bill.created', 'bill.expired']);
   });
 
-  test('is approved once though the result comes three times', async () => {
+  test('is approved once although the result comes three times', async () => {
     const payment = await beginPayment(engine);
     const { answers } = await answerInApp(engine, payment, { repeat: 3 });
     expect(answers.map(({ httpStatus }) => httpStatus)).toEqual([200, 200, 200]);
@@ -195,7 +195,7 @@ describe('a KB payment on the real parts', () => {
   });
 
   test.each(['mac', 'payload', 'timestamp'])(
-    'is not moved by a result with a tampered %s, and goes on with the true one',
+    'is not moved by a result with a tampered %s, and goes on with the genuine one',
     async (tamper) => {
       const payment = await beginPayment(engine);
       const { answers } = await answerInApp(engine, payment, { tamper });
@@ -219,9 +219,9 @@ describe('an answer that proves nothing', () => {
     ['another amount', { kind: 'malformed', books: true, how: 'wrong-amount' }],
     ['garbage', { kind: 'malformed', books: true, how: 'garbage' }],
     ['a refusal with an approval number', { kind: 'malformed', books: true, how: 'numbered-refusal' }],
-    ['an approval of a blank amount', { kind: 'malformed', books: true, how: 'blank-amount' }],
+    ['an approval with a blank amount', { kind: 'malformed', books: true, how: 'blank-amount' }],
     ['an ambiguous code', { kind: 'decline', responseCode: '8381' }],
-    ['a code nobody listed', { kind: 'decline', responseCode: '4242' }],
+    ['an unlisted code', { kind: 'decline', responseCode: '4242' }],
   ];
 
   test.each(unknowns)(
@@ -249,7 +249,7 @@ describe('an answer that proves nothing', () => {
     },
   );
 
-  test('is settled by the first answer to its net-cancel, though that leaves the amount blank', async () => {
+  test('is settled by the first answer to its net-cancel, although its amount is blank', async () => {
     const payment = await beginPayment(engine);
     await vanBehaves(engine, payment, { kind: 'malformed', books: true, how: 'numbered-refusal' });
     await vanBehaves(engine, payment, { kind: 'malformed', books: true, how: 'blank-amount' });
@@ -259,7 +259,7 @@ describe('an answer that proves nothing', () => {
     expect(await booksOf(engine, payment)).toMatchObject([{ state: 'C', balance: 0 }]);
   });
 
-  test('by a code that nobody listed is counted by VAN and code, and told by a metric', async () => {
+  test('with an unlisted code is counted by VAN and code, and shown by a metric', async () => {
     expect(await engine.database.db.vanOddity.findFirst({ where: { kind: 'CODE' } })).toMatchObject({
       van: 'alpha',
       what: '4242',
@@ -269,7 +269,7 @@ describe('an answer that proves nothing', () => {
     expect(text).toMatch(/appcard_van_odd_fields_total\{van="alpha",field="reserved"\} 1/);
   });
 
-  test('keeps the bill claimed while nothing settles it', async () => {
+  test('keeps the bill claimed until it is settled', async () => {
     const payment = await beginPayment(engine);
     await vanBehaves(engine, payment, { kind: 'silent', books: true }, 0);
     await answerInApp(engine, payment);
@@ -289,7 +289,7 @@ describe('an answer that proves nothing', () => {
     expect(await eventsOf(payment.id)).toEqual(expect.arrayContaining(['payment.unconfirmed', 'payment.needs_review']));
   });
 
-  test('whose net-cancel is lost too is net-cancelled again, and cancelled once', async () => {
+  test('whose net-cancel is also lost is net-cancelled again, and cancelled once', async () => {
     const payment = await beginPayment(engine);
     await vanBehaves(engine, payment, { kind: 'silent', books: true }, 2);
     await answerInApp(engine, payment);
@@ -312,7 +312,7 @@ describe('an answer that proves nothing', () => {
     expect(new Set(attempts.map(({ serial }) => serial)).size).toBe(3);
   });
 
-  test('whose net-cancel is refused, and that is found whole in the books, stands after all', async () => {
+  test('whose net-cancel is refused, and which is found whole in the books, stands after all', async () => {
     const payment = await beginPayment(engine);
     await vanBehaves(engine, payment, { kind: 'silent', books: true });
     await vanBehaves(engine, payment, { kind: 'decline', responseCode: '8000' });
@@ -333,10 +333,10 @@ describe('an answer that proves nothing', () => {
     ]);
   });
 
-  test('whose net-cancel comes late does not stand, though the VAN refuses another and shows it whole meanwhile', async () => {
+  test('whose net-cancel comes late does not stand, although the VAN refuses another and shows it whole in the meantime', async () => {
     const payment = await beginPayment(engine);
     await vanBehaves(engine, payment, { kind: 'silent', books: true });
-    // The first net-cancel is carried out when nobody waits for it any more.
+    // The first net-cancel is carried out after everybody has stopped waiting for it.
     await vanBehaves(engine, payment, { kind: 'delay', delayMs: 4_500 });
     await vanBehaves(engine, payment, { kind: 'decline', responseCode: '8000' });
     await answerInApp(engine, payment);
@@ -350,7 +350,7 @@ describe('an answer that proves nothing', () => {
     expect(await booksOf(engine, payment)).toMatchObject([{ balance: 0, state: 'C' }]);
   });
 
-  test('that is booked late, after a first 7003, is cancelled before it is called so', async () => {
+  test('that is booked late, after a first 7003, is cancelled before it is recorded as cancelled', async () => {
     const payment = await beginPayment(engine);
     await vanBehaves(engine, payment, { kind: 'delay', delayMs: 2_500 });
     await answerInApp(engine, payment);
@@ -363,7 +363,7 @@ describe('an answer that proves nothing', () => {
     ]);
   });
 
-  test('is settled by an operator, who sees in Temporal where the payment is', async () => {
+  test('is settled by an operator, who sees the payment’s status in Temporal', async () => {
     const payment = await beginPayment(engine);
     await vanBehaves(engine, payment, { kind: 'silent', books: true });
     await vanBehaves(engine, payment, { kind: 'silent', books: false }, 0);
@@ -403,8 +403,8 @@ describe('two payments of one bill', () => {
   test('that authenticate at the same moment: one is approved, the other is never sent', async () => {
     const { id: billId, token } = await makeBill(engine);
     const first = paymentOf(billId, token, await pressPay(engine, token, {}, 'the first key'.replaceAll(' ', '-')));
-    // The second press comes while the first payment is not yet seen as live, as two tabs may do: it is started as the
-    // server would.
+    // The second press comes before the first payment is seen as live, as with two tabs: it is started like the server
+    // would.
     const input = {
       paymentId: `pay_${'2'.repeat(32)}`,
       billId,

@@ -16,8 +16,8 @@ import {
 } from './support/journey';
 import { waitFor } from './support/wait-for';
 
-// Two who want the same at the same moment. Who wins is left to chance; that one does, and that each is told the truth,
-// is not.
+// Two parties want the same thing at the same moment. Chance decides who wins; the tests check that one does, and that
+// each gets the truth.
 
 const ROUNDS = 8;
 const rounds = Array.from({ length: ROUNDS }, (_, round) => round);
@@ -56,7 +56,7 @@ test.each(rounds)(
   async (round) => {
     const { id: billId, token } = await makeBill(engine);
     const kb = paymentOf(billId, token, await pressPay(engine, token));
-    // The second press comes before the first payment is seen as live: it is started as the server would.
+    // The second press comes before the first payment is seen as live: it is started like the server would.
     const paymentId = `pay_${String(round).padStart(32, '0')}`;
     const input = {
       paymentId,
@@ -89,7 +89,7 @@ test.each(rounds)(
   },
 );
 
-test('four choices under one key at once: one is begun and answered, the others are refused', async () => {
+test('four choices under one key at once: one begins and is answered, the others are refused', async () => {
   const { id: billId, token } = await makeBill(engine, { amount: 60_000 });
   const choices = [{}, { installmentMonths: 3 }, { platform: 'android' }, { issuer: 'samsung' }];
   const answers = await Promise.all(choices.map((choice) => pressPay(engine, token, choice, 'one-key-of-all')));
@@ -100,7 +100,7 @@ test('four choices under one key at once: one is begun and answered, the others 
   expect(begun).toMatchObject([{ ...kb, ...chosen }]);
 });
 
-test('the back button and pay again: the first payment gives way, and its result that comes all the same is refused', async () => {
+test('the back button and pay again: the first payment ends, and its late result is refused', async () => {
   const { id: billId, token } = await makeBill(engine);
   const first = paymentOf(billId, token, await pressPay(engine, token));
   const second = paymentOf(billId, token, await pressPay(engine, token, { issuer: 'samsung' }));
@@ -124,7 +124,7 @@ test.each(rounds)('the payer leaves while the result is on its way (%i): paid, o
   expect(await telegramsOf(engine, payment)).toEqual([]);
 });
 
-test('the payer leaves while the VAN is asked: they are told where it stands, and it goes on', async () => {
+test('the payer leaves during the VAN call: they get the payment’s status, and it goes on', async () => {
   const payment = await beginPayment(engine);
   await vanBehaves(engine, payment, { kind: 'delay', delayMs: 800 });
   await answerInApp(engine, payment);
@@ -168,7 +168,7 @@ test.each(rounds)(
   },
 );
 
-test('the merchant voids the bill while the VAN is asked: refused, and the approval stands', async () => {
+test('the merchant voids the bill during the VAN call: refused, and the approval stands', async () => {
   const payment = await beginPayment(engine);
   await vanBehaves(engine, payment, { kind: 'delay', delayMs: 800 });
   await answerInApp(engine, payment);

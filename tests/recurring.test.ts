@@ -17,7 +17,7 @@ const bookedOf = async (orderNo: string) =>
   (await call('GET', `${engine.van}/control/books?orderNo=${orderNo}`)).json.approvals;
 
 describe.each(issuerCodes)('a card of %s', (issuer) => {
-  test('is registered by its payer, kept encrypted, and charged without the payer', async () => {
+  test('is registered by its payer, stored encrypted, and charged without the payer', async () => {
     const id = await registerCard(engine, issuer);
     const row = await engine.database.db.billingKey.findUniqueOrThrow({ where: { id } });
     expect(row).toMatchObject({

@@ -2,7 +2,7 @@ import { type Engine, startEngine } from './support/engine';
 import { call } from './support/http';
 import { answerInApp, beginPayment, booksOf, makeBill, pressPay, reaches } from './support/journey';
 
-// An issuer that is told of a transaction before its app is called (BC), over HTTP.
+// An issuer with which a transaction is registered before its app call (BC), over HTTP.
 
 let engine: Engine;
 beforeAll(async () => {
@@ -14,7 +14,7 @@ const registrationsMeet = (kind: 'drop' | 'fail', times: number) =>
   call('POST', `${engine.issuer}/control/registrations`, { json: { kind, times } });
 
 describe('a registration', () => {
-  test('gives the handle that app, bridge page and result go by', async () => {
+  test('returns the handle for app, bridge page and result', async () => {
     const { id, token } = await makeBill(engine, { amount: 10_000 });
     const { appScheme, paymentId } = (await pressPay(engine, token, { issuer: 'bc' })).json as unknown as {
       readonly paymentId: string;
@@ -35,7 +35,7 @@ describe('a registration', () => {
     expect([bridge.status, bridge.text.includes(`ispmobile://TID=${tid}`)]).toEqual([200, true]);
   });
 
-  test('that gives the handle of another payment ends this one, and the other stays what it is', async () => {
+  test('that returns another payment’s handle ends this payment, and the other stays as it is', async () => {
     const first = await beginPayment(engine, { amount: 10_000 }, { issuer: 'bc' });
     const { issuerTransactionId } = await engine.database.db.payment.findUniqueOrThrow({ where: { id: first.id } });
     await call('POST', `${engine.issuer}/control/registrations`, { json: { kind: 'repeat', times: 1 } });
@@ -50,7 +50,7 @@ describe('a registration', () => {
     expect(await reaches(engine, first, 'APPROVED')).toMatchObject({ state: 'F' });
   });
 
-  test.each(['drop', 'fail'] as const)('that gets no answer (%s) is made again: it moves no money', async (kind) => {
+  test.each(['drop', 'fail'] as const)('that gets no answer (%s) is repeated: it moves no money', async (kind) => {
     await registrationsMeet(kind, 2);
     const payment = await beginPayment(engine, { amount: 10_000 }, { issuer: 'bc' });
     await answerInApp(engine, payment);
@@ -59,7 +59,7 @@ describe('a registration', () => {
   });
 
   test('that the issuer refuses ends the payment, and the payer may choose again', async () => {
-    // Its MAC is not the issuer's.
+    // The issuer rejects its MAC.
     await engine.end('bill-worker');
     await engine.start('bill-worker', { BC_ORDER_MAC_KEY: 'ab'.repeat(32) });
     await engine.ready();

@@ -8,8 +8,7 @@ import { answerInApp, beginPayment, booksOf, type Payment, reaches, telegramsOf,
 import { sweepOnce } from './support/touch';
 import { waitUntil } from './support/wait-for';
 
-// A database that lost its last transactions draws serials once more under which a VAN has booked other payers'
-// approvals.
+// A database that lost its last transactions draws serials again under which a VAN has booked other payers' approvals.
 
 let engine: Engine;
 beforeAll(async () => {
@@ -21,12 +20,12 @@ beforeAll(async () => {
 });
 afterAll(() => engine.stop());
 
-/** As if the rows of this attempt, and what was drawn since, had been lost: another payment draws its serial again. */
+/** As if the rows of this attempt, and later draws, had been lost: another payment draws its serial again. */
 async function loseSerialOf({ id }: Payment): Promise<void> {
   const { db } = engine.database;
   const lost = await db.attempt.findFirstOrThrow({ where: { paymentId: id, kind: 'APPROVAL' } });
   const { terminalId, serialDate, serial } = lost;
-  // The row that is left, for the payment's own checks, names a serial that nobody draws.
+  // The remaining row, for the payment's own checks, gets a serial that nobody draws.
   await db.attempt.update({ where: { id: lost.id }, data: { serial: `7${serial.slice(1)}` } });
   const at = { terminalId_serialDate: { terminalId, serialDate } };
   await db.serialCounter.update({ where: at, data: { last: Number(serial) - 1 } });
@@ -39,7 +38,7 @@ async function approved(amount: number): Promise<Payment> {
   return payment;
 }
 
-test('what another payer was approved under the serial is not cancelled: the payment waits for an operator', async () => {
+test('another payer’s approval under the serial is not cancelled: the payment waits for an operator', async () => {
   const first = await approved(34_000);
   await loseSerialOf(first);
   const second = await beginPayment(engine);
@@ -68,7 +67,7 @@ test('what another payer was approved under the serial is not cancelled: the pay
 
 const writers: readonly ProcessName[] = ['server', 'workers'];
 
-/** The VAN's operators cancel what is booked for a payment. */
+/** The VAN's operators cancel a payment's approval. */
 async function cancelAtVan(payment: Payment): Promise<void> {
   const [booked] = await booksOf(engine, payment);
   expect(
@@ -76,7 +75,7 @@ async function cancelAtVan(payment: Payment): Promise<void> {
   ).toBe(204);
 }
 
-/** A sweep finds it once its time in the card app is over. */
+/** A sweep finds it once the payer's time in the card app is over. */
 async function sweptToReview({ id }: Payment): Promise<void> {
   await engine.database.db.payment.update({ where: { id }, data: { authExpiresAt: new Date(0) } });
   await waitUntil(`${id} to wait for an operator`, async () => {
@@ -85,7 +84,7 @@ async function sweptToReview({ id }: Payment): Promise<void> {
   });
 }
 
-test('a database that was restored to an earlier point goes on behind a gap, touches no approval, and is brought to a clean check', async () => {
+test('a database that was restored to an earlier point continues behind a gap, touches no approval, and reaches a clean check', async () => {
   const known = await approved(12_000);
   const behind = await beginPayment(engine, { amount: 15_000 });
   const restore = await engine.database.snapshot();

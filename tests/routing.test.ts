@@ -48,7 +48,7 @@ async function withoutAlpha(work: () => Promise<void>): Promise<void> {
 }
 
 describe('an approval that is proven not sent', () => {
-  test('goes to the next VAN of the route, with a serial and the issuer’s code of its own', async () => {
+  test('goes to the next VAN of the route, with its own serial and issuer code', async () => {
     await withoutAlpha(async () => {
       const payment = await beginPayment(engine);
       await answerInApp(engine, payment);
@@ -75,7 +75,7 @@ describe('an approval that is proven not sent', () => {
     });
   });
 
-  test('and then declined by the next VAN is told in that VAN’s words', async () => {
+  test('and then declined by the next VAN is reported in that VAN’s words', async () => {
     await withoutAlpha(async () => {
       const payment = await beginPayment(engine);
       await vanBehaves(atBeta(), payment, { kind: 'decline', responseCode: '8311' });
@@ -101,7 +101,7 @@ describe('an approval that is proven not sent', () => {
     });
   });
 
-  test('by any VAN declines the payment, and the bill can be paid again', async () => {
+  test('at any VAN declines the payment, and the bill can be paid again', async () => {
     const payment = await beginPayment(engine);
     await withoutAlpha(async () => {
       await engine.end('van-beta-simulator', 'SIGKILL');
@@ -120,7 +120,7 @@ describe('an approval that is proven not sent', () => {
     await reaches(engine, again, 'APPROVED');
   });
 
-  test('because no worker took it is fenced at each VAN, and a worker that comes later sends neither', async () => {
+  test('because no worker took it is fenced at each VAN, and a later worker sends neither', async () => {
     await engine.end('van-worker', 'SIGKILL');
     const payment = await beginPayment(engine);
     await answerInApp(engine, payment);
@@ -130,7 +130,7 @@ describe('an approval that is proven not sent', () => {
       ['beta', 'FENCED'],
     ]);
     await engine.start('van-worker');
-    // Readiness still sees the one that was killed, and an approval may not wait for long here.
+    // Readiness still sees the killed worker, and an approval may not wait for long here.
     await waitUntil('the worker to poll', async () => {
       const log = await engine.processes
         .get('van-worker')
@@ -161,7 +161,7 @@ describe('an approval that may have been received', () => {
   });
 });
 
-test('a VAN’s telegrams wait in its queue when there are more than it takes', async () => {
+test('a VAN’s telegrams wait in its queue when there are more than its rate', async () => {
   await engine.end('van-worker');
   await engine.start('van-worker', { VAN_ALPHA_TELEGRAMS_PER_SECOND: '2', SHUTDOWN_GRACE_MS: '10000' });
   await engine.end('bill-worker');
@@ -173,7 +173,6 @@ test('a VAN’s telegrams wait in its queue when there are more than it takes', 
   const sendings = (
     await engine.database.db.attempt.findMany({ where: { paymentId: { in: payments.map(({ id }) => id) } } })
   ).map(({ sendingAt }) => sendingAt?.getTime() ?? Number.NaN);
-  // Eight at two a second, of which a first burst goes at once: without a limit all of them would leave within
-  // milliseconds.
+  // Eight at two a second, after a first burst: without a limit all of them would leave within milliseconds.
   expect(Math.max(...sendings) - Math.min(...sendings)).toBeGreaterThan(1_000);
 });

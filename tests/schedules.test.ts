@@ -41,7 +41,7 @@ async function ensure(settings: Readonly<Record<string, string>> = {}): Promise<
 }
 const described = (id: string) => engine.temporal.schedule.getHandle(id).describe();
 
-test('workers that start at once make one schedule of each kind: daily at ten in Korea, and hourly; never two runs over each other, and a day made up for', async () => {
+test('workers that start at once create one schedule of each kind: daily at ten in Korea, and hourly; runs never overlap, and one run makes up for a missed day', async () => {
   await Promise.all([ensure(), ensure()]);
   await waitUntil('the schedules', async () => {
     const ids: string[] = [];
@@ -62,14 +62,14 @@ test('workers that start at once make one schedule of each kind: daily at ten in
     catchupWindow: 86_400_000,
     pauseOnFailure: false,
   });
-  // In Korea, whatever this machine's time zone is: ten there is one o'clock UTC.
+  // In Korea, whatever this machine's time zone: ten there is one o'clock UTC.
   expect(daily.info.nextActionTimes.slice(0, 3).map((at) => at.getUTCHours())).toEqual([1, 1, 1]);
   expect((await described(RETRIES_SCHEDULE)).info.nextActionTimes.slice(0, 2).map((at) => at.getUTCMinutes())).toEqual([
     30, 30,
   ]);
 });
 
-test('a worker of another version brings a schedule to its own, and leaves an operator’s pause as it is', async () => {
+test('a worker of another version updates a schedule, and leaves an operator’s pause as it is', async () => {
   await engine.temporal.schedule.getHandle(DAILY_SCHEDULE).pause('held by ops-1');
   await ensure({ BILLING_DAILY_AT: '06:30', BILLING_JITTER_MS: '0' });
   const daily = await described(DAILY_SCHEDULE);
@@ -78,11 +78,11 @@ test('a worker of another version brings a schedule to its own, and leaves an op
   await engine.temporal.schedule.getHandle(DAILY_SCHEDULE).unpause();
 });
 
-test('days that were missed are made up for by one run, each period once', async () => {
+test('one run makes up for missed days, each period once', async () => {
   const started = new Date(Date.now() - 3 * 86_400_000);
   const [id = ''] = await subscribe(engine, await makeKeys(engine, 1), { anchor: kstDate(started), unit: 'WEEK' });
   const handle = engine.temporal.schedule.getHandle(DAILY_SCHEDULE);
-  // What Temporal does after it was down for three days.
+  // Temporal's behaviour after it was down for three days.
   await handle.backfill({ start: started, end: new Date(), overlap: ScheduleOverlapPolicy.SKIP });
   await waitUntil('the charge', async () => (await chargesOf(engine, id))[0]?.status === 'APPROVED', 60_000);
   await handle.trigger(ScheduleOverlapPolicy.SKIP);
@@ -95,7 +95,7 @@ test('days that were missed are made up for by one run, each period once', async
 });
 
 test.each([CHECK_RUNS_SCHEDULE, CHECK_VANS_SCHEDULE])(
-  '%s, when its time comes, leaves for the metrics what it found, and finds nothing wrong',
+  '%s runs at its time, stores its findings for the metrics, and finds nothing wrong',
   async (id) => {
     const begun = new Date();
     await engine.temporal.schedule.getHandle(id).trigger(ScheduleOverlapPolicy.SKIP);
@@ -110,7 +110,7 @@ test.each([CHECK_RUNS_SCHEDULE, CHECK_VANS_SCHEDULE])(
   },
 );
 
-test('the sweep, when its time comes, has taken over what nobody moves', async () => {
+test('the sweep runs at its time, and has payments that nothing moves taken over', async () => {
   const payment = await beginPayment(engine, { expiresAt: new Date(Date.now() + 10_000).toISOString() });
   await engine.temporal.workflow.getHandle(`payment-${payment.id}`).terminate('by hand');
   await waitUntil(
@@ -126,7 +126,7 @@ test('the sweep, when its time comes, has taken over what nobody moves', async (
   });
 });
 
-test('a schedule that somebody deletes is named by a server that stays ready, until a worker makes it again', async () => {
+test('a deleted schedule is reported by a server that stays ready, until a worker creates it again', async () => {
   await engine.end('server');
   await engine.start('server', { UPKEEP_SCHEDULES: 'true' });
   await engine.ready();

@@ -7,13 +7,13 @@ import { type Harness, startHarness } from './server/harness';
 import { ask, openLink, registerCard } from './server/recurring-calls';
 import { parts, temporaryFolder } from './support/parts';
 
-// For longer and other runs: SCHEMATHESIS_EXAMPLES=500 SCHEMATHESIS_SEED=7 npm test -- tests/schemathesis
+// For longer or different runs: SCHEMATHESIS_EXAMPLES=500 SCHEMATHESIS_SEED=7 npm test -- tests/schemathesis
 const EXAMPLES = process.env.SCHEMATHESIS_EXAMPLES ?? '15';
 const SEED = process.env.SCHEMATHESIS_SEED ?? '1';
 const LIMIT_MS = 1_800_000;
 const HOOKS = path.join(__dirname, 'support/schemathesis_hooks.py');
-// What is deleted stays readable, as its merchant is told: a subscription as CANCELLED, a billing key as DELETED.
-// It is said here, since naming all checks beats what the settings say of one.
+// Deleted objects stay readable, as documented: a subscription as CANCELLED, a billing key as DELETED. The check is
+// excluded here, because naming all checks overrides the settings of one.
 const CHECKS = ['--checks', 'all', '--exclude-checks', 'use_after_free'];
 
 let harness: Harness;
@@ -28,7 +28,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** Ids that open something, so that requests get past "not found". */
+/** Ids of existing objects, so that requests get past "not found". */
 async function settings(baseUrl: string): Promise<string> {
   for (let bill = 0; bill < 3; bill += 1) await makeBill(harness);
   const payment = await beginPayment(harness);
@@ -42,7 +42,8 @@ async function settings(baseUrl: string): Promise<string> {
     amount: 9_900,
     cycle: { unit: 'MONTH' },
   });
-  // A merchant for the administrator alone, since requests end its keys; with two keys, so that there is a next page.
+  // A merchant only for the administrator's calls, because requests end its keys; it has two keys, so that there is a
+  // next page.
   const { id: administered } = await harness.newMerchant();
   const [keyId = ''] = newApiKey().split('.');
   await harness.db.apiKey.create({ data: { id: keyId, merchantId: administered, secretHash: new Uint8Array(32) } });
@@ -66,12 +67,12 @@ async function settings(baseUrl: string): Promise<string> {
     `hooks = ${JSON.stringify(HOOKS)}`,
     `base-url = "${baseUrl}"`,
     `headers = { Authorization = "${bearer(harness.merchant).authorization ?? ''}" }`,
-    // A request may be well-formed and break a rule (422), or meet a payment under way (409).
+    // A request may be well-formed and break a rule (422), or conflict with a payment under way (409).
     '[checks.positive_data_acceptance]',
     'expected-statuses = ["2xx", "304", "401", "404", "409", "422"]',
     operation('^/v1/(bills|payments)$', { 'query.cursor': await cursorOf('/v1/bills?size=1') }),
     operation('^/v1/(billing-keys|subscriptions)$', { 'query.cursor': await cursorOf('/v1/billing-keys?size=1') }),
-    // Not their charges, which a caller waits for and no worker makes here.
+    // Without charges, whose caller would wait, because no worker makes them here.
     operation('^/v1/billing-keys/[^/]*$', { 'path.id': String(keys[1]) }),
     operation('^/v1/subscriptions/[^/]*(/periods)?$', { 'path.id': subscription.json.id }),
     operation('^/v1/register/', { 'path.token': (await openLink(harness)).token }),
@@ -94,7 +95,7 @@ async function settings(baseUrl: string): Promise<string> {
     operation('^/v1/bills/', { 'path.id': payment.bill.id }),
     operation('^/v1/payments/', { 'path.id': payment.id }),
     operation('^/v1/pay/(?!.*status$)', { 'path.token': payment.bill.token, 'path.id': payment.id }),
-    // Waiting works as documented, and would make this last.
+    // Waiting works as documented, but would make this slow.
     operation('^/v1/pay/.*/status$', { 'path.token': payment.bill.token, 'path.id': payment.id, 'query.wait': '0' }),
   ].join('\n');
 }
@@ -133,7 +134,7 @@ test(
   LIMIT_MS,
 );
 
-test('a description that lies is found out', async () => {
+test('a wrong description is detected', async () => {
   const app = harness.appWith({ readiness: async () => ({ database: 'away' }) });
   app.get('/openapi-that-lies.json', async () => {
     const { paths, ...rest } = JSON.parse((await get(app, '/openapi.json')).text) as { paths: Record<string, unknown> };

@@ -29,11 +29,11 @@ const keys = Object.fromEntries(
     ...linqSecretVariables,
   ].map(({ variable, bytes }) => [variable, randomBytes(bytes).toString('hex')]),
 );
-/** What a registered card is charged by. */
+/** The secrets of registered cards. */
 const CARD_ID = 'PLANTEDCARDID00000000000000ABCDE';
 const CARD_NUMBER = BC_CARD.number.replaceAll(' ', '');
 
-/** One more for each issuer, whose results differ. */
+/** One more payment for each issuer, because their results differ. */
 const otcOf = forEachIssuer((issuer) => OTC.replace('0000000', issuer.toUpperCase().slice(0, 7).padEnd(7, '9')));
 
 /** A registration in the app, and two charges. */
@@ -44,7 +44,8 @@ let paid: Payment;
 let undone: Payment;
 
 /**
- * Payments whose secrets are known: one approved, and one whose steps fail, so that failures are in the histories too.
+ * Payments whose secrets are known: one is approved, and one has failing activities, so that failures are in the
+ * histories too.
  */
 beforeAll(async () => {
   engine = await startEngine({
@@ -82,7 +83,7 @@ afterAll(async () => {
   await engine.stop();
 });
 
-/** One by a CARD_ID that the issuer does not know, so that a charge fails with it too; and one by a card's number. */
+/** One with a CARD_ID that the issuer does not know, so that a charge fails with it too; and one with a card number. */
 async function chargeKeptCards(): Promise<void> {
   const byId = (await postKey(engine)).json;
   await call('POST', `${engine.issuer}/control/answer`, { json: { url: byId.appScheme.url, cardId: CARD_ID } });
@@ -97,7 +98,7 @@ async function chargeKeptCards(): Promise<void> {
   expect((await charge(engine, byNumber.id)).json).toMatchObject({ state: 'F' });
 }
 
-/** Each secret with the ways in which bytes of it could be written down. */
+/** Each secret with the forms in which its bytes could be written. */
 function spellings(secret: string): readonly string[] {
   const bytes = Buffer.from(secret, 'latin1');
   return [secret, bytes.toString('hex'), bytes.toString('base64').replace(/=+$/, ''), bytes.toString('base64url')];
@@ -142,9 +143,9 @@ async function databaseDump(): Promise<string> {
     .join('\n');
 }
 
-// Each scan first finds something that must be there, so that a scan of nothing can't pass.
+// Each scan first finds something that must be there, so that an empty scan can't pass.
 test('no secret is in any history, in payloads or failures', async () => {
-  // With the watch of the payment that was not booked.
+  // Including the watch of the payment that was not booked.
   await waitUntil(
     'all runs to be listed',
     async () =>
@@ -155,7 +156,8 @@ test('no secret is in any history, in payloads or failures', async () => {
   expect(text).toContain(paid.id);
   expect(text).toContain('binary/encrypted');
   expect(found(text)).toEqual([]);
-  // Nor is anything else a workflow holds: the payer's order and the VAN's answer are encrypted, and so is what failed.
+  // Nothing else that a workflow holds is readable either: the payer's order, the VAN's answer and failures are
+  // encrypted.
   expect(text).not.toContain('maskedCardNo');
   expect(text).not.toContain('xid=');
   expect(text).toContain('Encoded failure');

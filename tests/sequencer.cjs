@@ -6,7 +6,7 @@ const placeOf = ({ path: file }) => {
   return place === -1 ? longest.length : place;
 };
 
-/** Longest suites first, so that none is left to run alone at the end. A fresh clone knows no times of earlier runs. */
+/** Runs the slowest suites first, so that none runs alone at the end. A fresh clone has no times of earlier runs. */
 class LongestFirst extends Sequencer {
   sort(tests) {
     return [...super.sort(tests)].sort((one, other) => placeOf(one) - placeOf(other));

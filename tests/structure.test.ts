@@ -19,7 +19,7 @@ import { answerInApp, beginPayment, historyOf, makeBill, reaches, statusOf } fro
 import { parts } from './support/parts';
 import { idleOps, serverSettings } from './support/server-settings';
 
-/** An approved payment's events: the bound that the design was counted for. */
+/** An approved payment's events: the bound of the design. */
 const MOST_EVENTS = 26;
 const { EVENT_TYPE_TIMER_STARTED } = temporal.api.enums.v1.EventType;
 

@@ -33,10 +33,10 @@ import {
 import { parts } from './support/parts';
 import { waitUntil } from './support/wait-for';
 
-/** More than a worker has workflow-task slots by the SDK's own default of 40. */
+/** More than the SDK's default of 40 workflow-task slots. */
 const STUCK = 45;
 const LOCKED_MS = 40_000;
-/** Of another merchant's pay call. Wide: it is some tens of ms when nothing is stuck. */
+/** The bound for another merchant's pay call. It is generous: a call takes some tens of ms when nothing is stuck. */
 const SOON_MS = 2_000;
 const PRESS_EVERY_MS = 500;
 const SUITE_MS = 300_000;
@@ -60,7 +60,7 @@ afterAll(async () => {
   await engine.stop();
 });
 
-/** So many at once as a busy machine can begin within a workflow task's short time here. */
+/** As many at once as a busy machine can begin within a workflow task's short time here. */
 const AT_ONCE = 5;
 
 /** Payers in the card app. */
@@ -73,7 +73,7 @@ async function beginStuck(): Promise<readonly Payment[]> {
 
 type Pressed = { readonly status: number; readonly ms: number; readonly ready: number };
 
-/** What another merchant's payer meets. */
+/** The experience of another merchant's payer. */
 async function pressOfAnother(): Promise<Pressed> {
   const bill = await postBill(engine, {}, { authorization: `Bearer ${otherKey}` });
   const began = Date.now();
@@ -82,7 +82,7 @@ async function pressOfAnother(): Promise<Pressed> {
   return { status, ms, ready: (await call('GET', `${engine.api}/readyz`)).status };
 }
 
-/** Presses again and again until it is over. */
+/** Presses repeatedly until it is over. */
 async function pressesUntil(over: Promise<unknown>): Promise<readonly Pressed[]> {
   const presses: Pressed[] = [];
   const isOver = over.then(() => true);
@@ -137,7 +137,7 @@ describe('payments that wait for a locked serial counter', () => {
   );
 });
 
-/** One is the payer's time in the card app; each other one is a wait that held no slot. */
+/** One timer is the payer's time in the card app; each other one is a wait that held no slot. */
 async function timersOf(payment: Payment): Promise<number> {
   const { events } = await historyOf(engine, payment);
   return events?.filter(({ timerStartedEventAttributes: timer }) => timer != null).length ?? 0;
@@ -145,7 +145,7 @@ async function timersOf(payment: Payment): Promise<number> {
 
 describe('payments whose result breaks the step that opens it', () => {
   test(
-    'hold up no other merchant, and the step is given up by name',
+    'hold up no other merchant, and the activity is given up with its name',
     async () => {
       await engine.end('bill-worker');
       const { worker, close } = await billWorkerThatBreaks();
@@ -168,7 +168,7 @@ describe('payments whose result breaks the step that opens it', () => {
     SUITE_MS,
   );
 
-  /** How many steps of a payment came back to its run as broken. */
+  /** How many of a payment's activities came back to its run as broken. */
   async function brokenSteps(payment: Payment): Promise<number> {
     const { events = [] } = await historyOf(engine, payment);
     const types = events?.map(
@@ -177,7 +177,7 @@ describe('payments whose result breaks the step that opens it', () => {
     return types?.filter((type) => type === ACTIVITY_BROKEN).length ?? 0;
   }
 
-  /** The engine's own worker and steps, but for one with a fault in its code. */
+  /** The engine's own worker and activities, except for one with a fault in its code. */
   async function billWorkerThatBreaks(): Promise<{ readonly worker: Worker; readonly close: () => Promise<void> }> {
     const config = billWorkerConfig(engine.env);
     const kms = createKms({ keyId: config.KMS_KEY_ID, region: config.AWS_REGION, endpoint: config.KMS_ENDPOINT });

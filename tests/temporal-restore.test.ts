@@ -8,7 +8,7 @@ import { ownTemporalServer, type TemporalServer } from './support/temporal-serve
 import { sweepOnce } from './support/touch';
 import { waitUntil } from './support/wait-for';
 
-// Temporal comes back older than the database: runs know less than their rows, or are not there at all.
+// Temporal comes back older than the database: runs know less than their rows, or are missing.
 
 const AUTHENTICATION_MS = 30_000;
 const folder = temporaryFolder();
@@ -37,7 +37,7 @@ afterAll(async () => {
 
 const processes: readonly ProcessName[] = ['server', 'bill-worker', 'external-worker', 'approval-worker', 'van-worker'];
 
-/** Does something to Temporal while nothing of the engine runs. */
+/** Changes Temporal while the engine is stopped. */
 async function amidStop<T>(work: () => T): Promise<T> {
   for (const name of processes) await engine.end(name);
   await temporal.stop();
@@ -53,7 +53,7 @@ const approved = async (payment: Payment): Promise<void> => {
   await reaches(engine, payment, 'APPROVED');
 };
 
-test('a Temporal that was restored to an earlier point goes on by the rows: nothing is charged twice, and all is settled', async () => {
+test('runs of a restored Temporal go on by their rows: nothing is charged twice, and everything is settled', async () => {
   const before = await beginPayment(engine);
   await approved(before);
   const paidSince = await beginPayment(engine);
@@ -70,7 +70,7 @@ test('a Temporal that was restored to an earlier point goes on by the rows: noth
   await approved(overSince);
   await amidStop(restore);
 
-  // Temporal knows nothing of it, and its payer comes back from the app.
+  // Temporal does not know its run, and its payer comes back from the app.
   await approved(begunSince);
   await waitUntil(
     'the runs that came back to end',
@@ -82,7 +82,7 @@ test('a Temporal that was restored to an earlier point goes on by the rows: noth
     },
     60_000,
   );
-  // A net-cancel of before stayed unanswered, so what the VAN has booked must not stand.
+  // An earlier net-cancel stayed unanswered, so an approval that the VAN has booked must not stand.
   await reaches(engine, unknownSince, 'NET_CANCELLED');
   expect(await booksOf(engine, unknownSince)).toMatchObject([{ state: 'C', balance: 0 }]);
   for (const payment of [before, paidSince, begunSince, overSince]) {

@@ -9,7 +9,7 @@ import { chargesOf, makeKeys, periodsOf, startRun, subscribe, tenOClock } from '
 import { sweepOnce, touches } from './support/touch';
 import { waitUntil } from './support/wait-for';
 
-// What an operator's hand does to the run of a recurring charge, of a registration and of a watch.
+// An operator's actions on the run of a recurring charge, of a registration and of a watch.
 
 let engine: Engine;
 beforeAll(async () => {
@@ -37,7 +37,7 @@ type Charge = {
   readonly workflowId: string;
 };
 
-/** A charge of a subscription that a billing run has begun, at a VAN that behaves so. */
+/** A subscription's charge that a billing run has begun, at a VAN with this behaviour. */
 async function beginCharge(...behaviours: readonly (readonly [Record<string, unknown>, number])[]): Promise<Charge> {
   const [subscriptionId = ''] = await subscribe(engine, await makeKeys(engine, 1), { anchor: DAY });
   const id = paymentIdForTry(subscriptionId, DAY, 1);
@@ -54,7 +54,7 @@ const statusIs = (of: Charge, status: string): Promise<void> =>
     async () => (await chargesOf(engine, of.subscriptionId))[0]?.status === status,
   );
 
-/** Does it, and has the sweep find what nobody moves. */
+/** Runs the action, and then the sweep, which finds rows that nothing moves. */
 async function touch(how: keyof typeof touches, workflowId: string): Promise<void> {
   await touches[how](engine, workflowId);
   if (how === 'cancel') return;
@@ -62,7 +62,7 @@ async function touch(how: keyof typeof touches, workflowId: string): Promise<voi
 }
 
 describe.each(['cancel', 'terminate'] as const)('a recurring charge whose run is told to %s', (how) => {
-  test('while its VAN is asked is charged once, and its period is paid', async () => {
+  test('during its VAN call is charged once, and its period is paid', async () => {
     const of = await beginCharge([{ kind: 'delay', delayMs: 1_500 }, 1]);
     await waitUntil(
       'the telegram to be with the VAN',
@@ -98,13 +98,13 @@ describe.each(['cancel', 'terminate'] as const)('a recurring charge whose run is
     expect((await run.describe()).status.name).toBe('RUNNING');
   });
 
-  test('before anything is asked of a VAN is no charge, and its period is due again', async () => {
+  test('before any VAN call charges nothing, and its period is due again', async () => {
     await engine.end('external-worker');
     const of = await beginCharge();
     await statusIs(of, 'REQUESTED');
     await touches[how](engine, of.workflowId);
     if (how === 'terminate') {
-      // Its patience is minutes: the row is made to look as old as it will be.
+      // The sweep waits for minutes: the row is made to look that old.
       await engine.database.db.payment.update({
         where: { id: of.payment.id },
         data: { authExpiresAt: new Date(Date.now() - 1_000) },
@@ -125,13 +125,13 @@ describe('a registration', () => {
   };
   const answer = (url: string) => call('POST', `${engine.issuer}/control/answer`, { json: { url } });
 
-  test('that is cancelled ends, and says who did', async () => {
+  test('that is cancelled ends, and says who cancelled it', async () => {
     const { id } = await begin();
     await touches.cancel(engine, registrationWorkflowId(id));
     expect(await keyReaches(engine, id, 'FAILED')).toMatchObject({ reason: { code: 'CANCELLED_BY_OPERATOR' } });
   });
 
-  test('whose run was terminated takes the card that comes all the same', async () => {
+  test('whose run was terminated still accepts the card', async () => {
     const { id, scheme } = await begin();
     await touches.terminate(engine, registrationWorkflowId(id));
     expect((await answer(scheme)).status).toBe(200);
@@ -171,10 +171,10 @@ describe('a watch over a payment that its VAN did not know', () => {
     expect((await watchOf(payment).describe()).status.name).toBe('RUNNING');
   });
 
-  test('that was terminated is named by the check, and begun again by the sweep', async () => {
+  test('that was terminated is reported by the check, and restarted by the sweep', async () => {
     const payment = await watched();
     await watchOf(payment).terminate('by hand');
-    // A payment that has ended just now is given time to begin its watch.
+    // A payment that has just ended gets time to start its watch.
     await waitUntil('the check to name it', async () =>
       (await violationsIn(engine)).join().includes('its watch has ended (TERMINATED)'),
     );

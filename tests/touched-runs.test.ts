@@ -23,7 +23,7 @@ import { approvedByHand } from './support/resolving';
 import { reset, sweepOnce, touches } from './support/touch';
 import { waitFor, waitUntil } from './support/wait-for';
 
-// What an operator's hand, or an accident, does to a payment's run, in each status that a payment can be left in.
+// An operator's actions on, or accidents of, a payment's run, in each status that a payment can be left in.
 
 let engine: Engine;
 beforeAll(async () => {
@@ -80,7 +80,8 @@ const brought = {
 } as const;
 
 /**
- * REQUESTED, kept there: BC is to register the order, and nobody asks it until the external worker is started again.
+ * Keeps a payment in REQUESTED: BC must register the order, and nobody asks it until the external worker is started
+ * again.
  */
 async function askingTheIssuer(bill: Record<string, unknown> = {}) {
   await engine.end('external-worker');
@@ -95,7 +96,7 @@ async function askingTheIssuer(bill: Record<string, unknown> = {}) {
 
 const rowOf = (id: string) => engine.database.db.payment.findUniqueOrThrow({ where: { id } });
 
-/** Sweeps until a payment that nobody moves is taken over. */
+/** Sweeps until a payment that nothing moves is taken over. */
 const sweepUntilTaken = (payment: Pick<Payment, 'id'>): Promise<void> =>
   waitUntil(`${payment.id} to be taken over`, async () => {
     await sweepOnce(engine);
@@ -106,7 +107,7 @@ const sweepUntilTaken = (payment: Pick<Payment, 'id'>): Promise<void> =>
     return found !== undefined;
   });
 
-/** It stays unanswered, so nothing of the approval may stand. */
+/** The net-cancel stays unanswered, so the approval must not stand. */
 const netCancelIsSent = (payment: Payment): Promise<void> =>
   waitUntil('a net-cancel to be with the VAN', async () =>
     (await telegramsOf(engine, payment)).some(({ messageType }) => messageType === '0420'),
@@ -137,7 +138,7 @@ async function resolveApproved(payment: Payment): Promise<void> {
 }
 
 describe('Request Cancellation', () => {
-  test('before the claim ends the payment, and says who did: a result that comes then is refused', async () => {
+  test('before the claim ends the payment, and says who cancelled it: a later result is refused', async () => {
     const payment = await brought.SCHEME_ISSUED();
     await touches.cancel(engine, runOf(payment));
     expect(await reaches(engine, payment, 'AUTH_FAILED')).toMatchObject({
@@ -150,7 +151,7 @@ describe('Request Cancellation', () => {
     expect(await telegramsOf(engine, payment)).toEqual([]);
   });
 
-  test('while the issuer is asked ends the payment before its app is called', async () => {
+  test('during the call to the issuer ends the payment before its app is opened', async () => {
     const { id, pressed } = await askingTheIssuer();
     await touches.cancel(engine, paymentWorkflowId(id));
     await engine.start('external-worker');
@@ -183,14 +184,14 @@ describe('Request Cancellation', () => {
 });
 
 describe('a run that was terminated', () => {
-  test('before the claim is missed by nobody: the result that comes is taken by a run that takes over', async () => {
+  test('before the claim does no harm: a run takes over and accepts the result', async () => {
     const payment = await brought.SCHEME_ISSUED();
     await touches.terminate(engine, runOf(payment));
     const { answers } = await answerInApp(engine, payment);
     expect(answers.map(({ httpStatus }) => httpStatus)).toEqual([200]);
     expect(await reaches(engine, payment, 'APPROVED')).toMatchObject({ state: 'F' });
     expect(await booksOf(engine, payment)).toMatchObject([{ state: 'A', balance: 12_000 }]);
-    // Operators find it as every run of a payment.
+    // Operators find it like every run of a payment.
     const run = await engine.temporal.workflow.getHandle(recoveryWorkflowId(payment.id)).describe();
     expect(await run.staticSummary()).toBe('12000 won, taken over');
     expect(run.typedSearchAttributes.get(searchAttributes.bill)).toBe(payment.billId);
@@ -205,7 +206,7 @@ describe('a run that was terminated', () => {
     expect(await reaches(engine, payment, 'EXPIRED')).toMatchObject({ state: 'D' });
   });
 
-  test('while the issuer is asked has a payer without an app: the payment expires in its time', async () => {
+  test('during the call to the issuer leaves the payer without an app: the payment expires in its time', async () => {
     const { id, pressed } = await askingTheIssuer({ expiresAt: new Date(Date.now() + 4_000).toISOString() });
     expect((await rowOf(id)).status).toBe('REQUESTED');
     await touches.terminate(engine, paymentWorkflowId(id));
@@ -216,7 +217,7 @@ describe('a run that was terminated', () => {
     expect(await engine.database.db.billClaim.findMany({ where: { holder: id } })).toEqual([]);
   });
 
-  test('in APPROVING is taken over with what its row says: the VAN’s answer counts', async () => {
+  test('in APPROVING is taken over by its row: the VAN’s answer counts', async () => {
     const payment = await brought.APPROVING();
     await touches.terminate(engine, runOf(payment));
     await sweepUntilTaken(payment);
@@ -225,7 +226,7 @@ describe('a run that was terminated', () => {
     expect(await telegramsOf(engine, payment)).toHaveLength(1);
   });
 
-  test('in APPROVING at a silent VAN is settled by inquiry: what stands is approved', async () => {
+  test('in APPROVING at a silent VAN is settled by inquiry: a standing approval counts', async () => {
     const payment = await beginPayment(engine);
     await vanBehaves(engine, payment, silent(true));
     await answerInApp(engine, payment);
@@ -236,7 +237,7 @@ describe('a run that was terminated', () => {
     expect((await telegramsOf(engine, payment)).map(({ messageType }) => messageType)).toEqual(['0200', '0100']);
   });
 
-  test('in UNCONFIRMED is settled by what its rows say was asked: an unanswered net-cancel lets nothing stand', async () => {
+  test('in UNCONFIRMED is settled by its rows: after an unanswered net-cancel, no approval stands', async () => {
     const payment = await brought.UNCONFIRMED();
     await netCancelIsSent(payment);
     await touches.terminate(engine, runOf(payment));
@@ -246,7 +247,7 @@ describe('a run that was terminated', () => {
     expect(await claimOf(payment)).toBeNull();
   });
 
-  test('in NEEDS_REVIEW waits again, in a run that takes the operator’s word', async () => {
+  test('in NEEDS_REVIEW waits again, in a run that accepts the operator’s verdict', async () => {
     const payment = await brought.NEEDS_REVIEW();
     await touches.terminate(engine, runOf(payment));
     await sweepUntilTaken(payment);
@@ -254,7 +255,7 @@ describe('a run that was terminated', () => {
     expect(await reaches(engine, payment, 'APPROVED')).toMatchObject({ state: 'F' });
   });
 
-  test('and whose taking over is terminated too, is taken over again', async () => {
+  test('and whose recovery is also terminated is taken over again', async () => {
     const payment = await brought.NEEDS_REVIEW();
     await touches.terminate(engine, runOf(payment));
     await sweepUntilTaken(payment);
@@ -266,7 +267,7 @@ describe('a run that was terminated', () => {
 });
 
 describe('a run that was reset', () => {
-  test.each(['first', 'last'] as const)('to its %s workflow task goes on from where the row is', async (point) => {
+  test.each(['first', 'last'] as const)('to its %s workflow task goes on from its row’s position', async (point) => {
     const payment = await brought.UNCONFIRMED();
     await netCancelIsSent(payment);
     await reset(engine, runOf(payment), point);
@@ -278,7 +279,7 @@ describe('a run that was reset', () => {
     );
   });
 
-  test('after its payment had ended changes nothing, whichever event it is reset to', async () => {
+  test('after its payment has ended changes nothing, whichever event it is reset to', async () => {
     const payment = await beginPayment(engine);
     await answerInApp(engine, payment);
     await reaches(engine, payment, 'APPROVED');
@@ -303,7 +304,7 @@ describe('a run that was reset', () => {
   });
 });
 
-describe('what is typed into a signal', () => {
+describe('a signal that is typed by hand', () => {
   test.each([null, 'gone', 7, [], { reason: 'NONSENSE' }, { reason: null }])(
     'abort %j is dropped and shown, and the payment goes on',
     async (given) => {
@@ -314,15 +315,15 @@ describe('what is typed into a signal', () => {
       const { currentDetails } = await handle.query<{ readonly currentDetails: string }>(
         '__temporal_workflow_metadata',
       );
-      expect(currentDetails).toContain('`abort` was malformed');
-      expect(currentDetails).toContain('`authenticated` was malformed');
+      expect(currentDetails).toContain('malformed signal `abort`');
+      expect(currentDetails).toContain('malformed signal `authenticated`');
       await answerInApp(engine, payment);
       await reaches(engine, payment, 'APPROVED');
     },
   );
 });
 
-test('every status that is not final is one of those above', () => {
+test('every status that is not final is tested above', () => {
   // The claim's transaction moves it through AUTHENTICATED: no payment is left there.
   const left = paymentStatuses.filter((status) => !isFinal(status) && status !== 'AUTHENTICATED');
   expect(['REQUESTED', ...Object.keys(brought)]).toEqual(left);

@@ -16,7 +16,7 @@ import { waitFor, waitUntil } from './support/wait-for';
 let engine: Engine;
 
 beforeAll(async () => {
-  // Long enough for what waits while there is no worker.
+  // Long enough for telegrams that wait while there is no worker.
   const van = { VAN_ALPHA_READ_TIMEOUT_MS: '60000', APPROVAL_QUEUE_TIMEOUT_MS: '60000', SHUTDOWN_GRACE_MS: '70000' };
   engine = await startEngine({ ...van, WORKFLOW_TASK_TIMEOUT_MS: '10000', PAY_CALL_TIMEOUT_MS: '30000' });
 });
@@ -28,7 +28,7 @@ afterAll(async () => {
 const attemptsOf = (payment: Pick<Payment, 'id'>) =>
   engine.database.db.attempt.findMany({ where: { paymentId: payment.id }, orderBy: { createdAt: 'asc' } });
 
-/** It closes the connections that it holds, and forgets how it was to behave. */
+/** Makes the VAN close its open connections, and forget its behaviours. */
 async function restartVan(): Promise<void> {
   await engine.end('van-simulator', 'SIGKILL');
   await engine.start('van-simulator');
@@ -38,7 +38,7 @@ async function restartVan(): Promise<void> {
 /** By 거래구분 and 전문구분. */
 const [NET_CANCEL, PAYER, INQUIRY, RECURRING] = ['AC 0420', 'AC 0200', 'AC 0100', 'RP 0200'] as const;
 
-test('of what waits for a VAN, net-cancels go first, then payers, inquiries, and recurring charges', async () => {
+test('of the telegrams that wait for a VAN, net-cancels go first, then payers’ approvals, inquiries, and recurring charges', async () => {
   const card = await registerCard(engine);
   await engine.end('van-worker');
   await engine.start('van-worker', { VAN_ALPHA_READ_TIMEOUT_MS: '1000', VAN_ALPHA_SLOTS: '1' });
@@ -58,7 +58,8 @@ test('of what waits for a VAN, net-cancels go first, then payers, inquiries, and
     (await attemptsOf(refused)).some(({ kind, state }) => kind === 'INQUIRY' && state === 'UNKNOWN'),
   );
 
-  // Without a worker each of the four waits in the queue; what goes first by its kind comes last, or by chance.
+  // Without a worker, all four wait in the queue. The telegram that goes first by its kind is queued last, or at
+  // random.
   await engine.end('van-worker');
   const charged = charge(engine, card);
   const waits = (paymentId: string, kind: string): Promise<void> =>
@@ -89,16 +90,16 @@ test('of what waits for a VAN, net-cancels go first, then payers, inquiries, and
   const inOrder = asked
     .sort((one, other) => one.receivedAt.localeCompare(other.receivedAt))
     .map(({ transactionKind, messageType }) => `${transactionKind} ${messageType}`);
-  // The suites' server keeps a queue in one part; elsewhere neighbours of this order may change places.
+  // The suites' server does not partition a queue; elsewhere, neighbours in this order may change places.
   expect(inOrder.slice(0, 4)).toEqual([NET_CANCEL, PAYER, INQUIRY, RECURRING]);
   await engine.end('van-worker');
   await engine.start('van-worker');
 }, 180_000);
 
-/** A bill over it is answered with silence. */
+/** The VAN does not answer for a bill over this amount. */
 const SILENT_AMOUNT = 13_000;
 const SILENT = 130;
-/** Of a telegram that does not wait for the others, which take a minute each. */
+/** The bound for a telegram that does not wait for the others, which take a minute each. */
 const SOON_MS = 5_000;
 
 test('a VAN that is silent to 130 payments of one merchant answers another payer of it at once', async () => {

@@ -18,8 +18,8 @@ import {
   vanBehaves,
 } from './support/journey';
 
-// Every scenario at every VAN that is declared, over its own bytes. A VAN added to domain/vans/ is in it. What a VAN
-// makes no difference to is tested at VAN alpha: payment-outcomes.test.ts.
+// Every scenario at every declared VAN, with its own bytes. A VAN that is added to domain/vans/ takes part. Scenarios
+// that do not depend on the VAN are tested at VAN alpha: payment-outcomes.test.ts.
 
 let engine: Engine;
 const merchants = new Map<VanName, Engine>();
@@ -43,7 +43,7 @@ const terminalAt = (van: VanName, prefix = 'ANY') => ({
   vendorCode: 'PMNT',
 });
 
-/** The engine as a merchant sees it whose only terminal is at a VAN. */
+/** The engine for a merchant whose only terminal is at this VAN. */
 async function merchantOf(van: VanName): Promise<Engine> {
   const merchantId = await addMerchant(engine.database.db, {
     name: '시험 상점',
@@ -58,7 +58,7 @@ async function merchantOf(van: VanName): Promise<Engine> {
 
 type Behaviour = Record<string, unknown>;
 
-/** A payment whose telegrams meet these behaviours, one after the other. */
+/** A payment whose telegrams get these behaviours, one after the other. */
 async function authenticated(at: Engine, behaviours: readonly Behaviour[] = []): Promise<Payment> {
   const payment = await beginPayment(
     at,
@@ -131,7 +131,7 @@ const scenarios: Readonly<Record<string, (van: VanName, at: Engine) => Promise<v
   'another amount': unknownBy(() => ({ kind: 'malformed', books: true, how: 'wrong-amount' })),
   garbage: unknownBy(() => ({ kind: 'malformed', books: true, how: 'garbage' })),
   'an ambiguous code': unknownBy((van) => ({ kind: 'decline', responseCode: codeThatMeans(van, 'ambiguous') })),
-  'a code that nobody listed': unknownBy(() => ({ kind: 'decline', responseCode: 'ZZZ' })),
+  'an unlisted code': unknownBy(() => ({ kind: 'decline', responseCode: 'ZZZ' })),
   async 'a net-cancel whose answer is lost is repeated, and was carried out'(van, at) {
     const payment = await authenticated(at, [lost, lost]);
     await reaches(at, payment, 'NET_CANCELLED');
@@ -159,7 +159,7 @@ const scenarios: Readonly<Record<string, (van: VanName, at: Engine) => Promise<v
   },
 };
 
-/** Runs a scenario at all VANs at the same time, and keeps what failed. */
+/** Runs a scenario at all VANs at the same time, and keeps the failures. */
 async function runAll(name: string, run: (van: VanName, at: Engine) => Promise<void>): Promise<void> {
   const settled = await Promise.allSettled(
     vanNames.map(async (van) => {

@@ -29,7 +29,7 @@ describe.each(['Asia/Seoul', 'America/New_York'])('processes and a database in %
     rmSync(folder, { recursive: true, force: true });
   });
 
-  /** By a session that asks for no zone. */
+  /** Reads it with a session that asks for no zone. */
   const plainly = async <T extends pg.QueryResultRow>(sql: string): Promise<readonly T[]> => {
     const client = new pg.Client({ connectionString: engine.database.url });
     await client.connect();
@@ -38,7 +38,7 @@ describe.each(['Asia/Seoul', 'America/New_York'])('processes and a database in %
     return rows;
   };
 
-  test('keep instants that are the database’s own, whichever of them writes', async () => {
+  test('store the same instants as the database itself, whichever of them writes', async () => {
     expect(await plainly('SHOW TimeZone')).toEqual([{ TimeZone: zone }]);
     const payment = await beginPayment(engine);
     await answerInApp(engine, payment);
@@ -66,7 +66,7 @@ describe.each(['Asia/Seoul', 'America/New_York'])('processes and a database in %
     await reaches(engine, payment, 'APPROVED', MINUTE_MS);
   });
 
-  test('close a bill when its time is over, and not before', async () => {
+  test('close a bill at its expiry, and not before', async () => {
     const inTime = await makeBill(engine, { expiresAt: new Date(Date.now() + MINUTE_MS).toISOString() });
     const over = await makeBill(engine, { expiresAt: new Date(Date.now() + 1_000).toISOString() });
     const stateOf = async ({ id }: { readonly id: string }) =>
@@ -76,7 +76,7 @@ describe.each(['Asia/Seoul', 'America/New_York'])('processes and a database in %
   });
 
   test('charge a subscription on its Korean day, once', async () => {
-    // Yesterday has begun for billing, whatever the hour.
+    // For billing, yesterday's period has begun, whatever the hour.
     const yesterday = addDays(kstDate(new Date()), -1);
     const [id = ''] = await subscribe(engine, await makeKeys(engine, 1), { anchor: yesterday });
     const now = new Date().toISOString();
@@ -100,7 +100,7 @@ describe.each(['Asia/Seoul', 'America/New_York'])('processes and a database in %
   });
 });
 
-/** What stands before PostgreSQL and hands a client's start-up message on without its options, as poolers do. */
+/** A proxy in front of PostgreSQL that passes a client's start-up message on without its options, like a pooler. */
 async function withoutOptions(port: number): Promise<Server> {
   const server = createServer((client) => {
     const database = connect(port, '127.0.0.1');
@@ -116,8 +116,8 @@ async function withoutOptions(port: number): Promise<Server> {
 }
 
 /**
- * A start-up message is its length, the protocol's version, and pairs of texts that end with a zero byte, after them a
- * zero byte.
+ * A start-up message consists of its length, the protocol's version, pairs of zero-terminated texts, and a final zero
+ * byte.
  */
 function stripped(startup: Buffer): Buffer {
   const [version, fields] = [startup.subarray(4, 8), startup.subarray(8).toString('latin1').split('\0')];

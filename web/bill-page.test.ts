@@ -76,7 +76,7 @@ describe('the bill page', () => {
     ['F', 'paid'],
     ['C', 'cancelled'],
     ['D', 'closed'],
-  ] as const)('in state %s begins with the screen %s, and that alone', (state, screen) => {
+  ] as const)('in state %s begins with only the screen %s', (state, screen) => {
     const page = renderBillPage({ ...view, state });
     expect(screenOf(page)).toEqual([screen]);
     expect(page.includes('id="pay"')).toBe(state === 'W');
@@ -91,14 +91,14 @@ describe('the bill page', () => {
     expect(page).toContain('href="https://shop.example.com/done?a=1&amp;b=2" rel="noopener noreferrer"');
   });
 
-  test('of a bill that a payment holds follows that payment, and begins with nothing to press', () => {
+  test('of a bill that a payment holds follows that payment, and begins without buttons', () => {
     const page = renderBillPage({ ...view, heldBy: 'pay_1' });
     expect(screenOf(page)).toEqual(['confirming']);
     expect(page).toContain(`data-follow="${BILL_URL}/payments/pay_1/status"`);
     expect(renderBillPage(view)).not.toContain('data-follow');
   });
 
-  test('has every place that its script fills or moves', () => {
+  test('has every element that its script fills or moves', () => {
     const page = renderBillPage({ ...view, returnUrl: 'https://shop.example.com/' });
     const fields = [
       'reason',
@@ -130,7 +130,7 @@ describe('the bill page', () => {
     for (const screen of screens) expect(page.split(`data-screen="${screen}"`)).toHaveLength(2);
   });
 
-  test('escapes every text it is given', () => {
+  test('escapes every text', () => {
     const hostile = fc.string({
       unit: fc.constantFrom('<', '>', '"', "'", '&', 'a', '=', ' ', '/', '`', '$', '{', '}'),
       minLength: 1,
@@ -161,7 +161,7 @@ describe('the bill page', () => {
     );
   });
 
-  test('holds nothing a policy of self alone would refuse', () => {
+  test('contains nothing that a policy of self alone would refuse', () => {
     const page = renderBillPage({ ...view, cardApp: 'http://127.0.0.1:9080/app' });
     expect(page.match(/<script[^>]*>[^<]*<\/script>/g)).toEqual([
       '<script type="module" src="/assets/page/pay.js"></script>',
@@ -175,7 +175,7 @@ describe('the bill page', () => {
     ]);
   });
 
-  test('has the token in same-origin paths only, and lets no referrer out', () => {
+  test('has the token only in same-origin paths, and sends no referrer', () => {
     const page = renderBillPage(view);
     const everywhere = page.split(view.token).length - 1;
     expect([...page.matchAll(/="\/(?:v1\/)?pay\/tok_abc-DEF_123/g)]).toHaveLength(everywhere);

@@ -6,11 +6,12 @@ import { progressScreens } from './progress-screens';
 import { filled, installmentText, koreanTimeText, textsIn, wonText } from './texts';
 import type { BillPageView } from './views';
 
-/** The screen a page begins with; `pay.ts` moves on from there. */
+/** The screen that a page begins with; `pay.ts` continues from there. */
 const FIRST_SCREENS = { W: 'choose', F: 'paid', C: 'cancelled', D: 'closed' } as const;
 
 /**
- * The payer's bill page, whole and true without its script: the script only moves between screens that all stand here.
+ * The payer's bill page, complete and correct without its script: the script only switches between screens that are all
+ * in the document.
  */
 export function renderBillPage(view: BillPageView): string {
   const { language, token, state, heldBy } = view;
@@ -80,7 +81,10 @@ function issuerChoice({ language, issuers }: BillPageView, issuer: IssuerChoice)
 
 const INITIALS_LENGTH = 2;
 
-/** Letters stand for a logo: initials where an issuer is known by them, such as KB, else how its name begins. */
+/**
+ * Letters instead of a logo: initials for an issuer that is known by them, such as KB, otherwise the beginning of its
+ * name.
+ */
 function badgeOf(code: string, name: string): string {
   if (code.length <= INITIALS_LENGTH) return code.toUpperCase();
   return /^[A-Z]{2}/.exec(name)?.[0] ?? name.slice(0, 1);
@@ -89,7 +93,7 @@ function badgeOf(code: string, name: string): string {
 const LONGEST_INSTALLMENT_MONTHS = 36;
 const SHORTEST_INSTALLMENT_MONTHS = 2;
 
-/** Months that the rules allow, beside a single payment. */
+/** The installment months that the rules allow. */
 function allowedInstallments({
   amount,
   minimumInstallmentAmount,

@@ -6,14 +6,12 @@ type PageParts = {
   readonly title: string;
   /** The page's module under `/assets/page/`, if it has one. */
   readonly script?: string;
-  /** What the script reads from `<body>`, by the names of its `data-` attributes. */
+  /** Values that the script reads from `<body>`, by the names of its `data-` attributes. */
   readonly facts?: Readonly<Record<string, string | undefined>>;
   readonly content: Html;
 };
 
-/**
- * A whole page of the payer's. It holds no inline script or style, so that it runs under a policy of `'self'` alone.
- */
+/** A complete payer page. It has no inline script or style, so that it runs under a policy of `'self'` alone. */
 export function renderDocument({ language, title, script, facts = {}, content }: PageParts): string {
   return html`<!doctype html>
 <html lang="${language}">

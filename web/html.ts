@@ -1,4 +1,4 @@
-/** A piece of HTML that is safe to put into a page: only {@link html} makes it. */
+/** A piece of HTML that is safe to put into a page: only {@link html} creates it. */
 export type Html = { readonly markup: string };
 
 const ENTITIES: Readonly<Record<string, string>> = {
@@ -22,8 +22,8 @@ function markupOf(value: Value): string {
 }
 
 /**
- * A template whose every value is escaped, for text and for attributes in double quotes; pieces made by itself stand as
- * they are.
+ * A template whose every value is escaped, for text and for attributes in double quotes; pieces that it made itself
+ * stay as they are.
  */
 export function html(parts: TemplateStringsArray, ...values: readonly Value[]): Html {
   return { markup: parts.map((part, at) => part + markupOf(values[at] ?? '')).join('') };

@@ -2,7 +2,7 @@ import { renderDocument } from './document';
 import { html } from './html';
 import { type Language, textsIn } from './texts';
 
-/** What a payer sees where a page can't be shown. @param detail what to do next, in this language */
+/** The page that a payer sees when another can't be shown. @param detail what to do next, in this language */
 export function renderProblemPage({
   language,
   detail,

@@ -2,7 +2,7 @@ import { type Html, html } from './html';
 import { installmentText, koreanTimeText, type TextKey, textsIn, wonText } from './texts';
 import type { BillPageView } from './views';
 
-/** What follows a press: where a payment is, and how it ended. The script fills each `data-field`. */
+/** The screens after a press: the payment's progress, and its end. The script fills each `data-field`. */
 export function progressScreens(view: BillPageView, first: string): Html {
   const text = textsIn(view.language);
   const screen = (name: TextKey, content: Html): Html =>
@@ -48,7 +48,7 @@ function confirmingContent({ language }: BillPageView): Html {
 <noscript><p class="notice">${text('reloadWithoutScript')}</p></noscript>`;
 }
 
-/** The rows of an approval: a label, the field that the script fills, and how its value is written. */
+/** The rows of an approval: a label, the field that the script fills, and the formatted value. */
 function approvalRows({
   language,
   approval,

@@ -47,7 +47,7 @@ describe('the sales slip', () => {
     ]);
   });
 
-  test('lists each cancel as taken back, and what is left', () => {
+  test('lists each cancel as a negative amount, and what is left', () => {
     const cancels = [
       { amount: -10_000, cancelledAt: '20260729100000' },
       { amount: -20_000, cancelledAt: '20260730110000' },
@@ -61,7 +61,7 @@ describe('the sales slip', () => {
     expect(page).toContain('<p class="stamp">부분 취소</p>');
   });
 
-  test('is marked as cancelled once all of it is', () => {
+  test('is marked as cancelled once it is fully cancelled', () => {
     const page = renderReceiptPage({
       ...view,
       isCancelled: true,
@@ -72,7 +72,7 @@ describe('the sales slip', () => {
     expect(renderReceiptPage(view)).not.toContain('class="stamp"');
   });
 
-  test('is printed by a script of its own, and neither indexed nor told of', () => {
+  test('is printed by its own script, is not indexed, and sends no referrer', () => {
     const page = renderReceiptPage({ ...view, language: 'en' });
     expect(page).toContain('<script type="module" src="/assets/page/receipt.js"></script>');
     expect(page).toContain('<meta name="robots" content="noindex, nofollow">');

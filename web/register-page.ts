@@ -4,8 +4,8 @@ import { textsIn } from './texts';
 import type { RegisterPageView } from './views';
 
 /**
- * The page on which a payer enters a card to be charged later. The script sends the form; nothing of it is kept in the
- * browser.
+ * The page on which a payer enters a card that can be charged later. The script sends the form; the browser stores
+ * nothing.
  */
 export function renderRegisterPage(view: RegisterPageView): string {
   const { language, token, merchantName, orderName, state } = view;

@@ -1,7 +1,7 @@
 import { filled, installmentText, koreanTimeText, wonText } from './texts';
 
 describe('texts for payers', () => {
-  test('write money with its sign before all', () => {
+  test('write money with its sign first', () => {
     expect([wonText('ko', 1_234_000), wonText('en', 1_234_000), wonText('ko', -500), wonText('en', -500)]).toEqual([
       '1,234,000원',
       '₩1,234,000',
@@ -26,7 +26,7 @@ describe('texts for payers', () => {
     ]);
   });
 
-  test('put values in literally, and leave what has none', () => {
+  test('insert values literally, and leave placeholders without one', () => {
     expect(filled('{amount} {other}', { amount: '$&{other}' })).toBe('$&{other} {other}');
   });
 });

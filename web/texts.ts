@@ -2,11 +2,10 @@
 export type Language = 'ko' | 'en';
 
 /**
- * Every word of the payer's pages, for server and browser. `{amount}`, `{months}` and `{time}` are put in by {@link
- * filled}.
+ * Every text of the payer's pages, for server and browser. {@link filled} inserts `{amount}`, `{months}` and `{time}`.
  */
 const table = {
-  // Around every screen.
+  // On every screen.
   otherLanguage: { ko: 'English', en: '한국어' },
   offline: {
     ko: '인터넷 연결이 끊겼습니다. 연결되면 이어서 확인합니다.',
@@ -147,7 +146,7 @@ const table = {
   receiptFoot: { ko: '시각은 한국 표준시입니다.', en: 'All times are Korean Standard Time.' },
 } as const satisfies Readonly<Record<string, Readonly<Record<Language, string>>>>;
 
-/** What a text is asked for by. */
+/** The key of a text. */
 export type TextKey = keyof typeof table;
 
 /** The texts of one language. */
@@ -156,14 +155,14 @@ export const textsIn =
   (key: TextKey): string =>
     table[key][language];
 
-/** Puts values where a text names them. */
+/** Inserts values into a text's placeholders. */
 export function filled(text: string, values: Readonly<Record<string, string | number>>): string {
   return text.replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
 }
 
 const wholeNumber = new Intl.NumberFormat('ko-KR');
 
-/** An amount of won; a cancel's has its sign before all. */
+/** An amount of won; a cancel's minus sign comes first. */
 export function wonText(language: Language, amount: number): string {
   const text = filled(table.won[language], { amount: wholeNumber.format(Math.abs(amount)) });
   return amount < 0 ? `-${text}` : text;

@@ -1,6 +1,6 @@
 import type { Language } from './texts';
 
-/** What an approval tells its payer; null where it is not known. */
+/** An approval as its payer sees it; null where a value is not known. */
 export type ApprovalView = {
   readonly approvalNo: string | null;
   /** KST, yyyyMMddHHmmss. */
@@ -11,10 +11,10 @@ export type ApprovalView = {
   readonly installmentMonths: number;
 };
 
-/** What the payer's page shows of a bill. */
+/** A bill as the payer's page shows it. */
 export type BillPageView = {
   readonly language: Language;
-  /** The bill's capability: it stands in same-origin URLs only. */
+  /** The bill's capability: it appears only in same-origin URLs. */
   readonly token: string;
   readonly orderName: string;
   readonly merchantName: string;
@@ -27,34 +27,34 @@ export type BillPageView = {
     readonly name: string;
     /** Why it can't be chosen now. */
     readonly unavailable?: string;
-    /** Until when, if that is known: KST, yyyyMMddHHmm. */
+    /** The end of the unavailability, if known: KST, yyyyMMddHHmm. */
     readonly until?: string;
   }[];
   /** KST, yyyyMMddHHmm. */
   readonly expiresAt: string;
   /** Smallest total that may be paid in installments, in won. */
   readonly minimumInstallmentAmount: number;
-  /** Longest installment the merchant allows; below 2 there is none. */
+  /** Longest installment that the merchant allows; below 2 there are none. */
   readonly maximumInstallmentMonths: number;
   /**
-   * The payment that holds the waiting bill: being approved, or unsettled. The page follows it and offers nothing to
-   * pay with.
+   * The payment that holds the waiting bill: it is being approved, or unsettled. The page follows it and offers no way
+   * to pay.
    */
   readonly heldBy?: string | undefined;
-  /** Of a bill paid or cancelled. */
+  /** Present for a paid or cancelled bill. */
   readonly approval?: ApprovalView | undefined;
-  /** Where the merchant wants its payers back. */
+  /** The merchant's page for returning payers. */
   readonly returnUrl?: string | undefined;
   /**
-   * Base URL of a card app that runs in a browser, for desktops. Without one, the desktop tries the app scheme itself.
+   * Base URL of a card app that runs in a browser, for desktops. Without one, a desktop tries the app scheme itself.
    */
   readonly cardApp?: string | undefined;
 };
 
-/** What the page shows on which a card is registered. */
+/** The content of the page on which a card is registered. */
 export type RegisterPageView = {
   readonly language: Language;
-  /** The registration's capability: it stands in same-origin URLs only. */
+  /** The registration's capability: it appears only in same-origin URLs. */
   readonly token: string;
   readonly merchantName: string;
   readonly orderName: string;
@@ -64,14 +64,14 @@ export type RegisterPageView = {
   readonly returnUrl?: string | undefined;
 };
 
-/** What a sales slip shows of a payment that was approved. Amounts are won, times KST in yyyyMMddHHmmss. */
+/** An approved payment as a sales slip shows it. Amounts are won, times KST in yyyyMMddHHmmss. */
 export type ReceiptView = {
   readonly language: Language;
   readonly token: string;
   readonly merchantName: string;
   /** 10 digits. */
   readonly businessNo: string;
-  /** 대표자, 전화번호, 주소: where they are known. */
+  /** 대표자, 전화번호, 주소: if known. */
   readonly representative?: string | undefined;
   readonly phone?: string | undefined;
   readonly address?: string | undefined;

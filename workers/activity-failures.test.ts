@@ -8,7 +8,7 @@ import { activityFailures, MOST_TRIES, waitMs } from './activity-failures';
 
 const lines: string[] = [];
 const log = createLogger({ name: 'test', level: 'trace' }, { write: (line) => void lines.push(line) });
-/** The SDK would warn of every failure that is made here. */
+/** The SDK would warn of every failure that this test causes. */
 const quiet = new DefaultLogger('ERROR');
 let clock = 0;
 const interceptor = activityFailures({ log, now: () => clock, random: () => 0.5 });
@@ -20,7 +20,7 @@ type Try = {
   readonly tookMs?: number;
 };
 
-/** What Temporal is told of one try of an activity. */
+/** The failure that Temporal gets for one try of an activity. */
 async function tried(
   failure: Error | undefined,
   { attempt = 1, step = 'one', isLocal = true, tookMs = 0 }: Try = {},
@@ -46,16 +46,16 @@ describe('an activity that fails', () => {
   test.each([
     ['an ApplicationFailure', ApplicationFailure.nonRetryable('no', 'OrderNotEncodable')],
     ['a cancellation', new CancelledFailure('shut down')],
-  ])('by %s comes back as it is', async (_what, failure) => {
+  ])('with %s goes back as it is', async (_what, failure) => {
     for (let attempt = 1; attempt <= MOST_TRIES + 1; attempt += 1)
       expect(await tried(failure, { attempt, step: 'decided' })).toBe(failure);
   });
 
-  test('by what contradicts its rows is not tried again, and comes back under its own name', async () => {
+  test('because its data contradicts the rows is not retried, and goes back under its own name', async () => {
     expect(await tried(new IllegalBillMove('D', 'F'))).toMatchObject({ type: 'IllegalBillMove', nonRetryable: true });
   });
 
-  test('because the database is away or busy is tried for ever: soon at first, then behind a timer', async () => {
+  test('because the database is away or busy is retried for ever: soon at first, then behind a timer', async () => {
     expect(await tried(away)).toMatchObject({ type: 'DatabaseAway', nonRetryable: false, nextRetryDelay: undefined });
     expect(await tried(new DatabaseBusy('locked'))).toMatchObject({ type: 'DatabaseBusy', nextRetryDelay: undefined });
     expect(await tried(away, { attempt: 2 })).toMatchObject({
@@ -66,11 +66,11 @@ describe('an activity that fails', () => {
     expect(await tried(away, { attempt: 100_000 })).toMatchObject({ nonRetryable: false, nextRetryDelay: 60_000 });
   });
 
-  test('after it has held its slot for long does not hold it for a pause too', async () => {
+  test('after it has held its slot for long does not also hold it for a pause', async () => {
     expect(await tried(away, { tookMs: 5_000 })).toMatchObject({ nextRetryDelay: 3_000 });
   });
 
-  test('by anything else is given up after a few tries, by its kind alone, and logged once', async () => {
+  test('with anything else is given up after a few tries, is named by its kind only, and is logged once', async () => {
     const fault = new TypeError('the OTC is 12345');
     for (let attempt = 1; attempt < MOST_TRIES; attempt += 1)
       expect(await tried(fault, { attempt, step: 'broken' })).toBe(fault);
@@ -95,7 +95,7 @@ describe('an activity that fails', () => {
     expect(lines[0]).not.toContain('12345');
   });
 
-  test('counts neither outages, nor what other steps did, nor what was before it succeeded', async () => {
+  test('counts neither outages, nor other activities’ failures, nor failures before a success', async () => {
     const fault = new TypeError('a fault');
     for (let attempt = 1; attempt < MOST_TRIES; attempt += 1)
       expect(await tried(fault, { attempt, step: 'a' })).toBe(fault);
@@ -105,7 +105,7 @@ describe('an activity that fails', () => {
     expect(await tried(fault, { attempt: 1, step: 'a' })).toBe(fault);
   });
 
-  test('is left alone when it is no local activity: it has a bound in time of its own', async () => {
+  test('is left alone when it is not a local activity: it has its own time bound', async () => {
     const fault = new TypeError('a fault');
     for (let attempt = 1; attempt <= MOST_TRIES + 1; attempt += 1)
       expect(await tried(fault, { attempt, step: 'regular', isLocal: false })).toBe(fault);
@@ -120,7 +120,7 @@ describe('the wait behind a timer', () => {
     ]);
   });
 
-  test('differs by chance, and is always above what holds a slot', () => {
+  test('varies randomly, and is always longer than a wait that holds a slot', () => {
     expect([0, 1].map((chance) => waitMs(2, chance))).toEqual([2_400, 3_600]);
   });
 });

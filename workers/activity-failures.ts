@@ -7,28 +7,28 @@ import { type PassingFailure, passingFailureOf } from '../platform/database';
 import { failureName, stackWithoutMessage } from '../platform/failure-name';
 import type { Logger } from '../platform/logger';
 
-/** Some 25 s by the activities' own pauses: a blip of KMS passes within it, and a payer still waits. */
+/** Some 25 s with the activities' own pauses: a brief failure of KMS passes within it, and a payer still waits. */
 export const MOST_TRIES = 8;
-/** Activities whose tries are counted; one that is forgotten is counted anew. */
+/** How many activities' tries are counted; one that is forgotten is counted from the start. */
 const REMEMBERED_STEPS = 10_000;
-/** Longer than any wait before the next try, and than a lost workflow task takes to come back. */
+/** Longer than any wait before the next try, and than a lost workflow task takes to return. */
 const REMEMBERED_MS = 60_000;
 
-/** A try that failed within this held its slot for so short a time that the next may follow after the usual pause. */
+/** A try that failed this quickly hardly held its slot, so the next may follow after the usual pause. */
 const QUICK_MS = 1_000;
 /**
- * Above `localRetryThreshold` in `workflows/activities.ts`, also when chance takes a fifth off: the wait is then a
+ * Above `localRetryThreshold` in `workflows/activities.ts`, even when the jitter takes a fifth off: the wait is then a
  * timer, which holds no slot.
  */
 const FIRST_WAIT_MS = 3_000;
 const LONGEST_WAIT_MS = 15_000;
 /**
- * Each wait leaves some six events: in an outage of a day, waits of 15 s would fill a run's history. This is after ten
- * minutes of it.
+ * Each wait leaves some six events: in an outage of a day, waits of 15 s would fill a run's history. This count is
+ * reached after ten minutes.
  */
 const PATIENT_AFTER_TRIES = 40;
 const PATIENT_WAIT_MS = 60_000;
-/** By a fifth up or down, so that activities that failed together don't come again together. */
+/** A fifth up or down, so that activities that failed together don't retry together. */
 const JITTER = 0.2;
 
 type Options = {
@@ -40,13 +40,13 @@ type Options = {
 };
 
 /**
- * Decides what becomes of a failed activity, for local activities only: regular ones have a bound in time of their own.
- * What a workflow may expect of it stands at `localActivities` in `workflows/activities.ts`.
+ * Decides what happens to a failed local activity; regular activities have their own time bound. `localActivities` in
+ * `workflows/activities.ts` says what a workflow may expect.
  */
 export function activityFailures({ log, now = () => performance.now(), random = Math.random }: Options) {
   const broken = new LRUCache<string, number>({ max: REMEMBERED_STEPS, ttl: REMEMBERED_MS });
 
-  /** What Temporal is told instead of the failure. */
+  /** The failure that Temporal gets instead of the original one. */
   const judge = (failure: unknown, info: Info, tookMs: number): unknown => {
     if (failure instanceof DecidedFailure) return decided(failure);
     if (isOfTemporal(failure)) return failure;
@@ -55,7 +55,8 @@ export function activityFailures({ log, now = () => performance.now(), random = 
     const tries = (broken.get(keyOf(info)) ?? 0) + 1;
     broken.set(keyOf(info), tries);
     if (tries < MOST_TRIES) return failure;
-    // The count stays: a run whose workflow task was lost with this answer asks again, and is told the same at once.
+    // The count stays: a run whose workflow task was lost together with this answer asks again, and gets the same
+    // answer at once.
     const what = { failure: failureName(failure), stack: stackWithoutMessage(failure) };
     if (tries === MOST_TRIES) log.error({ ...idsOf(info), tries, ...what }, 'an activity broke and is given up');
     return brokenActivity(info.activityType, failure);
@@ -82,13 +83,13 @@ export function activityFailures({ log, now = () => performance.now(), random = 
 type Info = Context['info'];
 
 /**
- * A kind of activity in a run, which takes its activities of a kind one after the other. The activity's id and its
- * attempt are no help: a timer between tries gives it another id, and a lost workflow task another attempt.
+ * Identifies a type of activity in a run, which runs activities of one type one after the other. The activity's id and
+ * its attempt do not help: a timer between tries changes the id, and a lost workflow task changes the attempt.
  */
 const keyOf = ({ workflowExecution, activityType }: Info): string =>
   `${workflowExecution?.runId ?? ''}/${activityType}`;
 
-/** It says by itself whether the activity is tried again. */
+/** Such a failure already says whether the activity is retried. */
 const isOfTemporal = (failure: unknown): boolean =>
   failure instanceof TemporalFailure || failure instanceof CompleteAsyncError;
 
@@ -97,10 +98,7 @@ const decided = (failure: DecidedFailure): ApplicationFailure =>
 
 type Tried = { readonly attempt: number; readonly tookMs: number; readonly chance: number };
 
-/**
- * Its type is none that ends an activity, so it is tried for ever: soon when that costs little, and then behind a
- * timer.
- */
+/** Its type does not end an activity, so it is retried for ever: soon when that costs little, later behind a timer. */
 function comesAgain(failure: unknown, passing: PassingFailure, { attempt, tookMs, chance }: Tried): ApplicationFailure {
   const soon = attempt === 1 && tookMs < QUICK_MS;
   return ApplicationFailure.create({
@@ -111,14 +109,14 @@ function comesAgain(failure: unknown, passing: PassingFailure, { attempt, tookMs
   });
 }
 
-/** Before the try after this one, in ms. @param chance from 0 to 1 */
+/** The wait before the next try, in ms. @param chance from 0 to 1 */
 export function waitMs(attempt: number, chance: number): number {
   const growing = Math.min(FIRST_WAIT_MS * 2 ** Math.max(0, attempt - 2), LONGEST_WAIT_MS);
   const wait = attempt > PATIENT_AFTER_TRIES ? PATIENT_WAIT_MS : growing;
   return Math.round(wait * (1 - JITTER + 2 * JITTER * chance));
 }
 
-/** Its message goes into histories and may be read by many, so it names no more than the kind. */
+/** Its message goes into histories that many may read, so it names only the kind. */
 const brokenActivity = (activity: string, failure: unknown): ApplicationFailure =>
   ApplicationFailure.nonRetryable(
     `Activity ${activity} failed ${MOST_TRIES} times, last by ${failureName(failure)}: ` +

@@ -39,8 +39,7 @@ type Parts = {
 };
 
 /**
- * The worker of task queue `bill` over any activities, with the slots that are configured, and what becomes of
- * activities that fail.
+ * The worker of task queue `bill` over any activities, with the configured slots and the handling of failed activities.
  */
 export const billWorkerOf = (
   config: Slots,

@@ -6,7 +6,7 @@ import type { ExternalWorkerConfig } from '../platform/config';
 import { dataConverter } from '../platform/data-converter';
 import { openFoundation } from '../platform/foundation';
 
-/** External: the calls to issuers, apart from where issuers' keys are. */
+/** External: the calls to issuers, in a process without issuers' keys. */
 export async function createExternalWorker(config: ExternalWorkerConfig, connection: NativeConnection) {
   const foundation = await openFoundation('external-worker', config, ['temporal-payload']);
   const worker = await Worker.create({

@@ -1,7 +1,7 @@
 import { approvalWorkerConfig, billWorkerConfig, externalWorkerConfig, vanWorkerConfig } from '../platform/config';
 import { type Role, roleOf, runWorkerProcess } from './run';
 
-/** Loaded when they are asked for: a process holds the code of its own work alone. */
+/** Loaded on demand: a process holds only the code of its own work. */
 const roles: Readonly<Record<string, () => Promise<Role>>> = {
   bill: async () => roleOf(billWorkerConfig, (await import('./bill-worker.js')).createBillWorker),
   van: async () => roleOf(vanWorkerConfig, (await import('./van-worker.js')).createVanWorkers),
@@ -10,8 +10,8 @@ const roles: Readonly<Record<string, () => Promise<Role>>> = {
 };
 
 /**
- * `node dist/workers/main.js <name> …`: the named workers in one process; without a name every one, for small
- * installations.
+ * `node dist/workers/main.js <name> …` runs the named workers in one process; without a name it runs every one, for
+ * small installations.
  */
 async function main(names: readonly string[]): Promise<void> {
   const unknown = names.filter((name) => !Object.hasOwn(roles, name));

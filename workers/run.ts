@@ -7,7 +7,7 @@ import { temporalAddress } from '../platform/temporal';
 
 type Started = { readonly workers: readonly Worker[]; close(): Promise<void> };
 
-/** What a worker process can be told to do. Reads its configuration first, and fails before anything is started. */
+/** One role of a worker process. It reads its configuration first, and fails before anything is started. */
 export type Role = (environment: NodeJS.ProcessEnv) => {
   readonly config: CommonConfig;
   start(connection: NativeConnection): Promise<Started>;
@@ -24,7 +24,7 @@ export const roleOf =
   };
 
 /**
- * Runs a worker process until it is told to stop (SIGTERM, SIGINT): its workers then finish what they hold, and
+ * Runs a worker process until it is told to stop (SIGTERM, SIGINT): its workers then finish their current work, and
  * everything is closed in order. Ends the process with 1 when it could not start.
  */
 export async function runWorkerProcess(name: string, roles: readonly Role[]): Promise<void> {
@@ -32,7 +32,7 @@ export async function runWorkerProcess(name: string, roles: readonly Role[]): Pr
     const parts = roles.map((role) => role(process.env));
     const [first] = parts;
     if (first === undefined) return;
-    // What all have in common is read from the same variables.
+    // All roles read the common settings from the same variables.
     const log = createLogger({ name, level: first.config.LOG_LEVEL });
     installRuntime(log);
     const connection = await NativeConnection.connect(temporalAddress(first.config));
@@ -51,7 +51,8 @@ export async function runWorkerProcess(name: string, roles: readonly Role[]): Pr
 }
 
 /**
- * Temporal's own lines go where ours go. Shutdown signals are the SDK's: it drains the workers on SIGTERM and SIGINT.
+ * Sends Temporal's own log lines where ours go. The SDK handles shutdown signals: it drains the workers on SIGTERM and
+ * SIGINT.
  */
 function installRuntime(log: Logger): void {
   Runtime.install({

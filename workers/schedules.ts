@@ -25,8 +25,8 @@ type Config = Pick<
 >;
 
 /**
- * Past this, a time that was missed is not made up for. A run charges everything that is due by then, so one run makes
- * up for all days before it.
+ * A missed time older than this is not made up for. A run charges everything that is due by then, so one run makes up
+ * for all earlier days.
  */
 const CATCHUP_WINDOW = '1 day';
 const HALF_PAST = 30;
@@ -51,8 +51,8 @@ export function billingSchedules({ BILLING_DAILY_AT, BILLING_JITTER_MS }: Config
       taskQueue: BILL_TASK_QUEUE,
       args: [{ kind } satisfies BillingRunInput],
     },
-    // A run that still works, or is held by an operator, finds what has become due meanwhile when it, or the next, goes
-    // through it.
+    // A run that is still active, or held by an operator, leaves what has become due in the meantime to its own
+    // remaining pages or to the next run.
     policies: { overlap: ScheduleOverlapPolicy.SKIP, catchupWindow: CATCHUP_WINDOW, pauseOnFailure: false },
   });
   return [
@@ -62,13 +62,14 @@ export function billingSchedules({ BILLING_DAILY_AT, BILLING_JITTER_MS }: Config
 }
 
 /**
- * Before the hour's end, when billing runs have ended; and by night, when VANs are idle and still know the day before.
+ * Shortly before the full hour, when billing runs have ended; and at night, when VANs are idle and still know the day
+ * before.
  */
 const CHECK_AT = { minute: 50, hour: 4 };
 
 /**
- * The Schedules that look after payments: the sweep, and the checks that run by themselves. What was missed, the next
- * one makes up for.
+ * The Schedules that look after payments: the sweep, and the engine's own checks. The next run makes up for a missed
+ * one.
  */
 export function upkeepSchedules(): readonly ScheduleOptions[] {
   const scheduleOf = (
@@ -96,8 +97,8 @@ export function upkeepSchedules(): readonly ScheduleOptions[] {
 }
 
 /**
- * Makes the Schedules that are switched on, or brings those that are there to this version. Any number of workers may
- * do so at once; a pause by an operator stays.
+ * Creates the Schedules that are switched on, or updates existing ones to this version. Any number of workers may do so
+ * at once; a pause by an operator stays.
  */
 export async function ensureSchedules(
   connection: NativeConnection,

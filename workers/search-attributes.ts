@@ -4,8 +4,8 @@ import { searchAttributes } from '../domain/search-attributes';
 import { GRPC_ALREADY_EXISTS } from '../platform/temporal';
 
 /**
- * Registers what workflows upsert. Setting an unregistered attribute fails a workflow task for ever, so a bill worker
- * does this before it polls.
+ * Registers the attributes that workflows upsert. An unregistered attribute would fail a workflow task for ever, so a
+ * bill worker does this before it polls.
  */
 export async function registerSearchAttributes(connection: NativeConnection, namespace: string): Promise<void> {
   const known = await connection.operatorService.listSearchAttributes({ namespace });
@@ -20,7 +20,7 @@ export async function registerSearchAttributes(connection: NativeConnection, nam
       searchAttributes: types as Record<string, number>,
     });
   } catch (failure) {
-    // Two workers starting together: the other was first.
+    // Two workers started together, and the other was first.
     if (!(failure instanceof Error && 'code' in failure && failure.code === GRPC_ALREADY_EXISTS)) throw failure;
   }
 }

@@ -9,7 +9,8 @@ import { dataConverter } from '../platform/data-converter';
 import { openFoundation } from '../platform/foundation';
 
 /**
- * A telegram uses the database for milliseconds of the seconds that it takes, and one that is waited for not at all.
+ * A telegram uses the database for milliseconds of the seconds that it takes, and not at all while it waits for the
+ * VAN.
  */
 const SLOTS_A_CONNECTION = 100;
 const MOST_CONNECTIONS = 100;
@@ -17,7 +18,7 @@ const MOST_CONNECTIONS = 100;
 const connectionsFor = (accesses: readonly VanAccess[]): number =>
   Math.min(MOST_CONNECTIONS, Math.ceil(accesses.reduce((sum, { slots }) => sum + slots, 0) / SLOTS_A_CONNECTION));
 
-/** A poll brings one telegram, and takes some ten milliseconds. */
+/** A poll fetches one telegram, and takes some ten milliseconds. */
 const TELEGRAMS_A_POLLER_PER_SECOND = 20;
 const LEAST_POLLERS = 2;
 const MOST_POLLERS = 50;
@@ -25,7 +26,7 @@ const MOST_POLLERS = 50;
 const pollersFor = ({ telegramsPerSecond, slots }: VanAccess): number =>
   Math.min(MOST_POLLERS, Math.max(LEAST_POLLERS, Math.ceil(telegramsPerSecond / TELEGRAMS_A_POLLER_PER_SECOND)), slots);
 
-/** Approval: one worker per VAN, each on that VAN's own queue, so that one VAN's slowness is not another's. */
+/** Approval: one worker per VAN, each on that VAN's own queue, so that a slow VAN does not slow down another. */
 export async function createVanWorkers(config: VanWorkerConfig, connection: NativeConnection) {
   const accesses = Object.values(config.vanAccess);
   const foundation = await openFoundation(
@@ -49,11 +50,11 @@ export async function createVanWorkers(config: VanWorkerConfig, connection: Nati
         namespace: config.TEMPORAL_NAMESPACE,
         taskQueue: vanTaskQueue(van),
         dataConverter: dataConverter(keyrings['temporal-payload']),
-        // Enforced by Temporal over all workers of the queue.
+        // Temporal enforces this over all workers of the queue.
         maxTaskQueueActivitiesPerSecond: config.vanAccess[van].telegramsPerSecond,
         maxConcurrentActivityTaskExecutions: config.vanAccess[van].slots,
         maxConcurrentActivityTaskPolls: pollersFor(config.vanAccess[van]),
-        // A VAN call in flight ends before the process does.
+        // Lets a VAN call in flight end before the process does.
         shutdownGraceTime: config.SHUTDOWN_GRACE_MS,
         activities,
       }),

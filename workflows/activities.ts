@@ -22,18 +22,19 @@ import { APPROVAL_TASK_QUEUE, BILL_TASK_QUEUE, CHECK_TASK_QUEUE, EXTERNAL_TASK_Q
 import { telegramPriority } from '../domain/telegram-priority';
 
 /**
- * An activity that waits for longer than this before its next try waits by a timer, which holds none of the worker's
- * slots; until then it keeps its workflow task open, which costs no events. All shorter waits of an activity together
- * are what a payer of another merchant may have to wait for a slot: 0.6 s.
+ * Before its next try, an activity that waits longer than this waits behind a timer, which holds none of the worker's
+ * slots. A shorter wait keeps the workflow task open, which costs no events. The sum of an activity's shorter waits is
+ * how long a payer of another merchant may have to wait for a slot: 0.6 s.
  */
 const LONGEST_WAIT_IN_SLOT = '500ms';
 
 /**
  * CPU work or one database transaction each, so they run as local activities in the bill worker. A failure is
  * classified in `workers/activity-failures.ts`:
- * - the database is away or busy: tried until it succeeds. An outage of an hour delays a payment, and never decides it.
- * - an `ApplicationFailure` that can't be tried again, or a `DecidedFailure`: comes back to the workflow at once.
- * - anything else: tried a few times, then it comes back as a failure of type `StepBroken`.
+ * - the database is away or busy: retried until it succeeds. An outage of an hour delays a payment, but never decides
+ *   it.
+ * - an `ApplicationFailure` that can't be retried, or a `DecidedFailure`: goes back to the workflow at once.
+ * - anything else: tried a few times, then it goes back as a failure of type `StepBroken`.
  */
 export const localActivities = proxyLocalActivities<
   PaymentActivities & CryptoActivities & OtcActivities & RegistrationActivities & BillingActivities
@@ -47,15 +48,15 @@ export const localActivities = proxyLocalActivities<
   },
 });
 
-/** The canary's activity: tried once, so that its run shows at once what is wrong. */
+/** The canary's activity: tried once, so that its run shows at once when something is wrong. */
 export const canaryActivities = proxyLocalActivities<CanaryActivities>({
   startToCloseTimeout: '10s',
   retry: { maximumAttempts: 1 },
 });
 
 /**
- * How long an activity with keys of the approval zone is tried: a payer who waits longer has left, and is not charged
- * after that.
+ * How long an activity with keys of the approval zone is retried. A payer who waits longer has left, and must not be
+ * charged after that.
  */
 const APPROVAL_ZONE_PATIENCE = '40s';
 
@@ -68,15 +69,15 @@ const approvalZone = (): CryptoActivities & OtcActivities =>
     summary: 'keys of the approval zone',
   });
 
-/** The activities with an issuer's keys, where it declares that they are. */
+/** The activities that use an issuer's keys, in the zone that the issuer declares. */
 export const cryptoActivities = (zone: CryptoZone): CryptoActivities & OtcActivities =>
   zone === 'bill' ? localActivities : approvalZone();
 
 /**
- * The activities with registered cards ask KMS, which is an outside party: so they are regular activities, on the queue
- * of the issuer's zone. KMS away, throttled or with its key disabled is waited for, since nothing is charged meanwhile;
- * what decrypts no more is said at once.
- * @param patience for how long
+ * Activities with registered cards call KMS, which is an outside party. So they are regular activities, on the queue of
+ * the issuer's zone. They wait while KMS is away, throttled or has its key disabled, because nothing is charged in the
+ * meantime. A card that can no longer be decrypted fails at once.
+ * @param patience how long they wait
  */
 export const cardActivities = (zone: CryptoZone, patience: '2m' | '10m'): CardActivities =>
   proxyActivities<CardActivities>({
@@ -92,7 +93,7 @@ export const cardActivities = (zone: CryptoZone, patience: '2m' | '10m'): CardAc
     summary: 'a registered card',
   });
 
-/** Activities of the sweep: they ask Temporal about runs. A page that fails is left to the next sweep. */
+/** Activities of the sweep: they ask Temporal about runs. A page that fails is left for the next sweep. */
 export const sweepActivities = (): SweepActivities =>
   proxyActivities<SweepActivities>({
     taskQueue: BILL_TASK_QUEUE,
@@ -102,7 +103,7 @@ export const sweepActivities = (): SweepActivities =>
     summary: 'open rows and their runs',
   });
 
-/** A check goes through a day's payments, and inquires about each. One that fails is made again at its next time. */
+/** A check goes through a day's payments, and inquires about each. A failed check is repeated at its next time. */
 export const checkActivities = (): CheckActivities =>
   proxyActivities<CheckActivities>({
     taskQueue: CHECK_TASK_QUEUE,
@@ -112,7 +113,7 @@ export const checkActivities = (): CheckActivities =>
     summary: 'the invariants',
   });
 
-/** The request of an OTC to an issuer. It moves no money, so it is made again. */
+/** The request for an OTC to an issuer. It moves no money, so it is retried. */
 export const otcCalls = (): OtcCalls =>
   proxyActivities<OtcCalls>({
     taskQueue: EXTERNAL_TASK_QUEUE,
@@ -122,7 +123,7 @@ export const otcCalls = (): OtcCalls =>
     summary: 'OTC for a CARD_ID',
   });
 
-/** One call to an issuer, and how long it is tried again while the payer waits: it moves no money. */
+/** One call to an issuer. It is retried while the payer waits, because it moves no money. */
 export const issuerCalls = (): IssuerCalls =>
   proxyActivities<IssuerCalls>({
     taskQueue: EXTERNAL_TASK_QUEUE,
@@ -132,17 +133,17 @@ export const issuerCalls = (): IssuerCalls =>
     summary: 'registration with the issuer',
   });
 
-/** A lost worker is noticed after this long. */
+/** The time after which a lost worker is noticed. */
 const HEARTBEAT_TIMEOUT = '10s';
 
-/** Where and how a telegram is sent; without a kind it is an approval. */
+/** How a telegram is sent, and to which VAN; without a kind it is an approval. */
 type ToSend = Omit<PreparedFollowUp, 'attemptId' | 'telegram'> &
   Pick<PreparedAttempt, 'payType'> &
   Partial<Pick<PreparedFollowUp, 'telegram'>>;
 
 /**
- * A telegram to a VAN: on the VAN's own queue, once, fenced by its attempt's row. What waits there goes by its kind,
- * and within one kind by merchants in turn, where the server offers that.
+ * A telegram to a VAN: on the VAN's own queue, once, fenced by its attempt's row. Waiting telegrams go in the order of
+ * their kind, and within one kind merchants take turns, where the server supports that.
  */
 export const vanActivities = (attempt: ToSend, summary = `approval by ${attempt.van}`): VanActivities =>
   proxyActivities<VanActivities>({

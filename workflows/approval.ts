@@ -9,9 +9,7 @@ import type { PaymentRun } from './run';
 import { type DatedFollowUp, settle } from './settle';
 import { startWatch } from './watch-settlement';
 
-/**
- * 승인: what every payment comes to once there is something to charge by, whoever started it and however that was got.
- */
+/** 승인: the part that every payment shares once it has an OTC or a card number, whoever started the payment. */
 export async function approval(before: Position, sealedOtc: string, run: PaymentRun): Promise<PaymentResult> {
   const claim = await localActivities.claimBill({ at: before });
   if (claim.kind === 'lost') return finish(claim.at, claim.reason, run);
@@ -22,8 +20,8 @@ export async function approval(before: Position, sealedOtc: string, run: Payment
 type HeldClaim = Extract<Claim, { kind: 'held' }>;
 
 /**
- * Asks the VANs of the merchant's route for approval, one after the other, as long as it is proven that the one before
- * was not sent.
+ * Asks the VANs of the merchant's route for approval, one after the other, as long as the previous telegram is proven
+ * not sent.
  */
 async function approveOnRoute(
   { at, attempt: first }: HeldClaim,
@@ -35,7 +33,7 @@ async function approveOnRoute(
     run.describe(at, `Asking VAN ${attempt.van} for approval (${attempt.attemptId}).`);
     run.asks();
     const outcome = await approve(attempt, sealedOtc);
-    // Runs that began before there were routes end with their first attempt.
+    // Runs that began before routes existed end with their first attempt.
     if (outcome.kind !== 'not-sent' || !patched('route')) return { attempt, outcome };
     const next = await localActivities.drawNextApproval({ paymentId: at.paymentId, number: attempt.number + 1 });
     if (next === undefined) return { attempt, outcome };
@@ -50,13 +48,13 @@ async function approve(attempt: PreparedAttempt, sealedOtc: string): Promise<App
     return await vanActivities(attempt).approve({ attemptId: attempt.attemptId, sealedOtc });
   } catch {
     // Whatever broke (no worker, a lost worker, a codec that failed on the way back), the attempt's row tells how far
-    // the telegram came.
+    // the telegram got.
     return localActivities.settleAttempt({ attemptId: attempt.attemptId });
   }
 }
 
 /**
- * Records what came of an approval, and settles it when that is unknown.
+ * Records the outcome of an approval, and settles it when it is unknown.
  * @param concluded `sealedOtc` is empty in a run that took the payment over
  */
 export async function conclude(
@@ -83,8 +81,8 @@ export async function conclude(
 }
 
 /**
- * Settles an approval whose outcome is unknown, or hands it to an operator.
- * @param settling `heard`: what a run before this one heard of it
+ * Settles an approval with an unknown outcome, or gives it to an operator.
+ * @param settling `heard`: the answers that earlier runs got about it
  */
 export async function settleUnknown(
   at: Position,
@@ -101,22 +99,22 @@ export async function settleUnknown(
   const settlement = await settle(unknown, tell, heard);
   if (settlement.kind === 'review')
     return review(at, { why: `${detail}; ${settlement.why}`, attempt: unknown.attempt }, run);
-  // What a VAN has never heard of may still appear in its books: the payment's end does not wait for that.
+  // An approval that the VAN did not know may still appear in its books: the payment's end does not wait for that.
   const firstNumber = unknown.firstNumber + settlement.telegrams;
   if (settlement.isUnheardOf) await startWatch(at.paymentId, { ...unknown, firstNumber });
   return end(at, settlement.outcome, run);
 }
 
-/** Nothing settles it: an operator looks it up at the VAN. */
+/** Gives an approval that could not be settled to an operator, who looks it up at the VAN. */
 export async function review(at: Position, about: Unsettled, run: PaymentRun): Promise<PaymentResult> {
   const waiting = await localActivities.recordOutcome({ at, outcome: { kind: 'needs-review', why: about.why } });
   return waitForOperator(waiting, about, run);
 }
 
-/** What an operator is to look up, and why; no attempt where the rows have none. */
+/** What an operator must look up, and why; without an attempt if the rows have none. */
 export type Unsettled = { readonly why: string; readonly attempt?: PreparedAttempt };
 
-/** Waits for what an operator finds out, for as long as it takes. */
+/** Waits for an operator's verdict, as long as it takes. */
 export async function waitForOperator(at: Position, about: Unsettled, run: PaymentRun): Promise<PaymentResult> {
   upsertSearchAttributes(searchAttributesOf({ status: at.status }));
   run.describe(at, whatToLookUp(about));
@@ -143,7 +141,7 @@ export async function end(at: Position, outcome: Outcome, run: PaymentRun): Prom
   );
 }
 
-/** Shows how a payment has ended. */
+/** Shows a payment's end in the run's details. */
 export function finish(at: Position, reason: PaymentResult['reason'], run: PaymentRun): PaymentResult {
   upsertSearchAttributes(searchAttributesOf({ status: at.status }));
   run.describe(at, reason ?? '');

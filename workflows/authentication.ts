@@ -20,7 +20,9 @@ export type Issued = {
   readonly chosen?: PressChoice;
 };
 
-/** 인증: waits for the issuer's result while the payer may be in the card app, opens it, and goes on to the approval. */
+/**
+ * 인증: waits for the issuer's result while the payer may be in the card app, decrypts it, and goes on to the approval.
+ */
 export async function authentication(
   { at, issuer, order, expiresAt, appScheme, chosen }: Issued,
   run: PaymentRun,
@@ -37,7 +39,10 @@ export async function authentication(
   return approval(at, result.sealedOtc, run);
 }
 
-/** Decrypts the result. No money has moved yet, so one that can't be opened while the payer waits ends the payment. */
+/**
+ * Decrypts the result. No money has moved yet, so a result that can't be decrypted while the payer waits ends the
+ * payment.
+ */
 async function openResult(
   given: Parameters<CryptoActivities['openResult']>[0],
   run: PaymentRun,

@@ -6,23 +6,23 @@ import { type BillingRunInput, LONGEST_PROBE_PAUSE_MS, type RunStanding, type St
 const STOP_AFTER_UNSETTLED = 10;
 const PROBE_AFTER_MS = 300_000;
 
-/** A run as it goes through its page. Signals, its charges and a cancellation change it. */
+/** The state of a run during its page. Signals, its charges and a cancellation change it. */
 export type BillingRun = {
   readonly input: BillingRunInput;
   readonly asOf: string;
   readonly runId: string;
   counts: RunCounts;
   paused: boolean;
-  /** Its pause stands in its row. */
+  /** Its row says that it is paused. */
   isNoted: boolean;
   unsettledInARow: number;
   stop: Stop | undefined;
-  /** The stop whose pause one of the charges waits out, to be its probe. */
+  /** The stop whose pause one of the charges waits out, in order to be its probe. */
   probed: Stop | undefined;
-  /** What stands in its row. */
+  /** The state in its row. */
   noted: BillingRunState;
   end: Extract<BillingRunState, 'CANCELLED' | 'DONE'> | undefined;
-  /** How the run ends once somebody has cancelled it. */
+  /** The failure with which the run ends once somebody has cancelled it. */
   cancelled: unknown;
   /** Resolves when somebody cancels the run. */
   readonly cancellation: Promise<void>;
@@ -36,7 +36,7 @@ export type ChargeOutcome = Extract<
   'approved' | 'declined' | 'unsettled' | 'alreadyStarted' | 'refused'
 >;
 
-/** What an outcome says about the VANs; nothing when no VAN answered a telegram. */
+/** What an outcome says about the VANs; "nothing" when no VAN answered a telegram. */
 const told: Readonly<Record<ChargeOutcome, 'settled' | 'unsettled' | 'nothing'>> = {
   approved: 'settled',
   declined: 'settled',
@@ -58,12 +58,12 @@ export function standingOf(run: BillingRun): RunStanding {
 
 const advice: Readonly<Record<BillingRunState, (run: BillingRun) => string>> = {
   RUNNING: () => '',
-  PAUSED: () => 'An operator holds it: no further charge begins until the signal resume.',
+  PAUSED: () => 'An operator holds the run: no further charge begins until the signal resume.',
   STOPPED: ({ unsettledInARow, stop }) =>
-    `It stopped by itself: ${unsettledInARow} charges in a row are unsettled since ${stop?.since ?? ''}. Look at the VANs and the lines to them. ` +
-    `One charge is tried at ${stop?.probeAt ?? ''}, and all go on once one is settled. The signal resume goes on at once, the signal pause holds it, a cancellation ends it.`,
+    `The run stopped by itself: ${unsettledInARow} charges in a row have been unsettled since ${stop?.since ?? ''}. Check the VANs and the lines to them. ` +
+    `It tries one charge at ${stop?.probeAt ?? ''}, and goes on with all once one is settled. The signal resume makes it go on at once, the signal pause holds it, a cancellation ends it.`,
   CANCELLED: () =>
-    'No further charge was begun. Those under way settle by themselves; what is still due is charged by the next run.',
+    'No further charge begins. Charges under way settle by themselves; the next run charges what is still due.',
   DONE: () => '',
 };
 
@@ -79,7 +79,7 @@ const titles: Readonly<Record<BillingRunState, string>> = {
 export function describe(run: BillingRun): void {
   const { state, advice: why, counts } = standingOf(run);
   const rows = Object.entries(counts).map(([name, count]) => `| ${name} | ${count} |`);
-  const lines = [`**${titles[state]}**, what is due by ${run.asOf}`, '', ...(why === '' ? [] : [why, ''])];
+  const lines = [`**${titles[state]}**, charges due by ${run.asOf}`, '', ...(why === '' ? [] : [why, ''])];
   setCurrentDetails([...lines, '| outcome | count |', '|---|---|', ...rows].join('\n'));
 }
 
@@ -105,7 +105,7 @@ export function resume(run: BillingRun): void {
   liftStop(run);
 }
 
-/** @returns whether there was one */
+/** @returns whether there was a stop */
 function liftStop(run: BillingRun): boolean {
   const wasStopped = run.stop !== undefined;
   run.stop = undefined;
@@ -114,12 +114,12 @@ function liftStop(run: BillingRun): boolean {
 }
 
 /**
- * Waits while an operator holds the run. Nothing is awaited where nobody does, so that the commands of runs in flight
- * keep their order.
+ * Waits while an operator holds the run. Awaits nothing otherwise, so that the commands of runs in flight keep their
+ * order.
  */
 export async function whilePaused(run: BillingRun): Promise<void> {
   while (run.paused && !isCancelled(run)) {
-    // Every charge that was to begin waits here; one of them reports the pause and its end.
+    // Every charge that is about to begin waits here; one of them reports the pause and its end.
     const tells = !run.isNoted;
     run.isNoted = true;
     if (tells) await note(run);
@@ -131,8 +131,8 @@ export async function whilePaused(run: BillingRun): Promise<void> {
 }
 
 /**
- * Waits while the run has stopped itself: every charge that was to begin, one of them as the probe.
- * @returns the stop that the caller's charge is the probe of; undefined when all go on, or the run is cancelled
+ * Waits while the run has stopped itself. Every charge that is about to begin waits here, one of them as the probe.
+ * @returns the stop that the caller's charge probes; undefined when all charges go on, or the run is cancelled
  */
 export async function whileStopped(run: BillingRun): Promise<Stop | undefined> {
   while (run.stop !== undefined && !isCancelled(run)) {
@@ -149,7 +149,7 @@ export async function whileStopped(run: BillingRun): Promise<Stop | undefined> {
   return undefined;
 }
 
-/** Waits for a stop's next probe. @returns false when an operator, a settled charge or a cancellation came before */
+/** Waits for a stop's next probe. @returns false when an operator, a settled charge or a cancellation came first */
 async function outlasts(run: BillingRun, stop: Stop): Promise<boolean> {
   run.probed = stop;
   const pauseMs = Math.max(1, Date.parse(stop.probeAt) - Date.now());
@@ -160,10 +160,9 @@ async function outlasts(run: BillingRun, stop: Stop): Promise<boolean> {
 }
 
 /**
- * Counts what is unsettled in a row, over all charges under way: so many stop the run, and one that is settled lets it
- * go on.
- * @param probe the stop that the charge was the probe of
- * @returns whether that changes how the run stands
+ * Counts unsettled charges in a row, over all charges under way. Too many stop the run; a settled one lets it go on.
+ * @param probe the stop that this charge probed
+ * @returns whether that changes the state of the run
  */
 export function heed(run: BillingRun, outcome: ChargeOutcome, probe: Stop | undefined): boolean {
   const verdict = told[outcome];
@@ -177,8 +176,8 @@ export function heed(run: BillingRun, outcome: ChargeOutcome, probe: Stop | unde
 }
 
 /**
- * A probe that came to no telegram is made again at once, with the next charge.
- * @returns whether the pause is another
+ * A probe that sent no telegram is repeated at once, with the next charge.
+ * @returns whether the pause changed
  */
 function probeAgain(run: BillingRun, { since, pauseMs, ...stop }: Stop, verdict: 'unsettled' | 'nothing'): boolean {
   run.probed = undefined;

@@ -60,6 +60,6 @@ test.each([
     { kind: 'daily', progress: { ...progress, stop: { since: 'x', probeAt: '2027-01-31T01:05:00.000Z', pauseMs: 1 } } },
     'progress.stop.since',
   ],
-])('%j is refused, by the field', (value, field) => {
+])('%j is refused with the name of its field', (value, field) => {
   expect(problemsOf(value)).toEqual([expect.stringMatching(new RegExp(`^${field} must be `))]);
 });

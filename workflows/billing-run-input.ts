@@ -4,37 +4,38 @@ import { flag, instant, object, oneOf, optional, parse, type Parsed, type Rule, 
 export const runKinds = ['daily', 'retries', 'manual'] as const;
 export type RunKind = (typeof runKinds)[number];
 
-/** What starts a billing run; and what it goes on with after a page. */
+/** Input of a billing run, and of its next page. */
 export type BillingRunInput = {
   readonly kind: RunKind;
-  /** ISO 8601: what is due by then. @default the instant at which the run starts */
+  /** ISO 8601: the run charges what is due by then. @default the instant at which the run starts */
   readonly asOf?: string;
   /** Charges under way at once, 1 to 100. @default 20 */
   readonly atOnce?: number;
   /**
-   * A charge whose outcome takes longer is unsettled: it is left to itself, and does not hold up the others. @default
-   * 60_000
+   * A charge whose outcome takes longer counts as unsettled: the run stops waiting for it, so it does not hold up the
+   * others.
+   * @default 60_000
    */
   readonly chargePatienceMs?: number;
-  /** The run stops by itself when so many charges in a row are unsettled. @default 10 */
+  /** The run stops by itself when this many charges in a row are unsettled. @default 10 */
   readonly stopAfterUnsettled?: number;
   /**
-   * A stopped run tries one charge after so long; the pause doubles with each that is unsettled, up to an hour.
+   * A stopped run tries one charge after this time; each unsettled probe doubles the pause, up to an hour.
    * @default 300_000
    */
   readonly probeAfterMs?: number;
-  /** Carried on by the run itself. */
+  /** Set by the run itself from page to page. */
   readonly progress?: BillingRunProgress;
 };
 
 export const runPhases = ['open', 'charge', 'end-grace'] as const;
 export type Phase = (typeof runPhases)[number];
 
-/** Why a run makes no new charge for now, by its own decision. */
+/** A run's own decision to make no new charges for now. */
 export type Stop = {
   /** ISO 8601. */
   readonly since: string;
-  /** ISO 8601: one charge is tried then. */
+  /** ISO 8601: the run tries one charge then. */
   readonly probeAt: string;
   /** The pause before that. */
   readonly pauseMs: number;
@@ -50,10 +51,10 @@ export type BillingRunProgress = {
   readonly stop?: Stop;
 };
 
-/** What the query `standing` of a run tells. */
+/** The answer to a run's query `standing`. */
 export type RunStanding = {
   readonly state: BillingRunState;
-  /** Why, and what to do. */ readonly advice: string;
+  /** Says why, and what to do. */ readonly advice: string;
   readonly counts: RunCounts;
 };
 export const STANDING_QUERY = 'standing';
@@ -95,5 +96,5 @@ const input: Rule = object<BillingRunInput>({
   progress: optional(progress),
 });
 
-/** Parses what a run is started with, which may come from a form or a command. */
+/** Parses a run's input, which may come from a form or a command. */
 export const parseBillingRunInput = (value: unknown): Parsed<BillingRunInput> => parse(input, value, 'the input');

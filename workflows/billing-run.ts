@@ -37,9 +37,9 @@ import {
 } from './billing-run-input';
 import { recurring } from './recurring';
 
-/** Operators pause a run, from Temporal Web UI too. Charges under way come to their end. Arguments are ignored. */
+/** Pauses a run; operators send it, also from Temporal Web UI. Charges under way finish. Arguments are ignored. */
 export const pauseRun = defineSignal('pause');
-/** Lets a run go on that an operator holds, or that has stopped itself. Arguments are ignored. */
+/** Makes a run go on that an operator holds, or that has stopped itself. Arguments are ignored. */
 export const resumeRun = defineSignal('resume');
 const standing = defineQuery<RunStanding>(STANDING_QUERY);
 
@@ -60,13 +60,13 @@ const nothing: RunCounts = {
 type Place = { readonly phase: Phase; readonly after?: string };
 
 /**
- * Charges what is due: opens the periods whose day has come, charges them page by page, and ends what has been in grace
- * for too long. It holds one page, and goes on as a new run after each, so that neither its memory nor its history
- * grows with the number of subscriptions.
+ * Charges what is due: opens the periods whose day has come, charges them page by page, and ends subscriptions whose
+ * grace is over. It holds one page, and continues as new after each, so that neither its memory nor its history grows
+ * with the number of subscriptions.
  *
- * A cancellation begins nothing more, leaves the charges under way alone, and ends the run as Canceled once its row
+ * After a cancellation it begins no more charges, leaves charges under way alone, and ends as Canceled once its row
  * says so.
- * @throws ApplicationFailure `InvalidInput`, which names what can't be
+ * @throws ApplicationFailure `InvalidInput`, which names the invalid fields
  */
 export async function billingRun(given: BillingRunInput): Promise<RunCounts> {
   const input = inputOf(given);
@@ -81,17 +81,17 @@ export async function billingRun(given: BillingRunInput): Promise<RunCounts> {
     describe(run);
   });
   setHandler(standing, () => standingOf(run));
-  // The code below is shielded from cancellation: an activity that is cut off would be counted wrongly, or not at all.
+  // The code below is shielded from cancellation: an interrupted activity would be counted wrongly, or not at all.
   return CancellationScope.nonCancellable(() => goThrough(run, { phase, ...(after === undefined ? {} : { after }) }));
 }
 
-/** Parses what the run was started with. A run of an earlier version goes on by what it began with. */
+/** Parses the run's input. A run of an earlier version goes on with the input it began with. */
 function inputOf(given: unknown): BillingRunInput {
   const parsed = parseBillingRunInput(given);
   if (parsed.ok) return parsed.value;
   if (!patched('billing-run-input')) return given as BillingRunInput;
   throw ApplicationFailure.nonRetryable(
-    `The billing run was not begun: ${parsed.problems.join('; ')}. Start it again with an input that is right.`,
+    `The billing run did not begin: ${parsed.problems.join('; ')}. Start it again with a correct input.`,
     'InvalidInput',
     parsed.problems,
   );
@@ -135,7 +135,7 @@ async function goThrough(run: BillingRun, { phase, after }: Place): Promise<RunC
   const next = await phases[phase](run, { asOf, ...(after === undefined ? {} : { after }) });
   if (isCancelled(run)) return endCancelled(run);
   const going = next === undefined ? followers[phase] : { phase, after: next };
-  // Where nothing is charged any more there is nothing to stop.
+  // After the charges there is nothing left to stop.
   if (going?.phase !== 'charge') run.stop = undefined;
   if (going === undefined) run.end = 'DONE';
   await note(run);
@@ -155,7 +155,7 @@ async function endCancelled(run: BillingRun): Promise<never> {
   throw run.cancelled;
 }
 
-/** A page of each phase. @returns where the next one begins */
+/** Runs a page of each phase. @returns where the next page begins */
 const phases: Readonly<Record<Phase, (run: BillingRun, page: PageInput) => Promise<string | undefined>>> = {
   async open(run, page) {
     const { items, next, skipped = 0, postponed = 0 } = await localActivities.openPeriods(page);
@@ -186,7 +186,7 @@ const followers: Readonly<Record<Phase, { readonly phase: Phase } | undefined>> 
   'end-grace': undefined,
 };
 
-/** Makes the charges, so many at once, each in a workflow of its own that outlives this run. */
+/** Makes the charges, `atOnce` at a time, each in its own workflow that outlives this run. */
 async function chargeAll(run: BillingRun, due: readonly DueCharge[]): Promise<void> {
   const waiting = [...due];
   const work = async (): Promise<void> => {
@@ -208,7 +208,7 @@ async function charge({ of, paymentId, facts }: DueCharge, run: BillingRun): Pro
       workflowId: recurringWorkflowId(of),
       workflowIdReusePolicy: 'REJECT_DUPLICATE',
       parentClosePolicy: 'ABANDON',
-      // Cancelling a run does not cancel its charges: one may be at its VAN, and would stay unsettled.
+      // Cancelling a run does not cancel its charges: one may be at its VAN, and would be left unsettled.
       cancellationType: 'ABANDON',
       args: [{ paymentId, billId: facts.billId, asOf: run.asOf, of }],
       staticSummary: `${of.subscriptionId} ${of.period}, try ${of.number}: ${facts.amount} won`,
@@ -217,12 +217,12 @@ async function charge({ of, paymentId, facts }: DueCharge, run: BillingRun): Pro
     return await outcomeInTime(child.result(), run);
   } catch (failure) {
     if (failure instanceof WorkflowExecutionAlreadyStartedError) return 'alreadyStarted';
-    // The charge itself broke: its run shows how, and its period waits for an operator in the state CHARGING.
+    // The charge itself broke. Its run shows how; its period waits for an operator in the state CHARGING.
     return 'unsettled';
   }
 }
 
-/** A charge that outlasts the run's patience, or the run, is unsettled: it is left to itself. */
+/** A charge that outlasts the run's patience, or the run itself, counts as unsettled: the run stops waiting for it. */
 async function outcomeInTime(
   result: Promise<PaymentResult>,
   { input, cancellation }: BillingRun,

@@ -2,7 +2,7 @@ import { setCurrentDetails, workflowInfo } from '@temporalio/workflow';
 import type { CheckFindings, CheckKind } from '../checker/types';
 import { checkActivities } from './activities';
 
-/** What `npm run check` does, by itself and on a Schedule: asserts the invariants over what changed in the last day. */
+/** Does the same as `npm run check`, on a Schedule: asserts the invariants over what changed in the last day. */
 export async function check(kind: CheckKind): Promise<CheckFindings> {
   const findings = await checkActivities().runCheck({ kind, begunAt: workflowInfo().startTime.toISOString() });
   const { bills, payments, violations, first } = findings;

@@ -20,6 +20,6 @@ test('a payment that waits for an operator names its approval, and says what to 
   expect(details).toContain('`resolve`');
 });
 
-test('the words of a VAN stay text, and one line', () => {
+test('a VAN’s words stay plain text on one line', () => {
   expect(vanSaid('alpha', '한도초과 `[a](b)`')).toBe("VAN alpha said: `한도초과 '[a](b)'`");
 });

@@ -2,30 +2,30 @@ import type { KnownAs } from '../activities/payments/types';
 import { stateLetter } from '../domain/payment-states';
 import type { Position } from '../domain/position';
 
-/** Current details for Temporal Web UI: where the payment is, and what it waits for. */
+/** Current details for Temporal Web UI: the payment's status, and what it waits for. */
 export const describePayment = (at: Position, next: string): string =>
   [`**${at.status}** (state ${stateLetter(at.status)}, version ${at.version})`, next]
     .filter((line) => line !== '')
     .join('\n\n');
 
-/** A VAN's words as text, whatever Markdown would make of them. */
+/** A VAN's words as plain text, so that Markdown does not interpret them. */
 export const vanSaid = (van: string, words: string): string => `VAN ${van} said: \`${words.replaceAll('`', "'")}\``;
 
-/** What an operator needs to know of a payment in NEEDS_REVIEW, to look its approval up at the VAN. */
+/** The facts that an operator needs to look up the approval of a payment in NEEDS_REVIEW at the VAN. */
 export type ReviewFacts = KnownAs & {
   readonly attemptId: string;
   readonly van: string;
   /** Won. */
   readonly amount: number;
-  /** ISO 8601: it waits since then. */
+  /** ISO 8601: it has waited since then. */
   readonly since: string;
-  /** What was heard last. */
+  /** The last thing heard about it. */
   readonly why: string;
 };
 
 const paymentOf = (orderNo: string): string => orderNo.slice(orderNo.indexOf('pay_'));
 
-/** Current details of a payment that waits for an operator: which approval it is about, and what is to be done. */
+/** Current details of a payment that waits for an operator: which approval to look up, and what to do. */
 export const reviewDetails = (facts: ReviewFacts): string => `The VAN's answer is unknown (${facts.why}).
 
 | | |

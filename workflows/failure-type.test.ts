@@ -2,7 +2,7 @@ import { ActivityFailure, ApplicationFailure, RetryState, TimeoutFailure, Timeou
 import type { Reason } from '../domain/reasons';
 import { whyCardFailed, whyKeysFailed } from './failure-type';
 
-/** As a workflow gets it of a regular activity. */
+/** A failure as a workflow gets it from a regular activity. */
 const ofActivity = (cause: Error): ActivityFailure =>
   new ActivityFailure('failed', 'encryptOrder', '1', RetryState.TIMEOUT, 'worker', cause);
 

@@ -2,12 +2,12 @@ import { ActivityFailure, ApplicationFailure, TimeoutFailure } from '@temporalio
 import type { Reason } from '../domain/reasons';
 
 /**
- * Why an activity failed. The failure of a local activity arrives as it is, that of a regular one as the cause of
+ * The cause of an activity's failure. A local activity's failure arrives as it is, a regular one's as the cause of
  * another.
  */
 export const causeOf = (failure: unknown): unknown => (failure instanceof ActivityFailure ? failure.cause : failure);
 
-/** The type that a failed activity gives its failure; undefined when it gives none, e.g. after a time-out. */
+/** The type of an activity's failure; undefined when it has none, e.g. after a time-out. */
 export function failureTypeOf(failure: unknown): string | undefined {
   const cause = causeOf(failure);
   return cause instanceof ApplicationFailure ? (cause.type ?? undefined) : undefined;
@@ -15,7 +15,7 @@ export function failureTypeOf(failure: unknown): string | undefined {
 
 /**
  * Why an activity with an issuer's keys failed, which is never the issuer's fault: the order can't be written, the zone
- * with the keys did not answer for as long as it was tried, or the activity itself broke.
+ * with the keys did not answer in time, or the activity itself broke.
  */
 export function whyKeysFailed(failure: unknown): Reason {
   if (lastTypeOf(failure) === 'OrderNotEncodable') return 'ORDER_NOT_WRITABLE';
@@ -28,15 +28,15 @@ const reasonsOfCards: Readonly<Partial<Record<string, Reason>>> = {
   KmsUnavailable: 'CARD_KEY_UNAVAILABLE',
 };
 
-/** The same of an activity with a registered card, which KMS decrypts. */
+/** The same for an activity with a registered card, which KMS decrypts. */
 export const whyCardFailed = (failure: unknown): Reason =>
   reasonsOfCards[lastTypeOf(failure) ?? ''] ?? whyKeysFailed(failure);
 
-/** Nobody took the activity, or nobody answered: what was tried before has left no failure. */
+/** No worker took the activity, or none answered; earlier tries have left no failure. */
 const isUnanswered = (failure: unknown): boolean =>
   causeOf(failure) instanceof TimeoutFailure && lastTypeOf(failure) === undefined;
 
-/** The type of the last failure, also where its retries then ran out of time. */
+/** The type of the last failure, even if its retries then ran out of time. */
 function lastTypeOf(failure: unknown): string | undefined {
   const cause = causeOf(failure);
   return failureTypeOf(cause instanceof TimeoutFailure ? cause.cause : failure);

@@ -29,7 +29,7 @@ const charge: ChargeInput = {
 const result = { inboxId: 'inb_1', issuerTransactionId: 'xid-1', sealedBody: 'c2VhbGVk' };
 
 describe('the input of a workflow', () => {
-  test('that is well formed is taken as it is, with fields that a newer version wrote', () => {
+  test('that is well-formed is accepted as it is, with fields of a newer version', () => {
     expect(paymentInput(payment)).toEqual(payment);
     expect(registrationInput(registration)).toEqual(registration);
     expect(chargeInput(charge)).toEqual(charge);
@@ -43,11 +43,11 @@ describe('the input of a workflow', () => {
     ['a payment without an id', () => paymentInput({ ...payment, paymentId: '' }), 'paymentId'],
     ['a payment of no issuer', () => paymentInput({ ...payment, issuer: 'nobody' as 'kb' }), 'issuer'],
     [
-      'a payment that may take for ever',
+      'a payment without a time limit',
       () => paymentInput({ ...payment, authenticationTimeoutMs: Number.MAX_SAFE_INTEGER }),
       'authenticationTimeoutMs',
     ],
-    ['a payment out of nothing', () => paymentInput(null as unknown as PaymentInput), 'the input'],
+    ['a payment that is null', () => paymentInput(null as unknown as PaymentInput), 'the input'],
     ['a registration on no device', () => registrationInput({ ...registration, platform: 'tv' as 'web' }), 'platform'],
     ['a charge at no time', () => chargeInput({ ...charge, asOf: 'garbage' }), 'asOf'],
     ['a charge of no card', () => chargeInput({ ...charge, of: undefined } as unknown as ChargeInput), 'billingKeyId'],
@@ -56,29 +56,29 @@ describe('the input of a workflow', () => {
       () => chargeInput({ ...charge, of: { subscriptionId: 'sub_1' } } as unknown as ChargeInput),
       'of.period',
     ],
-    ['a charge out of nothing', () => chargeInput(undefined as unknown as ChargeInput), 'the input'],
+    ['a charge that is undefined', () => chargeInput(undefined as unknown as ChargeInput), 'the input'],
     ['a recovery of nothing', () => recoveryInput({ paymentId: 7 as unknown as string }), 'paymentId'],
-  ])('is refused by the name of what is wrong: %s', (_what, read, named) => {
+  ])('is refused with the name of what is wrong: %s', (_what, read, named) => {
     expect(read).toThrow(named);
     expect(read).toThrow('input is malformed');
   });
 });
 
 describe('a signal', () => {
-  test('that is well formed is read', () => {
+  test('that is well-formed is read', () => {
     expect(sealedResultOf(result)).toEqual(result);
     expect(abortOf({ reason: 'SUPERSEDED' })).toEqual({ reason: 'SUPERSEDED' });
   });
 
   test.each([null, undefined, 'text', 7, [], {}, { ...result, sealedBody: undefined }, { ...result, inboxId: 7 }])(
-    '%j is no result',
+    '%j is not a result',
     (given) => {
       expect(sealedResultOf(given)).toBeUndefined();
     },
   );
 
   test.each([null, undefined, 'PAYER_ABORTED', [], {}, { reason: 'NONSENSE' }, { reason: null }])(
-    '%j is no abort',
+    '%j is not an abort',
     (given) => {
       expect(abortOf(given)).toBeUndefined();
     },

@@ -13,19 +13,19 @@ import type { PeriodTry } from '../domain/runs';
 import { instant, isObject, object, oneOf, optional, parse, type Parsed, type Rule, text, wholeNumber } from './parse';
 
 /**
- * What starts a workflow, and what it is signalled with, may have been typed into a form: a signal that is malformed is
- * dropped, an input that is malformed ends its run before it did anything.
+ * A workflow's input and its signals may have been typed into a form. A malformed signal is dropped; a malformed input
+ * ends its run before it does anything.
  */
 const sealedResult = object<SealedResult>({ inboxId: text, issuerTransactionId: text, sealedBody: text });
 const abortRequest = object<Abort>({ reason: oneOf(abortReasons) });
 
 const valueOf = <T>(parsed: Parsed<T>): T | undefined => (parsed.ok ? parsed.value : undefined);
 
-/** An authentication result, or undefined when it is none. */
+/** An authentication result, or undefined when the value is malformed. */
 export const sealedResultOf = (given: unknown): SealedResult | undefined =>
   valueOf(parse<SealedResult>(sealedResult, given, 'the signal'));
 
-/** A request to give a payment up, or undefined when it is none. */
+/** A request to abort a payment, or undefined when the value is malformed. */
 export const abortOf = (given: unknown): Abort | undefined => valueOf(parse<Abort>(abortRequest, given, 'the signal'));
 
 const LONGEST_AUTHENTICATION_MS = 24 * 3_600_000;
@@ -35,10 +35,10 @@ const issuer = oneOf(issuerCodes);
 const platform = oneOf(platforms);
 const authenticationTimeout = wholeNumber(1, LONGEST_AUTHENTICATION_MS);
 const textOrNull: Rule = (value, at) => (value === null ? [] : text(value, at));
-/** Shown to operators only, so any content is harmless. */
+/** Only operators see it, so any content is harmless. */
 const any: Rule = () => [];
 
-/** @throws ApplicationFailure `InvalidInput`, which names the fields that are wrong */
+/** @throws ApplicationFailure `InvalidInput`, which names the invalid fields */
 function input<T>(rule: Rule, given: T): T {
   const parsed = parse<T>(rule, given, 'the input');
   if (!parsed.ok)

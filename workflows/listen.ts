@@ -4,28 +4,28 @@ import { onCancellation } from './cancellation';
 import { abortOf, sealedResultOf } from './inputs';
 import { abort, authenticated, scheme } from './messages';
 
-/** Why an authentication is given up before its result. */
+/** Why an authentication is aborted before its result. */
 export type GivenUp = Abort['reason'] | 'CANCELLED_BY_OPERATOR';
 
-/** What a run has heard of the authentication that it waits for. */
+/** Everything that a run has heard about the authentication it waits for. */
 export type Heard = {
-  /** Answers whoever asks for the app scheme. */
+  /** The answer to requests for the app scheme. */
   readonly scheme: Trigger<SchemeAnswer>;
   readonly result: SealedResult | undefined;
   readonly givenUp: GivenUp | undefined;
 };
 
-/** Who is told of what changes nothing. */
+/** Receives events that change nothing. */
 type Listener = {
-  /** Somebody typed a signal into a form, and it is dropped. */
+  /** A malformed signal arrived, perhaps from a form, and is dropped. */
   malformed(signal: string): void;
-  /** Its cancellation was requested: the authentication is given up, or was over already. */
+  /** The run's cancellation was requested: the authentication is aborted, or was already over. */
   cancelled(isTooLate: boolean): void;
 };
 
 /**
  * Sets the handlers of an authentication's signals, of the update that asks for its scheme, and of Request
- * Cancellation. The first of result and abort counts, also when one workflow task brings both.
+ * Cancellation. Of a result and an abort the first counts, even when one workflow task brings both.
  */
 export function listenForAuthentication(listener: Partial<Listener> = {}): Heard {
   let result: SealedResult | undefined;

@@ -7,8 +7,9 @@ export const scheme = defineUpdate<SchemeAnswer>('scheme');
 /** Inbound → API(bill): 인증 결과 bypass. The first one counts. */
 export const authenticated = defineSignal<[SealedResult]>('authenticated');
 /**
- * The payer left, or began another payment of the bill, or the merchant voided it. Counts until the result is there.
+ * The payer left, or began another payment of the bill, or the merchant voided the bill. Counts until the result
+ * arrives.
  */
 export const abort = defineSignal<[Abort]>('abort');
-/** An operator settles what stayed unknown. */
+/** An operator's verdict on an outcome that stayed unknown. */
 export const resolve = defineUpdate<PaymentStatus, [Resolution]>('resolve');

@@ -43,7 +43,7 @@ test.each([
   null,
   undefined,
   {},
-])('%p is no instant', (value) => {
+])('%p is not an instant', (value) => {
   expect(isInstant(value)).toBe(false);
 });
 
@@ -56,12 +56,12 @@ test('a whole number is one within its bounds', () => {
   ).toBe(false);
 });
 
-test('a text has a character at least', () => {
+test('a text has at least one character', () => {
   expect(['', 1, null, undefined, {}].some(isText)).toBe(false);
   expect(isText('a')).toBe(true);
 });
 
-test('a value that keeps all rules is given back, with what has no rule', () => {
+test('a value that follows all rules is returned, with its fields that have no rule', () => {
   const value = { name: 'a', many: 3, inner: { on: true }, newer: 'field' };
   expect(parse<Sample>(sample, value, 'the sample')).toEqual({ ok: true, value });
 });
@@ -81,11 +81,11 @@ test.each([
   ['text', '"text"'],
   [[], 'a list'],
   [7, '7'],
-])('%p in place of an object is refused', (value, shown) => {
+])('%p instead of an object is refused', (value, shown) => {
   expect(problemsOf(value)).toEqual([`the sample must be an object, and is ${shown}`]);
 });
 
-test('what is shown of a value is bounded', () => {
+test('the shown part of a value is bounded', () => {
   expect(oneOf(['a', 'b'])('x'.repeat(1_000), 'kind')).toEqual([
     `kind must be one of a, b, and is "${'x'.repeat(40)}"`,
   ]);

@@ -1,10 +1,10 @@
 /**
  * Parses what reaches a workflow from outside: inputs, signals and updates, which may come from a form in Web UI. A
  * rule says what is wrong with a value; an object has a rule for each of its fields. Fields without a rule are let
- * through, since a newer version may have written them.
+ * through, because a newer version may have written them.
  */
 
-/** Says what is wrong with a value, each problem with the value's place. Empty when nothing is. */
+/** Says what is wrong with a value, each problem with its place. Empty when nothing is wrong. */
 export type Rule = (value: unknown, at: string) => readonly string[];
 
 export type Parsed<T> =
@@ -15,7 +15,7 @@ export const isText = (value: unknown): value is string => typeof value === 'str
 
 export const isFlag = (value: unknown): value is boolean => typeof value === 'boolean';
 
-/** @param from the least, and `to` the greatest that is allowed */
+/** @param from the smallest allowed, `to` the greatest */
 export const isWholeNumber = (value: unknown, from: number, to: number): value is number =>
   Number.isSafeInteger(value) && Number(value) >= from && Number(value) <= to;
 
@@ -26,7 +26,7 @@ const INSTANT =
 export function isInstant(value: unknown): value is string {
   const day = typeof value === 'string' ? INSTANT.exec(value)?.groups?.day : undefined;
   if (day === undefined || Number.isNaN(Date.parse(String(value)))) return false;
-  // Date takes 31 April for 1 May: only what comes back unchanged exists.
+  // Date reads 31 April as 1 May: a day exists only if it comes back unchanged.
   return new Date(`${day}T00:00:00Z`).toISOString().startsWith(day);
 }
 
@@ -40,7 +40,7 @@ const rule =
 
 const LONGEST_SHOWN = 40;
 
-/** Says what a value is, without its content where that may be long. */
+/** Describes a value, without its content where that may be long. */
 function shown(value: unknown): string {
   if (value === undefined) return 'missing';
   if (Array.isArray(value)) return 'a list';
@@ -56,7 +56,7 @@ export const wholeNumber = (from: number, to: number): Rule =>
 export const oneOf = (values: readonly string[]): Rule =>
   rule((value) => values.some((known) => known === value), `one of ${values.join(', ')}`);
 
-/** May be left out. */
+/** The value may be left out. */
 export const optional =
   (inner: Rule): Rule =>
   (value, at) =>
@@ -70,7 +70,7 @@ export const object =
     return Object.entries<Rule>(fields).flatMap(([name, of]) => of(value[name], at === '' ? name : `${at}.${name}`));
   };
 
-/** @param what names the whole value where it is none of the kind, e.g. "the input" */
+/** @param what names the value as a whole when it is of the wrong kind, e.g. "the input" */
 export function parse<T>(of: Rule, value: unknown, what: string): Parsed<T> {
   const problems = isObject(value) ? of(value, '') : of(value, what);
   return problems.length === 0 ? { ok: true, value: value as T } : { ok: false, problems };

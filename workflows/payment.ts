@@ -12,7 +12,7 @@ import { paymentInput } from './inputs';
 import { type PaymentRun, receiveSignals } from './run';
 import { takeOver, toItsEnd } from './take-over';
 
-/** One press of the pay button, from the app scheme to a state that is known or waits for an operator. */
+/** One press of the pay button, from the app scheme until the outcome is known or waits for an operator. */
 export async function payment(given: PaymentInput): Promise<PaymentResult> {
   return uncancelled(async () => {
     const run = receiveSignals();
@@ -48,7 +48,7 @@ async function pay(input: PaymentInput, run: PaymentRun): Promise<PaymentResult>
   return authentication({ at, issuer, order, expiresAt, appScheme, chosen }, run);
 }
 
-/** Encrypts the order, and hands it to an issuer that wants to know it before its app is called. */
+/** Encrypts the order, and registers it with an issuer that requires that before its app opens. */
 async function prepareAppCall(issuer: IssuerCode, order: Order): Promise<AppCall | { readonly notSent: Reason }> {
   const { cryptoZone, needsRegistration } = issuers[issuer];
   let encryptedOrder: string;

@@ -5,8 +5,8 @@ import { receiveSignals } from './run';
 import { takeOver, toItsEnd } from './take-over';
 
 /**
- * Takes a payment over whose own run is gone, from where its row stands; everything that its own run takes it takes
- * too.
+ * Takes over a payment whose own run is gone, from its row's position. It takes the same signals and updates as the
+ * payment's own run.
  */
 export async function recovery(given: RecoveryInput): Promise<PaymentResult> {
   return uncancelled(async () => {

@@ -11,7 +11,7 @@ import { type PaymentRun, receiveSignals } from './run';
 import { takeOver, toItsEnd } from './take-over';
 
 /**
- * One charge of a registered card (`CARD_RP`): without app and payer; from the approval on it is like every payment.
+ * One charge of a registered card (`CARD_RP`), without app and payer. From the approval on it is like every payment.
  */
 export async function recurring(given: ChargeInput): Promise<PaymentResult> {
   return uncancelled(async () => {
@@ -30,7 +30,7 @@ async function charge(input: ChargeInput, run: PaymentRun): Promise<PaymentResul
   const { at, billingKeyId } = opened;
   // This run was reset, or is not the charge's first.
   if (at.status !== 'REQUESTED') return takeOver(at.paymentId, run);
-  run.describe(at, `Asks for something to charge billing key ${billingKeyId} by.`);
+  run.describe(at, `Asks for an OTC or card number of billing key ${billingKeyId}.`);
   const result = await chargeableBy(opened);
   if (result.kind === 'failed') return end(at, { ...result, kind: 'auth-failed' }, run);
   if (run.givenUp !== undefined) return end(at, { kind: 'auth-failed', reason: run.givenUp }, run);
@@ -40,8 +40,8 @@ async function charge(input: ChargeInput, run: PaymentRun): Promise<PaymentResul
 type Opened = Extract<OpenedCharge, { kind: 'opened' }>;
 
 /**
- * CARD_ID → OTC; or the card's number, where the issuer gives no CARD_ID. No money moves before the approval, so a
- * failure here is no charge.
+ * CARD_ID → OTC; or the card's number, if the issuer gives no CARD_ID. No money moves before the approval, so a failure
+ * here charges nothing.
  */
 async function chargeableBy({ at: { paymentId }, issuer, billingKeyId, order }: Opened): Promise<DecryptedResult> {
   const { cryptoZone, recurringBy } = issuers[issuer];
@@ -60,7 +60,7 @@ async function chargeableBy({ at: { paymentId }, issuer, billingKeyId, order }: 
 }
 
 /**
- * @returns undefined when the issuer does not answer, or not to the contract; the activity's failure is in the history
+ * @returns undefined when the issuer does not answer, or breaks the contract; the activity's failure is in the history
  */
 async function askIssuer(issuer: Opened['issuer'], request: string): Promise<string | undefined> {
   try {

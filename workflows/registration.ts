@@ -16,8 +16,8 @@ import { type Heard, listenForAuthentication } from './listen';
 type Issued = { readonly at: BillingKeyPosition; readonly answer: Extract<SchemeAnswer, { kind: 'issued' }> };
 
 /**
- * The registration of a card, to be charged later without its payer: an authentication like a payment's, which brings a
- * CARD_ID and charges nothing.
+ * The registration of a card, which can then be charged without its payer: an authentication like a payment's, which
+ * brings a CARD_ID and charges nothing.
  */
 export async function registration(given: RegistrationInput): Promise<RegistrationOutcome> {
   return uncancelled(async () => {
@@ -25,7 +25,7 @@ export async function registration(given: RegistrationInput): Promise<Registrati
     const heard = listenForAuthentication();
     const input = registrationInput(given);
     const result = await toItsEnd(input, heard);
-    // A front that still waits for its scheme must hear of the end, or this run could not close.
+    // A front that still waits for its scheme must be told of the end, or this run could not close.
     heard.scheme.resolve({ kind: 'refused', reason: result.reason ?? 'ENGINE_ERROR' });
     await condition(allHandlersFinished);
     return result;

@@ -23,12 +23,12 @@ const without = (field: string): Record<string, unknown> =>
   Object.fromEntries(Object.entries(approved).filter(([name]) => name !== field));
 
 test.each<readonly [string, unknown]>([
-  ['that it was not approved, as it was always told', notApproved],
+  ['that it was not approved, in the original form', notApproved],
   [
-    'that it was not approved, with what the VAN says',
+    'that it was not approved, with the VAN’s answer',
     { ...notApproved, evidence: { askedAt: evidence.askedAt, state: 'N' } },
   ],
-  ['an approval with all that a slip prints', approved],
+  ['an approval with everything that a slip prints', approved],
   [
     'an approval that the VAN does not confirm, for a reason',
     { ...without('evidence'), override: 'VAN 담당자 전화 확인' },
@@ -45,7 +45,7 @@ test.each<readonly [string, unknown, string]>([
   ['nothing', null, 'send {verdict'],
   ['a list', [], 'send {verdict'],
   [
-    'an approval with its number alone',
+    'an approval with only its number',
     { ...decided, verdict: 'APPROVED', approvalNo: '30012345' },
     'an approval needs approvedAt, maskedCardNo, cardIssuerName, acquirerName too',
   ],
@@ -54,7 +54,7 @@ test.each<readonly [string, unknown, string]>([
   ['an approval without its date', without('approvedAt'), 'an approval needs approvedAt too'],
   ['a date that does not exist', { ...approved, approvedAt: '20261131140000' }, 'approvedAt must be Korean time'],
   [
-    'a card number that nobody masked',
+    'an unmasked card number',
     { ...approved, maskedCardNo: '4579721111111234' },
     'maskedCardNo must be a masked card number',
   ],
@@ -64,9 +64,9 @@ test.each<readonly [string, unknown, string]>([
     'maskedCardNo must be a masked card number',
   ],
   ['a name that is too long', { ...approved, acquirerName: 'K'.repeat(41) }, 'acquirerName must be a name'],
-  ['a name that is none', { ...approved, cardIssuerName: 7 }, 'cardIssuerName must be a name'],
-  ['a field that there is not', { ...notApproved, approvedBy: 'x' }, 'there is no field "approvedBy"'],
-  ['evidence that is none', { ...approved, evidence: 'yes' }, 'evidence must say what the VAN said'],
+  ['a name that is not a text', { ...approved, cardIssuerName: 7 }, 'cardIssuerName must be a name'],
+  ['an unknown field', { ...notApproved, approvedBy: 'x' }, 'there is no field "approvedBy"'],
+  ['evidence that is not an object', { ...approved, evidence: 'yes' }, 'evidence must say what the VAN said'],
   [
     'evidence without a state',
     { ...approved, evidence: { askedAt: evidence.askedAt } },
@@ -77,11 +77,7 @@ test.each<readonly [string, unknown, string]>([
     { ...approved, evidence: { askedAt: evidence.askedAt, state: 'A' } },
     'evidence.amount must be won',
   ],
-  [
-    'evidence with a field that there is not',
-    { ...approved, evidence: { ...evidence, otc: '1' } },
-    'there is no field "otc"',
-  ],
+  ['evidence with an unknown field', { ...approved, evidence: { ...evidence, otc: '1' } }, 'there is no field "otc"'],
   ['an override without a reason', { ...approved, override: ' ' }, 'override must say why'],
   [
     'an approval that the VAN denies',
@@ -93,9 +89,9 @@ test.each<readonly [string, unknown, string]>([
     { ...approved, evidence: { ...evidence, approvalNo: '30099999' } },
     'the VAN says approvalNo 30099999',
   ],
-  ['that a live approval is none', { ...notApproved, evidence }, 'the VAN has a live approval over 12000 won'],
+  ['that a live approval was not approved', { ...notApproved, evidence }, 'the VAN has a live approval over 12000 won'],
   [
-    'an approval date of what was not approved',
+    'an approval date for a payment that was not approved',
     { ...notApproved, approvedAt: '20261126140000' },
     'approvedAt goes with the verdict APPROVED only',
   ],

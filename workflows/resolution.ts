@@ -16,7 +16,7 @@ const LONGEST_NAME = 40;
 const LONGEST_CARD_NO = 20;
 
 type Fields = Readonly<Record<string, unknown>>;
-/** What a field must be, and how that is checked. */
+/** A field's check, and what it must be. */
 type Rule = readonly [is: (value: unknown) => boolean, must: string];
 type Rules<T> = { readonly [Field in keyof Required<T>]: Rule };
 
@@ -67,7 +67,7 @@ const rules: Rules<Resolution> = {
 
 /**
  * What is wrong with an operator's resolution, or undefined. It may be typed by hand in Web UI, so every field is
- * looked at, and it is held to the VAN's word that it carries.
+ * checked, and the verdict is compared with the VAN's answer that it carries.
  */
 export function refusedResolution(resolution: unknown): string | undefined {
   if (!isObject(resolution)) return 'send {verdict, approvalNo, operator, note}';
@@ -76,12 +76,12 @@ export function refusedResolution(resolution: unknown): string | undefined {
     (isObject(resolution.evidence)
       ? brokenBy(resolution.evidence, evidenceRules, neededOf(resolution.evidence))
       : undefined) ??
-    // Every field is of its kind now.
+    // Every field has its type now.
     refusedVerdict(resolution as unknown as Resolution)
   );
 }
 
-/** An approval is nothing without its amount. */
+/** An approval needs its amount. */
 const neededOf = ({ state }: Fields): readonly string[] => [
   'askedAt',
   'state',

@@ -4,15 +4,15 @@ import type { PaymentStatus } from '../domain/payment-states';
 import { resolve } from './messages';
 import { refusedResolution } from './resolution';
 
-/** A run's place for what an operator finds out about it. */
+/** Receives an operator's verdict for a run. */
 export type Review = {
-  /** From now on the update `resolve` is taken; the first that is valid counts. */
+  /** From now on the run accepts the update `resolve`; the first valid one counts. */
   wait(): Promise<Resolution>;
-  /** It is recorded: whoever sent it is told where the payment is now. */
+  /** The verdict is recorded: its sender is told the payment's status. */
   recorded(status: PaymentStatus): void;
 };
 
-/** @param refused what else is wrong with a resolution here, or undefined */
+/** @param refused further reasons to refuse a resolution here, or undefined */
 export function receiveResolution(refused: (resolution: Resolution) => string | undefined = () => undefined): Review {
   const done = new Trigger<PaymentStatus>();
   let isOpen = false;

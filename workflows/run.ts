@@ -4,22 +4,22 @@ import { describePayment } from './details';
 import { type Heard, listenForAuthentication } from './listen';
 import { receiveResolution, type Review } from './review';
 
-/** What a payment's run receives from outside, and what it shows operators. */
+/** What a payment's run receives from outside, and what it shows to operators. */
 export type PaymentRun = Heard & {
   readonly review: Review;
-  /** The run asked a VAN for approval: a row in an earlier state was restored from a backup. */
+  /** The run has asked a VAN for approval: a row in an earlier state was restored from a backup. */
   readonly hasAsked: boolean;
-  /** The run asks a VAN for approval now. */
+  /** Notes that the run asks a VAN for approval now. */
   asks(): void;
-  /** Shows where the payment is, and what is next. */
+  /** Shows the payment's status, and what comes next. */
   describe(at: Position, next: string): void;
-  /** Adds a line to the run's details that stays. */
+  /** Adds a permanent line to the run's details. */
   note(what: string): void;
 };
 
 const MOST_NOTES = 10;
 const TOO_LATE =
-  'Its cancellation was requested too late: the payer had authenticated, and the run goes on until it is known what is booked.';
+  'Its cancellation was requested too late: the payer had authenticated, and the run goes on until it knows what is booked.';
 
 /**
  * Sets the handlers of signals, updates and Request Cancellation. Call it before a run's first activity, inside {@link
@@ -39,7 +39,7 @@ export function receiveSignals(): PaymentRun {
   const review = receiveResolution();
   const heard = listenForAuthentication({
     malformed: (signal) => {
-      note(`A signal \`${signal}\` was malformed, and dropped.`);
+      note(`A malformed signal \`${signal}\` was dropped.`);
     },
     cancelled: (isTooLate) => {
       note(isTooLate ? TOO_LATE : 'Its cancellation was requested.');

@@ -14,7 +14,7 @@ export type Settlement =
   | {
       readonly kind: 'settled';
       readonly outcome: Outcome;
-      /** The VAN knew nothing of it. */ readonly isUnheardOf: boolean;
+      /** The VAN did not know the approval. */ readonly isUnheardOf: boolean;
       readonly telegrams: number;
     }
   | { readonly kind: 'review'; readonly why: string };
@@ -22,10 +22,10 @@ export type Settlement =
 export type { DatedFollowUp };
 
 /**
- * Net-cancels and inquires until it is certain what the VAN's books say, or the time for that is over. The rules are in
- * `domain/settlement.ts`; this carries them out.
- * @param tell what is being done, for operators
- * @param heard what was heard before
+ * Sends net-cancels and inquiries until it is certain what the VAN has booked, or the time for that is over. The rules
+ * are in `domain/settlement.ts`; this function carries them out.
+ * @param tell receives what is being done, for operators
+ * @param heard earlier answers
  */
 export async function settle(
   unknown: Unknown,
@@ -68,7 +68,7 @@ function rulesOf({
     reviewAt: triedFrom + reviewAfterMs,
     days: daysOf(attempt),
     mustNotStand: mismatch || mustNotStand === true,
-    // A run of an earlier version carries no drawnAt, and may have cancelled such a one already: it goes on as it
+    // A run of an earlier version has no drawnAt, and may have cancelled such an approval already: it goes on as it
     // began.
     mayDiffer: mismatch || drawnAt === undefined,
     holdsNoOtc: sealedOtc === '',
@@ -80,8 +80,8 @@ export const daysOf = ({ ifUnknown }: PreparedAttempt): readonly InquiryDay[] =>
   ifUnknown.mayCrossMidnight === true ? ['own', 'next'] : ['own'];
 
 /**
- * One telegram about the approval, with a serial of its own. It is dated by its row; those of workers of an earlier
- * version by their run.
+ * Sends one telegram about the approval, with its own serial. Its row dates it; telegrams of an earlier version's
+ * workers are dated by their run.
  */
 export async function ask(
   { attempt, sealedOtc, firstNumber }: Unknown,
@@ -107,7 +107,7 @@ async function followUp(prepared: PreparedFollowUp, sealedOtc: string): Promise<
       sealedOtc,
     });
   } catch {
-    // Whatever broke, the attempt's row tells how far it came.
+    // Whatever broke, the attempt's row tells how far the telegram got.
     return localActivities.hearFollowUp({ attemptId: prepared.attemptId });
   }
 }

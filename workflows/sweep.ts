@@ -17,13 +17,13 @@ const order: Readonly<Record<Sweepable, Sweepable | undefined>> = {
   'billing-runs': undefined,
 };
 const nothing: SweepFindings = { looked: 0, recovered: 0, ended: 0, rewatched: 0, stuck: [] };
-/** More would be too many for one history and for one payload of ids. */
+/** More pages would be too many for one history and for one payload of ids. */
 const PAGES_A_RUN = 50;
 const MOST_STUCK = 50;
 
 /**
- * Finds open rows whose runs were terminated, failed or got lost, and has new runs take them over. It runs on a
- * Schedule and reads rows alone; the next sweep does what this one did not reach.
+ * Finds open rows whose runs were terminated, failed or lost, and has new runs take them over. It runs on a Schedule
+ * and only reads rows; the next sweep does what this one did not reach.
  */
 export async function sweep(progress?: SweepProgress): Promise<SweepFindings> {
   const begunAt = progress?.begunAt ?? workflowInfo().startTime.toISOString();

@@ -12,18 +12,18 @@ import type { PaymentRun } from './run';
 /** What broke before the run went on from the rows, and how often something broke. */
 export type Broken = { readonly what: string; readonly times: number };
 
-/** After so many failures behind the claim, an operator takes over. */
+/** After this many failures behind the claim, an operator takes over. */
 const GIVE_UP_SETTLING_AFTER = 3;
-/** Why an operator must look, though the row stands before its approval. */
+/** Why an operator must look, although the row stands before its approval. */
 const RESTORED = 'its row was restored to an earlier point, and its run had asked a VAN for approval';
 
 const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 600_000;
 
 /**
- * Takes a payment to its end. An activity that can't succeed, or that finds the row in another state than the run
- * expects (after a reset, or because another run moved it), does not end the payment: the run reads the row, and goes
- * on from there.
+ * Takes a payment to its end. When an activity can't succeed, or finds the row in another state than the run expects
+ * (after a reset, or because another run moved it), the payment does not end: the run reads the row, and goes on from
+ * there.
  */
 export async function toItsEnd(
   paymentId: string,
@@ -34,7 +34,7 @@ export async function toItsEnd(
   for (let times = 1; ; times += 1) {
     try {
       const result = await next();
-      // A front that still waits for its scheme must hear of the end, or this run could not close.
+      // A front that still waits for its scheme must be told of the end, or this run could not close.
       run.scheme.resolve({ kind: 'refused', reason: result.reason ?? 'ENGINE_ERROR' });
       await condition(allHandlersFinished);
       return result;
@@ -47,9 +47,7 @@ export async function toItsEnd(
   }
 }
 
-/**
- * @throws the failure when it is none of an activity's: a fault of the workflow's own code, which a new version mends
- */
+/** @throws the failure when no activity caused it: the workflow's own code has a fault, which a new version must fix */
 function whatBroke(failure: unknown): string {
   if (!(failure instanceof TemporalFailure)) throw failure;
   const cause = causeOf(failure);
@@ -62,11 +60,11 @@ type Behind<K extends PaymentStanding['kind']> = Extract<PaymentStanding, { read
 
 type Why = {
   readonly broken?: Broken;
-  /** A run had asked a VAN for approval, whatever the row says. @default whether this one has */
+  /** An earlier run had asked a VAN for approval, whatever the row says. @default whether this run has */
   readonly isBehindItsRun?: boolean | undefined;
 };
 
-/** Goes on with a payment from where its row stands, whoever brought it there. */
+/** Continues a payment from its row's position, whoever moved it there. */
 export async function takeOver(
   paymentId: string,
   run: PaymentRun,
@@ -79,7 +77,7 @@ export async function takeOver(
     case 'ended':
       return finish(standing.at, standing.reason, run);
     case 'before-approval':
-      // A VAN was asked, and the rows that tell which approval and how it ended are lost.
+      // A VAN was asked, and the rows with that approval and its outcome are lost.
       if (isBehindItsRun) return review(standing.at, { why: RESTORED }, run);
       return broken === undefined
         ? resume(standing, run)
@@ -93,7 +91,7 @@ export async function takeOver(
   }
 }
 
-/** No VAN was asked: the run waits for a payer who may be in the card app; any other payer may begin again. */
+/** No VAN was asked. The run waits for a payer who may be in the card app; any other payer may begin again. */
 async function resume(standing: Behind<'before-approval'>, run: PaymentRun): Promise<PaymentResult> {
   const { at, payType, expiresAt, appScheme } = standing;
   if (payType === 'CARD_RP') return end(at, { kind: 'auth-failed', reason: 'ENGINE_ERROR' }, run);
@@ -108,7 +106,7 @@ const isFaulty = (broken: Broken | undefined): broken is Broken =>
 
 const LOOK_AGAIN_MS = 1_000;
 
-/** The approval's row tells what came of it, once its activity can't store an answer any more. */
+/** Reads the approval's outcome from its row, once its activity can no longer store an answer. */
 async function concludeFromRow(
   { at, attempt, answerableUntil }: Behind<'approving'>,
   run: PaymentRun,
@@ -117,7 +115,7 @@ async function concludeFromRow(
   if (isFaulty(broken)) return giveToOperator(at, { why: broken.what, attempt }, run);
   run.describe(
     at,
-    `Taken over: the approval ${attempt.attemptId} at VAN ${attempt.van} was drawn, and what came of it is read from its row.`,
+    `Taken over: the approval ${attempt.attemptId} at VAN ${attempt.van} was drawn; its row tells the outcome.`,
   );
   const { attemptId } = attempt;
   let outcome = await localActivities.settleAttempt({ attemptId });
@@ -128,7 +126,7 @@ async function concludeFromRow(
   return conclude(at, { attempt, outcome, sealedOtc: '' }, run);
 }
 
-/** Goes on settling with the answers of earlier runs, each as old as its row says. */
+/** Continues to settle, with the answers of earlier runs, each as old as its row says. */
 async function settleFromRows(
   { at, attempt, known }: Behind<'unconfirmed'>,
   run: PaymentRun,
@@ -150,7 +148,7 @@ async function settleFromRows(
   );
 }
 
-/** Activities behind the claim break again and again: what is booked is unknown, and only a person can find out. */
+/** Activities behind the claim keep breaking: what is booked is unknown, and only a person can find out. */
 async function giveToOperator(at: Position, about: Unsettled, run: PaymentRun): Promise<PaymentResult> {
   const unconfirmed = await localActivities.recordOutcome({ at, outcome: { kind: 'unknown', detail: about.why } });
   return review(unconfirmed, about, run);

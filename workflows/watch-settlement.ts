@@ -18,13 +18,13 @@ import { onCancellation } from './cancellation';
 import { receiveResolution, type Review } from './review';
 import { ask, type DatedFollowUp, daysOf, settle, type Settlement } from './settle';
 
-/** What a watch came to: nothing appeared, or what appeared was cancelled; by whom, when an operator had to. */
+/** The result of a watch: no approval appeared, or it was cancelled, if necessary by an operator. */
 export type WatchResult = { readonly appeared: boolean; readonly resolvedBy?: string };
 
 /**
- * Looks again for an approval that is called net-cancelled: soon after the VAN's longest processing, and before the end
- * of the next day. It cancels it if it has appeared in the VAN's books after all, and tells of that. It outlives its
- * payment, which has ended for the payer, and a request to cancel it: nobody else looks.
+ * Looks again for an approval that is recorded as net-cancelled: soon after the VAN's longest processing, and before
+ * the end of the next day. If it has appeared in the VAN's books after all, the watch cancels it and reports that. It
+ * outlives its payment, which has ended for the payer, and ignores a request to cancel it: nobody else looks.
  */
 export const watchSettlement = (unknown: Unknown): Promise<WatchResult> =>
   CancellationScope.nonCancellable(() => watch(unknown));
@@ -44,7 +44,7 @@ async function watch(unknown: Unknown): Promise<WatchResult> {
   for (const time of looksEarly
     ? followUpTimes(clocksOf(unknown), unknown.attempt.ifUnknown.looksAfterMs)
     : lateFollowUpTimes(unknown)) {
-    // A look that took long, at a VAN that did not answer, is the ones that fell into it too.
+    // A long look, at a VAN that did not answer, counts for the looks that were due during it.
     if (looksEarly && time < lookedAt) continue;
     setCurrentDetails(
       `Asks VAN ${unknown.attempt.van} about ${unknown.attempt.attemptId} again at ${new Date(time).toISOString()}.`,
@@ -54,7 +54,7 @@ async function watch(unknown: Unknown): Promise<WatchResult> {
     const inquiries: DatedFollowUp[] = [];
     for (const day of daysOf(unknown.attempt))
       inquiries.push(await ask({ ...unknown, firstNumber }, { telegram: 'INQUIRY', day }, inquiries));
-    // Its payment has ended: what is booked of it must not stand.
+    // Its payment has ended: an approval of it must not stand.
     const settlement = await settle(
       { ...unknown, firstNumber, mustNotStand: true, triedFrom: begun },
       setCurrentDetails,
@@ -76,7 +76,7 @@ const clocksOf = ({ lastSendableAt, attempt }: Unknown) => ({
   longestProcessingMs: attempt.ifUnknown.longestProcessingMs,
 });
 
-/** The approval appeared and was cancelled, now or by an earlier cancel that was late too. */
+/** The approval appeared and was cancelled, now or by an earlier cancel that was also late. */
 const wasCancelled = ({ outcome, isUnheardOf }: Extract<Settlement, { kind: 'settled' }>): boolean =>
   outcome.kind === 'net-cancelled' && !isUnheardOf;
 
@@ -85,13 +85,13 @@ const isFound = (inquiries: readonly DatedFollowUp[]): boolean =>
 
 type Waiting = {
   readonly review: Review;
-  /** Not of runs that began before there was a step for it. */ readonly tells: boolean;
+  /** False in runs that began before this step existed. */ readonly tells: boolean;
 };
 
 async function waitForOperator({ attempt }: Unknown, why: string, { review, tells }: Waiting): Promise<WatchResult> {
   upsertSearchAttributes(searchAttributesOf({ status: 'NEEDS_REVIEW' }));
   setCurrentDetails(
-    `An approval appeared after its payment was called cancelled, or can't be excluded: ${why}. Look ${attempt.attemptId} up at the VAN, cancel there what is this payment's and nothing else, then send the update \`resolve\` with the verdict NOT_APPROVED.`,
+    `An approval appeared after its payment was recorded as cancelled, or may exist: ${why}. Look ${attempt.attemptId} up at the VAN, cancel this payment's approval there and no other, then send the update \`resolve\` with the verdict NOT_APPROVED.`,
   );
   const { operator, note } = await review.wait();
   setCurrentDetails(`Settled by ${operator}: ${note}`);
@@ -111,7 +111,7 @@ export async function startWatch(paymentId: string, unknown: Unknown): Promise<v
       args: [unknown],
     });
   } catch (failure) {
-    // A watch is already at work.
+    // A watch is already running.
     if (!(failure instanceof WorkflowExecutionAlreadyStartedError)) throw failure;
   }
 }

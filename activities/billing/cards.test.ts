@@ -21,11 +21,11 @@ const opened = (months: number) => {
 };
 
 describe('the answer to a request of an OTC', () => {
-  test('is sealed when it is for what was asked', async () => {
+  test('is sealed when it matches the request', async () => {
     expect(await opened(0)).toEqual({ kind: 'authenticated', sealedOtc: Buffer.from('sealed 21').toString('base64') });
   });
 
-  test('over other months than were asked is none, and nothing is charged by it', async () => {
+  test('with other months than were requested fails, and charges nothing', async () => {
     expect(await opened(3)).toEqual({ kind: 'failed', reason: 'INSTALLMENT_MISMATCH' });
   });
 });

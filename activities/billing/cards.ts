@@ -14,8 +14,8 @@ import type { CardDeps } from './deps';
 import type { CardActivities, OtcActivities, StoredCard } from './types';
 
 /**
- * A worker of another zone has none of the issuer's keys, and some issuers give no CARD_ID: the workflow asks neither,
- * so this is a fault of the build.
+ * A worker of another zone has none of the issuer's keys, and some issuers give no CARD_ID. The workflow asks in
+ * neither case, so this would be a fault of the build.
  */
 function recurringOf({ cryptos }: CardDeps, issuer: IssuerCode): RecurringCrypto {
   const recurring = cryptos[issuer]?.recurring;
@@ -35,8 +35,8 @@ export async function storeCard(
   const recurring = recurringOf(deps, issuer);
   const { db, keyrings, vault, clock } = deps;
   const key = await db.billingKey.findUniqueOrThrow({ where: { id: at.billingKeyId } });
-  // An earlier try stored it, and its answer was lost; or the run recorded an end in a workflow task that Temporal
-  // threw away, because the result came in before the run could close. What is recorded stays so.
+  // An earlier try stored it and its answer was lost, or the run recorded an end in a workflow task that Temporal
+  // discarded because the result came in before the run could close. The recorded state stays.
   if (key.state !== at.state) return { kind: 'kept', at: { ...at, state: key.state, version: key.version } };
   try {
     const body = await keyrings.authResult.unseal(
@@ -78,7 +78,7 @@ export async function decryptOtcAnswer(
   try {
     const opened = recurring.decryptOtcAnswer(Buffer.from(answer, 'base64'), order, deps.clock());
     if (opened.kind === 'refused') return { kind: 'failed', reason: opened.reason, reasonCode: opened.issuerCode };
-    // The OTC is for what the issuer says inside, and the telegram would say something else.
+    // The OTC belongs to the issuer's values, and the telegram would have others.
     if (opened.installmentMonths !== order.installmentMonths) return { kind: 'failed', reason: 'INSTALLMENT_MISMATCH' };
     return {
       kind: 'authenticated',
@@ -105,7 +105,7 @@ export async function sealCardNumber(
   });
 }
 
-/** Decrypts the card of a billing key for one use. A failure that no retry can cure is marked as final. */
+/** Decrypts the card of a billing key for one use. A failure that no retry can fix is marked as final. */
 async function useCard<T>({ db, vault }: CardDeps, billingKeyId: string, work: (card: string) => T): Promise<T> {
   const key = await db.billingKey.findUniqueOrThrow({ where: { id: billingKeyId } });
   if (key.state !== 'ACTIVE' || key.cardId === null || key.kmsKey === null)

@@ -3,8 +3,8 @@ import { kstDate } from '../../domain/kst';
 import type { BillingDeps } from './deps';
 
 /**
- * The instant by which something is due. Billing a day to come would take money that nobody owes yet, and end
- * subscriptions for not paying it, so only an installation of simulators does, for rehearsals.
+ * The instant by which charges are due. Billing a future day would take money that nobody owes yet, and end
+ * subscriptions for not paying it. So only an installation of simulators does that, for rehearsals.
  * @throws ApplicationFailure `DayToCome`
  */
 export function dayToBill({ clock, rehearsals }: Pick<BillingDeps, 'clock' | 'rehearsals'>, asOf: string): Date {

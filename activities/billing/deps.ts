@@ -5,21 +5,21 @@ import type { Keyring } from '../../platform/keyring';
 import type { DailyAt } from '../../records/open-periods';
 import type { IssuerApp, IssuerCrypto } from '../issuers/contract';
 
-/** What the activities beside registrations, charges and runs work with. */
+/** The dependencies of the activities of registrations, charges and runs. */
 export type BillingDeps = {
   readonly db: Database;
   readonly apps: Readonly<Record<IssuerCode, IssuerApp>>;
   readonly clock: () => Date;
-  /** Korean time at which a day's periods begin to be opened: when its run does. */
+  /** The Korean time from which a day's periods are opened: that of the daily run. */
   readonly dailyAt: DailyAt;
-  /** Days to come may be billed. */
+  /** Whether future days may be billed. */
   readonly rehearsals: boolean;
 };
 
-/** What the activities with registered cards work with. */
+/** The dependencies of the activities with registered cards. */
 export type CardDeps = {
   readonly db: Database;
-  /** For the issuers whose keys are in this zone. */
+  /** The issuers whose keys are in this zone. */
   readonly cryptos: Readonly<Partial<Record<IssuerCode, IssuerCrypto>>>;
   readonly keyrings: { readonly authResult: Keyring; readonly otc: Keyring };
   readonly vault: CardVault;

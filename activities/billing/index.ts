@@ -14,7 +14,7 @@ export const createCardActivities = (deps: CardDeps): CardActivities & OtcActivi
   sealCardNumber: (input) => sealCardNumber(deps, input),
 });
 
-/** The activities beside registrations, charges and runs. */
+/** The activities of registrations, charges and runs. */
 export const createBillingActivities = (deps: BillingDeps): BillingActivities & RegistrationActivities => ({
   openRegistration: (input) => openCardRegistration(deps, input),
   issueRegistrationScheme: (input) => issueCardRegistrationScheme(deps, input),

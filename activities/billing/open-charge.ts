@@ -18,10 +18,10 @@ import { dayToBill } from './day-to-bill';
 import type { BillingDeps } from './deps';
 import type { BillingActivities, OpenedCharge } from './types';
 
-/** For as long an OTC may be asked for. */
+/** How long an OTC may be requested. */
 const PATIENCE_MS = 300_000;
 
-/** A subscription's, in which its periods may be charged. */
+/** States of a subscription in which its periods may be charged. */
 const chargeable: readonly SubscriptionState[] = ['ACTIVE', 'PAST_DUE', 'UNPAID'];
 
 type Refused = Extract<OpenedCharge, { readonly kind: 'refused' }>;
@@ -48,7 +48,7 @@ export async function openCharge(
     const payable = await payableOf(tx, input, period);
     const refused = await whyNot(tx, deps, input, payable);
     if (refused === undefined) return makePayment(tx, deps, input, payable);
-    // This try has been made and failed: the next one has its own number.
+    // This try has failed: the next one has its own number.
     if (period !== undefined)
       await failPeriod(tx, period, {
         reason: refused.reason,
@@ -59,10 +59,7 @@ export async function openCharge(
   });
 }
 
-/**
- * The period's locked row, if this try is the one that is to be made now. A period that has come and is not opened yet
- * is opened.
- */
+/** Locks the period's row, if this try is due now. Opens a due period that is not opened yet. */
 async function takePeriod(
   tx: Transaction,
   { clock }: BillingDeps,
@@ -92,7 +89,7 @@ async function takePeriod(
     : refuse('BILL_NOT_PAYABLE', `period ${name} is ${period.state}`);
 }
 
-/** What is to be paid, and by which card. The key's row is locked: its charges are counted. */
+/** The bill to pay, and the card to charge. The key's row is locked, so that its charges can be counted. */
 async function payableOf(
   tx: Transaction,
   input: ChargeInput,
@@ -130,8 +127,8 @@ async function whyNot(
 }
 
 /**
- * Charges of this key on the day, and of this period so far. What was proven never to be charged counts too: a bound is
- * for runaways.
+ * Charges of this key on the day, and of this period so far. Charges that were proven not sent count too, because a
+ * bound stops runaway charges.
  */
 async function countsOf(
   tx: Transaction,
@@ -186,7 +183,7 @@ const opened = (payment: Payment, bill: Bill & { readonly merchant: Merchant }):
   at: positionOf(payment),
   issuer: payment.issuer as IssuerCode,
   billingKeyId: payment.billingKeyId ?? '',
-  // There is no page to come back to.
+  // There is no page to return to.
   order: { ...orderOf(payment, bill, bill.merchant), returnUrl: null },
   facts: {
     merchantId: bill.merchantId,

@@ -83,7 +83,7 @@ export async function endCardRegistration(
   { at, end }: Input<RegistrationActivities['endRegistration']>,
 ): Promise<BillingKeyPosition> {
   const { state, version } = await db.billingKey.findUniqueOrThrow({ where: { id: at.billingKeyId } });
-  // It has ended: what is recorded stays so, as in keepCard.
+  // It has ended: the recorded state stays, as in keepCard.
   if (state !== at.state) return { ...at, state, version };
   return db.$transaction((tx) =>
     end.kind === 'expired'

@@ -9,11 +9,11 @@ import { dayToBill } from './day-to-bill';
 import type { BillingDeps } from './deps';
 import type { BillingActivities, DueCharge, OpenedPeriods, Page } from './types';
 
-/** Of subscriptions: each is a transaction of its own within the activity. */
+/** Subscriptions on a page; each gets its own transaction within the activity. */
 const SUBSCRIPTIONS_A_PAGE = 50;
 const CHARGES_A_PAGE = 100;
 
-/** The place behind a page's last row, unless the page was the last. */
+/** The place after a page's last row, unless the page was the last. */
 const behind = <T>(rows: readonly T[], size: number, placeOf: (last: T) => string): { readonly next?: string } => {
   const last = rows.at(-1);
   return rows.length < size || last === undefined ? {} : { next: placeOf(last) };
@@ -111,7 +111,7 @@ export async function endGrace(
     const ended = await db.$transaction(async (tx) => {
       const subscription = await lockSubscription(tx, id);
       const periods = await tx.subscriptionPeriod.findMany({ where: { subscriptionId: id, ...over } });
-      // A new payment method came in between.
+      // A new payment method arrived in between.
       if (subscription.state !== 'PAST_DUE' || periods.length === 0) return false;
       if (subscription.afterGrace === 'CANCEL') {
         await cancelSubscription(tx, subscription, 'GRACE_OVER');

@@ -11,7 +11,7 @@ export type OpenedCardRegistration = {
   readonly at: BillingKeyPosition;
   readonly order: Order;
   readonly expiresAt: string;
-  /** Of one that an earlier run had begun: its payer may be in the card app. */
+  /** Present if an earlier run had begun it: its payer may be in the card app. */
   readonly appScheme?: AppScheme;
 };
 
@@ -19,11 +19,11 @@ export type OpenedCardRegistration = {
 export type RegistrationEnd =
   { readonly kind: 'failed'; readonly reason: Reason; readonly reasonCode?: string } | { readonly kind: 'expired' };
 
-/** The card is kept, or the registration had ended before: `at` says which. */
+/** The card is stored, or the registration had already ended: `at` says which. */
 export type StoredCard =
   { readonly kind: 'kept'; readonly at: BillingKeyPosition } | Extract<RegistrationEnd, { readonly kind: 'failed' }>;
 
-/** A charge's payment, made; or why it was not. */
+/** A charge's created payment, or why there is none. */
 export type OpenedCharge =
   | {
       readonly kind: 'opened';
@@ -36,10 +36,10 @@ export type OpenedCharge =
   | {
       readonly kind: 'refused';
       readonly reason: Reason;
-      /** What stops it, and how that is lifted. */ readonly detail?: string;
+      /** What stops it, and how to lift that. */ readonly detail?: string;
     };
 
-/** What operators find a charge by. */
+/** The facts by which operators find a charge. */
 export type ChargeFacts = {
   readonly merchantId: string;
   readonly issuer: IssuerCode;
@@ -51,38 +51,38 @@ export type ChargeFacts = {
 /** A charge that is due. */
 export type DueCharge = { readonly of: PeriodTry; readonly paymentId: string; readonly facts: ChargeFacts };
 
-/** A place in what is gone through, and the next page behind it: none at the end. */
+/** A page's result, and the place of the next page: none at the end. */
 export type PageInput = { readonly asOf: string; readonly after?: string };
 export type Page<T> = { readonly items: readonly T[]; readonly next?: string };
 
-/** `skipped` and `postponed` are of the whole page; a worker of an earlier version tells neither. */
+/** `skipped` and `postponed` cover the whole page; a worker of an earlier version omits both. */
 export type OpenedPeriods = Page<number> & { readonly skipped?: number; readonly postponed?: number };
 
-/** What a billing run has done so far. */
+/** The counts of a billing run so far. */
 export type RunCounts = {
   /** Periods opened. */
   readonly opened: number;
   readonly approved: number;
   readonly declined: number;
-  /** Unknown yet, or still under way when the run went on. */
+  /** Still unknown, or still under way when the run went on. */
   readonly unsettled: number;
-  /** Another start of the same try was first: it is charged there. */
+  /** Another start of the same try was first and makes the charge. */
   readonly alreadyStarted: number;
-  /** Not to be charged now: a bound, or the period was settled meanwhile. */
+  /** Not charged now: because of a bound, or because the period was settled in the meantime. */
   readonly refused: number;
   /** Subscriptions whose grace was over. */
   readonly ended: number;
   /** Missed periods that will not be charged. A run of an earlier version counts none. */
   readonly skipped?: number;
-  /** Periods that have come and are left for another day. A run of an earlier version counts none. */
+  /** Periods that are due but left for another day. A run of an earlier version counts none. */
   readonly postponed?: number;
 };
 
-/** Activities beside the registration workflow: one database transaction each. */
+/** Activities of the registration workflow: one database transaction each. */
 export interface RegistrationActivities {
-  /** Makes the billing key's row (REQUESTED). */
+  /** Creates the billing key's row (REQUESTED). */
   openRegistration(input: RegistrationInput): Promise<OpenedCardRegistration>;
-  /** Records the app scheme with the handle that the result will come under (SCHEME_ISSUED). */
+  /** Records the app scheme, with the handle under which the result will come (SCHEME_ISSUED). */
   issueRegistrationScheme(input: {
     readonly at: BillingKeyPosition;
     readonly call: AppCall;
@@ -94,22 +94,24 @@ export interface RegistrationActivities {
   }): Promise<BillingKeyPosition>;
 }
 
-/** Activities with registered cards: with the issuer's keys, in the zone that it declares, and with KMS. */
+/** Activities with registered cards: they use the issuer's keys, in the zone that it declares, and KMS. */
 export interface CardActivities {
-  /** Opens a registration's result and keeps its CARD_ID, which leaves this activity encrypted by KMS only (ACTIVE). */
+  /**
+   * Decrypts a registration's result and stores its CARD_ID, which leaves this activity only encrypted by KMS (ACTIVE).
+   */
   keepCard(input: {
     readonly at: BillingKeyPosition;
     readonly issuer: IssuerCode;
     readonly order: Order;
     readonly result: SealedResult;
   }): Promise<StoredCard>;
-  /** CARD_ID → the request of an OTC, encrypted to the issuer's contract. */
+  /** CARD_ID → the request for an OTC, encrypted to the issuer's contract. */
   encryptOtcRequest(input: {
     readonly billingKeyId: string;
     readonly issuer: IssuerCode;
     readonly order: Order;
   }): Promise<string>;
-  /** Card number and expiry, where there is no CARD_ID, sealed for the activity that asks the VAN. */
+  /** Card number and expiry, if there is no CARD_ID, sealed for the activity that asks the VAN. */
   sealCardNumber(input: {
     readonly paymentId: string;
     readonly billingKeyId: string;
@@ -118,7 +120,7 @@ export interface CardActivities {
 
 /** With the issuer's keys, in the zone that it declares: CPU work. */
 export interface OtcActivities {
-  /** The issuer's answer → OTC, which leaves this activity sealed only. `answer` is base64. */
+  /** The issuer's answer → OTC, which leaves this activity only sealed. `answer` is base64. */
   openOtcAnswer(input: {
     readonly paymentId: string;
     readonly issuer: IssuerCode;
@@ -127,30 +129,30 @@ export interface OtcActivities {
   }): Promise<DecryptedResult>;
 }
 
-/** Calls to issuers about registered cards, on task queue `external`. They move no money, so they may be made again. */
+/** Calls to issuers about registered cards, on task queue `external`. They move no money, so they may be repeated. */
 export interface OtcCalls {
   /** 페이민트 → 카드사: OTC 요청. @returns the answer's bytes, base64, as the issuer signed and encrypted them */
   requestOtc(input: { readonly issuer: IssuerCode; readonly request: string }): Promise<string>;
 }
 
-/** Activities beside the charge and the billing run: one database transaction each. */
+/** Activities of the charge and the billing run: one database transaction each. */
 export interface BillingActivities {
-  /** Makes a charge's payment (REQUESTED), and takes its period (CHARGING); or says why it may not be made now. */
+  /** Creates a charge's payment (REQUESTED), and takes its period (CHARGING); or says why it may not be made now. */
   openCharge(input: ChargeInput): Promise<OpenedCharge>;
-  /** Opens the periods that have come, of a page of subscriptions. @returns how many of each subscription */
+  /** Opens the due periods of a page of subscriptions. @returns how many of each subscription */
   openPeriods(input: PageInput): Promise<OpenedPeriods>;
-  /** A page of the charges that are due. */
+  /** A page of due charges. */
   dueCharges(input: PageInput): Promise<Page<DueCharge>>;
-  /** Ends what a page of subscriptions, whose grace is over, owes, as each has said. */
+  /** Ends the unpaid periods of a page of subscriptions whose grace is over, as each has chosen. */
   endGrace(input: PageInput): Promise<Page<string>>;
-  /** Shows operators how far a run is. */
+  /** Stores a run's progress for operators. */
   noteRun(input: NotedRun): Promise<void>;
 }
 
-/** Where a billing run is. STOPPED: by itself; PAUSED: by an operator. */
+/** The state of a billing run. STOPPED: by itself; PAUSED: by an operator. */
 export type BillingRunState = 'RUNNING' | 'PAUSED' | 'STOPPED' | 'CANCELLED' | 'DONE';
 
-/** How far a billing run is. */
+/** A billing run's progress. */
 export type NotedRun = {
   readonly runId: string;
   readonly workflowId: string;
@@ -158,6 +160,6 @@ export type NotedRun = {
   readonly asOf: string;
   readonly state: BillingRunState;
   readonly counts: RunCounts;
-  /** Why it stands so, and what to do. */
+  /** Why it is in this state, and what to do. */
   readonly detail?: string;
 };

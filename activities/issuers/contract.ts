@@ -3,7 +3,7 @@ import type { IssuerCode } from '../../domain/issuers';
 import type { Order } from '../../domain/order';
 import type { AuthFailureReason } from '../../domain/reasons';
 
-/** The URLs that open a card app; which one applies is the device's matter. */
+/** The URLs that open a card app; the device decides which one applies. */
 export type SchemeUrls = {
   /** Custom scheme, for iOS and for a card app on the desktop. */
   readonly url: string;
@@ -12,8 +12,8 @@ export type SchemeUrls = {
 };
 
 /**
- * An authentication result, decrypted. It holds the OTC in clear, which never leaves the activity that decrypted it
- * unsealed.
+ * An authentication result, decrypted. It holds the OTC in clear, which leaves the activity that decrypted it only
+ * sealed.
  */
 export type AuthenticationResult =
   | {
@@ -34,13 +34,13 @@ export type AuthenticationResult =
     };
 
 /**
- * The result of a card registration, decrypted. It holds the CARD_ID in clear, which never leaves the activity that
- * decrypted it unencrypted.
+ * The result of a card registration, decrypted. It holds the CARD_ID in clear, which leaves the activity that decrypted
+ * it only encrypted.
  */
 export type CardRegistrationResult =
   | {
       readonly kind: 'registered';
-      /** Permanent: gives OTCs without the payer. */
+      /** Permanent: the issuer gives OTCs for it without the payer. */
       readonly cardId: string;
       /** First six digits, stars, last four. */
       readonly maskedCardNo: string;
@@ -48,61 +48,60 @@ export type CardRegistrationResult =
   | Extract<AuthenticationResult, { readonly kind: 'refused' }>;
 
 /**
- * Thrown by {@link IssuerCrypto.decryptResult} when a result can't be decrypted, is not of the contract's form,
- * or is not of this order. It never carries the result's text.
+ * Thrown by {@link IssuerCrypto.decryptResult} when a result can't be decrypted, does not have the contract's form, or
+ * does not belong to this order. It never carries the result's text.
  */
 export class UnreadableResult extends Error {
   override readonly name = 'UnreadableResult';
-  /** @param field What did not hold, in the contract's words; no values. */
+  /** @param field The failed rule, in the contract's words; no values. */
   constructor(readonly field: string) {
     super(`The authentication result can't be used: ${field}`);
   }
 }
 
 /**
- * How an issuer's app is called: the half of its adapter that needs no key. The common process lives in
- * `workflows/payment.ts`; what an issuer *is* (names, scheme, crypto zone, capabilities) is declared in
- * `domain/issuers.ts`.
+ * How an issuer's app is opened: the half of its adapter that needs no key. The common process is in
+ * `workflows/payment.ts`; `domain/issuers.ts` declares the issuer itself (names, scheme, crypto zone, capabilities).
  */
 export interface IssuerApp {
   /**
-   * The issuer's handle of the authentication, derived from the payment id, so that a repeated activity makes the same
+   * The issuer's handle of the authentication, derived from the payment id, so that a repeated activity gives the same
    * one.
    */
   transactionIdFor(paymentId: string): string;
-  /** @param appCall the encrypted order, or the handle that the issuer gave for it at its registration */
+  /** @param appCall the encrypted order, or the handle that the issuer returned at its registration */
   appUrls(appCall: string): SchemeUrls;
-  /** What the issuer's bridge page is asked for, where there is one. */
+  /** The query of the issuer's bridge page, if it has one. */
   readonly bridgeQuery: ((transactionId: string) => string) | undefined;
 }
 
-/** The other half: what is done with the issuer's keys, in the zone that it declares. */
+/** The other half: the functions that use the issuer's keys, in the zone that it declares. */
 export interface IssuerCrypto {
-  /** Encrypts the order to the issuer's contract, as its app or its registration takes it. */
+  /** Encrypts the order to the issuer's contract, for its app or its registration. */
   encryptOrder(order: Order): string;
   /**
-   * Decrypts an authentication result and checks that it is of this order.
+   * Decrypts an authentication result and checks that it belongs to this order.
    * @param body The verified bytes, as the inbound server kept them.
    * @throws UnreadableResult
    */
   decryptResult(body: Buffer, order: Order): AuthenticationResult;
-  /** Of an issuer that gives CARD_IDs: docs/contracts/recurring.md. */
+  /** Present if the issuer gives CARD_IDs: docs/contracts/recurring.md. */
   readonly recurring: RecurringCrypto | undefined;
 }
 
-/** How an issuer's cards are registered and charged without the payer. */
+/** Registers an issuer's cards, and charges them without the payer. */
 export interface RecurringCrypto {
   /** Encrypts an order of amount 0, which registers a card. */
   encryptRegistration(order: Order): string;
   /** Decrypts the result of an order of amount 0. @throws UnreadableResult */
   decryptRegistration(body: Buffer, order: Order): CardRegistrationResult;
-  /** The request of an OTC for a CARD_ID, encrypted and signed. */
+  /** The request for an OTC with a CARD_ID, encrypted and signed. */
   encryptOtcRequest(order: Order, cardId: string): string;
   /** Verifies the answer before it decrypts it. @throws UnreadableResult */
   decryptOtcAnswer(body: Buffer, order: Order, now: Date): AuthenticationResult;
 }
 
-/** What the inbound server tells an issuer. Each reader says it in its contract's words. */
+/** The inbound server's answers to an issuer. Each reader writes them in its contract's words. */
 export type InboundAnswer =
   | 'kept'
   | 'malformed'
@@ -128,7 +127,7 @@ export class InboundRefused extends Error {
   }
 }
 
-/** What the outside of a verified result tells. */
+/** The outer fields of a verified result. */
 export type VerifiedResult = {
   readonly transactionId: string;
   readonly fingerprint: string;
@@ -136,8 +135,8 @@ export type VerifiedResult = {
 };
 
 /**
- * The pure half of an issuer that the inbound server uses: it verifies before it parses what is inside, finds the
- * transaction, and answers in the issuer's format. It holds the verification key only and can't decrypt.
+ * The pure half of an issuer for the inbound server: it verifies before it parses the inner part, finds the
+ * transaction, and answers in the issuer's format. It holds only the verification key and can't decrypt.
  */
 export interface InboundReader {
   readonly issuer: IssuerCode;
@@ -148,9 +147,8 @@ export interface InboundReader {
   readonly maxBytes: number;
   /**
    * Checks form, freshness and MAC of a body.
-   * @returns the issuer's transaction handle, and a fingerprint (SHA-256, hex) of what the result says, so that a
-   * repeat is known for
-   *   one whatever time stamp it was sent with; and the order number, where it stands outside
+   * @returns the issuer's transaction handle, a fingerprint (SHA-256, hex) of the result's content, by which a repeat
+   * is recognised whatever its time stamp, and the order number, if it is outside the ciphertext
    * @throws InboundRefused
    */
   read(body: Buffer, now: Date): VerifiedResult;

@@ -25,8 +25,8 @@ const wires: Readonly<Record<IssuerCode, InboundWire>> = {
 };
 
 /**
- * Every issuer's inbound reader, made once at start, so that a bad configuration shows then. Imported by the server:
- * nothing that decrypts may be reachable from here.
+ * Every issuer's inbound reader, created once at start, so that a bad configuration shows then. The server imports this
+ * file: nothing that decrypts may be reachable from here.
  * @throws UnusableIssuerConfig
  */
 export const inboundReaders = (config: InboundReaderConfig): Readonly<Record<IssuerCode, InboundReader>> =>

@@ -6,17 +6,17 @@ import { readOrderRegistration, RegistrationRefused } from './common/registratio
 import { wires } from './registry';
 
 export type IssuerCallDeps = {
-  /** Where each issuer that asks for it takes registrations. */
+  /** The registration URL of each issuer that requires registration. */
   readonly registrationUrls: Readonly<Partial<Record<IssuerCode, string>>>;
   /** Time-out for a whole answer, in ms. */
   readonly timeoutMs: number;
 };
 
-/** The contracts': nothing longer is read. */
+/** The contracts' bound: longer answers are not read. */
 const MAX_ANSWER_BYTES = 1_024;
 const FORM = 'application/x-www-form-urlencoded';
 
-/** The calls to issuers. No key is held here: what is sent was encrypted and signed before. */
+/** The calls to issuers. This worker holds no key: it sends what others have encrypted and signed. */
 export const createIssuerCalls = (deps: IssuerCallDeps): IssuerCalls => ({
   async registerOrder({ issuer, encryptedOrder }) {
     const { inbound, registration } = wires[issuer];

@@ -39,16 +39,16 @@ const orderOf = (issuer: IssuerCode, change: Partial<Order> = {}): Order => ({
   ...change,
 });
 
-/** What BC, or another that takes registrations, gives for an order. */
+/** What BC, or another issuer that takes registrations, returns for an order. */
 const REGISTERED = 'PAYMINT0010101260728091502AB12';
 
-/** The order as its result comes for. */
+/** The order that the issuer's result refers to. */
 const registered = (issuer: IssuerCode, order: Order): Order =>
   wires[issuer].registration === undefined ? order : { ...order, transactionId: REGISTERED };
 
 type Inside = Readonly<Partial<Record<keyof IssuerWire['result']['names'], string>>>;
 
-/** What the issuer says of an order, in its own words. */
+/** What the issuer says about an order, in its own field names. */
 function insideOf({ result }: IssuerWire, order: Order, change: Inside): readonly Field[] {
   const values: Inside = {
     code: result.authenticated,
@@ -65,7 +65,7 @@ function insideOf({ result }: IssuerWire, order: Order, change: Inside): readonl
   return Object.entries(result.names).map(([field, name]) => [name, values[field as keyof Inside] ?? '']);
 }
 
-/** A signed result as it comes to the inbound server. */
+/** A signed result as the inbound server receives it. */
 function bodyOf(issuer: IssuerCode, order: Order, change: Inside = {}): Buffer {
   const wire = wires[issuer];
   const { names, orderNo, format, more = {} } = wire.inbound;
@@ -86,7 +86,7 @@ function bodyOf(issuer: IssuerCode, order: Order, change: Inside = {}): Buffer {
   return format.write([...signed, [names.mac, mac]]);
 }
 
-test.each(issuerCodes)('%s writes just the characters that it is said to', (issuer) => {
+test.each(issuerCodes)('%s writes exactly the characters that it declares', (issuer) => {
   const write = (orderName: string) => cryptos[issuer].encryptOrder(orderOf(issuer, { orderName }));
   for (const orderName of ['커피 ☕ 😀', '똠방각하 € 뷁']) {
     if (unwritable(issuer, [orderName]).length === 0) expect(write(orderName)).not.toBe('');
@@ -100,7 +100,7 @@ describe.each(issuerCodes)('%s', (issuer) => {
   const order = registered(issuer, orderOf(issuer));
   const open = (change: Inside) => cryptos[issuer].decryptResult(bodyOf(issuer, order, change), order);
 
-  test('has a reader that says whose it is and what it takes', () => {
+  test('has a reader that declares its issuer, content type and query', () => {
     expect(readers[issuer]).toMatchObject({
       issuer,
       contentType: issuers[issuer].inboundContentType,
@@ -109,7 +109,7 @@ describe.each(issuerCodes)('%s', (issuer) => {
     expect([wire.inbound.issuer, wire.order.issuer]).toEqual([issuer, issuer]);
   });
 
-  test('says what its page of contract says: names in their order, and a reason for each code', () => {
+  test('agrees with its contract page: names in order, and a reason for each code', () => {
     const page = contractPage(issuer);
     const { order: orderWire, inbound, result, recurring } = wire;
     const parameters = [...orderWire.parameters.map(([name]) => name), orderWire.macName];
@@ -127,7 +127,7 @@ describe.each(issuerCodes)('%s', (issuer) => {
     expect([result.authenticated, ...Object.keys(result.reasons)].sort()).toEqual([...page.codes.keys()].sort());
   });
 
-  test('makes handles of its contract’s form, the same for the same payment and others for others', () => {
+  test('makes transaction ids in its contract’s form: the same for the same payment, and different ones for different payments', () => {
     const transactionIdFor = (paymentId: string) => issuerApps[issuer].transactionIdFor(paymentId);
     fc.assert(
       fc.property(fc.string(), fc.string(), (one, other) => {
@@ -147,7 +147,7 @@ describe.each(issuerCodes)('%s', (issuer) => {
     expect(decodeURIComponent(encrypted)).not.toContain('회비');
   });
 
-  test('refuses an order that its contract can’t carry, without its values', () => {
+  test('refuses an order that its contract can’t carry, without showing its values', () => {
     for (const change of [
       { merchantName: '' },
       { orderName: '김철수'.repeat(40) },
@@ -177,7 +177,7 @@ describe.each(issuerCodes)('%s', (issuer) => {
     });
   });
 
-  test('gives every code that its contract lists a reason, and others ISSUER_ERROR', () => {
+  test('gives every code that its contract lists a reason, and any other code ISSUER_ERROR', () => {
     for (const [code, reason] of Object.entries(wire.result.reasons)) {
       expect(wire.result.code.test(code)).toBe(true);
       expect(
@@ -199,13 +199,13 @@ describe.each(issuerCodes)('%s', (issuer) => {
     ['cardCode', ''],
     ['cardPrefix', '94091'],
     ['code', ''],
-  ])('does not take an authentication with %s=%j', (field, value) => {
+  ])('does not accept an authentication with %s=%j', (field, value) => {
     expect(() => open({ [field]: value })).toThrow(
       expect.objectContaining({ name: 'UnreadableResult', field: wire.result.names[field] }) as Error,
     );
   });
 
-  test('does not take another payment’s result, nor one under another key', () => {
+  test('does not accept another payment’s result, or one under another key', () => {
     const other = { ...order, transactionId: Array.from(order.transactionId).reverse().join('') };
     expect(() => cryptos[issuer].decryptResult(bodyOf(issuer, other), order)).toThrow(
       expect.objectContaining({ name: 'UnreadableResult' }) as Error,
@@ -217,7 +217,7 @@ describe.each(issuerCodes)('%s', (issuer) => {
     );
   });
 
-  test('has bytes refused, whatever they are', () => {
+  test('refuses any random bytes', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 400 }), (bytes) => {
         expect(() => readers[issuer].read(Buffer.from(bytes), now)).toThrow(InboundRefused);
@@ -225,7 +225,7 @@ describe.each(issuerCodes)('%s', (issuer) => {
     );
   });
 
-  test('is read or refused without a hang, however it is built to cost', () => {
+  test('reads or refuses quickly a body that is built to be expensive', () => {
     const valid = bodyOf(issuer, order).toString('latin1');
     const said = readers[issuer].read(Buffer.from(valid, 'latin1'), now);
     const costly = [
@@ -254,7 +254,7 @@ describe.each(issuerCodes)('%s', (issuer) => {
     for (const body of costly) {
       const read = (): void => {
         try {
-          // White space before JSON is JSON.
+          // JSON may begin with white space.
           expect(readers[issuer].read(Buffer.from(body, 'latin1'), now)).toEqual(said);
         } catch (refusal) {
           expect(refusal).toBeInstanceOf(InboundRefused);
@@ -264,7 +264,7 @@ describe.each(issuerCodes)('%s', (issuer) => {
     }
   });
 
-  test('has a result refused when a byte of it was changed, cut out, doubled or moved, unless it still says the same', () => {
+  test('refuses a result when bytes were changed, cut, doubled or moved, unless the content stays the same', () => {
     const valid = bodyOf(issuer, order);
     const read = readers[issuer].read(valid, now);
     const mutation = fc.record({
@@ -279,7 +279,7 @@ describe.each(issuerCodes)('%s', (issuer) => {
         const spoilt = mutate(valid, change);
         fc.pre(!spoilt.equals(valid));
         try {
-          // An escape in small letters, or other white space in JSON, is another spelling of the same.
+          // A lower-case escape, or other white space in JSON, is another spelling of the same content.
           expect(readers[issuer].read(spoilt, now)).toEqual(read);
         } catch (refusal) {
           expect(refusal).toBeInstanceOf(InboundRefused);
@@ -290,7 +290,7 @@ describe.each(issuerCodes)('%s', (issuer) => {
   });
 });
 
-/** The least of three, so that a busy machine is not taken for a hang. */
+/** The shortest of three runs, so that a busy machine does not look like a hang. */
 function leastMs(run: () => void): number {
   const times = [1, 2, 3].map(() => {
     const from = performance.now();

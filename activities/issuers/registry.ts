@@ -10,7 +10,7 @@ import { nonghyup } from './nonghyup';
 import { samsung } from './samsung';
 import { shinhan } from './shinhan';
 
-/** What issuers gave the PSP, in the one zone where it may be held. */
+/** The keys and codes of issuers, in the only zone that may hold them. */
 export type IssuerCryptoConfig = Readonly<Partial<Record<IssuerCode, CryptoConfig>>>;
 
 /**
@@ -31,7 +31,7 @@ export const wires: Readonly<Record<IssuerCode, IssuerWire>> = {
 export const issuerApps: Readonly<Record<IssuerCode, IssuerApp>> = forEachIssuer((issuer) => issuerApp(wires[issuer]));
 
 /**
- * Of the issuers whose keys are here, made once at start, so that a bad configuration shows then.
+ * The adapters of the issuers whose keys are here, created once at start, so that a bad configuration shows then.
  * @throws UnusableIssuerConfig
  */
 export const issuerCryptos = (config: IssuerCryptoConfig): Readonly<Partial<Record<IssuerCode, IssuerCrypto>>> =>

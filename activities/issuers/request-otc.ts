@@ -5,7 +5,7 @@ import type { OtcCalls } from '../billing/types';
 import { MAX_BYTES } from './common/inbound';
 
 export type OtcCallDeps = {
-  /** Where each issuer that gives CARD_IDs is asked for OTCs. */
+  /** The OTC URL of each issuer that gives CARD_IDs. */
   readonly otcUrls: Readonly<Partial<Record<IssuerCode, string>>>;
   /** Time-out for a whole answer, in ms. */
   readonly timeoutMs: number;
@@ -15,8 +15,8 @@ const FORM = 'application/x-www-form-urlencoded';
 const NOT_OF_THE_CONTRACT = 400;
 
 /**
- * The calls to issuers about registered cards. No key is held here: what is sent was encrypted and signed before, and
- * what comes back is opened elsewhere.
+ * The calls to issuers about registered cards. This worker holds no key: it sends what others have encrypted and
+ * signed, and others decrypt the answers.
  */
 export const createOtcCalls = (deps: OtcCallDeps): OtcCalls => ({
   async requestOtc({ issuer, request }) {
@@ -28,7 +28,7 @@ export const createOtcCalls = (deps: OtcCallDeps): OtcCalls => ({
       timeoutMs: deps.timeoutMs,
       maxAnswerBytes: MAX_BYTES,
     });
-    // The same request would be refused the same way.
+    // The same request would be refused again.
     if (answer.status === NOT_OF_THE_CONTRACT)
       throw ApplicationFailure.nonRetryable(
         `${issuer} calls the request malformed: compare it with docs/contracts/recurring.md`,

@@ -5,7 +5,7 @@ import type { Attempt, Payment } from '../../prisma/generated/client';
 import { type DrawnAttempt, type Telegram, theSame } from '../../records/attempts';
 import type { DrawingDeps, PaymentDeps } from './deps';
 
-/** Beyond connect and read: opening the OTC, two database writes, and the way to Temporal and back. */
+/** Time beyond connect and read: unsealing the OTC, two database writes, and the round trip to Temporal. */
 const ACTIVITY_MARGIN_MS = 5_000;
 
 /** Who asks, as a VAN knows them. */
@@ -55,7 +55,7 @@ export async function drawAttempt(
 const sendWindowMs = (deps: PaymentDeps, van: string): number =>
   deps.approvalQueueTimeoutMs + deps.vanAccess[vanName(van)].connectTimeoutMs;
 
-/** Where a drawn telegram is sent from, and how long that may take. */
+/** The queue of a drawn telegram, and its time-outs. */
 export function sending(
   deps: PaymentDeps,
   attempt: Attempt,

@@ -5,23 +5,26 @@ import type { Keyring } from '../../platform/keyring';
 import type { DrawSerial } from '../../records/serials';
 import type { IssuerApp, IssuerCrypto } from '../issuers/contract';
 
-/** What the activities with issuers' keys work with. */
+/** The dependencies of the activities with issuers' keys. */
 export type CryptoDeps = {
-  /** For the issuers whose keys are in this zone. */
+  /** The issuers whose keys are in this zone. */
   readonly cryptos: Readonly<Partial<Record<IssuerCode, IssuerCrypto>>>;
   readonly keyrings: { readonly authResult: Keyring; readonly otc: Keyring };
 };
 
-/** What the other activities beside the workflow work with. */
+/** The dependencies of the other activities. */
 export type PaymentDeps = {
   readonly db: Database;
   readonly apps: Readonly<Record<IssuerCode, IssuerApp>>;
-  /** The pages that open the apps of issuers that have one. */
+  /** The bridge pages, for issuers that have one. */
   readonly bridgeUrls: Readonly<Partial<Record<IssuerCode, string>>>;
   readonly vanAccess: VanAccessTable;
   readonly approvalQueueTimeoutMs: number;
   readonly clock: () => Date;
 };
 
-/** What the activities that draw telegrams work with. One of it in a process: it bounds how many draw at once. */
+/**
+ * The dependencies of the activities that draw telegrams. `drawSerial` exists once in a process: it bounds how many
+ * draw at once.
+ */
 export type DrawingDeps = PaymentDeps & { readonly drawSerial: DrawSerial };

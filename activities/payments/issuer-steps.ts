@@ -13,7 +13,7 @@ import type { CryptoActivities, DecryptedResult, IssuedScheme, PaymentActivities
 
 /**
  * A worker of another zone has none of the issuer's keys. The workflow asks the zone that the issuer declares, so this
- * is a fault of the build.
+ * would be a fault of the build.
  */
 function cryptoOf({ cryptos }: CryptoDeps, issuer: IssuerCode) {
   const crypto = cryptos[issuer];
@@ -40,13 +40,13 @@ export async function encryptCardRegistration(
   return writtenTo(issuer, order, () => recurring.encryptRegistration(order));
 }
 
-/** @throws ApplicationFailure `OrderNotEncodable` for an order that the contract can't carry */
+/** @throws ApplicationFailure `OrderNotEncodable` for an order that does not fit the contract */
 export function writtenTo(issuer: IssuerCode, order: Order, write: () => string): string {
   try {
     return write();
   } catch (cause) {
     if (cause instanceof ApplicationFailure) throw cause;
-    // Pure computation: the same order fails the same way, so trying again is of no use.
+    // Pure computation: the same order fails the same way, so a retry is useless.
     throw ApplicationFailure.create({
       message: `The order of ${order.orderNo} can't be written to ${issuer}'s contract; look at the bill's names and lengths`,
       type: 'OrderNotEncodable',
@@ -107,7 +107,7 @@ export async function decryptResult(
 
 function judge(result: AuthenticationResult, order: Order, seal: (otc: string) => string): DecryptedResult {
   if (result.kind === 'refused') return { kind: 'failed', reason: result.reason, reasonCode: result.issuerCode };
-  // The payer agreed to these months at the issuer, and to others with us: neither may be charged.
+  // The payer agreed to these months with the issuer, and to others with us: neither may be charged.
   if (result.installmentMonths !== order.installmentMonths)
     return { kind: 'failed', reason: 'INSTALLMENT_MISMATCH' satisfies Reason };
   return { kind: 'authenticated', sealedOtc: seal(result.otc) };

@@ -10,12 +10,12 @@ import type { PaymentDeps } from './deps';
 import type { PaymentActivities } from './types';
 
 /**
- * The payment's own events follow its status, which does not change, and its run numbers them. So what this event is of
- * is the approval attempt: nothing else is told of one, and it appears late once.
+ * The payment's own events follow its status, which does not change, and its run numbers them. So this event belongs to
+ * the approval attempt: it has no other event, and appears late only once.
  */
 const VERSION = 1;
 
-/** What is known of it: an approval that was cancelled before anybody saw it has no number. Amount in won. */
+/** The known facts about it: an approval that was cancelled before anybody saw it has no number. Amount in won. */
 type LateApproval = { readonly amount: number; readonly approvalNo: string | null };
 
 /** {@link PaymentActivities.recordLateApproval} */
@@ -46,7 +46,7 @@ export async function recordLateApproval(
   });
 }
 
-/** What the telegrams about it found, the last word first; undefined when they found nothing. */
+/** The findings of the telegrams about it, the latest first; undefined when they found nothing. */
 function lateApproval({ amount }: Payment, about: readonly FollowUpRow[]): LateApproval | undefined {
   const heard = about.map(followedUpByRow).reverse();
   for (const { heard: said, approval } of heard) {

@@ -27,7 +27,7 @@ const ended = (to: PaymentStatus, reason: string, reasonCode?: string): Conseque
   bill: 'frees',
 });
 
-/** What each outcome means for payment, bill and claim. */
+/** The consequence of each outcome for payment, bill and claim. */
 function consequenceOf(outcome: Outcome): Consequence {
   switch (outcome.kind) {
     case 'approved':
@@ -76,7 +76,9 @@ const approvalColumns = (approval: Approval): PaymentChange => ({
   acquirerName: approval.acquirerName,
 });
 
-/** As an operator gave them; a resolution that was taken before all were asked for has the number alone. */
+/**
+ * The columns from an operator's values; a resolution of an earlier version, which required fewer, has only the number.
+ */
 const handColumns = ({
   approvalNo,
   approvedAt,
@@ -102,7 +104,7 @@ export async function recordOutcome(
     if (end !== undefined) return end;
     const { at: moved, payment } = await movePayment(tx, at, to, change);
     if (payment === undefined) return moved;
-    // Its run had asked a VAN before its row was restored to where nothing is claimed yet.
+    // Its run had asked a VAN before its row was restored to a state without a claim.
     if (outcome.kind === 'needs-review' && isBeforeApproval(at.status)) await takeClaim(tx, payment.billId, payment.id);
     if (bill === 'pays') {
       const attemptId = await completeApproval(tx, payment.id, knownBy(outcome));
@@ -116,19 +118,19 @@ export async function recordOutcome(
   });
 }
 
-/** As in claim-bill.ts: the run recorded an end before its approval, and Temporal threw the workflow task away. */
+/** As in claim-bill.ts: the run recorded an end before its approval, and Temporal discarded the workflow task. */
 async function endOf(tx: Transaction, { paymentId }: Position): Promise<Position | undefined> {
   const payment = await tx.payment.findUniqueOrThrow({ where: { id: paymentId } });
   return isFinal(payment.status) ? positionOf(payment) : undefined;
 }
 
-/** What the run knows of its approval, and the approval's row may not. */
+/** The facts about an approval that its run knows and the approval's row may not. */
 function knownBy(outcome: Outcome): Parameters<typeof completeApproval>[2] {
   if (outcome.kind === 'approved') return { state: 'APPROVED', answer: outcome.approval };
   if (outcome.kind !== 'declined') return undefined;
   return { state: 'DECLINED', ...(outcome.said === undefined ? {} : { message: outcome.said }) };
 }
 
-/** Who decided, and by what, is for operators: the merchant's event says no more than that one did. */
+/** Only operators see who decided, and on what basis: the merchant's event only says that an operator did. */
 const noteResolution = (tx: Transaction, { id, version }: Payment, resolution: Resolution): Promise<void> =>
   storeOperatorAction(tx, { id: actionIdFor(id, version), action: 'RESOLVE_PAYMENT', subjectId: id }, resolution);

@@ -13,7 +13,7 @@ import { type Asking, drawAttempt, sending } from './attempts';
 import type { DrawingDeps, PaymentDeps } from './deps';
 import type { PaymentActivities, PreparedAttempt } from './types';
 
-/** Thrown when an OTC is to be sent again though it is not proven that the attempt before never left. */
+/** Thrown when an OTC would be sent again although the previous attempt is not proven unsent. */
 class OtcAtStake extends DecidedFailure {
   override readonly name = 'OtcAtStake';
   constructor(attempt: Attempt) {
@@ -87,7 +87,7 @@ export async function readStop(
 }
 
 /**
- * A payment's next approval on its merchant's route, drawn and not stored yet; undefined at the route's end.
+ * Draws a payment's next approval on its merchant's route, without storing it; undefined at the route's end.
  * @throws AttemptTaken
  */
 export async function drawApproval(

@@ -58,7 +58,7 @@ const beforeApproval = (row: Row, at: Position): PaymentStanding => ({
   ...(row.appScheme === null ? {} : { appScheme: row.appScheme as AppScheme }),
 });
 
-/** Only what is SENDING can be answered yet; a lost activity gives no answer, and its time runs out. */
+/** Only a SENDING attempt can still be answered; after a lost activity there is no answer, and its time runs out. */
 function answerableUntil({ state, sendingAt }: Attempt, { startToCloseMs }: PreparedAttempt): string {
   return new Date(state === 'SENDING' && sendingAt !== null ? sendingAt.getTime() + startToCloseMs : 0).toISOString();
 }

@@ -14,45 +14,45 @@ export type DecryptedResult =
   | { readonly kind: 'authenticated'; readonly sealedOtc: string }
   | { readonly kind: 'failed'; readonly reason: Reason; readonly reasonCode?: string };
 
-/** The bill is this payment's, and its approval attempt is drawn; or another's. */
+/** This payment holds the bill, and its approval attempt is drawn; or another holds it. */
 export type Claim =
   | { readonly kind: 'held'; readonly at: Position; readonly attempt: PreparedAttempt }
   | {
       readonly kind: 'lost';
       readonly at: Position;
-      /** Why another holds it, or how this payment had ended before. */ readonly reason: Reason;
+      /** Why another holds it, or how this payment had already ended. */ readonly reason: Reason;
     };
 
 export type PreparedAttempt = {
   readonly attemptId: string;
-  /** Its place among the payment's attempts, from 1. */
+  /** Its number within the payment's attempts, from 1. */
   readonly number: number;
   readonly van: VanName;
   readonly taskQueue: string;
   /** Time-outs of the approve activity, in milliseconds. */
   readonly scheduleToStartMs: number;
   readonly startToCloseMs: number;
-  /** What its place in the VAN's queue follows from; runs of an earlier version carry attempts without. */
+  /** Decides its place in the VAN's queue; absent in runs of an earlier version. */
   readonly merchantId?: string;
   readonly payType?: string;
-  /** How its VAN knows it, for operators. Runs of an earlier version carry none. */
+  /** The fields by which its VAN knows it, for operators. Absent in runs of an earlier version. */
   readonly knownAs?: KnownAs;
-  /** Should its outcome stay unknown. */
+  /** Used if its outcome stays unknown. */
   readonly ifUnknown: {
     readonly amount: number;
-    /** Epoch ms of its date-time; absent where a worker of an earlier version drew it. */
+    /** Epoch ms of its date-time; absent if a worker of an earlier version drew it. */
     readonly drawnAt?: number;
     readonly longestProcessingMs: number;
     readonly netCancelWindowMs: number;
     readonly reviewAfterMs: number;
-    /** When it is looked for again, should the VAN not know it; runs of an earlier version carry attempts without. */
+    /** When to look for it again if the VAN does not know it; absent in runs of an earlier version. */
     readonly looksAfterMs?: readonly number[];
     /** It may be booked on the day after its own date-time. */
     readonly mayCrossMidnight?: boolean;
   };
 };
 
-/** What a VAN knows an approval by. */
+/** The fields by which a VAN knows an approval. */
 export type KnownAs = {
   readonly terminalId: string;
   /** KST day that the serial belongs to, yyyyMMdd. */
@@ -63,29 +63,29 @@ export type KnownAs = {
   readonly orderNo: string;
 };
 
-/** A telegram about an approval, drawn and not sent. */
+/** A drawn telegram about an approval that is not sent yet. */
 export type PreparedFollowUp = Pick<
   PreparedAttempt,
   'attemptId' | 'van' | 'taskQueue' | 'scheduleToStartMs' | 'startToCloseMs' | 'merchantId'
 > & { readonly telegram: TelegramKind };
 
-/** What a cancel by approval number names. */
+/** The values that a cancel by approval number names. */
 export type FoundApproval = Pick<Approval, 'approvalNo' | 'approvedAt' | 'vanTransactionId'> & {
-  /** Won, as it is booked. */ readonly amount: number;
+  /** The booked amount in won. */ readonly amount: number;
 };
 
 /**
- * What came of it; with the approval, where an inquiry found one. What it says is true as of `at`, whenever it is read:
- * a run that is played again later must not take it for news. Workers of an earlier version leave out how it is dated.
+ * The result of a telegram about an approval; with the approval, if an inquiry found one. Its statement is true as of
+ * `at`, whenever it is read: a replayed run must not treat it as new. Workers of an earlier version omit the date.
  */
 export type FollowedUp = { readonly heard: FollowUpAnswer; readonly approval?: Approval } & Partial<
   Pick<Evidence, 'telegram' | 'day' | 'at'>
 >;
 
-/** A telegram about an approval, and what came of it, dated by its row. */
+/** A telegram about an approval with its result, dated by its row. */
 export type DatedFollowUp = FollowedUp & Evidence;
 
-/** What a VAN said of an approval, card number masked. */
+/** An approval as a VAN reports it, with the card number masked. */
 export type Approval = {
   readonly approvalNo: string;
   /** KST, yyyyMMddHHmmss. */
@@ -98,12 +98,12 @@ export type Approval = {
   readonly acquirerName: string;
 };
 
-/** Where a payment stands by its rows: what a run goes on from that takes it over. */
+/** A payment's standing by its rows, from which a run that takes it over goes on. */
 export type PaymentStanding =
-  /** Its row was never made. */
+  /** Its row was never created. */
   | { readonly kind: 'none' }
   | { readonly kind: 'ended'; readonly at: Position; readonly reason?: Reason }
-  /** Nothing was asked of a VAN. */
+  /** No VAN was asked. */
   | {
       readonly kind: 'before-approval';
       readonly at: Position;
@@ -112,18 +112,18 @@ export type PaymentStanding =
       readonly order: Order;
       /** ISO 8601: the authentication ends then. */
       readonly expiresAt: string;
-      /** Of a payment whose payer may be in the card app. */
+      /** Present if the payer may be in the card app. */
       readonly appScheme?: AppScheme;
     }
-  /** An approval was drawn, and what came of it is not recorded. */
+  /** An approval was drawn, and its outcome is not recorded. */
   | {
       readonly kind: 'approving';
       readonly at: Position;
       readonly attempt: PreparedAttempt;
-      /** ISO 8601: until then the activity that sent it may still be at work, and store its answer. */
+      /** ISO 8601: until then the activity that sent it may still be running, and store its answer. */
       readonly answerableUntil: string;
     }
-  /** What came of its approval is unknown. */
+  /** The outcome of its approval is unknown. */
   | {
       readonly kind: 'unconfirmed';
       readonly at: Position;
@@ -134,37 +134,37 @@ export type PaymentStanding =
 
 export type PayType = 'CARD_VAN' | 'CARD_RP';
 
-/** What the rows say of an approval whose outcome is unknown. */
+/** The facts in the rows about an approval with an unknown outcome. */
 export type KnownOfUnknown = {
   readonly detail: string;
-  /** The VAN approved something else than it was asked for. */
+  /** The VAN's approval does not match the request. */
   readonly mismatch: boolean;
   /** ISO 8601: no byte of it can have left later. */
   readonly sendableUntil: string;
-  /** Among the payment's attempts, of the next telegram. */
+  /** The number of the next telegram within the payment's attempts. */
   readonly nextNumber: number;
   /** The telegrams about it so far, oldest first. */
   readonly heard: readonly DatedFollowUp[];
 };
 
-/** An approval whose outcome is unknown, as what settles it is told of it. */
+/** An approval with an unknown outcome, as input of its settlement. */
 export type Unknown = {
   readonly attempt: PreparedAttempt;
-  /** Empty in a run that took the payment over: it can inquire, and cancel by number. */
+  /** Empty in a run that took the payment over: it can only inquire, and cancel by number. */
   readonly sealedOtc: string;
-  /** The VAN approved something else than it was asked for: what is booked must not stand. */
+  /** The VAN's approval does not match the request: a booked approval must not stand. */
   readonly mismatch: boolean;
-  /** Its payment has ended: what is booked must not stand either, if it is this approval. */
+  /** Its payment has ended: a booked approval must not stand either, if it is this one. */
   readonly mustNotStand?: boolean;
   /** Epoch ms: no byte of it can have left later. */
   readonly lastSendableAt: number;
-  /** Of the first telegram about it, among the payment's attempts. */
+  /** The number of the first telegram about it within the payment's attempts. */
   readonly firstNumber: number;
-  /** Epoch ms: an operator is asked so long after it; by default after the approval. */
+  /** Epoch ms from which the time until an operator is asked counts; by default from the approval. */
   readonly triedFrom?: number;
 };
 
-/** What the VAN said to people, cleaned: for operators, and no ground for a decision. */
+/** The VAN's message for people, cleaned: for operators, not for decisions. */
 type Said = { readonly said?: string };
 
 /** The four ends of an approval attempt. */
@@ -175,31 +175,31 @@ export type ApprovalOutcome =
   | ({
       readonly kind: 'unknown';
       readonly detail: string;
-      /** The VAN approved something else than it was asked for: that must not stand. */
+      /** The VAN's approval does not match the request: it must not stand. */
       readonly mismatch?: boolean;
       /**
-       * ISO 8601: no byte of it can have left later; without it, the activity has ended and none can leave any more.
+       * ISO 8601: no byte of it can have left later; without it, the activity has ended and no byte can leave any more.
        */
       readonly sendableUntil?: string;
     } & Said);
 
-/** What a payment comes to: an outcome of its approval, or an end before it, or what follows an unknown one. */
+/** The outcome of a payment: of its approval, an end before it, or what follows an unknown one. */
 export type Outcome =
   | ApprovalOutcome
   | { readonly kind: 'auth-failed'; readonly reason: Reason; readonly reasonCode?: string }
   | { readonly kind: 'expired' }
   | {
       readonly kind: 'net-cancelled';
-      /** What proved it: the VAN's code, or the state that an inquiry found. */ readonly code: string;
+      /** Its proof: the VAN's code, or the state that an inquiry found. */ readonly code: string;
     }
-  | { readonly kind: 'needs-review'; /** Why nothing settles it, for operators. */ readonly why?: string }
+  | { readonly kind: 'needs-review'; /** Why it could not be settled, for operators. */ readonly why?: string }
   | { readonly kind: 'resolved'; readonly resolution: Resolution };
 
-/** What the card app is called with. */
+/** The values with which the card app is opened. */
 export type AppCall = {
   /** The issuer's handle of the authentication. */
   readonly transactionId: string;
-  /** The encrypted order, or the handle where the order was registered. */
+  /** The encrypted order, or the handle if the order was registered. */
   readonly text: string;
 };
 
@@ -219,9 +219,9 @@ export type IssuedScheme =
 export interface CryptoActivities {
   /** API(bill) → External: 암호화 요청 (카드사 규격). */
   encryptOrder(input: { readonly issuer: PaymentInput['issuer']; readonly order: Order }): Promise<string>;
-  /** The same, of an order that registers a card and charges nothing. */
+  /** The same for an order that registers a card and charges nothing. */
   encryptRegistration(input: { readonly issuer: PaymentInput['issuer']; readonly order: Order }): Promise<string>;
-  /** API(bill) → External: 복호화 요청 → OTC, which leaves this activity sealed only. */
+  /** API(bill) → External: 복호화 요청 → OTC, which leaves this activity only sealed. */
   openResult(input: {
     readonly paymentId: string;
     readonly issuer: PaymentInput['issuer'];
@@ -230,23 +230,23 @@ export interface CryptoActivities {
   }): Promise<DecryptedResult>;
 }
 
-/** Calls to issuers, on task queue `external`. They move no money, so they may be made again. */
+/** Calls to issuers, on task queue `external`. They move no money, so they may be repeated. */
 export interface IssuerCalls {
-  /** 페이민트 → 카드사: 거래 정보 전달. The issuer's handle of the authentication is its answer. */
+  /** 페이민트 → 카드사: 거래 정보 전달. The answer is the issuer's handle of the authentication. */
   registerOrder(input: {
     readonly issuer: PaymentInput['issuer'];
     readonly encryptedOrder: string;
   }): Promise<{ readonly transactionId: string }>;
 }
 
-/** Activities beside the payment workflow: CPU work, or one database transaction each. */
+/** Activities of the payment workflow: CPU work, or one database transaction each. */
 export interface PaymentActivities {
   /**
-   * Reads where a payment stands. What is drawn and was not sent is fenced first: whoever takes the payment over must
-   * not be surprised by a telegram of the run before.
+   * Reads a payment's standing. It first fences attempts that are drawn but not sent: a run that takes the payment over
+   * must not be surprised by a telegram of the earlier run.
    */
   readStanding(input: { readonly paymentId: string }): Promise<PaymentStanding>;
-  /** Makes the payment's row (REQUESTED), unless its bill can't be paid any more. */
+  /** Creates the payment's row (REQUESTED), unless its bill can no longer be paid. */
   openPayment(input: PaymentInput): Promise<OpenedPayment>;
   /** API(bill): App Scheme 생성. Records it with the handle that the result will come under (SCHEME_ISSUED). */
   issueScheme(input: {
@@ -257,19 +257,19 @@ export interface PaymentActivities {
   /** Takes the bill's claim and draws the approval attempt (AUTHENTICATED → APPROVING), in one transaction. */
   claimBill(input: { readonly at: Position }): Promise<Claim>;
   /**
-   * Draws the next approval on the merchant's route, once it is proven of all before it that they were not sent;
-   * undefined when there is none, or the payer has waited too long. `number` is its place among the payment's attempts.
+   * Draws the next approval on the merchant's route, once all earlier ones are proven not sent; undefined when there is
+   * none, or the payer has waited too long. `number` is its number within the payment's attempts.
    */
   drawNextApproval(input: {
     readonly paymentId: string;
     readonly number: number;
   }): Promise<PreparedAttempt | undefined>;
   /**
-   * Reads how far an approval attempt came after its activity failed. What is still PREPARED is fenced, which proves it
-   * was not sent.
+   * Reads how far an approval attempt got after its activity failed. An attempt that is still PREPARED is fenced, which
+   * proves that it was not sent.
    */
   settleAttempt(input: { readonly attemptId: string }): Promise<ApprovalOutcome>;
-  /** Draws the telegram that is to settle an unknown approval; `number` is its place among the payment's attempts. */
+  /** Draws the telegram that will settle an unknown approval; `number` is its number within the payment's attempts. */
   prepareFollowUp(input: {
     readonly attemptId: string;
     readonly number: number;
@@ -277,15 +277,15 @@ export interface PaymentActivities {
     readonly day: InquiryDay;
     readonly found?: FoundApproval;
   }): Promise<PreparedFollowUp>;
-  /** Reads how far such a telegram came after its activity failed, as {@link PaymentActivities.settleAttempt} does. */
+  /** Reads how far such a telegram got after its activity failed, like {@link PaymentActivities.settleAttempt}. */
   hearFollowUp(input: { readonly attemptId: string }): Promise<FollowedUp>;
   /**
-   * Tells of an approval that appeared after its payment was called net-cancelled, and was cancelled: an event for its
-   * merchant, the two entries of its journal, and the VAN's count. What appeared is read from the rows of the telegrams
-   * about it; nothing is told when none of them found anything. The payment itself stays as it ended.
+   * Reports an approval that appeared after its payment was recorded as net-cancelled, and was cancelled: by an event
+   * for its merchant, two journal entries, and the VAN's count. The approval is read from the rows of the telegrams
+   * about it; nothing is reported when none of them found anything. The payment itself stays as it ended.
    */
   recordLateApproval(input: { readonly attemptId: string }): Promise<void>;
-  /** Moves payment, bill, claim and journal to what an outcome means, with an event, in one transaction. */
+  /** Moves payment, bill, claim and journal by an outcome, with an event, in one transaction. */
   recordOutcome(input: { readonly at: Position; readonly outcome: Outcome }): Promise<Position>;
 }
 

@@ -5,7 +5,7 @@ import { lookedAtBefore, type SweepDeps } from './deps';
 import { runStateOf } from './runs';
 import type { Swept } from './types';
 
-/** Billing runs that say that they go on, and have noted nothing for long. */
+/** Billing runs whose rows are open, and have not changed for long. */
 export const silentBillingRuns = (deps: SweepDeps, after: string, take: number): Promise<readonly BillingRun[]> =>
   deps.db.billingRun.findMany({
     where: {
@@ -19,8 +19,8 @@ export const silentBillingRuns = (deps: SweepDeps, after: string, take: number):
   });
 
 /**
- * Makes the row of a billing run true whose run is gone. What it had begun settles by itself, what is due the next run
- * charges.
+ * Corrects the row of a billing run whose run is gone. Its charges under way settle by themselves, and the next run
+ * charges what is still due.
  */
 export async function sweepBillingRun(client: Client, { id, workflowId }: BillingRun, deps: SweepDeps): Promise<Swept> {
   const run = await runStateOf(client, workflowId ?? '');

@@ -1,10 +1,10 @@
 import type { PaymentDeps } from '../payments/deps';
 
-/** What a sweep works with. */
+/** The dependencies of a sweep. */
 export type SweepDeps = PaymentDeps & {
-  /** An open row that nobody moved for so long is looked at. */
+  /** The sweep looks at an open row that nothing has moved for this long. */
   readonly boundMs: number;
 };
 
-/** What was moved last, or should have ended, before this is looked at. */
+/** The sweep looks at rows that were last moved, or should have ended, before this instant. */
 export const lookedAtBefore = ({ clock, boundMs }: SweepDeps): Date => new Date(clock().getTime() - boundMs);

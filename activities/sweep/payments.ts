@@ -9,7 +9,7 @@ import { askedForApproval, runStateOf } from './runs';
 import type { Swept } from './types';
 
 /**
- * Payments that are open longer than a healthy run leaves them without a move, or wait for something that may have lost
+ * Payments that are open without a move for longer than a healthy run allows, or wait for something that may have lost
  * its run.
  */
 export const openPayments = (deps: SweepDeps, after: string, take: number): Promise<readonly Payment[]> => {
@@ -38,21 +38,21 @@ export const ownRunOf = ({
     ? paymentWorkflowId(id)
     : recurringWorkflowId({ subscriptionId, period, number });
 
-/** Has a recovery take a payment over that no run moves. */
+/** Starts a recovery for a payment that no run moves. */
 export async function sweepPayment(client: Client, payment: Payment): Promise<Swept> {
   const own = await runStateOf(client, ownRunOf(payment));
   const later = await runStateOf(client, recoveryWorkflowId(payment.id));
   const stuck = [own, later].filter(({ kind }) => kind === 'stuck');
   if (stuck.length > 0) return { stuck: stuck.map(({ workflowId }) => workflowId) };
   if (own.kind === 'moving' || later.kind === 'moving') return {};
-  // A row before its approval is behind, if its run went on to one.
+  // A row before its approval is behind if its run went on to one.
   const isBehindItsRun = isBeforeApproval(payment.status) && (await askedForApproval(client, own.workflowId));
   const how = own.kind === 'gone' ? own.how : 'COMPLETED, and the row is open';
   await recover(client, payment, { paymentId: payment.id, why: `its run ${own.workflowId} is ${how}`, isBehindItsRun });
   return { recovered: 1 };
 }
 
-/** Begins the run that takes a payment over, unless it is at work already. */
+/** Starts the run that takes a payment over, unless it is already open. */
 export async function recover(client: Client, payment: Payment, input: RecoveryInput): Promise<void> {
   await client.workflow.start<(input: RecoveryInput) => Promise<PaymentResult>>(
     RECOVERY_WORKFLOW,

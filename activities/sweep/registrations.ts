@@ -7,7 +7,7 @@ import { lookedAtBefore, type SweepDeps } from './deps';
 import { runStateOf } from './runs';
 import type { Swept } from './types';
 
-/** Registrations in an issuer's app whose time is over. Those on our own page are ended by the server. */
+/** Expired registrations in an issuer's app. The server ends those on our own page. */
 export const unfinishedRegistrations = (deps: SweepDeps, after: string, take: number): Promise<readonly BillingKey[]> =>
   deps.db.billingKey.findMany({
     where: {
@@ -20,7 +20,7 @@ export const unfinishedRegistrations = (deps: SweepDeps, after: string, take: nu
     take,
   });
 
-/** Ends a registration that no run ends. It has moved no money, so there is nothing to be settled. */
+/** Ends a registration that no run ends. It has moved no money, so nothing needs settling. */
 export async function sweepRegistration(
   client: Client,
   { id, state, version }: BillingKey,

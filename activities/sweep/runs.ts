@@ -1,13 +1,11 @@
 import { type Client, type WorkflowExecutionDescription, WorkflowNotFoundError } from '@temporalio/client';
 
-/**
- * How a run stands: it moves, it is open and fails at each workflow task, it came to its end, or it is gone (`how`).
- */
+/** The state of a run: it moves, it is open and every workflow task fails, it has completed, or it is gone (`how`). */
 export type WorkflowRunState =
   | { readonly kind: 'moving' | 'stuck' | 'completed'; readonly workflowId: string }
   | { readonly kind: 'gone'; readonly workflowId: string; readonly how: string };
 
-/** A workflow task that failed so often is no passing fault. */
+/** A workflow task that failed this often is not a passing fault. */
 const STUCK_AT_ATTEMPT = 5;
 
 const openStates: readonly string[] = ['RUNNING', 'PAUSED'];
@@ -17,7 +15,7 @@ export const isOpenRun = ({ status }: WorkflowExecutionDescription): boolean => 
 export const isStuckRun = ({ raw }: WorkflowExecutionDescription): boolean =>
   (raw.pendingWorkflowTask?.attempt ?? 0) >= STUCK_AT_ATTEMPT;
 
-/** What Temporal answers about a run; undefined when it knows none. */
+/** Temporal's answer about a run; undefined when it does not know the run. */
 async function ifKnown<T>(answer: Promise<T>): Promise<T | undefined> {
   try {
     return await answer;
@@ -45,10 +43,7 @@ function stateOf(workflowId: string, description: WorkflowExecutionDescription):
     : { kind: 'gone', workflowId, how: status.name };
 }
 
-/**
- * Whether a run asked a VAN for approval, by its history: its row may know less, when it was restored to an earlier
- * point.
- */
+/** Whether a run asked a VAN for approval, by its history: a restored row may not show it. */
 export async function askedForApproval(client: Client, workflowId: string): Promise<boolean> {
   const history = await ifKnown(client.workflow.getHandle(workflowId).fetchHistory());
   return (

@@ -10,7 +10,7 @@ import type { Sweepable, SweepActivities, SweepPage, Swept } from './types';
 import { sweepWatch, watchedPayments } from './watches';
 
 const ROWS_A_PAGE = 100;
-/** Runs asked about at the same time. */
+/** Runs asked about at once. */
 const AT_ONCE = 10;
 
 type Row = { readonly id: string };

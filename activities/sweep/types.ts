@@ -1,26 +1,26 @@
-/** What is swept, one after the other. */
+/** The kinds of rows that are swept, one after the other. */
 export const sweepable = ['payments', 'registrations', 'watches', 'billing-runs'] as const;
 export type Sweepable = (typeof sweepable)[number];
 
-/** What a sweep came upon. */
+/** The findings of a sweep. */
 export type SweepFindings = {
   /** Open rows past their bound. */
   readonly looked: number;
-  /** Payments taken over, since their runs were gone. */
+  /** Payments taken over, because their runs were gone. */
   readonly recovered: number;
-  /** Rows of registrations and billing runs that were ended, and watches that were begun again, for the same reason. */
+  /** Rows of registrations and billing runs that were ended, and watches that were restarted, for the same reason. */
   readonly ended: number;
   readonly rewatched: number;
   /** Workflow ids of runs that are open and fail at every workflow task. */
   readonly stuck: readonly string[];
 };
 
-/** What came of one row. */
+/** The result for one row. */
 export type Swept = Partial<Omit<SweepFindings, 'looked'>>;
 
 export type SweepPage = SweepFindings & { /** Where the next page begins; none at the end. */ readonly next?: string };
 
-/** What a recurring duty of the engine's came to. */
+/** The findings of a recurring duty of the engine. */
 export type DutyReport = {
   readonly name: string;
   /** ISO 8601. */
@@ -31,10 +31,10 @@ export type DutyReport = {
 /** Activities of the sweep. They ask Temporal, so they are regular activities. */
 export interface SweepActivities {
   /**
-   * Looks at a page of open rows past their bound, asks Temporal about the runs of each, and has somebody take over
-   * what nobody moves.
+   * Reads a page of open rows past their bound, asks Temporal about their runs, and starts a run for each row that no
+   * run moves.
    */
   sweepPage(input: { readonly what: Sweepable; readonly after: string }): Promise<SweepPage>;
-  /** Leaves for `/metrics` that a duty was done, and what it found. */
+  /** Stores for `/metrics` that a duty was done, and its findings. */
   noteDuty(input: DutyReport): Promise<void>;
 }

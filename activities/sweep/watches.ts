@@ -17,9 +17,7 @@ const WATCHED_FOR_MS = 48 * 3_600_000;
 
 type Watched = Payment & { readonly attempts: readonly Attempt[] };
 
-/**
- * Payments that ended because their VAN knew nothing of them, lately: each is watched until the end of the next day.
- */
+/** Recent payments that ended because their VAN did not know them: each is watched until the end of the next day. */
 export const watchedPayments = (deps: SweepDeps, after: string, take: number): Promise<readonly Watched[]> => {
   const endedAfter = new Date(deps.clock().getTime() - WATCHED_FOR_MS);
   return deps.db.payment.findMany({
@@ -35,7 +33,7 @@ export const watchedPayments = (deps: SweepDeps, after: string, take: number): P
   });
 };
 
-/** Begins a watch again whose run is gone. One that came to its end has looked for the last time. */
+/** Restarts a watch whose run is gone. A completed one has looked for the last time. */
 export async function sweepWatch(client: Client, payment: Watched, deps: SweepDeps): Promise<Swept> {
   const unknown = await unknownOf(deps, payment);
   if (unknown === undefined || deps.clock().getTime() > lastLookAt(unknown)) return {};
@@ -52,7 +50,7 @@ export async function sweepWatch(client: Client, payment: Watched, deps: SweepDe
   return { rewatched: 1 };
 }
 
-/** The approval that was not heard of, as its watch is told of it. The OTC is gone with the run that held it. */
+/** The approval that the VAN did not know, as input of its watch. The OTC is gone with the run that held it. */
 async function unknownOf(deps: SweepDeps, payment: Watched): Promise<Unknown | undefined> {
   const attempts = inOrder(payment.attempts);
   const approval = lastApproval(attempts);

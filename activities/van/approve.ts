@@ -28,15 +28,15 @@ export async function approve(
     const outcome = outcomeOf(sent, attempt);
     await storeAnswer(deps, attempt, sent, rowOf(outcome));
     if (sent.kind === 'answered') await note(attempt, sent.tookMs);
-    // Not waited for: it decides nothing.
+    // Not awaited: it decides nothing.
     void noteOddities(deps, attempt, sent);
     return outcome;
   });
 }
 
 /**
- * What is unknown says until when it can have been sent, by its row: a run that is played again must not take a later
- * instant for it.
+ * An unknown outcome carries the last instant at which it can have been sent, from its row: a replayed run must not
+ * take a later one.
  */
 function outcomeOf(sent: Sent, attempt: FullAttempt): ApprovalOutcome {
   const outcome = sent.kind === 'answered' ? outcomeOfAnswer(sent.answer, askedBy(attempt)) : withoutAnswer(sent);

@@ -3,11 +3,11 @@ import type { Charset } from './telegram-layout';
 
 type Codec = {
   readonly encode: (text: string) => Buffer;
-  /** Whether the character set has a character for all of a text. */
+  /** Whether the character set has every character of a text. */
   readonly canEncode: (text: string) => boolean;
-  /** The text of bytes, or undefined where they are none. */
+  /** The text of bytes, or undefined if they are invalid. */
   readonly decode: (bytes: Buffer) => string | undefined;
-  /** The text of bytes, with U+FFFD for what is no character. */
+  /** The text of bytes, with U+FFFD for invalid ones. */
   readonly lossy: (bytes: Buffer) => string;
 };
 
@@ -18,7 +18,7 @@ export const charsets: Readonly<Record<Charset, Codec>> = {
   CP949: { encode: encodeCp949, canEncode: canEncodeCp949, decode: decodeCp949, lossy: lossyCp949 },
   'UTF-8': {
     encode: encodeUtf8,
-    // A lone surrogate has no bytes of its own.
+    // A lone surrogate has no encoding.
     canEncode: (text) => lossyUtf8(encodeUtf8(text)) === text,
     decode: (bytes) => {
       const text = lossyUtf8(bytes);

@@ -8,7 +8,7 @@ const answer = Buffer.from('0004pong');
 
 let server: Server;
 let options: ExchangeOptions;
-/** What the VAN does with a connection. */
+/** How the VAN treats a connection. */
 let behave: (socket: Socket) => void;
 let peers: Socket[];
 let received: Buffer;
@@ -52,7 +52,7 @@ afterEach(async () => {
   await new Promise((resolve) => server.close(resolve));
 });
 
-/** Behaves so once the whole request is there. */
+/** Calls `then` when the whole request has arrived. */
 function onRequest(then: (socket: Socket) => void): (socket: Socket) => void {
   return (socket) => {
     let bytes = 0;
@@ -63,13 +63,13 @@ function onRequest(then: (socket: Socket) => void): (socket: Socket) => void {
   };
 }
 
-/** The peer's side of the connection has ended. */
+/** Resolves when the peer's side of the connection has closed. */
 async function peerClosed(): Promise<void> {
   const [peer] = peers;
   if (peer !== undefined && !peer.closed) await next(peer, 'close');
 }
 
-/** Unlike `once` of node:events, not upset by an error that comes first. */
+/** Unlike `once` of node:events, does not reject on an earlier error. */
 function next(socket: Socket, event: string): Promise<void> {
   return new Promise((resolve) => {
     socket.once(event, () => {
@@ -86,12 +86,12 @@ async function failureOf(changes: Partial<ExchangeOptions> = {}): Promise<unknow
 }
 
 describe('an exchange', () => {
-  test('sends the request and gives back the one answer', async () => {
+  test('sends the request and returns the one answer', async () => {
     expect(await exchange(options)).toEqual(answer);
     expect(received).toEqual(request);
   });
 
-  test('puts an answer together that comes in pieces', async () => {
+  test('assembles an answer that arrives in pieces', async () => {
     behave = onRequest((socket) => {
       const sendFrom = (at: number): void => {
         if (at === answer.length) return;
@@ -103,25 +103,25 @@ describe('an exchange', () => {
     expect(await exchange(options)).toEqual(answer);
   });
 
-  test('takes an LF behind the answer, and gives it back without', async () => {
+  test('accepts an LF after the answer, and returns the answer without it', async () => {
     behave = onRequest((socket) => socket.end(Buffer.concat([answer, Buffer.from('\n')])));
     expect(await exchange(options)).toEqual(answer);
   });
 
-  test('closes its connection, also when the VAN keeps it open', async () => {
+  test('closes its connection, even when the VAN keeps it open', async () => {
     behave = onRequest((socket) => socket.write(answer));
     await exchange(options);
     await peerClosed();
     expect(peers).toHaveLength(1);
   });
 
-  test('takes a fresh connection each time', async () => {
+  test('uses a new connection each time', async () => {
     await exchange(options);
     await exchange(options);
     expect(peers).toHaveLength(2);
   });
 
-  test('asks whether it may send when connected, before the first byte', async () => {
+  test('asks whether it may send after it connects, before the first byte', async () => {
     const order: string[] = [];
     const connected = new Promise<void>((resolve) => {
       behave = (socket) => {
@@ -159,11 +159,11 @@ describe('an exchange is not sent', () => {
     expect(failure).toMatchObject({ name: 'NotSent', cause: 'connect-failed', detail: 'ECONNREFUSED' });
   });
 
-  test('when there is no connection in time', async () => {
+  test('when it can’t connect in time', async () => {
     jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask', 'performance', 'Date'] });
     try {
       const failure = failureOf({ connectTimeoutMs: 5_000 });
-      // The time runs out before the event loop has turned once, so before any connection can be there.
+      // The time runs out before the event loop turns once, so before any connection can exist.
       jest.advanceTimersByTime(5_000);
       expect(await failure).toMatchObject({ name: 'NotSent', cause: 'connect-failed', detail: 'ETIMEDOUT' });
     } finally {
@@ -176,14 +176,14 @@ describe('an exchange is not sent', () => {
     await peerClosed();
   });
 
-  test('when the question whether it may be sent fails, whose text stays out of the error', async () => {
+  test('when the question whether it may send fails, without that failure’s text in the error', async () => {
     const beforeFirstByte = (): Promise<boolean> => Promise.reject(new TypeError('database says SECRET'));
     const failure = await failureOf({ beforeFirstByte });
     expect(failure).toMatchObject({ name: 'NotSent', cause: 'fenced', detail: 'TypeError' });
     expect(String(failure)).not.toContain('SECRET');
   });
 
-  test('when the process was held up between the fence and the write', async () => {
+  test('when the process was delayed between the fence and the write', async () => {
     expect(await failureOf({ mayStillWrite: () => false })).toMatchObject({
       name: 'NotSent',
       cause: 'fenced',
@@ -205,8 +205,8 @@ describe('an exchange is not sent', () => {
   test.each<[string, string, (socket: Socket) => void]>([
     ['closes', 'end', (socket) => socket.end()],
     ['resets', 'error', (socket) => socket.resetAndDestroy()],
-    ['speaks', 'data', (socket) => socket.write('0004pong')],
-  ])('when the VAN %s before it is asked', async (_, event, act) => {
+    ['sends', 'data', (socket) => socket.write('0004pong')],
+  ])('when the VAN %s before the request', async (_, event, act) => {
     behave = act;
     const beforeFirstByte = async (): Promise<boolean> => {
       if (client === undefined) throw new Error('no connection was seen');
@@ -250,7 +250,7 @@ describe('an exchange’s outcome is unknown', () => {
     expect(await failureOf({ readTimeoutMs: 50 })).toMatchObject({ name: 'OutcomeUnknown', cause: 'read-timeout' });
   });
 
-  test('when the answer trickles past the time, however lively', async () => {
+  test('when the answer trickles in past the time, however steadily', async () => {
     behave = onRequest((socket) => {
       socket.write('4000');
       const drip = setInterval(() => socket.write('x'), 5);
@@ -276,15 +276,15 @@ describe('an exchange’s outcome is unknown', () => {
   });
 
   test.each([
-    ['more bytes than the frame', '0004pong!'],
-    ['more than one LF behind it', '0004pong\n\n'],
-    ['a frame announced longer than 4,096 bytes', '4093'],
+    ['more bytes than the frame has', '0004pong!'],
+    ['more than one LF after it', '0004pong\n\n'],
+    ['a frame whose length is above 4,096 bytes', '4093'],
   ])('when the VAN sends %s', async (_, text) => {
     behave = onRequest((socket) => socket.write(text));
     expect(await failureOf()).toMatchObject({ name: 'OutcomeUnknown', cause: 'oversized' });
   });
 
-  test.each(['HTTP/1.1 400', '-', '00x4pong'])('when %j stands for the length', async (text) => {
+  test.each(['HTTP/1.1 400', '-', '00x4pong'])('when the length is %j', async (text) => {
     behave = onRequest((socket) => socket.write(text));
     expect(await failureOf()).toMatchObject({ name: 'OutcomeUnknown', cause: 'malformed-length' });
   });
@@ -305,14 +305,14 @@ describe('a VAN whose length is a number of two bytes that counts the whole tele
     behave = onRequest((socket) => socket.end(bytes));
   };
 
-  test('is heard to the end of its answer', async () => {
+  test('is read to the end of its answer', async () => {
     answeringWith(whole);
     expect(await exchange({ ...options, framing })).toEqual(whole);
   });
 
   test.each<[string, Buffer, string]>([
-    ['a byte less', whole.subarray(0, 5), 'connection-closed'],
-    ['an LF behind it, which this VAN does not send', Buffer.concat([whole, Buffer.from('\n')]), 'oversized'],
+    ['a missing byte', whole.subarray(0, 5), 'connection-closed'],
+    ['an LF after it, which this VAN does not send', Buffer.concat([whole, Buffer.from('\n')]), 'oversized'],
     ['a length that does not count itself', Buffer.from([0, 1]), 'malformed-length'],
     ['a length of 4,097', Buffer.from([0x10, 0x01]), 'oversized'],
   ])('and its outcome is unknown with %s', async (_what, bytes, cause) => {
@@ -321,7 +321,7 @@ describe('a VAN whose length is a number of two bytes that counts the whole tele
   });
 });
 
-test('a frame of 4,096 bytes is still taken', async () => {
+test('a frame of 4,096 bytes is still accepted', async () => {
   const frame = Buffer.concat([Buffer.from('4092'), Buffer.alloc(4_092, 'x')]);
   behave = onRequest((socket) => socket.end(frame));
   expect(await exchange(options)).toEqual(frame);

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import type { Framing } from './contract';
 
-/** No telegram is longer, so neither is anything a VAN may make us hold. */
+/** No telegram is longer, so this bounds the memory that a VAN can make us use. */
 const maximumFrameBytes = 4_096;
 
 /** Thrown when it is proven that no byte of the request was written, so the VAN can't have acted on it. */
@@ -10,8 +10,7 @@ export class NotSent extends Error {
   override readonly name = 'NotSent';
   /**
    * @param cause `connect-failed`: no connection, or it was lost before the request; `fenced`: sending was not allowed;
-   * `no-simulator`: a
-   * rehearsal is sent to simulators alone.
+   * `no-simulator`: a rehearsal is only sent to simulators.
    * @param detail Error code or name for the log; no text of the request.
    */
   constructor(
@@ -26,12 +25,12 @@ export type OutcomeUnknownCause =
   'read-timeout' | 'connection-closed' | 'connection-error' | 'oversized' | 'malformed-length';
 
 /**
- * Thrown when the request may have reached the VAN and no whole answer came back: the outcome is unknown, never
+ * Thrown when the request may have reached the VAN and no complete answer came back: the outcome is unknown, never
  * "failed".
  */
 export class OutcomeUnknown extends Error {
   override readonly name = 'OutcomeUnknown';
-  /** @param detail Error code, or what was counted, for the log; no text of request or answer. */
+  /** @param detail Error code, or a count, for the log; no text of request or answer. */
   constructor(
     override readonly cause: OutcomeUnknownCause,
     readonly detail: string,
@@ -46,18 +45,17 @@ export type ExchangeOptions = {
   readonly host: string;
   readonly port: number;
   readonly connectTimeoutMs: number;
-  /** For the whole answer, from the moment the request is written: a trickling peer doesn't extend it. */
+  /** Time for the whole answer, from the moment when the request is written: a trickling peer does not extend it. */
   readonly readTimeoutMs: number;
   readonly framing: Framing;
   readonly request: Buffer;
   /**
-   * Awaited between connecting and writing; answers whether the request may still be sent. Its own time is the caller's
-   * to bound.
+   * Awaited between connecting and writing; returns whether the request may still be sent. The caller bounds its time.
    */
   readonly beforeFirstByte: () => Promise<boolean>;
   /**
-   * Asked in the very turn of the write: false when the process was held up since, so that others may have given the
-   * request up.
+   * Called in the same turn as the write: false when the process was delayed in between, so that others may have given
+   * the request up.
    */
   readonly mayStillWrite: () => boolean;
   /** Ends the exchange early: as not sent before the write, as unknown after it. */
@@ -65,9 +63,9 @@ export type ExchangeOptions = {
 };
 
 /**
- * Sends one telegram over a connection of its own and reads the one answer. The answer is framed, not decoded.
+ * Sends one telegram over a separate connection and reads the single answer. The answer is framed, not decoded.
  * @throws NotSent when it is proven that no byte was written
- * @throws OutcomeUnknown for any failure after the write was begun
+ * @throws OutcomeUnknown for any failure after the write has begun
  */
 export async function exchange(options: ExchangeOptions): Promise<Buffer> {
   if (options.signal?.aborted) throw new NotSent('connect-failed', 'aborted before connecting');
@@ -81,7 +79,7 @@ export async function exchange(options: ExchangeOptions): Promise<Buffer> {
     const line = watch(socket);
     await connected(socket, options.connectTimeoutMs);
     await passFence(options.beforeFirstByte);
-    // From here to the write nothing is awaited: what is true now is true when the first byte leaves.
+    // From here to the write nothing is awaited, so what is true now is true when the first byte leaves.
     const lost = line.lost();
     if (lost !== null) throw new NotSent('connect-failed', lost);
     if (!options.mayStillWrite()) throw new NotSent('fenced', 'held up too long after the fence');
@@ -91,7 +89,7 @@ export async function exchange(options: ExchangeOptions): Promise<Buffer> {
   }
 }
 
-/** Notes what happens to the line while nobody else listens, from before it connects until the request is written. */
+/** Notes events of the line while nobody else listens, from before it connects until the request is written. */
 function watch(socket: Socket): { readonly lost: () => string | null } {
   let reason: string | null = null;
   const note = (text: string): void => {
@@ -167,7 +165,7 @@ function answerTo(
   });
 }
 
-/** How far the bytes received so far are one frame; its length when it is whole. */
+/** How much of a frame the received bytes are; its length when it is complete. */
 function frameProgress(received: Buffer, framing: Framing): number | 'partial' | 'oversized' | 'malformed-length' {
   const lengthField = received.subarray(0, framing.lengthBytes);
   if (framing.lengthAs === 'digits' && !/^[0-9]*$/.test(lengthField.toString('latin1'))) return 'malformed-length';

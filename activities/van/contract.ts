@@ -1,11 +1,11 @@
 import type { FieldSpec, Layout } from './telegram-layout';
 
-/** What the engine sends: an approval, and what is about one. */
+/** The engine's telegrams: an approval, and those about one. */
 export type TelegramKind = 'APPROVAL' | 'NET_CANCEL' | 'CANCEL' | 'INQUIRY';
 
 /**
- * What a request says, in the engine's words. A VAN's layout takes what it has a field for. Amounts are won; codes that
- * stand as a VAN writes them are `string`.
+ * The fields of a request, in the engine's words. A VAN's layout takes those that it has a field for. Amounts are won;
+ * codes in a VAN's own form are `string`.
  */
 export type RequestFields = {
   /** 거래구분: by OTC, or recurring. */
@@ -29,11 +29,11 @@ export type RequestFields = {
   readonly vat: number;
   readonly supplyAmount: number;
   readonly taxFreeAmount: number;
-  /** In the VAN's table of issuers. */
+  /** From the VAN's table of issuers. */
   readonly issuerCode: string;
   readonly businessNo: string;
   readonly orderNo: string;
-  /** 취소구분, as the VAN writes it; '' where it tells cancels apart by message type. */
+  /** 취소구분, as the VAN writes it; '' if it distinguishes cancels by message type. */
   readonly cancelKind: string;
   readonly originalApprovalNo: string;
   /** 원승인일자, yyyyMMdd; zeros in an approval. */
@@ -43,7 +43,7 @@ export type RequestFields = {
   readonly balanceBeforeCancel: number;
 };
 
-/** What a response says, in the engine's words. What a VAN has no field for is blank. */
+/** The fields of a response, in the engine's words. Fields that a VAN lacks are blank. */
 export type ResponseFields = {
   readonly transactionKind: 'AC' | 'RP';
   readonly messageType: string;
@@ -71,12 +71,12 @@ export type ResponseFields = {
   readonly installmentMonths: number | null;
   readonly totalAmount: number | null;
   readonly cancellableBalance: number | null;
-  /** 원거래상태, of an inquiry: approved, declined, cancelled, in process, none; else ''. */
+  /** 원거래상태, only in an inquiry: approved, declined, cancelled, in process, none; otherwise ''. */
   readonly originalState: '' | 'A' | 'D' | 'C' | 'P' | 'N';
   readonly originalSerial: string;
 };
 
-/** What informs only, and a VAN need not have. */
+/** Fields that only inform, and that a VAN need not have. */
 export const blankResponse = {
   vendor: '',
   issuerResponseCode: '',
@@ -106,14 +106,14 @@ export type Framing = {
   readonly lengthBytes: number;
   /** ASCII digits, or an unsigned number with its highest byte first. */
   readonly lengthAs: 'digits' | 'binary';
-  /** The bytes after it, or the whole telegram. */
+  /** What the length counts: the bytes after it, or the whole telegram. */
   readonly lengthCounts: 'rest' | 'whole';
-  /** What some of its stacks add behind a telegram; '' for nothing. */
+  /** Bytes that some of its systems add after a telegram; '' for nothing. */
   readonly mayFollow: string;
 };
 
 /**
- * A VAN's telegrams, from its page in docs/contracts/. What workflows decide by (codes and clocks) is in
+ * A VAN's telegrams, from its page in docs/contracts/. Codes and clocks, by which workflows decide, are in
  * `domain/vans/<name>.ts`.
  */
 export type VanContract = {

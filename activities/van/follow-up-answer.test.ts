@@ -56,13 +56,13 @@ describe('the answer to a cancel', () => {
     ['X', '7003', { kind: 'none', code: '7003' }],
     ['X', '8393', { kind: 'refused', code: '8393' }],
     ['X', '8000', { kind: 'refused', code: '8000' }],
-    // What may have been carried out all the same.
+    // The VAN may still have carried these out.
     ['X', '8381', { kind: 'no-answer' }],
     ['X', '4242', { kind: 'no-answer' }],
     ['X', '8009', { kind: 'no-answer' }],
     ['O', '8326', { kind: 'no-answer' }],
     ['X', '0000', { kind: 'no-answer' }],
-  ] as const)('%s %s is heard as it is', (state, responseCode, expected) => {
+  ] as const)('%s %s is read as it is', (state, responseCode, expected) => {
     expect(heard({ state, responseCode })).toEqual(expected);
     expect(heard({ state, responseCode }, 'CANCEL')).toEqual(expected);
   });
@@ -72,7 +72,7 @@ describe('the answer to a cancel', () => {
     { installmentMonths: null },
     { approvalNo: UNREADABLE },
     { cancellableBalance: null },
-  ])('is heard also with %j, which decides nothing there', (change) => {
+  ])('is read also with %j, which decides nothing here', (change) => {
     expect(heard(change)).toEqual({ kind: 'cancelled', code: '0000' });
     expect(heard({ ...change, state: 'X', responseCode: '7003' })).toEqual({ kind: 'none', code: '7003' });
   });
@@ -83,27 +83,27 @@ describe('the answer to a cancel', () => {
     { transmittedAt: '20260728091503' },
     { messageType: '0210' as const },
     { transactionKind: 'RP' as const },
-  ])('that is not of this question tells nothing: %j', (change) => {
+  ])('that belongs to another request counts as no answer: %j', (change) => {
     expect(heard(change)).toEqual({ kind: 'no-answer' });
   });
 });
 
 describe('the answer to an inquiry', () => {
-  test('is the approval, with what is needed to name it', () => {
+  test('is the approval, with what identifies it', () => {
     expect(found({ cancellableBalance: 9_000 })).toMatchObject({
       heard: { kind: 'found', state: 'A', balance: 9_000, amount: 10_000 },
       approval: { approvalNo: '30000001', vanTransactionId: 'T1' },
     });
   });
 
-  test.each(['C', 'D', 'P', 'N'] as const)('is that it is %s', (originalState) => {
+  test.each(['C', 'D', 'P', 'N'] as const)('gives the state %s', (originalState) => {
     const bookedAt = originalState === 'N' ? {} : { bookedAt: Date.parse('2026-07-28T09:15:03+09:00') };
     expect(found({ originalState })).toEqual({
       heard: { kind: 'found', state: originalState, balance: 10_000, amount: 10_000, ...bookedAt },
     });
   });
 
-  test.each(['', '00000000000000', '20260231091503'])('does not say when it was booked with %j', (transactedAt) => {
+  test.each(['', '00000000000000', '20260231091503'])('gives no booking time with %j', (transactedAt) => {
     expect(found({ transactedAt, originalState: 'C' }).heard).not.toHaveProperty('bookedAt');
   });
 
@@ -114,23 +114,26 @@ describe('the answer to an inquiry', () => {
     },
   );
 
-  test('tells nothing of an approval that stands without what is left of it, and counts that of no other', () => {
+  test('counts as no answer when a standing approval has no balance, which no other state needs', () => {
     expect(found({ cancellableBalance: null }).heard).toEqual({ kind: 'no-answer' });
     expect(found({ cancellableBalance: null, originalState: 'C' }).heard).toMatchObject({ kind: 'found', state: 'C' });
   });
 
   test.each(['A', 'C'] as const)(
-    'tells nothing of one that is %s without its amount, by which it is known for ours',
+    'counts as no answer when state %s has no amount, which identifies it as ours',
     (originalState) => {
       expect(found({ originalState, totalAmount: null })).toEqual({ heard: { kind: 'no-answer' } });
     },
   );
 
-  test.each(['D', 'P', 'N'] as const)('is %s also without amount, installment and approval number', (originalState) => {
-    expect(
-      found({ originalState, totalAmount: null, installmentMonths: null, approvalNo: UNREADABLE }).heard,
-    ).toMatchObject({ kind: 'found', state: originalState });
-  });
+  test.each(['D', 'P', 'N'] as const)(
+    'gives the state %s also without amount, installment and approval number',
+    (originalState) => {
+      expect(
+        found({ originalState, totalAmount: null, installmentMonths: null, approvalNo: UNREADABLE }).heard,
+      ).toMatchObject({ kind: 'found', state: originalState });
+    },
+  );
 
   test.each([
     { originalSerial: '000000000009' },
@@ -140,7 +143,7 @@ describe('the answer to an inquiry', () => {
     { approvalNo: 'ABC' },
     { approvalNo: UNREADABLE },
     { messageType: '0430' as const },
-  ])('tells nothing with %j', (change) => {
+  ])('counts as no answer with %j', (change) => {
     expect(found(change)).toEqual({ heard: { kind: 'no-answer' } });
   });
 });
@@ -159,7 +162,7 @@ describe("a telegram's row", () => {
       ...more,
     }) as FollowUpRow;
 
-  test('tells what was answered, that nothing was sent, or nothing', () => {
+  test('gives the answer, that nothing was sent, or no answer', () => {
     const said = { heard: { kind: 'cancelled', code: '0000' } };
     expect(followedUpByRow(row('ANSWERED', said))).toMatchObject(said);
     for (const state of ['NOT_SENT', 'FENCED'] as const)
@@ -168,7 +171,7 @@ describe("a telegram's row", () => {
       expect(followedUpByRow(row(state)).heard).toEqual({ kind: 'no-answer' });
   });
 
-  test('is as old as its telegram, whatever the run that reads it takes the time for', () => {
+  test('takes its time from its telegram, not from the run that reads it', () => {
     const none = { heard: { kind: 'none', code: '7003' }, at: Date.parse('2026-11-26T09:00:00Z') };
     expect(followedUpByRow(row('ANSWERED', none))).toMatchObject({
       telegram: 'INQUIRY',
@@ -177,7 +180,7 @@ describe("a telegram's row", () => {
     });
   });
 
-  test('of what was never sent is as old as the row', () => {
+  test('of a telegram that was never sent takes its time from the row', () => {
     expect(followedUpByRow(row('FENCED', null, { sendingAt: null, createdAt: new Date(1_000) })).at).toBe(1_000);
   });
 
@@ -185,7 +188,7 @@ describe("a telegram's row", () => {
     [null, 'own'],
     ['20261126', 'own'],
     ['20261127', 'next'],
-  ])('tells under which day it asked: %s is %s', (originalDate, day) => {
+  ])('gives the day that it asked about: %s is %s', (originalDate, day) => {
     expect(followedUpByRow(row('ANSWERED', {}, { originalDate })).day).toBe(day);
   });
 });

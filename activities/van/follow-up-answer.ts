@@ -8,7 +8,7 @@ import type { ResponseFields } from './contract';
 import { approvalOf, mismatchOf } from './outcome';
 import { vanContracts } from './registry';
 
-/** What a telegram about an approval asked, which its answer must repeat. */
+/** The fields of a telegram about an approval that its answer must repeat. */
 export type AskedAbout = {
   readonly telegram: 'NET_CANCEL' | 'CANCEL' | 'INQUIRY';
   readonly transactionKind: ResponseFields['transactionKind'];
@@ -16,7 +16,7 @@ export type AskedAbout = {
   readonly terminalId: string;
   readonly serial: string;
   readonly transmittedAt: string;
-  /** Of the approval. */
+  /** The approval's serial. */
   readonly originalSerial: string;
   /** 전송일시 of the approval. */
   readonly originalTransmittedAt: string;
@@ -24,10 +24,12 @@ export type AskedAbout = {
 
 const NO_ANSWER: FollowedUp = { heard: { kind: 'no-answer' } };
 
-/** Whether a code says that what was asked is done. */
+/** Whether a code means success. */
 const isDone = (van: VanName, code: string): boolean => responseCodes[van].get(code)?.class === 'approved';
 
-/** Reads the answer to a net-cancel, a cancel or an inquiry. What does not repeat the question tells nothing. */
+/**
+ * Reads the answer to a net-cancel, a cancel or an inquiry. An answer that does not repeat the question proves nothing.
+ */
 export function followedUpByAnswer(answer: ResponseFields, asked: AskedAbout): FollowedUp {
   const { response: messageType } = vanContracts[asked.van].messages[asked.telegram];
   const { transactionKind, terminalId, serial, transmittedAt } = asked;
@@ -42,7 +44,7 @@ function cancelledBy(answer: ResponseFields, van: VanName): FollowUpAnswer {
   if (state === 'O') return isDone(van, code) ? { kind: 'cancelled', code } : { kind: 'no-answer' };
   if (alreadyCancelled.includes(code)) return { kind: 'cancelled', code };
   if (noOriginal.includes(code)) return { kind: 'none', code };
-  // An ambiguous refusal may be none.
+  // An ambiguous refusal may not be a refusal.
   return classifyResponse(van, answer).class === 'ambiguous' ? { kind: 'no-answer' } : { kind: 'refused', code };
 }
 
@@ -50,7 +52,7 @@ function foundBy(answer: ResponseFields, { van, originalSerial, originalTransmit
   const { state, responseCode, originalState, cancellableBalance: balance, totalAmount: amount } = answer;
   if (state !== 'O' || !isDone(van, responseCode) || originalState === '' || answer.originalSerial !== originalSerial)
     return NO_ANSWER;
-  // What was booked is known for ours by its amount; how much is left counts of what stands only.
+  // The amount identifies a booked approval as ours; the balance only matters for one that stands.
   if (['A', 'C'].includes(originalState) && amount === null) return NO_ANSWER;
   if (originalState === 'A' && balance === null) return NO_ANSWER;
   const heard = {
@@ -61,13 +63,13 @@ function foundBy(answer: ResponseFields, { van, originalSerial, originalTransmit
     ...bookedAt(answer),
   } as const;
   if (originalState !== 'A') return { heard };
-  // An approval that can't be named can't be cancelled or recorded.
+  // An approval without a valid number can't be cancelled or recorded.
   return /^[0-9]{8}$/.test(answer.approvalNo)
     ? { heard, approval: approvalOf(answer, originalTransmittedAt) }
     : NO_ANSWER;
 }
 
-/** When what was found was booked. A VAN that does not say it, or says what is no time, leaves that open. */
+/** When the found approval was booked; absent when the VAN gives no time, or an invalid one. */
 function bookedAt({ originalState, transactedAt }: ResponseFields): { readonly bookedAt?: number } {
   if (originalState === 'N' || !isKstDateTime(transactedAt)) return {};
   return { bookedAt: instantOf(transactedAt).getTime() };
@@ -76,7 +78,7 @@ function bookedAt({ originalState, transactedAt }: ResponseFields): { readonly b
 /** A telegram about an approval, and that approval. */
 export type FollowUpRow = Attempt & { readonly approval: Pick<Attempt, 'serialDate'> | null };
 
-/** What a telegram's row proves, and as of when. */
+/** What a telegram's row proves, and as of which instant. */
 export const followedUpByRow = (row: FollowUpRow): DatedFollowUp => ({ ...provenBy(row), ...datedBy(row) });
 
 function provenBy(row: Attempt): FollowedUp {

@@ -28,13 +28,13 @@ export async function followUp(
     const said = saidBy(sent, attempt);
     await storeAnswer(deps, attempt, sent, rowOf(said, sent));
     await noteFound(deps, note, attempt, said);
-    // Not waited for: it decides nothing.
+    // Not awaited: it decides nothing.
     void noteOddities(deps, attempt, sent);
     return { ...said, ...datedBy(attempt, sent.sentAt) };
   });
 }
 
-/** What was found may have been booked later than the VAN promises. */
+/** Notes a found approval, which may have been booked later than the VAN promises. */
 async function noteFound(
   { clock }: VanDeps,
   note: NoteProcessing,

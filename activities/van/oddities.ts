@@ -9,13 +9,13 @@ import type { Sent, VanDeps } from './send';
 
 type Oddity = { readonly kind: 'FIELD' | 'CODE' | 'ISSUER_CODE'; readonly what: string };
 
-/** A code as a table of codes has them. Whatever else a VAN sends is counted as one. */
+/** The form of a code in the tables. Any other text of a VAN counts as one code. */
 const CODE = /^[0-9A-Z]{2,4}$/;
 const OTHER = 'other';
 
 /**
- * Counts what was odd about an answer, by VAN and Korean day: fields that could not be read, codes that nobody
- * documents. That decides nothing, so neither does a count that can't be kept.
+ * Counts an answer's oddities, by VAN and Korean day: unreadable fields and undocumented codes. They decide nothing, so
+ * a failure to count them decides nothing either.
  */
 export async function noteOddities(
   { db, clock, log }: Pick<VanDeps, 'db' | 'clock' | 'log'>,

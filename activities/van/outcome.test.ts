@@ -50,7 +50,7 @@ const approval: ResponseFields = {
 const outcomeOf = (changes: Partial<ResponseFields>) => outcomeOfAnswer({ ...approval, ...changes }, asked);
 
 describe('an answer to an approval', () => {
-  test('that repeats the question and says 0000 is an approval', () => {
+  test('that repeats the request and has code 0000 is an approval', () => {
     expect(outcomeOf({})).toEqual({
       kind: 'approved',
       approval: {
@@ -74,7 +74,7 @@ describe('an answer to an approval', () => {
     ['transaction kind', { transactionKind: 'RP' }],
     ['amount', { totalAmount: 12_001 }],
     ['installment', { installmentMonths: 0 }],
-  ])('with another %s than was asked is unknown, never declined', (_field, change) => {
+  ])('with another %s than the request’s is unknown, never declined', (_field, change) => {
     expect(outcomeOf(change)).toMatchObject({ kind: 'unknown' });
   });
 
@@ -82,7 +82,7 @@ describe('an answer to an approval', () => {
     expect(outcomeOf({ approvalNo })).toMatchObject({ kind: 'unknown' });
   });
 
-  test.each(['30012345', '1'])('that refuses and gives an approval number (%p) is unknown', (approvalNo) => {
+  test.each(['30012345', '1'])('that refuses and has an approval number (%p) is unknown', (approvalNo) => {
     expect(outcomeOf({ state: 'X', responseCode: '8326', approvalNo })).toEqual({
       kind: 'unknown',
       detail: 'a refusal 8326 with an approval number',
@@ -90,12 +90,12 @@ describe('an answer to an approval', () => {
     });
   });
 
-  test.each(['', '00000000'])('that refuses and gives none (%p) is declined', (approvalNo) => {
+  test.each(['', '00000000'])('that refuses and has none (%p) is declined', (approvalNo) => {
     expect(outcomeOf({ state: 'X', responseCode: '8326', approvalNo })).toMatchObject({ kind: 'declined' });
   });
 
   test.each(['', '00000000000000', '20260231000000'])(
-    'whose time is none (%p) is dated by our own telegram',
+    'with an invalid time (%p) is dated by our own telegram',
     (transactedAt) => {
       expect(outcomeOf({ transactedAt })).toMatchObject({
         kind: 'approved',
@@ -104,7 +104,7 @@ describe('an answer to an approval', () => {
     },
   );
 
-  test('that refuses is declined with both codes, in the words of the VAN', () => {
+  test('that refuses is declined with both codes and the VAN’s text', () => {
     const refusal = { state: 'X', responseCode: '8326', issuerResponseCode: '16', approvalNo: '' } as const;
     const declined = { kind: 'declined', reason: 'VAN_DECLINED_SOFT', reasonCode: '8326/16' };
     expect(outcomeOf({ ...refusal, message1: '한도초과', message2: '카드사 문의' })).toEqual({
@@ -131,11 +131,11 @@ describe('an answer to an approval', () => {
     },
   );
 
-  test('that refuses and gives something unreadable for an approval number is unknown', () => {
+  test('that refuses and has an unreadable approval number is unknown', () => {
     expect(outcomeOf({ state: 'X', responseCode: '8326', approvalNo: UNREADABLE })).toMatchObject({ kind: 'unknown' });
   });
 
-  test('with any code that is not known for certain is unknown', () => {
+  test('with any code of uncertain meaning is unknown', () => {
     fc.assert(
       fc.property(fc.stringMatching(/^[0-9]{4}$/), fc.constantFrom('O', 'X', ' '), (responseCode, state) => {
         const outcome = outcomeOf({ state: state as 'O', responseCode });
@@ -155,12 +155,14 @@ describe('an answer to an approval', () => {
   });
 });
 
-/** Informs only, whatever the answer; the vendor is nothing that an answer is checked for. */
+/**
+ * Whether a field is only informative, whatever the answer. The vendor is left out too: no answer is checked for it.
+ */
 const informsOnly = ({ decides: when }: FieldSpec): boolean => when === 'never';
 const informs = responseLayout.fields.filter((field) => informsOnly(field));
 const decides = responseLayout.fields.filter((field) => !informsOnly(field) && field.name !== 'vendor');
 
-/** Bytes of any value; and such as a field of the telegram has. */
+/** Bytes of any value, and bytes as a telegram's field holds them. */
 const bytesOf = (length: number): fc.Arbitrary<Buffer> =>
   fc
     .oneof(
@@ -178,7 +180,7 @@ const overwritten = (
   return changed;
 };
 
-/** What an approval comes to by the bytes of its answer. */
+/** The outcome of an approval by the bytes of its answer. */
 function outcomeOfBytes(frame: Buffer) {
   try {
     return outcomeOfAnswer(decodeResponse(alpha, frame).fields, asked);
@@ -191,7 +193,7 @@ function outcomeOfBytes(frame: Buffer) {
 describe('the bytes of an answer that approves', () => {
   const frame = encode(responseLayout, { ...approval, reserved: '' } as FieldsOf<typeof responseLayout>);
 
-  test('approve, whatever stands in all that informs only', () => {
+  test('approve, whatever the informative fields hold', () => {
     const changes = fc.tuple(
       ...informs.map(({ offset, length }) => bytesOf(length).map((bytes) => ({ offset, bytes }))),
     );
@@ -201,7 +203,7 @@ describe('the bytes of an answer that approves', () => {
         expect(outcome).toMatchObject({ kind: 'approved', approval: { approvalNo: approval.approvalNo } });
         if (outcome.kind !== 'approved') return;
         expect(isKstDateTime(outcome.approval.approvedAt)).toBe(true);
-        // What PostgreSQL or a page could not show would be no better than an answer that is not read.
+        // A value that PostgreSQL or a page can't show would be as useless as an unread answer.
         expect(Object.values(outcome.approval).join('')).not.toMatch(/[\p{Cc}\ufffd]/u);
         expect(outcome.approval.maskedCardNo).not.toMatch(/[0-9]{7}/);
       }),
@@ -209,7 +211,7 @@ describe('the bytes of an answer that approves', () => {
     );
   });
 
-  test('approve no more when what decides is changed, but under the approval number that they give', () => {
+  test('no longer approve when a decisive field is changed, except another valid approval number', () => {
     const change = fc
       .constantFrom(...decides)
       .chain(({ name, offset, length }) => bytesOf(length).map((bytes) => ({ name, offset, bytes })));
@@ -245,7 +247,7 @@ describe('the bytes of an answer that refuses', () => {
     ...responseLayout.fields.filter(({ name }) => name === 'totalAmount' || name === 'installmentMonths'),
   ];
 
-  test('refuse, whatever stands in all else; and are unknown with anything for an approval number', () => {
+  test('refuse, whatever the other fields hold, and are unknown with any approval number', () => {
     const changes = fc.tuple(
       ...irrelevant.map(({ offset, length }) => bytesOf(length).map((bytes) => ({ offset, bytes }))),
     );
@@ -299,13 +301,13 @@ describe("an attempt's row", () => {
     ['FENCED', 'not-sent'],
     ['SENDING', 'unknown'],
     ['UNKNOWN', 'unknown'],
-    // Nobody asks this of a row that was not fenced first; if so, it proves nothing.
+    // A row is fenced before anyone asks this. An unfenced row proves nothing.
     ['PREPARED', 'unknown'],
   ] as const)('that is %s is %s', (state, kind) => {
     expect(outcomeOfRow(row(state)).kind).toBe(kind);
   });
 
-  test('keeps the words of what was not approved', () => {
+  test('keeps the VAN’s text when it is not an approval', () => {
     const message = '한도초과';
     expect(outcomeOfRow(row('DECLINED', { responseCode: '8350', message }))).toMatchObject({
       kind: 'declined',
@@ -314,7 +316,7 @@ describe("an attempt's row", () => {
     expect(outcomeOfRow(row('UNKNOWN', { message }))).toMatchObject({ kind: 'unknown', said: message });
   });
 
-  test('keeps the answer: the approval as it was, the decline by its codes', () => {
+  test('keeps the answer: the approval as it was, the decline with its codes', () => {
     const approved = outcomeOf({});
     if (approved.kind !== 'approved') throw new Error('not approved');
     expect(outcomeOfRow(row('APPROVED', { answer: approved.approval }))).toEqual(approved);
@@ -332,7 +334,7 @@ describe('a card number', () => {
     expect(maskCardNo('536112******1234')).toBe('536112******1234');
   });
 
-  test('never shows seven digits in a row, whatever is sent', () => {
+  test('never shows seven digits in a row, whatever the VAN sends', () => {
     fc.assert(fc.property(fc.stringMatching(/^[0-9* -]{0,20}$/), (text) => !/[0-9]{7}/.test(maskCardNo(text))));
   });
 });

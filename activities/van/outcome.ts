@@ -10,7 +10,7 @@ import { wordsOf } from './words';
 /** What an attempt's row proves. A row that is SENDING proves nothing yet: the VAN may have approved it. */
 export const outcomeOfRow = (attempt: Attempt): ApprovalOutcome => withWords(provenBy(attempt), attempt.message);
 
-/** An approval needs no words, and what was not sent has none. */
+/** An approval needs no words, and an unsent one has none. */
 const withWords = (outcome: ApprovalOutcome, said: string | null): ApprovalOutcome =>
   said !== null && (outcome.kind === 'declined' || outcome.kind === 'unknown') ? { ...outcome, said } : outcome;
 
@@ -36,14 +36,14 @@ function provenBy(attempt: Attempt): ApprovalOutcome {
   }
 }
 
-/** A process writes within this of passing the fence, or not at all. */
+/** A process writes within this time after the fence, or not at all. */
 export const WRITE_WITHIN_MS = 2_000;
 
 /** The last instant at which a byte of an attempt can have left. */
 export const sendableUntil = ({ sendingAt, sendBefore }: Pick<Attempt, 'sendingAt' | 'sendBefore'>): string =>
   (sendingAt === null ? sendBefore : new Date(sendingAt.getTime() + WRITE_WITHIN_MS)).toISOString();
 
-/** Its VAN approved something else than it was asked for. */
+/** Whether the VAN's approval does not match the request. */
 export const isMismatch = (answer: Attempt['answer']): boolean =>
   typeof answer === 'object' && answer !== null && 'mismatch' in answer;
 
@@ -55,7 +55,7 @@ function declined(van: VanName, responseCode: string, issuerResponseCode: string
 const codesOf = (responseCode: string, issuerResponseCode: string): string =>
   [responseCode, issuerResponseCode].filter((code) => code !== '').join('/');
 
-/** What an approval attempt asked for, which its answer must repeat. */
+/** The fields of an approval request that its answer must repeat. */
 export type ApprovalRequest = {
   readonly transactionKind: ResponseFields['transactionKind'];
   readonly van: VanName;
@@ -67,8 +67,8 @@ export type ApprovalRequest = {
 };
 
 /**
- * Reads an approval's answer. What does not repeat the question, contradicts itself or carries an ambiguous code is
- * unknown: the VAN may have approved, and "declined" would let the payer pay twice.
+ * Reads an approval's answer. An answer that does not repeat the question, contradicts itself or has an ambiguous code
+ * is unknown: the VAN may have approved, and "declined" would let the payer pay twice.
  */
 export const outcomeOfAnswer = (answer: ResponseFields, asked: ApprovalRequest): ApprovalOutcome =>
   withWords(readAs(answer, asked), wordsOf(answer));
@@ -88,16 +88,16 @@ function readAs(answer: ResponseFields, asked: ApprovalRequest): ApprovalOutcome
     case 'hard':
     case 'soft':
     case 'technical':
-      // A refusal has nothing to number: whoever numbers one may have approved.
+      // A refusal has no approval number: a VAN that gives one may have approved.
       if (namesApproval(answer)) return { kind: 'unknown', detail: `a refusal ${codes} with an approval number` };
       return declined(asked.van, answer.responseCode, answer.issuerResponseCode);
   }
 }
 
-/** Zeros and blanks stand for none; what can't be read may be one. */
+/** Zeros and blanks mean none; an unreadable number may be one. */
 const namesApproval = ({ approvalNo }: ResponseFields): boolean => /[^0 ]/.test(approvalNo);
 
-/** The header fields that an answer repeats; its message type is the one that answers the request's. */
+/** The header fields that an answer repeats; its message type must answer the request's. */
 type Repeated = Pick<ResponseFields, 'transactionKind' | 'messageType' | 'terminalId' | 'serial' | 'transmittedAt'>;
 
 /** The first field in which an answer does not belong to its question. */
@@ -106,7 +106,7 @@ export function mismatchOf(answer: ResponseFields, expected: Repeated): string |
 }
 
 function approved(answer: ResponseFields, asked: ApprovalRequest): ApprovalOutcome {
-  // What can't be read is not another amount: the VAN's books will tell which it is.
+  // An unreadable amount is not a different amount: the VAN's books will tell.
   if (answer.totalAmount === null || answer.installmentMonths === null) {
     return { kind: 'unknown', detail: 'an approval whose amount or installment is unreadable' };
   }
@@ -120,8 +120,8 @@ function approved(answer: ResponseFields, asked: ApprovalRequest): ApprovalOutco
 }
 
 /**
- * An approval as a VAN tells of it, in its answer or in an inquiry's.
- * @param transmittedAt 전송일시 of the approval: stands for the time of a VAN that tells none
+ * An approval as a VAN reports it, in its answer or in an inquiry's.
+ * @param transmittedAt 전송일시 of the approval: replaces the time if the VAN gives none
  */
 export const approvalOf = (answer: ResponseFields, transmittedAt: string): Approval => ({
   approvalNo: answer.approvalNo,
@@ -134,11 +134,12 @@ export const approvalOf = (answer: ResponseFields, transmittedAt: string): Appro
   acquirerName: answer.acquirerName,
 });
 
-/** Shorter than any card number: such a text has no first six digits to show. */
+/** The length of the shortest card number: a shorter text shows no first six digits. */
 const SHORTEST_CARD_NO = 13;
 
 /**
- * First six and last four digits stay, whatever a VAN sends: a full card number must not get into rows or histories.
+ * Keeps only the first six and the last four digits, whatever a VAN sends: a full card number must not get into rows or
+ * histories.
  */
 export function maskCardNo(cardNo: string): string {
   const shownFirst = cardNo.length >= SHORTEST_CARD_NO ? 6 : 0;

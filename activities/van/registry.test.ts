@@ -6,7 +6,7 @@ import { vanContracts } from './registry';
 import { decodeResponse, encode, encodeRequest } from './telegram';
 import type { Layout } from './telegram-layout';
 
-/** What every response must have a field for, since it decides. */
+/** The decisive fields, which every response must have. */
 const DECISIVE: readonly (keyof ResponseFields)[] = [
   'transactionKind',
   'messageType',
@@ -22,7 +22,7 @@ const DECISIVE: readonly (keyof ResponseFields)[] = [
   'originalState',
   'originalSerial',
 ];
-/** What every request must say. */
+/** The fields that every request must have. */
 const ASKED: readonly (keyof RequestFields)[] = [
   'transactionKind',
   'messageType',
@@ -54,7 +54,7 @@ describe.each(vanNames)('VAN %s', (van) => {
     transmittedAt: '20261123235959',
   } as const;
 
-  /** The answer to a telegram, over the VAN's own bytes. */
+  /** The answer to a telegram, encoded to the VAN's bytes and decoded again. */
   const answered = (kind: TelegramKind, changes: Partial<ResponseFields> = {}): ResponseFields => {
     const values: Record<string, unknown> = {
       ...{ ...asked, vendor: 'PM', messageType: contract.messages[kind].response, state: 'O', responseCode: done },
@@ -74,13 +74,13 @@ describe.each(vanNames)('VAN %s', (van) => {
       ...{ ...asked, telegram, originalSerial: '000000000041', originalTransmittedAt: '20261123235900' },
     }).heard;
 
-  test('has a field for all that decides, and for all that must be asked', () => {
+  test('has every decisive field, and every field that a request must have', () => {
     const names = ({ fields }: Layout) => fields.map(({ name }) => name);
     expect(names(contract.response)).toEqual(expect.arrayContaining([...DECISIVE]));
     expect(names(contract.request)).toEqual(expect.arrayContaining([...ASKED]));
   });
 
-  test('tells its telegrams apart, and what answers them', () => {
+  test('has message types that tell its telegrams, and their answers, apart', () => {
     const told = KINDS.map((kind) => [contract.messages[kind].request, contract.messages[kind].cancelKind].join());
     expect(new Set(told).size).toBe(KINDS.length);
     const { APPROVAL, NET_CANCEL, CANCEL, INQUIRY } = contract.messages;
@@ -88,7 +88,7 @@ describe.each(vanNames)('VAN %s', (van) => {
     expect(new Set([APPROVAL, CANCEL, INQUIRY].map(({ response }) => response)).size).toBe(3);
   });
 
-  test('has codes that its field can carry, and that are counted as they stand', () => {
+  test('has codes that its field can carry and that the metrics count as they are', () => {
     const field = contract.response.fields.find(({ name }) => name === 'responseCode');
     for (const code of Object.keys(codes)) {
       expect(code).toMatch(/^[0-9A-Z]{2,4}$/);
@@ -108,14 +108,14 @@ describe.each(vanNames)('VAN %s', (van) => {
     expect(frame).toHaveLength(contract.request.length);
   });
 
-  test('approves by state and code, with the amount and the installment that were asked for', () => {
+  test('approves by state and code, with the requested amount and installment', () => {
     expect(outcome({})).toMatchObject({ kind: 'approved', approval: { approvalNo: '30012345' } });
     expect(outcome({ totalAmount: 12_001 })).toMatchObject({ kind: 'unknown', mismatch: true });
     expect(outcome({ installmentMonths: 0 })).toMatchObject({ kind: 'unknown', mismatch: true });
     expect(outcome({ serial: '000000000043' })).toMatchObject({ kind: 'unknown' });
   });
 
-  test('refuses by each of its codes as its table says, and by no other', () => {
+  test('refuses with each of its codes as its table says, and with no other', () => {
     const refused = { state: 'X', approvalNo: '' } as const;
     for (const [responseCode, { class: one }] of Object.entries(codes)) {
       const kind = one === 'ambiguous' || one === 'approved' ? 'unknown' : 'declined';
@@ -124,7 +124,7 @@ describe.each(vanNames)('VAN %s', (van) => {
     expect(outcome({ ...refused, responseCode: 'ZZ' }).kind).toBe('unknown');
   });
 
-  test.each(['NET_CANCEL', 'CANCEL'] as const)('answers a %s in its own words', (telegram) => {
+  test.each(['NET_CANCEL', 'CANCEL'] as const)('answers a %s with its own codes', (telegram) => {
     expect(heard(telegram)).toEqual({ kind: 'cancelled', code: done });
     for (const code of cancelCodes.alreadyCancelled)
       expect(heard(telegram, { state: 'X', responseCode: code })).toEqual({ kind: 'cancelled', code });
@@ -134,7 +134,7 @@ describe.each(vanNames)('VAN %s', (van) => {
     expect(heard(telegram, { messageType: contract.messages.INQUIRY.response })).toEqual({ kind: 'no-answer' });
   });
 
-  test.each(['A', 'C', 'D', 'P', 'N'] as const)('answers an inquiry that it is %s', (originalState) => {
+  test.each(['A', 'C', 'D', 'P', 'N'] as const)('answers an inquiry with the state %s', (originalState) => {
     expect(heard('INQUIRY', { originalState })).toMatchObject({ kind: 'found', state: originalState });
   });
 });

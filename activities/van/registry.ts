@@ -4,5 +4,5 @@ import { beta } from './beta';
 import type { VanContract } from './contract';
 import { gamma } from './gamma';
 
-/** How each VAN is spoken with. */
+/** The contract of each VAN. */
 export const vanContracts: Readonly<Record<VanName, VanContract>> = { alpha, beta, gamma };

@@ -8,8 +8,8 @@ import { NotSent } from './client';
 const ANSWER_TIMEOUT_MS = 2_000;
 
 /**
- * A charge as of a day to come is a rehearsal, and its telegram goes to a simulator or nowhere: the host and port that
- * it is sent to must be those that a simulator, asked on its control, says are its own.
+ * A charge as of a future day is a rehearsal, and its telegram goes to a simulator or nowhere: a simulator must confirm
+ * on its control URL that the telegram's host and port are its own.
  * @throws NotSent
  */
 export async function requireSimulatorForRehearsal(

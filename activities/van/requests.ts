@@ -7,11 +7,11 @@ import { vanContracts } from './registry';
 import type { FullAttempt } from './send';
 import { encodeRequest } from './telegram';
 
-/** 거래구분: a payment by its payer, or a recurring one. Every telegram about it says so. */
+/** 거래구분: a payment by its payer, or a recurring one. Every telegram about it repeats it. */
 export const transactionKindOf = ({ payType }: { readonly payType: string }): RequestFields['transactionKind'] =>
   payType === 'CARD_RP' ? 'RP' : 'AC';
 
-/** 입력구분, 인증데이터, 유효기간: what is charged. Told by an approval, and by a net-cancel once more. */
+/** 입력구분, 인증데이터, 유효기간: the credential. An approval carries it, and a net-cancel repeats it. */
 function chargedBy(secret: string): Pick<RequestFields, 'entryMode' | 'authData' | 'expiry'> {
   const credential = readCredential(secret);
   return credential.kind === 'card'
@@ -19,7 +19,7 @@ function chargedBy(secret: string): Pick<RequestFields, 'entryMode' | 'authData'
     : { entryMode: 'O', authData: credential.otc, expiry: '0000' };
 }
 
-/** What every telegram of a payment says of it; a net-cancel must repeat the approval's. */
+/** The fields that every telegram of a payment carries; a net-cancel must repeat the approval's. */
 function common({ payment, approval, ...attempt }: FullAttempt, secret: string): RequestFields {
   const { bill } = payment;
   return {
@@ -40,7 +40,7 @@ function common({ payment, approval, ...attempt }: FullAttempt, secret: string):
     businessNo: attempt.businessNo,
     orderNo: payment.orderNo,
     originalApprovalNo: '',
-    // Not the day it is now: a VAN knows the approval by its own day and serial.
+    // Not today: a VAN knows the approval by its own day and serial.
     originalDate: attempt.originalDate ?? approval?.serialDate ?? '00000000',
     originalTransactionId: '',
     originalSerial: approval?.serial ?? '000000000000',
@@ -59,7 +59,7 @@ function messageOf({
   return { messageType, cancelKind };
 }
 
-/** Of an inquiry that is about no attempt. */
+/** The message of an inquiry that belongs to no attempt. */
 export const inquiryMessage = (van: VanName) => messageOf({ van, kind: 'INQUIRY' });
 
 /** 승인 전문 구성 */
@@ -87,7 +87,7 @@ function namedBy({ payment, ...attempt }: FullAttempt): Partial<RequestFields> {
   const original = attempt.original as FoundApproval | null;
   if (original === null) throw new TypeError(`Attempt ${attempt.id} names no approval to cancel`);
   const { approvalNo, approvedAt, vanTransactionId, amount } = original;
-  // What is booked is cancelled whole, also when it is not what was asked for: then there is no split of it but this.
+  // The booked amount is cancelled in full, even if it is not the requested one: then it has no other split than this.
   const split =
     amount === payment.bill.amount ? {} : { supplyAmount: amount, vat: 0, serviceCharge: 0, taxFreeAmount: 0 };
   return {

@@ -47,8 +47,8 @@ const HEARTBEAT_EVERY_MS = 2_000;
 const STORE_TRIES = 3;
 
 /**
- * Temporal notices a lost worker by the silence; a cancelled or timed-out activity goes on all the same, since its
- * answer counts.
+ * Temporal notices a lost worker by its missing heartbeats; a cancelled or timed-out activity still goes on, because
+ * its answer counts.
  */
 export async function withHeartbeat<T>(work: () => Promise<T>): Promise<T> {
   const context = Context.current();
@@ -62,14 +62,14 @@ export async function withHeartbeat<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-/** How a telegram's sending ended; and when it passed the fence, if it did. */
+/** How the sending of a telegram ended, and when it passed the fence, if it did. */
 export type Sent = { readonly sentAt?: Date } & (
   | {
       readonly kind: 'answered';
       readonly answer: ResponseFields;
-      /** Fields that were not as the contract has them, and decide nothing. */
+      /** Fields that broke the contract, but decide nothing. */
       readonly odd: readonly string[];
-      /** From the fence to the whole answer. */
+      /** Time from the fence to the whole answer. */
       readonly tookMs: number;
     }
   | { readonly kind: 'not-sent'; readonly detail: string }
@@ -77,12 +77,11 @@ export type Sent = { readonly sentAt?: Date } & (
 );
 
 /**
- * An inquiry and a cancel by number tell nothing of the card: a run that took its payment over holds no OTC, and can
- * send them.
+ * An inquiry and a cancel by number carry no card: a run that took its payment over holds no OTC, and can send them.
  */
 const tellsCard = ({ kind }: Pick<Attempt, 'kind'>): boolean => kind === 'APPROVAL' || kind === 'NET_CANCEL';
 
-/** Sends an attempt's telegram over a connection of its own, past the fence, once. */
+/** Sends an attempt's telegram over a separate connection, past the fence, once. */
 export async function sendTelegram(
   deps: VanDeps,
   attempt: FullAttempt,
@@ -131,8 +130,8 @@ async function sendOnce(
 }
 
 /**
- * The fence: of "send" and "never send" one wins. It is not passed when the attempt was fenced, or its time to be sent
- * is over.
+ * The fence: only one of "send" and "never send" wins. The telegram can't pass it when the attempt was fenced, or its
+ * deadline is over.
  */
 function fenceOf({ db, clock }: VanDeps, attemptId: string) {
   let passedAt = Number.NEGATIVE_INFINITY;
@@ -140,14 +139,14 @@ function fenceOf({ db, clock }: VanDeps, attemptId: string) {
   return {
     pass: async (): Promise<boolean> => {
       const now = clock();
-      // By the system's clock, also where CLOCK stands still: what is heard of the telegram is as old as this.
+      // By the system's clock, even if CLOCK is fixed: answers about the telegram are as old as this.
       const sendingAt = new Date();
       const isPassed = await passFence(db, attemptId, { now, sendingAt });
       passedAt = performance.now();
       if (isPassed) sentAt = sendingAt;
       return isPassed;
     },
-    /** By the clock that the attempt's row is dated by. */
+    /** By the clock of the attempt's row. */
     passed: (): { readonly sentAt?: Date } => (sentAt === undefined ? {} : { sentAt }),
     /** A process that was stopped between the fence and the write must not write when it goes on. */
     isFresh: (): boolean => performance.now() - passedAt <= WRITE_WITHIN_MS,
@@ -163,7 +162,7 @@ function endOfFailure({ log }: VanDeps, attempt: Attempt, failure: unknown): Sen
       log.warn({ attemptId: attempt.id, why: failure.detail }, 'a telegram of a rehearsal was not sent');
     return { kind: 'not-sent', detail: failure.cause };
   }
-  // Opening the OTC and writing the telegram come before the connection, so nothing was sent.
+  // Unsealing the OTC and encoding the telegram come before the connection, so nothing was sent.
   const name = failureName(failure);
   const field = failure instanceof Error && 'field' in failure ? ` (${String(failure.field)})` : '';
   log.error({ attemptId: attempt.id, failure: name, field }, 'a telegram could not be encoded');
@@ -171,7 +170,7 @@ function endOfFailure({ log }: VanDeps, attempt: Attempt, failure: unknown): Sen
 }
 
 /**
- * Stores what came out before the activity returns, since a result can be lost on its way back. When the database is
+ * Stores the outcome before the activity returns, because a result can be lost on its way back. When the database is
  * away, the result still goes back to the workflow, which holds it.
  */
 export async function storeAnswer(

@@ -1,21 +1,21 @@
 /**
  * Telegrams as data. Offsets and lengths are bytes.
  *
- * Kinds: `N` digits, zero-padded on the left; as a number, or as a text of exactly the field's width where the zeros
- * are part of the value (serials, dates). `AN` printable ASCII, space-padded on the right. `H` text of the layout's
- * character set, space-padded on the right. `constant` bytes: always the same, and no value of the telegram. `oneOf`
- * lists the only values; `words` does too, each with what this VAN writes in its place.
+ * Kinds: `N` digits, zero-padded on the left; as a number, or as a text of exactly the field's width if the zeros are
+ * part of the value (serials, dates). `AN` printable ASCII, space-padded on the right. `H` text of the layout's
+ * character set, space-padded on the right. `constant` bytes: always the same, without a value. `oneOf` lists the only
+ * values; `words` does too, each with what this VAN writes in its place.
  *
- * `decides: 'never'`: it only informs, so what is wrong with it must not undo an approval. What can be read of it is
- * read, a number that is none is null, and it counts as odd. `decides: 'inSome'`: it decides in some answers only, so
- * what is wrong with it undoes no other. It is never guessed: what can't be read is null, or UNREADABLE, and whoever
- * decides by it takes neither.
+ * `decides: 'never'`: it only informs, so a fault in it must not undo an approval. As much as possible of it is read,
+ * an invalid number is null, and it counts as odd. `decides: 'inSome'`: it decides only in some answers, so a fault in
+ * it does not affect others. It is never guessed: an unreadable value is null or UNREADABLE, and code that decides by
+ * it accepts neither.
  */
 export type FieldSpec = {
   readonly name: string;
   readonly offset: number;
   readonly length: number;
-  /** In every answer unless it says otherwise. */
+  /** By default it decides in every answer. */
   readonly decides?: 'never' | 'inSome';
 } & (
   | { readonly kind: 'N'; readonly as: 'number' }
@@ -45,7 +45,7 @@ type ValueOf<F> = F extends { oneOf: readonly (infer Value)[] }
       ? number | (F extends { decides: 'never' } | { decides: 'inSome' } ? null : never)
       : string;
 
-/** Stands for a text that decides in some answers and can't be read. No telegram's text of its own is like it. */
+/** Replaces an unreadable text that decides in some answers. No telegram's own text equals it. */
 export const UNREADABLE = '\ufffd';
 
 /** The values of a telegram, by field name; constants have none. */

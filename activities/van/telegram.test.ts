@@ -131,7 +131,7 @@ describe.each(layouts)('the layout of %s', (_, layout, framing) => {
     });
   });
 
-  test('writes in the place of each word another, as long as its field takes', () => {
+  test('writes a different text for each word, no longer than its field', () => {
     for (const field of layout.fields) {
       const written = Object.values(('words' in field && field.words) || {});
       expect(new Set(written).size).toBe(written.length);
@@ -139,7 +139,7 @@ describe.each(layouts)('the layout of %s', (_, layout, framing) => {
     }
   });
 
-  test('gives back every value it carries, in a frame of its length', () => {
+  test('decodes to the values that it encoded, in a frame of its length', () => {
     fc.assert(
       fc.property(valuesOf(layout), (values) => {
         const frame = encode(layout, values);
@@ -149,7 +149,7 @@ describe.each(layouts)('the layout of %s', (_, layout, framing) => {
     );
   });
 
-  test('lets control characters stand in its constants only', () => {
+  test('has control characters only in its constants', () => {
     const constants = layout.fields.filter(({ kind }) => kind === 'constant');
     const isConstant = (at: number) => constants.some(({ offset, length }) => at >= offset && at < offset + length);
     fc.assert(
@@ -160,7 +160,7 @@ describe.each(layouts)('the layout of %s', (_, layout, framing) => {
     );
   });
 
-  test('reads back only what it would write, whatever the bytes, in what decides something', () => {
+  test('reads, in decisive fields, only what it would write, whatever the bytes', () => {
     const lenient = layout.fields.filter((field) => field.decides !== undefined);
     const decides = (offset: number): boolean =>
       lenient.every((field) => offset < field.offset || offset >= field.offset + field.length);
@@ -209,7 +209,7 @@ describe('encodeRequest', () => {
     expect(write).toThrow(new TelegramFieldError(field, problem as TelegramFieldError['problem']));
   });
 
-  test('never tells the value it refuses', () => {
+  test('never shows the value that it refuses', () => {
     const secret = 'SECRET-OTC-0123456789'.repeat(2);
     const error = caught(() => encodeRequest(alpha, { ...approval, authData: secret }));
     expect(error).toBeInstanceOf(TelegramFieldError);
@@ -220,7 +220,7 @@ describe('encodeRequest', () => {
 describe('a Hangul field', () => {
   const withMessage = (message1: string): Buffer => encode(responseLayout, { ...approved, message1 });
 
-  test('is filled to the byte by eight syllables', () => {
+  test('is filled exactly by eight syllables', () => {
     expect(decodeResponse(alpha, withMessage('가나다라마바사아')).fields.message1).toBe('가나다라마바사아');
   });
 
@@ -236,11 +236,11 @@ describe('a Hangul field', () => {
     },
   );
 
-  test('takes a question mark for what it is', () => {
+  test('reads a question mark as a question mark', () => {
     expect(decodeResponse(alpha, withMessage('승인?')).fields.message1).toBe('승인?');
   });
 
-  test('keeps a wide blank at its end: only spaces pad', () => {
+  test('keeps a full-width space at its end: only ASCII spaces are padding', () => {
     expect(decodeResponse(alpha, withMessage('승인\u3000')).fields.message1).toBe('승인\u3000');
   });
 });
@@ -252,8 +252,8 @@ describe('decodeResponse', () => {
 
   test.each<[string, Buffer, string, string]>([
     ['nothing', Buffer.alloc(0), 'frame', 'wrong-length'],
-    ['a byte less', approvedFrame.subarray(0, 260), 'frame', 'wrong-length'],
-    ['a byte more', Buffer.concat([approvedFrame, Buffer.from('\r')]), 'frame', 'wrong-length'],
+    ['a missing byte', approvedFrame.subarray(0, 260), 'frame', 'wrong-length'],
+    ['an extra byte', Buffer.concat([approvedFrame, Buffer.from('\r')]), 'frame', 'wrong-length'],
     ['another length field', spoilt(0, '0256'), 'length', 'wrong-constant'],
     ['no STX', spoilt(4, ' '), 'stx', 'wrong-constant'],
     ['no ETX', spoilt(259, ' '), 'etx', 'wrong-constant'],
@@ -269,7 +269,7 @@ describe('decodeResponse', () => {
     );
   });
 
-  test('does not undo an approval for a card kind or reserved bytes it has never heard of', () => {
+  test('does not lose an approval because of an unknown card kind or unknown reserved bytes', () => {
     expect(decodeResponse(alpha, spoilt(77, 'Z')).fields.cardKind).toBe('Z');
     expect(decodeResponse(alpha, spoilt(252, 'NEWDATA')).fields).toMatchObject({ reserved: 'NEWDATA' });
   });
@@ -283,9 +283,9 @@ describe('decodeResponse', () => {
     ['bytes in the reserved field', spoilt(252, 'NEW\x01\xff  '), 'reserved', { reserved: 'NEW' }],
     ['a blank time', spoilt(63, ' '.repeat(14)), 'transactedAt', { transactedAt: '' }],
     ['a time of zeros', spoilt(63, '0'.repeat(14)), 'transactedAt', {}],
-    ['a day that is none', spoilt(63, '20260231000000'), 'transactedAt', {}],
+    ['an invalid day', spoilt(63, '20260231000000'), 'transactedAt', {}],
     ['a blank balance', spoilt(227, ' '.repeat(12)), 'cancellableBalance', { cancellableBalance: null }],
-    ['a state of an inquiry that is none', spoilt(239, 'Z'), 'originalState', { originalState: '' }],
+    ['an unknown state of an inquiry', spoilt(239, 'Z'), 'originalState', { originalState: '' }],
     ['a blank amount', spoilt(215, ' '.repeat(12)), 'totalAmount', { totalAmount: null }],
     ['a signed amount', spoilt(215, '-00000110000'), 'totalAmount', { totalAmount: null }],
     ['a blank installment', spoilt(213, '  '), 'installmentMonths', { installmentMonths: null }],
@@ -296,7 +296,7 @@ describe('decodeResponse', () => {
       'maskedCardNo',
       { maskedCardNo: '536112******1234' },
     ],
-  ])('takes %s for odd, and reads all else as it stands', (_what, frame, field, read) => {
+  ])('marks %s as odd, and reads everything else as it is', (_what, frame, field, read) => {
     const { fields, odd } = decodeResponse(alpha, frame);
     expect(odd).toEqual([field]);
     const rest = Object.fromEntries(Object.entries(approved).filter(([name]) => name !== field));
@@ -310,7 +310,7 @@ describe('decodeResponse', () => {
   const asSent = approved as Readonly<Record<string, unknown>>;
   const bytesOf = (length: number) => fc.uint8Array({ minLength: length, maxLength: length });
 
-  test('whatever stands in what decides nothing, what decides is read as it was sent', () => {
+  test('reads decisive fields as they were sent, whatever the informative ones hold', () => {
     const decisive = spans
       .filter(({ kind, informative }) => kind !== 'constant' && !informative)
       .map(({ name }) => name);
@@ -328,7 +328,7 @@ describe('decodeResponse', () => {
     );
   });
 
-  test('another byte in what decides is refused, or read as another value: never as what was sent', () => {
+  test('refuses another byte in a decisive field, or reads another value: never the original one', () => {
     const decisive = spans.filter(({ informative }) => !informative);
     fc.assert(
       fc.property(
@@ -344,13 +344,13 @@ describe('decodeResponse', () => {
     );
   });
 
-  test('never tells the bytes it refuses', () => {
+  test('never shows the bytes that it refuses', () => {
     const error = caught(() => decodeResponse(alpha, spoilt(28, '53611212345\x00')));
     expect(error).toEqual(new MalformedTelegram('serial', 'not-digits'));
     expect(JSON.stringify(error, Object.getOwnPropertyNames(error))).not.toContain('536112');
   });
 
-  test('answers any bytes with fields or MalformedTelegram', () => {
+  test('throws nothing but MalformedTelegram, whatever the bytes', () => {
     fc.assert(
       fc.property(fc.uint8Array({ minLength: 261, maxLength: 261 }), (bytes) => {
         expect(caught(() => decodeResponse(alpha, Buffer.from(bytes)))).toBeInstanceOf(MalformedTelegram);
@@ -377,7 +377,7 @@ function decodedOrNull(layout: Layout, frame: Buffer): FieldsOf<Layout> | null {
   }
 }
 
-/** Any values a layout can carry. */
+/** Any values that a layout can carry. */
 function valuesOf(layout: Layout): fc.Arbitrary<FieldsOf<Layout>> {
   const fields = layout.fields.filter(({ kind }) => kind !== 'constant');
   return fc.record(Object.fromEntries(fields.map((field) => [field.name, valueOf(field)])));

@@ -5,15 +5,15 @@ import { type Charset, type FieldsOf, type FieldSpec, type Layout, UNREADABLE } 
 
 export type { RequestFields, ResponseFields };
 
-/** What is wrong with a value that was to be sent. */
+/** The fault of a value to be sent. */
 export type FieldProblem =
   'wrong-type' | 'not-digits' | 'not-printable' | 'not-representable' | 'not-listed' | 'too-long' | 'too-short';
 
-/** What is wrong with bytes that were received. */
+/** The fault of received bytes. */
 export type FrameProblem =
   'wrong-length' | 'wrong-constant' | 'not-digits' | 'not-printable' | 'not-text' | 'not-listed';
 
-/** Thrown when a value can't be put into a telegram; nothing was sent. Never carries the value: it may be an OTC. */
+/** Thrown when a value does not fit into a telegram; nothing was sent. Never carries the value: it may be an OTC. */
 export class TelegramFieldError extends Error {
   override readonly name = 'TelegramFieldError';
   constructor(
@@ -24,7 +24,7 @@ export class TelegramFieldError extends Error {
   }
 }
 
-/** Thrown when received bytes are no telegram of the layout: the outcome is unknown. Never carries the bytes. */
+/** Thrown when received bytes are not a telegram of the layout: the outcome is unknown. Never carries the bytes. */
 export class MalformedTelegram extends Error {
   override readonly name = 'MalformedTelegram';
   constructor(
@@ -43,21 +43,18 @@ export function encodeRequest({ request }: Pick<VanContract, 'request'>, fields:
   return encode<Layout>(request, fields);
 }
 
-/**
- * A telegram's values, and the names of the fields that could not be read as the contract has them, and need not
- * decide.
- */
+/** A telegram's values, and the names of the non-deciding fields that broke the contract. */
 export type Decoded<Fields> = { readonly fields: Fields; readonly odd: readonly string[] };
 
 /**
- * Reads a VAN's response. It checks the form only; whether it answers the request is for the caller to check.
+ * Reads a VAN's response. It only checks the form; the caller checks whether it answers the request.
  * @throws MalformedTelegram
  */
 export function decodeResponse({ response }: Pick<VanContract, 'response'>, frame: Buffer): Decoded<ResponseFields> {
   const { fields: read, odd } = decodeLeniently<Layout>(response, frame);
   // A layout has every field that decides (registry.test.ts), and its values are the engine's.
   const fields = { ...blankResponse, ...read } as unknown as ResponseFields;
-  // A refusal may have been given at no time.
+  // A refusal may have no time.
   const isUndated = fields.state === 'O' && !isKstDateTime(fields.transactedAt) && !odd.includes('transactedAt');
   return { fields, odd: isUndated ? [...odd, 'transactedAt'] : odd };
 }
@@ -74,7 +71,7 @@ export function encode<L extends Layout>(layout: L, values: FieldsOf<L>): Buffer
 }
 
 /**
- * Reads a telegram of any layout. Padding is taken off; a blank field is ''.
+ * Reads a telegram of any layout. Padding is removed; a blank field is ''.
  * @throws MalformedTelegram
  */
 export const decode = <L extends Layout>(layout: L, frame: Buffer): FieldsOf<L> =>
@@ -94,7 +91,7 @@ function decodeLeniently<L extends Layout>(layout: L, frame: Buffer): Decoded<Fi
   return { fields: Object.fromEntries(values) as FieldsOf<L>, odd };
 }
 
-/** Of a field that need not decide. What is wrong with it is noted, and not a reason to know nothing of the rest. */
+/** Reads a field that need not decide. A fault in it is noted, and does not make the rest unknown. */
 function readWhatCanBe(field: FieldSpec, bytes: Buffer, odd: string[], charset: Charset): string | number | null {
   try {
     return read(field, bytes, charset);
@@ -112,7 +109,7 @@ function readWhatCanBe(field: FieldSpec, bytes: Buffer, odd: string[], charset: 
 const unprintable = /[^\x20-\x7e]/g;
 const unreadable = /[\p{Cc}\ufffd]/gu;
 
-/** What is left of a text without what nobody can read; that counts as padding at its end. */
+/** A text without its illegible parts, which count as padding at its end. */
 const legible = (text: string, illegible: RegExp): string => text.replace(illegible, ' ').trim();
 
 /** Both alphabets leave out control characters, so no value can look like STX, ETX, FS or CR. */
@@ -133,7 +130,7 @@ function write(field: FieldSpec, value: unknown, charset: Charset): Buffer {
   if (controlCharacter.test(value)) return refuse('not-printable');
   const text = field.kind === 'AN' ? wordOf(field, value) : value;
   if (text === undefined) return refuse('not-listed');
-  // Padding swallows a space at the end: it may not pass unseen.
+  // Padding would swallow a space at the end, which must not go unnoticed.
   if (!charsets[charset].canEncode(text) || padding.test(text)) return refuse('not-representable');
   const bytes = charsets[charset].encode(text);
   if (bytes.length > field.length) return refuse('too-long');
@@ -154,12 +151,12 @@ function digitsOf(
   if (typeof value !== 'string') return refuse('wrong-type');
   if (field.words !== undefined) return wordOf(field, value) ?? refuse('not-listed');
   if (!/^[0-9]*$/.test(value)) return refuse('not-digits');
-  // A text's zeros are part of it, so padding would make another value of it.
+  // A text's zeros are part of it, so padding would change its value.
   if (value.length !== field.length) return refuse(value.length > field.length ? 'too-long' : 'too-short');
   return wordOf(field, value) ?? refuse('not-listed');
 }
 
-/** The field's value without padding, or null when it has none of its own. */
+/** The field's value without padding, or null when it has none. */
 function read(field: FieldSpec, bytes: Buffer, charset: Charset): string | number | null {
   const refuse = (problem: FrameProblem): never => {
     throw new MalformedTelegram(field.name, problem);
@@ -188,13 +185,13 @@ type Lists = Pick<FieldSpec & { readonly kind: 'AN' }, 'oneOf' | 'words'>;
 
 const isOfAList = ({ oneOf, words }: Lists): boolean => oneOf !== undefined || words !== undefined;
 
-/** What stands in the telegram for a value; undefined for one that the field does not list. */
+/** The telegram's text for a value; undefined for one that the field does not list. */
 function wordOf({ oneOf, words }: Lists, value: string): string | undefined {
   if (words !== undefined) return Object.hasOwn(words, value) ? words[value] : undefined;
   return (oneOf?.includes(value) ?? true) ? value : undefined;
 }
 
-/** The value that a telegram's text stands for; undefined for one that the field does not list. */
+/** The value of a telegram's text; undefined for one that the field does not list. */
 function valueOf({ oneOf, words }: Lists, text: string): string | undefined {
   if (words !== undefined) return Object.keys(words).find((value) => words[value] === text);
   return (oneOf?.includes(text) ?? true) ? text : undefined;

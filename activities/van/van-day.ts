@@ -5,11 +5,11 @@ import { storeLongest } from '../../records/van-days';
 import type { Approval } from '../payments/types';
 import type { VanDeps } from './send';
 
-/** Told how long a VAN took for an approval. A measurement that can't be kept costs no payment anything. */
+/** Receives how long a VAN took for an approval. A measurement that can't be stored does not affect any payment. */
 export type NoteProcessing = (approval: Pick<Attempt, 'id' | 'van'>, tookMs: number) => Promise<void>;
 
 /**
- * Keeps the longest of each Korean day. A worker remembers what it has kept, so nearly every approval costs no
+ * Stores the longest time of each Korean day. A worker remembers what it has stored, so nearly every approval costs no
  * statement.
  */
 export function notesOfProcessing({ db, clock, log }: Pick<VanDeps, 'db' | 'clock' | 'log'>): NoteProcessing {
@@ -31,8 +31,8 @@ export function notesOfProcessing({ db, clock, log }: Pick<VanDeps, 'db' | 'cloc
 const A_SECOND_MS = 999;
 
 /**
- * How long a VAN took for an approval that an inquiry found: by the VAN's clock, in whole seconds, so until the end of
- * that second, and no longer than until it was heard of.
+ * How long a VAN took for an approval that an inquiry found. The VAN's clock has whole seconds, so the time counts
+ * until the end of that second, but not beyond the instant of the answer.
  */
 export function processingOfFound(
   sendingAt: Date,

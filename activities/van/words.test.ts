@@ -1,6 +1,6 @@
 import { wordsOf } from './words';
 
-describe('the words of a VAN', () => {
+describe('the text of a VAN', () => {
   test.each([
     [['한도초과', '카드사 문의'], '한도초과 카드사 문의'],
     [['한도초과', ''], '한도초과'],

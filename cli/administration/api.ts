@@ -5,19 +5,19 @@ import { projectRoot } from '../../platform/project-root';
 import { readPorts } from '../embedded/ports';
 import { runningEnvironment } from '../embedded/running';
 
-/** Thrown when there is no token to call the server with. */
+/** Thrown when there is no token for calls to the server. */
 export class NoAdminToken extends Error {
   override readonly name = 'NoAdminToken';
   constructor(where: string) {
     super(
-      `There is no administrator's token for ${where}. Set ADMIN_TOKEN to that of the server; for an engine on this machine, start it first with npm start.`,
+      `There is no administrator's token for ${where}. Set ADMIN_TOKEN to the server's; for an engine on this machine, start it first with npm start.`,
     );
   }
 }
 
 export type Api = ReturnType<typeof createApi>;
 
-/** Where the server is: API_URL, or this machine, by the port that is set or that the engine of this folder has. */
+/** The server's URL: API_URL, or this machine with the port that is set or that the engine of this folder uses. */
 export function serverUrl(env: NodeJS.ProcessEnv): string {
   const url = env.API_URL ?? '';
   return url === ''
@@ -26,8 +26,8 @@ export function serverUrl(env: NodeJS.ProcessEnv): string {
 }
 
 /**
- * A client of the administrator's calls, with ADMIN_TOKEN. Without it and without API_URL, the token is that of the
- * engine that npm start runs on this machine: it goes nowhere else.
+ * A client of the administrator's calls, with ADMIN_TOKEN. If neither ADMIN_TOKEN nor API_URL is set, it uses the token
+ * of the engine that npm start runs on this machine, and sends it only there.
  * @throws NoAdminToken
  */
 export function adminApi(env: NodeJS.ProcessEnv): Api {
@@ -50,16 +50,16 @@ function tokenIn(file: string): string {
     )
       return secrets.ADMIN_TOKEN;
   } catch {
-    // Not there, or damaged: npm start tells about that.
+    // Missing or damaged: npm start reports that.
   }
   return '';
 }
 
-/** What a failure says to the person at the terminal: what to do, and everything in the request that is wrong. */
+/** A failure's text for the person at the terminal: what to do, and everything that is wrong in the request. */
 export function failureText(failure: unknown, env: NodeJS.ProcessEnv): string {
   if (!(failure instanceof ApiError)) return failure instanceof Error ? failure.message : 'failed';
   const { status, message, problem } = failure;
   if (status === undefined)
-    return `Nothing answers at ${serverUrl(env)}. Start the engine with npm start, in another terminal, or set API_URL (or API_PORT) to where the server is.`;
+    return `Nothing answers at ${serverUrl(env)}. Start the engine with npm start, in another terminal, or set API_URL (or API_PORT) to the server's address.`;
   return [message, ...(problem?.errors ?? []).map((error) => `  ${error.path} ${error.message}`)].join('\n');
 }

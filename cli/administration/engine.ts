@@ -8,20 +8,20 @@ import { temporalAddress } from '../../platform/temporal';
 import { operatorEnvironment } from '../embedded/running';
 import { placeOf, requireDatabase, requireOneInstallation, requireTemporal } from './installation';
 
-/** What an operator's command works with. */
+/** The parts of the engine that an operator's command uses. */
 export type EngineAccess = {
   readonly db: Database;
   readonly client: Client;
   readonly config: OperatorConfig;
-  /** Which engine it is, for people. */
+  /** Describes the engine, for people. */
   readonly place: string;
-  /** Before anything is begun that needs Temporal. @throws PartAway */
+  /** Call it before work that needs Temporal. @throws PartAway */
   readonly requireTemporal: () => Promise<void>;
 };
 
 /**
- * An operator's command at the engine's database and Temporal: what the environment names, or `npm start` on this
- * machine. Temporal is connected to when it is first asked, so that what the rows say can be read without it.
+ * Runs an operator's command on the engine's database and Temporal: those that the environment names, or those of `npm
+ * start` on this machine. It connects to Temporal on first use, so that a command can read the rows without it.
  * @throws NothingRuns, MixedInstallations, PartAway
  */
 export async function withEngine<T>(name: string, work: (engine: EngineAccess) => Promise<T>): Promise<T> {

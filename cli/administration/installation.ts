@@ -6,37 +6,37 @@ import { failureName } from '../../platform/failure-name';
 
 /** Temporal answers within milliseconds, from anywhere. */
 const TEMPORAL_ANSWERS_MS = 5_000;
-/** Prisma's word for a table that is not there. */
+/** Prisma's code for a missing table. */
 const NO_TABLE = 'P2021';
 
-/** Thrown when a part of the engine that a command needs is not to be had; the message says which, and what to do. */
+/** Thrown when a command can't reach a part of the engine; the message says which, and what to do. */
 export class PartAway extends Error {
   override readonly name = 'PartAway';
 }
 
-/** Thrown when what is set would have a command work on parts of two installations. */
+/** Thrown when the settings would make a command work on parts of two installations. */
 export class MixedInstallations extends Error {
   override readonly name = 'MixedInstallations';
 }
 
 type Place = Pick<OperatorConfig, 'DATABASE_URL' | 'TEMPORAL_ADDRESS' | 'TEMPORAL_NAMESPACE'>;
 
-/** A database, without who connects to it. */
+/** A database's address, without the user and password. */
 export function databasePlace(databaseUrl: string): string {
   const { host, pathname } = new URL(databaseUrl);
   return `${host}${pathname}`;
 }
 
-/** Which engine a command works on: told before it changes anything. */
+/** Describes the engine that a command works on; printed before it changes anything. */
 export const placeOf = ({ DATABASE_URL, TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE }: Place): string =>
   `database ${databasePlace(DATABASE_URL)}, Temporal ${TEMPORAL_ADDRESS}, namespace ${TEMPORAL_NAMESPACE}`;
 
-/** Those that are this machine's when they are not set. */
+/** Variables that mean this machine when they are not set. */
 const unsetMeansHere = ['TEMPORAL_ADDRESS', ...vanNames.map((van) => `${vanPrefix(van)}_HOST`)];
 
 /**
- * An engine whose database is elsewhere is nowhere here: a VAN simulator on this machine would say of every payment of
- * it that it knows none.
+ * Refuses to combine a database elsewhere with parts of this machine: a VAN simulator here would deny every payment of
+ * that database.
  * @throws MixedInstallations
  */
 export function requireOneInstallation(env: NodeJS.ProcessEnv): void {
@@ -46,11 +46,11 @@ export function requireOneInstallation(env: NodeJS.ProcessEnv): void {
   if (missing.length === 0) return;
   throw new MixedInstallations(
     `Set ${missing.join(', ')} as the processes of the engine have them. DATABASE_URL names ${databasePlace(DATABASE_URL)}, ` +
-      'and what is not set would be that of this machine.',
+      'and variables that are not set would mean this machine.',
   );
 }
 
-/** @throws PartAway when the database does not answer, or is no engine's */
+/** @throws PartAway when the database does not answer, or is not an engine's */
 export async function requireDatabase(db: Database, databaseUrl: string): Promise<void> {
   const place = databasePlace(databaseUrl);
   try {
@@ -63,7 +63,7 @@ export async function requireDatabase(db: Database, databaseUrl: string): Promis
     }
     if (passingFailureOf(failure) === undefined) throw failure;
     throw new PartAway(
-      `The database ${place} does not answer, or lets nobody in. See that it runs, and that DATABASE_URL names it.`,
+      `The database ${place} does not answer, or refuses the login. Check that it runs, and that DATABASE_URL names it.`,
     );
   }
 }
@@ -78,7 +78,7 @@ export async function requireTemporal(connection: Connection, place: Place): Pro
   } catch (failure) {
     throw new PartAway(
       `Temporal at ${address} does not answer for the namespace ${namespace} (${failureName(failure)}). ` +
-        'See that it runs, and that TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE, TEMPORAL_TLS and TEMPORAL_API_KEY are those of the engine.',
+        'Check that it runs, and that TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE, TEMPORAL_TLS and TEMPORAL_API_KEY are the engine’s.',
       { cause: failure },
     );
   }

@@ -9,12 +9,13 @@ type Terminal = NewMerchant['terminals'][number];
 
 const withoutHyphens = (text: string): string => text.replaceAll('-', '');
 
-/** `alpha:CATID00001:PMNT` behind those before it. */
+/** Adds a terminal such as `alpha:CATID00001:PMNT` to the earlier ones. */
 function terminals(text: string, before: readonly Terminal[] = []): Terminal[] {
   const [van = '', terminalId = '', vendorCode = '', ...rest] = text.split(':');
   if (!isVanName(van) || terminalId === '' || vendorCode === '' || rest.length > 0)
     throw new InvalidArgumentError('write VAN:TERMINAL:VENDOR, e.g. alpha:CATID00001:PMNT');
-  // A VAN is declared before the API's description is generated, for which this must compile.
+  // The text is not cast to the generated type: a VAN is declared before the API's description is generated, and this
+  // must compile for that.
   return [...before, { van: van, terminalId, vendorCode }];
 }
 
@@ -25,15 +26,15 @@ function allowance(text: string): boolean {
 
 const UNITS_MS: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
-/** `90s`, `30m`, `24h` or `7d`, in milliseconds. */
+/** Parses `90s`, `30m`, `24h` or `7d` to milliseconds. */
 export function duration(text: string): number {
   const [, count, unit] = /^([0-9]{1,6})([smhd])$/.exec(text) ?? [];
   const unitMs = UNITS_MS[unit ?? ''];
-  if (unitMs === undefined) throw new InvalidArgumentError('write a number and s, m, h or d, e.g. 24h; 0s is now');
+  if (unitMs === undefined) throw new InvalidArgumentError('write a number and s, m, h or d, e.g. 24h; 0s means now');
   return Number(count) * unitMs;
 }
 
-// Called as the API's fields are, so that options are a request's body but for `terminal`.
+// Named like the API's fields, so that the options are a request's body, except for `terminal`.
 
 const identity = (): readonly Option[] => [
   new Option('--name <name>', 'name that payers see'),
@@ -48,9 +49,10 @@ const policy = (): readonly Option[] => [
   ),
   new Option('--charges-per-key-per-day <n>', 'most recurring charges of one billing key a day').argParser(wholeNumber),
   new Option('--tries-per-period <n>', 'most tries of one period of a subscription').argParser(wholeNumber),
-  new Option('--order-no-reuse <allowed|refused>', 'order numbers again while a bill is open or paid').argParser(
-    allowance,
-  ),
+  new Option(
+    '--order-no-reuse <allowed|refused>',
+    'whether an order number may be used again while a bill of it is open or paid',
+  ).argParser(allowance),
 ];
 const contact = (remark: string): readonly Option[] => [
   new Option('--representative <name>', `대표자, printed on the sales slip${remark}`),
@@ -65,17 +67,17 @@ export const createOptions = (): readonly Option[] => [
 ];
 export const updateOptions = (): readonly Option[] => [...identity(), ...policy(), ...contact("; '' removes it")];
 
-/** What a merchant may do without; an empty text takes it away. */
+/** Optional fields of a merchant; an empty text removes them. */
 const removable = ['representative', 'phone', 'address'] as const;
 
 type Given<T extends { readonly terminals?: unknown }> = Omit<T, 'terminals'> & { readonly terminal: T['terminals'] };
 
-/** What the options of `create` ask for. */
+/** The request body for the options of `create`. */
 export const newMerchant = ({ terminal, ...fields }: Given<NewMerchant>): NewMerchant => ({
   ...fields,
   terminals: terminal,
 });
-/** What the options of `update` ask for. */
+/** The request body for the options of `update`. */
 export const merchantChange = ({ terminal, ...fields }: Partial<Given<MerchantChange>>): MerchantChange => ({
   ...fields,
   ...(terminal === undefined ? {} : { terminals: terminal }),

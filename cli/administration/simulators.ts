@@ -1,20 +1,23 @@
 import { projectRoot } from '../../platform/project-root';
 import { runningEnvironment } from '../embedded/running';
 
-/** Thrown when a simulator, or the engine, is not there or does not do what it is told. */
+/** Thrown when a simulator or the engine is unreachable, or refuses a call. */
 export class CallFailed extends Error {
   override readonly name = 'CallFailed';
 }
 
 type Body = Readonly<Record<string, unknown>>;
 
-/** Where the engine that runs in this folder is, and the parties around it; `npm start` uses the same variables. */
+/**
+ * The address of a part on this machine: of the engine in this folder or a party around it; `npm start` uses the same
+ * variables.
+ */
 export function at(variable: string, port: number): string {
   const set = process.env[variable] ?? '';
   return `http://127.0.0.1:${set === '' ? (runningEnvironment(projectRoot)?.[variable] ?? port) : set}`;
 }
 
-/** Tells a simulator what to do. @throws CallFailed */
+/** Calls a simulator's controls. @throws CallFailed */
 export async function tellSimulator(url: string, body: unknown): Promise<Body> {
   const response = await fetch(url, {
     method: 'POST',

@@ -11,7 +11,7 @@ const aligned = (rows: readonly (readonly [string, string | null])[]): string =>
 const installments = ({ maximumInstallmentMonths: months, minimumInstallmentAmount: from }: Merchant): string =>
   months === 0 ? 'none: one-off payments only' : `up to ${months} months, from ${wonText(from)}`;
 
-/** A merchant, a line for each thing. */
+/** A merchant, one line per fact. */
 export const merchantText = (merchant: Merchant): string =>
   aligned([
     ['merchant', merchant.id],
@@ -27,7 +27,7 @@ export const merchantText = (merchant: Merchant): string =>
       'recurring',
       `up to ${merchant.chargesPerKeyPerDay} charges of a billing key a day, ${merchant.triesPerPeriod} tries of a period`,
     ],
-    ['order numbers', merchant.orderNoReuse ? 'may come again' : 'of one open or paid bill each'],
+    ['order numbers', merchant.orderNoReuse ? 'may be used again' : 'of one open or paid bill each'],
     ['representative', merchant.representative],
     ['phone', merchant.phone],
     ['address', merchant.address],
@@ -41,7 +41,7 @@ export const merchantLine = ({ id, businessNo, name }: Merchant): string =>
 /** A key on one line. */
 export function keyLine({ id, createdAt, endsAt, lastUsedAt, live }: Key): string {
   const life = endsAt === null ? 'live' : `${live ? 'live until' : 'ended'} ${endsAt}`;
-  return `${id}  made ${createdAt}  ${lastUsedAt === null ? 'never used' : `last used ${lastUsedAt}`}  ${life}\n`;
+  return `${id}  created ${createdAt}  ${lastUsedAt === null ? 'never used' : `last used ${lastUsedAt}`}  ${life}\n`;
 }
 
 /** A key that was just issued. */

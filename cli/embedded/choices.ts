@@ -1,6 +1,6 @@
 import { LaunchError } from './context';
 
-/** What is outside the environment's variables but decides too. */
+/** Facts that decide in addition to the environment's variables. */
 export type Surroundings = {
   /** Path of a `temporal` command, when there is one on PATH. */
   readonly temporalOnPath: string | undefined;
@@ -22,7 +22,7 @@ export class IncompleteSettingsError extends LaunchError {
 
 const given = (value: string | undefined): string | undefined => (value === '' ? undefined : value);
 
-/** The binary of the Temporal CLI, whose development server is ours to start. */
+/** The binary of the Temporal CLI, whose development server we start. */
 export function chooseTemporalBinary(env: NodeJS.ProcessEnv, { temporalOnPath }: Surroundings): BinaryChoice {
   const path = given(env.TEMPORAL_CLI_PATH);
   if (path !== undefined) return { kind: 'binary', path, reason: `${path}, because TEMPORAL_CLI_PATH names it` };

@@ -26,7 +26,7 @@ afterEach(() => {
   remove();
 });
 
-test('a program is its entry and what that imports, but not what it imports later, nor packages', () => {
+test('a program is its entry with its static imports, without dynamic imports and packages', () => {
   expect(importedBy([at('server/main.js')])).toEqual(
     ['domain/money.js', 'server/app.js', 'server/converter.js', 'server/main.js'].map(at),
   );
@@ -48,7 +48,7 @@ test.each([
   expect(all.filter((_name, index) => before[index] !== after[index])).toEqual(programs);
 });
 
-test('a file that is written again as it was changes nothing', () => {
+test('writing a file again with the same content changes nothing', () => {
   const before = fingerprintOf([at('server/main.js')]);
   write('server/converter.js', '');
   expect(fingerprintOf([at('server/main.js')])).toBe(before);

@@ -2,16 +2,16 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
-/** Static imports only: a module that is imported when it is asked for belongs to who asks. */
+/** Static imports only: a dynamically imported module belongs to the process that loads it. */
 const REQUIRED = /\brequire(?:\.resolve)?\("(\.{1,2}(?:\/[^"]+)?)"\)/g;
 
-/** The file that a relative `require` means; undefined when there is none. */
+/** The file that a relative `require` names; undefined when there is none. */
 function resolved(from: string, specifier: string): string | undefined {
   const base = path.resolve(path.dirname(from), specifier);
   return [base, `${base}.js`, path.join(base, 'index.js')].find((file) => /\.\w+$/.test(file) && existsSync(file));
 }
 
-/** Compiled modules and all that they import of the project, sorted; packages are not followed. */
+/** Compiled modules and everything of the project that they import, sorted; packages are not followed. */
 export function importedBy(entries: readonly string[]): readonly string[] {
   const found = new Set<string>();
   const open = entries.filter((file) => existsSync(file));

@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline';
 import { stripVTControlCharacters } from 'node:util';
 import { LaunchError } from './context';
 
-/** What `tsc --watch` says when it begins, and when it is done. */
+/** The lines that `tsc --watch` prints when it begins, and when it is done. */
 const BEGINS = /Starting (incremental )?compilation( in watch mode)?/;
 const DONE = /Found (\d+) errors?\. Watching for file changes\./;
 
@@ -15,15 +15,15 @@ export type CompilerOptions = {
   readonly signal: AbortSignal;
   readonly onBegin: () => void;
   readonly onCompiled: () => void;
-  /** Told what is wrong, for people. Nothing was written. */
+  /** Called with the errors, for people. The compiler has written nothing. */
   readonly onErrors: (text: string) => void;
 };
 
-/** Thrown when the compiler ends by itself. */
+/** Thrown when the compiler ends unexpectedly. */
 class CompilerEnded extends LaunchError {
   override readonly name = 'CompilerEnded';
   constructor(configuration: string, said: string) {
-    super(`tsc --watch -p ${configuration} has ended. Start again with npm run dev. It said last:\n${said}`);
+    super(`tsc --watch -p ${configuration} has ended. Start again with npm run dev. Its last output:\n${said}`);
   }
 }
 
@@ -35,14 +35,14 @@ export async function watchCompiler(options: CompilerOptions): Promise<void> {
   const { root, configuration, signal } = options;
   const tsc = path.join(root, 'node_modules/typescript/bin/tsc');
   const args = [tsc, '-p', configuration, '--watch', '--preserveWatchOutput', '--pretty'];
-  // In a group of its own: Ctrl-C is ours to hear, and ends it by the signal.
+  // In its own process group: Ctrl-C reaches only us, and we end it by the signal.
   const child = spawn(process.execPath, args, {
     cwd: root,
     stdio: ['ignore', 'pipe', 'inherit'],
     signal,
     detached: true,
   });
-  // An abort is told as an error of the child.
+  // An abort arrives as an error of the child.
   const failed = new Promise<void>((resolve) =>
     child.once('error', () => {
       resolve();
@@ -56,7 +56,7 @@ export async function watchCompiler(options: CompilerOptions): Promise<void> {
   if (!signal.aborted) throw new CompilerEnded(configuration, said.join('\n'));
 }
 
-/** @returns the lines that belong to what comes next */
+/** @returns the lines that belong to the next message */
 function hear({ onBegin, onCompiled, onErrors }: CompilerOptions, line: string, before: readonly string[]): string[] {
   const text = stripVTControlCharacters(line);
   if (BEGINS.test(text)) {

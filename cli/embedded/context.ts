@@ -1,4 +1,4 @@
-/** What people see while something takes its time. */
+/** Shows people that a long step is under way. */
 export type Progress = {
   /** One line, at once. */
   readonly say: (line: string) => void;
@@ -6,15 +6,15 @@ export type Progress = {
   readonly step: <T>(title: string, work: () => Promise<T>) => Promise<T>;
 };
 
-/** What `cli/bootstrap.mjs` hands to the commands that run in its process. */
+/** What `cli/bootstrap.mjs` passes to commands in its process. */
 export type LaunchContext = {
   /** The project's folder. */
   readonly root: string;
   readonly env: NodeJS.ProcessEnv;
   readonly progress: Progress;
   /**
-   * Text that stays the same while the process lives and that no later process of the same number has; undefined: no
-   * such process.
+   * Text that stays the same while a process lives, and that no later process with the same number has; undefined if
+   * there is no such process.
    */
   readonly identityOf: (pid: number) => string | undefined;
 };

@@ -9,41 +9,44 @@ import type { ProcessSpec } from './processes';
 import { adapterKeysOf, linqSecretsOf, resultKeysOf, type Secrets } from './secrets';
 import { httpProbe } from './wait-for';
 
-/** What the engine's and the simulators' processes are told. */
+/** Settings of the engine's and the simulators' processes. */
 export type EngineSettings = {
   readonly root: string;
   readonly dataFolder: string;
   readonly ports: Ports;
   readonly secrets: Secrets;
   readonly env: NodeJS.ProcessEnv;
-  /** DATABASE_URL, TEMPORAL_ADDRESS and the KMS variables, as they came out. */
+  /** DATABASE_URL, TEMPORAL_ADDRESS and the KMS variables of the parts that were chosen. */
   readonly parts: NodeJS.ProcessEnv;
 };
 
 const SIMULATOR_GRACE_MS = 6_000;
 const SERVER_GRACE_MS = 40_000;
-/** A VAN call in flight may take its connect and read time-outs; a worker cut off leaves an unknown approval behind. */
+/**
+ * A VAN call in flight may take its connect and read time-outs; an interrupted worker leaves an unknown approval
+ * behind.
+ */
 export const WORKER_GRACE_MS = 45_000;
 
 const local = (port: number): string => `http://127.0.0.1:${port}`;
 
-/** Defaults of this run, under what the user set; an empty variable counts as unset. */
+/** Defaults of this run, overridden by what the user set; an empty variable counts as unset. */
 function withDefaults(defaults: NodeJS.ProcessEnv, env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
   return { ...defaults, ...set };
 }
 
-/** The environment of everything that is the engine's, without the keys that only some of it may hold. */
+/** The environment shared by the engine's processes, without the keys that only some of them may hold. */
 export function engineEnvironment({ ports, env, parts }: EngineSettings): NodeJS.ProcessEnv {
   const defaults = {
     PUBLIC_URL: local(ports.api),
     TEMPORAL_UI_ORIGIN: local(ports.temporalUi),
     DESKTOP_CARD_APP_URL: `${local(ports.issuer)}/app`,
     ...linqPlaces(local(ports.api)),
-    // Its notice about future releases would be the first lines of every log.
+    // The AWS SDK's notice about future releases would be the first lines of every log.
     AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
     SHUTDOWN_GRACE_MS: String(WORKER_GRACE_MS - 3_000),
-    // Every VAN here is a simulator of its own, so days to come can be rehearsed.
+    // Every VAN here is a simulator, so future days can be rehearsed.
     ...vanPlaces((van) => ({ port: ports[vanPort(van)], controlPort: ports[vanControlPort(van)] })),
     BILLING_REHEARSALS: 'true',
   };
@@ -59,7 +62,7 @@ function node(
   settings: EngineSettings,
   spec: Pick<ProcessSpec, 'name' | 'env' | 'graceMs' | 'ready'> & {
     readonly file: string;
-    /** What it loads beside what `file` imports. */
+    /** Files that it loads in addition to the imports of `file`. */
     readonly loads?: readonly string[];
     readonly options?: readonly string[];
     readonly args?: readonly string[];
@@ -76,11 +79,11 @@ function node(
   };
 }
 
-/** One engine is all services here. */
+/** Here one engine is all services. */
 export const linqPlaces = (api: string): Readonly<Record<string, string>> =>
   Object.fromEntries(services.map((service) => [linqUrlVariables[service], `${api}/services/${service}`]));
 
-/** Where the simulator takes registrations, shows bridge pages, and gives OTCs. */
+/** The simulator's URLs for registrations, bridge pages and OTCs. */
 export const issuerPlaces = (simulator: string): Readonly<Record<string, string>> =>
   Object.fromEntries(
     issuerCodes.flatMap((issuer) => {
@@ -96,7 +99,7 @@ export const issuerPlaces = (simulator: string): Readonly<Record<string, string>
 
 type VanPlace = { readonly port: number; readonly controlPort: number };
 
-/** Where each VAN's simulator takes telegrams, tells its books, and says that it is one. */
+/** The addresses of each VAN's simulator: for telegrams, for its books, and for its identity. */
 export const vanPlaces = (placeOf: (van: VanName) => VanPlace): Readonly<Record<string, string>> =>
   Object.fromEntries(
     vanNames.flatMap((van) => {
@@ -109,14 +112,14 @@ export const vanPlaces = (placeOf: (van: VanName) => VanPlace): Readonly<Record<
     }),
   );
 
-/** The simulators that need nothing of the engine to start. */
+/** The simulators that start without the engine. */
 export function simulators(settings: EngineSettings): readonly ProcessSpec[] {
   const { ports, secrets, env } = settings;
   return [
     node(settings, {
       name: 'issuer-simulator',
       file: 'simulators/issuer/main.js',
-      // SEED lies in OpenSSL's legacy provider.
+      // SEED is in OpenSSL's legacy provider.
       options: ['--openssl-legacy-provider'],
       env: {
         ...env,
@@ -153,7 +156,7 @@ function vanSimulator(settings: EngineSettings, van: VanName): ProcessSpec {
   });
 }
 
-/** Needs the demo merchant, whose API key it holds. */
+/** Starts after the demo merchant exists, whose API key it holds. */
 export function merchantSimulator(settings: EngineSettings): ProcessSpec {
   const { ports, env, secrets } = settings;
   return node(settings, {
@@ -170,7 +173,7 @@ export function merchantSimulator(settings: EngineSettings): ProcessSpec {
   });
 }
 
-/** For benchmarks and suites, which do more than any payer or merchant may, on a machine that is busy with it. */
+/** For benchmarks and suites, which send more requests than any payer or merchant may, on a busy machine. */
 export const noLimits: Readonly<Record<string, string>> = {
   LIMIT_CALLS_PER_MERCHANT: '1000000',
   LIMIT_READS_PER_LINK: '1000000',
@@ -180,7 +183,7 @@ export const noLimits: Readonly<Record<string, string>> = {
   LIMIT_EVENT_LOOP_DELAY_MS: '0',
 };
 
-/** Workers say nothing when they are ready: the server's `/readyz` sees them poll. */
+/** Workers do not report that they are ready: the server's `/readyz` sees them poll. */
 const seenByReadyz = (): Promise<string> => Promise.resolve('ready');
 
 function worker(
@@ -227,11 +230,11 @@ export function server(settings: EngineSettings): ProcessSpec {
   });
 }
 
-/** Processes by the order they are stopped in; those of a row at the same time. */
+/** The order in which processes are stopped; those of a row stop at the same time. */
 export const stopOrder: readonly { readonly what: string; readonly names: readonly string[] }[] = [
   { what: 'the server', names: ['server'] },
   {
-    what: `the workers (a VAN call in flight is waited for, up to ${WORKER_GRACE_MS / 1_000} s)`,
+    what: `the workers (they finish a VAN call in flight, up to ${WORKER_GRACE_MS / 1_000} s)`,
     names: ['bill-worker', 'external-worker', 'approval-worker', 'van-worker'],
   },
   {

@@ -7,12 +7,12 @@ const GRACE_MS = 5_000;
 export type KmsEndpointOptions = {
   readonly root: string;
   readonly port: number;
-  /** Where the endpoint keeps its keys. */
+  /** The file in which the endpoint keeps its keys. */
   readonly keysFile: string;
   readonly env: NodeJS.ProcessEnv;
 };
 
-/** What the engine needs to use the local endpoint. */
+/** The variables with which the engine uses the local endpoint. */
 export const localKmsEnvironment = (port: number) => ({
   KMS_KEY_ID: 'alias/appcard',
   KMS_ENDPOINT: `http://127.0.0.1:${port}`,

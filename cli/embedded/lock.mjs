@@ -3,10 +3,10 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { processIdentity } from './process-identity.mjs';
 
-// Taken before anything is installed, so no package can do this.
+// Used before anything is installed, so no package can do this.
 const POLL_MS = 200;
 
-/** Thrown when the lock stays with another live process for longer than the caller would wait. */
+/** Thrown when another live process holds the lock for longer than the caller waits. */
 export class LockedError extends Error {
   name = 'LockedError';
   constructor(file, pid) {
@@ -25,7 +25,7 @@ function holderOf(file) {
   }
 }
 
-/** A link appears with its content or not at all, so nobody ever reads a half-written lock. */
+/** A hard link appears with its content or not at all, so nobody ever reads a half-written lock. */
 function tryTake(file, mine) {
   try {
     linkSync(mine, file);
@@ -36,7 +36,7 @@ function tryTake(file, mine) {
   }
 }
 
-/** Removes a dead holder's lock; one that somebody took in the meantime is put back. */
+/** Removes a dead holder's lock; puts a lock back that somebody took in the meantime. */
 function discard(file) {
   const aside = `${file}.stale.${process.pid}`;
   try {
@@ -49,10 +49,10 @@ function discard(file) {
 }
 
 /**
- * Takes a lock that ends with its process, whatever ends it: a lock whose holder is gone is taken over.
+ * Takes a lock that ends with its process, however the process ends: a lock of a dead holder is taken over.
  * @param {string} file
  * @param {{ waitMs: number, onWait: (pid: number) => void }} options
- * @returns {Promise<() => void>} gives the lock back
+ * @returns {Promise<() => void>} releases the lock
  * @throws {LockedError}
  */
 export async function takeLock(file, { waitMs, onWait }) {

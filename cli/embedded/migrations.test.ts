@@ -20,7 +20,7 @@ test.each([
   expect(isUpToDate(wanted, applied)).toBe(false);
 });
 
-test('a migration is its folder with the SHA-256 of its SQL; other files are passed over', () => {
+test('a migration is its folder with the SHA-256 of its SQL; other files are ignored', () => {
   const { folder, remove } = temporaryFolder();
   try {
     mkdirSync(path.join(folder, '1_init'));

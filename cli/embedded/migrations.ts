@@ -9,7 +9,7 @@ import { withClient } from './postgres';
 const run = promisify(execFile);
 const UNDEFINED_TABLE = '42P01';
 
-/** Thrown when `prisma migrate deploy` fails; the message holds what it said. */
+/** Thrown when `prisma migrate deploy` fails; the message holds its output. */
 export class MigrationFailedError extends LaunchError {
   override readonly name = 'MigrationFailedError';
   constructor(readonly output: string) {
@@ -21,7 +21,7 @@ export class MigrationFailedError extends LaunchError {
 
 export type Migration = { readonly name: string; readonly checksum: string };
 
-/** The migrations of the sources, with the checksum that Prisma keeps of each. */
+/** The migrations in the sources, each with the checksum that Prisma stores. */
 export function migrationsIn(folder: string): readonly Migration[] {
   if (!existsSync(folder)) return [];
   return readdirSync(folder, { withFileTypes: true })
@@ -34,7 +34,7 @@ export function migrationsIn(folder: string): readonly Migration[] {
     }));
 }
 
-/** What Prisma recorded: finished, not rolled back. */
+/** The migrations that Prisma recorded as finished and not rolled back. */
 async function appliedTo(url: string): Promise<readonly Migration[]> {
   return withClient(url, async (client) => {
     const text =
@@ -46,14 +46,14 @@ async function appliedTo(url: string): Promise<readonly Migration[]> {
   });
 }
 
-/** True when exactly the sources' migrations were applied, unchanged: then Prisma would find nothing to do. */
+/** True when exactly the sources' migrations were applied, unchanged: Prisma would find nothing to do. */
 export function isUpToDate(wanted: readonly Migration[], applied: readonly Migration[]): boolean {
   const checksums = new Map(applied.map(({ name, checksum }) => [name, checksum]));
   return wanted.length === checksums.size && wanted.every(({ name, checksum }) => checksums.get(name) === checksum);
 }
 
 /**
- * `prisma migrate deploy`, left out when there is nothing to apply: it takes seconds.
+ * Runs `prisma migrate deploy`, which takes seconds, unless there is nothing to apply.
  * @throws MigrationFailedError
  */
 export async function migrate(url: string, context: LaunchContext, signal: AbortSignal): Promise<void> {
@@ -69,7 +69,7 @@ export async function migrate(url: string, context: LaunchContext, signal: Abort
   });
 }
 
-/** A failed command's error carries what it printed. */
+/** A failed command's error carries its output. */
 function outputOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const printed = [error as { stdout?: string; stderr?: string }].flatMap(({ stdout, stderr }) => [

@@ -1,8 +1,8 @@
 const numbersOf = (text) => text.match(/\d+/g).map(Number);
 
 /**
- * Whether a Node is of a range as `engines` in package.json names it: `^20.19.0 || >=24.0.0`. What runs first needs no
- * package.
+ * Whether a Node version is in a range as `engines` in package.json writes it: `^20.19.0 || >=24.0.0`. This runs before
+ * anything is installed, so it uses no package.
  * @param {string} version `22.13.0`
  * @param {string} range
  */

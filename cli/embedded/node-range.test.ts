@@ -5,7 +5,7 @@ import { projectRoot } from '../../platform/project-root';
 type Module = { readonly isInRange: (version: string, range: string) => boolean };
 type Package = { readonly engines: { readonly node: string } };
 
-/** What runs before TypeScript does has no types. */
+/** Code that runs before TypeScript is compiled has no types. */
 const file = './node-range.mjs';
 const { engines } = JSON.parse(readFileSync(path.join(projectRoot, 'package.json'), 'utf8')) as Package;
 

@@ -1,13 +1,13 @@
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 
-/** What the browser loads is compiled into a folder of its own. */
+/** Code for the browser is compiled into its own folder. */
 const sourceOf = (name) => name.replace(/\.js$/, '.ts').replace(path.join('web', 'public'), 'web');
 
 /**
- * Removes what was compiled from a source that is gone: an import of `./vans` would find an old `vans.js` before
- * `vans/index.js`. What stands in the folder itself is no source's (the workflows' bundle), and Prisma's client is left
- * to Prisma.
+ * Removes compiled files whose source is gone: an import of `./vans` would find an old `vans.js` before
+ * `vans/index.js`. Files directly in the folder come from no source (the workflows' bundle), and Prisma manages its own
+ * client.
  */
 export function removeOrphans(sources, compiled) {
   for (const name of readdirSync(compiled, { recursive: true })) {

@@ -17,7 +17,7 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-test('what was compiled from a source that is gone goes, and nothing else', () => {
+test('compiled files whose source is gone are removed, and nothing else', () => {
   const kept = [
     'dist/workflow-bundle.js',
     'dist/domain/vans/index.js',

@@ -9,18 +9,18 @@ async function occupied(): Promise<{ readonly port: number; readonly close: () =
   return { port: (server.address() as AddressInfo).port, close: () => server.close() };
 }
 
-test('without variables the ports are those of the documentation', () => {
+test('without variables the ports are the documented ones', () => {
   expect(readPorts({})).toMatchObject({ api: 8080, temporal: 7233, temporalUi: 8233, postgres: 5433, kms: 9084 });
 });
 
-test('every port is moved by its own variable, and an empty one counts as unset', () => {
+test('every port has its own variable, and an empty one counts as unset', () => {
   for (const [name, { variable, port }] of Object.entries(portTable)) {
     expect(readPorts({ [variable]: '12345' })).toEqual({ ...readPorts({}), [name]: 12_345 });
     expect(readPorts({ [variable]: '' })).toMatchObject({ [name]: port });
   }
 });
 
-test('what is no port is refused with the name of its variable', () => {
+test('an invalid port is refused with the name of its variable', () => {
   const notAPort = fc
     .oneof(fc.integer({ max: 0 }), fc.integer({ min: 65_536 }), fc.double({ min: 1.1, max: 1.9 }), fc.constant('http'))
     .map(String);
@@ -38,7 +38,7 @@ test('free ports are free, different and pass the check', async () => {
   await expect(requireFreePorts({ ...readPorts({}), api, kms }, ['api', 'kms'])).resolves.toBeUndefined();
 });
 
-test('all taken ports are named at once, each with the variable that moves it', async () => {
+test('all taken ports are named at once, each with its variable', async () => {
   const [first, second] = [await occupied(), await occupied()];
   try {
     const failure = requireFreePorts({ ...readPorts({}), api: first.port, kms: second.port }, ['api', 'kms']);
@@ -52,7 +52,7 @@ test('all taken ports are named at once, each with the variable that moves it', 
   }
 });
 
-test('two parts that want one port are told apart', async () => {
+test('two parts that want the same port are reported', async () => {
   const [port = 0] = await freePorts(1);
   await expect(
     requireFreePorts({ ...readPorts({}), api: port, 'van-alpha': port }, ['api', 'van-alpha']),

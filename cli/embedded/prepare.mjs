@@ -22,7 +22,7 @@ function filesIn(folder, isMeant) {
 
 const hashOfFiles = (files) => hashOf(...files.sort().flatMap((file) => [file, '\0', readFileSync(file), '\0']));
 
-/** Notes what a step was last done for, in the folder it makes: who deletes the folder deletes the note. */
+/** Notes the input of a step's last run, in the folder that it creates: deleting the folder deletes the note. */
 function stampIn(folder, name) {
   const file = path.join(folder, `.${name}.json`);
   return {
@@ -35,7 +35,7 @@ function stampIn(folder, name) {
   };
 }
 
-/** Dependencies installed by hand count when they are exactly those of the lock file. */
+/** Dependencies installed by hand count if they are exactly those of the lock file. */
 function installedByHand(root) {
   const installed = readJson(path.join(root, 'node_modules/.package-lock.json')).packages;
   if (installed === undefined) return false;
@@ -61,8 +61,8 @@ async function installDependencies({ root, progress }) {
       title,
       command: npm ? process.execPath : 'npm',
       // Install scripts link PostgreSQL's libraries and place native parts: they run whatever the user's npmrc says.
-      // Not `npm ci`: that refuses the lock file where a registry does not offer the optional packages of other
-      // platforms. Versions and checksums are the lock file's all the same, and nothing is written to it.
+      // Not `npm ci`: it refuses the lock file where a registry does not offer the optional packages of other
+      // platforms. Versions and checksums still come from the lock file, which stays unchanged.
       args: [
         ...(npm ? [npm] : []),
         'install',
@@ -93,7 +93,7 @@ async function generateDatabaseClient({ root, progress }) {
       command: process.execPath,
       args: [path.join(root, 'node_modules/prisma/build/index.js'), 'generate'],
       cwd: root,
-      // `generate` alone never calls the schema engine, but looks for one and would download it.
+      // `generate` never calls the schema engine, but looks for one and would download it.
       env: { ...process.env, PRISMA_SCHEMA_ENGINE_BINARY: '/bin/true', PRISMA_HIDE_UPDATE_MESSAGE: '1' },
       advice: 'Correct prisma/schema.prisma, then run the command again.',
     }),
@@ -101,7 +101,7 @@ async function generateDatabaseClient({ root, progress }) {
   stamp.set(wanted);
 }
 
-/** What runs in Node, and what the payer's browser loads. */
+/** The code for Node, and the code for the payer's browser. */
 const BUILD_CONFIGURATIONS = ['tsconfig.build.json', 'tsconfig.web.json'];
 
 function buildInputs(root) {
@@ -114,7 +114,7 @@ async function compile({ root, progress }) {
   const stamp = stampIn(dist, 'built');
   const wanted = buildInputs(root);
   if (stamp.is(wanted)) return;
-  // Without dist/, the incremental compiler would still think that its output is there.
+  // Without dist/, the incremental compiler would still believe that its output is there.
   if (!existsSync(dist)) rmSync(path.join(root, '.cache/build.tsbuildinfo'), { force: true });
   else removeOrphans(root, dist);
   stamp.clear();
@@ -159,8 +159,8 @@ async function bundleWorkflows({ root, progress }) {
 }
 
 /**
- * What `npm run dev` does around a compiler that watches. While that is at work, or may not write, `dist/` is of no
- * state of the sources: a later command must not take it for built.
+ * The work of `npm run dev` around a watching compiler. While the compiler runs, or reports errors, `dist/` matches no
+ * state of the sources: a later command must not treat it as built.
  */
 export function watchedBuild(context) {
   const stamp = stampIn(path.join(context.root, 'dist'), 'built');
@@ -178,7 +178,7 @@ export function watchedBuild(context) {
   };
 }
 
-/** Each does nothing when its input is what it was. */
+/** Each step does nothing when its input is unchanged. */
 export const steps = {
   dependencies: [installDependencies],
   client: [installDependencies, generateDatabaseClient],

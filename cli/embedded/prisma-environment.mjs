@@ -10,8 +10,8 @@ function embeddedDatabaseUrl(root, env) {
 }
 
 /**
- * Prisma wants its native schema engine; where installing could not fetch it, our own on the WebAssembly build takes
- * its place.
+ * Prisma needs a schema engine. Where the native one could not be downloaded, ours on the WebAssembly build takes its
+ * place.
  */
 function schemaEngine(root) {
   const folder = path.join(root, 'node_modules/@prisma/engines');
@@ -19,7 +19,7 @@ function schemaEngine(root) {
   return native ? {} : { PRISMA_SCHEMA_ENGINE_BINARY: path.join(root, 'prisma/schema-engine.mjs') };
 }
 
-/** The environment of a Prisma command; what the caller set stays as it is. */
+/** The environment of a Prisma command; the caller's variables stay as they are. */
 export function prismaEnvironment(root, env) {
   const DATABASE_URL = env.DATABASE_URL || embeddedDatabaseUrl(root, env);
   return {

@@ -1,12 +1,12 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 
-/** `starttime`, field 22 of /proc/<pid>/stat, counted from the one behind the state. */
+/** Index of `starttime`, field 22 of /proc/<pid>/stat, counted from the field after the state. */
 const START_TIME = 18;
 
 /**
- * Text that tells a process from any other that had or will have its number: its start time. Undefined when there is no
- * such process. A pid alone proves nothing: after a restart of the machine or the container it belongs to someone else.
+ * Text that distinguishes a process from earlier or later ones with its number: its start time. Undefined when there is
+ * no such process. A pid alone proves nothing: after a restart of the machine or the container, another process has it.
  */
 export function processIdentity(pid) {
   try {
@@ -14,7 +14,7 @@ export function processIdentity(pid) {
       return execFileSync('ps', ['-o', 'lstart=', '-p', String(pid)], { encoding: 'utf8' }).trim() || undefined;
     }
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    // The command's name stands in parentheses and may hold spaces: count behind it.
+    // The command's name is in parentheses and may contain spaces: count from behind it.
     const [state, ...rest] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
     return state === 'Z'
       ? undefined

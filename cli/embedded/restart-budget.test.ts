@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { RestartBudget, RESTARTS_A_MINUTE } from './restart-budget';
 
-test('each restart within a minute waits twice as long as the one before, and the sixth is refused', () => {
+test('each restart within a minute waits twice as long as the previous one, and the sixth is refused', () => {
   const budget = new RestartBudget();
   expect([0, 1, 2, 3, 4, 5].map((now) => budget.next(now))).toEqual([250, 500, 1_000, 2_000, 4_000, undefined]);
 });
@@ -12,7 +12,7 @@ test('a minute later everything is forgotten', () => {
   expect(budget.next(60_004)).toBe(250);
 });
 
-test('in no window of a minute are there more restarts than allowed', () => {
+test('no window of a minute has more restarts than allowed', () => {
   fc.assert(
     fc.property(fc.array(fc.integer({ min: 0, max: 30_000 }), { maxLength: 60 }), (gaps) => {
       const budget = new RestartBudget();

@@ -1,12 +1,12 @@
 const WINDOW_MS = 60_000;
 const FIRST_DELAY_MS = 250;
 
-/** How many times in a minute a process is started again before we give up. */
+/** How often a process is restarted within a minute before we give up. */
 export const RESTARTS_A_MINUTE = 5;
 
 /**
- * Says whether and after what wait a process that ended may be started again: each time in a minute waits twice as
- * long.
+ * Decides whether, and after what pause, a process that ended may be restarted: each restart within a minute doubles
+ * the pause.
  */
 export class RestartBudget {
   private restarts: readonly number[] = [];

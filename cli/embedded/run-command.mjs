@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
 
-// Runs `npm install` too, so no package can do this.
+// This also runs `npm install`, so no package can do this.
 const KEPT_OUTPUT = 64 * 1024;
 
-/** Thrown when a command fails; the message holds the end of its output and what to do. */
+/** Thrown when a command fails; the message holds the end of its output, and what to do. */
 export class CommandFailedError extends Error {
   name = 'CommandFailedError';
   constructor({ title, outcome, output, advice }) {
@@ -14,7 +14,7 @@ export class CommandFailedError extends Error {
 
 const running = new Set();
 
-/** Passes a signal on to whatever command runs just now. */
+/** Passes a signal on to the commands that run now. */
 export const stopRunningCommands = (signal) => running.forEach((child) => child.kill(signal));
 
 function start(command, args, options) {
@@ -28,8 +28,8 @@ function start(command, args, options) {
 }
 
 /**
- * Runs a command on the caller's terminal and answers with its exit code. Signals are the command's to answer, so it
- * ends first.
+ * Runs a command on the caller's terminal and returns its exit code. The command handles signals, so it ends before we
+ * do.
  */
 export async function runHere(command, args, options) {
   const { child, ended } = start(command, args, { ...options, stdio: 'inherit' });

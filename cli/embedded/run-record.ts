@@ -5,7 +5,7 @@ import type { LaunchContext } from './context';
 
 const POLL_MS = 50;
 
-/** How a process is stopped. */
+/** The signal and the grace with which a process is stopped. */
 export type Stopping = { readonly stopSignal: NodeJS.Signals; readonly graceMs: number };
 type Entry = Stopping & { readonly name: string; readonly pid: number; readonly identity: string | undefined };
 
@@ -17,14 +17,14 @@ function signalTo(pid: number, signal: NodeJS.Signals): void {
   }
 }
 
-/** Ends a process and all that it started, at once. */
+/** Ends a process and everything that it started, at once. */
 export const killGroup = (pid: number): void => {
   signalTo(-pid, 'SIGKILL');
 };
 
 /**
- * The processes of a run, on disk. They live in groups of their own (Ctrl-C must not reach them before us), so when we
- * are killed they stay; the next run finds them here and stops them.
+ * The processes of a run, on disk. They have their own process groups (Ctrl-C must not reach them before us), so they
+ * survive when we are killed; the next run finds them here and stops them.
  */
 export class RunRecord {
   private entries: readonly Entry[] = [];
@@ -34,7 +34,7 @@ export class RunRecord {
     private readonly identityOf: LaunchContext['identityOf'],
   ) {}
 
-  /** A process started again takes the place of its predecessor, so that the order stays that of the first start. */
+  /** A restarted process takes the place of its predecessor, so that the order stays that of the first start. */
   add(name: string, pid: number, stopping: Stopping): void {
     const entry = { name, pid, identity: this.identityOf(pid), ...stopping };
     const known = this.entries.some((other) => other.name === name);
@@ -45,7 +45,7 @@ export class RunRecord {
     this.save(this.entries.filter((entry) => entry.name !== name));
   }
 
-  /** Stops what an earlier run left behind, the last started first. Answers with the names of what was found. */
+  /** Stops the processes that an earlier run left behind, the last started first. Returns the names of those found. */
   async stopLeftovers(): Promise<readonly string[]> {
     const left = this.read().filter((entry) => this.lives(entry));
     for (const entry of left.toReversed()) {

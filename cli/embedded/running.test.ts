@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { AnotherEngine, noteRunning, NothingRuns, operatorEnvironment, runningEnvironment } from './running';
 
-/** Of a process that never was: larger than any system gives. */
+/** A pid that never existed: larger than any system assigns. */
 const NOBODY = 2 ** 30;
 
 let root: string;
@@ -19,7 +19,7 @@ const heldBy = (pid: number): void => {
 };
 
 describe('the environment of an operator’s command', () => {
-  test('is that of the run in this folder, and what is set goes before it', () => {
+  test('is the environment of the run in this folder, overridden by set variables', () => {
     noteRunning(root, { DATABASE_URL: 'postgresql://here', API_PORT: '9999', LOG_LEVEL: 'info' });
     heldBy(process.pid);
     expect(operatorEnvironment(root, { LOG_LEVEL: 'error', KMS_KEY_ID: '' })).toEqual({
@@ -29,7 +29,7 @@ describe('the environment of an operator’s command', () => {
     });
   });
 
-  test('is what is set alone, where that names a database', () => {
+  test('is only the set variables, if they name a database', () => {
     expect(operatorEnvironment(root, { DATABASE_URL: 'postgresql://there' })).toEqual({
       DATABASE_URL: 'postgresql://there',
     });
@@ -41,7 +41,7 @@ describe('the environment of an operator’s command', () => {
     ['KMS_ENDPOINT', 'http://kms.example'],
     ['VAN_ALPHA_HOST', 'van.example'],
     ['VAN_BETA_PORT', '9999'],
-  ])('is not half another engine’s: %s', (variable, value) => {
+  ])('never mixes two engines: %s', (variable, value) => {
     const here = { DATABASE_URL: 'postgresql://here', TEMPORAL_ADDRESS: '127.0.0.1:7233', VAN_ALPHA_PORT: '9081' };
     noteRunning(root, here);
     heldBy(process.pid);
@@ -51,14 +51,14 @@ describe('the environment of an operator’s command', () => {
     expect(operatorEnvironment(root, whole)).toEqual(whole);
   });
 
-  test('may be set again as the engine here has it', () => {
+  test('may repeat the values of the engine here', () => {
     noteRunning(root, { DATABASE_URL: 'postgresql://here', TEMPORAL_ADDRESS: '127.0.0.1:7233' });
     heldBy(process.pid);
     const again = { TEMPORAL_ADDRESS: '127.0.0.1:7233', TEMPORAL_NAMESPACE: 'default', VAN_ALPHA_HOST: '127.0.0.1' };
     expect(operatorEnvironment(root, again)).toMatchObject({ DATABASE_URL: 'postgresql://here', ...again });
   });
 
-  test('is none where nothing runs, and where a run was killed', () => {
+  test('does not exist when nothing runs, or when a run was killed', () => {
     expect(() => operatorEnvironment(root, {})).toThrow(NothingRuns);
     noteRunning(root, { DATABASE_URL: 'postgresql://gone' });
     heldBy(NOBODY);

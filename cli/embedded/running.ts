@@ -5,7 +5,10 @@ import { vanPrefix } from '../../platform/config';
 
 const fileOf = (root: string): string => path.join(root, '.data', 'running.json');
 
-/** Leaves what operators' commands on this machine need to reach the run: DATABASE_URL, TEMPORAL_ADDRESS and so on. */
+/**
+ * Leaves the variables that operators' commands on this machine need to reach the run: DATABASE_URL, TEMPORAL_ADDRESS
+ * and so on.
+ */
 export function noteRunning(root: string, environment: NodeJS.ProcessEnv): void {
   writeFileSync(fileOf(root), JSON.stringify(environment), { mode: 0o600 });
 }
@@ -14,7 +17,7 @@ export function forgetRunning(root: string): void {
   rmSync(fileOf(root), { force: true });
 }
 
-/** Thrown by a command that finds no engine to work on. */
+/** Thrown when a command finds no engine to work on. */
 export class NothingRuns extends Error {
   override readonly name = 'NothingRuns';
   constructor() {
@@ -25,7 +28,10 @@ export class NothingRuns extends Error {
   }
 }
 
-/** What `npm start` left; undefined when nothing runs here, also after a run that was killed and could not say so. */
+/**
+ * The environment that `npm start` left; undefined when nothing runs here, also after a run that was killed without
+ * cleaning up.
+ */
 export function runningEnvironment(root: string): NodeJS.ProcessEnv | undefined {
   if (!existsSync(fileOf(root)) || !isHeld(path.join(root, '.data', 'start.lock'))) return undefined;
   return JSON.parse(readFileSync(fileOf(root), 'utf8')) as NodeJS.ProcessEnv;
@@ -41,7 +47,7 @@ function isHeld(lock: string): boolean {
   }
 }
 
-/** What says which engine it is, and what it means when it is not set. */
+/** The variables that identify an engine, and what they mean when they are not set. */
 const identifying: readonly (readonly [variable: string, unset: string])[] = [
   ['TEMPORAL_ADDRESS', ''],
   ['TEMPORAL_NAMESPACE', 'default'],
@@ -51,18 +57,18 @@ const identifying: readonly (readonly [variable: string, unset: string])[] = [
   ...vanNames.map((van) => [`${vanPrefix(van)}_PORT`, String(vans[van].simulator.port)] as const),
 ];
 
-/** Thrown when what is set names another engine in part. */
+/** Thrown when only some of the set variables name another engine. */
 export class AnotherEngine extends Error {
   override readonly name = 'AnotherEngine';
   constructor(variables: readonly string[]) {
     super(
-      `${variables.join(', ')} ${variables.length === 1 ? 'is' : 'are'} set otherwise than the engine in this folder has it. ` +
+      `${variables.join(', ')} ${variables.length === 1 ? 'is' : 'are'} not what the engine in this folder has. ` +
         'Unset it to work on that one; for an engine elsewhere, set DATABASE_URL too.',
     );
   }
 }
 
-/** A command that took one engine's database and another's Temporal would have one do what the other's rows say. */
+/** A command with one engine's database and another's Temporal would act on one engine by the rows of the other. */
 function requireSameEngine(set: NodeJS.ProcessEnv, running: NodeJS.ProcessEnv): void {
   const others = identifying.filter(
     ([name, unset]) => (set[name] ?? running[name] ?? unset) !== (running[name] ?? unset),
@@ -71,7 +77,7 @@ function requireSameEngine(set: NodeJS.ProcessEnv, running: NodeJS.ProcessEnv): 
 }
 
 /**
- * The environment of an operator's command: what is set goes before what `npm start` left.
+ * The environment of an operator's command: set variables take precedence over those that `npm start` left.
  * @throws NothingRuns, AnotherEngine
  */
 export function operatorEnvironment(root: string, env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {

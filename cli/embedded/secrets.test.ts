@@ -14,7 +14,7 @@ afterEach(() => {
   remove();
 });
 
-test('secrets are made once, kept for the owner alone, and read again', () => {
+test('secrets are created once, stored for the owner only, and read again', () => {
   const first = loadSecrets(file, {});
   expect(statSync(file).mode & 0o777).toBe(0o600);
   expect(loadSecrets(file, {})).toEqual(first);
@@ -29,7 +29,7 @@ test('every new file has other secrets', () => {
   expect(Object.values(second).filter((value) => Object.values(first).includes(value))).toEqual([]);
 });
 
-test('a secret missing in an older file is added, the others stay', () => {
+test('a secret that an older file lacks is added; the others stay', () => {
   const { KB_ORDER_MAC_KEY, ...others } = loadSecrets(file, {});
   writeFileSync(file, JSON.stringify(others));
   const completed = loadSecrets(file, {});
@@ -38,7 +38,7 @@ test('a secret missing in an older file is added, the others stay', () => {
   expect(loadSecrets(file, {})).toEqual(completed);
 });
 
-test('a variable of the environment wins for one run and is not kept', () => {
+test('a variable of the environment overrides for one run and is not stored', () => {
   const kept = loadSecrets(file, {});
   const key = 'ab'.repeat(32);
   expect(loadSecrets(file, { KB_RESULT_MAC_KEY: key })).toEqual({ ...kept, KB_RESULT_MAC_KEY: key });

@@ -9,13 +9,13 @@ import { LaunchError } from './context';
 
 const hexKey = (bytes: number) => (): string => randomBytes(bytes).toString('hex');
 
-/** The keys that issuers would have given, by the processes that may hold them. */
+/** The keys that issuers would provide, by the processes that may hold them. */
 const resultKeys = resultKeyVariables();
 const zoneKeys = { bill: adapterKeyVariables('bill'), approval: adapterKeyVariables('approval') } as const;
 const makersOf = (keys: readonly KeyVariable[]): Readonly<Record<string, () => string>> =>
   Object.fromEntries(keys.map(({ variable, bytes }) => [variable, hexKey(bytes)]));
 
-/** Everything secret of a run on one machine, by the variable that carries it. Keys are made once and kept. */
+/** All secrets of a run on one machine, by the variable that carries each. Keys are created once and kept. */
 const makers = {
   POSTGRES_PASSWORD: () => randomBytes(24).toString('hex'),
   REQUEST_DIGEST_KEY: hexKey(32),
@@ -24,7 +24,7 @@ const makers = {
 } as const;
 
 type SecretName = keyof typeof makers;
-/** With the issuers' keys beside what has a name here. */
+/** The secrets named here, and the issuers' keys. */
 export type Secrets = Readonly<Record<SecretName, string>> & Readonly<Record<string, string>>;
 
 const allMakers: Readonly<Record<string, () => string>> = {
@@ -37,20 +37,17 @@ const names = Object.keys(allMakers);
 const pick = (secrets: Secrets, keys: readonly KeyVariable[]): Readonly<Record<string, string>> =>
   Object.fromEntries(keys.map(({ variable }) => [variable, secrets[variable] ?? '']));
 
-/** What the server holds of issuers: keys that verify. */
+/** The issuers' keys that the server holds: those that verify. */
 export const resultKeysOf = (secrets: Secrets): Readonly<Record<string, string>> => pick(secrets, resultKeys);
 
-/** What LINQ and the services know each other by. */
+/** The secrets that LINQ shares with the services. */
 export const linqSecretsOf = (secrets: Secrets): Readonly<Record<string, string>> => pick(secrets, linqSecretVariables);
 
-/** What the worker of a zone holds of its issuers: keys that sign, encrypt and open. */
+/** The keys that the worker of a zone holds of its issuers: those that sign, encrypt and decrypt. */
 export const adapterKeysOf = (secrets: Secrets, zone: CryptoZone): Readonly<Record<string, string>> =>
   pick(secrets, zoneKeys[zone]);
 
-/**
- * Thrown when the file is there but can't be read as what it should be. It is never overwritten: the data may depend on
- * it.
- */
+/** Thrown when the file exists but its content is damaged. It is never overwritten: the data may depend on it. */
 export class SecretsUnreadableError extends LaunchError {
   override readonly name = 'SecretsUnreadableError';
   constructor(readonly file: string) {
@@ -71,7 +68,7 @@ function read(file: string): Readonly<Record<string, unknown>> {
   throw new SecretsUnreadableError(file);
 }
 
-/** Written beside and renamed, so that a kill in between leaves the old file or the new one. */
+/** Written to a temporary file and renamed, so that a kill in between leaves the old file or the new one. */
 function write(file: string, secrets: Secrets): void {
   mkdirSync(path.dirname(file), { recursive: true });
   const beside = `${file}.new`;
@@ -80,8 +77,8 @@ function write(file: string, secrets: Secrets): void {
 }
 
 /**
- * The secrets kept in `file` (mode 0600); missing ones are made and added. A variable of the environment wins, and is
- * not kept.
+ * The secrets kept in `file` (mode 0600); missing ones are created and added. A variable of the environment takes
+ * precedence, and is not stored.
  * @throws SecretsUnreadableError
  */
 export function loadSecrets(file: string, env: NodeJS.ProcessEnv): Secrets {

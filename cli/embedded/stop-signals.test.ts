@@ -22,7 +22,7 @@ test('the first signal asks to stop', async () => {
   expect(onSecond).not.toHaveBeenCalled();
 });
 
-test('the same press that npm passes on again is not a second one', () => {
+test('a press that npm passes on again does not count as a second one', () => {
   process.emit('SIGINT', 'SIGINT');
   now = 900;
   process.emit('SIGINT', 'SIGINT');
@@ -43,7 +43,7 @@ test('a failure that stopped the run keeps its reason when a signal follows', ()
   expect(stop.signal.reason).toBe(failure);
 });
 
-test('after the end signals are no longer ours', () => {
+test('after the end, signals are no longer handled', () => {
   const before = process.listenerCount('SIGINT');
   stop.dispose();
   expect(process.listenerCount('SIGINT')).toBe(before - 1);

@@ -1,5 +1,5 @@
 const SIGNALS: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
-/** npm passes on the Ctrl-C that the terminal has sent us already: one press must not count as two. */
+/** npm passes on the Ctrl-C that the terminal has already sent us: one press must not count as two. */
 const SAME_PRESS_MS = 1_000;
 
 /** The reason of an abort that the user asked for. */
@@ -7,7 +7,7 @@ export class Interrupted extends Error {
   override readonly name = 'Interrupted';
 }
 
-/** Turns the first signal to stop into an abort, and a second, later one into `onSecond`. */
+/** Turns the first stop signal into an abort, and a second, later one into `onSecond`. */
 export class StopSignals {
   private readonly controller = new AbortController();
   private firstAt: number | undefined;
@@ -20,12 +20,12 @@ export class StopSignals {
     return this.controller.signal;
   }
 
-  /** Stops for another reason than a signal; the first reason stays. */
+  /** Stops for a reason other than a signal; the first reason stays. */
   abort(reason: Error): void {
     this.controller.abort(reason);
   }
 
-  /** Resolves when something asks to stop. */
+  /** Resolves when a stop is requested. */
   requested(): Promise<void> {
     if (this.signal.aborted) return Promise.resolve();
     return new Promise((resolve) => {

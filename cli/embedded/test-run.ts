@@ -18,7 +18,7 @@ import { startTemporal } from './temporal';
 
 const KILLED_EXIT_CODE = 130;
 
-/** What system suites run against. */
+/** The parts that system suites run against. */
 export type TestParts = {
   /** `TEST_…` variables, read by `tests/support/parts.ts`. */
   readonly env: NodeJS.ProcessEnv;
@@ -27,20 +27,20 @@ export type TestParts = {
 };
 
 export type PartsOptions = {
-  /**
-   * Names the logs (`.cache/<name>-logs`) and the record of the processes: two runs of one name must not be under way
-   * at once.
-   */
+  /** Names the logs (`.cache/<name>-logs`) and the record of the processes: two runs with one name must not overlap. */
   readonly name: string;
   /** `name=value` settings of the embedded PostgreSQL. */
   readonly postgresSettings: readonly string[];
-  /** Fetch what only the suites use: the time-skipping server, Schemathesis. */
+  /** Also fetch the tools of the suites: the time-skipping server, Schemathesis. */
   readonly suiteTools: boolean;
   /** Temporal keeps nothing on disk: half the work, and no measure of a server that does. @default false */
   readonly temporalInMemory?: boolean;
 };
 
-/** What one jest worker's suites use. The data is thrown away: it need not survive the machine, only our own kills. */
+/**
+ * The parts for one jest worker's suites. The data is thrown away: it need not survive a crash of the machine, only our
+ * own kills.
+ */
 export const partsOfWorker = (worker: number): PartsOptions => ({
   name: worker === 1 ? 'test' : `test-${worker}`,
   postgresSettings: ['fsync=off'],
@@ -48,7 +48,7 @@ export const partsOfWorker = (worker: number): PartsOptions => ({
   temporalInMemory: true,
 });
 
-/** A queue that is kept in parts is in order in each part alone: the suites look at the order of the whole. */
+/** A partitioned queue is only ordered within each partition, and the suites check the order of the whole queue. */
 const unparted = ['matching.numTaskqueueReadPartitions=1', 'matching.numTaskqueueWritePartitions=1'];
 
 type Setup = {
@@ -57,11 +57,11 @@ type Setup = {
   readonly supervisor: Supervisor;
   readonly folder: string;
   readonly signal: AbortSignal;
-  /** What is to be undone in the end that the folder does not hold. */
+  /** Clean-up at the end, beyond removing the folder. */
   readonly undo: (() => Promise<unknown>)[];
 };
 
-/** A database of our own on the user's server, so that nothing of theirs is touched. */
+/** Creates a separate database on the user's server, so that nothing of theirs is touched. */
 async function freshDatabaseOn(serverUrl: string, database: string, undo: Setup['undo']): Promise<string> {
   await ensureDatabase(serverUrl, database);
   undo.push(() =>
@@ -92,7 +92,7 @@ async function provideDatabase(
   return context.progress.step('Starting PostgreSQL', () => startPostgres(supervisor, options, signal));
 }
 
-/** What only the suites use. */
+/** Fetches the tools that only the suites use. */
 async function provideSuiteTools({ context, options, signal }: Setup): Promise<NodeJS.ProcessEnv> {
   if (!options.suiteTools) return {};
   const [TEST_TIME_SKIPPING_SERVER, TEST_SCHEMATHESIS] = await Promise.all([
@@ -142,7 +142,7 @@ async function startAll(setup: Setup): Promise<NodeJS.ProcessEnv> {
 /**
  * Starts PostgreSQL (or a fresh database at DATABASE_URL), Temporal and the KMS endpoint for the system suites: on free
  * ports, in a temporary folder, with logs in `.cache/`.
- * @throws LaunchError of the part that could not start; everything else is stopped by then
+ * @throws LaunchError of the part that could not start, after everything else is stopped
  */
 export async function startTestParts(context: LaunchContext, options: PartsOptions): Promise<TestParts> {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'appcard-test-'));

@@ -14,7 +14,7 @@ export function temporaryFolder(): { readonly folder: string; readonly remove: (
   };
 }
 
-/** Progress that remembers what it said. */
+/** Progress that remembers its output. */
 export function rememberingProgress(): { readonly progress: Progress; readonly said: () => string } {
   const lines: string[] = [];
   return {

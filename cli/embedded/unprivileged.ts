@@ -4,23 +4,23 @@ import { chmodSync, cpSync, existsSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { LaunchError } from './context';
 
-/** How PostgreSQL is run, which refuses to run as root. */
+/** The identity that runs PostgreSQL, which refuses to run as root. */
 export type Identity = {
-  /** Put before the command. */
+  /** Words before the command. */
   readonly prefix: readonly string[];
   readonly uid?: number;
   readonly gid?: number;
 };
 
-/** Where PostgreSQL's programs and data lie, and who runs it. */
+/** The folders of PostgreSQL's programs and data, and the identity that runs it. */
 export type Home = { readonly native: string; readonly data: string; readonly identity: Identity };
 
-/** Thrown when root can find no way to run PostgreSQL as somebody else. */
+/** Thrown when root finds no way to run PostgreSQL as another user. */
 export class NoUnprivilegedUserError extends LaunchError {
   override readonly name = 'NoUnprivilegedUserError';
   constructor() {
     super(
-      'PostgreSQL refuses to run as root, and this system lets root neither use a user namespace nor the user "nobody". ' +
+      'PostgreSQL refuses to run as root, and on this system root can use neither a user namespace nor the user "nobody". ' +
         'Run the command as an ordinary user, or set DATABASE_URL to a server of your own.',
     );
   }
@@ -34,7 +34,7 @@ function idOf(option: '-u' | '-g', user: string): number | undefined {
   return result.status === 0 ? Number(result.stdout) : undefined;
 }
 
-/** A command as an identity runs it: what to spawn, and the ids to spawn it with. */
+/** A command for an identity: what to spawn, and with which ids. */
 export function runAs({ prefix, uid, gid }: Identity, command: string, args: readonly string[]) {
   const [wrapper, ...options] = prefix;
   const ids = { ...(uid === undefined ? {} : { uid }), ...(gid === undefined ? {} : { gid }) };
@@ -43,14 +43,17 @@ export function runAs({ prefix, uid, gid }: Identity, command: string, args: rea
     : { command: wrapper, args: [...options, command, ...args], ids };
 }
 
-/** Can this identity run the programs and write the data? Asked of the system instead of reckoned from modes. */
+/**
+ * Whether this identity can run the programs and write the data. It asks the system, instead of calculating from file
+ * modes.
+ */
 function works(identity: Identity, native: string, data: string): boolean {
   const question = 'test -x "$0/bin/postgres" && test -r "$1" && test -w "$1"';
   const { command, args, ids } = runAs(identity, 'sh', ['-c', question, native, data]);
   return spawnSync(command, args, { cwd: '/', ...ids }).status === 0;
 }
 
-/** Makes the folder, and everything in it, belong to whom the identity acts as for the file system. */
+/** Gives the folder, and everything in it, to the user that the identity is for the file system. */
 export function giveTo({ uid = 0, gid = 0 }: Identity, folder: string): void {
   if (process.getuid?.() === 0) execFileSync('chown', ['-R', `${uid}:${gid}`, folder]);
 }
@@ -61,7 +64,7 @@ function tryHome(native: string, data: string, identity: Identity): Home | undef
   return works(identity, native, data) ? { native, data, identity } : undefined;
 }
 
-/** Programs and data where everybody may pass, for a project below a folder that only root may enter. */
+/** Programs and data in a folder that everybody may enter, for a project below a folder that only root may enter. */
 function homeElsewhere(native: string, data: string, identity: Identity): Home | undefined {
   const folder = path.join(
     FALLBACK_FOLDER,
@@ -74,10 +77,11 @@ function homeElsewhere(native: string, data: string, identity: Identity): Home |
 }
 
 /**
- * Who runs PostgreSQL, and where. An ordinary user: itself. Root: first inside a user namespace, where root's own files
- * belong to an ordinary user (nothing of the system changes, and a project below /root works); else as `nobody`.
+ * Decides which identity runs PostgreSQL, and where. An ordinary user runs it itself. Root runs it inside a user
+ * namespace, where root's own files belong to an ordinary user (the system does not change, and a project below /root
+ * works); if that fails, as `nobody`.
  * @param native the folder with bin/, lib/ and share/
- * @param data the wished data folder, made when missing
+ * @param data the wanted data folder, created when missing
  * @throws NoUnprivilegedUserError
  */
 export function findHome(native: string, data: string): Home {

@@ -6,7 +6,7 @@ const options = { what: 'the part', timeoutMs: 150, signal: never, advice: 'Look
 
 class Hopeless extends LaunchError {}
 
-test('it ends when the probe says so, whatever went wrong before', async () => {
+test('it ends when the probe is ready, whatever went wrong before', async () => {
   const probe = jest
     .fn<Promise<string>, []>()
     .mockRejectedValueOnce(new Error('refused'))
@@ -16,13 +16,13 @@ test('it ends when the probe says so, whatever went wrong before', async () => {
   expect(probe).toHaveBeenCalledTimes(3);
 });
 
-test('after its time the error holds the last state and the advice', async () => {
+test('after the time-out, the error holds the last state and the advice', async () => {
   const failure = waitFor(options, () => Promise.resolve('still starting'));
   await expect(failure).rejects.toThrow(NotReadyError);
   await expect(failure).rejects.toThrow(/the part.*still starting\nLook into its log/);
 });
 
-test('a failure that waiting does not help ends it at once', async () => {
+test('a failure that waiting can’t fix ends it at once', async () => {
   const probe = jest.fn(() => Promise.reject(new Hopeless('wrong password')));
   await expect(waitFor({ ...options, timeoutMs: 60_000 }, probe)).rejects.toThrow('wrong password');
   expect(probe).toHaveBeenCalledTimes(1);

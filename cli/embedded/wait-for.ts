@@ -3,7 +3,7 @@ import { LaunchError } from './context';
 
 const POLL_MS = 100;
 
-/** Thrown when something did not become ready in time; `state` is what it said last. */
+/** Thrown when something does not become ready in time; `state` is its last state. */
 export class NotReadyError extends LaunchError {
   override readonly name = 'NotReadyError';
   constructor(
@@ -17,22 +17,22 @@ export class NotReadyError extends LaunchError {
 }
 
 export type WaitOptions = {
-  /** What is waited for, as the error names it. */
+  /** The thing that is waited for, as the error names it. */
   readonly what: string;
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
-  /** What to do when it does not come. */
+  /** What to do when it does not become ready. */
   readonly advice: string;
 };
 
-/** @throws LaunchError: waiting would not help */
+/** @throws LaunchError, because waiting would not help */
 function stateOf(error: unknown): string {
   if (error instanceof LaunchError) throw error;
   return error instanceof Error ? error.message : String(error);
 }
 
 /**
- * Asks again and again until `probe` answers 'ready'; any other answer, or a failure, is the state to report. A
+ * Calls `probe` repeatedly until it returns 'ready'; any other result, or a failure, is the state to report. A
  * LaunchError of the probe ends the wait.
  * @throws NotReadyError, the probe's LaunchError, or the signal's reason
  */
@@ -47,7 +47,10 @@ export async function waitFor(options: WaitOptions, probe: () => Promise<string>
   }
 }
 
-/** A probe for `waitFor`: ready when the URL answers 200; else its status and the beginning of its text. */
+/**
+ * A probe for `waitFor`: ready when the URL answers 200; otherwise the state is its status and the beginning of its
+ * text.
+ */
 export function httpProbe(url: string): () => Promise<string> {
   return async () => {
     const response = await fetch(url, { signal: AbortSignal.timeout(5_000) });

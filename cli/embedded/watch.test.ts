@@ -17,7 +17,7 @@ const compilerOptions = {
   outDir: 'dist',
   noEmitOnError: true,
 };
-/** Two programs that say what they were compiled with, and stay. */
+/** Two programs that print the text they were compiled with, and keep running. */
 const program = (says: string): string => `
   declare const console: { log(text: string): void };
   declare const setInterval: (work: () => void, ms: number) => void;
@@ -98,11 +98,11 @@ afterAll(async () => {
   remove();
 });
 
-test('what was compiled already starts nothing anew', () => {
+test('unchanged compiled code restarts nothing', () => {
   expect(said()).toBe('');
 });
 
-test('what a program alone imports starts that program anew, and no other', async () => {
+test('a change of a program’s own import restarts that program, and no other', async () => {
   const before = pids();
   write('server.ts', `import { rule } from './rule';${program('console.log(`new server: ${rule}`);')}`);
   await comes('the new server', () => logOf('server').includes('new server: first rule'));
@@ -111,7 +111,7 @@ test('what a program alone imports starts that program anew, and no other', asyn
   expect(pids().server).not.toBe(before.server);
 }, 90_000);
 
-test('what does not compile is shown, and everything runs on until it does', async () => {
+test('compile errors are shown, and everything keeps running until they are fixed', async () => {
   const before = pids();
   const finished = builds.length;
   write('rule.ts', `export const rule: string = 7;`);

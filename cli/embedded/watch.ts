@@ -3,13 +3,13 @@ import { watchCompiler } from './compiler';
 import type { LaunchContext } from './context';
 import type { ProcessSpec, Supervisor } from './processes';
 
-/** What compiled code is made of besides TypeScript, and the notes of when it was: `prepare.mjs`. */
+/** The parts of a build other than the TypeScript compiler, and its notes: `prepare.mjs`. */
 export type Build = {
   /** Names of the compiler's configurations, from the root. */
   readonly configurations: readonly string[];
-  /** Notes that what is compiled is of no state of the sources, until the next {@link Build.finish}. */
+  /** Notes that the compiled code matches no state of the sources, until the next {@link Build.finish}. */
   readonly begin: () => void;
-  /** Makes what is made of compiled code, and notes what it is all of. @throws when it can't be made */
+  /** Builds everything that is derived from compiled code, and notes its inputs. @throws when that fails */
   readonly finish: () => Promise<void>;
 };
 
@@ -20,7 +20,7 @@ type Options = {
   readonly signal: AbortSignal;
 };
 
-/** The processes whose compiled code is another than at the last look. */
+/** The processes whose compiled code has changed since the last check. */
 class RunningCode {
   private readonly known = new Map<string, string>();
 
@@ -41,14 +41,14 @@ class RunningCode {
 }
 
 /**
- * Compiles sources as they change, and starts those processes anew that run what has changed. What does not compile is
- * shown, and the processes go on as they are. Ends with the signal.
+ * Compiles sources as they change, and restarts the processes that run changed code. It shows compile errors, and the
+ * processes then keep running. Ends with the signal.
  * @throws CompilerEnded
  */
 export async function watchSources({ context, supervisor, build, signal }: Options): Promise<void> {
   const { root, progress } = context;
   const running = new RunningCode(() => supervisor.specs);
-  /** Configurations that are being compiled, or do not compile. */
+  /** Configurations that are being compiled, or have errors. */
   const unfinished = new Set(build.configurations);
   const isOver = (): boolean => signal.aborted;
   let applied = Promise.resolve();
@@ -66,7 +66,7 @@ export async function watchSources({ context, supervisor, build, signal }: Optio
     const restarts = names.map((name) => supervisor.restart(name, signal));
     await progress.step(`Restarting ${names.join(', ')}`, () => Promise.allSettled(restarts));
     await Promise.all(restarts);
-    progress.say(`  ↻ ${names.join(', ')}: what you saved runs`);
+    progress.say(`  ↻ ${names.join(', ')}: your change runs now`);
   };
   await Promise.all(
     build.configurations.map((configuration) =>
@@ -83,7 +83,7 @@ export async function watchSources({ context, supervisor, build, signal }: Optio
           applied = applied.then(apply);
         },
         onErrors: (text) => {
-          progress.say(`\n✗ ${configuration} does not compile. Everything runs on as it was.\n${text}`);
+          progress.say(`\n✗ ${configuration} does not compile. Everything keeps running as before.\n${text}`);
         },
       }),
     ),

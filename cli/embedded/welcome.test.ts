@@ -1,7 +1,7 @@
 import { readPorts } from './ports';
 import { missingIn, summary } from './welcome';
 
-test('what is not ready is picked out of the answer of readyz', () => {
+test('parts that are not ready are taken from the answer of readyz', () => {
   const text = JSON.stringify({
     ready: false,
     checks: { database: 'ok', 'worker:bill': 'no worker polls task queue bill' },
@@ -19,7 +19,7 @@ const input = {
   temporalAddress: '127.0.0.1:7233',
 };
 
-test('the summary shows the bill, where everything is, and how to pay and stop', () => {
+test('the summary shows the bill, all addresses, and how to pay and stop', () => {
   const text = summary({ ...input, order: { payUrl: 'http://127.0.0.1:18080/pay/token' }, ownTemporal: true });
   for (const part of [
     'http://127.0.0.1:18080/pay/token',
@@ -33,7 +33,7 @@ test('the summary shows the bill, where everything is, and how to pay and stop',
   }
 });
 
-test('the summary does not guess the Web UI of a foreign Temporal, and says why there is no bill', () => {
+test('the summary does not guess the Web UI of the user’s own Temporal, and says why there is no bill', () => {
   const text = summary({ ...input, order: { problem: 'connection refused' }, ownTemporal: false });
   expect(text).not.toContain('8233');
   expect(text).toContain('connection refused');

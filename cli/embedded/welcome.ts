@@ -1,20 +1,20 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Ports } from './ports';
 
-/** What the merchant simulator answered for the first bill. */
+/** The merchant simulator's answer for the first bill. */
 export type DemoOrder = { readonly payUrl: string } | { readonly problem: string };
 
 /** The server's answer to `GET /readyz`. */
 type Readiness = { readonly checks?: Readonly<Record<string, string>> };
 
-/** What is not ready yet, out of the text of `/readyz`. */
+/** The parts that are not ready yet, from the text of `/readyz`. */
 export function missingIn(text: string): string {
   try {
     const { checks = {} } = JSON.parse(text) as Readiness;
     const missing = Object.entries(checks).filter(([, result]) => result !== 'ok');
     if (missing.length > 0) return missing.map(([name, result]) => `${name}: ${result}`).join('; ');
   } catch {
-    // Not JSON: the text itself says most.
+    // Not JSON: show the text itself.
   }
   return text.slice(0, 500);
 }
@@ -31,7 +31,7 @@ export function engineProbe(apiPort: number): () => Promise<string> {
 const ORDER_TRIES = 5;
 const ORDER_AGAIN_AFTER_MS = 2_000;
 
-/** A server that has just started may be busier than it lets on, and says 503: a merchant comes back later. */
+/** A server that has just started may still be busy and answer 503, so this retries, as a merchant would. */
 async function postOrder(merchantPort: number, tries: number): Promise<Response> {
   const response = await fetch(`http://127.0.0.1:${merchantPort}/orders`, {
     method: 'POST',
@@ -44,7 +44,7 @@ async function postOrder(merchantPort: number, tries: number): Promise<Response>
   return postOrder(merchantPort, tries - 1);
 }
 
-/** Has the merchant simulator make a bill, so that there is something to pay at once. */
+/** Makes the merchant simulator create a bill, so that there is something to pay at once. */
 export async function createDemoOrder(merchantPort: number): Promise<DemoOrder> {
   try {
     const response = await postOrder(merchantPort, ORDER_TRIES);
@@ -61,12 +61,12 @@ export type SummaryInput = {
   readonly ports: Ports;
   readonly order: DemoOrder;
   readonly logFolder: string;
-  /** False when TEMPORAL_ADDRESS names a server of the user's own, whose Web UI we don't know. */
+  /** False when TEMPORAL_ADDRESS names the user's own server, whose Web UI we don't know. */
   readonly ownTemporal: boolean;
   readonly temporalAddress: string;
 };
 
-/** What people can do now. */
+/** Tells people what they can do now. */
 export function summary({ ports, order, logFolder, ownTemporal, temporalAddress }: SummaryInput): string {
   const bill = 'payUrl' in order ? order.payUrl : `none yet: ${order.problem}`;
   return [

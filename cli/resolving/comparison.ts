@@ -12,13 +12,13 @@ const states: Readonly<Record<VanWord['state'], string>> = {
   P: 'in process (P)',
   N: 'none (N)',
   NO_ANSWER: 'no answer',
-  TOO_LATE: 'not known any more',
+  TOO_LATE: 'no longer known',
   NEVER_SENT: 'not asked: nothing was sent',
 };
 
 type Line = readonly [label: string, row: string | number | null, van?: string | number | undefined];
 
-/** A payment's row beside what its VAN says of it. */
+/** A payment's row beside its VAN's answer. */
 export function comparison(payment: Subject, { word, found }: Said): string {
   const { bill, attempts } = payment;
   const [attempt] = attempts;

@@ -8,11 +8,11 @@ import { recoveryWorkflowId } from '../../domain/runs';
 import type { Payment } from '../../prisma/generated/client';
 import { resolve } from '../../workflows/messages';
 
-/** A run that was just started, or goes through its last telegrams, comes to wait within this. */
+/** A run that was just started, or sends its last telegrams, is ready within this time. */
 const WAIT_MS = 30_000;
 const BETWEEN_TRIES_MS = 500;
 
-/** Thrown when a run did not answer in time; it may still take what it was sent. */
+/** Thrown when a run does not answer in time; it may still accept the verdict. */
 export class RunSilent extends Error {
   override readonly name = 'RunSilent';
   constructor(readonly workflowId: string) {
@@ -23,7 +23,7 @@ export class RunSilent extends Error {
 }
 
 /**
- * The run that takes the resolution: the payment's own, or the one that has taken it over, which is started when
+ * The run that accepts the resolution: the payment's own, or the one that has taken it over, which is started when
  * neither is open.
  */
 export async function runThatTakes(client: Client, payment: Payment): Promise<string> {
@@ -42,9 +42,9 @@ const isTooEarly = (failure: unknown): boolean =>
   failure instanceof WorkflowUpdateFailedError && failure.cause?.message === WAITS_FOR_NO_REVIEW;
 
 /**
- * Tells a run what was decided, as soon as it waits for that.
- * @returns where its payment is then
- * @throws WorkflowUpdateFailedError with what the run refuses it for, RunSilent
+ * Sends a run the verdict, as soon as it waits for it.
+ * @returns its payment's status after that
+ * @throws WorkflowUpdateFailedError with the run's reason to refuse it, RunSilent
  */
 export async function sendResolution(
   client: Client,

@@ -13,7 +13,7 @@ export type Subject = Payment & {
   readonly attempts: readonly Attempt[];
 };
 
-/** Approvals but those that are proven not sent. Of a payment there is one at most. */
+/** Approvals except those that are proven not sent. A payment has at most one. */
 export const approvalsOf = {
   where: { kind: 'APPROVAL', state: { notIn: [...provenNotSent] } },
   orderBy: { createdAt: 'asc' },
@@ -39,12 +39,12 @@ function namedBy(name: string): Prisma.PaymentWhereInput | undefined {
   return id === undefined ? chargeOf(name) : { id };
 }
 
-/** What the VAN says of a payment, and of the approval that it has, where it has one. */
+/** The VAN's answer about a payment, and the approval if it has one. */
 export type Said = { readonly word: VanWord; readonly found: Partial<HandApproval> };
 
 type Ask = (attempt: FullAttempt, date: string) => Promise<VanAnswer>;
 
-/** Asks the VAN under the approval's own day and the day after: it may have got it past midnight. */
+/** Asks the VAN under the approval's own day and the day after, because it may have got it past midnight. */
 export async function askAbout({ attempts, ...payment }: Subject, ask: Ask, now: Date): Promise<Said> {
   const answers: VanAnswer[] = [];
   for (const attempt of attempts) {
@@ -56,6 +56,6 @@ export async function askAbout({ attempts, ...payment }: Subject, ask: Ask, now:
     state: 'NEVER_SENT' as const,
     found: {},
   };
-  // Of a cancelled one the rest is history.
+  // The details of a cancelled approval do not matter.
   return { word, found: word.state === 'A' ? found : {} };
 }

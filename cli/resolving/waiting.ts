@@ -6,12 +6,12 @@ import type { VanAccessTable } from '../../platform/config';
 import type { Database } from '../../platform/database';
 import { approvalsOf, type Subject } from './subject';
 
-/** What is printed at once; the oldest first. */
+/** The most payments printed at once; the oldest first. */
 const LISTED_AT_MOST = 500;
 const MINUTE_MS = 60_000;
-/** An approval is answered or given up within two minutes, whatever a VAN is told to wait. */
+/** An approval is answered or given up within two minutes, whatever time-outs a VAN has. */
 const APPROVING_MS = 5 * MINUTE_MS;
-/** Beyond the time after which a run asks an operator by itself. */
+/** Added to the time after which a run asks an operator by itself. */
 const REVIEW_MARGIN_MS = 5 * MINUTE_MS;
 
 /** How long a payment may stand in an unsettled status before somebody looks, where it is not as long as any. */
@@ -35,10 +35,10 @@ export function waitingPayments(db: Database, vanAccess: VanAccessTable, now: Da
   });
 }
 
-/** A payment on a line, and a line for each approval that a VAN may have. */
+/** One line for a payment, and one for each approval that a VAN may have. */
 export function waitingText(payment: Subject): string {
   const { id, status, updatedAt, amount, orderNo, bill, attempts } = payment;
-  const overdue = status === 'NEEDS_REVIEW' ? '' : '  not settled in time: see to its run, then resolve it if need be';
+  const overdue = status === 'NEEDS_REVIEW' ? '' : '  not settled in time: check its run, then resolve it if necessary';
   const sent = attempts.map(
     ({ van, terminalId, serialDate, serial }) =>
       `    VAN ${van}  terminal ${terminalId}  date ${serialDate}  serial ${serial}\n`,
@@ -47,7 +47,7 @@ export function waitingText(payment: Subject): string {
   return `${head}${sent.length === 0 ? '    no approval was sent\n' : sent.join('')}`;
 }
 
-/** Runs that wait for an operator and are not those of the payments listed: watches, which have no row. */
+/** Runs that wait for an operator and do not belong to the listed payments: watches, which have no row. */
 export async function* otherWaitingRuns(client: Client, listed: readonly Subject[]): AsyncIterable<string> {
   const known = new Set(listed.flatMap((payment) => [ownRunOf(payment), recoveryWorkflowId(payment.id)]));
   for await (const { workflowId, startTime } of client.workflow.list({ query: WAITS_FOR_OPERATOR })) {

@@ -2,8 +2,8 @@ import { ambiguous, approved, hard, soft, technical, texts } from '../code-meani
 import { usual, type VanDeclaration } from './declaration';
 
 /**
- * VAN응답코드 as answers to an approval. What tells of a cancel or of an earlier request (7001 7003 8009) makes no sense
- * there, and "other" (9999) says nothing, so neither proves that nothing was approved.
+ * VAN응답코드 as answers to an approval. Codes about a cancel or an earlier request (7001 7003 8009) make no sense here,
+ * and "other" (9999) says nothing, so none of them proves that nothing was approved.
  */
 const codes = {
   '0000': approved,

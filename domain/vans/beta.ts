@@ -1,7 +1,7 @@
 import { ambiguous, approved, hard, soft, technical, texts } from '../code-meanings';
 import { usual, type VanDeclaration } from './declaration';
 
-/** 8311 is in its list alone; what is in alpha's alone says nothing here. */
+/** 8311 is only in this list. Codes that are only in alpha's list mean nothing here. */
 const codes = {
   '0000': approved,
   '7001': ambiguous('already cancelled'),

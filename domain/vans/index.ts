@@ -22,8 +22,8 @@ export function isVanName(x: string): x is VanName {
 }
 
 /**
- * Codes by which a payment is net-cancelled whose VAN knew nothing of it: no original, in any VAN's words, or none by
- * inquiry (N). Such a one is watched; one too many costs a few inquiries and nothing else.
+ * Codes with which a payment ends as net-cancelled although its VAN did not know the approval: no original, in any
+ * VAN's words, or none by inquiry (N). Such a payment is watched; an unnecessary watch only costs a few inquiries.
  */
 export const unheardOfCodes: readonly string[] = [
   ...new Set(['N', ...vanNames.flatMap((van) => vans[van].cancelCodes.noOriginal)]),
@@ -45,20 +45,20 @@ export function vanName(x: string): VanName {
   return x;
 }
 
-/** The Temporal task queue of a VAN's telegrams; only its own workers poll it. */
+/** The Temporal task queue of a VAN's telegrams; only this VAN's workers poll it. */
 export function vanTaskQueue(name: VanName): string {
   return `van-${name}`;
 }
 
 /**
- * The most telegrams that one process holds under way at one VAN, whatever its rate: each has a connection, a timer and
- * a heartbeat.
+ * The most telegrams under way at one VAN in one process, whatever the VAN's rate: each has a connection, a timer and a
+ * heartbeat.
  */
 export const MOST_SLOTS = 2_000;
 
 /**
- * How many telegrams must be under way at once, so that a VAN that answers none of them is still sent what it takes:
- * each holds its slot for the connect and the read time-out.
+ * How many telegrams must be under way at once, so that a silent VAN still gets its full rate: each holds its slot for
+ * the connect and the read time-out.
  */
 export const slotsFor = ({
   telegramsPerSecond,
@@ -67,16 +67,16 @@ export const slotsFor = ({
 }: Pick<VanDeclaration, 'telegramsPerSecond' | 'connectTimeoutMs' | 'readTimeoutMs'>): number =>
   Math.min(MOST_SLOTS, Math.ceil((telegramsPerSecond * (connectTimeoutMs + readTimeoutMs)) / 1_000));
 
-/** A day on which a VAN was slower than it promises makes it waited for longer on the days after it. */
+/** When a VAN was slower than it promises, the engine waits longer for it on this many following days. */
 const DAYS_SLOWNESS_COUNTS = 7;
 
-/** The day in Korea after which it counts. */
+/** Slow days after this Korean day count. */
 export const slownessCountsAfter = (now: Date): KstDate => addDays(kstDate(now), -DAYS_SLOWNESS_COUNTS);
 
 /**
- * T: for so long after it was sent, an approval may still come to be booked (ms). What was seen counts when it is
- * longer than what is declared: a longer T only delays "none". It counts up to half of the time after which an operator
- * is asked, so that one that took an hour does not leave every unknown approval to an operator.
+ * T: how long after sending an approval may still be booked (ms). The longest time seen counts when it is longer than
+ * the declared one: a longer T only delays "none". It counts up to half of the time after which an operator is asked,
+ * so that one approval that took an hour does not send every unknown approval to an operator.
  */
 export const processingToWaitFor = (
   { longestProcessingMs, reviewAfterMs }: Pick<VanDeclaration, 'longestProcessingMs' | 'reviewAfterMs'>,

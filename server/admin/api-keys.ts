@@ -10,7 +10,7 @@ type Context = Pick<ServerContext, 'db' | 'clock'>;
 
 const API_KEY = /^(key_[0-9a-z]{32})\.([A-Za-z0-9_-]{43})$/;
 
-/** Thrown when a text is no API key. It does not quote the text. */
+/** Thrown when a text is not an API key. It does not quote the text. */
 export class InvalidApiKey extends Error {
   override readonly name = 'InvalidApiKey';
   constructor() {
@@ -18,15 +18,15 @@ export class InvalidApiKey extends Error {
   }
 }
 
-/** A new API key's text, `key_<id>.<secret>`: shown once, since only its hash is kept. */
+/** The text of a new API key, `key_<id>.<secret>`: shown once, because only its hash is stored. */
 export const newApiKey = (): string => apiKeyOf(newId('key'), newToken());
 
 const apiKeyOf = (id: string, secret: string): string => `${id}.${secret}`;
 const hashOf = (secret: string): Uint8Array<ArrayBuffer> => new Uint8Array(sha256(secret));
 
 /**
- * Lets a key act for a merchant. A key that is known already stays as it is.
- * @throws InvalidApiKey when it is not of the form of {@link newApiKey}
+ * Registers a key for a merchant. A known key stays as it is.
+ * @throws InvalidApiKey when it does not have the form of {@link newApiKey}
  */
 export async function admitApiKey(db: Database, merchantId: string, apiKey: string): Promise<void> {
   const [, id, secret] = API_KEY.exec(apiKey) ?? [];
@@ -37,20 +37,23 @@ export async function admitApiKey(db: Database, merchantId: string, apiKey: stri
 type NewKey = {
   readonly id: string;
   readonly merchantId: string;
-  /** When the merchant's other keys end, unless they end sooner; none: they go on. An instant past ends them now. */
+  /**
+   * When the merchant's other keys end, unless they end sooner; undefined: they go on. An instant in the past ends them
+   * now.
+   */
   readonly othersEndAt: Date | undefined;
 };
 type IssuedKey = {
   readonly key: ApiKey;
-  /** The only time that it is known. */
+  /** The key's text, which is never available again. */
   readonly apiKey: string;
-  /** Keys that were given an end. */
+  /** The keys that now have an end. */
   readonly ending: readonly string[];
 };
 
 /**
- * Makes a key under this id. When an earlier try made it, its answer was lost and nobody has seen its secret: the key
- * gets another.
+ * Creates a key under this id. If an earlier try created it, its answer was lost and nobody has seen its secret: the
+ * key gets a new one.
  * @throws Problem NOT_FOUND for an unknown merchant
  */
 export async function issueKey({ db, clock }: Context, { id, merchantId, othersEndAt }: NewKey): Promise<IssuedKey> {
@@ -66,7 +69,7 @@ export async function issueKey({ db, clock }: Context, { id, merchantId, othersE
   });
 }
 
-/** Ends a key now. @returns false when it had ended before. @throws Problem NOT_FOUND */
+/** Ends a key now. @returns false when it had already ended. @throws Problem NOT_FOUND */
 export async function endKey({ db, clock }: Context, merchantId: string, id: string): Promise<boolean> {
   if (await endApiKey(db, { id, merchantId }, clock())) return true;
   if ((await db.apiKey.findFirst({ where: { id, merchantId } })) === null) throw new Problem('NOT_FOUND');

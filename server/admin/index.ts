@@ -5,11 +5,11 @@ import type { ServerContext } from '../context';
 import { keyRoutes } from './keys';
 import { adminMerchantRoutes } from './merchants';
 
-/** Everything that the administrator's token opens. */
+/** All routes for the administrator's token. */
 export const adminRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (app, context) => {
   const { settings } = context;
-  // Wrong tokens count by address, so that none is guessed; the right one has a share of its own, which nobody else can
-  // use up.
+  // Wrong tokens count by address, so that nobody can guess one; the right token has its own share, which nobody else
+  // can use up.
   const keyGenerator = (request: FastifyRequest): string =>
     hasBearer(request, settings.adminToken) ? 'administrator' : request.ip;
   app.addHook('onRequest', app.rateLimit({ max: settings.limits.adminCallsPerAddress, keyGenerator }));

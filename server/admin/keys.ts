@@ -13,9 +13,7 @@ import { ADMIN_SCOPE, adminRoute } from './contract';
 import { MerchantId } from './merchant-view';
 
 const KeyId = Type.String({ pattern: '^key_[0-9a-z]{32}$' });
-const EndsAt = nullable(
-  Type.Unsafe<string>({ ...Instant, description: 'From then on it opens nothing; null: no end' }),
-);
+const EndsAt = nullable(Type.Unsafe<string>({ ...Instant, description: 'The key works until then; null: no end' }));
 
 const NewKey = Type.Object(
   {
@@ -24,7 +22,7 @@ const NewKey = Type.Object(
         format: 'date-time',
         maxLength: 40,
         description:
-          'A rotation: when the merchant’s other keys end, unless they end sooner. Until then both open everything. An instant past ends them at once',
+          'For a rotation: when the merchant’s other keys end, unless they end sooner. Until then all of them work. An instant in the past ends them at once',
       }),
     ),
   },
@@ -36,7 +34,7 @@ const IssuedKey = named(
   Type.Object({
     id: KeyId,
     apiKey: Type.String({
-      description: 'The key itself. Give it to the merchant: only its hash is kept, and it is not shown again',
+      description: 'The key itself. Give it to the merchant: the server stores only its hash and never shows it again',
     }),
     createdAt: Instant,
     endsAt: EndsAt,
@@ -48,8 +46,8 @@ const Key = named(
     id: KeyId,
     createdAt: Instant,
     endsAt: EndsAt,
-    lastUsedAt: nullable(Type.Unsafe<string>({ ...Instant, description: 'To the hour; null: never' })),
-    live: Type.Boolean({ description: 'It opens the merchant’s routes now' }),
+    lastUsedAt: nullable(Type.Unsafe<string>({ ...Instant, description: 'Accurate to the hour; null: never' })),
+    live: Type.Boolean({ description: 'The key works now' }),
   }),
 );
 const KeyPage = pageOf(Key);
@@ -103,7 +101,7 @@ const listKeysRoute: AddRoute = (app, context) => {
         params: MerchantParams,
         querystring: Type.Object(pageQuery, { additionalProperties: false }),
         response: {
-          200: answer('A page of keys, without what opens anything', ref(KeyPage)),
+          200: answer('A page of keys, without their secrets', ref(KeyPage)),
           ...refusals('UNAUTHENTICATED', 'NOT_FOUND'),
         },
       },
@@ -131,9 +129,9 @@ const endKeyRoute: AddRoute = (app, context) => {
         ...adminRoute,
         operationId: 'endKey',
         summary: 'End an API key now',
-        description: 'Ending a key that has ended changes nothing.',
+        description: 'Ending an ended key changes nothing.',
         params: KeyParams,
-        response: { 204: emptyAnswer('It opens nothing any more'), ...refusals('UNAUTHENTICATED', 'NOT_FOUND') },
+        response: { 204: emptyAnswer('The key no longer works'), ...refusals('UNAUTHENTICATED', 'NOT_FOUND') },
       },
     },
     async (request, reply) => {
@@ -145,7 +143,7 @@ const endKeyRoute: AddRoute = (app, context) => {
   );
 };
 
-/** Administrators issue, watch and end the API keys of merchants. */
+/** Administrators issue, list and end the API keys of merchants. */
 export const keyRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (app, context) => {
   createKeyRoute(app, context);
   listKeysRoute(app, context);

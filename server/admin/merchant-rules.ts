@@ -4,7 +4,7 @@ import type { MerchantChange } from './merchant-view';
 
 type Broken = { readonly path: string; readonly message: string };
 
-/** What a schema can't say. A rule looks only at what is given. */
+/** Rules that a schema can't express. A rule checks only the given fields. */
 const rules: readonly ((given: MerchantChange) => readonly Broken[])[] = [
   ({ businessNo }) =>
     businessNo === undefined || isBusinessNo(businessNo)
@@ -25,6 +25,6 @@ export function checkMerchant(given: MerchantChange): void {
   if (errors.length > 0) throw new Problem('INVALID_MERCHANT', { errors });
 }
 
-/** Where a list says again what it said before. */
+/** The indexes of a list's repeated entries. */
 const repeated = (names: readonly string[]): readonly number[] =>
   names.flatMap((name, at) => (names.indexOf(name) === at ? [] : [at]));

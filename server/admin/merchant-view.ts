@@ -18,47 +18,47 @@ const Terminal = Type.Object(
 );
 
 const identity = {
-  name: text(60, 'What payers read'),
+  name: text(60, 'The name that payers read'),
   businessNo: Type.String({ pattern: '^[0-9]{10}$', description: '사업자등록번호, 10 digits' }),
   terminals: Type.Array(Terminal, {
     minItems: 1,
     maxItems: MOST_TERMINALS,
-    description: 'At most one of each VAN. Approvals go to the first',
+    description: 'At most one for each VAN. Approvals go to the first',
   }),
 };
 const policy = {
   minimumAmount: Type.Integer({
     minimum: 1,
     maximum: LARGEST_AMOUNT,
-    description: 'Smallest amount of a bill, won; 1,000 unless given',
+    description: 'Smallest amount of a bill, won; 1,000 by default',
   }),
   maximumInstallmentMonths: Type.Integer({
     minimum: 0,
     maximum: 36,
-    description: 'Longest installment: 0 (one-off payments only) or 2 to 36; 12 unless given',
+    description: 'Longest installment: 0 (one-off payments only) or 2 to 36; 12 by default',
   }),
   minimumInstallmentAmount: Type.Integer({
     minimum: 0,
     maximum: LARGEST_AMOUNT,
-    description: 'Smallest total that may be paid in installments, won; 50,000 unless given',
+    description: 'Smallest total that may be paid in installments, won; 50,000 by default',
   }),
   chargesPerKeyPerDay: Type.Integer({
     minimum: 0,
     maximum: 10_000,
-    description: 'Most recurring charges of one billing key on a Korean day; 10 unless given',
+    description: 'Most recurring charges of one billing key on a Korean day; 10 by default',
   }),
   triesPerPeriod: Type.Integer({
     minimum: 1,
     maximum: 1_000,
-    description: 'Most tries of one period of a subscription; 12 unless given',
+    description: 'Most tries of one period of a subscription; 12 by default',
   }),
   orderNoReuse: Type.Boolean({
     description:
-      'An order number may come again while a bill of it can be paid or is paid; otherwise such a bill is refused with ' +
-      '409 `ORDER_NO_REUSED`. False unless given',
+      'An order number may be used again while a bill of it can be paid or is paid; otherwise such a bill is refused with ' +
+      '409 `ORDER_NO_REUSED`. False by default',
   }),
 };
-/** Printed on the sales slip where they are known. */
+/** Printed on the sales slip if they are known. */
 const contact = {
   representative: text(60, '대표자'),
   phone: Type.String({ pattern: '^[0-9+() -]{3,30}$' }),
@@ -76,7 +76,7 @@ export const NewMerchant = Type.Composite(
 );
 export type NewMerchant = Static<typeof NewMerchant>;
 
-/** What is given is changed; null removes what a sales slip need not print. */
+/** Changes the given fields; null removes a field that a sales slip does not need. */
 export const MerchantChange = Type.Partial(Type.Object({ ...identity, ...policy, ...clearable }), {
   additionalProperties: false,
   minProperties: 1,
@@ -109,7 +109,7 @@ export type Merchant = Static<typeof Merchant>;
 
 export type MerchantWithTerminals = MerchantRow & { readonly terminals: readonly TerminalRow[] };
 
-/** Terminals stand in the order they are tried in. */
+/** Terminals in the order in which they are tried. */
 export const withTerminals = { terminals: { orderBy: { priority: 'asc' } } } as const;
 
 export function merchantView({ createdAt, terminals, ...merchant }: MerchantWithTerminals): Merchant {

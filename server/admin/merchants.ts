@@ -23,7 +23,7 @@ const createMerchantRoute: AddRoute = (app, context) => {
       schema: {
         ...adminRoute,
         operationId: 'createMerchant',
-        summary: 'Make a merchant',
+        summary: 'Create a merchant',
         description: 'It can do nothing before it has an API key.',
         headers: IdempotencyHeaders,
         body: NewMerchant,
@@ -41,7 +41,7 @@ const createMerchantRoute: AddRoute = (app, context) => {
         status: 201,
         run: async (id) => {
           const merchant = merchantView(await registerMerchant(db, id, request.body));
-          request.log.info({ merchantId: id, set: Object.keys(request.body) }, 'a merchant was made');
+          request.log.info({ merchantId: id, set: Object.keys(request.body) }, 'a merchant was created');
           return merchant;
         },
       }),
@@ -105,7 +105,7 @@ const changeMerchantRoute: AddRoute = (app, context) => {
         operationId: 'changeMerchant',
         summary: 'Change a merchant',
         description:
-          'Changes what is given. `terminals` replaces the whole list: approvals from then on go to its first. Payments that have been sent to a terminal go on there.',
+          'Changes the given fields. `terminals` replaces the whole list: from then on, approvals go to its first entry. Payments that were sent to a terminal continue there.',
         params: MerchantParams,
         body: MerchantChange,
         response: {
@@ -124,7 +124,7 @@ const changeMerchantRoute: AddRoute = (app, context) => {
   );
 };
 
-/** Administrators make merchants, and set what they may do and by which terminals. */
+/** Administrators create merchants, and set their rules and terminals. */
 export const adminMerchantRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (app, context) => {
   createMerchantRoute(app, context);
   listMerchantsRoute(app, context);
@@ -132,7 +132,7 @@ export const adminMerchantRoutes: FastifyPluginAsyncTypebox<ServerContext> = asy
   changeMerchantRoute(app, context);
 };
 
-/** Names of the fields that are not the same. */
+/** The names of the fields that differ. */
 const differences = (one: Merchant, other: Merchant): readonly string[] =>
   (Object.keys(one) as (keyof Merchant)[]).filter(
     (field) => JSON.stringify(one[field]) !== JSON.stringify(other[field]),

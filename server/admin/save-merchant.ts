@@ -5,13 +5,13 @@ import { Problem } from '../errors';
 import { checkMerchant } from './merchant-rules';
 import { type MerchantChange, type MerchantWithTerminals, type NewMerchant, withTerminals } from './merchant-view';
 
-/** Makes a merchant under this id, or finds it made by an earlier try. @throws Problem INVALID_MERCHANT */
+/** Creates a merchant under this id, or finds it created by an earlier try. @throws Problem INVALID_MERCHANT */
 export async function registerMerchant(
   db: Database,
   id: string,
   { terminals, ...fields }: NewMerchant,
 ): Promise<MerchantWithTerminals> {
-  // A repeat, whose first answer was lost: the rules may be others by now.
+  // A repeat after a lost answer: the rules may have changed since.
   const begun = await db.merchant.findUnique({ where: { id }, include: withTerminals });
   if (begun !== null) return begun;
   checkMerchant({ terminals, ...fields });
@@ -19,15 +19,15 @@ export async function registerMerchant(
   return db.merchant.findUniqueOrThrow({ where: { id }, include: withTerminals });
 }
 
-/** Makes a merchant, once per call. @returns its id. @throws Problem INVALID_MERCHANT */
+/** Creates a merchant, a new one for each call. @returns its id. @throws Problem INVALID_MERCHANT */
 export async function addMerchant(db: Database, merchant: NewMerchant): Promise<string> {
   const { id } = await registerMerchant(db, newId('mer'), merchant);
   return id;
 }
 
 /**
- * Changes what is given. A list of terminals replaces the merchant's, all at once: an approval meanwhile finds the old
- * list or the new one. Attempts keep a copy of the terminal they went by, so a removed one is still told of.
+ * Changes the given fields. A list of terminals replaces the merchant's, all at once: a concurrent approval finds the
+ * old list or the new one. Attempts keep a copy of their terminal, so a removed one is still shown.
  * @throws Problem NOT_FOUND, INVALID_MERCHANT
  */
 export async function saveMerchant(

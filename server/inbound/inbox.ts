@@ -14,7 +14,7 @@ import { lockPaymentOf } from '../../records/payments';
 import type { ServerContext } from '../context';
 import type { Authentication } from '../payment-workflows';
 
-/** How long the first delivery has before the relay takes over. */
+/** The time for the first delivery before the relay takes over. */
 const FIRST_DELIVERY_MS = 5_000;
 
 type Kept = {
@@ -23,8 +23,8 @@ type Kept = {
 };
 
 /**
- * Stores a verified result, or its refusal, in one transaction. The row of the payment, or of the billing key, is
- * locked, so that of two results for one authentication the first is stored and the second refused.
+ * Stores a verified result, or its refusal, in one transaction. It locks the row of the payment or billing key, so that
+ * of two results for one authentication the first is stored and the second refused.
  */
 export async function storeResult(
   context: ServerContext,
@@ -63,10 +63,10 @@ export async function storeResult(
   });
 }
 
-/** What a result is for, and whether it may still come. */
+/** The subject of a result, and whether it still awaits one. */
 type Subject = Authentication & { readonly awaitsResult: boolean };
 
-/** Where a result names the order number outside, both must be that of the payment or registration. */
+/** If a result names the order number outside the ciphertext, both must belong to the payment or registration. */
 async function lockSubject(
   tx: Transaction,
   issuer: string,
@@ -75,7 +75,7 @@ async function lockSubject(
   const handle = { issuer, transactionId };
   const isOf = <R extends { readonly orderNo: string }>(row: R | undefined): row is R =>
     row !== undefined && (orderNo === undefined || row.orderNo === orderNo);
-  // Nobody authenticates a recurring charge, so a result for one is refused.
+  // A recurring charge has no authentication, so a result for one is refused.
   const payment = await lockPaymentOf(tx, handle);
   if (isOf(payment))
     return {
@@ -133,7 +133,7 @@ export async function deliver(context: ServerContext, row: Inbox): Promise<void>
 /**
  * A run that is gone (terminated, lost with its namespace) has not ended its payment: the row says what it waits for,
  * and a new run takes the result.
- * @returns false when the row awaits none
+ * @returns false when the row awaits no result
  */
 async function deliverToRow(
   { db, clock, workflows, settings }: ServerContext,
@@ -152,7 +152,9 @@ async function deliverToRow(
   return true;
 }
 
-/** As it was begun. @param authenticationTimeoutMs of no effect: the row says until when */
+/**
+ * The input with which the registration began. @param authenticationTimeoutMs without effect: the row has the deadline
+ */
 const registrationInputOf = (key: BillingKey, authenticationTimeoutMs: number): RegistrationInput => ({
   billingKeyId: key.id,
   merchantId: key.merchantId,

@@ -4,19 +4,19 @@ import type { ServerContext } from '../context';
 const MINUTE_MS = 60_000;
 const MOST_ADDRESSES = 50_000;
 
-/** Counts the requests of each address that are no message of a partner. */
+/** Counts each address's requests that are not a partner's messages. */
 export type JunkBound = {
-  /** The address has exceeded its share of this minute. */
+  /** Whether the address has exceeded its share of this minute. */
   readonly isOver: (address: string) => boolean;
   readonly note: (address: string) => void;
 };
 
-/** What partners' routes work with. */
+/** The dependencies of partners' routes. */
 export type PartnerContext = ServerContext & {
-  /** Of this server's partner routes together. */ readonly junk: JunkBound;
+  /** Shared by this server's partner routes. */ readonly junk: JunkBound;
 };
 
-/** @param most a minute, of one address */
+/** @param most per minute and address */
 export function boundJunk(most: number): JunkBound {
   const counts = new LRUCache<string, { seen: number }>({ max: MOST_ADDRESSES, ttl: MINUTE_MS, noUpdateTTL: true });
   return {

@@ -8,7 +8,7 @@ import type { JunkBound } from './junk';
 /** Larger than any issuer's bound, so that the issuer's own bound gives the answer. */
 const BODY_LIMIT_BYTES = 64 * 1024;
 
-/** Refusals before a body is read; the sender reads them like any other answer. */
+/** Refusals before a body is read; the sender gets them like any other answer. */
 export type EarlyRefusal = 'too-large' | 'wrong-content-type' | 'malformed' | 'wrong-source';
 
 const earlyRefusals: Readonly<Record<string, EarlyRefusal>> = {
@@ -17,7 +17,7 @@ const earlyRefusals: Readonly<Record<string, EarlyRefusal>> = {
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'malformed',
 };
 
-/** From here on the bodies of an app are bytes: they are verified as they came, before any parser. */
+/** Makes the app take bodies as bytes: they are verified as they came, before any parser. */
 export function takeRawBodies(app: FastifyInstance): void {
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: BODY_LIMIT_BYTES }, (_request, body, done) => {
@@ -25,22 +25,22 @@ export function takeRawBodies(app: FastifyInstance): void {
   });
 }
 
-/** An endpoint of one partner. It answers in the partner's own format, whatever is posted. */
+/** An endpoint of one partner. It always answers in the partner's own format, whatever is posted. */
 export type PartnerRoute<A> = {
   readonly url: string;
-  /** The addresses that may post; without them the signature alone proves the sender. */
+  /** The addresses that may post; without them, only the signature proves the sender. */
   readonly sources?: AllowList;
   readonly contentType: string;
   readonly write: (answer: A | EarlyRefusal) => HttpAnswer;
   readonly answer: (request: FastifyRequest, body: Buffer) => Promise<A>;
-  /** The answer when something of ours breaks: never that the message was taken. */
+  /** The answer when something breaks on our side: it never says that the message was taken. */
   readonly whenBroken: A;
-  /** Of all partner routes of a server. */
+  /** Shared by all partner routes of a server. */
   readonly junk: JunkBound;
 };
 
 /**
- * The cheap checks, before the body is read. Known addresses of a partner are never limited for junk: nobody else can
+ * The cheap checks, before the body is read. A partner's known addresses are never limited for junk, so nobody else can
  * use up their share.
  */
 const onlyFrom =
@@ -50,12 +50,14 @@ const onlyFrom =
     if (isKnown ? sources.allows(request.ip) : !junk.isOver(request.ip)) return undefined;
     request.log.warn(
       { url, peer: request.ip },
-      isKnown ? 'not an address of the sender' : 'too much junk from this address',
+      isKnown
+        ? 'refused a request that is not from the sender’s addresses'
+        : 'refused a request: too much junk from this address',
     );
     return send(reply, write('wrong-source'));
   };
 
-/** Answers, and counts what was no message of the partner. */
+/** Answers, and counts requests that are not the partner's messages. */
 function sendTo<A>(
   { write, junk }: Pick<PartnerRoute<A>, 'write' | 'junk'>,
   request: FastifyRequest,
@@ -68,15 +70,15 @@ function sendTo<A>(
 }
 
 /**
- * Adds an endpoint that takes a partner's posts and answers everything else in the partner's format too.
- * @param byQuery what it takes may also come as the query string of a GET
+ * Adds an endpoint that takes a partner's posts, and answers everything else in the partner's format too.
+ * @param byQuery the message may also come as the query string of a GET
  */
 export function takeFromPartner<A>(app: FastifyInstance, route: PartnerRoute<A>, { byQuery = false } = {}): void {
   const { url, contentType, answer, whenBroken } = route;
   const errorHandler = (failure: FastifyError, request: FastifyRequest, reply: FastifyReply): void => {
     const refusal = earlyRefusals[failure.code];
     if (refusal === undefined) {
-      request.log.error({ url, failure: failureName(failure) }, 'a partner could not be answered as it should be');
+      request.log.error({ url, failure: failureName(failure) }, 'a partner could not be answered properly');
     }
     void sendTo(route, request, reply, refusal ?? whenBroken);
   };
@@ -91,7 +93,7 @@ export function takeFromPartner<A>(app: FastifyInstance, route: PartnerRoute<A>,
     );
   });
   if (byQuery) {
-    // Without HEAD: a result counts once, and is answered.
+    // Without HEAD: a result counts once, and needs an answer.
     app.get(url, { ...options, exposeHeadRoute: false }, async (request, reply) =>
       sendTo(route, request, reply, await answer(request, queryOf(request))),
     );
@@ -105,14 +107,14 @@ function queryOf({ raw: { url = '' } }: FastifyRequest): Buffer {
   return Buffer.from(at < 0 ? '' : url.slice(at + 1), 'latin1');
 }
 
-/** Answers what a partner asks a route for by any other method, in its own format too. */
+/** Answers a partner's requests with any other method, in its own format too. */
 function refuseOtherMethods<A>(app: FastifyInstance, route: PartnerRoute<A>, taken: readonly string[]): void {
   app.route({
     url: route.url,
     method: app.supportedMethods.filter((method) => !taken.includes(method)),
     config: ALWAYS_TAKEN,
     schema: { hide: true },
-    // Before a body is read: there is nothing to be done with it.
+    // Before a body is read: nothing can be done with it.
     onRequest: async (request, reply) => {
       route.junk.note(request.ip);
       reply.header('allow', taken.join(', '));

@@ -5,16 +5,16 @@ import type { Inbox } from '../../prisma/generated/client';
 import type { ServerContext } from '../context';
 import { deliver, storeResult } from './inbox';
 
-/** Who sent what is received, for the log. */
+/** The sender of a message, for the log. */
 type Sender = { readonly log: FastifyBaseLogger; readonly ip: string };
 
 export type Receiver = {
   /**
    * Verifies and stores a result. The answer says that it is stored; it does not wait for the VAN.
-   * @param at when the issuer sent it, by the clock of whom it sent it to
+   * @param at when it was received, by the receiver's clock
    */
   receive(sender: Sender, reader: InboundReader, body: Buffer, at: Date): Promise<InboundAnswer>;
-  /** Ends when every delivery that was begun has ended. */
+  /** Resolves when every delivery under way has ended. */
   settled(): Promise<unknown>;
 };
 

@@ -14,7 +14,7 @@ import { takeResult } from './stored-results';
 
 const checkAnswers = answersByWire(orderCheckAnswers, orderCheckAnswer);
 
-/** Shinhan → LINQ: 거래정보 확인, 인증 결과. The order number's prefix says which service each is for. */
+/** Shinhan → LINQ: 거래정보 확인, 인증 결과. The order number's prefix names the service. */
 export const linqGatewayRoutes: FastifyPluginAsync<PartnerContext> = async (app, context) => {
   takeRawBodies(app);
   const { readers, readOrderCheck, settings, clock } = context;
@@ -38,7 +38,10 @@ export const linqGatewayRoutes: FastifyPluginAsync<PartnerContext> = async (app,
           now,
           checkAnswers,
         );
-        request.log.info({ service, transactionId, answer: answer ?? 'none of the contract' }, 'order check');
+        request.log.info(
+          { service, transactionId, answer: answer ?? 'not in the contract' },
+          'LINQ passed on an order check',
+        );
         return answer ?? 'unconfirmed';
       } catch (failure) {
         // Fails closed: whatever broke, the app must not go on.
@@ -69,6 +72,6 @@ function refusalOf(failure: unknown, request: FastifyRequest): InboundRefused['a
     request.log.warn({ answer: failure.answer, detail: failure.detail, peer: request.ip }, 'LINQ refused a message');
     return failure.answer;
   }
-  request.log.warn({ failure: failureName(failure) }, 'LINQ could not do with a message what it is there for');
+  request.log.warn({ failure: failureName(failure) }, 'LINQ could not handle a message');
   return undefined;
 }

@@ -4,7 +4,7 @@ import type { Service } from '../../domain/services';
 import { post } from '../../platform/post';
 import { type HandedOn, signedHeaders } from './signature';
 
-/** Where a service is, and what it knows LINQ by. */
+/** A service's URL, and the secret by which it recognises LINQ. */
 export type ServiceAccess = { readonly url: string; readonly secret: Buffer };
 
 export type LinqSettings = {
@@ -13,7 +13,7 @@ export type LinqSettings = {
   readonly timeoutMs: number;
 };
 
-/** The contract's: nothing longer is read. */
+/** The contract's bound: longer answers are not read. */
 const MAX_ANSWER_BYTES = 1_024;
 
 export type Message = {
@@ -24,10 +24,10 @@ export type Message = {
 };
 
 /**
- * Hands on what Shinhan sent, and reads which of the expected answers the service gave.
- * @param expected what each answer of the contract looks like on the wire
+ * Hands Shinhan's message on, and reads which of the expected answers the service gave.
+ * @param expected the wire form of each answer in the contract
  * @returns undefined when it gave none of them
- * @throws when no whole answer came in time
+ * @throws when no whole answer comes in time
  */
 export async function handOn<A>(
   { services, timeoutMs }: LinqSettings,
@@ -45,7 +45,7 @@ export async function handOn<A>(
   return said === undefined ? undefined : expected.get(said);
 }
 
-/** The answers by what they look like on the wire. */
+/** The answers by their wire form. */
 export const answersByWire = <A>(answers: readonly A[], write: (answer: A) => HttpAnswer): ReadonlyMap<string, A> =>
   new Map(
     answers.map((answer): [string, A] => {

@@ -10,12 +10,12 @@ import { takeFromPartner, takeRawBodies } from '../inbound/raw-bodies';
 import { createReceiver } from '../inbound/receiver';
 import { type HandedOn, receivedByLinq } from './signature';
 
-/** LINQ is not who it says, or hands on what another service is asked for. */
+/** The sender is not LINQ, or hands on a message for another service. */
 const NOT_LINQ = 'not-linq';
 
 /**
- * LINQ → service: what Shinhan asked and said, for the service of the order number's prefix. Every service is this
- * engine here.
+ * LINQ → service: Shinhan's order checks and results, for the service of the order number's prefix. Here every service
+ * is this engine.
  */
 export const linqServiceRoutes: FastifyPluginAsync<PartnerContext> = async (app, context) => {
   takeRawBodies(app);
@@ -24,7 +24,7 @@ export const linqServiceRoutes: FastifyPluginAsync<PartnerContext> = async (app,
   const receiver = createReceiver(context, app.log);
   app.addHook('onClose', () => receiver.settled());
 
-  /** When Shinhan sent it, by LINQ's clock; undefined when LINQ did not hand this on to this service. */
+  /** When LINQ received it from Shinhan, by LINQ's clock; undefined when LINQ did not hand this on to this service. */
   const receivedAt = (request: FastifyRequest, service: Service, what: HandedOn, body: Buffer): Date | undefined =>
     receivedByLinq(settings.linq.services[service].secret, { service, what, now: clock() }, request.headers, body);
 
@@ -89,7 +89,7 @@ type Facts = {
   readonly now: Date;
 };
 
-/** Why an order is not confirmed: the first that holds. What the order is comes before what has become of it. */
+/** Why an order is not confirmed: the first that applies. The order's own facts come before its state. */
 const objections: readonly (readonly [OrderCheckAnswer, (facts: Facts) => boolean])[] = [
   ['unknown-order', ({ check, payment }) => payment.orderNo !== check.orderNo],
   ['another-amount', ({ check, payment }) => String(payment.amount) !== check.amount],

@@ -19,7 +19,7 @@ describe("LINQ's signature", () => {
     });
   });
 
-  test('tells a service when LINQ got the message, however long it waited', () => {
+  test('tells a service when LINQ received the message, however long it waited', () => {
     expect(receivedByLinq(secret, to, headers, body)).toEqual(receivedAt);
   });
 
@@ -31,13 +31,13 @@ describe("LINQ's signature", () => {
     ['sent six minutes ago', secret, { ...to, now: new Date(now.getTime() + 360_000) }, headers, body],
     ['sent six minutes ahead', secret, { ...to, now: new Date(now.getTime() - 360_000) }, headers, body],
     ['without a header', secret, to, { ...headers, 'linq-received-at': undefined }, body],
-    ['that is no HMAC', secret, to, { ...headers, 'linq-signature': 'é'.repeat(64) }, body],
+    ['with an invalid HMAC', secret, to, { ...headers, 'linq-signature': 'é'.repeat(64) }, body],
     ['with another time of receipt', secret, to, { ...headers, 'linq-received-at': '20260728090001' }, body],
   ])('is refused %s', (_what, key, receiver, given, bytes) => {
     expect(receivedByLinq(key, receiver, given, bytes)).toBeUndefined();
   });
 
-  test('is refused with a time of receipt that is none, though it is signed', () => {
+  test('is refused with an invalid time of receipt, even if it is signed', () => {
     const text = 'payssam\nauth-result\n99999999999999\n20260728092000\n';
     const signature = createHmac('sha256', secret).update(text).update(body).digest('hex');
     expect(

@@ -4,7 +4,7 @@ import { isFresh } from '../../activities/issuers/common/inbound';
 import { instantOf, kstDateTime, parseKstDateTime } from '../../domain/kst';
 import type { Service } from '../../domain/services';
 
-/** What LINQ hands on to a service: the last part of its URL too. */
+/** The kind of message that LINQ hands on; also the last part of its URL. */
 export type HandedOn = 'order-check' | 'auth-result';
 
 /** The envelope of docs/contracts/shinhan.md, section 4; times are KST, `yyyyMMddHHmmss`. */
@@ -26,7 +26,7 @@ function sign(secret: Buffer, { service, what, receivedAt, sentAt }: Envelope, b
     .digest();
 }
 
-/** The headers that a service knows LINQ by. */
+/** The headers by which a service recognises LINQ. */
 export function signedHeaders(
   secret: Buffer,
   message: { readonly service: Service; readonly what: HandedOn; readonly receivedAt: Date; readonly now: Date },
@@ -45,7 +45,10 @@ export function signedHeaders(
   };
 }
 
-/** When LINQ got what it hands on, or undefined when this is not LINQ, or not now, or not for this service. */
+/**
+ * When LINQ received the message, or undefined when the sender is not LINQ, the time is off, or the message is for
+ * another service.
+ */
 export function receivedByLinq(
   secret: Buffer,
   to: { readonly service: Service; readonly what: HandedOn; readonly now: Date },

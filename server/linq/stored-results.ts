@@ -8,23 +8,23 @@ import { endLinqResult, leaseOldest, postponeLinqResult, storeLinqResult } from 
 import type { ServerContext } from '../context';
 import { answersByWire, handOn } from './hand-on';
 
-/** A delivery in flight is nobody else's: longer than a service may take to answer. */
+/** Nobody else takes a delivery in flight for this time: longer than a service may take to answer. */
 const LEASE_MS = 10_000;
-/** Tried again after 1, 2, 4, 8 … s. */
+/** The longest pause; retries come after 1, 2, 4, 8 … s. */
 const LONGEST_BACKOFF_MS = 60_000;
-/** The contract's: after that a result is of no use to anybody. */
+/** From the contract: after this time a result is of no use. */
 const WORTH_MS = 30 * 60_000;
 
-/** What a service may say of a result so that it need not be asked again. */
+/** A service's final answers: the result need not be sent again. */
 const FINAL = ['kept', 'malformed', 'unknown-transaction', 'ended'] as const satisfies readonly InboundAnswer[];
 type Final = (typeof FINAL)[number];
 
 const unwanted = (answer: string | null): InboundAnswer => FINAL.find((final) => final === answer) ?? 'kept';
 
 /**
- * Keeps a verified result for its service and hands it on at once, unless an earlier one waits for the same service: a
- * service hears in the order in which Shinhan spoke.
- * @returns what the service said; `kept` while it does not
+ * Stores a verified result for its service and hands it on at once, unless an earlier one waits for the same service: a
+ * service gets results in Shinhan's order.
+ * @returns the service's answer; `kept` as long as there is none
  */
 export async function takeResult(
   context: ServerContext,
@@ -65,7 +65,7 @@ async function keep(
   });
 }
 
-/** @returns what the service said, or undefined while it is to be asked again */
+/** @returns the service's answer, or undefined if the delivery must be retried */
 async function deliver(context: ServerContext, row: LinqResult, log: FastifyBaseLogger): Promise<Final | undefined> {
   const answer =
     context.clock().getTime() - row.receivedAt.getTime() > WORTH_MS ? 'ended' : await ask(context, row, log);
@@ -96,7 +96,7 @@ async function ask(
       clock(),
       answersByWire(FINAL, (final) => readers.shinhan.answer(final)),
     );
-    log.info({ service, transactionId, answer: answer ?? 'none of the contract' }, 'LINQ handed a result on');
+    log.info({ service, transactionId, answer: answer ?? 'not in the contract' }, 'LINQ handed a result on');
     return answer;
   } catch (failure) {
     log.warn(
@@ -108,8 +108,8 @@ async function ask(
 }
 
 /**
- * Delivers what services have not got, each in its order: the oldest first, and nothing while that one waits for its
- * next try.
+ * Delivers the stored results, each service's in order: the oldest first, and none while that one waits for its next
+ * try.
  */
 export async function relayStoredResults(context: ServerContext, log: FastifyBaseLogger): Promise<number> {
   const delivered = await Promise.all(services.map((service) => drain(context, service, log)));

@@ -15,7 +15,7 @@ export const Bill = named(
     id: BillId,
     state: oneOf(billStates, { description: 'W waiting, F paid, C cancelled after it was paid, D dead: see `closed`' }),
     closed: nullable(
-      oneOf(['EXPIRED', 'VOIDED'] as const, { description: 'Why a bill in state D can’t be paid any more' }),
+      oneOf(['EXPIRED', 'VOIDED'] as const, { description: 'Why a bill in state D can no longer be paid' }),
     ),
     orderNo: Type.String(),
     orderName: Type.String(),
@@ -31,25 +31,25 @@ export const Bill = named(
     paymentId: nullable(
       Type.Unsafe<string>({
         ...PaymentId,
-        description: 'The payment that holds the bill: being approved, unsettled, or approved',
+        description: 'The payment that holds the bill: it is being approved, unsettled, or approved',
       }),
     ),
     unavailableIssuers: Type.Array(
       Type.Object({
         issuer: oneOf(Object.keys(issuers) as IssuerCode[]),
         characters: Type.Array(Type.String(), {
-          description: 'What its character set lacks of the order’s and the merchant’s name',
+          description: 'The characters of the order’s and the merchant’s name that its character set lacks',
         }),
       }),
       {
         description:
-          'Issuers that can’t be chosen for this bill, since they can’t write its names: rename the order to offer them',
+          'Issuers that can’t be chosen for this bill, because they can’t write its names: rename the order to offer them',
       },
     ),
     payUrl: nullable(
       Type.String({
         description:
-          'The payer’s page. Whoever has this link can see the bill: give it to the payer alone. Null: it is charged by a billing key',
+          'The payer’s page. Anyone with this link can see the bill: give it only to the payer. Null: the bill is charged by a billing key',
       }),
     ),
   }),
@@ -58,7 +58,7 @@ export type Bill = Static<typeof Bill>;
 
 export type BillWithClaim = BillRow & { readonly claim: BillClaim | null; readonly merchant: Pick<Merchant, 'name'> };
 
-/** What a bill's view is made from. */
+/** The relations that a bill's view needs. */
 export const withClaim = { claim: true, merchant: { select: { name: true } } } as const;
 
 export async function billView(

@@ -25,8 +25,8 @@ const createBillRoute: AddRoute = (app, context) => {
       schema: {
         ...merchantRoute,
         operationId: 'createBill',
-        summary: 'Make a bill',
-        description: 'The answer’s `payUrl` is for the payer alone.',
+        summary: 'Create a bill',
+        description: 'The answer’s `payUrl` is only for the payer.',
         headers: IdempotencyHeaders,
         body: NewBill,
         response: {
@@ -113,9 +113,9 @@ const voidBillRoute: AddRoute = (app, context) => {
       schema: {
         ...merchantRoute,
         operationId: 'voidBill',
-        summary: 'Withdraw a bill that is not paid',
+        summary: 'Void a bill that is not paid',
         description:
-          'Refused while a payment of it is being approved or confirmed, and once it is paid. Payments still waiting for the card app end without a charge. Voiding a voided bill answers the bill.',
+          'Refused while a payment of it is being approved or confirmed, and once it is paid. Payments still waiting for the card app end without a charge. Voiding a voided bill returns it.',
         headers: IdempotencyHeaders,
         params: BillParams,
         response: {
@@ -147,7 +147,7 @@ const voidBillRoute: AddRoute = (app, context) => {
   );
 };
 
-/** Merchants make, read and void bills. */
+/** Merchants create, read and void bills. */
 export const billRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (app, context) => {
   createBillRoute(app, context);
   getBillRoute(app, context);

@@ -17,10 +17,10 @@ const LONGEST_LIFE_MS = 90 * 24 * 3_600_000;
 const part = (description: string) =>
   defaulted(Type.Integer({ minimum: 0, maximum: 999_999_999, default: 0, description }));
 
-/** What is to be paid, and what for. */
+/** The amount of a bill, and what it is for. */
 export const amountFields = {
   orderNo: text(64, 'The merchant’s own order number'),
-  orderName: text(100, 'What the payer reads'),
+  orderName: text(100, 'The order’s name, as the payer reads it'),
   amount: Amount,
   taxFree: part('면세금액, won; a part of the amount'),
   serviceCharge: part('봉사료, won; a part of the amount'),
@@ -33,7 +33,7 @@ export const NewBill = Type.Object(
       Type.String({
         format: 'date-time',
         maxLength: 40,
-        description: 'At most 90 days away; in 24 hours unless given',
+        description: 'At most 90 days away; 24 hours by default',
       }),
     ),
     returnUrl: Type.Optional(
@@ -41,7 +41,7 @@ export const NewBill = Type.Object(
         format: 'uri',
         pattern: '^https?://',
         maxLength: 500,
-        description: 'Where the payer goes back to',
+        description: 'The page to which the payer returns',
       }),
     ),
     service: defaulted(oneOf(services, { default: 'payssam' })),
@@ -84,8 +84,8 @@ export async function openBill(
 }
 
 /**
- * Makes a bill.
- * @returns the bill; undefined when another try made it before
+ * Creates a bill.
+ * @returns the bill; undefined when another try has already created it
  * @throws Problem ORDER_NO_REUSED while another bill of its order can be paid, or is paid
  */
 export async function makeBill(
@@ -96,11 +96,11 @@ export async function makeBill(
 ): Promise<Bill | undefined> {
   const other = await holdOrderNo(tx, merchant, bill, now);
   if (other !== undefined)
-    throw new Problem('ORDER_NO_REUSED', { errors: [{ path: 'body/orderNo', message: `is that of ${other}` }] });
+    throw new Problem('ORDER_NO_REUSED', { errors: [{ path: 'body/orderNo', message: `belongs to ${other}` }] });
   return createBill(tx, bill);
 }
 
-/** The schema's format knows less than the URL parser that the issuer's activity uses: a port above 65535 passes it. */
+/** The schema's format checks less than the URL parser of the issuer's activity: it accepts a port above 65535. */
 function checkReturnUrl({ returnUrl }: NewBill): void {
   if (returnUrl === undefined || URL.canParse(returnUrl)) return;
   throw new Problem('INVALID_REQUEST', { errors: [{ path: 'body/returnUrl', message: 'must be a URL' }] });

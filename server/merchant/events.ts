@@ -13,7 +13,7 @@ const Event = named(
         'bill.created, bill.paid, bill.voided, bill.expired, payment.approved, payment.declined, payment.late_approval_cancelled …',
     }),
     subjectId: Type.String({
-      description: 'The bill or payment that changed; of a late approval the attempt, and its payment is in the data',
+      description: 'The bill or payment that changed; for a late approval the attempt, with its payment in the data',
     }),
     version: Type.Integer({ description: 'The subject’s version after the change' }),
     createdAt: Instant,
@@ -26,7 +26,7 @@ const EventPage = named(
     items: Type.Array(ref(Event)),
     nextCursor: Type.Unsafe<string>({
       type: 'string',
-      description: 'Where to go on, also when there is nothing more yet',
+      description: 'The cursor for the next call, also when there is nothing more yet',
     }),
     hasMore: Type.Boolean(),
   }),
@@ -40,13 +40,13 @@ type EventRow = {
   readonly created_at: Date;
   readonly data: Readonly<Record<string, unknown>>;
   readonly sequence: bigint;
-  /** As text: Prisma has no type for a transaction's number. */
+  /** As text, because Prisma has no type for a transaction's number. */
   readonly transaction: string;
 };
 
 /**
- * What happened to a merchant's bills and payments, in order. A reader that keeps its cursor misses nothing and needs
- * no webhook.
+ * The events of a merchant's bills and payments, in order. A reader that keeps its cursor misses nothing and needs no
+ * webhook.
  */
 export const eventRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (app, { db }) => {
   app.get(
@@ -56,17 +56,17 @@ export const eventRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (app,
         tags: ['Events'],
         security: [{ apiKey: [] }],
         operationId: 'listEvents',
-        summary: 'Read what happened, the oldest first',
+        summary: 'Read events, the oldest first',
         description:
-          'Keep `nextCursor` and ask again with it. An event is never inserted before a cursor that was answered.',
+          'Keep `nextCursor` and use it for the next call. An event is never inserted before a returned cursor.',
         querystring: Type.Object(pageQuery, { additionalProperties: false }),
         response: { 200: answer('Events after the cursor', ref(EventPage)), ...refusals('UNAUTHENTICATED') },
       },
     },
     async ({ query, merchantId }) => {
       const place = eventPlace(query.cursor);
-      // Only transactions older than every one still open: what is shown can't be overtaken by something that commits
-      // later. ORDER BY prefers the name of an output column to that of a table's, so each column is qualified.
+      // Only transactions older than every open one: nothing can commit later and come before what is shown. ORDER BY
+      // prefers the name of an output column to that of a table's, so each column is qualified.
       const found = await db.$queryRaw<EventRow[]>`
         SELECT e.id, e.type, e.subject_id, e.version, e.created_at, e.data, e.sequence, e.transaction_id::text AS transaction
         FROM event e

@@ -6,10 +6,10 @@ import { billRoutes } from './bills';
 import { eventRoutes } from './events';
 import { merchantPaymentRoutes } from './payments';
 
-/** Everything that an API key opens. */
+/** All routes for an API key. */
 export const merchantRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (app, context) => {
   requireMerchant(app, context);
-  // After the key was checked, so that nobody can use up another's share.
+  // After the key is checked, so that nobody can use up another's share.
   app.addHook(
     'onRequest',
     app.rateLimit({ max: context.settings.limits.callsPerMerchant, keyGenerator: ({ merchantId }) => merchantId }),

@@ -23,7 +23,7 @@ const AttemptView = named(
       issuerResponseCode: Text,
       message: nullable(
         Type.String({
-          description: 'What the VAN said in its own words, e.g. 한도초과; for people, and no ground for a decision',
+          description: 'The VAN’s message in its own words, e.g. 한도초과; for people, not for decisions',
         }),
       ),
     },
@@ -31,7 +31,7 @@ const AttemptView = named(
   ),
 );
 
-/** A payment as its merchant sees it: with its attempts, and without anything that would let it be paid. */
+/** A payment as its merchant sees it: with its attempts, and without anything that would allow paying it. */
 export const Payment = named(
   'Payment',
   Type.Object({
@@ -39,12 +39,12 @@ export const Payment = named(
     billId: BillId,
     payType: oneOf(['CARD_VAN', 'CARD_RP'] as const),
     issuer: oneOf(Object.keys(issuers) as IssuerCode[]),
-    orderNo: Type.String({ description: 'What issuer and VAN call this payment' }),
+    orderNo: Type.String({ description: 'This payment’s order number at issuer and VAN' }),
     amount: Won,
     installmentMonths: Type.Integer(),
-    billingKeyId: nullable(Type.String({ description: 'Of a recurring payment' })),
+    billingKeyId: nullable(Type.String({ description: 'Only for a recurring payment' })),
     subscriptionId: nullable(Type.String()),
-    period: nullable(Type.String({ description: 'Of the subscription, yyyyMMdd' })),
+    period: nullable(Type.String({ description: 'The subscription’s period, yyyyMMdd' })),
     state: oneOf(stateLetters, { description: 'W waiting, F paid, C cancelled, D dead' }),
     status: oneOf(paymentStatuses),
     version: Type.Integer({ description: 'Counts status changes' }),

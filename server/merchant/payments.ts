@@ -10,7 +10,7 @@ export const PaymentPage = pageOf(Payment);
 
 const merchantRoute = { tags: ['Payments'], security: [{ apiKey: [] }] };
 
-/** Merchants read what became of their bills. */
+/** Merchants read the payments of their bills. */
 export const merchantPaymentRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (app, { db }) => {
   app.get(
     '/v1/payments/:id',

@@ -5,8 +5,8 @@ import { Problem } from '../errors';
 import { type BillWithClaim, withClaim } from './bill-view';
 
 /**
- * Withdraws a bill: the claim decides, as between two payments, so an approval under way wins or never begins. A bill
- * that is voided already is answered as it is.
+ * Voids a bill: the claim decides, as between two payments, so an approval under way wins or never begins. A voided
+ * bill is returned as it is.
  * @throws Problem NOT_FOUND, BILL_ALREADY_PAID, PAYMENT_IN_PROGRESS, BILL_CLOSED
  */
 export async function voidBill(

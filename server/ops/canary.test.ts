@@ -4,7 +4,7 @@ import { startCanary } from './canary';
 
 const EVERY_MS = 1_000;
 
-/** A Temporal whose workflows end as the test says. */
+/** A Temporal whose workflows end as the test decides. */
 function flying(outcome: () => Promise<void>) {
   let clock = 0;
   let flights = 0;
@@ -33,24 +33,24 @@ function flying(outcome: () => Promise<void>) {
 }
 
 describe('the canary', () => {
-  test('is not well before its first workflow was done', async () => {
+  test('is not ok before its first workflow has finished', async () => {
     const { canary } = flying(() => new Promise(() => undefined));
-    expect(canary.check()).toContain('no workflow was done for 0 s');
+    expect(canary.check()).toContain('no workflow has finished for 0 s');
     expect(canary.lastSeconds()).toBe(0);
   });
 
-  test('is well after one was, and no longer when none was for three intervals', async () => {
+  test('is ok after one has finished, and no longer after three intervals without one', async () => {
     const { canary, passes } = flying(async () => undefined);
     await waitUntil('the first to come back', () => canary.check() === 'ok');
     await canary.stop();
     passes(3 * EVERY_MS);
     expect(canary.check()).toBe('ok');
     passes(1);
-    expect(canary.check()).toContain('no workflow was done for 3 s');
+    expect(canary.check()).toContain('no workflow has finished for 3 s');
     expect(canary.sinceSuccessSeconds()).toBeCloseTo(3.001);
   });
 
-  test('that does not come back is logged, and sent again soon', async () => {
+  test('that does not come back is logged, and repeated soon', async () => {
     const { canary, warnings, flights } = flying(() => Promise.reject(new Error('stuck')));
     await waitUntil('a second flight', () => flights() >= 2);
     await canary.stop();

@@ -5,13 +5,13 @@ import { BILL_TASK_QUEUE, CANARY_WORKFLOW } from '../../domain/runs';
 import { failureName } from '../../platform/failure-name';
 import type { Logger } from '../../platform/logger';
 
-/** What the canary tells of the bill workers: that they poll says little of whether they get anything done. */
+/** What the canary tells about the bill workers: polling workers may still get nothing done. */
 export type Canary = {
-  /** `ok` while one succeeded lately, or what is missing. */
+  /** `ok` if a canary has succeeded recently; otherwise what is missing. */
   check(): string;
-  /** How long the last one that succeeded took; 0 before the first. */
+  /** How long the last successful canary took; 0 before the first. */
   lastSeconds(): number;
-  /** How long ago it succeeded; before the first, how long the server has waited for one. */
+  /** How long ago it succeeded; before the first success, how long the server has waited for one. */
   sinceSuccessSeconds(): number;
 };
 
@@ -24,16 +24,16 @@ type Options = {
   readonly now?: () => number;
 };
 
-/** A payer would have left by then. */
+/** A payer leaves before this. */
 const DEADLINE_MS = 10_000;
-/** A failed canary is followed by the next one this soon, so that readiness returns as soon as the workers do. */
+/** The pause after a failed canary, so short that readiness returns as soon as the workers do. */
 const AGAIN_AFTER_MS = 1_000;
-/** A success counts as recent for so many intervals: one canary may fail, and the server stays in the balancer. */
+/** A success counts as recent for this many intervals: one canary may fail, and the server stays in the balancer. */
 const LATELY_INTERVALS = 3;
 
 /**
- * Has a trivial workflow done again and again, until it is stopped: it takes a workflow-task slot, an activity's slot
- * and a connection.
+ * Runs a trivial workflow repeatedly until it is stopped: each needs a workflow-task slot, an activity slot and a
+ * connection.
  */
 export function startCanary({
   client,
@@ -64,7 +64,7 @@ export function startCanary({
     client.workflow.execute(CANARY_WORKFLOW, {
       workflowId,
       taskQueue: BILL_TASK_QUEUE,
-      // A canary that nobody has run by then is dropped, and the next takes its place.
+      // A canary that no worker has run by then is dropped, and the next takes its place.
       workflowExecutionTimeout: DEADLINE_MS,
       workflowIdConflictPolicy: 'TERMINATE_EXISTING',
       workflowTaskTimeout: workflowTaskTimeoutMs,
@@ -79,7 +79,7 @@ export function startCanary({
     check: () => {
       const isLate = sinceMs() > LATELY_INTERVALS * everyMs;
       if (succeeded !== undefined && !isLate) return 'ok';
-      return `no workflow was done for ${Math.round(sinceMs() / 1_000)} s: look at the bill workers' logs, slots and database`;
+      return `no workflow has finished for ${Math.round(sinceMs() / 1_000)} s: check the bill workers' logs, slots and database`;
     },
     lastSeconds: () => (succeeded?.tookMs ?? 0) / 1_000,
     sinceSuccessSeconds: () => sinceMs() / 1_000,

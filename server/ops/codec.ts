@@ -19,8 +19,8 @@ const Payloads = Type.Object({
 const BODY_LIMIT_BYTES = 8 * 1024 * 1024;
 
 /**
- * Lets Temporal Web UI show payloads to operators. What is sealed inside them (OTC, authentication results) stays
- * sealed: this process does not hold those keys' purposes for opening, and the endpoint opens payloads only.
+ * Decodes payloads for operators in Temporal Web UI. Secrets sealed inside them (OTC, authentication results) stay
+ * sealed: this endpoint decrypts only payloads, and this process can't unseal those.
  */
 export const codecRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (app, { keyrings, settings }) => {
   const codec = new EncryptingCodec(keyrings.payload);
@@ -43,7 +43,7 @@ export const codecRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (app,
 function refuseWhatDoesNotOpen(failure: unknown): never {
   if (!(failure instanceof KeyringError)) throw failure;
   throw new Problem('INVALID_REQUEST', {
-    errors: [{ path: 'body/payloads', message: 'one was altered, or is sealed for another purpose' }],
+    errors: [{ path: 'body/payloads', message: 'a payload was altered, or is encrypted for another purpose' }],
   });
 }
 

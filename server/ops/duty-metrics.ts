@@ -19,8 +19,8 @@ const secondsSince = (since: Date | null, now: Date): number =>
   since === null ? 0 : Math.max(0, (now.getTime() - since.getTime()) / 1_000);
 
 /**
- * What is open past the time in which it should have ended; and what the sweep and the checks found the last time. From
- * rows, so every server tells the same.
+ * Rows that are open past the time in which they should have ended, and the findings of the last sweep and checks. Read
+ * from rows, so every server reports the same.
  */
 export function dutyMetrics(registers: Registry[], { db, clock }: Deps): () => Promise<void> {
   const overdue = new Gauge({
@@ -33,18 +33,18 @@ export function dutyMetrics(registers: Registry[], { db, clock }: Deps): () => P
     registers,
     labelNames: ['what'],
     name: 'appcard_overdue_oldest_seconds',
-    help: 'How long the oldest of them is overdue, or has been there',
+    help: 'How long the oldest of them is overdue, or has been open',
   });
   const age = new Gauge({
     registers,
     labelNames: ['duty'],
     name: 'appcard_duty_last_done_seconds',
-    help: 'How long ago the sweep, or a check, came to its end',
+    help: 'How long ago the sweep, or a check, last finished',
   });
   const stuck = new Gauge({
     registers,
     name: 'appcard_sweep_stuck_runs',
-    help: 'Open runs that fail at each workflow task, as the last sweep found them',
+    help: 'Open runs whose every workflow task fails, as the last sweep found them',
   });
   const violations = new Gauge({
     registers,

@@ -9,11 +9,11 @@ const Readiness = Type.Object({
   ready: Type.Boolean(),
   checks: Type.Record(Type.String(), Type.String(), { description: '`ok`, or what is missing' }),
   warnings: Type.Record(Type.String(), Type.String(), {
-    description: 'What needs an operator and stops no payment: Schedules that are missing, paused or overdue',
+    description: 'What needs an operator but stops no payment: Schedules that are missing, paused or overdue',
   }),
 });
 
-/** How long an answer is reused: probes may come every second. */
+/** How long an answer is reused, because probes may come every second. */
 const REMEMBERED_MS = 1_000;
 
 export const healthRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (app, { readiness, schedules }) => {

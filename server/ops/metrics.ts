@@ -9,12 +9,12 @@ import { isOperatorOrLocal } from './operators';
 import { upkeepMetrics } from './upkeep-metrics';
 import { vanMetrics } from './van-metrics';
 
-/** Scrapers come every few seconds. */
+/** How long an answer is reused, because scrapers come every few seconds. */
 const REMEMBERED_MS = 1_000;
 
 /**
- * For Prometheus. What is told of payments is counted when it is asked for, over a partial index, so every server tells
- * the same; docs/operating.md has the alerts.
+ * Metrics for Prometheus. Payments are counted on request, over a partial index, so every server reports the same;
+ * docs/operating.md has the alerts.
  */
 export const metricsRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (app, context) => {
   const { db, workflows, clock, settings, canary, schedules } = context;
@@ -25,7 +25,7 @@ export const metricsRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (ap
   const payments = new Gauge({
     registers,
     name: 'appcard_payments_unsettled',
-    help: 'Payments that are being approved, unconfirmed, or wait for an operator',
+    help: 'Payments that are being approved, are unconfirmed, or wait for an operator',
     labelNames: ['status'],
   });
   const oldest = new Gauge({

@@ -7,7 +7,7 @@ type Settings = Pick<ServerContext['settings'], 'operatorToken' | 'temporalUiOri
 const LOOPBACK = new Set(['127.0.0.1', '::1', '::ffff:127.0.0.1']);
 
 const LOOPBACK_HOST = /^(localhost|127\.0\.0\.1|\[::1\])(:\d{1,5})?$/i;
-/** What a proxy on this machine adds. */
+/** The headers that a proxy on this machine adds. */
 const PROXY_HEADERS = [
   'x-forwarded-for',
   'x-forwarded-host',
@@ -18,8 +18,8 @@ const PROXY_HEADERS = [
 ] as const;
 
 /**
- * The peer's address is the socket's, since a forwarded one can be claimed; no proxy brought it; and it asked for this
- * machine by name, so no other site's name was made to lead here (DNS rebinding).
+ * The peer's address is the socket's, because a forwarded one can be forged. No proxy brought the request. And it names
+ * this machine as its host, so no other site's name was redirected here (DNS rebinding).
  */
 function isLocal({ socket, headers }: FastifyRequest): boolean {
   const isOfThisMachine = LOOPBACK.has(socket.remoteAddress ?? '') && LOOPBACK_HOST.test(headers.host ?? '');
@@ -27,8 +27,7 @@ function isLocal({ socket, headers }: FastifyRequest): boolean {
 }
 
 /**
- * With OPERATOR_TOKEN: whoever has it. Without: Temporal Web UI's own pages on this very machine, which is the embedded
- * run.
+ * With OPERATOR_TOKEN: anyone who has it. Without: Temporal Web UI's own pages on this machine, as in the embedded run.
  */
 export function isOperator(request: FastifyRequest, { operatorToken, temporalUiOrigin }: Settings): boolean {
   if (operatorToken !== '') return hasBearer(request, operatorToken);
@@ -36,8 +35,7 @@ export function isOperator(request: FastifyRequest, { operatorToken, temporalUiO
 }
 
 /**
- * With OPERATOR_TOKEN: whoever has it. Without: whoever is on this very machine, and came by no proxy and from no web
- * page.
+ * With OPERATOR_TOKEN: anyone who has it. Without: a caller on this machine, without a proxy and not from a web page.
  */
 export function isOperatorOrLocal(request: FastifyRequest, { operatorToken }: Settings): boolean {
   if (operatorToken !== '') return hasBearer(request, operatorToken);

@@ -11,7 +11,7 @@ const { TASK_QUEUE_TYPE_WORKFLOW, TASK_QUEUE_TYPE_ACTIVITY } = temporal.api.enum
 /** Can a payment be made now? Each check is `ok`, or says what is missing. */
 export type Readiness = () => Promise<Readonly<Record<string, string>>>;
 
-/** A worker that polls is seen at least this often: Temporal's long poll ends after a minute. */
+/** A polling worker is seen at least this often: Temporal's long poll ends after a minute. */
 const POLLER_SEEN_WITHIN_MS = 90_000;
 const CHECK_TIMEOUT_MS = 2_000;
 
@@ -25,7 +25,9 @@ type Options = {
   readonly canary: Pick<Canary, 'check'>;
 };
 
-/** Asks the database, Temporal, each task queue's pollers, and the canary. A server that runs has its KMS data keys. */
+/**
+ * Checks the database, Temporal, each task queue's pollers, and the canary. A server that runs has its KMS data keys.
+ */
 export function createReadiness({ db, client, namespace, clock, canary }: Options): Readiness {
   const polled = async (queue: string, taskQueueType: temporal.api.enums.v1.TaskQueueType): Promise<string> => {
     const { pollers } = await client.withDeadline(Date.now() + CHECK_TIMEOUT_MS, () =>
@@ -57,4 +59,4 @@ export function createReadiness({ db, client, namespace, clock, canary }: Option
     );
 }
 
-const unreachable = (failure: unknown): string => `can't be asked (${failureName(failure)})`;
+const unreachable = (failure: unknown): string => `can't be reached (${failureName(failure)})`;

@@ -3,14 +3,14 @@ import { type ExpectedSchedule, type JudgedSchedule, judgeSchedule, type SeenSch
 import { failureName } from '../../platform/failure-name';
 import { shared } from '../shared';
 
-/** How each Schedule that should exist fares; one that can't be asked about says so in its warning. */
+/** The state of each Schedule that should exist; one that can't be read says so in its warning. */
 export type ScheduleWatch = () => Promise<readonly JudgedSchedule[]>;
 
 const ASK_TIMEOUT_MS = 2_000;
-/** Probes and scrapes of many may come together, and nothing here changes in seconds. */
+/** Many probes and scrapes may come together, and nothing here changes within seconds. */
 const REMEMBERED_MS = 5_000;
 
-/** Asks Temporal about each, at most every few seconds. */
+/** Asks Temporal about each Schedule, at most every few seconds. */
 export function watchSchedules(options: {
   readonly client: Client;
   readonly expected: readonly ExpectedSchedule[];
@@ -29,7 +29,7 @@ export function watchSchedules(options: {
         id: one.id,
         isMissing: false,
         overdueSeconds: 0,
-        warning: `can't be asked about (${failureName(failure)})`,
+        warning: `can't be read (${failureName(failure)})`,
       };
     }
   };

@@ -3,7 +3,7 @@ import type { ServerContext } from '../context';
 
 const labelNames = ['schedule'] as const;
 
-/** What Prometheus reads of the engine's own work. @returns what brings it up to date */
+/** Metrics of the engine's own work. @returns a function that updates them */
 export function upkeepMetrics(
   registers: Registry[],
   { canary, schedules }: Pick<ServerContext, 'canary' | 'schedules'>,
@@ -11,7 +11,7 @@ export function upkeepMetrics(
   const took = new Gauge({
     registers,
     name: 'appcard_canary_seconds',
-    help: 'How long the last trivial workflow took that this server had done',
+    help: 'How long this server’s last trivial workflow took',
   });
   const since = new Gauge({ registers, name: 'appcard_canary_last_success_seconds', help: 'How long ago that was' });
   const missing = new Gauge({
@@ -24,7 +24,7 @@ export function upkeepMetrics(
     registers,
     labelNames,
     name: 'appcard_schedule_overdue_seconds',
-    help: 'How long a run of a Temporal Schedule is overdue, beyond its margin',
+    help: 'How long the next run of a Temporal Schedule is overdue, beyond its margin',
   });
   return async () => {
     took.set(canary.lastSeconds());

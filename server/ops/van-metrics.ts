@@ -6,13 +6,13 @@ import type { ServerContext } from '../context';
 type Deps = Pick<ServerContext, 'db' | 'clock'> & Pick<ServerContext['settings'], 'declaredProcessingMs'>;
 
 const MS_A_SECOND = 1_000;
-/** A VAN must not create ever more series: only the most frequent codes are shown. */
+/** A VAN must not create an unlimited number of series: only the most frequent codes are shown. */
 const MOST_ODDITIES = 200;
 
 /**
- * What VANs were seen to do, beside what they promise. It is read from their rows, one per VAN and day, so every server
- * tells the same.
- * @returns what brings it up to date
+ * VANs' observed behaviour beside their promises. It is read from their rows, one per VAN and day, so every server
+ * reports the same.
+ * @returns a function that updates the metrics
  */
 export function vanMetrics(registry: Registry, { db, clock, declaredProcessingMs }: Deps): () => Promise<void> {
   const registers = [registry];
@@ -21,32 +21,32 @@ export function vanMetrics(registry: Registry, { db, clock, declaredProcessingMs
     registers,
     labelNames,
     name: 'appcard_late_approvals_total',
-    help: 'Approvals that appeared after they were called net-cancelled, and were cancelled',
+    help: 'Approvals that appeared after they were recorded as net-cancelled, and were cancelled',
   });
   const longest = new Gauge({
     registers,
     labelNames,
     name: 'appcard_van_longest_processing_seconds',
-    help: 'The longest that a VAN took for an approval in the last days',
+    help: 'The longest time that a VAN took for an approval in the last days',
   });
   const declared = new Gauge({
     registers,
     labelNames,
     name: 'appcard_van_declared_processing_seconds',
-    help: 'The longest that it promises',
+    help: 'The longest time that a VAN promises',
   });
 
   const oddFields = new Counter({
     registers,
     labelNames: ['van', 'field'] as const,
     name: 'appcard_van_odd_fields_total',
-    help: 'Fields of answers that could not be read as the contract has them, and were read as far as they could be',
+    help: 'Fields of answers that broke the contract, and were read as far as possible',
   });
   const unlisted = new Counter({
     registers,
     labelNames: ['van', 'source', 'code'] as const,
     name: 'appcard_van_unlisted_codes_total',
-    help: 'Answers with a code that nobody documents, so that their outcome was unknown',
+    help: 'Answers with an undocumented code, whose outcome was therefore unknown',
   });
 
   const countLate = lateApprovals(db);
@@ -63,7 +63,7 @@ export function vanMetrics(registry: Registry, { db, clock, declaredProcessingMs
         take: MOST_ODDITIES,
       }),
     ]);
-    // Of all days: a counter that falls would be taken for one that began anew, and be counted twice.
+    // Over all days: Prometheus would take a falling counter for a restarted one, and count it twice.
     oddFields.reset();
     unlisted.reset();
     for (const { van, kind, what, _sum } of oddities) {
@@ -81,7 +81,7 @@ export function vanMetrics(registry: Registry, { db, clock, declaredProcessingMs
 
 type Sums = ReadonlyMap<string, number>;
 
-/** Days that are over count no more late approvals, so they are added up once. */
+/** Past days get no more late approvals, so they are summed once. */
 function lateApprovals(db: Deps['db']): (openFrom: KstDate) => Promise<Sums> {
   let over: { readonly before: KstDate; readonly sums: Sums } | undefined;
   const sumsOf = async (day: { readonly lt?: KstDate; readonly gte?: KstDate }): Promise<Sums> => {

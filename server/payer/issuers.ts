@@ -8,19 +8,17 @@ import { answer, Instant, named, nullable, ref, refusals } from '../schemas';
 
 const Bilingual = Type.Object({ ko: Type.String(), en: Type.String() });
 
-/** An issuer as a front needs it. */
+/** An issuer, with what a front needs. */
 export const Issuer = named(
   'Issuer',
   Type.Object({
     code: Type.String(),
     name: Bilingual,
-    available: Type.Boolean({ description: 'It can be chosen now' }),
+    available: Type.Boolean({ description: 'The issuer can be chosen now' }),
     unavailable: nullable(
       Type.Object({
         reason: Bilingual,
-        until: nullable(
-          Type.Unsafe<string>({ ...Instant, description: 'When it can be chosen again, if that is known' }),
-        ),
+        until: nullable(Type.Unsafe<string>({ ...Instant, description: 'When it can be chosen again, if known' })),
       }),
     ),
     app: nullable(
@@ -29,7 +27,7 @@ export const Issuer = named(
           description:
             'Custom URL scheme of the card app: iOS apps that embed a bill’s page list it in LSApplicationQueriesSchemes',
         }),
-        package: Type.String({ description: 'Its Android package' }),
+        package: Type.String({ description: 'The app’s Android package' }),
         appStoreId: Type.String(),
       }),
     ),
@@ -48,7 +46,7 @@ const NAME_NOT_WRITABLE: BilingualText = {
 
 /**
  * Every issuer that payers know, and whether it can be chosen now.
- * @param names of the order, where there is one: the order's and its merchant's
+ * @param names the order's and its merchant's name, if there is an order
  */
 export function issuerViews(
   now: Date,
@@ -84,7 +82,7 @@ function offeredIssuer(
   };
 }
 
-/** What fronts ask without a bill. */
+/** The list of issuers, for fronts without a bill. */
 export const issuerRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (app, { clock, settings }) => {
   app.get(
     '/v1/issuers',

@@ -16,7 +16,7 @@ test.each([
   expect(languageOf(header)).toBe(language);
 });
 
-test('whatever the header holds, there is a language to read', () => {
+test('any header gives a language', () => {
   fc.assert(
     fc.property(fc.string({ maxLength: 400 }), (header) => {
       expect(['ko', 'en']).toContain(languageOf(header));

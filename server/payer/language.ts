@@ -4,10 +4,7 @@ export type Language = keyof PayerText;
 
 const LANGUAGE = /^\s*(ko|en)(?:-[a-z0-9-]+)?\s*(?:;\s*q\s*=\s*([0-9.]+)\s*)?$/i;
 
-/**
- * What a payer reads: the one of Korean and English that Accept-Language prefers, Korean when it says nothing of
- * either.
- */
+/** The payer's language: Korean or English, whichever Accept-Language prefers; Korean if it names neither. */
 export function languageOf(acceptLanguage: string | undefined): Language {
   const wanted = (acceptLanguage ?? '')
     .slice(0, 200)

@@ -19,24 +19,24 @@ import { perLink } from './per-link';
 import { approvedPaymentOf, receiptView } from './receipt';
 import { approvalView } from './status';
 
-// Pages for people are no part of the API's description.
+// Pages for people are not part of the API's description.
 const PAGE_SCHEMA = {
   hide: true,
   params: Type.Object({ token: LinkToken }),
   querystring: Type.Object({ lang: Type.Optional(oneOf<Language>(['ko', 'en'])) }),
 };
-/** Of yyyyMMddHHmm: to the minute is close enough for people. */
+/** The length of yyyyMMddHHmm: minutes are precise enough for people. */
 const MINUTES_LENGTH = 12;
 const HTML = 'text/html; charset=utf-8';
 
-/** The payer's pages: the bill and its sales slip, and the files that they are made of. */
+/** The payer's pages: the bill and its sales slip, and their files. */
 export const billPageRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (app, context) => {
   await app.register(fastifyStatic, {
-    // Styles as they are written, and scripts as the build leaves them.
+    // Styles from the sources, and scripts from the build.
     root: [path.join(projectRoot, 'web/public'), path.join(projectRoot, 'dist/web/public')],
     prefix: '/assets/',
     index: false,
-    // A page and its modules are of one version: they are asked for each time, and answered with 304.
+    // A page and its modules must have the same version: browsers ask for them each time, and get 304.
     maxAge: 0,
     allowedPath: (file) => /\.(js|css|svg)$/.test(file),
   });
@@ -75,7 +75,7 @@ async function billPageView(
   request: { readonly token: string; readonly language: Language },
 ): Promise<BillPageView> {
   const holder = bill.claim?.holder;
-  // Its time is over, and nobody has closed it yet.
+  // The bill has expired, but nobody has closed it yet.
   const isOver = bill.state === 'W' && whyNotPayable(bill, clock()) === 'BILL_EXPIRED';
   const paid = bill.state === 'F' || bill.state === 'C' ? await approvedPaymentOf(db, bill.id) : null;
   return {

@@ -22,11 +22,11 @@ import type { Choice } from './views';
 
 type ValidChoice = Choice & { readonly issuer: IssuerCode };
 
-/** Where a payment is followed. It holds the link's token, as the bill's page does. */
+/** The URL to follow a payment. It contains the link's token, like the bill's page. */
 export const statusUrlOf = (token: string, paymentId: string): string =>
   `/v1/pay/${token}/payments/${paymentId}/status`;
 
-/** What an earlier press was answered with. */
+/** The answer to an earlier press. */
 export type SchemeReply = { readonly status: 200 | 201; readonly paymentId: string; readonly appScheme: AppScheme };
 
 /** What a press may be answered with. */
@@ -80,8 +80,9 @@ export function replayOf({ meant }: Earlier, choice: Choice): SchemeReply | unde
 }
 
 /**
- * Answers a press with a payment that waits already, and remembers it: its key is that payment for ever.
- * @param id the payment that its key would have begun
+ * Answers a press with a payment that already waits, and remembers that: from now on, its key means that payment for
+ * ever.
+ * @param id the payment that the key would otherwise have begun
  */
 export async function answerWith(
   { db }: ServerContext,
@@ -143,13 +144,13 @@ export function checkPayable(bill: OpenedBill, now: Date, token: string): void {
   if (whyNotPayable(bill, now) !== undefined) throw new Problem('BILL_CLOSED');
 }
 
-/** Stops new payments alone: one that waits for its app goes on. @throws Problem */
+/** Stops only new payments: one that waits for its app goes on. @throws Problem */
 export function checkNotUnderMaintenance({ clock, settings }: ServerContext, issuer: IssuerCode): void {
   const until = maintenanceUntil(settings.maintenance, issuer, clock());
   if (until !== undefined) throw new Problem('ISSUER_UNDER_MAINTENANCE', { until: until.toISOString() });
 }
 
-/** The bill can be paid: this payment's app could not be called. */
+/** The bill can still be paid: only this payment's app could not be called. */
 const refusedBeforeAnyApp: ReadonlySet<Reason> = new Set<Reason>([
   'ISSUER_ERROR',
   'KEY_ZONE_UNAVAILABLE',
@@ -158,7 +159,7 @@ const refusedBeforeAnyApp: ReadonlySet<Reason> = new Set<Reason>([
   'AUTH_EXPIRED',
 ]);
 
-/** @throws Problem IDEMPOTENCY_KEY_REUSED when a press with the same key and another choice was there first */
+/** @throws Problem IDEMPOTENCY_KEY_REUSED when a press with the same key and another choice came first */
 export async function requestScheme(
   { db, workflows }: ServerContext,
   input: PaymentInput,

@@ -6,30 +6,31 @@ import type { Logger } from '../../platform/logger';
 import { listen, type Listener } from '../../platform/notifications';
 import { type Payment, Prisma } from '../../prisma/generated/client';
 
-/** Written by a trigger of the payment table. */
+/** A trigger of the payment table notifies this channel. */
 const CHANNEL = 'payment_changed';
 const MOST_ROWS = 50_000;
 
-/** A payment with the hash of its bill's token: all that a poll needs. */
+/** A payment with the hash of its bill's token: everything that a poll needs. */
 export type WatchedPayment = Payment & { readonly bill: { readonly tokenHash: Uint8Array | null } };
 
 export type PaymentWatch = {
-  /** Changes are being heard, so a poll can wait. */
+  /** Whether changes are notified, so that a poll can wait. */
   readonly hearing: boolean;
   /** How many polls wait now. */
   readonly waiting: number;
-  /** A payment as it is now: from memory while nothing changed since it was read, so that waiting costs no query. */
+  /** The current payment: from the cache if it has not changed since it was read, so that waiting costs no query. */
   read(paymentId: string): Promise<WatchedPayment | null>;
   /**
-   * Waits until a payment is not at this version any more, at most `forMs`, or until the signal.
-   * @returns the payment by then; `waited` is false when it could not wait: too many do, or changes are not being heard
+   * Waits until a payment has another version, at most `forMs`, or until the signal.
+   * @returns the payment after that; `waited` is false when it could not wait: too many polls wait, or changes are not
+   * notified
    */
   next(
     payment: WatchedPayment,
     forMs: number,
     signal: AbortSignal,
   ): Promise<{ readonly payment: WatchedPayment | null; readonly waited: boolean }>;
-  /** Wakes everybody who waits; nobody can wait from then on. */
+  /** Wakes all waiting polls; nobody can wait from then on. */
   release(): void;
   close(): Promise<void>;
 };
@@ -38,7 +39,7 @@ export type PaymentWatchOptions = {
   readonly db: Database;
   readonly url: string;
   readonly log: Pick<Logger, 'info' | 'warn'>;
-  /** Polls that may wait at once: in all, and for one payment. */
+  /** The most polls that may wait at once: in total, and for one payment. */
   readonly mostWaiting: number;
   readonly mostWaitingPerPayment: number;
   /** @default 2000 */
@@ -46,9 +47,8 @@ export type PaymentWatchOptions = {
 };
 
 /**
- * Remembers payments that somebody polls, and forgets each when PostgreSQL says that it changed. What is remembered was
- * read while listening, so it can be late by a notification's way, and by the heartbeat when the connection dies
- * unnoticed.
+ * Caches payments that are polled, and drops each when PostgreSQL notifies a change. A cached payment was read while
+ * listening, so it can be as late as a notification, or as the heartbeat when the connection dies unnoticed.
  */
 export const watchPayments = (options: PaymentWatchOptions): PaymentWatch => new RememberedPayments(options);
 
@@ -69,7 +69,7 @@ class RememberedPayments implements PaymentWatch {
       ...(heartbeatMs === undefined ? {} : { heartbeatMs }),
       onListening: () => {
         this.hearing = !this.released;
-        log.info({ channel: CHANNEL }, 'hearing changes');
+        log.info({ channel: CHANNEL }, 'listening for changes of payments');
       },
       onNotification: (paymentId) => {
         this.forget(paymentId);
@@ -92,7 +92,7 @@ class RememberedPayments implements PaymentWatch {
       if (nothingNew && !(await this.sleep(payment.id, giveUpAt - performance.now(), signal))) {
         return { payment: known, waited: false };
       }
-      // A forgotten row need not have changed: an earlier notification may have come late.
+      // A dropped row need not have changed: an earlier notification may have come late.
       const latest = await this.read(payment.id);
       const isOver = signal.aborted || performance.now() >= giveUpAt;
       if (latest?.version !== payment.version || isOver || !this.hearing) {
@@ -113,7 +113,7 @@ class RememberedPayments implements PaymentWatch {
 
   private forget(paymentId: string): void {
     this.rows.delete(paymentId);
-    // A read under way may have begun before the change: it answers its callers, but is not kept and not joined.
+    // A read under way may have begun before the change: it answers its callers, but is neither cached nor shared.
     this.reads.delete(paymentId);
     for (const wake of this.wakesOf.get(paymentId) ?? []) wake();
   }
@@ -126,14 +126,14 @@ class RememberedPayments implements PaymentWatch {
 
   private lost(failure: string): void {
     if (this.hearing) {
-      const told = 'changes are not heard: polls go to the database until they are again';
+      const told = 'no notifications of changes: polls read the database until they are back';
       this.options.log.warn({ channel: CHANNEL, failure }, told);
     }
     this.hearing = false;
     this.forgetAll();
   }
 
-  /** Until a payment is forgotten, the time is over or the signal comes. @returns false when it could not */
+  /** Waits until a payment is dropped, the time is over, or the signal fires. @returns false when it could not wait */
   private async sleep(id: string, forMs: number, signal: AbortSignal): Promise<boolean> {
     const { mostWaiting, mostWaitingPerPayment } = this.options;
     const beside = this.wakesOf.get(id) ?? new Set();

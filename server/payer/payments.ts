@@ -47,7 +47,7 @@ const getPayerBillRoute: AddRoute = (app, context) => {
       schema: {
         ...payerRoute,
         operationId: 'getPayerBill',
-        summary: 'The bill as its payer sees it',
+        summary: 'Read the bill as its payer sees it',
         params: TokenParams,
         response: { 200: answer('The bill', ref(PayerBill)), ...refusals('NOT_FOUND') },
       },
@@ -80,13 +80,13 @@ const startPaymentRoute: AddRoute = (app, context) => {
         operationId: 'startPayment',
         summary: 'Start a payment',
         description:
-          'One `Idempotency-Key` per press: the same key is the same payment for ever. A payment of the same issuer and installment that still waits for the card app is answered again; another choice begins a new payment and ends the old one.',
+          'Use one `Idempotency-Key` per press: the same key means the same payment for ever. If a payment of the same issuer and installment still waits for the card app, it is returned again; another choice begins a new payment and ends the old one.',
         headers: IdempotencyHeaders,
         params: TokenParams,
         body: NewPayment,
         response: {
           200: answer('The payment that still waits for the card app', ref(StartedPayment), 'idempotent-replayed'),
-          201: answer('The payment and how to open the card app', ref(StartedPayment), 'idempotent-replayed'),
+          201: answer('The payment, and how to open the card app', ref(StartedPayment), 'idempotent-replayed'),
           ...refusals(
             ...BODY_REFUSALS,
             'NOT_FOUND',
@@ -158,7 +158,7 @@ const getPaymentStatusRoute: AddRoute = (app, context) => {
         operationId: 'getPaymentStatus',
         summary: 'Follow a payment',
         description:
-          'Poll until `state` is not W. With `wait` the answer comes as soon as the payment changes (from what `If-None-Match` names, or from now), or after that many seconds: 304 when nothing is new. A server that can’t wait answers at once with 200 and `nextPollAfterMs`.',
+          'Poll until `state` is not W. With `wait`, the answer comes as soon as the payment changes (compared with `If-None-Match`, or with now), or after that many seconds: 304 when nothing is new. A server that can’t wait answers at once with 200 and `nextPollAfterMs`.',
         params: PaymentParams,
         querystring: Type.Object(
           {
@@ -169,7 +169,7 @@ const getPaymentStatusRoute: AddRoute = (app, context) => {
           { additionalProperties: false },
         ),
         response: {
-          200: answer('Where the payment stands', ref(PaymentStatusView), 'etag'),
+          200: answer('The payment’s status', ref(PaymentStatusView), 'etag'),
           304: emptyAnswer('Nothing changed since the version in If-None-Match'),
           ...refusals('NOT_FOUND'),
         },
@@ -190,7 +190,7 @@ const getPaymentStatusRoute: AddRoute = (app, context) => {
       if (payment === null) throw new Problem('NOT_FOUND');
 
       reply.header('etag', etagOf(payment)).header('vary', 'accept-language');
-      // A wait cut short is answered in full, so that the reader learns when to come back.
+      // An interrupted wait gets a full answer, so that the reader learns when to poll again.
       if (known === etagOf(payment) && (waited || !mustWait)) return reply.code(304).send(undefined);
       return statusView(payment, language, waited);
     },
@@ -206,11 +206,12 @@ const abortPaymentRoute: AddRoute = (app, context) => {
       schema: {
         ...payerRoute,
         operationId: 'abortPayment',
-        summary: 'The payer leaves the payment',
-        description: 'What is already being approved goes on: that is no error, and the status tells.',
+        summary: 'Abort a payment for its payer',
+        description:
+          'A payment that is already being approved goes on: that is not an error, and the status tells the outcome.',
         params: PaymentParams,
         response: {
-          202: answer('Where the payment stands', ref(PaymentStatusView)),
+          202: answer('The payment’s status', ref(PaymentStatusView)),
           ...refusals(...BODY_REFUSALS, 'NOT_FOUND'),
         },
       },
@@ -223,7 +224,7 @@ const abortPaymentRoute: AddRoute = (app, context) => {
   );
 };
 
-/** The calls of the payer's page. The bill's token opens that bill alone. */
+/** The calls of the payer's page. The bill's token opens only that bill. */
 export const payRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (app, context) => {
   getPayerBillRoute(app, context);
   startPaymentRoute(app, context);
@@ -231,7 +232,7 @@ export const payRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (app, c
   abortPaymentRoute(app, context);
 };
 
-/** Ends when the payer's connection does. */
+/** Aborts when the payer's connection closes. */
 function whenClosed(reply: FastifyReply): AbortSignal {
   const closed = new AbortController();
   reply.raw.once('close', () => {
@@ -240,7 +241,7 @@ function whenClosed(reply: FastifyReply): AbortSignal {
   return closed.signal;
 }
 
-/** @throws Problem NOT_FOUND when there is no such payment, or it is another bill's */
+/** @throws Problem NOT_FOUND when there is no such payment, or it belongs to another bill */
 async function watchedPayment(
   watch: PaymentWatch,
   { token, id }: { readonly token: string; readonly id: string },

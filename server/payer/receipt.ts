@@ -7,7 +7,7 @@ import type { ReceiptView } from '../../web/views';
 import type { OpenedBill } from '../access';
 import { approvalView } from './status';
 
-/** The bill's payment whose approval was recorded, also when it was cancelled since. There is at most one. */
+/** The bill's payment whose approval was recorded, even if it has been cancelled since. There is at most one. */
 export function approvedPaymentOf(db: Database, billId: string): Promise<Payment | null> {
   return db.payment.findFirst({
     where: { billId, status: { in: [...statusesOnceApproved] } },
@@ -15,7 +15,7 @@ export function approvedPaymentOf(db: Database, billId: string): Promise<Payment
   });
 }
 
-/** The sales slip of an approved payment: the bill's amounts, and what the journal took back since. */
+/** The sales slip of an approved payment: the bill's amounts, and the cancels in the journal since. */
 export async function receiptView(
   db: Database,
   bill: OpenedBill,

@@ -21,7 +21,7 @@ const NewCard = Type.Object(
       minLength: 12,
       maxLength: 24,
       pattern: '^[0-9 -]+$',
-      description: 'As it stands on the card',
+      description: 'As printed on the card',
     }),
     expiry: Type.String({ minLength: 4, maxLength: 7, pattern: '^[0-9 /]+$', description: 'MM/YY' }),
   },
@@ -35,13 +35,13 @@ export const RegisteredCard = named(
 const Params = Type.Object({ token: LinkToken });
 const HTML = 'text/html; charset=utf-8';
 
-/** An issuer that a newer version offers is called by its code. */
+/** An issuer's name; its code if only a newer version knows it. */
 const nameOf = (issuer: string, language: Language): string =>
   Object.hasOwn(issuers, issuer) ? issuers[issuer as IssuerCode].name[language] : issuer;
 
 /**
- * Where a payer enters a card, of an issuer that has no registration in its app. The link is a capability: it opens
- * this one registration, once, for half an hour. What is entered goes to KMS and nowhere else.
+ * The page on which a payer enters a card, for an issuer without registration in its app. The link is a capability: it
+ * opens only this registration, once, for half an hour. The input goes only to KMS.
  */
 export const registerRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (app, context) => {
   const { clock, settings } = context;
@@ -85,9 +85,8 @@ export const registerRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (a
       schema: {
         tags: ['Payer'],
         operationId: 'registerCard',
-        summary: 'Enter the card to be registered',
-        description:
-          'For our own page. The first card that is valid counts; sending one again answers what is registered.',
+        summary: 'Enter the card to register',
+        description: 'For our own page. The first valid card counts; sending a card again returns the registered one.',
         params: Params,
         body: NewCard,
         response: {
@@ -120,7 +119,7 @@ async function keyOf(
   return key;
 }
 
-/** @throws Problem INVALID_CARD, which names the field and never a value */
+/** @throws Problem INVALID_CARD, which names the field but never a value */
 function cardOf(entered: { readonly number: string; readonly expiry: string }, now: Date): Card {
   try {
     return parseCard(entered, kstDate(now));
@@ -131,7 +130,7 @@ function cardOf(entered: { readonly number: string; readonly expiry: string }, n
   }
 }
 
-/** @throws Problem CARD_NOT_KEPT, or BILLING_KEY_NOT_ACTIVE when the link's time ended while KMS was at it */
+/** @throws Problem CARD_NOT_KEPT, or BILLING_KEY_NOT_ACTIVE when the link expired while KMS was encrypting */
 async function keep(context: ServerContext, key: BillingKey, card: Card): Promise<void> {
   const { blob, key: kmsKey } = await sealed(context, key, card);
   const kept = {

@@ -37,7 +37,7 @@ export const PaymentStatusView = named(
     nextPollAfterMs: nullable(
       Type.Integer({
         description:
-          'How long to wait before the next poll; null when the state is final. 0 after a poll with `wait`, which did the waiting.',
+          'How long to wait before the next poll; null when the state is final; 0 after a poll with `wait`, because the server did the waiting.',
       }),
     ),
     approval: nullable(
@@ -67,7 +67,7 @@ export function reasonView(
 
 /**
  * A decline's codes (`8314`, or `8326/16` with the issuer's) say more than its class: "expired" rather than "declined".
- * Those of a VAN that is not known here say nothing.
+ * Codes of an unknown VAN say nothing.
  */
 function wordsOfCodes({ van, reasonCode }: Pick<Payment, 'van' | 'reasonCode'>): PayerText | undefined {
   if (van === null || !isVanName(van)) return undefined;
@@ -75,7 +75,7 @@ function wordsOfCodes({ van, reasonCode }: Pick<Payment, 'van' | 'reasonCode'>):
   return classifyResponse(van, { state: 'X', responseCode, issuerResponseCode }).payer;
 }
 
-/** What the front polls. @param waited the poll did the waiting, so the next may follow at once */
+/** The status that the front polls. @param waited the poll did the waiting, so the next may follow at once */
 export function statusView(payment: Payment, language: Language, waited = false): Static<typeof PaymentStatusView> {
   return {
     state: stateLetter(payment.status),
@@ -86,7 +86,7 @@ export function statusView(payment: Payment, language: Language, waited = false)
   };
 }
 
-/** What an approval tells its payer. */
+/** The approval as its payer sees it. */
 export const approvalView = (payment: Payment): ApprovalView => ({
   approvalNo: payment.approvalNo,
   approvedAt: payment.approvedAtKst,

@@ -7,8 +7,10 @@ import { Issuer } from './issuers';
 export const NewPayment = Type.Object(
   {
     issuer: Type.String({ minLength: 1, maxLength: 20, description: 'One of the bill’s issuers' }),
-    installmentMonths: defaulted(Type.Integer({ minimum: 0, maximum: 99, default: 0, description: '0: at once' })),
-    platform: oneOf(platforms, { description: 'The payer’s device: it decides how the card app is opened' }),
+    installmentMonths: defaulted(
+      Type.Integer({ minimum: 0, maximum: 99, default: 0, description: '0: no installments' }),
+    ),
+    platform: oneOf(platforms, { description: 'The payer’s device, which decides how the card app is opened' }),
   },
   { additionalProperties: false },
 );
@@ -25,18 +27,18 @@ export const PayerBill = named(
     expiresAt: Instant,
     issuers: Type.Array(ref(Issuer)),
     minimumInstallmentAmount: Won,
-    maximumInstallmentMonths: Type.Integer({ description: 'Below 2: at once only' }),
+    maximumInstallmentMonths: Type.Integer({ description: 'Below 2: no installments' }),
   }),
 );
 export const AppSchemeView = named(
   'AppScheme',
   Type.Object({
     kind: oneOf(['scheme', 'bridge'] as const),
-    url: Type.String({ description: 'Opens the card app: on iOS, and on a desktop that has one' }),
+    url: Type.String({ description: 'Opens the card app on iOS, and on a desktop that has one' }),
     intentUrl: Type.Optional(Type.String({ description: 'Opens the card app on Android' })),
     bridgeUrl: Type.Optional(Type.String()),
     package: Type.String({ description: 'Android package of the card app' }),
-    storeUrl: Type.String({ description: 'Where the card app is found when it is missing' }),
+    storeUrl: Type.String({ description: 'The app store’s page of the card app' }),
     expiresAt: Instant,
   }),
 );

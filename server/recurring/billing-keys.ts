@@ -22,16 +22,16 @@ export const BillingKeyPage = pageOf(BillingKey);
 
 const NewBillingKey = Type.Object(
   {
-    customerId: text(64, 'The merchant’s own name of the customer; it need not be unique'),
-    issuer: Type.String({ minLength: 1, maxLength: 20, description: 'Code of `GET /v1/issuers`' }),
-    platform: oneOf(platforms, { description: 'The payer’s device: it decides how the card app is opened' }),
-    orderName: Type.Optional(text(100, 'What the payer reads in the card app')),
+    customerId: text(64, 'The merchant’s own id of the customer; it need not be unique'),
+    issuer: Type.String({ minLength: 1, maxLength: 20, description: 'A code of `GET /v1/issuers`' }),
+    platform: oneOf(platforms, { description: 'The payer’s device, which decides how the card app is opened' }),
+    orderName: Type.Optional(text(100, 'The text that the payer reads in the card app')),
     returnUrl: Type.Optional(
       Type.String({
         format: 'uri',
         pattern: '^https?://',
         maxLength: 500,
-        description: 'Where the card app sends the payer back to',
+        description: 'The page to which the card app returns the payer',
       }),
     ),
     service: defaulted(oneOf<Service>(services, { default: 'payssam' })),
@@ -41,7 +41,7 @@ const NewBillingKey = Type.Object(
 type NewBillingKey = Static<typeof NewBillingKey>;
 
 const DEFAULT_ORDER_NAME = '자동결제 카드 등록';
-/** A payer has so long to enter a card on our page. */
+/** How long a payer may take to enter a card on our page. */
 const PAGE_LIFE_MS = 30 * 60_000;
 const Params = Type.Object({ id: BillingKeyId });
 const route = { tags: ['Billing keys'], security: [{ apiKey: [] }] };
@@ -55,7 +55,7 @@ const createBillingKeyRoute: AddRoute = (app, context) => {
         operationId: 'createBillingKey',
         summary: 'Begin the registration of a card',
         description:
-          'The payer registers the card in the issuer’s app (`appScheme`), or, where the issuer has no such thing, on our own page (`registerUrl`). Nothing is charged. Read the billing key, or the events, until it is ACTIVE. The card number never passes the merchant.',
+          'The payer registers the card in the issuer’s app (`appScheme`) or, if the issuer’s app has no registration, on our own page (`registerUrl`). Nothing is charged. Read the billing key, or the events, until the key is ACTIVE. The merchant never sees the card number.',
         headers: IdempotencyHeaders,
         body: NewBillingKey,
         response: {
@@ -136,7 +136,7 @@ const deleteBillingKeyRoute: AddRoute = (app, context) => {
         operationId: 'deleteBillingKey',
         summary: 'Delete a billing key',
         description:
-          'What the card was charged by is erased, and nothing is charged by it any more. A charge that is being approved comes to its end. Subscriptions by it become past due at their next period, unless they get another key. Deleting a deleted key answers the key.',
+          'Erases the stored card; the key is never charged again. A charge that is being approved finishes. Subscriptions with this key become past due at their next period, unless they get another key. Deleting a deleted key returns the key.',
         params: Params,
         response: {
           200: answer('The billing key, in state DELETED', ref(BillingKey)),
@@ -160,7 +160,7 @@ const deleteBillingKeyRoute: AddRoute = (app, context) => {
   );
 };
 
-/** Merchants have cards registered, to charge them without their payers. */
+/** Merchants register cards, which they can then charge without their payers. */
 export const billingKeyRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (app, context) => {
   createBillingKeyRoute(app, context);
   getBillingKeyRoute(app, context);
@@ -168,7 +168,7 @@ export const billingKeyRoutes: FastifyPluginAsyncTypebox<ServerContext> = async 
   deleteBillingKeyRoute(app, context);
 };
 
-/** @throws Problem NOT_FOUND, also for another merchant's */
+/** @throws Problem NOT_FOUND, also for another merchant's key */
 export async function ownKey(
   { db }: Pick<ServerContext, 'db'>,
   merchantId: string,
@@ -187,8 +187,8 @@ async function register(
 ): Promise<BillingKeyRow> {
   const { id: merchantId } = merchant;
   const begun = await context.db.billingKey.findUnique({ where: { id } });
-  // A repeat, whose first answer was lost: a page needs nothing more, and no scheme is asked of a registration that has
-  // gone on.
+  // A repeat after a lost answer: a page needs nothing more, and a registration that has moved on is not asked for its
+  // scheme.
   if (begun !== null && (begun.tokenHash !== null || begun.state !== 'REQUESTED')) return begun;
   const { issuer } = body;
   if (!isIssuerCode(issuer)) throw new Problem('UNKNOWN_ISSUER');
@@ -231,7 +231,7 @@ async function requestScheme(
   }
 }
 
-/** A page on which the payer enters the card: there is no app to be asked, so no workflow either. */
+/** Opens our page on which the payer enters the card: no app is asked, so there is no workflow. */
 async function openPage(
   { db, keyrings, clock }: ServerContext,
   id: string,
@@ -252,7 +252,7 @@ async function openPage(
     state: 'REQUESTED',
     version: 1,
     orderNo: orderNumber(body.service, id),
-    // No issuer is asked, and none answers.
+    // No issuer is involved, so the id itself serves as the handle.
     issuerTransactionId: id,
     requestedAtKst: kstDateTime(now),
     expiresAt: new Date(now.getTime() + PAGE_LIFE_MS),

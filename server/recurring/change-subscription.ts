@@ -34,7 +34,7 @@ export const SubscriptionChange = Type.Object(
 );
 type SubscriptionChange = Static<typeof SubscriptionChange>;
 
-/** Changes a subscription. What a new payment method lets be charged is charged at once. @throws Problem */
+/** Changes a subscription. With a new payment method, past-due periods are charged at once. @throws Problem */
 export async function changeSubscription(
   context: ServerContext,
   merchantId: string,
@@ -67,7 +67,7 @@ async function issuerOf(context: ServerContext, merchantId: string, billingKeyId
   return issuer as IssuerCode;
 }
 
-/** Periods that are opened keep what they were opened with. */
+/** Open periods keep their terms. */
 async function changeTerms(
   tx: Transaction,
   at: Subscription,
@@ -90,14 +90,14 @@ async function changeTerms(
 
 async function pause(tx: Transaction, at: Subscription): Promise<Subscription> {
   if (at.state === 'PAUSED') return at;
-  // Who owes a period pays it, or ends the subscription.
+  // A past-due subscription can only be paid or ended.
   if (at.state !== 'ACTIVE') throw new Problem('SUBSCRIPTION_CONFLICT');
   return noteSubscription(tx, at, { type: 'subscription.paused', to: 'PAUSED' });
 }
 
 /**
- * It goes on with the period that is today's or comes next; what began during the pause is skipped, unless its merchant
- * wants it.
+ * Resumes with today's period or the next one; periods that began during the pause are skipped, unless the merchant
+ * wants them.
  */
 async function resume(tx: Transaction, at: Subscription, now: Date): Promise<Subscription> {
   if (at.state !== 'PAUSED') return at;
@@ -113,7 +113,7 @@ async function resume(tx: Transaction, at: Subscription, now: Date): Promise<Sub
   return owes === 0 ? resumed : noteSubscription(tx, resumed, { type: 'subscription.past_due', to: 'PAST_DUE' });
 }
 
-/** Not waited for: a try that does not start now is due, and the next run starts it. */
+/** Not awaited: a try that does not start now stays due, and the next run starts it. */
 async function chargeSoon(
   { workflows, clock }: ServerContext,
   { id: subscriptionId, merchantId, service, amount }: Subscription,
@@ -127,11 +127,11 @@ async function chargeSoon(
     of: { subscriptionId, period, number },
   };
   await workflows.charge(input, { merchantId, issuer, service, amount }, 0).catch((failure: unknown) => {
-    log.warn({ subscriptionId, period, failure: failureName(failure) }, 'left to the next billing run');
+    log.warn({ subscriptionId, period, failure: failureName(failure) }, 'a charge is left to the next billing run');
   });
 }
 
-/** Ends it, or finds it ended. */
+/** Ends a subscription, or finds it ended. */
 export async function endSubscription({ db }: ServerContext, id: string): Promise<Subscription> {
   return db.$transaction(async (tx) => {
     const at = await lockSubscription(tx, id);

@@ -19,9 +19,9 @@ import { BillingKeyId } from './views';
 
 const NewCharge = Type.Object(amountFields, { additionalProperties: false });
 
-/** Longer than a VAN usually takes, and well within what callers wait. */
+/** Longer than a VAN usually takes, and well within callers' time-outs. */
 const WAIT_MS = 20_000;
-/** Nobody can pay it by hand; a charge that did not come about leaves it to expire. */
+/** Nobody can pay this bill by hand; if its charge is not made, it expires after this time. */
 const BILL_LIFE_MS = 24 * 3_600_000;
 const ONLY = 'charge';
 
@@ -36,7 +36,7 @@ export const chargeRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (app
         operationId: 'chargeBillingKey',
         summary: 'Charge a registered card',
         description:
-          'Makes a bill and charges it without the payer. The answer waits up to 20 s for what comes of it: a payment still in state W then, or one that is UNCONFIRMED, is read on until it is not. A decline is a payment in state D, no error. Repeat a request whose answer was lost with the same Idempotency-Key: it is charged once.',
+          'Creates a bill and charges it without the payer. The answer waits up to 20 s for the outcome. If the payment is still in state W (it may be UNCONFIRMED), read it until the state changes. A decline is a payment in state D, not an error. After a lost answer, repeat the request with the same Idempotency-Key: it is charged once.',
         headers: IdempotencyHeaders,
         params: Type.Object({ id: BillingKeyId }),
         body: NewCharge,
@@ -82,8 +82,8 @@ export const chargeRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (app
 };
 
 /**
- * Starts a charge or joins it, and tells what has come of it so far.
- * @throws Problem CHARGE_REFUSED when none was made
+ * Starts a charge or joins it, and returns its outcome so far.
+ * @throws Problem CHARGE_REFUSED when no charge was made
  * @throws WorkflowUnavailable
  */
 export async function charged(
@@ -94,21 +94,21 @@ export async function charged(
   const result = await workflows.charge(input, facts, WAIT_MS);
   const payment = await db.payment.findUnique({ where: { id: input.paymentId }, include: withAttempts });
   if (payment !== null) return paymentView(payment);
-  // It may begin yet: the same key must find it, so this is no refusal.
+  // The charge may still begin, and the same key must find it, so this is not a refusal.
   if (result === undefined) throw new WorkflowUnavailable('the charge has not begun');
   throw new Problem('CHARGE_REFUSED', {
     errors: [{ path: result.reason ?? 'charge', message: result.detail ?? 'the charge was refused' }],
   });
 }
 
-/** A refused charge leaves a bill that nobody can pay: its order may be charged again at once. */
+/** A refused charge leaves a bill that nobody can pay: expiring it lets its order be charged again at once. */
 async function expireNow({ db, clock }: ServerContext, billId: string): Promise<void> {
   await expireBill(db, billId, clock());
 }
 
 /**
- * Makes the bill, or finds it made: a charge that was begun is told of to whoever repeats it, whatever the key has
- * become since.
+ * Creates the bill, or finds it created: a repeat of a charge that has begun gets its outcome, even if the key has
+ * changed since.
  * @throws Problem
  */
 async function makeBillToCharge(

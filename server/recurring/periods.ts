@@ -19,7 +19,7 @@ export const PeriodPage = named(
   'PeriodPage',
   Type.Object({
     items: Type.Array(ref(Period)),
-    nextBefore: nullable(Type.Unsafe<string>({ ...KstDay, description: 'For `before` of the next page' })),
+    nextBefore: nullable(Type.Unsafe<string>({ ...KstDay, description: 'The `before` of the next page' })),
   }),
 );
 
@@ -66,7 +66,7 @@ const chargePeriodRoute: AddRoute = (app, context) => {
         operationId: 'chargePeriod',
         summary: 'Charge a period now',
         description:
-          'The same charge that a billing run would make: whoever starts it, a period is charged once. One that is being charged, is unsettled or paid answers that payment.',
+          'Makes the same charge as a billing run: whoever starts it, a period is charged once. For a period that is being charged, unsettled or paid, the call returns that payment.',
         headers: IdempotencyHeaders,
         params: Type.Object({ id: SubscriptionId, period: KstDay }),
         response: {
@@ -78,7 +78,7 @@ const chargePeriodRoute: AddRoute = (app, context) => {
     async (request, reply) => {
       const { id, period } = request.params;
       const subscription = await ownSubscription(context, request.merchantId, id);
-      // A repeat is of the try that the first request made, though that one may be over by now.
+      // A repeat refers to the try of the first request, even if that one is over by now.
       const next = await tryOf(context, subscription, period);
       return answerOnce(context, request, reply, {
         key: request.headers['idempotency-key'],
@@ -106,14 +106,14 @@ const chargePeriodRoute: AddRoute = (app, context) => {
   );
 };
 
-/** Merchants read a subscription's periods, and have one charged before the billing run does. */
+/** Merchants read a subscription's periods, and may charge one before the billing run does. */
 export const periodRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (app, context) => {
   listPeriodsRoute(app, context);
   chargePeriodRoute(app, context);
 };
 
 /**
- * The try that is next or under way. A period that has come and is not opened yet is opened by its charge.
+ * The try that is next or under way. The charge opens a due period that is not opened yet.
  * @throws Problem NOT_FOUND
  */
 async function tryOf(

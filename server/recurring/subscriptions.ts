@@ -41,7 +41,7 @@ const NewSubscription = Type.Object(
             minimum: 1,
             maximum: 52,
             default: 1,
-            description: 'Weeks up to 52, months up to 24, years up to 5',
+            description: 'Up to 52 weeks, 24 months or 5 years',
           }),
         ),
       },
@@ -50,7 +50,7 @@ const NewSubscription = Type.Object(
     startOn: Type.Optional(
       Type.Unsafe<string>({
         ...KstDay,
-        description: 'The day of the first period, in Korea, yyyyMMdd; today unless given',
+        description: 'The day of the first period, in Korea, yyyyMMdd; today by default',
       }),
     ),
     trialDays: defaulted(
@@ -58,13 +58,13 @@ const NewSubscription = Type.Object(
         minimum: 0,
         maximum: 366,
         default: 0,
-        description: 'The first period begins so many days after `startOn`, and nothing is charged before',
+        description: 'The first period begins this many days after `startOn`, and nothing is charged before',
       }),
     ),
     afterGrace: defaulted(
       oneOf<'CANCEL' | 'UNPAID'>(['CANCEL', 'UNPAID'], {
         default: 'CANCEL',
-        description: 'What becomes of it when a period stays unpaid past its grace of 14 days',
+        description: 'What happens to the subscription when a period stays unpaid past its grace of 14 days',
       }),
     ),
     missedPeriods: defaulted(oneOf<MissedPeriods>(missedPeriods, { default: 'SKIP', description: MISSED_PERIODS })),
@@ -84,9 +84,9 @@ const createSubscriptionRoute: AddRoute = (app, context) => {
       schema: {
         ...route,
         operationId: 'createSubscription',
-        summary: 'Charge a registered card again and again',
+        summary: 'Create a subscription for a registered card',
         description:
-          'Each period has one bill, charged on its day by the billing run (10:00 in Korea), once, whoever starts it. One that begins today is charged within the hour after that.',
+          'Each period has one bill. The billing run (10:00 in Korea) charges it on its day, and only once, whoever starts the charge. A period that begins today after the run is charged within the hour.',
         headers: IdempotencyHeaders,
         body: NewSubscription,
         response: {
@@ -167,7 +167,7 @@ const changeSubscriptionRoute: AddRoute = (app, context) => {
         operationId: 'changeSubscription',
         summary: 'Change, pause or resume a subscription',
         description:
-          'An amount counts from the next period on. A paused subscription is not charged. What becomes of the periods that begin meanwhile, `missedPeriods` says: skipped unless it says otherwise. With another billing key, what is past due is charged at once.',
+          'A new amount takes effect from the next period on. A paused subscription is not charged. `missedPeriods` says what happens to periods that begin during a pause: by default they are skipped. With another billing key, past-due periods are charged at once.',
         params: Params,
         body: SubscriptionChange,
         response: {
@@ -201,7 +201,7 @@ const cancelSubscriptionRoute: AddRoute = (app, context) => {
         operationId: 'cancelSubscription',
         summary: 'End a subscription',
         description:
-          'Nothing is charged any more, and what is still owed is waived. A charge that is being approved comes to its end. Ending an ended one answers it.',
+          'Nothing more is charged, and unpaid periods are waived. A charge that is being approved finishes. Ending an ended subscription returns it.',
         params: Params,
         response: {
           200: answer('The subscription, in state CANCELLED', ref(Subscription)),
@@ -216,7 +216,7 @@ const cancelSubscriptionRoute: AddRoute = (app, context) => {
   );
 };
 
-/** Merchants subscribe their customers. */
+/** Merchants create and change subscriptions of their customers. */
 export const subscriptionRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (app, context) => {
   createSubscriptionRoute(app, context);
   getSubscriptionRoute(app, context);
@@ -225,7 +225,7 @@ export const subscriptionRoutes: FastifyPluginAsyncTypebox<ServerContext> = asyn
   cancelSubscriptionRoute(app, context);
 };
 
-/** @throws Problem NOT_FOUND, also for another merchant's */
+/** @throws Problem NOT_FOUND, also for another merchant's subscription */
 export async function ownSubscription(
   { db }: Pick<ServerContext, 'db'>,
   merchantId: string,
@@ -243,7 +243,7 @@ async function subscribe(
   body: NewSubscription,
 ): Promise<SubscriptionRow> {
   const { db, clock } = context;
-  // A repeat, whose first answer was lost: midnight may have passed since, or the key may be deleted.
+  // A repeat after a lost answer: midnight may have passed since, or the key may be deleted.
   const begun = await db.subscription.findUnique({ where: { id } });
   if (begun !== null) return begun;
   const key = await ownKey(context, merchant.id, body.billingKeyId);
@@ -283,7 +283,7 @@ function cycleOf({ cycle, startOn, trialDays }: NewSubscription, today: KstDate)
     const first = startOn === undefined ? today : parseKstDate(startOn);
     if (first < today) throw refuse('body/startOn', 'must be today or later, in Korea');
     const anchored = billingCycle({ ...cycle, anchor: addDays(first, trialDays) });
-    // What is reckoned later must have a four-digit year.
+    // Later periods must have a four-digit year too.
     parseKstDate(periodDay(anchored, 1_000));
     return anchored;
   } catch (failure) {

@@ -22,19 +22,19 @@ import { BillId, Instant, named, nullable, oneOf, ref, Won } from '../schemas';
 
 export const BillingKeyId = Type.String({ pattern: '^bkey_[0-9a-z]{32}$' });
 export const SubscriptionId = Type.String({ pattern: '^sub_[0-9a-z]{32}$' });
-/** A day of the Korean calendar. Whether it exists, the domain says. */
+/** A day of the Korean calendar. The domain checks that it exists. */
 export const KstDay = Type.String({ pattern: '^[0-9]{8}$', description: 'A day in Korea, yyyyMMdd' });
 
-/** A billing key as its merchant sees it: nothing that would let the card be charged elsewhere. */
+/** A billing key as its merchant sees it, without anything that would allow charging the card elsewhere. */
 export const BillingKey = named(
   'BillingKey',
   Type.Object({
     id: BillingKeyId,
-    customerId: Type.String({ description: 'The merchant’s own name of the customer' }),
+    customerId: Type.String({ description: 'The merchant’s own id of the customer' }),
     issuer: oneOf(Object.keys(issuers) as IssuerCode[]),
     state: oneOf(billingKeyStates, {
       description:
-        'REQUESTED and SCHEME_ISSUED wait for the payer, ACTIVE can be charged, FAILED, EXPIRED and DELETED never will be',
+        'REQUESTED and SCHEME_ISSUED wait for the payer; ACTIVE can be charged; FAILED, EXPIRED and DELETED can never be charged',
     }),
     reason: nullable(ref(Reason)),
     maskedCardNo: nullable(Type.String()),
@@ -47,10 +47,10 @@ export const BillingKey = named(
     registerUrl: nullable(
       Type.String({
         description:
-          'Our own page on which the payer enters the card, where the issuer has no registration in its app. Give it to the payer alone.',
+          'Our own page on which the payer enters the card, if the issuer’s app has no registration. Give it only to the payer.',
       }),
     ),
-    expiresAt: Type.Unsafe<string>({ ...Instant, description: 'Until then the payer can register' }),
+    expiresAt: Type.Unsafe<string>({ ...Instant, description: 'The payer can register until then' }),
     registeredAt: nullable(Instant),
     deletedAt: nullable(Instant),
     createdAt: Instant,
@@ -90,8 +90,8 @@ export async function billingKeyView(
 }
 
 export const MISSED_PERIODS =
-  'What becomes of periods whose day went by a week ago or longer while the subscription was paused or behind, or no billing run was made: ' +
-  'SKIP charges none of them, CURRENT the newest alone, ALL each of them, two a day';
+  'What happens to periods whose day passed a week ago or longer while the subscription was paused or behind, or no billing run took place: ' +
+  'SKIP charges none of them, CURRENT only the newest, ALL each of them, two a day';
 
 export const Subscription = named(
   'Subscription',
@@ -104,7 +104,7 @@ export const Subscription = named(
     }),
     orderNo: Type.String(),
     orderName: Type.String(),
-    amount: Type.Unsafe<number>({ ...Won, description: 'Won, of the periods that have not begun' }),
+    amount: Type.Unsafe<number>({ ...Won, description: 'Won, for periods that have not begun' }),
     taxFree: Won,
     serviceCharge: Won,
     service: oneOf(services),
@@ -113,10 +113,10 @@ export const Subscription = named(
       every: Type.Integer(),
       anchor: Type.Unsafe<string>({
         ...KstDay,
-        description: 'The day of the first period; months come back to it after shorter ones',
+        description: 'The day of the first period; after a shorter month, the day returns to it',
       }),
     }),
-    nextPeriod: nullable(Type.Unsafe<string>({ ...KstDay, description: 'The day of the period that is charged next' })),
+    nextPeriod: nullable(Type.Unsafe<string>({ ...KstDay, description: 'The day of the next period' })),
     afterGrace: oneOf(['CANCEL', 'UNPAID'] as const),
     missedPeriods: oneOf(missedPeriods, { description: MISSED_PERIODS }),
     version: Type.Integer(),
@@ -146,11 +146,11 @@ export const subscriptionView = (row: SubscriptionRow): Subscription => ({
 export const Period = named(
   'Period',
   Type.Object({
-    period: Type.Unsafe<string>({ ...KstDay, description: 'Its day, which is its name' }),
+    period: Type.Unsafe<string>({ ...KstDay, description: 'The period’s day, which is its name' }),
     number: Type.Integer({ description: 'From 0' }),
     state: oneOf(periodStates, {
       description:
-        'DUE is tried from `nextTryAt` on; CHARGING is being tried; FROZEN: what came of a try is unknown, and nothing is charged until it is settled; PAST_DUE waits for a new payment method until `graceEndsAt`; WAIVED is never charged',
+        'DUE is charged from `nextTryAt` on; CHARGING: a try is under way; FROZEN: the outcome of a try is unknown, and nothing is charged until it is settled; PAST_DUE waits for a new payment method until `graceEndsAt`; WAIVED is never charged',
     }),
     billId: BillId,
     try: Type.Integer({ description: 'The number of the try that is next or under way, from 1' }),
@@ -158,7 +158,9 @@ export const Period = named(
     graceEndsAt: nullable(Instant),
     reason: nullable(ref(Reason)),
     detail: nullable(
-      Type.String({ description: 'Codes behind the reason; or the bound that stopped it, and how it is lifted' }),
+      Type.String({
+        description: 'The codes behind the reason; or the bound that stopped the charge, and how to lift it',
+      }),
     ),
   }),
 );

@@ -70,7 +70,7 @@ describe('the issuer simulator', () => {
   const results = async (): Promise<unknown> => (await call('/control/results')).json();
 
   describe('controls', () => {
-    test('open a scheme, as often as asked', async () => {
+    test('open a scheme, any number of times', async () => {
       await start();
       const responses = [await post('/control/open', { url: kbUrl() }), await post('/control/open', { url: kbUrl() })];
       for (const response of responses) expect([response.status, await response.json()]).toEqual([200, OPENED]);
@@ -120,7 +120,7 @@ describe('the issuer simulator', () => {
       expect(await results()).toMatchObject({ results: [known] });
     });
 
-    test('answer what is chosen, without an OTC when refused', async () => {
+    test('give the chosen answer, without an OTC when it is a refusal', async () => {
       await start();
       const refused = await answer({ rcd: '9105' });
       expect([refused.otc, opened(refused.body).accres]).toMatchObject(['', { rcd: '9105', tkey: '' }]);
@@ -136,7 +136,7 @@ describe('the issuer simulator', () => {
       expect(opened(chosen.body).accres).toMatchObject({ ...choice, tkey: 'short' });
     });
 
-    test('post the same result as often as asked, or only make it', async () => {
+    test('post the same result the requested number of times, or only create it', async () => {
       await start();
       const repeated = await answer({ repeat: 3 });
       expect(psp.posted.map(({ body }) => body)).toEqual([repeated.body, repeated.body, repeated.body]);
@@ -171,23 +171,23 @@ describe('the issuer simulator', () => {
   });
 
   describe('delivery', () => {
-    test('tries again after 503 until it is kept', async () => {
+    test('retries after 503 until it is kept', async () => {
       await start([503, 503, 200]);
       expect((await answer()).answers.map(({ httpStatus }) => httpStatus)).toEqual([503, 503, 200]);
       expect(new Set(psp.posted.map(({ body }) => body)).size).toBe(1);
     });
 
-    test('gives up after the fourth further try', async () => {
+    test('gives up after the fourth retry', async () => {
       await start([503]);
       expect((await answer()).answers.map(({ httpStatus }) => httpStatus)).toEqual([503, 503, 503, 503, 503]);
     });
 
-    test.each([302, 400, 401, 404, 409, 413, 415, 500])('takes %i as an end', async (status) => {
+    test.each([302, 400, 401, 404, 409, 413, 415, 500])('treats %i as final', async (status) => {
       await start([status]);
       expect((await answer()).answers.map(({ httpStatus }) => httpStatus)).toEqual([status]);
     });
 
-    test('tries again when nobody answers', async () => {
+    test('retries when nobody answers', async () => {
       await start();
       await psp.close();
       expect((await answer()).answers.map(({ httpStatus }) => httpStatus)).toEqual([0, 0, 0, 0, 0]);
@@ -231,7 +231,7 @@ describe('the issuer simulator', () => {
       expect(text).toContain('<a href="http://127.0.0.1:8080/pay/token?a=1&amp;b=2">');
     });
 
-    test('makes no link of a return address that could run script', async () => {
+    test('does not link a return address that could run script', async () => {
       await start();
       const text = await (
         await press('approve', kbUrl({ order: { ...ORDER, returnUrl: 'javascript:alert(1)' } }))
@@ -247,7 +247,7 @@ describe('the issuer simulator', () => {
       expect(psp.posted).toHaveLength(1);
     });
 
-    test('takes no second answer after an approval, but one after a decline', async () => {
+    test('accepts no second answer after an approval, but one after a decline', async () => {
       await start();
       expect((await press('decline')).status).toBe(200);
       expect((await press('approve')).status).toBe(200);

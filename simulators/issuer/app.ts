@@ -12,7 +12,7 @@ import { Troubles } from './troubles';
 import { APP_ANSWERS, type IssuerWire, type OpenedOrder, OrderRefusedError, type Result, TAMPERINGS } from './wire';
 
 export type IssuerAppOptions = {
-  /** The issuers played; at least one. The first also speaks for URLs that none of them claims. */
+  /** The simulated issuers; at least one. The first also handles URLs that none of them claims. */
   readonly wires: readonly [IssuerWire, ...IssuerWire[]];
   readonly delivery: DeliveryOptions;
   readonly cards: CardBook;
@@ -86,7 +86,7 @@ type App = FastifyInstance;
 type TypedApp = ReturnType<typeof typed>;
 const typed = (app: App) => app.withTypeProvider<TypeBoxTypeProvider>();
 
-/** What app and controls do with an order: they open it, have it checked, and send what comes of it. */
+/** The steps that app and controls share for an order: they open it, have it checked, and send its result. */
 class Desk {
   readonly book = new AuthenticationBook();
 
@@ -106,7 +106,7 @@ class Desk {
     return { ...opened, wire };
   }
 
-  /** As the app does it when it opens: an order that is not confirmed is not shown. */
+  /** Loads an order like the app: an unconfirmed order is not shown. */
   async load(url: string): Promise<Opened> {
     const opened = this.open(url);
     const check = opened.orderCheck({});
@@ -115,7 +115,7 @@ class Desk {
   }
 
   async send({ order, wire }: Opened, result: Result, times: number): Promise<readonly InboundAnswer[]> {
-    // Noted first: while the result is under way the app must not take a second one.
+    // Noted first: while the result is under way, the app must not send a second one.
     this.book.answered(order.transactionId, result, wire);
     const answers: InboundAnswer[] = [];
     for (let sent = 0; sent < times; sent += 1) {
@@ -132,7 +132,7 @@ export function buildIssuerApp({ wires, delivery, cards }: IssuerAppOptions): Fa
   const troubles = new Troubles<RegistrationTrouble>();
   const app = Fastify({
     forceCloseConnections: true,
-    // A field the contract does not know is a test's mistake, so it is refused and not dropped.
+    // An unknown field is a mistake in a test, so it is refused and not dropped.
     ajv: { customOptions: { removeAdditional: false } },
   });
   addRegistrations(app, wires, { desk, troubles });
@@ -150,8 +150,8 @@ export function buildIssuerApp({ wires, delivery, cards }: IssuerAppOptions): Fa
   routes.get('/healthz', () => ({ status: 'ok' }));
   addAppPages(routes, desk);
   addControls(routes, desk);
-  // What registrations meet: the connection closed without an answer, an answer that is none, or the one before once
-  // more.
+  // Makes registrations fail: the connection closes without an answer, the answer is malformed, or the previous answer
+  // is repeated.
   routes.post('/control/registrations', { schema: { body: TroubleBody } }, ({ body: { kind, times } }) => {
     troubles.set(kind, times);
     return { kind, times };
@@ -161,7 +161,7 @@ export function buildIssuerApp({ wires, delivery, cards }: IssuerAppOptions): Fa
 
 type Registrations = { readonly desk: Desk; readonly troubles: Troubles<RegistrationTrouble> };
 
-/** Where an order is registered before its app call, and the bridge page that opens the app. */
+/** The routes that register an order before its app call, and the bridge page that opens the app. */
 function addRegistrations(app: App, wires: IssuerAppOptions['wires'], { desk, troubles }: Registrations): void {
   const lastAnswers = new Map<string, string>();
   const registering = wires.flatMap(({ issuer, registration }) =>
@@ -169,7 +169,7 @@ function addRegistrations(app: App, wires: IssuerAppOptions['wires'], { desk, tr
   );
   void app.register(async (registrations) => {
     const form = 'application/x-www-form-urlencoded';
-    // A registration's bytes are the issuer's to read.
+    // The issuer's own code reads a registration's bytes.
     registrations.removeContentTypeParser(form);
     registrations.addContentTypeParser(form, { parseAs: 'string' }, (_request, body, done) => {
       done(null, body);
@@ -219,7 +219,7 @@ function addControls(routes: TypedApp, desk: Desk): void {
     return { issuer: wire.issuer, ...order };
   });
 
-  // The controls may answer what the app would not, such as a second approval: receivers must stand that too.
+  // The controls may send results that the app would not, such as a second approval: receivers must handle those too.
   routes.post('/control/answer', { schema: { body: ControlAnswerBody } }, async ({ body }) => {
     const { url, repeat = 1, send: isSent = true, delayMs, ...choice } = body;
     const opened = desk.open(url);
@@ -237,14 +237,14 @@ function addControls(routes: TypedApp, desk: Desk): void {
     };
     if (!isSent) return { ...made, answers: [] };
     if (delayMs === undefined) return { ...made, answers: await desk.send(opened, result, repeat) };
-    // Not awaited: the caller goes on while the result is late.
+    // Not awaited: the caller continues while the result is delayed.
     void pause(delayMs, undefined, { signal: desk.delivery.stopped })
       .then(() => desk.send(opened, result, repeat))
       .catch(() => undefined);
     return { ...made, answers: [] };
   });
 
-  // The check alone, with whatever is given in place of the order's own.
+  // Sends only the check, with the given values in place of the order's own.
   routes.post('/control/order-check', { schema: { body: OrderCheckBody } }, async ({ body }, reply) => {
     const { url, ...choice } = body;
     const check = desk.open(url).orderCheck(choice);

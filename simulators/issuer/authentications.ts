@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { InboundAnswer } from './delivery';
 import { type IssuerWire, type Order, OrderRefusedError, type Result } from './wire';
 
-/** Authentications remembered; the oldest goes first. */
+/** How many authentications are remembered; the oldest are forgotten first. */
 const MAX_AUTHENTICATIONS = 10_000;
 
 /** One authentication as the controls show it. */
@@ -10,23 +10,23 @@ export type AuthenticationView = {
   readonly issuer: string;
   readonly transactionId: string;
   readonly orderNo: string;
-  /** Of the latest result, absent before there is one. */
+  /** The latest result's code; absent before there is one. */
   readonly rcd?: string;
   /** SHA-256 of every OTC given for it, as hex. */
   readonly otcSha256: readonly string[];
-  /** What the PSP answered to all its results, oldest first. */
+  /** The PSP's answers to all its results, oldest first. */
   readonly answers: readonly InboundAnswer[];
 };
 
 type Authentication = { readonly orderText: string; readonly isApproved: boolean; readonly view: AuthenticationView };
 
-/** What an issuer knows of its authentications, in memory. */
+/** An issuer's authentications, in memory. */
 export class AuthenticationBook {
   readonly #byTransaction = new Map<string, Authentication>();
 
   /**
    * Notes that an order was opened; the same order may be opened again.
-   * @throws {OrderRefusedError} when its transactionId is another order's
+   * @throws {OrderRefusedError} when another order has its transactionId
    */
   open(order: Order, wire: IssuerWire): void {
     const orderText = JSON.stringify(order);
@@ -47,7 +47,7 @@ export class AuthenticationBook {
     this.#byTransaction.set(order.transactionId, { orderText, isApproved: false, view });
   }
 
-  /** Whether an approving result has been sent, after which the app takes no other answer. */
+  /** Whether an approving result has been sent; after that the app accepts no other answer. */
   isApproved(transactionId: string): boolean {
     return this.#byTransaction.get(transactionId)?.isApproved ?? false;
   }
@@ -62,7 +62,7 @@ export class AuthenticationBook {
     }));
   }
 
-  /** Notes what the PSP said to a result. */
+  /** Notes the PSP's answers to a result. */
   delivered(transactionId: string, answers: readonly InboundAnswer[]): void {
     this.#change(transactionId, (known) => ({
       ...known,

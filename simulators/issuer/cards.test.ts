@@ -14,7 +14,7 @@ describe('the registered cards', () => {
     rmSync(folder, { recursive: true });
   });
 
-  test('are those of their issuer until they are ended', () => {
+  test('belong to their issuer until they are ended', () => {
     const cards = new CardBook();
     const { cardId, maskedCard } = cards.register('kb', '123456');
     expect([cardId, maskedCard]).toEqual([
@@ -37,7 +37,7 @@ describe('the registered cards', () => {
     expect(statSync(file).mode & 0o777).toBe(0o600);
   });
 
-  test.each(['{"cardId":"short"}', 'not json', '[]'])('refuse to start from a line that is no card: %s', (line) => {
+  test.each(['{"cardId":"short"}', 'not json', '[]'])('refuse to start from a line that is not a card: %s', (line) => {
     new CardBook(file).register('kb', '536112');
     appendFileSync(file, `${line}\n`);
     expect(() => new CardBook(file)).toThrow(CardsFileError);

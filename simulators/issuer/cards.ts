@@ -4,7 +4,7 @@ import { type Static, Type } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
 import { randomCharacters } from './random';
 
-/** The first digits of every card made here. */
+/** The first digits of every card created here. */
 export const CARD_PREFIX = '536112';
 const CARD_ID_CHARACTERS = 32;
 const LAST_FOUR = 10_000;
@@ -16,17 +16,17 @@ const Card = Type.Object({
   ended: Type.Boolean(),
 });
 
-/** A card that was registered for automatic payments, one line of the cards' file. */
+/** A card registered for automatic payments; one line of the cards' file. */
 export type Card = Readonly<Static<typeof Card>>;
 
-/** Thrown on start when a line of the cards' file is not one of ours. Never holds a CARD_ID. */
+/** Thrown at start when a line of the cards' file is malformed. Never holds a CARD_ID. */
 export class CardsFileError extends Error {
   override readonly name = 'CardsFileError';
   constructor(
     readonly file: string,
     readonly line: number,
   ) {
-    super(`Line ${line} of ${file} is no card; move the file away, or point SIM_ISSUER_CARDS_FILE at another.`);
+    super(`Line ${line} of ${file} is not a card; move the file away, or point SIM_ISSUER_CARDS_FILE at another.`);
   }
 }
 
@@ -35,14 +35,11 @@ export function maskedCardNo(prefix: string): string {
   return `${prefix}******${String(randomInt(LAST_FOUR)).padStart(4, '0')}`;
 }
 
-/**
- * The cards that the issuers know. In memory, and in a file of JSON lines when there is one: of a card's lines the last
- * counts.
- */
+/** The cards that the issuers know, in memory and optionally in a file of JSON lines. A card's last line counts. */
 export class CardBook {
   readonly #byCardId = new Map<string, Card>();
 
-  /** @throws {CardsFileError} when the file holds something else */
+  /** @throws {CardsFileError} when the file does not hold cards */
   constructor(readonly file?: string) {
     if (file === undefined || !existsSync(file)) return;
     readFileSync(file, 'utf8')
@@ -52,21 +49,21 @@ export class CardBook {
       });
   }
 
-  /** Makes a card with a CARD_ID of its own. */
+  /** Creates a card with its own CARD_ID. */
   register(issuer: string, prefix: string): Card {
     const card = newCard(issuer, prefix);
     this.#keep([card]);
     return card;
   }
 
-  /** Makes many, written at once. */
+  /** Creates many cards with one write. */
   registerMany(issuer: string, prefix: string, count: number): readonly Card[] {
     const cards = Array.from({ length: count }, () => newCard(issuer, prefix));
     this.#keep(cards);
     return cards;
   }
 
-  /** The card from now on; undefined when there is none. */
+  /** Ends a card. @returns the ended card; undefined when there is none */
   end(cardId: string): Card | undefined {
     const card = this.#byCardId.get(cardId);
     if (card === undefined) return undefined;
@@ -75,13 +72,13 @@ export class CardBook {
     return ended;
   }
 
-  /** A card of this issuer that can be charged. */
+  /** A chargeable card of this issuer. */
   find(issuer: string, cardId: string): Card | undefined {
     const card = this.#byCardId.get(cardId);
     return card?.issuer === issuer && !card.ended ? card : undefined;
   }
 
-  /** The file first: what could not be kept is not so. */
+  /** Writes the file first: a change that can't be stored does not happen. */
   #keep(cards: readonly Card[]): void {
     const lines = cards.map((card) => `${JSON.stringify(card)}\n`).join('');
     if (this.file !== undefined) appendFileSync(this.file, lines, { mode: 0o600 });

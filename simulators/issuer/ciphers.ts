@@ -3,7 +3,7 @@ import type { SeedCbc } from './seed';
 
 export type CipherName = 'seed' | 'aes-256' | 'aria-256';
 
-/** A cipher in CBC mode with PKCS#7 padding; `decrypt` throws when the padding is none. */
+/** A cipher in CBC mode with PKCS#7 padding; `decrypt` throws when the padding is invalid. */
 export type Cbc = SeedCbc;
 
 const openssl = (algorithm: 'aes-256-cbc' | 'aria-256-cbc'): Cbc => ({
@@ -17,7 +17,7 @@ const openssl = (algorithm: 'aes-256-cbc' | 'aria-256-cbc'): Cbc => ({
   },
 });
 
-/** The contracts' ciphers, around the SEED that this process has. */
+/** The contracts' ciphers, with this process's SEED implementation. */
 export const ciphersWith = (seed: SeedCbc): Readonly<Record<CipherName, Cbc>> => ({
   seed,
   'aes-256': openssl('aes-256-cbc'),

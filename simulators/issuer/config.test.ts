@@ -5,7 +5,7 @@ import { forEachIssuer } from './issuers';
 const KEYS = environmentKeys();
 
 describe("the issuer's settings", () => {
-  test('have defaults for all but the keys', () => {
+  test('have defaults for everything except the keys', () => {
     expect(readIssuerConfig(KEYS)).toEqual({
       port: 9080,
       inboundUrl: 'http://127.0.0.1:8080',

@@ -12,7 +12,7 @@ export class IssuerConfigError extends Error {
 }
 
 const webUrl = makeValidator((text) => {
-  if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol)) throw new EnvError('It is no web address');
+  if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol)) throw new EnvError('It is not a web address');
   return text;
 });
 
@@ -33,7 +33,7 @@ const CIPHER_KEY_BYTES = { seed: 16, 'aes-256': 32, 'aria-256': 32 } as const;
 
 type Spec = ValidatorSpec<Buffer>;
 
-/** A contract that derives its cipher keys shares none. */
+/** A contract that derives its cipher keys has no shared one. */
 function keySpecs({ issuer, cipher, keyOf }: Profile): readonly [string, Spec][] {
   const spec = (name: string, bytes: number, what: string): [string, Spec] => [
     `${issuer.toUpperCase()}_${name}`,
@@ -79,7 +79,7 @@ export function readIssuerConfig(environment: NodeJS.ProcessEnv): IssuerSimulato
     port: env.SIM_ISSUER_PORT,
     inboundUrl: env.SIM_ISSUER_INBOUND_URL,
     cardsFile: env.SIM_ISSUER_CARDS_FILE,
-    // A copy, since envalid's own throws for what it does not know.
+    // A copy, because envalid's own object throws for unknown names.
     keys: forEachIssuer(({ issuer }) => keysOf({ ...env }, issuer.toUpperCase())),
   };
 }

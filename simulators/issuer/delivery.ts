@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { OrderCheck, Result } from './wire';
 
-/** What the PSP answered; `httpStatus` is 0 when no answer came. */
+/** The PSP's answer; `httpStatus` is 0 when there was none. */
 export type InboundAnswer = { readonly httpStatus: number; readonly text: string };
 
 export type DeliveryOptions = {
@@ -13,7 +13,7 @@ export type DeliveryOptions = {
   readonly stopped: AbortSignal;
 };
 
-/** Every contract's: after 1, 2, 4 and 8 seconds. */
+/** The same in every contract: after 1, 2, 4 and 8 seconds. */
 export const RETRY_DELAYS_MS: readonly number[] = [1_000, 2_000, 4_000, 8_000];
 
 const ANSWER_TIMEOUT_MS = 10_000;
@@ -22,7 +22,7 @@ const COULD_NOT_BE_KEPT = 503;
 const NO_ANSWER = 0;
 
 /**
- * Sends a result until it gets an answer other than 503, or the tries are used up. Gives every answer, oldest first.
+ * Sends a result until it gets an answer other than 503, or the tries are used up. Returns every answer, oldest first.
  */
 export async function deliver(
   path: string,
@@ -69,7 +69,7 @@ async function sendTo(
   }
 }
 
-/** fetch hides what happened to the connection in its error's cause. */
+/** fetch hides the connection's failure in its error's cause. */
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   return error.cause instanceof Error ? error.cause.message : error.message;

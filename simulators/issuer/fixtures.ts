@@ -21,7 +21,7 @@ export const ISSUER_KEYS = forEachIssuer(({ cipher }) => ({
   cipherKey: Buffer.alloc(cipher === 'seed' ? 16 : 32, 3),
 }));
 
-/** Every key as a process gets it. */
+/** Every key as an environment variable. */
 export function environmentKeys(): Record<string, string> {
   const of = (issuer: string, cipherBytes: number): readonly (readonly [string, string])[] => [
     [`${issuer}_ORDER_MAC_KEY`, '01'.repeat(32)],
@@ -63,7 +63,7 @@ export type SchemeParts = {
   readonly outside?: Readonly<Record<string, string>>;
 };
 
-/** The parameters of KB's scheme, signed; whatever is given is changed before signing. */
+/** The parameters of KB's scheme, signed; given values replace the defaults before signing. */
 export function kbParameters(parts: SchemeParts = {}): Readonly<Record<string, string>> {
   const { order = ORDER, plaintext, seedKey = SEED_KEY, macKey = ORDER_MAC_KEY, outside = {} } = parts;
   const iv = Buffer.alloc(16, 7);
@@ -93,7 +93,7 @@ type Posted = {
 };
 export type StandInPsp = { readonly url: string; readonly posted: readonly Posted[]; close(): Promise<void> };
 
-/** A PSP that keeps what it gets and answers with these statuses in turn, the last for ever. */
+/** A PSP that keeps every request and answers with these statuses in turn, the last for ever. */
 export async function startStandInPsp(statuses: readonly number[] = [200]): Promise<StandInPsp> {
   const posted: Posted[] = [];
   const server = createServer((request, response) => {

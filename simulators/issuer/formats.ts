@@ -23,7 +23,7 @@ function utf8Text(bytes: Buffer): string | undefined {
   }
 }
 
-/** iconv-lite puts a substitute where there is no character, so only bytes that come back unchanged are CP949. */
+/** iconv-lite inserts a substitute for an invalid character, so only bytes that encode back unchanged are CP949. */
 function cp949Text(bytes: Buffer): string | undefined {
   const text = decodeBytes(bytes, 'cp949');
   return cp949(text).equals(bytes) ? text : undefined;
@@ -55,7 +55,7 @@ function readJson(bytes: Buffer, names: readonly string[]): readonly string[] | 
     const object: unknown = JSON.parse(text);
     const values = new Map(Object.entries(object ?? {}) as [string, unknown][]);
     const strings = names.map((name) => values.get(name)).filter((value) => typeof value === 'string');
-    // Written again it must be the same: no field twice, none in another place, no space between.
+    // Writing it again must give the same text: no field twice, none in another place, no spaces.
     const isExact =
       strings.length === names.length &&
       JSON.stringify(Object.fromEntries(names.map((name, at) => [name, strings[at]]))) === text;
@@ -78,7 +78,7 @@ function queryValue(value: string): string {
     .join('');
 }
 
-/** How the contracts write sets of fields. */
+/** The formats in which the contracts write fields. */
 export const formats: Readonly<Record<FormatName, Format>> = {
   form: {
     read: readForm,
@@ -91,13 +91,13 @@ export const formats: Readonly<Record<FormatName, Format>> = {
     bytesOf: cp949,
   },
   json: { read: readJson, write: (fields) => utf8(JSON.stringify(Object.fromEntries(fields))), bytesOf: utf8 },
-  // Results only: nobody sends the issuer a query string.
+  // Only for results: nobody sends the issuer a query string.
   query: {
     read: () => undefined,
     write: (fields) => utf8(fields.map(([name, value]) => `${name}=${queryValue(value)}`).join('&')),
     bytesOf: cp949,
   },
-  // Results only. Signed as UTF-8, whatever the document's own encoding is.
+  // Only for results. Signed as UTF-8, whatever the document's encoding.
   xml: {
     read: () => undefined,
     write: (fields) =>

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** Markup that needs no escaping any more. Only {@link html} makes it. */
+/** Markup that is already escaped. Only {@link html} creates it. */
 export type Html = { readonly markup: string };
 type Content = Html | string | number | readonly Html[];
 
@@ -12,7 +12,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 
-/** A template whose values are escaped, unless they are markup themselves. Attribute values must stand in quotes. */
+/** A template whose values are escaped, unless they are markup themselves. Attribute values must be in quotes. */
 export function html(parts: TemplateStringsArray, ...values: readonly Content[]): Html {
   return { markup: String.raw({ raw: parts }, ...values.map(markupOf)) };
 }
@@ -47,8 +47,8 @@ const POLICY = [
 ].join('; ');
 
 /**
- * Headers of every page. The style is allowed by its digest, forms may go nowhere but here, and nothing else may load
- * or run.
+ * Headers of every page. They allow the style by its digest and forms to this origin only; nothing else may load or
+ * run.
  */
 export const PAGE_HEADERS: Readonly<Record<string, string>> = {
   'content-type': 'text/html; charset=utf-8',

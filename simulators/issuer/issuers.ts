@@ -17,7 +17,7 @@ import { resultOf } from './result';
 import type { SeedCbc } from './seed';
 import { type IssuerWire, OrderRefusedError } from './wire';
 
-/** Every issuer played; the first also speaks for URLs that none of them claims. */
+/** Every simulated issuer; the first also handles URLs that none of them claims. */
 export const profiles = [
   kb,
   samsung,

@@ -6,10 +6,10 @@ export function kstStamp(instant: Date): string {
   return new Date(instant.getTime() + KST_OFFSET_MS).toISOString().replace(/\D/g, '').slice(0, 14);
 }
 
-/** The instant of such a stamp, or undefined when it is no date and time of the calendar. */
+/** The instant of such a stamp, or undefined when it is not a date and time of the calendar. */
 export function instantOf(stamp: string): Date | undefined {
   const iso = stamp.replace(STAMP, '$1-$2-$3T$4:$5:$6+09:00');
   const instant = new Date(iso);
-  // A date such as 30 February rolls over, so only a stamp that comes back unchanged is real.
+  // A date such as 30 February rolls over, so a stamp exists only if it comes back unchanged.
   return !Number.isNaN(instant.getTime()) && kstStamp(instant) === stamp ? instant : undefined;
 }

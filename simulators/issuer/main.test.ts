@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import getPort from 'get-port';
 import { environmentKeys } from './fixtures';
 
-/** Lets a bare Node load this folder's TypeScript, as the launcher's compiled files would be. */
+/** Lets plain Node load this folder's TypeScript, like the launcher's compiled files. */
 const LOAD_MAIN = `
   const { transformFileSync } = require('@swc/core');
   require.extensions['.ts'] = (module, file) => module._compile(

@@ -7,10 +7,7 @@ import type { OrderCheck, OrderCheckChoice } from './wire';
 
 export type OrderCheckWriter = { readonly keys: IssuerKeys; readonly now: () => Date };
 
-/**
- * What an app asks before it shows an order, where its contract wants that; with whatever is chosen in place of the
- * order's.
- */
+/** The check that an app makes before it shows an order, if its contract has one; chosen values replace the order's. */
 export function orderCheckOf(
   profile: Profile,
   { order, parameters }: Opened,

@@ -43,7 +43,7 @@ describe("KB's order", () => {
     expect(open(kbUrl()).key).toEqual(SEED_KEY);
   });
 
-  test('opens with every value the contract allows', () => {
+  test('opens with every value that the contract allows', () => {
     const text = (maxLength: number): fc.Arbitrary<string> => fc.string({ unit: 'binary', minLength: 1, maxLength });
     const order = fc.record({
       xid: fc.constant(XID),
@@ -56,7 +56,7 @@ describe("KB's order", () => {
     });
     fc.assert(
       fc.property(order, (fields) => {
-        // The fields in the contract's order, whatever order they were made in.
+        // The fields in the contract's order, in whatever order they were created.
         const ordered = { ...ORDER, ...fields };
         expect(open(kbUrl({ order: ordered })).order).toEqual(read(ordered));
       }),
@@ -71,7 +71,7 @@ describe("KB's order", () => {
         fc.constantFrom('0', 'a', 'Z', '&', '%', '+', '=', '가'),
         (index, character) => {
           fc.pre(url[index] !== character);
-          // Percent-escapes may be written in either case without changing what is signed.
+          // Percent-escapes may be in upper or lower case without changing what is signed.
           fc.pre(!(url[index] === 'A' && character === 'a'));
           expect(rcdOf(url.slice(0, index) + character + url.slice(index + 1))).toMatch(/^920[123]$/);
         },
@@ -88,10 +88,10 @@ describe("KB's order", () => {
 
   test.each<[string, SchemeParts]>([
     ['is encrypted with another key', { seedKey: Buffer.alloc(16, 9) }],
-    ['is no base64', { outside: { order: '!!!!' } }],
+    ['is not base64', { outside: { order: '!!!!' } }],
     ['is base64 with loose bits', { outside: { order: 'QQ=' } }],
-    ['has an IV and no block', { outside: { order: Buffer.alloc(16).toString('base64') } }],
-    ['is no whole number of blocks', { outside: { order: Buffer.alloc(40).toString('base64') } }],
+    ['has an IV but no block', { outside: { order: Buffer.alloc(16).toString('base64') } }],
+    ['is not a whole number of blocks', { outside: { order: Buffer.alloc(40).toString('base64') } }],
   ])('gives 9201 when it %s', (_why, parts) => {
     expect(rcdOf(kbUrl(parts))).toBe('9201');
   });
@@ -100,8 +100,8 @@ describe("KB's order", () => {
     ['srCode is short', { outside: { srCode: '061332' } }],
     ['xid is upper case', { outside: { xid: '0123456789ABCDEF0123' } }],
     ['bizNo has a dash', { outside: { bizNo: '123-456789' } }],
-    ['txnDate is no date', { outside: { txnDate: '20260230' } }],
-    ['txnTime is no time', { outside: { txnTime: '240000' } }],
+    ['txnDate is not a date', { outside: { txnDate: '20260230' } }],
+    ['txnTime is not a time', { outside: { txnTime: '240000' } }],
     ['a parameter is unknown', { outside: { extra: '1' } }],
     ['xid inside is another', { order: { ...ORDER, xid: '0'.repeat(20) } }],
     ['orderNo has another prefix', { order: { ...ORDER, orderNo: 'XXpay-1' } }],
@@ -114,12 +114,12 @@ describe("KB's order", () => {
     ['merchantName is empty', { order: { ...ORDER, merchantName: '' } }],
     ['merchantName has 61 characters', { order: { ...ORDER, merchantName: '가'.repeat(61) } }],
     ['orderName has 101 characters', { order: { ...ORDER, orderName: '가'.repeat(101) } }],
-    ['returnUrl is no URL', { order: { ...ORDER, returnUrl: 'back' } }],
+    ['returnUrl is not a URL', { order: { ...ORDER, returnUrl: 'back' } }],
     [
       'fields are in another order',
       { plaintext: new URLSearchParams({ ...ORDER, xid: XID }).toString().split('&').reverse().join('&') },
     ],
-    ['a field is there twice', { plaintext: `${new URLSearchParams(ORDER).toString()}&quota=00` }],
+    ['a field appears twice', { plaintext: `${new URLSearchParams(ORDER).toString()}&quota=00` }],
     ['a field is missing', { plaintext: new URLSearchParams(ORDER).toString().replace('&quota=00', '') }],
     ['an escape is broken', { plaintext: new URLSearchParams(ORDER).toString().replace('ODpay-1', '%zz') }],
   ])('gives 9203 when %s', (_why, parts) => {
@@ -142,7 +142,7 @@ describe("KB's order", () => {
     expect(rcdOf(url)).toBe('9203');
   });
 
-  test('can be opened for half an hour, and not long before its time', () => {
+  test('can be opened for half an hour, but not long before its time', () => {
     expect([rcdOf(kbUrl(), minutesLater(30)), rcdOf(kbUrl(), minutesLater(31))]).toEqual(['opened', '9204']);
     expect([rcdOf(kbUrl(), minutesLater(-5)), rcdOf(kbUrl(), minutesLater(-6))]).toEqual(['opened', '9204']);
   });

@@ -6,16 +6,16 @@ import { instantOf } from './kst';
 import { type IssuerKeys, ORDER_FIELDS, type OrderField, type Parameters, type Profile } from './profile';
 import { type Order, OrderRefusedError } from './wire';
 
-/** An order as it was opened, with the key that its result goes back under. */
+/** An opened order, with the key that encrypts its result. */
 export type Opened = { readonly order: Order; readonly key: Buffer; readonly parameters: Parameters };
-/** A request for an OTC as it was opened. */
+/** An opened request for an OTC. */
 export type OpenedOtcOrder = Opened & { readonly cardId: string; readonly isExpired: boolean };
 export type OrderReader = { readonly keys: IssuerKeys; readonly cipher: Cbc; readonly now: () => Date };
 
-/** The contracts bound no URL; a real app takes no longer one from the system. */
+/** The contracts set no limit for URLs; a real app gets none longer than this from the system. */
 const MAX_URL_CHARACTERS = 8_192;
 /**
- * How long after its transaction time an order can be opened; how far that time may lie ahead of the issuer's clock.
+ * How long after its transaction time an order can be opened, and how far that time may be ahead of the issuer's clock.
  */
 const ORDER_LIFETIME_MS = 30 * 60_000;
 const CLOCK_SKEW_MS = 5 * 60_000;
@@ -35,7 +35,7 @@ const PAYMENT: Rules = {
 const isWhole = (quota: string): boolean => quota === '00';
 /** An order of amount 0 asks to register a card. */
 const REGISTRATION: Rules = { ...PAYMENT, amount: (value) => value === '0', quota: isWhole };
-/** A payment for which no app opens, so nothing leads back from it. */
+/** A payment without an app, and therefore without a return URL. */
 const WITHOUT_APP: Rules = { ...PAYMENT, quota: isWhole, returnUrl: (value) => value === '' };
 const CARD_ID = /^[0-9A-Z]{32}$/;
 
@@ -45,7 +45,7 @@ export function isForApp({ scheme }: Profile, url: string): boolean {
 }
 
 /**
- * What a scheme or intent URL of the contract carries.
+ * The payload of a scheme or intent URL of the contract.
  * @throws {OrderRefusedError}
  */
 export function carriedBy(profile: Profile, url: string): string {
@@ -69,8 +69,8 @@ export function openOrder(profile: Profile, query: string, reader: OrderReader):
 }
 
 /**
- * Opens a request for an OTC in the same way. One that has expired is opened all the same: its order is known, so that
- * a result can say so.
+ * Opens a request for an OTC in the same way. An expired one is opened too: its order is known, so a result can say
+ * that it has expired.
  * @throws {OrderRefusedError} when the parameters are not those of the contract
  */
 export function openOtcOrder(profile: Profile, body: string, reader: OrderReader): OpenedOtcOrder {
@@ -94,7 +94,7 @@ function openParameters(profile: Profile, query: string, { keys, cipher, now }: 
   const refuse = refusalsOf(profile);
   const parameters = readParameters(profile, query);
   const orderedAt = instantOf(profile.stampOf(parameters));
-  if (orderedAt === undefined) throw refuse('field', 'its date and time are none');
+  if (orderedAt === undefined) throw refuse('field', 'its date and time are invalid');
   if (!isAuthentic(profile, parameters, keys.orderMacKey)) throw refuse('mac', 'the MAC is not that of the parameters');
   const key = profile.keyOf(parameters, keys);
   const ageMs = now().getTime() - orderedAt.getTime();
@@ -136,15 +136,15 @@ function decrypted(profile: Profile, parameters: Parameters, key: Buffer, cipher
   const refuse = refusalsOf(profile);
   const base64 = parameters[profile.payload] ?? '';
   const bytes = Buffer.from(base64, 'base64');
-  // Buffer skips what is no base64, so only a text that comes back unchanged is.
+  // Buffer skips invalid base64, so a text is base64 only if it encodes back unchanged.
   const isCiphertext =
     bytes.toString('base64') === base64 && bytes.length >= 2 * BLOCK_BYTES && bytes.length % BLOCK_BYTES === 0;
-  if (!isCiphertext) throw refuse('decryption', 'the order is no base64 of an IV and blocks');
+  if (!isCiphertext) throw refuse('decryption', 'the order is not the base64 of an IV and blocks');
   try {
     return cipher.decrypt(key, bytes.subarray(0, BLOCK_BYTES), bytes.subarray(BLOCK_BYTES));
   } catch {
-    // Neither the cause nor its text leaves here: it would tell a forger how far the padding held.
-    throw refuse('decryption', 'the order does not open with its key');
+    // The cause and its text stay here: they would tell a forger how much of the padding was right.
+    throw refuse('decryption', 'the order does not decrypt with its key');
   }
 }
 
@@ -153,7 +153,7 @@ const readValue = (values: readonly string[], field: OrderField): string => valu
 const isRegistration = ({ recurring }: Profile, values: readonly string[]): boolean =>
   recurring !== undefined && readValue(values, 'amount') === '0';
 
-/** The order's values in the contract's order, then those of the names given. */
+/** The order's values in the contract's order, then those of the given names. */
 function readFields(profile: Profile, plaintext: Buffer, more: readonly string[]): readonly string[] {
   const values = formats[profile.orderFormat].read(plaintext, [
     ...ORDER_FIELDS.map((field) => profile.orderNames[field]),

@@ -10,7 +10,7 @@ export type OtcRequestView = {
   readonly transactionId: string;
   /** Won. */
   readonly amount: number;
-  /** Absent when it was not looked at. */
+  /** Absent when it was not processed. */
   readonly rcd?: string;
   /** Absent when no OTC was given. */
   readonly otcSha256?: string;
@@ -23,7 +23,7 @@ export class OtcLog {
   readonly #requests: OtcRequestView[] = [];
   #total = 0;
 
-  /** Since the start, also of those that are not kept any more. */
+  /** The count since the start, including requests that are no longer kept. */
   get total(): number {
     return this.#total;
   }

@@ -4,18 +4,18 @@ import type { Profile } from './profile';
 import { resultOf, type ResultWriter } from './result';
 import type { OtcRequest } from './wire';
 
-/** Transaction handles remembered; the oldest goes first. */
+/** How many transaction handles are remembered; the oldest are forgotten first. */
 const MAX_TRANSACTIONS = 10_000;
 const PREFIX_DIGITS = 6;
 
-/** Where an issuer gives OTCs for its CARD_IDs (docs/contracts/recurring.md, section 3). */
+/** Gives OTCs for an issuer's CARD_IDs (docs/contracts/recurring.md, section 3). */
 export class OtcDesk {
   readonly #profile: Profile;
   readonly #unusable: string;
   readonly #tools: OrderReader & ResultWriter;
   readonly #orderByTransaction = new Map<string, string>();
 
-  /** @param unusable the issuer's code of a card it does not know, or no longer */
+  /** @param unusable the issuer's code for a card that is unknown or ended */
   constructor(profile: Profile, unusable: string, tools: OrderReader & ResultWriter) {
     this.#profile = profile;
     this.#unusable = unusable;
@@ -44,7 +44,7 @@ export class OtcDesk {
     return card === undefined ? this.#unusable : undefined;
   }
 
-  /** A handle belongs to one order, which may be asked for again. */
+  /** A handle belongs to one order, which may be requested again. */
   #isOneOrder(transactionId: string, orderText: string): boolean {
     const known = this.#orderByTransaction.get(transactionId);
     if (known !== undefined) return known === orderText;

@@ -4,7 +4,7 @@ import type { IssuerWire, Order } from './wire';
 
 const NO_PARAGRAPH: Html = html``;
 
-/** The app as the payer sees it: the order and what can be done with it. */
+/** The app as the payer sees it: the order and its buttons. */
 export function orderPage({ appName }: IssuerWire, order: Order, url: string): string {
   return page(
     appName,
@@ -20,12 +20,12 @@ export function orderPage({ appName }: IssuerWire, order: Order, url: string): s
   );
 }
 
-/** An order that was authenticated before: there is nothing left to press. */
+/** An order that is already authenticated: it has no buttons. */
 export function alreadyApprovedPage({ appName }: IssuerWire, order: Order): string {
   return page(appName, '이미 인증한 주문입니다', html`${orderDetails(order)}${returnLink(order)}`);
 }
 
-/** What the PSP said to the result the payer's press made. */
+/** The PSP's answer to the result of the payer's press. */
 export function answeredPage(
   { appName }: IssuerWire,
   order: Order,
@@ -46,8 +46,8 @@ export function answeredPage(
 }
 
 /**
- * The issuer's page between the bill and the app. Its link is the app's own scheme, and on a desktop this simulator's
- * page.
+ * The issuer's page between the bill and the app. It links to the app's own scheme, and on a desktop to this
+ * simulator's page.
  */
 export function bridgePage(appName: string, scheme: string): string {
   return page(
@@ -58,7 +58,7 @@ export function bridgePage(appName: string, scheme: string): string {
   );
 }
 
-/** The payer does nothing: the PSP hears nothing. */
+/** The payer does nothing, so the PSP gets no result. */
 export function waitingPage({ appName }: IssuerWire, order: Order, url: string): string {
   return page(
     appName,
@@ -69,7 +69,7 @@ export function waitingPage({ appName }: IssuerWire, order: Order, url: string):
   );
 }
 
-/** A scheme the app does not take. */
+/** A scheme that the app refuses. */
 export function refusedPage(appName: string, rcd: string, reason: string): string {
   return page(
     appName,
@@ -109,7 +109,7 @@ function orderDetails(order: Order): Html {
   </dl>`;
 }
 
-/** Only web addresses become links: another scheme could run script. */
+/** Only web addresses become links: other schemes could run script. */
 function returnLink({ returnUrl }: Order): Html {
   if (!/^https?:\/\//i.test(returnUrl)) return NO_PARAGRAPH;
   return html`<p><a href="${returnUrl}">가맹점으로 돌아가기</a></p>`;

@@ -49,14 +49,14 @@ export type OrderParts = {
   readonly cipherKey?: Buffer;
 };
 
-/** The handle in the issuer's order unless another is given. */
+/** The default handle in the issuer's order. */
 export function handleOf(issuer: IssuerName): string {
   return outsideOf(issuer)[profileOf(issuer).transactionId] ?? '';
 }
 
 /**
- * A query as the PSP writes it: a payment of 10,000 won, or what is given. With a CARD_ID the request for an OTC, else
- * what an app scheme carries.
+ * A query as the PSP writes it: a payment of 10,000 won, or the given values. With a CARD_ID it is the request for an
+ * OTC, otherwise the query of an app scheme.
  */
 export function queryFor(
   issuer: IssuerName,
@@ -100,12 +100,12 @@ export type OpenedResult = {
   readonly inside: Readonly<Record<string, string>>;
   /** The value of a field, whatever its name at the issuer. */
   readonly at: (field: ResultField | 'transactionId') => string | undefined;
-  /** Of the fields encrypted, in their order. */
+  /** The names of the encrypted fields, in order. */
   readonly names: readonly string[];
   readonly isSigned: boolean;
 };
 
-/** Lotte's values are percent-encoded CP949, in which a plus is a plus. */
+/** Decodes Lotte's values: percent-encoded CP949, in which a plus is a plus. */
 const lotteDecoded = (text: string): string =>
   decode(
     Buffer.from(
@@ -137,7 +137,7 @@ export function openResult(issuer: IssuerName, body: string): OpenedResult {
   const [, , payloadName, macName] = outerNames;
   const outside = OUTER[outerFormat]?.(body) ?? {};
   const { [macName]: mac, ...signed } = outside;
-  // JSON's and the form's fields stand in the order in which they are signed.
+  // The fields of JSON and form are in the order in which they are signed.
   const text = formats[outerFormat].bytesOf(Object.values(signed).join('\n'));
   const bytes = Buffer.from(outside[payloadName] ?? '', 'base64');
   const key = profile.keyOf(outsideOf(issuer), ISSUER_KEYS[issuer]);

@@ -22,7 +22,7 @@ const UNKNOWN = 404;
 const CONFLICT = 409;
 const UNAVAILABLE = 503;
 const NO_ANSWER = 0;
-/** What is told of a request that could not be read. */
+/** The log entry of a request that could not be read. */
 const UNREAD = { orderNo: '', transactionId: '', amount: 0 };
 
 const closed = { additionalProperties: false };
@@ -37,7 +37,7 @@ const OtcQuery = Type.Object(
   closed,
 );
 
-/** What of an answer can be another than the request's. */
+/** The fields of an answer that can differ from the request's. */
 const MISTAKES = ['transactionId', 'orderNo', 'amount'] as const;
 const Target = { times: Type.Integer({ minimum: 0, maximum: 10_000 }), issuer: Type.Optional(Issuer) };
 const OtcTroubleBody = Type.Union([
@@ -59,7 +59,7 @@ const OtcTroubleBody = Type.Union([
 type OtcTrouble = Static<typeof OtcTroubleBody>;
 
 const MISTAKEN: Readonly<Record<(typeof MISTAKES)[number], (order: Order) => ResultChoice>> = {
-  // As long and of the same characters, and surely another.
+  // A different value of the same length and characters.
   transactionId: ({ transactionId }) => ({
     transactionId: (transactionId.startsWith('0') ? '1' : '0') + transactionId.slice(1),
   }),
@@ -68,7 +68,7 @@ const MISTAKEN: Readonly<Record<(typeof MISTAKES)[number], (order: Order) => Res
 };
 
 /**
- * The request for an OTC of every issuer that gives one without its app, and the controls of cards and OTCs
+ * The OTC routes of every issuer that gives OTCs without its app, and the controls of cards and OTCs
  * (docs/contracts/simulators.md).
  */
 export function addRecurringRoutes(app: FastifyInstance, wires: readonly IssuerWire[], cards: CardBook): void {
@@ -79,7 +79,7 @@ export function addRecurringRoutes(app: FastifyInstance, wires: readonly IssuerW
   );
 
   void app.register(async (requests) => {
-    // Its bytes are the issuer's to read.
+    // The issuer's own code reads its bytes.
     requests.removeAllContentTypeParsers();
     requests.addContentTypeParser(
       FORM_TYPE,
@@ -153,7 +153,7 @@ function readOrUndefined(read: () => OtcRequest): OtcRequest | undefined {
 
 type OtcAnswer = { readonly httpStatus: number; readonly result?: Result };
 
-/** A lost answer is one that was given: the issuer looked, and the OTC is as good as another. */
+/** A lost answer was given all the same: the issuer processed the request, and the OTC is valid. */
 function answerTo(request: OtcRequest | undefined, trouble: OtcTrouble | undefined, declinedRcd: string): OtcAnswer {
   if (request === undefined) return { httpStatus: BROKEN };
   if (trouble?.kind === 'fail') return { httpStatus: UNAVAILABLE };

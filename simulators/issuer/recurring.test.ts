@@ -66,7 +66,7 @@ describe('recurring payments', () => {
     const [cardIdName, maskName] = card;
 
     test('a registration is opened with amount 0, and its approval gives a new CARD_ID and no OTC', async () => {
-      // Shinhan's app goes on after its check alone, which the stand-in does not confirm.
+      // Shinhan's app goes on only after its check, which the stand-in does not confirm.
       if (name !== 'shinhan')
         expect(await (await post('/control/open', { url: schemeFor(name, REGISTRATION) })).json()).toMatchObject({
           issuer: name,
@@ -104,7 +104,7 @@ describe('recurring payments', () => {
       expect(response.status).toBe(422);
     });
 
-    test("a payment's result has neither of the fields, unless a receiver is tested", async () => {
+    test("a payment's result has neither of the fields, except in tests of a receiver", async () => {
       const plain = await answer(schemeFor(name));
       expect(openResult(name, plain.body).names).not.toContain(cardIdName);
       expect([plain.cardId, plain.otc.length]).toEqual([undefined, 21]);
@@ -113,7 +113,7 @@ describe('recurring payments', () => {
       });
     });
 
-    test('what is chosen stands in the place of CARD_ID and mask, and makes no card', async () => {
+    test('chosen values replace CARD_ID and mask, and create no card', async () => {
       const { inside } = openResult(
         name,
         (await answer(schemeFor(name, REGISTRATION), { cardId: UNKNOWN_CARD, maskedCard: '1234' })).body,
@@ -176,7 +176,7 @@ describe('recurring payments', () => {
         expect([response.status, await response.text()]).toEqual([400, '']);
     });
 
-    test('a plain refusal, or a code that is given, can be asked for', async () => {
+    test('a plain refusal, or a given code, can be requested', async () => {
       const cardId = await register(name);
       await post('/control/otc', { kind: 'refuse', times: 1, issuer: name });
       expect((await otcFor(name, { cardId })).at('rcd')).toBe(declined);
@@ -185,7 +185,7 @@ describe('recurring payments', () => {
       expect((await otcFor(name, { cardId })).at('otc')).not.toBe('');
     });
 
-    test('an answer can be spoilt in its MAC, its age, or what it is about', async () => {
+    test('an answer can be spoilt in its MAC, its age, or its subject', async () => {
       const cardId = await register(name);
       const spoilt = async (how?: string) => {
         await post('/control/otc', { kind: 'tamper', ...(how === undefined ? {} : { how }), times: 1 });
@@ -203,7 +203,7 @@ describe('recurring payments', () => {
     });
   });
 
-  test('the app shows a registration in place of an amount', async () => {
+  test('the app shows a registration instead of an amount', async () => {
     const page = await (await call(`/app?url=${encodeURIComponent(schemeFor('kb', REGISTRATION))}`)).text();
     expect(page).toContain('<dd class="amount">자동결제 등록</dd>');
     expect(page).not.toContain('결제 금액');
@@ -232,7 +232,7 @@ describe('recurring payments', () => {
     expect((await post('/control/cards', { issuer: 'bc', count: 1 })).status).toBe(409);
   });
 
-  test('cards made at once can be charged, and are known after a restart as they were', async () => {
+  test('cards created in bulk can be charged, and survive a restart', async () => {
     const made = await post('/control/cards', { issuer: 'samsung', count: 1_000 });
     const { cards } = (await made.json()) as {
       readonly cards: readonly { readonly cardId: string; readonly maskedCard: string }[];
@@ -260,7 +260,7 @@ describe('recurring payments', () => {
     expect((await otcFor('hana', { cardId, outside: { txnDt: '20260302092900' } })).at('rcd')).toBe('34');
   });
 
-  test('requests can be lost before or after the issuer looked, for one issuer or all, and are told without CARD_ID and OTC', async () => {
+  test('requests can be lost before or after the issuer processes them, for one issuer or all, and are logged without CARD_ID and OTC', async () => {
     const cardId = await register('kb');
     await post('/control/otc', { kind: 'fail', times: 1 });
     await post('/control/otc', { kind: 'drop', times: 1, issuer: 'kb' });
@@ -284,7 +284,7 @@ describe('recurring payments', () => {
     { kind: 'refuse', times: 1, rcd: '!' },
     { kind: 'tamper', how: 'nicely', times: 1 },
     { kind: 'fail', times: 1, rcd: '9101' },
-  ])('a trouble that is not known is refused: %j', async (body) => {
+  ])('an unknown trouble is refused: %j', async (body) => {
     expect((await post('/control/otc', body)).status).toBe(400);
   });
 });

@@ -10,7 +10,7 @@ const RANDOM_CHARACTERS = 4;
 
 type Registration = { readonly opened: Opened; readonly registeredAt: Date };
 
-/** The transactions that an issuer was told of before its app is called, in memory. */
+/** The transactions that were registered with an issuer before its app call, in memory. */
 export class RegistrationBook {
   readonly #byHandle = new Map<string, Registration>();
   readonly #profile: Profile;
@@ -21,7 +21,7 @@ export class RegistrationBook {
     this.#reader = reader;
   }
 
-  /** Takes a registration or says why not, in the contract's words. */
+  /** Accepts a registration, or refuses it with the contract's code. */
   register(body: string): string {
     const { registration } = this.#profile;
     if (registration === undefined) throw new TypeError(`${this.#profile.issuer} has no registration`);

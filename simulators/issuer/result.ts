@@ -22,15 +22,15 @@ const STALE_MS = 600_000;
 
 type Signed = { readonly payload: string; readonly mac: string };
 
-/** Spoils a result after it was signed. A stale time is signed as it stands, so that only its age is wrong. */
+/** Spoils a result after it was signed. A stale time is signed too, so that only its age is wrong. */
 const TAMPER: Readonly<Record<'mac' | 'payload', (signed: Signed) => Signed>> = {
   mac: ({ payload, mac }) => ({ payload, mac: mac.slice(0, -1) + (mac.endsWith('0') ? '1' : '0') }),
   payload: ({ payload, mac }) => ({ payload: (payload.startsWith('A') ? 'B' : 'A') + payload.slice(1), mac }),
 };
 
 /**
- * Makes the result of an authentication: an approval with a new OTC, or a new CARD_ID for a registration, but for what
- * is chosen.
+ * Creates the result of an authentication: an approval with a new OTC (or, for a registration, a new CARD_ID), except
+ * for the chosen values.
  */
 export function resultOf(profile: Profile, { order, key }: Opened, choice: ResultChoice, writer: ResultWriter): Result {
   const { result, codes } = profile;
@@ -111,7 +111,7 @@ const isRegistration = ({ amount }: Order): boolean => amount === 0;
 type CardGiven = Partial<Readonly<Record<CardField, string>>>;
 
 /**
- * Only a registration's result tells of a card, unless a receiver is tested. What is chosen is written, and not
+ * Only a registration's result names a card, except in tests of the receiver. A chosen value is written, but not
  * remembered.
  */
 function cardOf(

@@ -6,7 +6,7 @@ import { assertSeedAvailable, SeedUnavailableError } from './seed';
 
 type Case = { readonly key: string; readonly iv: string; readonly plaintext: string };
 
-/** Runs seed.ts in a Node of its own, which has the legacy provider; gives ciphertext and decrypted text as hex. */
+/** Runs seed.ts in a separate Node with the legacy provider; returns ciphertext and decrypted text as hex. */
 function withLegacyProvider(cases: readonly Case[]): readonly (readonly [ciphertext: string, decrypted: string])[] {
   const commonJs = { jsc: { parser: { syntax: 'typescript' } }, module: { type: 'commonjs' } } as const;
   const { code } = transformFileSync(join(__dirname, 'seed.ts'), commonJs);
@@ -28,7 +28,7 @@ const ZERO = '00'.repeat(16);
 const COUNTING = '000102030405060708090a0b0c0d0e0f';
 
 describe("the issuer's SEED", () => {
-  test('gives the vectors of RFC 4269 and opens what it closed', () => {
+  test('gives the vectors of RFC 4269 and decrypts what it encrypted', () => {
     const [first, second] = withLegacyProvider([
       { key: ZERO, iv: ZERO, plaintext: COUNTING },
       { key: COUNTING, iv: ZERO, plaintext: ZERO },
@@ -48,7 +48,7 @@ describe("the issuer's SEED", () => {
     expect(withLegacyProvider(cases).map(([ciphertext]) => ciphertext)).toEqual(expected);
   });
 
-  test('says how to start Node where OpenSSL refuses it', () => {
+  test('says how to start Node if OpenSSL refuses it', () => {
     expect(assertSeedAvailable).toThrow(SeedUnavailableError);
     expect(assertSeedAvailable).toThrow('node --openssl-legacy-provider');
   });

@@ -3,11 +3,11 @@ import { createCipheriv, createDecipheriv } from 'node:crypto';
 /** SEED-128-CBC with PKCS#7 padding (RFC 4269). Key and IV are 16 bytes. */
 export type SeedCbc = {
   encrypt(key: Buffer, iv: Buffer, plaintext: Buffer): Buffer;
-  /** Throws when the padding is not one, as with another key. */
+  /** Throws when the padding is invalid, as with another key. */
   decrypt(key: Buffer, iv: Buffer, ciphertext: Buffer): Buffer;
 };
 
-/** Thrown on start when OpenSSL does not offer SEED to this process. */
+/** Thrown at start when OpenSSL does not offer SEED to this process. */
 export class SeedUnavailableError extends Error {
   override readonly name = 'SeedUnavailableError';
   constructor(options: ErrorOptions) {
@@ -17,7 +17,7 @@ export class SeedUnavailableError extends Error {
 
 const ALGORITHM = 'seed-cbc';
 
-/** SEED of OpenSSL's legacy provider, so that the issuer shares no cipher with the engine. */
+/** SEED of OpenSSL's legacy provider, so that the simulator shares no cipher code with the engine. */
 export const opensslSeed: SeedCbc = {
   encrypt(key, iv, plaintext) {
     const cipher = createCipheriv(ALGORITHM, key, iv);
@@ -30,8 +30,7 @@ export const opensslSeed: SeedCbc = {
 };
 
 /**
- * Makes sure that {@link opensslSeed} works here. It has to encrypt: OpenSSL lists SEED even where it refuses to use
- * it.
+ * Checks that {@link opensslSeed} works here, by encrypting: OpenSSL lists SEED even where it refuses to use it.
  * @throws {SeedUnavailableError} when the process was started without the legacy provider
  */
 export function assertSeedAvailable(): void {

@@ -14,7 +14,7 @@ export type IssuerSimulatorOptions = {
   /** The PSP's inbound base URL. */
   readonly inboundUrl: string;
   readonly keys: Readonly<Record<IssuerName, IssuerKeys>>;
-  /** JSON-lines file that keeps the registered cards over a restart. @default in memory */
+  /** JSON-lines file that keeps the registered cards across restarts. @default in memory */
   readonly cardsFile?: string | undefined;
   /** Pauses before a result is sent again. @default 1, 2, 4, 8 s */
   readonly retryDelaysMs?: readonly number[];
@@ -28,13 +28,13 @@ export type IssuerSimulator = { readonly port: number; close(): Promise<void> };
 
 /**
  * Starts the issuers and their card apps on the loopback interface.
- * @throws {CardsFileError} when `cardsFile` holds something else than cards
+ * @throws {CardsFileError} when `cardsFile` holds anything other than cards
  */
 export async function startIssuerSimulator(options: IssuerSimulatorOptions): Promise<IssuerSimulator> {
   const { port, inboundUrl, keys, cardsFile } = options;
   const { retryDelaysMs = RETRY_DELAYS_MS, seed = opensslSeed, now = () => new Date() } = options;
   const stop = new AbortController();
-  // Every result under way listens to it.
+  // Every result under way listens to this signal.
   setMaxListeners(0, stop.signal);
   const cards = new CardBook(cardsFile);
   const [first, ...others] = profiles;

@@ -1,17 +1,15 @@
 const EVERYBODY = '';
 
-/**
- * What the next requests of a kind meet, for tests of the sender: one trouble for everybody, and one for each issuer.
- */
+/** Troubles for the next requests of a kind, for tests of the sender: one for all issuers, and one for each issuer. */
 export class Troubles<Trouble> {
   readonly #waiting = new Map<string, { readonly trouble: Trouble; readonly left: number }>();
 
-  /** In place of the one before; `times` 0 ends it. */
+  /** Replaces the previous one; `times` 0 ends it. */
   set(trouble: Trouble, times: number, issuer = EVERYBODY): void {
     this.#waiting.set(issuer, { trouble, left: times });
   }
 
-  /** The issuer's own first. Undefined when all is well. */
+  /** The next trouble; the issuer's own comes first. Undefined when there is none. */
   next(issuer: string): Trouble | undefined {
     for (const whose of [issuer, EVERYBODY]) {
       const waiting = this.#waiting.get(whose);

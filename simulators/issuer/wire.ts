@@ -1,6 +1,6 @@
 /** An order as the card app reads it from its scheme. */
 export type Order = {
-  /** The issuer's name of this authentication, unique for ever. */
+  /** The issuer's handle of this authentication, unique for ever. */
   readonly transactionId: string;
   readonly orderNo: string;
   /** Won; 0 asks to register a card for automatic payments. */
@@ -13,14 +13,14 @@ export type Order = {
   readonly returnUrl: string;
 };
 
-/** Where a result can be spoilt, for tests of the receiver. */
+/** The ways to spoil a result, for tests of the receiver. */
 export const TAMPERINGS = ['mac', 'payload', 'timestamp', 'truncate'] as const;
 
-/** What the payer can press in the app; each gives one result code. */
+/** The payer's choices in the app; each gives one result code. */
 export const APP_ANSWERS = ['approve', 'decline', 'cancel'] as const;
 export type AppAnswer = (typeof APP_ANSWERS)[number];
 
-/** What differs from a plain approval. */
+/** The values that differ from a plain approval. */
 export type ResultChoice = {
   readonly answer?: AppAnswer;
   readonly rcd?: string;
@@ -40,21 +40,21 @@ export type ResultChoice = {
   readonly tamper?: (typeof TAMPERINGS)[number];
 };
 
-/** A result ready to be sent to the PSP. */
+/** A result, ready to send to the PSP. */
 export type Result = {
   readonly rcd: string;
   /** Empty unless a payment was authenticated. */
   readonly otc: string;
-  /** Of a registration's result; empty unless the card was registered. */
+  /** Only in a registration's result; empty unless the card was registered. */
   readonly cardId?: string;
   readonly maskedCard?: string;
   readonly contentType: string;
-  /** By GET the body is the query string. */
+  /** With GET, the body is the query string. */
   readonly method: 'GET' | 'POST';
   readonly body: Buffer;
 };
 
-/** What a check of an order asks in place of the order's own, for tests of the receiver. */
+/** The values of an order check that replace the order's own, for tests of the receiver. */
 export type OrderCheckChoice = {
   readonly transactionId?: string;
   readonly orderNo?: string;
@@ -64,7 +64,7 @@ export type OrderCheckChoice = {
   readonly mac?: string;
 };
 
-/** A check of an order, ready to be sent to whom the contract names. */
+/** An order check, ready to send to the party that the contract names. */
 export type OrderCheck = {
   readonly path: string;
   readonly contentType: string;
@@ -72,25 +72,25 @@ export type OrderCheck = {
   readonly body: Buffer;
 };
 
-/** A scheme the app has opened, and the means to answer it. */
+/** A scheme that the app has opened, with its possible answers. */
 export type OpenedOrder = {
   readonly order: Order;
   result(choice: ResultChoice): Result;
-  /** Undefined where the contract has none. */
+  /** Undefined if the contract has no order check. */
   orderCheck(choice: OrderCheckChoice): OrderCheck | undefined;
 };
 
 /** A request for an OTC that can be answered. */
 export type OtcRequest = {
   readonly order: Order;
-  /** What the contract refuses by itself is refused whatever is chosen. */
+  /** A request that breaks the contract is refused, whatever is chosen. */
   result(choice: ResultChoice): Result;
 };
 
 /** One issuer's side of the wire. The app, its pages and its controls are the same for all. */
 export type IssuerWire = {
   readonly issuer: string;
-  /** Korean, as its app calls itself. */
+  /** The app's Korean name. */
   readonly appName: string;
   /** Path below the PSP's inbound base URL. */
   readonly inboundPath: string;
@@ -98,18 +98,20 @@ export type IssuerWire = {
   readonly approvedRcd: string;
   /** The code of a plain refusal. */
   readonly declinedRcd: string;
-  /** The code that refuses a field, also for a second order with a known transaction. */
+  /** The code that refuses a field, and a second order with a known transaction. */
   readonly fieldErrorRcd: string;
-  /** Of an issuer that wants to know an order before its app is called. */
+  /** Present if orders must be registered before the app call. */
   readonly registration?: {
-    /** Takes the body of a registration, and gives the answer's. */
+    /** Maps the body of a registration to the body of the answer. */
     readonly register: (body: string) => string;
     /** The URL that the bridge page opens. */
     readonly scheme: (handle: string) => string;
   };
-  /** Of an issuer that gives OTCs without its app. @throws {OrderRefusedError} when the request breaks the contract */
+  /**
+   * Present if the issuer gives OTCs without its app. @throws {OrderRefusedError} when the request breaks the contract
+   */
   readonly openOtcRequest?: (body: string) => OtcRequest;
-  /** What the app makes of the answer to its check. @throws {OrderRefusedError} when it may not go on */
+  /** Evaluates the answer to the app's check. @throws {OrderRefusedError} when the app must not go on */
   readonly checkConfirmed: (answer: string) => void;
   /** Whether a URL opens this issuer's app. */
   claims(url: string): boolean;
@@ -117,7 +119,7 @@ export type IssuerWire = {
   open(url: string): OpenedOrder;
 };
 
-/** Thrown when a card app can't take an order. */
+/** Thrown when a card app refuses an order. */
 export class OrderRefusedError extends Error {
   override readonly name = 'OrderRefusedError';
   constructor(

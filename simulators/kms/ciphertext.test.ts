@@ -23,7 +23,7 @@ test('any bytes under any context come back, and the blob names the key', () => 
   );
 });
 
-test('no other context opens a blob', () => {
+test('no other context decrypts a blob', () => {
   fc.assert(
     fc.property(contexts, contexts, (context, other) => {
       fc.pre(JSON.stringify(Object.entries(context).sort()) !== JSON.stringify(Object.entries(other).sort()));
@@ -32,7 +32,7 @@ test('no other context opens a blob', () => {
   );
 });
 
-test('a blob altered in any byte does not open', () => {
+test('a blob altered in any byte does not decrypt', () => {
   const blob = encrypt(key, Buffer.from('secret'), { purpose: 'otc' });
   for (let at = 0; at < blob.length; at += 1) {
     const altered = Buffer.from(blob);
@@ -41,7 +41,7 @@ test('a blob altered in any byte does not open', () => {
   }
 });
 
-test('what is too short or of another version names no key', () => {
+test('a blob that is too short or of another version names no key', () => {
   fc.assert(fc.property(fc.uint8Array({ maxLength: 44 }), (bytes) => keyIdOf(Buffer.from(bytes)) === null));
   expect(keyIdOf(Buffer.alloc(100, 2))).toBeNull();
 });

@@ -1,7 +1,7 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import type { StoredKey } from './keys-file';
 
-/** Bound to a ciphertext by value: the order of its entries means nothing. */
+/** Bound to a ciphertext by value: the order of its entries does not matter. */
 export type EncryptionContext = Readonly<Record<string, string>>;
 
 /*
@@ -23,14 +23,14 @@ export function encrypt(key: StoredKey, plaintext: Uint8Array, context: Encrypti
   return Buffer.concat([head, nonce, cipher.update(plaintext), cipher.final(), cipher.getAuthTag()]);
 }
 
-/** The id of the key that a blob says it is under; null when it is no blob of ours. */
+/** The id of the key that a blob names; null when it is not a blob of ours. */
 export function keyIdOf(blob: Buffer): string | null {
   if (blob.length < BODY_AT + TAG_BYTES || blob[0] !== VERSION) return null;
   const hex = blob.toString('hex', KEY_ID_AT, NONCE_AT);
   return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 }
 
-/** Decrypts what {@link encrypt} made; null when blob or context are not the ones it made. */
+/** Decrypts a ciphertext of {@link encrypt}; null when the blob was altered or the context differs. */
 export function decrypt(key: StoredKey, blob: Buffer, context: EncryptionContext): Buffer | null {
   try {
     const nonce = blob.subarray(NONCE_AT, BODY_AT);
@@ -45,7 +45,7 @@ export function decrypt(key: StoredKey, blob: Buffer, context: EncryptionContext
   }
 }
 
-/** JSON quotes what it holds, so no two contexts share a text. */
+/** JSON quotes its values, so no two contexts give the same text. */
 function canonical(context: EncryptionContext): Buffer {
   return Buffer.from(JSON.stringify(Object.entries(context).sort(([a], [b]) => (a < b ? -1 : 1))), 'utf8');
 }

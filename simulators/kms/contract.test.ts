@@ -31,7 +31,7 @@ import {
 } from '@aws-sdk/client-kms';
 import { type KmsSimulator, startKmsSimulator } from './server';
 
-/** One thing that every KMS endpoint does. */
+/** One behaviour of every KMS endpoint. */
 type ContractCase = {
   /** A behaviour, as a sentence. */
   readonly name: string;
@@ -62,7 +62,7 @@ const decrypt = async (
 
 const refusal = (promise: Promise<unknown>, name: string) => expect(promise).rejects.toMatchObject({ name });
 
-/** Cases that use the key given and leave nothing behind. */
+/** Cases that use the given key and leave nothing behind. */
 const CASES_WITH_ONE_KEY: readonly ContractCase[] = [
   {
     name: 'Encrypt and Decrypt give the plaintext back, for the same context in any order',
@@ -93,7 +93,7 @@ const CASES_WITH_ONE_KEY: readonly ContractCase[] = [
     },
   })),
   {
-    name: 'Decrypt refuses a blob altered in its last byte, cut short, or made up',
+    name: 'Decrypt refuses a blob altered in its last byte, cut short, or invented',
     async run(kms, keyId) {
       const blob = await encrypt(kms, keyId);
       const altered = Buffer.from(blob);
@@ -165,7 +165,7 @@ const CASES_WITH_ONE_KEY: readonly ContractCase[] = [
   },
 ];
 
-/** Cases that make keys of their own, which stay: for endpoints where keys cost nothing. */
+/** Cases that create their own keys, which stay: for endpoints where keys cost nothing. */
 const CASES_THAT_MAKE_KEYS: readonly ContractCase[] = [
   {
     name: 'a disabled key does nothing until it is enabled',
@@ -217,7 +217,7 @@ const CASES_THAT_MAKE_KEYS: readonly ContractCase[] = [
     },
   },
   {
-    name: 'ReEncrypt refuses a wrong source context, another source key, and a blob that is none',
+    name: 'ReEncrypt refuses a wrong source context, another source key, and an invalid blob',
     async run(kms, keyId) {
       const DestinationKeyId = await newKey(kms);
       const CiphertextBlob = await encrypt(kms, keyId);
@@ -300,7 +300,7 @@ const CASES_THAT_MAKE_KEYS: readonly ContractCase[] = [
   },
 ];
 
-/** Makes a key and gives its id. */
+/** Creates a key and returns its id. */
 async function newKey(kms: KMSClient, spec: 'SYMMETRIC_DEFAULT' | 'HMAC_256' = 'SYMMETRIC_DEFAULT'): Promise<string> {
   const KeyUsage = spec === 'HMAC_256' ? 'GENERATE_VERIFY_MAC' : 'ENCRYPT_DECRYPT';
   const { KeyMetadata } = await kms.send(new CreateKeyCommand({ KeySpec: spec, KeyUsage }));

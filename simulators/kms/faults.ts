@@ -1,4 +1,4 @@
-/** Errors of the KMS API that this simulator answers with, and their HTTP status. */
+/** The errors of the KMS API that this simulator returns, with their HTTP status. */
 const STATUS = {
   AlreadyExistsException: 400,
   DisabledException: 400,
@@ -21,8 +21,7 @@ const STATUS = {
 type FaultType = keyof typeof STATUS;
 
 /**
- * Thrown by whatever refuses a request; the server answers `{__type, message}` with the type's status. It never holds a
- * secret.
+ * Thrown to refuse a request; the server answers `{__type, message}` with the type's status. It never holds a secret.
  */
 export class KmsFault extends Error {
   override readonly name = 'KmsFault';

@@ -2,15 +2,15 @@ import { type Static, type TSchema, Type } from '@sinclair/typebox';
 import { Value, ValueErrorType } from '@sinclair/typebox/value';
 import { KmsFault } from './faults';
 
-/** Members that requests share. Members the simulator does not know (grant tokens, policies, tags) are ignored. */
+/** Members that requests share. Unknown members (grant tokens, policies, tags) are ignored. */
 export const KeyId = Type.String({ minLength: 1, maxLength: 2048 });
 export const Context = Type.Optional(Type.Record(Type.String(), Type.String()));
-/** Bytes in base64; {@link bytesIn} checks their number. */
+/** Bytes in base64; {@link bytesIn} checks their length. */
 export const Blob = Type.String();
 export const Algorithm = Type.Optional(Type.Literal('SYMMETRIC_DEFAULT'));
 export const MacAlgorithm = Type.Literal('HMAC_SHA_256');
 
-/** A value of another JSON type fails in AWS's reader already, all else in its validation. */
+/** In AWS, a value of the wrong JSON type fails in the parser, everything else in its validation. */
 const WRONG_JSON_TYPE: ReadonlySet<ValueErrorType> = new Set([
   ValueErrorType.Boolean,
   ValueErrorType.Integer,
@@ -30,7 +30,7 @@ export function validated<S extends TSchema>(schema: S, input: unknown): Static<
 
 /**
  * The bytes of a blob member.
- * @throws {KmsFault} SerializationException when not base64, ValidationException when of a wrong size.
+ * @throws {KmsFault} SerializationException when not base64, ValidationException when the size is wrong.
  */
 export function bytesIn(member: string, base64: string, maxBytes: number): Buffer {
   if (!/^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(base64)) {

@@ -16,7 +16,7 @@ export const keyArn = ({ keyId }: StoredKey): string => `${ARN_PREFIX}key/${keyI
 export class KeyStore {
   private state: KeysState;
 
-  /** @param file Where keys outlive the process. Without it they don't. */
+  /** @param file The file in which keys survive the process. Without it they are lost. */
   constructor(private readonly file?: string) {
     this.state = file === undefined ? { keys: [], aliases: {} } : readKeysFile(file);
   }
@@ -37,7 +37,7 @@ export class KeyStore {
 
   addAlias(name: string, { keyId }: StoredKey): void {
     if (!ALIAS_NAME.test(name))
-      throw new KmsFault('ValidationException', `1 validation error detected: ${name} is no alias name`);
+      throw new KmsFault('ValidationException', `1 validation error detected: ${name} is not an alias name`);
     if (name.startsWith(RESERVED_ALIASES))
       throw new KmsFault('InvalidAliasNameException', `${RESERVED_ALIASES} is AWS's own`);
     if (this.hasAlias(name))
@@ -57,7 +57,7 @@ export class KeyStore {
   }
 
   /**
-   * The key that a key id, key ARN, alias name or alias ARN means.
+   * The key for a key id, key ARN, alias name or alias ARN.
    * @throws {KmsFault} NotFoundException, InvalidArnException
    */
   resolve(id: string): StoredKey {
@@ -68,7 +68,7 @@ export class KeyStore {
     return this.byKeyId(keyId);
   }
 
-  /** Like {@link KeyStore.resolve}, where the API takes no alias. */
+  /** Like {@link KeyStore.resolve}, for operations that accept no alias. */
   resolveKeyOnly(id: string): StoredKey {
     if (withoutArn(id).startsWith('alias/'))
       throw new KmsFault('NotFoundException', `Invalid keyId ${id}: give a key id or key ARN`);
@@ -85,7 +85,7 @@ export class KeyStore {
     return key;
   }
 
-  /** The file first: a change that could not be kept has not happened. */
+  /** Writes the file first: a change that can't be stored does not happen. */
   private replace(next: KeysState): void {
     if (this.file !== undefined) writeKeysFile(this.file, next);
     this.state = next;

@@ -23,18 +23,18 @@ const KeysFile = Type.Object({
 
 export type StoredKey = Readonly<Static<typeof StoredKey>>;
 
-/** Everything the simulator knows. Values are replaced, never changed. */
+/** The simulator's whole state. Values are replaced, never changed. */
 export type KeysState = {
   readonly keys: readonly StoredKey[];
   readonly aliases: Readonly<Record<string, string>>;
 };
 
-/** Thrown at start when the keys file is not one this simulator wrote. It is left as it is. */
+/** Thrown at start when this simulator did not write the keys file. It is left as it is. */
 export class KeysFileUnreadable extends Error {
   override readonly name = 'KeysFileUnreadable';
   constructor(readonly file: string) {
     super(
-      `${file} is not a keys file: restore it, or move it away to start with new keys (what the old ones encrypted stays unreadable).`,
+      `${file} is not a keys file: restore it, or move it away to start with new keys (data encrypted with the old ones stays unreadable).`,
     );
   }
 }
@@ -48,7 +48,7 @@ export function readKeysFile(file: string): KeysState {
 }
 
 /**
- * Replaces a keys file as a whole: a reader, or a crash, meets the old one or the new one. Only its owner may read it.
+ * Replaces a keys file as a whole: a reader, or a crash, sees the old one or the new one. Only its owner may read it.
  */
 export function writeKeysFile(file: string, state: KeysState): void {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });

@@ -6,7 +6,7 @@ import { Algorithm, Blob, bytesIn, Context, KeyId, MacAlgorithm, validated } fro
 import { ACCOUNT_ID, keyArn, type KeySpec, type KeyStore } from './key-store';
 import type { StoredKey } from './keys-file';
 
-/** Takes the JSON body of a request and gives the body of the answer. */
+/** Maps the JSON body of a request to the body of the answer. */
 export type Operation = (store: KeyStore, input: unknown) => object;
 
 /** Sizes in bytes, as the KMS API reference gives them. */
@@ -58,7 +58,7 @@ const listAliases = operation(
     Marker: Type.Optional(Type.String({ minLength: 1, maxLength: 1024 })),
   }),
   (store, { KeyId: id, Limit = DEFAULT_PAGE, Marker }) => {
-    // A marker is the name of the last alias given.
+    // A marker is the name of the last alias returned.
     if (Marker !== undefined && !store.hasAlias(Marker))
       throw new KmsFault('InvalidMarkerException', 'The marker is not one of ours');
     const keyId = id === undefined ? null : store.resolveKeyOnly(id).keyId;
@@ -157,7 +157,7 @@ const verifyMac = operation(Type.Object({ KeyId, Message: Blob, Mac: Blob, MacAl
   return { KeyId: keyArn(key), MacValid: true, MacAlgorithm: input.MacAlgorithm };
 });
 
-/** Every operation there is, by the name in `X-Amz-Target`. */
+/** Every operation, by its name in `X-Amz-Target`. */
 export const OPERATIONS: Readonly<Record<string, Operation>> = {
   CreateAlias: createAlias,
   CreateKey: createKey,
@@ -184,7 +184,7 @@ function usable(key: StoredKey, spec: KeySpec): StoredKey {
   return key;
 }
 
-/** Opens a blob under the key it names; a key id in the request must mean the same key. */
+/** Decrypts a blob under the key it names; a key id in the request must mean the same key. */
 function opened(store: KeyStore, id: string | undefined, base64: string, context: EncryptionContext) {
   const blob = bytesIn('CiphertextBlob', base64, MAX_CIPHERTEXT_BYTES);
   const named = id === undefined ? undefined : usable(store.resolve(id), 'SYMMETRIC_DEFAULT');
@@ -202,7 +202,7 @@ function opened(store: KeyStore, id: string | undefined, base64: string, context
 }
 
 function invalidCiphertext(): KmsFault {
-  return new KmsFault('InvalidCiphertextException', 'The ciphertext was altered, or its encryption context is another');
+  return new KmsFault('InvalidCiphertextException', 'The ciphertext was altered, or its encryption context differs');
 }
 
 function macOf(key: StoredKey, message: string): Buffer {

@@ -25,7 +25,7 @@ async function started(keysFile?: string) {
 
 const newKey = async (kms: KMSClient) => (await kms.send(new CreateKeyCommand({}))).KeyMetadata?.KeyId ?? '';
 
-/** A request as no SDK would send it. */
+/** A request that no SDK would send. */
 async function raw(simulator: KmsSimulator, target: string, body: string, contentType = 'application/x-amz-json-1.1') {
   const headers = { 'x-amz-target': target, 'content-type': contentType };
   const response = await fetch(simulator.url, { method: 'POST', headers, body });
@@ -50,7 +50,7 @@ describe('starting', () => {
     expect(CiphertextBlob?.length).toBeGreaterThan(0);
   });
 
-  test('tells where it listens, on the loopback interface, and answers the health check there', async () => {
+  test('reports its address on the loopback interface, and answers the health check there', async () => {
     const { simulator } = await started();
     expect(simulator.url).toBe(`http://127.0.0.1:${simulator.port}`);
     expect((await fetch(`${simulator.url}/healthz`)).status).toBe(200);
@@ -63,7 +63,7 @@ describe('starting', () => {
 });
 
 describe('the keys file', () => {
-  test('carries keys, aliases and their state over a restart', async () => {
+  test('keeps keys, aliases and their state across a restart', async () => {
     const file = join(folder, 'deep', 'keys.json');
     const before = await started(file);
     const { CiphertextBlob } = await before.kms.send(
@@ -79,7 +79,7 @@ describe('the keys file', () => {
     await expect(refused).rejects.toMatchObject({ name: 'DisabledException' });
   });
 
-  test("is only its owner's to read, and no half-written one stays beside it", async () => {
+  test('can be read only by its owner, and no half-written one stays beside it', async () => {
     const file = join(folder, 'keys.json');
     const { kms } = await started(file);
     await newKey(kms);
@@ -92,7 +92,7 @@ describe('the keys file', () => {
     '{"version":1',
     '{"version":2,"keys":[],"aliases":{}}',
     '{"version":1,"keys":[{"keyId":"x"}],"aliases":{}}',
-  ])('of another content (%s) stops the start and is left as it was', async (content) => {
+  ])('with other content (%s) prevents the start and is left as it was', async (content) => {
     const file = join(folder, 'keys.json');
     writeFileSync(file, content);
     await expect(startKmsSimulator({ port: 0, keysFile: file })).rejects.toBeInstanceOf(KeysFileUnreadable);
@@ -107,7 +107,7 @@ describe('requests that no SDK sends', () => {
   test.each([
     ['a body that is not JSON', CREATE, '{', 'SerializationException'],
     ['an empty body', CREATE, '', 'SerializationException'],
-    ['a body that is no object', CREATE, '[]', 'SerializationException'],
+    ['a body that is not an object', CREATE, '[]', 'SerializationException'],
     ['a member of another type', ENCRYPT, '{"KeyId":1,"Plaintext":"eA=="}', 'SerializationException'],
     [
       'a context that is not of strings',
@@ -118,8 +118,8 @@ describe('requests that no SDK sends', () => {
     ['bytes that are not base64', ENCRYPT, `{"KeyId":"${DEFAULT_ALIAS}","Plaintext":"*"}`, 'SerializationException'],
     ['a member left out', ENCRYPT, `{"KeyId":"${DEFAULT_ALIAS}"}`, 'ValidationException'],
     ['an unknown key spec', CREATE, '{"KeySpec":"RSA_2048"}', 'ValidationException'],
-    ['a use that the spec has not', CREATE, '{"KeySpec":"HMAC_256"}', 'ValidationException'],
-    ['an ARN that is none', 'TrentService.DescribeKey', '{"KeyId":"arn:aws:s3:::x"}', 'InvalidArnException'],
+    ['a use that the spec does not have', CREATE, '{"KeySpec":"HMAC_256"}', 'ValidationException'],
+    ['an invalid ARN', 'TrentService.DescribeKey', '{"KeyId":"arn:aws:s3:::x"}', 'InvalidArnException'],
     ['an unknown operation', 'TrentService.DeleteEverything', '{}', 'UnknownOperationException'],
     ["a name of JavaScript's own", 'TrentService.constructor', '{}', 'UnknownOperationException'],
     ['another service', 'DynamoDB.ListTables', '{}', 'UnknownOperationException'],
@@ -205,7 +205,7 @@ describe('troubles', () => {
   const encrypting = (kms: KMSClient) =>
     kms.send(new EncryptCommand({ KeyId: DEFAULT_ALIAS, Plaintext: Buffer.from('x') }));
 
-  test('throttle so many calls, then none', async () => {
+  test('throttle the given number of calls, then none', async () => {
     const { simulator } = await started();
     const kms = impatient(simulator);
     const trouble = { kind: 'throttle', times: 2 };
@@ -238,7 +238,7 @@ describe('troubles', () => {
     { kind: 'down', times: 1, operation: 'DeleteEverything' },
     { kind: 'down', times: -1 },
     { kind: 'down', times: 1, typo: 1 },
-  ])('that are not known are refused: %j', async (trouble) => {
+  ])('that are unknown are refused: %j', async (trouble) => {
     expect((await meet((await started()).simulator, trouble)).status).toBe(400);
   });
 });

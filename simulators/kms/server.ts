@@ -8,18 +8,18 @@ import { addTroubleControl, Troubles } from './troubles';
 export type KmsSimulatorOptions = {
   /** TCP port on 127.0.0.1; 0 takes a free one. */
   readonly port: number;
-  /** Where keys are kept. @default in memory: they go with the process */
+  /** File for the keys. @default in memory: they are lost with the process */
   readonly keysFile?: string | undefined;
 };
 
 export type KmsSimulator = {
   readonly port: number;
-  /** What a KMS client takes as its endpoint. */
+  /** The endpoint URL for a KMS client. */
   readonly url: string;
   close(): Promise<void>;
 };
 
-/** Names the key that is there from the start. */
+/** The alias of the key that exists from the start. */
 export const DEFAULT_ALIAS = 'alias/appcard';
 
 const CONTENT_TYPE = 'application/x-amz-json-1.1';
@@ -35,18 +35,18 @@ const MAX_BODY_BYTES = 64 * 1024;
 export async function startKmsSimulator({ port, keysFile }: KmsSimulatorOptions): Promise<KmsSimulator> {
   const store = new KeyStore(keysFile);
   if (!store.hasAlias(DEFAULT_ALIAS))
-    store.addAlias(DEFAULT_ALIAS, store.create('SYMMETRIC_DEFAULT', 'made at the first start'));
+    store.addAlias(DEFAULT_ALIAS, store.create('SYMMETRIC_DEFAULT', 'created at the first start'));
   const app = buildApp(store);
   const url = await app.listen({ host: '127.0.0.1', port });
   return { port: Number(new URL(url).port), url, close: () => app.close() };
 }
 
 function buildApp(store: KeyStore): FastifyInstance {
-  // Clients keep connections open; waiting for them would hold up the stop.
+  // Clients keep connections open; waiting for them would delay the stop.
   const app = Fastify({
     bodyLimit: MAX_BODY_BYTES,
     forceCloseConnections: true,
-    // A field the control does not know is a test's mistake, so it is refused and not dropped.
+    // An unknown field is a mistake in a test, so it is refused and not dropped.
     ajv: { customOptions: { removeAdditional: false, coerceTypes: false } },
   });
   const troubles = new Troubles();
@@ -91,7 +91,7 @@ function parsed(body: unknown): unknown {
   }
 }
 
-/** Fastify's own refusals are of the body; anything else that is not a fault is a defect here. */
+/** Fastify itself only refuses bodies; any other error that is not a fault is a defect here. */
 function faultOf(error: FastifyError | KmsFault): KmsFault {
   if (error instanceof KmsFault) return error;
   if (error.statusCode === 413)

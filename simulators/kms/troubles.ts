@@ -15,19 +15,19 @@ const TroubleBody = Type.Object(
   { additionalProperties: false },
 );
 
-/** `throttle`: the endpoint is asked too often. `down`: it closes the connection without an answer. */
+/** `throttle`: the endpoint gets too many requests. `down`: it closes the connection without an answer. */
 export type TroubleKind = Static<typeof TroubleBody>['kind'];
 
-/** What the next calls meet, for tests of the caller: one trouble for all operations, and one for each. */
+/** Troubles for the next calls, for tests of the caller: one for all operations, and one for each operation. */
 export class Troubles {
   private readonly waiting = new Map<string, { readonly kind: TroubleKind; readonly left: number }>();
 
-  /** In place of the one before; `times` 0 ends it. */
+  /** Replaces the previous one; `times` 0 ends it. */
   set({ kind, times, operation = EVERY_OPERATION }: Static<typeof TroubleBody>): void {
     this.waiting.set(operation, { kind, left: times });
   }
 
-  /** The operation's own first. Undefined when all is well. */
+  /** The next trouble; the operation's own comes first. Undefined when there is none. */
   next(operation: string): TroubleKind | undefined {
     for (const name of [operation, EVERY_OPERATION]) {
       const waiting = this.waiting.get(name);
@@ -39,7 +39,7 @@ export class Troubles {
   }
 }
 
-/** The control that no KMS has (docs/contracts/simulators.md); it speaks plain JSON. */
+/** Control routes, which a real KMS does not have (docs/contracts/simulators.md); they use plain JSON. */
 export function addTroubleControl(app: FastifyInstance, troubles: Troubles): void {
   void app.register(async (controls) => {
     controls.addContentTypeParser(

@@ -55,7 +55,7 @@ describe('the merchant simulator', () => {
   const orderByForm = (fields: Record<string, string>): Promise<Response> =>
     call('/orders', { method: 'POST', body: new URLSearchParams(fields) });
 
-  test('makes a bill with its key and gives it back as the PSP answered', async () => {
+  test('creates a bill with its key and returns the PSP’s answer', async () => {
     const response = await order({
       amount: 22_000,
       orderName: '케이크',
@@ -77,7 +77,7 @@ describe('the merchant simulator', () => {
     });
   });
 
-  test('fills in what an order leaves out, and makes each a new one', async () => {
+  test('fills in missing values of an order, and gives each a new number', async () => {
     await order({});
     await order({});
     for (const { body } of asked)
@@ -106,7 +106,7 @@ describe('the merchant simulator', () => {
     expect(asked).toEqual([]);
   });
 
-  test('passes on what the PSP refuses, as JSON or as a page', async () => {
+  test('passes on the PSP’s refusal, as JSON or as a page', async () => {
     pspAnswer = { status: 422, body: JSON.stringify({ code: 'amount_too_small' }) };
     const response = await order({ amount: 1 });
     expect([response.status, await response.json()]).toMatchObject([422, { answer: { code: 'amount_too_small' } }]);
@@ -116,14 +116,14 @@ describe('the merchant simulator', () => {
 
   test.each([
     ['no JSON', 201, '<html>'],
-    ['a bill that can not be paid', 201, JSON.stringify({ id: 'bill_1', payUrl: 'javascript:alert(1)' })],
+    ['a bill that can’t be paid', 201, JSON.stringify({ id: 'bill_1', payUrl: 'javascript:alert(1)' })],
     ['a redirect', 302, ''],
   ])('answers 502 to %s from the PSP', async (_what, status, body) => {
     pspAnswer = { status, body };
     expect((await order({})).status).toBe(502);
   });
 
-  test('answers 502 and says what to do when the PSP is not there, without its key', async () => {
+  test('answers 502 and says what to do when the PSP is unreachable, without showing its key', async () => {
     await closePsp();
     const response = await order({});
     const text = await response.text();
@@ -145,7 +145,7 @@ describe('the merchant simulator', () => {
     );
   });
 
-  test('takes the payer back, escaped', async () => {
+  test('shows a returning payer’s parameters, escaped', async () => {
     const text = await (await call('/return?orderNo=SHOP-1&note=%3Cb%3E')).text();
     expect(text).toContain('SHOP-1');
     expect(text).toContain('&lt;b&gt;');

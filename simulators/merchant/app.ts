@@ -23,12 +23,12 @@ const OrderBody = Type.Object(
   { additionalProperties: false },
 );
 
-/** A merchant's shop (docs/contracts/simulators.md): makes bills by the PSP's API and takes the payer back. */
+/** A merchant's shop (docs/contracts/simulators.md): creates bills by the PSP's API and receives returning payers. */
 export function buildMerchantApp(psp: Psp): FastifyInstance {
   let orders: readonly ShopOrder[] = [];
   const app = Fastify({ forceCloseConnections: true, ajv: { customOptions: { removeAdditional: false } } });
   app.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, body, done) => {
-    // A field left empty in the form is one not given.
+    // A field left empty in the form counts as missing.
     const given = [...new URLSearchParams(String(body))].filter(([, value]) => value !== '');
     done(null, Object.fromEntries(given));
   });

@@ -10,12 +10,12 @@ export class MerchantConfigError extends Error {
 }
 
 const webUrl = makeValidator((text) => {
-  if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol)) throw new EnvError('It is no web address');
+  if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol)) throw new EnvError('It is not a web address');
   return text;
 });
 
 const secret = makeValidator((text) => {
-  if (!/^[!-~]+$/.test(text)) throw new EnvError('It is empty, or holds what no HTTP header can carry');
+  if (!/^[!-~]+$/.test(text)) throw new EnvError('It is empty, or holds characters that no HTTP header can carry');
   return text;
 });
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** Markup that needs no escaping any more. Only {@link html} makes it. */
+/** Markup that is already escaped. Only {@link html} creates it. */
 export type Html = { readonly markup: string };
 type Content = Html | string | number | readonly Html[];
 
@@ -12,7 +12,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 
-/** A template whose values are escaped, unless they are markup themselves. Attribute values must stand in quotes. */
+/** A template whose values are escaped, unless they are markup themselves. Attribute values must be in quotes. */
 export function html(parts: TemplateStringsArray, ...values: readonly Content[]): Html {
   return { markup: String.raw({ raw: parts }, ...values.map(markupOf)) };
 }
@@ -48,9 +48,8 @@ const POLICY = [
 ].join('; ');
 
 /**
- * Headers of every page: the style is allowed by its digest, and nothing else may load or run. The order form ends on
- * the PSP's bill page, and browsers hold a form's redirects to form-action too, so any web address has to be allowed
- * there.
+ * Headers of every page: they allow the style by its digest, and nothing else may load or run. The order form redirects
+ * to the PSP's bill page, and browsers apply form-action to redirects too, so it must allow any web address.
  */
 export const PAGE_HEADERS: Readonly<Record<string, string>> = {
   'content-type': 'text/html; charset=utf-8',

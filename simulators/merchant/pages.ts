@@ -1,6 +1,6 @@
 import { html, page } from './html';
 
-/** An order of the shop and where it is paid. */
+/** An order of the shop, with the URL to pay it. */
 export type ShopOrder = {
   readonly orderNo: string;
   readonly orderName: string;
@@ -10,7 +10,7 @@ export type ShopOrder = {
   readonly payUrl: string;
 };
 
-/** The shop: a form that makes a bill, and the orders made so far, newest first. */
+/** The shop: a form that creates a bill, and the orders so far, newest first. */
 export function shopPage(
   orders: readonly ShopOrder[],
   defaults: { readonly amount: number; readonly orderName: string },
@@ -38,7 +38,7 @@ export function shopPage(
   );
 }
 
-/** Where the payer lands after paying. What the address says proves nothing: only the PSP's own word does. */
+/** The page for returning payers. Its address proves nothing: only the PSP's own answer does. */
 export function returnPage(query: Readonly<Record<string, string>>): string {
   const rows = Object.entries(query).map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>`);
   return page(
@@ -49,7 +49,7 @@ export function returnPage(query: Readonly<Record<string, string>>): string {
   );
 }
 
-/** The PSP made no bill. */
+/** The PSP created no bill. */
 export function failedPage(reason: string): string {
   return page(
     '주문을 만들지 못했습니다',

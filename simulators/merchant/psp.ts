@@ -1,7 +1,7 @@
 import { type Static, Type } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
 
-/** What the PSP is asked for (`POST /v1/bills`). Amounts in won. */
+/** A request for a bill (`POST /v1/bills`). Amounts in won. */
 export type BillRequest = {
   readonly orderNo: string;
   readonly orderName: string;
@@ -13,7 +13,7 @@ export type BillRequest = {
 };
 
 const Bill = Type.Object({ id: Type.String({ minLength: 1 }), payUrl: Type.String({ pattern: '^https?://' }) });
-/** A bill as the PSP answered it; fields beyond these are kept. */
+/** A bill from the PSP's answer; further fields are kept. */
 export type Bill = Static<typeof Bill>;
 
 export type Psp = {
@@ -22,13 +22,13 @@ export type Psp = {
   readonly apiKey: string;
 };
 
-/** Thrown when the PSP gives no bill. */
+/** Thrown when the PSP returns no bill. */
 export class BillNotMadeError extends Error {
   override readonly name = 'BillNotMadeError';
   constructor(
-    /** HTTP status of the PSP's answer; 502 when there was none, or none that makes sense. */
+    /** HTTP status of the PSP's answer; 502 when there was none, or an unreadable one. */
     readonly statusCode: number,
-    /** What the PSP said, if anything. */
+    /** The PSP's answer, if any. */
     readonly answer: unknown,
     what: string,
     options?: ErrorOptions,
@@ -42,9 +42,9 @@ const CREATED = 201;
 const BAD_GATEWAY = 502;
 
 /**
- * Makes a bill.
- * @param idempotencyKey one per order, so that the same order asked for twice gives one bill
- * @throws {BillNotMadeError} when the PSP is not there, refuses, or answers something else than a bill
+ * Creates a bill.
+ * @param idempotencyKey one per order, so that a repeated order gives one bill
+ * @throws {BillNotMadeError} when the PSP is unreachable, refuses, or does not answer with a bill
  */
 export async function makeBill({ apiUrl, apiKey }: Psp, bill: BillRequest, idempotencyKey: string): Promise<Bill> {
   const response = await fetch(`${apiUrl.replace(/\/+$/, '')}/v1/bills`, {
@@ -76,7 +76,7 @@ export async function makeBill({ apiUrl, apiKey }: Psp, bill: BillRequest, idemp
   );
 }
 
-/** The body as JSON, or undefined when it is none. */
+/** The body as JSON, or undefined when it is not JSON. */
 async function jsonOf(response: Response): Promise<unknown> {
   try {
     return await response.json();

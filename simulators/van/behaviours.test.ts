@@ -5,7 +5,7 @@ const SILENT: Behaviour = { kind: 'silent', books: true };
 
 const request = (orderNo: string, amount = 10_000) => ({ orderNo, amount });
 
-describe('the behaviours asked for', () => {
+describe('the requested behaviours', () => {
   test('approve when there is none', () => {
     expect(new BehaviourQueue().take(request('OD1'))).toEqual({ kind: 'approve' });
   });
@@ -19,7 +19,7 @@ describe('the behaviours asked for', () => {
     expect(queue.take(request('OD1'))).toEqual({ kind: 'approve' });
   });
 
-  test('match by the amount and by how the order number begins, all of what is given', () => {
+  test('match by the amount and the order number’s prefix, with every given matcher', () => {
     const queue = new BehaviourQueue();
     queue.add({ orderNoPrefix: 'PL', amount: 9_900, behaviour: DECLINE });
     queue.add({ amount: 5_000, behaviour: SILENT });
@@ -33,7 +33,7 @@ describe('the behaviours asked for', () => {
     expect(kinds).toEqual(['approve', 'approve', 'decline', 'approve', 'silent']);
   });
 
-  test('last as many times as asked, with 0 until they are cleared', () => {
+  test('last the requested number of times, or with 0 until they are cleared', () => {
     const queue = new BehaviourQueue();
     queue.add({ times: 2, behaviour: DECLINE });
     queue.add({ times: 0, behaviour: SILENT });
@@ -43,7 +43,7 @@ describe('the behaviours asked for', () => {
     expect(queue.take(request('OD1')).kind).toBe('approve');
   });
 
-  test('have an id each', () => {
+  test('each have an id', () => {
     const queue = new BehaviourQueue();
     expect(queue.add({ behaviour: DECLINE })).not.toBe(queue.add({ behaviour: DECLINE }));
   });

@@ -1,7 +1,7 @@
 import { type Static, type TLiteral, Type } from '@sinclair/typebox';
 import { SPOIL, type Spoiling } from './spoil';
 
-/** Longest a behaviour may keep a request waiting. */
+/** The longest delay of a request by a behaviour. */
 const MAX_WAIT_MS = 600_000;
 
 const closed = { additionalProperties: false };
@@ -27,14 +27,14 @@ const Reset = Type.Object({ kind: Type.Literal('reset'), books: Type.Boolean() }
 const Malformed = Type.Object({ kind: Type.Literal('malformed'), books: Type.Boolean(), how: Hows }, closed);
 const Immediate = [Approve, Decline, Silent, Reset, Malformed] as const;
 const Delay = Type.Object(
-  // One wait is enough: a delay within a delay would only be their sum.
+  // One delay is enough: a nested delay would only add to it.
   { kind: Type.Literal('delay'), delayMs: Milliseconds, then: Type.Optional(Type.Union([...Immediate])) },
   closed,
 );
 
 const BehaviourSchema = Type.Union([...Immediate, Delay]);
 
-/** What a test asks the VAN to do with the requests of an order (docs/contracts/simulators.md). */
+/** A test's instruction to the VAN for the requests of an order (docs/contracts/simulators.md). */
 export type Behaviour = Static<typeof BehaviourSchema>;
 
 const OrderNo = Type.Optional(Type.String({ minLength: 1, maxLength: 40 }));
@@ -61,15 +61,18 @@ type Waiting = {
   readonly timesLeft: number;
 };
 
-/** Of a request, what behaviours are chosen by; the amount in won. */
+/** The fields of a request that select a behaviour; the amount in won. */
 export type Matched = { readonly orderNo: string; readonly amount: number };
 
-/** The behaviours asked for, in the order they were added. */
+/** The requested behaviours, in the order they were added. */
 export class BehaviourQueue {
   #waiting: readonly Waiting[] = [];
   #added = 0;
 
-  /** Adds one and returns its id. It matches what all of its matchers match; `times` 0 means until it is cleared. */
+  /**
+   * Adds one and returns its id. It matches requests that match all of its matchers; `times` 0 means until it is
+   * cleared.
+   */
   add({ times = 1, behaviour, ...matchers }: Static<typeof NewBehaviour>): string {
     this.#added += 1;
     const id = String(this.#added);
@@ -77,12 +80,12 @@ export class BehaviourQueue {
     return id;
   }
 
-  /** Back to approving everything. */
+  /** Returns to approving everything. */
   clear(): void {
     this.#waiting = [];
   }
 
-  /** The first behaviour that matches, used up by one; approving when none does. */
+  /** Takes the first behaviour that matches, and counts it down; approves when none matches. */
   take(request: Matched): Behaviour {
     const match = this.#waiting.find(({ matchers }) => matches(matchers, request));
     if (match === undefined) return APPROVE;

@@ -61,12 +61,15 @@ describe('the books', () => {
     expect(readFileSync(file, 'utf8').trim().split('\n')).toHaveLength(3);
   });
 
-  test.each(['{"type":"approval"}', 'not json', '[]'])('refuse to start from a line that is no entry: %s', (line) => {
-    new Books(file).record({ type: 'approval', approval: APPROVAL });
-    appendFileSync(file, `${line}\n`);
-    expect(() => new Books(file)).toThrow(BooksFileError);
-    expect(() => new Books(file)).toThrow('Line 2 of');
-  });
+  test.each(['{"type":"approval"}', 'not json', '[]'])(
+    'refuse to start from a line that is not an entry: %s',
+    (line) => {
+      new Books(file).record({ type: 'approval', approval: APPROVAL });
+      appendFileSync(file, `${line}\n`);
+      expect(() => new Books(file)).toThrow(BooksFileError);
+      expect(() => new Books(file)).toThrow('Line 2 of');
+    },
+  );
 
   test('forget the serials of a day once two later days have begun', () => {
     const books = new Books();

@@ -5,12 +5,12 @@ import { Value } from '@sinclair/typebox/value';
 const Original = { terminalId: Type.String(), date: Type.String(), serial: Type.String() };
 
 /**
- * An approval as the control port shows it. `date` is the KST day of the request, `approvedAt` the answer's
- * `yyyyMMddHHmmss`.
+ * An approval as the control port shows it. `date` is the KST day of the request, `approvedAt` the `yyyyMMddHHmmss` of
+ * the answer.
  */
 export const ApprovalView = Type.Object({
   ...Original,
-  /** Absent where it was booked before kinds were kept, which were all one-off payments. */
+  /** Absent in approvals that were booked before kinds were stored, which were all one-off payments. */
   transactionKind: Type.Optional(Type.String()),
   orderNo: Type.String(),
   amount: Type.Integer(),
@@ -20,7 +20,7 @@ export const ApprovalView = Type.Object({
   /** Won that can still be cancelled. */
   balance: Type.Integer(),
   state: Type.Union([Type.Literal('A'), Type.Literal('C')]),
-  /** Empty when the approval was made with a card number. */
+  /** Empty when the approval used a card number. */
   otcSha256: Type.String(),
   approvedAt: Type.String(),
 });
@@ -49,15 +49,15 @@ const Entry = Type.Union([
 ]);
 
 export type Approval = Readonly<Static<typeof ApprovalRecord>>;
-/** One thing that happened, one line of the books' file. */
+/** One event; one line of the books' file. */
 export type BookEntry = Readonly<Static<typeof Entry>>;
-/** 거래구분 of an entry that does not say it. */
+/** The 거래구분 of an entry without one. */
 const ONE_OFF = 'AC';
 
-/** What an approval request is known by for ever: terminal, KST day, serial. */
+/** The permanent key of an approval request: terminal, KST day, serial. */
 export type OriginalKey = { readonly terminalId: string; readonly date: string; readonly serial: string };
 
-/** Thrown on start when a line of the books' file is not one of ours. */
+/** Thrown at start when a line of the books' file is malformed. */
 export class BooksFileError extends Error {
   override readonly name = 'BooksFileError';
   constructor(
@@ -73,9 +73,7 @@ export class BooksFileError extends Error {
 /** A VAN forgets its duplicate keys at midnight; one day more covers requests that cross it. */
 const SERIAL_DAYS_KEPT = 2;
 
-/**
- * The VAN's truth: what it approved, declined and cancelled. In memory, and in a file of JSON lines when it has one.
- */
+/** Everything that the VAN approved, declined and cancelled, in memory and optionally in a file of JSON lines. */
 export class Books {
   readonly #approvals = new Map<string, Approval>();
   readonly #keyByApprovalNo = new Map<string, string>();
@@ -84,7 +82,7 @@ export class Books {
   readonly #usedOtcs = new Set<string>();
   readonly #serialsByDay = new Map<string, Set<string>>();
 
-  /** @throws {BooksFileError} when the file holds something else */
+  /** @throws {BooksFileError} when the file does not hold books */
   constructor(readonly file?: string) {
     if (file === undefined || !existsSync(file)) return;
     readFileSync(file, 'utf8')
@@ -94,13 +92,13 @@ export class Books {
       });
   }
 
-  /** Writes an entry to the file, then makes it true. Synchronous, so nothing comes between a check and its entry. */
+  /** Writes an entry to the file, then applies it. Synchronous, so nothing happens between a check and its entry. */
   record(entry: BookEntry): void {
     if (this.file !== undefined) appendFileSync(this.file, `${JSON.stringify(entry)}\n`, { mode: 0o600 });
     this.#apply(entry);
   }
 
-  /** Remembers a request's serial. False when this terminal has used it on this day before. */
+  /** Remembers a request's serial. False when this terminal has already used it on this day. */
   claimSerial({ terminalId, date, serial }: OriginalKey): boolean {
     const serials = this.#serialsByDay.get(date) ?? new Set();
     const key = `${terminalId}/${serial}`;
@@ -115,7 +113,7 @@ export class Books {
     return this.#usedOtcs.has(otcSha256);
   }
 
-  /** @param kind 거래구분: a telegram of another kind names nothing */
+  /** @param kind 거래구분: a telegram of another kind finds nothing */
   approval(key: OriginalKey, kind: string): Approval | undefined {
     return ofKind(this.#approvals.get(keyOf(key)), kind);
   }

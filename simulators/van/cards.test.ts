@@ -2,7 +2,7 @@ import { isCardNumber, isExpired, masked } from './cards';
 
 describe('a card number', () => {
   test.each(['5361120000001238', '4111111111111111', '378282246310005', '36227206271667', '9490940000000005'])(
-    '%s has the check digit it needs',
+    '%s has a correct check digit',
     (number) => {
       expect(isCardNumber(number)).toBe(true);
       const last = (Number(number.at(-1)) + 1) % 10;
@@ -14,7 +14,7 @@ describe('a card number', () => {
     ['36227206271667', '362272****1667'],
     ['5361120000001238', '536112******1238'],
     ['6212341111111111111', '621234*********1111'],
-  ])('%s is kept as %s', (number, mask) => {
+  ])('%s is stored as %s', (number, mask) => {
     expect(masked(number)).toBe(mask);
   });
 });

@@ -15,7 +15,7 @@ export type MessageType = (typeof MESSAGE)[keyof typeof MESSAGE];
 /** Values of 취소구분. */
 export const CANCEL_KIND = { none: '', customer: '1', netCancel: '2', partial: '3' } as const;
 
-/** How far a request's transmittedAt may lie from the VAN's clock. */
+/** How far a request's transmittedAt may be from the VAN's clock. */
 const CLOCK_TOLERANCE_MS = 3_600_000;
 
 type Check = readonly [
@@ -63,10 +63,10 @@ const CARD_CHECKS: readonly Check[] = [
   ['expiry', ({ entryMode, expiry }) => (entryMode === 'K' ? /^\d\d(?:0[1-9]|1[0-2])$/ : /^0000$/).test(expiry)],
 ];
 
-/** What names its original by number carries no card. */
+/** A telegram that names its original by number carries no card. */
 const NO_CARD_CHECKS: readonly Check[] = [['entryMode', oneOf('entryMode', 'O')], empty('authData'), zero('expiry')];
 
-/** A net-cancel repeats what the approval was made with. */
+/** A net-cancel repeats the approval's OTC or card number. */
 const CANCEL_CARD_CHECKS: readonly Check[] = [
   ...CARD_CHECKS.map(([field, holds]): Check => [
     field,
@@ -100,7 +100,7 @@ const CANCEL_CHECKS: readonly Check[] = [
   ],
 ];
 
-/** What every message of a type must hold, by field, in the order it is looked at. */
+/** The checks of each message type, by field, in the order in which they run. */
 const CHECKS: Readonly<Record<MessageType, readonly Check[]>> = {
   [MESSAGE.approval]: [...HEADER_CHECKS, ...CARD_CHECKS, ...MONEY_CHECKS, ...NO_ORIGINAL_CHECKS],
   [MESSAGE.cancel]: [

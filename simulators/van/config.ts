@@ -17,7 +17,7 @@ const path = makeValidator((text) => {
 
 const instant = makeValidator((text) => {
   const at = new Date(text);
-  if (Number.isNaN(at.getTime())) throw new EnvError('It is no instant');
+  if (Number.isNaN(at.getTime())) throw new EnvError('It is not an instant');
   return at;
 });
 

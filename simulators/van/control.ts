@@ -26,7 +26,7 @@ const Instant = Type.Optional(Type.String({ pattern: '^\\d{4}-\\d\\d-\\d\\dT\\d\
 const RequestsQuery = Type.Object({ orderNo: OrderNo, since: Instant, limit: Type.Optional(Digits) }, closed);
 
 /**
- * The control port: what the VAN booked and received, and how it shall behave (docs/contracts/simulators.md).
+ * The control port: it shows what the VAN booked and received, and sets its behaviour (docs/contracts/simulators.md).
  * @param telegramPort on which it takes telegrams; known once it listens
  */
 export function buildVanControl(
@@ -35,14 +35,14 @@ export function buildVanControl(
 ): FastifyInstance {
   const app = Fastify({
     forceCloseConnections: true,
-    // A field this port does not know is a test's mistake, so it is refused and not dropped.
+    // An unknown field is a mistake in a test, so it is refused and not dropped.
     ajv: { customOptions: { removeAdditional: false, coerceTypes: false } },
   });
   const routes = app.withTypeProvider<TypeBoxTypeProvider>();
 
   routes.get('/healthz', () => ({ status: 'ok' }));
 
-  // What engines ask before they rehearse a day to come.
+  // Engines ask this before they rehearse a future day.
   routes.get('/control/identity', () => ({ simulator: 'van', telegramPort: telegramPort() }));
 
   routes.get(

@@ -41,7 +41,7 @@ const aPartialCancel = (books: Books, amount: number, changed: Changed = {}): Re
   aCancel(books, amount, { messageType: '0520', cancelKind: '3', ...changed });
 
 describe('an approval', () => {
-  test('is answered with what was asked, a number, and the whole balance', () => {
+  test('is answered with the request’s values, a number, and the whole balance', () => {
     const books = new Books();
     const response = send(books, aRequest());
     expect(response).toMatchObject({ messageType: '0210', state: 'O', responseCode: '0000', serial: '000000000001' });
@@ -55,7 +55,7 @@ describe('an approval', () => {
     expect(books.approvals()).toMatchObject([booked]);
   });
 
-  test('with a serial seen on that terminal and day is refused and changes no book', () => {
+  test('with a serial seen on that terminal and day is refused and leaves the books unchanged', () => {
     const books = new Books();
     send(books, aRequest());
     const before = books.approvals();
@@ -75,7 +75,7 @@ describe('an approval', () => {
     expect(books.approvals()).toHaveLength(1);
   });
 
-  test('keeps the OTC as a digest, and of a card number nothing but the mask', () => {
+  test('keeps the OTC as a digest, and only the mask of a card number', () => {
     const books = new Books();
     send(books, aRequest());
     send(
@@ -133,7 +133,7 @@ describe('an approval', () => {
 });
 
 describe('a net-cancel', () => {
-  test('takes the approval back once, then says it was cancelled already', () => {
+  test('cancels the approval once, then says that it was already cancelled', () => {
     const books = new Books();
     send(books, aRequest());
     expect(send(books, aNetCancel())).toMatchObject({
@@ -182,7 +182,7 @@ describe('a cancel', () => {
     });
   });
 
-  test('of a part must know the balance, and lowers it', () => {
+  test('of a part must name the balance, and lowers it', () => {
     const books = new Books();
     send(books, aRequest());
     expect(send(books, aPartialCancel(books, 4_000, { balanceBeforeCancel: '9999' }))).toMatchObject({
@@ -195,7 +195,7 @@ describe('a cancel', () => {
     expect(send(books, aPartialCancel(books, 1, { balanceBeforeCancel: '1' }))).toMatchObject({ responseCode: '7001' });
   });
 
-  test('never takes more than was approved, whatever parts are asked for', () => {
+  test('never cancels more than was approved, whatever parts are requested', () => {
     fc.assert(
       fc.property(fc.array(fc.integer({ min: 1, max: 12_000 }), { maxLength: 12 }), (parts) => {
         const books = new Books();
@@ -226,7 +226,7 @@ describe('an inquiry', () => {
     expect(send(books, anInquiry())).toMatchObject(cancelled);
   });
 
-  test('tells of a decline, after which the OTC is spent', () => {
+  test('finds a decline, after which the OTC is used up', () => {
     const books = new Books();
     const received = decodeTelegram(REQUEST_LAYOUT, encodeTelegram(REQUEST_LAYOUT, aRequest()));
     const declined = declineInstead(

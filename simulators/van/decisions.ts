@@ -7,7 +7,7 @@ import { kstStamp } from './kst';
 import type { RequestTelegram, ResponseTelegram } from './layout';
 import type { DecodedTelegram } from './telegram';
 
-/** What the VAN would answer, and what its books say once it does. Nothing is booked before `entry` is recorded. */
+/** The VAN's answer, and the entry for its books. Nothing is booked before `entry` is recorded. */
 export type Decision = {
   readonly response: ResponseFields;
   readonly entry?: BookEntry;
@@ -16,7 +16,7 @@ export type Decision = {
 /** A response without its length, which the codec computes. */
 export type ResponseFields = Omit<ResponseTelegram, 'length'>;
 
-/** A refusal a test asks for in the place of an approval. */
+/** A refusal that a test requests instead of an approval. */
 export type OrderedDecline = {
   readonly responseCode: string;
   readonly issuerResponseCode?: string;
@@ -24,7 +24,7 @@ export type OrderedDecline = {
   readonly message2?: string;
 };
 
-/** Response codes, by what they say. */
+/** Response codes, by meaning. */
 export type Codes = {
   readonly done: string;
   readonly malformed: string;
@@ -46,22 +46,22 @@ const MESSAGES: Readonly<Record<Exclude<keyof Codes, 'done'>, Omit<OrderedDeclin
   amount: { message1: '금액 불일치' },
 };
 
-/** What VANs do differently. */
+/** The differences between VANs. */
 export type House = {
   readonly books: Books;
   readonly issuers: IssuerTable;
   readonly cardRefusals: CardRefusals;
   readonly codes: Codes;
   /**
-   * The day under which it keeps an approval: of the request's transmittedAt, or of its own clock when it comes in.
-   * They differ at midnight.
+   * The day under which it keeps an approval: that of the request's transmittedAt, or that of its own clock when the
+   * request comes in. They differ around midnight.
    */
   readonly filesBy: 'transmitted' | 'received';
 };
 
 export type Context = House & { readonly request: RequestTelegram; readonly now: Date };
 
-/** Shown for an OTC, whose card number only the issuer knows. */
+/** The masked number for an OTC, whose card number only the issuer knows. */
 const OTC_CARD = '536112******1234';
 
 const DECIDE: Readonly<Record<MessageType, (context: Context) => Decision>> = {
@@ -73,7 +73,7 @@ const DECIDE: Readonly<Record<MessageType, (context: Context) => Decision>> = {
 };
 
 /**
- * Decides a request by the contract alone. An approval's serial counts as used from here on, whatever is answered.
+ * Decides a request only by the contract. An approval's serial counts as used from here on, whatever the answer.
  * @param received a telegram whose header could be read
  */
 export function decide(house: House, received: DecodedTelegram<keyof RequestTelegram>, now: Date): Decision {
@@ -88,12 +88,12 @@ export function decide(house: House, received: DecodedTelegram<keyof RequestTele
   return DECIDE[messageType](context);
 }
 
-/** Turns what would have been done into a refusal. What the contract refuses by itself stays as it is. */
+/** Turns a decision into a refusal. A request that the contract refuses anyway stays as it is. */
 export function declineInstead(decision: Decision, context: Context, decline: OrderedDecline): Decision {
   if (decision.response.state === 'X') return decision;
   const refused = declined(context, decline);
   if (decision.entry?.type !== 'approval') return refused;
-  // The issuer has seen this OTC, so it is spent, and an inquiry knows of the decline.
+  // The issuer has seen this OTC, so it is used up, and an inquiry finds the decline.
   return {
     ...refused,
     entry: declineEntry({ ...decision.entry.approval, transactionKind: context.request.transactionKind }, decline),
@@ -104,7 +104,7 @@ type Attempt = Pick<Approval, 'terminalId' | 'date' | 'serial' | 'orderNo' | 'ot
   readonly transactionKind: string;
 };
 
-/** What the books keep of a request that was looked at and refused. */
+/** The books' entry of a request that was processed and refused. */
 function declineEntry(
   { terminalId, date, serial, transactionKind, orderNo, otcSha256 }: Attempt,
   { responseCode }: OrderedDecline,
@@ -112,7 +112,7 @@ function declineEntry(
   return { type: 'decline', terminalId, date, serial, transactionKind, orderNo, otcSha256, responseCode };
 }
 
-/** Why a card number can't be charged; undefined when it can, and for an OTC, which the issuer has looked at. */
+/** Why a card number can't be charged; undefined when it can, and for an OTC, which the issuer has checked. */
 function cardRefusal({ cardRefusals, request, now }: Context): OrderedDecline | undefined {
   const { entryMode, authData, expiry } = request;
   if (entryMode === 'O') return undefined;
@@ -123,7 +123,7 @@ function cardRefusal({ cardRefusals, request, now }: Context): OrderedDecline | 
 function approve(context: Context): Decision {
   const { books, issuers, filesBy, request, now } = context;
   const byOtc = request.entryMode === 'O';
-  // A card number's digest could be guessed back, so only OTCs are kept, and only so.
+  // A card number could be guessed from its digest, so only OTCs are stored as digests.
   const otcSha256 = byOtc ? sha256(request.authData) : '';
   if (byOtc && books.isOtcUsed(otcSha256)) return refuse(context, 'otcUsed');
   const sequence = books.approvalCount() + 1;
@@ -186,7 +186,7 @@ function cancel(context: Context): Decision {
 }
 
 /**
- * An inquiry never fails: what is not there has the state N. It answers with the original's date, which a later cancel
+ * An inquiry never fails: a missing approval has the state N. It answers with the original's date, which a later cancel
  * must name.
  */
 function inquire(context: Context): Decision {
@@ -208,7 +208,7 @@ function inquire(context: Context): Decision {
 }
 
 /**
- * A net-cancel knows its original by the request's day and serial, a cancel by the answer's day and approval number.
+ * A net-cancel names its original by the request's day and serial, a cancel by the answer's day and approval number.
  */
 function originalOf(books: Books, request: RequestTelegram): Approval | undefined {
   if (request.cancelKind === CANCEL_KIND.netCancel)
@@ -222,14 +222,17 @@ function originalOf(books: Books, request: RequestTelegram): Approval | undefine
   return same ? approval : undefined;
 }
 
-/** A net-cancel repeats what the approval was made with. Of a card number the books know the mask. */
+/** A net-cancel repeats the approval's OTC or card number. The books have only the mask of a card number. */
 function isSameCard({ otcSha256, maskedCardNo }: Approval, { entryMode, authData }: RequestTelegram): boolean {
   const byOtc = otcSha256 !== '';
   if (byOtc !== (entryMode === 'O')) return false;
   return byOtc ? sha256(authData) === otcSha256 : masked(authData) === maskedCardNo;
 }
 
-/** A full cancel takes an untouched approval whole; a partial one at most the balance, and must know it. */
+/**
+ * A full cancel needs an approval that is not yet cancelled in part; a partial cancel takes at most the balance, and
+ * must name it.
+ */
 function isCancellable(approval: Approval, request: RequestTelegram, amount: number): boolean {
   const balanceBefore = Number(request.balanceBeforeCancel);
   if (request.cancelKind === CANCEL_KIND.partial)
@@ -241,7 +244,7 @@ function originalKey({ terminalId, originalDate, originalSerial }: RequestTelegr
   return { terminalId, date: originalDate, serial: originalSerial };
 }
 
-/** Refuses by the contract itself. @param message2 what the answer says beside it */
+/** Refuses by the contract. @param message2 the second message of the answer */
 function refuse(context: Context, why: keyof typeof MESSAGES, message2?: string): Decision {
   const words = MESSAGES[why];
   return declined(context, {
@@ -256,7 +259,7 @@ function declined(context: Context, decline: OrderedDecline): Decision {
   return { response: { ...reply(context), state: 'X', responseCode, issuerResponseCode, message1, message2 } };
 }
 
-/** The response every request starts from: done, with what is echoed filled in and the rest blank. */
+/** The initial response to a request: done, with the echoed fields filled in and the rest blank. */
 function reply({ codes, request, now }: Context): ResponseFields {
   const { transactionKind, businessKind, messageType, transactionForm, terminalId, vendor, serial, transmittedAt } =
     request;

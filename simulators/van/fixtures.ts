@@ -44,7 +44,7 @@ export function aRequest(changed: Partial<Request> = {}): Request {
   };
 }
 
-/** What a telegram has that names its original by number. */
+/** The card fields of a telegram that names its original by number. */
 export const NO_CARD = { entryMode: 'O', authData: '', expiry: '0000' } as const;
 
 /** The net-cancel (망취소) of {@link aRequest}. */
@@ -58,13 +58,13 @@ export function anInquiry(changed: Partial<Request> = {}): Request {
   return aNetCancel({ messageType: '0100', serial: '000000000003', cancelKind: '', ...NO_CARD, ...changed });
 }
 
-/** A response with every field blank but those given. */
+/** A response with only the given fields filled. */
 export function aResponse(changed: Partial<Response>): Response {
   const blank = Object.fromEntries(RESPONSE_LAYOUT.map(([name, , kind]) => [name, kind === 'N' ? '0' : '']));
   return { ...(blank as ResponseTelegram), ...changed };
 }
 
-/** Sends bytes on a connection of their own and gives back all that came before its end. Rejects when it is reset. */
+/** Sends bytes on a separate connection and returns everything that came before its end. Rejects when it is reset. */
 export function exchange(port: number, bytes: Buffer): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
@@ -83,6 +83,6 @@ export async function ask(port: number, request: Request): Promise<ResponseTeleg
     RESPONSE_LAYOUT,
     await exchange(port, encodeTelegram(REQUEST_LAYOUT, request)),
   );
-  if (faults.length > 0) throw new Error(`The response has faults in ${faults.join(', ')}; look at what the VAN sent.`);
+  if (faults.length > 0) throw new Error(`The response has faults in ${faults.join(', ')}; check the VAN's bytes.`);
   return fields;
 }

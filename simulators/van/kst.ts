@@ -7,15 +7,14 @@ export function kstStamp(instant: Date): string {
 }
 
 /**
- * The instant of a `yyyyMMddHHmmss` stamp in KST, or undefined when no calendar has it (month 13, 30 February, hour
- * 24).
+ * The instant of a `yyyyMMddHHmmss` stamp in KST, or undefined when it does not exist (month 13, 30 February, hour 24).
  */
 export function instantOf(stamp: string): Date | undefined {
   const parts = STAMP.exec(stamp)?.slice(1).map(Number);
   if (parts === undefined) return undefined;
   const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = parts;
   const instant = new Date(Date.UTC(year, month - 1, day, hour, minute, second) - KST_OFFSET_MS);
-  // Date.UTC rolls impossible dates over, so only a stamp that comes back unchanged is real.
+  // Date.UTC rolls impossible dates over, so a stamp exists only if it comes back unchanged.
   return kstStamp(instant) === stamp ? instant : undefined;
 }
 

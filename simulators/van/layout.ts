@@ -4,11 +4,11 @@
  */
 export type FieldKind = 'N' | 'AN' | 'H' | 'U' | 'MARK';
 
-/** Name, length in bytes, kind; a mark's bytes stand fourth. */
+/** Name, length in bytes, kind; for a mark also its bytes. */
 export type FieldSpec = readonly [name: string, length: number, kind: FieldKind, mark?: string];
 export type Layout = readonly FieldSpec[];
 
-/** The fields of a layout that carry a value: all but its marks. */
+/** The fields of a layout that carry a value: all except its marks. */
 export type ValueFieldOf<L extends Layout> = Exclude<L[number], readonly [string, number, 'MARK', string]>[0];
 
 const HEADER = [
@@ -89,12 +89,12 @@ export const LENGTH_FIELD_BYTES = 4;
 export const HEADER_BYTES = sizeOf(HEADER);
 export const HEADER_FIELDS: ReadonlySet<string> = new Set(HEADER.map(([name]) => name));
 
-/** All bytes of a telegram of this layout, the length field included. */
+/** The number of bytes of a telegram in this layout, including the length field. */
 export function sizeOf(layout: Layout): number {
   return layout.reduce((bytes, [, length]) => bytes + length, 0);
 }
 
-/** Where a field begins, in bytes from the telegram's first. */
+/** A field's offset in bytes from the telegram's start. */
 export function offsetOf<L extends Layout>(layout: L, field: L[number][0]): number {
   return sizeOf(
     layout.slice(

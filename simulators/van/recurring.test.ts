@@ -8,7 +8,7 @@ const CARD_NUMBER = '9490940000000005';
 
 type Changed = Parameters<typeof aRequest>[0];
 
-/** What a recurring approval is made with: an OTC, or BC's card number. */
+/** The credentials of a recurring approval: an OTC, or BC's card number. */
 const MADE_WITH: readonly [string, NonNullable<Changed>, string][] = [
   ['an OTC', { transactionKind: 'RP', entryMode: 'O', authData: 'RECURRINGOTC012345678' }, '536112******1234'],
   [
@@ -63,7 +63,7 @@ describe('recurring approvals', () => {
       });
     });
 
-    test('are net-cancelled by what repeats entry mode, authentication and expiry', async () => {
+    test('are net-cancelled by a telegram that repeats entry mode, authentication and expiry', async () => {
       await ask(van.port, aRequest(made));
       expect(await ask(van.port, aNetCancel(made))).toMatchObject({ transactionKind: 'RP', responseCode: '0000' });
       expect(await ask(van.port, aNetCancel({ ...made, serial: '000000000004' }))).toMatchObject({
@@ -75,7 +75,7 @@ describe('recurring approvals', () => {
       ['another OTC', { entryMode: 'O', authData: 'ANOTHEROTC01234567890', expiry: '0000' }],
       ['another card number', { entryMode: 'K', authData: '4111111111111111', expiry: '2603' }],
       ['nothing', NO_CARD],
-    ])('are not net-cancelled by what carries %s', async (_other, changed) => {
+    ])('are not net-cancelled by a telegram with %s', async (_other, changed) => {
       await ask(van.port, aRequest(made));
       expect(await ask(van.port, aNetCancel({ ...made, ...changed }))).toMatchObject({
         responseCode: '8000',
@@ -84,7 +84,7 @@ describe('recurring approvals', () => {
       expect(await control('/control/books')).toMatchObject({ approvals: [{ state: 'A' }] });
     });
 
-    test('are named by no telegram of one-off payments', async () => {
+    test('can’t be named by telegrams of one-off payments', async () => {
       const { approvalNo } = await ask(van.port, aRequest(made));
       expect(await ask(van.port, anInquiry())).toMatchObject({ originalState: 'N', approvalNo: '' });
       expect(await ask(van.port, aNetCancel({ serial: '000000000004' }))).toMatchObject({ responseCode: '7003' });
@@ -100,13 +100,13 @@ describe('recurring approvals', () => {
         (approvalNo: string) =>
           cancelOf(approvalNo, { ...made, messageType: '0520', cancelKind: '3', balanceBeforeCancel: '10000' }),
       ],
-    ])('are not named by %s that carries what they were made with', async (_telegram, request) => {
+    ])('can’t be named by %s that carries their credentials', async (_telegram, request) => {
       const { approvalNo } = await ask(van.port, aRequest(made));
       expect(await ask(van.port, request(approvalNo))).toMatchObject({ responseCode: '8000' });
     });
   });
 
-  test('keep no card number: not in the books, in their file, or among the requests', async () => {
+  test('store no card number: not in the books, in their file, or in the request log', async () => {
     const [, made] = MADE_WITH[1] ?? [];
     await ask(van.port, aRequest(made));
     await ask(van.port, aNetCancel(made));
@@ -122,7 +122,7 @@ describe('recurring approvals', () => {
   test.each<[string, Changed, object]>([
     ['has expired', { expiry: '2602' }, { responseCode: '8314', issuerResponseCode: '04' }],
     ['has a wrong check digit', { authData: '9490940000000006' }, { responseCode: '8033', issuerResponseCode: '14' }],
-  ])('are declined for a card that %s, which an inquiry tells', async (_why, changed, refusal) => {
+  ])('are declined for a card that %s, and an inquiry finds that', async (_why, changed, refusal) => {
     const request = { transactionKind: 'RP', entryMode: 'K', authData: CARD_NUMBER, expiry: '2603', ...changed };
     expect(await ask(van.port, aRequest(request))).toMatchObject({ state: 'X', approvalNo: '', ...refusal });
     expect(await ask(van.port, anInquiry({ transactionKind: 'RP' }))).toMatchObject({ originalState: 'D' });
@@ -142,7 +142,7 @@ describe('recurring approvals', () => {
     await beta.close();
   });
 
-  test('requests are told from an instant on, and the latest of them', async () => {
+  test('requests are listed from an instant on, or only the latest', async () => {
     await ask(van.port, aRequest());
     await ask(van.port, anInquiry());
     expect(await control(`/control/requests?since=${NOW.toISOString()}&limit=1`)).toMatchObject({

@@ -3,14 +3,14 @@ import type { RequestTelegram } from './layout';
 
 const MAX_REQUESTS = 10_000;
 
-/** A request as the control port shows it. `receivedAt` is ISO 8601; what could not be read is blank or 0. */
+/** A request as the control port shows it. `receivedAt` is ISO 8601; unreadable fields are blank or 0. */
 export const LoggedRequest = Type.Object({
   receivedAt: Type.String(),
   transactionKind: Type.String(),
   messageType: Type.String(),
   terminalId: Type.String(),
   serial: Type.String(),
-  /** The day and serial of what it is about. */
+  /** The day and serial of its original. */
   originalDate: Type.String(),
   originalSerial: Type.String(),
   orderNo: Type.String(),
@@ -24,7 +24,7 @@ type LoggedRequest = Static<typeof LoggedRequest>;
 export class RequestLog {
   readonly #requests: LoggedRequest[] = [];
 
-  /** Keeps a request; the function returned notes its answer. */
+  /** Keeps a request; the returned function notes its answer. */
   add(
     {
       transactionKind,

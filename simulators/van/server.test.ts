@@ -24,7 +24,7 @@ describe('the VAN simulator', () => {
       body: JSON.stringify(body),
     });
 
-  /** Resolves once the VAN has received so many requests; the test's own time-out bounds it. */
+  /** Resolves once the VAN has received this many requests; the test's own time-out bounds it. */
   const received = async (count: number): Promise<void> => {
     const { requests } = (await read('/control/requests')) as { requests: readonly unknown[] };
     if (requests.length < count) await received(count);
@@ -61,9 +61,9 @@ describe('the VAN simulator', () => {
     ['without a length', Buffer.from('GET / HTTP/1.1\r\n\r\n')],
     ['without STX', Buffer.concat([Buffer.from('0297'), Buffer.alloc(297, '0')])],
     ['shorter than a header', Buffer.concat([Buffer.from('0003\x02AC')])],
-  ])('closes a connection %s and says nothing', async (_what, bytes) => {
+  ])('closes a connection %s without an answer', async (_what, bytes) => {
     const outcome = exchange(van.port, bytes).then((answer) => answer.length);
-    // Bytes still unread when the VAN closes turn its end into a reset.
+    // Bytes that are unread when the VAN closes turn its end into a reset.
     expect([0, 'ECONNRESET']).toContain(await outcome.catch((error: unknown) => (error as NodeJS.ErrnoException).code));
     expect(await read('/control/requests')).toEqual({ requests: [] });
   });
@@ -125,7 +125,7 @@ describe('the VAN simulator', () => {
     expect(await ask(van.port, anInquiry())).toMatchObject({ originalState: books ? 'A' : 'N' });
   });
 
-  test('delays, then does as told, also for a peer that has gone', async () => {
+  test('delays, then behaves as requested, even for a peer that has gone', async () => {
     await behave({ behaviour: { kind: 'delay', delayMs: 1, then: { kind: 'decline', responseCode: '8033' } } });
     expect(await ask(van.port, aRequest())).toMatchObject({ responseCode: '8033' });
 
@@ -163,7 +163,7 @@ describe('the VAN simulator', () => {
       const { fields, faults } = decodeTelegram(RESPONSE_LAYOUT, await spoilt('wrong-amount'));
       expect([faults, fields.totalAmount, fields.state]).toEqual([[], '000000010001', 'O']);
     });
-    test('numbered-refusal: refuses, and gives the approval number all the same', async () => {
+    test('numbered-refusal: refuses, but gives an approval number', async () => {
       const { fields, faults } = decodeTelegram(RESPONSE_LAYOUT, await spoilt('numbered-refusal'));
       expect([faults, fields.state, fields.responseCode, fields.approvalNo]).toEqual([[], 'X', '8326', '30000001']);
     });
@@ -184,18 +184,18 @@ describe('the VAN simulator', () => {
       );
       expect(decodeTelegram(RESPONSE_LAYOUT, bytes).fields).toMatchObject({ state: 'O', responseCode: '0000' });
     });
-    test('zero-time: approves at no time', async () => {
+    test('zero-time: approves with a time of zeros', async () => {
       const { fields, faults } = decodeTelegram(RESPONSE_LAYOUT, await spoilt('zero-time'));
       expect([faults, fields.transactedAt]).toEqual([[], '0'.repeat(14)]);
     });
-    test('trailing-lf: sends one byte more', async () => {
+    test('trailing-lf: sends one more byte', async () => {
       const bytes = await spoilt('trailing-lf');
       expect([bytes.length, bytes.at(-1)]).toEqual([good + 1, 0x0a]);
     });
-    test('garbage: is no telegram', async () => {
+    test('garbage: is not a telegram', async () => {
       expect(decodeTelegram(RESPONSE_LAYOUT, await spoilt('garbage')).faults.length).toBeGreaterThan(3);
     });
-    test.each([true, false])('it is booked only when asked: %s', async (books) => {
+    test.each([true, false])('it is booked only when requested: %s', async (books) => {
       await spoilt('bad-etx', books);
       expect(await ask(van.port, anInquiry())).toMatchObject({ originalState: books ? 'A' : 'N' });
     });
@@ -235,7 +235,7 @@ describe('the VAN simulator', () => {
     van = await startVanSimulator({ port: 0, controlPort: 0 });
   });
 
-  test('gives its first port back when the second is taken', async () => {
+  test('releases its first port when the second is taken', async () => {
     await expect(startVanSimulator({ port: 0, controlPort: van.controlPort })).rejects.toMatchObject({
       code: 'EADDRINUSE',
     });

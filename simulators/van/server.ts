@@ -15,7 +15,7 @@ export type VanSimulatorOptions = {
   readonly port: number;
   /** HTTP port of the controls; 0 takes a free one. */
   readonly controlPort: number;
-  /** JSON-lines file that keeps the books over a restart. @default in memory */
+  /** JSON-lines file that keeps the books across restarts. @default in memory */
   readonly booksFile?: string | undefined;
   /** @default alpha */
   readonly name?: VanName;
@@ -29,7 +29,7 @@ export type VanSimulator = { readonly port: number; readonly controlPort: number
 
 /**
  * Starts a VAN on the loopback interface.
- * @throws {BooksFileError} when `booksFile` holds something else than books
+ * @throws {BooksFileError} when `booksFile` holds anything other than books
  */
 export async function startVanSimulator(options: VanSimulatorOptions): Promise<VanSimulator> {
   const { port, controlPort, booksFile, name = 'alpha', filesBy = 'transmitted', now = () => new Date() } = options;

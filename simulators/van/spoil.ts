@@ -18,7 +18,7 @@ export const SPOIL = {
   'numbered-refusal': (response, layout) => overwritten(response, offsetOf(layout, 'state'), 'X8326'),
   'blank-amount': (response, layout) =>
     overwritten(response, offsetOf(layout, 'totalAmount'), ' '.repeat(widthOf(layout, 'totalAmount'))),
-  // What follows decides nothing.
+  // The fields below decide nothing.
   'half-character': (response, layout) => overwritten(response, offsetOf(layout, 'message2') - 1, '\xb0'),
   'nul-padded': (response, layout) => overwritten(response, offsetOf(layout, 'message1'), '\0'.repeat(32)),
   'reserved-text': (response, layout) => overwritten(response, offsetOf(layout, 'reserved'), 'NEW\x01\xff'),
@@ -37,7 +37,7 @@ function overwritten(response: Buffer, offset: number, text: string): Buffer {
   return spoilt;
 }
 
-/** Changes the last digit of a field, so that it is still well formed and surely another value. */
+/** Changes the last digit of a field, so that it is still well formed but has another value. */
 function nextDigit(response: Buffer, layout: Layout, field: string): Buffer {
   const lastDigit = offsetOf(layout, field) + widthOf(layout, field) - 1;
   const digit = Number(response.toString('latin1', lastDigit, lastDigit + 1));

@@ -64,7 +64,7 @@ describe('telegram codec', () => {
     );
   });
 
-  test('Hangul beyond its field is cut between characters, never inside one', () => {
+  test('Hangul that is too long is cut between characters, never inside one', () => {
     const hangul = fc.string({ unit: fc.constantFrom('가', '똠', '뷁', 'a', '1'), maxLength: 30 });
     fc.assert(
       fc.property(hangul, (message1) => {
@@ -93,7 +93,7 @@ describe('telegram codec', () => {
     ['orderNo', 174, ' '],
     ['etx', 299, '\r'],
     ['cr', 300, '\n'],
-  ])('a spoilt %s at byte %i is named as the fault', (field, offset, byte) => {
+  ])('a spoilt %s at byte %i is reported as the fault', (field, offset, byte) => {
     const bytes = encodeTelegram(REQUEST_LAYOUT, aRequest());
     bytes.write(byte, offset, 'latin1');
     expect(decodeTelegram(REQUEST_LAYOUT, bytes).faults).toEqual([field]);

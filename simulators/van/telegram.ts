@@ -1,7 +1,7 @@
 import { decode as decodeBytes, encode as encodeText } from 'iconv-lite';
 import { type FieldKind, type FieldSpec, type Layout, LENGTH_FIELD_BYTES, sizeOf, type ValueFieldOf } from './layout';
 
-/** Thrown by {@link encodeTelegram} when a value can't stand in its field. */
+/** Thrown by {@link encodeTelegram} when a value does not fit its field. */
 export class TelegramFieldError extends Error {
   override readonly name = 'TelegramFieldError';
   constructor(
@@ -13,7 +13,7 @@ export class TelegramFieldError extends Error {
   }
 }
 
-/** A telegram read field by field. A field that breaks its kind reads as blank. */
+/** A telegram, read field by field. A malformed field reads as blank. */
 export type DecodedTelegram<Field extends string> = {
   readonly fields: Readonly<Record<Field, string>>;
   readonly faults: readonly string[];
@@ -43,8 +43,8 @@ const WRITE: Readonly<Record<ValueKind, (text: string, length: number) => Buffer
 };
 
 /**
- * Reads a telegram; never throws. What is wrong with it stands in `faults`: field names, and `size` when it is not as
- * long as its layout.
+ * Reads a telegram; never throws. `faults` lists what is wrong: field names, and `size` when the length differs from
+ * the layout's.
  */
 export function decodeTelegram<const L extends Layout>(layout: L, bytes: Buffer): DecodedTelegram<ValueFieldOf<L>> {
   const fields: Record<string, string> = {};

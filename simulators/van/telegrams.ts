@@ -10,7 +10,7 @@ import { SPOIL, type Spoil } from './spoil';
 import type { DecodedTelegram } from './telegram';
 import type { Wire } from './wire';
 
-/** How long a connection may take to send its one request, and to end after the answer. */
+/** How long a connection may take to send its single request, and to end after the answer. */
 const SOCKET_TIMEOUT_MS = 10_000;
 
 export type Van = House & {
@@ -30,7 +30,8 @@ type Exchange = {
 };
 
 /**
- * The VAN's leased line: a TCP server that takes one request a connection. Waiting behaviours end when `stopped` fires.
+ * The VAN's leased line: a TCP server that takes one request per connection. Waiting behaviours end when `stopped`
+ * fires.
  */
 export function createTelegramServer(van: Van, stopped: AbortSignal): Server {
   setMaxListeners(0, stopped);
@@ -58,7 +59,8 @@ async function serve(van: Van, socket: Socket, bytes: Buffer, stopped: AbortSign
 }
 
 /**
- * Calls back once, with the bytes the length field announces; a connection that can't announce or send them is closed.
+ * Calls back once, with as many bytes as the length field says; closes a connection with an invalid length or missing
+ * bytes.
  */
 function onRequest(socket: Socket, { lengthBytes, sizeBy }: Wire, received: (bytes: Buffer) => void): void {
   let buffered = Buffer.alloc(0);
@@ -78,7 +80,7 @@ function onRequest(socket: Socket, { lengthBytes, sizeBy }: Wire, received: (byt
   socket.on('data', take).on('end', close).setTimeout(SOCKET_TIMEOUT_MS, close);
 }
 
-/** A link test belongs to no order, so it uses up no behaviour. */
+/** A link test has no order, so it uses up no behaviour. */
 function behaviourFor({ van, received }: Exchange): Behaviour {
   const { messageType, orderNo, totalAmount } = received.fields;
   return messageType === MESSAGE.linkTest
@@ -121,7 +123,7 @@ async function act(behaviour: Behaviour, exchange: Exchange): Promise<void> {
   }
 }
 
-/** Decides, and books only when the behaviour says so. */
+/** Decides, but books only if the behaviour says so. */
 function carryOut(exchange: Exchange, books: boolean): Decision {
   const decision = decideNow(exchange);
   if (books) commit(exchange.van, decision);
@@ -148,7 +150,7 @@ function answer(
     .end(spoil(wire.write(response, received.fields), wire.responseLayout));
 }
 
-/** Keeps the connection open till its peer ends it, or for `holdMs`. */
+/** Keeps the connection open until its peer ends it, or for `holdMs`. */
 async function hold(socket: Socket, holdMs: number | undefined, stopped: AbortSignal): Promise<void> {
   if (holdMs === undefined) {
     socket.on('end', () => socket.destroy());

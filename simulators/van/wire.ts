@@ -9,16 +9,19 @@ import {
 } from './layout';
 import { type DecodedTelegram, decodeTelegram, encodeTelegram } from './telegram';
 
-/** A VAN's own bytes, for what the simulator decides by: the fields and words of docs/contracts/van-telegram.md. */
+/**
+ * Translates between a VAN's own bytes and the fields that the simulator decides by: those of
+ * docs/contracts/van-telegram.md.
+ */
 export type Wire = {
   readonly lengthBytes: number;
-  /** All bytes of a telegram, by its length field; undefined where that announces none. */
+  /** The number of bytes of a telegram, by its length field; undefined when that is invalid. */
   readonly sizeBy: (lengthField: Buffer) => number | undefined;
-  /** Without these nothing can be answered. */
+  /** The fields without which no answer is possible. */
   readonly headerFields: ReadonlySet<string>;
   readonly read: (bytes: Buffer) => DecodedTelegram<keyof RequestTelegram>;
   readonly write: (response: ResponseFields, request: RequestTelegram) => Buffer;
-  /** For what spoils a response. */
+  /** The layout that spoiling a response works on. */
   readonly responseLayout: Layout;
 };
 

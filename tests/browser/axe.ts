@@ -7,8 +7,8 @@ const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-pra
 type Violation = { readonly id: string; readonly nodes: readonly { readonly html: string }[] };
 
 /**
- * What axe finds on the page as it stands, in light and dark. Its context must bypass the page's policy, which lets no
- * script in.
+ * Axe's findings on the current page, in light and dark. The browser context must bypass the page's policy, which
+ * blocks scripts.
  */
 export async function axeFindings(page: Page): Promise<readonly string[]> {
   const findings: string[] = [];

@@ -20,7 +20,7 @@ describe.each(everyDevice)('on a %s, an accessibility check finds nothing', (dev
     expect(await axeFindings(walk.page)).toEqual([]);
   });
 
-  test('where a payment failed, and where the bill is closed', async () => {
+  test('after a failed payment, and on a closed bill', async () => {
     const walk = await begin(device, { ...bypassed, bill: { expiresAt: new Date(Date.now() + 8_000).toISOString() } });
     await pay(walk);
     await press(walk.page, 'abort');
@@ -33,7 +33,7 @@ describe.each(everyDevice)('on a %s, an accessibility check finds nothing', (dev
     expect(await axeFindings(walk.page)).toEqual([]);
   });
 
-  test('where the outcome is being confirmed, and where a link opens nothing', async () => {
+  test('while the outcome is being confirmed, and on a dead link', async () => {
     const walk = await begin(device, bypassed);
     const app = await pay(walk);
     await vanWill(walk, { kind: 'silent', books: false }, 0);
@@ -49,7 +49,7 @@ describe.each(everyDevice)('on a %s, an accessibility check finds nothing', (dev
   });
 });
 
-test('an axe that finds nothing would find something', async () => {
+test('axe does find a fault on a faulty page', async () => {
   const { page } = await begin('desktop', { context: { bypassCSP: true } });
   await page.evaluate(
     'document.querySelector("main").insertAdjacentHTML("beforeend", "<img src=/assets/icon.svg><p style=color:#ddd>옅은 글자</p>")',
@@ -64,7 +64,7 @@ test('Korean text is drawn in the font that comes with the page', async () => {
     '[...document.fonts].filter(({ status }) => status === "loaded").map(({ family }) => family)',
   );
   expect(loaded.join()).toContain('Noto Sans KR');
-  // What has no glyph is drawn as the same box, whatever it is.
+  // Characters without a glyph are all drawn as the same box.
   const widths = await page.evaluate<readonly number[]>(`(() => {
     const pen = document.createElement('canvas').getContext('2d');
     pen.font = '40px ' + getComputedStyle(document.querySelector('h1')).fontFamily;

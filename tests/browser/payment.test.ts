@@ -63,7 +63,7 @@ describe.each(everyDevice)('on a %s, a payer', (device) => {
     expect(walk.problems).toEqual([]);
   });
 
-  test('is told why the VAN declined, tries again without a reload, and pays once', async () => {
+  test('reads why the VAN declined, tries again without a reload, and pays once', async () => {
     const walk = await begin();
     const first = await pay(walk);
     await vanWill(walk, { kind: 'decline', responseCode: '8326', message1: '한도초과' });
@@ -83,7 +83,7 @@ describe.each(everyDevice)('on a %s, a payer', (device) => {
     expect(walk.problems).toEqual([]);
   });
 
-  test.each(['in the card app', 'on our page'])('gives up %s, and may try again', async (where) => {
+  test.each(['in the card app', 'on our page'])('aborts %s, and may try again', async (where) => {
     const walk = await begin();
     const app = await pay(walk);
     if (where === 'on our page') await press(walk.page, 'abort');
@@ -94,7 +94,7 @@ describe.each(everyDevice)('on a %s, a payer', (device) => {
     expect(walk.problems).toEqual([]);
   });
 
-  test('whose payment the VAN answers while our database is away reads that it is being confirmed, and then that it is paid', async () => {
+  test('whose VAN answers while our database is away reads that the payment is being confirmed, and then that it is paid', async () => {
     const walk = await begin();
     const { database } = walk.engine;
     const app = await pay(walk);
@@ -103,7 +103,7 @@ describe.each(everyDevice)('on a %s, a payer', (device) => {
     await sees(walk, 'confirming');
     await database.goAway();
     try {
-      // All the tries of one call, which were answered with 503.
+      // All tries of one call, which were answered with 503.
       await walk.page.waitForResponse(async (response) => response.status() === 503);
       await sees(walk, 'confirming', '1-database-away');
       expect(await walk.page.locator('button:visible, a.button:visible').count()).toBe(0);
@@ -112,11 +112,11 @@ describe.each(everyDevice)('on a %s, a payer', (device) => {
     }
     await sees(walk, 'paid');
     expect(await bookedApprovals(walk)).toBe(1);
-    // The browser itself notes each 503.
+    // The browser itself logs each 503.
     expect(walk.problems.filter((problem) => !problem.includes('503'))).toEqual([]);
   });
 
-  test('who does not come back sees the payment end, and the bill closed when its time is over', async () => {
+  test('who does not come back sees the payment end, and the bill closed after its expiry', async () => {
     const walk = await begin({ bill: { expiresAt: new Date(Date.now() + 6_000).toISOString() } });
     await pay(walk);
     await sees(walk, 'failed', '1-expiry');
@@ -126,7 +126,7 @@ describe.each(everyDevice)('on a %s, a payer', (device) => {
     expect(walk.problems).toEqual([]);
   });
 
-  test('reloads while the card app is awaited and while it is being approved: one payment goes on', async () => {
+  test('reloads while the page waits for the card app and during the approval: one payment goes on', async () => {
     const walk = await begin();
     const app = await pay(walk);
     await walk.page.reload();
@@ -142,7 +142,7 @@ describe.each(everyDevice)('on a %s, a payer', (device) => {
     expect(walk.problems).toEqual([]);
   });
 
-  test('comes back from the card app and learns the result at once', async () => {
+  test('comes back from the card app and sees the result at once', async () => {
     const walk = await begin();
     const app = await pay(walk);
     // In the app: the page is hidden, and its poll is stuck as on a phone that sleeps.
@@ -161,7 +161,7 @@ describe.each(everyDevice)('on a %s, a payer', (device) => {
     expect(walk.problems).toEqual([]);
   });
 
-  test('with two tabs makes one payment, and both tell how it ended', async () => {
+  test('with two tabs makes one payment, and both show its end', async () => {
     const walk = await begin();
     const tab = await anotherTab(walk);
     const app = await pay(walk);
@@ -184,7 +184,7 @@ describe.each(everyDevice)('on a %s, a payer', (device) => {
     expect(walk.problems).toEqual([]);
   });
 
-  test('whose connection is lost is told so, and the page goes on by itself', async () => {
+  test('who loses the connection is told so, and the page goes on by itself', async () => {
     const walk = await begin();
     const app = await pay(walk);
     await walk.context.setOffline(true);
@@ -217,7 +217,7 @@ describe.each(everyDevice)('on a %s, a payer', (device) => {
     expect(walk.problems).toEqual([]);
   });
 
-  test('with a slow network sees that the payment is being prepared, and nothing to press', async () => {
+  test('with a slow network sees that the payment is being prepared, without buttons', async () => {
     const walk = await begin();
     let answer: () => void = () => undefined;
     const slow = new Promise<void>((resolve) => (answer = resolve));
@@ -234,7 +234,7 @@ describe.each(everyDevice)('on a %s, a payer', (device) => {
     expect(walk.problems).toEqual([]);
   });
 
-  test('with a bill that was withdrawn meanwhile is told so', async () => {
+  test('whose bill was voided in the meantime is told so', async () => {
     const walk = await begin();
     const { db } = suite.engine().database;
     await db.$transaction([
@@ -246,12 +246,12 @@ describe.each(everyDevice)('on a %s, a payer', (device) => {
     expect(await walk.page.locator('#again').isVisible()).toBe(false);
     await walk.page.reload();
     await sees(walk, 'closed');
-    // Chromium calls the refusal itself an error.
+    // Chromium itself logs the refusal as an error.
     expect(walk.problems.filter((problem) => !problem.includes('409'))).toEqual([]);
   });
 });
 
-test('a payer with a keyboard alone pays, and the focus is led to each new screen', async () => {
+test('a payer with only a keyboard pays, and the focus moves to each new screen', async () => {
   const walk = await suite.begin('desktop');
   const { page } = walk;
   const focused = (): Promise<string> =>
@@ -283,7 +283,7 @@ test.each([
     /^market:\/\/details\?id=com\.kbcard/,
   ],
   ['an iPhone', undefined, /^kb-acp:\/\//, /^itms-apps:\/\/itunes\.apple\.com\/app\/id695436326/],
-])('on %s the card app is called its way, and its store is offered', async (_what, userAgent, app, store) => {
+])('on %s the card app is opened in its own way, and its store is offered', async (_what, userAgent, app, store) => {
   const walk = await suite.begin('phone', userAgent === undefined ? {} : { context: { userAgent } });
   await press(walk.page, 'pay');
   await sees(walk, 'app');

@@ -5,7 +5,7 @@ import { everyDevice, type Registration, sees, takePicture, text } from './walk'
 
 const suite = openSuite();
 
-/** Presses where the payer would: the page calls no app, so it takes pointers. */
+/** Presses like the payer: the page opens no app, so it accepts pointers. */
 const press = ({ page, device }: Registration): Promise<void> =>
   device === 'phone' ? page.locator('#register').tap() : page.locator('#register').click();
 const focused = ({ page }: Registration): Promise<string> =>
@@ -19,7 +19,7 @@ async function enters(
   await page.locator('#expiry').fill(expiry);
 }
 
-/** Chromium itself notes each refusal. */
+/** Chromium itself logs each refusal. */
 const problemsBut = (walk: Registration, status: number): readonly string[] =>
   walk.problems.filter((problem) => !problem.includes(String(status)));
 
@@ -71,7 +71,7 @@ describe.each(everyDevice)('on a %s, a payer', (device) => {
     expect((await charge(walk.engine, walk.billingKeyId)).json).toMatchObject({ state: 'F', status: 'APPROVED' });
   });
 
-  test('finds nothing to stumble over: an accessibility check finds nothing on any screen', async () => {
+  test('meets no obstacle: an accessibility check finds nothing on any screen', async () => {
     const walk = await suite.beginRegistration(device, { context: { bypassCSP: true } });
     expect(await axeFindings(walk.page)).toEqual([]);
     await press(walk);
@@ -87,7 +87,7 @@ describe.each(everyDevice)('on a %s, a payer', (device) => {
     expect(await axeFindings(walk.page)).toEqual([]);
   });
 
-  test('whose connection is lost is told that nothing was kept, and registers with the same press again', async () => {
+  test('who loses the connection is told that nothing was stored, and registers by pressing again', async () => {
     const walk = await suite.beginRegistration(device);
     await enters(walk, BC_CARD);
     await walk.context.setOffline(true);
@@ -99,7 +99,7 @@ describe.each(everyDevice)('on a %s, a payer', (device) => {
     expect(walk.problems.filter((problem) => !problem.includes('ERR_INTERNET_DISCONNECTED'))).toEqual([]);
   });
 
-  test('whose link has ended meanwhile is told so', async () => {
+  test('whose link has expired in the meantime is told so', async () => {
     const walk = await suite.beginRegistration(device);
     await enters(walk, BC_CARD);
     await walk.engine.database.db.billingKey.update({
@@ -126,7 +126,7 @@ describe.each(everyDevice)('on a %s, a payer', (device) => {
   });
 });
 
-test('a payer with a keyboard alone registers a card, in English, and nothing of it stays in the browser', async () => {
+test('a payer with only a keyboard registers a card, in English, and nothing of it stays in the browser', async () => {
   const walk = await suite.beginRegistration('desktop', { context: { locale: 'en-US' } });
   const { page } = walk;
   for (let stops = 0; stops < 5 && (await focused(walk)) !== 'number'; stops += 1) await page.keyboard.press('Tab');

@@ -14,9 +14,9 @@ import {
 
 export type Suite = {
   readonly engine: () => Engine;
-  /** A payer with a bill of their own; their browser ends with the test. */
+  /** A payer with their own bill; their browser ends with the test. */
   readonly begin: (device: Device, options?: WalkOptions) => Promise<Walk>;
-  /** A payer who is to enter a card on our own page. */
+  /** A payer who must enter a card on our own page. */
   readonly beginRegistration: (device: Device, options?: RegistrationOptions) => Promise<Registration>;
 };
 

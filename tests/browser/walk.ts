@@ -42,13 +42,13 @@ export type Screen =
 const STEP_LIMIT_MS = 20_000;
 const screenshots = path.join(projectRoot, '.cache/screenshots');
 
-/** A payer with a link, in a browser of their own. */
+/** A payer with a link, in their own browser. */
 export type Visit = {
   readonly engine: Engine;
   readonly device: Device;
   readonly context: BrowserContext;
   readonly page: Page;
-  /** Console errors, broken policies, and requests that should not have been made. */
+  /** Console errors, policy violations, and requests that should not have been made. */
   readonly problems: readonly string[];
 };
 
@@ -119,7 +119,7 @@ async function visit(
     const ours = [engine.api, engine.issuer].includes(url.origin);
     if (!ours && /^https?:$/.test(url.protocol)) problems.push(`request to ${url.origin}`);
   });
-  // As it was sent: what a page asks for is stripped by its policy after the event of the request.
+  // The request as it was sent: the page's policy strips headers after the event of the request.
   context.on('requestfinished', (request) => {
     void request.headerValue('referer').then((referer) => {
       if (/\/(?:pay|register)\//.test(referer ?? '')) problems.push(`a Referer was sent to ${request.url()}`);
@@ -153,7 +153,7 @@ export async function anotherTab(walk: Walk): Promise<Page> {
   return page;
 }
 
-/** Waits for a screen, and leaves a picture of it. */
+/** Waits for a screen, and takes a screenshot. */
 export async function sees(
   { device, page }: Pick<Walk, 'device' | 'page'>,
   screen: Screen,
@@ -175,12 +175,12 @@ export async function takePicture(page: Page, name: string): Promise<void> {
 }
 
 /**
- * Headless Chromium takes no pointer on a page that has called an app, so the press is the script's there, and calls no
- * app again.
+ * Headless Chromium accepts no pointer on a page that has opened an app. There the script presses, and does not open
+ * the app again.
  */
 export const press = (page: Page, id: string): Promise<void> => page.locator(`#${id}`).dispatchEvent('click');
 
-/** Presses pay; on a desktop the card app opens in a window of its own. @returns that window */
+/** Presses pay; on a desktop the card app opens in a separate window. @returns that window */
 export async function pay(walk: Pick<Walk, 'device' | 'context' | 'page'>): Promise<Page | undefined> {
   if (walk.device === 'phone') {
     await walk.page.locator('#pay').tap();
@@ -198,7 +198,7 @@ type Answer = 'approve' | 'decline' | 'cancel';
 export async function answersInApp(walk: Walk, app: Page | undefined, answer: Answer = 'approve'): Promise<void> {
   if (app !== undefined) {
     await app.locator(`button[value="${answer}"]`).click();
-    // Closed sooner, the window would take its request along.
+    // If the window closed sooner, its request would be lost.
     await app.getByText('결과를 보냈습니다').first().waitFor();
     await app.close();
     return;
@@ -211,11 +211,11 @@ export async function answersInApp(walk: Walk, app: Page | undefined, answer: An
 export const paymentsOf = ({ engine, billId }: Pick<Walk, 'engine' | 'billId'>) =>
   engine.database.db.payment.findMany({ where: { billId }, orderBy: { createdAt: 'asc' } });
 
-/** The bill's newest payment, once its workflow has made it. */
+/** The bill's newest payment, once its workflow has created it. */
 export const newestPayment = (walk: Pick<Walk, 'engine' | 'billId'>) =>
   waitFor('a payment', async () => (await paymentsOf(walk)).at(-1));
 
-/** What the VAN's simulator does with the newest payment's telegram. */
+/** Sets what the VAN's simulator does with the newest payment's telegram. */
 export async function vanWill(walk: Walk, behaviour: Record<string, unknown>, times = 1): Promise<void> {
   const { orderNo } = await newestPayment(walk);
   const added = await call('POST', `${walk.engine.van}/control/behaviours`, { json: { orderNo, times, behaviour } });

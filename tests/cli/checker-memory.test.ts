@@ -11,7 +11,7 @@ afterAll(async () => {
   await engine.stop();
 });
 
-/** A check of few pages ends before its caches are full. Bills that were kept would take 4 KB each: 36 MB more. */
+/** A check of few pages ends before its caches are full. If it kept bills, they would take 4 KB each: 36 MB more. */
 const TOLERANCE_MB = 15;
 
 async function add(range: Range): Promise<void> {
@@ -19,11 +19,11 @@ async function add(range: Range): Promise<void> {
   await bookDirectly(engine, approvalsOf(range));
 }
 
-/** MB in use after each full collection, as Node tells: what is alive, and no garbage. */
+/** MB in use after each full collection, from Node: live objects without garbage. */
 const aliveIn = (out: string): readonly number[] =>
   [...out.matchAll(/Mark-Compact[^\n]* -> ([0-9.]+) \(/g)].map(([, alive]) => Number(alive));
 
-/** Checks all there is. @returns the most memory that was alive, in MB */
+/** Checks everything. @returns the most memory that was alive, in MB */
 async function peakOfCheck(bills: number): Promise<number> {
   const { code, out, err } = await runCommand(engine, 'check', [], ['--trace-gc', '--max-semi-space-size=1']);
   expect([code, err]).toEqual([0, '']);

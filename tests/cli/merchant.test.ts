@@ -19,7 +19,7 @@ afterAll(async () => {
 
 type Ended = { readonly code: number | null; readonly out: string; readonly err: string };
 
-/** Runs `npm run merchant -- …` as a process of its own. */
+/** Runs `npm run merchant -- …` as a separate process. */
 async function merchant(
   args: readonly string[],
   env: Readonly<Record<string, string>> = { API_URL: api, ADMIN_TOKEN: harness.context.settings.adminToken },
@@ -61,7 +61,7 @@ async function create(
   return { id: idIn(out), key: keyIn(out), out };
 }
 
-test('create makes a merchant, and prints its key once', async () => {
+test('create creates a merchant, and prints its key once', async () => {
   const { id, key, out } = await create(
     '--minimum-amount',
     '100',
@@ -97,7 +97,7 @@ test('create makes a merchant, and prints its key once', async () => {
   }
 });
 
-test('update changes what is given, and removes what is given as nothing', async () => {
+test('update changes the given fields, and removes fields that are given as empty', async () => {
   const { id } = await create('--phone', '02-123-4567', '--address', '서울');
   const { code, out } = await merchant([
     'update',
@@ -146,34 +146,34 @@ test('new-key rotates, and end-key ends', async () => {
 
 test.each<readonly [string, readonly string[], RegExp]>([
   [
-    'a rule that is broken',
+    'a broken rule',
     [...CREATE, '--business-no', '1208800768', '--maximum-installment-months', '1'],
     /INVALID_MERCHANT[^]*body\/businessNo must[^]*body\/maximumInstallmentMonths must/,
   ],
   ['an unknown merchant', ['show', `mer_${'0'.repeat(32)}`], /NOT_FOUND/],
   ['no merchant', ['create'], /required option '--name/],
   ['an unknown VAN', [...CREATE, '--terminal', 'omega:1:2'], /VAN:TERMINAL:VENDOR/],
-  ['half a terminal', [...CREATE, '--terminal', 'alpha:1'], /VAN:TERMINAL:VENDOR/],
-  ['won that are none', [...CREATE, '--minimum-amount', '1e3'], /whole number/],
-  ['a time that is none', ['new-key', 'mer_1', '--others-end-in', 'soon'], /24h/],
-])('%s is told', async (_what, args, message) => {
+  ['an incomplete terminal', [...CREATE, '--terminal', 'alpha:1'], /VAN:TERMINAL:VENDOR/],
+  ['an invalid amount', [...CREATE, '--minimum-amount', '1e3'], /whole number/],
+  ['an invalid time', ['new-key', 'mer_1', '--others-end-in', 'soon'], /24h/],
+])('%s is reported', async (_what, args, message) => {
   const { code, out, err } = await merchant(args);
   expect(code).toBe(1);
   expect(err).toMatch(message);
   expect(out).toBe('');
 });
 
-test('a wrong token is told', async () => {
+test('a wrong token is reported', async () => {
   const { code, err } = await merchant(['list'], { API_URL: api, ADMIN_TOKEN: 'adm_wrong' });
   expect([code, err]).toEqual([1, expect.stringContaining('UNAUTHENTICATED')]);
 });
 
-test('no token for a server elsewhere is told', async () => {
+test('a missing token for a server elsewhere is reported', async () => {
   const { code, err } = await merchant(['list'], { API_URL: api });
   expect([code, err]).toEqual([1, expect.stringMatching(/Set ADMIN_TOKEN/)]);
 });
 
-test('a server that is not there is told', async () => {
+test('an unreachable server is reported', async () => {
   const { code, err } = await merchant(['list'], { API_PORT: String(await freePort()), ADMIN_TOKEN: 'adm_any' });
   expect([code, err]).toEqual([
     1,

@@ -26,7 +26,7 @@ afterAll(async () => {
 
 const run = (command: 'check', ...args: readonly string[]): Promise<Ended> => runCommand(engine, command, args);
 
-/** A command that is told to look elsewhere than at this engine. */
+/** A command with settings of another place than this engine. */
 const runAt = (
   elsewhere: Readonly<Record<string, string>>,
   ...[command, args]: readonly ['check' | 'resolve' | 'billing-run' | 'after-restore', readonly string[]]
@@ -43,7 +43,7 @@ const metric = async (name: string): Promise<number> => {
   );
 };
 
-test('an operator is alerted, finds what waits, settles it by what the VAN says, and the books agree', async () => {
+test('an operator is alerted, finds the waiting payment, settles it by the VAN’s answer, and the books agree', async () => {
   const payment = await operator.waiting({ books: true });
   expect(await metric('appcard_payments_unsettled{status="NEEDS_REVIEW"}')).toBe(1);
   // Temporal lists a run a moment after its row has moved.
@@ -131,14 +131,14 @@ test('an operator is alerted, finds what waits, settles it by what the VAN says,
   const unanswered = await run('check', '--inquire');
   expect([
     unanswered.code,
-    unanswered.out.includes(`${payment.id} (APPROVED) could not be looked up: its VAN does not answer`),
+    unanswered.out.includes(`${payment.id} (APPROVED) could not be checked: its VAN does not answer`),
   ]).toEqual([2, true]);
   await operator.vanAnswers();
   expect(await run('check')).toMatchObject({ code: 0, out: expect.stringContaining('0 violations') as string });
 });
 
 describe('npm run check', () => {
-  test('asks the VANs by inquiry on a system that it may only read, and leaves nothing behind', async () => {
+  test('asks the VANs by inquiry on a read-only system, and leaves nothing behind', async () => {
     const payment = await beginPayment(engine);
     await answerInApp(engine, payment);
     await reaches(engine, payment, 'APPROVED');
@@ -158,7 +158,7 @@ describe('npm run check', () => {
       await answerInApp(engine, payment);
       await reaches(engine, payment, 'APPROVED');
       const { status, version } = await engine.database.db.payment.findUniqueOrThrow({ where: { id: payment.id } });
-      // Somebody meddles with a row.
+      // Somebody changes a row by hand.
       await engine.database.db.payment.update({ where: { id: payment.id }, data: { status: 'DECLINED' } });
       const { code, out } = await run('check', option);
       await engine.database.db.payment.update({ where: { id: payment.id }, data: { status, version } });
@@ -170,7 +170,7 @@ describe('npm run check', () => {
     },
   );
 
-  test('finds what a VAN has booked for nobody', async () => {
+  test('finds an approval in a VAN’s books without a payment', async () => {
     const payment = await beginPayment(engine);
     await answerInApp(engine, payment);
     await reaches(engine, payment, 'APPROVED');
@@ -183,8 +183,8 @@ describe('npm run check', () => {
   test.each([
     ['a terminal that no merchant here has', 'OTHERS0001', 0],
     ['a merchant’s terminal', 'TEST000001', 2],
-    ['a terminal that a merchant here had, and approved by', 'TEST000009', 2],
-  ])('tells a stranger’s approval where it is ours to explain: at %s', async (_where, terminalId, expected) => {
+    ['a former terminal of a merchant here, with approvals', 'TEST000009', 2],
+  ])('reports a stranger’s approval only at our terminals: at %s', async (_where, terminalId, expected) => {
     await engine.database.db.serialCounter.create({
       data: { terminalId: 'TEST000009', serialDate: '20260105', last: 7 },
     });
@@ -197,7 +197,7 @@ describe('npm run check', () => {
     expect([code, out.includes(`has booked 39999999 for ${booked.orderNo}`)]).toEqual([expected, expected === 2]);
   });
 
-  test('says what it needs when it is told nothing', async () => {
+  test('says what it needs when nothing is set', async () => {
     const child = spawn(process.execPath, [path.join(parts.dist(), 'cli/check.js')], {
       env: { PATH: process.env.PATH ?? '', DATABASE_URL: 'postgresql://127.0.0.1:1/none' },
       stdio: ['ignore', 'ignore', 'pipe'],
@@ -207,7 +207,7 @@ describe('npm run check', () => {
   });
 });
 
-describe('a command that can do nothing says which part of the engine is away', () => {
+describe('a command that can’t work says which part of the engine is away', () => {
   const nowhere = '127.0.0.1:1';
   const emptyDatabase = (): string =>
     Object.assign(new URL(engine.env.DATABASE_URL ?? ''), { pathname: '/postgres' }).href;
@@ -237,14 +237,14 @@ describe('a command that can do nothing says which part of the engine is away', 
       () => `postgresql://postgres@${nowhere}/none`,
       `The database ${nowhere}/none does not answer`,
     ],
-    ['that is no engine’s', emptyDatabase, '/postgres has no tables of an engine'],
+    ['that is not an engine’s', emptyDatabase, '/postgres has no tables of an engine'],
   ])('a database %s', async (_which, url, told) => {
     const { code, err } = await runAt({ DATABASE_URL: url() }, 'check', []);
     expect([code, err]).toEqual([1, expect.stringContaining(told)]);
     expect(err).not.toMatch(/\n +at /);
   });
 
-  test('and one whose database is elsewhere does not take this machine’s Temporal and VANs for its own', async () => {
+  test('and a command whose database is elsewhere does not use this machine’s Temporal and VANs', async () => {
     const url = 'postgresql://operator:a-password@database.example/appcard';
     const unset = ['TEMPORAL_ADDRESS', ...vanNames.slice(1).map((van) => `${vanPrefix(van)}_HOST`)];
     const { code, err } = await runAt(

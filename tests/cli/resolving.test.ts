@@ -16,7 +16,7 @@ afterAll(async () => {
   await engine.stop();
 });
 
-test('what the VAN has never booked is not called approved, whatever number is given, but for a reason that is recorded', async () => {
+test('an approval that the VAN never booked is not recorded as approved, whatever number is given, except with a recorded reason', async () => {
   const payment = await operator.waiting({ books: false });
   const approved = ['--verdict', 'approved', '--approval-no', '99999999', ...decided];
   const silent = await operator.resolve(payment, ...approved);
@@ -62,7 +62,7 @@ test('what the VAN has never booked is not called approved, whatever number is g
   expect(await operator.actionsOn(payment)).toMatchObject([
     { verdict: 'APPROVED', override: 'VAN 전산 장애, 담당자 서면 확인', evidence: { state: 'N' } },
   ]);
-  // The books still say otherwise, and the check says so for as long as they do.
+  // The books still differ, and the check reports that as long as they do.
   const checked = await runCommand(engine, 'check', ['--inquire']);
   expect([checked.code, checked.out.includes(`${payment.id} (APPROVED) has 0 live approvals in the books`)]).toEqual([
     2,
@@ -70,7 +70,7 @@ test('what the VAN has never booked is not called approved, whatever number is g
   ]);
 });
 
-test('what the VAN has not is settled as not approved, and no more is changed', async () => {
+test('an approval that the VAN does not have is settled as not approved, and nothing else changes', async () => {
   const payment = await operator.waiting({ books: false });
   await operator.vanAnswers();
   const before = await engine.database.db.payment.findUniqueOrThrow({ where: { id: payment.id } });
@@ -87,13 +87,13 @@ test('what the VAN has not is settled as not approved, and no more is changed', 
   ]);
 });
 
-test('what waits is listed from the rows, also when its run is gone, with what should be settled by now', async () => {
+test('waiting payments are listed from the rows, also without a run, together with those that should be settled by now', async () => {
   const payment = await operator.waiting({ books: false });
   const stuck = await beginPayment(engine);
   await answerInApp(engine, stuck);
   await reaches(engine, stuck, 'APPROVED');
   await engine.temporal.workflow.getHandle(`payment-${payment.id}`).terminate();
-  // As a run leaves it that was terminated while it asked its VAN.
+  // As a terminated run leaves it that was asking its VAN.
   const { status } = await engine.database.db.payment.findUniqueOrThrow({ where: { id: stuck.id } });
   const setStuck = (to: string, since: string) =>
     engine.database.db.$executeRawUnsafe(
@@ -108,8 +108,7 @@ test('what waits is listed from the rows, also when its run is gone, with what s
   expect(out).toContain('2 wait.');
   await operator.vanAnswers();
 
-  // Nothing has taken it over: the command begins the run that takes the verdict, found by what every payment is found
-  // by.
+  // Nothing has taken it over: the command starts the run that accepts the verdict, which is found like every payment.
   const resolved = await operator.resolve(payment, '--verdict', 'not-approved', ...decided);
   expect(resolved).toMatchObject({ code: 0, err: '', out: expect.stringContaining('is DECLINED.') as string });
   const recovery = await engine.temporal.workflow.getHandle(recoveryWorkflowId(payment.id)).describe();

@@ -100,7 +100,7 @@ async function makeKey(merchantId: string, body: Fields = {}, app?: App): Promis
 const keysOf = async (merchantId: string, app?: App): Promise<readonly KeyEntry[]> =>
   itemsIn(await admin('GET', `/${merchantId}/keys`, undefined, {}, app));
 
-/** What a merchant's own call with a key answers. */
+/** The status of a merchant's own call with a key. */
 const statusWith = async (apiKey: string, app: App = harness.app): Promise<number> =>
   (await get(app, '/v1/bills', { authorization: `Bearer ${apiKey}` })).status;
 
@@ -114,7 +114,7 @@ async function forgetAnswer(key: string): Promise<void> {
 }
 
 describe('a new merchant', () => {
-  test('is as it was asked for, and otherwise as merchants are', async () => {
+  test('has the given values, and otherwise the defaults', async () => {
     const made = await admin('POST', '', newMerchant());
     expect(made.status).toBe(201);
     expect(made.json).toEqual({
@@ -136,7 +136,7 @@ describe('a new merchant', () => {
     expect((await admin('GET', `/${made.json.id}`)).json).toEqual(made.json);
   });
 
-  test('may have rules and a sales slip of its own', async () => {
+  test('may have its own rules and sales slip', async () => {
     const fields = {
       businessNo: '1208800767',
       minimumAmount: 100,
@@ -149,7 +149,7 @@ describe('a new merchant', () => {
     expect(await makeMerchant(fields)).toMatchObject(fields);
   });
 
-  test('can do nothing before it has a key, and then makes bills by its own rules', async () => {
+  test('can do nothing before it has a key, and then creates bills by its own rules', async () => {
     const { id } = await makeMerchant({ minimumAmount: 5_000 });
     expect(await keysOf(id)).toEqual([]);
     const merchant: Merchant = { id, apiKey: (await makeKey(id)).apiKey };
@@ -170,15 +170,15 @@ describe('a new merchant', () => {
     ['at an unknown VAN', { terminals: [terminal({ van: 'omega' })] }],
     ['at a VAN of the prototype', { terminals: [terminal({ van: 'constructor' })] }],
     ['with a terminal id too long', { terminals: [terminal({ terminalId: 'CATID000011' })] }],
-    ['with a terminal id beyond ASCII', { terminals: [terminal({ terminalId: '단말기' })] }],
+    ['with a terminal id that is not ASCII', { terminals: [terminal({ terminalId: '단말기' })] }],
     ['with a vendor code too long', { terminals: [terminal({ vendorCode: 'PMNTS' })] }],
     ['with an unknown field in a terminal', { terminals: [terminal({ priority: 1 })] }],
-    ['with a minimum of nothing', { minimumAmount: 0 }],
+    ['with a minimum of zero', { minimumAmount: 0 }],
     ['with a minimum above every bill', { minimumAmount: 1_000_000_000 }],
     ['with a fraction of a month', { maximumInstallmentMonths: 2.5 }],
     ['with more than 36 months', { maximumInstallmentMonths: 37 }],
     ['with a negative installment minimum', { minimumInstallmentAmount: -1 }],
-    ['with a telephone that is none', { phone: 'call me' }],
+    ['with an invalid telephone', { phone: 'call me' }],
     ['with an address too long', { address: '가'.repeat(201) }],
     ['with an unknown field', { id: `mer_${'0'.repeat(32)}` }],
   ])('%s is refused', async (_what, fields) => {
@@ -196,7 +196,7 @@ describe('a new merchant', () => {
       { businessNo: '0000000001', maximumInstallmentMonths: 1 },
       ['body/businessNo', 'body/maximumInstallmentMonths'],
     ],
-  ])('breaks a rule with %s, which is named', async (_what, fields, paths) => {
+  ])('breaks a rule with %s, which the error names', async (_what, fields, paths) => {
     const before = await harness.db.merchant.count();
     const reply = await admin('POST', '', newMerchant(fields));
     expectProblem(reply, 422, 'INVALID_MERCHANT');
@@ -210,7 +210,7 @@ describe("an administrator's Idempotency-Key", () => {
     expectProblem(await admin('POST', '', newMerchant(), keyed('short')), 400, 'IDEMPOTENCY_KEY_REQUIRED');
   });
 
-  test('makes one merchant, however often it comes', async () => {
+  test('creates one merchant, however often it comes', async () => {
     const key = randomUUID();
     const replies = [
       await admin('POST', '', newMerchant(), keyed(key)),
@@ -226,7 +226,7 @@ describe("an administrator's Idempotency-Key", () => {
     );
   });
 
-  test('makes one merchant when it comes twice at the same moment', async () => {
+  test('creates one merchant when it comes twice at the same moment', async () => {
     const key = randomUUID();
     const name = `동시 ${key}`;
     const replies = await Promise.all([1, 2, 3].map(() => admin('POST', '', newMerchant({ name }), keyed(key))));
@@ -236,7 +236,7 @@ describe("an administrator's Idempotency-Key", () => {
     expect(await harness.db.merchant.count({ where: { name } })).toBe(1);
   });
 
-  test('finds the merchant that a server made before it died', async () => {
+  test('finds the merchant that a server created before it died', async () => {
     const key = randomUUID();
     const first = await admin('POST', '', newMerchant(), keyed(key));
     await forgetAnswer(key);
@@ -254,7 +254,7 @@ describe("an administrator's Idempotency-Key", () => {
     expect((await admin('POST', '', newMerchant(), keyed(key))).status).toBe(201);
   });
 
-  test('answers the same API key again', async () => {
+  test('returns the same API key again', async () => {
     const { id } = await makeMerchant();
     const key = randomUUID();
     const [first, second] = [await issue(id, {}, keyed(key)), await issue(id, {}, keyed(key))];
@@ -264,7 +264,7 @@ describe("an administrator's Idempotency-Key", () => {
     expectProblem(await issue((await makeMerchant()).id, {}, keyed(key)), 422, 'IDEMPOTENCY_KEY_REUSED');
   });
 
-  test('makes one API key when it comes twice at the same moment', async () => {
+  test('creates one API key when it comes twice at the same moment', async () => {
     const { id } = await makeMerchant();
     const key = randomUUID();
     const replies = await Promise.all([1, 2, 3].map(() => issue(id, {}, keyed(key))));
@@ -273,7 +273,7 @@ describe("an administrator's Idempotency-Key", () => {
     expect(await keysOf(id)).toHaveLength(1);
   });
 
-  test('gives the same API key another secret when the answer was lost with its server', async () => {
+  test('gives the same API key a new secret when the answer was lost with its server', async () => {
     const { id } = await makeMerchant();
     const key = randomUUID();
     const lost = keyIn(await issue(id, {}, keyed(key)));
@@ -286,7 +286,7 @@ describe("an administrator's Idempotency-Key", () => {
 });
 
 describe('the list of merchants', () => {
-  test('tells each once, the newest first', async () => {
+  test('lists each once, the newest first', async () => {
     for (let made = 0; made < 3; made += 1) await makeMerchant();
     const seen: string[] = [];
     let cursor: string | null = '';
@@ -301,13 +301,13 @@ describe('the list of merchants', () => {
     expect(seen).toEqual(rows.map(({ id }) => id));
   });
 
-  test.each(['?size=0', '?size=101', '?cursor=nonsense', '?name=x'])('is not asked with %s', async (query) => {
+  test.each(['?size=0', '?size=101', '?cursor=nonsense', '?name=x'])('refuses %s', async (query) => {
     expectProblem(await admin('GET', query), 400, 'INVALID_REQUEST');
   });
 });
 
 describe('a change of a merchant', () => {
-  test('changes what is given, and nothing else', async () => {
+  test('changes the given fields, and nothing else', async () => {
     const merchant = await makeMerchant({ phone: '02-123-4567', address: '서울' });
     const change = {
       name: '새 이름',
@@ -321,7 +321,7 @@ describe('a change of a merchant', () => {
     expect((await admin('GET', `/${merchant.id}`)).json).toEqual(reply.json);
   });
 
-  test('is told to the log by the names of the fields', async () => {
+  test('is logged with the names of the fields', async () => {
     const merchant = await makeMerchant();
     await admin('PATCH', `/${merchant.id}`, {
       name: '기록되지 않는 이름',
@@ -352,7 +352,7 @@ describe('a change of a merchant', () => {
     expect((await admin('GET', `/${merchant.id}`)).json).toEqual(merchant);
   });
 
-  test('of its terminals is seen by the next approval, and leaves the one before as it was', async () => {
+  test('of its terminals applies to the next approval, and leaves the previous one as it was', async () => {
     const { id } = harness.merchant;
     const first = await beginPayment(harness);
     await bring(harness, first.id, 'APPROVED');
@@ -368,7 +368,7 @@ describe('a change of a merchant', () => {
     expect(before).not.toMatchObject(other);
   });
 
-  test('of its terminals by two administrators at once leaves the list of one', async () => {
+  test('of its terminals by two administrators at once leaves the list of one of them', async () => {
     const { id } = await makeMerchant();
     const lists = ['A', 'B', 'C', 'D'].map((name) => [terminal({ terminalId: name })]);
     const replies = await Promise.all(lists.map((terminals) => admin('PATCH', `/${id}`, { terminals })));
@@ -378,7 +378,7 @@ describe('a change of a merchant', () => {
 });
 
 describe('the routing', () => {
-  // There is one VAN so far; the order is the rows', whatever they are called.
+  // The order is that of the rows, whatever the names.
   const at = (van: string) => ({ van: van as VanName, terminalId: `CAT-${van}`, vendorCode: 'PMNT' });
 
   test('is the order of the list', async () => {
@@ -427,7 +427,7 @@ describe('an API key', () => {
     expect(harness.logs().split('an API key was ended').length - 1).toBe(1);
   });
 
-  test('is not ended through another merchant', async () => {
+  test('can’t be ended through another merchant', async () => {
     const { id } = await makeMerchant();
     const key = await makeKey(id);
     expectProblem(await admin('DELETE', `/${(await makeMerchant()).id}/keys/${key.id}`), 404, 'NOT_FOUND');
@@ -446,7 +446,7 @@ describe('an API key', () => {
 });
 
 describe('a rotation', () => {
-  test('leaves both keys valid until the end of the old, and then the new alone', async () => {
+  test('leaves both keys valid until the old one ends, and then only the new one', async () => {
     let now = new Date();
     const app = harness.appWith({ clock: () => now });
     const { id } = await makeMerchant();
@@ -466,7 +466,7 @@ describe('a rotation', () => {
     ]);
   });
 
-  test('lets no key live longer than it would have', async () => {
+  test('extends no key’s life', async () => {
     const { id } = await makeMerchant();
     const ended = await makeKey(id);
     await admin('DELETE', `/${id}/keys/${ended.id}`);
@@ -481,7 +481,7 @@ describe('a rotation', () => {
     expect(ends.get(last.id)).toBeNull();
   });
 
-  test('as of an instant past ends the others now', async () => {
+  test('with an instant in the past ends the others now', async () => {
     const { id } = await makeMerchant();
     const old = await makeKey(id);
     const from = Date.now();
@@ -519,7 +519,7 @@ const calls: readonly Call[] = [
   ['DELETE', `/${nobody}/keys/${noKey}`, undefined],
 ];
 
-describe('a merchant that is unknown', () => {
+describe('an unknown merchant', () => {
   test.each(calls.filter(([, path]) => path.startsWith(`/${nobody}`)))(
     'answers 404 to %s %s',
     async (method, path, body) => {
@@ -527,7 +527,7 @@ describe('a merchant that is unknown', () => {
     },
   );
 
-  test.each(['/mer_1', '/mer_1/keys', `/${nobody}%00`])('by no id of a merchant answers 400 (%s)', async (path) => {
+  test.each(['/mer_1', '/mer_1/keys', `/${nobody}%00`])('with a malformed id answers 400 (%s)', async (path) => {
     expectProblem(await admin('GET', path), 400, 'INVALID_REQUEST');
   });
 
@@ -561,7 +561,7 @@ describe('without the token', () => {
     }
   });
 
-  test('nothing of a request is looked at', async () => {
+  test('nothing of a request is read', async () => {
     expectProblem(
       await admin('POST', '', { nonsense: true }, { authorization: '', 'idempotency-key': 'x' }),
       401,
@@ -571,12 +571,12 @@ describe('without the token', () => {
 });
 
 describe('with the token', () => {
-  test.each(['/v1/bills', '/v1/payments', '/v1/events'])('nothing of a merchant is opened (%s)', async (url) => {
+  test.each(['/v1/bills', '/v1/payments', '/v1/events'])('merchants’ routes stay closed (%s)', async (url) => {
     expectProblem(await get(harness.app, url, administrator()), 401, 'UNAUTHENTICATED');
   });
 });
 
-test('who guesses too often is turned away, and neither the right token from there nor anybody else', async () => {
+test('too many guesses are refused, but not the right token from the same address, nor other callers', async () => {
   const app = harness.appWith({
     settings: { ...serverSettings, limits: { ...serverSettings.limits, adminCallsPerAddress: 3 } },
   });
@@ -593,7 +593,7 @@ test('who guesses too often is turned away, and neither the right token from the
   expect((await get(app, '/v1/bills', bearer(harness.merchant))).status).toBe(200);
 });
 
-test('what has no such method says which it has', async () => {
+test('a wrong method is answered with the right ones', async () => {
   const reply = await admin('PATCH', '');
   expectProblem(reply, 405, 'METHOD_NOT_ALLOWED');
   expect(reply.headers.allow).toBe('GET, HEAD, POST');

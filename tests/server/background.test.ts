@@ -22,7 +22,7 @@ const signals = (payment: Payment) =>
   harness.workflows.calls.filter((call) => call.kind === 'result' && call.paymentId === payment.id);
 
 describe('the relay', () => {
-  /** A result that the first delivery could not bring. */
+  /** A result whose first delivery failed. */
   async function undelivered(): Promise<{ readonly payment: Payment; readonly row: () => Promise<Inbox> }> {
     const payment = await beginPayment(harness);
     const result = await resultFor(harness, payment);
@@ -43,7 +43,7 @@ describe('the relay', () => {
     expect(signals(payment)).toEqual([]);
   });
 
-  test('brings what Temporal did not take, and erases the body', async () => {
+  test('delivers a result that Temporal did not accept, and erases the body', async () => {
     const { payment, row } = await undelivered();
     expect((await row()).sealedBody).not.toBeNull();
     harness.workflows.reset();
@@ -53,7 +53,7 @@ describe('the relay', () => {
     expect(await row()).toMatchObject({ state: 'DELIVERED', sealedBody: null, deliveryAttempts: 1 });
   });
 
-  test('brings nothing twice', async () => {
+  test('delivers nothing twice', async () => {
     const { payment } = await undelivered();
     harness.workflows.reset();
     await makeDue(payment);
@@ -78,7 +78,7 @@ describe('the relay', () => {
     expect(kept.sealedBody).not.toBeNull();
   });
 
-  test('of two servers brings a result once', async () => {
+  test('of two servers delivers a result once', async () => {
     const { payment, row } = await undelivered();
     harness.workflows.reset();
     await makeDue(payment);
@@ -87,7 +87,7 @@ describe('the relay', () => {
     expect(await row()).toMatchObject({ state: 'DELIVERED', deliveryAttempts: 1 });
   });
 
-  test('puts a result down as refused when its payment has ended', async () => {
+  test('records a result as refused when its payment has ended', async () => {
     const { payment, row } = await undelivered();
     harness.workflows.mode = 'ended';
     await bring(harness, payment.id, 'EXPIRED');
@@ -96,7 +96,7 @@ describe('the relay', () => {
     expect(await row()).toMatchObject({ state: 'REFUSED', sealedBody: null });
   });
 
-  test('has a payment taken over whose run is gone, though its row waits for the result', async () => {
+  test('has a payment taken over whose run is gone although its row waits for the result', async () => {
     const { payment, row } = await undelivered();
     harness.workflows.reset();
     harness.workflows.mode = 'ended';
@@ -115,7 +115,7 @@ describe('the expiry of bills', () => {
   const letExpire = (id: string) =>
     harness.db.bill.update({ where: { id }, data: { expiresAt: new Date(Date.now() - 1_000) } });
 
-  test('closes a bill whose time is over, with its claim and an event', async () => {
+  test('closes an expired bill, with its claim and an event', async () => {
     const { id } = await makeBill(harness);
     await letExpire(id);
     await expire();
@@ -125,13 +125,13 @@ describe('the expiry of bills', () => {
     ]);
   });
 
-  test('leaves a bill that has time', async () => {
+  test('leaves a bill that has not expired', async () => {
     const { id } = await makeBill(harness);
     await expire();
     expect(await billOf(id)).toMatchObject({ state: 'W', claim: null });
   });
 
-  test('leaves a bill that a payment holds, until it frees it', async () => {
+  test('leaves a bill that a payment holds, until the payment frees it', async () => {
     const payment = await beginPayment(harness);
     const { id } = payment.bill;
     await bring(harness, payment.id, 'APPROVING');
@@ -147,7 +147,7 @@ describe('the expiry of bills', () => {
     expect(await billOf(id)).toMatchObject({ state: 'D', claim: { holder: `expiry:${id}` } });
   });
 
-  test('leaves a bill that is paid', async () => {
+  test('leaves a paid bill', async () => {
     const payment = await beginPayment(harness);
     await bring(harness, payment.id, 'APPROVED');
     await letExpire(payment.bill.id);
@@ -188,7 +188,7 @@ test('a server does both by itself until it stops', async () => {
   expect(state).toBe('D');
 });
 
-test('a loop whose database is away says so and goes on', async () => {
+test('a loop whose database is away logs that and goes on', async () => {
   const lines = harness.logs().length;
   const background = startBackground({ ...harness.context, db: harness.failingDatabase('down') }, harness.log);
   await waitUntil('the loops to complain', () =>

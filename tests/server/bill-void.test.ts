@@ -25,7 +25,7 @@ const voidBill = (id: string, key: string = randomUUID(), merchant: Merchant = h
   });
 
 describe('a void', () => {
-  test('closes the bill for good, leaves its event, and is answered the same again', async () => {
+  test('closes the bill for good, leaves its event, and gives the same answer again', async () => {
     const { id, token } = await makeBill(harness);
     const key = randomUUID();
     const first = await voidBill(id, key);
@@ -75,7 +75,7 @@ describe('a void', () => {
     expect([...ended].sort()).toEqual([payment.id, ...ids].sort());
   });
 
-  test('holds although Temporal can’t be told, and then the payment loses the bill when its result comes', async () => {
+  test('holds even if Temporal is away, and the payment then loses the bill when its result comes', async () => {
     const payment = await beginPayment(harness);
     harness.workflows.mode = 'down';
     expect((await voidBill(payment.bill.id)).status).toBe(200);
@@ -86,7 +86,7 @@ describe('a void', () => {
     expect(claim).toMatchObject({ kind: 'lost', reason: 'BILL_VOIDED' });
   });
 
-  test('ends what waits once Temporal can be told, and what was just being begun', async () => {
+  test('ends waiting payments, and those that were just beginning, once Temporal is back', async () => {
     const [missed, begun, other] = [
       await beginPayment(harness),
       await beginPayment(harness),
@@ -94,7 +94,7 @@ describe('a void', () => {
     ];
     harness.workflows.mode = 'down';
     expect((await voidBill(missed.bill.id)).status).toBe(200);
-    // Its row came after the void had looked for it, as the row of a payment that is just being asked for.
+    // Its row came after the void had looked for payments, like the row of a payment that is just beginning.
     await harness.db.payment.update({ where: { id: begun.id }, data: { status: 'EXPIRED' } });
     expect((await voidBill(begun.bill.id)).status).toBe(200);
     await harness.db.payment.update({ where: { id: begun.id }, data: { status: 'REQUESTED' } });
@@ -161,7 +161,7 @@ describe('a void', () => {
     });
   });
 
-  test('that was refused may be sent again with the same key', async () => {
+  test('that was refused may be repeated with the same key', async () => {
     const payment = await beginPayment(harness);
     await bring(harness, payment.id, 'APPROVING');
     const key = randomUUID();

@@ -57,7 +57,7 @@ describe('a new billing key', () => {
     expect(await eventsOf(harness, made.json.id)).toEqual(['billing_key.requested', 'billing_key.scheme_issued']);
   });
 
-  test('of BC is registered on our own page, and Temporal is asked nothing', async () => {
+  test('of BC is registered on our own page, without a call to Temporal', async () => {
     const before = Date.now();
     const made = await postKey(harness, { issuer: 'bc' });
     expect(made.status).toBe(201);
@@ -72,7 +72,7 @@ describe('a new billing key', () => {
     expect(await eventsOf(harness, made.json.id)).toEqual(['billing_key.requested']);
   });
 
-  test.each(['kb', 'bc'])('of %s is answered once: the same Idempotency-Key gets the same answer', async (issuer) => {
+  test.each(['kb', 'bc'])('of %s is created once: the same Idempotency-Key gets the same answer', async (issuer) => {
     const [key, customerId] = [randomUUID(), randomUUID()];
     const [first, again] = [
       await postKey(harness, { issuer, customerId }, { key }),
@@ -104,18 +104,18 @@ describe('a new billing key', () => {
   });
 
   test.each<[string, Record<string, unknown>, number, string]>([
-    ['of an issuer that is none', { issuer: 'nobody' }, 422, 'UNKNOWN_ISSUER'],
-    ['of a field of the prototype', { issuer: 'constructor' }, 422, 'UNKNOWN_ISSUER'],
+    ['of an unknown issuer', { issuer: 'nobody' }, 422, 'UNKNOWN_ISSUER'],
+    ['of an issuer named like a member of every object', { issuer: 'constructor' }, 422, 'UNKNOWN_ISSUER'],
     ['of an issuer without a name', { issuer: '' }, 400, 'INVALID_REQUEST'],
     ['without a customer', { customerId: '' }, 400, 'INVALID_REQUEST'],
     ['of a customer’s name too long', { customerId: 'x'.repeat(65) }, 400, 'INVALID_REQUEST'],
-    ['on a device that is none', { platform: 'telex' }, 400, 'INVALID_REQUEST'],
+    ['on an unknown device', { platform: 'telex' }, 400, 'INVALID_REQUEST'],
     ['with an order name too long for the issuers', { orderName: '가'.repeat(101) }, 400, 'INVALID_REQUEST'],
     ['of an unknown service', { service: 'other' }, 400, 'INVALID_REQUEST'],
     ['that returns to a script', { returnUrl: 'javascript:alert(1)' }, 400, 'INVALID_REQUEST'],
-    ['that returns to no URL', { returnUrl: 'https://shop.example.test:99999/' }, 400, 'INVALID_REQUEST'],
+    ['that returns to an invalid URL', { returnUrl: 'https://shop.example.test:99999/' }, 400, 'INVALID_REQUEST'],
     ['with a card number', { number: BC_CARD.number }, 400, 'INVALID_REQUEST'],
-  ])('%s is refused, and nothing is made', async (_what, body, status, code) => {
+  ])('%s is refused, and nothing is created', async (_what, body, status, code) => {
     const before = await harness.db.billingKey.count();
     const reply = await postKey(harness, body);
     expectProblem(reply, status, code);
@@ -125,7 +125,7 @@ describe('a new billing key', () => {
   });
 
   test.each(['kb', 'bc'])(
-    'of %s under maintenance is refused until then, and its Idempotency-Key may be used after',
+    'of %s under maintenance is refused, and its Idempotency-Key may be used afterwards',
     async (issuer) => {
       const [key, customerId] = [randomUUID(), randomUUID()];
       const refused = await postKey(harness, { issuer, customerId }, { key, app: underMaintenance(issuer) });
@@ -136,7 +136,7 @@ describe('a new billing key', () => {
     },
   );
 
-  test('whose order can not be written to the issuer answers 502, and has failed', async () => {
+  test('whose order can’t be written to the issuer answers 502, and fails', async () => {
     const merchant = await harness.newMerchant();
     await harness.db.merchant.update({ where: { id: merchant.id }, data: { name: '가'.repeat(200) } });
     const customerId = randomUUID();
@@ -147,7 +147,7 @@ describe('a new billing key', () => {
 
 describe('when Temporal', () => {
   test.each(['down', 'answer-lost'] as const)(
-    'is %s, a new billing key is not ready yet, and the same Idempotency-Key makes no second one',
+    'is %s, a new billing key is not ready yet, and the same Idempotency-Key creates no second one',
     async (mode) => {
       const [key, customerId] = [randomUUID(), randomUUID()];
       harness.workflows.mode = mode;
@@ -170,7 +170,7 @@ describe('when Temporal', () => {
     },
   );
 
-  test('answered nobody, a registration that went on is answered as it stands, maintenance or not', async () => {
+  test('did not answer, a registration that went on is returned as it is, even under maintenance', async () => {
     const [key, customerId] = [randomUUID(), randomUUID()];
     harness.workflows.mode = 'answer-lost';
     await postKey(harness, { customerId }, { key });
@@ -180,21 +180,21 @@ describe('when Temporal', () => {
     expect(calls()).toEqual([]);
   });
 
-  test('is down, a page is opened all the same', async () => {
+  test('is down, a page still opens', async () => {
     harness.workflows.mode = 'down';
     expect((await postKey(harness, { issuer: 'bc' })).status).toBe(201);
   });
 });
 
 describe('a billing key', () => {
-  test('reads back as it was answered, the link included', async () => {
+  test('reads back as it was returned, including the link', async () => {
     for (const issuer of ['kb', 'bc']) {
       const made = await postKey(harness, { issuer });
       expect(await read(made.json.id)).toMatchObject({ status: 200, json: made.json });
     }
   });
 
-  test('that is registered shows the masked number, and no link any more', async () => {
+  test('that is registered shows the masked number, and no longer the link', async () => {
     const id = await registerCard(harness);
     expect((await read(id)).json).toMatchObject({
       state: 'ACTIVE',
@@ -206,7 +206,7 @@ describe('a billing key', () => {
     expect(await eventsOf(harness, id)).toEqual(['billing_key.requested', 'billing_key.registered']);
   });
 
-  test('of another merchant is not found, nor is one that is none', async () => {
+  test('of another merchant is not found, nor is a malformed id', async () => {
     const id = await registerCard(harness);
     const merchant = await harness.newMerchant();
     for (const call of [read, remove]) {
@@ -219,7 +219,7 @@ describe('a billing key', () => {
 });
 
 describe('a list of billing keys', () => {
-  test('holds one’s own, the newest first, page by page', async () => {
+  test('has only the merchant’s own, the newest first, page by page', async () => {
     const merchant = await harness.newMerchant();
     const made = [
       await openLink(harness, {}, { merchant }),
@@ -242,8 +242,8 @@ describe('a list of billing keys', () => {
   });
 });
 
-describe('a billing key that is deleted', () => {
-  test('has nothing left to be charged by, and says so again when it is deleted again', async () => {
+describe('a deleted billing key', () => {
+  test('has no stored card left, and deleting it again gives the same answer', async () => {
     const id = await registerCard(harness);
     expect((await harness.db.billingKey.findUniqueOrThrow({ where: { id } })).cardId).not.toBeNull();
     const deleted = await remove(id);
@@ -265,7 +265,7 @@ describe('a billing key that is deleted', () => {
     ]);
   });
 
-  test('at the same moment by two is deleted once', async () => {
+  test('by two calls at the same moment is deleted once', async () => {
     const id = await registerCard(harness);
     const replies = await Promise.all([remove(id), remove(id), remove(id)]);
     expect(replies.map(({ status, json }) => [status, json.state])).toEqual([
@@ -276,14 +276,17 @@ describe('a billing key that is deleted', () => {
     expect((await eventsOf(harness, id)).filter((type) => type === 'billing_key.deleted')).toHaveLength(1);
   });
 
-  test.each(['kb', 'bc'])('before the card of %s is registered is refused', async (issuer) => {
-    const { id, state } = (await postKey(harness, { issuer })).json;
-    expectProblem(await remove(id), 409, 'BILLING_KEY_NOT_ACTIVE');
-    expect((await read(id)).json.state).toBe(state);
-  });
+  test.each(['kb', 'bc'])(
+    'can’t be one whose card of %s is not registered yet: the deletion is refused',
+    async (issuer) => {
+      const { id, state } = (await postKey(harness, { issuer })).json;
+      expectProblem(await remove(id), 409, 'BILLING_KEY_NOT_ACTIVE');
+      expect((await read(id)).json.state).toBe(state);
+    },
+  );
 });
 
-test('no answer to a merchant holds a card, or what one is charged by', async () => {
+test('no answer to a merchant holds a card number or a CARD_ID', async () => {
   const merchant = await harness.newMerchant();
   const cardId = 'CARD0ID1'.repeat(4);
   const ids = [await keepCardId(harness, cardId, merchant), await registerCard(harness, { merchant })];
@@ -305,7 +308,7 @@ test('no answer to a merchant holds a card, or what one is charged by', async ()
   for (const { text } of answers) expect(secrets.filter((secret) => text.includes(secret))).toEqual([]);
 });
 
-test('a link whose key is deleted opens nothing', async () => {
+test('a link of a deleted key opens nothing', async () => {
   const made = await postKey(harness, { issuer: 'bc' });
   const token = tokenOf(made.json.registerUrl ?? '');
   await enterCard(harness, token);

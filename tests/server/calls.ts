@@ -3,7 +3,7 @@ import type { OutgoingHttpHeaders } from 'node:http';
 import type { Body } from '../support/http';
 import type { App, Harness, Merchant } from './harness';
 
-/** An answer of the server, read whole. */
+/** A complete answer of the server. */
 export type Reply = {
   readonly status: number;
   readonly headers: OutgoingHttpHeaders;
@@ -28,7 +28,7 @@ export async function send(app: App, request: Request): Promise<Reply> {
 export const get = (app: App, url: string, headers: Readonly<Record<string, string>> = {}): Promise<Reply> =>
   send(app, { method: 'GET', url, headers });
 
-/** An error answer is one of the table: RFC 9457, with the code, and without what broke. */
+/** Checks that an error answer is one of the table: RFC 9457, with the code, and without internals. */
 export function expectProblem(reply: Reply, status: number, code: string): void {
   expect(reply).toMatchObject({ status, json: { code, status } });
   expect(reply.headers['content-type']).toMatch(/^application\/problem\+json/);
@@ -81,7 +81,7 @@ export async function makeBill(
 
 // The payer.
 
-/** Presses pay; with a key of its own unless one is given. */
+/** Presses pay; with a new key by default. */
 export const pressPay = (
   harness: Harness,
   token: string,
@@ -96,7 +96,7 @@ export const pressPay = (
     payload: { issuer: 'kb', platform: 'android', ...choice },
   });
 
-/** The payer of a new bill stands in the card app. */
+/** Brings the payer of a new bill to the card app. */
 export type Payment = { readonly id: string; readonly bill: Bill; readonly key: string; readonly statusUrl: string };
 
 export async function beginPayment(harness: Harness, bill: Record<string, unknown> = {}): Promise<Payment> {
@@ -118,7 +118,7 @@ const KST_OFFSET_MS = 9 * 3_600_000;
 export const kstIn = (seconds: number): string =>
   new Date(Date.now() + KST_OFFSET_MS + seconds * 1_000).toISOString().replace(/\D/g, '').slice(0, 14);
 
-/** A signed result. What `accres` holds is not for the inbound server to know, so it is any ciphertext. */
+/** A signed result. The inbound server can't read `accres`, so it is any ciphertext. */
 export function kbResult(harness: Harness, fields: Pick<KbFields, 'xid'> & Partial<KbFields>): KbResult {
   const { xid, timestamp = kstIn(0), accres = randomBytes(160).toString('base64') } = fields;
   const mac = createHmac('sha256', harness.resultMacKey).update(`${xid}\n${timestamp}\n${accres}`).digest('hex');
@@ -126,7 +126,7 @@ export function kbResult(harness: Harness, fields: Pick<KbFields, 'xid'> & Parti
   return { xid, timestamp, accres, mac };
 }
 
-/** A result for a payment that stands in the card app. */
+/** A result for a payment in the card app. */
 export async function resultFor(harness: Harness, payment: Payment): Promise<KbResult> {
   const { issuerTransactionId } = await harness.db.payment.findUniqueOrThrow({ where: { id: payment.id } });
   return kbResult(harness, { xid: issuerTransactionId });

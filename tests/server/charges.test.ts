@@ -32,7 +32,7 @@ const charge = (id: string, body: Record<string, unknown> = {}, asked: Asked = {
 const billsOf = (orderNo: string) => harness.db.bill.findMany({ where: { orderNo }, include: { payments: true } });
 const remove = (id: string): Promise<Reply> => ask(harness, 'DELETE', `/v1/billing-keys/${id}`);
 
-/** The charge comes to an end while its caller waits. */
+/** Ends the charge while its caller waits. */
 function endsAs(status: ReachableStatus): void {
   jest.spyOn(harness.workflows, 'charge').mockImplementationOnce(async (input) => {
     await harness.activities.openCharge(input);
@@ -42,7 +42,7 @@ function endsAs(status: ReachableStatus): void {
 }
 
 describe('a charge', () => {
-  test('makes one bill, which has no page, and a payment that is answered in state W while it goes on', async () => {
+  test('creates one bill without a page, and returns a payment in state W while it goes on', async () => {
     const [id, orderNo] = [await registerCard(harness), randomUUID()];
     const made = await charge(id, { orderNo, amount: 12_000, taxFree: 800, serviceCharge: 200 });
     expect(made.status).toBe(201);
@@ -88,13 +88,13 @@ describe('a charge', () => {
     ['DECLINED', 'D'],
     ['AUTH_FAILED', 'D'],
     ['UNCONFIRMED', 'W'],
-  ])('that came to %s is answered in state %s, and is no error', async (status, state) => {
+  ])('that ended as %s is returned in state %s, and is not an error', async (status, state) => {
     const id = await registerCard(harness);
     endsAs(status);
     expect(await charge(id)).toMatchObject({ status: 201, json: { status, state, billingKeyId: id } });
   });
 
-  test('is made once by an Idempotency-Key, and again by another', async () => {
+  test('is made once for an Idempotency-Key, and again for another', async () => {
     const [id, orderNo, key] = [await registerCard(harness), randomUUID(), randomUUID()];
     const [first, again] = [await charge(id, { orderNo }, { key }), await charge(id, { orderNo }, { key })];
     expect([again.status, again.json, again.headers['idempotent-replayed']]).toEqual([201, first.json, 'true']);
@@ -105,7 +105,7 @@ describe('a charge', () => {
     expect(await billsOf(orderNo)).toHaveLength(2);
   });
 
-  test('that is asked for four times at one moment is made once', async () => {
+  test('that is requested four times at one moment is made once', async () => {
     const [id, orderNo, key] = [await registerCard(harness), randomUUID(), randomUUID()];
     const replies = await Promise.all([1, 2, 3, 4].map(() => charge(id, { orderNo }, { key })));
     expect(
@@ -124,7 +124,7 @@ describe('a charge', () => {
     ['without a name', { orderName: ' ' }, 400, 'INVALID_REQUEST'],
     ['in installments', { installmentMonths: 3 }, 400, 'INVALID_REQUEST'],
   ])(
-    '%s is refused, makes no bill, and its Idempotency-Key may be used for the corrected one',
+    '%s is refused, creates no bill, and its Idempotency-Key may be used for the corrected one',
     async (_what, body, status, code) => {
       const [id, orderNo, key] = [await registerCard(harness), randomUUID(), randomUUID()];
       expectProblem(await charge(id, { orderNo, ...body }, { key }), status, code);
@@ -154,7 +154,7 @@ describe('a charge', () => {
     expect(harness.workflows.calls).toEqual([]);
   });
 
-  test('of an order that another charge of it is under way for, or has paid, is refused', async () => {
+  test('of an order is refused while another charge of it is under way, or has paid it', async () => {
     const merchant = await harness.newMerchant({ orderNoReuse: false });
     const id = await registerCard(harness, { merchant });
     const first = await charge(id, {}, { merchant });
@@ -164,7 +164,7 @@ describe('a charge', () => {
     expect((await charge(id, {}, { merchant })).status).toBe(201);
   });
 
-  test('of an order whose charge was refused may be made again, by another key too', async () => {
+  test('of an order whose charge was refused may be made again, also with another key', async () => {
     const merchant = await harness.newMerchant({ orderNoReuse: false });
     const id = await registerCard(harness, { merchant });
     await harness.db.merchant.update({ where: { id: merchant.id }, data: { chargesPerKeyPerDay: 0 } });
@@ -190,7 +190,7 @@ describe('a charge', () => {
 });
 
 describe('a charge that is refused before it is made', () => {
-  test('names the bound and how it is lifted, and may be made once it is', async () => {
+  test('names the bound and how to lift it, and may be made once it is lifted', async () => {
     const merchant = await harness.newMerchant();
     await harness.db.merchant.update({ where: { id: merchant.id }, data: { chargesPerKeyPerDay: 1 } });
     const [id, orderNo, key] = [await registerCard(harness, { merchant }), randomUUID(), randomUUID()];
@@ -211,7 +211,7 @@ describe('a charge that is refused before it is made', () => {
     expect((await billsOf(orderNo)).flatMap(({ payments }) => payments)).toHaveLength(1);
   });
 
-  test('since its key was deleted at the last moment says so', async () => {
+  test('because its key was deleted at the last moment says so', async () => {
     const [id, orderNo] = [await registerCard(harness), randomUUID()];
     const begin = harness.workflows.charge.bind(harness.workflows);
     jest.spyOn(harness.workflows, 'charge').mockImplementationOnce(async (input) => {
@@ -227,7 +227,7 @@ describe('a charge that is refused before it is made', () => {
 
 describe('when Temporal', () => {
   test.each(['down', 'answer-lost'] as const)(
-    'is %s, a charge is answered with 503, and the same Idempotency-Key later makes no second bill',
+    'is %s, a charge is answered with 503, and the same Idempotency-Key later creates no second bill',
     async (mode) => {
       const [id, orderNo, key] = [await registerCard(harness), randomUUID(), randomUUID()];
       harness.workflows.mode = mode;
@@ -246,7 +246,7 @@ describe('when Temporal', () => {
     },
   );
 
-  test('is down for long, every repeat is of the one bill, and only one of those at the same moment takes it over', async () => {
+  test('is down for long, every repeat refers to the same bill, and only one of simultaneous repeats takes it over', async () => {
     const [id, orderNo, key] = [await registerCard(harness), randomUUID(), randomUUID()];
     harness.workflows.mode = 'down';
     for (const minutes of [0, 2, 4])
@@ -262,7 +262,7 @@ describe('when Temporal', () => {
     expect([inputs.length, new Set(inputs).size]).toEqual([4, 1]);
   });
 
-  test('lost the answer, a charge is told of although its key was deleted since', async () => {
+  test('lost the answer, a charge is reported even if its key has been deleted since', async () => {
     const [id, orderNo, key] = [await registerCard(harness), randomUUID(), randomUUID()];
     harness.workflows.mode = 'answer-lost';
     expectProblem(await charge(id, { orderNo }, { key }), 503, 'UNAVAILABLE');
@@ -274,8 +274,8 @@ describe('when Temporal', () => {
   });
 });
 
-describe('a charge whose answer was not kept since the server died', () => {
-  test('is told of once its lock has ended, and is not made again', async () => {
+describe('a charge whose answer was lost with its server', () => {
+  test('is reported once its lock has ended, and is not made again', async () => {
     const [id, orderNo, key] = [await registerCard(harness), randomUUID(), randomUUID()];
     jest.spyOn(harness.db.idempotentRequest, 'updateMany').mockRejectedValueOnce(new Error('the server died'));
     expectProblem(await charge(id, { orderNo }, { key }), 500, 'INTERNAL');
@@ -285,7 +285,7 @@ describe('a charge whose answer was not kept since the server died', () => {
   });
 });
 
-test('an answered charge is answered again after its key is deleted', async () => {
+test('an answered charge gets the same answer after its key is deleted', async () => {
   const [id, key] = [await registerCard(harness), randomUUID()];
   const made = await charge(id, {}, { key });
   await remove(id);

@@ -12,7 +12,7 @@ import type {
 import type { RecoveredPayment } from '../../domain/recovery-start';
 import { type Authentication, type PaymentWorkflows, WorkflowUnavailable } from '../../server/payment-workflows';
 
-/** One call that would have gone to Temporal, whether it was answered or not. */
+/** One call that would have gone to Temporal, answered or not. */
 export type WorkflowCall =
   | { readonly kind: 'scheme'; readonly paymentId: string }
   | { readonly kind: 'result'; readonly paymentId: string; readonly result: SealedResult }
@@ -23,19 +23,19 @@ export type WorkflowCall =
   | { readonly kind: 'abort'; readonly paymentId: string; readonly reason: Abort['reason'] };
 
 /**
- * `up`; `down`: nothing reaches Temporal; `answer-lost`: it does its work, and the caller does not hear of it; `ended`:
+ * `up`; `down`: nothing reaches Temporal; `answer-lost`: it does its work, but the caller gets no answer; `ended`:
  * signals find no running payment.
  */
 type Mode = 'up' | 'down' | 'answer-lost' | 'ended';
 
 /**
- * Temporal's stand-in. A scheme is made by the real steps on the suite's database, so the rows are those of a real
+ * Temporal's stand-in. The real activities create a scheme on the suite's database, so the rows are those of a real
  * payment.
  */
 export class FakeWorkflows implements PaymentWorkflows {
   mode: Mode = 'up';
   private heard: WorkflowCall[] = [];
-  /** As with one update id: the same payment or registration asked twice is the same update. */
+  /** Like a single update id: asking the same payment or registration twice is the same update. */
   private readonly schemes = new Map<string, Promise<SchemeAnswer>>();
 
   constructor(
@@ -79,9 +79,7 @@ export class FakeWorkflows implements PaymentWorkflows {
     return answer;
   }
 
-  /**
-   * A charge that is made goes on for longer than anybody waits; one that may not be made is refused by the real step.
-   */
+  /** A charge goes on for longer than anybody waits; the real activity refuses one that may not be made. */
   async charge(input: ChargeInput): Promise<PaymentResult | undefined> {
     this.hear({ kind: 'charge', input });
     const opened = await this.activities.openCharge(input);

@@ -22,14 +22,14 @@ const found = {
   amount: 12_000,
 };
 
-/** What says who an approval is of: a VAN finds it by these. */
+/** The fields that identify an approval: a VAN finds it by these. */
 const whoIn = (frame: Buffer) => {
   const { businessNo, terminalId, vendor, orderNo, totalAmount, issuerCode } = decode(alpha.request, frame);
   return { businessNo, terminalId, vendor, orderNo, totalAmount, issuerCode };
 };
 
 describe('a telegram about an approval', () => {
-  test('says what the approval said, also when the merchant’s number and terminal have changed since', async () => {
+  test('repeats the approval’s values, even if the merchant’s number and terminal have changed since', async () => {
     const { id: paymentId } = await beginPayment(harness);
     await bring(harness, paymentId, 'APPROVING');
     const attemptId = attemptIdFor(paymentId, 1);
@@ -57,7 +57,7 @@ describe('a telegram about an approval', () => {
     }
   });
 
-  test('of a bill worker from before the number was kept gets it from the merchant’s row', async () => {
+  test('of an earlier bill worker, which did not store the number, gets it from the merchant’s row', async () => {
     const { id: paymentId } = await beginPayment(harness);
     await harness.db.$executeRaw`
       INSERT INTO attempt (id, payment_id, kind, van, terminal_id, vendor_code, serial_date, serial, transmitted_at_kst, send_before)
@@ -66,7 +66,7 @@ describe('a telegram about an approval', () => {
     expect(await readAttempt(harness, attemptIdFor(paymentId, 1))).toMatchObject({ businessNo });
   });
 
-  test('finds the row that an earlier try of its step drew, and draws no serial again', async () => {
+  test('finds the row of an earlier try of its activity, and draws no second serial', async () => {
     const { attemptId, paymentId } = await approvingOne();
     const asked = { attemptId, number: 2, telegram: 'INQUIRY', day: 'own' } as const;
     const first = await harness.activities.prepareFollowUp(asked);
@@ -80,7 +80,7 @@ describe('a telegram about an approval', () => {
     ['of another kind', { telegram: 'NET_CANCEL', day: 'own' }],
     ['about another day', { telegram: 'INQUIRY', day: 'next' }],
   ] as const)(
-    'is refused under the number of one %s: its evidence would be read as the other’s',
+    'is refused with the number of a telegram %s: its answer would count as the other’s',
     async (_how, other) => {
       const { attemptId } = await approvingOne();
       await harness.activities.prepareFollowUp({ attemptId, number: 2, telegram: 'INQUIRY', day: 'own' });
@@ -89,7 +89,7 @@ describe('a telegram about an approval', () => {
     },
   );
 
-  test('is refused under the number of one about another approval', async () => {
+  test('is refused with the number of a telegram about another approval', async () => {
     const { attemptId, paymentId } = await approvingOne();
     await harness.db.attempt.update({ where: { id: attemptId }, data: { state: 'NOT_SENT' } });
     await harness.activities.drawNextApproval({ paymentId, number: 2 });

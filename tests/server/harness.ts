@@ -41,12 +41,12 @@ export type Harness = {
   readonly log: Logger;
   /** Signs results as KB does. */
   readonly resultMacKey: Buffer;
-  /** What no log line may hold; whoever makes a secret adds it. */
+  /** Secrets that no log line may hold; the code that creates a secret adds it. */
   readonly secrets: Set<string>;
   logs(): string;
-  /** The same server with another context, on the same log. */
+  /** The same server with another context and the same log. */
   appWith(change: Partial<ServerContext>): App;
-  /** A database that can't be reached (`down`), or answers every statement with an error (`broken`). */
+  /** A database that is unreachable (`down`), or answers every statement with an error (`broken`). */
   failingDatabase(state: 'down' | 'broken'): Database;
   newMerchant(change?: {
     readonly maximumInstallmentMonths?: number;
@@ -157,7 +157,7 @@ export async function startHarness(): Promise<Harness> {
   };
 }
 
-/** Nobody listens on port 1; the database that suites are made from has no tables. */
+/** Nobody listens on port 1; the template database of the suites has no tables. */
 /** The server's own database, which has none of our tables. */
 function withoutTables(): string {
   const url = new URL(parts.databaseUrl());
@@ -190,7 +190,7 @@ async function openKeys() {
 
 type MerchantRules = Parameters<Harness['newMerchant']>[0];
 
-/** It may use an order number again, unless told otherwise: suites make many bills. */
+/** By default it may use an order number again: suites create many bills. */
 async function makeMerchant(db: Database, secrets: Set<string>, change: MerchantRules = {}): Promise<Merchant> {
   const id = await addMerchant(db, {
     name: '시험 상점',
@@ -204,7 +204,7 @@ async function makeMerchant(db: Database, secrets: Set<string>, change: Merchant
   return { id, apiKey };
 }
 
-/** The secrets that stand in the log, and so must be none. Fails when there is nothing to look for, or nowhere. */
+/** The secrets found in the log; there must be none. Fails when there is nothing to look for, or no log. */
 export function leakedSecrets({ secrets, ...harness }: Harness): readonly string[] {
   const text = harness.logs();
   expect(text).toContain('"msg":"answered"');

@@ -29,7 +29,7 @@ const billsOf = (key: string): Promise<number> => harness.db.bill.count({ where:
 /** The same server, some time later. */
 const later = (ms: number): App => harness.appWith({ clock: () => new Date(Date.now() + ms) });
 
-/** As a server leaves the row that dies between the effect and its answer. */
+/** The row that a server leaves when it dies between the effect and its answer. */
 async function loseAnswer(key: string, lockedUntil: Date): Promise<void> {
   await harness.db.idempotentRequest.updateMany({
     where: { key },
@@ -37,7 +37,7 @@ async function loseAnswer(key: string, lockedUntil: Date): Promise<void> {
   });
 }
 
-/** The effect is in the database, but its answer was not kept: the server died in between. */
+/** The effect is in the database, but its answer was not stored: the server died in between. */
 async function dieBeforeAnswerIsKept(key: string): Promise<void> {
   expect((await post(key)).status).toBe(201);
   await loseAnswer(key, new Date(Date.now() + LOCK_MS));
@@ -55,7 +55,7 @@ describe('a request whose server died', () => {
     expect([replayed.json, replayed.headers['idempotent-replayed']]).toEqual([taken.json, 'true']);
   });
 
-  test('before its effect is done by whoever repeats it', async () => {
+  test('before its effect is carried out by a repeat', async () => {
     const key = randomUUID();
     await dieBeforeAnswerIsKept(key);
     const [bill] = await harness.db.bill.findMany({ where: { orderNo: key.slice(0, 8) } });
@@ -66,7 +66,7 @@ describe('a request whose server died', () => {
     expect(await billsOf(key)).toBe(1);
   });
 
-  test('is taken over once, however many repeat it', async () => {
+  test('is taken over once, however many repeats come', async () => {
     const key = randomUUID();
     await dieBeforeAnswerIsKept(key);
     const app = later(LOCK_MS + 1_000);
@@ -77,7 +77,7 @@ describe('a request whose server died', () => {
     expect(await billsOf(key)).toBe(1);
   });
 
-  test('with another body is refused, also then', async () => {
+  test('is refused with another body, even then', async () => {
     const key = randomUUID();
     await dieBeforeAnswerIsKept(key);
     expectProblem(await post(key, { amount: 99_000 }, later(LOCK_MS + 1_000)), 422, 'IDEMPOTENCY_KEY_REUSED');
@@ -178,7 +178,7 @@ describe('a refused request', () => {
 });
 
 describe('a kept answer', () => {
-  test('is of one route: the same key elsewhere is another request', async () => {
+  test('belongs to one route: the same key elsewhere is another request', async () => {
     const key = randomUUID();
     const made = await post(key);
     const voided = await voidOf(made.json.id, key);
@@ -186,7 +186,7 @@ describe('a kept answer', () => {
     expect(voided.headers['idempotent-replayed']).toBeUndefined();
   });
 
-  test('of a void is of one bill', async () => {
+  test('of a void belongs to one bill', async () => {
     const [one, other] = [await makeBill(harness), await makeBill(harness)];
     const key = randomUUID();
     expect((await voidOf(one.id, key)).status).toBe(200);
@@ -202,7 +202,7 @@ describe('a kept answer', () => {
       expect(bytes).not.toContain(clear);
   });
 
-  test('is replayed for fifteen days and then forgotten', async () => {
+  test('is replayed for fifteen days and then deleted', async () => {
     const key = randomUUID();
     const made = await post(key);
     const at = (ms: number) => ({ ...harness.context, clock: () => new Date(Date.now() + ms) });

@@ -57,7 +57,7 @@ async function onlyRowOf(xid: string): Promise<Inbox> {
   return row;
 }
 
-/** Deliveries are not awaited by the answer. */
+/** The answer does not wait for deliveries. */
 const settled = (xid: string): Promise<Inbox> =>
   waitFor(`the result of ${xid} to leave the inbox`, async () =>
     (await rowsOf(xid)).find(({ state, deliveredAt }) => state !== 'RECEIVED' && deliveredAt !== null),
@@ -66,7 +66,7 @@ const settled = (xid: string): Promise<Inbox> =>
 const results = () => harness.workflows.calls.filter(({ kind }) => kind === 'result');
 
 describe('a result', () => {
-  test('is answered once it is kept, and brought to its payment sealed', async () => {
+  test('is answered once it is kept, and delivered sealed to its payment', async () => {
     const { payment, result } = await authenticating();
     expectAnswer(await postResult(harness, result), 200, '0000');
     const row = await settled(result.xid);
@@ -84,7 +84,7 @@ describe('a result', () => {
     ).toBe(formOf(result));
   });
 
-  test('lies in the database sealed, and opens for its own authentication alone', async () => {
+  test('is stored sealed, and can be unsealed only for its own authentication', async () => {
     const { result } = await authenticating();
     harness.workflows.mode = 'down';
     expectAnswer(await postResult(harness, result), 200, '0000');
@@ -108,7 +108,7 @@ describe('a result', () => {
     );
   });
 
-  test('that comes again gets the same answer and is brought once', async () => {
+  test('that comes again gets the same answer and is delivered once', async () => {
     const { result } = await authenticating();
     const first = await postResult(harness, result);
     const again = await postResult(harness, result);
@@ -129,7 +129,7 @@ describe('a result', () => {
     expect(results()).toHaveLength(1);
   });
 
-  test('that comes twice at the same moment is brought once', async () => {
+  test('that comes twice at the same moment is delivered once', async () => {
     const { result } = await authenticating();
     const replies = await Promise.all([1, 2, 3].map(() => postResult(harness, result)));
     for (const reply of replies) expectAnswer(reply, 200, '0000');
@@ -138,7 +138,7 @@ describe('a result', () => {
     expect(await onlyRowOf(result.xid)).toMatchObject({ times: 3 });
   });
 
-  test('with its fields in another order, and a charset, is one too', async () => {
+  test('may have its fields in another order, and a charset', async () => {
     const { result } = await authenticating();
     const { mac, accres, timestamp, xid } = result;
     expectAnswer(
@@ -148,7 +148,7 @@ describe('a result', () => {
     );
   });
 
-  test.each([-290, 290])('from a clock that is %i s off is taken', async (seconds) => {
+  test.each([-290, 290])('from a clock that is %i s off is accepted', async (seconds) => {
     const { result } = await authenticating();
     expectAnswer(await postResult(harness, kbResult(harness, { ...result, timestamp: kstIn(seconds) })), 200, '0000');
   });
@@ -190,14 +190,14 @@ describe('what is not verified', () => {
     ['an altered time stamp', (result) => ({ ...result, timestamp: kstIn(30) })],
     ['a time stamp of six minutes ago', (result) => kbResult(harness, { ...result, timestamp: kstIn(-360) })],
     ['a time stamp of six minutes ahead', (result) => kbResult(harness, { ...result, timestamp: kstIn(360) })],
-    ['a time stamp that is no time', (result) => kbResult(harness, { ...result, timestamp: '99999999999999' })],
+    ['an invalid time stamp', (result) => kbResult(harness, { ...result, timestamp: '99999999999999' })],
   ])('(%s) is refused, and leaves nothing behind', async (_what, altered) => {
     const { result } = await authenticating();
     const before = await harness.db.inbox.count();
     expectAnswer(await postResult(harness, altered(result)), 401, '9002');
     expect(await harness.db.inbox.count()).toBe(before);
     expect(results()).toEqual([]);
-    // And the true one is still welcome.
+    // The genuine one is still accepted.
     expectAnswer(await postResult(harness, result), 200, '0000');
   });
 });
@@ -212,7 +212,7 @@ describe('what is no result', () => {
     ['without accres', (result) => without(result, 'accres')],
     ['without mac', (result) => without(result, 'mac')],
     ['with xid twice', (result) => `${formOf(result)}&xid=${result.xid}`],
-    ['with a field of its own', (result) => `${formOf(result)}&otc=1`],
+    ['with an unknown field', (result) => `${formOf(result)}&otc=1`],
     ['with a field of the prototype', (result) => `${formOf(result)}&__proto__=1`],
     ['with a stray per cent sign', (result) => `${without(result, 'mac')}&mac=%zz`],
     ['with bad UTF-8', (result) => `${without(result, 'mac')}&mac=%ff%fe`],
@@ -245,7 +245,7 @@ describe('what is no result', () => {
     );
   });
 
-  test.each([8_193, 65_536, 70_000, 2_000_000])('of %i bytes answers 413, as the issuer reads it', async (bytes) => {
+  test.each([8_193, 65_536, 70_000, 2_000_000])('of %i bytes answers 413, in the issuer’s format', async (bytes) => {
     expectAnswer(await postResult(harness, 'x'.repeat(bytes)), 413, '9005');
   });
 
@@ -261,7 +261,7 @@ describe('what is no result', () => {
 });
 
 describe('a result of no use', () => {
-  test('for an unknown authentication is refused, recorded and never opened', async () => {
+  test('for an unknown authentication is refused, recorded and never decrypted', async () => {
     const result = kbResult(harness, { xid: randomBytes(10).toString('hex') });
     expectAnswer(await postResult(harness, result), 404, '9003');
     expectAnswer(await postResult(harness, result), 404, '9003');
@@ -291,7 +291,7 @@ describe('a result of no use', () => {
     expect(results()).toEqual([]);
   });
 
-  test('whose workflow is gone, though its row waits for it, is of use: another run takes it', async () => {
+  test('whose workflow is gone although its row waits for it is of use: another run accepts it', async () => {
     const { payment, result } = await authenticating();
     harness.workflows.mode = 'ended';
     expectAnswer(await postResult(harness, result), 200, '0000');
@@ -308,8 +308,8 @@ describe('a result of no use', () => {
   });
 });
 
-describe('a result that can not be kept', () => {
-  test.each(['down', 'broken'] as const)('since the database is %s is to be sent again', async (state) => {
+describe('a result that can’t be kept', () => {
+  test.each(['down', 'broken'] as const)('because the database is %s must be sent again', async (state) => {
     const { result } = await authenticating();
     const app = harness.appWith({ db: harness.failingDatabase(state) });
     expectAnswer(await postResult(harness, result, { app }), 503, '9900');
@@ -336,12 +336,12 @@ describe('who may send', () => {
     expectAnswer(await from('198.51.100.1', ''), 400, '9001');
   });
 
-  test('is whoever has one of the addresses set, and nobody else', async () => {
+  test('is only a sender with one of the configured addresses', async () => {
     expectAnswer(await from('203.0.113.9', '203.0.113.0/24'), 400, '9001');
     expectAnswer(await from('198.51.100.1', '203.0.113.0/24'), 403, '9007');
   });
 
-  test('is not whoever says so in a header of his own', async () => {
+  test('is not a sender who forges a header', async () => {
     expectAnswer(await from('198.51.100.1', '203.0.113.0/24', { 'x-forwarded-for': '203.0.113.9' }), 403, '9007');
   });
 });
@@ -375,7 +375,7 @@ describe('a result in a query string', () => {
 
   test.each<[string, (text: string) => string, number, string]>([
     ['a field twice', (text) => `${text}&acctid=${acctid}`, 400, '9001'],
-    ['a field less', (text) => text.replace(/&cardnm=[^&]*/, ''), 400, '9001'],
+    ['a missing field', (text) => text.replace(/&cardnm=[^&]*/, ''), 400, '9001'],
     ['half a character', (text) => text.replace('%B7%D4', '%B7'), 400, '9001'],
     ['a broken escape', (text) => text.replace('%B7', '%B'), 400, '9001'],
     ['another card name', (text) => text.replace('%B7%D4', 'A'), 401, '9002'],
@@ -385,7 +385,7 @@ describe('a result in a query string', () => {
     isAnswer(await byGet(query(acctid, change)), status, code);
   });
 
-  test('comes by POST too, and only where the issuer sends it so', async () => {
+  test('may also come by POST, and only from an issuer that sends it so', async () => {
     const posted = await send(harness.app, {
       method: 'POST',
       url: '/inbound/lotte',
@@ -398,7 +398,7 @@ describe('a result in a query string', () => {
     expect(got.text).toContain('result=9');
   });
 
-  test('leaves no trace of itself in the log', async () => {
+  test('leaves no trace in the log', async () => {
     const text = query(acctid);
     await byGet(text);
     expect(harness.logs()).not.toContain(/data=([^&]+)/.exec(text)?.[1]);

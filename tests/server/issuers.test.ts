@@ -14,8 +14,8 @@ afterAll(async () => {
 });
 
 /**
- * A server whose clock stands, with KB under maintenance over midnight. Bills are made by the ordinary one, so they
- * still live.
+ * A server with a fixed clock, and KB under maintenance over midnight. The ordinary server creates the bills, so they
+ * have not expired.
  */
 function serverAt(now: Date): App {
   return harness.appWith({
@@ -40,7 +40,7 @@ const listed = async (app: App): Promise<readonly Listed[]> =>
   ((await get(app, '/v1/issuers')).json as unknown as { readonly items: readonly Listed[] }).items;
 
 describe('the list of issuers', () => {
-  test('has every issuer, those that can be chosen with their app, the others with a reason', async () => {
+  test('has every issuer: available ones with their app, the others with a reason', async () => {
     const items = await listed(harness.app);
     expect(items.filter(({ available }) => available).map(({ code }) => code)).toEqual(issuerCodes);
     expect(items.filter(({ available }) => !available).map(({ code }) => code)).toEqual(
@@ -72,7 +72,7 @@ describe('the list of issuers', () => {
 });
 
 describe('an issuer under maintenance', () => {
-  test('is shown on the page with the time it ends, and not to be chosen', async () => {
+  test('is shown on the page with the time it ends, and can’t be chosen', async () => {
     const { token } = await makeBill(harness);
     const { text } = await get(soon(), `/pay/${token}`);
     expect(text).toMatch(/value="kb" disabled aria-describedby="why-kb">/);
@@ -81,7 +81,7 @@ describe('an issuer under maintenance', () => {
     for (const { code } of unavailableIssuers) expect(text).toContain(`value="${code}" disabled`);
   });
 
-  test('takes no new payment, and the answer says until when', async () => {
+  test('accepts no new payment, and the answer says until when', async () => {
     const { id, token } = await makeBill(harness);
     const reply = await pressPay(harness, token, { issuer: 'kb' }, undefined, soon());
     expectProblem(reply, 409, 'ISSUER_UNDER_MAINTENANCE');
@@ -103,7 +103,7 @@ describe('an issuer under maintenance', () => {
   });
 });
 
-test.each(unavailableIssuers.map(({ code }) => code))('%s can not be paid with', async (issuer) => {
+test.each(unavailableIssuers.map(({ code }) => code))('%s can’t be used to pay', async (issuer) => {
   const { token } = await makeBill(harness);
   expectProblem(await pressPay(harness, token, { issuer }), 422, 'UNKNOWN_ISSUER');
 });

@@ -35,7 +35,9 @@ const none: FollowedUp = { heard: { kind: 'none', code: '7003' } };
 
 type Told = readonly (readonly [TelegramKind, FollowedUp])[];
 
-/** A payment that is called net-cancelled, and what telegrams about it have brought. @returns its approval attempt */
+/**
+ * A payment that is recorded as net-cancelled, with the results of telegrams about it. @returns its approval attempt
+ */
 async function netCancelled(told: Told): Promise<{ readonly paymentId: string; readonly attemptId: string }> {
   const { id: paymentId } = await beginPayment(harness);
   await bring(harness, paymentId, 'NET_CANCELLED');
@@ -49,11 +51,11 @@ async function netCancelled(told: Told): Promise<{ readonly paymentId: string; r
 
 const entriesOf = (paymentId: string) =>
   harness.db.journalEntry.findMany({ where: { paymentId }, orderBy: { amount: 'desc' } });
-/** Of a server of its own: one remembers for a second what it told. */
+/** Metrics of a separate server, because a server caches them for a second. */
 const metrics = async (): Promise<string> => (await send(harness.appWith({}), { method: 'GET', url: '/metrics' })).text;
 
-describe('an approval that appeared after its payment was called net-cancelled, and was cancelled', () => {
-  test('is told once, however often the step runs: an event, two entries that sum to nothing, and the VAN’s count', async () => {
+describe('an approval that appeared after its payment was recorded as net-cancelled, and was cancelled', () => {
+  test('is reported once, however often the activity runs: an event, two entries that sum to 0, and the VAN’s count', async () => {
     const { paymentId, attemptId } = await netCancelled([
       ['NET_CANCEL', none],
       ['INQUIRY', found],
@@ -75,7 +77,7 @@ describe('an approval that appeared after its payment was called net-cancelled, 
     expect(text).toContain('appcard_late_approvals_total{van="beta"} 0');
   });
 
-  test('leaves the payment as it ended: its status, its version and its events', async () => {
+  test('leaves the ended payment as it is: its status, its version and its events', async () => {
     const { paymentId, attemptId } = await netCancelled([
       ['INQUIRY', found],
       ['CANCEL', cancelled],
@@ -87,7 +89,7 @@ describe('an approval that appeared after its payment was called net-cancelled, 
     expect(await harness.db.event.count({ where: { subjectId: paymentId } })).toBe(events);
   });
 
-  test('and that nobody saw before it was cancelled is told over the payment’s amount, without a number', async () => {
+  test('and that no telegram found before the cancel is reported with the payment’s amount, without a number', async () => {
     const { paymentId, attemptId } = await netCancelled([
       ['NET_CANCEL', none],
       ['NET_CANCEL', cancelled],
@@ -100,7 +102,7 @@ describe('an approval that appeared after its payment was called net-cancelled, 
     });
   });
 
-  test('is not told of where no telegram found anything', async () => {
+  test('is not reported if no telegram found anything', async () => {
     const { paymentId, attemptId } = await netCancelled([
       ['NET_CANCEL', none],
       ['INQUIRY', { heard: { kind: 'found', state: 'N', amount: 0, balance: 0 } }],
@@ -119,7 +121,7 @@ describe('the longest that a VAN takes', () => {
       tookMs,
     );
 
-  test('is kept by day, and only a longer one is written', async () => {
+  test('is stored by day, and only a longer time overwrites it', async () => {
     for (const tookMs of [1_000, 40_000, 2_000]) await note(tookMs);
     expect(await harness.db.vanDay.findMany()).toMatchObject([
       { van: 'alpha', day: today, longestMs: 40_000, attemptId: 'att_1_1' },
@@ -137,7 +139,7 @@ describe('the longest that a VAN takes', () => {
     expect(await longestSeenMs(harness.db, 'beta', new Date())).toBe(0);
   });
 
-  test('is told by a scrape as the workers read it, and late approvals of every day are counted', async () => {
+  test('is in the metrics as the workers read it, and late approvals of all days are counted', async () => {
     let now = new Date();
     const registry = new Registry();
     const { declaredProcessingMs } = harness.context.settings;
@@ -159,7 +161,7 @@ describe('the longest that a VAN takes', () => {
     expect(await scraped()).toContain('appcard_late_approvals_total{van="alpha"} 6');
   });
 
-  test('is what an approval that is drawn after it is waited for, when it is longer than declared', async () => {
+  test('is how long a later approval is waited for, if it is longer than declared', async () => {
     const drawn = async () => {
       const { id } = await beginPayment(harness);
       const { status, version } = await harness.db.payment.findUniqueOrThrow({ where: { id } });

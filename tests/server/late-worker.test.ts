@@ -16,7 +16,7 @@ const HOUR_MS = 3_600_000;
 
 let harness: Harness;
 let otc: Keyring;
-/** A VAN that takes connections, counts what comes, and answers nothing. */
+/** A VAN that accepts connections, counts received bytes, and answers nothing. */
 const van = { connections: 0, bytes: 0, server: undefined as Server | undefined, port: 0 };
 const kms = createKms({ keyId: 'alias/appcard', region: 'ap-northeast-2', endpoint: parts.kmsEndpoint() });
 
@@ -50,7 +50,7 @@ async function approving(): Promise<string> {
   return id;
 }
 
-/** The approve step as a VAN worker runs it that had been down for so long. */
+/** The approve activity in a VAN worker that was down for this long. */
 async function approveAfter(paymentId: string, downMs: number): Promise<ApprovalOutcome> {
   const access = {
     host: '127.0.0.1',
@@ -86,7 +86,7 @@ describe('a VAN worker that takes up an approval', () => {
     expect(van.bytes).toBeGreaterThan(0);
   });
 
-  test('an hour late finds the fence of the run, which gave it up meanwhile, and does not even connect', async () => {
+  test('an hour late finds the fence of the run, which has given it up, and does not even connect', async () => {
     const paymentId = await approving();
     expect(await harness.activities.settleAttempt({ attemptId: attemptIdFor(paymentId, 1) })).toMatchObject({
       kind: 'not-sent',
@@ -95,7 +95,7 @@ describe('a VAN worker that takes up an approval', () => {
     expect([van.connections, (await attemptOf(paymentId)).state]).toEqual([0, 'FENCED']);
   });
 
-  test('an hour late sends no byte, also when no run has fenced it: its time to be sent is over', async () => {
+  test('an hour late sends no byte, even if no run has fenced it: its deadline is over', async () => {
     const paymentId = await approving();
     expect(await approveAfter(paymentId, HOUR_MS)).toEqual({ kind: 'not-sent', detail: 'fenced' });
     expect([van.bytes, (await attemptOf(paymentId)).state]).toEqual([0, 'NOT_SENT']);

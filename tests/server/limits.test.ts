@@ -18,7 +18,7 @@ const limited = (limits: Partial<typeof serverSettings.limits>): App =>
   harness.appWith({ settings: { ...serverSettings, limits: { ...serverSettings.limits, ...limits } } });
 
 describe('too many requests', () => {
-  test('of one merchant are turned away with when to come back, and of no other', async () => {
+  test('of one merchant are refused with `Retry-After`, and other merchants’ are not', async () => {
     const app = limited({ callsPerMerchant: 2 });
     const own = bearer(harness.merchant);
     for (let call = 0; call < 2; call += 1) expect((await get(app, '/v1/bills', own)).status).toBe(200);
@@ -28,7 +28,7 @@ describe('too many requests', () => {
     expect((await get(app, '/v1/bills', bearer(await harness.newMerchant()))).status).toBe(200);
   });
 
-  test('with a key that opens nothing use up nobody’s share', async () => {
+  test('with an invalid key use up nobody’s share', async () => {
     const app = limited({ callsPerMerchant: 1 });
     const [id] = harness.merchant.apiKey.split('.');
     for (let call = 0; call < 3; call += 1) {
@@ -37,7 +37,7 @@ describe('too many requests', () => {
     expect((await get(app, '/v1/bills', bearer(harness.merchant))).status).toBe(200);
   });
 
-  test('by one link are turned away in the payer’s language, and by no other link', async () => {
+  test('by one link are refused in the payer’s language, and other links’ are not', async () => {
     const app = limited({ readsPerLink: 1 });
     const [one, other] = [await beginPayment(harness), await beginPayment(harness)];
     expect((await get(app, one.statusUrl)).status).toBe(200);
@@ -47,7 +47,7 @@ describe('too many requests', () => {
     expect((await get(app, other.statusUrl)).status).toBe(200);
   });
 
-  test('by one link are one share, however the link is written', async () => {
+  test('by one link share one limit, however the link is written', async () => {
     const app = limited({ paysPerLink: 2 });
     const { token } = await makeBill(harness);
     const encoded = `%${token.charCodeAt(0).toString(16)}${token.slice(1)}`;
@@ -66,7 +66,7 @@ describe('too many requests', () => {
     );
   });
 
-  test('with wrong administrators’ tokens are turned away, and the right one is not', async () => {
+  test('with wrong administrators’ tokens are refused, and the right token is not', async () => {
     const app = limited({ adminCallsPerAddress: 2 });
     const call = (token: string) => get(app, '/v1/admin/merchants', { authorization: `Bearer ${token}` });
     expect([(await call('wrong')).status, (await call('wrong')).status, (await call('wrong')).status]).toEqual([
@@ -76,7 +76,7 @@ describe('too many requests', () => {
     expect((await call('wrong')).status).toBe(429);
   });
 
-  test('to pay one bill are turned away, before a payment is begun', async () => {
+  test('to pay one bill are refused before a payment begins', async () => {
     const app = limited({ paysPerLink: 1 });
     const { id, token } = await makeBill(harness);
     expect((await pressPay(harness, token, {}, 'first-press', app)).status).toBe(201);
@@ -86,13 +86,13 @@ describe('too many requests', () => {
 });
 
 describe('a server that is busy', () => {
-  /** Holds the event loop, as too much work would. */
+  /** Blocks the event loop, as too much work would. */
   const block = (ms: number): void => {
     const end = performance.now() + ms;
     while (performance.now() < end);
   };
 
-  test('turns requests away before they are begun, but takes results and tells how it is', async () => {
+  test('refuses requests before they are begun, but accepts results and answers probes', async () => {
     const app = limited({ mostEventLoopDelayMs: 20 });
     await app.ready();
     const refused = await waitFor('the server to notice that it is busy', async () => {
@@ -105,7 +105,7 @@ describe('a server that is busy', () => {
     expect((await get(app, '/healthz')).status).toBe(200);
   });
 
-  test('takes everything that a partner sends, wherever it sends it', async () => {
+  test('accepts everything that a partner sends, on every route', async () => {
     const app = limited({ mostEventLoopDelayMs: 20 });
     await app.ready();
     const routes = partnerRoutes(app);
@@ -127,7 +127,7 @@ describe('a server that is busy', () => {
   });
 });
 
-test('a server that is at work on more than it may turns the next away, and takes it once it is done', async () => {
+test('a server with too many requests in progress refuses the next, and accepts it once it has capacity', async () => {
   const app = limited({ mostInProgress: 1 });
   const list = () => get(app, '/v1/bills', bearer(harness.merchant));
   const together = (await Promise.all([list(), list(), list()])).map(({ status }) => status).sort();
@@ -135,7 +135,7 @@ test('a server that is at work on more than it may turns the next away, and take
   for (let nth = 0; nth < 3; nth += 1) expect((await list()).status).toBe(200);
 });
 
-/** Every route of a partner, from the server's own table. */
+/** Every route for partners, from the server's own table. */
 function partnerRoutes(app: App): readonly { readonly url: string; readonly methods: readonly string[] }[] {
   const printed = [
     ...app.printRoutes({ commonPrefix: false }).matchAll(/── \/?((?:inbound|linq|services)\/\S+) \(([A-Z, -]+)\)/g),
@@ -143,7 +143,7 @@ function partnerRoutes(app: App): readonly { readonly url: string; readonly meth
   return printed.map(([, path = '', methods = '']) => ({ url: `/${path}`, methods: methods.split(', ') }));
 }
 
-/** A partner reads its contract's answers and no problem of ours. */
+/** A partner gets its contract's answers, and no problem document. */
 function inItsOwnForm(reply: Reply): void {
   expect([reply.headers['content-type'] ?? '', reply.status]).not.toEqual([
     expect.stringContaining('problem+json'),
@@ -152,7 +152,7 @@ function inItsOwnForm(reply: Reply): void {
   expect(reply.status).not.toBe(503);
 }
 
-test('a partner that asks by another method is told so in its own form', async () => {
+test('a partner that uses another method gets a refusal in its own format', async () => {
   await harness.app.ready();
   const methods = partnerRoutes(harness.app).flatMap(({ url, methods: taken }) =>
     taken.map((method) => ({ url, method })),
@@ -165,7 +165,7 @@ test('a partner that asks by another method is told so in its own form', async (
   }
 });
 
-test('junk from one address is answered without a look once it is much, and an issuer whose addresses are known is not held for it', async () => {
+test('too much junk from one address is answered without being read, and an issuer with known addresses is not affected', async () => {
   const settings = { ...serverSettings, limits: { ...serverSettings.limits, junkPerAddress: 3 } };
   const from = (app: App, issuer: string, remoteAddress: string) =>
     send(app, { method: 'POST', url: `/inbound/${issuer}`, payload: 'junk', remoteAddress });
@@ -204,7 +204,7 @@ describe('a connection', () => {
     await app.listen({ host: '127.0.0.1', port: 0 });
   });
   const portOf = (): number => (app.server.address() as AddressInfo).port;
-  /** What comes back until the server ends the connection. */
+  /** The bytes that come back until the server ends the connection. */
   const say = (bytes: string): Promise<string> =>
     new Promise((resolve) => {
       const socket = connect(portOf(), '127.0.0.1', () => {
@@ -226,23 +226,23 @@ describe('a connection', () => {
       `GET /healthz HTTP/1.1\r\nhost: a\r\nx: ${'x'.repeat(20_000)}\r\n\r\n`,
       '431 Request Header Fields Too Large',
     ],
-    ['a method that is none', 'BLAH /healthz HTTP/1.1\r\nhost: a\r\n\r\n', '400 Bad Request'],
-    ['a length that is none', 'POST /inbound/kb HTTP/1.1\r\nhost: a\r\ncontent-length: abc\r\n\r\n', '400 Bad Request'],
-  ])('with %s is answered by a status alone, whoever it is', async (_what, bytes, status) => {
+    ['an invalid method', 'BLAH /healthz HTTP/1.1\r\nhost: a\r\n\r\n', '400 Bad Request'],
+    ['an invalid length', 'POST /inbound/kb HTTP/1.1\r\nhost: a\r\ncontent-length: abc\r\n\r\n', '400 Bad Request'],
+  ])('with %s is answered with a bare status', async (_what, bytes, status) => {
     expect(await say(bytes)).toBe(`HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
   });
 
-  test('that sends on and on without an answer is ended, and others are answered', async () => {
+  test('that keeps sending without waiting for answers is ended, and others are answered', async () => {
     asked = 0;
     for (let nth = 0; nth < 3; nth += 1)
       expect(await say('GET /readyz HTTP/1.1\r\nhost: a\r\n\r\n'.repeat(8_000))).toBe('');
     expect(asked).toBe(1);
-    // Nothing of theirs counts as in progress any more: a server that may have ten at work takes one more.
+    // Its requests no longer count as in progress: a server that may have ten in progress accepts one more.
     expect((await get(app, '/v1/bills', bearer(harness.merchant))).status).toBe(200);
     finish();
   });
 
-  test('of a probe is told what another is told at the time: one check is under way', async () => {
+  test('of a probe shares the answer of a simultaneous one: one check is under way', async () => {
     const harnessed = harness.appWith({
       readiness: async () => {
         asked += 1;

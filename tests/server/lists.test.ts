@@ -23,7 +23,7 @@ type Page = {
 const read = (path: string, as: Merchant = merchant): Promise<Reply> => get(harness.app, path, bearer(as));
 const pageOf = (reply: Reply): Page => reply.json;
 
-/** Every page of a list, from the first to the last. */
+/** All pages of a list, from the first to the last. */
 async function pagesOf(path: string): Promise<readonly Page[]> {
   const pages: Page[] = [];
   for (let cursor: string | null = ''; cursor !== null;) {
@@ -48,14 +48,14 @@ describe('a list of bills', () => {
     expect(pages.flatMap(({ items }) => items.map(({ id }) => id))).toEqual([...ids].reverse());
   });
 
-  test('does not lose or repeat a bill when others are made at the same millisecond', async () => {
+  test('does not lose or repeat a bill when others are created in the same millisecond', async () => {
     const ids = await bills(5);
     await harness.db.bill.updateMany({ where: { id: { in: [...ids] } }, data: { createdAt: new Date(0) } });
     const listed = (await pagesOf('/v1/bills?size=2')).flatMap(({ items }) => items.map(({ id }) => id));
     expect(listed).toEqual([...ids].sort().reverse());
   });
 
-  test('is the same page again when a bill is made meanwhile', async () => {
+  test('gives the same page again when a bill is created in the meantime', async () => {
     await bills(4);
     const { nextCursor } = pageOf(await read('/v1/bills?size=2'));
     const before = pageOf(await read(`/v1/bills?size=2&cursor=${nextCursor ?? ''}`));
@@ -95,7 +95,7 @@ describe('events', () => {
   const events = async (cursor = ''): Promise<Page & { readonly hasMore: boolean }> =>
     pageOf(await read(`/v1/events?size=2${cursor === '' ? '' : `&cursor=${cursor}`}`)) as Page & { hasMore: boolean };
 
-  test('are read in the order in which they happened, from where the reader left', async () => {
+  test('are read in the order in which they happened, from the reader’s cursor on', async () => {
     const ids = await bills(3);
     const first = await events();
     expect([first.items.map(({ subjectId }) => subjectId), first.hasMore]).toEqual([ids.slice(0, 2), true]);
@@ -110,7 +110,7 @@ describe('events', () => {
     expect((await events(third.nextCursor ?? '')).items.map(({ subjectId }) => subjectId)).toEqual([late]);
   });
 
-  test('of a transaction that commits late are not overtaken by younger ones', async () => {
+  test('of a transaction that commits late are not overtaken by later ones', async () => {
     const slow = new pg.Client({ connectionString: harness.databaseUrl });
     await slow.connect();
     await slow.query('BEGIN');
@@ -128,7 +128,7 @@ describe('events', () => {
   });
 
   describe('of transactions whose numbers grow by a digit', () => {
-    /** The reader's own loop: from a cursor on, until there is no more. */
+    /** The reader's loop: from a cursor on, until there is no more. */
     const readAll = async (
       size: number,
       from = '',
@@ -149,9 +149,7 @@ describe('events', () => {
     };
     const INSERT = `INSERT INTO event (id, type, subject_id, version, merchant_id, data, transaction_id)
       VALUES ($1, 'bill.created', $1, 1, $2, '{}', COALESCE($3::text::xid8, pg_current_xact_id()))`;
-    /**
-     * Each a transaction of one, two or three events, around every number that has a digit more than the one before.
-     */
+    /** Transactions of one, two or three events each, around every number with one digit more than the previous one. */
     const transactions = [1, 10, 100, 1_000, 10_000]
       .flatMap((power) => [-2, -1, 0, 1, 2].map((by) => power + by))
       .filter((id) => id > 0);
@@ -159,7 +157,7 @@ describe('events', () => {
 
     beforeAll(async () => {
       const client = await connected();
-      // The database's own numbers come after those that the tests give.
+      // The database's own numbers come after those of the tests.
       await client.query(`DO $$ BEGIN WHILE pg_current_xact_id() < '10010'::xid8 LOOP COMMIT; END LOOP; END $$`);
       await client.end();
     });
@@ -167,7 +165,7 @@ describe('events', () => {
     test.each([1, 2, 3, 7, 50, 100])('are each read once and in order, %i to a page', async (size) => {
       const client = await connected();
       const written: string[] = [];
-      // They are written the other way round: neither time nor sequence gives the order.
+      // They are written in reverse: neither time nor sequence gives the order.
       for (const number of [...numbers].reverse()) {
         const ids = Array.from({ length: 1 + (number % 3) }, (_, at) => `evt_${merchant.id}_${number}_${at}`);
         for (const id of ids) await client.query(INSERT, [id, merchant.id, String(number)]);
@@ -177,7 +175,7 @@ describe('events', () => {
       expect((await readAll(size)).ids).toEqual(written);
     });
 
-    test('are all read by one who reads while others write', async () => {
+    test('are all read by a reader while others write', async () => {
       const WRITERS = 4;
       const TRANSACTIONS = 40;
       let writing = WRITERS;
@@ -213,7 +211,7 @@ describe('events', () => {
     expect((await read('/v1/events')).text).not.toContain(token);
   });
 
-  test('by a cursor that no page answered are refused', async () => {
+  test('with a cursor that no page returned are refused', async () => {
     expectProblem(await read('/v1/events?cursor=AAAA'), 400, 'INVALID_REQUEST');
   });
 });

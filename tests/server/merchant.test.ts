@@ -34,14 +34,14 @@ describe('a new bill', () => {
     expect(made.json.payUrl).toMatch(/^https:\/\/pay\.example\.test\/pay\/[A-Za-z0-9_-]{43}$/);
   });
 
-  test('reads back the same, link included', async () => {
+  test('reads back the same, including the link', async () => {
     const made = await postBill(harness, { returnUrl: 'https://shop.example.test/done', expiresAt: fromNow(DAY_MS) });
     const read = await get(harness.app, `/v1/bills/${made.json.id}`, bearer(harness.merchant));
     expect(read.status).toBe(200);
     expect(read.json).toEqual(made.json);
   });
 
-  test('lives a day unless it is told otherwise', async () => {
+  test('lives a day by default', async () => {
     const before = Date.now();
     const { id } = await makeBill(harness);
     const { expiresAt } = await harness.db.bill.findUniqueOrThrow({ where: { id } });
@@ -76,7 +76,7 @@ describe('a new bill', () => {
 
   test.each([
     ['of nothing', { amount: 0 }, 400, 'INVALID_REQUEST'],
-    ['of less than nothing', { amount: -12_000 }, 400, 'INVALID_REQUEST'],
+    ['of a negative amount', { amount: -12_000 }, 400, 'INVALID_REQUEST'],
     ['of a fraction of a won', { amount: 12_000.5 }, 400, 'INVALID_REQUEST'],
     ['of an amount as text', { amount: '12000' }, 400, 'INVALID_REQUEST'],
     ['of no amount', { amount: null }, 400, 'INVALID_REQUEST'],
@@ -86,12 +86,12 @@ describe('a new bill', () => {
     ['with a negative part', { taxFree: -1 }, 400, 'INVALID_REQUEST'],
     ['that has expired', { expiresAt: fromNow(-1_000) }, 422, 'INVALID_EXPIRY'],
     ['that lives more than ninety days', { expiresAt: fromNow(91 * DAY_MS) }, 422, 'INVALID_EXPIRY'],
-    ['that expires at no instant', { expiresAt: 'tomorrow' }, 400, 'INVALID_REQUEST'],
+    ['that expires at an invalid instant', { expiresAt: 'tomorrow' }, 400, 'INVALID_REQUEST'],
     ['that expires on a date without a time', { expiresAt: '2099-01-01' }, 400, 'INVALID_REQUEST'],
-    ['that expires on a day no month has', { expiresAt: '2099-02-30T00:00:00Z' }, 400, 'INVALID_REQUEST'],
+    ['that expires on a day that does not exist', { expiresAt: '2099-02-30T00:00:00Z' }, 400, 'INVALID_REQUEST'],
     ['that expires at a time without an offset', { expiresAt: '2099-01-01T00:00:00' }, 400, 'INVALID_REQUEST'],
     ['that expires at a time with a space', { expiresAt: '2099-01-01 00:00:00Z' }, 400, 'INVALID_REQUEST'],
-    ['with an offset that RFC 3339 has not', { expiresAt: '2099-01-01T00:00:00+0900' }, 400, 'INVALID_REQUEST'],
+    ['with an offset that RFC 3339 does not allow', { expiresAt: '2099-01-01T00:00:00+0900' }, 400, 'INVALID_REQUEST'],
     ['with an unknown field', { currency: 'USD' }, 400, 'INVALID_REQUEST'],
     ['with a field of the prototype', { constructor: 1 }, 400, 'INVALID_REQUEST'],
     ['with a line break in its name', { orderName: '커피\n두 잔' }, 400, 'INVALID_REQUEST'],
@@ -106,7 +106,7 @@ describe('a new bill', () => {
     ['with an order number too long', { orderNo: 'A'.repeat(65) }, 400, 'INVALID_REQUEST'],
     ['of an unknown service', { service: 'other' }, 400, 'INVALID_REQUEST'],
     ['that returns to a script', { returnUrl: 'javascript:alert(1)' }, 400, 'INVALID_REQUEST'],
-    ['that returns to no URL', { returnUrl: 'https://shop.example.test:99999/' }, 400, 'INVALID_REQUEST'],
+    ['that returns to an invalid URL', { returnUrl: 'https://shop.example.test:99999/' }, 400, 'INVALID_REQUEST'],
   ])('%s is refused', async (_what, bill, status, code) => {
     const before = await harness.db.bill.count();
     expectProblem(await postBill(harness, bill), status, code);
@@ -119,7 +119,7 @@ describe('a new bill', () => {
     ]);
   });
 
-  test('that is refused names every faulty field, the missing and the unknown ones', async () => {
+  test('that is refused names every faulty field, including missing and unknown ones', async () => {
     const faulty = { orderNo: undefined, amount: 1.5, currency: 'USD', expiresAt: 'tomorrow', tip: 1, service: 'none' };
     const { errors } = (await postBill(harness, faulty)).json;
     const names = ['amount', 'currency', 'expiresAt', 'orderNo', 'service', 'tip'];
@@ -138,17 +138,17 @@ describe('the order number of a bill', () => {
   const strict = () => harness.newMerchant({ orderNoReuse: false });
   const orderNo = 'O-1';
 
-  test('is refused for another while the first can be paid, which the refusal names', async () => {
+  test('is refused for another bill while the first can be paid, and the refusal names the first', async () => {
     const merchant = await strict();
     const first = await postBill(harness, { orderNo }, { merchant });
     const second = await postBill(harness, { orderNo }, { merchant });
     expectProblem(second, 409, 'ORDER_NO_REUSED');
-    expect(second.json.errors).toEqual([{ path: 'body/orderNo', message: `is that of ${first.json.id}` }]);
+    expect(second.json.errors).toEqual([{ path: 'body/orderNo', message: `belongs to ${first.json.id}` }]);
     expect((await postBill(harness, { orderNo: 'O-2' }, { merchant })).status).toBe(201);
     expect((await postBill(harness, { orderNo }, { merchant: await strict() })).status).toBe(201);
   });
 
-  test('makes one bill of eight requests at one moment', async () => {
+  test('gives one bill for eight requests at one moment', async () => {
     const merchant = await strict();
     const replies = await Promise.all(Array.from({ length: 8 }, () => postBill(harness, { orderNo }, { merchant })));
     expect(replies.map(({ status }) => status).sort()).toEqual([201, ...Array.from({ length: 7 }, () => 409)]);
@@ -176,7 +176,7 @@ describe('the order number of a bill', () => {
     expectProblem(await postBill(harness, { orderNo }, { merchant }), 409, 'ORDER_NO_REUSED');
   });
 
-  test('may come again where the merchant is set so', async () => {
+  test('may be used again if the merchant is set so', async () => {
     const merchant = await harness.newMerchant({ orderNoReuse: true });
     await makeBill(harness, { orderNo }, { merchant });
     expect((await postBill(harness, { orderNo }, { merchant })).status).toBe(201);
@@ -184,7 +184,7 @@ describe('the order number of a bill', () => {
 });
 
 describe('an API key', () => {
-  test.each(['bearer', 'BEARER', 'Bearer '])('may come behind "%s"', async (scheme) => {
+  test.each(['bearer', 'BEARER', 'Bearer '])('may follow "%s"', async (scheme) => {
     const headers = { authorization: `${scheme} ${harness.merchant.apiKey}` };
     expect((await get(harness.app, '/v1/bills?size=1', headers)).status).toBe(200);
   });
@@ -228,7 +228,7 @@ describe('an API key', () => {
     });
   });
 
-  test("does not open another merchant's bill, nor tell that there is one", async () => {
+  test("does not open another merchant's bill, nor reveal that it exists", async () => {
     const { id } = await makeBill(harness);
     const stranger = await harness.newMerchant();
     const foreign = await get(harness.app, `/v1/bills/${id}`, bearer(stranger));
@@ -241,7 +241,7 @@ describe('an API key', () => {
 describe('an Idempotency-Key', () => {
   const keyed = (key: string) => ({ headers: { 'idempotency-key': key } });
 
-  test('makes one bill, however often it comes', async () => {
+  test('creates one bill, however often it comes', async () => {
     const key = randomUUID();
     const first = await postBill(harness, { orderNo: 'K-1' }, keyed(key));
     const second = await postBill(harness, { orderNo: 'K-1' }, keyed(key));
@@ -250,7 +250,7 @@ describe('an Idempotency-Key', () => {
     expect([first.headers['idempotent-replayed'], second.headers['idempotent-replayed']]).toEqual([undefined, 'true']);
   });
 
-  test('makes one bill when it comes twice at the same moment', async () => {
+  test('creates one bill when it comes twice at the same moment', async () => {
     const key = randomUUID();
     const replies = await Promise.all([1, 2, 3].map(() => postBill(harness, { orderNo: 'K-2' }, keyed(key))));
     const made = replies.filter(
@@ -279,7 +279,7 @@ describe('an Idempotency-Key', () => {
     expectProblem(await postBill(harness, change, keyed(key)), 422, 'IDEMPOTENCY_KEY_REUSED');
   });
 
-  test("is the merchant's own", async () => {
+  test('belongs to its merchant', async () => {
     const key = randomUUID();
     const mine = await postBill(harness, {}, keyed(key));
     const theirs = await postBill(harness, {}, { ...keyed(key), merchant: await harness.newMerchant() });
@@ -298,7 +298,7 @@ describe('an Idempotency-Key', () => {
 });
 
 describe('a payment', () => {
-  test('is read by its merchant with its attempts, and without what would pay it', async () => {
+  test('is read by its merchant with its attempts, and without anything that would allow paying it', async () => {
     const payment = await beginPayment(harness);
     await bring(harness, payment.id, 'APPROVED');
     const read = await get(harness.app, `/v1/payments/${payment.id}`, bearer(harness.merchant));
@@ -336,7 +336,7 @@ describe('a payment', () => {
   });
 });
 
-describe('what is no request of the API', () => {
+describe('a request that the API does not accept', () => {
   const post = (payload: string | Buffer, contentType = 'application/json') =>
     send(harness.app, {
       method: 'POST',
@@ -345,7 +345,7 @@ describe('what is no request of the API', () => {
       payload,
     });
 
-  test('by its size answers 413', async () => {
+  test('for its size answers 413', async () => {
     expectProblem(await post(JSON.stringify({ orderName: 'x'.repeat(16 * 1024) })), 413, 'BODY_TOO_LARGE');
   });
 
@@ -354,7 +354,7 @@ describe('what is no request of the API', () => {
     ['is empty', ''],
     ['would change the prototype', '{"__proto__":{"amount":1}}'],
     ['is a list', '[]'],
-  ])('since its JSON %s answers 400', async (_what, payload) => {
+  ])('because its JSON %s answers 400', async (_what, payload) => {
     expectProblem(await post(payload), 400, 'INVALID_REQUEST');
   });
 
@@ -365,29 +365,32 @@ describe('what is no request of the API', () => {
     Buffer.from('"}'),
   ]);
 
-  test('since it is no UTF-8 answers 400 and makes nothing', async () => {
+  test('because it is not UTF-8 answers 400 and creates nothing', async () => {
     const reply = await post(eucKr);
     expectProblem(reply, 400, 'INVALID_REQUEST');
     expect(reply.json.errors).toEqual([{ path: 'body', message: 'must be UTF-8' }]);
   });
 
-  test.each(['euc-kr', '"EUC-KR"', 'utf-16', 'iso-8859-1'])('since it says charset=%s answers 415', async (charset) => {
-    const reply = await post(eucKr, `application/json; charset=${charset}`);
-    expectProblem(reply, 415, 'UNSUPPORTED_MEDIA_TYPE');
-  });
+  test.each(['euc-kr', '"EUC-KR"', 'utf-16', 'iso-8859-1'])(
+    'because it says charset=%s answers 415',
+    async (charset) => {
+      const reply = await post(eucKr, `application/json; charset=${charset}`);
+      expectProblem(reply, 415, 'UNSUPPORTED_MEDIA_TYPE');
+    },
+  );
 
-  test.each(['charset=utf-8', 'charset="UTF-8"', 'Charset=utf8'])('is none since it says %s', async (charset) => {
+  test.each(['charset=utf-8', 'charset="UTF-8"', 'Charset=utf8'])('is not one with %s', async (charset) => {
     const headers = { 'content-type': `application/json; ${charset}` };
     expect((await postBill(harness, {}, { headers })).status).toBe(201);
   });
 
-  test('since a field stands twice in it answers 400 and names it', async () => {
+  test('because a field is repeated answers 400 and names it', async () => {
     const reply = await post('{"orderNo":"A-1","orderName":"커피","amount":12000,"amount":1200}');
     expectProblem(reply, 400, 'INVALID_REQUEST');
     expect(reply.json.errors).toEqual([{ path: 'body/amount', message: 'must be given once' }]);
   });
 
-  test.each(['application/xml', 'text/html', 'nonsense'])('since it is %s answers 415', async (contentType) => {
+  test.each(['application/xml', 'text/html', 'nonsense'])('because it is %s answers 415', async (contentType) => {
     expectProblem(await post('{}', contentType), 415, 'UNSUPPORTED_MEDIA_TYPE');
   });
 
@@ -396,7 +399,7 @@ describe('what is no request of the API', () => {
     ['/v1/bills/%zz', 400, 'INVALID_REQUEST'],
     [`/v1/bills/${'b'.repeat(200)}`, 400, 'INVALID_REQUEST'],
     ['/v1/bills/bill_1', 400, 'INVALID_REQUEST'],
-  ])('by its address %s answers in the same form', async (url, status, code) => {
+  ])('for its address %s answers in the same form', async (url, status, code) => {
     expectProblem(await get(harness.app, url, bearer(harness.merchant)), status, code);
   });
 });
@@ -405,7 +408,7 @@ describe('when the database fails', () => {
   test.each([
     ['down', 503, 'UNAVAILABLE'],
     ['broken', 500, 'INTERNAL'],
-  ] as const)('(%s) the answer says so, and nothing of what broke', async (state, status, code) => {
+  ] as const)('(%s) the answer says so, without internals', async (state, status, code) => {
     const reply = await postBill(harness, {}, { app: harness.appWith({ db: harness.failingDatabase(state) }) });
     expectProblem(reply, status, code);
     expect(reply.json.retryable).toBe(true);

@@ -18,17 +18,17 @@ describe('a name that comes in', () => {
     ['a full-width tilde', '1월～2월', '1월~2월'],
     ['a non-breaking space', '커피\u00a0두 잔', '커피 두 잔'],
     ['half-width kana', 'ｶﾞｽﾄ', 'ガスト'],
-  ])('with %s is kept as every issuer can write it', async (_what, orderName, kept) => {
+  ])('with %s is stored as every issuer can write it', async (_what, orderName, kept) => {
     const made = await postBill(harness, { orderName });
     expect(made).toMatchObject({ status: 201, json: { orderName: kept, unavailableIssuers: [] } });
   });
 
-  test('is as long as its syllables, and not as its jamo', async () => {
+  test('has the length of its syllables, not of its jamo', async () => {
     expect((await postBill(harness, { orderName: '값'.repeat(100).normalize('NFD') })).status).toBe(201);
   });
 
   test.each(['커피\u200b', '\u202e커피', '커피\ufeff 두 잔'])(
-    'with characters that nobody sees (%j) is refused, and they are named',
+    'with invisible characters (%j) is refused, and they are named',
     async (orderName) => {
       const refused = await postBill(harness, { orderName });
       expectProblem(refused, 400, 'INVALID_REQUEST');
@@ -38,7 +38,7 @@ describe('a name that comes in', () => {
     },
   );
 
-  test('is looked at of a merchant too', async () => {
+  test('is also checked for a merchant', async () => {
     const update = { name: '상점\u200b' };
     const authorization = `Bearer ${harness.context.settings.adminToken}`;
     const url = `/v1/admin/merchants/${harness.merchant.id}`;
@@ -51,7 +51,7 @@ describe('a name that comes in', () => {
 });
 
 describe('a name that an issuer can’t write', () => {
-  test('is told to the merchant, with the issuer and the characters', async () => {
+  test('is reported to the merchant, with the issuer and the characters', async () => {
     const made = await postBill(harness, { orderName: EMOJI });
     const unavailableIssuers = [{ issuer: 'lotte', characters: ['😀'] }];
     expect(made).toMatchObject({ status: 201, json: { unavailableIssuers } });
@@ -60,7 +60,7 @@ describe('a name that an issuer can’t write', () => {
     });
   });
 
-  test('has the payer choose another issuer, and says why', async () => {
+  test('makes the payer choose another issuer, and says why', async () => {
     const { token } = await makeBill(harness, { orderName: EMOJI });
     const bill = (await get(harness.app, `/v1/pay/${token}`)).json as unknown as {
       readonly issuers: readonly {
@@ -80,7 +80,7 @@ describe('a name that an issuer can’t write', () => {
     expect((await pressPay(harness, token, { issuer: 'kb' })).status).toBe(201);
   });
 
-  test('is refused where a card of that issuer is registered, subscribed or charged', async () => {
+  test('is refused when a card of that issuer is registered, subscribed or charged', async () => {
     expectProblem(await postKey(harness, { issuer: 'lotte', orderName: EMOJI }), 409, 'NAME_NOT_WRITABLE');
     const billingKeyId = await keepCardId(harness, 'A-CARD-ID-OF-LOTTES');
     await harness.db.billingKey.update({ where: { id: billingKeyId }, data: { issuer: 'lotte' } });

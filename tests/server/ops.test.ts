@@ -11,7 +11,7 @@ afterAll(async () => {
   await harness.close();
 });
 
-test('the server’s own address is a page that leads on', async () => {
+test('the server’s own address is a page with links', async () => {
   const page = await get(harness.app, '/');
   expect(page).toMatchObject({ status: 200, headers: { 'content-type': 'text/html; charset=utf-8' } });
   const links = [...page.text.matchAll(/href="([^"]+)"/g)].map(([, url = '']) => url);
@@ -20,7 +20,7 @@ test('the server’s own address is a page that leads on', async () => {
 });
 
 describe('health', () => {
-  test('is told without asking anything of anybody', async () => {
+  test('is answered without asking any other part', async () => {
     const app = harness.appWith({ db: harness.failingDatabase('down') });
     expect(await get(app, '/healthz')).toMatchObject({ status: 200, text: '{"ok":true}' });
   });
@@ -33,7 +33,7 @@ describe('health', () => {
     expect(reply).toMatchObject({ status, json: { ready, checks, warnings: {} } });
   });
 
-  test('warns of a Schedule and stays ready: payments need none', async () => {
+  test('warns about a Schedule and stays ready: payments need none', async () => {
     const schedules = async () => [
       { id: 'billing-daily', isMissing: true, overdueSeconds: 0, warning: 'is missing' },
       { id: 'billing-retries', isMissing: false, overdueSeconds: 0 },
@@ -57,7 +57,7 @@ describe('metrics', () => {
   const guarded = () =>
     harness.appWith({ settings: { ...harness.context.settings, operatorToken: 'an-operators-token-of-some-length' } });
 
-  test('tell what is not settled, and how many runs wait for an operator', async () => {
+  test('count unsettled payments, and runs that wait for an operator', async () => {
     harness.workflows.waiting = 3;
     const { status, text } = await scrape();
     expect(status).toBe(200);
@@ -67,7 +67,7 @@ describe('metrics', () => {
     expect(text).toContain('process_resident_memory_bytes');
   });
 
-  test('tell the canary’s age, and Schedules that are missing or overdue', async () => {
+  test('show the canary’s age, and Schedules that are missing or overdue', async () => {
     const schedules = async () => [
       { id: 'billing-daily', isMissing: true, overdueSeconds: 0 },
       { id: 'billing-retries', isMissing: false, overdueSeconds: 77 },
@@ -89,14 +89,14 @@ describe('metrics', () => {
     ['another machine', {}, '10.0.0.9'],
     ['a web page', { origin: ORIGIN }, '127.0.0.1'],
     ['a proxy on this machine', { 'x-forwarded-for': '203.0.113.9' }, '127.0.0.1'],
-    ['a proxy that says so otherwise', { forwarded: 'for=203.0.113.9' }, '127.0.0.1'],
-    ['a page whose name was made to lead here', { host: 'evil.example:8080' }, '127.0.0.1'],
+    ['a proxy with another header', { forwarded: 'for=203.0.113.9' }, '127.0.0.1'],
+    ['a page whose name was redirected here', { host: 'evil.example:8080' }, '127.0.0.1'],
     ['a name that only looks like this machine', { host: 'localhost.evil.example' }, '127.0.0.1'],
-  ])('are for nobody who comes from %s', async (_who, headers, remoteAddress) => {
+  ])('are refused to %s', async (_who, headers, remoteAddress) => {
     expectProblem(await scrape(headers, harness.app, remoteAddress), 401, 'UNAUTHENTICATED');
   });
 
-  test('are for whoever has the operators’ token, where there is one', async () => {
+  test('are for anyone with the operators’ token, if there is one', async () => {
     expect(
       (await scrape({ authorization: 'Bearer an-operators-token-of-some-length' }, guarded(), '10.0.0.9')).status,
     ).toBe(200);
@@ -134,7 +134,7 @@ const decode = (
 describe('the codec endpoint', () => {
   const guarded = () => harness.appWith({ settings: { ...harness.context.settings, operatorToken: TOKEN } });
 
-  test("opens payloads for Temporal Web UI's pages on this machine", async () => {
+  test("decodes payloads for Temporal Web UI's pages on this machine", async () => {
     const reply = await decode([await encrypted()]);
     expect(reply.status).toBe(200);
     expect(JSON.parse(reply.text)).toEqual({
@@ -147,7 +147,7 @@ describe('the codec endpoint', () => {
     });
   });
 
-  test('gives back what was not encrypted as it is', async () => {
+  test('returns unencrypted payloads as they are', async () => {
     const plain = { metadata: { encoding: base64('json/plain') }, data: base64('1') };
     expect(JSON.parse((await decode([plain])).text)).toEqual({ payloads: [plain] });
   });
@@ -174,7 +174,7 @@ describe('the codec endpoint', () => {
   test.each<readonly [string, Readonly<Record<string, string>>, number]>([
     ['without a token', { origin: ORIGIN }, 401],
     ['with another token', { origin: ORIGIN, authorization: `Bearer ${TOKEN}x` }, 401],
-    ['with the token alone', { origin: ORIGIN, authorization: TOKEN }, 401],
+    ['with only the token', { origin: ORIGIN, authorization: TOKEN }, 401],
     ['with the token', { origin: ORIGIN, authorization: `Bearer ${TOKEN}` }, 200],
   ])('under a token, answers a call %s', async (_how, headers, status) => {
     expect((await decode([await encrypted()], { app: guarded(), headers })).status).toBe(status);
@@ -185,7 +185,7 @@ describe('the codec endpoint', () => {
     expect((await decode([await encrypted()], caller)).status).toBe(200);
   });
 
-  test("answers a browser's question before the call, for its origin alone", async () => {
+  test("answers a browser's preflight request, only for its origin", async () => {
     const ask = (origin: string) =>
       send(guarded(), { method: 'OPTIONS', url: CODEC, headers: { origin, 'access-control-request-method': 'POST' } });
     expect(await ask(ORIGIN)).toMatchObject({
@@ -195,7 +195,7 @@ describe('the codec endpoint', () => {
     expect((await ask('http://elsewhere.example.test')).headers['access-control-allow-origin']).toBeUndefined();
   });
 
-  test('never opens a sealed authentication result, nor a link', async () => {
+  test('never unseals an authentication result or a link', async () => {
     const { authResult, billLink } = harness.context.keyrings;
     for (const sealed of [
       authResult.seal(Buffer.from('a result'), 'kb:1'),
@@ -221,7 +221,7 @@ describe('the codec endpoint', () => {
   });
 });
 
-test('no log line holds an API key, a token or what the codec opened', async () => {
+test('no log line holds an API key, a token or a decoded payload', async () => {
   await makeBill(harness);
   harness.secrets.add(TOKEN).add('pay_1').add(base64(CLEAR));
   expect(leakedSecrets(harness)).toEqual([]);

@@ -17,7 +17,7 @@ const bill = (token: string): Promise<Reply> => get(harness.app, `/v1/pay/${toke
 const tomorrow = () => harness.appWith({ clock: () => new Date(Date.now() + 25 * 3_600_000) });
 
 describe('a bill read by its link', () => {
-  test('tells what there is to pay, and with what', async () => {
+  test('shows what to pay, and with which issuers', async () => {
     const { id, token } = await makeBill(harness, { amount: 50_000 });
     expect((await bill(token)).json).toEqual({
       billId: id,
@@ -58,7 +58,7 @@ describe('the bill page', () => {
       .split(';')
       .map((directive) => directive.trim());
 
-  test('may not be framed, stored, sniffed or told of by a referrer, and runs its own files only', async () => {
+  test('may not be framed, stored or sniffed, sends no referrer, and runs only its own files', async () => {
     const { token } = await makeBill(harness);
     const reply = await page(token);
     expect(reply.status).toBe(200);
@@ -81,7 +81,7 @@ describe('the bill page', () => {
     expect(reply.headers['content-security-policy']).not.toContain('unsafe');
   });
 
-  test('shows what there is to pay, and holds no API key', async () => {
+  test('shows what to pay, and contains no API key', async () => {
     const { token } = await makeBill(harness);
     const { text } = await page(token);
     expect(text).toContain('커피 두 잔');
@@ -91,7 +91,7 @@ describe('the bill page', () => {
     expect(text).not.toContain(harness.merchant.id);
   });
 
-  test('shows a name for what it is, not for markup', async () => {
+  test('shows a name as text, not as markup', async () => {
     const { token } = await makeBill(harness, { orderName: '<script>alert("1")</script>' });
     const { text } = await page(token);
     expect(text).not.toContain('<script>alert');
@@ -119,7 +119,7 @@ describe('the bill page', () => {
     expect(reply.text).not.toContain('dependencies');
   });
 
-  test('lets nothing be paid once the bill is paid', async () => {
+  test('offers no payment once the bill is paid', async () => {
     const payment = await beginPayment(harness);
     await bring(harness, payment.id, 'APPROVED');
     const { text } = await page(payment.bill.token);
@@ -128,7 +128,7 @@ describe('the bill page', () => {
     expect(text).not.toContain('id="pay"');
   });
 
-  test('keeps following the payment that holds the bill, and offers nothing to pay with', async () => {
+  test('keeps following the payment that holds the bill, and offers no payment', async () => {
     const payment = await beginPayment(harness);
     await bring(harness, payment.id, 'UNCONFIRMED');
     const { text } = await page(payment.bill.token);
@@ -148,13 +148,13 @@ describe('the bill page', () => {
     expect(text).toContain(button);
   });
 
-  test('lets nothing be paid once the bill has expired, also before it was closed', async () => {
+  test('offers no payment once the bill has expired, even before it is closed', async () => {
     const { token } = await makeBill(harness);
     expect((await page(token)).text).toContain('id="pay"');
     expect((await page(token, tomorrow())).text).not.toContain('id="pay"');
   });
 
-  test('does not call a bill expired that a payment holds', async () => {
+  test('does not call a bill expired while a payment holds it', async () => {
     const payment = await beginPayment(harness);
     await bring(harness, payment.id, 'UNCONFIRMED');
     expect((await page(payment.bill.token, tomorrow())).text).not.toContain('data-screen="closed"');
@@ -217,7 +217,7 @@ describe('the sales slip', () => {
     for (const shown of ['-4,000원', '8,000원']) expect(text).toContain(shown);
   });
 
-  test.each(['DECLINED', 'UNCONFIRMED'] as const)('of a payment that is %s is not there', async (status) => {
+  test.each(['DECLINED', 'UNCONFIRMED'] as const)('of a payment that is %s does not exist', async (status) => {
     const payment = await beginPayment(harness);
     await bring(harness, payment.id, status);
     expectProblem(await slip(payment.bill.token), 404, 'NOT_FOUND');

@@ -18,7 +18,7 @@ beforeEach(() => {
 const calls = () => harness.workflows.calls;
 
 describe('a press of the pay button', () => {
-  test('answers with the app scheme and where to poll, by one Temporal call', async () => {
+  test('answers with the app scheme and the status URL, by one Temporal call', async () => {
     const { token } = await makeBill(harness);
     const reply = await pressPay(harness, token);
     expect(reply.status).toBe(201);
@@ -36,7 +36,7 @@ describe('a press of the pay button', () => {
     expect(calls()).toEqual([{ kind: 'scheme', paymentId }]);
   });
 
-  test('again with the same key is answered the same, without Temporal', async () => {
+  test('with the same key again gets the same answer, without Temporal', async () => {
     const { token } = await makeBill(harness);
     const key = randomUUID();
     const first = await pressPay(harness, token, {}, key);
@@ -49,7 +49,7 @@ describe('a press of the pay button', () => {
   });
 
   test.each<ReachableStatus>(['AUTH_FAILED', 'EXPIRED', 'NEEDS_REVIEW', 'APPROVED'])(
-    'again with the same key is answered the same when the payment is %s',
+    'with the same key again gets the same answer when the payment is %s',
     async (status) => {
       const payment = await beginPayment(harness);
       await bring(harness, payment.id, status);
@@ -77,7 +77,7 @@ describe('a press of the pay button', () => {
     expectProblem(await pressPay(harness, token, change, key), 422, 'IDEMPOTENCY_KEY_REUSED');
   });
 
-  test('of four choices at one moment under one key answers one, and refuses the others', async () => {
+  test('with four choices at one moment under one key is answered for one, and refused for the others', async () => {
     const { id, token } = await makeBill(harness, { amount: 60_000 });
     const key = randomUUID();
     const choices = [{}, { installmentMonths: 3 }, { platform: 'ios' }, { issuer: 'shinhan' }];
@@ -98,7 +98,7 @@ describe('a press of the pay button', () => {
     });
   });
 
-  test('with a key that was answered with the payment that lived is answered with it for ever', async () => {
+  test('with a key that was answered with a live payment gets that payment for ever', async () => {
     const first = await beginPayment(harness);
     const key = randomUUID();
     expect((await pressPay(harness, first.bill.token, {}, key)).json.paymentId).toBe(first.id);
@@ -110,7 +110,7 @@ describe('a press of the pay button', () => {
     expect(await harness.db.payment.count({ where: { billId: first.bill.id } })).toBe(1);
   });
 
-  test('with another key and the same choice is answered with the payment that lives', async () => {
+  test('with another key and the same choice gets the live payment', async () => {
     const first = await beginPayment(harness);
     harness.workflows.reset();
     const second = await pressPay(harness, first.bill.token);
@@ -118,7 +118,7 @@ describe('a press of the pay button', () => {
     expect(calls()).toEqual([]);
   });
 
-  test('after a payment that failed is a new payment', async () => {
+  test('after a failed payment begins a new payment', async () => {
     const first = await beginPayment(harness);
     await bring(harness, first.id, 'AUTH_FAILED');
     const second = await pressPay(harness, first.bill.token);
@@ -126,7 +126,7 @@ describe('a press of the pay button', () => {
     expect(second.json.paymentId).not.toBe(first.id);
   });
 
-  test('with another installment is a new payment, and supersedes the one before', async () => {
+  test('with another installment begins a new payment, and supersedes the previous one', async () => {
     const first = await beginPayment(harness, { amount: 60_000 });
     harness.workflows.reset();
     const second = await pressPay(harness, first.bill.token, { installmentMonths: 3 });
@@ -138,14 +138,14 @@ describe('a press of the pay button', () => {
   });
 });
 
-describe('a choice that the bill does not allow is refused before Temporal hears of it', () => {
+describe('a choice that the bill does not allow is refused without a call to Temporal', () => {
   test.each([
     ['an unknown issuer', 60_000, { issuer: 'nobody' }, 422, 'UNKNOWN_ISSUER'],
-    ['an issuer named like a part of every object', 60_000, { issuer: 'constructor' }, 422, 'UNKNOWN_ISSUER'],
+    ['an issuer named like a member of every object', 60_000, { issuer: 'constructor' }, 422, 'UNKNOWN_ISSUER'],
     ['installments of 49,999 won', 49_999, { installmentMonths: 2 }, 422, 'INSTALLMENT_NOT_ALLOWED'],
     ['an installment of one month', 60_000, { installmentMonths: 1 }, 422, 'INSTALLMENT_NOT_ALLOWED'],
     ['more months than the merchant allows', 60_000, { installmentMonths: 13 }, 422, 'INSTALLMENT_NOT_ALLOWED'],
-    ['more months than there are', 60_000, { installmentMonths: 37 }, 422, 'INSTALLMENT_NOT_ALLOWED'],
+    ['more months than any installment has', 60_000, { installmentMonths: 37 }, 422, 'INSTALLMENT_NOT_ALLOWED'],
     ['half a month', 60_000, { installmentMonths: 2.5 }, 400, 'INVALID_REQUEST'],
     ['months as text', 60_000, { installmentMonths: '2' }, 400, 'INVALID_REQUEST'],
     ['an unknown platform', 60_000, { platform: 'fax' }, 400, 'INVALID_REQUEST'],
@@ -196,7 +196,7 @@ describe('an Idempotency-Key', () => {
     expect((await pressPay(harness, token, {}, key)).status).toBe(status);
   });
 
-  test('counts for its bill alone', async () => {
+  test('counts only for its bill', async () => {
     const key = randomUUID();
     const [one, other] = [await makeBill(harness), await makeBill(harness)];
     const [first, second] = [
@@ -208,19 +208,19 @@ describe('an Idempotency-Key', () => {
   });
 });
 
-describe('a bill that can not be paid now', () => {
+describe('a bill that can’t be paid now', () => {
   test('by an unknown link is not found', async () => {
     expectProblem(await pressPay(harness, 'x'.repeat(43)), 404, 'NOT_FOUND');
   });
 
-  test('since it has expired answers 409', async () => {
+  test('because it has expired answers 409', async () => {
     const { token } = await makeBill(harness);
     const tomorrow = harness.appWith({ clock: () => new Date(Date.now() + 25 * 3_600_000) });
     expectProblem(await pressPay(harness, token, {}, randomUUID(), tomorrow), 409, 'BILL_CLOSED');
     expect(calls()).toEqual([]);
   });
 
-  test('since it expired on the way to Temporal answers 409', async () => {
+  test('because it expired on the way to Temporal answers 409', async () => {
     const { id, token } = await makeBill(harness);
     await harness.db.bill.update({ where: { id }, data: { expiresAt: new Date(Date.now() - 1_000) } });
     const behind = harness.appWith({ clock: () => new Date(Date.now() - 60_000) });
@@ -229,7 +229,7 @@ describe('a bill that can not be paid now', () => {
     expect(await harness.db.payment.count({ where: { billId: id } })).toBe(0);
   });
 
-  test('since it is paid answers 409 with the payment that paid it', async () => {
+  test('because it is paid answers 409 with the payment that paid it', async () => {
     const payment = await beginPayment(harness);
     await bring(harness, payment.id, 'APPROVED');
     harness.workflows.reset();
@@ -240,7 +240,7 @@ describe('a bill that can not be paid now', () => {
   });
 
   test.each<ReachableStatus>(['APPROVING', 'UNCONFIRMED', 'NEEDS_REVIEW'])(
-    'since a payment of it is %s answers 409 with that payment',
+    'because a payment of it is %s answers 409 with that payment',
     async (status) => {
       const payment = await beginPayment(harness, { amount: 60_000 });
       await bring(harness, payment.id, status);
@@ -278,7 +278,7 @@ describe('when Temporal', () => {
     expect(await harness.db.payment.count({ where: { billId: id } })).toBe(1);
   });
 
-  test('can not be told to supersede, the new payment goes on all the same', async () => {
+  test('does not get the superseding abort, the new payment still goes on', async () => {
     const first = await beginPayment(harness, { amount: 60_000 });
     const abort = jest.spyOn(harness.workflows, 'abort').mockRejectedValueOnce(new Error('no answer'));
     const second = await pressPay(harness, first.bill.token, { installmentMonths: 3 });
@@ -288,9 +288,9 @@ describe('when Temporal', () => {
   });
 });
 
-test('an order that can not be written to the issuer answers 502, and the same key the same', async () => {
+test('an order that can’t be written to the issuer answers 502, and the same key gets the same answer', async () => {
   const { id, token } = await makeBill(harness);
-  // A name of before the bound that the API has.
+  // A name that is older than the API's bound.
   await harness.db.bill.update({ where: { id }, data: { orderName: '가'.repeat(101) } });
   const key = randomUUID();
   const [first, second] = [await pressPay(harness, token, {}, key), await pressPay(harness, token, {}, key)];

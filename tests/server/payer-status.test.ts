@@ -41,12 +41,12 @@ describe('a poll', () => {
     const payment = await paymentIn(at);
     const reply = await status(payment);
     expect(reply).toMatchObject({ status: 200, json: { status: at, state: stateLetter(at) } });
-    // The page asks again exactly as long as there is something to wait for.
+    // The page polls exactly as long as there is something to wait for.
     expect(reply.json.nextPollAfterMs === null).toBe(isFinal(at));
     expect(harness.workflows.calls).toEqual([]);
   });
 
-  test('of a payment that has no scheme yet answers W', async () => {
+  test('of a payment without a scheme yet answers W', async () => {
     const bill = await makeBill(harness);
     const id = newId('pay');
     const opened = await harness.activities.openPayment({
@@ -90,7 +90,7 @@ describe('a poll', () => {
     });
   });
 
-  test('of what it has seen is answered 304, until the state changes', async () => {
+  test('for a known version is answered 304, until the state changes', async () => {
     const payment = await paymentIn('SCHEME_ISSUED');
     const etag = String((await status(payment)).headers.etag);
     const same = await status(payment, { 'if-none-match': etag });
@@ -102,7 +102,7 @@ describe('a poll', () => {
     expect(changed.headers.etag).not.toBe(etag);
   });
 
-  test('is not stored on the way', async () => {
+  test('may not be stored on the way', async () => {
     expect((await status(await paymentIn('APPROVED'))).headers['cache-control']).toBe('no-store');
   });
 
@@ -114,7 +114,7 @@ describe('a poll', () => {
     expect(harness.workflows.calls).toEqual([]);
   });
 
-  test('of a payment that there is not finds nothing', async () => {
+  test('of an unknown payment finds nothing', async () => {
     const { token } = await makeBill(harness);
     expectProblem(await get(harness.app, `/v1/pay/${token}/payments/${newId('pay')}/status`), 404, 'NOT_FOUND');
     expectProblem(await get(harness.app, `/v1/pay/${token}/payments/1/status`), 400, 'INVALID_REQUEST');
@@ -123,7 +123,7 @@ describe('a poll', () => {
 
 describe('an abort', () => {
   test.each<ReachableStatus>(['SCHEME_ISSUED', 'AUTHENTICATED'])(
-    'of a payment that is %s is told to its workflow',
+    'of a payment that is %s is sent to its workflow',
     async (at) => {
       const payment = await paymentIn(at);
       expect((await abort(payment)).status).toBe(202);
@@ -132,7 +132,7 @@ describe('an abort', () => {
   );
 
   test.each<ReachableStatus>(['APPROVING', 'UNCONFIRMED', 'NEEDS_REVIEW', 'APPROVED', 'DECLINED', 'EXPIRED'])(
-    'of a payment that is %s comes too late: it is told nobody, and answered with the state',
+    'of a payment that is %s comes too late: it is not sent, and answered with the state',
     async (at) => {
       const payment = await paymentIn(at);
       expect(await abort(payment)).toMatchObject({ status: 202, json: { status: at, state: stateLetter(at) } });
@@ -140,7 +140,7 @@ describe('an abort', () => {
     },
   );
 
-  test('that Temporal did not take may be sent again', async () => {
+  test('that Temporal did not accept may be sent again', async () => {
     const payment = await paymentIn('SCHEME_ISSUED');
     harness.workflows.mode = 'down';
     const reply = await abort(payment);
@@ -150,7 +150,7 @@ describe('an abort', () => {
     expect((await abort(payment)).status).toBe(202);
   });
 
-  test('of a payment that has ended meanwhile is no error', async () => {
+  test('of a payment that has ended in the meantime is not an error', async () => {
     const payment = await paymentIn('SCHEME_ISSUED');
     harness.workflows.mode = 'ended';
     expect((await abort(payment)).status).toBe(202);

@@ -35,10 +35,10 @@ const poll = (payment: Payment, wait = 0, headers: Readonly<Record<string, strin
 
 const countReads = () => jest.spyOn(harness.db, '$queryRaw');
 
-/** Settles once this many polls wait: they have read, and nothing more happens until something changes. */
+/** Resolves once this many polls wait: they have read, and nothing more happens until something changes. */
 const waiting = (count: number): Promise<void> => waitUntil(`${count} polls to wait`, () => watch.waiting === count);
 
-/** A payment whose news have all been heard, and that was read since. */
+/** A payment whose notifications have all arrived, and which was read since. */
 async function remembered(): Promise<Payment> {
   const payment = await beginPayment(harness);
   const polled = poll(payment, 25);
@@ -57,7 +57,7 @@ describe('a poll that waits', () => {
     expect(await polled).toMatchObject({ status: 200, json: { status: 'APPROVING', nextPollAfterMs: 0 } });
   });
 
-  test('is answered 304 when its time is over and nothing is new', async () => {
+  test('is answered 304 when its time is over and nothing has changed', async () => {
     const payment = await beginPayment(harness);
     const { etag } = (await poll(payment)).headers;
     const over = await poll(payment, 1, { 'if-none-match': String(etag) });
@@ -65,7 +65,7 @@ describe('a poll that waits', () => {
     expect(over.headers.etag).toBe(etag);
   });
 
-  test('without a version of its own is answered 200 when its time is over', async () => {
+  test('without a known version is answered 200 when its time is over', async () => {
     expect(await poll(await beginPayment(harness), 1)).toMatchObject({
       status: 200,
       json: { status: 'SCHEME_ISSUED', nextPollAfterMs: 0 },
@@ -86,7 +86,7 @@ describe('a poll that waits', () => {
     expect(await poll(payment, 25)).toMatchObject({ status: 200, json: { state: 'F', nextPollAfterMs: null } });
   });
 
-  test('costs one query for all who wait, and one for the change', async () => {
+  test('costs one query for all waiting polls, and one for the change', async () => {
     const payment = await remembered();
     const reads = countReads();
     const polls = [poll(payment, 25), poll(payment, 25)];
@@ -97,7 +97,7 @@ describe('a poll that waits', () => {
     expect(reads).toHaveBeenCalledTimes(1);
   });
 
-  test('that repeats with nothing new costs no query at all', async () => {
+  test('that repeats without a change costs no query at all', async () => {
     const payment = await remembered();
     const headers = { 'if-none-match': String((await poll(payment)).headers.etag) };
     const reads = countReads();
@@ -108,29 +108,32 @@ describe('a poll that waits', () => {
   test.each([
     ['payment', 2, 1],
     ['server', 4, 5],
-  ])('beyond what one %s may have is answered at once, and told when to come back', async (_whose, most, payments) => {
-    const begun = await Promise.all(Array.from({ length: payments }, () => beginPayment(harness)));
-    const [beyond, ...places] = [...begun, ...begun, ...begun].slice(0, most + 1);
-    const held = places.map((payment) => poll(payment, 25));
-    await waiting(most);
-    expect(beyond && (await poll(beyond, 25))).toMatchObject({
-      status: 200,
-      json: { status: 'SCHEME_ISSUED', nextPollAfterMs: 1_000 },
-    });
-    await harness.db.payment.updateMany({
-      where: { id: { in: begun.map(({ id }) => id) } },
-      data: { version: { increment: 1 } },
-    });
-    await Promise.all(held);
-    expect(watch.waiting).toBe(0);
-  });
+  ])(
+    'beyond the bound of one %s is answered at once, with the time of the next poll',
+    async (_whose, most, payments) => {
+      const begun = await Promise.all(Array.from({ length: payments }, () => beginPayment(harness)));
+      const [beyond, ...places] = [...begun, ...begun, ...begun].slice(0, most + 1);
+      const held = places.map((payment) => poll(payment, 25));
+      await waiting(most);
+      expect(beyond && (await poll(beyond, 25))).toMatchObject({
+        status: 200,
+        json: { status: 'SCHEME_ISSUED', nextPollAfterMs: 1_000 },
+      });
+      await harness.db.payment.updateMany({
+        where: { id: { in: begun.map(({ id }) => id) } },
+        data: { version: { increment: 1 } },
+      });
+      await Promise.all(held);
+      expect(watch.waiting).toBe(0);
+    },
+  );
 
   test.each(['-1', '26', 'long', '1.5'])('for %s seconds is refused', async (wait) => {
     const payment = await beginPayment(harness);
     expect((await get(app, `${payment.statusUrl}?wait=${wait}`)).status).toBe(400);
   });
 
-  test('is let go when the server closes', async () => {
+  test('is released when the server closes', async () => {
     const other = watchPayments({
       db: harness.db,
       url: harness.databaseUrl,
@@ -150,7 +153,7 @@ describe('a poll that waits', () => {
   });
 });
 
-describe('when the connection that hears changes is lost', () => {
+describe('when the connection for notifications is lost', () => {
   const cut = async (): Promise<void> => {
     const client = new pg.Client({ connectionString: harness.databaseUrl });
     await client.connect();
@@ -160,7 +163,7 @@ describe('when the connection that hears changes is lost', () => {
     await client.end();
   };
 
-  test('nobody is told what may be old, polls go to the database, and then it hears again', async () => {
+  test('nobody gets an outdated answer, polls read the database, and then the server listens again', async () => {
     const payment = await beginPayment(harness);
     await poll(payment);
     const polled = poll(payment, 25);
@@ -179,7 +182,7 @@ describe('when the connection that hears changes is lost', () => {
 });
 
 describe('a poll of several readers', () => {
-  test('tells each in its own language, by versions of their own', async () => {
+  test('answers each in its own language, with separate versions', async () => {
     const payment = await beginPayment(harness);
     await bring(harness, payment.id, 'DECLINED');
     const [korean, english] = [
@@ -192,14 +195,14 @@ describe('a poll of several readers', () => {
     expect(korean.headers.etag).not.toBe(english.headers.etag);
   });
 
-  test('that read at the same moment share one query', async () => {
+  test('at the same moment share one query', async () => {
     const payment = await beginPayment(harness);
     const reads = countReads();
     await Promise.all([1, 2, 3, 4].map(() => poll(payment)));
     expect(reads).toHaveBeenCalledTimes(1);
   });
 
-  test('that read while the payment changes do not keep what they read', async () => {
+  test('that read while the payment changes do not cache what they read', async () => {
     const [payment, beside] = [await beginPayment(harness), await beginPayment(harness)];
     const heard = poll(beside, 25);
     await waiting(1);
@@ -209,7 +212,7 @@ describe('a poll of several readers', () => {
       (async () => {
         const rows = await read(...query);
         await harness.db.payment.update({ where: { id: payment.id }, data: { status: 'AUTHENTICATED', ...change } });
-        // Changes are heard in order: once the one beside is, the one of this payment was.
+        // Notifications arrive in order: once that of the other payment is there, this payment's was too.
         await harness.db.payment.update({ where: { id: beside.id }, data: change });
         await heard;
         return rows;

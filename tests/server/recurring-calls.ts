@@ -5,10 +5,10 @@ import { BC_CARD } from '../support/recurring';
 import { bearer, type Reply, type Request, send } from './calls';
 import type { App, Harness, Merchant } from './harness';
 
-/** What a merchant and its customer do about recurring payments. */
+/** The actions of a merchant and its customer in recurring payments. */
 export type Asked = { readonly app?: App; readonly merchant?: Merchant; readonly key?: string };
 
-/** A call of the merchant's; with an Idempotency-Key of its own unless one is given. */
+/** A call of the merchant; with a new Idempotency-Key by default. */
 export const ask = (
   harness: Harness,
   method: Request['method'],
@@ -47,7 +47,7 @@ export async function openLink(harness: Harness, body: Record<string, unknown> =
   return { id: json.id, token: tokenOf(json.registerUrl ?? '') };
 }
 
-/** What must be found nowhere of a card: as it was entered, and as it is kept. */
+/** The forms of a card that must be found nowhere: as it was entered, and as it is stored. */
 export const numbersOf = ({ number }: { readonly number: string }): readonly string[] => [
   number,
   number.replaceAll(/[ -]/g, ''),
@@ -69,7 +69,7 @@ export async function registerCard(harness: Harness, asked: Asked = {}): Promise
   return id;
 }
 
-/** A CARD_ID that an issuer gave, kept as the registration's step keeps it. @returns the billing key's id */
+/** Stores an issuer's CARD_ID like the registration's activity. @returns the billing key's id */
 export async function keepCardId(
   harness: Harness,
   cardId: string,
@@ -101,7 +101,7 @@ export async function keepCardId(
   return id;
 }
 
-/** The types of what has happened to something, as its merchant reads them, in order. */
+/** The event types of a subject, as its merchant reads them, in order. */
 export async function eventsOf(
   harness: Harness,
   subjectId: string,

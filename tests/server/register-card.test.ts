@@ -26,7 +26,7 @@ const page = (token: string, headers: Readonly<Record<string, string>> = {}, app
 const afterwards = (): App => harness.appWith({ clock: () => new Date(Date.now() + 31 * 60_000) });
 
 describe('the page on which a card is entered', () => {
-  test('may not be framed, stored, sniffed or told of by a referrer, and runs its own files only', async () => {
+  test('may not be framed, stored or sniffed, sends no referrer, and runs only its own files', async () => {
     const { token } = await openLink(harness);
     const reply = await page(token);
     expect(reply.status).toBe(200);
@@ -73,7 +73,7 @@ describe('the page on which a card is entered', () => {
     expectProblem(await get(harness.app, `/register/${token}?lang=xx`), 400, 'INVALID_REQUEST');
   });
 
-  test('takes a card while the link is open, shows it once it is registered, and takes no other', async () => {
+  test('accepts a card while the link is open, shows it once it is registered, and accepts no other', async () => {
     const { token } = await openLink(harness, {
       returnUrl: 'https://shop.example.test/done',
       orderName: '월 이용료 <b>',
@@ -90,7 +90,7 @@ describe('the page on which a card is entered', () => {
     expect(text).toContain('href="https://shop.example.test/done"');
   });
 
-  test('takes no card when the time of the link is over, whether or not that was noted', async () => {
+  test('accepts no card when the link has expired, whether or not that was recorded', async () => {
     const { id, token } = await openLink(harness);
     const app = afterwards();
     const unnoted = await page(token, {}, app);
@@ -104,7 +104,7 @@ describe('the page on which a card is entered', () => {
     expect(await eventsOf(harness, id)).toEqual(['billing_key.requested', 'billing_key.expired']);
   });
 
-  test('is not found by another link, by the key’s id or by a bill’s link, in the payer’s words', async () => {
+  test('is not found by another link, by the key’s id or by a bill’s link, and says so in the payer’s language', async () => {
     const { id } = await openLink(harness);
     const reply = await page(UNKNOWN_TOKEN, { accept: 'text/html' });
     expect([reply.status, reply.headers['content-type']]).toEqual([404, 'text/html; charset=utf-8']);
@@ -131,7 +131,7 @@ describe('a card that is entered', () => {
     expect(await eventsOf(harness, id)).toEqual(['billing_key.requested', 'billing_key.registered']);
   });
 
-  test('is kept with its expiry, encrypted by KMS for its own merchant and billing key alone', async () => {
+  test('is stored with its expiry, encrypted by KMS only for its own merchant and billing key', async () => {
     const { id, token } = await openLink(harness);
     await enterCard(harness, token);
     const { cardId, kmsKey, merchantId } = await rowOf(id);
@@ -155,11 +155,11 @@ describe('a card that is entered', () => {
     },
   );
 
-  test('is good through the month that is its last', async () => {
+  test('is valid through its last month', async () => {
     const at = (iso: string): App => harness.appWith({ clock: () => new Date(iso) });
     const early = at('2030-12-31T14:45:00Z');
     const { token } = await openLink(harness, {}, { app: early });
-    // In Korea the year is over.
+    // In Korea, the year is over.
     expectProblem(await enterCard(harness, token, BC_CARD, at('2030-12-31T15:00:00Z')), 422, 'INVALID_CARD');
     expect((await enterCard(harness, token, BC_CARD, early)).status).toBe(200);
   });
@@ -170,33 +170,28 @@ describe('a card that is entered', () => {
     ['number', 'of seventeen digits', { number: '94100900000000061' }],
     ['number', 'grouped by two spaces', { number: '9410  0900 0000 0006' }],
     ['expiry', 'past', { expiry: '01/20' }],
-    ['expiry', 'in a month that is none', { expiry: '13/30' }],
+    ['expiry', 'in a month that does not exist', { expiry: '13/30' }],
     ['expiry', 'with the year first', { expiry: '30/12' }],
     ['expiry', 'further ahead than cards are made', { expiry: '12/99' }],
     ['expiry', 'with a year of four digits', { expiry: '12/2030' }],
-  ])(
-    'with its %s %s is refused by the name of the field, and never with what was entered',
-    async (field, _what, wrong) => {
-      const { id, token } = await openLink(harness);
-      const entered = { ...BC_CARD, ...wrong };
-      const reply = await enterCard(harness, token, entered);
-      expectProblem(reply, 422, 'INVALID_CARD');
-      expect(reply.json.errors).toEqual([
-        { path: `body/${field}`, message: expect.stringMatching(/^must /) as string },
-      ]);
-      for (const value of [...numbersOf(entered), entered.expiry]) expect(reply.text).not.toContain(value);
-      expect(await rowOf(id)).toMatchObject({ state: 'REQUESTED', cardId: null, maskedCardNo: null });
-      expect((await enterCard(harness, token)).status).toBe(200);
-    },
-  );
+  ])('with its %s %s is refused with the name of the field, and never with the input', async (field, _what, wrong) => {
+    const { id, token } = await openLink(harness);
+    const entered = { ...BC_CARD, ...wrong };
+    const reply = await enterCard(harness, token, entered);
+    expectProblem(reply, 422, 'INVALID_CARD');
+    expect(reply.json.errors).toEqual([{ path: `body/${field}`, message: expect.stringMatching(/^must /) as string }]);
+    for (const value of [...numbersOf(entered), entered.expiry]) expect(reply.text).not.toContain(value);
+    expect(await rowOf(id)).toMatchObject({ state: 'REQUESTED', cardId: null, maskedCardNo: null });
+    expect((await enterCard(harness, token)).status).toBe(200);
+  });
 
   test.each([
     ['letters', { number: '94100900000000O6' }],
     ['no number', { number: '' }],
-    ['a number that is one', { number: 9_410_090_000_000_006 }],
+    ['a number as a JSON number', { number: 9_410_090_000_000_006 }],
     ['no expiry', { expiry: '' }],
     ['the code on its back', { cvc: '123' }],
-  ])('with %s is not of the form, and not quoted', async (_what, wrong) => {
+  ])('with %s is refused, and the input is not quoted', async (_what, wrong) => {
     const { id, token } = await openLink(harness);
     const reply = await enterCard(harness, token, { ...BC_CARD, ...wrong });
     expectProblem(reply, 400, 'INVALID_REQUEST');
@@ -204,7 +199,7 @@ describe('a card that is entered', () => {
     expect((await rowOf(id)).state).toBe('REQUESTED');
   });
 
-  test('wrongly is answered in the payer’s language', async () => {
+  test('wrongly gets an answer in the payer’s language', async () => {
     const { token } = await openLink(harness);
     const wrong = { ...BC_CARD, expiry: '01/20' };
     expect((await enterCard(harness, token, wrong)).json.detail).toMatch(/카드 정보를/);
@@ -213,19 +208,19 @@ describe('a card that is entered', () => {
     );
   });
 
-  test('at a link that is none is not found', async () => {
+  test('at an unknown link is not found', async () => {
     const reply = await enterCard(harness, UNKNOWN_TOKEN);
     expectProblem(reply, 404, 'NOT_FOUND');
     expect(reply.text).not.toContain(UNKNOWN_TOKEN);
   });
 
-  test('after the time of the link is refused, and not kept', async () => {
+  test('after the link has expired is refused, and not stored', async () => {
     const { id, token } = await openLink(harness);
     expectProblem(await enterCard(harness, token, BC_CARD, afterwards()), 409, 'BILLING_KEY_NOT_ACTIVE');
     expect(await rowOf(id)).toMatchObject({ state: 'REQUESTED', cardId: null, maskedCardNo: null });
   });
 
-  test('second does not replace the first: what is registered is answered', async () => {
+  test('second does not replace the first: the registered card is returned', async () => {
     const { id, token } = await openLink(harness);
     await enterCard(harness, token);
     const before = await rowOf(id);
@@ -236,7 +231,7 @@ describe('a card that is entered', () => {
     expect(await rowOf(id)).toEqual(before);
   });
 
-  test('at the same moment as another is one card of the two, and both hear which', async () => {
+  test('at the same moment as another gives one of the two cards, and both calls return it', async () => {
     const { id, token } = await openLink(harness);
     const replies = await Promise.all([enterCard(harness, token), enterCard(harness, token, OTHER_CARD)]);
     const { maskedCardNo } = await rowOf(id);
@@ -249,7 +244,7 @@ describe('a card that is entered', () => {
     expect(await eventsOf(harness, id)).toEqual(['billing_key.requested', 'billing_key.registered']);
   });
 
-  test('as the link’s time ends is refused, and not kept', async () => {
+  test('as the link expires is refused, and not stored', async () => {
     const { id, token } = await openLink(harness);
     const { vault } = harness.context;
     const slow = harness.appWith({
@@ -266,7 +261,7 @@ describe('a card that is entered', () => {
     expect(await rowOf(id)).toMatchObject({ state: 'EXPIRED', cardId: null, maskedCardNo: null });
   });
 
-  test('while KMS is away is not kept, and may be entered again', async () => {
+  test('while KMS is away is not stored, and may be entered again', async () => {
     const { id, token } = await openLink(harness);
     // Nobody listens there.
     const kms = createKms({ keyId: 'alias/appcard', region: 'ap-northeast-2', endpoint: 'http://127.0.0.1:1' });
@@ -293,7 +288,7 @@ describe('a card that is entered', () => {
     expect((await enterCard(harness, token)).status).toBe(200);
   });
 
-  test('too often at one link is turned away, and at no other', async () => {
+  test('too often at one link is refused, and at other links is not', async () => {
     const { settings } = harness.context;
     const app = harness.appWith({ settings: { ...settings, limits: { ...settings.limits, paysPerLink: 2 } } });
     const [one, other] = [await openLink(harness), await openLink(harness)];
@@ -305,7 +300,7 @@ describe('a card that is entered', () => {
   });
 });
 
-test('an app issuer’s registration has no page, and a link opens no other merchant call', async () => {
+test('a registration in an issuer’s app has no page, and a link opens no merchant’s route', async () => {
   const { json } = await postKey(harness);
   expect(await rowOf(json.id)).toMatchObject({ tokenHash: null, sealedToken: null });
   const { id, token } = await openLink(harness);
@@ -342,7 +337,7 @@ async function wholeDatabase(): Promise<string> {
   }
 }
 
-test('a card number stands in no table and no log line, whatever became of it', async () => {
+test('no card number is in any table or log line, whatever happened to the card', async () => {
   const key = randomUUID();
   const { token } = await openLink(harness, { customerId: 'to-be-found' }, { key });
   await enterCard(harness, token);
@@ -361,7 +356,7 @@ test('a card number stands in no table and no log line, whatever became of it', 
     expect(database).not.toContain(card);
     expect(harness.logs()).not.toContain(card);
   }
-  // Nor a part that, with the masked number, is all of it.
+  // Nor a part that completes the masked number.
   expect(database).not.toContain('9410090000');
   expect(harness.logs()).not.toContain('9410090000');
   expect(leakedSecrets(harness)).toEqual([]);

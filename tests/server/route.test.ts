@@ -27,7 +27,7 @@ const next = (paymentId: string, number = 2) => harness.activities.drawNextAppro
 
 describe('the next approval on the route', () => {
   test.each(['NOT_SENT', 'FENCED'] as const)(
-    'is drawn when the one before is %s, with a serial of its own, and a repeated step finds it',
+    'is drawn when the previous one is %s, with its own serial, and a repeated activity finds it',
     async (state) => {
       const paymentId = await approving();
       await become(paymentId, { state });
@@ -40,7 +40,7 @@ describe('the next approval on the route', () => {
   );
 
   test.each(['PREPARED', 'SENDING', 'UNKNOWN', 'APPROVED', 'DECLINED'] as const)(
-    'is never drawn while the one before is %s: its OTC may have reached a VAN, or still may',
+    'is never drawn while the previous one is %s: its OTC may have reached a VAN, or still may',
     async (state) => {
       const paymentId = await approving();
       await become(paymentId, { state });
@@ -67,7 +67,7 @@ describe('the next approval on the route', () => {
   });
 });
 
-test('a net-cancel repeats the business number that the approval was asked for with, whatever the merchant has become since', async () => {
+test('a net-cancel repeats the approval’s business number, whatever has changed at the merchant since', async () => {
   const paymentId = await approving();
   const { merchantId } = await harness.db.payment.findUniqueOrThrow({ where: { id: paymentId } });
   await harness.db.merchant.update({ where: { id: merchantId }, data: { businessNo: '2208162517' } });

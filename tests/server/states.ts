@@ -17,7 +17,7 @@ const outcome =
   ({ activities }, at) =>
     activities.recordOutcome({ at, outcome: of });
 
-/** For states whose own step is not built yet, or has more to it than these tests need. */
+/** For states whose own activity does more than these tests need. */
 const move =
   (to: PaymentStatus): Step =>
   async ({ db }, at) =>
@@ -41,7 +41,7 @@ const approved = [
   }),
 ] as const;
 
-/** Ways to each status from SCHEME_ISSUED, by the steps that the workflow takes. */
+/** Paths to each status from SCHEME_ISSUED, by the workflow's activities. */
 const ways: Readonly<Record<Exclude<PaymentStatus, 'REQUESTED'>, readonly Step[]>> = {
   SCHEME_ISSUED: [],
   AUTHENTICATED: [move('AUTHENTICATED')],
@@ -60,7 +60,7 @@ const ways: Readonly<Record<Exclude<PaymentStatus, 'REQUESTED'>, readonly Step[]
 export type ReachableStatus = keyof typeof ways;
 export const reachableStatuses = Object.keys(ways) as readonly ReachableStatus[];
 
-/** Brings a payment whose scheme was issued to a status. */
+/** Brings a payment with an issued scheme to a status. */
 export async function bring(harness: Harness, paymentId: string, status: ReachableStatus): Promise<void> {
   const row = await harness.db.payment.findUniqueOrThrow({ where: { id: paymentId } });
   let at: Position = { paymentId, status: row.status, version: row.version };

@@ -6,7 +6,7 @@ import { ask, type Asked, eventsOf, openLink, registerCard } from './recurring-c
 import { bring } from './states';
 
 let harness: Harness;
-/** A server whose clock the tests move: noon of 31 January in Korea, unless they do. */
+/** A server whose clock the tests set; by default, noon of 31 January in Korea. */
 let app: App;
 let now: Date;
 
@@ -72,19 +72,19 @@ const billOf = (id: string) => harness.db.bill.findUniqueOrThrow({ where: { id }
 const paymentsOf = (subscriptionId: string) =>
   harness.db.payment.findMany({ where: { subscriptionId }, orderBy: [{ period: 'asc' }, { try: 'asc' }] });
 
-/** What the billing run does first. */
+/** The first step of a billing run. */
 async function openPeriods(): Promise<void> {
   for (let after: string | undefined = ''; after !== undefined;)
     after = (await harness.activities.openPeriods({ asOf: now.toISOString(), after })).next;
 }
 
-/** What the run would charge of a subscription now. */
+/** The charges that a run would make for a subscription now. */
 async function dueOf(id: string): Promise<readonly unknown[]> {
   const { items } = await harness.activities.dueCharges({ asOf: now.toISOString(), after: `${id} ` });
   return items.map(({ of }) => of).filter(({ subscriptionId }) => subscriptionId === id);
 }
 
-/** A subscription made today, and its key. */
+/** A subscription created today, and its key. */
 async function subscribed(
   body: Record<string, unknown> = {},
 ): Promise<{ readonly id: string; readonly billingKeyId: string }> {
@@ -99,7 +99,7 @@ async function recordOutcome(paymentId: string, outcome: Outcome): Promise<void>
   await harness.activities.recordOutcome({ at: { paymentId, status, version }, outcome });
 }
 
-/** Its card can't be charged, now or later. */
+/** Makes its card fail, now and later. */
 async function fallsBehind(id: string, period: string): Promise<void> {
   const charged = await chargePeriod(id, period);
   expect(charged.status).toBe(200);
@@ -147,7 +147,7 @@ describe('a new subscription', () => {
     expect(await eventsOf(harness, period?.billId ?? '')).toEqual(['bill.created']);
   });
 
-  test('begins on the day that it is told, and after its trial', async () => {
+  test('begins on the given day, and after its trial', async () => {
     const billingKeyId = await newKey();
     for (const [body, anchor] of [
       [{ startOn: '20300210' }, '20300210'],
@@ -160,7 +160,7 @@ describe('a new subscription', () => {
     }
   });
 
-  test('begins on Korea’s today', async () => {
+  test('begins today by Korean time', async () => {
     const billingKeyId = await newKey();
     now = new Date('2030-01-31T15:30:00Z');
     expect((await subscribe(billingKeyId)).json.nextPeriod).toBe('20300201');
@@ -181,8 +181,14 @@ describe('a new subscription', () => {
 
   test.each<[string, Record<string, unknown>, number, string, string | undefined]>([
     ['that began yesterday', { startOn: '20300130' }, 422, 'INVALID_SUBSCRIPTION', 'body/startOn'],
-    ['that begins on a day no month has', { startOn: '20300230' }, 422, 'INVALID_SUBSCRIPTION', 'body/startOn'],
-    ['that begins in a month that is none', { startOn: '20301301' }, 422, 'INVALID_SUBSCRIPTION', 'body/startOn'],
+    ['that begins on a day that does not exist', { startOn: '20300230' }, 422, 'INVALID_SUBSCRIPTION', 'body/startOn'],
+    [
+      'that begins in a month that does not exist',
+      { startOn: '20301301' },
+      422,
+      'INVALID_SUBSCRIPTION',
+      'body/startOn',
+    ],
     [
       'that begins where weeks run out of years',
       { startOn: '99991201', cycle: { unit: 'WEEK' } },
@@ -204,14 +210,14 @@ describe('a new subscription', () => {
     ['of no weeks', { cycle: { unit: 'WEEK', every: 0 } }, 400, 'INVALID_REQUEST', 'body/cycle/every'],
     ['of days', { cycle: { unit: 'DAY' } }, 400, 'INVALID_REQUEST', 'body/cycle/unit'],
     ['of no cycle', { cycle: undefined }, 400, 'INVALID_REQUEST', 'body/cycle'],
-    ['that begins on a date as others write it', { startOn: '2030-02-01' }, 400, 'INVALID_REQUEST', 'body/startOn'],
+    ['that begins on a date in another format', { startOn: '2030-02-01' }, 400, 'INVALID_REQUEST', 'body/startOn'],
     ['with a trial of more than a year', { trialDays: 367 }, 400, 'INVALID_REQUEST', 'body/trialDays'],
-    ['with a trial of less than nothing', { trialDays: -1 }, 400, 'INVALID_REQUEST', 'body/trialDays'],
-    ['that ends in a way that is none', { afterGrace: 'FORGET' }, 400, 'INVALID_REQUEST', 'body/afterGrace'],
+    ['with a negative trial', { trialDays: -1 }, 400, 'INVALID_REQUEST', 'body/trialDays'],
+    ['that ends in an unknown way', { afterGrace: 'FORGET' }, 400, 'INVALID_REQUEST', 'body/afterGrace'],
     ['of nothing', { amount: 0 }, 400, 'INVALID_REQUEST', 'body/amount'],
     ['below the minimum of the merchant', { amount: 999 }, 422, 'INVALID_AMOUNT', undefined],
     ['whose parts exceed its amount', { taxFree: 5_000, serviceCharge: 4_901 }, 422, 'INVALID_AMOUNT', undefined],
-    ['by a key that is no key', { billingKeyId: 'bkey_1' }, 400, 'INVALID_REQUEST', 'body/billingKeyId'],
+    ['with a malformed key', { billingKeyId: 'bkey_1' }, 400, 'INVALID_REQUEST', 'body/billingKeyId'],
     ['by a key that nobody has', { billingKeyId: `bkey_${'0'.repeat(32)}` }, 404, 'NOT_FOUND', undefined],
   ])(
     '%s is refused, and its Idempotency-Key may be used for the corrected one',
@@ -225,7 +231,7 @@ describe('a new subscription', () => {
     },
   );
 
-  test('by a key that is not registered, or not any more, is refused', async () => {
+  test('with a key that is not registered, or no longer, is refused', async () => {
     const { id: waiting } = await openLink(harness, {}, { app });
     expectProblem(await subscribe(waiting), 409, 'BILLING_KEY_NOT_ACTIVE');
     const deleted = await newKey();
@@ -233,11 +239,11 @@ describe('a new subscription', () => {
     expectProblem(await subscribe(deleted), 409, 'BILLING_KEY_NOT_ACTIVE');
   });
 
-  test('by another merchant’s key is not found', async () => {
+  test('with another merchant’s key is not found', async () => {
     expectProblem(await subscribe(await newKey({ merchant: await harness.newMerchant() })), 404, 'NOT_FOUND');
   });
 
-  test('is made once by an Idempotency-Key', async () => {
+  test('is created once for an Idempotency-Key', async () => {
     const [billingKeyId, key] = [await newKey(), randomUUID()];
     const [first, again] = [await subscribe(billingKeyId, {}, { key }), await subscribe(billingKeyId, {}, { key })];
     expect([again.status, again.json, again.headers['idempotent-replayed']]).toEqual([201, first.json, 'true']);
@@ -245,7 +251,7 @@ describe('a new subscription', () => {
     expect(await harness.db.subscription.count({ where: { billingKeyId } })).toBe(1);
   });
 
-  test('whose answer was not kept since the server died is told of after midnight, and is not made again', async () => {
+  test('whose answer was lost with its server is returned after midnight, and is not created again', async () => {
     const [billingKeyId, key] = [await newKey(), randomUUID()];
     clockShows(TODAY, '23:59');
     jest.spyOn(harness.db.idempotentRequest, 'updateMany').mockRejectedValueOnce(new Error('the server died'));
@@ -276,7 +282,7 @@ describe('subscriptions', () => {
     expectProblem(await call('GET', '/v1/subscriptions?size=0'), 400, 'INVALID_REQUEST');
   });
 
-  test('of another merchant are not found, whatever is asked of them', async () => {
+  test('of another merchant are not found by any call', async () => {
     const { id } = await subscribed();
     await openPeriods();
     const merchant = await harness.newMerchant();
@@ -312,14 +318,14 @@ describe('subscriptions', () => {
 });
 
 describe('a change', () => {
-  test('of what becomes of missed periods is read back; unless chosen they are skipped', async () => {
+  test('of the choice for missed periods is read back; by default they are skipped', async () => {
     const { id } = await subscribed();
     expect((await call('GET', `/v1/subscriptions/${id}`)).json).toMatchObject({ missedPeriods: 'SKIP' });
     expect((await change(id, { missedPeriods: 'CURRENT' })).json).toMatchObject({ missedPeriods: 'CURRENT' });
     expectProblem(await change(id, { missedPeriods: 'SOME' }), 400, 'INVALID_REQUEST');
   });
 
-  test('of the amount counts from the next period on', async () => {
+  test('of the amount takes effect from the next period on', async () => {
     const { id } = await subscribed();
     await openPeriods();
     expect(await change(id, { amount: 12_000, taxFree: 12_000, orderName: '새 이름' })).toMatchObject({
@@ -375,7 +381,7 @@ describe('a change', () => {
 });
 
 describe('a pause', () => {
-  test('skips the periods that begin meanwhile, and goes on with the next', async () => {
+  test('skips the periods that begin in the meantime, and goes on with the next', async () => {
     const { id } = await subscribed();
     await openPeriods();
     expect((await change(id, { state: 'PAUSED' })).json.state).toBe('PAUSED');
@@ -413,7 +419,7 @@ describe('a pause', () => {
     ]);
   });
 
-  test('asked for again, or ended again, changes nothing', async () => {
+  test('requested again, or ended again, changes nothing', async () => {
     const { id } = await subscribed();
     const [paused, again] = [await change(id, { state: 'PAUSED' }), await change(id, { state: 'PAUSED' })];
     expect(again.json).toEqual(paused.json);
@@ -426,7 +432,7 @@ describe('a pause', () => {
     ]);
   });
 
-  test('keeps a period from being charged by hand, and ends what it was refused for', async () => {
+  test('keeps a period from being charged by hand, and resuming allows it again', async () => {
     const { id } = await subscribed();
     await openPeriods();
     await change(id, { state: 'PAUSED' });
@@ -438,7 +444,7 @@ describe('a pause', () => {
     expect(await paymentsOf(id)).toHaveLength(1);
   });
 
-  test('of one that is past due is refused, with whatever else was asked for', async () => {
+  test('of a past-due subscription is refused, together with other changes of the request', async () => {
     const { id } = await subscribed();
     await fallsBehind(id, TODAY);
     const before = await read(id);
@@ -458,7 +464,7 @@ describe('another billing key', () => {
     expect((await chargePeriod(id, TODAY)).json.billingKeyId).toBe(billingKeyId);
   });
 
-  test('has what is past due charged by it at once, and the subscription recover', async () => {
+  test('is charged for past-due periods at once, and the subscription recovers', async () => {
     const { id } = await subscribed();
     await fallsBehind(id, TODAY);
     expect(await periodsOf(id)).toMatchObject([
@@ -497,7 +503,7 @@ describe('another billing key', () => {
     ]);
   });
 
-  test('while Temporal is away leaves what is past due to the next run', async () => {
+  test('while Temporal is away leaves past-due periods to the next run', async () => {
     const { id } = await subscribed();
     await fallsBehind(id, TODAY);
     const billingKeyId = await newKey();
@@ -509,7 +515,7 @@ describe('another billing key', () => {
   });
 
   test.each(['up', 'down'] as const)(
-    'while Temporal is %s has one that is past its grace charged too, now or by the next run',
+    'while Temporal is %s is also charged for a period past its grace, now or by the next run',
     async (mode) => {
       const { id } = await subscribed({ afterGrace: 'UNPAID' });
       await fallsBehind(id, TODAY);
@@ -551,7 +557,7 @@ describe('an ended subscription', () => {
     expect(await eventsOf(harness, id)).toEqual(['subscription.created', 'subscription.cancelled']);
   });
 
-  test('is answered again when it is ended again', async () => {
+  test('is returned when it is ended again', async () => {
     const { id } = await subscribed();
     const ended = await end(id);
     expect(await end(id)).toMatchObject({ status: 200, json: ended.json });
@@ -567,7 +573,7 @@ describe('an ended subscription', () => {
     expect((await periodsOf(id)).every((period) => period.state === 'WAIVED')).toBe(true);
   });
 
-  test('lets a charge whose outcome is unknown come to its end, and is told of it', async () => {
+  test('lets a charge with an unknown outcome finish, and gets its result', async () => {
     const { id } = await subscribed();
     const { json: payment } = await chargePeriod(id, TODAY);
     await bring(harness, payment.id, 'UNCONFIRMED');
@@ -587,7 +593,7 @@ describe('an ended subscription', () => {
     ]);
   });
 
-  test('does not let a charge that has not been approved yet be made', async () => {
+  test('stops a charge that has not reached its approval yet', async () => {
     const { id } = await subscribed();
     const { json: payment } = await chargePeriod(id, TODAY);
     await end(id);
@@ -602,7 +608,7 @@ describe('an ended subscription', () => {
 });
 
 describe('a period that its merchant has charged', () => {
-  test('is opened if it has come, and charged by the bill that the run would charge', async () => {
+  test('is opened if it is due, and charged by the same bill as in a run', async () => {
     const { id, billingKeyId } = await subscribed();
     const charged = await chargePeriod(id, TODAY);
     expect(charged).toMatchObject({
@@ -617,10 +623,10 @@ describe('a period that its merchant has charged', () => {
   });
 
   test.each([
-    ['that has not come', '20300228', 404, 'NOT_FOUND'],
-    ['that never comes', '20300201', 404, 'NOT_FOUND'],
-    ['of before the first', '20300130', 404, 'NOT_FOUND'],
-    ['of a day that no month has', '20300230', 404, 'NOT_FOUND'],
+    ['that has not begun', '20300228', 404, 'NOT_FOUND'],
+    ['that does not exist', '20300201', 404, 'NOT_FOUND'],
+    ['before the first one', '20300130', 404, 'NOT_FOUND'],
+    ['of a day that does not exist', '20300230', 404, 'NOT_FOUND'],
     ['of no day', 'today', 400, 'INVALID_REQUEST'],
   ])('%s is not found, and charges nothing', async (_what, period, status, code) => {
     const { id } = await subscribed();
@@ -629,7 +635,7 @@ describe('a period that its merchant has charged', () => {
     expect([harness.workflows.calls, await paymentsOf(id)]).toEqual([[], []]);
   });
 
-  test('is charged once, by whatever Idempotency-Key, and is answered as it stands', async () => {
+  test('is charged once, with any Idempotency-Key, and is returned as it is', async () => {
     const { id } = await subscribed();
     const [first, second] = await Promise.all([chargePeriod(id, TODAY), chargePeriod(id, TODAY)]);
     expect([first.status, second.status, second.json.id]).toEqual([200, 200, first.json.id]);
@@ -639,7 +645,7 @@ describe('a period that its merchant has charged', () => {
     expect(await eventsOf(harness, id)).toEqual(['subscription.created', 'subscription.charged']);
   });
 
-  test('is answered once for an Idempotency-Key, which is of one period', async () => {
+  test('is answered once for an Idempotency-Key, which belongs to one period', async () => {
     const { id } = await subscribed({ cycle: { unit: 'WEEK' }, missedPeriods: 'ALL' });
     clockShows('20300207');
     await openPeriods();
@@ -649,7 +655,7 @@ describe('a period that its merchant has charged', () => {
     expectProblem(await chargePeriod(id, '20300207', { key }), 422, 'IDEMPOTENCY_KEY_REUSED');
   });
 
-  test('and declined is tried again by another request, and by none with the same Idempotency-Key', async () => {
+  test('and declined is tried again by another request, but not with the same Idempotency-Key', async () => {
     const { id } = await subscribed();
     const key = randomUUID();
     const { json: first } = await chargePeriod(id, TODAY, { key });
@@ -667,7 +673,7 @@ describe('a period that its merchant has charged', () => {
     expect(await eventsOf(harness, id)).toEqual(['subscription.created', 'subscription.charge_failed']);
   });
 
-  test('whose answer was lost is told of, though it was declined since: its repeat makes no other try', async () => {
+  test('whose answer was lost is reported, even if it has been declined since: a repeat makes no other try', async () => {
     const { id } = await subscribed();
     const key = randomUUID();
     harness.workflows.mode = 'answer-lost';
@@ -693,7 +699,7 @@ describe('a period that its merchant has charged', () => {
     expect(await paymentsOf(id)).toHaveLength(1);
   });
 
-  test('although its key was deleted is refused by name, and falls behind', async () => {
+  test('with a deleted key is refused with that reason, and becomes past due', async () => {
     const { id, billingKeyId } = await subscribed();
     await openPeriods();
     await call('DELETE', `/v1/billing-keys/${billingKeyId}`);

@@ -22,7 +22,7 @@ afterAll(async () => {
   await harness.close();
 });
 
-/** Somebody else wrote it: by hand, or a newer version. */
+/** Writes a value by hand, as a newer version would. */
 const write = (set: string, id: string): Promise<number> =>
   harness.db.$executeRawUnsafe(`UPDATE payment SET ${set} WHERE id = '${id}'`);
 
@@ -38,7 +38,7 @@ const inList = async ({ id }: Payment): Promise<unknown> => {
 };
 
 test.each([['NONSENSE'], ['VAN_DECLINED_NONSENSE'], ['constructor']])(
-  'a reason that this version does not know (%s) reads as one that it knows, to payer and merchant',
+  'an unknown reason (%s) reads as a known one, for payer and merchant',
   async (reason) => {
     const payment = await beginPayment(harness);
     await bring(harness, payment.id, 'DECLINED');
@@ -58,21 +58,18 @@ test.each([['NONSENSE'], ['VAN_DECLINED_NONSENSE'], ['constructor']])(
   },
 );
 
-test.each([['NULL'], ["'of-tomorrow'"]])(
-  'a decline by a VAN that this version does not know (%s) reads as its class says',
-  async (van) => {
-    const payment = await beginPayment(harness);
-    await bring(harness, payment.id, 'DECLINED');
-    await write(`van = ${van}`, payment.id);
-    expect(await status(payment, 'ko')).toMatchObject({
-      status: 200,
-      json: { reason: { code: 'VAN_DECLINED_SOFT', text: expect.stringMatching(/한도/) as string } },
-    });
-    expect((await read(payment)).status).toBe(200);
-  },
-);
+test.each([['NULL'], ["'of-tomorrow'"]])('a decline by an unknown VAN (%s) reads by its class', async (van) => {
+  const payment = await beginPayment(harness);
+  await bring(harness, payment.id, 'DECLINED');
+  await write(`van = ${van}`, payment.id);
+  expect(await status(payment, 'ko')).toMatchObject({
+    status: 200,
+    json: { reason: { code: 'VAN_DECLINED_SOFT', text: expect.stringMatching(/한도/) as string } },
+  });
+  expect((await read(payment)).status).toBe(200);
+});
 
-test('a status that this version does not know reads as one that is being confirmed, and nothing is said to be over', async () => {
+test('an unknown status reads as being confirmed, and nothing is called final', async () => {
   const payment = await beginPayment(harness);
   await bring(harness, payment.id, 'APPROVING');
   await write("status = 'ON_HOLD'", payment.id);
@@ -86,7 +83,7 @@ test('a status that this version does not know reads as one that is being confir
   expect((await get(harness.app, '/metrics')).status).toBe(200);
 });
 
-test('a telegram whose kind or state this version does not know hides no payment', async () => {
+test('a telegram of an unknown kind or state hides no payment', async () => {
   const payment = await beginPayment(harness);
   await bring(harness, payment.id, 'APPROVED');
   await harness.db
@@ -96,7 +93,7 @@ test('a telegram whose kind or state this version does not know hides no payment
   expect(await inList(payment)).toMatchObject({ state: 'F', attempts });
 });
 
-test('a reason of a billing key that this version does not know reads as one that it knows', async () => {
+test('an unknown reason of a billing key reads as a known one', async () => {
   const id = newId('bkey');
   const row = {
     id,
@@ -126,8 +123,8 @@ test('a reason of a billing key that this version does not know reads as one tha
   });
 });
 
-describe('a value of a kind that this version does not know', () => {
-  /** Every column of an enum type, of what merchants read. */
+describe('an unknown enum value', () => {
+  /** Every column of an enum type that merchants read. */
   const tables = ['bill', 'billing_key', 'subscription', 'subscription_period'];
   type Column = { readonly table: string; readonly column: string; readonly type: string };
   let columns: readonly Column[];
@@ -148,11 +145,11 @@ describe('a value of a kind that this version does not know', () => {
     for (const type of new Set(columns.map((column) => column.type))) {
       await harness.db.$executeRawUnsafe(`ALTER TYPE ${type} ADD VALUE 'OF_A_NEWER_VERSION'`);
     }
-    // Its migration says anew which states keep a card.
+    // Its migration redefines which states keep a card.
     await harness.db.$executeRaw`ALTER TABLE billing_key DROP CONSTRAINT billing_key_card_kept_while_active`;
   });
 
-  test('is read as one that it knows, in every column there is', async () => {
+  test('is read as a known one, in every column', async () => {
     expect(columns.length).toBeGreaterThanOrEqual(tables.length);
     const named = ({ table, column }: Pick<Column, 'table' | 'column'>): string => `${table}.${column}`;
     expect(unknownAs.map(named)).toEqual(expect.arrayContaining(columns.map(named)));
@@ -174,7 +171,7 @@ describe('a value of a kind that this version does not know', () => {
     }
   });
 
-  test('is never written over: a change of what has it fails', async () => {
+  test('is never overwritten: a change of its row fails', async () => {
     const stateOf = async (): Promise<unknown> =>
       harness.db.$queryRaw`SELECT state::text, version FROM subscription WHERE id = ${subscription}`;
     const before = await stateOf();

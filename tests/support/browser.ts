@@ -31,11 +31,12 @@ const onPath = (): string | undefined =>
     .find(isExecutable);
 
 /**
- * The package's own, unpacked by it to a temporary folder. It is an ES module, which jest can't load, so Node is asked.
- * The arguments that it comes with are for servers without processes to spare, and switch off what is tested here.
+ * The package's own Chromium, which it unpacks to a temporary folder. The package is an ES module, which jest can't
+ * load, so a Node process runs it. Its default arguments are for servers without spare processes, and switch off what
+ * is tested here.
  */
 function packaged(): string {
-  // Two that unpack at once would find each other's half of a file.
+  // Two processes that unpack at once would find each other's incomplete file.
   const script = `
     import chromium from '@sparticuz/chromium';
     import { takeLock } from './cli/embedded/lock.mjs';

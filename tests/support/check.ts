@@ -3,7 +3,7 @@ import { checkInvariants } from '../../checker/check';
 import { temporalRuns } from '../../checker/runs';
 import type { Engine } from './engine';
 
-/** What `npm run check` finds wrong. */
+/** The violations that `npm run check` finds. */
 export async function violationsIn(engine: Engine): Promise<readonly string[]> {
   const found: string[] = [];
   await checkInvariants({

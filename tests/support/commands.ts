@@ -7,7 +7,7 @@ export type Ended = { readonly code: number | null; readonly out: string; readon
 
 type Command = 'check' | 'resolve' | 'billing-run' | 'rehearse-billing' | 'after-restore';
 
-/** Runs `npm run <command> -- …` as a process of its own, beside an engine. @param node options of Node itself */
+/** Runs `npm run <command> -- …` as a separate process, beside an engine. @param node options of Node itself */
 export const runCommand = (
   engine: Engine,
   command: Command,
@@ -15,7 +15,7 @@ export const runCommand = (
   node: readonly string[] = [],
 ): Promise<Ended> => beginCommand(engine, command, args, node).ended;
 
-/** A command under way: what it has said so far, and its end. */
+/** A command under way: its output so far, and its end. */
 export function beginCommand(
   engine: Engine,
   command: Command,

@@ -6,15 +6,15 @@ import { parts } from './parts';
 export type TestDatabase = {
   readonly url: string;
   readonly db: Database;
-  /** Ends every connection to it, and takes none until {@link TestDatabase.comeBack}. */
+  /** Ends every connection to it, and accepts none until {@link TestDatabase.comeBack}. */
   goAway(): Promise<void>;
   comeBack(): Promise<void>;
-  /** Keeps a copy of it as it is now. @returns what puts the copy in its place: end the processes that use it first */
+  /** Copies its current state. @returns a function that restores the copy: end the processes that use it first */
   snapshot(): Promise<() => Promise<void>>;
   drop(): Promise<void>;
 };
 
-/** The database that `npm test` has migrated: nobody may be connected to it, for others are copied from it. */
+/** The database that `npm test` has migrated. Nobody may be connected to it, because others are copied from it. */
 const migrated = (): string => new URL(parts.databaseUrl()).pathname.slice(1);
 
 const urlOf = (database: string): string => {
@@ -35,7 +35,7 @@ async function administer(sql: string): Promise<void> {
 
 /**
  * A new database with the project's migrations, for one suite.
- * @param zone the time zone of its sessions that ask for none
+ * @param zone the default time zone of its sessions
  */
 export async function createDatabase(zone = 'UTC'): Promise<TestDatabase> {
   const name = `suite_${randomUUID().replaceAll('-', '')}`;
@@ -55,7 +55,7 @@ export async function createDatabase(zone = 'UTC'): Promise<TestDatabase> {
     comeBack,
     async snapshot() {
       const copy = `${name}_copy`;
-      // A database is copied while nobody is connected to it.
+      // A database can only be copied while nobody is connected to it.
       await goAway();
       await administer(`CREATE DATABASE ${copy} TEMPLATE ${name}`);
       await comeBack();

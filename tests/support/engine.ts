@@ -46,19 +46,19 @@ export type ProcessName = keyof typeof entries | `van${string}-simulator`;
 const workerNames = ['bill-worker', 'external-worker', 'approval-worker', 'van-worker'] as const;
 type WorkerName = (typeof workerNames)[number];
 
-/** What the process `workers` does: the work of every worker that has no process of its own. */
+/** The roles of the process `workers`: those of every worker without a process of its own. */
 const rolesBut = (alone: readonly WorkerName[]): readonly string[] =>
   workerNames.filter((name) => !alone.includes(name)).map((name) => name.replace('-worker', ''));
 
 export type Engine = {
-  /** What every process is told. */
+  /** The environment of every process. */
   readonly env: Readonly<Record<string, string>>;
   readonly api: string;
   readonly issuer: string;
-  /** Controls of VAN alpha; of another: {@link atVan}. */
+  /** Controls of VAN alpha; for another see {@link atVan}. */
   readonly van: string;
   readonly vanControls: Readonly<Record<VanName, string>>;
-  /** Those whose simulators run from the start. */
+  /** The VANs whose simulators run from the start. */
   readonly vans: readonly VanName[];
   readonly apiKey: string;
   readonly merchantId: string;
@@ -70,7 +70,7 @@ export type Engine = {
   logs(): Promise<string>;
   /** Kills or stops a process. */
   end(name: ProcessName, signal?: NodeJS.Signals): Promise<void>;
-  /** @param settings environment variables in place of the suite's */
+  /** @param settings environment variables that replace the suite's */
   start(name: ProcessName, settings?: Readonly<Record<string, string>>): Promise<void>;
   ready(): Promise<void>;
   stop(): Promise<void>;
@@ -80,7 +80,7 @@ export type Terminals = Parameters<typeof addMerchant>[1]['terminals'];
 
 const alphaOnly: Terminals = [{ van: 'alpha', terminalId: 'TEST000001', vendorCode: 'PMNT' }];
 
-/** Of a merchant whose approvals go to the second VAN when the first is not to be had. */
+/** The API key of a merchant whose approvals go to the second VAN when the first is unreachable. */
 export const alphaThenBeta: Terminals = [...alphaOnly, { van: 'beta', terminalId: 'TEST000002', vendorCode: 'PM02' }];
 
 /**
@@ -96,7 +96,7 @@ export const startEngine = (
 ): Promise<Engine> => startProcesses(settings, { alone: workerNames, terminals, temporalAddress });
 
 /**
- * As small installations run it, with the workers in one process, but those that the suite stops: it starts sooner, and
+ * Like small installations, with the workers in one process, except those that the suite stops: it starts sooner, and
  * takes less of the machine.
  */
 export const startSmallEngine = (
@@ -138,7 +138,7 @@ async function startProcesses(
         SIM_VAN_NAME: van,
         SIM_VAN_PORT: String(vanPlace[van].port),
         SIM_VAN_CONTROL_PORT: String(vanPlace[van].controlPort),
-        // A VAN that is killed forgets nothing.
+        // A killed VAN forgets nothing.
         SIM_VAN_BOOKS_FILE: path.join(folder, vanBooksFile(van)),
       },
     ]),
@@ -160,7 +160,7 @@ async function startProcesses(
     name: '시험 상점',
     businessNo: '1208800767',
     terminals,
-    // Suites make many bills, and name few orders.
+    // Suites create many bills with few order numbers.
     orderNoReuse: true,
   });
   const apiKey = newApiKey();
@@ -207,7 +207,7 @@ async function startProcesses(
       await waitUntil('the engine to be ready', () => isReady(engine), 120_000, READY_EVERY_MS);
     },
     async stop() {
-      // A process that was stopped by SIGSTOP would not hear SIGTERM.
+      // A process that was stopped by SIGSTOP would not get SIGTERM.
       for (const one of processes.values()) one.signal('SIGCONT');
       for (const name of [...processes.keys()]) await engine.end(name);
       await connection.close();
@@ -223,7 +223,7 @@ async function startProcesses(
   for (const name of names) await engine.start(name);
   await engine.ready().catch(async (failure: unknown) => {
     const logs = await engine.logs();
-    // Jest would wait for ever for the end of processes that nobody stops.
+    // Jest would wait for ever for processes that nobody stops.
     await engine.stop();
     throw new Error(`${String(failure)}\n${logs.slice(-4_000)}`);
   });
@@ -273,15 +273,15 @@ const environment = (places: Places): Record<string, string> => ({
   ...noLimits,
   WORKFLOW_TASK_TIMEOUT_MS: '2000',
   STICKY_QUEUE_TIMEOUT_MS: '1000',
-  // Runs are begun by the suites, each at its time.
+  // The suites start runs themselves.
   BILLING_SCHEDULES: 'false',
   UPKEEP_SCHEDULES: 'false',
   ...issuerPlaces(`http://127.0.0.1:${places.issuerPort}`),
   SIM_ISSUER_PORT: String(places.issuerPort),
   SIM_ISSUER_INBOUND_URL: `http://127.0.0.1:${places.api}`,
-  // An issuer that is killed forgets no card.
+  // A killed issuer forgets no card.
   SIM_ISSUER_CARDS_FILE: places.booksFile.replace('van-books', 'issuer-cards'),
-  // Of VAN alpha, for what reads its books.
+  // VAN alpha's file, for code that reads its books.
   SIM_VAN_BOOKS_FILE: places.booksFile,
   ...places.settings,
 });
@@ -292,10 +292,10 @@ export const vanSettings = (settings: Readonly<Record<string, string>>): Record<
     vanNames.flatMap((van) => Object.entries(settings).map(([name, value]) => [`${vanPrefix(van)}_${name}`, value])),
   );
 
-/** The engine with another VAN's controls in the place of VAN alpha's. */
+/** The engine with another VAN's controls in place of VAN alpha's. */
 export const atVan = (engine: Engine, van: VanName): Engine => ({ ...engine, van: engine.vanControls[van] });
 
-/** Every key that an issuer would have given. */
+/** Every key that an issuer would provide. */
 const issuerKeys = (): Record<string, string> =>
   Object.fromEntries(
     [

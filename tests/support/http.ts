@@ -1,4 +1,4 @@
-/** What tests read of JSON answers. Which of these an answer has, its test says. */
+/** The fields of JSON answers that tests read. The test knows which of them an answer has. */
 export type Body = {
   readonly id: string;
   readonly type: string;
@@ -34,7 +34,7 @@ export type Body = {
     readonly responseCode: string | null;
   }[];
   readonly checks: Readonly<Record<string, string>>;
-  // of the simulators' controls
+  // fields of the simulators' controls
   readonly orderNo: string;
   readonly otc: string;
   readonly transactionId: string;

@@ -4,7 +4,7 @@ import type { Engine } from './engine';
 import { type Answer, type Body, call } from './http';
 import { waitFor } from './wait-for';
 
-/** What a merchant, a payer and an issuer do, as the HTTP calls that they make. */
+/** The actions of a merchant, a payer and an issuer, as HTTP calls. */
 export type Payment = {
   readonly billId: string;
   readonly token: string;
@@ -45,7 +45,7 @@ export const pressPay = (
     headers: { 'idempotency-key': key },
   });
 
-/** Makes a bill and presses pay: the payer stands in the card app. */
+/** Creates a bill and presses pay: the payer is then in the card app. */
 export async function beginPayment(
   engine: Engine,
   bill: Record<string, unknown> = {},
@@ -55,7 +55,7 @@ export async function beginPayment(
   return paymentOf(billId, token, await pressUntilReady(engine, token, choice));
 }
 
-/** As a page presses: again, with the same key, while the scheme of what it began is not ready. */
+/** Presses like a page: again with the same key, while the scheme is not ready. */
 function pressUntilReady(engine: Engine, token: string, choice: Record<string, unknown>): Promise<Answer> {
   const key = randomUUID();
   return waitFor('the app scheme', async () => {
@@ -70,7 +70,7 @@ export function paymentOf(billId: string, token: string, pressed: Answer): Payme
   return { billId, token, id: paymentId, scheme: appScheme.url, statusUrl };
 }
 
-/** The payer answers in the card app, which posts the result; approves unless told otherwise. */
+/** The payer answers in the card app, which posts the result; approves by default. */
 export async function answerInApp(
   engine: Engine,
   payment: Payment,
@@ -84,7 +84,7 @@ export async function answerInApp(
 export const statusOf = (engine: Engine, payment: Pick<Payment, 'statusUrl'>): Promise<Answer> =>
   call('GET', `${engine.api}${payment.statusUrl}`);
 
-/** Polls until the payment is where it is expected. */
+/** Polls until the payment has the expected status. */
 export const reaches = (engine: Engine, payment: Payment, status: string, withinMs?: number): Promise<Body> =>
   waitFor(
     `${payment.id} to become ${status}`,
@@ -95,7 +95,7 @@ export const reaches = (engine: Engine, payment: Payment, status: string, within
     withinMs,
   );
 
-/** What the VAN's simulator does next with this payment's telegram. */
+/** Sets what the VAN's simulator does next with this payment's telegram. */
 export async function vanBehaves(
   engine: Engine,
   payment: Payment,

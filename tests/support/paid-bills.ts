@@ -7,7 +7,7 @@ export type Range = { readonly first: number; readonly last: number };
 const AMOUNT = 12_000;
 const approvalNoOf = (number: number): string => String(30_000_000 + number);
 
-/** What VAN alpha has booked for {@link makePaidBills}. */
+/** VAN alpha's books for {@link makePaidBills}. */
 export const approvalsOf = ({ first, last }: Range): readonly BookedApproval[] =>
   Array.from({ length: last - first + 1 }, (_, at) => ({
     terminalId: 'TEST000001',
@@ -17,8 +17,8 @@ export const approvalsOf = ({ first, last }: Range): readonly BookedApproval[] =
   }));
 
 /**
- * Paid bills as rows, each as big as a real one: with payment, attempt, events, journal and claim, and past its run's
- * retention.
+ * Creates paid bills as rows, each as big as a real one: with payment, attempt, events, journal and claim, and past its
+ * run's retention.
  */
 export async function makePaidBills({ database: { db }, merchantId }: Engine, { first, last }: Range): Promise<void> {
   await db.$transaction([

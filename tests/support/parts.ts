@@ -4,7 +4,7 @@ import path from 'node:path';
 
 type Variables = Readonly<Record<string, string | undefined>>;
 
-/** Of this jest worker: `npm test` starts parts for each. */
+/** The parts of this jest worker: `npm test` starts parts for each. */
 function ownVariables(): Variables {
   const all = JSON.parse(process.env.TEST_PARTS ?? '[]') as readonly Variables[];
   return all[Number(process.env.JEST_WORKER_ID ?? '1') - 1] ?? process.env;
@@ -21,7 +21,7 @@ function required(name: string): string {
 export const parts = {
   databaseUrl: () => required('TEST_DATABASE_URL'),
   temporalAddress: () => required('TEST_TEMPORAL_ADDRESS'),
-  /** The Temporal CLI, for suites that stop a server of their own. */
+  /** The Temporal CLI, for suites that stop their own server. */
   temporalCli: () => required('TEST_TEMPORAL_CLI'),
   kmsEndpoint: () => required('TEST_KMS_ENDPOINT'),
   timeSkippingServer: () => required('TEST_TIME_SKIPPING_SERVER'),
@@ -31,5 +31,5 @@ export const parts = {
   dist: () => required('TEST_DIST'),
 } as const;
 
-/** A folder of this run's own. */
+/** A folder for this run. */
 export const temporaryFolder = (): string => mkdtempSync(path.join(os.tmpdir(), 'appcard-test-'));

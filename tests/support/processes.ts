@@ -5,7 +5,7 @@ import path from 'node:path';
 import { freePorts } from '../../cli/embedded/ports';
 import { parts } from './parts';
 
-/** A real process of the system under test, whose log is kept for the test to read. */
+/** A real process of the system under test; its log is kept for the test to read. */
 export type TestProcess = {
   readonly name: string;
   readonly pid: number;

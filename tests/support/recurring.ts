@@ -4,7 +4,7 @@ import { type Answer, type Body, call } from './http';
 import { bearer } from './journey';
 import { waitFor } from './wait-for';
 
-/** What a merchant and its customer do about recurring payments, as the HTTP calls that they make. */
+/** The actions of a merchant and its customer in recurring payments, as HTTP calls. */
 export const merchantCall = (
   engine: Engine,
   method: 'GET' | 'POST' | 'PATCH' | 'DELETE',
@@ -34,7 +34,7 @@ export const keyReaches = (engine: Engine, id: string, state: string): Promise<B
     return key.state === state ? key : undefined;
   });
 
-/** A card that passes its check digit, and is BC's by its first digits. */
+/** A card with a correct check digit, and BC's first digits. */
 export const BC_CARD = { number: '9410 0900 0000 0006', expiry: '12/30' };
 
 /** Registers a card: in the issuer's app, or on our page. @returns the billing key's id */

@@ -4,22 +4,22 @@ import type { Engine } from './engine';
 import { call } from './http';
 import { answerInApp, beginPayment, type Payment, reaches, vanBehaves } from './journey';
 
-/** What an operator does about payments that wait. */
+/** An operator's actions on waiting payments. */
 export type Operator = {
-  /** A payment whose VAN never answers about it. */
+  /** A payment about which its VAN never answers. */
   waiting(van: { readonly books: boolean }): Promise<Payment>;
   /** From now on its VAN answers. */
   vanAnswers(): Promise<void>;
   list(): Promise<Ended>;
   resolve(payment: Payment, ...args: readonly string[]): Promise<Ended>;
   actionsOn(payment: Payment): ReturnType<Engine['database']['db']['operatorAction']['findMany']>;
-  /** All that the merchant reads of it, as text. */
+  /** Everything that the merchant reads about it, as text. */
   eventsOf(payment: Payment): Promise<string>;
-  /** What stands beside each label of the sales slip. */
+  /** The value beside each label of the sales slip. */
   slipOf(payment: Payment): Promise<Readonly<Record<string, string>>>;
 };
 
-/** Options of every verdict. */
+/** Options that every verdict needs. */
 export const decided = ['--operator', '김운영', '--note', 'VAN 담당자 확인'] as const;
 
 /** The update `resolve` of an operator who read an approval in the VAN's books. */
@@ -35,7 +35,7 @@ export const approvedByHand = (approvalNo = ''): Resolution => ({
   override: 'read there by telephone',
 });
 
-/** Clocks of VAN alpha by which a payment comes to wait within seconds. */
+/** Clocks of VAN alpha that make a payment wait for an operator within seconds. */
 export const shortClocks = {
   VAN_ALPHA_READ_TIMEOUT_MS: '500',
   VAN_ALPHA_REVIEW_AFTER_MS: '1500',

@@ -3,7 +3,7 @@ import { forEachService } from '../../domain/services';
 import { forEachVan } from '../../domain/vans';
 import type { ServerContext } from '../../server/context';
 
-/** Settings of a server under test: limits that no suite reaches, unless it sets its own. */
+/** Settings of a server under test: no suite reaches the limits, unless it sets its own. */
 export const serverSettings: ServerContext['settings'] = {
   publicUrl: 'https://pay.example.test',
   authenticationTimeoutMs: 600_000,
@@ -28,7 +28,7 @@ export const serverSettings: ServerContext['settings'] = {
   declaredProcessingMs: forEachVan(() => 90_000),
 };
 
-/** What operators' probes find on a server that is well, and has no Schedules. */
+/** The results of operators' probes on a healthy server without Schedules. */
 export const idleOps: Pick<ServerContext, 'readiness' | 'canary' | 'schedules'> = {
   readiness: async () => ({ database: 'ok' }),
   canary: { check: () => 'ok', lastSeconds: () => 0.05, sinceSuccessSeconds: () => 3 },

@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** What LINQ handed on to a service, as it came. */
+/** A message that LINQ handed on to a service, as received. */
 export type Handed = {
   readonly path: string;
   readonly body: string;
@@ -11,7 +11,8 @@ export type Handed = {
 };
 
 /**
- * How a service answers; the text is sent as JSON. `silent`: not at all. `drop`: takes it, and closes the connection.
+ * How a service answers; the text is sent as JSON. `silent`: not at all. `drop`: accepts the request, and closes the
+ * connection.
  */
 export type ServiceAnswer =
   | { readonly status: number; readonly text: string; readonly headers?: Readonly<Record<string, string>> }
@@ -23,9 +24,9 @@ export const TAKEN: ServiceAnswer = { status: 200, text: '{"resultCode":"0000","
 export type StubService = {
   readonly url: string;
   readonly handed: readonly Handed[];
-  /** From now on; the given answers one after another, the last for ever. */
+  /** Sets the answers from now on: one after another, the last for ever. */
   answers(...answers: readonly [ServiceAnswer, ...ServiceAnswer[]]): void;
-  /** Nobody listens, until it comes back at the same place. */
+  /** Stops listening, until it comes back at the same port. */
   down(): Promise<void>;
   up(): Promise<void>;
   close(): Promise<void>;

@@ -11,7 +11,7 @@ import type { BillingRunInput } from '../../workflows/billing-run-input';
 import type { Engine } from './engine';
 import { call } from './http';
 
-/** What KMS the engine keeps cards with. */
+/** The KMS that encrypts the engine's cards. */
 export const cardVaultOf = ({ env }: Engine): { readonly vault: CardVault; readonly close: () => void } => {
   const kms = createKms({ keyId: env.KMS_KEY_ID ?? '', region: env.AWS_REGION ?? '', endpoint: env.KMS_ENDPOINT });
   return {
@@ -28,7 +28,8 @@ const SEALED_AT_ONCE = 50;
 type Terms = Partial<Omit<Prisma.SubscriptionCreateManyInput, 'id'>> & { readonly anchor: string };
 
 /**
- * Registered cards, many at once: made at the issuer as if their payers had, and kept as the engine keeps them.
+ * Creates many registered cards at once: at the issuer as if their payers had registered them, and in our database as
+ * the engine stores them.
  * @returns the billing keys' ids
  */
 export async function makeKeys(engine: Engine, count: number, issuer = 'kb'): Promise<readonly string[]> {
@@ -65,7 +66,7 @@ export async function makeKeys(engine: Engine, count: number, issuer = 'kb'): Pr
   return keys.map(({ id }) => id);
 }
 
-/** Subscriptions as the API makes them, one for each key. @returns their ids, in order */
+/** Creates subscriptions like the API, one for each key. @returns their ids, in order */
 export async function subscribe(engine: Engine, keys: readonly string[], terms: Terms): Promise<readonly string[]> {
   const rows = keys.map((billingKeyId) => ({
     id: newId('sub'),
@@ -88,7 +89,7 @@ export async function subscribe(engine: Engine, keys: readonly string[], terms: 
   return rows.map(({ id }) => id).sort();
 }
 
-/** 10:00 of a day in Korea, when the day's run begins. */
+/** 10:00 of a day in Korea, when the daily run begins. */
 export const tenOClock = (day: string): string =>
   `${day.slice(0, 4)}-${day.slice(4, 6)}-${day.slice(6)}T10:00:00+09:00`;
 
@@ -101,7 +102,7 @@ export const startRun = (engine: Engine, asOf: string, more: Partial<BillingRunI
 
 export const run = async (engine: Engine, asOf: string): Promise<RunCounts> => (await startRun(engine, asOf)).result();
 
-/** What the VAN does with a try of a period. */
+/** Sets what the VAN does with a try of a period. */
 export async function vanWillDecline(
   engine: Engine,
   subscriptionId: string,

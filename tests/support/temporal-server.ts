@@ -6,16 +6,16 @@ import { parts } from './parts';
 import { freePort } from './processes';
 import { waitUntil } from './wait-for';
 
-/** A Temporal server of a suite's own, whose state can be put back to an earlier point. */
+/** A suite's own Temporal server, whose state can be restored to an earlier point. */
 export type TemporalServer = {
   readonly address: string;
   start(): Promise<void>;
   stop(): Promise<void>;
-  /** While it is stopped. @returns what puts this state back, while it is stopped again */
+  /** Call it while the server is stopped. @returns a function that restores this state, again while it is stopped */
   snapshot(): () => void;
 };
 
-/** SQLite's file, and what it keeps beside it. */
+/** SQLite's file, and the files beside it. */
 const suffixes = ['', '-wal', '-shm'];
 
 export async function ownTemporalServer(folder: string): Promise<TemporalServer> {

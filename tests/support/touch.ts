@@ -4,7 +4,7 @@ import { BILL_TASK_QUEUE, SWEEP_WORKFLOW } from '../../domain/runs';
 import type { sweep } from '../../workflows/sweep';
 import type { Engine } from './engine';
 
-/** What an operator's hand does to a run, by the calls that Temporal Web UI and the `temporal` command make. */
+/** An operator's actions on a run, with the calls that Temporal Web UI and the `temporal` command make. */
 export const touches = {
   cancel: (engine: Engine, workflowId: string): Promise<unknown> =>
     engine.temporal.workflow.getHandle(workflowId).cancel(),
@@ -12,13 +12,13 @@ export const touches = {
     engine.temporal.workflow.getHandle(workflowId).terminate('by hand'),
 } as const;
 
-/** Where a run can be reset to: its first workflow task, its last, or an event. */
+/** The points to which a run can be reset: its first workflow task, its last, or an event. */
 export type ResetPoint =
   | 'first'
   | 'last'
   | {
       readonly eventId: number;
-      /** Of which run: one that was reset has a history of its own. */ readonly runId: string;
+      /** The run that is reset: a reset run has its own history. */ readonly runId: string;
     };
 
 /** `temporal workflow reset`. */

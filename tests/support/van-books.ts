@@ -2,7 +2,7 @@ import { appendFileSync, existsSync, readFileSync, truncateSync } from 'node:fs'
 import type { BookEntry } from '../../simulators/van/books';
 import type { Engine } from './engine';
 
-/** An approval that VAN alpha has and the engine did not ask for; each field that is not given is of a usual one. */
+/** An approval that VAN alpha has and the engine did not request; missing fields get usual values. */
 export type BookedApproval = {
   readonly terminalId: string;
   readonly orderNo: string;
@@ -16,10 +16,10 @@ const fileOf = ({ env }: Engine): string => {
   return file;
 };
 
-/** Its books, as long as they were before what was booked directly. */
+/** Its books without the approvals that were booked directly. */
 const lengths = new WeakMap<Engine, number>();
 
-/** Writes approvals into VAN alpha's books, as if others had made them: it reads its file when it starts. */
+/** Writes approvals into VAN alpha's books, as if others had made them: the VAN reads its file when it starts. */
 export async function bookDirectly(engine: Engine, approvals: readonly BookedApproval[]): Promise<void> {
   await restarted(engine, (file) => {
     lengths.set(engine, existsSync(file) ? readFileSync(file).length : 0);
@@ -27,7 +27,7 @@ export async function bookDirectly(engine: Engine, approvals: readonly BookedApp
   });
 }
 
-/** Takes out what {@link bookDirectly} wrote last. */
+/** Removes the entries that {@link bookDirectly} wrote last. */
 export async function unbook(engine: Engine): Promise<void> {
   await restarted(engine, (file) => {
     truncateSync(file, lengths.get(engine) ?? 0);
@@ -46,7 +46,7 @@ const entryOf = ({ terminalId, orderNo, approvalNo, amount = 12_000 }: BookedApp
   approval: {
     terminalId,
     date: '20260105',
-    // None that the engine draws.
+    // A serial that the engine never draws.
     serial: `8${approvalNo.padStart(11, '0')}`,
     orderNo,
     amount,

@@ -5,9 +5,9 @@ const LATEST_LOOK_MS = 100;
 const LATER_EACH_TIME = 1.2;
 
 /**
- * Looks until there is something, or fails saying what it waited for. What is not there soon is looked for less often:
- * each look costs the processes that are waited for.
- * @param everyMs between the first looks
+ * Polls until there is a value, or fails and says what it waited for. It polls ever less often: each poll costs the
+ * processes that are waited for.
+ * @param everyMs pause before the first polls
  */
 export async function waitFor<T>(
   what: string,
@@ -25,7 +25,7 @@ export async function waitFor<T>(
   }
 }
 
-/** Looks until a condition holds. */
+/** Polls until a condition holds. */
 export const waitUntil = async (
   what: string,
   holds: () => Promise<boolean> | boolean,

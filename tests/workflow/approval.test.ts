@@ -9,30 +9,30 @@ beforeAll(async () => {
 });
 afterAll(() => stage.stop());
 
-/** Neither answers nor beats, until the worker stops. */
+/** Neither answers nor heartbeats, until the worker stops. */
 const hang = async (): Promise<never> => Context.current().cancelled;
 
-/** Longer than the heartbeat time-out, so that this is what ends a hanging step. */
+/** Longer than the heartbeat time-out, so that the heartbeat ends a hanging activity. */
 const LONG_MS = 60_000;
 const SHORT_MS = 300;
 
 type Failing = { readonly script: Script; readonly runs: number };
 
 /**
- * Every way in which the approve step can fail; the time-outs pass in real time, since no time is skipped while a step
- * is under way.
+ * Every way in which the approve activity can fail; the time-outs pass in real time, because no time is skipped while
+ * an activity is under way.
  */
 const failures: Readonly<Record<string, Failing>> = {
   throws: { script: { approve: () => Promise.reject(new Error('the step broke')) }, runs: 1 },
-  'returns what the way back loses': {
+  'returns an answer that gets lost on the way back': {
     script: { approve: async () => ({ kind: 'unknown', detail: 1n as unknown as string }) },
     runs: 1,
   },
-  'takes longer than it may': {
+  'exceeds its time': {
     script: { approve: hang, claimBill: claimWith({ startToCloseMs: SHORT_MS }) },
     runs: 1,
   },
-  'falls silent, as when its worker is lost': {
+  'stops its heartbeats, as when its worker is lost': {
     script: { approve: hang, claimBill: claimWith({ startToCloseMs: LONG_MS }) },
     runs: 1,
   },
@@ -42,7 +42,7 @@ const failures: Readonly<Record<string, Failing>> = {
   },
 };
 
-describe('an approve step that', () => {
+describe('an approve activity that', () => {
   test.each(Object.entries(failures))(
     "%s is not run again: the attempt's row decides",
     async (_how, { script, runs }) => {

@@ -18,7 +18,7 @@ beforeAll(async () => {
 });
 afterAll(() => stage.stop());
 
-/** A payment whose result is being opened until the test opens the gate. */
+/** A payment whose result is being decrypted until the test opens the gate. */
 const openingSlowly = (gate: Gate): Script => ({
   openResult: async () => {
     await gate.opened;
@@ -26,7 +26,7 @@ const openingSlowly = (gate: Gate): Script => ({
   },
 });
 
-/** Fails a number of times before it does what it should. */
+/** Fails a number of times before it succeeds. */
 function failingFirst<Input, Answer>(
   times: number,
   step: (input: Input, payment: StubPayment) => Answer,
@@ -70,7 +70,7 @@ describe('the pay call', () => {
   test.each<[string, string, Script]>([
     ['refused', 'BILL_NOT_PAYABLE', { openPayment: async () => ({ kind: 'refused', reason: 'BILL_NOT_PAYABLE' }) }],
     [
-      'whose order its issuer’s contract can’t carry',
+      'whose order does not fit its issuer’s contract',
       'ORDER_NOT_WRITABLE',
       { encryptOrder: () => Promise.reject(ApplicationFailure.nonRetryable('too long', 'OrderNotEncodable')) },
     ],
@@ -79,11 +79,11 @@ describe('the pay call', () => {
       'ENGINE_ERROR',
       { encryptOrder: () => Promise.reject(ApplicationFailure.nonRetryable('a bug')) },
     ],
-  ])('of a bill %s hears the reason', async (_which, reason, script) => {
+  ])('for a bill %s gets the reason', async (_which, reason, script) => {
     expect((await stage.begin(script)).answer).toEqual({ kind: 'refused', reason });
   });
 
-  test('hears of a run whose first step can’t succeed, which ends without a payment', async () => {
+  test('is told when a run’s first activity can’t succeed and the run ends without a payment', async () => {
     const { input, handle } = stage.prepare({
       openPayment: () => Promise.reject(ApplicationFailure.nonRetryable('a bug')),
     });
@@ -91,7 +91,7 @@ describe('the pay call', () => {
     expect(await handle.result()).toEqual({ status: 'REFUSED', reason: 'ENGINE_ERROR' });
   });
 
-  test('hears nothing of steps that failed a few times', async () => {
+  test('does not notice activities that failed a few times', async () => {
     const { answer, stub } = await stage.begin({
       openPayment: failingFirst(2, usualSteps.openPayment),
       issueScheme: failingFirst(1, usualSteps.issueScheme),
@@ -109,7 +109,7 @@ describe('the pay call', () => {
 });
 
 describe('the time in the card app', () => {
-  test('ends at the expiry, and then no result or abort is taken any more', async () => {
+  test('ends at the expiry, and then no result or abort is accepted', async () => {
     const payment = await stage.begin();
     await stage.env.sleep(AUTHENTICATION_TIMEOUT_MS + 1_000);
     expect(await payment.handle.result()).toEqual({ status: 'EXPIRED' });
@@ -127,11 +127,11 @@ describe('the time in the card app', () => {
   });
 });
 
-describe('of result and abort, brought by one workflow task,', () => {
+describe('of result and abort in one workflow task,', () => {
   test.each([
     ['abort', 'AUTH_FAILED'],
     ['result', 'APPROVED'],
-  ] as const)('the %s counts when it was first', async (first, status) => {
+  ] as const)('the %s counts when it came first', async (first, status) => {
     const gate = new Gate();
     const payment = stage.prepare({
       encryptOrder: async (...given) => {
@@ -153,8 +153,8 @@ describe('of result and abort, brought by one workflow task,', () => {
   });
 });
 
-describe('once the result is there', () => {
-  test('a second one is not looked at', async () => {
+describe('after the result', () => {
+  test('a second one is ignored', async () => {
     const gate = new Gate();
     const payment = await stage.begin(openingSlowly(gate));
     await deliverResult(stage, payment);

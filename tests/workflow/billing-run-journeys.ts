@@ -13,27 +13,27 @@ export { breaks };
 
 export const AS_OF = '2026-01-05T01:00:00.000Z';
 
-/** What is gone through, by pages. */
+/** The pages that a run goes through. */
 type Pages<T> = readonly (readonly T[])[];
 
 export type RunJourney = {
   readonly opened: Pages<number>;
   readonly charges: Pages<Script>;
-  /** Of the first page's: someone else has started it. */
+  /** A charge of the first page that someone else has started. */
   readonly startedBefore?: number;
   readonly ended: Pages<string>;
   readonly result: RunCounts;
   /** Of one page each. */
   readonly runs: number;
-  /** What its run is started with, beside the usual. */
+  /** Additional input of its run. */
   readonly input?: Partial<BillingRunInput>;
 };
 
 const scriptOf = (name: string): Script => chargeJourneys[name]?.script ?? {};
 
 /**
- * Its VAN answers no net-cancel before the ninth, which is sent after three minutes: it ends long after the run has
- * gone on.
+ * Its VAN answers no net-cancel before the ninth, which is sent after three minutes: the charge ends long after the run
+ * has gone on.
  */
 const settlesLate: Script = {
   approve: async () => ({ kind: 'unknown', detail: 'no answer' }),
@@ -53,7 +53,7 @@ const settlesLate: Script = {
   }),
 };
 
-/** Each run of theirs has a recorded history: the journey's name, and its place. */
+/** Each run has a recorded history, named by its journey and its place. */
 export const runJourneys: Readonly<Record<string, RunJourney>> = {
   'run-nothing-due': { opened: [[]], charges: [[]], ended: [[]], result: counts({}), runs: 3 },
   'run-charges': {
@@ -94,8 +94,8 @@ export type StagedRun = {
 type Begun = Pick<RunJourney, 'opened' | 'charges' | 'startedBefore' | 'ended' | 'input'>;
 
 /**
- * @param name Makes the ids of run and charges.
- * @param gates hold up the run's own steps
+ * @param name Names the run and its charges.
+ * @param gates Delay the run's own activities.
  */
 export async function beginRun(
   stage: Stage,
@@ -113,7 +113,7 @@ export async function beginRun(
   const stub = new StubRun(found, gates);
   const workflowId = `billing-${name}`;
   stage.enlist(stub, workflowId);
-  // Events reach a run between its workflow tasks: short ones, where a step holds one up.
+  // Events reach a run between its workflow tasks, so these are short when an activity is delayed.
   const options = {
     workflowId,
     taskQueue: BILL_TASK_QUEUE,
@@ -126,11 +126,11 @@ export async function beginRun(
   return { stub, charges, handle };
 }
 
-/** What it came to; patience is skipped. */
+/** Its result; the time of its patience is skipped. */
 export const resultOf = (stage: Stage, { handle }: Pick<StagedRun, 'handle'>): Promise<RunCounts> =>
   stage.env.client.workflow.getHandle<typeof billingRun>(handle.workflowId).result();
 
-/** The histories of a run and of those that went on with it, in order. */
+/** The histories of a run and of its next pages, in order. */
 export async function historiesOf(
   stage: Stage,
   { handle }: Pick<StagedRun, 'handle'>,

@@ -9,7 +9,7 @@ import { counts } from './stub-run';
 
 let stage: Stage;
 
-// A server each: a skip of time stalls at one where a charge was left under way.
+// A separate server for each: skipping time stalls on a server where a charge was left under way.
 beforeEach(async () => {
   stage = await openTimeSkippingStage();
 });
@@ -26,7 +26,7 @@ const approvedBehind = (gate: Gate): Script => ({
 const onePage = (charges: readonly Script[]) => ({ opened: [[]], charges: [charges], ended: [[]] });
 
 describe('a billing run', () => {
-  test.each(Object.entries(runJourneys))('goes the way "%s", and counts what came of it', async (name, journey) => {
+  test.each(Object.entries(runJourneys))('follows the path "%s", and counts the outcomes', async (name, journey) => {
     const run = await beginRun(stage, name, journey);
     expect(await resultOf(stage, run)).toEqual(journey.result);
     expect(await historiesOf(stage, run)).toHaveLength(journey.runs);
@@ -40,7 +40,7 @@ describe('a billing run', () => {
     });
   });
 
-  test('goes on as a new run after each page, with what was counted before', async () => {
+  test('continues as a new run after each page, with the earlier counts', async () => {
     const { opened, ended } = { opened: [[1, 2], [3]], ended: [['sub_a'], ['sub_b']] };
     const run = await beginRun(stage, 'carried', { opened, charges: [[{}], [{}]], ended });
     await resultOf(stage, run);
@@ -63,7 +63,7 @@ describe('a billing run', () => {
     expect(new Set(run.stub.noted.map(({ runId }) => runId))).toEqual(new Set([run.handle.firstExecutionRunId]));
   });
 
-  test('is outlived by a charge that takes longer than a minute, which comes to its own end', async () => {
+  test('is outlived by a charge that takes longer than a minute, which ends by itself', async () => {
     const run = await beginRun(stage, 'late', runJourneys['run-outlived'] ?? onePage([]));
     expect(await resultOf(stage, run)).toEqual(counts({ opened: 1, approved: 1, unsettled: 1 }));
     const workflowId = run.charges[0]?.[0]?.handle.workflowId ?? '';
@@ -74,7 +74,7 @@ describe('a billing run', () => {
     });
   });
 
-  test('makes no more charges at once than it was told', async () => {
+  test('makes no more charges at once than its input says', async () => {
     const gate = new Gate();
     const run = await beginRun(
       stage,
@@ -91,7 +91,7 @@ describe('a billing run', () => {
     expect(await resultOf(stage, run)).toEqual(counts({ approved: 3 }));
   });
 
-  test('that is paused makes no further charge until it is resumed, and lets what is under way end', async () => {
+  test('that is paused makes no further charge until it is resumed, and lets charges under way finish', async () => {
     const gate = new Gate();
     const run = await beginRun(stage, 'paused', onePage([approvedBehind(gate), {}]), { atOnce: 1 });
     const [first, second] = run.charges[0] ?? [];
@@ -116,7 +116,7 @@ const cancelledEnd = async (run: StagedRun): Promise<void> => {
 };
 
 describe('a billing run that is cancelled', () => {
-  test('begins no charge more, leaves those under way alone, and its row counts both', async () => {
+  test('begins no further charge, leaves those under way alone, and its row counts both', async () => {
     const gate = new Gate();
     const run = await beginRun(
       stage,
@@ -139,7 +139,7 @@ describe('a billing run that is cancelled', () => {
     expect(fourth?.stub.steps).toEqual([]);
   });
 
-  test('while an operator holds it ends all the same', async () => {
+  test('while an operator holds it still ends', async () => {
     const gate = new Gate();
     const run = await beginRun(stage, 'cancelled-paused', onePage([approvedBehind(gate), {}, {}]), { atOnce: 2 });
     await waitUntil('an approval to be under way', () => run.charges[0]?.[0]?.stub.steps.includes('approve') === true);
@@ -151,7 +151,7 @@ describe('a billing run that is cancelled', () => {
     expect(run.stub.noted.map(({ state }) => state).slice(-2)).toEqual(['PAUSED', 'CANCELLED']);
   });
 
-  test('while it has stopped itself ends all the same', async () => {
+  test('while it has stopped itself still ends', async () => {
     const run = await beginRun(stage, 'cancelled-stopped', onePage([breaks, {}, {}]), {
       atOnce: 1,
       stopAfterUnsettled: 1,
@@ -166,45 +166,45 @@ describe('a billing run that is cancelled', () => {
     ['opens periods', 'openPeriods', { opened: 3 }, ['openPeriods 0']],
     ['looks for what is due', 'dueCharges', { opened: 3 }, ['openPeriods 0', 'dueCharges 0']],
     [
-      'ends what is past its grace',
+      'ends subscriptions whose grace is over',
       'endGrace',
       { opened: 3, approved: 1, ended: 1 },
       ['openPeriods 0', 'dueCharges 0', 'endGrace 0'],
     ],
     ['goes on to the next page', 'noteRun', { opened: 3 }, ['openPeriods 0']],
-  ] as const)('while it %s finishes and counts that step, and takes no other', async (_when, step, counted, pages) => {
-    const gate = new Gate();
-    const run = await beginRun(
-      stage,
-      `cancelled-${step}`,
-      { opened: [[3]], charges: [[{}]], ended: [['sub_a'], ['sub_b']] },
-      {},
-      new Map([[step, gate]]),
-    );
-    await waitUntil('the step', () => run.stub.calls.some((call) => call.step === step));
-    await run.handle.cancel();
-    await waitUntil(
-      'the run to hear of it',
-      async () =>
-        (await run.handle.fetchHistory()).events?.some(
-          (event) => event.workflowExecutionCancelRequestedEventAttributes != null,
-        ) ?? false,
-    );
-    gate.open();
-    await cancelledEnd(run);
-    expect(run.stub.noted.at(-1)).toMatchObject({ state: 'CANCELLED', counts: counts(counted) });
-    expect(run.stub.pages).toEqual(pages);
-  });
+  ] as const)(
+    'while it %s finishes and counts that activity, and begins no other',
+    async (_when, step, counted, pages) => {
+      const gate = new Gate();
+      const run = await beginRun(
+        stage,
+        `cancelled-${step}`,
+        { opened: [[3]], charges: [[{}]], ended: [['sub_a'], ['sub_b']] },
+        {},
+        new Map([[step, gate]]),
+      );
+      await waitUntil('the step', () => run.stub.calls.some((call) => call.step === step));
+      await run.handle.cancel();
+      await waitUntil(
+        'the run to hear of it',
+        async () =>
+          (await run.handle.fetchHistory()).events?.some(
+            (event) => event.workflowExecutionCancelRequestedEventAttributes != null,
+          ) ?? false,
+      );
+      gate.open();
+      await cancelledEnd(run);
+      expect(run.stub.noted.at(-1)).toMatchObject({ state: 'CANCELLED', counts: counts(counted) });
+      expect(run.stub.pages).toEqual(pages);
+    },
+  );
 });
 
-describe('a billing run that meets charges in a row that are unsettled', () => {
+describe('a billing run with unsettled charges in a row', () => {
   const states = (run: StagedRun) => run.stub.noted.map(({ state }) => state);
   const stops = (run: StagedRun) => waitUntil('the run to stop', () => states(run).includes('STOPPED'));
   const PATIENCE = 60;
-  /**
-   * Minutes of the pauses that came to their end, rounded: a pause ends at an instant, and begins some milliseconds
-   * late.
-   */
+  /** The completed pauses in minutes, rounded: a pause ends at an instant, and begins some milliseconds late. */
   const pauses = async (run: StagedRun): Promise<readonly number[]> => {
     const events = (await historiesOf(stage, run)).map((history) => history.events ?? []);
     const seconds = events.flatMap((page) => {
@@ -217,14 +217,14 @@ describe('a billing run that meets charges in a row that are unsettled', () => {
     return seconds.filter((each) => each !== PATIENCE).map((each) => Math.round(each / 60));
   };
 
-  test('stops, says why and what to do, tries one after ever longer, and goes on once one is settled', async () => {
+  test('stops, says why and what to do, tries one after growing pauses, and goes on once one is settled', async () => {
     const run = await beginRun(stage, 'stops', onePage([breaks, breaks, breaks, breaks, {}, {}, {}]), {
       atOnce: 3,
       stopAfterUnsettled: 2,
     });
     await stops(run);
     expect(run.stub.noted.at(-1)?.detail).toMatch(
-      /^It stopped by itself: [2-4] charges in a row are unsettled since .*One charge is tried at .*signal resume/,
+      /^The run stopped by itself: [2-4] charges in a row have been unsettled since .*It tries one charge at .*signal resume/,
     );
     expect(await run.handle.query(STANDING_QUERY)).toMatchObject({ state: 'STOPPED' });
     expect(await resultOf(stage, run)).toEqual(counts({ approved: 3, unsettled: 4 }));
@@ -233,7 +233,7 @@ describe('a billing run that meets charges in a row that are unsettled', () => {
     expect(waited).toEqual([5, 10, 20].slice(0, waited.length));
   });
 
-  test('tries one charge at a time, after five, ten, twenty, forty minutes, and every hour then', async () => {
+  test('tries one charge at a time, after five, ten, twenty, forty minutes, and then every hour', async () => {
     const run = await beginRun(stage, 'probes', onePage([...Array.from({ length: 8 }, () => breaks), {}, {}]), {
       atOnce: 1,
       stopAfterUnsettled: 2,
@@ -249,7 +249,7 @@ describe('a billing run that meets charges in a row that are unsettled', () => {
     ]);
   });
 
-  test('goes on at once when it is resumed, and stops again when as many more are unsettled', async () => {
+  test('goes on at once when it is resumed, and stops again after as many more unsettled charges', async () => {
     const run = await beginRun(stage, 'resumed', onePage([breaks, breaks, breaks, breaks, {}]), {
       atOnce: 1,
       stopAfterUnsettled: 2,
@@ -279,7 +279,7 @@ describe('a billing run that meets charges in a row that are unsettled', () => {
     expect(await resultOf(stage, run)).toMatchObject({ approved: 2 });
   });
 
-  test('goes on when one that was under way is settled meanwhile', async () => {
+  test('goes on when a charge under way is settled in the meantime', async () => {
     const gate = new Gate();
     const run = await beginRun(stage, 'settled-meanwhile', onePage([approvedBehind(gate), breaks, {}, {}]), {
       atOnce: 2,
@@ -292,7 +292,7 @@ describe('a billing run that meets charges in a row that are unsettled', () => {
     expect(await pauses(run)).toEqual([]);
   });
 
-  test('does not stop where one in between is settled; a refusal is none', async () => {
+  test('does not stop if one in between is settled; a refusal does not count as settled', async () => {
     const declined = runJourneys['run-charges']?.charges[0]?.[1] ?? {};
     const refused = runJourneys['run-charges']?.charges[0]?.[2] ?? {};
     const between = await beginRun(stage, 'in-between', onePage([breaks, breaks, declined, breaks, breaks, {}]), {
@@ -306,12 +306,12 @@ describe('a billing run that meets charges in a row that are unsettled', () => {
       stopAfterUnsettled: 3,
     });
     expect(await resultOf(stage, none)).toEqual(counts({ approved: 1, refused: 2, unsettled: 3 }));
-    // The probe that was refused came to no telegram: the next one is tried at once.
+    // The refused probe sent no telegram: the next one is tried at once.
     expect(states(none)).toEqual(['RUNNING', 'STOPPED', 'RUNNING', 'RUNNING', 'DONE']);
     expect(await pauses(none)).toHaveLength(2);
   });
 
-  test('waits on the next page for what it stopped by on the one before', async () => {
+  test('stays stopped on the next page', async () => {
     const run = await beginRun(
       stage,
       'carried-stop',
@@ -330,7 +330,7 @@ describe('a billing run that meets charges in a row that are unsettled', () => {
     expect(states(run)).toEqual(['RUNNING', 'STOPPED', 'STOPPED', 'STOPPED', 'RUNNING', 'RUNNING', 'DONE']);
   });
 
-  test('counts those of the page before', async () => {
+  test('counts unsettled charges of the previous page', async () => {
     const run = await beginRun(
       stage,
       'carried-row',
@@ -348,14 +348,14 @@ describe('a billing run that meets charges in a row that are unsettled', () => {
     expect(states(run)).toContain('STOPPED');
   });
 
-  test('ends when nothing is left to be charged', async () => {
+  test('ends when nothing is left to charge', async () => {
     const run = await beginRun(stage, 'stopped-last', onePage([breaks, breaks]), { stopAfterUnsettled: 2 });
     expect(await resultOf(stage, run)).toEqual(counts({ unsettled: 2 }));
     expect(await pauses(run)).toEqual([]);
   });
 });
 
-describe('what a billing run is told', () => {
+describe('the input of a billing run', () => {
   const progress = { runId: 'run-1', phase: 'charge', counts: counts({}), paused: false };
 
   test.each([
@@ -366,7 +366,7 @@ describe('what a billing run is told', () => {
     ['stopAfterUnsettled', { stopAfterUnsettled: 0 }],
     ['progress.phase', { progress: { ...progress, phase: 'refund' } }],
     ['progress.counts', { progress: { ...progress, counts: null } }],
-  ])('is refused at once where it is malformed: %s of %j', async (field, malformed) => {
+  ])('is refused at once if it is malformed: %s of %j', async (field, malformed) => {
     const run = await beginRun(stage, 'malformed', onePage([{}]), malformed as Partial<BillingRunInput>);
     const failed = await resultOf(stage, run).catch((failure: unknown) => failure);
     expect(failed).toMatchObject({
@@ -379,7 +379,7 @@ describe('what a billing run is told', () => {
     expect(run.stub.calls).toEqual([]);
   });
 
-  test('by signals with arguments is what it would be without', async () => {
+  test('from signals ignores their arguments', async () => {
     const gate = new Gate();
     const run = await beginRun(stage, 'arguments', onePage([approvedBehind(gate), {}]), { atOnce: 1 });
     await waitUntil('an approval to be under way', () => run.charges[0]?.[0]?.stub.steps.includes('approve') === true);

@@ -10,10 +10,9 @@ beforeAll(async () => {
 afterAll(() => stage.stop());
 
 describe('a payment', () => {
-  // The stubs move as the database does: a step from a position that is not the last one, or a forbidden move, fails
-  // the run.
+  // The stubs move like the database: an activity from an outdated position, or a forbidden move, fails the run.
   test.each(Object.entries(journeys))(
-    'goes the way "%s" over allowed moves only, each step at its time, to its end',
+    'follows the path "%s" by allowed moves only, each activity at its time, to its end',
     async (_name, journey) => {
       const { stub, answer, result } = await play(stage, journey);
       expect(result).toEqual(journey.result);
@@ -23,7 +22,7 @@ describe('a payment', () => {
     },
   );
 
-  test('hands every step what the steps before it found', async () => {
+  test('passes every activity the results of earlier ones', async () => {
     const { stub, input } = await play(stage, { then: deliverResult });
     const at = (status: string, version: number) => ({ paymentId: stub.id, status, version });
     const order = expect.objectContaining({ orderNo: `OD${stub.id}` }) as unknown;
@@ -51,11 +50,7 @@ describe('a payment', () => {
     ['a decline', 'declined', { kind: 'declined', reason: 'VAN_DECLINED_SOFT', reasonCode: '8326' }],
     ['an approval that was not sent', 'not-sent', { kind: 'not-sent', detail: 'connect failed' }],
     ['an abort', 'payer-aborted', { kind: 'auth-failed', reason: 'PAYER_ABORTED' }],
-    [
-      'an order that no contract can carry',
-      'order-not-encodable',
-      { kind: 'auth-failed', reason: 'ORDER_NOT_WRITABLE' },
-    ],
+    ['an order that fits no contract', 'order-not-encodable', { kind: 'auth-failed', reason: 'ORDER_NOT_WRITABLE' }],
   ])('records %s with its reason and code', async (_what, name, outcome) => {
     const { stub } = await play(stage, journeys[name] ?? {});
     expect(stub.inputsOf('recordOutcome')).toEqual([expect.objectContaining({ outcome })]);

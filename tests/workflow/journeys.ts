@@ -6,11 +6,11 @@ import { resolve } from '../../workflows/messages';
 import { deliverResult, reviewing, type Stage, type StagedPayment } from './stage';
 import { approval, attemptOf, claimWith, type Script, type StepName, type StubPayment } from './stub-activities';
 
-/** A way through the payment workflow: what the steps and the outside do, and what it must come to. */
+/** A path through the payment workflow: what the activities and the outside do, and the expected result. */
 export type Journey = {
   readonly script?: Script;
   readonly input?: Partial<PaymentInput>;
-  /** What the outside does once the pay call was answered. */
+  /** The actions of the outside after the answer to the pay call. */
   readonly then?: (stage: Stage, payment: StagedPayment) => Promise<unknown>;
   readonly answer: 'issued' | 'refused';
   readonly result: PaymentResult;
@@ -80,7 +80,7 @@ type Ending = {
 
 const unknown: ApprovalOutcome = { kind: 'unknown', detail: 'no answer' };
 
-/** Each outcome of an approval, and where it leads; what stays unknown is resolved. */
+/** Each outcome of an approval, and where it leads; unknown outcomes are resolved. */
 const endings: Readonly<Record<string, Ending>> = {
   approved: { outcome: { kind: 'approved', approval }, status: 'APPROVED' },
   declined: {
@@ -103,7 +103,7 @@ const endings: Readonly<Record<string, Ending>> = {
   },
 };
 
-/** @param settling The steps between approve and the record of its outcome. */
+/** @param settling The activities between approve and the record of its outcome. */
 function reachesApproval(
   { resolution, status, reason }: Ending,
   script: Script,
@@ -125,12 +125,12 @@ function reachesApproval(
   };
 }
 
-/** What is not sent goes to the next VAN, if there is one. */
+/** An approval that is not sent goes to the next VAN, if there is one. */
 const afterIt = ({ outcome }: Ending): readonly StepName[] => (outcome.kind === 'not-sent' ? ['drawNextApproval'] : []);
 
 /**
- * An unknown outcome, and what the telegrams about it bring, one after the other; `lost`: the step breaks, and its row
- * tells the next.
+ * An unknown outcome, and the answers to the telegrams about it, one after the other; `lost`: the activity breaks, and
+ * its row has the next answer.
  */
 function settles(brought: readonly (FollowedUp | 'lost')[], result: PaymentResult): Journey {
   const isAnswer = ({ step }: StubPayment['calls'][number]): boolean => step === 'followUp' || step === 'hearFollowUp';
@@ -157,7 +157,7 @@ function settles(brought: readonly (FollowedUp | 'lost')[], result: PaymentResul
 const eachEnding = (prefix: string, journeyTo: (ending: Ending) => Journey): Readonly<Record<string, Journey>> =>
   Object.fromEntries(Object.entries(endings).map(([name, ending]) => [`${prefix}${name}`, journeyTo(ending)]));
 
-/** Every way through the workflow that its own branches make. Each has a recorded history of the same name. */
+/** Every path through the workflow's own branches. Each has a recorded history of the same name. */
 export const journeys: Readonly<Record<string, Journey>> = {
   ...eachEnding('', (ending) => reachesApproval(ending, { approve: async () => ending.outcome }, afterIt(ending))),
   // The outcome is in the attempt's row.
@@ -238,7 +238,7 @@ export const journeys: Readonly<Record<string, Journey>> = {
     status: 'NET_CANCELLED',
     reason: 'NET_CANCELLED',
   }),
-  // An issuer gave the same handle twice.
+  // An issuer returned the same handle twice.
   'handle-taken': {
     input: { issuer: 'bc' },
     script: { issueScheme: async () => ({ refused: 'HANDLE_TAKEN' }) },
@@ -261,7 +261,7 @@ export const journeys: Readonly<Record<string, Journey>> = {
     statuses: ['AUTH_FAILED'],
     steps: ['openResult', 'recordOutcome'],
   }),
-  // Histories are recorded at a real server in real time, so the payer's time is short.
+  // Histories are recorded on a real server in real time, so the payer's time is short.
   expired: endsBeforeApproval({
     input: { authenticationTimeoutMs: 500 },
     result: { status: 'EXPIRED' },
@@ -292,7 +292,7 @@ export const journeys: Readonly<Record<string, Journey>> = {
   }),
 };
 
-/** Plays a journey to its end. */
+/** Runs a journey to its end. */
 export async function play(
   stage: Stage,
   { script, input, then }: Pick<Journey, 'script' | 'input' | 'then'>,

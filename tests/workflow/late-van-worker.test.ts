@@ -3,10 +3,10 @@ import { failureConverterPath } from '../../platform/data-converter';
 import { deliverResult, openTimeSkippingStage, type Stage, type StagedPayment } from './stage';
 import { approval, attemptOf, claimWith } from './stub-activities';
 
-// On a server of its own: what comes after a skip of time must not disturb other tests.
+// On a separate server, because skipping time must not disturb other tests.
 
 const QUEUE = 'van-that-is-down';
-/** Passes in real time, since no time is skipped while a step is under way. */
+/** Passes in real time, because no time is skipped while an activity is under way. */
 const SHORT_MS = 300;
 
 let stage: Stage;
@@ -18,14 +18,14 @@ afterAll(() => stage.stop());
 async function pays(scheduleToStartMs: number): Promise<StagedPayment> {
   const payment = await stage.begin({
     claimBill: claimWith({ taskQueue: QUEUE, scheduleToStartMs }),
-    // The fence: it was PREPARED still.
+    // The fence: the attempt was still PREPARED.
     settleAttempt: async () => ({ kind: 'not-sent', detail: 'the approve activity did not start sending' }),
   });
   await deliverResult(stage, payment);
   return payment;
 }
 
-test('a VAN worker that was down for an hour is given no approval of that time: what did not start is proven not sent', async () => {
+test('a VAN worker that was down for an hour gets no approval of that time: an activity that did not start is proven not sent', async () => {
   const missed = await pays(SHORT_MS);
   expect(await missed.handle.result()).toEqual({ status: 'DECLINED' });
   expect(missed.stub.inputsOf('settleAttempt')).toHaveLength(1);
@@ -46,7 +46,7 @@ test('a VAN worker that was down for an hour is given no approval of that time: 
   await late.runUntil(async () => {
     const next = await pays(20_000);
     expect(await next.handle.result()).toEqual({ status: 'APPROVED' });
-    // A queue is served in order, so what was left in it would have come before.
+    // A queue is served in order, so anything left in it would have come first.
     expect(asked).toEqual([attemptOf(next.stub.id).attemptId]);
   });
 });

@@ -9,7 +9,7 @@ import { resolutions } from './journeys';
 import { authenticationResult, type Stage } from './stage';
 import { approval, type Script, type StepName, StubPayment } from './stub-activities';
 
-/** A way through the recovery of a payment: where its row stands, what is heard of it, and what it must come to. */
+/** A path through the recovery of a payment: its row's position, what is heard about it, and the expected result. */
 export type RecoveryJourney = {
   readonly from: readonly [PaymentStatus, number];
   readonly input?: Partial<RecoveryInput>;
@@ -19,7 +19,7 @@ export type RecoveryJourney = {
   readonly then?: (handle: WorkflowHandle<typeof recovery>, stub: StubPayment) => Promise<unknown>;
   readonly result: PaymentResult;
   readonly statuses: readonly PaymentStatus[];
-  /** Each step once, in the order in which it was asked for first. */
+  /** Each activity once, in the order of its first call. */
   readonly steps: readonly StepName[];
 };
 
@@ -32,7 +32,7 @@ const resolved: RecoveryJourney['then'] = async (handle) =>
     handle.executeUpdate(resolve, { args: [resolutions.notApproved] }).catch(() => undefined),
   );
 
-/** Every way through the taking over of a payment. Each has a recorded history of the same name. */
+/** Every path through the recovery of a payment. Each has a recorded history of the same name. */
 export const recoveryJourneys: Readonly<Record<string, RecoveryJourney>> = {
   'recovered-without-row': {
     from: ['REQUESTED', 0],
@@ -101,7 +101,7 @@ export type StagedRecovery = {
 
 const HOUR_MS = 3_600_000;
 
-/** Plays a journey to its end. @param name Makes the payment's id. */
+/** Runs a journey to its end. @param name Names the payment. */
 export async function playRecovery(
   stage: Stage,
   name: string,

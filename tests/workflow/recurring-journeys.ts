@@ -15,12 +15,12 @@ import {
   StubPayment,
 } from './stub-activities';
 
-/** A way through the charge of a registered card: what the steps do, and what it must come to. */
+/** A path through the charge of a registered card: what the activities do, and the expected result. */
 export type ChargeJourney = {
   readonly script: Script;
   readonly result: PaymentResult;
   readonly statuses: readonly PaymentStatus[];
-  /** Each step once, in the order in which it was asked for first. */
+  /** Each activity once, in the order of its first call. */
   readonly steps: readonly StepName[];
 };
 
@@ -71,10 +71,7 @@ export const netCancelled: Script = {
   followUp: async () => ({ heard: { kind: 'cancelled', code: '0000' } }),
 };
 
-/**
- * Every way through the charge of a registered card that its own branches make. Each has a recorded history of the same
- * name.
- */
+/** Every path through the charge's own branches. Each has a recorded history of the same name. */
 export const chargeJourneys: Readonly<Record<string, ChargeJourney>> = {
   'charge-approved': reachesApproval(byOtc, {}, { status: 'APPROVED' }),
   'charge-approved-by-number': reachesApproval(byNumber, byBc, { status: 'APPROVED' }),
@@ -123,14 +120,14 @@ export const chargeJourneys: Readonly<Record<string, ChargeJourney>> = {
   ),
 };
 
-/** A charge of the stubs that was not begun yet. */
+/** A charge of the stubs that has not begun yet. */
 export type PreparedCharge = {
   readonly stub: StubPayment;
   readonly of: PeriodTry;
   readonly handle: WorkflowHandle<typeof recurring>;
 };
 
-/** @param name Makes its ids: of subscription, payment and workflow. */
+/** @param name Names its subscription, payment and workflow. */
 export function prepareCharge(stage: Stage, name: string, script: Script): PreparedCharge {
   const of: PeriodTry = { subscriptionId: `sub_${name}`, period: '2026-01', number: 1 };
   const workflowId = recurringWorkflowId(of);
@@ -146,10 +143,10 @@ export const chargeInputOf = ({ stub, of }: PreparedCharge): ChargeInput => ({
   of,
 });
 
-/** What the server and the run know of every charge here. */
+/** The facts about every charge here that server and run know. */
 export const chargeFacts = { merchantId: 'mer_1', issuer: 'kb', service: 'payssam', amount: 12_000 } as const;
 
-/** Plays a journey to its end; patience is skipped. */
+/** Runs a journey to its end; the time of its patience is skipped. */
 export async function playCharge(
   stage: Stage,
   name: string,

@@ -10,10 +10,9 @@ beforeAll(async () => {
 afterAll(() => stage.stop());
 
 describe('a charge of a registered card', () => {
-  // The stubs move as the database does: a step from a position that is not the last one, or a forbidden move, fails
-  // the run.
+  // The stubs move like the database: an activity from an outdated position, or a forbidden move, fails the run.
   test.each(Object.entries(chargeJourneys))(
-    'goes the way "%s" over allowed moves only, each step at its time, to its end',
+    'follows the path "%s" by allowed moves only, each activity at its time, to its end',
     async (name, journey) => {
       const { stub, result } = await playCharge(stage, name, journey);
       expect(result).toEqual(journey.result);
@@ -22,7 +21,7 @@ describe('a charge of a registered card', () => {
     },
   );
 
-  test('hands every step what the steps before it found', async () => {
+  test('passes every activity the results of earlier ones', async () => {
     const { stub, input } = await playCharge(stage, 'handing', { script: {} });
     const at = (status: string, version: number) => ({ paymentId: stub.id, status, version });
     const order = orderOf(stub.id);
@@ -37,7 +36,7 @@ describe('a charge of a registered card', () => {
     ]);
   });
 
-  test('asks again for what was away, as long as its patience lasts', async () => {
+  test('retries a part that was away, as long as its patience lasts', async () => {
     const failingFirst = <Answer>(times: number, answer: Answer): (() => Promise<Answer>) => {
       let failures = 0;
       return async () => {
@@ -54,19 +53,19 @@ describe('a charge of a registered card', () => {
     expect(stub.inputsOf('requestOtc')).toHaveLength(3);
   });
 
-  test('asks for a card that is gone only once', async () => {
+  test('asks only once for a card that is gone', async () => {
     const { stub } = await playCharge(stage, 'gone', chargeJourneys['charge-key-ended'] ?? { script: {} });
     expect(stub.inputsOf('encryptOtcRequest')).toHaveLength(1);
   });
 
-  test('records the code that the issuer refused an OTC with', async () => {
+  test('records the issuer’s code for a refused OTC', async () => {
     const { stub } = await playCharge(stage, 'coded', chargeJourneys['charge-otc-refused'] ?? { script: {} });
     expect(stub.inputsOf('recordOutcome')).toEqual([
       expect.objectContaining({ outcome: { kind: 'auth-failed', reason: 'CARD_UNUSABLE', reasonCode: '9102' } }),
     ]);
   });
 
-  test('begun twice is made once, and both hear what came of it', async () => {
+  test('begun twice is made once, and both callers get the outcome', async () => {
     const gate = new Gate();
     const charge = prepareCharge(stage, 'twice', {
       requestOtc: async () => {

@@ -18,7 +18,7 @@ type Script = {
   readonly [Name in StepName]?: (input: Parameters<Steps[Name]>[0], key: StubKey) => ReturnType<Steps[Name]>;
 };
 
-/** A billing key of the stubs: its row, and what its workflow asked. */
+/** A billing key of the stubs: its row, and its workflow's calls. */
 export class StubKey implements Asking {
   readonly calls: { readonly step: StepName; readonly input: unknown }[] = [];
   readonly states: BillingKeyState[] = [];
@@ -27,7 +27,7 @@ export class StubKey implements Asking {
   constructor(
     readonly id: string,
     readonly script: Script,
-    /** What time it is at the Temporal server, which may be ahead of here. */
+    /** The time at the Temporal server, which may be ahead of here. */
     readonly serverTimeMs: () => Promise<number>,
   ) {
     this.#at = { billingKeyId: id, state: 'REQUESTED', version: 1 };
@@ -43,7 +43,7 @@ export class StubKey implements Asking {
     return this.#at;
   }
 
-  /** Moves as the database does: only from where the row is, and only where a billing key may go. */
+  /** Moves like the database: only from the row's position, and only by an allowed move. */
   move(at: BillingKeyPosition, to: BillingKeyState): BillingKeyPosition {
     if (at.state !== this.#at.state || at.version !== this.#at.version) {
       throw ApplicationFailure.nonRetryable(
@@ -80,16 +80,16 @@ export type StagedRegistration = {
   readonly answer: SchemeAnswer;
 };
 
-/** A way through the registration of a card: what the steps and the outside do, and what it must come to. */
+/** A path through the registration of a card: what the activities and the outside do, and the expected result. */
 export type RegistrationJourney = {
   readonly script?: Script;
   readonly input?: Partial<RegistrationInput>;
-  /** What the outside does once the call for the scheme was answered. */
+  /** The actions of the outside after the answer to the call for the scheme. */
   readonly then?: (stage: Stage, registration: StagedRegistration) => Promise<unknown>;
   readonly answer: SchemeAnswer;
   readonly result: RegistrationOutcome;
   readonly states: readonly BillingKeyState[];
-  /** Each step once, in the order in which it was asked for first. */
+  /** Each activity once, in the order of its first call. */
   readonly steps: readonly StepName[];
 };
 
@@ -106,7 +106,7 @@ const getsScheme = ({ states, steps, ...journey }: Omit<RegistrationJourney, 'an
   steps: ['openRegistration', 'encryptRegistration', 'issueRegistrationScheme', ...steps],
 });
 
-/** The payer answers, and no card comes of it. */
+/** The payer answers, but no card is registered. */
 const keepsNothing = (
   keepCard: Required<Script>['keepCard'],
   reason: RegistrationOutcome['reason'],
@@ -119,7 +119,7 @@ const keepsNothing = (
     steps: ['keepCard', 'endRegistration'],
   });
 
-/** Every way through the registration of a card. Each has a recorded history of the same name. */
+/** Every path through the registration of a card. Each has a recorded history of the same name. */
 export const registrationJourneys: Readonly<Record<string, RegistrationJourney>> = {
   'card-registered': getsScheme({
     then: deliverCard,
@@ -165,7 +165,7 @@ export const registrationJourneys: Readonly<Record<string, RegistrationJourney>>
   },
 };
 
-/** @param name Makes the ids of billing key and workflow. */
+/** @param name Names billing key and workflow. */
 export async function beginRegistration(
   stage: Stage,
   name: string,
@@ -194,7 +194,7 @@ export async function beginRegistration(
   };
 }
 
-/** Plays a journey to its end; the payer's time, and patience, are skipped. */
+/** Runs a journey to its end; the payer's time, and that of its patience, are skipped. */
 export async function playRegistration(
   stage: Stage,
   name: string,

@@ -18,10 +18,9 @@ beforeAll(async () => {
 afterAll(() => stage.stop());
 
 describe('the registration of a card', () => {
-  // The stubs move as the database does: a step from a position that is not the last one, or a forbidden move, fails
-  // the run.
+  // The stubs move like the database: an activity from an outdated position, or a forbidden move, fails the run.
   test.each(Object.entries(registrationJourneys))(
-    'goes the way "%s" over allowed moves only, each step at its time, to its end',
+    'follows the path "%s" by allowed moves only, each activity at its time, to its end',
     async (name, journey) => {
       const { stub, answer, result } = await playRegistration(stage, name, journey);
       expect(answer).toEqual(journey.answer);
@@ -31,7 +30,7 @@ describe('the registration of a card', () => {
     },
   );
 
-  test('hands every step what the steps before it found', async () => {
+  test('passes every activity the results of earlier ones', async () => {
     const { stub, input } = await playRegistration(stage, 'handing', { then: deliverCard });
     const at = (state: string, version: number) => ({ billingKeyId: stub.id, state, version });
     const order = orderOfRegistration(stub.id);
@@ -46,7 +45,7 @@ describe('the registration of a card', () => {
     ]);
   });
 
-  test('records the code that the issuer refused with', async () => {
+  test('records the issuer’s code for a refusal', async () => {
     const { stub } = await playRegistration(stage, 'coded', registrationJourneys['card-refused'] ?? {});
     expect(stub.calls.at(-1)).toEqual({
       step: 'endRegistration',
@@ -71,20 +70,20 @@ describe('the registration of a card', () => {
     expect(result).toEqual({ state: 'ACTIVE' });
   });
 
-  test('asked for twice gives the same scheme, of one billing key', async () => {
+  test('requested twice gives the same scheme, for one billing key', async () => {
     const { input, answer, stub } = await beginRegistration(stage, 'twice');
     expect(await stage.workflows.requestRegistration(input)).toEqual(answer);
     expect(stub.states).toEqual(['REQUESTED', 'SCHEME_ISSUED']);
   });
 
-  test('whose card is brought twice keeps it once', async () => {
+  test('whose card comes twice stores it once', async () => {
     const { stub } = await playRegistration(stage, 'brought-twice', {
       then: async (...given) => [await deliverCard(...given), await deliverCard(...given)],
     });
     expect(stub.calls.filter(({ step }) => step === 'keepCard')).toHaveLength(1);
   });
 
-  test('that broke says so to who waits for its scheme, and ends', async () => {
+  test('that broke reports that to the caller who waits for its scheme, and ends', async () => {
     const breaks = { script: { openRegistration: () => Promise.reject(ApplicationFailure.nonRetryable('a bug')) } };
     expect((await beginRegistration(stage, 'broken', breaks)).answer).toEqual({
       kind: 'refused',
@@ -96,7 +95,7 @@ describe('the registration of a card', () => {
     });
   });
 
-  test('that has ended takes no result', async () => {
+  test('that has ended accepts no result', async () => {
     const ended = await playRegistration(stage, 'ended', registrationJourneys['card-expired'] ?? {});
     expect(await deliverCard(stage, ended)).toBe(false);
   });

@@ -15,10 +15,10 @@ import { playWatch, watchJourneys } from './watch-journeys';
 const { History } = temporal.api.history.v1;
 const folder = path.join(__dirname, 'histories');
 
-/** See docs/recorded-histories.md: recording is a decision, so it is asked for by name. */
+/** See docs/recorded-histories.md: recording is a decision, so it must be requested by name. */
 const recording = process.env.RECORD_HISTORIES === '1';
 
-/** On a server of its own, for a skip of time stalls where an earlier run was left under way. */
+/** On a separate server, because skipping time stalls on a server where an earlier run was left under way. */
 async function onStage(recordAll: (stage: Stage) => Promise<void>): Promise<void> {
   const stage = await openTimeSkippingStage();
   await recordAll(stage);
@@ -64,7 +64,7 @@ beforeAll(async () => {
   else quietRuntime();
 }, RECORDING_MS);
 
-/** A billing run goes on as a new run after each page, with a history of its own. */
+/** A billing run continues as a new run after each page, with its own history. */
 const runName = (journey: string, at: number): string => `${journey}-${at + 1}`;
 const runNames = Object.entries(runJourneys).flatMap(([name, { runs }]) =>
   Array.from({ length: runs }, (_run, at) => runName(name, at)),
@@ -92,7 +92,7 @@ test('every journey has a recorded history, and every history a journey', () => 
   expect(readdirSync(folder).sort()).toEqual(names.map((name) => `${name}.json`).sort());
 });
 
-/** What each history came to, by the name that it was given: they all go through one worker. */
+/** The result of each history, by its name: they all go through one worker. */
 async function replay(histories: Readonly<Record<string, Recorded>>): Promise<Readonly<Record<string, Replayed>>> {
   const given = Object.entries(histories).map(([workflowId, recordedHistory]) => ({
     workflowId,
@@ -112,7 +112,7 @@ describe('the recorded history', () => {
     replayed = await replay(historiesIn(folder, names));
   });
 
-  test.each(names)('"%s" replays on the code as it is', (name) => {
+  test.each(names)('"%s" replays on the current code', (name) => {
     expect(replayed[name]).toEqual(WENT_THROUGH);
   });
 });
@@ -123,12 +123,12 @@ describe('the history of an earlier version', () => {
     replayed = await replay(historiesIn(earlierFolder, earlier));
   });
 
-  test.each(earlier)('"%s" replays: its run goes on by what it began with', (name) => {
+  test.each(earlier)('"%s" replays: its run continues as it began', (name) => {
     expect(replayed[name]).toEqual(WENT_THROUGH);
   });
 });
 
-test('a history that the code would not make is refused, and those beside it are not', async () => {
+test('a history that the code would not produce is refused, and the others are not', async () => {
   const { events } = recorded('approved');
   const markers = events.flatMap(({ eventType }, at) => (eventType === 'EVENT_TYPE_MARKER_RECORDED' ? [at] : []));
   const last = markers.at(-1) ?? -1;

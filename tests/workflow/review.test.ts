@@ -22,7 +22,7 @@ afterAll(() => stage.stop());
 
 const unknownOutcome: Script = { approve: async () => ({ kind: 'unknown', detail: 'read time-out' }) };
 
-/** A payment that the VAN was asked to approve and did not answer. */
+/** A payment whose approval the VAN did not answer. */
 async function beginReview(script: Script = {}): Promise<StagedPayment> {
   const payment = await stage.begin({ ...unknownOutcome, ...script });
   await deliverResult(stage, payment);
@@ -66,14 +66,14 @@ describe('a payment whose outcome stays unknown', () => {
   test.each([
     ['approved', resolutions.approved, 'APPROVED'],
     ['not approved', resolutions.notApproved, 'DECLINED'],
-  ] as const)('ends as an operator finds: %s', async (_verdict, resolution, status) => {
+  ] as const)('ends by the operator’s verdict: %s', async (_verdict, resolution, status) => {
     const payment = await beginReview();
     expect(await send(payment, resolution)).toBe(status);
     expect(await payment.handle.result()).toEqual({ status, reason: 'RESOLVED_BY_OPERATOR' });
     expect(payment.stub.inputsOf('recordOutcome').at(-1)).toMatchObject({ outcome: { kind: 'resolved', resolution } });
   });
 
-  test('takes no second resolution', async () => {
+  test('accepts no second resolution', async () => {
     const payment = await beginReview();
     expect(await send(payment, resolutions.notApproved)).toBe('DECLINED');
     expect((await payment.handle.result()).status).toBe('DECLINED');
@@ -89,21 +89,21 @@ describe('a payment whose outcome stays unknown', () => {
       "approvalNo must be the VAN's 8 digits",
     ],
     [
-      'an approval number that was not given',
+      'an approval number although it was not approved',
       { ...resolutions.notApproved, approvalNo: '30012345' },
       'approvalNo goes with the verdict APPROVED only',
     ],
-    ['no such verdict', { ...resolutions.approved, verdict: 'PERHAPS' }, 'verdict must be APPROVED or NOT_APPROVED'],
+    ['an unknown verdict', { ...resolutions.approved, verdict: 'PERHAPS' }, 'verdict must be APPROVED or NOT_APPROVED'],
     ['no fields', 'approved', 'send {verdict, approvalNo, operator, note}'],
     ['nothing', null, 'send {verdict, approvalNo, operator, note}'],
-  ])('refuses a resolution with %s, and goes on waiting', async (_fault, resolution, refusal) => {
+  ])('refuses a resolution with %s, and keeps waiting', async (_fault, resolution, refusal) => {
     const payment = await beginReview();
     expect(await refusalOf(send(payment, resolution))).toContain(refusal);
     expect(await send(payment, resolutions.approved)).toBe('APPROVED');
   });
 });
 
-describe('a payment that waits for no review', () => {
+describe('a payment that does not wait for a review', () => {
   test('refuses a resolution, and goes on', async () => {
     const payment = await stage.begin();
     expect(await refusalOf(send(payment, resolutions.approved))).toBe('this payment does not wait for a review');

@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => stage.stop());
 
-test('a net-cancel without an answer goes on, ever more slowly, within its window', async () => {
+test('a net-cancel without an answer is repeated with growing pauses, within its window', async () => {
   const { payment, asked } = await play(stage, (nth) =>
     nth < 6 ? lost : { heard: { kind: 'cancelled', code: '0000' } },
   );
@@ -24,7 +24,7 @@ test('a net-cancel without an answer goes on, ever more slowly, within its windo
   expect(asked[5]?.afterMs).toBeGreaterThanOrEqual(31_000);
 });
 
-test('after the window it is looked for, and cancelled by the number that is found', async () => {
+test('after the window, the approval is inquired about, and cancelled by the number found', async () => {
   const answers: Readonly<Record<TelegramKind, FollowedUp>> = {
     NET_CANCEL: lost,
     INQUIRY: foundWhole,
@@ -43,7 +43,7 @@ test('after the window it is looked for, and cancelled by the number that is fou
   });
 });
 
-test('every telegram about it has a number of its own', async () => {
+test('every telegram about it has its own number', async () => {
   const { payment } = await play(stage, (nth) => (nth < 4 ? lost : { heard: { kind: 'cancelled', code: '7001' } }));
   await stage.env.client.workflow.getHandle(payment.handle.workflowId).result();
   expect(payment.stub.inputsOf('prepareFollowUp')).toMatchObject([
@@ -54,7 +54,7 @@ test('every telegram about it has a number of its own', async () => {
   ]);
 });
 
-test('what nothing settles within the hour waits for an operator, who reads what was heard last', async () => {
+test('an approval that is not settled within the hour waits for an operator, who reads the last answer', async () => {
   const { payment } = await play(stage, () => lost);
   await stage.env.sleep(62 * MINUTE_MS);
   await reviewing(payment);
@@ -63,7 +63,7 @@ test('what nothing settles within the hour waits for an operator, who reads what
   expect(await payment.handle.result()).toEqual({ status: 'DECLINED', reason: 'RESOLVED_BY_OPERATOR' });
 });
 
-test('what the VAN approved for another amount does not stand, though it is found', async () => {
+test('an approval over another amount does not stand, even if it is found', async () => {
   const answers: Readonly<Record<TelegramKind, FollowedUp>> = {
     NET_CANCEL: { heard: { kind: 'refused', code: '8393' } },
     INQUIRY: foundWhole,
@@ -78,8 +78,8 @@ test('what the VAN approved for another amount does not stand, though it is foun
   expect(asked.map(({ telegram }) => telegram)).toEqual(['NET_CANCEL', 'INQUIRY', 'CANCEL']);
 });
 
-// The last, since its watch goes on for a day and would have others' time skip.
-test('a first 7003 is not believed before the VAN’s longest time is over', async () => {
+// The last test, because its watch goes on for a day and would make others' time skip.
+test('a first 7003 does not count before the VAN’s longest processing is over', async () => {
   const { payment, asked } = await play(stage, () => none);
   expect(await stage.env.client.workflow.getHandle(payment.handle.workflowId).result()).toEqual({
     status: 'NET_CANCELLED',

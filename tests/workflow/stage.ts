@@ -20,16 +20,16 @@ import { parts } from '../support/parts';
 import { waitFor } from '../support/wait-for';
 import { type Asking, type Script, type StepName, stubActivities, StubPayment } from './stub-activities';
 
-/** In place of process id and host name, which have no business in a recorded history. */
+/** Replaces process id and host name, which do not belong in a recorded history. */
 const IDENTITY = 'stage';
 
-/** Milliseconds a payer has in the card app, unless a test says otherwise. */
+/** Milliseconds that a payer has in the card app, by default. */
 export const AUTHENTICATION_TIMEOUT_MS = 300_000;
 
-/** What the server knows of every bill here. */
+/** The facts about every bill here that the server knows. */
 const facts = { merchantId: 'mer_1', service: 'payssam', amount: 12_000 } as const;
 
-/** As the inbound server hands it over. */
+/** A result as the inbound server delivers it. */
 export const authenticationResult: SealedResult = {
   inboxId: 'inbox_1',
   issuerTransactionId: 'xid-1',
@@ -42,38 +42,38 @@ export type PreparedPayment = {
   readonly handle: WorkflowHandle<typeof payment>;
 };
 
-/** A payment that was begun and has its scheme, or its refusal. */
+/** A payment that has begun and has its scheme, or its refusal. */
 export type StagedPayment = PreparedPayment & { readonly answer: SchemeAnswer };
 
-/** The workflows on a Temporal server, with stubs for all that they ask. */
+/** The workflows on a Temporal server, with stubs for all their activities. */
 export type Stage = {
   readonly env: TestWorkflowEnvironment;
   readonly client: Client;
   readonly workflows: PaymentWorkflows;
-  /** Has the steps of these workflows act by a stub's script. */
+  /** Makes the activities of these workflows follow a stub's script. */
   enlist(stub: Asking, ...workflowIds: readonly string[]): void;
-  /** The next payment, not begun yet. */
+  /** The next payment, which has not begun yet. */
   prepare(script?: Script, input?: Partial<PaymentInput>): PreparedPayment;
   /** The server's call when the payer presses pay. */
   requestScheme(input: PaymentInput): Promise<SchemeAnswer>;
-  /** Both in one. */
+  /** Both at once. */
   begin(script?: Script, input?: Partial<PaymentInput>): Promise<StagedPayment>;
   stop(): Promise<void>;
 };
 
-/** A stage on a server of its own, whose time a test can skip. */
+/** A stage on a separate server, whose time a test can skip. */
 export async function openTimeSkippingStage(): Promise<Stage> {
   quietRuntime();
   const executable = { type: 'existing-path', path: parts.timeSkippingServer() } as const;
   return openStage(await TestWorkflowEnvironment.createTimeSkipping({ server: { executable } }));
 }
 
-/** Steps fail on purpose here, so the SDK's warnings about it say nothing. */
+/** Activities fail on purpose here, so the SDK's warnings do not matter. */
 export const quietRuntime = (): void => {
   Runtime.install({ logger: new DefaultLogger('ERROR'), telemetryOptions: { logging: { filter: 'ERROR' } } });
 };
 
-/** The workflows as bill workers run them. To bundle them anew takes a second, and suites open many stages. */
+/** The workflows as bill workers run them. Bundling takes a second, and suites open many stages. */
 export const workflowBundle = { codePath: path.join(parts.dist(), 'workflow-bundle.js') };
 
 export async function openStage(env: TestWorkflowEnvironment): Promise<Stage> {
@@ -82,7 +82,7 @@ export async function openStage(env: TestWorkflowEnvironment): Promise<Stage> {
   const asking = new Map<string, Asking>();
   let payments = 0;
   const crew = await startWorkers(env, namespace, asking);
-  // Not env.client, which skips time while it awaits a result: here only the tests skip time, where they say so.
+  // Not env.client, which skips time while it awaits a result: here only the tests skip time, explicitly.
   const client = new Client({
     connection: env.connection,
     namespace,
@@ -175,7 +175,7 @@ export const deliverResult = (
   result = authenticationResult,
 ): Promise<boolean> => stage.workflows.deliverResult({ kind: 'payment', id: stub.id }, result);
 
-/** Waits until the workflow has asked for a step. */
+/** Waits until the workflow has called an activity. */
 export const asked = (payment: PreparedPayment, step: StepName): Promise<true> =>
   waitFor(`${payment.stub.id} to ask for ${step}`, () => (payment.stub.steps.includes(step) ? true : undefined));
 
@@ -183,7 +183,7 @@ export const asked = (payment: PreparedPayment, step: StepName): Promise<true> =
 export async function reviewing({ stub, handle }: PreparedPayment): Promise<void> {
   await waitFor(`${stub.id} to wait for a review`, async () => {
     const { events } = await handle.fetchHistory();
-    // Once for UNCONFIRMED, and once more.
+    // Once for UNCONFIRMED, and once for NEEDS_REVIEW.
     return events?.filter((event) => event.upsertWorkflowSearchAttributesEventAttributes != null).at(1);
   });
 }

@@ -25,36 +25,36 @@ type ChargeSteps = Pick<BillingActivities, 'openCharge'> & Omit<CardActivities, 
 type Steps = PaymentActivities & CryptoActivities & IssuerCalls & VanActivities & ChargeSteps;
 export type StepName = keyof Steps;
 
-/** What a payment's steps do in place of {@link usualSteps}. */
+/** Replacements for {@link usualSteps} in one payment. */
 export type Script = {
   readonly [Name in StepName]?: (input: Parameters<Steps[Name]>[0], payment: StubPayment) => ReturnType<Steps[Name]>;
 };
 
-/** Whose workflow asks for steps. */
+/** The subject of a workflow's activities. */
 export interface Asking {
   perform(step: string, input: unknown): unknown;
 }
 
 type Call = { readonly step: StepName; readonly input: unknown };
 
-/** A payment of the stubs, by a payer or by a registered card: its row, and what its workflow asked. */
+/** A payment of the stubs, by a payer or by a registered card: its row, and its workflow's calls. */
 export class StubPayment implements Asking {
   readonly calls: Call[] = [];
   readonly statuses: PaymentStatus[] = [];
-  /** ISO 8601: until then its payer may be in the card app, whoever takes it over. */
+  /** ISO 8601: its payer may be in the card app until then, whichever run takes it over. */
   expiresAt = new Date(0).toISOString();
   #at: Position;
 
   constructor(
     readonly id: string,
     readonly script: Script,
-    /** What time it is at the Temporal server, which may be ahead of here. */
+    /** The time at the Temporal server, which may be ahead of here. */
     readonly serverTimeMs: () => Promise<number>,
   ) {
     this.#at = { paymentId: id, status: 'REQUESTED', version: 0 };
   }
 
-  /** The names of the steps asked for, in order. */
+  /** The names of the called activities, in order. */
   get steps(): readonly StepName[] {
     return this.calls.map(({ step }) => step);
   }
@@ -74,12 +74,12 @@ export class StubPayment implements Asking {
     return this.#at;
   }
 
-  /** Its row is where another run had brought it, or a restore. */
+  /** Sets its row's position, as another run or a restore would. */
   stand(status: PaymentStatus, version: number): void {
     this.#at = { paymentId: this.id, status, version };
   }
 
-  /** Where its row stands, as far as no telegram is needed to tell. */
+  /** Its row's standing, as far as that needs no telegram. */
   standing(): PaymentStanding {
     const at = this.#at;
     if (at.version === 0) return { kind: 'none' };
@@ -107,7 +107,7 @@ export class StubPayment implements Asking {
     };
   }
 
-  /** Moves as the database does: only from where the row is, and only where a payment may go. */
+  /** Moves like the database: only from the row's position, and only by an allowed move. */
   move(at: Position, to: PaymentStatus): Position {
     if (at.status !== this.#at.status || at.version !== this.#at.version) {
       throw ApplicationFailure.nonRetryable(
@@ -133,7 +133,7 @@ export const approval: Approval = {
   acquirerName: 'KB국민카드',
 };
 
-/** Holds a step up until the test lets it go on. */
+/** Delays an activity until the test lets it go on. */
 export class Gate {
   #open: () => void = () => undefined;
   readonly opened = new Promise<void>((resolve) => {
@@ -148,15 +148,15 @@ export class Gate {
 /** A sealed OTC: here any base64. */
 export const sealedOtc = 'c2VhbGVkIE9UQw==';
 
-/** As an issuer's contract would have it. */
+/** A value in the form of an issuer's contract. */
 export const encryptedOrder = 'data=synthetic';
 export const otcRequest = 'otc=synthetic';
 export const otcAnswer = 'YW5zd2Vy';
 
-/** What is charged, here. */
+/** The amount and card of a charge here. */
 export const billingKeyId = 'bk_1';
 
-/** What an issuer gives at a registration. */
+/** The card that an issuer gives at a registration. */
 const registeredId = 'PAYMINT0010101260105142500AB12';
 
 export const appScheme: AppScheme = {
@@ -175,11 +175,11 @@ export const attemptOf = (paymentId: string): PreparedAttempt => ({
   taskQueue: vanTaskQueue('alpha'),
   scheduleToStartMs: 20_000,
   startToCloseMs: 40_000,
-  // No time: a review follows the first telegram that settles nothing, and "none" is final at once.
+  // Without time: a review follows the first telegram that settles nothing, and "none" is final at once.
   ifUnknown: { amount: 12_000, longestProcessingMs: -1, netCancelWindowMs: 0, reviewAfterMs: 0 },
 });
 
-/** Takes the claim, and draws an attempt that differs from the usual one in this. */
+/** Takes the claim, and draws an attempt with these differences from the usual one. */
 export const claimWith =
   (attempt: Partial<PreparedAttempt>): Required<Script>['claimBill'] =>
   async ({ at }, payment) => ({
@@ -188,7 +188,7 @@ export const claimWith =
     attempt: { ...attemptOf(payment.id), ...attempt },
   });
 
-/** Where each outcome brings a payment. */
+/** The status that each outcome leads to. */
 const statusAfter: Readonly<Record<Exclude<Outcome['kind'], 'resolved'>, PaymentStatus>> = {
   approved: 'APPROVED',
   declined: 'DECLINED',
@@ -218,7 +218,7 @@ export const orderOf = (id: string, more: Partial<Order> = {}): Order => ({
   ...more,
 });
 
-/** The charge of a card of this issuer's is opened. */
+/** Opens the charge of a card of this issuer. */
 export const openChargeBy =
   (issuer: IssuerCode): Required<Script>['openCharge'] =>
   async ({ billId }, payment) => ({
@@ -230,7 +230,7 @@ export const openChargeBy =
     facts: { merchantId: 'mer_1', issuer, billId, service: 'payssam', amount: 12_000 },
   });
 
-/** The payment that is approved, whoever began it. */
+/** The payment in approval, whichever workflow began it. */
 export const usualSteps: Required<Script> = {
   readStanding: async (_input, payment) => payment.standing(),
   openPayment: async (input, payment) => ({
@@ -271,7 +271,7 @@ export const usualSteps: Required<Script> = {
 };
 
 /**
- * Whose queue has which steps: that of the bill worker has those of every workflow. Steps with keys are in both zones.
+ * The activities of each queue: the bill worker's has those of every workflow. Activities with keys are in both zones.
  */
 const withKeys = [
   'encryptOrder',
@@ -313,7 +313,7 @@ const queues = {
 
 type Activities = Readonly<Record<string, (input: unknown) => Promise<unknown>>>;
 
-/** Activities for the workers, each acting by the script of what asks, which is found by its workflow's id. */
+/** Activities for the workers; each follows the script of its workflow, which is found by the workflow's id. */
 export function stubActivities(asking: ReadonlyMap<string, Asking>): Readonly<Record<keyof typeof queues, Activities>> {
   const perform = async (step: string, input: unknown): Promise<unknown> => {
     const { workflowId } = Context.current().info.workflowExecution ?? {};

@@ -12,7 +12,7 @@ export type Found = {
   readonly ended: readonly (readonly string[])[];
 };
 
-/** A charge that is unsettled at once: its run is told of no bill, and fails. */
+/** A charge that is unsettled at once: its run gets no bill, and fails. */
 export const breaks: Script = {};
 
 const dueOf = (charge: PreparedCharge): DueCharge => {
@@ -20,13 +20,13 @@ const dueOf = (charge: PreparedCharge): DueCharge => {
   return { of: charge.of, paymentId, facts: { ...chargeFacts, billId: charge.stub.script === breaks ? '' : billId } };
 };
 
-/** A page's place in the list is where the one before it says that it begins. */
+/** A page's place in the list is the one that the previous page returned. */
 function pageOf<T>(pages: readonly (readonly T[])[], after = '0'): Page<T> {
   const next = Number(after) + 1;
   return { items: pages[Number(after)] ?? [], ...(next < pages.length ? { next: String(next) } : {}) };
 }
 
-/** What a billing run goes through, and what it asked. */
+/** A billing run of the stubs: its pages, and its calls. */
 export class StubRun implements Asking {
   readonly calls: { readonly step: keyof Steps; readonly input: unknown }[] = [];
   readonly noted: Noted[] = [];
@@ -34,7 +34,7 @@ export class StubRun implements Asking {
     readonly [Name in keyof Steps]: (input: Parameters<Steps[Name]>[0]) => Awaited<ReturnType<Steps[Name]>>;
   };
 
-  /** @param gates steps that come to no end before a test opens them */
+  /** @param gates activities that do not finish before a test opens them */
   constructor(
     { opened, due, ended }: Found,
     readonly gates: ReadonlyMap<keyof Steps, Gate>,
@@ -59,7 +59,7 @@ export class StubRun implements Asking {
     return this.#steps[step](input as never);
   }
 
-  /** The steps asked for, each with the place where its page begins. */
+  /** The called activities, each with the place where its page begins. */
   get pages(): readonly string[] {
     return this.calls.flatMap(({ step, input }) =>
       step === 'noteRun' ? [] : [`${step} ${(input as { after?: string }).after ?? '0'}`],

@@ -20,7 +20,7 @@ const unknown: Script = { approve: async () => ({ kind: 'unknown', detail: 'read
 
 describe('a payment whose run is gone', () => {
   test.each(Object.entries(recoveryJourneys))(
-    'is taken over by the way "%s", over allowed moves only',
+    'is taken over by the path "%s", by allowed moves only',
     async (name, journey) => {
       const { stub, result } = await playRecovery(stage, `played-${name}`, journey);
       expect(result).toEqual(journey.result);
@@ -29,7 +29,7 @@ describe('a payment whose run is gone', () => {
     },
   );
 
-  test('is inquired about and never net-cancelled: who takes it over holds no OTC', async () => {
+  test('is inquired about and never net-cancelled: the run that takes it over holds no OTC', async () => {
     const { stub } = await playRecovery(
       stage,
       'no-otc',
@@ -45,7 +45,7 @@ describe('a payment whose run is gone', () => {
   });
 });
 
-describe('a step that can’t succeed', () => {
+describe('an activity that can’t succeed', () => {
   test('ends a payment before its claim, and says that the fault is ours', async () => {
     const payment = await stage.begin({ openResult: breaks });
     await deliverResult(stage, payment);
@@ -68,7 +68,7 @@ describe('a step that can’t succeed', () => {
     expect(await payment.handle.result()).toEqual({ status: 'DECLINED', reason: 'RESOLVED_BY_OPERATOR' });
   });
 
-  test('of the record itself is tried again, ever more slowly: an approval is never lost by it', async () => {
+  test('because the record fails is retried with growing pauses: an approval is never lost', async () => {
     let failures = 0;
     const payment = await stage.begin({
       recordOutcome: (input, stub) => {
@@ -81,7 +81,7 @@ describe('a step that can’t succeed', () => {
     expect(await payment.handle.result()).toEqual({ status: 'APPROVED' });
   });
 
-  test('because its row was restored to before its approval, gives the payment to an operator: what was asked of a VAN is unknown', async () => {
+  test('because its row was restored to before its approval gives the payment to an operator: the VAN’s answer is unknown', async () => {
     const payment = await stage.begin({
       ...unknown,
       prepareFollowUp: (_input, stub) => {
@@ -99,7 +99,7 @@ describe('a step that can’t succeed', () => {
 });
 
 describe('a cancellation', () => {
-  test('before the claim is an abort of its own', async () => {
+  test('before the claim is an abort with its own reason', async () => {
     const payment = await stage.begin();
     await payment.handle.cancel();
     expect(await payment.handle.result()).toEqual({ status: 'AUTH_FAILED', reason: 'CANCELLED_BY_OPERATOR' });

@@ -12,14 +12,14 @@ const ifUnknown = {
   reviewAfterMs: 60 * MINUTE_MS,
 };
 
-/** What the n-th telegram about it brings. */
+/** The answer to the n-th telegram about it. */
 export type Bringing = (nth: number, telegram: TelegramKind) => FollowedUp;
 
 type Asked = { readonly telegram: TelegramKind; readonly afterMs: number };
 
 /**
- * A payment whose approval stays unknown; and what was asked about it, with the ms since the first. `clocks` and
- * `attempt` are of it in place of the usual.
+ * A payment whose approval stays unknown, and the telegrams about it, with the ms since the first. `clocks` and
+ * `attempt` replace its usual values.
  */
 export async function play(
   stage: Stage,

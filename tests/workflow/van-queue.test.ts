@@ -2,7 +2,7 @@ import { openTimeSkippingStage, type Stage } from './stage';
 import { attemptOf } from './stub-activities';
 import { foundWhole, none, play } from './unknown-approval';
 
-// Where a telegram stands among those that wait for its VAN.
+// The place of a telegram among those that wait for its VAN.
 
 let stage: Stage;
 beforeEach(async () => {
@@ -41,7 +41,7 @@ test('follows from its kind and its merchant', async () => {
   );
 });
 
-test('is last for a recurring approval, and first for its net-cancel all the same', async () => {
+test('is last for a recurring approval, but first for its net-cancel', async () => {
   expect(await placesOf({ merchantId: 'mer_1', payType: 'CARD_RP' })).toMatchObject([
     { priorityKey: 4 },
     { priorityKey: 1 },
@@ -49,7 +49,7 @@ test('is last for a recurring approval, and first for its net-cancel all the sam
   ]);
 });
 
-test('is a payer’s, of no merchant, in a run that does not know better', async () => {
+test('is that of a payer, without a merchant, in a run of an earlier version', async () => {
   const [approval] = await placesOf({});
   expect(approval?.priorityKey).toBe(2);
   expect(approval?.fairnessKey ?? '').toBe('');

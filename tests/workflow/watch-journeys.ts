@@ -12,13 +12,13 @@ import { type Bringing, foundWhole, none, notThere, play } from './unknown-appro
 const cancelled: FollowedUp = { heard: { kind: 'cancelled', code: '0000' } };
 
 export type WatchJourney = {
-  /** What each telegram about the approval brings; the first two come before the payment's end, and find nothing. */
+  /** The answers to the telegrams about the approval; the first two come before the payment's end, and find nothing. */
   readonly brought: Bringing;
   readonly result: WatchResult;
   readonly resolvedByOperator?: true;
 };
 
-/** Every way through the watch over an approval that its VAN did not know. */
+/** Every path through the watch over an approval that its VAN did not know. */
 export const watchJourneys: Readonly<Record<string, WatchJourney>> = {
   'watch-nothing-appeared': {
     brought: (_nth, telegram) => (telegram === 'INQUIRY' ? notThere : none),
@@ -36,7 +36,7 @@ export const watchJourneys: Readonly<Record<string, WatchJourney>> = {
   },
 };
 
-/** Plays one to its end, on a server of its own: what comes after a skip of days stalls. */
+/** Runs a journey to its end, on a separate server: nothing else works there after a skip of days. */
 export async function playWatch({
   brought,
   resolvedByOperator,

@@ -6,8 +6,8 @@ import { waitUntil } from '../support/wait-for';
 import { openTimeSkippingStage, type Stage, type StagedPayment } from './stage';
 import { foundWhole, LONGEST_PROCESSING_MS, lost, MINUTE_MS, none, notThere, play } from './unknown-approval';
 
-// An approval that its VAN did not know, on a server whose time is skipped by days: one for each test, since what comes
-// after such a skip stalls.
+// An approval that its VAN did not know, on a server whose time is skipped by days: a separate server for each test,
+// because nothing else works there after such a skip.
 
 let stage: Stage;
 beforeEach(async () => {
@@ -16,7 +16,7 @@ beforeEach(async () => {
 afterEach(() => stage.stop());
 
 describe('a payment whose approval the VAN did not know', () => {
-  /** Once the payment has ended, what its watch comes to. */
+  /** The result of its watch, once the payment has ended. */
   async function watchOf({ stub, handle }: StagedPayment): Promise<unknown> {
     expect(await stage.env.client.workflow.getHandle(handle.workflowId).result()).toMatchObject({
       status: 'NET_CANCELLED',
@@ -48,7 +48,7 @@ describe('a payment whose approval the VAN did not know', () => {
     expect(payment.stub.inputsOf('recordLateApproval')).toEqual([]);
   });
 
-  test('is cancelled when it appears after all, and that is told', async () => {
+  test('is cancelled when it appears after all, and that is reported', async () => {
     const { payment, asked } = await play(stage, (nth, telegram) => {
       if (nth <= 2) return none;
       return telegram === 'INQUIRY' ? foundWhole : { heard: { kind: 'cancelled', code: '0000' } };
@@ -58,7 +58,7 @@ describe('a payment whose approval the VAN did not know', () => {
     expect(payment.stub.inputsOf('recordLateApproval')).toEqual([{ attemptId: `${payment.stub.id}-1` }]);
   });
 
-  test('and was cancelled by a net-cancel that was late too is told of as well', async () => {
+  test('and was cancelled by a net-cancel that was also late is reported too', async () => {
     const { payment } = await play(stage, (nth, telegram) =>
       nth <= 2 ? none : telegram === 'INQUIRY' ? lost : { heard: { kind: 'cancelled', code: '7001' } },
     );
@@ -66,7 +66,7 @@ describe('a payment whose approval the VAN did not know', () => {
     expect(payment.stub.inputsOf('recordLateApproval')).toHaveLength(1);
   });
 
-  test('is looked for once where a look took as long as the next ones', async () => {
+  test('is looked for once when a look lasted until the next ones', async () => {
     const { payment, asked } = await play(stage, (nth, telegram) =>
       nth === 3 || (nth > 3 && nth < 14) ? lost : telegram === 'INQUIRY' ? notThere : none,
     );
@@ -77,7 +77,7 @@ describe('a payment whose approval the VAN did not know', () => {
     expect(inquiries.slice(0, 2)).toEqual([1, 10]);
   });
 
-  test('is looked for also when somebody asks Temporal to cancel the watch', async () => {
+  test('is still looked for when somebody asks Temporal to cancel the watch', async () => {
     const { payment, asked } = await play(stage, (_nth, telegram) => (telegram === 'INQUIRY' ? notThere : none));
     expect(await stage.env.client.workflow.getHandle(payment.handle.workflowId).result()).toMatchObject({
       status: 'NET_CANCELLED',
@@ -139,7 +139,7 @@ describe('a payment whose approval the VAN did not know', () => {
     expect(payment.stub.inputsOf('recordLateApproval')).toEqual([{ attemptId: `${payment.stub.id}-1` }]);
   });
 
-  test('of midnight is looked for under both days', async () => {
+  test('around midnight is looked for under both days', async () => {
     const { payment, asked } = await play(
       stage,
       (_nth, telegram) => (telegram === 'INQUIRY' ? notThere : none),

@@ -45,7 +45,7 @@ const unavailable = (headers: Record<string, string> = {}): Reply => ({
 });
 
 describe('creating a payment', () => {
-  test('posts the choice with the key, and asks for texts in the language told', async () => {
+  test('posts the choice with the key, and asks for texts in the given language', async () => {
     const browser = fakeBrowser([{ status: 201, body: CREATED }]);
     expect(await createPayment(BILL_URL, CHOICE, { key: 'key-0001', language: 'en', browser })).toEqual(CREATED);
     expect(browser.calls).toMatchObject([
@@ -61,7 +61,7 @@ describe('creating a payment', () => {
   test.each<[string, Reply]>([
     ['no answer', 'no answer'],
     ['a passing failure', unavailable()],
-    ['a failure of something before the API', { status: 502, body: undefined }],
+    ['a failure in front of the API', { status: 502, body: undefined }],
     ['too many requests', { status: 429, body: { retryable: true } }],
     ['a page that is not the API’s', { status: 200, body: undefined }],
   ])('repeats the same request with the same key after %s', async (_what, reply) => {
@@ -71,7 +71,7 @@ describe('creating a payment', () => {
     expect(second).toEqual(first);
   });
 
-  test('waits longer each time, half of it by chance, and then says that it could not be read', async () => {
+  test('waits longer each time, with half of the pause random, and then is unreadable', async () => {
     const browser = fakeBrowser(['no answer', 'no answer', 'no answer', 'no answer', 'no answer']);
     await expect(createPayment(BILL_URL, CHOICE, { key: 'key-0001', browser })).rejects.toThrow(PaymentUnreadable);
     expect(browser.pauses).toEqual([750, 1_500, 3_000, 6_000]);
@@ -83,13 +83,13 @@ describe('creating a payment', () => {
     ['0', 750],
     ['86400', 60_000],
     ['Wed, 21 Oct 2026 07:28:00 GMT', 750],
-  ])('waits as long as Retry-After %s asks, within reason', async (retryAfter, expected) => {
+  ])('waits as long as Retry-After %s says, up to a bound', async (retryAfter, expected) => {
     const browser = fakeBrowser([unavailable({ 'retry-after': retryAfter }), { status: 201, body: CREATED }]);
     await createPayment(BILL_URL, CHOICE, { key: 'key-0001', browser });
     expect(browser.pauses).toEqual([expected]);
   });
 
-  test('tells a refusal in the server’s words, with the payment to follow', async () => {
+  test('reports a refusal in the server’s words, with the payment to follow', async () => {
     const body = {
       code: 'PAYMENT_IN_PROGRESS',
       detail: '진행 중입니다.',
@@ -112,7 +112,7 @@ describe('creating a payment', () => {
     });
   });
 
-  test('takes a failure that is for good as a refusal, and one without a problem by its status', async () => {
+  test('treats a final failure as a refusal, and one without a problem by its status', async () => {
     const create = (reply: Reply): Promise<unknown> =>
       createPayment(BILL_URL, CHOICE, { key: 'key-0001', browser: fakeBrowser([reply]) });
     await expect(create({ status: 502, body: { code: 'ISSUER_UNAVAILABLE', retryable: false } })).rejects.toMatchObject(
@@ -125,7 +125,7 @@ describe('creating a payment', () => {
     });
   });
 
-  test('takes an answer of another form for no answer', async () => {
+  test('treats an answer of another form as no answer', async () => {
     await expect(
       createPayment(BILL_URL, CHOICE, { key: 'key-0001', browser: fakeBrowser([ok({ hello: 1 })]) }),
     ).rejects.toThrow(PaymentUnreadable);
@@ -143,7 +143,7 @@ describe('following a payment', () => {
     ['F', 'APPROVED'],
     ['C', 'CANCELLED'],
     ['D', 'DECLINED'],
-  ] as const)('gives each new status and ends at %s', async (state, name) => {
+  ] as const)('yields each new status and ends at %s', async (state, name) => {
     const browser = fakeBrowser([
       ok(status('W', 'SCHEME_ISSUED'), '"1"'),
       { status: 304, body: undefined },
@@ -160,7 +160,7 @@ describe('following a payment', () => {
     ]);
   });
 
-  test('lets the server hold a poll as long as told', async () => {
+  test('lets the server hold a poll for the given time', async () => {
     const browser = fakeBrowser([ok(status('W', 'SCHEME_ISSUED')), ok(status('F', 'APPROVED'))]);
     await follow(browser, { wait: 5 });
     expect(browser.calls[1]?.url).toContain('?wait=5');
@@ -189,7 +189,7 @@ describe('following a payment', () => {
     expect(browser.pauses).toEqual([expected]);
   });
 
-  test('asks again at once when the page wakes in a pause', async () => {
+  test('polls again at once when the page wakes in a pause', async () => {
     const waiting = ok(status('W', 'SCHEME_ISSUED'));
     const browser = fakeBrowser([waiting, waiting, ok(status('F', 'APPROVED'))], { holdPauses: true });
     const seen = follow(browser);
@@ -199,7 +199,7 @@ describe('following a payment', () => {
     expect(await seen).toEqual(['SCHEME_ISSUED', 'SCHEME_ISSUED', 'APPROVED']);
   });
 
-  test('cuts a poll short when the page wakes, and does not count it as failed', async () => {
+  test('interrupts a poll when the page wakes, and does not count it as failed', async () => {
     const moreThanTries = 6;
     const browser = fakeBrowser([
       ...Array.from({ length: moreThanTries }, () => 'held' as const),
@@ -214,7 +214,7 @@ describe('following a payment', () => {
     expect(browser.pauses).toEqual([]);
   });
 
-  test('ends a poll that outlasts its limit, and asks again', async () => {
+  test('ends a poll that exceeds its limit, and polls again', async () => {
     const browser = fakeBrowser(['held', ok(status('F', 'APPROVED'))]);
     const seen = follow(browser);
     await browser.settle();
@@ -222,14 +222,14 @@ describe('following a payment', () => {
     expect(await seen).toEqual(['APPROVED']);
   });
 
-  test('goes on after failures that pass, and gives up as unreadable after five in a row', async () => {
+  test('goes on after passing failures, and gives up as unreadable after five in a row', async () => {
     expect(await follow(fakeBrowser(['no answer', unavailable(), ok(status('F', 'APPROVED'))]))).toEqual(['APPROVED']);
     await expect(follow(fakeBrowser(Array.from({ length: 5 }, () => unavailable())))).rejects.toThrow(
       PaymentUnreadable,
     );
   });
 
-  test('never takes what it can not read for an end', async () => {
+  test('never treats an unreadable answer as an end', async () => {
     await expect(follow(fakeBrowser([ok({})]))).rejects.toThrow(PaymentUnreadable);
     await expect(
       follow(fakeBrowser([{ status: 404, body: { code: 'NOT_FOUND', detail: '링크를 확인해 주세요.' } }])),
@@ -274,7 +274,7 @@ describe('the card app', () => {
     ['web', APP_SCHEME, undefined, APP_SCHEME.url],
     ['web', APP_SCHEME, DESKTOP, `${DESKTOP}?url=${encodeURIComponent(APP_SCHEME.url)}`],
     ['android', BRIDGE, undefined, BRIDGE.bridgeUrl],
-  ] as const)('on %s is called its way', (platform, scheme, desktop, expected) => {
+  ] as const)('on %s is opened in its own way', (platform, scheme, desktop, expected) => {
     expect(cardAppUrl(scheme, platform, desktop)).toBe(expected);
   });
 
@@ -289,7 +289,7 @@ describe('the card app', () => {
   });
 });
 
-test('a new key is new, and of the form that the API takes', () => {
+test('a new key is new, and has the form that the API accepts', () => {
   const keys = Array.from({ length: 50 }, newPaymentKey);
   expect(new Set(keys).size).toBe(keys.length);
   for (const key of keys) expect(key).toMatch(/^[0-9a-f]{32}$/);

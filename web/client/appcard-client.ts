@@ -13,7 +13,7 @@ import type {
 export type * from './types.js';
 
 const REQUEST_LIMIT_MS = 30_000;
-/** Pauses between the tries of one call; after the last one it is unreadable. */
+/** Pauses between the tries of one call; after the last try it is unreadable. */
 const RETRY_AFTER_MS = [1_000, 2_000, 4_000, 8_000];
 const RETRY_AFTER_AT_MOST_MS = 60_000;
 const POLL_DEFAULT_MS = 2_000;
@@ -39,16 +39,14 @@ type Call = {
 
 const textOr = <T>(value: unknown, otherwise: T): string | T => (typeof value === 'string' ? value : otherwise);
 
-/**
- * Thrown when the server answered that it will not do what was asked. The message is for the payer, in their language.
- */
+/** Thrown when the server refuses the request. The message is for the payer, in their language. */
 export class PaymentRefused extends Error {
   override readonly name = 'PaymentRefused';
-  /** Key of the API's table of problems, or `HTTP_<status>` when what answered was not the API. */
+  /** The code of the API's error table, or `HTTP_<status>` when another server answered. */
   readonly code: string;
   /** The same request may succeed later. */
   readonly retryable: boolean;
-  /** The payment that holds the bill: follow it, and open no card app. */
+  /** The payment that holds the bill: follow it, and do not open the card app. */
   readonly statusUrl: string | undefined;
   readonly paymentId: string | undefined;
   constructor(
@@ -64,12 +62,12 @@ export class PaymentRefused extends Error {
 }
 
 /**
- * Thrown when no readable answer came, also not to repeated tries. It says nothing about the payment: never show it as
- * failed.
+ * Thrown when there is no readable answer, even after several tries. It says nothing about the payment: never show it
+ * as failed.
  */
 export class PaymentUnreadable extends Error {
   override readonly name = 'PaymentUnreadable';
-  /** @param answered the server was reached, and could not tell just now: what it was doing goes on */
+  /** @param answered the server was reached but could not answer now: the payment that it was processing goes on */
   constructor(
     message: string,
     readonly answered = false,
@@ -80,27 +78,27 @@ export class PaymentUnreadable extends Error {
 
 /** A new Idempotency-Key: one per press of the pay button, kept until its payment is final. */
 export function newPaymentKey(): string {
-  // Not randomUUID, which browsers offer on secure origins only: a shop under development may be on none.
+  // Not randomUUID, which browsers offer only on secure origins: a shop under development may not be on one.
   return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
-/** What the device is, as far as its browser tells. */
+/** The platform of the device, as far as its browser tells. */
 export function detectPlatform({
   userAgent,
   maxTouchPoints,
 }: Pick<Navigator, 'userAgent' | 'maxTouchPoints'> = navigator): Platform {
   if (/Android/i.test(userAgent)) return 'android';
-  // An iPad says it is a Mac; only its touch points tell.
+  // An iPad claims to be a Mac; only its touch points reveal it.
   const isIpad = userAgent.includes('Macintosh') && maxTouchPoints > 1;
   return isIpad || /iPhone|iPad|iPod/.test(userAgent) ? 'ios' : 'web';
 }
 
 /**
- * Begins a payment of a bill. The same key always means the same payment, so a lost answer is asked for again at no
- * risk.
+ * Begins a payment of a bill. The same key always means the same payment, so repeating the call after a lost answer is
+ * safe.
  * @param billUrl `/v1/pay/{token}`
- * @throws PaymentRefused when the server will not; with `statusUrl` when another payment holds the bill
- * @throws PaymentUnreadable when no answer came: whether a payment began is unknown, so repeat it with the same key
+ * @throws PaymentRefused when the server refuses; with `statusUrl` when another payment holds the bill
+ * @throws PaymentUnreadable when there is no answer: a payment may have begun, so repeat the call with the same key
  */
 export async function createPayment(
   billUrl: string,
@@ -114,7 +112,7 @@ export async function createPayment(
 }
 
 /**
- * Asks to give a payment up; what is already being approved goes on. Follow it to learn what became of it.
+ * Asks to abort a payment; one that is already being approved goes on. Follow it to learn its outcome.
  * @throws as {@link createPayment}
  */
 export async function abortPayment(statusUrl: string, options: CallOptions = {}): Promise<void> {
@@ -122,9 +120,9 @@ export async function abortPayment(statusUrl: string, options: CallOptions = {})
 }
 
 /**
- * Gives a payment's status now and whenever it changes, and ends after a final one.
+ * Yields a payment's status now and whenever it changes, and ends after a final one.
  * @throws PaymentUnreadable when the status can't be read just now: the payment goes on, so follow it again later
- * @throws PaymentRefused when the server will not show it
+ * @throws PaymentRefused when the server refuses to show it
  */
 export async function* followPayment(
   statusUrl: string,
@@ -132,7 +130,7 @@ export async function* followPayment(
 ): AsyncGenerator<PaymentStatus, void, void> {
   const { wait = 25, browser = pageBrowser, signal } = options;
   const limitMs = wait * 1_000 + REQUEST_LIMIT_MS;
-  // What is not known yet is asked for at once; only then is there a change to wait for.
+  // The first status is requested without waiting; only after that is there a change to wait for.
   let waitNow = 0;
   let seen: { readonly etag: string | null; readonly pauseMs: number } = { etag: null, pauseMs: POLL_DEFAULT_MS };
   for (;;) {
@@ -148,13 +146,13 @@ export async function* followPayment(
       seen = { etag: answer.etag, pauseMs: Math.max(status.nextPollAfterMs ?? POLL_DEFAULT_MS, POLL_AT_LEAST_MS) };
     }
     waitNow = wait;
-    // Counted from the question: a poll that the server held was the pause itself.
+    // Counted from the request: a held poll already was the pause.
     if (!isFirst) await pause(browser, seen.pauseMs - (browser.now() - askedAt), signal);
   }
 }
 
 /**
- * The URL that calls the card app from this device.
+ * The URL that opens the card app on this device.
  * @param desktopCardAppUrl a card app that runs in a browser, for desktops
  */
 export function cardAppUrl(appScheme: AppScheme, platform: Platform, desktopCardAppUrl?: string): string {
@@ -165,8 +163,8 @@ export function cardAppUrl(appScheme: AppScheme, platform: Platform, desktopCard
 }
 
 /**
- * Calls the card app; a desktop's opens in a window of its own. Nothing tells whether it opened: offer the URL as a
- * link too.
+ * Opens the card app; on a desktop it opens in a separate window. A page can't tell whether it opened, so also offer
+ * the URL as a link.
  * @returns the URL
  */
 export function openCardApp(appScheme: AppScheme, platform: Platform, desktopCardAppUrl?: string): string {
@@ -189,15 +187,15 @@ async function ask(url: string, call: Call, { language, signal, browser = pageBr
     const retryAfterMs = RETRY_AFTER_MS[failures++];
     if (retryAfterMs === undefined)
       throw new PaymentUnreadable('The server could not be reached, or could not answer.', answer !== 'lost');
-    // Half of it by chance, so that pages that lost the server together do not come back together.
+    // Half of the pause is random, so that pages that lost the server together do not return together.
     const jitteredMs = retryAfterMs * (0.5 + browser.random() / 2);
     await pause(browser, answer === 'lost' ? jitteredMs : Math.max(jitteredMs, answer.retryAfterMs), signal);
   }
 }
 
 /**
- * `lost` when nothing readable came back; `woken` when a poll was cut short, since its connection may not have outlived
- * a phone's sleep.
+ * `lost` when nothing readable came back; `woken` when a poll was interrupted, because its connection may not have
+ * survived a phone's sleep.
  */
 async function askOnce(
   url: string,
@@ -231,13 +229,13 @@ async function answerOf(response: Awaited<ReturnType<Browser['fetch']>>): Promis
   const { status, ok, headers } = response;
   const body: unknown = status === NOT_MODIFIED ? {} : await response.json().catch(() => undefined);
   const readable = typeof body === 'object' && body !== null;
-  // A success that is not ours to read, such as the page of a station's Wi-Fi, says nothing of the payment.
+  // A foreign success, such as a Wi-Fi login page, says nothing about the payment.
   if (ok && !readable) return 'lost';
   const retryAfterMs = Math.min((Number(headers.get('retry-after')) || 0) * 1_000, RETRY_AFTER_AT_MOST_MS);
   return { status, ok, etag: headers.get('etag'), retryAfterMs, body: readable ? (body as Body) : {} };
 }
 
-// A failure that says it is for good (a card app that can't be called) is an answer: the payer may press anew.
+// A final failure (a card app that can't be opened) is an answer: the payer may press again.
 const mayPass = ({ status, body }: Answer): boolean =>
   (status === TOO_MANY_REQUESTS || status >= 500) && body.retryable !== false;
 
@@ -246,7 +244,7 @@ function accepted(answer: Answer): Answer {
   throw new PaymentRefused(answer.status, answer.body);
 }
 
-/** Ends early when the page wakes, or when it is no longer wanted. */
+/** Ends early when the page wakes, or when the pause is no longer needed. */
 async function pause(browser: Browser, ms: number, signal?: AbortSignal): Promise<void> {
   if (ms <= 0 || signal?.aborted === true) return;
   await new Promise<void>((resolve) => {

@@ -1,6 +1,6 @@
 import type { Browser } from './types';
 
-/** What a call meets; `held` answers only when it is cut short. `takesMs` passes before the answer. */
+/** The reply to a call; `held` answers only when it is interrupted. `takesMs` passes before the answer. */
 export type Reply =
   | 'no answer'
   | 'held'
@@ -30,9 +30,9 @@ const untilAborted = (signal: AbortSignal | null | undefined): Promise<void> =>
   });
 
 /**
- * A browser whose network answers as told and whose time is the test's. Where nothing else can happen, time passes: a
- * pause ends at once, and its length is noted.
- * @param options `holdPauses` leaves pauses to `wake` and `elapse`
+ * A browser whose network gives the chosen replies and whose clock belongs to the test. Pauses end at once, and their
+ * length is noted.
+ * @param options with `holdPauses`, only `wake` and `elapse` end pauses
  */
 export function fakeBrowser(replies: readonly Reply[], { holdPauses = false } = {}) {
   const left = [...replies];
@@ -95,9 +95,9 @@ export function fakeBrowser(replies: readonly Reply[], { holdPauses = false } = 
       now += ms;
       for (const timer of timers) if (timer.at <= now && timers.delete(timer)) timer.act();
     },
-    /** How many timers and listeners are left behind. */
+    /** How many timers and listeners remain. */
     listeners: () => wakers.size + timers.size,
-    /** Lets everything happen that waits for nobody. */
+    /** Lets everything finish that is ready to run. */
     settle: (): Promise<void> => new Promise(nextTurn),
   } satisfies Browser & Record<string, unknown>;
 }

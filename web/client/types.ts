@@ -1,27 +1,27 @@
-/** What the payer's device is. */
+/** The platform of the payer's device. */
 export type Platform = 'android' | 'ios' | 'web';
 
-/** What the payer chose. */
+/** The payer's choice. */
 export type PaymentChoice = {
   readonly issuer: string;
-  /** 0 (at once), or 2 and more. @default 0 */
+  /** 0 (no installments), or 2 and more. @default 0 */
   readonly installmentMonths?: number;
   readonly platform: Platform;
 };
 
-/** How the card app is called for one payment. */
+/** How to open the card app for one payment. */
 export type AppScheme = {
   readonly kind: 'scheme' | 'bridge';
   readonly url: string;
-  /** Android's way. */
+  /** The URL for Android. */
   readonly intentUrl?: string;
-  /** Of kind `bridge`: a page that calls the app. */
+  /** For kind `bridge`: a page that opens the app. */
   readonly bridgeUrl?: string;
   /** Android package of the card app. */
   readonly package: string;
   /** Where this device finds the card app when it is missing. */
   readonly storeUrl: string;
-  /** ISO 8601: the card app takes the payment until then. */
+  /** ISO 8601: the card app accepts the payment until then. */
   readonly expiresAt: string;
 };
 
@@ -29,13 +29,13 @@ export type CreatedPayment = {
   readonly paymentId: string;
   readonly payType: string;
   readonly appScheme: AppScheme;
-  /** What to follow. */
+  /** The status URL to follow. */
   readonly statusUrl: string;
 };
 
 export type Approval = {
   readonly approvalNo: string | null;
-  /** yyyyMMddHHmmss on Korean clocks. */
+  /** yyyyMMddHHmmss in Korean time. */
   readonly approvedAt: string | null;
   readonly maskedCardNo: string | null;
   readonly cardIssuerName: string | null;
@@ -47,7 +47,7 @@ export type Approval = {
 export type PaymentStatus = {
   /** Waiting, paid, cancelled, dead. All but `W` are final. */
   readonly state: 'W' | 'F' | 'C' | 'D';
-  /** Finer, such as `SCHEME_ISSUED`: the payer has to act, or `UNCONFIRMED`: wait and do not pay again. */
+  /** In more detail, such as `SCHEME_ISSUED`: the payer has to act, or `UNCONFIRMED`: wait and do not pay again. */
   readonly status: string;
   /** Why it ended or waits; `retryable` when the payer may begin another payment of the bill. */
   readonly reason: { readonly code: string; readonly text: string; readonly retryable: boolean } | null;
@@ -55,18 +55,18 @@ export type PaymentStatus = {
   readonly approval: Approval | null;
 };
 
-/** What the client needs of a browser: its network, its timers, and when it is worth asking again. */
+/** What the client needs from a browser: network, timers, and events that make a new poll worthwhile. */
 export type Browser = {
-  /** Calls of other origins are refused. */
+  /** Calls to other origins are refused. */
   readonly origin: string;
   readonly fetch: (url: string, init: RequestInit) => Promise<Pick<Response, 'status' | 'ok' | 'headers' | 'json'>>;
-  /** Milliseconds of a clock that never goes back. */
+  /** Milliseconds of a monotonic clock. */
   readonly now: () => number;
   /** From 0 to below 1. */
   readonly random: () => number;
-  /** Acts after that many milliseconds, unless the function it returns is called first. */
+  /** Calls `act` after that many milliseconds, unless the returned function is called first. */
   readonly after: (ms: number, act: () => void) => () => void;
-  /** Acts whenever the page becomes visible or online, until the function it returns is called. */
+  /** Calls `act` whenever the page becomes visible or online, until the returned function is called. */
   readonly onWake: (act: () => void) => () => void;
 };
 

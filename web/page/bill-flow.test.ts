@@ -78,10 +78,10 @@ function fakeScreens(canChoose: boolean): { readonly shown: Shown; readonly scre
   return { shown, screens };
 }
 
-/** `tab` is what the tab keeps through reloads. */
+/** `tab` is the tab's storage, which survives reloads. */
 type Tab = { readonly tab?: Map<string, string>; readonly facts?: Partial<BillFacts> };
 
-/** A page of the bill, in a browser whose network answers as told. */
+/** A page of the bill, in a browser with the given network replies. */
 function openPage(replies: readonly Reply[], { tab = new Map<string, string>(), facts = {} }: Tab = {}) {
   const browser = fakeBrowser(replies);
   const opened: string[] = [];
@@ -135,7 +135,7 @@ const keysOf = (
   );
 
 describe('the payer’s press', () => {
-  test('makes the payment, opens the card app, follows the payment and shows its approval', async () => {
+  test('begins the payment, opens the card app, follows the payment and shows its approval', async () => {
     const page = openPage([
       ISSUED,
       status('W', 'SCHEME_ISSUED'),
@@ -151,13 +151,13 @@ describe('the payer’s press', () => {
     expect(page.tab.size).toBe(0);
   });
 
-  test('pressed twice makes one payment', async () => {
+  test('pressed twice begins one payment', async () => {
     const page = openPage([ISSUED, status('F', 'APPROVED')]);
     await Promise.all([page.flow.pay(), page.flow.pay()]);
     expect(page.calls.filter(({ method }) => method === 'POST')).toHaveLength(1);
   });
 
-  test('is kept with its key when the answer is lost, through new tries and a reload', async () => {
+  test('keeps its key when the answer is lost, through retries and a reload', async () => {
     const page = openPage([...unreadable, ...unreadable]);
     void page.flow.pay();
     await page.settle();
@@ -171,7 +171,7 @@ describe('the payer’s press', () => {
     expect(keysOf(page, reloaded).size).toBe(1);
   });
 
-  test('after an end is a new payment with a new key, without a reload', async () => {
+  test('after an end begins a new payment with a new key, without a reload', async () => {
     const page = openPage([
       ISSUED,
       status('D', 'DECLINED', reason('VAN_DECLINED_SOFT', '한도 초과입니다.', true)),
@@ -191,7 +191,7 @@ describe('the payer’s press', () => {
     expect(keysOf(page).size).toBe(2);
   });
 
-  test('that another payment came before follows that one, and opens no app', async () => {
+  test('that comes after another payment follows that one, and opens no app', async () => {
     const page = openPage([
       problem('PAYMENT_IN_PROGRESS', 409, { statusUrl: `${BILL_URL}/payments/pay_0/status` }),
       status('W', 'UNCONFIRMED', reason('VAN_OUTCOME_UNKNOWN', '확인 중입니다.', false)),
@@ -208,14 +208,14 @@ describe('the payer’s press', () => {
     [problem('NOT_FOUND', 404), false],
     [problem('INSTALLMENT_NOT_ALLOWED', 422), true],
     [problem('ISSUER_UNAVAILABLE', 502), true],
-  ])('that is refused says why, and offers another only where one could succeed: %#', async (reply, offered) => {
+  ])('that is refused says why, and offers another only if one could succeed: %#', async (reply, offered) => {
     const page = openPage([reply]);
     await page.flow.pay();
     expect([page.shown.screens.at(-1), page.shown.again, page.tab.size]).toEqual(['failed', offered, 0]);
     expect(page.shown.fields.reason).toMatch(/ 입니다\.$/);
   });
 
-  test('works where the tab may keep nothing', async () => {
+  test('works if the tab may store nothing', async () => {
     const store = pressStore(() => {
       throw new Error('SecurityError');
     }, BILL_URL);
@@ -243,7 +243,7 @@ describe('the payment under way', () => {
 
   const waiting = paymentStatuses.filter((name) => stateLetter(name) === 'W');
 
-  test.each(waiting.filter(payerActs))('in %s is the payer’s to go on with', async (name) => {
+  test.each(waiting.filter(payerActs))('in %s waits for the payer', async (name) => {
     const page = openPage([status('W', name), status('F', 'APPROVED')], { tab: tab() });
     await page.flow.resume();
     expect(page.shown.screens).toEqual(['app', 'paid']);
@@ -261,7 +261,7 @@ describe('the payment under way', () => {
     expect([page.shown.screens[0], page.opened, page.shown.app]).toMatchObject(['app', [], { appUrl: APP_SCHEME.url }]);
   });
 
-  test('of another tab or device is followed when it holds the bill, before what this tab began', async () => {
+  test('of another tab or device is followed when it holds the bill, before this tab’s own', async () => {
     const page = openPage([status('W', 'APPROVING'), status('F', 'APPROVED')], {
       tab: tab(),
       facts: { follow: `${BILL_URL}/payments/pay_2/status` },
@@ -271,7 +271,7 @@ describe('the payment under way', () => {
     expect([page.shown.screens, page.tab.size]).toEqual([['confirming', 'paid'], 0]);
   });
 
-  test.each(['F', 'C'])('is forgotten on a page that the server made in state %s', async (state) => {
+  test.each(['F', 'C'])('is forgotten on a page that the server rendered in state %s', async (state) => {
     const page = openPage([], { tab: tab(), facts: { state } });
     await page.flow.resume();
     expect([page.calls, page.tab.size, page.shown.screens]).toEqual([[], 0, []]);
@@ -289,7 +289,7 @@ describe('the payment under way', () => {
   test.each([
     ['can’t be reached', unreadable, textsIn('ko')('unreachableNote')],
     ['may not be read', [problem('NOT_FOUND', 404)], 'NOT_FOUND 입니다.'],
-  ] as const)('that %s is not called failed, is kept, and is taken up again', async (_what, replies, told) => {
+  ] as const)('that %s is not called failed, is kept, and is resumed', async (_what, replies, told) => {
     const page = openPage([...replies, status('F', 'APPROVED')], { tab: tab() });
     void page.flow.resume();
     await page.settle();
@@ -299,7 +299,7 @@ describe('the payment under way', () => {
     expect([page.shown.screens.at(-1), page.tab.size]).toEqual(['paid', 0]);
   });
 
-  test('that the server can’t tell of just now is shown as being confirmed, with nothing to press, and is taken up again', async () => {
+  test('that the server can’t report just now is shown as being confirmed, without buttons, and is resumed', async () => {
     const page = openPage(
       [...Array.from({ length: 5 }, () => problem('UNAVAILABLE', 503, { retryable: true })), status('F', 'APPROVED')],
       { tab: tab() },
@@ -316,7 +316,7 @@ describe('the payment under way', () => {
     expect([page.shown.screens.at(-1), page.tab.size]).toEqual(['paid', 0]);
   });
 
-  test('that ended for a reason no new payment would change offers none', async () => {
+  test('that ended for a reason which a new payment can’t change offers none', async () => {
     const page = openPage([status('D', 'AUTH_FAILED', reason('SUPERSEDED', '다른 결제가 시작되었습니다.', false))], {
       tab: tab(),
     });
@@ -333,7 +333,7 @@ describe('the payment under way', () => {
     expect([page.shown.screens, page.shown.approval, page.tab.size]).toEqual([[screen], null, 0]);
   });
 
-  test('is aborted at its own URL; an abort that is lost may be pressed again', async () => {
+  test('is aborted at its own URL; a lost abort may be pressed again', async () => {
     const page = openPage([{ status: 202, body: {} }, ...unreadable], { tab: tab() });
     await page.flow.abort();
     expect(page.calls[0]).toMatchObject({

@@ -4,18 +4,18 @@ import type { TextKey } from '../texts.js';
 import type { Press, PressStore } from './press.js';
 import type { ScreenName, Screens } from './screens.js';
 
-/** What the server wrote into the page. */
+/** The values that the server wrote into the page. */
 export type BillFacts = {
   /** `/v1/pay/{token}` */
   readonly billUrl: string;
   readonly state: string;
-  /** Status URL of the payment that held the bill when the page was made. */
+  /** Status URL of the payment that held the bill when the page was rendered. */
   readonly follow: string | undefined;
   /** A card app that runs in a browser, for desktops. */
   readonly cardApp: string | undefined;
 };
 
-/** What the flow works with; `pay.ts` gives the page's own. */
+/** The flow's dependencies; `pay.ts` passes the page's own. */
 export type FlowParts = {
   readonly facts: BillFacts;
   readonly screens: Screens;
@@ -25,10 +25,11 @@ export type FlowParts = {
   readonly platform: Platform;
   readonly text: (key: TextKey) => string;
   /**
-   * Resolves when it is worth asking again: the payer pressed, the page is seen or online again, or a while has passed.
+   * Resolves when another poll is worthwhile: the payer pressed, the page is visible or online again, or a while has
+   * passed.
    */
   readonly untilWorthAsking: () => Promise<void>;
-  /** Acts when the page is still visible a moment after the card app was called. */
+  /** Calls `act` when the page is still visible a moment after the card app was called. */
   readonly whenStillHere: (act: () => void) => void;
 };
 
@@ -37,14 +38,17 @@ const FINAL_SCREENS: Readonly<Partial<Record<PaymentStatus['state'], ScreenName>
   C: 'cancelled',
   D: 'failed',
 };
-/** The payer still has to act. Every later status waits for us, and offers nothing to press. */
+/**
+ * In these statuses the payer still has to act. In every later one the payer waits for us, and there is nothing to
+ * press.
+ */
 const PAYER_ACTS: readonly string[] = ['REQUESTED', 'SCHEME_ISSUED'];
 /** Refusals that no other choice would change. */
 const BILL_IS_DONE: readonly string[] = ['BILL_CLOSED', 'BILL_ALREADY_PAID', 'NOT_FOUND'];
 
 /**
- * The payer's side of a bill: press, open the card app, follow the payment until it is final. What it shows is the
- * server's status alone, and it takes one press at a time.
+ * The payer's side of a bill: press, open the card app, follow the payment until it is final. It shows only the
+ * server's status, and takes one press at a time.
  */
 export class BillFlow {
   private busy = false;
@@ -61,7 +65,7 @@ export class BillFlow {
     const statusUrl = store.read()?.statusUrl;
     if (statusUrl === undefined) return;
     screens.enable('abort', false);
-    // What becomes of it, the payment's status tells; an abort that did not arrive may be pressed again.
+    // The payment's status tells the outcome; the payer may repeat an abort that did not arrive.
     await client.abortPayment(statusUrl, callOptions).catch(() => {
       screens.enable('abort', true);
     });
@@ -72,12 +76,12 @@ export class BillFlow {
   }
 
   /**
-   * Takes up what was under way when the page was loaded: the bill's holder first, since no other payment can be
-   * approved meanwhile.
+   * Continues what was under way when the page was loaded: first the bill's holder, because no other payment can be
+   * approved in the meantime.
    */
   async resume(): Promise<void> {
     const { facts, store, client, platform } = this.parts;
-    // The server told the end of it already.
+    // The server has already reported the end.
     if (facts.state === 'F' || facts.state === 'C') store.forget();
     const left = store.read();
     if (facts.follow === undefined) {
@@ -89,8 +93,8 @@ export class BillFlow {
   }
 
   /**
-   * Sees a press through. Not to be read is not to be failed: the payment may have gone through, so nothing here offers
-   * to pay again.
+   * Follows a press to its end. An unreadable payment is not a failed one: it may have gone through, so nothing here
+   * offers to pay again.
    */
   private async run(first: Press): Promise<void> {
     const { screens, store, untilWorthAsking } = this.parts;
@@ -103,7 +107,7 @@ export class BillFlow {
     this.busy = false;
   }
 
-  /** @returns whether it came to its end; otherwise the payer was told that it could not be read */
+  /** @returns whether it reached its end; otherwise the payer was told that the status could not be read */
   private async seeThrough(press: Press): Promise<boolean> {
     const { screens, client, text } = this.parts;
     let begun: Press | undefined = press;
@@ -113,7 +117,8 @@ export class BillFlow {
       return true;
     } catch (failure) {
       if (!(failure instanceof client.PaymentUnreadable || failure instanceof client.PaymentRefused)) throw failure;
-      // Reached, and not able to tell: the payment is begun and goes on behind it, so this is no lost connection.
+      // The server was reached but could not answer: the payment has begun and goes on, so this is not a lost
+      // connection.
       if (begun?.statusUrl !== undefined && failure instanceof client.PaymentUnreadable && failure.answered) {
         screens.fill('waiting', text('confirmingNote'));
         screens.show('confirming');
@@ -126,7 +131,7 @@ export class BillFlow {
     }
   }
 
-  /** Makes the payment and calls its app. @returns the press with what to follow, or undefined when it was refused */
+  /** Begins the payment and opens its app. @returns the press with its status URL, or undefined when it was refused */
   private async begin(press: Press): Promise<Press | undefined> {
     const { facts, screens, store, client, callOptions, text, platform, whenStillHere } = this.parts;
     screens.show('starting');
@@ -151,7 +156,7 @@ export class BillFlow {
     }
   }
 
-  /** Another payment holds the bill: it is followed, and no app is opened. */
+  /** Follows the other payment that holds the bill, without opening an app. */
   private heldBy(press: Press, statusUrl: string): Press {
     const { store } = this.parts;
     const other = { key: press.key, choice: press.choice, statusUrl };

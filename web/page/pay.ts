@@ -4,8 +4,7 @@ import { BillFlow } from './bill-flow.js';
 import { pressStore } from './press.js';
 import { screensOf } from './screens.js';
 
-// Puts the bill page together: its parts know nothing of each other's globals, so that each can be tried without a
-// browser.
+// Assembles the bill page: its parts don't use globals, so that each can be tested without a browser.
 
 const STILL_HERE_AFTER_MS = 2_500;
 const ASK_AGAIN_AFTER_MS = 15_000;

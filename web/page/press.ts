@@ -4,7 +4,7 @@ import type { PaymentChoice } from '../client/types.js';
 export type Press = {
   readonly key: string;
   readonly choice: PaymentChoice;
-  /** Known once the press was answered. */
+  /** Known once the server has answered the press. */
   readonly statusUrl?: string;
   readonly appUrl?: string;
   readonly storeUrl?: string;
@@ -18,7 +18,7 @@ export type PressStore = {
 
 /**
  * Keeps the press of one bill until its payment is final, so that a reload or a lost answer never pays twice.
- * @param storage the tab's; where the browser allows none, the press is kept as long as the page lives
+ * @param storage the tab's; if the browser allows none, the press is kept as long as the page lives
  */
 export function pressStore(storage: () => Storage, billUrl: string): PressStore {
   let kept: Press | undefined;

@@ -2,5 +2,5 @@ document.getElementById('print')?.addEventListener('click', () => {
   window.print();
 });
 
-// The file is a module, as every script of the pages.
+// The file is a module, like every script of the pages.
 export {};

@@ -1,7 +1,7 @@
 import { type TextKey, textsIn } from '../texts.js';
 
-// The card form. What is entered goes to our own server in one request, is not kept here, and is cleared once it is
-// registered.
+// The card form. It sends the input to our own server in one request, does not store it here, and clears it once the
+// card is registered.
 
 const text = textsIn(document.documentElement.lang === 'en' ? 'en' : 'ko');
 const form = document.querySelector<HTMLFormElement>('#card');
@@ -74,7 +74,7 @@ async function send(): Promise<void> {
     const field = fieldTexts[path ?? ''];
     tell(field === undefined ? (body.detail ?? text('notRegistered')) : text(field), path);
   } catch {
-    // Sent again it registers the same card once.
+    // Sending it again registers the same card only once.
     tell(text('notRegistered'));
   } finally {
     announce('');

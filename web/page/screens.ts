@@ -5,7 +5,7 @@ import type { Language, TextKey } from '../texts.js';
 export type ScreenName =
   'choose' | 'starting' | 'app' | 'confirming' | 'paid' | 'cancelled' | 'failed' | 'unreachable' | 'closed';
 
-/** Something a payer presses, by its id. */
+/** A button for the payer, by its id. */
 export type ButtonName = 'pay' | 'abort' | 'again' | 'resume';
 
 type FieldName = 'reason' | 'waiting' | 'problem' | keyof ApprovalFields;
@@ -14,10 +14,10 @@ type ApprovalFields = Record<
   string
 >;
 
-/** The page as the flow of a payment sees it. */
+/** The page from the view of a payment's flow. */
 export type Screens = ReturnType<typeof screensOf>;
 
-/** How values are written; the page gives the functions of `texts.ts`. */
+/** Functions that format values; the page passes those of `texts.ts`. */
 export type Words = {
   readonly text: (key: TextKey) => string;
   readonly won: (language: Language, amount: number) => string;
@@ -45,7 +45,7 @@ export function screensOf(page: Document, language: Language, words: Words) {
     anchor?.toggleAttribute('hidden', url === undefined);
   };
 
-  /** Moves to a screen: its heading gets the focus, and its sentence is spoken. */
+  /** Moves to a screen: its heading gets the focus, and its sentence is read aloud by screen readers. */
   const show = (name: ScreenName): void => {
     const shown = all.find(({ dataset }) => dataset.screen === name);
     if (shown?.hidden !== true) return;
@@ -60,13 +60,13 @@ export function screensOf(page: Document, language: Language, words: Words) {
     show,
     fill,
     enable,
-    /** Whether this page still has a way to pay: one that was closed when it was loaded has none. */
+    /** Whether this page still offers a way to pay: a page that was loaded after the bill was closed does not. */
     canChoose: all.some(({ dataset }) => dataset.screen === 'choose'),
     choice: (): { readonly issuer: string; readonly installmentMonths: number } => ({
       issuer: page.querySelector<HTMLInputElement>('input[name="issuer"]:checked')?.value ?? '',
       installmentMonths: Number(page.querySelector<HTMLSelectElement>('#installment')?.value ?? 0),
     }),
-    /** An approval's values, or none when its state has none to show. */
+    /** Shows an approval's values, or none when its state has none. */
     showApproval(approval: Approval | null): void {
       for (const list of page.querySelectorAll<HTMLElement>('.approval')) list.hidden = approval === null;
       if (approval === null) return;
@@ -80,7 +80,7 @@ export function screensOf(page: Document, language: Language, words: Words) {
       };
       for (const [field, text] of Object.entries(fields)) fill(field as keyof ApprovalFields, text);
     },
-    /** Also after a reload, or when the browser kept the app from opening: the payer opens or installs it by hand. */
+    /** Lets the payer open or install the app by hand, also after a reload, or when the browser blocked the app. */
     offerApp({
       appUrl,
       storeUrl,
@@ -95,7 +95,7 @@ export function screensOf(page: Document, language: Language, words: Words) {
       link('install-app', storeUrl);
       reveal('store', storeUrl !== undefined);
     },
-    /** The app was called, yet the payer is still here: it may be missing. */
+    /** The app was called, but the payer is still here: it may be missing. */
     stressStore(stressed: boolean): void {
       element('store')?.classList.toggle('stressed', stressed);
       const urgent = element('app-not-opened');

@@ -1,7 +1,7 @@
 import { type InboundWire, xmlAnswer } from '../common/inbound';
 import { xmlDocument } from '../common/xml';
 
-/** The outside of BC's results: docs/contracts/bc.md, section 3. */
+/** The outer part of BC's results: docs/contracts/bc.md, section 3. */
 export const bcInbound: InboundWire = {
   issuer: 'bc',
   format: xmlDocument,

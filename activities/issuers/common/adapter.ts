@@ -10,38 +10,41 @@ import type { RecurringNames } from './recurring';
 import type { OrderRegistrationWire } from './registration';
 import { decryptCardRegistration, decryptOtcAnswer, decryptResult, type ResultWire } from './result';
 
-/** What an issuer gave the PSP, for the workers that make orders and open results. */
+/** An issuer's keys and codes, for workers that encrypt orders and decrypt results. */
 export type CryptoConfig = {
   /** HMAC-SHA256 key over the order, 32 bytes. */
   readonly orderMacKey: Buffer;
-  /** HMAC-SHA256 key over the results, 32 bytes: of the answers to our own calls. */
+  /** HMAC-SHA256 key over the results, 32 bytes: for the answers to our own calls. */
   readonly resultMacKey: Buffer;
-  /** Of order and result; where the contract has one. */
+  /** The cipher key of order and result, if the contract has one. */
   readonly cipherKey?: Buffer;
-  /** The PSP's code at the issuer; where the contract has one. */
+  /** The PSP's code at the issuer, if the contract has one. */
   readonly serviceCode?: string;
 };
 
-/** An issuer of the common process, as data: what its contract in docs/contracts/ says. */
+/** An issuer of the common process, as data: the content of its contract in docs/contracts/. */
 export type IssuerWire = {
   readonly inbound: InboundWire;
   readonly order: OrderWire;
   readonly result: ResultWire;
-  /** Where the issuer gives CARD_IDs. */
+  /** Present if the issuer gives CARD_IDs. */
   readonly recurring?: RecurringNames;
-  /** Where the issuer gives its handle at a registration. Until then the PSP's own identifies the transaction. */
+  /**
+   * Present if the issuer returns its handle at a registration. Until then the PSP's own handle identifies the
+   * transaction.
+   */
   readonly registration?: OrderRegistrationWire;
-  /** The issuer's form of a transaction handle, out of a digest of the payment id. */
+  /** A transaction handle in the issuer's form, from a digest of the payment id. */
   readonly transactionIdOf: (digest: Buffer) => string;
   readonly cipherOf: (order: Order, key: Buffer) => Cipher;
-  /** The form of the PSP's code at the issuer, where the contract has one. */
+  /** The form of the PSP's code at the issuer, if the contract has one. */
   readonly serviceCode?: { readonly pattern: RegExp; readonly rule: string };
 };
 
-/** How an issuer's app is called, to its wire. */
+/** The half of an issuer's adapter that opens its app, from its wire. */
 export function issuerApp({ inbound: { issuer, names }, order, registration, transactionIdOf }: IssuerWire): IssuerApp {
   return {
-    // Derived, so that the payment id can't be read from it and a repeated activity makes the same one.
+    // Derived by a digest, so that it does not reveal the payment id, and a repeated activity gives the same one.
     transactionIdFor: (paymentId) =>
       transactionIdOf(createHash('sha256').update(`${issuer}-${names.transactionId}:${paymentId}`, 'utf8').digest()),
     appUrls: order.urls,
@@ -50,8 +53,8 @@ export function issuerApp({ inbound: { issuer, names }, order, registration, tra
 }
 
 /**
- * What is done with an issuer's keys, to its wire.
- * @throws UnusableIssuerConfig when a key or the service code is not of the contract's form
+ * The half of an issuer's adapter that uses its keys, from its wire.
+ * @throws UnusableIssuerConfig when a key or the service code does not have the contract's form
  */
 export function issuerCrypto(wire: IssuerWire, config: CryptoConfig): IssuerCrypto {
   const { issuer } = wire.inbound;

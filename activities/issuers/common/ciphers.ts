@@ -8,7 +8,7 @@ export type Cipher = {
   readonly decrypt: (iv: Buffer, ciphertext: Buffer) => Buffer;
 };
 
-/** Thrown when a text does not open under its key. Carries neither the text nor the key. */
+/** Thrown when a text can't be decrypted with its key. Carries neither the text nor the key. */
 export class Undecryptable extends Error {
   override readonly name = 'Undecryptable';
   constructor() {
@@ -30,7 +30,7 @@ export const seedCbc = (key: Uint8Array): Cipher => ({
   },
 });
 
-/** A cipher of OpenSSL's. */
+/** A cipher of OpenSSL. */
 const opensslCbc = (algorithm: 'aes-256-cbc' | 'aria-256-cbc', key: Uint8Array): Cipher => ({
   encrypt(iv, plaintext) {
     const cipher = createCipheriv(algorithm, key, iv);
@@ -41,7 +41,7 @@ const opensslCbc = (algorithm: 'aes-256-cbc' | 'aria-256-cbc', key: Uint8Array):
       const cipher = createDecipheriv(algorithm, key, iv);
       return Buffer.concat([cipher.update(ciphertext), cipher.final()]);
     } catch {
-      // OpenSSL's own words tell how far the padding held.
+      // OpenSSL's own message reveals how much of the padding was right.
       throw new Undecryptable();
     }
   },
@@ -59,10 +59,10 @@ export function encryptText(cipher: Cipher, plaintext: Buffer): string {
   return Buffer.concat([iv, cipher.encrypt(iv, plaintext)]).toString('base64');
 }
 
-/** Opens `base64(IV ‖ ciphertext)`. @throws Undecryptable */
+/** Decrypts `base64(IV ‖ ciphertext)`. @throws Undecryptable */
 export function decryptText(cipher: Cipher, base64: string): Buffer {
   const bytes = Buffer.from(base64, 'base64');
-  // Node's reader skips what is not base64; only the one canonical spelling is taken.
+  // Node's reader skips invalid base64; only the canonical form is accepted.
   if (bytes.toString('base64') !== base64 || bytes.length <= IV_BYTES) throw new Undecryptable();
   return cipher.decrypt(bytes.subarray(0, IV_BYTES), bytes.subarray(IV_BYTES));
 }

@@ -1,6 +1,6 @@
 import type { IssuerCode } from '../../../domain/issuers';
 
-/** Thrown at start when what an issuer gave the PSP is not of the contract's form. Carries no key. */
+/** Thrown at start when an issuer's key or code does not have the contract's form. Carries no key. */
 export class UnusableIssuerConfig extends Error {
   override readonly name = 'UnusableIssuerConfig';
   constructor(

@@ -18,7 +18,7 @@ describe('the strict form reader', () => {
     ['a missing field', 'name=a', 'count'],
     ['a repeated field', 'name=a&count=1&name=a', 'name'],
     ['an unknown field', 'name=a&count=1&more=2', 'form'],
-    ['a field named like an object’s own', 'name=a&constructor=1', 'form'],
+    ['a field named like an object’s property', 'name=a&constructor=1', 'form'],
     ['__proto__', 'name=a&count=1&__proto__=1', 'form'],
     ['a trailing ampersand', 'name=a&count=1&', 'form'],
     ['no equals sign', 'name&count=1', 'name'],
@@ -37,7 +37,7 @@ describe('the strict form reader', () => {
     expect(() => read(text)).toThrow(expect.objectContaining({ name: 'MalformedForm', field }) as Error);
   });
 
-  test('reads whatever the platform’s writer writes within the bounds', () => {
+  test('reads everything that the platform’s writer writes within the bounds', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme', minLength: 1, maxLength: 20 }), fc.nat(999), (name, count) => {
         fc.pre(FIELDS.name.test(name));
@@ -49,7 +49,7 @@ describe('the strict form reader', () => {
     );
   });
 
-  test('fails in its own way on arbitrary bytes, and shows none of them', () => {
+  test('fails with its own error on arbitrary bytes, and shows none of them', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 100 }), (bytes) => {
         expect(() => form.read(bytes, FIELDS)).toThrow(MalformedForm);

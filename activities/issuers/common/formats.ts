@@ -2,11 +2,11 @@ import { canEncodeCp949, decodeCp949, encodeCp949 } from '../../../platform/cp94
 
 /**
  * Thrown by a {@link TextFormat}: the bytes are not exactly the given fields. Names the field and the rule, never a
- * value, since a result's fields hold the OTC.
+ * value, because a result's fields hold the OTC.
  */
 export class MalformedForm extends Error {
   override readonly name = 'MalformedForm';
-  /** @param field The contract's field, or `form` when what is wrong belongs to none. */
+  /** @param field The contract's field, or `form` when the fault belongs to none. */
   constructor(
     readonly field: string,
     readonly rule: string,
@@ -23,23 +23,22 @@ export type FieldValues<P extends FieldPatterns> = { readonly [F in keyof P]: st
 export type Field = readonly [name: string, value: string];
 
 /**
- * How an issuer writes a set of fields. Readers are strict: each field of the table once, none other, each matching its
- * pattern as a whole. The platform's own readers would forgive repeats, stray per cent signs and bad encodings, so two
+ * How an issuer writes a set of fields. Readers are strict: each field of the table once, no others, each matching its
+ * pattern completely. The platform's own readers would accept repeats, stray per cent signs and bad encodings, so two
  * readers could see two results.
  */
 export type TextFormat = {
   /** @throws MalformedForm */
   readonly read: <P extends FieldPatterns>(bytes: Uint8Array, patterns: P) => FieldValues<P>;
   readonly write: (fields: readonly Field[]) => Buffer;
-  /** The bytes of a text in the format's character set, as a MAC is made over them. */
+  /** The bytes of a text in the format's character set, which a MAC covers. */
   readonly encode: (text: string) => Buffer;
-  /** Whether the character set has a character for all of a text. */
+  /** Whether the character set has every character of a text. */
   readonly canWrite: (text: string) => boolean;
 };
 
 /**
- * A field as it stands in the bytes, and the means to read it: decoding waits until the field is known to be one of the
- * contract's.
+ * A field in the bytes, with functions to read it: decoding waits until the field is known to belong to the contract.
  */
 export type WrittenField = { readonly name: () => string; readonly value: (field: string) => string };
 
@@ -47,7 +46,7 @@ export function readFields<P extends FieldPatterns>(written: Iterable<WrittenFie
   const values = new Map<string, string>();
   for (const one of written) {
     const field = one.name();
-    // Own keys only: a field called `constructor` is as unknown as any other.
+    // Own keys only: a field called `constructor` is unknown like any other.
     const pattern = Object.hasOwn(patterns, field) ? patterns[field] : undefined;
     if (pattern === undefined) throw new MalformedForm('form', 'has an unknown field');
     const value = one.value(field);
@@ -61,7 +60,7 @@ export function readFields<P extends FieldPatterns>(written: Iterable<WrittenFie
   return Object.fromEntries(values) as FieldValues<P>;
 }
 
-/** One more than there are fields: enough to see that there are too many. */
+/** One more than the number of fields: enough to see that there are too many. */
 const mostParts = (patterns: FieldPatterns): number => Object.keys(patterns).length + 1;
 
 function asciiText(bytes: Uint8Array): string {
@@ -92,7 +91,7 @@ function decodeForm(part: string, field: string): string {
   try {
     return decodeURIComponent(part.replaceAll('+', ' '));
   } catch {
-    // The URIError is dropped on purpose: nothing of the text may travel with the failure.
+    // The URIError is dropped on purpose: no part of the text may travel with the failure.
     throw new MalformedForm(field, 'is not percent-encoded UTF-8');
   }
 }
@@ -122,7 +121,7 @@ const percentEncoded = (text: string): string =>
     return UNRESERVED.test(character) ? character : `%${byte.toString(16).toUpperCase().padStart(2, '0')}`;
   }).join('');
 
-/** A query string in percent-encoded CP949, where a plus is a plus: base64 comes in it as it is. */
+/** A query string in percent-encoded CP949, in which a plus is a plus: base64 is not escaped in it. */
 export const cp949Query: TextFormat = {
   read: (bytes, patterns) => readFields(urlEncodedFields(asciiText(bytes), mostParts(patterns), decodeQuery), patterns),
   write: (fields) =>
@@ -176,7 +175,8 @@ function* jsonFields(text: string): Generator<WrittenField> {
 }
 
 /**
- * A flat JSON object of strings. `JSON.parse` would take the last of two fields of one name, and nesting of any depth.
+ * A flat JSON object of strings. `JSON.parse` would take the last of two fields with one name, and nesting of any
+ * depth.
  */
 export const flatJson: TextFormat = {
   read(bytes, patterns) {

@@ -5,7 +5,7 @@ import { type InboundAnswer, type InboundReader, InboundRefused } from '../contr
 import { checkedKey, MAC_KEY_BYTES } from './config';
 import { type FieldPatterns, MalformedForm, type TextFormat } from './formats';
 
-/** The outside of an issuer's results: what is signed, and in whose words. */
+/** The outer part of an issuer's results: its signed fields, by the issuer's names. */
 export type InboundWire = {
   readonly issuer: IssuerCode;
   readonly format: TextFormat;
@@ -17,29 +17,29 @@ export type InboundWire = {
     readonly mac: string;
   };
   readonly transactionId: RegExp;
-  /** Its name of the order number, where results are routed by it: signed after the payload. */
+  /** Its name of the order number, if results are routed by it: signed after the payload. */
   readonly orderNo?: string;
-  /** Further fields, which are signed after all others. */
+  /** More fields, which are signed after all others. */
   readonly more?: FieldPatterns;
-  /** How an answer is written. */
+  /** Writes an answer. */
   readonly answer: (code: string, message: string) => { readonly contentType: string; readonly body: string };
 };
 
-/** What the inbound server holds of an issuer: it verifies, and can neither make an order nor open a result. */
+/** The inbound server's part of an issuer's keys: it can verify, but neither make an order nor decrypt a result. */
 export type InboundConfig = {
   /** HMAC-SHA256 key over the result, 32 bytes. */
   readonly resultMacKey: Buffer;
 };
 
-/** The outer fields of a result under the engine's names, not verified. */
+/** The outer fields of a result under the engine's names, not yet verified. */
 export type OuterFields = {
   readonly transactionId: string;
   readonly timestamp: string;
   readonly payload: string;
   readonly mac: string;
-  /** Where it stands outside. */
+  /** Present if it is outside the ciphertext. */
   readonly orderNo?: string;
-  /** The bytes that the MAC is over. */
+  /** The bytes that the MAC covers. */
   readonly signed: Buffer;
 };
 
@@ -48,11 +48,11 @@ const MAX_CLOCK_DISTANCE_MS = 300_000;
 
 export const TIMESTAMP = /^\d{14}$/;
 export const ORDER_NO = /^[\x21-\x7e]{1,40}$/;
-// IV and one block are 32 bytes, so 44 characters at least.
+// IV and one block are 32 bytes, so at least 44 characters.
 const PAYLOAD = /^(?:[A-Za-z0-9+/]{4}){10,}(?:[A-Za-z0-9+/]{4}|[A-Za-z0-9+/]{3}=|[A-Za-z0-9+/]{2}==)$/;
 export const MAC = /^[0-9a-f]{64}$/;
 
-/** The common contract's answers; one more word of each issuer's own is in {@link InboundWire.answer}. */
+/** The common contract's answers; {@link InboundWire.answer} writes them in each issuer's own form. */
 const ANSWERS: Readonly<
   Record<InboundAnswer, { readonly status: number; readonly code: string; readonly message: string }>
 > = {
@@ -113,7 +113,7 @@ export function createInboundReader(wire: InboundWire, config: InboundConfig): I
   };
 }
 
-/** @throws InboundRefused where a reader finds another form than the contract's */
+/** @throws InboundRefused when a reader finds a form other than the contract's */
 export function readOrRefuse<T>(read: () => T): T {
   try {
     return read();
@@ -124,7 +124,7 @@ export function readOrRefuse<T>(read: () => T): T {
 }
 
 /**
- * The MAC before the clock: whoever has no key learns nothing of what else is wrong.
+ * Checks the MAC before the time: a sender without the key does not learn what else is wrong.
  * @throws InboundRefused
  */
 export function checkAuthentic(
@@ -140,7 +140,7 @@ function isAuthentic({ signed, mac }: Pick<OuterFields, 'signed' | 'mac'>, macKe
   return timingSafeEqual(createHmac('sha256', macKey).update(signed).digest(), Buffer.from(mac, 'hex'));
 }
 
-/** Fourteen digits that are no date can't be near now, so they are stale rather than malformed. */
+/** Fourteen digits that are not a date can't be near now, so they count as stale rather than malformed. */
 export function isFresh(timestamp: string, now: Date): boolean {
   try {
     return Math.abs(instantOf(parseKstDateTime(timestamp)).getTime() - now.getTime()) <= MAX_CLOCK_DISTANCE_MS;
@@ -149,7 +149,7 @@ export function isFresh(timestamp: string, now: Date): boolean {
   }
 }
 
-/** Without the time stamp: an issuer sends a repeat of the same result with a new one. */
+/** Without the time stamp: an issuer repeats the same result with a new one. */
 function fingerprintOf({ transactionId, payload }: OuterFields): string {
   return createHash('sha256').update(`${transactionId}\n${payload}`, 'ascii').digest('hex');
 }
@@ -163,8 +163,8 @@ export const textAnswer =
   });
 
 /**
- * An answer as an XML document, under the issuer's names. Codes and messages are the contract's own words: there is
- * nothing to escape.
+ * An answer as an XML document, under the issuer's names. Codes and messages are the contract's own, so nothing needs
+ * escaping.
  */
 export const xmlAnswer =
   (codeName: string, messageName: string): InboundWire['answer'] =>

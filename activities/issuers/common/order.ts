@@ -6,11 +6,11 @@ import type { SchemeUrls } from '../contract';
 import { type Cipher, encryptText } from './ciphers';
 import type { Field, TextFormat } from './formats';
 
-/** What an order parameter of a scheme carries. */
+/** The source of a scheme's order parameter. */
 export type ParameterSource =
   'serviceCode' | 'transactionId' | 'businessNo' | 'date' | 'time' | 'dateTime' | 'order' | 'nothing';
 
-/** The fields of every order, in the order that all contracts have them. */
+/** The fields of every order, in the sequence that all contracts use. */
 const ORDER_FIELDS = [
   'transactionId',
   'orderNo',
@@ -25,26 +25,26 @@ type OrderField = (typeof ORDER_FIELDS)[number];
 /** How an issuer's app scheme carries an order. */
 export type OrderWire = {
   readonly issuer: IssuerCode;
-  /** Query parameters in their order; the MAC is over their values. */
+  /** Query parameters in sequence; the MAC covers their values. */
   readonly parameters: readonly (readonly [name: string, source: ParameterSource])[];
   readonly macName: string;
   /** The issuer's names of the encrypted fields. */
   readonly names: Readonly<Record<OrderField, string>>;
   readonly format: TextFormat;
-  /** @param appCall the encrypted order, or the handle that the issuer gave for it at its registration */
+  /** @param appCall the encrypted order, or the handle that the issuer returned at its registration */
   readonly urls: (appCall: string) => SchemeUrls;
 };
 
-/** What an order is signed and encrypted with. */
+/** The keys that sign and encrypt an order. */
 export type OrderKeys = {
   readonly macKey: Buffer;
-  /** Asked for once the order is checked: a key may be made of it. */ readonly cipher: () => Cipher;
+  /** Called after the order is checked: a key may be derived from it. */ readonly cipher: () => Cipher;
   readonly serviceCode: string;
 };
 
 /**
- * Thrown when an order does not fit an issuer's contract. Nothing is cut to make it fit: the payer would authenticate
- * something else than the bill. Carries no values.
+ * Thrown when an order does not fit an issuer's contract. Nothing is cut to make it fit, because the payer would then
+ * authenticate something other than the bill. Carries no values.
  */
 export class UnsendableOrder extends Error {
   override readonly name = 'UnsendableOrder';
@@ -63,12 +63,12 @@ type Rule = { readonly field: keyof Order; readonly bounds: string; readonly hol
 
 /** Length in characters, not in UTF-16 units: a name's emoji is one. */
 const characters = (text: string): number => Array.from(text).length;
-/** Half a surrogate pair has no UTF-8, and would reach the payer as a replacement character. */
+/** A lone surrogate has no UTF-8, and would reach the payer as a replacement character. */
 const isWellFormed = (text: string): boolean => !/\p{Surrogate}/u.test(text);
 const isName = (text: string, longest: number): boolean =>
   isWellFormed(text) && text.length > 0 && characters(text) <= longest;
 
-/** A payment takes something; a registration takes nothing, and says so. */
+/** A payment's amount is positive; a registration's is 0. */
 const AMOUNT_RULES = {
   payment: {
     field: 'amount',
@@ -98,9 +98,9 @@ const TEXTS = ['merchantName', 'orderName', 'returnUrl'] as const;
 
 /**
  * Encrypts and signs an order: the contract's parameters as a query. Each call uses a new IV, so that two calls give
- * different texts of one order.
+ * different texts for one order.
  * @param transactionId the issuer's form of a transaction handle
- * @param kind what the order is for; and the fields that go encrypted behind its own
+ * @param kind the purpose of the order, and the fields that are encrypted after its own
  * @throws UnsendableOrder
  */
 export function encryptOrder(

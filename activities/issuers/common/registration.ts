@@ -3,22 +3,22 @@ import { form, MalformedForm } from './formats';
 
 /** How a transaction is registered with an issuer before its app is called. */
 export type OrderRegistrationWire = {
-  /** The PSP's own handle, until the issuer has given one. */
+  /** The form of the PSP's own handle, which identifies the transaction until the issuer returns its own. */
   readonly reference: RegExp;
   /** The issuer's names of the answer's fields. */
   readonly names: { readonly code: string; readonly transactionId: string };
-  /** The one code that carries a handle. */
+  /** The only code that comes with a handle. */
   readonly registered: string;
-  /** What the bridge page is asked for. */
+  /** The query of the bridge page. */
   readonly bridgeQuery: (transactionId: string) => string;
 };
 
-/** Thrown when an issuer has looked at a registration and does not take it: the same one is refused again. */
+/** Thrown when an issuer has processed a registration and refused it: the same one would be refused again. */
 export class RegistrationRefused extends Error {
   override readonly name = 'RegistrationRefused';
   constructor(
     readonly issuer: IssuerCode,
-    /** The issuer's own. */
+    /** The issuer's own code. */
     readonly code: string,
   ) {
     super(`${issuer} refuses the registration with ${code}; look the code up on the issuer's page in docs/contracts/`);
@@ -28,10 +28,10 @@ export class RegistrationRefused extends Error {
 const CODE = /^[0-9A-Za-z]{1,8}$/;
 
 /**
- * The issuer's handle out of its answer.
+ * Reads the issuer's handle from its answer.
  * @param transactionId the form of a handle
  * @throws RegistrationRefused
- * @throws MalformedForm when it is no answer of the contract
+ * @throws MalformedForm when the answer does not follow the contract
  */
 export function readOrderRegistration(
   issuer: IssuerCode,

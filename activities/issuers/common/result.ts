@@ -7,7 +7,9 @@ import { MalformedForm, type TextFormat } from './formats';
 import { checkAuthentic, type InboundWire, type OuterFields, readOuterFields } from './inbound';
 import type { RecurringNames } from './recurring';
 
-/** Bounds of the fields inside. A payer who stops early has chosen no card and no installment: those may be empty. */
+/**
+ * Bounds of the inner fields. A payer who stops early has chosen no card and no installment: those fields may be empty.
+ */
 const FIELDS = {
   orderNo: /^[\x21-\x7e]{1,40}$/,
   amount: /^[1-9]\d{0,11}$/,
@@ -22,19 +24,19 @@ const FIELDS = {
 type FieldName = keyof typeof FIELDS | 'code';
 type RequiredName = Exclude<FieldName, 'points'>;
 
-/** How an issuer's result reads once it is decrypted. */
+/** How to read an issuer's decrypted result. */
 export type ResultWire = {
   readonly format: TextFormat;
-  /** The issuer's names of the encrypted fields. `points` only where the contract has it. */
+  /** The issuer's names of the encrypted fields. `points` only if the contract has it. */
   readonly names: Readonly<Record<RequiredName, string>> & { readonly points?: string };
   readonly code: RegExp;
-  /** The one code that carries an OTC. */
+  /** The only code that comes with an OTC. */
   readonly authenticated: string;
-  /** What each refusing code means. */
+  /** The meaning of each refusing code. */
   readonly reasons: Readonly<Record<string, AuthFailureReason>>;
 };
 
-/** Inside the result of a registration besides. */
+/** Additional inner fields in the result of a registration. */
 const REGISTRATION_FIELDS = {
   amount: /^0$/,
   cardId: /^(?:[0-9A-Z]{32})?$/,
@@ -44,10 +46,10 @@ const REGISTRATION_FIELDS = {
 type DecryptedFields = Readonly<Record<FieldName, string>>;
 type FieldRule = { readonly field: FieldName; readonly pattern: RegExp };
 
-/** What holds besides when the payer authenticated. */
+/** Additional rules when the payer authenticated. */
 const AUTHENTICATED_RULES: readonly FieldRule[] = [
   { field: 'otc', pattern: /^[0-9A-Z]{21}$/ },
-  { field: 'interestFree', pattern: /^N$/ }, // no field of the telegram carries interest-free
+  { field: 'interestFree', pattern: /^N$/ }, // no field of the telegram can carry interest-free
   { field: 'points', pattern: /^0$/ }, // nor points
   { field: 'cardCode', pattern: /^\d{2}$/ },
   { field: 'cardPrefix', pattern: /^\d{6}$/ },
@@ -58,7 +60,7 @@ const REFUSED_RULES: readonly FieldRule[] = [{ field: 'otc', pattern: /^$/ }];
 
 /**
  * Decrypts a verified result and checks that it belongs to this order. The installment is returned as the payer
- * confirmed it: whether it is the one asked for is the workflow's decision.
+ * confirmed it: the workflow decides whether it is the requested one.
  * @throws UnreadableResult in the contract's words
  */
 export function decryptResult(
@@ -94,8 +96,7 @@ export function decryptCardRegistration(
 }
 
 /**
- * Decrypts the answer to a request for an OTC. It answers a call of ours, and is verified all the same before it is
- * read.
+ * Decrypts the answer to a request for an OTC. Although it answers our own call, it is verified before it is read.
  * @throws UnreadableResult
  */
 export function decryptOtcAnswer(
@@ -114,7 +115,7 @@ export function decryptOtcAnswer(
   return decryptResult(inbound, wire, body, order, keys.cipher);
 }
 
-/** Decrypts the inside, and checks that it belongs to this order. */
+/** Decrypts the inner fields, and checks that they belong to this order. */
 function openFor<T extends DecryptedFields>(
   inbound: InboundWire,
   body: Buffer,
@@ -157,7 +158,7 @@ function patternsOf(wire: ResultWire): Readonly<Record<string, RegExp>> {
 
 const fieldsOf = ({ names }: ResultWire) => Object.entries(names) as [FieldName, string][];
 
-/** A contract without points says that none were used. */
+/** A contract without points means that none were used. */
 const openedOf = (wire: ResultWire, values: Readonly<Record<string, string>>): DecryptedFields => ({
   points: '0',
   ...(Object.fromEntries(fieldsOf(wire).map(([field, name]) => [field, values[name]])) as Readonly<
@@ -176,7 +177,7 @@ function authenticated(wire: ResultWire, opened: DecryptedFields): Authenticatio
   };
 }
 
-/** A code the contract does not list is still no authentication: ISSUER_ERROR. */
+/** A code that the contract does not list is not an authentication either: ISSUER_ERROR. */
 function refused(
   wire: ResultWire,
   opened: DecryptedFields,
@@ -200,7 +201,7 @@ function installmentOf(wire: ResultWire, { installment }: DecryptedFields): Inst
 }
 
 /**
- * Says a reader's failure in the contract's words. The cause is left behind, so that no text of the result can travel
+ * Rephrases a reader's failure in the contract's words. The cause is dropped, so that no text of the result can travel
  * with it.
  */
 function readOrRefuse<T>(inbound: InboundWire, read: () => T): T {

@@ -10,8 +10,8 @@ const block = fc.uint8Array({ minLength: 16, maxLength: 16 }).map((bytes) => Buf
 const plaintexts = fc.uint8Array({ minLength: 1, maxLength: 200 }).map((bytes) => Buffer.from(bytes));
 
 /**
- * Jobs for a second implementation, OpenSSL's, in a process of its own: Node loads its legacy ciphers by a start option
- * only.
+ * Jobs for a second implementation, OpenSSL's. It runs in a separate process because Node loads its legacy ciphers only
+ * by a start option.
  */
 type Job = { readonly decrypt: boolean; readonly key: string; readonly iv: string; readonly input: string };
 const OPENSSL = `
@@ -47,7 +47,7 @@ describe('SEED-128-CBC', () => {
     expect(openssl(names.map((name, at) => ({ ...name, decrypt: true, input: ours[at] ?? '' })))).toEqual(clear);
   });
 
-  test('opens what it closed, for every key, IV and plaintext but the empty one', () => {
+  test('decrypts what it encrypted, for every key, IV and plaintext except the empty one', () => {
     fc.assert(
       fc.property(block, block, plaintexts, (key, iv, plaintext) => {
         const ciphertext = seedCbcEncrypt(key, iv, plaintext);
@@ -57,7 +57,7 @@ describe('SEED-128-CBC', () => {
     );
   });
 
-  test('refuses an empty plaintext, which could not be told from a failure', () => {
+  test('refuses an empty plaintext, which would look like a failure', () => {
     expect(() => seedCbcEncrypt(zeros, zeros, Buffer.alloc(0))).toThrow(SeedFailure);
     expect(() => encryptText(seedCbc(zeros), Buffer.alloc(0))).toThrow(SeedFailure);
   });

@@ -13,7 +13,7 @@ export class SeedFailure extends Error {
 
 /**
  * The key of one transaction: last four digits of the business number (사업자번호), then `yyMMddHHmmss` (KST), as 16 ASCII
- * bytes. Guessable by the contract's design: what it opens is trusted only after a MAC.
+ * bytes. Guessable by the contract's design: a decrypted text is trusted only after a MAC.
  * @throws SeedFailure
  */
 export function seedKeyFor(businessNo: string, requestedAt: KstDateTime): Buffer {
@@ -40,9 +40,9 @@ export function seedCbcEncrypt(key: Uint8Array, iv: Uint8Array, plaintext: Uint8
 }
 
 /**
- * Opens what {@link seedCbcEncrypt} made.
- * @throws SeedFailure when the length or the padding is wrong (a wrong key mostly shows so), or the plaintext would be
- * empty.
+ * Decrypts a ciphertext of {@link seedCbcEncrypt}.
+ * @throws SeedFailure when the length or the padding is wrong (the usual effect of a wrong key), or the plaintext would
+ * be empty.
  */
 export function seedCbcDecrypt(key: Uint8Array, iv: Uint8Array, ciphertext: Uint8Array): Buffer {
   if (ciphertext.length === 0 || ciphertext.length % BLOCK_BYTES !== 0)
@@ -55,8 +55,8 @@ export function seedCbcDecrypt(key: Uint8Array, iv: Uint8Array, ciphertext: Uint
     0,
     ciphertext.length,
   );
-  // An empty answer is how the package says "bad padding". It looks at the last byte of the padding alone, so that the
-  // rest is checked by encrypting again: CBC gives the same ciphertext if, and only if, the whole padding was PKCS#7's.
+  // The package returns an empty text for bad padding. It only checks the last byte of the padding, so we check the
+  // rest by encrypting again: CBC gives the same ciphertext if, and only if, the whole padding was PKCS#7.
   if (plaintext.length === 0 || !seedCbcEncrypt(checkedKey, iv, plaintext).equals(ciphertext))
     throw new SeedFailure('the padding is wrong');
   return Buffer.from(plaintext);

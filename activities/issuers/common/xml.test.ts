@@ -14,12 +14,12 @@ describe('an XML result', () => {
   test.each([
     ['UTF-8', Buffer.from(`${UTF8}<response>${fields}</response>`)],
     ['EUC-KR', iconv.encode(`${EUC_KR}\n<response>\n  ${fields}\n</response>\n`, 'cp949')],
-    ['euc-kr, in small letters', iconv.encode(`${EUC_KR.toLowerCase()}<response>${fields}</response>`, 'cp949')],
+    ['euc-kr, in lower case', iconv.encode(`${EUC_KR.toLowerCase()}<response>${fields}</response>`, 'cp949')],
   ])('is read in the character set it declares: %s', (_name, body) => {
     expect(read(body)).toEqual({ TID: 'A1', resultMsg: '똠방각하' });
   });
 
-  test('comes back as it was written, whatever text is in it', () => {
+  test('is read back as it was written, whatever text it holds', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme', maxLength: 20 }).filter(xmlDocument.canWrite), (text) => {
         expect(
@@ -72,7 +72,7 @@ describe('an XML result', () => {
     ['a field twice', `${UTF8}<response>${fields}<TID>A1</TID></response>`, 'stands twice'],
     ['a field of another name', `${UTF8}<response>${fields}<other>1</other></response>`, 'unknown field'],
     [
-      'a field called like a property of objects',
+      'a field named like an object’s property',
       `${UTF8}<response>${fields}<constructor>1</constructor></response>`,
       'unknown field|well-formed',
     ],
@@ -98,7 +98,7 @@ describe('an XML result', () => {
     expect(() => read(body)).toThrow(refused(rule));
   });
 
-  test('is refused or read, whatever bytes come: nothing else is thrown', () => {
+  test('is refused or read, whatever the bytes: it throws nothing else', () => {
     const valid = iconv.encode(`${EUC_KR}<response>${fields}</response>`, 'cp949');
     const flipped = fc
       .tuple(fc.nat(valid.length - 1), fc.integer({ min: 0, max: 255 }))

@@ -2,13 +2,13 @@ import { XMLParser } from 'fast-xml-parser';
 import { decodeCp949 } from '../../../platform/cp949';
 import { MalformedForm, readFields, type TextFormat, type WrittenField } from './formats';
 
-/** The declaration that a document begins with; what follows it may hold no other. */
+/** The declaration at the beginning of a document; no other may follow. */
 const DECLARATION = /^<\?xml version="1\.0" encoding="(EUC-KR|UTF-8)"\?>/i;
-/** Of the longest declaration above. */
+/** More than the length of the longest declaration above. */
 const DECLARATION_BYTES = 64;
 
 const ROOT = 'response';
-/** Every "<" must begin one of these: so there is no attribute, comment, CDATA, DTD or processing instruction. */
+/** Every "<" must begin one of these, so there is no attribute, comment, CDATA, DTD or processing instruction. */
 const TAG = /<\/?[A-Za-z_]+>/g;
 
 const utf8 = (bytes: Buffer): string | undefined => {
@@ -29,8 +29,8 @@ const DECODERS: Readonly<Record<string, (bytes: Buffer) => string | undefined>> 
 };
 
 /**
- * Values stay text and in their order, so that what stands twice is seen. There is nothing to expand: no "&" comes this
- * far.
+ * Values stay text and in order, so that repeats are seen. There is nothing to expand: a document with "&" does not get
+ * this far.
  */
 const parser = new XMLParser({
   preserveOrder: true,
@@ -53,11 +53,11 @@ function documentText(bytes: Buffer): string {
   return text;
 }
 
-/** Before the parser sees it: its shape can't be deep, and there is nothing in it to expand. */
+/** Checks a document before the parser sees it: it can't be deep, and contains nothing to expand. */
 function checkShape(text: string, mostElements: number): void {
   if (text.includes('&')) throw new MalformedForm('form', 'has an entity');
   if (/[<>]/.test(text.replaceAll(TAG, ''))) throw new MalformedForm('form', 'has markup other than plain elements');
-  // Two for each element and for the root; and for one more, which is then named.
+  // Two tags for each element and for the root, and for one more element, which is then reported.
   const mostTags = 2 * (mostElements + 2);
   if (text.split('<').length - 1 > mostTags) throw new MalformedForm('form', 'has too many elements');
 }
@@ -66,14 +66,14 @@ function parsed(text: string): readonly Node[] {
   try {
     return parser.parse(text, true) as readonly Node[];
   } catch {
-    // The parser's words quote the document.
+    // The parser's message would quote the document.
     throw new MalformedForm('form', 'is not well-formed XML');
   }
 }
 
 const isBlank = (node: Node): boolean => typeof node['#text'] === 'string' && node['#text'].trim() === '';
 
-/** The one element below a list of nodes that has this name. */
+/** The only element with this name among the nodes. */
 function childrenOf(nodes: readonly Node[], name: string): readonly Node[] {
   const [node, ...others] = nodes.filter((one) => !isBlank(one));
   const children = node?.[name];
@@ -97,8 +97,8 @@ function textOf(nodes: readonly Node[], field: string): string {
 }
 
 /**
- * A flat XML document in the character set that its declaration names. A text is signed as UTF-8 whatever that is.
- * Whoever has no key can make the parser read no more than a few plain elements.
+ * A flat XML document in the character set that its declaration names. A text is signed as UTF-8, whatever its
+ * character set. A sender without the key can't make the parser read more than a few plain elements.
  */
 export const xmlDocument: TextFormat = {
   read(bytes, patterns) {

@@ -1,7 +1,7 @@
 import { flatJson } from '../common/formats';
 import { type InboundWire, jsonAnswer } from '../common/inbound';
 
-/** The outside of Hana's results: docs/contracts/hana.md, section 2. */
+/** The outer part of Hana's results: docs/contracts/hana.md, section 2. */
 export const hanaInbound: InboundWire = {
   issuer: 'hana',
   format: flatJson,

@@ -1,7 +1,7 @@
 import { form } from '../common/formats';
 import { type InboundWire, textAnswer } from '../common/inbound';
 
-/** The outside of Hyundai's results: docs/contracts/hyundai.md, section 2. */
+/** The outer part of Hyundai's results: docs/contracts/hyundai.md, section 2. */
 export const hyundaiInbound: InboundWire = {
   issuer: 'hyundai',
   format: form,

@@ -30,7 +30,7 @@ describe('a verified result', () => {
     expect(reader.read(encode(signed()), now)).toEqual({ transactionId: xid, fingerprint });
   });
 
-  test('has the same fingerprint when it is sent again later, and another one when it says something else', () => {
+  test('keeps its fingerprint when it is sent again later, and has another one when its content differs', () => {
     const { fingerprint } = reader.read(encode(signed()), now);
     expect(reader.read(encode(signed({ timestamp: '20260728091510' })), now).fingerprint).toBe(fingerprint);
     expect(reader.read(encode(signed({ accres: Buffer.alloc(48, 1).toString('base64') })), now).fingerprint).not.toBe(
@@ -69,7 +69,7 @@ describe('a result that is not KB’s', () => {
     expect(() => reader.read(encode({ ...signed(), ...change }), now)).toThrow(refusal('not-verified', 'mac'));
   });
 
-  test('is refused by its MAC under another key, before its time is looked at', () => {
+  test('is refused by its MAC under another key, before its time is checked', () => {
     const fields = signed({ timestamp: '20200101000000' });
     expect(() => reader.read(encode({ ...fields, mac: macOf(fields, Buffer.alloc(32, 8)) }), now)).toThrow(
       refusal('not-verified', 'mac'),
@@ -90,9 +90,9 @@ describe('a result that is not KB’s', () => {
   });
 
   test.each([
-    ['a field more', (body: string) => `${body}&note=1`],
+    ['an extra field', (body: string) => `${body}&note=1`],
     ['a field twice', (body: string) => `${body}&xid=${xid}`],
-    ['a field less', (body: string) => body.replace(/&mac=.*/, '')],
+    ['a missing field', (body: string) => body.replace(/&mac=.*/, '')],
     ['a raw plus sign in the ciphertext', (body: string) => body.replaceAll('%2B', '+')],
     ['a bad escape', (body: string) => body.replace('%2B', '%2')],
     ['a line end', (body: string) => `${body}\n`],
@@ -104,7 +104,7 @@ describe('a result that is not KB’s', () => {
     expect(() => reader.read(Buffer.from(spoil(body), 'latin1'), now)).toThrow(refusal('malformed'));
   });
 
-  test('is refused whatever its bytes are', () => {
+  test('is refused with any random bytes', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 400 }), (bytes) => {
         expect(() => reader.read(Buffer.from(bytes), now)).toThrow(InboundRefused);
@@ -112,13 +112,13 @@ describe('a result that is not KB’s', () => {
     );
   });
 
-  test('is refused when any byte of a valid body was changed, unless it still says the same', () => {
+  test('is refused when any byte of a valid body was changed, unless the content stays the same', () => {
     const valid = encode(signed());
     fc.assert(
       fc.property(fc.nat(valid.length - 1), fc.integer({ min: 1, max: 255 }), (at, flip) => {
         const spoilt = Buffer.from(valid);
         spoilt[at] = (spoilt[at] ?? 0) ^ flip;
-        // A flipped letter case inside an escape (%2b for %2B) is the same text.
+        // Another letter case inside an escape (%2b for %2B) is the same text.
         const same =
           [...new URLSearchParams(spoilt.toString('latin1'))].join() ===
           [...new URLSearchParams(valid.toString('latin1'))].join();
@@ -129,7 +129,7 @@ describe('a result that is not KB’s', () => {
     );
   });
 
-  test('is refused without its values', () => {
+  test('is refused without showing its values', () => {
     const body = encode({ ...signed(), xid: 'SECRET' });
     expect(() => reader.read(body, now)).toThrow(
       expect.not.objectContaining({ message: expect.stringContaining('SECRET') as string }) as Error,
@@ -153,7 +153,7 @@ describe('the answer to KB', () => {
     expect(given.body).toMatch(new RegExp(`^result=${code}&message=[ -%'-~]+$`));
   });
 
-  test('comes from a reader that says what it takes', () => {
+  test('comes from a reader that declares its content type and whether it takes a query', () => {
     expect(reader).toMatchObject({ issuer: 'kb', contentType: 'application/x-www-form-urlencoded', maxBytes: 8192 });
   });
 

@@ -1,7 +1,7 @@
 import { form } from '../common/formats';
 import { type InboundWire, textAnswer } from '../common/inbound';
 
-/** The outside of KB's results: docs/contracts/kb.md, section 2. */
+/** The outer part of KB's results: docs/contracts/kb.md, section 2. */
 export const kbInbound: InboundWire = {
   issuer: 'kb',
   format: form,

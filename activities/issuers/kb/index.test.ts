@@ -19,7 +19,7 @@ describe('the KB adapter', () => {
     ['orderMacKey', { orderMacKey: Buffer.alloc(31, 7) }],
     ['serviceCode', { serviceCode: '613325' }],
     ['serviceCode', { serviceCode: '061332x' }],
-  ])('is not made with an unusable %s, and does not show it', (setting, change) => {
+  ])('can’t be created with an unusable %s, and does not show it', (setting, change) => {
     expect(() => issuerCrypto(kb, { ...config, ...change })).toThrow(
       expect.objectContaining({
         name: 'UnusableIssuerConfig',

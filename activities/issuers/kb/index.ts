@@ -74,7 +74,7 @@ export const kb: IssuerWire = {
   },
   recurring: { cardId: 'cardId', maskedCardNo: 'maskedCard' },
   transactionIdOf: hexHandle(20),
-  // The key is the transaction's own.
+  // The key is derived from the transaction.
   cipherOf: ({ businessNo, requestedAt }) => seedCbc(seedKeyFor(businessNo, requestedAt)),
   serviceCode: { pattern: /^\d{7}$/, rule: '7 digits' },
 };

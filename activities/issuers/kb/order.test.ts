@@ -49,7 +49,7 @@ describe('the app scheme', () => {
     expect(parameters.get('mac')).toBe(createHmac('sha256', Buffer.alloc(32, 7)).update(signed).digest('hex'));
   });
 
-  test('is opened by OpenSSL to the order, field by field', () => {
+  test('decrypts with OpenSSL to the order, field by field', () => {
     const script = `
       const bytes = Buffer.from(process.argv[1], 'base64');
       const seed = require('node:crypto').createDecipheriv('seed-cbc', '2345260728091502', bytes.subarray(0, 16));
@@ -69,14 +69,14 @@ describe('the app scheme', () => {
     ]);
   });
 
-  test('has an empty returnUrl and quota 00 when there is neither', () => {
+  test('has an empty returnUrl and quota 00 when the order has neither', () => {
     const { url } = issuerApp(kb).appUrls(
       adapter.encryptOrder({ ...order, returnUrl: null, installmentMonths: installmentMonths(0) }),
     );
     expect(openedBy(url)).toMatch(/&quota=00&.*&returnUrl=$/);
   });
 
-  test('carries names whole, whatever is in them', () => {
+  test('carries whole names, whatever they contain', () => {
     const name = (longest: number) =>
       fc
         .string({ unit: 'binary', minLength: 1, maxLength: longest })
@@ -111,13 +111,13 @@ describe('an order outside the contract', () => {
     ['returnUrl', { returnUrl: 'https://x/\udc00' }],
     ['returnUrl', { returnUrl: '' }],
     ['returnUrl', { returnUrl: 'pay.example.com' }],
-  ])('is refused by its field, never cut: %s', (field, change) => {
+  ])('is refused with its field’s name, never cut: %s', (field, change) => {
     expect(() => adapter.encryptOrder({ ...order, ...change })).toThrow(
       expect.objectContaining({ name: 'UnsendableOrder', field }) as Error,
     );
   });
 
-  test('is sent at the bounds: 60 and 100 characters, an emoji being one, and 12 digits', () => {
+  test('is sent at the bounds: 60 and 100 characters, where an emoji counts as one, and 12 digits', () => {
     const largest = {
       merchantName: '🙂'.repeat(60),
       orderName: '회'.repeat(100),
@@ -131,7 +131,7 @@ describe('an order outside the contract', () => {
     expect(opened.get('amount')).toBe('999999999999');
   });
 
-  test('is refused without its values', () => {
+  test('is refused without showing its values', () => {
     const merchantName = '김철수네'.repeat(20);
     expect(() => adapter.encryptOrder({ ...order, merchantName })).toThrow(
       expect.not.objectContaining({ message: expect.stringContaining('김철수') as string }) as Error,

@@ -43,7 +43,7 @@ const approved: Fields = {
 };
 const declined: Fields = { ...approved, rcd: '3001', tkey: '' };
 
-/** A body as the inbound server kept it, around a plaintext under the key of the order above. */
+/** A body as the inbound server stored it, with a plaintext encrypted under the key of the order above. */
 const around = (plaintext: string, xid = order.transactionId, key = '2345260728091502'): Buffer => {
   const fields = {
     xid,
@@ -67,7 +67,7 @@ describe('an authenticated result', () => {
     });
   });
 
-  test('gives an installment other than the order’s as the payer confirmed it', () => {
+  test('gives the installment that the payer confirmed, also when it differs from the order’s', () => {
     expect(openResult(bodyOf({ ...approved, quota: '12' }), order)).toMatchObject({ installmentMonths: 12 });
   });
 
@@ -130,7 +130,7 @@ describe('a refusing result', () => {
     expect(openResult(bodyOf({ ...declined, rcd }), order)).toEqual({ kind: 'refused', issuerCode: rcd, reason });
   });
 
-  test('is read though the payer chose neither card nor installment', () => {
+  test('is read also when the payer chose neither card nor installment', () => {
     const early = { ...declined, quota: '', noint: '', cardCode: '', cardPrefix: '', usingPoint: '' };
     expect(openResult(bodyOf(early), order)).toMatchObject({ kind: 'refused', reason: 'PAYER_CANCELLED' });
   });
@@ -147,7 +147,7 @@ describe('a refusing result', () => {
 describe('what can’t be opened', () => {
   const plaintext = new URLSearchParams(approved).toString();
 
-  test('is a result of another xid', () => {
+  test('is the result of another xid', () => {
     expect(() => openResult(around(plaintext, 'f'.repeat(20)), order)).toThrow(unreadable('xid'));
   });
 
@@ -162,7 +162,7 @@ describe('what can’t be opened', () => {
     expect(() => openResult(Buffer.from(body), order)).toThrow(UnreadableResult);
   });
 
-  test('is a plaintext that is not the form, whatever it is', () => {
+  test('is any plaintext that is not the form', () => {
     fc.assert(
       fc.property(fc.string({ minLength: 1, maxLength: 200 }), (text) => {
         expect(() => openResult(around(text), order)).toThrow(UnreadableResult);

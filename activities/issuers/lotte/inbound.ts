@@ -1,7 +1,7 @@
 import { cp949Query } from '../common/formats';
 import { type InboundWire, textAnswer } from '../common/inbound';
 
-/** The outside of Lotte's results: docs/contracts/lotte.md, section 2. */
+/** The outer part of Lotte's results: docs/contracts/lotte.md, section 2. */
 export const lotteInbound: InboundWire = {
   issuer: 'lotte',
   format: cp949Query,

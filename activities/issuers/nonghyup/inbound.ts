@@ -1,7 +1,7 @@
 import { form } from '../common/formats';
 import { type InboundWire, textAnswer } from '../common/inbound';
 
-/** The outside of NH's results: docs/contracts/nonghyup.md, section 2. */
+/** The outer part of NH's results: docs/contracts/nonghyup.md, section 2. */
 export const nonghyupInbound: InboundWire = {
   issuer: 'nonghyup',
   format: form,

@@ -1,7 +1,7 @@
 import { form } from '../common/formats';
 import { type InboundWire, textAnswer } from '../common/inbound';
 
-/** The outside of Samsung's results: docs/contracts/samsung.md, section 2. */
+/** The outer part of Samsung's results: docs/contracts/samsung.md, section 2. */
 export const samsungInbound: InboundWire = {
   issuer: 'samsung',
   format: form,

@@ -1,7 +1,7 @@
 import { flatJson, MalformedForm } from '../common/formats';
 import { type InboundWire, jsonAnswer } from '../common/inbound';
 
-/** The outside of Shinhan's results, as LINQ hands them on: docs/contracts/shinhan.md, section 3. */
+/** The outer part of Shinhan's results, as LINQ hands them on: docs/contracts/shinhan.md, section 3. */
 export const shinhanInbound: InboundWire = {
   issuer: 'shinhan',
   format: flatJson,
@@ -14,8 +14,8 @@ export const shinhanInbound: InboundWire = {
 const ANSWER = { resultCode: /^\d{4}$/, message: /^[ -~]{0,200}$/ } as const;
 
 /**
- * What an answer to Shinhan is known by, HTTP status and result code, since either alone may be another server's;
- * undefined when it is none.
+ * An answer to Shinhan as HTTP status and result code together, because either alone may come from another server;
+ * undefined when the body has another form.
  */
 export function answerWord(status: number, body: Buffer): string | undefined {
   try {

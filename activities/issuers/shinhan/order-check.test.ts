@@ -23,7 +23,7 @@ const bytes = (object: object): Buffer => Buffer.from(JSON.stringify(object));
 const refused = (answer: string) => expect.objectContaining({ name: 'InboundRefused', answer }) as Error;
 
 describe('an order check', () => {
-  test('is read once its MAC and its time hold', () => {
+  test('is read when its MAC and its time are valid', () => {
     expect(read(bytes(signed()), now)).toEqual({
       transactionId: fields.txnId,
       orderNo: 'ODpay_1',
@@ -36,23 +36,23 @@ describe('an order check', () => {
     ['another key', signed({}, Buffer.alloc(32, 3))],
     ['a time six minutes ago', signed({ timestamp: kstDateTime(new Date(now.getTime() - 360_000)) })],
     ['a time six minutes ahead', signed({ timestamp: kstDateTime(new Date(now.getTime() + 360_000)) })],
-    ['a time that is none', signed({ timestamp: '99999999999999' })],
+    ['an invalid time', signed({ timestamp: '99999999999999' })],
     ['an amount changed after signing', { ...signed(), amount: '50001' }],
   ])('is not verified with %s', (_what, message) => {
     expect(() => read(bytes(message), now)).toThrow(refused('not-verified'));
   });
 
   test.each([
-    ['a field more', { ...signed(), extra: '1' }],
-    ['an amount that is no whole won', signed({ amount: '050000' })],
-    ['a number for a text', { ...signed(), amount: 50_000 }],
+    ['an extra field', { ...signed(), extra: '1' }],
+    ['an amount that is not in whole won', signed({ amount: '050000' })],
+    ['a number instead of a text', { ...signed(), amount: 50_000 }],
     ['an order number too long', signed({ orderNo: `OD${'x'.repeat(39)}` })],
-    ['nothing in it', {}],
+    ['no fields', {}],
   ])('is malformed with %s', (_what, message) => {
     expect(() => read(bytes(message), now)).toThrow(refused('malformed'));
   });
 
-  test('is malformed with a field missing, or twice', () => {
+  test('is malformed with a missing or a repeated field', () => {
     for (const name of Object.keys(signed())) {
       const { [name]: value, ...rest } = signed();
       expect(() => read(bytes(rest), now)).toThrow(refused('malformed'));
@@ -62,7 +62,7 @@ describe('an order check', () => {
     }
   });
 
-  test('is refused when a byte of it was changed, unless it still says the same', () => {
+  test('is refused when a byte was changed, unless the content stays the same', () => {
     const valid = bytes(signed());
     fc.assert(
       fc.property(fc.nat(valid.length - 1), fc.integer({ min: 1, max: 255 }), (at, flip) => {

@@ -12,11 +12,11 @@ import {
 import type { HttpAnswer } from '../contract';
 import { shinhanInbound } from './inbound';
 
-/** What the card app asks when it opens an order. */
+/** The card app's question when it opens an order. */
 export type OrderCheck = {
   readonly transactionId: string;
   readonly orderNo: string;
-  /** Won, as it is written; 0 of a registration. */
+  /** Won, as it is written; 0 for a registration. */
   readonly amount: string;
   readonly businessNo: string;
 };
@@ -55,7 +55,7 @@ function fieldsOf(body: Buffer) {
   return flatJson.read(body, FIELDS);
 }
 
-/** What Shinhan is told: docs/contracts/shinhan.md, section 2. */
+/** The answers to Shinhan: docs/contracts/shinhan.md, section 2. */
 const ANSWERS = {
   confirmed: { status: 200, code: '0000', message: 'confirmed' },
   'unknown-order': { status: 404, code: '9101', message: 'no such order' },
@@ -76,7 +76,7 @@ export type OrderCheckAnswer = keyof typeof ANSWERS;
 
 export const orderCheckAnswers = Object.keys(ANSWERS) as readonly OrderCheckAnswer[];
 
-/** An answer to an order check, as it goes over the wire. */
+/** The wire form of an answer to an order check. */
 export function orderCheckAnswer(answer: OrderCheckAnswer): HttpAnswer {
   const { status, code, message } = ANSWERS[answer];
   return { status, ...shinhanInbound.answer(code, message) };

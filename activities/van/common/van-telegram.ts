@@ -6,7 +6,7 @@ const etx = '\x03';
 const fs = '\x1c';
 const cr = '\r';
 
-/** The header but for its length and message type, which differ by direction. */
+/** The header without its length and message type, which differ by direction. */
 const header = [
   { name: 'stx', offset: 4, length: 1, kind: 'constant', bytes: stx },
   { name: 'transactionKind', offset: 5, length: 2, kind: 'AN', oneOf: ['AC', 'RP'] }, // 거래구분: OTC, recurring
@@ -18,7 +18,7 @@ const header = [
   { name: 'transmittedAt', offset: 40, length: 14, kind: 'N', as: 'text' }, // 전송일시
 ] as const satisfies Layout['fields'];
 
-/** What the engine sends, 301 bytes. */
+/** A request of the engine, 301 bytes. */
 const request = {
   length: 301,
   charset: 'CP949',
@@ -61,7 +61,7 @@ const request = {
   ],
 } as const satisfies RequestLayout;
 
-/** What a VAN answers, 261 bytes. */
+/** A response of a VAN, 261 bytes. */
 const response = {
   length: 261,
   charset: 'CP949',

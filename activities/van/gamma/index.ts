@@ -3,7 +3,7 @@ import type { Layout } from '../telegram-layout';
 
 const transactionKind = { AC: 'S', RP: 'R' } as const;
 
-/** In requests and responses alike. */
+/** The same in requests and responses. */
 const header = [
   { name: 'messageType', offset: 2, length: 2, kind: 'AN' }, // 전문구분
   { name: 'terminalId', offset: 4, length: 10, kind: 'AN' }, // 단말기번호

@@ -3,7 +3,7 @@ import type { Codes } from '../decisions';
 import { NICE } from '../issuers';
 import { vanTelegram } from '../wire';
 
-/** VAN `alpha` and `beta` say the same of these. */
+/** The codes that VANs `alpha` and `beta` share. */
 export const codes: Codes = {
   done: '0000',
   malformed: '8000',

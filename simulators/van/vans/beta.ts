@@ -3,5 +3,5 @@ import { TOSS } from '../issuers';
 import { vanTelegram } from '../wire';
 import { codes } from './alpha';
 
-/** It does not document 8033. */
+/** This VAN does not document 8033. */
 export const beta = { issuers: TOSS, cardRefusals: cardRefusals('8311', '8314'), codes, wire: vanTelegram } as const;

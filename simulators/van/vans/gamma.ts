@@ -64,7 +64,7 @@ const RESPONSE = [
 
 type Named = Readonly<Record<string, string>>;
 
-/** What each message type says in the words of the other page: its message type and 취소구분. */
+/** Each message type in the words of the other page: its message type and 취소구분. */
 const MESSAGES: Readonly<Record<string, { readonly type: string; readonly cancelKind: string }>> = {
   A1: { type: '0200', cancelKind: '' },
   N1: { type: '0420', cancelKind: '2' },
@@ -76,7 +76,7 @@ const ENTRY_MODES: Named = { '1': 'O', '2': 'K' };
 const STATES: Named = { O: 'Y', X: 'N' };
 const ORIGINAL_STATES: Named = { '': '0', A: '1', C: '2', D: '3', P: '4', N: '9' };
 
-/** What this VAN's requests have no field for. */
+/** Values of the fields that this VAN's requests lack. */
 const UNASKED = {
   length: '0297',
   businessKind: '01',
@@ -92,7 +92,7 @@ const WIDTHS: Readonly<Record<string, number>> = Object.fromEntries(
   REQUEST_LAYOUT.flatMap(([name, length, kind]) => (kind === 'N' ? [[name, length] as const] : [])),
 );
 
-/** Digits as wide as the books keep them. */
+/** Digits padded to the books' width. */
 const widened = (name: string, text: string): string => text.padStart(WIDTHS[name] ?? 0, '0');
 
 function read(bytes: Buffer): ReturnType<Wire['read']> {
@@ -109,7 +109,7 @@ function read(bytes: Buffer): ReturnType<Wire['read']> {
   return { fields: { ...wide, ...UNASKED, ...words } as RequestTelegram, faults: [...faults, ...unread] };
 }
 
-/** The message type that answers what was decided in the other page's words. */
+/** The message type of the answer to a decision in the other page's words. */
 function answerType({ messageType, cancelled }: { readonly messageType: string; readonly cancelled: string }): string {
   if (messageType !== '0430') return messageType === '0210' ? 'A2' : 'Q2';
   return cancelled === '2' ? 'N2' : 'C2';

@@ -6,7 +6,7 @@ import { alpha } from './alpha';
 import { beta } from './beta';
 import { gamma } from './gamma';
 
-/** What one VAN's page in docs/contracts/ says that another's says otherwise. */
+/** The facts in which one VAN's page in docs/contracts/ differs from another's. */
 export type VanProfile = {
   readonly issuers: IssuerTable;
   readonly cardRefusals: CardRefusals;
