@@ -1,4 +1,4 @@
-import { type Engine, startEngine } from './support/engine';
+import { type Engine, startSmallEngine } from './support/engine';
 import { call } from './support/http';
 import { answerInApp, beginPayment, booksOf, makeBill, pressPay, reaches } from './support/journey';
 
@@ -6,7 +6,7 @@ import { answerInApp, beginPayment, booksOf, makeBill, pressPay, reaches } from 
 
 let engine: Engine;
 beforeAll(async () => {
-  engine = await startEngine();
+  engine = await startSmallEngine({}, { alone: ['bill-worker'] });
 });
 afterAll(() => engine.stop());
 

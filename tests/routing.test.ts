@@ -1,5 +1,5 @@
 import { violationsIn } from './support/check';
-import { alphaThenBeta, atVan, type Engine, startEngine } from './support/engine';
+import { alphaThenBeta, atVan, type Engine, startSmallEngine } from './support/engine';
 import { type Body, call } from './support/http';
 import {
   answerInApp,
@@ -18,14 +18,14 @@ let engine: Engine;
 
 beforeAll(async () => {
   const clocks = Object.fromEntries(['ALPHA', 'BETA'].map((van) => [`VAN_${van}_LONGEST_PROCESSING_MS`, '1500']));
-  engine = await startEngine(
+  engine = await startSmallEngine(
     {
       ...clocks,
       VAN_ALPHA_READ_TIMEOUT_MS: '1000',
       VAN_BETA_READ_TIMEOUT_MS: '1000',
       APPROVAL_QUEUE_TIMEOUT_MS: '1500',
     },
-    alphaThenBeta,
+    { alone: ['bill-worker', 'van-worker'], terminals: alphaThenBeta },
   );
 });
 afterAll(async () => {

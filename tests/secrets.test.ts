@@ -50,6 +50,7 @@ let undone: Payment;
 beforeAll(async () => {
   engine = await startEngine({
     ...keys,
+    LOG_LEVEL: 'trace',
     APPROVAL_QUEUE_TIMEOUT_MS: '1000',
     VAN_ALPHA_READ_TIMEOUT_MS: '800',
     VAN_ALPHA_LONGEST_PROCESSING_MS: '500',

@@ -4,7 +4,7 @@ import pg from 'pg';
 import { addDays, kstDate } from '../domain/kst';
 import { openDatabase, passingFailureOf } from '../platform/database';
 import { violationsIn } from './support/check';
-import { type Engine, startEngine } from './support/engine';
+import { type Engine, startSmallEngine } from './support/engine';
 import { answerInApp, beginPayment, makeBill, reaches } from './support/journey';
 import { temporaryFolder } from './support/parts';
 import { chargesOf, makeKeys, periodsOf, run, subscribe } from './support/subscriptions';
@@ -20,7 +20,7 @@ describe.each(['Asia/Seoul', 'America/New_York'])('processes and a database in %
   beforeAll(async () => {
     temporal = await ownTemporalServer(folder);
     await temporal.start();
-    engine = await startEngine({ TZ: zone }, undefined, temporal.address);
+    engine = await startSmallEngine({ TZ: zone }, { temporalAddress: temporal.address });
   });
   afterAll(async () => {
     expect(await violationsIn(engine)).toEqual([]);

@@ -5,7 +5,7 @@ import { kstDate } from '../../domain/kst';
 import { vanNames } from '../../domain/vans';
 import { vanPrefix } from '../../platform/config';
 import { type Ended, runCommand } from '../support/commands';
-import { type Engine, startEngine } from '../support/engine';
+import { type Engine, startSmallEngine } from '../support/engine';
 import { call } from '../support/http';
 import { answerInApp, beginPayment, booksOf, reaches, vanBehaves } from '../support/journey';
 import { parts } from '../support/parts';
@@ -17,7 +17,7 @@ let engine: Engine;
 let operator: Operator;
 
 beforeAll(async () => {
-  engine = await startEngine(shortClocks);
+  engine = await startSmallEngine(shortClocks);
   operator = operatorOf(engine);
 });
 afterAll(async () => {

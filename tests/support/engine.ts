@@ -260,7 +260,7 @@ const environment = (places: Places): Record<string, string> => ({
   KMS_KEY_ID,
   KMS_ENDPOINT: parts.kmsEndpoint(),
   AWS_REGION: REGION,
-  LOG_LEVEL: 'trace',
+  LOG_LEVEL: 'info',
   API_PORT: String(places.api),
   PUBLIC_URL: `http://127.0.0.1:${places.api}`,
   DESKTOP_CARD_APP_URL: `http://127.0.0.1:${places.issuerPort}/app`,
