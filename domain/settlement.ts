@@ -65,10 +65,10 @@ export type UnknownApproval = {
   /** The VAN's answer was of something else than it was asked for, so ours may be booked with another amount. */
   readonly mayDiffer?: boolean;
   /**
-   * Who settles it took its payment over, without the OTC that a net-cancel repeats: it is inquired about, and
-   * cancelled by number.
+   * Whether who settles it holds the credential, which a net-cancel repeats. A run that took its payment over holds
+   * none: it inquires, and cancels by number.
    */
-  readonly holdsNoOtc?: boolean;
+  readonly holdsCredential: boolean;
 };
 
 export type NextStep =
@@ -210,7 +210,7 @@ const cancelsOf = (evidence: readonly Evidence[]): readonly Evidence[] =>
 function goOn(approval: UnknownApproval, evidence: readonly Evidence[], now: number): NextStep {
   const last = evidence.at(-1);
   if (last === undefined)
-    return { kind: 'send', telegram: approval.holdsNoOtc === true ? 'INQUIRY' : 'NET_CANCEL', day: 'own', inMs: 0 };
+    return { kind: 'send', telegram: approval.holdsCredential ? 'NET_CANCEL' : 'INQUIRY', day: 'own', inMs: 0 };
   if (now >= approval.reviewAt) return { kind: 'review', why: `not settled in time; heard last: ${inWords(last)}` };
   const telegram = telegramAfter(approval, evidence, last, now);
   const day = dayAfter(approval, evidence, last);
@@ -233,13 +233,13 @@ function dayAfter({ days }: UnknownApproval, evidence: readonly Evidence[], last
  * goes on while the VAN takes it.
  */
 function telegramAfter(
-  { netCancelUntil, holdsNoOtc }: UnknownApproval,
+  { netCancelUntil, holdsCredential }: UnknownApproval,
   evidence: readonly Evidence[],
   { heard, telegram }: Evidence,
   now: number,
 ): TelegramKind {
   const canNetCancel =
-    holdsNoOtc !== true &&
+    holdsCredential &&
     now < netCancelUntil &&
     !evidence.some((one) => one.telegram === 'NET_CANCEL' && one.heard.kind === 'refused');
   if (heard.kind === 'found' && heard.state === 'A') return canNetCancel ? 'NET_CANCEL' : 'CANCEL';

@@ -4,6 +4,7 @@ import { type IssuerCode, issuers } from '../domain/issuers';
 import type { AppScheme, PaymentResult } from '../domain/messages';
 import type { Order } from '../domain/order';
 import type { Position } from '../domain/position';
+import { credentialOf } from '../domain/sealed-credential';
 import { cryptoActivities } from './activities';
 import { approval, end } from './approval';
 import { whyKeysFailed } from './failure-type';
@@ -33,7 +34,7 @@ export async function authentication(
   if (result.kind === 'failed') return end(at, { ...result, kind: 'auth-failed' }, run);
 
   // 승인
-  return approval(at, result.sealedOtc, run);
+  return approval(at, credentialOf(result), run);
 }
 
 /** Decrypts the result. No money has moved yet, so one that can't be opened while the payer waits ends the payment. */

@@ -3,6 +3,7 @@ import type { AppScheme, PaymentInput, Resolution, SealedResult } from '../../do
 import type { Order } from '../../domain/order';
 import type { Position } from '../../domain/position';
 import type { Reason } from '../../domain/reasons';
+import type { ToldCredential } from '../../domain/sealed-credential';
 import type { Evidence, FollowUpAnswer, InquiryDay, TelegramKind } from '../../domain/settlement';
 import type { VanName } from '../../domain/vans';
 
@@ -11,7 +12,7 @@ export type OpenedPayment =
   | { readonly kind: 'refused'; readonly reason: Reason };
 
 export type DecryptedResult =
-  | { readonly kind: 'authenticated'; readonly sealedOtc: string }
+  | ({ readonly kind: 'authenticated' } & ToldCredential)
   | { readonly kind: 'failed'; readonly reason: Reason; readonly reasonCode?: string };
 
 /** The bill is this payment's, and its approval attempt is drawn; or another's. */
@@ -148,10 +149,8 @@ export type KnownOfUnknown = {
 };
 
 /** An approval whose outcome is unknown, as what settles it is told of it. */
-export type Unknown = {
+export type Unknown = ToldCredential & {
   readonly attempt: PreparedAttempt;
-  /** Empty in a run that took the payment over: it can inquire, and cancel by number. */
-  readonly sealedOtc: string;
   /** The VAN approved something else than it was asked for: what is booked must not stand. */
   readonly mismatch: boolean;
   /** Its payment has ended: what is booked must not stand either, if it is this approval. */
@@ -277,10 +276,13 @@ export interface PaymentActivities {
   recordOutcome(input: { readonly at: Position; readonly outcome: Outcome }): Promise<Position>;
 }
 
+/** An attempt, and the credential that its telegram tells. */
+export type AttemptToSend = ToldCredential & { readonly attemptId: string };
+
 /** The activities that run on a VAN's own task queue. */
 export interface VanActivities {
   /** Approval → VAN사: 결제 요청. Sends at most once; a second run of it finds the fence. */
-  approve(input: { readonly attemptId: string; readonly sealedOtc: string }): Promise<ApprovalOutcome>;
+  approve(input: AttemptToSend): Promise<ApprovalOutcome>;
   /** Approval → VAN사: 망취소, 취소, 조회. Sends at most once. */
-  followUp(input: { readonly attemptId: string; readonly sealedOtc: string }): Promise<FollowedUp>;
+  followUp(input: AttemptToSend): Promise<FollowedUp>;
 }

@@ -1,5 +1,6 @@
 import type { Client } from '@temporalio/client';
 import { BILL_TASK_QUEUE, WATCH_WORKFLOW, watchWorkflowId } from '../../domain/runs';
+import { tell } from '../../domain/sealed-credential';
 import { lastLookAt } from '../../domain/settlement';
 import { unheardOfCodes } from '../../domain/vans';
 import { attemptNumberOf } from '../../platform/ids';
@@ -52,7 +53,7 @@ export async function sweepWatch(client: Client, payment: Watched, deps: SweepDe
   return { rewatched: 1 };
 }
 
-/** The approval that was not heard of, as its watch is told of it. The OTC is gone with the run that held it. */
+/** The approval that was not heard of, as its watch is told of it. The credential is gone with the run that held it. */
 async function unknownOf(deps: SweepDeps, payment: Watched): Promise<Unknown | undefined> {
   const attempts = inOrder(payment.attempts);
   const approval = lastApproval(attempts);
@@ -60,7 +61,7 @@ async function unknownOf(deps: SweepDeps, payment: Watched): Promise<Unknown | u
   if (approval === undefined || last === undefined) return undefined;
   return {
     attempt: await preparedApproval(deps.db, deps, payment, approval),
-    sealedOtc: '',
+    ...tell(undefined),
     mismatch: false,
     lastSendableAt: Date.parse(sendableUntil(approval)),
     firstNumber: attemptNumberOf(last.id) + 1,

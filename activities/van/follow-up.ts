@@ -1,3 +1,4 @@
+import { credentialOf } from '../../domain/sealed-credential';
 import { vanName } from '../../domain/vans';
 import type { Input } from '../activity';
 import type { FollowedUp, VanActivities } from '../payments/types';
@@ -19,12 +20,12 @@ import { type NoteProcessing, processingOfFound } from './van-day';
 export async function followUp(
   deps: VanDeps,
   note: NoteProcessing,
-  { attemptId, sealedOtc }: Input<VanActivities['followUp']>,
+  { attemptId, ...told }: Input<VanActivities['followUp']>,
 ): Promise<FollowedUp> {
   const attempt = await readAttempt(deps, attemptId);
   if (attempt.state !== 'PREPARED') return followedUpByRow(attempt);
   return withHeartbeat(async () => {
-    const sent = await sendTelegram(deps, attempt, sealedOtc, followUpRequest);
+    const sent = await sendTelegram(deps, attempt, credentialOf(told), followUpRequest);
     const said = saidBy(sent, attempt);
     await storeAnswer(deps, attempt, sent, rowOf(said, sent));
     await noteFound(deps, note, attempt, said);

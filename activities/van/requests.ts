@@ -1,6 +1,6 @@
 import { type IssuerCode, issuers } from '../../domain/issuers';
 import { type VanName, vanName, vans } from '../../domain/vans';
-import { readCredential } from '../../platform/credential';
+import type { Credential } from '../../platform/credential';
 import type { FoundApproval } from '../payments/types';
 import type { RequestFields, TelegramKind, VanContract } from './contract';
 import { vanContracts } from './registry';
@@ -12,15 +12,14 @@ export const transactionKindOf = ({ payType }: { readonly payType: string }): Re
   payType === 'CARD_RP' ? 'RP' : 'AC';
 
 /** 입력구분, 인증데이터, 유효기간: what is charged. Told by an approval, and by a net-cancel once more. */
-function chargedBy(secret: string): Pick<RequestFields, 'entryMode' | 'authData' | 'expiry'> {
-  const credential = readCredential(secret);
-  return credential.kind === 'card'
+function chargedBy(credential: Credential | undefined): Pick<RequestFields, 'entryMode' | 'authData' | 'expiry'> {
+  return credential?.kind === 'card'
     ? { entryMode: 'K', authData: credential.number, expiry: credential.expiry }
-    : { entryMode: 'O', authData: credential.otc, expiry: '0000' };
+    : { entryMode: 'O', authData: credential?.otc ?? '', expiry: '0000' };
 }
 
 /** What every telegram of a payment says of it; a net-cancel must repeat the approval's. */
-function common({ payment, approval, ...attempt }: FullAttempt, secret: string): RequestFields {
+function common({ payment, approval, ...attempt }: FullAttempt, credential?: Credential): RequestFields {
   const { bill } = payment;
   return {
     transactionKind: transactionKindOf(payment),
@@ -29,7 +28,7 @@ function common({ payment, approval, ...attempt }: FullAttempt, secret: string):
     vendor: attempt.vendorCode,
     serial: attempt.serial,
     transmittedAt: attempt.transmittedAtKst,
-    ...chargedBy(secret),
+    ...chargedBy(credential),
     installmentMonths: payment.installmentMonths,
     totalAmount: bill.amount,
     serviceCharge: bill.serviceCharge,
@@ -63,24 +62,24 @@ function messageOf({
 export const inquiryMessage = (van: VanName) => messageOf({ van, kind: 'INQUIRY' });
 
 /** 승인 전문 구성 */
-export const approvalRequest = (attempt: FullAttempt, secret: string): Buffer =>
-  encodeRequest(contractOf(attempt), common(attempt, secret));
+export const approvalRequest = (attempt: FullAttempt, credential?: Credential): Buffer =>
+  encodeRequest(contractOf(attempt), common(attempt, credential));
 
 /** 조회, about the approval itself. */
-export const inquiryRequest = (attempt: FullAttempt): RequestFields => common({ ...attempt, kind: 'INQUIRY' }, '');
+export const inquiryRequest = (attempt: FullAttempt): RequestFields => common({ ...attempt, kind: 'INQUIRY' });
 
 const followUpRequests: Readonly<
-  Record<Exclude<TelegramKind, 'APPROVAL'>, (attempt: FullAttempt, secret: string) => RequestFields>
+  Record<Exclude<TelegramKind, 'APPROVAL'>, (attempt: FullAttempt, credential?: Credential) => RequestFields>
 > = {
   NET_CANCEL: common,
-  INQUIRY: inquiryRequest,
-  CANCEL: (attempt) => ({ ...common(attempt, ''), ...namedBy(attempt) }),
+  INQUIRY: (attempt) => inquiryRequest(attempt),
+  CANCEL: (attempt) => ({ ...common(attempt), ...namedBy(attempt) }),
 };
 
 /** 망취소, 조회, 취소 */
-export function followUpRequest(attempt: FullAttempt, secret: string): Buffer {
+export function followUpRequest(attempt: FullAttempt, credential?: Credential): Buffer {
   if (attempt.kind === 'APPROVAL') throw new TypeError(`Attempt ${attempt.id} is an approval and about none`);
-  return encodeRequest(contractOf(attempt), followUpRequests[attempt.kind](attempt, secret));
+  return encodeRequest(contractOf(attempt), followUpRequests[attempt.kind](attempt, credential));
 }
 
 function namedBy({ payment, ...attempt }: FullAttempt): Partial<RequestFields> {

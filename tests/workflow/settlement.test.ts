@@ -43,6 +43,19 @@ test('after the window it is looked for, and cancelled by the number that is fou
   });
 });
 
+test('what a worker of version 0.2 sealed is told to each VAN worker, of whichever version it is', async () => {
+  const sealedOtc = 'c2VhbGVk';
+  const cancelled: FollowedUp = { heard: { kind: 'cancelled', code: '0000' } };
+  const { payment } = await play(stage, () => cancelled, {
+    openResult: async () => ({ kind: 'authenticated', sealedOtc }),
+  });
+  await stage.env.client.workflow.getHandle(payment.handle.workflowId).result();
+  const { stub } = payment;
+  const told = { sealedOtc, credential: { kind: 'untold', sealed: sealedOtc } };
+  expect([...stub.inputsOf('approve'), ...stub.inputsOf('followUp')]).toMatchObject([told, told]);
+  expect(stub.inputsOf('prepareFollowUp')).toMatchObject([{ telegram: 'NET_CANCEL' }]);
+});
+
 test('every telegram about it has a number of its own', async () => {
   const { payment } = await play(stage, (nth) => (nth < 4 ? lost : { heard: { kind: 'cancelled', code: '7001' } }));
   await stage.env.client.workflow.getHandle(payment.handle.workflowId).result();

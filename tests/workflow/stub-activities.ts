@@ -19,6 +19,7 @@ import { won } from '../../domain/money';
 import type { Order } from '../../domain/order';
 import { assertMove, isFinal, type PaymentStatus } from '../../domain/payment-states';
 import type { Position } from '../../domain/position';
+import { tell } from '../../domain/sealed-credential';
 import { vanTaskQueue } from '../../domain/vans';
 
 type ChargeSteps = Pick<BillingActivities, 'openCharge'> & Omit<CardActivities, 'keepCard'> & OtcActivities & OtcCalls;
@@ -145,8 +146,9 @@ export class Gate {
   }
 }
 
-/** A sealed OTC: here any base64. */
-export const sealedOtc = 'c2VhbGVkIE9UQw==';
+/** What an approval is asked with, as it is told: here any base64. */
+export const toldOtc = tell({ kind: 'otc', sealed: 'c2VhbGVkIE9UQw==' });
+export const toldCard = tell({ kind: 'card', sealed: 'c2VhbGVkIGNhcmQ=' });
 
 /** As an issuer's contract would have it. */
 export const encryptedOrder = 'data=synthetic';
@@ -246,9 +248,9 @@ export const usualSteps: Required<Script> = {
   openCharge: openChargeBy('kb'),
   encryptOtcRequest: async () => otcRequest,
   requestOtc: async () => otcAnswer,
-  openOtcAnswer: async () => ({ kind: 'authenticated', sealedOtc }),
-  sealCardNumber: async () => ({ sealedOtc }),
-  openResult: async () => ({ kind: 'authenticated', sealedOtc }),
+  openOtcAnswer: async () => ({ kind: 'authenticated', ...toldOtc }),
+  sealCardNumber: async () => toldCard,
+  openResult: async () => ({ kind: 'authenticated', ...toldOtc }),
   claimBill: claimWith({}),
   approve: async () => ({ kind: 'approved', approval }),
   prepareFollowUp: async ({ attemptId, number, telegram }) => {
