@@ -1,4 +1,4 @@
-import { type AuthFailureReason, knownReason, type Reason, reasons } from './reasons';
+import { type AuthFailureReason, type Reason, reasons } from './reasons';
 
 const all = Object.entries(reasons);
 
@@ -58,13 +58,4 @@ test('an authentication that failed is the payer’s or the issuer’s doing and
     expect(['payer', 'issuer']).toContain(reasons[failure].class);
     expect(reasons[failure].retryable).toBe(true);
   }
-});
-
-test.each([
-  ['AUTH_EXPIRED', 'AUTH_EXPIRED'],
-  ['NONSENSE', 'OTHER'],
-  ['toString', 'OTHER'],
-  ['', 'OTHER'],
-])('a row’s reason %j is known as %s', (code, known) => {
-  expect(knownReason(code)).toBe(known);
 });

@@ -309,5 +309,4 @@ export type Reason = AuthFailureReason | keyof typeof otherReasons;
 /** Every reason, with what the payer is told. */
 export const reasons: Readonly<Record<Reason, ReasonDeclaration>> = { ...authFailures, ...otherReasons };
 
-/** A row's reason as this version knows it: `OTHER` where it does not. */
-export const knownReason = (code: string): Reason => (Object.hasOwn(reasons, code) ? (code as Reason) : 'OTHER');
+export const reasonCodes = Object.keys(reasons) as readonly Reason[];

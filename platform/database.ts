@@ -1,11 +1,10 @@
 import { PrismaPg } from '@prisma/adapter-pg';
-import { type Prisma, PrismaClient } from '../prisma/generated/client';
-import { type EnumFallback, withEnumFallbacks } from './enum-fallbacks';
+import { PrismaClient } from '../prisma/generated/client';
+import { type ColumnFallback, textFallbacks, withFallbacks } from './column-fallbacks';
+import type { Database } from './rows';
 import { inUtc, requireUtc, SessionNotUtc } from './utc-session';
 
-export type Database = PrismaClient;
-/** What a transaction's activities get. */
-export type Transaction = Prisma.TransactionClient;
+export type { Database, Transaction } from './rows';
 
 const CONNECT_TIMEOUT_MS = 5_000;
 /** Ends a statement that would otherwise hold its locks; every statement of the engine takes milliseconds. */
@@ -100,7 +99,7 @@ export type DatabaseOptions = {
    * How enum values that this version does not know are read; by default such a row can't be read. For processes that
    * only show rows.
    */
-  readonly unknownAs?: readonly EnumFallback[];
+  readonly unknownAs?: readonly ColumnFallback[];
 };
 
 /** Opens a pool; connections are made when first needed. */
@@ -114,5 +113,6 @@ export function openDatabase(options: DatabaseOptions): Database {
     application_name: options.applicationName,
   });
   // Longer formats quote the arguments of a failed call.
-  return new PrismaClient({ adapter: withEnumFallbacks(adapter, options.unknownAs ?? []), errorFormat: 'minimal' });
+  const adapted = withFallbacks(adapter, [...textFallbacks, ...(options.unknownAs ?? [])]);
+  return new PrismaClient({ adapter: adapted, errorFormat: 'minimal' }) as unknown as Database;
 }

@@ -1,7 +1,8 @@
 import { DecidedFailure } from '../domain/activity-failures';
 import type { Transaction } from '../platform/database';
 import { attemptIdFor, attemptNumberOf } from '../platform/ids';
-import type { Attempt, AttemptState, Prisma } from '../prisma/generated/client';
+import type { Attempt } from '../platform/rows';
+import type { AttemptState, Prisma } from '../prisma/generated/client';
 
 /** A telegram with its serial and date-time, not kept yet; or the row that an earlier try of the activity kept. */
 export type DrawnAttempt =

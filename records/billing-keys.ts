@@ -1,7 +1,9 @@
 import { DecidedFailure } from '../domain/activity-failures';
+import type { IssuerCode } from '../domain/issuers';
 import { assertBillingKeyMove, type BillingKeyState } from '../domain/subscription-states';
 import type { Database, Transaction } from '../platform/database';
-import type { BillingKey, Prisma } from '../prisma/generated/client';
+import type { BillingKey } from '../platform/rows';
+import type { Prisma } from '../prisma/generated/client';
 import { type NewEvent, storeEvents } from './events';
 
 /**
@@ -72,7 +74,7 @@ type LockedKey = Pick<BillingKey, 'id' | 'state' | 'orderNo'>;
 /** The billing key of an issuer's authentication. Its row stays as it is until the transaction ends. */
 export async function lockBillingKeyOf(
   tx: Transaction,
-  { issuer, transactionId }: { readonly issuer: string; readonly transactionId: string },
+  { issuer, transactionId }: { readonly issuer: IssuerCode; readonly transactionId: string },
 ): Promise<LockedKey | undefined> {
   const [key] = await tx.$queryRaw<LockedKey[]>`
     SELECT id, state::text AS state, order_no AS "orderNo" FROM billing_key

@@ -3,7 +3,8 @@ import { splitTax, won } from '../domain/money';
 import { expiryHolder, voidHolder } from '../domain/payable';
 import { isFinal, paymentStatuses } from '../domain/payment-states';
 import type { Transaction } from '../platform/database';
-import type { Bill, Merchant, Payment, Prisma } from '../prisma/generated/client';
+import type { Bill, Merchant, Payment } from '../platform/rows';
+import type { Prisma } from '../prisma/generated/client';
 import { storeEvents } from './events';
 import { waivePeriodOf } from './periods';
 

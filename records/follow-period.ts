@@ -8,9 +8,9 @@ import {
 } from '../domain/dunning';
 import { type KstDate, kstDate, parseKstDate } from '../domain/kst';
 import { periodEffect } from '../domain/payment-states';
-import { knownReason, type Reason } from '../domain/reasons';
+import type { Reason } from '../domain/reasons';
 import type { Transaction } from '../platform/database';
-import type { Payment, Subscription, SubscriptionPeriod } from '../prisma/generated/client';
+import type { Payment, Subscription, SubscriptionPeriod } from '../platform/rows';
 import { closeBill } from './bills';
 import { countOwed, movePeriod, type PeriodWithSubscription } from './periods';
 import { lockSubscription, noteSubscription } from './subscriptions';
@@ -34,7 +34,7 @@ export async function followPeriod(tx: Transaction, payment: Payment): Promise<v
     tx,
     { ...period, subscription },
     {
-      reason: knownReason(payment.reason ?? 'BILL_NOT_PAYABLE'),
+      reason: payment.reason ?? 'BILL_NOT_PAYABLE',
       detail: payment.reasonCode,
       asOf: payment.asOf ?? payment.createdAt,
       paymentId: payment.id,

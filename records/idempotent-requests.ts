@@ -1,5 +1,6 @@
 import type { Database } from '../platform/database';
-import type { IdempotentRequest, Prisma } from '../prisma/generated/client';
+import type { IdempotentRequest } from '../platform/rows';
+import type { Prisma } from '../prisma/generated/client';
 
 /** Whose request it is, to which route, and by which key. */
 export type RequestKey = Pick<IdempotentRequest, 'scope' | 'route' | 'key'>;

@@ -1,5 +1,6 @@
 import type { Transaction } from '../platform/database';
-import type { Inbox, Prisma } from '../prisma/generated/client';
+import type { Inbox } from '../platform/rows';
+import type { Prisma } from '../prisma/generated/client';
 
 /** A result of an issuer that has come, to be delivered to its workflow; or one that was refused, and why. */
 export async function storeInboxRow(tx: Transaction, row: Prisma.InboxCreateManyInput): Promise<Inbox> {

@@ -1,14 +1,14 @@
 import { DecidedFailure } from '../domain/activity-failures';
-import { installmentMonths } from '../domain/installments';
-import { parseKstDateTime } from '../domain/kst';
-import { won } from '../domain/money';
+import type { IssuerCode, Platform } from '../domain/issuers';
 import { tidyName } from '../domain/names';
 import type { Order } from '../domain/order';
 import { assertMove, type PaymentStatus, stateLetter } from '../domain/payment-states';
 import type { Position } from '../domain/position';
+import type { VanName } from '../domain/vans';
 import type { Transaction } from '../platform/database';
 import { eventIdFor } from '../platform/ids';
-import type { Bill, Merchant, Payment, Prisma } from '../prisma/generated/client';
+import type { Bill, Merchant, Payment } from '../platform/rows';
+import type { Prisma } from '../prisma/generated/client';
 import { type NewEvent, storeEvents } from './events';
 
 /**
@@ -95,7 +95,7 @@ type LockedPayment = Pick<Payment, 'id' | 'status' | 'payType' | 'orderNo'>;
 /** The payment of an issuer's authentication. Its row stays as it is until the transaction ends. */
 export async function lockPaymentOf(
   tx: Transaction,
-  { issuer, transactionId }: { readonly issuer: string; readonly transactionId: string },
+  { issuer, transactionId }: { readonly issuer: IssuerCode; readonly transactionId: string },
 ): Promise<LockedPayment | undefined> {
   const [payment] = await tx.$queryRaw<LockedPayment[]>`
     SELECT id, status::text AS status, pay_type AS "payType", order_no AS "orderNo" FROM payment
@@ -104,14 +104,14 @@ export async function lockPaymentOf(
 }
 
 /** The VAN that a payment's approval goes to. */
-export async function routePayment(tx: Transaction, id: string, van: string): Promise<void> {
+export async function routePayment(tx: Transaction, id: string, van: VanName): Promise<void> {
   await tx.payment.updateMany({ where: { id }, data: { van } });
 }
 
 /** Remembers which payment a press was answered with that has begun none: its key is that payment for ever. */
 export async function storeAnsweredPress(
   tx: Transaction,
-  press: { readonly id: string; readonly paymentId: string; readonly platform: string },
+  press: { readonly id: string; readonly paymentId: string; readonly platform: Platform },
 ): Promise<void> {
   await tx.answeredPress.createMany({ data: [press], skipDuplicates: true });
 }
@@ -123,8 +123,8 @@ export const orderOf = (payment: Payment, bill: Bill, merchant: Merchant): Order
   businessNo: merchant.businessNo,
   merchantName: tidyName(merchant.name),
   orderName: tidyName(bill.orderName),
-  amount: won(payment.amount),
-  installmentMonths: installmentMonths(payment.installmentMonths),
-  requestedAt: parseKstDateTime(payment.requestedAtKst),
+  amount: payment.amount,
+  installmentMonths: payment.installmentMonths,
+  requestedAt: payment.requestedAtKst,
   returnUrl: bill.returnUrl,
 });

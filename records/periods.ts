@@ -1,9 +1,10 @@
-import { assertPeriodMove, periodMoves, type PeriodState } from '../domain/subscription-states';
+import { assertPeriodMove, periodMoves, type PeriodState, periodStates } from '../domain/subscription-states';
 import type { Transaction } from '../platform/database';
-import type { Prisma, Subscription, SubscriptionPeriod } from '../prisma/generated/client';
+import type { Subscription, SubscriptionPeriod } from '../platform/rows';
+import type { Prisma } from '../prisma/generated/client';
 
 /** A period of a subscription, by its first day. */
-export type PeriodKey = Pick<SubscriptionPeriod, 'subscriptionId' | 'period'>;
+export type PeriodKey = { readonly subscriptionId: string; readonly period: string };
 export type PeriodWithSubscription = SubscriptionPeriod & { readonly subscription: Subscription };
 
 /** Makes a period, due at once: with the one bill that it will be charged by. */
@@ -48,7 +49,7 @@ export async function movePeriod(
 }
 
 /** A period that is charged just now included: its charge finds the claim taken. */
-const waivable = (Object.keys(periodMoves) as PeriodState[]).filter((state) => periodMoves[state].includes('WAIVED'));
+const waivable = periodStates.filter((state) => periodMoves[state].includes('WAIVED'));
 
 /** Waives the period that a closed bill was to be charged for, if it is one's. */
 export async function waivePeriodOf(tx: Transaction, billId: string): Promise<void> {

@@ -1,6 +1,7 @@
 import { assertSubscriptionMove, type SubscriptionState } from '../domain/subscription-states';
 import type { Transaction } from '../platform/database';
-import type { Prisma, Subscription } from '../prisma/generated/client';
+import type { Subscription } from '../platform/rows';
+import type { Prisma } from '../prisma/generated/client';
 import { closeBill } from './bills';
 import { type NewEvent, storeEvents } from './events';
 

@@ -1,4 +1,4 @@
-import type { Merchant } from '../prisma/generated/client';
+import type { Merchant } from '../platform/rows';
 import { Problem } from './errors';
 
 /** What a bill asks for and two of its parts, in won. */

@@ -300,6 +300,8 @@ export const problems = {
 
 export type ProblemCode = keyof typeof problems;
 
+export const problemCodes = Object.keys(problems) as readonly ProblemCode[];
+
 /** What a problem may carry beside the table's words. */
 export type ProblemExtras = {
   readonly paymentId?: string;

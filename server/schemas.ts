@@ -1,6 +1,6 @@
 import { type Static, type TSchema, Type } from '@sinclair/typebox';
 import { INVISIBLE } from '../domain/names';
-import { PROBLEM_CONTENT_TYPE, type ProblemCode, problems } from './errors';
+import { PROBLEM_CONTENT_TYPE, type ProblemCode, problemCodes, problems } from './errors';
 
 // Requests. Every input has a bound.
 
@@ -63,7 +63,7 @@ export const ProblemBody = named(
         description: 'What to do next: in the payer’s language on the payer’s calls, in English elsewhere',
       }),
       instance: Type.String({ description: 'This request, for our support' }),
-      code: oneOf(Object.keys(problems) as ProblemCode[], { description: 'See docs/errors.md' }),
+      code: oneOf(problemCodes, { description: 'See docs/errors.md' }),
       retryable: Type.Boolean({ description: 'The same request may succeed later' }),
       paymentId: Type.Optional(PaymentId),
       statusUrl: Type.Optional(Type.String({ description: 'Where the payment named here is followed' })),

@@ -1,5 +1,5 @@
 import { ApplicationFailure } from '@temporalio/activity';
-import { type IssuerCode, issuers as declarations, type Platform, storeUrl } from '../../domain/issuers';
+import { type IssuerCode, issuers as declarations, storeUrl } from '../../domain/issuers';
 import type { AppScheme } from '../../domain/messages';
 import type { Order } from '../../domain/order';
 import type { Reason } from '../../domain/reasons';
@@ -63,7 +63,7 @@ export async function issueScheme(
   { at, call }: Input<PaymentActivities['issueScheme']>,
 ): Promise<IssuedScheme> {
   const payment = await db.payment.findUniqueOrThrow({ where: { id: at.paymentId } });
-  const issuer = payment.issuer as IssuerCode;
+  const { issuer } = payment;
   if (call.transactionId !== payment.issuerTransactionId) {
     // An issuer that gives a handle twice would have one payment's result open another's.
     const holder = await db.payment.findUnique({
@@ -79,7 +79,7 @@ export async function issueScheme(
       ? {}
       : { bridgeUrl: `${bridgeUrl}?${apps[issuer].bridgeQuery?.(call.transactionId) ?? ''}` }),
     package: declarations[issuer].androidPackage,
-    storeUrl: storeUrl(issuer, payment.platform as Platform),
+    storeUrl: storeUrl(issuer, payment.platform ?? 'web'),
     expiresAt: payment.authExpiresAt.toISOString(),
   };
   const moved = await db.$transaction((tx) =>

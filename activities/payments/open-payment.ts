@@ -2,7 +2,7 @@ import { kstDateTime } from '../../domain/kst';
 import type { PaymentInput } from '../../domain/messages';
 import { whyNotPayable } from '../../domain/payable';
 import { isService, orderNumber } from '../../domain/services';
-import type { Bill, Merchant, Payment } from '../../prisma/generated/client';
+import type { Bill, Merchant, Payment } from '../../platform/rows';
 import { createPayment, orderOf, positionOf } from '../../records/payments';
 import type { Input } from '../activity';
 import type { PaymentDeps } from './deps';

@@ -1,9 +1,11 @@
+import type { Approval } from '../../domain/approval';
 import type { Resolution } from '../../domain/messages';
 import { isBeforeApproval, isFinal, type PaymentStatus } from '../../domain/payment-states';
 import type { Position } from '../../domain/position';
 import type { Transaction } from '../../platform/database';
 import { actionIdFor } from '../../platform/ids';
-import type { Payment, Prisma } from '../../prisma/generated/client';
+import type { Payment } from '../../platform/rows';
+import type { Prisma } from '../../prisma/generated/client';
 import { completeApproval } from '../../records/attempts';
 import { freeClaim, payBill, takeClaim } from '../../records/bills';
 import { followPeriod } from '../../records/follow-period';
@@ -12,7 +14,7 @@ import { storeOperatorAction } from '../../records/operator-actions';
 import { movePayment, positionOf } from '../../records/payments';
 import type { Input } from '../activity';
 import type { PaymentDeps } from './deps';
-import type { Approval, Outcome, PaymentActivities } from './types';
+import type { Outcome, PaymentActivities } from './types';
 
 type Consequence = {
   readonly to: PaymentStatus;

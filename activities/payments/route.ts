@@ -1,10 +1,10 @@
 import { DecidedFailure } from '../../domain/activity-failures';
-import { instantOf, kstDate, parseKstDateTime } from '../../domain/kst';
+import { instantOf, kstDate } from '../../domain/kst';
 import { routeOf, ROUTING_PATIENCE_MS } from '../../domain/routing';
 import { processingToWaitFor, vanName } from '../../domain/vans';
 import type { Transaction } from '../../platform/database';
 import { attemptIdFor, attemptNumberOf } from '../../platform/ids';
-import type { Attempt, Payment } from '../../prisma/generated/client';
+import type { Attempt, Payment } from '../../platform/rows';
 import { type DrawnAttempt, mayBeSent, storeAttempt } from '../../records/attempts';
 import { routePayment } from '../../records/payments';
 import { longestSeenMs } from '../../records/van-days';
@@ -37,9 +37,7 @@ export async function drawNextApproval(
     });
     const atStake = payment.attempts.find(mayBeSent);
     if (atStake !== undefined) throw new OtcAtStake(atStake);
-    const began = Math.min(
-      ...payment.attempts.map(({ transmittedAtKst }) => instantOf(parseKstDateTime(transmittedAtKst)).getTime()),
-    );
+    const began = Math.min(...payment.attempts.map(({ transmittedAtKst }) => instantOf(transmittedAtKst).getTime()));
     if (drawn === undefined || deps.clock().getTime() - began > ROUTING_PATIENCE_MS) return undefined;
     const attempt = await storeAttempt(tx, drawn);
     await routePayment(tx, paymentId, attempt.van);
@@ -49,7 +47,7 @@ export async function drawNextApproval(
 
 /**
  * A payment's next approval on its merchant's route, drawn and not stored yet; undefined at the route's end.
- * @throws AttemptTaken
+ * @throws AttemptTaken, UnknownVan
  */
 export async function drawApproval(
   deps: DrawingDeps,
@@ -61,7 +59,7 @@ export async function drawApproval(
     include: { terminals: { orderBy: { priority: 'asc' } } },
   });
   const terminal = routeOf(terminals)[number - 1];
-  const asking = terminal && { ...terminal, businessNo };
+  const asking = terminal && { ...terminal, van: vanName(terminal.van), businessNo };
   return asking && drawAttempt(deps, { paymentId, number, asking, telegram: { kind: 'APPROVAL' } });
 }
 
@@ -72,12 +70,12 @@ export async function preparedApproval(
   payment: Payment,
   attempt: Attempt,
 ): Promise<PreparedAttempt> {
-  const access = deps.vanAccess[vanName(attempt.van)];
+  const access = deps.vanAccess[attempt.van];
   const { netCancelWindowMs, reviewAfterMs, looksAfterMs } = access;
   const longestProcessingMs = processingToWaitFor(access, await longestSeenMs(tx, attempt.van, deps.clock()));
   // A VAN that gets it past midnight may keep it under that day.
   const mayCrossMidnight = kstDate(new Date(attempt.sendBefore.getTime() + longestProcessingMs)) !== attempt.serialDate;
-  const drawnAt = instantOf(parseKstDateTime(attempt.transmittedAtKst)).getTime();
+  const drawnAt = instantOf(attempt.transmittedAtKst).getTime();
   const ifUnknown = {
     amount: payment.amount,
     drawnAt,

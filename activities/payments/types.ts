@@ -1,5 +1,6 @@
+import type { Approval, FoundApproval } from '../../domain/approval';
 import type { IssuerCode } from '../../domain/issuers';
-import type { AppScheme, PaymentInput, Resolution, SealedResult } from '../../domain/messages';
+import type { AppScheme, PaymentInput, PayType, Resolution, SealedResult } from '../../domain/messages';
 import type { Order } from '../../domain/order';
 import type { Position } from '../../domain/position';
 import type { Reason } from '../../domain/reasons';
@@ -70,11 +71,6 @@ export type PreparedFollowUp = Pick<
   'attemptId' | 'van' | 'taskQueue' | 'scheduleToStartMs' | 'startToCloseMs' | 'merchantId'
 > & { readonly telegram: TelegramKind };
 
-/** What a cancel by approval number names. */
-export type FoundApproval = Pick<Approval, 'approvalNo' | 'approvedAt' | 'vanTransactionId'> & {
-  /** Won, as it is booked. */ readonly amount: number;
-};
-
 /**
  * What came of it; with the approval, where an inquiry found one. What it says is true as of `at`, whenever it is read:
  * a run that is played again later must not take it for news. Workers of an earlier version leave out how it is dated.
@@ -85,19 +81,6 @@ export type FollowedUp = { readonly heard: FollowUpAnswer; readonly approval?: A
 
 /** A telegram about an approval, and what came of it, dated by its row. */
 export type DatedFollowUp = FollowedUp & Evidence;
-
-/** What a VAN said of an approval, card number masked. */
-export type Approval = {
-  readonly approvalNo: string;
-  /** KST, yyyyMMddHHmmss. */
-  readonly approvedAt: string;
-  readonly vanTransactionId: string;
-  readonly maskedCardNo: string;
-  readonly cardKind: string;
-  readonly cardIssuerName: string;
-  readonly acquirerCode: string;
-  readonly acquirerName: string;
-};
 
 /** Where a payment stands by its rows: what a run goes on from that takes it over. */
 export type PaymentStanding =
@@ -132,8 +115,6 @@ export type PaymentStanding =
       readonly known: KnownOfUnknown;
     }
   | { readonly kind: 'in-review'; readonly at: Position; readonly why: string; readonly attempt?: PreparedAttempt };
-
-export type PayType = 'CARD_VAN' | 'CARD_RP';
 
 /** What the rows say of an approval whose outcome is unknown. */
 export type KnownOfUnknown = {

@@ -4,7 +4,7 @@ import { tell } from '../../domain/sealed-credential';
 import { lastLookAt } from '../../domain/settlement';
 import { unheardOfCodes } from '../../domain/vans';
 import { attemptNumberOf } from '../../platform/ids';
-import type { Attempt, Payment } from '../../prisma/generated/client';
+import type { Attempt, Payment } from '../../platform/rows';
 import { inOrder, lastApproval } from '../../records/attempts';
 import { preparedApproval } from '../payments/route';
 import type { Unknown } from '../payments/types';

@@ -1,5 +1,4 @@
 import { credentialOf } from '../../domain/sealed-credential';
-import { vanName } from '../../domain/vans';
 import type { Input } from '../activity';
 import type { ApprovalOutcome, VanActivities } from '../payments/types';
 import { noteOddities } from './oddities';
@@ -50,7 +49,7 @@ const withoutAnswer = ({ kind, detail }: Exclude<Sent, { kind: 'answered' }>): A
 
 const askedBy = (attempt: FullAttempt) => ({
   transactionKind: transactionKindOf(attempt.payment),
-  van: vanName(attempt.van),
+  van: attempt.van,
   terminalId: attempt.terminalId,
   serial: attempt.serial,
   transmittedAt: attempt.transmittedAtKst,

@@ -1,5 +1,4 @@
 import { credentialOf } from '../../domain/sealed-credential';
-import { vanName } from '../../domain/vans';
 import type { Input } from '../activity';
 import type { FollowedUp, VanActivities } from '../payments/types';
 import { datedBy, followedUpByAnswer, followedUpByRow } from './follow-up-answer';
@@ -56,7 +55,7 @@ function saidBy(sent: Sent, attempt: FullAttempt): FollowedUp {
     terminalId,
     serial,
     transmittedAt,
-    van: vanName(attempt.van),
+    van: attempt.van,
     originalSerial: attempt.approval?.serial ?? '',
     originalTransmittedAt: attempt.approval?.transmittedAtKst ?? transmittedAt,
   });

@@ -1,14 +1,14 @@
-import { type IssuerCode, issuers } from '../../domain/issuers';
-import { type VanName, vanName, vans } from '../../domain/vans';
+import { issuers } from '../../domain/issuers';
+import type { PayType } from '../../domain/messages';
+import { type VanName, vans } from '../../domain/vans';
 import type { Credential } from '../../platform/credential';
-import type { FoundApproval } from '../payments/types';
 import type { RequestFields, TelegramKind, VanContract } from './contract';
 import { vanContracts } from './registry';
 import type { FullAttempt } from './send';
 import { encodeRequest } from './telegram';
 
 /** 거래구분: a payment by its payer, or a recurring one. Every telegram about it says so. */
-export const transactionKindOf = ({ payType }: { readonly payType: string }): RequestFields['transactionKind'] =>
+export const transactionKindOf = ({ payType }: { readonly payType: PayType }): RequestFields['transactionKind'] =>
   payType === 'CARD_RP' ? 'RP' : 'AC';
 
 /** 입력구분, 인증데이터, 유효기간: what is charged. Told by an approval, and by a net-cancel once more. */
@@ -35,7 +35,7 @@ function common({ payment, approval, ...attempt }: FullAttempt, credential?: Cre
     vat: bill.vat,
     supplyAmount: bill.supply,
     taxFreeAmount: bill.taxFree,
-    issuerCode: issuers[payment.issuer as IssuerCode].vanIssuerCode[vans[vanName(attempt.van)].issuerTable],
+    issuerCode: issuers[payment.issuer].vanIssuerCode[vans[attempt.van].issuerTable],
     businessNo: attempt.businessNo,
     orderNo: payment.orderNo,
     originalApprovalNo: '',
@@ -47,7 +47,7 @@ function common({ payment, approval, ...attempt }: FullAttempt, credential?: Cre
   };
 }
 
-const contractOf = ({ van }: Pick<FullAttempt, 'van'>): VanContract => vanContracts[vanName(van)];
+const contractOf = ({ van }: Pick<FullAttempt, 'van'>): VanContract => vanContracts[van];
 
 /** 전문구분 and 취소구분 of a telegram, as its VAN writes them. */
 function messageOf({
@@ -83,7 +83,7 @@ export function followUpRequest(attempt: FullAttempt, credential?: Credential): 
 }
 
 function namedBy({ payment, ...attempt }: FullAttempt): Partial<RequestFields> {
-  const original = attempt.original as FoundApproval | null;
+  const { original } = attempt;
   if (original === null) throw new TypeError(`Attempt ${attempt.id} names no approval to cancel`);
   const { approvalNo, approvedAt, vanTransactionId, amount } = original;
   // What is booked is cancelled whole, also when it is not what was asked for: then there is no split of it but this.

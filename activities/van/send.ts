@@ -1,13 +1,13 @@
 import { Context } from '@temporalio/activity';
 import type { SealedCredential } from '../../domain/sealed-credential';
-import { vanName } from '../../domain/vans';
 import type { VanAccessTable } from '../../platform/config';
 import { type Credential, CredentialMismatch, readCredential } from '../../platform/credential';
 import type { Database } from '../../platform/database';
 import { failureName } from '../../platform/failure-name';
 import type { Keyring } from '../../platform/keyring';
 import type { Logger } from '../../platform/logger';
-import type { Attempt, Bill, Payment, Prisma } from '../../prisma/generated/client';
+import type { Attempt, Bill, Payment } from '../../platform/rows';
+import type { Prisma } from '../../prisma/generated/client';
 import { endAttempt, passFence } from '../../records/attempts';
 import { exchange, NotSent, OutcomeUnknown } from './client';
 import type { ResponseFields } from './contract';
@@ -100,7 +100,7 @@ async function sendOnce(
   try {
     await requireSimulatorForRehearsal(deps, attempt);
     const request = writeRequest(attempt, tellsCard(attempt) ? await unseal(deps, attempt, credential) : undefined);
-    const van = vanName(attempt.van);
+    const { van } = attempt;
     const contract = vanContracts[van];
     const { host, port, connectTimeoutMs, readTimeoutMs } = deps.vanAccess[van];
     const frame = await exchange({

@@ -15,19 +15,19 @@ const APPROVING_MS = 5 * MINUTE_MS;
 const REVIEW_MARGIN_MS = 5 * MINUTE_MS;
 
 /** How long a payment may be unsettled before somebody looks. */
-const boundsMs = (vanAccess: VanAccessTable): Readonly<Partial<Record<PaymentStatus, number>>> => ({
-  NEEDS_REVIEW: 0,
-  APPROVING: APPROVING_MS,
-  UNCONFIRMED: Math.max(...Object.values(vanAccess).map(({ reviewAfterMs }) => reviewAfterMs)) + REVIEW_MARGIN_MS,
-});
+const boundsMs = (vanAccess: VanAccessTable): readonly (readonly [PaymentStatus, number])[] => [
+  ['NEEDS_REVIEW', 0],
+  ['APPROVING', APPROVING_MS],
+  ['UNCONFIRMED', Math.max(...Object.values(vanAccess).map(({ reviewAfterMs }) => reviewAfterMs)) + REVIEW_MARGIN_MS],
+];
 
 /**
  * Payments that wait for an operator, and unsettled ones that should have been settled by now, the oldest first. Read
  * from the rows.
  */
 export function waitingPayments(db: Database, vanAccess: VanAccessTable, now: Date): Promise<readonly Subject[]> {
-  const waiting = Object.entries(boundsMs(vanAccess)).map(([status, boundMs]) => ({
-    status: status as PaymentStatus,
+  const waiting = boundsMs(vanAccess).map(([status, boundMs]) => ({
+    status,
     updatedAt: { lte: new Date(now.getTime() - boundMs) },
   }));
   return db.payment.findMany({

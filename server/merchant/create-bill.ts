@@ -2,7 +2,7 @@ import { type Static, Type } from '@sinclair/typebox';
 import { services } from '../../domain/services';
 import type { Transaction } from '../../platform/database';
 import { newToken } from '../../platform/ids';
-import type { Bill, Merchant } from '../../prisma/generated/client';
+import type { Bill, Merchant } from '../../platform/rows';
 import { createBill, holdOrderNo, type NewBill as BillRow } from '../../records/bills';
 import { tokenHash } from '../access';
 import { checkAmounts } from '../amounts';

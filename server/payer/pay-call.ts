@@ -7,11 +7,10 @@ import {
 import { isIssuerCode, type IssuerCode } from '../../domain/issuers';
 import { maintenanceUntil } from '../../domain/maintenance';
 import type { AppScheme, PaymentInput } from '../../domain/messages';
-import { won } from '../../domain/money';
 import { isPayment, whyNotPayable } from '../../domain/payable';
 import type { Reason } from '../../domain/reasons';
 import type { Database } from '../../platform/database';
-import type { Payment } from '../../prisma/generated/client';
+import type { Payment } from '../../platform/rows';
 import { storeAnsweredPress } from '../../records/payments';
 import type { OpenedBill } from '../access';
 import type { ServerContext } from '../context';
@@ -24,6 +23,9 @@ type ValidChoice = Choice & { readonly issuer: IssuerCode };
 /** Where a payment is followed. It holds the link's token, as the bill's page does. */
 export const statusUrlOf = (token: string, paymentId: string): string =>
   `/v1/pay/${token}/payments/${paymentId}/status`;
+
+/** A payment whose app can be called. */
+export type WithScheme = Payment & { readonly appScheme: AppScheme };
 
 /** What an earlier press was answered with. */
 export type SchemeReply = { readonly status: 200 | 201; readonly paymentId: string; readonly appScheme: AppScheme };
@@ -41,7 +43,7 @@ export async function replayOf(
   const payment = await db.payment.findUnique({ where: { id: paymentId } });
   if (payment === null) return answeredPress(db, paymentId, choice);
   refuseOtherChoice(payment, choice);
-  if (payment.appScheme !== null) return { status: 201, paymentId, appScheme: payment.appScheme as AppScheme };
+  if (payment.appScheme !== null) return { status: 201, paymentId, appScheme: payment.appScheme };
   if (payment.status !== 'REQUESTED') throw new Problem('ISSUER_UNAVAILABLE', { paymentId });
   return undefined;
 }
@@ -50,8 +52,10 @@ export async function replayOf(
 async function answeredPress(db: Database, id: string, choice: Choice): Promise<SchemeReply | undefined> {
   const press = await db.answeredPress.findUnique({ where: { id }, include: { payment: true } });
   if (press === null) return undefined;
-  refuseOtherChoice({ ...press.payment, platform: press.platform }, choice);
-  return { status: 200, paymentId: press.paymentId, appScheme: press.payment.appScheme as AppScheme };
+  const { platform, paymentId, payment } = press;
+  refuseOtherChoice({ ...payment, platform }, choice);
+  if (payment.appScheme === null) throw new Problem('ISSUER_UNAVAILABLE', { paymentId });
+  return { status: 200, paymentId, appScheme: payment.appScheme };
 }
 
 /**
@@ -61,10 +65,10 @@ async function answeredPress(db: Database, id: string, choice: Choice): Promise<
 export async function answerWith(
   { db }: ServerContext,
   id: string,
-  payment: Payment,
+  payment: WithScheme,
   choice: Choice,
 ): Promise<SchemeReply> {
-  const appScheme = payment.appScheme as AppScheme;
+  const { appScheme } = payment;
   if (payment.id === id) return { status: 201, paymentId: id, appScheme };
   const press = { id, paymentId: payment.id, platform: choice.platform };
   await storeAnsweredPress(db, press);
@@ -81,7 +85,7 @@ export const isSameChoice = (payment: Payment, choice: Choice): boolean =>
   payment.issuer === choice.issuer && payment.installmentMonths === choice.installmentMonths;
 
 const installmentRuleOf = ({ merchant }: OpenedBill): InstallmentRule => ({
-  minimumAmount: won(merchant.minimumInstallmentAmount),
+  minimumAmount: merchant.minimumInstallmentAmount,
   maximumMonths: merchant.maximumInstallmentMonths,
 });
 
@@ -92,10 +96,7 @@ export function checkedChoice(bill: OpenedBill, choice: Choice): ValidChoice {
   const { issuer } = choice;
   if (!isIssuerCode(issuer)) throw new Problem('UNKNOWN_ISSUER');
   try {
-    if (
-      installmentRefusal(installmentMonths(choice.installmentMonths), won(bill.amount), installmentRuleOf(bill)) !==
-      null
-    )
+    if (installmentRefusal(installmentMonths(choice.installmentMonths), bill.amount, installmentRuleOf(bill)) !== null)
       throw new Problem('INSTALLMENT_NOT_ALLOWED');
   } catch (failure) {
     throw failure instanceof InvalidInstallment ? new Problem('INSTALLMENT_NOT_ALLOWED') : failure;

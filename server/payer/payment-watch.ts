@@ -3,7 +3,7 @@ import { LRUCache } from 'lru-cache';
 import type { Database } from '../../platform/database';
 import type { Logger } from '../../platform/logger';
 import { listen, type Listener } from '../../platform/notifications';
-import type { Payment } from '../../prisma/generated/client';
+import type { Payment } from '../../platform/rows';
 
 /** Written by a trigger of the payment table. */
 const CHANNEL = 'payment_changed';

@@ -7,7 +7,7 @@ import { missedPeriods } from '../../domain/missed-periods';
 import type { Transaction } from '../../platform/database';
 import { failureName } from '../../platform/failure-name';
 import { billIdForPeriod, paymentIdForTry } from '../../platform/ids';
-import type { Subscription } from '../../prisma/generated/client';
+import type { Subscription } from '../../platform/rows';
 import { type DueTry, retryPastDue } from '../../records/periods';
 import { cancelSubscription, lockSubscription, noteSubscription } from '../../records/subscriptions';
 import { checkAmounts } from '../amounts';
@@ -64,7 +64,7 @@ const isBehind = ({ state }: Subscription): boolean => state === 'PAST_DUE' || s
 async function issuerOf(context: ServerContext, merchantId: string, billingKeyId: string): Promise<IssuerCode> {
   const { state, issuer } = await ownKey(context, merchantId, billingKeyId);
   if (state !== 'ACTIVE') throw new Problem('BILLING_KEY_NOT_ACTIVE');
-  return issuer as IssuerCode;
+  return issuer;
 }
 
 /** Periods that are opened keep what they were opened with. */
@@ -82,7 +82,7 @@ async function changeTerms(
   const merchant = await tx.merchant.findUniqueOrThrow({ where: { id: at.merchantId } });
   if (orderName !== undefined || billingKeyId !== undefined) {
     const { issuer } = await tx.billingKey.findUniqueOrThrow({ where: { id: next.billingKeyId } });
-    checkWritable(issuer as IssuerCode, [next.orderName, merchant.name], 'body/orderName');
+    checkWritable(issuer, [next.orderName, merchant.name], 'body/orderName');
   }
   checkAmounts(next, merchant);
   return noteSubscription(tx, at, { type: 'subscription.changed', change, data: { changed: Object.keys(change) } });

@@ -7,12 +7,11 @@ import {
   InvalidBillingCycle,
   periodDay,
 } from '../../domain/billing-cycle';
-import type { IssuerCode } from '../../domain/issuers';
 import { addDays, InvalidKstDate, type KstDate, kstDate, parseKstDate } from '../../domain/kst';
 import { type MissedPeriods, missedPeriods } from '../../domain/missed-periods';
 import { services } from '../../domain/services';
 import { newId } from '../../platform/ids';
-import type { Subscription as SubscriptionRow } from '../../prisma/generated/client';
+import type { Subscription as SubscriptionRow } from '../../platform/rows';
 import { createSubscription } from '../../records/subscriptions';
 import type { AddRoute } from '../add-route';
 import { checkAmounts } from '../amounts';
@@ -251,7 +250,7 @@ async function subscribe(
   const merchant = await db.merchant.findUniqueOrThrow({ where: { id: merchantId } });
   const { amount, taxFree, serviceCharge, orderNo, orderName, afterGrace, missedPeriods: missed, service } = body;
   checkAmounts(body, merchant);
-  checkWritable(key.issuer as IssuerCode, [orderName, merchant.name], 'body/orderName');
+  checkWritable(key.issuer, [orderName, merchant.name], 'body/orderName');
   const { unit, every, anchor } = cycleOf(body, kstDate(clock()));
   const row = {
     id,

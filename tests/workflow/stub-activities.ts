@@ -2,7 +2,6 @@ import { Context } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import type { BillingActivities, CardActivities, OtcActivities, OtcCalls } from '../../activities/billing/types';
 import type {
-  Approval,
   CryptoActivities,
   IssuerCalls,
   Outcome,
@@ -11,6 +10,7 @@ import type {
   PreparedAttempt,
   VanActivities,
 } from '../../activities/payments/types';
+import type { Approval } from '../../domain/approval';
 import { installmentMonths } from '../../domain/installments';
 import type { IssuerCode } from '../../domain/issuers';
 import { parseKstDateTime } from '../../domain/kst';
