@@ -11,11 +11,12 @@ import type { VanName } from '../domain/vans';
 import type { Prisma, PrismaClient } from '../prisma/generated/client';
 
 /**
- * What columns hold whose type is only text, integer or JSON to Prisma. Types alone, so a read costs nothing more. They
- * hold because a row is written by `records/` alone, from values that have these types; an amount is a CHECK constraint
- * besides. A name that a newer version wrote is none of this one's: reasons, and the VAN that approved, are read as
- * `column-fallbacks.ts` says, and a new issuer, VAN or service is deployed before anything is paid by it
- * (docs/deploying.md). The VAN of a terminal is what an administrator named: it is parsed where an attempt is drawn.
+ * What columns hold whose type is only text, integer or JSON to Prisma. Types alone, so a read costs nothing more.
+ * They hold because a row is written by `records/` alone, from values that have these types ({@link Written}); that
+ * amounts are positive is a CHECK constraint besides. A name that a newer version wrote is none of this one's:
+ * reasons, and the VAN that approved, are read as `column-fallbacks.ts` says, and a new issuer, VAN or service is
+ * deployed before anything is paid by it (docs/deploying.md). What an administrator or LINQ named (the VAN of a
+ * terminal, the service of a kept result) stays text, and is parsed where it is used.
  */
 type Columns = {
   readonly merchant: { readonly minimumAmount: Won; readonly minimumInstallmentAmount: Won };
@@ -41,7 +42,6 @@ type Columns = {
     readonly transmittedAtKst: KstDateTime;
   };
   readonly inbox: { readonly issuer: IssuerCode };
-  readonly linqResult: { readonly service: Service };
   readonly billingKey: {
     readonly issuer: IssuerCode;
     readonly service: Service;
@@ -59,6 +59,16 @@ type Columns = {
 };
 
 type Amounts = { readonly amount: Won; readonly taxFree: Won; readonly serviceCharge: Won };
+
+/**
+ * What is written to a table, as Prisma takes it, by the types of its columns.
+ * @example Written<'payment', Prisma.PaymentCreateManyInput>
+ */
+export type Written<M extends keyof Columns, Input> = {
+  [K in keyof Input]: K extends keyof Columns[M]
+    ? (null extends Input[K] ? Columns[M][K] : NonNullable<Columns[M][K]>) | (Input[K] & undefined)
+    : Input[K];
+};
 
 /** Types as an extension's computed fields have them, without the extension. */
 type Typed = Types.Extensions.DefaultArgs & {

@@ -1,16 +1,19 @@
 import { DecidedFailure } from '../domain/activity-failures';
 import type { Transaction } from '../platform/database';
 import { attemptIdFor, attemptNumberOf } from '../platform/ids';
-import type { Attempt } from '../platform/rows';
+import type { Attempt, Written } from '../platform/rows';
 import type { AttemptState, Prisma } from '../prisma/generated/client';
 
 /** A telegram with its serial and date-time, not kept yet; or the row that an earlier try of the activity kept. */
 export type DrawnAttempt =
   | { readonly kind: 'earlier'; readonly attempt: Attempt }
-  | { readonly kind: 'new'; readonly row: Prisma.AttemptUncheckedCreateInput };
+  | { readonly kind: 'new'; readonly row: Written<'attempt', Prisma.AttemptCreateManyInput> };
 
 /** What a telegram is and what it is about; with its number, it is one telegram for ever. */
-export type Telegram = Pick<Prisma.AttemptUncheckedCreateInput, 'kind' | 'originalId' | 'originalDate' | 'original'>;
+export type Telegram = Pick<
+  Written<'attempt', Prisma.AttemptCreateManyInput>,
+  'kind' | 'originalId' | 'originalDate' | 'original'
+>;
 
 /** Thrown when the row under a telegram's number is of another telegram: its evidence would be read as this one's. */
 export class AttemptTaken extends DecidedFailure {

@@ -2,7 +2,7 @@ import { DecidedFailure } from '../domain/activity-failures';
 import type { IssuerCode } from '../domain/issuers';
 import { assertBillingKeyMove, type BillingKeyState } from '../domain/subscription-states';
 import type { Database, Transaction } from '../platform/database';
-import type { BillingKey } from '../platform/rows';
+import type { BillingKey, Written } from '../platform/rows';
 import type { Prisma } from '../prisma/generated/client';
 import { type NewEvent, storeEvents } from './events';
 
@@ -41,7 +41,7 @@ export async function moveBillingKey(
   tx: Transaction,
   at: BillingKeyPosition,
   to: BillingKeyState,
-  change: Prisma.BillingKeyUncheckedUpdateManyInput = {},
+  change: Written<'billingKey', Prisma.BillingKeyUncheckedUpdateManyInput> = {},
 ): Promise<BillingKeyPosition> {
   assertBillingKeyMove(at.state, to);
   const moved: BillingKeyPosition = { billingKeyId: at.billingKeyId, state: to, version: at.version + 1 };
@@ -62,7 +62,10 @@ async function requireMoved(tx: Transaction, at: BillingKeyPosition, to: Billing
 }
 
 /** Makes a billing key, with its event, or finds it made. */
-export async function createBillingKey(tx: Transaction, row: Prisma.BillingKeyCreateManyInput): Promise<BillingKey> {
+export async function createBillingKey(
+  tx: Transaction,
+  row: Written<'billingKey', Prisma.BillingKeyCreateManyInput>,
+): Promise<BillingKey> {
   const [made] = await tx.billingKey.createManyAndReturn({ data: [row], skipDuplicates: true });
   if (made === undefined) return tx.billingKey.findUniqueOrThrow({ where: { id: row.id } });
   await storeEvents(tx, billingKeyEvent(made));

@@ -6,7 +6,7 @@ import {
   dunningPolicy,
   type NextTry,
 } from '../domain/dunning';
-import { type KstDate, kstDate, parseKstDate } from '../domain/kst';
+import { type KstDate, kstDate } from '../domain/kst';
 import { periodEffect } from '../domain/payment-states';
 import type { Reason } from '../domain/reasons';
 import type { Transaction } from '../platform/database';
@@ -119,9 +119,8 @@ async function postpone(tx: Transaction, at: PeriodWithSubscription, { reason, d
 
 /** The grace begins on the period's day, or on the day on which it was opened, if that is later. */
 function graceFrom({ period, openedAt }: SubscriptionPeriod): KstDate {
-  const day = parseKstDate(period);
-  const opened = openedAt === null ? day : kstDate(openedAt);
-  return opened > day ? opened : day;
+  const opened = openedAt === null ? period : kstDate(openedAt);
+  return opened > period ? opened : period;
 }
 
 type CardClass = Exclude<DunningClass, 'bound'>;

@@ -1,9 +1,12 @@
 import type { Transaction } from '../platform/database';
-import type { Inbox } from '../platform/rows';
+import type { Inbox, Written } from '../platform/rows';
 import type { Prisma } from '../prisma/generated/client';
 
 /** A result of an issuer that has come, to be delivered to its workflow; or one that was refused, and why. */
-export async function storeInboxRow(tx: Transaction, row: Prisma.InboxCreateManyInput): Promise<Inbox> {
+export async function storeInboxRow(
+  tx: Transaction,
+  row: Written<'inbox', Prisma.InboxCreateManyInput>,
+): Promise<Inbox> {
   const [stored] = await tx.inbox.createManyAndReturn({ data: [row] });
   if (stored === undefined) throw new Error(`The result ${row.id} was not stored`);
   return stored;

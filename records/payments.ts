@@ -7,7 +7,7 @@ import type { Position } from '../domain/position';
 import type { VanName } from '../domain/vans';
 import type { Transaction } from '../platform/database';
 import { eventIdFor } from '../platform/ids';
-import type { Bill, Merchant, Payment } from '../platform/rows';
+import type { Bill, Merchant, Payment, Written } from '../platform/rows';
 import type { Prisma } from '../prisma/generated/client';
 import { type NewEvent, storeEvents } from './events';
 
@@ -28,8 +28,10 @@ export class PositionLost extends DecidedFailure {
   }
 }
 
+export type NewPayment = Written<'payment', Prisma.PaymentCreateManyInput>;
+
 /** Makes a payment, with its event. */
-export async function createPayment(tx: Transaction, row: Prisma.PaymentCreateManyInput): Promise<Payment> {
+export async function createPayment(tx: Transaction, row: NewPayment): Promise<Payment> {
   const [made] = await tx.payment.createManyAndReturn({ data: [row] });
   if (made === undefined) throw new Error(`Payment ${row.id} was not made`);
   await storeEvents(tx, paymentEvent(made));
@@ -38,7 +40,10 @@ export async function createPayment(tx: Transaction, row: Prisma.PaymentCreateMa
 
 export const positionOf = ({ id: paymentId, status, version }: Payment): Position => ({ paymentId, status, version });
 
-type Change = Omit<Prisma.PaymentUncheckedUpdateManyInput, 'id' | 'status' | 'version'>;
+export type PaymentChange = Omit<
+  Written<'payment', Prisma.PaymentUncheckedUpdateManyInput>,
+  'id' | 'status' | 'version'
+>;
 type Moved = {
   readonly at: Position;
   /** As it is since; none when an earlier try of the same activity had moved it already. */
@@ -54,7 +59,7 @@ export async function movePayment(
   tx: Transaction,
   at: Position,
   to: PaymentStatus,
-  change: Change = {},
+  change: PaymentChange = {},
 ): Promise<Moved> {
   assertMove(at.status, to);
   const version = at.version + 1;

@@ -1,6 +1,6 @@
 import { assertPeriodMove, periodMoves, type PeriodState, periodStates } from '../domain/subscription-states';
 import type { Transaction } from '../platform/database';
-import type { Subscription, SubscriptionPeriod } from '../platform/rows';
+import type { Subscription, SubscriptionPeriod, Written } from '../platform/rows';
 import type { Prisma } from '../prisma/generated/client';
 
 /** A period of a subscription, by its first day. */
@@ -10,7 +10,7 @@ export type PeriodWithSubscription = SubscriptionPeriod & { readonly subscriptio
 /** Makes a period, due at once: with the one bill that it will be charged by. */
 export async function createPeriod(
   tx: Transaction,
-  period: Omit<Prisma.SubscriptionPeriodCreateManyInput, 'state'>,
+  period: Omit<Written<'subscriptionPeriod', Prisma.SubscriptionPeriodCreateManyInput>, 'state'>,
 ): Promise<void> {
   await tx.subscriptionPeriod.createMany({ data: [period] });
 }
@@ -39,7 +39,7 @@ export async function movePeriod(
   tx: Transaction,
   { subscriptionId, period, state }: SubscriptionPeriod,
   to: PeriodState,
-  change: Prisma.SubscriptionPeriodUncheckedUpdateInput = {},
+  change: Written<'subscriptionPeriod', Prisma.SubscriptionPeriodUncheckedUpdateManyInput> = {},
 ): Promise<void> {
   if (to !== state) assertPeriodMove(state, to);
   await tx.subscriptionPeriod.update({

@@ -1,6 +1,6 @@
 import { assertSubscriptionMove, type SubscriptionState } from '../domain/subscription-states';
 import type { Transaction } from '../platform/database';
-import type { Subscription } from '../platform/rows';
+import type { Subscription, Written } from '../platform/rows';
 import type { Prisma } from '../prisma/generated/client';
 import { closeBill } from './bills';
 import { type NewEvent, storeEvents } from './events';
@@ -26,7 +26,7 @@ type Happening = {
   readonly type: SubscriptionEvent;
   /** Where it leads; without it, the state stays. */
   readonly to?: SubscriptionState;
-  readonly change?: Prisma.SubscriptionUncheckedUpdateManyInput;
+  readonly change?: Written<'subscription', Prisma.SubscriptionUncheckedUpdateManyInput>;
   /** What the event tells besides. Nothing secret. */
   readonly data?: Prisma.InputJsonObject;
 };
@@ -34,7 +34,7 @@ type Happening = {
 /** Makes a subscription, with its event, or finds it made. */
 export async function createSubscription(
   tx: Transaction,
-  row: Prisma.SubscriptionCreateManyInput & Pick<Subscription, 'unit' | 'every' | 'anchor'>,
+  row: Written<'subscription', Prisma.SubscriptionCreateManyInput>,
 ): Promise<Subscription> {
   const [made] = await tx.subscription.createManyAndReturn({ data: [row], skipDuplicates: true });
   if (made === undefined) return tx.subscription.findUniqueOrThrow({ where: { id: row.id } });

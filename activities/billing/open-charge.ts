@@ -1,4 +1,5 @@
 import { boundRefusal } from '../../domain/billing-bounds';
+import { installmentMonths } from '../../domain/installments';
 import { kstDate, kstDateTime } from '../../domain/kst';
 import type { ChargeInput } from '../../domain/messages';
 import { whyNotPayable } from '../../domain/payable';
@@ -165,7 +166,7 @@ async function makePayment(
     issuer: key.issuer,
     payType: 'CARD_RP',
     amount: bill.amount,
-    installmentMonths: 0,
+    installmentMonths: installmentMonths(0),
     billingKeyId: key.id,
     orderNo: orderNumber(bill.service, input.paymentId),
     issuerTransactionId: apps[key.issuer].transactionIdFor(input.paymentId),

@@ -1,5 +1,4 @@
 import { dayAfter } from '../../domain/kst';
-import type { Prisma } from '../../prisma/generated/client';
 import { fenceAttempt, storeAttempt } from '../../records/attempts';
 import type { Input } from '../activity';
 import { followedUpByRow } from '../van/follow-up-answer';
@@ -13,9 +12,8 @@ export async function prepareFollowUp(
   { attemptId, number, telegram, day, found }: Input<PaymentActivities['prepareFollowUp']>,
 ): Promise<PreparedFollowUp> {
   const approval = await deps.db.attempt.findUniqueOrThrow({ where: { id: attemptId }, include: { payment: true } });
-  const original: { readonly original?: Prisma.InputJsonObject } = found === undefined ? {} : { original: found };
   const originalDate = day === 'own' ? approval.serialDate : dayAfter(approval.serialDate);
-  const asked = { kind: telegram, originalId: approval.id, originalDate, ...original };
+  const asked = { kind: telegram, originalId: approval.id, originalDate, ...(found && { original: found }) };
   const drawn = await drawAttempt(deps, { paymentId: approval.paymentId, number, asking: approval, telegram: asked });
   return { ...sending(deps, await storeAttempt(deps.db, drawn), approval.payment), telegram };
 }

@@ -1,7 +1,8 @@
+import { installmentMonths } from '../../domain/installments';
 import { kstDateTime } from '../../domain/kst';
 import type { PaymentInput } from '../../domain/messages';
 import { whyNotPayable } from '../../domain/payable';
-import { isService, orderNumber } from '../../domain/services';
+import { orderNumber } from '../../domain/services';
 import type { Bill, Merchant, Payment } from '../../platform/rows';
 import { createPayment, orderOf, positionOf } from '../../records/payments';
 import type { Input } from '../activity';
@@ -33,9 +34,9 @@ export async function openPayment(
     merchantId: bill.merchantId,
     issuer: input.issuer,
     amount: bill.amount,
-    installmentMonths: input.installmentMonths,
+    installmentMonths: installmentMonths(input.installmentMonths),
     platform: input.platform,
-    orderNo: orderNumber(serviceOf(bill), input.paymentId),
+    orderNo: orderNumber(bill.service, input.paymentId),
     issuerTransactionId: apps[input.issuer].transactionIdFor(input.paymentId),
     status: 'REQUESTED',
     version: 1,
@@ -49,11 +50,6 @@ export async function openPayment(
 /** A payer can't authenticate for longer than the bill lives. */
 const authenticationEnd = (input: PaymentInput, bill: Bill, now: Date): Date =>
   new Date(Math.min(now.getTime() + input.authenticationTimeoutMs, bill.expiresAt.getTime()));
-
-function serviceOf(bill: Bill) {
-  if (!isService(bill.service)) throw new TypeError(`Bill ${bill.id} has an unknown service`);
-  return bill.service;
-}
 
 const opened = (payment: Payment, bill: Bill, merchant: Merchant): OpenedPayment => ({
   kind: 'opened',

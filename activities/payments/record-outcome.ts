@@ -2,28 +2,28 @@ import type { Approval } from '../../domain/approval';
 import type { Resolution } from '../../domain/messages';
 import { isBeforeApproval, isFinal, type PaymentStatus } from '../../domain/payment-states';
 import type { Position } from '../../domain/position';
+import type { Reason } from '../../domain/reasons';
 import type { Transaction } from '../../platform/database';
 import { actionIdFor } from '../../platform/ids';
 import type { Payment } from '../../platform/rows';
-import type { Prisma } from '../../prisma/generated/client';
 import { completeApproval } from '../../records/attempts';
 import { freeClaim, payBill, takeClaim } from '../../records/bills';
 import { followPeriod } from '../../records/follow-period';
 import { bookApproval } from '../../records/journal';
 import { storeOperatorAction } from '../../records/operator-actions';
-import { movePayment, positionOf } from '../../records/payments';
+import { movePayment, type PaymentChange, positionOf } from '../../records/payments';
 import type { Input } from '../activity';
 import type { PaymentDeps } from './deps';
 import type { Outcome, PaymentActivities } from './types';
 
 type Consequence = {
   readonly to: PaymentStatus;
-  readonly change: Prisma.PaymentUncheckedUpdateManyInput;
+  readonly change: PaymentChange;
   /** `pays`: the money was taken. `frees`: it is certain that it was not, and another payment may try. */
   readonly bill: 'pays' | 'frees' | 'keeps';
 };
 
-const ended = (to: PaymentStatus, reason: string, reasonCode?: string): Consequence => ({
+const ended = (to: PaymentStatus, reason: Reason, reasonCode?: string): Consequence => ({
   to,
   change: { reason, reasonCode: reasonCode ?? null },
   bill: 'frees',
@@ -67,7 +67,7 @@ function consequenceOf(outcome: Outcome): Consequence {
   }
 }
 
-const approvalColumns = (approval: Approval): Prisma.PaymentUncheckedUpdateManyInput => ({
+const approvalColumns = (approval: Approval): PaymentChange => ({
   approvalNo: approval.approvalNo,
   approvedAtKst: approval.approvedAt,
   vanTransactionId: approval.vanTransactionId,
@@ -85,7 +85,7 @@ const handColumns = ({
   maskedCardNo,
   cardIssuerName,
   acquirerName,
-}: Resolution): Prisma.PaymentUncheckedUpdateManyInput => ({
+}: Resolution): PaymentChange => ({
   approvalNo: approvalNo ?? null,
   approvedAtKst: approvedAt ?? null,
   maskedCardNo: maskedCardNo ?? null,

@@ -1,5 +1,5 @@
 import { type Static, Type } from '@sinclair/typebox';
-import { services } from '../../domain/services';
+import { type Service, services } from '../../domain/services';
 import type { Transaction } from '../../platform/database';
 import { newToken } from '../../platform/ids';
 import type { Bill, Merchant } from '../../platform/rows';
@@ -44,7 +44,7 @@ export const NewBill = Type.Object(
         description: 'Where the payer goes back to',
       }),
     ),
-    service: defaulted(oneOf(services, { default: 'payssam' })),
+    service: defaulted(oneOf<Service>(services, { default: 'payssam' })),
   },
   { additionalProperties: false },
 );

@@ -4,6 +4,7 @@ import { billingCycle, firstPeriodOnOrAfter, periodDay } from '../../domain/bill
 import type { IssuerCode } from '../../domain/issuers';
 import { kstDate } from '../../domain/kst';
 import { missedPeriods } from '../../domain/missed-periods';
+import { type Won, won } from '../../domain/money';
 import type { Transaction } from '../../platform/database';
 import { failureName } from '../../platform/failure-name';
 import { billIdForPeriod, paymentIdForTry } from '../../platform/ids';
@@ -67,13 +68,16 @@ async function issuerOf(context: ServerContext, merchantId: string, billingKeyId
   return issuer;
 }
 
+const inWon = (amount: number | undefined): Won | undefined => (amount === undefined ? undefined : won(amount));
+
 /** Periods that are opened keep what they were opened with. */
 async function changeTerms(
   tx: Transaction,
   at: Subscription,
   { amount, taxFree, serviceCharge, orderName, billingKeyId, missedPeriods: missed }: SubscriptionChange,
 ): Promise<Subscription> {
-  const given = { amount, taxFree, serviceCharge, orderName, billingKeyId, missedPeriods: missed };
+  const amounts = { amount: inWon(amount), taxFree: inWon(taxFree), serviceCharge: inWon(serviceCharge) };
+  const given = { ...amounts, orderName, billingKeyId, missedPeriods: missed };
   const change = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as {
     [K in keyof typeof given]?: NonNullable<(typeof given)[K]>;
   };

@@ -9,7 +9,8 @@ import {
 } from '../../domain/billing-cycle';
 import { addDays, InvalidKstDate, type KstDate, kstDate, parseKstDate } from '../../domain/kst';
 import { type MissedPeriods, missedPeriods } from '../../domain/missed-periods';
-import { services } from '../../domain/services';
+import { won } from '../../domain/money';
+import { type Service, services } from '../../domain/services';
 import { newId } from '../../platform/ids';
 import type { Subscription as SubscriptionRow } from '../../platform/rows';
 import { createSubscription } from '../../records/subscriptions';
@@ -67,7 +68,7 @@ const NewSubscription = Type.Object(
       }),
     ),
     missedPeriods: defaulted(oneOf<MissedPeriods>(missedPeriods, { default: 'SKIP', description: MISSED_PERIODS })),
-    service: defaulted(oneOf(services, { default: 'payssam' })),
+    service: defaulted(oneOf<Service>(services, { default: 'payssam' })),
   },
   { additionalProperties: false },
 );
@@ -259,9 +260,9 @@ async function subscribe(
     orderNo,
     orderName,
     service,
-    amount,
-    taxFree,
-    serviceCharge,
+    amount: won(amount),
+    taxFree: won(taxFree),
+    serviceCharge: won(serviceCharge),
     unit,
     every,
     anchor,
