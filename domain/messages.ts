@@ -85,8 +85,17 @@ export type AppScheme = {
   readonly expiresAt: string;
 };
 
+/** What a press of the pay button chose. */
+export type PressChoice = Pick<PaymentInput, 'issuer' | 'installmentMonths' | 'platform'>;
+
 export type SchemeAnswer =
-  { readonly kind: 'issued'; readonly appScheme: AppScheme } | { readonly kind: 'refused'; readonly reason: Reason };
+  | {
+      readonly kind: 'issued';
+      readonly appScheme: AppScheme;
+      /** Choice of the press that the run began with; a run that takes a payment over does not know it. */
+      readonly chosen?: PressChoice;
+    }
+  | { readonly kind: 'refused'; readonly reason: Reason };
 
 /** An authentication result as the inbound server verified and sealed it. */
 export type SealedResult = {

@@ -45,3 +45,9 @@ test('a column of the same name that another table has is left alone', async () 
     'SELECT "public"."attempt"."van" FROM "public"."attempt" WHERE "public"."payment"."van" = $1 AND "public"."payment"."reason" IS NULL';
   expect(await seen(sql, ['van'], [['of-tomorrow']])).toEqual([['of-tomorrow']]);
 });
+
+test('a column that is selected under both names, as joined rows are, is read so too', async () => {
+  const sql = 'SELECT "payment"."reason" AS "payment.reason", "earlier"."van" AS "earlier.van" FROM payment';
+  const rows = [['NONSENSE', 'of-tomorrow']];
+  expect(await seen(sql, ['payment.reason', 'earlier.van'], rows)).toEqual([['OTHER', 'of-tomorrow']]);
+});

@@ -49,7 +49,11 @@ function readingAs<Q extends Queryable>(queryable: Q, fallbacks: readonly Column
   const ask = queryable.queryRaw.bind(queryable);
   queryable.queryRaw = async (query) => {
     const answered = await ask(query);
-    return fallbacks.filter((fallback) => isSelected(query.sql, fallback)).reduce(readColumnAs, answered);
+    return fallbacks.reduce((read, fallback) => {
+      const { table, column } = fallback;
+      // joined-rows.ts selects every column under both names.
+      return readColumnAs(read, isSelected(query.sql, fallback) ? column : `${table}.${column}`, fallback);
+    }, answered);
   };
   return queryable;
 }
@@ -66,8 +70,9 @@ function isSelected(sql: string, { table, column }: ColumnFallback): boolean {
   return end === sql.length || BEHIND_SELECTED.some((behind) => sql.startsWith(behind, end));
 }
 
-function readColumnAs(answered: ResultSet, { column, known, as }: ColumnFallback): ResultSet {
-  const at = answered.columnNames.indexOf(column);
+function readColumnAs(answered: ResultSet, name: string, { known, as }: ColumnFallback): ResultSet {
+  const at = answered.columnNames.indexOf(name);
+  if (at === -1) return answered;
   const isUnknown = (row: readonly unknown[]): boolean => typeof row[at] === 'string' && !known.includes(row[at]);
   if (!answered.rows.some(isUnknown)) return answered;
   return { ...answered, rows: answered.rows.map((row) => (isUnknown(row) ? row.with(at, as) : row)) };

@@ -2,6 +2,7 @@ import { PrismaPg } from '@prisma/adapter-pg';
 import { PrismaClient } from '../prisma/generated/client';
 import { type ColumnFallback, textFallbacks, withFallbacks } from './column-fallbacks';
 import type { Database } from './rows';
+import { isBehindPooler, statementNames } from './statement-names';
 import { inUtc, requireUtc, SessionNotUtc } from './utc-session';
 
 export type { Database, Transaction } from './rows';
@@ -104,14 +105,17 @@ export type DatabaseOptions = {
 
 /** Opens a pool; connections are made when first needed. */
 export function openDatabase(options: DatabaseOptions): Database {
-  const adapter = new PrismaPg({
-    connectionString: inUtc(options.url),
-    verify: requireUtc,
-    max: options.poolMax,
-    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-    statement_timeout: STATEMENT_TIMEOUT_MS,
-    application_name: options.applicationName,
-  });
+  const adapter = new PrismaPg(
+    {
+      connectionString: inUtc(options.url),
+      verify: requireUtc,
+      max: options.poolMax,
+      connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+      statement_timeout: STATEMENT_TIMEOUT_MS,
+      application_name: options.applicationName,
+    },
+    isBehindPooler(options.url) ? {} : { statementNameGenerator: statementNames() },
+  );
   // Longer formats quote the arguments of a failed call.
   const adapted = withFallbacks(adapter, [...textFallbacks, ...(options.unknownAs ?? [])]);
   return new PrismaClient({ adapter: adapted, errorFormat: 'minimal' }) as unknown as Database;

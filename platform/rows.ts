@@ -112,3 +112,5 @@ export type Payment = Row<Prisma.$PaymentPayload<Typed>>;
 export type Subscription = Row<Prisma.$SubscriptionPayload<Typed>>;
 export type SubscriptionPeriod = Row<Prisma.$SubscriptionPeriodPayload<Typed>>;
 export type Terminal = Row<Prisma.$TerminalPayload<Typed>>;
+export type AnsweredPress = Row<Prisma.$AnsweredPressPayload<Typed>>;
+export type VanDay = Row<Prisma.$VanDayPayload<Typed>>;

@@ -1,13 +1,16 @@
-import type { Database } from '../platform/database';
+import type { Database, Transaction } from '../platform/database';
 import type { IdempotentRequest } from '../platform/rows';
 import type { Prisma } from '../prisma/generated/client';
 
 /** Whose request it is, to which route, and by which key. */
 export type RequestKey = Pick<IdempotentRequest, 'scope' | 'route' | 'key'>;
 
-/** Begins a request. @returns false when one of its key was begun before */
-export async function beginRequest(db: Database, request: Prisma.IdempotentRequestCreateManyInput): Promise<boolean> {
-  const { count } = await db.idempotentRequest.createMany({ data: [request], skipDuplicates: true });
+/** Begins a request, or stores one that is answered already. @returns false when one of its key was begun before */
+export async function beginRequest(
+  tx: Transaction,
+  request: Prisma.IdempotentRequestCreateManyInput,
+): Promise<boolean> {
+  const { count } = await tx.idempotentRequest.createMany({ data: [request], skipDuplicates: true });
   return count === 1;
 }
 

@@ -1,5 +1,6 @@
 import { DecidedFailure } from '../domain/activity-failures';
 import type { IssuerCode, Platform } from '../domain/issuers';
+import type { AppScheme } from '../domain/messages';
 import { tidyName } from '../domain/names';
 import type { Order } from '../domain/order';
 import { assertMove, type PaymentStatus, stateLetter } from '../domain/payment-states';
@@ -7,9 +8,9 @@ import type { Position } from '../domain/position';
 import type { VanName } from '../domain/vans';
 import type { Transaction } from '../platform/database';
 import { eventIdFor } from '../platform/ids';
+import { columnName, returned } from '../platform/joined-rows';
 import type { Bill, Merchant, Payment, Written } from '../platform/rows';
-import type { Prisma } from '../prisma/generated/client';
-import { type NewEvent, storeEvents } from './events';
+import { Prisma } from '../prisma/generated/client';
 
 /**
  * Thrown when a payment's row is neither where the activity expects it nor where the activity would bring it: a second
@@ -28,72 +29,123 @@ export class PositionLost extends DecidedFailure {
   }
 }
 
-export type NewPayment = Written<'payment', Prisma.PaymentCreateManyInput>;
+type NewPayment = Omit<
+  Written<'payment', Prisma.PaymentCreateManyInput>,
+  'status' | 'version' | 'createdAt' | 'updatedAt' | 'appScheme'
+>;
 
-/** Makes a payment, with its event. */
+/** Makes a payment (REQUESTED), with its event. */
 export async function createPayment(tx: Transaction, row: NewPayment): Promise<Payment> {
-  const [made] = await tx.payment.createManyAndReturn({ data: [row] });
+  const now = new Date();
+  const status = 'REQUESTED';
+  const version = 1;
+  const values = columnsOf({ ...row, status, version, createdAt: now, updatedAt: now });
+  const columns = Prisma.join(values.map(({ column }) => column));
+  const insert = Prisma.sql`INSERT INTO payment (${columns}) VALUES (${Prisma.join(values.map(({ value }) => value))})`;
+  const made = await writeWithEvents(tx, insert, row.id, [{ status, version }]);
   if (made === undefined) throw new Error(`Payment ${row.id} was not made`);
-  await storeEvents(tx, paymentEvent(made));
   return made;
 }
 
 export const positionOf = ({ id: paymentId, status, version }: Payment): Position => ({ paymentId, status, version });
 
-export type PaymentChange = Omit<
-  Written<'payment', Prisma.PaymentUncheckedUpdateManyInput>,
-  'id' | 'status' | 'version'
->;
+/** What a move sets beside the status. */
+export type PaymentChange = Partial<
+  Omit<Payment, 'id' | 'status' | 'version' | 'createdAt' | 'updatedAt' | 'appScheme'>
+> & {
+  readonly appScheme?: AppScheme;
+};
 type Moved = {
   readonly at: Position;
-  /** As it is since; none when an earlier try of the same activity had moved it already. */
+  /** The row after the move; undefined when an earlier try of the same activity had moved it already. */
   readonly payment?: Payment;
 };
 
 /**
- * Moves a payment by one state and writes the event of it, guarded by the position's version: of two tries of an
- * activity one moves, and the other finds it done.
+ * Moves a payment along `path` and stores the event of every step, guarded by the position's version: of two tries of
+ * an activity one moves, and the other finds it done.
+ * @param path one status, or several that the payment passes in this transaction
  * @throws IllegalMove, PositionLost
  */
 export async function movePayment(
   tx: Transaction,
-  at: Position,
-  to: PaymentStatus,
+  from: Position,
+  path: PaymentStatus | readonly [PaymentStatus, ...PaymentStatus[]],
   change: PaymentChange = {},
 ): Promise<Moved> {
-  assertMove(at.status, to);
-  const version = at.version + 1;
-  const moved: Position = { paymentId: at.paymentId, status: to, version };
-  const [payment] = await tx.payment.updateManyAndReturn({
-    where: { id: at.paymentId, version: at.version, status: at.status },
-    data: { ...change, status: to, version },
-  });
-  if (payment !== undefined) {
-    await storeEvents(tx, paymentEvent(payment));
-    return { at: moved, payment };
+  const steps = stepsOf(from, typeof path === 'string' ? [path] : path);
+  const at = { ...from, ...steps[steps.length - 1] };
+  const set = columnsOf({ ...change, status: at.status, version: at.version, updatedAt: new Date() });
+  const update = Prisma.sql`
+    UPDATE payment SET ${Prisma.join(set.map(({ column, value }) => Prisma.sql`${column} = ${value}`))}
+    WHERE id = ${from.paymentId} AND version = ${from.version} AND status = ${from.status}::payment_status`;
+  const payment = await writeWithEvents(tx, update, from.paymentId, steps);
+  if (payment !== undefined) return { at, payment };
+  const done = await tx.event.findUnique({ where: { id: eventIdFor(at.paymentId, at.version) } });
+  if (done?.type !== paymentEventType(at.status)) throw new PositionLost(from, at.status);
+  return { at };
+}
+
+type Step = { readonly status: PaymentStatus; readonly version: number };
+
+/** @throws IllegalMove */
+function stepsOf(from: Step, path: readonly PaymentStatus[]): readonly Step[] {
+  const steps: Step[] = [];
+  let last = from;
+  for (const status of path) {
+    assertMove(last.status, status);
+    last = { status, version: last.version + 1 };
+    steps.push(last);
   }
-  const done = await tx.event.findUnique({ where: { id: eventIdFor(at.paymentId, version) } });
-  if (done?.type !== paymentEventType(to)) throw new PositionLost(at, to);
-  return { at: moved };
+  return steps;
+}
+
+type Column = { readonly column: Prisma.Sql; readonly value: Prisma.Sql };
+
+/** The columns of given fields, each with its value as SQL takes it; a field without a value is left out. */
+const columnsOf = (given: Readonly<Record<string, unknown>>): readonly Column[] =>
+  Object.entries(given)
+    .filter(([, value]) => value !== undefined)
+    .map(([field, value]) => ({ column: Prisma.raw(`"${columnName(field)}"`), value: valueOf(field, value) }));
+
+function valueOf(field: string, value: unknown): Prisma.Sql {
+  if (field === 'status') return Prisma.sql`${value}::payment_status`;
+  if (field === 'appScheme' && value !== null) return Prisma.sql`${JSON.stringify(value)}::jsonb`;
+  return Prisma.sql`${value}`;
+}
+
+/**
+ * Writes a payment's row and the events of its steps by one statement. What an event tells becomes a webhook, so it
+ * holds nothing secret.
+ * @param write an INSERT or UPDATE of at most one row of `payment`
+ * @returns the row as it was written; undefined when there was none to write, and then there is no event either
+ */
+async function writeWithEvents(
+  tx: Transaction,
+  write: Prisma.Sql,
+  paymentId: string,
+  steps: readonly Step[],
+): Promise<Payment | undefined> {
+  const passed = steps.map(
+    ({ status, version }) => Prisma.sql`(${eventIdFor(paymentId, version)}, ${paymentEventType(status)},
+      ${version}::integer, ${status}, ${stateLetter(status)})`,
+  );
+  const [written] = await tx.$queryRaw<Payment[]>`
+    WITH written AS (${write} RETURNING *),
+    told AS (
+      INSERT INTO event (id, type, subject_id, version, merchant_id, data, created_at)
+      SELECT step.id, step.type, written.id, step.version, written.merchant_id,
+        jsonb_build_object('billId', bill_id, 'status', step.status, 'state', step.state, 'amount', amount,
+          'reason', reason, 'approvalNo', approval_no),
+        written.updated_at
+      FROM written, (VALUES ${Prisma.join(passed)}) AS step (id, type, version, status, state)
+      ORDER BY step.version
+    )
+    SELECT ${returned('Payment')} FROM written`;
+  return written;
 }
 
 const paymentEventType = (status: PaymentStatus): string => `payment.${status.toLowerCase()}`;
-
-/** What a webhook will be made of, so it holds nothing secret. */
-const paymentEvent = (payment: Payment): NewEvent => ({
-  type: paymentEventType(payment.status),
-  subjectId: payment.id,
-  version: payment.version,
-  merchantId: payment.merchantId,
-  data: {
-    billId: payment.billId,
-    status: payment.status,
-    state: stateLetter(payment.status),
-    amount: payment.amount,
-    reason: payment.reason,
-    approvalNo: payment.approvalNo,
-  },
-});
 
 type LockedPayment = Pick<Payment, 'id' | 'status' | 'payType' | 'orderNo'>;
 

@@ -3,6 +3,9 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Database } from '../platform/database';
 import { failureName } from '../platform/failure-name';
 import { sha256 } from '../platform/ids';
+import { readJoined } from '../platform/joined-rows';
+import type { Merchant } from '../platform/rows';
+import { Prisma } from '../prisma/generated/client';
 import { noteApiKeyUse } from '../records/api-keys';
 import type { ServerContext } from './context';
 import { Problem } from './errors';
@@ -10,6 +13,7 @@ import { Problem } from './errors';
 declare module 'fastify' {
   interface FastifyRequest {
     /** Whose key the request came with; on a merchant's routes only. */
+    merchant: Merchant;
     merchantId: string;
   }
 }
@@ -23,24 +27,32 @@ const USE_IS_NOTED_EVERY_MS = 3_600_000;
 /** Lets only merchants in, before anything else of the request is read. */
 export function requireMerchant(app: FastifyInstance, context: Pick<ServerContext, 'db' | 'clock'>): void {
   app.decorateRequest('merchantId', '');
+  app.decorateRequest('merchant');
   app.addHook('onRequest', async (request) => {
-    request.merchantId = await merchantOf(context, request);
+    request.merchant = await merchantOf(context, request);
+    request.merchantId = request.merchant.id;
   });
 }
 
 async function merchantOf(
   { db, clock }: Pick<ServerContext, 'db' | 'clock'>,
   request: FastifyRequest,
-): Promise<string> {
+): Promise<Merchant> {
   const [, id, secret] = API_KEY.exec(bearerOf(request) ?? '') ?? [];
   if (id === undefined || secret === undefined) throw new Problem('UNAUTHENTICATED');
-  const key = await db.apiKey.findUnique({ where: { id } });
+  const [known] = await readJoined(
+    db,
+    { key: 'ApiKey', merchant: 'Merchant' },
+    Prisma.sql`FROM api_key AS key JOIN merchant ON merchant.id = key.merchant_id WHERE key.id = ${id}`,
+  );
+  const key = known?.key;
   const same = timingSafeEqual(sha256(secret), key?.secretHash ?? NOBODY);
   const now = clock();
-  if (key === null || !same || (key.endsAt !== null && key.endsAt <= now)) throw new Problem('UNAUTHENTICATED');
+  if (known === undefined || key === undefined || !same || (key.endsAt !== null && key.endsAt <= now))
+    throw new Problem('UNAUTHENTICATED');
   const lastUse = key.lastUsedAt?.getTime() ?? 0;
   if (now.getTime() - lastUse > USE_IS_NOTED_EVERY_MS) noteUse(db, request, key.id, now);
-  return key.merchantId;
+  return known.merchant;
 }
 
 /** Not awaited: the time of last use helps people decide which key may go, and must not fail a call. */
@@ -76,12 +88,16 @@ const bearerOf = ({ headers }: FastifyRequest): string | undefined => BEARER.exe
  * @throws Problem NOT_FOUND
  */
 export async function billOf(db: Database, token: string) {
-  const bill = await db.bill.findUnique({
-    where: { tokenHash: tokenHash(token) },
-    include: { merchant: true, claim: true },
-  });
-  if (bill === null) throw new Problem('NOT_FOUND');
-  return bill;
+  const [read] = await readJoined(
+    db,
+    { bill: 'Bill', merchant: 'Merchant', claim: 'BillClaim?' },
+    Prisma.sql`
+      FROM bill JOIN merchant ON merchant.id = bill.merchant_id LEFT JOIN bill_claim AS claim ON claim.bill_id = bill.id
+      WHERE bill.token_hash = ${tokenHash(token)}`,
+  );
+  if (read === undefined) throw new Problem('NOT_FOUND');
+  const { bill, merchant, claim } = read;
+  return { ...bill, merchant, claim };
 }
 
 /** What the database has of a link's token. */

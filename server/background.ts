@@ -7,7 +7,7 @@ import { forgetRequestsBefore } from '../records/idempotent-requests';
 import { takeDueDeliveries } from '../records/inbox';
 import type { ServerContext } from './context';
 import { KEEP_ANSWERS_MS } from './idempotency';
-import { deliver } from './inbound/inbox';
+import { deliverDue } from './inbound/inbox';
 import { relayStoredResults } from './linq/stored-results';
 import { endPaymentsOfVoidedBills } from './live-payments';
 
@@ -64,7 +64,7 @@ function repeat(name: string, everyMs: number, work: () => Promise<number>, log:
 export async function relayDueResults(context: ServerContext, log: FastifyBaseLogger): Promise<number> {
   const due = await takeDueDeliveries(context.db, context.clock(), BATCH);
   for (const id of due) {
-    await deliver(context, id).catch((failure: unknown) => {
+    await deliverDue(context, id).catch((failure: unknown) => {
       log.warn({ inboxId: id, failure: failureName(failure) }, 'a result could not be delivered yet');
     });
   }

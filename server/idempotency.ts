@@ -1,6 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { Type } from '@sinclair/typebox';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Transaction } from '../platform/database';
 import type { IdempotentRequest } from '../platform/rows';
 import {
   answerRequest,
@@ -39,13 +40,16 @@ export const IDEMPOTENT_REFUSALS = [
   ...BODY_REFUSALS,
 ] as const;
 
-export type Effect<Body> = {
+type Asked = {
   readonly key: string;
   /** A merchant id, or `admin`: keys of one caller mean nothing to another. */
   readonly scope: string;
   /** The id that the effect is stored under, should this be the first request with its key. */
   readonly newEffectId: () => string;
   readonly status: number;
+};
+
+export type Effect<Body> = Asked & {
   /**
    * Performs the effect, or finds it done under this id: after a crash a repeated request comes here with the same id,
    * so it looks for its effect before it checks anything that may have changed since. A problem that it throws is
@@ -53,6 +57,14 @@ export type Effect<Body> = {
    * failure, the repeat comes here with the same id, so there may be a part of it.
    */
   readonly run: (effectId: string) => Promise<Body>;
+};
+
+/** An effect that is one transaction of PostgreSQL, and nothing else. */
+export type StoredEffect<Body> = Asked & {
+  /** Performs the effect. A problem that it throws undoes it. */
+  readonly store: (tx: Transaction, effectId: string) => Promise<Body>;
+  /** The effect of an earlier request under this id, if it was performed: rules may have changed since. */
+  readonly find: (effectId: string) => Promise<Body | undefined>;
 };
 
 type Context = Pick<ServerContext, 'db' | 'keyrings' | 'clock' | 'settings'>;
@@ -67,17 +79,55 @@ export async function answerOnce<Body>(
   reply: FastifyReply,
   effect: Effect<Body>,
 ): Promise<FastifyReply> {
-  const row: RequestKey = {
-    scope: effect.scope,
-    route: `${request.method} ${request.routeOptions.url ?? ''}`,
-    key: effect.key,
-  };
+  const row = rowOf(request, effect);
   const digest = digestOf(context, request);
   const taken = await takeKey(context, row, digest, effect.newEffectId());
   if ('answered' in taken) return replay(context, reply, taken.answered);
   const body = await effectOf(context, row, taken, effect);
   return reply.code(effect.status).send(body);
 }
+
+/**
+ * As {@link answerOnce}, of an effect that the transaction which stores its answer performs too: neither is ever there
+ * without the other.
+ */
+export async function storeOnce<Body>(
+  context: Context,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { store, find, ...asked }: StoredEffect<Body>,
+): Promise<FastifyReply> {
+  const row = rowOf(request, asked);
+  const first = { ...row, digest: new Uint8Array(digestOf(context, request)), effectId: asked.newEffectId() };
+  try {
+    const body = await context.db.$transaction(async (tx) => {
+      const stored = await store(tx, first.effectId);
+      const answer = { status: asked.status, sealedAnswer: sealAnswer(context, row, stored), lockedUntil: null };
+      if (!(await beginRequest(tx, { ...first, ...answer, createdAt: context.clock() }))) throw new AskedBefore();
+      return stored;
+    });
+    return await reply.code(asked.status).send(body);
+  } catch (failure) {
+    // A repeat may also be refused by what its first request has stored.
+    if (failure instanceof Problem && !(await isKnown(context, row))) throw failure;
+    if (!(failure instanceof Problem || failure instanceof AskedBefore)) throw failure;
+  }
+  const run = async (effectId: string): Promise<Body> =>
+    (await find(effectId)) ?? context.db.$transaction((tx) => store(tx, effectId));
+  return answerOnce(context, request, reply, { ...asked, run });
+}
+
+/** Undoes the effect of a request whose key is taken. */
+class AskedBefore extends Error {}
+
+const isKnown = async ({ db }: Context, row: RequestKey): Promise<boolean> =>
+  (await db.idempotentRequest.findUnique({ where: { scope_route_key: row } })) !== null;
+
+const rowOf = (request: FastifyRequest, { scope, key }: Asked): RequestKey => ({
+  scope,
+  route: `${request.method} ${request.routeOptions.url ?? ''}`,
+  key,
+});
 
 /** Runs the effect and stores its answer, or frees the key. */
 async function effectOf<Body>(
@@ -122,10 +172,11 @@ async function takeKey({ db, clock }: Context, row: RequestKey, digest: Buffer, 
   return { effectId: earlier.effectId, lockedUntil };
 }
 
-async function keepAnswer({ db, keyrings }: Context, row: RequestKey, status: number, body: unknown): Promise<void> {
-  const sealedAnswer = new Uint8Array(keyrings.answer.seal(Buffer.from(JSON.stringify(body)), sealedFor(row)));
-  await answerRequest(db, row, { status, sealedAnswer });
-}
+const keepAnswer = (context: Context, row: RequestKey, status: number, body: unknown): Promise<void> =>
+  answerRequest(context.db, row, { status, sealedAnswer: sealAnswer(context, row, body) });
+
+const sealAnswer = ({ keyrings }: Context, row: RequestKey, body: unknown): Uint8Array<ArrayBuffer> =>
+  new Uint8Array(keyrings.answer.seal(Buffer.from(JSON.stringify(body)), sealedFor(row)));
 
 /** Frees a key: at once, or, where the database is away, as soon as it is back. */
 async function letGo(context: Context, row: RequestKey, lockedUntil: Date, how: typeof forgetRequest): Promise<void> {

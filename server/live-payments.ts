@@ -4,29 +4,20 @@ import { statusesBeforeApproval } from '../domain/payment-states';
 import type { Payment } from '../platform/rows';
 import type { ServerContext } from './context';
 
-const MOST = 10;
 /** More payments than one link can begin while one waits. */
 const ALL = 1_000;
 const AT_ONCE = 10;
 
 /** Payments of a bill that a card app may still answer, the newest first. */
-export async function livePayments(
+export const livePayments = (
   { db, clock }: Pick<ServerContext, 'db' | 'clock'>,
   billId: string,
-  most = MOST,
-): Promise<readonly Payment[]> {
-  return db.payment.findMany({
+): Promise<readonly Payment[]> =>
+  db.payment.findMany({
     where: { billId, status: { in: statusesBeforeApproval }, authExpiresAt: { gt: clock() } },
     orderBy: { createdAt: 'desc' },
-    take: most,
+    take: ALL,
   });
-}
-
-/** All of them, for a bill that nobody can pay any more. */
-export const allLivePayments = (
-  context: Pick<ServerContext, 'db' | 'clock'>,
-  billId: string,
-): Promise<readonly Payment[]> => livePayments(context, billId, ALL);
 
 /**
  * Ends payments that still wait though their bill was voided: Temporal was away then, or the payment was just

@@ -13,8 +13,9 @@ import { buildApp } from '../server/app';
 import type { ServerContext } from '../server/context';
 import { watchPayments } from '../server/payer/payment-watch';
 import { createPaymentWorkflows } from '../server/payment-workflows';
+import { type CountingProxy, startCountingProxy, transactionsOf } from './support/counting-proxy';
 import { type Engine, startEngine } from './support/engine';
-import { answerInApp, beginPayment, historyOf, makeBill, reaches } from './support/journey';
+import { answerInApp, beginPayment, historyOf, makeBill, reaches, statusOf } from './support/journey';
 import { parts } from './support/parts';
 import { idleOps, serverSettings } from './support/server-settings';
 
@@ -22,14 +23,24 @@ import { idleOps, serverSettings } from './support/server-settings';
 const MOST_EVENTS = 26;
 const { EVENT_TYPE_TIMER_STARTED } = temporal.api.enums.v1.EventType;
 
+/** The same payment's statements, and the transactions that they are in, from the bill to the poll that says F. */
+const MOST_STATEMENTS = 40;
+const MOST_TRANSACTIONS = 16;
+
 let engine: Engine;
+let proxy: CountingProxy;
 
 beforeAll(async () => {
   // The default time-outs of workflow tasks: short ones add events of their own on a busy machine.
-  engine = await startEngine({ WORKFLOW_TASK_TIMEOUT_MS: '10000', STICKY_QUEUE_TIMEOUT_MS: '10000' });
+  const settings = { WORKFLOW_TASK_TIMEOUT_MS: '10000', STICKY_QUEUE_TIMEOUT_MS: '10000' };
+  engine = await startEngine(async (databaseUrl) => {
+    proxy = await startCountingProxy(databaseUrl);
+    return { ...settings, DATABASE_URL: proxy.url };
+  });
 });
 afterAll(async () => {
   await engine.stop();
+  await proxy.close();
 });
 
 test('an approved KB payment takes at most 26 history events and one timer', async () => {
@@ -48,6 +59,34 @@ async function approved() {
   await reaches(engine, payment, 'APPROVED');
   return payment;
 }
+
+test('an approved KB payment takes at most 40 SQL statements in 16 transactions, from its bill to its last poll', async () => {
+  // The first payment of all opens connections.
+  await reaches(engine, await approved(), 'APPROVED');
+  proxy.take();
+  const payment = await beginPayment(engine);
+  await answerInApp(engine, payment);
+  await engine.temporal.workflow.getHandle(`payment-${payment.id}`).result();
+  expect((await statusOf(engine, payment)).json.state).toBe('F');
+  const statements = proxy.take().filter(({ sql }) => !ofTheBackground.some((pattern) => pattern.test(sql)));
+  const count = { statements: statements.length, transactions: transactionsOf(statements) };
+  const told = statements.map(({ sql }) => sql.replaceAll(/\s+/g, ' ').slice(0, 120)).join('\n');
+  // All of them are shown when they are too many; and none may pass the proxy by.
+  const isWithin = count.statements <= MOST_STATEMENTS && count.transactions <= MOST_TRANSACTIONS;
+  expect(isWithin ? 'within the bound' : told).toBe('within the bound');
+  expect(count.transactions).toBeGreaterThan(MOST_TRANSACTIONS / 2);
+});
+
+/** What servers ask now and then, whether anybody pays or not: relays, expiries, health. */
+const ofTheBackground = [
+  /^SELECT 1$/,
+  /linq_result/,
+  /UPDATE inbox SET\s+delivery_attempts/,
+  /FROM "public"."billing_key"/,
+  /FROM "public"."bill" .*"expires_at" <=/,
+  /FROM "public"."payment" LEFT JOIN "public"."bill" AS "j0"/,
+  /DELETE FROM idempotent_request/,
+];
 
 test('a pay call makes one Temporal call, and a status poll none', async () => {
   const calls: string[] = [];

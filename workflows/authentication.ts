@@ -1,7 +1,7 @@
 import { condition } from '@temporalio/workflow';
 import type { CryptoActivities, DecryptedResult } from '../activities/payments/types';
 import { type IssuerCode, issuers } from '../domain/issuers';
-import type { AppScheme, PaymentResult } from '../domain/messages';
+import type { AppScheme, PaymentResult, PressChoice } from '../domain/messages';
 import type { Order } from '../domain/order';
 import type { Position } from '../domain/position';
 import { credentialOf } from '../domain/sealed-credential';
@@ -18,14 +18,15 @@ export type Issued = {
   /** ISO 8601: the authentication ends then. */
   readonly expiresAt: string;
   readonly appScheme: AppScheme;
+  readonly chosen?: PressChoice;
 };
 
 /** 인증: waits for the issuer's result while the payer may be in the card app, opens it, and goes on to the approval. */
 export async function authentication(
-  { at, issuer, order, expiresAt, appScheme }: Issued,
+  { at, issuer, order, expiresAt, appScheme, chosen }: Issued,
   run: PaymentRun,
 ): Promise<PaymentResult> {
-  run.scheme.resolve({ kind: 'issued', appScheme });
+  run.scheme.resolve({ kind: 'issued', appScheme, ...(chosen && { chosen }) });
   run.describe(at, `The payer has until ${expiresAt} in the card app.`);
   await condition(() => run.result !== undefined || run.givenUp !== undefined, Date.parse(expiresAt) - Date.now());
   if (run.result === undefined)

@@ -31,7 +31,10 @@ async function pay(input: PaymentInput, run: PaymentRun): Promise<PaymentResult>
   // This run was reset, or is not the payment's first.
   if (opened.at.status !== 'REQUESTED') return takeOver(input.paymentId, run);
   const call = await prepareAppCall(input.issuer, opened.order);
-  const issued = 'notSent' in call ? call : await localActivities.issueScheme({ at: opened.at, call });
+  const { issuer, installmentMonths, platform } = input;
+  const { expiresAt } = opened;
+  const called = { issuer, platform, expiresAt, transactionId: opened.order.transactionId };
+  const issued = 'notSent' in call ? call : await localActivities.issueScheme({ at: opened.at, call, payment: called });
   if ('notSent' in call || 'notSent' in issued || 'refused' in issued) {
     const reason = 'notSent' in call ? call.notSent : 'ISSUER_ERROR';
     run.scheme.resolve({ kind: 'refused', reason });
@@ -41,7 +44,8 @@ async function pay(input: PaymentInput, run: PaymentRun): Promise<PaymentResult>
   // 인증 - Inbound, 승인
   const { appScheme, at } = issued;
   const order = { ...opened.order, transactionId: call.transactionId };
-  return authentication({ at, issuer: input.issuer, order, expiresAt: opened.expiresAt, appScheme }, run);
+  const chosen = { issuer, installmentMonths, platform };
+  return authentication({ at, issuer, order, expiresAt, appScheme, chosen }, run);
 }
 
 /** Encrypts the order, and hands it to an issuer that wants to know it before its app is called. */

@@ -170,8 +170,6 @@ async function makePayment(
     billingKeyId: key.id,
     orderNo: orderNumber(bill.service, input.paymentId),
     issuerTransactionId: apps[key.issuer].transactionIdFor(input.paymentId),
-    status: 'REQUESTED',
-    version: 1,
     requestedAtKst: kstDateTime(now),
     authExpiresAt: new Date(now.getTime() + PATIENCE_MS),
     asOf: new Date(input.asOf),

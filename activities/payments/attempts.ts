@@ -9,7 +9,7 @@ import type { DrawingDeps, PaymentDeps } from './deps';
 const ACTIVITY_MARGIN_MS = 5_000;
 
 /** Who asks, as a VAN knows them. */
-type Asking = {
+export type Asking = {
   readonly van: VanName;
   readonly terminalId: string;
   readonly vendorCode: string;
@@ -18,8 +18,9 @@ type Asking = {
 
 /**
  * Draws a payment's next telegram: its serial, and the date-time that every later telegram about it will name. Done
- * before the transaction that stores it ({@link storeAttempt}), which must not hold the counter. A repeated activity
- * finds the row that it made, and draws nothing.
+ * before the transaction that stores it ({@link storeAttempt}), which must not hold the counter. An activity that is
+ * repeated finds the row that it made, and draws nothing.
+ * @param drawing `earlier` is the row under the telegram's number
  * @throws AttemptTaken
  */
 export async function drawAttempt(
@@ -28,11 +29,16 @@ export async function drawAttempt(
     paymentId,
     number,
     asking,
+    earlier,
     telegram,
-  }: { readonly paymentId: string; readonly number: number; readonly asking: Asking; readonly telegram: Telegram },
+  }: {
+    readonly paymentId: string;
+    readonly number: number;
+    readonly asking: Asking;
+    readonly earlier: Attempt | null;
+    readonly telegram: Telegram;
+  },
 ): Promise<DrawnAttempt> {
-  const id = attemptIdFor(paymentId, number);
-  const earlier = await deps.db.attempt.findUnique({ where: { id } });
   if (earlier !== null) return { kind: 'earlier', attempt: theSame(earlier, telegram) };
   const now = deps.clock();
   const transmittedAtKst = kstDateTime(now);
@@ -41,6 +47,7 @@ export async function drawAttempt(
   const serial = await deps.drawSerial(terminalId, serialDate);
   const sendBefore = new Date(now.getTime() + sendWindowMs(deps, van));
   const sent = { van, terminalId, vendorCode, businessNo, serialDate, serial, transmittedAtKst, sendBefore };
+  const id = attemptIdFor(paymentId, number);
   return { kind: 'new', row: { id, paymentId, ...telegram, ...sent } };
 }
 

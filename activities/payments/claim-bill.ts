@@ -9,32 +9,30 @@ import { followPeriod } from '../../records/follow-period';
 import { movePayment, positionOf } from '../../records/payments';
 import type { Input } from '../activity';
 import type { DrawingDeps } from './deps';
-import { drawApproval, preparedApproval } from './route';
+import { drawApproval, preparedApproval, readStop } from './route';
 import type { Claim, PaymentActivities } from './types';
 
 /** {@link PaymentActivities.claimBill} */
 export async function claimBill(deps: DrawingDeps, { at }: Input<PaymentActivities['claimBill']>): Promise<Claim> {
-  const drawn = await drawApproval(deps, { paymentId: at.paymentId, number: 1 });
+  const stop = await readStop(deps, { paymentId: at.paymentId, number: 1 });
+  const { payment } = stop;
+  // It has ended: an earlier try lost the claim, or the run recorded an end in a workflow task that Temporal then
+  // threw away, because a result came in before it could close the run. What is recorded stays so.
+  if (isFinal(payment.status)) return lost(positionOf(payment), payment.reason);
+  const drawn = await drawApproval(deps, stop);
   return deps.db.$transaction(async (tx) => {
-    const payment = await tx.payment.findUniqueOrThrow({ where: { id: at.paymentId } });
-    // It has ended: an earlier try lost the claim, or the run recorded an end in a workflow task that Temporal then
-    // threw away, because a result came in before it could close the run. What is recorded stays so.
-    if (isFinal(payment.status)) return lost(positionOf(payment), payment.reason);
-    const authenticated = await movePayment(tx, at, 'AUTHENTICATED');
     const holder = await takeClaim(tx, payment.billId, payment.id);
-    if (holder !== payment.id) return lose(tx, authenticated.at, whyHeld(holder));
-    if (drawn === undefined) {
+    if (holder !== payment.id) return lose(tx, at, whyHeld(holder));
+    if (drawn === undefined)
       throw new TypeError(`Merchant ${payment.merchantId} has no terminal at any VAN: register one`);
-    }
     const attempt = await storeAttempt(tx, drawn);
-    const approving = await movePayment(tx, authenticated.at, 'APPROVING', { van: attempt.van });
-    const prepared = await preparedApproval(tx, deps, payment, attempt);
-    return { kind: 'held', at: approving.at, attempt: prepared } satisfies Claim;
+    const approving = await movePayment(tx, at, ['AUTHENTICATED', 'APPROVING'], { van: attempt.van });
+    return { kind: 'held', at: approving.at, attempt: preparedApproval(deps, payment, attempt, stop.longestSeenMs) };
   });
 }
 
 async function lose(tx: Transaction, at: Position, reason: Reason): Promise<Claim> {
-  const declined = await movePayment(tx, at, 'DECLINED', { reason });
+  const declined = await movePayment(tx, at, ['AUTHENTICATED', 'DECLINED'], { reason });
   if (declined.payment !== undefined) await followPeriod(tx, declined.payment);
   return lost(declined.at, reason);
 }

@@ -1,4 +1,5 @@
 import { dayAfter } from '../../domain/kst';
+import { attemptIdFor } from '../../platform/ids';
 import { fenceAttempt, storeAttempt } from '../../records/attempts';
 import type { Input } from '../activity';
 import { followedUpByRow } from '../van/follow-up-answer';
@@ -12,9 +13,11 @@ export async function prepareFollowUp(
   { attemptId, number, telegram, day, found }: Input<PaymentActivities['prepareFollowUp']>,
 ): Promise<PreparedFollowUp> {
   const approval = await deps.db.attempt.findUniqueOrThrow({ where: { id: attemptId }, include: { payment: true } });
+  const { paymentId } = approval;
+  const earlier = await deps.db.attempt.findUnique({ where: { id: attemptIdFor(paymentId, number) } });
   const originalDate = day === 'own' ? approval.serialDate : dayAfter(approval.serialDate);
   const asked = { kind: telegram, originalId: approval.id, originalDate, ...(found && { original: found }) };
-  const drawn = await drawAttempt(deps, { paymentId: approval.paymentId, number, asking: approval, telegram: asked });
+  const drawn = await drawAttempt(deps, { paymentId, number, asking: approval, earlier, telegram: asked });
   return { ...sending(deps, await storeAttempt(deps.db, drawn), approval.payment), telegram };
 }
 

@@ -60,16 +60,13 @@ export function writtenTo(issuer: IssuerCode, order: Order, write: () => string)
 /** {@link PaymentActivities.issueScheme} */
 export async function issueScheme(
   { db, apps, bridgeUrls }: PaymentDeps,
-  { at, call }: Input<PaymentActivities['issueScheme']>,
+  { at, call, payment: { issuer, platform, transactionId, expiresAt } }: Input<PaymentActivities['issueScheme']>,
 ): Promise<IssuedScheme> {
-  const payment = await db.payment.findUniqueOrThrow({ where: { id: at.paymentId } });
-  const { issuer } = payment;
-  if (call.transactionId !== payment.issuerTransactionId) {
+  if (call.transactionId !== transactionId) {
     // An issuer that gives a handle twice would have one payment's result open another's.
-    const holder = await db.payment.findUnique({
-      where: { issuer_issuerTransactionId: { issuer, issuerTransactionId: call.transactionId } },
-    });
-    if (holder !== null) return { refused: 'HANDLE_TAKEN' };
+    const handle = { issuer, issuerTransactionId: call.transactionId };
+    const holder = await db.payment.findUnique({ where: { issuer_issuerTransactionId: handle } });
+    if (holder !== null && holder.id !== at.paymentId) return { refused: 'HANDLE_TAKEN' };
   }
   const bridgeUrl = bridgeUrls[issuer];
   const appScheme: AppScheme = {
@@ -79,13 +76,12 @@ export async function issueScheme(
       ? {}
       : { bridgeUrl: `${bridgeUrl}?${apps[issuer].bridgeQuery?.(call.transactionId) ?? ''}` }),
     package: declarations[issuer].androidPackage,
-    storeUrl: storeUrl(issuer, payment.platform ?? 'web'),
-    expiresAt: payment.authExpiresAt.toISOString(),
+    storeUrl: storeUrl(issuer, platform),
+    expiresAt,
   };
-  const moved = await db.$transaction((tx) =>
-    movePayment(tx, at, 'SCHEME_ISSUED', { appScheme, issuerTransactionId: call.transactionId }),
-  );
-  return { at: moved.at, appScheme };
+  const change = { appScheme, issuerTransactionId: call.transactionId };
+  const { at: moved } = await movePayment(db, at, 'SCHEME_ISSUED', change);
+  return { at: moved, appScheme };
 }
 
 /** {@link CryptoActivities.openResult} */

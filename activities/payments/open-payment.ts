@@ -3,49 +3,55 @@ import { kstDateTime } from '../../domain/kst';
 import type { PaymentInput } from '../../domain/messages';
 import { whyNotPayable } from '../../domain/payable';
 import { orderNumber } from '../../domain/services';
+import type { Transaction } from '../../platform/database';
+import { readOneJoined } from '../../platform/joined-rows';
 import type { Bill, Merchant, Payment } from '../../platform/rows';
+import { Prisma } from '../../prisma/generated/client';
 import { createPayment, orderOf, positionOf } from '../../records/payments';
 import type { Input } from '../activity';
 import type { PaymentDeps } from './deps';
 import type { OpenedPayment, PaymentActivities } from './types';
 
 /** {@link PaymentActivities.openPayment} */
-export async function openPayment(
+export function openPayment(
   { db, apps, clock }: PaymentDeps,
   input: Input<PaymentActivities['openPayment']>,
 ): Promise<OpenedPayment> {
-  const earlier = await db.payment.findUnique({
-    where: { id: input.paymentId },
-    include: { bill: { include: { merchant: true } } },
+  return db.$transaction(async (tx) => {
+    const { bill, merchant, claim, payment: earlier } = await readBillToPay(tx, input);
+    if (earlier !== null) return opened(earlier, bill, merchant);
+    const now = clock();
+    const refusal = whyNotPayable({ ...bill, claim }, now);
+    if (refusal !== undefined) return { kind: 'refused', reason: refusal };
+    const row = {
+      id: input.paymentId,
+      billId: bill.id,
+      merchantId: bill.merchantId,
+      issuer: input.issuer,
+      amount: bill.amount,
+      installmentMonths: installmentMonths(input.installmentMonths),
+      platform: input.platform,
+      orderNo: orderNumber(bill.service, input.paymentId),
+      issuerTransactionId: apps[input.issuer].transactionIdFor(input.paymentId),
+      requestedAtKst: kstDateTime(now),
+      authExpiresAt: authenticationEnd(input, bill, now),
+    };
+    return opened(await createPayment(tx, row), bill, merchant);
   });
-  if (earlier !== null) return opened(earlier, earlier.bill, earlier.bill.merchant);
-
-  const bill = await db.bill.findUniqueOrThrow({
-    where: { id: input.billId },
-    include: { merchant: true, claim: true },
-  });
-  const now = clock();
-  const refusal = whyNotPayable(bill, now);
-  if (refusal !== undefined) return { kind: 'refused', reason: refusal };
-
-  const row = {
-    id: input.paymentId,
-    billId: bill.id,
-    merchantId: bill.merchantId,
-    issuer: input.issuer,
-    amount: bill.amount,
-    installmentMonths: installmentMonths(input.installmentMonths),
-    platform: input.platform,
-    orderNo: orderNumber(bill.service, input.paymentId),
-    issuerTransactionId: apps[input.issuer].transactionIdFor(input.paymentId),
-    status: 'REQUESTED',
-    version: 1,
-    requestedAtKst: kstDateTime(now),
-    authExpiresAt: authenticationEnd(input, bill, now),
-  } as const;
-  const payment = await db.$transaction((tx) => createPayment(tx, row));
-  return opened(payment, bill, bill.merchant);
 }
+
+/** The bill with all that decides whether it can be paid; and the payment, if an earlier try made it. */
+const readBillToPay = (tx: Transaction, { billId, paymentId }: PaymentInput) =>
+  readOneJoined(
+    tx,
+    `Bill ${billId}`,
+    { bill: 'Bill', merchant: 'Merchant', claim: 'BillClaim?', payment: 'Payment?' },
+    Prisma.sql`
+      FROM bill JOIN merchant ON merchant.id = bill.merchant_id
+        LEFT JOIN bill_claim AS claim ON claim.bill_id = bill.id
+        LEFT JOIN payment ON payment.id = ${paymentId}
+      WHERE bill.id = ${billId}`,
+  );
 
 /** A payer can't authenticate for longer than the bill lives. */
 const authenticationEnd = (input: PaymentInput, bill: Bill, now: Date): Date =>

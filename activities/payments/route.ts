@@ -1,15 +1,16 @@
 import { DecidedFailure } from '../../domain/activity-failures';
 import { instantOf, kstDate } from '../../domain/kst';
 import { routeOf, ROUTING_PATIENCE_MS } from '../../domain/routing';
-import { processingToWaitFor, vanName } from '../../domain/vans';
-import type { Transaction } from '../../platform/database';
+import { processingToWaitFor, slownessCountsAfter, vanName } from '../../domain/vans';
 import { attemptIdFor, attemptNumberOf } from '../../platform/ids';
+import { readJoined } from '../../platform/joined-rows';
 import type { Attempt, Payment } from '../../platform/rows';
+import { Prisma } from '../../prisma/generated/client';
 import { type DrawnAttempt, mayBeSent, storeAttempt } from '../../records/attempts';
 import { routePayment } from '../../records/payments';
 import { longestSeenMs } from '../../records/van-days';
 import type { Input } from '../activity';
-import { drawAttempt, sending } from './attempts';
+import { type Asking, drawAttempt, sending } from './attempts';
 import type { DrawingDeps, PaymentDeps } from './deps';
 import type { PaymentActivities, PreparedAttempt } from './types';
 
@@ -28,21 +29,63 @@ export async function drawNextApproval(
   deps: DrawingDeps,
   { paymentId, number }: Input<PaymentActivities['drawNextApproval']>,
 ): Promise<PreparedAttempt | undefined> {
-  const drawn = await drawApproval(deps, { paymentId, number });
+  const stop = await readStop(deps, { paymentId, number });
+  const drawn = await drawApproval(deps, stop);
   return deps.db.$transaction(async (tx) => {
     // The one that an earlier try of this activity drew is not sent yet.
-    const payment = await tx.payment.findUniqueOrThrow({
-      where: { id: paymentId },
-      include: { attempts: { where: { id: { not: attemptIdFor(paymentId, number) } } } },
-    });
-    const atStake = payment.attempts.find(mayBeSent);
+    const others = await tx.attempt.findMany({ where: { paymentId, id: { not: attemptIdFor(paymentId, number) } } });
+    const atStake = others.find(mayBeSent);
     if (atStake !== undefined) throw new OtcAtStake(atStake);
-    const began = Math.min(...payment.attempts.map(({ transmittedAtKst }) => instantOf(transmittedAtKst).getTime()));
+    const began = Math.min(...others.map(({ transmittedAtKst }) => instantOf(transmittedAtKst).getTime()));
     if (drawn === undefined || deps.clock().getTime() - began > ROUTING_PATIENCE_MS) return undefined;
     const attempt = await storeAttempt(tx, drawn);
     await routePayment(tx, paymentId, attempt.van);
-    return preparedApproval(tx, deps, payment, attempt);
+    return preparedApproval(deps, stop.payment, attempt, stop.longestSeenMs);
   });
+}
+
+/** A place on the route of a payment's merchant, where its approval is drawn. */
+type Stop = {
+  readonly number: number;
+  readonly payment: Payment;
+  /** Who asks there; undefined at the route's end. */
+  readonly asking: Asking | undefined;
+  /** The approval that an earlier try of the activity drew there. */
+  readonly earlier: Attempt | null;
+  /** The longest that the VAN took for an approval lately, in ms. */
+  readonly longestSeenMs: number;
+};
+
+/** Reads all that drawing an approval needs, by one statement. */
+export async function readStop(
+  { db, clock }: PaymentDeps,
+  { paymentId, number }: { readonly paymentId: string; readonly number: number },
+): Promise<Stop> {
+  const rows = await readJoined(
+    db,
+    { payment: 'Payment', merchant: 'Merchant', terminal: 'Terminal?', earlier: 'Attempt?', slowest: 'VanDay?' },
+    Prisma.sql`
+      FROM payment JOIN merchant ON merchant.id = payment.merchant_id
+        LEFT JOIN terminal ON terminal.merchant_id = merchant.id
+        LEFT JOIN attempt AS earlier ON earlier.id = ${attemptIdFor(paymentId, number)}
+        LEFT JOIN LATERAL (
+          SELECT * FROM van_day WHERE van = terminal.van AND day > ${slownessCountsAfter(clock())}
+          ORDER BY longest_ms DESC LIMIT 1
+        ) AS slowest ON true
+      WHERE payment.id = ${paymentId} ORDER BY terminal.priority`,
+  );
+  const [first] = rows;
+  if (first === undefined)
+    throw new Error(`Payment ${paymentId} is not there: was the database restored to an earlier point?`);
+  const { payment, merchant, earlier } = first;
+  const stop = routeOf(rows.filter(({ terminal }) => terminal !== null))[number - 1];
+  const asking =
+    stop?.terminal == null
+      ? undefined
+      : { ...stop.terminal, van: vanName(stop.terminal.van), businessNo: merchant.businessNo };
+  const isElsewhere = earlier !== null && earlier.van !== asking?.van;
+  const longestMs = isElsewhere ? await longestSeenMs(db, earlier.van, clock()) : (stop?.slowest?.longestMs ?? 0);
+  return { number, payment, asking, earlier, longestSeenMs: longestMs };
 }
 
 /**
@@ -51,28 +94,34 @@ export async function drawNextApproval(
  */
 export async function drawApproval(
   deps: DrawingDeps,
-  { paymentId, number }: { readonly paymentId: string; readonly number: number },
+  { payment, number, asking, earlier }: Stop,
 ): Promise<DrawnAttempt | undefined> {
-  const { merchantId } = await deps.db.payment.findUniqueOrThrow({ where: { id: paymentId } });
-  const { terminals, businessNo } = await deps.db.merchant.findUniqueOrThrow({
-    where: { id: merchantId },
-    include: { terminals: { orderBy: { priority: 'asc' } } },
-  });
-  const terminal = routeOf(terminals)[number - 1];
-  const asking = terminal && { ...terminal, van: vanName(terminal.van), businessNo };
-  return asking && drawAttempt(deps, { paymentId, number, asking, telegram: { kind: 'APPROVAL' } });
+  return (
+    asking && drawAttempt(deps, { paymentId: payment.id, number, asking, earlier, telegram: { kind: 'APPROVAL' } })
+  );
 }
 
-/** A drawn approval, with all that a run needs to ask for it and to settle it. */
-export async function preparedApproval(
-  tx: Transaction,
+/** As {@link preparedApproval}, of an approval whose VAN's slowness was not read yet. */
+export const readPreparedApproval = async (
   deps: PaymentDeps,
   payment: Payment,
   attempt: Attempt,
-): Promise<PreparedAttempt> {
-  const access = deps.vanAccess[attempt.van];
+): Promise<PreparedAttempt> =>
+  preparedApproval(deps, payment, attempt, await longestSeenMs(deps.db, attempt.van, deps.clock()));
+
+/**
+ * A drawn approval, with all that a run needs to ask for it and to settle it.
+ * @param seenMs the longest that its VAN took for an approval lately
+ */
+export function preparedApproval(
+  deps: PaymentDeps,
+  payment: Payment,
+  attempt: Attempt,
+  seenMs: number,
+): PreparedAttempt {
+  const access = deps.vanAccess[vanName(attempt.van)];
   const { netCancelWindowMs, reviewAfterMs, looksAfterMs } = access;
-  const longestProcessingMs = processingToWaitFor(access, await longestSeenMs(tx, attempt.van, deps.clock()));
+  const longestProcessingMs = processingToWaitFor(access, seenMs);
   // A VAN that gets it past midnight may keep it under that day.
   const mayCrossMidnight = kstDate(new Date(attempt.sendBefore.getTime() + longestProcessingMs)) !== attempt.serialDate;
   const drawnAt = instantOf(attempt.transmittedAtKst).getTime();

@@ -8,7 +8,7 @@ import type { Input } from '../activity';
 import { followedUpByRow, type FollowUpRow } from '../van/follow-up-answer';
 import { isMismatch, sendableUntil } from '../van/outcome';
 import type { PaymentDeps } from './deps';
-import { preparedApproval } from './route';
+import { readPreparedApproval } from './route';
 import type { KnownOfUnknown, PaymentActivities, PaymentStanding, PreparedAttempt } from './types';
 
 type Row = Payment & {
@@ -37,7 +37,7 @@ async function standingOf(deps: PaymentDeps, row: Row): Promise<PaymentStanding>
   const approval = lastApproval(row.attempts);
   const why = row.reasonCode ?? row.reason ?? row.status;
   if (approval === undefined) return { kind: 'in-review', at, why: `no approval is in the rows (${why})` };
-  const attempt = await preparedApproval(deps.db, deps, row, approval);
+  const attempt = await readPreparedApproval(deps, row, approval);
   if (row.status === 'NEEDS_REVIEW') return { kind: 'in-review', at, why, attempt };
   if (row.status === 'APPROVING')
     return { kind: 'approving', at, attempt, answerableUntil: answerableUntil(approval, attempt) };

@@ -183,6 +183,14 @@ export type AppCall = {
   readonly text: string;
 };
 
+/** The payment whose app is called. */
+export type AppCalled = Pick<PaymentInput, 'issuer' | 'platform'> & {
+  /** The handle that its row has so far. */
+  readonly transactionId: string;
+  /** ISO 8601: the authentication ends then. */
+  readonly expiresAt: string;
+};
+
 /** An app scheme; or none, because the issuer's handle is another payment's already. */
 export type IssuedScheme =
   { readonly at: Position; readonly appScheme: AppScheme } | { readonly refused: 'HANDLE_TAKEN' };
@@ -221,7 +229,11 @@ export interface PaymentActivities {
   /** Makes the payment's row (REQUESTED), unless its bill can't be paid any more. */
   openPayment(input: PaymentInput): Promise<OpenedPayment>;
   /** API(bill): App Scheme 생성. Records it with the handle that the result will come under (SCHEME_ISSUED). */
-  issueScheme(input: { readonly at: Position; readonly call: AppCall }): Promise<IssuedScheme>;
+  issueScheme(input: {
+    readonly at: Position;
+    readonly call: AppCall;
+    readonly payment: AppCalled;
+  }): Promise<IssuedScheme>;
   /** Takes the bill's claim and draws the approval attempt (AUTHENTICATED → APPROVING), in one transaction. */
   claimBill(input: { readonly at: Position }): Promise<Claim>;
   /**

@@ -6,7 +6,7 @@ import { unheardOfCodes } from '../../domain/vans';
 import { attemptNumberOf } from '../../platform/ids';
 import type { Attempt, Payment } from '../../platform/rows';
 import { inOrder, lastApproval } from '../../records/attempts';
-import { preparedApproval } from '../payments/route';
+import { readPreparedApproval } from '../payments/route';
 import type { Unknown } from '../payments/types';
 import { sendableUntil } from '../van/outcome';
 import { lookedAtBefore, type SweepDeps } from './deps';
@@ -60,7 +60,7 @@ async function unknownOf(deps: SweepDeps, payment: Watched): Promise<Unknown | u
   const last = attempts.at(-1);
   if (approval === undefined || last === undefined) return undefined;
   return {
-    attempt: await preparedApproval(deps.db, deps, payment, approval),
+    attempt: await readPreparedApproval(deps, payment, approval),
     ...tell(undefined),
     mismatch: false,
     lastSendableAt: Date.parse(sendableUntil(approval)),

@@ -4,10 +4,11 @@ import type { VanAccessTable } from '../../platform/config';
 import { type Credential, CredentialMismatch, readCredential } from '../../platform/credential';
 import type { Database } from '../../platform/database';
 import { failureName } from '../../platform/failure-name';
+import { readOneJoined } from '../../platform/joined-rows';
 import type { Keyring } from '../../platform/keyring';
 import type { Logger } from '../../platform/logger';
 import type { Attempt, Bill, Payment } from '../../platform/rows';
-import type { Prisma } from '../../prisma/generated/client';
+import { Prisma } from '../../prisma/generated/client';
 import { endAttempt, passFence } from '../../records/attempts';
 import { exchange, NotSent, OutcomeUnknown } from './client';
 import type { ResponseFields } from './contract';
@@ -30,8 +31,19 @@ export type FullAttempt = Attempt & {
   readonly approval: Attempt | null;
 };
 
-export const readAttempt = ({ db }: Pick<VanDeps, 'db'>, id: string): Promise<FullAttempt> =>
-  db.attempt.findUniqueOrThrow({ where: { id }, include: { approval: true, payment: { include: { bill: true } } } });
+/** @param id of an attempt that its payment's run was given */
+export async function readAttempt({ db }: Pick<VanDeps, 'db'>, id: string): Promise<FullAttempt> {
+  const { attempt, approval, payment, bill } = await readOneJoined(
+    db,
+    `Attempt ${id}`,
+    { attempt: 'Attempt', approval: 'Attempt?', payment: 'Payment', bill: 'Bill' },
+    Prisma.sql`
+      FROM attempt JOIN payment ON payment.id = attempt.payment_id JOIN bill ON bill.id = payment.bill_id
+        LEFT JOIN attempt AS approval ON approval.id = attempt.original_id
+      WHERE attempt.id = ${id}`,
+  );
+  return { ...attempt, approval, payment: { ...payment, bill } };
+}
 
 const HEARTBEAT_EVERY_MS = 2_000;
 const STORE_TRIES = 3;

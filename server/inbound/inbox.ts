@@ -18,7 +18,7 @@ const FIRST_DELIVERY_MS = 5_000;
 
 type Kept = {
   readonly answer: InboundAnswer;
-  /** Set when the result is new, and is to be delivered. */ readonly inboxId?: string;
+  /** The result, if it is new and is to be delivered. */ readonly delivery?: Inbox;
 };
 
 /**
@@ -57,8 +57,8 @@ export async function storeResult(
       return { answer: refusal };
     }
     const sealed = context.keyrings.authResult.seal(body, sealedResultContext(reader.issuer, verified.transactionId));
-    await storeInboxRow(tx, { ...row, state: 'RECEIVED', sealedBody: new Uint8Array(sealed) });
-    return { answer: 'kept', inboxId: row.id };
+    const stored = await storeInboxRow(tx, { ...row, state: 'RECEIVED', sealedBody: new Uint8Array(sealed) });
+    return { answer: 'kept', delivery: stored };
   });
 }
 
@@ -107,11 +107,16 @@ const authenticationOf = ({ paymentId, billingKeyId }: Inbox): Authentication | 
   return billingKeyId === null ? undefined : { kind: 'registration', id: billingKeyId };
 };
 
-/** Delivers a stored result to its workflow and erases the body. The relay retries whatever fails. */
-export async function deliver(context: ServerContext, inboxId: string): Promise<void> {
+/** Delivers a result that the relay took, unless it was delivered meanwhile. */
+export async function deliverDue(context: ServerContext, inboxId: string): Promise<void> {
   const row = await context.db.inbox.findUnique({ where: { id: inboxId, state: 'RECEIVED' } });
-  const authentication = row === null ? undefined : authenticationOf(row);
-  if (row?.sealedBody == null || authentication === undefined) return;
+  if (row !== null) await deliver(context, row);
+}
+
+/** Delivers a stored result to its workflow and erases the body. The relay retries whatever fails. */
+export async function deliver(context: ServerContext, row: Inbox): Promise<void> {
+  const authentication = authenticationOf(row);
+  if (row.sealedBody === null || authentication === undefined) return;
   const result: SealedResult = {
     inboxId: row.id,
     issuerTransactionId: row.issuerTransactionId,

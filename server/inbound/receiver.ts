@@ -1,6 +1,7 @@
 import type { FastifyBaseLogger } from 'fastify';
 import { type InboundAnswer, type InboundReader, InboundRefused } from '../../activities/issuers/contract';
 import { failureName } from '../../platform/failure-name';
+import type { Inbox } from '../../platform/rows';
 import type { ServerContext } from '../context';
 import { deliver, storeResult } from './inbox';
 
@@ -21,9 +22,9 @@ export function createReceiver(context: ServerContext, log: FastifyBaseLogger): 
   const deliveries = new Set<Promise<void>>();
 
   /** Not awaited by the answer: the result is durable, and the relay delivers what this does not. */
-  function deliverSoon(inboxId: string): void {
-    const delivery = deliver(context, inboxId).catch((failure: unknown) => {
-      log.warn({ inboxId, failure: failureName(failure) }, 'left to the relay');
+  function deliverSoon(result: Inbox): void {
+    const delivery = deliver(context, result).catch((failure: unknown) => {
+      log.warn({ inboxId: result.id, failure: failureName(failure) }, 'left to the relay');
     });
     deliveries.add(delivery);
     void delivery.finally(() => deliveries.delete(delivery));
@@ -37,10 +38,10 @@ export function createReceiver(context: ServerContext, log: FastifyBaseLogger): 
         const verified = reader.read(body, at);
         const kept = await storeResult(context, reader, verified, body);
         sender.log.info(
-          { issuer, transactionId: verified.transactionId, answer: kept.answer, inboxId: kept.inboxId },
+          { issuer, transactionId: verified.transactionId, answer: kept.answer, inboxId: kept.delivery?.id },
           'authentication result',
         );
-        if (kept.inboxId !== undefined) deliverSoon(kept.inboxId);
+        if (kept.delivery !== undefined) deliverSoon(kept.delivery);
         return kept.answer;
       } catch (failure) {
         if (failure instanceof InboundRefused) {

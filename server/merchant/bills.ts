@@ -5,8 +5,8 @@ import { newId } from '../../platform/ids';
 import type { AddRoute } from '../add-route';
 import type { ServerContext } from '../context';
 import { Problem } from '../errors';
-import { answerOnce, IdempotencyHeaders, IDEMPOTENT_REFUSALS } from '../idempotency';
-import { allLivePayments, endPayments } from '../live-payments';
+import { answerOnce, IdempotencyHeaders, IDEMPOTENT_REFUSALS, storeOnce } from '../idempotency';
+import { endPayments, livePayments } from '../live-payments';
 import { after, newestFirst, page, pageOf, pageQuery } from '../paging';
 import { answer, BillId, oneOf, ref, refusals, text } from '../schemas';
 import { Bill, billView, withClaim } from './bill-view';
@@ -35,14 +35,20 @@ const createBillRoute: AddRoute = (app, context) => {
         },
       },
     },
-    async (request, reply) =>
-      answerOnce(context, request, reply, {
+    async (request, reply) => {
+      const { merchant, body } = request;
+      return storeOnce(context, request, reply, {
         key: request.headers['idempotency-key'],
-        scope: request.merchantId,
+        scope: merchant.id,
         newEffectId: () => newId('bill'),
         status: 201,
-        run: async (id) => billView(context, await openBill(context, id, request.merchantId, request.body)),
-      }),
+        store: async (tx, id) => billView(context, await openBill(context, tx, merchant, { id, body })),
+        find: async (id) => {
+          const bill = await context.db.bill.findUnique({ where: { id }, include: withClaim });
+          return bill === null ? undefined : billView(context, bill);
+        },
+      });
+    },
   );
 };
 
@@ -127,7 +133,7 @@ const voidBillRoute: AddRoute = (app, context) => {
         status: 200,
         run: async () => {
           const bill = await voidBill(context, request.merchantId, id);
-          const live = await allLivePayments(context, id);
+          const live = await livePayments(context, id);
           await endPayments(
             context,
             live.map((payment) => payment.id),

@@ -50,18 +50,13 @@ export const NewBill = Type.Object(
 );
 export type NewBill = Static<typeof NewBill>;
 
-/** Opens a bill to payers under this id, or finds it made by an earlier try. @throws Problem */
+/** Opens a bill to payers under this id. @throws Problem */
 export async function openBill(
-  context: ServerContext,
-  id: string,
-  merchantId: string,
-  body: NewBill,
+  { keyrings, clock }: ServerContext,
+  tx: Transaction,
+  merchant: Merchant,
+  { id, body }: { readonly id: string; readonly body: NewBill },
 ): Promise<BillWithClaim> {
-  const { db, keyrings, clock } = context;
-  // A repeat, whose first answer was lost: rules and the time may have gone on since.
-  const begun = await db.bill.findUnique({ where: { id }, include: withClaim });
-  if (begun !== null) return begun;
-  const merchant = await db.merchant.findUniqueOrThrow({ where: { id: merchantId } });
   checkReturnUrl(body);
   const { amount, taxFree, serviceCharge } = body;
   checkAmounts(body, merchant);
@@ -69,7 +64,7 @@ export async function openBill(
   const now = clock();
   const bill = {
     id,
-    merchantId,
+    merchantId: merchant.id,
     orderNo: body.orderNo,
     orderName: body.orderName,
     amount,
@@ -81,13 +76,11 @@ export async function openBill(
     tokenHash: tokenHash(token),
     sealedToken: new Uint8Array(keyrings.billLink.seal(Buffer.from(token), id)),
   };
-  return db.$transaction(async (tx) => {
-    const made = await makeBill(tx, merchant, bill, now);
-    // One that was just made is nobody's yet.
-    return made === undefined
-      ? tx.bill.findUniqueOrThrow({ where: { id }, include: withClaim })
-      : { ...made, claim: null, merchant };
-  });
+  const made = await makeBill(tx, merchant, bill, now);
+  // One that was just made is nobody's yet.
+  return made === undefined
+    ? tx.bill.findUniqueOrThrow({ where: { id }, include: withClaim })
+    : { ...made, claim: null, merchant };
 }
 
 /**

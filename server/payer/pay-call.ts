@@ -4,13 +4,15 @@ import {
   type InstallmentRule,
   InvalidInstallment,
 } from '../../domain/installments';
-import { isIssuerCode, type IssuerCode } from '../../domain/issuers';
+import { isIssuerCode, type IssuerCode, type Platform } from '../../domain/issuers';
 import { maintenanceUntil } from '../../domain/maintenance';
 import type { AppScheme, PaymentInput } from '../../domain/messages';
 import { isPayment, whyNotPayable } from '../../domain/payable';
+import { isBeforeApproval, statusesBeforeApproval } from '../../domain/payment-states';
 import type { Reason } from '../../domain/reasons';
-import type { Database } from '../../platform/database';
+import { readJoined } from '../../platform/joined-rows';
 import type { Payment } from '../../platform/rows';
+import { Prisma } from '../../prisma/generated/client';
 import { storeAnsweredPress } from '../../records/payments';
 import type { OpenedBill } from '../access';
 import type { ServerContext } from '../context';
@@ -30,32 +32,54 @@ export type WithScheme = Payment & { readonly appScheme: AppScheme };
 /** What an earlier press was answered with. */
 export type SchemeReply = { readonly status: 200 | 201; readonly paymentId: string; readonly appScheme: AppScheme };
 
-/**
- * The answer of an earlier press with this key, if there was one.
- * @param paymentId the payment that the key begins
- * @throws Problem when it asked for something else
- */
-export async function replayOf(
-  { db }: ServerContext,
+/** What a press may be answered with. */
+type Earlier = {
+  /** Payments of the bill that a card app may still answer, the newest first. */
+  readonly live: readonly Payment[];
+  /** The payment that the press's key means already: the key began it, or an earlier press was answered with it. */
+  readonly meant?: { readonly payment: Payment; readonly isOwn: boolean; readonly platform: Platform | null };
+};
+
+/** A press ends no more of those that wait; others end by their own expiry. */
+const MOST_EARLIER = 12;
+
+/** Reads them by one statement. @param paymentId the payment that the press's key begins */
+export async function earlierPayments(
+  { db, clock }: ServerContext,
+  { id: billId }: OpenedBill,
   paymentId: string,
-  choice: Choice,
-): Promise<SchemeReply | undefined> {
-  const payment = await db.payment.findUnique({ where: { id: paymentId } });
-  if (payment === null) return answeredPress(db, paymentId, choice);
-  refuseOtherChoice(payment, choice);
-  if (payment.appScheme !== null) return { status: 201, paymentId, appScheme: payment.appScheme };
-  if (payment.status !== 'REQUESTED') throw new Problem('ISSUER_UNAVAILABLE', { paymentId });
-  return undefined;
+): Promise<Earlier> {
+  const now = clock();
+  const read = await readJoined(
+    db,
+    { payment: 'Payment', press: 'AnsweredPress?' },
+    Prisma.sql`
+      FROM payment LEFT JOIN answered_press AS press ON press.id = ${paymentId} AND press.payment_id = payment.id
+      WHERE payment.bill_id = ${billId} AND (payment.id = ${paymentId} OR press.id IS NOT NULL
+        OR (payment.status::text IN (${Prisma.join(statusesBeforeApproval)}) AND payment.auth_expires_at > ${now}))
+      ORDER BY (payment.id = ${paymentId} OR press.id IS NOT NULL) DESC, payment.created_at DESC
+      LIMIT ${MOST_EARLIER}`,
+  );
+  const isLive = ({ status, authExpiresAt }: Payment): boolean => isBeforeApproval(status) && authExpiresAt > now;
+  const live = read.map(({ payment }) => payment).filter(isLive);
+  const meant = read.find(({ payment, press }) => payment.id === paymentId || press !== null);
+  if (meant === undefined) return { live };
+  const { payment, press } = meant;
+  return { live, meant: { payment, isOwn: press === null, platform: (press ?? payment).platform } };
 }
 
-/** A press that was answered with a payment of another key, which waited then. */
-async function answeredPress(db: Database, id: string, choice: Choice): Promise<SchemeReply | undefined> {
-  const press = await db.answeredPress.findUnique({ where: { id }, include: { payment: true } });
-  if (press === null) return undefined;
-  const { platform, paymentId, payment } = press;
+/**
+ * The answer of an earlier press with this key, if there was one.
+ * @throws Problem when it asked for something else
+ */
+export function replayOf({ meant }: Earlier, choice: Choice): SchemeReply | undefined {
+  if (meant === undefined) return undefined;
+  const { payment, isOwn, platform } = meant;
   refuseOtherChoice({ ...payment, platform }, choice);
-  if (payment.appScheme === null) throw new Problem('ISSUER_UNAVAILABLE', { paymentId });
-  return { status: 200, paymentId, appScheme: payment.appScheme };
+  const { id: paymentId, appScheme, status } = payment;
+  if (appScheme !== null) return { status: isOwn ? 201 : 200, paymentId, appScheme };
+  if (status !== 'REQUESTED') throw new Problem('ISSUER_UNAVAILABLE', { paymentId });
+  return undefined;
 }
 
 /**
@@ -76,13 +100,16 @@ export async function answerWith(
 }
 
 /** @throws Problem IDEMPOTENCY_KEY_REUSED */
-function refuseOtherChoice(payment: Payment, choice: Choice): void {
-  if (isSameChoice(payment, choice) && payment.platform === choice.platform) return;
+function refuseOtherChoice(earlier: Chosen, choice: Choice): void {
+  if (isSameChoice(earlier, choice) && earlier.platform === choice.platform) return;
   throw new Problem('IDEMPOTENCY_KEY_REUSED');
 }
 
-export const isSameChoice = (payment: Payment, choice: Choice): boolean =>
-  payment.issuer === choice.issuer && payment.installmentMonths === choice.installmentMonths;
+/** What an earlier press chose, by its payment or by its run. */
+type Chosen = Pick<Choice, 'issuer' | 'installmentMonths'> & Pick<Payment, 'platform'>;
+
+export const isSameChoice = (earlier: Omit<Chosen, 'platform'>, choice: Choice): boolean =>
+  earlier.issuer === choice.issuer && earlier.installmentMonths === choice.installmentMonths;
 
 const installmentRuleOf = ({ merchant }: OpenedBill): InstallmentRule => ({
   minimumAmount: merchant.minimumInstallmentAmount,
@@ -140,9 +167,9 @@ export async function requestScheme(
   try {
     const facts = { merchantId: bill.merchantId, service: bill.service, amount: bill.amount };
     const answer = await workflows.requestScheme(input, facts);
-    // The run is of the first press that came: what it wrote says what that one chose.
-    const payment = await db.payment.findUnique({ where: { id: input.paymentId } });
-    if (payment !== null) refuseOtherChoice(payment, input);
+    // The run is of the first press that came.
+    const chosen = 'chosen' in answer ? answer.chosen : await db.payment.findUnique({ where: { id: input.paymentId } });
+    if (chosen != null) refuseOtherChoice(chosen, input);
     if (answer.kind === 'issued') return answer.appScheme;
     if (answer.reason === 'ORDER_NOT_WRITABLE') throw new Problem('NAME_NOT_WRITABLE', { paymentId: input.paymentId });
     throw new Problem(refusedBeforeAnyApp.has(answer.reason) ? 'ISSUER_UNAVAILABLE' : 'BILL_CLOSED', {

@@ -1,9 +1,11 @@
 import { performance } from 'node:perf_hooks';
 import { LRUCache } from 'lru-cache';
 import type { Database } from '../../platform/database';
+import { readJoined } from '../../platform/joined-rows';
 import type { Logger } from '../../platform/logger';
 import { listen, type Listener } from '../../platform/notifications';
 import type { Payment } from '../../platform/rows';
+import { Prisma } from '../../prisma/generated/client';
 
 /** Written by a trigger of the payment table. */
 const CHANNEL = 'payment_changed';
@@ -158,8 +160,7 @@ class RememberedPayments implements PaymentWatch {
 
   private async readRow(paymentId: string): Promise<WatchedPayment | null> {
     const { db } = this.options;
-    const include = { bill: { select: { tokenHash: true } } };
-    const promise = Promise.resolve(db.payment.findUnique({ where: { id: paymentId }, include }));
+    const promise = readWatched(db, paymentId);
     if (this.hearing) this.reads.set(paymentId, promise);
     try {
       const row = await promise;
@@ -169,4 +170,13 @@ class RememberedPayments implements PaymentWatch {
       if (this.reads.get(paymentId) === promise) this.reads.delete(paymentId);
     }
   }
+}
+
+async function readWatched(db: Database, paymentId: string): Promise<WatchedPayment | null> {
+  const [read] = await readJoined(
+    db,
+    { payment: 'Payment', bill: 'Bill' },
+    Prisma.sql`FROM payment JOIN bill ON bill.id = payment.bill_id WHERE payment.id = ${paymentId}`,
+  );
+  return read === undefined ? null : { ...read.payment, bill: { tokenHash: read.bill.tokenHash } };
 }

@@ -11,7 +11,7 @@ import type { AddRoute } from '../add-route';
 import type { ServerContext } from '../context';
 import { Problem } from '../errors';
 import { IdempotencyHeaders } from '../idempotency';
-import { endPayments, livePayments } from '../live-payments';
+import { endPayments } from '../live-payments';
 import { answer, BODY_REFUSALS, defaulted, emptyAnswer, LinkToken, PaymentId, ref, refusals } from '../schemas';
 import { checkWritable } from '../writable';
 import { issuerViews } from './issuers';
@@ -21,6 +21,7 @@ import {
   checkedChoice,
   checkNotUnderMaintenance,
   checkPayable,
+  earlierPayments,
   isSameChoice,
   maximumInstallmentMonths,
   replayOf,
@@ -116,7 +117,8 @@ const startPaymentRoute: AddRoute = (app, context) => {
         statusUrl: statusUrlOf(token, id),
       });
 
-      const replayed = await replayOf(context, paymentId, request.body);
+      const earlier = await earlierPayments(context, bill, paymentId);
+      const replayed = replayOf(earlier, request.body);
       if (replayed !== undefined) {
         reply.header('idempotent-replayed', 'true');
         return reply.code(replayed.status).send(started(replayed.paymentId, replayed.appScheme));
@@ -124,8 +126,7 @@ const startPaymentRoute: AddRoute = (app, context) => {
 
       const choice = checkedChoice(bill, request.body);
       checkPayable(bill, context.clock(), token);
-      const live = await livePayments(context, bill.id);
-      const same = live.find(
+      const same = earlier.live.find(
         (payment): payment is WithScheme => isSameChoice(payment, choice) && payment.appScheme !== null,
       );
       if (same !== undefined) {
@@ -142,7 +143,7 @@ const startPaymentRoute: AddRoute = (app, context) => {
         authenticationTimeoutMs: settings.authenticationTimeoutMs,
       };
       const made = await requestScheme(context, input, bill);
-      const superseded = live.map(({ id }) => id).filter((id) => id !== paymentId);
+      const superseded = earlier.live.map(({ id }) => id).filter((id) => id !== paymentId);
       await endPayments(context, superseded, 'SUPERSEDED', request.log);
       return reply.code(201).send(started(paymentId, made));
     },

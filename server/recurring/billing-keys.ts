@@ -4,7 +4,7 @@ import { isIssuerCode, type IssuerCode, issuers, platforms } from '../../domain/
 import { kstDateTime } from '../../domain/kst';
 import { orderNumber, type Service, services } from '../../domain/services';
 import { newId, newToken } from '../../platform/ids';
-import type { BillingKey as BillingKeyRow } from '../../platform/rows';
+import type { BillingKey as BillingKeyRow, Merchant } from '../../platform/rows';
 import { createBillingKey, moveBillingKey } from '../../records/billing-keys';
 import { tokenHash } from '../access';
 import type { AddRoute } from '../add-route';
@@ -76,7 +76,7 @@ const createBillingKeyRoute: AddRoute = (app, context) => {
         scope: request.merchantId,
         newEffectId: () => newId('bkey'),
         status: 201,
-        run: async (id) => billingKeyView(context, await register(context, id, request.merchantId, request.body)),
+        run: async (id) => billingKeyView(context, await register(context, id, request.merchant, request.body)),
       }),
   );
 };
@@ -182,9 +182,10 @@ export async function ownKey(
 async function register(
   context: ServerContext,
   id: string,
-  merchantId: string,
+  merchant: Merchant,
   body: NewBillingKey,
 ): Promise<BillingKeyRow> {
+  const { id: merchantId } = merchant;
   const begun = await context.db.billingKey.findUnique({ where: { id } });
   // A repeat, whose first answer was lost: a page needs nothing more, and no scheme is asked of a registration that has
   // gone on.
@@ -195,7 +196,6 @@ async function register(
     throw new Problem('INVALID_REQUEST', { errors: [{ path: 'body/returnUrl', message: 'must be a URL' }] });
   if (begun === null) {
     checkNotUnderMaintenance(context, issuer);
-    const merchant = await context.db.merchant.findUniqueOrThrow({ where: { id: merchantId } });
     checkWritable(issuer, [body.orderName ?? DEFAULT_ORDER_NAME, merchant.name], 'body/orderName');
   }
   if (issuers[issuer].recurringBy === 'card-number') return openPage(context, id, merchantId, { ...body, issuer });

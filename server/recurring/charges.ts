@@ -2,7 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { type Static, Type } from '@sinclair/typebox';
 import type { ChargeInput } from '../../domain/messages';
 import { newId, paymentIdFor } from '../../platform/ids';
-import type { BillingKey } from '../../platform/rows';
+import type { BillingKey, Merchant } from '../../platform/rows';
 import { expireBill } from '../../records/bills';
 import { checkAmounts } from '../amounts';
 import type { ServerContext } from '../context';
@@ -61,7 +61,7 @@ export const chargeRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (app
         newEffectId: () => newId('bill'),
         status: 201,
         run: async (billId) => {
-          await makeBillToCharge(context, billId, key, request.body);
+          await makeBillToCharge(context, billId, { merchant: request.merchant, key }, request.body);
           const input = {
             paymentId: paymentIdFor(billId, ONLY),
             billId,
@@ -113,17 +113,16 @@ async function expireNow({ db, clock }: ServerContext, billId: string): Promise<
 async function makeBillToCharge(
   { db, clock }: ServerContext,
   id: string,
-  { merchantId, service, state, issuer }: BillingKey,
+  { merchant, key: { service, state, issuer } }: { readonly merchant: Merchant; readonly key: BillingKey },
   body: Static<typeof NewCharge>,
 ): Promise<void> {
   if ((await db.bill.findUnique({ where: { id } })) !== null) return;
   if (state !== 'ACTIVE') throw new Problem('BILLING_KEY_NOT_ACTIVE');
-  const merchant = await db.merchant.findUniqueOrThrow({ where: { id: merchantId } });
   const { amount, taxFree, serviceCharge, orderNo, orderName } = body;
   checkAmounts(body, merchant);
   checkWritable(issuer, [orderName, merchant.name], 'body/orderName');
   const now = clock();
   const expiresAt = new Date(now.getTime() + BILL_LIFE_MS);
-  const bill = { id, merchantId, orderNo, orderName, amount, serviceCharge, taxFree, service, expiresAt };
+  const bill = { id, merchantId: merchant.id, orderNo, orderName, amount, serviceCharge, taxFree, service, expiresAt };
   await db.$transaction((tx) => makeBill(tx, merchant, bill, now));
 }

@@ -12,7 +12,7 @@ import { type MissedPeriods, missedPeriods } from '../../domain/missed-periods';
 import { won } from '../../domain/money';
 import { type Service, services } from '../../domain/services';
 import { newId } from '../../platform/ids';
-import type { Subscription as SubscriptionRow } from '../../platform/rows';
+import type { Merchant, Subscription as SubscriptionRow } from '../../platform/rows';
 import { createSubscription } from '../../records/subscriptions';
 import type { AddRoute } from '../add-route';
 import { checkAmounts } from '../amounts';
@@ -108,7 +108,7 @@ const createSubscriptionRoute: AddRoute = (app, context) => {
         scope: request.merchantId,
         newEffectId: () => newId('sub'),
         status: 201,
-        run: async (id) => subscriptionView(await subscribe(context, id, request.merchantId, request.body)),
+        run: async (id) => subscriptionView(await subscribe(context, id, request.merchant, request.body)),
       }),
   );
 };
@@ -239,23 +239,22 @@ export async function ownSubscription(
 async function subscribe(
   context: ServerContext,
   id: string,
-  merchantId: string,
+  merchant: Merchant,
   body: NewSubscription,
 ): Promise<SubscriptionRow> {
   const { db, clock } = context;
   // A repeat, whose first answer was lost: midnight may have passed since, or the key may be deleted.
   const begun = await db.subscription.findUnique({ where: { id } });
   if (begun !== null) return begun;
-  const key = await ownKey(context, merchantId, body.billingKeyId);
+  const key = await ownKey(context, merchant.id, body.billingKeyId);
   if (key.state !== 'ACTIVE') throw new Problem('BILLING_KEY_NOT_ACTIVE');
-  const merchant = await db.merchant.findUniqueOrThrow({ where: { id: merchantId } });
   const { amount, taxFree, serviceCharge, orderNo, orderName, afterGrace, missedPeriods: missed, service } = body;
   checkAmounts(body, merchant);
   checkWritable(key.issuer, [orderName, merchant.name], 'body/orderName');
   const { unit, every, anchor } = cycleOf(body, kstDate(clock()));
   const row = {
     id,
-    merchantId,
+    merchantId: merchant.id,
     billingKeyId: key.id,
     orderNo,
     orderName,

@@ -128,6 +128,7 @@ export class FakeWorkflows implements PaymentWorkflows {
     const issued = await this.activities.issueScheme({
       at: opened.at,
       call: { transactionId: order.transactionId, text },
+      payment: { ...input, transactionId: order.transactionId, expiresAt: opened.expiresAt },
     });
     if ('refused' in issued) return { kind: 'refused', reason: 'ISSUER_ERROR' };
     const { appScheme } = issued;

@@ -84,17 +84,35 @@ describe('a request whose server died', () => {
   });
 });
 
+const voidOf = (billId: string, key: string): Promise<Reply> =>
+  send(harness.app, {
+    method: 'POST',
+    url: `/v1/bills/${billId}/void`,
+    headers: { ...bearer(harness.merchant), 'idempotency-key': key },
+  });
+
 describe('a request that broke', () => {
-  test.each([
-    ['before its effect', () => jest.spyOn(harness.db.merchant, 'findUniqueOrThrow'), 0],
-    ['before its answer was kept', () => jest.spyOn(harness.db.idempotentRequest, 'updateMany'), 1],
-  ] as const)('%s leaves its key free at once', async (_when, call, made) => {
+  test('while its answer was sealed has made nothing, and leaves its key free at once', async () => {
     const key = randomUUID();
-    call().mockRejectedValueOnce(new Error('it broke'));
+    jest.spyOn(harness.context.keyrings.answer, 'seal').mockImplementationOnce(() => {
+      throw new Error('it broke');
+    });
     expectProblem(await post(key), 500, 'INTERNAL');
-    expect(await billsOf(key)).toBe(made);
+    expect(await billsOf(key)).toBe(0);
     expect((await post(key)).status).toBe(201);
     expect(await billsOf(key)).toBe(1);
+  });
+
+  test.each([
+    ['before its effect', () => jest.spyOn(harness.db, '$transaction'), 'W'],
+    ['before its answer was kept', () => jest.spyOn(harness.db.idempotentRequest, 'updateMany'), 'D'],
+  ] as const)('%s leaves its key free at once', async (_when, call, state) => {
+    const { id } = await makeBill(harness);
+    const key = randomUUID();
+    call().mockRejectedValueOnce(new Error('it broke'));
+    expectProblem(await voidOf(id, key), 500, 'INTERNAL');
+    expect(await harness.db.bill.findUnique({ where: { id } })).toMatchObject({ state });
+    expect(await voidOf(id, key)).toMatchObject({ status: 200, json: { state: 'D' } });
   });
 
   test.each(['P2028', 'P2034'])('by %s may be repeated, and its key is free at once', async (code) => {
@@ -108,15 +126,26 @@ describe('a request that broke', () => {
   });
 
   test('whose key could not be freed, since the database was away, is freed as soon as it is back', async () => {
+    const { id } = await makeBill(harness);
     const key = randomUUID();
-    const { idempotentRequest, merchant } = harness.db;
-    jest.spyOn(merchant, 'findUniqueOrThrow').mockRejectedValueOnce(new Error('it broke'));
+    const { idempotentRequest } = harness.db;
+    jest.spyOn(harness.db, '$transaction').mockRejectedValueOnce(new Error('it broke'));
     const unlocking = jest.spyOn(idempotentRequest, 'updateMany').mockRejectedValueOnce(new Error('it is away'));
-    expectProblem(await post(key), 500, 'INTERNAL');
+    expectProblem(await voidOf(id, key), 500, 'INTERNAL');
     unlocking.mockRestore();
     const held = { key, lockedUntil: { gt: new Date() } };
     await waitUntil('the key to be free', async () => (await idempotentRequest.count({ where: held })) === 0);
-    expect((await post(key)).status).toBe(201);
+    expect((await voidOf(id, key)).status).toBe(200);
+  });
+});
+
+describe('requests of one key at the same time', () => {
+  test('make one bill, and are all answered with it', async () => {
+    const key = randomUUID();
+    const replies = await Promise.all([1, 2, 3, 4].map(() => post(key)));
+    expect(new Set(replies.map(({ status, json }) => `${status} ${json.id}`)).size).toBe(1);
+    expect(replies.filter(({ headers }) => headers['idempotent-replayed'] === undefined)).toHaveLength(1);
+    expect(await billsOf(key)).toBe(1);
   });
 });
 
@@ -152,25 +181,16 @@ describe('a kept answer', () => {
   test('is of one route: the same key elsewhere is another request', async () => {
     const key = randomUUID();
     const made = await post(key);
-    const url = `/v1/bills/${made.json.id}/void`;
-    const voided = await send(harness.app, {
-      method: 'POST',
-      url,
-      headers: { ...bearer(harness.merchant), 'idempotency-key': key },
-    });
+    const voided = await voidOf(made.json.id, key);
     expect(voided).toMatchObject({ status: 200, json: { state: 'D' } });
     expect(voided.headers['idempotent-replayed']).toBeUndefined();
   });
 
   test('of a void is of one bill', async () => {
     const [one, other] = [await makeBill(harness), await makeBill(harness)];
-    const headers = { ...bearer(harness.merchant), 'idempotency-key': randomUUID() };
-    expect((await send(harness.app, { method: 'POST', url: `/v1/bills/${one.id}/void`, headers })).status).toBe(200);
-    expectProblem(
-      await send(harness.app, { method: 'POST', url: `/v1/bills/${other.id}/void`, headers }),
-      422,
-      'IDEMPOTENCY_KEY_REUSED',
-    );
+    const key = randomUUID();
+    expect((await voidOf(one.id, key)).status).toBe(200);
+    expectProblem(await voidOf(other.id, key), 422, 'IDEMPOTENCY_KEY_REUSED');
   });
 
   test('holds no link and no text of the request in clear', async () => {

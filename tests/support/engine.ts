@@ -89,10 +89,11 @@ export const alphaThenBeta: Terminals = [...alphaOnly, { van: 'beta', terminalId
  * The whole system on real parts: own database, own Temporal namespace, own processes. `settings` are environment
  * variables;
  * `TZ` is the time zone of the database too.
+ * @param settings of a function: by the URL of the suite's database, for one that puts something before it
  * @param temporalAddress of a Temporal server that the suite stops and starts itself
  */
 export const startEngine = (
-  settings: Settings = {},
+  settings: Settings | ((databaseUrl: string) => Promise<Settings>) = {},
   terminals: Terminals = alphaOnly,
   temporalAddress = parts.temporalAddress(),
 ): Promise<Engine> => startProcesses(apart, settings, terminals, temporalAddress);
@@ -105,12 +106,13 @@ type Settings = Readonly<Record<string, string>>;
 
 async function startProcesses(
   processNames: readonly ProcessName[],
-  settings: Settings,
+  given: Settings | ((databaseUrl: string) => Promise<Settings>),
   terminals: Terminals,
   temporalAddress: string,
 ): Promise<Engine> {
   const folder = temporaryFolder();
-  const database = await createDatabase(settings.TZ);
+  const database = await createDatabase(typeof given === 'function' ? undefined : given.TZ);
+  const settings = typeof given === 'function' ? await given(database.url) : given;
   const namespace = `suite-${randomUUID()}`;
   const connection = await Connection.connect({ address: temporalAddress });
   await createNamespace(connection, namespace);
