@@ -4,10 +4,11 @@ import stylistic from '@stylistic/eslint-plugin';
 import importSort from 'eslint-plugin-simple-import-sort';
 import tseslint from 'typescript-eslint';
 
-/** The tables, as Prisma names them. */
-const models = [
-  ...readFileSync(`${import.meta.dirname}/prisma/schema.prisma`, 'utf8').matchAll(/^model (\w)(\w+)/gm),
-].map(([, first, rest]) => first.toLowerCase() + rest);
+/** The tables, as Prisma names their types, and what is called to read them. */
+const rows = [...readFileSync(`${import.meta.dirname}/prisma/schema.prisma`, 'utf8').matchAll(/^model (\w+)/gm)].map(
+  ([, name]) => name,
+);
+const models = rows.map((name) => name[0].toLowerCase() + name.slice(1));
 
 const WRITES = 'create|createMany|createManyAndReturn|update|updateMany|updateManyAndReturn|upsert|delete|deleteMany';
 const message = 'Only its file in records/ writes and locks a row, together with its event: call that.';
@@ -18,6 +19,22 @@ const writesOfRows = [
   'TaggedTemplateExpression[tag.property.name=/^\\$executeRaw/]',
   'TaggedTemplateExpression[tag.property.name=/^\\$queryRaw/] TemplateElement[value.raw=/\\b(INSERT|UPDATE|DELETE)\\b/]',
 ].map((selector) => ({ selector, message }));
+
+/** Types of the domain whose values are made or checked in one place each, so that whoever has one may rely on it. */
+const checked = [
+  ...['Won', 'KstDate', 'KstDateTime', 'InstallmentMonths'],
+  ...['IssuerCode', 'VanName', 'Service', 'Platform', 'PayType', 'AppScheme', 'FoundApproval', 'Reason', 'ReasonCode'],
+  ...['PaymentStatus', 'BillingKeyState', 'SubscriptionState', 'PeriodState', 'SealedCredential', 'Credential'],
+].join('|');
+
+/** A row has the types of its columns (platform/rows.ts); what comes from outside is parsed. */
+const castsToDomain = [
+  `TSAsExpression TSTypeReference[typeName.name=/^(${checked})$/]`,
+  `TSAsExpression TSIndexedAccessType > TSTypeReference.objectType`,
+].map((selector) => ({
+  selector,
+  message: 'A cast checks nothing: take the value from its row, or parse it by what domain/ has for its type.',
+}));
 
 export default tseslint.config(
   { ignores: ['dist/', '.cache/', '.data/', 'node_modules/', 'prisma/generated/', 'client/schema.d.ts'] },
@@ -60,6 +77,46 @@ export default tseslint.config(
     files: ['**/*.ts'],
     ignores: ['records/**', 'tests/**', 'bench/**', 'simulators/**'],
     rules: { 'no-restricted-syntax': ['error', ...writesOfRows] },
+  },
+  {
+    files: ['**/*.ts'],
+    ignores: [
+      'domain/**',
+      'records/**',
+      'tests/**',
+      'bench/**',
+      'simulators/**',
+      'web/**',
+      '**/*.test.ts',
+      '**/*.fake.ts',
+    ],
+    rules: { 'no-restricted-syntax': ['error', ...writesOfRows, ...castsToDomain] },
+  },
+  {
+    files: ['records/**/*.ts'],
+    rules: { 'no-restricted-syntax': ['error', ...castsToDomain] },
+  },
+  {
+    // Prisma's own types of rows have no types of the domain.
+    files: ['**/*.ts'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            {
+              group: ['**/prisma/generated/client'],
+              importNames: [...rows, 'PrismaClient'],
+              message: 'Import the row from platform/rows.ts, and the client from platform/database.ts.',
+            },
+          ],
+        },
+      ],
+    },
+  },
+  {
+    files: ['platform/rows.ts', 'platform/database.ts'],
+    rules: { 'no-restricted-imports': 'off' },
   },
   {
     // Not tests, whose describe blocks are lists.

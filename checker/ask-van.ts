@@ -3,9 +3,8 @@ import { followedUpByAnswer } from '../activities/van/follow-up-answer';
 import { maskCardNo } from '../activities/van/outcome';
 import { inquiryRequest, transactionKindOf } from '../activities/van/requests';
 import type { FullAttempt } from '../activities/van/send';
-import { addDays, isKstDateTime, kstDate, parseKstDate } from '../domain/kst';
+import { addDays, isKstDateTime, kstDate } from '../domain/kst';
 import type { HandApproval, VanWord } from '../domain/resolution';
-import { vanName } from '../domain/vans';
 import { type Inquire, inquirer, type InquiryDeps, isUnanswered } from './inquire';
 
 /** A VAN's answer about an approval under one day; with card and acquirer, if it has the approval. */
@@ -21,12 +20,12 @@ export function vanAsker(deps: InquiryDeps) {
     const now = deps.clock();
     const { terminalId, serial: originalSerial, payment } = attempt;
     const answered = await answerOf(() =>
-      inquire(vanName(attempt.van), { ...inquiryRequest(attempt), originalDate, originalSerial }),
+      inquire(attempt.van, { ...inquiryRequest(attempt), originalDate, originalSerial }),
     );
     const asked = {
       transactionKind: transactionKindOf(payment),
       terminalId,
-      van: vanName(attempt.van),
+      van: attempt.van,
       originalSerial,
       originalTransmittedAt: attempt.transmittedAtKst,
     };
@@ -37,7 +36,7 @@ export function vanAsker(deps: InquiryDeps) {
     if (answer === undefined || heard?.kind !== 'found') return { askedAt, state: 'NO_ANSWER', found: {} };
     const { state, amount, balance } = heard;
     // "None" says nothing about an approval this old.
-    if (state === 'N' && parseKstDate(attempt.serialDate) < addDays(kstDate(now), -1))
+    if (state === 'N' && attempt.serialDate < addDays(kstDate(now), -1))
       return { askedAt, state: 'TOO_LATE', found: {} };
     if (state !== 'A' && state !== 'C') return { askedAt, state, found: {} };
     const found = foundIn(answer);

@@ -4,7 +4,8 @@ import type { PaymentResult } from '../domain/messages';
 import { isBeforeApproval } from '../domain/payment-states';
 import { PAYMENT_WORKFLOW, periodTryOf, RECURRING_WORKFLOW } from '../domain/runs';
 import type { Database } from '../platform/database';
-import type { Payment, Prisma } from '../prisma/generated/client';
+import type { Payment } from '../platform/rows';
+import type { Prisma } from '../prisma/generated/client';
 
 /** A payment's run that is further than its row, or whose row is missing. */
 export type Behind = { readonly workflowId: string; readonly run: string; readonly row: string };

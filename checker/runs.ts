@@ -4,7 +4,7 @@ import { ownRunOf } from '../activities/sweep/payments';
 import { describedRun, isOpenRun, isStuckRun } from '../activities/sweep/runs';
 import type { PaymentResult } from '../domain/messages';
 import { recoveryWorkflowId, watchWorkflowId } from '../domain/runs';
-import type { RunFacts } from './invariants';
+import { runEnds, type RunFacts } from './invariants';
 
 /** The facts by which a payment's runs are found. */
 export type RunOf = Parameters<typeof ownRunOf>[0];
@@ -17,8 +17,6 @@ export type Runs = {
   watchOver(payment: RunOf): Promise<RunFacts | undefined>;
 };
 
-type End = NonNullable<RunFacts['end']>;
-
 /** @param withHistories also reads each run's history: which approvals it asked VANs for */
 export function temporalRuns(client: Client, { withHistories }: { readonly withHistories: boolean }): Runs {
   const factsOf = async (workflowId: string): Promise<RunFacts | undefined> => {
@@ -29,7 +27,8 @@ export function temporalRuns(client: Client, { withHistories }: { readonly withH
     if (isOpenRun(description)) return { isOpen: true, isStuck: isStuckRun(description), ...asked };
     const { name } = description.status;
     const result = name === 'COMPLETED' ? ((await handle.result()) as Partial<PaymentResult>).status : undefined;
-    return { isOpen: false, end: name as End, ...(result === undefined ? {} : { result }), ...asked };
+    const end = runEnds.find((one) => one === name);
+    return { isOpen: false, ...(end && { end }), ...(result === undefined ? {} : { result }), ...asked };
   };
   return {
     async of(payment) {

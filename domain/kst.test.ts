@@ -1,5 +1,14 @@
 import fc from 'fast-check';
-import { dayAfter, instantOf, InvalidKstDate, kstDate, kstDateOf, kstDateTime, parseKstDateTime } from './kst';
+import {
+  dayAfter,
+  instantOf,
+  InvalidKstDate,
+  kstDate,
+  kstDateOf,
+  kstDateTime,
+  parseKstDate,
+  parseKstDateTime,
+} from './kst';
 
 const years = { min: new Date('1970-01-01T00:00:00Z'), max: new Date('9999-12-31T14:59:59Z') };
 const wholeSecond = fc.date({ ...years, noInvalidDate: true }).map((date) => new Date(date.setUTCMilliseconds(0)));
@@ -77,5 +86,5 @@ test.each([
   ['20260228', '20260301'],
   ['20240228', '20240229'],
 ])('the day after %s is %s', (date, next) => {
-  expect(dayAfter(date)).toBe(next);
+  expect(dayAfter(parseKstDate(date))).toBe(next);
 });

@@ -93,4 +93,4 @@ export const addDays = (date: KstDate, days: number): KstDate =>
   kstDate(new Date(instantAt(date, 12).getTime() + days * dayMs));
 
 /** The day after a KST date. @throws InvalidKstDate */
-export const dayAfter = (date: string): KstDate => addDays(parseKstDate(date), 1);
+export const dayAfter = (date: KstDate): KstDate => addDays(date, 1);

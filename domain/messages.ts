@@ -6,6 +6,9 @@ import type { PeriodTry } from './runs';
 import type { Service } from './services';
 import type { BillingKeyState } from './subscription-states';
 
+/** 결제 구분: a payment by its payer, or a recurring charge. */
+export type PayType = 'CARD_VAN' | 'CARD_RP';
+
 /** Input of a payment's run. Amount, order and merchant are read from the bill. */
 export type PaymentInput = {
   readonly paymentId: string;

@@ -1,4 +1,4 @@
-import { type AuthFailureReason, knownReason, type Reason, reasons } from './reasons';
+import { type AuthFailureReason, type Reason, reasons } from './reasons';
 
 const all = Object.entries(reasons);
 
@@ -58,13 +58,4 @@ test('a failed authentication is caused by the payer or the issuer, and may be t
     expect(['payer', 'issuer']).toContain(reasons[failure].class);
     expect(reasons[failure].retryable).toBe(true);
   }
-});
-
-test.each([
-  ['AUTH_EXPIRED', 'AUTH_EXPIRED'],
-  ['NONSENSE', 'OTHER'],
-  ['toString', 'OTHER'],
-  ['', 'OTHER'],
-])('a row’s reason %j reads as %s', (code, known) => {
-  expect(knownReason(code)).toBe(known);
 });

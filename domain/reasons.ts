@@ -308,5 +308,4 @@ export type Reason = AuthFailureReason | keyof typeof otherReasons;
 /** Every reason, with its text for the payer. */
 export const reasons: Readonly<Record<Reason, ReasonDeclaration>> = { ...authFailures, ...otherReasons };
 
-/** A row's reason, or `OTHER` if this version does not know it. */
-export const knownReason = (code: string): Reason => (Object.hasOwn(reasons, code) ? (code as Reason) : 'OTHER');
+export const reasonCodes = Object.keys(reasons) as readonly Reason[];

@@ -23,6 +23,7 @@ const approval: UnknownApproval = {
   reviewAt: 3_600_000,
   days: ['own'],
   mustNotStand: false,
+  holdsCredential: true,
 };
 const FINAL = noneIsFinalAt(approval);
 
@@ -333,21 +334,27 @@ describe('whatever a VAN loses, refuses or does late', () => {
   });
 
   test('a run that is replayed from its rows, however late, settles nothing that was not settled', () => {
-    const rules = (world: World, holdsNoOtc: boolean): UnknownApproval => {
+    const rules = (world: World, holdsCredential: boolean): UnknownApproval => {
       const isAnother = world.bookedAmount !== AMOUNT;
-      return { ...approval, days: world.days, mustNotStand: isAnother, mayDiffer: isAnother, holdsNoOtc };
+      return { ...approval, days: world.days, mustNotStand: isAnother, mayDiffer: isAnother, holdsCredential };
     };
     const late = fc.integer({ min: 0, max: 172_800_000 });
     let unsettled = 0;
     fc.assert(
-      fc.property(fc.oneof(worlds, midnightWorlds), fc.nat(30), late, fc.boolean(), (world, cut, byMs, holdsNoOtc) => {
-        const rows = play(world, 30_000).evidence.slice(0, cut);
-        const then = nextStep(rules(world, false), rows, rows.at(-1)?.at ?? 30_000);
-        const again = nextStep(rules(world, holdsNoOtc), rows, (rows.at(-1)?.at ?? 30_000) + byMs);
-        if (then.kind === 'settled') expect(again).toEqual(then);
-        else expect(again.kind).not.toBe('settled');
-        if (then.kind !== 'settled') unsettled += 1;
-      }),
+      fc.property(
+        fc.oneof(worlds, midnightWorlds),
+        fc.nat(30),
+        late,
+        fc.boolean(),
+        (world, cut, byMs, holdsCredential) => {
+          const rows = play(world, 30_000).evidence.slice(0, cut);
+          const then = nextStep(rules(world, true), rows, rows.at(-1)?.at ?? 30_000);
+          const again = nextStep(rules(world, holdsCredential), rows, (rows.at(-1)?.at ?? 30_000) + byMs);
+          if (then.kind === 'settled') expect(again).toEqual(then);
+          else expect(again.kind).not.toBe('settled');
+          if (then.kind !== 'settled') unsettled += 1;
+        },
+      ),
       { numRuns: 5_000 },
     );
     // The case was also checked for approvals that were not settled yet.
@@ -383,7 +390,7 @@ const otherwise = fc.record({
 });
 const flags: fc.Arbitrary<Partial<UnknownApproval>> = fc.record({
   mustNotStand: fc.boolean(),
-  holdsNoOtc: fc.boolean(),
+  holdsCredential: fc.boolean(),
 });
 const strangersWorlds: fc.Arbitrary<StrangersWorld> = fc.record({
   ...{

@@ -71,10 +71,10 @@ export type UnknownApproval = {
   /** The VAN's answer did not match the request, so ours may be booked with another amount. */
   readonly mayDiffer?: boolean;
   /**
-   * The run that settles it took the payment over, without the OTC that a net-cancel repeats. It inquires, and cancels
-   * by approval number.
+   * Whether the run that settles it holds the credential, which a net-cancel repeats. A run that took the payment over
+   * does not: it inquires, and cancels by approval number.
    */
-  readonly holdsNoOtc?: boolean;
+  readonly holdsCredential: boolean;
 };
 
 export type NextStep =
@@ -219,7 +219,7 @@ const cancelsOf = (evidence: readonly Evidence[]): readonly Evidence[] =>
 function goOn(approval: UnknownApproval, evidence: readonly Evidence[], now: number): NextStep {
   const last = evidence.at(-1);
   if (last === undefined)
-    return { kind: 'send', telegram: approval.holdsNoOtc === true ? 'INQUIRY' : 'NET_CANCEL', day: 'own', inMs: 0 };
+    return { kind: 'send', telegram: approval.holdsCredential ? 'NET_CANCEL' : 'INQUIRY', day: 'own', inMs: 0 };
   if (now >= approval.reviewAt) return { kind: 'review', why: `not settled in time; heard last: ${inWords(last)}` };
   const telegram = telegramAfter(approval, evidence, last, now);
   const day = dayAfter(approval, evidence, last);
@@ -242,13 +242,13 @@ function dayAfter({ days }: UnknownApproval, evidence: readonly Evidence[], last
  * VAN accepts it.
  */
 function telegramAfter(
-  { netCancelUntil, holdsNoOtc }: UnknownApproval,
+  { netCancelUntil, holdsCredential }: UnknownApproval,
   evidence: readonly Evidence[],
   { heard, telegram }: Evidence,
   now: number,
 ): TelegramKind {
   const canNetCancel =
-    holdsNoOtc !== true &&
+    holdsCredential &&
     now < netCancelUntil &&
     !evidence.some((one) => one.telegram === 'NET_CANCEL' && one.heard.kind === 'refused');
   if (heard.kind === 'found' && heard.state === 'A') return canNetCancel ? 'NET_CANCEL' : 'CANCEL';

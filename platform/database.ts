@@ -1,11 +1,11 @@
 import { PrismaPg } from '@prisma/adapter-pg';
-import { type Prisma, PrismaClient } from '../prisma/generated/client';
-import { type EnumFallback, withEnumFallbacks } from './enum-fallbacks';
+import { PrismaClient } from '../prisma/generated/client';
+import { type ColumnFallback, textFallbacks, withFallbacks } from './column-fallbacks';
+import type { Database } from './rows';
 import { isBehindPooler, statementNames } from './statement-names';
 import { inUtc, requireUtc, SessionNotUtc } from './utc-session';
 
-export type Database = PrismaClient;
-export type Transaction = Prisma.TransactionClient;
+export type { Database, Transaction } from './rows';
 
 const CONNECT_TIMEOUT_MS = 5_000;
 /** Ends a statement that would otherwise keep its locks; every statement of the engine takes milliseconds. */
@@ -100,7 +100,7 @@ export type DatabaseOptions = {
    * How to read enum values that this version does not know; by default such a row can't be read. For processes that
    * only show rows.
    */
-  readonly unknownAs?: readonly EnumFallback[];
+  readonly unknownAs?: readonly ColumnFallback[];
 };
 
 /** Opens a pool; it connects when first needed. */
@@ -117,5 +117,6 @@ export function openDatabase(options: DatabaseOptions): Database {
     isBehindPooler(options.url) ? {} : { statementNameGenerator: statementNames() },
   );
   // Longer formats quote the arguments of a failed call.
-  return new PrismaClient({ adapter: withEnumFallbacks(adapter, options.unknownAs ?? []), errorFormat: 'minimal' });
+  const adapted = withFallbacks(adapter, [...textFallbacks, ...(options.unknownAs ?? [])]);
+  return new PrismaClient({ adapter: adapted, errorFormat: 'minimal' }) as unknown as Database;
 }

@@ -1,4 +1,4 @@
-import { type IssuerCode, issuers } from '../domain/issuers';
+import { type IssuerCode, issuerCodes, issuers } from '../domain/issuers';
 import { tidyName } from '../domain/names';
 import { canEncodeCp949 } from './cp949';
 
@@ -20,6 +20,6 @@ export function unwritable(issuer: IssuerCode, names: readonly string[]): readon
 export const issuersWithout = (
   names: readonly string[],
 ): readonly { readonly issuer: IssuerCode; readonly characters: readonly string[] }[] =>
-  (Object.keys(issuers) as IssuerCode[])
+  issuerCodes
     .map((issuer) => ({ issuer, characters: unwritable(issuer, names) }))
     .filter(({ characters }) => characters.length > 0);

@@ -1,6 +1,6 @@
-import type * as models from '../prisma/generated/client';
 import { Prisma } from '../prisma/generated/client';
-import type { Transaction } from './database';
+import type * as models from './rows';
+import type { Transaction } from './rows';
 
 /** Rows that may be read together, with the fields of each. */
 const fields = {

@@ -16,6 +16,8 @@ const secretNames = [
   'body',
   'sealedBody',
   'sealedOtc',
+  'credential',
+  'sealed',
   'token',
   'payUrl',
   'apiKey',

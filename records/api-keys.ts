@@ -1,5 +1,5 @@
 import type { Database, Transaction } from '../platform/database';
-import type { ApiKey } from '../prisma/generated/client';
+import type { ApiKey } from '../platform/rows';
 
 type NewKey = Pick<ApiKey, 'id' | 'merchantId'> & { readonly secretHash: Uint8Array<ArrayBuffer> };
 

@@ -1,7 +1,8 @@
 import { DecidedFailure } from '../domain/activity-failures';
 import type { Transaction } from '../platform/database';
 import { attemptIdFor, attemptNumberOf } from '../platform/ids';
-import type { Attempt, AttemptState, Prisma } from '../prisma/generated/client';
+import type { Attempt, Written } from '../platform/rows';
+import type { AttemptState, Prisma } from '../prisma/generated/client';
 
 /**
  * A telegram with its serial and date-time that is not stored yet, or the row that an earlier try of the activity
@@ -9,10 +10,13 @@ import type { Attempt, AttemptState, Prisma } from '../prisma/generated/client';
  */
 export type DrawnAttempt =
   | { readonly kind: 'earlier'; readonly attempt: Attempt }
-  | { readonly kind: 'new'; readonly row: Prisma.AttemptUncheckedCreateInput };
+  | { readonly kind: 'new'; readonly row: Written<'attempt', Prisma.AttemptCreateManyInput> };
 
 /** A telegram's kind and subject; together with its number, they identify one telegram for ever. */
-export type Telegram = Pick<Prisma.AttemptUncheckedCreateInput, 'kind' | 'originalId' | 'originalDate' | 'original'>;
+export type Telegram = Pick<
+  Written<'attempt', Prisma.AttemptCreateManyInput>,
+  'kind' | 'originalId' | 'originalDate' | 'original'
+>;
 
 /** Thrown when the row with a telegram's number belongs to another telegram: its answer would count as this one's. */
 export class AttemptTaken extends DecidedFailure {

@@ -1,7 +1,9 @@
 import { DecidedFailure } from '../domain/activity-failures';
+import type { IssuerCode } from '../domain/issuers';
 import { assertBillingKeyMove, type BillingKeyState } from '../domain/subscription-states';
 import type { Database, Transaction } from '../platform/database';
-import type { BillingKey, Prisma } from '../prisma/generated/client';
+import type { BillingKey, Written } from '../platform/rows';
+import type { Prisma } from '../prisma/generated/client';
 import { type NewEvent, storeEvents } from './events';
 
 /**
@@ -36,7 +38,7 @@ export async function moveBillingKey(
   tx: Transaction,
   at: BillingKeyPosition,
   to: BillingKeyState,
-  change: Prisma.BillingKeyUncheckedUpdateManyInput = {},
+  change: Written<'billingKey', Prisma.BillingKeyUncheckedUpdateManyInput> = {},
 ): Promise<BillingKeyPosition> {
   assertBillingKeyMove(at.state, to);
   const moved: BillingKeyPosition = { billingKeyId: at.billingKeyId, state: to, version: at.version + 1 };
@@ -57,7 +59,10 @@ async function requireMoved(tx: Transaction, at: BillingKeyPosition, to: Billing
 }
 
 /** Creates a billing key with its event, or finds it created. */
-export async function createBillingKey(tx: Transaction, row: Prisma.BillingKeyCreateManyInput): Promise<BillingKey> {
+export async function createBillingKey(
+  tx: Transaction,
+  row: Written<'billingKey', Prisma.BillingKeyCreateManyInput>,
+): Promise<BillingKey> {
   const [made] = await tx.billingKey.createManyAndReturn({ data: [row], skipDuplicates: true });
   if (made === undefined) return tx.billingKey.findUniqueOrThrow({ where: { id: row.id } });
   await storeEvents(tx, billingKeyEvent(made));
@@ -69,7 +74,7 @@ type LockedKey = Pick<BillingKey, 'id' | 'state' | 'orderNo'>;
 /** Locks the billing key of an issuer's authentication until the transaction ends. */
 export async function lockBillingKeyOf(
   tx: Transaction,
-  { issuer, transactionId }: { readonly issuer: string; readonly transactionId: string },
+  { issuer, transactionId }: { readonly issuer: IssuerCode; readonly transactionId: string },
 ): Promise<LockedKey | undefined> {
   const [key] = await tx.$queryRaw<LockedKey[]>`
     SELECT id, state::text AS state, order_no AS "orderNo" FROM billing_key

@@ -3,13 +3,14 @@ import { splitTax, won } from '../domain/money';
 import { expiryHolder, voidHolder } from '../domain/payable';
 import { isFinal, paymentStatuses } from '../domain/payment-states';
 import type { Transaction } from '../platform/database';
-import type { Bill, Merchant, Payment, Prisma } from '../prisma/generated/client';
+import type { Bill, Merchant, Payment, Written } from '../platform/rows';
+import type { Prisma } from '../prisma/generated/client';
 import { storeEvents } from './events';
 import { waivePeriodOf } from './periods';
 
 /** A new bill: its tax parts (공급가액, 부가세) follow from its amounts. */
 export type NewBill = Omit<
-  Prisma.BillCreateManyInput,
+  Written<'bill', Prisma.BillCreateManyInput>,
   'state' | 'version' | 'supply' | 'vat' | 'amount' | 'taxFree' | 'serviceCharge'
 > & {
   /** In won, as are its parts. */

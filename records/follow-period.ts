@@ -6,11 +6,11 @@ import {
   dunningPolicy,
   type NextTry,
 } from '../domain/dunning';
-import { type KstDate, kstDate, parseKstDate } from '../domain/kst';
+import { type KstDate, kstDate } from '../domain/kst';
 import { periodEffect } from '../domain/payment-states';
-import { knownReason, type Reason } from '../domain/reasons';
+import type { Reason } from '../domain/reasons';
 import type { Transaction } from '../platform/database';
-import type { Payment, Subscription, SubscriptionPeriod } from '../prisma/generated/client';
+import type { Payment, Subscription, SubscriptionPeriod } from '../platform/rows';
 import { closeBill } from './bills';
 import { countOwed, movePeriod, type PeriodWithSubscription } from './periods';
 import { lockSubscription, noteSubscription } from './subscriptions';
@@ -34,7 +34,7 @@ export async function followPeriod(tx: Transaction, payment: Payment): Promise<v
     tx,
     { ...period, subscription },
     {
-      reason: knownReason(payment.reason ?? 'BILL_NOT_PAYABLE'),
+      reason: payment.reason ?? 'BILL_NOT_PAYABLE',
       detail: payment.reasonCode,
       asOf: payment.asOf ?? payment.createdAt,
       paymentId: payment.id,
@@ -119,9 +119,8 @@ async function postpone(tx: Transaction, at: PeriodWithSubscription, { reason, d
 
 /** The grace begins on the period's day, or on the day on which it was opened, if that is later. */
 function graceFrom({ period, openedAt }: SubscriptionPeriod): KstDate {
-  const day = parseKstDate(period);
-  const opened = openedAt === null ? day : kstDate(openedAt);
-  return opened > day ? opened : day;
+  const opened = openedAt === null ? period : kstDate(openedAt);
+  return opened > period ? opened : period;
 }
 
 type CardClass = Exclude<DunningClass, 'bound'>;

@@ -1,6 +1,6 @@
 import { kstDate } from '../domain/kst';
 import type { Database } from '../platform/database';
-import type { Subscription } from '../prisma/generated/client';
+import type { Subscription } from '../platform/rows';
 import { during, openingOf, type OpeningTime } from './open-periods';
 
 /** The effects of a billing run. */

@@ -1,5 +1,6 @@
 import type { Database, Transaction } from '../platform/database';
-import type { IdempotentRequest, Prisma } from '../prisma/generated/client';
+import type { IdempotentRequest } from '../platform/rows';
+import type { Prisma } from '../prisma/generated/client';
 
 /** The owner, route and key of a request. */
 export type RequestKey = Pick<IdempotentRequest, 'scope' | 'route' | 'key'>;

@@ -1,8 +1,12 @@
 import type { Transaction } from '../platform/database';
-import type { Inbox, Prisma } from '../prisma/generated/client';
+import type { Inbox, Written } from '../platform/rows';
+import type { Prisma } from '../prisma/generated/client';
 
 /** Stores an issuer's result for delivery to its workflow, or a refused one with the reason. */
-export async function storeInboxRow(tx: Transaction, row: Prisma.InboxCreateManyInput): Promise<Inbox> {
+export async function storeInboxRow(
+  tx: Transaction,
+  row: Written<'inbox', Prisma.InboxCreateManyInput>,
+): Promise<Inbox> {
   const [stored] = await tx.inbox.createManyAndReturn({ data: [row] });
   if (stored === undefined) throw new Error(`The result ${row.id} was not stored`);
   return stored;

@@ -1,5 +1,5 @@
 import type { Transaction } from '../platform/database';
-import type { Payment } from '../prisma/generated/client';
+import type { Payment } from '../platform/rows';
 
 /** Books the money of an approved payment, under its approval attempt. */
 export async function bookApproval(

@@ -1,5 +1,6 @@
 import type { Database, Transaction } from '../platform/database';
-import type { LinqResult, Prisma } from '../prisma/generated/client';
+import type { LinqResult } from '../platform/rows';
+import type { Prisma } from '../prisma/generated/client';
 
 type Identity = Pick<LinqResult, 'service' | 'transactionId' | 'fingerprint'>;
 

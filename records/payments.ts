@@ -1,16 +1,16 @@
 import { DecidedFailure } from '../domain/activity-failures';
-import { installmentMonths } from '../domain/installments';
-import { parseKstDateTime } from '../domain/kst';
+import type { IssuerCode, Platform } from '../domain/issuers';
 import type { AppScheme } from '../domain/messages';
-import { won } from '../domain/money';
 import { tidyName } from '../domain/names';
 import type { Order } from '../domain/order';
 import { assertMove, type PaymentStatus, stateLetter } from '../domain/payment-states';
 import type { Position } from '../domain/position';
+import type { VanName } from '../domain/vans';
 import type { Transaction } from '../platform/database';
 import { eventIdFor } from '../platform/ids';
 import { columnName, returned } from '../platform/joined-rows';
-import { type Bill, type Merchant, type Payment, Prisma } from '../prisma/generated/client';
+import type { Bill, Merchant, Payment, Written } from '../platform/rows';
+import { Prisma } from '../prisma/generated/client';
 
 /** Thrown when a payment's row has neither the expected nor the target position: there is a second writer. */
 export class PositionLost extends DecidedFailure {
@@ -26,7 +26,10 @@ export class PositionLost extends DecidedFailure {
   }
 }
 
-type NewPayment = Omit<Prisma.PaymentCreateManyInput, 'status' | 'version' | 'createdAt' | 'updatedAt' | 'appScheme'>;
+type NewPayment = Omit<
+  Written<'payment', Prisma.PaymentCreateManyInput>,
+  'status' | 'version' | 'createdAt' | 'updatedAt' | 'appScheme'
+>;
 
 /** Makes a payment (REQUESTED), with its event. */
 export async function createPayment(tx: Transaction, row: NewPayment): Promise<Payment> {
@@ -146,7 +149,7 @@ type LockedPayment = Pick<Payment, 'id' | 'status' | 'payType' | 'orderNo'>;
 /** Locks the payment of an issuer's authentication until the transaction ends. */
 export async function lockPaymentOf(
   tx: Transaction,
-  { issuer, transactionId }: { readonly issuer: string; readonly transactionId: string },
+  { issuer, transactionId }: { readonly issuer: IssuerCode; readonly transactionId: string },
 ): Promise<LockedPayment | undefined> {
   const [payment] = await tx.$queryRaw<LockedPayment[]>`
     SELECT id, status::text AS status, pay_type AS "payType", order_no AS "orderNo" FROM payment
@@ -155,7 +158,7 @@ export async function lockPaymentOf(
 }
 
 /** Stores the VAN that a payment's approval goes to. */
-export async function routePayment(tx: Transaction, id: string, van: string): Promise<void> {
+export async function routePayment(tx: Transaction, id: string, van: VanName): Promise<void> {
   await tx.payment.updateMany({ where: { id }, data: { van } });
 }
 
@@ -165,7 +168,7 @@ export async function routePayment(tx: Transaction, id: string, van: string): Pr
  */
 export async function storeAnsweredPress(
   tx: Transaction,
-  press: { readonly id: string; readonly paymentId: string; readonly platform: string },
+  press: { readonly id: string; readonly paymentId: string; readonly platform: Platform },
 ): Promise<void> {
   await tx.answeredPress.createMany({ data: [press], skipDuplicates: true });
 }
@@ -177,8 +180,8 @@ export const orderOf = (payment: Payment, bill: Bill, merchant: Merchant): Order
   businessNo: merchant.businessNo,
   merchantName: tidyName(merchant.name),
   orderName: tidyName(bill.orderName),
-  amount: won(payment.amount),
-  installmentMonths: installmentMonths(payment.installmentMonths),
-  requestedAt: parseKstDateTime(payment.requestedAtKst),
+  amount: payment.amount,
+  installmentMonths: payment.installmentMonths,
+  requestedAt: payment.requestedAtKst,
   returnUrl: bill.returnUrl,
 });

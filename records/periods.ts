@@ -1,15 +1,16 @@
-import { assertPeriodMove, periodMoves, type PeriodState } from '../domain/subscription-states';
+import { assertPeriodMove, periodMoves, type PeriodState, periodStates } from '../domain/subscription-states';
 import type { Transaction } from '../platform/database';
-import type { Prisma, Subscription, SubscriptionPeriod } from '../prisma/generated/client';
+import type { Subscription, SubscriptionPeriod, Written } from '../platform/rows';
+import type { Prisma } from '../prisma/generated/client';
 
 /** A period of a subscription, by its first day. */
-export type PeriodKey = Pick<SubscriptionPeriod, 'subscriptionId' | 'period'>;
+export type PeriodKey = { readonly subscriptionId: string; readonly period: string };
 export type PeriodWithSubscription = SubscriptionPeriod & { readonly subscription: Subscription };
 
 /** Creates a period, due at once, with the single bill that it is charged by. */
 export async function createPeriod(
   tx: Transaction,
-  period: Omit<Prisma.SubscriptionPeriodCreateManyInput, 'state'>,
+  period: Omit<Written<'subscriptionPeriod', Prisma.SubscriptionPeriodCreateManyInput>, 'state'>,
 ): Promise<void> {
   await tx.subscriptionPeriod.createMany({ data: [period] });
 }
@@ -38,7 +39,7 @@ export async function movePeriod(
   tx: Transaction,
   { subscriptionId, period, state }: SubscriptionPeriod,
   to: PeriodState,
-  change: Prisma.SubscriptionPeriodUncheckedUpdateInput = {},
+  change: Written<'subscriptionPeriod', Prisma.SubscriptionPeriodUncheckedUpdateManyInput> = {},
 ): Promise<void> {
   if (to !== state) assertPeriodMove(state, to);
   await tx.subscriptionPeriod.update({
@@ -48,7 +49,7 @@ export async function movePeriod(
 }
 
 /** Includes a period that is being charged: its charge finds the claim taken. */
-const waivable = (Object.keys(periodMoves) as PeriodState[]).filter((state) => periodMoves[state].includes('WAIVED'));
+const waivable = periodStates.filter((state) => periodMoves[state].includes('WAIVED'));
 
 /** Waives a closed bill's period, if it has one. */
 export async function waivePeriodOf(tx: Transaction, billId: string): Promise<void> {

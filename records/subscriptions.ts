@@ -1,6 +1,7 @@
 import { assertSubscriptionMove, type SubscriptionState } from '../domain/subscription-states';
 import type { Transaction } from '../platform/database';
-import type { Prisma, Subscription } from '../prisma/generated/client';
+import type { Subscription, Written } from '../platform/rows';
+import type { Prisma } from '../prisma/generated/client';
 import { closeBill } from './bills';
 import { type NewEvent, storeEvents } from './events';
 
@@ -25,7 +26,7 @@ type Happening = {
   readonly type: SubscriptionEvent;
   /** The new state; without it, the state stays. */
   readonly to?: SubscriptionState;
-  readonly change?: Prisma.SubscriptionUncheckedUpdateManyInput;
+  readonly change?: Written<'subscription', Prisma.SubscriptionUncheckedUpdateManyInput>;
   /** Additional data of the event. Nothing secret. */
   readonly data?: Prisma.InputJsonObject;
 };
@@ -33,7 +34,7 @@ type Happening = {
 /** Creates a subscription with its event, or finds it created. */
 export async function createSubscription(
   tx: Transaction,
-  row: Prisma.SubscriptionCreateManyInput & Pick<Subscription, 'unit' | 'every' | 'anchor'>,
+  row: Written<'subscription', Prisma.SubscriptionCreateManyInput>,
 ): Promise<Subscription> {
   const [made] = await tx.subscription.createManyAndReturn({ data: [row], skipDuplicates: true });
   if (made === undefined) return tx.subscription.findUniqueOrThrow({ where: { id: row.id } });

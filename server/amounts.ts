@@ -1,4 +1,4 @@
-import type { Merchant } from '../prisma/generated/client';
+import type { Merchant } from '../platform/rows';
 import { Problem } from './errors';
 
 /** The amount of a bill and two of its parts, in won. */

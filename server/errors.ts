@@ -300,6 +300,8 @@ export const problems = {
 
 export type ProblemCode = keyof typeof problems;
 
+export const problemCodes = Object.keys(problems) as readonly ProblemCode[];
+
 /** Fields that a problem may carry in addition to the table's texts. */
 export type ProblemExtras = {
   readonly paymentId?: string;

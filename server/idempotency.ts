@@ -2,7 +2,7 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import { Type } from '@sinclair/typebox';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Transaction } from '../platform/database';
-import type { IdempotentRequest } from '../prisma/generated/client';
+import type { IdempotentRequest } from '../platform/rows';
 import {
   answerRequest,
   beginRequest,

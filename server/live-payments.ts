@@ -1,7 +1,7 @@
 import type { FastifyBaseLogger } from 'fastify';
 import type { Abort } from '../domain/messages';
 import { statusesBeforeApproval } from '../domain/payment-states';
-import type { Payment } from '../prisma/generated/client';
+import type { Payment } from '../platform/rows';
 import type { ServerContext } from './context';
 
 /** More payments than one link can begin while one waits. */

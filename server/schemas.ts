@@ -1,6 +1,6 @@
 import { type Static, type TSchema, Type } from '@sinclair/typebox';
 import { INVISIBLE } from '../domain/names';
-import { PROBLEM_CONTENT_TYPE, type ProblemCode, problems } from './errors';
+import { PROBLEM_CONTENT_TYPE, type ProblemCode, problemCodes, problems } from './errors';
 
 // Requests. Every input has a bound.
 
@@ -76,7 +76,7 @@ export const ProblemBody = named(
         description: 'What to do next: on the payer’s calls in the payer’s language, otherwise in English',
       }),
       instance: Type.String({ description: 'Identifies this request, for our support' }),
-      code: oneOf(Object.keys(problems) as ProblemCode[], { description: 'See docs/errors.md' }),
+      code: oneOf(problemCodes, { description: 'See docs/errors.md' }),
       retryable: Type.Boolean({ description: 'The same request may succeed later' }),
       paymentId: Type.Optional(PaymentId),
       statusUrl: Type.Optional(Type.String({ description: 'The URL to follow the payment named here' })),

@@ -1,13 +1,13 @@
-import type { EnumFallback } from '../platform/enum-fallbacks';
+import type { ColumnFallback } from '../platform/column-fallbacks';
 import { $Enums } from '../prisma/generated/client';
 
 type Enums = typeof $Enums;
-type Shown<E extends keyof Enums> = Pick<EnumFallback, 'table' | 'column' | 'inTransactions'> & {
+type Shown<E extends keyof Enums> = Pick<ColumnFallback, 'table' | 'column' | 'inTransactions'> & {
   readonly type: E;
   readonly as: keyof Enums[E] & string;
 };
 
-const shown = <E extends keyof Enums>({ type, ...fallback }: Shown<E>): EnumFallback => ({
+const shown = <E extends keyof Enums>({ type, ...fallback }: Shown<E>): ColumnFallback => ({
   ...fallback,
   known: Object.values($Enums[type]),
 });
@@ -21,7 +21,7 @@ const written = { inTransactions: false } as const;
  * How the server shows values that a newer version wrote: as the value that claims the least, and lets nothing be
  * charged.
  */
-export const unknownAs: readonly EnumFallback[] = [
+export const unknownAs: readonly ColumnFallback[] = [
   shown({ ...read, table: 'payment', column: 'status', type: 'PaymentStatus', as: 'UNCONFIRMED' }),
   shown({ ...read, table: 'attempt', column: 'state', type: 'AttemptState', as: 'UNKNOWN' }),
   shown({ ...read, table: 'attempt', column: 'kind', type: 'AttemptKind', as: 'INQUIRY' }),

@@ -2,6 +2,7 @@ import { patched, upsertSearchAttributes } from '@temporalio/workflow';
 import type { ApprovalOutcome, Claim, Outcome, PreparedAttempt, Unknown } from '../activities/payments/types';
 import type { PaymentResult } from '../domain/messages';
 import type { Position } from '../domain/position';
+import { type SealedCredential, tell } from '../domain/sealed-credential';
 import { searchAttributesOf } from '../domain/search-attributes';
 import { localActivities, vanActivities } from './activities';
 import { reviewDetails, vanSaid } from './details';
@@ -9,12 +10,18 @@ import type { PaymentRun } from './run';
 import { type DatedFollowUp, settle } from './settle';
 import { startWatch } from './watch-settlement';
 
-/** 승인: the part that every payment shares once it has an OTC or a card number, whoever started the payment. */
-export async function approval(before: Position, sealedOtc: string, run: PaymentRun): Promise<PaymentResult> {
+/**
+ * 승인: the part that every payment shares once it has an OTC or a card number, whoever started the payment.
+ */
+export async function approval(
+  before: Position,
+  credential: SealedCredential | undefined,
+  run: PaymentRun,
+): Promise<PaymentResult> {
   const claim = await localActivities.claimBill({ at: before });
   if (claim.kind === 'lost') return finish(claim.at, claim.reason, run);
-  const { attempt, outcome } = await approveOnRoute(claim, sealedOtc, run);
-  return conclude(claim.at, { attempt, outcome, sealedOtc }, run);
+  const { attempt, outcome } = await approveOnRoute(claim, credential, run);
+  return conclude(claim.at, { attempt, outcome, credential }, run);
 }
 
 type HeldClaim = Extract<Claim, { kind: 'held' }>;
@@ -25,14 +32,14 @@ type HeldClaim = Extract<Claim, { kind: 'held' }>;
  */
 async function approveOnRoute(
   { at, attempt: first }: HeldClaim,
-  sealedOtc: string,
+  credential: SealedCredential | undefined,
   run: PaymentRun,
 ): Promise<Approved> {
   let attempt = first;
   for (;;) {
     run.describe(at, `Asking VAN ${attempt.van} for approval (${attempt.attemptId}).`);
     run.asks();
-    const outcome = await approve(attempt, sealedOtc);
+    const outcome = await approve(attempt, credential);
     // Runs that began before routes existed end with their first attempt.
     if (outcome.kind !== 'not-sent' || !patched('route')) return { attempt, outcome };
     const next = await localActivities.drawNextApproval({ paymentId: at.paymentId, number: attempt.number + 1 });
@@ -43,9 +50,9 @@ async function approveOnRoute(
 
 type Approved = { readonly attempt: PreparedAttempt; readonly outcome: ApprovalOutcome };
 
-async function approve(attempt: PreparedAttempt, sealedOtc: string): Promise<ApprovalOutcome> {
+async function approve(attempt: PreparedAttempt, credential: SealedCredential | undefined): Promise<ApprovalOutcome> {
   try {
-    return await vanActivities(attempt).approve({ attemptId: attempt.attemptId, sealedOtc });
+    return await vanActivities(attempt).approve({ attemptId: attempt.attemptId, ...tell(credential) });
   } catch {
     // Whatever broke (no worker, a lost worker, a codec that failed on the way back), the attempt's row tells how far
     // the telegram got.
@@ -55,11 +62,11 @@ async function approve(attempt: PreparedAttempt, sealedOtc: string): Promise<App
 
 /**
  * Records the outcome of an approval, and settles it when it is unknown.
- * @param concluded `sealedOtc` is empty in a run that took the payment over
+ * @param concluded `credential` is absent in a run that took the payment over
  */
 export async function conclude(
   at: Position,
-  { attempt, outcome, sealedOtc }: Approved & Pick<Unknown, 'sealedOtc'>,
+  { attempt, outcome, credential }: Approved & { readonly credential?: SealedCredential | undefined },
   run: PaymentRun,
 ): Promise<PaymentResult> {
   const endedAt = Date.now();
@@ -72,7 +79,7 @@ export async function conclude(
   const lastSendableAt = outcome.sendableUntil === undefined ? endedAt : Date.parse(outcome.sendableUntil);
   const unknown: Unknown = {
     attempt,
-    sealedOtc,
+    ...tell(credential),
     mismatch: outcome.mismatch === true,
     lastSendableAt,
     firstNumber: attempt.number + 1,

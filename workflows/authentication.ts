@@ -4,6 +4,7 @@ import { type IssuerCode, issuers } from '../domain/issuers';
 import type { AppScheme, PaymentResult, PressChoice } from '../domain/messages';
 import type { Order } from '../domain/order';
 import type { Position } from '../domain/position';
+import { credentialOf } from '../domain/sealed-credential';
 import { cryptoActivities } from './activities';
 import { approval, end } from './approval';
 import { whyKeysFailed } from './failure-type';
@@ -36,7 +37,7 @@ export async function authentication(
   if (result.kind === 'failed') return end(at, { ...result, kind: 'auth-failed' }, run);
 
   // 승인
-  return approval(at, result.sealedOtc, run);
+  return approval(at, credentialOf(result), run);
 }
 
 /**

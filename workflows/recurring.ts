@@ -2,6 +2,7 @@ import type { OpenedCharge } from '../activities/billing/types';
 import type { DecryptedResult } from '../activities/payments/types';
 import { issuers } from '../domain/issuers';
 import type { ChargeInput, PaymentResult } from '../domain/messages';
+import { credentialOf } from '../domain/sealed-credential';
 import { cardActivities, cryptoActivities, localActivities, otcCalls } from './activities';
 import { approval, end } from './approval';
 import { uncancelled } from './cancellation';
@@ -34,7 +35,7 @@ async function charge(input: ChargeInput, run: PaymentRun): Promise<PaymentResul
   const result = await chargeableBy(opened);
   if (result.kind === 'failed') return end(at, { ...result, kind: 'auth-failed' }, run);
   if (run.givenUp !== undefined) return end(at, { kind: 'auth-failed', reason: run.givenUp }, run);
-  return approval(at, result.sealedOtc, run);
+  return approval(at, credentialOf(result), run);
 }
 
 type Opened = Extract<OpenedCharge, { kind: 'opened' }>;

@@ -32,7 +32,7 @@ const evidenceRules: Rules<VanWord> = {
     'evidence.askedAt must be an ISO 8601 instant',
   ],
   state: [
-    (value) => vanStates.includes(value as VanWord['state']),
+    (value) => vanStates.some((state) => state === value),
     `evidence.state must be one of ${vanStates.join(', ')}`,
   ],
   amount: [isWon, 'evidence.amount must be won'],

@@ -7,6 +7,7 @@ import type {
   PreparedFollowUp,
   Unknown,
 } from '../activities/payments/types';
+import { credentialOf, type SealedCredential, tell } from '../domain/sealed-credential';
 import { type InquiryDay, type NextStep, nextStep, type UnknownApproval } from '../domain/settlement';
 import { localActivities, vanActivities } from './activities';
 
@@ -50,14 +51,8 @@ export async function settle(
   }
 }
 
-function rulesOf({
-  attempt,
-  sealedOtc,
-  mismatch,
-  mustNotStand,
-  lastSendableAt,
-  triedFrom = lastSendableAt,
-}: Unknown): UnknownApproval {
+function rulesOf(unknown: Unknown): UnknownApproval {
+  const { attempt, mismatch, mustNotStand, lastSendableAt, triedFrom = lastSendableAt } = unknown;
   const { amount, drawnAt, longestProcessingMs, netCancelWindowMs, reviewAfterMs } = attempt.ifUnknown;
   return {
     amount,
@@ -71,7 +66,7 @@ function rulesOf({
     // A run of an earlier version has no drawnAt, and may have cancelled such an approval already: it goes on as it
     // began.
     mayDiffer: mismatch || drawnAt === undefined,
-    holdsNoOtc: sealedOtc === '',
+    holdsCredential: credentialOf(unknown) !== undefined,
   };
 }
 
@@ -84,7 +79,7 @@ export const daysOf = ({ ifUnknown }: PreparedAttempt): readonly InquiryDay[] =>
  * workers are dated by their run.
  */
 export async function ask(
-  { attempt, sealedOtc, firstNumber }: Unknown,
+  { attempt, firstNumber, ...told }: Unknown,
   { telegram, day }: Pick<DatedFollowUp, 'telegram' | 'day'>,
   heard: readonly DatedFollowUp[],
 ): Promise<DatedFollowUp> {
@@ -97,14 +92,14 @@ export async function ask(
     day,
     ...(found && { found }),
   });
-  return { telegram, day, at, ...(await followUp(prepared, sealedOtc)) };
+  return { telegram, day, at, ...(await followUp(prepared, credentialOf(told))) };
 }
 
-async function followUp(prepared: PreparedFollowUp, sealedOtc: string): Promise<FollowedUp> {
+async function followUp(prepared: PreparedFollowUp, credential: SealedCredential | undefined): Promise<FollowedUp> {
   try {
     return await vanActivities(prepared, `${prepared.telegram} at ${prepared.van}`).followUp({
       attemptId: prepared.attemptId,
-      sealedOtc,
+      ...tell(credential),
     });
   } catch {
     // Whatever broke, the attempt's row tells how far the telegram got.

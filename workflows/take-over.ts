@@ -3,6 +3,7 @@ import { allHandlersFinished, condition, sleep } from '@temporalio/workflow';
 import type { PaymentStanding } from '../activities/payments/types';
 import type { PaymentResult } from '../domain/messages';
 import type { Position } from '../domain/position';
+import { tell } from '../domain/sealed-credential';
 import { localActivities } from './activities';
 import { conclude, end, finish, review, settleUnknown, type Unsettled, waitForOperator } from './approval';
 import { authentication } from './authentication';
@@ -123,7 +124,7 @@ async function concludeFromRow(
     await sleep(LOOK_AGAIN_MS);
     outcome = await localActivities.settleAttempt({ attemptId });
   }
-  return conclude(at, { attempt, outcome, sealedOtc: '' }, run);
+  return conclude(at, { attempt, outcome }, run);
 }
 
 /** Continues to settle, with the answers of earlier runs, each as old as its row says. */
@@ -140,7 +141,7 @@ async function settleFromRows(
   return settleUnknown(
     at,
     {
-      unknown: { attempt, sealedOtc: '', mismatch, lastSendableAt, firstNumber, triedFrom: Date.now() },
+      unknown: { attempt, ...tell(undefined), mismatch, lastSendableAt, firstNumber, triedFrom: Date.now() },
       detail,
       heard,
     },

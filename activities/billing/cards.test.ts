@@ -1,4 +1,5 @@
 import { installmentMonths } from '../../domain/installments';
+import { credentialOf } from '../../domain/sealed-credential';
 import type { AuthenticationResult, RecurringCrypto } from '../issuers/contract';
 import { decryptOtcAnswer } from './cards';
 import type { CardDeps } from './deps';
@@ -22,7 +23,11 @@ const opened = (months: number) => {
 
 describe('the answer to a request of an OTC', () => {
   test('is sealed when it matches the request', async () => {
-    expect(await opened(0)).toEqual({ kind: 'authenticated', sealedOtc: Buffer.from('sealed 21').toString('base64') });
+    const answer = await opened(0);
+    expect(answer.kind === 'authenticated' && credentialOf(answer)).toEqual({
+      kind: 'otc',
+      sealed: Buffer.from('sealed 21').toString('base64'),
+    });
   });
 
   test('with other months than were requested fails, and charges nothing', async () => {

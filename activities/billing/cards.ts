@@ -1,6 +1,7 @@
 import { ApplicationFailure } from '@temporalio/activity';
 import { cardOfToken, telegramExpiry } from '../../domain/card-number';
 import type { IssuerCode } from '../../domain/issuers';
+import { tell } from '../../domain/sealed-credential';
 import { sealedResultContext } from '../../domain/sealing';
 import { type CardOwner, CardUnreadable } from '../../platform/card-vault';
 import { writeCard } from '../../platform/credential';
@@ -82,7 +83,7 @@ export async function decryptOtcAnswer(
     if (opened.installmentMonths !== order.installmentMonths) return { kind: 'failed', reason: 'INSTALLMENT_MISMATCH' };
     return {
       kind: 'authenticated',
-      sealedOtc: deps.keyrings.otc.seal(Buffer.from(opened.otc), paymentId).toString('base64'),
+      ...tell({ kind: 'otc', sealed: deps.keyrings.otc.seal(Buffer.from(opened.otc), paymentId).toString('base64') }),
     };
   } catch (failure) {
     if (failure instanceof UnreadableResult) return { kind: 'failed', reason: 'RESULT_UNREADABLE' };
@@ -101,7 +102,7 @@ export async function sealCardNumber(
       Buffer.from(writeCard({ number: card.number, expiry: telegramExpiry(card) })),
       paymentId,
     );
-    return { sealedOtc: sealed.toString('base64') };
+    return tell({ kind: 'card', sealed: sealed.toString('base64') });
   });
 }
 

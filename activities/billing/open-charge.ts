@@ -1,13 +1,13 @@
 import { boundRefusal } from '../../domain/billing-bounds';
-import type { IssuerCode } from '../../domain/issuers';
+import { installmentMonths } from '../../domain/installments';
 import { kstDate, kstDateTime } from '../../domain/kst';
 import type { ChargeInput } from '../../domain/messages';
 import { whyNotPayable } from '../../domain/payable';
 import type { Reason } from '../../domain/reasons';
-import { isService, orderNumber } from '../../domain/services';
+import { orderNumber } from '../../domain/services';
 import type { SubscriptionState } from '../../domain/subscription-states';
 import type { Transaction } from '../../platform/database';
-import type { Bill, BillClaim, BillingKey, Merchant, Payment } from '../../prisma/generated/client';
+import type { Bill, BillClaim, BillingKey, Merchant, Payment } from '../../platform/rows';
 import { lockBillingKey } from '../../records/billing-keys';
 import { failPeriod } from '../../records/follow-period';
 import { during, openPeriodsOf } from '../../records/open-periods';
@@ -156,7 +156,6 @@ async function makePayment(
   { bill, key, period }: Payable,
 ): Promise<OpenedCharge> {
   const now = clock();
-  if (!isService(bill.service)) throw new TypeError(`Bill ${bill.id} has an unknown service`);
   const row = {
     id: input.paymentId,
     billId: bill.id,
@@ -164,10 +163,10 @@ async function makePayment(
     issuer: key.issuer,
     payType: 'CARD_RP',
     amount: bill.amount,
-    installmentMonths: 0,
+    installmentMonths: installmentMonths(0),
     billingKeyId: key.id,
     orderNo: orderNumber(bill.service, input.paymentId),
-    issuerTransactionId: apps[key.issuer as IssuerCode].transactionIdFor(input.paymentId),
+    issuerTransactionId: apps[key.issuer].transactionIdFor(input.paymentId),
     requestedAtKst: kstDateTime(now),
     authExpiresAt: new Date(now.getTime() + PATIENCE_MS),
     asOf: new Date(input.asOf),
@@ -181,13 +180,13 @@ async function makePayment(
 const opened = (payment: Payment, bill: Bill & { readonly merchant: Merchant }): OpenedCharge => ({
   kind: 'opened',
   at: positionOf(payment),
-  issuer: payment.issuer as IssuerCode,
+  issuer: payment.issuer,
   billingKeyId: payment.billingKeyId ?? '',
   // There is no page to return to.
   order: { ...orderOf(payment, bill, bill.merchant), returnUrl: null },
   facts: {
     merchantId: bill.merchantId,
-    issuer: payment.issuer as IssuerCode,
+    issuer: payment.issuer,
     billId: bill.id,
     service: bill.service,
     amount: bill.amount,

@@ -1,12 +1,12 @@
 import { installmentMonths } from '../../domain/installments';
-import { type IssuerCode, issuers, type Platform, storeUrl } from '../../domain/issuers';
-import { kstDateTime, parseKstDateTime } from '../../domain/kst';
+import { issuers, storeUrl } from '../../domain/issuers';
+import { kstDateTime } from '../../domain/kst';
 import type { AppScheme } from '../../domain/messages';
 import { won } from '../../domain/money';
 import { tidyName } from '../../domain/names';
 import type { Order } from '../../domain/order';
 import { orderNumber } from '../../domain/services';
-import type { BillingKey, Merchant } from '../../prisma/generated/client';
+import type { BillingKey, Merchant } from '../../platform/rows';
 import { type BillingKeyPosition, createBillingKey, moveBillingKey } from '../../records/billing-keys';
 import type { Input } from '../activity';
 import type { BillingDeps } from './deps';
@@ -44,7 +44,7 @@ const opened = (key: BillingKey, merchant: Merchant): OpenedCardRegistration => 
   at: { billingKeyId: key.id, state: key.state, version: key.version },
   order: registrationOrder(key, merchant),
   expiresAt: key.expiresAt.toISOString(),
-  ...(key.appScheme === null ? {} : { appScheme: key.appScheme as AppScheme }),
+  ...(key.appScheme === null ? {} : { appScheme: key.appScheme }),
 });
 
 /** An order of amount 0: it registers a card, and charges nothing. */
@@ -56,7 +56,7 @@ const registrationOrder = (key: BillingKey, merchant: Merchant): Order => ({
   orderName: tidyName(key.orderName),
   amount: won(0),
   installmentMonths: installmentMonths(0),
-  requestedAt: parseKstDateTime(key.requestedAtKst),
+  requestedAt: key.requestedAtKst,
   returnUrl: key.returnUrl,
 });
 
@@ -66,12 +66,12 @@ export async function issueCardRegistrationScheme(
   { at, call }: Input<RegistrationActivities['issueRegistrationScheme']>,
 ): ReturnType<RegistrationActivities['issueRegistrationScheme']> {
   const key = await db.billingKey.findUniqueOrThrow({ where: { id: at.billingKeyId } });
-  const issuer = key.issuer as IssuerCode;
+  const { issuer } = key;
   const appScheme: AppScheme = {
     kind: 'scheme',
     ...apps[issuer].appUrls(call.text),
     package: issuers[issuer].androidPackage,
-    storeUrl: storeUrl(issuer, key.platform as Platform),
+    storeUrl: storeUrl(issuer, key.platform ?? 'web'),
     expiresAt: key.expiresAt.toISOString(),
   };
   return { at: await db.$transaction((tx) => moveBillingKey(tx, at, 'SCHEME_ISSUED', { appScheme })), appScheme };

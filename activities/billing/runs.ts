@@ -1,5 +1,8 @@
 import type { IssuerCode } from '../../domain/issuers';
+import type { KstDate } from '../../domain/kst';
 import type { Opening } from '../../domain/missed-periods';
+import type { Won } from '../../domain/money';
+import type { Service } from '../../domain/services';
 import { paymentIdForTry } from '../../platform/ids';
 import { lastBegun, openPeriodsOf } from '../../records/open-periods';
 import { movePeriod } from '../../records/periods';
@@ -47,13 +50,13 @@ export async function openPeriodsOfPage(
 
 type DueRow = {
   readonly subscription_id: string;
-  readonly period: string;
+  readonly period: KstDate;
   readonly try: number;
   readonly bill_id: string;
   readonly merchant_id: string;
-  readonly issuer: string;
-  readonly amount: number;
-  readonly service: string;
+  readonly issuer: IssuerCode;
+  readonly amount: Won;
+  readonly service: Service;
 };
 
 /** {@link BillingActivities.dueCharges} */
@@ -90,7 +93,7 @@ const dueCharge = ({
 }: DueRow): DueCharge => ({
   of: { subscriptionId, period, number },
   paymentId: paymentIdForTry(subscriptionId, period, number),
-  facts: { merchantId, issuer: issuer as IssuerCode, billId, service, amount },
+  facts: { merchantId, issuer, billId, service, amount },
 });
 
 /** {@link BillingActivities.endGrace} */

@@ -4,6 +4,7 @@ import type { Order } from '../../domain/order';
 import type { Position } from '../../domain/position';
 import type { Reason } from '../../domain/reasons';
 import type { PeriodTry } from '../../domain/runs';
+import type { ToldCredential } from '../../domain/sealed-credential';
 import type { BillingKeyPosition } from '../../records/billing-keys';
 import type { AppCall, DecryptedResult } from '../payments/types';
 
@@ -112,10 +113,7 @@ export interface CardActivities {
     readonly order: Order;
   }): Promise<string>;
   /** Card number and expiry, if there is no CARD_ID, sealed for the activity that asks the VAN. */
-  sealCardNumber(input: {
-    readonly paymentId: string;
-    readonly billingKeyId: string;
-  }): Promise<{ readonly sealedOtc: string }>;
+  sealCardNumber(input: { readonly paymentId: string; readonly billingKeyId: string }): Promise<ToldCredential>;
 }
 
 /** With the issuer's keys, in the zone that it declares: CPU work. */

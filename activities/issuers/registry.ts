@@ -1,4 +1,4 @@
-import { forEachIssuer, type IssuerCode } from '../../domain/issuers';
+import { forEachIssuer, type IssuerCode, issuerCodes } from '../../domain/issuers';
 import { bc } from './bc';
 import { type CryptoConfig, issuerApp, issuerCrypto, type IssuerWire } from './common/adapter';
 import type { IssuerApp, IssuerCrypto } from './contract';
@@ -36,8 +36,8 @@ export const issuerApps: Readonly<Record<IssuerCode, IssuerApp>> = forEachIssuer
  */
 export const issuerCryptos = (config: IssuerCryptoConfig): Readonly<Partial<Record<IssuerCode, IssuerCrypto>>> =>
   Object.fromEntries(
-    (Object.entries(config) as [IssuerCode, CryptoConfig][]).map(([issuer, keys]) => [
-      issuer,
-      issuerCrypto(wires[issuer], keys),
-    ]),
+    issuerCodes.flatMap((issuer) => {
+      const keys = config[issuer];
+      return keys === undefined ? [] : [[issuer, issuerCrypto(wires[issuer], keys)] as const];
+    }),
   );

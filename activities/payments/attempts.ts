@@ -1,7 +1,7 @@
 import { kstDateOf, kstDateTime } from '../../domain/kst';
-import { vanName, vanTaskQueue } from '../../domain/vans';
+import { type VanName, vanTaskQueue } from '../../domain/vans';
 import { attemptIdFor } from '../../platform/ids';
-import type { Attempt, Payment } from '../../prisma/generated/client';
+import type { Attempt, Payment } from '../../platform/rows';
 import { type DrawnAttempt, type Telegram, theSame } from '../../records/attempts';
 import type { DrawingDeps, PaymentDeps } from './deps';
 
@@ -10,7 +10,7 @@ const ACTIVITY_MARGIN_MS = 5_000;
 
 /** Who asks, as a VAN knows them. */
 export type Asking = {
-  readonly van: string;
+  readonly van: VanName;
   readonly terminalId: string;
   readonly vendorCode: string;
   readonly businessNo: string;
@@ -52,8 +52,8 @@ export async function drawAttempt(
 }
 
 /** The first byte leaves within the wait for a worker plus the wait for a connection, or never. */
-const sendWindowMs = (deps: PaymentDeps, van: string): number =>
-  deps.approvalQueueTimeoutMs + deps.vanAccess[vanName(van)].connectTimeoutMs;
+const sendWindowMs = (deps: PaymentDeps, van: VanName): number =>
+  deps.approvalQueueTimeoutMs + deps.vanAccess[van].connectTimeoutMs;
 
 /** The queue of a drawn telegram, and its time-outs. */
 export function sending(
@@ -61,7 +61,7 @@ export function sending(
   attempt: Attempt,
   { merchantId, payType }: Pick<Payment, 'merchantId' | 'payType'>,
 ) {
-  const van = vanName(attempt.van);
+  const { van } = attempt;
   const { connectTimeoutMs, readTimeoutMs } = deps.vanAccess[van];
   return {
     attemptId: attempt.id,

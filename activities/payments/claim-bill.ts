@@ -37,8 +37,8 @@ async function lose(tx: Transaction, at: Position, reason: Reason): Promise<Clai
   return lost(declined.at, reason);
 }
 
-const lost = (at: Position, reason: string | null): Claim => ({
+const lost = (at: Position, reason: Reason | null): Claim => ({
   kind: 'lost',
   at,
-  reason: (reason ?? 'BILL_NOT_PAYABLE') as Reason,
+  reason: reason ?? 'BILL_NOT_PAYABLE',
 });

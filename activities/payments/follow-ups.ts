@@ -1,6 +1,5 @@
 import { dayAfter } from '../../domain/kst';
 import { attemptIdFor } from '../../platform/ids';
-import type { Prisma } from '../../prisma/generated/client';
 import { fenceAttempt, storeAttempt } from '../../records/attempts';
 import type { Input } from '../activity';
 import { followedUpByRow } from '../van/follow-up-answer';
@@ -16,9 +15,8 @@ export async function prepareFollowUp(
   const approval = await deps.db.attempt.findUniqueOrThrow({ where: { id: attemptId }, include: { payment: true } });
   const { paymentId } = approval;
   const earlier = await deps.db.attempt.findUnique({ where: { id: attemptIdFor(paymentId, number) } });
-  const original: { readonly original?: Prisma.InputJsonObject } = found === undefined ? {} : { original: found };
   const originalDate = day === 'own' ? approval.serialDate : dayAfter(approval.serialDate);
-  const asked = { kind: telegram, originalId: approval.id, originalDate, ...original };
+  const asked = { kind: telegram, originalId: approval.id, originalDate, ...(found && { original: found }) };
   const drawn = await drawAttempt(deps, { paymentId, number, asking: approval, earlier, telegram: asked });
   return { ...sending(deps, await storeAttempt(deps.db, drawn), approval.payment), telegram };
 }

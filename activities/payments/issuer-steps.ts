@@ -3,6 +3,7 @@ import { type IssuerCode, issuers as declarations, storeUrl } from '../../domain
 import type { AppScheme } from '../../domain/messages';
 import type { Order } from '../../domain/order';
 import type { Reason } from '../../domain/reasons';
+import { tell } from '../../domain/sealed-credential';
 import { sealedResultContext } from '../../domain/sealing';
 import { KeyringError } from '../../platform/keyring';
 import { movePayment } from '../../records/payments';
@@ -110,5 +111,5 @@ function judge(result: AuthenticationResult, order: Order, seal: (otc: string) =
   // The payer agreed to these months with the issuer, and to others with us: neither may be charged.
   if (result.installmentMonths !== order.installmentMonths)
     return { kind: 'failed', reason: 'INSTALLMENT_MISMATCH' satisfies Reason };
-  return { kind: 'authenticated', sealedOtc: seal(result.otc) };
+  return { kind: 'authenticated', ...tell({ kind: 'otc', sealed: seal(result.otc) }) };
 }

@@ -1,6 +1,6 @@
 import { stateLetter } from '../../domain/payment-states';
 import { eventIdFor } from '../../platform/ids';
-import type { Payment } from '../../prisma/generated/client';
+import type { Payment } from '../../platform/rows';
 import { storeEvents } from '../../records/events';
 import { bookLateApproval } from '../../records/journal';
 import { countLateApproval } from '../../records/van-days';

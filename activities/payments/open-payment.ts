@@ -1,10 +1,12 @@
+import { installmentMonths } from '../../domain/installments';
 import { kstDateTime } from '../../domain/kst';
 import type { PaymentInput } from '../../domain/messages';
 import { whyNotPayable } from '../../domain/payable';
-import { isService, orderNumber } from '../../domain/services';
+import { orderNumber } from '../../domain/services';
 import type { Transaction } from '../../platform/database';
 import { readOneJoined } from '../../platform/joined-rows';
-import { type Bill, type Merchant, type Payment, Prisma } from '../../prisma/generated/client';
+import type { Bill, Merchant, Payment } from '../../platform/rows';
+import { Prisma } from '../../prisma/generated/client';
 import { createPayment, orderOf, positionOf } from '../../records/payments';
 import type { Input } from '../activity';
 import type { PaymentDeps } from './deps';
@@ -27,9 +29,9 @@ export function openPayment(
       merchantId: bill.merchantId,
       issuer: input.issuer,
       amount: bill.amount,
-      installmentMonths: input.installmentMonths,
+      installmentMonths: installmentMonths(input.installmentMonths),
       platform: input.platform,
-      orderNo: orderNumber(serviceOf(bill), input.paymentId),
+      orderNo: orderNumber(bill.service, input.paymentId),
       issuerTransactionId: apps[input.issuer].transactionIdFor(input.paymentId),
       requestedAtKst: kstDateTime(now),
       authExpiresAt: authenticationEnd(input, bill, now),
@@ -54,11 +56,6 @@ const readBillToPay = (tx: Transaction, { billId, paymentId }: PaymentInput) =>
 /** A payer can't authenticate for longer than the bill lives. */
 const authenticationEnd = (input: PaymentInput, bill: Bill, now: Date): Date =>
   new Date(Math.min(now.getTime() + input.authenticationTimeoutMs, bill.expiresAt.getTime()));
-
-function serviceOf(bill: Bill) {
-  if (!isService(bill.service)) throw new TypeError(`Bill ${bill.id} has an unknown service`);
-  return bill.service;
-}
 
 const opened = (payment: Payment, bill: Bill, merchant: Merchant): OpenedPayment => ({
   kind: 'opened',

@@ -1,9 +1,11 @@
+import type { Approval } from '../../domain/approval';
 import type { Resolution } from '../../domain/messages';
 import { isBeforeApproval, isFinal, type PaymentStatus } from '../../domain/payment-states';
 import type { Position } from '../../domain/position';
+import type { Reason } from '../../domain/reasons';
 import type { Transaction } from '../../platform/database';
 import { actionIdFor } from '../../platform/ids';
-import type { Payment } from '../../prisma/generated/client';
+import type { Payment } from '../../platform/rows';
 import { completeApproval } from '../../records/attempts';
 import { freeClaim, payBill, takeClaim } from '../../records/bills';
 import { followPeriod } from '../../records/follow-period';
@@ -12,7 +14,7 @@ import { storeOperatorAction } from '../../records/operator-actions';
 import { movePayment, type PaymentChange, positionOf } from '../../records/payments';
 import type { Input } from '../activity';
 import type { PaymentDeps } from './deps';
-import type { Approval, Outcome, PaymentActivities } from './types';
+import type { Outcome, PaymentActivities } from './types';
 
 type Consequence = {
   readonly to: PaymentStatus;
@@ -21,7 +23,7 @@ type Consequence = {
   readonly bill: 'pays' | 'frees' | 'keeps';
 };
 
-const ended = (to: PaymentStatus, reason: string, reasonCode?: string): Consequence => ({
+const ended = (to: PaymentStatus, reason: Reason, reasonCode?: string): Consequence => ({
   to,
   change: { reason, reasonCode: reasonCode ?? null },
   bill: 'frees',

@@ -1,10 +1,11 @@
 import { DecidedFailure } from '../../domain/activity-failures';
-import { instantOf, kstDate, parseKstDateTime } from '../../domain/kst';
+import { instantOf, kstDate } from '../../domain/kst';
 import { routeOf, ROUTING_PATIENCE_MS } from '../../domain/routing';
 import { processingToWaitFor, slownessCountsAfter, vanName } from '../../domain/vans';
 import { attemptIdFor, attemptNumberOf } from '../../platform/ids';
 import { readJoined } from '../../platform/joined-rows';
-import { type Attempt, type Payment, Prisma } from '../../prisma/generated/client';
+import type { Attempt, Payment } from '../../platform/rows';
+import { Prisma } from '../../prisma/generated/client';
 import { type DrawnAttempt, mayBeSent, storeAttempt } from '../../records/attempts';
 import { routePayment } from '../../records/payments';
 import { longestSeenMs } from '../../records/van-days';
@@ -35,9 +36,7 @@ export async function drawNextApproval(
     const others = await tx.attempt.findMany({ where: { paymentId, id: { not: attemptIdFor(paymentId, number) } } });
     const atStake = others.find(mayBeSent);
     if (atStake !== undefined) throw new OtcAtStake(atStake);
-    const began = Math.min(
-      ...others.map(({ transmittedAtKst }) => instantOf(parseKstDateTime(transmittedAtKst)).getTime()),
-    );
+    const began = Math.min(...others.map(({ transmittedAtKst }) => instantOf(transmittedAtKst).getTime()));
     if (drawn === undefined || deps.clock().getTime() - began > ROUTING_PATIENCE_MS) return undefined;
     const attempt = await storeAttempt(tx, drawn);
     await routePayment(tx, paymentId, attempt.van);
@@ -80,7 +79,10 @@ export async function readStop(
     throw new Error(`Payment ${paymentId} is not there: was the database restored to an earlier point?`);
   const { payment, merchant, earlier } = first;
   const stop = routeOf(rows.filter(({ terminal }) => terminal !== null))[number - 1];
-  const asking = stop?.terminal == null ? undefined : { ...stop.terminal, businessNo: merchant.businessNo };
+  const asking =
+    stop?.terminal == null
+      ? undefined
+      : { ...stop.terminal, van: vanName(stop.terminal.van), businessNo: merchant.businessNo };
   const isElsewhere = earlier !== null && earlier.van !== asking?.van;
   const longestMs = isElsewhere ? await longestSeenMs(db, earlier.van, clock()) : (stop?.slowest?.longestMs ?? 0);
   return { number, payment, asking, earlier, longestSeenMs: longestMs };
@@ -88,7 +90,7 @@ export async function readStop(
 
 /**
  * Draws a payment's next approval on its merchant's route, without storing it; undefined at the route's end.
- * @throws AttemptTaken
+ * @throws AttemptTaken, UnknownVan
  */
 export async function drawApproval(
   deps: DrawingDeps,
@@ -122,7 +124,7 @@ export function preparedApproval(
   const longestProcessingMs = processingToWaitFor(access, seenMs);
   // A VAN that gets it past midnight may keep it under that day.
   const mayCrossMidnight = kstDate(new Date(attempt.sendBefore.getTime() + longestProcessingMs)) !== attempt.serialDate;
-  const drawnAt = instantOf(parseKstDateTime(attempt.transmittedAtKst)).getTime();
+  const drawnAt = instantOf(attempt.transmittedAtKst).getTime();
   const ifUnknown = {
     amount: payment.amount,
     drawnAt,

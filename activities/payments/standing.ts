@@ -1,10 +1,7 @@
-import type { IssuerCode } from '../../domain/issuers';
-import type { AppScheme } from '../../domain/messages';
 import { isBeforeApproval, isFinal } from '../../domain/payment-states';
 import type { Position } from '../../domain/position';
-import type { Reason } from '../../domain/reasons';
 import { attemptNumberOf } from '../../platform/ids';
-import type { Attempt, Bill, Merchant, Payment } from '../../prisma/generated/client';
+import type { Attempt, Bill, Merchant, Payment } from '../../platform/rows';
 import { fenceAttemptsOf, inOrder, lastApproval } from '../../records/attempts';
 import { orderOf, positionOf } from '../../records/payments';
 import type { Input } from '../activity';
@@ -12,7 +9,7 @@ import { followedUpByRow, type FollowUpRow } from '../van/follow-up-answer';
 import { isMismatch, sendableUntil } from '../van/outcome';
 import type { PaymentDeps } from './deps';
 import { readPreparedApproval } from './route';
-import type { KnownOfUnknown, PaymentActivities, PaymentStanding, PayType, PreparedAttempt } from './types';
+import type { KnownOfUnknown, PaymentActivities, PaymentStanding, PreparedAttempt } from './types';
 
 type Row = Payment & {
   readonly bill: Bill & { readonly merchant: Merchant };
@@ -35,8 +32,7 @@ export async function readStanding(
 
 async function standingOf(deps: PaymentDeps, row: Row): Promise<PaymentStanding> {
   const at = positionOf(row);
-  if (isFinal(row.status))
-    return { kind: 'ended', at, ...(row.reason === null ? {} : { reason: row.reason as Reason }) };
+  if (isFinal(row.status)) return { kind: 'ended', at, ...(row.reason === null ? {} : { reason: row.reason }) };
   if (isBeforeApproval(row.status)) return beforeApproval(row, at);
   const approval = lastApproval(row.attempts);
   const why = row.reasonCode ?? row.reason ?? row.status;
@@ -51,11 +47,11 @@ async function standingOf(deps: PaymentDeps, row: Row): Promise<PaymentStanding>
 const beforeApproval = (row: Row, at: Position): PaymentStanding => ({
   kind: 'before-approval',
   at,
-  payType: row.payType as PayType,
-  issuer: row.issuer as IssuerCode,
+  payType: row.payType,
+  issuer: row.issuer,
   order: orderOf(row, row.bill, row.bill.merchant),
   expiresAt: row.authExpiresAt.toISOString(),
-  ...(row.appScheme === null ? {} : { appScheme: row.appScheme as AppScheme }),
+  ...(row.appScheme === null ? {} : { appScheme: row.appScheme }),
 });
 
 /** Only a SENDING attempt can still be answered; after a lost activity there is no answer, and its time runs out. */

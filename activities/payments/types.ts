@@ -1,8 +1,10 @@
+import type { Approval, FoundApproval } from '../../domain/approval';
 import type { IssuerCode } from '../../domain/issuers';
-import type { AppScheme, PaymentInput, Resolution, SealedResult } from '../../domain/messages';
+import type { AppScheme, PaymentInput, PayType, Resolution, SealedResult } from '../../domain/messages';
 import type { Order } from '../../domain/order';
 import type { Position } from '../../domain/position';
 import type { Reason } from '../../domain/reasons';
+import type { ToldCredential } from '../../domain/sealed-credential';
 import type { Evidence, FollowUpAnswer, InquiryDay, TelegramKind } from '../../domain/settlement';
 import type { VanName } from '../../domain/vans';
 
@@ -11,7 +13,7 @@ export type OpenedPayment =
   | { readonly kind: 'refused'; readonly reason: Reason };
 
 export type DecryptedResult =
-  | { readonly kind: 'authenticated'; readonly sealedOtc: string }
+  | ({ readonly kind: 'authenticated' } & ToldCredential)
   | { readonly kind: 'failed'; readonly reason: Reason; readonly reasonCode?: string };
 
 /** This payment holds the bill, and its approval attempt is drawn; or another holds it. */
@@ -69,11 +71,6 @@ export type PreparedFollowUp = Pick<
   'attemptId' | 'van' | 'taskQueue' | 'scheduleToStartMs' | 'startToCloseMs' | 'merchantId'
 > & { readonly telegram: TelegramKind };
 
-/** The values that a cancel by approval number names. */
-export type FoundApproval = Pick<Approval, 'approvalNo' | 'approvedAt' | 'vanTransactionId'> & {
-  /** The booked amount in won. */ readonly amount: number;
-};
-
 /**
  * The result of a telegram about an approval; with the approval, if an inquiry found one. Its statement is true as of
  * `at`, whenever it is read: a replayed run must not treat it as new. Workers of an earlier version omit the date.
@@ -84,19 +81,6 @@ export type FollowedUp = { readonly heard: FollowUpAnswer; readonly approval?: A
 
 /** A telegram about an approval with its result, dated by its row. */
 export type DatedFollowUp = FollowedUp & Evidence;
-
-/** An approval as a VAN reports it, with the card number masked. */
-export type Approval = {
-  readonly approvalNo: string;
-  /** KST, yyyyMMddHHmmss. */
-  readonly approvedAt: string;
-  readonly vanTransactionId: string;
-  readonly maskedCardNo: string;
-  readonly cardKind: string;
-  readonly cardIssuerName: string;
-  readonly acquirerCode: string;
-  readonly acquirerName: string;
-};
 
 /** A payment's standing by its rows, from which a run that takes it over goes on. */
 export type PaymentStanding =
@@ -132,8 +116,6 @@ export type PaymentStanding =
     }
   | { readonly kind: 'in-review'; readonly at: Position; readonly why: string; readonly attempt?: PreparedAttempt };
 
-export type PayType = 'CARD_VAN' | 'CARD_RP';
-
 /** The facts in the rows about an approval with an unknown outcome. */
 export type KnownOfUnknown = {
   readonly detail: string;
@@ -148,10 +130,8 @@ export type KnownOfUnknown = {
 };
 
 /** An approval with an unknown outcome, as input of its settlement. */
-export type Unknown = {
+export type Unknown = ToldCredential & {
   readonly attempt: PreparedAttempt;
-  /** Empty in a run that took the payment over: it can only inquire, and cancel by number. */
-  readonly sealedOtc: string;
   /** The VAN's approval does not match the request: a booked approval must not stand. */
   readonly mismatch: boolean;
   /** Its payment has ended: a booked approval must not stand either, if it is this one. */
@@ -289,10 +269,13 @@ export interface PaymentActivities {
   recordOutcome(input: { readonly at: Position; readonly outcome: Outcome }): Promise<Position>;
 }
 
+/** An attempt, and the credential that its telegram tells. */
+export type AttemptToSend = ToldCredential & { readonly attemptId: string };
+
 /** The activities that run on a VAN's own task queue. */
 export interface VanActivities {
   /** Approval → VAN사: 결제 요청. Sends at most once; a second run of it finds the fence. */
-  approve(input: { readonly attemptId: string; readonly sealedOtc: string }): Promise<ApprovalOutcome>;
+  approve(input: AttemptToSend): Promise<ApprovalOutcome>;
   /** Approval → VAN사: 망취소, 취소, 조회. Sends at most once. */
-  followUp(input: { readonly attemptId: string; readonly sealedOtc: string }): Promise<FollowedUp>;
+  followUp(input: AttemptToSend): Promise<FollowedUp>;
 }

@@ -1,5 +1,5 @@
 import type { Client } from '@temporalio/client';
-import type { BillingRun } from '../../prisma/generated/client';
+import type { BillingRun } from '../../platform/rows';
 import { closeLostRun, openRunStates } from '../../records/billing-runs';
 import { lookedAtBefore, type SweepDeps } from './deps';
 import { runStateOf } from './runs';

@@ -3,7 +3,7 @@ import type { PaymentResult, RecoveryInput } from '../../domain/messages';
 import { isBeforeApproval, statusesBeforeApproval, unsettledStatuses } from '../../domain/payment-states';
 import { recoveryStart } from '../../domain/recovery-start';
 import { paymentWorkflowId, RECOVERY_WORKFLOW, recoveryWorkflowId, recurringWorkflowId } from '../../domain/runs';
-import type { Payment } from '../../prisma/generated/client';
+import type { Payment } from '../../platform/rows';
 import { lookedAtBefore, type SweepDeps } from './deps';
 import { askedForApproval, runStateOf } from './runs';
 import type { Swept } from './types';

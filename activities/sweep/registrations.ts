@@ -1,7 +1,7 @@
 import type { Client } from '@temporalio/client';
 import { registrationWorkflowId } from '../../domain/runs';
 import { awaitingBillingKeyStates } from '../../domain/subscription-states';
-import type { BillingKey } from '../../prisma/generated/client';
+import type { BillingKey } from '../../platform/rows';
 import { moveBillingKey } from '../../records/billing-keys';
 import { lookedAtBefore, type SweepDeps } from './deps';
 import { runStateOf } from './runs';

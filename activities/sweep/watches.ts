@@ -1,9 +1,10 @@
 import type { Client } from '@temporalio/client';
 import { BILL_TASK_QUEUE, WATCH_WORKFLOW, watchWorkflowId } from '../../domain/runs';
+import { tell } from '../../domain/sealed-credential';
 import { lastLookAt } from '../../domain/settlement';
 import { unheardOfCodes } from '../../domain/vans';
 import { attemptNumberOf } from '../../platform/ids';
-import type { Attempt, Payment } from '../../prisma/generated/client';
+import type { Attempt, Payment } from '../../platform/rows';
 import { inOrder, lastApproval } from '../../records/attempts';
 import { readPreparedApproval } from '../payments/route';
 import type { Unknown } from '../payments/types';
@@ -50,7 +51,7 @@ export async function sweepWatch(client: Client, payment: Watched, deps: SweepDe
   return { rewatched: 1 };
 }
 
-/** The approval that the VAN did not know, as input of its watch. The OTC is gone with the run that held it. */
+/** The approval that the VAN did not know, as input of its watch. The credential is gone with the run that held it. */
 async function unknownOf(deps: SweepDeps, payment: Watched): Promise<Unknown | undefined> {
   const attempts = inOrder(payment.attempts);
   const approval = lastApproval(attempts);
@@ -58,7 +59,7 @@ async function unknownOf(deps: SweepDeps, payment: Watched): Promise<Unknown | u
   if (approval === undefined || last === undefined) return undefined;
   return {
     attempt: await readPreparedApproval(deps, payment, approval),
-    sealedOtc: '',
+    ...tell(undefined),
     mismatch: false,
     lastSendableAt: Date.parse(sendableUntil(approval)),
     firstNumber: attemptNumberOf(last.id) + 1,

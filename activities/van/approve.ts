@@ -1,4 +1,4 @@
-import { vanName } from '../../domain/vans';
+import { credentialOf } from '../../domain/sealed-credential';
 import type { Input } from '../activity';
 import type { ApprovalOutcome, VanActivities } from '../payments/types';
 import { noteOddities } from './oddities';
@@ -19,12 +19,12 @@ import type { NoteProcessing } from './van-day';
 export async function approve(
   deps: VanDeps,
   note: NoteProcessing,
-  { attemptId, sealedOtc }: Input<VanActivities['approve']>,
+  { attemptId, ...told }: Input<VanActivities['approve']>,
 ): Promise<ApprovalOutcome> {
   const attempt = await readAttempt(deps, attemptId);
   if (attempt.state !== 'PREPARED') return outcomeOfRow(attempt);
   return withHeartbeat(async () => {
-    const sent = await sendTelegram(deps, attempt, sealedOtc, approvalRequest);
+    const sent = await sendTelegram(deps, attempt, credentialOf(told), approvalRequest);
     const outcome = outcomeOf(sent, attempt);
     await storeAnswer(deps, attempt, sent, rowOf(outcome));
     if (sent.kind === 'answered') await note(attempt, sent.tookMs);
@@ -49,7 +49,7 @@ const withoutAnswer = ({ kind, detail }: Exclude<Sent, { kind: 'answered' }>): A
 
 const askedBy = (attempt: FullAttempt) => ({
   transactionKind: transactionKindOf(attempt.payment),
-  van: vanName(attempt.van),
+  van: attempt.van,
   terminalId: attempt.terminalId,
   serial: attempt.serial,
   transmittedAt: attempt.transmittedAtKst,

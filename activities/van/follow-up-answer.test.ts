@@ -1,4 +1,5 @@
-import type { Attempt } from '../../prisma/generated/client';
+import { parseKstDate } from '../../domain/kst';
+import type { Attempt } from '../../platform/rows';
 import type { ResponseFields } from './contract';
 import { type AskedAbout, followedUpByAnswer, followedUpByRow, type FollowUpRow } from './follow-up-answer';
 import { UNREADABLE } from './telegram-layout';
@@ -186,8 +187,8 @@ describe("a telegram's row", () => {
 
   test.each([
     [null, 'own'],
-    ['20261126', 'own'],
-    ['20261127', 'next'],
+    [parseKstDate('20261126'), 'own'],
+    [parseKstDate('20261127'), 'next'],
   ])('gives the day that it asked about: %s is %s', (originalDate, day) => {
     expect(followedUpByRow(row('ANSWERED', {}, { originalDate })).day).toBe(day);
   });

@@ -2,7 +2,7 @@ import { instantOf, isKstDateTime } from '../../domain/kst';
 import type { FollowUpAnswer } from '../../domain/settlement';
 import { classifyResponse, responseCodes } from '../../domain/van-response-codes';
 import { type VanName, vans } from '../../domain/vans';
-import type { Attempt } from '../../prisma/generated/client';
+import type { Attempt } from '../../platform/rows';
 import type { DatedFollowUp, FollowedUp } from '../payments/types';
 import type { ResponseFields } from './contract';
 import { approvalOf, mismatchOf } from './outcome';

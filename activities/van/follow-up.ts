@@ -1,4 +1,4 @@
-import { vanName } from '../../domain/vans';
+import { credentialOf } from '../../domain/sealed-credential';
 import type { Input } from '../activity';
 import type { FollowedUp, VanActivities } from '../payments/types';
 import { datedBy, followedUpByAnswer, followedUpByRow } from './follow-up-answer';
@@ -19,12 +19,12 @@ import { type NoteProcessing, processingOfFound } from './van-day';
 export async function followUp(
   deps: VanDeps,
   note: NoteProcessing,
-  { attemptId, sealedOtc }: Input<VanActivities['followUp']>,
+  { attemptId, ...told }: Input<VanActivities['followUp']>,
 ): Promise<FollowedUp> {
   const attempt = await readAttempt(deps, attemptId);
   if (attempt.state !== 'PREPARED') return followedUpByRow(attempt);
   return withHeartbeat(async () => {
-    const sent = await sendTelegram(deps, attempt, sealedOtc, followUpRequest);
+    const sent = await sendTelegram(deps, attempt, credentialOf(told), followUpRequest);
     const said = saidBy(sent, attempt);
     await storeAnswer(deps, attempt, sent, rowOf(said, sent));
     await noteFound(deps, note, attempt, said);
@@ -55,7 +55,7 @@ function saidBy(sent: Sent, attempt: FullAttempt): FollowedUp {
     terminalId,
     serial,
     transmittedAt,
-    van: vanName(attempt.van),
+    van: attempt.van,
     originalSerial: attempt.approval?.serial ?? '',
     originalTransmittedAt: attempt.approval?.transmittedAtKst ?? transmittedAt,
   });

@@ -1,8 +1,7 @@
 import { kstDate } from '../../domain/kst';
 import { responseCodes } from '../../domain/van-response-codes';
-import { vanName } from '../../domain/vans';
 import { failureName } from '../../platform/failure-name';
-import type { Attempt } from '../../prisma/generated/client';
+import type { Attempt } from '../../platform/rows';
 import { countOddity } from '../../records/van-days';
 import type { ResponseFields } from './contract';
 import type { Sent, VanDeps } from './send';
@@ -38,7 +37,7 @@ export async function noteOddities(
 
 function odditiesOf(attempt: Pick<Attempt, 'van'>, answer: ResponseFields, odd: readonly string[]): readonly Oddity[] {
   const { responseCode, issuerResponseCode } = answer;
-  const isListed = responseCodes[vanName(attempt.van)].has(responseCode);
+  const isListed = responseCodes[attempt.van].has(responseCode);
   const isIssuerListed = issuerResponseCode === '' || responseCodes.issuer.has(issuerResponseCode);
   return [
     ...odd.map((what): Oddity => ({ kind: 'FIELD', what })),

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { isKstDateTime } from '../../domain/kst';
-import type { Attempt } from '../../prisma/generated/client';
+import { isKstDateTime, parseKstDate, parseKstDateTime } from '../../domain/kst';
+import type { Attempt } from '../../platform/rows';
 import { alpha } from './alpha';
 import { type ApprovalRequest, maskCardNo, outcomeOfAnswer, outcomeOfRow } from './outcome';
 import { decodeResponse, encode, type ResponseFields } from './telegram';
@@ -280,9 +280,9 @@ describe("an attempt's row", () => {
     van: 'alpha',
     terminalId: asked.terminalId,
     vendorCode: 'PMNT',
-    serialDate: '20261123',
+    serialDate: parseKstDate('20261123'),
     serial: asked.serial,
-    transmittedAtKst: asked.transmittedAt,
+    transmittedAtKst: parseKstDateTime(asked.transmittedAt),
     state,
     message: null,
     sendBefore: new Date(0),

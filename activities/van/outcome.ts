@@ -1,8 +1,9 @@
+import type { Approval } from '../../domain/approval';
 import { isKstDateTime } from '../../domain/kst';
 import { classifyResponse } from '../../domain/van-response-codes';
-import { type VanName, vanName } from '../../domain/vans';
-import type { Attempt } from '../../prisma/generated/client';
-import type { Approval, ApprovalOutcome } from '../payments/types';
+import { type VanName } from '../../domain/vans';
+import type { Attempt } from '../../platform/rows';
+import type { ApprovalOutcome } from '../payments/types';
 import type { ResponseFields } from './contract';
 import { vanContracts } from './registry';
 import { wordsOf } from './words';
@@ -19,7 +20,7 @@ function provenBy(attempt: Attempt): ApprovalOutcome {
     case 'APPROVED':
       return { kind: 'approved', approval: attempt.answer as Approval };
     case 'DECLINED':
-      return declined(vanName(attempt.van), attempt.responseCode ?? '', attempt.issuerResponseCode ?? '');
+      return declined(attempt.van, attempt.responseCode ?? '', attempt.issuerResponseCode ?? '');
     case 'NOT_SENT':
     case 'FENCED':
       return { kind: 'not-sent', detail: attempt.detail ?? attempt.state };

@@ -1,8 +1,7 @@
 import { kstDate } from '../../domain/kst';
-import { vanName } from '../../domain/vans';
 import type { VanAccess, VanAccessTable } from '../../platform/config';
 import { failureName } from '../../platform/failure-name';
-import type { Attempt, Payment } from '../../prisma/generated/client';
+import type { Attempt, Payment } from '../../platform/rows';
 import { NotSent } from './client';
 
 const ANSWER_TIMEOUT_MS = 2_000;
@@ -17,7 +16,7 @@ export async function requireSimulatorForRehearsal(
   { van, payment }: Pick<Attempt, 'van'> & { readonly payment: Pick<Payment, 'asOf'> },
 ): Promise<void> {
   if (payment.asOf === null || kstDate(payment.asOf) <= kstDate(clock())) return;
-  const problem = await whyNoSimulator(vanAccess[vanName(van)]);
+  const problem = await whyNoSimulator(vanAccess[van]);
   if (problem !== undefined)
     throw new NotSent('no-simulator', `a rehearsal of a day to come, and VAN ${van} ${problem}`);
 }

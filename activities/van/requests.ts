@@ -1,26 +1,25 @@
-import { type IssuerCode, issuers } from '../../domain/issuers';
-import { type VanName, vanName, vans } from '../../domain/vans';
-import { readCredential } from '../../platform/credential';
-import type { FoundApproval } from '../payments/types';
+import { issuers } from '../../domain/issuers';
+import type { PayType } from '../../domain/messages';
+import { type VanName, vans } from '../../domain/vans';
+import type { Credential } from '../../platform/credential';
 import type { RequestFields, TelegramKind, VanContract } from './contract';
 import { vanContracts } from './registry';
 import type { FullAttempt } from './send';
 import { encodeRequest } from './telegram';
 
 /** 거래구분: a payment by its payer, or a recurring one. Every telegram about it repeats it. */
-export const transactionKindOf = ({ payType }: { readonly payType: string }): RequestFields['transactionKind'] =>
+export const transactionKindOf = ({ payType }: { readonly payType: PayType }): RequestFields['transactionKind'] =>
   payType === 'CARD_RP' ? 'RP' : 'AC';
 
 /** 입력구분, 인증데이터, 유효기간: the credential. An approval carries it, and a net-cancel repeats it. */
-function chargedBy(secret: string): Pick<RequestFields, 'entryMode' | 'authData' | 'expiry'> {
-  const credential = readCredential(secret);
-  return credential.kind === 'card'
+function chargedBy(credential: Credential | undefined): Pick<RequestFields, 'entryMode' | 'authData' | 'expiry'> {
+  return credential?.kind === 'card'
     ? { entryMode: 'K', authData: credential.number, expiry: credential.expiry }
-    : { entryMode: 'O', authData: credential.otc, expiry: '0000' };
+    : { entryMode: 'O', authData: credential?.otc ?? '', expiry: '0000' };
 }
 
 /** The fields that every telegram of a payment carries; a net-cancel must repeat the approval's. */
-function common({ payment, approval, ...attempt }: FullAttempt, secret: string): RequestFields {
+function common({ payment, approval, ...attempt }: FullAttempt, credential?: Credential): RequestFields {
   const { bill } = payment;
   return {
     transactionKind: transactionKindOf(payment),
@@ -29,14 +28,14 @@ function common({ payment, approval, ...attempt }: FullAttempt, secret: string):
     vendor: attempt.vendorCode,
     serial: attempt.serial,
     transmittedAt: attempt.transmittedAtKst,
-    ...chargedBy(secret),
+    ...chargedBy(credential),
     installmentMonths: payment.installmentMonths,
     totalAmount: bill.amount,
     serviceCharge: bill.serviceCharge,
     vat: bill.vat,
     supplyAmount: bill.supply,
     taxFreeAmount: bill.taxFree,
-    issuerCode: issuers[payment.issuer as IssuerCode].vanIssuerCode[vans[vanName(attempt.van)].issuerTable],
+    issuerCode: issuers[payment.issuer].vanIssuerCode[vans[attempt.van].issuerTable],
     businessNo: attempt.businessNo,
     orderNo: payment.orderNo,
     originalApprovalNo: '',
@@ -48,7 +47,7 @@ function common({ payment, approval, ...attempt }: FullAttempt, secret: string):
   };
 }
 
-const contractOf = ({ van }: Pick<FullAttempt, 'van'>): VanContract => vanContracts[vanName(van)];
+const contractOf = ({ van }: Pick<FullAttempt, 'van'>): VanContract => vanContracts[van];
 
 /** 전문구분 and 취소구분 of a telegram, as its VAN writes them. */
 function messageOf({
@@ -63,28 +62,28 @@ function messageOf({
 export const inquiryMessage = (van: VanName) => messageOf({ van, kind: 'INQUIRY' });
 
 /** 승인 전문 구성 */
-export const approvalRequest = (attempt: FullAttempt, secret: string): Buffer =>
-  encodeRequest(contractOf(attempt), common(attempt, secret));
+export const approvalRequest = (attempt: FullAttempt, credential?: Credential): Buffer =>
+  encodeRequest(contractOf(attempt), common(attempt, credential));
 
 /** 조회, about the approval itself. */
-export const inquiryRequest = (attempt: FullAttempt): RequestFields => common({ ...attempt, kind: 'INQUIRY' }, '');
+export const inquiryRequest = (attempt: FullAttempt): RequestFields => common({ ...attempt, kind: 'INQUIRY' });
 
 const followUpRequests: Readonly<
-  Record<Exclude<TelegramKind, 'APPROVAL'>, (attempt: FullAttempt, secret: string) => RequestFields>
+  Record<Exclude<TelegramKind, 'APPROVAL'>, (attempt: FullAttempt, credential?: Credential) => RequestFields>
 > = {
   NET_CANCEL: common,
-  INQUIRY: inquiryRequest,
-  CANCEL: (attempt) => ({ ...common(attempt, ''), ...namedBy(attempt) }),
+  INQUIRY: (attempt) => inquiryRequest(attempt),
+  CANCEL: (attempt) => ({ ...common(attempt), ...namedBy(attempt) }),
 };
 
 /** 망취소, 조회, 취소 */
-export function followUpRequest(attempt: FullAttempt, secret: string): Buffer {
+export function followUpRequest(attempt: FullAttempt, credential?: Credential): Buffer {
   if (attempt.kind === 'APPROVAL') throw new TypeError(`Attempt ${attempt.id} is an approval and about none`);
-  return encodeRequest(contractOf(attempt), followUpRequests[attempt.kind](attempt, secret));
+  return encodeRequest(contractOf(attempt), followUpRequests[attempt.kind](attempt, credential));
 }
 
 function namedBy({ payment, ...attempt }: FullAttempt): Partial<RequestFields> {
-  const original = attempt.original as FoundApproval | null;
+  const { original } = attempt;
   if (original === null) throw new TypeError(`Attempt ${attempt.id} names no approval to cancel`);
   const { approvalNo, approvedAt, vanTransactionId, amount } = original;
   // The booked amount is cancelled in full, even if it is not the requested one: then it has no other split than this.

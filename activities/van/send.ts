@@ -1,12 +1,14 @@
 import { Context } from '@temporalio/activity';
-import { vanName } from '../../domain/vans';
+import type { SealedCredential } from '../../domain/sealed-credential';
 import type { VanAccessTable } from '../../platform/config';
+import { type Credential, CredentialMismatch, readCredential } from '../../platform/credential';
 import type { Database } from '../../platform/database';
 import { failureName } from '../../platform/failure-name';
 import { readOneJoined } from '../../platform/joined-rows';
 import type { Keyring } from '../../platform/keyring';
 import type { Logger } from '../../platform/logger';
-import { type Attempt, type Bill, type Payment, Prisma } from '../../prisma/generated/client';
+import type { Attempt, Bill, Payment } from '../../platform/rows';
+import { Prisma } from '../../prisma/generated/client';
 import { endAttempt, passFence } from '../../records/attempts';
 import { exchange, NotSent, OutcomeUnknown } from './client';
 import type { ResponseFields } from './contract';
@@ -77,7 +79,8 @@ export type Sent = { readonly sentAt?: Date } & (
 );
 
 /**
- * An inquiry and a cancel by number carry no card: a run that took its payment over holds no OTC, and can send them.
+ * An inquiry and a cancel by number carry no card: a run that took its payment over holds no credential, and can send
+ * them.
  */
 const tellsCard = ({ kind }: Pick<Attempt, 'kind'>): boolean => kind === 'APPROVAL' || kind === 'NET_CANCEL';
 
@@ -85,31 +88,31 @@ const tellsCard = ({ kind }: Pick<Attempt, 'kind'>): boolean => kind === 'APPROV
 export async function sendTelegram(
   deps: VanDeps,
   attempt: FullAttempt,
-  sealedOtc: string,
-  writeRequest: (attempt: FullAttempt, otc: string) => Buffer,
+  credential: SealedCredential | undefined,
+  writeRequest: WriteRequest,
 ): Promise<Sent> {
   const fence = fenceOf(deps, attempt.id);
-  return { ...(await sendOnce(deps, attempt, sealedOtc, { writeRequest, fence })), ...fence.passed() };
+  return { ...(await sendOnce(deps, attempt, credential, { writeRequest, fence })), ...fence.passed() };
 }
 
+/** An attempt as its VAN reads it; with the credential, where the telegram tells it. */
+type WriteRequest = (attempt: FullAttempt, credential: Credential | undefined) => Buffer;
+
 type Sending = {
-  readonly writeRequest: (attempt: FullAttempt, otc: string) => Buffer;
+  readonly writeRequest: WriteRequest;
   readonly fence: ReturnType<typeof fenceOf>;
 };
 
 async function sendOnce(
   deps: VanDeps,
   attempt: FullAttempt,
-  sealedOtc: string,
+  credential: SealedCredential | undefined,
   { writeRequest, fence }: Sending,
 ): Promise<Sent> {
   try {
     await requireSimulatorForRehearsal(deps, attempt);
-    const otc = tellsCard(attempt)
-      ? await deps.keyrings.otc.unseal(Buffer.from(sealedOtc, 'base64'), attempt.paymentId)
-      : Buffer.alloc(0);
-    const request = writeRequest(attempt, otc.toString('latin1'));
-    const van = vanName(attempt.van);
+    const request = writeRequest(attempt, tellsCard(attempt) ? await unseal(deps, attempt, credential) : undefined);
+    const { van } = attempt;
     const contract = vanContracts[van];
     const { host, port, connectTimeoutMs, readTimeoutMs } = deps.vanAccess[van];
     const frame = await exchange({
@@ -127,6 +130,17 @@ async function sendOnce(
   } catch (failure) {
     return endOfFailure(deps, attempt, failure);
   }
+}
+
+/** @throws CredentialMismatch when there is none, or another than its tag says */
+async function unseal(
+  { keyrings }: VanDeps,
+  { paymentId, kind }: Attempt,
+  credential: SealedCredential | undefined,
+): Promise<Credential> {
+  if (credential === undefined) throw new CredentialMismatch(`A telegram ${kind} needs a credential, and has none`);
+  const text = await keyrings.otc.unseal(Buffer.from(credential.sealed, 'base64'), paymentId);
+  return readCredential(credential.kind, text.toString('latin1'));
 }
 
 /**
@@ -162,7 +176,7 @@ function endOfFailure({ log }: VanDeps, attempt: Attempt, failure: unknown): Sen
       log.warn({ attemptId: attempt.id, why: failure.detail }, 'a telegram of a rehearsal was not sent');
     return { kind: 'not-sent', detail: failure.cause };
   }
-  // Unsealing the OTC and encoding the telegram come before the connection, so nothing was sent.
+  // Unsealing the credential and encoding the telegram come before the connection, so nothing was sent.
   const name = failureName(failure);
   const field = failure instanceof Error && 'field' in failure ? ` (${String(failure.field)})` : '';
   log.error({ attemptId: attempt.id, failure: name, field }, 'a telegram could not be encoded');

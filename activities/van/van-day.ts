@@ -1,8 +1,8 @@
+import type { Approval } from '../../domain/approval';
 import { instantOf, kstDate, parseKstDateTime } from '../../domain/kst';
 import { failureName } from '../../platform/failure-name';
-import type { Attempt } from '../../prisma/generated/client';
+import type { Attempt } from '../../platform/rows';
 import { storeLongest } from '../../records/van-days';
-import type { Approval } from '../payments/types';
 import type { VanDeps } from './send';
 
 /** Receives how long a VAN took for an approval. A measurement that can't be stored does not affect any payment. */

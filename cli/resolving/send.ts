@@ -5,7 +5,7 @@ import { describedRun, isOpenRun } from '../../activities/sweep/runs';
 import { type Resolution, WAITS_FOR_NO_REVIEW } from '../../domain/messages';
 import type { PaymentStatus } from '../../domain/payment-states';
 import { recoveryWorkflowId } from '../../domain/runs';
-import type { Payment } from '../../prisma/generated/client';
+import type { Payment } from '../../platform/rows';
 import { resolve } from '../../workflows/messages';
 
 /** A run that was just started, or sends its last telegrams, is ready within this time. */

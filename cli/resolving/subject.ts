@@ -4,7 +4,8 @@ import { chargeOf } from '../../checker/behind';
 import { dayAfter } from '../../domain/kst';
 import { type HandApproval, type VanWord, weightiest } from '../../domain/resolution';
 import type { Database } from '../../platform/database';
-import type { Attempt, Bill, Merchant, Payment, Prisma } from '../../prisma/generated/client';
+import type { Attempt, Bill, Merchant, Payment } from '../../platform/rows';
+import type { Prisma } from '../../prisma/generated/client';
 import { provenNotSent } from '../../records/attempts';
 
 /** A payment that an operator decides about, with the approvals that a VAN may have. */

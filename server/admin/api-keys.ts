@@ -1,6 +1,6 @@
 import type { Database } from '../../platform/database';
 import { newId, newToken, sha256 } from '../../platform/ids';
-import type { ApiKey } from '../../prisma/generated/client';
+import type { ApiKey } from '../../platform/rows';
 import { createApiKey, endApiKey, endOtherApiKeys, issueApiKey } from '../../records/api-keys';
 import { lockMerchant } from '../../records/merchants';
 import type { ServerContext } from '../context';

@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { type Static, Type } from '@sinclair/typebox';
 import { newId } from '../../platform/ids';
-import type { ApiKey as ApiKeyRow } from '../../prisma/generated/client';
+import type { ApiKey as ApiKeyRow } from '../../platform/rows';
 import type { AddRoute } from '../add-route';
 import type { ServerContext } from '../context';
 import { Problem } from '../errors';

@@ -1,6 +1,6 @@
 import { type Static, Type } from '@sinclair/typebox';
 import { vanNames } from '../../domain/vans';
-import type { Merchant as MerchantRow, Terminal as TerminalRow } from '../../prisma/generated/client';
+import type { Merchant as MerchantRow, Terminal as TerminalRow } from '../../platform/rows';
 import { Instant, named, nullable, oneOf, text, Won } from '../schemas';
 
 const LARGEST_AMOUNT = 999_999_999;

@@ -1,13 +1,12 @@
 import type { InboundAnswer, InboundReader, VerifiedResult } from '../../activities/issuers/contract';
-import type { IssuerCode, Platform } from '../../domain/issuers';
+import type { IssuerCode } from '../../domain/issuers';
 import type { RegistrationInput, SealedResult } from '../../domain/messages';
 import { isBeforeApproval } from '../../domain/payment-states';
 import { sealedResultContext } from '../../domain/sealing';
-import type { Service } from '../../domain/services';
 import { awaitingBillingKeyStates } from '../../domain/subscription-states';
 import type { Transaction } from '../../platform/database';
 import { newId } from '../../platform/ids';
-import type { BillingKey, Inbox } from '../../prisma/generated/client';
+import type { BillingKey, Inbox } from '../../platform/rows';
 import { lockBillingKeyOf } from '../../records/billing-keys';
 import { countRepeat, endDelivery, storeInboxRow } from '../../records/inbox';
 import { lockPaymentOf } from '../../records/payments';
@@ -69,7 +68,7 @@ type Subject = Authentication & { readonly awaitsResult: boolean };
 /** If a result names the order number outside the ciphertext, both must belong to the payment or registration. */
 async function lockSubject(
   tx: Transaction,
-  issuer: string,
+  issuer: IssuerCode,
   { transactionId, orderNo }: VerifiedResult,
 ): Promise<Subject | undefined> {
   const handle = { issuer, transactionId };
@@ -89,16 +88,15 @@ async function lockSubject(
     : undefined;
 }
 
+const refusals = ['unknown-transaction', 'ended'] as const satisfies readonly InboundAnswer[];
+
 /** A repeat gets the same answer, and is counted. */
 async function repeated(tx: Transaction, row: Inbox): Promise<Kept> {
   await countRepeat(tx, row.id);
-  return { answer: row.refusal === null ? 'kept' : (row.refusal as InboundAnswer) };
+  return { answer: refusals.find((refusal) => refusal === row.refusal) ?? 'kept' };
 }
 
-function refusalOf(
-  subject: Subject | undefined,
-  known: readonly Inbox[],
-): Extract<InboundAnswer, 'unknown-transaction' | 'ended'> | undefined {
+function refusalOf(subject: Subject | undefined, known: readonly Inbox[]): (typeof refusals)[number] | undefined {
   if (subject === undefined) return 'unknown-transaction';
   const another = known.some(({ state }) => state !== 'REFUSED');
   return another || !subject.awaitsResult ? 'ended' : undefined;
@@ -159,10 +157,10 @@ const registrationInputOf = (key: BillingKey, authenticationTimeoutMs: number): 
   billingKeyId: key.id,
   merchantId: key.merchantId,
   customerId: key.customerId,
-  issuer: key.issuer as IssuerCode,
-  service: key.service as Service,
+  issuer: key.issuer,
+  service: key.service,
   orderName: key.orderName,
-  platform: (key.platform ?? 'web') as Platform,
+  platform: key.platform ?? 'web',
   returnUrl: key.returnUrl,
   authenticationTimeoutMs,
 });

@@ -1,7 +1,7 @@
 import type { FastifyBaseLogger } from 'fastify';
 import { type InboundAnswer, type InboundReader, InboundRefused } from '../../activities/issuers/contract';
 import { failureName } from '../../platform/failure-name';
-import type { Inbox } from '../../prisma/generated/client';
+import type { Inbox } from '../../platform/rows';
 import type { ServerContext } from '../context';
 import { deliver, storeResult } from './inbox';
 

@@ -3,7 +3,7 @@ import { type HttpAnswer, type InboundAnswer, InboundRefused } from '../../activ
 import { type OrderCheck, type OrderCheckAnswer, orderCheckAnswer } from '../../activities/issuers/shinhan/order-check';
 import { whyNotPayable } from '../../domain/payable';
 import { type Service, serviceOfOrderNumber, services } from '../../domain/services';
-import type { Bill, BillClaim, Merchant, Payment } from '../../prisma/generated/client';
+import type { Bill, BillClaim, Merchant, Payment } from '../../platform/rows';
 import type { ServerContext } from '../context';
 import type { PartnerContext } from '../inbound/junk';
 import { takeFromPartner, takeRawBodies } from '../inbound/raw-bodies';

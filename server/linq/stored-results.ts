@@ -3,7 +3,7 @@ import type { InboundAnswer, VerifiedResult } from '../../activities/issuers/con
 import { storedResultContext } from '../../domain/sealing';
 import { isService, type Service, services } from '../../domain/services';
 import { failureName } from '../../platform/failure-name';
-import type { LinqResult } from '../../prisma/generated/client';
+import type { LinqResult } from '../../platform/rows';
 import { endLinqResult, leaseOldest, postponeLinqResult, storeLinqResult } from '../../records/linq-results';
 import type { ServerContext } from '../context';
 import { answersByWire, handOn } from './hand-on';

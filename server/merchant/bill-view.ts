@@ -1,10 +1,10 @@
 import { type Static, Type } from '@sinclair/typebox';
 import { billStates } from '../../domain/bill-states';
-import { type IssuerCode, issuers } from '../../domain/issuers';
+import { issuerCodes } from '../../domain/issuers';
 import { isPayment, isVoid } from '../../domain/payable';
 import { services } from '../../domain/services';
 import { issuersWithout } from '../../platform/issuer-text';
-import type { Bill as BillRow, BillClaim, Merchant } from '../../prisma/generated/client';
+import type { Bill as BillRow, BillClaim, Merchant } from '../../platform/rows';
 import type { ServerContext } from '../context';
 import { BillId, Instant, named, nullable, oneOf, PaymentId, Won } from '../schemas';
 
@@ -36,7 +36,7 @@ export const Bill = named(
     ),
     unavailableIssuers: Type.Array(
       Type.Object({
-        issuer: oneOf(Object.keys(issuers) as IssuerCode[]),
+        issuer: oneOf(issuerCodes),
         characters: Type.Array(Type.String(), {
           description: 'The characters of the order’s and the merchant’s name that its character set lacks',
         }),
@@ -78,7 +78,7 @@ export async function billView(
     vat: bill.vat,
     serviceCharge: bill.serviceCharge,
     taxFree: bill.taxFree,
-    service: bill.service as Bill['service'],
+    service: bill.service,
     expiresAt: bill.expiresAt.toISOString(),
     createdAt: bill.createdAt.toISOString(),
     returnUrl: bill.returnUrl,

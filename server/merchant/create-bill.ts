@@ -1,8 +1,8 @@
 import { type Static, Type } from '@sinclair/typebox';
-import { services } from '../../domain/services';
+import { type Service, services } from '../../domain/services';
 import type { Transaction } from '../../platform/database';
 import { newToken } from '../../platform/ids';
-import type { Bill, Merchant } from '../../prisma/generated/client';
+import type { Bill, Merchant } from '../../platform/rows';
 import { createBill, holdOrderNo, type NewBill as BillRow } from '../../records/bills';
 import { tokenHash } from '../access';
 import { checkAmounts } from '../amounts';
@@ -44,7 +44,7 @@ export const NewBill = Type.Object(
         description: 'The page to which the payer returns',
       }),
     ),
-    service: defaulted(oneOf(services, { default: 'payssam' })),
+    service: defaulted(oneOf<Service>(services, { default: 'payssam' })),
   },
   { additionalProperties: false },
 );

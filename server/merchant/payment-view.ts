@@ -1,7 +1,8 @@
 import { type Static, Type } from '@sinclair/typebox';
-import { type IssuerCode, issuers } from '../../domain/issuers';
+import { issuerCodes } from '../../domain/issuers';
 import { paymentStatuses, stateLetter, stateLetters } from '../../domain/payment-states';
-import { $Enums, type Attempt, type Payment as PaymentRow } from '../../prisma/generated/client';
+import type { Attempt, Payment as PaymentRow } from '../../platform/rows';
+import { $Enums } from '../../prisma/generated/client';
 import { Reason, reasonView } from '../payer/status';
 import { BillId, Instant, KstTime, named, nullable, oneOf, PaymentId, ref, Won } from '../schemas';
 
@@ -38,7 +39,7 @@ export const Payment = named(
     id: PaymentId,
     billId: BillId,
     payType: oneOf(['CARD_VAN', 'CARD_RP'] as const),
-    issuer: oneOf(Object.keys(issuers) as IssuerCode[]),
+    issuer: oneOf(issuerCodes),
     orderNo: Type.String({ description: 'This payment’s order number at issuer and VAN' }),
     amount: Won,
     installmentMonths: Type.Integer(),
@@ -66,8 +67,8 @@ export function paymentView(payment: PaymentRow & { readonly attempts: readonly 
   return {
     id: payment.id,
     billId: payment.billId,
-    payType: payment.payType as Payment['payType'],
-    issuer: payment.issuer as Payment['issuer'],
+    payType: payment.payType,
+    issuer: payment.issuer,
     orderNo: payment.orderNo,
     amount: payment.amount,
     installmentMonths: payment.installmentMonths,

@@ -4,15 +4,15 @@ import {
   type InstallmentRule,
   InvalidInstallment,
 } from '../../domain/installments';
-import { isIssuerCode, type IssuerCode } from '../../domain/issuers';
+import { isIssuerCode, type IssuerCode, type Platform } from '../../domain/issuers';
 import { maintenanceUntil } from '../../domain/maintenance';
 import type { AppScheme, PaymentInput } from '../../domain/messages';
-import { won } from '../../domain/money';
 import { isPayment, whyNotPayable } from '../../domain/payable';
 import { isBeforeApproval, statusesBeforeApproval } from '../../domain/payment-states';
 import type { Reason } from '../../domain/reasons';
 import { readJoined } from '../../platform/joined-rows';
-import { type Payment, Prisma } from '../../prisma/generated/client';
+import type { Payment } from '../../platform/rows';
+import { Prisma } from '../../prisma/generated/client';
 import { storeAnsweredPress } from '../../records/payments';
 import type { OpenedBill } from '../access';
 import type { ServerContext } from '../context';
@@ -26,6 +26,9 @@ type ValidChoice = Choice & { readonly issuer: IssuerCode };
 export const statusUrlOf = (token: string, paymentId: string): string =>
   `/v1/pay/${token}/payments/${paymentId}/status`;
 
+/** A payment whose app can be called. */
+export type WithScheme = Payment & { readonly appScheme: AppScheme };
+
 /** The answer to an earlier press. */
 export type SchemeReply = { readonly status: 200 | 201; readonly paymentId: string; readonly appScheme: AppScheme };
 
@@ -34,7 +37,7 @@ type Earlier = {
   /** Payments of the bill that a card app may still answer, the newest first. */
   readonly live: readonly Payment[];
   /** The payment that the press's key means already: the key began it, or an earlier press was answered with it. */
-  readonly meant?: { readonly payment: Payment; readonly isOwn: boolean; readonly platform: string | null };
+  readonly meant?: { readonly payment: Payment; readonly isOwn: boolean; readonly platform: Platform | null };
 };
 
 /** A press ends no more of those that wait; others end by their own expiry. */
@@ -74,7 +77,7 @@ export function replayOf({ meant }: Earlier, choice: Choice): SchemeReply | unde
   const { payment, isOwn, platform } = meant;
   refuseOtherChoice({ ...payment, platform }, choice);
   const { id: paymentId, appScheme, status } = payment;
-  if (appScheme !== null) return { status: isOwn ? 201 : 200, paymentId, appScheme: appScheme as AppScheme };
+  if (appScheme !== null) return { status: isOwn ? 201 : 200, paymentId, appScheme };
   if (status !== 'REQUESTED') throw new Problem('ISSUER_UNAVAILABLE', { paymentId });
   return undefined;
 }
@@ -87,10 +90,10 @@ export function replayOf({ meant }: Earlier, choice: Choice): SchemeReply | unde
 export async function answerWith(
   { db }: ServerContext,
   id: string,
-  payment: Payment,
+  payment: WithScheme,
   choice: Choice,
 ): Promise<SchemeReply> {
-  const appScheme = payment.appScheme as AppScheme;
+  const { appScheme } = payment;
   if (payment.id === id) return { status: 201, paymentId: id, appScheme };
   const press = { id, paymentId: payment.id, platform: choice.platform };
   await storeAnsweredPress(db, press);
@@ -104,13 +107,13 @@ function refuseOtherChoice(earlier: Chosen, choice: Choice): void {
 }
 
 /** What an earlier press chose, by its payment or by its run. */
-type Chosen = Pick<Payment, 'issuer' | 'installmentMonths' | 'platform'>;
+type Chosen = Pick<Choice, 'issuer' | 'installmentMonths'> & Pick<Payment, 'platform'>;
 
 export const isSameChoice = (earlier: Omit<Chosen, 'platform'>, choice: Choice): boolean =>
   earlier.issuer === choice.issuer && earlier.installmentMonths === choice.installmentMonths;
 
 const installmentRuleOf = ({ merchant }: OpenedBill): InstallmentRule => ({
-  minimumAmount: won(merchant.minimumInstallmentAmount),
+  minimumAmount: merchant.minimumInstallmentAmount,
   maximumMonths: merchant.maximumInstallmentMonths,
 });
 
@@ -121,10 +124,7 @@ export function checkedChoice(bill: OpenedBill, choice: Choice): ValidChoice {
   const { issuer } = choice;
   if (!isIssuerCode(issuer)) throw new Problem('UNKNOWN_ISSUER');
   try {
-    if (
-      installmentRefusal(installmentMonths(choice.installmentMonths), won(bill.amount), installmentRuleOf(bill)) !==
-      null
-    )
+    if (installmentRefusal(installmentMonths(choice.installmentMonths), bill.amount, installmentRuleOf(bill)) !== null)
       throw new Problem('INSTALLMENT_NOT_ALLOWED');
   } catch (failure) {
     throw failure instanceof InvalidInstallment ? new Problem('INSTALLMENT_NOT_ALLOWED') : failure;

@@ -4,7 +4,8 @@ import type { Database } from '../../platform/database';
 import { readJoined } from '../../platform/joined-rows';
 import type { Logger } from '../../platform/logger';
 import { listen, type Listener } from '../../platform/notifications';
-import { type Payment, Prisma } from '../../prisma/generated/client';
+import type { Payment } from '../../platform/rows';
+import { Prisma } from '../../prisma/generated/client';
 
 /** A trigger of the payment table notifies this channel. */
 const CHANNEL = 'payment_changed';

@@ -5,7 +5,7 @@ import type { FastifyReply } from 'fastify';
 import type { AppScheme, PaymentInput } from '../../domain/messages';
 import { isBeforeApproval, isFinal } from '../../domain/payment-states';
 import { paymentIdFor } from '../../platform/ids';
-import type { Payment } from '../../prisma/generated/client';
+import type { Payment } from '../../platform/rows';
 import { billOf, tokenHash } from '../access';
 import type { AddRoute } from '../add-route';
 import type { ServerContext } from '../context';
@@ -27,6 +27,7 @@ import {
   replayOf,
   requestScheme,
   statusUrlOf,
+  type WithScheme,
 } from './pay-call';
 import type { PaymentWatch, WatchedPayment } from './payment-watch';
 import { perLink } from './per-link';
@@ -125,7 +126,9 @@ const startPaymentRoute: AddRoute = (app, context) => {
 
       const choice = checkedChoice(bill, request.body);
       checkPayable(bill, context.clock(), token);
-      const same = earlier.live.find((payment) => isSameChoice(payment, choice) && payment.appScheme !== null);
+      const same = earlier.live.find(
+        (payment): payment is WithScheme => isSameChoice(payment, choice) && payment.appScheme !== null,
+      );
       if (same !== undefined) {
         const waiting = await answerWith(context, paymentId, same, choice);
         return reply.code(waiting.status).send(started(waiting.paymentId, waiting.appScheme));

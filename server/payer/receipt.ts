@@ -1,7 +1,7 @@
 import { kstDateTime } from '../../domain/kst';
 import { stateLetter, statusesOnceApproved } from '../../domain/payment-states';
 import type { Database } from '../../platform/database';
-import type { Payment } from '../../prisma/generated/client';
+import type { Payment } from '../../platform/rows';
 import type { Language } from '../../web/texts';
 import type { ReceiptView } from '../../web/views';
 import type { OpenedBill } from '../access';

@@ -4,7 +4,7 @@ import { type Card, cardToken, InvalidCard, maskedCardNo, parseCard } from '../.
 import { type IssuerCode, issuers } from '../../domain/issuers';
 import { kstDate } from '../../domain/kst';
 import { type KmsCiphertext, KmsUnavailable } from '../../platform/kms';
-import type { BillingKey, Merchant } from '../../prisma/generated/client';
+import type { BillingKey, Merchant } from '../../platform/rows';
 import { KeyPositionLost, moveBillingKey } from '../../records/billing-keys';
 import { renderRegisterPage } from '../../web/register-page';
 import type { Language } from '../../web/texts';
@@ -36,8 +36,8 @@ const Params = Type.Object({ token: LinkToken });
 const HTML = 'text/html; charset=utf-8';
 
 /** An issuer's name; its code if only a newer version knows it. */
-const nameOf = (issuer: string, language: Language): string =>
-  Object.hasOwn(issuers, issuer) ? issuers[issuer as IssuerCode].name[language] : issuer;
+const nameOf = (issuer: IssuerCode, language: Language): string =>
+  Object.hasOwn(issuers, issuer) ? issuers[issuer].name[language] : issuer;
 
 /**
  * The page on which a payer enters a card, for an issuer without registration in its app. The link is a capability: it

@@ -7,10 +7,9 @@ import {
   stateLetters,
   wasApproved,
 } from '../../domain/payment-states';
-import { knownReason, type PayerText, type Reason as ReasonCode, reasons as reasonTable } from '../../domain/reasons';
+import { type PayerText, reasonCodes, reasons as reasonTable } from '../../domain/reasons';
 import { classifyResponse } from '../../domain/van-response-codes';
-import { isVanName } from '../../domain/vans';
-import type { Payment } from '../../prisma/generated/client';
+import type { Payment } from '../../platform/rows';
 import type { ApprovalView } from '../../web/views';
 import { KstTime, named, nullable, oneOf, ref, Won } from '../schemas';
 import type { Language } from './language';
@@ -18,7 +17,7 @@ import type { Language } from './language';
 export const Reason = named(
   'Reason',
   Type.Object({
-    code: oneOf(Object.keys(reasonTable) as ReasonCode[]),
+    code: oneOf(reasonCodes),
     text: Type.String({ description: 'What happened, and what to do next' }),
     retryable: Type.Boolean({ description: 'The payer may try to pay the bill again right away' }),
   }),
@@ -58,8 +57,8 @@ export function reasonView(
   payment: Pick<Payment, 'reason' | 'reasonCode' | 'van'>,
   language: Language,
 ): Static<typeof Reason> | null {
-  if (payment.reason === null) return null;
-  const code = knownReason(payment.reason);
+  const { reason: code } = payment;
+  if (code === null) return null;
   const { payer, retryable } = reasonTable[code];
   const words = code.startsWith('VAN_DECLINED_') ? (wordsOfCodes(payment) ?? payer) : payer;
   return { code, text: words[language], retryable };
@@ -67,10 +66,10 @@ export function reasonView(
 
 /**
  * A decline's codes (`8314`, or `8326/16` with the issuer's) say more than its class: "expired" rather than "declined".
- * Codes of an unknown VAN say nothing.
+ * Codes without a VAN say nothing.
  */
 function wordsOfCodes({ van, reasonCode }: Pick<Payment, 'van' | 'reasonCode'>): PayerText | undefined {
-  if (van === null || !isVanName(van)) return undefined;
+  if (van === null) return undefined;
   const [responseCode = '', issuerResponseCode = ''] = (reasonCode ?? '').split('/');
   return classifyResponse(van, { state: 'X', responseCode, issuerResponseCode }).payer;
 }

@@ -4,7 +4,7 @@ import { isIssuerCode, type IssuerCode, issuers, platforms } from '../../domain/
 import { kstDateTime } from '../../domain/kst';
 import { orderNumber, type Service, services } from '../../domain/services';
 import { newId, newToken } from '../../platform/ids';
-import type { BillingKey as BillingKeyRow, Merchant } from '../../prisma/generated/client';
+import type { BillingKey as BillingKeyRow, Merchant } from '../../platform/rows';
 import { createBillingKey, moveBillingKey } from '../../records/billing-keys';
 import { tokenHash } from '../access';
 import type { AddRoute } from '../add-route';

@@ -4,10 +4,11 @@ import { billingCycle, firstPeriodOnOrAfter, periodDay } from '../../domain/bill
 import type { IssuerCode } from '../../domain/issuers';
 import { kstDate } from '../../domain/kst';
 import { missedPeriods } from '../../domain/missed-periods';
+import { type Won, won } from '../../domain/money';
 import type { Transaction } from '../../platform/database';
 import { failureName } from '../../platform/failure-name';
 import { billIdForPeriod, paymentIdForTry } from '../../platform/ids';
-import type { Subscription } from '../../prisma/generated/client';
+import type { Subscription } from '../../platform/rows';
 import { type DueTry, retryPastDue } from '../../records/periods';
 import { cancelSubscription, lockSubscription, noteSubscription } from '../../records/subscriptions';
 import { checkAmounts } from '../amounts';
@@ -64,8 +65,10 @@ const isBehind = ({ state }: Subscription): boolean => state === 'PAST_DUE' || s
 async function issuerOf(context: ServerContext, merchantId: string, billingKeyId: string): Promise<IssuerCode> {
   const { state, issuer } = await ownKey(context, merchantId, billingKeyId);
   if (state !== 'ACTIVE') throw new Problem('BILLING_KEY_NOT_ACTIVE');
-  return issuer as IssuerCode;
+  return issuer;
 }
+
+const inWon = (amount: number | undefined): Won | undefined => (amount === undefined ? undefined : won(amount));
 
 /** Open periods keep their terms. */
 async function changeTerms(
@@ -73,7 +76,8 @@ async function changeTerms(
   at: Subscription,
   { amount, taxFree, serviceCharge, orderName, billingKeyId, missedPeriods: missed }: SubscriptionChange,
 ): Promise<Subscription> {
-  const given = { amount, taxFree, serviceCharge, orderName, billingKeyId, missedPeriods: missed };
+  const amounts = { amount: inWon(amount), taxFree: inWon(taxFree), serviceCharge: inWon(serviceCharge) };
+  const given = { ...amounts, orderName, billingKeyId, missedPeriods: missed };
   const change = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as {
     [K in keyof typeof given]?: NonNullable<(typeof given)[K]>;
   };
@@ -82,7 +86,7 @@ async function changeTerms(
   const merchant = await tx.merchant.findUniqueOrThrow({ where: { id: at.merchantId } });
   if (orderName !== undefined || billingKeyId !== undefined) {
     const { issuer } = await tx.billingKey.findUniqueOrThrow({ where: { id: next.billingKeyId } });
-    checkWritable(issuer as IssuerCode, [next.orderName, merchant.name], 'body/orderName');
+    checkWritable(issuer, [next.orderName, merchant.name], 'body/orderName');
   }
   checkAmounts(next, merchant);
   return noteSubscription(tx, at, { type: 'subscription.changed', change, data: { changed: Object.keys(change) } });

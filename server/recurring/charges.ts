@@ -1,9 +1,8 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { type Static, Type } from '@sinclair/typebox';
-import type { IssuerCode } from '../../domain/issuers';
 import type { ChargeInput } from '../../domain/messages';
 import { newId, paymentIdFor } from '../../platform/ids';
-import type { BillingKey, Merchant } from '../../prisma/generated/client';
+import type { BillingKey, Merchant } from '../../platform/rows';
 import { expireBill } from '../../records/bills';
 import { checkAmounts } from '../amounts';
 import type { ServerContext } from '../context';
@@ -70,7 +69,7 @@ export const chargeRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (app
             asOf: context.clock().toISOString(),
           };
           const { merchantId, service } = key;
-          const facts = { merchantId, issuer: key.issuer as IssuerCode, service, amount: request.body.amount };
+          const facts = { merchantId, issuer: key.issuer, service, amount: request.body.amount };
           return charged(context, input, facts).catch(async (failure: unknown) => {
             if (failure instanceof Problem) await expireNow(context, billId);
             throw failure;
@@ -121,7 +120,7 @@ async function makeBillToCharge(
   if (state !== 'ACTIVE') throw new Problem('BILLING_KEY_NOT_ACTIVE');
   const { amount, taxFree, serviceCharge, orderNo, orderName } = body;
   checkAmounts(body, merchant);
-  checkWritable(issuer as IssuerCode, [orderName, merchant.name], 'body/orderName');
+  checkWritable(issuer, [orderName, merchant.name], 'body/orderName');
   const now = clock();
   const expiresAt = new Date(now.getTime() + BILL_LIFE_MS);
   const bill = { id, merchantId: merchant.id, orderNo, orderName, amount, serviceCharge, taxFree, service, expiresAt };

@@ -1,9 +1,8 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from '@sinclair/typebox';
-import type { IssuerCode } from '../../domain/issuers';
 import { kstDate } from '../../domain/kst';
 import { billIdForPeriod, paymentIdForTry } from '../../platform/ids';
-import type { Subscription } from '../../prisma/generated/client';
+import type { Subscription } from '../../platform/rows';
 import type { AddRoute } from '../add-route';
 import type { ServerContext } from '../context';
 import { Problem } from '../errors';
@@ -96,7 +95,7 @@ const chargePeriodRoute: AddRoute = (app, context) => {
           const { issuer } = await db.billingKey.findUniqueOrThrow({ where: { id: subscription.billingKeyId } });
           return charged(context, input, {
             merchantId: subscription.merchantId,
-            issuer: issuer as IssuerCode,
+            issuer,
             service: subscription.service,
             amount: subscription.amount,
           });

@@ -7,12 +7,12 @@ import {
   InvalidBillingCycle,
   periodDay,
 } from '../../domain/billing-cycle';
-import type { IssuerCode } from '../../domain/issuers';
 import { addDays, InvalidKstDate, type KstDate, kstDate, parseKstDate } from '../../domain/kst';
 import { type MissedPeriods, missedPeriods } from '../../domain/missed-periods';
-import { services } from '../../domain/services';
+import { won } from '../../domain/money';
+import { type Service, services } from '../../domain/services';
 import { newId } from '../../platform/ids';
-import type { Merchant, Subscription as SubscriptionRow } from '../../prisma/generated/client';
+import type { Merchant, Subscription as SubscriptionRow } from '../../platform/rows';
 import { createSubscription } from '../../records/subscriptions';
 import type { AddRoute } from '../add-route';
 import { checkAmounts } from '../amounts';
@@ -68,7 +68,7 @@ const NewSubscription = Type.Object(
       }),
     ),
     missedPeriods: defaulted(oneOf<MissedPeriods>(missedPeriods, { default: 'SKIP', description: MISSED_PERIODS })),
-    service: defaulted(oneOf(services, { default: 'payssam' })),
+    service: defaulted(oneOf<Service>(services, { default: 'payssam' })),
   },
   { additionalProperties: false },
 );
@@ -250,7 +250,7 @@ async function subscribe(
   if (key.state !== 'ACTIVE') throw new Problem('BILLING_KEY_NOT_ACTIVE');
   const { amount, taxFree, serviceCharge, orderNo, orderName, afterGrace, missedPeriods: missed, service } = body;
   checkAmounts(body, merchant);
-  checkWritable(key.issuer as IssuerCode, [orderName, merchant.name], 'body/orderName');
+  checkWritable(key.issuer, [orderName, merchant.name], 'body/orderName');
   const { unit, every, anchor } = cycleOf(body, kstDate(clock()));
   const row = {
     id,
@@ -259,9 +259,9 @@ async function subscribe(
     orderNo,
     orderName,
     service,
-    amount,
-    taxFree,
-    serviceCharge,
+    amount: won(amount),
+    taxFree: won(taxFree),
+    serviceCharge: won(serviceCharge),
     unit,
     every,
     anchor,

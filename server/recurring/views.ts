@@ -1,8 +1,8 @@
 import { type Static, Type } from '@sinclair/typebox';
 import { cycleUnits } from '../../domain/billing-cycle';
-import { type IssuerCode, issuers } from '../../domain/issuers';
+import { issuerCodes } from '../../domain/issuers';
 import { missedPeriods } from '../../domain/missed-periods';
-import { knownReason, reasons } from '../../domain/reasons';
+import { type Reason as ReasonCode, reasons } from '../../domain/reasons';
 import { services } from '../../domain/services';
 import {
   awaitingBillingKeyStates,
@@ -14,7 +14,7 @@ import type {
   BillingKey as BillingKeyRow,
   Subscription as SubscriptionRow,
   SubscriptionPeriod,
-} from '../../prisma/generated/client';
+} from '../../platform/rows';
 import type { ServerContext } from '../context';
 import { Reason } from '../payer/status';
 import { AppSchemeView } from '../payer/views';
@@ -31,7 +31,7 @@ export const BillingKey = named(
   Type.Object({
     id: BillingKeyId,
     customerId: Type.String({ description: 'The merchant’s own id of the customer' }),
-    issuer: oneOf(Object.keys(issuers) as IssuerCode[]),
+    issuer: oneOf(issuerCodes),
     state: oneOf(billingKeyStates, {
       description:
         'REQUESTED and SCHEME_ISSUED wait for the payer; ACTIVE can be charged; FAILED, EXPIRED and DELETED can never be charged',
@@ -58,9 +58,8 @@ export const BillingKey = named(
 );
 export type BillingKey = Static<typeof BillingKey>;
 
-const reasonOf = (reason: string | null): BillingKey['reason'] => {
-  if (reason === null) return null;
-  const code = knownReason(reason);
+const reasonOf = (code: ReasonCode | null): BillingKey['reason'] => {
+  if (code === null) return null;
   const { payer, retryable } = reasons[code];
   return { code, text: payer.en, retryable };
 };
@@ -76,11 +75,11 @@ export async function billingKeyView(
   return {
     id: key.id,
     customerId: key.customerId,
-    issuer: key.issuer as IssuerCode,
+    issuer: key.issuer,
     state: key.state,
     reason: reasonOf(key.reason),
     maskedCardNo: key.maskedCardNo,
-    appScheme: isWaiting(key) ? (key.appScheme as BillingKey['appScheme']) : null,
+    appScheme: isWaiting(key) ? key.appScheme : null,
     registerUrl: token === null ? null : `${settings.publicUrl}/register/${token.toString('latin1')}`,
     expiresAt: key.expiresAt.toISOString(),
     registeredAt: key.registeredAt?.toISOString() ?? null,
@@ -134,7 +133,7 @@ export const subscriptionView = (row: SubscriptionRow): Subscription => ({
   amount: row.amount,
   taxFree: row.taxFree,
   serviceCharge: row.serviceCharge,
-  service: row.service as Subscription['service'],
+  service: row.service,
   cycle: { unit: row.unit, every: row.every, anchor: row.anchor },
   nextPeriod: row.state === 'CANCELLED' ? null : row.nextDay,
   afterGrace: row.afterGrace,

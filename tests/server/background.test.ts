@@ -1,4 +1,4 @@
-import type { Inbox } from '../../prisma/generated/client';
+import type { Inbox } from '../../platform/rows';
 import { expireDueBills, relayDueResults, startBackground } from '../../server/background';
 import { waitFor, waitUntil } from '../support/wait-for';
 import { beginPayment, makeBill, type Payment, postResult, resultFor } from './calls';

@@ -22,6 +22,8 @@ const found = {
   amount: 12_000,
 };
 
+const credential = { kind: 'otc', otc: '0123456789' } as const;
+
 /** The fields that identify an approval: a VAN finds it by these. */
 const whoIn = (frame: Buffer) => {
   const { businessNo, terminalId, vendor, orderNo, totalAmount, issuerCode } = decode(alpha.request, frame);
@@ -33,7 +35,7 @@ describe('a telegram about an approval', () => {
     const { id: paymentId } = await beginPayment(harness);
     await bring(harness, paymentId, 'APPROVING');
     const attemptId = attemptIdFor(paymentId, 1);
-    const said = whoIn(approvalRequest(await readAttempt(harness, attemptId), '0123456789'));
+    const said = whoIn(approvalRequest(await readAttempt(harness, attemptId), credential));
     expect(said.businessNo).toBe('1208800767');
 
     const { id } = harness.merchant;
@@ -50,7 +52,7 @@ describe('a telegram about an approval', () => {
         day: 'own',
         ...(telegram === 'CANCEL' && { found }),
       });
-      expect({ telegram, ...whoIn(followUpRequest(await readAttempt(harness, drawn), '0123456789')) }).toEqual({
+      expect({ telegram, ...whoIn(followUpRequest(await readAttempt(harness, drawn), credential)) }).toEqual({
         telegram,
         ...said,
       });

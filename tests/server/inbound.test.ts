@@ -3,7 +3,7 @@ import { wires } from '../../activities/issuers/registry';
 import { forEachIssuer } from '../../domain/issuers';
 import { sealedResultContext } from '../../domain/sealing';
 import { parseAllowList } from '../../platform/allow-list';
-import type { Inbox } from '../../prisma/generated/client';
+import type { Inbox } from '../../platform/rows';
 import { waitFor } from '../support/wait-for';
 import {
   beginPayment,

@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:net';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import type { ApprovalOutcome } from '../../activities/payments/types';
 import { createVanActivities } from '../../activities/van';
+import { tell, type ToldCredential } from '../../domain/sealed-credential';
 import { forEachVan } from '../../domain/vans';
 import { attemptIdFor } from '../../platform/ids';
 import { type Keyring, openKeyring } from '../../platform/keyring';
@@ -50,8 +51,14 @@ async function approving(): Promise<string> {
   return id;
 }
 
+const sealedOtc = (paymentId: string): string => otc.seal(Buffer.from('0123456789'), paymentId).toString('base64');
+
 /** The approve activity in a VAN worker that was down for this long. */
-async function approveAfter(paymentId: string, downMs: number): Promise<ApprovalOutcome> {
+async function approveAfter(
+  paymentId: string,
+  downMs: number,
+  told: ToldCredential = tell({ kind: 'otc', sealed: sealedOtc(paymentId) }),
+): Promise<ApprovalOutcome> {
   const access = {
     host: '127.0.0.1',
     port: van.port,
@@ -71,8 +78,7 @@ async function approveAfter(paymentId: string, downMs: number): Promise<Approval
     clock: () => new Date(Date.now() + downMs),
     log: harness.log,
   });
-  const sealedOtc = otc.seal(Buffer.from('0123456789'), paymentId).toString('base64');
-  const step = (): Promise<ApprovalOutcome> => activities.approve({ attemptId: attemptIdFor(paymentId, 1), sealedOtc });
+  const step = (): Promise<ApprovalOutcome> => activities.approve({ attemptId: attemptIdFor(paymentId, 1), ...told });
   return new MockActivityEnvironment().run(step);
 }
 
@@ -99,5 +105,22 @@ describe('a VAN worker that takes up an approval', () => {
     const paymentId = await approving();
     expect(await approveAfter(paymentId, HOUR_MS)).toEqual({ kind: 'not-sent', detail: 'fenced' });
     expect([van.bytes, (await attemptOf(paymentId)).state]).toEqual([0, 'NOT_SENT']);
+  });
+});
+
+describe('a VAN worker that is told what an approval is asked with', () => {
+  test('by a bill worker of version 0.2, sends it', async () => {
+    const paymentId = await approving();
+    expect(await approveAfter(paymentId, 0, { sealedOtc: sealedOtc(paymentId) })).toMatchObject({ kind: 'unknown' });
+    expect(van.bytes).toBeGreaterThan(0);
+  });
+
+  test('under the tag of another kind, or by none, sends nothing', async () => {
+    for (const misled of [(sealed: string) => tell({ kind: 'card', sealed }), () => tell(undefined)]) {
+      const paymentId = await approving();
+      const notSent = { kind: 'not-sent', detail: 'CredentialMismatch' };
+      expect(await approveAfter(paymentId, 0, misled(sealedOtc(paymentId)))).toEqual(notSent);
+    }
+    expect(van.connections).toBe(0);
   });
 });

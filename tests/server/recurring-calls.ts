@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { parseKstDateTime } from '../../domain/kst';
 import { newId } from '../../platform/ids';
 import { createBillingKey } from '../../records/billing-keys';
 import { BC_CARD } from '../support/recurring';
@@ -82,7 +83,7 @@ export async function keepCardId(
     orderName: '등록',
     orderNo: `OD${id}`,
     issuerTransactionId: id,
-    requestedAtKst: '20260101000000',
+    requestedAtKst: parseKstDateTime('20260101000000'),
     expiresAt: new Date(),
     registeredAt: new Date(),
   };

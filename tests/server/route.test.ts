@@ -78,5 +78,7 @@ test('a net-cancel repeats the approval’s business number, whatever has change
     day: 'own',
   });
   const attempt = await readAttempt(harness, attemptId);
-  expect(decode(alpha.request, followUpRequest(attempt, 'A'.repeat(21))).businessNo).toBe('1208800767');
+  expect(decode(alpha.request, followUpRequest(attempt, { kind: 'otc', otc: 'A'.repeat(21) })).businessNo).toBe(
+    '1208800767',
+  );
 });

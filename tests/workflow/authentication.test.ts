@@ -9,7 +9,7 @@ import {
   openTimeSkippingStage,
   type Stage,
 } from './stage';
-import { appScheme, Gate, type Script, sealedOtc, type StubPayment, usualSteps } from './stub-activities';
+import { appScheme, Gate, type Script, type StubPayment, toldOtc, usualSteps } from './stub-activities';
 
 let stage: Stage;
 
@@ -22,7 +22,7 @@ afterAll(() => stage.stop());
 const openingSlowly = (gate: Gate): Script => ({
   openResult: async () => {
     await gate.opened;
-    return { kind: 'authenticated', sealedOtc };
+    return { kind: 'authenticated', ...toldOtc };
   },
 });
 

@@ -1,6 +1,6 @@
 import { journeys, play } from './journeys';
 import { authenticationResult, deliverResult, openTimeSkippingStage, type Stage } from './stage';
-import { approval, attemptOf, encryptedOrder, sealedOtc } from './stub-activities';
+import { approval, attemptOf, encryptedOrder, toldOtc } from './stub-activities';
 
 let stage: Stage;
 
@@ -36,7 +36,7 @@ describe('a payment', () => {
       },
       { step: 'openResult', input: { paymentId: stub.id, issuer: 'kb', order, result: authenticationResult } },
       { step: 'claimBill', input: { at: at('SCHEME_ISSUED', 2) } },
-      { step: 'approve', input: { attemptId, sealedOtc } },
+      { step: 'approve', input: { attemptId, ...toldOtc } },
       { step: 'recordOutcome', input: { at: at('APPROVING', 4), outcome: { kind: 'approved', approval } } },
     ]);
   });

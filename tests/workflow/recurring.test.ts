@@ -1,6 +1,6 @@
 import { chargeFacts, chargeInputOf, chargeJourneys, playCharge, prepareCharge } from './recurring-journeys';
 import { openTimeSkippingStage, type Stage } from './stage';
-import { approval, billingKeyId, Gate, orderOf, otcAnswer, otcRequest, sealedOtc } from './stub-activities';
+import { approval, billingKeyId, Gate, orderOf, otcAnswer, otcRequest, toldCard, toldOtc } from './stub-activities';
 
 let stage: Stage;
 
@@ -31,9 +31,18 @@ describe('a charge of a registered card', () => {
       { step: 'requestOtc', input: { issuer: 'kb', request: otcRequest } },
       { step: 'openOtcAnswer', input: { paymentId: stub.id, issuer: 'kb', order, answer: otcAnswer } },
       { step: 'claimBill', input: { at: at('REQUESTED', 1) } },
-      { step: 'approve', input: { attemptId: `${stub.id}-1`, sealedOtc } },
+      { step: 'approve', input: { attemptId: `${stub.id}-1`, ...toldOtc } },
       { step: 'recordOutcome', input: { at: at('APPROVING', 3), outcome: { kind: 'approved', approval } } },
     ]);
+  });
+
+  test('passes a card on as a card', async () => {
+    const { stub } = await playCharge(
+      stage,
+      'by-number',
+      chargeJourneys['charge-approved-by-number'] ?? { script: {} },
+    );
+    expect(stub.inputsOf('approve')).toEqual([{ attemptId: `${stub.id}-1`, ...toldCard }]);
   });
 
   test('retries a part that was away, as long as its patience lasts', async () => {

@@ -43,6 +43,19 @@ test('after the window, the approval is inquired about, and cancelled by the num
   });
 });
 
+test('a credential that a worker of version 0.2 sealed reaches VAN workers of either version', async () => {
+  const sealedOtc = 'c2VhbGVk';
+  const cancelled: FollowedUp = { heard: { kind: 'cancelled', code: '0000' } };
+  const { payment } = await play(stage, () => cancelled, {
+    openResult: async () => ({ kind: 'authenticated', sealedOtc }),
+  });
+  await stage.env.client.workflow.getHandle(payment.handle.workflowId).result();
+  const { stub } = payment;
+  const told = { sealedOtc, credential: { kind: 'untold', sealed: sealedOtc } };
+  expect([...stub.inputsOf('approve'), ...stub.inputsOf('followUp')]).toMatchObject([told, told]);
+  expect(stub.inputsOf('prepareFollowUp')).toMatchObject([{ telegram: 'NET_CANCEL' }]);
+});
+
 test('every telegram about it has its own number', async () => {
   const { payment } = await play(stage, (nth) => (nth < 4 ? lost : { heard: { kind: 'cancelled', code: '7001' } }));
   await stage.env.client.workflow.getHandle(payment.handle.workflowId).result();

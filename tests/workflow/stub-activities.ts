@@ -2,7 +2,6 @@ import { Context } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import type { BillingActivities, CardActivities, OtcActivities, OtcCalls } from '../../activities/billing/types';
 import type {
-  Approval,
   CryptoActivities,
   IssuerCalls,
   Outcome,
@@ -11,6 +10,7 @@ import type {
   PreparedAttempt,
   VanActivities,
 } from '../../activities/payments/types';
+import type { Approval } from '../../domain/approval';
 import { installmentMonths } from '../../domain/installments';
 import type { IssuerCode } from '../../domain/issuers';
 import { parseKstDateTime } from '../../domain/kst';
@@ -19,6 +19,7 @@ import { won } from '../../domain/money';
 import type { Order } from '../../domain/order';
 import { assertMove, isFinal, type PaymentStatus } from '../../domain/payment-states';
 import type { Position } from '../../domain/position';
+import { tell } from '../../domain/sealed-credential';
 import { vanTaskQueue } from '../../domain/vans';
 
 type ChargeSteps = Pick<BillingActivities, 'openCharge'> & Omit<CardActivities, 'keepCard'> & OtcActivities & OtcCalls;
@@ -145,8 +146,9 @@ export class Gate {
   }
 }
 
-/** A sealed OTC: here any base64. */
-export const sealedOtc = 'c2VhbGVkIE9UQw==';
+/** What an approval is asked with, as it is told: here any base64. */
+export const toldOtc = tell({ kind: 'otc', sealed: 'c2VhbGVkIE9UQw==' });
+export const toldCard = tell({ kind: 'card', sealed: 'c2VhbGVkIGNhcmQ=' });
 
 /** A value in the form of an issuer's contract. */
 export const encryptedOrder = 'data=synthetic';
@@ -246,9 +248,9 @@ export const usualSteps: Required<Script> = {
   openCharge: openChargeBy('kb'),
   encryptOtcRequest: async () => otcRequest,
   requestOtc: async () => otcAnswer,
-  openOtcAnswer: async () => ({ kind: 'authenticated', sealedOtc }),
-  sealCardNumber: async () => ({ sealedOtc }),
-  openResult: async () => ({ kind: 'authenticated', sealedOtc }),
+  openOtcAnswer: async () => ({ kind: 'authenticated', ...toldOtc }),
+  sealCardNumber: async () => toldCard,
+  openResult: async () => ({ kind: 'authenticated', ...toldOtc }),
   claimBill: claimWith({}),
   approve: async () => ({ kind: 'approved', approval }),
   prepareFollowUp: async ({ attemptId, number, telegram }) => {

@@ -29,7 +29,7 @@ describe('a payment whose run is gone', () => {
     },
   );
 
-  test('is inquired about and never net-cancelled: the run that takes it over holds no OTC', async () => {
+  test('is inquired about and never net-cancelled: the run that takes it over holds no credential', async () => {
     const { stub } = await playRecovery(
       stage,
       'no-otc',
@@ -41,7 +41,9 @@ describe('a payment whose run is gone', () => {
       },
     );
     expect(stub.inputsOf('prepareFollowUp')).toMatchObject([{ telegram: 'INQUIRY', number: 2 }]);
-    expect(stub.inputsOf('followUp')).toMatchObject([{ sealedOtc: '' }]);
+    const [input = {}] = stub.inputsOf('followUp');
+    expect(input).toMatchObject({ sealedOtc: '' });
+    expect(input).not.toHaveProperty('credential');
   });
 });
 
