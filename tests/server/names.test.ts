@@ -33,7 +33,7 @@ describe('a name that comes in', () => {
       const refused = await postBill(harness, { orderName });
       expectProblem(refused, 400, 'INVALID_REQUEST');
       expect(refused.json.errors).toEqual([
-        { path: 'body/orderName', message: expect.stringMatching(/nobody sees: U\+[0-9A-F]{4}$/) as string },
+        { path: 'body/orderName', message: expect.stringMatching(/invisible characters: U\+[0-9A-F]{4}$/) as string },
       ]);
     },
   );

@@ -39,9 +39,12 @@ function failingFirst<Input, Answer>(
   };
 }
 
+/** As the stage presses. */
+const chosen = { issuer: 'kb', installmentMonths: 0, platform: 'web' };
+
 describe('the pay call', () => {
-  test('answers with the scheme', async () => {
-    expect((await stage.begin()).answer).toEqual({ kind: 'issued', appScheme });
+  test('answers with the scheme, and with the choice that it was begun with', async () => {
+    expect((await stage.begin()).answer).toEqual({ kind: 'issued', appScheme, chosen });
   });
 
   test('sent twice gives the same scheme, of one payment', async () => {
@@ -61,8 +64,8 @@ describe('the pay call', () => {
     const answers = [stage.requestScheme(input), stage.requestScheme(input)];
     gate.open();
     expect(await Promise.all(answers)).toEqual([
-      { kind: 'issued', appScheme },
-      { kind: 'issued', appScheme },
+      { kind: 'issued', appScheme, chosen },
+      { kind: 'issued', appScheme, chosen },
     ]);
     expect(stub.steps).toEqual(['openPayment', 'encryptOrder', 'issueScheme']);
   });

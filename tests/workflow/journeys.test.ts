@@ -32,7 +32,16 @@ describe('a payment', () => {
       { step: 'encryptOrder', input: { issuer: 'kb', order } },
       {
         step: 'issueScheme',
-        input: { at: at('REQUESTED', 1), call: { transactionId: `xid-${stub.id}`, text: encryptedOrder } },
+        input: {
+          at: at('REQUESTED', 1),
+          call: { transactionId: `xid-${stub.id}`, text: encryptedOrder },
+          payment: {
+            issuer: 'kb',
+            platform: 'web',
+            transactionId: `xid-${stub.id}`,
+            expiresAt: expect.stringMatching(/Z$/) as string,
+          },
+        },
       },
       { step: 'openResult', input: { paymentId: stub.id, issuer: 'kb', order, result: authenticationResult } },
       { step: 'claimBill', input: { at: at('SCHEME_ISSUED', 2) } },
