@@ -5,7 +5,7 @@ import type { Prisma } from '../prisma/generated/client';
 export const openRunStates: readonly string[] = ['RUNNING', 'PAUSED', 'STOPPED'];
 
 const LOST =
-  'Its run in Temporal is gone, and said nothing at its end: what it had begun settles by itself, what is still due is charged by the next run. The counts are those of its last page.';
+  'Its run in Temporal is gone and recorded no end. The charges that it began settle by themselves, and the next run charges what is still due. The counts are those of its last page.';
 
 /** Stores a billing run's progress. */
 export async function storeBillingRun(

@@ -10,9 +10,9 @@ import type { BillingDeps } from './deps';
 export function dayToBill({ clock, rehearsals }: Pick<BillingDeps, 'clock' | 'rehearsals'>, asOf: string): Date {
   const [at, now] = [new Date(asOf), clock()];
   if (rehearsals || kstDate(at) <= kstDate(now)) return at;
-  const told = `${asOf} lies on ${kstDate(at)} in Korea, and today is ${kstDate(now)} there: a day to come is not billed, and nothing was changed.`;
+  const told = `${asOf} is on ${kstDate(at)} in Korea, where today is ${kstDate(now)}: a future day is not billed, and nothing was changed.`;
   throw ApplicationFailure.nonRetryable(
-    `${told} Rehearse it where every VAN is a simulator (BILLING_REHEARSALS).`,
+    `${told} To rehearse it, use an installation whose VANs are all simulators (BILLING_REHEARSALS).`,
     'DayToCome',
   );
 }

@@ -47,7 +47,7 @@ export async function sweepPayment(client: Client, payment: Payment): Promise<Sw
   if (own.kind === 'moving' || later.kind === 'moving') return {};
   // A row before its approval is behind if its run went on to one.
   const isBehindItsRun = isBeforeApproval(payment.status) && (await askedForApproval(client, own.workflowId));
-  const how = own.kind === 'gone' ? own.how : 'COMPLETED, and the row is open';
+  const how = own.kind === 'gone' ? own.how : 'COMPLETED, but the row is open';
   await recover(client, payment, { paymentId: payment.id, why: `its run ${own.workflowId} is ${how}`, isBehindItsRun });
   return { recovered: 1 };
 }

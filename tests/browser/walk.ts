@@ -121,8 +121,12 @@ async function visit(
   });
   // The request as it was sent: the page's policy strips headers after the event of the request.
   context.on('requestfinished', (request) => {
-    void request.headerValue('referer').then((referer) => {
+    const judge = (referer: string | null): void => {
       if (/\/(?:pay|register)\//.test(referer ?? '')) problems.push(`a Referer was sent to ${request.url()}`);
+    };
+    // A test may end, and close the browser's context, while the headers of its last request are on their way.
+    request.headerValue('referer').then(judge, (failure: unknown) => {
+      if (!String(failure).includes('has been closed')) problems.push(String(failure));
     });
   });
   const page = await openTab({ context, problems });
