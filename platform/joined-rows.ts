@@ -79,9 +79,13 @@ export async function readOneJoined<T extends Tables>(
   from: Prisma.Sql,
 ): Promise<JoinedRow<T>> {
   const [read] = await readJoined(tx, tables, from);
-  if (read === undefined) throw new Error(`${what} is not there: was the database restored to an earlier point?`);
+  if (read === undefined) throw missing(what);
   return read;
 }
+
+/** Of what every caller knows to be there. */
+export const missing = (what: string): Error =>
+  new Error(`${what} is not there: was the database restored to an earlier point?`);
 
 /** The columns of one kind of row, for a statement that returns them: each under its field's name. */
 export const returned = (kind: keyof Rows): Prisma.Sql =>

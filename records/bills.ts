@@ -4,9 +4,14 @@ import { expiryHolder, voidHolder } from '../domain/payable';
 import { isFinal, paymentStatuses } from '../domain/payment-states';
 import type { Transaction } from '../platform/database';
 import type { Bill, Merchant, Payment, Written } from '../platform/rows';
-import type { Prisma } from '../prisma/generated/client';
+import { Prisma } from '../prisma/generated/client';
 import { storeEvents } from './events';
 import { waivePeriodOf } from './periods';
+
+/** A bill with its merchant, and its claim if somebody holds it: what decides whether it can be paid. */
+export const billTables = { bill: 'Bill', merchant: 'Merchant', claim: 'BillClaim?' } as const;
+export const fromBill = Prisma.sql`
+  FROM bill JOIN merchant ON merchant.id = bill.merchant_id LEFT JOIN bill_claim AS claim ON claim.bill_id = bill.id`;
 
 /** A new bill: its tax parts (공급가액, 부가세) follow from its amounts. */
 export type NewBill = Omit<

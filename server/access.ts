@@ -7,6 +7,7 @@ import { readJoined } from '../platform/joined-rows';
 import type { Merchant } from '../platform/rows';
 import { Prisma } from '../prisma/generated/client';
 import { noteApiKeyUse } from '../records/api-keys';
+import { billTables, fromBill } from '../records/bills';
 import type { ServerContext } from './context';
 import { Problem } from './errors';
 
@@ -45,14 +46,14 @@ async function merchantOf(
     { key: 'ApiKey', merchant: 'Merchant' },
     Prisma.sql`FROM api_key AS key JOIN merchant ON merchant.id = key.merchant_id WHERE key.id = ${id}`,
   );
-  const key = known?.key;
-  const same = timingSafeEqual(sha256(secret), key?.secretHash ?? NOBODY);
+  const same = timingSafeEqual(sha256(secret), known?.key.secretHash ?? NOBODY);
+  if (known === undefined || !same) throw new Problem('UNAUTHENTICATED');
+  const { key, merchant } = known;
   const now = clock();
-  if (known === undefined || key === undefined || !same || (key.endsAt !== null && key.endsAt <= now))
-    throw new Problem('UNAUTHENTICATED');
+  if (key.endsAt !== null && key.endsAt <= now) throw new Problem('UNAUTHENTICATED');
   const lastUse = key.lastUsedAt?.getTime() ?? 0;
   if (now.getTime() - lastUse > USE_IS_NOTED_EVERY_MS) noteUse(db, request, key.id, now);
-  return known.merchant;
+  return merchant;
 }
 
 /** Not awaited: the time of last use helps people decide which key to end, and must not make a call fail. */
@@ -88,13 +89,7 @@ const bearerOf = ({ headers }: FastifyRequest): string | undefined => BEARER.exe
  * @throws Problem NOT_FOUND
  */
 export async function billOf(db: Database, token: string) {
-  const [read] = await readJoined(
-    db,
-    { bill: 'Bill', merchant: 'Merchant', claim: 'BillClaim?' },
-    Prisma.sql`
-      FROM bill JOIN merchant ON merchant.id = bill.merchant_id LEFT JOIN bill_claim AS claim ON claim.bill_id = bill.id
-      WHERE bill.token_hash = ${tokenHash(token)}`,
-  );
+  const [read] = await readJoined(db, billTables, Prisma.sql`${fromBill} WHERE bill.token_hash = ${tokenHash(token)}`);
   if (read === undefined) throw new Problem('NOT_FOUND');
   const { bill, merchant, claim } = read;
   return { ...bill, merchant, claim };

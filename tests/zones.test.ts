@@ -1,9 +1,10 @@
 import { rmSync } from 'node:fs';
-import { type AddressInfo, connect, createServer, type Server } from 'node:net';
+import type { Socket } from 'node:net';
 import pg from 'pg';
 import { addDays, kstDate } from '../domain/kst';
 import { openDatabase, passingFailureOf } from '../platform/database';
 import { violationsIn } from './support/check';
+import { startDatabaseProxy } from './support/database-proxy';
 import { type Engine, startSmallEngine } from './support/engine';
 import { answerInApp, beginPayment, makeBill, reaches } from './support/journey';
 import { temporaryFolder } from './support/parts';
@@ -87,32 +88,24 @@ describe.each(['Asia/Seoul', 'America/New_York'])('processes and a database in %
   });
 
   test('refuse a session that a pooler opens in that zone, and say what to do', async () => {
-    const pooler = await withoutOptions(Number(new URL(engine.database.url).port));
-    const url = new URL(engine.database.url);
-    url.port = String((pooler.address() as AddressInfo).port);
-    const db = openDatabase({ url: url.href, poolMax: 1, applicationName: 'test' });
+    const pooler = await startDatabaseProxy(engine.database.url, withoutOptions);
+    const db = openDatabase({ url: pooler.url, poolMax: 1, applicationName: 'test' });
     const failure = await db.bill.count().catch((refusal: unknown) => refusal);
     await db.$disconnect();
-    await new Promise((resolve) => pooler.close(resolve));
+    await pooler.close();
     expect(String(failure)).toContain(`has the time zone ${zone}`);
     expect(String(failure)).toContain('ALTER ROLE');
     expect(passingFailureOf(failure)).toBe('away');
   });
 });
 
-/** A proxy in front of PostgreSQL that passes a client's start-up message on without its options, like a pooler. */
-async function withoutOptions(port: number): Promise<Server> {
-  const server = createServer((client) => {
-    const database = connect(port, '127.0.0.1');
-    client.once('data', (startup) => {
-      database.write(stripped(startup));
-      client.pipe(database);
-    });
-    database.pipe(client);
-    for (const socket of [client, database]) socket.on('error', () => socket.destroy());
+/** Passes a client's start-up message on without its options, like a pooler. */
+function withoutOptions(client: Socket, database: Socket): void {
+  client.once('data', (startup) => {
+    database.write(stripped(startup));
+    client.pipe(database);
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return server;
+  database.pipe(client);
 }
 
 /**

@@ -7,6 +7,7 @@ import type { Transaction } from '../../platform/database';
 import { readOneJoined } from '../../platform/joined-rows';
 import type { Bill, Merchant, Payment } from '../../platform/rows';
 import { Prisma } from '../../prisma/generated/client';
+import { billTables, fromBill } from '../../records/bills';
 import { createPayment, orderOf, positionOf } from '../../records/payments';
 import type { Input } from '../activity';
 import type { PaymentDeps } from './deps';
@@ -45,12 +46,8 @@ const readBillToPay = (tx: Transaction, { billId, paymentId }: PaymentInput) =>
   readOneJoined(
     tx,
     `Bill ${billId}`,
-    { bill: 'Bill', merchant: 'Merchant', claim: 'BillClaim?', payment: 'Payment?' },
-    Prisma.sql`
-      FROM bill JOIN merchant ON merchant.id = bill.merchant_id
-        LEFT JOIN bill_claim AS claim ON claim.bill_id = bill.id
-        LEFT JOIN payment ON payment.id = ${paymentId}
-      WHERE bill.id = ${billId}`,
+    { ...billTables, payment: 'Payment?' },
+    Prisma.sql`${fromBill} LEFT JOIN payment ON payment.id = ${paymentId} WHERE bill.id = ${billId}`,
   );
 
 /** A payer can't authenticate for longer than the bill lives. */

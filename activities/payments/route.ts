@@ -3,7 +3,7 @@ import { instantOf, kstDate } from '../../domain/kst';
 import { routeOf, ROUTING_PATIENCE_MS } from '../../domain/routing';
 import { processingToWaitFor, slownessCountsAfter, vanName } from '../../domain/vans';
 import { attemptIdFor, attemptNumberOf } from '../../platform/ids';
-import { readJoined } from '../../platform/joined-rows';
+import { missing, readJoined } from '../../platform/joined-rows';
 import type { Attempt, Payment } from '../../platform/rows';
 import { Prisma } from '../../prisma/generated/client';
 import { type DrawnAttempt, mayBeSent, storeAttempt } from '../../records/attempts';
@@ -75,8 +75,7 @@ export async function readStop(
       WHERE payment.id = ${paymentId} ORDER BY terminal.priority`,
   );
   const [first] = rows;
-  if (first === undefined)
-    throw new Error(`Payment ${paymentId} is not there: was the database restored to an earlier point?`);
+  if (first === undefined) throw missing(`Payment ${paymentId}`);
   const { payment, merchant, earlier } = first;
   const stop = routeOf(rows.filter(({ terminal }) => terminal !== null))[number - 1];
   const asking =

@@ -14,7 +14,7 @@ const APPROVING_MS = 5 * MINUTE_MS;
 /** Added to the time after which a run asks an operator by itself. */
 const REVIEW_MARGIN_MS = 5 * MINUTE_MS;
 
-/** How long a payment may stand in an unsettled status before somebody looks, where it is not as long as any. */
+/** How long a payment may stay in an unsettled status before somebody looks; in any other, as long as its run tries. */
 const BOUNDS_MS: Readonly<Partial<Record<PaymentStatus, number>>> = { NEEDS_REVIEW: 0, APPROVING: APPROVING_MS };
 
 /**

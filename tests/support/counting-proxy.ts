@@ -1,64 +1,35 @@
-import net, { type AddressInfo, type Socket } from 'node:net';
+import { type DatabaseProxy, startDatabaseProxy } from './database-proxy';
 
 /** A statement as PostgreSQL was sent it, and the connection that it came by. */
 type Statement = { readonly sql: string; readonly connection: number };
 
-export type CountingProxy = {
-  /** The same database, by way of the proxy. */
-  readonly url: string;
+export type CountingProxy = DatabaseProxy & {
   /** Everything since the last call of this. */
   take(): readonly Statement[];
-  close(): Promise<void>;
 };
 
 /** The first message of a connection has no type byte. */
 const STARTUP_HEADER = 4;
 const HEADER = 5;
 
-/**
- * Between an engine and its PostgreSQL: hears every statement (messages Query, Parse and Bind of the wire
- * protocol, v3).
- */
+/** Hears every statement of an engine (messages Query, Parse and Bind of the wire protocol, v3). */
 export async function startCountingProxy(databaseUrl: string): Promise<CountingProxy> {
-  const target = new URL(databaseUrl);
-  const sockets = new Set<Socket>();
   let statements: Statement[] = [];
   let connections = 0;
-  const server = net.createServer((client) => {
+  const proxy = await startDatabaseProxy(databaseUrl, (client, database) => {
     const connection = (connections += 1);
-    const database = net.connect(Number(target.port), target.hostname);
-    const hear = frontendReader((sql) => statements.push({ sql, connection }));
-    client.on('data', (chunk) => {
-      hear(chunk);
-      database.write(chunk);
-    });
-    database.on('data', (chunk) => client.write(chunk));
-    for (const [one, other] of [
-      [client, database],
-      [database, client],
-    ] as const) {
-      sockets.add(one);
-      one.on('error', () => other.destroy());
-      one.on('close', () => {
-        sockets.delete(one);
-        other.destroy();
-      });
-    }
+    client.on(
+      'data',
+      frontendReader((sql) => statements.push({ sql, connection })),
+    );
+    client.pipe(database).pipe(client);
   });
-  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
-  const url = new URL(databaseUrl);
-  url.port = String((server.address() as AddressInfo).port);
   return {
-    url: url.href,
+    ...proxy,
     take() {
       const taken = statements;
       statements = [];
       return taken;
-    },
-    async close() {
-      const closed = new Promise((done) => server.close(done));
-      for (const socket of sockets) socket.destroy();
-      await closed;
     },
   };
 }
