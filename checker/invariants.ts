@@ -102,7 +102,7 @@ const moveable = (from: string | undefined): readonly string[] =>
   paymentStatuses.filter((status) => status === from).flatMap((status) => paymentMoves[status]);
 
 /** Fields of an answer whose values naturally look like card numbers. */
-const NUMBERS_BY_NATURE = new Set(['approvedAt', 'vanTransactionId']);
+const NUMBERS_BY_NATURE = new Set(['approvedAt', 'cancelledAt', 'vanTransactionId']);
 const texts = (value: unknown): readonly string[] => {
   if (typeof value === 'string') return [value];
   if (typeof value !== 'object' || value === null) return [];

@@ -126,6 +126,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/payments/{id}/cancellations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel a payment, in whole or in part
+         * @description Gives money back. The answer waits up to 20 s for the VAN: 201, the money is given back; 202, that is not known yet: read the cancellation until its status is DONE or FAILED, and do not cancel again. After a lost answer, repeat the request with the same Idempotency-Key: it is cancelled once.
+         */
+        post: operations["cancelPayment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/payments/{id}/cancellations/{cancellationId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a cancellation */
+        get: operations["getCancellation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/events": {
         parameters: {
             query?: never;
@@ -371,6 +408,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/admin/payments/{id}/cancellations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel a payment for its merchant
+         * @description As the merchant’s own call; the cancellation says that an administrator asked for it.
+         */
+        post: operations["cancelPaymentForMerchant"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/issuers": {
         parameters: {
             query?: never;
@@ -511,7 +568,7 @@ export interface components {
         Attempt: {
             id: string;
             /** @enum {string} */
-            kind: "APPROVAL" | "NET_CANCEL" | "CANCEL" | "INQUIRY";
+            kind: "APPROVAL" | "NET_CANCEL" | "CANCEL" | "PARTIAL_CANCEL" | "INQUIRY";
             van: string;
             terminalId: string;
             /** @description 전문일련번호 */
@@ -603,6 +660,44 @@ export interface components {
         BillingKeyPage: {
             items: components["schemas"]["BillingKey"][];
             nextCursor: string | null;
+        };
+        Cancellation: {
+            id: string;
+            paymentId: string;
+            /** @description Won */
+            amount: number;
+            /** @description Won */
+            supply: number;
+            /** @description Won */
+            vat: number;
+            /** @description Won */
+            serviceCharge: number;
+            /** @description Won */
+            taxFree: number;
+            /**
+             * @description APPROVAL_CANCEL (승인취소): whole, on the day of the approval. ACQUISITION_CANCEL (매입취소): partial, or later; the payer has the money back after 3 to 5 business days
+             * @enum {string}
+             */
+            kind: "APPROVAL_CANCEL" | "ACQUISITION_CANCEL";
+            /**
+             * @description REQUESTED and UNCONFIRMED: being settled. NEEDS_REVIEW: an operator settles it. DONE: the money is given back. FAILED: it is not, and the payment stands
+             * @enum {string}
+             */
+            status: "REQUESTED" | "UNCONFIRMED" | "NEEDS_REVIEW" | "DONE" | "FAILED";
+            /** @description Counts status changes */
+            version: number;
+            /** @description The merchant’s reason */
+            note: string;
+            /** @enum {string} */
+            requestedBy: "MERCHANT" | "ADMINISTRATOR";
+            reason: components["schemas"]["Reason"] | null;
+            reasonCode: string | null;
+            cancelledAt: string | null;
+            /**
+             * Format: date-time
+             * @description An instant, RFC 3339
+             */
+            createdAt: string;
         };
         Event: {
             /** @description The same event has the same id, however often it is read */
@@ -743,6 +838,8 @@ export interface components {
             orderNo: string;
             /** @description Won */
             amount: number;
+            /** @description Won that can still be cancelled; 0 unless the payment is paid */
+            remaining: number;
             installmentMonths: number;
             billingKeyId: string | null;
             subscriptionId: string | null;
@@ -768,6 +865,7 @@ export interface components {
              */
             createdAt: string;
             attempts: components["schemas"]["Attempt"][];
+            cancellations: components["schemas"]["Cancellation"][];
         };
         PaymentPage: {
             items: components["schemas"]["Payment"][];
@@ -802,7 +900,7 @@ export interface components {
              * @description DUE is charged from `nextTryAt` on; CHARGING: a try is under way; FROZEN: the outcome of a try is unknown, and nothing is charged until it is settled; PAST_DUE waits for a new payment method until `graceEndsAt`; WAIVED is never charged
              * @enum {string}
              */
-            state: "DUE" | "CHARGING" | "FROZEN" | "PAST_DUE" | "UNPAID" | "PAID" | "WAIVED";
+            state: "DUE" | "CHARGING" | "FROZEN" | "PAST_DUE" | "UNPAID" | "PAID" | "WAIVED" | "CANCELLED";
             billId: string;
             /** @description The number of the try that is next or under way, from 1 */
             try: number;
@@ -829,10 +927,13 @@ export interface components {
              * @description See docs/errors.md
              * @enum {string}
              */
-            code: "INVALID_REQUEST" | "IDEMPOTENCY_KEY_REQUIRED" | "UNAUTHENTICATED" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "PAYMENT_IN_PROGRESS" | "BILL_ALREADY_PAID" | "BILL_CLOSED" | "ORDER_NO_REUSED" | "REQUEST_IN_PROGRESS" | "NAME_NOT_WRITABLE" | "ISSUER_UNDER_MAINTENANCE" | "BODY_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "UNKNOWN_ISSUER" | "INVALID_AMOUNT" | "INVALID_EXPIRY" | "INSTALLMENT_NOT_ALLOWED" | "INVALID_MERCHANT" | "BILLING_KEY_NOT_ACTIVE" | "CHARGE_REFUSED" | "SUBSCRIPTION_CONFLICT" | "INVALID_SUBSCRIPTION" | "INVALID_CARD" | "CARD_NOT_KEPT" | "IDEMPOTENCY_KEY_REUSED" | "RATE_LIMITED" | "INTERNAL" | "ISSUER_UNAVAILABLE" | "SCHEME_NOT_READY" | "UNAVAILABLE" | "OVERLOADED";
+            code: "INVALID_REQUEST" | "IDEMPOTENCY_KEY_REQUIRED" | "UNAUTHENTICATED" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "PAYMENT_IN_PROGRESS" | "BILL_ALREADY_PAID" | "BILL_CLOSED" | "PAYMENT_NOT_SETTLED" | "PAYMENT_NOT_CHARGED" | "PAYMENT_ALREADY_CANCELLED" | "CANCELLATION_IN_PROGRESS" | "BALANCE_MISMATCH" | "CANCELLATION_NOT_ALLOWED" | "CANCELLATION_REFUSED" | "ORDER_NO_REUSED" | "REQUEST_IN_PROGRESS" | "NAME_NOT_WRITABLE" | "ISSUER_UNDER_MAINTENANCE" | "BODY_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "UNKNOWN_ISSUER" | "INVALID_AMOUNT" | "INVALID_EXPIRY" | "INSTALLMENT_NOT_ALLOWED" | "INVALID_MERCHANT" | "BILLING_KEY_NOT_ACTIVE" | "CHARGE_REFUSED" | "SUBSCRIPTION_CONFLICT" | "INVALID_SUBSCRIPTION" | "INVALID_CARD" | "CARD_NOT_KEPT" | "IDEMPOTENCY_KEY_REUSED" | "RATE_LIMITED" | "INTERNAL" | "ISSUER_UNAVAILABLE" | "SCHEME_NOT_READY" | "UNAVAILABLE" | "OVERLOADED";
             /** @description The same request may succeed later */
             retryable: boolean;
             paymentId?: string;
+            cancellationId?: string;
+            /** @description Won that can still be cancelled */
+            remaining?: number;
             /** @description The URL to follow the payment named here */
             statusUrl?: string;
             /**
@@ -847,7 +948,7 @@ export interface components {
         };
         Reason: {
             /** @enum {string} */
-            code: "PAYER_CANCELLED" | "APP_TIMEOUT" | "AUTH_REFUSED" | "CARD_UNUSABLE" | "LIMIT_EXCEEDED" | "INSTALLMENT_NOT_ALLOWED" | "ISSUER_ERROR" | "ISSUER_MAINTENANCE" | "PAYER_ABORTED" | "SUPERSEDED" | "AUTH_EXPIRED" | "BILL_EXPIRED" | "BILL_VOIDED" | "BILL_NOT_PAYABLE" | "RESULT_UNREADABLE" | "INSTALLMENT_MISMATCH" | "INTEREST_FREE_UNSUPPORTED" | "VAN_DECLINED_HARD" | "VAN_DECLINED_SOFT" | "VAN_DECLINED_TECHNICAL" | "VAN_NOT_SENT" | "VAN_OUTCOME_UNKNOWN" | "NET_CANCELLED" | "VAN_DECLINED_UNHEARD" | "CARD_KEY_UNAVAILABLE" | "KEY_ZONE_UNAVAILABLE" | "BILLING_KEY_ENDED" | "ORDER_NOT_WRITABLE" | "SUBSCRIPTION_NOT_ACTIVE" | "BOUND_KEY_DAILY" | "BOUND_PERIOD_TRIES" | "ENGINE_ERROR" | "CANCELLED_BY_OPERATOR" | "RESOLVED_BY_OPERATOR" | "OTHER";
+            code: "PAYER_CANCELLED" | "APP_TIMEOUT" | "AUTH_REFUSED" | "CARD_UNUSABLE" | "LIMIT_EXCEEDED" | "INSTALLMENT_NOT_ALLOWED" | "ISSUER_ERROR" | "ISSUER_MAINTENANCE" | "PAYER_ABORTED" | "SUPERSEDED" | "AUTH_EXPIRED" | "BILL_EXPIRED" | "BILL_VOIDED" | "BILL_NOT_PAYABLE" | "RESULT_UNREADABLE" | "INSTALLMENT_MISMATCH" | "INTEREST_FREE_UNSUPPORTED" | "VAN_DECLINED_HARD" | "VAN_DECLINED_SOFT" | "VAN_DECLINED_TECHNICAL" | "VAN_NOT_SENT" | "VAN_OUTCOME_UNKNOWN" | "NET_CANCELLED" | "VAN_DECLINED_UNHEARD" | "CARD_KEY_UNAVAILABLE" | "KEY_ZONE_UNAVAILABLE" | "BILLING_KEY_ENDED" | "ORDER_NOT_WRITABLE" | "SUBSCRIPTION_NOT_ACTIVE" | "BOUND_KEY_DAILY" | "BOUND_PERIOD_TRIES" | "ENGINE_ERROR" | "CANCELLED_BY_OPERATOR" | "CANCEL_REFUSED" | "RESOLVED_BY_OPERATOR" | "OTHER";
             /** @description What happened, and what to do next */
             text: string;
             /** @description The payer may try to pay the bill again right away */
@@ -1547,6 +1648,241 @@ export interface operations {
             };
             /** @description `UNAUTHENTICATED`: The credentials are missing or not valid */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `RATE_LIMITED`: Too many requests */
+            429: {
+                headers: {
+                    /** @description Seconds to wait before repeating the request */
+                    "retry-after"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `INTERNAL`: Something broke on our side */
+            500: {
+                headers: {
+                    /** @description Seconds to wait before repeating the request */
+                    "retry-after"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAVAILABLE`: The service can’t answer just now. `OVERLOADED`: The service is overloaded, so the request was not begun */
+            503: {
+                headers: {
+                    /** @description Seconds to wait before repeating the request */
+                    "retry-after"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancelPayment: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A new one for each new request; the same one for a repeated request. 8 to 128 printable ASCII characters. */
+                "idempotency-key": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Won; without it, everything that remains is cancelled */
+                    amount?: number;
+                    /** @description Won that remain before it, as you know it: refused when something else remains */
+                    expectedRemaining?: number;
+                    /** @description 면세금액 of this cancellation, won; without it, in proportion to what remains */
+                    taxFree?: number;
+                    /**
+                     * Format: well-formed
+                     * @description Why it is cancelled, for your own records
+                     */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The money is given back */
+            201: {
+                headers: {
+                    /** @description Present when this is the answer to an earlier request with the same key */
+                    "idempotent-replayed"?: "true";
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Cancellation"];
+                };
+            };
+            /** @description Whether the money is given back is not known yet */
+            202: {
+                headers: {
+                    /** @description Present when this is the answer to an earlier request with the same key */
+                    "idempotent-replayed"?: "true";
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Cancellation"];
+                };
+            };
+            /** @description `INVALID_REQUEST`: The request does not have the documented form. `IDEMPOTENCY_KEY_REQUIRED`: Idempotency-Key is missing or malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED`: The credentials are missing or not valid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NOT_FOUND`: There is nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `REQUEST_IN_PROGRESS`: A request with the same Idempotency-Key is still in progress. `PAYMENT_NOT_SETTLED`: Whether the payment was charged is not known yet. `PAYMENT_NOT_CHARGED`: The payment was never charged. `PAYMENT_ALREADY_CANCELLED`: The payment is cancelled in whole. `CANCELLATION_IN_PROGRESS`: Another cancellation of the payment is in progress. `BALANCE_MISMATCH`: The payment’s remaining amount is not what the request expects */
+            409: {
+                headers: {
+                    /** @description Seconds to wait before repeating the request */
+                    "retry-after"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BODY_TOO_LARGE`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNSUPPORTED_MEDIA_TYPE`: The content type is not supported */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `IDEMPOTENCY_KEY_REUSED`: The Idempotency-Key was used with another request. `CANCELLATION_NOT_ALLOWED`: The VAN, the issuer or the card does not allow this cancellation. `CANCELLATION_REFUSED`: The cancellation has failed: no money was given back */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `RATE_LIMITED`: Too many requests */
+            429: {
+                headers: {
+                    /** @description Seconds to wait before repeating the request */
+                    "retry-after"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `INTERNAL`: Something broke on our side */
+            500: {
+                headers: {
+                    /** @description Seconds to wait before repeating the request */
+                    "retry-after"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAVAILABLE`: The service can’t answer just now. `OVERLOADED`: The service is overloaded, so the request was not begun */
+            503: {
+                headers: {
+                    /** @description Seconds to wait before repeating the request */
+                    "retry-after"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getCancellation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                cancellationId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The cancellation */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Cancellation"];
+                };
+            };
+            /** @description `INVALID_REQUEST`: The request does not have the documented form */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED`: The credentials are missing or not valid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NOT_FOUND`: There is nothing here */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3720,6 +4056,158 @@ export interface operations {
             };
             /** @description `NOT_FOUND`: There is nothing here */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `RATE_LIMITED`: Too many requests */
+            429: {
+                headers: {
+                    /** @description Seconds to wait before repeating the request */
+                    "retry-after"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `INTERNAL`: Something broke on our side */
+            500: {
+                headers: {
+                    /** @description Seconds to wait before repeating the request */
+                    "retry-after"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAVAILABLE`: The service can’t answer just now. `OVERLOADED`: The service is overloaded, so the request was not begun */
+            503: {
+                headers: {
+                    /** @description Seconds to wait before repeating the request */
+                    "retry-after"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancelPaymentForMerchant: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A new one for each new request; the same one for a repeated request. 8 to 128 printable ASCII characters. */
+                "idempotency-key": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Won; without it, everything that remains is cancelled */
+                    amount?: number;
+                    /** @description Won that remain before it, as you know it: refused when something else remains */
+                    expectedRemaining?: number;
+                    /** @description 면세금액 of this cancellation, won; without it, in proportion to what remains */
+                    taxFree?: number;
+                    /**
+                     * Format: well-formed
+                     * @description Why it is cancelled, for your own records
+                     */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The money is given back */
+            201: {
+                headers: {
+                    /** @description Present when this is the answer to an earlier request with the same key */
+                    "idempotent-replayed"?: "true";
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Cancellation"];
+                };
+            };
+            /** @description Whether the money is given back is not known yet */
+            202: {
+                headers: {
+                    /** @description Present when this is the answer to an earlier request with the same key */
+                    "idempotent-replayed"?: "true";
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Cancellation"];
+                };
+            };
+            /** @description `INVALID_REQUEST`: The request does not have the documented form. `IDEMPOTENCY_KEY_REQUIRED`: Idempotency-Key is missing or malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED`: The credentials are missing or not valid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NOT_FOUND`: There is nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `REQUEST_IN_PROGRESS`: A request with the same Idempotency-Key is still in progress. `PAYMENT_NOT_SETTLED`: Whether the payment was charged is not known yet. `PAYMENT_NOT_CHARGED`: The payment was never charged. `PAYMENT_ALREADY_CANCELLED`: The payment is cancelled in whole. `CANCELLATION_IN_PROGRESS`: Another cancellation of the payment is in progress. `BALANCE_MISMATCH`: The payment’s remaining amount is not what the request expects */
+            409: {
+                headers: {
+                    /** @description Seconds to wait before repeating the request */
+                    "retry-after"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BODY_TOO_LARGE`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNSUPPORTED_MEDIA_TYPE`: The content type is not supported */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `IDEMPOTENCY_KEY_REUSED`: The Idempotency-Key was used with another request. `CANCELLATION_NOT_ALLOWED`: The VAN, the issuer or the card does not allow this cancellation. `CANCELLATION_REFUSED`: The cancellation has failed: no money was given back */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

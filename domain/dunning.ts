@@ -29,6 +29,7 @@ const classes: Readonly<Record<Reason, DunningClass>> = {
   RESULT_UNREADABLE: 'technical',
   CARD_KEY_UNAVAILABLE: 'technical',
   KEY_ZONE_UNAVAILABLE: 'technical',
+  CANCEL_REFUSED: 'technical',
   RESOLVED_BY_OPERATOR: 'technical',
   ENGINE_ERROR: 'technical',
   CANCELLED_BY_OPERATOR: 'technical',

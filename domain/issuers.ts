@@ -49,6 +49,8 @@ type Declaration = {
   readonly cipherKeyBytes: 0 | 16 | 32;
   /** The PSP's code at the issuer, if its contract has one: the default of its configuration. */
   readonly serviceCode?: string;
+  /** It takes a cancel of a part of a payment (부분취소). */
+  readonly partialCancel: boolean;
   /** The issuer's code at VANs, by the table they use. */
   readonly vanIssuerCode: Readonly<Record<VanIssuerTable, string>>;
 };
@@ -65,6 +67,7 @@ const common = {
   recurringBy: 'card-id',
   textIn: 'UTF-8',
   inboundByQuery: false,
+  partialCancel: true,
 } as const;
 
 const declarations = {

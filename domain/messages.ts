@@ -1,3 +1,4 @@
+import type { CancellationStatus } from './cancellation-states';
 import type { IssuerCode, Platform } from './issuers';
 import type { PaymentStatus } from './payment-states';
 import type { Reason } from './reasons';
@@ -127,6 +128,23 @@ export type Resolution = Partial<HandApproval> & {
   readonly evidence?: VanWord;
   /** Why the verdict goes against the VAN's answer, or does without one. */
   readonly override?: string;
+};
+
+/** Input of a cancellation's run: everything else is in the rows. */
+export type CancellationInput = { readonly cancellationId: string };
+
+/** How a cancellation's run ended; `GONE`: its row is not there any more. */
+export type CancellationResult = { readonly status: CancellationStatus | 'GONE'; readonly reason?: string };
+
+export const cancellationVerdicts = ['CANCELLED', 'NOT_CANCELLED'] as const;
+
+/** An operator's verdict on a cancellation that waits in NEEDS_REVIEW. */
+export type CancellationResolution = {
+  readonly verdict: (typeof cancellationVerdicts)[number];
+  /** Who decided. */
+  readonly operator: string;
+  /** The basis of the decision. */
+  readonly note: string;
 };
 
 /** Why a run refuses the update `resolve` now; it may accept it later. */

@@ -22,7 +22,7 @@ export const stateLetters = ['W', 'F', 'C', 'D'] as const;
 export type StateLetter = (typeof stateLetters)[number];
 
 /** The effect of a recurring charge's status on its period. */
-export type PeriodEffect = 'none' | 'paid' | 'frozen' | 'failed';
+export type PeriodEffect = 'none' | 'paid' | 'frozen' | 'failed' | 'cancelled';
 
 /**
  * Everything that depends on a status: a new status does not compile until this is filled in, and no other list needs
@@ -69,7 +69,7 @@ const statuses: Readonly<Record<PaymentStatus, StatusDeclaration>> = {
   NEEDS_REVIEW: { ...unsettled, pollAfterMs: 10_000 },
   APPROVED: { ...ended, letter: 'F', holdsClaim: true, periodEffect: 'paid' },
   PARTIALLY_CANCELLED: { ...ended, letter: 'F', holdsClaim: true, periodEffect: 'none' },
-  CANCELLED: { ...ended, letter: 'C', periodEffect: 'none' },
+  CANCELLED: { ...ended, letter: 'C', periodEffect: 'cancelled' },
   DECLINED: failed,
   AUTH_FAILED: failed,
   EXPIRED: failed,

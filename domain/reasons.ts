@@ -281,6 +281,14 @@ const otherReasons = {
       en: 'Our staff have stopped this payment. You were not charged; please try again or contact the merchant.',
     },
   },
+  CANCEL_REFUSED: {
+    class: 'van',
+    retryable: false,
+    payer: {
+      ko: '카드사에서 취소 요청을 받아들이지 않았습니다. 결제는 그대로이니 가맹점에 문의해 주시기 바랍니다.',
+      en: 'The card company did not accept the cancellation. The payment stands; please contact the merchant.',
+    },
+  },
   RESOLVED_BY_OPERATOR: {
     class: 'operator',
     retryable: false,

@@ -19,6 +19,7 @@ export const RECOVERY_WORKFLOW = 'recovery';
 export const WATCH_WORKFLOW = 'watchSettlement';
 export const SWEEP_WORKFLOW = 'sweep';
 export const CHECK_WORKFLOW = 'check';
+export const CANCELLATION_WORKFLOW = 'cancellation';
 export const CANARY_WORKFLOW = 'canary';
 
 export const paymentWorkflowId = (paymentId: string): string => `payment-${paymentId}`;
@@ -41,6 +42,9 @@ export function periodTryOf(workflowId: string): PeriodTry | undefined {
 
 /** Workflow id of the run that takes a payment over from its row when its own run is gone. */
 export const recoveryWorkflowId = (paymentId: string): string => `recover-${paymentId}`;
+
+/** Workflow id of a cancellation's run; a new run of the same id goes on from the rows. */
+export const cancellationWorkflowId = (cancellationId: string): string => `cancellation-${cancellationId}`;
 
 /** Workflow id of the watch: the run that looks again for an approval that a VAN did not know. */
 export const watchWorkflowId = (paymentId: string): string => `settlement-${paymentId}`;

@@ -34,7 +34,9 @@ export type PeriodState =
   | 'PAST_DUE'
   | 'UNPAID'
   /** It will never be charged. */
-  | 'WAIVED';
+  | 'WAIVED'
+  /** It was paid, and the whole charge was cancelled: it is not charged again. */
+  | 'CANCELLED';
 
 /** The allowed moves. FROZEN is left only when the outcome is certain. */
 export const periodMoves: Readonly<Record<PeriodState, readonly PeriodState[]>> = {
@@ -44,8 +46,9 @@ export const periodMoves: Readonly<Record<PeriodState, readonly PeriodState[]>> 
   // The merchant may have it tried again as it is.
   PAST_DUE: ['CHARGING', 'DUE', 'UNPAID', 'WAIVED'],
   UNPAID: ['CHARGING', 'DUE', 'WAIVED'],
-  PAID: [],
+  PAID: ['CANCELLED'],
   WAIVED: [],
+  CANCELLED: [],
 };
 
 /** Where a billing key stands, from the payer's registration to its deletion. */

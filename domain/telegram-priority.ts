@@ -1,3 +1,4 @@
+import type { CancelTelegram } from './cancelling';
 import type { TelegramKind } from './settlement';
 
 /**
@@ -5,10 +6,17 @@ import type { TelegramKind } from './settlement';
  * of an approval that may stand and must not go before payers who wait at a page, and both before charges that nobody
  * waits for.
  */
-const priorities = { NET_CANCEL: 1, CANCEL: 1, PAYER_APPROVAL: 2, INQUIRY: 3, RECURRING_APPROVAL: 4 } as const;
+const priorities = {
+  NET_CANCEL: 1,
+  CANCEL: 1,
+  PAYER_APPROVAL: 2,
+  PARTIAL_CANCEL: 3,
+  INQUIRY: 3,
+  RECURRING_APPROVAL: 4,
+} as const;
 
 /** @param payType of the approval's payment */
-export function telegramPriority(telegram: TelegramKind | 'APPROVAL', payType?: string): number {
+export function telegramPriority(telegram: TelegramKind | CancelTelegram | 'APPROVAL', payType?: string): number {
   if (telegram !== 'APPROVAL') return priorities[telegram];
   return payType === 'CARD_RP' ? priorities.RECURRING_APPROVAL : priorities.PAYER_APPROVAL;
 }

@@ -18,6 +18,7 @@ const everywhere = { inTransactions: true } as const;
 /** What every process reads of a name that a newer version wrote as text: what claims least. */
 export const textFallbacks: readonly ColumnFallback[] = [
   { ...everywhere, table: 'payment', column: 'reason', known: reasonCodes, as: 'OTHER' },
+  { ...everywhere, table: 'cancellation', column: 'reason', known: reasonCodes, as: 'OTHER' },
   { ...everywhere, table: 'billing_key', column: 'reason', known: reasonCodes, as: 'OTHER' },
   { ...everywhere, table: 'subscription_period', column: 'reason', known: reasonCodes, as: 'OTHER' },
   // It says whose codes a decline has.

@@ -20,7 +20,7 @@ function base32(bytes: Uint8Array): string {
   return text;
 }
 
-type Prefix = 'bill' | 'pay' | 'mer' | 'inb' | 'evt' | 'key' | 'bkey' | 'sub' | 'act';
+type Prefix = 'bill' | 'pay' | 'mer' | 'inb' | 'evt' | 'key' | 'bkey' | 'sub' | 'act' | 'can';
 
 /** A new random id of 160 bits: `bill_…`, 32 characters behind the prefix. */
 export const newId = (prefix: Prefix): string => `${prefix}_${base32(randomBytes(ID_BYTES))}`;
@@ -46,11 +46,15 @@ export const eventIdFor = (subjectId: string, version: number): string => derive
 /** The id of the operator's action that moved its subject to a version. */
 export const actionIdFor = (subjectId: string, version: number): string => derivedId('act', subjectId, String(version));
 
-/** A payment's attempts are numbered. The number is part of the id, so a repeated activity finds its own row. */
-export const attemptIdFor = (paymentId: string, number: number): string =>
-  `att_${paymentId.slice('pay_'.length)}_${number}`;
+/**
+ * The attempts of a payment, and those of a cancellation, are numbered. The number is part of the id, so a repeated
+ * activity finds its own row.
+ * @param ownerId of a payment or a cancellation
+ */
+export const attemptIdFor = (ownerId: string, number: number): string =>
+  `att_${ownerId.slice(ownerId.indexOf('_') + 1)}_${number}`;
 
-/** An attempt's number within its payment, from 1. @param id as {@link attemptIdFor} creates it */
+/** An attempt's number within its payment or cancellation, from 1. @param id as {@link attemptIdFor} creates it */
 export const attemptNumberOf = (id: string): number => Number(id.split('_').at(-1));
 
 /** 256 random bits as text for a bill's link or an API key's secret. */

@@ -9,6 +9,7 @@ const fields = {
   Attempt: Prisma.AttemptScalarFieldEnum,
   Bill: Prisma.BillScalarFieldEnum,
   BillClaim: Prisma.BillClaimScalarFieldEnum,
+  Cancellation: Prisma.CancellationScalarFieldEnum,
   Merchant: Prisma.MerchantScalarFieldEnum,
   Payment: Prisma.PaymentScalarFieldEnum,
   Terminal: Prisma.TerminalScalarFieldEnum,
@@ -21,6 +22,7 @@ type Rows = {
   readonly Attempt: models.Attempt;
   readonly Bill: models.Bill;
   readonly BillClaim: models.BillClaim;
+  readonly Cancellation: models.Cancellation;
   readonly Merchant: models.Merchant;
   readonly Payment: models.Payment;
   readonly Terminal: models.Terminal;

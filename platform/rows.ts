@@ -1,5 +1,6 @@
 import type { ITXClientDenyList, OperationPayload, Types } from '@prisma/client/runtime/client';
 import type { FoundApproval } from '../domain/approval';
+import type { CancellationKind } from '../domain/cancellation-states';
 import type { InstallmentMonths } from '../domain/installments';
 import type { IssuerCode, Platform } from '../domain/issuers';
 import type { KstDate, KstDateTime } from '../domain/kst';
@@ -32,6 +33,15 @@ type Columns = {
     readonly requestedAtKst: KstDateTime;
     readonly appScheme: AppScheme | null;
     readonly van: VanName | null;
+    readonly cancelledAmount: Won;
+  };
+  readonly cancellation: Amounts & {
+    readonly supply: Won;
+    readonly vat: Won;
+    readonly balanceBefore: Won;
+    readonly kind: CancellationKind;
+    readonly requestedBy: 'MERCHANT' | 'ADMINISTRATOR';
+    readonly reason: Reason | null;
   };
   readonly answeredPress: { readonly platform: Platform };
   readonly attempt: {
@@ -104,6 +114,7 @@ export type Bill = Row<Prisma.$BillPayload<Typed>>;
 export type BillClaim = Row<Prisma.$BillClaimPayload<Typed>>;
 export type BillingKey = Row<Prisma.$BillingKeyPayload<Typed>>;
 export type BillingRun = Row<Prisma.$BillingRunPayload<Typed>>;
+export type Cancellation = Row<Prisma.$CancellationPayload<Typed>>;
 export type IdempotentRequest = Row<Prisma.$IdempotentRequestPayload<Typed>>;
 export type Inbox = Row<Prisma.$InboxPayload<Typed>>;
 export type LinqResult = Row<Prisma.$LinqResultPayload<Typed>>;

@@ -15,7 +15,7 @@ export type DrawnAttempt =
 /** A telegram's kind and subject; together with its number, they identify one telegram for ever. */
 export type Telegram = Pick<
   Written<'attempt', Prisma.AttemptCreateManyInput>,
-  'kind' | 'originalId' | 'originalDate' | 'original'
+  'kind' | 'originalId' | 'originalDate' | 'original' | 'cancellationId'
 >;
 
 /** Thrown when the row with a telegram's number belongs to another telegram: its answer would count as this one's. */
@@ -53,9 +53,18 @@ export async function fenceAttempt(tx: Transaction, id: string, fence: Fence): P
   await fenceWhere(tx, { id }, fence);
 }
 
-/** Fences a payment's attempts that are not being sent yet. */
+/** Fences the attempts of a payment's run that are not being sent yet; its cancellations have runs of their own. */
 export async function fenceAttemptsOf(tx: Transaction, paymentId: string, fence: Fence): Promise<void> {
-  await fenceWhere(tx, { paymentId }, fence);
+  await fenceWhere(tx, { paymentId, cancellationId: null }, fence);
+}
+
+/** The same for a cancellation's. */
+export async function fenceAttemptsOfCancellation(
+  tx: Transaction,
+  cancellationId: string,
+  fence: Fence,
+): Promise<void> {
+  await fenceWhere(tx, { cancellationId }, fence);
 }
 
 async function fenceWhere(tx: Transaction, whose: Prisma.AttemptWhereInput, { detail, at }: Fence): Promise<void> {
@@ -114,6 +123,17 @@ export async function completeApproval(tx: Transaction, paymentId: string, known
       data: { ...known, detail: 'recorded by its run' },
     });
   return attempt?.id ?? attemptIdFor(paymentId, 1);
+}
+
+/**
+ * The telegram by which a cancellation gave money back: the last cancel that its VAN may have received.
+ * @throws Error when none was sent
+ */
+export async function cancelledBy(tx: Transaction, cancellationId: string): Promise<string> {
+  const attempts = await tx.attempt.findMany({ where: { cancellationId, kind: { not: 'INQUIRY' } } });
+  const sent = inOrder(attempts).findLast(mayBeSent);
+  if (sent === undefined) throw new Error(`Cancellation ${cancellationId} is done, and no telegram of it was sent`);
+  return sent.id;
 }
 
 /** A payment's attempts in the order in which they were drawn. */

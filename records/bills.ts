@@ -141,16 +141,30 @@ export async function payBill(tx: Transaction, payment: Pick<Payment, 'id' | 'bi
   });
 }
 
+/**
+ * Marks a paid bill as cancelled, once the whole of its payment is given back. Its payment keeps the claim: nobody pays
+ * this bill again.
+ * @throws IllegalBillMove, or Error when another payment holds the bill
+ */
+export async function cancelBill(tx: Transaction, payment: Pick<Payment, 'id' | 'billId' | 'amount'>): Promise<void> {
+  const { id: paymentId, billId, amount } = payment;
+  const { version, merchantId } = await moveBill(tx, billId, 'C', paymentId);
+  const data = { paymentId, state: 'C', amount };
+  await storeEvents(tx, { type: 'bill.cancelled', subjectId: billId, version, merchantId, data });
+}
+
+const leaves = { F: 'W', D: 'W', C: 'F' } as const;
+
 /** @param holder the required holder @throws IllegalBillMove, or Error when another holds it */
-async function moveBill(tx: Transaction, id: string, to: 'F' | 'D', holder?: string): Promise<Bill> {
+async function moveBill(tx: Transaction, id: string, to: keyof typeof leaves, holder?: string): Promise<Bill> {
   const [moved] = await tx.bill.updateManyAndReturn({
-    where: { id, state: 'W', ...(holder === undefined ? {} : { claim: { holder } }) },
+    where: { id, state: leaves[to], ...(holder === undefined ? {} : { claim: { holder } }) },
     data: { state: to, version: { increment: 1 } },
   });
   if (moved !== undefined) return moved;
   const bill = await tx.bill.findUniqueOrThrow({ where: { id } });
   assertBillMove(bill.state, to);
-  throw new Error(`Payment ${holder ?? ''} is approved but does not hold bill ${id}: look for a second writer`);
+  throw new Error(`Payment ${holder ?? ''} is or was approved but does not hold bill ${id}: look for a second writer`);
 }
 
 /** A refused charge leaves a bill that nobody can pay: expiring it lets its order be charged again at once. */

@@ -27,6 +27,7 @@ export async function followPeriod(tx: Transaction, payment: Payment): Promise<v
   const period = await tx.subscriptionPeriod.findUniqueOrThrow({
     where: { subscriptionId_period: { subscriptionId, period: name } },
   });
+  if (effect === 'cancelled') return cancelPeriod(tx, subscription, period, payment);
   if (period.try !== payment.try || (period.state !== 'CHARGING' && period.state !== 'FROZEN')) return;
   if (effect === 'frozen') return movePeriod(tx, period, 'FROZEN', { reason: payment.reason });
   if (effect === 'paid') return payPeriod(tx, subscription, period, payment);
@@ -55,6 +56,19 @@ async function payPeriod(
   const isBehind = charged.state === 'PAST_DUE' || charged.state === 'UNPAID';
   if (isBehind && owed === 0)
     await noteSubscription(tx, charged, { type: 'subscription.recovered', to: 'ACTIVE', data: told });
+}
+
+/** The whole charge of a paid period was given back: the period says so, and nothing charges it again. */
+async function cancelPeriod(
+  tx: Transaction,
+  subscription: Subscription,
+  period: SubscriptionPeriod,
+  payment: Payment,
+): Promise<void> {
+  if (period.try !== payment.try || period.state !== 'PAID') return;
+  await movePeriod(tx, period, 'CANCELLED');
+  const data = { period: period.period, paymentId: payment.id, cancelled: payment.amount, try: period.try };
+  await noteSubscription(tx, subscription, { type: 'subscription.charge_cancelled', data });
 }
 
 type Failure = {

@@ -10,6 +10,15 @@ export async function bookApproval(
   await tx.journalEntry.createMany({ data: [{ attemptId, paymentId, kind: 'APPROVAL', amount }] });
 }
 
+/** Books the money that a cancellation gave back, under the telegram that did it. @param amount in won */
+export async function bookCancellation(
+  tx: Transaction,
+  { paymentId, amount }: { readonly paymentId: string; readonly amount: number },
+  attemptId: string,
+): Promise<void> {
+  await tx.journalEntry.createMany({ data: [{ attemptId, paymentId, kind: 'CANCELLATION', amount: -amount }] });
+}
+
 /**
  * Books a late approval and its cancel: the journal has both, and its sum does not change.
  * @param amount in won

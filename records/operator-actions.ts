@@ -1,7 +1,11 @@
 import type { Transaction } from '../platform/database';
 import type { Prisma } from '../prisma/generated/client';
 
-type Action = { readonly id: string; readonly action: 'RESOLVE_PAYMENT' | 'RESOLVE_WATCH'; readonly subjectId: string };
+type Action = {
+  readonly id: string;
+  readonly action: 'RESOLVE_PAYMENT' | 'RESOLVE_WATCH' | 'RESOLVE_CANCELLATION';
+  readonly subjectId: string;
+};
 
 type Decision = {
   readonly operator: string;

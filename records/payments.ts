@@ -133,7 +133,7 @@ async function writeWithEvents(
       INSERT INTO event (id, type, subject_id, version, merchant_id, data, created_at)
       SELECT step.id, step.type, written.id, step.version, written.merchant_id,
         jsonb_build_object('billId', bill_id, 'status', step.status, 'state', step.state, 'amount', amount,
-          'reason', reason, 'approvalNo', approval_no),
+          'reason', reason, 'approvalNo', approval_no, 'cancelledAmount', cancelled_amount),
         written.updated_at
       FROM written, (VALUES ${Prisma.join(passed)}) AS step (id, type, version, status, state)
       ORDER BY step.version
@@ -155,6 +155,14 @@ export async function lockPaymentOf(
     SELECT id, status::text AS status, pay_type AS "payType", order_no AS "orderNo" FROM payment
     WHERE issuer = ${issuer} AND issuer_transaction_id = ${transactionId} FOR UPDATE`;
   return payment;
+}
+
+/** Locks a payment until the transaction ends, so that its cancellations are made one after another. */
+export async function lockPayment(tx: Transaction, id: string): Promise<Payment | undefined> {
+  const [locked] = await tx.$queryRaw<
+    Payment[]
+  >`SELECT ${returned('Payment')} FROM payment WHERE id = ${id} FOR UPDATE`;
+  return locked;
 }
 
 /** Stores the VAN that a payment's approval goes to. */

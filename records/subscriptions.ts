@@ -11,6 +11,8 @@ export type SubscriptionEvent =
   | 'subscription.changed'
   | 'subscription.charged'
   | 'subscription.charge_failed'
+  /** The whole charge of a period was given back. */
+  | 'subscription.charge_cancelled'
   /** Not tried because of a bound of ours: the card was not asked. */
   | 'subscription.charge_postponed'
   /** Periods that were missed are not charged. */

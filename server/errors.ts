@@ -89,6 +89,61 @@ export const problems = {
     },
     retryable: false,
   },
+  PAYMENT_NOT_SETTLED: {
+    status: 409,
+    title: 'Whether the payment was charged is not known yet',
+    detail:
+      'Nothing was cancelled. Read the payment until its state is no longer W, then cancel it if it was paid. In status ' +
+      'NEEDS_REVIEW an operator settles it.',
+    payer: REFUSED,
+    retryable: false,
+  },
+  PAYMENT_NOT_CHARGED: {
+    status: 409,
+    title: 'The payment was never charged',
+    detail: 'There is nothing to give back: read the payment for its reason.',
+    payer: REFUSED,
+    retryable: false,
+  },
+  PAYMENT_ALREADY_CANCELLED: {
+    status: 409,
+    title: 'The payment is cancelled in whole',
+    detail: 'There is nothing left to give back: read its cancellations.',
+    payer: REFUSED,
+    retryable: false,
+  },
+  CANCELLATION_IN_PROGRESS: {
+    status: 409,
+    title: 'Another cancellation of the payment is in progress',
+    detail:
+      'Read the cancellation named by `cancellationId` until its status is DONE or FAILED, then ask again with what ' +
+      'remains. In status NEEDS_REVIEW an operator settles it.',
+    payer: REFUSED,
+    retryable: false,
+  },
+  BALANCE_MISMATCH: {
+    status: 409,
+    title: 'The payment’s remaining amount is not what the request expects',
+    detail: '`remaining` is what can still be cancelled: read the payment’s cancellations, and decide again.',
+    payer: REFUSED,
+    retryable: false,
+  },
+  CANCELLATION_NOT_ALLOWED: {
+    status: 422,
+    title: 'The VAN, the issuer or the card does not allow this cancellation',
+    detail: 'Nothing was sent. `errors` says why: often the whole payment can be cancelled, but not a part of it.',
+    payer: REFUSED,
+    retryable: false,
+  },
+  CANCELLATION_REFUSED: {
+    status: 422,
+    title: 'The cancellation has failed: no money was given back',
+    detail:
+      'The payment stands as before. `errors` has the VAN’s or issuer’s code; the cancellation named by ' +
+      '`cancellationId` keeps it. A repeat, even with the same Idempotency-Key, asks again.',
+    payer: REFUSED,
+    retryable: false,
+  },
   ORDER_NO_REUSED: {
     status: 409,
     title: 'Another bill that can be paid or is paid has this order number',
@@ -305,6 +360,9 @@ export const problemCodes = Object.keys(problems) as readonly ProblemCode[];
 /** Fields that a problem may carry in addition to the table's texts. */
 export type ProblemExtras = {
   readonly paymentId?: string;
+  readonly cancellationId?: string;
+  /** Won. */
+  readonly remaining?: number;
   readonly statusUrl?: string;
   /** ISO 8601; payers read it in Korean time. */
   readonly until?: string;

@@ -49,7 +49,9 @@ type Asked = {
   readonly status: number;
 };
 
-export type Effect<Body> = Asked & {
+export type Effect<Body> = Omit<Asked, 'status'> & {
+  /** One status, or one by what is answered. */
+  readonly status: number | ((body: Body) => number);
   /**
    * Performs the effect, or finds it done under this id. After a crash, a repeated request calls it with the same id,
    * so it looks for its effect before it checks anything that may have changed since. A problem that it throws is
@@ -84,7 +86,7 @@ export async function answerOnce<Body>(
   const taken = await takeKey(context, row, digest, effect.newEffectId());
   if ('answered' in taken) return replay(context, reply, taken.answered);
   const body = await effectOf(context, row, taken, effect);
-  return reply.code(effect.status).send(body);
+  return reply.code(statusOf(effect, body)).send(body);
 }
 
 /**
@@ -117,13 +119,16 @@ export async function storeOnce<Body>(
   return answerOnce(context, request, reply, { ...asked, run });
 }
 
+const statusOf = <Body>({ status }: Effect<Body>, body: Body): number =>
+  typeof status === 'number' ? status : status(body);
+
 /** Undoes the effect of a request whose key is taken. */
 class AskedBefore extends Error {}
 
 const isKnown = async ({ db }: Context, row: RequestKey): Promise<boolean> =>
   (await db.idempotentRequest.findUnique({ where: { scope_route_key: row } })) !== null;
 
-const rowOf = (request: FastifyRequest, { scope, key }: Asked): RequestKey => ({
+const rowOf = (request: FastifyRequest, { scope, key }: Pick<Asked, 'scope' | 'key'>): RequestKey => ({
   scope,
   route: `${request.method} ${request.routeOptions.url ?? ''}`,
   key,
@@ -138,7 +143,7 @@ async function effectOf<Body>(
 ) {
   try {
     const body = await effect.run(effectId);
-    await keepAnswer(context, row, effect.status, body);
+    await keepAnswer(context, row, statusOf(effect, body), body);
     return body;
   } catch (failure) {
     const hadNoEffect = failure instanceof Problem && !problems[failure.code].retryable;

@@ -10,6 +10,8 @@ import {
 import { type IssuerCode, issuers } from '../domain/issuers';
 import {
   type Abort,
+  type CancellationInput,
+  type CancellationResult,
   type ChargeInput,
   type PaymentInput,
   type PaymentResult,
@@ -18,9 +20,11 @@ import {
   type SchemeAnswer,
   type SealedResult,
 } from '../domain/messages';
+import { cancellationStart, type StoredCancellation } from '../domain/cancellation-start';
 import { type RecoveredPayment, recoveryStart } from '../domain/recovery-start';
 import {
   BILL_TASK_QUEUE,
+  CANCELLATION_WORKFLOW,
   PAYMENT_WORKFLOW,
   paymentWorkflowId,
   RECOVERY_WORKFLOW,
@@ -60,6 +64,8 @@ export type RecurringFacts = PaymentFacts & { readonly issuer: IssuerCode };
 /** The subject of a verified result: a payment, or the registration of a billing key. */
 export type Authentication = { readonly kind: 'payment' | 'registration'; readonly id: string };
 
+export type { StoredCancellation };
+
 /** All calls of the server to Temporal. */
 export interface PaymentWorkflows {
   /**
@@ -76,6 +82,12 @@ export interface PaymentWorkflows {
    * @throws WorkflowUnavailable
    */
   charge(input: ChargeInput, facts: RecurringFacts, waitMs: number): Promise<PaymentResult | undefined>;
+  /**
+   * Starts the run of a stored cancellation, or joins it, and waits for its outcome.
+   * @returns undefined when it takes longer
+   * @throws WorkflowUnavailable
+   */
+  cancel(cancellation: StoredCancellation, waitMs: number): Promise<CancellationResult | undefined>;
   /** @returns false when the payment or registration has ended. @throws WorkflowUnavailable */
   deliverResult(authentication: Authentication, result: SealedResult): Promise<boolean>;
   /**
@@ -188,10 +200,21 @@ class TemporalPaymentWorkflows implements PaymentWorkflows {
     return waitMs === 0 ? undefined : this.resultOf(start.workflowId, waitMs);
   }
 
-  private async resultOf(workflowId: string, waitMs: number): Promise<PaymentResult | undefined> {
+  async cancel(cancellation: StoredCancellation, waitMs: number): Promise<CancellationResult | undefined> {
+    const start = cancellationStart(cancellation);
+    await this.within(SIGNAL_TIMEOUT_MS, () =>
+      this.client.workflow.start<(input: CancellationInput) => Promise<CancellationResult>>(
+        CANCELLATION_WORKFLOW,
+        start,
+      ),
+    );
+    return this.resultOf<CancellationResult>(start.workflowId, waitMs);
+  }
+
+  private async resultOf<Result = PaymentResult>(workflowId: string, waitMs: number): Promise<Result | undefined> {
     try {
       return await this.client.withDeadline(Date.now() + waitMs, () =>
-        this.client.workflow.getHandle<typeof recurring>(workflowId).result(),
+        this.client.workflow.getHandle<() => Promise<Result>>(workflowId).result(),
       );
     } catch (failure) {
       if (isDeadline(failure)) return undefined;

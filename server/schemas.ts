@@ -6,6 +6,7 @@ import { PROBLEM_CONTENT_TYPE, type ProblemCode, problemCodes, problems } from '
 
 export const BillId = Type.String({ pattern: '^bill_[0-9a-z]{32}$' });
 export const PaymentId = Type.String({ pattern: '^pay_[0-9a-z]{32}$' });
+export const CancellationId = Type.String({ pattern: '^can_[0-9a-z]{32}$' });
 export const LinkToken = Type.String({
   pattern: '^[A-Za-z0-9_-]{43}$',
   description: 'The secret part of the bill’s link',
@@ -79,6 +80,8 @@ export const ProblemBody = named(
       code: oneOf(problemCodes, { description: 'See docs/errors.md' }),
       retryable: Type.Boolean({ description: 'The same request may succeed later' }),
       paymentId: Type.Optional(PaymentId),
+      cancellationId: Type.Optional(CancellationId),
+      remaining: Type.Optional(Type.Integer({ description: 'Won that can still be cancelled' })),
       statusUrl: Type.Optional(Type.String({ description: 'The URL to follow the payment named here' })),
       until: Type.Optional(Type.String({ format: 'date-time', description: 'When the request may succeed' })),
       errors: Type.Optional(Type.Array(Type.Object({ path: Type.String(), message: Type.String() }))),

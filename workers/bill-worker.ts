@@ -3,6 +3,7 @@ import type { DataConverter } from '@temporalio/common';
 import { type NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
 import { createBillingActivities, createCardActivities } from '../activities/billing';
 import { createCanaryActivities } from '../activities/canary';
+import { createCancellationActivities } from '../activities/cancellations';
 import { issuerApps, issuerCryptos } from '../activities/issuers/registry';
 import { createCryptoActivities, createPaymentActivities } from '../activities/payments';
 import { createSweepActivities } from '../activities/sweep';
@@ -76,6 +77,7 @@ export async function createBillWorker(config: BillWorkerConfig, connection: Nat
     clock,
   };
   const steps = createPaymentActivities(paymentDeps);
+  const cancellations = createCancellationActivities(paymentDeps);
   const sweep = createSweepActivities({ ...paymentDeps, boundMs: config.SWEEP_AFTER_MS });
   const crypto = {
     cryptos: issuerCryptos(config.issuerKeys),
@@ -97,7 +99,15 @@ export async function createBillWorker(config: BillWorkerConfig, connection: Nat
   const converter = dataConverter(keyrings['temporal-payload']);
   await ensureSchedules(connection, config, converter);
   const canary = createCanaryActivities({ db });
-  const activities = { ...steps, ...createCryptoActivities(crypto), ...billing, ...cards, ...canary, ...sweep };
+  const activities = {
+    ...steps,
+    ...cancellations,
+    ...createCryptoActivities(crypto),
+    ...billing,
+    ...cards,
+    ...canary,
+    ...sweep,
+  };
   const worker = await billWorkerOf(config, { connection, dataConverter: converter, activities, log });
   return { workers: [worker], close: () => foundation.close() };
 }

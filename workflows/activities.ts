@@ -8,6 +8,11 @@ import type {
 } from '../activities/billing/types';
 import type { CanaryActivities } from '../activities/canary';
 import type {
+  CancelActivities,
+  CancellationActivities,
+  PreparedCancelTelegram,
+} from '../activities/cancellations/types';
+import type {
   CryptoActivities,
   IssuerCalls,
   PaymentActivities,
@@ -37,7 +42,12 @@ const LONGEST_WAIT_IN_SLOT = '500ms';
  * - anything else: tried a few times, then it goes back as a failure of type `StepBroken`.
  */
 export const localActivities = proxyLocalActivities<
-  PaymentActivities & CryptoActivities & OtcActivities & RegistrationActivities & BillingActivities
+  PaymentActivities &
+    CancellationActivities &
+    CryptoActivities &
+    OtcActivities &
+    RegistrationActivities &
+    BillingActivities
 >({
   startToCloseTimeout: '10s',
   localRetryThreshold: LONGEST_WAIT_IN_SLOT,
@@ -139,14 +149,17 @@ const HEARTBEAT_TIMEOUT = '10s';
 /** How a telegram is sent, and to which VAN; without a kind it is an approval. */
 type ToSend = Omit<PreparedFollowUp, 'attemptId' | 'telegram'> &
   Pick<PreparedAttempt, 'payType'> &
-  Partial<Pick<PreparedFollowUp, 'telegram'>>;
+  Partial<Pick<PreparedFollowUp | PreparedCancelTelegram, 'telegram'>>;
 
 /**
  * A telegram to a VAN: on the VAN's own queue, once, fenced by its attempt's row. Waiting telegrams go in the order of
  * their kind, and within one kind merchants take turns, where the server supports that.
  */
-export const vanActivities = (attempt: ToSend, summary = `approval by ${attempt.van}`): VanActivities =>
-  proxyActivities<VanActivities>({
+export const vanActivities = (
+  attempt: ToSend,
+  summary = `approval by ${attempt.van}`,
+): VanActivities & CancelActivities =>
+  proxyActivities<VanActivities & CancelActivities>({
     taskQueue: attempt.taskQueue,
     scheduleToStartTimeout: attempt.scheduleToStartMs,
     startToCloseTimeout: attempt.startToCloseMs,

@@ -1,4 +1,4 @@
-import { ActivityFailure, ApplicationFailure, TimeoutFailure } from '@temporalio/common';
+import { ActivityFailure, ApplicationFailure, TemporalFailure, TimeoutFailure } from '@temporalio/common';
 import type { Reason } from '../domain/reasons';
 
 /**
@@ -40,4 +40,16 @@ const isUnanswered = (failure: unknown): boolean =>
 function lastTypeOf(failure: unknown): string | undefined {
   const cause = causeOf(failure);
   return failureTypeOf(cause instanceof TimeoutFailure ? cause.cause : failure);
+}
+
+/**
+ * What broke, for operators.
+ * @throws the failure when no activity caused it: the workflow's own code has a fault, which a new version must fix
+ */
+export function whatBroke(failure: unknown): string {
+  if (!(failure instanceof TemporalFailure)) throw failure;
+  const cause = causeOf(failure);
+  return cause instanceof ApplicationFailure
+    ? `An activity broke (${cause.type ?? 'failure'}: ${cause.message})`
+    : `An activity broke (${failure.message})`;
 }

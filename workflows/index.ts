@@ -1,4 +1,5 @@
 export { billingRun } from './billing-run';
+export { cancellation } from './cancellation';
 export { canary } from './canary';
 export { check } from './check';
 export { payment } from './payment';

@@ -3,6 +3,9 @@ import { issuerCodes, platforms } from '../domain/issuers';
 import {
   type Abort,
   abortReasons,
+  type CancellationInput,
+  type CancellationResolution,
+  cancellationVerdicts,
   type ChargeInput,
   type PaymentInput,
   type RecoveryInput,
@@ -71,6 +74,12 @@ const registration = object<RegistrationInput>({
 });
 
 const recovery = object<RecoveryInput>({ paymentId: text, why: any, isBehindItsRun: any });
+const cancellation = object<CancellationInput>({ cancellationId: text });
+const cancellationVerdict = object<CancellationResolution>({
+  verdict: oneOf(cancellationVerdicts),
+  operator: text,
+  note: text,
+});
 const periodTry = object<PeriodTry>({
   subscriptionId: text,
   period: text,
@@ -83,5 +92,13 @@ const chargeOfKey = object<ChargeInput>({ ...common, of: optional(periodTry), bi
 export const paymentInput = (given: PaymentInput): PaymentInput => input(payment, given);
 export const registrationInput = (given: RegistrationInput): RegistrationInput => input(registration, given);
 export const recoveryInput = (given: RecoveryInput): RecoveryInput => input(recovery, given);
+export const cancellationInput = (given: CancellationInput): CancellationInput => input(cancellation, given);
+
+/** What is wrong with an operator's verdict on a cancellation, or undefined. */
+export function refusedCancellationVerdict(given: unknown): string | undefined {
+  const parsed = parse<CancellationResolution>(cancellationVerdict, given, 'the verdict');
+  return parsed.ok ? undefined : parsed.problems.join('; ');
+}
+
 export const chargeInput = (given: ChargeInput): ChargeInput =>
   input(isObject(given) && given.of !== undefined ? chargeOfPeriod : chargeOfKey, given);

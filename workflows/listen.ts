@@ -1,6 +1,6 @@
 import { setHandler, Trigger } from '@temporalio/workflow';
 import type { Abort, SchemeAnswer, SealedResult } from '../domain/messages';
-import { onCancellation } from './cancellation';
+import { onCancellation } from './uncancelled';
 import { abortOf, sealedResultOf } from './inputs';
 import { abort, authenticated, scheme } from './messages';
 

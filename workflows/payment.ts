@@ -6,7 +6,7 @@ import type { Reason } from '../domain/reasons';
 import { cryptoActivities, issuerCalls, localActivities } from './activities';
 import { end } from './approval';
 import { authentication } from './authentication';
-import { uncancelled } from './cancellation';
+import { uncancelled } from './uncancelled';
 import { whyKeysFailed } from './failure-type';
 import { paymentInput } from './inputs';
 import { type PaymentRun, receiveSignals } from './run';

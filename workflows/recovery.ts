@@ -1,5 +1,5 @@
 import type { PaymentResult, RecoveryInput } from '../domain/messages';
-import { uncancelled } from './cancellation';
+import { uncancelled } from './uncancelled';
 import { recoveryInput } from './inputs';
 import { receiveSignals } from './run';
 import { takeOver, toItsEnd } from './take-over';

@@ -5,7 +5,7 @@ import type { ChargeInput, PaymentResult } from '../domain/messages';
 import { credentialOf } from '../domain/sealed-credential';
 import { cardActivities, cryptoActivities, localActivities, otcCalls } from './activities';
 import { approval, end } from './approval';
-import { uncancelled } from './cancellation';
+import { uncancelled } from './uncancelled';
 import { whyCardFailed } from './failure-type';
 import { chargeInput } from './inputs';
 import { type PaymentRun, receiveSignals } from './run';

@@ -8,7 +8,7 @@ import { searchAttributesOf } from '../domain/search-attributes';
 import { awaitingBillingKeyStates } from '../domain/subscription-states';
 import type { BillingKeyPosition } from '../records/billing-keys';
 import { cardActivities, cryptoActivities, localActivities } from './activities';
-import { uncancelled } from './cancellation';
+import { uncancelled } from './uncancelled';
 import { whyCardFailed, whyKeysFailed } from './failure-type';
 import { registrationInput } from './inputs';
 import { type Heard, listenForAuthentication } from './listen';

@@ -11,7 +11,8 @@ export type SweepProgress = {
 };
 
 const order: Readonly<Record<Sweepable, Sweepable | undefined>> = {
-  payments: 'registrations',
+  payments: 'cancellations',
+  cancellations: 'registrations',
   registrations: 'watches',
   watches: 'billing-runs',
   'billing-runs': undefined,

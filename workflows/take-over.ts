@@ -1,4 +1,3 @@
-import { ApplicationFailure, TemporalFailure } from '@temporalio/common';
 import { allHandlersFinished, condition, sleep } from '@temporalio/workflow';
 import type { PaymentStanding } from '../activities/payments/types';
 import type { PaymentResult } from '../domain/messages';
@@ -7,7 +6,7 @@ import { tell } from '../domain/sealed-credential';
 import { localActivities } from './activities';
 import { conclude, end, finish, review, settleUnknown, type Unsettled, waitForOperator } from './approval';
 import { authentication } from './authentication';
-import { causeOf } from './failure-type';
+import { whatBroke } from './failure-type';
 import type { PaymentRun } from './run';
 
 /** What broke before the run went on from the rows, and how often something broke. */
@@ -46,15 +45,6 @@ export async function toItsEnd(
       next = () => takeOver(paymentId, run, { broken });
     }
   }
-}
-
-/** @throws the failure when no activity caused it: the workflow's own code has a fault, which a new version must fix */
-function whatBroke(failure: unknown): string {
-  if (!(failure instanceof TemporalFailure)) throw failure;
-  const cause = causeOf(failure);
-  return cause instanceof ApplicationFailure
-    ? `An activity broke (${cause.type ?? 'failure'}: ${cause.message})`
-    : `An activity broke (${failure.message})`;
 }
 
 type Behind<K extends PaymentStanding['kind']> = Extract<PaymentStanding, { readonly kind: K }>;

@@ -14,7 +14,7 @@ import { watchWorkflowId } from '../domain/runs';
 import { searchAttributesOf } from '../domain/search-attributes';
 import { followUpTimes, lateFollowUpTimes } from '../domain/settlement';
 import { localActivities } from './activities';
-import { onCancellation } from './cancellation';
+import { onCancellation } from './uncancelled';
 import { receiveResolution, type Review } from './review';
 import { ask, type DatedFollowUp, daysOf, settle, type Settlement } from './settle';
 

@@ -27,12 +27,15 @@ export async function drawAttempt(
   deps: DrawingDeps,
   {
     paymentId,
+    ownerId = paymentId,
     number,
     asking,
     earlier,
     telegram,
   }: {
     readonly paymentId: string;
+    /** The payment, or the cancellation, within which it is numbered. */
+    readonly ownerId?: string;
     readonly number: number;
     readonly asking: Asking;
     readonly earlier: Attempt | null;
@@ -47,7 +50,7 @@ export async function drawAttempt(
   const serial = await deps.drawSerial(terminalId, serialDate);
   const sendBefore = new Date(now.getTime() + sendWindowMs(deps, van));
   const sent = { van, terminalId, vendorCode, businessNo, serialDate, serial, transmittedAtKst, sendBefore };
-  const id = attemptIdFor(paymentId, number);
+  const id = attemptIdFor(ownerId, number);
   return { kind: 'new', row: { id, paymentId, ...telegram, ...sent } };
 }
 

@@ -3,6 +3,7 @@ import type { Client } from '@temporalio/client';
 import { inBatches } from '../../platform/in-batches';
 import type { Input } from '../activity';
 import { silentBillingRuns, sweepBillingRun } from './billing-runs';
+import { openCancellations, sweepCancellation } from './cancellations';
 import type { SweepDeps } from './deps';
 import { openPayments, sweepPayment } from './payments';
 import { sweepRegistration, unfinishedRegistrations } from './registrations';
@@ -21,6 +22,7 @@ type Sweeper = {
 
 const sweepers: Readonly<Record<Sweepable, Sweeper>> = {
   payments: { rows: openPayments, sweep: sweepPayment },
+  cancellations: { rows: openCancellations, sweep: sweepCancellation },
   registrations: { rows: unfinishedRegistrations, sweep: sweepRegistration },
   watches: { rows: watchedPayments, sweep: sweepWatch },
   'billing-runs': { rows: silentBillingRuns, sweep: sweepBillingRun },

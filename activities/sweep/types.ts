@@ -1,12 +1,12 @@
 /** The kinds of rows that are swept, one after the other. */
-export const sweepable = ['payments', 'registrations', 'watches', 'billing-runs'] as const;
+export const sweepable = ['payments', 'cancellations', 'registrations', 'watches', 'billing-runs'] as const;
 export type Sweepable = (typeof sweepable)[number];
 
 /** The findings of a sweep. */
 export type SweepFindings = {
   /** Open rows past their bound. */
   readonly looked: number;
-  /** Payments taken over, because their runs were gone. */
+  /** Payments and cancellations taken over, because their runs were gone. */
   readonly recovered: number;
   /** Rows of registrations and billing runs that were ended, and watches that were restarted, for the same reason. */
   readonly ended: number;

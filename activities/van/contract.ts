@@ -1,7 +1,16 @@
 import type { FieldSpec, Layout } from './telegram-layout';
 
 /** The engine's telegrams: an approval, and those about one. */
-export type TelegramKind = 'APPROVAL' | 'NET_CANCEL' | 'CANCEL' | 'INQUIRY';
+export type TelegramKind = 'APPROVAL' | 'NET_CANCEL' | 'CANCEL' | 'PARTIAL_CANCEL' | 'INQUIRY';
+
+/** How a VAN writes one kind of telegram. */
+type Message = {
+  /** 전문구분 of request and response. */
+  readonly request: string;
+  readonly response: string;
+  /** 취소구분 of the request. */
+  readonly cancelKind: string;
+};
 
 /**
  * The fields of a request, in the engine's words. A VAN's layout takes those that it has a field for. Amounts are won;
@@ -120,16 +129,8 @@ export type VanContract = {
   readonly framing: Framing;
   readonly request: RequestLayout;
   readonly response: ResponseLayout;
-  readonly messages: Readonly<
-    Record<
-      TelegramKind,
-      {
-        /** 전문구분 of request and response. */
-        readonly request: string;
-        readonly response: string;
-        /** 취소구분 of the request. */
-        readonly cancelKind: string;
-      }
-    >
-  >;
+  readonly messages: Readonly<Record<Exclude<TelegramKind, 'PARTIAL_CANCEL'>, Message>> & {
+    /** Null: it has none, as its declaration says too (`partialCancel`). */
+    readonly PARTIAL_CANCEL: Message | null;
+  };
 };

@@ -105,7 +105,8 @@ export function datedBy(
   { kind, originalDate, approval, sendingAt, createdAt }: FollowUpRow,
   sentAt = sendingAt,
 ): Pick<DatedFollowUp, 'telegram' | 'day' | 'at'> {
-  if (kind === 'APPROVAL') throw new TypeError('An approval is about none: only telegrams about one are dated');
+  if (kind === 'APPROVAL' || kind === 'PARTIAL_CANCEL')
+    throw new TypeError(`A telegram ${kind} settles no approval: only those that do are dated`);
   const isOwnDay = originalDate === null || originalDate === approval?.serialDate;
   return { telegram: kind, day: isOwnDay ? 'own' : 'next', at: (sentAt ?? createdAt).getTime() };
 }

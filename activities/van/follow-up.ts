@@ -47,7 +47,8 @@ async function noteFound(
 
 function saidBy(sent: Sent, attempt: FullAttempt): FollowedUp {
   if (sent.kind !== 'answered') return { heard: { kind: sent.kind === 'not-sent' ? 'not-sent' : 'no-answer' } };
-  if (attempt.kind === 'APPROVAL') throw new TypeError(`Attempt ${attempt.id} is an approval and about none`);
+  if (attempt.kind === 'APPROVAL' || attempt.kind === 'PARTIAL_CANCEL')
+    throw new TypeError(`Attempt ${attempt.id} is of kind ${attempt.kind}, and settles no approval`);
   const { terminalId, serial, transmittedAtKst: transmittedAt, kind: telegram } = attempt;
   return followedUpByAnswer(sent.answer, {
     telegram,

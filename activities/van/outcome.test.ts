@@ -272,6 +272,7 @@ describe("an attempt's row", () => {
   const row = (state: Attempt['state'], more: Partial<Attempt> = {}): Attempt => ({
     id: 'att_1',
     paymentId: 'pay_1',
+    cancellationId: null,
     businessNo: '1208800767',
     kind: 'APPROVAL',
     originalId: null,

@@ -53,7 +53,7 @@ function declined(van: VanName, responseCode: string, issuerResponseCode: string
   return { kind: 'declined', reason, reasonCode: codesOf(responseCode, issuerResponseCode) };
 }
 
-const codesOf = (responseCode: string, issuerResponseCode: string): string =>
+export const codesOf = (responseCode: string, issuerResponseCode: string): string =>
   [responseCode, issuerResponseCode].filter((code) => code !== '').join('/');
 
 /** The fields of an approval request that its answer must repeat. */

@@ -2,6 +2,7 @@ import { issuers } from '../../domain/issuers';
 import type { PayType } from '../../domain/messages';
 import { type VanName, vans } from '../../domain/vans';
 import type { Credential } from '../../platform/credential';
+import type { Cancellation } from '../../platform/rows';
 import type { RequestFields, TelegramKind, VanContract } from './contract';
 import { vanContracts } from './registry';
 import type { FullAttempt } from './send';
@@ -49,13 +50,17 @@ function common({ payment, approval, ...attempt }: FullAttempt, credential?: Cre
 
 const contractOf = ({ van }: Pick<FullAttempt, 'van'>): VanContract => vanContracts[van];
 
-/** 전문구분 and 취소구분 of a telegram, as its VAN writes them. */
+/**
+ * 전문구분 and 취소구분 of a telegram, as its VAN writes them.
+ * @throws TypeError when the VAN has no such telegram
+ */
 function messageOf({
   van,
   kind,
 }: Pick<FullAttempt, 'van' | 'kind'>): Pick<RequestFields, 'messageType' | 'cancelKind'> {
-  const { request: messageType, cancelKind } = contractOf({ van }).messages[kind];
-  return { messageType, cancelKind };
+  const message = contractOf({ van }).messages[kind];
+  if (message === null) throw new TypeError(`VAN ${van} has no telegram ${kind}`);
+  return { messageType: message.request, cancelKind: message.cancelKind };
 }
 
 /** The message of an inquiry that belongs to no attempt. */
@@ -72,8 +77,10 @@ const followUpRequests: Readonly<
   Record<Exclude<TelegramKind, 'APPROVAL'>, (attempt: FullAttempt, credential?: Credential) => RequestFields>
 > = {
   NET_CANCEL: common,
-  INQUIRY: (attempt) => inquiryRequest(attempt),
+  INQUIRY: (attempt) =>
+    attempt.cancellation === null ? inquiryRequest(attempt) : { ...inquiryRequest(attempt), ...numberOf(attempt) },
   CANCEL: (attempt) => ({ ...common(attempt), ...namedBy(attempt) }),
+  PARTIAL_CANCEL: (attempt) => ({ ...common(attempt), ...namedBy(attempt) }),
 };
 
 /** 망취소, 조회, 취소 */
@@ -82,18 +89,36 @@ export function followUpRequest(attempt: FullAttempt, credential?: Credential): 
   return encodeRequest(contractOf(attempt), followUpRequests[attempt.kind](attempt, credential));
 }
 
-function namedBy({ payment, ...attempt }: FullAttempt): Partial<RequestFields> {
-  const { original } = attempt;
-  if (original === null) throw new TypeError(`Attempt ${attempt.id} names no approval to cancel`);
-  const { approvalNo, approvedAt, vanTransactionId, amount } = original;
-  // The booked amount is cancelled in full, even if it is not the requested one: then it has no other split than this.
-  const split =
-    amount === payment.bill.amount ? {} : { supplyAmount: amount, vat: 0, serviceCharge: 0, taxFreeAmount: 0 };
+/** What names an approval beside its serial: in a cancel, and in an inquiry of a cancellation. */
+function numberOf({ id, original }: FullAttempt): Partial<RequestFields> {
+  if (original === null) throw new TypeError(`Attempt ${id} names no approval`);
+  const { approvalNo, approvedAt, vanTransactionId } = original;
   return {
     originalApprovalNo: approvalNo,
     originalDate: approvedAt.slice(0, 8),
     originalTransactionId: vanTransactionId,
-    totalAmount: amount,
-    ...split,
   };
+}
+
+const namedBy = (attempt: FullAttempt): Partial<RequestFields> => ({
+  ...numberOf(attempt),
+  ...(attempt.cancellation === null ? wholeOf(attempt) : partsOf(attempt.cancellation)),
+});
+
+/** A cancellation names its own amounts, and the balance that it expects. */
+const partsOf = ({ amount, supply, vat, serviceCharge, taxFree, balanceBefore }: Cancellation) => ({
+  totalAmount: amount,
+  supplyAmount: supply,
+  vat,
+  serviceCharge,
+  taxFreeAmount: taxFree,
+  balanceBeforeCancel: balanceBefore,
+});
+
+/** The booked amount is cancelled in full, even if it is not the requested one: then it has no other split than this. */
+function wholeOf({ original, payment }: FullAttempt): Partial<RequestFields> {
+  const amount = original?.amount ?? payment.amount;
+  const split =
+    amount === payment.bill.amount ? {} : { supplyAmount: amount, vat: 0, serviceCharge: 0, taxFreeAmount: 0 };
+  return { totalAmount: amount, ...split };
 }

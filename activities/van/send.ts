@@ -7,7 +7,7 @@ import { failureName } from '../../platform/failure-name';
 import { readOneJoined } from '../../platform/joined-rows';
 import type { Keyring } from '../../platform/keyring';
 import type { Logger } from '../../platform/logger';
-import type { Attempt, Bill, Payment } from '../../platform/rows';
+import type { Attempt, Bill, Cancellation, Payment } from '../../platform/rows';
 import { Prisma } from '../../prisma/generated/client';
 import { endAttempt, passFence } from '../../records/attempts';
 import { exchange, NotSent, OutcomeUnknown } from './client';
@@ -29,20 +29,23 @@ export type VanDeps = {
 export type FullAttempt = Attempt & {
   readonly payment: Payment & { readonly bill: Bill };
   readonly approval: Attempt | null;
+  /** The cancellation that it belongs to. */
+  readonly cancellation: Cancellation | null;
 };
 
 /** @param id of an attempt that its payment's run was given */
 export async function readAttempt({ db }: Pick<VanDeps, 'db'>, id: string): Promise<FullAttempt> {
-  const { attempt, approval, payment, bill } = await readOneJoined(
+  const { attempt, approval, payment, bill, cancellation } = await readOneJoined(
     db,
     `Attempt ${id}`,
-    { attempt: 'Attempt', approval: 'Attempt?', payment: 'Payment', bill: 'Bill' },
+    { attempt: 'Attempt', approval: 'Attempt?', payment: 'Payment', bill: 'Bill', cancellation: 'Cancellation?' },
     Prisma.sql`
       FROM attempt JOIN payment ON payment.id = attempt.payment_id JOIN bill ON bill.id = payment.bill_id
         LEFT JOIN attempt AS approval ON approval.id = attempt.original_id
+        LEFT JOIN cancellation ON cancellation.id = attempt.cancellation_id
       WHERE attempt.id = ${id}`,
   );
-  return { ...attempt, approval, payment: { ...payment, bill } };
+  return { ...attempt, approval, cancellation, payment: { ...payment, bill } };
 }
 
 const HEARTBEAT_EVERY_MS = 2_000;

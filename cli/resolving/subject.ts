@@ -50,7 +50,7 @@ export async function askAbout({ attempts, ...payment }: Subject, ask: Ask, now:
   const answers: VanAnswer[] = [];
   for (const attempt of attempts) {
     for (const date of [attempt.serialDate, dayAfter(attempt.serialDate)])
-      answers.push(await ask({ ...attempt, payment, approval: null }, date));
+      answers.push(await ask({ ...attempt, payment, approval: null, cancellation: null }, date));
   }
   const { found, ...word } = weightiest(answers) ?? {
     askedAt: now.toISOString(),

@@ -14,6 +14,8 @@ export type VanDeclaration = {
     /** No such approval: it may still arrive. */
     readonly noOriginal: readonly string[];
   };
+  /** It cancels a part of an approval (부분취소). */
+  readonly partialCancel: boolean;
   /** Its simulator: a name for process, files and variables, the port for telegrams, and the port for controls. */
   readonly simulator: { readonly name: string; readonly port: number; readonly controlPort: number };
   /** The most telegrams that it takes from us, over all merchants: more wait in its queue. */
@@ -36,6 +38,7 @@ export type VanDeclaration = {
 
 /** Values that VANs share unless their contracts say otherwise. */
 export const usual = {
+  partialCancel: true,
   telegramsPerSecond: 100,
   connectTimeoutMs: 5_000,
   readTimeoutMs: 30_000,

@@ -21,6 +21,7 @@ const codes = {
 /** docs/contracts/van-gamma.md */
 export const gamma = {
   ...usual,
+  partialCancel: false,
   telegramsPerSecond: 50,
   connectTimeoutMs: 3_000,
   readTimeoutMs: 20_000,

@@ -3,6 +3,7 @@ import { requireMerchant } from '../access';
 import type { ServerContext } from '../context';
 import { recurringRoutes } from '../recurring';
 import { billRoutes } from './bills';
+import { cancellationRoutes } from './cancellations';
 import { eventRoutes } from './events';
 import { merchantPaymentRoutes } from './payments';
 
@@ -14,6 +15,6 @@ export const merchantRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (a
     'onRequest',
     app.rateLimit({ max: context.settings.limits.callsPerMerchant, keyGenerator: ({ merchantId }) => merchantId }),
   );
-  for (const routes of [billRoutes, merchantPaymentRoutes, eventRoutes, recurringRoutes])
+  for (const routes of [billRoutes, merchantPaymentRoutes, cancellationRoutes, eventRoutes, recurringRoutes])
     await app.register(routes, context);
 };

@@ -1,10 +1,11 @@
 import { type Static, Type } from '@sinclair/typebox';
+import { cancellationKinds, cancellationStatuses } from '../../domain/cancellation-states';
 import { issuerCodes } from '../../domain/issuers';
 import { paymentStatuses, stateLetter, stateLetters } from '../../domain/payment-states';
-import type { Attempt, Payment as PaymentRow } from '../../platform/rows';
+import type { Attempt, Cancellation as CancellationRow, Payment as PaymentRow } from '../../platform/rows';
 import { $Enums } from '../../prisma/generated/client';
 import { Reason, reasonView } from '../payer/status';
-import { BillId, Instant, KstTime, named, nullable, oneOf, PaymentId, ref, Won } from '../schemas';
+import { BillId, CancellationId, Instant, KstTime, named, nullable, oneOf, PaymentId, ref, Won } from '../schemas';
 
 const Text = nullable(Type.String());
 
@@ -32,6 +33,36 @@ const AttemptView = named(
   ),
 );
 
+/** A cancellation as its merchant sees it. */
+export const Cancellation = named(
+  'Cancellation',
+  Type.Object({
+    id: CancellationId,
+    paymentId: PaymentId,
+    amount: Won,
+    supply: Won,
+    vat: Won,
+    serviceCharge: Won,
+    taxFree: Won,
+    kind: oneOf(cancellationKinds, {
+      description:
+        'APPROVAL_CANCEL (승인취소): whole, on the day of the approval. ACQUISITION_CANCEL (매입취소): partial, or later; the payer has the money back after 3 to 5 business days',
+    }),
+    status: oneOf(cancellationStatuses, {
+      description:
+        'REQUESTED and UNCONFIRMED: being settled. NEEDS_REVIEW: an operator settles it. DONE: the money is given back. FAILED: it is not, and the payment stands',
+    }),
+    version: Type.Integer({ description: 'Counts status changes' }),
+    note: Type.String({ description: 'The merchant’s reason' }),
+    requestedBy: oneOf(['MERCHANT', 'ADMINISTRATOR'] as const),
+    reason: nullable(ref(Reason)),
+    reasonCode: nullable(Type.String({ description: 'The VAN’s or issuer’s own code' })),
+    cancelledAt: nullable(KstTime),
+    createdAt: Instant,
+  }),
+);
+export type Cancellation = Static<typeof Cancellation>;
+
 /** A payment as its merchant sees it: with its attempts, and without anything that would allow paying it. */
 export const Payment = named(
   'Payment',
@@ -42,6 +73,7 @@ export const Payment = named(
     issuer: oneOf(issuerCodes),
     orderNo: Type.String({ description: 'This payment’s order number at issuer and VAN' }),
     amount: Won,
+    remaining: Type.Integer({ description: 'Won that can still be cancelled; 0 unless the payment is paid' }),
     installmentMonths: Type.Integer(),
     billingKeyId: nullable(Type.String({ description: 'Only for a recurring payment' })),
     subscriptionId: nullable(Type.String()),
@@ -57,13 +89,49 @@ export const Payment = named(
     acquirerName: Text,
     createdAt: Instant,
     attempts: Type.Array(ref(AttemptView)),
+    cancellations: Type.Array(ref(Cancellation)),
   }),
 );
 export type Payment = Static<typeof Payment>;
 
-export const withAttempts = { attempts: { orderBy: { createdAt: 'asc' } } } as const;
+export const withAttempts = {
+  attempts: { orderBy: { createdAt: 'asc' } },
+  cancellations: { orderBy: { createdAt: 'asc' } },
+} as const;
 
-export function paymentView(payment: PaymentRow & { readonly attempts: readonly Attempt[] }): Payment {
+/** Won of a payment that can still be given back. */
+export const remainingOf = ({
+  status,
+  amount,
+  cancelledAmount,
+}: Pick<PaymentRow, 'status' | 'amount' | 'cancelledAmount'>): number =>
+  stateLetter(status) === 'F' ? amount - cancelledAmount : 0;
+
+export const cancellationView = (cancellation: CancellationRow): Cancellation => ({
+  id: cancellation.id,
+  paymentId: cancellation.paymentId,
+  amount: cancellation.amount,
+  supply: cancellation.supply,
+  vat: cancellation.vat,
+  serviceCharge: cancellation.serviceCharge,
+  taxFree: cancellation.taxFree,
+  kind: cancellation.kind,
+  status: cancellation.status,
+  version: cancellation.version,
+  note: cancellation.note,
+  requestedBy: cancellation.requestedBy,
+  reason: reasonView({ reason: cancellation.reason, reasonCode: null, van: null }, 'en'),
+  reasonCode: cancellation.reason === 'CANCEL_REFUSED' ? cancellation.reasonCode : null,
+  cancelledAt: cancellation.cancelledAtKst,
+  createdAt: cancellation.createdAt.toISOString(),
+});
+
+type FullPayment = PaymentRow & {
+  readonly attempts: readonly Attempt[];
+  readonly cancellations: readonly CancellationRow[];
+};
+
+export function paymentView(payment: FullPayment): Payment {
   return {
     id: payment.id,
     billId: payment.billId,
@@ -71,6 +139,7 @@ export function paymentView(payment: PaymentRow & { readonly attempts: readonly 
     issuer: payment.issuer,
     orderNo: payment.orderNo,
     amount: payment.amount,
+    remaining: remainingOf(payment),
     installmentMonths: payment.installmentMonths,
     billingKeyId: payment.billingKeyId,
     subscriptionId: payment.subscriptionId,
@@ -98,5 +167,6 @@ export function paymentView(payment: PaymentRow & { readonly attempts: readonly 
       issuerResponseCode: attempt.issuerResponseCode,
       message: attempt.message,
     })),
+    cancellations: payment.cancellations.map(cancellationView),
   };
 }

@@ -2,6 +2,7 @@ import type { BillingActivities, RegistrationActivities } from '../../activities
 import type { CryptoActivities, PaymentActivities } from '../../activities/payments/types';
 import type {
   Abort,
+  CancellationResult,
   ChargeInput,
   PaymentInput,
   PaymentResult,
@@ -9,6 +10,7 @@ import type {
   SchemeAnswer,
   SealedResult,
 } from '../../domain/messages';
+import type { StoredCancellation } from '../../domain/cancellation-start';
 import type { RecoveredPayment } from '../../domain/recovery-start';
 import { type Authentication, type PaymentWorkflows, WorkflowUnavailable } from '../../server/payment-workflows';
 
@@ -20,6 +22,7 @@ export type WorkflowCall =
   | { readonly kind: 'registration-result'; readonly billingKeyId: string; readonly result: SealedResult }
   | { readonly kind: 'recover'; readonly id: string; readonly result: SealedResult }
   | { readonly kind: 'charge'; readonly input: ChargeInput }
+  | { readonly kind: 'cancel'; readonly cancellationId: string }
   | { readonly kind: 'abort'; readonly paymentId: string; readonly reason: Abort['reason'] };
 
 /**
@@ -87,6 +90,12 @@ export class FakeWorkflows implements PaymentWorkflows {
     if (opened.kind === 'opened') return undefined;
     const { reason, detail } = opened;
     return { status: 'REFUSED', reason, ...(detail === undefined ? {} : { detail }) };
+  }
+
+  /** A cancellation goes on for longer than anybody waits. */
+  async cancel({ id }: StoredCancellation): Promise<CancellationResult | undefined> {
+    this.hear({ kind: 'cancel', cancellationId: id });
+    return undefined;
   }
 
   /** How many runs wait for an operator. */

@@ -120,6 +120,7 @@ export const vanTelegram = {
     APPROVAL: { request: '0200', cancelKind: '', response: '0210' },
     NET_CANCEL: { request: '0420', cancelKind: '2', response: '0430' },
     CANCEL: { request: '0420', cancelKind: '1', response: '0430' },
+    PARTIAL_CANCEL: { request: '0520', cancelKind: '3', response: '0530' },
     INQUIRY: { request: '0100', cancelKind: '', response: '0110' },
   },
 } as const satisfies VanContract;

@@ -78,6 +78,7 @@ export const gamma = {
     APPROVAL: { request: 'A1', cancelKind: '', response: 'A2' },
     NET_CANCEL: { request: 'N1', cancelKind: '', response: 'N2' },
     CANCEL: { request: 'C1', cancelKind: '', response: 'C2' },
+    PARTIAL_CANCEL: null,
     INQUIRY: { request: 'Q1', cancelKind: '', response: 'Q2' },
   },
 } as const satisfies VanContract;

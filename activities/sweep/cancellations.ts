@@ -1,0 +1,31 @@
+import type { Client } from '@temporalio/client';
+import { cancellationStart } from '../../domain/cancellation-start';
+import type { CancellationInput, CancellationResult } from '../../domain/messages';
+import { CANCELLATION_WORKFLOW, cancellationWorkflowId } from '../../domain/runs';
+import type { Cancellation, Payment } from '../../platform/rows';
+import { lookedAtBefore, type SweepDeps } from './deps';
+import { runStateOf } from './runs';
+import type { Swept } from './types';
+
+type Open = Cancellation & { readonly payment: Payment };
+
+/** Cancellations in flight that nothing has moved for longer than a healthy run allows. */
+export const openCancellations = (deps: SweepDeps, after: string, take: number): Promise<readonly Open[]> =>
+  deps.db.cancellation.findMany({
+    where: { id: { gt: after }, status: { notIn: ['DONE', 'FAILED'] }, updatedAt: { lt: lookedAtBefore(deps) } },
+    include: { payment: true },
+    orderBy: { id: 'asc' },
+    take,
+  });
+
+/** Starts a new run of a cancellation that no run moves, or whose run was never started. */
+export async function sweepCancellation(client: Client, cancellation: Open): Promise<Swept> {
+  const run = await runStateOf(client, cancellationWorkflowId(cancellation.id));
+  if (run.kind === 'stuck') return { stuck: [run.workflowId] };
+  if (run.kind === 'moving') return {};
+  await client.workflow.start<(input: CancellationInput) => Promise<CancellationResult>>(
+    CANCELLATION_WORKFLOW,
+    cancellationStart(cancellation),
+  );
+  return { recovered: 1 };
+}

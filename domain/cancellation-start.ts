@@ -1,0 +1,39 @@
+import type { CancellationInput } from './messages';
+import { BILL_TASK_QUEUE, cancellationWorkflowId } from './runs';
+import { searchAttributesOf } from './search-attributes';
+
+/** The facts by which operators find a cancellation's run and recognise it in a list. */
+export type StoredCancellation = {
+  readonly id: string;
+  readonly status: string;
+  /** In won. */
+  readonly amount: number;
+  readonly payment: {
+    readonly id: string;
+    readonly issuer: string;
+    readonly merchantId: string;
+    readonly billId: string;
+    readonly payType: string;
+  };
+};
+
+/**
+ * The start options of a cancellation's run. If one is open, it goes on; if its run is gone, a new one begins from the
+ * rows.
+ */
+export const cancellationStart = ({ id, status, amount, payment }: StoredCancellation) => ({
+  workflowId: cancellationWorkflowId(id),
+  taskQueue: BILL_TASK_QUEUE,
+  args: [{ cancellationId: id }] as [CancellationInput],
+  workflowIdReusePolicy: 'ALLOW_DUPLICATE' as const,
+  workflowIdConflictPolicy: 'USE_EXISTING' as const,
+  staticSummary: `${amount} won, cancellation of ${payment.id}`,
+  typedSearchAttributes: searchAttributesOf({
+    status,
+    issuer: payment.issuer,
+    merchant: payment.merchantId,
+    bill: payment.billId,
+    payType: payment.payType,
+    amount,
+  }),
+});

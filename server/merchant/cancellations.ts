@@ -1,0 +1,75 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { Type } from '@sinclair/typebox';
+import { newId } from '../../platform/ids';
+import type { AddRoute } from '../add-route';
+import { cancelPayment, CANCELLATION_REFUSALS, NewCancellation, statusOfCancellation } from '../cancel-payment';
+import type { ServerContext } from '../context';
+import { Problem } from '../errors';
+import { answerOnce, IdempotencyHeaders, IDEMPOTENT_REFUSALS } from '../idempotency';
+import { answer, CancellationId, PaymentId, ref, refusals } from '../schemas';
+import { Cancellation, cancellationView } from './payment-view';
+
+const route = { tags: ['Payments'], security: [{ apiKey: [] }] };
+
+const cancelRoute: AddRoute = (app, context) => {
+  app.post(
+    '/v1/payments/:id/cancellations',
+    {
+      schema: {
+        ...route,
+        operationId: 'cancelPayment',
+        summary: 'Cancel a payment, in whole or in part',
+        description:
+          'Gives money back. The answer waits up to 20 s for the VAN: 201, the money is given back; 202, that is not known yet: read the cancellation until its status is DONE or FAILED, and do not cancel again. After a lost answer, repeat the request with the same Idempotency-Key: it is cancelled once.',
+        headers: IdempotencyHeaders,
+        params: Type.Object({ id: PaymentId }),
+        body: NewCancellation,
+        response: {
+          201: answer('The money is given back', ref(Cancellation), 'idempotent-replayed'),
+          202: answer('Whether the money is given back is not known yet', ref(Cancellation), 'idempotent-replayed'),
+          ...refusals(...IDEMPOTENT_REFUSALS, ...CANCELLATION_REFUSALS),
+        },
+      },
+    },
+    async (request, reply) =>
+      answerOnce(context, request, reply, {
+        key: request.headers['idempotency-key'],
+        scope: request.merchantId,
+        newEffectId: () => newId('can'),
+        status: statusOfCancellation,
+        run: (id) =>
+          cancelPayment(context, {
+            id,
+            paymentId: request.params.id,
+            merchantId: request.merchantId,
+            requestedBy: 'MERCHANT',
+            body: request.body,
+          }),
+      }),
+  );
+};
+
+const readRoute: AddRoute = (app, { db }) => {
+  app.get(
+    '/v1/payments/:id/cancellations/:cancellationId',
+    {
+      schema: {
+        ...route,
+        operationId: 'getCancellation',
+        summary: 'Read a cancellation',
+        params: Type.Object({ id: PaymentId, cancellationId: CancellationId }),
+        response: { 200: answer('The cancellation', ref(Cancellation)), ...refusals('UNAUTHENTICATED', 'NOT_FOUND') },
+      },
+    },
+    async ({ params: { id: paymentId, cancellationId: id }, merchantId }) => {
+      const found = await db.cancellation.findFirst({ where: { id, paymentId, merchantId } });
+      if (found === null) throw new Problem('NOT_FOUND');
+      return cancellationView(found);
+    },
+  );
+};
+
+/** Merchants give money back. A payment's cancellations are also part of the payment. */
+export const cancellationRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (app, context) => {
+  for (const add of [cancelRoute, readRoute]) add(app, context);
+};
