@@ -1,4 +1,4 @@
-import { issuers, type IssuerCode } from './issuers';
+import { type IssuerCode, issuers } from './issuers';
 import { type KstDate, kstDateOf, parseKstDateTime } from './kst';
 import { isLive, type PaymentStatus, stateLetter } from './payment-states';
 import { type VanName, vans } from './vans';

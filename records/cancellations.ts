@@ -63,7 +63,7 @@ type NewCancellation = Omit<
 
 /** Creates a cancellation (REQUESTED) with its event. The payment's claim is taken for it. */
 export async function createCancellation(tx: Transaction, row: NewCancellation): Promise<Cancellation> {
-  const made = await tx.cancellation.create({ data: row as Prisma.CancellationUncheckedCreateInput });
+  const made = await tx.cancellation.create({ data: row });
   const read = await tx.cancellation.findUniqueOrThrow({ where: { id: made.id } });
   await storeEvents(tx, cancellationEvent(read));
   return read;

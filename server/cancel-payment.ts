@@ -1,6 +1,6 @@
 import { type Static, Type } from '@sinclair/typebox';
-import { whyNotCancellable, whyRefusedByRule } from '../domain/cancellable';
 import { afterCancels, splitCancel, TaxFreeDoesNotFit } from '../domain/cancel-split';
+import { whyNotCancellable, whyRefusedByRule } from '../domain/cancellable';
 import { cancellationKindOf } from '../domain/cancellation-states';
 import { type KstDate, kstDate } from '../domain/kst';
 import { type TaxSplit, won } from '../domain/money';

@@ -7,6 +7,7 @@ import {
   type WorkflowHandle,
   WorkflowNotFoundError,
 } from '@temporalio/client';
+import { cancellationStart, type StoredCancellation } from '../domain/cancellation-start';
 import { type IssuerCode, issuers } from '../domain/issuers';
 import {
   type Abort,
@@ -20,7 +21,6 @@ import {
   type SchemeAnswer,
   type SealedResult,
 } from '../domain/messages';
-import { cancellationStart, type StoredCancellation } from '../domain/cancellation-start';
 import { type RecoveredPayment, recoveryStart } from '../domain/recovery-start';
 import {
   BILL_TASK_QUEUE,

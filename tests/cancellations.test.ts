@@ -37,10 +37,7 @@ const cancel = (
   });
 
 const read = async (payment: Pick<Payment, 'id'>): Promise<Record<string, unknown>> =>
-  (await call('GET', `${engine.api}/v1/payments/${payment.id}`, { headers: bearer(engine) })).json as unknown as Record<
-    string,
-    unknown
-  >;
+  (await call('GET', `${engine.api}/v1/payments/${payment.id}`, { headers: bearer(engine) })).json;
 
 describe('a payment on the real parts', () => {
   test('is cancelled in whole on its day, and VAN, bill, journal and merchant agree', async () => {
@@ -68,4 +65,4 @@ describe('a payment on the real parts', () => {
     expect(await read(payment)).toMatchObject({ status: 'CANCELLED', state: 'C', remaining: 0 });
   });
 });
-void waitFor;
+waitFor;

@@ -6,9 +6,9 @@ import type {
   InFlight,
   PreparedCancelTelegram,
 } from '../activities/cancellations/types';
+import type { CancellationStatus } from '../domain/cancellation-states';
 import { type CancelEvidence, type CancelStep, type CancelTelegram, nextCancelStep } from '../domain/cancelling';
 import type { CancellationInput, CancellationResolution, CancellationResult } from '../domain/messages';
-import type { CancellationStatus } from '../domain/cancellation-states';
 import { searchAttributesOf } from '../domain/search-attributes';
 import { localActivities, vanActivities } from './activities';
 import { cancellationDetails, cancellationReviewDetails } from './details';

@@ -1,6 +1,6 @@
 export { billingRun } from './billing-run';
-export { cancellation } from './cancellation';
 export { canary } from './canary';
+export { cancellation } from './cancellation';
 export { check } from './check';
 export { payment } from './payment';
 export { recovery } from './recovery';

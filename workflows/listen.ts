@@ -1,8 +1,8 @@
 import { setHandler, Trigger } from '@temporalio/workflow';
 import type { Abort, SchemeAnswer, SealedResult } from '../domain/messages';
-import { onCancellation } from './uncancelled';
 import { abortOf, sealedResultOf } from './inputs';
 import { abort, authenticated, scheme } from './messages';
+import { onCancellation } from './uncancelled';
 
 /** Why an authentication is aborted before its result. */
 export type GivenUp = Abort['reason'] | 'CANCELLED_BY_OPERATOR';

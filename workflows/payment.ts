@@ -6,11 +6,11 @@ import type { Reason } from '../domain/reasons';
 import { cryptoActivities, issuerCalls, localActivities } from './activities';
 import { end } from './approval';
 import { authentication } from './authentication';
-import { uncancelled } from './uncancelled';
 import { whyKeysFailed } from './failure-type';
 import { paymentInput } from './inputs';
 import { type PaymentRun, receiveSignals } from './run';
 import { takeOver, toItsEnd } from './take-over';
+import { uncancelled } from './uncancelled';
 
 /** One press of the pay button, from the app scheme until the outcome is known or waits for an operator. */
 export async function payment(given: PaymentInput): Promise<PaymentResult> {

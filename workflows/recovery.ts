@@ -1,8 +1,8 @@
 import type { PaymentResult, RecoveryInput } from '../domain/messages';
-import { uncancelled } from './uncancelled';
 import { recoveryInput } from './inputs';
 import { receiveSignals } from './run';
 import { takeOver, toItsEnd } from './take-over';
+import { uncancelled } from './uncancelled';
 
 /**
  * Takes over a payment whose own run is gone, from its row's position. It takes the same signals and updates as the

@@ -5,11 +5,11 @@ import type { ChargeInput, PaymentResult } from '../domain/messages';
 import { credentialOf } from '../domain/sealed-credential';
 import { cardActivities, cryptoActivities, localActivities, otcCalls } from './activities';
 import { approval, end } from './approval';
-import { uncancelled } from './uncancelled';
 import { whyCardFailed } from './failure-type';
 import { chargeInput } from './inputs';
 import { type PaymentRun, receiveSignals } from './run';
 import { takeOver, toItsEnd } from './take-over';
+import { uncancelled } from './uncancelled';
 
 /**
  * One charge of a registered card (`CARD_RP`), without app and payer. From the approval on it is like every payment.

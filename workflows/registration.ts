@@ -8,10 +8,10 @@ import { searchAttributesOf } from '../domain/search-attributes';
 import { awaitingBillingKeyStates } from '../domain/subscription-states';
 import type { BillingKeyPosition } from '../records/billing-keys';
 import { cardActivities, cryptoActivities, localActivities } from './activities';
-import { uncancelled } from './uncancelled';
 import { whyCardFailed, whyKeysFailed } from './failure-type';
 import { registrationInput } from './inputs';
 import { type Heard, listenForAuthentication } from './listen';
+import { uncancelled } from './uncancelled';
 
 type Issued = { readonly at: BillingKeyPosition; readonly answer: Extract<SchemeAnswer, { kind: 'issued' }> };
 

@@ -14,9 +14,9 @@ import { watchWorkflowId } from '../domain/runs';
 import { searchAttributesOf } from '../domain/search-attributes';
 import { followUpTimes, lateFollowUpTimes } from '../domain/settlement';
 import { localActivities } from './activities';
-import { onCancellation } from './uncancelled';
 import { receiveResolution, type Review } from './review';
 import { ask, type DatedFollowUp, daysOf, settle, type Settlement } from './settle';
+import { onCancellation } from './uncancelled';
 
 /** The result of a watch: no approval appeared, or it was cancelled, if necessary by an operator. */
 export type WatchResult = { readonly appeared: boolean; readonly resolvedBy?: string };

@@ -1,8 +1,8 @@
 import { cancellationKindOf, type CancellationStatus } from '../../domain/cancellation-states';
 import { kstDateTime } from '../../domain/kst';
 import { won } from '../../domain/money';
-import { actionIdFor } from '../../platform/ids';
 import type { Transaction } from '../../platform/database';
+import { actionIdFor } from '../../platform/ids';
 import type { Cancellation, Payment } from '../../platform/rows';
 import { cancelledBy } from '../../records/attempts';
 import { cancelBill } from '../../records/bills';

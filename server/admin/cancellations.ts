@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from '@sinclair/typebox';
 import { newId } from '../../platform/ids';
-import { cancelPayment, CANCELLATION_REFUSALS, NewCancellation, statusOfCancellation } from '../cancel-payment';
+import { CANCELLATION_REFUSALS, cancelPayment, NewCancellation, statusOfCancellation } from '../cancel-payment';
 import type { ServerContext } from '../context';
 import { answerOnce, IdempotencyHeaders, IDEMPOTENT_REFUSALS } from '../idempotency';
 import { Cancellation } from '../merchant/payment-view';

@@ -2,7 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from '@sinclair/typebox';
 import { newId } from '../../platform/ids';
 import type { AddRoute } from '../add-route';
-import { cancelPayment, CANCELLATION_REFUSALS, NewCancellation, statusOfCancellation } from '../cancel-payment';
+import { CANCELLATION_REFUSALS, cancelPayment, NewCancellation, statusOfCancellation } from '../cancel-payment';
 import type { ServerContext } from '../context';
 import { Problem } from '../errors';
 import { answerOnce, IdempotencyHeaders, IDEMPOTENT_REFUSALS } from '../idempotency';

@@ -1,5 +1,6 @@
 import type { BillingActivities, RegistrationActivities } from '../../activities/billing/types';
 import type { CryptoActivities, PaymentActivities } from '../../activities/payments/types';
+import type { StoredCancellation } from '../../domain/cancellation-start';
 import type {
   Abort,
   CancellationResult,
@@ -10,7 +11,6 @@ import type {
   SchemeAnswer,
   SealedResult,
 } from '../../domain/messages';
-import type { StoredCancellation } from '../../domain/cancellation-start';
 import type { RecoveredPayment } from '../../domain/recovery-start';
 import { type Authentication, type PaymentWorkflows, WorkflowUnavailable } from '../../server/payment-workflows';
 
