@@ -20,7 +20,7 @@ const NO_ANSWER: CancelAnswer = { kind: 'no-answer' };
 
 const isDone = (van: VanName, code: string): boolean => responseCodes[van].get(code)?.class === 'approved';
 
-/** Reads the answer to a cancel, a partial cancel or an inquiry. One that does not repeat its question proves nothing. */
+/** Reads the answer to a cancel or an inquiry. One that does not repeat its question proves nothing. */
 export function cancelAnswerOf(answer: ResponseFields, asked: CancelAsked): CancelAnswer {
   const messageType = vanContracts[asked.van].messages[asked.kind]?.response ?? '';
   const { transactionKind, terminalId, serial, transmittedAtKst: transmittedAt } = asked;

@@ -115,7 +115,7 @@ const partsOf = ({ amount, supply, vat, serviceCharge, taxFree, balanceBefore }:
   balanceBeforeCancel: balanceBefore,
 });
 
-/** The booked amount is cancelled in full, even if it is not the requested one: then it has no other split than this. */
+/** The booked amount is cancelled in full, even if it is not the requested one: then it has no other split. */
 function wholeOf({ original, payment }: FullAttempt): Partial<RequestFields> {
   const amount = original?.amount ?? payment.amount;
   const split =
