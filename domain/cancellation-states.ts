@@ -45,8 +45,8 @@ export function assertCancellationMove(from: CancellationStatus, to: Cancellatio
 export const hasEnded = (status: CancellationStatus): boolean =>
   Object.hasOwn(cancellationMoves, status) && cancellationMoves[status].length === 0;
 
-/** The statuses of a cancellation in flight: a payment has at most one. */
-export const openCancellationStatuses = cancellationStatuses.filter((status) => !hasEnded(status));
+/** The statuses for which {@link hasEnded} holds. Any other is in flight: a payment has at most one of these. */
+export const endedCancellationStatuses = cancellationStatuses.filter(hasEnded);
 
 /** How money is given back. */
 export const cancellationKinds = ['APPROVAL_CANCEL', 'ACQUISITION_CANCEL'] as const;

@@ -1,3 +1,4 @@
+import { cancel, cancellationReaches, paidPayment, readPayment, vanAnswers } from './support/cancelling';
 import { violationsIn } from './support/check';
 import { type Engine, startSmallEngine } from './support/engine';
 import { call } from './support/http';
@@ -60,6 +61,28 @@ describe('a database that is away when the VAN answers', () => {
     expect(await telegramsOf(engine, payment)).toHaveLength(1);
     expect(await attemptsOf(payment)).toMatchObject([{ state: 'APPROVED', detail: 'recorded by its run' }]);
     expect(await engine.database.db.journalEntry.count({ where: { paymentId: payment.id } })).toBe(1);
+  });
+
+  test('delays a cancellation, which gives back once', async () => {
+    const payment = await paidPayment(engine);
+    await vanAnswers(engine, payment, 'partial-cancel', { kind: 'delay', delayMs: 2_000 });
+    const asked = cancel(engine, payment, { amount: 5_000 });
+    await waitUntil('the cancel to be with the VAN', async () => (await telegramsOf(engine, payment)).length === 2);
+    await engine.database.goAway();
+    try {
+      await waitUntil(
+        'the VAN to have answered',
+        async () => (await telegramsOf(engine, payment))[1]?.answered === true,
+      );
+    } finally {
+      await engine.database.comeBack();
+    }
+    // Its server lost the database while it waited, or did not.
+    expect([201, 202, 503]).toContain((await asked).status);
+    expect(await cancellationReaches(engine, payment)).toMatchObject({ status: 'DONE', amount: 5_000 });
+    expect(await readPayment(engine, payment)).toMatchObject({ status: 'PARTIALLY_CANCELLED', remaining: 7_000 });
+    expect(await booksOf(engine, payment)).toMatchObject([{ balance: 7_000 }]);
+    expect((await telegramsOf(engine, payment)).filter(({ messageType }) => messageType === '0520')).toHaveLength(1);
   });
 
   test('delays a decline in the same way', async () => {

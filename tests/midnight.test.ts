@@ -1,4 +1,5 @@
 import { kstDate } from '../domain/kst';
+import { cancel } from './support/cancelling';
 import { violationsIn } from './support/check';
 import { type Engine, type ProcessName, startSmallEngine } from './support/engine';
 import { answerInApp, beginPayment, booksOf, type Payment, reaches, telegramsOf, vanBehaves } from './support/journey';
@@ -12,7 +13,7 @@ const after = new Date(midnight + 100).toISOString();
 const dayBefore = kstDate(new Date(midnight - 1));
 const dayAfter = kstDate(new Date(midnight));
 
-const APPROVALS = 6;
+const APPROVALS = 8;
 
 let engine: Engine;
 
@@ -69,6 +70,34 @@ const askedUnder = async (payment: Payment): Promise<unknown> =>
   (await telegramsOf(engine, payment))
     .slice(1)
     .map(({ messageType, originalDate, responseCode }) => [messageType, originalDate, responseCode]);
+
+describe('a cancellation at midnight', () => {
+  test('of an approval that the VAN made past midnight is one of the same day, though its row is of the day before', async () => {
+    const payment = await overMidnight('transmitted', { kind: 'approve' });
+    await reaches(engine, payment, 'APPROVED');
+    expect(await attemptsOf(payment)).toMatchObject([
+      { serialDate: dayBefore, transmittedAtKst: `${dayBefore}235959`, state: 'APPROVED' },
+    ]);
+    const answer = await cancel(engine, payment);
+    expect([answer.status, answer.json]).toMatchObject([
+      201,
+      { kind: 'APPROVAL_CANCEL', cancelledAt: expect.stringContaining(dayAfter) as string },
+    ]);
+  });
+
+  test('that the VAN carries out past midnight, of an approval before it, is one of a later day', async () => {
+    await again('van-simulator', { SIM_VAN_CLOCK: before });
+    const payment = await authenticatedAt(before);
+    await reaches(engine, payment, 'APPROVED');
+    await again('van-simulator', { SIM_VAN_CLOCK: after });
+    const answer = await cancel(engine, payment);
+    expect([answer.status, answer.json]).toMatchObject([
+      201,
+      { kind: 'ACQUISITION_CANCEL', cancelledAt: expect.stringContaining(dayAfter) as string },
+    ]);
+    expect(await booksOf(engine, payment)).toMatchObject([{ balance: 0, state: 'C' }]);
+  });
+});
 
 describe('an approval over midnight', () => {
   test('keeps the day of its row, and the VAN’s day as its approval time', async () => {

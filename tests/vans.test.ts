@@ -4,6 +4,7 @@ import { codeThatMeans } from '../domain/van-response-codes';
 import { type VanName, vanNames, vans } from '../domain/vans';
 import { admitApiKey, newApiKey } from '../server/admin/api-keys';
 import { addMerchant } from '../server/admin/save-merchant';
+import { cancel } from './support/cancelling';
 import { violationsIn } from './support/check';
 import { atVan, type Engine, startSmallEngine, vanSettings } from './support/engine';
 import {
@@ -149,6 +150,32 @@ const scenarios: Readonly<Record<string, (van: VanName, at: Engine) => Promise<v
     expect(vans[van].cancelCodes.noOriginal).toContain(row.reasonCode);
     const watch = engine.temporal.workflow.getHandle(watchWorkflowId(payment.id));
     expect((await watch.describe()).status.name).toBe('RUNNING');
+  },
+  async 'a cancel of the whole, whose answer is lost, is found carried out'(van, at) {
+    const payment = await authenticated(at);
+    await reaches(at, payment, 'APPROVED');
+    await vanBehaves(at, payment, lost);
+    const answer = await cancel(at, payment);
+    expect([answer.status, answer.json]).toMatchObject([201, { status: 'DONE', amount: 60_000 }]);
+    expect(await booksOf(at, payment)).toMatchObject([{ balance: 0, state: 'C' }]);
+    expect((await typesOf(at, payment)).slice(1)).toEqual(['0420', '0100']);
+  },
+  async 'a cancel of a part is carried out, or refused before it is sent, as the VAN’s declaration says'(van, at) {
+    const payment = await authenticated(at);
+    await reaches(at, payment, 'APPROVED');
+    const answer = await cancel(at, payment, { amount: 20_000 });
+    const isTaken = vans[van].partialCancel;
+    expect([answer.status, answer.json.code]).toEqual(isTaken ? [201, undefined] : [422, 'CANCELLATION_NOT_ALLOWED']);
+    expect(await booksOf(at, payment)).toMatchObject([{ balance: isTaken ? 40_000 : 60_000, state: 'A' }]);
+    expect((await typesOf(at, payment)).slice(1)).toEqual(isTaken ? ['0520'] : []);
+  },
+  async 'a cancel that the VAN refuses has failed, and the payment stands'(van, at) {
+    const payment = await authenticated(at);
+    await reaches(at, payment, 'APPROVED');
+    await vanBehaves(at, payment, { kind: 'decline', responseCode: codeThatMeans(van, 'technical') });
+    const answer = await cancel(at, payment);
+    expect([answer.status, answer.json.code]).toEqual([422, 'CANCELLATION_REFUSED']);
+    expect(await booksOf(at, payment)).toMatchObject([{ balance: 60_000, state: 'A' }]);
   },
   async 'a refused net-cancel is inquired about, and what is found whole stands'(van, at) {
     const refused = { kind: 'decline', responseCode: codeThatMeans(van, 'technical') };

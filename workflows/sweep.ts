@@ -1,4 +1,4 @@
-import { continueAsNew, setCurrentDetails, workflowInfo } from '@temporalio/workflow';
+import { continueAsNew, patched, setCurrentDetails, workflowInfo } from '@temporalio/workflow';
 import type { Sweepable, SweepFindings } from '../activities/sweep/types';
 import { sweepActivities } from './activities';
 
@@ -17,6 +17,12 @@ const order: Readonly<Record<Sweepable, Sweepable | undefined>> = {
   watches: 'billing-runs',
   'billing-runs': undefined,
 };
+/** Sweeps that began before cancellations existed leave them to the next. */
+function following(what: Sweepable): Sweepable | undefined {
+  const next = order[what];
+  return next === 'cancellations' && !patched('sweep-cancellations') ? order[next] : next;
+}
+
 const nothing: SweepFindings = { looked: 0, recovered: 0, ended: 0, rewatched: 0, stuck: [] };
 /** More pages would be too many for one history and for one payload of ids. */
 const PAGES_A_RUN = 50;
@@ -33,7 +39,7 @@ export async function sweep(progress?: SweepProgress): Promise<SweepFindings> {
     if (pages === PAGES_A_RUN) return continueAsNew<typeof sweep>({ begunAt, what, after, found });
     const page = await sweepActivities().sweepPage({ what, after });
     found = added(found, page);
-    what = page.next === undefined ? order[what] : what;
+    what = page.next === undefined ? following(what) : what;
     after = page.next ?? '';
   }
   setCurrentDetails(

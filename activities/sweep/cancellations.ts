@@ -1,5 +1,6 @@
 import type { Client } from '@temporalio/client';
 import { cancellationStart } from '../../domain/cancellation-start';
+import { endedCancellationStatuses } from '../../domain/cancellation-states';
 import type { CancellationInput, CancellationResult } from '../../domain/messages';
 import { CANCELLATION_WORKFLOW, cancellationWorkflowId } from '../../domain/runs';
 import type { Cancellation, Payment } from '../../platform/rows';
@@ -12,7 +13,7 @@ type Open = Cancellation & { readonly payment: Payment };
 /** Cancellations in flight that nothing has moved for longer than a healthy run allows. */
 export const openCancellations = (deps: SweepDeps, after: string, take: number): Promise<readonly Open[]> =>
   deps.db.cancellation.findMany({
-    where: { id: { gt: after }, status: { notIn: ['DONE', 'FAILED'] }, updatedAt: { lt: lookedAtBefore(deps) } },
+    where: { id: { gt: after }, status: { notIn: endedCancellationStatuses }, updatedAt: { lt: lookedAtBefore(deps) } },
     include: { payment: true },
     orderBy: { id: 'asc' },
     take,

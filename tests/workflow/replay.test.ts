@@ -5,6 +5,7 @@ import { Worker } from '@temporalio/worker';
 import { DeterminismViolationError } from '@temporalio/workflow';
 import { failureConverterPath } from '../../platform/data-converter';
 import { beginRun, historiesOf, resultOf, runJourneys } from './billing-run-journeys';
+import { cancellationJourneys, playCancellation } from './cancellation-journeys';
 import { journeys, play } from './journeys';
 import { playRecovery, recoveryJourneys } from './recovery-journeys';
 import { chargeJourneys, playCharge } from './recurring-journeys';
@@ -41,6 +42,10 @@ async function record(): Promise<void> {
     for (const [name, journey] of Object.entries(recoveryJourneys))
       write(name, await (await playRecovery(stage, name, journey)).handle.fetchHistory());
   });
+  await onStage(async (stage) => {
+    for (const [name, journey] of Object.entries(cancellationJourneys))
+      write(name, await (await playCancellation(stage, name, journey)).handle.fetchHistory());
+  });
   for (const [name, journey] of Object.entries(runJourneys)) {
     await onStage(async (stage) => {
       const run = await beginRun(stage, name, journey);
@@ -70,8 +75,8 @@ const runNames = Object.entries(runJourneys).flatMap(([name, { runs }]) =>
   Array.from({ length: runs }, (_run, at) => runName(name, at)),
 );
 const names = [
-  ...[journeys, registrationJourneys, chargeJourneys, recoveryJourneys, watchJourneys].flatMap((all) =>
-    Object.keys(all),
+  ...[journeys, registrationJourneys, chargeJourneys, recoveryJourneys, watchJourneys, cancellationJourneys].flatMap(
+    (all) => Object.keys(all),
   ),
   ...runNames,
 ];

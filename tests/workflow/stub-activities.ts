@@ -306,11 +306,12 @@ const billing = [
   'endGrace',
   'noteRun',
 ];
+const cancellations = ['readCancellation', 'prepareCancelTelegram', 'hearCancelTelegram', 'recordCancellation'];
 const queues = {
-  bill: [...withKeys, ...payments, ...billing],
+  bill: [...withKeys, ...payments, ...billing, ...cancellations],
   approval: withKeys,
   external: ['registerOrder', 'requestOtc'],
-  van: ['approve', 'followUp'],
+  van: ['approve', 'followUp', 'sendCancel'],
 } as const;
 
 type Activities = Readonly<Record<string, (input: unknown) => Promise<unknown>>>;
