@@ -1,9 +1,14 @@
-import { type Behaviour, BehaviourQueue } from './behaviours';
+import { type Behaviour, BehaviourQueue, type Matched } from './behaviours';
+import { MESSAGE_NAMES } from './checks';
 
 const DECLINE: Behaviour = { kind: 'decline', responseCode: '8326' };
 const SILENT: Behaviour = { kind: 'silent', books: true };
 
-const request = (orderNo: string, amount = 10_000) => ({ orderNo, amount });
+const request = (orderNo: string, amount = 10_000, message: Matched['message'] = 'approval') => ({
+  orderNo,
+  amount,
+  message,
+});
 
 describe('the requested behaviours', () => {
   test('approve when there is none', () => {
@@ -31,6 +36,22 @@ describe('the requested behaviours', () => {
       request('OD1', 5_000),
     ].map((asked) => queue.take(asked).kind);
     expect(kinds).toEqual(['approve', 'approve', 'decline', 'approve', 'silent']);
+  });
+
+  test.each(MESSAGE_NAMES)('of one kind of message are used for that kind alone: %s', (message) => {
+    const queue = new BehaviourQueue();
+    queue.add({ orderNo: 'OD1', message, times: 0, behaviour: SILENT });
+    const used = MESSAGE_NAMES.filter((asked) => queue.take(request('OD1', 10_000, asked)).kind === 'silent');
+    expect(used).toEqual([message]);
+    expect(queue.take({ ...request('OD1'), message: undefined })).toEqual({ kind: 'approve' });
+  });
+
+  test('without a kind of message are used for any', () => {
+    const queue = new BehaviourQueue();
+    queue.add({ times: 0, behaviour: SILENT });
+    expect([...MESSAGE_NAMES, undefined].map((message) => queue.take({ ...request('OD1'), message }).kind)).toEqual(
+      Array(MESSAGE_NAMES.length + 1).fill('silent'),
+    );
   });
 
   test('last the requested number of times, or with 0 until they are cleared', () => {

@@ -1,4 +1,6 @@
 import { type Static, type TLiteral, Type } from '@sinclair/typebox';
+import { CardKind } from './books';
+import { MESSAGE_NAMES, type MessageName } from './checks';
 import { SPOIL, type Spoiling } from './spoil';
 
 /** The longest delay of a request by a behaviour. */
@@ -8,7 +10,9 @@ const closed = { additionalProperties: false };
 const Milliseconds = Type.Integer({ minimum: 0, maximum: MAX_WAIT_MS });
 const Hows = Type.Union(Object.keys(SPOIL).map((how) => Type.Literal(how)) as TLiteral<Spoiling>[]);
 
-const Approve = Type.Object({ kind: Type.Literal('approve') }, closed);
+const Message = Type.Union(MESSAGE_NAMES.map((name): TLiteral<MessageName> => Type.Literal(name)));
+
+const Approve = Type.Object({ kind: Type.Literal('approve'), cardKind: Type.Optional(CardKind) }, closed);
 const Decline = Type.Object(
   {
     kind: Type.Literal('decline'),
@@ -16,14 +20,14 @@ const Decline = Type.Object(
     issuerResponseCode: Type.Optional(Type.String({ pattern: '^[0-9A-Z]{2}$' })),
     message1: Type.Optional(Type.String({ maxLength: 16 })),
     message2: Type.Optional(Type.String({ maxLength: 16 })),
+    books: Type.Optional(Type.Boolean()),
   },
   closed,
 );
-const Silent = Type.Object(
-  { kind: Type.Literal('silent'), books: Type.Boolean(), holdMs: Type.Optional(Milliseconds) },
-  closed,
-);
-const Reset = Type.Object({ kind: Type.Literal('reset'), books: Type.Boolean() }, closed);
+/** Whether it is carried out, and how long after it came in: at once, if not said. */
+const Booking = { books: Type.Boolean(), booksAfterMs: Type.Optional(Milliseconds) };
+const Silent = Type.Object({ kind: Type.Literal('silent'), ...Booking, holdMs: Type.Optional(Milliseconds) }, closed);
+const Reset = Type.Object({ kind: Type.Literal('reset'), ...Booking }, closed);
 const Malformed = Type.Object({ kind: Type.Literal('malformed'), books: Type.Boolean(), how: Hows }, closed);
 const Immediate = [Approve, Decline, Silent, Reset, Malformed] as const;
 const Delay = Type.Object(
@@ -45,6 +49,7 @@ export const NewBehaviour = Type.Object(
     orderNo: OrderNo,
     orderNoPrefix: OrderNo,
     amount: Type.Optional(Type.Integer({ minimum: 0, maximum: 999_999_999_999 })),
+    message: Type.Optional(Message),
     times: Type.Optional(Type.Integer({ minimum: 0, maximum: 10_000 })),
     behaviour: BehaviourSchema,
   },
@@ -53,7 +58,7 @@ export const NewBehaviour = Type.Object(
 
 const APPROVE: Behaviour = { kind: 'approve' };
 
-type Matchers = Pick<Static<typeof NewBehaviour>, 'orderNo' | 'orderNoPrefix' | 'amount'>;
+type Matchers = Pick<Static<typeof NewBehaviour>, 'orderNo' | 'orderNoPrefix' | 'amount' | 'message'>;
 type Waiting = {
   readonly id: string;
   readonly matchers: Matchers;
@@ -61,8 +66,13 @@ type Waiting = {
   readonly timesLeft: number;
 };
 
-/** The fields of a request that select a behaviour; the amount in won. */
-export type Matched = { readonly orderNo: string; readonly amount: number };
+/** The facts of a request that select a behaviour; the amount in won. */
+export type Matched = {
+  readonly orderNo: string;
+  readonly amount: number;
+  /** Undefined when the VAN does not understand the message. */
+  readonly message: MessageName | undefined;
+};
 
 /** The requested behaviours, in the order they were added. */
 export class BehaviourQueue {
@@ -96,10 +106,11 @@ export class BehaviourQueue {
   }
 }
 
-function matches({ orderNo, orderNoPrefix = '', amount }: Matchers, request: Matched): boolean {
+function matches({ orderNo, orderNoPrefix = '', amount, message }: Matchers, request: Matched): boolean {
   return (
     (orderNo ?? request.orderNo) === request.orderNo &&
     request.orderNo.startsWith(orderNoPrefix) &&
-    (amount ?? request.amount) === request.amount
+    (amount ?? request.amount) === request.amount &&
+    (message ?? request.message) === request.message
   );
 }

@@ -44,12 +44,30 @@ describe('the books', () => {
       amount: 4_000,
       cancelKind: '3',
       cancelledAt: '20260302110000',
+      own: { date: '20260302', serial: '000000000009' },
+    });
+    books.record({
+      type: 'cancel',
+      terminalId,
+      date,
+      serial,
+      amount: 1_000,
+      cancelKind: '1',
+      cancelledAt: '20260303090000',
     });
     const declined = { terminalId, date, serial: '000000000002' };
     books.record({ type: 'decline', ...declined, orderNo: 'ODpay-2', otcSha256: 'other', responseCode: '8326' });
 
     const reloaded = new Books(file);
-    expect(reloaded.approvals()).toEqual([{ ...APPROVAL, balance: 6_000 }]);
+    expect(reloaded.approvals()).toEqual([{ ...APPROVAL, balance: 5_000 }]);
+    expect(reloaded.views()).toMatchObject([
+      {
+        cancels: [
+          { serial: '000000000009', amount: 4_000, cancelKind: '3', cancelledAt: '20260302110000' },
+          { serial: '', amount: 1_000, cancelKind: '1', cancelledAt: '20260303090000' },
+        ],
+      },
+    ]);
     expect(reloaded.approvalByNo('30000001', 'AC')?.serial).toBe(APPROVAL.serial);
     expect(reloaded.isDeclined(declined, 'AC')).toBe(true);
     expect([reloaded.isOtcUsed('digest'), reloaded.isOtcUsed('other'), reloaded.isOtcUsed('new')]).toEqual([
@@ -58,7 +76,8 @@ describe('the books', () => {
       false,
     ]);
     expect(reloaded.claimSerial(APPROVAL)).toBe(false);
-    expect(readFileSync(file, 'utf8').trim().split('\n')).toHaveLength(3);
+    expect(reloaded.claimSerial({ ...APPROVAL, serial: '000000000009' })).toBe(false);
+    expect(readFileSync(file, 'utf8').trim().split('\n')).toHaveLength(4);
   });
 
   test.each(['{"type":"approval"}', 'not json', '[]'])(

@@ -4,11 +4,27 @@ import { Value } from '@sinclair/typebox/value';
 
 const Original = { terminalId: Type.String(), date: Type.String(), serial: Type.String() };
 
+/** A cancel as the control port shows it. */
+const CancelView = Type.Object({
+  /** Its own 전문일련번호; empty when the VAN's operators cancelled. */
+  serial: Type.String(),
+  amount: Type.Integer(),
+  /** 취소구분 */
+  cancelKind: Type.String(),
+  /** `yyyyMMddHHmmss` KST */
+  cancelledAt: Type.String(),
+});
+export type CancelView = Readonly<Static<typeof CancelView>>;
+
+export const CardKind = Type.Union([Type.Literal('N'), Type.Literal('C'), Type.Literal('G'), Type.Literal('P')]);
+/** 카드구분: credit, check, gift, prepaid. */
+export type CardKind = Static<typeof CardKind>;
+
 /**
- * An approval as the control port shows it. `date` is the KST day of the request, `approvedAt` the `yyyyMMddHHmmss` of
+ * An approval in the books. `date` is the KST day of the request, `approvedAt` the `yyyyMMddHHmmss` of
  * the answer.
  */
-export const ApprovalView = Type.Object({
+const ApprovalFacts = Type.Object({
   ...Original,
   /** Absent in approvals that were booked before kinds were stored, which were all one-off payments. */
   transactionKind: Type.Optional(Type.String()),
@@ -23,11 +39,23 @@ export const ApprovalView = Type.Object({
   /** Empty when the approval used a card number. */
   otcSha256: Type.String(),
   approvedAt: Type.String(),
+  /** Absent in approvals that were booked before kinds were stored, which were all by credit card. */
+  cardKind: Type.Optional(CardKind),
 });
 
+/** An approval as the control port shows it, with what was cancelled of it, oldest first. */
+export const ApprovalView = Type.Composite([ApprovalFacts, Type.Object({ cancels: Type.Array(CancelView) })]);
+export type ApprovalView = Readonly<Static<typeof ApprovalView>>;
+
 const ApprovalRecord = Type.Composite([
-  ApprovalView,
-  Type.Object({ issuerCode: Type.String(), maskedCardNo: Type.String(), acquirerMerchantNo: Type.String() }),
+  ApprovalFacts,
+  Type.Object({
+    issuerCode: Type.String(),
+    maskedCardNo: Type.String(),
+    acquirerMerchantNo: Type.String(),
+    /** Absent in approvals that were booked before it was stored; then it is not compared. */
+    businessNo: Type.Optional(Type.String()),
+  }),
 ]);
 const Entry = Type.Union([
   Type.Object({ type: Type.Literal('approval'), approval: ApprovalRecord }),
@@ -45,12 +73,16 @@ const Entry = Type.Union([
     amount: Type.Integer(),
     cancelKind: Type.String(),
     cancelledAt: Type.String(),
+    /** The day and serial of the cancel itself; absent when the VAN's operators cancelled. */
+    own: Type.Optional(Type.Object({ date: Type.String(), serial: Type.String() })),
   }),
 ]);
 
 export type Approval = Readonly<Static<typeof ApprovalRecord>>;
 /** One event; one line of the books' file. */
 export type BookEntry = Readonly<Static<typeof Entry>>;
+type CancelEntry = Extract<BookEntry, { readonly type: 'cancel' }>;
+
 /** The 거래구분 of an entry without one. */
 const ONE_OFF = 'AC';
 
@@ -77,6 +109,7 @@ const SERIAL_DAYS_KEPT = 2;
 export class Books {
   readonly #approvals = new Map<string, Approval>();
   readonly #keyByApprovalNo = new Map<string, string>();
+  readonly #cancels = new Map<string, readonly CancelView[]>();
   /** 거래구분 by key. */
   readonly #declined = new Map<string, string>();
   readonly #usedOtcs = new Set<string>();
@@ -132,6 +165,16 @@ export class Books {
     return [...this.#approvals.values()];
   }
 
+  /** The same as the control port shows them: with their cancels. */
+  views(): readonly ApprovalView[] {
+    return this.approvals().map((approval) => ({ ...approval, cancels: [...this.cancelsOf(approval)] }));
+  }
+
+  /** What was cancelled of an approval, oldest first. */
+  cancelsOf(key: OriginalKey): readonly CancelView[] {
+    return this.#cancels.get(keyOf(key)) ?? [];
+  }
+
   approvalCount(): number {
     return this.#approvals.size;
   }
@@ -148,7 +191,7 @@ export class Books {
         this.#useOtc(entry, entry.otcSha256);
         break;
       case 'cancel':
-        this.#cancel(entry, entry.amount);
+        this.#cancel(entry);
         break;
     }
   }
@@ -158,11 +201,16 @@ export class Books {
     if (otcSha256 !== '') this.#usedOtcs.add(otcSha256);
   }
 
-  #cancel(key: OriginalKey, amount: number): void {
-    const approval = this.#approvals.get(keyOf(key));
+  #cancel(entry: CancelEntry): void {
+    const { terminalId, own, amount, cancelKind, cancelledAt } = entry;
+    if (own !== undefined) this.claimSerial({ terminalId, ...own });
+    const key = keyOf(entry);
+    const approval = this.#approvals.get(key);
     if (approval === undefined) return;
     const balance = approval.balance - amount;
-    this.#approvals.set(keyOf(key), { ...approval, balance, state: balance === 0 ? 'C' : 'A' });
+    this.#approvals.set(key, { ...approval, balance, state: balance === 0 ? 'C' : 'A' });
+    const cancel = { serial: own?.serial ?? '', amount, cancelKind, cancelledAt };
+    this.#cancels.set(key, [...this.cancelsOf(entry), cancel]);
   }
 }
 

@@ -15,6 +15,26 @@ export type MessageType = (typeof MESSAGE)[keyof typeof MESSAGE];
 /** Values of 취소구분. */
 export const CANCEL_KIND = { none: '', customer: '1', netCancel: '2', partial: '3' } as const;
 
+/** What a telegram asks for, in the words of the control port. A link test is not among them. */
+export const MESSAGE_NAMES = ['approval', 'net-cancel', 'cancel', 'partial-cancel', 'inquiry'] as const;
+export type MessageName = (typeof MESSAGE_NAMES)[number];
+
+/** Undefined for a link test, and for a message that this VAN does not understand. */
+export function messageNameOf({ messageType, cancelKind }: RequestTelegram): MessageName | undefined {
+  switch (messageType) {
+    case MESSAGE.approval:
+      return 'approval';
+    case MESSAGE.cancel:
+      return cancelKind === CANCEL_KIND.netCancel ? 'net-cancel' : 'cancel';
+    case MESSAGE.partialCancel:
+      return 'partial-cancel';
+    case MESSAGE.inquiry:
+      return 'inquiry';
+    default:
+      return undefined;
+  }
+}
+
 /** How far a request's transmittedAt may be from the VAN's clock. */
 const CLOCK_TOLERANCE_MS = 3_600_000;
 
@@ -90,10 +110,7 @@ const NO_ORIGINAL_CHECKS: readonly Check[] = [
 const ORIGINAL_DATE: Check = ['originalDate', ({ originalDate }) => isKstDate(originalDate)];
 const CANCEL_CHECKS: readonly Check[] = [
   ORIGINAL_DATE,
-  [
-    'originalSerial',
-    ({ cancelKind, originalSerial }) => cancelKind !== CANCEL_KIND.netCancel || !isZero(originalSerial),
-  ],
+  nonZero('originalSerial'),
   [
     'originalApprovalNo',
     ({ cancelKind, originalApprovalNo }) => cancelKind === CANCEL_KIND.netCancel || originalApprovalNo !== '',
@@ -116,7 +133,6 @@ const CHECKS: Readonly<Record<MessageType, readonly Check[]>> = {
     ...MONEY_CHECKS,
     ['cancelKind', oneOf('cancelKind', CANCEL_KIND.partial)],
     ...CANCEL_CHECKS,
-    nonZero('balanceBeforeCancel'),
   ],
   [MESSAGE.inquiry]: [...HEADER_CHECKS, ...NO_CARD_CHECKS, ORIGINAL_DATE, nonZero('originalSerial')],
   [MESSAGE.linkTest]: HEADER_CHECKS,

@@ -3,6 +3,7 @@ import { Type } from '@sinclair/typebox';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { NewBehaviour } from './behaviours';
 import { ApprovalView } from './books';
+import { ConnectionOrder } from './connections';
 import { kstStamp } from './kst';
 import { LoggedRequest } from './request-log';
 import type { Van } from './telegrams';
@@ -25,13 +26,17 @@ const BooksAnswer = Type.Object({ approvals: Type.Array(ApprovalView) });
 const Instant = Type.Optional(Type.String({ pattern: '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z$' }));
 const RequestsQuery = Type.Object({ orderNo: OrderNo, since: Instant, limit: Type.Optional(Digits) }, closed);
 
-/**
- * The control port: it shows what the VAN booked and received, and sets its behaviour (docs/contracts/simulators.md).
- * @param telegramPort on which it takes telegrams; known once it listens
- */
+/** The VAN's leased line, as far as its controls change it. */
+type Line = {
+  /** On which it takes telegrams; known once it listens. */
+  readonly telegramPort: () => number;
+  readonly takeConnections: (order: ConnectionOrder) => Promise<void>;
+};
+
+/** The control port: it shows what the VAN booked and received, and sets what it does (docs/contracts/simulators.md). */
 export function buildVanControl(
   { books, requests, behaviours, now }: Van,
-  telegramPort: () => number,
+  { telegramPort, takeConnections }: Line,
 ): FastifyInstance {
   const app = Fastify({
     forceCloseConnections: true,
@@ -50,7 +55,7 @@ export function buildVanControl(
     { schema: { querystring: BooksQuery, response: { 200: BooksAnswer } } },
     ({ query: { orderNo, terminalId, after = '0', limit } }) => ({
       approvals: books
-        .approvals()
+        .views()
         .filter((approval) => orderNo === undefined || approval.orderNo === orderNo)
         .filter((approval) => terminalId === undefined || approval.terminalId === terminalId)
         .slice(Number(after), limit === undefined ? undefined : Number(after) + Number(limit)),
@@ -59,7 +64,7 @@ export function buildVanControl(
 
   routes.post('/control/books/find', { schema: { body: OrderNos, response: { 200: BooksAnswer } } }, ({ body }) => {
     const wanted = new Set(body.orderNos);
-    return { approvals: books.approvals().filter(({ orderNo }) => wanted.has(orderNo)) };
+    return { approvals: books.views().filter(({ orderNo }) => wanted.has(orderNo)) };
   });
 
   routes.post('/control/cancel', { schema: { body: ApprovalNo } }, ({ body }, reply) => {
@@ -84,8 +89,14 @@ export function buildVanControl(
     reply.code(201).send({ id: behaviours.add(body) }),
   );
 
-  routes.delete('/control/behaviours', (_request, reply) => {
+  routes.post('/control/connections', { schema: { body: ConnectionOrder } }, async ({ body }, reply) => {
+    await takeConnections(body);
+    return reply.code(204).send();
+  });
+
+  routes.delete('/control/behaviours', async (_request, reply) => {
     behaviours.clear();
+    await takeConnections({ kind: 'accept' });
     return reply.code(204).send();
   });
 

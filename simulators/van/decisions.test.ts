@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { Books } from './books';
-import { decide, type Decision, declineInstead } from './decisions';
+import { claimSerial, decide, type Decision, declineInstead, type House, withCardKind } from './decisions';
 import { aNetCancel, anInquiry, aRequest, NO_CARD, NOW } from './fixtures';
+import { kstStamp } from './kst';
 import { REQUEST_LAYOUT } from './layout';
 import { decodeTelegram, encodeTelegram } from './telegram';
 import { VANS } from './vans';
@@ -10,25 +11,36 @@ const house = { ...VANS.alpha, filesBy: 'transmitted' } as const;
 
 type Changed = Parameters<typeof aRequest>[0];
 
-function send(books: Books, request: ReturnType<typeof aRequest>): Decision['response'] {
-  const decision = decide(
-    { ...house, books },
-    decodeTelegram(REQUEST_LAYOUT, encodeTelegram(REQUEST_LAYOUT, request)),
-    NOW,
-  );
+type Sending = {
+  readonly now?: Date;
+  readonly van?: Omit<House, 'books'>;
+  readonly change?: (decision: Decision) => Decision;
+};
+
+function send(
+  books: Books,
+  request: ReturnType<typeof aRequest>,
+  { now = NOW, van = house, change = (decision) => decision }: Sending = {},
+): Decision['response'] {
+  const received = decodeTelegram(REQUEST_LAYOUT, encodeTelegram(REQUEST_LAYOUT, request));
+  const decision = change(decide({ ...van, books }, received, now, claimSerial({ books }, received)));
   if (decision.entry !== undefined) books.record(decision.entry);
   return decision.response;
 }
+
+let serials = 100;
+const nextSerial = (): string => String((serials += 1)).padStart(12, '0');
 
 function aCancel(books: Books, amount: number, changed: Changed = {}): ReturnType<typeof aRequest> {
   const [approval] = books.approvals();
   return aRequest({
     messageType: '0420',
     cancelKind: '1',
-    serial: '000000000009',
+    serial: nextSerial(),
     ...NO_CARD,
     originalApprovalNo: approval?.approvalNo ?? '',
     originalDate: '20260302',
+    originalSerial: '000000000001',
     totalAmount: String(amount),
     supplyAmount: String(amount),
     vat: '0',
@@ -167,46 +179,312 @@ describe('a net-cancel', () => {
   });
 });
 
+/** The fields of a request that is sent at an instant. */
+const at = (now: Date) => ({ transmittedAt: kstStamp(now) });
+const NEXT_DAY = new Date('2026-03-02T15:00:00Z');
+const LAST_DAY = new Date('2027-03-02T14:59:59Z');
+const DAY_AFTER = new Date('2027-03-02T15:00:00Z');
+
 describe('a cancel', () => {
-  test('finds its original by approval number and day', () => {
+  test('cancels the whole approval, which keeps it as cancelled', () => {
     const books = new Books();
-    send(books, aRequest());
-    expect(send(books, aCancel(books, 10_000, { originalDate: '20260301' }))).toMatchObject({ responseCode: '7003' });
-    expect(send(books, aCancel(books, 10_000, { originalTransactionId: 'another' }))).toMatchObject({
-      responseCode: '7003',
-    });
-    expect(send(books, aCancel(books, 10_000))).toMatchObject({
+    const { approvalNo } = send(books, aRequest());
+    expect(send(books, aCancel(books, 10_000, { serial: '000000000009' }))).toMatchObject({
+      messageType: '0430',
       state: 'O',
       responseCode: '0000',
+      approvalNo,
+      totalAmount: '000000010000',
       cancellableBalance: '0',
+      originalSerial: '000000000001',
+    });
+    expect(books.views()).toMatchObject([
+      {
+        state: 'C',
+        balance: 0,
+        cancels: [{ serial: '000000000009', amount: 10_000, cancelKind: '1', cancelledAt: '20260302100000' }],
+      },
+    ]);
+  });
+
+  test('undoes the approval on its own Korean day, and cancels the acquired sale from the next', () => {
+    const cancelledAt = (now: Date): unknown => {
+      const books = new Books();
+      send(books, aRequest());
+      const { responseCode, message1 } = send(books, aCancel(books, 10_000, at(now)), { now });
+      return [responseCode, message1];
+    };
+    expect(cancelledAt(new Date('2026-03-02T14:59:59Z'))).toEqual(['0000', '승인취소 완료']);
+    expect(cancelledAt(NEXT_DAY)).toEqual(['0000', '매입취소 접수']);
+  });
+
+  test.each<[string, Changed]>([
+    ['approval number', { originalApprovalNo: '39999999' }],
+    ['day', { originalDate: '20260301' }],
+    ['transaction id', { originalTransactionId: 'another' }],
+    ['serial', { originalSerial: '000000000777' }],
+    ['business number', { businessNo: '9999999999' }],
+    ['terminal', { terminalId: 'CAT0000002' }],
+  ])('that names another %s finds no original', (_what, changed) => {
+    const books = new Books();
+    send(books, aRequest());
+    expect(send(books, aCancel(books, 10_000, changed))).toMatchObject({ state: 'X', responseCode: '7003' });
+    expect(send(books, aPartialCancel(books, 4_000, changed))).toMatchObject({ state: 'X', responseCode: '7003' });
+    expect(books.views()).toMatchObject([{ balance: 10_000, state: 'A', cancels: [] }]);
+  });
+
+  test('may name the transaction id that the approval was answered with', () => {
+    const books = new Books();
+    const { transactionId } = send(books, aRequest());
+    expect(send(books, aCancel(books, 10_000, { originalTransactionId: transactionId }))).toMatchObject({
+      responseCode: '0000',
     });
   });
 
-  test('of a part must name the balance, and lowers it', () => {
+  test('names the day of the answer, which may be the day after the request', () => {
+    const books = new Books();
+    const now = new Date('2026-03-02T15:00:01Z');
+    send(books, aRequest({ transmittedAt: '20260302235959' }), { now });
+    expect(send(books, aCancel(books, 10_000, at(now)), { now })).toMatchObject({ responseCode: '7003' });
+    const named = { ...at(now), originalDate: '20260303' };
+    expect(send(books, aCancel(books, 10_000, named), { now })).toMatchObject({
+      responseCode: '0000',
+      message1: '승인취소 완료',
+    });
+  });
+
+  test.each([
+    ['a part', 9_999, {}],
+    ['more than was approved', 10_001, {}],
+    ['another balance than the VAN has', 10_000, { balanceBeforeCancel: '9999' }],
+  ])('of %s is refused with 8393', (_what, amount, changed) => {
     const books = new Books();
     send(books, aRequest());
-    expect(send(books, aPartialCancel(books, 4_000, { balanceBeforeCancel: '9999' }))).toMatchObject({
-      responseCode: '8393',
+    expect(send(books, aCancel(books, amount, changed))).toMatchObject({ state: 'X', responseCode: '8393' });
+    expect(books.views()).toMatchObject([{ balance: 10_000, cancels: [] }]);
+  });
+
+  test('may leave the balance before it at 0', () => {
+    const books = new Books();
+    send(books, aRequest());
+    expect(send(books, aCancel(books, 10_000, { balanceBeforeCancel: '0' }))).toMatchObject({ responseCode: '0000' });
+  });
+
+  test('of what is cancelled already is refused with 7001, also after the year', () => {
+    const books = new Books();
+    send(books, aRequest());
+    send(books, aCancel(books, 10_000));
+    expect(send(books, aCancel(books, 10_000))).toMatchObject({ state: 'X', responseCode: '7001' });
+    expect(send(books, aPartialCancel(books, 1))).toMatchObject({ state: 'X', responseCode: '7001' });
+    expect(send(books, aCancel(books, 10_000, at(DAY_AFTER)), { now: DAY_AFTER })).toMatchObject({
+      responseCode: '7001',
     });
+    expect(books.views()).toMatchObject([{ cancels: [{ amount: 10_000 }] }]);
+  });
+
+  test.each<[string, Changed]>([
+    ['whole', {}],
+    ['partial', { messageType: '0520', cancelKind: '3' }],
+  ])('with a serial seen on that terminal and day is refused with 8000, and not carried out: %s', (_kind, changed) => {
+    const books = new Books();
+    send(books, aRequest());
+    const partial = aPartialCancel(books, 4_000, { serial: '000000000009' });
+    send(books, partial);
+    expect(send(books, partial)).toMatchObject({ state: 'X', responseCode: '8000', message1: '전문번호 중복' });
+    const again = aCancel(books, 6_000, { serial: '000000000009', ...changed });
+    expect(send(books, again)).toMatchObject({ state: 'X', responseCode: '8000' });
+    expect(books.views()).toMatchObject([{ balance: 6_000, cancels: [{ amount: 4_000 }] }]);
+  });
+
+  test.each<[string, Changed]>([
+    ['originalSerial', { originalSerial: '0' }],
+    ['originalApprovalNo', { originalApprovalNo: '' }],
+    ['originalDate', { originalDate: '20260230' }],
+    ['cancelKind', { cancelKind: '3' }],
+    ['authData', { authData: 'ABCDEFGHIJ0123456789Z' }],
+    ['totalAmount', { vat: '1' }],
+  ])('with a wrong %s is refused with 8000, which names it: %j', (field, changed) => {
+    const books = new Books();
+    send(books, aRequest());
+    expect(send(books, aCancel(books, 10_000, changed))).toMatchObject({ responseCode: '8000', message2: field });
+    expect(books.views()).toMatchObject([{ cancels: [] }]);
+  });
+
+  test.each([
+    ['alpha', '8314'],
+    ['beta', '8314'],
+    ['gamma', 'D22'],
+  ] as const)('more than a year after the approval is refused by VAN %s with %s and 61', (name, responseCode) => {
+    const van = { ...VANS[name], filesBy: 'transmitted' } as const;
+    const books = new Books();
+    send(books, aRequest({ issuerCode: name === 'beta' ? '11' : '02' }), { van });
+    const cancelAt = (now: Date): ReturnType<typeof send> =>
+      send(books, aCancel(books, 10_000, { ...at(now), issuerCode: name === 'beta' ? '11' : '02' }), { van, now });
+    expect(cancelAt(DAY_AFTER)).toMatchObject({ state: 'X', responseCode, issuerResponseCode: '61', approvalNo: '' });
+    expect(books.views()).toMatchObject([{ balance: 10_000, cancels: [] }]);
+    expect(cancelAt(LAST_DAY)).toMatchObject({ state: 'O' });
+  });
+
+  test('of a part more than a year after the approval is refused in the same way', () => {
+    const books = new Books();
+    send(books, aRequest());
+    expect(send(books, aPartialCancel(books, 1, at(DAY_AFTER)), { now: DAY_AFTER })).toMatchObject({
+      responseCode: '8314',
+      issuerResponseCode: '61',
+    });
+    expect(send(books, aPartialCancel(books, 1, at(LAST_DAY)), { now: LAST_DAY })).toMatchObject({ state: 'O' });
+  });
+});
+
+describe('a partial cancel', () => {
+  test('must name the balance, and lowers it', () => {
+    const books = new Books();
+    send(books, aRequest());
+    for (const balanceBeforeCancel of ['0', '9999', '10001'])
+      expect(send(books, aPartialCancel(books, 4_000, { balanceBeforeCancel }))).toMatchObject({
+        state: 'X',
+        responseCode: '8393',
+      });
     const partly = { messageType: '0530', responseCode: '0000', cancellableBalance: '6000' };
     expect(send(books, aPartialCancel(books, 4_000))).toMatchObject(partly);
+    expect(books.views()).toMatchObject([{ balance: 6_000, state: 'A', cancels: [{ cancelKind: '3' }] }]);
+  });
+
+  test('is followed by partial ones alone, until nothing is left', () => {
+    const books = new Books();
+    send(books, aRequest());
+    send(books, aPartialCancel(books, 4_000));
     expect(send(books, aCancel(books, 6_000))).toMatchObject({ responseCode: '8393' });
+    expect(send(books, aCancel(books, 10_000))).toMatchObject({ responseCode: '8393' });
+    expect(send(books, aPartialCancel(books, 6_001))).toMatchObject({ responseCode: '8393' });
     expect(send(books, aPartialCancel(books, 6_000))).toMatchObject({ responseCode: '0000', cancellableBalance: '0' });
+    expect(send(books, anInquiry())).toMatchObject({ originalState: 'C', cancellableBalance: '0' });
     expect(send(books, aPartialCancel(books, 1, { balanceBeforeCancel: '1' }))).toMatchObject({ responseCode: '7001' });
   });
 
-  test('never cancels more than was approved, whatever parts are requested', () => {
+  test('carries the split of the amount that it cancels, whose parts add up', () => {
+    const books = new Books();
+    send(books, aRequest());
+    const split = { supplyAmount: '2000', vat: '200', serviceCharge: '300', taxFreeAmount: '1500' };
+    expect(send(books, aPartialCancel(books, 4_000, { ...split, vat: '201' }))).toMatchObject({
+      responseCode: '8000',
+      message2: 'totalAmount',
+    });
+    expect(send(books, aPartialCancel(books, 4_000, split))).toMatchObject({
+      responseCode: '0000',
+      totalAmount: '000000004000',
+    });
+  });
+
+  test.each([
+    ['alpha', 'G', '8033'],
+    ['alpha', 'P', '8033'],
+    ['beta', 'G', '8311'],
+    ['beta', 'P', '8311'],
+  ] as const)(
+    'is refused by VAN %s for a card of kind %s with %s and H0, a whole cancel is not',
+    (name, kind, code) => {
+      const van = { ...VANS[name], filesBy: 'transmitted' } as const;
+      const issuer = { issuerCode: name === 'beta' ? '11' : '02' };
+      const books = new Books();
+      const approved = send(books, aRequest(issuer), { van, change: (decision) => withCardKind(decision, kind) });
+      expect(approved).toMatchObject({ state: 'O', cardKind: kind });
+      expect(send(books, aPartialCancel(books, 4_000, issuer), { van })).toMatchObject({
+        state: 'X',
+        responseCode: code,
+        issuerResponseCode: 'H0',
+      });
+      expect(send(books, anInquiry(issuer), { van })).toMatchObject({ cardKind: kind, cancellableBalance: '10000' });
+      expect(send(books, aCancel(books, 10_000, issuer), { van })).toMatchObject({ state: 'O', cardKind: kind });
+    },
+  );
+
+  test.each(['N', 'C'] as const)('is possible for a card of kind %s', (kind) => {
+    const books = new Books();
+    send(books, aRequest(), { change: (decision) => withCardKind(decision, kind) });
+    expect(send(books, aPartialCancel(books, 4_000))).toMatchObject({ state: 'O', cardKind: kind });
+  });
+
+  test('never cancels more than was approved: whatever parts are requested, the books add up', () => {
+    // A balance that a client may have got wrong, and an amount that may be too large.
+    const part = fc.record({ amount: fc.integer({ min: 1, max: 6_000 }), off: fc.constantFrom(0, 0, 0, 1, -1) });
     fc.assert(
-      fc.property(fc.array(fc.integer({ min: 1, max: 12_000 }), { maxLength: 12 }), (parts) => {
+      fc.property(fc.array(part, { maxLength: 12 }), (parts) => {
         const books = new Books();
         send(books, aRequest());
-        const taken = parts
-          .filter((part) => send(books, aPartialCancel(books, part)).state === 'O')
-          .reduce((sum, part) => sum + part, 0);
-        expect(taken).toBeLessThanOrEqual(10_000);
-        expect(books.approvals()).toMatchObject([{ balance: 10_000 - taken, state: taken === 10_000 ? 'C' : 'A' }]);
+        let left = 10_000;
+        for (const { amount, off } of parts) {
+          const balanceBeforeCancel = String(Math.max(0, left + off));
+          const answer = send(books, aPartialCancel(books, amount, { balanceBeforeCancel }));
+          const due = off === 0 && left > 0 && amount <= left;
+          expect(answer.responseCode).toBe(due ? '0000' : left === 0 ? '7001' : '8393');
+          if (due) left -= amount;
+          if (due) expect(answer.cancellableBalance).toBe(String(left));
+        }
+        const [booked] = books.views();
+        const cancelled = booked?.cancels.reduce((sum, { amount }) => sum + amount, 0);
+        expect(cancelled).toBe(10_000 - left);
+        expect(left).toBeGreaterThanOrEqual(0);
+        expect(booked).toMatchObject({ balance: left, state: left === 0 ? 'C' : 'A' });
       }),
     );
+  });
+});
+
+describe('an inquiry by the approval number', () => {
+  const byNumber = (books: Books, changed: Changed = {}): ReturnType<typeof aRequest> => {
+    const { originalApprovalNo, originalDate } = aCancel(books, 10_000);
+    return anInquiry({ serial: nextSerial(), originalApprovalNo, originalDate, ...changed });
+  };
+
+  test('finds the approval with its balance, its booked amount, and its serial', () => {
+    const books = new Books();
+    const { approvalNo, transactionId } = send(books, aRequest());
+    send(books, aPartialCancel(books, 4_000));
+    for (const originalTransactionId of ['', transactionId])
+      expect(send(books, byNumber(books, { originalTransactionId }))).toMatchObject({
+        messageType: '0110',
+        responseCode: '0000',
+        originalState: 'A',
+        approvalNo,
+        cancellableBalance: '6000',
+        totalAmount: '10000',
+        originalSerial: '000000000001',
+      });
+    send(books, aPartialCancel(books, 6_000));
+    expect(send(books, byNumber(books))).toMatchObject({ originalState: 'C', cancellableBalance: '0' });
+  });
+
+  test('names the day of the answer; by its serial alone, an approval is found under the day of its request', () => {
+    const books = new Books();
+    const now = new Date('2026-03-02T15:00:01Z');
+    send(books, aRequest({ transmittedAt: '20260302235959' }), { now });
+    const inquired = (changed: Changed): string =>
+      send(books, byNumber(books, { ...at(now), ...changed }), { now }).originalState;
+    expect(inquired({ originalDate: '20260303' })).toBe('A');
+    expect(inquired({ originalDate: '20260302' })).toBe('N');
+    expect(inquired({ originalDate: '20260302', originalApprovalNo: '' })).toBe('A');
+  });
+
+  test.each<[string, Changed]>([
+    ['approval number', { originalApprovalNo: '39999999' }],
+    ['day', { originalDate: '20260301' }],
+    ['transaction id', { originalTransactionId: 'another' }],
+    ['serial', { originalSerial: '000000000777' }],
+    ['business number', { businessNo: '9999999999' }],
+    ['terminal', { terminalId: 'CAT0000002' }],
+    ['kind of transaction', { transactionKind: 'RP' }],
+  ])('with another %s finds none', (_what, changed) => {
+    const books = new Books();
+    send(books, aRequest());
+    expect(send(books, byNumber(books, changed))).toMatchObject({ state: 'O', originalState: 'N', approvalNo: '' });
+  });
+
+  test('finds it as long as it may be cancelled', () => {
+    const books = new Books();
+    send(books, aRequest());
+    expect(send(books, byNumber(books, at(LAST_DAY)), { now: LAST_DAY })).toMatchObject({ originalState: 'A' });
+    expect(send(books, byNumber(books, at(DAY_AFTER)), { now: DAY_AFTER })).toMatchObject({ originalState: 'N' });
   });
 });
 
@@ -230,7 +508,7 @@ describe('an inquiry', () => {
     const books = new Books();
     const received = decodeTelegram(REQUEST_LAYOUT, encodeTelegram(REQUEST_LAYOUT, aRequest()));
     const declined = declineInstead(
-      decide({ ...house, books }, received, NOW),
+      decide({ ...house, books }, received, NOW, true),
       { ...house, books, request: received.fields, now: NOW },
       { responseCode: '8326', issuerResponseCode: '54' },
     );

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import type { Approval, BookEntry, Books, OriginalKey } from './books';
+import type { Approval, BookEntry, Books, CardKind, OriginalKey } from './books';
 import { type CardRefusals, isCardNumber, isExpired, masked } from './cards';
 import { brokenField, CANCEL_KIND, isMessageType, MESSAGE, type MessageType } from './checks';
 import type { IssuerTable } from './issuers';
-import { kstStamp } from './kst';
+import { isYearOver, kstStamp } from './kst';
 import type { RequestTelegram, ResponseTelegram } from './layout';
 import type { DecodedTelegram } from './telegram';
 
@@ -34,6 +34,8 @@ export type Codes = {
   readonly originalNotFound: string;
   readonly anotherCard: string;
   readonly amount: string;
+  readonly cancelPeriodOver: string;
+  readonly noPartialCancel: string;
 };
 
 const MESSAGES: Readonly<Record<Exclude<keyof Codes, 'done'>, Omit<OrderedDecline, 'responseCode'>>> = {
@@ -44,6 +46,8 @@ const MESSAGES: Readonly<Record<Exclude<keyof Codes, 'done'>, Omit<OrderedDeclin
   originalNotFound: { message1: '원거래 없음' },
   anotherCard: { message1: '전문 오류', message2: 'authData' },
   amount: { message1: '금액 불일치' },
+  cancelPeriodOver: { message1: '취소기간 경과', issuerResponseCode: '61' },
+  noPartialCancel: { message1: '부분취소 불가', issuerResponseCode: 'H0' },
 };
 
 /** The differences between VANs. */
@@ -72,26 +76,56 @@ const DECIDE: Readonly<Record<MessageType, (context: Context) => Decision>> = {
   [MESSAGE.linkTest]: (context) => ({ response: { ...reply(context), message1: '정상' } }),
 };
 
+type Received = DecodedTelegram<keyof RequestTelegram>;
+
+/** Card kinds whose approvals are cancelled whole or not at all: gift and prepaid. */
+const WHOLE_CANCEL_ONLY: readonly CardKind[] = ['G', 'P'];
+
+/** Counts a request's serial as used, whatever its answer. @returns whether it was new on its terminal and day */
+export function claimSerial({ books }: Pick<House, 'books'>, { fields }: Received): boolean {
+  return books.claimSerial({ ...fields, date: fields.transmittedAt.slice(0, 8) });
+}
+
 /**
- * Decides a request only by the contract. An approval's serial counts as used from here on, whatever the answer.
+ * Decides a request only by the contract.
  * @param received a telegram whose header could be read
+ * @param isNewSerial as {@link claimSerial} said when the request came in
  */
-export function decide(house: House, received: DecodedTelegram<keyof RequestTelegram>, now: Date): Decision {
+export function decide(house: House, received: Received, now: Date, isNewSerial: boolean): Decision {
   const { fields: request, faults } = received;
   const { messageType } = request;
   const context: Context = { ...house, request, now };
-  const isNewSerial = house.books.claimSerial({ ...request, date: request.transmittedAt.slice(0, 8) });
   if (!isMessageType(messageType)) return refuse(context, 'malformed', 'messageType');
   const broken = faults[0] ?? brokenField(messageType, request, now, house.issuers);
   if (broken !== undefined) return refuse(context, 'malformed', broken);
-  if (messageType === MESSAGE.approval && !isNewSerial) return refuse(context, 'serialUsed');
+  if (!isNewSerial && isOnceOnly(request)) return refuse(context, 'serialUsed');
   return DECIDE[messageType](context);
 }
 
-/** Turns a decision into a refusal. A request that the contract refuses anyway stays as it is. */
-export function declineInstead(decision: Decision, context: Context, decline: OrderedDecline): Decision {
+/** A second net-cancel or inquiry does no harm: its answer says how the approval stands. */
+function isOnceOnly({ messageType, cancelKind }: RequestTelegram): boolean {
+  if (messageType === MESSAGE.cancel) return cancelKind === CANCEL_KIND.customer;
+  return messageType === MESSAGE.approval || messageType === MESSAGE.partialCancel;
+}
+
+/** Lets the approval that was decided be one by another kind of card. Other decisions stay as they are. */
+export function withCardKind({ response, entry }: Decision, cardKind: CardKind): Decision {
+  if (entry?.type !== 'approval') return { response, ...(entry && { entry }) };
+  return { response: { ...response, cardKind }, entry: { ...entry, approval: { ...entry.approval, cardKind } } };
+}
+
+/**
+ * Turns a decision into a refusal. A request that the contract refuses anyway stays as it is.
+ * @param decline with `books`, the VAN refuses what it has carried out
+ */
+export function declineInstead(
+  decision: Decision,
+  context: Context,
+  decline: OrderedDecline & { readonly books?: boolean },
+): Decision {
   if (decision.response.state === 'X') return decision;
   const refused = declined(context, decline);
+  if (decline.books === true) return { ...refused, ...(decision.entry && { entry: decision.entry }) };
   if (decision.entry?.type !== 'approval') return refused;
   // The issuer has seen this OTC, so it is used up, and an inquiry finds the decline.
   return {
@@ -151,6 +185,8 @@ function approve(context: Context): Decision {
     issuerCode: request.issuerCode,
     maskedCardNo: byOtc ? OTC_CARD : masked(request.authData),
     acquirerMerchantNo: `70${request.businessNo}`,
+    businessNo: request.businessNo,
+    cardKind: 'N',
   };
   const response = { ...reply(context), ...approvalFields(approval, issuers), message1: '정상승인' };
   return { response, entry: { type: 'approval', approval } };
@@ -160,11 +196,9 @@ function cancel(context: Context): Decision {
   const { books, issuers, request, now } = context;
   const approval = originalOf(books, request);
   if (approval === undefined) return refuse(context, 'originalNotFound');
-  if (request.cancelKind === CANCEL_KIND.netCancel && !isSameCard(approval, request))
-    return refuse(context, 'anotherCard');
-  if (approval.state === 'C') return refuse(context, 'alreadyCancelled');
+  const obstacle = obstacleTo(approval, context);
+  if (obstacle !== undefined) return refuse(context, obstacle);
   const amount = Number(request.totalAmount);
-  if (!isCancellable(approval, request, amount)) return refuse(context, 'amount');
   const balance = approval.balance - amount;
   const { terminalId, date, serial } = approval;
   const entry = {
@@ -175,14 +209,35 @@ function cancel(context: Context): Decision {
     amount,
     cancelKind: request.cancelKind,
     cancelledAt: kstStamp(now),
+    own: { date: request.transmittedAt.slice(0, 8), serial: request.serial },
   } as const;
   const response = {
     ...reply(context),
     ...approvalFields({ ...approval, balance }, issuers),
-    message1: '취소완료',
+    message1: cancelWords(approval, request, now),
     originalSerial: serial,
   };
   return { response, entry };
+}
+
+/**
+ * Why an approval is not cancelled, in the contract's order: a cancel that was carried out is never answered with the
+ * end of its period.
+ */
+function obstacleTo(approval: Approval, { request, now }: Context): keyof typeof MESSAGES | undefined {
+  const { cancelKind } = request;
+  if (cancelKind === CANCEL_KIND.netCancel && !isSameCard(approval, request)) return 'anotherCard';
+  if (approval.state === 'C') return 'alreadyCancelled';
+  if (cancelKind === CANCEL_KIND.partial && WHOLE_CANCEL_ONLY.includes(cardKindOf(approval))) return 'noPartialCancel';
+  if (!isCancellable(approval, request, Number(request.totalAmount))) return 'amount';
+  if (cancelKind !== CANCEL_KIND.netCancel && isYearOver(approval.approvedAt, now)) return 'cancelPeriodOver';
+  return undefined;
+}
+
+/** On the approval's own day the approval is undone; later the acquired sale is cancelled, which takes business days. */
+function cancelWords({ approvedAt }: Approval, { cancelKind }: RequestTelegram, now: Date): string {
+  if (cancelKind === CANCEL_KIND.netCancel) return '취소완료';
+  return kstStamp(now).startsWith(approvedAt.slice(0, 8)) ? '승인취소 완료' : '매입취소 접수';
 }
 
 /**
@@ -192,10 +247,13 @@ function cancel(context: Context): Decision {
 function inquire(context: Context): Decision {
   const { books, issuers, request } = context;
   const key = originalKey(request);
-  const approval = books.approval(key, request.transactionKind);
+  const byNumber = request.originalApprovalNo !== '';
+  const approval = byNumber ? stillNamedByNumber(context) : books.approval(key, request.transactionKind);
   const found = { ...reply(context), message1: '정상', originalSerial: key.serial };
-  if (approval === undefined)
-    return { response: { ...found, originalState: books.isDeclined(key, request.transactionKind) ? 'D' : 'N' } };
+  if (approval === undefined) {
+    const isDeclined = !byNumber && books.isDeclined(key, request.transactionKind);
+    return { response: { ...found, originalState: isDeclined ? 'D' : 'N' } };
+  }
   const { amount, installmentMonths, approvedAt, state } = approval;
   const original = {
     totalAmount: String(amount),
@@ -213,13 +271,24 @@ function inquire(context: Context): Decision {
 function originalOf(books: Books, request: RequestTelegram): Approval | undefined {
   if (request.cancelKind === CANCEL_KIND.netCancel)
     return books.approval(originalKey(request), request.transactionKind);
+  return namedByNumber(books, request);
+}
+
+function namedByNumber(books: Books, request: RequestTelegram): Approval | undefined {
   const approval = books.approvalByNo(request.originalApprovalNo, request.transactionKind);
   const same =
     approval?.terminalId === request.terminalId &&
+    approval.serial === request.originalSerial &&
     approval.approvedAt.startsWith(request.originalDate) &&
     ['', approval.transactionId].includes(request.originalTransactionId) &&
-    [approval.serial, '0'.repeat(12)].includes(request.originalSerial);
+    (approval.businessNo ?? request.businessNo) === request.businessNo;
   return same ? approval : undefined;
+}
+
+/** By its number, an approval is found as long as it may be cancelled. */
+function stillNamedByNumber({ books, request, now }: Context): Approval | undefined {
+  const approval = namedByNumber(books, request);
+  return approval !== undefined && isYearOver(approval.approvedAt, now) ? undefined : approval;
 }
 
 /** A net-cancel repeats the approval's OTC or card number. The books have only the mask of a card number. */
@@ -295,9 +364,11 @@ function approvalFields(approval: Approval, issuers: IssuerTable): Partial<Respo
   const issuerName = issuers.get(issuerCode) ?? '';
   return {
     ...{ approvalNo, transactionId, acquirerMerchantNo, maskedCardNo, cancellableBalance: String(balance) },
-    ...{ cardKind: 'N', issuerCode, issuerName, acquirerCode: issuerCode, acquirerName: issuerName },
+    ...{ cardKind: cardKindOf(approval), issuerCode, issuerName, acquirerCode: issuerCode, acquirerName: issuerName },
   };
 }
+
+const cardKindOf = ({ cardKind = 'N' }: Approval): CardKind => cardKind;
 
 function sha256(text: string): string {
   return createHash('sha256').update(text).digest('hex');

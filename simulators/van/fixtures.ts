@@ -58,6 +58,24 @@ export function anInquiry(changed: Partial<Request> = {}): Request {
   return aNetCancel({ messageType: '0100', serial: '000000000003', cancelKind: '', ...NO_CARD, ...changed });
 }
 
+/** The cancel (취소) of {@link aRequest}, whole. @param approvalNo as the approval was answered */
+export function aCancel(approvalNo: string, changed: Partial<Request> = {}): Request {
+  const original = { cancelKind: '1', originalApprovalNo: approvalNo, serial: '000000000009' };
+  return aNetCancel({ ...original, ...NO_CARD, ...changed });
+}
+
+/** The cancel of a part of {@link aRequest}, all of it without tax. @param balance the balance before it */
+export function aPartialCancel(
+  approvalNo: string,
+  amount: number,
+  balance: number,
+  changed: Partial<Request> = {},
+): Request {
+  const split = { totalAmount: String(amount), taxFreeAmount: String(amount), supplyAmount: '0', vat: '0' };
+  const partial = { messageType: '0520', cancelKind: '3', balanceBeforeCancel: String(balance) };
+  return aCancel(approvalNo, { ...partial, ...split, ...changed });
+}
+
 /** A response with only the given fields filled. */
 export function aResponse(changed: Partial<Response>): Response {
   const blank = Object.fromEntries(RESPONSE_LAYOUT.map(([name, , kind]) => [name, kind === 'N' ? '0' : '']));

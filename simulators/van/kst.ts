@@ -18,6 +18,13 @@ export function instantOf(stamp: string): Date | undefined {
   return kstStamp(instant) === stamp ? instant : undefined;
 }
 
+/** Whether a year has passed: `now` is after the same date of the next year (28 February for 29 February). */
+export function isYearOver(stamp: string, now: Date): boolean {
+  // As digits, 29 February of a year without one stands after the 28th and before 1 March.
+  const lastDay = `${Number(stamp.slice(0, 4)) + 1}${stamp.slice(4, 8)}`;
+  return kstStamp(now).slice(0, 8) > lastDay;
+}
+
 /** Whether `yyyyMMdd` is a day of the calendar. */
 export function isKstDate(date: string): boolean {
   return instantOf(`${date}000000`) !== undefined;

@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { aNetCancel, anInquiry, aRequest, ask, NO_CARD, NOW } from './fixtures';
+import { aCancel, aNetCancel, anInquiry, aRequest, ask, NO_CARD, NOW } from './fixtures';
 import { startVanSimulator, type VanSimulator } from './server';
 
 const CARD_NUMBER = '9490940000000005';
@@ -32,17 +32,6 @@ describe('recurring approvals', () => {
 
   const control = async (path: string): Promise<unknown> =>
     (await fetch(`http://127.0.0.1:${van.controlPort}${path}`)).json();
-  const cancelOf = (approvalNo: string, changed: Changed = {}) =>
-    aRequest({
-      messageType: '0420',
-      cancelKind: '1',
-      serial: '000000000009',
-      originalApprovalNo: approvalNo,
-      originalDate: '20260302',
-      originalSerial: '000000000001',
-      ...NO_CARD,
-      ...changed,
-    });
 
   describe.each(MADE_WITH)('with %s', (_what, made, mask) => {
     test('are answered with the mask, and inquired and cancelled as recurring ones', async () => {
@@ -53,7 +42,7 @@ describe('recurring approvals', () => {
         approvalNo,
         maskedCardNo: mask,
       });
-      expect(await ask(van.port, cancelOf(approvalNo, { transactionKind: 'RP' }))).toMatchObject({
+      expect(await ask(van.port, aCancel(approvalNo, { transactionKind: 'RP' }))).toMatchObject({
         transactionKind: 'RP',
         responseCode: '0000',
         cancellableBalance: '000000000000',
@@ -88,17 +77,17 @@ describe('recurring approvals', () => {
       const { approvalNo } = await ask(van.port, aRequest(made));
       expect(await ask(van.port, anInquiry())).toMatchObject({ originalState: 'N', approvalNo: '' });
       expect(await ask(van.port, aNetCancel({ serial: '000000000004' }))).toMatchObject({ responseCode: '7003' });
-      expect(await ask(van.port, cancelOf(approvalNo))).toMatchObject({ responseCode: '7003' });
+      expect(await ask(van.port, aCancel(approvalNo))).toMatchObject({ responseCode: '7003' });
       expect(await control('/control/books')).toMatchObject({ approvals: [{ state: 'A' }] });
     });
 
     test.each([
       ['an inquiry', (approvalNo: string) => anInquiry({ ...made, originalApprovalNo: approvalNo })],
-      ['a cancel', (approvalNo: string) => cancelOf(approvalNo, made)],
+      ['a cancel', (approvalNo: string) => aCancel(approvalNo, made)],
       [
         'a partial cancel',
         (approvalNo: string) =>
-          cancelOf(approvalNo, { ...made, messageType: '0520', cancelKind: '3', balanceBeforeCancel: '10000' }),
+          aCancel(approvalNo, { ...made, messageType: '0520', cancelKind: '3', balanceBeforeCancel: '10000' }),
       ],
     ])('can’t be named by %s that carries their credentials', async (_telegram, request) => {
       const { approvalNo } = await ask(van.port, aRequest(made));

@@ -8,6 +8,8 @@ export const LoggedRequest = Type.Object({
   receivedAt: Type.String(),
   transactionKind: Type.String(),
   messageType: Type.String(),
+  /** 취소구분, which tells a cancel and a net-cancel apart. */
+  cancelKind: Type.String(),
   terminalId: Type.String(),
   serial: Type.String(),
   /** The day and serial of its original. */
@@ -29,6 +31,7 @@ export class RequestLog {
     {
       transactionKind,
       messageType,
+      cancelKind,
       terminalId,
       serial,
       originalDate,
@@ -40,7 +43,7 @@ export class RequestLog {
   ): (responseCode: string) => void {
     const logged: LoggedRequest = {
       receivedAt: receivedAt.toISOString(),
-      ...{ transactionKind, messageType, terminalId, serial, originalDate, originalSerial, orderNo },
+      ...{ transactionKind, messageType, cancelKind, terminalId, serial, originalDate, originalSerial, orderNo },
       amount: Number(totalAmount),
       answered: false,
     };

@@ -77,7 +77,8 @@ describe('the VAN simulator', () => {
     const books = await read('/control/books?orderNo=ODpay-1');
     expect(Object.keys((books as { approvals: object[] }).approvals[0] ?? {})).toEqual([
       ...['terminalId', 'date', 'serial', 'orderNo', 'amount', 'installmentMonths'],
-      ...['approvalNo', 'transactionId', 'balance', 'state', 'otcSha256', 'approvedAt', 'transactionKind'],
+      ...['approvalNo', 'transactionId', 'balance', 'state', 'otcSha256', 'approvedAt', 'cancels'],
+      ...['transactionKind', 'cardKind'],
     ]);
     expect(await read('/control/books?terminalId=CAT0000002')).toMatchObject({ approvals: [{ orderNo: 'ODpay-2' }] });
     expect(await read('/control/books?terminalId=CAT0000002&orderNo=ODpay-1')).toEqual({ approvals: [] });

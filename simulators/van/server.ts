@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import type { AddressInfo, Server } from 'node:net';
 import { BehaviourQueue } from './behaviours';
 import { Books } from './books';
+import { type ConnectionOrder, Connections } from './connections';
 import { buildVanControl } from './control';
 import type { House } from './decisions';
 import { RequestLog } from './request-log';
@@ -39,23 +40,34 @@ export async function startVanSimulator(options: VanSimulatorOptions): Promise<V
     filesBy,
     requests: new RequestLog(),
     behaviours: new BehaviourQueue(),
+    connections: new Connections(),
     now,
   };
   const stop = new AbortController();
   const telegrams = createTelegramServer(van, stop.signal);
-  const control = buildVanControl(van, () => portOf(telegrams));
+  let telegramPort = port;
+  const listen = (): Promise<unknown> => once(telegrams.listen(telegramPort, LOOPBACK), 'listening');
+  const takeConnections = async (order: ConnectionOrder): Promise<void> => {
+    if (order.kind === 'reset') van.connections.resetNext(order.times ?? 1);
+    else van.connections.acceptAll();
+    // Requests that are being answered keep their connections.
+    if (order.kind === 'refuse') telegrams.close();
+    else if (!telegrams.listening) await listen();
+  };
+  const control = buildVanControl(van, { telegramPort: () => telegramPort, takeConnections });
   const close = async (): Promise<void> => {
     stop.abort();
     await Promise.all([control.close(), new Promise((closed) => telegrams.close(closed))]);
   };
   try {
-    await once(telegrams.listen(port, LOOPBACK), 'listening');
+    await listen();
+    telegramPort = portOf(telegrams);
     await control.listen({ port: controlPort, host: LOOPBACK });
   } catch (error) {
     await close();
     throw error;
   }
-  return { port: portOf(telegrams), controlPort: portOf(control.server), close };
+  return { port: telegramPort, controlPort: portOf(control.server), close };
 }
 
 function portOf(server: Pick<Server, 'address'>): number {

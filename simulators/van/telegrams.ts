@@ -2,8 +2,9 @@ import { setMaxListeners } from 'node:events';
 import { createServer, type Server, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Behaviour, BehaviourQueue } from './behaviours';
-import { MESSAGE } from './checks';
-import { decide, type Decision, declineInstead, type House } from './decisions';
+import { MESSAGE, messageNameOf } from './checks';
+import type { Connections } from './connections';
+import { claimSerial, decide, type Decision, declineInstead, type House, withCardKind } from './decisions';
 import type { RequestTelegram } from './layout';
 import type { RequestLog } from './request-log';
 import { SPOIL, type Spoil } from './spoil';
@@ -17,6 +18,7 @@ export type Van = House & {
   readonly wire: Wire;
   readonly requests: RequestLog;
   readonly behaviours: BehaviourQueue;
+  readonly connections: Connections;
   readonly now: () => Date;
 };
 
@@ -25,6 +27,7 @@ type Exchange = {
   readonly van: Van;
   readonly socket: Socket;
   readonly received: Received;
+  readonly isNewSerial: boolean;
   readonly noteAnswer: (responseCode: string) => void;
   readonly stopped: AbortSignal;
 };
@@ -37,6 +40,10 @@ export function createTelegramServer(van: Van, stopped: AbortSignal): Server {
   setMaxListeners(0, stopped);
   // Half-open, so that a client may end its side after its request and still read the answer.
   return createServer({ allowHalfOpen: true }, (socket) => {
+    if (van.connections.isNextReset()) {
+      socket.resetAndDestroy();
+      return;
+    }
     const close = (): void => void socket.destroy();
     stopped.addEventListener('abort', close);
     socket.on('error', close).once('close', () => {
@@ -54,7 +61,9 @@ async function serve(van: Van, socket: Socket, bytes: Buffer, stopped: AbortSign
     socket.destroy();
     return;
   }
-  const exchange = { van, socket, received, noteAnswer: van.requests.add(received.fields, van.now()), stopped };
+  const noteAnswer = van.requests.add(received.fields, van.now());
+  // The serial counts as seen when the request comes in, also when it is carried out later or never.
+  const exchange = { van, socket, received, isNewSerial: claimSerial(van, received), noteAnswer, stopped };
   await act(behaviourFor(exchange), exchange);
 }
 
@@ -85,15 +94,18 @@ function behaviourFor({ van, received }: Exchange): Behaviour {
   const { messageType, orderNo, totalAmount } = received.fields;
   return messageType === MESSAGE.linkTest
     ? { kind: 'approve' }
-    : van.behaviours.take({ orderNo, amount: Number(totalAmount) });
+    : van.behaviours.take({ orderNo, amount: Number(totalAmount), message: messageNameOf(received.fields) });
 }
 
 async function act(behaviour: Behaviour, exchange: Exchange): Promise<void> {
   const { socket, stopped } = exchange;
   switch (behaviour.kind) {
-    case 'approve':
-      answer(exchange, carryOut(exchange, true));
+    case 'approve': {
+      const decision = withCardKind(decideNow(exchange), behaviour.cardKind ?? 'N');
+      commit(exchange.van, decision);
+      answer(exchange, decision);
       break;
+    }
     case 'decline': {
       const { van, received } = exchange;
       const decision = declineInstead(
@@ -110,13 +122,14 @@ async function act(behaviour: Behaviour, exchange: Exchange): Promise<void> {
       await act(behaviour.then ?? { kind: 'approve' }, exchange);
       break;
     case 'silent':
-      carryOut(exchange, behaviour.books);
-      await hold(socket, behaviour.holdMs, stopped);
+      await Promise.all([carryOutAfter(exchange, behaviour), hold(socket, behaviour.holdMs, stopped)]);
       break;
-    case 'reset':
-      carryOut(exchange, behaviour.books);
+    case 'reset': {
+      const carriedOut = carryOutAfter(exchange, behaviour);
       socket.resetAndDestroy();
+      await carriedOut;
       break;
+    }
     case 'malformed':
       answer(exchange, carryOut(exchange, behaviour.books), SPOIL[behaviour.how]);
       break;
@@ -130,8 +143,17 @@ function carryOut(exchange: Exchange, books: boolean): Decision {
   return decision;
 }
 
-function decideNow({ van, received }: Exchange): Decision {
-  return decide(van, received, van.now());
+/** The same, at once or some time after the request, whatever becomes of its connection. */
+async function carryOutAfter(
+  exchange: Exchange,
+  { books, booksAfterMs }: { readonly books: boolean; readonly booksAfterMs?: number },
+): Promise<void> {
+  if (booksAfterMs !== undefined) await sleep(booksAfterMs, undefined, { signal: exchange.stopped });
+  carryOut(exchange, books);
+}
+
+function decideNow({ van, received, isNewSerial }: Exchange): Decision {
+  return decide(van, received, van.now(), isNewSerial);
 }
 
 function commit(van: Van, { entry }: Decision): void {

@@ -3,7 +3,7 @@ import type { Codes } from '../decisions';
 import { NICE } from '../issuers';
 import { vanTelegram } from '../wire';
 
-/** The codes that VANs `alpha` and `beta` share. */
+/** VAN `beta` writes most meanings with the same codes. */
 export const codes: Codes = {
   done: '0000',
   malformed: '8000',
@@ -13,6 +13,8 @@ export const codes: Codes = {
   originalNotFound: '7003',
   anotherCard: '8000',
   amount: '8393',
+  cancelPeriodOver: '8314',
+  noPartialCancel: '8033',
 };
 
 export const alpha = { issuers: NICE, cardRefusals: cardRefusals('8033', '8314'), codes, wire: vanTelegram } as const;

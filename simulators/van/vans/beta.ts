@@ -4,4 +4,9 @@ import { vanTelegram } from '../wire';
 import { codes } from './alpha';
 
 /** This VAN does not document 8033. */
-export const beta = { issuers: TOSS, cardRefusals: cardRefusals('8311', '8314'), codes, wire: vanTelegram } as const;
+export const beta = {
+  issuers: TOSS,
+  cardRefusals: cardRefusals('8311', '8314'),
+  codes: { ...codes, noPartialCancel: '8311' },
+  wire: vanTelegram,
+} as const;

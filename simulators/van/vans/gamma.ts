@@ -160,6 +160,9 @@ export const gamma = {
     originalNotFound: 'C02',
     anotherCard: 'E10',
     amount: 'E11',
+    cancelPeriodOver: 'D22',
+    // It has no partial cancel to refuse.
+    noPartialCancel: 'E10',
   },
   wire,
 } as const;
