@@ -33,7 +33,7 @@ type Line = {
   readonly takeConnections: (order: ConnectionOrder) => Promise<void>;
 };
 
-/** The control port: it shows what the VAN booked and received, and sets what it does (docs/contracts/simulators.md). */
+/** The control port: it shows what the VAN booked and received, and sets its acts (docs/contracts/simulators.md). */
 export function buildVanControl(
   { books, requests, behaviours, now }: Van,
   { telegramPort, takeConnections }: Line,

@@ -234,7 +234,7 @@ function obstacleTo(approval: Approval, { request, now }: Context): keyof typeof
   return undefined;
 }
 
-/** On the approval's own day the approval is undone; later the acquired sale is cancelled, which takes business days. */
+/** On its own day the approval is undone; later the acquired sale is cancelled, which takes business days. */
 function cancelWords({ approvedAt }: Approval, { cancelKind }: RequestTelegram, now: Date): string {
   if (cancelKind === CANCEL_KIND.netCancel) return '취소완료';
   return kstStamp(now).startsWith(approvedAt.slice(0, 8)) ? '승인취소 완료' : '매입취소 접수';
