@@ -57,10 +57,10 @@ function paidContent(view: BillPageView): Html {
     cancels?.underWay === undefined
       ? html``
       : html`<p class="notice">${filled(text('cancelUnderWay'), { amount: wonText(language, cancels.underWay) })}</p>`;
-  return html`${notice}${approvalList(view)}
-<div class="cancels"${isUncancelled(view) ? html` hidden` : html``}><h3>${text('partlyCancelled')}</h3>
+  return html`${notice}<div class="cancels"${isUncancelled(view) ? html` hidden` : html``}><h3>${text('partlyCancelled')}</h3>
 <dl>${cancelRows(view)}<div><dt>${text('remaining')}</dt><dd data-field="remainingAmount">${remaining === undefined ? '' : wonText(language, remaining)}</dd></div></dl>
-<p class="note">${text('cancelledLaterNote')}</p></div>`;
+<p class="note">${text('cancelledLaterNote')}</p></div>
+${approvalList(view)}`;
 }
 
 function cancelledContent(view: BillPageView): Html {

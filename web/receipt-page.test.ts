@@ -99,7 +99,7 @@ describe('the sales slip', () => {
     ['ACQUISITION_CANCEL', '매입취소'],
   ] as const)('after %s of the whole payment is that of a cancel, with the original approval', (kind, name) => {
     const page = renderReceiptPage(afterCancels({ ...whole, kind }));
-    expect(page).toContain('<h1>신용카드 매출전표 (취소)</h1>');
+    expect(page).toContain('<h1 class="void">신용카드 매출전표 (취소)</h1>');
     expect(page).toContain(`<h3>${name}</h3>`);
     expect(page).not.toContain('class="stamp"');
     expect(rowsOf(page)).toEqual(
@@ -117,10 +117,16 @@ describe('the sales slip', () => {
     const page = renderReceiptPage({ ...view, cancels: { done: [], underWay: 12_000 } });
     expect(page).toContain('<h3>취소 처리 중</h3>');
     expect(rowsOf(page).slice(-2)).toEqual([
+      ['합계', '60,000원'],
       ['취소 요청 금액', '12,000원'],
-      ['취소 후 결제 금액', '60,000원'],
     ]);
     expect(page).not.toContain('class="stamp"');
+    const before = afterCancels(partly);
+    const beside = renderReceiptPage({ ...before, cancels: { ...before.cancels, underWay: 30_000 } });
+    expect(rowsOf(beside).slice(-2)).toEqual([
+      ['취소 요청 금액', '30,000원'],
+      ['취소 후 결제 금액', '48,000원'],
+    ]);
   });
 
   test('of a payment without cancels has none of this', () => {

@@ -17,7 +17,7 @@ export function renderReceiptPage(view: ReceiptView): string {
     script: 'receipt',
     facts: { page: 'receipt' },
     content: html`<article class="slip">
-<header><h1>${title}</h1>${stamp(view)}</header>
+<header><h1${isCancelled(view.approval) ? html` class="void"` : html``}>${title}</h1>${stamp(view)}</header>
 ${list(language, merchantRows(view))}
 ${list(language, approvalRows(view))}
 ${list(language, amountRows(view), 'amounts')}
@@ -75,12 +75,12 @@ function cancelList(view: ReceiptView): Html {
   if (cancels.done.length === 0 && cancels.underWay === undefined) return html``;
   const text = textsIn(language);
   const remaining = wonText(language, approval.amount - approval.cancelledAmount);
+  const rest = cancels.done.length === 0 ? html`` : list(language, [['remaining', remaining]], 'amounts');
   const pending =
     cancels.underWay === undefined
       ? html``
       : html`<h3>${text('cancelPending')}</h3>${list(language, [['cancelRequested', wonText(language, cancels.underWay)]])}`;
-  return html`<h2>${text('cancels')}</h2>${cancels.done.map((cancel) => cancelEntry(view, cancel))}${pending}
-${list(language, [['remaining', remaining]], 'amounts')}`;
+  return html`<h2>${text('cancels')}</h2>${cancels.done.map((cancel) => cancelEntry(view, cancel))}${pending}${rest}`;
 }
 
 function cancelEntry(view: ReceiptView, cancel: CancelView): Html {

@@ -73,7 +73,7 @@ const table = {
   },
   cancelledLaterNote: {
     ko: '취소된 금액은 영업일 기준 3~5일 후에 환불됩니다. 궁금하신 점은 카드사에 문의해 주세요.',
-    en: 'You have the money back after 3 to 5 business days. For questions, please contact your card company.',
+    en: 'The cancelled amount is refunded after 3 to 5 business days. For questions, please contact your card company.',
   },
   cancelledNote: {
     ko: '환불 시점은 카드사에 따라 다를 수 있습니다. 궁금하신 점은 판매자에게 문의해 주세요.',
@@ -122,8 +122,8 @@ const table = {
   receiptCancelled: { ko: '신용카드 매출전표 (취소)', en: 'Card sales slip (cancelled)' },
   originalApprovalNo: { ko: '원승인 번호', en: 'Original approval number' },
   originalApprovedAt: { ko: '원승인 일시', en: 'Originally approved at' },
-  approvalCancel: { ko: '승인취소', en: 'Cancelled before acquisition' },
-  acquisitionCancel: { ko: '매입취소', en: 'Refund after acquisition' },
+  approvalCancel: { ko: '승인취소', en: 'Approval cancellation' },
+  acquisitionCancel: { ko: '매입취소', en: 'Acquisition cancellation' },
   partialCancel: { ko: '{kind}(부분)', en: '{kind} (partial)' },
   cancelPending: { ko: '취소 처리 중', en: 'Cancellation in progress' },
   cancelRequested: { ko: '취소 요청 금액', en: 'Amount to cancel' },
