@@ -888,6 +888,8 @@ export interface components {
                 cardIssuerName: string | null;
                 /** @description Won */
                 amount: number;
+                /** @description Won of it that were given back so far */
+                cancelledAmount: number;
                 installmentMonths: number;
             } | null;
         };

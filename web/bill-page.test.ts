@@ -23,12 +23,24 @@ const approval = {
   maskedCardNo: '536112******1234',
   cardIssuerName: 'KB국민',
   amount: 1_234_000,
+  cancelledAmount: 0,
   installmentMonths: 3,
 };
+const cancel = {
+  kind: 'ACQUISITION_CANCEL',
+  amount: 234_000,
+  supply: 212_727,
+  vat: 21_273,
+  serviceCharge: 0,
+  taxFree: 0,
+  cancelledAt: '20260730110000',
+} as const;
 const BILL_URL = `/v1/pay/${view.token}`;
 
 const installmentsOf = (page: string): readonly string[] =>
   [...page.matchAll(/<option value="(\d+)">/g)].map(([, months]) => months ?? '');
+const rowsOf = (part: string): readonly (readonly [string, string])[] =>
+  [...part.matchAll(/<dt>([^<]*)<\/dt><dd[^>]*>([^<]*)<\/dd>/g)].map(([, label = '', value = '']) => [label, value]);
 const screenOf = (page: string): readonly (string | undefined)[] =>
   [...page.matchAll(/data-screen="([a-z]+)"(?! hidden)/g)].map(([, name]) => name);
 
@@ -91,6 +103,49 @@ describe('the bill page', () => {
     expect(page).toContain('href="https://shop.example.com/done?a=1&amp;b=2" rel="noopener noreferrer"');
   });
 
+  test('of a payment that is cancelled in part shows what was given back, what remains, and when the money comes', () => {
+    const partly = { ...approval, cancelledAmount: 234_000 };
+    const page = renderBillPage({ ...view, state: 'F', approval: partly, cancels: { done: [cancel] } });
+    const [, shown = ''] = /<div class="cancels">([\s\S]*?)<p class="note">/.exec(page) ?? [];
+    expect(shown).toContain('<h3>부분 취소</h3>');
+    expect(rowsOf(shown)).toEqual([
+      ['취소 금액', '234,000원'],
+      ['취소 일시', '2026-07-30 11:00:00'],
+      ['취소 후 결제 금액', '1,000,000원'],
+    ]);
+    expect(page).toContain('영업일 기준 3~5일');
+    const uncancelled = renderBillPage({ ...view, state: 'F', approval, cancels: { done: [] } });
+    expect(uncancelled).toContain('<div class="cancels" hidden>');
+    expect(uncancelled).not.toContain('취소 처리 중');
+  });
+
+  test('of a payment whose cancellation is under way says so, and still shows it as paid', () => {
+    const page = renderBillPage({ ...view, state: 'F', approval, cancels: { done: [], underWay: 234_000 } });
+    expect(screenOf(page)).toEqual(['paid']);
+    expect(page).toContain('234,000원 취소 처리 중입니다.');
+    expect(page).toContain('<div class="cancels" hidden>');
+  });
+
+  test.each([
+    [
+      'on the day of its payment',
+      [{ ...cancel, kind: 'APPROVAL_CANCEL', amount: 1_234_000 }],
+      '결제하신 날에',
+      '취소 일시',
+    ],
+    ['later', [{ ...cancel, amount: 1_234_000 }], '영업일 기준 3~5일', '취소 일시'],
+    ['in parts', [{ ...cancel, amount: 1_000_000 }, cancel], '영업일 기준 3~5일', '마지막 취소 일시'],
+  ] as const)('of a payment that was cancelled %s says what that means for the payer', (_how, done, note, label) => {
+    const whole = { ...approval, cancelledAmount: 1_234_000 };
+    const page = renderBillPage({ ...view, state: 'C', approval: whole, cancels: { done } });
+    const [, shown = ''] = /<dl class="cancels">([\s\S]*?)<\/dl>/.exec(page) ?? [];
+    expect(page).toMatch(new RegExp(`<p data-spoken>[^<]*${note}`));
+    expect(rowsOf(shown)).toEqual([
+      ['취소 금액', '1,234,000원'],
+      [label, '2026-07-30 11:00:00'],
+    ]);
+  });
+
   test('of a bill that a payment holds follows that payment, and begins without buttons', () => {
     const page = renderBillPage({ ...view, heldBy: 'pay_1' });
     expect(screenOf(page)).toEqual(['confirming']);
@@ -105,6 +160,8 @@ describe('the bill page', () => {
       'waiting',
       'problem',
       'amount',
+      'cancelledAmount',
+      'remainingAmount',
       'cardIssuerName',
       'maskedCardNo',
       'installment',
@@ -149,6 +206,7 @@ describe('the bill page', () => {
         returnUrl: text,
       },
       approval: { ...approval, approvalNo: text, approvedAt: text, maskedCardNo: text, cardIssuerName: text },
+      cancels: { done: [{ ...cancel, cancelledAt: text }] },
     });
     const plain = shape(renderBillPage(full('x')));
     fc.assert(

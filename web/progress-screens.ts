@@ -1,5 +1,5 @@
 import { type Html, html } from './html';
-import { installmentText, koreanTimeText, type TextKey, textsIn, wonText } from './texts';
+import { filled, installmentText, koreanTimeText, type TextKey, textsIn, wonText } from './texts';
 import type { BillPageView } from './views';
 
 /** The screens after a press: the payment's progress, and its end. The script fills each `data-field`. */
@@ -14,8 +14,8 @@ ${content}
     screen('starting', html`<p data-spoken>${text('startingNote')}</p>${PROGRESS}`),
     screen('app', appContent(view)),
     screen('confirming', confirmingContent(view)),
-    screen('paid', html`<p class="mark" aria-hidden="true"></p>${approvalList(view)}${wayOut(view)}`),
-    screen('cancelled', html`<p data-spoken>${text('cancelledNote')}</p>${approvalList(view)}${wayOut(view)}`),
+    screen('paid', html`<p class="mark" aria-hidden="true"></p>${paidContent(view)}${wayOut(view)}`),
+    screen('cancelled', html`${cancelledContent(view)}${wayOut(view)}`),
     screen(
       'failed',
       html`<p data-spoken data-field="reason">${text('failedNote')}</p>${button('again', 'primary', text('again'))}${wayBack(view, 'plain')}`,
@@ -46,6 +46,49 @@ function confirmingContent({ language }: BillPageView): Html {
   const text = textsIn(language);
   return html`<p data-spoken data-field="waiting">${text('confirmingNote')}</p>${PROGRESS}<p class="note">${text('confirmingClose')}</p>
 <noscript><p class="notice">${text('reloadWithoutScript')}</p></noscript>`;
+}
+
+/** A payment that stands: in whole, or what partial cancels have left of it. */
+function paidContent(view: BillPageView): Html {
+  const { language, approval, cancels } = view;
+  const text = textsIn(language);
+  const remaining = approval && approval.amount - approval.cancelledAmount;
+  const notice =
+    cancels?.underWay === undefined
+      ? html``
+      : html`<p class="notice">${filled(text('cancelUnderWay'), { amount: wonText(language, cancels.underWay) })}</p>`;
+  return html`${notice}<div class="cancels"${isUncancelled(view) ? html` hidden` : html``}><h3>${text('partlyCancelled')}</h3>
+<dl>${cancelRows(view)}<div><dt>${text('remaining')}</dt><dd data-field="remainingAmount">${remaining === undefined ? '' : wonText(language, remaining)}</dd></div></dl>
+<p class="note">${text('cancelledLaterNote')}</p></div>
+${approvalList(view)}`;
+}
+
+function cancelledContent(view: BillPageView): Html {
+  const text = textsIn(view.language);
+  return html`<p data-spoken>${text(cancelledNote(view))}</p>
+<dl class="cancels"${isUncancelled(view) ? html` hidden` : html``}>${cancelRows(view)}</dl>${approvalList(view)}`;
+}
+
+/** When the payer has the money back. The script does not know how a payment was cancelled that it has followed. */
+function cancelledNote({ cancels }: BillPageView): TextKey {
+  const kinds = cancels?.done.map(({ kind }) => kind) ?? [];
+  if (kinds.length === 0) return 'cancelledNote';
+  return kinds.includes('ACQUISITION_CANCEL') ? 'cancelledLaterNote' : 'cancelledSameDayNote';
+}
+
+const isUncancelled = ({ approval }: BillPageView): boolean => (approval?.cancelledAmount ?? 0) === 0;
+
+/** What was given back, and when: the script fills the amount alone. */
+function cancelRows({ language, approval, cancels }: BillPageView): Html {
+  const text = textsIn(language);
+  const amount = approval === undefined ? '' : wonText(language, approval.cancelledAmount);
+  const last = cancels?.done.at(-1);
+  const label = cancels?.done.length === 1 ? 'cancelledAt' : 'lastCancelledAt';
+  const at =
+    last === undefined
+      ? html``
+      : html`<div><dt>${text(label)}</dt><dd>${koreanTimeText(language, last.cancelledAt)}</dd></div>`;
+  return html`<div><dt>${text('cancelledAmount')}</dt><dd data-field="cancelledAmount">${amount}</dd></div>${at}`;
 }
 
 /** The rows of an approval: a label, the field that the script fills, and the formatted value. */

@@ -13,6 +13,7 @@ const view: ReceiptView = {
     maskedCardNo: '536112******1234',
     cardIssuerName: 'KB국민',
     amount: 60_000,
+    cancelledAmount: 0,
     installmentMonths: 0,
   },
   acquirerName: 'KB국민카드',
@@ -20,9 +21,23 @@ const view: ReceiptView = {
   vat: 5_000,
   serviceCharge: 2_000,
   taxFree: 3_000,
-  cancels: [],
-  isCancelled: false,
+  cancels: { done: [] },
 };
+const partly = {
+  kind: 'ACQUISITION_CANCEL',
+  amount: 12_000,
+  supply: 10_000,
+  vat: 1_000,
+  serviceCharge: 400,
+  taxFree: 600,
+  cancelledAt: '20260729100000',
+} as const;
+const whole = { ...partly, amount: 60_000, supply: 50_000, vat: 5_000, serviceCharge: 2_000, taxFree: 3_000 };
+const afterCancels = (...done: ReceiptView['cancels']['done']): ReceiptView => ({
+  ...view,
+  approval: { ...view.approval, cancelledAmount: done.reduce((sum, { amount }) => sum + amount, 0) },
+  cancels: { done },
+});
 
 const rowsOf = (page: string): readonly (readonly [string, string])[] =>
   [...page.matchAll(/<dt>([^<]*)<\/dt><dd>([^<]*)<\/dd>/g)].map(([, label = '', value = '']) => [label, value]);
@@ -47,29 +62,75 @@ describe('the sales slip', () => {
     ]);
   });
 
-  test('lists each cancel as a negative amount, and what is left', () => {
-    const cancels = [
-      { amount: -10_000, cancelledAt: '20260729100000' },
-      { amount: -20_000, cancelledAt: '20260730110000' },
+  test('lists each cancel by its kind and time, with the parts of its negative amount, and what is left', () => {
+    const page = renderReceiptPage(afterCancels(partly, { ...partly, cancelledAt: '20260730110000' }));
+    const entry = [
+      ['공급가액', '-10,000원'],
+      ['부가세', '-1,000원'],
+      ['봉사료', '-400원'],
+      ['면세 금액', '-600원'],
+      ['취소 금액', '-12,000원'],
     ];
-    const page = renderReceiptPage({ ...view, cancels });
-    expect(rowsOf(page).slice(-3)).toEqual([
-      ['2026-07-29 10:00:00', '-10,000원'],
-      ['2026-07-30 11:00:00', '-20,000원'],
-      ['취소 후 결제 금액', '30,000원'],
+    expect(rowsOf(page).slice(-13)).toEqual([
+      ['취소 일시', '2026-07-29 10:00:00'],
+      ...entry,
+      ['취소 일시', '2026-07-30 11:00:00'],
+      ...entry,
+      ['취소 후 결제 금액', '36,000원'],
     ]);
+    expect(page.match(/<h3>[^<]*<\/h3>/g)).toEqual(['<h3>매입취소(부분)</h3>', '<h3>매입취소(부분)</h3>']);
     expect(page).toContain('<p class="stamp">부분 취소</p>');
+    expect(page).toContain('<h1>신용카드 매출전표</h1>');
   });
 
-  test('is marked as cancelled once it is fully cancelled', () => {
-    const page = renderReceiptPage({
-      ...view,
-      isCancelled: true,
-      cancels: [{ amount: -60_000, cancelledAt: '20260729100000' }],
-    });
-    expect(page).toContain('<p class="stamp">취소</p>');
+  test('leaves out of a cancel the parts that its payment does not have', () => {
+    const taxed = { ...partly, serviceCharge: 0, taxFree: 0, supply: 10_909, vat: 1_091 };
+    const page = renderReceiptPage({ ...afterCancels(taxed), serviceCharge: 0, taxFree: 0 });
+    expect(rowsOf(page).slice(-4)).toEqual([
+      ['공급가액', '-10,909원'],
+      ['부가세', '-1,091원'],
+      ['취소 금액', '-12,000원'],
+      ['취소 후 결제 금액', '48,000원'],
+    ]);
+  });
+
+  test.each([
+    ['APPROVAL_CANCEL', '승인취소'],
+    ['ACQUISITION_CANCEL', '매입취소'],
+  ] as const)('after %s of the whole payment is that of a cancel, with the original approval', (kind, name) => {
+    const page = renderReceiptPage(afterCancels({ ...whole, kind }));
+    expect(page).toContain('<h1 class="void">신용카드 매출전표 (취소)</h1>');
+    expect(page).toContain(`<h3>${name}</h3>`);
+    expect(page).not.toContain('class="stamp"');
+    expect(rowsOf(page)).toEqual(
+      expect.arrayContaining([
+        ['원승인 번호', '30012345'],
+        ['원승인 일시', '2026-07-28 09:15:02'],
+        ['합계', '60,000원'],
+        ['취소 금액', '-60,000원'],
+      ]),
+    );
     expect(rowsOf(page).at(-1)).toEqual(['취소 후 결제 금액', '0원']);
-    expect(renderReceiptPage(view)).not.toContain('class="stamp"');
+  });
+
+  test('shows a cancellation under way without counting it', () => {
+    const page = renderReceiptPage({ ...view, cancels: { done: [], underWay: 12_000 } });
+    expect(page).toContain('<h3>취소 처리 중</h3>');
+    expect(rowsOf(page).slice(-2)).toEqual([
+      ['합계', '60,000원'],
+      ['취소 요청 금액', '12,000원'],
+    ]);
+    expect(page).not.toContain('class="stamp"');
+    const before = afterCancels(partly);
+    const beside = renderReceiptPage({ ...before, cancels: { ...before.cancels, underWay: 30_000 } });
+    expect(rowsOf(beside).slice(-2)).toEqual([
+      ['취소 요청 금액', '30,000원'],
+      ['취소 후 결제 금액', '48,000원'],
+    ]);
+  });
+
+  test('of a payment without cancels has none of this', () => {
+    expect(renderReceiptPage(view)).not.toMatch(/취소|class="stamp"|<h[23]/);
   });
 
   test('is printed by its own script, is not indexed, and sends no referrer', () => {

@@ -1,26 +1,27 @@
 import { formatBusinessNo } from '../domain/business-no';
 import { renderDocument } from './document';
 import { type Html, html } from './html';
-import { installmentText, koreanTimeText, type Language, type TextKey, textsIn, wonText } from './texts';
-import type { ReceiptView } from './views';
+import { filled, installmentText, koreanTimeText, type Language, type TextKey, textsIn, wonText } from './texts';
+import { type CancelView, isCancelled, type ReceiptView } from './views';
 
 type Row = readonly [label: TextKey, value: string];
 
 /** The sales slip (매출전표) of a bill's payment, to keep or to print. */
 export function renderReceiptPage(view: ReceiptView): string {
-  const { language, token, orderName, cancels } = view;
+  const { language, token, orderName } = view;
   const text = textsIn(language);
+  const title = text(isCancelled(view.approval) ? 'receiptCancelled' : 'receipt');
   return renderDocument({
     language,
-    title: `${text('receipt')} - ${orderName}`,
+    title: `${title} - ${orderName}`,
     script: 'receipt',
     facts: { page: 'receipt' },
     content: html`<article class="slip">
-<header><h1>${text('receipt')}</h1>${stamp(view)}</header>
+<header><h1${isCancelled(view.approval) ? html` class="void"` : html``}>${title}</h1>${stamp(view)}</header>
 ${list(language, merchantRows(view))}
 ${list(language, approvalRows(view))}
 ${list(language, amountRows(view), 'amounts')}
-${cancels.length === 0 ? html`` : cancelList(view)}
+${cancelList(view)}
 <p class="note">${text('receiptFoot')}</p>
 </article>
 <div class="actions screen-only"><button type="button" class="primary" id="print">${text('print')}</button>
@@ -28,9 +29,9 @@ ${cancels.length === 0 ? html`` : cancelList(view)}
   });
 }
 
-function stamp({ language, isCancelled, cancels }: ReceiptView): Html {
-  if (!isCancelled && cancels.length === 0) return html``;
-  return html`<p class="stamp">${textsIn(language)(isCancelled ? 'receiptCancelled' : 'receiptPartlyCancelled')}</p>`;
+function stamp({ language, approval }: ReceiptView): Html {
+  if (approval.cancelledAmount === 0 || isCancelled(approval)) return html``;
+  return html`<p class="stamp">${textsIn(language)('partlyCancelled')}</p>`;
 }
 
 const known = (label: TextKey, value: string | undefined): readonly Row[] =>
@@ -53,29 +54,50 @@ const merchantRows = ({
 ];
 
 const approvalRows = ({ language, approval, acquirerName }: ReceiptView): readonly Row[] => [
-  ['approvalNo', approval.approvalNo ?? ''],
-  ['approvedAt', koreanTimeText(language, approval.approvedAt ?? '')],
+  [isCancelled(approval) ? 'originalApprovalNo' : 'approvalNo', approval.approvalNo ?? ''],
+  [isCancelled(approval) ? 'originalApprovedAt' : 'approvedAt', koreanTimeText(language, approval.approvedAt ?? '')],
   ['cardNo', approval.maskedCardNo ?? ''],
   ['cardIssuer', approval.cardIssuerName ?? ''],
   ['acquirer', acquirerName],
   ['installment', installmentText(language, approval.installmentMonths)],
 ];
 
-const amountRows = ({ language, supply, vat, serviceCharge, taxFree, approval }: ReceiptView): readonly Row[] => [
-  ['supply', wonText(language, supply)],
-  ['vat', wonText(language, vat)],
-  ['serviceCharge', wonText(language, serviceCharge)],
-  ['taxFree', wonText(language, taxFree)],
-  ['total', wonText(language, approval.amount)],
+/** The parts of an amount: a cancel lists those that its payment has. */
+const parts = ['supply', 'vat', 'serviceCharge', 'taxFree'] as const;
+
+const amountRows = (view: ReceiptView): readonly Row[] => [
+  ...parts.map((part): Row => [part, wonText(view.language, view[part])]),
+  ['total', wonText(view.language, view.approval.amount)],
 ];
 
-function cancelList({ language, cancels, approval }: ReceiptView): Html {
+function cancelList(view: ReceiptView): Html {
+  const { language, cancels, approval } = view;
+  if (cancels.done.length === 0 && cancels.underWay === undefined) return html``;
   const text = textsIn(language);
-  const remaining = cancels.reduce((left, { amount }) => left + amount, approval.amount);
-  const entries = cancels.map(({ cancelledAt, amount }) =>
-    row(koreanTimeText(language, cancelledAt), wonText(language, amount)),
-  );
-  return html`<h2>${text('cancels')}</h2><dl class="amounts">${[...entries, row(text('remaining'), wonText(language, remaining))]}</dl>`;
+  const remaining = wonText(language, approval.amount - approval.cancelledAmount);
+  const rest = cancels.done.length === 0 ? html`` : list(language, [['remaining', remaining]], 'amounts');
+  const pending =
+    cancels.underWay === undefined
+      ? html``
+      : html`<h3>${text('cancelPending')}</h3>${list(language, [['cancelRequested', wonText(language, cancels.underWay)]])}`;
+  return html`<h2>${text('cancels')}</h2>${cancels.done.map((cancel) => cancelEntry(view, cancel))}${pending}${rest}`;
+}
+
+function cancelEntry(view: ReceiptView, cancel: CancelView): Html {
+  const { language } = view;
+  const owned = parts.filter((part) => view[part] !== 0 || cancel[part] !== 0);
+  return html`<h3>${kindText(view, cancel)}</h3>${list(language, [
+    ['cancelledAt', koreanTimeText(language, cancel.cancelledAt)],
+    ...owned.map((part): Row => [part, wonText(language, -cancel[part])]),
+    ['cancelledAmount', wonText(language, -cancel.amount)],
+  ])}`;
+}
+
+/** 승인취소, 매입취소, or 매입취소(부분): of less than the whole payment, even if nothing remains after it. */
+function kindText({ language, approval }: ReceiptView, { kind, amount }: CancelView): string {
+  const text = textsIn(language);
+  const name = text(kind === 'APPROVAL_CANCEL' ? 'approvalCancel' : 'acquisitionCancel');
+  return amount === approval.amount ? name : filled(text('partialCancel'), { kind: name });
 }
 
 function list(language: Language, rows: readonly Row[], look = 'facts'): Html {

@@ -2,7 +2,8 @@
 export type Language = 'ko' | 'en';
 
 /**
- * Every text of the payer's pages, for server and browser. {@link filled} inserts `{amount}`, `{months}` and `{time}`.
+ * Every text of the payer's pages, for server and browser. {@link filled} inserts `{amount}`, `{months}`, `{time}` and
+ * `{kind}`.
  */
 const table = {
   // On every screen.
@@ -66,9 +67,25 @@ const table = {
 
   paid: { ko: '결제가 완료되었습니다', en: 'Payment complete' },
   cancelled: { ko: '결제가 취소되었습니다', en: 'Payment cancelled' },
+  cancelledSameDayNote: {
+    ko: '결제하신 날에 승인이 취소되어 대금이 청구되지 않습니다. 체크카드의 환불 시점은 카드사에 문의해 주세요.',
+    en: 'It was cancelled on the day of the payment, so you are not charged. For a debit card, your card company knows when you are refunded.',
+  },
+  cancelledLaterNote: {
+    ko: '취소된 금액은 영업일 기준 3~5일 후에 환불됩니다. 궁금하신 점은 카드사에 문의해 주세요.',
+    en: 'The cancelled amount is refunded after 3 to 5 business days. For questions, please contact your card company.',
+  },
   cancelledNote: {
     ko: '환불 시점은 카드사에 따라 다를 수 있습니다. 궁금하신 점은 판매자에게 문의해 주세요.',
     en: 'When you are refunded depends on your card company. For questions, please contact the merchant.',
+  },
+  partlyCancelled: { ko: '부분 취소', en: 'Partly cancelled' },
+  cancelledAmount: { ko: '취소 금액', en: 'Cancelled amount' },
+  cancelledAt: { ko: '취소 일시', en: 'Cancelled at' },
+  lastCancelledAt: { ko: '마지막 취소 일시', en: 'Last cancelled at' },
+  cancelUnderWay: {
+    ko: '{amount} 취소 처리 중입니다. 결과를 보시려면 잠시 후 이 화면을 새로 고침해 주세요.',
+    en: 'A cancellation of {amount} is being processed. To see the result, please reload this page in a moment.',
   },
   approvedAmount: { ko: '결제 금액', en: 'Amount' },
   cardIssuer: { ko: '카드사', en: 'Card company' },
@@ -102,8 +119,14 @@ const table = {
 
   // The sales slip.
   receipt: { ko: '신용카드 매출전표', en: 'Card sales slip' },
-  receiptCancelled: { ko: '취소', en: 'Cancelled' },
-  receiptPartlyCancelled: { ko: '부분 취소', en: 'Partly cancelled' },
+  receiptCancelled: { ko: '신용카드 매출전표 (취소)', en: 'Card sales slip (cancelled)' },
+  originalApprovalNo: { ko: '원승인 번호', en: 'Original approval number' },
+  originalApprovedAt: { ko: '원승인 일시', en: 'Originally approved at' },
+  approvalCancel: { ko: '승인취소', en: 'Approval cancellation' },
+  acquisitionCancel: { ko: '매입취소', en: 'Acquisition cancellation' },
+  partialCancel: { ko: '{kind}(부분)', en: '{kind} (partial)' },
+  cancelPending: { ko: '취소 처리 중', en: 'Cancellation in progress' },
+  cancelRequested: { ko: '취소 요청 금액', en: 'Amount to cancel' },
   merchant: { ko: '가맹점', en: 'Merchant' },
   businessNo: { ko: '사업자번호', en: 'Business number' },
   // The page on which a card is registered.

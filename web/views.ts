@@ -1,3 +1,4 @@
+import type { CancellationKind } from '../domain/cancellation-states';
 import type { Language } from './texts';
 
 /** An approval as its payer sees it; null where a value is not known. */
@@ -8,8 +9,33 @@ export type ApprovalView = {
   readonly maskedCardNo: string | null;
   readonly cardIssuerName: string | null;
   readonly amount: number;
+  /** Won of it that were given back so far. */
+  readonly cancelledAmount: number;
   readonly installmentMonths: number;
 };
+
+/** A cancellation that is done. Amounts are won, and positive. */
+export type CancelView = {
+  readonly kind: CancellationKind;
+  readonly amount: number;
+  readonly supply: number;
+  readonly vat: number;
+  readonly serviceCharge: number;
+  readonly taxFree: number;
+  /** The VAN's time: KST, yyyyMMddHHmmss. */
+  readonly cancelledAt: string;
+};
+
+/** The cancellations of an approved payment; one that failed is none. */
+export type CancelsView = {
+  /** In order of time. */
+  readonly done: readonly CancelView[];
+  /** Won of the one that is under way: whether it succeeds is not known yet. */
+  readonly underWay?: number | undefined;
+};
+
+/** The payment was cancelled in whole. */
+export const isCancelled = ({ amount, cancelledAmount }: ApprovalView): boolean => amount === cancelledAmount;
 
 /** A bill as the payer's page shows it. */
 export type BillPageView = {
@@ -43,6 +69,7 @@ export type BillPageView = {
   readonly heldBy?: string | undefined;
   /** Present for a paid or cancelled bill. */
   readonly approval?: ApprovalView | undefined;
+  readonly cancels?: CancelsView | undefined;
   /** The merchant's page for returning payers. */
   readonly returnUrl?: string | undefined;
   /**
@@ -82,8 +109,5 @@ export type ReceiptView = {
   readonly vat: number;
   readonly serviceCharge: number;
   readonly taxFree: number;
-  /** In order of time; each amount is negative. */
-  readonly cancels: readonly { readonly amount: number; readonly cancelledAt: string }[];
-  /** The whole payment was cancelled. */
-  readonly isCancelled: boolean;
+  readonly cancels: CancelsView;
 };

@@ -8,7 +8,7 @@ import { projectRoot } from '../../platform/project-root';
 import { renderBillPage } from '../../web/bill-page';
 import { renderReceiptPage } from '../../web/receipt-page';
 import type { Language } from '../../web/texts';
-import type { BillPageView } from '../../web/views';
+import { type BillPageView, isCancelled } from '../../web/views';
 import { billOf, type OpenedBill } from '../access';
 import type { ServerContext } from '../context';
 import { Problem } from '../errors';
@@ -16,8 +16,7 @@ import { LinkToken, oneOf } from '../schemas';
 import { type Issuer, issuerViews } from './issuers';
 import { languageOf } from './language';
 import { perLink } from './per-link';
-import { approvedPaymentOf, receiptView } from './receipt';
-import { approvalView } from './status';
+import { approvalWithCancels, approvedPaymentOf, receiptView } from './receipt';
 
 // Pages for people are not part of the API's description.
 const PAGE_SCHEMA = {
@@ -77,13 +76,16 @@ async function billPageView(
   const holder = bill.claim?.holder;
   // The bill has expired, but nobody has closed it yet.
   const isOver = bill.state === 'W' && whyNotPayable(bill, clock()) === 'BILL_EXPIRED';
-  const paid = bill.state === 'F' || bill.state === 'C' ? await approvedPaymentOf(db, bill.id) : null;
+  const payment = bill.state === 'F' || bill.state === 'C' ? await approvedPaymentOf(db, bill.id) : null;
+  const paid = payment === null ? undefined : await approvalWithCancels(db, payment);
+  // Its cancellations were read after the bill.
+  const isGivenBack = paid !== undefined && isCancelled(paid.approval);
   return {
     ...request,
     orderName: bill.orderName,
     merchantName: bill.merchant.name,
     amount: bill.amount,
-    state: isOver ? 'D' : bill.state,
+    state: isOver ? 'D' : isGivenBack ? 'C' : bill.state,
     issuers: issuerViews(clock(), settings.maintenance, [bill.orderName, bill.merchant.name]).map((issuer) =>
       issuerChoice(issuer, request.language),
     ),
@@ -91,7 +93,7 @@ async function billPageView(
     minimumInstallmentAmount: bill.merchant.minimumInstallmentAmount,
     maximumInstallmentMonths: bill.merchant.maximumInstallmentMonths,
     heldBy: bill.state === 'W' && isPayment(holder) ? holder : undefined,
-    approval: paid === null ? undefined : approvalView(paid),
+    ...paid,
     returnUrl: bill.returnUrl ?? undefined,
     cardApp: settings.desktopCardAppUrl,
   };

@@ -1,9 +1,9 @@
-import { kstDateTime } from '../../domain/kst';
-import { stateLetter, statusesOnceApproved } from '../../domain/payment-states';
+import { hasEnded } from '../../domain/cancellation-states';
+import { statusesOnceApproved } from '../../domain/payment-states';
 import type { Database } from '../../platform/database';
 import type { Payment } from '../../platform/rows';
 import type { Language } from '../../web/texts';
-import type { ReceiptView } from '../../web/views';
+import type { ApprovalView, CancelsView, ReceiptView } from '../../web/views';
 import type { OpenedBill } from '../access';
 import { approvalView } from './status';
 
@@ -15,17 +15,40 @@ export function approvedPaymentOf(db: Database, billId: string): Promise<Payment
   });
 }
 
-/** The sales slip of an approved payment: the bill's amounts, and the cancels in the journal since. */
+type ApprovalWithCancels = { readonly approval: ApprovalView; readonly cancels: CancelsView };
+
+/**
+ * An approved payment with its cancellations. The amount that was given back is theirs, so that a page never shows a
+ * sum other than that of the cancellations on it.
+ */
+export async function approvalWithCancels(db: Database, payment: Payment): Promise<ApprovalWithCancels> {
+  const all = await db.cancellation.findMany({ where: { paymentId: payment.id }, orderBy: { createdAt: 'asc' } });
+  const done = all.filter(({ status }) => status === 'DONE');
+  const cancelledAmount = done.reduce((sum, { amount }) => sum + amount, 0);
+  return {
+    approval: { ...approvalView(payment), cancelledAmount },
+    cancels: {
+      done: done.map(({ kind, amount, supply, vat, serviceCharge, taxFree, cancelledAtKst }) => ({
+        kind,
+        amount,
+        supply,
+        vat,
+        serviceCharge,
+        taxFree,
+        cancelledAt: cancelledAtKst ?? '',
+      })),
+      underWay: all.find(({ status }) => !hasEnded(status))?.amount,
+    },
+  };
+}
+
+/** The sales slip of an approved payment: the bill's amounts, and the cancellations since. */
 export async function receiptView(
   db: Database,
   bill: OpenedBill,
   payment: Payment,
   request: { readonly token: string; readonly language: Language },
 ): Promise<ReceiptView> {
-  const journal = await db.journalEntry.findMany({
-    where: { paymentId: payment.id, kind: { not: 'APPROVAL' } },
-    orderBy: { createdAt: 'asc' },
-  });
   return {
     ...request,
     merchantName: bill.merchant.name,
@@ -34,13 +57,11 @@ export async function receiptView(
     phone: bill.merchant.phone ?? undefined,
     address: bill.merchant.address ?? undefined,
     orderName: bill.orderName,
-    approval: approvalView(payment),
+    ...(await approvalWithCancels(db, payment)),
     acquirerName: payment.acquirerName ?? '',
     supply: bill.supply,
     vat: bill.vat,
     serviceCharge: bill.serviceCharge,
     taxFree: bill.taxFree,
-    cancels: journal.map(({ amount, createdAt }) => ({ amount, cancelledAt: kstDateTime(createdAt) })),
-    isCancelled: stateLetter(payment.status) === 'C',
   };
 }

@@ -46,6 +46,7 @@ export const PaymentStatusView = named(
         maskedCardNo: Text,
         cardIssuerName: Text,
         amount: Won,
+        cancelledAmount: Type.Integer({ minimum: 0, description: 'Won of it that were given back so far' }),
         installmentMonths: Type.Integer(),
       }),
     ),
@@ -92,5 +93,6 @@ export const approvalView = (payment: Payment): ApprovalView => ({
   maskedCardNo: payment.maskedCardNo,
   cardIssuerName: payment.cardIssuerName,
   amount: payment.amount,
+  cancelledAmount: payment.cancelledAmount,
   installmentMonths: payment.installmentMonths,
 });

@@ -1,7 +1,20 @@
+import { won } from '../../domain/money';
+import { newId } from '../../platform/ids';
 import { waitUntil } from '../support/wait-for';
 import { axeFindings } from './axe';
 import { openSuite } from './suite';
-import { answersInApp, everyDevice, newestPayment, pay, press, sees, takePicture, vanWill } from './walk';
+import {
+  answersInApp,
+  cancelPayment,
+  everyDevice,
+  newestPayment,
+  pay,
+  press,
+  sees,
+  takePicture,
+  vanWill,
+  type Walk,
+} from './walk';
 
 const { engine, begin } = openSuite();
 
@@ -19,6 +32,32 @@ describe.each(everyDevice)('on a %s, an accessibility check finds nothing', (dev
     await walk.page.goto(`${walk.payUrl}/receipt`);
     expect(await axeFindings(walk.page)).toEqual([]);
   });
+
+  test('on a payment whose cancel is under way, and once it is cancelled', async () => {
+    const walk = await begin(device, bypassed);
+    await answersInApp(walk, await pay(walk));
+    await sees(walk, 'paid');
+    const { id, merchantId } = await newestPayment(walk);
+    const parts = { amount: won(60_000), supply: won(54_545), vat: won(5_455), serviceCharge: won(0), taxFree: won(0) };
+    const request = { note: '고객 변심', requestedBy: 'MERCHANT', kind: 'APPROVAL_CANCEL' } as const;
+    const row = { id: newId('can'), paymentId: id, merchantId, balanceBefore: won(60_000), ...parts, ...request };
+    const { db } = engine().database;
+    await db.cancellation.create({ data: { ...row, status: 'NEEDS_REVIEW' } });
+    await lookAt(walk, 'paid', '8-cancelling');
+    await db.cancellation.delete({ where: { id: row.id } });
+    await cancelPayment(walk);
+    await lookAt(walk, 'cancelled', '9-cancelled');
+  });
+
+  /** The page and its slip, as they are after a reload. */
+  async function lookAt(walk: Walk, screen: 'paid' | 'cancelled', picture: string): Promise<void> {
+    await walk.page.goto(walk.payUrl);
+    await sees(walk, screen, picture);
+    expect(await axeFindings(walk.page)).toEqual([]);
+    await walk.page.goto(`${walk.payUrl}/receipt`);
+    await takePicture(walk.page, `${picture}-${device}-slip`);
+    expect(await axeFindings(walk.page)).toEqual([]);
+  }
 
   test('after a failed payment, and on a closed bill', async () => {
     const walk = await begin(device, { ...bypassed, bill: { expiresAt: new Date(Date.now() + 8_000).toISOString() } });

@@ -5,6 +5,7 @@ import {
   anotherTab,
   answersInApp,
   bookedApprovals,
+  cancelPayment,
   everyDevice,
   newestPayment,
   pay,
@@ -158,6 +159,39 @@ describe.each(everyDevice)('on a %s, a payer', (device) => {
     await waitUntil('the approval', async () => (await newestPayment(walk)).status === 'APPROVED');
     await walk.page.evaluate('document.dispatchEvent(new Event("visibilitychange"))');
     await sees(walk, 'paid');
+    expect(walk.problems).toEqual([]);
+  });
+
+  test('whose payment is cancelled in part reads what remains, and then that it is cancelled', async () => {
+    const walk = await begin({ bill: { taxFree: 5_000 } });
+    const { page } = walk;
+    const app = await pay(walk);
+    // Its polls are stuck until the payment is approved and cancelled in part, so that the script shows both at once.
+    await page.route(/\/status/, () => undefined);
+    await page.evaluate('window.dispatchEvent(new Event("online"))');
+    await answersInApp(walk, app);
+    await waitUntil('the approval', async () => (await newestPayment(walk)).status === 'APPROVED');
+    await cancelPayment(walk, 12_000);
+    await page.unroute(/\/status/);
+    await page.evaluate('window.dispatchEvent(new Event("online"))');
+    await sees(walk, 'paid');
+    const shown = async (): Promise<readonly string[]> =>
+      Promise.all(['amount', 'cancelledAmount', 'remainingAmount'].map((field) => text(page, field)));
+    expect(await shown()).toEqual(['60,000원', '12,000원', '48,000원']);
+    await page.reload();
+    await sees(walk, 'paid', '5-partly-cancelled');
+    expect(await shown()).toEqual(['60,000원', '12,000원', '48,000원']);
+    await page.goto(`${walk.payUrl}/receipt`);
+    await takePicture(page, `5-slip-partly-cancelled-${device}`);
+    expect(await page.locator('article').innerText()).toContain('매입취소(부분)');
+
+    await cancelPayment(walk);
+    await page.goto(walk.payUrl);
+    await sees(walk, 'cancelled', '6-cancelled-in-parts');
+    expect(await text(page, 'cancelledAmount')).toBe('60,000원');
+    await page.goto(`${walk.payUrl}/receipt`);
+    await takePicture(page, `6-slip-cancelled-in-parts-${device}`);
+    await page.getByRole('heading', { name: '신용카드 매출전표 (취소)' }).waitFor();
     expect(walk.problems).toEqual([]);
   });
 

@@ -1,10 +1,11 @@
+import { randomUUID } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { projectRoot } from '../../platform/project-root';
 import type { Engine } from '../support/engine';
 import { call } from '../support/http';
-import { postBill } from '../support/journey';
+import { bearer, postBill } from '../support/journey';
 import { postKey } from '../support/recurring';
 import { waitFor } from '../support/wait-for';
 
@@ -224,6 +225,16 @@ export async function vanWill(walk: Walk, behaviour: Record<string, unknown>, ti
   const { orderNo } = await newestPayment(walk);
   const added = await call('POST', `${walk.engine.van}/control/behaviours`, { json: { orderNo, times, behaviour } });
   if (added.status !== 201) throw new Error(`the VAN's simulator answered ${added.status}`);
+}
+
+/** The merchant cancels the newest payment, in whole or in part. */
+export async function cancelPayment(walk: Walk, amount?: number): Promise<void> {
+  const { id } = await newestPayment(walk);
+  const answer = await call('POST', `${walk.engine.api}/v1/payments/${id}/cancellations`, {
+    json: { reason: '고객 변심', ...(amount === undefined ? {} : { amount }) },
+    headers: { ...bearer(walk.engine), 'idempotency-key': randomUUID() },
+  });
+  if (answer.status !== 201) throw new Error(`the payment was not cancelled: ${answer.status} ${answer.text}`);
 }
 
 /** Approvals of the bill in the VAN's own books. */

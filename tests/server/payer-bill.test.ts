@@ -1,3 +1,6 @@
+import type { CancellationStatus } from '../../domain/cancellation-states';
+import { won } from '../../domain/money';
+import { newId } from '../../platform/ids';
 import { beginPayment, expectProblem, get, makeBill, type Reply } from './calls';
 import { type Harness, leakedSecrets, startHarness } from './harness';
 import { bring } from './states';
@@ -15,6 +18,30 @@ const UNKNOWN_TOKEN = 'x'.repeat(43);
 const page = (token: string, app = harness.app): Promise<Reply> => get(app, `/pay/${token}`);
 const bill = (token: string): Promise<Reply> => get(harness.app, `/v1/pay/${token}`);
 const tomorrow = () => harness.appWith({ clock: () => new Date(Date.now() + 25 * 3_600_000) });
+
+/** A cancellation without tax-free part and service charge. */
+async function storeCancellation(paymentId: string, status: CancellationStatus, amount: number): Promise<void> {
+  const vat = Math.round(amount / 11);
+  const { merchantId } = await harness.db.payment.findUniqueOrThrow({ where: { id: paymentId } });
+  await harness.db.cancellation.create({
+    data: {
+      id: newId('can'),
+      paymentId,
+      merchantId,
+      amount: won(amount),
+      supply: won(amount - vat),
+      vat: won(vat),
+      serviceCharge: won(0),
+      taxFree: won(0),
+      balanceBefore: won(12_000),
+      kind: 'ACQUISITION_CANCEL',
+      note: '고객 변심',
+      requestedBy: 'MERCHANT',
+      status,
+      cancelledAtKst: status === 'DONE' ? '20250103111213' : null,
+    },
+  });
+}
 
 describe('a bill read by its link', () => {
   test('shows what to pay, and with which issuers', async () => {
@@ -207,14 +234,34 @@ describe('the sales slip', () => {
     expect(headers['cache-control']).toBe('no-store');
   });
 
-  test('shows each cancel and what remains', async () => {
+  test('shows each cancel that is done, one that is under way, and what remains; one that failed is none', async () => {
     const payment = await beginPayment(harness, { amount: 12_000 });
     await bring(harness, payment.id, 'PARTIALLY_CANCELLED');
-    const attempt = await harness.db.attempt.findFirstOrThrow({ where: { paymentId: payment.id } });
-    const cancel = { attemptId: `${attempt.id}_c`, paymentId: payment.id, kind: 'CANCEL', amount: -4_000 };
-    await harness.db.journalEntry.create({ data: cancel });
+    await storeCancellation(payment.id, 'DONE', 4_000);
+    await storeCancellation(payment.id, 'FAILED', 7_000);
+    await storeCancellation(payment.id, 'UNCONFIRMED', 5_000);
     const { text } = await slip(payment.bill.token);
-    for (const shown of ['-4,000원', '8,000원']) expect(text).toContain(shown);
+    for (const shown of [
+      '<h3>매입취소(부분)</h3>',
+      '2025-01-03 11:12:13',
+      '-4,000원',
+      '<h3>취소 처리 중</h3>',
+      '>5,000원',
+      '>8,000원',
+    ])
+      expect(text).toContain(shown);
+    for (const hidden of ['7,000원', '-5,000원']) expect(text).not.toContain(hidden);
+  });
+
+  test('of a payment that is cancelled in whole is that of a cancel, as its page is', async () => {
+    const payment = await beginPayment(harness, { amount: 12_000 });
+    // The bill follows in the same transaction; here the page has read it before.
+    await bring(harness, payment.id, 'CANCELLED');
+    await storeCancellation(payment.id, 'DONE', 12_000);
+    const { text } = await slip(payment.bill.token);
+    for (const shown of ['신용카드 매출전표 (취소)</h1>', '원승인 번호', '30012345', '-12,000원', '>0원'])
+      expect(text).toContain(shown);
+    expect((await page(payment.bill.token)).text).toMatch(/data-state="C"[\s\S]*data-screen="cancelled"><h2/);
   });
 
   test.each(['DECLINED', 'UNCONFIRMED'] as const)('of a payment that is %s does not exist', async (status) => {

@@ -1,3 +1,4 @@
+import { won } from '../../domain/money';
 import {
   holdsClaim,
   isFinal,
@@ -8,6 +9,8 @@ import {
 } from '../../domain/payment-states';
 import { awaitingBillingKeyStates } from '../../domain/subscription-states';
 import { newId } from '../../platform/ids';
+import { movePayment, positionOf } from '../../records/payments';
+import { waitFor } from '../support/wait-for';
 import { bearer, beginPayment, expectProblem, get, makeBill, type Payment, type Reply, send } from './calls';
 import { type Harness, leakedSecrets, startHarness } from './harness';
 import { bring, type ReachableStatus, reachableStatuses } from './states';
@@ -85,9 +88,25 @@ describe('a poll', () => {
         approvedAt: '20250102030405',
         maskedCardNo: '457972******1234',
         amount: 12_000,
+        cancelledAmount: 0,
         installmentMonths: 0,
       },
     });
+  });
+
+  test('of a payment that was cancelled in part says how much, under another version', async () => {
+    const payment = await paymentIn('APPROVED');
+    const etag = String((await status(payment)).headers.etag);
+    const row = await harness.db.payment.findUniqueOrThrow({ where: { id: payment.id } });
+    await harness.db.$transaction((tx) =>
+      movePayment(tx, positionOf(row), 'PARTIALLY_CANCELLED', { cancelledAmount: won(4_000) }),
+    );
+    const changed = await waitFor('the change to be heard', async () => {
+      const reply = await status(payment, { 'if-none-match': etag });
+      return reply.status === 200 ? reply : undefined;
+    });
+    expect(changed.json).toMatchObject({ state: 'F', approval: { amount: 12_000, cancelledAmount: 4_000 } });
+    expect(changed.headers.etag).not.toBe(etag);
   });
 
   test('for a known version is answered 304, until the state changes', async () => {

@@ -41,6 +41,8 @@ export type Approval = {
   readonly cardIssuerName: string | null;
   /** Whole won. */
   readonly amount: number;
+  /** Won of it that were given back so far; missing from a server of an earlier version. */
+  readonly cancelledAmount?: number;
   readonly installmentMonths: number;
 };
 

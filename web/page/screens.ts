@@ -10,7 +10,14 @@ export type ButtonName = 'pay' | 'abort' | 'again' | 'resume';
 
 type FieldName = 'reason' | 'waiting' | 'problem' | keyof ApprovalFields;
 type ApprovalFields = Record<
-  'amount' | 'cardIssuerName' | 'maskedCardNo' | 'installment' | 'approvalNo' | 'approvedAt',
+  | 'amount'
+  | 'cancelledAmount'
+  | 'remainingAmount'
+  | 'cardIssuerName'
+  | 'maskedCardNo'
+  | 'installment'
+  | 'approvalNo'
+  | 'approvedAt',
   string
 >;
 
@@ -70,14 +77,8 @@ export function screensOf(page: Document, language: Language, words: Words) {
     showApproval(approval: Approval | null): void {
       for (const list of page.querySelectorAll<HTMLElement>('.approval')) list.hidden = approval === null;
       if (approval === null) return;
-      const fields: ApprovalFields = {
-        amount: words.won(language, approval.amount),
-        cardIssuerName: approval.cardIssuerName ?? '',
-        maskedCardNo: approval.maskedCardNo ?? '',
-        installment: words.installment(language, approval.installmentMonths),
-        approvalNo: approval.approvalNo ?? '',
-        approvedAt: words.koreanTime(language, approval.approvedAt ?? ''),
-      };
+      for (const part of page.querySelectorAll<HTMLElement>('.cancels')) part.hidden = !approval.cancelledAmount;
+      const fields = approvalFields(approval, language, words);
       for (const [field, text] of Object.entries(fields)) fill(field as keyof ApprovalFields, text);
     },
     /** Lets the payer open or install the app by hand, also after a reload, or when the browser blocked the app. */
@@ -110,5 +111,20 @@ export function screensOf(page: Document, language: Language, words: Words) {
     showOffline: (offline: boolean): void => {
       reveal('offline', offline);
     },
+  };
+}
+
+/** What the script fills in of an approval; a server of an earlier version does not tell what was cancelled. */
+function approvalFields(approval: Approval, language: Language, words: Words): ApprovalFields {
+  const { amount, cancelledAmount = 0 } = approval;
+  return {
+    amount: words.won(language, amount),
+    cancelledAmount: words.won(language, cancelledAmount),
+    remainingAmount: words.won(language, amount - cancelledAmount),
+    cardIssuerName: approval.cardIssuerName ?? '',
+    maskedCardNo: approval.maskedCardNo ?? '',
+    installment: words.installment(language, approval.installmentMonths),
+    approvalNo: approval.approvalNo ?? '',
+    approvedAt: words.koreanTime(language, approval.approvedAt ?? ''),
   };
 }
