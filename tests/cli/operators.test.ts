@@ -359,7 +359,7 @@ describe('npm run resolve', () => {
     expect(out).toContain('2 wait.');
     await operator.vanAnswers();
 
-    // Nothing has taken it over: the command starts the run that accepts the verdict, which is found like every payment.
+    // Nothing has taken it over: the command starts the run that accepts the verdict. It is found like every payment.
     const resolved = await operator.resolve(payment, '--verdict', 'not-approved', ...decided);
     expect(resolved).toMatchObject({ code: 0, err: '', out: expect.stringContaining('is DECLINED.') as string });
     const recovery = await engine.temporal.workflow.getHandle(recoveryWorkflowId(payment.id)).describe();
