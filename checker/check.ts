@@ -1,10 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { sendableUntil } from '../activities/van/outcome';
+import { hasEnded } from '../domain/cancellation-states';
 import { lastLookAt } from '../domain/settlement';
 import { unheardOfCodes } from '../domain/vans';
 import type { Database } from '../platform/database';
 import { inBatches } from '../platform/in-batches';
-import type { Attempt, Payment } from '../platform/rows';
+import type { Attempt, Cancellation, Payment } from '../platform/rows';
 import type { Prisma } from '../prisma/generated/client';
 import { mayBeSent } from '../records/attempts';
 import type { VanBooks } from './books';
@@ -66,7 +67,9 @@ export async function checkInvariants(deps: CheckDeps): Promise<CheckResult> {
 /** Ids of the bills with at least one payment, by keyset. */
 async function* pagesOf({ db, since }: CheckDeps): AsyncIterable<readonly string[]> {
   const payments: Prisma.PaymentListRelationFilter =
-    since === undefined ? { some: {} } : { some: { updatedAt: { gte: since } } };
+    since === undefined
+      ? { some: {} }
+      : { some: { OR: [{ updatedAt: { gte: since } }, { cancellations: { some: { updatedAt: { gte: since } } } }] } };
   for (let after = ''; ;) {
     const page = await db.bill.findMany({
       where: { id: { gt: after }, payments },
@@ -84,12 +87,18 @@ async function* pagesOf({ db, since }: CheckDeps): AsyncIterable<readonly string
 async function subjectsOf({ db, books, runs }: CheckDeps, ids: readonly string[]): Promise<readonly BillSubject[]> {
   const bills = await db.bill.findMany({
     where: { id: { in: [...ids] } },
-    include: { claim: true, period: true, payments: { include: { attempts: true, journal: true } } },
+    include: {
+      claim: true,
+      period: true,
+      payments: { include: { attempts: true, journal: true, cancellations: true, cancellationClaim: true } },
+    },
   });
   const payments = bills.flatMap((bill) => bill.payments);
   const [events, { booked, unanswered }, facts] = await Promise.all([
     db.event.findMany({
-      where: { subjectId: { in: payments.map(({ id }) => id) } },
+      where: {
+        subjectId: { in: payments.flatMap(({ id, cancellations }) => [id, ...cancellations.map((one) => one.id)]) },
+      },
       orderBy: { version: 'asc' },
       select: { subjectId: true, type: true },
     }),
@@ -103,6 +112,7 @@ async function subjectsOf({ db, books, runs }: CheckDeps, ids: readonly string[]
     state: bill.state,
     period: bill.period,
     holder: bill.claim?.holder,
+    parts: bill,
     payments: bill.payments.map((payment) => ({
       ...payment,
       events: events.filter(({ subjectId }) => subjectId === payment.id).map(({ type }) => type),
@@ -111,21 +121,36 @@ async function subjectsOf({ db, books, runs }: CheckDeps, ids: readonly string[]
         ? undefined
         : booked.filter(({ orderNo }) => orderNo === payment.orderNo),
       run: facts.get(payment.id)?.run,
+      cancellationClaim: payment.cancellationClaim?.cancellationId,
+      cancellations: payment.cancellations.map((one) => ({
+        ...one,
+        events: events.filter(({ subjectId }) => subjectId === one.id).map(({ type }) => type),
+        run: facts.get(payment.id)?.cancels.get(one.id),
+      })),
       ...watchOf(facts.get(payment.id)?.watch),
     })),
   }));
 }
 
-type RunsOfPayment = { readonly run: RunFacts | undefined; readonly watch?: RunFacts | 'missing' };
+type RunsOfPayment = {
+  readonly run: RunFacts | undefined;
+  readonly watch?: RunFacts | 'missing';
+  /** Of the cancellations in flight, by id. */
+  readonly cancels: ReadonlyMap<string, RunFacts | undefined>;
+};
 
 const watchOf = (watch: RunsOfPayment['watch']): Pick<RunsOfPayment, 'watch'> => (watch === undefined ? {} : { watch });
 
 async function runsOf(
   runs: Runs,
-  payment: Payment & { readonly attempts: readonly Attempt[] },
+  payment: Payment & { readonly attempts: readonly Attempt[]; readonly cancellations: readonly Cancellation[] },
 ): Promise<RunsOfPayment> {
   const run = await runs.of(payment);
-  return isWatched(payment, new Date()) ? { run, watch: (await runs.watchOver(payment)) ?? 'missing' } : { run };
+  const open = payment.cancellations.filter(({ status }) => !hasEnded(status));
+  const cancels = new Map<string, RunFacts | undefined>();
+  for (const { id } of open) cancels.set(id, await runs.ofCancellation(id));
+  if (!isWatched(payment, new Date())) return { run, cancels };
+  return { run, cancels, watch: (await runs.watchOver(payment)) ?? 'missing' };
 }
 
 /** A watch must exist: from the time when the row has settled until its last look. */

@@ -1,4 +1,4 @@
-import { type BillSubject, type Booked, invariants, type PaymentSubject } from './invariants';
+import { type BillSubject, type Booked, type CancellationSubject, invariants, type PaymentSubject } from './invariants';
 
 const booked: Booked = {
   van: 'alpha',
@@ -8,6 +8,8 @@ const booked: Booked = {
   amount: 12_000,
   balance: 12_000,
 };
+
+const partsOfBill = { supply: 10_000, vat: 1_000, serviceCharge: 0, taxFree: 1_000 };
 
 const paid: PaymentSubject = {
   id: 'pay_1',
@@ -31,8 +33,11 @@ const paid: PaymentSubject = {
   journal: [12_000],
   booked: [booked],
   run: { isOpen: false, end: 'COMPLETED', result: 'APPROVED', approvesAsked: ['att_1_1'] },
+  cancelledAmount: 0,
+  cancellations: [],
+  cancellationClaim: undefined,
 };
-const bill: BillSubject = { id: 'bill_1', state: 'F', holder: 'pay_1', payments: [paid] };
+const bill: BillSubject = { id: 'bill_1', state: 'F', holder: 'pay_1', parts: partsOfBill, payments: [paid] };
 
 const of = (change: Partial<PaymentSubject>, billChange: Partial<BillSubject> = {}): BillSubject => ({
   ...bill,
@@ -58,6 +63,119 @@ const declined = {
   run: { ...paid.run, isOpen: false, result: 'DECLINED' },
 } as const satisfies Partial<PaymentSubject>;
 const open = { state: 'W', holder: 'pay_1' } as const;
+
+/** A third of the payment, given back. */
+const part: CancellationSubject = {
+  id: 'can_1',
+  status: 'DONE',
+  ...{ amount: 3_600, supply: 3_000, vat: 300, serviceCharge: 0, taxFree: 300 },
+  events: ['cancellation.requested', 'cancellation.done'],
+};
+const partly: Partial<PaymentSubject> = {
+  status: 'PARTIALLY_CANCELLED',
+  events: [...paid.events, 'payment.partially_cancelled'],
+  journal: [12_000, -3_600],
+  booked: [{ ...booked, balance: 8_400 }],
+  cancelledAmount: 3_600,
+  cancellations: [part],
+};
+const wholly: Partial<PaymentSubject> = {
+  status: 'CANCELLED',
+  events: [...paid.events, 'payment.cancelled'],
+  journal: [12_000, -12_000],
+  booked: [{ ...booked, balance: 0 }],
+  cancelledAmount: 12_000,
+  cancellations: [{ ...part, ...partsOfBill, amount: 12_000 }],
+};
+const asked: CancellationSubject = {
+  ...part,
+  status: 'UNCONFIRMED',
+  events: ['cancellation.requested', 'cancellation.unconfirmed'],
+  run: { isOpen: true },
+};
+const asking: Partial<PaymentSubject> = { cancellations: [asked], cancellationClaim: 'can_1' };
+
+describe('what was given back', () => {
+  test.each([
+    ['a payment cancelled in part', of(partly)],
+    ['a payment cancelled in whole', of(wholly, { state: 'C' })],
+    ['a cancellation that is being settled', of(asking)],
+    ['one that its VAN has carried out already', of({ ...asking, booked: [{ ...booked, balance: 8_400 }] })],
+    [
+      'one that failed',
+      of({ cancellations: [{ ...part, status: 'FAILED', events: ['cancellation.requested', 'cancellation.failed'] }] }),
+    ],
+  ])('%s breaks nothing', (_what, subject) => {
+    expect(brokenIn(subject)).toEqual([]);
+  });
+
+  test.each<[string, number, BillSubject]>([
+    ['the books have another balance', 5, of({ ...partly, booked: [{ ...booked, balance: 8_399 }] })],
+    [
+      'the books have more than the cancels in flight explain',
+      5,
+      of({ ...asking, booked: [{ ...booked, balance: 1 }] }),
+    ],
+    ['the row has another sum', 5, of({ ...partly, cancelledAmount: 3_599 })],
+    ['the status is of another sum', 5, of({ ...partly, status: 'APPROVED', events: paid.events })],
+    [
+      'more was given back than was taken',
+      5,
+      of({ ...wholly, cancelledAmount: 15_600, cancellations: [part, { ...part, amount: 12_000 }] }, { state: 'C' }),
+    ],
+    [
+      'a part of the tax does not add up',
+      5,
+      of(
+        { ...wholly, cancellations: [{ ...part, ...partsOfBill, vat: 999, supply: 10_001, amount: 12_000 }] },
+        { state: 'C' },
+      ),
+    ],
+    ['more VAT was given back than was taken', 5, of({ ...partly, cancellations: [{ ...part, vat: 1_001 }] })],
+    ['a cancelled payment is booked', 2, of({ ...wholly, booked: [{ ...booked, balance: 1 }] }, { state: 'C' })],
+    ['the bill of a cancelled payment is paid', 7, of(wholly, { state: 'F' })],
+    ['the bill of a payment cancelled in part is cancelled', 7, of(partly, { state: 'C' })],
+    ['one in flight has no claim', 3, of({ ...asking, cancellationClaim: undefined })],
+    ['one in flight has no run', 3, of({ ...asking, cancellations: [{ ...asked, run: undefined }] })],
+    [
+      'one in flight has a run that ended',
+      3,
+      of({ ...asking, cancellations: [{ ...asked, run: { isOpen: false, end: 'TERMINATED' } }] }),
+    ],
+    [
+      'one in flight has a run that is stuck',
+      3,
+      of({ ...asking, cancellations: [{ ...asked, run: { isOpen: true, isStuck: true } }] }),
+    ],
+    ['two are in flight', 3, of({ ...asking, cancellations: [asked, { ...asked, id: 'can_2' }] })],
+    ['the claim is of one that has ended', 3, of({ ...partly, cancellationClaim: 'can_1' })],
+    [
+      'one made a forbidden move',
+      7,
+      of({
+        ...partly,
+        cancellations: [{ ...part, events: ['cancellation.requested', 'cancellation.failed', 'cancellation.done'] }],
+      }),
+    ],
+    [
+      'one has another last event',
+      7,
+      of({ ...partly, cancellations: [{ ...part, events: ['cancellation.requested'] }] }),
+    ],
+    [
+      'a period is paid by a cancelled charge',
+      6,
+      of(wholly, { state: 'C', period: { subscriptionId: 'sub_1', period: '20261127', state: 'PAID' } }),
+    ],
+    [
+      'a period is cancelled, and its charge is not',
+      6,
+      of(partly, { period: { subscriptionId: 'sub_1', period: '20261127', state: 'CANCELLED' } }),
+    ],
+  ])('is found wrong when %s (%i)', (_what, number, subject) => {
+    expect(brokenIn(subject)).toContain(number);
+  });
+});
 
 test.each([
   ['a paid bill', bill],

@@ -1,3 +1,9 @@
+import {
+  cancellationMoves,
+  type CancellationStatus,
+  cancellationStatuses,
+  hasEnded,
+} from '../domain/cancellation-states';
 import { FULL_CARD_NUMBER } from '../domain/card-number';
 import {
   holdsClaim,
@@ -44,6 +50,24 @@ export type AttemptFacts = {
   readonly answer: unknown;
 };
 
+/** A cancellation of a payment, with what Temporal says of its run while it is in flight. Amounts are won. */
+export type CancellationSubject = {
+  readonly id: string;
+  readonly status: CancellationStatus;
+  readonly amount: number;
+  readonly supply: number;
+  readonly vat: number;
+  readonly serviceCharge: number;
+  readonly taxFree: number;
+  /** Types of its events, oldest first: `cancellation.done`. */
+  readonly events: readonly string[];
+  readonly run?: RunFacts | undefined;
+};
+
+/** The parts of an amount, in won. */
+type Parts = Pick<CancellationSubject, 'supply' | 'vat' | 'serviceCharge' | 'taxFree'>;
+const parts = ['supply', 'vat', 'serviceCharge', 'taxFree'] as const;
+
 export type PaymentSubject = {
   readonly id: string;
   readonly status: PaymentStatus;
@@ -59,6 +83,11 @@ export type PaymentSubject = {
   /** Undefined: its VAN does not answer. */
   readonly booked: readonly Booked[] | undefined;
   readonly run: RunFacts | undefined;
+  /** Won given back so far, by its row. */
+  readonly cancelledAmount: number;
+  readonly cancellations: readonly CancellationSubject[];
+  /** The cancellation in flight, by its claim. */
+  readonly cancellationClaim: string | undefined;
   /** For a payment that must have a watch: the watch's run. */
   readonly watch?: RunFacts | 'missing';
 };
@@ -68,6 +97,8 @@ export type BillSubject = {
   readonly id: string;
   readonly state: string;
   readonly holder: string | undefined;
+  /** Of its amount. */
+  readonly parts: Parts;
   readonly payments: readonly PaymentSubject[];
   /** The subscription's period that this bill is for. */
   readonly period?: { readonly subscriptionId: string; readonly period: string; readonly state: string } | null;
@@ -84,6 +115,12 @@ export type Invariant = {
 /** Its approval stands, whole or in part. */
 const isApproved = ({ status }: Pick<PaymentSubject, 'status'>): boolean => stateLetter(status) === 'F';
 const live = ({ booked = [] }: PaymentSubject): readonly Booked[] => booked.filter(({ balance }) => balance > 0);
+const isDone = ({ status }: CancellationSubject): boolean => status === 'DONE';
+const inFlight = ({ cancellations }: PaymentSubject): readonly CancellationSubject[] =>
+  cancellations.filter(({ status }) => !hasEnded(status));
+/** Whether the VAN's balance may be other than the journal's: by a cancellation that may be carried out already. */
+const mayBeCarriedOut = (payment: PaymentSubject, missing: number): boolean =>
+  inFlight(payment).some(({ amount }) => amount === missing);
 const sum = (amounts: readonly number[]): number => amounts.reduce((total, amount) => total + amount, 0);
 const inWords = (approvals: readonly Booked[]): string =>
   approvals.map(({ van, approvalNo, balance }) => `${van} ${approvalNo} over ${balance} won`).join(', ');
@@ -121,6 +158,52 @@ const unwatched = (watch: PaymentSubject['watch']): string | false => {
   );
 };
 
+/** Whether a payment's cancellations add up: their sum, the parts of their tax, and the payment's status. */
+function givenBack(payment: PaymentSubject, bill: BillSubject): readonly (string | false)[] {
+  const { status, amount, cancelledAmount, cancellations } = payment;
+  const done = cancellations.filter(isDone);
+  const cancelled = sum(done.map((one) => one.amount));
+  const isPartly = cancelled > 0 && cancelled < amount;
+  const ofPart = (part: keyof Parts): number => sum(done.map((one) => one[part]));
+  const tooMuch = parts.filter((part) => ofPart(part) > bill.parts[part]);
+  const differs = cancelled === amount ? parts.filter((part) => ofPart(part) !== bill.parts[part]) : [];
+  return [
+    cancelled !== cancelledAmount && `has ${cancelled} won in its cancellations and ${cancelledAmount} in its row`,
+    cancelled > amount && `was cancelled over ${cancelled} won, and its amount is ${amount}`,
+    isPartly !== (status === 'PARTIALLY_CANCELLED') && `was cancelled over ${cancelled} of ${amount} won`,
+    (cancelled === amount && cancelled > 0) !== (status === 'CANCELLED') &&
+      `was cancelled over ${cancelled} of ${amount} won, and is ${status}`,
+    tooMuch.length > 0 && `gave back more than it took of ${tooMuch.join(', ')}`,
+    tooMuch.length === 0 && differs.length > 0 && `gave all back, and ${differs.join(', ')} does not add up`,
+  ];
+}
+
+/** A cancellation in flight has the claim and a run; none beside it, and no claim of one that has ended. */
+function unmoved(payment: PaymentSubject): readonly (string | false)[] {
+  const { cancellationClaim: claim } = payment;
+  const open = inFlight(payment);
+  const broken = open.flatMap(({ id, status, run }): readonly (string | false)[] => [
+    claim !== id && `has ${id} (${status}) without the claim; ${claim ?? 'nobody'} has it`,
+    run === undefined && `has ${id} (${status}), and it has no run in Temporal`,
+    run?.isStuck === true && `has ${id} (${status}), and every workflow task of its run fails`,
+    run?.isOpen === false && `has ${id} (${status}), and its run has ended (${run.end ?? 'unknown'})`,
+  ]);
+  return [
+    ...broken,
+    open.length > 1 && `has ${open.length} cancellations in flight: ${open.map(({ id }) => id).join(', ')}`,
+    claim !== undefined && !open.some(({ id }) => id === claim) && `is claimed by ${claim}, which is not in flight`,
+  ];
+}
+
+/** The moves of a cancellation, by its events. */
+function moved({ id, status, events }: CancellationSubject): string | false {
+  const way = events.map((type) => type.replace('cancellation.', '').toUpperCase());
+  const allowed = (from: string | undefined): readonly string[] =>
+    cancellationStatuses.filter((known) => known === from).flatMap((known) => cancellationMoves[known]);
+  const isForbidden = way.some((to, at) => at > 0 && !allowed(way[at - 1]).includes(to));
+  return (isForbidden || way.at(-1) !== status) && `has ${id} (${status}) with the moves ${way.join(' → ')}`;
+}
+
 /** The statements that must always be true over database, VANs' books and Temporal. */
 export const invariants: readonly Invariant[] = [
   {
@@ -137,6 +220,7 @@ export const invariants: readonly Invariant[] = [
     broken: forEachPayment((payment, bill) => {
       if (payment.booked === undefined) return ['could not be checked: its VAN does not answer'];
       const [first, ...others] = live(payment);
+      if (first === undefined && isApproved(payment) && mayBeCarriedOut(payment, sum(payment.journal))) return [];
       if (!isApproved(payment))
         return [
           first !== undefined && isFinal(payment.status) && `is over, and a VAN has booked ${inWords(live(payment))}`,
@@ -157,7 +241,7 @@ export const invariants: readonly Invariant[] = [
     number: 3,
     name: 'what is not settled keeps its claim, and a run that settles it; what a VAN did not know is watched',
     broken: forEachPayment((payment, bill) => {
-      if (isFinal(payment.status)) return [unwatched(payment.watch)];
+      if (isFinal(payment.status)) return [unwatched(payment.watch), ...unmoved(payment)];
       const run = payment.run;
       return [
         run?.isStuck === true &&
@@ -190,16 +274,18 @@ export const invariants: readonly Invariant[] = [
   },
   {
     number: 5,
-    name: 'the journal is what was taken',
-    broken: forEachPayment((payment) => {
+    name: 'the journal is what was taken, and what was given back adds up',
+    broken: forEachPayment((payment, bill) => {
       const { journal, booked } = payment;
       const balance = booked && sum(booked.map((one) => one.balance));
       return [
         isApproved(payment) &&
           balance !== undefined &&
           sum(journal) !== balance &&
+          !mayBeCarriedOut(payment, sum(journal) - balance) &&
           `has ${sum(journal)} won in the journal and ${balance} in the books`,
         !isApproved(payment) && sum(journal) !== 0 && `has ${sum(journal)} won in the journal`,
+        ...givenBack(payment, bill),
       ];
     }),
   },
@@ -216,10 +302,9 @@ export const invariants: readonly Invariant[] = [
         held.length > 1 &&
           `${what} has ${held.length} charges that are approved or unsettled: ${held.map(({ id }) => id).join(', ')}`,
         isPaid && period.state !== 'PAID' && `${what} is charged`,
-        !isPaid &&
-          period.state === 'PAID' &&
-          payments.every(({ status }) => stateLetter(status) !== 'C') &&
-          `${what} has no charge that is approved`,
+        !isPaid && period.state === 'PAID' && `${what} has no charge that is approved`,
+        (period.state === 'CANCELLED') !== payments.some(({ status }) => status === 'CANCELLED') &&
+          `${what} does not agree with the cancellation of its charge`,
         isUnsettled && period.state !== 'FROZEN' && `${what} is not frozen, and the outcome of a charge is unknown`,
       ].filter((text): text is string => text !== false);
     },
@@ -228,7 +313,7 @@ export const invariants: readonly Invariant[] = [
     number: 7,
     name: 'a payment and its bill only make allowed moves, and never leave a final state',
     broken: (bill) => [
-      ...forEachPayment(({ status, events, run }) => {
+      ...forEachPayment(({ status, events, run, cancellations }) => {
         const way = events.map((type) => type.replace('payment.', '').toUpperCase());
         const isForbidden = (to: string, at: number): boolean => at > 0 && !moveable(way[at - 1]).includes(to);
         return [
@@ -243,6 +328,7 @@ export const invariants: readonly Invariant[] = [
             run.result !== status &&
             !way.includes(run.result) &&
             `differs from the end of its run: ${run.result}`,
+          ...cancellations.map(moved),
         ];
       })(bill),
       ...(bill.state === 'F' && !bill.payments.some((payment) => isApproved(payment) && bill.holder === payment.id)
@@ -250,6 +336,9 @@ export const invariants: readonly Invariant[] = [
         : []),
       ...(bill.state !== 'F' && bill.payments.some(isApproved)
         ? [`${bill.id} is ${bill.state}, and a payment of it is approved`]
+        : []),
+      ...((bill.state === 'C') !== bill.payments.some(({ status }) => status === 'CANCELLED')
+        ? [`${bill.id} is ${bill.state}, and its payment is ${bill.state === 'C' ? 'not ' : ''}cancelled`]
         : []),
     ],
   },

@@ -3,7 +3,7 @@ import { decodeArrayFromPayloads } from '@temporalio/common/lib/internal-non-wor
 import { ownRunOf } from '../activities/sweep/payments';
 import { describedRun, isOpenRun, isStuckRun } from '../activities/sweep/runs';
 import type { PaymentResult } from '../domain/messages';
-import { recoveryWorkflowId, watchWorkflowId } from '../domain/runs';
+import { cancellationWorkflowId, recoveryWorkflowId, watchWorkflowId } from '../domain/runs';
 import { runEnds, type RunFacts } from './invariants';
 
 /** The facts by which a payment's runs are found. */
@@ -15,6 +15,8 @@ export type Runs = {
   of(payment: RunOf): Promise<RunFacts | undefined>;
   /** The watch over a payment that has ended. */
   watchOver(payment: RunOf): Promise<RunFacts | undefined>;
+  /** The run of a cancellation. */
+  ofCancellation(cancellationId: string): Promise<RunFacts | undefined>;
 };
 
 /** @param withHistories also reads each run's history: which approvals it asked VANs for */
@@ -40,6 +42,7 @@ export function temporalRuns(client: Client, { withHistories }: { readonly withH
       return { ...last, approvesAsked: [...(own.approvesAsked ?? []), ...(later.approvesAsked ?? [])] };
     },
     watchOver: ({ id }) => factsOf(watchWorkflowId(id)),
+    ofCancellation: (id) => factsOf(cancellationWorkflowId(id)),
   };
 }
 
