@@ -1,5 +1,5 @@
 import { type IssuerCode, issuerCodes } from '../domain/issuers';
-import { type Engine, startEngine } from './support/engine';
+import { type Engine, startSmallEngine } from './support/engine';
 import { call } from './support/http';
 import {
   answerInApp,
@@ -22,7 +22,7 @@ let engine: Engine;
 const outcomes = new Map<string, ReadonlyMap<IssuerCode, string | undefined>>();
 
 beforeAll(async () => {
-  engine = await startEngine();
+  engine = await startSmallEngine({}, { alone: ['bill-worker'] });
 });
 afterAll(async () => {
   process.stdout.write(matrix());

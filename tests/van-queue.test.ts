@@ -1,5 +1,5 @@
 import { violationsIn } from './support/check';
-import { type Engine, startEngine } from './support/engine';
+import { type Engine, startSmallEngine } from './support/engine';
 import { call } from './support/http';
 import {
   answerInApp,
@@ -18,7 +18,10 @@ let engine: Engine;
 beforeAll(async () => {
   // Long enough for telegrams that wait while there is no worker.
   const van = { VAN_ALPHA_READ_TIMEOUT_MS: '60000', APPROVAL_QUEUE_TIMEOUT_MS: '60000', SHUTDOWN_GRACE_MS: '70000' };
-  engine = await startEngine({ ...van, WORKFLOW_TASK_TIMEOUT_MS: '10000', PAY_CALL_TIMEOUT_MS: '30000' });
+  engine = await startSmallEngine(
+    { ...van, WORKFLOW_TASK_TIMEOUT_MS: '10000', PAY_CALL_TIMEOUT_MS: '30000' },
+    { alone: ['van-worker'] },
+  );
 });
 afterAll(async () => {
   expect(await violationsIn(engine)).toEqual([]);
