@@ -1,5 +1,5 @@
 import { violationsIn } from './support/check';
-import { type Engine, startEngine } from './support/engine';
+import { type Engine, startSmallEngine } from './support/engine';
 import { call } from './support/http';
 import {
   answerInApp,
@@ -20,7 +20,7 @@ import { waitUntil } from './support/wait-for';
 let engine: Engine;
 
 beforeAll(async () => {
-  engine = await startEngine({
+  engine = await startSmallEngine({
     VAN_ALPHA_READ_TIMEOUT_MS: '1500',
     VAN_ALPHA_LONGEST_PROCESSING_MS: '2000',
     VAN_ALPHA_REVIEW_AFTER_MS: '8000',
