@@ -1,13 +1,13 @@
 /** The slowest suites. If they started last, one would run alone at the end. */
 const longest = [
-  'billing-run',
-  'schemathesis',
   'dunning',
+  'billing-run',
+  'cli/operators',
+  'schemathesis',
   'touched-runs',
   'browser/payment',
   'linq',
   'payment-outcomes',
-  'cli/operators',
   'touched-charges',
   'billing-run-stops',
   'cli/checker-memory',

@@ -28,10 +28,15 @@ beforeAll(async () => {
   engine = await startSmallEngine({ VAN_ALPHA_READ_TIMEOUT_MS: '1500', VAN_ALPHA_LONGEST_PROCESSING_MS: '2000' });
 });
 afterAll(async () => {
+  expect(await violationsIn(engine)).toEqual([]);
   await engine.stop();
 });
+let begun: Date;
+beforeEach(() => {
+  begun = new Date();
+});
 afterEach(async () => {
-  expect(await violationsIn(engine)).toEqual([]);
+  expect(await violationsIn(engine, begun)).toEqual([]);
 });
 
 const abort = (payment: Payment): Promise<Answer> =>

@@ -37,9 +37,16 @@ beforeAll(async () => {
     { alone: ['external-worker'] },
   );
 });
-afterAll(() => engine.stop());
-afterEach(async () => {
+afterAll(async () => {
   expect(await violationsIn(engine)).toEqual([]);
+  await engine.stop();
+});
+let begun: Date;
+beforeEach(() => {
+  begun = new Date();
+});
+afterEach(async () => {
+  expect(await violationsIn(engine, begun)).toEqual([]);
 });
 
 const runOf = ({ id }: Payment): string => paymentWorkflowId(id);
