@@ -1,11 +1,11 @@
 import { violationsIn } from './support/check';
-import { type Engine, startSmallEngine } from './support/engine';
+import { type Engine, startEngine } from './support/engine';
 import { makeKeys, run, startRun, subscribe, tenOClock, vanWillDecline } from './support/subscriptions';
 import { waitUntil } from './support/wait-for';
 
 let engine: Engine;
 beforeAll(async () => {
-  engine = await startSmallEngine({}, { alone: ['bill-worker'] });
+  engine = await startEngine();
 });
 afterAll(async () => {
   await engine.stop();
