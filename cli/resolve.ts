@@ -1,6 +1,8 @@
 import { WorkflowUpdateFailedError } from '@temporalio/client';
 import { Command, Option } from 'commander';
 import { vanAsker } from '../checker/ask-van';
+import { inquirer } from '../checker/inquire';
+import { hasEnded } from '../domain/cancellation-states';
 import type { Resolution } from '../domain/messages';
 import { isBeforeApproval, isFinal } from '../domain/payment-states';
 import { type HandApproval, judge, type Judgement } from '../domain/resolution';
@@ -9,6 +11,13 @@ import type { Database } from '../platform/database';
 import { newId } from '../platform/ids';
 import { storeOperatorAction } from '../records/operator-actions';
 import { withEngine } from './administration/engine';
+import {
+  askForBalance,
+  balanceText,
+  cancellationOf,
+  contradictionOf,
+  sendToCancellation,
+} from './resolving/cancellation';
 import { comparison } from './resolving/comparison';
 import { runThatTakes, sendResolution } from './resolving/send';
 import { askAbout, type Said, type Subject, subjectOf } from './resolving/subject';
@@ -43,7 +52,7 @@ async function list(): Promise<void> {
     print(
       waiting === 0
         ? 'Nothing waits for an operator.\n'
-        : `${waiting} wait. npm run resolve -- payment <id> asks the VAN about one, and says how to go on.\n`,
+        : `${waiting} wait. npm run resolve -- payment <id> (or cancellation <id>) asks the VAN about one, and says how to go on.\n`,
     );
   });
 }
@@ -91,6 +100,41 @@ async function noteWatch(db: Database, { id: subjectId }: Subject, resolution: R
   await storeOperatorAction(db, { id: newId('act'), action: 'RESOLVE_WATCH', subjectId }, resolution);
 }
 
+type CancellationOptions = {
+  readonly verdict?: 'cancelled' | 'not-cancelled';
+  readonly operator?: string;
+  readonly note?: string;
+  readonly override?: string;
+};
+
+/** Asks the VAN for the approval's balance; with a verdict, decides about the cancellation by it. */
+async function settleCancellation(name: string, given: CancellationOptions): Promise<void> {
+  await withEngine('resolve', async ({ db, client, config, place, requireTemporal }) => {
+    const cancellation = await cancellationOf(db, name);
+    const clock = (): Date => new Date();
+    const said = await askForBalance(cancellation, inquirer({ vanAccess: config.vanAccess, clock }));
+    print(balanceText(cancellation, said));
+    const { id, status } = cancellation;
+    if (given.verdict === undefined) {
+      if (!hasEnded(status)) print('Nothing is decided. To decide, give --verdict, --operator and --note.\n');
+      return;
+    }
+    if (status !== 'NEEDS_REVIEW')
+      throw new Error(`${id} is ${status}: ${hasEnded(status) ? 'there is nothing to decide' : 'it is being settled'}`);
+    const { operator, note, override } = given;
+    if (operator === undefined || note === undefined)
+      throw new Error('a verdict needs --operator (who decides) and --note (what it rests on)');
+    const verdict = given.verdict === 'cancelled' ? 'CANCELLED' : 'NOT_CANCELLED';
+    const against = contradictionOf(cancellation, said, verdict);
+    if (against !== undefined && override === undefined)
+      throw new Error(`${against}. Nothing was changed. To decide so all the same, give --override "<reason>"`);
+    const overridden = override !== undefined && against !== undefined ? { override } : {};
+    await requireTemporal();
+    print(`Settling at ${place}.\n`);
+    print(`${id} is ${await sendToCancellation(client, id, { verdict, operator, note, ...overridden })}.\n`);
+  });
+}
+
 const howTo = ({ status }: Subject): string =>
   isFinal(status) || isBeforeApproval(status)
     ? ''
@@ -129,7 +173,7 @@ function accepted(judgement: Judgement): Extract<Judgement, { kind: 'accepted' }
 }
 
 const program = new Command('npm run resolve --').description(
-  'Settles payments whose outcome stayed unknown, by the VAN’s answer and an operator’s verdict.',
+  'Settles payments and cancellations whose outcome stayed unknown, by the VAN’s answer and an operator’s verdict.',
 );
 program
   .command('list', { isDefault: true })
@@ -156,6 +200,22 @@ program
   .option('--acquirer <name>', '매입사명')
   .option('--watch', 'send it to the watch of an ended payment, after the late approval was cancelled at the VAN')
   .action(settle);
+
+program
+  .command('cancellation <id>')
+  .description(
+    'asks the VAN for the balance of a cancelled approval and compares it with the rows; with a verdict, settles it',
+  )
+  .addOption(
+    new Option('--verdict <verdict>', 'whether the VAN has carried the cancellation out').choices([
+      'cancelled',
+      'not-cancelled',
+    ]),
+  )
+  .option('--operator <name>', 'who decides; recorded in operator_action')
+  .option('--note <text>', 'the basis of the decision; recorded too')
+  .option('--override <reason>', 'why to decide against the VAN’s balance, or without it; recorded too')
+  .action(settleCancellation);
 
 program.parseAsync().catch((failure: unknown) => {
   const reason = failure instanceof WorkflowUpdateFailedError ? failure.cause : failure;

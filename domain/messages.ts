@@ -145,6 +145,8 @@ export type CancellationResolution = {
   readonly operator: string;
   /** The basis of the decision. */
   readonly note: string;
+  /** Why the verdict goes against the VAN's balance, or does without it. */
+  readonly override?: string;
 };
 
 /** Why a run refuses the update `resolve` now; it may accept it later. */

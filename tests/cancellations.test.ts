@@ -11,6 +11,7 @@ import {
   vanAnswers,
 } from './support/cancelling';
 import { violationsIn } from './support/check';
+import { runCommand } from './support/commands';
 import { type Engine, startEngine } from './support/engine';
 import { type Answer, call } from './support/http';
 import {
@@ -23,6 +24,7 @@ import {
   telegramsOf,
   vanBehaves,
 } from './support/journey';
+import { decided } from './support/resolving';
 import { reset, sweepOnce, touches } from './support/touch';
 import { waitFor, waitUntil } from './support/wait-for';
 
@@ -111,6 +113,19 @@ describe('a paid payment', () => {
     expect([answer.status, answer.json]).toMatchObject([201, { requestedBy: 'ADMINISTRATOR', amount: 2_000 }]);
     const wrong = await call('POST', url, { json: { reason: 'x' }, headers: { ...headers, ...bearer(engine) } });
     expect(wrong.status).toBe(401);
+  });
+
+  test('is cancelled by npm run cancel', async () => {
+    const payment = await paidPayment(engine);
+    const at = { ...engine, env: { ...engine.env, API_URL: engine.api } };
+    const ended = await runCommand(at, 'cancel', [payment.id, '--amount', '3000']);
+    expect([ended.code, ended.err, ended.out]).toEqual([
+      0,
+      '',
+      expect.stringContaining('3000 won given back (매입취소'),
+    ]);
+    const refused = await runCommand(at, 'cancel', [payment.id, '--amount', '9001']);
+    expect([refused.code, refused.err]).toEqual([1, expect.stringContaining('remaining')]);
   });
 
   test.each<[string, Record<string, unknown>, number, string]>([
@@ -254,6 +269,27 @@ describe('a cancellation that can’t be settled', () => {
       { action: 'RESOLVE_CANCELLATION', verdict: 'CANCELLED', operator: '김운영' },
     ]);
   }, 90_000);
+
+  test('is settled by npm run resolve, by the VAN’s balance, and not against it', async () => {
+    const payment = await paidPayment(engine);
+    await lost(payment, true);
+    void cancel(engine, payment, { amount: 4_000 }).catch(() => undefined);
+    const { id } = await cancellationReaches(engine, payment, ['NEEDS_REVIEW'], 40_000);
+    expect((await runCommand(engine, 'resolve', [])).out).toContain(`cancellation-${id}`);
+    const resolve = (...args: readonly string[]) => runCommand(engine, 'resolve', ['cancellation', id, ...args]);
+    const silent = await resolve('--verdict', 'cancelled', ...decided);
+    expect([silent.code, silent.err]).toEqual([1, expect.stringContaining('does not answer')]);
+    await call('DELETE', `${engine.van}/control/behaviours`);
+    const shown = await resolve();
+    expect(shown.out).toMatch(/balance before +12000 won\nbalance after +8000 won\nVAN’s balance +8000 won/);
+    const against = await resolve('--verdict', 'not-cancelled', ...decided);
+    expect([against.code, against.err]).toEqual([1, expect.stringContaining('Nothing was changed')]);
+    expect(await resolve('--verdict', 'cancelled', ...decided)).toMatchObject({
+      code: 0,
+      out: expect.stringContaining(`${id} is DONE`) as string,
+    });
+    expect(await readPayment(engine, payment)).toMatchObject({ status: 'PARTIALLY_CANCELLED', remaining: 8_000 });
+  }, 120_000);
 
   test('that the operator finds not carried out has failed, and the payment can be cancelled again', async () => {
     const payment = await paidPayment(engine);

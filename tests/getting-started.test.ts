@@ -38,11 +38,13 @@ function shell(script: string): Promise<{ readonly failure: Error | null; readon
   });
 }
 
-test('the commands of docs/getting-started.md create a merchant, a bill and a payment, and find it paid', async () => {
+test('the commands of docs/getting-started.md create a merchant, a bill and a payment, find it paid, and give it back', async () => {
   const { failure, output } = await shell(commands());
   if (failure !== null) throw new Error(output);
   expect(output).toMatch(/^mer_[0-9a-z]{32}$/m);
   expect(output).toMatch(/"state":"F","status":"APPROVED"/);
   expect(output).toMatch(/"orderNo":"2026-001"/);
+  expect(output).toMatch(/"state":"C","status":"CANCELLED"/);
+  expect(output.match(/"kind":"ACQUISITION_CANCEL","status":"DONE"/g)?.length).toBeGreaterThanOrEqual(2);
   for (const type of ['bill.created', 'payment.approved', 'bill.paid']) expect(output).toContain(`"type":"${type}"`);
 });

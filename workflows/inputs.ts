@@ -79,6 +79,7 @@ const cancellationVerdict = object<CancellationResolution>({
   verdict: oneOf(cancellationVerdicts),
   operator: text,
   note: text,
+  override: optional(text),
 });
 const periodTry = object<PeriodTry>({
   subscriptionId: text,

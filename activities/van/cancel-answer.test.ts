@@ -5,7 +5,7 @@ import { blankResponse, type ResponseFields } from './contract';
 import { vanContracts } from './registry';
 
 const asked = (van: VanName, kind: CancelAsked['kind'] = 'CANCEL'): CancelAsked => ({
-  ...{ kind, van, terminalId: 'CAT0000001', serial: '000000000042', transmittedAtKst: '20261127101500' as never },
+  ...{ kind, van, terminalId: 'CAT0000001', serial: '000000000042', transmittedAtKst: '20261127101500' },
   ...{ transactionKind: 'AC', originalSerial: '000000000041', amount: 12_000 },
 });
 

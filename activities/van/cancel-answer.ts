@@ -8,7 +8,9 @@ import { codesOf, mismatchOf } from './outcome';
 import { vanContracts } from './registry';
 
 /** The fields of a cancellation's telegram that its answer must repeat. */
-export type CancelAsked = Pick<Attempt, 'kind' | 'van' | 'terminalId' | 'serial' | 'transmittedAtKst'> & {
+export type CancelAsked = Pick<Attempt, 'kind' | 'van' | 'terminalId' | 'serial'> & {
+  /** 전송일시: KST, yyyyMMddHHmmss. */
+  readonly transmittedAtKst: string;
   readonly transactionKind: ResponseFields['transactionKind'];
   /** The approval's serial. */
   readonly originalSerial: string;

@@ -84,9 +84,13 @@ const followUpRequests: Readonly<
 };
 
 /** 망취소, 조회, 취소 */
-export function followUpRequest(attempt: FullAttempt, credential?: Credential): Buffer {
+export const followUpRequest = (attempt: FullAttempt, credential?: Credential): Buffer =>
+  encodeRequest(contractOf(attempt), followUpFields(attempt, credential));
+
+/** The fields of such a telegram. */
+export function followUpFields(attempt: FullAttempt, credential?: Credential): RequestFields {
   if (attempt.kind === 'APPROVAL') throw new TypeError(`Attempt ${attempt.id} is an approval and about none`);
-  return encodeRequest(contractOf(attempt), followUpRequests[attempt.kind](attempt, credential));
+  return followUpRequests[attempt.kind](attempt, credential);
 }
 
 /** What names an approval beside its serial: in a cancel, and in an inquiry of a cancellation. */

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Client, WorkflowUpdateFailedError, WorkflowUpdateRPCTimeoutOrCancelledError } from '@temporalio/client';
+import type { UpdateDefinition } from '@temporalio/common';
 import { ownRunOf, recover } from '../../activities/sweep/payments';
 import { describedRun, isOpenRun } from '../../activities/sweep/runs';
 import { type Resolution, WAITS_FOR_NO_REVIEW } from '../../domain/messages';
@@ -41,21 +42,26 @@ async function isOpen(client: Client, workflowId: string): Promise<boolean> {
 const isTooEarly = (failure: unknown): boolean =>
   failure instanceof WorkflowUpdateFailedError && failure.cause?.message === WAITS_FOR_NO_REVIEW;
 
+/** Sends a payment's run the verdict. @returns the payment's status after that @throws as {@link sendVerdict} */
+export const sendResolution = (client: Client, workflowId: string, resolution: Resolution): Promise<PaymentStatus> =>
+  sendVerdict(client, workflowId, resolve, resolution);
+
 /**
  * Sends a run the verdict, as soon as it waits for it.
- * @returns its payment's status after that
+ * @returns the status after that
  * @throws WorkflowUpdateFailedError with the run's reason to refuse it, RunSilent
  */
-export async function sendResolution(
+export async function sendVerdict<Status, Verdict>(
   client: Client,
   workflowId: string,
-  resolution: Resolution,
-): Promise<PaymentStatus> {
+  update: UpdateDefinition<Status, [Verdict]>,
+  verdict: Verdict,
+): Promise<Status> {
   const deadline = Date.now() + WAIT_MS;
   for (;;) {
     try {
       return await client.withDeadline(deadline, () =>
-        client.workflow.getHandle(workflowId).executeUpdate(resolve, { args: [resolution] }),
+        client.workflow.getHandle(workflowId).executeUpdate<Status, [Verdict]>(update, { args: [verdict] }),
       );
     } catch (failure) {
       if (failure instanceof WorkflowUpdateRPCTimeoutOrCancelledError) throw new RunSilent(workflowId);
