@@ -25,6 +25,8 @@ export const unknownAs: readonly ColumnFallback[] = [
   shown({ ...read, table: 'payment', column: 'status', type: 'PaymentStatus', as: 'UNCONFIRMED' }),
   shown({ ...read, table: 'attempt', column: 'state', type: 'AttemptState', as: 'UNKNOWN' }),
   shown({ ...read, table: 'attempt', column: 'kind', type: 'AttemptKind', as: 'INQUIRY' }),
+  // In flight: nothing else is cancelled, and nothing is called given back.
+  shown({ ...written, table: 'cancellation', column: 'status', type: 'CancellationStatus', as: 'UNCONFIRMED' }),
   // The claim or the worker refuses a payer who presses pay.
   shown({ ...written, table: 'bill', column: 'state', type: 'BillState', as: 'W' }),
   shown({ ...written, table: 'billing_key', column: 'state', type: 'BillingKeyState', as: 'SCHEME_ISSUED' }),

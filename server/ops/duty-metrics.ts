@@ -1,4 +1,5 @@
 import { Gauge, type Registry } from 'prom-client';
+import { endedCancellationStatuses } from '../../domain/cancellation-states';
 import { statusesBeforeApproval } from '../../domain/payment-states';
 import { awaitingBillingKeyStates } from '../../domain/subscription-states';
 import type { ServerContext } from '../context';
@@ -9,6 +10,7 @@ type Oldest = { readonly count: number; readonly since: Date | null };
 const overdueRows: Readonly<Record<string, (db: Deps['db'], now: Date) => Promise<Oldest>>> = {
   'payments-waiting': waiting,
   registrations,
+  cancellations,
   'periods-charging': (db) => periods(db, 'CHARGING'),
   'periods-frozen': (db) => periods(db, 'FROZEN'),
 };
@@ -86,6 +88,16 @@ async function registrations(db: Deps['db'], now: Date): Promise<Oldest> {
     _min: { expiresAt: true },
   });
   return { count: _count, since: _min.expiresAt };
+}
+
+/** In flight; the row of one that waits for an operator has not moved since. */
+async function cancellations(db: Deps['db']): Promise<Oldest> {
+  const { _count, _min } = await db.cancellation.aggregate({
+    where: { status: { notIn: endedCancellationStatuses } },
+    _count: true,
+    _min: { createdAt: true },
+  });
+  return { count: _count, since: _min.createdAt };
 }
 
 async function periods(db: Deps['db'], state: 'CHARGING' | 'FROZEN'): Promise<Oldest> {

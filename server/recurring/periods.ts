@@ -65,7 +65,7 @@ const chargePeriodRoute: AddRoute = (app, context) => {
         operationId: 'chargePeriod',
         summary: 'Charge a period now',
         description:
-          'Makes the same charge as a billing run: whoever starts it, a period is charged once. For a period that is being charged, unsettled or paid, the call returns that payment.',
+          'Makes the same charge as a billing run: whoever starts it, a period is charged once. For a period that is being charged, unsettled, paid or cancelled, the call returns that payment.',
         headers: IdempotencyHeaders,
         params: Type.Object({ id: SubscriptionId, period: KstDay }),
         response: {

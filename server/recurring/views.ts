@@ -149,7 +149,7 @@ export const Period = named(
     number: Type.Integer({ description: 'From 0' }),
     state: oneOf(periodStates, {
       description:
-        'DUE is charged from `nextTryAt` on; CHARGING: a try is under way; FROZEN: the outcome of a try is unknown, and nothing is charged until it is settled; PAST_DUE waits for a new payment method until `graceEndsAt`; WAIVED is never charged',
+        'DUE is charged from `nextTryAt` on; CHARGING: a try is under way; FROZEN: the outcome of a try is unknown, and nothing is charged until it is settled; PAST_DUE waits for a new payment method until `graceEndsAt`; WAIVED is never charged; CANCELLED was paid, and the whole charge was given back: it is not charged again',
     }),
     billId: BillId,
     try: Type.Integer({ description: 'The number of the try that is next or under way, from 1' }),

@@ -7,6 +7,7 @@ import {
   statusesBeforeApproval,
   unsettledStatuses,
 } from '../../domain/payment-states';
+import { cancellationStatuses, hasEnded } from '../../domain/cancellation-states';
 import { awaitingBillingKeyStates } from '../../domain/subscription-states';
 import { newId } from '../../platform/ids';
 import { movePayment, positionOf } from '../../records/payments';
@@ -198,6 +199,7 @@ describe('a payment in any status', () => {
 describe('the database', () => {
   type Enum = { readonly table: string; readonly column: string; readonly type: string };
   const paymentStatus: Enum = { table: 'payment', column: 'status', type: 'payment_status' };
+  const cancellationStatus: Enum = { table: 'cancellation', column: 'status', type: 'cancellation_status' };
   const billingKeyState: Enum = { table: 'billing_key', column: 'state', type: 'billing_key_state' };
 
   /** The values of an enum of which a predicate over the table's rows can hold. */
@@ -229,6 +231,9 @@ describe('the database', () => {
       payment_one_claim_per_period: paymentStatuses.filter(holdsClaim).sort(),
       payment_unsettled_idx: [...unsettledStatuses].sort(),
       payment_waiting_idx: [...statusesBeforeApproval].sort(),
+    });
+    expect(await held(cancellationStatus)).toEqual({
+      cancellation_open: cancellationStatuses.filter((status) => !hasEnded(status)).sort(),
     });
     expect(await held(billingKeyState)).toEqual({ billing_key_open_idx: [...awaitingBillingKeyStates].sort() });
   });

@@ -17,6 +17,7 @@ beforeAll(async () => {
   await harness.db.$executeRaw`ALTER TYPE payment_status ADD VALUE 'ON_HOLD'`;
   await harness.db.$executeRaw`ALTER TYPE attempt_state ADD VALUE 'REPLAYED'`;
   await harness.db.$executeRaw`ALTER TYPE attempt_kind ADD VALUE 'CAPTURE'`;
+  await harness.db.$executeRaw`ALTER TYPE cancellation_status ADD VALUE 'SETTLED_LATER'`;
 });
 afterAll(async () => {
   await harness.close();
@@ -91,6 +92,22 @@ test('a telegram of an unknown kind or state hides no payment', async () => {
   const attempts = [{ kind: 'INQUIRY', state: 'UNKNOWN' }];
   expect(await read(payment)).toMatchObject({ status: 200, json: { state: 'F', attempts } });
   expect(await inList(payment)).toMatchObject({ state: 'F', attempts });
+});
+
+test('a cancellation of an unknown status reads as being settled', async () => {
+  const payment = await beginPayment(harness);
+  await bring(harness, payment.id, 'APPROVED');
+  await harness.db.$executeRaw`
+    INSERT INTO cancellation (id, payment_id, merchant_id, amount, supply, vat, service_charge, tax_free,
+      balance_before, kind, note, requested_by, status, reason, updated_at)
+    SELECT ${newId('can')}, id, merchant_id, 1000, 909, 91, 0, 0, amount, 'ACQUISITION_CANCEL', '반품', 'MERCHANT',
+      'SETTLED_LATER', 'NONSENSE', now()
+    FROM payment WHERE id = ${payment.id}`;
+  const cancellations = [{ status: 'UNCONFIRMED', reason: { code: 'OTHER' } }];
+  expect(await read(payment)).toMatchObject({ status: 200, json: { state: 'F', cancellations } });
+  expect(await inList(payment)).toMatchObject({ cancellations });
+  expect((await get(harness.app, `/pay/${payment.bill.token}`)).status).toBe(200);
+  expect((await get(harness.app, '/metrics')).status).toBe(200);
 });
 
 test('an unknown reason of a billing key reads as a known one', async () => {
