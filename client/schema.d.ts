@@ -319,7 +319,7 @@ export interface paths {
         put?: never;
         /**
          * Charge a period now
-         * @description Makes the same charge as a billing run: whoever starts it, a period is charged once. For a period that is being charged, unsettled or paid, the call returns that payment.
+         * @description Makes the same charge as a billing run: whoever starts it, a period is charged once. For a period that is being charged, unsettled, paid or cancelled, the call returns that payment.
          */
         post: operations["chargePeriod"];
         delete?: never;
@@ -899,7 +899,7 @@ export interface components {
             /** @description From 0 */
             number: number;
             /**
-             * @description DUE is charged from `nextTryAt` on; CHARGING: a try is under way; FROZEN: the outcome of a try is unknown, and nothing is charged until it is settled; PAST_DUE waits for a new payment method until `graceEndsAt`; WAIVED is never charged
+             * @description DUE is charged from `nextTryAt` on; CHARGING: a try is under way; FROZEN: the outcome of a try is unknown, and nothing is charged until it is settled; PAST_DUE waits for a new payment method until `graceEndsAt`; WAIVED is never charged; CANCELLED was paid, and the whole charge was given back: it is not charged again
              * @enum {string}
              */
             state: "DUE" | "CHARGING" | "FROZEN" | "PAST_DUE" | "UNPAID" | "PAID" | "WAIVED" | "CANCELLED";
