@@ -1,8 +1,8 @@
 import { issuerCodes, issuers } from '../domain/issuers';
+import { cancel } from './support/cancelling';
 import { violationsIn } from './support/check';
 import { type Engine, startSmallEngine } from './support/engine';
 import { call } from './support/http';
-import { cancel } from './support/cancelling';
 import { charge, merchantCall, registerCard } from './support/recurring';
 import { chargesOf, eventsOf, periodsOf, run, subscribe, tenOClock } from './support/subscriptions';
 

@@ -1,3 +1,4 @@
+import { cancellationStatuses, hasEnded } from '../../domain/cancellation-states';
 import { won } from '../../domain/money';
 import {
   holdsClaim,
@@ -7,7 +8,6 @@ import {
   statusesBeforeApproval,
   unsettledStatuses,
 } from '../../domain/payment-states';
-import { cancellationStatuses, hasEnded } from '../../domain/cancellation-states';
 import { awaitingBillingKeyStates } from '../../domain/subscription-states';
 import { newId } from '../../platform/ids';
 import { movePayment, positionOf } from '../../records/payments';
