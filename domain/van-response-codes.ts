@@ -47,6 +47,9 @@ export const responseCodes: Readonly<Record<CodeSource, ReadonlyMap<string, Code
   issuer: new Map(Object.entries(issuerCodes)),
 };
 
+/** Whether a VAN's code means success, of whatever it was asked. */
+export const isDone = (van: VanName, code: string): boolean => responseCodes[van].get(code)?.class === 'approved';
+
 /** A code of a VAN with this meaning: for simulators and tests. */
 export function codeThatMeans(van: VanName, meaning: ResponseClass): string {
   const found = [...responseCodes[van]].find(([, { class: one }]) => one === meaning);

@@ -63,10 +63,10 @@ type NewCancellation = Omit<
 
 /** Creates a cancellation (REQUESTED) with its event. The payment's claim is taken for it. */
 export async function createCancellation(tx: Transaction, row: NewCancellation): Promise<Cancellation> {
-  const made = await tx.cancellation.create({ data: row });
-  const read = await tx.cancellation.findUniqueOrThrow({ where: { id: made.id } });
-  await storeEvents(tx, cancellationEvent(read));
-  return read;
+  const [made] = await tx.cancellation.createManyAndReturn({ data: [row] });
+  if (made === undefined) throw new Error(`Cancellation ${row.id} was not made`);
+  await storeEvents(tx, cancellationEvent(made));
+  return made;
 }
 
 export type CancellationChange = Pick<

@@ -1,23 +1,26 @@
 import { type Static, Type } from '@sinclair/typebox';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { afterCancels, splitCancel, TaxFreeDoesNotFit } from '../domain/cancel-split';
 import { whyNotCancellable, whyRefusedByRule } from '../domain/cancellable';
 import { cancellationKindOf } from '../domain/cancellation-states';
 import { type KstDate, kstDate } from '../domain/kst';
 import { type TaxSplit, won } from '../domain/money';
 import type { Transaction } from '../platform/database';
+import { newId } from '../platform/ids';
 import type { Bill, Cancellation as CancellationRow, Payment } from '../platform/rows';
 import { createCancellation, takeCancellationClaim } from '../records/cancellations';
 import { lockPayment } from '../records/payments';
 import type { ServerContext } from './context';
-import { Problem, type ProblemCode } from './errors';
-import { type Cancellation, cancellationView } from './merchant/payment-view';
+import { Problem } from './errors';
+import { answerOnce, IdempotencyHeaders, IDEMPOTENT_REFUSALS } from './idempotency';
+import { Cancellation, cancellationView } from './merchant/payment-view';
 import { WorkflowUnavailable } from './payment-workflows';
-import { Amount, text } from './schemas';
+import { Amount, answer, PaymentId, ref, refusals, text } from './schemas';
 
 /** Longer than a VAN usually takes, and well within callers' time-outs. */
 const WAIT_MS = 20_000;
 
-export const NewCancellation = Type.Object(
+const NewCancellation = Type.Object(
   {
     amount: Type.Optional(
       Type.Unsafe<number>({ ...Amount, description: 'Won; without it, everything that remains is cancelled' }),
@@ -39,39 +42,72 @@ export const NewCancellation = Type.Object(
   },
   { additionalProperties: false },
 );
-export type NewCancellation = Static<typeof NewCancellation>;
+type NewCancellation = Static<typeof NewCancellation>;
 
-/** The refusals of a cancellation, beside those of every POST. */
-export const CANCELLATION_REFUSALS = [
-  'NOT_FOUND',
-  'PAYMENT_NOT_SETTLED',
-  'PAYMENT_NOT_CHARGED',
-  'PAYMENT_ALREADY_CANCELLED',
-  'CANCELLATION_IN_PROGRESS',
-  'BALANCE_MISMATCH',
-  'CANCELLATION_NOT_ALLOWED',
-  'CANCELLATION_REFUSED',
-] as const satisfies readonly ProblemCode[];
+/** What the calls of merchant and administrator share. */
+export const cancellationCall = {
+  headers: IdempotencyHeaders,
+  params: Type.Object({ id: PaymentId }),
+  body: NewCancellation,
+  response: {
+    201: answer('The money is given back', ref(Cancellation), 'idempotent-replayed'),
+    202: answer('Whether the money is given back is not known yet', ref(Cancellation), 'idempotent-replayed'),
+    ...refusals(
+      ...IDEMPOTENT_REFUSALS,
+      'NOT_FOUND',
+      'PAYMENT_NOT_SETTLED',
+      'PAYMENT_NOT_CHARGED',
+      'PAYMENT_ALREADY_CANCELLED',
+      'CANCELLATION_IN_PROGRESS',
+      'BALANCE_MISMATCH',
+      'CANCELLATION_NOT_ALLOWED',
+      'CANCELLATION_REFUSED',
+    ),
+  },
+} as const;
 
-type Asked = {
-  /** Of the cancellation that this request makes, or made before. */
-  readonly id: string;
-  readonly paymentId: string;
-  /** The payment must be this merchant's; undefined: any merchant's. */
-  readonly merchantId?: string;
-  readonly requestedBy: CancellationRow['requestedBy'];
+type CallRequest = FastifyRequest & {
+  readonly headers: Static<typeof cancellationCall.headers>;
+  readonly params: Static<typeof cancellationCall.params>;
   readonly body: NewCancellation;
 };
 
-/** 201: the money is given back. 202: that is not known yet. */
-export const statusOfCancellation = ({ status }: Cancellation): number => (status === 'DONE' ? 201 : 202);
+type Caller = {
+  /** Whose keys the caller's are. */
+  readonly scope: string;
+  /** The payment must be this merchant's; undefined: any merchant's. */
+  readonly merchantId?: string;
+  readonly requestedBy: CancellationRow['requestedBy'];
+};
+
+type Asked = Omit<Caller, 'scope'> & {
+  /** Of the cancellation that this request makes, or made before. */
+  readonly id: string;
+  readonly paymentId: string;
+  readonly body: NewCancellation;
+};
+
+/** Answers a {@link cancellationCall} once. 201: the money is given back. 202: that is not known yet. */
+export const answerCancellation = (
+  context: ServerContext,
+  request: CallRequest,
+  reply: FastifyReply,
+  { scope, ...caller }: Caller,
+): Promise<FastifyReply> =>
+  answerOnce(context, request, reply, {
+    key: request.headers['idempotency-key'],
+    scope,
+    newEffectId: () => newId('can'),
+    status: ({ status }: Cancellation) => (status === 'DONE' ? 201 : 202),
+    run: (id) => cancelPayment(context, { ...caller, id, paymentId: request.params.id, body: request.body }),
+  });
 
 /**
  * Stores a cancellation, starts its run, and waits for its outcome for a while. Once it is stored it is carried out,
  * even if this server or Temporal is lost: the sweep starts a run for it.
- * @throws Problem of {@link CANCELLATION_REFUSALS}
+ * @throws Problem
  */
-export async function cancelPayment(context: ServerContext, asked: Asked): Promise<Cancellation> {
+async function cancelPayment(context: ServerContext, asked: Asked): Promise<Cancellation> {
   const stored = await context.db.$transaction((tx) => storeCancellation(tx, asked, context.clock()));
   await carriedOut(context, stored);
   const row = await context.db.cancellation.findUniqueOrThrow({ where: { id: asked.id } });

@@ -1,7 +1,7 @@
 import type { CancelAnswer, CancelEvidence } from '../../domain/cancelling';
 import { isKstDateTime } from '../../domain/kst';
-import { classifyResponse, responseCodes } from '../../domain/van-response-codes';
-import { type VanName, vans } from '../../domain/vans';
+import { classifyResponse, isDone } from '../../domain/van-response-codes';
+import { vans } from '../../domain/vans';
 import type { Attempt } from '../../platform/rows';
 import type { ResponseFields } from './contract';
 import { codesOf, mismatchOf } from './outcome';
@@ -19,8 +19,6 @@ export type CancelAsked = Pick<Attempt, 'kind' | 'van' | 'terminalId' | 'serial'
 };
 
 const NO_ANSWER: CancelAnswer = { kind: 'no-answer' };
-
-const isDone = (van: VanName, code: string): boolean => responseCodes[van].get(code)?.class === 'approved';
 
 /** Reads the answer to a cancel or an inquiry. One that does not repeat its question proves nothing. */
 export function cancelAnswerOf(answer: ResponseFields, asked: CancelAsked): CancelAnswer {

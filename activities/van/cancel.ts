@@ -41,12 +41,10 @@ function heardBy(sent: Sent, attempt: FullAttempt): CancelAnswer {
   });
 }
 
-const stateOf = (heard: CancelAnswer) =>
-  heard.kind === 'not-sent' ? 'NOT_SENT' : heard.kind === 'no-answer' ? 'UNKNOWN' : 'ANSWERED';
+function rowOf(heard: CancelAnswer, sent: Sent) {
+  if (heard.kind === 'not-sent') return { state: 'NOT_SENT', detail: detailOf(sent) } as const;
+  if (heard.kind === 'no-answer') return { state: 'UNKNOWN', detail: detailOf(sent) } as const;
+  return { state: 'ANSWERED', detail: null, answer: heard } as const;
+}
 
-const rowOf = (heard: CancelAnswer, sent: Sent) =>
-  ({
-    state: stateOf(heard),
-    detail: 'detail' in sent ? sent.detail : heard.kind === 'no-answer' ? 'the answer tells nothing certain' : null,
-    ...(stateOf(heard) === 'ANSWERED' ? { answer: heard } : {}),
-  }) as const;
+const detailOf = (sent: Sent): string => ('detail' in sent ? sent.detail : 'the answer tells nothing certain');

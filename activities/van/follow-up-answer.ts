@@ -1,6 +1,6 @@
 import { instantOf, isKstDateTime } from '../../domain/kst';
 import type { FollowUpAnswer } from '../../domain/settlement';
-import { classifyResponse, responseCodes } from '../../domain/van-response-codes';
+import { classifyResponse, isDone } from '../../domain/van-response-codes';
 import { type VanName, vans } from '../../domain/vans';
 import type { Attempt } from '../../platform/rows';
 import type { DatedFollowUp, FollowedUp } from '../payments/types';
@@ -23,9 +23,6 @@ export type AskedAbout = {
 };
 
 const NO_ANSWER: FollowedUp = { heard: { kind: 'no-answer' } };
-
-/** Whether a code means success. */
-const isDone = (van: VanName, code: string): boolean => responseCodes[van].get(code)?.class === 'approved';
 
 /**
  * Reads the answer to a net-cancel, a cancel or an inquiry. An answer that does not repeat the question proves nothing.

@@ -1,11 +1,9 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from '@sinclair/typebox';
-import { newId } from '../../platform/ids';
 import type { AddRoute } from '../add-route';
-import { CANCELLATION_REFUSALS, cancelPayment, NewCancellation, statusOfCancellation } from '../cancel-payment';
+import { answerCancellation, cancellationCall } from '../cancel-payment';
 import type { ServerContext } from '../context';
 import { Problem } from '../errors';
-import { answerOnce, IdempotencyHeaders, IDEMPOTENT_REFUSALS } from '../idempotency';
 import { answer, CancellationId, PaymentId, ref, refusals } from '../schemas';
 import { Cancellation, cancellationView } from './payment-view';
 
@@ -21,31 +19,13 @@ const cancelRoute: AddRoute = (app, context) => {
         summary: 'Cancel a payment, in whole or in part',
         description:
           'Gives money back. The answer waits up to 20 s for the VAN: 201, the money is given back; 202, that is not known yet: read the cancellation until its status is DONE or FAILED, and do not cancel again. After a lost answer, repeat the request with the same Idempotency-Key: it is cancelled once.',
-        headers: IdempotencyHeaders,
-        params: Type.Object({ id: PaymentId }),
-        body: NewCancellation,
-        response: {
-          201: answer('The money is given back', ref(Cancellation), 'idempotent-replayed'),
-          202: answer('Whether the money is given back is not known yet', ref(Cancellation), 'idempotent-replayed'),
-          ...refusals(...IDEMPOTENT_REFUSALS, ...CANCELLATION_REFUSALS),
-        },
+        ...cancellationCall,
       },
     },
-    async (request, reply) =>
-      answerOnce(context, request, reply, {
-        key: request.headers['idempotency-key'],
-        scope: request.merchantId,
-        newEffectId: () => newId('can'),
-        status: statusOfCancellation,
-        run: (id) =>
-          cancelPayment(context, {
-            id,
-            paymentId: request.params.id,
-            merchantId: request.merchantId,
-            requestedBy: 'MERCHANT',
-            body: request.body,
-          }),
-      }),
+    (request, reply) => {
+      const { merchantId } = request;
+      return answerCancellation(context, request, reply, { scope: merchantId, merchantId, requestedBy: 'MERCHANT' });
+    },
   );
 };
 
