@@ -9,27 +9,27 @@ type Options = {
   readonly expectedRemaining?: number;
   readonly taxFree?: number;
   readonly reason: string;
-  readonly key: string;
+  readonly key?: string;
 };
 
 const kinds = { APPROVAL_CANCEL: '승인취소', ACQUISITION_CANCEL: '매입취소' } as const;
 
-async function cancel(id: string, { key, ...body }: Options): Promise<void> {
+async function cancel(id: string, { key = randomUUID(), ...body }: Options): Promise<void> {
   const cancellation = await answered(
     adminApi(process.env).POST('/v1/admin/payments/{id}/cancellations', {
       params: { path: { id }, header: { 'idempotency-key': key } },
       body,
     }),
   );
-  process.stdout.write(textOf(cancellation, key));
+  process.stdout.write(textOf(cancellation));
 }
 
-function textOf(cancellation: Schemas['Cancellation'], key: string): string {
+function textOf(cancellation: Schemas['Cancellation']): string {
   const { id, paymentId, status, amount, kind } = cancellation;
   if (status === 'DONE') return `${paymentId}: ${amount} won given back (${kinds[kind]}, ${id}).\n`;
   return (
     `${paymentId}: the VAN has not answered for certain; ${id} is ${status}. It is settled by itself, or waits for an ` +
-    `operator (npm run resolve). To look again, run this command with --key ${key}; do not cancel with another key.\n`
+    `operator. npm run resolve -- cancellation ${id} shows where it stands; do not cancel again meanwhile.\n`
   );
 }
 
@@ -40,7 +40,7 @@ new Command('npm run cancel --')
   .option('--expected-remaining <won>', 'refused when something else remains', wholeNumber)
   .option('--tax-free <won>', '면세금액 of this cancellation; in proportion by default', wholeNumber)
   .option('--reason <text>', 'kept with the cancellation', '운영자 취소')
-  .option('--key <key>', 'the Idempotency-Key: the same one repeats a request', randomUUID())
+  .option('--key <key>', 'the Idempotency-Key: give one, and give it again when the answer was lost')
   .action(cancel)
   .parseAsync()
   .catch((failure: unknown) => {

@@ -17,6 +17,7 @@ import {
   cancellationOf,
   contradictionOf,
   sendToCancellation,
+  waitingCancellations,
 } from './resolving/cancellation';
 import { comparison } from './resolving/comparison';
 import { runThatTakes, sendResolution } from './resolving/send';
@@ -43,9 +44,12 @@ async function list(): Promise<void> {
     const payments = await waitingPayments(db, config.vanAccess, new Date());
     for (const payment of payments) print(waitingText(payment));
     if (isCut(payments)) print('… and more: settle these first.\n');
-    let waiting = payments.length;
+    const cancellations = await waitingCancellations(db);
+    for (const { text } of cancellations) print(text);
+    let waiting = payments.length + cancellations.length;
     await requireTemporal();
-    for await (const run of otherWaitingRuns(client, payments)) {
+    const ids = cancellations.map(({ id }) => id);
+    for await (const run of otherWaitingRuns(client, payments, ids)) {
       waiting += 1;
       print(run);
     }
@@ -131,7 +135,7 @@ async function settleCancellation(name: string, given: CancellationOptions): Pro
     const overridden = override !== undefined && against !== undefined ? { override } : {};
     await requireTemporal();
     print(`Settling at ${place}.\n`);
-    print(`${id} is ${await sendToCancellation(client, id, { verdict, operator, note, ...overridden })}.\n`);
+    print(`${id} is ${await sendToCancellation(client, cancellation, { verdict, operator, note, ...overridden })}.\n`);
   });
 }
 

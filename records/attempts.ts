@@ -126,14 +126,13 @@ export async function completeApproval(tx: Transaction, paymentId: string, known
 }
 
 /**
- * The telegram by which a cancellation gave money back: the last cancel that its VAN may have received.
- * @throws Error when none was sent
+ * The telegram by which a cancellation gave money back: the last cancel that its VAN may have received. When none was
+ * sent, an operator cancelled at the VAN by hand, and the money is booked under the first number.
  */
 export async function cancelledBy(tx: Transaction, cancellationId: string): Promise<string> {
   const attempts = await tx.attempt.findMany({ where: { cancellationId, kind: { not: 'INQUIRY' } } });
   const sent = inOrder(attempts).findLast(mayBeSent);
-  if (sent === undefined) throw new Error(`Cancellation ${cancellationId} is done, and no telegram of it was sent`);
-  return sent.id;
+  return sent?.id ?? attemptIdFor(cancellationId, 1);
 }
 
 /** A payment's attempts in the order in which they were drawn. */

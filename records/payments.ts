@@ -1,4 +1,5 @@
 import { DecidedFailure } from '../domain/activity-failures';
+import type { FoundApproval } from '../domain/approval';
 import type { IssuerCode, Platform } from '../domain/issuers';
 import type { AppScheme } from '../domain/messages';
 import { tidyName } from '../domain/names';
@@ -179,6 +180,17 @@ export async function storeAnsweredPress(
   press: { readonly id: string; readonly paymentId: string; readonly platform: Platform },
 ): Promise<void> {
   await tx.answeredPress.createMany({ data: [press], skipDuplicates: true });
+}
+
+/** What a cancel names of a payment's approval; undefined when its row does not know it in full. */
+export function namedByNumber({
+  approvalNo,
+  approvedAtKst: approvedAt,
+  vanTransactionId,
+  amount,
+}: Payment): FoundApproval | undefined {
+  if (approvalNo === null || approvedAt === null) return undefined;
+  return { approvalNo, approvedAt, vanTransactionId: vanTransactionId ?? '', amount };
 }
 
 /** A payment's order as issuers and VANs know it. */

@@ -248,6 +248,27 @@ async function lost(payment: Payment, books: boolean): Promise<void> {
   await vanAnswers(engine, payment, 'inquiry', { kind: 'silent', books: false, holdMs: 100 }, 100);
 }
 
+/** Leaves a cancellation as a run does whose every activity broke: no telegram, no run, and no bill worker either. */
+async function inReviewUnsent(payment: Payment, body: Record<string, unknown> = {}): Promise<string> {
+  await engine.end('bill-worker');
+  const asked = cancel(engine, payment, body);
+  const { id } = await cancellationReaches(engine, payment, ['REQUESTED']);
+  await waitFor('its run', () =>
+    touches.terminate(engine, cancellationWorkflowId(id)).then(
+      () => true,
+      () => undefined,
+    ),
+  );
+  expect((await asked).status).toBe(202);
+  const { db } = engine.database;
+  const told = { type: 'cancellation.needs_review', subjectId: id, version: 2, merchantId: engine.merchantId };
+  await db.$transaction([
+    db.cancellation.update({ where: { id }, data: { status: 'NEEDS_REVIEW', version: 2 } }),
+    db.event.create({ data: { id: randomUUID(), ...told, data: {} } }),
+  ]);
+  return id;
+}
+
 describe('a cancellation that can’t be settled', () => {
   test('waits for an operator, whose verdict ends it; meanwhile nothing else is cancelled', async () => {
     const payment = await paidPayment(engine);
@@ -275,7 +296,7 @@ describe('a cancellation that can’t be settled', () => {
     await lost(payment, true);
     void cancel(engine, payment, { amount: 4_000 }).catch(() => undefined);
     const { id } = await cancellationReaches(engine, payment, ['NEEDS_REVIEW'], 40_000);
-    expect((await runCommand(engine, 'resolve', [])).out).toContain(`cancellation-${id}`);
+    expect((await runCommand(engine, 'resolve', [])).out).toContain(`${id}  NEEDS_REVIEW since`);
     const resolve = (...args: readonly string[]) => runCommand(engine, 'resolve', ['cancellation', id, ...args]);
     const silent = await resolve('--verdict', 'cancelled', ...decided);
     expect([silent.code, silent.err]).toEqual([1, expect.stringContaining('does not answer')]);
@@ -289,6 +310,34 @@ describe('a cancellation that can’t be settled', () => {
       out: expect.stringContaining(`${id} is DONE`) as string,
     });
     expect(await readPayment(engine, payment)).toMatchObject({ status: 'PARTIALLY_CANCELLED', remaining: 8_000 });
+  }, 120_000);
+
+  test('without any telegram, whose run is gone, is settled by npm run resolve all the same', async () => {
+    const payment = await paidPayment(engine);
+    const id = await inReviewUnsent(payment, { amount: 4_000 });
+    await engine.start('bill-worker');
+    await engine.ready();
+    const shown = await runCommand(engine, 'resolve', ['cancellation', id]);
+    expect([shown.code, shown.out]).toEqual([0, expect.stringMatching(/VAN’s balance +12000 won/)]);
+    const verdict = ['--verdict', 'not-cancelled', ...decided];
+    expect(await runCommand(engine, 'resolve', ['cancellation', id, ...verdict])).toMatchObject({
+      code: 0,
+      out: expect.stringContaining(`${id} is FAILED`) as string,
+    });
+    expect(await readPayment(engine, payment)).toMatchObject({ status: 'APPROVED', remaining: 12_000 });
+  }, 120_000);
+
+  test('that an operator carried out at the VAN by hand, before any telegram, is given back', async () => {
+    const payment = await paidPayment(engine);
+    const id = await inReviewUnsent(payment);
+    const [booked] = await booksOf(engine, payment);
+    await call('POST', `${engine.van}/control/cancel`, { json: { approvalNo: booked?.approvalNo } });
+    await engine.start('bill-worker');
+    await engine.ready();
+    const verdict = ['--verdict', 'cancelled', ...decided];
+    expect(await runCommand(engine, 'resolve', ['cancellation', id, ...verdict])).toMatchObject({ code: 0, err: '' });
+    expect(await readPayment(engine, payment)).toMatchObject({ status: 'CANCELLED', remaining: 0 });
+    expect(await journalOf(payment)).toEqual([12_000, -12_000]);
   }, 120_000);
 
   test('that the operator finds not carried out has failed, and the payment can be cancelled again', async () => {

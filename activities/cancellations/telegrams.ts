@@ -3,6 +3,7 @@ import type { CancelEvidence } from '../../domain/cancelling';
 import { attemptIdFor } from '../../platform/ids';
 import type { Payment } from '../../platform/rows';
 import { fenceAttempt, inOrder, lastApproval, storeAttempt } from '../../records/attempts';
+import { namedByNumber } from '../../records/payments';
 import type { Input } from '../activity';
 import { drawAttempt, sending } from '../payments/attempts';
 import type { DrawingDeps, PaymentDeps } from '../payments/deps';
@@ -28,9 +29,8 @@ export async function prepareCancelTelegram(
   });
   const earlier = await deps.db.attempt.findUnique({ where: { id: attemptIdFor(cancellationId, number) } });
   const approval = lastApproval(inOrder(payment.attempts));
-  const { approvalNo, approvedAtKst: approvedAt, vanTransactionId, amount } = payment;
-  if (approval === undefined || approvalNo === null || approvedAt === null) throw new NothingToCancel(payment);
-  const original = { approvalNo, approvedAt, vanTransactionId: vanTransactionId ?? '', amount };
+  const original = namedByNumber(payment);
+  if (approval === undefined || original === undefined) throw new NothingToCancel(payment);
   const asked = { kind: telegram, originalId: approval.id, original, cancellationId };
   const drawn = await drawAttempt(deps, {
     paymentId: payment.id,

@@ -1,5 +1,5 @@
 import type { Client } from '@temporalio/client';
-import { cancellationStart } from '../../domain/cancellation-start';
+import { cancellationStart, type StoredCancellation } from '../../domain/cancellation-start';
 import { endedCancellationStatuses } from '../../domain/cancellation-states';
 import type { CancellationInput, CancellationResult } from '../../domain/messages';
 import { CANCELLATION_WORKFLOW, cancellationWorkflowId } from '../../domain/runs';
@@ -24,9 +24,14 @@ export async function sweepCancellation(client: Client, cancellation: Open): Pro
   const run = await runStateOf(client, cancellationWorkflowId(cancellation.id));
   if (run.kind === 'stuck') return { stuck: [run.workflowId] };
   if (run.kind === 'moving') return {};
+  await startCancellation(client, cancellation);
+  return { recovered: 1 };
+}
+
+/** Starts a cancellation's run, unless one is open. */
+export async function startCancellation(client: Client, cancellation: StoredCancellation): Promise<void> {
   await client.workflow.start<(input: CancellationInput) => Promise<CancellationResult>>(
     CANCELLATION_WORKFLOW,
     cancellationStart(cancellation),
   );
-  return { recovered: 1 };
 }

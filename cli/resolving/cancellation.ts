@@ -1,4 +1,5 @@
 import type { Client } from '@temporalio/client';
+import { startCancellation } from '../../activities/sweep/cancellations';
 import { cancelAnswerOf } from '../../activities/van/cancel-answer';
 import { followUpFields, transactionKindOf } from '../../activities/van/requests';
 import type { FullAttempt } from '../../activities/van/send';
@@ -7,10 +8,12 @@ import type { CancellationResolution } from '../../domain/messages';
 import { cancellationWorkflowId } from '../../domain/runs';
 import type { Database } from '../../platform/database';
 import { inOrder, lastApproval } from '../../records/attempts';
+import { namedByNumber } from '../../records/payments';
 import { resolveCancellation } from '../../workflows/messages';
 import { sendVerdict } from './send';
+import { LISTED_AT_MOST } from './waiting';
 
-/** A cancellation that an operator decides about, with the last telegram of it. */
+/** A cancellation that an operator decides about, with the approval that it is of. */
 export async function cancellationOf(db: Database, name: string) {
   const id = /can_[0-9a-z]{32}/.exec(name)?.[0];
   const found =
@@ -18,13 +21,25 @@ export async function cancellationOf(db: Database, name: string) {
       ? null
       : await db.cancellation.findUnique({
           where: { id },
-          include: { attempts: true, payment: { include: { bill: true, attempts: { where: { kind: 'APPROVAL' } } } } },
+          include: { payment: { include: { bill: true, attempts: { where: { kind: 'APPROVAL' } } } } },
         });
-  const approval = found === null ? undefined : lastApproval(inOrder(found.payment.attempts));
-  const last = found === null ? undefined : inOrder(found.attempts).at(-1);
-  if (found === null || approval === undefined || last === undefined)
-    throw new Error(`there is no cancellation ${name} that a VAN was asked for; npm run resolve lists those that wait`);
-  return { ...found, approval, last };
+  if (found === null) throw new Error(`there is no cancellation ${name}; npm run resolve lists those that wait`);
+  return { ...found, approval: lastApproval(inOrder(found.payment.attempts)) };
+}
+
+/** Cancellations that wait for an operator, the oldest first, a line each; and their ids. */
+export async function waitingCancellations(
+  db: Database,
+): Promise<readonly { readonly id: string; readonly text: string }[]> {
+  const rows = await db.cancellation.findMany({
+    where: { status: 'NEEDS_REVIEW' },
+    orderBy: [{ updatedAt: 'asc' }, { id: 'asc' }],
+    take: LISTED_AT_MOST,
+  });
+  return rows.map(({ id, paymentId, amount, updatedAt }) => ({
+    id,
+    text: `${id}  NEEDS_REVIEW since ${updatedAt.toISOString()}  ${amount} won of ${paymentId}\n`,
+  }));
 }
 
 type Subject = Awaited<ReturnType<typeof cancellationOf>>;
@@ -34,8 +49,11 @@ export type BalanceSaid = { readonly balance: number } | { readonly unknown: str
 
 /** Asks the VAN for the approval's balance, by inquiry, which changes nothing. */
 export async function askForBalance(subject: Subject, inquire: Inquire): Promise<BalanceSaid> {
-  const { payment, approval, last } = subject;
-  const attempt: FullAttempt = { ...last, kind: 'INQUIRY', approval, cancellation: subject, payment };
+  const { payment, approval } = subject;
+  const original = namedByNumber(payment);
+  if (approval === undefined || original === undefined)
+    return { unknown: 'the rows do not know the approval in full: have the VAN’s operators look it up' };
+  const attempt: FullAttempt = { ...approval, kind: 'INQUIRY', original, approval, cancellation: subject, payment };
   try {
     const { answer, asked } = await inquire(approval.van, followUpFields(attempt));
     const heard = cancelAnswerOf(answer, {
@@ -83,6 +101,15 @@ export function contradictionOf(
     : `the VAN's balance is ${said.balance} won, and ${expected} would say ${verdict.toLowerCase().replace('_', ' ')}`;
 }
 
-/** Sends the verdict to the cancellation's run. @returns the cancellation's status after that */
-export const sendToCancellation = (client: Client, id: string, resolution: CancellationResolution): Promise<string> =>
-  sendVerdict(client, cancellationWorkflowId(id), resolveCancellation, resolution);
+/**
+ * Sends the verdict to the cancellation's run, which is started if none is open.
+ * @returns the cancellation's status after that
+ */
+export async function sendToCancellation(
+  client: Client,
+  cancellation: Subject,
+  resolution: CancellationResolution,
+): Promise<string> {
+  await startCancellation(client, cancellation);
+  return sendVerdict(client, cancellationWorkflowId(cancellation.id), resolveCancellation, resolution);
+}

@@ -1,13 +1,13 @@
 import type { Client } from '@temporalio/client';
 import { ownRunOf } from '../../activities/sweep/payments';
 import { type PaymentStatus, unsettledStatuses } from '../../domain/payment-states';
-import { recoveryWorkflowId, WAITS_FOR_OPERATOR } from '../../domain/runs';
+import { cancellationWorkflowId, recoveryWorkflowId, WAITS_FOR_OPERATOR } from '../../domain/runs';
 import type { VanAccessTable } from '../../platform/config';
 import type { Database } from '../../platform/database';
 import { approvalsOf, type Subject } from './subject';
 
-/** The most payments printed at once; the oldest first. */
-const LISTED_AT_MOST = 500;
+/** The most rows printed at once; the oldest first. */
+export const LISTED_AT_MOST = 500;
 const MINUTE_MS = 60_000;
 /** An approval is answered or given up within two minutes, whatever time-outs a VAN has. */
 const APPROVING_MS = 5 * MINUTE_MS;
@@ -47,9 +47,16 @@ export function waitingText(payment: Subject): string {
   return `${head}${sent.length === 0 ? '    no approval was sent\n' : sent.join('')}`;
 }
 
-/** Runs that wait for an operator and do not belong to the listed payments: watches, which have no row. */
-export async function* otherWaitingRuns(client: Client, listed: readonly Subject[]): AsyncIterable<string> {
-  const known = new Set(listed.flatMap((payment) => [ownRunOf(payment), recoveryWorkflowId(payment.id)]));
+/** Runs that wait for an operator and do not belong to what is listed: watches, which have no row. */
+export async function* otherWaitingRuns(
+  client: Client,
+  listed: readonly Subject[],
+  cancellationIds: readonly string[],
+): AsyncIterable<string> {
+  const known = new Set([
+    ...listed.flatMap((payment) => [ownRunOf(payment), recoveryWorkflowId(payment.id)]),
+    ...cancellationIds.map(cancellationWorkflowId),
+  ]);
   for await (const { workflowId, startTime } of client.workflow.list({ query: WAITS_FOR_OPERATOR })) {
     if (!known.has(workflowId)) yield `${workflowId}  since ${startTime.toISOString()}\n`;
   }
