@@ -9,6 +9,7 @@ test('net-cancels and cancels go first, then payers’ approvals, then inquiries
   ];
   expect(inOrder).toEqual([1, 2, 3, 4]);
   expect(telegramPriority('CANCEL')).toBe(1);
+  expect(telegramPriority('CANCELLATION')).toBe(3);
 });
 
 test('an approval of a run without a payment type counts as a payer’s', () => {

@@ -125,7 +125,7 @@ describe('a paid payment', () => {
       expect.stringContaining('3000 won given back (매입취소'),
     ]);
     const refused = await runCommand(at, 'cancel', [payment.id, '--amount', '9001']);
-    expect([refused.code, refused.err]).toEqual([1, expect.stringContaining('remaining')]);
+    expect([refused.code, refused.err]).toEqual([1, expect.stringContaining('remaining: 9000 won')]);
   });
 
   test.each<[string, Record<string, unknown>, number, string]>([
@@ -168,6 +168,24 @@ describe('a payment that is not paid', () => {
     expect((await cancel(engine, payment)).json.code).toBe('PAYMENT_NOT_SETTLED');
     await reaches(engine, payment, 'APPROVED');
     expect((await cancel(engine, payment)).status).toBe(201);
+  });
+
+  test('whose approval is settled while it is asked again and again is cancelled once, as soon as it is paid', async () => {
+    const payment = await beginPayment(engine);
+    await vanBehaves(engine, payment, { kind: 'silent', books: true });
+    await vanBehaves(engine, payment, { kind: 'decline', responseCode: '8000' });
+    await answerInApp(engine, payment);
+    const answers: Answer[] = [];
+    await waitUntil('a cancellation', async () => {
+      answers.push(...(await Promise.all([1, 2].map(() => cancel(engine, payment)))));
+      return answers.some(({ status }) => status === 201);
+    });
+    for (const { status, json } of answers)
+      if (status !== 201)
+        expect(['PAYMENT_NOT_SETTLED', 'CANCELLATION_IN_PROGRESS', 'PAYMENT_ALREADY_CANCELLED']).toContain(json.code);
+    expect(answers.filter(({ status }) => status === 201)).toHaveLength(1);
+    expect(await readPayment(engine, payment)).toMatchObject({ status: 'CANCELLED', remaining: 0 });
+    expect(await journalOf(payment)).toEqual([12_000, -12_000]);
   });
 });
 

@@ -1,3 +1,4 @@
+import { cancel } from './support/cancelling';
 import { violationsIn } from './support/check';
 import { type Engine, startSmallEngine } from './support/engine';
 import { type Body, call } from './support/http';
@@ -46,6 +47,9 @@ test('an approval that a VAN books too late is found at the first early look, ca
   await answerInApp(engine, late);
   await reaches(engine, late, 'NET_CANCELLED');
   expect(await booksOf(engine, late)).toEqual([]);
+  // While the engine watches it there is nothing to give back; what appears, the watch gives back.
+  const refused = await cancel(engine, late);
+  expect([refused.status, refused.json.code]).toEqual([409, 'PAYMENT_NOT_CHARGED']);
 
   // The payer pays again, and then the VAN books the first approval after all.
   const again = paymentOf(late.billId, late.token, await pressPay(engine, late.token));
@@ -68,6 +72,8 @@ test('an approval that a VAN books too late is found at the first early look, ca
     data: { paymentId: late.id, billId: late.billId, amount: 12_000, approvalNo: booked.approvalNo },
   });
   expect((await reaches(engine, late, 'NET_CANCELLED')).state).toBe('D');
+
+  expect((await cancel(engine, late)).json.code).toBe('PAYMENT_NOT_CHARGED');
 
   const entries = await engine.database.db.journalEntry.findMany({
     where: { paymentId: late.id },

@@ -7,11 +7,7 @@ import type {
   RegistrationActivities,
 } from '../activities/billing/types';
 import type { CanaryActivities } from '../activities/canary';
-import type {
-  CancelActivities,
-  CancellationActivities,
-  PreparedCancelTelegram,
-} from '../activities/cancellations/types';
+import type { CancelActivities, CancellationActivities } from '../activities/cancellations/types';
 import type {
   CryptoActivities,
   IssuerCalls,
@@ -148,8 +144,7 @@ const HEARTBEAT_TIMEOUT = '10s';
 
 /** How a telegram is sent, and to which VAN; without a kind it is an approval. */
 type ToSend = Omit<PreparedFollowUp, 'attemptId' | 'telegram'> &
-  Pick<PreparedAttempt, 'payType'> &
-  Partial<Pick<PreparedFollowUp | PreparedCancelTelegram, 'telegram'>>;
+  Pick<PreparedAttempt, 'payType'> & { readonly telegram?: PreparedFollowUp['telegram'] | 'CANCELLATION' };
 
 /**
  * A telegram to a VAN: on the VAN's own queue, once, fenced by its attempt's row. Waiting telegrams go in the order of

@@ -99,7 +99,9 @@ async function ask(
 async function send(prepared: PreparedCancelTelegram): Promise<CancelEvidence> {
   const { attemptId, telegram, van } = prepared;
   try {
-    return await vanActivities(prepared, `${telegram} at ${van}`).sendCancel({ attemptId });
+    return await vanActivities({ ...prepared, telegram: 'CANCELLATION' }, `${telegram} at ${van}`).sendCancel({
+      attemptId,
+    });
   } catch {
     // Whatever broke, the attempt's row tells how far the telegram got.
     return localActivities.hearCancelTelegram({ attemptId });

@@ -61,5 +61,11 @@ export function failureText(failure: unknown, env: NodeJS.ProcessEnv): string {
   const { status, message, problem } = failure;
   if (status === undefined)
     return `Nothing answers at ${serverUrl(env)}. Start the engine with npm start, in another terminal, or set API_URL (or API_PORT) to the server's address.`;
-  return [message, ...(problem?.errors ?? []).map((error) => `  ${error.path} ${error.message}`)].join('\n');
+  const { errors = [], cancellationId, remaining } = problem ?? {};
+  return [
+    message,
+    ...errors.map((error) => `  ${error.path} ${error.message}`),
+    ...(cancellationId === undefined ? [] : [`  cancellation: ${cancellationId}`]),
+    ...(remaining === undefined ? [] : [`  remaining: ${remaining} won`]),
+  ].join('\n');
 }

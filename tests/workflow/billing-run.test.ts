@@ -148,7 +148,10 @@ describe('a billing run that is cancelled', () => {
     await waitUntil('the run to say that it is paused', () => run.stub.noted.some(({ state }) => state === 'PAUSED'));
     await run.handle.cancel();
     await cancelledEnd(run);
-    expect(run.stub.noted.map(({ state }) => state).slice(-2)).toEqual(['PAUSED', 'CANCELLED']);
+    // Noted again when a charge ends as the run does: Temporal then repeats the run's last workflow task.
+    const states = run.stub.noted.map(({ state }) => state);
+    expect([...new Set(states.slice(states.indexOf('PAUSED')))]).toEqual(['PAUSED', 'CANCELLED']);
+    expect(states.at(-1)).toBe('CANCELLED');
   });
 
   test('while it has stopped itself still ends', async () => {
