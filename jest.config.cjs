@@ -1,5 +1,5 @@
 // Two projects: `unit` needs only node_modules; `system` needs the parts that cli/ starts first (see README.md, Tests).
-const esModules = ['cookie', 'get-port'];
+const esModules = ['cookie', 'get-port', 'request-filtering-agent'];
 
 /** @type {import('jest').Config} */
 const common = {

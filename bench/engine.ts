@@ -67,7 +67,15 @@ export async function startBenchEngine(
   const stop = async (): Promise<void> => {
     for (const close of supervised) await close();
     await db.$disconnect();
-    await supervisor.stop(['server', 'baseline', 'bill-worker', 'external-worker', 'approval-worker', 'van-worker']);
+    await supervisor.stop([
+      'server',
+      'baseline',
+      'bill-worker',
+      'external-worker',
+      'approval-worker',
+      'van-worker',
+      'webhook-worker',
+    ]);
     await parts.stop();
     rmSync(folder, { recursive: true, force: true });
   };

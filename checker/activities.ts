@@ -1,6 +1,6 @@
 import { Context } from '@temporalio/activity';
+import { withHeartbeat } from '../activities/heartbeat';
 import { noteDuty } from '../activities/sweep/note-duty';
-import { withHeartbeat } from '../activities/van/send';
 import type { VanAccessTable } from '../platform/config';
 import type { Database } from '../platform/database';
 import type { VanBooks } from './books';

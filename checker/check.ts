@@ -11,6 +11,7 @@ import { mayBeSent } from '../records/attempts';
 import type { VanBooks } from './books';
 import { type BillSubject, type Booked, invariants, type RunFacts } from './invariants';
 import type { Runs } from './runs';
+import { brokenWebhooks } from './webhooks';
 
 /** Bills checked together: this bounds memory. */
 const PAGE = 100;
@@ -61,6 +62,8 @@ export async function checkInvariants(deps: CheckDeps): Promise<CheckResult> {
     counts.booked += page.length;
     for (const violation of await strangers(deps, page)) report(violation);
   }
+  for (const what of await brokenWebhooks(deps.db, new Date(), deps.since))
+    report({ invariant: 11, name: 'each endpoint is told of each event', what });
   return counts;
 }
 

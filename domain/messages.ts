@@ -149,6 +149,12 @@ export type CancellationResolution = {
   readonly override?: string;
 };
 
+/** Input of the run that sends an endpoint's webhooks. */
+export type WebhooksInput = { readonly endpointId: string };
+
+/** The signal that tells such a run of new events; a server sends it, which must not bundle the workflow. */
+export const EVENTS_ARRIVED_SIGNAL = 'eventsArrived';
+
 /** Why a run refuses the update `resolve` now; it may accept it later. */
 export const WAITS_FOR_NO_REVIEW = 'this payment does not wait for a review';
 

@@ -10,6 +10,9 @@ export const APPROVAL_TASK_QUEUE = 'approval';
 /** Task queue of the engine's own checks. They inquire at VANs, so a VAN worker's process polls it. */
 export const CHECK_TASK_QUEUE = 'check';
 
+/** Task queue of webhooks: its process reaches whatever address a merchant names. */
+export const WEBHOOK_TASK_QUEUE = 'webhook';
+
 /** Type names of the workflows, for clients that must not bundle them. */
 export const PAYMENT_WORKFLOW = 'payment';
 export const REGISTRATION_WORKFLOW = 'registration';
@@ -20,6 +23,7 @@ export const WATCH_WORKFLOW = 'watchSettlement';
 export const SWEEP_WORKFLOW = 'sweep';
 export const CHECK_WORKFLOW = 'check';
 export const CANCELLATION_WORKFLOW = 'cancellation';
+export const WEBHOOKS_WORKFLOW = 'webhooks';
 export const CANARY_WORKFLOW = 'canary';
 
 export const paymentWorkflowId = (paymentId: string): string => `payment-${paymentId}`;
@@ -45,6 +49,9 @@ export const recoveryWorkflowId = (paymentId: string): string => `recover-${paym
 
 /** Workflow id of a cancellation's run; a new run of the same id goes on from the rows. */
 export const cancellationWorkflowId = (cancellationId: string): string => `cancellation-${cancellationId}`;
+
+/** Workflow id of the run that sends an endpoint's webhooks, while there are any. */
+export const webhooksWorkflowId = (endpointId: string): string => `webhooks-${endpointId}`;
 
 /** Workflow id of the watch: the run that looks again for an approval that a VAN did not know. */
 export const watchWorkflowId = (paymentId: string): string => `settlement-${paymentId}`;

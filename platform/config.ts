@@ -3,6 +3,7 @@ import { type CryptoZone, forEachIssuer, type IssuerCode, issuerCodes } from '..
 import { parseMaintenance } from '../domain/maintenance';
 import { forEachService, type Service, services } from '../domain/services';
 import { forEachVan, MOST_SLOTS, slotsFor, type VanName, vanNames, vans } from '../domain/vans';
+import { type WebhookRules, webhookRules } from '../domain/webhooks';
 import { type AllowList, parseAllowList } from './allow-list';
 import {
   adapterKeyVariables,
@@ -39,20 +40,21 @@ const integer = (minimum: number, maximum: number) =>
 
 const milliseconds = integer(10, 3_600_000);
 
-const MOST_LOOKS = 10;
+const MOST_TIMES = 10;
 
-const severalMilliseconds = makeValidator<readonly number[]>((text) => {
-  const values = text.split(',').map((part) => (part.trim() === '' ? Number.NaN : Number(part)));
-  const rises = values.every(
-    (value, at) => Number.isInteger(value) && value >= 10 && value <= 3_600_000 && value > (values[at - 1] ?? 0),
-  );
-  if (!rises || values.length > MOST_LOOKS) {
-    throw new Error(
-      `must be at most ${MOST_LOOKS} whole numbers from 10 to 3600000, separated by commas, each above the one before`,
+const risingMilliseconds = (most: number) =>
+  makeValidator<readonly number[]>((text) => {
+    const values = text.split(',').map((part) => (part.trim() === '' ? Number.NaN : Number(part)));
+    const rises = values.every(
+      (value, at) => Number.isInteger(value) && value >= 10 && value <= most && value > (values[at - 1] ?? 0),
     );
-  }
-  return values;
-});
+    if (!rises || values.length > MOST_TIMES) {
+      throw new Error(
+        `must be at most ${MOST_TIMES} whole numbers from 10 to ${most}, separated by commas, each above the one before`,
+      );
+    }
+    return values;
+  });
 
 const instant = makeValidator((text: string) => {
   const at = new Date(text);
@@ -172,9 +174,13 @@ const vanPromises = Object.fromEntries(
   ]),
 );
 
+/** Whether webhooks may go to private, loopback and link-local addresses, and unencrypted. */
+const webhookTargets = { WEBHOOK_PRIVATE_TARGETS: bool({ default: false }) };
+
 /** `server/main.ts`. It holds the keys that verify results, but none that decrypt them. */
 const server = {
   ...common,
+  ...webhookTargets,
   ...cards,
   ...schedules,
   ...resultKeys,
@@ -240,7 +246,7 @@ const vanAccess = Object.fromEntries(
       [`${prefix}_READ_TIMEOUT_MS`, milliseconds({ default: vans[name].readTimeoutMs })],
       [`${prefix}_NET_CANCEL_WINDOW_MS`, milliseconds({ default: vans[name].netCancelWindowMs })],
       [`${prefix}_REVIEW_AFTER_MS`, integer(10, 86_400_000)({ default: vans[name].reviewAfterMs })],
-      [`${prefix}_LOOKS_AFTER_MS`, severalMilliseconds({ default: vans[name].looksAfterMs })],
+      [`${prefix}_LOOKS_AFTER_MS`, risingMilliseconds(3_600_000)({ default: vans[name].looksAfterMs })],
       [`${prefix}_SLOTS`, integer(1, MOST_SLOTS)({ default: undefined })],
       // Of a simulator: the URL where it says on which port it takes telegrams. Rehearsals send only to such a VAN.
       [`${prefix}_SIMULATOR_URL`, url({ default: undefined })],
@@ -328,10 +334,26 @@ const externalWorker = {
   ISSUER_CALL_TIMEOUT_MS: integer(1, 7_000)({ default: 5_000 }),
 };
 
+/** The webhook worker: it reaches the addresses that merchants name, and holds only the secrets that sign. */
+const webhookWorker = {
+  ...common,
+  ...webhookTargets,
+  /** How long a merchant's endpoint may take for its answer. */
+  WEBHOOK_TIMEOUT_MS: integer(100, 30_000)({ default: 10_000 }),
+  /** Pauses before the tries of a webhook; the last is repeated. */
+  WEBHOOK_RETRY_PAUSES_MS: risingMilliseconds(86_400_000)({ default: webhookRules.retryPausesMs }),
+  /** How long a webhook is tried, and how long an endpoint may fail before it is disabled. */
+  WEBHOOK_GIVE_UP_AFTER_MS: integer(1_000, 2_592_000_000)({ default: webhookRules.giveUpAfterMs }),
+  /** The least pause between two requests to an endpoint that keeps failing. */
+  WEBHOOK_PROBE_EVERY_MS: milliseconds({ default: webhookRules.probeEveryMs }),
+};
+
 /** Every variable the engine reads, for `.env.example` and its test. */
 export const environmentVariables: readonly string[] = [
   ...new Set(
-    [server, billWorker, vanWorker, externalWorker, approvalWorker, operator].flatMap((specs) => Object.keys(specs)),
+    [server, billWorker, vanWorker, externalWorker, approvalWorker, webhookWorker, operator].flatMap((specs) =>
+      Object.keys(specs),
+    ),
   ),
 ].sort();
 
@@ -385,6 +407,7 @@ export type OperatorConfig = Values<typeof operator> & {
   readonly vanAccess: VanAccessTable;
   readonly booksUrls: Readonly<Record<VanName, string>>;
 };
+export type WebhookWorkerConfig = Values<typeof webhookWorker> & { readonly webhookRules: WebhookRules };
 export type VanWorkerConfig = Values<typeof vanWorker> & { readonly vanAccess: VanAccessTable };
 
 /** A VAN's address and time-outs. */
@@ -556,6 +579,19 @@ function issuerKeysOf(values: Readonly<Record<string, unknown>>, zone: CryptoZon
 export function externalWorkerConfig(environment: Environment): ExternalWorkerConfig {
   const values = read(externalWorker, environment);
   return { ...values, registrationUrls: urlTable(values, 'registrationUrl'), otcUrls: urlTable(values, 'otcUrl') };
+}
+
+/** @throws ConfigurationError */
+export function webhookWorkerConfig(environment: Environment): WebhookWorkerConfig {
+  const values = read(webhookWorker, environment);
+  return {
+    ...values,
+    webhookRules: {
+      retryPausesMs: values.WEBHOOK_RETRY_PAUSES_MS,
+      giveUpAfterMs: values.WEBHOOK_GIVE_UP_AFTER_MS,
+      probeEveryMs: values.WEBHOOK_PROBE_EVERY_MS,
+    },
+  };
 }
 
 const valueOf = (values: Readonly<Record<string, unknown>>, variable: string): unknown => values[variable];

@@ -20,7 +20,7 @@ function base32(bytes: Uint8Array): string {
   return text;
 }
 
-type Prefix = 'bill' | 'pay' | 'mer' | 'inb' | 'evt' | 'key' | 'bkey' | 'sub' | 'act' | 'can';
+type Prefix = 'bill' | 'pay' | 'mer' | 'inb' | 'evt' | 'key' | 'bkey' | 'sub' | 'act' | 'can' | 'whe' | 'whd';
 
 /** A new random id of 160 bits: `bill_…`, 32 characters behind the prefix. */
 export const newId = (prefix: Prefix): string => `${prefix}_${base32(randomBytes(ID_BYTES))}`;
@@ -73,3 +73,6 @@ export const billIdForPeriod = (subscriptionId: string, period: string): string 
 /** The id of the payment of a period's try, whoever starts it. */
 export const paymentIdForTry = (subscriptionId: string, period: string, number: number): string =>
   derivedId('pay', subscriptionId, period, String(number));
+
+/** The id of an event's delivery to an endpoint, whoever takes the event. */
+export const deliveryIdFor = (endpointId: string, eventId: string): string => derivedId('whd', endpointId, eventId);

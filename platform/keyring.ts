@@ -9,7 +9,8 @@ import { type DataKey, type Kms, WrappedKeyRefused } from './kms';
  * The purpose of a keyring's keys. It is also the KMS encryption context, so a key of one purpose can't be unwrapped
  * for another.
  */
-export type Purpose = 'temporal-payload' | 'auth-result' | 'otc' | 'bill-link' | 'answer' | 'linq-result';
+export type Purpose =
+  'temporal-payload' | 'auth-result' | 'otc' | 'bill-link' | 'answer' | 'linq-result' | 'webhook-secret';
 
 export type KeyringOptions = {
   readonly kms: Kms;

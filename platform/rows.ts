@@ -9,6 +9,7 @@ import type { Won } from '../domain/money';
 import type { Reason } from '../domain/reasons';
 import type { Service } from '../domain/services';
 import type { VanName } from '../domain/vans';
+import type { WebhookFailure } from '../domain/webhooks';
 import type { Prisma, PrismaClient } from '../prisma/generated/client';
 
 /**
@@ -65,6 +66,8 @@ type Columns = {
     readonly anchor: KstDate;
     readonly nextDay: KstDate;
   };
+  readonly webhookEndpoint: { readonly disabledBecause: 'MERCHANT' | 'FAILING' | null };
+  readonly webhookAttempt: { readonly failure: WebhookFailure | null };
   readonly subscriptionPeriod: { readonly period: KstDate; readonly reason: Reason | null };
 };
 
@@ -124,4 +127,6 @@ export type Subscription = Row<Prisma.$SubscriptionPayload<Typed>>;
 export type SubscriptionPeriod = Row<Prisma.$SubscriptionPeriodPayload<Typed>>;
 export type Terminal = Row<Prisma.$TerminalPayload<Typed>>;
 export type AnsweredPress = Row<Prisma.$AnsweredPressPayload<Typed>>;
+export type WebhookDelivery = Row<Prisma.$WebhookDeliveryPayload<Typed>>;
+export type WebhookEndpoint = Row<Prisma.$WebhookEndpointPayload<Typed>>;
 export type VanDay = Row<Prisma.$VanDayPayload<Typed>>;

@@ -5,6 +5,8 @@ import { moveBillingKey } from '../records/billing-keys';
 import { closeBill } from '../records/bills';
 import { forgetRequestsBefore } from '../records/idempotent-requests';
 import { takeDueDeliveries } from '../records/inbox';
+import { forgetDeliveriesBefore } from '../records/webhook-deliveries';
+import { takeEndpointsToWake } from '../records/webhook-endpoints';
 import type { ServerContext } from './context';
 import { KEEP_ANSWERS_MS } from './idempotency';
 import { deliverDue } from './inbound/inbox';
@@ -16,13 +18,16 @@ const EXPIRE_EVERY_MS = 5_000;
 /** The pause before an unreached payment is tried again, until it expires. */
 const VOIDED_EVERY_MS = 5_000;
 const FORGET_EVERY_MS = 60_000;
+const WAKE_EVERY_MS = 1_000;
+/** How long webhooks that have ended can be read: 30 days. */
+const KEEP_DELIVERIES_MS = 30 * 24 * 3_600_000;
 const BATCH = 50;
 
 export type Background = { stop(): Promise<void> };
 
 /**
  * The background work of a server: it delivers stored results to their workflows, closes expired bills, ends payments
- * of voided bills, and deletes old answers. Any number of servers may do so side by side.
+ * of voided bills, wakes the runs of webhooks, and deletes old answers. Any number of servers may do so side by side.
  */
 export function startBackground(context: ServerContext, log: FastifyBaseLogger): Background {
   const loops = [
@@ -31,6 +36,8 @@ export function startBackground(context: ServerContext, log: FastifyBaseLogger):
     repeat('bill expiry', EXPIRE_EVERY_MS, () => expireDueBills(context), log),
     repeat('voided bills', VOIDED_EVERY_MS, () => endPaymentsOfVoidedBills(context, log), log),
     repeat('registration expiry', EXPIRE_EVERY_MS, () => expireDueRegistrations(context), log),
+    repeat('webhooks', WAKE_EVERY_MS, () => wakeDueEndpoints(context, log), log),
+    repeat('old webhooks', FORGET_EVERY_MS, () => forgetOldDeliveries(context), log),
     repeat('old answers', FORGET_EVERY_MS, () => forgetOldAnswers(context), log),
   ];
   return {
@@ -102,4 +109,24 @@ export async function expireDueRegistrations({ db, clock }: Pick<ServerContext, 
 export async function forgetOldAnswers({ db, clock }: Pick<ServerContext, 'db' | 'clock'>): Promise<number> {
   const before = new Date(clock().getTime() - KEEP_ANSWERS_MS);
   return forgetRequestsBefore(db, before, BATCH);
+}
+
+/** Has the runs of endpoints look that have something to send. */
+export async function wakeDueEndpoints(context: ServerContext, log: FastifyBaseLogger): Promise<number> {
+  const due = await takeEndpointsToWake(context.db, context.clock(), BATCH);
+  await Promise.all(
+    due.map((endpointId) =>
+      context.workflows.wakeWebhooks(endpointId).catch((failure: unknown) => {
+        log.warn(
+          { endpointId, failure: failureName(failure) },
+          'the run of an endpoint’s webhooks could not be woken yet',
+        );
+      }),
+    ),
+  );
+  return due.length;
+}
+
+export async function forgetOldDeliveries({ db, clock }: Pick<ServerContext, 'db' | 'clock'>): Promise<number> {
+  return forgetDeliveriesBefore(db, new Date(clock().getTime() - KEEP_DELIVERIES_MS), BATCH);
 }

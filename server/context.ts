@@ -29,6 +29,7 @@ export type ServerContext = {
     readonly billLink: Keyring;
     readonly answer: Keyring;
     readonly linqResult: Keyring;
+    readonly webhookSecret: Keyring;
   };
   /** The store for card numbers that payers enter here. */
   readonly vault: CardVault;
@@ -49,6 +50,8 @@ export type ServerContext = {
     readonly requestDigestKey: Buffer;
     readonly limits: Limits;
     readonly linq: LinqSettings;
+    /** Webhooks may go to private addresses, and unencrypted. */
+    readonly webhookPrivateTargets: boolean;
     readonly maintenance: readonly MaintenanceWindow[];
     readonly desktopCardAppUrl?: string | undefined;
     /** The longest processing that each VAN promises: metrics compare it with the longest seen. */

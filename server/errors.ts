@@ -144,6 +144,20 @@ export const problems = {
     payer: REFUSED,
     retryable: false,
   },
+  TOO_MANY_ENDPOINTS: {
+    status: 409,
+    title: 'The merchant has as many webhook endpoints as it may have',
+    detail: 'Remove one with DELETE /v1/webhook-endpoints/{id} first.',
+    payer: REFUSED,
+    retryable: false,
+  },
+  ENDPOINT_NOT_ENABLED: {
+    status: 409,
+    title: 'The webhook endpoint is disabled or removed',
+    detail: 'Enable it with PATCH /v1/webhook-endpoints/{id}: it then gets everything that it has missed.',
+    payer: REFUSED,
+    retryable: false,
+  },
   ORDER_NO_REUSED: {
     status: 409,
     title: 'Another bill that can be paid or is paid has this order number',

@@ -25,7 +25,7 @@ const WAITS_PER_PAYMENT = 20;
 
 async function main(): Promise<void> {
   const config = serverConfig(process.env);
-  const purposes = ['temporal-payload', 'auth-result', 'bill-link', 'answer', 'linq-result'] as const;
+  const purposes = ['temporal-payload', 'auth-result', 'bill-link', 'answer', 'linq-result', 'webhook-secret'] as const;
   const foundation = await openFoundation('server', config, purposes, { unknownAs });
   const { db, keyrings, log } = foundation;
   // Lazy, so that a server starts, reads and answers polls while Temporal is away; `/readyz` reports that.
@@ -60,6 +60,7 @@ async function main(): Promise<void> {
       billLink: keyrings['bill-link'],
       answer: keyrings.answer,
       linqResult: keyrings['linq-result'],
+      webhookSecret: keyrings['webhook-secret'],
     },
     vault: createCardVault(foundation.kms, cardKeyOf(config)),
     watch,
@@ -107,6 +108,7 @@ const settingsOf = (config: ServerConfig): ServerContext['settings'] => ({
     mostEventLoopDelayMs: config.LIMIT_EVENT_LOOP_DELAY_MS,
   },
   linq: { services: config.linqServices, timeoutMs: config.LINQ_SERVICE_TIMEOUT_MS },
+  webhookPrivateTargets: config.WEBHOOK_PRIVATE_TARGETS,
   maintenance: config.ISSUER_MAINTENANCE,
   desktopCardAppUrl: config.DESKTOP_CARD_APP_URL,
   declaredProcessingMs: config.declaredProcessingMs,

@@ -14,12 +14,14 @@ import {
   type CancellationInput,
   type CancellationResult,
   type ChargeInput,
+  EVENTS_ARRIVED_SIGNAL,
   type PaymentInput,
   type PaymentResult,
   type RegistrationInput,
   SCHEME_UPDATE_ID,
   type SchemeAnswer,
   type SealedResult,
+  type WebhooksInput,
 } from '../domain/messages';
 import { type RecoveredPayment, recoveryStart } from '../domain/recovery-start';
 import {
@@ -34,6 +36,8 @@ import {
   REGISTRATION_WORKFLOW,
   registrationWorkflowId,
   WAITS_FOR_OPERATOR,
+  WEBHOOKS_WORKFLOW,
+  webhooksWorkflowId,
 } from '../domain/runs';
 import { newPaymentAttributes, searchAttributesOf } from '../domain/search-attributes';
 import { failureName } from '../platform/failure-name';
@@ -99,6 +103,8 @@ export interface PaymentWorkflows {
   registerWith(input: RegistrationInput, result: SealedResult): Promise<void>;
   /** @returns false when the payment has ended. @throws WorkflowUnavailable */
   abort(paymentId: string, request: Abort): Promise<boolean>;
+  /** Tells the run of an endpoint's webhooks to look, and starts one if there is none. @throws WorkflowUnavailable */
+  wakeWebhooks(endpointId: string): Promise<void>;
   /** How many runs wait for an operator. @throws WorkflowUnavailable */
   countWaitingForOperator(): Promise<number>;
 }
@@ -253,6 +259,18 @@ class TemporalPaymentWorkflows implements PaymentWorkflows {
 
   async abort(paymentId: string, request: Abort): Promise<boolean> {
     return this.signalFirst(runsOfPayment(paymentId), (handle) => handle.signal(abort, request));
+  }
+
+  async wakeWebhooks(endpointId: string): Promise<void> {
+    await this.within(SIGNAL_TIMEOUT_MS, () =>
+      this.client.workflow.signalWithStart(WEBHOOKS_WORKFLOW, {
+        workflowId: webhooksWorkflowId(endpointId),
+        taskQueue: BILL_TASK_QUEUE,
+        args: [{ endpointId } satisfies WebhooksInput],
+        signal: EVENTS_ARRIVED_SIGNAL,
+        staticSummary: 'webhooks of one endpoint',
+      }),
+    );
   }
 
   async countWaitingForOperator(): Promise<number> {

@@ -102,8 +102,8 @@ test('a pay call makes one Temporal call, and a status poll none', async () => {
     ],
   });
   const kms = createKms({ keyId: 'alias/appcard', region: 'ap-northeast-2', endpoint: parts.kmsEndpoint() });
-  const [payload, authResult, billLink, answer, linqResult] = await Promise.all(
-    (['temporal-payload', 'auth-result', 'bill-link', 'answer', 'linq-result'] as const).map((purpose) =>
+  const [payload, authResult, billLink, answer, linqResult, webhookSecret] = await Promise.all(
+    (['temporal-payload', 'auth-result', 'bill-link', 'answer', 'linq-result', 'webhook-secret'] as const).map((purpose) =>
       openKeyring({ kms, purpose }),
     ),
   );
@@ -112,7 +112,8 @@ test('a pay call makes one Temporal call, and a status poll none', async () => {
     authResult === undefined ||
     billLink === undefined ||
     answer === undefined ||
-    linqResult === undefined
+    linqResult === undefined ||
+    webhookSecret === undefined
   )
     throw new Error('no keyrings');
   const client = new Client({ connection, namespace: engine.namespace, dataConverter: dataConverter(payload) });
@@ -130,7 +131,7 @@ test('a pay call makes one Temporal call, and a status poll none', async () => {
     readers: inboundReaders(forEachIssuer(() => ({ resultMacKey: Buffer.alloc(32) }))),
     readOrderCheck: createOrderCheckReader({ resultMacKey: Buffer.alloc(32) }),
     sources: forEachIssuer(() => parseAllowList('')),
-    keyrings: { payload, authResult, billLink, answer, linqResult },
+    keyrings: { payload, authResult, billLink, answer, linqResult, webhookSecret },
     vault: createCardVault(kms, 'alias/appcard'),
     watch,
     ...idleOps,

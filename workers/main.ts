@@ -1,4 +1,10 @@
-import { approvalWorkerConfig, billWorkerConfig, externalWorkerConfig, vanWorkerConfig } from '../platform/config';
+import {
+  approvalWorkerConfig,
+  billWorkerConfig,
+  externalWorkerConfig,
+  vanWorkerConfig,
+  webhookWorkerConfig,
+} from '../platform/config';
 import { type Role, roleOf, runWorkerProcess } from './run';
 
 /** Loaded on demand: a process holds only the code of its own work. */
@@ -6,6 +12,7 @@ const roles: Readonly<Record<string, () => Promise<Role>>> = {
   bill: async () => roleOf(billWorkerConfig, (await import('./bill-worker.js')).createBillWorker),
   van: async () => roleOf(vanWorkerConfig, (await import('./van-worker.js')).createVanWorkers),
   external: async () => roleOf(externalWorkerConfig, (await import('./external-worker.js')).createExternalWorker),
+  webhook: async () => roleOf(webhookWorkerConfig, (await import('./webhook-worker.js')).createWebhookWorker),
   approval: async () => roleOf(approvalWorkerConfig, (await import('./approval-worker.js')).createApprovalWorker),
 };
 

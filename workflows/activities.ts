@@ -17,9 +17,16 @@ import type {
   VanActivities,
 } from '../activities/payments/types';
 import type { SweepActivities } from '../activities/sweep/types';
+import type { WebhookActivities } from '../activities/webhooks/types';
 import type { CheckActivities } from '../checker/types';
 import type { CryptoZone } from '../domain/issuers';
-import { APPROVAL_TASK_QUEUE, BILL_TASK_QUEUE, CHECK_TASK_QUEUE, EXTERNAL_TASK_QUEUE } from '../domain/runs';
+import {
+  APPROVAL_TASK_QUEUE,
+  BILL_TASK_QUEUE,
+  CHECK_TASK_QUEUE,
+  EXTERNAL_TASK_QUEUE,
+  WEBHOOK_TASK_QUEUE,
+} from '../domain/runs';
 import { telegramPriority } from '../domain/telegram-priority';
 
 /**
@@ -107,6 +114,17 @@ export const sweepActivities = (): SweepActivities =>
     heartbeatTimeout: '30s',
     retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '15s', maximumAttempts: 5 },
     summary: 'open rows and their runs',
+  });
+
+/** Sends webhooks. It knows nothing but the rows, so it is repeated until it gets through. */
+export const webhookActivities = (): WebhookActivities =>
+  proxyActivities<WebhookActivities>({
+    taskQueue: WEBHOOK_TASK_QUEUE,
+    startToCloseTimeout: '2m',
+    // It beats each second: what a worker that died was sending goes out again soon.
+    heartbeatTimeout: '4s',
+    retry: { initialInterval: '200ms', backoffCoefficient: 2, maximumInterval: '30s' },
+    summary: 'webhooks that are due',
   });
 
 /** A check goes through a day's payments, and inquires about each. A failed check is repeated at its next time. */

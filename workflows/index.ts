@@ -8,3 +8,4 @@ export { recurring } from './recurring';
 export { registration } from './registration';
 export { sweep } from './sweep';
 export { watchSettlement } from './watch-settlement';
+export { webhooks } from './webhooks';

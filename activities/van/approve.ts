@@ -1,5 +1,6 @@
 import { credentialOf } from '../../domain/sealed-credential';
 import type { Input } from '../activity';
+import { withHeartbeat } from '../heartbeat';
 import type { ApprovalOutcome, VanActivities } from '../payments/types';
 import { noteOddities } from './oddities';
 import { outcomeOfAnswer, outcomeOfRow, sendableUntil } from './outcome';
@@ -11,8 +12,7 @@ import {
   type Sent,
   storeAnswer,
   type VanDeps,
-  withHeartbeat,
-} from './send';
+  } from './send';
 import type { NoteProcessing } from './van-day';
 
 /** {@link VanActivities.approve} */

@@ -1,6 +1,7 @@
 import type { CancelAnswer, CancelEvidence } from '../../domain/cancelling';
 import type { Input } from '../activity';
 import type { CancelActivities } from '../cancellations/types';
+import { withHeartbeat } from '../heartbeat';
 import { cancelAnswerOf, cancelEvidenceOf } from './cancel-answer';
 import { noteOddities } from './oddities';
 import { followUpRequest, transactionKindOf } from './requests';
@@ -11,8 +12,7 @@ import {
   type Sent,
   storeAnswer,
   type VanDeps,
-  withHeartbeat,
-} from './send';
+  } from './send';
 
 /** {@link CancelActivities.sendCancel} */
 export async function sendCancel(

@@ -1,5 +1,6 @@
 import { credentialOf } from '../../domain/sealed-credential';
 import type { Input } from '../activity';
+import { withHeartbeat } from '../heartbeat';
 import type { FollowedUp, VanActivities } from '../payments/types';
 import { datedBy, followedUpByAnswer, followedUpByRow } from './follow-up-answer';
 import { noteOddities } from './oddities';
@@ -11,8 +12,7 @@ import {
   type Sent,
   storeAnswer,
   type VanDeps,
-  withHeartbeat,
-} from './send';
+  } from './send';
 import { type NoteProcessing, processingOfFound } from './van-day';
 
 /** {@link VanActivities.followUp} */

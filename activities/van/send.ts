@@ -1,4 +1,3 @@
-import { Context } from '@temporalio/activity';
 import type { SealedCredential } from '../../domain/sealed-credential';
 import type { VanAccessTable } from '../../platform/config';
 import { type Credential, CredentialMismatch, readCredential } from '../../platform/credential';
@@ -48,24 +47,7 @@ export async function readAttempt({ db }: Pick<VanDeps, 'db'>, id: string): Prom
   return { ...attempt, approval, cancellation, payment: { ...payment, bill } };
 }
 
-const HEARTBEAT_EVERY_MS = 2_000;
 const STORE_TRIES = 3;
-
-/**
- * Temporal notices a lost worker by its missing heartbeats; a cancelled or timed-out activity still goes on, because
- * its answer counts.
- */
-export async function withHeartbeat<T>(work: () => Promise<T>): Promise<T> {
-  const context = Context.current();
-  const timer = setInterval(() => {
-    context.heartbeat();
-  }, HEARTBEAT_EVERY_MS);
-  try {
-    return await work();
-  } finally {
-    clearInterval(timer);
-  }
-}
 
 /** How the sending of a telegram ended, and when it passed the fence, if it did. */
 export type Sent = { readonly sentAt?: Date } & (

@@ -49,6 +49,8 @@ export function engineEnvironment({ ports, env, parts }: EngineSettings): NodeJS
     // Every VAN here is a simulator, so future days can be rehearsed.
     ...vanPlaces((van) => ({ port: ports[vanPort(van)], controlPort: ports[vanControlPort(van)] })),
     BILLING_REHEARSALS: 'true',
+    // The merchant's simulator is on this machine.
+    WEBHOOK_PRIVATE_TARGETS: 'true',
   };
   return {
     ...withDefaults(defaults, env),
@@ -167,6 +169,7 @@ export function merchantSimulator(settings: EngineSettings): ProcessSpec {
       SIM_MERCHANT_PORT: String(ports.merchant),
       SIM_MERCHANT_API_URL: local(ports.api),
       SIM_MERCHANT_API_KEY: secrets.DEMO_API_KEY,
+      SIM_MERCHANT_BOOKS_FILE: path.join(settings.dataFolder, 'merchant-books.jsonl'),
     },
     graceMs: SIMULATOR_GRACE_MS,
     ready: httpProbe(`${local(ports.merchant)}/healthz`),
@@ -188,7 +191,7 @@ const seenByReadyz = (): Promise<string> => Promise.resolve('ready');
 
 function worker(
   settings: EngineSettings,
-  name: 'bill' | 'external' | 'approval' | 'van',
+  name: 'bill' | 'external' | 'approval' | 'van' | 'webhook',
   { env, loads = [] }: { readonly env: NodeJS.ProcessEnv; readonly loads?: readonly string[] },
 ): ProcessSpec {
   return node(settings, {
@@ -210,6 +213,7 @@ export function workers(settings: EngineSettings): readonly ProcessSpec[] {
     worker(settings, 'external', { env: places }),
     worker(settings, 'approval', { env: adapterKeysOf(secrets, 'approval') }),
     worker(settings, 'van', { env: {} }),
+    worker(settings, 'webhook', { env: {} }),
   ];
 }
 
@@ -235,7 +239,7 @@ export const stopOrder: readonly { readonly what: string; readonly names: readon
   { what: 'the server', names: ['server'] },
   {
     what: `the workers (they finish a VAN call in flight, up to ${WORKER_GRACE_MS / 1_000} s)`,
-    names: ['bill-worker', 'external-worker', 'approval-worker', 'van-worker'],
+    names: ['bill-worker', 'external-worker', 'approval-worker', 'van-worker', 'webhook-worker'],
   },
   {
     what: 'the simulators',

@@ -6,6 +6,8 @@ import { billRoutes } from './bills';
 import { cancellationRoutes } from './cancellations';
 import { eventRoutes } from './events';
 import { merchantPaymentRoutes } from './payments';
+import { webhookDeliveryRoutes } from './webhook-deliveries';
+import { webhookEndpointRoutes } from './webhook-endpoints';
 
 /** All routes for an API key. */
 export const merchantRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (app, context) => {
@@ -15,6 +17,14 @@ export const merchantRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (a
     'onRequest',
     app.rateLimit({ max: context.settings.limits.callsPerMerchant, keyGenerator: ({ merchantId }) => merchantId }),
   );
-  for (const routes of [billRoutes, merchantPaymentRoutes, cancellationRoutes, eventRoutes, recurringRoutes])
+  for (const routes of [
+    billRoutes,
+    merchantPaymentRoutes,
+    cancellationRoutes,
+    eventRoutes,
+    webhookEndpointRoutes,
+    webhookDeliveryRoutes,
+    recurringRoutes,
+  ])
     await app.register(routes, context);
 };

@@ -11,6 +11,7 @@ const overdueRows: Readonly<Record<string, (db: Deps['db'], now: Date) => Promis
   'payments-waiting': waiting,
   registrations,
   cancellations,
+  webhooks,
   'periods-charging': (db) => periods(db, 'CHARGING'),
   'periods-frozen': (db) => periods(db, 'FROZEN'),
 };
@@ -98,6 +99,16 @@ async function cancellations(db: Deps['db']): Promise<Oldest> {
     _min: { createdAt: true },
   });
   return { count: _count, since: _min.createdAt };
+}
+
+/** Due to an endpoint that is not disabled: what waits for the next try is not. */
+async function webhooks(db: Deps['db'], now: Date): Promise<Oldest> {
+  const { _count, _min } = await db.webhookDelivery.aggregate({
+    where: { status: 'PENDING', nextTryAt: { lt: now }, endpoint: { status: 'ENABLED' } },
+    _count: true,
+    _min: { nextTryAt: true },
+  });
+  return { count: _count, since: _min.nextTryAt };
 }
 
 async function periods(db: Deps['db'], state: 'CHARGING' | 'FROZEN'): Promise<Oldest> {

@@ -1,5 +1,8 @@
+import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { type MerchantSimulator, startMerchantSimulator } from './server';
 
 type Asked = {
@@ -149,6 +152,27 @@ describe('the merchant simulator', () => {
     const text = await (await call('/return?orderNo=SHOP-1&note=%3Cb%3E')).text();
     expect(text).toContain('SHOP-1');
     expect(text).toContain('&lt;b&gt;');
+  });
+
+  test('keeps its books of webhooks in the given file across a restart', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'merchant-'));
+    const restart = async (): Promise<void> => {
+      await merchant.close();
+      merchant = await startMerchantSimulator({
+        ...{ port: 0, apiUrl, apiKey: 'sk_test' },
+        booksFile: join(folder, 'books.jsonl'),
+      });
+    };
+    try {
+      await restart();
+      expect((await call('/webhooks/shop', { method: 'POST', body: '{}' })).status).toBe(401);
+      await restart();
+      expect(await (await call('/control/webhooks/shop/received')).json()).toMatchObject({
+        items: [{ endpoint: 'shop', verified: false, answered: 401 }],
+      });
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 
   test('is healthy', async () => {

@@ -5,6 +5,7 @@ import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import { PAGE_HEADERS } from './html';
 import { failedPage, returnPage, type ShopOrder, shopPage } from './pages';
 import { type Bill, BillNotMadeError, makeBill, type Psp } from './psp';
+import { type WebhookReceiver, webhookRoutes } from './webhooks';
 
 /** Orders shown on the shop page; older ones are forgotten. */
 const MAX_ORDERS = 100;
@@ -23,8 +24,11 @@ const OrderBody = Type.Object(
   { additionalProperties: false },
 );
 
-/** A merchant's shop (docs/contracts/simulators.md): creates bills by the PSP's API and receives returning payers. */
-export function buildMerchantApp(psp: Psp): FastifyInstance {
+/**
+ * A merchant's shop (docs/contracts/simulators.md): creates bills by the PSP's API, and receives returning payers and
+ * the PSP's webhooks.
+ */
+export function buildMerchantApp(psp: Psp, receiver: WebhookReceiver): FastifyInstance {
   let orders: readonly ShopOrder[] = [];
   const app = Fastify({ forceCloseConnections: true, ajv: { customOptions: { removeAdditional: false } } });
   app.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, body, done) => {
@@ -63,6 +67,8 @@ export function buildMerchantApp(psp: Psp): FastifyInstance {
   routes.get('/return', { schema: { querystring: Type.Record(Type.String(), Type.String()) } }, ({ query }, reply) =>
     showPage(reply, returnPage(query)),
   );
+
+  void app.register(webhookRoutes, receiver);
 
   return app;
 }

@@ -6,6 +6,13 @@ describe("the merchant's settings", () => {
     expect(config).toEqual({ port: 9083, apiUrl: 'http://127.0.0.1:8080', apiKey: 'sk_test' });
   });
 
+  test('name the file of the books', () => {
+    const read = (file: string) =>
+      readMerchantConfig({ SIM_MERCHANT_API_KEY: 'sk_test', SIM_MERCHANT_BOOKS_FILE: file }).booksFile;
+    expect(read('.data/merchant.jsonl')).toBe('.data/merchant.jsonl');
+    expect(() => read(' ')).toThrow(/SIM_MERCHANT_BOOKS_FILE: It is empty.*in memory/);
+  });
+
   test('that are missing or wrong are all named, with what to set instead', () => {
     const read = (): unknown => readMerchantConfig({ SIM_MERCHANT_PORT: '-1', SIM_MERCHANT_API_URL: 'psp' });
     expect(read).toThrow(MerchantConfigError);

@@ -19,6 +19,11 @@ const secret = makeValidator((text) => {
   return text;
 });
 
+const path = makeValidator((text) => {
+  if (text.trim() === '') throw new EnvError('It is empty');
+  return text;
+});
+
 const SPECS = {
   SIM_MERCHANT_PORT: port({ default: 9083, desc: 'Set an HTTP port from 1 to 65535, or leave it out for 9083' }),
   SIM_MERCHANT_API_URL: webUrl({
@@ -26,6 +31,10 @@ const SPECS = {
     desc: "Set the base URL of the PSP's API, such as http://127.0.0.1:8080",
   }),
   SIM_MERCHANT_API_KEY: secret({ desc: 'Set an API key the PSP has given to a merchant' }),
+  SIM_MERCHANT_BOOKS_FILE: path({
+    default: undefined,
+    desc: "Set the path of the books' file, or leave it out to keep the books in memory",
+  }),
 };
 
 /**
@@ -41,7 +50,12 @@ export function readMerchantConfig(environment: NodeJS.ProcessEnv): MerchantSimu
       if (problems.length > 0) throw new MerchantConfigError(problems);
     },
   });
-  return { port: env.SIM_MERCHANT_PORT, apiUrl: env.SIM_MERCHANT_API_URL, apiKey: env.SIM_MERCHANT_API_KEY };
+  return {
+    port: env.SIM_MERCHANT_PORT,
+    apiUrl: env.SIM_MERCHANT_API_URL,
+    apiKey: env.SIM_MERCHANT_API_KEY,
+    booksFile: env.SIM_MERCHANT_BOOKS_FILE,
+  };
 }
 
 function problemOf(name: keyof typeof SPECS, environment: NodeJS.ProcessEnv, error: Error | undefined): string {

@@ -23,6 +23,7 @@ export type WorkflowCall =
   | { readonly kind: 'recover'; readonly id: string; readonly result: SealedResult }
   | { readonly kind: 'charge'; readonly input: ChargeInput }
   | { readonly kind: 'cancel'; readonly cancellationId: string }
+  | { readonly kind: 'webhooks'; readonly endpointId: string }
   | { readonly kind: 'abort'; readonly paymentId: string; readonly reason: Abort['reason'] };
 
 /**
@@ -96,6 +97,10 @@ export class FakeWorkflows implements PaymentWorkflows {
   async cancel({ id }: StoredCancellation): Promise<CancellationResult | undefined> {
     this.hear({ kind: 'cancel', cancellationId: id });
     return undefined;
+  }
+
+  async wakeWebhooks(endpointId: string): Promise<void> {
+    this.hear({ kind: 'webhooks', endpointId });
   }
 
   /** How many runs wait for an operator. */

@@ -169,20 +169,21 @@ const databaseUrls = { down: () => 'postgresql://nobody:x@127.0.0.1:1/none', bro
 
 async function openKeys() {
   const kms = createKms({ keyId: 'alias/appcard', region: 'ap-northeast-2', endpoint: parts.kmsEndpoint() });
-  const [payload, authResult, billLink, answer, linqResult, otc] = await Promise.all([
+  const [payload, authResult, billLink, answer, linqResult, webhookSecret, otc] = await Promise.all([
     openKeyring({ kms, purpose: 'temporal-payload' }),
     openKeyring({ kms, purpose: 'auth-result' }),
     openKeyring({ kms, purpose: 'bill-link' }),
     openKeyring({ kms, purpose: 'answer' }),
     openKeyring({ kms, purpose: 'linq-result' }),
+    openKeyring({ kms, purpose: 'webhook-secret' }),
     openKeyring({ kms, purpose: 'otc' }),
   ]);
   return {
     kms,
-    rings: { payload, authResult, billLink, answer, linqResult },
+    rings: { payload, authResult, billLink, answer, linqResult, webhookSecret },
     otc,
     close() {
-      for (const ring of [payload, authResult, billLink, answer, linqResult, otc]) ring.close();
+      for (const ring of [payload, authResult, billLink, answer, linqResult, webhookSecret, otc]) ring.close();
       kms.close();
     },
   };

@@ -36,8 +36,10 @@ const entries = {
   'external-worker': { entry: 'workers/main.js', args: ['external'], nodeOptions: [] },
   'approval-worker': { entry: 'workers/main.js', args: ['approval'], nodeOptions: [] },
   'van-worker': { entry: 'workers/main.js', args: ['van'], nodeOptions: [] },
+  'webhook-worker': { entry: 'workers/main.js', args: ['webhook'], nodeOptions: [] },
   workers: { entry: 'workers/main.js', nodeOptions: [] },
   'issuer-simulator': { entry: 'simulators/issuer/main.js', nodeOptions: ['--openssl-legacy-provider'] },
+  'merchant-simulator': { entry: 'simulators/merchant/main.js', nodeOptions: [] },
 } as const;
 const vanSimulator = { entry: 'simulators/van/main.js', nodeOptions: [] } as const;
 /** `van-simulator` is VAN alpha's. */
@@ -45,6 +47,8 @@ export type ProcessName = keyof typeof entries | `van${string}-simulator`;
 
 const workerNames = ['bill-worker', 'external-worker', 'approval-worker', 'van-worker'] as const;
 type WorkerName = (typeof workerNames)[number];
+/** What only suites about webhooks need. */
+const webhookParts = ['webhook-worker', 'merchant-simulator'] as const;
 
 /** The roles of the process `workers`: those of every worker without a process of its own. */
 const rolesBut = (alone: readonly WorkerName[]): readonly string[] =>
@@ -58,6 +62,8 @@ export type Engine = {
   /** Controls of VAN alpha; for another see {@link atVan}. */
   readonly van: string;
   readonly vanControls: Readonly<Record<VanName, string>>;
+  /** The merchant's simulator, which runs only if asked for. */
+  readonly merchant: string;
   /** The VANs whose simulators run from the start. */
   readonly vans: readonly VanName[];
   readonly apiKey: string;
@@ -111,21 +117,23 @@ type Shape = {
   readonly terminals: Terminals;
   /** Of a Temporal server that the suite stops and starts itself. */
   readonly temporalAddress: string;
+  /** Also starts what sends and receives webhooks. */
+  readonly webhooks?: boolean;
   /** Puts something before the suite's database. @returns the URL that the processes are given */
   readonly byWayOf?: (databaseUrl: string) => Promise<string>;
 };
 
 async function startProcesses(
   settings: Settings,
-  { alone, terminals, temporalAddress, byWayOf }: Shape,
+  { alone, terminals, temporalAddress, webhooks = false, byWayOf }: Shape,
 ): Promise<Engine> {
   const folder = temporaryFolder();
   const database = await createDatabase(settings.TZ);
   const namespace = `suite-${randomUUID()}`;
   const connection = await Connection.connect({ address: temporalAddress });
   await createNamespace(connection, namespace);
-  const [api = 0, issuerPort = 0, ...vanPorts] = await Promise.all(
-    Array.from({ length: 2 + 2 * vanNames.length }, freePort),
+  const [api = 0, issuerPort = 0, merchantPort = 0, ...vanPorts] = await Promise.all(
+    Array.from({ length: 3 + 2 * vanNames.length }, freePort),
   );
   const vanPlace = forEachVan((van) => {
     const at = 2 * vanNames.indexOf(van);
@@ -143,6 +151,20 @@ async function startProcesses(
       },
     ]),
   );
+  const apiKey = newApiKey();
+  const otherEnvironments = new Map<string, Readonly<Record<string, string>>>([
+    ...vanEnvironments,
+    [
+      'merchant-simulator',
+      {
+        SIM_MERCHANT_PORT: String(merchantPort),
+        SIM_MERCHANT_API_URL: `http://127.0.0.1:${api}`,
+        SIM_MERCHANT_API_KEY: apiKey,
+        // A killed merchant forgets no webhook.
+        SIM_MERCHANT_BOOKS_FILE: path.join(folder, 'merchant-books.jsonl'),
+      },
+    ],
+  ]);
   const usedVans = [...new Set(terminals.map(({ van }) => van))];
   const env = environment({
     api,
@@ -163,7 +185,6 @@ async function startProcesses(
     // Suites create many bills with few order numbers.
     orderNoReuse: true,
   });
-  const apiKey = newApiKey();
   await admitApiKey(database.db, merchantId, apiKey);
 
   const processes = new Map<ProcessName, TestProcess>();
@@ -174,6 +195,7 @@ async function startProcesses(
     issuer: `http://127.0.0.1:${issuerPort}`,
     van: `http://127.0.0.1:${vanPlace.alpha.controlPort}`,
     vanControls: forEachVan((van) => `http://127.0.0.1:${vanPlace[van].controlPort}`),
+    merchant: `http://127.0.0.1:${merchantPort}`,
     vans: usedVans,
     apiKey,
     merchantId,
@@ -196,7 +218,7 @@ async function startProcesses(
         name,
         startProcess({
           name,
-          env: { ...env, ...vanEnvironments.get(name), ...changed },
+          env: { ...env, ...otherEnvironments.get(name), ...changed },
           folder,
           ...(name in entries ? entries[name as keyof typeof entries] : vanSimulator),
           ...(name === 'workers' ? { args: rolesBut(alone) } : {}),
@@ -219,7 +241,7 @@ async function startProcesses(
   };
   const shared: readonly ProcessName[] = rolesBut(alone).length === 0 ? [] : ['workers'];
   const simulators = ['issuer-simulator', ...usedVans.map(vanSimulatorName)] as readonly ProcessName[];
-  const names = ['server', ...alone, ...shared, ...simulators] as const;
+  const names = ['server', ...alone, ...shared, ...simulators, ...(webhooks ? webhookParts : [])] as const;
   for (const name of names) await engine.start(name);
   await engine.ready().catch(async (failure: unknown) => {
     const logs = await engine.logs();
@@ -270,6 +292,7 @@ const environment = (places: Places): Record<string, string> => ({
   ...vanPlaces((van) => places.vanPlace[van]),
   ...vanSettings({ CONNECT_TIMEOUT_MS: '1000', READ_TIMEOUT_MS: '3000' }),
   BILLING_REHEARSALS: 'true',
+  WEBHOOK_PRIVATE_TARGETS: 'true',
   ...noLimits,
   WORKFLOW_TASK_TIMEOUT_MS: '2000',
   STICKY_QUEUE_TIMEOUT_MS: '1000',

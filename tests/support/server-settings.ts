@@ -11,6 +11,7 @@ export const serverSettings: ServerContext['settings'] = {
   operatorToken: '',
   adminToken: `adm_${randomBytes(24).toString('base64url')}`,
   requestDigestKey: randomBytes(32),
+  webhookPrivateTargets: false,
   maintenance: [],
   linq: {
     services: forEachService((service) => ({ url: `http://127.0.0.1:9/${service}`, secret: randomBytes(32) })),

@@ -1,0 +1,104 @@
+import { afterFailure, isGivenUp, PROBED_AFTER_FAILURES, retryPauseMs, type WebhookRules } from '../../domain/webhooks';
+import type { Database } from '../../platform/database';
+import type { Keyring } from '../../platform/keyring';
+import type { Logger } from '../../platform/logger';
+import type { WebhookEndpoint } from '../../platform/rows';
+import { hurryPending, recordFailed, recordReceived, type WebhookTry } from '../../records/webhook-deliveries';
+import { disableEndpoint, healthOf, lockEndpoint, recordHealed, recordHealth } from '../../records/webhook-endpoints';
+import { withHeartbeat } from '../heartbeat';
+import { type DueDelivery, lookAtEndpoint } from './look';
+import { webhookRequest } from './message';
+import { sendRequest, type WebhookAccess } from './request';
+import type { NextLook, WebhookActivities } from './types';
+
+export type WebhookDeps = {
+  readonly db: Database;
+  readonly keyrings: { readonly webhookSecret: Keyring };
+  readonly access: WebhookAccess;
+  readonly rules: WebhookRules;
+  readonly clock: () => Date;
+  readonly log: Logger;
+};
+
+/** Requests to one endpoint at once. */
+const AT_ONCE = 10;
+/** After this long an activity ends and is begun again, so that none runs for hours. */
+const BUSY_FOR_MS = 30_000;
+
+/** The webhook worker's activity. */
+export const createWebhookActivities = (deps: WebhookDeps): WebhookActivities => ({
+  sendWebhooks: ({ endpointId }) => withHeartbeat((cancelled) => sendWebhooks(deps, endpointId, cancelled)),
+});
+
+async function sendWebhooks(deps: WebhookDeps, endpointId: string, cancelled: AbortSignal): Promise<NextLook> {
+  const endsAt = deps.clock().getTime() + BUSY_FOR_MS;
+  for (;;) {
+    cancelled.throwIfAborted();
+    const now = deps.clock();
+    if (now.getTime() > endsAt) return { kind: 'wait', inMs: 0, why: 'There is more to send.' };
+    const look = await lookAtEndpoint(deps.db, endpointId, now);
+    if (look.kind === 'idle') return look;
+    if (look.kind === 'wait')
+      return { kind: 'wait', inMs: look.untilMs - now.getTime(), why: 'Requests have failed; it tries again later.' };
+    await sendAll(deps, look.endpoint, look.due);
+  }
+}
+
+async function sendAll(deps: WebhookDeps, endpoint: WebhookEndpoint, due: readonly DueDelivery[]): Promise<void> {
+  const secrets = await secretsOf(deps, endpoint);
+  const waiting = [...due];
+  const work = async (): Promise<void> => {
+    for (let one = waiting.shift(); one !== undefined; one = waiting.shift()) await send(deps, endpoint, one, secrets);
+  };
+  await Promise.all(Array.from({ length: Math.min(AT_ONCE, due.length) }, work));
+}
+
+/** Every secret that signs now: after a rotation the one before signs too, for a while. */
+async function secretsOf({ keyrings, clock }: WebhookDeps, endpoint: WebhookEndpoint): Promise<readonly string[]> {
+  const { id, sealedSecret, sealedPreviousSecret: previous, previousUntil } = endpoint;
+  const sealed = [sealedSecret, ...(previous !== null && (previousUntil ?? 0) > clock() ? [previous] : [])];
+  return Promise.all(sealed.map(async (one) => (await keyrings.webhookSecret.unseal(one, id)).toString()));
+}
+
+async function send(
+  deps: WebhookDeps,
+  endpoint: WebhookEndpoint,
+  delivery: DueDelivery,
+  secrets: readonly string[],
+): Promise<void> {
+  const startedAt = deps.clock();
+  const answer = await sendRequest(webhookRequest(endpoint.url, delivery.event, secrets, startedAt), deps.access);
+  const durationMs = Math.max(0, deps.clock().getTime() - startedAt.getTime());
+  const made: WebhookTry = { deliveryId: delivery.id, startedAt, durationMs, ...answer };
+  if (answer.failure === undefined) await received(deps, endpoint.id, made);
+  else await failed(deps, endpoint.id, delivery, made);
+}
+
+async function received({ db, clock }: WebhookDeps, endpointId: string, made: WebhookTry): Promise<void> {
+  await recordReceived(db, made);
+  const hadKeptFailing = await recordHealed(db, endpointId, PROBED_AFTER_FAILURES);
+  if (hadKeptFailing) await hurryPending(db, endpointId, clock());
+}
+
+async function failed(
+  { db, rules, log }: WebhookDeps,
+  endpointId: string,
+  { tries, giveUpAt: known }: DueDelivery,
+  made: WebhookTry,
+): Promise<void> {
+  const now = made.startedAt.getTime() + made.durationMs;
+  const giveUpAt = known ?? new Date(now + rules.giveUpAfterMs);
+  const pause = retryPauseMs(rules, tries + 1, Math.random());
+  const nextTryAt = giveUpAt.getTime() <= now ? undefined : new Date(now + pause);
+  const isDisabled = await db.$transaction(async (tx) => {
+    const endpoint = await lockEndpoint(tx, endpointId);
+    const health = endpoint === undefined ? undefined : afterFailure(rules, healthOf(endpoint), now);
+    const endsHere = health !== undefined && isGivenUp(rules, health, now) && endpoint?.status === 'ENABLED';
+    // What a disabled endpoint has missed is sent once it is enabled again.
+    await recordFailed(tx, made, { nextTryAt: endsHere ? new Date(now) : nextTryAt, giveUpAt });
+    if (health !== undefined) await recordHealth(tx, endpointId, health);
+    if (endsHere) await disableEndpoint(tx, endpoint, 'FAILING');
+    return endsHere;
+  });
+  if (isDisabled) log.warn({ endpointId }, 'a webhook endpoint was disabled: nothing was received for days');
+}

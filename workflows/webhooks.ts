@@ -1,0 +1,33 @@
+import {
+  condition,
+  continueAsNew,
+  defineSignal,
+  setCurrentDetails,
+  setHandler,
+  workflowInfo,
+} from '@temporalio/workflow';
+import { EVENTS_ARRIVED_SIGNAL, type WebhooksInput } from '../domain/messages';
+import { webhookActivities } from './activities';
+
+/** There are new events for the endpoint. */
+export const eventsArrived = defineSignal(EVENTS_ARRIVED_SIGNAL);
+
+/**
+ * Sends the webhooks of one endpoint while there are any. It holds nothing: rows say what is sent, and a run that is
+ * lost is started again by a server.
+ */
+export async function webhooks({ endpointId }: WebhooksInput): Promise<void> {
+  let told = 0;
+  setHandler(eventsArrived, () => {
+    told += 1;
+  });
+  for (;;) {
+    const seen = told;
+    const next = await webhookActivities().sendWebhooks({ endpointId });
+    if (next.kind === 'wait') {
+      setCurrentDetails(next.why);
+      if (next.inMs > 0) await condition(() => told > seen, next.inMs);
+    } else if (told === seen) return;
+    if (workflowInfo().continueAsNewSuggested) await continueAsNew<typeof webhooks>({ endpointId });
+  }
+}
