@@ -78,16 +78,30 @@ export type WebhookTry = {
   readonly failure?: WebhookFailure;
 };
 
-/** Stores a request that was received. One statement, because it is made for every event. */
-export async function recordReceived(db: Database, { deliveryId, startedAt, durationMs, httpStatus }: WebhookTry) {
+/**
+ * Stores a request that was received: its endpoint is well. One statement, because it is made for every event.
+ * @returns how often in a row the endpoint had failed before
+ */
+export async function recordReceived(
+  db: Database,
+  endpointId: string,
+  { deliveryId, startedAt, durationMs, httpStatus }: WebhookTry,
+): Promise<number> {
   const deliveredAt = new Date(startedAt.getTime() + durationMs);
-  await db.$executeRaw`
+  const healed = await db.$queryRaw<{ readonly failures: number }[]>`
     WITH attempt AS (
       INSERT INTO webhook_attempt (delivery_id, started_at, duration_ms, http_status)
       VALUES (${deliveryId}, ${startedAt}, ${durationMs}, ${httpStatus ?? null})
-      ON CONFLICT DO NOTHING)
-    UPDATE webhook_delivery SET status = 'DELIVERED', tries = tries + 1, delivered_at = ${deliveredAt}
-    WHERE id = ${deliveryId} AND status <> 'DELIVERED'`;
+      ON CONFLICT DO NOTHING
+    ), delivery AS (
+      UPDATE webhook_delivery SET status = 'DELIVERED', tries = tries + 1, delivered_at = ${deliveredAt}
+      WHERE id = ${deliveryId} AND status <> 'DELIVERED'
+    ), failing AS (
+      SELECT id, failures FROM webhook_endpoint WHERE id = ${endpointId} AND failures > 0 FOR UPDATE
+    )
+    UPDATE webhook_endpoint w SET failures = 0, failing_since = NULL, next_try_at = NULL
+    FROM failing WHERE w.id = failing.id RETURNING failing.failures`;
+  return healed[0]?.failures ?? 0;
 }
 
 /** Stores a failed request, and when the delivery is tried again; undefined: never. */

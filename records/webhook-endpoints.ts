@@ -151,12 +151,3 @@ export async function takeEndpointsToWake(db: Database, now: Date, most: number)
     RETURNING id`;
   return woken.map(({ id }) => id);
 }
-
-/** The endpoint answers again. @returns whether it had kept failing */
-export async function recordHealed(db: Database, id: string, probedAfter: number): Promise<boolean> {
-  const healed = await db.$queryRaw<{ readonly failures: number }[]>`
-    WITH before AS (SELECT id, failures FROM webhook_endpoint WHERE id = ${id} AND failures > 0 FOR UPDATE)
-    UPDATE webhook_endpoint w SET failures = 0, failing_since = NULL, next_try_at = NULL
-    FROM before WHERE w.id = before.id RETURNING before.failures`;
-  return (healed[0]?.failures ?? 0) >= probedAfter;
-}

@@ -144,6 +144,13 @@ export const problems = {
     payer: REFUSED,
     retryable: false,
   },
+  URL_NOT_ALLOWED: {
+    status: 422,
+    title: 'Webhooks can’t go to this URL',
+    detail: '`errors` says why: a URL is https, without a user name, a password or a fragment.',
+    payer: REFUSED,
+    retryable: false,
+  },
   TOO_MANY_ENDPOINTS: {
     status: 409,
     title: 'The merchant has as many webhook endpoints as it may have',

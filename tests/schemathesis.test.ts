@@ -1,6 +1,8 @@
 import { execFile } from 'node:child_process';
 import { rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { takeEvents } from '../records/webhook-deliveries';
+import { lockEndpoint } from '../records/webhook-endpoints';
 import { newApiKey } from '../server/admin/api-keys';
 import { bearer, beginPayment, get, makeBill } from './server/calls';
 import { type Harness, startHarness } from './server/harness';
@@ -28,6 +30,15 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
+/** An endpoint's run does this; here no worker runs it. */
+async function takeTestEvents(endpointId: string): Promise<void> {
+  for (let event = 0; event < 2; event += 1) await ask(harness, 'POST', `/v1/webhook-endpoints/${endpointId}/test`);
+  await harness.db.$transaction(async (tx) => {
+    const endpoint = await lockEndpoint(tx, endpointId);
+    if (endpoint !== undefined) await takeEvents(tx, endpoint, new Date(), 10);
+  });
+}
+
 /** Ids of existing objects, so that requests get past "not found". */
 async function settings(baseUrl: string): Promise<string> {
   for (let bill = 0; bill < 3; bill += 1) await makeBill(harness);
@@ -42,6 +53,11 @@ async function settings(baseUrl: string): Promise<string> {
     amount: 9_900,
     cycle: { unit: 'MONTH' },
   });
+  const endpoints: string[] = [];
+  for (const url of ['https://shop.example/a', 'https://shop.example/b'])
+    endpoints.push((await ask(harness, 'POST', '/v1/webhook-endpoints', { url })).json.id);
+  await takeTestEvents(endpoints[0] ?? '');
+  const deliveries = (await get(harness.app, '/v1/webhook-deliveries', bearer(harness.merchant))).json.items;
   // A merchant only for the administrator's calls, because requests end its keys; it has two keys, so that there is a
   // next page.
   const { id: administered } = await harness.newMerchant();
@@ -75,6 +91,10 @@ async function settings(baseUrl: string): Promise<string> {
     // Without charges, whose caller would wait, because no worker makes them here.
     operation('^/v1/billing-keys/[^/]*$', { 'path.id': String(keys[1]) }),
     operation('^/v1/subscriptions/[^/]*(/periods)?$', { 'path.id': subscription.json.id }),
+    operation('^/v1/webhook-endpoints$', { 'query.cursor': await cursorOf('/v1/webhook-endpoints?size=1') }),
+    operation('^/v1/webhook-endpoints/', { 'path.id': endpoints[0] ?? '' }),
+    operation('^/v1/webhook-deliveries$', { 'query.cursor': await cursorOf('/v1/webhook-deliveries?size=1') }),
+    operation('^/v1/webhook-deliveries/', { 'path.id': deliveries[0]?.id ?? '' }),
     operation('^/v1/register/', { 'path.token': (await openLink(harness)).token }),
     operation('^/v1/events$', { 'query.cursor': await cursorOf('/v1/events?size=1') }),
     operation(

@@ -103,8 +103,8 @@ test('a pay call makes one Temporal call, and a status poll none', async () => {
   });
   const kms = createKms({ keyId: 'alias/appcard', region: 'ap-northeast-2', endpoint: parts.kmsEndpoint() });
   const [payload, authResult, billLink, answer, linqResult, webhookSecret] = await Promise.all(
-    (['temporal-payload', 'auth-result', 'bill-link', 'answer', 'linq-result', 'webhook-secret'] as const).map((purpose) =>
-      openKeyring({ kms, purpose }),
+    (['temporal-payload', 'auth-result', 'bill-link', 'answer', 'linq-result', 'webhook-secret'] as const).map(
+      (purpose) => openKeyring({ kms, purpose }),
     ),
   );
   if (

@@ -314,9 +314,9 @@ describe('the run of an endpoint', () => {
       );
     }
     await told(endpoint.name, { behaviour: { kind: 'accept' } });
-    await untilAccepted(endpoint, 2);
+    await untilAccepted(endpoint, 2, 120_000);
     await remove(endpoint);
-  });
+  }, 180_000);
 
   test('ends when nothing is left to send, and none is started while nothing happens', async () => {
     const endpoint = await register();

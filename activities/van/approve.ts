@@ -5,14 +5,7 @@ import type { ApprovalOutcome, VanActivities } from '../payments/types';
 import { noteOddities } from './oddities';
 import { outcomeOfAnswer, outcomeOfRow, sendableUntil } from './outcome';
 import { approvalRequest, transactionKindOf } from './requests';
-import {
-  type FullAttempt,
-  readAttempt,
-  sendTelegram,
-  type Sent,
-  storeAnswer,
-  type VanDeps,
-  } from './send';
+import { type FullAttempt, readAttempt, sendTelegram, type Sent, storeAnswer, type VanDeps } from './send';
 import type { NoteProcessing } from './van-day';
 
 /** {@link VanActivities.approve} */

@@ -5,14 +5,7 @@ import { withHeartbeat } from '../heartbeat';
 import { cancelAnswerOf, cancelEvidenceOf } from './cancel-answer';
 import { noteOddities } from './oddities';
 import { followUpRequest, transactionKindOf } from './requests';
-import {
-  type FullAttempt,
-  readAttempt,
-  sendTelegram,
-  type Sent,
-  storeAnswer,
-  type VanDeps,
-  } from './send';
+import { type FullAttempt, readAttempt, sendTelegram, type Sent, storeAnswer, type VanDeps } from './send';
 
 /** {@link CancelActivities.sendCancel} */
 export async function sendCancel(

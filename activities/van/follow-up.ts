@@ -5,14 +5,7 @@ import type { FollowedUp, VanActivities } from '../payments/types';
 import { datedBy, followedUpByAnswer, followedUpByRow } from './follow-up-answer';
 import { noteOddities } from './oddities';
 import { followUpRequest, transactionKindOf } from './requests';
-import {
-  type FullAttempt,
-  readAttempt,
-  sendTelegram,
-  type Sent,
-  storeAnswer,
-  type VanDeps,
-  } from './send';
+import { type FullAttempt, readAttempt, sendTelegram, type Sent, storeAnswer, type VanDeps } from './send';
 import { type NoteProcessing, processingOfFound } from './van-day';
 
 /** {@link VanActivities.followUp} */

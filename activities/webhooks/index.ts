@@ -4,11 +4,11 @@ import type { Keyring } from '../../platform/keyring';
 import type { Logger } from '../../platform/logger';
 import type { WebhookEndpoint } from '../../platform/rows';
 import { hurryPending, recordFailed, recordReceived, type WebhookTry } from '../../records/webhook-deliveries';
-import { disableEndpoint, healthOf, lockEndpoint, recordHealed, recordHealth } from '../../records/webhook-endpoints';
+import { disableEndpoint, healthOf, lockEndpoint, recordHealth } from '../../records/webhook-endpoints';
 import { withHeartbeat } from '../heartbeat';
 import { type DueDelivery, lookAtEndpoint } from './look';
 import { webhookRequest } from './message';
-import { sendRequest, type WebhookAccess } from './request';
+import { type SendRequest, type WebhookAccess, webhookSender } from './request';
 import type { NextLook, WebhookActivities } from './types';
 
 export type WebhookDeps = {
@@ -26,11 +26,14 @@ const AT_ONCE = 10;
 const BUSY_FOR_MS = 30_000;
 
 /** The webhook worker's activity. */
-export const createWebhookActivities = (deps: WebhookDeps): WebhookActivities => ({
-  sendWebhooks: ({ endpointId }) => withHeartbeat((cancelled) => sendWebhooks(deps, endpointId, cancelled)),
-});
+export function createWebhookActivities({ access, ...rest }: WebhookDeps): WebhookActivities {
+  const deps = { ...rest, sendRequest: webhookSender(access) };
+  return { sendWebhooks: ({ endpointId }) => withHeartbeat((cancelled) => sendWebhooks(deps, endpointId, cancelled)) };
+}
 
-async function sendWebhooks(deps: WebhookDeps, endpointId: string, cancelled: AbortSignal): Promise<NextLook> {
+type Sending = Omit<WebhookDeps, 'access'> & { readonly sendRequest: SendRequest };
+
+async function sendWebhooks(deps: Sending, endpointId: string, cancelled: AbortSignal): Promise<NextLook> {
   const endsAt = deps.clock().getTime() + BUSY_FOR_MS;
   for (;;) {
     cancelled.throwIfAborted();
@@ -44,7 +47,7 @@ async function sendWebhooks(deps: WebhookDeps, endpointId: string, cancelled: Ab
   }
 }
 
-async function sendAll(deps: WebhookDeps, endpoint: WebhookEndpoint, due: readonly DueDelivery[]): Promise<void> {
+async function sendAll(deps: Sending, endpoint: WebhookEndpoint, due: readonly DueDelivery[]): Promise<void> {
   const secrets = await secretsOf(deps, endpoint);
   const waiting = [...due];
   const work = async (): Promise<void> => {
@@ -54,34 +57,33 @@ async function sendAll(deps: WebhookDeps, endpoint: WebhookEndpoint, due: readon
 }
 
 /** Every secret that signs now: after a rotation the one before signs too, for a while. */
-async function secretsOf({ keyrings, clock }: WebhookDeps, endpoint: WebhookEndpoint): Promise<readonly string[]> {
+async function secretsOf({ keyrings, clock }: Sending, endpoint: WebhookEndpoint): Promise<readonly string[]> {
   const { id, sealedSecret, sealedPreviousSecret: previous, previousUntil } = endpoint;
   const sealed = [sealedSecret, ...(previous !== null && (previousUntil ?? 0) > clock() ? [previous] : [])];
   return Promise.all(sealed.map(async (one) => (await keyrings.webhookSecret.unseal(one, id)).toString()));
 }
 
 async function send(
-  deps: WebhookDeps,
+  deps: Sending,
   endpoint: WebhookEndpoint,
   delivery: DueDelivery,
   secrets: readonly string[],
 ): Promise<void> {
   const startedAt = deps.clock();
-  const answer = await sendRequest(webhookRequest(endpoint.url, delivery.event, secrets, startedAt), deps.access);
+  const answer = await deps.sendRequest(webhookRequest(endpoint.url, delivery.event, secrets, startedAt));
   const durationMs = Math.max(0, deps.clock().getTime() - startedAt.getTime());
   const made: WebhookTry = { deliveryId: delivery.id, startedAt, durationMs, ...answer };
   if (answer.failure === undefined) await received(deps, endpoint.id, made);
   else await failed(deps, endpoint.id, delivery, made);
 }
 
-async function received({ db, clock }: WebhookDeps, endpointId: string, made: WebhookTry): Promise<void> {
-  await recordReceived(db, made);
-  const hadKeptFailing = await recordHealed(db, endpointId, PROBED_AFTER_FAILURES);
-  if (hadKeptFailing) await hurryPending(db, endpointId, clock());
+async function received({ db, clock }: Sending, endpointId: string, made: WebhookTry): Promise<void> {
+  const failures = await recordReceived(db, endpointId, made);
+  if (failures >= PROBED_AFTER_FAILURES) await hurryPending(db, endpointId, clock());
 }
 
 async function failed(
-  { db, rules, log }: WebhookDeps,
+  { db, rules, log }: Sending,
   endpointId: string,
   { tries, giveUpAt: known }: DueDelivery,
   made: WebhookTry,

@@ -5,9 +5,11 @@ import { headsOf, takeEvents } from '../../records/webhook-deliveries';
 import { healthOf, lockEndpoint, recordLook } from '../../records/webhook-endpoints';
 
 const TAKEN_AT_ONCE = 500;
-const SENT_AT_ONCE = 100;
-/** Longer than the activity may take. */
-const LOOKS_AGAIN_WITHIN_MS = 180_000;
+const SENT_AT_ONCE = 50;
+/** Longer than it takes to send so many, if each times out. */
+const SENT_WITHIN_MS = 60_000;
+/** Longer than an activity waits for a worker. */
+const BEGUN_WITHIN_MS = 10_000;
 
 const dueOf = (tx: Transaction, ids: readonly string[]) =>
   tx.webhookDelivery.findMany({ where: { id: { in: [...ids] } }, include: { event: true } });
@@ -33,6 +35,6 @@ export function lookAtEndpoint(db: Database, endpointId: string, now: Date): Pro
 /** @param isHeld new events change nothing: its run need not be woken for them */
 function placesOf(look: Look, now: Date, isHeld: boolean): { readonly lookBy: Date | null; readonly wakeAfter: Date } {
   if (look.kind === 'idle') return { lookBy: null, wakeAfter: now };
-  const until = look.kind === 'wait' ? look.untilMs : now.getTime();
-  return { lookBy: new Date(until + LOOKS_AGAIN_WITHIN_MS), wakeAfter: isHeld ? new Date(until) : now };
+  if (look.kind === 'send') return { lookBy: new Date(now.getTime() + SENT_WITHIN_MS), wakeAfter: now };
+  return { lookBy: new Date(look.untilMs + BEGUN_WITHIN_MS), wakeAfter: isHeld ? new Date(look.untilMs) : now };
 }

@@ -1,6 +1,6 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo, LookupFunction } from 'node:net';
-import { sendRequest, type WebhookAccess } from './request';
+import { type WebhookAccess, webhookSender } from './request';
 
 let server: Server;
 let answerWith: RequestListener;
@@ -26,7 +26,7 @@ beforeEach(() => {
 const open: WebhookAccess = { privateTargets: true, timeoutMs: 500 };
 const closed: WebhookAccess = { privateTargets: false, timeoutMs: 500 };
 const post = (access: WebhookAccess, host = '127.0.0.1') =>
-  sendRequest({ url: `http://${host}:${port}/hooks`, headers: {}, body: '{}' }, access);
+  webhookSender(access)({ url: `http://${host}:${port}/hooks`, headers: {}, body: '{}' });
 const answering =
   (status: number, headers: Record<string, string> = {}): RequestListener =>
   (_request, response) => {
@@ -55,9 +55,26 @@ test('no answer in time is a time-out, and a connection that ends is one that hu
   expect(await post(open)).toEqual({ failure: 'HUNG_UP' });
 });
 
+test('a connection is used again, and one that the endpoint has closed meanwhile counts as no failure', async () => {
+  const send = webhookSender(open);
+  const request = { url: `http://127.0.0.1:${port}/hooks`, headers: {}, body: '{}' };
+  const ports = new Set<number | undefined>();
+  answerWith = ({ socket }, response) => {
+    ports.add(socket.remotePort);
+    response.writeHead(204).end();
+  };
+  for (let times = 0; times < 3; times += 1) expect(await send(request)).toEqual({ httpStatus: 204 });
+  expect(ports.size).toBe(1);
+  answerWith = ({ socket }, response) => {
+    if (ports.has(socket.remotePort)) socket.resetAndDestroy();
+    else response.writeHead(204).end();
+  };
+  expect(await send(request)).toEqual({ httpStatus: 204 });
+});
+
 test('a closed port and an unknown name are no connection', async () => {
   const url = 'http://127.0.0.1:1/hooks';
-  expect(await sendRequest({ url, headers: {}, body: '' }, open)).toEqual({ failure: 'NO_CONNECTION' });
+  expect(await webhookSender(open)({ url, headers: {}, body: '' })).toEqual({ failure: 'NO_CONNECTION' });
   const lookup: LookupFunction = (_host, _options, done) => {
     done(Object.assign(new Error('no such name'), { code: 'ENOTFOUND' }), '');
   };

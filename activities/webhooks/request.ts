@@ -1,4 +1,4 @@
-import { request as http } from 'node:http';
+import { type Agent, request as http } from 'node:http';
 import { request as https } from 'node:https';
 import type { LookupFunction } from 'node:net';
 import { useAgent } from 'request-filtering-agent';
@@ -25,24 +25,51 @@ export type WebhookAnswer = { readonly httpStatus?: number; readonly failure?: W
 /** What is read of an answer's body, which tells nothing. */
 const MOST_BODY_BYTES = 65_536;
 
-/** Sends a webhook once. It follows no redirect, and checks the address that it connects to, not the one before it. */
-export function sendRequest({ url, headers, body }: WebhookRequest, access: WebhookAccess): Promise<WebhookAnswer> {
-  const signal = AbortSignal.timeout(access.timeoutMs);
-  const { privateTargets, lookup } = access;
-  const agent = useAgent(url, {
+export type SendRequest = (request: WebhookRequest) => Promise<WebhookAnswer>;
+
+/** Connections to one endpoint that wait for its next webhook. */
+const MOST_IDLE_CONNECTIONS = 10;
+
+/**
+ * Sends a webhook once. It follows no redirect, and checks the address that a connection is made to, not one that its
+ * name had before. Connections are used again.
+ */
+export function webhookSender({ privateTargets, lookup, timeoutMs }: WebhookAccess): SendRequest {
+  const options = {
     allowPrivateIPAddress: privateTargets,
+    keepAlive: true,
+    maxFreeSockets: MOST_IDLE_CONNECTIONS,
     ...(lookup === undefined ? {} : { lookup }),
-  });
+  };
+  const agents = { 'http:': useAgent('http://', options), 'https:': useAgent('https://', options) };
+  return async (request) => {
+    const signal = AbortSignal.timeout(timeoutMs);
+    const send = (): Promise<Sent> =>
+      sendOnce(request, { agent: agents[request.url.startsWith('https:') ? 'https:' : 'http:'], signal });
+    const first = await send();
+    // The endpoint had closed a connection that was kept for it: that says nothing about it.
+    const { answer } = first.wasStale ? await send() : first;
+    return answer;
+  };
+}
+
+type Sent = { readonly answer: WebhookAnswer; readonly wasStale: boolean };
+
+function sendOnce(
+  { url, headers, body }: WebhookRequest,
+  options: { readonly agent: Agent; readonly signal: AbortSignal },
+): Promise<Sent> {
   return new Promise((resolve) => {
     const start = url.startsWith('https:') ? https : http;
-    const sent = start(url, { method: 'POST', headers, agent, signal });
-    sent.on('error', (failure) => {
-      resolve({ failure: failureOf(failure) });
+    const sent = start(url, { method: 'POST', headers, ...options });
+    sent.on('error', (error) => {
+      const failure = failureOf(error);
+      resolve({ answer: { failure }, wasStale: sent.reusedSocket && failure === 'HUNG_UP' });
     });
     sent.on('response', (response) => {
       const { statusCode: httpStatus = 0 } = response;
       const failure = refusalOf(httpStatus);
-      resolve({ httpStatus, ...(failure === undefined ? {} : { failure }) });
+      resolve({ answer: { httpStatus, ...(failure === undefined ? {} : { failure }) }, wasStale: false });
       let bytes = 0;
       response.on('data', (chunk: Buffer) => {
         bytes += chunk.length;

@@ -13,7 +13,8 @@ const Event = named(
         'bill.created, bill.paid, bill.voided, bill.expired, payment.approved, payment.declined, payment.late_approval_cancelled …',
     }),
     subjectId: Type.String({
-      description: 'The bill or payment that changed; for a late approval the attempt, with its payment in the data',
+      description:
+        'What changed: a bill, payment, cancellation, billing key, subscription or webhook endpoint; for a late approval the attempt, with its payment in the data',
     }),
     version: Type.Integer({ description: 'The subject’s version after the change' }),
     createdAt: Instant,

@@ -52,11 +52,11 @@ async function ownEndpoint(tx: Transaction, merchantId: string, id: string): Pro
   return endpoint;
 }
 
-/** @throws Problem INVALID_REQUEST for a URL that webhooks may never go to */
+/** @throws Problem URL_NOT_ALLOWED */
 function checkUrl({ settings }: ServerContext, given: string | undefined): void {
   if (given === undefined) return;
   const problem = problemOf(given, settings.webhookPrivateTargets);
-  if (problem !== undefined) throw new Problem('INVALID_REQUEST', { errors: [{ path: 'body/url', message: problem }] });
+  if (problem !== undefined) throw new Problem('URL_NOT_ALLOWED', { errors: [{ path: 'body/url', message: problem }] });
 }
 
 function problemOf(given: string, privateTargets: boolean): string | undefined {
@@ -80,7 +80,7 @@ const createRoute: AddRoute = (app, context) => {
         body: NewWebhookEndpoint,
         response: {
           201: answer('The endpoint, with its secret', ref(WebhookEndpointWithSecret), 'idempotent-replayed'),
-          ...refusals(...IDEMPOTENT_REFUSALS, 'TOO_MANY_ENDPOINTS'),
+          ...refusals(...IDEMPOTENT_REFUSALS, 'TOO_MANY_ENDPOINTS', 'URL_NOT_ALLOWED'),
         },
       },
     },
@@ -159,7 +159,7 @@ const changeRoute: AddRoute = (app, context) => {
         body: WebhookEndpointChange,
         response: {
           200: answer('The endpoint', ref(WebhookEndpoint)),
-          ...refusals('UNAUTHENTICATED', 'BODY_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE', 'NOT_FOUND'),
+          ...refusals('UNAUTHENTICATED', 'BODY_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE', 'NOT_FOUND', 'URL_NOT_ALLOWED'),
         },
       },
     },

@@ -1,0 +1,178 @@
+import { randomUUID } from 'node:crypto';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { newId } from '../platform/ids';
+import { admitApiKey, newApiKey } from '../server/admin/api-keys';
+import { addMerchant } from '../server/admin/save-merchant';
+import { violationsIn } from './support/check';
+import { type Engine, startSmallEngine } from './support/engine';
+import { call } from './support/http';
+import { waitUntil } from './support/wait-for';
+
+// Events for 50 endpoints of 50 merchants, of which ten misbehave, while processes are killed. For 10,000 events:
+// WEBHOOK_FLOOD_ROUNDS=40 npm test -- tests/webhooks-flood
+
+const ENDPOINTS = 50;
+/** Events of each merchant in a round. */
+const EACH = 5;
+const ROUNDS = Number(process.env.WEBHOOK_FLOOD_ROUNDS ?? '9');
+/** Events of a subject. */
+const VERSIONS = 4;
+/** Wide: a server looks every second, and an event takes milliseconds from there. */
+const P99_BOUND_MS = 5_000;
+
+const troubles = [
+  { kind: 'slow', delayMs: 60_000 },
+  { kind: 'slow', delayMs: 2_500 },
+  { kind: 'status', status: 500 },
+  { kind: 'status', status: 503 },
+  { kind: 'redirect', location: 'http://127.0.0.1:1/' },
+  { kind: 'huge-body', bytes: 10_737_418_240 },
+  { kind: 'reset' },
+  { kind: 'silent' },
+] as const;
+
+type Received = {
+  readonly id: string;
+  readonly subjectId: string;
+  readonly version: number;
+  readonly receivedAt: string;
+  readonly verified: boolean;
+  readonly answered: number | null;
+};
+type Endpoint = { readonly merchantId: string; readonly name: string; readonly isHealthy: boolean };
+
+let engine: Engine;
+/** Accepts nothing, and its port is closed before the flood. */
+let closed: Server;
+const endpoints: Endpoint[] = [];
+
+beforeAll(async () => {
+  engine = await startSmallEngine({ WEBHOOK_TIMEOUT_MS: '2000' }, { webhooks: true });
+  closed = createServer();
+  await new Promise<void>((listening) => closed.listen(0, '127.0.0.1', listening));
+  const { port } = closed.address() as AddressInfo;
+  const nowhere = [`http://127.0.0.1:${port}/`, 'http://no-such-host.invalid/'];
+  await new Promise((done) => closed.close(done));
+  for (let number = 0; number < ENDPOINTS; number += 1) await register(number, nowhere);
+}, 120_000);
+afterAll(async () => {
+  const violations = await violationsIn(engine);
+  await engine.stop();
+  expect(violations).toEqual([]);
+});
+
+/** The endpoint of a new merchant: the first ten misbehave. */
+async function register(number: number, nowhere: readonly string[]): Promise<void> {
+  const { db } = engine.database;
+  const terminals = [{ van: 'alpha' as const, terminalId: 'TEST000001', vendorCode: 'PMNT' }];
+  const merchantId = await addMerchant(db, { name: `상점 ${number}`, businessNo: '1208800767', terminals });
+  const apiKey = newApiKey();
+  await admitApiKey(db, merchantId, apiKey);
+  const name = `flood-${number}`;
+  const url = nowhere[number] ?? `${engine.merchant}/webhooks/${name}`;
+  const made = await call('POST', `${engine.api}/v1/webhook-endpoints`, {
+    json: { url },
+    headers: { authorization: `Bearer ${apiKey}`, 'idempotency-key': randomUUID() },
+  });
+  expect(made.status).toBe(201);
+  const { secret } = made.json as unknown as { readonly secret: string };
+  const trouble = troubles[number - nowhere.length];
+  const order = { secrets: [secret], ...(trouble === undefined ? {} : { behaviour: trouble }) };
+  await call('PUT', `${engine.merchant}/control/webhooks/${name}`, { json: order });
+  endpoints.push({ merchantId, name, isHealthy: number >= nowhere.length + troubles.length });
+}
+
+/** When an event was stored, by its id. */
+const storedAt = new Map<string, number>();
+/** The events of each merchant. */
+const eventsOf = new Map<string, string[]>();
+
+/** One round of events for every merchant, each the next of its subjects'. */
+async function storeRound(round: number): Promise<void> {
+  const rows = endpoints.flatMap(({ merchantId }) =>
+    Array.from({ length: EACH }, (_one, place) => {
+      const number = round * EACH + place;
+      const id = newId('evt');
+      eventsOf.set(merchantId, [...(eventsOf.get(merchantId) ?? []), id]);
+      return {
+        id,
+        type: 'bill.created',
+        subjectId: `bill_${merchantId}_${Math.floor(number / VERSIONS)}`,
+        version: (number % VERSIONS) + 1,
+        merchantId,
+        data: { number },
+      };
+    }),
+  );
+  await engine.database.db.event.createMany({ data: rows });
+  const now = Date.now();
+  for (const { id } of rows) storedAt.set(id, now);
+}
+
+const acceptedBy = async ({ name }: Endpoint): Promise<readonly Received[]> =>
+  (
+    (await call('GET', `${engine.merchant}/control/webhooks/${name}/received`)).json
+      .items as unknown as readonly Received[]
+  ).filter(({ verified, answered }) => verified && answered !== null && answered < 300);
+
+/** The first receipt of each event, in the order of the receipts. */
+const firstsOf = (received: readonly Received[]): readonly Received[] =>
+  [...new Map(received.toReversed().map((one) => [one.id, one])).values()].toSorted(
+    (one, other) => received.indexOf(one) - received.indexOf(other),
+  );
+
+const healthy = (): readonly Endpoint[] => endpoints.filter(({ isHealthy }) => isHealthy);
+
+const untilAllHave = (events: number): Promise<void> =>
+  waitUntil(
+    `${events} events at every healthy endpoint`,
+    async () =>
+      (await Promise.all(healthy().map(acceptedBy))).every((accepted) => firstsOf(accepted).length === events),
+    120_000,
+    200,
+  );
+
+/** Killed in the middle of these rounds, one after the other. */
+const victims = ['webhook-worker', 'server', 'workers'] as const;
+const victimOf = (round: number) => (round % 3 === 1 ? victims[(round - 1) / 3] : undefined);
+
+test('each healthy endpoint gets every event, in order per subject, whatever the others do and whoever is killed', async () => {
+  const undisturbed = new Set<string>();
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const before = new Set(storedAt.keys());
+    await storeRound(round);
+    const victim = victimOf(round);
+    if (victim === undefined) for (const id of storedAt.keys()) if (!before.has(id)) undisturbed.add(id);
+    if (victim !== undefined) {
+      await waitUntil(
+        'the first of the round',
+        async () => (await acceptedBy(healthy()[0] ?? fail())).length > round * EACH,
+      );
+      await engine.end(victim, 'SIGKILL');
+      await engine.start(victim);
+      if (victim === 'server') await engine.ready();
+    }
+    await untilAllHave((round + 1) * EACH);
+  }
+  const delays: number[] = [];
+  for (const endpoint of healthy()) {
+    const received = firstsOf(await acceptedBy(endpoint));
+    expect(received.map(({ id }) => id).sort()).toEqual(eventsOf.get(endpoint.merchantId)?.toSorted());
+    const versions = new Map<string, number>();
+    for (const { id, subjectId, version, receivedAt } of received) {
+      expect(version).toBe((versions.get(subjectId) ?? 0) + 1);
+      versions.set(subjectId, version);
+      if (undisturbed.has(id)) delays.push(Date.parse(receivedAt) - (storedAt.get(id) ?? 0));
+    }
+  }
+  delays.sort((one, other) => one - other);
+  const at = (share: number): number => delays[Math.floor((delays.length - 1) * share)] ?? 0;
+  if (process.env.WEBHOOK_FLOOD_ROUNDS !== undefined)
+    process.stdout.write(`delays in ms: p50 ${at(0.5)}, p90 ${at(0.9)}, p99 ${at(0.99)}, longest ${at(1)}\n`);
+  expect(at(0.99)).toBeLessThan(P99_BOUND_MS);
+}, 600_000);
+
+const fail = (): never => {
+  throw new Error('there is no healthy endpoint');
+};
