@@ -10,7 +10,7 @@ let engine: Engine;
 let folder: string;
 
 beforeAll(async () => {
-  engine = await startSmallEngine({ ADMIN_TOKEN });
+  engine = await startSmallEngine({ ADMIN_TOKEN }, { webhooks: true });
   folder = temporaryFolder();
   mkdirSync(path.join(folder, '.data'));
   writeFileSync(path.join(folder, '.data/secrets.json'), JSON.stringify({ ADMIN_TOKEN }, undefined, 2));
@@ -27,7 +27,8 @@ function commands(): string {
   return ['set -e -o pipefail', ...blocks]
     .join('\n')
     .replace('http://127.0.0.1:8080', engine.api)
-    .replace('http://127.0.0.1:9080', engine.issuer);
+    .replace('http://127.0.0.1:9080', engine.issuer)
+    .replace('http://127.0.0.1:9083', engine.merchant);
 }
 
 function shell(script: string): Promise<{ readonly failure: Error | null; readonly output: string }> {
@@ -46,5 +47,6 @@ test('the commands of docs/getting-started.md create a merchant, a bill and a pa
   expect(output).toMatch(/"orderNo":"2026-001"/);
   expect(output).toMatch(/"state":"C","status":"CANCELLED"/);
   expect(output.match(/"kind":"ACQUISITION_CANCEL","status":"DONE"/g)?.length).toBeGreaterThanOrEqual(2);
+  expect(output).toMatch(/"type":"bill.paid"[^}]*"verified":true/);
   for (const type of ['bill.created', 'payment.approved', 'bill.paid']) expect(output).toContain(`"type":"${type}"`);
 });

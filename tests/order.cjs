@@ -1,9 +1,12 @@
 /** The slowest suites. If they started last, one would run alone at the end. */
 const longest = [
   'dunning',
+  'cancellations',
   'billing-run',
   'cli/operators',
   'schemathesis',
+  'cancellation-commits',
+  'webhooks',
   'touched-runs',
   'browser/payment',
   'linq',
@@ -31,6 +34,6 @@ const longest = [
 ];
 
 /** Suites that measure another party's waiting time, so nothing runs beside them. */
-const alone = ['stuck-steps', 'van-queue'];
+const alone = ['stuck-steps', 'van-queue', 'webhooks-flood'];
 
 module.exports = { longest, alone };

@@ -12,6 +12,7 @@ import { chargeJourneys, playCharge } from './recurring-journeys';
 import { playRegistration, registrationJourneys } from './registration-journeys';
 import { openTimeSkippingStage, quietRuntime, type Stage, workflowBundle } from './stage';
 import { playWatch, watchJourneys } from './watch-journeys';
+import { playWebhooks, webhooksJourneys } from './webhooks-journeys';
 
 const { History } = temporal.api.history.v1;
 const folder = path.join(__dirname, 'histories');
@@ -46,6 +47,10 @@ async function record(): Promise<void> {
     for (const [name, journey] of Object.entries(cancellationJourneys))
       write(name, await (await playCancellation(stage, name, journey)).handle.fetchHistory());
   });
+  await onStage(async (stage) => {
+    for (const [name, journey] of Object.entries(webhooksJourneys))
+      write(name, await (await playWebhooks(stage, name, journey)).handle.fetchHistory());
+  });
   for (const [name, journey] of Object.entries(runJourneys)) {
     await onStage(async (stage) => {
       const run = await beginRun(stage, name, journey);
@@ -75,9 +80,15 @@ const runNames = Object.entries(runJourneys).flatMap(([name, { runs }]) =>
   Array.from({ length: runs }, (_run, at) => runName(name, at)),
 );
 const names = [
-  ...[journeys, registrationJourneys, chargeJourneys, recoveryJourneys, watchJourneys, cancellationJourneys].flatMap(
-    (all) => Object.keys(all),
-  ),
+  ...[
+    journeys,
+    registrationJourneys,
+    chargeJourneys,
+    recoveryJourneys,
+    watchJourneys,
+    cancellationJourneys,
+    webhooksJourneys,
+  ].flatMap((all) => Object.keys(all)),
   ...runNames,
 ];
 

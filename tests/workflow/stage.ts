@@ -10,6 +10,7 @@ import {
   EXTERNAL_TASK_QUEUE,
   paymentWorkflowId,
   watchWorkflowId,
+  WEBHOOK_TASK_QUEUE,
 } from '../../domain/runs';
 import { searchAttributes } from '../../domain/search-attributes';
 import { vanTaskQueue } from '../../domain/vans';
@@ -144,6 +145,7 @@ async function startWorkers(
     Worker.create({ ...common, taskQueue: APPROVAL_TASK_QUEUE, activities: { ...activities.approval } }),
     Worker.create({ ...common, taskQueue: EXTERNAL_TASK_QUEUE, activities: { ...activities.external } }),
     Worker.create({ ...common, taskQueue: vanTaskQueue('alpha'), activities: { ...activities.van } }),
+    Worker.create({ ...common, taskQueue: WEBHOOK_TASK_QUEUE, activities: { ...activities.webhook } }),
   ]);
   const running = workers.map((worker) => worker.run());
   return {

@@ -312,6 +312,7 @@ const queues = {
   approval: withKeys,
   external: ['registerOrder', 'requestOtc'],
   van: ['approve', 'followUp', 'sendCancel'],
+  webhook: ['sendWebhooks'],
 } as const;
 
 type Activities = Readonly<Record<string, (input: unknown) => Promise<unknown>>>;
@@ -326,5 +327,11 @@ export function stubActivities(asking: ReadonlyMap<string, Asking>): Readonly<Re
   };
   const of = (names: readonly string[]): Activities =>
     Object.fromEntries(names.map((name) => [name, (input: unknown) => perform(name, input)]));
-  return { bill: of(queues.bill), approval: of(queues.approval), external: of(queues.external), van: of(queues.van) };
+  return {
+    bill: of(queues.bill),
+    approval: of(queues.approval),
+    external: of(queues.external),
+    van: of(queues.van),
+    webhook: of(queues.webhook),
+  };
 }
