@@ -183,6 +183,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/return-secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a secret that signs the payer’s way back
+         * @description From then on, the result that a payer brings to a bill’s `returnUrl` is signed (docs/api.md). A secret made before ends at once.
+         */
+        post: operations["createReturnSecret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/webhook-endpoints": {
         parameters: {
             query?: never;
@@ -861,7 +881,7 @@ export interface components {
             id: string;
             /** @description bill.created, bill.paid, bill.voided, bill.expired, payment.approved, payment.declined, payment.late_approval_cancelled … */
             type: string;
-            /** @description The bill or payment that changed; for a late approval the attempt, with its payment in the data */
+            /** @description What changed: a bill, payment, cancellation, billing key, subscription or webhook endpoint; for a late approval the attempt, with its payment in the data */
             subjectId: string;
             /** @description The subject’s version after the change */
             version: number;
@@ -1086,7 +1106,7 @@ export interface components {
              * @description See docs/errors.md
              * @enum {string}
              */
-            code: "INVALID_REQUEST" | "IDEMPOTENCY_KEY_REQUIRED" | "UNAUTHENTICATED" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "PAYMENT_IN_PROGRESS" | "BILL_ALREADY_PAID" | "BILL_CLOSED" | "PAYMENT_NOT_SETTLED" | "PAYMENT_NOT_CHARGED" | "PAYMENT_ALREADY_CANCELLED" | "CANCELLATION_IN_PROGRESS" | "BALANCE_MISMATCH" | "CANCELLATION_NOT_ALLOWED" | "CANCELLATION_REFUSED" | "TOO_MANY_ENDPOINTS" | "ENDPOINT_NOT_ENABLED" | "ORDER_NO_REUSED" | "REQUEST_IN_PROGRESS" | "NAME_NOT_WRITABLE" | "ISSUER_UNDER_MAINTENANCE" | "BODY_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "UNKNOWN_ISSUER" | "INVALID_AMOUNT" | "INVALID_EXPIRY" | "INSTALLMENT_NOT_ALLOWED" | "INVALID_MERCHANT" | "BILLING_KEY_NOT_ACTIVE" | "CHARGE_REFUSED" | "SUBSCRIPTION_CONFLICT" | "INVALID_SUBSCRIPTION" | "INVALID_CARD" | "CARD_NOT_KEPT" | "IDEMPOTENCY_KEY_REUSED" | "RATE_LIMITED" | "INTERNAL" | "ISSUER_UNAVAILABLE" | "SCHEME_NOT_READY" | "UNAVAILABLE" | "OVERLOADED";
+            code: "INVALID_REQUEST" | "IDEMPOTENCY_KEY_REQUIRED" | "UNAUTHENTICATED" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "PAYMENT_IN_PROGRESS" | "BILL_ALREADY_PAID" | "BILL_CLOSED" | "PAYMENT_NOT_SETTLED" | "PAYMENT_NOT_CHARGED" | "PAYMENT_ALREADY_CANCELLED" | "CANCELLATION_IN_PROGRESS" | "BALANCE_MISMATCH" | "CANCELLATION_NOT_ALLOWED" | "CANCELLATION_REFUSED" | "URL_NOT_ALLOWED" | "TOO_MANY_ENDPOINTS" | "ENDPOINT_NOT_ENABLED" | "ORDER_NO_REUSED" | "REQUEST_IN_PROGRESS" | "NAME_NOT_WRITABLE" | "ISSUER_UNDER_MAINTENANCE" | "BODY_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "UNKNOWN_ISSUER" | "INVALID_AMOUNT" | "INVALID_EXPIRY" | "INSTALLMENT_NOT_ALLOWED" | "INVALID_MERCHANT" | "BILLING_KEY_NOT_ACTIVE" | "CHARGE_REFUSED" | "SUBSCRIPTION_CONFLICT" | "INVALID_SUBSCRIPTION" | "INVALID_CARD" | "CARD_NOT_KEPT" | "IDEMPOTENCY_KEY_REUSED" | "RATE_LIMITED" | "INTERNAL" | "ISSUER_UNAVAILABLE" | "SCHEME_NOT_READY" | "UNAVAILABLE" | "OVERLOADED";
             /** @description The same request may succeed later */
             retryable: boolean;
             paymentId?: string;
@@ -1117,6 +1137,10 @@ export interface components {
             /** @enum {string} */
             state: "ACTIVE";
             maskedCardNo: string;
+        };
+        ReturnSecret: {
+            /** @description It is shown once: keep it secret */
+            secret: string;
         };
         StartedPayment: {
             paymentId: string;
@@ -2231,6 +2255,120 @@ export interface operations {
             };
         };
     };
+    createReturnSecret: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A new one for each new request; the same one for a repeated request. 8 to 128 printable ASCII characters. */
+                "idempotency-key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The secret */
+            201: {
+                headers: {
+                    /** @description Present when this is the answer to an earlier request with the same key */
+                    "idempotent-replayed"?: "true";
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReturnSecret"];
+                };
+            };
+            /** @description `INVALID_REQUEST`: The request does not have the documented form. `IDEMPOTENCY_KEY_REQUIRED`: Idempotency-Key is missing or malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED`: The credentials are missing or not valid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `REQUEST_IN_PROGRESS`: A request with the same Idempotency-Key is still in progress */
+            409: {
+                headers: {
+                    /** @description Seconds to wait before repeating the request */
+                    "retry-after"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BODY_TOO_LARGE`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNSUPPORTED_MEDIA_TYPE`: The content type is not supported */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `IDEMPOTENCY_KEY_REUSED`: The Idempotency-Key was used with another request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `RATE_LIMITED`: Too many requests */
+            429: {
+                headers: {
+                    /** @description Seconds to wait before repeating the request */
+                    "retry-after"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `INTERNAL`: Something broke on our side */
+            500: {
+                headers: {
+                    /** @description Seconds to wait before repeating the request */
+                    "retry-after"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAVAILABLE`: The service can’t answer just now. `OVERLOADED`: The service is overloaded, so the request was not begun */
+            503: {
+                headers: {
+                    /** @description Seconds to wait before repeating the request */
+                    "retry-after"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listWebhookEndpoints: {
         parameters: {
             query?: {
@@ -2397,7 +2535,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `IDEMPOTENCY_KEY_REUSED`: The Idempotency-Key was used with another request */
+            /** @description `IDEMPOTENCY_KEY_REUSED`: The Idempotency-Key was used with another request. `URL_NOT_ALLOWED`: Webhooks can’t go to this URL */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -2679,6 +2817,15 @@ export interface operations {
             };
             /** @description `UNSUPPORTED_MEDIA_TYPE`: The content type is not supported */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `URL_NOT_ALLOWED`: Webhooks can’t go to this URL */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -19,6 +19,8 @@ export type PaymentInput = {
   readonly platform: Platform;
   /** How long the payer may take in the card app. */
   readonly authenticationTimeoutMs: number;
+  /** The page that the card app opens when it is done: the bill's own. Runs of earlier versions have none. */
+  readonly returnUrl?: string;
 };
 
 /** Input of a recovery's run. */

@@ -39,6 +39,11 @@ export async function changeMerchant(
   if (Object.keys(change).length > 0) await tx.merchant.updateMany({ where: { id }, data: change });
 }
 
+/** Replaces the secret that signs what payers' browsers bring back; the one before ends at once. */
+export async function changeReturnSecret(tx: Transaction, id: string, sealed: Uint8Array<ArrayBuffer>): Promise<void> {
+  await tx.merchant.update({ where: { id }, data: { sealedReturnSecret: sealed } });
+}
+
 /** The first of the list is tried first. */
 const routing = (merchantId: string, terminals: Terminals): Prisma.TerminalCreateManyInput[] =>
   terminals.map((terminal, at) => ({ merchantId, ...terminal, priority: at + 1 }));

@@ -26,6 +26,8 @@ export function renderBillPage(view: BillPageView): string {
       state,
       follow: heldBy === undefined ? undefined : `${billUrl}/payments/${heldBy}/status`,
       'card-app': view.cardApp,
+      'way-back': view.returnUrl,
+      back: view.isBack === true ? '1' : undefined,
     },
     content: html`${billHeader(view)}
 <p class="notice" id="offline" role="status" hidden>${textsIn(language)('offline')}</p>

@@ -14,7 +14,10 @@ ${content}
     screen('starting', html`<p data-spoken>${text('startingNote')}</p>${PROGRESS}`),
     screen('app', appContent(view)),
     screen('confirming', confirmingContent(view)),
-    screen('paid', html`<p class="mark" aria-hidden="true"></p>${paidContent(view)}${wayOut(view)}`),
+    screen(
+      'paid',
+      html`<p class="mark" aria-hidden="true"></p>${paidContent(view)}<p class="note" id="going-back" role="status"></p>${wayOut(view)}`,
+    ),
     screen('cancelled', html`${cancelledContent(view)}${wayOut(view)}`),
     screen(
       'failed',

@@ -93,6 +93,10 @@ const table = {
   approvalNo: { ko: '승인 번호', en: 'Approval number' },
   approvedAt: { ko: '승인 일시', en: 'Approved at' },
   showReceipt: { ko: '매출전표 보기', en: 'View the sales slip' },
+  goingBack: {
+    ko: '잠시 후 판매자 페이지로 이동합니다.',
+    en: 'You will be taken back to the merchant in a moment.',
+  },
   backToMerchant: { ko: '판매자 페이지로 돌아가기', en: 'Back to the merchant' },
 
   failed: { ko: '결제하지 못했습니다', en: 'The payment did not go through' },

@@ -70,8 +70,10 @@ export type BillPageView = {
   /** Present for a paid or cancelled bill. */
   readonly approval?: ApprovalView | undefined;
   readonly cancels?: CancelsView | undefined;
-  /** The merchant's page for returning payers. */
+  /** Leads to the merchant's page for returning payers. */
   readonly returnUrl?: string | undefined;
+  /** The card app has opened the page: the payer comes back from it. */
+  readonly isBack?: boolean;
   /**
    * Base URL of a card app that runs in a browser, for desktops. Without one, a desktop tries the app scheme itself.
    */

@@ -59,6 +59,7 @@ const payment = object<PaymentInput>({
   installmentMonths: wholeNumber(0, MOST_MONTHS),
   platform,
   authenticationTimeoutMs: authenticationTimeout,
+  returnUrl: optional(text),
 });
 
 const registration = object<RegistrationInput>({

@@ -20,7 +20,7 @@ export function openPayment(
 ): Promise<OpenedPayment> {
   return db.$transaction(async (tx) => {
     const { bill, merchant, claim, payment: earlier } = await readBillToPay(tx, input);
-    if (earlier !== null) return opened(earlier, bill, merchant);
+    if (earlier !== null) return opened(earlier, bill, merchant, input);
     const now = clock();
     const refusal = whyNotPayable({ ...bill, claim }, now);
     if (refusal !== undefined) return { kind: 'refused', reason: refusal };
@@ -37,7 +37,7 @@ export function openPayment(
       requestedAtKst: kstDateTime(now),
       authExpiresAt: authenticationEnd(input, bill, now),
     };
-    return opened(await createPayment(tx, row), bill, merchant);
+    return opened(await createPayment(tx, row), bill, merchant, input);
   });
 }
 
@@ -54,9 +54,14 @@ const readBillToPay = (tx: Transaction, { billId, paymentId }: PaymentInput) =>
 const authenticationEnd = (input: PaymentInput, bill: Bill, now: Date): Date =>
   new Date(Math.min(now.getTime() + input.authenticationTimeoutMs, bill.expiresAt.getTime()));
 
-const opened = (payment: Payment, bill: Bill, merchant: Merchant): OpenedPayment => ({
+const opened = (
+  payment: Payment,
+  bill: Bill,
+  merchant: Merchant,
+  { returnUrl }: Pick<PaymentInput, 'returnUrl'>,
+): OpenedPayment => ({
   kind: 'opened',
   at: positionOf(payment),
-  order: orderOf(payment, bill, merchant),
+  order: { ...orderOf(payment, bill, merchant), ...(returnUrl === undefined ? {} : { returnUrl }) },
   expiresAt: payment.authExpiresAt.toISOString(),
 });

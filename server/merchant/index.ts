@@ -6,6 +6,7 @@ import { billRoutes } from './bills';
 import { cancellationRoutes } from './cancellations';
 import { eventRoutes } from './events';
 import { merchantPaymentRoutes } from './payments';
+import { returnSecretRoutes } from './return-secret';
 import { webhookDeliveryRoutes } from './webhook-deliveries';
 import { webhookEndpointRoutes } from './webhook-endpoints';
 
@@ -22,6 +23,7 @@ export const merchantRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (a
     merchantPaymentRoutes,
     cancellationRoutes,
     eventRoutes,
+    returnSecretRoutes,
     webhookEndpointRoutes,
     webhookDeliveryRoutes,
     recurringRoutes,

@@ -10,7 +10,7 @@ import { Problem } from '../errors';
 import { IdempotencyHeaders, IDEMPOTENT_REFUSALS } from '../idempotency';
 import { after, newestFirst, page, pageOf, pageQuery } from '../paging';
 import { answer, Instant, named, nullable, oneOf, ref, refusals } from '../schemas';
-import { storing } from './store-webhooks';
+import { storing } from './storing';
 import { WebhookEndpointId } from './webhook-views';
 
 const WebhookDeliveryId = Type.String({ pattern: '^whd_[0-9a-z]{32}$' });

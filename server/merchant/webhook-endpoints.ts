@@ -22,7 +22,7 @@ import { Problem } from '../errors';
 import { IdempotencyHeaders, IDEMPOTENT_REFUSALS } from '../idempotency';
 import { after, newestFirst, page, pageQuery } from '../paging';
 import { answer, ref, refusals } from '../schemas';
-import { storing } from './store-webhooks';
+import { storing } from './storing';
 import {
   endpointView,
   NewWebhookEndpoint,

@@ -17,16 +17,22 @@ import { type Issuer, issuerViews } from './issuers';
 import { languageOf } from './language';
 import { perLink } from './per-link';
 import { approvalWithCancels, approvedPaymentOf, receiptView } from './receipt';
+import { merchantUrl, wayBackOf } from './way-back';
 
 // Pages for people are not part of the API's description.
 const PAGE_SCHEMA = {
   hide: true,
   params: Type.Object({ token: LinkToken }),
-  querystring: Type.Object({ lang: Type.Optional(oneOf<Language>(['ko', 'en'])) }),
+  querystring: Type.Object({
+    lang: Type.Optional(oneOf<Language>(['ko', 'en'])),
+    /** The card app has opened the page. */
+    back: Type.Optional(Type.Literal('1')),
+  }),
 };
 /** The length of yyyyMMddHHmm: minutes are precise enough for people. */
 const MINUTES_LENGTH = 12;
 const HTML = 'text/html; charset=utf-8';
+const SEE_OTHER = 303;
 
 /** The payer's pages: the bill and its sales slip, and their files. */
 export const billPageRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (app, context) => {
@@ -53,8 +59,15 @@ export const billPageRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (a
   app.get('/pay/:token', options, async (request, reply) => {
     const { token } = request.params;
     const language = request.query.lang ?? languageOf(request.headers['accept-language']);
-    const view = await billPageView(context, await billOf(context.db, token), { token, language });
+    const isBack = request.query.back !== undefined;
+    const view = await billPageView(context, await billOf(context.db, token), { token, language, isBack });
     return reply.type(HTML).header('vary', 'accept-language').send(renderBillPage(view));
+  });
+
+  app.get('/pay/:token/return', options, async (request, reply) => {
+    const { token } = request.params;
+    const url = await merchantUrl(context, await billOf(context.db, token));
+    return reply.redirect(url ?? `/pay/${token}`, SEE_OTHER);
   });
 
   app.get('/pay/:token/receipt', options, async (request, reply) => {
@@ -71,7 +84,7 @@ export const billPageRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (a
 async function billPageView(
   { db, settings, clock }: ServerContext,
   bill: OpenedBill,
-  request: { readonly token: string; readonly language: Language },
+  request: { readonly token: string; readonly language: Language; readonly isBack: boolean },
 ): Promise<BillPageView> {
   const holder = bill.claim?.holder;
   // The bill has expired, but nobody has closed it yet.
@@ -94,7 +107,7 @@ async function billPageView(
     maximumInstallmentMonths: bill.merchant.maximumInstallmentMonths,
     heldBy: bill.state === 'W' && isPayment(holder) ? holder : undefined,
     ...paid,
-    returnUrl: bill.returnUrl ?? undefined,
+    returnUrl: bill.returnUrl === null ? undefined : wayBackOf(request.token),
     cardApp: settings.desktopCardAppUrl,
   };
 }

@@ -33,6 +33,7 @@ import type { PaymentWatch, WatchedPayment } from './payment-watch';
 import { perLink } from './per-link';
 import { PaymentStatusView, statusView } from './status';
 import { NewPayment, PayerBill, StartedPayment } from './views';
+import { backFromApp } from './way-back';
 
 const TokenParams = Type.Object({ token: LinkToken });
 const PaymentParams = Type.Object({ token: LinkToken, id: PaymentId });
@@ -141,6 +142,7 @@ const startPaymentRoute: AddRoute = (app, context) => {
         billId: bill.id,
         ...choice,
         authenticationTimeoutMs: settings.authenticationTimeoutMs,
+        returnUrl: backFromApp(settings.publicUrl, token),
       };
       const made = await requestScheme(context, input, bill);
       const superseded = earlier.live.map(({ id }) => id).filter((id) => id !== paymentId);

@@ -1,3 +1,4 @@
+import type { Page } from 'playwright-core';
 import { waitUntil } from '../support/wait-for';
 import { openSuite } from './suite';
 import {
@@ -8,6 +9,7 @@ import {
   cancelPayment,
   everyDevice,
   newestPayment,
+  openTab,
   pay,
   paymentsOf,
   press,
@@ -20,6 +22,7 @@ import {
 } from './walk';
 
 const suite = openSuite();
+const SHOP = 'https://shop.example.com';
 
 describe.each(everyDevice)('on a %s, a payer', (device) => {
   const begin = (options?: WalkOptions): Promise<Walk> => suite.begin(device, options);
@@ -160,6 +163,32 @@ describe.each(everyDevice)('on a %s, a payer', (device) => {
     await walk.page.evaluate('document.dispatchEvent(new Event("visibilitychange"))');
     await sees(walk, 'paid');
     expect(walk.problems).toEqual([]);
+  });
+
+  test('who has paid is taken to the merchant with the result, in the same tab and by the link of the card app', async () => {
+    const walk = await begin({ bill: { returnUrl: `${SHOP}/done?cart=7` } });
+    await walk.context.route(`${SHOP}/**`, (route) => route.fulfill({ body: 'the shop', contentType: 'text/plain' }));
+    const app = await pay(walk);
+    await answersInApp(walk, app);
+    await sees(walk, 'paid', '6-going-back');
+    await walk.page.waitForURL(`${SHOP}/**`);
+    const { id } = await newestPayment(walk);
+    const told = { cart: '7', paymentId: id, status: 'APPROVED' };
+    const broughtBy = (page: Page): Record<string, string> => Object.fromEntries(new URL(page.url()).searchParams);
+    expect(broughtBy(walk.page)).toMatchObject(told);
+    // The first tab is closed: the app opens another.
+    await walk.page.close();
+    const fromApp = await openTab({ context: walk.context, problems: walk.problems as string[] });
+    await fromApp.goto(`${walk.payUrl}?back=1`);
+    await fromApp.waitForURL(`${SHOP}/**`);
+    expect(broughtBy(fromApp)).toMatchObject(told);
+    // Whoever opens the bill's link later stays, and may go there by hand.
+    const later = await openTab({ context: walk.context, problems: walk.problems as string[] });
+    await later.goto(walk.payUrl);
+    await later.getByRole('link', { name: '판매자 페이지로 돌아가기' }).first().click();
+    await later.waitForURL(`${SHOP}/**`);
+    expect(broughtBy(later)).toMatchObject(told);
+    expect(walk.problems.filter((problem) => problem !== `request to ${SHOP}`)).toEqual([]);
   });
 
   test('whose payment is cancelled in part reads what remains, and then that it is cancelled', async () => {

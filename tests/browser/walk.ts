@@ -70,7 +70,6 @@ export async function beginWalk(
   const made = await postBill(engine, {
     orderName: '가을 단풍 여행 예약금',
     amount: 60_000,
-    returnUrl: 'https://shop.example.com/done',
     ...options.bill,
   });
   if (made.status !== 201) throw new Error(`no bill was made: ${made.text}`);

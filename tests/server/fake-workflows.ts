@@ -38,6 +38,8 @@ type Mode = 'up' | 'down' | 'answer-lost' | 'ended';
  */
 export class FakeWorkflows implements PaymentWorkflows {
   mode: Mode = 'up';
+  /** With which payments were begun. */
+  readonly inputs: PaymentInput[] = [];
   private heard: WorkflowCall[] = [];
   /** Like a single update id: asking the same payment or registration twice is the same update. */
   private readonly schemes = new Map<string, Promise<SchemeAnswer>>();
@@ -58,6 +60,7 @@ export class FakeWorkflows implements PaymentWorkflows {
 
   async requestScheme(input: PaymentInput): Promise<SchemeAnswer> {
     this.hear({ kind: 'scheme', paymentId: input.paymentId });
+    this.inputs.push(input);
     const scheme = this.schemes.get(input.paymentId) ?? this.issue(input);
     this.schemes.set(input.paymentId, scheme);
     const answer = await scheme;

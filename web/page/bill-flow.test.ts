@@ -74,6 +74,7 @@ function fakeScreens(canChoose: boolean): { readonly shown: Shown; readonly scre
     },
     onPress: () => undefined,
     showOffline: () => undefined,
+    tellGoingBack: () => undefined,
   };
   return { shown, screens };
 }
@@ -86,12 +87,13 @@ function openPage(replies: readonly Reply[], { tab = new Map<string, string>(), 
   const browser = fakeBrowser(replies);
   const opened: string[] = [];
   const askedAgain: (() => void)[] = [];
+  let backs = 0;
   const storage = {
     getItem: (key: string) => tab.get(key) ?? null,
     setItem: (key: string, value: string) => tab.set(key, value),
     removeItem: (key: string) => tab.delete(key),
   } as unknown as Storage;
-  const all = { billUrl: BILL_URL, state: 'W', follow: undefined, cardApp: undefined, ...facts };
+  const all = { billUrl: BILL_URL, state: 'W', follow: undefined, cardApp: undefined, isBack: false, ...facts };
   const { shown, screens } = fakeScreens(all.state === 'W');
   const flow = new BillFlow({
     facts: all,
@@ -112,12 +114,16 @@ function openPage(replies: readonly Reply[], { tab = new Map<string, string>(), 
         askedAgain.push(resolve);
       }),
     whenStillHere: () => undefined,
+    goBack: () => {
+      backs += 1;
+    },
   });
   return {
     flow,
     shown,
     opened,
     calls: browser.calls,
+    wentBack: () => backs,
     tab,
     askAgain: () => askedAgain.pop()?.(),
     settle: async () => {
@@ -149,6 +155,13 @@ describe('the payer’s press', () => {
     expect(page.shown.app).toEqual({ appUrl: APP_SCHEME.url, storeUrl: APP_SCHEME.storeUrl, inWindow: false });
     expect(page.shown.approval).toEqual(APPROVAL);
     expect(page.tab.size).toBe(0);
+    expect(page.wentBack()).toBe(1);
+  });
+
+  test('that is not paid leaves the payer here, who may pay again', async () => {
+    const page = openPage([ISSUED, status('D', 'DECLINED', reason('VAN_DECLINED_SOFT', '거절되었습니다.', true))]);
+    await page.flow.pay();
+    expect([page.shown.screens.at(-1), page.wentBack()]).toEqual(['failed', 0]);
   });
 
   test('pressed twice begins one payment', async () => {
@@ -322,6 +335,15 @@ describe('the payment under way', () => {
     });
     await page.flow.resume();
     expect([page.shown.screens, page.shown.again]).toEqual([['failed'], false]);
+  });
+
+  test.each([
+    ['is opened by the card app', true, 1],
+    ['is opened again later', false, 0],
+  ])('that is paid when its page %s: whether it goes on to the merchant', async (_how, isBack, backs) => {
+    const page = openPage([], { facts: { state: 'F', isBack } });
+    await page.flow.resume();
+    expect(page.wentBack()).toBe(backs);
   });
 
   test.each([

@@ -13,6 +13,8 @@ export type BillFacts = {
   readonly follow: string | undefined;
   /** A card app that runs in a browser, for desktops. */
   readonly cardApp: string | undefined;
+  /** The card app has opened the page. */
+  readonly isBack: boolean;
 };
 
 /** The flow's dependencies; `pay.ts` passes the page's own. */
@@ -31,6 +33,8 @@ export type FlowParts = {
   readonly untilWorthAsking: () => Promise<void>;
   /** Calls `act` when the page is still visible a moment after the card app was called. */
   readonly whenStillHere: (act: () => void) => void;
+  /** Takes a payer who has just paid back to the merchant, if the bill has a way back. */
+  readonly goBack: () => void;
 };
 
 const FINAL_SCREENS: Readonly<Partial<Record<PaymentStatus['state'], ScreenName>>> = {
@@ -83,6 +87,7 @@ export class BillFlow {
     const { facts, store, client, platform } = this.parts;
     // The server has already reported the end.
     if (facts.state === 'F' || facts.state === 'C') store.forget();
+    if (facts.state === 'F' && facts.isBack) this.parts.goBack();
     const left = store.read();
     if (facts.follow === undefined) {
       if (left !== undefined) await this.run(left);
@@ -172,7 +177,7 @@ export class BillFlow {
   }
 
   private render({ state, status, reason, approval }: PaymentStatus): void {
-    const { screens, store, text } = this.parts;
+    const { screens, store, text, goBack } = this.parts;
     const screen = FINAL_SCREENS[state] ?? (PAYER_ACTS.includes(status) ? 'app' : 'confirming');
     if (screen !== 'app') screens.stressStore(false);
     if (state !== 'W') store.forget();
@@ -183,6 +188,7 @@ export class BillFlow {
     screens.fill('waiting', reason?.text ?? text('confirmingNote'));
     screens.showApproval(approval);
     screens.show(screen);
+    if (state === 'F') goBack();
   }
 
   private fail(why: string, mayPayAgain: boolean): void {

@@ -8,6 +8,8 @@ import { screensOf } from './screens.js';
 
 const STILL_HERE_AFTER_MS = 2_500;
 const ASK_AGAIN_AFTER_MS = 15_000;
+/** Long enough to read that it is paid. */
+const GO_BACK_AFTER_MS = 3_000;
 
 const { dataset } = document.body;
 const language = document.documentElement.lang === 'en' ? 'en' : 'ko';
@@ -55,8 +57,23 @@ function whenStillHere(act: () => void): void {
   }, STILL_HERE_AFTER_MS);
 }
 
+function goBack(): void {
+  const { wayBack } = dataset;
+  if (wayBack === undefined) return;
+  screens.tellGoingBack();
+  setTimeout(() => {
+    window.location.assign(wayBack);
+  }, GO_BACK_AFTER_MS);
+}
+
 const flow = new BillFlow({
-  facts: { billUrl, state: dataset.state ?? 'W', follow: dataset.follow, cardApp: dataset.cardApp },
+  facts: {
+    billUrl,
+    state: dataset.state ?? 'W',
+    follow: dataset.follow,
+    cardApp: dataset.cardApp,
+    isBack: dataset.back === '1',
+  },
   screens,
   store: pressStore(() => sessionStorage, billUrl),
   client,
@@ -65,6 +82,7 @@ const flow = new BillFlow({
   text,
   untilWorthAsking,
   whenStillHere,
+  goBack,
 });
 
 screens.onPress('pay', () => {

@@ -73,6 +73,10 @@ export function screensOf(page: Document, language: Language, words: Words) {
       issuer: page.querySelector<HTMLInputElement>('input[name="issuer"]:checked')?.value ?? '',
       installmentMonths: Number(page.querySelector<HTMLSelectElement>('#installment')?.value ?? 0),
     }),
+    tellGoingBack(): void {
+      const note = element('going-back');
+      if (note !== null) note.textContent = words.text('goingBack');
+    },
     /** Shows an approval's values, or none when its state has none. */
     showApproval(approval: Approval | null): void {
       for (const list of page.querySelectorAll<HTMLElement>('.approval')) list.hidden = approval === null;

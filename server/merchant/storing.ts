@@ -5,7 +5,7 @@ import { type StoredEffect, storeOnce } from '../idempotency';
 type Change<Body> = Pick<StoredEffect<Body>, 'key' | 'status' | 'store'> &
   Partial<Pick<StoredEffect<Body>, 'newEffectId'>>;
 
-/** Changes webhooks once, however often the request is repeated. */
+/** Stores something of the merchant's once, however often the request is repeated. */
 export const storing = <Body>(
   context: ServerContext,
   request: FastifyRequest,

@@ -1,0 +1,1 @@
+ALTER TABLE "merchant" ADD COLUMN "sealed_return_secret" BYTEA;
