@@ -95,6 +95,13 @@ module.exports = {
       to: { path: folder('server', 'workers'), pathNot: '^$1/' },
     },
     {
+      name: 'the-api-client-stands-alone',
+      comment: 'It is published as a package of its own, and runs where there is no Node.',
+      severity: 'error',
+      from: { path: '^client/', pathNot: '\\.test\\.ts$' },
+      to: { pathNot: ['^client/', 'node_modules/'] },
+    },
+    {
       name: 'nothing-imports-benchmarks',
       comment: 'They start the engine like a command, and are started directly.',
       severity: 'error',

@@ -46,7 +46,7 @@ if (!process.argv[2]?.startsWith('test') && existsSync(path.join(root, '.env')))
   process.loadEnvFile(path.join(root, '.env'));
 
 const [command = 'start', ...args] = process.argv.slice(2);
-const narrated = ['start', 'dev', 'test', 'test:unit', 'build'].includes(command);
+const narrated = ['start', 'dev', 'test', 'test:unit', 'build', 'build:client'].includes(command);
 const context = {
   root,
   env: process.env,
@@ -82,6 +82,12 @@ async function prisma() {
   return runHere(process.execPath, [cli, ...args], { cwd: root, env: prismaEnvironment(root, process.env) });
 }
 
+async function buildClient() {
+  const { buildClientPackage } = await import('./client-package.mjs');
+  await buildClientPackage(context);
+  return 0;
+}
+
 /** Benchmarks run directly: no command imports them. */
 const benchmarks = { bench: 'bench/main', 'bench-billing': 'bench/billing-main' };
 
@@ -99,6 +105,7 @@ const commands = {
   start: { needs: steps.everything, run: () => start() },
   dev: { needs: steps.everything, run: () => start(watchedBuild(context)) },
   build: { needs: steps.everything, run: async () => 0 },
+  'build:client': { needs: steps.dependencies, run: buildClient },
   test: { needs: steps.everything, run: () => runTests({ unitOnly: false }) },
   'test:unit': { needs: steps.client, run: () => runTests({ unitOnly: true }) },
   prisma: { needs: steps.dependencies, run: prisma },

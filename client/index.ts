@@ -1,6 +1,5 @@
-import { randomUUID } from 'node:crypto';
 import createClient, { type Client, type ClientOptions } from 'openapi-fetch';
-import type { components, paths } from './schema';
+import type { components, paths } from './schema.js';
 
 /** Shapes of the API, by their names in openapi.json. */
 export type Schemas = components['schemas'];
@@ -40,17 +39,27 @@ export function createApi({ baseUrl, bearer, fetch }: ApiOptions): Client<paths>
   });
 }
 
-/** Header of a request that is new. Keep it, and send it again when the answer was lost: then nothing happens twice. */
-export const newRequest = (): { readonly 'idempotency-key': string } => ({ 'idempotency-key': randomUUID() });
+/**
+ * Header of a request that is new. Keep it, and send it again when the answer was lost: then nothing happens twice.
+ * @param key 8 to 128 printable ASCII characters, to be known again after a crash: `bill-${orderNo}`; else random
+ */
+export const newRequest = (key: string = crypto.randomUUID()): { readonly 'idempotency-key': string } => ({
+  'idempotency-key': key,
+});
+
+const NO_CONTENT = 204;
 
 type Answered<T> = { readonly data?: T; readonly error?: unknown; readonly response: Response };
 
+/** A call that is answered 204 has none. */
+type BodyOf<T> = [T] extends [undefined] ? undefined : NonNullable<T>;
+
 /** The answer's body. @throws ApiError for a problem, or when nothing answers */
-export async function answered<T>(call: Promise<Answered<T>>): Promise<NonNullable<T>> {
+export async function answered<T>(call: Promise<Answered<T>>): Promise<BodyOf<T>> {
   const { data, error, response } = await call.catch((failure: unknown): never => {
     throw new ApiError(`The server did not answer: ${failure instanceof Error ? failure.message : 'no reason given'}`);
   });
-  if (data !== undefined && data !== null) return data;
+  if ((data !== undefined && data !== null) || response.status === NO_CONTENT) return data as BodyOf<T>;
   const problem = isProblem(error) ? error : undefined;
   throw new ApiError(
     problem === undefined

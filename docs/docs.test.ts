@@ -5,6 +5,7 @@ import { projectRoot } from '../platform/project-root';
 const MOST_COLUMNS = 120;
 
 const documents = [
+  'client/README.md',
   ...readdirSync(projectRoot),
   ...readdirSync(path.join(projectRoot, 'docs'), { recursive: true, encoding: 'utf8' }).map((name) => `docs/${name}`),
 ].filter((name) => name.endsWith('.md'));

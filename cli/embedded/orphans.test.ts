@@ -24,6 +24,7 @@ test('compiled files whose source is gone are removed, and nothing else', () => 
     'dist/web/page.css',
     'dist/web/public/texts.js',
     'dist/prisma/generated/client.js',
+    'dist/client-package/appcard.js',
   ];
   const gone = ['dist/domain/vans.js', 'dist/domain/vans.js.map', 'dist/billing/keys.js'];
   write('domain/vans/index.ts', 'web/texts.ts', ...kept, ...gone);
