@@ -1,3 +1,5 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import type { Page } from 'playwright-core';
 import { waitUntil } from '../support/wait-for';
 import { openSuite } from './suite';
@@ -22,7 +24,18 @@ import {
 } from './walk';
 
 const suite = openSuite();
-const SHOP = 'https://shop.example.com';
+/** The merchant's page for returning payers. */
+const shop = createServer((_request, response) => response.end('the shop'));
+let shopUrl: string;
+
+beforeAll(async () => {
+  await new Promise<void>((listening) => shop.listen(0, '127.0.0.1', listening));
+  shopUrl = `http://127.0.0.1:${(shop.address() as AddressInfo).port}`;
+});
+afterAll(() => {
+  shop.closeAllConnections();
+  shop.close();
+});
 
 describe.each(everyDevice)('on a %s, a payer', (device) => {
   const begin = (options?: WalkOptions): Promise<Walk> => suite.begin(device, options);
@@ -166,12 +179,11 @@ describe.each(everyDevice)('on a %s, a payer', (device) => {
   });
 
   test('who has paid is taken to the merchant with the result, in the same tab and by the link of the card app', async () => {
-    const walk = await begin({ bill: { returnUrl: `${SHOP}/done?cart=7` } });
-    await walk.context.route(`${SHOP}/**`, (route) => route.fulfill({ body: 'the shop', contentType: 'text/plain' }));
+    const walk = await begin({ bill: { returnUrl: `${shopUrl}/done?cart=7` } });
     const app = await pay(walk);
     await answersInApp(walk, app);
     await sees(walk, 'paid', '6-going-back');
-    await walk.page.waitForURL(`${SHOP}/**`);
+    await walk.page.waitForURL(`${shopUrl}/**`);
     const { id } = await newestPayment(walk);
     const told = { cart: '7', paymentId: id, status: 'APPROVED' };
     const broughtBy = (page: Page): Record<string, string> => Object.fromEntries(new URL(page.url()).searchParams);
@@ -180,15 +192,15 @@ describe.each(everyDevice)('on a %s, a payer', (device) => {
     await walk.page.close();
     const fromApp = await openTab({ context: walk.context, problems: walk.problems as string[] });
     await fromApp.goto(`${walk.payUrl}?back=1`);
-    await fromApp.waitForURL(`${SHOP}/**`);
+    await fromApp.waitForURL(`${shopUrl}/**`);
     expect(broughtBy(fromApp)).toMatchObject(told);
     // Whoever opens the bill's link later stays, and may go there by hand.
     const later = await openTab({ context: walk.context, problems: walk.problems as string[] });
     await later.goto(walk.payUrl);
     await later.getByRole('link', { name: '판매자 페이지로 돌아가기' }).first().click();
-    await later.waitForURL(`${SHOP}/**`);
+    await later.waitForURL(`${shopUrl}/**`);
     expect(broughtBy(later)).toMatchObject(told);
-    expect(walk.problems.filter((problem) => problem !== `request to ${SHOP}`)).toEqual([]);
+    expect(walk.problems.filter((problem) => problem !== `request to ${shopUrl}`)).toEqual([]);
   });
 
   test('whose payment is cancelled in part reads what remains, and then that it is cancelled', async () => {
