@@ -41,7 +41,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List bills, the newest first */
+        /**
+         * List bills, the newest first
+         * @description Filters hold together. A range that holds nothing gives an empty page.
+         */
         get: operations["listBills"];
         put?: never;
         /**
@@ -116,7 +119,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List payments, the newest first */
+        /**
+         * List payments, the newest first
+         * @description Filters hold together. A range that holds nothing gives an empty page.
+         */
         get: operations["listPayments"];
         put?: never;
         post?: never;
@@ -861,7 +867,7 @@ export interface components {
             id: string;
             /** @description bill.created, bill.paid, bill.voided, bill.expired, payment.approved, payment.declined, payment.late_approval_cancelled … */
             type: string;
-            /** @description The bill or payment that changed; for a late approval the attempt, with its payment in the data */
+            /** @description What changed: a bill, payment, cancellation, billing key, subscription or webhook endpoint; for a late approval the attempt, with its payment in the data */
             subjectId: string;
             /** @description The subject’s version after the change */
             version: number;
@@ -1086,7 +1092,7 @@ export interface components {
              * @description See docs/errors.md
              * @enum {string}
              */
-            code: "INVALID_REQUEST" | "IDEMPOTENCY_KEY_REQUIRED" | "UNAUTHENTICATED" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "PAYMENT_IN_PROGRESS" | "BILL_ALREADY_PAID" | "BILL_CLOSED" | "PAYMENT_NOT_SETTLED" | "PAYMENT_NOT_CHARGED" | "PAYMENT_ALREADY_CANCELLED" | "CANCELLATION_IN_PROGRESS" | "BALANCE_MISMATCH" | "CANCELLATION_NOT_ALLOWED" | "CANCELLATION_REFUSED" | "TOO_MANY_ENDPOINTS" | "ENDPOINT_NOT_ENABLED" | "ORDER_NO_REUSED" | "REQUEST_IN_PROGRESS" | "NAME_NOT_WRITABLE" | "ISSUER_UNDER_MAINTENANCE" | "BODY_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "UNKNOWN_ISSUER" | "INVALID_AMOUNT" | "INVALID_EXPIRY" | "INSTALLMENT_NOT_ALLOWED" | "INVALID_MERCHANT" | "BILLING_KEY_NOT_ACTIVE" | "CHARGE_REFUSED" | "SUBSCRIPTION_CONFLICT" | "INVALID_SUBSCRIPTION" | "INVALID_CARD" | "CARD_NOT_KEPT" | "IDEMPOTENCY_KEY_REUSED" | "RATE_LIMITED" | "INTERNAL" | "ISSUER_UNAVAILABLE" | "SCHEME_NOT_READY" | "UNAVAILABLE" | "OVERLOADED";
+            code: "INVALID_REQUEST" | "IDEMPOTENCY_KEY_REQUIRED" | "UNAUTHENTICATED" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "PAYMENT_IN_PROGRESS" | "BILL_ALREADY_PAID" | "BILL_CLOSED" | "PAYMENT_NOT_SETTLED" | "PAYMENT_NOT_CHARGED" | "PAYMENT_ALREADY_CANCELLED" | "CANCELLATION_IN_PROGRESS" | "BALANCE_MISMATCH" | "CANCELLATION_NOT_ALLOWED" | "CANCELLATION_REFUSED" | "URL_NOT_ALLOWED" | "TOO_MANY_ENDPOINTS" | "ENDPOINT_NOT_ENABLED" | "ORDER_NO_REUSED" | "REQUEST_IN_PROGRESS" | "NAME_NOT_WRITABLE" | "ISSUER_UNDER_MAINTENANCE" | "BODY_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "UNKNOWN_ISSUER" | "INVALID_AMOUNT" | "INVALID_EXPIRY" | "INSTALLMENT_NOT_ALLOWED" | "INVALID_MERCHANT" | "BILLING_KEY_NOT_ACTIVE" | "CHARGE_REFUSED" | "SUBSCRIPTION_CONFLICT" | "INVALID_SUBSCRIPTION" | "INVALID_CARD" | "CARD_NOT_KEPT" | "IDEMPOTENCY_KEY_REUSED" | "RATE_LIMITED" | "INTERNAL" | "ISSUER_UNAVAILABLE" | "SCHEME_NOT_READY" | "UNAVAILABLE" | "OVERLOADED";
             /** @description The same request may succeed later */
             retryable: boolean;
             paymentId?: string;
@@ -1327,7 +1333,18 @@ export interface operations {
                 cursor?: string;
                 /** @description Entries on a page */
                 size?: number;
+                /** @description Created then or later; RFC 3339 */
+                from?: string;
+                /** @description Created before; RFC 3339 */
+                to?: string;
+                /** @description Of just this amount, in won */
+                amount?: number;
+                /** @description Of this amount or more */
+                minAmount?: number;
+                /** @description Of this amount or less */
+                maxAmount?: number;
                 state?: "W" | "F" | "C" | "D";
+                /** @description The merchant’s own order number, of the bill */
                 orderNo?: string;
             };
             header?: never;
@@ -1850,7 +1867,25 @@ export interface operations {
                 cursor?: string;
                 /** @description Entries on a page */
                 size?: number;
+                /** @description Created then or later; RFC 3339 */
+                from?: string;
+                /** @description Created before; RFC 3339 */
+                to?: string;
+                /** @description Of just this amount, in won */
+                amount?: number;
+                /** @description Of this amount or more */
+                minAmount?: number;
+                /** @description Of this amount or less */
+                maxAmount?: number;
                 billId?: string;
+                /** @description In any of these statuses: repeat the parameter, `status=APPROVED&status=CANCELLED` */
+                status?: ("REQUESTED" | "SCHEME_ISSUED" | "AUTHENTICATED" | "APPROVING" | "UNCONFIRMED" | "NEEDS_REVIEW" | "APPROVED" | "PARTIALLY_CANCELLED" | "CANCELLED" | "DECLINED" | "AUTH_FAILED" | "EXPIRED" | "NET_CANCELLED")[];
+                issuer?: "kb" | "samsung" | "lotte" | "hyundai" | "hana" | "nonghyup" | "bc" | "shinhan";
+                /** @description The merchant’s own order number, of the bill */
+                orderNo?: string;
+                /** @description 승인번호 */
+                approvalNo?: string;
+                payType?: "CARD_VAN" | "CARD_RP";
             };
             header?: never;
             path?: never;
@@ -2397,7 +2432,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `IDEMPOTENCY_KEY_REUSED`: The Idempotency-Key was used with another request */
+            /** @description `IDEMPOTENCY_KEY_REUSED`: The Idempotency-Key was used with another request. `URL_NOT_ALLOWED`: Webhooks can’t go to this URL */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -2679,6 +2714,15 @@ export interface operations {
             };
             /** @description `UNSUPPORTED_MEDIA_TYPE`: The content type is not supported */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `URL_NOT_ALLOWED`: Webhooks can’t go to this URL */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
