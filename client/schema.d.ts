@@ -41,7 +41,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List bills, the newest first */
+        /**
+         * List bills, the newest first
+         * @description Filters hold together. A range that holds nothing gives an empty page.
+         */
         get: operations["listBills"];
         put?: never;
         /**
@@ -116,7 +119,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List payments, the newest first */
+        /**
+         * List payments, the newest first
+         * @description Filters hold together. A range that holds nothing gives an empty page.
+         */
         get: operations["listPayments"];
         put?: never;
         post?: never;
@@ -1351,7 +1357,18 @@ export interface operations {
                 cursor?: string;
                 /** @description Entries on a page */
                 size?: number;
+                /** @description Created then or later; RFC 3339 */
+                from?: string;
+                /** @description Created before; RFC 3339 */
+                to?: string;
+                /** @description Of just this amount, in won */
+                amount?: number;
+                /** @description Of this amount or more */
+                minAmount?: number;
+                /** @description Of this amount or less */
+                maxAmount?: number;
                 state?: "W" | "F" | "C" | "D";
+                /** @description The merchant’s own order number, of the bill */
                 orderNo?: string;
             };
             header?: never;
@@ -1874,7 +1891,25 @@ export interface operations {
                 cursor?: string;
                 /** @description Entries on a page */
                 size?: number;
+                /** @description Created then or later; RFC 3339 */
+                from?: string;
+                /** @description Created before; RFC 3339 */
+                to?: string;
+                /** @description Of just this amount, in won */
+                amount?: number;
+                /** @description Of this amount or more */
+                minAmount?: number;
+                /** @description Of this amount or less */
+                maxAmount?: number;
                 billId?: string;
+                /** @description In any of these statuses: repeat the parameter, `status=APPROVED&status=CANCELLED` */
+                status?: ("REQUESTED" | "SCHEME_ISSUED" | "AUTHENTICATED" | "APPROVING" | "UNCONFIRMED" | "NEEDS_REVIEW" | "APPROVED" | "PARTIALLY_CANCELLED" | "CANCELLED" | "DECLINED" | "AUTH_FAILED" | "EXPIRED" | "NET_CANCELLED")[];
+                issuer?: "kb" | "samsung" | "lotte" | "hyundai" | "hana" | "nonghyup" | "bc" | "shinhan";
+                /** @description The merchant’s own order number, of the bill */
+                orderNo?: string;
+                /** @description 승인번호 */
+                approvalNo?: string;
+                payType?: "CARD_VAN" | "CARD_RP";
             };
             header?: never;
             path?: never;

@@ -14,6 +14,7 @@ describe('a list’s cursor', () => {
         const { rows, nextCursor } = page([shown, next], 1);
         expect(rows).toEqual([shown]);
         expect(after(nextCursor ?? undefined)).toEqual({
+          createdAt: { lte: shown.createdAt },
           OR: [{ createdAt: { lt: shown.createdAt } }, { createdAt: shown.createdAt, id: { lt: shown.id } }],
         });
       }),

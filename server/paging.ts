@@ -30,13 +30,17 @@ export const invalidCursor = (): Problem =>
     errors: [{ path: 'querystring/cursor', message: 'must be the nextCursor of a page' }],
   });
 
-/** The condition for rows after a cursor. @throws Problem INVALID_REQUEST */
+/**
+ * The condition for rows after a cursor. Its bound on the time says nothing new, but an index can begin there; it can't
+ * by the alternatives.
+ * @throws Problem INVALID_REQUEST
+ */
 export function after(cursor: string | undefined) {
   if (cursor === undefined) return {};
   const [, ms, id] = PLACE.exec(decode(cursor)) ?? [];
   const createdAt = new Date(Number(ms));
   if (id === undefined || Number.isNaN(createdAt.getTime())) throw invalidCursor();
-  return { OR: [{ createdAt: { lt: createdAt } }, { createdAt, id: { lt: id } }] };
+  return { createdAt: { lte: createdAt }, OR: [{ createdAt: { lt: createdAt } }, { createdAt, id: { lt: id } }] };
 }
 
 export const newestFirst = [{ createdAt: 'desc' }, { id: 'desc' }] as const;

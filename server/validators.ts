@@ -57,15 +57,18 @@ const compilerOf = AjvCompiler();
 
 /** A validator may be shared: its errors are read before it is called again. */
 const compilerOnce = compileOnce(
-  (schemas: Parameters<BuildCompilerFromPool>[0], coerceTypes: boolean) =>
+  (schemas: Parameters<BuildCompilerFromPool>[0], coerceTypes: boolean | 'array') =>
     compilerOf(schemas, { customOptions: { ...OPTIONS, coerceTypes }, onCreate }),
   (route) => route,
 );
 
-/** A body's values have their types: "12000" is not a number. A query string has only text, so there it is one. */
+/**
+ * A body's values have their types: "12000" is not a number. A query string has only text, so there it is one, and a
+ * parameter that may be repeated is a list though it is given once.
+ */
 export const validatorsByPart: BuildCompilerFromPool = (schemas) => {
   const exact = compilerOnce(schemas, false);
-  const fromText = compilerOnce(schemas, true);
+  const fromText = compilerOnce(schemas, 'array');
   return (route) => (isQueryString(route) ? fromText(route) : exact(route));
 };
 

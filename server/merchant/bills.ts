@@ -8,9 +8,10 @@ import { Problem } from '../errors';
 import { answerOnce, IdempotencyHeaders, IDEMPOTENT_REFUSALS, storeOnce } from '../idempotency';
 import { endPayments, livePayments } from '../live-payments';
 import { after, newestFirst, page, pageOf, pageQuery } from '../paging';
-import { answer, BillId, oneOf, ref, refusals, text } from '../schemas';
+import { answer, BillId, oneOf, ref, refusals } from '../schemas';
 import { Bill, billView, withClaim } from './bill-view';
 import { NewBill, openBill } from './create-bill';
+import { inRanges, OrderNo, rangeQuery, when } from './finding';
 import { voidBill } from './void-bill';
 
 export const BillPage = pageOf(Bill);
@@ -85,17 +86,23 @@ const listBillsRoute: AddRoute = (app, context) => {
         ...merchantRoute,
         operationId: 'listBills',
         summary: 'List bills, the newest first',
+        description: 'Filters hold together. A range that holds nothing gives an empty page.',
         querystring: Type.Object(
-          { ...pageQuery, state: Type.Optional(oneOf(billStates)), orderNo: Type.Optional(text(64)) },
+          { ...pageQuery, ...rangeQuery, state: Type.Optional(oneOf(billStates)), orderNo: OrderNo },
           { additionalProperties: false },
         ),
         response: { 200: answer('A page of bills', ref(BillPage)), ...refusals('UNAUTHENTICATED') },
       },
     },
     async ({ query, merchantId }) => {
-      const { cursor, size, ...filter } = query;
+      const { cursor, size, state, orderNo } = query;
+      const conditions = [
+        ...inRanges(query),
+        ...when(state, (only) => ({ state: only })),
+        ...when(orderNo, (only) => ({ orderNo: only })),
+      ];
       const found = await db.bill.findMany({
-        where: { merchantId, ...filter, ...after(cursor) },
+        where: { merchantId, AND: [...conditions, after(cursor)] },
         include: withClaim,
         orderBy: [...newestFirst],
         take: size + 1,

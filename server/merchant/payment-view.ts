@@ -1,11 +1,15 @@
 import { type Static, Type } from '@sinclair/typebox';
 import { cancellationKinds, cancellationStatuses } from '../../domain/cancellation-states';
 import { issuerCodes } from '../../domain/issuers';
+import type { PayType } from '../../domain/messages';
 import { paymentStatuses, stateLetter, stateLetters } from '../../domain/payment-states';
 import type { Attempt, Cancellation as CancellationRow, Payment as PaymentRow } from '../../platform/rows';
 import { $Enums } from '../../prisma/generated/client';
 import { Reason, reasonView } from '../payer/status';
 import { BillId, CancellationId, Instant, KstTime, named, nullable, oneOf, PaymentId, ref, Won } from '../schemas';
+
+/** Approved by the card's app, or charged by a billing key. */
+export const payTypes = ['CARD_VAN', 'CARD_RP'] as const satisfies readonly PayType[];
 
 const Text = nullable(Type.String());
 
@@ -69,7 +73,7 @@ export const Payment = named(
   Type.Object({
     id: PaymentId,
     billId: BillId,
-    payType: oneOf(['CARD_VAN', 'CARD_RP'] as const),
+    payType: oneOf(payTypes),
     issuer: oneOf(issuerCodes),
     orderNo: Type.String({ description: 'This payment’s order number at issuer and VAN' }),
     amount: Won,
