@@ -431,6 +431,19 @@ describe('the run of a cancellation', () => {
     expect(resolved).toBe('DONE');
   }, 90_000);
 
+  test('in NEEDS_REVIEW whose cancellation is requested in Temporal goes on waiting for the verdict', async () => {
+    const payment = await paidPayment(engine);
+    await lost(payment, true);
+    void cancel(engine, payment, { amount: 4_000 }).catch(() => undefined);
+    const { id } = await cancellationReaches(engine, payment, ['NEEDS_REVIEW'], 40_000);
+    const run = engine.temporal.workflow.getHandle(cancellationWorkflowId(id));
+    await touches.cancel(engine, run.workflowId);
+    const verdict = { verdict: 'CANCELLED', operator: '김운영', note: '확인' } as const;
+    expect(await run.executeUpdate(resolveCancellation, { args: [verdict] })).toBe('DONE');
+    expect((await run.describe()).status.name).toBe('COMPLETED');
+    expect(await readPayment(engine, payment)).toMatchObject({ status: 'PARTIALLY_CANCELLED', remaining: 8_000 });
+  }, 90_000);
+
   test.each(['bill-worker', 'van-worker', 'server'] as const)(
     'goes on after the %s is killed while the VAN has the cancel',
     async (process) => {
