@@ -135,6 +135,19 @@ export async function hurryPending(
 
 const AGAIN = { status: 'PENDING' as const, tries: 0, giveUpAt: null, deliveredAt: null };
 
+/** Tries what an endpoint has missed as if it had not been tried before. */
+export async function beginAgain(tx: Transaction, endpointId: string, now: Date): Promise<void> {
+  await tx.webhookDelivery.updateMany({
+    where: { endpointId, status: 'PENDING' },
+    data: { tries: 0, giveUpAt: null, nextTryAt: now },
+  });
+}
+
+/** Sends nothing of what is pending. */
+export async function giveUpPending(tx: Transaction, endpointId: string): Promise<void> {
+  await tx.webhookDelivery.updateMany({ where: { endpointId, status: 'PENDING' }, data: { status: 'FAILED' } });
+}
+
 /** Sends a delivery again, received or not. It comes after events that were sent meanwhile. */
 export async function redeliver(tx: Transaction, { id }: WebhookDelivery, now: Date): Promise<WebhookDelivery> {
   return tx.webhookDelivery.update({ where: { id }, data: { ...AGAIN, nextTryAt: now } });

@@ -3,6 +3,8 @@ import type { Database, Transaction } from '../platform/database';
 import type { WebhookEndpoint, Written } from '../platform/rows';
 import type { Prisma } from '../prisma/generated/client';
 import { type NewEvent, storeEvents } from './events';
+import { lockMerchant } from './merchants';
+import { beginAgain, giveUpPending } from './webhook-deliveries';
 
 /** Endpoints in use of one merchant: more are refused. */
 export const MOST_ENDPOINTS = 20;
@@ -22,7 +24,7 @@ type NewEndpoint = Pick<
  */
 export async function createEndpoint(tx: Transaction, row: NewEndpoint): Promise<WebhookEndpoint | undefined> {
   // Two requests at once must not both be the last that fits.
-  await tx.$queryRaw`SELECT id FROM merchant WHERE id = ${row.merchantId} FOR UPDATE`;
+  await lockMerchant(tx, row.merchantId);
   const inUse = await tx.webhookEndpoint.count({ where: { merchantId: row.merchantId, status: { not: 'DELETED' } } });
   if (inUse >= MOST_ENDPOINTS) return undefined;
   const [made] = await tx.webhookEndpoint.createManyAndReturn({ data: [{ ...row, types: [...row.types] }] });
@@ -54,11 +56,13 @@ export const changeEndpoint = (tx: Transaction, id: string, now: Date, change: C
   });
 
 /** Sends to a locked endpoint again, from where it was left: it gets everything that it has missed. */
-export const enableEndpoint = (tx: Transaction, id: string, now: Date): Promise<WebhookEndpoint> =>
-  tx.webhookEndpoint.update({
+export async function enableEndpoint(tx: Transaction, id: string, now: Date): Promise<WebhookEndpoint> {
+  await beginAgain(tx, id, now);
+  return tx.webhookEndpoint.update({
     where: { id },
     data: { status: 'ENABLED', disabledBecause: null, lookBy: now, ...healthColumns(HEALTHY) },
   });
+}
 
 /** Sends nothing to a locked endpoint until it is enabled again. When the engine does it, its merchant is told. */
 export async function disableEndpoint(
@@ -74,9 +78,11 @@ export async function disableEndpoint(
   return disabled;
 }
 
-/** Forgets a locked endpoint; its deliveries stay readable. */
-export const deleteEndpoint = (tx: Transaction, id: string): Promise<WebhookEndpoint> =>
-  tx.webhookEndpoint.update({ where: { id }, data: { status: 'DELETED', lookBy: null } });
+/** Forgets a locked endpoint. Its deliveries stay readable; what was not sent never will be. */
+export async function deleteEndpoint(tx: Transaction, id: string): Promise<WebhookEndpoint> {
+  await giveUpPending(tx, id);
+  return tx.webhookEndpoint.update({ where: { id }, data: { status: 'DELETED', lookBy: null } });
+}
 
 /** Stores an event that only this locked endpoint is told of. @returns the event's id */
 export async function storeTestEvent(tx: Transaction, { id, version }: WebhookEndpoint): Promise<NewEvent> {

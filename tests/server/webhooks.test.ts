@@ -200,6 +200,20 @@ describe('deliveries', () => {
     expect((await again()).json.code).toBe('ENDPOINT_NOT_ENABLED');
   });
 
+  test('begin anew when their endpoint is enabled again, and are given up when it is removed', async () => {
+    const merchant = await harness.newMerchant();
+    const { id, list } = await delivered(merchant);
+    const failed = { tries: 12, giveUpAt: new Date(Date.now() - 1_000), nextTryAt: new Date(Date.now() + 9_000_000) };
+    await harness.db.webhookDelivery.updateMany({ where: { endpointId: id }, data: failed });
+    const url = `/v1/webhook-endpoints/${id}`;
+    for (const status of ['DISABLED', 'ENABLED']) await call('PATCH', url, { merchant, body: { status } });
+    const row = await harness.db.webhookDelivery.findFirstOrThrow({ where: { endpointId: id } });
+    expect(row).toMatchObject({ status: 'PENDING', tries: 0, giveUpAt: null });
+    expect(row.nextTryAt.getTime()).toBeLessThanOrEqual(Date.now());
+    await call('DELETE', url, { merchant });
+    expect(await list()).toMatchObject([{ status: 'FAILED', nextTryAt: null }]);
+  });
+
   test('that have ended are forgotten after thirty days; what is pending stays', async () => {
     const merchant = await harness.newMerchant();
     const { id, list } = await delivered(merchant);
