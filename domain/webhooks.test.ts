@@ -15,7 +15,7 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const failing = (times: number, now = NOW): EndpointHealth =>
   Array.from({ length: times }).reduce<EndpointHealth>((health) => afterFailure(rules, health, now), HEALTHY);
-const head = (id: string, tries = 0, nextTryAt = NOW): Head => ({ id, tries, nextTryAt });
+const head = (id: string, tries = 0, nextTryAt = NOW): Head => ({ id, subjectId: `of-${id}`, tries, nextTryAt });
 
 test('a delivery is tried again after 5 s, and ever later up to 8 h, with a quarter of jitter', () => {
   expect([1, 2, 3, 4, 5, 6, 7, 8, 9, 50].map((tries) => retryPauseMs(rules, tries, 0))).toEqual([
@@ -94,6 +94,7 @@ test('whatever fails and whenever: something is sent or waited for while somethi
   const heads = fc.array(
     fc.record({
       id: fc.uuid(),
+      subjectId: fc.uuid(),
       tries: fc.nat(20),
       nextTryAt: fc.integer({ min: NOW - HOUR, max: NOW + HOUR }),
     }),

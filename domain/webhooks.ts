@@ -66,7 +66,12 @@ export type EndpointHealth = {
 export const HEALTHY: EndpointHealth = { failures: 0, failingSince: undefined, nextTryAt: undefined };
 
 /** The oldest delivery of a subject that is still to be sent. */
-export type Head = { readonly id: string; readonly tries: number; readonly nextTryAt: number };
+export type Head = {
+  readonly id: string;
+  readonly subjectId: string;
+  readonly tries: number;
+  readonly nextTryAt: number;
+};
 
 export type Look =
   /** Send these now. */

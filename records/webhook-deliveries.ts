@@ -62,10 +62,12 @@ function isWanted({ type, subject_id }: Taken, endpointId: string, types: readon
 
 /** The oldest pending delivery of each subject: the others of that subject wait for it. */
 export async function headsOf(tx: Transaction, endpointId: string): Promise<readonly Head[]> {
-  const heads = await tx.$queryRaw<{ readonly id: string; readonly tries: number; readonly next_try_at: Date }[]>`
-    SELECT DISTINCT ON (subject_id) id, tries, next_try_at FROM webhook_delivery
+  type Row = { readonly id: string; readonly subjectId: string; readonly tries: number; readonly nextTryAt: Date };
+  const heads = await tx.$queryRaw<Row[]>`
+    SELECT DISTINCT ON (subject_id) id, subject_id AS "subjectId", tries, next_try_at AS "nextTryAt"
+    FROM webhook_delivery
     WHERE endpoint_id = ${endpointId} AND status = 'PENDING' ORDER BY subject_id, version`;
-  return heads.map(({ id, tries, next_try_at }) => ({ id, tries, nextTryAt: next_try_at.getTime() }));
+  return heads.map(({ nextTryAt, ...head }) => ({ ...head, nextTryAt: nextTryAt.getTime() }));
 }
 
 /** What came of one request. */

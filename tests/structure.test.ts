@@ -88,6 +88,8 @@ const ofTheBackground = [
   /FROM "public"."bill" .*"expires_at" <=/,
   /FROM "public"."payment" LEFT JOIN "public"."bill" AS "j0"/,
   /DELETE FROM idempotent_request/,
+  /UPDATE webhook_endpoint SET wake_after/,
+  /DELETE FROM webhook_delivery/,
 ];
 
 test('a pay call makes one Temporal call, and a status poll none', async () => {

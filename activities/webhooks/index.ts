@@ -6,7 +6,7 @@ import type { WebhookEndpoint } from '../../platform/rows';
 import { hurryPending, recordFailed, recordReceived, type WebhookTry } from '../../records/webhook-deliveries';
 import { disableEndpoint, healthOf, lockEndpoint, recordHealth } from '../../records/webhook-endpoints';
 import { withHeartbeat } from '../heartbeat';
-import { type DueDelivery, lookAtEndpoint } from './look';
+import { type Chain, type DueDelivery, lookAtEndpoint } from './look';
 import { webhookRequest } from './message';
 import { type SendRequest, type WebhookAccess, webhookSender } from './request';
 import type { NextLook, WebhookActivities } from './types';
@@ -22,6 +22,8 @@ export type WebhookDeps = {
 
 /** Requests to one endpoint at once. */
 const AT_ONCE = 10;
+/** After this long the rest of a subject waits for the next look, which finds what is new of others. */
+const CHAINED_FOR_MS = 5_000;
 /** After this long an activity ends and is begun again, so that none runs for hours. */
 const BUSY_FOR_MS = 30_000;
 
@@ -43,17 +45,22 @@ async function sendWebhooks(deps: Sending, endpointId: string, cancelled: AbortS
     if (look.kind === 'idle') return look;
     if (look.kind === 'wait')
       return { kind: 'wait', inMs: look.untilMs - now.getTime(), why: 'Requests have failed; it tries again later.' };
-    await sendAll(deps, look.endpoint, look.due);
+    await sendAll(deps, look.endpoint, look.chains);
   }
 }
 
-async function sendAll(deps: Sending, endpoint: WebhookEndpoint, due: readonly DueDelivery[]): Promise<void> {
+async function sendAll(deps: Sending, endpoint: WebhookEndpoint, chains: readonly Chain[]): Promise<void> {
   const secrets = await secretsOf(deps, endpoint);
-  const waiting = [...due];
+  const endsAt = deps.clock().getTime() + CHAINED_FOR_MS;
+  const waiting = [...chains];
   const work = async (): Promise<void> => {
-    for (let one = waiting.shift(); one !== undefined; one = waiting.shift()) await send(deps, endpoint, one, secrets);
+    for (let chain = waiting.shift(); chain !== undefined; chain = waiting.shift())
+      for (const one of chain) {
+        const isReceived = await send(deps, endpoint, one, secrets);
+        if (!isReceived || deps.clock().getTime() > endsAt) break;
+      }
   };
-  await Promise.all(Array.from({ length: Math.min(AT_ONCE, due.length) }, work));
+  await Promise.all(Array.from({ length: Math.min(AT_ONCE, chains.length) }, work));
 }
 
 /** Every secret that signs now: after a rotation the one before signs too, for a while. */
@@ -63,18 +70,20 @@ async function secretsOf({ keyrings, clock }: Sending, endpoint: WebhookEndpoint
   return Promise.all(sealed.map(async (one) => (await keyrings.webhookSecret.unseal(one, id)).toString()));
 }
 
+/** @returns whether it was received */
 async function send(
   deps: Sending,
   endpoint: WebhookEndpoint,
   delivery: DueDelivery,
   secrets: readonly string[],
-): Promise<void> {
+): Promise<boolean> {
   const startedAt = deps.clock();
   const answer = await deps.sendRequest(webhookRequest(endpoint.url, delivery.event, secrets, startedAt));
   const durationMs = Math.max(0, deps.clock().getTime() - startedAt.getTime());
   const made: WebhookTry = { deliveryId: delivery.id, startedAt, durationMs, ...answer };
   if (answer.failure === undefined) await received(deps, endpoint.id, made);
   else await failed(deps, endpoint.id, delivery, made);
+  return answer.failure === undefined;
 }
 
 async function received({ db, clock }: Sending, endpointId: string, made: WebhookTry): Promise<void> {

@@ -1,4 +1,4 @@
-import { isProbed, type Look, whatToSend } from '../../domain/webhooks';
+import { type Head, isProbed, type Look, whatToSend } from '../../domain/webhooks';
 import type { Database, Transaction } from '../../platform/database';
 import type { WebhookEndpoint } from '../../platform/rows';
 import { headsOf, takeEvents } from '../../records/webhook-deliveries';
@@ -11,12 +11,29 @@ const SENT_WITHIN_MS = 60_000;
 /** Longer than an activity waits for a worker. */
 const BEGUN_WITHIN_MS = 10_000;
 
-const dueOf = (tx: Transaction, ids: readonly string[]) =>
-  tx.webhookDelivery.findMany({ where: { id: { in: [...ids] } }, include: { event: true } });
-export type DueDelivery = Awaited<ReturnType<typeof dueOf>>[number];
+/** As many as are sent in good time by one look. */
+const MOST_IN_CHAINS = 200;
+
+const pendingOf = (tx: Transaction, endpointId: string, heads: readonly Head[]) =>
+  tx.webhookDelivery.findMany({
+    where: { endpointId, status: 'PENDING', subjectId: { in: heads.map(({ subjectId }) => subjectId) } },
+    include: { event: true },
+    orderBy: [{ version: 'asc' }, { id: 'asc' }],
+    take: Math.max(MOST_IN_CHAINS, heads.length),
+  });
+export type DueDelivery = Awaited<ReturnType<typeof pendingOf>>[number];
+
+/** The deliveries of one subject, in their order: the next is sent once the one before was received. */
+export type Chain = readonly DueDelivery[];
+
+/** @param heads the deliveries with which chains begin */
+async function chainsOf(tx: Transaction, endpointId: string, heads: readonly Head[]): Promise<readonly Chain[]> {
+  const pending = await pendingOf(tx, endpointId, heads);
+  return heads.map((head) => pending.filter(({ subjectId }) => subjectId === head.subjectId));
+}
 
 type Looked =
-  | { readonly kind: 'send'; readonly endpoint: WebhookEndpoint; readonly due: readonly DueDelivery[] }
+  | { readonly kind: 'send'; readonly endpoint: WebhookEndpoint; readonly chains: readonly Chain[] }
   | Exclude<Look, { kind: 'send' }>;
 
 /** Takes new events for an endpoint, and finds what to send to it now. Its row says when its run looks again. */
@@ -26,9 +43,12 @@ export function lookAtEndpoint(db: Database, endpointId: string, now: Date): Pro
     if (endpoint?.status !== 'ENABLED') return { kind: 'idle' };
     const { isFull } = await takeEvents(tx, endpoint, now, TAKEN_AT_ONCE);
     const health = healthOf(endpoint);
-    const look = whatToSend(health, await headsOf(tx, endpointId), now.getTime(), SENT_AT_ONCE);
+    const heads = await headsOf(tx, endpointId);
+    const look = whatToSend(health, heads, now.getTime(), SENT_AT_ONCE);
     await recordLook(tx, endpointId, placesOf(look, now, isFull || isProbed(health)));
-    return look.kind === 'send' ? { kind: 'send', endpoint, due: await dueOf(tx, look.ids) } : look;
+    if (look.kind !== 'send') return look;
+    const begun = heads.filter(({ id }) => look.ids.includes(id));
+    return { kind: 'send', endpoint, chains: await chainsOf(tx, endpointId, begun) };
   });
 }
 
