@@ -61,8 +61,8 @@ async function cancelWith(process: Process, how: 'killed' | 'cut off', cut: Pick
   });
   const asked = cancel(engine, payment, { amount: 4_000 }).catch(() => undefined);
   if (process === 'server') await asked;
-  else await waitFor('the commit or the end', async () => proxy.wasReached() || (await isDone(payment)) || undefined);
-  const wasReached = proxy.wasReached();
+  else await waitFor('the commit or the end', async () => (await reachedOrDone(payment)) || undefined);
+  const wasReached = await proxy.wasReached();
   proxy.disarm();
   if (dead !== undefined) {
     await dead;
@@ -73,6 +73,9 @@ async function cancelWith(process: Process, how: 'killed' | 'cut off', cut: Pick
   await untilGivenBack(payment);
   return { payment, wasReached };
 }
+
+const reachedOrDone = async (payment: Payment): Promise<boolean> =>
+  (await proxy.wasReached()) || (await isDone(payment));
 
 const isDone = async (payment: Payment): Promise<boolean> =>
   (await readPayment(engine, payment)).cancellations.some(({ status }) => status === 'DONE');

@@ -15,34 +15,46 @@ export type Cut = {
 
 export type CuttingProxy = DatabaseProxy & {
   arm(cut: Cut): void;
-  wasReached(): boolean;
+  /** Whether the commit was seen; if so, what happens at it has happened. */
+  wasReached(): Promise<boolean>;
   disarm(): void;
 };
 
+type Signal = { readonly given: Promise<void>; readonly give: () => void };
+
+function startSignal(): Signal {
+  let give = (): void => undefined;
+  const given = new Promise<void>((resolve) => {
+    give = resolve;
+  });
+  return { given, give };
+}
+
 /** Ends a connection to the database at one commit: a transaction's, or that of a statement outside of one. */
 export async function startCuttingProxy(databaseUrl: string): Promise<CuttingProxy> {
-  let armed: { readonly cut: Cut; left: number } | undefined;
+  let armed: { readonly cut: Cut; left: number; readonly happened: Signal } | undefined;
   const proxy = await startDatabaseProxy(databaseUrl, (client, database) => {
     let application: string | undefined;
     let isInTransaction = false;
-    let due: Cut | undefined;
+    let due: typeof armed;
     const read = frontendReader((sql) => {
       if (/^BEGIN/i.test(sql)) isInTransaction = true;
       const commits = isInTransaction ? /^COMMIT/i.test(sql) : isWrite(sql);
       if (/^(COMMIT|ROLLBACK)/i.test(sql)) isInTransaction = false;
       if (!commits || armed?.cut.application.test(application ?? '') !== true || armed.left === 0) return;
       armed.left -= 1;
-      if (armed.left === 0) due = armed.cut;
+      if (armed.left === 0) due = armed;
     });
-    const cut = ({ then }: Cut): void => {
+    const cut = ({ cut: { then }, happened }: NonNullable<typeof armed>): void => {
       client.destroy();
       database.destroy();
       then();
+      happened.give();
     };
     client.on('data', (chunk: Buffer) => {
       application ??= /application_name\0([^\0]*)\0/.exec(chunk.toString('latin1'))?.[1] ?? '';
       read(chunk);
-      if (due?.when === 'before') cut(due);
+      if (due?.cut.when === 'before') cut(due);
       else database.write(chunk);
     });
     database.on('data', (chunk: Buffer) => {
@@ -55,9 +67,14 @@ export async function startCuttingProxy(databaseUrl: string): Promise<CuttingPro
   return {
     ...proxy,
     arm(cut) {
-      armed = { cut, left: cut.nth };
+      armed = { cut, left: cut.nth, happened: startSignal() };
     },
-    wasReached: () => armed?.left === 0,
+    async wasReached() {
+      if (armed?.left !== 0) return false;
+      // The commit is on its way to the database, and the answer on its way back.
+      await armed.happened.given;
+      return true;
+    },
     disarm() {
       armed = undefined;
     },
