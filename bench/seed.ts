@@ -5,7 +5,8 @@ import { splitTax, won } from '../domain/money';
 import type { Database } from '../platform/database';
 import { newId, newToken, sha256 } from '../platform/ids';
 import type { Prisma } from '../prisma/generated/client';
-import { admitApiKey, newApiKey } from '../server/admin/api-keys';
+import { admitApiKey } from '../server/admin/api-keys';
+import { newApiKey } from '../server/api-key';
 import { addMerchant } from '../server/admin/save-merchant';
 
 export type SeededMerchant = { readonly id: string; readonly apiKey: string };

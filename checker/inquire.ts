@@ -1,6 +1,7 @@
-import { exchange, NotSent, OutcomeUnknown } from '../activities/van/client';
+import { NotSent, OutcomeUnknown } from '../activities/van/client';
 import type { RequestFields, ResponseFields } from '../activities/van/contract';
 import { vanContracts } from '../activities/van/registry';
+import { exchangeWith } from '../activities/van/simulators';
 import { decodeResponse, encodeRequest, MalformedTelegram } from '../activities/van/telegram';
 import { kstDateTime } from '../domain/kst';
 import type { VanName } from '../domain/vans';
@@ -43,6 +44,6 @@ export function inquirer({ vanAccess, clock }: InquiryDeps): Inquire {
       beforeFirstByte: async () => true,
       mayStillWrite: () => true,
     };
-    return { answer: decodeResponse(contract, await exchange({ ...vanAccess[van], ...sending })).fields, asked };
+    return { answer: decodeResponse(contract, await exchangeWith(vanAccess[van], sending)).fields, asked };
   };
 }

@@ -54,6 +54,13 @@ const context = {
   identityOf: processIdentity,
 };
 
+/** Words after `npm start --`: whether a sandbox runs too. */
+function wantsSandbox() {
+  const unknown = args.filter((word) => word !== '--sandbox');
+  if (unknown.length > 0) throw new Error(`npm start does not know "${unknown.join(' ')}"; it knows --sandbox.`);
+  return args.length > 0;
+}
+
 /** @param {object} [build] compiles and restarts what changes: `npm run dev` */
 async function start(build) {
   const release = await takeLock(path.join(root, '.data/start.lock'), { waitMs: 0, onWait: () => undefined }).catch(
@@ -65,7 +72,7 @@ async function start(build) {
     },
   );
   try {
-    return await require(path.join(root, 'dist/cli/start.js')).start(context, build);
+    return await require(path.join(root, 'dist/cli/start.js')).start(context, wantsSandbox(), build);
   } finally {
     release();
   }

@@ -39,14 +39,17 @@ async function update(id: string, options: Parameters<typeof merchantChange>[0])
   );
 }
 
-async function keys(id: string): Promise<void> {
-  await eachKey(id, (key) => {
+async function keys(id: string, { test }: { readonly test?: true }): Promise<void> {
+  await eachKey(id, modeBy(test), (key) => {
     print(keyLine(key));
   });
 }
 
-async function newKey(id: string, { othersEndIn }: { readonly othersEndIn?: number }): Promise<void> {
-  const body = othersEndIn === undefined ? {} : { othersEndAt: new Date(Date.now() + othersEndIn).toISOString() };
+type KeyOptions = { readonly othersEndIn?: number; readonly test?: true };
+
+async function newKey(id: string, { othersEndIn, test }: KeyOptions): Promise<void> {
+  const ending = othersEndIn === undefined ? {} : { othersEndAt: new Date(Date.now() + othersEndIn).toISOString() };
+  const body = { ...modeBy(test), ...ending };
   print(
     issuedKeyText(
       await answered(
@@ -70,7 +73,7 @@ async function endKey(id: string, keyId: string, { yes }: { readonly yes?: true 
 
 async function isLastLive(id: string, keyId: string): Promise<boolean> {
   const live: string[] = [];
-  await eachKey(id, (key) => {
+  await eachKey(id, modeBy(keyId.startsWith('key_test_') ? true : undefined), (key) => {
     if (key.live) live.push(key.id);
   });
   return live.length === 1 && live[0] === keyId;
@@ -78,9 +81,16 @@ async function isLastLive(id: string, keyId: string): Promise<boolean> {
 
 const page = (cursor: string | undefined) => ({ size: LARGEST_PAGE, ...(cursor === undefined ? {} : { cursor }) });
 
-async function eachKey(id: string, look: (key: Schemas['Key']) => void): Promise<void> {
+/** Keys of the sandbox only if asked for. */
+const modeBy = (test: true | undefined) => (test === true ? ({ mode: 'test' } as const) : {});
+
+async function eachKey(
+  id: string,
+  mode: ReturnType<typeof modeBy>,
+  look: (key: Schemas['Key']) => void,
+): Promise<void> {
   await eachPage(async (cursor) => {
-    const query = page(cursor);
+    const query = { ...page(cursor), ...mode };
     const { items, nextCursor } = await answered(
       api().GET('/v1/admin/merchants/{id}/keys', { params: { ...named(id), query } }),
     );
@@ -105,7 +115,12 @@ program.command('list').description('all merchants, the newest first').action(li
 program.command('show').description('a merchant, with its terminals and rules').argument('<id>').action(show);
 const updating = program.command('update').description('change the given fields').argument('<id>').action(update);
 for (const option of updateOptions()) updating.addOption(option);
-program.command('keys').description('API keys of a merchant').argument('<id>').action(keys);
+program
+  .command('keys')
+  .description('API keys of a merchant')
+  .argument('<id>')
+  .option('--test', 'those of the sandbox')
+  .action(keys);
 program
   .command('new-key')
   .description('issue an API key')
@@ -115,6 +130,7 @@ program
     'end the other keys after this time, e.g. 24h: until then old and new keys both work',
     duration,
   )
+  .option('--test', 'a key of the sandbox, which gets a copy of the merchant')
   .action(newKey);
 program
   .command('end-key')

@@ -22,15 +22,23 @@ import {
 } from './embedded/engine';
 import { startKms } from './embedded/kms';
 import { migrate } from './embedded/migrations';
-import { type PortName, type Ports, portTable, readPorts, requireFreePorts } from './embedded/ports';
+import { type PortName, type Ports, portTable, readPorts, requireFreePorts, sandboxPorts } from './embedded/ports';
 import { startPostgres } from './embedded/postgres';
 import { Supervisor } from './embedded/processes';
 import { temporalCliWheel } from './embedded/python-wheel';
 import { forgetRunning, noteRunning } from './embedded/running';
+import {
+  ensureSandboxDatabase,
+  neededSandboxPorts,
+  SANDBOX_NAMESPACE,
+  sandboxPlace,
+  sandboxProcesses,
+  sandboxSettings,
+} from './embedded/sandbox';
 import { loadSecrets, type Secrets } from './embedded/secrets';
 import { Interrupted, StopSignals } from './embedded/stop-signals';
 import { lookAround, resolveBinary } from './embedded/surroundings';
-import { namespaceOf, requireTemporal, startTemporal } from './embedded/temporal';
+import { ensureNamespace, namespaceOf, requireTemporal, startTemporal } from './embedded/temporal';
 import { waitFor } from './embedded/wait-for';
 import { type Build, watchSources } from './embedded/watch';
 import { createDemoOrder, engineProbe, summary } from './embedded/welcome';
@@ -64,6 +72,7 @@ type Run = {
   readonly choices: Choices;
   readonly ports: Ports;
   readonly secrets: Secrets;
+  readonly withSandbox: boolean;
 };
 
 function choose({ env, progress }: LaunchContext): Choices {
@@ -148,11 +157,17 @@ async function provideKms({
   );
 }
 
-async function seedDemo(settings: EngineSettings, signal: AbortSignal): Promise<void> {
+/** @returns the demo merchant's id */
+async function seedDemo(settings: EngineSettings, signal: AbortSignal): Promise<string> {
   const env = { ...engineEnvironment(settings), DEMO_API_KEY: settings.secrets.DEMO_API_KEY };
   const script = path.join(settings.root, 'dist/cli/seed-demo.js');
   try {
-    await execute(process.execPath, ['--enable-source-maps', script], { cwd: settings.root, env, signal });
+    const { stdout } = await execute(process.execPath, ['--enable-source-maps', script], {
+      cwd: settings.root,
+      env,
+      signal,
+    });
+    return (JSON.parse(stdout) as { readonly merchantId: string }).merchantId;
   } catch (error) {
     signal.throwIfAborted();
     throw new SeedFailedError(error instanceof Error ? error.message : String(error));
@@ -177,14 +192,25 @@ async function launch(run: Run): Promise<void> {
     parts: { DATABASE_URL, TEMPORAL_ADDRESS, ...kms },
   };
   await migrate(DATABASE_URL, context, signal);
-  const startEngine = [...simulators(settings), ...workers(settings), server(settings)].map((spec) =>
-    supervisor.start(spec, signal),
-  );
-  const startMerchant = seedDemo(settings, signal).then(() => supervisor.start(merchantSimulator(settings), signal));
+  const sandbox = run.withSandbox ? sandboxSettings(settings) : undefined;
+  if (sandbox !== undefined) await prepareSandbox(run, settings, sandbox);
+  const processes = [
+    ...simulators(settings),
+    ...workers(settings),
+    server(settings, sandbox === undefined ? {} : sandboxPlace(sandbox)),
+    ...(sandbox === undefined ? [] : sandboxProcesses(sandbox)),
+  ];
+  const startEngine = processes.map((spec) => supervisor.start(spec, signal));
+  const startMerchant = seedDemo(settings, signal).then(async (merchantId) => {
+    await supervisor.start(merchantSimulator(settings), signal);
+    return merchantId;
+  });
   const advice = `Check the logs: ${path.join(dataFolder, 'logs')}`;
   await progress.step('Starting the engine and the simulators', async () => {
     await Promise.all([...startEngine, startMerchant]);
-    await waitFor({ what: 'The engine', timeoutMs: READY_TIMEOUT_MS, signal, advice }, engineProbe(ports.api));
+    const servers = [ports.api, ...(sandbox === undefined ? [] : [sandbox.ports.api])];
+    for (const port of servers)
+      await waitFor({ what: 'The engine', timeoutMs: READY_TIMEOUT_MS, signal, advice }, engineProbe(port));
   });
   const portVariables = Object.fromEntries(
     Object.entries(portTable).map(([name, { variable }]) => [variable, String(ports[name as PortName])]),
@@ -196,10 +222,19 @@ async function launch(run: Run): Promise<void> {
       ports,
       order,
       logFolder: path.join(dataFolder, 'logs'),
+      sandboxOf: sandbox === undefined ? undefined : await startMerchant,
       ownTemporal: choices.temporal.kind !== 'existing',
       temporalAddress: TEMPORAL_ADDRESS,
     }),
   );
+}
+
+async function prepareSandbox({ context, signal }: Run, live: EngineSettings, sandbox: EngineSettings): Promise<void> {
+  const { DATABASE_URL = '', TEMPORAL_ADDRESS = '' } = live.parts;
+  mkdirSync(sandbox.dataFolder, { recursive: true });
+  await ensureSandboxDatabase(DATABASE_URL);
+  await migrate(sandbox.parts.DATABASE_URL ?? '', context, signal);
+  await ensureNamespace(TEMPORAL_ADDRESS, SANDBOX_NAMESPACE, context.env, signal);
 }
 
 async function stopEverything({ progress }: LaunchContext, supervisor: Supervisor): Promise<void> {
@@ -210,10 +245,11 @@ async function stopEverything({ progress }: LaunchContext, supervisor: Superviso
 
 /**
  * `npm start`: the whole system on this machine, until Ctrl-C.
+ * @param withSandbox also runs a sandbox beside it (docs/sandbox.md): `npm start -- --sandbox`
  * @param build compiles when sources change, and restarts what changed: `npm run dev`
  * @returns the exit code: 0 when it was stopped in order by the user
  */
-export async function start(context: LaunchContext, build?: Build): Promise<number> {
+export async function start(context: LaunchContext, withSandbox: boolean, build?: Build): Promise<number> {
   const { root, env, progress, identityOf } = context;
   const dataFolder = path.join(root, '.data');
   mkdirSync(dataFolder, { recursive: true });
@@ -236,8 +272,9 @@ export async function start(context: LaunchContext, build?: Build): Promise<numb
     const ports = readPorts(env);
     await supervisor.stopLeftovers();
     await requireFreePorts(ports, neededPorts(choices));
+    if (withSandbox) await requireFreePorts(sandboxPorts(ports), neededSandboxPorts(ports));
     const secrets = loadSecrets(path.join(dataFolder, 'secrets.json'), env);
-    await launch({ context, supervisor, signal: stop.signal, dataFolder, choices, ports, secrets });
+    await launch({ context, supervisor, signal: stop.signal, dataFolder, choices, ports, secrets, withSandbox });
     if (build === undefined) await stop.requested();
     else await watch(context, build, supervisor, stop.signal);
     stop.signal.throwIfAborted();

@@ -768,6 +768,11 @@ export interface components {
         Bill: {
             id: string;
             /**
+             * @description `live`, or `test`: of the sandbox, where no money moves
+             * @enum {string}
+             */
+            mode: "live" | "test";
+            /**
              * @description W waiting, F paid, C cancelled after it was paid, D dead: see `closed`
              * @enum {string}
              */
@@ -889,6 +894,11 @@ export interface components {
             type: string;
             /** @description What changed: a bill, payment, cancellation, billing key, subscription or webhook endpoint; for a late approval the attempt, with its payment in the data */
             subjectId: string;
+            /**
+             * @description `live`, or `test`: of the sandbox, where no money moves
+             * @enum {string}
+             */
+            mode: "live" | "test";
             /** @description The subject’s version after the change */
             version: number;
             /**
@@ -961,6 +971,11 @@ export interface components {
         };
         Merchant: {
             id: string;
+            /**
+             * @description `live`, or `test`: of the sandbox, where no money moves
+             * @enum {string}
+             */
+            mode: "live" | "test";
             name: string;
             /** @description 사업자등록번호, 10 digits */
             businessNo: string;
@@ -1012,6 +1027,11 @@ export interface components {
         };
         Payment: {
             id: string;
+            /**
+             * @description `live`, or `test`: of the sandbox, where no money moves
+             * @enum {string}
+             */
+            mode: "live" | "test";
             billId: string;
             /** @enum {string} */
             payType: "CARD_VAN" | "CARD_RP";
@@ -1112,7 +1132,7 @@ export interface components {
              * @description See docs/errors.md
              * @enum {string}
              */
-            code: "INVALID_REQUEST" | "IDEMPOTENCY_KEY_REQUIRED" | "UNAUTHENTICATED" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "PAYMENT_IN_PROGRESS" | "BILL_ALREADY_PAID" | "BILL_CLOSED" | "PAYMENT_NOT_SETTLED" | "PAYMENT_NOT_CHARGED" | "PAYMENT_ALREADY_CANCELLED" | "CANCELLATION_IN_PROGRESS" | "BALANCE_MISMATCH" | "CANCELLATION_NOT_ALLOWED" | "CANCELLATION_REFUSED" | "URL_NOT_ALLOWED" | "TOO_MANY_ENDPOINTS" | "ENDPOINT_NOT_ENABLED" | "ORDER_NO_REUSED" | "REQUEST_IN_PROGRESS" | "NAME_NOT_WRITABLE" | "ISSUER_UNDER_MAINTENANCE" | "BODY_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "UNKNOWN_ISSUER" | "INVALID_AMOUNT" | "INVALID_EXPIRY" | "INSTALLMENT_NOT_ALLOWED" | "INVALID_MERCHANT" | "BILLING_KEY_NOT_ACTIVE" | "CHARGE_REFUSED" | "SUBSCRIPTION_CONFLICT" | "INVALID_SUBSCRIPTION" | "INVALID_CARD" | "CARD_NOT_KEPT" | "IDEMPOTENCY_KEY_REUSED" | "RATE_LIMITED" | "INTERNAL" | "ISSUER_UNAVAILABLE" | "SCHEME_NOT_READY" | "UNAVAILABLE" | "OVERLOADED";
+            code: "INVALID_REQUEST" | "IDEMPOTENCY_KEY_REQUIRED" | "UNAUTHENTICATED" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "PAYMENT_IN_PROGRESS" | "BILL_ALREADY_PAID" | "BILL_CLOSED" | "PAYMENT_NOT_SETTLED" | "PAYMENT_NOT_CHARGED" | "PAYMENT_ALREADY_CANCELLED" | "CANCELLATION_IN_PROGRESS" | "BALANCE_MISMATCH" | "CANCELLATION_NOT_ALLOWED" | "CANCELLATION_REFUSED" | "URL_NOT_ALLOWED" | "TOO_MANY_ENDPOINTS" | "ENDPOINT_NOT_ENABLED" | "ORDER_NO_REUSED" | "REQUEST_IN_PROGRESS" | "NAME_NOT_WRITABLE" | "ISSUER_UNDER_MAINTENANCE" | "BODY_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "UNKNOWN_ISSUER" | "INVALID_AMOUNT" | "INVALID_EXPIRY" | "INSTALLMENT_NOT_ALLOWED" | "INVALID_MERCHANT" | "NO_SANDBOX" | "BILLING_KEY_NOT_ACTIVE" | "CHARGE_REFUSED" | "SUBSCRIPTION_CONFLICT" | "INVALID_SUBSCRIPTION" | "INVALID_CARD" | "CARD_NOT_KEPT" | "IDEMPOTENCY_KEY_REUSED" | "RATE_LIMITED" | "INTERNAL" | "ISSUER_UNAVAILABLE" | "SCHEME_NOT_READY" | "UNAVAILABLE" | "OVERLOADED";
             /** @description The same request may succeed later */
             retryable: boolean;
             paymentId?: string;
@@ -5389,6 +5409,8 @@ export interface operations {
                 cursor?: string;
                 /** @description Entries on a page */
                 size?: number;
+                /** @description `test`: the keys of the sandbox */
+                mode?: "live" | "test";
             };
             header?: never;
             path: {
@@ -5427,6 +5449,15 @@ export interface operations {
             };
             /** @description `NOT_FOUND`: There is nothing here */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NO_SANDBOX`: This installation has no sandbox */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5484,6 +5515,11 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    /**
+                     * @description `test`: a key `key_test_…` of the sandbox, which gets a copy of the merchant as it is now. By default a key of the cell that is asked: `live`, unless it is a sandbox itself
+                     * @enum {string}
+                     */
+                    mode?: "live" | "test";
                     /**
                      * Format: date-time
                      * @description For a rotation: when the merchant’s other keys end, unless they end sooner. Until then all of them work. An instant in the past ends them at once
@@ -5560,7 +5596,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `IDEMPOTENCY_KEY_REUSED`: The Idempotency-Key was used with another request */
+            /** @description `IDEMPOTENCY_KEY_REUSED`: The Idempotency-Key was used with another request. `NO_SANDBOX`: This installation has no sandbox */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -5643,6 +5679,15 @@ export interface operations {
             };
             /** @description `NOT_FOUND`: There is nothing here */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NO_SANDBOX`: This installation has no sandbox */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -6,6 +6,7 @@ import {
   ConfigurationError,
   environmentVariables,
   linqSecretVariables,
+  modeOfProcess,
   serverConfig,
   vanWorkerConfig,
 } from './config';
@@ -41,6 +42,7 @@ describe('the environment', () => {
       reviewAfterMs: 3_600_000,
       looksAfterMs: [60_000, 180_000, 600_000],
       slots: 2_000,
+      simulatorsOnly: false,
     };
     const { vanAccess } = billWorkerConfig(complete);
     expect(Object.keys(vanAccess)).toEqual(vanNames);
@@ -85,6 +87,37 @@ describe('the environment', () => {
 
   test.each(['0', '9', '3600001', '1.5', 'x', ' '])('refuses %p as a time-out in milliseconds', (value) => {
     expect(() => serverConfig({ ...complete, PAY_CALL_TIMEOUT_MS: value })).toThrow('PAY_CALL_TIMEOUT_MS');
+  });
+
+  describe('of a sandbox', () => {
+    const cardApp = { DESKTOP_CARD_APP_URL: 'https://sandbox.example/app' };
+    const simulators = Object.fromEntries(
+      vanNames.map((van) => [`VAN_${van.toUpperCase()}_SIMULATOR_URL`, 'http://127.0.0.1:9182']),
+    );
+    const sandbox = { ...complete, SANDBOX: 'true', ...cardApp, ...simulators };
+
+    test('is complete with a card app and the simulators of all VANs, to which alone telegrams go', () => {
+      expect(modeOfProcess(serverConfig(sandbox))).toBe('test');
+      expect(modeOfProcess(serverConfig(complete))).toBe('live');
+      expect(billWorkerConfig(sandbox)).toMatchObject({ SANDBOX: true });
+      const { vanAccess } = vanWorkerConfig(sandbox);
+      expect(Object.values(vanAccess).map(({ simulatorsOnly }) => simulatorsOnly)).toEqual(vanNames.map(() => true));
+    });
+
+    test('is refused without one of them', () => {
+      const withoutApp = { ...sandbox, DESKTOP_CARD_APP_URL: '' };
+      for (const read of [serverConfig, billWorkerConfig])
+        expect(() => read(withoutApp)).toThrow('Set DESKTOP_CARD_APP_URL');
+      expect(() => vanWorkerConfig({ ...sandbox, VAN_BETA_SIMULATOR_URL: '' })).toThrow('Set VAN_BETA_SIMULATOR_URL');
+    });
+
+    test('names no other sandbox, and a live server names one with its token or none', () => {
+      const url = { SANDBOX_URL: 'http://127.0.0.1:8180' };
+      const token = { SANDBOX_ADMIN_TOKEN: 'adm_of_the_sandbox' };
+      expect(() => serverConfig({ ...sandbox, ...url, ...token })).toThrow('Unset SANDBOX_URL');
+      for (const half of [url, token]) expect(() => serverConfig({ ...complete, ...half })).toThrow('Set both');
+      expect(serverConfig({ ...complete, ...url, ...token })).toMatchObject({ ...url, ...token });
+    });
   });
 
   test('refuses a shutdown grace that a VAN call in flight could outlast', () => {

@@ -1,6 +1,7 @@
 import { bool, cleanEnv, host, makeValidator, port, str, url, type ValidatorSpec } from 'envalid';
 import { type CryptoZone, forEachIssuer, type IssuerCode, issuerCodes } from '../domain/issuers';
 import { parseMaintenance } from '../domain/maintenance';
+import type { Mode } from '../domain/mode';
 import { forEachService, type Service, services } from '../domain/services';
 import { forEachVan, MOST_SLOTS, slotsFor, type VanName, vanNames, vans } from '../domain/vans';
 import { type WebhookRules, webhookRules } from '../domain/webhooks';
@@ -140,6 +141,8 @@ const urlTable = (values: Readonly<Record<string, unknown>>, which: UrlVariable)
 
 /** Variables of every process of the engine. */
 const common = {
+  /** This process is of the sandbox: its VANs and issuers are simulators, and it knows only test merchants. */
+  SANDBOX: bool({ default: false }),
   DATABASE_URL: url(),
   DATABASE_POOL_MAX: integer(1, 100)({ default: 10 }),
   TEMPORAL_ADDRESS: str({ default: '127.0.0.1:7233' }),
@@ -174,6 +177,9 @@ const vanPromises = Object.fromEntries(
   ]),
 );
 
+/** A card app in the browser (the simulator's `/app`): for desktops; in a sandbox, for every device. */
+const browserCardApp = { DESKTOP_CARD_APP_URL: url({ default: undefined }) };
+
 /** Whether webhooks may go to private, loopback and link-local addresses, and unencrypted. */
 const webhookTargets = { WEBHOOK_PRIVATE_TARGETS: bool({ default: false }) };
 
@@ -183,6 +189,7 @@ const server = {
   ...webhookTargets,
   ...cards,
   ...schedules,
+  ...browserCardApp,
   ...resultKeys,
   ...sources,
   ...linqServices,
@@ -231,8 +238,10 @@ const server = {
   LIMIT_IN_PROGRESS: integer(1, 1_000_000)({ default: 12_000 }),
   /** Event loop delay above which requests are refused; 0: never. */
   LIMIT_EVENT_LOOP_DELAY_MS: integer(0, 60_000)({ default: 1_000 }),
-  /** A card app for desktops (the simulator's `/app`); empty: none. */
-  DESKTOP_CARD_APP_URL: url({ default: undefined }),
+  /** The sandbox's server, to which this one passes the requests for it; empty: there is no sandbox. */
+  SANDBOX_URL: url({ default: undefined }),
+  /** The sandbox's ADMIN_TOKEN, by which this server gives merchants test keys. */
+  SANDBOX_ADMIN_TOKEN: str({ default: '' }),
 };
 
 const vanAccess = Object.fromEntries(
@@ -266,6 +275,7 @@ const clock = { CLOCK: instant({ default: undefined }) };
 /** The bill worker: it encrypts orders and decrypts results, except for issuers of the approval zone. */
 const billWorker = {
   ...common,
+  ...browserCardApp,
   ...vanClocks,
   ...approvalQueue,
   ...clock,
@@ -416,6 +426,8 @@ export type VanAccess = {
   readonly port: number;
   /** The control URL of the simulator that plays this VAN; undefined: it is a real VAN. */
   readonly simulatorUrl?: string | undefined;
+  /** Telegrams go only to a simulator that confirms to be one: in a sandbox. */
+  readonly simulatorsOnly?: boolean;
   readonly connectTimeoutMs: number;
   readonly readTimeoutMs: number;
   /** Its rate limit, over all workers of its queue. */
@@ -444,6 +456,7 @@ function accessTable(values: Readonly<Record<string, unknown>>): VanAccessTable 
       host: String(values[`${prefix}_HOST`]),
       port: Number(values[`${prefix}_PORT`]),
       simulatorUrl: values[`${prefix}_SIMULATOR_URL`] as string | undefined,
+      simulatorsOnly: values.SANDBOX === true,
       longestProcessingMs: Number(values[`${prefix}_LONGEST_PROCESSING_MS`]),
       netCancelWindowMs: Number(values[`${prefix}_NET_CANCEL_WINDOW_MS`]),
       reviewAfterMs: Number(values[`${prefix}_REVIEW_AFTER_MS`]),
@@ -478,10 +491,49 @@ function refuseOpenOperators({ API_HOST, PUBLIC_URL, TRUSTED_PROXIES, OPERATOR_T
   );
 }
 
+/** The cell that a process is of. */
+export const modeOfProcess = ({ SANDBOX }: { readonly SANDBOX: boolean }): Mode => (SANDBOX ? 'test' : 'live');
+
+type SandboxParts = {
+  readonly SANDBOX: boolean;
+  readonly SANDBOX_URL: string | undefined;
+  readonly SANDBOX_ADMIN_TOKEN: string;
+};
+
+/** @throws ConfigurationError */
+function refuseHalfSandbox({ SANDBOX, SANDBOX_URL = '', SANDBOX_ADMIN_TOKEN }: SandboxParts): void {
+  if (SANDBOX && SANDBOX_URL !== '')
+    throw new ConfigurationError('Unset SANDBOX_URL: this server is of the sandbox itself, by SANDBOX.');
+  if ((SANDBOX_URL === '') !== (SANDBOX_ADMIN_TOKEN === ''))
+    throw new ConfigurationError('Set both SANDBOX_URL and SANDBOX_ADMIN_TOKEN, or neither.');
+}
+
+type CardAppParts = { readonly SANDBOX: boolean; readonly DESKTOP_CARD_APP_URL: string | undefined };
+
+/** A test payment must never open a payer's own card app. @throws ConfigurationError */
+function refuseSandboxWithoutCardApp({ SANDBOX, DESKTOP_CARD_APP_URL }: CardAppParts): void {
+  if (SANDBOX && DESKTOP_CARD_APP_URL === undefined)
+    throw new ConfigurationError(
+      "Set DESKTOP_CARD_APP_URL to the issuer simulator's /app: a sandbox opens no other app.",
+    );
+}
+
+/** A test payment must never reach a VAN that moves money. @throws ConfigurationError */
+function refuseSandboxWithoutSimulators({ SANDBOX }: { readonly SANDBOX: boolean }, accesses: VanAccessTable): void {
+  const missing = vanNames.filter((van) => accesses[van].simulatorUrl === undefined);
+  if (!SANDBOX || missing.length === 0) return;
+  const variables = missing.map((van) => `${vanPrefix(van)}_SIMULATOR_URL`).join(', ');
+  throw new ConfigurationError(
+    `Set ${variables}: a sandbox sends telegrams only to simulators that confirm to be some.`,
+  );
+}
+
 /** @throws ConfigurationError */
 export function serverConfig(environment: Environment): ServerConfig {
   const values: ReturnType<typeof read<typeof server>> = read(server, environment);
   refuseOpenOperators(values);
+  refuseHalfSandbox(values);
+  refuseSandboxWithoutCardApp(values);
   const inbound = forEachIssuer((issuer) => {
     const variables = issuerKeyVariables(issuer);
     return {
@@ -504,6 +556,7 @@ export function serverConfig(environment: Environment): ServerConfig {
 export function billWorkerConfig(environment: Environment): BillWorkerConfig {
   const values = read(billWorker, environment);
   refuseDisproportion(values);
+  refuseSandboxWithoutCardApp(values);
   return {
     ...values,
     vanAccess: accessTable(values),
@@ -603,14 +656,16 @@ const keyOf = (values: Readonly<Record<string, unknown>>, { variable }: KeyVaria
 /** @throws ConfigurationError */
 export function vanWorkerConfig(environment: Environment): VanWorkerConfig {
   const values = read(vanWorker, environment);
-  for (const [name, access] of Object.entries(accessTable(values))) {
+  const vanAccess = accessTable(values);
+  refuseSandboxWithoutSimulators(values, vanAccess);
+  for (const [name, access] of Object.entries(vanAccess)) {
     if (values.SHUTDOWN_GRACE_MS <= access.connectTimeoutMs + access.readTimeoutMs) {
       throw new ConfigurationError(
         `SHUTDOWN_GRACE_MS must be above VAN ${name}'s connect and read time-outs together, or a shutdown can interrupt an approval`,
       );
     }
   }
-  return { ...values, vanAccess: accessTable(values) };
+  return { ...values, vanAccess };
 }
 
 /** The KMS key that encrypts cards. */

@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { markOf, type Mode } from '../domain/mode';
 
 /** Crockford's base 32: no letters that look alike, safe in URLs, telegrams and workflow ids. */
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
@@ -20,7 +21,8 @@ function base32(bytes: Uint8Array): string {
   return text;
 }
 
-type Prefix = 'bill' | 'pay' | 'mer' | 'inb' | 'evt' | 'key' | 'bkey' | 'sub' | 'act' | 'can' | 'whe' | 'whd';
+type Prefix =
+  'bill' | 'pay' | 'mer' | 'inb' | 'evt' | 'key' | 'key_test' | 'bkey' | 'sub' | 'act' | 'can' | 'whe' | 'whd';
 
 /** A new random id of 160 bits: `bill_…`, 32 characters behind the prefix. */
 export const newId = (prefix: Prefix): string => `${prefix}_${base32(randomBytes(ID_BYTES))}`;
@@ -57,8 +59,14 @@ export const attemptIdFor = (ownerId: string, number: number): string =>
 /** An attempt's number within its payment or cancellation, from 1. @param id as {@link attemptIdFor} creates it */
 export const attemptNumberOf = (id: string): number => Number(id.split('_').at(-1));
 
-/** 256 random bits as text for a bill's link or an API key's secret. */
+/** 256 random bits as text for an API key's secret, or another one. */
 export const newToken = (): string => randomBytes(32).toString('base64url');
+
+/** The secret part of a link for payers. */
+export const newLinkToken = (mode: Mode): string => `${markOf(mode)}${newToken()}`;
+
+/** The id of a new API key. */
+export const newKeyId = (mode: Mode): string => newId(mode === 'test' ? 'key_test' : 'key');
 
 export const sha256 = (text: string): Buffer => createHash('sha256').update(text).digest();
 

@@ -5,6 +5,7 @@ import type { InstallmentMonths } from '../domain/installments';
 import type { IssuerCode, Platform } from '../domain/issuers';
 import type { KstDate, KstDateTime } from '../domain/kst';
 import type { AppScheme, PayType } from '../domain/messages';
+import type { Mode } from '../domain/mode';
 import type { Won } from '../domain/money';
 import type { Reason } from '../domain/reasons';
 import type { Service } from '../domain/services';
@@ -21,7 +22,7 @@ import type { Prisma, PrismaClient } from '../prisma/generated/client';
  * terminal, the service of a kept result) stays text, and is parsed where it is used.
  */
 type Columns = {
-  readonly merchant: { readonly minimumAmount: Won; readonly minimumInstallmentAmount: Won };
+  readonly merchant: { readonly minimumAmount: Won; readonly minimumInstallmentAmount: Won; readonly mode: Mode };
   readonly bill: Amounts & { readonly supply: Won; readonly vat: Won; readonly service: Service };
   readonly payment: {
     readonly issuer: IssuerCode;

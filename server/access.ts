@@ -8,6 +8,7 @@ import type { Merchant } from '../platform/rows';
 import { Prisma } from '../prisma/generated/client';
 import { noteApiKeyUse } from '../records/api-keys';
 import { billTables, fromBill } from '../records/bills';
+import { readApiKey } from './api-key';
 import type { ServerContext } from './context';
 import { Problem } from './errors';
 
@@ -19,14 +20,12 @@ declare module 'fastify' {
   }
 }
 
-/** `key_<id>.<secret>`: the id finds the row, the secret proves it. */
-const API_KEY = /^(key_[0-9a-z]{32})\.([A-Za-z0-9_-]{43})$/;
 /** Compared with when there is no row, so that an unknown id takes as long as a wrong secret. */
 const NOBODY = Buffer.alloc(32);
 const USE_IS_NOTED_EVERY_MS = 3_600_000;
 
 /** Lets only merchants in, before anything else of the request is read. */
-export function requireMerchant(app: FastifyInstance, context: Pick<ServerContext, 'db' | 'clock'>): void {
+export function requireMerchant(app: FastifyInstance, context: KeyContext): void {
   app.decorateRequest('merchantId', '');
   app.decorateRequest('merchant');
   app.addHook('onRequest', async (request) => {
@@ -35,12 +34,12 @@ export function requireMerchant(app: FastifyInstance, context: Pick<ServerContex
   });
 }
 
-async function merchantOf(
-  { db, clock }: Pick<ServerContext, 'db' | 'clock'>,
-  request: FastifyRequest,
-): Promise<Merchant> {
-  const [, id, secret] = API_KEY.exec(bearerOf(request) ?? '') ?? [];
-  if (id === undefined || secret === undefined) throw new Problem('UNAUTHENTICATED');
+type KeyContext = Pick<ServerContext, 'db' | 'clock'> & { readonly settings: Pick<ServerContext['settings'], 'mode'> };
+
+async function merchantOf({ db, clock, settings }: KeyContext, request: FastifyRequest): Promise<Merchant> {
+  const read = readApiKey(bearerOf(request) ?? '');
+  if (read === undefined) throw new Problem('UNAUTHENTICATED');
+  const { id, secret } = read;
   const [known] = await readJoined(
     db,
     { key: 'ApiKey', merchant: 'Merchant' },
@@ -49,6 +48,8 @@ async function merchantOf(
   const same = timingSafeEqual(sha256(secret), known?.key.secretHash ?? NOBODY);
   if (known === undefined || !same) throw new Problem('UNAUTHENTICATED');
   const { key, merchant } = known;
+  // A database of the other cell would have its merchants work by this cell's VANs.
+  if (merchant.mode !== settings.mode) throw new Problem('UNAUTHENTICATED');
   const now = clock();
   if (key.endsAt !== null && key.endsAt <= now) throw new Problem('UNAUTHENTICATED');
   const lastUse = key.lastUsedAt?.getTime() ?? 0;
@@ -81,7 +82,8 @@ export function hasBearer(request: FastifyRequest, token: string): boolean {
 /** RFC 9110: the scheme's name in upper or lower case, then spaces. */
 const BEARER = /^bearer +(\S+)$/i;
 
-const bearerOf = ({ headers }: FastifyRequest): string | undefined => BEARER.exec(headers.authorization ?? '')?.[1];
+export const bearerOf = ({ headers }: FastifyRequest): string | undefined =>
+  BEARER.exec(headers.authorization ?? '')?.[1];
 
 /**
  * The bill for a link's token. The token is looked up by its hash, so the comparison reveals nothing about the token,

@@ -36,6 +36,7 @@ import { billPageRoutes } from './payer/page';
 import { payRoutes } from './payer/payments';
 import { registerRoutes } from './payer/register';
 import { WorkflowUnavailable } from './payment-workflows';
+import { passOnToSandbox } from './sandbox/pass-on';
 import { serializersOnce } from './serializers';
 import { faultsOf, validatorsByPart } from './validators';
 import { welcomeRoutes } from './welcome';
@@ -105,6 +106,7 @@ export function buildApp(context: ServerContext, { log, trustedProxies = [] }: A
   if (trustedProxies.length > 0) readForwardedWithPorts(app);
   takeJsonBodies(app);
   limitRequests(app, context.settings.limits);
+  passOnToSandbox(app, context);
   const answerTheRest = answerOtherMethods(app);
   describeApi(app);
   const partners = { ...context, junk: boundJunk(context.settings.limits.junkPerAddress) };

@@ -2,6 +2,7 @@ import type { InboundReader } from '../activities/issuers/contract';
 import type { OrderCheckReader } from '../activities/issuers/shinhan/order-check';
 import type { IssuerCode } from '../domain/issuers';
 import type { MaintenanceWindow } from '../domain/maintenance';
+import type { Mode } from '../domain/mode';
 import type { VanName } from '../domain/vans';
 import type { AllowList } from '../platform/allow-list';
 import type { CardVault } from '../platform/card-vault';
@@ -14,6 +15,13 @@ import type { Readiness } from './ops/readiness';
 import type { ScheduleWatch } from './ops/schedules';
 import type { PaymentWatch } from './payer/payment-watch';
 import type { PaymentWorkflows } from './payment-workflows';
+
+/** The sandbox's server, as the live one reaches it. */
+export type SandboxAccess = {
+  /** Without a slash at the end. */
+  readonly url: string;
+  readonly adminToken: string;
+};
 
 /** The dependencies of the routes. */
 export type ServerContext = {
@@ -39,6 +47,10 @@ export type ServerContext = {
   readonly schedules: ScheduleWatch;
   readonly clock: () => Date;
   readonly settings: {
+    /** The cell that this server is of. */
+    readonly mode: Mode;
+    /** The sandbox beside it; undefined: there is none. */
+    readonly sandbox?: SandboxAccess | undefined;
     /** Without a slash at the end. */
     readonly publicUrl: string;
     readonly authenticationTimeoutMs: number;

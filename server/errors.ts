@@ -259,6 +259,13 @@ export const problems = {
     payer: REFUSED,
     retryable: false,
   },
+  NO_SANDBOX: {
+    status: 422,
+    title: 'This installation has no sandbox',
+    detail: 'Ask its operators for one (SANDBOX_URL, SANDBOX_ADMIN_TOKEN), or issue a live key.',
+    payer: REFUSED,
+    retryable: false,
+  },
   BILLING_KEY_NOT_ACTIVE: {
     status: 409,
     title: 'The billing key can’t be charged',

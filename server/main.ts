@@ -5,7 +5,7 @@ import { createOrderCheckReader } from '../activities/issuers/shinhan/order-chec
 import { forEachIssuer } from '../domain/issuers';
 import { expectedSchedules } from '../domain/schedules';
 import { createCardVault } from '../platform/card-vault';
-import { cardKeyOf, ConfigurationError, type ServerConfig, serverConfig } from '../platform/config';
+import { cardKeyOf, ConfigurationError, modeOfProcess, type ServerConfig, serverConfig } from '../platform/config';
 import { dataConverter } from '../platform/data-converter';
 import { openFoundation } from '../platform/foundation';
 import { temporalAddress } from '../platform/temporal';
@@ -92,6 +92,8 @@ async function main(): Promise<void> {
 }
 
 const settingsOf = (config: ServerConfig): ServerContext['settings'] => ({
+  mode: modeOfProcess(config),
+  sandbox: sandboxOf(config),
   publicUrl: config.PUBLIC_URL.replace(/\/$/, ''),
   authenticationTimeoutMs: config.AUTHENTICATION_TIMEOUT_MS,
   temporalUiOrigin: config.TEMPORAL_UI_ORIGIN.replace(/\/$/, ''),
@@ -113,6 +115,11 @@ const settingsOf = (config: ServerConfig): ServerContext['settings'] => ({
   desktopCardAppUrl: config.DESKTOP_CARD_APP_URL,
   declaredProcessingMs: config.declaredProcessingMs,
 });
+
+type SandboxVariables = { readonly SANDBOX_URL: string | undefined; readonly SANDBOX_ADMIN_TOKEN: string };
+
+const sandboxOf = ({ SANDBOX_URL: url, SANDBOX_ADMIN_TOKEN: adminToken }: SandboxVariables) =>
+  url === undefined ? undefined : { url: url.replace(/\/$/, ''), adminToken };
 
 main().catch((failure: unknown) => {
   const text =

@@ -1,4 +1,5 @@
 import { type Static, type TSchema, Type } from '@sinclair/typebox';
+import { modes } from '../domain/mode';
 import { INVISIBLE } from '../domain/names';
 import { PROBLEM_CONTENT_TYPE, type ProblemCode, problemCodes, problems } from './errors';
 
@@ -8,7 +9,7 @@ export const BillId = Type.String({ pattern: '^bill_[0-9a-z]{32}$' });
 export const PaymentId = Type.String({ pattern: '^pay_[0-9a-z]{32}$' });
 export const CancellationId = Type.String({ pattern: '^can_[0-9a-z]{32}$' });
 export const LinkToken = Type.String({
-  pattern: '^[A-Za-z0-9_-]{43}$',
+  pattern: '^(test_)?[A-Za-z0-9_-]{43}$',
   description: 'The secret part of the bill’s link',
 });
 export const Amount = Type.Integer({ minimum: 1, maximum: 999_999_999, description: 'Won' });
@@ -44,6 +45,8 @@ export const oneOf = <T extends string>(
 export const defaulted = <T extends TSchema>(schema: T): T => Type.Optional(schema) as unknown as T;
 
 // Answers.
+
+export const Mode = oneOf(modes, { description: '`live`, or `test`: of the sandbox, where no money moves' });
 
 export const Instant = Type.String({ format: 'date-time', description: 'An instant, RFC 3339' });
 export const KstTime = Type.String({ pattern: '^[0-9]{14}$', description: 'Korean wall-clock time, yyyyMMddHHmmss' });

@@ -178,6 +178,7 @@ describe('a VAN worker whose codec fails on the way back', () => {
       dataConverter: { payloadCodecs: [broken] },
       activities: {
         ...createVanActivities({
+          mode: 'live',
           db,
           keyrings: { otc },
           vanAccess: config.vanAccess,

@@ -3,7 +3,7 @@ import { rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { takeEvents } from '../records/webhook-deliveries';
 import { lockEndpoint } from '../records/webhook-endpoints';
-import { newApiKey } from '../server/admin/api-keys';
+import { newApiKey } from '../server/api-key';
 import { bearer, beginPayment, get, makeBill } from './server/calls';
 import { type Harness, startHarness } from './server/harness';
 import { ask, openLink, registerCard } from './server/recurring-calls';

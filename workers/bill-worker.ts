@@ -68,11 +68,13 @@ export async function createBillWorker(config: BillWorkerConfig, connection: Nat
   const foundation = await openFoundation('bill-worker', config, ['temporal-payload', 'auth-result', 'otc']);
   const { keyrings, db, log } = foundation;
   const clock = clockOf(config.CLOCK);
+  const sandboxCardAppUrl = config.SANDBOX ? config.DESKTOP_CARD_APP_URL : undefined;
   const paymentDeps = {
     db,
     apps: issuerApps,
     vanAccess: config.vanAccess,
     bridgeUrls: config.bridgeUrls,
+    sandboxCardAppUrl,
     approvalQueueTimeoutMs: config.APPROVAL_QUEUE_TIMEOUT_MS,
     clock,
   };
@@ -86,6 +88,7 @@ export async function createBillWorker(config: BillWorkerConfig, connection: Nat
   const billing = createBillingActivities({
     db,
     apps: issuerApps,
+    sandboxCardAppUrl,
     clock,
     dailyAt: config.BILLING_DAILY_AT,
     rehearsals: config.BILLING_REHEARSALS,

@@ -4,7 +4,7 @@ import { createCheckActivities } from '../checker/activities';
 import { CHECK_TASK_QUEUE } from '../domain/runs';
 import { vanNames, vanTaskQueue } from '../domain/vans';
 import { clockOf } from '../platform/clock';
-import type { VanAccess, VanWorkerConfig } from '../platform/config';
+import { modeOfProcess, type VanAccess, type VanWorkerConfig } from '../platform/config';
 import { dataConverter } from '../platform/data-converter';
 import { openFoundation } from '../platform/foundation';
 
@@ -38,6 +38,7 @@ export async function createVanWorkers(config: VanWorkerConfig, connection: Nati
   const clock = clockOf(config.CLOCK);
   const activities = createVanActivities({
     db,
+    mode: modeOfProcess(config),
     keyrings: { otc: keyrings.otc },
     vanAccess: config.vanAccess,
     clock,

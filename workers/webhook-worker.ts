@@ -1,7 +1,7 @@
 import { type NativeConnection, Worker } from '@temporalio/worker';
 import { createWebhookActivities } from '../activities/webhooks';
 import { WEBHOOK_TASK_QUEUE } from '../domain/runs';
-import type { WebhookWorkerConfig } from '../platform/config';
+import { modeOfProcess, type WebhookWorkerConfig } from '../platform/config';
 import { dataConverter } from '../platform/data-converter';
 import { openFoundation } from '../platform/foundation';
 
@@ -26,6 +26,7 @@ export async function createWebhookWorker(config: WebhookWorkerConfig, connectio
     activities: {
       ...createWebhookActivities({
         db,
+        mode: modeOfProcess(config),
         keyrings: { webhookSecret: keyrings['webhook-secret'] },
         access: { privateTargets: config.WEBHOOK_PRIVATE_TARGETS, timeoutMs: config.WEBHOOK_TIMEOUT_MS },
         rules: config.webhookRules,

@@ -9,6 +9,8 @@ import type { IssuerApp, IssuerCrypto } from '../issuers/contract';
 export type BillingDeps = {
   readonly db: Database;
   readonly apps: Readonly<Record<IssuerCode, IssuerApp>>;
+  /** The card app of a sandbox; undefined: this is none. */
+  readonly sandboxCardAppUrl?: string | undefined;
   readonly clock: () => Date;
   /** The Korean time from which a day's periods are opened: that of the daily run. */
   readonly dailyAt: DailyAt;

@@ -1,7 +1,6 @@
 import { installmentMonths } from '../../domain/installments';
 import { issuers, storeUrl } from '../../domain/issuers';
 import { kstDateTime } from '../../domain/kst';
-import type { AppScheme } from '../../domain/messages';
 import { won } from '../../domain/money';
 import { tidyName } from '../../domain/names';
 import type { Order } from '../../domain/order';
@@ -9,6 +8,7 @@ import { orderNumber } from '../../domain/services';
 import type { BillingKey, Merchant } from '../../platform/rows';
 import { type BillingKeyPosition, createBillingKey, moveBillingKey } from '../../records/billing-keys';
 import type { Input } from '../activity';
+import { appSchemeIn } from '../issuers/sandbox-app';
 import type { BillingDeps } from './deps';
 import type { OpenedCardRegistration, RegistrationActivities } from './types';
 
@@ -62,18 +62,18 @@ const registrationOrder = (key: BillingKey, merchant: Merchant): Order => ({
 
 /** {@link RegistrationActivities.issueRegistrationScheme} */
 export async function issueCardRegistrationScheme(
-  { db, apps }: BillingDeps,
+  { db, apps, sandboxCardAppUrl }: BillingDeps,
   { at, call }: Input<RegistrationActivities['issueRegistrationScheme']>,
 ): ReturnType<RegistrationActivities['issueRegistrationScheme']> {
   const key = await db.billingKey.findUniqueOrThrow({ where: { id: at.billingKeyId } });
   const { issuer } = key;
-  const appScheme: AppScheme = {
+  const appScheme = appSchemeIn(sandboxCardAppUrl, {
     kind: 'scheme',
     ...apps[issuer].appUrls(call.text),
     package: issuers[issuer].androidPackage,
     storeUrl: storeUrl(issuer, key.platform ?? 'web'),
     expiresAt: key.expiresAt.toISOString(),
-  };
+  });
   return { at: await db.$transaction((tx) => moveBillingKey(tx, at, 'SCHEME_ISSUED', { appScheme })), appScheme };
 }
 

@@ -18,6 +18,8 @@ export type PaymentDeps = {
   readonly apps: Readonly<Record<IssuerCode, IssuerApp>>;
   /** The bridge pages, for issuers that have one. */
   readonly bridgeUrls: Readonly<Partial<Record<IssuerCode, string>>>;
+  /** The card app of a sandbox; undefined: this is none. */
+  readonly sandboxCardAppUrl?: string | undefined;
   readonly vanAccess: VanAccessTable;
   readonly approvalQueueTimeoutMs: number;
   readonly clock: () => Date;

@@ -1,6 +1,5 @@
 import { ApplicationFailure } from '@temporalio/activity';
 import { type IssuerCode, issuers as declarations, storeUrl } from '../../domain/issuers';
-import type { AppScheme } from '../../domain/messages';
 import type { Order } from '../../domain/order';
 import type { Reason } from '../../domain/reasons';
 import { tell } from '../../domain/sealed-credential';
@@ -9,6 +8,7 @@ import { KeyringError } from '../../platform/keyring';
 import { movePayment } from '../../records/payments';
 import type { Input } from '../activity';
 import { type AuthenticationResult, UnreadableResult } from '../issuers/contract';
+import { appSchemeIn } from '../issuers/sandbox-app';
 import type { CryptoDeps, PaymentDeps } from './deps';
 import type { CryptoActivities, DecryptedResult, IssuedScheme, PaymentActivities } from './types';
 
@@ -59,7 +59,7 @@ export function writtenTo(issuer: IssuerCode, order: Order, write: () => string)
 
 /** {@link PaymentActivities.issueScheme} */
 export async function issueScheme(
-  { db, apps, bridgeUrls }: PaymentDeps,
+  { db, apps, bridgeUrls, sandboxCardAppUrl }: PaymentDeps,
   { at, call, payment: { issuer, platform, transactionId, expiresAt } }: Input<PaymentActivities['issueScheme']>,
 ): Promise<IssuedScheme> {
   if (call.transactionId !== transactionId) {
@@ -69,7 +69,7 @@ export async function issueScheme(
     if (holder !== null && holder.id !== at.paymentId) return { refused: 'HANDLE_TAKEN' };
   }
   const bridgeUrl = bridgeUrls[issuer];
-  const appScheme: AppScheme = {
+  const appScheme = appSchemeIn(sandboxCardAppUrl, {
     kind: declarations[issuer].needsBridge ? 'bridge' : 'scheme',
     ...apps[issuer].appUrls(call.text),
     ...(bridgeUrl === undefined
@@ -78,7 +78,7 @@ export async function issueScheme(
     package: declarations[issuer].androidPackage,
     storeUrl: storeUrl(issuer, platform),
     expiresAt,
-  };
+  });
   const change = { appScheme, issuerTransactionId: call.transactionId };
   const { at: moved } = await movePayment(db, at, 'SCHEME_ISSUED', change);
   return { at: moved, appScheme };

@@ -10,11 +10,12 @@ export class NotSent extends Error {
   override readonly name = 'NotSent';
   /**
    * @param cause `connect-failed`: no connection, or it was lost before the request; `fenced`: sending was not allowed;
-   * `no-simulator`: a rehearsal is only sent to simulators.
+   * `no-simulator`: a rehearsal, and anything of a sandbox, is only sent to simulators; `wrong-cell`: its merchant is
+   * of the other one of live and test.
    * @param detail Error code or name for the log; no text of the request.
    */
   constructor(
-    override readonly cause: 'connect-failed' | 'fenced' | 'no-simulator',
+    override readonly cause: 'connect-failed' | 'fenced' | 'no-simulator' | 'wrong-cell',
     readonly detail: string,
   ) {
     super(`The telegram was not sent (${cause}: ${detail}). It may be sent again with a new serial.`);

@@ -1,3 +1,4 @@
+import type { Mode } from '../../domain/mode';
 import type { SealedCredential } from '../../domain/sealed-credential';
 import type { VanAccessTable } from '../../platform/config';
 import { type Credential, CredentialMismatch, readCredential } from '../../platform/credential';
@@ -6,19 +7,21 @@ import { failureName } from '../../platform/failure-name';
 import { readOneJoined } from '../../platform/joined-rows';
 import type { Keyring } from '../../platform/keyring';
 import type { Logger } from '../../platform/logger';
-import type { Attempt, Bill, Cancellation, Payment } from '../../platform/rows';
+import type { Attempt, Bill, Cancellation, Merchant, Payment } from '../../platform/rows';
 import { Prisma } from '../../prisma/generated/client';
 import { endAttempt, passFence } from '../../records/attempts';
-import { exchange, NotSent, OutcomeUnknown } from './client';
+import { NotSent, OutcomeUnknown } from './client';
 import type { ResponseFields } from './contract';
 import { WRITE_WITHIN_MS } from './outcome';
 import { vanContracts } from './registry';
-import { requireSimulatorForRehearsal } from './rehearsal';
+import { exchangeWith, requireItsVan } from './simulators';
 import { decodeResponse, MalformedTelegram } from './telegram';
 import { wordsOf } from './words';
 
 export type VanDeps = {
   readonly db: Database;
+  /** The cell that this process is of. */
+  readonly mode: Mode;
   readonly keyrings: { readonly otc: Keyring };
   readonly vanAccess: VanAccessTable;
   readonly clock: () => Date;
@@ -32,19 +35,29 @@ export type FullAttempt = Attempt & {
   readonly cancellation: Cancellation | null;
 };
 
+export type AttemptToSend = FullAttempt & { readonly merchant: Merchant };
+
 /** @param id of an attempt that its payment's run was given */
-export async function readAttempt({ db }: Pick<VanDeps, 'db'>, id: string): Promise<FullAttempt> {
-  const { attempt, approval, payment, bill, cancellation } = await readOneJoined(
+export async function readAttempt({ db }: Pick<VanDeps, 'db'>, id: string): Promise<AttemptToSend> {
+  const { attempt, approval, payment, bill, merchant, cancellation } = await readOneJoined(
     db,
     `Attempt ${id}`,
-    { attempt: 'Attempt', approval: 'Attempt?', payment: 'Payment', bill: 'Bill', cancellation: 'Cancellation?' },
+    {
+      attempt: 'Attempt',
+      approval: 'Attempt?',
+      payment: 'Payment',
+      bill: 'Bill',
+      merchant: 'Merchant',
+      cancellation: 'Cancellation?',
+    },
     Prisma.sql`
       FROM attempt JOIN payment ON payment.id = attempt.payment_id JOIN bill ON bill.id = payment.bill_id
+        JOIN merchant ON merchant.id = payment.merchant_id
         LEFT JOIN attempt AS approval ON approval.id = attempt.original_id
         LEFT JOIN cancellation ON cancellation.id = attempt.cancellation_id
       WHERE attempt.id = ${id}`,
   );
-  return { ...attempt, approval, cancellation, payment: { ...payment, bill } };
+  return { ...attempt, approval, cancellation, merchant, payment: { ...payment, bill } };
 }
 
 const STORE_TRIES = 3;
@@ -72,7 +85,7 @@ const tellsCard = ({ kind }: Pick<Attempt, 'kind'>): boolean => kind === 'APPROV
 /** Sends an attempt's telegram over a separate connection, past the fence, once. */
 export async function sendTelegram(
   deps: VanDeps,
-  attempt: FullAttempt,
+  attempt: AttemptToSend,
   credential: SealedCredential | undefined,
   writeRequest: WriteRequest,
 ): Promise<Sent> {
@@ -90,21 +103,16 @@ type Sending = {
 
 async function sendOnce(
   deps: VanDeps,
-  attempt: FullAttempt,
+  attempt: AttemptToSend,
   credential: SealedCredential | undefined,
   { writeRequest, fence }: Sending,
 ): Promise<Sent> {
   try {
-    await requireSimulatorForRehearsal(deps, attempt);
+    await requireItsVan(deps, attempt);
     const request = writeRequest(attempt, tellsCard(attempt) ? await unseal(deps, attempt, credential) : undefined);
     const { van } = attempt;
     const contract = vanContracts[van];
-    const { host, port, connectTimeoutMs, readTimeoutMs } = deps.vanAccess[van];
-    const frame = await exchange({
-      host,
-      port,
-      connectTimeoutMs,
-      readTimeoutMs,
+    const frame = await exchangeWith(deps.vanAccess[van], {
       framing: contract.framing,
       request,
       beforeFirstByte: fence.pass,
@@ -157,8 +165,8 @@ function endOfFailure({ log }: VanDeps, attempt: Attempt, failure: unknown): Sen
   if (failure instanceof OutcomeUnknown) return { kind: 'unknown', detail: failure.cause };
   if (failure instanceof MalformedTelegram) return { kind: 'unknown', detail: `malformed answer: ${failure.field}` };
   if (failure instanceof NotSent) {
-    if (failure.cause === 'no-simulator')
-      log.warn({ attemptId: attempt.id, why: failure.detail }, 'a telegram of a rehearsal was not sent');
+    if (failure.cause === 'no-simulator' || failure.cause === 'wrong-cell')
+      log.warn({ attemptId: attempt.id, why: failure.detail }, 'a telegram was not sent: this VAN is not for it');
     return { kind: 'not-sent', detail: failure.cause };
   }
   // Unsealing the credential and encoding the telegram come before the connection, so nothing was sent.

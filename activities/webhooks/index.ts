@@ -1,3 +1,4 @@
+import type { Mode } from '../../domain/mode';
 import { afterFailure, isGivenUp, PROBED_AFTER_FAILURES, retryPauseMs, type WebhookRules } from '../../domain/webhooks';
 import type { Database } from '../../platform/database';
 import type { Keyring } from '../../platform/keyring';
@@ -13,6 +14,8 @@ import type { NextLook, WebhookActivities } from './types';
 
 export type WebhookDeps = {
   readonly db: Database;
+  /** The cell that this process is of. */
+  readonly mode: Mode;
   readonly keyrings: { readonly webhookSecret: Keyring };
   readonly access: WebhookAccess;
   readonly rules: WebhookRules;
@@ -78,7 +81,9 @@ async function send(
   secrets: readonly string[],
 ): Promise<boolean> {
   const startedAt = deps.clock();
-  const answer = await deps.sendRequest(webhookRequest(endpoint.url, delivery.event, secrets, startedAt));
+  const answer = await deps.sendRequest(
+    webhookRequest(endpoint.url, { ...delivery.event, mode: deps.mode }, secrets, startedAt),
+  );
   const durationMs = Math.max(0, deps.clock().getTime() - startedAt.getTime());
   const made: WebhookTry = { deliveryId: delivery.id, startedAt, durationMs, ...answer };
   if (answer.failure === undefined) await received(deps, endpoint.id, made);

@@ -6,6 +6,7 @@ const secrets = [1, 2].map(() => `whsec_${randomBytes(32).toString('base64')}`);
 const now = new Date();
 const event = {
   id: 'evt_1',
+  mode: 'live' as const,
   type: 'bill.paid',
   subjectId: 'bill_1',
   version: 2,
@@ -17,7 +18,7 @@ test('a webhook is the event, signed by every secret that is valid', () => {
   const { headers, body } = webhookRequest('https://shop.example/hooks', event, secrets, now);
   for (const secret of secrets)
     expect(new Webhook(secret).verify(body, { ...headers })).toEqual({
-      ...{ id: 'evt_1', type: 'bill.paid', subjectId: 'bill_1', version: 2, data: event.data },
+      ...{ id: 'evt_1', mode: 'live', type: 'bill.paid', subjectId: 'bill_1', version: 2, data: event.data },
       timestamp: '2026-11-27T10:00:00.123Z',
     });
   expect(() => new Webhook(`whsec_${randomBytes(32).toString('base64')}`).verify(body, { ...headers })).toThrow();

@@ -1,9 +1,11 @@
 import { Webhook } from 'standardwebhooks';
+import type { Mode } from '../../domain/mode';
 import type { WebhookRequest } from './request';
 
 /** An event as its merchant is told of it. */
 export type ToldEvent = {
   readonly id: string;
+  readonly mode: Mode;
   readonly type: string;
   readonly subjectId: string;
   readonly version: number;
@@ -14,11 +16,11 @@ export type ToldEvent = {
 /** The signed request that tells an endpoint of an event (Standard Webhooks). @param secrets as `whsec_…` */
 export function webhookRequest(
   url: string,
-  { id, type, subjectId, version, createdAt, data }: ToldEvent,
+  { id, mode, type, subjectId, version, createdAt, data }: ToldEvent,
   secrets: readonly string[],
   now: Date,
 ): WebhookRequest {
-  const body = JSON.stringify({ id, type, timestamp: createdAt.toISOString(), subjectId, version, data });
+  const body = JSON.stringify({ id, mode, type, timestamp: createdAt.toISOString(), subjectId, version, data });
   return {
     url,
     body,

@@ -217,7 +217,26 @@ export function workers(settings: EngineSettings): readonly ProcessSpec[] {
   ];
 }
 
-export function server(settings: EngineSettings): ProcessSpec {
+/** Every worker in one process, for small installations. */
+export function workersInOne(settings: EngineSettings): ProcessSpec {
+  const { secrets, ports } = settings;
+  return node(settings, {
+    name: 'workers',
+    file: 'workers/main.js',
+    loads: ['workflow-bundle.js'],
+    env: {
+      ...engineEnvironment(settings),
+      ...issuerPlaces(local(ports.issuer)),
+      ...adapterKeysOf(secrets, 'bill'),
+      ...adapterKeysOf(secrets, 'approval'),
+    },
+    graceMs: WORKER_GRACE_MS,
+    ready: seenByReadyz,
+  });
+}
+
+/** @param place of the sandbox beside it, if there is one */
+export function server(settings: EngineSettings, place: NodeJS.ProcessEnv = {}): ProcessSpec {
   const { REQUEST_DIGEST_KEY, ADMIN_TOKEN } = settings.secrets;
   return node(settings, {
     name: 'server',
@@ -228,22 +247,25 @@ export function server(settings: EngineSettings): ProcessSpec {
       ...linqSecretsOf(settings.secrets),
       REQUEST_DIGEST_KEY,
       ADMIN_TOKEN,
+      ...place,
     },
     graceMs: SERVER_GRACE_MS,
     ready: httpProbe(`${local(settings.ports.api)}/healthz`),
   });
 }
 
+const simulatorNames = ['issuer-simulator', ...vanNames.map(vanSimulatorName)];
+
 /** The order in which processes are stopped; those of a row stop at the same time. */
 export const stopOrder: readonly { readonly what: string; readonly names: readonly string[] }[] = [
-  { what: 'the server', names: ['server'] },
+  { what: 'the servers', names: ['server', 'sandbox-server'] },
   {
     what: `the workers (they finish a VAN call in flight, up to ${WORKER_GRACE_MS / 1_000} s)`,
-    names: ['bill-worker', 'external-worker', 'approval-worker', 'van-worker', 'webhook-worker'],
+    names: ['bill-worker', 'external-worker', 'approval-worker', 'van-worker', 'webhook-worker', 'sandbox-workers'],
   },
   {
     what: 'the simulators',
-    names: ['merchant-simulator', 'issuer-simulator', ...vanNames.map(vanSimulatorName), 'kms'],
+    names: ['merchant-simulator', ...simulatorNames, ...simulatorNames.map((name) => `sandbox-${name}`), 'kms'],
   },
   { what: 'Temporal', names: ['temporal'] },
   { what: 'PostgreSQL', names: ['postgres'] },

@@ -38,6 +38,12 @@ export const portTable: Readonly<Record<PortName, PortEntry>> = { ...others, ...
 
 export type Ports = Readonly<Record<PortName, number>>;
 
+const SANDBOX_OFFSET = 100;
+
+/** The ports of a sandbox's own parts: those of the live ones, and a hundred. */
+export const sandboxPorts = (ports: Ports): Ports =>
+  Object.fromEntries(Object.entries(ports).map(([name, port]) => [name, port + SANDBOX_OFFSET])) as Ports;
+
 /** Thrown when a variable is not a port number. */
 export class InvalidPortError extends LaunchError {
   override readonly name = 'InvalidPortError';

@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { CryptoZone } from '../../domain/issuers';
 import { linqSecretVariables } from '../../platform/config';
 import { adapterKeyVariables, type KeyVariable, resultKeyVariables } from '../../platform/issuer-keys';
-import { newApiKey } from '../../server/admin/api-keys';
+import { newApiKey } from '../../server/api-key';
 import { LaunchError } from './context';
 
 const hexKey = (bytes: number) => (): string => randomBytes(bytes).toString('hex');
@@ -20,7 +20,7 @@ const makers = {
   POSTGRES_PASSWORD: () => randomBytes(24).toString('hex'),
   REQUEST_DIGEST_KEY: hexKey(32),
   ADMIN_TOKEN: () => `adm_${randomBytes(32).toString('base64url')}`,
-  DEMO_API_KEY: newApiKey,
+  DEMO_API_KEY: () => newApiKey(),
 } as const;
 
 type SecretName = keyof typeof makers;

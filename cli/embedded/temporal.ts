@@ -1,8 +1,9 @@
-import { Connection, type ConnectionOptions } from '@temporalio/client';
+import { Connection, type ConnectionOptions, isGrpcServiceError } from '@temporalio/client';
 import { msToTs } from '@temporalio/common/lib/time';
 import type { Supervisor } from './processes';
 import { waitFor } from './wait-for';
 
+const GRPC_ALREADY_EXISTS = 6;
 const GRACE_MS = 15_000;
 const REACH_TIMEOUT_MS = 15_000;
 /** Merchants' telegrams at a VAN take turns, whoever sends more. */
@@ -83,18 +84,42 @@ export async function startTemporal(
   return address;
 }
 
+function connectionTo(address: string, env: NodeJS.ProcessEnv): ConnectionOptions {
+  const apiKey = env.TEMPORAL_API_KEY ?? '';
+  return { address, tls: env.TEMPORAL_TLS === 'true', ...(apiKey === '' ? {} : { apiKey }) };
+}
+
+/** Creates a namespace unless it exists. */
+export async function ensureNamespace(
+  address: string,
+  namespace: string,
+  env: NodeJS.ProcessEnv,
+  signal: AbortSignal,
+): Promise<void> {
+  const options = connectionTo(address, env);
+  await withConnection(options, ({ workflowService }) =>
+    workflowService
+      .registerNamespace({ namespace, workflowExecutionRetentionPeriod: msToTs(RETENTION) })
+      .catch((failure: unknown) => {
+        const code: number | undefined = isGrpcServiceError(failure) ? failure.code : undefined;
+        if (code !== GRPC_ALREADY_EXISTS) throw failure;
+      }),
+  );
+  const advice = `Look whether the server at ${address} allows new namespaces, or create "${namespace}" yourself.`;
+  const what = `Temporal's namespace ${namespace}`;
+  await waitFor({ what, timeoutMs: REACH_TIMEOUT_MS, signal, advice }, namespaceProbe(options, namespace));
+}
+
 /**
  * Checks that the user's own server answers and has the namespace.
  * @throws NotReadyError
  */
 export async function requireTemporal(address: string, env: NodeJS.ProcessEnv, signal: AbortSignal): Promise<void> {
   const namespace = namespaceOf(env);
-  const apiKey = env.TEMPORAL_API_KEY ?? '';
-  const connection = { address, tls: env.TEMPORAL_TLS === 'true', ...(apiKey === '' ? {} : { apiKey }) };
   const advice = `Check TEMPORAL_ADDRESS (and TEMPORAL_TLS, TEMPORAL_API_KEY), and that the namespace "${namespace}" exists; or unset TEMPORAL_ADDRESS.`;
   await waitFor(
     { what: `Temporal at ${address}`, timeoutMs: REACH_TIMEOUT_MS, signal, advice },
-    namespaceProbe(connection, namespace),
+    namespaceProbe(connectionTo(address, env), namespace),
   );
 }
 

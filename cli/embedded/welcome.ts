@@ -61,13 +61,15 @@ export type SummaryInput = {
   readonly ports: Ports;
   readonly order: DemoOrder;
   readonly logFolder: string;
+  /** The merchant whose test keys the sandbox takes; undefined: there is none. */
+  readonly sandboxOf?: string | undefined;
   /** False when TEMPORAL_ADDRESS names the user's own server, whose Web UI we don't know. */
   readonly ownTemporal: boolean;
   readonly temporalAddress: string;
 };
 
 /** Tells people what they can do now. */
-export function summary({ ports, order, logFolder, ownTemporal, temporalAddress }: SummaryInput): string {
+export function summary({ ports, order, logFolder, sandboxOf, ownTemporal, temporalAddress }: SummaryInput): string {
   const bill = 'payUrl' in order ? order.payUrl : `none yet: ${order.problem}`;
   return [
     '',
@@ -78,6 +80,7 @@ export function summary({ ports, order, logFolder, ownTemporal, temporalAddress 
     `  Merchant shop     http://127.0.0.1:${ports.merchant}/`,
     `  Temporal Web UI   ${ownTemporal ? `http://127.0.0.1:${ports.temporalUi}/` : `of your server at ${temporalAddress}`}`,
     `  API               http://127.0.0.1:${ports.api}/`,
+    ...(sandboxOf === undefined ? [] : [`  A test key        npm run merchant -- new-key ${sandboxOf} --test`]),
     `  Logs              ${logFolder}`,
     '',
     '  Ctrl-C stops everything; the data stays for the next start.',

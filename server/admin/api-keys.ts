@@ -1,37 +1,32 @@
 import type { Database } from '../../platform/database';
-import { newId, newToken, sha256 } from '../../platform/ids';
+import { newToken, sha256 } from '../../platform/ids';
 import type { ApiKey } from '../../platform/rows';
 import { createApiKey, endApiKey, endOtherApiKeys, issueApiKey } from '../../records/api-keys';
 import { lockMerchant } from '../../records/merchants';
+import { apiKeyOf, readApiKey } from '../api-key';
 import type { ServerContext } from '../context';
 import { Problem } from '../errors';
 
 type Context = Pick<ServerContext, 'db' | 'clock'>;
 
-const API_KEY = /^(key_[0-9a-z]{32})\.([A-Za-z0-9_-]{43})$/;
-
 /** Thrown when a text is not an API key. It does not quote the text. */
 export class InvalidApiKey extends Error {
   override readonly name = 'InvalidApiKey';
   constructor() {
-    super('An API key has the form key_<32 characters>.<43 characters>.');
+    super('An API key has the form key_<32 characters>.<43 characters>, or key_test_… of a sandbox.');
   }
 }
 
-/** The text of a new API key, `key_<id>.<secret>`: shown once, because only its hash is stored. */
-export const newApiKey = (): string => apiKeyOf(newId('key'), newToken());
-
-const apiKeyOf = (id: string, secret: string): string => `${id}.${secret}`;
 const hashOf = (secret: string): Uint8Array<ArrayBuffer> => new Uint8Array(sha256(secret));
 
 /**
  * Registers a key for a merchant. A known key stays as it is.
- * @throws InvalidApiKey when it does not have the form of {@link newApiKey}
+ * @throws InvalidApiKey when it does not have the form of `server/api-key.ts`
  */
 export async function admitApiKey(db: Database, merchantId: string, apiKey: string): Promise<void> {
-  const [, id, secret] = API_KEY.exec(apiKey) ?? [];
-  if (id === undefined || secret === undefined) throw new InvalidApiKey();
-  await createApiKey(db, { id, merchantId, secretHash: hashOf(secret) });
+  const read = readApiKey(apiKey);
+  if (read === undefined) throw new InvalidApiKey();
+  await createApiKey(db, { id: read.id, merchantId, secretHash: hashOf(read.secret) });
 }
 
 type NewKey = {
@@ -65,7 +60,7 @@ export async function issueKey({ db, clock }: Context, { id, merchantId, othersE
     const key = await issueApiKey(tx, { id, merchantId, secretHash });
     const endsAt = othersEndAt !== undefined && othersEndAt < now ? now : othersEndAt;
     const ending = endsAt === undefined ? [] : await endOtherApiKeys(tx, key, endsAt);
-    return { key, apiKey: apiKeyOf(id, secret), ending };
+    return { key, apiKey: apiKeyOf({ id, secret }), ending };
   });
 }
 

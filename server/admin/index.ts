@@ -2,6 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { FastifyRequest } from 'fastify';
 import { hasBearer, requireAdministrator } from '../access';
 import type { ServerContext } from '../context';
+import { copyRoutes } from '../sandbox/copies';
 import { adminCancellationRoutes } from './cancellations';
 import { keyRoutes } from './keys';
 import { adminMerchantRoutes } from './merchants';
@@ -15,5 +16,6 @@ export const adminRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (app,
     hasBearer(request, settings.adminToken) ? 'administrator' : request.ip;
   app.addHook('onRequest', app.rateLimit({ max: settings.limits.adminCallsPerAddress, keyGenerator }));
   requireAdministrator(app, context.settings);
-  for (const routes of [adminMerchantRoutes, keyRoutes, adminCancellationRoutes]) await app.register(routes, context);
+  for (const routes of [adminMerchantRoutes, keyRoutes, adminCancellationRoutes, copyRoutes])
+    await app.register(routes, context);
 };

@@ -1,22 +1,31 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { type Static, Type } from '@sinclair/typebox';
-import { newId } from '../../platform/ids';
+import { type Mode, modes } from '../../domain/mode';
+import { newKeyId } from '../../platform/ids';
 import type { ApiKey as ApiKeyRow } from '../../platform/rows';
 import type { AddRoute } from '../add-route';
+import { modeOfKey } from '../api-key';
 import type { ServerContext } from '../context';
 import { Problem } from '../errors';
 import { answerOnce, IdempotencyHeaders, IDEMPOTENT_REFUSALS } from '../idempotency';
 import { after, newestFirst, page, pageOf, pageQuery } from '../paging';
-import { answer, emptyAnswer, Instant, named, nullable, ref, refusals } from '../schemas';
+import { endTestKey, issueTestKey, listTestKeys } from '../sandbox/test-keys';
+import { answer, emptyAnswer, Instant, named, nullable, oneOf, ref, refusals } from '../schemas';
 import { endKey, issueKey } from './api-keys';
 import { ADMIN_SCOPE, adminRoute } from './contract';
 import { MerchantId } from './merchant-view';
 
-const KeyId = Type.String({ pattern: '^key_[0-9a-z]{32}$' });
+const KeyId = Type.String({ pattern: '^key_(test_)?[0-9a-z]{32}$' });
 const EndsAt = nullable(Type.Unsafe<string>({ ...Instant, description: 'The key works until then; null: no end' }));
 
 const NewKey = Type.Object(
   {
+    mode: Type.Optional(
+      oneOf(modes, {
+        description:
+          '`test`: a key `key_test_…` of the sandbox, which gets a copy of the merchant as it is now. By default a key of the cell that is asked: `live`, unless it is a sandbox itself',
+      }),
+    ),
     othersEndAt: Type.Optional(
       Type.String({
         format: 'date-time',
@@ -52,6 +61,11 @@ const Key = named(
 );
 const KeyPage = pageOf(Key);
 
+const keyQuery = Type.Object(
+  { ...pageQuery, mode: Type.Optional(oneOf(modes, { description: '`test`: the keys of the sandbox' })) },
+  { additionalProperties: false },
+);
+
 const MerchantParams = Type.Object({ id: MerchantId });
 const KeyParams = Type.Object({ id: MerchantId, keyId: KeyId });
 
@@ -68,7 +82,7 @@ const createKeyRoute: AddRoute = (app, context) => {
         body: NewKey,
         response: {
           201: answer('The key', ref(IssuedKey), 'idempotent-replayed'),
-          ...refusals(...IDEMPOTENT_REFUSALS, 'NOT_FOUND'),
+          ...refusals(...IDEMPOTENT_REFUSALS, 'NOT_FOUND', 'NO_SANDBOX', 'UNAVAILABLE'),
         },
       },
     },
@@ -76,11 +90,16 @@ const createKeyRoute: AddRoute = (app, context) => {
       answerOnce(context, request, reply, {
         key: request.headers['idempotency-key'],
         scope: ADMIN_SCOPE,
-        newEffectId: () => newId('key'),
+        newEffectId: () => newKeyId(request.body.mode ?? context.settings.mode),
         status: 201,
         run: async (id) => {
           const merchantId = request.params.id;
           const othersEndAt = instantIn(request.body);
+          if (isElsewhere(context, request.body.mode)) {
+            const issued = await issueTestKey(context, { id, merchantId, othersEndAt });
+            request.log.info({ merchantId, keyId: issued.id, othersEndAt }, 'a test key was issued');
+            return issued;
+          }
           const { key, apiKey, ending } = await issueKey(context, { id, merchantId, othersEndAt });
           request.log.info({ merchantId, keyId: id, ending, othersEndAt }, 'an API key was issued');
           return { id, apiKey, createdAt: key.createdAt.toISOString(), endsAt: instant(key.endsAt) };
@@ -99,16 +118,17 @@ const listKeysRoute: AddRoute = (app, context) => {
         operationId: 'listKeys',
         summary: 'List a merchant’s API keys, the newest first',
         params: MerchantParams,
-        querystring: Type.Object(pageQuery, { additionalProperties: false }),
+        querystring: keyQuery,
         response: {
           200: answer('A page of keys, without their secrets', ref(KeyPage)),
-          ...refusals('UNAUTHENTICATED', 'NOT_FOUND'),
+          ...refusals('UNAUTHENTICATED', 'NOT_FOUND', 'NO_SANDBOX', 'UNAVAILABLE'),
         },
       },
     },
-    async ({ params, query: { cursor, size } }) => {
+    async ({ params, query: { cursor, size, mode } }) => {
       const merchantId = params.id;
       if ((await db.merchant.findUnique({ where: { id: merchantId } })) === null) throw new Problem('NOT_FOUND');
+      if (isElsewhere(context, mode)) return listTestKeys(context, merchantId, { cursor, size });
       const found = await db.apiKey.findMany({
         where: { merchantId, ...after(cursor) },
         orderBy: [...newestFirst],
@@ -131,12 +151,17 @@ const endKeyRoute: AddRoute = (app, context) => {
         summary: 'End an API key now',
         description: 'Ending an ended key changes nothing.',
         params: KeyParams,
-        response: { 204: emptyAnswer('The key no longer works'), ...refusals('UNAUTHENTICATED', 'NOT_FOUND') },
+        response: {
+          204: emptyAnswer('The key no longer works'),
+          ...refusals('UNAUTHENTICATED', 'NOT_FOUND', 'NO_SANDBOX', 'UNAVAILABLE'),
+        },
       },
     },
     async (request, reply) => {
       const { id: merchantId, keyId } = request.params;
-      const ended = await endKey(context, merchantId, keyId);
+      const ended = isElsewhere(context, modeOfKey(keyId))
+        ? await endTestKey(context, merchantId, keyId)
+        : await endKey(context, merchantId, keyId);
       if (ended) request.log.info({ merchantId, keyId }, 'an API key was ended');
       return reply.code(204).send();
     },
@@ -149,6 +174,10 @@ export const keyRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (app, c
   listKeysRoute(app, context);
   endKeyRoute(app, context);
 };
+
+/** Whether a key of this mode is in the sandbox beside this cell. A sandbox has only its own. */
+const isElsewhere = ({ settings }: Pick<ServerContext, 'settings'>, mode: Mode | undefined): boolean =>
+  mode === 'test' && settings.mode === 'live';
 
 const instantIn = ({ othersEndAt }: Static<typeof NewKey>): Date | undefined =>
   othersEndAt === undefined ? undefined : new Date(othersEndAt);

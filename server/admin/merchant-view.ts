@@ -1,7 +1,7 @@
 import { type Static, Type } from '@sinclair/typebox';
 import { vanNames } from '../../domain/vans';
 import type { Merchant as MerchantRow, Terminal as TerminalRow } from '../../platform/rows';
-import { Instant, named, nullable, oneOf, text, Won } from '../schemas';
+import { Instant, Mode, named, nullable, oneOf, text, Won } from '../schemas';
 
 const LARGEST_AMOUNT = 999_999_999;
 const MOST_TERMINALS = 10;
@@ -83,11 +83,16 @@ export const MerchantChange = Type.Partial(Type.Object({ ...identity, ...policy,
 });
 export type MerchantChange = Static<typeof MerchantChange>;
 
+/** A live merchant as its sandbox is given it, whole. */
+export const MerchantCopy = Type.Object({ ...identity, ...policy, ...clearable }, { additionalProperties: false });
+export type MerchantCopy = Static<typeof MerchantCopy>;
+
 /** A merchant as administrators see it. Rows may be older than the rules for new ones. */
 export const Merchant = named(
   'Merchant',
   Type.Object({
     id: MerchantId,
+    mode: Mode,
     name: Type.String(),
     businessNo: Type.String({ description: '사업자등록번호, 10 digits' }),
     terminals: Type.Array(Type.Object({ van: Type.String(), terminalId: Type.String(), vendorCode: Type.String() }), {

@@ -16,7 +16,7 @@ export const MerchantPage = pageOf(Merchant);
 const MerchantParams = Type.Object({ id: MerchantId });
 
 const createMerchantRoute: AddRoute = (app, context) => {
-  const { db } = context;
+  const { db, settings } = context;
   app.post(
     '/v1/admin/merchants',
     {
@@ -40,7 +40,7 @@ const createMerchantRoute: AddRoute = (app, context) => {
         newEffectId: () => newId('mer'),
         status: 201,
         run: async (id) => {
-          const merchant = merchantView(await registerMerchant(db, id, request.body));
+          const merchant = merchantView(await registerMerchant(db, { id, mode: settings.mode }, request.body));
           request.log.info({ merchantId: id, set: Object.keys(request.body) }, 'a merchant was created');
           return merchant;
         },

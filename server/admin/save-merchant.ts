@@ -1,3 +1,4 @@
+import type { Mode } from '../../domain/mode';
 import type { Database } from '../../platform/database';
 import { newId } from '../../platform/ids';
 import { changeMerchant, createMerchant, lockMerchant } from '../../records/merchants';
@@ -8,20 +9,20 @@ import { type MerchantChange, type MerchantWithTerminals, type NewMerchant, with
 /** Creates a merchant under this id, or finds it created by an earlier try. @throws Problem INVALID_MERCHANT */
 export async function registerMerchant(
   db: Database,
-  id: string,
+  { id, mode }: { readonly id: string; readonly mode: Mode },
   { terminals, ...fields }: NewMerchant,
 ): Promise<MerchantWithTerminals> {
   // A repeat after a lost answer: the rules may have changed since.
   const begun = await db.merchant.findUnique({ where: { id }, include: withTerminals });
   if (begun !== null) return begun;
   checkMerchant({ terminals, ...fields });
-  await createMerchant(db, { id, ...fields }, terminals);
+  await createMerchant(db, { id, mode, ...fields }, terminals);
   return db.merchant.findUniqueOrThrow({ where: { id }, include: withTerminals });
 }
 
 /** Creates a merchant, a new one for each call. @returns its id. @throws Problem INVALID_MERCHANT */
-export async function addMerchant(db: Database, merchant: NewMerchant): Promise<string> {
-  const { id } = await registerMerchant(db, newId('mer'), merchant);
+export async function addMerchant(db: Database, merchant: NewMerchant, mode: Mode = 'live'): Promise<string> {
+  const { id } = await registerMerchant(db, { id: newId('mer'), mode }, merchant);
   return id;
 }
 

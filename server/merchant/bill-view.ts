@@ -6,13 +6,14 @@ import { services } from '../../domain/services';
 import { issuersWithout } from '../../platform/issuer-text';
 import type { Bill as BillRow, BillClaim, Merchant } from '../../platform/rows';
 import type { ServerContext } from '../context';
-import { BillId, Instant, named, nullable, oneOf, PaymentId, Won } from '../schemas';
+import { BillId, Instant, Mode, named, nullable, oneOf, PaymentId, Won } from '../schemas';
 
 /** A bill as its merchant sees it. */
 export const Bill = named(
   'Bill',
   Type.Object({
     id: BillId,
+    mode: Mode,
     state: oneOf(billStates, { description: 'W waiting, F paid, C cancelled after it was paid, D dead: see `closed`' }),
     closed: nullable(
       oneOf(['EXPIRED', 'VOIDED'] as const, { description: 'Why a bill in state D can no longer be paid' }),
@@ -69,6 +70,7 @@ export async function billView(
   const holder = bill.claim?.holder;
   return {
     id: bill.id,
+    mode: settings.mode,
     state: bill.state,
     closed: bill.state === 'D' ? (isVoid(holder) ? 'VOIDED' : 'EXPIRED') : null,
     orderNo: bill.orderNo,

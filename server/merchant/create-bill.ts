@@ -1,7 +1,7 @@
 import { type Static, Type } from '@sinclair/typebox';
 import { type Service, services } from '../../domain/services';
 import type { Transaction } from '../../platform/database';
-import { newToken } from '../../platform/ids';
+import { newLinkToken } from '../../platform/ids';
 import type { Bill, Merchant } from '../../platform/rows';
 import { createBill, holdOrderNo, type NewBill as BillRow } from '../../records/bills';
 import { tokenHash } from '../access';
@@ -52,7 +52,7 @@ export type NewBill = Static<typeof NewBill>;
 
 /** Opens a bill to payers under this id. @throws Problem */
 export async function openBill(
-  { keyrings, clock }: ServerContext,
+  { keyrings, clock, settings }: ServerContext,
   tx: Transaction,
   merchant: Merchant,
   { id, body }: { readonly id: string; readonly body: NewBill },
@@ -60,7 +60,7 @@ export async function openBill(
   checkReturnUrl(body);
   const { amount, taxFree, serviceCharge } = body;
   checkAmounts(body, merchant);
-  const token = newToken();
+  const token = newLinkToken(settings.mode);
   const now = clock();
   const bill = {
     id,

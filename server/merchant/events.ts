@@ -2,7 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { type Static, Type } from '@sinclair/typebox';
 import type { ServerContext } from '../context';
 import { eventCursor, eventPlace, pageQuery } from '../paging';
-import { answer, Instant, named, ref, refusals } from '../schemas';
+import { answer, Instant, Mode, named, ref, refusals } from '../schemas';
 
 const Event = named(
   'Event',
@@ -16,6 +16,7 @@ const Event = named(
       description:
         'What changed: a bill, payment, cancellation, billing key, subscription or webhook endpoint; for a late approval the attempt, with its payment in the data',
     }),
+    mode: Mode,
     version: Type.Integer({ description: 'The subject’s version after the change' }),
     createdAt: Instant,
     data: Type.Record(Type.String(), Type.Unknown()),
@@ -49,7 +50,7 @@ type EventRow = {
  * The events of a merchant's bills and payments, in order. A reader that keeps its cursor misses nothing and needs no
  * webhook.
  */
-export const eventRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (app, { db }) => {
+export const eventRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (app, { db, settings }) => {
   app.get(
     '/v1/events',
     {
@@ -78,13 +79,21 @@ export const eventRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (app,
       const shown = found.slice(0, query.size);
       const last = shown.at(-1);
       const reached = last === undefined ? place : { transactionId: BigInt(last.transaction), sequence: last.sequence };
-      return { items: shown.map(eventView), nextCursor: eventCursor(reached), hasMore: found.length > query.size };
+      return {
+        items: shown.map((event) => eventView(event, settings.mode)),
+        nextCursor: eventCursor(reached),
+        hasMore: found.length > query.size,
+      };
     },
   );
 };
 
-const eventView = ({ id, type, subject_id, version, created_at, data }: EventRow): Static<typeof Event> => ({
+const eventView = (
+  { id, type, subject_id, version, created_at, data }: EventRow,
+  mode: Static<typeof Mode>,
+): Static<typeof Event> => ({
   id,
+  mode,
   type,
   subjectId: subject_id,
   version,

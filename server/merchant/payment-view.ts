@@ -2,11 +2,24 @@ import { type Static, Type } from '@sinclair/typebox';
 import { cancellationKinds, cancellationStatuses } from '../../domain/cancellation-states';
 import { issuerCodes } from '../../domain/issuers';
 import type { PayType } from '../../domain/messages';
+import type { Mode } from '../../domain/mode';
 import { paymentStatuses, stateLetter, stateLetters } from '../../domain/payment-states';
 import type { Attempt, Cancellation as CancellationRow, Payment as PaymentRow } from '../../platform/rows';
 import { $Enums } from '../../prisma/generated/client';
 import { Reason, reasonView } from '../payer/status';
-import { BillId, CancellationId, Instant, KstTime, named, nullable, oneOf, PaymentId, ref, Won } from '../schemas';
+import {
+  BillId,
+  CancellationId,
+  Instant,
+  KstTime,
+  Mode as ModeView,
+  named,
+  nullable,
+  oneOf,
+  PaymentId,
+  ref,
+  Won,
+} from '../schemas';
 
 /** Approved by the card's app, or charged by a billing key. */
 export const payTypes = ['CARD_VAN', 'CARD_RP'] as const satisfies readonly PayType[];
@@ -72,6 +85,7 @@ export const Payment = named(
   'Payment',
   Type.Object({
     id: PaymentId,
+    mode: ModeView,
     billId: BillId,
     payType: oneOf(payTypes),
     issuer: oneOf(issuerCodes),
@@ -135,9 +149,10 @@ type FullPayment = PaymentRow & {
   readonly cancellations: readonly CancellationRow[];
 };
 
-export function paymentView(payment: FullPayment): Payment {
+export function paymentView(payment: FullPayment, mode: Mode): Payment {
   return {
     id: payment.id,
+    mode,
     billId: payment.billId,
     payType: payment.payType,
     issuer: payment.issuer,

@@ -46,7 +46,10 @@ const conditionsOf = (query: PaymentQuery, merchantId: string) => [
 const merchantRoute = { tags: ['Payments'], security: [{ apiKey: [] }] };
 
 /** Merchants read the payments of their bills. */
-export const merchantPaymentRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (app, { db }) => {
+export const merchantPaymentRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (
+  app,
+  { db, settings: { mode } },
+) => {
   app.get(
     '/v1/payments/:id',
     {
@@ -61,7 +64,7 @@ export const merchantPaymentRoutes: FastifyPluginAsyncTypebox<ServerContext> = a
     async ({ params, merchantId }) => {
       const payment = await db.payment.findFirst({ where: { id: params.id, merchantId }, include: withAttempts });
       if (payment === null) throw new Problem('NOT_FOUND');
-      return paymentView(payment);
+      return paymentView(payment, mode);
     },
   );
 
@@ -86,7 +89,7 @@ export const merchantPaymentRoutes: FastifyPluginAsyncTypebox<ServerContext> = a
         take: size + 1,
       });
       const { rows, nextCursor } = page(found, size);
-      return { items: rows.map(paymentView), nextCursor };
+      return { items: rows.map((payment) => paymentView(payment, mode)), nextCursor };
     },
   );
 };

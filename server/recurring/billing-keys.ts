@@ -3,7 +3,7 @@ import { type Static, Type } from '@sinclair/typebox';
 import { isIssuerCode, type IssuerCode, issuers, platforms } from '../../domain/issuers';
 import { kstDateTime } from '../../domain/kst';
 import { orderNumber, type Service, services } from '../../domain/services';
-import { newId, newToken } from '../../platform/ids';
+import { newId, newLinkToken } from '../../platform/ids';
 import type { BillingKey as BillingKeyRow, Merchant } from '../../platform/rows';
 import { createBillingKey, moveBillingKey } from '../../records/billing-keys';
 import { tokenHash } from '../access';
@@ -233,12 +233,12 @@ async function requestScheme(
 
 /** Opens our page on which the payer enters the card: no app is asked, so there is no workflow. */
 async function openPage(
-  { db, keyrings, clock }: ServerContext,
+  { db, keyrings, clock, settings }: ServerContext,
   id: string,
   merchantId: string,
   body: Chosen,
 ): Promise<BillingKeyRow> {
-  const token = newToken();
+  const token = newLinkToken(settings.mode);
   const now = clock();
   const row = {
     id,

@@ -86,13 +86,13 @@ export const chargeRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (app
  * @throws WorkflowUnavailable
  */
 export async function charged(
-  { db, workflows }: ServerContext,
+  { db, workflows, settings }: ServerContext,
   input: ChargeInput,
   facts: RecurringFacts,
 ): Promise<Payment> {
   const result = await workflows.charge(input, facts, WAIT_MS);
   const payment = await db.payment.findUnique({ where: { id: input.paymentId }, include: withAttempts });
-  if (payment !== null) return paymentView(payment);
+  if (payment !== null) return paymentView(payment, settings.mode);
   // The charge may still begin, and the same key must find it, so this is not a refusal.
   if (result === undefined) throw new WorkflowUnavailable('the charge has not begun');
   throw new Problem('CHARGE_REFUSED', {

@@ -79,6 +79,9 @@ export class BehaviourQueue {
   #waiting: readonly Waiting[] = [];
   #added = 0;
 
+  /** @param standing what it does to requests that no added behaviour matches, always: its magic amounts */
+  constructor(private readonly standing: readonly Static<typeof NewBehaviour>[] = []) {}
+
   /**
    * Adds one and returns its id. It matches requests that match all of its matchers; `times` 0 means until it is
    * cleared.
@@ -90,15 +93,18 @@ export class BehaviourQueue {
     return id;
   }
 
-  /** Returns to approving everything. */
+  /** Returns to approving everything, except by standing behaviours. */
   clear(): void {
     this.#waiting = [];
   }
 
-  /** Takes the first behaviour that matches, and counts it down; approves when none matches. */
+  /**
+   * Takes the first added behaviour that matches, and counts it down; otherwise a standing one; approves when none
+   * matches.
+   */
   take(request: Matched): Behaviour {
     const match = this.#waiting.find(({ matchers }) => matches(matchers, request));
-    if (match === undefined) return APPROVE;
+    if (match === undefined) return this.standing.find((one) => matches(one, request))?.behaviour ?? APPROVE;
     this.#waiting = this.#waiting
       .map((waiting) => (waiting === match ? { ...waiting, timesLeft: waiting.timesLeft - 1 } : waiting))
       .filter(({ timesLeft }) => timesLeft > 0);

@@ -8,6 +8,7 @@ describe("the VAN's settings", () => {
       booksFile: undefined,
       name: 'alpha',
       filesBy: 'transmitted',
+      magicAmounts: false,
     });
   });
 

@@ -1,4 +1,4 @@
-import { cleanEnv, EnvError, makeValidator, port, str } from 'envalid';
+import { bool, cleanEnv, EnvError, makeValidator, port, str } from 'envalid';
 import type { VanSimulatorOptions } from './server';
 import { VAN_NAMES, type VanName } from './vans';
 
@@ -37,6 +37,10 @@ const SPECS = {
     default: 'transmitted',
     desc: 'Set transmitted or received, or leave it out for transmitted',
   }),
+  SIM_VAN_MAGIC_AMOUNTS: bool({
+    default: false,
+    desc: 'Set true or false, or leave it out for false',
+  }),
   SIM_VAN_CLOCK: instant({
     default: undefined,
     desc: "Set an instant as ISO 8601, or leave it out for the system's clock",
@@ -66,6 +70,7 @@ export function readVanConfig(environment: NodeJS.ProcessEnv): VanSimulatorOptio
     booksFile: env.SIM_VAN_BOOKS_FILE,
     name: env.SIM_VAN_NAME,
     filesBy: env.SIM_VAN_FILES_BY,
+    magicAmounts: env.SIM_VAN_MAGIC_AMOUNTS,
     ...(standing === undefined ? {} : { now: () => standing }),
   };
 }

@@ -5,6 +5,7 @@ import { Books } from './books';
 import { type ConnectionOrder, Connections } from './connections';
 import { buildVanControl } from './control';
 import type { House } from './decisions';
+import { magicAmounts } from './magic-amounts';
 import { RequestLog } from './request-log';
 import { createTelegramServer } from './telegrams';
 import { type VanName, VANS } from './vans';
@@ -22,6 +23,8 @@ export type VanSimulatorOptions = {
   readonly name?: VanName;
   /** @default 'transmitted' */
   readonly filesBy?: House['filesBy'];
+  /** It plays the outcomes of docs/sandbox.md at their amounts. @default false */
+  readonly magicAmounts?: boolean;
   /** @default the system's clock */
   readonly now?: () => Date;
 };
@@ -39,7 +42,7 @@ export async function startVanSimulator(options: VanSimulatorOptions): Promise<V
     ...VANS[name],
     filesBy,
     requests: new RequestLog(),
-    behaviours: new BehaviourQueue(),
+    behaviours: new BehaviourQueue(options.magicAmounts === true ? magicAmounts(VANS[name].magicCodes) : []),
     connections: new Connections(),
     now,
   };

@@ -119,6 +119,7 @@ describe('a new merchant', () => {
     expect(made.status).toBe(201);
     expect(made.json).toEqual({
       id: expect.stringMatching(/^mer_[0-9a-z]{32}$/) as string,
+      mode: 'live',
       name: '새 상점',
       businessNo: '2208162517',
       terminals: [terminal()],

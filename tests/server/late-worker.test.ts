@@ -72,6 +72,7 @@ async function approveAfter(
     slots: 100,
   } as const;
   const activities = createVanActivities({
+    mode: 'live',
     db: harness.db,
     keyrings: { otc },
     vanAccess: forEachVan(() => access),

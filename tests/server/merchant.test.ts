@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
-import { newApiKey } from '../../server/admin/api-keys';
+import { newApiKey } from '../../server/api-key';
 import { bearer, beginPayment, expectProblem, get, makeBill, postBill, send } from './calls';
 import { type Harness, leakedSecrets, startHarness } from './harness';
 import { bring } from './states';

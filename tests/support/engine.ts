@@ -16,8 +16,9 @@ import { dataConverter } from '../../platform/data-converter';
 import { adapterKeyVariables, resultKeyVariables } from '../../platform/issuer-keys';
 import { openKeyring } from '../../platform/keyring';
 import { createKms } from '../../platform/kms';
-import { admitApiKey, newApiKey } from '../../server/admin/api-keys';
+import { admitApiKey } from '../../server/admin/api-keys';
 import { addMerchant } from '../../server/admin/save-merchant';
+import { newApiKey } from '../../server/api-key';
 import { createDatabase, type TestDatabase } from './database';
 import { type Answer, call } from './http';
 import { parts, temporaryFolder } from './parts';
@@ -119,22 +120,25 @@ type Shape = {
   readonly temporalAddress: string;
   /** Also starts what sends and receives webhooks. */
   readonly webhooks?: boolean;
+  /** Of the server; by default a free one. */
+  readonly apiPort?: number;
   /** Puts something before the suite's database. @returns the URL that the processes are given */
   readonly byWayOf?: (databaseUrl: string) => Promise<string>;
 };
 
 async function startProcesses(
   settings: Settings,
-  { alone, terminals, temporalAddress, webhooks = false, byWayOf }: Shape,
+  { alone, terminals, temporalAddress, webhooks = false, apiPort, byWayOf }: Shape,
 ): Promise<Engine> {
   const folder = temporaryFolder();
   const database = await createDatabase(settings.TZ);
   const namespace = `suite-${randomUUID()}`;
   const connection = await Connection.connect({ address: temporalAddress });
   await createNamespace(connection, namespace);
-  const [api = 0, issuerPort = 0, merchantPort = 0, ...vanPorts] = await Promise.all(
+  const [freeApi = 0, issuerPort = 0, merchantPort = 0, ...vanPorts] = await Promise.all(
     Array.from({ length: 3 + 2 * vanNames.length }, freePort),
   );
+  const api = apiPort ?? freeApi;
   const vanPlace = forEachVan((van) => {
     const at = 2 * vanNames.indexOf(van);
     return { port: vanPorts[at] ?? 0, controlPort: vanPorts[at + 1] ?? 0 };
@@ -151,7 +155,8 @@ async function startProcesses(
       },
     ]),
   );
-  const apiKey = newApiKey();
+  const mode = settings.SANDBOX === 'true' ? 'test' : 'live';
+  const apiKey = newApiKey(mode);
   const otherEnvironments = new Map<string, Readonly<Record<string, string>>>([
     ...vanEnvironments,
     [
@@ -178,13 +183,9 @@ async function startProcesses(
   });
   const kms = createKms({ keyId: KMS_KEY_ID, region: REGION, endpoint: parts.kmsEndpoint() });
   const keyring = await openKeyring({ kms, purpose: 'temporal-payload' });
-  const merchantId = await addMerchant(database.db, {
-    name: '시험 상점',
-    businessNo: '1208800767',
-    terminals,
-    // Suites create many bills with few order numbers.
-    orderNoReuse: true,
-  });
+  // Suites create many bills with few order numbers.
+  const merchant = { name: '시험 상점', businessNo: '1208800767', terminals, orderNoReuse: true };
+  const merchantId = await addMerchant(database.db, merchant, mode);
   await admitApiKey(database.db, merchantId, apiKey);
 
   const processes = new Map<ProcessName, TestProcess>();

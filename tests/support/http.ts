@@ -1,6 +1,7 @@
 /** The fields of JSON answers that tests read. The test knows which of them an answer has. */
 export type Body = {
   readonly id: string;
+  readonly apiKey: string;
   readonly type: string;
   readonly payUrl: string;
   readonly registerUrl: string | null;

@@ -5,6 +5,7 @@ import type { ServerContext } from '../../server/context';
 
 /** Settings of a server under test: no suite reaches the limits, unless it sets its own. */
 export const serverSettings: ServerContext['settings'] = {
+  mode: 'live',
   publicUrl: 'https://pay.example.test',
   authenticationTimeoutMs: 600_000,
   temporalUiOrigin: 'http://127.0.0.1:8233',

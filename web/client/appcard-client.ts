@@ -156,11 +156,14 @@ export async function* followPayment(
  * @param desktopCardAppUrl a card app that runs in a browser, for desktops
  */
 export function cardAppUrl(appScheme: AppScheme, platform: Platform, desktopCardAppUrl?: string): string {
-  if (platform === 'web' && desktopCardAppUrl !== undefined)
+  if (platform === 'web' && desktopCardAppUrl !== undefined && !isWebPage(appScheme.url))
     return `${desktopCardAppUrl}?url=${encodeURIComponent(appScheme.url)}`;
   if (appScheme.kind === 'bridge' && appScheme.bridgeUrl !== undefined) return appScheme.bridgeUrl;
   return platform === 'android' ? (appScheme.intentUrl ?? appScheme.url) : appScheme.url;
 }
+
+/** A sandbox's card app is a page, on every device. */
+const isWebPage = (url: string): boolean => /^https?:/.test(url);
 
 /**
  * Opens the card app; on a desktop it opens in a separate window. A page can't tell whether it opened, so also offer

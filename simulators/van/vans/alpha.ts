@@ -1,6 +1,7 @@
 import { cardRefusals } from '../cards';
 import type { Codes } from '../decisions';
 import { NICE } from '../issuers';
+import type { MagicCodes } from '../magic-amounts';
 import { vanTelegram } from '../wire';
 
 /** VAN `beta` writes most meanings with the same codes. */
@@ -17,4 +18,13 @@ export const codes: Codes = {
   noPartialCancel: '8033',
 };
 
-export const alpha = { issuers: NICE, cardRefusals: cardRefusals('8033', '8314'), codes, wire: vanTelegram } as const;
+/** VAN `beta` writes these with the same codes too. */
+export const magicCodes: MagicCodes = { limit: '8035', lost: '8350', notSetUp: '8906' };
+
+export const alpha = {
+  issuers: NICE,
+  cardRefusals: cardRefusals('8033', '8314'),
+  codes,
+  magicCodes,
+  wire: vanTelegram,
+} as const;

@@ -164,5 +164,6 @@ export const gamma = {
     // It has no partial cancel to refuse.
     noPartialCancel: 'E10',
   },
+  magicCodes: { limit: 'D10', lost: 'D23', notSetUp: 'E20' },
   wire,
 } as const;

@@ -1,6 +1,7 @@
 import type { CardRefusals } from '../cards';
 import type { Codes } from '../decisions';
 import type { IssuerTable } from '../issuers';
+import type { MagicCodes } from '../magic-amounts';
 import type { Wire } from '../wire';
 import { alpha } from './alpha';
 import { beta } from './beta';
@@ -11,6 +12,7 @@ export type VanProfile = {
   readonly issuers: IssuerTable;
   readonly cardRefusals: CardRefusals;
   readonly codes: Codes;
+  readonly magicCodes: MagicCodes;
   readonly wire: Wire;
 };
 
