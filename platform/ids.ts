@@ -20,7 +20,7 @@ function base32(bytes: Uint8Array): string {
   return text;
 }
 
-type Prefix = 'bill' | 'pay' | 'mer' | 'inb' | 'evt' | 'key' | 'bkey' | 'sub' | 'act' | 'can' | 'whe' | 'whd';
+type Prefix = 'bill' | 'pay' | 'mer' | 'inb' | 'evt' | 'key' | 'bkey' | 'sub' | 'act' | 'can' | 'whe' | 'whd' | 'era';
 
 /** A new random id of 160 bits: `bill_…`, 32 characters behind the prefix. */
 export const newId = (prefix: Prefix): string => `${prefix}_${base32(randomBytes(ID_BYTES))}`;

@@ -3,6 +3,7 @@ import type { FastifyRequest } from 'fastify';
 import { hasBearer, requireAdministrator } from '../access';
 import type { ServerContext } from '../context';
 import { adminCancellationRoutes } from './cancellations';
+import { erasureRoutes } from './erasures';
 import { keyRoutes } from './keys';
 import { adminMerchantRoutes } from './merchants';
 
@@ -15,5 +16,6 @@ export const adminRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (app,
     hasBearer(request, settings.adminToken) ? 'administrator' : request.ip;
   app.addHook('onRequest', app.rateLimit({ max: settings.limits.adminCallsPerAddress, keyGenerator }));
   requireAdministrator(app, context.settings);
-  for (const routes of [adminMerchantRoutes, keyRoutes, adminCancellationRoutes]) await app.register(routes, context);
+  for (const routes of [adminMerchantRoutes, keyRoutes, adminCancellationRoutes, erasureRoutes])
+    await app.register(routes, context);
 };
