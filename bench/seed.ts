@@ -6,8 +6,8 @@ import type { Database } from '../platform/database';
 import { newId, newToken, sha256 } from '../platform/ids';
 import type { Prisma } from '../prisma/generated/client';
 import { admitApiKey } from '../server/admin/api-keys';
-import { newApiKey } from '../server/api-key';
 import { addMerchant } from '../server/admin/save-merchant';
+import { newApiKey } from '../server/api-key';
 
 export type SeededMerchant = { readonly id: string; readonly apiKey: string };
 export type SeededBill = { readonly id: string; readonly token: string };

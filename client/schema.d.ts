@@ -611,6 +611,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/admin/erasures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Erase customers of a merchant’s bills
+         * @description Erases `customerName`, `customerEmail`, `customerPhone` and `metadata` for good, also from the answers to repeated requests. Say by one field whose. Bills and payments stay, as the law demands. Erasing again erases nothing more.
+         */
+        post: operations["eraseCustomers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/issuers": {
         parameters: {
             query?: never;
@@ -812,6 +832,12 @@ export interface components {
                 characters: string[];
             }[];
             payUrl: string | null;
+            customerName: string | null;
+            customerEmail: string | null;
+            customerPhone: string | null;
+            metadata: {
+                [key: string]: string;
+            } | null;
         };
         BillPage: {
             items: components["schemas"]["Bill"][];
@@ -881,6 +907,25 @@ export interface components {
             reason: components["schemas"]["Reason"] | null;
             reasonCode: string | null;
             cancelledAt: string | null;
+            /**
+             * Format: date-time
+             * @description An instant, RFC 3339
+             */
+            createdAt: string;
+        };
+        Erasure: {
+            id: string;
+            merchantId: string;
+            /**
+             * @description The field that said whom to erase; its value is not kept
+             * @enum {string}
+             */
+            foundBy: "billIds" | "customerName" | "customerEmail" | "customerPhone";
+            /** @description Bills whose customer and metadata were erased */
+            erased: number;
+            /** @description False: bills from before a change of REQUEST_DIGEST_KEY could not be searched. Erase those by `billIds` */
+            complete: boolean;
+            operator: string;
             /**
              * Format: date-time
              * @description An instant, RFC 3339
@@ -1509,6 +1554,19 @@ export interface operations {
                      * @enum {string}
                      */
                     service?: "payssam" | "speeid" | "linq";
+                    /**
+                     * Format: well-formed
+                     * @description The customer’s name
+                     */
+                    customerName?: string;
+                    /** @description The customer’s e-mail address */
+                    customerEmail?: string;
+                    /** @description The customer’s phone number: a Korean one, or with + and country code. 7 to 15 digits, with or without hyphens */
+                    customerPhone?: string;
+                    /** @description Your own notes of the bill: up to 20 names (A-Z a-z 0-9 _ . -), each with a text of up to 500 characters. Put no personal data and no card number in it */
+                    metadata?: {
+                        [key: string]: string;
+                    };
                 };
             };
         };
@@ -5839,6 +5897,152 @@ export interface operations {
                 };
             };
             /** @description `IDEMPOTENCY_KEY_REUSED`: The Idempotency-Key was used with another request. `CANCELLATION_NOT_ALLOWED`: The VAN, the issuer or the card does not allow this cancellation. `CANCELLATION_REFUSED`: The cancellation has failed: no money was given back */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `RATE_LIMITED`: Too many requests */
+            429: {
+                headers: {
+                    /** @description Seconds to wait before repeating the request */
+                    "retry-after"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `INTERNAL`: Something broke on our side */
+            500: {
+                headers: {
+                    /** @description Seconds to wait before repeating the request */
+                    "retry-after"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAVAILABLE`: The service can’t answer just now. `OVERLOADED`: The service is overloaded, so the request was not begun */
+            503: {
+                headers: {
+                    /** @description Seconds to wait before repeating the request */
+                    "retry-after"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    eraseCustomers: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A new one for each new request; the same one for a repeated request. 8 to 128 printable ASCII characters. */
+                "idempotency-key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    merchantId: string;
+                    /** @description Those of other merchants are left alone */
+                    billIds?: string[];
+                    /**
+                     * Format: well-formed
+                     * @description The customer’s name
+                     */
+                    customerName?: string;
+                    /** @description The customer’s e-mail address */
+                    customerEmail?: string;
+                    /** @description The customer’s phone number: a Korean one, or with + and country code. 7 to 15 digits, with or without hyphens */
+                    customerPhone?: string;
+                    /**
+                     * Format: well-formed
+                     * @description Who erases, for the record; not the customer
+                     * @default administrator
+                     */
+                    operator?: string;
+                } & (unknown | unknown | unknown | unknown);
+            };
+        };
+        responses: {
+            /** @description What was erased */
+            201: {
+                headers: {
+                    /** @description Present when this is the answer to an earlier request with the same key */
+                    "idempotent-replayed"?: "true";
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Erasure"];
+                };
+            };
+            /** @description `INVALID_REQUEST`: The request does not have the documented form. `IDEMPOTENCY_KEY_REQUIRED`: Idempotency-Key is missing or malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED`: The credentials are missing or not valid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NOT_FOUND`: There is nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `REQUEST_IN_PROGRESS`: A request with the same Idempotency-Key is still in progress */
+            409: {
+                headers: {
+                    /** @description Seconds to wait before repeating the request */
+                    "retry-after"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BODY_TOO_LARGE`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNSUPPORTED_MEDIA_TYPE`: The content type is not supported */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `IDEMPOTENCY_KEY_REUSED`: The Idempotency-Key was used with another request */
             422: {
                 headers: {
                     [name: string]: unknown;

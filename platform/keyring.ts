@@ -10,7 +10,7 @@ import { type DataKey, type Kms, WrappedKeyRefused } from './kms';
  * for another.
  */
 export type Purpose =
-  'temporal-payload' | 'auth-result' | 'otc' | 'bill-link' | 'answer' | 'linq-result' | 'webhook-secret';
+  'temporal-payload' | 'auth-result' | 'otc' | 'bill-link' | 'customer' | 'answer' | 'linq-result' | 'webhook-secret';
 
 export type KeyringOptions = {
   readonly kms: Kms;

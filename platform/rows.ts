@@ -1,6 +1,7 @@
 import type { ITXClientDenyList, OperationPayload, Types } from '@prisma/client/runtime/client';
 import type { FoundApproval } from '../domain/approval';
 import type { CancellationKind } from '../domain/cancellation-states';
+import type { CustomerSearch } from '../domain/customers';
 import type { InstallmentMonths } from '../domain/installments';
 import type { IssuerCode, Platform } from '../domain/issuers';
 import type { KstDate, KstDateTime } from '../domain/kst';
@@ -67,6 +68,7 @@ type Columns = {
     readonly anchor: KstDate;
     readonly nextDay: KstDate;
   };
+  readonly erasure: { readonly foundBy: CustomerSearch };
   readonly webhookEndpoint: { readonly disabledBecause: 'MERCHANT' | 'FAILING' | null };
   readonly webhookAttempt: { readonly failure: WebhookFailure | null };
   readonly subscriptionPeriod: { readonly period: KstDate; readonly reason: Reason | null };
@@ -116,9 +118,11 @@ export type ApiKey = Row<Prisma.$ApiKeyPayload<Typed>>;
 export type Attempt = Row<Prisma.$AttemptPayload<Typed>>;
 export type Bill = Row<Prisma.$BillPayload<Typed>>;
 export type BillClaim = Row<Prisma.$BillClaimPayload<Typed>>;
+export type BillCustomer = Row<Prisma.$BillCustomerPayload<Typed>>;
 export type BillingKey = Row<Prisma.$BillingKeyPayload<Typed>>;
 export type BillingRun = Row<Prisma.$BillingRunPayload<Typed>>;
 export type Cancellation = Row<Prisma.$CancellationPayload<Typed>>;
+export type Erasure = Row<Prisma.$ErasurePayload<Typed>>;
 export type IdempotentRequest = Row<Prisma.$IdempotentRequestPayload<Typed>>;
 export type Inbox = Row<Prisma.$InboxPayload<Typed>>;
 export type LinqResult = Row<Prisma.$LinqResultPayload<Typed>>;

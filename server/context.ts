@@ -35,6 +35,7 @@ export type ServerContext = {
     readonly payload: Keyring;
     readonly authResult: Keyring;
     readonly billLink: Keyring;
+    readonly customer: Keyring;
     readonly answer: Keyring;
     readonly linqResult: Keyring;
     readonly webhookSecret: Keyring;
@@ -58,7 +59,7 @@ export type ServerContext = {
     readonly operatorToken: string;
     /** The token for /v1/admin; empty: nobody may call it. */
     readonly adminToken: string;
-    /** The key of the digests that recognise a repeated request. */
+    /** The key of the digests that recognise a repeated request, and of those that find a bill's customer. */
     readonly requestDigestKey: Buffer;
     readonly limits: Limits;
     readonly linq: LinqSettings;

@@ -40,16 +40,26 @@ export const IDEMPOTENT_REFUSALS = [
   ...BODY_REFUSALS,
 ] as const;
 
-type Asked = {
+/** A part of answers that must be erasable: it is not kept with them. */
+export type Apart<Body> = {
+  /** The answer as it is kept. */
+  readonly without: (body: Body) => Body;
+  /** The whole answer, with the part as it is stored now. */
+  readonly again: (kept: Body) => Promise<Body>;
+};
+
+type Asked<Body> = {
   readonly key: string;
   /** A merchant id, or `admin`: one caller's keys mean nothing for another. */
   readonly scope: string;
   /** The id of the effect, if this is the first request with its key. */
   readonly newEffectId: () => string;
   readonly status: number;
+  /** @default the whole answer is kept */
+  readonly apart?: Apart<Body>;
 };
 
-export type Effect<Body> = Omit<Asked, 'status'> & {
+export type Effect<Body> = Omit<Asked<Body>, 'status'> & {
   /** One status, or one by what is answered. */
   readonly status: number | ((body: Body) => number);
   /**
@@ -62,7 +72,7 @@ export type Effect<Body> = Omit<Asked, 'status'> & {
 };
 
 /** An effect that is one transaction of PostgreSQL, and nothing else. */
-export type StoredEffect<Body> = Asked & {
+export type StoredEffect<Body> = Asked<Body> & {
   /** Performs the effect. A problem that it throws undoes it. */
   readonly store: (tx: Transaction, effectId: string) => Promise<Body>;
   /** The effect of an earlier request under this id, if it was performed: rules may have changed since. */
@@ -84,7 +94,7 @@ export async function answerOnce<Body>(
   const row = rowOf(request, effect);
   const digest = digestOf(context, request);
   const taken = await takeKey(context, row, digest, effect.newEffectId());
-  if ('answered' in taken) return replay(context, reply, taken.answered);
+  if ('answered' in taken) return replay(context, reply, taken.answered, effect.apart);
   const body = await effectOf(context, row, taken, effect);
   return reply.code(statusOf(effect, body)).send(body);
 }
@@ -104,7 +114,8 @@ export async function storeOnce<Body>(
   try {
     const body = await context.db.$transaction(async (tx) => {
       const stored = await store(tx, first.effectId);
-      const answer = { status: asked.status, sealedAnswer: sealAnswer(context, row, stored), lockedUntil: null };
+      const sealedAnswer = sealAnswer(context, row, kept(asked, stored));
+      const answer = { status: asked.status, sealedAnswer, lockedUntil: null };
       if (!(await beginRequest(tx, { ...first, ...answer, createdAt: context.clock() }))) throw new AskedBefore();
       return stored;
     });
@@ -122,13 +133,15 @@ export async function storeOnce<Body>(
 const statusOf = <Body>({ status }: Effect<Body>, body: Body): number =>
   typeof status === 'number' ? status : status(body);
 
+const kept = <Body>({ apart }: Pick<Asked<Body>, 'apart'>, body: Body): Body => apart?.without(body) ?? body;
+
 /** Undoes the effect of a request whose key is taken. */
 class AskedBefore extends Error {}
 
 const isKnown = async ({ db }: Context, row: RequestKey): Promise<boolean> =>
   (await db.idempotentRequest.findUnique({ where: { scope_route_key: row } })) !== null;
 
-const rowOf = (request: FastifyRequest, { scope, key }: Pick<Asked, 'scope' | 'key'>): RequestKey => ({
+const rowOf = (request: FastifyRequest, { scope, key }: Pick<Asked<never>, 'scope' | 'key'>): RequestKey => ({
   scope,
   route: `${request.method} ${request.routeOptions.url ?? ''}`,
   key,
@@ -143,7 +156,7 @@ async function effectOf<Body>(
 ) {
   try {
     const body = await effect.run(effectId);
-    await keepAnswer(context, row, statusOf(effect, body), body);
+    await keepAnswer(context, row, statusOf(effect, body), kept(effect, body));
     return body;
   } catch (failure) {
     const hadNoEffect = failure instanceof Problem && !problems[failure.code].retryable;
@@ -191,17 +204,17 @@ async function letGo(context: Context, row: RequestKey, lockedUntil: Date, how: 
   });
 }
 
-async function replay(
+async function replay<Body>(
   { keyrings }: Context,
   reply: FastifyReply,
   { status, sealedAnswer, ...row }: IdempotentRequest,
+  apart: Apart<Body> | undefined,
 ): Promise<FastifyReply> {
   if (status === null || sealedAnswer === null) throw new Problem('REQUEST_IN_PROGRESS');
-  const body = await keyrings.answer.unseal(sealedAnswer, sealedFor(row));
-  return reply
-    .code(status)
-    .header('idempotent-replayed', 'true')
-    .send(JSON.parse(body.toString()) as unknown);
+  const opened = await keyrings.answer.unseal(sealedAnswer, sealedFor(row));
+  const body = JSON.parse(opened.toString()) as Body;
+  const whole = apart === undefined ? body : await apart.again(body);
+  return reply.code(status).header('idempotent-replayed', 'true').send(whole);
 }
 
 const sealedFor = ({ scope, route, key }: RequestKey): string => JSON.stringify([scope, route, key]);

@@ -19,14 +19,22 @@ import { watchPayments } from './payer/payment-watch';
 import { createPaymentWorkflows } from './payment-workflows';
 import { unknownAs } from './unknown-values';
 
+const PURPOSES = [
+  'temporal-payload',
+  'auth-result',
+  'bill-link',
+  'customer',
+  'answer',
+  'linq-result',
+  'webhook-secret',
+] as const;
 const CLOSE_WITHIN_MS = 35_000;
 /** Enough for all tabs of one payer. */
 const WAITS_PER_PAYMENT = 20;
 
 async function main(): Promise<void> {
   const config = serverConfig(process.env);
-  const purposes = ['temporal-payload', 'auth-result', 'bill-link', 'answer', 'linq-result', 'webhook-secret'] as const;
-  const foundation = await openFoundation('server', config, purposes, { unknownAs });
+  const foundation = await openFoundation('server', config, PURPOSES, { unknownAs });
   const { db, keyrings, log } = foundation;
   // Lazy, so that a server starts, reads and answers polls while Temporal is away; `/readyz` reports that.
   const connection = Connection.lazy(temporalAddress(config));
@@ -58,6 +66,7 @@ async function main(): Promise<void> {
       payload: keyrings['temporal-payload'],
       authResult: keyrings['auth-result'],
       billLink: keyrings['bill-link'],
+      customer: keyrings.customer,
       answer: keyrings.answer,
       linqResult: keyrings['linq-result'],
       webhookSecret: keyrings['webhook-secret'],

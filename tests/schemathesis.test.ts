@@ -76,7 +76,7 @@ async function settings(baseUrl: string): Promise<string> {
     [
       '[[operations]]',
       `include-path-regex = ${JSON.stringify(pattern)}`,
-      `parameters = ${table(parameters)}`,
+      ...(Object.keys(parameters).length === 0 ? [] : [`parameters = ${table(parameters)}`]),
       ...(headers === undefined ? [] : [`headers = ${table(headers)}`]),
     ].join('\n');
   return [
@@ -112,6 +112,11 @@ async function settings(baseUrl: string): Promise<string> {
       },
       administrator,
     ),
+    // A body's field can only be drawn from a list of values.
+    operation('^/v1/admin/erasures$', {}, administrator),
+    'parameters = { "body.merchantId" = { dictionary = "merchants" } }',
+    '[dictionaries.merchants]',
+    `values = ["${administered}"]`,
     operation('^/v1/bills/', { 'path.id': payment.bill.id }),
     operation('^/v1/payments/', { 'path.id': payment.id }),
     operation('^/v1/pay/(?!.*status$)', { 'path.token': payment.bill.token, 'path.id': payment.id }),
@@ -150,6 +155,7 @@ test(
     ]);
     if (code !== 0) throw new Error(output.slice(-12_000));
     expect(output).toMatch(/[1-9][0-9]* generated, [1-9][0-9]* passed/);
+    expect(await harness.db.erasure.count({ where: { erased: 0 } })).toBeGreaterThan(0);
   },
   LIMIT_MS,
 );

@@ -33,6 +33,14 @@ const keys = Object.fromEntries(
 const CARD_ID = 'PLANTEDCARDID00000000000000ABCDE';
 const CARD_NUMBER = BC_CARD.number.replaceAll(' ', '');
 
+/** What a merchant says of a customer. Only its bill may show it. */
+const CUSTOMER = {
+  customerName: '심어둔 고객이름',
+  customerEmail: 'Planted.Customer@Example.com',
+  customerPhone: '010-9753-1864',
+  metadata: { note: 'PLANTEDMETADATA0000ABCD' },
+};
+
 /** One more payment for each issuer, because their results differ. */
 const otcOf = forEachIssuer((issuer) => OTC.replace('0000000', issuer.toUpperCase().slice(0, 7).padEnd(7, '9')));
 
@@ -55,7 +63,7 @@ beforeAll(async () => {
     VAN_ALPHA_READ_TIMEOUT_MS: '800',
     VAN_ALPHA_LONGEST_PROCESSING_MS: '500',
   });
-  paid = await beginPayment(engine);
+  paid = await beginPayment(engine, CUSTOMER);
   await answerInApp(engine, paid, { otc: OTC });
   await reaches(engine, paid, 'APPROVED');
   await Promise.all(
@@ -66,12 +74,12 @@ beforeAll(async () => {
     }),
   );
   await chargeKeptCards();
-  const unknown = await beginPayment(engine);
+  const unknown = await beginPayment(engine, CUSTOMER);
   await vanBehaves(engine, unknown, { kind: 'silent', books: false });
   await answerInApp(engine, unknown, { otc: OTC.replace('A', 'B') });
   await reaches(engine, unknown, 'NET_CANCELLED');
   await engine.end('van-worker');
-  undone = await beginPayment(engine);
+  undone = await beginPayment(engine, CUSTOMER);
   await answerInApp(engine, undone, { otc: OTC.replace('A', 'C') });
   await waitUntil('the end', async () => (await statusOf(engine, undone)).json.state === 'D');
   await engine.database.db.merchant.update({
@@ -99,10 +107,17 @@ async function chargeKeptCards(): Promise<void> {
   expect((await charge(engine, byNumber.id)).json).toMatchObject({ state: 'F' });
 }
 
-/** Each secret with the forms in which its bytes could be written. */
-function spellings(secret: string): readonly string[] {
-  const bytes = Buffer.from(secret, 'latin1');
-  return [secret, bytes.toString('hex'), bytes.toString('base64').replace(/=+$/, ''), bytes.toString('base64url')];
+const spellings = (secret: string): readonly string[] => spellingsOf(secret, Buffer.from(secret, 'latin1'));
+
+/** A secret with the forms in which its bytes could be written. */
+function spellingsOf(secret: string, bytes: Buffer): readonly string[] {
+  return [
+    secret,
+    bytes.toString('latin1'),
+    bytes.toString('hex'),
+    bytes.toString('base64').replace(/=+$/, ''),
+    bytes.toString('base64url'),
+  ];
 }
 
 const secrets = (): Readonly<Record<string, readonly string[]>> => ({
@@ -111,6 +126,12 @@ const secrets = (): Readonly<Record<string, readonly string[]>> => ({
   'card number': [CARD_NUMBER, CARD_NUMBER.replace(/6$/, '7'), BC_CARD.number].flatMap(spellings),
   ...Object.fromEntries(
     Object.entries(keys).map(([name, key]) => [name, spellings(Buffer.from(key, 'hex').toString('latin1'))]),
+  ),
+  ...Object.fromEntries(
+    Object.entries({ ...CUSTOMER, metadata: CUSTOMER.metadata.note }).map(([name, told]) => [
+      name,
+      [told, told.toLowerCase(), told.replaceAll('-', '')].flatMap((text) => spellingsOf(text, Buffer.from(text))),
+    ]),
   ),
   'API key': spellings(engine.apiKey.split('.')[1] ?? ''),
   "bill's link": spellings(paid.token),
@@ -169,6 +190,7 @@ test('no secret is in the database', async () => {
   const text = await databaseDump();
   expect(text).toContain(paid.id);
   expect(text).toMatch(/[0-9]{6}\*+[0-9]{4}/);
+  expect(text).toContain('"sealed_customer":"\\\\x');
   expect(found(text)).toEqual([]);
 });
 
@@ -176,6 +198,13 @@ test('no secret is in the logs, at the finest level', async () => {
   const text = await engine.logs();
   expect(text).toContain('authentication result');
   expect(found(text)).toEqual([]);
+});
+
+test('the customer did reach the bill, and is still there to be read', async () => {
+  const read = await call('GET', `${engine.api}/v1/bills/${paid.billId}`, {
+    headers: { authorization: `Bearer ${engine.apiKey}` },
+  });
+  expect(read.json).toMatchObject(CUSTOMER);
 });
 
 test('the OTC did reach the VAN', async () => {

@@ -104,15 +104,16 @@ test('a pay call makes one Temporal call, and a status poll none', async () => {
     ],
   });
   const kms = createKms({ keyId: 'alias/appcard', region: 'ap-northeast-2', endpoint: parts.kmsEndpoint() });
-  const [payload, authResult, billLink, answer, linqResult, webhookSecret] = await Promise.all(
-    (['temporal-payload', 'auth-result', 'bill-link', 'answer', 'linq-result', 'webhook-secret'] as const).map(
-      (purpose) => openKeyring({ kms, purpose }),
-    ),
+  const [payload, authResult, billLink, customer, answer, linqResult, webhookSecret] = await Promise.all(
+    (
+      ['temporal-payload', 'auth-result', 'bill-link', 'customer', 'answer', 'linq-result', 'webhook-secret'] as const
+    ).map((purpose) => openKeyring({ kms, purpose })),
   );
   if (
     payload === undefined ||
     authResult === undefined ||
     billLink === undefined ||
+    customer === undefined ||
     answer === undefined ||
     linqResult === undefined ||
     webhookSecret === undefined
@@ -133,7 +134,7 @@ test('a pay call makes one Temporal call, and a status poll none', async () => {
     readers: inboundReaders(forEachIssuer(() => ({ resultMacKey: Buffer.alloc(32) }))),
     readOrderCheck: createOrderCheckReader({ resultMacKey: Buffer.alloc(32) }),
     sources: forEachIssuer(() => parseAllowList('')),
-    keyrings: { payload, authResult, billLink, answer, linqResult, webhookSecret },
+    keyrings: { payload, authResult, billLink, customer, answer, linqResult, webhookSecret },
     vault: createCardVault(kms, 'alias/appcard'),
     watch,
     ...idleOps,
@@ -160,6 +161,6 @@ test('a pay call makes one Temporal call, and a status poll none', async () => {
   await app.close();
   await watch.close();
   await connection.close();
-  for (const keyring of [payload, authResult, billLink, answer]) keyring.close();
+  for (const keyring of [payload, authResult, billLink, customer, answer]) keyring.close();
   kms.close();
 });

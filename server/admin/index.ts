@@ -4,6 +4,7 @@ import { hasBearer, requireAdministrator } from '../access';
 import type { ServerContext } from '../context';
 import { copyRoutes } from '../sandbox/copies';
 import { adminCancellationRoutes } from './cancellations';
+import { erasureRoutes } from './erasures';
 import { keyRoutes } from './keys';
 import { adminMerchantRoutes } from './merchants';
 
@@ -16,6 +17,6 @@ export const adminRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (app,
     hasBearer(request, settings.adminToken) ? 'administrator' : request.ip;
   app.addHook('onRequest', app.rateLimit({ max: settings.limits.adminCallsPerAddress, keyGenerator }));
   requireAdministrator(app, context.settings);
-  for (const routes of [adminMerchantRoutes, keyRoutes, adminCancellationRoutes, copyRoutes])
+  for (const routes of [adminMerchantRoutes, keyRoutes, adminCancellationRoutes, erasureRoutes, copyRoutes])
     await app.register(routes, context);
 };

@@ -4,9 +4,10 @@ import { issuerCodes } from '../../domain/issuers';
 import { isPayment, isVoid } from '../../domain/payable';
 import { services } from '../../domain/services';
 import { issuersWithout } from '../../platform/issuer-text';
-import type { Bill as BillRow, BillClaim, Merchant } from '../../platform/rows';
+import type { Bill as BillRow, BillClaim, BillCustomer, Merchant } from '../../platform/rows';
 import type { ServerContext } from '../context';
 import { BillId, Instant, Mode, named, nullable, oneOf, PaymentId, Won } from '../schemas';
+import { customerOfBill, openedCustomer } from './customer';
 
 /** A bill as its merchant sees it. */
 export const Bill = named(
@@ -53,14 +54,19 @@ export const Bill = named(
           'The payer’s page. Anyone with this link can see the bill: give it only to the payer. Null: the bill is charged by a billing key',
       }),
     ),
+    ...customerOfBill,
   }),
 );
 export type Bill = Static<typeof Bill>;
 
-export type BillWithClaim = BillRow & { readonly claim: BillClaim | null; readonly merchant: Pick<Merchant, 'name'> };
+export type BillWithClaim = BillRow & {
+  readonly claim: BillClaim | null;
+  readonly merchant: Pick<Merchant, 'name'>;
+  readonly customer: BillCustomer | null;
+};
 
 /** The relations that a bill's view needs. */
-export const withClaim = { claim: true, merchant: { select: { name: true } } } as const;
+export const withClaim = { claim: true, merchant: { select: { name: true } }, customer: true } as const;
 
 export async function billView(
   { keyrings, settings }: Pick<ServerContext, 'keyrings' | 'settings'>,
@@ -90,5 +96,6 @@ export async function billView(
       characters: [...characters],
     })),
     payUrl: token === null ? null : `${settings.publicUrl}/pay/${token.toString('latin1')}`,
+    ...(await openedCustomer({ keyrings }, bill.customer)),
   };
 }

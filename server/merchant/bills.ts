@@ -11,6 +11,7 @@ import { after, newestFirst, page, pageOf, pageQuery } from '../paging';
 import { answer, BillId, oneOf, ref, refusals } from '../schemas';
 import { Bill, billView, withClaim } from './bill-view';
 import { NewBill, openBill } from './create-bill';
+import { customerApart } from './customer';
 import { inRanges, OrderNo, rangeQuery, when } from './finding';
 import { voidBill } from './void-bill';
 
@@ -43,6 +44,7 @@ const createBillRoute: AddRoute = (app, context) => {
         scope: merchant.id,
         newEffectId: () => newId('bill'),
         status: 201,
+        apart: customerApart(context),
         store: async (tx, id) => billView(context, await openBill(context, tx, merchant, { id, body })),
         find: async (id) => {
           const bill = await context.db.bill.findUnique({ where: { id }, include: withClaim });
@@ -138,6 +140,7 @@ const voidBillRoute: AddRoute = (app, context) => {
         scope: request.merchantId,
         newEffectId: () => id,
         status: 200,
+        apart: customerApart(context),
         run: async () => {
           const bill = await voidBill(context, request.merchantId, id);
           const live = await livePayments(context, id);

@@ -3,6 +3,7 @@ import { type Service, services } from '../../domain/services';
 import type { Transaction } from '../../platform/database';
 import { newLinkToken } from '../../platform/ids';
 import type { Bill, Merchant } from '../../platform/rows';
+import { storeCustomer } from '../../records/bill-customers';
 import { createBill, holdOrderNo, type NewBill as BillRow } from '../../records/bills';
 import { tokenHash } from '../access';
 import { checkAmounts } from '../amounts';
@@ -10,6 +11,7 @@ import type { ServerContext } from '../context';
 import { Problem } from '../errors';
 import { Amount, defaulted, oneOf, text } from '../schemas';
 import { type BillWithClaim, withClaim } from './bill-view';
+import { customerFields, sealedCustomer } from './customer';
 
 const DEFAULT_LIFE_MS = 24 * 3_600_000;
 const LONGEST_LIFE_MS = 90 * 24 * 3_600_000;
@@ -45,6 +47,7 @@ export const NewBill = Type.Object(
       }),
     ),
     service: defaulted(oneOf<Service>(services, { default: 'payssam' })),
+    ...customerFields,
   },
   { additionalProperties: false },
 );
@@ -52,11 +55,12 @@ export type NewBill = Static<typeof NewBill>;
 
 /** Opens a bill to payers under this id. @throws Problem */
 export async function openBill(
-  { keyrings, clock, settings }: ServerContext,
+  context: ServerContext,
   tx: Transaction,
   merchant: Merchant,
   { id, body }: { readonly id: string; readonly body: NewBill },
 ): Promise<BillWithClaim> {
+  const { keyrings, clock, settings } = context;
   checkReturnUrl(body);
   const { amount, taxFree, serviceCharge } = body;
   checkAmounts(body, merchant);
@@ -77,10 +81,15 @@ export async function openBill(
     sealedToken: new Uint8Array(keyrings.billLink.seal(Buffer.from(token), id)),
   };
   const made = await makeBill(tx, merchant, bill, now);
+  if (made === undefined) return tx.bill.findUniqueOrThrow({ where: { id }, include: withClaim });
+  const customer = sealedCustomer(context, { billId: id, merchantId: merchant.id }, body);
   // One that was just made is nobody's yet.
-  return made === undefined
-    ? tx.bill.findUniqueOrThrow({ where: { id }, include: withClaim })
-    : { ...made, claim: null, merchant };
+  return {
+    ...made,
+    claim: null,
+    merchant,
+    customer: customer === undefined ? null : await storeCustomer(tx, customer),
+  };
 }
 
 /**

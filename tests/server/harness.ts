@@ -16,8 +16,8 @@ import { openKeyring } from '../../platform/keyring';
 import { createKms } from '../../platform/kms';
 import { createLogger, type Logger } from '../../platform/logger';
 import { admitApiKey } from '../../server/admin/api-keys';
-import { newApiKey } from '../../server/api-key';
 import { addMerchant } from '../../server/admin/save-merchant';
+import { newApiKey } from '../../server/api-key';
 import { buildApp } from '../../server/app';
 import type { ServerContext } from '../../server/context';
 import { watchPayments } from '../../server/payer/payment-watch';
@@ -170,10 +170,11 @@ const databaseUrls = { down: () => 'postgresql://nobody:x@127.0.0.1:1/none', bro
 
 async function openKeys() {
   const kms = createKms({ keyId: 'alias/appcard', region: 'ap-northeast-2', endpoint: parts.kmsEndpoint() });
-  const [payload, authResult, billLink, answer, linqResult, webhookSecret, otc] = await Promise.all([
+  const [payload, authResult, billLink, customer, answer, linqResult, webhookSecret, otc] = await Promise.all([
     openKeyring({ kms, purpose: 'temporal-payload' }),
     openKeyring({ kms, purpose: 'auth-result' }),
     openKeyring({ kms, purpose: 'bill-link' }),
+    openKeyring({ kms, purpose: 'customer' }),
     openKeyring({ kms, purpose: 'answer' }),
     openKeyring({ kms, purpose: 'linq-result' }),
     openKeyring({ kms, purpose: 'webhook-secret' }),
@@ -181,10 +182,11 @@ async function openKeys() {
   ]);
   return {
     kms,
-    rings: { payload, authResult, billLink, answer, linqResult, webhookSecret },
+    rings: { payload, authResult, billLink, customer, answer, linqResult, webhookSecret },
     otc,
     close() {
-      for (const ring of [payload, authResult, billLink, answer, linqResult, webhookSecret, otc]) ring.close();
+      for (const ring of [payload, authResult, billLink, customer, answer, linqResult, webhookSecret, otc])
+        ring.close();
       kms.close();
     },
   };

@@ -1,6 +1,6 @@
-import { newLinkToken, newToken } from '../platform/ids';
-import { newApiKey } from '../server/api-key';
-import { modeOf, modes } from './mode';
+import { modeOf, modes } from '../../domain/mode';
+import { newLinkToken, newToken } from '../../platform/ids';
+import { newApiKey } from '../api-key';
 
 const OTHER = '/v1/bills';
 
