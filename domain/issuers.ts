@@ -74,7 +74,7 @@ const declarations = {
   kb: {
     ...common,
     code: 'kb',
-    name: { ko: '국민', en: 'KB Kookmin' },
+    name: { ko: 'KB국민카드', en: 'KB Kookmin Card' },
     scheme: 'kb-acp',
     androidPackage: 'com.kbcard.cxh.appcard',
     appStoreId: '695436326',
@@ -85,7 +85,7 @@ const declarations = {
   samsung: {
     ...common,
     code: 'samsung',
-    name: { ko: '삼성', en: 'Samsung' },
+    name: { ko: '삼성카드', en: 'Samsung Card' },
     scheme: 'mpocket.online.ansimclick',
     androidPackage: 'kr.co.samsungcard.mpocket',
     appStoreId: '535125356',
@@ -96,7 +96,7 @@ const declarations = {
     ...common,
     code: 'lotte',
     textIn: 'CP949',
-    name: { ko: '롯데', en: 'Lotte' },
+    name: { ko: '롯데카드', en: 'Lotte Card' },
     scheme: 'lotteappcard',
     androidPackage: 'com.lcacApp',
     appStoreId: '688047200',
@@ -107,7 +107,7 @@ const declarations = {
   hyundai: {
     ...common,
     code: 'hyundai',
-    name: { ko: '현대', en: 'Hyundai' },
+    name: { ko: '현대카드', en: 'Hyundai Card' },
     scheme: 'hdcardappcardansimclick',
     androidPackage: 'com.hyundaicard.appcard',
     appStoreId: '702653088',
@@ -117,7 +117,7 @@ const declarations = {
   hana: {
     ...common,
     code: 'hana',
-    name: { ko: '하나', en: 'Hana' },
+    name: { ko: '하나카드', en: 'Hana Card' },
     scheme: 'cloudpay',
     androidPackage: 'com.hanaskcard.paycla',
     appStoreId: '847268987',
@@ -128,7 +128,7 @@ const declarations = {
   nonghyup: {
     ...common,
     code: 'nonghyup',
-    name: { ko: 'NH농협', en: 'NH NongHyup' },
+    name: { ko: 'NH농협카드', en: 'NH NongHyup Card' },
     scheme: 'nhallonepayansimclick',
     androidPackage: 'nh.smart.nhallonepay',
     appStoreId: '1177889176',
@@ -138,7 +138,7 @@ const declarations = {
   bc: {
     ...common,
     code: 'bc',
-    name: { ko: 'BC (페이북)', en: 'BC (Paybooc)' },
+    name: { ko: 'BC카드', en: 'BC Card' },
     scheme: 'ispmobile',
     androidPackage: 'kvp.jjy.MispAndroid320',
     appStoreId: '369125087',
@@ -153,7 +153,7 @@ const declarations = {
   shinhan: {
     ...common,
     code: 'shinhan',
-    name: { ko: '신한', en: 'Shinhan' },
+    name: { ko: '신한카드', en: 'Shinhan Card' },
     scheme: 'shinhan-sr-ansimclick',
     androidPackage: 'com.shcard.smartpay',
     appStoreId: '572462317',
@@ -189,8 +189,8 @@ const noContract: BilingualText = { ko: '앱카드 결제를 제공하지 않습
 
 /** Shown on the payer's page, but can't be chosen. */
 export const unavailableIssuers: readonly UnavailableIssuer[] = [
-  { code: 'woori', name: { ko: '우리', en: 'Woori' }, reason: noContract },
-  { code: 'citi', name: { ko: '씨티', en: 'Citi' }, reason: noContract },
+  { code: 'woori', name: { ko: '우리카드', en: 'Woori Card' }, reason: noContract },
+  { code: 'citi', name: { ko: '씨티카드', en: 'Citi Card' }, reason: noContract },
 ];
 
 export function isIssuerCode(x: string): x is IssuerCode {

@@ -231,6 +231,8 @@ const server = {
   LIMIT_IN_PROGRESS: integer(1, 1_000_000)({ default: 12_000 }),
   /** Event loop delay above which requests are refused; 0: never. */
   LIMIT_EVENT_LOOP_DELAY_MS: integer(0, 60_000)({ default: 1_000 }),
+  /** The payment service provider (결제대행사), as payers' pages and sales slips name it. */
+  PSP_NAME: str({ default: '페이민트' }),
   /** A card app for desktops (the simulator's `/app`); empty: none. */
   DESKTOP_CARD_APP_URL: url({ default: undefined }),
 };

@@ -10,8 +10,8 @@ const view: BillPageView = {
   amount: 1_234_000,
   state: 'W',
   issuers: [
-    { code: 'kb', name: '국민' },
-    { code: 'samsung', name: '삼성' },
+    { code: 'kb', name: 'KB국민카드' },
+    { code: 'samsung', name: '삼성카드' },
   ],
   expiresAt: '202607312359',
   minimumInstallmentAmount: 50_000,
@@ -21,7 +21,7 @@ const approval = {
   approvalNo: '30012345',
   approvedAt: '20260728091502',
   maskedCardNo: '536112******1234',
-  cardIssuerName: 'KB국민',
+  cardIssuerName: 'KB국민카드',
   amount: 1_234_000,
   cancelledAmount: 0,
   installmentMonths: 3,
@@ -50,7 +50,7 @@ describe('the bill page', () => {
     expect(page).toMatch(/^<!doctype html>\n<html lang="ko">/);
     for (const shown of ['페이샘', '<h1>7월 회비</h1>', '1,234,000원 결제하기', '2026-07-31 23:59까지'])
       expect(page).toContain(shown);
-    expect(page).toMatch(/value="kb" checked><span class="badge"[^>]*>KB<\/span><span class="name">국민/);
+    expect(page).toMatch(/value="kb" checked><span class="badge"[^>]*>KB<\/span><span class="name">KB국민카드/);
     expect(page).toMatch(/value="samsung"><span class="badge"[^>]*>삼</);
   });
 
@@ -96,7 +96,14 @@ describe('the bill page', () => {
 
   test.each(['F', 'C'] as const)('in state %s shows the approval without a script', (state) => {
     const page = renderBillPage({ ...view, state, approval, returnUrl: 'https://shop.example.com/done?a=1&b=2' });
-    for (const shown of ['30012345', '536112******1234', 'KB국민', '1,234,000원', '3개월', '2026-07-28 09:15:02'])
+    for (const shown of [
+      '30012345',
+      '5361-12**-****-1234',
+      'KB국민카드',
+      '1,234,000원',
+      '3개월',
+      '2026-07-28 09:15:02',
+    ])
       expect(page).toContain(`>${shown}</dd>`);
     expect(page).not.toContain('class="approval" hidden');
     expect(page).toContain(`href="/pay/${view.token}/receipt?lang=ko"`);
@@ -109,9 +116,9 @@ describe('the bill page', () => {
     const [, shown = ''] = /<div class="cancels">([\s\S]*?)<p class="note">/.exec(page) ?? [];
     expect(shown).toContain('<h3>부분 취소</h3>');
     expect(rowsOf(shown)).toEqual([
-      ['취소 금액', '234,000원'],
-      ['취소 일시', '2026-07-30 11:00:00'],
-      ['취소 후 결제 금액', '1,000,000원'],
+      ['취소금액', '234,000원'],
+      ['취소일시', '2026-07-30 11:00:00'],
+      ['취소 후 결제금액', '1,000,000원'],
     ]);
     expect(page).toContain('영업일 기준 3~5일');
     const uncancelled = renderBillPage({ ...view, state: 'F', approval, cancels: { done: [] } });
@@ -130,18 +137,18 @@ describe('the bill page', () => {
     [
       'on the day of its payment',
       [{ ...cancel, kind: 'APPROVAL_CANCEL', amount: 1_234_000 }],
-      '결제하신 날에',
-      '취소 일시',
+      '결제한 날에',
+      '취소일시',
     ],
-    ['later', [{ ...cancel, amount: 1_234_000 }], '영업일 기준 3~5일', '취소 일시'],
-    ['in parts', [{ ...cancel, amount: 1_000_000 }, cancel], '영업일 기준 3~5일', '마지막 취소 일시'],
+    ['later', [{ ...cancel, amount: 1_234_000 }], '영업일 기준 3~5일', '취소일시'],
+    ['in parts', [{ ...cancel, amount: 1_000_000 }, cancel], '영업일 기준 3~5일', '마지막 취소일시'],
   ] as const)('of a payment that was cancelled %s says what that means for the payer', (_how, done, note, label) => {
     const whole = { ...approval, cancelledAmount: 1_234_000 };
     const page = renderBillPage({ ...view, state: 'C', approval: whole, cancels: { done } });
     const [, shown = ''] = /<dl class="cancels">([\s\S]*?)<\/dl>/.exec(page) ?? [];
     expect(page).toMatch(new RegExp(`<p data-spoken>[^<]*${note}`));
     expect(rowsOf(shown)).toEqual([
-      ['취소 금액', '1,234,000원'],
+      ['취소금액', '1,234,000원'],
       [label, '2026-07-30 11:00:00'],
     ]);
   });

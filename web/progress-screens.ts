@@ -1,5 +1,5 @@
 import { type Html, html } from './html';
-import { filled, installmentText, koreanTimeText, type TextKey, textsIn, wonText } from './texts';
+import { cardNoText, filled, installmentText, koreanTimeText, type TextKey, textsIn, wonText } from './texts';
 import type { BillPageView } from './views';
 
 /** The screens after a press: the payment's progress, and its end. The script fills each `data-field`. */
@@ -102,7 +102,7 @@ function approvalRows({
   return [
     ['approvedAmount', 'amount', approval && wonText(language, approval.amount)],
     ['cardIssuer', 'cardIssuerName', approval?.cardIssuerName ?? undefined],
-    ['cardNo', 'maskedCardNo', approval?.maskedCardNo ?? undefined],
+    ['cardNo', 'maskedCardNo', approval && cardNoText(approval.maskedCardNo ?? '')],
     ['installment', 'installment', approval && installmentText(language, approval.installmentMonths)],
     ['approvalNo', 'approvalNo', approval?.approvalNo ?? undefined],
     ['approvedAt', 'approvedAt', approval && koreanTimeText(language, approval.approvedAt ?? '')],

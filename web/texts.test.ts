@@ -1,4 +1,4 @@
-import { filled, installmentText, koreanTimeText, wonText } from './texts';
+import { cardNoText, filled, installmentText, koreanTimeText, wonText } from './texts';
 
 describe('texts for payers', () => {
   test('write money with its sign first', () => {
@@ -24,6 +24,15 @@ describe('texts for payers', () => {
       '2026-07-28 09:15:02',
       '2026-07-28 09:15:02 (KST)',
     ]);
+  });
+
+  test.each([
+    ['536112******1234', '5361-12**-****-1234'],
+    ['377988*****1234', '3779-88****-*1234'],
+    ['941009******00061', '9410-09**-****-0006-1'],
+    ['', ''],
+  ])('group the card number %p as %p', (cardNo, grouped) => {
+    expect(cardNoText(cardNo)).toBe(grouped);
   });
 
   test('insert values literally, and leave placeholders without one', () => {

@@ -93,6 +93,11 @@ export type RegisterPageView = {
   readonly returnUrl?: string | undefined;
 };
 
+/** 카드구분, as VANs tell it: credit, check, gift, prepaid. */
+export type CardKind = 'N' | 'C' | 'G' | 'P';
+
+export const isCardKind = (x: string | null): x is CardKind => x !== null && /^[NCGP]$/.test(x);
+
 /** An approved payment as a sales slip shows it. Amounts are won, times KST in yyyyMMddHHmmss. */
 export type ReceiptView = {
   readonly language: Language;
@@ -105,8 +110,17 @@ export type ReceiptView = {
   readonly phone?: string | undefined;
   readonly address?: string | undefined;
   readonly orderName: string;
+  /** The merchant's own. */
+  readonly orderNo: string;
   readonly approval: ApprovalView;
+  readonly cardKind?: CardKind | undefined;
   readonly acquirerName: string;
+  /** 가맹점번호 at the acquirer, if the VAN told it. */
+  readonly acquirerMerchantNo?: string | undefined;
+  /** 결제대행사. */
+  readonly pspName: string;
+  /** Missing if an operator has resolved the payment by hand. */
+  readonly vanName?: string | undefined;
   readonly supply: number;
   readonly vat: number;
   readonly serviceCharge: number;

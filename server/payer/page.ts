@@ -76,7 +76,7 @@ export const billPageRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (a
     const bill = await billOf(context.db, token);
     const payment = await approvedPaymentOf(context.db, bill.id);
     if (payment === null) throw new Problem('NOT_FOUND');
-    const view = await receiptView(context.db, bill, payment, { token, language });
+    const view = await receiptView(context, bill, payment, { token, language });
     return reply.type(HTML).header('vary', 'accept-language').send(renderReceiptPage(view));
   });
 };

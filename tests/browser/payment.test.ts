@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Page } from 'playwright-core';
+import { cardNoText } from '../../web/texts';
 import { waitUntil } from '../support/wait-for';
 import { openSuite } from './suite';
 import {
@@ -52,11 +53,11 @@ describe.each(everyDevice)('on a %s, a payer', (device) => {
     const { approvalNo, maskedCardNo } = await newestPayment(walk);
     const shown = async (): Promise<readonly string[]> =>
       Promise.all(['amount', 'maskedCardNo', 'installment', 'approvalNo'].map((field) => text(page, field)));
-    expect(await shown()).toEqual(['60,000원', maskedCardNo, '3개월', approvalNo]);
+    expect(await shown()).toEqual(['60,000원', cardNoText(maskedCardNo ?? '?'), '3개월', approvalNo]);
 
     await page.reload();
     await sees(walk, 'paid');
-    expect(await shown()).toEqual(['60,000원', maskedCardNo, '3개월', approvalNo]);
+    expect(await shown()).toEqual(['60,000원', cardNoText(maskedCardNo ?? '?'), '3개월', approvalNo]);
     expect(await page.locator('#pay').count()).toBe(0);
 
     await page.getByRole('link', { name: '매출전표 보기' }).and(page.locator(':visible')).dispatchEvent('click');
@@ -64,7 +65,7 @@ describe.each(everyDevice)('on a %s, a payer', (device) => {
     for (const part of [
       '120-88-00767',
       approvalNo ?? '?',
-      maskedCardNo ?? '?',
+      cardNoText(maskedCardNo ?? '?'),
       '3개월',
       '54,545원',
       '5,455원',

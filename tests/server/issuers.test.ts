@@ -48,7 +48,7 @@ describe('the list of issuers', () => {
     );
     expect(items.find(({ code }) => code === 'lotte')).toEqual({
       code: 'lotte',
-      name: { ko: '롯데', en: 'Lotte' },
+      name: { ko: '롯데카드', en: 'Lotte Card' },
       available: true,
       unavailable: null,
       app: { scheme: 'lotteappcard', package: 'com.lcacApp', appStoreId: '688047200' },

@@ -71,10 +71,10 @@ describe('a poll', () => {
 
   test.each<readonly [ReachableStatus, string, boolean, RegExp]>([
     ['DECLINED', 'VAN_DECLINED_SOFT', true, /한도/],
-    ['AUTH_FAILED', 'PAYER_CANCELLED', true, /취소하셨습니다/],
+    ['AUTH_FAILED', 'PAYER_CANCELLED', true, /취소하여 결제되지 않았습니다/],
     ['EXPIRED', 'AUTH_EXPIRED', true, /다시 시도/],
-    ['UNCONFIRMED', 'VAN_OUTCOME_UNKNOWN', false, /다시 결제하지 마시고/],
-    ['NEEDS_REVIEW', 'VAN_OUTCOME_UNKNOWN', false, /다시 결제하지 마시고/],
+    ['UNCONFIRMED', 'VAN_OUTCOME_UNKNOWN', false, /다시 결제하지 말고/],
+    ['NEEDS_REVIEW', 'VAN_OUTCOME_UNKNOWN', false, /다시 결제하지 말고/],
   ])('of a payment that is %s says why, in Korean', async (at, code, retryable, text) => {
     const { json } = await status(await paymentIn(at));
     expect(json.reason).toEqual({ code, retryable, text: expect.stringMatching(text) as string });

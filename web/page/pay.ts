@@ -1,5 +1,5 @@
 import * as client from '../client/appcard-client.js';
-import { installmentText, koreanTimeText, textsIn, wonText } from '../texts.js';
+import { cardNoText, installmentText, koreanTimeText, textsIn, wonText } from '../texts.js';
 import { BillFlow } from './bill-flow.js';
 import { pressStore } from './press.js';
 import { screensOf } from './screens.js';
@@ -18,6 +18,7 @@ const screens = screensOf(document, language, {
   text,
   won: wonText,
   installment: installmentText,
+  cardNo: cardNoText,
   koreanTime: koreanTimeText,
 });
 const billUrl = dataset.billUrl ?? '';

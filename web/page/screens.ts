@@ -29,6 +29,7 @@ export type Words = {
   readonly text: (key: TextKey) => string;
   readonly won: (language: Language, amount: number) => string;
   readonly installment: (language: Language, months: number) => string;
+  readonly cardNo: (cardNo: string) => string;
   readonly koreanTime: (language: Language, dateTime: string) => string;
 };
 
@@ -126,7 +127,7 @@ function approvalFields(approval: Approval, language: Language, words: Words): A
     cancelledAmount: words.won(language, cancelledAmount),
     remainingAmount: words.won(language, amount - cancelledAmount),
     cardIssuerName: approval.cardIssuerName ?? '',
-    maskedCardNo: approval.maskedCardNo ?? '',
+    maskedCardNo: words.cardNo(approval.maskedCardNo ?? ''),
     installment: words.installment(language, approval.installmentMonths),
     approvalNo: approval.approvalNo ?? '',
     approvedAt: words.koreanTime(language, approval.approvedAt ?? ''),
