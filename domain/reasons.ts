@@ -10,6 +10,8 @@ type ReasonDeclaration = {
   readonly retryable: boolean;
   /** Says what happened and what to do next. */
   readonly payer: PayerText;
+  /** Instead, of a payment that has ended without a charge: its bill can be paid again. */
+  readonly unpaid?: PayerText;
 };
 
 /** Why an authentication ended without an OTC, in the engine's words; every issuer's codes map to these. */
@@ -295,6 +297,10 @@ const otherReasons = {
     payer: {
       ko: '담당자가 결제 결과를 확인하여 처리했습니다. 궁금한 점은 판매자에게 문의해 주세요.',
       en: 'Our staff have checked and settled this payment. For questions, please contact the merchant.',
+    },
+    unpaid: {
+      ko: '담당자가 확인한 결과 결제되지 않았습니다. 승인 문자를 받았더라도 청구되지 않으니 다시 결제해 주세요.',
+      en: 'Our staff have checked: you were not charged, even if you were told of an approval. Please pay again.',
     },
   },
   // A reason in a row that this version does not know: a newer version wrote it.

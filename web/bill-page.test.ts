@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { renderBillPage } from './bill-page';
+import { textsIn } from './texts';
 import type { BillPageView } from './views';
 
 const view: BillPageView = {
@@ -35,6 +36,7 @@ const cancel = {
   taxFree: 0,
   cancelledAt: '20260730110000',
 } as const;
+const HELD = { paymentId: 'pay_1', requestedAt: '20260728091459' };
 const BILL_URL = `/v1/pay/${view.token}`;
 
 const installmentsOf = (page: string): readonly string[] =>
@@ -154,17 +156,48 @@ describe('the bill page', () => {
   });
 
   test('of a bill that a payment holds follows that payment, and begins without buttons', () => {
-    const page = renderBillPage({ ...view, heldBy: 'pay_1' });
+    const page = renderBillPage({ ...view, held: HELD });
     expect(screenOf(page)).toEqual(['confirming']);
     expect(page).toContain(`data-follow="${BILL_URL}/payments/pay_1/status"`);
     expect(renderBillPage(view)).not.toContain('data-follow');
+    const [, inquiry = ''] = /<dl class="inquiry">([\s\S]*?)<\/dl>/.exec(page) ?? [];
+    expect(rowsOf(inquiry)).toEqual([
+      ['결제 요청', '2026-07-28 09:14:59'],
+      ['결제번호', 'pay_1'],
+      ['문의', '페이샘'],
+    ]);
+    expect(page).toContain('이 창을 닫아도 됩니다');
+    expect(renderBillPage({ ...view, held: HELD, merchantPhone: '02-1234-5678' })).toContain(
+      '<dd>페이샘 <a href="tel:02-1234-5678">02-1234-5678</a></dd>',
+    );
+  });
+
+  test('after an unknown payment that was not charged says so, where the payer can pay again', () => {
+    const told = textsIn('ko')('confirmedUnpaid');
+    expect(renderBillPage({ ...view, wasUnknown: true })).toContain(`<p class="notice">${told}</p>`);
+    expect(renderBillPage(view)).not.toContain(told);
+  });
+
+  test.each([
+    ['W', 'failed'],
+    ['F', 'paid'],
+    ['C', 'cancelled'],
+    ['D', 'closed'],
+  ] as const)('in state %s leads back to the merchant from the screen %s', (state, screen) => {
+    const page = renderBillPage({ ...view, state, returnUrl: '/pay/tok_abc-DEF_123/return' });
+    const [, shown = ''] = new RegExp(`data-screen="${screen}"([\\s\\S]*?)</section>`).exec(page) ?? [];
+    expect(shown).toContain('판매자 페이지로 돌아가기</a>');
   });
 
   test('has every element that its script fills or moves', () => {
     const page = renderBillPage({ ...view, returnUrl: 'https://shop.example.com/' });
     const fields = [
       'reason',
+      'failedTitle',
       'waiting',
+      'paidNote',
+      'paymentId',
+      'requestedAt',
       'problem',
       'amount',
       'cancelledAmount',
@@ -180,6 +213,7 @@ describe('the bill page', () => {
       'abort',
       'again',
       'resume',
+      'stay',
       'installment',
       'open-app',
       'install-app',
@@ -209,7 +243,8 @@ describe('the bill page', () => {
         merchantName: text,
         issuers: [{ code: text, name: text }],
         cardApp: text,
-        heldBy: text,
+        held: { paymentId: text, requestedAt: text },
+        merchantPhone: text,
         returnUrl: text,
       },
       approval: { ...approval, approvalNo: text, approvedAt: text, maskedCardNo: text, cardIssuerName: text },

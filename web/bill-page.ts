@@ -2,7 +2,7 @@ import { installmentMonths, installmentRefusal } from '../domain/installments';
 import { won } from '../domain/money';
 import { renderDocument } from './document';
 import { type Html, html } from './html';
-import { progressScreens } from './progress-screens';
+import { progressScreens, wayBack } from './progress-screens';
 import { filled, installmentText, koreanTimeText, textsIn, wonText } from './texts';
 import type { BillPageView } from './views';
 
@@ -14,9 +14,9 @@ const FIRST_SCREENS = { W: 'choose', F: 'paid', C: 'cancelled', D: 'closed' } as
  * in the document.
  */
 export function renderBillPage(view: BillPageView): string {
-  const { language, token, state, heldBy } = view;
+  const { language, token, state, held } = view;
   const billUrl = `/v1/pay/${encodeURIComponent(token)}`;
-  const first = heldBy === undefined ? FIRST_SCREENS[state] : 'confirming';
+  const first = held === undefined ? FIRST_SCREENS[state] : 'confirming';
   return renderDocument({
     language,
     title: `${view.orderName} - ${view.merchantName}`,
@@ -24,7 +24,7 @@ export function renderBillPage(view: BillPageView): string {
     facts: {
       'bill-url': billUrl,
       state,
-      follow: heldBy === undefined ? undefined : `${billUrl}/payments/${heldBy}/status`,
+      follow: held === undefined ? undefined : `${billUrl}/payments/${held.paymentId}/status`,
       'card-app': view.cardApp,
       'way-back': view.returnUrl,
       back: view.isBack === true ? '1' : undefined,
@@ -46,9 +46,10 @@ function billHeader({ language, merchantName, orderName, amount }: BillPageView)
 </header>`;
 }
 
-function closedScreen({ language }: BillPageView): Html {
-  const text = textsIn(language);
-  return html`<section class="screen" data-screen="closed"><h2 tabindex="-1">${text('closed')}</h2><p>${text('closedNote')}</p></section>`;
+function closedScreen(view: BillPageView): Html {
+  const text = textsIn(view.language);
+  return html`<section class="screen" data-screen="closed"><h2 tabindex="-1">${text('closed')}</h2><p>${text('closedNote')}</p>
+<div class="actions">${wayBack(view, 'primary')}</div></section>`;
 }
 
 function chooseScreen(view: BillPageView, first: string): Html {
@@ -56,6 +57,7 @@ function chooseScreen(view: BillPageView, first: string): Html {
   const text = textsIn(language);
   return html`<section class="screen" data-screen="choose"${first === 'choose' ? html`` : html` hidden`}>
 <h2 tabindex="-1">${text('choose')}</h2>
+${view.wasUnknown === true ? html`<p class="notice">${text('confirmedUnpaid')}</p>` : html``}
 <fieldset><legend>${text('card')}</legend><div class="choices">${issuers.map((issuer) => issuerChoice(view, issuer))}</div></fieldset>
 ${installmentChoice(view)}
 <p class="note">${text('cardAppNote')}</p>

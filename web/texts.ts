@@ -58,12 +58,24 @@ const table = {
 
   confirming: { ko: '결제 확인 중', en: 'Confirming your payment' },
   confirmingNote: {
-    ko: '결제 결과를 확인하고 있습니다. 다시 결제하지 말고 기다려 주세요.',
-    en: 'We are confirming the result. Please wait and do not pay again.',
+    ko: '카드사의 결제 결과를 확인하고 있습니다. 이미 승인되었을 수 있으니 다시 결제하지 말고 기다려 주세요.',
+    en: 'We are confirming the result with the card company. You may have paid already: please wait and do not pay again.',
   },
   confirmingClose: {
-    ko: '이 창을 닫아도 결제는 계속 처리되며, 같은 링크에서 결과를 볼 수 있습니다.',
-    en: 'You may close this page: the payment goes on, and the same link shows the result.',
+    ko: '이 창을 닫아도 됩니다. 결과는 판매자에게도 전달되며, 같은 링크를 다시 열면 볼 수 있습니다.',
+    en: 'You may close this page: the merchant is told the result too, and the same link shows it.',
+  },
+
+  requestedAt: { ko: '결제 요청', en: 'Requested at' },
+  paymentId: { ko: '결제번호', en: 'Payment number' },
+  contact: { ko: '문의', en: 'Questions' },
+  confirmedPaid: {
+    ko: '결제 결과를 확인했습니다. 한 번만 결제되었습니다.',
+    en: 'We have confirmed the result: you were charged once.',
+  },
+  confirmedUnpaid: {
+    ko: '앞서 확인하던 결제는 이루어지지 않았습니다. 승인 문자를 받았더라도 청구되지 않으니 다시 결제해 주세요.',
+    en: 'The payment that we were confirming was not made. You will not be charged for it, even if you were told of an approval: please pay again.',
   },
 
   paid: { ko: '결제가 완료되었습니다', en: 'Payment complete' },
@@ -95,12 +107,14 @@ const table = {
   approvedAt: { ko: '승인일시', en: 'Approved at' },
   showReceipt: { ko: '매출전표 보기', en: 'View the sales slip' },
   goingBack: {
-    ko: '잠시 후 판매자 페이지로 이동합니다.',
-    en: 'You will be taken back to the merchant in a moment.',
+    ko: '3초 후 판매자 페이지로 이동합니다.',
+    en: 'You will be taken back to the merchant in 3 seconds.',
   },
+  stay: { ko: '이동하지 않기', en: 'Stay here' },
   backToMerchant: { ko: '판매자 페이지로 돌아가기', en: 'Back to the merchant' },
 
   failed: { ko: '결제하지 못했습니다', en: 'The payment did not go through' },
+  cancelledByPayer: { ko: '결제를 취소했습니다', en: 'You cancelled the payment' },
   failedNote: { ko: '결제가 이루어지지 않았습니다.', en: 'You were not charged.' },
   again: { ko: '다시 결제하기', en: 'Pay again' },
   notStarted: {
@@ -118,8 +132,8 @@ const table = {
 
   closed: { ko: '결제할 수 없는 청구서입니다', en: 'This bill cannot be paid' },
   closedNote: {
-    ko: '결제 기한이 지났거나 판매자가 취소한 청구서입니다. 판매자에게 새 청구서를 요청해 주세요.',
-    en: 'It has expired, or the merchant withdrew it. Please ask the merchant for a new one.',
+    ko: '결제 기한이 지났거나 판매자가 취소한 청구서이며, 결제된 금액은 없습니다. 판매자에게 새 청구서를 요청해 주세요.',
+    en: 'It has expired, or the merchant withdrew it, and you were not charged. Please ask the merchant for a new one.',
   },
 
   // The sales slip.

@@ -37,6 +37,13 @@ export type CancelsView = {
 /** The payment was cancelled in whole. */
 export const isCancelled = ({ amount, cancelledAmount }: ApprovalView): boolean => amount === cancelledAmount;
 
+/** The payment that holds a bill. */
+export type HeldView = {
+  readonly paymentId: string;
+  /** KST, yyyyMMddHHmmss. */
+  readonly requestedAt: string;
+};
+
 /** A bill as the payer's page shows it. */
 export type BillPageView = {
   readonly language: Language;
@@ -66,7 +73,10 @@ export type BillPageView = {
    * The payment that holds the waiting bill: it is being approved, or unsettled. The page follows it and offers no way
    * to pay.
    */
-  readonly heldBy?: string | undefined;
+  readonly held?: HeldView | undefined;
+  /** A payment whose outcome was unknown has ended without a charge: the payer may not have learned that. */
+  readonly wasUnknown?: boolean;
+  readonly merchantPhone?: string | undefined;
   /** Present for a paid or cancelled bill. */
   readonly approval?: ApprovalView | undefined;
   readonly cancels?: CancelsView | undefined;

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Page } from 'playwright-core';
-import { cardNoText } from '../../web/texts';
+import { cardNoText, textsIn } from '../../web/texts';
 import { waitUntil } from '../support/wait-for';
 import { openSuite } from './suite';
 import {
@@ -107,7 +107,10 @@ describe.each(everyDevice)('on a %s, a payer', (device) => {
     if (where === 'on our page') await press(walk.page, 'abort');
     else await answersInApp(walk, app, 'cancel');
     await sees(walk, 'failed', where === 'on our page' ? '1-abort-here' : '1-abort-in-app');
-    expect(await text(walk.page, 'reason')).toMatch(/취소|중단/);
+    expect([await text(walk.page, 'failedTitle'), await text(walk.page, 'reason')]).toEqual([
+      '결제를 취소했습니다',
+      expect.stringMatching(/결제되지 않았습니다/),
+    ]);
     expect(await walk.page.locator('#again').isVisible()).toBe(true);
     expect(walk.problems).toEqual([]);
   });
@@ -204,6 +207,34 @@ describe.each(everyDevice)('on a %s, a payer', (device) => {
     expect(walk.problems.filter((problem) => problem !== `request to ${shopUrl}`)).toEqual([]);
   });
 
+  test('who has paid may stay on the page', async () => {
+    const walk = await begin({ bill: { returnUrl: `${shopUrl}/done` } });
+    await walk.page.clock.install();
+    const app = await pay(walk);
+    await answersInApp(walk, app);
+    await sees(walk, 'paid');
+    await press(walk.page, 'stay');
+    expect(await walk.page.locator('#going-back').innerText()).toBe('');
+    await walk.page.clock.runFor(10_000);
+    expect(walk.page.url()).toBe(walk.payUrl);
+    expect(await walk.page.locator('#stay').isVisible()).toBe(false);
+    expect(walk.problems).toEqual([]);
+  });
+
+  test('whose unknown payment turns out not to be charged reads so, also when coming back later', async () => {
+    const walk = await begin();
+    const app = await pay(walk);
+    await vanWill(walk, { kind: 'silent', books: true });
+    await answersInApp(walk, app);
+    await sees(walk, 'confirming');
+    await sees(walk, 'failed', '1-settled-unpaid');
+    expect(await text(walk.page, 'reason')).toMatch(/청구되지 않|결제되지 않/);
+    await walk.page.goto(walk.payUrl);
+    await sees(walk, 'choose', '2-settled-unpaid');
+    expect(await walk.page.locator('.notice:visible').innerText()).toBe(textsIn('ko')('confirmedUnpaid'));
+    expect(walk.problems).toEqual([]);
+  });
+
   test('whose payment is cancelled in part reads what remains, and then that it is cancelled', async () => {
     const walk = await begin({ bill: { taxFree: 5_000 } });
     const { page } = walk;
@@ -283,11 +314,15 @@ describe.each(everyDevice)('on a %s, a payer', (device) => {
     await waitUntil('the outcome to be unknown', async () => (await newestPayment(walk)).status === 'UNCONFIRMED');
     await sees(walk, 'confirming', '1-unknown');
     expect(await text(walk.page, 'waiting')).toMatch(/다시 결제하지/);
+    const { id } = await newestPayment(walk);
+    const inquiry = (page: Page): Promise<string> => page.locator('.inquiry').innerText();
+    for (const shown of [id, '시험 상점', '결제 요청']) expect(await inquiry(walk.page)).toContain(shown);
     await walk.page.reload();
     const tab = await anotherTab(walk);
     for (const page of [walk.page, tab]) {
       await sees({ ...walk, page }, 'confirming');
       expect(await page.locator('button:visible').count()).toBe(0);
+      expect(await inquiry(page)).toContain(id);
     }
     expect(await bookedApprovals(walk)).toBe(1);
     expect(walk.problems).toEqual([]);

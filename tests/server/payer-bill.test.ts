@@ -181,6 +181,19 @@ describe('the bill page', () => {
     expect((await page(token, tomorrow())).text).not.toContain('id="pay"');
   });
 
+  test.each([
+    ['NET_CANCELLED', true],
+    ['RESOLVED_BY_OPERATOR', true],
+    ['VAN_DECLINED_SOFT', false],
+  ] as const)('after a payment that ended by %s says whether one was unknown: %s', async (reason, told) => {
+    const payment = await beginPayment(harness);
+    await bring(harness, payment.id, 'DECLINED');
+    await harness.db.payment.update({ where: { id: payment.id }, data: { reason } });
+    const { text } = await page(payment.bill.token);
+    expect(text).toContain('data-screen="choose">');
+    expect(text.includes('앞서 확인하던 결제는 이루어지지 않았습니다')).toBe(told);
+  });
+
   test('does not call a bill expired while a payment holds it', async () => {
     const payment = await beginPayment(harness);
     await bring(harness, payment.id, 'UNCONFIRMED');

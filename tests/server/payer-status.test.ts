@@ -80,6 +80,26 @@ describe('a poll', () => {
     expect(json.reason).toEqual({ code, retryable, text: expect.stringMatching(text) as string });
   });
 
+  test('names the payment and the time of its press, for questions', async () => {
+    const payment = await paymentIn('UNCONFIRMED');
+    const { requestedAtKst } = await harness.db.payment.findUniqueOrThrow({ where: { id: payment.id } });
+    expect((await status(payment)).json).toMatchObject({ paymentId: payment.id, requestedAt: requestedAtKst });
+  });
+
+  test.each([
+    ['DECLINED', true, /결제되지 않았습니다.*다시 결제해/],
+    ['APPROVED', false, /처리했습니다/],
+  ] as const)(
+    'of a payment that an operator has settled as %s says whether money was taken',
+    async (at, again, text) => {
+      const payment = await paymentIn(at);
+      await harness.db.payment.update({ where: { id: payment.id }, data: { reason: 'RESOLVED_BY_OPERATOR' } });
+      expect((await status(payment)).json).toMatchObject({
+        reason: { code: 'RESOLVED_BY_OPERATOR', retryable: again, text: expect.stringMatching(text) as string },
+      });
+    },
+  );
+
   test('of an approved payment shows the approval, with the card number masked', async () => {
     const { json } = await status(await paymentIn('APPROVED'));
     expect(json).toMatchObject({

@@ -61,10 +61,14 @@ function whenStillHere(act: () => void): void {
 function goBack(): void {
   const { wayBack } = dataset;
   if (wayBack === undefined) return;
-  screens.tellGoingBack();
-  setTimeout(() => {
+  screens.tellGoingBack(true);
+  const timer = setTimeout(() => {
     window.location.assign(wayBack);
   }, GO_BACK_AFTER_MS);
+  screens.onPress('stay', () => {
+    clearTimeout(timer);
+    screens.tellGoingBack(false);
+  });
 }
 
 const flow = new BillFlow({

@@ -1,4 +1,4 @@
-import type { Approval } from '../client/types.js';
+import type { Approval, PaymentStatus } from '../client/types.js';
 import type { Language, TextKey } from '../texts.js';
 
 /** A screen of the bill page, by its `data-screen`. */
@@ -6,9 +6,10 @@ export type ScreenName =
   'choose' | 'starting' | 'app' | 'confirming' | 'paid' | 'cancelled' | 'failed' | 'unreachable' | 'closed';
 
 /** A button for the payer, by its id. */
-export type ButtonName = 'pay' | 'abort' | 'again' | 'resume';
+export type ButtonName = 'pay' | 'abort' | 'again' | 'resume' | 'stay';
 
-type FieldName = 'reason' | 'waiting' | 'problem' | keyof ApprovalFields;
+type FieldName =
+  'reason' | 'failedTitle' | 'waiting' | 'problem' | 'paidNote' | 'paymentId' | 'requestedAt' | keyof ApprovalFields;
 type ApprovalFields = Record<
   | 'amount'
   | 'cancelledAmount'
@@ -74,9 +75,14 @@ export function screensOf(page: Document, language: Language, words: Words) {
       issuer: page.querySelector<HTMLInputElement>('input[name="issuer"]:checked')?.value ?? '',
       installmentMonths: Number(page.querySelector<HTMLSelectElement>('#installment')?.value ?? 0),
     }),
-    tellGoingBack(): void {
+    /** Whether the page is about to go on to the merchant. */
+    tellGoingBack(going: boolean): void {
       const note = element('going-back');
-      if (note !== null) note.textContent = words.text('goingBack');
+      if (note !== null) note.textContent = going ? words.text('goingBack') : '';
+      reveal('stay', going);
+    },
+    showInquiry(told: Inquiry): void {
+      fillInquiry(page, told, (time) => words.koreanTime(language, time));
     },
     /** Shows an approval's values, or none when its state has none. */
     showApproval(approval: Approval | null): void {
@@ -117,6 +123,19 @@ export function screensOf(page: Document, language: Language, words: Words) {
       reveal('offline', offline);
     },
   };
+}
+
+type Inquiry = Pick<PaymentStatus, 'paymentId' | 'requestedAt'>;
+
+/** What the payer names in a question about the payment; a server of an earlier version tells none of it. */
+function fillInquiry(page: Document, { paymentId, requestedAt }: Inquiry, timeText: (time: string) => string): void {
+  const known = { paymentId, requestedAt: requestedAt === undefined ? undefined : timeText(requestedAt) };
+  for (const [field, text] of Object.entries(known)) {
+    const place = page.querySelector(`.inquiry [data-field="${field}"]`);
+    if (text === undefined || place === null) continue;
+    place.textContent = text;
+    place.parentElement?.removeAttribute('hidden');
+  }
 }
 
 /** What the script fills in of an approval; a server of an earlier version does not tell what was cancelled. */
