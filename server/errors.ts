@@ -1,6 +1,6 @@
 import { kstDateTime } from '../domain/kst';
 import type { PayerText } from '../domain/reasons';
-import { filled, koreanTimeText } from '../web/texts';
+import { dayText, filled } from '../web/texts';
 
 type ProblemDeclaration = {
   readonly status: number;
@@ -420,7 +420,7 @@ function payerText(problem: Problem, language: keyof PayerText): string {
   const time =
     until === undefined
       ? {}
-      : { until: koreanTimeText(language, kstDateTime(new Date(until)).slice(0, MINUTES_LENGTH)) };
+      : { until: dayText(language, kstDateTime(new Date(until)).slice(0, MINUTES_LENGTH)) };
   return filled(problems[problem.code].payer[language], time);
 }
 

@@ -11,8 +11,8 @@ const view: BillPageView = {
   amount: 1_234_000,
   state: 'W',
   issuers: [
-    { code: 'kb', name: 'KB국민카드' },
-    { code: 'samsung', name: '삼성카드' },
+    { code: 'kb', name: 'KB국민카드', badge: 'KB' },
+    { code: 'samsung', name: '삼성카드', badge: '삼성' },
   ],
   expiresAt: '202607312359',
   minimumInstallmentAmount: 50_000,
@@ -50,10 +50,11 @@ describe('the bill page', () => {
   test('shows merchant, order, amount, expiry in Korea and the cards by name and badge', () => {
     const page = renderBillPage(view);
     expect(page).toMatch(/^<!doctype html>\n<html lang="ko">/);
-    for (const shown of ['페이샘', '<h1>7월 회비</h1>', '1,234,000원 결제하기', '2026-07-31 23:59까지'])
+    for (const shown of ['페이샘', '<h1>7월 회비</h1>', '1,234,000원 결제하기', '7월 31일(금) 오후 11:59까지'])
       expect(page).toContain(shown);
-    expect(page).toMatch(/value="kb" checked><span class="badge"[^>]*>KB<\/span><span class="name">KB국민카드/);
-    expect(page).toMatch(/value="samsung"><span class="badge"[^>]*>삼</);
+    expect(page).toMatch(/value="kb"><span class="badge"[^>]*>KB<\/span><span class="name">KB국민카드/);
+    expect(page).toMatch(/value="samsung"><span class="badge"[^>]*>삼성</);
+    expect(page).not.toContain(' checked');
   });
 
   test('is written in English when asked, and links to the other language', () => {
@@ -62,7 +63,7 @@ describe('the bill page', () => {
       language: 'en',
       orderName: 'Fee',
       merchantName: 'Shop',
-      issuers: [{ code: 'kb', name: 'KB Kookmin' }],
+      issuers: [{ code: 'kb', name: 'KB Kookmin', badge: 'KB' }],
     });
     expect(page).toContain('<html lang="en">');
     expect(page).toContain('Pay ₩1,234,000');
@@ -71,17 +72,17 @@ describe('the bill page', () => {
   });
 
   test.each([
-    { amount: 49_999, maximumInstallmentMonths: 12, expected: 'at once only', longest: 1 },
+    { amount: 49_999, maximumInstallmentMonths: 12, expected: 'none', why: '5만원 이상부터 할부할 수 있습니다.' },
     { amount: 50_000, maximumInstallmentMonths: 12, expected: 'up to 12 months', longest: 12 },
     { amount: 50_000, maximumInstallmentMonths: 2, expected: '2 months', longest: 2 },
-    { amount: 50_000, maximumInstallmentMonths: 0, expected: 'at once only', longest: 1 },
+    { amount: 50_000, maximumInstallmentMonths: 0, expected: 'none', why: '이 판매자는 할부를 제공하지 않습니다.' },
   ])(
     'offers $expected for $amount won at a merchant with $maximumInstallmentMonths months',
-    ({ amount, maximumInstallmentMonths, longest }) => {
+    ({ amount, maximumInstallmentMonths, longest = 1, why }) => {
       const page = renderBillPage({ ...view, amount, maximumInstallmentMonths });
       const months = Array.from({ length: longest - 1 }, (_, at) => String(at + 2));
       expect(installmentsOf(page)).toEqual(months.length === 0 ? [] : ['0', ...months]);
-      if (longest === 1) expect(page).toContain('일시불로만');
+      if (why !== undefined) expect(page).toContain(`일시불<span class="hint">${why}</span>`);
     },
   );
 
@@ -214,6 +215,7 @@ describe('the bill page', () => {
       'again',
       'resume',
       'stay',
+      'choice-problem',
       'installment',
       'open-app',
       'install-app',
@@ -241,7 +243,7 @@ describe('the bill page', () => {
         token: text,
         orderName: text,
         merchantName: text,
-        issuers: [{ code: text, name: text }],
+        issuers: [{ code: text, name: text, badge: text }],
         cardApp: text,
         held: { paymentId: text, requestedAt: text },
         merchantPhone: text,

@@ -25,13 +25,15 @@ const table = {
   won: { ko: '{amount}원', en: '₩{amount}' },
   koreanTime: { ko: '{time}', en: '{time} (KST)' },
 
-  choose: { ko: '결제 수단', en: 'Payment method' },
-  card: { ko: '카드 선택', en: 'Choose a card' },
+  choose: { ko: '카드를 선택해 주세요', en: 'Choose your card' },
+  card: { ko: '카드', en: 'Card' },
+  chooseFirst: { ko: '결제할 카드를 먼저 선택해 주세요.', en: 'Please choose a card first.' },
   unavailableUntil: { ko: '{time}까지', en: 'Until {time}.' },
   installment: { ko: '할부개월', en: 'Installments' },
   atOnce: { ko: '일시불', en: 'Pay at once' },
   months: { ko: '{months}개월', en: '{months} months' },
-  atOnceOnly: { ko: '일시불로만 결제할 수 있습니다.', en: 'This bill is paid at once.' },
+  atOnceOnly: { ko: '이 판매자는 할부를 제공하지 않습니다.', en: 'This merchant offers no installments.' },
+  installmentsFrom: { ko: '{amount} 이상부터 할부할 수 있습니다.', en: 'Installments are possible from {amount}.' },
   pay: { ko: '{amount} 결제하기', en: 'Pay {amount}' },
   payableUntil: { ko: '{time}까지 결제할 수 있습니다.', en: 'Please pay by {time}.' },
   cardAppNote: {
@@ -215,6 +217,8 @@ export function filled(text: string, values: Readonly<Record<string, string | nu
 }
 
 const AMEX_LENGTH = 15;
+const TEN_THOUSAND = 10_000;
+const HALF_DAY = 12;
 
 const wholeNumber = new Intl.NumberFormat('ko-KR');
 
@@ -232,6 +236,31 @@ export function installmentText(language: Language, months: number): string {
 export function cardNoText(cardNo: string): string {
   if (cardNo.length === AMEX_LENGTH) return cardNo.replace(/^(.{4})(.{6})(.{5})$/, '$1-$2-$3');
   return cardNo.replace(/(.{4})(?=.)/g, '$1-');
+}
+
+/** An amount as people say it: 5만원. In English, as {@link wonText}. */
+export function roundWonText(language: Language, amount: number): string {
+  const isRound = language === 'ko' && amount > 0 && amount % TEN_THOUSAND === 0;
+  return isRound ? `${wholeNumber.format(amount / TEN_THOUSAND)}만원` : wonText(language, amount);
+}
+
+const weekdays = {
+  ko: ['일', '월', '화', '수', '목', '금', '토'],
+  en: ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'],
+} as const;
+const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'] as const;
+
+/** yyyyMMddHHmm of the coming weeks, for people: 11월 27일(금) 오후 8:45. */
+export function dayText(language: Language, dateTime: string): string {
+  const parts = /^(\d{4})(\d{2})(\d{2})(\d{2})(\d{2})$/.exec(dateTime)?.slice(1).map(Number);
+  if (parts === undefined) return dateTime;
+  const [year = 0, month = 1, day = 1, hour = 0, minute = 0] = parts;
+  const weekday = weekdays[language][new Date(Date.UTC(year, month - 1, day)).getUTCDay()] ?? '';
+  const clock = `${hour % HALF_DAY === 0 ? HALF_DAY : hour % HALF_DAY}:${String(minute).padStart(2, '0')}`;
+  const isMorning = hour < HALF_DAY;
+  if (language === 'ko') return `${month}월 ${day}일(${weekday}) ${isMorning ? '오전' : '오후'} ${clock}`;
+  const time = `${weekday}, ${months[month - 1] ?? ''} ${day}, ${clock} ${isMorning ? 'AM' : 'PM'}`;
+  return filled(table.koreanTime.en, { time });
 }
 
 /** yyyyMMddHHmmss, as telegrams carry it, or yyyyMMddHHmm, for people. */

@@ -58,6 +58,8 @@ export type BillPageView = {
   readonly issuers: readonly {
     readonly code: string;
     readonly name: string;
+    /** Instead of a logo. */
+    readonly badge: string;
     /** Why it can't be chosen now. */
     readonly unavailable?: string;
     /** The end of the unavailability, if known: KST, yyyyMMddHHmm. */

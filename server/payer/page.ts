@@ -2,6 +2,7 @@ import path from 'node:path';
 import fastifyStatic from '@fastify/static';
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from '@sinclair/typebox';
+import { badges } from '../../domain/issuers';
 import { kstDateTime } from '../../domain/kst';
 import { isPayment, whyNotPayable } from '../../domain/payable';
 import type { Reason } from '../../domain/reasons';
@@ -123,6 +124,7 @@ function issuerChoice({ code, name, unavailable }: Issuer, language: Language): 
   return {
     code,
     name: name[language],
+    badge: badges[code]?.[language] ?? '',
     ...(unavailable === null ? {} : { unavailable: unavailable.reason[language] }),
     ...(until === undefined ? {} : { until: kstDateTime(new Date(until)).slice(0, MINUTES_LENGTH) }),
   };

@@ -10,6 +10,7 @@ import {
   answersInApp,
   bookedApprovals,
   cancelPayment,
+  choose,
   everyDevice,
   newestPayment,
   openTab,
@@ -273,6 +274,7 @@ describe.each(everyDevice)('on a %s, a payer', (device) => {
     const tab = await anotherTab(walk);
     const app = await pay(walk);
     if (device === 'desktop') await tab.evaluate('window.open = () => null');
+    await choose(tab);
     await press(tab, 'pay');
     await sees({ ...walk, page: tab }, 'app');
     await answersInApp(walk, app);
@@ -284,6 +286,7 @@ describe.each(everyDevice)('on a %s, a payer', (device) => {
 
   test('who presses twice makes one payment', async () => {
     const walk = await begin();
+    await choose(walk.page);
     if (device === 'desktop') await walk.page.locator('#pay').dblclick();
     else await walk.page.evaluate('for (let at = 0; at < 2; at += 1) document.getElementById("pay").click()');
     await sees(walk, 'app');
@@ -336,6 +339,7 @@ describe.each(everyDevice)('on a %s, a payer', (device) => {
       await slow;
       await route.continue();
     });
+    await choose(walk.page);
     await walk.page.locator('#pay').click();
     await sees(walk, 'starting', '1-slow');
     expect(await walk.page.locator('button:visible').count()).toBe(0);
@@ -352,6 +356,7 @@ describe.each(everyDevice)('on a %s, a payer', (device) => {
       db.billClaim.create({ data: { billId: walk.billId, holder: `void:${walk.billId}` } }),
       db.bill.update({ where: { id: walk.billId }, data: { state: 'D', version: { increment: 1 } } }),
     ]);
+    await choose(walk.page);
     await walk.page.locator('#pay').click();
     await sees(walk, 'failed');
     expect(await walk.page.locator('#again').isVisible()).toBe(false);
@@ -371,8 +376,12 @@ test('a payer with only a keyboard pays, and the focus moves to each new screen'
     for (let stops = 0; stops < 10 && (await focused()) !== wanted; stops += 1) await page.keyboard.press('Tab');
     expect(await focused()).toBe(wanted);
   };
-  await tabTo('issuer');
+  await tabTo('pay');
+  await page.keyboard.press('Enter');
+  expect(await page.locator('#choice-problem').innerText()).toBe('결제할 카드를 먼저 선택해 주세요.');
+  expect(await focused()).toBe('issuer');
   await page.keyboard.press('Space');
+  expect(await page.locator('#choice-problem').isVisible()).toBe(false);
   await tabTo('installment');
   await page.keyboard.press('ArrowDown');
   await tabTo('pay');
@@ -396,6 +405,7 @@ test.each([
   ['an iPhone', undefined, /^kb-acp:\/\//, /^itms-apps:\/\/itunes\.apple\.com\/app\/id695436326/],
 ])('on %s the card app is opened in its own way, and its store is offered', async (_what, userAgent, app, store) => {
   const walk = await suite.begin('phone', userAgent === undefined ? {} : { context: { userAgent } });
+  await choose(walk.page);
   await press(walk.page, 'pay');
   await sees(walk, 'app');
   expect(await walk.page.locator('#open-app').getAttribute('href')).toMatch(app);

@@ -47,6 +47,7 @@ type Shown = {
   approval?: unknown;
   app?: unknown;
   inquiry?: unknown;
+  issuer?: string;
   readonly enabled: Record<string, boolean>;
 };
 
@@ -63,7 +64,10 @@ function fakeScreens(canChoose: boolean): { readonly shown: Shown; readonly scre
     enable: (button, enabled) => {
       shown.enabled[button] = enabled;
     },
-    choice: () => ({ issuer: 'kb', installmentMonths: 3 }),
+    choice: () => ({ issuer: shown.issuer ?? 'kb', installmentMonths: 3 }),
+    askForCard: () => {
+      shown.screens.push('ask for a card');
+    },
     showApproval: (approval) => {
       shown.approval = approval;
     },
@@ -161,6 +165,13 @@ describe('the payer’s press', () => {
     expect(page.shown.approval).toEqual(APPROVAL);
     expect(page.tab.size).toBe(0);
     expect(page.wentBack()).toBe(1);
+  });
+
+  test('without a card asks for one, and begins nothing', async () => {
+    const page = openPage([]);
+    page.shown.issuer = '';
+    await page.flow.pay();
+    expect([page.shown.screens, page.calls, page.tab.size]).toEqual([['ask for a card'], [], 0]);
   });
 
   test('that is not paid leaves the payer here, who may pay again', async () => {

@@ -65,9 +65,11 @@ export class BillFlow {
 
   constructor(private readonly parts: FlowParts) {}
 
-  pay(): Promise<void> {
+  async pay(): Promise<void> {
     const { client, screens, platform } = this.parts;
-    return this.run({ key: client.newPaymentKey(), choice: { ...screens.choice(), platform } });
+    const choice = screens.choice();
+    if (choice.issuer === '') screens.askForCard();
+    else await this.run({ key: client.newPaymentKey(), choice: { ...choice, platform } });
   }
 
   async abort(): Promise<void> {

@@ -48,11 +48,6 @@ export function screensOf(page: Document, language: Language, words: Words) {
   const enable = (button: ButtonName, enabled: boolean): void => {
     element(button)?.toggleAttribute('disabled', !enabled);
   };
-  const link = (id: string, url: string | undefined): void => {
-    const anchor = element(id);
-    if (url !== undefined) anchor?.setAttribute('href', url);
-    anchor?.toggleAttribute('hidden', url === undefined);
-  };
 
   /** Moves to a screen: its heading gets the focus, and its sentence is read aloud by screen readers. */
   const show = (name: ScreenName): void => {
@@ -71,11 +66,12 @@ export function screensOf(page: Document, language: Language, words: Words) {
     enable,
     /** Whether this page still offers a way to pay: a page that was loaded after the bill was closed does not. */
     canChoose: all.some(({ dataset }) => dataset.screen === 'choose'),
-    choice: (): { readonly issuer: string; readonly installmentMonths: number } => ({
-      issuer: page.querySelector<HTMLInputElement>('input[name="issuer"]:checked')?.value ?? '',
-      installmentMonths: Number(page.querySelector<HTMLSelectElement>('#installment')?.value ?? 0),
-    }),
+    choice: () => choiceOn(page),
     /** Whether the page is about to go on to the merchant. */
+    /** The payer has pressed without a choice. */
+    askForCard: (): void => {
+      askForCard(page, words.text('chooseFirst'));
+    },
     tellGoingBack(going: boolean): void {
       const note = element('going-back');
       if (note !== null) note.textContent = going ? words.text('goingBack') : '';
@@ -92,6 +88,34 @@ export function screensOf(page: Document, language: Language, words: Words) {
       const fields = approvalFields(approval, language, words);
       for (const [field, text] of Object.entries(fields)) fill(field as keyof ApprovalFields, text);
     },
+    ...cardAppParts(page, words),
+    offerAgain: (offered: boolean): void => {
+      reveal('again', offered);
+    },
+    onPress: (button: ButtonName, act: () => void): void => {
+      element(button)?.addEventListener('click', act);
+    },
+    showOffline: (offline: boolean): void => {
+      reveal('offline', offline);
+    },
+  };
+}
+
+/** What the payer has chosen; an empty issuer is none. */
+const choiceOn = (page: Document): { readonly issuer: string; readonly installmentMonths: number } => ({
+  issuer: page.querySelector<HTMLInputElement>('input[name="issuer"]:checked')?.value ?? '',
+  installmentMonths: Number(page.querySelector<HTMLSelectElement>('#installment')?.value ?? 0),
+});
+
+/** The parts of the page that open or install the card app. */
+function cardAppParts(page: Document, words: Words) {
+  const element = (id: string): HTMLElement | null => page.getElementById(id);
+  const link = (id: string, url: string | undefined): void => {
+    const anchor = element(id);
+    if (url !== undefined) anchor?.setAttribute('href', url);
+    anchor?.toggleAttribute('hidden', url === undefined);
+  };
+  return {
     /** Lets the payer open or install the app by hand, also after a reload, or when the browser blocked the app. */
     offerApp({
       appUrl,
@@ -105,7 +129,7 @@ export function screensOf(page: Document, language: Language, words: Words) {
       link('open-app', appUrl);
       if (inWindow) element('open-app')?.setAttribute('target', '_blank');
       link('install-app', storeUrl);
-      reveal('store', storeUrl !== undefined);
+      element('store')?.toggleAttribute('hidden', storeUrl === undefined);
     },
     /** The app was called, but the payer is still here: it may be missing. */
     stressStore(stressed: boolean): void {
@@ -113,16 +137,18 @@ export function screensOf(page: Document, language: Language, words: Words) {
       const urgent = element('app-not-opened');
       if (urgent !== null) urgent.textContent = stressed ? words.text('appNotOpened') : '';
     },
-    offerAgain: (offered: boolean): void => {
-      reveal('again', offered);
-    },
-    onPress: (button: ButtonName, act: () => void): void => {
-      element(button)?.addEventListener('click', act);
-    },
-    showOffline: (offline: boolean): void => {
-      reveal('offline', offline);
-    },
   };
+}
+
+/** Says that a card must be chosen, until one is. */
+function askForCard(page: Document, why: string): void {
+  const problem = page.getElementById('choice-problem');
+  if (problem === null) return;
+  problem.textContent = why;
+  problem.hidden = false;
+  const choices = page.querySelector('.choices');
+  choices?.addEventListener('change', () => (problem.hidden = true), { once: true });
+  choices?.querySelector<HTMLElement>('input:enabled')?.focus();
 }
 
 type Inquiry = Pick<PaymentStatus, 'paymentId' | 'requestedAt'>;
