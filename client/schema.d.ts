@@ -1127,6 +1127,9 @@ export interface components {
             state: "W" | "F" | "C" | "D";
             /** @enum {string} */
             status: "REQUESTED" | "SCHEME_ISSUED" | "AUTHENTICATED" | "APPROVING" | "UNCONFIRMED" | "NEEDS_REVIEW" | "APPROVED" | "PARTIALLY_CANCELLED" | "CANCELLED" | "DECLINED" | "AUTH_FAILED" | "EXPIRED" | "NET_CANCELLED";
+            paymentId: string;
+            /** @description Korean wall-clock time, yyyyMMddHHmmss */
+            requestedAt: string;
             reason: components["schemas"]["Reason"] | null;
             nextPollAfterMs: number | null;
             approval: {

@@ -9,6 +9,8 @@ export type Approval = {
   readonly cardIssuerName: string;
   readonly acquirerCode: string;
   readonly acquirerName: string;
+  /** 가맹점번호: the merchant's number at the acquirer. Missing in results of earlier versions. */
+  readonly acquirerMerchantNo?: string;
 };
 
 /** What a cancel by approval number names. */

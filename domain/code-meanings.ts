@@ -17,54 +17,54 @@ export type CodeMeaning = {
 /** The texts for payers, shared by all tables. */
 export const texts = {
   approved: {
-    ko: '결제가 승인되었습니다. 따로 하실 일은 없습니다.',
+    ko: '결제가 승인되었습니다. 따로 할 일은 없습니다.',
     en: 'The payment is approved. There is nothing more to do.',
   },
   limit: reasons.LIMIT_EXCEEDED.payer,
   limitOrFunds: {
-    ko: '카드 한도 또는 잔액이 부족합니다. 한도와 잔액을 확인하시거나 다른 카드를 이용해 주시기 바랍니다.',
+    ko: '카드 한도 또는 잔액이 부족합니다. 한도와 잔액을 확인하거나 다른 카드를 이용해 주세요.',
     en: 'The card’s limit or balance is not enough. Please check them or use another card.',
   },
   balance: {
-    ko: '잔액이 부족합니다. 잔액을 확인하시거나 다른 카드를 이용해 주시기 바랍니다.',
+    ko: '잔액이 부족합니다. 잔액을 확인하거나 다른 카드를 이용해 주세요.',
     en: 'The balance is not enough. Please check it or use another card.',
   },
   unusable: reasons.CARD_UNUSABLE.payer,
   cancelledCard: {
-    ko: '해지되었거나 다시 사용할 수 없는 카드입니다. 다른 카드를 이용해 주시기 바랍니다.',
+    ko: '해지되었거나 다시 사용할 수 없는 카드입니다. 다른 카드를 이용해 주세요.',
     en: 'This card is cancelled or can’t be used again. Please use another card.',
   },
   expired: {
-    ko: '유효기간이 지난 카드입니다. 다른 카드를 이용해 주시기 바랍니다.',
+    ko: '유효기간이 지난 카드입니다. 다른 카드를 이용해 주세요.',
     en: 'This card has expired. Please use another card.',
   },
   badExpiry: {
-    ko: '카드 유효기간이 올바르지 않습니다. 카드 앱에 등록된 카드를 확인하시거나 다른 카드를 이용해 주시기 바랍니다.',
+    ko: '카드 유효기간이 올바르지 않습니다. 카드 앱에 등록된 카드를 확인하거나 다른 카드를 이용해 주세요.',
     en: 'The card’s expiry date is not right. Please check the card in its app or use another card.',
   },
   stopped: {
-    ko: '사용이 정지된 카드입니다. 카드사에 문의하시거나 다른 카드를 이용해 주시기 바랍니다.',
+    ko: '사용이 정지된 카드입니다. 카드사에 문의하거나 다른 카드를 이용해 주세요.',
     en: 'This card is suspended. Please contact the card company or use another card.',
   },
   lostOrStolen: {
-    ko: '분실 또는 도난 신고된 카드입니다. 카드사에 문의하시거나 다른 카드를 이용해 주시기 바랍니다.',
+    ko: '분실 또는 도난 신고된 카드입니다. 카드사에 문의하거나 다른 카드를 이용해 주세요.',
     en: 'This card is reported lost or stolen. Please contact the card company or use another card.',
   },
   notReceived: {
-    ko: '아직 수령 등록이 되지 않은 카드입니다. 카드사에 등록하시거나 다른 카드를 이용해 주시기 바랍니다.',
+    ko: '아직 수령 등록이 되지 않은 카드입니다. 카드사에 등록하거나 다른 카드를 이용해 주세요.',
     en: 'This card is not registered as received yet. Please register it with the card company or use another card.',
   },
   cardNumber: {
-    ko: '카드번호를 확인할 수 없습니다. 카드 앱에 등록된 카드를 확인하시거나 다른 카드를 이용해 주시기 바랍니다.',
+    ko: '카드번호를 확인할 수 없습니다. 카드 앱에 등록된 카드를 확인하거나 다른 카드를 이용해 주세요.',
     en: 'The card number is not valid. Please check the card in its app or use another card.',
   },
   askIssuer: {
-    ko: '카드사 확인이 필요합니다. 카드사에 문의하시거나 다른 카드를 이용해 주시기 바랍니다.',
+    ko: '카드사 확인이 필요합니다. 카드사에 문의하거나 다른 카드를 이용해 주세요.',
     en: 'The card company must be asked first. Please contact it or use another card.',
   },
   installment: reasons.INSTALLMENT_NOT_ALLOWED.payer,
   merchant: {
-    ko: '가맹점 설정 문제로 승인되지 않았습니다. 결제되지 않았으니 가맹점에 문의해 주시기 바랍니다.',
+    ko: '판매자 설정 문제로 승인되지 않았습니다. 결제되지 않았으니 판매자에게 문의해 주세요.',
     en: 'The merchant is not set up for this payment. You were not charged; please contact the merchant.',
   },
   technical: reasons.VAN_DECLINED_TECHNICAL.payer,

@@ -19,6 +19,10 @@ type Declaration = {
   readonly code: string;
   /** For payers. */
   readonly name: BilingualText;
+  /** Two letters or two syllables beside the name, instead of a logo; no two issuers' are alike. */
+  readonly badge: BilingualText;
+  /** Place by what Koreans spend with its cards: payers find the issuers in this order. */
+  readonly rank: number;
   /** Custom URL scheme of the card app. */
   readonly scheme: string;
   readonly androidPackage: string;
@@ -74,7 +78,9 @@ const declarations = {
   kb: {
     ...common,
     code: 'kb',
-    name: { ko: '국민', en: 'KB Kookmin' },
+    name: { ko: 'KB국민카드', en: 'KB Kookmin Card' },
+    badge: { ko: 'KB', en: 'KB' },
+    rank: 3,
     scheme: 'kb-acp',
     androidPackage: 'com.kbcard.cxh.appcard',
     appStoreId: '695436326',
@@ -85,7 +91,9 @@ const declarations = {
   samsung: {
     ...common,
     code: 'samsung',
-    name: { ko: '삼성', en: 'Samsung' },
+    name: { ko: '삼성카드', en: 'Samsung Card' },
+    badge: { ko: '삼성', en: 'SS' },
+    rank: 2,
     scheme: 'mpocket.online.ansimclick',
     androidPackage: 'kr.co.samsungcard.mpocket',
     appStoreId: '535125356',
@@ -96,7 +104,9 @@ const declarations = {
     ...common,
     code: 'lotte',
     textIn: 'CP949',
-    name: { ko: '롯데', en: 'Lotte' },
+    name: { ko: '롯데카드', en: 'Lotte Card' },
+    badge: { ko: '롯데', en: 'LO' },
+    rank: 5,
     scheme: 'lotteappcard',
     androidPackage: 'com.lcacApp',
     appStoreId: '688047200',
@@ -107,7 +117,9 @@ const declarations = {
   hyundai: {
     ...common,
     code: 'hyundai',
-    name: { ko: '현대', en: 'Hyundai' },
+    name: { ko: '현대카드', en: 'Hyundai Card' },
+    badge: { ko: '현대', en: 'HD' },
+    rank: 4,
     scheme: 'hdcardappcardansimclick',
     androidPackage: 'com.hyundaicard.appcard',
     appStoreId: '702653088',
@@ -117,7 +129,9 @@ const declarations = {
   hana: {
     ...common,
     code: 'hana',
-    name: { ko: '하나', en: 'Hana' },
+    name: { ko: '하나카드', en: 'Hana Card' },
+    badge: { ko: '하나', en: 'HN' },
+    rank: 6,
     scheme: 'cloudpay',
     androidPackage: 'com.hanaskcard.paycla',
     appStoreId: '847268987',
@@ -128,7 +142,9 @@ const declarations = {
   nonghyup: {
     ...common,
     code: 'nonghyup',
-    name: { ko: 'NH농협', en: 'NH NongHyup' },
+    name: { ko: 'NH농협카드', en: 'NH NongHyup Card' },
+    badge: { ko: 'NH', en: 'NH' },
+    rank: 7,
     scheme: 'nhallonepayansimclick',
     androidPackage: 'nh.smart.nhallonepay',
     appStoreId: '1177889176',
@@ -138,7 +154,9 @@ const declarations = {
   bc: {
     ...common,
     code: 'bc',
-    name: { ko: 'BC (페이북)', en: 'BC (Paybooc)' },
+    name: { ko: 'BC카드', en: 'BC Card' },
+    badge: { ko: 'BC', en: 'BC' },
+    rank: 8,
     scheme: 'ispmobile',
     androidPackage: 'kvp.jjy.MispAndroid320',
     appStoreId: '369125087',
@@ -153,7 +171,9 @@ const declarations = {
   shinhan: {
     ...common,
     code: 'shinhan',
-    name: { ko: '신한', en: 'Shinhan' },
+    name: { ko: '신한카드', en: 'Shinhan Card' },
+    badge: { ko: '신한', en: 'SH' },
+    rank: 1,
     scheme: 'shinhan-sr-ansimclick',
     androidPackage: 'com.shcard.smartpay',
     appStoreId: '572462317',
@@ -183,15 +203,25 @@ export function forEachIssuer<T>(make: (issuer: IssuerCode) => T): Readonly<Reco
 }
 
 /** An issuer that payers know but can't use here, with the reason. */
-export type UnavailableIssuer = { readonly code: string; readonly name: BilingualText; readonly reason: BilingualText };
+export type UnavailableIssuer = {
+  readonly code: string;
+  readonly name: BilingualText;
+  readonly badge: BilingualText;
+  readonly reason: BilingualText;
+};
 
 const noContract: BilingualText = { ko: '앱카드 결제를 제공하지 않습니다.', en: 'AppCard payments are not offered.' };
 
 /** Shown on the payer's page, but can't be chosen. */
 export const unavailableIssuers: readonly UnavailableIssuer[] = [
-  { code: 'woori', name: { ko: '우리', en: 'Woori' }, reason: noContract },
-  { code: 'citi', name: { ko: '씨티', en: 'Citi' }, reason: noContract },
+  { code: 'woori', name: { ko: '우리카드', en: 'Woori Card' }, badge: { ko: '우리', en: 'WR' }, reason: noContract },
+  { code: 'citi', name: { ko: '씨티카드', en: 'Citi Card' }, badge: { ko: '씨티', en: 'CT' }, reason: noContract },
 ];
+
+/** The badge of every issuer that payers know, by its code. */
+export const badges: Readonly<Record<string, BilingualText>> = Object.fromEntries(
+  [...Object.values(issuers), ...unavailableIssuers].map(({ code, badge }) => [code, badge]),
+);
 
 export function isIssuerCode(x: string): x is IssuerCode {
   return Object.hasOwn(issuers, x);

@@ -16,4 +16,7 @@ export const modeOf = ({ url, bearer }: { readonly url: string; readonly bearer?
   TEST_LINK.test(url) || bearer?.startsWith(`key_${TEST_MARK}`) === true ? 'test' : 'live';
 
 // A live link's token, one character in 64 to the fifth, may begin with the mark too, but is shorter.
+/** The mode of a payer's page, by the token of its link. */
+export const modeOfLink = (token: string): Mode => modeOf({ url: `/pay/${token}` });
+
 const TEST_LINK = new RegExp(`^/(?:v1/)?(?:pay|register)/${TEST_MARK}[\\w-]{43}(?![\\w-])`);

@@ -4,9 +4,9 @@ const all = Object.entries(reasons);
 
 describe('what a payer is told', () => {
   test.each(all)('of %s is polite Korean that ends in a sentence', (_, { payer }) => {
-    expect(payer.ko).toMatch(/^[가-힣][가-힣 .,]*(니다|바랍니다)\.$/);
+    expect(payer.ko).toMatch(/^[가-힣][가-힣 .,]*(니다|주세요)\.$/);
     // What happened, then what to do next.
-    expect(payer.ko).toMatch(/다\. .+바랍니다\.$/);
+    expect(payer.ko).toMatch(/다\. .+주세요\.$/);
   });
 
   test.each(all)('of %s is plain English: what happened, and what to do', (_, { payer }) => {
@@ -27,7 +27,7 @@ describe('what a payer is told', () => {
   });
 
   test('of an unknown outcome says not to pay again', () => {
-    expect(reasons.VAN_OUTCOME_UNKNOWN.payer.ko).toContain('다시 결제하지 마시고');
+    expect(reasons.VAN_OUTCOME_UNKNOWN.payer.ko).toContain('다시 결제하지 말고');
     expect(reasons.VAN_OUTCOME_UNKNOWN.payer.en).toContain('do not pay again');
   });
 

@@ -112,7 +112,7 @@ describe('the tables', () => {
 
   const all = [...vanNames.flatMap((van) => [...responseCodes[van]]), ...responseCodes.issuer];
   test.each(all)('tell a payer of %s what happened and, politely, what to do', (_, { payer }) => {
-    expect(payer.ko).toMatch(/다\. .+니다\.$|다\. .+바랍니다\.$/);
+    expect(payer.ko).toMatch(/다\. .+니다\.$|다\. .+주세요\.$/);
     expect(payer.en).toMatch(/\.$/);
     expect(payer.en).not.toMatch(/VAN|OTC|error/);
   });

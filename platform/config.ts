@@ -242,6 +242,8 @@ const server = {
   SANDBOX_URL: url({ default: undefined }),
   /** The sandbox's ADMIN_TOKEN, by which this server gives merchants test keys. */
   SANDBOX_ADMIN_TOKEN: str({ default: '' }),
+  /** The payment service provider (결제대행사), as payers' pages and sales slips name it. */
+  PSP_NAME: str({ default: '페이민트' }),
 };
 
 const vanAccess = Object.fromEntries(

@@ -17,7 +17,15 @@ import { renderProblemPage } from '../web/problem-page';
 import { adminRoutes } from './admin';
 import { describeApi } from './api-description';
 import type { ServerContext } from './context';
-import { Problem, PROBLEM_CONTENT_TYPE, problemBody, type ProblemCode, problems, RETRY_AFTER_SECONDS } from './errors';
+import {
+  pageProblem,
+  Problem,
+  PROBLEM_CONTENT_TYPE,
+  problemBody,
+  type ProblemCode,
+  problems,
+  RETRY_AFTER_SECONDS,
+} from './errors';
 import { readForwardedWithPorts } from './forwarded';
 import { boundJunk } from './inbound/junk';
 import { inboundRoutes } from './inbound/routes';
@@ -193,10 +201,11 @@ function answerProblem(problem: Problem, request: FastifyRequest, reply: Fastify
   const audience = config.audience === undefined ? 'developer' : language;
   if (declared.retryable && !reply.hasHeader('retry-after')) reply.header('retry-after', RETRY_AFTER_SECONDS);
   if (isPage && request.headers.accept?.includes('text/html') === true) {
+    const told = pageProblem(problem.code);
     return reply
       .code(declared.status)
       .type('text/html; charset=utf-8')
-      .send(renderProblemPage({ language, detail: declared.payer[language] }));
+      .send(renderProblemPage({ language, isLinkWrong: told === 'NOT_FOUND', detail: problems[told].payer[language] }));
   }
   return reply
     .code(declared.status)

@@ -66,6 +66,8 @@ export type ServerContext = {
     /** Webhooks may go to private addresses, and unencrypted. */
     readonly webhookPrivateTargets: boolean;
     readonly maintenance: readonly MaintenanceWindow[];
+    /** 결제대행사. */
+    readonly pspName: string;
     readonly desktopCardAppUrl?: string | undefined;
     /** The longest processing that each VAN promises: metrics compare it with the longest seen. */
     readonly declaredProcessingMs: Readonly<Record<VanName, number>>;

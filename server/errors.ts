@@ -1,6 +1,6 @@
 import { kstDateTime } from '../domain/kst';
 import type { PayerText } from '../domain/reasons';
-import { filled, koreanTimeText } from '../web/texts';
+import { dayText, filled } from '../web/texts';
 
 type ProblemDeclaration = {
   readonly status: number;
@@ -13,10 +13,11 @@ type ProblemDeclaration = {
   readonly retryable: boolean;
 };
 
-const TRY_AGAIN: PayerText = { ko: '잠시 후 다시 시도해 주시기 바랍니다.', en: 'Please try again in a moment.' };
+const TRY_AGAIN: PayerText = { ko: '잠시 후 다시 시도해 주세요.', en: 'Please try again in a moment.' };
+/** Of a bill or of a registration: a link that opens nothing does not say which. */
 const CHECK_LINK: PayerText = {
-  ko: '청구서 링크를 다시 확인해 주시기 바랍니다.',
-  en: 'Please check the link of the bill.',
+  ko: '주소가 잘렸거나 잘못되었습니다. 받은 링크를 다시 열어 주세요. 그래도 열리지 않으면 판매자에게 새 링크를 요청해 주세요.',
+  en: 'It is cut off or wrong. Please open the link that you were given again. If it still does not open, please ask the merchant for a new one.',
 };
 const REFUSED: PayerText = {
   ko: `요청을 처리할 수 없습니다. ${TRY_AGAIN.ko}`,
@@ -67,7 +68,7 @@ export const problems = {
     title: 'Another payment of this bill is being approved or confirmed',
     detail: 'Poll `statusUrl` of the payment named here; do not start another one.',
     payer: {
-      ko: '다른 결제가 진행 중입니다. 결과를 확인하고 있으니 잠시 기다려 주시기 바랍니다.',
+      ko: '다른 결제가 진행 중입니다. 결과를 확인하고 있으니 잠시 기다려 주세요.',
       en: 'Another payment is under way. We are confirming its result; please wait a moment.',
     },
     retryable: false,
@@ -84,7 +85,7 @@ export const problems = {
     title: 'The bill has expired, or was voided or cancelled',
     detail: 'Create a new bill.',
     payer: {
-      ko: '결제 기한이 지났거나 취소된 청구서입니다. 가맹점에 새 청구서를 요청해 주시기 바랍니다.',
+      ko: '결제 기한이 지났거나 취소된 청구서입니다. 판매자에게 새 청구서를 요청해 주세요.',
       en: 'This bill has expired or was withdrawn. Please ask the merchant for a new one.',
     },
     retryable: false,
@@ -188,7 +189,7 @@ export const problems = {
     detail:
       'Its character set lacks the characters in `errors`: let the payer choose another issuer or card, or rename the order.',
     payer: {
-      ko: '주문명이나 상점명에 이 카드사에서 표시할 수 없는 문자가 있습니다. 다른 카드를 이용해 주시기 바랍니다.',
+      ko: '주문명이나 판매자 이름에 이 카드사에서 표시할 수 없는 문자가 있습니다. 다른 카드를 이용해 주세요.',
       en: 'The order’s or the merchant’s name has characters that this card company can’t show. Please use another card.',
     },
     retryable: false,
@@ -198,7 +199,7 @@ export const problems = {
     title: 'The issuer is under maintenance',
     detail: 'Let the payer choose another issuer, or start a payment after `until`.',
     payer: {
-      ko: '카드사 점검 중입니다. {until} 이후에 다시 시도하시거나 다른 카드를 이용해 주시기 바랍니다.',
+      ko: '카드사 점검 중입니다. {until} 이후에 다시 시도하거나 다른 카드를 이용해 주세요.',
       en: 'The card company is under maintenance until {until}. Please try again then, or use another card.',
     },
     retryable: false,
@@ -222,7 +223,7 @@ export const problems = {
     title: 'This issuer is not available',
     detail: 'Use an issuer code of the bill: read `GET /v1/pay/{token}`.',
     payer: {
-      ko: '지원하지 않는 카드사입니다. 다른 카드사를 선택해 주시기 바랍니다.',
+      ko: '지원하지 않는 카드사입니다. 다른 카드사를 선택해 주세요.',
       en: 'This card company is not supported. Please choose another one.',
     },
     retryable: false,
@@ -231,7 +232,7 @@ export const problems = {
     status: 422,
     title: 'The amount breaks a rule',
     detail: 'Use whole won, at least the minimum of the merchant, with taxFree + serviceCharge at most the amount.',
-    payer: { ko: '결제 금액을 확인해 주시기 바랍니다.', en: 'Please check the amount.' },
+    payer: { ko: '결제 금액을 확인해 주세요.', en: 'Please check the amount.' },
     retryable: false,
   },
   INVALID_EXPIRY: {
@@ -247,7 +248,7 @@ export const problems = {
     detail:
       'Use 0 or, from the merchant’s minimum amount on, 2 up to the merchant’s maximum. `GET /v1/pay/{token}` gives the maximum for the bill.',
     payer: {
-      ko: '선택하신 할부는 이용하실 수 없습니다. 다른 할부나 일시불을 선택해 주시기 바랍니다.',
+      ko: '선택한 할부는 이용할 수 없습니다. 다른 할부나 일시불을 선택해 주세요.',
       en: 'The installment you chose is not available for this amount. Please choose other months or pay at once.',
     },
     retryable: false,
@@ -271,7 +272,7 @@ export const problems = {
     title: 'The billing key can’t be charged',
     detail: 'Read the billing key: register another one if it failed, expired or was deleted.',
     payer: {
-      ko: '사용할 수 없는 결제 수단입니다. 결제 수단을 다시 등록해 주시기 바랍니다.',
+      ko: '사용할 수 없는 결제 수단입니다. 결제 수단을 다시 등록해 주세요.',
       en: 'This payment method can’t be used. Please register one again.',
     },
     retryable: false,
@@ -302,7 +303,7 @@ export const problems = {
     status: 422,
     title: 'The card number or its expiry is not valid',
     detail: '`errors` names the field. Let the payer correct it.',
-    payer: { ko: '카드 정보를 다시 확인해 주시기 바랍니다.', en: 'Please check the card’s number and expiry.' },
+    payer: { ko: '카드 정보를 다시 확인해 주세요.', en: 'Please check the card’s number and expiry.' },
     retryable: false,
   },
   CARD_NOT_KEPT: {
@@ -344,7 +345,7 @@ export const problems = {
     title: 'The order could not be written to the issuer; nothing was charged',
     detail: 'Start another payment with a new Idempotency-Key, or with another issuer.',
     payer: {
-      ko: '카드사 앱을 호출할 수 없습니다. 결제되지 않았으니 다시 시도하시거나 다른 카드를 이용해 주시기 바랍니다.',
+      ko: '카드사 앱을 호출할 수 없습니다. 결제되지 않았으니 다시 시도하거나 다른 카드를 이용해 주세요.',
       en: 'The card app could not be called. You were not charged; please try again or use another card.',
     },
     retryable: false,
@@ -364,7 +365,7 @@ export const problems = {
     title: 'The service can’t answer just now',
     detail: 'Repeat the request with the same Idempotency-Key after `Retry-After` seconds.',
     payer: {
-      ko: '지금은 결제 상태를 확인할 수 없습니다. 결제 중이셨다면 결과를 확인하고 있으니 다시 결제하지 마시고 잠시 후 이 페이지를 다시 열어 주시기 바랍니다.',
+      ko: '지금은 결제 상태를 확인할 수 없습니다. 결제 중이었다면 결과를 확인하고 있으니 다시 결제하지 말고 잠시 후 이 페이지를 다시 열어 주세요.',
       en: 'The state of your payment can’t be read just now. If you were paying, we are confirming the result: please do not pay again, and open this page again in a moment.',
     },
     retryable: true,
@@ -384,6 +385,9 @@ export const problems = {
 export type ProblemCode = keyof typeof problems;
 
 export const problemCodes = Object.keys(problems) as readonly ProblemCode[];
+
+/** What a person reads who opens a page by a link: a malformed one is as wrong as one that opens nothing. */
+export const pageProblem = (code: ProblemCode): ProblemCode => (code === 'INVALID_REQUEST' ? 'NOT_FOUND' : code);
 
 /** Fields that a problem may carry in addition to the table's texts. */
 export type ProblemExtras = {
@@ -423,7 +427,7 @@ function payerText(problem: Problem, language: keyof PayerText): string {
   const time =
     until === undefined
       ? {}
-      : { until: koreanTimeText(language, kstDateTime(new Date(until)).slice(0, MINUTES_LENGTH)) };
+      : { until: dayText(language, kstDateTime(new Date(until)).slice(0, MINUTES_LENGTH)) };
   return filled(problems[problem.code].payer[language], time);
 }
 

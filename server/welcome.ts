@@ -7,7 +7,7 @@ const PAGE = `<!doctype html>
 <meta name="robots" content="noindex">
 <title>AppCard payment engine</title>
 <h1>AppCard payment engine</h1>
-<p>카드사 앱으로 결제하는 앱카드 결제 API입니다. 결제하시려면 가맹점에서 받으신 결제 링크를 열어 주시기 바랍니다.</p>
+<p>카드사 앱으로 결제하는 앱카드 결제 API입니다. 결제하려면 판매자에게 받은 결제 링크를 열어 주세요.</p>
 <p lang="en">This is the API of a payment engine for Korean AppCard payments. To pay a bill, open the link that the merchant gave you.</p>
 <ul>
 <li><a href="/docs">API 문서 · API reference</a></li>

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { renderBillPage } from './bill-page';
+import { textsIn } from './texts';
 import type { BillPageView } from './views';
 
 const view: BillPageView = {
@@ -10,8 +11,8 @@ const view: BillPageView = {
   amount: 1_234_000,
   state: 'W',
   issuers: [
-    { code: 'kb', name: '국민' },
-    { code: 'samsung', name: '삼성' },
+    { code: 'kb', name: 'KB국민카드', badge: 'KB' },
+    { code: 'samsung', name: '삼성카드', badge: '삼성' },
   ],
   expiresAt: '202607312359',
   minimumInstallmentAmount: 50_000,
@@ -21,7 +22,7 @@ const approval = {
   approvalNo: '30012345',
   approvedAt: '20260728091502',
   maskedCardNo: '536112******1234',
-  cardIssuerName: 'KB국민',
+  cardIssuerName: 'KB국민카드',
   amount: 1_234_000,
   cancelledAmount: 0,
   installmentMonths: 3,
@@ -35,6 +36,7 @@ const cancel = {
   taxFree: 0,
   cancelledAt: '20260730110000',
 } as const;
+const HELD = { paymentId: 'pay_1', requestedAt: '20260728091459' };
 const BILL_URL = `/v1/pay/${view.token}`;
 
 const installmentsOf = (page: string): readonly string[] =>
@@ -48,10 +50,11 @@ describe('the bill page', () => {
   test('shows merchant, order, amount, expiry in Korea and the cards by name and badge', () => {
     const page = renderBillPage(view);
     expect(page).toMatch(/^<!doctype html>\n<html lang="ko">/);
-    for (const shown of ['페이샘', '<h1>7월 회비</h1>', '1,234,000원 결제하기', '2026-07-31 23:59까지'])
+    for (const shown of ['페이샘', '<h1>7월 회비</h1>', '1,234,000원 결제하기', '7월 31일(금) 오후 11:59까지'])
       expect(page).toContain(shown);
-    expect(page).toMatch(/value="kb" checked><span class="badge"[^>]*>KB<\/span><span class="name">국민/);
-    expect(page).toMatch(/value="samsung"><span class="badge"[^>]*>삼</);
+    expect(page).toMatch(/value="kb"><span class="badge"[^>]*>KB<\/span><span class="name">KB국민카드/);
+    expect(page).toMatch(/value="samsung"><span class="badge"[^>]*>삼성</);
+    expect(page).not.toContain(' checked');
   });
 
   test('is written in English when asked, and links to the other language', () => {
@@ -60,7 +63,7 @@ describe('the bill page', () => {
       language: 'en',
       orderName: 'Fee',
       merchantName: 'Shop',
-      issuers: [{ code: 'kb', name: 'KB Kookmin' }],
+      issuers: [{ code: 'kb', name: 'KB Kookmin', badge: 'KB' }],
     });
     expect(page).toContain('<html lang="en">');
     expect(page).toContain('Pay ₩1,234,000');
@@ -69,17 +72,17 @@ describe('the bill page', () => {
   });
 
   test.each([
-    { amount: 49_999, maximumInstallmentMonths: 12, expected: 'at once only', longest: 1 },
+    { amount: 49_999, maximumInstallmentMonths: 12, expected: 'none', why: '5만원 이상부터 할부할 수 있습니다.' },
     { amount: 50_000, maximumInstallmentMonths: 12, expected: 'up to 12 months', longest: 12 },
     { amount: 50_000, maximumInstallmentMonths: 2, expected: '2 months', longest: 2 },
-    { amount: 50_000, maximumInstallmentMonths: 0, expected: 'at once only', longest: 1 },
+    { amount: 50_000, maximumInstallmentMonths: 0, expected: 'none', why: '이 판매자는 할부를 제공하지 않습니다.' },
   ])(
     'offers $expected for $amount won at a merchant with $maximumInstallmentMonths months',
-    ({ amount, maximumInstallmentMonths, longest }) => {
+    ({ amount, maximumInstallmentMonths, longest = 1, why }) => {
       const page = renderBillPage({ ...view, amount, maximumInstallmentMonths });
       const months = Array.from({ length: longest - 1 }, (_, at) => String(at + 2));
       expect(installmentsOf(page)).toEqual(months.length === 0 ? [] : ['0', ...months]);
-      if (longest === 1) expect(page).toContain('일시불로만');
+      if (why !== undefined) expect(page).toContain(`일시불<span class="hint">${why}</span>`);
     },
   );
 
@@ -96,7 +99,14 @@ describe('the bill page', () => {
 
   test.each(['F', 'C'] as const)('in state %s shows the approval without a script', (state) => {
     const page = renderBillPage({ ...view, state, approval, returnUrl: 'https://shop.example.com/done?a=1&b=2' });
-    for (const shown of ['30012345', '536112******1234', 'KB국민', '1,234,000원', '3개월', '2026-07-28 09:15:02'])
+    for (const shown of [
+      '30012345',
+      '5361-12**-****-1234',
+      'KB국민카드',
+      '1,234,000원',
+      '3개월',
+      '2026-07-28 09:15:02',
+    ])
       expect(page).toContain(`>${shown}</dd>`);
     expect(page).not.toContain('class="approval" hidden');
     expect(page).toContain(`href="/pay/${view.token}/receipt?lang=ko"`);
@@ -109,9 +119,9 @@ describe('the bill page', () => {
     const [, shown = ''] = /<div class="cancels">([\s\S]*?)<p class="note">/.exec(page) ?? [];
     expect(shown).toContain('<h3>부분 취소</h3>');
     expect(rowsOf(shown)).toEqual([
-      ['취소 금액', '234,000원'],
-      ['취소 일시', '2026-07-30 11:00:00'],
-      ['취소 후 결제 금액', '1,000,000원'],
+      ['취소금액', '234,000원'],
+      ['취소일시', '2026-07-30 11:00:00'],
+      ['취소 후 결제금액', '1,000,000원'],
     ]);
     expect(page).toContain('영업일 기준 3~5일');
     const uncancelled = renderBillPage({ ...view, state: 'F', approval, cancels: { done: [] } });
@@ -130,34 +140,65 @@ describe('the bill page', () => {
     [
       'on the day of its payment',
       [{ ...cancel, kind: 'APPROVAL_CANCEL', amount: 1_234_000 }],
-      '결제하신 날에',
-      '취소 일시',
+      '결제한 날에',
+      '취소일시',
     ],
-    ['later', [{ ...cancel, amount: 1_234_000 }], '영업일 기준 3~5일', '취소 일시'],
-    ['in parts', [{ ...cancel, amount: 1_000_000 }, cancel], '영업일 기준 3~5일', '마지막 취소 일시'],
+    ['later', [{ ...cancel, amount: 1_234_000 }], '영업일 기준 3~5일', '취소일시'],
+    ['in parts', [{ ...cancel, amount: 1_000_000 }, cancel], '영업일 기준 3~5일', '마지막 취소일시'],
   ] as const)('of a payment that was cancelled %s says what that means for the payer', (_how, done, note, label) => {
     const whole = { ...approval, cancelledAmount: 1_234_000 };
     const page = renderBillPage({ ...view, state: 'C', approval: whole, cancels: { done } });
     const [, shown = ''] = /<dl class="cancels">([\s\S]*?)<\/dl>/.exec(page) ?? [];
     expect(page).toMatch(new RegExp(`<p data-spoken>[^<]*${note}`));
     expect(rowsOf(shown)).toEqual([
-      ['취소 금액', '1,234,000원'],
+      ['취소금액', '1,234,000원'],
       [label, '2026-07-30 11:00:00'],
     ]);
   });
 
   test('of a bill that a payment holds follows that payment, and begins without buttons', () => {
-    const page = renderBillPage({ ...view, heldBy: 'pay_1' });
+    const page = renderBillPage({ ...view, held: HELD });
     expect(screenOf(page)).toEqual(['confirming']);
     expect(page).toContain(`data-follow="${BILL_URL}/payments/pay_1/status"`);
     expect(renderBillPage(view)).not.toContain('data-follow');
+    const [, inquiry = ''] = /<dl class="inquiry">([\s\S]*?)<\/dl>/.exec(page) ?? [];
+    expect(rowsOf(inquiry)).toEqual([
+      ['결제 요청', '2026-07-28 09:14:59'],
+      ['결제번호', 'pay_1'],
+      ['문의', '페이샘'],
+    ]);
+    expect(page).toContain('이 창을 닫아도 됩니다');
+    expect(renderBillPage({ ...view, held: HELD, merchantPhone: '02-1234-5678' })).toContain(
+      '<dd>페이샘 <a href="tel:02-1234-5678">02-1234-5678</a></dd>',
+    );
+  });
+
+  test('after an unknown payment that was not charged says so, where the payer can pay again', () => {
+    const told = textsIn('ko')('confirmedUnpaid');
+    expect(renderBillPage({ ...view, wasUnknown: true })).toContain(`<p class="notice">${told}</p>`);
+    expect(renderBillPage(view)).not.toContain(told);
+  });
+
+  test.each([
+    ['W', 'failed'],
+    ['F', 'paid'],
+    ['C', 'cancelled'],
+    ['D', 'closed'],
+  ] as const)('in state %s leads back to the merchant from the screen %s', (state, screen) => {
+    const page = renderBillPage({ ...view, state, returnUrl: '/pay/tok_abc-DEF_123/return' });
+    const [, shown = ''] = new RegExp(`data-screen="${screen}"([\\s\\S]*?)</section>`).exec(page) ?? [];
+    expect(shown).toContain('판매자 페이지로 돌아가기</a>');
   });
 
   test('has every element that its script fills or moves', () => {
     const page = renderBillPage({ ...view, returnUrl: 'https://shop.example.com/' });
     const fields = [
       'reason',
+      'failedTitle',
       'waiting',
+      'paidNote',
+      'paymentId',
+      'requestedAt',
       'problem',
       'amount',
       'cancelledAmount',
@@ -173,6 +214,8 @@ describe('the bill page', () => {
       'abort',
       'again',
       'resume',
+      'stay',
+      'choice-problem',
       'installment',
       'open-app',
       'install-app',
@@ -200,9 +243,10 @@ describe('the bill page', () => {
         token: text,
         orderName: text,
         merchantName: text,
-        issuers: [{ code: text, name: text }],
+        issuers: [{ code: text, name: text, badge: text }],
         cardApp: text,
-        heldBy: text,
+        held: { paymentId: text, requestedAt: text },
+        merchantPhone: text,
         returnUrl: text,
       },
       approval: { ...approval, approvalNo: text, approvedAt: text, maskedCardNo: text, cardIssuerName: text },

@@ -2,8 +2,8 @@ import { installmentMonths, installmentRefusal } from '../domain/installments';
 import { won } from '../domain/money';
 import { renderDocument } from './document';
 import { type Html, html } from './html';
-import { progressScreens } from './progress-screens';
-import { filled, installmentText, koreanTimeText, textsIn, wonText } from './texts';
+import { progressScreens, wayBack } from './progress-screens';
+import { dayText, filled, installmentText, type Language, roundWonText, textsIn, wonText } from './texts';
 import type { BillPageView } from './views';
 
 /** The screen that a page begins with; `pay.ts` continues from there. */
@@ -14,17 +14,18 @@ const FIRST_SCREENS = { W: 'choose', F: 'paid', C: 'cancelled', D: 'closed' } as
  * in the document.
  */
 export function renderBillPage(view: BillPageView): string {
-  const { language, token, state, heldBy } = view;
+  const { language, token, state, held } = view;
   const billUrl = `/v1/pay/${encodeURIComponent(token)}`;
-  const first = heldBy === undefined ? FIRST_SCREENS[state] : 'confirming';
+  const first = held === undefined ? FIRST_SCREENS[state] : 'confirming';
   return renderDocument({
     language,
     title: `${view.orderName} - ${view.merchantName}`,
+    token,
     script: 'pay',
     facts: {
       'bill-url': billUrl,
       state,
-      follow: heldBy === undefined ? undefined : `${billUrl}/payments/${heldBy}/status`,
+      follow: held === undefined ? undefined : `${billUrl}/payments/${held.paymentId}/status`,
       'card-app': view.cardApp,
       'way-back': view.returnUrl,
       back: view.isBack === true ? '1' : undefined,
@@ -46,9 +47,10 @@ function billHeader({ language, merchantName, orderName, amount }: BillPageView)
 </header>`;
 }
 
-function closedScreen({ language }: BillPageView): Html {
-  const text = textsIn(language);
-  return html`<section class="screen" data-screen="closed"><h2 tabindex="-1">${text('closed')}</h2><p>${text('closedNote')}</p></section>`;
+function closedScreen(view: BillPageView): Html {
+  const text = textsIn(view.language);
+  return html`<section class="screen" data-screen="closed"><h2 tabindex="-1">${text('closed')}</h2><p>${text('closedNote')}</p>
+<div class="actions">${wayBack(view, 'primary')}</div></section>`;
 }
 
 function chooseScreen(view: BillPageView, first: string): Html {
@@ -56,40 +58,24 @@ function chooseScreen(view: BillPageView, first: string): Html {
   const text = textsIn(language);
   return html`<section class="screen" data-screen="choose"${first === 'choose' ? html`` : html` hidden`}>
 <h2 tabindex="-1">${text('choose')}</h2>
-<fieldset><legend>${text('card')}</legend><div class="choices">${issuers.map((issuer) => issuerChoice(view, issuer))}</div></fieldset>
+${view.wasUnknown === true ? html`<p class="notice">${text('confirmedUnpaid')}</p>` : html``}
+<fieldset><legend class="spoken">${text('card')}</legend><div class="choices">${issuers.map((issuer) => issuerChoice(language, issuer))}</div></fieldset>
 ${installmentChoice(view)}
-<p class="note">${text('cardAppNote')}</p>
-<div class="actions"><button type="button" class="primary" id="pay"${issuers.some(({ unavailable }) => unavailable === undefined) ? html`` : html` disabled`}>${filled(text('pay'), { amount: wonText(language, amount) })}</button></div>
-<p class="note">${filled(text('payableUntil'), { time: koreanTimeText(language, expiresAt) })}</p>
+<p class="note">${text('cardAppNote')} ${filled(text('payableUntil'), { time: dayText(language, expiresAt) })}</p>
+<div class="pay-bar"><p class="problem" id="choice-problem" role="alert" hidden></p><button type="button" class="primary" id="pay"${issuers.some(({ unavailable }) => unavailable === undefined) ? html`` : html` disabled`}>${filled(text('pay'), { amount: wonText(language, amount) })}</button></div>
 <noscript><p class="notice">${text('needsScript')}</p></noscript>
 </section>`;
 }
 
 type IssuerChoice = BillPageView['issuers'][number];
 
-function issuerChoice({ language, issuers }: BillPageView, issuer: IssuerChoice): Html {
-  const { code, name, unavailable, until } = issuer;
-  const badge = html`<span class="badge" data-issuer="${code}" aria-hidden="true">${badgeOf(code, name)}</span>`;
-  if (unavailable !== undefined) {
-    const end =
-      until === undefined
-        ? ''
-        : filled(textsIn(language)('unavailableUntil'), { time: koreanTimeText(language, until) });
-    return html`<label class="choice"><input type="radio" name="issuer" value="${code}" disabled aria-describedby="why-${code}">${badge}<span class="name">${name}<span class="why" id="why-${code}">${unavailable} ${end}</span></span></label>`;
-  }
-  const isFirst = issuers.find((one) => one.unavailable === undefined) === issuer;
-  return html`<label class="choice"><input type="radio" name="issuer" value="${code}"${isFirst ? html` checked` : html``}>${badge}<span class="name">${name}</span></label>`;
-}
-
-const INITIALS_LENGTH = 2;
-
-/**
- * Letters instead of a logo: initials for an issuer that is known by them, such as KB, otherwise the beginning of its
- * name.
- */
-function badgeOf(code: string, name: string): string {
-  if (code.length <= INITIALS_LENGTH) return code.toUpperCase();
-  return /^[A-Z]{2}/.exec(name)?.[0] ?? name.slice(0, 1);
+function issuerChoice(language: Language, { code, name, badge, unavailable, until }: IssuerChoice): Html {
+  const mark = html`<span class="badge" data-issuer="${code}" aria-hidden="true">${badge}</span>`;
+  if (unavailable === undefined)
+    return html`<label class="choice"><input type="radio" name="issuer" value="${code}">${mark}<span class="name">${name}</span></label>`;
+  const end =
+    until === undefined ? '' : filled(textsIn(language)('unavailableUntil'), { time: dayText(language, until) });
+  return html`<label class="choice"><input type="radio" name="issuer" value="${code}" disabled aria-describedby="why-${code}">${mark}<span class="name">${name}<span class="why" id="why-${code}">${unavailable} ${end}</span></span></label>`;
 }
 
 const LONGEST_INSTALLMENT_MONTHS = 36;
@@ -109,11 +95,18 @@ function allowedInstallments({
   return all.filter((months) => installmentRefusal(installmentMonths(months), won(amount), rule) === null);
 }
 
+/** Why a bill can only be paid at once. */
+function whyAtOnce({ language, minimumInstallmentAmount, maximumInstallmentMonths }: BillPageView): string {
+  const text = textsIn(language);
+  if (maximumInstallmentMonths < SHORTEST_INSTALLMENT_MONTHS) return text('atOnceOnly');
+  return filled(text('installmentsFrom'), { amount: roundWonText(language, minimumInstallmentAmount) });
+}
+
 function installmentChoice(view: BillPageView): Html {
   const text = textsIn(view.language);
   const allowed = allowedInstallments(view);
   if (allowed.length === 0)
-    return html`<p class="field"><span class="label">${text('installment')}</span> ${text('atOnceOnly')}</p>`;
+    return html`<p class="field"><span class="label">${text('installment')}</span>${text('atOnce')}<span class="hint">${whyAtOnce(view)}</span></p>`;
   const options = [0, ...allowed].map(
     (months) => html`<option value="${months}">${installmentText(view.language, months)}</option>`,
   );

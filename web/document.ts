@@ -1,9 +1,12 @@
+import { modeOfLink } from '../domain/mode';
 import { type Html, html } from './html';
 import { type Language, textsIn } from './texts';
 
 type PageParts = {
   readonly language: Language;
   readonly title: string;
+  /** Of the page's link. */
+  readonly token?: string;
   /** The page's module under `/assets/page/`, if it has one. */
   readonly script?: string;
   /** Values that the script reads from `<body>`, by the names of its `data-` attributes. */
@@ -12,7 +15,7 @@ type PageParts = {
 };
 
 /** A complete payer page. It has no inline script or style, so that it runs under a policy of `'self'` alone. */
-export function renderDocument({ language, title, script, facts = {}, content }: PageParts): string {
+export function renderDocument({ language, title, token = '', script, facts = {}, content }: PageParts): string {
   return html`<!doctype html>
 <html lang="${language}">
 <head>
@@ -30,6 +33,7 @@ ${script === undefined ? html`` : html`<script type="module" src="/assets/page/$
 </head>
 <body${Object.entries(facts).map(fact)}>
 ${languageSwitch(language)}
+${modeOfLink(token) === 'test' ? testNotice(language) : html``}
 <main>
 ${content}
 </main>
@@ -41,6 +45,9 @@ ${content}
 function fact([name, value]: readonly [string, string | undefined]): Html {
   return value === undefined ? html`` : html` data-${name}="${value}"`;
 }
+
+/** Nobody may take a payment of the sandbox for a real one, nor its sales slip. */
+const testNotice = (language: Language): Html => html`<p class="test-notice">${textsIn(language)('testNotice')}</p>`;
 
 function languageSwitch(language: Language): Html {
   const other: Language = language === 'ko' ? 'en' : 'ko';

@@ -1,12 +1,12 @@
 import { type Html, html } from './html';
-import { filled, installmentText, koreanTimeText, type TextKey, textsIn, wonText } from './texts';
+import { cardNoText, filled, installmentText, koreanTimeText, type TextKey, textsIn, wonText } from './texts';
 import type { BillPageView } from './views';
 
 /** The screens after a press: the payment's progress, and its end. The script fills each `data-field`. */
 export function progressScreens(view: BillPageView, first: string): Html {
   const text = textsIn(view.language);
-  const screen = (name: TextKey, content: Html): Html =>
-    html`<section class="screen" data-screen="${name}"${name === first ? html`` : html` hidden`}><h2 tabindex="-1">${text(name)}</h2>
+  const screen = (name: TextKey, content: Html, heading = html`${text(name)}`): Html =>
+    html`<section class="screen" data-screen="${name}"${name === first ? html`` : html` hidden`}><h2 tabindex="-1">${heading}</h2>
 ${content}
 </section>
 `;
@@ -16,12 +16,13 @@ ${content}
     screen('confirming', confirmingContent(view)),
     screen(
       'paid',
-      html`<p class="mark" aria-hidden="true"></p>${paidContent(view)}<p class="note" id="going-back" role="status"></p>${wayOut(view)}`,
+      html`<p class="mark" aria-hidden="true"></p><p data-spoken data-field="paidNote"></p>${paidContent(view)}<p class="note" id="going-back" role="status"></p>${wayOut(view)}<button type="button" class="plain" id="stay" hidden>${text('stay')}</button>`,
     ),
     screen('cancelled', html`${cancelledContent(view)}${wayOut(view)}`),
     screen(
       'failed',
       html`<p data-spoken data-field="reason">${text('failedNote')}</p>${button('again', 'primary', text('again'))}${wayBack(view, 'plain')}`,
+      html`<span data-field="failedTitle">${text('failed')}</span>`,
     ),
     screen(
       'unreachable',
@@ -45,10 +46,19 @@ function appContent({ language }: BillPageView): Html {
 <button type="button" class="plain" id="abort">${text('abort')}</button>`;
 }
 
-function confirmingContent({ language }: BillPageView): Html {
-  const text = textsIn(language);
-  return html`<p data-spoken data-field="waiting">${text('confirmingNote')}</p>${PROGRESS}<p class="note">${text('confirmingClose')}</p>
+function confirmingContent(view: BillPageView): Html {
+  const text = textsIn(view.language);
+  return html`<p data-spoken data-field="waiting">${text('confirmingNote')}</p>${PROGRESS}${inquiryList(view)}<p class="note">${text('confirmingClose')}</p>
 <noscript><p class="notice">${text('reloadWithoutScript')}</p></noscript>`;
+}
+
+/** What to name in a question about a payment that is being confirmed, and whom to ask. */
+function inquiryList({ language, held, merchantName, merchantPhone }: BillPageView): Html {
+  const text = textsIn(language);
+  const phone = merchantPhone === undefined ? html`` : html` <a href="tel:${merchantPhone}">${merchantPhone}</a>`;
+  return html`<dl class="inquiry"><div${held === undefined ? html` hidden` : html``}><dt>${text('requestedAt')}</dt><dd data-field="requestedAt">${held === undefined ? '' : koreanTimeText(language, held.requestedAt)}</dd></div>
+<div${held === undefined ? html` hidden` : html``}><dt>${text('paymentId')}</dt><dd data-field="paymentId">${held?.paymentId ?? ''}</dd></div>
+<div><dt>${text('contact')}</dt><dd>${merchantName}${phone}</dd></div></dl>`;
 }
 
 /** A payment that stands: in whole, or what partial cancels have left of it. */
@@ -102,7 +112,7 @@ function approvalRows({
   return [
     ['approvedAmount', 'amount', approval && wonText(language, approval.amount)],
     ['cardIssuer', 'cardIssuerName', approval?.cardIssuerName ?? undefined],
-    ['cardNo', 'maskedCardNo', approval?.maskedCardNo ?? undefined],
+    ['cardNo', 'maskedCardNo', approval && cardNoText(approval.maskedCardNo ?? '')],
     ['installment', 'installment', approval && installmentText(language, approval.installmentMonths)],
     ['approvalNo', 'approvalNo', approval?.approvalNo ?? undefined],
     ['approvedAt', 'approvedAt', approval && koreanTimeText(language, approval.approvedAt ?? '')],
@@ -123,7 +133,7 @@ function wayOut(view: BillPageView): Html {
   return html`<div class="actions">${wayBack(view, 'primary')}<a class="button" href="${receiptUrl}">${textsIn(language)('showReceipt')}</a></div>`;
 }
 
-function wayBack({ language, returnUrl }: BillPageView, look: 'primary' | 'plain'): Html {
+export function wayBack({ language, returnUrl }: BillPageView, look: 'primary' | 'plain'): Html {
   if (returnUrl === undefined) return html``;
   return html`<a class="button ${look}" href="${returnUrl}" rel="noopener noreferrer">${textsIn(language)('backToMerchant')}</a>`;
 }

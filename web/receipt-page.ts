@@ -1,8 +1,17 @@
 import { formatBusinessNo } from '../domain/business-no';
 import { renderDocument } from './document';
 import { type Html, html } from './html';
-import { filled, installmentText, koreanTimeText, type Language, type TextKey, textsIn, wonText } from './texts';
-import { type CancelView, isCancelled, type ReceiptView } from './views';
+import {
+  cardNoText,
+  filled,
+  installmentText,
+  koreanTimeText,
+  type Language,
+  type TextKey,
+  textsIn,
+  wonText,
+} from './texts';
+import { type CancelView, type CardKind, isCancelled, type ReceiptView } from './views';
 
 type Row = readonly [label: TextKey, value: string];
 
@@ -14,6 +23,7 @@ export function renderReceiptPage(view: ReceiptView): string {
   return renderDocument({
     language,
     title: `${title} - ${orderName}`,
+    token,
     script: 'receipt',
     facts: { page: 'receipt' },
     content: html`<article class="slip">
@@ -22,6 +32,7 @@ ${list(language, merchantRows(view))}
 ${list(language, approvalRows(view))}
 ${list(language, amountRows(view), 'amounts')}
 ${cancelList(view)}
+${list(language, carrierRows(view))}
 <p class="note">${text('receiptFoot')}</p>
 </article>
 <div class="actions screen-only"><button type="button" class="primary" id="print">${text('print')}</button>
@@ -43,24 +54,40 @@ const merchantRows = ({
   representative,
   phone,
   address,
+  acquirerMerchantNo,
   orderName,
+  orderNo,
 }: ReceiptView): readonly Row[] => [
   ['merchant', merchantName],
   ['businessNo', formatBusinessNo(businessNo)],
+  ...known('merchantNo', acquirerMerchantNo),
   ...known('representative', representative),
   ...known('phone', phone),
   ...known('address', address),
   ['order', orderName],
+  ['orderNo', orderNo],
 ];
 
-const approvalRows = ({ language, approval, acquirerName }: ReceiptView): readonly Row[] => [
+const cardKinds: Readonly<Record<CardKind, TextKey>> = {
+  N: 'creditCard',
+  C: 'checkCard',
+  G: 'giftCard',
+  P: 'prepaidCard',
+};
+
+const approvalRows = ({ language, approval, cardKind, acquirerName }: ReceiptView): readonly Row[] => [
+  ['transactionKind', textsIn(language)(isCancelled(approval) ? 'saleCancelled' : 'sale')],
   [isCancelled(approval) ? 'originalApprovalNo' : 'approvalNo', approval.approvalNo ?? ''],
   [isCancelled(approval) ? 'originalApprovedAt' : 'approvedAt', koreanTimeText(language, approval.approvedAt ?? '')],
-  ['cardNo', approval.maskedCardNo ?? ''],
+  ...known('cardKind', cardKind && textsIn(language)(cardKinds[cardKind])),
+  ['cardNo', cardNoText(approval.maskedCardNo ?? '')],
   ['cardIssuer', approval.cardIssuerName ?? ''],
   ['acquirer', acquirerName],
   ['installment', installmentText(language, approval.installmentMonths)],
 ];
+
+/** Who carried the payment. */
+const carrierRows = ({ pspName, vanName }: ReceiptView): readonly Row[] => [['psp', pspName], ...known('van', vanName)];
 
 /** The parts of an amount: a cancel lists those that its payment has. */
 const parts = ['supply', 'vat', 'serviceCharge', 'taxFree'] as const;

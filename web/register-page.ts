@@ -1,6 +1,6 @@
 import { renderDocument } from './document';
 import { type Html, html } from './html';
-import { textsIn } from './texts';
+import { cardNoText, filled, textsIn } from './texts';
 import type { RegisterPageView } from './views';
 
 /**
@@ -12,7 +12,8 @@ export function renderRegisterPage(view: RegisterPageView): string {
   const text = textsIn(language);
   return renderDocument({
     language,
-    title: `${text('register')} - ${merchantName}`,
+    title: `${registerTitle(view)} - ${merchantName}`,
+    token,
     script: 'register',
     facts: { 'card-url': `/v1/register/${encodeURIComponent(token)}/card` },
     content: html`<header><p class="merchant">${merchantName}</p><h1>${orderName}</h1></header>
@@ -23,9 +24,13 @@ ${state === 'closed' ? html`<section class="screen" data-screen="closed"><h2 tab
   });
 }
 
-function formScreen({ language, issuerName }: RegisterPageView): Html {
+const registerTitle = ({ language, issuerName }: RegisterPageView): string =>
+  filled(textsIn(language)('register'), { issuer: issuerName });
+
+function formScreen(view: RegisterPageView): Html {
+  const { language } = view;
   const text = textsIn(language);
-  return html`<section class="screen" data-screen="form"><h2 tabindex="-1">${text('register')} (${issuerName})</h2>
+  return html`<section class="screen" data-screen="form"><h2 tabindex="-1">${registerTitle(view)}</h2>
 <p>${text('registerNote')}</p>
 <form id="card" novalidate>
 ${field('number', text('cardNumber'), 'cc-number', 23)}
@@ -47,5 +52,5 @@ function registeredScreen({ language, state, maskedCardNo, returnUrl }: Register
       ? html``
       : html`<div class="actions"><a class="button primary" href="${returnUrl}" rel="noopener noreferrer">${text('backToMerchant')}</a></div>`;
   return html`<section class="screen" data-screen="registered"${state === 'registered' ? html`` : html` hidden`}><h2 tabindex="-1">${text('registered')}</h2>
-<dl class="approval"><div><dt>${text('cardNo')}</dt><dd data-field="maskedCardNo">${maskedCardNo ?? ''}</dd></div></dl>${back}</section>`;
+<dl class="approval"><div><dt>${text('cardNo')}</dt><dd data-field="maskedCardNo">${cardNoText(maskedCardNo ?? '')}</dd></div></dl>${back}</section>`;
 }

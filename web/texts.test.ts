@@ -1,4 +1,4 @@
-import { filled, installmentText, koreanTimeText, wonText } from './texts';
+import { cardNoText, dayText, filled, installmentText, koreanTimeText, roundWonText, wonText } from './texts';
 
 describe('texts for payers', () => {
   test('write money with its sign first', () => {
@@ -24,6 +24,32 @@ describe('texts for payers', () => {
       '2026-07-28 09:15:02',
       '2026-07-28 09:15:02 (KST)',
     ]);
+  });
+
+  test.each([
+    ['536112******1234', '5361-12**-****-1234'],
+    ['377988*****1234', '3779-88****-*1234'],
+    ['941009******00061', '9410-09**-****-0006-1'],
+    ['', ''],
+  ])('group the card number %p as %p', (cardNo, grouped) => {
+    expect(cardNoText(cardNo)).toBe(grouped);
+  });
+
+  test.each([
+    ['202611272045', '11월 27일(금) 오후 8:45', 'Fri, Nov 27, 8:45 PM (KST)'],
+    ['202701010000', '1월 1일(금) 오전 12:00', 'Fri, Jan 1, 12:00 AM (KST)'],
+    ['202802291205', '2월 29일(화) 오후 12:05', 'Tue, Feb 29, 12:05 PM (KST)'],
+    ['soon', 'soon', 'soon'],
+  ])('write the day and minute %s for people', (dateTime, ko, en) => {
+    expect([dayText('ko', dateTime), dayText('en', dateTime)]).toEqual([ko, en]);
+  });
+
+  test.each([
+    [50_000, '5만원', '₩50,000'],
+    [12_340_000, '1,234만원', '₩12,340,000'],
+    [45_000, '45,000원', '₩45,000'],
+  ])('say %d won as people do', (amount, ko, en) => {
+    expect([roundWonText('ko', amount), roundWonText('en', amount)]).toEqual([ko, en]);
   });
 
   test('insert values literally, and leave placeholders without one', () => {

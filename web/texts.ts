@@ -12,29 +12,36 @@ const table = {
     ko: '인터넷 연결이 끊겼습니다. 연결되면 이어서 확인합니다.',
     en: 'You are offline. This page goes on by itself when the connection is back.',
   },
+  testNotice: {
+    ko: '테스트 화면입니다. 실제로 결제되지 않습니다.',
+    en: 'This is a test. Nothing is charged.',
+  },
   noPage: { ko: '화면을 표시할 수 없습니다', en: 'This page can’t be shown' },
+  wrongLink: { ko: '링크가 올바르지 않습니다', en: 'This link can’t be opened' },
   needsScript: {
-    ko: '결제하시려면 브라우저에서 자바스크립트를 켜 주세요.',
+    ko: '결제하려면 브라우저에서 자바스크립트를 켜 주세요.',
     en: 'To pay, please turn on JavaScript in your browser.',
   },
   reloadWithoutScript: {
-    ko: '자바스크립트가 꺼져 있습니다. 결과를 보시려면 잠시 후 이 화면을 새로 고침해 주세요.',
+    ko: '자바스크립트가 꺼져 있습니다. 결과를 보려면 잠시 후 이 화면을 새로 고침해 주세요.',
     en: 'JavaScript is off. To see the result, please reload this page in a moment.',
   },
   won: { ko: '{amount}원', en: '₩{amount}' },
   koreanTime: { ko: '{time}', en: '{time} (KST)' },
 
-  choose: { ko: '결제 수단', en: 'Payment method' },
-  card: { ko: '카드 선택', en: 'Choose a card' },
+  choose: { ko: '카드를 선택해 주세요', en: 'Choose your card' },
+  card: { ko: '카드', en: 'Card' },
+  chooseFirst: { ko: '결제할 카드를 먼저 선택해 주세요.', en: 'Please choose a card first.' },
   unavailableUntil: { ko: '{time}까지', en: 'Until {time}.' },
-  installment: { ko: '할부', en: 'Installments' },
+  installment: { ko: '할부개월', en: 'Installments' },
   atOnce: { ko: '일시불', en: 'Pay at once' },
   months: { ko: '{months}개월', en: '{months} months' },
-  atOnceOnly: { ko: '일시불로만 결제할 수 있습니다.', en: 'This bill is paid at once.' },
+  atOnceOnly: { ko: '이 판매자는 할부를 제공하지 않습니다.', en: 'This merchant offers no installments.' },
+  installmentsFrom: { ko: '{amount} 이상부터 할부할 수 있습니다.', en: 'Installments are possible from {amount}.' },
   pay: { ko: '{amount} 결제하기', en: 'Pay {amount}' },
   payableUntil: { ko: '{time}까지 결제할 수 있습니다.', en: 'Please pay by {time}.' },
   cardAppNote: {
-    ko: '버튼을 누르면 카드 앱이 열립니다. 카드 번호는 이 화면에 입력하지 않습니다.',
+    ko: '버튼을 누르면 카드 앱이 열립니다. 카드번호는 이 화면에 입력하지 않습니다.',
     en: 'The button opens your card app. You never enter a card number here.',
   },
 
@@ -43,65 +50,79 @@ const table = {
 
   app: { ko: '카드 앱에서 인증해 주세요', en: 'Confirm in your card app' },
   appNote: {
-    ko: '인증을 마치고 이 화면으로 돌아오시면 결과가 저절로 나타납니다.',
-    en: 'When you have confirmed, come back here: the result appears by itself.',
+    ko: '카드 앱에서 인증을 마치고 이 화면으로 돌아오면 결제 결과가 자동으로 표시됩니다.',
+    en: 'When you have confirmed in your card app, come back here: the result appears by itself.',
   },
   openApp: { ko: '카드 앱 열기', en: 'Open the card app' },
   appMissing: { ko: '카드 앱이 설치되어 있지 않나요?', en: 'Is the card app not installed?' },
   appNotOpened: {
-    ko: '카드 앱이 열리지 않았나요? 위 버튼을 누르시거나, 앱이 없으면 설치해 주세요.',
+    ko: '카드 앱이 열리지 않았나요? 위 버튼을 누르거나, 앱이 없으면 설치해 주세요.',
     en: 'Did the card app not open? Press the button above, or install the app if you do not have it.',
   },
   installApp: { ko: '카드 앱 설치하기', en: 'Install the card app' },
-  abort: { ko: '결제 그만두기', en: 'Stop this payment' },
+  abort: { ko: '결제 취소하기', en: 'Cancel this payment' },
 
   confirming: { ko: '결제 확인 중', en: 'Confirming your payment' },
   confirmingNote: {
-    ko: '결제 결과를 확인하고 있습니다. 다시 결제하지 말고 기다려 주세요.',
-    en: 'We are confirming the result. Please wait and do not pay again.',
+    ko: '카드사의 결제 결과를 확인하고 있습니다. 이미 승인되었을 수 있으니 다시 결제하지 말고 기다려 주세요.',
+    en: 'We are confirming the result with the card company. You may have paid already: please wait and do not pay again.',
   },
   confirmingClose: {
-    ko: '이 창을 닫아도 결제는 계속 처리되며, 같은 링크에서 결과를 볼 수 있습니다.',
-    en: 'You may close this page: the payment goes on, and the same link shows the result.',
+    ko: '이 창을 닫아도 됩니다. 결과는 판매자에게도 전달되며, 같은 링크를 다시 열면 볼 수 있습니다.',
+    en: 'You may close this page: the merchant is told the result too, and the same link shows it.',
+  },
+
+  requestedAt: { ko: '결제 요청', en: 'Requested at' },
+  paymentId: { ko: '결제번호', en: 'Payment number' },
+  contact: { ko: '문의', en: 'Questions' },
+  confirmedPaid: {
+    ko: '결제 결과를 확인했습니다. 한 번만 결제되었습니다.',
+    en: 'We have confirmed the result: you were charged once.',
+  },
+  confirmedUnpaid: {
+    ko: '앞서 확인하던 결제는 이루어지지 않았습니다. 승인 문자를 받았더라도 청구되지 않으니 다시 결제해 주세요.',
+    en: 'The payment that we were confirming was not made. You will not be charged for it, even if you were told of an approval: please pay again.',
   },
 
   paid: { ko: '결제가 완료되었습니다', en: 'Payment complete' },
   cancelled: { ko: '결제가 취소되었습니다', en: 'Payment cancelled' },
   cancelledSameDayNote: {
-    ko: '결제하신 날에 승인이 취소되어 대금이 청구되지 않습니다. 체크카드의 환불 시점은 카드사에 문의해 주세요.',
+    ko: '결제한 날에 승인이 취소되어 대금이 청구되지 않습니다. 체크카드의 환불 시점은 카드사에 문의해 주세요.',
     en: 'It was cancelled on the day of the payment, so you are not charged. For a debit card, your card company knows when you are refunded.',
   },
   cancelledLaterNote: {
-    ko: '취소된 금액은 영업일 기준 3~5일 후에 환불됩니다. 궁금하신 점은 카드사에 문의해 주세요.',
+    ko: '취소한 금액은 영업일 기준 3~5일 후에 환불됩니다. 궁금한 점은 카드사에 문의해 주세요.',
     en: 'The cancelled amount is refunded after 3 to 5 business days. For questions, please contact your card company.',
   },
   cancelledNote: {
-    ko: '환불 시점은 카드사에 따라 다를 수 있습니다. 궁금하신 점은 판매자에게 문의해 주세요.',
+    ko: '환불 시점은 카드사에 따라 다를 수 있습니다. 궁금한 점은 판매자에게 문의해 주세요.',
     en: 'When you are refunded depends on your card company. For questions, please contact the merchant.',
   },
   partlyCancelled: { ko: '부분 취소', en: 'Partly cancelled' },
-  cancelledAmount: { ko: '취소 금액', en: 'Cancelled amount' },
-  cancelledAt: { ko: '취소 일시', en: 'Cancelled at' },
-  lastCancelledAt: { ko: '마지막 취소 일시', en: 'Last cancelled at' },
+  cancelledAmount: { ko: '취소금액', en: 'Cancelled amount' },
+  cancelledAt: { ko: '취소일시', en: 'Cancelled at' },
+  lastCancelledAt: { ko: '마지막 취소일시', en: 'Last cancelled at' },
   cancelUnderWay: {
-    ko: '{amount} 취소 처리 중입니다. 결과를 보시려면 잠시 후 이 화면을 새로 고침해 주세요.',
+    ko: '{amount} 취소 처리 중입니다. 결과를 보려면 잠시 후 이 화면을 새로 고침해 주세요.',
     en: 'A cancellation of {amount} is being processed. To see the result, please reload this page in a moment.',
   },
-  approvedAmount: { ko: '결제 금액', en: 'Amount' },
+  approvedAmount: { ko: '결제금액', en: 'Amount' },
   cardIssuer: { ko: '카드사', en: 'Card company' },
-  cardNo: { ko: '카드 번호', en: 'Card number' },
-  approvalNo: { ko: '승인 번호', en: 'Approval number' },
-  approvedAt: { ko: '승인 일시', en: 'Approved at' },
+  cardNo: { ko: '카드번호', en: 'Card number' },
+  approvalNo: { ko: '승인번호', en: 'Approval number' },
+  approvedAt: { ko: '승인일시', en: 'Approved at' },
   showReceipt: { ko: '매출전표 보기', en: 'View the sales slip' },
   goingBack: {
-    ko: '잠시 후 판매자 페이지로 이동합니다.',
-    en: 'You will be taken back to the merchant in a moment.',
+    ko: '3초 후 판매자 페이지로 이동합니다.',
+    en: 'You will be taken back to the merchant in 3 seconds.',
   },
+  stay: { ko: '이동하지 않기', en: 'Stay here' },
   backToMerchant: { ko: '판매자 페이지로 돌아가기', en: 'Back to the merchant' },
 
   failed: { ko: '결제하지 못했습니다', en: 'The payment did not go through' },
+  cancelledByPayer: { ko: '결제를 취소했습니다', en: 'You cancelled the payment' },
   failedNote: { ko: '결제가 이루어지지 않았습니다.', en: 'You were not charged.' },
-  again: { ko: '다시 시도', en: 'Try again' },
+  again: { ko: '다시 결제하기', en: 'Pay again' },
   notStarted: {
     ko: '결제를 시작하지 못했습니다. 결제되지 않았습니다.',
     en: 'The payment could not be started. You were not charged.',
@@ -117,29 +138,41 @@ const table = {
 
   closed: { ko: '결제할 수 없는 청구서입니다', en: 'This bill cannot be paid' },
   closedNote: {
-    ko: '결제 기한이 지났거나 판매자가 취소한 청구서입니다. 판매자에게 새 청구서를 요청해 주세요.',
-    en: 'It has expired, or the merchant withdrew it. Please ask the merchant for a new one.',
+    ko: '결제 기한이 지났거나 판매자가 취소한 청구서이며, 결제된 금액은 없습니다. 판매자에게 새 청구서를 요청해 주세요.',
+    en: 'It has expired, or the merchant withdrew it, and you were not charged. Please ask the merchant for a new one.',
   },
 
   // The sales slip.
   receipt: { ko: '신용카드 매출전표', en: 'Card sales slip' },
   receiptCancelled: { ko: '신용카드 매출전표 (취소)', en: 'Card sales slip (cancelled)' },
-  originalApprovalNo: { ko: '원승인 번호', en: 'Original approval number' },
-  originalApprovedAt: { ko: '원승인 일시', en: 'Originally approved at' },
+  transactionKind: { ko: '거래종류', en: 'Transaction' },
+  sale: { ko: '승인', en: 'Approval' },
+  saleCancelled: { ko: '취소', en: 'Cancellation' },
+  cardKind: { ko: '카드종류', en: 'Kind of card' },
+  creditCard: { ko: '신용카드', en: 'Credit card' },
+  checkCard: { ko: '체크카드', en: 'Debit card' },
+  giftCard: { ko: '기프트카드', en: 'Gift card' },
+  prepaidCard: { ko: '선불카드', en: 'Prepaid card' },
+  orderNo: { ko: '주문번호', en: 'Order number' },
+  merchantNo: { ko: '가맹점번호', en: 'Merchant number' },
+  psp: { ko: '결제대행사', en: 'Payment service provider' },
+  van: { ko: 'VAN', en: 'VAN' },
+  originalApprovalNo: { ko: '원승인번호', en: 'Original approval number' },
+  originalApprovedAt: { ko: '원승인일시', en: 'Originally approved at' },
   approvalCancel: { ko: '승인취소', en: 'Approval cancellation' },
   acquisitionCancel: { ko: '매입취소', en: 'Acquisition cancellation' },
   partialCancel: { ko: '{kind}(부분)', en: '{kind} (partial)' },
   cancelPending: { ko: '취소 처리 중', en: 'Cancellation in progress' },
   cancelRequested: { ko: '취소 요청 금액', en: 'Amount to cancel' },
   merchant: { ko: '가맹점', en: 'Merchant' },
-  businessNo: { ko: '사업자번호', en: 'Business number' },
+  businessNo: { ko: '사업자등록번호', en: 'Business registration number' },
   // The page on which a card is registered.
-  register: { ko: '자동결제 카드 등록', en: 'Register a card' },
+  register: { ko: '{issuer} 자동결제 등록', en: 'Register {issuer} for automatic payments' },
   registerNote: {
-    ko: '등록하신 카드로 이후 결제가 자동으로 이루어집니다. 지금은 결제되지 않습니다.',
+    ko: '등록한 카드로 이후 결제가 자동으로 이루어집니다. 지금은 결제되지 않습니다.',
     en: 'Later payments will be charged to this card without asking you. Nothing is charged now.',
   },
-  cardNumber: { ko: '카드 번호', en: 'Card number' },
+  cardNumber: { ko: '카드번호', en: 'Card number' },
   cardExpiry: { ko: '유효기간 (월/년)', en: 'Expiry (MM/YY)' },
   registerCard: { ko: '카드 등록하기', en: 'Register the card' },
   registering: { ko: '등록하고 있습니다.', en: 'Registering.' },
@@ -149,7 +182,7 @@ const table = {
     ko: '등록 기한이 지났거나 사용된 링크입니다. 판매자에게 새 링크를 요청해 주세요.',
     en: 'It has expired or was used. Please ask the merchant for a new one.',
   },
-  checkCardNumber: { ko: '카드 번호를 다시 확인해 주세요.', en: 'Please check the card number.' },
+  checkCardNumber: { ko: '카드번호를 다시 확인해 주세요.', en: 'Please check the card number.' },
   checkCardExpiry: { ko: '유효기간을 다시 확인해 주세요. 예: 08/29', en: 'Please check the expiry, such as 08/29.' },
   notRegistered: {
     ko: '지금은 등록할 수 없습니다. 등록되지 않았으니 잠시 후 다시 시도해 주세요.',
@@ -164,10 +197,10 @@ const table = {
   supply: { ko: '공급가액', en: 'Supply value' },
   vat: { ko: '부가세', en: 'VAT' },
   serviceCharge: { ko: '봉사료', en: 'Service charge' },
-  taxFree: { ko: '면세 금액', en: 'Tax-free' },
+  taxFree: { ko: '면세금액', en: 'Tax-free' },
   total: { ko: '합계', en: 'Total' },
   cancels: { ko: '취소 내역', en: 'Cancels' },
-  remaining: { ko: '취소 후 결제 금액', en: 'Total after cancels' },
+  remaining: { ko: '취소 후 결제금액', en: 'Total after cancels' },
   print: { ko: '인쇄하기', en: 'Print' },
   backToBill: { ko: '결제 내역으로', en: 'Back to the payment' },
   receiptFoot: { ko: '시각은 한국 표준시입니다.', en: 'All times are Korean Standard Time.' },
@@ -187,6 +220,10 @@ export function filled(text: string, values: Readonly<Record<string, string | nu
   return text.replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
 }
 
+const AMEX_LENGTH = 15;
+const TEN_THOUSAND = 10_000;
+const HALF_DAY = 12;
+
 const wholeNumber = new Intl.NumberFormat('ko-KR');
 
 /** An amount of won; a cancel's minus sign comes first. */
@@ -197,6 +234,37 @@ export function wonText(language: Language, amount: number): string {
 
 export function installmentText(language: Language, months: number): string {
   return months === 0 ? table.atOnce[language] : filled(table.months[language], { months });
+}
+
+/** A card number as sales slips print it: 5361-12**-****-1234; one of 15 digits as its card does. */
+export function cardNoText(cardNo: string): string {
+  if (cardNo.length === AMEX_LENGTH) return cardNo.replace(/^(.{4})(.{6})(.{5})$/, '$1-$2-$3');
+  return cardNo.replace(/(.{4})(?=.)/g, '$1-');
+}
+
+/** An amount as people say it: 5만원. In English, as {@link wonText}. */
+export function roundWonText(language: Language, amount: number): string {
+  const isRound = language === 'ko' && amount > 0 && amount % TEN_THOUSAND === 0;
+  return isRound ? `${wholeNumber.format(amount / TEN_THOUSAND)}만원` : wonText(language, amount);
+}
+
+const weekdays = {
+  ko: ['일', '월', '화', '수', '목', '금', '토'],
+  en: ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'],
+} as const;
+const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'] as const;
+
+/** yyyyMMddHHmm of the coming weeks, for people: 11월 27일(금) 오후 8:45. */
+export function dayText(language: Language, dateTime: string): string {
+  const parts = /^(\d{4})(\d{2})(\d{2})(\d{2})(\d{2})$/.exec(dateTime)?.slice(1).map(Number);
+  if (parts === undefined) return dateTime;
+  const [year = 0, month = 1, day = 1, hour = 0, minute = 0] = parts;
+  const weekday = weekdays[language][new Date(Date.UTC(year, month - 1, day)).getUTCDay()] ?? '';
+  const clock = `${hour % HALF_DAY === 0 ? HALF_DAY : hour % HALF_DAY}:${String(minute).padStart(2, '0')}`;
+  const isMorning = hour < HALF_DAY;
+  if (language === 'ko') return `${month}월 ${day}일(${weekday}) ${isMorning ? '오전' : '오후'} ${clock}`;
+  const time = `${weekday}, ${months[month - 1] ?? ''} ${day}, ${clock} ${isMorning ? 'AM' : 'PM'}`;
+  return filled(table.koreanTime.en, { time });
 }
 
 /** yyyyMMddHHmmss, as telegrams carry it, or yyyyMMddHHmm, for people. */

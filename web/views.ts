@@ -37,6 +37,13 @@ export type CancelsView = {
 /** The payment was cancelled in whole. */
 export const isCancelled = ({ amount, cancelledAmount }: ApprovalView): boolean => amount === cancelledAmount;
 
+/** The payment that holds a bill. */
+export type HeldView = {
+  readonly paymentId: string;
+  /** KST, yyyyMMddHHmmss. */
+  readonly requestedAt: string;
+};
+
 /** A bill as the payer's page shows it. */
 export type BillPageView = {
   readonly language: Language;
@@ -51,6 +58,8 @@ export type BillPageView = {
   readonly issuers: readonly {
     readonly code: string;
     readonly name: string;
+    /** Instead of a logo. */
+    readonly badge: string;
     /** Why it can't be chosen now. */
     readonly unavailable?: string;
     /** The end of the unavailability, if known: KST, yyyyMMddHHmm. */
@@ -66,7 +75,10 @@ export type BillPageView = {
    * The payment that holds the waiting bill: it is being approved, or unsettled. The page follows it and offers no way
    * to pay.
    */
-  readonly heldBy?: string | undefined;
+  readonly held?: HeldView | undefined;
+  /** A payment whose outcome was unknown has ended without a charge: the payer may not have learned that. */
+  readonly wasUnknown?: boolean;
+  readonly merchantPhone?: string | undefined;
   /** Present for a paid or cancelled bill. */
   readonly approval?: ApprovalView | undefined;
   readonly cancels?: CancelsView | undefined;
@@ -93,6 +105,11 @@ export type RegisterPageView = {
   readonly returnUrl?: string | undefined;
 };
 
+/** 카드구분, as VANs tell it: credit, check, gift, prepaid. */
+export type CardKind = 'N' | 'C' | 'G' | 'P';
+
+export const isCardKind = (x: string | null): x is CardKind => x !== null && /^[NCGP]$/.test(x);
+
 /** An approved payment as a sales slip shows it. Amounts are won, times KST in yyyyMMddHHmmss. */
 export type ReceiptView = {
   readonly language: Language;
@@ -105,8 +122,17 @@ export type ReceiptView = {
   readonly phone?: string | undefined;
   readonly address?: string | undefined;
   readonly orderName: string;
+  /** The merchant's own. */
+  readonly orderNo: string;
   readonly approval: ApprovalView;
+  readonly cardKind?: CardKind | undefined;
   readonly acquirerName: string;
+  /** 가맹점번호 at the acquirer, if the VAN told it. */
+  readonly acquirerMerchantNo?: string | undefined;
+  /** 결제대행사. */
+  readonly pspName: string;
+  /** Missing if an operator has resolved the payment by hand. */
+  readonly vanName?: string | undefined;
   readonly supply: number;
   readonly vat: number;
   readonly serviceCharge: number;

@@ -76,6 +76,7 @@ const approvalColumns = (approval: Approval): PaymentChange => ({
   cardIssuerName: approval.cardIssuerName,
   acquirerCode: approval.acquirerCode,
   acquirerName: approval.acquirerName,
+  acquirerMerchantNo: approval.acquirerMerchantNo ?? null,
 });
 
 /**

@@ -62,6 +62,7 @@ describe('an answer to an approval', () => {
         cardIssuerName: '국민',
         acquirerCode: '02',
         acquirerName: '국민',
+        acquirerMerchantNo: '700000000000001',
       },
     });
   });

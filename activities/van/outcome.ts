@@ -133,6 +133,7 @@ export const approvalOf = (answer: ResponseFields, transmittedAt: string): Appro
   cardIssuerName: answer.issuerName,
   acquirerCode: answer.acquirerCode,
   acquirerName: answer.acquirerName,
+  ...(answer.acquirerMerchantNo === '' ? {} : { acquirerMerchantNo: answer.acquirerMerchantNo }),
 });
 
 /** The length of the shortest card number: a shorter text shows no first six digits. */

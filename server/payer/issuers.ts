@@ -45,7 +45,7 @@ const NAME_NOT_WRITABLE: BilingualText = {
 };
 
 /**
- * Every issuer that payers know, and whether it can be chosen now.
+ * Every issuer that payers know, and whether it can be chosen now: those first that can, in the order of their use.
  * @param names the order's and its merchant's name, if there is an order
  */
 export function issuerViews(
@@ -53,7 +53,8 @@ export function issuerViews(
   maintenance: readonly MaintenanceWindow[],
   names: readonly string[] = [],
 ): Issuer[] {
-  const offered = Object.values(issuers).map((issuer): Issuer => {
+  const byRank = Object.values(issuers).sort((one, other) => one.rank - other.rank);
+  const offered = byRank.map((issuer): Issuer => {
     const view = offeredIssuer(issuer, maintenanceUntil(maintenance, issuer.code, now));
     return unwritable(issuer.code, names).length === 0
       ? view
@@ -66,7 +67,7 @@ export function issuerViews(
     unavailable: { reason, until: null },
     app: null,
   }));
-  return [...offered, ...others];
+  return [...offered.filter(({ available }) => available), ...offered.filter(({ available }) => !available), ...others];
 }
 
 function offeredIssuer(

@@ -2,8 +2,10 @@ import path from 'node:path';
 import fastifyStatic from '@fastify/static';
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from '@sinclair/typebox';
+import { badges } from '../../domain/issuers';
 import { kstDateTime } from '../../domain/kst';
 import { isPayment, whyNotPayable } from '../../domain/payable';
+import type { Reason } from '../../domain/reasons';
 import { projectRoot } from '../../platform/project-root';
 import { renderBillPage } from '../../web/bill-page';
 import { renderReceiptPage } from '../../web/receipt-page';
@@ -17,7 +19,7 @@ import { type Issuer, issuerViews } from './issuers';
 import { languageOf } from './language';
 import { perLink } from './per-link';
 import { approvalWithCancels, approvedPaymentOf, receiptView } from './receipt';
-import { merchantUrl, wayBackOf } from './way-back';
+import { lastPaymentOf, merchantUrl, wayBackOf } from './way-back';
 
 // Pages for people are not part of the API's description.
 const PAGE_SCHEMA = {
@@ -31,6 +33,8 @@ const PAGE_SCHEMA = {
 };
 /** The length of yyyyMMddHHmm: minutes are precise enough for people. */
 const MINUTES_LENGTH = 12;
+/** The ends of a payment that was unknown, and has turned out not to be charged. */
+const SETTLED_UNPAID: readonly Reason[] = ['NET_CANCELLED', 'VAN_DECLINED_UNHEARD', 'RESOLVED_BY_OPERATOR'];
 const HTML = 'text/html; charset=utf-8';
 const SEE_OTHER = 303;
 
@@ -76,7 +80,7 @@ export const billPageRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (a
     const bill = await billOf(context.db, token);
     const payment = await approvedPaymentOf(context.db, bill.id);
     if (payment === null) throw new Problem('NOT_FOUND');
-    const view = await receiptView(context.db, bill, payment, { token, language });
+    const view = await receiptView(context, bill, payment, { token, language });
     return reply.type(HTML).header('vary', 'accept-language').send(renderReceiptPage(view));
   });
 };
@@ -87,6 +91,7 @@ async function billPageView(
   request: { readonly token: string; readonly language: Language; readonly isBack: boolean },
 ): Promise<BillPageView> {
   const holder = bill.claim?.holder;
+  const held = bill.state === 'W' && isPayment(holder) ? await db.payment.findUnique({ where: { id: holder } }) : null;
   // The bill has expired, but nobody has closed it yet.
   const isOver = bill.state === 'W' && whyNotPayable(bill, clock()) === 'BILL_EXPIRED';
   const payment = bill.state === 'F' || bill.state === 'C' ? await approvedPaymentOf(db, bill.id) : null;
@@ -105,7 +110,9 @@ async function billPageView(
     expiresAt: kstDateTime(bill.expiresAt).slice(0, MINUTES_LENGTH),
     minimumInstallmentAmount: bill.merchant.minimumInstallmentAmount,
     maximumInstallmentMonths: bill.merchant.maximumInstallmentMonths,
-    heldBy: bill.state === 'W' && isPayment(holder) ? holder : undefined,
+    held: held === null ? undefined : { paymentId: held.id, requestedAt: held.requestedAtKst },
+    wasUnknown: bill.state === 'W' && SETTLED_UNPAID.includes((await lastPaymentOf(db, bill.id))?.reason ?? 'OTHER'),
+    merchantPhone: bill.merchant.phone ?? undefined,
     ...paid,
     returnUrl: bill.returnUrl === null ? undefined : wayBackOf(request.token),
     cardApp: settings.desktopCardAppUrl,
@@ -117,6 +124,7 @@ function issuerChoice({ code, name, unavailable }: Issuer, language: Language): 
   return {
     code,
     name: name[language],
+    badge: badges[code]?.[language] ?? '',
     ...(unavailable === null ? {} : { unavailable: unavailable.reason[language] }),
     ...(until === undefined ? {} : { until: kstDateTime(new Date(until)).slice(0, MINUTES_LENGTH) }),
   };

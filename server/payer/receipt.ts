@@ -3,8 +3,9 @@ import { statusesOnceApproved } from '../../domain/payment-states';
 import type { Database } from '../../platform/database';
 import type { Payment } from '../../platform/rows';
 import type { Language } from '../../web/texts';
-import type { ApprovalView, CancelsView, ReceiptView } from '../../web/views';
+import { type ApprovalView, type CancelsView, isCardKind, type ReceiptView } from '../../web/views';
 import type { OpenedBill } from '../access';
+import type { ServerContext } from '../context';
 import { approvalView } from './status';
 
 /** The bill's payment whose approval was recorded, even if it has been cancelled since. There is at most one. */
@@ -44,7 +45,7 @@ export async function approvalWithCancels(db: Database, payment: Payment): Promi
 
 /** The sales slip of an approved payment: the bill's amounts, and the cancellations since. */
 export async function receiptView(
-  db: Database,
+  { db, settings }: Pick<ServerContext, 'db' | 'settings'>,
   bill: OpenedBill,
   payment: Payment,
   request: { readonly token: string; readonly language: Language },
@@ -57,8 +58,13 @@ export async function receiptView(
     phone: bill.merchant.phone ?? undefined,
     address: bill.merchant.address ?? undefined,
     orderName: bill.orderName,
+    orderNo: bill.orderNo,
     ...(await approvalWithCancels(db, payment)),
+    cardKind: isCardKind(payment.cardKind) ? payment.cardKind : undefined,
     acquirerName: payment.acquirerName ?? '',
+    acquirerMerchantNo: payment.acquirerMerchantNo ?? undefined,
+    pspName: settings.pspName,
+    vanName: payment.van?.toUpperCase(),
     supply: bill.supply,
     vat: bill.vat,
     serviceCharge: bill.serviceCharge,

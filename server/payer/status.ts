@@ -11,7 +11,7 @@ import { type PayerText, reasonCodes, reasons as reasonTable } from '../../domai
 import { classifyResponse } from '../../domain/van-response-codes';
 import type { Payment } from '../../platform/rows';
 import type { ApprovalView } from '../../web/views';
-import { KstTime, named, nullable, oneOf, ref, Won } from '../schemas';
+import { KstTime, named, nullable, oneOf, PaymentId, ref, Won } from '../schemas';
 import type { Language } from './language';
 
 export const Reason = named(
@@ -32,6 +32,8 @@ export const PaymentStatusView = named(
       description: 'W waiting (also while the outcome is being confirmed), F paid, C cancelled, D dead',
     }),
     status: oneOf(paymentStatuses),
+    paymentId: PaymentId,
+    requestedAt: KstTime,
     reason: nullable(ref(Reason)),
     nextPollAfterMs: nullable(
       Type.Integer({
@@ -55,12 +57,14 @@ export const PaymentStatusView = named(
 
 /** Why a payment ended or waits, in words. */
 export function reasonView(
-  payment: Pick<Payment, 'reason' | 'reasonCode' | 'van'>,
+  payment: Pick<Payment, 'reason' | 'reasonCode' | 'van'> & Partial<Pick<Payment, 'status'>>,
   language: Language,
 ): Static<typeof Reason> | null {
-  const { reason: code } = payment;
+  const { reason: code, status } = payment;
   if (code === null) return null;
-  const { payer, retryable } = reasonTable[code];
+  const { payer, retryable, unpaid } = reasonTable[code];
+  if (unpaid !== undefined && status !== undefined && stateLetter(status) === 'D')
+    return { code, text: unpaid[language], retryable: true };
   const words = code.startsWith('VAN_DECLINED_') ? (wordsOfCodes(payment) ?? payer) : payer;
   return { code, text: words[language], retryable };
 }
@@ -80,6 +84,8 @@ export function statusView(payment: Payment, language: Language, waited = false)
   return {
     state: stateLetter(payment.status),
     status: payment.status,
+    paymentId: payment.id,
+    requestedAt: payment.requestedAtKst,
     reason: reasonView(payment, language),
     nextPollAfterMs: waited && !isFinal(payment.status) ? 0 : pollAfterMs(payment.status),
     approval: wasApproved(payment.status) ? approvalView(payment) : null,

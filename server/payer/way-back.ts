@@ -28,7 +28,8 @@ export const backFromApp = (publicUrl: string, token: string): string => `${publ
 /** Where the page leads when the payer is done. */
 export const wayBackOf = (token: string): string => `/pay/${token}/return`;
 
-const lastPaymentOf = (db: Database, billId: string): Promise<Payment | null> =>
+/** The newest payment of a bill. */
+export const lastPaymentOf = (db: Database, billId: string): Promise<Payment | null> =>
   db.payment.findFirst({ where: { billId }, orderBy: { createdAt: 'desc' } });
 
 /**

@@ -127,6 +127,34 @@ test.each(['320', '390', '1280'])('the longest name and the largest amount fit %
   expect(overflow).toBe(0);
 });
 
+test('amount, cards and pay button are in sight on a phone at once, and the button stays there', async () => {
+  const { page } = await begin('phone');
+  const isInSight = (selector: string): Promise<boolean> =>
+    page.evaluate(
+      `(() => { const { top, bottom } = document.querySelector(${JSON.stringify(selector)}).getBoundingClientRect(); return top >= 0 && bottom <= innerHeight; })()`,
+    );
+  for (const selector of ['.amount', '.choices', '#installment', '#pay'])
+    expect([selector, await isInSight(selector)]).toEqual([selector, true]);
+  await page.setViewportSize({ width: 390, height: 560 });
+  expect([await isInSight('#installment'), await isInSight('#pay')]).toEqual([false, true]);
+  // What gets the focus is not under the button.
+  await page.locator('#installment').focus();
+  const covered = await page.evaluate<boolean>(
+    'document.querySelector("#installment").getBoundingClientRect().bottom > document.querySelector(".pay-bar").getBoundingClientRect().top',
+  );
+  expect(covered).toBe(false);
+});
+
+test('no two cards have the same badge, in either language', async () => {
+  const { page, payUrl } = await begin('phone');
+  for (const language of ['ko', 'en']) {
+    await page.goto(`${payUrl}?lang=${language}`);
+    const badges = await page.locator('.badge').allInnerTexts();
+    expect(badges).toHaveLength(10);
+    expect(new Set(badges).size).toBe(badges.length);
+  }
+});
+
 test('an English page has no Korean but names, in the dark too', async () => {
   const walk = await begin('phone', {
     bill: { orderName: 'Autumn trip' },

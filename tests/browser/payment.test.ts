@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Page } from 'playwright-core';
+import { cardNoText, textsIn } from '../../web/texts';
 import { waitUntil } from '../support/wait-for';
 import { openSuite } from './suite';
 import {
@@ -9,6 +10,7 @@ import {
   answersInApp,
   bookedApprovals,
   cancelPayment,
+  choose,
   everyDevice,
   newestPayment,
   openTab,
@@ -52,11 +54,11 @@ describe.each(everyDevice)('on a %s, a payer', (device) => {
     const { approvalNo, maskedCardNo } = await newestPayment(walk);
     const shown = async (): Promise<readonly string[]> =>
       Promise.all(['amount', 'maskedCardNo', 'installment', 'approvalNo'].map((field) => text(page, field)));
-    expect(await shown()).toEqual(['60,000원', maskedCardNo, '3개월', approvalNo]);
+    expect(await shown()).toEqual(['60,000원', cardNoText(maskedCardNo ?? '?'), '3개월', approvalNo]);
 
     await page.reload();
     await sees(walk, 'paid');
-    expect(await shown()).toEqual(['60,000원', maskedCardNo, '3개월', approvalNo]);
+    expect(await shown()).toEqual(['60,000원', cardNoText(maskedCardNo ?? '?'), '3개월', approvalNo]);
     expect(await page.locator('#pay').count()).toBe(0);
 
     await page.getByRole('link', { name: '매출전표 보기' }).and(page.locator(':visible')).dispatchEvent('click');
@@ -64,7 +66,7 @@ describe.each(everyDevice)('on a %s, a payer', (device) => {
     for (const part of [
       '120-88-00767',
       approvalNo ?? '?',
-      maskedCardNo ?? '?',
+      cardNoText(maskedCardNo ?? '?'),
       '3개월',
       '54,545원',
       '5,455원',
@@ -106,7 +108,10 @@ describe.each(everyDevice)('on a %s, a payer', (device) => {
     if (where === 'on our page') await press(walk.page, 'abort');
     else await answersInApp(walk, app, 'cancel');
     await sees(walk, 'failed', where === 'on our page' ? '1-abort-here' : '1-abort-in-app');
-    expect(await text(walk.page, 'reason')).toMatch(/취소|중단/);
+    expect([await text(walk.page, 'failedTitle'), await text(walk.page, 'reason')]).toEqual([
+      '결제를 취소했습니다',
+      expect.stringMatching(/결제되지 않았습니다/),
+    ]);
     expect(await walk.page.locator('#again').isVisible()).toBe(true);
     expect(walk.problems).toEqual([]);
   });
@@ -203,6 +208,34 @@ describe.each(everyDevice)('on a %s, a payer', (device) => {
     expect(walk.problems.filter((problem) => problem !== `request to ${shopUrl}`)).toEqual([]);
   });
 
+  test('who has paid may stay on the page', async () => {
+    const walk = await begin({ bill: { returnUrl: `${shopUrl}/done` } });
+    await walk.page.clock.install();
+    const app = await pay(walk);
+    await answersInApp(walk, app);
+    await sees(walk, 'paid');
+    await press(walk.page, 'stay');
+    expect(await walk.page.locator('#going-back').innerText()).toBe('');
+    await walk.page.clock.runFor(10_000);
+    expect(walk.page.url()).toBe(walk.payUrl);
+    expect(await walk.page.locator('#stay').isVisible()).toBe(false);
+    expect(walk.problems).toEqual([]);
+  });
+
+  test('whose unknown payment turns out not to be charged reads so, also when coming back later', async () => {
+    const walk = await begin();
+    const app = await pay(walk);
+    await vanWill(walk, { kind: 'silent', books: true });
+    await answersInApp(walk, app);
+    await sees(walk, 'confirming');
+    await sees(walk, 'failed', '1-settled-unpaid');
+    expect(await text(walk.page, 'reason')).toMatch(/청구되지 않|결제되지 않/);
+    await walk.page.goto(walk.payUrl);
+    await sees(walk, 'choose', '2-settled-unpaid');
+    expect(await walk.page.locator('.notice:visible').innerText()).toBe(textsIn('ko')('confirmedUnpaid'));
+    expect(walk.problems).toEqual([]);
+  });
+
   test('whose payment is cancelled in part reads what remains, and then that it is cancelled', async () => {
     const walk = await begin({ bill: { taxFree: 5_000 } });
     const { page } = walk;
@@ -241,6 +274,7 @@ describe.each(everyDevice)('on a %s, a payer', (device) => {
     const tab = await anotherTab(walk);
     const app = await pay(walk);
     if (device === 'desktop') await tab.evaluate('window.open = () => null');
+    await choose(tab);
     await press(tab, 'pay');
     await sees({ ...walk, page: tab }, 'app');
     await answersInApp(walk, app);
@@ -252,6 +286,7 @@ describe.each(everyDevice)('on a %s, a payer', (device) => {
 
   test('who presses twice makes one payment', async () => {
     const walk = await begin();
+    await choose(walk.page);
     if (device === 'desktop') await walk.page.locator('#pay').dblclick();
     else await walk.page.evaluate('for (let at = 0; at < 2; at += 1) document.getElementById("pay").click()');
     await sees(walk, 'app');
@@ -282,11 +317,15 @@ describe.each(everyDevice)('on a %s, a payer', (device) => {
     await waitUntil('the outcome to be unknown', async () => (await newestPayment(walk)).status === 'UNCONFIRMED');
     await sees(walk, 'confirming', '1-unknown');
     expect(await text(walk.page, 'waiting')).toMatch(/다시 결제하지/);
+    const { id } = await newestPayment(walk);
+    const inquiry = (page: Page): Promise<string> => page.locator('.inquiry').innerText();
+    for (const shown of [id, '시험 상점', '결제 요청']) expect(await inquiry(walk.page)).toContain(shown);
     await walk.page.reload();
     const tab = await anotherTab(walk);
     for (const page of [walk.page, tab]) {
       await sees({ ...walk, page }, 'confirming');
       expect(await page.locator('button:visible').count()).toBe(0);
+      expect(await inquiry(page)).toContain(id);
     }
     expect(await bookedApprovals(walk)).toBe(1);
     expect(walk.problems).toEqual([]);
@@ -300,6 +339,7 @@ describe.each(everyDevice)('on a %s, a payer', (device) => {
       await slow;
       await route.continue();
     });
+    await choose(walk.page);
     await walk.page.locator('#pay').click();
     await sees(walk, 'starting', '1-slow');
     expect(await walk.page.locator('button:visible').count()).toBe(0);
@@ -316,6 +356,7 @@ describe.each(everyDevice)('on a %s, a payer', (device) => {
       db.billClaim.create({ data: { billId: walk.billId, holder: `void:${walk.billId}` } }),
       db.bill.update({ where: { id: walk.billId }, data: { state: 'D', version: { increment: 1 } } }),
     ]);
+    await choose(walk.page);
     await walk.page.locator('#pay').click();
     await sees(walk, 'failed');
     expect(await walk.page.locator('#again').isVisible()).toBe(false);
@@ -335,8 +376,12 @@ test('a payer with only a keyboard pays, and the focus moves to each new screen'
     for (let stops = 0; stops < 10 && (await focused()) !== wanted; stops += 1) await page.keyboard.press('Tab');
     expect(await focused()).toBe(wanted);
   };
-  await tabTo('issuer');
+  await tabTo('pay');
+  await page.keyboard.press('Enter');
+  expect(await page.locator('#choice-problem').innerText()).toBe('결제할 카드를 먼저 선택해 주세요.');
+  expect(await focused()).toBe('issuer');
   await page.keyboard.press('Space');
+  expect(await page.locator('#choice-problem').isVisible()).toBe(false);
   await tabTo('installment');
   await page.keyboard.press('ArrowDown');
   await tabTo('pay');
@@ -360,6 +405,7 @@ test.each([
   ['an iPhone', undefined, /^kb-acp:\/\//, /^itms-apps:\/\/itunes\.apple\.com\/app\/id695436326/],
 ])('on %s the card app is opened in its own way, and its store is offered', async (_what, userAgent, app, store) => {
   const walk = await suite.begin('phone', userAgent === undefined ? {} : { context: { userAgent } });
+  await choose(walk.page);
   await press(walk.page, 'pay');
   await sees(walk, 'app');
   expect(await walk.page.locator('#open-app').getAttribute('href')).toMatch(app);

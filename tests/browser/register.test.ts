@@ -34,7 +34,7 @@ describe.each(everyDevice)('on a %s, a payer', (device) => {
     await press(walk);
     await page.locator('#problem').waitFor({ state: 'visible' });
     expect([await page.locator('#problem').innerText(), await focused(walk)]).toEqual([
-      '카드 번호를 다시 확인해 주세요.',
+      '카드번호를 다시 확인해 주세요.',
       'number',
     ]);
     expect([
@@ -52,7 +52,7 @@ describe.each(everyDevice)('on a %s, a payer', (device) => {
     await press(walk);
     await sees(walk, 'registered', '8-register');
     expect([await text(page, 'maskedCardNo'), await page.evaluate('document.activeElement.textContent')]).toEqual([
-      '941009******0006',
+      '9410-09**-****-0006',
       '카드가 등록되었습니다',
     ]);
     expect(await page.locator('#number').inputValue()).toBe('');
@@ -62,7 +62,7 @@ describe.each(everyDevice)('on a %s, a payer', (device) => {
 
     await page.reload();
     await sees(walk, 'registered');
-    expect([await text(page, 'maskedCardNo'), await page.locator('#card').count()]).toEqual(['941009******0006', 0]);
+    expect([await text(page, 'maskedCardNo'), await page.locator('#card').count()]).toEqual(['9410-09**-****-0006', 0]);
     expect(problemsBut(walk, 422)).toEqual([]);
     expect(await keyOf(walk.engine, walk.billingKeyId)).toMatchObject({
       state: 'ACTIVE',

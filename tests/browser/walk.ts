@@ -184,8 +184,13 @@ export async function takePicture(page: Page, name: string): Promise<void> {
  */
 export const press = (page: Page, id: string): Promise<void> => page.locator(`#${id}`).dispatchEvent('click');
 
+/** Chooses a card. Nothing is chosen before, and a choice stays. */
+export const choose = (page: Page, issuer = 'kb'): Promise<void> =>
+  page.locator(`input[name="issuer"][value="${issuer}"]`).dispatchEvent('click');
+
 /** Presses pay; on a desktop the card app opens in a separate window. @returns that window */
 export async function pay(walk: Pick<Walk, 'device' | 'context' | 'page'>): Promise<Page | undefined> {
+  await choose(walk.page);
   if (walk.device === 'phone') {
     await walk.page.locator('#pay').tap();
     await sees(walk, 'app');

@@ -181,6 +181,19 @@ describe('the bill page', () => {
     expect((await page(token, tomorrow())).text).not.toContain('id="pay"');
   });
 
+  test.each([
+    ['NET_CANCELLED', true],
+    ['RESOLVED_BY_OPERATOR', true],
+    ['VAN_DECLINED_SOFT', false],
+  ] as const)('after a payment that ended by %s says whether one was unknown: %s', async (reason, told) => {
+    const payment = await beginPayment(harness);
+    await bring(harness, payment.id, 'DECLINED');
+    await harness.db.payment.update({ where: { id: payment.id }, data: { reason } });
+    const { text } = await page(payment.bill.token);
+    expect(text).toContain('data-screen="choose">');
+    expect(text.includes('앞서 확인하던 결제는 이루어지지 않았습니다')).toBe(told);
+  });
+
   test('does not call a bill expired while a payment holds it', async () => {
     const payment = await beginPayment(harness);
     await bring(harness, payment.id, 'UNCONFIRMED');
@@ -195,8 +208,8 @@ describe('the bill page', () => {
 
   test('that is not found is a page for a browser, in the payer’s language', async () => {
     for (const [language, words] of [
-      ['ko', '청구서 링크'],
-      ['en', 'check the link'],
+      ['ko', '링크가 올바르지 않습니다'],
+      ['en', 'This link can’t be opened'],
     ] as const) {
       const reply = await get(harness.app, `/pay/${UNKNOWN_TOKEN}`, {
         accept: 'text/html',
@@ -207,6 +220,16 @@ describe('the bill page', () => {
       expect(reply.text).not.toContain(UNKNOWN_TOKEN);
     }
   });
+
+  test.each(['/pay/cut-off', '/register/cut-off', `/register/${UNKNOWN_TOKEN}`, `/pay/${UNKNOWN_TOKEN}?lang=fr`])(
+    'behind a wrong link, %s, does not exist: a person reads that the link is wrong, and of no bill',
+    async (url) => {
+      const { text } = await get(harness.app, url, { accept: 'text/html' });
+      expect(text).toContain('<h1>링크가 올바르지 않습니다</h1>');
+      expect(text).toContain('판매자에게 새 링크를 요청해 주세요');
+      expect(text).not.toContain('청구서');
+    },
+  );
 });
 
 describe('the sales slip', () => {
@@ -225,7 +248,9 @@ describe('the sales slip', () => {
       '김대표',
       '02-1234-5678',
       '30012345',
-      '457972******1234',
+      '4579-72**-****-1234',
+      '결제대행사</dt><dd>페이민트',
+      '가맹점번호</dt><dd>701208800767',
       '10,000원',
       '1,000원',
       '12,000원',
@@ -259,7 +284,7 @@ describe('the sales slip', () => {
     await bring(harness, payment.id, 'CANCELLED');
     await storeCancellation(payment.id, 'DONE', 12_000);
     const { text } = await slip(payment.bill.token);
-    for (const shown of ['신용카드 매출전표 (취소)</h1>', '원승인 번호', '30012345', '-12,000원', '>0원'])
+    for (const shown of ['신용카드 매출전표 (취소)</h1>', '원승인번호', '30012345', '-12,000원', '>0원'])
       expect(text).toContain(shown);
     expect((await page(payment.bill.token)).text).toMatch(/data-state="C"[\s\S]*data-screen="cancelled"><h2/);
   });

@@ -71,14 +71,34 @@ describe('a poll', () => {
 
   test.each<readonly [ReachableStatus, string, boolean, RegExp]>([
     ['DECLINED', 'VAN_DECLINED_SOFT', true, /한도/],
-    ['AUTH_FAILED', 'PAYER_CANCELLED', true, /취소하셨습니다/],
+    ['AUTH_FAILED', 'PAYER_CANCELLED', true, /취소하여 결제되지 않았습니다/],
     ['EXPIRED', 'AUTH_EXPIRED', true, /다시 시도/],
-    ['UNCONFIRMED', 'VAN_OUTCOME_UNKNOWN', false, /다시 결제하지 마시고/],
-    ['NEEDS_REVIEW', 'VAN_OUTCOME_UNKNOWN', false, /다시 결제하지 마시고/],
+    ['UNCONFIRMED', 'VAN_OUTCOME_UNKNOWN', false, /다시 결제하지 말고/],
+    ['NEEDS_REVIEW', 'VAN_OUTCOME_UNKNOWN', false, /다시 결제하지 말고/],
   ])('of a payment that is %s says why, in Korean', async (at, code, retryable, text) => {
     const { json } = await status(await paymentIn(at));
     expect(json.reason).toEqual({ code, retryable, text: expect.stringMatching(text) as string });
   });
+
+  test('names the payment and the time of its press, for questions', async () => {
+    const payment = await paymentIn('UNCONFIRMED');
+    const { requestedAtKst } = await harness.db.payment.findUniqueOrThrow({ where: { id: payment.id } });
+    expect((await status(payment)).json).toMatchObject({ paymentId: payment.id, requestedAt: requestedAtKst });
+  });
+
+  test.each([
+    ['DECLINED', true, /결제되지 않았습니다.*다시 결제해/],
+    ['APPROVED', false, /처리했습니다/],
+  ] as const)(
+    'of a payment that an operator has settled as %s says whether money was taken',
+    async (at, again, text) => {
+      const payment = await paymentIn(at);
+      await harness.db.payment.update({ where: { id: payment.id }, data: { reason: 'RESOLVED_BY_OPERATOR' } });
+      expect((await status(payment)).json).toMatchObject({
+        reason: { code: 'RESOLVED_BY_OPERATOR', retryable: again, text: expect.stringMatching(text) as string },
+      });
+    },
+  );
 
   test('of an approved payment shows the approval, with the card number masked', async () => {
     const { json } = await status(await paymentIn('APPROVED'));

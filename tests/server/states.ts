@@ -37,6 +37,7 @@ const approved = [
       cardIssuerName: 'KB국민',
       acquirerCode: '02',
       acquirerName: 'KB국민',
+      acquirerMerchantNo: '701208800767',
     },
   }),
 ] as const;

@@ -50,7 +50,7 @@ test.each([['NONSENSE'], ['VAN_DECLINED_NONSENSE'], ['constructor']])(
       json: {
         state: 'D',
         status: 'DECLINED',
-        reason: { ...expected, text: expect.stringMatching(/가맹점/) as string },
+        reason: { ...expected, text: expect.stringMatching(/판매자/) as string },
       },
     });
     expect(await read(payment)).toMatchObject({ status: 200, json: { state: 'D', reason: expected } });

@@ -14,6 +14,7 @@ export const serverSettings: ServerContext['settings'] = {
   requestDigestKey: randomBytes(32),
   webhookPrivateTargets: false,
   maintenance: [],
+  pspName: '페이민트',
   linq: {
     services: forEachService((service) => ({ url: `http://127.0.0.1:9/${service}`, secret: randomBytes(32) })),
     timeoutMs: 1_000,

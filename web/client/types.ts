@@ -51,6 +51,10 @@ export type PaymentStatus = {
   readonly state: 'W' | 'F' | 'C' | 'D';
   /** In more detail, such as `SCHEME_ISSUED`: the payer has to act, or `UNCONFIRMED`: wait and do not pay again. */
   readonly status: string;
+  /** Missing from a server of an earlier version. */
+  readonly paymentId?: string;
+  /** When the payer pressed: yyyyMMddHHmmss in Korean time. Missing from a server of an earlier version. */
+  readonly requestedAt?: string;
   /** Why it ended or waits; `retryable` when the payer may begin another payment of the bill. */
   readonly reason: { readonly code: string; readonly text: string; readonly retryable: boolean } | null;
   readonly nextPollAfterMs: number | null;

@@ -37,6 +37,7 @@ const problem = (code: string, httpStatus = 409, more: object = {}): Reply => ({
   status: httpStatus,
   body: { code, detail: `${code} 입니다.`, retryable: false, ...more },
 });
+const INQUIRY = { paymentId: 'pay_1', requestedAt: '20260728091459' };
 const unreadable: readonly Reply[] = Array.from({ length: 5 }, () => 'no answer');
 
 type Shown = {
@@ -45,6 +46,8 @@ type Shown = {
   again?: boolean;
   approval?: unknown;
   app?: unknown;
+  inquiry?: unknown;
+  issuer?: string;
   readonly enabled: Record<string, boolean>;
 };
 
@@ -61,7 +64,10 @@ function fakeScreens(canChoose: boolean): { readonly shown: Shown; readonly scre
     enable: (button, enabled) => {
       shown.enabled[button] = enabled;
     },
-    choice: () => ({ issuer: 'kb', installmentMonths: 3 }),
+    choice: () => ({ issuer: shown.issuer ?? 'kb', installmentMonths: 3 }),
+    askForCard: () => {
+      shown.screens.push('ask for a card');
+    },
     showApproval: (approval) => {
       shown.approval = approval;
     },
@@ -75,6 +81,9 @@ function fakeScreens(canChoose: boolean): { readonly shown: Shown; readonly scre
     onPress: () => undefined,
     showOffline: () => undefined,
     tellGoingBack: () => undefined,
+    showInquiry: ({ paymentId, requestedAt }) => {
+      if (paymentId !== undefined) shown.inquiry = [paymentId, requestedAt];
+    },
   };
   return { shown, screens };
 }
@@ -156,6 +165,13 @@ describe('the payer’s press', () => {
     expect(page.shown.approval).toEqual(APPROVAL);
     expect(page.tab.size).toBe(0);
     expect(page.wentBack()).toBe(1);
+  });
+
+  test('without a card asks for one, and begins nothing', async () => {
+    const page = openPage([]);
+    page.shown.issuer = '';
+    await page.flow.pay();
+    expect([page.shown.screens, page.calls, page.tab.size]).toEqual([['ask for a card'], [], 0]);
   });
 
   test('that is not paid leaves the payer here, who may pay again', async () => {
@@ -240,6 +256,39 @@ describe('the payer’s press', () => {
   });
 });
 
+describe('the end of a payment', () => {
+  const endedBy = (name: string, code: string) => status('D', name, reason(code, `${code}.`, true));
+
+  test.each([
+    ['PAYER_CANCELLED', 'AUTH_FAILED', 'cancelledByPayer'],
+    ['PAYER_ABORTED', 'AUTH_FAILED', 'cancelledByPayer'],
+    ['AUTH_REFUSED', 'AUTH_FAILED', 'failed'],
+    ['VAN_DECLINED_SOFT', 'DECLINED', 'failed'],
+  ] as const)('by %s reads as what it is', async (code, name, title) => {
+    const page = openPage([ISSUED, endedBy(name, code)]);
+    await page.flow.pay();
+    expect([page.shown.fields.failedTitle, page.shown.fields.reason]).toEqual([textsIn('ko')(title), `${code}.`]);
+  });
+
+  test('that the payer has cancelled is forgotten by the next, which is refused', async () => {
+    const page = openPage([ISSUED, endedBy('AUTH_FAILED', 'PAYER_ABORTED'), problem('BILL_CLOSED')]);
+    await page.flow.pay();
+    page.flow.again();
+    await page.flow.pay();
+    expect(page.shown.fields.failedTitle).toBe(textsIn('ko')('failed'));
+  });
+
+  test.each([
+    ['UNCONFIRMED', textsIn('ko')('confirmedPaid')],
+    ['NEEDS_REVIEW', textsIn('ko')('confirmedPaid')],
+    ['APPROVING', ''],
+  ])('says that money was taken once, after %s', async (before, note) => {
+    const page = openPage([ISSUED, status('W', before), status('F', 'APPROVED', { approval: APPROVAL })]);
+    await page.flow.pay();
+    expect([page.shown.screens.at(-1), page.shown.fields.paidNote]).toEqual(['paid', note]);
+  });
+});
+
 describe('the payment under way', () => {
   const tab = () =>
     new Map([
@@ -263,9 +312,10 @@ describe('the payment under way', () => {
   });
 
   test.each(waiting.filter((name) => !payerActs(name)))('in %s is being confirmed', async (name) => {
-    const page = openPage([status('W', name), status('F', 'APPROVED')], { tab: tab() });
+    const page = openPage([status('W', name, INQUIRY), status('F', 'APPROVED')], { tab: tab() });
     await page.flow.resume();
     expect(page.shown.screens).toEqual(['confirming', 'paid']);
+    expect(page.shown.inquiry).toEqual(['pay_1', '20260728091459']);
   });
 
   test('is followed again after a reload, and its app is offered rather than opened', async () => {

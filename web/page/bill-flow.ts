@@ -47,6 +47,10 @@ const FINAL_SCREENS: Readonly<Partial<Record<PaymentStatus['state'], ScreenName>
  * press.
  */
 const PAYER_ACTS: readonly string[] = ['REQUESTED', 'SCHEME_ISSUED'];
+/** Whether these have charged the payer is not known. */
+const UNKNOWN: readonly string[] = ['UNCONFIRMED', 'NEEDS_REVIEW'];
+/** The payer ended the payment: it has not failed. */
+const BY_PAYER: readonly string[] = ['PAYER_CANCELLED', 'PAYER_ABORTED'];
 /** Refusals that no other choice would change. */
 const BILL_IS_DONE: readonly string[] = ['BILL_CLOSED', 'BILL_ALREADY_PAID', 'NOT_FOUND'];
 
@@ -56,12 +60,16 @@ const BILL_IS_DONE: readonly string[] = ['BILL_CLOSED', 'BILL_ALREADY_PAID', 'NO
  */
 export class BillFlow {
   private busy = false;
+  /** The payment under way was unknown: its end says whether money was taken. */
+  private wasUnknown = false;
 
   constructor(private readonly parts: FlowParts) {}
 
-  pay(): Promise<void> {
+  async pay(): Promise<void> {
     const { client, screens, platform } = this.parts;
-    return this.run({ key: client.newPaymentKey(), choice: { ...screens.choice(), platform } });
+    const choice = screens.choice();
+    if (choice.issuer === '') screens.askForCard();
+    else await this.run({ key: client.newPaymentKey(), choice: { ...choice, platform } });
   }
 
   async abort(): Promise<void> {
@@ -156,6 +164,7 @@ export class BillFlow {
     } catch (failure) {
       if (!(failure instanceof client.PaymentRefused)) throw failure;
       if (failure.statusUrl !== undefined) return this.heldBy(press, failure.statusUrl);
+      screens.fill('failedTitle', text('failed'));
       this.fail(failure.message === '' ? text('notStarted') : failure.message, !BILL_IS_DONE.includes(failure.code));
       return undefined;
     }
@@ -173,19 +182,26 @@ export class BillFlow {
     const { facts, screens, client, callOptions, platform } = this.parts;
     screens.offerApp({ appUrl, storeUrl, inWindow: platform === 'web' && facts.cardApp !== undefined });
     screens.enable('abort', true);
+    this.wasUnknown = false;
     for await (const status of client.followPayment(statusUrl, callOptions)) this.render(status);
   }
 
-  private render({ state, status, reason, approval }: PaymentStatus): void {
+  private render(told: PaymentStatus): void {
+    const { state, status, reason, approval } = told;
     const { screens, store, text, goBack } = this.parts;
     const screen = FINAL_SCREENS[state] ?? (PAYER_ACTS.includes(status) ? 'app' : 'confirming');
     if (screen !== 'app') screens.stressStore(false);
     if (state !== 'W') store.forget();
     if (state === 'D') {
+      const byPayer = BY_PAYER.includes(reason?.code ?? '');
+      screens.fill('failedTitle', text(byPayer ? 'cancelledByPayer' : 'failed'));
       this.fail(reason?.text ?? text('failedNote'), reason?.retryable !== false);
       return;
     }
     screens.fill('waiting', reason?.text ?? text('confirmingNote'));
+    screens.fill('paidNote', this.wasUnknown ? text('confirmedPaid') : '');
+    this.wasUnknown ||= UNKNOWN.includes(status);
+    screens.showInquiry(told);
     screens.showApproval(approval);
     screens.show(screen);
     if (state === 'F') goBack();

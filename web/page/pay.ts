@@ -1,5 +1,5 @@
 import * as client from '../client/appcard-client.js';
-import { installmentText, koreanTimeText, textsIn, wonText } from '../texts.js';
+import { cardNoText, installmentText, koreanTimeText, textsIn, wonText } from '../texts.js';
 import { BillFlow } from './bill-flow.js';
 import { pressStore } from './press.js';
 import { screensOf } from './screens.js';
@@ -18,6 +18,7 @@ const screens = screensOf(document, language, {
   text,
   won: wonText,
   installment: installmentText,
+  cardNo: cardNoText,
   koreanTime: koreanTimeText,
 });
 const billUrl = dataset.billUrl ?? '';
@@ -60,10 +61,14 @@ function whenStillHere(act: () => void): void {
 function goBack(): void {
   const { wayBack } = dataset;
   if (wayBack === undefined) return;
-  screens.tellGoingBack();
-  setTimeout(() => {
+  screens.tellGoingBack(true);
+  const timer = setTimeout(() => {
     window.location.assign(wayBack);
   }, GO_BACK_AFTER_MS);
+  screens.onPress('stay', () => {
+    clearTimeout(timer);
+    screens.tellGoingBack(false);
+  });
 }
 
 const flow = new BillFlow({

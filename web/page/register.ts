@@ -1,4 +1,4 @@
-import { type TextKey, textsIn } from '../texts.js';
+import { cardNoText, type TextKey, textsIn } from '../texts.js';
 
 // The card form. It sends the input to our own server in one request, does not store it here, and clears it once the
 // card is registered.
@@ -44,7 +44,7 @@ function showRegistered(maskedCardNo: string): void {
   document.querySelector<HTMLElement>('[data-screen="form"]')?.setAttribute('hidden', '');
   const screen = document.querySelector<HTMLElement>('[data-screen="registered"]');
   const shown = screen?.querySelector('[data-field="maskedCardNo"]');
-  if (shown !== null && shown !== undefined) shown.textContent = maskedCardNo;
+  if (shown !== null && shown !== undefined) shown.textContent = cardNoText(maskedCardNo);
   screen?.removeAttribute('hidden');
   screen?.querySelector<HTMLElement>('h2')?.focus();
 }

@@ -1,4 +1,4 @@
-import type { Approval } from '../client/types.js';
+import type { Approval, PaymentStatus } from '../client/types.js';
 import type { Language, TextKey } from '../texts.js';
 
 /** A screen of the bill page, by its `data-screen`. */
@@ -6,9 +6,10 @@ export type ScreenName =
   'choose' | 'starting' | 'app' | 'confirming' | 'paid' | 'cancelled' | 'failed' | 'unreachable' | 'closed';
 
 /** A button for the payer, by its id. */
-export type ButtonName = 'pay' | 'abort' | 'again' | 'resume';
+export type ButtonName = 'pay' | 'abort' | 'again' | 'resume' | 'stay';
 
-type FieldName = 'reason' | 'waiting' | 'problem' | keyof ApprovalFields;
+type FieldName =
+  'reason' | 'failedTitle' | 'waiting' | 'problem' | 'paidNote' | 'paymentId' | 'requestedAt' | keyof ApprovalFields;
 type ApprovalFields = Record<
   | 'amount'
   | 'cancelledAmount'
@@ -29,6 +30,7 @@ export type Words = {
   readonly text: (key: TextKey) => string;
   readonly won: (language: Language, amount: number) => string;
   readonly installment: (language: Language, months: number) => string;
+  readonly cardNo: (cardNo: string) => string;
   readonly koreanTime: (language: Language, dateTime: string) => string;
 };
 
@@ -45,11 +47,6 @@ export function screensOf(page: Document, language: Language, words: Words) {
   };
   const enable = (button: ButtonName, enabled: boolean): void => {
     element(button)?.toggleAttribute('disabled', !enabled);
-  };
-  const link = (id: string, url: string | undefined): void => {
-    const anchor = element(id);
-    if (url !== undefined) anchor?.setAttribute('href', url);
-    anchor?.toggleAttribute('hidden', url === undefined);
   };
 
   /** Moves to a screen: its heading gets the focus, and its sentence is read aloud by screen readers. */
@@ -69,13 +66,19 @@ export function screensOf(page: Document, language: Language, words: Words) {
     enable,
     /** Whether this page still offers a way to pay: a page that was loaded after the bill was closed does not. */
     canChoose: all.some(({ dataset }) => dataset.screen === 'choose'),
-    choice: (): { readonly issuer: string; readonly installmentMonths: number } => ({
-      issuer: page.querySelector<HTMLInputElement>('input[name="issuer"]:checked')?.value ?? '',
-      installmentMonths: Number(page.querySelector<HTMLSelectElement>('#installment')?.value ?? 0),
-    }),
-    tellGoingBack(): void {
+    choice: () => choiceOn(page),
+    /** Whether the page is about to go on to the merchant. */
+    /** The payer has pressed without a choice. */
+    askForCard: (): void => {
+      askForCard(page, words.text('chooseFirst'));
+    },
+    tellGoingBack(going: boolean): void {
       const note = element('going-back');
-      if (note !== null) note.textContent = words.text('goingBack');
+      if (note !== null) note.textContent = going ? words.text('goingBack') : '';
+      reveal('stay', going);
+    },
+    showInquiry(told: Inquiry): void {
+      fillInquiry(page, told, (time) => words.koreanTime(language, time));
     },
     /** Shows an approval's values, or none when its state has none. */
     showApproval(approval: Approval | null): void {
@@ -85,6 +88,34 @@ export function screensOf(page: Document, language: Language, words: Words) {
       const fields = approvalFields(approval, language, words);
       for (const [field, text] of Object.entries(fields)) fill(field as keyof ApprovalFields, text);
     },
+    ...cardAppParts(page, words),
+    offerAgain: (offered: boolean): void => {
+      reveal('again', offered);
+    },
+    onPress: (button: ButtonName, act: () => void): void => {
+      element(button)?.addEventListener('click', act);
+    },
+    showOffline: (offline: boolean): void => {
+      reveal('offline', offline);
+    },
+  };
+}
+
+/** What the payer has chosen; an empty issuer is none. */
+const choiceOn = (page: Document): { readonly issuer: string; readonly installmentMonths: number } => ({
+  issuer: page.querySelector<HTMLInputElement>('input[name="issuer"]:checked')?.value ?? '',
+  installmentMonths: Number(page.querySelector<HTMLSelectElement>('#installment')?.value ?? 0),
+});
+
+/** The parts of the page that open or install the card app. */
+function cardAppParts(page: Document, words: Words) {
+  const element = (id: string): HTMLElement | null => page.getElementById(id);
+  const link = (id: string, url: string | undefined): void => {
+    const anchor = element(id);
+    if (url !== undefined) anchor?.setAttribute('href', url);
+    anchor?.toggleAttribute('hidden', url === undefined);
+  };
+  return {
     /** Lets the payer open or install the app by hand, also after a reload, or when the browser blocked the app. */
     offerApp({
       appUrl,
@@ -98,7 +129,7 @@ export function screensOf(page: Document, language: Language, words: Words) {
       link('open-app', appUrl);
       if (inWindow) element('open-app')?.setAttribute('target', '_blank');
       link('install-app', storeUrl);
-      reveal('store', storeUrl !== undefined);
+      element('store')?.toggleAttribute('hidden', storeUrl === undefined);
     },
     /** The app was called, but the payer is still here: it may be missing. */
     stressStore(stressed: boolean): void {
@@ -106,16 +137,31 @@ export function screensOf(page: Document, language: Language, words: Words) {
       const urgent = element('app-not-opened');
       if (urgent !== null) urgent.textContent = stressed ? words.text('appNotOpened') : '';
     },
-    offerAgain: (offered: boolean): void => {
-      reveal('again', offered);
-    },
-    onPress: (button: ButtonName, act: () => void): void => {
-      element(button)?.addEventListener('click', act);
-    },
-    showOffline: (offline: boolean): void => {
-      reveal('offline', offline);
-    },
   };
+}
+
+/** Says that a card must be chosen, until one is. */
+function askForCard(page: Document, why: string): void {
+  const problem = page.getElementById('choice-problem');
+  if (problem === null) return;
+  problem.textContent = why;
+  problem.hidden = false;
+  const choices = page.querySelector('.choices');
+  choices?.addEventListener('change', () => (problem.hidden = true), { once: true });
+  choices?.querySelector<HTMLElement>('input:enabled')?.focus();
+}
+
+type Inquiry = Pick<PaymentStatus, 'paymentId' | 'requestedAt'>;
+
+/** What the payer names in a question about the payment; a server of an earlier version tells none of it. */
+function fillInquiry(page: Document, { paymentId, requestedAt }: Inquiry, timeText: (time: string) => string): void {
+  const known = { paymentId, requestedAt: requestedAt === undefined ? undefined : timeText(requestedAt) };
+  for (const [field, text] of Object.entries(known)) {
+    const place = page.querySelector(`.inquiry [data-field="${field}"]`);
+    if (text === undefined || place === null) continue;
+    place.textContent = text;
+    place.parentElement?.removeAttribute('hidden');
+  }
 }
 
 /** What the script fills in of an approval; a server of an earlier version does not tell what was cancelled. */
@@ -126,7 +172,7 @@ function approvalFields(approval: Approval, language: Language, words: Words): A
     cancelledAmount: words.won(language, cancelledAmount),
     remainingAmount: words.won(language, amount - cancelledAmount),
     cardIssuerName: approval.cardIssuerName ?? '',
-    maskedCardNo: approval.maskedCardNo ?? '',
+    maskedCardNo: words.cardNo(approval.maskedCardNo ?? ''),
     installment: words.installment(language, approval.installmentMonths),
     approvalNo: approval.approvalNo ?? '',
     approvedAt: words.koreanTime(language, approval.approvedAt ?? ''),
