@@ -1,5 +1,6 @@
 import { PrismaPg } from '@prisma/adapter-pg';
 import { PrismaClient } from '../prisma/generated/client';
+import { tellingChanges } from './changes';
 import { type ColumnFallback, textFallbacks, withFallbacks } from './column-fallbacks';
 import type { Database } from './rows';
 import { isBehindPooler, statementNames } from './statement-names';
@@ -118,5 +119,12 @@ export function openDatabase(options: DatabaseOptions): Database {
   );
   // Longer formats quote the arguments of a failed call.
   const adapted = withFallbacks(adapter, [...textFallbacks, ...(options.unknownAs ?? [])]);
-  return new PrismaClient({ adapter: adapted, errorFormat: 'minimal' }) as unknown as Database;
+  return withToldChanges(new PrismaClient({ adapter: adapted, errorFormat: 'minimal' }) as unknown as Database);
+}
+
+/** What a transaction changes is told once it is committed. */
+function withToldChanges(db: Database): Database {
+  const begin = db.$transaction.bind(db) as (...given: readonly unknown[]) => Promise<unknown>;
+  const transaction = (...given: readonly unknown[]) => tellingChanges(() => begin(...given));
+  return Object.assign(db, { $transaction: transaction });
 }

@@ -1,3 +1,4 @@
+import { tellChanges } from './changes';
 import type { CommonConfig } from './config';
 import { type Database, type DatabaseOptions, openDatabase } from './database';
 import { failureName } from './failure-name';
@@ -26,6 +27,9 @@ export async function openFoundation<P extends Purpose>(
   options: Pick<DatabaseOptions, 'unknownAs'> = {},
 ): Promise<Foundation<P>> {
   const log = createLogger({ name, level: config.LOG_LEVEL });
+  tellChanges((change) => {
+    log.info(change, 'changed');
+  });
   const db = openDatabase({
     url: config.DATABASE_URL,
     poolMax: config.DATABASE_POOL_MAX,

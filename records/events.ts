@@ -1,3 +1,4 @@
+import { noteChange } from '../platform/changes';
 import type { Transaction } from '../platform/database';
 import { eventIdFor } from '../platform/ids';
 import type { Prisma } from '../prisma/generated/client';
@@ -21,4 +22,17 @@ export async function storeEvents(tx: Transaction, ...events: readonly NewEvent[
   await tx.event.createMany({
     data: events.map((event) => ({ id: eventIdFor(event.subjectId, event.version), ...event })),
   });
+  for (const { type: event, subjectId, version, merchantId, data } of events)
+    noteChange({ event, subjectId, version, merchantId, ...toldOf(data) });
 }
+
+/** What a log line tells of an event's data: a payment's or bill's id also finds what belongs to it. */
+const toldOf = (data: Prisma.InputJsonObject): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    TOLD.flatMap((name): readonly (readonly [string, string])[] => {
+      const value = data[name];
+      return typeof value === 'string' ? [[name, value]] : [];
+    }),
+  );
+
+const TOLD = ['billId', 'paymentId', 'period', 'status', 'reason'] as const;

@@ -7,6 +7,7 @@ import type { Order } from '../domain/order';
 import { assertMove, type PaymentStatus, stateLetter } from '../domain/payment-states';
 import type { Position } from '../domain/position';
 import type { VanName } from '../domain/vans';
+import { noteChange } from '../platform/changes';
 import type { Transaction } from '../platform/database';
 import { eventIdFor } from '../platform/ids';
 import { columnName, returned } from '../platform/joined-rows';
@@ -140,7 +141,14 @@ async function writeWithEvents(
       ORDER BY step.version
     )
     SELECT ${returned('Payment')} FROM written`;
+  if (written !== undefined) for (const step of steps) notePayment(written, step);
   return written;
+}
+
+function notePayment(payment: Payment, { status, version }: Step): void {
+  const { id: paymentId, billId, merchantId, issuer, van, reason, reasonCode } = payment;
+  const why = status === payment.status ? { reason, reasonCode } : {};
+  noteChange({ event: paymentEventType(status), paymentId, version, billId, merchantId, issuer, van, ...why });
 }
 
 const paymentEventType = (status: PaymentStatus): string => `payment.${status.toLowerCase()}`;

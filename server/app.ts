@@ -44,6 +44,7 @@ import { billPageRoutes } from './payer/page';
 import { payRoutes } from './payer/payments';
 import { registerRoutes } from './payer/register';
 import { WorkflowUnavailable } from './payment-workflows';
+import { logAnswers } from './request-lines';
 import { passOnToSandbox } from './sandbox/pass-on';
 import { serializersOnce } from './serializers';
 import { faultsOf, validatorsByPart } from './validators';
@@ -89,20 +90,7 @@ export function buildApp(context: ServerContext, { log, trustedProxies = [] }: A
     },
     referrerPolicy: { policy: 'no-referrer' },
   });
-  // This line has only these fields, and searching them for secrets would cost a tenth of a poll.
-  const answers = log.child({}, { redact: [] });
-  app.addHook('onResponse', async (request, reply) => {
-    answers.info(
-      {
-        reqId: request.id,
-        method: request.method,
-        route: request.routeOptions.url ?? 'none',
-        status: reply.statusCode,
-        ms: Math.round(reply.elapsedTime),
-      },
-      'answered',
-    );
-  });
+  logAnswers(app, log);
   app.addHook('onSend', async (_request, reply) => {
     if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store');
   });

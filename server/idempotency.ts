@@ -13,6 +13,7 @@ import {
 } from '../records/idempotent-requests';
 import type { ServerContext } from './context';
 import { Problem, problems } from './errors';
+import { noteAbout } from './request-lines';
 import { BODY_REFUSALS } from './schemas';
 
 /** Longer than any request may run; after it, a request whose server died may be taken over. */
@@ -95,6 +96,7 @@ export async function answerOnce<Body>(
   const digest = digestOf(context, request);
   const taken = await takeKey(context, row, digest, effect.newEffectId());
   if ('answered' in taken) return replay(context, reply, taken.answered, effect.apart);
+  noteAbout(request, taken.effectId);
   const body = await effectOf(context, row, taken, effect);
   return reply.code(statusOf(effect, body)).send(body);
 }
@@ -119,6 +121,7 @@ export async function storeOnce<Body>(
       if (!(await beginRequest(tx, { ...first, ...answer, createdAt: context.clock() }))) throw new AskedBefore();
       return stored;
     });
+    noteAbout(request, first.effectId);
     return await reply.code(asked.status).send(body);
   } catch (failure) {
     // A repeat may also be refused by what its first request has stored.

@@ -15,9 +15,10 @@ import { watchPayments } from '../server/payer/payment-watch';
 import { createPaymentWorkflows } from '../server/payment-workflows';
 import { type CountingProxy, startCountingProxy, transactionsOf } from './support/counting-proxy';
 import { type Engine, startSmallEngine } from './support/engine';
-import { answerInApp, beginPayment, historyOf, makeBill, reaches, statusOf } from './support/journey';
+import { answerInApp, beginPayment, historyOf, makeBill, reaches, statusOf, vanBehaves } from './support/journey';
 import { parts } from './support/parts';
 import { idleOps, serverSettings } from './support/server-settings';
+import { waitFor } from './support/wait-for';
 
 /** An approved payment's events: the bound of the design. */
 const MOST_EVENTS = 26;
@@ -163,4 +164,71 @@ test('a pay call makes one Temporal call, and a status poll none', async () => {
   await connection.close();
   for (const keyring of [payload, authResult, billLink, customer, answer]) keyring.close();
   kms.close();
+});
+
+describe('the log', () => {
+  type Line = Readonly<Record<string, unknown>>;
+  const linesWith = async (id: string): Promise<readonly Line[]> =>
+    (await engine.logs())
+      .split('\n')
+      .filter((line) => line.includes(id) && line.startsWith('{'))
+      .map((line) => JSON.parse(line) as Line);
+  const eventsOf = (lines: readonly Line[]): readonly unknown[] =>
+    lines.filter(({ msg }) => msg === 'changed').map(({ event }) => event);
+
+  test('tells a payment’s life by its id alone: requests, each change of state, each telegram', async () => {
+    const payment = await approved();
+    const lines = await waitFor('the poll’s line', async () => {
+      const found = await linesWith(payment.id);
+      return found.some(({ msg, route }) => msg === 'answered' && String(route).endsWith('/status'))
+        ? found
+        : undefined;
+    });
+    const statuses = ['requested', 'scheme_issued', 'authenticated', 'approving', 'approved'];
+    expect(eventsOf(lines)).toEqual([...statuses.map((status) => `payment.${status}`), 'bill.paid']);
+    const ids = { paymentId: payment.id, billId: payment.billId };
+    expect(lines).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ msg: 'answered', route: '/v1/pay/:token/payments', status: 201, ...ids }),
+        expect.objectContaining({ msg: 'authentication result', issuer: 'kb', paymentId: payment.id }),
+        expect.objectContaining({ event: 'payment.approved', issuer: 'kb', van: 'alpha', ...ids }),
+      ]),
+    );
+    expect(lines.filter(({ msg }) => msg === 'telegram')).toEqual([
+      expect.objectContaining({
+        ...{ paymentId: payment.id, kind: 'APPROVAL', van: 'alpha', class: 'APPROVED', responseCode: '0000' },
+        ms: expect.any(Number) as number,
+      }),
+    ]);
+    expect(await engine.logs()).not.toContain(payment.token);
+  });
+
+  test('tells a decline with its reason and codes', async () => {
+    const payment = await beginPayment(engine);
+    await vanBehaves(engine, payment, { kind: 'decline', responseCode: '8035', issuerResponseCode: '16' });
+    await answerInApp(engine, payment);
+    await reaches(engine, payment, 'DECLINED');
+    const lines = await linesWith(payment.id);
+    const codes = { responseCode: '8035', issuerResponseCode: '16' };
+    expect(lines).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ msg: 'telegram', class: 'DECLINED', ...codes }),
+        expect.objectContaining({ event: 'payment.declined', reason: 'VAN_DECLINED_SOFT' }),
+      ]),
+    );
+  });
+
+  test('finds the requests of a bill by its id', async () => {
+    const { id } = await makeBill(engine);
+    const lines = await waitFor('the line', async () => {
+      const found = await linesWith(id);
+      return found.some(({ msg }) => msg === 'answered') ? found : undefined;
+    });
+    expect(lines).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ msg: 'answered', method: 'POST', route: '/v1/bills', billId: id }),
+        expect.objectContaining({ msg: 'changed', event: 'bill.created', subjectId: id }),
+      ]),
+    );
+  });
 });

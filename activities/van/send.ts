@@ -176,6 +176,12 @@ function endOfFailure({ log }: VanDeps, attempt: Attempt, failure: unknown): Sen
   return { kind: 'not-sent', detail: `${name}${field}` };
 }
 
+const factsOf = ({ paymentId, cancellationId, id: attemptId, kind, van, terminalId, serial }: Attempt) => ({
+  ...{ paymentId, cancellationId, attemptId, kind, van, terminalId, serial },
+});
+
+const heard = (sent: Sent) => (sent.kind === 'answered' ? { ms: Math.round(sent.tookMs) } : { detail: sent.detail });
+
 /**
  * Stores the outcome before the activity returns, because a result can be lost on its way back. When the database is
  * away, the result still goes back to the workflow, which holds it.
@@ -189,6 +195,7 @@ export async function storeAnswer(
   const answer = sent.kind === 'answered' ? sent.answer : undefined;
   const codes = { responseCode: answer?.responseCode ?? null, issuerResponseCode: answer?.issuerResponseCode ?? null };
   const row = { ...data, ...codes, endedAt: clock(), message: answer === undefined ? null : wordsOf(answer) };
+  log.info({ ...factsOf(attempt), ...codes, class: data.state, ...heard(sent) }, 'telegram');
   for (let tries = 1; tries <= STORE_TRIES; tries += 1) {
     try {
       await endAttempt(db, attempt.id, row);

@@ -85,6 +85,9 @@ async function send(
     webhookRequest(endpoint.url, { ...delivery.event, mode: deps.mode }, secrets, startedAt),
   );
   const durationMs = Math.max(0, deps.clock().getTime() - startedAt.getTime());
+  const { id: eventId, type, subjectId } = delivery.event;
+  const told = { endpointId: endpoint.id, deliveryId: delivery.id, eventId, event: type, subjectId };
+  deps.log.info({ ...told, status: answer.httpStatus, failure: answer.failure, ms: durationMs }, 'webhook');
   const made: WebhookTry = { deliveryId: delivery.id, startedAt, durationMs, ...answer };
   if (answer.failure === undefined) await received(deps, endpoint.id, made);
   else await failed(deps, endpoint.id, delivery, made);

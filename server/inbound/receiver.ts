@@ -18,6 +18,9 @@ export type Receiver = {
   settled(): Promise<unknown>;
 };
 
+const idsOf = (result: Inbox | undefined) =>
+  result === undefined ? {} : { inboxId: result.id, paymentId: result.paymentId, billingKeyId: result.billingKeyId };
+
 export function createReceiver(context: ServerContext, log: FastifyBaseLogger): Receiver {
   const deliveries = new Set<Promise<void>>();
 
@@ -38,7 +41,7 @@ export function createReceiver(context: ServerContext, log: FastifyBaseLogger): 
         const verified = reader.read(body, at);
         const kept = await storeResult(context, reader, verified, body);
         sender.log.info(
-          { issuer, transactionId: verified.transactionId, answer: kept.answer, inboxId: kept.delivery?.id },
+          { issuer, transactionId: verified.transactionId, answer: kept.answer, ...idsOf(kept.delivery) },
           'authentication result',
         );
         if (kept.delivery !== undefined) deliverSoon(kept.delivery);

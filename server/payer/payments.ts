@@ -12,6 +12,7 @@ import type { ServerContext } from '../context';
 import { Problem } from '../errors';
 import { IdempotencyHeaders } from '../idempotency';
 import { endPayments } from '../live-payments';
+import { noteAbout } from '../request-lines';
 import { answer, BODY_REFUSALS, defaulted, emptyAnswer, LinkToken, PaymentId, ref, refusals } from '../schemas';
 import { checkWritable } from '../writable';
 import { issuerViews } from './issuers';
@@ -111,12 +112,10 @@ const startPaymentRoute: AddRoute = (app, context) => {
       const { token } = request.params;
       const bill = await billOf(db, token);
       const paymentId = paymentIdFor(bill.id, request.headers['idempotency-key']);
-      const started = (id: string, appScheme: AppScheme) => ({
-        paymentId: id,
-        payType: 'CARD_VAN' as const,
-        appScheme,
-        statusUrl: statusUrlOf(token, id),
-      });
+      const started = (id: string, appScheme: AppScheme) => {
+        noteAbout(request, bill.id, id);
+        return { paymentId: id, payType: 'CARD_VAN' as const, appScheme, statusUrl: statusUrlOf(token, id) };
+      };
 
       const earlier = await earlierPayments(context, bill, paymentId);
       const replayed = replayOf(earlier, request.body);

@@ -1,0 +1,63 @@
+import type { FastifyBaseLogger, FastifyInstance, FastifyRequest } from 'fastify';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** The ids that a request is about beside those in its path, for its log line. */
+    about: Readonly<Record<string, string>>;
+  }
+}
+
+/** The name in the log of each kind of id, by its prefix. */
+const NAMES: Readonly<Record<string, string>> = {
+  bill: 'billId',
+  pay: 'paymentId',
+  can: 'cancellationId',
+  bkey: 'billingKeyId',
+  sub: 'subscriptionId',
+  mer: 'merchantId',
+  key: 'keyId',
+  whe: 'endpointId',
+  whd: 'deliveryId',
+};
+
+const ID = /^([a-z]+)_(?:test_)?[0-9a-z]{32}$/;
+
+/** The ids among these values, by the names of the log. A link's token is none, nor is a key's secret. */
+export function idsIn(values: unknown): Readonly<Record<string, string>> {
+  if (typeof values !== 'object' || values === null) return {};
+  const texts = Object.values(values).filter((value): value is string => typeof value === 'string');
+  const named = texts.flatMap((text): readonly (readonly [string, string])[] => {
+    const name = NAMES[ID.exec(text)?.[1] ?? ''];
+    return name === undefined ? [] : [[name, text]];
+  });
+  return Object.fromEntries(named);
+}
+
+/** Logs one line for each answer, with the ids that it is about, so that an id finds its requests. */
+export function logAnswers(app: FastifyInstance, log: FastifyBaseLogger): void {
+  app.decorateRequest('about');
+  app.addHook('onRequest', async (request) => {
+    request.about = {};
+  });
+  // This line has only these fields, and searching them for secrets would cost a tenth of a poll.
+  const answers = log.child({}, { redact: [] });
+  app.addHook('onResponse', async (request, reply) => {
+    answers.info(
+      {
+        reqId: request.id,
+        method: request.method,
+        route: request.routeOptions.url ?? 'none',
+        ...idsIn(request.params),
+        ...request.about,
+        status: reply.statusCode,
+        ms: Math.round(reply.elapsedTime),
+      },
+      'answered',
+    );
+  });
+}
+
+/** Notes what a request turned out to be about. */
+export function noteAbout(request: FastifyRequest, ...ids: readonly string[]): void {
+  request.about = { ...request.about, ...idsIn(ids) };
+}
