@@ -17,6 +17,7 @@ const view: BillPageView = {
   expiresAt: '202607312359',
   minimumInstallmentAmount: 50_000,
   maximumInstallmentMonths: 12,
+  pageUrl: 'https://pay.example.com/pay/tok_abc-DEF_123',
 };
 const approval = {
   approvalNo: '30012345',
@@ -197,6 +198,7 @@ describe('the bill page', () => {
       'failedTitle',
       'waiting',
       'paidNote',
+      'appNote',
       'paymentId',
       'requestedAt',
       'problem',
@@ -215,6 +217,10 @@ describe('the bill page', () => {
       'again',
       'resume',
       'stay',
+      'copy',
+      'copied',
+      'link',
+      'pay-here',
       'choice-problem',
       'installment',
       'open-app',
@@ -224,7 +230,7 @@ describe('the bill page', () => {
       'offline',
       'announcement',
     ];
-    const screens = ['choose', 'starting', 'app', 'confirming', 'paid', 'cancelled', 'failed', 'unreachable'];
+    const screens = ['choose', 'phone', 'starting', 'app', 'confirming', 'paid', 'cancelled', 'failed', 'unreachable'];
     for (const field of fields) expect(page).toContain(`data-field="${field}"`);
     for (const id of ids) expect(page.split(` id="${id}"`)).toHaveLength(2);
     for (const screen of screens) expect(page.split(`data-screen="${screen}"`)).toHaveLength(2);
@@ -247,6 +253,8 @@ describe('the bill page', () => {
         cardApp: text,
         held: { paymentId: text, requestedAt: text },
         merchantPhone: text,
+        pageUrl: text,
+        inApp: { app: 'kakaotalk', url: text },
         returnUrl: text,
       },
       approval: { ...approval, approvalNo: text, approvedAt: text, maskedCardNo: text, cardIssuerName: text },
@@ -280,9 +288,50 @@ describe('the bill page', () => {
   test('has the token only in same-origin paths, and sends no referrer', () => {
     const page = renderBillPage(view);
     const everywhere = page.split(view.token).length - 1;
-    expect([...page.matchAll(/="\/(?:v1\/)?pay\/tok_abc-DEF_123/g)]).toHaveLength(everywhere);
+    // Once more as the link to copy.
+    expect([...page.matchAll(/="\/(?:v1\/)?pay\/tok_abc-DEF_123/g)]).toHaveLength(everywhere - 1);
+    expect(page).toContain(`readonly value="${view.pageUrl}"`);
     expect(page).toContain(`data-bill-url="${BILL_URL}"`);
     expect(page).toContain('<meta name="referrer" content="no-referrer">');
+  });
+
+  test.each([
+    [{ isAtComputer: true }, 'phone'],
+    [{ isAtComputer: true, held: HELD }, 'confirming'],
+    [{ isAtComputer: true, state: 'F' }, 'paid'],
+    [{ isAtComputer: false }, 'choose'],
+  ] as const)('at %j begins with the screen %s', (where, screen) => {
+    expect(screenOf(renderBillPage({ ...view, ...where }))).toEqual([screen]);
+  });
+
+  test('hands over to a phone only where no card app opens on the computer', () => {
+    const qr = /<svg class="qr"[^>]*><path d="M[^"]+"\/><\/svg>/;
+    expect(renderBillPage(view)).toMatch(qr);
+    expect(renderBillPage({ ...view, cardApp: 'http://127.0.0.1:9080/app' })).not.toMatch(qr);
+    expect(renderBillPage({ ...view, state: 'D' })).not.toMatch(qr);
+  });
+
+  test('offers a way out of another app’s browser, and stands in no one’s way', () => {
+    const url = 'kakaotalk://web/openExternal?url=x';
+    const page = renderBillPage({ ...view, inApp: { app: 'kakaotalk', url } });
+    const offer = `<p class="in-app">카카오톡에서 카드 앱이 열리지 않으면 다른 브라우저에서 열어 주세요. <a href="${url}">다른 브라우저로 열기</a></p>`;
+    // Where a card is chosen, and where the card app is awaited.
+    expect(page.split(offer)).toHaveLength(3);
+    expect(screenOf(page)).toEqual(['choose']);
+    expect(renderBillPage({ ...view, inApp: { app: 'naver' } })).toContain('‘Safari로 열기’를 선택해 주세요.</p>');
+    expect(renderBillPage(view)).not.toContain('in-app');
+  });
+
+  test('tells messengers amount, merchant and order, but no link', () => {
+    const page = renderBillPage(view);
+    for (const [name, content] of [
+      ['type', 'website'],
+      ['title', '1,234,000원 결제 요청'],
+      ['description', '페이샘 · 7월 회비'],
+    ])
+      expect(page).toContain(`<meta property="og:${name}" content="${content}">`);
+    expect(page).not.toContain('og:url');
+    expect(page).toContain('<meta name="robots" content="noindex, nofollow">');
   });
 
   test('names a desktop card app only when there is one', () => {

@@ -37,12 +37,22 @@ function button(id: string, look: string, text: string): Html {
   return html`<div class="actions"><button type="button" class="${look}" id="${id}">${text}</button></div>`;
 }
 
-function appContent({ language }: BillPageView): Html {
+/** The way out of another app's browser. It is an offer: card apps do open from most of them. */
+export function inAppOffer({ language, inApp }: BillPageView): Html {
+  if (inApp === undefined) return html``;
   const text = textsIn(language);
-  return html`<p data-spoken>${text('appNote')}</p>${PROGRESS}
+  const told = filled(text(inApp.url === undefined ? 'inAppByMenu' : 'inApp'), { app: text(inApp.app) });
+  const way = inApp.url === undefined ? html`` : html` <a href="${inApp.url}">${text('openOutside')}</a>`;
+  return html`<p class="in-app">${told}${way}</p>`;
+}
+
+function appContent(view: BillPageView): Html {
+  const text = textsIn(view.language);
+  return html`<p data-spoken data-field="appNote">${text('appNote')}</p>${PROGRESS}
 <div class="actions"><a class="button primary" id="open-app" rel="noopener noreferrer" hidden>${text('openApp')}</a></div>
 <div class="store" id="store" hidden><p>${text('appMissing')}</p><p class="urgent" role="status" id="app-not-opened"></p>
 <a class="button" id="install-app" rel="noopener noreferrer" target="_blank">${text('installApp')}</a></div>
+${inAppOffer(view)}
 <button type="button" class="plain" id="abort">${text('abort')}</button>`;
 }
 

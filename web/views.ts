@@ -1,4 +1,5 @@
 import type { CancellationKind } from '../domain/cancellation-states';
+import type { InAppBrowser } from './in-app-browser';
 import type { Language } from './texts';
 
 /** An approval as its payer sees it; null where a value is not known. */
@@ -84,6 +85,12 @@ export type BillPageView = {
   readonly cancels?: CancelsView | undefined;
   /** Leads to the merchant's page for returning payers. */
   readonly returnUrl?: string | undefined;
+  /** The page's own address, for another device or browser. */
+  readonly pageUrl: string;
+  /** The payer is at a computer on which no card app opens. */
+  readonly isAtComputer?: boolean;
+  /** The page is open in the browser of another app. */
+  readonly inApp?: InAppBrowser | undefined;
   /** The card app has opened the page: the payer comes back from it. */
   readonly isBack?: boolean;
   /**

@@ -8,6 +8,7 @@ import { isPayment, whyNotPayable } from '../../domain/payable';
 import type { Reason } from '../../domain/reasons';
 import { projectRoot } from '../../platform/project-root';
 import { renderBillPage } from '../../web/bill-page';
+import { inAppBrowser, isDesktop } from '../../web/in-app-browser';
 import { renderReceiptPage } from '../../web/receipt-page';
 import type { Language } from '../../web/texts';
 import { type BillPageView, isCancelled } from '../../web/views';
@@ -19,7 +20,7 @@ import { type Issuer, issuerViews } from './issuers';
 import { languageOf } from './language';
 import { perLink } from './per-link';
 import { approvalWithCancels, approvedPaymentOf, receiptView } from './receipt';
-import { lastPaymentOf, merchantUrl, wayBackOf } from './way-back';
+import { lastPaymentOf, merchantUrl, pageUrlOf, wayBackOf } from './way-back';
 
 // Pages for people are not part of the API's description.
 const PAGE_SCHEMA = {
@@ -64,8 +65,9 @@ export const billPageRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (a
     const { token } = request.params;
     const language = request.query.lang ?? languageOf(request.headers['accept-language']);
     const isBack = request.query.back !== undefined;
-    const view = await billPageView(context, await billOf(context.db, token), { token, language, isBack });
-    return reply.type(HTML).header('vary', 'accept-language').send(renderBillPage(view));
+    const userAgent = request.headers['user-agent'] ?? '';
+    const view = await billPageView(context, await billOf(context.db, token), { token, language, isBack, userAgent });
+    return reply.type(HTML).header('vary', 'accept-language, user-agent').send(renderBillPage(view));
   });
 
   app.get('/pay/:token/return', options, async (request, reply) => {
@@ -85,11 +87,19 @@ export const billPageRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (a
   });
 };
 
+type PageRequest = {
+  readonly token: string;
+  readonly language: Language;
+  readonly isBack: boolean;
+  readonly userAgent: string;
+};
+
 async function billPageView(
   { db, settings, clock }: ServerContext,
   bill: OpenedBill,
-  request: { readonly token: string; readonly language: Language; readonly isBack: boolean },
+  { userAgent, ...request }: PageRequest,
 ): Promise<BillPageView> {
+  const pageUrl = pageUrlOf(settings.publicUrl, request.token);
   const holder = bill.claim?.holder;
   const held = bill.state === 'W' && isPayment(holder) ? await db.payment.findUnique({ where: { id: holder } }) : null;
   // The bill has expired, but nobody has closed it yet.
@@ -116,6 +126,9 @@ async function billPageView(
     ...paid,
     returnUrl: bill.returnUrl === null ? undefined : wayBackOf(request.token),
     cardApp: settings.desktopCardAppUrl,
+    pageUrl,
+    isAtComputer: settings.desktopCardAppUrl === undefined && isDesktop(userAgent),
+    inApp: inAppBrowser(userAgent, pageUrl),
   };
 }
 
