@@ -233,6 +233,9 @@ const server = {
   LIMIT_EVENT_LOOP_DELAY_MS: integer(0, 60_000)({ default: 1_000 }),
   /** The payment service provider (결제대행사), as payers' pages and sales slips name it. */
   PSP_NAME: str({ default: '페이민트' }),
+  /** Its 전자금융거래 이용약관 and 개인정보 제3자 제공 동의, which payers agree to; empty: none is named. */
+  PSP_TERMS_URL: url({ default: undefined }),
+  PSP_PRIVACY_URL: url({ default: undefined }),
   /** A card app for desktops (the simulator's `/app`); empty: none. */
   DESKTOP_CARD_APP_URL: url({ default: undefined }),
 };

@@ -418,9 +418,7 @@ const MINUTES_LENGTH = 12;
 function payerText(problem: Problem, language: keyof PayerText): string {
   const { until } = problem.extras;
   const time =
-    until === undefined
-      ? {}
-      : { until: dayText(language, kstDateTime(new Date(until)).slice(0, MINUTES_LENGTH)) };
+    until === undefined ? {} : { until: dayText(language, kstDateTime(new Date(until)).slice(0, MINUTES_LENGTH)) };
   return filled(problems[problem.code].payer[language], time);
 }
 

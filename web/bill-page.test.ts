@@ -17,6 +17,8 @@ const view: BillPageView = {
   expiresAt: '202607312359',
   minimumInstallmentAmount: 50_000,
   maximumInstallmentMonths: 12,
+  seller: { name: '페이샘', businessNo: '1208800767' },
+  provider: { name: '페이민트' },
   pageUrl: 'https://pay.example.com/pay/tok_abc-DEF_123',
 };
 const approval = {
@@ -64,6 +66,8 @@ describe('the bill page', () => {
       language: 'en',
       orderName: 'Fee',
       merchantName: 'Shop',
+      seller: { name: 'Shop', businessNo: '1208800767' },
+      provider: { name: 'Paymint' },
       issuers: [{ code: 'kb', name: 'KB Kookmin', badge: 'KB' }],
     });
     expect(page).toContain('<html lang="en">');
@@ -169,7 +173,7 @@ describe('the bill page', () => {
       ['문의', '페이샘'],
     ]);
     expect(page).toContain('이 창을 닫아도 됩니다');
-    expect(renderBillPage({ ...view, held: HELD, merchantPhone: '02-1234-5678' })).toContain(
+    expect(renderBillPage({ ...view, held: HELD, seller: { ...view.seller, phone: '02-1234-5678' } })).toContain(
       '<dd>페이샘 <a href="tel:02-1234-5678">02-1234-5678</a></dd>',
     );
   });
@@ -252,7 +256,8 @@ describe('the bill page', () => {
         issuers: [{ code: text, name: text, badge: text }],
         cardApp: text,
         held: { paymentId: text, requestedAt: text },
-        merchantPhone: text,
+        seller: { name: text, businessNo: text, representative: text, address: text, phone: text },
+        provider: { name: text, termsUrl: text, privacyUrl: text },
         pageUrl: text,
         inApp: { app: 'kakaotalk', url: text },
         returnUrl: text,
@@ -332,6 +337,30 @@ describe('the bill page', () => {
       expect(page).toContain(`<meta property="og:${name}" content="${content}">`);
     expect(page).not.toContain('og:url');
     expect(page).toContain('<meta name="robots" content="noindex, nofollow">');
+  });
+
+  test('names below who sells and who carries the payment, as far as they are known', () => {
+    const footerOf = (page: string): string => /<footer>[\s\S]*<\/footer>/.exec(page)?.[0] ?? '';
+    const rows = (page: string) => [...footerOf(page).matchAll(/<dt>([^<]*)<\/dt>/g)].map(([, label]) => label);
+    expect(rows(renderBillPage(view))).toEqual(['상호', '사업자등록번호', '결제대행사']);
+    const seller = { ...view.seller, representative: '김대표', address: '서울', phone: '02-1234-5678' };
+    const page = renderBillPage({ ...view, seller });
+    expect(rows(page)).toEqual(['상호', '대표자', '사업자등록번호', '주소', '전화번호', '결제대행사']);
+    expect(footerOf(page)).toContain('<a href="tel:02-1234-5678">');
+  });
+
+  test('names the terms that the payer agrees to, if there are any', () => {
+    expect(renderBillPage(view)).not.toContain('동의하는');
+    const provider = {
+      name: '페이민트',
+      termsUrl: 'https://psp.example.com/terms',
+      privacyUrl: 'https://psp.example.com/p',
+    };
+    const page = renderBillPage({ ...view, provider });
+    expect(page).toContain(
+      'href="https://psp.example.com/terms" target="_blank" rel="noopener noreferrer">전자금융거래',
+    );
+    expect(page).toContain('>개인정보 제3자 제공 동의</a>');
   });
 
   test('names a desktop card app only when there is one', () => {

@@ -1,6 +1,7 @@
 import { installmentMonths, installmentRefusal } from '../domain/installments';
 import { won } from '../domain/money';
 import { renderDocument } from './document';
+import { agreement, legalFooter } from './footer';
 import { type Html, html } from './html';
 import { inAppOffer, progressScreens, wayBack } from './progress-screens';
 import { qrCode } from './qr-code';
@@ -41,6 +42,7 @@ ${state === 'W' && view.cardApp === undefined ? phoneScreen(view, first) : html`
 ${state === 'D' ? closedScreen(view) : html``}
 ${progressScreens(view, first)}
 <p class="spoken" id="announcement" role="status"></p>`,
+    footer: legalFooter(view),
   });
 }
 
@@ -71,6 +73,7 @@ ${view.wasUnknown === true ? html`<p class="notice">${text('confirmedUnpaid')}</
 <fieldset><legend class="spoken">${text('card')}</legend><div class="choices">${issuers.map((issuer) => issuerChoice(language, issuer))}</div></fieldset>
 ${installmentChoice(view)}
 <p class="note">${text('cardAppNote')} ${filled(text('payableUntil'), { time: dayText(language, expiresAt) })}</p>
+${agreement(language, view.provider)}
 <div class="pay-bar"><p class="problem" id="choice-problem" role="alert" hidden></p><button type="button" class="primary" id="pay"${issuers.some(({ unavailable }) => unavailable === undefined) ? html`` : html` disabled`}>${filled(text('pay'), { amount: wonText(language, amount) })}</button></div>
 <noscript><p class="notice">${text('needsScript')}</p></noscript>
 </section>`;

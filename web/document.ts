@@ -11,12 +11,22 @@ type PageParts = {
   /** What messengers show of a shared link. */
   readonly preview?: { readonly title: string; readonly description: string };
   readonly content: Html;
+  /** Below the content. */
+  readonly footer?: Html;
 };
 
 const locales: Readonly<Record<Language, string>> = { ko: 'ko_KR', en: 'en_US' };
 
 /** A complete payer page. It has no inline script or style, so that it runs under a policy of `'self'` alone. */
-export function renderDocument({ language, title, script, facts = {}, preview, content }: PageParts): string {
+export function renderDocument({
+  language,
+  title,
+  script,
+  facts = {},
+  preview,
+  content,
+  footer = html``,
+}: PageParts): string {
   return html`<!doctype html>
 <html lang="${language}">
 <head>
@@ -37,6 +47,7 @@ ${languageSwitch(language)}
 <main>
 ${content}
 </main>
+${footer}
 </body>
 </html>
 `.markup;

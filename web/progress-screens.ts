@@ -63,12 +63,12 @@ function confirmingContent(view: BillPageView): Html {
 }
 
 /** What to name in a question about a payment that is being confirmed, and whom to ask. */
-function inquiryList({ language, held, merchantName, merchantPhone }: BillPageView): Html {
+function inquiryList({ language, held, seller: { name, phone: phoneNo } }: BillPageView): Html {
   const text = textsIn(language);
-  const phone = merchantPhone === undefined ? html`` : html` <a href="tel:${merchantPhone}">${merchantPhone}</a>`;
+  const phone = phoneNo === undefined ? html`` : html` <a href="tel:${phoneNo}">${phoneNo}</a>`;
   return html`<dl class="inquiry"><div${held === undefined ? html` hidden` : html``}><dt>${text('requestedAt')}</dt><dd data-field="requestedAt">${held === undefined ? '' : koreanTimeText(language, held.requestedAt)}</dd></div>
 <div${held === undefined ? html` hidden` : html``}><dt>${text('paymentId')}</dt><dd data-field="paymentId">${held?.paymentId ?? ''}</dd></div>
-<div><dt>${text('contact')}</dt><dd>${merchantName}${phone}</dd></div></dl>`;
+<div><dt>${text('contact')}</dt><dd>${name}${phone}</dd></div></dl>`;
 }
 
 /** A payment that stands: in whole, or what partial cancels have left of it. */

@@ -1,4 +1,5 @@
 import { renderDocument } from './document';
+import { agreement, legalFooter } from './footer';
 import { type Html, html } from './html';
 import { cardNoText, filled, textsIn } from './texts';
 import type { RegisterPageView } from './views';
@@ -20,6 +21,7 @@ ${state === 'open' ? formScreen(view) : html``}
 ${registeredScreen(view)}
 ${state === 'registered' ? html`` : closedScreen(view)}
 <p class="spoken" id="announcement" role="status"></p>`,
+    footer: legalFooter(view),
   });
 }
 
@@ -34,6 +36,7 @@ function formScreen(view: RegisterPageView): Html {
 <form id="card" novalidate>
 ${field('number', text('cardNumber'), 'cc-number', 19)}
 ${field('expiry', text('cardExpiry'), 'cc-exp', 7)}
+${agreement(language, view.provider)}
 <p class="problem" id="problem" role="alert" hidden></p>
 <div class="actions"><button type="submit" class="primary" id="register">${text('registerCard')}</button></div>
 </form>

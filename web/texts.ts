@@ -80,6 +80,12 @@ const table = {
   facebook: { ko: '페이스북', en: 'Facebook' },
   line: { ko: '라인', en: 'LINE' },
 
+  // Who sells, who carries the payment, and on what terms.
+  sellerName: { ko: '상호', en: 'Seller' },
+  agreed: { ko: '결제하면 다음에 동의하는 것으로 봅니다:', en: 'By paying you agree to:' },
+  terms: { ko: '전자금융거래 이용약관', en: 'Terms of electronic financial transactions' },
+  privacy: { ko: '개인정보 제3자 제공 동의', en: 'Provision of personal data to third parties' },
+
   // What a shared link shows.
   previewTitle: { ko: '{amount} 결제 요청', en: 'Payment request: {amount}' },
 

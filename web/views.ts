@@ -38,6 +38,25 @@ export type CancelsView = {
 /** The payment was cancelled in whole. */
 export const isCancelled = ({ amount, cancelledAmount }: ApprovalView): boolean => amount === cancelledAmount;
 
+/** The merchant, as the law wants payers to see it. */
+export type SellerView = {
+  readonly name: string;
+  /** 10 digits. */
+  readonly businessNo: string;
+  /** 대표자, 주소, 전화번호: if known. */
+  readonly representative?: string | undefined;
+  readonly address?: string | undefined;
+  readonly phone?: string | undefined;
+};
+
+/** 결제대행사. */
+export type ProviderView = {
+  readonly name: string;
+  /** 전자금융거래 이용약관, 개인정보 제3자 제공 동의: if they are configured. */
+  readonly termsUrl?: string | undefined;
+  readonly privacyUrl?: string | undefined;
+};
+
 /** The payment that holds a bill. */
 export type HeldView = {
   readonly paymentId: string;
@@ -79,7 +98,8 @@ export type BillPageView = {
   readonly held?: HeldView | undefined;
   /** A payment whose outcome was unknown has ended without a charge: the payer may not have learned that. */
   readonly wasUnknown?: boolean;
-  readonly merchantPhone?: string | undefined;
+  readonly seller: SellerView;
+  readonly provider: ProviderView;
   /** Present for a paid or cancelled bill. */
   readonly approval?: ApprovalView | undefined;
   readonly cancels?: CancelsView | undefined;
@@ -108,6 +128,8 @@ export type RegisterPageView = {
   readonly orderName: string;
   readonly issuerName: string;
   readonly state: 'open' | 'registered' | 'closed';
+  readonly seller: SellerView;
+  readonly provider: ProviderView;
   readonly maskedCardNo?: string | undefined;
   readonly returnUrl?: string | undefined;
 };
@@ -121,13 +143,7 @@ export const isCardKind = (x: string | null): x is CardKind => x !== null && /^[
 export type ReceiptView = {
   readonly language: Language;
   readonly token: string;
-  readonly merchantName: string;
-  /** 10 digits. */
-  readonly businessNo: string;
-  /** 대표자, 전화번호, 주소: if known. */
-  readonly representative?: string | undefined;
-  readonly phone?: string | undefined;
-  readonly address?: string | undefined;
+  readonly seller: SellerView;
   readonly orderName: string;
   /** The merchant's own. */
   readonly orderNo: string;

@@ -1,3 +1,4 @@
+import { gunzipSync } from 'node:zlib';
 import type { CancellationStatus } from '../../domain/cancellation-states';
 import { won } from '../../domain/money';
 import { newId } from '../../platform/ids';
@@ -150,6 +151,15 @@ describe('the bill page', () => {
     const asset = await get(harness.app, `/assets/${file}`);
     expect(asset.status).toBe(200);
     expect(asset.headers['x-content-type-options']).toBe('nosniff');
+  });
+
+  test('loads the list of its font’s parts packed, where the browser takes that', async () => {
+    const list = '/assets/fonts/noto-sans-kr/index.css';
+    const plain = await harness.app.inject({ method: 'GET', url: list });
+    const packed = await harness.app.inject({ method: 'GET', url: list, headers: { 'accept-encoding': 'gzip, br' } });
+    expect([plain.headers['content-encoding'], packed.headers['content-encoding']]).toEqual([undefined, 'gzip']);
+    expect(gunzipSync(packed.rawPayload).equals(plain.rawPayload)).toBe(true);
+    expect(plain.payload).toContain('@font-face');
   });
 
   test.each([
