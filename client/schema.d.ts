@@ -1064,6 +1064,10 @@ export interface components {
              * @description An instant, RFC 3339
              */
             expiresAt: string;
+            payment: {
+                paymentId: string;
+                statusUrl: string;
+            } | null;
             issuers: components["schemas"]["Issuer"][];
             /** @description Won */
             minimumInstallmentAmount: number;

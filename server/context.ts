@@ -8,6 +8,7 @@ import type { AllowList } from '../platform/allow-list';
 import type { CardVault } from '../platform/card-vault';
 import type { Database } from '../platform/database';
 import type { Keyring } from '../platform/keyring';
+import type { ProviderView } from '../web/views';
 import type { Limits } from './limits';
 import type { LinqSettings } from './linq/hand-on';
 import type { Canary } from './ops/canary';
@@ -66,8 +67,8 @@ export type ServerContext = {
     /** Webhooks may go to private addresses, and unencrypted. */
     readonly webhookPrivateTargets: boolean;
     readonly maintenance: readonly MaintenanceWindow[];
-    /** 결제대행사. */
-    readonly pspName: string;
+    /** 결제대행사, as pages name it. */
+    readonly provider: ProviderView;
     readonly desktopCardAppUrl?: string | undefined;
     /** The longest processing that each VAN promises: metrics compare it with the longest seen. */
     readonly declaredProcessingMs: Readonly<Record<VanName, number>>;

@@ -30,6 +30,7 @@ const longest = [
   'secrets',
   'registration',
   'evidence',
+  'browser/hand-off',
   'browser/register',
 ];
 

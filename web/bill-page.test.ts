@@ -17,6 +17,9 @@ const view: BillPageView = {
   expiresAt: '202607312359',
   minimumInstallmentAmount: 50_000,
   maximumInstallmentMonths: 12,
+  seller: { name: '페이샘', businessNo: '1208800767' },
+  provider: { name: '페이민트' },
+  pageUrl: 'https://pay.example.com/pay/tok_abc-DEF_123',
 };
 const approval = {
   approvalNo: '30012345',
@@ -63,6 +66,8 @@ describe('the bill page', () => {
       language: 'en',
       orderName: 'Fee',
       merchantName: 'Shop',
+      seller: { name: 'Shop', businessNo: '1208800767' },
+      provider: { name: 'Paymint' },
       issuers: [{ code: 'kb', name: 'KB Kookmin', badge: 'KB' }],
     });
     expect(page).toContain('<html lang="en">');
@@ -168,7 +173,7 @@ describe('the bill page', () => {
       ['문의', '페이샘'],
     ]);
     expect(page).toContain('이 창을 닫아도 됩니다');
-    expect(renderBillPage({ ...view, held: HELD, merchantPhone: '02-1234-5678' })).toContain(
+    expect(renderBillPage({ ...view, held: HELD, seller: { ...view.seller, phone: '02-1234-5678' } })).toContain(
       '<dd>페이샘 <a href="tel:02-1234-5678">02-1234-5678</a></dd>',
     );
   });
@@ -197,6 +202,7 @@ describe('the bill page', () => {
       'failedTitle',
       'waiting',
       'paidNote',
+      'appNote',
       'paymentId',
       'requestedAt',
       'problem',
@@ -215,6 +221,10 @@ describe('the bill page', () => {
       'again',
       'resume',
       'stay',
+      'copy',
+      'copied',
+      'link',
+      'pay-here',
       'choice-problem',
       'installment',
       'open-app',
@@ -224,7 +234,7 @@ describe('the bill page', () => {
       'offline',
       'announcement',
     ];
-    const screens = ['choose', 'starting', 'app', 'confirming', 'paid', 'cancelled', 'failed', 'unreachable'];
+    const screens = ['choose', 'phone', 'starting', 'app', 'confirming', 'paid', 'cancelled', 'failed', 'unreachable'];
     for (const field of fields) expect(page).toContain(`data-field="${field}"`);
     for (const id of ids) expect(page.split(` id="${id}"`)).toHaveLength(2);
     for (const screen of screens) expect(page.split(`data-screen="${screen}"`)).toHaveLength(2);
@@ -246,7 +256,10 @@ describe('the bill page', () => {
         issuers: [{ code: text, name: text, badge: text }],
         cardApp: text,
         held: { paymentId: text, requestedAt: text },
-        merchantPhone: text,
+        seller: { name: text, businessNo: text, representative: text, address: text, phone: text },
+        provider: { name: text, termsUrl: text, privacyUrl: text },
+        pageUrl: text,
+        inApp: { app: 'kakaotalk', url: text },
         returnUrl: text,
       },
       approval: { ...approval, approvalNo: text, approvedAt: text, maskedCardNo: text, cardIssuerName: text },
@@ -280,9 +293,74 @@ describe('the bill page', () => {
   test('has the token only in same-origin paths, and sends no referrer', () => {
     const page = renderBillPage(view);
     const everywhere = page.split(view.token).length - 1;
-    expect([...page.matchAll(/="\/(?:v1\/)?pay\/tok_abc-DEF_123/g)]).toHaveLength(everywhere);
+    // Once more as the link to copy.
+    expect([...page.matchAll(/="\/(?:v1\/)?pay\/tok_abc-DEF_123/g)]).toHaveLength(everywhere - 1);
+    expect(page).toContain(`readonly value="${view.pageUrl}"`);
     expect(page).toContain(`data-bill-url="${BILL_URL}"`);
     expect(page).toContain('<meta name="referrer" content="no-referrer">');
+  });
+
+  test.each([
+    [{ isAtComputer: true }, 'phone'],
+    [{ isAtComputer: true, held: HELD }, 'confirming'],
+    [{ isAtComputer: true, state: 'F' }, 'paid'],
+    [{ isAtComputer: false }, 'choose'],
+  ] as const)('at %j begins with the screen %s', (where, screen) => {
+    expect(screenOf(renderBillPage({ ...view, ...where }))).toEqual([screen]);
+  });
+
+  test('hands over to a phone only where no card app opens on the computer', () => {
+    const qr = /<svg class="qr"[^>]*><path d="M[^"]+"\/><\/svg>/;
+    expect(renderBillPage(view)).toMatch(qr);
+    expect(renderBillPage({ ...view, cardApp: 'http://127.0.0.1:9080/app' })).not.toMatch(qr);
+    expect(renderBillPage({ ...view, state: 'D' })).not.toMatch(qr);
+  });
+
+  test('offers a way out of another app’s browser, and stands in no one’s way', () => {
+    const url = 'kakaotalk://web/openExternal?url=x';
+    const page = renderBillPage({ ...view, inApp: { app: 'kakaotalk', url } });
+    const offer = `<p class="in-app">카카오톡에서 카드 앱이 열리지 않으면 다른 브라우저에서 열어 주세요. <a href="${url}">다른 브라우저로 열기</a></p>`;
+    // Where a card is chosen, and where the card app is awaited.
+    expect(page.split(offer)).toHaveLength(3);
+    expect(screenOf(page)).toEqual(['choose']);
+    expect(renderBillPage({ ...view, inApp: { app: 'naver' } })).toContain('‘Safari로 열기’를 선택해 주세요.</p>');
+    expect(renderBillPage(view)).not.toContain('in-app');
+  });
+
+  test('tells messengers amount, merchant and order, but no link', () => {
+    const page = renderBillPage(view);
+    for (const [name, content] of [
+      ['type', 'website'],
+      ['title', '1,234,000원 결제 요청'],
+      ['description', '페이샘 · 7월 회비'],
+    ])
+      expect(page).toContain(`<meta property="og:${name}" content="${content}">`);
+    expect(page).not.toContain('og:url');
+    expect(page).toContain('<meta name="robots" content="noindex, nofollow">');
+  });
+
+  test('names below who sells and who carries the payment, as far as they are known', () => {
+    const footerOf = (page: string): string => /<footer>[\s\S]*<\/footer>/.exec(page)?.[0] ?? '';
+    const rows = (page: string) => [...footerOf(page).matchAll(/<dt>([^<]*)<\/dt>/g)].map(([, label]) => label);
+    expect(rows(renderBillPage(view))).toEqual(['상호', '사업자등록번호', '결제대행사']);
+    const seller = { ...view.seller, representative: '김대표', address: '서울', phone: '02-1234-5678' };
+    const page = renderBillPage({ ...view, seller });
+    expect(rows(page)).toEqual(['상호', '대표자', '사업자등록번호', '주소', '전화번호', '결제대행사']);
+    expect(footerOf(page)).toContain('<a href="tel:02-1234-5678">');
+  });
+
+  test('names the terms that the payer agrees to, if there are any', () => {
+    expect(renderBillPage(view)).not.toContain('동의하는');
+    const provider = {
+      name: '페이민트',
+      termsUrl: 'https://psp.example.com/terms',
+      privacyUrl: 'https://psp.example.com/p',
+    };
+    const page = renderBillPage({ ...view, provider });
+    expect(page).toContain(
+      'href="https://psp.example.com/terms" target="_blank" rel="noopener noreferrer">전자금융거래',
+    );
+    expect(page).toContain('>개인정보 제3자 제공 동의</a>');
   });
 
   test('names a desktop card app only when there is one', () => {

@@ -1,8 +1,10 @@
 import { installmentMonths, installmentRefusal } from '../domain/installments';
 import { won } from '../domain/money';
 import { renderDocument } from './document';
+import { agreement, legalFooter } from './footer';
 import { type Html, html } from './html';
-import { progressScreens, wayBack } from './progress-screens';
+import { inAppOffer, progressScreens, wayBack } from './progress-screens';
+import { qrCode } from './qr-code';
 import { dayText, filled, installmentText, type Language, roundWonText, textsIn, wonText } from './texts';
 import type { BillPageView } from './views';
 
@@ -16,11 +18,15 @@ const FIRST_SCREENS = { W: 'choose', F: 'paid', C: 'cancelled', D: 'closed' } as
 export function renderBillPage(view: BillPageView): string {
   const { language, token, state, held } = view;
   const billUrl = `/v1/pay/${encodeURIComponent(token)}`;
-  const first = held === undefined ? FIRST_SCREENS[state] : 'confirming';
+  const first = held === undefined ? firstScreen(view) : 'confirming';
   return renderDocument({
     language,
     title: `${view.orderName} - ${view.merchantName}`,
     token,
+    preview: {
+      title: filled(textsIn(language)('previewTitle'), { amount: wonText(language, view.amount) }),
+      description: `${view.merchantName} · ${view.orderName}`,
+    },
     script: 'pay',
     facts: {
       'bill-url': billUrl,
@@ -33,11 +39,16 @@ export function renderBillPage(view: BillPageView): string {
     content: html`${billHeader(view)}
 <p class="notice" id="offline" role="status" hidden>${textsIn(language)('offline')}</p>
 ${state === 'W' ? chooseScreen(view, first) : html``}
+${state === 'W' && view.cardApp === undefined ? phoneScreen(view, first) : html``}
 ${state === 'D' ? closedScreen(view) : html``}
 ${progressScreens(view, first)}
 <p class="spoken" id="announcement" role="status"></p>`,
+    footer: legalFooter(view),
   });
 }
+
+const firstScreen = ({ state, isAtComputer }: BillPageView): string =>
+  state === 'W' && isAtComputer === true ? 'phone' : FIRST_SCREENS[state];
 
 function billHeader({ language, merchantName, orderName, amount }: BillPageView): Html {
   return html`<header>
@@ -58,12 +69,28 @@ function chooseScreen(view: BillPageView, first: string): Html {
   const text = textsIn(language);
   return html`<section class="screen" data-screen="choose"${first === 'choose' ? html`` : html` hidden`}>
 <h2 tabindex="-1">${text('choose')}</h2>
+${inAppOffer(view)}
 ${view.wasUnknown === true ? html`<p class="notice">${text('confirmedUnpaid')}</p>` : html``}
 <fieldset><legend class="spoken">${text('card')}</legend><div class="choices">${issuers.map((issuer) => issuerChoice(language, issuer))}</div></fieldset>
 ${installmentChoice(view)}
 <p class="note">${text('cardAppNote')} ${filled(text('payableUntil'), { time: dayText(language, expiresAt) })}</p>
+${agreement(language, view.provider)}
 <div class="pay-bar"><p class="problem" id="choice-problem" role="alert" hidden></p><button type="button" class="primary" id="pay"${issuers.some(({ unavailable }) => unavailable === undefined) ? html`` : html` disabled`}>${filled(text('pay'), { amount: wonText(language, amount) })}</button></div>
 <noscript><p class="notice">${text('needsScript')}</p></noscript>
+</section>`;
+}
+
+/** For computers, where no card app opens: the payer goes on by phone, and the page follows. */
+function phoneScreen({ language, pageUrl }: BillPageView, first: string): Html {
+  const text = textsIn(language);
+  return html`<section class="screen" data-screen="phone"${first === 'phone' ? html`` : html` hidden`}>
+<h2 tabindex="-1">${text('payOnPhone')}</h2>
+<p>${text('phoneNote')}</p>
+${qrCode(pageUrl, text('qrCode'))}
+<p class="field"><label for="link">${text('link')}</label><input id="link" type="text" readonly value="${pageUrl}"></p>
+<p class="note" id="copied" role="status"></p>
+<div class="actions"><button type="button" id="copy">${text('copyLink')}</button>
+<button type="button" class="plain" id="pay-here">${text('payHere')}</button></div>
 </section>`;
 }
 

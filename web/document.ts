@@ -11,11 +11,26 @@ type PageParts = {
   readonly script?: string;
   /** Values that the script reads from `<body>`, by the names of its `data-` attributes. */
   readonly facts?: Readonly<Record<string, string | undefined>>;
+  /** What messengers show of a shared link. */
+  readonly preview?: { readonly title: string; readonly description: string };
   readonly content: Html;
+  /** Below the content. */
+  readonly footer?: Html;
 };
 
+const locales: Readonly<Record<Language, string>> = { ko: 'ko_KR', en: 'en_US' };
+
 /** A complete payer page. It has no inline script or style, so that it runs under a policy of `'self'` alone. */
-export function renderDocument({ language, title, token = '', script, facts = {}, content }: PageParts): string {
+export function renderDocument({
+  language,
+  title,
+  token = '',
+  script,
+  facts = {},
+  preview,
+  content,
+  footer = html``,
+}: PageParts): string {
   return html`<!doctype html>
 <html lang="${language}">
 <head>
@@ -26,7 +41,7 @@ export function renderDocument({ language, title, token = '', script, facts = {}
 <meta name="color-scheme" content="light dark">
 <meta name="format-detection" content="telephone=no">
 <title>${title}</title>
-<link rel="icon" href="/assets/icon.svg" type="image/svg+xml">
+${preview === undefined ? html`` : previewTags(language, preview)}<link rel="icon" href="/assets/icon.svg" type="image/svg+xml">
 <link rel="stylesheet" href="/assets/fonts/noto-sans-kr/index.css">
 <link rel="stylesheet" href="/assets/pay.css">
 ${script === undefined ? html`` : html`<script type="module" src="/assets/page/${script}.js"></script>`}
@@ -37,9 +52,19 @@ ${modeOfLink(token) === 'test' ? testNotice(language) : html``}
 <main>
 ${content}
 </main>
+${footer}
 </body>
 </html>
 `.markup;
+}
+
+/** Open Graph. It names no URL: the link is the payer's alone. */
+function previewTags(language: Language, { title, description }: NonNullable<PageParts['preview']>): Html {
+  return html`<meta property="og:type" content="website">
+<meta property="og:locale" content="${locales[language]}">
+<meta property="og:title" content="${title}">
+<meta property="og:description" content="${description}">
+`;
 }
 
 function fact([name, value]: readonly [string, string | undefined]): Html {

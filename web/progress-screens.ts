@@ -37,12 +37,22 @@ function button(id: string, look: string, text: string): Html {
   return html`<div class="actions"><button type="button" class="${look}" id="${id}">${text}</button></div>`;
 }
 
-function appContent({ language }: BillPageView): Html {
+/** The way out of another app's browser. It is an offer: card apps do open from most of them. */
+export function inAppOffer({ language, inApp }: BillPageView): Html {
+  if (inApp === undefined) return html``;
   const text = textsIn(language);
-  return html`<p data-spoken>${text('appNote')}</p>${PROGRESS}
+  const told = filled(text(inApp.url === undefined ? 'inAppByMenu' : 'inApp'), { app: text(inApp.app) });
+  const way = inApp.url === undefined ? html`` : html` <a href="${inApp.url}">${text('openOutside')}</a>`;
+  return html`<p class="in-app">${told}${way}</p>`;
+}
+
+function appContent(view: BillPageView): Html {
+  const text = textsIn(view.language);
+  return html`<p data-spoken data-field="appNote">${text('appNote')}</p>${PROGRESS}
 <div class="actions"><a class="button primary" id="open-app" rel="noopener noreferrer" hidden>${text('openApp')}</a></div>
 <div class="store" id="store" hidden><p>${text('appMissing')}</p><p class="urgent" role="status" id="app-not-opened"></p>
 <a class="button" id="install-app" rel="noopener noreferrer" target="_blank">${text('installApp')}</a></div>
+${inAppOffer(view)}
 <button type="button" class="plain" id="abort">${text('abort')}</button>`;
 }
 
@@ -53,12 +63,12 @@ function confirmingContent(view: BillPageView): Html {
 }
 
 /** What to name in a question about a payment that is being confirmed, and whom to ask. */
-function inquiryList({ language, held, merchantName, merchantPhone }: BillPageView): Html {
+function inquiryList({ language, held, seller: { name, phone: phoneNo } }: BillPageView): Html {
   const text = textsIn(language);
-  const phone = merchantPhone === undefined ? html`` : html` <a href="tel:${merchantPhone}">${merchantPhone}</a>`;
+  const phone = phoneNo === undefined ? html`` : html` <a href="tel:${phoneNo}">${phoneNo}</a>`;
   return html`<dl class="inquiry"><div${held === undefined ? html` hidden` : html``}><dt>${text('requestedAt')}</dt><dd data-field="requestedAt">${held === undefined ? '' : koreanTimeText(language, held.requestedAt)}</dd></div>
 <div${held === undefined ? html` hidden` : html``}><dt>${text('paymentId')}</dt><dd data-field="paymentId">${held?.paymentId ?? ''}</dd></div>
-<div><dt>${text('contact')}</dt><dd>${merchantName}${phone}</dd></div></dl>`;
+<div><dt>${text('contact')}</dt><dd>${name}${phone}</dd></div></dl>`;
 }
 
 /** A payment that stands: in whole, or what partial cancels have left of it. */

@@ -4,8 +4,7 @@ import type { ReceiptView } from './views';
 const view: ReceiptView = {
   language: 'ko',
   token: 'tok_1',
-  merchantName: '페이샘 <본점>',
-  businessNo: '1208800767',
+  seller: { name: '페이샘 <본점>', businessNo: '1208800767' },
   orderName: '7월 회비',
   orderNo: 'A-2026-07',
   approval: {

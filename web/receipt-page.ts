@@ -49,16 +49,12 @@ const known = (label: TextKey, value: string | undefined): readonly Row[] =>
   value === undefined ? [] : [[label, value]];
 
 const merchantRows = ({
-  merchantName,
-  businessNo,
-  representative,
-  phone,
-  address,
+  seller: { name, businessNo, representative, phone, address },
   acquirerMerchantNo,
   orderName,
   orderNo,
 }: ReceiptView): readonly Row[] => [
-  ['merchant', merchantName],
+  ['merchant', name],
   ['businessNo', formatBusinessNo(businessNo)],
   ...known('merchantNo', acquirerMerchantNo),
   ...known('representative', representative),

@@ -1,4 +1,5 @@
 import { renderDocument } from './document';
+import { agreement, legalFooter } from './footer';
 import { type Html, html } from './html';
 import { cardNoText, filled, textsIn } from './texts';
 import type { RegisterPageView } from './views';
@@ -9,18 +10,19 @@ import type { RegisterPageView } from './views';
  */
 export function renderRegisterPage(view: RegisterPageView): string {
   const { language, token, merchantName, orderName, state } = view;
-  const text = textsIn(language);
   return renderDocument({
     language,
     title: `${registerTitle(view)} - ${merchantName}`,
     token,
+    preview: { title: registerTitle(view), description: `${merchantName} · ${orderName}` },
     script: 'register',
     facts: { 'card-url': `/v1/register/${encodeURIComponent(token)}/card` },
     content: html`<header><p class="merchant">${merchantName}</p><h1>${orderName}</h1></header>
 ${state === 'open' ? formScreen(view) : html``}
 ${registeredScreen(view)}
-${state === 'closed' ? html`<section class="screen" data-screen="closed"><h2 tabindex="-1">${text('registerClosed')}</h2><p>${text('registerClosedNote')}</p></section>` : html``}
+${state === 'registered' ? html`` : closedScreen(view)}
 <p class="spoken" id="announcement" role="status"></p>`,
+    footer: legalFooter(view),
   });
 }
 
@@ -33,8 +35,9 @@ function formScreen(view: RegisterPageView): Html {
   return html`<section class="screen" data-screen="form"><h2 tabindex="-1">${registerTitle(view)}</h2>
 <p>${text('registerNote')}</p>
 <form id="card" novalidate>
-${field('number', text('cardNumber'), 'cc-number', 23)}
-${field('expiry', text('cardExpiry'), 'cc-exp', 5)}
+${field('number', text('cardNumber'), 'cc-number', 19)}
+${field('expiry', text('cardExpiry'), 'cc-exp', 7)}
+${agreement(language, view.provider)}
 <p class="problem" id="problem" role="alert" hidden></p>
 <div class="actions"><button type="submit" class="primary" id="register">${text('registerCard')}</button></div>
 </form>
@@ -42,15 +45,26 @@ ${field('expiry', text('cardExpiry'), 'cc-exp', 5)}
 </section>`;
 }
 
-const field = (name: string, label: string, autocomplete: string, longest: number): Html =>
-  html`<p class="field"><label for="${name}">${label}</label><input id="${name}" name="${name}" type="text" inputmode="numeric" autocomplete="${autocomplete}" maxlength="${longest}" required aria-describedby="problem"></p>`;
+function field(name: string, label: string, autocomplete: string, longest: number): Html {
+  return html`<div class="field"><label for="${name}">${label}</label><input id="${name}" name="${name}" type="text" inputmode="numeric" autocomplete="${autocomplete}" maxlength="${longest}" required aria-describedby="${name}-problem"><p class="problem" id="${name}-problem" role="alert"></p></div>`;
+}
 
-function registeredScreen({ language, state, maskedCardNo, returnUrl }: RegisterPageView): Html {
+function registeredScreen(view: RegisterPageView): Html {
+  const { language, state, maskedCardNo } = view;
   const text = textsIn(language);
-  const back =
-    returnUrl === undefined
-      ? html``
-      : html`<div class="actions"><a class="button primary" href="${returnUrl}" rel="noopener noreferrer">${text('backToMerchant')}</a></div>`;
-  return html`<section class="screen" data-screen="registered"${state === 'registered' ? html`` : html` hidden`}><h2 tabindex="-1">${text('registered')}</h2>
-<dl class="approval"><div><dt>${text('cardNo')}</dt><dd data-field="maskedCardNo">${cardNoText(maskedCardNo ?? '')}</dd></div></dl>${back}</section>`;
+  return html`<section class="screen" data-screen="registered"${state === 'registered' ? html`` : html` hidden`}><p class="mark" aria-hidden="true"></p><h2 tabindex="-1">${text('registered')}</h2>
+<p>${text('registeredNote')}</p>
+<dl class="approval"><div><dt>${text('cardNo')}</dt><dd data-field="maskedCardNo">${cardNoText(maskedCardNo ?? '')}</dd></div></dl>${wayOn(view)}</section>`;
+}
+
+function closedScreen(view: RegisterPageView): Html {
+  const text = textsIn(view.language);
+  return html`<section class="screen" data-screen="closed"${view.state === 'closed' ? html`` : html` hidden`}><h2 tabindex="-1">${text('registerClosed')}</h2><p>${text('registerClosedNote')}</p>${wayOn(view)}</section>`;
+}
+
+/** Back to the merchant, if there is a way; otherwise the payer is done. */
+function wayOn({ language, returnUrl }: RegisterPageView): Html {
+  const text = textsIn(language);
+  if (returnUrl === undefined) return html`<p class="note">${text('mayClose')}</p>`;
+  return html`<div class="actions"><a class="button primary" href="${returnUrl}" rel="noopener noreferrer">${text('backToMerchant')}</a></div>`;
 }

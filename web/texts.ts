@@ -45,6 +45,54 @@ const table = {
     en: 'The button opens your card app. You never enter a card number here.',
   },
 
+  // On a computer, where no card app opens.
+  payOnPhone: { ko: '휴대폰으로 결제하기', en: 'Pay on your phone' },
+  phoneNote: {
+    ko: '휴대폰 카메라로 QR 코드를 찍으면 결제 화면이 열립니다. 결제가 끝나면 결과가 이 화면에 자동으로 표시됩니다.',
+    en: 'Point your phone’s camera at the QR code to open this payment there. The result appears here by itself.',
+  },
+  qrCode: { ko: '휴대폰에서 결제 화면을 여는 QR 코드', en: 'QR code that opens this payment on a phone' },
+  link: { ko: '결제 링크', en: 'Payment link' },
+  copyLink: { ko: '링크 복사하기', en: 'Copy the link' },
+  copied: {
+    ko: '복사했습니다. 휴대폰으로 보내서 열어 주세요.',
+    en: 'Copied. Send it to your phone and open it there.',
+  },
+  notCopied: {
+    ko: '복사하지 못했습니다. 링크를 직접 선택해 주세요.',
+    en: 'It could not be copied. Please select the link.',
+  },
+  payHere: { ko: '이 기기에 있는 카드 앱으로 결제하기', en: 'Pay with a card app on this device' },
+  onPhone: {
+    ko: '휴대폰에서 결제를 진행하고 있습니다. 결제가 끝나면 결과가 이 화면에 자동으로 표시됩니다.',
+    en: 'The payment is under way on another device. The result appears here by itself.',
+  },
+
+  // In the browser of another app.
+  inApp: {
+    ko: '{app}에서 카드 앱이 열리지 않으면 다른 브라우저에서 열어 주세요.',
+    en: 'If your card app does not open from {app}, open this page in another browser.',
+  },
+  inAppByMenu: {
+    ko: '{app}에서 카드 앱이 열리지 않으면 화면 메뉴에서 ‘다른 브라우저로 열기’ 또는 ‘Safari로 열기’를 선택해 주세요.',
+    en: 'If your card app does not open from {app}, choose “Open in browser” or “Open in Safari” in its menu.',
+  },
+  openOutside: { ko: '다른 브라우저로 열기', en: 'Open in another browser' },
+  kakaotalk: { ko: '카카오톡', en: 'KakaoTalk' },
+  naver: { ko: '네이버 앱', en: 'the Naver app' },
+  instagram: { ko: '인스타그램', en: 'Instagram' },
+  facebook: { ko: '페이스북', en: 'Facebook' },
+  line: { ko: '라인', en: 'LINE' },
+
+  // Who sells, who carries the payment, and on what terms.
+  sellerName: { ko: '상호', en: 'Seller' },
+  agreed: { ko: '결제하면 다음에 동의하는 것으로 봅니다:', en: 'By paying you agree to:' },
+  terms: { ko: '전자금융거래 이용약관', en: 'Terms of electronic financial transactions' },
+  privacy: { ko: '개인정보 제3자 제공 동의', en: 'Provision of personal data to third parties' },
+
+  // What a shared link shows.
+  previewTitle: { ko: '{amount} 결제 요청', en: 'Payment request: {amount}' },
+
   starting: { ko: '결제를 준비하고 있습니다', en: 'Preparing your payment' },
   startingNote: { ko: '곧 카드 앱이 열립니다.', en: 'Your card app opens in a moment.' },
 
@@ -177,6 +225,11 @@ const table = {
   registerCard: { ko: '카드 등록하기', en: 'Register the card' },
   registering: { ko: '등록하고 있습니다.', en: 'Registering.' },
   registered: { ko: '카드가 등록되었습니다', en: 'The card is registered' },
+  registeredNote: {
+    ko: '다음 결제부터 이 카드로 자동결제됩니다. 해지하려면 판매자에게 문의해 주세요.',
+    en: 'Later payments are charged to this card. To end this, please contact the merchant.',
+  },
+  mayClose: { ko: '이 창을 닫아도 됩니다.', en: 'You may close this page.' },
   registerClosed: { ko: '등록할 수 없는 링크입니다', en: 'This link can’t be used any more' },
   registerClosedNote: {
     ko: '등록 기한이 지났거나 사용된 링크입니다. 판매자에게 새 링크를 요청해 주세요.',

@@ -1,4 +1,5 @@
 import type { CancellationKind } from '../domain/cancellation-states';
+import type { InAppBrowser } from './in-app-browser';
 import type { Language } from './texts';
 
 /** An approval as its payer sees it; null where a value is not known. */
@@ -36,6 +37,25 @@ export type CancelsView = {
 
 /** The payment was cancelled in whole. */
 export const isCancelled = ({ amount, cancelledAmount }: ApprovalView): boolean => amount === cancelledAmount;
+
+/** The merchant, as the law wants payers to see it. */
+export type SellerView = {
+  readonly name: string;
+  /** 10 digits. */
+  readonly businessNo: string;
+  /** 대표자, 주소, 전화번호: if known. */
+  readonly representative?: string | undefined;
+  readonly address?: string | undefined;
+  readonly phone?: string | undefined;
+};
+
+/** 결제대행사. */
+export type ProviderView = {
+  readonly name: string;
+  /** 전자금융거래 이용약관, 개인정보 제3자 제공 동의: if they are configured. */
+  readonly termsUrl?: string | undefined;
+  readonly privacyUrl?: string | undefined;
+};
 
 /** The payment that holds a bill. */
 export type HeldView = {
@@ -78,12 +98,19 @@ export type BillPageView = {
   readonly held?: HeldView | undefined;
   /** A payment whose outcome was unknown has ended without a charge: the payer may not have learned that. */
   readonly wasUnknown?: boolean;
-  readonly merchantPhone?: string | undefined;
+  readonly seller: SellerView;
+  readonly provider: ProviderView;
   /** Present for a paid or cancelled bill. */
   readonly approval?: ApprovalView | undefined;
   readonly cancels?: CancelsView | undefined;
   /** Leads to the merchant's page for returning payers. */
   readonly returnUrl?: string | undefined;
+  /** The page's own address, for another device or browser. */
+  readonly pageUrl: string;
+  /** The payer is at a computer on which no card app opens. */
+  readonly isAtComputer?: boolean;
+  /** The page is open in the browser of another app. */
+  readonly inApp?: InAppBrowser | undefined;
   /** The card app has opened the page: the payer comes back from it. */
   readonly isBack?: boolean;
   /**
@@ -101,6 +128,8 @@ export type RegisterPageView = {
   readonly orderName: string;
   readonly issuerName: string;
   readonly state: 'open' | 'registered' | 'closed';
+  readonly seller: SellerView;
+  readonly provider: ProviderView;
   readonly maskedCardNo?: string | undefined;
   readonly returnUrl?: string | undefined;
 };
@@ -114,13 +143,7 @@ export const isCardKind = (x: string | null): x is CardKind => x !== null && /^[
 export type ReceiptView = {
   readonly language: Language;
   readonly token: string;
-  readonly merchantName: string;
-  /** 10 digits. */
-  readonly businessNo: string;
-  /** 대표자, 전화번호, 주소: if known. */
-  readonly representative?: string | undefined;
-  readonly phone?: string | undefined;
-  readonly address?: string | undefined;
+  readonly seller: SellerView;
   readonly orderName: string;
   /** The merchant's own. */
   readonly orderNo: string;

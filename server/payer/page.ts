@@ -1,13 +1,11 @@
-import path from 'node:path';
-import fastifyStatic from '@fastify/static';
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from '@sinclair/typebox';
 import { badges } from '../../domain/issuers';
 import { kstDateTime } from '../../domain/kst';
 import { isPayment, whyNotPayable } from '../../domain/payable';
 import type { Reason } from '../../domain/reasons';
-import { projectRoot } from '../../platform/project-root';
 import { renderBillPage } from '../../web/bill-page';
+import { inAppBrowser, isDesktop } from '../../web/in-app-browser';
 import { renderReceiptPage } from '../../web/receipt-page';
 import type { Language } from '../../web/texts';
 import { type BillPageView, isCancelled } from '../../web/views';
@@ -15,11 +13,12 @@ import { billOf, type OpenedBill } from '../access';
 import type { ServerContext } from '../context';
 import { Problem } from '../errors';
 import { LinkToken, oneOf } from '../schemas';
+import { assetRoutes } from './assets';
 import { type Issuer, issuerViews } from './issuers';
 import { languageOf } from './language';
 import { perLink } from './per-link';
-import { approvalWithCancels, approvedPaymentOf, receiptView } from './receipt';
-import { lastPaymentOf, merchantUrl, wayBackOf } from './way-back';
+import { approvalWithCancels, approvedPaymentOf, receiptView, sellerView } from './receipt';
+import { lastPaymentOf, merchantUrl, pageUrlOf, wayBackOf } from './way-back';
 
 // Pages for people are not part of the API's description.
 const PAGE_SCHEMA = {
@@ -40,32 +39,16 @@ const SEE_OTHER = 303;
 
 /** The payer's pages: the bill and its sales slip, and their files. */
 export const billPageRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (app, context) => {
-  await app.register(fastifyStatic, {
-    // Styles from the sources, and scripts from the build.
-    root: [path.join(projectRoot, 'web/public'), path.join(projectRoot, 'dist/web/public')],
-    prefix: '/assets/',
-    index: false,
-    // A page and its modules must have the same version: browsers ask for them each time, and get 304.
-    maxAge: 0,
-    allowedPath: (file) => /\.(js|css|svg)$/.test(file),
-  });
-  await app.register(fastifyStatic, {
-    root: path.dirname(require.resolve('@fontsource-variable/noto-sans-kr')),
-    prefix: '/assets/fonts/noto-sans-kr/',
-    index: false,
-    maxAge: '365d',
-    immutable: true,
-    allowedPath: (file) => /^\/(index\.css|files\/[\w-]+\.woff2)$/.test(file),
-    decorateReply: false,
-  });
+  await app.register(assetRoutes);
 
   const options = { config: perLink(context.settings.limits.readsPerLink, 'page'), schema: PAGE_SCHEMA };
   app.get('/pay/:token', options, async (request, reply) => {
     const { token } = request.params;
     const language = request.query.lang ?? languageOf(request.headers['accept-language']);
     const isBack = request.query.back !== undefined;
-    const view = await billPageView(context, await billOf(context.db, token), { token, language, isBack });
-    return reply.type(HTML).header('vary', 'accept-language').send(renderBillPage(view));
+    const userAgent = request.headers['user-agent'] ?? '';
+    const view = await billPageView(context, await billOf(context.db, token), { token, language, isBack, userAgent });
+    return reply.type(HTML).header('vary', 'accept-language, user-agent').send(renderBillPage(view));
   });
 
   app.get('/pay/:token/return', options, async (request, reply) => {
@@ -85,11 +68,19 @@ export const billPageRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (a
   });
 };
 
+type PageRequest = {
+  readonly token: string;
+  readonly language: Language;
+  readonly isBack: boolean;
+  readonly userAgent: string;
+};
+
 async function billPageView(
   { db, settings, clock }: ServerContext,
   bill: OpenedBill,
-  request: { readonly token: string; readonly language: Language; readonly isBack: boolean },
+  { userAgent, ...request }: PageRequest,
 ): Promise<BillPageView> {
+  const pageUrl = pageUrlOf(settings.publicUrl, request.token);
   const holder = bill.claim?.holder;
   const held = bill.state === 'W' && isPayment(holder) ? await db.payment.findUnique({ where: { id: holder } }) : null;
   // The bill has expired, but nobody has closed it yet.
@@ -112,10 +103,14 @@ async function billPageView(
     maximumInstallmentMonths: bill.merchant.maximumInstallmentMonths,
     held: held === null ? undefined : { paymentId: held.id, requestedAt: held.requestedAtKst },
     wasUnknown: bill.state === 'W' && SETTLED_UNPAID.includes((await lastPaymentOf(db, bill.id))?.reason ?? 'OTHER'),
-    merchantPhone: bill.merchant.phone ?? undefined,
+    seller: sellerView(bill.merchant),
+    provider: settings.provider,
     ...paid,
     returnUrl: bill.returnUrl === null ? undefined : wayBackOf(request.token),
     cardApp: settings.desktopCardAppUrl,
+    pageUrl,
+    isAtComputer: settings.desktopCardAppUrl === undefined && isDesktop(userAgent),
+    inApp: inAppBrowser(userAgent, pageUrl),
   };
 }
 

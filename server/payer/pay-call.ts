@@ -19,6 +19,7 @@ import type { ServerContext } from '../context';
 import { Problem } from '../errors';
 import { WorkflowUnavailable } from '../payment-workflows';
 import type { Choice } from './views';
+import { lastPaymentOf } from './way-back';
 
 type ValidChoice = Choice & { readonly issuer: IssuerCode };
 
@@ -66,6 +67,18 @@ export async function earlierPayments(
   if (meant === undefined) return { live };
   const { payment, press } = meant;
   return { live, meant: { payment, isOwn: press === null, platform: (press ?? payment).platform } };
+}
+
+/** The payment that a page of the bill follows, if it was begun elsewhere: the claim's holder, or one that waits. */
+export async function followedPaymentOf(
+  { db, clock }: Pick<ServerContext, 'db' | 'clock'>,
+  { id, claim }: OpenedBill,
+): Promise<string | undefined> {
+  const holder = claim?.holder;
+  if (isPayment(holder)) return holder;
+  const last = await lastPaymentOf(db, id);
+  const waits = last !== null && isBeforeApproval(last.status) && last.authExpiresAt > clock();
+  return waits ? last.id : undefined;
 }
 
 /**

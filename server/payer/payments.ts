@@ -23,6 +23,7 @@ import {
   checkNotUnderMaintenance,
   checkPayable,
   earlierPayments,
+  followedPaymentOf,
   isSameChoice,
   maximumInstallmentMonths,
   replayOf,
@@ -56,7 +57,9 @@ const getPayerBillRoute: AddRoute = (app, context) => {
       },
     },
     async (request) => {
-      const bill = await billOf(db, request.params.token);
+      const { token } = request.params;
+      const bill = await billOf(db, token);
+      const followed = await followedPaymentOf(context, bill);
       return {
         billId: bill.id,
         state: bill.state,
@@ -64,6 +67,7 @@ const getPayerBillRoute: AddRoute = (app, context) => {
         orderName: bill.orderName,
         amount: bill.amount,
         expiresAt: bill.expiresAt.toISOString(),
+        payment: followed === undefined ? null : { paymentId: followed, statusUrl: statusUrlOf(token, followed) },
         issuers: issuerViews(context.clock(), settings.maintenance, [bill.orderName, bill.merchant.name]),
         minimumInstallmentAmount: bill.merchant.minimumInstallmentAmount,
         maximumInstallmentMonths: maximumInstallmentMonths(bill),

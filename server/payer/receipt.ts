@@ -1,9 +1,9 @@
 import { hasEnded } from '../../domain/cancellation-states';
 import { statusesOnceApproved } from '../../domain/payment-states';
 import type { Database } from '../../platform/database';
-import type { Payment } from '../../platform/rows';
+import type { Merchant, Payment } from '../../platform/rows';
 import type { Language } from '../../web/texts';
-import { type ApprovalView, type CancelsView, isCardKind, type ReceiptView } from '../../web/views';
+import { type ApprovalView, type CancelsView, isCardKind, type ReceiptView, type SellerView } from '../../web/views';
 import type { OpenedBill } from '../access';
 import type { ServerContext } from '../context';
 import { approvalView } from './status';
@@ -43,6 +43,15 @@ export async function approvalWithCancels(db: Database, payment: Payment): Promi
   };
 }
 
+/** The merchant as payers see it. */
+export const sellerView = ({ name, businessNo, representative, phone, address }: Merchant): SellerView => ({
+  name,
+  businessNo,
+  representative: representative ?? undefined,
+  phone: phone ?? undefined,
+  address: address ?? undefined,
+});
+
 /** The sales slip of an approved payment: the bill's amounts, and the cancellations since. */
 export async function receiptView(
   { db, settings }: Pick<ServerContext, 'db' | 'settings'>,
@@ -52,18 +61,14 @@ export async function receiptView(
 ): Promise<ReceiptView> {
   return {
     ...request,
-    merchantName: bill.merchant.name,
-    businessNo: bill.merchant.businessNo,
-    representative: bill.merchant.representative ?? undefined,
-    phone: bill.merchant.phone ?? undefined,
-    address: bill.merchant.address ?? undefined,
+    seller: sellerView(bill.merchant),
     orderName: bill.orderName,
     orderNo: bill.orderNo,
     ...(await approvalWithCancels(db, payment)),
     cardKind: isCardKind(payment.cardKind) ? payment.cardKind : undefined,
     acquirerName: payment.acquirerName ?? '',
     acquirerMerchantNo: payment.acquirerMerchantNo ?? undefined,
-    pspName: settings.pspName,
+    pspName: settings.provider.name,
     vanName: payment.van?.toUpperCase(),
     supply: bill.supply,
     vat: bill.vat,

@@ -14,6 +14,7 @@ import { Problem } from '../errors';
 import { answer, BODY_REFUSALS, LinkToken, named, oneOf, ref, refusals } from '../schemas';
 import { languageOf } from './language';
 import { perLink } from './per-link';
+import { sellerView } from './receipt';
 
 const NewCard = Type.Object(
   {
@@ -64,6 +65,8 @@ export const registerRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (a
         language,
         merchantName: key.merchant.name,
         orderName: key.orderName,
+        seller: sellerView(key.merchant),
+        provider: settings.provider,
         issuerName: nameOf(key.issuer, language),
         state:
           key.state === 'REQUESTED' && key.expiresAt > clock()

@@ -1,7 +1,7 @@
 import { type Static, Type } from '@sinclair/typebox';
 import { billStates } from '../../domain/bill-states';
 import { platforms } from '../../domain/issuers';
-import { BillId, defaulted, Instant, named, oneOf, PaymentId, ref, Won } from '../schemas';
+import { BillId, defaulted, Instant, named, nullable, oneOf, PaymentId, ref, Won } from '../schemas';
 import { Issuer } from './issuers';
 
 export const NewPayment = Type.Object(
@@ -25,6 +25,15 @@ export const PayerBill = named(
     orderName: Type.String(),
     amount: Won,
     expiresAt: Instant,
+    payment: nullable(
+      Type.Object(
+        { paymentId: PaymentId, statusUrl: Type.String() },
+        {
+          description:
+            'The payment to follow, on whatever device it was begun: it waits for its payer, is being approved or confirmed, or has paid the bill',
+        },
+      ),
+    ),
     issuers: Type.Array(ref(Issuer)),
     minimumInstallmentAmount: Won,
     maximumInstallmentMonths: Type.Integer({ description: 'Below 2: no installments' }),

@@ -22,8 +22,11 @@ const signed = ({ paymentId, orderNo, status, timestamp }: Told): string =>
 /** The text that binds a sealed secret to its merchant and to its use. */
 export const sealedReturnFor = (merchantId: string): string => `return ${merchantId}`;
 
+/** The bill's page. */
+export const pageUrlOf = (publicUrl: string, token: string): string => `${publicUrl}/pay/${token}`;
+
 /** The bill's page, as a card app is to open it: it knows the result, and goes on to the merchant. */
-export const backFromApp = (publicUrl: string, token: string): string => `${publicUrl}/pay/${token}?back=1`;
+export const backFromApp = (publicUrl: string, token: string): string => `${pageUrlOf(publicUrl, token)}?back=1`;
 
 /** Where the page leads when the payer is done. */
 export const wayBackOf = (token: string): string => `/pay/${token}/return`;

@@ -145,6 +145,31 @@ test('amount, cards and pay button are in sight on a phone at once, and the butt
   expect(covered).toBe(false);
 });
 
+test('the page that a payer opens first weighs at most 300 KB, fonts included', async () => {
+  const { page } = await begin('phone');
+  await page.evaluate('document.fonts.ready.then(() => undefined)');
+  const loaded = await page.evaluate<readonly { readonly name: string; readonly transferSize: number }[]>(
+    '[...performance.getEntriesByType("navigation"), ...performance.getEntriesByType("resource")].map(({ name, transferSize }) => ({ name, transferSize }))',
+  );
+  expect(loaded.some(({ name }) => name.endsWith('.woff2'))).toBe(true);
+  expect(loaded.reduce((sum, { transferSize }) => sum + transferSize, 0) / 1_024).toBeLessThan(300);
+});
+
+test('text of twice the size fits a phone, and nothing covers what has the focus', async () => {
+  const { page } = await begin('phone');
+  await page.evaluate('document.documentElement.style.fontSize = "200%"');
+  await takePicture(page, '6-large-text');
+  const overflow = await page.evaluate<number>(
+    'document.documentElement.scrollWidth - document.documentElement.clientWidth',
+  );
+  expect(overflow).toBe(0);
+  await page.locator('#installment').focus();
+  const covered = await page.evaluate<boolean>(
+    'document.querySelector("#installment").getBoundingClientRect().bottom > document.querySelector(".pay-bar").getBoundingClientRect().top',
+  );
+  expect(covered).toBe(false);
+});
+
 test('no two cards have the same badge, in either language', async () => {
   const { page, payUrl } = await begin('phone');
   for (const language of ['ko', 'en']) {

@@ -28,20 +28,26 @@ describe.each(everyDevice)('on a %s, a payer', (device) => {
     const walk = await suite.beginRegistration(device);
     const { page } = walk;
     await sees(walk, 'form', '8-register');
-    expect(await page.locator('#problem').isVisible()).toBe(false);
+    expect((await page.locator('.problem').allInnerTexts()).join('')).toBe('');
 
     await enters(walk, { ...BC_CARD, number: '9410 0900 0000 0005' });
     await press(walk);
-    await page.locator('#problem').waitFor({ state: 'visible' });
-    expect([await page.locator('#problem').innerText(), await focused(walk)]).toEqual([
+    expect([await page.locator('#number-problem').innerText(), await focused(walk)]).toEqual([
       '카드번호를 다시 확인해 주세요.',
       'number',
     ]);
+    expect(await page.locator('#expiry-problem').innerText()).toBe('');
     expect([
       await page.locator('#number').getAttribute('aria-invalid'),
       await page.locator('#expiry').getAttribute('aria-invalid'),
     ]).toEqual(['true', 'false']);
     await takePicture(page, `8-register-${device}-wrong-number`);
+
+    // It goes as the number is mended, before anything is pressed.
+    await page.locator('#number').press('End');
+    await page.locator('#number').press('Backspace');
+    await page.locator('#number').pressSequentially('6');
+    expect(await page.locator('#number-problem').innerText()).toBe('');
 
     await enters(walk, { ...BC_CARD, expiry: '01/20' });
     await press(walk);
@@ -75,7 +81,7 @@ describe.each(everyDevice)('on a %s, a payer', (device) => {
     const walk = await suite.beginRegistration(device, { context: { bypassCSP: true } });
     expect(await axeFindings(walk.page)).toEqual([]);
     await press(walk);
-    await walk.page.locator('#problem').waitFor({ state: 'visible' });
+    await walk.page.getByText('유효기간을 다시 확인해 주세요.').waitFor();
     expect(await axeFindings(walk.page)).toEqual([]);
     await enters(walk, BC_CARD);
     await press(walk);
@@ -107,10 +113,33 @@ describe.each(everyDevice)('on a %s, a payer', (device) => {
       data: { expiresAt: new Date() },
     });
     await press(walk);
-    await walk.page.getByText('사용할 수 없는 결제 수단입니다').waitFor();
+    await sees(walk, 'closed');
+    expect(await walk.page.locator('#number').inputValue()).toBe('');
     await walk.page.reload();
     await sees(walk, 'closed');
+    expect(await walk.page.getByRole('link', { name: '판매자 페이지로 돌아가기' }).isVisible()).toBe(true);
     expect(problemsBut(walk, 409)).toEqual([]);
+  });
+
+  test('reads the card as it is printed while typing it, and may mend it anywhere', async () => {
+    const { page } = await suite.beginRegistration(device);
+    const number = page.locator('#number');
+    const shown = (): Promise<readonly string[]> =>
+      Promise.all([number.inputValue(), page.locator('#expiry').inputValue()]);
+    await number.pressSequentially('94100900');
+    await page.locator('#expiry').pressSequentially('1230');
+    expect(await shown()).toEqual(['9410 0900', '12/30']);
+    await number.focus();
+    await number.press('Home');
+    await number.press('Delete');
+    await number.pressSequentially('8');
+    expect(await shown()).toEqual(['8410 0900', '12/30']);
+    expect(await page.evaluate('document.activeElement.selectionStart')).toBe(1);
+    await page.locator('#expiry').press('End');
+    for (let at = 0; at < 2; at += 1) await page.locator('#expiry').press('Backspace');
+    expect(await shown()).toEqual(['8410 0900', '12']);
+    expect(await number.getAttribute('autocomplete')).toBe('cc-number');
+    expect(await page.locator('#expiry').getAttribute('autocomplete')).toBe('cc-exp');
   });
 
   test('who presses twice registers once', async () => {

@@ -31,6 +31,7 @@ export type Screen =
   | 'form'
   | 'registered'
   | 'choose'
+  | 'phone'
   | 'closed'
   | 'starting'
   | 'app'
@@ -76,6 +77,13 @@ export async function beginWalk(
   const { id: billId, payUrl } = made.json;
   return { ...(await visit(engine, browser, device, { url: payUrl, context: options.context })), billId, payUrl };
 }
+
+/** Opens a bill that another device shows, as its QR code does. */
+export const anotherDevice = async (
+  { engine, billId, payUrl }: Walk,
+  browser: Browser,
+  device: Device,
+): Promise<Walk> => ({ ...(await visit(engine, browser, device, { url: payUrl, context: {} })), billId, payUrl });
 
 export type RegistrationOptions = { readonly key?: Record<string, unknown>; readonly context?: BrowserContextOptions };
 

@@ -1,3 +1,4 @@
+import { gunzipSync } from 'node:zlib';
 import type { CancellationStatus } from '../../domain/cancellation-states';
 import { won } from '../../domain/money';
 import { newId } from '../../platform/ids';
@@ -53,10 +54,29 @@ describe('a bill read by its link', () => {
       orderName: '커피 두 잔',
       amount: 50_000,
       expiresAt: expect.any(String) as string,
+      payment: null,
       issuers: (await get(harness.app, '/v1/issuers')).json['items' as never],
       minimumInstallmentAmount: 50_000,
       maximumInstallmentMonths: 12,
     });
+  });
+
+  test.each([
+    ['SCHEME_ISSUED', true],
+    ['UNCONFIRMED', true],
+    ['APPROVED', true],
+    ['DECLINED', false],
+    ['EXPIRED', false],
+  ] as const)('names its payment that is %s for other devices to follow: %s', async (at, named) => {
+    const payment = await beginPayment(harness);
+    await bring(harness, payment.id, at);
+    const followed = named ? { paymentId: payment.id, statusUrl: payment.statusUrl } : null;
+    expect((await bill(payment.bill.token)).json).toMatchObject({ payment: followed });
+  });
+
+  test('names no payment whose time in the card app is over', async () => {
+    const payment = await beginPayment(harness);
+    expect((await get(tomorrow(), `/v1/pay/${payment.bill.token}`)).json).toMatchObject({ payment: null });
   });
 
   test('offers no installments below 50,000 won', async () => {
@@ -133,6 +153,15 @@ describe('the bill page', () => {
     expect(asset.headers['x-content-type-options']).toBe('nosniff');
   });
 
+  test('loads the list of its font’s parts packed, where the browser takes that', async () => {
+    const list = '/assets/fonts/noto-sans-kr/index.css';
+    const plain = await harness.app.inject({ method: 'GET', url: list });
+    const packed = await harness.app.inject({ method: 'GET', url: list, headers: { 'accept-encoding': 'gzip, br' } });
+    expect([plain.headers['content-encoding'], packed.headers['content-encoding']]).toEqual([undefined, 'gzip']);
+    expect(gunzipSync(packed.rawPayload).equals(plain.rawPayload)).toBe(true);
+    expect(plain.payload).toContain('@font-face');
+  });
+
   test.each([
     '/assets/../../package.json',
     '/assets/..%2f..%2fpackage.json',
@@ -173,6 +202,21 @@ describe('the bill page', () => {
     const { text } = await get(harness.app, `/pay/${token}${query}`, headers);
     expect(text).toContain(`<html lang="${language}">`);
     expect(text).toContain(button);
+  });
+
+  test.each([
+    ['Mozilla/5.0 (Windows NT 10.0; Win64; x64) Chrome/138.0.0.0 Safari/537.36', 'phone'],
+    ['Mozilla/5.0 (Linux; Android 15) Chrome/138.0.0.0 Mobile Safari/537.36', 'choose'],
+    ['Mozilla/5.0 (Linux; Android 15) Chrome/138.0.0.0 Mobile Safari/537.36;KAKAOTALK 2410980', 'choose'],
+  ])('in %s begins with the screen %s', async (userAgent, screen) => {
+    const { token } = await makeBill(harness);
+    const { text, headers } = await get(harness.app, `/pay/${token}`, { 'user-agent': userAgent });
+    expect(text).toContain(`data-screen="${screen}">`);
+    expect(text).toContain(`value="https://pay.example.test/pay/${token}"`);
+    expect(text.includes('kakaotalk://web/openExternal?url=https%3A%2F%2Fpay.example.test%2Fpay%2F')).toBe(
+      userAgent.includes('KAKAOTALK'),
+    );
+    expect(headers.vary).toContain('user-agent');
   });
 
   test('offers no payment once the bill has expired, even before it is closed', async () => {

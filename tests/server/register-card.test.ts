@@ -89,7 +89,7 @@ describe('the page on which a card is entered', () => {
     const { text } = await page(token);
     expect(text).not.toContain('id="card"');
     expect(text).toContain('data-screen="registered">');
-    expect(text).toContain('941009******0006');
+    expect(text).toContain('9410-09**-****-0006');
     expect(text).toContain('href="https://shop.example.test/done"');
   });
 

@@ -14,7 +14,7 @@ export const serverSettings: ServerContext['settings'] = {
   requestDigestKey: randomBytes(32),
   webhookPrivateTargets: false,
   maintenance: [],
-  pspName: '페이민트',
+  provider: { name: '페이민트', termsUrl: 'https://pay.example.test/terms' },
   linq: {
     services: forEachService((service) => ({ url: `http://127.0.0.1:9/${service}`, secret: randomBytes(32) })),
     timeoutMs: 1_000,

@@ -7,6 +7,7 @@ import {
   newPaymentKey,
   PaymentRefused,
   PaymentUnreadable,
+  readBill,
 } from './appcard-client';
 import { fakeBrowser, type Reply } from './browser.fake';
 import type { AppScheme, PaymentStatus } from './types';
@@ -42,6 +43,20 @@ const unavailable = (headers: Record<string, string> = {}): Reply => ({
   status: 503,
   body: { retryable: true },
   headers,
+});
+
+describe('reading a bill', () => {
+  test('tells its state and the payment to follow', async () => {
+    const bill = { state: 'W', payment: { paymentId: 'pay_1', statusUrl: STATUS_URL } };
+    const browser = fakeBrowser([ok(bill)]);
+    expect(await readBill(BILL_URL, { browser })).toEqual(bill);
+    expect(browser.calls).toMatchObject([{ method: 'GET', url: `${ORIGIN}${BILL_URL}` }]);
+  });
+
+  test('that another server answers is unreadable', async () => {
+    const browser = fakeBrowser([ok({ welcome: 'to the café' })]);
+    await expect(readBill(BILL_URL, { browser })).rejects.toThrow(PaymentUnreadable);
+  });
 });
 
 describe('creating a payment', () => {

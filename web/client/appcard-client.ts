@@ -5,6 +5,7 @@ import type {
   CreatedPayment,
   CreateOptions,
   FollowOptions,
+  PayerBill,
   PaymentChoice,
   PaymentStatus,
   Platform,
@@ -18,6 +19,7 @@ const RETRY_AFTER_MS = [1_000, 2_000, 4_000, 8_000];
 const RETRY_AFTER_AT_MOST_MS = 60_000;
 const POLL_DEFAULT_MS = 2_000;
 const POLL_AT_LEAST_MS = 500;
+const LETTERS: readonly string[] = ['W', 'F', 'C', 'D'];
 const NOT_MODIFIED = 304;
 const TOO_MANY_REQUESTS = 429;
 const NOT_OURS = 'What answered was not the payment API.';
@@ -112,6 +114,16 @@ export async function createPayment(
 }
 
 /**
+ * Reads the bill: its state, and its payment that is under way.
+ * @throws as {@link createPayment}
+ */
+export async function readBill(billUrl: string, options: CallOptions = {}): Promise<PayerBill> {
+  const { body } = await ask(billUrl, { method: 'GET', headers: {} }, options);
+  if (!LETTERS.includes(String(body.state))) throw new PaymentUnreadable(NOT_OURS);
+  return body as PayerBill;
+}
+
+/**
  * Asks to abort a payment; one that is already being approved goes on. Follow it to learn its outcome.
  * @throws as {@link createPayment}
  */
@@ -139,7 +151,7 @@ export async function* followPayment(
     const headers = seen.etag === null ? {} : { 'if-none-match': seen.etag };
     const answer = await ask(`${statusUrl}?wait=${waitNow}`, { method: 'GET', headers, limitMs }, options);
     if (answer.status !== NOT_MODIFIED) {
-      if (!['W', 'F', 'C', 'D'].includes(String(answer.body.state))) throw new PaymentUnreadable(NOT_OURS);
+      if (!LETTERS.includes(String(answer.body.state))) throw new PaymentUnreadable(NOT_OURS);
       const status = answer.body as PaymentStatus;
       yield status;
       if (status.state !== 'W') return;

@@ -76,6 +76,14 @@ export type Browser = {
   readonly onWake: (act: () => void) => () => void;
 };
 
+/** What a page needs to know of a bill. */
+export type PayerBill = {
+  /** Waiting, paid, cancelled, void or expired. */
+  readonly state: 'W' | 'F' | 'C' | 'D';
+  /** The payment to follow, on whatever device it was begun; missing from a server of an earlier version. */
+  readonly payment?: { readonly paymentId: string; readonly statusUrl: string } | null;
+};
+
 export type CallOptions = {
   /** Language of the texts for the payer. @default the browser's */
   readonly language?: 'ko' | 'en';

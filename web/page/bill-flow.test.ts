@@ -1,8 +1,10 @@
 import { payerActs, paymentStatuses, stateLetter } from '../../domain/payment-states';
 import * as client from '../client/appcard-client';
 import { fakeBrowser, type Reply } from '../client/browser.fake';
+import type { PayerBill } from '../client/types';
 import { textsIn } from '../texts';
 import { type BillFacts, BillFlow } from './bill-flow';
+import { followElsewhere } from './elsewhere';
 import { pressStore } from './press';
 import type { Screens } from './screens';
 
@@ -55,6 +57,7 @@ function fakeScreens(canChoose: boolean): { readonly shown: Shown; readonly scre
   const shown: Shown = { screens: [], fields: {}, enabled: {} };
   const screens: Screens = {
     canChoose,
+    hasPhone: false,
     show: (name) => {
       if (shown.screens.at(-1) !== name) shown.screens.push(name);
     },
@@ -102,7 +105,15 @@ function openPage(replies: readonly Reply[], { tab = new Map<string, string>(), 
     setItem: (key: string, value: string) => tab.set(key, value),
     removeItem: (key: string) => tab.delete(key),
   } as unknown as Storage;
-  const all = { billUrl: BILL_URL, state: 'W', follow: undefined, cardApp: undefined, isBack: false, ...facts };
+  const all = {
+    billUrl: BILL_URL,
+    state: 'W',
+    follow: undefined,
+    cardApp: undefined,
+    isAtComputer: false,
+    isBack: false,
+    ...facts,
+  };
   const { shown, screens } = fakeScreens(all.state === 'W');
   const flow = new BillFlow({
     facts: all,
@@ -253,6 +264,62 @@ describe('the payer’s press', () => {
     expect(store.read()).toMatchObject({ key: 'k' });
     store.forget();
     expect(store.read()).toBeUndefined();
+  });
+});
+
+describe('a payment that was begun on another device', () => {
+  const look = (payment: object | null, state = 'W') => ({ state, payment }) as PayerBill;
+  const OTHER = { paymentId: 'pay_2', statusUrl: `${BILL_URL}/payments/pay_2/status` };
+
+  /** The bill as it is at each look; after the last, the page is closed. */
+  async function watches(page: ReturnType<typeof openPage>, looks: readonly (PayerBill | 'unreadable')[]) {
+    const left = [...looks];
+    let reloads = 0;
+    let isClosed = false;
+    void followElsewhere({
+      readBill: async () => {
+        const next = left.shift();
+        if (next === undefined || next === 'unreadable') throw new Error('unreadable');
+        return next;
+      },
+      flow: page.flow,
+      untilNext: async () => {
+        if (left.length === 0) isClosed = true;
+        if (isClosed) await new Promise(() => undefined);
+      },
+      reload: () => {
+        reloads += 1;
+      },
+    });
+    await page.settle();
+    return reloads;
+  }
+
+  test('is followed to its end, without an app to open here', async () => {
+    const page = openPage([status('W', 'SCHEME_ISSUED'), status('F', 'APPROVED')], { facts: { isAtComputer: true } });
+    expect(await watches(page, [look(null), 'unreadable', look(OTHER), look(OTHER, 'F')])).toBe(0);
+    expect(page.shown.screens).toEqual(['app', 'paid']);
+    expect(page.shown.fields.appNote).toBe(textsIn('ko')('onPhone'));
+    expect([page.opened, page.wentBack()]).toEqual([[], 1]);
+  });
+
+  test('and has failed is followed by the next', async () => {
+    const declined = status('D', 'DECLINED', reason('VAN_DECLINED_SOFT', '거절되었습니다.', true));
+    const page = openPage([declined, status('F', 'APPROVED')], { facts: { isAtComputer: true } });
+    await watches(page, [look(OTHER), look(OTHER), look({ ...OTHER, paymentId: 'pay_3' })]);
+    expect(page.shown.screens).toEqual(['failed', 'paid']);
+  });
+
+  test('and was paid while nobody looked is shown by the server', async () => {
+    expect(await watches(openPage([]), [look(null, 'D')])).toBe(1);
+  });
+
+  test('begins again on the phone, unless the payer prefers this device', async () => {
+    const page = openPage([], { facts: { isAtComputer: true } });
+    page.flow.again();
+    page.flow.payHere();
+    page.flow.again();
+    expect(page.shown.screens).toEqual(['phone', 'choose']);
   });
 });
 

@@ -13,6 +13,8 @@ export type BillFacts = {
   readonly follow: string | undefined;
   /** A card app that runs in a browser, for desktops. */
   readonly cardApp: string | undefined;
+  /** No card app opens here: the payment begins on a phone. */
+  readonly isAtComputer: boolean;
   /** The card app has opened the page. */
   readonly isBack: boolean;
 };
@@ -60,10 +62,25 @@ const BILL_IS_DONE: readonly string[] = ['BILL_CLOSED', 'BILL_ALREADY_PAID', 'NO
  */
 export class BillFlow {
   private busy = false;
+  private over = false;
+  /** The screen on which a payment begins here. */
+  private start: ScreenName;
   /** The payment under way was unknown: its end says whether money was taken. */
   private wasUnknown = false;
 
-  constructor(private readonly parts: FlowParts) {}
+  constructor(private readonly parts: FlowParts) {
+    this.start = parts.facts.isAtComputer ? 'phone' : 'choose';
+  }
+
+  /** A payment is under way here. */
+  get isBusy(): boolean {
+    return this.busy;
+  }
+
+  /** The bill is paid, or its payment is cancelled. */
+  get isOver(): boolean {
+    return this.over;
+  }
 
   async pay(): Promise<void> {
     const { client, screens, platform } = this.parts;
@@ -84,7 +101,19 @@ export class BillFlow {
   }
 
   again(): void {
-    this.parts.screens.show('choose');
+    this.parts.screens.show(this.start);
+  }
+
+  /** Pays on this device, although it looks like a computer. */
+  payHere(): void {
+    this.start = 'choose';
+    this.again();
+  }
+
+  /** Follows a payment that was begun on another device. */
+  async followOther(statusUrl: string): Promise<void> {
+    const { client, platform } = this.parts;
+    await this.run({ key: client.newPaymentKey(), choice: { issuer: '', platform }, statusUrl });
   }
 
   /**
@@ -94,6 +123,7 @@ export class BillFlow {
   async resume(): Promise<void> {
     const { facts, store, client, platform } = this.parts;
     // The server has already reported the end.
+    this.over = facts.state !== 'W';
     if (facts.state === 'F' || facts.state === 'C') store.forget();
     if (facts.state === 'F' && facts.isBack) this.parts.goBack();
     const left = store.read();
@@ -179,7 +209,8 @@ export class BillFlow {
   }
 
   private async follow({ appUrl, storeUrl }: Press, statusUrl: string): Promise<void> {
-    const { facts, screens, client, callOptions, platform } = this.parts;
+    const { facts, screens, client, callOptions, platform, text } = this.parts;
+    screens.fill('appNote', text(appUrl === undefined ? 'onPhone' : 'appNote'));
     screens.offerApp({ appUrl, storeUrl, inWindow: platform === 'web' && facts.cardApp !== undefined });
     screens.enable('abort', true);
     this.wasUnknown = false;
@@ -204,6 +235,7 @@ export class BillFlow {
     screens.showInquiry(told);
     screens.showApproval(approval);
     screens.show(screen);
+    this.over = state !== 'W';
     if (state === 'F') goBack();
   }
 

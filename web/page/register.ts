@@ -1,15 +1,8 @@
 import { cardNoText, type TextKey, textsIn } from '../texts.js';
+import { caretAfter, groupedNumber, isCardNumber, isExpiry, monthAndYear } from './card-input.js';
 
 // The card form. It sends the input to our own server in one request, does not store it here, and clears it once the
 // card is registered.
-
-const text = textsIn(document.documentElement.lang === 'en' ? 'en' : 'ko');
-const form = document.querySelector<HTMLFormElement>('#card');
-const problem = document.getElementById('problem');
-const fieldTexts: Readonly<Record<string, TextKey>> = {
-  'body/number': 'checkCardNumber',
-  'body/expiry': 'checkCardExpiry',
-};
 
 type Body = {
   readonly maskedCardNo?: string;
@@ -18,20 +11,68 @@ type Body = {
   readonly errors?: readonly { readonly path: string }[];
 };
 
-const fields = ['number', 'expiry'] as const;
-const input = (name: (typeof fields)[number]): HTMLInputElement | null =>
-  document.querySelector<HTMLInputElement>(`#${name}`);
+/** A field: how it is shown as the payer types, and what is wrong with it. */
+type Field = {
+  readonly format: (typed: string, isDeleting: boolean) => string;
+  readonly isRight: (value: string) => boolean;
+  readonly problem: TextKey;
+};
 
-function tell(words: string, path?: string): void {
-  if (problem !== null) {
-    problem.textContent = words;
-    problem.hidden = words === '';
-  }
-  for (const name of fields) {
-    const isWrong = path === `body/${name}`;
-    input(name)?.setAttribute('aria-invalid', String(isWrong));
-    if (isWrong) input(name)?.focus();
-  }
+const fields = {
+  number: { format: groupedNumber, isRight: isCardNumber, problem: 'checkCardNumber' },
+  expiry: { format: monthAndYear, isRight: (value) => isExpiry(value, new Date()), problem: 'checkCardExpiry' },
+} as const satisfies Readonly<Record<string, Field>>;
+type FieldName = keyof typeof fields;
+const names = Object.keys(fields) as readonly FieldName[];
+
+const text = textsIn(document.documentElement.lang === 'en' ? 'en' : 'ko');
+const form = document.querySelector<HTMLFormElement>('#card');
+const input = (name: FieldName): HTMLInputElement | null => document.querySelector<HTMLInputElement>(`#${name}`);
+const valueOf = (name: FieldName): string => input(name)?.value.trim() ?? '';
+
+/** What is wrong with none of the fields. */
+function tell(words: string): void {
+  const problem = document.getElementById('problem');
+  if (problem === null) return;
+  problem.textContent = words;
+  problem.hidden = words === '';
+}
+
+/**
+ * Shows what is wrong with a field, or that nothing is any more. Its place is kept free: if the button moved when the
+ * payer leaves a field, a press of it would miss.
+ */
+function judge(name: FieldName, isWrong: boolean): void {
+  const problem = document.getElementById(`${name}-problem`);
+  if (problem !== null) problem.textContent = isWrong ? text(fields[name].problem) : '';
+  input(name)?.setAttribute('aria-invalid', String(isWrong));
+}
+
+/** Judges both fields. @returns whether they may be sent; otherwise the first wrong one has the focus */
+function mayBeSent(): boolean {
+  const wrong = names.filter((name) => !fields[name].isRight(valueOf(name)));
+  for (const name of names) judge(name, wrong.includes(name));
+  const [first] = wrong;
+  if (first !== undefined) input(first)?.focus();
+  return first === undefined;
+}
+
+function keepInShape(name: FieldName, field: HTMLInputElement): void {
+  const { format, isRight } = fields[name];
+  field.addEventListener('input', (event) => {
+    const isDeleting = event instanceof InputEvent && event.inputType.startsWith('delete');
+    const caret = field.selectionStart ?? field.value.length;
+    const isAtEnd = caret === field.value.length;
+    const digits = field.value.slice(0, caret).replace(/\D/g, '').length;
+    field.value = format(field.value, isDeleting);
+    const at = isAtEnd ? field.value.length : caretAfter(field.value, digits);
+    field.setSelectionRange(at, at);
+    // A problem goes as soon as it is mended; a new one waits until the payer is done with the field.
+    if (field.getAttribute('aria-invalid') === 'true' && isRight(valueOf(name))) judge(name, false);
+  });
+  field.addEventListener('change', () => {
+    if (valueOf(name) !== '') judge(name, !isRight(valueOf(name)));
+  });
 }
 
 function announce(words: string): void {
@@ -39,40 +80,51 @@ function announce(words: string): void {
   if (announcement !== null) announcement.textContent = words;
 }
 
-function showRegistered(maskedCardNo: string): void {
+function show(name: 'registered' | 'closed'): void {
   form?.reset();
   document.querySelector<HTMLElement>('[data-screen="form"]')?.setAttribute('hidden', '');
-  const screen = document.querySelector<HTMLElement>('[data-screen="registered"]');
-  const shown = screen?.querySelector('[data-field="maskedCardNo"]');
-  if (shown !== null && shown !== undefined) shown.textContent = cardNoText(maskedCardNo);
+  const screen = document.querySelector<HTMLElement>(`[data-screen="${name}"]`);
   screen?.removeAttribute('hidden');
   screen?.querySelector<HTMLElement>('h2')?.focus();
+}
+
+function showRegistered(maskedCardNo: string): void {
+  const place = document.querySelector('[data-field="maskedCardNo"]');
+  if (place !== null) place.textContent = cardNoText(maskedCardNo);
+  show('registered');
+}
+
+function showRefusal({ code, detail, errors = [] }: Body): void {
+  if (code === 'BILLING_KEY_NOT_ACTIVE') {
+    show('closed');
+    return;
+  }
+  const wrong = names.find((name) => errors.some(({ path }) => path === `body/${name}`));
+  if (wrong === undefined) {
+    tell(detail ?? text('notRegistered'));
+    return;
+  }
+  judge(wrong, true);
+  input(wrong)?.focus();
 }
 
 async function send(): Promise<void> {
   const button = document.querySelector<HTMLButtonElement>('#register');
   if (button === null || button.disabled) return;
-  button.disabled = true;
   tell('');
+  if (!mayBeSent()) return;
+  button.disabled = true;
   announce(text('registering'));
   try {
     const response = await fetch(document.body.dataset.cardUrl ?? '', {
       method: 'POST',
       headers: { 'content-type': 'application/json', 'accept-language': document.documentElement.lang },
-      body: JSON.stringify({
-        number: input('number')?.value.trim() ?? '',
-        expiry: input('expiry')?.value.trim() ?? '',
-      }),
+      body: JSON.stringify({ number: valueOf('number'), expiry: valueOf('expiry') }),
       cache: 'no-store',
     });
     const body = (await response.json()) as Body;
-    if (response.ok) {
-      showRegistered(body.maskedCardNo ?? '');
-      return;
-    }
-    const path = body.errors?.[0]?.path;
-    const field = fieldTexts[path ?? ''];
-    tell(field === undefined ? (body.detail ?? text('notRegistered')) : text(field), path);
+    if (response.ok) showRegistered(body.maskedCardNo ?? '');
+    else showRefusal(body);
   } catch {
     // Sending it again registers the same card only once.
     tell(text('notRegistered'));
@@ -82,6 +134,10 @@ async function send(): Promise<void> {
   }
 }
 
+for (const name of names) {
+  const field = input(name);
+  if (field !== null) keepInShape(name, field);
+}
 form?.addEventListener('submit', (event) => {
   event.preventDefault();
   void send();

@@ -3,13 +3,21 @@ import type { Language, TextKey } from '../texts.js';
 
 /** A screen of the bill page, by its `data-screen`. */
 export type ScreenName =
-  'choose' | 'starting' | 'app' | 'confirming' | 'paid' | 'cancelled' | 'failed' | 'unreachable' | 'closed';
+  'choose' | 'phone' | 'starting' | 'app' | 'confirming' | 'paid' | 'cancelled' | 'failed' | 'unreachable' | 'closed';
 
 /** A button for the payer, by its id. */
-export type ButtonName = 'pay' | 'abort' | 'again' | 'resume' | 'stay';
+export type ButtonName = 'pay' | 'abort' | 'again' | 'resume' | 'stay' | 'copy' | 'pay-here';
 
 type FieldName =
-  'reason' | 'failedTitle' | 'waiting' | 'problem' | 'paidNote' | 'paymentId' | 'requestedAt' | keyof ApprovalFields;
+  | 'reason'
+  | 'failedTitle'
+  | 'waiting'
+  | 'problem'
+  | 'paidNote'
+  | 'appNote'
+  | 'paymentId'
+  | 'requestedAt'
+  | keyof ApprovalFields;
 type ApprovalFields = Record<
   | 'amount'
   | 'cancelledAmount'
@@ -66,6 +74,8 @@ export function screensOf(page: Document, language: Language, words: Words) {
     enable,
     /** Whether this page still offers a way to pay: a page that was loaded after the bill was closed does not. */
     canChoose: all.some(({ dataset }) => dataset.screen === 'choose'),
+    /** Whether the page can hand the payment over to a phone. */
+    hasPhone: all.some(({ dataset }) => dataset.screen === 'phone'),
     choice: () => choiceOn(page),
     /** Whether the page is about to go on to the merchant. */
     /** The payer has pressed without a choice. */
