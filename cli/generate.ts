@@ -17,11 +17,17 @@ async function generated(): Promise<Readonly<Record<string, string>>> {
   const text = `${JSON.stringify(api, undefined, 2)}\n`;
   return {
     'openapi.json': text,
-    'client/schema.d.ts': `// Generated from openapi.json by npm run generate.\n${astToString(await openapiTs(text))}`,
+    'client/schema.d.ts': `// Generated from openapi.json by npm run generate.\n${astToString(await openapiTs(withoutExamples(text)))}`,
     'docs/errors.md': errorsPage(),
     'docs/issuers.md': issuersPage(),
   };
 }
+
+/** An editor shows a field's type and description: examples would only make the types longer. */
+const withoutExamples = (text: string): string =>
+  JSON.stringify(
+    JSON.parse(text, (name, value: unknown) => (name === 'example' || name === 'examples' ? undefined : value)),
+  );
 
 async function generate({ check }: { readonly check: boolean }): Promise<void> {
   const files = Object.entries(await generated()).map(([name, text]) => ({

@@ -1,17 +1,18 @@
 import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import type { FastifyInstance } from 'fastify';
+import { productVersion } from '../platform/project-root';
+import { type Described, withExamples } from './examples/attach';
 import { namedSchemas } from './schemas';
-
-/** The version of the contract, not of the software: its first number is the one in the paths. */
-const VERSION = '1.0.0';
 
 const DESCRIPTION = `AppCard payments. One-off: a merchant creates a bill, its payer pays it in the card app, and the merchant reads the outcome. Recurring: a payer registers a card once, and then the merchant or a subscription charges it.
 
 - Amounts are whole won.
 - Errors are \`application/problem+json\` (RFC 9457); branch on \`code\`. \`retryable\` says whether the same request may succeed later.
 - Every POST that has an effect takes an \`Idempotency-Key\`: repeat a request whose answer was lost with the same key, and nothing happens twice.
-- A payment whose outcome is unknown stays in state W until it is settled. It is never called failed; never charge again meanwhile.`;
+- A payment whose outcome is unknown stays in state W until it is settled. It is never called failed; never charge again meanwhile.
+- The version is the product's: CHANGELOG.md says what each one brings. What breaks callers would get another number in the paths than \`/v1\`.
+- The examples tell one story of a café, from its first bill to its subscription. Their ids, keys and tokens open nothing.`;
 
 /**
  * Allows only the page's own files, and the styles that it sets itself. It sends nothing, so that no key gets into a
@@ -20,36 +21,41 @@ const DESCRIPTION = `AppCard payments. One-off: a merchant creates a bill, its p
 const DOCS_POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
+const FOR_MERCHANTS = 'For merchants: `Authorization: Bearer <API key>`';
+
+/** In the order in which they are used. */
+const tags = [
+  { name: 'Bills', description: `${FOR_MERCHANTS}. What payers owe, and the links that they pay it by` },
+  {
+    name: 'Payer',
+    description:
+      'The calls of the payer’s page. The token of the bill’s link is the only credential, and opens only that bill',
+  },
+  { name: 'Payments', description: `${FOR_MERCHANTS}. What came of bills and charges, and how it is given back` },
+  { name: 'Webhooks', description: `${FOR_MERCHANTS}. Where events are sent, and what came of sending them` },
+  { name: 'Events', description: `${FOR_MERCHANTS}. Everything that changed, in order, for whoever asks` },
+  { name: 'Billing keys', description: `${FOR_MERCHANTS}. Registered cards, which are charged without their payers` },
+  { name: 'Subscriptions', description: `${FOR_MERCHANTS}. Registered cards that are charged by a calendar` },
+  {
+    name: 'Administration',
+    description: 'For the PSP’s own staff: `Authorization: Bearer <administrator’s token>`',
+  },
+  { name: 'Operation', description: 'Probes, without a credential' },
+];
+
 /**
  * Serves OpenAPI, generated from the routes' schemas, at `/openapi.json`, and pages to read it at `/docs`. Call it
  * before the routes are registered.
+ * @param url of the API, as its callers reach it
  */
-export function describeApi(app: FastifyInstance): void {
+export function describeApi(app: FastifyInstance, url: string): void {
   for (const schema of namedSchemas()) app.addSchema(schema);
   void app.register(swagger, {
     openapi: {
       openapi: '3.1.0',
-      info: { title: 'AppCard payment engine', version: VERSION, description: DESCRIPTION },
-      tags: [
-        { name: 'Bills', description: 'For merchants: `Authorization: Bearer <API key>`' },
-        { name: 'Payments', description: 'For merchants' },
-        {
-          name: 'Billing keys',
-          description: 'For merchants: registered cards, which can be charged without their payers',
-        },
-        { name: 'Subscriptions', description: 'For merchants' },
-        { name: 'Events', description: 'For merchants' },
-        {
-          name: 'Payer',
-          description:
-            'The calls of the payer’s page. The token of the bill’s link is the only credential, and opens only that bill',
-        },
-        {
-          name: 'Administration',
-          description: 'For the PSP’s own staff: `Authorization: Bearer <administrator’s token>`',
-        },
-        { name: 'Operation', description: 'Probes' },
-      ],
+      info: { title: 'AppCard payment engine', version: productVersion(), description: DESCRIPTION },
+      servers: [{ url }],
+      tags,
       components: {
         securitySchemes: {
           apiKey: { type: 'http', scheme: 'bearer', description: 'A merchant’s API key, `key_….…`' },
@@ -57,6 +63,8 @@ export function describeApi(app: FastifyInstance): void {
         },
       },
     },
+    transformObject: (described) =>
+      'openapiObject' in described ? withExamples(described.openapiObject as Described) : described.swaggerObject,
     refResolver: {
       buildLocalReference: (json, _base, _fragment, at) => (typeof json.$id === 'string' ? json.$id : `def-${at}`),
     },

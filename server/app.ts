@@ -104,7 +104,7 @@ export function buildApp(context: ServerContext, { log, trustedProxies = [] }: A
   limitRequests(app, context.settings.limits);
   passOnToSandbox(app, context);
   const answerTheRest = answerOtherMethods(app);
-  describeApi(app);
+  describeApi(app, context.settings.publicUrl);
   const partners = { ...context, junk: boundJunk(context.settings.limits.junkPerAddress) };
   for (const routes of [inboundRoutes, linqGatewayRoutes, linqServiceRoutes]) void app.register(routes, partners);
   void app.register(welcomeRoutes);

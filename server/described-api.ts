@@ -10,6 +10,8 @@ const context = {
   watch: { release: () => undefined },
   keyrings: {},
   settings: {
+    // Of whoever serves the file.
+    publicUrl: '/',
     maintenance: [],
     limits: {
       callsPerMerchant: 1,

@@ -13,6 +13,7 @@ import {
 } from '../records/idempotent-requests';
 import type { ServerContext } from './context';
 import { Problem, problems } from './errors';
+import { IDEMPOTENCY_KEY } from './examples/values';
 import { noteAbout } from './request-lines';
 import { BODY_REFUSALS } from './schemas';
 
@@ -29,6 +30,7 @@ export const IdempotencyHeaders = Type.Object({
     pattern: '^[\\x21-\\x7e]{8,128}$',
     description:
       'A new one for each new request; the same one for a repeated request. 8 to 128 printable ASCII characters.',
+    examples: [IDEMPOTENCY_KEY],
   }),
 });
 

@@ -2,17 +2,19 @@ import { type Static, type TSchema, Type } from '@sinclair/typebox';
 import { modes } from '../domain/mode';
 import { INVISIBLE } from '../domain/names';
 import { PROBLEM_CONTENT_TYPE, type ProblemCode, problemCodes, problems } from './errors';
+import { AMOUNT, BILL_TOKEN, ids, INSTANT, KST_TIME } from './examples/values';
 
 // Requests. Every input has a bound.
 
-export const BillId = Type.String({ pattern: '^bill_[0-9a-z]{32}$' });
-export const PaymentId = Type.String({ pattern: '^pay_[0-9a-z]{32}$' });
-export const CancellationId = Type.String({ pattern: '^can_[0-9a-z]{32}$' });
+export const BillId = Type.String({ pattern: '^bill_[0-9a-z]{32}$', examples: [ids.bill] });
+export const PaymentId = Type.String({ pattern: '^pay_[0-9a-z]{32}$', examples: [ids.payment] });
+export const CancellationId = Type.String({ pattern: '^can_[0-9a-z]{32}$', examples: [ids.cancellation] });
 export const LinkToken = Type.String({
   pattern: '^(test_)?[A-Za-z0-9_-]{43}$',
   description: 'The secret part of the bill’s link',
+  examples: [BILL_TOKEN],
 });
-export const Amount = Type.Integer({ minimum: 1, maximum: 999_999_999, description: 'Won' });
+export const Amount = Type.Integer({ minimum: 1, maximum: 999_999_999, description: 'Won', examples: [AMOUNT] });
 
 /** Spaces that a text may contain. */
 const SPACES = ' \\u00a0\\u1680\\u2000-\\u200a\\u202f\\u205f\\u3000';
@@ -48,9 +50,17 @@ export const defaulted = <T extends TSchema>(schema: T): T => Type.Optional(sche
 
 export const Mode = oneOf(modes, { description: '`live`, or `test`: of the sandbox, where no money moves' });
 
-export const Instant = Type.String({ format: 'date-time', description: 'An instant, RFC 3339' });
-export const KstTime = Type.String({ pattern: '^[0-9]{14}$', description: 'Korean wall-clock time, yyyyMMddHHmmss' });
-export const Won = Type.Integer({ description: 'Won' });
+export const Instant = Type.String({
+  format: 'date-time',
+  description: 'An instant, RFC 3339',
+  examples: [INSTANT],
+});
+export const KstTime = Type.String({
+  pattern: '^[0-9]{14}$',
+  description: 'Korean wall-clock time, yyyyMMddHHmmss',
+  examples: [KST_TIME],
+});
+export const Won = Type.Integer({ description: 'Won', examples: [AMOUNT] });
 export const nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
 
 const everyNamed: TSchema[] = [];
@@ -114,6 +124,9 @@ export const answer = (description: string, schema: TSchema, ...carries: readonl
 /** An answer without a body. */
 export const emptyAnswer = (description: string) => Type.Unsafe<undefined>({ type: 'null', description });
 
+/** Where an error answer names its codes, until their examples are attached to the API's description. */
+export const CODES = 'x-codes';
+
 /** The errors that any route may return. */
 const ALWAYS: readonly ProblemCode[] = ['INVALID_REQUEST', 'RATE_LIMITED', 'INTERNAL', 'UNAVAILABLE', 'OVERLOADED'];
 /** The additional errors of a route with a body. */
@@ -132,7 +145,7 @@ export function refusals(...codes: readonly ProblemCode[]) {
         ...(group.some((code) => problems[code].retryable)
           ? { headers: { 'retry-after': headers['retry-after'] } }
           : {}),
-        content: { [PROBLEM_CONTENT_TYPE]: { schema: ref(ProblemBody) } },
+        content: { [PROBLEM_CONTENT_TYPE]: { schema: ref(ProblemBody), [CODES]: group } },
       },
     ]),
   );

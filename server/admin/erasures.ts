@@ -9,6 +9,7 @@ import { storeErasure } from '../../records/erasures';
 import type { ServerContext } from '../context';
 import { customersBy, digestKeyName } from '../customer-digests';
 import { Problem } from '../errors';
+import { ids } from '../examples/values';
 import { answerOnce, IdempotencyHeaders, IDEMPOTENT_REFUSALS } from '../idempotency';
 import { customerTexts } from '../merchant/customer';
 import { answer, BillId, defaulted, Instant, named, oneOf, ref, refusals, text } from '../schemas';
@@ -37,7 +38,7 @@ type NewErasure = Static<typeof NewErasure>;
 const Erasure = named(
   'Erasure',
   Type.Object({
-    id: Type.String({ pattern: '^era_[0-9a-z]{32}$' }),
+    id: Type.String({ pattern: '^era_[0-9a-z]{32}$', examples: [ids.erasure] }),
     merchantId: MerchantId,
     foundBy: oneOf(customerSearches, { description: 'The field that said whom to erase; its value is not kept' }),
     erased: Type.Integer({ description: 'Bills whose customer and metadata were erased' }),

@@ -7,6 +7,7 @@ import type { AddRoute } from '../add-route';
 import { modeOfKey } from '../api-key';
 import type { ServerContext } from '../context';
 import { Problem } from '../errors';
+import { ids } from '../examples/values';
 import { answerOnce, IdempotencyHeaders, IDEMPOTENT_REFUSALS } from '../idempotency';
 import { after, newestFirst, page, pageOf, pageQuery } from '../paging';
 import { endTestKey, issueTestKey, listTestKeys } from '../sandbox/test-keys';
@@ -15,7 +16,7 @@ import { endKey, issueKey } from './api-keys';
 import { ADMIN_SCOPE, adminRoute } from './contract';
 import { MerchantId } from './merchant-view';
 
-const KeyId = Type.String({ pattern: '^key_(test_)?[0-9a-z]{32}$' });
+const KeyId = Type.String({ pattern: '^key_(test_)?[0-9a-z]{32}$', examples: [ids.key] });
 const EndsAt = nullable(Type.Unsafe<string>({ ...Instant, description: 'The key works until then; null: no end' }));
 
 const NewKey = Type.Object(

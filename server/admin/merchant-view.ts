@@ -1,12 +1,13 @@
 import { type Static, Type } from '@sinclair/typebox';
 import { vanNames } from '../../domain/vans';
 import type { Merchant as MerchantRow, Terminal as TerminalRow } from '../../platform/rows';
+import { ids } from '../examples/values';
 import { Instant, Mode, named, nullable, oneOf, text, Won } from '../schemas';
 
 const LARGEST_AMOUNT = 999_999_999;
 const MOST_TERMINALS = 10;
 
-export const MerchantId = Type.String({ pattern: '^mer_[0-9a-z]{32}$' });
+export const MerchantId = Type.String({ pattern: '^mer_[0-9a-z]{32}$', examples: [ids.merchant] });
 
 const Terminal = Type.Object(
   {

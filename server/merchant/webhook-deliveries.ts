@@ -7,14 +7,15 @@ import { lockEndpoint, lookNow } from '../../records/webhook-endpoints';
 import type { AddRoute } from '../add-route';
 import type { ServerContext } from '../context';
 import { Problem } from '../errors';
+import { ids } from '../examples/values';
 import { IdempotencyHeaders, IDEMPOTENT_REFUSALS } from '../idempotency';
 import { after, newestFirst, page, pageOf, pageQuery } from '../paging';
 import { answer, Instant, named, nullable, oneOf, ref, refusals } from '../schemas';
 import { storing } from './storing';
 import { WebhookEndpointId } from './webhook-views';
 
-const WebhookDeliveryId = Type.String({ pattern: '^whd_[0-9a-z]{32}$' });
-const EventId = Type.String({ pattern: '^evt_[0-9a-z]{32}$' });
+const WebhookDeliveryId = Type.String({ pattern: '^whd_[0-9a-z]{32}$', examples: [ids.delivery] });
+const EventId = Type.String({ pattern: '^evt_[0-9a-z]{32}$', examples: [ids.billPaid] });
 const statuses = ['PENDING', 'DELIVERED', 'FAILED'] as const;
 const failureKeys = Object.keys(webhookFailures) as (keyof typeof webhookFailures)[];
 

@@ -1,9 +1,10 @@
 import { type Static, Type } from '@sinclair/typebox';
 import type { WebhookEndpoint as EndpointRow } from '../../platform/rows';
+import { ids } from '../examples/values';
 import { pageOf } from '../paging';
 import { defaulted, Instant, named, nullable, oneOf } from '../schemas';
 
-export const WebhookEndpointId = Type.String({ pattern: '^whe_[0-9a-z]{32}$' });
+export const WebhookEndpointId = Type.String({ pattern: '^whe_[0-9a-z]{32}$', examples: [ids.endpoint] });
 
 const Url = Type.String({
   format: 'uri',

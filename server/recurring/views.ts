@@ -16,14 +16,19 @@ import type {
   SubscriptionPeriod,
 } from '../../platform/rows';
 import type { ServerContext } from '../context';
+import { FIRST_PERIOD, ids } from '../examples/values';
 import { Reason } from '../payer/status';
 import { AppSchemeView } from '../payer/views';
 import { BillId, Instant, named, nullable, oneOf, ref, Won } from '../schemas';
 
-export const BillingKeyId = Type.String({ pattern: '^bkey_[0-9a-z]{32}$' });
-export const SubscriptionId = Type.String({ pattern: '^sub_[0-9a-z]{32}$' });
+export const BillingKeyId = Type.String({ pattern: '^bkey_[0-9a-z]{32}$', examples: [ids.billingKey] });
+export const SubscriptionId = Type.String({ pattern: '^sub_[0-9a-z]{32}$', examples: [ids.subscription] });
 /** A day of the Korean calendar. The domain checks that it exists. */
-export const KstDay = Type.String({ pattern: '^[0-9]{8}$', description: 'A day in Korea, yyyyMMdd' });
+export const KstDay = Type.String({
+  pattern: '^[0-9]{8}$',
+  description: 'A day in Korea, yyyyMMdd',
+  examples: [FIRST_PERIOD],
+});
 
 /** A billing key as its merchant sees it, without anything that would allow charging the card elsewhere. */
 export const BillingKey = named(
