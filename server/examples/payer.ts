@@ -57,6 +57,7 @@ export const payerExamples: OperationExamples = {
         orderName: '커피 두 잔',
         amount: AMOUNT,
         expiresAt: '2026-08-04T01:00:00.000Z',
+        payment: null,
         issuers: [kb, bc],
         minimumInstallmentAmount: 50_000,
         maximumInstallmentMonths: 0,
