@@ -100,10 +100,10 @@ test('an operator is alerted, finds the waiting payment, settles it by the VAN�
   });
   const slip = await operator.slipOf(payment);
   expect(slip).toMatchObject({
-    '승인 번호': booked?.approvalNo,
-    '카드 번호': expect.stringMatching(/^[0-9]{6}\*+[0-9]{4}$/) as string,
+    승인번호: booked?.approvalNo,
+    카드번호: expect.stringMatching(/^[0-9]{4}-[0-9]{2}[*]{2}-[*]{4}-[0-9]{4}$/) as string,
   });
-  for (const label of ['승인 일시', '카드사', '매입사']) expect(slip[label]).toMatch(/\S/);
+  for (const label of ['승인일시', '카드사', '매입사']) expect(slip[label]).toMatch(/\S/);
 
   expect(await operator.actionsOn(payment)).toEqual([
     expect.objectContaining({
@@ -299,9 +299,9 @@ describe('npm run resolve', () => {
 
     expect(await operator.resolve(payment, ...approved, ...reason, ...slip)).toMatchObject({ code: 0, err: '' });
     expect(await operator.slipOf(payment)).toMatchObject({
-      '승인 번호': '99999999',
-      '승인 일시': '2026-11-26 14:00:00',
-      '카드 번호': '457972******1234',
+      승인번호: '99999999',
+      승인일시: '2026-11-26 14:00:00',
+      카드번호: '4579-72**-****-1234',
       카드사: 'KB국민',
       매입사: 'KB국민카드',
     });
