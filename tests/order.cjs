@@ -19,6 +19,7 @@ const longest = [
   'races',
   'zones',
   'crashes',
+  'sandbox',
   'workflow/billing-run',
   'browser/looks',
   'cards',
