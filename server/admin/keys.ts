@@ -97,7 +97,7 @@ const createKeyRoute: AddRoute = (app, context) => {
           const merchantId = request.params.id;
           const othersEndAt = instantIn(request.body);
           if (isElsewhere(context, request.body.mode)) {
-            const issued = await issueTestKey(context, { id, merchantId, othersEndAt });
+            const issued = await issueTestKey({ ...context, log: request.log }, { id, merchantId, othersEndAt });
             request.log.info({ merchantId, keyId: issued.id, othersEndAt }, 'a test key was issued');
             return issued;
           }
@@ -126,10 +126,10 @@ const listKeysRoute: AddRoute = (app, context) => {
         },
       },
     },
-    async ({ params, query: { cursor, size, mode } }) => {
+    async ({ params, query: { cursor, size, mode }, log }) => {
       const merchantId = params.id;
       if ((await db.merchant.findUnique({ where: { id: merchantId } })) === null) throw new Problem('NOT_FOUND');
-      if (isElsewhere(context, mode)) return listTestKeys(context, merchantId, { cursor, size });
+      if (isElsewhere(context, mode)) return listTestKeys({ ...context, log }, merchantId, { cursor, size });
       const found = await db.apiKey.findMany({
         where: { merchantId, ...after(cursor) },
         orderBy: [...newestFirst],
@@ -161,7 +161,7 @@ const endKeyRoute: AddRoute = (app, context) => {
     async (request, reply) => {
       const { id: merchantId, keyId } = request.params;
       const ended = isElsewhere(context, modeOfKey(keyId))
-        ? await endTestKey(context, merchantId, keyId)
+        ? await endTestKey({ ...context, log: request.log }, merchantId, keyId)
         : await endKey(context, merchantId, keyId);
       if (ended) request.log.info({ merchantId, keyId }, 'an API key was ended');
       return reply.code(204).send();

@@ -1,12 +1,13 @@
 import { type Static, type TSchema, Type } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
+import type { FastifyBaseLogger } from 'fastify';
 import { isVanName } from '../../domain/vans';
 import { type MerchantCopy, withTerminals } from '../admin/merchant-view';
 import type { ServerContext } from '../context';
 import { Problem } from '../errors';
 import { nullable } from '../schemas';
 
-type Context = Pick<ServerContext, 'db' | 'settings'>;
+type Context = Pick<ServerContext, 'db' | 'settings'> & { readonly log: FastifyBaseLogger };
 
 const ANSWER_TIMEOUT_MS = 5_000;
 
@@ -104,7 +105,7 @@ type Call = {
  * @throws Problem NO_SANDBOX, or UNAVAILABLE when it does not answer as it should
  */
 async function askSandbox<S extends TSchema>(
-  { settings: { sandbox } }: Context,
+  { settings: { sandbox }, log }: Context,
   { method, path, body, idempotencyKey }: Call,
   schema: S,
 ): Promise<Static<S> | undefined> {
@@ -121,8 +122,9 @@ async function askSandbox<S extends TSchema>(
     signal: AbortSignal.timeout(ANSWER_TIMEOUT_MS),
   }).catch(() => undefined);
   if (response?.status === 404) return undefined;
-  if (response?.ok !== true) throw new Problem('UNAVAILABLE');
-  const answer: unknown = response.status === 204 ? null : await response.json().catch(() => undefined);
-  if (!Value.Check(schema, answer)) throw new Problem('UNAVAILABLE');
-  return answer;
+  const answer: unknown = response?.status === 204 ? null : await response?.json().catch(() => undefined);
+  if (response?.ok === true && Value.Check(schema, answer)) return answer;
+  const hint = 'look at the log of its server, and whether SANDBOX_ADMIN_TOKEN is its ADMIN_TOKEN';
+  log.warn({ method, status: response?.status ?? 'none', hint }, 'the sandbox did not do what an administrator asked');
+  throw new Problem('UNAVAILABLE');
 }
