@@ -42,3 +42,31 @@ test.each(documents)('%s links to existing files', (name) => {
   const from = path.join(projectRoot, path.dirname(name));
   expect(linksIn(name).filter((target) => !existsSync(path.join(from, target)))).toEqual([]);
 });
+
+const korean = documents.filter((name) => name.startsWith('docs/ko/'));
+const originalOf = (name: string): string => name.replace('docs/ko/', 'docs/');
+
+/** What is pasted or looked up as it is: commands, and the first and last words of tables in code. */
+const literalOf = (name: string): readonly string[] => {
+  const text = linesOf(name).join('\n');
+  const blocks = [...text.matchAll(/^```sh\n(.*?)^```$/gms)].map(([, block = '']) => block);
+  const amounts = [...text.matchAll(/^\| (\d{6}) \|.*\| ([^|]*) \|$/gm)].map(
+    ([, amount = '', outcome = '']) => `${amount}: ${(outcome.match(/`[A-Z_]+`/g) ?? []).join(' ')}`,
+  );
+  return [...blocks, ...amounts];
+};
+
+test('there are Korean documents, whose English is tested', () => {
+  expect(korean).toEqual(expect.arrayContaining(['docs/ko/getting-started.md', 'docs/ko/sandbox.md']));
+  expect(literalOf('docs/ko/getting-started.md').length).toBeGreaterThan(10);
+  expect(literalOf('docs/ko/sandbox.md')).toHaveLength(9);
+});
+
+test.each(korean)('%s has the commands and outcomes of its English, so what is tested there holds here', (name) => {
+  expect(literalOf(name)).toEqual(literalOf(originalOf(name)));
+});
+
+test.each(korean)('%s and its English lead to each other', (name) => {
+  expect(linksIn(name)).toContain(`../${path.basename(name)}`);
+  expect(linksIn(originalOf(name))).toContain(`ko/${path.basename(name)}`);
+});
