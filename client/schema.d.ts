@@ -5661,7 +5661,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `IDEMPOTENCY_KEY_REUSED`: The Idempotency-Key was used with another request. `NO_SANDBOX`: This installation has no sandbox */
+            /** @description `IDEMPOTENCY_KEY_REUSED`: The Idempotency-Key was used with another request. `INVALID_MERCHANT`: The merchant breaks a rule. `NO_SANDBOX`: This installation has no sandbox */
             422: {
                 headers: {
                     [name: string]: unknown;

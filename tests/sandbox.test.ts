@@ -149,6 +149,15 @@ describe('a test key', () => {
   });
 });
 
+test('a merchant that breaks a newer rule gets no test key, and its administrator reads why', async () => {
+  const { merchant } = live.database.db;
+  await merchant.updateMany({ where: { id: live.merchantId }, data: { businessNo: '1208800768' } });
+  const refused = await newTestKey();
+  await merchant.updateMany({ where: { id: live.merchantId }, data: { businessNo: '1208800767' } });
+  expect(refused).toMatchObject({ status: 422, json: { code: 'INVALID_MERCHANT' } });
+  expect(refused.json.errors).toMatchObject([{ path: 'body/businessNo' }]);
+});
+
 describe('the cells', () => {
   test('are told apart by the server: one takes no key of the other', async () => {
     const rows = await sandbox.database.db.merchant.findMany({ select: { id: true, mode: true } });

@@ -83,7 +83,7 @@ const createKeyRoute: AddRoute = (app, context) => {
         body: NewKey,
         response: {
           201: answer('The key', ref(IssuedKey), 'idempotent-replayed'),
-          ...refusals(...IDEMPOTENT_REFUSALS, 'NOT_FOUND', 'NO_SANDBOX', 'UNAVAILABLE'),
+          ...refusals(...IDEMPOTENT_REFUSALS, 'NOT_FOUND', 'INVALID_MERCHANT', 'NO_SANDBOX', 'UNAVAILABLE'),
         },
       },
     },

@@ -30,13 +30,18 @@ const KeyPage = Type.Object({
   nextCursor: nullable(Type.String()),
 });
 const Nothing = Type.Null();
+/** A refusal of what it was given: of the copy of a merchant that is older than a rule. */
+const Refusal = Type.Object({
+  errors: Type.Array(Type.Object({ path: Type.String(), message: Type.String() }), { minItems: 1 }),
+});
 
 type NewKey = { readonly id: string; readonly merchantId: string; readonly othersEndAt: Date | undefined };
 
 /**
  * Gives a merchant a key of the sandbox, which gets a copy of the merchant as it is now. The same id gives the same
  * key, as long as the sandbox keeps its answer.
- * @throws Problem NOT_FOUND for an unknown merchant, NO_SANDBOX, UNAVAILABLE
+ * @throws Problem NOT_FOUND for an unknown merchant, INVALID_MERCHANT for one that breaks a newer rule, NO_SANDBOX,
+ *   UNAVAILABLE
  */
 export async function issueTestKey(
   context: Context,
@@ -102,7 +107,7 @@ type Call = {
 /**
  * Calls the sandbox's administration for this cell's administrator.
  * @returns its answer; undefined for 404: the sandbox was never told of that merchant or key
- * @throws Problem NO_SANDBOX, or UNAVAILABLE when it does not answer as it should
+ * @throws Problem NO_SANDBOX; INVALID_MERCHANT when it refuses a copy; UNAVAILABLE when it does not answer as it should
  */
 async function askSandbox<S extends TSchema>(
   { settings: { sandbox }, log }: Context,
@@ -124,6 +129,7 @@ async function askSandbox<S extends TSchema>(
   if (response?.status === 404) return undefined;
   const answer: unknown = response?.status === 204 ? null : await response?.json().catch(() => undefined);
   if (response?.ok === true && Value.Check(schema, answer)) return answer;
+  if (Value.Check(Refusal, answer)) throw new Problem('INVALID_MERCHANT', { errors: answer.errors });
   const hint = 'look at the log of its server, and whether SANDBOX_ADMIN_TOKEN is its ADMIN_TOKEN';
   log.warn({ method, status: response?.status ?? 'none', hint }, 'the sandbox did not do what an administrator asked');
   throw new Problem('UNAVAILABLE');
