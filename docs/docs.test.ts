@@ -46,20 +46,24 @@ test.each(documents)('%s links to existing files', (name) => {
 const korean = documents.filter((name) => name.startsWith('docs/ko/'));
 const originalOf = (name: string): string => name.replace('docs/ko/', 'docs/');
 
-/** What is pasted or looked up as it is: commands, and the first and last words of tables in code. */
+/** What is pasted or looked up as it is: commands and code, a table's amounts with their outcomes, types of events. */
 const literalOf = (name: string): readonly string[] => {
   const text = linesOf(name).join('\n');
-  const blocks = [...text.matchAll(/^```sh\n(.*?)^```$/gms)].map(([, block = '']) => block);
+  const blocks = [...text.matchAll(/^```\w+\n(.*?)^```$/gms)].map(([, block = '']) => block);
+  const types = [...text.matchAll(/^\|[^|]*\|((?: `[a-z_]+\.[a-z_]+`,?)+) \|/gm)].map(([, named = '']) => named.trim());
   const amounts = [...text.matchAll(/^\| (\d{6}) \|.*\| ([^|]*) \|$/gm)].map(
     ([, amount = '', outcome = '']) => `${amount}: ${(outcome.match(/`[A-Z_]+`/g) ?? []).join(' ')}`,
   );
-  return [...blocks, ...amounts];
+  return [...blocks, ...types, ...amounts];
 };
 
 test('there are Korean documents, whose English is tested', () => {
-  expect(korean).toEqual(expect.arrayContaining(['docs/ko/getting-started.md', 'docs/ko/sandbox.md']));
+  expect(korean).toEqual(
+    expect.arrayContaining(['docs/ko/getting-started.md', 'docs/ko/sandbox.md', 'docs/ko/webhooks.md']),
+  );
   expect(literalOf('docs/ko/getting-started.md').length).toBeGreaterThan(10);
   expect(literalOf('docs/ko/sandbox.md')).toHaveLength(9);
+  expect(literalOf('docs/ko/webhooks.md').length).toBeGreaterThan(20);
 });
 
 test.each(korean)('%s has the commands and outcomes of its English, so what is tested there holds here', (name) => {
