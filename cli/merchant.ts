@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { answered, newRequest, type Schemas } from '../client';
+import { modeOfKey } from '../server/api-key';
 import { adminApi, failureText } from './administration/api';
 import { createOptions, duration, merchantChange, newMerchant, updateOptions } from './administration/options';
 import { issuedKeyText, keyLine, merchantLine, merchantText } from './administration/text';
@@ -73,7 +74,7 @@ async function endKey(id: string, keyId: string, { yes }: { readonly yes?: true 
 
 async function isLastLive(id: string, keyId: string): Promise<boolean> {
   const live: string[] = [];
-  await eachKey(id, modeBy(keyId.startsWith('key_test_') ? true : undefined), (key) => {
+  await eachKey(id, modeBy(modeOfKey(keyId) === 'test'), (key) => {
     if (key.live) live.push(key.id);
   });
   return live.length === 1 && live[0] === keyId;
@@ -82,7 +83,7 @@ async function isLastLive(id: string, keyId: string): Promise<boolean> {
 const page = (cursor: string | undefined) => ({ size: LARGEST_PAGE, ...(cursor === undefined ? {} : { cursor }) });
 
 /** Keys of the sandbox only if asked for. */
-const modeBy = (test: true | undefined) => (test === true ? ({ mode: 'test' } as const) : {});
+const modeBy = (test = false) => (test ? ({ mode: 'test' } as const) : {});
 
 async function eachKey(
   id: string,

@@ -24,7 +24,7 @@ import { startKms } from './embedded/kms';
 import { migrate } from './embedded/migrations';
 import { type PortName, type Ports, portTable, readPorts, requireFreePorts, sandboxPorts } from './embedded/ports';
 import { startPostgres } from './embedded/postgres';
-import { Supervisor } from './embedded/processes';
+import { type ProcessSpec, Supervisor } from './embedded/processes';
 import { temporalCliWheel } from './embedded/python-wheel';
 import { forgetRunning, noteRunning } from './embedded/running';
 import {
@@ -192,13 +192,12 @@ async function launch(run: Run): Promise<void> {
     parts: { DATABASE_URL, TEMPORAL_ADDRESS, ...kms },
   };
   await migrate(DATABASE_URL, context, signal);
-  const sandbox = run.withSandbox ? sandboxSettings(settings) : undefined;
-  if (sandbox !== undefined) await prepareSandbox(run, settings, sandbox);
+  const sandbox = run.withSandbox ? await prepareSandbox(run, settings) : noSandbox;
   const processes = [
     ...simulators(settings),
     ...workers(settings),
-    server(settings, sandbox === undefined ? {} : sandboxPlace(sandbox)),
-    ...(sandbox === undefined ? [] : sandboxProcesses(sandbox)),
+    server(settings, sandbox.place),
+    ...sandbox.processes,
   ];
   const startEngine = processes.map((spec) => supervisor.start(spec, signal));
   const startMerchant = seedDemo(settings, signal).then(async (merchantId) => {
@@ -208,8 +207,7 @@ async function launch(run: Run): Promise<void> {
   const advice = `Check the logs: ${path.join(dataFolder, 'logs')}`;
   await progress.step('Starting the engine and the simulators', async () => {
     await Promise.all([...startEngine, startMerchant]);
-    const servers = [ports.api, ...(sandbox === undefined ? [] : [sandbox.ports.api])];
-    for (const port of servers)
+    for (const port of [ports.api, ...sandbox.apiPorts])
       await waitFor({ what: 'The engine', timeoutMs: READY_TIMEOUT_MS, signal, advice }, engineProbe(port));
   });
   const portVariables = Object.fromEntries(
@@ -222,19 +220,30 @@ async function launch(run: Run): Promise<void> {
       ports,
       order,
       logFolder: path.join(dataFolder, 'logs'),
-      sandboxOf: sandbox === undefined ? undefined : await startMerchant,
+      sandboxOf: run.withSandbox ? await startMerchant : undefined,
       ownTemporal: choices.temporal.kind !== 'existing',
       temporalAddress: TEMPORAL_ADDRESS,
     }),
   );
 }
 
-async function prepareSandbox({ context, signal }: Run, live: EngineSettings, sandbox: EngineSettings): Promise<void> {
+/** What a sandbox adds to a run. */
+type Sandbox = {
+  /** For the live cell's server. */
+  readonly place: NodeJS.ProcessEnv;
+  readonly processes: readonly ProcessSpec[];
+  readonly apiPorts: readonly number[];
+};
+const noSandbox: Sandbox = { place: {}, processes: [], apiPorts: [] };
+
+/** Makes a database and a namespace ready for a sandbox. */
+async function prepareSandbox({ context, signal }: Run, live: EngineSettings): Promise<Sandbox> {
+  const sandbox = sandboxSettings(live);
   const { DATABASE_URL = '', TEMPORAL_ADDRESS = '' } = live.parts;
-  mkdirSync(sandbox.dataFolder, { recursive: true });
   await ensureSandboxDatabase(DATABASE_URL);
   await migrate(sandbox.parts.DATABASE_URL ?? '', context, signal);
   await ensureNamespace(TEMPORAL_ADDRESS, SANDBOX_NAMESPACE, context.env, signal);
+  return { place: sandboxPlace(sandbox), processes: sandboxProcesses(sandbox), apiPorts: [sandbox.ports.api] };
 }
 
 async function stopEverything({ progress }: LaunchContext, supervisor: Supervisor): Promise<void> {

@@ -15,8 +15,8 @@ export const markOf = (mode: Mode): string => (mode === 'test' ? TEST_MARK : '')
 export const modeOf = ({ url, bearer }: { readonly url: string; readonly bearer?: string | undefined }): Mode =>
   TEST_LINK.test(url) || bearer?.startsWith(`key_${TEST_MARK}`) === true ? 'test' : 'live';
 
-// A live link's token, one character in 64 to the fifth, may begin with the mark too, but is shorter.
 /** The mode of a payer's page, by the token of its link. */
 export const modeOfLink = (token: string): Mode => modeOf({ url: `/pay/${token}` });
 
+/** A live link's token may begin with the mark by chance, but it is shorter. */
 const TEST_LINK = new RegExp(`^/(?:v1/)?(?:pay|register)/${TEST_MARK}[\\w-]{43}(?![\\w-])`);

@@ -103,9 +103,9 @@ async function main(): Promise<void> {
 const settingsOf = (config: ServerConfig): ServerContext['settings'] => ({
   mode: modeOfProcess(config),
   sandbox: sandboxOf(config),
-  publicUrl: config.PUBLIC_URL.replace(/\/$/, ''),
+  publicUrl: withoutSlash(config.PUBLIC_URL),
   authenticationTimeoutMs: config.AUTHENTICATION_TIMEOUT_MS,
-  temporalUiOrigin: config.TEMPORAL_UI_ORIGIN.replace(/\/$/, ''),
+  temporalUiOrigin: withoutSlash(config.TEMPORAL_UI_ORIGIN),
   operatorToken: config.OPERATOR_TOKEN,
   adminToken: config.ADMIN_TOKEN,
   requestDigestKey: config.REQUEST_DIGEST_KEY,
@@ -126,10 +126,11 @@ const settingsOf = (config: ServerConfig): ServerContext['settings'] => ({
   declaredProcessingMs: config.declaredProcessingMs,
 });
 
-type SandboxVariables = { readonly SANDBOX_URL: string | undefined; readonly SANDBOX_ADMIN_TOKEN: string };
+/** The configuration has both variables, or neither. */
+const sandboxOf = ({ SANDBOX_URL, SANDBOX_ADMIN_TOKEN: adminToken }: ServerConfig) =>
+  adminToken === '' ? undefined : { url: withoutSlash(SANDBOX_URL), adminToken };
 
-const sandboxOf = ({ SANDBOX_URL: url, SANDBOX_ADMIN_TOKEN: adminToken }: SandboxVariables) =>
-  url === undefined ? undefined : { url: url.replace(/\/$/, ''), adminToken };
+const withoutSlash = (url: string): string => url.replace(/\/$/, '');
 
 main().catch((failure: unknown) => {
   const text =

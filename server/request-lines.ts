@@ -18,6 +18,7 @@ const NAMES: Readonly<Record<string, string>> = {
   key: 'keyId',
   whe: 'endpointId',
   whd: 'deliveryId',
+  era: 'erasureId',
 };
 
 const ID = /^([a-z]+)_(?:test_)?[0-9a-z]{32}$/;

@@ -254,18 +254,28 @@ export function server(settings: EngineSettings, place: NodeJS.ProcessEnv = {}):
   });
 }
 
+/** The name of a process of the sandbox, after that of the live one. */
+export const sandboxName = (name: string): string => `sandbox-${name}`;
+
 const simulatorNames = ['issuer-simulator', ...vanNames.map(vanSimulatorName)];
 
 /** The order in which processes are stopped; those of a row stop at the same time. */
 export const stopOrder: readonly { readonly what: string; readonly names: readonly string[] }[] = [
-  { what: 'the servers', names: ['server', 'sandbox-server'] },
+  { what: 'the servers', names: ['server', sandboxName('server')] },
   {
     what: `the workers (they finish a VAN call in flight, up to ${WORKER_GRACE_MS / 1_000} s)`,
-    names: ['bill-worker', 'external-worker', 'approval-worker', 'van-worker', 'webhook-worker', 'sandbox-workers'],
+    names: [
+      'bill-worker',
+      'external-worker',
+      'approval-worker',
+      'van-worker',
+      'webhook-worker',
+      sandboxName('workers'),
+    ],
   },
   {
     what: 'the simulators',
-    names: ['merchant-simulator', ...simulatorNames, ...simulatorNames.map((name) => `sandbox-${name}`), 'kms'],
+    names: ['merchant-simulator', ...simulatorNames, ...simulatorNames.map(sandboxName), 'kms'],
   },
   { what: 'Temporal', names: ['temporal'] },
   { what: 'PostgreSQL', names: ['postgres'] },

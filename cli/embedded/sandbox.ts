@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { environmentVariables } from '../../platform/config';
-import { engineEnvironment, type EngineSettings, server, simulators, workersInOne } from './engine';
+import { engineEnvironment, type EngineSettings, sandboxName, server, simulators, workersInOne } from './engine';
 import { type PortName, type Ports, sandboxPorts } from './ports';
 import { ensureDatabase } from './postgres';
 import type { ProcessSpec } from './processes';
@@ -56,8 +56,6 @@ export const sandboxProcesses = (sandbox: EngineSettings): readonly ProcessSpec[
     ...spec,
     name: sandboxName(spec.name),
   }));
-
-export const sandboxName = (name: string): string => `sandbox-${name}`;
 
 /** The ports that a sandbox listens on. */
 export const neededSandboxPorts = (ports: Ports): readonly PortName[] =>

@@ -1,9 +1,9 @@
 import { Connection, type ConnectionOptions, isGrpcServiceError } from '@temporalio/client';
 import { msToTs } from '@temporalio/common/lib/time';
+import { GRPC_ALREADY_EXISTS } from '../../platform/temporal';
 import type { Supervisor } from './processes';
 import { waitFor } from './wait-for';
 
-const GRPC_ALREADY_EXISTS = 6;
 const GRACE_MS = 15_000;
 const REACH_TIMEOUT_MS = 15_000;
 /** Merchants' telegrams at a VAN take turns, whoever sends more. */

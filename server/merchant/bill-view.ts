@@ -6,6 +6,7 @@ import { services } from '../../domain/services';
 import { issuersWithout } from '../../platform/issuer-text';
 import type { Bill as BillRow, BillClaim, BillCustomer, Merchant } from '../../platform/rows';
 import type { ServerContext } from '../context';
+import { pageUrlOf } from '../payer/way-back';
 import { BillId, Instant, Mode, named, nullable, oneOf, PaymentId, Won } from '../schemas';
 import { customerOfBill, openedCustomer } from './customer';
 
@@ -95,7 +96,7 @@ export async function billView(
       issuer,
       characters: [...characters],
     })),
-    payUrl: token === null ? null : `${settings.publicUrl}/pay/${token.toString('latin1')}`,
+    payUrl: token === null ? null : pageUrlOf(settings.publicUrl, token.toString('latin1')),
     ...(await openedCustomer({ keyrings }, bill.customer)),
   };
 }

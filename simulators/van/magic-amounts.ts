@@ -8,7 +8,7 @@ export type MagicCodes = { readonly limit: string; readonly lost: string; readon
 type Standing = Static<typeof NewBehaviour>;
 type Magic = { readonly amount: number; readonly message: MessageName; readonly behaviour: Behaviour };
 
-/** Longer than any client waits. */
+/** Late, but within the time that a VAN's clients wait. */
 const LATE_MS = 10_000;
 const EVERY_MESSAGE = ['approval', 'net-cancel', 'cancel', 'partial-cancel', 'inquiry'] as const;
 
