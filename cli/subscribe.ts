@@ -86,8 +86,14 @@ type Key = {
 /** The payer's part: in the card app, or on our own page. */
 async function registerCard({ appScheme, registerUrl }: Key): Promise<void> {
   if (appScheme !== null) await tellSimulator(`${at('SIM_ISSUER_PORT', 9080)}/control/answer`, { url: appScheme.url });
-  else if (registerUrl !== null)
-    await tellSimulator(`${new URL(registerUrl).origin}/v1${new URL(registerUrl).pathname}/card`, CARD);
+  else if (registerUrl !== null) await enterCard(new URL(registerUrl));
+}
+
+/** The payer reads the page, agrees to what it shows, and enters a card. */
+async function enterCard(page: URL): Promise<void> {
+  const shown = await (await fetch(page)).text();
+  const agreedTo = /data-agreement="([^"]+)"/.exec(shown)?.[1];
+  await tellSimulator(`${page.origin}/v1${page.pathname}/card`, { ...CARD, agreedTo });
 }
 
 async function untilActive<K extends Key>(read: () => Promise<K>): Promise<K> {

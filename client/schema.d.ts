@@ -735,8 +735,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Enter the card to register
-         * @description For our own page. The first valid card counts; sending a card again returns the registered one.
+         * Agree, and enter the card to register
+         * @description For our own page. The first valid card counts; sending a card again returns the registered one. The agreement is stored with the card: when, and to which text.
          */
         post: operations["registerCard"];
         delete?: never;
@@ -749,6 +749,21 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        Agreement: {
+            /**
+             * @description PAGE: our own page asked the payer; MERCHANT: the merchant says it did
+             * @enum {string}
+             */
+            by: "PAGE" | "MERCHANT";
+            /**
+             * Format: date-time
+             * @description An instant, RFC 3339
+             */
+            agreedAt: string;
+            /** @description Of the text: on our page, the number of its template and the SHA-256 of the text; or the merchant’s own name of it */
+            version: string;
+            text: string | null;
+        };
         AppScheme: {
             /** @enum {string} */
             kind: "scheme" | "bridge";
@@ -856,6 +871,8 @@ export interface components {
             state: "REQUESTED" | "SCHEME_ISSUED" | "ACTIVE" | "FAILED" | "EXPIRED" | "DELETED";
             reason: components["schemas"]["Reason"] | null;
             maskedCardNo: string | null;
+            plan: components["schemas"]["Plan"] | null;
+            agreement: components["schemas"]["Agreement"] | null;
             appScheme: components["schemas"]["AppScheme"] | null;
             registerUrl: string | null;
             /**
@@ -1170,6 +1187,17 @@ export interface components {
             items: components["schemas"]["Period"][];
             nextBefore: string | null;
         };
+        /** @description As the registration was begun with it. Null is open: it varies (변동), as the merchant decides. */
+        Plan: {
+            amount: number | null;
+            cycle: {
+                /** @enum {string} */
+                unit: "WEEK" | "MONTH" | "YEAR";
+                every: number;
+            } | null;
+            startOn: string | null;
+            ending: string | null;
+        };
         /** @description RFC 9457 */
         Problem: {
             /** @description urn:appcard:problem:…, one per `code` */
@@ -1184,7 +1212,7 @@ export interface components {
              * @description See docs/errors.md
              * @enum {string}
              */
-            code: "INVALID_REQUEST" | "IDEMPOTENCY_KEY_REQUIRED" | "UNAUTHENTICATED" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "PAYMENT_IN_PROGRESS" | "BILL_ALREADY_PAID" | "BILL_CLOSED" | "PAYMENT_NOT_SETTLED" | "PAYMENT_NOT_CHARGED" | "PAYMENT_ALREADY_CANCELLED" | "CANCELLATION_IN_PROGRESS" | "BALANCE_MISMATCH" | "CANCELLATION_NOT_ALLOWED" | "CANCELLATION_REFUSED" | "URL_NOT_ALLOWED" | "TOO_MANY_ENDPOINTS" | "ENDPOINT_NOT_ENABLED" | "ORDER_NO_REUSED" | "REQUEST_IN_PROGRESS" | "NAME_NOT_WRITABLE" | "ISSUER_UNDER_MAINTENANCE" | "BODY_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "UNKNOWN_ISSUER" | "INVALID_AMOUNT" | "INVALID_EXPIRY" | "INSTALLMENT_NOT_ALLOWED" | "INVALID_MERCHANT" | "NO_SANDBOX" | "BILLING_KEY_NOT_ACTIVE" | "CHARGE_REFUSED" | "SUBSCRIPTION_CONFLICT" | "INVALID_SUBSCRIPTION" | "INVALID_CARD" | "CARD_NOT_KEPT" | "IDEMPOTENCY_KEY_REUSED" | "RATE_LIMITED" | "INTERNAL" | "ISSUER_UNAVAILABLE" | "SCHEME_NOT_READY" | "UNAVAILABLE" | "OVERLOADED";
+            code: "INVALID_REQUEST" | "IDEMPOTENCY_KEY_REQUIRED" | "UNAUTHENTICATED" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "PAYMENT_IN_PROGRESS" | "BILL_ALREADY_PAID" | "BILL_CLOSED" | "PAYMENT_NOT_SETTLED" | "PAYMENT_NOT_CHARGED" | "PAYMENT_ALREADY_CANCELLED" | "CANCELLATION_IN_PROGRESS" | "BALANCE_MISMATCH" | "CANCELLATION_NOT_ALLOWED" | "CANCELLATION_REFUSED" | "URL_NOT_ALLOWED" | "TOO_MANY_ENDPOINTS" | "ENDPOINT_NOT_ENABLED" | "ORDER_NO_REUSED" | "REQUEST_IN_PROGRESS" | "NAME_NOT_WRITABLE" | "ISSUER_UNDER_MAINTENANCE" | "BODY_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "UNKNOWN_ISSUER" | "INVALID_AMOUNT" | "INVALID_EXPIRY" | "INSTALLMENT_NOT_ALLOWED" | "INVALID_MERCHANT" | "NO_SANDBOX" | "BILLING_KEY_NOT_ACTIVE" | "CHARGE_REFUSED" | "SUBSCRIPTION_CONFLICT" | "INVALID_SUBSCRIPTION" | "INVALID_CARD" | "AGREEMENT_CHANGED" | "CARD_NOT_KEPT" | "IDEMPOTENCY_KEY_REUSED" | "RATE_LIMITED" | "INTERNAL" | "ISSUER_UNAVAILABLE" | "SCHEME_NOT_READY" | "UNAVAILABLE" | "OVERLOADED";
             /** @description The same request may succeed later */
             retryable: boolean;
             paymentId?: string;
@@ -3790,6 +3818,40 @@ export interface operations {
                      * @enum {string}
                      */
                     service?: "payssam" | "speeid" | "linq";
+                    /** @description What the payer agrees to be charged. Our page shows it; in a card app the merchant must show it before. What is left out is shown as open: 변동, as the merchant decides. */
+                    plan?: {
+                        /** @description Won of each charge; left out, it varies (변동) */
+                        amount?: number;
+                        cycle?: {
+                            /** @enum {string} */
+                            unit: "WEEK" | "MONTH" | "YEAR";
+                            /**
+                             * @description Up to 52 weeks, 24 months or 5 years
+                             * @default 1
+                             */
+                            every?: number;
+                        };
+                        /** @description The day of the first charge, in Korea, yyyyMMdd */
+                        startOn?: string;
+                        /**
+                         * Format: well-formed
+                         * @description How the payer ends it (해지방법); left out, the page names the merchant and its telephone
+                         */
+                        ending?: string;
+                    };
+                    /** @description The agreement that the merchant took, for a registration in the card app, which asks for none. Where the payer registers on our page (`registerUrl`), the page asks, and its own agreement is recorded instead. */
+                    agreement?: {
+                        /**
+                         * Format: date-time
+                         * @description When the payer agreed, RFC 3339
+                         */
+                        agreedAt: string;
+                        /**
+                         * Format: well-formed
+                         * @description The merchant’s own name of the text that the payer agreed to
+                         */
+                        version: string;
+                    };
                 };
             };
         };
@@ -6578,6 +6640,8 @@ export interface operations {
                     number: string;
                     /** @description MM/YY */
                     expiry: string;
+                    /** @description The version of the text on the page, to which the payer has agreed. Without it nothing is registered. */
+                    agreedTo?: string;
                 };
             };
         };
@@ -6609,7 +6673,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `BILLING_KEY_NOT_ACTIVE`: The billing key can’t be charged */
+            /** @description `AGREEMENT_CHANGED`: The payer has not agreed to what is registered now. `BILLING_KEY_NOT_ACTIVE`: The billing key can’t be charged */
             409: {
                 headers: {
                     [name: string]: unknown;

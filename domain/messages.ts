@@ -2,6 +2,7 @@ import type { CancellationStatus } from './cancellation-states';
 import type { IssuerCode, Platform } from './issuers';
 import type { PaymentStatus } from './payment-states';
 import type { Reason } from './reasons';
+import type { ChargePlan, DeclaredAgreement } from './registration-agreement';
 import type { HandApproval, VanWord, Verdict } from './resolution';
 import type { PeriodTry } from './runs';
 import type { Service } from './services';
@@ -58,6 +59,10 @@ export type RegistrationInput = {
   readonly returnUrl: string | null;
   /** How long the payer may take in the card app. */
   readonly authenticationTimeoutMs: number;
+  /** What the merchant says that it will charge. */
+  readonly plan?: ChargePlan;
+  /** The payer's agreement, if the merchant has taken one. */
+  readonly agreement?: DeclaredAgreement;
 };
 
 /** How a registration's run ended. */

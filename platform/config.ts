@@ -244,8 +244,11 @@ const server = {
   SANDBOX_ADMIN_TOKEN: str({ default: '' }),
   /** The payment service provider (결제대행사), as payers' pages and sales slips name it. */
   PSP_NAME: str({ default: '페이민트' }),
-  /** Its 전자금융거래 이용약관 and 개인정보 제3자 제공 동의, which payers agree to; empty: none is named. */
+  /**
+   * Its 전자금융거래 이용약관, 개인정보 수집·이용 동의 and 개인정보 제3자 제공 동의, which payers agree to; empty: none is named.
+   */
   PSP_TERMS_URL: url({ default: undefined }),
+  PSP_COLLECTION_URL: url({ default: undefined }),
   PSP_PRIVACY_URL: url({ default: undefined }),
 };
 

@@ -9,6 +9,7 @@ import type { AppScheme, PayType } from '../domain/messages';
 import type { Mode } from '../domain/mode';
 import type { Won } from '../domain/money';
 import type { Reason } from '../domain/reasons';
+import type { AgreementTaker, ChargePlan } from '../domain/registration-agreement';
 import type { Service } from '../domain/services';
 import type { VanName } from '../domain/vans';
 import type { WebhookFailure } from '../domain/webhooks';
@@ -62,6 +63,8 @@ type Columns = {
     readonly reason: Reason | null;
     readonly requestedAtKst: KstDateTime;
     readonly appScheme: AppScheme | null;
+    readonly plan: ChargePlan | null;
+    readonly agreementBy: AgreementTaker | null;
   };
   readonly subscription: Amounts & {
     readonly service: Service;

@@ -1,5 +1,6 @@
 import { DecidedFailure } from '../domain/activity-failures';
 import type { IssuerCode } from '../domain/issuers';
+import type { DeclaredAgreement } from '../domain/registration-agreement';
 import { assertBillingKeyMove, type BillingKeyState } from '../domain/subscription-states';
 import type { Database, Transaction } from '../platform/database';
 import type { BillingKey, Written } from '../platform/rows';
@@ -68,6 +69,22 @@ export async function createBillingKey(
   await storeEvents(tx, billingKeyEvent(made));
   return made;
 }
+
+type AgreementColumns = Pick<BillingKey, 'agreedAt' | 'agreementBy' | 'agreementVersion' | 'agreementText'>;
+
+/** The columns of an agreement that the merchant says to have taken: its text is not known here. */
+export const declaredAgreement = ({ agreedAt, version }: DeclaredAgreement): AgreementColumns => ({
+  agreedAt: new Date(agreedAt),
+  agreementBy: 'MERCHANT',
+  agreementVersion: version,
+  agreementText: null,
+});
+
+/** The columns of an agreement that our own page has taken. */
+export const agreementOnPage = (
+  agreedAt: Date,
+  { version, text }: { readonly version: string; readonly text: string },
+): AgreementColumns => ({ agreedAt, agreementBy: 'PAGE', agreementVersion: version, agreementText: text });
 
 type LockedKey = Pick<BillingKey, 'id' | 'state' | 'orderNo'>;
 

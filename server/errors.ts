@@ -306,6 +306,16 @@ export const problems = {
     payer: { ko: '카드 정보를 다시 확인해 주세요.', en: 'Please check the card’s number and expiry.' },
     retryable: false,
   },
+  AGREEMENT_CHANGED: {
+    status: 409,
+    title: 'The payer has not agreed to what is registered now',
+    detail: 'Show the page again: it sends the version of the text that it shows (`agreedTo`).',
+    payer: {
+      ko: '동의할 내용이 바뀌었습니다. 카드는 등록되지 않았으니 화면을 새로 고친 뒤 내용을 확인하고 다시 동의해 주세요.',
+      en: 'What you agree to has changed. The card was not registered: please reload this page, read it again and agree.',
+    },
+    retryable: false,
+  },
   CARD_NOT_KEPT: {
     status: 503,
     title: 'The card could not be encrypted just now, so it was not stored',

@@ -121,7 +121,12 @@ const settingsOf = (config: ServerConfig): ServerContext['settings'] => ({
   linq: { services: config.linqServices, timeoutMs: config.LINQ_SERVICE_TIMEOUT_MS },
   webhookPrivateTargets: config.WEBHOOK_PRIVATE_TARGETS,
   maintenance: config.ISSUER_MAINTENANCE,
-  provider: { name: config.PSP_NAME, termsUrl: config.PSP_TERMS_URL, privacyUrl: config.PSP_PRIVACY_URL },
+  provider: {
+    name: config.PSP_NAME,
+    termsUrl: config.PSP_TERMS_URL,
+    collectionUrl: config.PSP_COLLECTION_URL,
+    privacyUrl: config.PSP_PRIVACY_URL,
+  },
   desktopCardAppUrl: config.DESKTOP_CARD_APP_URL,
   declaredProcessingMs: config.declaredProcessingMs,
 });

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { API_KEY, BILL_TOKEN, ids, PUBLIC_URL } from '../server/examples/values';
+import { AGREEMENT_VERSION, API_KEY, BILL_TOKEN, ids, PUBLIC_URL, REGISTRATION_TOKEN } from '../server/examples/values';
 import { type Api, faultsIn, type Operation, operationsOf } from './support/described-operations';
 import { type Engine, startSmallEngine } from './support/engine';
 import { type Answer, call } from './support/http';
 import { answerInApp, paymentOf, reaches } from './support/journey';
+import { agreementOn } from './support/recurring';
 import { waitFor } from './support/wait-for';
 
 const ADMIN_TOKEN = 'an-administrators-token-for-the-story';
@@ -168,6 +169,11 @@ const meanwhile: Readonly<Record<string, () => Promise<void>>> = {
     });
     expect(made.status).toBe(201);
     learn(exampleOf('voidBill', 200), made.json);
+  },
+  // The page says to which text its payer agrees.
+  async registerCard() {
+    const page = await call('GET', `${engine.api}/register/${said(REGISTRATION_TOKEN)}`);
+    names.set(AGREEMENT_VERSION, agreementOn(page.text) ?? '');
   },
   // So that the shop accepts its webhooks.
   async listWebhookEndpoints() {

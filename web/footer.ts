@@ -23,11 +23,12 @@ export function legalFooter({ language, seller, provider }: Parties): Html {
 }
 
 /** What the payer agrees to by paying, if the provider has put it anywhere. */
-export function agreement(language: Language, { termsUrl, privacyUrl }: ProviderView): Html {
+export function agreement(language: Language, { termsUrl, collectionUrl, privacyUrl }: ProviderView): Html {
   const text = textsIn(language);
   const links = (
     [
       ['terms', termsUrl],
+      ['collection', collectionUrl],
       ['privacy', privacyUrl],
     ] as const
   ).flatMap(([name, url]) =>

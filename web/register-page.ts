@@ -1,6 +1,7 @@
 import { renderDocument } from './document';
-import { agreement, legalFooter } from './footer';
+import { legalFooter } from './footer';
 import { type Html, html } from './html';
+import { type AgreementView, registrationAgreement } from './registration-agreement';
 import { cardNoText, filled, textsIn } from './texts';
 import type { RegisterPageView } from './views';
 
@@ -16,7 +17,10 @@ export function renderRegisterPage(view: RegisterPageView): string {
     token,
     preview: { title: registerTitle(view), description: `${merchantName} · ${orderName}` },
     script: 'register',
-    facts: { 'card-url': `/v1/register/${encodeURIComponent(token)}/card` },
+    facts: {
+      'card-url': `/v1/register/${encodeURIComponent(token)}/card`,
+      agreement: state === 'open' ? view.agreementVersion : undefined,
+    },
     content: html`<header><p class="merchant">${merchantName}</p><h1>${orderName}</h1></header>
 ${state === 'open' ? formScreen(view) : html``}
 ${registeredScreen(view)}
@@ -32,17 +36,33 @@ const registerTitle = ({ language, issuerName }: RegisterPageView): string =>
 function formScreen(view: RegisterPageView): Html {
   const { language } = view;
   const text = textsIn(language);
-  return html`<section class="screen" data-screen="form"><h2 tabindex="-1">${registerTitle(view)}</h2>
-<p>${text('registerNote')}</p>
+  const agreement = registrationAgreement(language, view);
+  return html`<section class="screen" data-screen="form"><h2 tabindex="-1">${agreement.heading}</h2>
+<p>${agreement.note}</p>
+<dl class="plan" aria-label="${text('planOf')}">${agreement.rows.map(([label, value]) => html`<div><dt>${label}</dt><dd>${value}</dd></div>`)}</dl>
 <form id="card" novalidate>
 ${field('number', text('cardNumber'), 'cc-number', 19)}
 ${field('expiry', text('cardExpiry'), 'cc-exp', 7)}
-${agreement(language, view.provider)}
+${consents(view, agreement)}
 <p class="problem" id="problem" role="alert" hidden></p>
 <div class="actions"><button type="submit" class="primary" id="register">${text('registerCard')}</button></div>
 </form>
 <noscript><p class="notice">${text('needsScript')}</p></noscript>
 </section>`;
+}
+
+/** Each matter is agreed to by itself (개인정보 보호법 제22조); a box for all of them only ticks the others. */
+function consents({ language }: RegisterPageView, { consents: asked }: AgreementView): Html {
+  const text = textsIn(language);
+  const all =
+    asked.length < 2
+      ? html``
+      : html`<label class="consent all"><input type="checkbox" id="consent-all"> <span>${text('consentAll')}</span></label>`;
+  const boxes = asked.map(
+    ({ text: label, of, url }) =>
+      html`<div class="consent"><label><input type="checkbox" name="consent" required aria-describedby="consent-problem"> <span>${label}</span></label>${url === undefined ? html`` : html`<a href="${url}" target="_blank" rel="noopener noreferrer" aria-label="${filled(text('readOf'), { what: of })}">${text('read')}</a>`}</div>`,
+  );
+  return html`<fieldset class="consents"><legend>${text('consents')}</legend>${all}${boxes}<p class="problem" id="consent-problem" role="alert"></p></fieldset>`;
 }
 
 function field(name: string, label: string, autocomplete: string, longest: number): Html {

@@ -1,4 +1,4 @@
-import { cardNoText, dayText, filled, installmentText, koreanTimeText, roundWonText, wonText } from './texts';
+import { cardNoText, dateText, dayText, filled, installmentText, koreanTimeText, roundWonText, wonText } from './texts';
 
 describe('texts for payers', () => {
   test('write money with its sign first', () => {
@@ -42,6 +42,13 @@ describe('texts for payers', () => {
     ['soon', 'soon', 'soon'],
   ])('write the day and minute %s for people', (dateTime, ko, en) => {
     expect([dayText('ko', dateTime), dayText('en', dateTime)]).toEqual([ko, en]);
+  });
+
+  test('write a day for people', () => {
+    expect([dateText('ko', '20261201'), dateText('en', '20280229')]).toEqual([
+      '2026년 12월 1일(화)',
+      'Tue, Feb 29, 2028',
+    ]);
   });
 
   test.each([

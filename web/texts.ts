@@ -2,8 +2,7 @@
 export type Language = 'ko' | 'en';
 
 /**
- * Every text of the payer's pages, for server and browser. {@link filled} inserts `{amount}`, `{months}`, `{time}` and
- * `{kind}`.
+ * Every text of the payer's pages, for server and browser. {@link filled} inserts what stands in braces.
  */
 const table = {
   // On every screen.
@@ -88,6 +87,7 @@ const table = {
   sellerName: { ko: '상호', en: 'Seller' },
   agreed: { ko: '결제하면 다음에 동의하는 것으로 봅니다:', en: 'By paying you agree to:' },
   terms: { ko: '전자금융거래 이용약관', en: 'Terms of electronic financial transactions' },
+  collection: { ko: '개인정보 수집·이용 동의', en: 'Collection and use of personal data' },
   privacy: { ko: '개인정보 제3자 제공 동의', en: 'Provision of personal data to third parties' },
 
   // What a shared link shows.
@@ -222,7 +222,36 @@ const table = {
   },
   cardNumber: { ko: '카드번호', en: 'Card number' },
   cardExpiry: { ko: '유효기간 (월/년)', en: 'Expiry (MM/YY)' },
-  registerCard: { ko: '카드 등록하기', en: 'Register the card' },
+  planOf: { ko: '자동결제 내용', en: 'What will be charged' },
+  planAmount: { ko: '결제금액', en: 'Amount' },
+  planAmountOpen: { ko: '변동 (판매자가 정한 금액)', en: 'Varies (as the merchant decides)' },
+  planCycle: { ko: '결제주기', en: 'How often' },
+  planCycleOpen: { ko: '변동 (판매자가 정한 때)', en: 'Varies (when the merchant decides)' },
+  everyWeek: { ko: '매주', en: 'Every week' },
+  everyWeeks: { ko: '{every}주마다', en: 'Every {every} weeks' },
+  everyMonth: { ko: '매월', en: 'Every month' },
+  everyMonths: { ko: '{every}개월마다', en: 'Every {every} months' },
+  everyYear: { ko: '매년', en: 'Every year' },
+  everyYears: { ko: '{every}년마다', en: 'Every {every} years' },
+  planStart: { ko: '첫 결제일', en: 'First charge' },
+  planStartOpen: { ko: '판매자가 정한 날', en: 'On the day that the merchant decides' },
+  planEnding: { ko: '해지방법', en: 'How to end it' },
+  planEndingOpen: { ko: '판매자에게 해지를 요청해 주세요.', en: 'Please ask the merchant to end it.' },
+  planEndingByPhone: {
+    ko: '판매자({phone})에게 해지를 요청해 주세요.',
+    en: 'Please ask the merchant ({phone}) to end it.',
+  },
+  consents: { ko: '동의', en: 'Your agreement' },
+  consentAll: { ko: '모두 동의합니다', en: 'I agree to all of these' },
+  consent: { ko: '[필수] {what} 동의', en: '[Required] I agree to {what}' },
+  consentCharges: { ko: '위 내용의 자동결제', en: 'the automatic payments above' },
+  consentTerms: { ko: '전자금융거래 이용약관', en: 'the terms of electronic financial transactions' },
+  consentCollection: { ko: '개인정보 수집·이용', en: 'the collection and use of personal data' },
+  consentProvision: { ko: '개인정보 제3자 제공', en: 'the provision of personal data to third parties' },
+  read: { ko: '보기', en: 'Read' },
+  readOf: { ko: '{what} 보기', en: 'Read {what}' },
+  agreeFirst: { ko: '필수 항목에 모두 동의해 주세요.', en: 'Please agree to each required item.' },
+  registerCard: { ko: '동의하고 등록하기', en: 'Agree and register the card' },
   registering: { ko: '등록하고 있습니다.', en: 'Registering.' },
   registered: { ko: '카드가 등록되었습니다', en: 'The card is registered' },
   registeredNote: {
@@ -306,6 +335,14 @@ const weekdays = {
   en: ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'],
 } as const;
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'] as const;
+
+/** yyyyMMdd, for people: 2026년 12월 1일(화). */
+export function dateText(language: Language, date: string): string {
+  const [year = 0, month = 1, day = 1] = [date.slice(0, 4), date.slice(4, 6), date.slice(6)].map(Number);
+  const weekday = weekdays[language][new Date(Date.UTC(year, month - 1, day)).getUTCDay()] ?? '';
+  if (language === 'ko') return `${year}년 ${month}월 ${day}일(${weekday})`;
+  return `${weekday}, ${months[month - 1] ?? ''} ${day}, ${year}`;
+}
 
 /** yyyyMMddHHmm of the coming weeks, for people: 11월 27일(금) 오후 8:45. */
 export function dayText(language: Language, dateTime: string): string {

@@ -1,4 +1,5 @@
 import type { CancellationKind } from '../domain/cancellation-states';
+import type { ChargePlan } from '../domain/registration-agreement';
 import type { InAppBrowser } from './in-app-browser';
 import type { Language } from './texts';
 
@@ -52,8 +53,9 @@ export type SellerView = {
 /** 결제대행사. */
 export type ProviderView = {
   readonly name: string;
-  /** 전자금융거래 이용약관, 개인정보 제3자 제공 동의: if they are configured. */
+  /** 전자금융거래 이용약관, 개인정보 수집·이용 동의, 개인정보 제3자 제공 동의: if they are configured. */
   readonly termsUrl?: string | undefined;
+  readonly collectionUrl?: string | undefined;
   readonly privacyUrl?: string | undefined;
 };
 
@@ -127,6 +129,10 @@ export type RegisterPageView = {
   readonly merchantName: string;
   readonly orderName: string;
   readonly issuerName: string;
+  /** What the merchant says that it will charge. */
+  readonly plan: ChargePlan;
+  /** Names the text that the payer agrees to; the page sends it with the card. */
+  readonly agreementVersion: string;
   readonly state: 'open' | 'registered' | 'closed';
   readonly seller: SellerView;
   readonly provider: ProviderView;

@@ -1,4 +1,5 @@
 import type { ChargeInput, PaymentInput, RegistrationInput } from '../domain/messages';
+import { type ChargePlan, chargePlan } from '../domain/registration-agreement';
 import { abortOf, chargeInput, paymentInput, recoveryInput, registrationInput, sealedResultOf } from './inputs';
 
 const payment: PaymentInput = {
@@ -32,6 +33,12 @@ describe('the input of a workflow', () => {
   test('that is well-formed is accepted as it is, with fields of a newer version', () => {
     expect(paymentInput(payment)).toEqual(payment);
     expect(registrationInput(registration)).toEqual(registration);
+    const agreed: RegistrationInput = {
+      ...registration,
+      plan: chargePlan({ amount: 9_900, cycle: { unit: 'MONTH', every: 1 } }),
+      agreement: { agreedAt: '2026-08-01T00:00:00Z', version: '3' },
+    };
+    expect(registrationInput(agreed)).toEqual(agreed);
     expect(chargeInput(charge)).toEqual(charge);
     const ofKey: ChargeInput = { paymentId: 'pay_1', billId: 'bill_1', asOf: charge.asOf, billingKeyId: 'bkey_1' };
     expect(chargeInput(ofKey)).toEqual(ofKey);
@@ -49,6 +56,16 @@ describe('the input of a workflow', () => {
     ],
     ['a payment that is null', () => paymentInput(null as unknown as PaymentInput), 'the input'],
     ['a registration on no device', () => registrationInput({ ...registration, platform: 'tv' as 'web' }), 'platform'],
+    [
+      'a registration agreed to at no time',
+      () => registrationInput({ ...registration, agreement: { agreedAt: 'today', version: '3' } }),
+      'agreement.agreedAt',
+    ],
+    [
+      'a registration of half a plan',
+      () => registrationInput({ ...registration, plan: { amount: null } as unknown as ChargePlan }),
+      'plan.cycle',
+    ],
     ['a charge at no time', () => chargeInput({ ...charge, asOf: 'garbage' }), 'asOf'],
     ['a charge of no card', () => chargeInput({ ...charge, of: undefined } as unknown as ChargeInput), 'billingKeyId'],
     [

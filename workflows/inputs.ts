@@ -1,4 +1,5 @@
 import { ApplicationFailure } from '@temporalio/common';
+import { cycleUnits } from '../domain/billing-cycle';
 import { issuerCodes, platforms } from '../domain/issuers';
 import {
   type Abort,
@@ -12,6 +13,7 @@ import {
   type RegistrationInput,
   type SealedResult,
 } from '../domain/messages';
+import type { ChargePlan, DeclaredAgreement } from '../domain/registration-agreement';
 import type { PeriodTry } from '../domain/runs';
 import { instant, isObject, object, oneOf, optional, parse, type Parsed, type Rule, text, wholeNumber } from './parse';
 
@@ -37,7 +39,10 @@ const MOST_MONTHS = 99;
 const issuer = oneOf(issuerCodes);
 const platform = oneOf(platforms);
 const authenticationTimeout = wholeNumber(1, LONGEST_AUTHENTICATION_MS);
-const textOrNull: Rule = (value, at) => (value === null ? [] : text(value, at));
+const orNull =
+  (inner: Rule): Rule =>
+  (value, at) =>
+    value === null ? [] : inner(value, at);
 /** Only operators see it, so any content is harmless. */
 const any: Rule = () => [];
 
@@ -62,6 +67,16 @@ const payment = object<PaymentInput>({
   returnUrl: optional(text),
 });
 
+const LONGEST_CYCLE = 52;
+const chargePlan = object<ChargePlan>({
+  amount: orNull(wholeNumber(1, Number.MAX_SAFE_INTEGER)),
+  cycle: orNull(
+    object<NonNullable<ChargePlan['cycle']>>({ unit: oneOf(cycleUnits), every: wholeNumber(1, LONGEST_CYCLE) }),
+  ),
+  startOn: orNull(text),
+  ending: orNull(text),
+});
+
 const registration = object<RegistrationInput>({
   billingKeyId: text,
   merchantId: text,
@@ -70,8 +85,10 @@ const registration = object<RegistrationInput>({
   service: text,
   orderName: text,
   platform,
-  returnUrl: textOrNull,
+  returnUrl: orNull(text),
   authenticationTimeoutMs: authenticationTimeout,
+  plan: optional(chargePlan),
+  agreement: optional(object<DeclaredAgreement>({ agreedAt: instant, version: text })),
 });
 
 const recovery = object<RecoveryInput>({ paymentId: text, why: any, isBehindItsRun: any });

@@ -6,7 +6,12 @@ import { tidyName } from '../../domain/names';
 import type { Order } from '../../domain/order';
 import { orderNumber } from '../../domain/services';
 import type { BillingKey, Merchant } from '../../platform/rows';
-import { type BillingKeyPosition, createBillingKey, moveBillingKey } from '../../records/billing-keys';
+import {
+  type BillingKeyPosition,
+  createBillingKey,
+  declaredAgreement,
+  moveBillingKey,
+} from '../../records/billing-keys';
 import type { Input } from '../activity';
 import { appSchemeIn } from '../issuers/sandbox-app';
 import type { BillingDeps } from './deps';
@@ -36,6 +41,8 @@ export async function openCardRegistration(
     issuerTransactionId: apps[input.issuer].transactionIdFor(input.billingKeyId),
     requestedAtKst: kstDateTime(now),
     expiresAt: new Date(now.getTime() + input.authenticationTimeoutMs),
+    ...(input.plan === undefined ? {} : { plan: input.plan }),
+    ...(input.agreement === undefined ? {} : declaredAgreement(input.agreement)),
   } as const;
   return opened(await db.$transaction((tx) => createBillingKey(tx, row)), merchant);
 }

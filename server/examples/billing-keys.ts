@@ -1,6 +1,6 @@
 import { approved, attempt } from './payments';
 import type { OperationExamples } from './types';
-import { ids, onePage, PUBLIC_URL, REGISTRATION_TOKEN } from './values';
+import { AGREEMENT_VERSION, ids, MERCHANT_NAME, onePage, PUBLIC_URL, REGISTRATION_TOKEN } from './values';
 
 const requested = {
   id: ids.billingKey,
@@ -9,6 +9,8 @@ const requested = {
   state: 'REQUESTED',
   reason: null,
   maskedCardNo: null,
+  plan: { amount: 22_000, cycle: { unit: 'MONTH', every: 1 }, startOn: null, ending: null },
+  agreement: null,
   appScheme: null,
   registerUrl: `${PUBLIC_URL}/register/${REGISTRATION_TOKEN}`,
   expiresAt: '2026-08-03T02:30:00.000Z',
@@ -20,6 +22,21 @@ const active = {
   ...requested,
   state: 'ACTIVE',
   maskedCardNo: '941009******0006',
+  agreement: {
+    by: 'PAGE',
+    agreedAt: '2026-08-03T02:02:15.000Z',
+    version: AGREEMENT_VERSION,
+    text: [
+      'BC카드 자동결제 등록',
+      `${MERCHANT_NAME} · 원두 정기배송`,
+      '등록한 카드로 이후 결제가 자동으로 이루어집니다. 지금은 결제되지 않습니다.',
+      '결제금액: 22,000원',
+      '결제주기: 매월',
+      '첫 결제일: 판매자가 정한 날',
+      '해지방법: 판매자(02-000-0001)에게 해지를 요청해 주세요.',
+      '[필수] 위 내용의 자동결제 동의',
+    ].join('\n'),
+  },
   registerUrl: null,
   registeredAt: '2026-08-03T02:02:15.000Z',
 };
@@ -44,6 +61,7 @@ export const billingKeyExamples: OperationExamples = {
       platform: 'android',
       orderName: '원두 정기배송',
       returnUrl: 'https://shop.example/cards',
+      plan: { amount: 22_000, cycle: { unit: 'MONTH', every: 1 } },
     },
     answers: { 201: requested },
   },

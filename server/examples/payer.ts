@@ -1,6 +1,6 @@
 import { type IssuerCode, issuers } from '../../domain/issuers';
 import type { OperationExamples } from './types';
-import { AMOUNT, BILL_TOKEN, ids, KST_TIME, MERCHANT_NAME, REGISTRATION_TOKEN } from './values';
+import { AGREEMENT_VERSION, AMOUNT, BILL_TOKEN, ids, KST_TIME, MERCHANT_NAME, REGISTRATION_TOKEN } from './values';
 
 const chosen = (code: IssuerCode) => {
   const { name, scheme, androidPackage, appStoreId } = issuers[code];
@@ -74,7 +74,7 @@ export const payerExamples: OperationExamples = {
   abortPayment: { path: ofPayment, answers: { 202: approved } },
   registerCard: {
     path: { token: REGISTRATION_TOKEN },
-    body: { number: '9410 0900 0000 0006', expiry: '12/30' },
+    body: { number: '9410 0900 0000 0006', expiry: '12/30', agreedTo: AGREEMENT_VERSION },
     answers: { 200: { state: 'ACTIVE', maskedCardNo: '941009******0006' } },
   },
 };

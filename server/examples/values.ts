@@ -29,6 +29,7 @@ export const PUBLIC_URL = 'https://pay.example.com';
 export const BILL_TOKEN = 'example-of-a-bills-link-that-opens-nothing1';
 export const VOID_BILL_TOKEN = 'example-of-a-bills-link-that-opens-nothing2';
 export const REGISTRATION_TOKEN = 'example-of-a-link-that-registers-no-card-00';
+export const AGREEMENT_VERSION = `1-${'0123456789abcdef'.repeat(4)}`;
 export const API_KEY = `${ids.key}.example-of-a-secret-that-is-no-real-one-000`;
 
 export const MERCHANT_NAME = '서울카페';

@@ -1,20 +1,20 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from '@sinclair/typebox';
 import { type Card, cardToken, InvalidCard, maskedCardNo, parseCard } from '../../domain/card-number';
-import { type IssuerCode, issuers } from '../../domain/issuers';
 import { kstDate } from '../../domain/kst';
 import { type KmsCiphertext, KmsUnavailable } from '../../platform/kms';
 import type { BillingKey, Merchant } from '../../platform/rows';
-import { KeyPositionLost, moveBillingKey } from '../../records/billing-keys';
+import { agreementOnPage, KeyPositionLost, moveBillingKey } from '../../records/billing-keys';
 import { renderRegisterPage } from '../../web/register-page';
 import type { Language } from '../../web/texts';
 import { tokenHash } from '../access';
 import type { ServerContext } from '../context';
 import { Problem } from '../errors';
+import { AGREEMENT_VERSION } from '../examples/values';
 import { answer, BODY_REFUSALS, LinkToken, named, oneOf, ref, refusals } from '../schemas';
+import { agreedIn, agreementFacts, agreementIn, type ShownAgreement } from './agreement';
 import { languageOf } from './language';
 import { perLink } from './per-link';
-import { sellerView } from './receipt';
 
 const NewCard = Type.Object(
   {
@@ -25,6 +25,14 @@ const NewCard = Type.Object(
       description: 'As printed on the card',
     }),
     expiry: Type.String({ minLength: 4, maxLength: 7, pattern: '^[0-9 /]+$', description: 'MM/YY' }),
+    agreedTo: Type.Optional(
+      Type.String({
+        pattern: '^[0-9]{1,4}-[0-9a-f]{64}$',
+        description:
+          'The version of the text on the page, to which the payer has agreed. Without it nothing is registered.',
+        examples: [AGREEMENT_VERSION],
+      }),
+    ),
   },
   { additionalProperties: false },
 );
@@ -35,10 +43,6 @@ export const RegisteredCard = named(
 
 const Params = Type.Object({ token: LinkToken });
 const HTML = 'text/html; charset=utf-8';
-
-/** An issuer's name; its code if only a newer version knows it. */
-const nameOf = (issuer: IssuerCode, language: Language): string =>
-  Object.hasOwn(issuers, issuer) ? issuers[issuer].name[language] : issuer;
 
 /**
  * The page on which a payer enters a card, for an issuer without registration in its app. The link is a capability: it
@@ -63,11 +67,8 @@ export const registerRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (a
       const view = {
         token: request.params.token,
         language,
-        merchantName: key.merchant.name,
-        orderName: key.orderName,
-        seller: sellerView(key.merchant),
-        provider: settings.provider,
-        issuerName: nameOf(key.issuer, language),
+        ...agreementFacts(context, key, language),
+        agreementVersion: agreementIn(context, key, language).version,
         state:
           key.state === 'REQUESTED' && key.expiresAt > clock()
             ? ('open' as const)
@@ -88,13 +89,21 @@ export const registerRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (a
       schema: {
         tags: ['Payer'],
         operationId: 'registerCard',
-        summary: 'Enter the card to register',
-        description: 'For our own page. The first valid card counts; sending a card again returns the registered one.',
+        summary: 'Agree, and enter the card to register',
+        description:
+          'For our own page. The first valid card counts; sending a card again returns the registered one. The agreement is stored with the card: when, and to which text.',
         params: Params,
         body: NewCard,
         response: {
           200: answer('The card is registered', ref(RegisteredCard)),
-          ...refusals(...BODY_REFUSALS, 'NOT_FOUND', 'INVALID_CARD', 'BILLING_KEY_NOT_ACTIVE', 'CARD_NOT_KEPT'),
+          ...refusals(
+            ...BODY_REFUSALS,
+            'NOT_FOUND',
+            'INVALID_CARD',
+            'AGREEMENT_CHANGED',
+            'BILLING_KEY_NOT_ACTIVE',
+            'CARD_NOT_KEPT',
+          ),
         },
       },
     },
@@ -102,8 +111,8 @@ export const registerRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (a
       const key = await keyOf(context, params.token);
       if (key.state === 'ACTIVE') return registered(key.maskedCardNo);
       if (key.state !== 'REQUESTED' || key.expiresAt <= clock()) throw new Problem('BILLING_KEY_NOT_ACTIVE');
-      const card = cardOf(body, clock());
-      await keep(context, key, card);
+      const agreement = agreedIn(context, key, body.agreedTo);
+      await keep(context, key, { card: cardOf(body, clock()), agreement });
       const after = await keyOf(context, params.token);
       return registered(after.maskedCardNo);
     },
@@ -134,13 +143,19 @@ function cardOf(entered: { readonly number: string; readonly expiry: string }, n
 }
 
 /** @throws Problem CARD_NOT_KEPT, or BILLING_KEY_NOT_ACTIVE when the link expired while KMS was encrypting */
-async function keep(context: ServerContext, key: BillingKey, card: Card): Promise<void> {
+async function keep(
+  context: ServerContext,
+  key: BillingKey,
+  { card, agreement }: { readonly card: Card; readonly agreement: ShownAgreement },
+): Promise<void> {
   const { blob, key: kmsKey } = await sealed(context, key, card);
+  const now = context.clock();
   const kept = {
     cardId: new Uint8Array(blob),
     kmsKey,
     maskedCardNo: maskedCardNo(card.number),
-    registeredAt: context.clock(),
+    registeredAt: now,
+    ...agreementOnPage(now, agreement),
   };
   const at = { billingKeyId: key.id, state: key.state, version: key.version };
   await context.db

@@ -1,7 +1,9 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { type Static, Type } from '@sinclair/typebox';
+import { InvalidBillingCycle } from '../../domain/billing-cycle';
 import { isIssuerCode, type IssuerCode, issuers, platforms } from '../../domain/issuers';
-import { kstDateTime } from '../../domain/kst';
+import { InvalidKstDate, kstDate, kstDateTime } from '../../domain/kst';
+import { chargePlan } from '../../domain/registration-agreement';
 import { orderNumber, type Service, services } from '../../domain/services';
 import { newId, newLinkToken } from '../../platform/ids';
 import type { BillingKey as BillingKeyRow, Merchant } from '../../platform/rows';
@@ -14,9 +16,9 @@ import { answerOnce, IdempotencyHeaders, IDEMPOTENT_REFUSALS } from '../idempote
 import { after, newestFirst, page, pageOf, pageQuery } from '../paging';
 import { checkNotUnderMaintenance } from '../payer/pay-call';
 import { WorkflowUnavailable } from '../payment-workflows';
-import { answer, defaulted, oneOf, ref, refusals, text } from '../schemas';
+import { Amount, answer, defaulted, Instant, oneOf, ref, refusals, text } from '../schemas';
 import { checkWritable } from '../writable';
-import { BillingKey, BillingKeyId, billingKeyView } from './views';
+import { BillingKey, BillingKeyId, billingKeyView, Cycle, KstDay } from './views';
 
 export const BillingKeyPage = pageOf(BillingKey);
 
@@ -35,6 +37,40 @@ const NewBillingKey = Type.Object(
       }),
     ),
     service: defaulted(oneOf<Service>(services, { default: 'payssam' })),
+    plan: Type.Optional(
+      Type.Object(
+        {
+          amount: Type.Optional(
+            Type.Unsafe<number>({ ...Amount, description: 'Won of each charge; left out, it varies (변동)' }),
+          ),
+          cycle: Type.Optional(Cycle),
+          startOn: Type.Optional(
+            Type.Unsafe<string>({ ...KstDay, description: 'The day of the first charge, in Korea, yyyyMMdd' }),
+          ),
+          ending: Type.Optional(
+            text(200, 'How the payer ends it (해지방법); left out, the page names the merchant and its telephone'),
+          ),
+        },
+        {
+          additionalProperties: false,
+          description:
+            'What the payer agrees to be charged. Our page shows it; in a card app the merchant must show it before. What is left out is shown as open: 변동, as the merchant decides.',
+        },
+      ),
+    ),
+    agreement: Type.Optional(
+      Type.Object(
+        {
+          agreedAt: Type.Unsafe<string>({ ...Instant, maxLength: 40, description: 'When the payer agreed, RFC 3339' }),
+          version: text(64, 'The merchant’s own name of the text that the payer agreed to'),
+        },
+        {
+          additionalProperties: false,
+          description:
+            'The agreement that the merchant took, for a registration in the card app, which asks for none. Where the payer registers on our page (`registerUrl`), the page asks, and its own agreement is recorded instead.',
+        },
+      ),
+    ),
   },
   { additionalProperties: false },
 );
@@ -192,15 +228,36 @@ async function register(
   if (begun !== null && (begun.tokenHash !== null || begun.state !== 'REQUESTED')) return begun;
   const { issuer } = body;
   if (!isIssuerCode(issuer)) throw new Problem('UNKNOWN_ISSUER');
-  if (body.returnUrl !== undefined && !URL.canParse(body.returnUrl))
-    throw new Problem('INVALID_REQUEST', { errors: [{ path: 'body/returnUrl', message: 'must be a URL' }] });
+  if (body.returnUrl !== undefined && !URL.canParse(body.returnUrl)) throw invalid('returnUrl', 'must be a URL');
   if (begun === null) {
     checkNotUnderMaintenance(context, issuer);
+    checkAgreement(body, context.clock());
     checkWritable(issuer, [body.orderName ?? DEFAULT_ORDER_NAME, merchant.name], 'body/orderName');
   }
   if (issuers[issuer].recurringBy === 'card-number') return openPage(context, id, merchantId, { ...body, issuer });
   await requestScheme(context, id, merchantId, { ...body, issuer });
   return ownKey(context, merchantId, id);
+}
+
+const invalid = (path: string, message: string): Problem =>
+  new Problem('INVALID_REQUEST', { errors: [{ path: `body/${path}`, message }] });
+
+/** Clocks of merchants may be ahead by this much. */
+const CLOCKS_DIFFER_MS = 5 * 60_000;
+
+/** What a schema can't check. @throws Problem INVALID_REQUEST */
+function checkAgreement({ plan, agreement }: NewBillingKey, now: Date): void {
+  if (agreement !== undefined && Date.parse(agreement.agreedAt) > now.getTime() + CLOCKS_DIFFER_MS)
+    throw invalid('agreement/agreedAt', 'must not be in the future');
+  try {
+    const { startOn } = chargePlan(plan ?? {});
+    if (startOn !== null && startOn < kstDate(now)) throw invalid('plan/startOn', 'must be today or later, in Korea');
+  } catch (failure) {
+    if (failure instanceof InvalidKstDate) throw invalid('plan/startOn', 'must be a day of the calendar, yyyyMMdd');
+    if (failure instanceof InvalidBillingCycle)
+      throw invalid('plan/cycle', 'must be every 1 to 52 weeks, 24 months or 5 years');
+    throw failure;
+  }
 }
 
 type Chosen = NewBillingKey & { readonly issuer: IssuerCode };
@@ -213,6 +270,7 @@ async function requestScheme(
 ): Promise<void> {
   const { customerId, issuer, platform, orderName = DEFAULT_ORDER_NAME, returnUrl = null, service } = body;
   const { authenticationTimeoutMs } = settings;
+  const { plan, agreement } = body;
   try {
     const answered = await workflows.requestRegistration({
       billingKeyId,
@@ -224,6 +282,8 @@ async function requestScheme(
       returnUrl,
       service,
       authenticationTimeoutMs,
+      ...(plan === undefined ? {} : { plan: chargePlan(plan) }),
+      ...(agreement === undefined ? {} : { agreement }),
     });
     if (answered.kind === 'refused') throw new Problem('ISSUER_UNAVAILABLE');
   } catch (failure) {
@@ -249,6 +309,7 @@ async function openPage(
     orderName: body.orderName ?? DEFAULT_ORDER_NAME,
     platform: body.platform,
     returnUrl: body.returnUrl ?? null,
+    ...(body.plan === undefined ? {} : { plan: chargePlan(body.plan) }),
     state: 'REQUESTED',
     version: 1,
     orderNo: orderNumber(body.service, id),

@@ -1,12 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { type Static, Type } from '@sinclair/typebox';
-import {
-  type BillingCycle,
-  billingCycle,
-  cycleUnits,
-  InvalidBillingCycle,
-  periodDay,
-} from '../../domain/billing-cycle';
+import { type BillingCycle, billingCycle, InvalidBillingCycle, periodDay } from '../../domain/billing-cycle';
 import { addDays, InvalidKstDate, type KstDate, kstDate, parseKstDate } from '../../domain/kst';
 import { type MissedPeriods, missedPeriods } from '../../domain/missed-periods';
 import { won } from '../../domain/money';
@@ -25,7 +19,7 @@ import { answer, defaulted, oneOf, ref, refusals } from '../schemas';
 import { checkWritable } from '../writable';
 import { ownKey } from './billing-keys';
 import { changeSubscription, endSubscription, SubscriptionChange } from './change-subscription';
-import { BillingKeyId, KstDay, MISSED_PERIODS, Subscription, SubscriptionId, subscriptionView } from './views';
+import { BillingKeyId, Cycle, KstDay, MISSED_PERIODS, Subscription, SubscriptionId, subscriptionView } from './views';
 
 export const SubscriptionPage = pageOf(Subscription);
 
@@ -33,20 +27,7 @@ const NewSubscription = Type.Object(
   {
     billingKeyId: BillingKeyId,
     ...amountFields,
-    cycle: Type.Object(
-      {
-        unit: oneOf(cycleUnits),
-        every: defaulted(
-          Type.Integer({
-            minimum: 1,
-            maximum: 52,
-            default: 1,
-            description: 'Up to 52 weeks, 24 months or 5 years',
-          }),
-        ),
-      },
-      { additionalProperties: false },
-    ),
+    cycle: Cycle,
     startOn: Type.Optional(
       Type.Unsafe<string>({
         ...KstDay,

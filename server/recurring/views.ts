@@ -3,6 +3,7 @@ import { cycleUnits } from '../../domain/billing-cycle';
 import { issuerCodes } from '../../domain/issuers';
 import { missedPeriods } from '../../domain/missed-periods';
 import { type Reason as ReasonCode, reasons } from '../../domain/reasons';
+import { agreementTakers } from '../../domain/registration-agreement';
 import { services } from '../../domain/services';
 import {
   awaitingBillingKeyStates,
@@ -16,10 +17,10 @@ import type {
   SubscriptionPeriod,
 } from '../../platform/rows';
 import type { ServerContext } from '../context';
-import { FIRST_PERIOD, ids } from '../examples/values';
+import { AGREEMENT_VERSION, FIRST_PERIOD, ids } from '../examples/values';
 import { Reason } from '../payer/status';
 import { AppSchemeView } from '../payer/views';
-import { BillId, Instant, named, nullable, oneOf, ref, Won } from '../schemas';
+import { BillId, defaulted, Instant, named, nullable, oneOf, ref, Won } from '../schemas';
 
 export const BillingKeyId = Type.String({ pattern: '^bkey_[0-9a-z]{32}$', examples: [ids.billingKey] });
 export const SubscriptionId = Type.String({ pattern: '^sub_[0-9a-z]{32}$', examples: [ids.subscription] });
@@ -29,6 +30,53 @@ export const KstDay = Type.String({
   description: 'A day in Korea, yyyyMMdd',
   examples: [FIRST_PERIOD],
 });
+
+/** How often, in a request. */
+export const Cycle = Type.Object(
+  {
+    unit: oneOf(cycleUnits),
+    every: defaulted(
+      Type.Integer({
+        minimum: 1,
+        maximum: 52,
+        default: 1,
+        description: 'Up to 52 weeks, 24 months or 5 years',
+      }),
+    ),
+  },
+  { additionalProperties: false },
+);
+
+/** What a registration says that will be charged. */
+export const Plan = named(
+  'Plan',
+  Type.Object(
+    {
+      amount: nullable(Won),
+      cycle: nullable(Type.Object({ unit: oneOf(cycleUnits), every: Type.Integer() })),
+      startOn: nullable(KstDay),
+      ending: nullable(Type.String()),
+    },
+    { description: 'As the registration was begun with it. Null is open: it varies (변동), as the merchant decides.' },
+  ),
+);
+
+/** A payer's agreement to be charged. */
+export const Agreement = named(
+  'Agreement',
+  Type.Object({
+    by: oneOf(agreementTakers, {
+      description: 'PAGE: our own page asked the payer; MERCHANT: the merchant says it did',
+    }),
+    agreedAt: Instant,
+    version: Type.String({
+      description:
+        'Of the text: on our page, the number of its template and the SHA-256 of the text; or the merchant’s own name of it',
+      examples: [AGREEMENT_VERSION],
+    }),
+    text: nullable(Type.String({ description: 'What our page showed, line by line' })),
+  }),
+);
 
 /** A billing key as its merchant sees it, without anything that would allow charging the card elsewhere. */
 export const BillingKey = named(
@@ -43,6 +91,13 @@ export const BillingKey = named(
     }),
     reason: nullable(ref(Reason)),
     maskedCardNo: nullable(Type.String()),
+    plan: nullable(ref(Plan)),
+    agreement: nullable(
+      Type.Unsafe<Static<typeof Agreement>>({
+        ...ref(Agreement),
+        description: 'Kept as the proof of the contract, also of a deleted key; null: nobody recorded one',
+      }),
+    ),
     appScheme: nullable(
       Type.Unsafe<Static<typeof AppSchemeView>>({
         ...ref(AppSchemeView),
@@ -71,6 +126,16 @@ const reasonOf = (code: ReasonCode | null): BillingKey['reason'] => {
 
 const isWaiting = ({ state }: BillingKeyRow): boolean => awaitingBillingKeyStates.includes(state);
 
+function agreementView({
+  agreedAt,
+  agreementBy,
+  agreementVersion,
+  agreementText,
+}: BillingKeyRow): BillingKey['agreement'] {
+  if (agreedAt === null || agreementBy === null || agreementVersion === null) return null;
+  return { by: agreementBy, agreedAt: agreedAt.toISOString(), version: agreementVersion, text: agreementText };
+}
+
 export async function billingKeyView(
   { keyrings, settings }: Pick<ServerContext, 'keyrings' | 'settings'>,
   key: BillingKeyRow,
@@ -84,6 +149,8 @@ export async function billingKeyView(
     state: key.state,
     reason: reasonOf(key.reason),
     maskedCardNo: key.maskedCardNo,
+    plan: key.plan,
+    agreement: agreementView(key),
     appScheme: isWaiting(key) ? key.appScheme : null,
     registerUrl: token === null ? null : `${settings.publicUrl}/register/${token.toString('latin1')}`,
     expiresAt: key.expiresAt.toISOString(),

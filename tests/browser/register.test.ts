@@ -3,7 +3,13 @@ import { axeFindings } from './axe';
 import { openSuite } from './suite';
 import { everyDevice, type Registration, sees, takePicture, text } from './walk';
 
-const suite = openSuite();
+const TERMS = 'https://pay.example.com/terms';
+const suite = openSuite({
+  PSP_TERMS_URL: TERMS,
+  PSP_COLLECTION_URL: 'https://pay.example.com/collection',
+  PSP_PRIVACY_URL: 'https://pay.example.com/provision',
+});
+const PLAN = { amount: 9_900, cycle: { unit: 'MONTH' }, startOn: '20991201' };
 
 /** Presses like the payer: the page opens no app, so it accepts pointers. */
 const press = ({ page, device }: Registration): Promise<void> =>
@@ -19,15 +25,23 @@ async function enters(
   await page.locator('#expiry').fill(expiry);
 }
 
+/** Ticks everything that must be agreed to, like the payer. */
+const agrees = ({ page, device }: Registration): Promise<void> => {
+  const all = page.getByLabel('모두 동의합니다');
+  return device === 'phone' ? all.tap() : all.click();
+};
+
 /** Chromium itself logs each refusal. */
 const problemsBut = (walk: Registration, status: number): readonly string[] =>
   walk.problems.filter((problem) => !problem.includes(String(status)));
 
 describe.each(everyDevice)('on a %s, a payer', (device) => {
   test('is told which field is wrong, registers the card, and finds it registered after a reload', async () => {
-    const walk = await suite.beginRegistration(device);
+    const walk = await suite.beginRegistration(device, { key: { plan: PLAN } });
     const { page } = walk;
     await sees(walk, 'form', '8-register');
+    expect(await page.locator('.plan').innerText()).toMatch(/9,900원[^]*매월[^]*2099년 12월 1일/);
+    expect(await page.getByRole('link', { name: '전자금융거래 이용약관 보기' }).getAttribute('href')).toBe(TERMS);
     expect((await page.locator('.problem').allInnerTexts()).join('')).toBe('');
 
     await enters(walk, { ...BC_CARD, number: '9410 0900 0000 0005' });
@@ -54,7 +68,24 @@ describe.each(everyDevice)('on a %s, a payer', (device) => {
     await page.getByText('유효기간을 다시 확인해 주세요.').waitFor();
     expect(await focused(walk)).toBe('expiry');
 
+    // Nothing is registered that the payer has not agreed to.
     await enters(walk, BC_CARD);
+    await press(walk);
+    await page.getByText('필수 항목에 모두 동의해 주세요.').waitFor();
+    expect(await page.evaluate('document.activeElement.name')).toBe('consent');
+    expect((await keyOf(walk.engine, walk.billingKeyId)).state).toBe('REQUESTED');
+    await agrees(walk);
+    expect(await page.locator('#consent-problem').innerText()).toBe('');
+    // All of them, and again all but one.
+    const boxes = page.locator('[name="consent"]:checked');
+    expect(await boxes.count()).toBe(4);
+    await page.locator('[name="consent"]').nth(2).uncheck();
+    expect(await page.getByLabel('모두 동의합니다').isChecked()).toBe(false);
+    await press(walk);
+    await page.getByText('필수 항목에 모두 동의해 주세요.').waitFor();
+    await takePicture(page, `8-register-${device}-not-agreed`);
+    await page.locator('[name="consent"]').nth(2).check();
+    expect(await page.getByLabel('모두 동의합니다').isChecked()).toBe(true);
     await press(walk);
     await sees(walk, 'registered', '8-register');
     expect([await text(page, 'maskedCardNo'), await page.evaluate('document.activeElement.textContent')]).toEqual([
@@ -73,6 +104,7 @@ describe.each(everyDevice)('on a %s, a payer', (device) => {
     expect(await keyOf(walk.engine, walk.billingKeyId)).toMatchObject({
       state: 'ACTIVE',
       maskedCardNo: '941009******0006',
+      agreement: { by: 'PAGE' },
     });
     expect((await charge(walk.engine, walk.billingKeyId)).json).toMatchObject({ state: 'F', status: 'APPROVED' });
   });
@@ -84,6 +116,7 @@ describe.each(everyDevice)('on a %s, a payer', (device) => {
     await walk.page.getByText('유효기간을 다시 확인해 주세요.').waitFor();
     expect(await axeFindings(walk.page)).toEqual([]);
     await enters(walk, BC_CARD);
+    await agrees(walk);
     await press(walk);
     await sees(walk, 'registered');
     expect(await axeFindings(walk.page)).toEqual([]);
@@ -96,6 +129,7 @@ describe.each(everyDevice)('on a %s, a payer', (device) => {
   test('who loses the connection is told that nothing was stored, and registers by pressing again', async () => {
     const walk = await suite.beginRegistration(device);
     await enters(walk, BC_CARD);
+    await agrees(walk);
     await walk.context.setOffline(true);
     await press(walk);
     await walk.page.getByText('등록되지 않았으니').waitFor();
@@ -108,6 +142,7 @@ describe.each(everyDevice)('on a %s, a payer', (device) => {
   test('whose link has expired in the meantime is told so', async () => {
     const walk = await suite.beginRegistration(device);
     await enters(walk, BC_CARD);
+    await agrees(walk);
     await walk.engine.database.db.billingKey.update({
       where: { id: walk.billingKeyId },
       data: { expiresAt: new Date() },
@@ -149,6 +184,7 @@ describe.each(everyDevice)('on a %s, a payer', (device) => {
       if (request.method() === 'POST') sent += 1;
     });
     await enters(walk, BC_CARD);
+    await agrees(walk);
     await walk.page.evaluate('for (let at = 0; at < 2; at += 1) document.getElementById("register").click()');
     await sees(walk, 'registered');
     expect([sent, walk.problems]).toEqual([1, []]);
@@ -158,11 +194,14 @@ describe.each(everyDevice)('on a %s, a payer', (device) => {
 test('a payer with only a keyboard registers a card, in English, and nothing of it stays in the browser', async () => {
   const walk = await suite.beginRegistration('desktop', { context: { locale: 'en-US' } });
   const { page } = walk;
+  await takePicture(page, '8-register-english-desktop-form');
   for (let stops = 0; stops < 5 && (await focused(walk)) !== 'number'; stops += 1) await page.keyboard.press('Tab');
   await page.keyboard.type(BC_CARD.number);
   await page.keyboard.press('Tab');
   expect(await focused(walk)).toBe('expiry');
   await page.keyboard.type(BC_CARD.expiry);
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Space');
   await page.keyboard.press('Enter');
   await sees(walk, 'registered', '8-register-english');
   expect(await focused(walk)).toBe('H2');

@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { parseKstDateTime } from '../../domain/kst';
 import { newId } from '../../platform/ids';
 import { createBillingKey } from '../../records/billing-keys';
-import { BC_CARD } from '../support/recurring';
-import { bearer, type Reply, type Request, send } from './calls';
+import { agreementOn, BC_CARD } from '../support/recurring';
+import { bearer, get, type Reply, type Request, send } from './calls';
 import type { App, Harness, Merchant } from './harness';
 
 /** The actions of a merchant and its customer in recurring payments. */
@@ -54,13 +54,18 @@ export const numbersOf = ({ number }: { readonly number: string }): readonly str
   number.replaceAll(/[ -]/g, ''),
 ];
 
-export const enterCard = (
+/** Agrees to what the page shows, and enters a card. */
+export async function enterCard(
   harness: Harness,
   token: string,
   card: Record<string, unknown> = BC_CARD,
   app = harness.app,
   headers: Readonly<Record<string, string>> = {},
-): Promise<Reply> => send(app, { method: 'POST', url: `/v1/register/${token}/card`, headers, payload: { ...card } });
+): Promise<Reply> {
+  const agreedTo = agreementOn((await get(app, `/register/${token}`)).text);
+  const payload = { ...(agreedTo === undefined ? {} : { agreedTo }), ...card };
+  return send(app, { method: 'POST', url: `/v1/register/${token}/card`, headers, payload });
+}
 
 /** A card that its payer has registered on our page. @returns the billing key's id */
 export async function registerCard(harness: Harness, asked: Asked = {}): Promise<string> {

@@ -1,9 +1,9 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { CardUnreadable, createCardVault } from '../../platform/card-vault';
 import { createKms } from '../../platform/kms';
 import { expireDueRegistrations } from '../../server/background';
-import { BC_CARD } from '../support/recurring';
+import { agreementOn, BC_CARD } from '../support/recurring';
 import { expectProblem, get, type Reply, send } from './calls';
 import { type App, type Harness, leakedSecrets, startHarness } from './harness';
 import { ask, enterCard, eventsOf, numbersOf, openLink, postKey } from './recurring-calls';
@@ -71,7 +71,7 @@ describe('the page on which a card is entered', () => {
       await get(harness.app, `/register/${token}?lang=en`, { 'accept-language': 'ko' }),
     ]) {
       expect(reply.text).toContain('<html lang="en">');
-      expect(reply.text).toContain('Register the card');
+      expect(reply.text).toContain('Agree and register the card');
     }
     expectProblem(await get(harness.app, `/register/${token}?lang=xx`), 400, 'INVALID_REQUEST');
   });
@@ -116,6 +116,83 @@ describe('the page on which a card is entered', () => {
     expectProblem(await page(id), 400, 'INVALID_REQUEST');
     const { tokenHash } = await rowOf(id);
     expectProblem(await page(Buffer.from(tokenHash ?? []).toString('base64url')), 404, 'NOT_FOUND');
+  });
+});
+
+describe('what a payer agrees to', () => {
+  const PLAN = { amount: 9_900, cycle: { unit: 'MONTH' }, startOn: '20991201', ending: '내 정보 > 정기결제에서 해지' };
+  const shown = async (body: Record<string, unknown>, headers = {}): Promise<string> =>
+    (await page((await openLink(harness, body)).token, headers)).text;
+
+  test('is shown: amount, cycle, first day and how to end it, as the merchant has said', async () => {
+    const text = await shown({ plan: PLAN, orderName: '월 이용료' });
+    for (const value of ['9,900원', '매월', '2099년 12월 1일(화)', '내 정보 &gt; 정기결제에서 해지'])
+      expect(text).toContain(`<dd>${value}</dd>`);
+    expect(
+      await shown({ plan: { ...PLAN, cycle: { unit: 'WEEK', every: 2 } } }, { 'accept-language': 'en' }),
+    ).toContain('<dd>Every 2 weeks</dd>');
+  });
+
+  test('is shown as open where the merchant has not said it', async () => {
+    const text = await shown({});
+    for (const value of ['변동 (판매자가 정한 금액)', '변동 (판매자가 정한 때)', '판매자가 정한 날'])
+      expect(text).toContain(`<dd>${value}</dd>`);
+  });
+
+  test('is asked for matter by matter: the charges, and each of the terms that are configured', async () => {
+    const text = await shown({});
+    expect([...text.matchAll(/name="consent"/g)]).toHaveLength(2);
+    expect(text).toContain('[필수] 위 내용의 자동결제 동의');
+    expect(text).toContain('href="https://pay.example.test/terms"');
+    expect(text).not.toContain('개인정보 제3자 제공');
+  });
+
+  test.each(['ko', 'en'])('is stored with the card, as it was shown in %s', async (language) => {
+    const { id, token } = await openLink(harness, { plan: PLAN });
+    const before = Date.now();
+    const agreedTo = agreementOn((await page(token, { 'accept-language': language })).text);
+    await enterCard(harness, token, { ...BC_CARD, agreedTo });
+    const { agreement, plan } = (await ask(harness, 'GET', `/v1/billing-keys/${id}`)).json as unknown as {
+      readonly plan: unknown;
+      readonly agreement: Readonly<Record<'by' | 'agreedAt' | 'version' | 'text', string>>;
+    };
+    expect(plan).toEqual({ ...PLAN, cycle: { unit: 'MONTH', every: 1 } });
+    expect(agreement).toMatchObject({ by: 'PAGE', version: agreedTo });
+    expect(Date.parse(agreement.agreedAt)).toBeGreaterThanOrEqual(before);
+    expect(agreement.version).toBe(`1-${createHash('sha256').update(agreement.text).digest('hex')}`);
+    expect(agreement.text).toContain(language === 'ko' ? '결제주기: 매월' : 'How often: Every month');
+    expect(agreement.text).toContain('https://pay.example.test/terms');
+    await ask(harness, 'DELETE', `/v1/billing-keys/${id}`);
+    expect((await ask(harness, 'GET', `/v1/billing-keys/${id}`)).json).toMatchObject({ state: 'DELETED', agreement });
+  });
+
+  test.each([
+    ['nothing', undefined],
+    ['another text', `1-${'0'.repeat(64)}`],
+  ])('is not %s: without the page’s own text nothing is registered', async (_what, agreedTo) => {
+    const { id, token } = await openLink(harness);
+    expectProblem(await enterCard(harness, token, { ...BC_CARD, agreedTo }), 409, 'AGREEMENT_CHANGED');
+    expect(await rowOf(id)).toMatchObject({ state: 'REQUESTED', cardId: null, agreedAt: null });
+  });
+
+  test('is not what the page showed before the terms changed: it must be shown again', async () => {
+    const { id, token } = await openLink(harness);
+    const agreedTo = agreementOn((await page(token)).text);
+    const { settings } = harness.context;
+    const provider = { ...settings.provider, privacyUrl: 'https://pay.example.test/privacy' };
+    const changed = harness.appWith({ settings: { ...settings, provider } });
+    const refused = await enterCard(harness, token, { ...BC_CARD, agreedTo }, changed);
+    expectProblem(refused, 409, 'AGREEMENT_CHANGED');
+    expect(refused.json.detail).toContain('화면을 새로 고친 뒤');
+    expect((await enterCard(harness, token, BC_CARD, changed)).status).toBe(200);
+    expect((await rowOf(id)).agreementText).toContain('https://pay.example.test/privacy');
+  });
+
+  test('is asked for by our page also where the merchant has taken an agreement: the page’s counts', async () => {
+    const { id, token } = await openLink(harness, { agreement: { agreedAt: '2026-08-01T00:00:00Z', version: 'v3' } });
+    expect((await rowOf(id)).agreedAt).toBeNull();
+    await enterCard(harness, token);
+    expect(await rowOf(id)).toMatchObject({ agreementBy: 'PAGE' });
   });
 });
 

@@ -51,8 +51,15 @@ export async function registerCard(engine: Engine, issuer = 'kb'): Promise<strin
   return id;
 }
 
-export const enterCard = (engine: Engine, registerUrl: string, card: Record<string, string>): Promise<Answer> =>
-  call('POST', `${engine.api}/v1/register/${registerUrl.split('/').at(-1) ?? ''}/card`, { json: card });
+/** The version of the text that a registration’s page shows, to which a payer agrees; none once it is closed. */
+export const agreementOn = (page: string): string | undefined => /data-agreement="([^"]+)"/.exec(page)?.[1];
+
+/** Agrees to what the page shows, and enters a card. */
+export async function enterCard(engine: Engine, registerUrl: string, card: Record<string, string>): Promise<Answer> {
+  const token = registerUrl.split('/').at(-1) ?? '';
+  const agreedTo = agreementOn((await call('GET', `${engine.api}/register/${token}`)).text);
+  return call('POST', `${engine.api}/v1/register/${token}/card`, { json: { ...card, agreedTo } });
+}
 
 export const charge = (
   engine: Engine,

@@ -48,13 +48,39 @@ function judge(name: FieldName, isWrong: boolean): void {
   input(name)?.setAttribute('aria-invalid', String(isWrong));
 }
 
-/** Judges both fields. @returns whether they may be sent; otherwise the first wrong one has the focus */
+const consents = [...document.querySelectorAll<HTMLInputElement>('[name="consent"]')];
+const consentToAll = document.querySelector<HTMLInputElement>('#consent-all');
+
+/** Shows whether something is left to agree to. */
+function judgeConsents(isMissing: boolean): void {
+  const problem = document.getElementById('consent-problem');
+  if (problem !== null) problem.textContent = isMissing ? text('agreeFirst') : '';
+  for (const box of consents) box.setAttribute('aria-invalid', String(isMissing && !box.checked));
+}
+
+/** Judges fields and consents. @returns whether they may be sent; otherwise the first wrong one has the focus */
 function mayBeSent(): boolean {
   const wrong = names.filter((name) => !fields[name].isRight(valueOf(name)));
   for (const name of names) judge(name, wrong.includes(name));
+  const missing = consents.find((box) => !box.checked);
+  judgeConsents(missing !== undefined);
   const [first] = wrong;
-  if (first !== undefined) input(first)?.focus();
-  return first === undefined;
+  const place = first === undefined ? missing : input(first);
+  place?.focus();
+  return first === undefined && missing === undefined;
+}
+
+function keepConsentsInStep(): void {
+  consentToAll?.addEventListener('change', () => {
+    for (const box of consents) box.checked = consentToAll.checked;
+    if (consentToAll.checked) judgeConsents(false);
+  });
+  for (const box of consents)
+    box.addEventListener('change', () => {
+      const isWhole = consents.every(({ checked }) => checked);
+      if (consentToAll !== null) consentToAll.checked = isWhole;
+      if (isWhole) judgeConsents(false);
+    });
 }
 
 function keepInShape(name: FieldName, field: HTMLInputElement): void {
@@ -119,7 +145,11 @@ async function send(): Promise<void> {
     const response = await fetch(document.body.dataset.cardUrl ?? '', {
       method: 'POST',
       headers: { 'content-type': 'application/json', 'accept-language': document.documentElement.lang },
-      body: JSON.stringify({ number: valueOf('number'), expiry: valueOf('expiry') }),
+      body: JSON.stringify({
+        number: valueOf('number'),
+        expiry: valueOf('expiry'),
+        agreedTo: document.body.dataset.agreement,
+      }),
       cache: 'no-store',
     });
     const body = (await response.json()) as Body;
@@ -138,6 +168,7 @@ for (const name of names) {
   const field = input(name);
   if (field !== null) keepInShape(name, field);
 }
+keepConsentsInStep();
 form?.addEventListener('submit', (event) => {
   event.preventDefault();
   void send();
