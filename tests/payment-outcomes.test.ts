@@ -153,7 +153,7 @@ describe('a KB payment on the real parts', () => {
   test.each([
     ['for other months than requested', { quota: '06' }, 'INSTALLMENT_MISMATCH'],
     ['for another order', { orderNo: 'ODpay_00000000000000000000000000000000' }, 'RESULT_UNREADABLE'],
-    ['with interest-free installments', { noint: 'Y' }, 'RESULT_UNREADABLE'],
+    ['with interest-free installments', { noint: 'Y' }, 'INTEREST_FREE_UNSUPPORTED'],
   ])('refuses an authentication %s', async (_what, answer, reason) => {
     const payment = await beginPayment(engine, { amount: 60_000 }, { installmentMonths: 3 });
     await answerInApp(engine, payment, answer);

@@ -6,11 +6,12 @@ import type { CardDeps } from './deps';
 
 const OTC = 'ABC0123456789XYZ01234';
 
-const opened = (months: number) => {
+const opened = (months: number, interestFree = false) => {
   const answer: AuthenticationResult = {
     kind: 'authenticated',
     otc: OTC,
     installmentMonths: installmentMonths(months),
+    interestFree,
     cardCode: '02',
     cardPrefix: '940915',
   };
@@ -32,5 +33,9 @@ describe('the answer to a request of an OTC', () => {
 
   test('with other months than were requested fails, and charges nothing', async () => {
     expect(await opened(3)).toEqual({ kind: 'failed', reason: 'INSTALLMENT_MISMATCH' });
+  });
+
+  test('that is interest-free fails, and charges nothing', async () => {
+    expect(await opened(0, true)).toEqual({ kind: 'failed', reason: 'INTEREST_FREE_UNSUPPORTED' });
   });
 });

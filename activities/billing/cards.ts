@@ -8,6 +8,7 @@ import { writeCard } from '../../platform/credential';
 import { KeyringError } from '../../platform/keyring';
 import { moveBillingKey } from '../../records/billing-keys';
 import type { Input } from '../activity';
+import { whyNotAsked } from '../issuers/as-asked';
 import { type RecurringCrypto, UnreadableResult } from '../issuers/contract';
 import { writtenTo } from '../payments/issuer-steps';
 import type { DecryptedResult } from '../payments/types';
@@ -80,7 +81,8 @@ export async function decryptOtcAnswer(
     const opened = recurring.decryptOtcAnswer(Buffer.from(answer, 'base64'), order, deps.clock());
     if (opened.kind === 'refused') return { kind: 'failed', reason: opened.reason, reasonCode: opened.issuerCode };
     // The OTC belongs to the issuer's values, and the telegram would have others.
-    if (opened.installmentMonths !== order.installmentMonths) return { kind: 'failed', reason: 'INSTALLMENT_MISMATCH' };
+    const reason = whyNotAsked(opened, order);
+    if (reason !== undefined) return { kind: 'failed', reason };
     return {
       kind: 'authenticated',
       ...tell({ kind: 'otc', sealed: deps.keyrings.otc.seal(Buffer.from(opened.otc), paymentId).toString('base64') }),

@@ -172,9 +172,11 @@ describe.each(issuerCodes)('%s', (issuer) => {
       kind: 'authenticated',
       otc: OTC,
       installmentMonths: 3,
+      interestFree: false,
       cardCode: '02',
       cardPrefix: '940915',
     });
+    expect(open({ interestFree: 'Y' })).toMatchObject({ kind: 'authenticated', interestFree: true });
   });
 
   test('gives every code that its contract lists a reason, and any other code ISSUER_ERROR', () => {
@@ -193,7 +195,7 @@ describe.each(issuerCodes)('%s', (issuer) => {
     ['amount', '49999'],
     ['amount', ''],
     ['installment', '01'],
-    ['interestFree', 'Y'],
+    ['interestFree', ''],
     ['otc', ''],
     ['otc', OTC.slice(1)],
     ['cardCode', ''],

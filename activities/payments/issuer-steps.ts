@@ -1,12 +1,12 @@
 import { ApplicationFailure } from '@temporalio/activity';
 import { type IssuerCode, issuers as declarations, storeUrl } from '../../domain/issuers';
 import type { Order } from '../../domain/order';
-import type { Reason } from '../../domain/reasons';
 import { tell } from '../../domain/sealed-credential';
 import { sealedResultContext } from '../../domain/sealing';
 import { KeyringError } from '../../platform/keyring';
 import { movePayment } from '../../records/payments';
 import type { Input } from '../activity';
+import { whyNotAsked } from '../issuers/as-asked';
 import { type AuthenticationResult, UnreadableResult } from '../issuers/contract';
 import { appSchemeIn } from '../issuers/sandbox-app';
 import type { CryptoDeps, PaymentDeps } from './deps';
@@ -108,8 +108,7 @@ export async function decryptResult(
 
 function judge(result: AuthenticationResult, order: Order, seal: (otc: string) => string): DecryptedResult {
   if (result.kind === 'refused') return { kind: 'failed', reason: result.reason, reasonCode: result.issuerCode };
-  // The payer agreed to these months with the issuer, and to others with us: neither may be charged.
-  if (result.installmentMonths !== order.installmentMonths)
-    return { kind: 'failed', reason: 'INSTALLMENT_MISMATCH' satisfies Reason };
+  const reason = whyNotAsked(result, order);
+  if (reason !== undefined) return { kind: 'failed', reason };
   return { kind: 'authenticated', ...tell({ kind: 'otc', sealed: seal(result.otc) }) };
 }

@@ -49,8 +49,8 @@ type FieldRule = { readonly field: FieldName; readonly pattern: RegExp };
 /** Additional rules when the payer authenticated. */
 const AUTHENTICATED_RULES: readonly FieldRule[] = [
   { field: 'otc', pattern: /^[0-9A-Z]{21}$/ },
-  { field: 'interestFree', pattern: /^N$/ }, // no field of the telegram can carry interest-free
-  { field: 'points', pattern: /^0$/ }, // nor points
+  { field: 'interestFree', pattern: /^[YN]$/ },
+  { field: 'points', pattern: /^0$/ }, // no field of the telegram can carry points
   { field: 'cardCode', pattern: /^\d{2}$/ },
   { field: 'cardPrefix', pattern: /^\d{6}$/ },
 ];
@@ -59,8 +59,8 @@ const AUTHENTICATED_RULES: readonly FieldRule[] = [
 const REFUSED_RULES: readonly FieldRule[] = [{ field: 'otc', pattern: /^$/ }];
 
 /**
- * Decrypts a verified result and checks that it belongs to this order. The installment is returned as the payer
- * confirmed it: the workflow decides whether it is the requested one.
+ * Decrypts a verified result and checks that it belongs to this order. The installment, interest-free or not, is
+ * returned as the payer confirmed it: {@link whyNotAsked} decides whether it is the requested one.
  * @throws UnreadableResult in the contract's words
  */
 export function decryptResult(
@@ -172,6 +172,7 @@ function authenticated(wire: ResultWire, opened: DecryptedFields): Authenticatio
     kind: 'authenticated',
     otc: opened.otc,
     installmentMonths: installmentOf(wire, opened),
+    interestFree: opened.interestFree === 'Y',
     cardCode: opened.cardCode,
     cardPrefix: opened.cardPrefix,
   };

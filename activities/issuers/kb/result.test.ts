@@ -62,6 +62,7 @@ describe('an authenticated result', () => {
       kind: 'authenticated',
       otc: OTC,
       installmentMonths: 3,
+      interestFree: false,
       cardCode: '02',
       cardPrefix: '940915',
     });
@@ -69,6 +70,10 @@ describe('an authenticated result', () => {
 
   test('gives the installment that the payer confirmed, also when it differs from the order’s', () => {
     expect(openResult(bodyOf({ ...approved, quota: '12' }), order)).toMatchObject({ installmentMonths: 12 });
+  });
+
+  test('tells whether the issuer has made it interest-free', () => {
+    expect(openResult(bodyOf({ ...approved, noint: 'Y' }), order)).toMatchObject({ interestFree: true });
   });
 
   test.each([
@@ -80,7 +85,6 @@ describe('an authenticated result', () => {
     ['quota', '01'],
     ['quota', '37'],
     ['quota', ''],
-    ['noint', 'Y'],
     ['noint', ''],
     ['tkey', ''],
     ['tkey', OTC.toLowerCase()],
@@ -188,7 +192,7 @@ describe('what can’t be opened', () => {
 
   test('is reported without OTC, card or order number', () => {
     const spoilt: readonly Fields[] = [
-      { ...approved, noint: 'Y' },
+      { ...approved, noint: '' },
       { ...approved, orderNo: 'ODpay_another' },
       { ...approved, tkey: `${OTC}0` },
       { ...approved, [OTC]: OTC },
