@@ -42,10 +42,17 @@ function demoKey(): string {
 async function subscribe({ issuer, amount, unit, every, start, charge }: Options): Promise<void> {
   const tell = timeline();
   const api = createApi({ baseUrl: at('API_PORT', 8080), bearer: demoKey() });
+  const charges = { amount, cycle: { unit, every } };
   const begun = await answered(
     api.POST('/v1/billing-keys', {
       params: { header: newRequest() },
-      body: { customerId: 'demo', issuer, platform: 'web' },
+      body: {
+        customerId: 'demo',
+        issuer,
+        platform: 'web',
+        plan: charges,
+        agreement: { agreedAt: new Date().toISOString(), version: 'demo' },
+      },
     }),
   );
   tell(`merchant began the registration ${begun.id} of a card of ${issuer}`);
@@ -59,8 +66,7 @@ async function subscribe({ issuer, amount, unit, every, start, charge }: Options
     billingKeyId: key.id,
     orderNo: 'DEMO',
     orderName: '정기 구독',
-    amount,
-    cycle: { unit, every },
+    ...charges,
     ...(start === undefined ? {} : { startOn: start.replaceAll('-', '') }),
   };
   const subscription = await answered(api.POST('/v1/subscriptions', { params: { header: newRequest() }, body: terms }));

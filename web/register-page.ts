@@ -39,7 +39,7 @@ function formScreen(view: RegisterPageView): Html {
   const agreement = registrationAgreement(language, view);
   return html`<section class="screen" data-screen="form"><h2 tabindex="-1">${agreement.heading}</h2>
 <p>${agreement.note}</p>
-<dl class="plan" aria-label="${text('planOf')}">${agreement.rows.map(([label, value]) => html`<div><dt>${label}</dt><dd>${value}</dd></div>`)}</dl>
+<dl class="plan" aria-label="${text('planOf')}">${planRows(agreement)}</dl>
 <form id="card" novalidate>
 ${field('number', text('cardNumber'), 'cc-number', 19)}
 ${field('expiry', text('cardExpiry'), 'cc-exp', 7)}
@@ -50,6 +50,9 @@ ${consents(view, agreement)}
 <noscript><p class="notice">${text('needsScript')}</p></noscript>
 </section>`;
 }
+
+const planRows = ({ rows }: AgreementView): readonly Html[] =>
+  rows.map(([label, value]) => html`<div><dt>${label}</dt><dd>${value}</dd></div>`);
 
 /** Each matter is agreed to by itself (개인정보 보호법 제22조); a box for all of them only ticks the others. */
 function consents({ language }: RegisterPageView, { consents: asked }: AgreementView): Html {
@@ -74,7 +77,7 @@ function registeredScreen(view: RegisterPageView): Html {
   const text = textsIn(language);
   return html`<section class="screen" data-screen="registered"${state === 'registered' ? html`` : html` hidden`}><p class="mark" aria-hidden="true"></p><h2 tabindex="-1">${text('registered')}</h2>
 <p>${text('registeredNote')}</p>
-<dl class="approval"><div><dt>${text('cardNo')}</dt><dd data-field="maskedCardNo">${cardNoText(maskedCardNo ?? '')}</dd></div></dl>${wayOn(view)}</section>`;
+<dl class="approval"><div><dt>${text('cardNo')}</dt><dd data-field="maskedCardNo">${cardNoText(maskedCardNo ?? '')}</dd></div>${planRows(registrationAgreement(language, view))}</dl>${wayOn(view)}</section>`;
 }
 
 function closedScreen(view: RegisterPageView): Html {

@@ -255,8 +255,8 @@ const table = {
   registering: { ko: '등록하고 있습니다.', en: 'Registering.' },
   registered: { ko: '카드가 등록되었습니다', en: 'The card is registered' },
   registeredNote: {
-    ko: '다음 결제부터 이 카드로 자동결제됩니다. 해지하려면 판매자에게 문의해 주세요.',
-    en: 'Later payments are charged to this card. To end this, please contact the merchant.',
+    ko: '다음 결제부터 이 카드로 자동결제됩니다.',
+    en: 'Later payments are charged to this card.',
   },
   mayClose: { ko: '이 창을 닫아도 됩니다.', en: 'You may close this page.' },
   registerClosed: { ko: '등록할 수 없는 링크입니다', en: 'This link can’t be used any more' },
