@@ -219,7 +219,15 @@ async function replay<Body>(
   const opened = await keyrings.answer.unseal(sealedAnswer, sealedFor(row));
   const body = JSON.parse(opened.toString()) as Body;
   const whole = apart === undefined ? body : await apart.again(body);
-  return reply.code(status).header('idempotent-replayed', 'true').send(whole);
+  // As it was: an earlier version may have kept it, without a field that today's schema requires.
+  return reply
+    .code(status)
+    .header('idempotent-replayed', 'true')
+    .type(JSON_TYPE)
+    .serializer(JSON.stringify)
+    .send(whole);
 }
+
+const JSON_TYPE = 'application/json; charset=utf-8';
 
 const sealedFor = ({ scope, route, key }: RequestKey): string => JSON.stringify([scope, route, key]);

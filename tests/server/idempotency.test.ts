@@ -202,6 +202,20 @@ describe('a kept answer', () => {
       expect(bytes).not.toContain(clear);
   });
 
+  test('that an earlier version kept, without a field that answers have since, is replayed as it was', async () => {
+    const key = randomUUID();
+    const answered = Object.entries((await post(key)).json).filter(([field]) => field !== 'mode');
+    const earlier: Readonly<Record<string, unknown>> = Object.fromEntries(answered);
+    const row = await harness.db.idempotentRequest.findFirstOrThrow({ where: { key } });
+    const sealedFor = JSON.stringify([row.scope, row.route, row.key]);
+    const sealed = harness.context.keyrings.answer.seal(Buffer.from(JSON.stringify(earlier)), sealedFor);
+    await harness.db.idempotentRequest.updateMany({ where: { key }, data: { sealedAnswer: new Uint8Array(sealed) } });
+    const replayed = await post(key);
+    expect([replayed.status, replayed.headers['idempotent-replayed']]).toEqual([201, 'true']);
+    expect(replayed.headers['content-type']).toContain('application/json');
+    expect(replayed.json).toEqual(earlier);
+  });
+
   test('is replayed for fifteen days and then deleted', async () => {
     const key = randomUUID();
     const made = await post(key);
