@@ -323,3 +323,5 @@ export type Reason = AuthFailureReason | keyof typeof otherReasons;
 export const reasons: Readonly<Record<Reason, ReasonDeclaration>> = { ...authFailures, ...otherReasons };
 
 export const reasonCodes = Object.keys(reasons) as readonly Reason[];
+
+export const isReason = (x: string): x is Reason => Object.hasOwn(reasons, x);

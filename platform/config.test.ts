@@ -9,6 +9,7 @@ import {
   modeOfProcess,
   serverConfig,
   vanWorkerConfig,
+  workerMetricsConfig,
 } from './config';
 import { adapterKeyVariables, resultKeyVariables } from './issuer-keys';
 import { projectRoot } from './project-root';
@@ -55,6 +56,13 @@ describe('the environment', () => {
       API_PORT: 8080,
       KMS_ENDPOINT: undefined,
     });
+  });
+
+  test('that opens a worker’s metrics to others needs an operators’ token', () => {
+    expect(workerMetricsConfig({})).toEqual({ METRICS_HOST: '127.0.0.1', METRICS_PORT: undefined, OPERATOR_TOKEN: '' });
+    const open = { METRICS_HOST: '0.0.0.0', METRICS_PORT: '9101' };
+    expect(() => workerMetricsConfig(open)).toThrow('Set OPERATOR_TOKEN');
+    expect(workerMetricsConfig({ ...open, OPERATOR_TOKEN: 'a-token-of-operators' }).METRICS_PORT).toBe(9101);
   });
 
   test('with missing values names every variable at once, and what it must be', () => {

@@ -183,6 +183,9 @@ const browserCardApp = { DESKTOP_CARD_APP_URL: url({ default: undefined }) };
 /** Whether webhooks may go to private, loopback and link-local addresses, and unencrypted. */
 const webhookTargets = { WEBHOOK_PRIVATE_TARGETS: bool({ default: false }) };
 
+/** Bearer token of operators for metrics and the codec endpoint; empty: only callers on this machine. */
+const operatorToken = { OPERATOR_TOKEN: str({ default: '' }) };
+
 /** `server/main.ts`. It holds the keys that verify results, but none that decrypt them. */
 const server = {
   ...common,
@@ -194,6 +197,7 @@ const server = {
   ...sources,
   ...linqServices,
   ...vanPromises,
+  ...operatorToken,
   /** How long LINQ waits for a service; Shinhan waits 4 s for LINQ. */
   LINQ_SERVICE_TIMEOUT_MS: integer(10, 3_500)({ default: 3_000 }),
   API_HOST: host({ default: '127.0.0.1' }),
@@ -214,8 +218,6 @@ const server = {
   AUTHENTICATION_TIMEOUT_MS: milliseconds({ default: 600_000 }),
   /** Browser origin of Temporal Web UI, which is allowed to call the codec endpoint. */
   TEMPORAL_UI_ORIGIN: url({ default: 'http://127.0.0.1:8233' }),
-  /** Bearer token of operators for the codec endpoint; empty: only callers on this machine. */
-  OPERATOR_TOKEN: str({ default: '' }),
   /** A direct URL of PostgreSQL for LISTEN, when DATABASE_URL goes through a transaction pooler. */
   DATABASE_LISTEN_URL: str({ default: '' }),
   /** Bearer token of administrators for /v1/admin; empty: nobody. */
@@ -340,6 +342,14 @@ const operator = {
   ...vanBooks,
 };
 
+/** Where a worker process serves its metrics; a server does so at its API's own port. */
+const workerMetrics = {
+  ...operatorToken,
+  METRICS_HOST: host({ default: '127.0.0.1' }),
+  /** Empty: it serves none. */
+  METRICS_PORT: port({ default: undefined }),
+};
+
 /** The approval worker: it holds the keys of the approval zone's issuers, and no others. */
 const approvalWorker = { ...common, ...cards, ...clock, ...zoneKeys('approval') };
 
@@ -369,8 +379,8 @@ const webhookWorker = {
 /** Every variable the engine reads, for `.env.example` and its test. */
 export const environmentVariables: readonly string[] = [
   ...new Set(
-    [server, billWorker, vanWorker, externalWorker, approvalWorker, webhookWorker, operator].flatMap((specs) =>
-      Object.keys(specs),
+    [server, billWorker, vanWorker, externalWorker, approvalWorker, webhookWorker, workerMetrics, operator].flatMap(
+      (specs) => Object.keys(specs),
     ),
   ),
 ].sort();
@@ -558,6 +568,21 @@ export function serverConfig(environment: Environment): ServerConfig {
   });
   const declaredProcessingMs = forEachVan((van) => Number(valueOf(values, longestProcessing(van))));
   return { ...values, inbound, linqServices: linq, declaredProcessingMs };
+}
+
+export type WorkerMetricsConfig = Omit<Values<typeof workerMetrics>, 'METRICS_PORT'> & {
+  /** Undefined: it serves none. */
+  readonly METRICS_PORT: number | undefined;
+};
+
+/** @throws ConfigurationError */
+export function workerMetricsConfig(environment: Environment): WorkerMetricsConfig {
+  const values: WorkerMetricsConfig = read(workerMetrics, environment);
+  if (values.METRICS_PORT !== undefined && values.OPERATOR_TOKEN === '' && !isLoopback(values.METRICS_HOST))
+    throw new ConfigurationError(
+      'Set OPERATOR_TOKEN: by METRICS_HOST, others reach the metrics of this process, and without a token everybody may read them.',
+    );
+  return values;
 }
 
 /** @throws ConfigurationError */

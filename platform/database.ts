@@ -2,6 +2,7 @@ import { PrismaPg } from '@prisma/adapter-pg';
 import { PrismaClient } from '../prisma/generated/client';
 import { tellingChanges } from './changes';
 import { type ColumnFallback, textFallbacks, withFallbacks } from './column-fallbacks';
+import { showPool } from './metrics';
 import type { Database } from './rows';
 import { isBehindPooler, statementNames } from './statement-names';
 import { inUtc, requireUtc, SessionNotUtc } from './utc-session';
@@ -117,9 +118,20 @@ export function openDatabase(options: DatabaseOptions): Database {
     },
     isBehindPooler(options.url) ? {} : { statementNameGenerator: statementNames() },
   );
+  withShownPool(adapter, options.applicationName);
   // Longer formats quote the arguments of a failed call.
   const adapted = withFallbacks(adapter, [...textFallbacks, ...(options.unknownAs ?? [])]);
   return withToldChanges(new PrismaClient({ adapter: adapted, errorFormat: 'minimal' }) as unknown as Database);
+}
+
+/** Prisma opens the pool when it first connects. */
+function withShownPool(factory: PrismaPg, name: string): void {
+  const connect = factory.connect.bind(factory);
+  factory.connect = async () => {
+    const connection = await connect();
+    showPool(name, connection.underlyingDriver());
+    return connection;
+  };
 }
 
 /** What a transaction changes is told once it is committed. */

@@ -5,6 +5,7 @@ import { failureName } from './failure-name';
 import { type Keyring, openKeyring, type Purpose } from './keyring';
 import { createKms, type Kms } from './kms';
 import { createLogger, type Logger } from './logger';
+import { countChange } from './metrics';
 import { SessionNotUtc } from './utc-session';
 
 /** The resources that every process of the engine opens first and closes last. */
@@ -29,6 +30,7 @@ export async function openFoundation<P extends Purpose>(
   const log = createLogger({ name, level: config.LOG_LEVEL });
   tellChanges((change) => {
     log.info(change, 'changed');
+    countChange(change);
   });
   const db = openDatabase({
     url: config.DATABASE_URL,

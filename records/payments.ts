@@ -85,7 +85,12 @@ export async function movePayment(
   return { at };
 }
 
-type Step = { readonly status: PaymentStatus; readonly version: number };
+type Step = {
+  readonly status: PaymentStatus;
+  readonly version: number;
+  /** The status that it leaves; undefined: the payment is new. */
+  readonly was?: PaymentStatus;
+};
 
 /** @throws IllegalMove */
 function stepsOf(from: Step, path: readonly PaymentStatus[]): readonly Step[] {
@@ -93,7 +98,7 @@ function stepsOf(from: Step, path: readonly PaymentStatus[]): readonly Step[] {
   let last = from;
   for (const status of path) {
     assertMove(last.status, status);
-    last = { status, version: last.version + 1 };
+    last = { status, version: last.version + 1, was: last.status };
     steps.push(last);
   }
   return steps;
@@ -129,7 +134,7 @@ async function writeWithEvents(
     ({ status, version }) => Prisma.sql`(${eventIdFor(paymentId, version)}, ${paymentEventType(status)},
       ${version}::integer, ${status}, ${stateLetter(status)})`,
   );
-  const [written] = await tx.$queryRaw<Payment[]>`
+  const [written] = await tx.$queryRaw<(Payment & { readonly stoodSince: Date | null })[]>`
     WITH written AS (${write} RETURNING *),
     told AS (
       INSERT INTO event (id, type, subject_id, version, merchant_id, data, created_at)
@@ -140,15 +145,27 @@ async function writeWithEvents(
       FROM written, (VALUES ${Prisma.join(passed)}) AS step (id, type, version, status, state)
       ORDER BY step.version
     )
-    SELECT ${returned('Payment')} FROM written`;
-  if (written !== undefined) for (const step of steps) notePayment(written, step);
-  return written;
+    SELECT ${returned('Payment')}, ${stoodSince} FROM written`;
+  if (written === undefined) return undefined;
+  const { stoodSince: since, ...payment } = written;
+  const ms = since === null ? undefined : Math.max(0, payment.updatedAt.getTime() - since.getTime());
+  // Of several statuses, a payment stood only in the one before the first.
+  steps.forEach((step, at) => {
+    notePayment(payment, step, at === 0 ? ms : undefined);
+  });
+  return payment;
 }
 
-function notePayment(payment: Payment, { status, version }: Step): void {
+/** Within a statement, a table reads as it was before that statement. */
+const stoodSince = Prisma.sql`
+  (SELECT updated_at FROM payment AS earlier WHERE earlier.id = written.id) AS "stoodSince"`;
+
+/** @param ms how long the payment stood in the status that it leaves */
+function notePayment(payment: Payment, { status, version, was }: Step, ms: number | undefined): void {
   const { id: paymentId, billId, merchantId, issuer, van, reason, reasonCode } = payment;
   const why = status === payment.status ? { reason, reasonCode } : {};
-  noteChange({ event: paymentEventType(status), paymentId, version, billId, merchantId, issuer, van, ...why });
+  const event = paymentEventType(status);
+  noteChange({ event, paymentId, version, billId, merchantId, issuer, van, was, ms, ...why });
 }
 
 const paymentEventType = (status: PaymentStatus): string => `payment.${status.toLowerCase()}`;

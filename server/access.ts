@@ -4,6 +4,7 @@ import type { Database } from '../platform/database';
 import { failureName } from '../platform/failure-name';
 import { sha256 } from '../platform/ids';
 import { readJoined } from '../platform/joined-rows';
+import { bearerOf, hasBearer } from '../platform/operator-access';
 import type { Merchant } from '../platform/rows';
 import { Prisma } from '../prisma/generated/client';
 import { noteApiKeyUse } from '../records/api-keys';
@@ -73,17 +74,6 @@ export function requireAdministrator(
     if (!hasBearer(request, adminToken)) throw new Problem('UNAUTHENTICATED');
   });
 }
-
-/** Whether a request carries this bearer token. False for an empty token. */
-export function hasBearer(request: FastifyRequest, token: string): boolean {
-  return timingSafeEqual(sha256(bearerOf(request) ?? ''), sha256(token)) && token !== '';
-}
-
-/** RFC 9110: the scheme's name in upper or lower case, then spaces. */
-const BEARER = /^bearer +(\S+)$/i;
-
-export const bearerOf = ({ headers }: FastifyRequest): string | undefined =>
-  BEARER.exec(headers.authorization ?? '')?.[1];
 
 /**
  * The bill for a link's token. The token is looked up by its hash, so the comparison reveals nothing about the token,

@@ -1,4 +1,5 @@
 import type { FastifyBaseLogger, FastifyInstance, FastifyRequest } from 'fastify';
+import { countAnswer } from '../platform/metrics';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -34,7 +35,7 @@ export function idsIn(values: unknown): Readonly<Record<string, string>> {
   return Object.fromEntries(named);
 }
 
-/** Logs one line for each answer, with the ids that it is about, so that an id finds its requests. */
+/** Counts each answer, and logs one line for it with the ids that it is about, so that an id finds its requests. */
 export function logAnswers(app: FastifyInstance, log: FastifyBaseLogger): void {
   app.decorateRequest('about');
   app.addHook('onRequest', async (request) => {
@@ -43,11 +44,13 @@ export function logAnswers(app: FastifyInstance, log: FastifyBaseLogger): void {
   // This line has only these fields, and searching them for secrets would cost a tenth of a poll.
   const answers = log.child({}, { redact: [] });
   app.addHook('onResponse', async (request, reply) => {
+    const { method, routeOptions } = request;
+    countAnswer({ method, route: routeOptions.url, status: reply.statusCode, ms: reply.elapsedTime });
     answers.info(
       {
         reqId: request.id,
-        method: request.method,
-        route: request.routeOptions.url ?? 'none',
+        method,
+        route: routeOptions.url ?? 'none',
         ...idsIn(request.params),
         ...request.about,
         status: reply.statusCode,

@@ -1,9 +1,10 @@
 import { NativeConnection, Runtime, type Worker } from '@temporalio/worker';
 import type { CommonConfig } from '../platform/config';
-import { ConfigurationError } from '../platform/config';
+import { ConfigurationError, workerMetricsConfig } from '../platform/config';
 import type { Logger } from '../platform/logger';
 import { createLogger } from '../platform/logger';
 import { temporalAddress } from '../platform/temporal';
+import { type ServedMetrics, serveMetrics } from './metrics';
 
 type Started = { readonly workers: readonly Worker[]; close(): Promise<void> };
 
@@ -34,7 +35,8 @@ export async function runWorkerProcess(name: string, roles: readonly Role[]): Pr
     if (first === undefined) return;
     // All roles read the common settings from the same variables.
     const log = createLogger({ name, level: first.config.LOG_LEVEL });
-    installRuntime(log);
+    const metrics = await serveMetrics(workerMetricsConfig(process.env));
+    installRuntime(log, metrics);
     const connection = await NativeConnection.connect(temporalAddress(first.config));
     const started: Started[] = [];
     for (const part of parts) started.push(await part.start(connection));
@@ -43,6 +45,7 @@ export async function runWorkerProcess(name: string, roles: readonly Role[]): Pr
     await Promise.all(workers.map((worker) => worker.run()));
     await Promise.all(started.map((each) => each.close()));
     await connection.close();
+    metrics?.close();
     log.info('worker has stopped');
   } catch (failure) {
     process.stderr.write(`${name}: ${describeFailure(failure)}\n`);
@@ -54,8 +57,9 @@ export async function runWorkerProcess(name: string, roles: readonly Role[]): Pr
  * Sends Temporal's own log lines where ours go. The SDK handles shutdown signals: it drains the workers on SIGTERM and
  * SIGINT.
  */
-function installRuntime(log: Logger): void {
+function installRuntime(log: Logger, metrics: ServedMetrics | undefined): void {
   Runtime.install({
+    ...(metrics === undefined ? {} : { telemetryOptions: { metrics: metrics.ofTheSdk } }),
     logger: {
       log: (level, message, meta) => {
         writeLine(log, level, message, meta);

@@ -7,8 +7,9 @@ import { failureName } from '../../platform/failure-name';
 import { readOneJoined } from '../../platform/joined-rows';
 import type { Keyring } from '../../platform/keyring';
 import type { Logger } from '../../platform/logger';
+import { countTelegram } from '../../platform/metrics';
 import type { Attempt, Bill, Cancellation, Merchant, Payment } from '../../platform/rows';
-import { Prisma } from '../../prisma/generated/client';
+import { type AttemptState, Prisma } from '../../prisma/generated/client';
 import { endAttempt, passFence } from '../../records/attempts';
 import { NotSent, OutcomeUnknown } from './client';
 import type { ResponseFields } from './contract';
@@ -182,6 +183,12 @@ const factsOf = ({ paymentId, cancellationId, id: attemptId, kind, van, terminal
 
 const heard = (sent: Sent) => (sent.kind === 'answered' ? { ms: Math.round(sent.tookMs) } : { detail: sent.detail });
 
+/** What an attempt's row holds of a telegram's end, beside the answer's codes and words. */
+export type AnswerRow = { readonly state: AttemptState } & Pick<
+  Prisma.AttemptUncheckedUpdateManyInput,
+  'detail' | 'answer'
+>;
+
 /**
  * Stores the outcome before the activity returns, because a result can be lost on its way back. When the database is
  * away, the result still goes back to the workflow, which holds it.
@@ -190,12 +197,13 @@ export async function storeAnswer(
   { db, clock, log }: VanDeps,
   attempt: Attempt,
   sent: Sent,
-  data: Pick<Prisma.AttemptUncheckedUpdateManyInput, 'state' | 'detail' | 'answer'>,
+  data: AnswerRow,
 ): Promise<void> {
   const answer = sent.kind === 'answered' ? sent.answer : undefined;
   const codes = { responseCode: answer?.responseCode ?? null, issuerResponseCode: answer?.issuerResponseCode ?? null };
   const row = { ...data, ...codes, endedAt: clock(), message: answer === undefined ? null : wordsOf(answer) };
   log.info({ ...factsOf(attempt), ...codes, class: data.state, ...heard(sent) }, 'telegram');
+  countTelegram({ ...attempt, ...codes, class: data.state, ...heard(sent) });
   for (let tries = 1; tries <= STORE_TRIES; tries += 1) {
     try {
       await endAttempt(db, attempt.id, row);

@@ -3,6 +3,7 @@ import { afterFailure, isGivenUp, PROBED_AFTER_FAILURES, retryPauseMs, type Webh
 import type { Database } from '../../platform/database';
 import type { Keyring } from '../../platform/keyring';
 import type { Logger } from '../../platform/logger';
+import { countWebhook } from '../../platform/metrics';
 import type { WebhookEndpoint } from '../../platform/rows';
 import { hurryPending, recordFailed, recordReceived, type WebhookTry } from '../../records/webhook-deliveries';
 import { disableEndpoint, healthOf, lockEndpoint, recordHealth } from '../../records/webhook-endpoints';
@@ -88,6 +89,7 @@ async function send(
   const { id: eventId, type, subjectId } = delivery.event;
   const told = { endpointId: endpoint.id, deliveryId: delivery.id, eventId, event: type, subjectId };
   deps.log.info({ ...told, status: answer.httpStatus, failure: answer.failure, ms: durationMs }, 'webhook');
+  countWebhook({ ...answer, ms: durationMs });
   const made: WebhookTry = { deliveryId: delivery.id, startedAt, durationMs, ...answer };
   if (answer.failure === undefined) await received(deps, endpoint.id, made);
   else await failed(deps, endpoint.id, delivery, made);

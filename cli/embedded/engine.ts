@@ -4,7 +4,7 @@ import { services } from '../../domain/services';
 import { type VanName, vanNames, vans } from '../../domain/vans';
 import { booksUrl, linqUrlVariables, vanPrefix } from '../../platform/config';
 import { issuerKeyVariables } from '../../platform/issuer-keys';
-import { type Ports, vanControlPort, vanPort } from './ports';
+import { metricsPort, type Ports, vanControlPort, vanPort, type WorkerName } from './ports';
 import type { ProcessSpec } from './processes';
 import { adapterKeysOf, linqSecretsOf, resultKeysOf, type Secrets } from './secrets';
 import { httpProbe } from './wait-for';
@@ -191,7 +191,7 @@ const seenByReadyz = (): Promise<string> => Promise.resolve('ready');
 
 function worker(
   settings: EngineSettings,
-  name: 'bill' | 'external' | 'approval' | 'van' | 'webhook',
+  name: WorkerName,
   { env, loads = [] }: { readonly env: NodeJS.ProcessEnv; readonly loads?: readonly string[] },
 ): ProcessSpec {
   return node(settings, {
@@ -199,7 +199,7 @@ function worker(
     file: 'workers/main.js',
     loads: [`workers/${name}-worker.js`, ...loads],
     args: [name],
-    env: { ...engineEnvironment(settings), ...env },
+    env: { ...engineEnvironment(settings), ...env, METRICS_PORT: String(settings.ports[metricsPort(name)]) },
     graceMs: WORKER_GRACE_MS,
     ready: seenByReadyz,
   });
@@ -229,6 +229,7 @@ export function workersInOne(settings: EngineSettings): ProcessSpec {
       ...issuerPlaces(local(ports.issuer)),
       ...adapterKeysOf(secrets, 'bill'),
       ...adapterKeysOf(secrets, 'approval'),
+      METRICS_PORT: String(ports[metricsPort('bill')]),
     },
     graceMs: WORKER_GRACE_MS,
     ready: seenByReadyz,

@@ -14,9 +14,17 @@ const others = {
   kms: { part: 'KMS endpoint', variable: 'SIM_KMS_PORT', port: 9084 },
 } as const;
 
+/** The worker processes of a run. */
+export const workerNames = ['bill', 'external', 'approval', 'van', 'webhook'] as const;
+export type WorkerName = (typeof workerNames)[number];
+
+type MetricsPortName = `metrics-${WorkerName}`;
+export const metricsPort = (worker: WorkerName) => `metrics-${worker}` as const;
+const FIRST_METRICS_PORT = 9101;
+
 /** The ports of a VAN's simulator: for telegrams, and for its controls. */
 type VanPortName = `van-${VanName}` | `van-${VanName}-control`;
-export type PortName = keyof typeof others | VanPortName;
+export type PortName = keyof typeof others | VanPortName | MetricsPortName;
 export const vanPort = (van: VanName) => `van-${van}` as const;
 export const vanControlPort = (van: VanName) => `van-${van}-control` as const;
 
@@ -33,8 +41,19 @@ const vanPorts = Object.fromEntries(
   }),
 ) as Record<VanPortName, PortEntry>;
 
+const metricsPorts = Object.fromEntries(
+  workerNames.map((worker, at): readonly [MetricsPortName, PortEntry] => [
+    metricsPort(worker),
+    {
+      part: `metrics of the ${worker} worker`,
+      variable: `${worker.toUpperCase()}_METRICS_PORT`,
+      port: FIRST_METRICS_PORT + at,
+    },
+  ]),
+) as Record<MetricsPortName, PortEntry>;
+
 /** Every port that a run listens on, with the variable that changes it. */
-export const portTable: Readonly<Record<PortName, PortEntry>> = { ...others, ...vanPorts };
+export const portTable: Readonly<Record<PortName, PortEntry>> = { ...others, ...vanPorts, ...metricsPorts };
 
 export type Ports = Readonly<Record<PortName, number>>;
 

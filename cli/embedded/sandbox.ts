@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { environmentVariables } from '../../platform/config';
 import { engineEnvironment, type EngineSettings, sandboxName, server, simulators, workersInOne } from './engine';
-import { type PortName, type Ports, sandboxPorts } from './ports';
+import { metricsPort, type PortName, type Ports, sandboxPorts } from './ports';
 import { ensureDatabase } from './postgres';
 import type { ProcessSpec } from './processes';
 import { loadSecrets } from './secrets';
@@ -57,6 +57,9 @@ export const sandboxProcesses = (sandbox: EngineSettings): readonly ProcessSpec[
     name: sandboxName(spec.name),
   }));
 
+/** Beside those of its VANs. */
+const ownPorts: readonly PortName[] = ['api', 'issuer', metricsPort('bill')];
+
 /** The ports that a sandbox listens on. */
 export const neededSandboxPorts = (ports: Ports): readonly PortName[] =>
-  (Object.keys(ports) as PortName[]).filter((name) => name === 'api' || name === 'issuer' || name.startsWith('van-'));
+  (Object.keys(ports) as PortName[]).filter((name) => ownPorts.includes(name) || name.startsWith('van-'));

@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { FastifyRequest } from 'fastify';
-import { hasBearer, requireAdministrator } from '../access';
+import { hasBearer } from '../../platform/operator-access';
+import { requireAdministrator } from '../access';
 import type { ServerContext } from '../context';
 import { copyRoutes } from '../sandbox/copies';
 import { adminCancellationRoutes } from './cancellations';

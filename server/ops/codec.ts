@@ -2,10 +2,10 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from '@sinclair/typebox';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { KeyringError } from '../../platform/keyring';
+import { isOperatorAt } from '../../platform/operator-access';
 import { EncryptingCodec } from '../../platform/payload-codec';
 import type { ServerContext } from '../context';
 import { Problem } from '../errors';
-import { isOperator } from './operators';
 
 const Payloads = Type.Object({
   payloads: Type.Array(
@@ -27,7 +27,8 @@ export const codecRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (app,
 
   app.addHook('onRequest', async (request, reply) => {
     allowWebUi(request, reply, settings.temporalUiOrigin);
-    if (request.method !== 'OPTIONS' && !isOperator(request, settings)) throw new Problem('UNAUTHENTICATED');
+    if (request.method !== 'OPTIONS' && !isOperatorAt(settings.temporalUiOrigin, request.raw, settings.operatorToken))
+      throw new Problem('UNAUTHENTICATED');
   });
   app.options('/ops/codec/decode', { schema: { hide: true } }, async (_request, reply) => reply.code(204).send());
   app.post(

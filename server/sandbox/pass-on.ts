@@ -2,7 +2,7 @@ import replyFrom from '@fastify/reply-from';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { modeOf } from '../../domain/mode';
 import { failureName } from '../../platform/failure-name';
-import { bearerOf } from '../access';
+import { bearerOf } from '../../platform/operator-access';
 import type { ServerContext } from '../context';
 import { Problem } from '../errors';
 
