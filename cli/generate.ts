@@ -6,6 +6,7 @@ import { projectRoot } from '../platform/project-root';
 import { describedApi } from '../server/described-api';
 import { errorsPage } from '../server/errors-page';
 import { issuersPage } from '../server/issuers-page';
+import { dashboards, grafanaJson } from './dashboards';
 
 /**
  * Files that are generated from the code, by path. They are committed, so that a change of the contract shows in the
@@ -20,6 +21,9 @@ async function generated(): Promise<Readonly<Record<string, string>>> {
     'client/schema.d.ts': `// Generated from openapi.json by npm run generate.\n${astToString(await openapiTs(withoutExamples(text)))}`,
     'docs/errors.md': errorsPage(),
     'docs/issuers.md': issuersPage(),
+    ...Object.fromEntries(
+      Object.entries(dashboards).map(([name, dashboard]) => [`deploy/grafana/${name}.json`, grafanaJson(dashboard)]),
+    ),
   };
 }
 
@@ -55,7 +59,9 @@ function read(file: string): string | undefined {
 }
 
 new Command('generate')
-  .description('Writes openapi.json, the typed client, docs/errors.md and docs/issuers.md from the code')
+  .description(
+    'Writes openapi.json, the typed client, docs/errors.md, docs/issuers.md and deploy/grafana/ from the code',
+  )
   .option('--check', 'write nothing; fail when a file is out of date', false)
   .action(generate)
   .parseAsync()

@@ -200,6 +200,14 @@ test('no secret is in the logs, at the finest level', async () => {
   expect(found(text)).toEqual([]);
 });
 
+test('no secret is in the metrics of any process, nor an id', async () => {
+  const text = await engine.metrics();
+  expect(text).toContain('appcard_payments_total{issuer="kb",van="alpha",status="APPROVED"');
+  expect(text).toContain('temporal_activity_execution_failed_total');
+  expect(found(text)).toEqual([]);
+  expect(text).not.toMatch(/(pay|bill|mer|sub|bkey|can)_(test_)?[0-9a-z]{32}/);
+});
+
 test('the customer did reach the bill, and is still there to be read', async () => {
   const read = await call('GET', `${engine.api}/v1/bills/${paid.billId}`, {
     headers: { authorization: `Bearer ${engine.apiKey}` },

@@ -17,6 +17,7 @@ import { type CountingProxy, startCountingProxy, transactionsOf } from './suppor
 import { type Engine, startSmallEngine } from './support/engine';
 import { answerInApp, beginPayment, historyOf, makeBill, reaches, statusOf, vanBehaves } from './support/journey';
 import { parts } from './support/parts';
+import { queries, readQuery, sdkMetricsOfFailures } from './support/promql';
 import { idleOps, serverSettings } from './support/server-settings';
 import { waitFor } from './support/wait-for';
 
@@ -164,6 +165,43 @@ test('a pay call makes one Temporal call, and a status poll none', async () => {
   await connection.close();
   for (const keyring of [payload, authResult, billLink, customer, answer]) keyring.close();
   kms.close();
+});
+
+describe('the metrics', () => {
+  /** Prometheus makes it. */
+  const ofPrometheus = ['up'];
+
+  test('of the rules and dashboards are what server and workers tell', async () => {
+    await approved();
+    const told = new Set([...(await engine.metrics()).matchAll(/^# TYPE (\S+) /gm)].map(([, name = '']) => name));
+    const isTold = (metric: string): boolean =>
+      told.has(metric) || told.has(metric.replace(/_(bucket|count|sum)$/, '')) || ofPrometheus.includes(metric);
+    const asked = new Set(queries.flatMap(([, expr]) => readQuery(expr).metrics));
+    expect([...asked].filter((metric) => !isTold(metric) && !sdkMetricsOfFailures.includes(metric))).toEqual([]);
+  });
+
+  test('count a payment’s statuses, phases and telegram', async () => {
+    const countOf = async (line: string): Promise<number> => {
+      const values = (await engine.metrics()).split('\n').filter((one) => one.startsWith(`${line} `));
+      return values.reduce((sum, one) => sum + Number(one.slice(line.length)), 0);
+    };
+    const lines = [
+      ...['REQUESTED', 'SCHEME_ISSUED'].map((status) => paidBy('none', status)),
+      ...['AUTHENTICATED', 'APPROVING', 'APPROVED'].map((status) => paidBy('alpha', status)),
+      ...['scheme', 'authentication', 'approval'].map(
+        (phase) => `appcard_payment_phase_seconds_count{phase="${phase}",issuer="kb"}`,
+      ),
+      'appcard_telegrams_total{van="alpha",kind="APPROVAL",class="APPROVED",code="0000"}',
+      'appcard_http_request_seconds_count{method="POST",route="/inbound/kb",status="2xx"}',
+    ];
+    const before = await Promise.all(lines.map(countOf));
+    await approved();
+    const after = await Promise.all(lines.map(countOf));
+    expect(after.map((count, at) => count - (before[at] ?? 0))).toEqual(lines.map(() => 1));
+  });
+
+  const paidBy = (van: string, status: string): string =>
+    `appcard_payments_total{issuer="kb",van="${van}",status="${status}",reason="none"}`;
 });
 
 describe('the log', () => {

@@ -48,6 +48,8 @@ export type ProcessName = keyof typeof entries | `van${string}-simulator`;
 
 const workerNames = ['bill-worker', 'external-worker', 'approval-worker', 'van-worker'] as const;
 type WorkerName = (typeof workerNames)[number];
+/** The processes that serve their metrics at a port of their own. */
+const measured = [...workerNames, 'webhook-worker', 'workers'] as const;
 /** What only suites about webhooks need. */
 const webhookParts = ['webhook-worker', 'merchant-simulator'] as const;
 
@@ -73,6 +75,8 @@ export type Engine = {
   readonly temporal: Client;
   readonly namespace: string;
   readonly processes: Map<ProcessName, TestProcess>;
+  /** The metrics of the server and of each worker process that runs. */
+  metrics(): Promise<string>;
   /** Every log line of every process so far. */
   logs(): Promise<string>;
   /** Kills or stops a process. */
@@ -135,9 +139,11 @@ async function startProcesses(
   const namespace = `suite-${randomUUID()}`;
   const connection = await Connection.connect({ address: temporalAddress });
   await createNamespace(connection, namespace);
-  const [freeApi = 0, issuerPort = 0, merchantPort = 0, ...vanPorts] = await Promise.all(
-    Array.from({ length: 3 + 2 * vanNames.length }, freePort),
+  const [freeApi = 0, issuerPort = 0, merchantPort = 0, ...otherPorts] = await Promise.all(
+    Array.from({ length: 3 + measured.length + 2 * vanNames.length }, freePort),
   );
+  const vanPorts = otherPorts.slice(measured.length);
+  const metricsPorts = new Map<ProcessName, number>(measured.map((name, at) => [name, otherPorts[at] ?? 0]));
   const api = apiPort ?? freeApi;
   const vanPlace = forEachVan((van) => {
     const at = 2 * vanNames.indexOf(van);
@@ -159,6 +165,7 @@ async function startProcesses(
   const apiKey = newApiKey(mode);
   const otherEnvironments = new Map<string, Readonly<Record<string, string>>>([
     ...vanEnvironments,
+    ...[...metricsPorts].map(([name, port]) => [name, { METRICS_PORT: String(port) }] as const),
     [
       'merchant-simulator',
       {
@@ -204,6 +211,16 @@ async function startProcesses(
     temporal: new Client({ connection, namespace, dataConverter: dataConverter(keyring) }),
     namespace,
     processes,
+    async metrics() {
+      const urls = [
+        `http://127.0.0.1:${api}`,
+        ...[...metricsPorts].flatMap(([name, port]) => (processes.has(name) ? [`http://127.0.0.1:${port}`] : [])),
+      ];
+      const answers = await Promise.all(urls.map((url) => call('GET', `${url}/metrics`)));
+      const refused = answers.find(({ status }) => status !== 200);
+      if (refused !== undefined) throw new Error(`/metrics answered ${refused.status}`);
+      return answers.map(({ text }) => text).join('\n');
+    },
     async logs() {
       return (await Promise.all([...ended, ...processes.values()].map((one) => one.log()))).join('\n');
     },
