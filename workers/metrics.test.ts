@@ -1,7 +1,6 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { PrometheusMetricsExporter } from '@temporalio/worker';
-import { freePorts } from '../cli/embedded/ports';
 import { type ServedMetrics, serveMetrics } from './metrics';
 
 let served: ServedMetrics | undefined;
@@ -11,7 +10,8 @@ afterEach(() => {
 
 /** @returns asks for a path, and reads the answer */
 async function serve(OPERATOR_TOKEN = '') {
-  const [METRICS_PORT = 0] = await freePorts(1);
+  const { default: getPort } = await import('get-port');
+  const METRICS_PORT = await getPort({ host: '127.0.0.1' });
   served = await serveMetrics({ METRICS_HOST: '127.0.0.1', METRICS_PORT, OPERATOR_TOKEN });
   return async (path: string, headers: Readonly<Record<string, string>> = {}) => {
     const response = await fetch(`http://127.0.0.1:${METRICS_PORT}${path}`, { headers });

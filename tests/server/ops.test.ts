@@ -1,6 +1,7 @@
 import { EncryptingCodec } from '../../platform/payload-codec';
-import { expectProblem, get, makeBill, type Reply, send } from './calls';
+import { beginPayment, expectProblem, get, makeBill, type Reply, send } from './calls';
 import { type App, type Harness, leakedSecrets, startHarness } from './harness';
+import { bring } from './states';
 
 let harness: Harness;
 
@@ -65,6 +66,56 @@ describe('metrics', () => {
     expect(text).toContain('appcard_payments_unsettled_oldest_seconds{status="UNCONFIRMED"} 0');
     expect(text).toContain('appcard_runs_waiting_for_operator 3');
     expect(text).toContain('process_resident_memory_bytes');
+  });
+
+  /** Of a server of its own, because one answers the same for a second. */
+  const scraped = async (): Promise<string> => (await scrape({}, harness.appWith({}))).text;
+  const ago = (minutes: number): Date => new Date(Date.now() - minutes * 60_000);
+
+  test('count unsettled payments by how long they have been there', async () => {
+    const payment = await beginPayment(harness);
+    await bring(harness, payment.id, 'APPROVING');
+    await harness.db.payment.update({ where: { id: payment.id }, data: { updatedAt: ago(10) } });
+    const text = await scraped();
+    expect(text).toContain('appcard_payments_unsettled{status="APPROVING"} 1');
+    expect(text).toContain('appcard_payments_unsettled_by_age{status="APPROVING",age="5m to 15m"} 1');
+    expect(text).toContain('appcard_payments_unsettled_by_age{status="APPROVING",age="15m to 1h"} 0');
+    expect(text).toMatch(/appcard_payments_unsettled_oldest_seconds\{status="APPROVING"\} 60\d/);
+    await harness.db.payment.update({ where: { id: payment.id }, data: { status: 'DECLINED' } });
+    expect(await scraped()).toContain('appcard_payments_unsettled_by_age{status="APPROVING",age="5m to 15m"} 0');
+  });
+
+  test('count results that wait, and not those that were handed on', async () => {
+    const result = { issuer: 'kb', contentType: 'text/plain', receivedAt: ago(2) } as const;
+    const inbox = { ...result, issuerTransactionId: 'T-waiting' };
+    await harness.db.inbox.createMany({
+      data: [
+        { ...inbox, id: 'inb_1', fingerprint: 'a', state: 'RECEIVED', sealedBody: Buffer.from('sealed') },
+        { ...inbox, id: 'inb_2', fingerprint: 'b', state: 'DELIVERED', receivedAt: ago(9) },
+      ],
+    });
+    const text = await scraped();
+    expect(text).toContain('appcard_queue{queue="inbox"} 1');
+    expect(text).toMatch(/appcard_queue_oldest_seconds\{queue="inbox"\} 12\d/);
+    expect(text).toContain('appcard_queue{queue="linq"} 0');
+    await harness.db.inbox.deleteMany();
+  });
+
+  test('tell billing runs of today, and when the last one began', async () => {
+    const run = { kind: 'daily', asOf: new Date(), state: 'DONE' };
+    await harness.db.billingRun.createMany({
+      data: [
+        { ...run, id: 'run-1', startedAt: ago(0), approved: 7, declined: 2 },
+        { ...run, id: 'run-2', kind: 'manual', startedAt: ago(0), approved: 1, state: 'STOPPED' },
+        { ...run, id: 'run-3', startedAt: ago(3 * 1_440), approved: 100 },
+      ],
+    });
+    const text = await scraped();
+    expect(text).toContain('appcard_billing_charges_today{outcome="approved"} 8');
+    expect(text).toContain('appcard_billing_charges_today{outcome="declined"} 2');
+    expect(text).toContain('appcard_billing_runs_open{state="STOPPED"} 1');
+    expect(text).toMatch(/appcard_billing_run_last_seconds\{kind="daily"\} \d(\.|$)/m);
+    await harness.db.billingRun.deleteMany();
   });
 
   test('show the canary’s age, and Schedules that are missing or overdue', async () => {
