@@ -223,12 +223,12 @@ const workers: Dashboard = {
       title: 'What do they do?',
       panels: [
         panel(
-          'Sticky cache',
+          'Workflow tasks by the sticky cache, per second',
           'reqps',
           [`sum(rate(temporal_sticky_cache_hit_total[${RANGE}]))`, 'hits'],
           [`sum(rate(temporal_sticky_cache_miss_total[${RANGE}]))`, 'misses'],
-          ['sum(temporal_sticky_cache_size)', 'cached runs'],
         ),
+        panel('Cached runs', 'short', ['sum by (instance) (temporal_sticky_cache_size)', '{{instance}}']),
         panel('Failed workflow tasks per minute', 'cpm', [
           perMinute('workflow_type', 'temporal_workflow_task_execution_failed_total'),
           '{{workflow_type}}',
