@@ -1,6 +1,6 @@
 import type { CancellationInput } from './messages';
 import { BILL_TASK_QUEUE, cancellationWorkflowId } from './runs';
-import { searchAttributesOf } from './search-attributes';
+import { attributesOfPayment, type FoundPayment } from './search-attributes';
 
 /** The facts by which operators find a cancellation's run and recognise it in a list. */
 export type StoredCancellation = {
@@ -8,13 +8,7 @@ export type StoredCancellation = {
   readonly status: string;
   /** In won. */
   readonly amount: number;
-  readonly payment: {
-    readonly id: string;
-    readonly issuer: string;
-    readonly merchantId: string;
-    readonly billId: string;
-    readonly payType: string;
-  };
+  readonly payment: FoundPayment & { readonly id: string };
 };
 
 /**
@@ -28,12 +22,5 @@ export const cancellationStart = ({ id, status, amount, payment }: StoredCancell
   workflowIdReusePolicy: 'ALLOW_DUPLICATE' as const,
   workflowIdConflictPolicy: 'USE_EXISTING' as const,
   staticSummary: `${amount} won, cancellation of ${payment.id}`,
-  typedSearchAttributes: searchAttributesOf({
-    status,
-    issuer: payment.issuer,
-    merchant: payment.merchantId,
-    bill: payment.billId,
-    payType: payment.payType,
-    amount,
-  }),
+  typedSearchAttributes: attributesOfPayment(payment, { status, amount }),
 });

@@ -52,7 +52,8 @@ function lastDayOf(year: number, month: number): KstDate {
 }
 
 /** Luhn: every second digit from the right counts double, as the sum of its digits. */
-function hasCheckDigit(number: string): boolean {
+/** Whether the last digit is the check digit of the others (Luhn). */
+export function hasCheckDigit(number: string): boolean {
   const sum = Array.from(number, Number)
     .reverse()
     .reduce((total, digit, at) => total + (at % 2 === 0 ? digit : digit > 4 ? 2 * digit - 9 : 2 * digit), 0);

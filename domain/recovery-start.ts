@@ -1,15 +1,11 @@
 import type { RecoveryInput } from './messages';
 import { BILL_TASK_QUEUE, recoveryWorkflowId } from './runs';
-import { searchAttributesOf } from './search-attributes';
+import { attributesOfPayment, type FoundPayment } from './search-attributes';
 
 /** The facts by which operators find a payment's runs and recognise them in a list. */
-export type RecoveredPayment = {
+export type RecoveredPayment = FoundPayment & {
   readonly id: string;
   readonly status: string;
-  readonly issuer: string;
-  readonly merchantId: string;
-  readonly billId: string;
-  readonly payType: string;
   readonly amount: number;
 };
 
@@ -21,12 +17,5 @@ export const recoveryStart = (payment: RecoveredPayment, input: RecoveryInput) =
   workflowIdReusePolicy: 'ALLOW_DUPLICATE' as const,
   workflowIdConflictPolicy: 'USE_EXISTING' as const,
   staticSummary: `${payment.amount} won, taken over`,
-  typedSearchAttributes: searchAttributesOf({
-    status: payment.status,
-    issuer: payment.issuer,
-    merchant: payment.merchantId,
-    bill: payment.billId,
-    payType: payment.payType,
-    amount: payment.amount,
-  }),
+  typedSearchAttributes: attributesOfPayment(payment, { status: payment.status, amount: payment.amount }),
 });

@@ -56,6 +56,15 @@ export const webhooksWorkflowId = (endpointId: string): string => `webhooks-${en
 /** Workflow id of the watch: the run that looks again for an approval that a VAN did not know. */
 export const watchWorkflowId = (paymentId: string): string => `settlement-${paymentId}`;
 
+/** A watch in a list of runs. */
+export const watchSummary = ({
+  van,
+  ifUnknown,
+}: {
+  readonly van: string;
+  readonly ifUnknown: { readonly amount: number };
+}): string => `${ifUnknown.amount} won, looks for a late approval at ${van}`;
+
 /** Runs in Temporal that wait for the update `resolve`: of payments, and of watches over payments that have ended. */
 export const WAITS_FOR_OPERATOR = "PaymentStatus = 'NEEDS_REVIEW' AND ExecutionStatus = 'Running'";
 

@@ -120,7 +120,7 @@ async function cancelPayment(context: ServerContext, asked: Asked): Promise<Canc
   });
 }
 
-type Stored = { readonly cancellation: CancellationRow; readonly payment: Payment };
+type Stored = { readonly cancellation: CancellationRow; readonly payment: Payment & { readonly bill: Bill } };
 
 async function carriedOut({ workflows }: ServerContext, { cancellation, payment }: Stored): Promise<void> {
   try {
@@ -138,19 +138,19 @@ async function storeCancellation(tx: Transaction, asked: Asked, now: Date): Prom
   if (payment === undefined || (merchantId !== undefined && payment.merchantId !== merchantId))
     throw new Problem('NOT_FOUND');
   const earlier = await tx.cancellation.findUnique({ where: { id } });
-  if (earlier !== null) return { cancellation: earlier, payment };
+  const bill = await tx.bill.findUniqueOrThrow({ where: { id: payment.billId } });
+  if (earlier !== null) return { cancellation: earlier, payment: { ...payment, bill } };
   const why = whyNotCancellable(payment.status);
   if (why !== undefined) throw new Problem(why, { paymentId });
   const holder = await takeCancellationClaim(tx, { paymentId, cancellationId: id });
   if (holder !== id) throw new Problem('CANCELLATION_IN_PROGRESS', { paymentId, cancellationId: holder });
-  const bill = await tx.bill.findUniqueOrThrow({ where: { id: payment.billId } });
   const done = await tx.cancellation.findMany({ where: { paymentId, status: 'DONE' } });
   const facts = factsOf({ payment, bill, done }, asked.body, kstDate(now));
   const { merchantId: owner } = payment;
   const { requestedBy } = asked;
   const note = asked.body.reason;
   const cancellation = await createCancellation(tx, { id, paymentId, merchantId: owner, requestedBy, note, ...facts });
-  return { cancellation, payment };
+  return { cancellation, payment: { ...payment, bill } };
 }
 
 type Before = { readonly payment: Payment; readonly bill: Bill; readonly done: readonly CancellationRow[] };

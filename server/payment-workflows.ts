@@ -62,7 +62,13 @@ export class WorkflowUnavailable extends Error {
 }
 
 /** Facts that operators search by, never secrets: search attributes are not encrypted. */
-export type PaymentFacts = { readonly merchantId: string; readonly service: string; readonly amount: number };
+export type PaymentFacts = {
+  readonly merchantId: string;
+  /** The merchant's own. */
+  readonly orderNo: string;
+  readonly service: string;
+  readonly amount: number;
+};
 export type RecurringFacts = PaymentFacts & { readonly issuer: IssuerCode };
 
 /** The subject of a verified result: a payment, or the registration of a billing key. */

@@ -28,6 +28,30 @@ import {
   WEBHOOK_TASK_QUEUE,
 } from '../domain/runs';
 import { telegramPriority } from '../domain/telegram-priority';
+import {
+  approvalSummary,
+  canarySummaries,
+  cardSummaries,
+  checkSummaries,
+  cryptoSummaries,
+  issuerSummaries,
+  localSummaries,
+  otcSummaries,
+  sweepSummaries,
+  webhookSummaries,
+} from './summaries';
+
+/**
+ * Activities with a summary each, which Temporal Web UI shows beside them.
+ * @param proxy makes the activities with one summary
+ */
+function withSummaries<Activities extends object>(
+  summaries: Readonly<Record<keyof Activities, string>>,
+  proxy: (summary: string) => Activities,
+): Activities {
+  const names = Object.keys(summaries) as (keyof Activities)[];
+  return Object.fromEntries(names.map((name) => [name, proxy(summaries[name])[name]])) as Activities;
+}
 
 /**
  * Before its next try, an activity that waits longer than this waits behind a timer, which holds none of the worker's
@@ -35,6 +59,13 @@ import { telegramPriority } from '../domain/telegram-priority';
  * how long a payer of another merchant may have to wait for a slot: 0.6 s.
  */
 const LONGEST_WAIT_IN_SLOT = '500ms';
+
+type LocalActivities = PaymentActivities &
+  CancellationActivities &
+  CryptoActivities &
+  OtcActivities &
+  RegistrationActivities &
+  BillingActivities;
 
 /**
  * CPU work or one database transaction each, so they run as local activities in the bill worker. A failure is
@@ -44,28 +75,29 @@ const LONGEST_WAIT_IN_SLOT = '500ms';
  * - an `ApplicationFailure` that can't be retried, or a `DecidedFailure`: goes back to the workflow at once.
  * - anything else: tried a few times, then it goes back as a failure of type `StepBroken`.
  */
-export const localActivities = proxyLocalActivities<
-  PaymentActivities &
-    CancellationActivities &
-    CryptoActivities &
-    OtcActivities &
-    RegistrationActivities &
-    BillingActivities
->({
-  startToCloseTimeout: '10s',
-  localRetryThreshold: LONGEST_WAIT_IN_SLOT,
-  retry: {
-    initialInterval: '200ms',
-    backoffCoefficient: 2,
-    maximumInterval: '15s',
-  },
-});
+export const localActivities = withSummaries<LocalActivities>(localSummaries, (summary) =>
+  proxyLocalActivities<LocalActivities>({
+    startToCloseTimeout: '10s',
+    localRetryThreshold: LONGEST_WAIT_IN_SLOT,
+    retry: {
+      initialInterval: '200ms',
+      backoffCoefficient: 2,
+      maximumInterval: '15s',
+    },
+    summary,
+  }),
+);
 
 /** The canary's activity: tried once, so that its run shows at once when something is wrong. */
-export const canaryActivities = proxyLocalActivities<CanaryActivities>({
-  startToCloseTimeout: '10s',
-  retry: { maximumAttempts: 1 },
-});
+export const canaryActivities = withSummaries<CanaryActivities>(canarySummaries, (summary) =>
+  proxyLocalActivities<CanaryActivities>({
+    startToCloseTimeout: '10s',
+    retry: { maximumAttempts: 1 },
+    summary,
+  }),
+);
+
+type IssuersKeys = CryptoActivities & OtcActivities;
 
 /**
  * How long an activity with keys of the approval zone is retried. A payer who waits longer has left, and must not be
@@ -73,18 +105,19 @@ export const canaryActivities = proxyLocalActivities<CanaryActivities>({
  */
 const APPROVAL_ZONE_PATIENCE = '40s';
 
-const approvalZone = (): CryptoActivities & OtcActivities =>
-  proxyActivities<CryptoActivities & OtcActivities>({
-    taskQueue: APPROVAL_TASK_QUEUE,
-    startToCloseTimeout: '10s',
-    scheduleToCloseTimeout: APPROVAL_ZONE_PATIENCE,
-    retry: { initialInterval: '500ms', backoffCoefficient: 2, maximumInterval: '5s' },
-    summary: 'keys of the approval zone',
-  });
+const approvalZone = (): IssuersKeys =>
+  withSummaries<IssuersKeys>(cryptoSummaries, (summary) =>
+    proxyActivities<IssuersKeys>({
+      taskQueue: APPROVAL_TASK_QUEUE,
+      startToCloseTimeout: '10s',
+      scheduleToCloseTimeout: APPROVAL_ZONE_PATIENCE,
+      retry: { initialInterval: '500ms', backoffCoefficient: 2, maximumInterval: '5s' },
+      summary,
+    }),
+  );
 
 /** The activities that use an issuer's keys, in the zone that the issuer declares. */
-export const cryptoActivities = (zone: CryptoZone): CryptoActivities & OtcActivities =>
-  zone === 'bill' ? localActivities : approvalZone();
+export const cryptoActivities = (zone: CryptoZone): IssuersKeys => (zone === 'bill' ? localActivities : approvalZone());
 
 /**
  * Activities with registered cards call KMS, which is an outside party. So they are regular activities, on the queue of
@@ -93,69 +126,81 @@ export const cryptoActivities = (zone: CryptoZone): CryptoActivities & OtcActivi
  * @param patience how long they wait
  */
 export const cardActivities = (zone: CryptoZone, patience: '2m' | '10m'): CardActivities =>
-  proxyActivities<CardActivities>({
-    taskQueue: zone === 'bill' ? BILL_TASK_QUEUE : APPROVAL_TASK_QUEUE,
-    startToCloseTimeout: '20s',
-    scheduleToCloseTimeout: patience,
-    retry: {
-      initialInterval: '500ms',
-      backoffCoefficient: 2,
-      maximumInterval: '15s',
-      nonRetryableErrorTypes: ['BillingKeyEnded', 'CardUnreadable', 'KeyPositionLost', 'UnsendableOrder'],
-    },
-    summary: 'a registered card',
-  });
+  withSummaries<CardActivities>(cardSummaries, (summary) =>
+    proxyActivities<CardActivities>({
+      taskQueue: zone === 'bill' ? BILL_TASK_QUEUE : APPROVAL_TASK_QUEUE,
+      startToCloseTimeout: '20s',
+      scheduleToCloseTimeout: patience,
+      retry: {
+        initialInterval: '500ms',
+        backoffCoefficient: 2,
+        maximumInterval: '15s',
+        nonRetryableErrorTypes: ['BillingKeyEnded', 'CardUnreadable', 'KeyPositionLost', 'UnsendableOrder'],
+      },
+      summary,
+    }),
+  );
 
 /** Activities of the sweep: they ask Temporal about runs. A page that fails is left for the next sweep. */
 export const sweepActivities = (): SweepActivities =>
-  proxyActivities<SweepActivities>({
-    taskQueue: BILL_TASK_QUEUE,
-    startToCloseTimeout: '2m',
-    heartbeatTimeout: '30s',
-    retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '15s', maximumAttempts: 5 },
-    summary: 'open rows and their runs',
-  });
+  withSummaries<SweepActivities>(sweepSummaries, (summary) =>
+    proxyActivities<SweepActivities>({
+      taskQueue: BILL_TASK_QUEUE,
+      startToCloseTimeout: '2m',
+      heartbeatTimeout: '30s',
+      retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '15s', maximumAttempts: 5 },
+      summary,
+    }),
+  );
 
 /** Sends webhooks. It knows nothing but the rows, so it is repeated until it gets through. */
 export const webhookActivities = (): WebhookActivities =>
-  proxyActivities<WebhookActivities>({
-    taskQueue: WEBHOOK_TASK_QUEUE,
-    startToCloseTimeout: '2m',
-    // It beats each second: what a worker that died was sending goes out again soon.
-    heartbeatTimeout: '4s',
-    retry: { initialInterval: '200ms', backoffCoefficient: 2, maximumInterval: '30s' },
-    summary: 'webhooks that are due',
-  });
+  withSummaries<WebhookActivities>(webhookSummaries, (summary) =>
+    proxyActivities<WebhookActivities>({
+      taskQueue: WEBHOOK_TASK_QUEUE,
+      startToCloseTimeout: '2m',
+      // It beats each second: what a worker that died was sending goes out again soon.
+      heartbeatTimeout: '4s',
+      retry: { initialInterval: '200ms', backoffCoefficient: 2, maximumInterval: '30s' },
+      summary,
+    }),
+  );
 
 /** A check goes through a day's payments, and inquires about each. A failed check is repeated at its next time. */
 export const checkActivities = (): CheckActivities =>
-  proxyActivities<CheckActivities>({
-    taskQueue: CHECK_TASK_QUEUE,
-    startToCloseTimeout: '6h',
-    heartbeatTimeout: '30s',
-    retry: { maximumAttempts: 2 },
-    summary: 'the invariants',
-  });
+  withSummaries<CheckActivities>(checkSummaries, (summary) =>
+    proxyActivities<CheckActivities>({
+      taskQueue: CHECK_TASK_QUEUE,
+      startToCloseTimeout: '6h',
+      heartbeatTimeout: '30s',
+      retry: { maximumAttempts: 2 },
+      summary,
+    }),
+  );
 
 /** The request for an OTC to an issuer. It moves no money, so it is retried. */
 export const otcCalls = (): OtcCalls =>
-  proxyActivities<OtcCalls>({
-    taskQueue: EXTERNAL_TASK_QUEUE,
-    startToCloseTimeout: '8s',
-    scheduleToCloseTimeout: '2m',
-    retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '20s' },
-    summary: 'OTC for a CARD_ID',
-  });
+  withSummaries<OtcCalls>(otcSummaries, (summary) =>
+    proxyActivities<OtcCalls>({
+      taskQueue: EXTERNAL_TASK_QUEUE,
+      startToCloseTimeout: '8s',
+      scheduleToCloseTimeout: '2m',
+      retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '20s' },
+      summary,
+    }),
+  );
 
 /** One call to an issuer. It is retried while the payer waits, because it moves no money. */
 export const issuerCalls = (): IssuerCalls =>
-  proxyActivities<IssuerCalls>({
-    taskQueue: EXTERNAL_TASK_QUEUE,
-    startToCloseTimeout: '8s',
-    scheduleToCloseTimeout: '40s',
-    retry: { initialInterval: '500ms', backoffCoefficient: 2, maximumInterval: '5s' },
-    summary: 'registration with the issuer',
-  });
+  withSummaries<IssuerCalls>(issuerSummaries, (summary) =>
+    proxyActivities<IssuerCalls>({
+      taskQueue: EXTERNAL_TASK_QUEUE,
+      startToCloseTimeout: '8s',
+      scheduleToCloseTimeout: '40s',
+      retry: { initialInterval: '500ms', backoffCoefficient: 2, maximumInterval: '5s' },
+      summary,
+    }),
+  );
 
 /** The time after which a lost worker is noticed. */
 const HEARTBEAT_TIMEOUT = '10s';
@@ -170,7 +215,7 @@ type ToSend = Omit<PreparedFollowUp, 'attemptId' | 'telegram'> &
  */
 export const vanActivities = (
   attempt: ToSend,
-  summary = `approval by ${attempt.van}`,
+  summary = approvalSummary(attempt.van),
 ): VanActivities & CancelActivities =>
   proxyActivities<VanActivities & CancelActivities>({
     taskQueue: attempt.taskQueue,

@@ -1,11 +1,14 @@
 import { patched, upsertSearchAttributes } from '@temporalio/workflow';
 import type { ApprovalOutcome, Claim, Outcome, PreparedAttempt, Unknown } from '../activities/payments/types';
+import { instantText } from '../domain/clock-text';
 import type { PaymentResult } from '../domain/messages';
+import { stateLetter } from '../domain/payment-states';
 import type { Position } from '../domain/position';
 import { type SealedCredential, tell } from '../domain/sealed-credential';
 import { searchAttributesOf } from '../domain/search-attributes';
 import { localActivities, vanActivities } from './activities';
-import { reviewDetails, vanSaid } from './details';
+import { type Ending, endingText, reviewText, reviewWithoutAttemptText, vanSaid } from './details';
+import { type OperatorText, together } from './operator-texts';
 import type { PaymentRun } from './run';
 import { type DatedFollowUp, settle } from './settle';
 import { startWatch } from './watch-settlement';
@@ -19,7 +22,7 @@ export async function approval(
   run: PaymentRun,
 ): Promise<PaymentResult> {
   const claim = await localActivities.claimBill({ at: before });
-  if (claim.kind === 'lost') return finish(claim.at, claim.reason, run);
+  if (claim.kind === 'lost') return finish(claim.at, { reason: claim.reason }, run);
   const { attempt, outcome } = await approveOnRoute(claim, credential, run);
   return conclude(claim.at, { attempt, outcome, credential }, run);
 }
@@ -37,8 +40,8 @@ async function approveOnRoute(
 ): Promise<Approved> {
   let attempt = first;
   for (;;) {
-    run.describe(at, `Asking VAN ${attempt.van} for approval (${attempt.attemptId}).`);
-    run.asks();
+    run.asks(attempt.van);
+    run.describe(at, askingText(attempt));
     const outcome = await approve(attempt, credential);
     // Runs that began before routes existed end with their first attempt.
     if (outcome.kind !== 'not-sent' || !patched('route')) return { attempt, outcome };
@@ -47,6 +50,14 @@ async function approveOnRoute(
     attempt = next;
   }
 }
+
+const askingText = ({ van, attemptId, startToCloseMs }: PreparedAttempt): OperatorText => {
+  const time = instantText(Date.now() + startToCloseMs);
+  return {
+    ko: `VAN ${van}에 승인을 요청했습니다 (${attemptId}). 늦어도 ${time.ko}에는 응답을 받았거나 결과 확인을 시작합니다.`,
+    en: `VAN ${van} is asked for approval (${attemptId}). By ${time.en} at the latest it has answered, or the outcome is being settled.`,
+  };
+};
 
 type Approved = { readonly attempt: PreparedAttempt; readonly outcome: ApprovalOutcome };
 
@@ -70,12 +81,12 @@ export async function conclude(
   run: PaymentRun,
 ): Promise<PaymentResult> {
   const endedAt = Date.now();
-  if ('said' in outcome) run.note(vanSaid(attempt.van, outcome.said));
+  if ('said' in outcome) run.note(vanSaid(attempt.van, codeOf(outcome), outcome.said));
   if (outcome.kind !== 'unknown') return end(at, outcome, run);
 
   // Unknown is never called failed: the bill stays claimed until it is certain what the VAN has booked.
   const unconfirmed = await localActivities.recordOutcome({ at, outcome });
-  upsertSearchAttributes(searchAttributesOf({ status: unconfirmed.status }));
+  upsertSearchAttributes(searchAttributesOf({ status: unconfirmed.status, van: attempt.van }));
   const lastSendableAt = outcome.sendableUntil === undefined ? endedAt : Date.parse(outcome.sendableUntil);
   const unknown: Unknown = {
     attempt,
@@ -100,8 +111,8 @@ export async function settleUnknown(
   }: { readonly unknown: Unknown; readonly detail: string; readonly heard: readonly DatedFollowUp[] },
   run: PaymentRun,
 ): Promise<PaymentResult> {
-  const tell = (doing: string): void => {
-    run.describe(at, `The VAN's answer is unknown (${detail}). Settling it: ${doing}.`);
+  const tell = (doing: OperatorText): void => {
+    run.describe(at, together(unknownText(unknown.attempt.van, detail), doing));
   };
   const settlement = await settle(unknown, tell, heard);
   if (settlement.kind === 'review')
@@ -111,6 +122,11 @@ export async function settleUnknown(
   if (settlement.isUnheardOf) await startWatch(at.paymentId, { ...unknown, firstNumber });
   return end(at, settlement.outcome, run);
 }
+
+const unknownText = (van: string, detail: string): OperatorText => ({
+  ko: `VAN ${van}에서 승인되었는지 알 수 없습니다 (${detail}). 망취소와 조회로 확인하고 있습니다.`,
+  en: `Whether VAN ${van} approved is unknown (${detail}). It is being settled by net-cancels and inquiries.`,
+});
 
 /** Gives an approval that could not be settled to an operator, who looks it up at the VAN. */
 export async function review(at: Position, about: Unsettled, run: PaymentRun): Promise<PaymentResult> {
@@ -123,34 +139,42 @@ export type Unsettled = { readonly why: string; readonly attempt?: PreparedAttem
 
 /** Waits for an operator's verdict, as long as it takes. */
 export async function waitForOperator(at: Position, about: Unsettled, run: PaymentRun): Promise<PaymentResult> {
-  upsertSearchAttributes(searchAttributesOf({ status: at.status }));
-  run.describe(at, whatToLookUp(about));
+  upsertSearchAttributes(searchAttributesOf({ status: at.status, van: about.attempt?.van }));
+  run.describe(at, whatToLookUp(at, about));
   const resolution = await run.review.wait();
   const ended = await localActivities.recordOutcome({ at, outcome: { kind: 'resolved', resolution } });
   run.review.recorded(ended.status);
-  return finish(ended, 'RESOLVED_BY_OPERATOR', run);
+  return finish(ended, { reason: 'RESOLVED_BY_OPERATOR', approvalNo: resolution.approvalNo }, run);
 }
 
-function whatToLookUp({ why, attempt }: Unsettled): string {
-  if (attempt?.knownAs === undefined)
-    return `The VAN's answer is unknown (${why}). Run \`npm run resolve\`, or send the update \`resolve\`.`;
+function whatToLookUp({ paymentId }: Position, { why, attempt }: Unsettled): OperatorText {
+  if (attempt?.knownAs === undefined) return reviewWithoutAttemptText(paymentId, why);
   const { attemptId, van, knownAs, ifUnknown } = attempt;
-  return reviewDetails({ attemptId, van, ...knownAs, amount: ifUnknown.amount, since: new Date().toISOString(), why });
+  return reviewText({ paymentId, attemptId, van, ...knownAs, amount: ifUnknown.amount, why });
 }
 
 /** Records how a payment ended, and shows it. */
 export async function end(at: Position, outcome: Outcome, run: PaymentRun): Promise<PaymentResult> {
   const ended = await localActivities.recordOutcome({ at, outcome });
-  return finish(
-    ended,
-    outcome.kind === 'net-cancelled' ? 'NET_CANCELLED' : 'reason' in outcome ? outcome.reason : undefined,
-    run,
-  );
+  return finish(ended, { ...endingOf(outcome), code: codeOf(outcome) }, run);
 }
 
-/** Shows a payment's end in the run's details. */
-export function finish(at: Position, reason: PaymentResult['reason'], run: PaymentRun): PaymentResult {
-  upsertSearchAttributes(searchAttributesOf({ status: at.status }));
-  run.describe(at, reason ?? '');
-  return reason === undefined ? { status: at.status } : { status: at.status, reason };
+function endingOf(outcome: Outcome): Ending {
+  if (outcome.kind === 'net-cancelled') return { reason: 'NET_CANCELLED' };
+  if (outcome.kind === 'approved') return { approvalNo: outcome.approval.approvalNo };
+  return 'reason' in outcome ? { reason: outcome.reason } : {};
+}
+
+/** The issuer's or VAN's own code, or the state that an inquiry found. */
+function codeOf(outcome: Outcome): string | undefined {
+  if (outcome.kind === 'net-cancelled') return outcome.code;
+  return 'reasonCode' in outcome ? outcome.reasonCode : undefined;
+}
+
+/** Shows a payment's end in the run's details, and makes it found by its reason, VAN and approval number. */
+export function finish(at: Position, { reason, code, approvalNo }: Ending, run: PaymentRun): PaymentResult {
+  const { status } = at;
+  upsertSearchAttributes(searchAttributesOf({ status, reason, van: run.van, approvalNo }));
+  run.describe(at, endingText({ reason, code, van: run.van, approvalNo, isUnpaid: stateLetter(status) === 'D' }));
+  return reason === undefined ? { status } : { status, reason };
 }

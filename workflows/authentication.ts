@@ -7,8 +7,10 @@ import type { Position } from '../domain/position';
 import { credentialOf } from '../domain/sealed-credential';
 import { cryptoActivities } from './activities';
 import { approval, end } from './approval';
+import { untilText } from './details';
 import { whyKeysFailed } from './failure-type';
 import type { PaymentRun } from './run';
+import { timerSummaries } from './summaries';
 
 /** A payment whose app scheme is issued. */
 export type Issued = {
@@ -29,8 +31,10 @@ export async function authentication(
   run: PaymentRun,
 ): Promise<PaymentResult> {
   run.scheme.resolve({ kind: 'issued', appScheme, ...(chosen && { chosen }) });
-  run.describe(at, `The payer has until ${expiresAt} in the card app.`);
-  await condition(() => run.result !== undefined || run.givenUp !== undefined, Date.parse(expiresAt) - Date.now());
+  run.describe(at, untilText(expiresAt));
+  await condition(() => run.result !== undefined || run.givenUp !== undefined, Date.parse(expiresAt) - Date.now(), {
+    summary: timerSummaries.payer,
+  });
   if (run.result === undefined)
     return end(at, run.givenUp === undefined ? { kind: 'expired' } : { kind: 'auth-failed', reason: run.givenUp }, run);
   const result = await openResult({ paymentId: at.paymentId, issuer, order, result: run.result }, run);
@@ -51,7 +55,10 @@ async function openResult(
   try {
     return await cryptoActivities(issuers[given.issuer].cryptoZone).openResult(given);
   } catch (failure) {
-    run.note('The authentication result could not be decrypted; the activity’s failure is in the history.');
+    run.note({
+      ko: '인증 결과를 복호화하지 못했습니다. 실패한 액티비티가 이력에 있습니다.',
+      en: 'The authentication result could not be decrypted; the activity’s failure is in the history.',
+    });
     return { kind: 'failed', reason: whyKeysFailed(failure) };
   }
 }

@@ -1,7 +1,18 @@
 import { condition, patched, setCurrentDetails, workflowInfo } from '@temporalio/workflow';
 import type { BillingRunState, RunCounts } from '../activities/billing/types';
+import { instantText } from '../domain/clock-text';
 import { localActivities } from './activities';
-import { type BillingRunInput, LONGEST_PROBE_PAUSE_MS, type RunStanding, type Stop } from './billing-run-input';
+import { billingRunDetails, billingRunTables } from './billing-run-details';
+import {
+  type BillingRunInput,
+  LONGEST_PROBE_PAUSE_MS,
+  type RunStanding,
+  type Stop,
+  type UnpaidCharge,
+} from './billing-run-input';
+import { CONTINUED, detailsInBoth } from './details';
+import type { OperatorText } from './operator-texts';
+import { timerSummaries } from './summaries';
 
 const STOP_AFTER_UNSETTLED = 10;
 const PROBE_AFTER_MS = 300_000;
@@ -12,6 +23,8 @@ export type BillingRun = {
   readonly asOf: string;
   readonly runId: string;
   counts: RunCounts;
+  /** The last charges without money. */
+  unpaid: readonly UnpaidCharge[];
   paused: boolean;
   /** Its row says that it is paused. */
   isNoted: boolean;
@@ -53,34 +66,45 @@ function stateOf(run: BillingRun): BillingRunState {
 
 export function standingOf(run: BillingRun): RunStanding {
   const state = stateOf(run);
-  return { state, advice: advice[state](run), counts: run.counts };
+  return { state, advice: adviceTo(run).en, counts: run.counts };
 }
 
-const advice: Readonly<Record<BillingRunState, (run: BillingRun) => string>> = {
-  RUNNING: () => '',
-  PAUSED: () => 'An operator holds the run: no further charge begins until the signal resume.',
-  STOPPED: ({ unsettledInARow, stop }) =>
-    `The run stopped by itself: ${unsettledInARow} charges in a row have been unsettled since ${stop?.since ?? ''}. Check the VANs and the lines to them. ` +
-    `It tries one charge at ${stop?.probeAt ?? ''}, and goes on with all once one is settled. The signal resume makes it go on at once, the signal pause holds it, a cancellation ends it.`,
-  CANCELLED: () =>
-    'No further charge begins. Charges under way settle by themselves; the next run charges what is still due.',
-  DONE: () => '',
-};
+const adviceTo = (run: BillingRun): OperatorText => advice[stateOf(run)](run);
 
-const titles: Readonly<Record<BillingRunState, string>> = {
-  RUNNING: 'Running',
-  PAUSED: 'Paused',
-  STOPPED: 'Stopped',
-  CANCELLED: 'Cancelled',
-  DONE: 'Done',
+const NO_ADVICE: OperatorText = { ko: '', en: '' };
+
+const advice: Readonly<Record<BillingRunState, (run: BillingRun) => OperatorText>> = {
+  RUNNING: () => NO_ADVICE,
+  PAUSED: () => ({
+    ko: '담당자가 멈췄습니다. 시그널 resume이 올 때까지 새로 청구하지 않습니다.',
+    en: 'An operator holds the run: no further charge begins until the signal resume.',
+  }),
+  STOPPED: ({ unsettledInARow, stop }) => {
+    const [since, probe] = [stop?.since, stop?.probeAt].map((at) => (at === undefined ? NO_ADVICE : instantText(at)));
+    return {
+      ko:
+        `결과를 알 수 없는 청구가 ${unsettledInARow}건 이어져 ${since?.ko ?? ''}에 스스로 멈췄습니다. VAN과 회선을 확인해 주세요. ` +
+        `${probe?.ko ?? ''}에 한 건을 시험 삼아 청구하고, 결과가 나오면 모두 이어 갑니다. 시그널 resume은 바로 이어 가게 하고, pause는 멈추고, 실행 취소는 끝냅니다.`,
+      en:
+        `The run stopped by itself: ${unsettledInARow} charges in a row have been unsettled since ${since?.en ?? ''}. Check the VANs and the lines to them. ` +
+        `It tries one charge at ${probe?.en ?? ''}, and goes on with all once one is settled. The signal resume makes it go on at once, the signal pause holds it, a cancellation ends it.`,
+    };
+  },
+  CANCELLED: () => ({
+    ko: '새로 청구하지 않습니다. 진행 중인 청구는 스스로 끝나고, 남은 것은 다음 실행이 청구합니다.',
+    en: 'No further charge begins. Charges under way settle by themselves; the next run charges what is still due.',
+  }),
+  DONE: () => NO_ADVICE,
 };
 
 /** Shows a run in its current details. */
 export function describe(run: BillingRun): void {
-  const { state, advice: why, counts } = standingOf(run);
-  const rows = Object.entries(counts).map(([name, count]) => `| ${name} | ${count} |`);
-  const lines = [`**${titles[state]}**, charges due by ${run.asOf}`, '', ...(why === '' ? [] : [why, ''])];
-  setCurrentDetails([...lines, '| outcome | count |', '|---|---|', ...rows].join('\n'));
+  setCurrentDetails(billingRunDetails(run, stateOf(run), adviceTo(run)));
+}
+
+/** Shows that the run goes on as a new one, after its page. */
+export function describeContinued(run: BillingRun): void {
+  setCurrentDetails([detailsInBoth(CONTINUED), billingRunTables(run)].join('\n\n'));
 }
 
 /** Shows a run in its current details and its row. */
@@ -153,7 +177,9 @@ export async function whileStopped(run: BillingRun): Promise<Stop | undefined> {
 async function outlasts(run: BillingRun, stop: Stop): Promise<boolean> {
   run.probed = stop;
   const pauseMs = Math.max(1, Date.parse(stop.probeAt) - Date.now());
-  const isInterrupted = await condition(() => isCancelled(run) || run.paused || run.stop !== stop, pauseMs);
+  const isInterrupted = await condition(() => isCancelled(run) || run.paused || run.stop !== stop, pauseMs, {
+    summary: timerSummaries.probe,
+  });
   if (!isInterrupted) return true;
   run.probed = undefined;
   return false;

@@ -1,5 +1,17 @@
 import type { BillingRunState, RunCounts } from '../activities/billing/types';
-import { flag, instant, object, oneOf, optional, parse, type Parsed, type Rule, text, wholeNumber } from './parse';
+import {
+  flag,
+  instant,
+  list,
+  object,
+  oneOf,
+  optional,
+  parse,
+  type Parsed,
+  type Rule,
+  text,
+  wholeNumber,
+} from './parse';
 
 export const runKinds = ['daily', 'retries', 'manual'] as const;
 export type RunKind = (typeof runKinds)[number];
@@ -41,6 +53,18 @@ export type Stop = {
   readonly pauseMs: number;
 };
 
+/** A charge that brought no money. */
+export type UnpaidCharge = {
+  readonly subscriptionId: string;
+  readonly period: string;
+  readonly number: number;
+  /** How its run ended; `unsettled`: it has not, or its run broke. */
+  readonly status: string;
+  readonly reason?: string;
+  /** What stops it, and how to lift that. */
+  readonly detail?: string;
+};
+
 export type BillingRunProgress = {
   readonly runId: string;
   readonly phase: Phase;
@@ -49,6 +73,8 @@ export type BillingRunProgress = {
   readonly paused: boolean;
   readonly unsettledInARow?: number;
   readonly stop?: Stop;
+  /** The last charges without money. A run of an earlier version keeps none. */
+  readonly unpaid?: readonly UnpaidCharge[];
 };
 
 /** The answer to a run's query `standing`. */
@@ -76,6 +102,16 @@ const counts = object<RunCounts>({
   postponed: optional(count),
 });
 const stop = object<Stop>({ since: instant, probeAt: instant, pauseMs: wholeNumber(1, HOUR_MS) });
+const unpaid = list(
+  object<UnpaidCharge>({
+    subscriptionId: text,
+    period: text,
+    number: count,
+    status: text,
+    reason: optional(text),
+    detail: optional(text),
+  }),
+);
 const progress = object<BillingRunProgress>({
   runId: text,
   phase: oneOf(runPhases),
@@ -84,6 +120,7 @@ const progress = object<BillingRunProgress>({
   paused: flag,
   unsettledInARow: optional(count),
   stop: optional(stop),
+  unpaid: optional(unpaid),
 });
 
 const input: Rule = object<BillingRunInput>({

@@ -20,6 +20,7 @@ import {
   type BillingRun,
   type ChargeOutcome,
   describe,
+  describeContinued,
   heed,
   isCancelled,
   note,
@@ -36,6 +37,7 @@ import {
   STANDING_QUERY,
 } from './billing-run-input';
 import { recurring } from './recurring';
+import { timerSummaries } from './summaries';
 
 /** Pauses a run; operators send it, also from Temporal Web UI. Charges under way finish. Arguments are ignored. */
 export const pauseRun = defineSignal('pause');
@@ -100,6 +102,7 @@ function inputOf(given: unknown): BillingRunInput {
 function begun(input: BillingRunInput): BillingRun {
   const {
     counts = nothing,
+    unpaid = [],
     paused = false,
     runId = workflowInfo().runId,
     unsettledInARow = 0,
@@ -113,6 +116,7 @@ function begun(input: BillingRunInput): BillingRun {
     asOf,
     runId,
     counts,
+    unpaid,
     paused,
     isNoted: false,
     unsettledInARow,
@@ -141,11 +145,12 @@ async function goThrough(run: BillingRun, { phase, after }: Place): Promise<RunC
   await note(run);
   if (going === undefined) return run.counts;
   if (isCancelled(run)) return endCancelled(run);
-  const { counts, paused, unsettledInARow, stop } = run;
+  const { counts, unpaid, paused, unsettledInARow, stop } = run;
+  describeContinued(run);
   return continueAsNew<typeof billingRun>({
     ...input,
     asOf,
-    progress: { runId, counts, paused, unsettledInARow, ...(stop === undefined ? {} : { stop }), ...going },
+    progress: { runId, counts, unpaid, paused, unsettledInARow, ...(stop === undefined ? {} : { stop }), ...going },
   });
 }
 
@@ -202,7 +207,30 @@ async function chargeAll(run: BillingRun, due: readonly DueCharge[]): Promise<vo
   await Promise.all(Array.from({ length: Math.min(run.input.atOnce ?? AT_ONCE, due.length) }, work));
 }
 
+/** Charges that the run keeps for operators; Temporal finds all of them. */
+const MOST_UNPAID = 20;
+
 async function charge({ of, paymentId, facts }: DueCharge, run: BillingRun): Promise<ChargeOutcome> {
+  const result = await resultOfCharge({ of, paymentId, facts }, run);
+  const outcome = typeof result === 'string' ? result : outcomeOf(result);
+  if (outcome === 'approved' || outcome === 'alreadyStarted') return outcome;
+  const { status, reason, detail } = typeof result === 'string' ? { status: result } : result;
+  const one = { ...of, status, ...(reason && { reason }), ...(detail && { detail: detail.slice(0, LONGEST_DETAIL) }) };
+  run.unpaid = [...run.unpaid, one].slice(-MOST_UNPAID);
+  return outcome;
+}
+
+const LONGEST_DETAIL = 120;
+
+function outcomeOf({ status }: PaymentResult): ChargeOutcome {
+  if (status === 'REFUSED') return 'refused';
+  return wasApproved(status) ? 'approved' : 'declined';
+}
+
+async function resultOfCharge(
+  { of, paymentId, facts }: DueCharge,
+  run: BillingRun,
+): Promise<PaymentResult | 'alreadyStarted' | 'unsettled'> {
   try {
     const child = await startChild(recurring, {
       workflowId: recurringWorkflowId(of),
@@ -214,7 +242,7 @@ async function charge({ of, paymentId, facts }: DueCharge, run: BillingRun): Pro
       staticSummary: `${of.subscriptionId} ${of.period}, try ${of.number}: ${facts.amount} won`,
       typedSearchAttributes: newPaymentAttributes('CARD_RP', facts),
     });
-    return await outcomeInTime(child.result(), run);
+    return (await resultInTime(child.result(), run)) ?? 'unsettled';
   } catch (failure) {
     if (failure instanceof WorkflowExecutionAlreadyStartedError) return 'alreadyStarted';
     // The charge itself broke. Its run shows how; its period waits for an operator in the state CHARGING.
@@ -222,18 +250,20 @@ async function charge({ of, paymentId, facts }: DueCharge, run: BillingRun): Pro
   }
 }
 
-/** A charge that outlasts the run's patience, or the run itself, counts as unsettled: the run stops waiting for it. */
-async function outcomeInTime(
+/**
+ * A charge that outlasts the run's patience, or the run itself, counts as unsettled: the run stops waiting for it.
+ * @returns undefined then
+ */
+async function resultInTime(
   result: Promise<PaymentResult>,
   { input, cancellation }: BillingRun,
-): Promise<ChargeOutcome> {
+): Promise<PaymentResult | undefined> {
   return CancellationScope.cancellable(async () => {
-    const patience = sleep(input.chargePatienceMs ?? CHARGE_PATIENCE_MS).then(() => undefined);
+    const summary = timerSummaries.chargePatience;
+    const patience = sleep(input.chargePatienceMs ?? CHARGE_PATIENCE_MS, { summary }).then(() => undefined);
     const ended = await Promise.race([result, patience, cancellation.then(() => undefined)]);
     CancellationScope.current().cancel();
-    if (ended === undefined) return 'unsettled';
-    if (ended.status === 'REFUSED') return 'refused';
-    return wasApproved(ended.status) ? 'approved' : 'declined';
+    return ended;
   });
 }
 

@@ -62,6 +62,14 @@ export const optional =
   (value, at) =>
     value === undefined ? [] : inner(value, at);
 
+/** A list; the rule is for each of its values. */
+export const list =
+  (inner: Rule): Rule =>
+  (value, at) =>
+    Array.isArray(value)
+      ? value.flatMap((one, place) => inner(one, `${at}[${place}]`))
+      : [`${at} must be a list, and is ${shown(value)}`];
+
 /** An object of this type: the compiler asks for a rule for each of its fields. */
 export const object =
   <T>(fields: { readonly [Name in keyof Required<T>]: Rule }): Rule =>

@@ -8,6 +8,7 @@ import { end } from './approval';
 import { authentication } from './authentication';
 import { whyKeysFailed } from './failure-type';
 import { paymentInput } from './inputs';
+import { showRefusal } from './refusal';
 import { type PaymentRun, receiveSignals } from './run';
 import { takeOver, toItsEnd } from './take-over';
 import { uncancelled } from './uncancelled';
@@ -26,6 +27,7 @@ async function pay(input: PaymentInput, run: PaymentRun): Promise<PaymentResult>
   const opened = await localActivities.openPayment(input);
   if (opened.kind === 'refused') {
     run.scheme.resolve(opened);
+    showRefusal(opened.reason);
     return { status: 'REFUSED', reason: opened.reason };
   }
   // This run was reset, or is not the payment's first.

@@ -12,7 +12,7 @@ export async function recovery(given: RecoveryInput): Promise<PaymentResult> {
   return uncancelled(async () => {
     const run = receiveSignals();
     const input = recoveryInput(given);
-    if (input.why !== undefined) run.note(`Taken over: ${input.why}.`);
+    if (input.why !== undefined) run.note({ ko: `이어받은 까닭: ${input.why}.`, en: `Taken over: ${input.why}.` });
     const { paymentId, isBehindItsRun } = input;
     return toItsEnd(paymentId, run, () => takeOver(paymentId, run, { isBehindItsRun }));
   });

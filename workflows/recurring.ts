@@ -7,6 +7,7 @@ import { cardActivities, cryptoActivities, localActivities, otcCalls } from './a
 import { approval, end } from './approval';
 import { whyCardFailed } from './failure-type';
 import { chargeInput } from './inputs';
+import { showRefusal } from './refusal';
 import { type PaymentRun, receiveSignals } from './run';
 import { takeOver, toItsEnd } from './take-over';
 import { uncancelled } from './uncancelled';
@@ -26,12 +27,16 @@ async function charge(input: ChargeInput, run: PaymentRun): Promise<PaymentResul
   const opened = await localActivities.openCharge(input);
   if (opened.kind === 'refused') {
     const { reason, detail } = opened;
+    showRefusal(reason, detail);
     return { status: 'REFUSED', reason, ...(detail === undefined ? {} : { detail }) };
   }
   const { at, billingKeyId } = opened;
   // This run was reset, or is not the charge's first.
   if (at.status !== 'REQUESTED') return takeOver(at.paymentId, run);
-  run.describe(at, `Asks for an OTC or card number of billing key ${billingKeyId}.`);
+  run.describe(at, {
+    ko: `빌링키 ${billingKeyId}의 카드로 청구할 준비를 합니다 (OTC 또는 카드번호).`,
+    en: `Asks for an OTC or card number of billing key ${billingKeyId}.`,
+  });
   const result = await chargeableBy(opened);
   if (result.kind === 'failed') return end(at, { ...result, kind: 'auth-failed' }, run);
   if (run.givenUp !== undefined) return end(at, { kind: 'auth-failed', reason: run.givenUp }, run);

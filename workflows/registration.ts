@@ -5,12 +5,15 @@ import { issuers } from '../domain/issuers';
 import type { RegistrationInput, RegistrationOutcome, SchemeAnswer, SealedResult } from '../domain/messages';
 import type { Reason } from '../domain/reasons';
 import { searchAttributesOf } from '../domain/search-attributes';
-import { awaitingBillingKeyStates } from '../domain/subscription-states';
+import { awaitingBillingKeyStates, type BillingKeyState } from '../domain/subscription-states';
 import type { BillingKeyPosition } from '../records/billing-keys';
 import { cardActivities, cryptoActivities, localActivities } from './activities';
+import { detailsInBoth, detailsOf, endingText, untilText } from './details';
 import { whyCardFailed, whyKeysFailed } from './failure-type';
 import { registrationInput } from './inputs';
 import { type Heard, listenForAuthentication } from './listen';
+import { billingKeyNames, nameOf, type OperatorText } from './operator-texts';
+import { timerSummaries } from './summaries';
 import { uncancelled } from './uncancelled';
 
 type Issued = { readonly at: BillingKeyPosition; readonly answer: Extract<SchemeAnswer, { kind: 'issued' }> };
@@ -46,14 +49,26 @@ async function toItsEnd(input: RegistrationInput, heard: Heard): Promise<Registr
     } catch (failure) {
       if (!(failure instanceof TemporalFailure)) throw failure;
       heard.scheme.resolve({ kind: 'refused', reason: 'ENGINE_ERROR' });
-      setCurrentDetails(
-        `An activity broke (${failure.cause?.message ?? failure.message}). The registration ends as failed.`,
-      );
-      await sleep(PAUSE_MS * (times + 1));
+      setCurrentDetails(detailsInBoth(brokenText(failure)));
+      await sleep(PAUSE_MS * (times + 1), { summary: timerSummaries.afterFault });
     }
   }
+  setCurrentDetails(detailsInBoth(LEFT_TO_SWEEP));
   return { state: 'FAILED', reason: 'ENGINE_ERROR' };
 }
+
+function brokenText(failure: TemporalFailure): OperatorText {
+  const broken = failure.cause?.message ?? failure.message;
+  return {
+    ko: `액티비티가 실패했습니다 (${broken}). 카드 등록은 실패로 끝납니다.`,
+    en: `An activity broke (${broken}). The registration ends as failed.`,
+  };
+}
+
+const LEFT_TO_SWEEP: OperatorText = {
+  ko: '카드 등록 행을 끝내지 못했습니다. 시간이 지나면 스윕이 끝냅니다. 청구된 돈은 없습니다.',
+  en: 'Its row could not be ended: the sweep ends it once its time is over. Nothing was charged.',
+};
 
 const isOpen = ({ state }: BillingKeyPosition): boolean => awaitingBillingKeyStates.includes(state);
 
@@ -76,12 +91,13 @@ async function register(input: RegistrationInput, heard: Heard): Promise<Registr
     return end(opened.at, { kind: 'failed', reason: issued.notSent });
   }
   heard.scheme.resolve(issued.answer);
-  setCurrentDetails(`**SCHEME_ISSUED**\n\nThe payer has until ${opened.expiresAt} in the card app.`);
+  setCurrentDetails(registrationDetails('SCHEME_ISSUED', untilText(opened.expiresAt)));
 
   // 인증 - Inbound
   await condition(
     () => heard.result !== undefined || heard.givenUp !== undefined,
     Date.parse(opened.expiresAt) - Date.now(),
+    { summary: timerSummaries.payer },
   );
   if (heard.result === undefined)
     return end(
@@ -130,11 +146,27 @@ async function end(at: BillingKeyPosition, how: RegistrationEnd): Promise<Regist
   return finish(
     await localActivities.endRegistration({ at, end: how }),
     how.kind === 'expired' ? 'AUTH_EXPIRED' : how.reason,
+    how.kind === 'failed' ? how.reasonCode : undefined,
   );
 }
 
-function finish({ state }: BillingKeyPosition, reason?: RegistrationOutcome['reason']): RegistrationOutcome {
-  upsertSearchAttributes(searchAttributesOf({ status: state }));
-  setCurrentDetails(`**${state}**\n\n${reason ?? ''}`);
+function finish(
+  { state }: BillingKeyPosition,
+  reason?: RegistrationOutcome['reason'],
+  code?: string,
+): RegistrationOutcome {
+  upsertSearchAttributes(searchAttributesOf({ status: state, reason }));
+  setCurrentDetails(registrationDetails(state, endingText({ reason, code })));
   return reason === undefined ? { state } : { state, reason };
 }
+
+const registrationDetails = (state: BillingKeyState, text: OperatorText): string =>
+  detailsOf(
+    {
+      code: state,
+      name: nameOf(billingKeyNames, state),
+      hasEnded: !awaitingBillingKeyStates.includes(state),
+      since: Date.now(),
+    },
+    text,
+  );

@@ -10,6 +10,9 @@ import type {
 import { credentialOf, type SealedCredential, tell } from '../domain/sealed-credential';
 import { type InquiryDay, type NextStep, nextStep, type UnknownApproval } from '../domain/settlement';
 import { localActivities, vanActivities } from './activities';
+import { nextTelegramText, reviewByText } from './details';
+import { type OperatorText, together } from './operator-texts';
+import { telegramSummary, timerSummaries } from './summaries';
 
 export type Settlement =
   | {
@@ -25,12 +28,12 @@ export type { DatedFollowUp };
 /**
  * Sends net-cancels and inquiries until it is certain what the VAN has booked, or the time for that is over. The rules
  * are in `domain/settlement.ts`; this function carries them out.
- * @param tell receives what is being done, for operators
+ * @param tell receives what is done next, and when an operator is asked
  * @param heard earlier answers
  */
 export async function settle(
   unknown: Unknown,
-  tell: (doing: string) => void,
+  tell: (doing: OperatorText) => void,
   heard: readonly DatedFollowUp[] = [],
 ): Promise<Settlement> {
   const approval = rulesOf(unknown);
@@ -45,8 +48,8 @@ export async function settle(
         isUnheardOf: step.as === 'none',
         telegrams: all.length,
       };
-    tell(`${step.telegram} in ${step.inMs} ms, after ${all.length} telegrams`);
-    if (step.inMs > 0) await sleep(step.inMs);
+    tell(together(nextTelegramText(step, all, Date.now()), reviewByText(approval.reviewAt)));
+    if (step.inMs > 0) await sleep(step.inMs, { summary: timerSummaries.nextTelegram });
     all.push(await ask(unknown, step, all));
   }
 }
@@ -97,7 +100,7 @@ export async function ask(
 
 async function followUp(prepared: PreparedFollowUp, credential: SealedCredential | undefined): Promise<FollowedUp> {
   try {
-    return await vanActivities(prepared, `${prepared.telegram} at ${prepared.van}`).followUp({
+    return await vanActivities(prepared, telegramSummary(prepared.telegram, prepared.van)).followUp({
       attemptId: prepared.attemptId,
       ...tell(credential),
     });

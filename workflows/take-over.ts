@@ -1,13 +1,18 @@
 import { allHandlersFinished, condition, sleep } from '@temporalio/workflow';
-import type { PaymentStanding } from '../activities/payments/types';
+import type { PaymentStanding, PreparedAttempt } from '../activities/payments/types';
+import { instantText } from '../domain/clock-text';
 import type { PaymentResult } from '../domain/messages';
 import type { Position } from '../domain/position';
 import { tell } from '../domain/sealed-credential';
 import { localActivities } from './activities';
 import { conclude, end, finish, review, settleUnknown, type Unsettled, waitForOperator } from './approval';
 import { authentication } from './authentication';
+import { untilText } from './details';
 import { whatBroke } from './failure-type';
+import type { OperatorText } from './operator-texts';
+import { showRefusal } from './refusal';
 import type { PaymentRun } from './run';
+import { timerSummaries } from './summaries';
 
 /** What broke before the run went on from the rows, and how often something broke. */
 export type Broken = { readonly what: string; readonly times: number };
@@ -40,8 +45,12 @@ export async function toItsEnd(
       return result;
     } catch (failure) {
       const broken = { what: whatBroke(failure), times };
-      run.note(`${broken.what}. The run goes on from the payment's row.`);
-      if (times > 1) await sleep(Math.min(FIRST_PAUSE_MS * 2 ** times, LONGEST_PAUSE_MS));
+      run.note({
+        ko: `${broken.what}. 결제 행에서 이어 갑니다.`,
+        en: `${broken.what}. The run goes on from the payment's row.`,
+      });
+      if (times > 1)
+        await sleep(Math.min(FIRST_PAUSE_MS * 2 ** times, LONGEST_PAUSE_MS), { summary: timerSummaries.afterFault });
       next = () => takeOver(paymentId, run, { broken });
     }
   }
@@ -62,11 +71,13 @@ export async function takeOver(
   { broken, isBehindItsRun = run.hasAsked }: Why = {},
 ): Promise<PaymentResult> {
   const standing = await localActivities.readStanding({ paymentId });
+  if (standing.kind !== 'none') run.takesOver(standing.at, standing.since, vanOf(standing));
   switch (standing.kind) {
     case 'none':
+      showRefusal('ENGINE_ERROR', 'its row was never created');
       return { status: 'REFUSED', reason: 'ENGINE_ERROR' };
     case 'ended':
-      return finish(standing.at, standing.reason, run);
+      return finish(standing.at, standing, run);
     case 'before-approval':
       // A VAN was asked, and the rows with that approval and its outcome are lost.
       if (isBehindItsRun) return review(standing.at, { why: RESTORED }, run);
@@ -82,13 +93,19 @@ export async function takeOver(
   }
 }
 
+const vanOf = (standing: PaymentStanding): string | undefined => {
+  if ('attempt' in standing) return standing.attempt.van;
+  return 'van' in standing ? standing.van : undefined;
+};
+
 /** No VAN was asked. The run waits for a payer who may be in the card app; any other payer may begin again. */
 async function resume(standing: Behind<'before-approval'>, run: PaymentRun): Promise<PaymentResult> {
   const { at, payType, expiresAt, appScheme } = standing;
   if (payType === 'CARD_RP') return end(at, { kind: 'auth-failed', reason: 'ENGINE_ERROR' }, run);
   if (appScheme !== undefined) return authentication({ ...standing, appScheme }, run);
   // The front never received a scheme, so nobody waits; the same key may still ask until the expiry.
-  await sleep(Math.max(1, Date.parse(expiresAt) - Date.now()));
+  run.describe(at, untilText(expiresAt));
+  await sleep(Math.max(1, Date.parse(expiresAt) - Date.now()), { summary: timerSummaries.payerWithoutScheme });
   return end(at, { kind: 'expired' }, run);
 }
 
@@ -104,18 +121,23 @@ async function concludeFromRow(
   broken: Broken | undefined,
 ): Promise<PaymentResult> {
   if (isFaulty(broken)) return giveToOperator(at, { why: broken.what, attempt }, run);
-  run.describe(
-    at,
-    `Taken over: the approval ${attempt.attemptId} at VAN ${attempt.van} was drawn; its row tells the outcome.`,
-  );
+  run.describe(at, takenOverText(attempt, answerableUntil));
   const { attemptId } = attempt;
   let outcome = await localActivities.settleAttempt({ attemptId });
   while (outcome.kind === 'unknown' && Date.now() < Date.parse(answerableUntil)) {
-    await sleep(LOOK_AGAIN_MS);
+    await sleep(LOOK_AGAIN_MS, { summary: timerSummaries.lastAnswer });
     outcome = await localActivities.settleAttempt({ attemptId });
   }
   return conclude(at, { attempt, outcome }, run);
 }
+
+const takenOverText = ({ attemptId, van }: PreparedAttempt, answerableUntil: string): OperatorText => {
+  const time = instantText(answerableUntil);
+  return {
+    ko: `이어받았습니다. VAN ${van}에 보낼 승인 전문 ${attemptId}의 행을 ${time.ko}까지 봅니다.`,
+    en: `Taken over: the approval ${attemptId} at VAN ${van} was drawn; its row tells the outcome, by ${time.en}.`,
+  };
+};
 
 /** Continues to settle, with the answers of earlier runs, each as old as its row says. */
 async function settleFromRows(

@@ -8,15 +8,28 @@ import {
   sleep,
   startChild,
   upsertSearchAttributes,
+  workflowInfo,
 } from '@temporalio/workflow';
-import type { Unknown } from '../activities/payments/types';
-import { watchWorkflowId } from '../domain/runs';
-import { searchAttributesOf } from '../domain/search-attributes';
+import type { PreparedAttempt, Unknown } from '../activities/payments/types';
+import { watchSummary, watchWorkflowId } from '../domain/runs';
+import { searchAttributes, searchAttributesOf } from '../domain/search-attributes';
 import { followUpTimes, lateFollowUpTimes } from '../domain/settlement';
 import { localActivities } from './activities';
+import { detailsInBoth } from './details';
+import { together } from './operator-texts';
 import { receiveResolution, type Review } from './review';
 import { ask, type DatedFollowUp, daysOf, settle, type Settlement } from './settle';
+import { timerSummaries } from './summaries';
 import { onCancellation } from './uncancelled';
+import {
+  appearedText,
+  foundText,
+  LOOKS_ON,
+  lookUpText,
+  neverAppearedText,
+  nextLookText,
+  settledByText,
+} from './watch-texts';
 
 /** The result of a watch: no approval appeared, or it was cancelled, if necessary by an operator. */
 export type WatchResult = { readonly appeared: boolean; readonly resolvedBy?: string };
@@ -31,7 +44,7 @@ export const watchSettlement = (unknown: Unknown): Promise<WatchResult> =>
 
 async function watch(unknown: Unknown): Promise<WatchResult> {
   onCancellation(() => {
-    setCurrentDetails('Its cancellation was requested. It looks for the approval all the same: nobody else does.');
+    setCurrentDetails(detailsInBoth(LOOKS_ON));
   });
   const review = receiveResolution(({ verdict }) =>
     verdict === 'NOT_APPROVED'
@@ -46,10 +59,8 @@ async function watch(unknown: Unknown): Promise<WatchResult> {
     : lateFollowUpTimes(unknown)) {
     // A long look, at a VAN that did not answer, counts for the looks that were due during it.
     if (looksEarly && time < lookedAt) continue;
-    setCurrentDetails(
-      `Asks VAN ${unknown.attempt.van} about ${unknown.attempt.attemptId} again at ${new Date(time).toISOString()}.`,
-    );
-    await sleep(Math.max(0, time - Date.now()));
+    setCurrentDetails(detailsInBoth(nextLookText(unknown, time)));
+    await sleep(Math.max(0, time - Date.now()), { summary: timerSummaries.nextLook });
     const begun = Date.now();
     const inquiries: DatedFollowUp[] = [];
     for (const day of daysOf(unknown.attempt))
@@ -57,7 +68,9 @@ async function watch(unknown: Unknown): Promise<WatchResult> {
     // Its payment has ended: an approval of it must not stand.
     const settlement = await settle(
       { ...unknown, firstNumber, mustNotStand: true, triedFrom: begun },
-      setCurrentDetails,
+      (doing) => {
+        setCurrentDetails(detailsInBoth(together(foundText(unknown), doing)));
+      },
       inquiries,
     );
     if (settlement.kind === 'review') return waitForOperator(unknown, settlement.why, { review, tells: looksEarly });
@@ -65,9 +78,11 @@ async function watch(unknown: Unknown): Promise<WatchResult> {
     lookedAt = Date.now();
     if (looksEarly ? wasCancelled(settlement) : isFound(inquiries)) {
       if (looksEarly) await localActivities.recordLateApproval({ attemptId: unknown.attempt.attemptId });
+      setCurrentDetails(detailsInBoth(appearedText(unknown)));
       return { appeared: true };
     }
   }
+  setCurrentDetails(detailsInBoth(neverAppearedText(unknown)));
   return { appeared: false };
 }
 
@@ -90,16 +105,31 @@ type Waiting = {
 
 async function waitForOperator({ attempt }: Unknown, why: string, { review, tells }: Waiting): Promise<WatchResult> {
   upsertSearchAttributes(searchAttributesOf({ status: 'NEEDS_REVIEW' }));
-  setCurrentDetails(
-    `An approval appeared after its payment was recorded as cancelled, or may exist: ${why}. Look ${attempt.attemptId} up at the VAN, cancel this payment's approval there and no other, then send the update \`resolve\` with the verdict NOT_APPROVED.`,
-  );
+  setCurrentDetails(detailsInBoth(lookUpText(attempt, why)));
   const { operator, note } = await review.wait();
-  setCurrentDetails(`Settled by ${operator}: ${note}`);
+  setCurrentDetails(detailsInBoth(settledByText(operator, note)));
   if (tells) await localActivities.recordLateApproval({ attemptId: attempt.attemptId });
   upsertSearchAttributes(searchAttributesOf({ status: 'NET_CANCELLED' }));
   review.recorded('NET_CANCELLED');
   await condition(allHandlersFinished);
   return { appeared: true, resolvedBy: operator };
+}
+
+/** The watch is found as the payment is, whose run starts it; its status is its own. */
+function attributesOfWatched({ van }: PreparedAttempt): ReturnType<typeof searchAttributesOf> {
+  const known = workflowInfo().typedSearchAttributes;
+  const { issuer, merchant, bill, orderNo, payType, service, amount } = searchAttributes;
+  const won = known.get(amount);
+  return searchAttributesOf({
+    issuer: known.get(issuer),
+    merchant: known.get(merchant),
+    bill: known.get(bill),
+    orderNo: known.get(orderNo),
+    payType: known.get(payType),
+    service: known.get(service),
+    van,
+    ...(won === undefined ? {} : { amount: won }),
+  });
 }
 
 /** Starts a watch that outlives the run that starts it. */
@@ -109,6 +139,8 @@ export async function startWatch(paymentId: string, unknown: Unknown): Promise<v
       workflowId: watchWorkflowId(paymentId),
       parentClosePolicy: 'ABANDON',
       args: [unknown],
+      staticSummary: watchSummary(unknown.attempt),
+      typedSearchAttributes: attributesOfWatched(unknown.attempt),
     });
   } catch (failure) {
     // A watch is already running.

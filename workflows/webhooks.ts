@@ -8,6 +8,8 @@ import {
 } from '@temporalio/workflow';
 import { EVENTS_ARRIVED_SIGNAL, type WebhooksInput } from '../domain/messages';
 import { webhookActivities } from './activities';
+import { CONTINUED, detailsInBoth, webhookRetryText, webhooksSentText } from './details';
+import { timerSummaries } from './summaries';
 
 /** There are new events for the endpoint. */
 export const eventsArrived = defineSignal(EVENTS_ARRIVED_SIGNAL);
@@ -25,9 +27,15 @@ export async function webhooks({ endpointId }: WebhooksInput): Promise<void> {
     const seen = told;
     const next = await webhookActivities().sendWebhooks({ endpointId });
     if (next.kind === 'wait') {
-      setCurrentDetails(next.why);
-      if (next.inMs > 0) await condition(() => told > seen, next.inMs);
-    } else if (told === seen) return;
-    if (workflowInfo().continueAsNewSuggested) await continueAsNew<typeof webhooks>({ endpointId });
+      setCurrentDetails(detailsInBoth(webhookRetryText(next.why, Date.now() + next.inMs)));
+      if (next.inMs > 0) await condition(() => told > seen, next.inMs, { summary: timerSummaries.webhookRetry });
+    } else if (told === seen) {
+      setCurrentDetails(detailsInBoth(webhooksSentText(Date.now())));
+      return;
+    }
+    if (workflowInfo().continueAsNewSuggested) {
+      setCurrentDetails(detailsInBoth(CONTINUED));
+      await continueAsNew<typeof webhooks>({ endpointId });
+    }
   }
 }

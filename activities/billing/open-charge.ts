@@ -188,6 +188,7 @@ const opened = (payment: Payment, bill: Bill & { readonly merchant: Merchant }):
     merchantId: bill.merchantId,
     issuer: payment.issuer,
     billId: bill.id,
+    orderNo: bill.orderNo,
     service: bill.service,
     amount: bill.amount,
   },

@@ -54,6 +54,7 @@ type DueRow = {
   readonly try: number;
   readonly bill_id: string;
   readonly merchant_id: string;
+  readonly order_no: string;
   readonly issuer: IssuerCode;
   readonly amount: Won;
   readonly service: Service;
@@ -67,7 +68,7 @@ export async function dueCharges(
   const at = dayToBill(deps, asOf);
   const [afterSubscription = '', afterPeriod = ''] = after.split(' ');
   const rows = await deps.db.$queryRaw<DueRow[]>`
-    SELECT p.subscription_id, p.period, p.try, p.bill_id, p.merchant_id, k.issuer, b.amount, b.service
+    SELECT p.subscription_id, p.period, p.try, p.bill_id, p.merchant_id, k.issuer, b.order_no, b.amount, b.service
     FROM subscription_period p
       JOIN subscription s ON s.id = p.subscription_id
       JOIN billing_key k ON k.id = s.billing_key_id
@@ -87,13 +88,14 @@ const dueCharge = ({
   try: number,
   bill_id: billId,
   merchant_id: merchantId,
+  order_no: orderNo,
   issuer,
   amount,
   service,
 }: DueRow): DueCharge => ({
   of: { subscriptionId, period, number },
   paymentId: paymentIdForTry(subscriptionId, period, number),
-  facts: { merchantId, issuer, billId, service, amount },
+  facts: { merchantId, issuer, billId, orderNo, service, amount },
 });
 
 /** {@link BillingActivities.endGrace} */

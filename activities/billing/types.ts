@@ -45,6 +45,8 @@ export type ChargeFacts = {
   readonly merchantId: string;
   readonly issuer: IssuerCode;
   readonly billId: string;
+  /** The merchant's own; workers of an earlier version omit it. */
+  readonly orderNo?: string;
   readonly service: string;
   readonly amount: number;
 };

@@ -28,8 +28,9 @@ export async function readCancellation(
   });
   if (row === null) return { kind: 'none' };
   const at = cancellationPositionOf(row);
-  if (hasEnded(row.status)) return { kind: 'ended', at, ...(row.reason === null ? {} : { reason: row.reason }) };
-  const inFlight = inFlightOf(deps, row);
+  const since = row.updatedAt.toISOString();
+  if (hasEnded(row.status)) return { kind: 'ended', at, since, ...(row.reason === null ? {} : { reason: row.reason }) };
+  const inFlight = { ...inFlightOf(deps, row), since };
   return row.status === 'NEEDS_REVIEW'
     ? { ...inFlight, kind: 'in-review', why: row.reasonCode ?? 'it could not be settled' }
     : { ...inFlight, kind: 'in-flight' };

@@ -9,11 +9,16 @@ export type { CancellationPosition };
 export type CancellationStanding =
   /** Its row is not there: the database was restored to an earlier point. */
   | { readonly kind: 'none' }
-  | { readonly kind: 'ended'; readonly at: CancellationPosition; readonly reason?: string }
+  | ({ readonly kind: 'ended'; readonly at: CancellationPosition; readonly reason?: string } & Since)
   | (InFlight & { readonly kind: 'in-flight' })
   | (InFlight & { readonly kind: 'in-review'; readonly why: string });
 
-export type InFlight = {
+type Since = {
+  /** ISO 8601: since when it stands there. Workers of an earlier version omit it. */
+  readonly since?: string;
+};
+
+export type InFlight = Since & {
   readonly at: CancellationPosition;
   /** The rules' facts; the time of review is the run's. */
   readonly cancelling: Omit<Cancelling, 'reviewAt'>;

@@ -27,12 +27,16 @@ export async function readStanding(
     where: { id: paymentId },
     include: { bill: { include: { merchant: true } }, attempts: { include: { approval: true } } },
   });
-  return row === null ? { kind: 'none' } : standingOf(deps, { ...row, attempts: inOrder(row.attempts) });
+  if (row === null) return { kind: 'none' };
+  const standing = await standingOf(deps, { ...row, attempts: inOrder(row.attempts) });
+  return { ...standing, since: row.updatedAt.toISOString() };
 }
 
-async function standingOf(deps: PaymentDeps, row: Row): Promise<PaymentStanding> {
+type Standing = Exclude<PaymentStanding, { readonly kind: 'none' }>;
+
+async function standingOf(deps: PaymentDeps, row: Row): Promise<Standing> {
   const at = positionOf(row);
-  if (isFinal(row.status)) return { kind: 'ended', at, ...(row.reason === null ? {} : { reason: row.reason }) };
+  if (isFinal(row.status)) return ended(row, at);
   if (isBeforeApproval(row.status)) return beforeApproval(row, at);
   const approval = lastApproval(row.attempts);
   const why = row.reasonCode ?? row.reason ?? row.status;
@@ -44,7 +48,16 @@ async function standingOf(deps: PaymentDeps, row: Row): Promise<PaymentStanding>
   return { kind: 'unconfirmed', at, attempt, known: knownOf(row, approval) };
 }
 
-const beforeApproval = (row: Row, at: Position): PaymentStanding => ({
+const ended = ({ reason, reasonCode, van, approvalNo }: Row, at: Position): Standing => ({
+  kind: 'ended',
+  at,
+  ...(reason === null ? {} : { reason }),
+  ...(reasonCode === null ? {} : { code: reasonCode }),
+  ...(van === null ? {} : { van }),
+  ...(approvalNo === null ? {} : { approvalNo }),
+});
+
+const beforeApproval = (row: Row, at: Position): Standing => ({
   kind: 'before-approval',
   at,
   payType: row.payType,

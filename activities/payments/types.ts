@@ -86,11 +86,18 @@ export type DatedFollowUp = FollowedUp & Evidence;
 export type PaymentStanding =
   /** Its row was never created. */
   | { readonly kind: 'none' }
-  | { readonly kind: 'ended'; readonly at: Position; readonly reason?: Reason }
+  | (Standing & {
+      readonly kind: 'ended';
+      readonly reason?: Reason;
+      /** The issuer's or VAN's own code behind it. */
+      readonly code?: string;
+      /** Of its approval. */
+      readonly van?: string;
+      readonly approvalNo?: string;
+    })
   /** No VAN was asked. */
-  | {
+  | (Standing & {
       readonly kind: 'before-approval';
-      readonly at: Position;
       readonly payType: PayType;
       readonly issuer: IssuerCode;
       readonly order: Order;
@@ -98,23 +105,27 @@ export type PaymentStanding =
       readonly expiresAt: string;
       /** Present if the payer may be in the card app. */
       readonly appScheme?: AppScheme;
-    }
+    })
   /** An approval was drawn, and its outcome is not recorded. */
-  | {
+  | (Standing & {
       readonly kind: 'approving';
-      readonly at: Position;
       readonly attempt: PreparedAttempt;
       /** ISO 8601: until then the activity that sent it may still be running, and store its answer. */
       readonly answerableUntil: string;
-    }
+    })
   /** The outcome of its approval is unknown. */
-  | {
+  | (Standing & {
       readonly kind: 'unconfirmed';
-      readonly at: Position;
       readonly attempt: PreparedAttempt;
       readonly known: KnownOfUnknown;
-    }
-  | { readonly kind: 'in-review'; readonly at: Position; readonly why: string; readonly attempt?: PreparedAttempt };
+    })
+  | (Standing & { readonly kind: 'in-review'; readonly why: string; readonly attempt?: PreparedAttempt });
+
+type Standing = {
+  readonly at: Position;
+  /** ISO 8601: since when it stands there. Workers of an earlier version omit it. */
+  readonly since?: string;
+};
 
 /** The facts in the rows about an approval with an unknown outcome. */
 export type KnownOfUnknown = {

@@ -3,18 +3,18 @@ import { cancellationStart, type StoredCancellation } from '../../domain/cancell
 import { endedCancellationStatuses } from '../../domain/cancellation-states';
 import type { CancellationInput, CancellationResult } from '../../domain/messages';
 import { CANCELLATION_WORKFLOW, cancellationWorkflowId } from '../../domain/runs';
-import type { Cancellation, Payment } from '../../platform/rows';
+import type { Bill, Cancellation, Payment } from '../../platform/rows';
 import { lookedAtBefore, type SweepDeps } from './deps';
 import { runStateOf } from './runs';
 import type { Swept } from './types';
 
-type Open = Cancellation & { readonly payment: Payment };
+type Open = Cancellation & { readonly payment: Payment & { readonly bill: Bill } };
 
 /** Cancellations in flight that nothing has moved for longer than a healthy run allows. */
 export const openCancellations = (deps: SweepDeps, after: string, take: number): Promise<readonly Open[]> =>
   deps.db.cancellation.findMany({
     where: { id: { gt: after }, status: { notIn: endedCancellationStatuses }, updatedAt: { lt: lookedAtBefore(deps) } },
-    include: { payment: true },
+    include: { payment: { include: { bill: true } } },
     orderBy: { id: 'asc' },
     take,
   });

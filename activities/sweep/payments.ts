@@ -1,18 +1,20 @@
 import type { Client } from '@temporalio/client';
 import type { PaymentResult, RecoveryInput } from '../../domain/messages';
 import { isBeforeApproval, statusesBeforeApproval, unsettledStatuses } from '../../domain/payment-states';
-import { recoveryStart } from '../../domain/recovery-start';
+import { type RecoveredPayment, recoveryStart } from '../../domain/recovery-start';
 import { paymentWorkflowId, RECOVERY_WORKFLOW, recoveryWorkflowId, recurringWorkflowId } from '../../domain/runs';
-import type { Payment } from '../../platform/rows';
+import type { Bill, Payment } from '../../platform/rows';
 import { lookedAtBefore, type SweepDeps } from './deps';
 import { askedForApproval, runStateOf } from './runs';
 import type { Swept } from './types';
+
+type Open = Payment & { readonly bill: Bill };
 
 /**
  * Payments that are open without a move for longer than a healthy run allows, or wait for something that may have lost
  * its run.
  */
-export const openPayments = (deps: SweepDeps, after: string, take: number): Promise<readonly Payment[]> => {
+export const openPayments = (deps: SweepDeps, after: string, take: number): Promise<readonly Open[]> => {
   const before = lookedAtBefore(deps);
   return deps.db.payment.findMany({
     where: {
@@ -22,6 +24,7 @@ export const openPayments = (deps: SweepDeps, after: string, take: number): Prom
         { status: { in: unsettledStatuses }, updatedAt: { lt: before } },
       ],
     },
+    include: { bill: true },
     orderBy: { id: 'asc' },
     take,
   });
@@ -39,7 +42,7 @@ export const ownRunOf = ({
     : recurringWorkflowId({ subscriptionId, period, number });
 
 /** Starts a recovery for a payment that no run moves. */
-export async function sweepPayment(client: Client, payment: Payment): Promise<Swept> {
+export async function sweepPayment(client: Client, payment: Open): Promise<Swept> {
   const own = await runStateOf(client, ownRunOf(payment));
   const later = await runStateOf(client, recoveryWorkflowId(payment.id));
   const stuck = [own, later].filter(({ kind }) => kind === 'stuck');
@@ -53,7 +56,7 @@ export async function sweepPayment(client: Client, payment: Payment): Promise<Sw
 }
 
 /** Starts the run that takes a payment over, unless it is already open. */
-export async function recover(client: Client, payment: Payment, input: RecoveryInput): Promise<void> {
+export async function recover(client: Client, payment: RecoveredPayment, input: RecoveryInput): Promise<void> {
   await client.workflow.start<(input: RecoveryInput) => Promise<PaymentResult>>(
     RECOVERY_WORKFLOW,
     recoveryStart(payment, input),

@@ -1,10 +1,11 @@
 import type { Client } from '@temporalio/client';
-import { BILL_TASK_QUEUE, WATCH_WORKFLOW, watchWorkflowId } from '../../domain/runs';
+import { BILL_TASK_QUEUE, WATCH_WORKFLOW, watchSummary, watchWorkflowId } from '../../domain/runs';
 import { tell } from '../../domain/sealed-credential';
+import { attributesOfPayment } from '../../domain/search-attributes';
 import { lastLookAt } from '../../domain/settlement';
 import { unheardOfCodes } from '../../domain/vans';
 import { attemptNumberOf } from '../../platform/ids';
-import type { Attempt, Payment } from '../../platform/rows';
+import type { Attempt, Bill, Payment } from '../../platform/rows';
 import { inOrder, lastApproval } from '../../records/attempts';
 import { readPreparedApproval } from '../payments/route';
 import type { Unknown } from '../payments/types';
@@ -16,7 +17,7 @@ import type { Swept } from './types';
 /** A watch looks for the last time before the end of the next Korean day. */
 const WATCHED_FOR_MS = 48 * 3_600_000;
 
-type Watched = Payment & { readonly attempts: readonly Attempt[] };
+type Watched = Payment & { readonly attempts: readonly Attempt[]; readonly bill: Bill };
 
 /** Recent payments that ended because their VAN did not know them: each is watched until the end of the next day. */
 export const watchedPayments = (deps: SweepDeps, after: string, take: number): Promise<readonly Watched[]> => {
@@ -28,7 +29,7 @@ export const watchedPayments = (deps: SweepDeps, after: string, take: number): P
       reasonCode: { in: [...unheardOfCodes] },
       updatedAt: { gt: endedAfter, lt: lookedAtBefore(deps) },
     },
-    include: { attempts: true },
+    include: { attempts: true, bill: true },
     orderBy: { id: 'asc' },
     take,
   });
@@ -47,6 +48,8 @@ export async function sweepWatch(client: Client, payment: Watched, deps: SweepDe
     args: [unknown],
     workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY',
     workflowIdConflictPolicy: 'USE_EXISTING',
+    staticSummary: watchSummary(unknown.attempt),
+    typedSearchAttributes: attributesOfPayment({ ...payment, van: unknown.attempt.van }, { amount: payment.amount }),
   });
   return { rewatched: 1 };
 }

@@ -139,7 +139,7 @@ async function deliverToRow(
   result: SealedResult,
 ): Promise<boolean> {
   if (kind === 'payment') {
-    const payment = await db.payment.findUnique({ where: { id } });
+    const payment = await db.payment.findUnique({ where: { id }, include: { bill: true } });
     if (payment === null || !isBeforeApproval(payment.status) || payment.authExpiresAt <= clock()) return false;
     await workflows.recoverWith(payment, result);
     return true;

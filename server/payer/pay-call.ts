@@ -179,7 +179,8 @@ export async function requestScheme(
   bill: OpenedBill,
 ): Promise<AppScheme> {
   try {
-    const facts = { merchantId: bill.merchantId, service: bill.service, amount: bill.amount };
+    const { merchantId, orderNo, service, amount } = bill;
+    const facts = { merchantId, orderNo, service, amount };
     const answer = await workflows.requestScheme(input, facts);
     // The run is of the first press that came.
     const chosen = 'chosen' in answer ? answer.chosen : await db.payment.findUnique({ where: { id: input.paymentId } });

@@ -120,7 +120,7 @@ async function resume(tx: Transaction, at: Subscription, now: Date): Promise<Sub
 /** Not awaited: a try that does not start now stays due, and the next run starts it. */
 async function chargeSoon(
   { workflows, clock }: ServerContext,
-  { id: subscriptionId, merchantId, service, amount }: Subscription,
+  { id: subscriptionId, merchantId, orderNo, service, amount }: Subscription,
   { period, number, issuer }: DueTry & { readonly issuer: IssuerCode },
   log: FastifyBaseLogger,
 ): Promise<void> {
@@ -130,7 +130,7 @@ async function chargeSoon(
     asOf: clock().toISOString(),
     of: { subscriptionId, period, number },
   };
-  await workflows.charge(input, { merchantId, issuer, service, amount }, 0).catch((failure: unknown) => {
+  await workflows.charge(input, { merchantId, issuer, orderNo, service, amount }, 0).catch((failure: unknown) => {
     log.warn({ subscriptionId, period, failure: failureName(failure) }, 'a charge is left to the next billing run');
   });
 }

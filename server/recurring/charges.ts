@@ -68,8 +68,9 @@ export const chargeRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (app
             billingKeyId: key.id,
             asOf: context.clock().toISOString(),
           };
-          const { merchantId, service } = key;
-          const facts = { merchantId, issuer: key.issuer, service, amount: request.body.amount };
+          const { merchantId, service, issuer } = key;
+          const { orderNo, amount } = request.body;
+          const facts = { merchantId, issuer, orderNo, service, amount };
           return charged(context, input, facts).catch(async (failure: unknown) => {
             if (failure instanceof Problem) await expireNow(context, billId);
             throw failure;

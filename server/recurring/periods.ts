@@ -95,6 +95,7 @@ const chargePeriodRoute: AddRoute = (app, context) => {
           const { issuer } = await db.billingKey.findUniqueOrThrow({ where: { id: subscription.billingKeyId } });
           return charged(context, input, {
             merchantId: subscription.merchantId,
+            orderNo: subscription.orderNo,
             issuer,
             service: subscription.service,
             amount: subscription.amount,

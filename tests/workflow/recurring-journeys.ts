@@ -144,7 +144,13 @@ export const chargeInputOf = ({ stub, of }: PreparedCharge): ChargeInput => ({
 });
 
 /** The facts about every charge here that server and run know. */
-export const chargeFacts = { merchantId: 'mer_1', issuer: 'kb', service: 'payssam', amount: 12_000 } as const;
+export const chargeFacts = {
+  merchantId: 'mer_1',
+  issuer: 'kb',
+  orderNo: 'R-1',
+  service: 'payssam',
+  amount: 12_000,
+} as const;
 
 /** Runs a journey to its end; the time of its patience is skipped. */
 export async function playCharge(

@@ -28,7 +28,7 @@ const IDENTITY = 'stage';
 export const AUTHENTICATION_TIMEOUT_MS = 300_000;
 
 /** The facts about every bill here that the server knows. */
-const facts = { merchantId: 'mer_1', service: 'payssam', amount: 12_000 } as const;
+const facts = { merchantId: 'mer_1', orderNo: 'A-1', service: 'payssam', amount: 12_000 } as const;
 
 /** A result as the inbound server delivers it. */
 export const authenticationResult: SealedResult = {
