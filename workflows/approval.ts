@@ -84,6 +84,7 @@ export async function conclude(
   if ('said' in outcome) run.note(vanSaid(attempt.van, codeOf(outcome), outcome.said));
   if (outcome.kind !== 'unknown') return end(at, outcome, run);
 
+  run.note(unknownNote(attempt.van, outcome.detail));
   // Unknown is never called failed: the bill stays claimed until it is certain what the VAN has booked.
   const unconfirmed = await localActivities.recordOutcome({ at, outcome });
   upsertSearchAttributes(searchAttributesOf({ status: unconfirmed.status, van: attempt.van }));
@@ -122,6 +123,12 @@ export async function settleUnknown(
   if (settlement.isUnheardOf) await startWatch(at.paymentId, { ...unknown, firstNumber });
   return end(at, settlement.outcome, run);
 }
+
+/** Stays in the details of a payment that is settled. */
+const unknownNote = (van: string, detail: string): OperatorText => ({
+  ko: `VAN ${van}의 승인 응답을 알 수 없었습니다: ${detail}`,
+  en: `VAN ${van}'s answer to the approval was unknown: ${detail}`,
+});
 
 const unknownText = (van: string, detail: string): OperatorText => ({
   ko: `VAN ${van}에서 승인되었는지 알 수 없습니다 (${detail}). 망취소와 조회로 확인하고 있습니다.`,
