@@ -1,3 +1,7 @@
+import { temporal } from '@temporalio/proto';
+import { recurringWorkflowId } from '../domain/runs';
+import { searchAttributes } from '../domain/search-attributes';
+import { cancel } from './support/cancelling';
 import { violationsIn } from './support/check';
 import { type Engine, startSmallEngine } from './support/engine';
 import { call } from './support/http';
@@ -7,6 +11,7 @@ import {
   beginPayment,
   booksOf,
   makeBill,
+  type Payment,
   paymentOf,
   pressPay,
   reaches,
@@ -15,7 +20,9 @@ import {
   vanBehaves,
 } from './support/journey';
 import { approvedByHand } from './support/resolving';
-import { waitUntil } from './support/wait-for';
+import { makeKeys, startRun, subscribe, subscriptionOf, tenOClock, vanWillDecline } from './support/subscriptions';
+import { waitFor, waitUntil } from './support/wait-for';
+import { savedQueries, type WebUi, webUiOf } from './support/web-ui';
 
 let engine: Engine;
 
@@ -118,7 +125,7 @@ describe('a KB payment on the real parts', () => {
     const run = engine.temporal.workflow.getHandle(`payment-${payment.id}`);
     await run.result();
     const { currentDetails } = await run.query<{ readonly currentDetails: string }>('__temporal_workflow_metadata');
-    expect(currentDetails).toContain('VAN alpha said: `한도초과 카드사 문의`');
+    expect(currentDetails).toContain('VAN alpha said: `8326 한도초과 카드사 문의`');
   });
 
   test.each([
@@ -456,4 +463,167 @@ describe('two payments of one bill', () => {
     expect(new Set(presses.map(({ json }) => json.paymentId)).size).toBe(1);
     expect(new Set(presses.map(({ json }) => json.appScheme.url)).size).toBe(1);
   });
+});
+
+describe('an operator with Temporal Web UI and the queries of docs/operating.md', () => {
+  const DAY = '20270115';
+  const KOREAN_TIME = /[0-9]+월 [0-9]+일\([일월화수목금토]\) 오[전후] [0-9:]+ \(20[0-9-]+ [0-9:]+ KST\)/;
+  const questions = savedQueries();
+  const runOf = ({ id }: Pick<Payment, 'id'>): string => `payment-${id}`;
+  let ui: WebUi;
+  let paid: Payment;
+  let declined: Payment;
+  let waiting: Payment;
+  let inApp: Payment;
+  let cancellation: string;
+  let approvalNo: string;
+  let billing: Awaited<ReturnType<typeof startRun>>;
+  let failing: Readonly<Record<'issuer' | 'van', Payment>>;
+  let charges: Readonly<Record<'paid' | 'declined' | 'refused', string>>;
+
+  /** A query of the page, about the payments here. */
+  const queryFor = (question: string): string =>
+    (questions.find((one) => one.question === question)?.query ?? `no query for ${question}`)
+      .replaceAll('pay_…', waiting.id)
+      .replaceAll('mer_…', engine.merchantId)
+      .replace('2026-0001', 'Q-2026.0001')
+      .replace('30012345', approvalNo);
+  const found = (question: string, ...runs: readonly string[]): Promise<readonly string[]> =>
+    waitFor(`${question} to find ${runs.join(', ')}`, async () => {
+      const all = await ui.find(queryFor(question));
+      return runs.every((run) => all.includes(run)) ? all : undefined;
+    });
+
+  beforeAll(async () => {
+    ui = webUiOf(engine);
+    paid = await beginPayment(engine, { orderNo: 'Q-2026.0001' });
+    await answerInApp(engine, paid);
+    approvalNo = (await reaches(engine, paid, 'APPROVED')).approval?.approvalNo ?? '';
+    cancellation = (await cancel(engine, paid)).json.id;
+    declined = await beginPayment(engine, { orderNo: '010-1234-5678' });
+    await vanBehaves(engine, declined, { kind: 'decline', responseCode: '8326', message1: '한도초과' });
+    const [issuer, van] = [await beginPayment(engine), await beginPayment(engine)];
+    failing = { issuer, van };
+    await vanBehaves(engine, van, { kind: 'decline', responseCode: '8000' });
+    inApp = await beginPayment(engine);
+    waiting = await beginPayment(engine);
+    await vanBehaves(engine, waiting, { kind: 'silent', books: false }, 0);
+    for (const one of [declined, van, waiting]) await answerInApp(engine, one);
+    await answerInApp(engine, issuer, { rcd: '9207' });
+
+    const subscriptions = await subscribe(engine, await makeKeys(engine, 3), { anchor: DAY });
+    const [first = '', second = '', third = ''] = subscriptions;
+    const charge = (subscriptionId: string) => recurringWorkflowId({ subscriptionId, period: DAY, number: 1 });
+    charges = { paid: charge(first), declined: charge(second), refused: charge(third) };
+    await vanWillDecline(engine, second, DAY, 1, { kind: 'decline', responseCode: '8326' });
+    const { billingKeyId } = await subscriptionOf(engine, third);
+    await engine.database.db.billingKey.update({
+      where: { id: billingKeyId },
+      data: { state: 'DELETED', cardId: null, kmsKey: null },
+    });
+    billing = await startRun(engine, tenOClock(DAY));
+    await billing.result();
+    await reaches(engine, waiting, 'NEEDS_REVIEW');
+  }, 120_000);
+
+  test('reads ten questions there, each with a link that opens its query', () => {
+    expect(new Set(questions.map(({ question }) => question)).size).toBe(15);
+    for (const { query, linked } of questions) expect(linked).toBe(query);
+  });
+
+  test('finds where a payment is, why, and since when', async () => {
+    await found('where is this payment, why, since when', runOf(waiting));
+    const details = await ui.detailsOf(runOf(waiting));
+    expect(details).toMatch(new RegExp(`^\\*\\*담당자 확인 필요\\*\\* .*${KOREAN_TIME.source}부터`));
+    expect(details).toContain('read-timeout');
+  });
+
+  test('finds everything that is unknown now', async () => {
+    const all = await found('everything that is unknown now', runOf(waiting));
+    expect(all).not.toContain(runOf(paid));
+  });
+
+  test('finds payments by issuer, VAN, merchant, order number and approval number', async () => {
+    await found('the payments of an issuer', runOf(paid), runOf(declined), charges.paid);
+    await found('the payments at a VAN', runOf(paid), runOf(declined), runOf(waiting), charges.declined);
+    await found('the payments of a merchant', runOf(paid), runOf(inApp));
+    const own = [runOf(paid), `cancellation-${cancellation}`].sort();
+    for (const question of ['the payments of an order number', 'the payment of an approval number'])
+      expect([...(await found(question, ...own))].sort()).toEqual(own);
+  });
+
+  test('never sees an order number that may be somebody’s telephone number', async () => {
+    await found('what did the VAN say', runOf(declined));
+    expect(await ui.count("PaymentOrderNo = '010-1234-5678'")).toBe(0);
+    const { typedSearchAttributes: known } = await engine.temporal.workflow.getHandle(runOf(declined)).describe();
+    expect([known.get(searchAttributes.van), known.get(searchAttributes.orderNo)]).toEqual(['alpha', undefined]);
+  });
+
+  test('reads what the VAN said', async () => {
+    await found('what did the VAN say', runOf(declined));
+    expect(await ui.detailsOf(runOf(declined))).toContain('VAN alpha said: `8326 한도초과`');
+  });
+
+  test('reads what happens next, and when', async () => {
+    const all = await found('what happens next, and when', runOf(inApp), runOf(waiting));
+    expect(all).not.toContain(runOf(paid));
+    expect(await ui.detailsOf(runOf(inApp))).toMatch(new RegExp(`결제자가 ${KOREAN_TIME.source}까지`));
+  });
+
+  test('reads how far a billing run is, and who was not charged by it', async () => {
+    await found('how far is a billing run', billing.workflowId);
+    const details = await ui.detailsOf(billing.workflowId);
+    expect(details).toMatch(/^\*\*완료\*\*[^]*\*\*Done\*\*/);
+    expect(details).toContain(`| ${charges.declined} | DECLINED | VAN_DECLINED_SOFT |`);
+    expect(details).toContain(`| ${charges.refused} | REFUSED | BILLING_KEY_ENDED `);
+    const all = await found('who was not charged by it', charges.declined, charges.refused);
+    expect(all).not.toContain(charges.paid);
+  });
+
+  test('reads why a charge was refused', async () => {
+    const all = await found('why was a charge refused', charges.declined, charges.refused);
+    expect(all).not.toContain(charges.paid);
+    expect(await ui.detailsOf(charges.refused)).toMatch(/결제하지 않음[^]*give the subscription another one/);
+  });
+
+  test('counts the failures of an issuer and of a VAN', async () => {
+    await found('is an issuer failing', runOf(failing.issuer));
+    await found('is a VAN failing', runOf(failing.van));
+    for (const question of ['is an issuer failing', 'is a VAN failing'])
+      expect(await ui.count(queryFor(question))).toBe((await ui.find(queryFor(question))).length);
+  });
+
+  test('resolves what waits', async () => {
+    await found('what must I resolve', runOf(waiting));
+    const verdict = { verdict: 'NOT_APPROVED', operator: '김운영', note: 'VAN에 거래 없음' };
+    await ui.update(runOf(waiting), 'resolve', verdict);
+    await reaches(engine, waiting, 'DECLINED');
+    await waitUntil(
+      'nothing about it to wait',
+      async () => !(await ui.find(queryFor('what must I resolve'))).includes(runOf(waiting)),
+    );
+    expect(await ui.detailsOf(runOf(waiting))).toMatch(/^\*\*승인 거절\*\* .*에 종료[^]*RESOLVED_BY_OPERATOR/);
+  });
+
+  test('reads of every run that has ended that it has, and what each activity and timer was for', async () => {
+    const { EVENT_TYPE_ACTIVITY_TASK_SCHEDULED, EVENT_TYPE_TIMER_STARTED } = temporal.api.enums.v1.EventType;
+    for await (const { workflowId, runId, status } of engine.temporal.workflow.list({
+      query: "WorkflowType != 'canary'",
+    })) {
+      const handle = engine.temporal.workflow.getHandle(workflowId, runId);
+      const { events = [] } = (await handle.fetchHistory()) as { events?: temporal.api.history.v1.IHistoryEvent[] };
+      const silent = events.filter(
+        ({ eventType, markerRecordedEventAttributes: marker, userMetadata }) =>
+          (eventType === EVENT_TYPE_ACTIVITY_TASK_SCHEDULED ||
+            eventType === EVENT_TYPE_TIMER_STARTED ||
+            marker?.markerName === 'core_local_activity') &&
+          userMetadata?.summary == null,
+      );
+      expect({ workflowId, silent }).toEqual({ workflowId, silent: [] });
+      if (status.name === 'RUNNING') continue;
+      const details = await ui.detailsOf(workflowId, runId);
+      expect(details).toMatch(/에 종료|새 실행으로 이어졌습니다/);
+      expect(details).not.toMatch(/Running|진행 중|waits for/);
+    }
+  }, 120_000);
 });

@@ -21,6 +21,8 @@ function required(name: string): string {
 export const parts = {
   databaseUrl: () => required('TEST_DATABASE_URL'),
   temporalAddress: () => required('TEST_TEMPORAL_ADDRESS'),
+  /** Temporal Web UI, without a slash at the end. */
+  temporalUi: () => required('TEST_TEMPORAL_UI'),
   /** The Temporal CLI, for suites that stop their own server. */
   temporalCli: () => required('TEST_TEMPORAL_CLI'),
   kmsEndpoint: () => required('TEST_KMS_ENDPOINT'),
