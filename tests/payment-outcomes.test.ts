@@ -478,7 +478,7 @@ describe('an operator with Temporal Web UI and the queries of docs/operating.md'
   let cancellation: string;
   let approvalNo: string;
   let billing: Awaited<ReturnType<typeof startRun>>;
-  let failing: Readonly<Record<'issuer' | 'van', Payment>>;
+  let failing: Readonly<Record<'issuer' | 'van' | 'expired', Payment>>;
   let charges: Readonly<Record<'paid' | 'declined' | 'refused', string>>;
 
   /** A query of the page, about the payments here. */
@@ -503,7 +503,8 @@ describe('an operator with Temporal Web UI and the queries of docs/operating.md'
     declined = await beginPayment(engine, { orderNo: '010-1234-5678' });
     await vanBehaves(engine, declined, { kind: 'decline', responseCode: '8326', message1: '한도초과' });
     const [issuer, van] = [await beginPayment(engine), await beginPayment(engine)];
-    failing = { issuer, van };
+    const late = await makeBill(engine, { expiresAt: new Date(Date.now() + 2_500).toISOString() });
+    failing = { issuer, van, expired: paymentOf(late.id, late.token, await pressPay(engine, late.token)) };
     await vanBehaves(engine, van, { kind: 'decline', responseCode: '8000' });
     inApp = await beginPayment(engine);
     waiting = await beginPayment(engine);
@@ -587,7 +588,7 @@ describe('an operator with Temporal Web UI and the queries of docs/operating.md'
   });
 
   test('counts the failures of an issuer and of a VAN', async () => {
-    await found('is an issuer failing', runOf(failing.issuer));
+    await found('is an issuer failing', runOf(failing.issuer), runOf(failing.expired));
     await found('is a VAN failing', runOf(failing.van));
     for (const question of ['is an issuer failing', 'is a VAN failing'])
       expect(await ui.count(queryFor(question))).toBe((await ui.find(queryFor(question))).length);

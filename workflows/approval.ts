@@ -4,6 +4,7 @@ import { instantText } from '../domain/clock-text';
 import type { PaymentResult } from '../domain/messages';
 import { stateLetter } from '../domain/payment-states';
 import type { Position } from '../domain/position';
+import type { Reason } from '../domain/reasons';
 import { type SealedCredential, tell } from '../domain/sealed-credential';
 import { searchAttributesOf } from '../domain/search-attributes';
 import { localActivities, vanActivities } from './activities';
@@ -163,25 +164,43 @@ function whatToLookUp({ paymentId }: Position, { why, attempt }: Unsettled): Ope
 /** Records how a payment ended, and shows it. */
 export async function end(at: Position, outcome: Outcome, run: PaymentRun): Promise<PaymentResult> {
   const ended = await localActivities.recordOutcome({ at, outcome });
-  return finish(ended, { ...endingOf(outcome), code: codeOf(outcome) }, run);
+  showEnd(ended, { reason: reasonOf(outcome), code: codeOf(outcome), approvalNo: approvalNoOf(outcome) }, run);
+  return resultOf(ended, withoutReason.includes(outcome.kind) ? undefined : reasonOf(outcome));
 }
 
-function endingOf(outcome: Outcome): Ending {
-  if (outcome.kind === 'net-cancelled') return { reason: 'NET_CANCELLED' };
-  if (outcome.kind === 'approved') return { approvalNo: outcome.approval.approvalNo };
-  return 'reason' in outcome ? { reason: outcome.reason } : {};
+/** Ends whose results have no reason, as in earlier versions: their rows and search attributes do. */
+const withoutReason: readonly Outcome['kind'][] = ['expired', 'not-sent'];
+
+/** Why it ended so, as its row says. */
+function reasonOf(outcome: Outcome): Reason | undefined {
+  if (outcome.kind === 'net-cancelled') return 'NET_CANCELLED';
+  if (outcome.kind === 'expired') return 'AUTH_EXPIRED';
+  if (outcome.kind === 'not-sent') return 'VAN_NOT_SENT';
+  return 'reason' in outcome ? outcome.reason : undefined;
 }
 
-/** The issuer's or VAN's own code, or the state that an inquiry found. */
+/** The issuer's or VAN's own code, the state that an inquiry found, or why nothing was sent. */
 function codeOf(outcome: Outcome): string | undefined {
   if (outcome.kind === 'net-cancelled') return outcome.code;
+  if (outcome.kind === 'not-sent') return outcome.detail;
   return 'reasonCode' in outcome ? outcome.reasonCode : undefined;
 }
 
+const approvalNoOf = (outcome: Outcome): string | undefined =>
+  outcome.kind === 'approved' ? outcome.approval.approvalNo : undefined;
+
+/** Shows a payment's end, of which its row tells. */
+export function finish(at: Position, ending: Ending, run: PaymentRun): PaymentResult {
+  showEnd(at, ending, run);
+  return resultOf(at, ending.reason);
+}
+
 /** Shows a payment's end in the run's details, and makes it found by its reason, VAN and approval number. */
-export function finish(at: Position, { reason, code, approvalNo }: Ending, run: PaymentRun): PaymentResult {
+function showEnd(at: Position, { reason, code, approvalNo }: Ending, run: PaymentRun): void {
   const { status } = at;
   upsertSearchAttributes(searchAttributesOf({ status, reason, van: run.van, approvalNo }));
   run.describe(at, endingText({ reason, code, van: run.van, approvalNo, isUnpaid: stateLetter(status) === 'D' }));
-  return reason === undefined ? { status } : { status, reason };
 }
+
+const resultOf = ({ status }: Position, reason: PaymentResult['reason']): PaymentResult =>
+  reason === undefined ? { status } : { status, reason };

@@ -2,6 +2,7 @@ import { parseBillingRunInput } from './billing-run-input';
 
 const nothing = { opened: 0, approved: 0, declined: 0, unsettled: 0, alreadyStarted: 0, refused: 0, ended: 0 };
 const progress = { runId: 'run-1', phase: 'charge', counts: nothing, paused: false };
+const unpaid = { subscriptionId: 'sub_1', period: '20270131', number: 1, status: 'DECLINED' };
 const problemsOf = (value: unknown): readonly string[] => {
   const parsed = parseBillingRunInput(value);
   return parsed.ok ? [] : parsed.problems;
@@ -20,6 +21,8 @@ test.each([
     },
   ],
   [{ kind: 'retries', progress }],
+  [{ kind: 'retries', progress: { ...progress, unpaid: [] } }],
+  [{ kind: 'retries', progress: { ...progress, unpaid: [{ ...unpaid, reason: 'VAN_NOT_SENT', detail: 'why' }] } }],
   [
     {
       kind: 'retries',
@@ -36,6 +39,9 @@ test.each([
 });
 
 test.each([
+  [{ kind: 'retries', progress: { ...progress, unpaid: {} } }, 'progress.unpaid'],
+  [{ kind: 'retries', progress: { ...progress, unpaid: [unpaid, 1] } }, 'progress.unpaid.1'],
+  [{ kind: 'retries', progress: { ...progress, unpaid: [{ ...unpaid, number: '1' }] } }, 'progress.unpaid.0.number'],
   [undefined, 'the input'],
   ['daily', 'the input'],
   [{}, 'kind'],

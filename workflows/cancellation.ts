@@ -26,7 +26,7 @@ import { cancellationInput, refusedCancellationVerdict } from './inputs';
 import { resolveCancellation } from './messages';
 import { type OperatorText, together } from './operator-texts';
 import { receiveVerdict, type Review } from './review';
-import { type StatusClock,statusClock } from './status-clock';
+import { type StatusClock, statusClock } from './status-clock';
 import { telegramSummary, timerSummaries } from './summaries';
 import { onCancellation, uncancelled } from './uncancelled';
 

@@ -5,7 +5,7 @@ import type { CancelEvidence, CancelStep } from '../domain/cancelling';
 import { instantText } from '../domain/clock-text';
 import { isFinal, stateLetter } from '../domain/payment-states';
 import type { Position } from '../domain/position';
-import { type Reason,reasons } from '../domain/reasons';
+import { type Reason, reasons } from '../domain/reasons';
 import type { Evidence, NextStep } from '../domain/settlement';
 import {
   answerText,
@@ -197,7 +197,7 @@ const kstText = (dateTime: string): string => `${dateTime} KST`;
 /** Of a payment that waits for an operator: which approval to look up, and what to do. */
 export const reviewText = (facts: ReviewFacts): OperatorText => ({
   ko: `VAN의 응답을 알 수 없습니다 (${facts.why}). 엔진은 더 묻지 않습니다. 아래 승인을 VAN에서 그 날짜와 다음 날로 확인한 뒤, \
-VAN에도 묻고 다음 할 일을 알려 주는 \`npm run resolve -- payment ${facts.paymentId}\`를 실행하거나 업데이트 \`resolve\`를 보내 주세요.`,
+VAN에도 묻고 다음 할 일을 알려 주는 \`npm run resolve -- payment ${facts.paymentId}\` 명령을 실행하거나 업데이트 \`resolve\`를 보내 주세요.`,
   en: `The VAN's answer is unknown (${facts.why}). The engine asks no more. Look the approval below up at the VAN under that date \
 and the day after, then run \`npm run resolve -- payment ${facts.paymentId}\`, which asks the VAN too and says how to go on. \
 Or send the update \`resolve\`: \`{verdict: "NOT_APPROVED", operator, note}\`, or \
@@ -217,7 +217,7 @@ ${table([
 
 /** The same when the rows have no approval to look up. */
 export const reviewWithoutAttemptText = (paymentId: string, why: string): OperatorText => ({
-  ko: `VAN의 응답을 알 수 없습니다 (${why}). \`npm run resolve -- payment ${paymentId}\`를 실행하거나 업데이트 \`resolve\`를 보내 주세요.`,
+  ko: `VAN의 응답을 알 수 없습니다 (${why}). \`npm run resolve -- payment ${paymentId}\` 명령을 실행하거나 업데이트 \`resolve\`를 보내 주세요.`,
   en: `The VAN's answer is unknown (${why}). Run \`npm run resolve -- payment ${paymentId}\`, or send the update \`resolve\`.`,
 });
 
@@ -238,7 +238,7 @@ export const cancellationText = (
 
 /** Of a cancellation that waits for an operator: what to look up, and what to do. */
 export const cancellationReviewText = ({ at, van, cancelling, approval }: InFlight, why: string): OperatorText => ({
-  ko: `VAN이 취소했는지 알 수 없습니다 (${why}). 승인 잔액을 VAN에서 확인한 뒤 \`npm run resolve -- cancellation ${at.cancellationId}\`를 \
+  ko: `VAN이 취소했는지 알 수 없습니다 (${why}). 승인 잔액을 VAN에서 확인한 뒤 \`npm run resolve -- cancellation ${at.cancellationId}\` 명령을 \
 실행하거나 업데이트 \`resolve\`를 보내 주세요.`,
   en: `Whether the VAN cancelled is unknown (${why}). Look the approval's balance up at the VAN, then run \
 \`npm run resolve -- cancellation ${at.cancellationId}\`, or send the update \`resolve\`: \

@@ -67,7 +67,7 @@ export const list =
   (inner: Rule): Rule =>
   (value, at) =>
     Array.isArray(value)
-      ? value.flatMap((one, place) => inner(one, `${at}[${place}]`))
+      ? value.flatMap((one, place) => inner(one, `${at}.${place}`))
       : [`${at} must be a list, and is ${shown(value)}`];
 
 /** An object of this type: the compiler asks for a rule for each of its fields. */
