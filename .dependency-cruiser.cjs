@@ -72,7 +72,7 @@ module.exports = {
     {
       name: 'nothing-imports-simulators',
       severity: 'error',
-      from: { pathNot: '^(simulators|tests)/' },
+      from: { pathNot: '^(simulators|tests|deploy)/' },
       to: { path: '^simulators/' },
     },
     {

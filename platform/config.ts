@@ -155,6 +155,9 @@ const common = {
   LOG_LEVEL: str({ choices: ['trace', 'debug', 'info', 'warn', 'error', 'fatal'], default: 'info' }),
 };
 
+/** For every worker: the file that it touches while it polls, by which `workers/health.ts` judges it; empty: none. */
+const heartbeat = { HEARTBEAT_FILE: str({ default: '' }) };
+
 /** The KMS key that encrypts cards; empty: KMS_KEY_ID. */
 const cards = { CARD_KMS_KEY_ID: str({ default: '' }) };
 
@@ -285,6 +288,7 @@ const clock = { CLOCK: instant({ default: undefined }) };
 /** The bill worker: it encrypts orders and decrypts results, except for issuers of the approval zone. */
 const billWorker = {
   ...common,
+  ...heartbeat,
   ...browserCardApp,
   ...vanClocks,
   ...approvalQueue,
@@ -312,9 +316,23 @@ const billWorker = {
   BILLING_JITTER_MS: integer(0, 3_600_000)({ default: 30_000 }),
 };
 
+/** Queues that a VAN worker polls: those of VANs, by name, and that of the engine's own checks. */
+export const vanWorkerQueues = [...vanNames, 'check'] as const;
+export type VanWorkerQueue = (typeof vanWorkerQueues)[number];
+const queues = makeValidator<readonly VanWorkerQueue[]>((text) => {
+  const names = text.split(',').map((name) => name.trim());
+  const known = vanWorkerQueues.filter((queue) => names.includes(queue));
+  if (names.some((name) => !known.some((queue) => queue === name)))
+    throw new Error(`must be some of ${vanWorkerQueues.join(', ')}, separated by commas`);
+  return known;
+});
+
 /** The VAN worker. */
 const vanWorker = {
   ...common,
+  ...heartbeat,
+  /** The queues that this process polls. */
+  VAN_QUEUES: queues({ default: vanWorkerQueues }),
   ...clock,
   ...vanClocks,
   /** Longer than the read time-out, so that a VAN call in flight ends before the process does. */
@@ -351,11 +369,12 @@ const workerMetrics = {
 };
 
 /** The approval worker: it holds the keys of the approval zone's issuers, and no others. */
-const approvalWorker = { ...common, ...cards, ...clock, ...zoneKeys('approval') };
+const approvalWorker = { ...common, ...heartbeat, ...cards, ...clock, ...zoneKeys('approval') };
 
 /** The external worker. It holds no issuer's key. */
 const externalWorker = {
   ...common,
+  ...heartbeat,
   ...issuerUrls('registrationUrl', (issuer) => `/${issuer}/registrations`),
   ...issuerUrls('otcUrl', (issuer) => `/${issuer}/otc`),
   /** How long an issuer may take for a whole answer. */
@@ -365,6 +384,7 @@ const externalWorker = {
 /** The webhook worker: it reaches the addresses that merchants name, and holds only the secrets that sign. */
 const webhookWorker = {
   ...common,
+  ...heartbeat,
   ...webhookTargets,
   /** How long a merchant's endpoint may take for its answer. */
   WEBHOOK_TIMEOUT_MS: integer(100, 30_000)({ default: 10_000 }),
@@ -400,6 +420,8 @@ function read<S extends Specs>(specs: S, environment: Environment): Values<S> {
 }
 
 export type CommonConfig = Values<typeof common>;
+/** What every worker reads. */
+export type WorkerConfig = CommonConfig & Values<typeof heartbeat>;
 export type ServerConfig = Values<typeof server> & {
   readonly inbound: Readonly<Record<IssuerCode, { readonly resultMacKey: Buffer; readonly sources: AllowList }>>;
   readonly linqServices: Readonly<Record<Service, { readonly url: string; readonly secret: Buffer }>>;

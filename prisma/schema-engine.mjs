@@ -2,7 +2,7 @@
 // Prisma's schema engine for machines where the native one can't be fetched. The Prisma CLI starts it by its own
 // variable PRISMA_SCHEMA_ENGINE_BINARY and speaks JSON-RPC, a message a line, over stdin and stdout; the work is done
 // by Prisma's WebAssembly build of the same engine, with @prisma/adapter-pg as its driver. `npm run prisma` sets the
-// variable.
+// variable. cli/embedded/migrations.ts starts it without the CLI, whose place a container need not have.
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -135,7 +135,7 @@ async function openShadow(target, shadowUrl) {
   return connection;
 }
 
-function adapterFactory({ url = NO_DATABASE, shadowDatabaseUrl }) {
+function adapterFactory({ url = process.env.DATABASE_URL || NO_DATABASE, shadowDatabaseUrl }) {
   const target = parseUrl(url);
   return bindMigrationAwareSqlAdapterFactory({
     provider: 'postgres',

@@ -16,6 +16,7 @@ const longest = [
   'cli/checker-memory',
   'conformance',
   'vans',
+  'deployment',
   'races',
   'zones',
   'crashes',

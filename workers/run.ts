@@ -1,21 +1,22 @@
 import { NativeConnection, Runtime, type Worker } from '@temporalio/worker';
-import type { CommonConfig } from '../platform/config';
+import type { WorkerConfig } from '../platform/config';
 import { ConfigurationError, workerMetricsConfig } from '../platform/config';
 import type { Logger } from '../platform/logger';
 import { createLogger } from '../platform/logger';
 import { temporalAddress } from '../platform/temporal';
+import { beat } from './heartbeat';
 import { type ServedMetrics, serveMetrics } from './metrics';
 
 type Started = { readonly workers: readonly Worker[]; close(): Promise<void> };
 
 /** One role of a worker process. It reads its configuration first, and fails before anything is started. */
 export type Role = (environment: NodeJS.ProcessEnv) => {
-  readonly config: CommonConfig;
+  readonly config: WorkerConfig;
   start(connection: NativeConnection): Promise<Started>;
 };
 
 export const roleOf =
-  <C extends CommonConfig>(
+  <C extends WorkerConfig>(
     readConfig: (environment: NodeJS.ProcessEnv) => C,
     start: (config: C, connection: NativeConnection) => Promise<Started>,
   ): Role =>
@@ -42,6 +43,7 @@ export async function runWorkerProcess(name: string, roles: readonly Role[]): Pr
     for (const part of parts) started.push(await part.start(connection));
     const workers = started.flatMap((each) => each.workers);
     log.info({ taskQueues: workers.map((worker) => worker.options.taskQueue) }, 'worker is polling');
+    beat(first.config.HEARTBEAT_FILE);
     await Promise.all(workers.map((worker) => worker.run()));
     await Promise.all(started.map((each) => each.close()));
     await connection.close();

@@ -26,9 +26,13 @@ const MOST_POLLERS = 50;
 const pollersFor = ({ telegramsPerSecond, slots }: VanAccess): number =>
   Math.min(MOST_POLLERS, Math.max(LEAST_POLLERS, Math.ceil(telegramsPerSecond / TELEGRAMS_A_POLLER_PER_SECOND)), slots);
 
-/** Approval: one worker per VAN, each on that VAN's own queue, so that a slow VAN does not slow down another. */
+/**
+ * Approval: one worker per VAN, each on that VAN's own queue, so that a slow VAN does not slow down another. VAN_QUEUES
+ * says which of them run in this process.
+ */
 export async function createVanWorkers(config: VanWorkerConfig, connection: NativeConnection) {
-  const accesses = Object.values(config.vanAccess);
+  const vans = vanNames.filter((van) => config.VAN_QUEUES.includes(van));
+  const accesses = vans.map((van) => config.vanAccess[van]);
   const foundation = await openFoundation(
     'van-worker',
     { ...config, DATABASE_POOL_MAX: Math.max(config.DATABASE_POOL_MAX, connectionsFor(accesses)) },
@@ -45,7 +49,7 @@ export async function createVanWorkers(config: VanWorkerConfig, connection: Nati
     log,
   });
   const workers = await Promise.all(
-    vanNames.map((van) =>
+    vans.map((van) =>
       Worker.create({
         connection,
         namespace: config.TEMPORAL_NAMESPACE,
@@ -61,14 +65,17 @@ export async function createVanWorkers(config: VanWorkerConfig, connection: Nati
       }),
     ),
   );
-  const checks = await Worker.create({
-    connection,
-    namespace: config.TEMPORAL_NAMESPACE,
-    taskQueue: CHECK_TASK_QUEUE,
-    dataConverter: dataConverter(keyrings['temporal-payload']),
-    shutdownGraceTime: '1s',
-    maxConcurrentActivityTaskExecutions: 1,
-    activities: createCheckActivities({ db, vanAccess: config.vanAccess, clock }),
-  });
-  return { workers: [...workers, checks], close: () => foundation.close() };
+  if (config.VAN_QUEUES.includes('check'))
+    workers.push(
+      await Worker.create({
+        connection,
+        namespace: config.TEMPORAL_NAMESPACE,
+        taskQueue: CHECK_TASK_QUEUE,
+        dataConverter: dataConverter(keyrings['temporal-payload']),
+        shutdownGraceTime: '1s',
+        maxConcurrentActivityTaskExecutions: 1,
+        activities: createCheckActivities({ db, vanAccess: config.vanAccess, clock }),
+      }),
+    );
+  return { workers, close: () => foundation.close() };
 }

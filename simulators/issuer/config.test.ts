@@ -7,6 +7,7 @@ const KEYS = environmentKeys();
 describe("the issuer's settings", () => {
   test('have defaults for everything except the keys', () => {
     expect(readIssuerConfig(KEYS)).toEqual({
+      host: '127.0.0.1',
       port: 9080,
       inboundUrl: 'http://127.0.0.1:8080',
       keys: forEachIssuer(({ issuer, cipher }) => ({

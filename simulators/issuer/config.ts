@@ -1,4 +1,4 @@
-import { cleanEnv, EnvError, makeValidator, port, type ValidatorSpec } from 'envalid';
+import { cleanEnv, EnvError, host, makeValidator, port, type ValidatorSpec } from 'envalid';
 import { forEachIssuer, profiles } from './issuers';
 import { type IssuerKeys, type Profile, sharedKey } from './profile';
 import type { IssuerSimulatorOptions } from './server';
@@ -49,6 +49,7 @@ function keySpecs({ issuer, cipher, keyOf }: Profile): readonly [string, Spec][]
 const KEY_SPECS: Readonly<Record<string, Spec>> = Object.fromEntries(profiles.flatMap(keySpecs));
 
 const SPECS = {
+  SIM_HOST: host({ default: '127.0.0.1', desc: 'Set the address to listen on, or leave it out for 127.0.0.1' }),
   SIM_ISSUER_PORT: port({ default: 9080, desc: 'Set an HTTP port from 1 to 65535, or leave it out for 9080' }),
   SIM_ISSUER_INBOUND_URL: webUrl({
     default: 'http://127.0.0.1:8080',
@@ -76,6 +77,7 @@ export function readIssuerConfig(environment: NodeJS.ProcessEnv): IssuerSimulato
     },
   });
   return {
+    host: env.SIM_HOST,
     port: env.SIM_ISSUER_PORT,
     inboundUrl: env.SIM_ISSUER_INBOUND_URL,
     cardsFile: env.SIM_ISSUER_CARDS_FILE,

@@ -9,6 +9,8 @@ import { opensslSeed, type SeedCbc } from './seed';
 import type { IssuerWire } from './wire';
 
 export type IssuerSimulatorOptions = {
+  /** Address to listen on. @default '127.0.0.1' */
+  readonly host?: string;
   /** HTTP port of pages and controls; 0 takes a free one. */
   readonly port: number;
   /** The PSP's inbound base URL. */
@@ -27,11 +29,11 @@ export type IssuerSimulatorOptions = {
 export type IssuerSimulator = { readonly port: number; close(): Promise<void> };
 
 /**
- * Starts the issuers and their card apps on the loopback interface.
+ * Starts the issuers and their card apps on the loopback interface, or at `host`.
  * @throws {CardsFileError} when `cardsFile` holds anything other than cards
  */
 export async function startIssuerSimulator(options: IssuerSimulatorOptions): Promise<IssuerSimulator> {
-  const { port, inboundUrl, keys, cardsFile } = options;
+  const { host = '127.0.0.1', port, inboundUrl, keys, cardsFile } = options;
   const { retryDelaysMs = RETRY_DELAYS_MS, seed = opensslSeed, now = () => new Date() } = options;
   const stop = new AbortController();
   // Every result under way listens to this signal.
@@ -45,7 +47,7 @@ export async function startIssuerSimulator(options: IssuerSimulatorOptions): Pro
     delivery: { inboundUrl, retryDelaysMs, stopped: stop.signal },
     cards,
   });
-  await app.listen({ port, host: '127.0.0.1' });
+  await app.listen({ port, host });
   return {
     port: (app.server.address() as AddressInfo).port,
     async close() {

@@ -6,7 +6,9 @@ import { type Operation, OPERATIONS } from './operations';
 import { addTroubleControl, Troubles } from './troubles';
 
 export type KmsSimulatorOptions = {
-  /** TCP port on 127.0.0.1; 0 takes a free one. */
+  /** Address to listen on. @default '127.0.0.1' */
+  readonly host?: string;
+  /** TCP port; 0 takes a free one. */
   readonly port: number;
   /** File for the keys. @default in memory: they are lost with the process */
   readonly keysFile?: string | undefined;
@@ -29,15 +31,19 @@ const MAX_BODY_BYTES = 64 * 1024;
 
 /**
  * Starts an endpoint that speaks the AWS KMS JSON protocol. It checks no signatures, so it listens on the loopback
- * interface only.
+ * interface, or at an address that only this engine's processes reach.
  * @throws {KeysFileUnreadable}
  */
-export async function startKmsSimulator({ port, keysFile }: KmsSimulatorOptions): Promise<KmsSimulator> {
+export async function startKmsSimulator({
+  host = '127.0.0.1',
+  port,
+  keysFile,
+}: KmsSimulatorOptions): Promise<KmsSimulator> {
   const store = new KeyStore(keysFile);
   if (!store.hasAlias(DEFAULT_ALIAS))
     store.addAlias(DEFAULT_ALIAS, store.create('SYMMETRIC_DEFAULT', 'created at the first start'));
   const app = buildApp(store);
-  const url = await app.listen({ host: '127.0.0.1', port });
+  const url = await app.listen({ host, port });
   return { port: Number(new URL(url).port), url, close: () => app.close() };
 }
 

@@ -3,7 +3,7 @@ import { MerchantConfigError, readMerchantConfig } from './config';
 describe("the merchant's settings", () => {
   test('have defaults for everything except the API key', () => {
     const config = readMerchantConfig({ SIM_MERCHANT_API_KEY: 'sk_test' });
-    expect(config).toEqual({ port: 9083, apiUrl: 'http://127.0.0.1:8080', apiKey: 'sk_test' });
+    expect(config).toEqual({ host: '127.0.0.1', port: 9083, apiUrl: 'http://127.0.0.1:8080', apiKey: 'sk_test' });
   });
 
   test('name the file of the books', () => {

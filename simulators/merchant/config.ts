@@ -1,4 +1,4 @@
-import { cleanEnv, EnvError, makeValidator, port } from 'envalid';
+import { cleanEnv, EnvError, host, makeValidator, port } from 'envalid';
 import type { MerchantSimulatorOptions } from './server';
 
 /** Thrown when an environment variable is missing or can't be used. Never holds the API key. */
@@ -25,6 +25,7 @@ const path = makeValidator((text) => {
 });
 
 const SPECS = {
+  SIM_HOST: host({ default: '127.0.0.1', desc: 'Set the address to listen on, or leave it out for 127.0.0.1' }),
   SIM_MERCHANT_PORT: port({ default: 9083, desc: 'Set an HTTP port from 1 to 65535, or leave it out for 9083' }),
   SIM_MERCHANT_API_URL: webUrl({
     default: 'http://127.0.0.1:8080',
@@ -51,6 +52,7 @@ export function readMerchantConfig(environment: NodeJS.ProcessEnv): MerchantSimu
     },
   });
   return {
+    host: env.SIM_HOST,
     port: env.SIM_MERCHANT_PORT,
     apiUrl: env.SIM_MERCHANT_API_URL,
     apiKey: env.SIM_MERCHANT_API_KEY,

@@ -4,6 +4,8 @@ import { EndpointSettings } from './webhook-behaviours';
 import { WebhookBooks } from './webhook-books';
 
 export type MerchantSimulatorOptions = {
+  /** Address to listen on. @default '127.0.0.1' */
+  readonly host?: string;
   /** HTTP port; 0 takes a free one. */
   readonly port: number;
   /** Base URL of the PSP's API. */
@@ -17,10 +19,11 @@ export type MerchantSimulatorOptions = {
 export type MerchantSimulator = { readonly port: number; close(): Promise<void> };
 
 /**
- * Starts the merchant's shop on the loopback interface.
+ * Starts the merchant's shop on the loopback interface, or at `host`.
  * @throws {WebhookBooksFileError} when `booksFile` holds anything other than books
  */
 export async function startMerchantSimulator({
+  host = '127.0.0.1',
   port,
   apiUrl,
   apiKey,
@@ -30,7 +33,7 @@ export async function startMerchantSimulator({
     { apiUrl, apiKey },
     { books: new WebhookBooks(booksFile), settings: new EndpointSettings(), now: () => new Date() },
   );
-  await app.listen({ port, host: '127.0.0.1' });
+  await app.listen({ port, host });
   return {
     port: (app.server.address() as AddressInfo).port,
     close: async () => {

@@ -3,6 +3,7 @@ import { readVanConfig, VanConfigError } from './config';
 describe("the VAN's settings", () => {
   test('have defaults', () => {
     expect(readVanConfig({})).toEqual({
+      host: '127.0.0.1',
       port: 9081,
       controlPort: 9082,
       booksFile: undefined,

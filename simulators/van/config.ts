@@ -1,4 +1,4 @@
-import { bool, cleanEnv, EnvError, makeValidator, port, str } from 'envalid';
+import { bool, cleanEnv, EnvError, host, makeValidator, port, str } from 'envalid';
 import type { VanSimulatorOptions } from './server';
 import { VAN_NAMES, type VanName } from './vans';
 
@@ -22,6 +22,7 @@ const instant = makeValidator((text) => {
 });
 
 const SPECS = {
+  SIM_HOST: host({ default: '127.0.0.1', desc: 'Set the address to listen on, or leave it out for 127.0.0.1' }),
   SIM_VAN_PORT: port({ default: 9081, desc: 'Set a TCP port from 1 to 65535 for telegrams, or leave it out for 9081' }),
   SIM_VAN_CONTROL_PORT: port({
     default: 9082,
@@ -65,6 +66,7 @@ export function readVanConfig(environment: NodeJS.ProcessEnv): VanSimulatorOptio
   });
   const { SIM_VAN_CLOCK: standing } = env;
   return {
+    host: env.SIM_HOST,
     port: env.SIM_VAN_PORT,
     controlPort: env.SIM_VAN_CONTROL_PORT,
     booksFile: env.SIM_VAN_BOOKS_FILE,

@@ -10,9 +10,9 @@ import { RequestLog } from './request-log';
 import { createTelegramServer } from './telegrams';
 import { type VanName, VANS } from './vans';
 
-const LOOPBACK = '127.0.0.1';
-
 export type VanSimulatorOptions = {
+  /** Address to listen on. @default '127.0.0.1' */
+  readonly host?: string;
   /** TCP port of the telegrams; 0 takes a free one. */
   readonly port: number;
   /** HTTP port of the controls; 0 takes a free one. */
@@ -32,11 +32,12 @@ export type VanSimulatorOptions = {
 export type VanSimulator = { readonly port: number; readonly controlPort: number; close(): Promise<void> };
 
 /**
- * Starts a VAN on the loopback interface.
+ * Starts a VAN on the loopback interface, or at `host`.
  * @throws {BooksFileError} when `booksFile` holds anything other than books
  */
 export async function startVanSimulator(options: VanSimulatorOptions): Promise<VanSimulator> {
-  const { port, controlPort, booksFile, name = 'alpha', filesBy = 'transmitted', now = () => new Date() } = options;
+  const { host = '127.0.0.1', port, controlPort, booksFile } = options;
+  const { name = 'alpha', filesBy = 'transmitted', now = () => new Date() } = options;
   const van = {
     books: new Books(booksFile),
     ...VANS[name],
@@ -49,7 +50,7 @@ export async function startVanSimulator(options: VanSimulatorOptions): Promise<V
   const stop = new AbortController();
   const telegrams = createTelegramServer(van, stop.signal);
   let telegramPort = port;
-  const listen = (): Promise<unknown> => once(telegrams.listen(telegramPort, LOOPBACK), 'listening');
+  const listen = (): Promise<unknown> => once(telegrams.listen(telegramPort, host), 'listening');
   const takeConnections = async (order: ConnectionOrder): Promise<void> => {
     if (order.kind === 'reset') van.connections.resetNext(order.times ?? 1);
     else van.connections.acceptAll();
@@ -65,7 +66,7 @@ export async function startVanSimulator(options: VanSimulatorOptions): Promise<V
   try {
     await listen();
     telegramPort = portOf(telegrams);
-    await control.listen({ port: controlPort, host: LOOPBACK });
+    await control.listen({ port: controlPort, host: host });
   } catch (error) {
     await close();
     throw error;

@@ -33,6 +33,13 @@ async function administer(sql: string): Promise<void> {
   }
 }
 
+/** A new database without a table. @returns its URL, and what drops it */
+export async function createEmptyDatabase(): Promise<Pick<TestDatabase, 'url' | 'drop'>> {
+  const name = `suite_${randomUUID().replaceAll('-', '')}`;
+  await administer(`CREATE DATABASE ${name}`);
+  return { url: urlOf(name), drop: () => administer(`DROP DATABASE ${name} WITH (FORCE)`) };
+}
+
 /**
  * A new database with the project's migrations, for one suite.
  * @param zone the default time zone of its sessions

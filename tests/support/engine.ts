@@ -347,7 +347,8 @@ const issuerKeys = (): Record<string, string> =>
     ].map(({ variable, bytes }) => [variable, randomBytes(bytes).toString('hex')]),
   );
 
-async function createNamespace(connection: Connection, namespace: string): Promise<void> {
+/** A Temporal namespace for one suite. */
+export async function createNamespace(connection: Connection, namespace: string): Promise<void> {
   await connection.workflowService.registerNamespace({
     namespace,
     workflowExecutionRetentionPeriod: { seconds: 86_400 as unknown as Long },

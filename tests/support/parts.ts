@@ -29,6 +29,10 @@ export const parts = {
   timeSkippingServer: () => required('TEST_TIME_SKIPPING_SERVER'),
   /** Folder of the Python package, for PYTHONPATH. */
   schemathesis: () => required('TEST_SCHEMATHESIS'),
+  hadolint: () => required('TEST_HADOLINT'),
+  kubectl: () => required('TEST_KUBECTL'),
+  /** Folder with a folder of JSON schemas for each version of Kubernetes. */
+  kubernetesSchemas: () => required('TEST_KUBERNETES_SCHEMAS'),
   /** Folder of the compiled project. */
   dist: () => required('TEST_DIST'),
 } as const;
