@@ -13,6 +13,7 @@ import {
   type KeyVariable,
   resultKeyVariables,
 } from './issuer-keys';
+import { placeOfProfile } from './temporal-profile';
 
 /** Thrown at start when the environment is incomplete or wrong; the message names each variable and what it must be. */
 export class ConfigurationError extends Error {
@@ -147,8 +148,18 @@ const common = {
   DATABASE_POOL_MAX: integer(1, 100)({ default: 10 }),
   TEMPORAL_ADDRESS: str({ default: '127.0.0.1:7233' }),
   TEMPORAL_NAMESPACE: str({ default: 'default' }),
-  TEMPORAL_TLS: bool({ default: false }),
+  /** Unset: only if certificates, an API key or the profile ask for it. */
+  TEMPORAL_TLS: bool({ default: undefined }),
   TEMPORAL_API_KEY: str({ default: '' }),
+  /** A profile of Temporal's configuration file, and that file; empty: neither is read. */
+  TEMPORAL_PROFILE: str({ default: '' }),
+  TEMPORAL_CONFIG_FILE: str({ default: '' }),
+  /** Paths of PEM files: this client's certificate and key (mTLS), and the certificates that it trusts. */
+  TEMPORAL_TLS_CLIENT_CERT_PATH: str({ default: '' }),
+  TEMPORAL_TLS_CLIENT_KEY_PATH: str({ default: '' }),
+  TEMPORAL_TLS_SERVER_CA_CERT_PATH: str({ default: '' }),
+  /** The name in the server's certificate, where it is not the host's. */
+  TEMPORAL_TLS_SERVER_NAME: str({ default: '' }),
   KMS_KEY_ID: str(),
   KMS_ENDPOINT: url({ default: undefined }),
   AWS_REGION: str({ default: 'ap-northeast-2' }),
@@ -405,10 +416,21 @@ export const environmentVariables: readonly string[] = [
   ),
 ].sort();
 
+/** @throws ConfigurationError when the file, or the profile in it, can't be read */
+function profilePlace(environment: Environment): Environment {
+  try {
+    return placeOfProfile(environment);
+  } catch (failure) {
+    throw new ConfigurationError(
+      `Correct the variables TEMPORAL_…: ${failure instanceof Error ? failure.message : 'a file is unreadable'}.`,
+    );
+  }
+}
+
 function read<S extends Specs>(specs: S, environment: Environment): Values<S> {
   // An empty value counts as unset, as in a copied .env.example.
   const present = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
-  const values = cleanEnv(present, specs, {
+  const values = cleanEnv({ ...profilePlace(present), ...present }, specs, {
     reporter: ({ errors }) => {
       const problems = Object.entries(errors).map(([name, error]) => `  ${name}: ${error?.message ?? 'is missing'}`);
       if (problems.length > 0) {

@@ -1,6 +1,7 @@
 import { Connection, type ConnectionOptions, isGrpcServiceError } from '@temporalio/client';
 import { msToTs } from '@temporalio/common/lib/time';
 import { GRPC_ALREADY_EXISTS } from '../../platform/temporal';
+import { connectionOptionsOf } from '../../platform/temporal-profile';
 import type { Supervisor } from './processes';
 import { waitFor } from './wait-for';
 
@@ -84,10 +85,8 @@ export async function startTemporal(
   return address;
 }
 
-function connectionTo(address: string, env: NodeJS.ProcessEnv): ConnectionOptions {
-  const apiKey = env.TEMPORAL_API_KEY ?? '';
-  return { address, tls: env.TEMPORAL_TLS === 'true', ...(apiKey === '' ? {} : { apiKey }) };
-}
+const connectionTo = (address: string, env: NodeJS.ProcessEnv): ConnectionOptions =>
+  connectionOptionsOf({ ...env, TEMPORAL_ADDRESS: address });
 
 /** Creates a namespace unless it exists. */
 export async function ensureNamespace(
