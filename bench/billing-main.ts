@@ -1,12 +1,12 @@
 import { Command } from 'commander';
 import { wholeNumber } from '../cli/arguments/whole-number';
+import { ownLaunchContext, takeLaunchLock } from '../cli/embedded/launch';
 import { benchBilling } from './billing';
-import { benchContext, takeBenchLock } from './launch';
 
 async function bench(counts: readonly number[]): Promise<void> {
-  const release = await takeBenchLock();
+  const release = await takeLaunchLock('bench');
   try {
-    await benchBilling(await benchContext(), counts.length === 0 ? [1_000, 10_000] : counts);
+    await benchBilling(await ownLaunchContext(), counts.length === 0 ? [1_000, 10_000] : counts);
   } finally {
     release();
   }

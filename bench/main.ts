@@ -1,14 +1,14 @@
 import { Command } from 'commander';
 import { LaunchError } from '../cli/embedded/context';
-import { benchContext, takeBenchLock } from './launch';
+import { ownLaunchContext, takeLaunchLock } from '../cli/embedded/launch';
 import { plans, runBench } from './run';
 
 type Options = { readonly quick: boolean; readonly cpuProf?: string };
 
 async function bench({ quick, cpuProf }: Options): Promise<void> {
-  const release = await takeBenchLock();
+  const release = await takeLaunchLock('bench');
   try {
-    await runBench(await benchContext(), quick ? plans.quick : plans.full, { profileFolder: cpuProf });
+    await runBench(await ownLaunchContext(), quick ? plans.quick : plans.full, { profileFolder: cpuProf });
   } finally {
     release();
   }

@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { type LaunchContext, LaunchError } from '../cli/embedded/context';
+import { lowest, median, type Spread, spreadOf } from '../cli/measuring/statistics';
 import type { BenchEngine } from './engine';
 import { load, type Pass } from './load';
-import { lowest, median, type Spread, spreadOf } from './statistics';
 import { makeSubjects, type Subject } from './subjects';
 
 export type RoundsPlan = {

@@ -4,10 +4,10 @@ import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 import { type LaunchContext, LaunchError } from '../cli/embedded/context';
+import { type Spread, spreadOf } from '../cli/measuring/statistics';
 import type { BenchEngine } from './engine';
 import { countQueries, type QueryCount } from './query-count';
 import { SEEDED_VERSION, type SeededPayment, seedPayments } from './seed';
-import { type Spread, spreadOf } from './statistics';
 import type { WaitAnswer, WaitOrder, WaitReport } from './waiting-payers';
 
 export type WaitingPlan = {

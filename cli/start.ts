@@ -1,7 +1,5 @@
-import { execFile } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
-import { promisify } from 'node:util';
 import {
   chooseKms,
   choosePostgres,
@@ -11,6 +9,7 @@ import {
   type TemporalChoice,
 } from './embedded/choices';
 import { type LaunchContext, LaunchError } from './embedded/context';
+import { seedDemo } from './embedded/demo';
 import {
   engineEnvironment,
   type EngineSettings,
@@ -43,7 +42,6 @@ import { waitFor } from './embedded/wait-for';
 import { type Build, watchSources } from './embedded/watch';
 import { createDemoOrder, engineProbe, summary } from './embedded/welcome';
 
-const execute = promisify(execFile);
 const READY_TIMEOUT_MS = 60_000;
 const KILLED_EXIT_CODE = 130;
 
@@ -52,14 +50,6 @@ class GivenUpError extends LaunchError {
   override readonly name = 'GivenUpError';
   constructor(readonly process: string) {
     super(`${process} keeps ending, so everything is stopped. Find the cause in its log, then start again.`);
-  }
-}
-
-/** Thrown when the demo merchant could not be created. */
-class SeedFailedError extends LaunchError {
-  override readonly name = 'SeedFailedError';
-  constructor(readonly output: string) {
-    super(`The demo merchant could not be created:\n${output}`);
   }
 }
 
@@ -155,23 +145,6 @@ async function provideKms({
     { root: context.root, port: ports.kms, keysFile: path.join(dataFolder, 'kms-keys.json'), env: context.env },
     signal,
   );
-}
-
-/** @returns the demo merchant's id */
-async function seedDemo(settings: EngineSettings, signal: AbortSignal): Promise<string> {
-  const env = { ...engineEnvironment(settings), DEMO_API_KEY: settings.secrets.DEMO_API_KEY };
-  const script = path.join(settings.root, 'dist/cli/seed-demo.js');
-  try {
-    const { stdout } = await execute(process.execPath, ['--enable-source-maps', script], {
-      cwd: settings.root,
-      env,
-      signal,
-    });
-    return (JSON.parse(stdout) as { readonly merchantId: string }).merchantId;
-  } catch (error) {
-    signal.throwIfAborted();
-    throw new SeedFailedError(error instanceof Error ? error.message : String(error));
-  }
 }
 
 /** Starts everything, each part as soon as its dependencies are ready. */

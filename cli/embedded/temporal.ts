@@ -36,7 +36,8 @@ async function withConnection<T>(options: ConnectionOptions, work: (connection: 
   }
 }
 
-const namespaceProbe = (options: ConnectionOptions, namespace: string) => () =>
+/** Ready once the server knows the namespace. */
+export const namespaceProbe = (options: ConnectionOptions, namespace: string) => () =>
   withConnection(options, async (connection) => {
     await connection.workflowService.describeNamespace({ namespace });
     return 'ready';

@@ -1,0 +1,39 @@
+import { Command } from 'commander';
+import { wholeNumber } from './arguments/whole-number';
+import { buildsOf } from './cluster/builds';
+import { runCluster } from './cluster/run';
+import { LaunchError } from './embedded/context';
+import { ownLaunchContext, takeLaunchLock } from './embedded/launch';
+
+type Options = { readonly payments: number; readonly rate: number; readonly from?: string };
+
+async function cluster({ payments, rate, from }: Options): Promise<void> {
+  const release = await takeLaunchLock('cluster');
+  try {
+    const context = await ownLaunchContext();
+    const report = await runCluster(context, { builds: buildsOf(context.root, from), payments, perSecond: rate });
+    process.stdout.write(`\n${report}\n`);
+  } finally {
+    release();
+  }
+}
+
+new Command('npm run cluster --')
+  .description(
+    'Runs the engine as in production: two servers, two bill workers, two VAN workers, two Temporal servers on PostgreSQL. Kills and replaces each while payers pay, then checks the books (docs/scaling.md)',
+  )
+  .option('--payments <n>', 'how many payments', wholeNumber, 500)
+  .option('--rate <n>', 'payments begun in a second', wholeNumber, 3)
+  .option('--from <folder>', 'a built checkout of an earlier version, which this one replaces')
+  .action(cluster)
+  .parseAsync()
+  .catch((failure: unknown) => {
+    const text =
+      failure instanceof LaunchError
+        ? failure.message
+        : failure instanceof Error
+          ? (failure.stack ?? failure.message)
+          : String(failure);
+    process.stderr.write(`cluster: ${text}\n`);
+    process.exitCode = 1;
+  });

@@ -1,0 +1,42 @@
+import os from 'node:os';
+import { spreadOf } from '../measuring/statistics';
+import type { Builds } from './builds';
+import type { Done } from './disturb';
+import type { Seen } from './payers';
+import { HISTORY_SHARDS } from './temporal-server';
+
+export type Outcome = {
+  readonly builds: Builds;
+  readonly seen: readonly Seen[];
+  readonly repeated: number;
+  readonly done: readonly Done[];
+  /** From the first payer to the last known end. */
+  readonly ms: number;
+};
+
+const seconds = (ms: number): string => `${(ms / 1_000).toFixed(1)} s`;
+
+function counted(texts: readonly string[]): string {
+  const counts = new Map<string, number>();
+  for (const text of texts) counts.set(text, (counts.get(text) ?? 0) + 1);
+  return [...counts].map(([text, count]) => `${count} ${text}`).join(', ');
+}
+
+/** As a table in Markdown, for docs/scaling.md. */
+export function reportOf({ builds, seen, repeated, done, ms }: Outcome): string {
+  const ends = spreadOf(seen.map((one) => one.ms));
+  const back = spreadOf(done.map((one) => one.ms));
+  const [processor] = os.cpus();
+  const rows: readonly (readonly [string, string])[] = [
+    ['machine', `${os.availableParallelism()} × ${processor?.model ?? 'unknown'}, Node ${process.versions.node}`],
+    ['builds', `${builds.current.version} replaced by ${builds.next.version}`],
+    ['Temporal', `2 servers, PostgreSQL, ${HISTORY_SHARDS} history shards`],
+    ['payments', `${seen.length} in ${seconds(ms)}`],
+    ['ended as', counted(seen.map(({ letter, status }) => `${letter} ${status}`))],
+    ['known after the press, p50 / p90 / p99 / max', [ends.p50, ends.p90, ends.p99, ends.max].map(seconds).join(' / ')],
+    ['requests sent again by payers, merchants and issuers', String(repeated)],
+    ['disturbances', counted(done.map(({ kind }) => kind))],
+    ['process back after, p50 / max', [back.p50, back.max].map(seconds).join(' / ')],
+  ];
+  return ['| | |', '|---|---|', ...rows.map(([what, value]) => `| ${what} | ${value} |`)].join('\n');
+}
