@@ -16,6 +16,7 @@ import { stackWithoutMessage } from '../platform/failure-name';
 import { renderProblemPage } from '../web/problem-page';
 import { adminRoutes } from './admin';
 import { describeApi } from './api-description';
+import { closeAnsweredConnections } from './closing';
 import type { ServerContext } from './context';
 import {
   pageProblem,
@@ -91,6 +92,7 @@ export function buildApp(context: ServerContext, { log, trustedProxies = [] }: A
     referrerPolicy: { policy: 'no-referrer' },
   });
   logAnswers(app, log);
+  closeAnsweredConnections(app);
   app.addHook('onSend', async (_request, reply) => {
     if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store');
   });

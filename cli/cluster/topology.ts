@@ -12,20 +12,22 @@ export type ClusterPorts = {
   readonly temporalServers: readonly { readonly name: string; readonly ports: readonly number[] }[];
 };
 
+/** Temporal's table of its members keeps a port as a smallint. */
+const TEMPORAL_PORTS = [20_000, 32_767] as const;
+
 const serverNames = deployed.filter((name) => name.startsWith('server-'));
 
 /** Free ports for everything. */
 export async function portsOfCluster(): Promise<ClusterPorts> {
   const names = Object.keys(portTable);
-  const temporalPorts = temporalServers.length * PORTS_OF_A_SERVER;
-  const free = await freePorts(names.length + serverNames.length + temporalPorts);
-  const rest = free.slice(names.length + serverNames.length);
+  const free = await freePorts(names.length + serverNames.length);
+  const forTemporal = await freePorts(temporalServers.length * PORTS_OF_A_SERVER, TEMPORAL_PORTS);
   return {
     ports: Object.fromEntries(names.map((name, at) => [name, free[at]])) as Ports,
     servers: Object.fromEntries(serverNames.map((name, at) => [name, free[names.length + at] ?? 0])),
     temporalServers: temporalServers.map((name, at) => ({
       name,
-      ports: rest.slice(at * PORTS_OF_A_SERVER, (at + 1) * PORTS_OF_A_SERVER),
+      ports: forTemporal.slice(at * PORTS_OF_A_SERVER, (at + 1) * PORTS_OF_A_SERVER),
     })),
   };
 }

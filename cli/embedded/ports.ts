@@ -149,8 +149,15 @@ export async function requireFreePorts(ports: Ports, needed: readonly PortName[]
   if (taken.length > 0) throw new PortsTakenError(taken);
 }
 
-/** Ports that nobody listens on now: all different, and different from those that this process got a moment ago. */
-export async function freePorts(count: number): Promise<readonly number[]> {
-  const { default: getPort } = await import('get-port');
-  return Promise.all(Array.from({ length: count }, () => getPort({ host: '127.0.0.1' })));
+/**
+ * Ports that nobody listens on now: all different, and different from those that this process got a moment ago.
+ * @param range lowest and highest; by default, the system's choice
+ */
+export async function freePorts(count: number, range?: readonly [number, number]): Promise<readonly number[]> {
+  const { default: getPort, portNumbers } = await import('get-port');
+  return Promise.all(
+    Array.from({ length: count }, () =>
+      getPort({ host: '127.0.0.1', ...(range === undefined ? {} : { port: portNumbers(...range) }) }),
+    ),
+  );
 }

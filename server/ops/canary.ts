@@ -52,7 +52,9 @@ export function startCanary({
   const fly = async (): Promise<boolean> => {
     const began = now();
     try {
-      await client.withAbortSignal(signal, () => client.withDeadline(Date.now() + DEADLINE_MS, () => execute()));
+      // A signal of its own: the client adds a listener for each call, and removes none.
+      const own = AbortSignal.any([signal]);
+      await client.withAbortSignal(own, () => client.withDeadline(Date.now() + DEADLINE_MS, () => execute()));
       succeeded = { at: now(), tookMs: now() - began };
       return true;
     } catch (failure) {
