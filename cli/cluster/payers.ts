@@ -11,7 +11,13 @@ const ACCEPTED = 200;
 /** Not errors of the caller's: the same request succeeds later. */
 const PASSING = new Set(['SCHEME_NOT_READY', 'REQUEST_IN_PROGRESS', 'RATE_LIMITED']);
 
-export type Places = { readonly api: string; readonly issuer: string; readonly apiKey: string };
+export type Places = {
+  readonly api: string;
+  readonly issuer: string;
+  /** The controls of the merchant's VAN. */
+  readonly van: string;
+  readonly apiKey: string;
+};
 
 /** A payment as its payer saw it. */
 export type Seen = {
@@ -54,14 +60,20 @@ async function insist<T>({ signal, onRepeat }: Work, send: () => Promise<T>): Pr
   }
 }
 
-/** The payer answers in the card app; the issuer delivers the result, and again until it is taken. */
-async function authenticate({ places, signal }: Work, url: string): Promise<void> {
-  const response = await fetch(`${places.issuer}/control/answer`, {
+const post = (url: string, body: object, signal: AbortSignal): Promise<Response> =>
+  fetch(url, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ url }),
+    body: JSON.stringify(body),
     signal,
   });
+
+/** Between 0.3 and 2 s, so that a kill meets telegrams in flight. */
+const vanDelayMs = (at: number): number => 300 + (at % 18) * 100;
+
+/** The payer answers in the card app; the issuer delivers the result, and again until it is taken. */
+async function authenticate({ places, signal }: Work, url: string): Promise<void> {
+  const response = await post(`${places.issuer}/control/answer`, { url }, signal);
   const { answers } = (await response.json()) as { readonly answers?: readonly { readonly httpStatus: number }[] };
   if (answers?.at(-1)?.httpStatus !== ACCEPTED) throw new ApiError('The result was not taken');
 }
@@ -87,6 +99,8 @@ async function payOnce(work: Work, at: number): Promise<Seen> {
       }),
     ),
   );
+  const slowly = { orderNo: `OD${id}`, behaviour: { kind: 'delay', delayMs: vanDelayMs(at) } };
+  await post(`${places.van}/control/behaviours`, slowly, work.signal);
   await insist(work, () => authenticate(work, appScheme.url));
   const giveUpAt = Date.now() + GIVE_UP_AFTER_MS;
   for (;;) {

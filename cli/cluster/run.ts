@@ -10,6 +10,7 @@ import { seedDemo } from '../embedded/demo';
 import { engineEnvironment, type EngineSettings, merchantSimulator, simulators } from '../embedded/engine';
 import { startKms } from '../embedded/kms';
 import { migrate } from '../embedded/migrations';
+import { vanControlPort } from '../embedded/ports';
 import { startPostgres, withClient } from '../embedded/postgres';
 import { Supervisor } from '../embedded/processes';
 import { loadSecrets } from '../embedded/secrets';
@@ -138,6 +139,7 @@ async function payAndDisturb(run: Run, { settings, ports }: Cluster): Promise<Ou
     {
       api: `http://127.0.0.1:${ports.ports.api}`,
       issuer: `http://127.0.0.1:${ports.ports.issuer}`,
+      van: `http://127.0.0.1:${ports.ports[vanControlPort('alpha')]}`,
       apiKey: settings.secrets.DEMO_API_KEY,
     },
     { count: payments, perSecond },
