@@ -5,13 +5,14 @@ import { runCluster } from './cluster/run';
 import { LaunchError } from './embedded/context';
 import { ownLaunchContext, takeLaunchLock } from './embedded/launch';
 
-type Options = { readonly payments: number; readonly rate: number; readonly from?: string };
+type Options = { readonly payments: number; readonly rate: number; readonly from?: string; readonly calm: boolean };
 
-async function cluster({ payments, rate, from }: Options): Promise<void> {
+async function cluster({ payments, rate, from, calm }: Options): Promise<void> {
   const release = await takeLaunchLock('cluster');
   try {
     const context = await ownLaunchContext();
-    const report = await runCluster(context, { builds: buildsOf(context.root, from), payments, perSecond: rate });
+    const options = { builds: buildsOf(context.root, from), payments, perSecond: rate, calm };
+    const report = await runCluster(context, options);
     process.stdout.write(`\n${report}\n`);
   } finally {
     release();
@@ -25,6 +26,7 @@ new Command('npm run cluster --')
   .option('--payments <n>', 'how many payments', wholeNumber, 500)
   .option('--rate <n>', 'payments begun in a second', wholeNumber, 3)
   .option('--from <folder>', 'a built checkout of an earlier version, which this one replaces')
+  .option('--calm', 'disturb nothing, and measure what a payment costs PostgreSQL', false)
   .action(cluster)
   .parseAsync()
   .catch((failure: unknown) => {

@@ -2,6 +2,7 @@ import os from 'node:os';
 import { spreadOf } from '../measuring/statistics';
 import type { Builds } from './builds';
 import type { Done } from './disturb';
+import type { Cost } from './measure';
 import type { Seen } from './payers';
 import { HISTORY_SHARDS } from './temporal-server';
 
@@ -14,6 +15,7 @@ export type Outcome = {
   readonly ms: number;
 };
 
+const whole = (value: number): string => Math.round(value).toLocaleString('en-US');
 const seconds = (ms: number): string => `${(ms / 1_000).toFixed(1)} s`;
 
 function counted(texts: readonly string[]): string {
@@ -23,7 +25,7 @@ function counted(texts: readonly string[]): string {
 }
 
 /** As a table in Markdown, for docs/scaling.md. */
-export function reportOf({ builds, seen, repeated, done, ms }: Outcome): string {
+export function reportOf({ builds, seen, repeated, done, ms }: Outcome, costs: readonly Cost[]): string {
   const ends = spreadOf(seen.map((one) => one.ms));
   const back = spreadOf(done.map((one) => one.ms));
   const [processor] = os.cpus();
@@ -35,8 +37,16 @@ export function reportOf({ builds, seen, repeated, done, ms }: Outcome): string 
     ['ended as', counted(seen.map(({ letter, status }) => `${letter} ${status}`))],
     ['known after the press, p50 / p90 / p99 / max', [ends.p50, ends.p90, ends.p99, ends.max].map(seconds).join(' / ')],
     ['requests sent again by payers, merchants and issuers', String(repeated)],
-    ['disturbances', counted(done.map(({ kind }) => kind))],
-    ['process back after, p50 / max', [back.p50, back.max].map(seconds).join(' / ')],
+    ...(done.length === 0
+      ? []
+      : ([
+          ['disturbances', counted(done.map(({ kind }) => kind))],
+          ['process back after, p50 / max', [back.p50, back.max].map(seconds).join(' / ')],
+        ] as const)),
+    ...costs.map(
+      ({ what, eachPayment, idleEachSecond }) =>
+        [what, `${whole(eachPayment)} a payment; idle ${whole(idleEachSecond)} a second`] as const,
+    ),
   ];
   return ['| | |', '|---|---|', ...rows.map(([what, value]) => `| ${what} | ${value} |`)].join('\n');
 }

@@ -20,6 +20,7 @@ import { httpProbe, waitFor } from '../embedded/wait-for';
 import { balance, type Balancer } from './balancer';
 import type { Builds } from './builds';
 import { disturb } from './disturb';
+import { costsOf, idleTallies, tallyOf } from './measure';
 import { startPayers } from './payers';
 import { deployed, disturbances, temporalServers } from './plan';
 import { type Outcome, reportOf } from './report';
@@ -37,6 +38,8 @@ export type ClusterOptions = {
   readonly builds: Builds;
   readonly payments: number;
   readonly perSecond: number;
+  /** Disturbs nothing, and measures what a payment costs PostgreSQL. */
+  readonly calm: boolean;
 };
 
 /** Thrown when the run has shown a fault: a payer without an answer, or a broken invariant. */
@@ -130,7 +133,7 @@ async function startCluster(run: Run, balancers: Balancer[]): Promise<Cluster> {
 
 /** Payments pay while processes are killed and replaced. */
 async function payAndDisturb(run: Run, { settings, ports }: Cluster): Promise<Outcome> {
-  const { context, supervisor, signal, builds, payments, perSecond } = run;
+  const { context, supervisor, signal, builds, payments, perSecond, calm } = run;
   const { DATABASE_URL = '' } = settings.parts;
   // The new version's migrations come first, while the processes of the old one still run.
   await migrate(DATABASE_URL, { ...context, root: context.root }, signal);
@@ -148,7 +151,7 @@ async function payAndDisturb(run: Run, { settings, ports }: Cluster): Promise<Ou
   const next = processesOf(settings, ports, builds.next);
   const [seen, done] = await Promise.all([
     crowd.seen,
-    disturb({ supervisor, progress: context.progress, next, signal }, disturbances, {
+    disturb({ supervisor, progress: context.progress, next, signal }, calm ? [] : disturbances, {
       count: payments,
       begun: crowd.begun,
     }),
@@ -238,11 +241,16 @@ export async function runCluster(context: LaunchContext, options: ClusterOptions
   const balancers: Balancer[] = [];
   try {
     const cluster = await startCluster(run, balancers);
+    const { DATABASE_URL = '' } = cluster.settings.parts;
+    const idle = options.calm
+      ? await context.progress.step('Measuring the idle cluster', () => idleTallies(DATABASE_URL, stop.signal))
+      : undefined;
     const outcome = await payAndDisturb(run, cluster);
     requireAnswers(outcome);
     await context.progress.step('Waiting until every payment has ended', () => requireSettled(run, cluster));
+    const costs = idle === undefined ? [] : costsOf(idle, [idle[1], await tallyOf(DATABASE_URL)], outcome.seen.length);
     await context.progress.step('Checking the invariants: npm run check', () => requireInvariants(run, cluster));
-    return reportOf(outcome);
+    return reportOf(outcome, costs);
   } catch (failure) {
     throw stop.signal.aborted ? stop.signal.reason : failure;
   } finally {
