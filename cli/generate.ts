@@ -19,8 +19,10 @@ async function generated(): Promise<Readonly<Record<string, string>>> {
   return {
     'openapi.json': text,
     'client/schema.d.ts': `// Generated from openapi.json by npm run generate.\n${astToString(await openapiTs(withoutExamples(text)))}`,
-    'docs/errors.md': errorsPage(),
-    'docs/issuers.md': issuersPage(),
+    'docs/errors.md': errorsPage('en'),
+    'docs/ko/errors.md': errorsPage('ko'),
+    'docs/issuers.md': issuersPage('en'),
+    'docs/ko/issuers.md': issuersPage('ko'),
     ...Object.fromEntries(
       Object.entries(dashboards).map(([name, dashboard]) => [`deploy/grafana/${name}.json`, grafanaJson(dashboard)]),
     ),
@@ -60,7 +62,7 @@ function read(file: string): string | undefined {
 
 new Command('generate')
   .description(
-    'Writes openapi.json, the typed client, docs/errors.md, docs/issuers.md and deploy/grafana/ from the code',
+    'Writes openapi.json, the typed client, the pages of errors and issuers in docs/ and docs/ko/, and deploy/grafana/',
   )
   .option('--check', 'write nothing; fail when a file is out of date', false)
   .action(generate)

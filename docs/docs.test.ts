@@ -43,18 +43,36 @@ test.each(documents)('%s links to existing files', (name) => {
   expect(linksIn(name).filter((target) => !existsSync(path.join(from, target)))).toEqual([]);
 });
 
+const { scripts } = JSON.parse(readFileSync(path.join(projectRoot, 'package.json'), 'utf8')) as {
+  readonly scripts: Readonly<Record<string, string>>;
+};
+
+test.each(documents.filter((name) => name !== 'CHANGELOG.md'))('%s names only commands that there are', (name) => {
+  const named = [
+    ...linesOf(name)
+      .join('\n')
+      .matchAll(/npm run ([a-z][a-z:-]*)/g),
+  ].map(([, command = '']) => command);
+  expect(named.filter((command) => !(command in scripts))).toEqual([]);
+});
+
 const korean = documents.filter((name) => name.startsWith('docs/ko/'));
 const originalOf = (name: string): string => name.replace('docs/ko/', 'docs/');
 
-/** What is pasted or looked up as it is: commands and code, a table's amounts with their outcomes, types of events. */
+/**
+ * What is pasted or looked up as it is: commands and code, a table's amounts with their outcomes, types of events,
+ * queries of Web UI.
+ */
 const literalOf = (name: string): readonly string[] => {
   const text = linesOf(name).join('\n');
   const blocks = [...text.matchAll(/^```\w+\n(.*?)^```$/gms)].map(([, block = '']) => block);
+  const indented = [...text.matchAll(/(?<=\n\n)(?: {4,}\S.*\n)+/g)].map(([block]) => block);
   const types = [...text.matchAll(/^\|[^|]*\|((?: `[a-z_]+\.[a-z_]+`,?)+) \|/gm)].map(([, named = '']) => named.trim());
   const amounts = [...text.matchAll(/^\| (\d{6}) \|.*\| ([^|]*) \|$/gm)].map(
     ([, amount = '', outcome = '']) => `${amount}: ${(outcome.match(/`[A-Z_]+`/g) ?? []).join(' ')}`,
   );
-  return [...blocks, ...types, ...amounts];
+  const queries = [...text.matchAll(/\]\((http:[^)\s]+)\) \| (`[^`]+`) \|/g)].map(([, ...query]) => query.join(' '));
+  return [...blocks, ...indented, ...types, ...amounts, ...queries];
 };
 
 test('there are Korean documents, whose English is tested', () => {
@@ -68,6 +86,18 @@ test('there are Korean documents, whose English is tested', () => {
 
 test.each(korean)('%s has the commands and outcomes of its English, so what is tested there holds here', (name) => {
   expect(literalOf(name)).toEqual(literalOf(originalOf(name)));
+});
+
+const metricsAndAlertsOf = (name: string): readonly string[] =>
+  [
+    ...linesOf(name)
+      .join('\n')
+      .matchAll(/^\| (`\w.*?`) \|/gm),
+  ].map(([, named = '']) => named);
+
+test('operators read of the same metrics, alerts, log lines and attributes in Korean', () => {
+  expect(metricsAndAlertsOf('docs/operating.md').length).toBeGreaterThan(70);
+  expect(metricsAndAlertsOf('docs/ko/operating.md')).toEqual(metricsAndAlertsOf('docs/operating.md'));
 });
 
 test.each(korean)('%s and its English lead to each other', (name) => {

@@ -20,16 +20,22 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** The commands of docs/getting-started.md, with only the addresses changed. */
-function commands(): string {
-  const text = readFileSync(path.join(projectRoot, 'docs/getting-started.md'), 'utf8');
-  const blocks = [...text.matchAll(/^```sh\n(.*?)^```$/gms)].map(([, block = '']) => block);
-  return ['set -e -o pipefail', ...blocks]
+const textOf = (page: string): string => readFileSync(path.join(projectRoot, `docs/${page}.md`), 'utf8');
+
+/**
+ * The commands of a page, with only the addresses changed. A page goes on with the variables of those before it, as its
+ * reader does in one terminal.
+ */
+function commandsOf(page: string): string {
+  const blocks = [...textOf(page).matchAll(/^```sh\n(.*?)^```$/gms)].map(([, block = '']) => block);
+  return ['set -e -o pipefail', 'if [ -f state.sh ]; then . ./state.sh; fi', ...blocks, KEEP_STATE]
     .join('\n')
     .replace('http://127.0.0.1:8080', engine.api)
     .replace('http://127.0.0.1:9080', engine.issuer)
     .replace('http://127.0.0.1:9083', engine.merchant);
 }
+
+const KEEP_STATE = '{ declare -p API ISSUER SHOP ADMIN_TOKEN MERCHANT API_KEY PAYMENT; declare -f field; } > state.sh';
 
 function shell(script: string): Promise<{ readonly failure: Error | null; readonly output: string }> {
   return new Promise((resolve) => {
@@ -39,9 +45,15 @@ function shell(script: string): Promise<{ readonly failure: Error | null; readon
   });
 }
 
-test('the commands of docs/getting-started.md create a merchant, a bill and a payment, find it paid, and give it back', async () => {
-  const { failure, output } = await shell(commands());
+/** @returns what the commands of a page print */
+async function follow(page: string): Promise<string> {
+  const { failure, output } = await shell(commandsOf(page));
   if (failure !== null) throw new Error(output);
+  return output;
+}
+
+test('the commands of docs/getting-started.md create a merchant, a bill and a payment, find it paid, and give it back', async () => {
+  const output = await follow('getting-started');
   expect(output).toMatch(/^mer_[0-9a-z]{32}$/m);
   expect(output).toMatch(/"state":"F","status":"APPROVED"/);
   expect(output).toMatch(/"orderNo":"2026-001"/);
@@ -50,3 +62,48 @@ test('the commands of docs/getting-started.md create a merchant, a bill and a pa
   expect(output).toMatch(/"type":"bill.paid"[^}]*"verified":true/);
   for (const type of ['bill.created', 'payment.approved', 'bill.paid']) expect(output).toContain(`"type":"${type}"`);
 });
+
+test('those of docs/payments.md pay a bill, find the payment by its order number, and void another bill', async () => {
+  const output = await follow('payments');
+  expect(output).toMatch(/"code":"samsung"/);
+  expect(output).toMatch(/"state":"F","status":"APPROVED"/);
+  expect(output).toMatch(/"items":\[\{"id":"pay_[^\]]*"issuer":"samsung"/);
+  expect(output).toMatch(/"state":"D"[^}]*"closed":"VOIDED"/);
+});
+
+test('those of docs/cancellations.md give a part back, are refused more than remains, and give back the rest', async () => {
+  const output = await follow('cancellations');
+  expect(output.match(/"amount":10000/g)?.length).toBeGreaterThanOrEqual(2);
+  expect(output).toMatch(/"code":"BALANCE_MISMATCH"[^}]*"remaining":20000/);
+  expect(output).toMatch(/"amount":20000[^}]*"status":"DONE"/);
+});
+
+test('those of docs/recurring.md register a card, charge it, subscribe it, and end both', async () => {
+  const output = await follow('recurring');
+  expect(output).toMatch(/"payType":"CARD_RP"/);
+  expect(output).toMatch(/"state":"ACTIVE"[^]*"state":"CANCELLED"[^]*"state":"DELETED"/);
+});
+
+test('that of docs/webhooks.md registers an endpoint', async () => {
+  expect(await follow('webhooks')).toMatch(/"secret":"whsec_/);
+});
+
+test('that of docs/operating.md erases a customer', async () => {
+  const [command = ''] = /^ {4}curl [^]*?\n(?! {6})/m.exec(textOf('operating')) ?? [];
+  const { output } = await shell(
+    `. ./state.sh; API_URL=$API; ${command.replace('mer_…', "'$MERCHANT'").replace('minji@example.com', 'nobody@example.com')}`,
+  );
+  expect(output).toMatch(/"erased":0[^}]*"complete":true/);
+});
+
+/** Statements in code, indented or within a line. */
+const QUERY = /(?:^ +|`)(select\b[^`;]*)[`;]/gims;
+
+test.each(['operating', 'recurring', 'restoring', '../README'])(
+  'the queries of docs/%s.md are of this database',
+  async (page) => {
+    const queries = [...textOf(page).matchAll(QUERY)].map(([, query = '']) => query);
+    for (const query of queries) await engine.database.db.$queryRawUnsafe(query);
+    expect(queries.length).toBeGreaterThan(page === 'operating' ? 6 : 0);
+  },
+);

@@ -28,7 +28,7 @@ async function newSecret(): Promise<string> {
   return made.json<{ readonly secret: string }>().secret;
 }
 
-/** As docs/api.md tells a merchant to verify. */
+/** As docs/payments.md tells a merchant to verify. */
 function isGenuine({ searchParams }: URL, secret: string): boolean {
   const signed = ['paymentId', 'orderNo', 'status', 'timestamp'].map((name) => searchParams.get(name) ?? '').join('\n');
   return createHmac('sha256', secret).update(signed).digest('base64url') === searchParams.get('signature');
