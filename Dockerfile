@@ -12,9 +12,10 @@ COPY package.json package-lock.json ./
 # What install scripts would fetch (a native schema engine, browsers, a PostgreSQL) has no use in the image.
 RUN npm ci --ignore-scripts --no-audit --no-fund
 COPY . .
-# Compiles, bundles the workflows for the bill workers, and leaves only what runs here: Temporal's package
-# brings its native part for every system.
+# Compiles, bundles the workflows for the bill workers, makes the documents' site, and leaves only what runs here:
+# Temporal's package brings its native part for every system.
 RUN npm run build \
+  && npm run docs \
   && npm prune --omit=dev --ignore-scripts --no-audit --no-fund \
   && rm -rf .cache dist/bench node_modules/@temporalio/core-bridge/releases/*-apple-* \
     node_modules/@temporalio/core-bridge/releases/*-windows-*

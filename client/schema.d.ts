@@ -200,7 +200,7 @@ export interface paths {
         put?: never;
         /**
          * Make a secret that signs the payer’s way back
-         * @description From then on, the result that a payer brings to a bill’s `returnUrl` is signed (docs/api.md). A secret made before ends at once.
+         * @description From then on, the result that a payer brings to a bill’s `returnUrl` is signed (docs/payments.md). A secret made before ends at once.
          */
         post: operations["createReturnSecret"];
         delete?: never;

@@ -2,6 +2,7 @@ import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import type { FastifyInstance } from 'fastify';
 import { productVersion } from '../platform/project-root';
+import { READING_POLICY, REFERENCE } from './docs-site';
 import { type Described, withExamples } from './examples/attach';
 import { namedSchemas } from './schemas';
 
@@ -11,15 +12,9 @@ const DESCRIPTION = `AppCard payments. One-off: a merchant creates a bill, its p
 - Errors are \`application/problem+json\` (RFC 9457); branch on \`code\`. \`retryable\` says whether the same request may succeed later.
 - Every POST that has an effect takes an \`Idempotency-Key\`: repeat a request whose answer was lost with the same key, and nothing happens twice.
 - A payment whose outcome is unknown stays in state W until it is settled. It is never called failed; never charge again meanwhile.
+- [/docs](/docs/) explains the API in Korean and English, with calls to follow.
 - The version is the product's: CHANGELOG.md says what each one brings. What breaks callers would get another number in the paths than \`/v1\`.
 - The examples tell one story of a café, from its first bill to its subscription. Their ids, keys and tokens open nothing.`;
-
-/**
- * Allows only the page's own files, and the styles that it sets itself. It sends nothing, so that no key gets into a
- * page.
- */
-const DOCS_POLICY =
-  "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 const FOR_MERCHANTS = 'For merchants: `Authorization: Bearer <API key>`';
 
@@ -44,8 +39,8 @@ const tags = [
 ];
 
 /**
- * Serves OpenAPI, generated from the routes' schemas, at `/openapi.json`, and pages to read it at `/docs`. Call it
- * before the routes are registered.
+ * Serves OpenAPI, generated from the routes' schemas, at `/openapi.json`, and pages to read it at `/docs/reference`.
+ * Call it before the routes are registered.
  * @param url of the API, as its callers reach it
  */
 export function describeApi(app: FastifyInstance, url: string): void {
@@ -71,8 +66,8 @@ export function describeApi(app: FastifyInstance, url: string): void {
   });
   app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
   void app.register(swaggerUi, {
-    routePrefix: '/docs',
-    staticCSP: DOCS_POLICY,
+    routePrefix: REFERENCE,
+    staticCSP: READING_POLICY,
     theme: { title: 'AppCard payment engine: API' },
     uiConfig: { deepLinking: true, docExpansion: 'list', supportedSubmitMethods: [], validatorUrl: null },
   });

@@ -18,6 +18,7 @@ import { adminRoutes } from './admin';
 import { describeApi } from './api-description';
 import { closeAnsweredConnections } from './closing';
 import type { ServerContext } from './context';
+import { docsRoutes } from './docs-site';
 import {
   pageProblem,
   Problem,
@@ -110,6 +111,7 @@ export function buildApp(context: ServerContext, { log, trustedProxies = [] }: A
   const partners = { ...context, junk: boundJunk(context.settings.limits.junkPerAddress) };
   for (const routes of [inboundRoutes, linqGatewayRoutes, linqServiceRoutes]) void app.register(routes, partners);
   void app.register(welcomeRoutes);
+  void app.register(docsRoutes, { prefix: '/docs' });
   for (const routes of [
     healthRoutes,
     metricsRoutes,

@@ -10,7 +10,8 @@ const PAGE = `<!doctype html>
 <p>카드사 앱으로 결제하는 앱카드 결제 API입니다. 결제하려면 판매자에게 받은 결제 링크를 열어 주세요.</p>
 <p lang="en">This is the API of a payment engine for Korean AppCard payments. To pay a bill, open the link that the merchant gave you.</p>
 <ul>
-<li><a href="/docs">API 문서 · API reference</a></li>
+<li><a href="/docs">문서 · documents</a></li>
+<li><a href="/docs/reference">API 레퍼런스 · API reference</a></li>
 <li><a href="/openapi.json">OpenAPI</a></li>
 <li><a href="/v1/issuers">카드사 목록 · card issuers</a></li>
 <li><a href="/readyz">상태 · readiness</a></li>

@@ -23,6 +23,7 @@ const longest = [
   'sandbox',
   'workflow/billing-run',
   'browser/looks',
+  'browser/documents',
   'cards',
   'temporal-restore',
   'routing',

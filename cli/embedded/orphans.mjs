@@ -5,7 +5,7 @@ import path from 'node:path';
 const sourceOf = (name) => name.replace(/\.js$/, '.ts').replace(path.join('web', 'public'), 'web');
 
 /** Others write these folders: Prisma its client, and `npm run build:client` its package. */
-const OTHERS = ['generated', 'client-package'];
+const OTHERS = ['generated', 'client-package', 'docs-site'];
 
 /**
  * Removes compiled files whose source is gone: an import of `./vans` would find an old `vans.js` before

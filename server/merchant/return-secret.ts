@@ -25,7 +25,7 @@ export const returnSecretRoutes: FastifyPluginAsyncTypebox<ServerContext> = asyn
         operationId: 'createReturnSecret',
         summary: 'Make a secret that signs the payer’s way back',
         description:
-          'From then on, the result that a payer brings to a bill’s `returnUrl` is signed (docs/api.md). A secret made before ends at once.',
+          'From then on, the result that a payer brings to a bill’s `returnUrl` is signed (docs/payments.md). A secret made before ends at once.',
         headers: IdempotencyHeaders,
         response: {
           201: answer('The secret', ref(ReturnSecret), 'idempotent-replayed'),

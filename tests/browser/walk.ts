@@ -180,10 +180,11 @@ export async function sees(
   if (picture !== undefined) await takePicture(page, `${picture}-${device}-${screen}`);
 }
 
-export async function takePicture(page: Page, name: string): Promise<void> {
+/** @param fullPage without it, what is on the screen */
+export async function takePicture(page: Page, name: string, fullPage = true): Promise<void> {
   mkdirSync(screenshots, { recursive: true });
   await page.evaluate('document.fonts.ready.then(() => undefined)');
-  await page.screenshot({ path: path.join(screenshots, `${name}.png`), fullPage: true });
+  await page.screenshot({ path: path.join(screenshots, `${name}.png`), fullPage });
 }
 
 /**
