@@ -35,8 +35,9 @@ function main(folder: string): void {
   const keys = keysOf(loadSecrets(path.join(folder, 'secrets.json'), environment), token);
   for (const [name, variables] of Object.entries(keys))
     write(path.join(folder, name, KEYS_FILE), linesOf(variables), 0o600);
-  // Prometheus and the proxy run as users of their own, and nothing else is given this folder.
+  // Prometheus and the proxy run as users of their own. Workers ask whoever wants their metrics for the same token.
   write(tokenFile, token, 0o644);
+  write(path.join(folder, 'operators/operators.env'), `OPERATOR_TOKEN=${token}\n`, 0o644);
   write(
     path.join(folder, 'operators/authorization.conf'),
     `proxy_set_header Authorization "Bearer ${token}";\n`,

@@ -62,6 +62,30 @@ export const isEngines = ({ image }: Service): boolean => image.startsWith('appc
 /** Whether a service ends by itself. */
 export const isJob = ({ restart }: Service): boolean => restart === 'on-failure:5';
 
+/** Whether a service runs a worker. */
+export const isWorker = ({ command = [] }: Service): boolean => command.includes('dist/workers/main.js');
+
+/** One job of a Prometheus configuration, as far as the tests read it. */
+type ScrapeJob = {
+  readonly job_name: string;
+  readonly authorization?: { readonly credentials_file: string };
+  readonly dns_sd_configs?: readonly { readonly names: readonly string[]; readonly port: number }[];
+  readonly static_configs?: readonly { readonly labels?: Readonly<Record<string, string>> }[];
+  readonly relabel_configs?: readonly {
+    readonly source_labels: readonly string[];
+    readonly target_label?: string;
+    readonly regex?: string;
+  }[];
+};
+
+/** The jobs of a Prometheus configuration, by name. */
+export const readScrapeJobs = (file: string): Readonly<Record<string, ScrapeJob>> => {
+  const { scrape_configs: jobs } = parse(readFileSync(path.join(projectRoot, file), 'utf8')) as {
+    readonly scrape_configs: readonly ScrapeJob[];
+  };
+  return Object.fromEntries(jobs.map((job) => [job.job_name, job]));
+};
+
 /** The environment of a service, as its process gets it. */
 export const environmentOf = ({ environment = {} }: Service): Readonly<Record<string, string>> =>
   Object.fromEntries(Object.entries(environment).map(([name, value]) => [name, String(value)]));

@@ -22,13 +22,24 @@ import {
   vanWorkerConfig,
   type VanWorkerQueue,
   webhookWorkerConfig,
+  workerMetricsConfig,
 } from '../platform/config';
 import { adapterKeyVariables, resultKeyVariables } from '../platform/issuer-keys';
 import { projectRoot } from '../platform/project-root';
 import { readIssuerConfig } from '../simulators/issuer/config';
 import { readMerchantConfig } from '../simulators/merchant/config';
 import { readVanConfig } from '../simulators/van/config';
-import { environmentOf, isEngines, isJob, keysFolderOf, readCompose, type Service } from './compose-fixtures';
+import { alerts } from '../tests/support/promql';
+import {
+  environmentOf,
+  isEngines,
+  isJob,
+  isWorker,
+  keysFolderOf,
+  readCompose,
+  readScrapeJobs,
+  type Service,
+} from './compose-fixtures';
 
 const compose = readCompose();
 const services = Object.entries(compose.services);
@@ -53,7 +64,12 @@ const keys = (() => {
 /** What a service's process finds: its environment in the file, and the keys that it is given. */
 function whole(service: Service): Readonly<Record<string, string>> {
   const folder = keysFolderOf(service);
-  return { ...environmentOf(service), ...(folder === undefined ? {} : keys[folder]) };
+  const isGivenToken = service.command?.includes('--env-file=/run/operators/operators.env') === true;
+  return {
+    ...environmentOf(service),
+    ...(folder === undefined ? {} : keys[folder]),
+    ...(isGivenToken ? { OPERATOR_TOKEN: 'a-token' } : {}),
+  };
 }
 
 describe('docker-compose.yml', () => {
@@ -215,6 +231,48 @@ describe('docker-compose.yml', () => {
     expect(files.filter((file) => !existsSync(path.join(projectRoot, file)))).toEqual([]);
   });
 
+  test('has Prometheus ask every server and every worker, with the operators’ token, in the jobs that alerts name', () => {
+    const jobs = readScrapeJobs('deploy/compose/prometheus.yml');
+    const asked = (job = ''): readonly string[] =>
+      (jobs[job]?.dns_sd_configs ?? []).flatMap(({ names, port }) => names.map((name) => `${name}:${port}`));
+    const workers = processes.filter(([, service]) => isWorker(service));
+    expect(workers).toHaveLength(vanNames.length + 5);
+    for (const [name, service] of workers) {
+      const { METRICS_HOST, OPERATOR_TOKEN } = workerMetricsConfig(whole(service));
+      expect([name, METRICS_HOST, OPERATOR_TOKEN]).toEqual([name, '0.0.0.0', 'a-token']);
+      expect(service.volumes).toContain('operator-keys:/run/operators:ro');
+      expect(Object.values(service.networks ?? {})).toContain('core');
+    }
+    const addresses = workers.map(([name, service]) => `${name}:${workerMetricsConfig(whole(service)).METRICS_PORT}`);
+    expect([...asked('worker')].sort()).toEqual([...addresses].sort());
+    expect(asked('server')).toEqual([`server:${environmentOf(compose.services.server ?? { image: '' }).API_PORT}`]);
+    for (const job of jobsOfAlerts)
+      expect([job, jobs[job]?.authorization?.credentials_file]).toEqual([job, '/run/keys/token']);
+    expect(compose.services.prometheus?.volumes).toContain('operator-keys:/run/keys:ro');
+  });
+
+  test.each(['deploy/prometheus/prometheus.yml', 'deploy/compose/prometheus.yml', 'deploy/kubernetes/prometheus.yml'])(
+    '%s has every job that alerts name, with the process of each target',
+    (file) => {
+      expect(jobsOfAlerts).toEqual(['server', 'worker']);
+      const jobs = readScrapeJobs(file);
+      for (const job of jobsOfAlerts) {
+        const { relabel_configs: relabelled = [], static_configs: targets = [] } = jobs[job] ?? {};
+        const labels = [
+          ...relabelled.map(({ target_label: label }) => label),
+          ...targets.flatMap((target) => Object.keys(target.labels ?? {})),
+        ];
+        expect([job, labels.includes('process')]).toEqual([job, true]);
+      }
+    },
+  );
+
+  test('mounts the alerts where Prometheus reads them', () => {
+    const [name, file] = /rule_files: \[(.*)\/(.*)\]/.exec(read('deploy/compose/prometheus.yml'))?.slice(1) ?? [];
+    expect(compose.services.prometheus?.volumes).toContain(`./deploy/prometheus:${name}:ro`);
+    expect(existsSync(path.join(projectRoot, 'deploy/prometheus', file ?? ''))).toBe(true);
+  });
+
   test('reaches VANs from their workers and the checks, and issuers from the external worker', () => {
     const on = (network: string): readonly string[] =>
       processes
@@ -228,6 +286,13 @@ describe('docker-compose.yml', () => {
     expect(on('merchants')).toEqual(['webhook-worker']);
   });
 });
+
+/** The scrape jobs that some alert's query names. */
+const jobsOfAlerts = [
+  ...new Set(
+    alerts.flatMap(({ expr }) => [...expr.matchAll(/job=~?"([^"]+)"/g)].flatMap(([, some = '']) => some.split('|'))),
+  ),
+].sort();
 
 const SDK_VARIABLES = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN'];
 const SIMULATOR_VARIABLES = [

@@ -4,14 +4,24 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { Connection } from '@temporalio/client';
 import Ajv from 'ajv';
-import { parseAllDocuments } from 'yaml';
-import { environmentOf, isEngines, isJob, keysFolderOf, readCompose, type Service } from '../deploy/compose-fixtures';
+import { parse, parseAllDocuments } from 'yaml';
+import {
+  environmentOf,
+  isEngines,
+  isJob,
+  isWorker,
+  keysFolderOf,
+  readCompose,
+  readScrapeJobs,
+  type Service,
+} from '../deploy/compose-fixtures';
 import { vanWorkerConfig } from '../platform/config';
 import { projectRoot } from '../platform/project-root';
 import { createEmptyDatabase } from './support/database';
 import { createNamespace } from './support/engine';
 import { parts, temporaryFolder } from './support/parts';
 import { freePort, startProcess, type TestProcess } from './support/processes';
+import { queries, readQuery } from './support/promql';
 import { waitUntil } from './support/wait-for';
 
 const run = promisify(execFile);
@@ -25,7 +35,12 @@ type Container = {
   readonly name: string;
   readonly image: string;
   readonly args: readonly string[];
-  readonly env?: readonly { readonly name: string; readonly value?: string }[];
+  readonly env?: readonly {
+    readonly name: string;
+    readonly value?: string;
+    readonly valueFrom?: { readonly secretKeyRef: { readonly name: string } };
+  }[];
+  readonly ports?: readonly { readonly name: string; readonly containerPort: number }[];
   readonly envFrom?: readonly { readonly secretRef?: { readonly name: string } }[];
   readonly livenessProbe?: object;
   readonly readinessProbe?: object;
@@ -54,7 +69,17 @@ type Resource = {
       readonly matchLabels?: Readonly<Record<string, string>>;
       readonly matchExpressions?: readonly { readonly values: readonly string[] }[];
     };
+    readonly ingress?: readonly {
+      readonly from: readonly object[];
+      readonly ports: readonly { readonly port: number }[];
+    }[];
     readonly egress?: readonly unknown[];
+  };
+};
+
+type Adapter = {
+  readonly rules: {
+    readonly external: readonly { readonly seriesQuery: string; readonly name: { readonly as: string } }[];
   };
 };
 
@@ -148,12 +173,18 @@ describe('deploy/kubernetes', () => {
   test('scales workers by how long their tasks wait, and the server by its work', () => {
     const scaled = namesOf('Deployment').filter((name) => name !== 'check-worker');
     expect([...namesOf('HorizontalPodAutoscaler')].sort()).toEqual([...scaled].sort());
-    const adapter = readFileSync(path.join(projectRoot, 'deploy/kubernetes/prometheus-adapter.yaml'), 'utf8');
+    const adapter = parse(
+      readFileSync(path.join(projectRoot, 'deploy/kubernetes/prometheus-adapter.yaml'), 'utf8'),
+    ) as Adapter;
+    const shown = queries.flatMap(([, expr]) => readQuery(expr).metrics);
     for (const { metadata, spec } of of('HorizontalPodAutoscaler').filter(
       ({ metadata: { name } }) => name !== 'server',
     )) {
       const [{ external } = {}] = spec?.metrics ?? [];
-      expect(adapter).toContain(`as: ${external?.metric.name ?? 'nothing'}`);
+      const rule = adapter.rules.external.find(({ name }) => name.as === external?.metric.name);
+      // The dashboards' metrics are those that a running engine tells (tests/structure.test.ts).
+      const [, series = 'none'] = /__name__="(\w+)"/.exec(rule?.seriesQuery ?? '') ?? [];
+      expect(shown).toContain(series);
       const queue = metadata.name?.replace('-worker', '');
       expect(external?.metric.selector).toEqual({ matchLabels: { task_queue: queue } });
       expect(spec?.scaleTargetRef?.name).toBe(metadata.name);
@@ -172,8 +203,36 @@ describe('deploy/kubernetes', () => {
     expect(referring('appcard-server')).toEqual(['server']);
     expect([...referring('appcard-database')].sort()).toEqual([...namesOf('Deployment')].sort());
     expect(namesOf('Secret')).toEqual([]);
-    const written = pods().flatMap(([, pod]) => pod.containers.flatMap(({ env = [] }) => env.map(({ name }) => name)));
+    const written = pods().flatMap(([, pod]) =>
+      pod.containers.flatMap(({ env = [] }) =>
+        env.filter(({ valueFrom }) => valueFrom === undefined).map(({ name }) => name),
+      ),
+    );
     expect(written.filter((name) => /KEY$|SECRET$|TOKEN$|PASSWORD$/.test(name))).toEqual([]);
+  });
+
+  test('lets Prometheus, and nobody else, ask every worker for its metrics, with the operators’ token', () => {
+    const portOf = ({ ports = [] }: Container, named: string) =>
+      ports.find(({ name }) => name === named)?.containerPort;
+    const jobs = readScrapeJobs('deploy/kubernetes/prometheus.yml');
+    const askedPort = (job: string) =>
+      jobs[job]?.relabel_configs?.find(({ source_labels: [label] }) => label?.endsWith('container_port_name'))?.regex;
+    expect([askedPort('server'), askedPort('worker')]).toEqual(['http', 'metrics']);
+    const opened = of('NetworkPolicy').find(({ metadata }) => metadata.name === 'metrics')?.spec;
+    expect(opened?.podSelector).toEqual({ matchLabels: { 'appcard/part': 'worker' } });
+    const [{ from, ports } = {}] = opened?.ingress ?? [];
+    expect(from).toEqual([{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'monitoring' } } }]);
+    const workers = pods().filter(([name]) => name !== 'server');
+    expect(workers.length).toBeGreaterThan(7);
+    for (const [name, { containers }] of workers)
+      for (const container of containers) {
+        const { env = [] } = container;
+        const valueOf = (variable: string) => env.find((one) => one.name === variable);
+        expect([name, valueOf('METRICS_PORT')?.value]).toEqual([name, String(portOf(container, 'metrics'))]);
+        expect(valueOf('METRICS_HOST')?.value).toBe('0.0.0.0');
+        expect(valueOf('OPERATOR_TOKEN')?.valueFrom?.secretKeyRef.name).toBe('appcard-operators');
+        expect(ports?.map(({ port }) => port)).toEqual([portOf(container, 'metrics')]);
+      }
   });
 
   test('closes every way that is not named: only VAN workers reach VANs, only the external worker issuers', () => {
@@ -199,6 +258,8 @@ type Place = {
   readonly namespace: string;
   /** By the port that it has in its container. */
   readonly ports: ReadonlyMap<string, number>;
+  /** Of each worker's metrics, by service. */
+  readonly metricsPorts: ReadonlyMap<string, number>;
 };
 
 const HOSTS = /\b(?:proxy|server|kms|issuer-simulator|van-(?:alpha|beta|gamma)|127\.0\.0\.1)(?=:)/g;
@@ -221,6 +282,7 @@ function environmentHere(name: string, service: Service, place: Place): Readonly
   return {
     NODE_ENV: 'production',
     ...(Object.fromEntries(given) as Record<string, string>),
+    ...(isWorker(service) ? { METRICS_PORT: String(place.metricsPorts.get(name)) } : {}),
     DATABASE_URL: place.databaseUrl,
     TEMPORAL_ADDRESS: parts.temporalAddress(),
     TEMPORAL_NAMESPACE: place.namespace,
@@ -230,7 +292,9 @@ function environmentHere(name: string, service: Service, place: Place): Readonly
 /** Options of Node, entry and arguments of a service's command. */
 function commandHere(name: string, service: Service, place: Place) {
   const words = (service.command ?? []).map((word) =>
-    here(word, name, place).replace('/run/keys', path.join(place.folder, 'keys', keysFolderOf(service) ?? '')),
+    here(word, name, place)
+      .replace('/run/keys', path.join(place.folder, 'keys', keysFolderOf(service) ?? ''))
+      .replace('/run/operators', path.join(place.folder, 'keys/operators')),
   );
   const at = words.findIndex((word) => word.startsWith('dist/'));
   return { nodeOptions: words.slice(0, at), entry: (words[at] ?? '').replace('dist/', ''), args: words.slice(at + 1) };
@@ -278,12 +342,14 @@ describe('every service of docker-compose.yml that runs the engine’s image', (
     const inside = ['8080', '9080', '9081', '9082', '9083', '9084', '9085', '9086', '9087', '9088'];
     const ports = new Map<string, number>();
     for (const port of inside) ports.set(port, await freePort());
+    const metricsPorts = new Map<string, number>();
+    for (const [name, service] of services) if (isWorker(service)) metricsPorts.set(name, await freePort());
     database = await createEmptyDatabase();
     const namespace = `suite-compose-${Date.now()}`;
     const connection = await Connection.connect({ address: parts.temporalAddress() });
     await createNamespace(connection, namespace);
     await connection.close();
-    place = { folder: temporaryFolder(), databaseUrl: database.url, namespace, ports };
+    place = { folder: temporaryFolder(), databaseUrl: database.url, namespace, ports, metricsPorts };
     for (const [name] of services) mkdirSync(path.join(place.folder, name), { recursive: true });
   });
 
@@ -305,6 +371,16 @@ describe('every service of docker-compose.yml that runs the engine’s image', (
     for (const group of [processes.filter((one) => !waits(one)), processes.filter(waits)]) {
       for (const [name, service] of group) begin(name, service);
       for (const [name, service] of group) await becomesWell(name, service);
+    }
+    const token = readFileSync(path.join(place.folder, 'keys/operators/token'), 'utf8');
+    for (const [name, port] of place.metricsPorts) {
+      const scrape = (headers: Readonly<Record<string, string>>) =>
+        fetch(`http://127.0.0.1:${port}/metrics`, { headers });
+      expect([name, (await scrape({})).status]).toEqual([name, 401]);
+      expect([name, await (await scrape({ authorization: `Bearer ${token}` })).text()]).toEqual([
+        name,
+        expect.stringContaining('temporal_worker_task_slots_available'),
+      ]);
     }
   });
 });
