@@ -19,6 +19,7 @@ import {
   environmentVariables,
   externalWorkerConfig,
   serverConfig,
+  temporalSetupConfig,
   vanWorkerConfig,
   type VanWorkerQueue,
   webhookWorkerConfig,
@@ -178,13 +179,21 @@ describe('docker-compose.yml', () => {
     expect(60_000).toBeGreaterThan(SHUTDOWN_GRACE_MS);
   });
 
-  test('starts the engine when the tables, the namespace and the keys are there', () => {
-    const needs = ['migrate', 'temporal-namespace', 'keys'];
+  test('starts the engine when the tables, the namespace, what it needs there, and the keys are there', () => {
+    const needs = ['migrate', 'temporal-namespace', 'temporal-setup', 'keys'];
     const roles = processes.filter(([, { profiles }]) => profiles === undefined);
     expect(roles.length).toBe(vanNames.length + 6);
     for (const [name, { depends_on: on = {} }] of roles)
       for (const need of needs)
         expect([name, need, on[need]]).toEqual([name, need, { condition: 'service_completed_successfully' }]);
+  });
+
+  test('makes search attributes and Schedules by a job, and has the bill worker only verify them', () => {
+    expect(compose.services['temporal-setup']?.command).toEqual(['dist/cli/temporal-setup.js']);
+    const bill = whole(compose.services['bill-worker'] ?? { image: '' });
+    expect(billWorkerConfig(bill).TEMPORAL_SETUP).toBe('verify');
+    const job = temporalSetupConfig(whole(compose.services['temporal-setup'] ?? { image: '' }));
+    expect(job).toEqual(temporalSetupConfig(bill));
   });
 
   test('waits for nothing that does not exist, and for nothing in a circle', () => {

@@ -64,7 +64,7 @@ export function judgeSchedule(expected: ExpectedSchedule, seen: SeenSchedule | u
       id,
       isMissing: true,
       overdueSeconds: 0,
-      warning: 'is missing: start a bill worker with its Schedules switched on, which creates it',
+      warning: 'is missing: npm run temporal:setup creates it',
     };
   if (seen.isPaused)
     return {

@@ -2,8 +2,8 @@ import { searchableOrderNo } from './searchable-order-no';
 
 /**
  * The search attributes by which operators find payments in Temporal Web UI. They are not encrypted: ids and codes
- * only. The bill worker registers them before it polls. SQL visibility has room for ten keywords and three whole
- * numbers: another keyword must replace one of these.
+ * only. `npm run temporal:setup` registers them, or a bill worker before it polls. SQL visibility has room for ten
+ * keywords and three whole numbers: another keyword must replace one of these.
  */
 export const searchAttributes = {
   status: { name: 'PaymentStatus', type: 'KEYWORD' },

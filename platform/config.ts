@@ -177,6 +177,14 @@ const cards = { CARD_KMS_KEY_ID: str({ default: '' }) };
  * servers report missing ones.
  */
 const schedules = { BILLING_SCHEDULES: bool({ default: true }), UPKEEP_SCHEDULES: bool({ default: true }) };
+/** When billing runs begin, for whoever creates their Schedules. */
+const billingTimes = {
+  /** When the day's billing run begins, Korean time. */
+  BILLING_DAILY_AT: timeOfDay({ default: { hour: 10, minute: 0 } }),
+  /** The longest random delay of a scheduled run, so that runs don't all start in the same second. */
+  BILLING_JITTER_MS: integer(0, 3_600_000)({ default: 30_000 }),
+};
+
 /**
  * What each VAN promises about its processing: the workers wait by it, and the server compares it with the longest time
  * seen.
@@ -321,11 +329,13 @@ const billWorker = {
   ...schedules,
   /** Allows billing of future days: for rehearsals, where every VAN is a simulator. */
   BILLING_REHEARSALS: bool({ default: false }),
-  /** When the day's billing run begins, Korean time. */
-  BILLING_DAILY_AT: timeOfDay({ default: { hour: 10, minute: 0 } }),
-  /** The longest random delay of a scheduled run, so that runs don't all start in the same second. */
-  BILLING_JITTER_MS: integer(0, 3_600_000)({ default: 30_000 }),
+  ...billingTimes,
+  /** Whether a start makes what is missing in Temporal's namespace (search attributes, Schedules), or refuses it. */
+  TEMPORAL_SETUP: str({ choices: ['make', 'verify'], default: 'make' }),
 };
+
+/** The command that makes search attributes and Schedules. */
+const temporalSetup = { ...common, ...schedules, ...billingTimes };
 
 /** Queues that a VAN worker polls: those of VANs, by name, and that of the engine's own checks. */
 export const vanWorkerQueues = [...vanNames, 'check'] as const;
@@ -479,6 +489,7 @@ export type OperatorConfig = Values<typeof operator> & {
   readonly vanAccess: VanAccessTable;
   readonly booksUrls: Readonly<Record<VanName, string>>;
 };
+export type TemporalSetupConfig = Values<typeof temporalSetup>;
 export type WebhookWorkerConfig = Values<typeof webhookWorker> & { readonly webhookRules: WebhookRules };
 export type VanWorkerConfig = Values<typeof vanWorker> & { readonly vanAccess: VanAccessTable };
 
@@ -685,6 +696,9 @@ export function operatorConfig(environment: Environment): OperatorConfig {
   const all: Readonly<Record<string, unknown>> = values;
   return { ...values, vanAccess: accessTable(values), booksUrls: forEachVan((van) => String(all[booksUrl(van)])) };
 }
+
+/** @throws ConfigurationError */
+export const temporalSetupConfig = (environment: Environment): TemporalSetupConfig => read(temporalSetup, environment);
 
 /** @throws ConfigurationError */
 export function approvalWorkerConfig(environment: Environment): ApprovalWorkerConfig {

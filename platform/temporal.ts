@@ -11,5 +11,13 @@ export const temporalAddress = (config: CommonConfig) =>
     ),
   );
 
-/** gRPC's code when the thing to create already exists. */
+/** gRPC's codes: what a call of Temporal's API failed with. */
+export const GRPC_INVALID_ARGUMENT = 3;
+export const GRPC_NOT_FOUND = 5;
 export const GRPC_ALREADY_EXISTS = 6;
+export const GRPC_PERMISSION_DENIED = 7;
+export const GRPC_UNIMPLEMENTED = 12;
+
+/** Undefined: it is no failure of a call. */
+export const grpcCodeOf = (failure: unknown): unknown =>
+  failure instanceof Error && 'code' in failure ? failure.code : undefined;

@@ -73,7 +73,7 @@ async function main(): Promise<void> {
     },
     vault: createCardVault(foundation.kms, cardKeyOf(config)),
     watch,
-    readiness: createReadiness({ db, client, namespace: config.TEMPORAL_NAMESPACE, clock, canary }),
+    readiness: createReadiness({ db, client, connection, namespace: config.TEMPORAL_NAMESPACE, clock, canary }),
     canary,
     schedules: watchSchedules({
       client,

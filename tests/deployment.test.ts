@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { promisify } from 'node:util';
+import { parseEnv, promisify } from 'node:util';
 import { Connection } from '@temporalio/client';
 import Ajv from 'ajv';
 import { parse, parseAllDocuments } from 'yaml';
@@ -57,7 +57,7 @@ type Pod = {
 type Resource = {
   readonly apiVersion: string;
   readonly kind: string;
-  readonly metadata: { readonly name?: string; readonly namespace?: string };
+  readonly metadata: { readonly name?: string; readonly generateName?: string; readonly namespace?: string };
   readonly spec?: {
     readonly template?: { readonly spec: Pod };
     readonly scaleTargetRef?: { readonly name: string };
@@ -114,8 +114,10 @@ describe('deploy/kubernetes', () => {
     const { stdout } = await run(parts.kubectl(), ['kustomize', path.join(folder, 'base')], {
       maxBuffer: 4 * 1024 * 1024,
     });
-    const job = readFileSync(path.join(folder, 'migrate-job.yaml'), 'utf8');
-    resources = parseAllDocuments(`${stdout}\n---\n${job}`).map((document) => document.toJS() as Resource);
+    const jobs = ['migrate-job.yaml', 'temporal-setup-job.yaml'].map((name) =>
+      readFileSync(path.join(folder, name), 'utf8'),
+    );
+    resources = parseAllDocuments([stdout, ...jobs].join('\n---\n')).map((document) => document.toJS() as Resource);
   });
 
   test('has only resources of the form that Kubernetes takes', () => {
@@ -162,6 +164,17 @@ describe('deploy/kubernetes', () => {
         });
       }
     }
+  });
+
+  test('has a job make what the bill worker verifies, in the same Temporal', () => {
+    const containerOf = (kind: string, named: RegExp) =>
+      of(kind).find(({ metadata: { name, generateName = name } }) => named.test(generateName ?? ''))?.spec?.template
+        ?.spec.containers[0];
+    const { args, env = [] } = containerOf('Job', /^temporal-setup-/) ?? {};
+    expect(args).toEqual(['dist/cli/temporal-setup.js']);
+    const file = readFileSync(path.join(projectRoot, 'deploy/kubernetes/base/engine.env'), 'utf8');
+    expect(Object.fromEntries(env.map(({ name, value }) => [name, value]))).toEqual(parseEnv(file));
+    expect(containerOf('Deployment', /^bill-worker$/)?.env).toContainEqual({ name: 'TEMPORAL_SETUP', value: 'verify' });
   });
 
   test('keeps some of every process through a disruption', () => {
@@ -368,10 +381,19 @@ describe('every service of docker-compose.yml that runs the engine’s image', (
     expect(processes.length).toBeGreaterThan(14);
     // What waits for nothing comes first, as with Docker: the engine needs KMS.
     const waits = ([, { depends_on: on }]: (typeof processes)[number]): boolean => on !== undefined;
-    for (const group of [processes.filter((one) => !waits(one)), processes.filter(waits)]) {
+    const startAll = async (group: typeof processes): Promise<void> => {
       for (const [name, service] of group) begin(name, service);
       for (const [name, service] of group) await becomesWell(name, service);
-    }
+    };
+    await startAll(processes.filter((one) => !waits(one)));
+    await expect(runJob('bill-worker')).rejects.toMatchObject({
+      stderr: expect.stringMatching(
+        /Run npm run temporal:setup: .*PaymentVan \(Keyword\).* the Schedules .*sweep/,
+      ) as string,
+    });
+    expect(await runJob('temporal-setup')).toMatch(/Registered the search attributes .*PaymentVan[^]*Created .*sweep/);
+    expect(await runJob('temporal-setup')).toMatch(/There were 11 of 11[^]*Updated .*sweep/);
+    await startAll(processes.filter(waits));
     const token = readFileSync(path.join(place.folder, 'keys/operators/token'), 'utf8');
     for (const [name, port] of place.metricsPorts) {
       const scrape = (headers: Readonly<Record<string, string>>) =>

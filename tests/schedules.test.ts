@@ -139,7 +139,7 @@ test('a deleted schedule is reported by a server that stays ready, until a worke
   await engine.temporal.schedule.getHandle(SWEEP_SCHEDULE).delete();
   await waitUntil(
     'the warning',
-    async () => (await named())[warning]?.startsWith('is missing: start a bill worker') === true,
+    async () => (await named())[warning]?.startsWith('is missing: npm run temporal:setup') === true,
   );
   expect(await call('GET', `${engine.api}/readyz`)).toMatchObject({ status: 200, json: { ready: true } });
   await ensure();

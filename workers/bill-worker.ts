@@ -14,9 +14,10 @@ import { type BillWorkerConfig, cardKeyOf } from '../platform/config';
 import { dataConverter } from '../platform/data-converter';
 import { openFoundation } from '../platform/foundation';
 import type { Logger } from '../platform/logger';
+import { registerSearchAttributes } from '../platform/registered-attributes';
 import { activityFailures } from './activity-failures';
 import { ensureSchedules } from './schedules';
-import { registerSearchAttributes } from './search-attributes';
+import { requireTemporalSetup } from './temporal-setup';
 
 /** Written by `bundle.ts`, one folder up from the compiled workers. */
 const workflowCode = path.join(__dirname, '..', 'workflow-bundle.js');
@@ -64,7 +65,9 @@ export const billWorkerOf = (
 
 /** API(bill): payment workflows, and the activities that are CPU work or one database transaction. */
 export async function createBillWorker(config: BillWorkerConfig, connection: NativeConnection) {
-  await registerSearchAttributes(connection, config.TEMPORAL_NAMESPACE);
+  const makes = config.TEMPORAL_SETUP === 'make';
+  if (makes) await registerSearchAttributes(connection, config.TEMPORAL_NAMESPACE);
+  else await requireTemporalSetup(connection, config);
   const foundation = await openFoundation('bill-worker', config, ['temporal-payload', 'auth-result', 'otc']);
   const { keyrings, db, log } = foundation;
   const clock = clockOf(config.CLOCK);
@@ -100,7 +103,7 @@ export async function createBillWorker(config: BillWorkerConfig, connection: Nat
     clock,
   });
   const converter = dataConverter(keyrings['temporal-payload']);
-  await ensureSchedules(connection, config, converter);
+  if (makes) await ensureSchedules(connection, config, converter);
   const canary = createCanaryActivities({ db });
   const activities = {
     ...steps,

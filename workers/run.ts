@@ -6,6 +6,7 @@ import { createLogger } from '../platform/logger';
 import { temporalAddress } from '../platform/temporal';
 import { beat } from './heartbeat';
 import { type ServedMetrics, serveMetrics } from './metrics';
+import { TemporalNotSetUp } from './temporal-setup';
 
 type Started = { readonly workers: readonly Worker[]; close(): Promise<void> };
 
@@ -91,6 +92,6 @@ const writeLine = (log: Logger, level: string, message: string, meta: object | u
 };
 
 const describeFailure = (failure: unknown): string => {
-  if (failure instanceof ConfigurationError) return failure.message;
+  if (failure instanceof ConfigurationError || failure instanceof TemporalNotSetUp) return failure.message;
   return failure instanceof Error ? `could not start: ${failure.name}: ${failure.message}` : 'could not start';
 };

@@ -1,12 +1,12 @@
 import {
   Client,
+  type ConnectionLike,
   ScheduleAlreadyRunning,
   type ScheduleOptions,
   ScheduleOverlapPolicy,
   type ScheduleUpdateOptions,
 } from '@temporalio/client';
 import type { DataConverter } from '@temporalio/common';
-import type { NativeConnection } from '@temporalio/worker';
 import { BILL_TASK_QUEUE, BILLING_RUN_WORKFLOW, CHECK_WORKFLOW, SWEEP_WORKFLOW } from '../domain/runs';
 import {
   CHECK_RUNS_SCHEDULE,
@@ -19,7 +19,7 @@ import {
 import type { BillWorkerConfig } from '../platform/config';
 import type { BillingRunInput } from '../workflows/billing-run-input';
 
-type Config = Pick<
+export type SchedulesConfig = Pick<
   BillWorkerConfig,
   'TEMPORAL_NAMESPACE' | 'BILLING_SCHEDULES' | 'UPKEEP_SCHEDULES' | 'BILLING_DAILY_AT' | 'BILLING_JITTER_MS'
 >;
@@ -32,7 +32,7 @@ const CATCHUP_WINDOW = '1 day';
 const HALF_PAST = 30;
 
 /** The Schedules of billing runs: one each day, and one each hour for retries and for what a run left over. */
-export function billingSchedules({ BILLING_DAILY_AT, BILLING_JITTER_MS }: Config): readonly ScheduleOptions[] {
+export function billingSchedules({ BILLING_DAILY_AT, BILLING_JITTER_MS }: SchedulesConfig): readonly ScheduleOptions[] {
   const scheduleOf = (
     scheduleId: string,
     kind: BillingRunInput['kind'],
@@ -99,12 +99,15 @@ export function upkeepSchedules(): readonly ScheduleOptions[] {
 /**
  * Creates the Schedules that are switched on, or updates existing ones to this version. Any number of workers may do so
  * at once; a pause by an operator stays.
+ * @returns the ids of those that it has created, and of those that were there
  */
 export async function ensureSchedules(
-  connection: NativeConnection,
-  config: Config,
+  connection: ConnectionLike,
+  config: SchedulesConfig,
   dataConverter: DataConverter,
-): Promise<void> {
+): Promise<{ readonly made: readonly string[]; readonly updated: readonly string[] }> {
+  const made: string[] = [];
+  const updated: string[] = [];
   const { schedule } = new Client({ connection, namespace: config.TEMPORAL_NAMESPACE, dataConverter });
   for (const options of [
     ...(config.BILLING_SCHEDULES ? billingSchedules(config) : []),
@@ -112,6 +115,7 @@ export async function ensureSchedules(
   ]) {
     try {
       await schedule.create(options);
+      made.push(options.scheduleId);
     } catch (failure) {
       if (!(failure instanceof ScheduleAlreadyRunning)) throw failure;
       const { spec, action, policies } = options;
@@ -121,6 +125,8 @@ export async function ensureSchedules(
         ...(policies === undefined ? {} : { policies }),
         state,
       }));
+      updated.push(options.scheduleId);
     }
   }
+  return { made, updated };
 }

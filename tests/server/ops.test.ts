@@ -1,4 +1,11 @@
+import { Client, Connection } from '@temporalio/client';
+import { searchAttributesOf } from '../../domain/search-attributes';
 import { EncryptingCodec } from '../../platform/payload-codec';
+import { registerSearchAttributes } from '../../platform/registered-attributes';
+import { createReadiness } from '../../server/ops/readiness';
+import { createNamespace } from '../support/engine';
+import { parts } from '../support/parts';
+import { waitUntil } from '../support/wait-for';
 import { beginPayment, expectProblem, get, makeBill, type Reply, send } from './calls';
 import { type App, type Harness, leakedSecrets, startHarness } from './harness';
 import { bring } from './states';
@@ -45,6 +52,39 @@ describe('health', () => {
       json: { ready: true, warnings: { 'schedule:billing-daily': 'is missing' } },
     });
   });
+});
+
+test('a server is not ready while Temporal does not know the search attributes that payments start with', async () => {
+  const connection = await Connection.connect({ address: parts.temporalAddress() });
+  const namespace = `suite-attributes-${Date.now()}`;
+  await createNamespace(connection, namespace);
+  const client = new Client({ connection, namespace });
+  const canary = { check: () => 'ok' };
+  const readiness = createReadiness({ db: harness.db, client, connection, namespace, clock: () => new Date(), canary });
+  const start = () =>
+    client.workflow.start('payment', {
+      taskQueue: 'nobody',
+      workflowId: 'payment-1',
+      typedSearchAttributes: searchAttributesOf({ status: 'REQUESTED', orderNo: 'A-1' }),
+    });
+  const failure: unknown = await start().catch((reason: unknown) => reason);
+  expect(String(failure instanceof Error && failure.cause)).toContain(
+    'no mapping defined for search attribute Payment',
+  );
+  expect((await readiness())['search-attributes']).toMatch(/^run npm run temporal:setup: .*PaymentOrderNo \(Keyword\)/);
+  await registerSearchAttributes(connection, namespace);
+  expect((await readiness())['search-attributes']).toBe('ok');
+  const asked = jest.spyOn(connection.operatorService, 'listSearchAttributes');
+  expect((await readiness())['search-attributes']).toBe('ok');
+  expect(asked).not.toHaveBeenCalled();
+  // Temporal's frontends read the list every few seconds.
+  await waitUntil('a start', async () =>
+    start().then(
+      () => true,
+      () => false,
+    ),
+  );
+  await connection.close();
 });
 
 const ORIGIN = 'http://127.0.0.1:8233';
