@@ -1,18 +1,14 @@
-import {
-  appendFileSync,
-  cpSync,
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { LaunchError } from '../embedded/context';
 
 /** Compiled code of the engine: the folder that holds its `dist/` and its `package.json`. */
-export type Build = { readonly root: string; readonly version: string };
+export type Build = {
+  readonly root: string;
+  readonly version: string;
+  /** Whether its workers write a heartbeat: those of before 0.3 don't. */
+  readonly hasHeartbeats: boolean;
+};
 /** What a rolling deployment replaces, and with what. */
 export type Builds = { readonly current: Build; readonly next: Build };
 
@@ -30,16 +26,19 @@ const packageOf = (root: string): Package =>
 
 function buildIn(root: string): Build {
   if (!existsSync(path.join(root, 'dist/workflow-bundle.js'))) throw new NoBuildError(root);
-  return { root, version: packageOf(root).version };
+  const hasHeartbeats = existsSync(path.join(root, 'dist/workers/heartbeat.js'));
+  return { root, version: packageOf(root).version, hasHeartbeats };
 }
 
 /** A copy of a build under another version, whose workflow bundle has another checksum. */
-function copyOf({ root, version }: Build): Build {
-  const copy = { root: path.join(root, '.cache/cluster-next'), version: `${version}-next` };
+function copyOf({ root, version, hasHeartbeats }: Build): Build {
+  const copy = { root: path.join(root, '.cache/cluster-next'), version: `${version}-next`, hasHeartbeats };
   rmSync(copy.root, { recursive: true, force: true });
   mkdirSync(copy.root, { recursive: true });
   cpSync(path.join(root, 'dist'), path.join(copy.root, 'dist'), { recursive: true });
-  appendFileSync(path.join(copy.root, 'dist/workflow-bundle.js'), `\n// ${copy.version}\n`);
+  const bundle = path.join(copy.root, 'dist/workflow-bundle.js');
+  // Not at its end, where the bundle's source map is.
+  writeFileSync(bundle, `/* ${copy.version} */ ${readFileSync(bundle, 'utf8')}`);
   writeFileSync(
     path.join(copy.root, 'package.json'),
     JSON.stringify({ ...packageOf(root), version: copy.version }, undefined, 2),

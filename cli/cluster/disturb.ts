@@ -1,8 +1,10 @@
+import { rmSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Progress } from '../embedded/context';
 import type { ProcessSpec, Supervisor } from '../embedded/processes';
 import { waitFor } from '../embedded/wait-for';
 import { type Disturbance, momentsOf } from './plan';
+import { heartbeatFile } from './topology';
 
 const LOOK_EVERY_MS = 50;
 const BACK_WITHIN_MS = 120_000;
@@ -19,6 +21,8 @@ export type Stage = {
   /** Processes of the new build, by name. */
   readonly next: ReadonlyMap<string, ProcessSpec>;
   readonly signal: AbortSignal;
+  /** The folder of the workers' heartbeats. */
+  readonly dataFolder: string;
 };
 
 /**
@@ -28,23 +32,29 @@ export type Stage = {
 const signalFor = (name: string): NodeJS.Signals => (name === 'postgres' ? 'SIGQUIT' : 'SIGKILL');
 
 /** Ends a process without warning; its supervisor starts it again. */
-async function kill({ supervisor, signal }: Stage, name: string): Promise<void> {
+async function kill({ supervisor, signal, ...stage }: Stage, name: string): Promise<void> {
   const pid = supervisor.pidOf(name);
   const spec = supervisor.specs.find((one) => one.name === name);
   if (pid === undefined || spec === undefined) throw new Error(`${name} does not run`);
   process.kill(pid, signalFor(name));
+  forgetHeartbeat(stage, name);
   const isAnother = async (): Promise<string> => (supervisor.pidOf(name) === pid ? 'not started again' : spec.ready());
   const advice = 'Look into its log.';
   await waitFor({ what: name, timeoutMs: BACK_WITHIN_MS, signal, advice }, isAnother);
 }
 
 /** Stops a process in order and starts the new build's in its place. */
-async function deploy({ supervisor, next, signal }: Stage, name: string): Promise<void> {
+async function deploy({ supervisor, next, signal, ...stage }: Stage, name: string): Promise<void> {
   const spec = next.get(name);
   if (spec === undefined) throw new Error(`The new build has no ${name}`);
   await supervisor.stop([name]);
+  forgetHeartbeat(stage, name);
   await supervisor.start(spec, signal);
 }
+
+const forgetHeartbeat = (stage: Pick<Stage, 'dataFolder'>, name: string): void => {
+  rmSync(heartbeatFile(stage, name), { force: true });
+};
 
 const deeds = { kill, deploy } as const;
 

@@ -2,7 +2,7 @@ import { costsOf, type Tally } from './measure';
 
 /** Everything counts `n`, at a second. */
 const tally = (second: number, n: number): Tally => {
-  const database = { commits: n, bytes: n };
+  const database = { rows: n, bytes: n };
   return {
     atMs: second * 1_000,
     wal: n,

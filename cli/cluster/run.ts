@@ -133,7 +133,7 @@ async function startCluster(run: Run, balancers: Balancer[]): Promise<Cluster> {
 
 /** Payments pay while processes are killed and replaced. */
 async function payAndDisturb(run: Run, { settings, ports }: Cluster): Promise<Outcome> {
-  const { context, supervisor, signal, builds, payments, perSecond, calm } = run;
+  const { context, supervisor, signal, folder, builds, payments, perSecond, calm } = run;
   const { DATABASE_URL = '' } = settings.parts;
   // The new version's migrations come first, while the processes of the old one still run.
   await migrate(DATABASE_URL, { ...context, root: context.root }, signal);
@@ -151,7 +151,7 @@ async function payAndDisturb(run: Run, { settings, ports }: Cluster): Promise<Ou
   const next = processesOf(settings, ports, builds.next);
   const [seen, done] = await Promise.all([
     crowd.seen,
-    disturb({ supervisor, progress: context.progress, next, signal }, calm ? [] : disturbances, {
+    disturb({ supervisor, progress: context.progress, next, signal, dataFolder: folder }, calm ? [] : disturbances, {
       count: payments,
       begun: crowd.begun,
     }),
