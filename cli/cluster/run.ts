@@ -100,7 +100,7 @@ async function startParts(run: Run, ports: ClusterPorts, balancers: Balancer[]):
     { root: context.root, port: ports.ports.kms, keysFile: path.join(folder, 'kms-keys.json'), env },
     signal,
   );
-  await migrate(DATABASE_URL, { ...context, root: builds.current.root }, signal);
+  await migrate(DATABASE_URL, context, signal, builds.current.root);
   return {
     root: builds.current.root,
     dataFolder: folder,
@@ -136,7 +136,7 @@ async function payAndDisturb(run: Run, { settings, ports }: Cluster): Promise<Ou
   const { context, supervisor, signal, folder, builds, payments, perSecond, calm } = run;
   const { DATABASE_URL = '' } = settings.parts;
   // The new version's migrations come first, while the processes of the old one still run.
-  await migrate(DATABASE_URL, { ...context, root: context.root }, signal);
+  await migrate(DATABASE_URL, context, signal);
   const startedAt = Date.now();
   const crowd = startPayers(
     {

@@ -58,11 +58,17 @@ type Place = Pick<LaunchContext, 'root' | 'env' | 'progress'>;
 
 /**
  * Applies the migrations that the database lacks, as `prisma migrate deploy` does.
+ * @param version the checkout whose migrations they are; by default, this one
  * @returns their names
  * @throws MigrationFailedError
  */
-export async function migrate(url: string, context: Place, signal: AbortSignal): Promise<readonly string[]> {
-  const folder = path.join(context.root, 'prisma/migrations');
+export async function migrate(
+  url: string,
+  context: Place,
+  signal: AbortSignal,
+  version: string = context.root,
+): Promise<readonly string[]> {
+  const folder = path.join(version, 'prisma/migrations');
   if (isUpToDate(migrationsIn(folder), await appliedTo(url))) return [];
   return context.progress.step('Creating or updating the database tables', () =>
     applyAll(folder, { ...context, env: { ...context.env, DATABASE_URL: url } }, signal),
