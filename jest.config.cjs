@@ -1,4 +1,5 @@
-// Two projects: `unit` needs only node_modules; `system` needs the parts that cli/ starts first (see README.md, Tests).
+// `unit` needs only node_modules; `system` needs the parts that cli/ starts first (see README.md, Tests), and so do
+// `pictures`, which are no tests: `npm run screens` takes them.
 const esModules = ['cookie', 'get-port', 'request-filtering-agent'];
 
 /** @type {import('jest').Config} */
@@ -36,6 +37,12 @@ module.exports = {
       ...common,
       displayName: 'system',
       testMatch: ['<rootDir>/tests/**/*.test.ts'],
+      setupFilesAfterEnv: ['<rootDir>/tests/support/setup.ts'],
+    },
+    {
+      ...common,
+      displayName: 'pictures',
+      testMatch: ['<rootDir>/tests/**/*.pictures.ts'],
       setupFilesAfterEnv: ['<rootDir>/tests/support/setup.ts'],
     },
   ],

@@ -46,7 +46,7 @@ if (!process.argv[2]?.startsWith('test') && existsSync(path.join(root, '.env')))
   process.loadEnvFile(path.join(root, '.env'));
 
 const [command = 'start', ...args] = process.argv.slice(2);
-const narrated = ['start', 'dev', 'test', 'test:unit', 'build', 'build:client'].includes(command);
+const narrated = ['start', 'dev', 'test', 'test:unit', 'build', 'build:client', 'screens'].includes(command);
 const context = {
   root,
   env: process.env,
@@ -83,6 +83,11 @@ async function runTests(options) {
   return run({ context, jestArgs: args, ...options });
 }
 
+async function takeScreens() {
+  const { takeScreens: take } = await import('./test.mjs');
+  return take(context);
+}
+
 async function prisma() {
   const { prismaEnvironment } = await import('./embedded/prisma-environment.mjs');
   const cli = path.join(root, 'node_modules/prisma/build/index.js');
@@ -115,6 +120,7 @@ const commands = {
   'build:client': { needs: steps.dependencies, run: buildClient },
   test: { needs: steps.everything, run: () => runTests({ unitOnly: false }) },
   'test:unit': { needs: steps.client, run: () => runTests({ unitOnly: true }) },
+  screens: { needs: steps.everything, run: takeScreens },
   prisma: { needs: steps.dependencies, run: prisma },
 };
 

@@ -179,6 +179,21 @@ async function runSystemSuites(context, jest) {
   }
 }
 
+/**
+ * Takes the pictures of docs/screens.md, on parts of their own.
+ * @returns {Promise<number>} the exit code
+ */
+export async function takeScreens(context) {
+  const parts = await startPartsOfWorkers(context, 1);
+  try {
+    const jest = { project: 'pictures', args: ['--runInBand'], mayBeEmpty: false };
+    const { failed } = await runJest({ ...context, env: { ...context.env, ...parts.env } }, jest);
+    return failed === 0 ? 0 : 1;
+  } finally {
+    await parts.stop();
+  }
+}
+
 /** By default, jest leaves one processor free. */
 const onEveryProcessor = (jest) => ({ ...jest, args: [`--maxWorkers=${os.availableParallelism()}`, ...jest.args] });
 

@@ -25,6 +25,7 @@ export const groups: readonly Group[] = [
       page('docs/errors.md', '오류와 사유', 'Errors and reasons'),
       page('docs/issuers.md', '카드사', 'Issuers'),
       page('docs/api.md', 'API 공통 규칙', 'API conventions'),
+      page('docs/screens.md', '화면', 'Screens'),
       page('docs/polling-client.md', '결제 페이지 만들기', 'A page of your own'),
       page('client/README.md', 'TypeScript 클라이언트', 'TypeScript client'),
     ],
