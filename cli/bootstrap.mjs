@@ -83,6 +83,11 @@ async function runTests(options) {
   return run({ context, jestArgs: args, ...options });
 }
 
+async function supplyChain() {
+  const { checkSupplyChain } = await import('./supply-chain.mjs');
+  return checkSupplyChain(context);
+}
+
 async function takeScreens() {
   const { takeScreens: take } = await import('./test.mjs');
   return take(context);
@@ -120,6 +125,7 @@ const commands = {
   'build:client': { needs: steps.dependencies, run: buildClient },
   test: { needs: steps.everything, run: () => runTests({ unitOnly: false }) },
   'test:unit': { needs: steps.client, run: () => runTests({ unitOnly: true }) },
+  'supply-chain': { needs: steps.dependencies, run: supplyChain },
   screens: { needs: steps.everything, run: takeScreens },
   prisma: { needs: steps.dependencies, run: prisma },
 };

@@ -23,6 +23,11 @@ const checks = [
     args: ['--config', '.dependency-cruiser.cjs', '--output-type', 'err', '.'],
   },
   { title: 'Generated files', tool: 'node', args: ['dist/cli/generate.js', '--check'] },
+  {
+    title: 'Secrets in the files',
+    tool: 'secretlint',
+    args: ['--maskSecrets', '--secretlintignore', '.gitignore', '**/*'],
+  },
   { title: 'Unused files, exports and dependencies', tool: 'knip', args: [] },
 ];
 

@@ -55,3 +55,18 @@ export async function runQuietly({ title, command, args, advice, cwd, env = proc
   const { code, outcome } = await ended;
   if (code !== 0) throw new CommandFailedError({ title, outcome, output, advice });
 }
+
+/**
+ * Runs a command, with its errors on the caller's terminal.
+ * @returns {Promise<string>} what it wrote
+ * @throws {CommandFailedError}
+ */
+export async function readHere(command, args, options) {
+  const { child, ended } = start(command, args, { ...options, stdio: ['ignore', 'pipe', 'inherit'] });
+  let output = '';
+  child.stdout.setEncoding('utf8').on('data', (text) => (output += text));
+  const { code, outcome } = await ended;
+  if (code === 0) return output;
+  const title = [command, ...args].join(' ');
+  throw new CommandFailedError({ title, outcome, output: '', advice: 'Its own words are above.' });
+}

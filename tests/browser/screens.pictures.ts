@@ -137,7 +137,9 @@ class Screens {
   private async picture({ page }: Visit, screen: string): Promise<void> {
     await page.evaluate('document.fonts.ready.then(() => undefined)');
     const name = `${screen}-${this.device}-${this.language}.png`;
-    await page.screenshot({ path: path.join(folder, name), fullPage: true });
+    // Its button stays in sight, over what is below it.
+    const fullPage = screen !== 'choose';
+    await page.screenshot({ path: path.join(folder, name), fullPage });
     this.taken.push(name);
   }
 }
