@@ -446,6 +446,17 @@ export const problems = {
     payer: REFUSED,
     retryable: false,
   },
+  INVALID_AGREEMENT: {
+    status: 422,
+    title: 'The plan or the agreement breaks a rule',
+    detail: 'Correct what `errors` names and send it again.',
+    korean: {
+      title: '청구 계획이나 동의가 규칙에 맞지 않습니다',
+      detail: '`errors`에 나온 항목을 고쳐 다시 보내 주세요.',
+    },
+    payer: REFUSED,
+    retryable: false,
+  },
   INVALID_CARD: {
     status: 422,
     title: 'The card number or its expiry is not valid',

@@ -2,7 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { type Static, Type } from '@sinclair/typebox';
 import { InvalidBillingCycle } from '../../domain/billing-cycle';
 import { isIssuerCode, type IssuerCode, issuers, platforms } from '../../domain/issuers';
-import { InvalidKstDate, kstDate, kstDateTime } from '../../domain/kst';
+import { InvalidKstDate, kstDateTime } from '../../domain/kst';
 import { chargePlan } from '../../domain/registration-agreement';
 import { orderNumber, type Service, services } from '../../domain/services';
 import { newId, newLinkToken } from '../../platform/ids';
@@ -99,6 +99,7 @@ const createBillingKeyRoute: AddRoute = (app, context) => {
           ...refusals(
             ...IDEMPOTENT_REFUSALS,
             'UNKNOWN_ISSUER',
+            'INVALID_AGREEMENT',
             'ISSUER_UNDER_MAINTENANCE',
             'ISSUER_UNAVAILABLE',
             'SCHEME_NOT_READY',
@@ -228,7 +229,8 @@ async function register(
   if (begun !== null && (begun.tokenHash !== null || begun.state !== 'REQUESTED')) return begun;
   const { issuer } = body;
   if (!isIssuerCode(issuer)) throw new Problem('UNKNOWN_ISSUER');
-  if (body.returnUrl !== undefined && !URL.canParse(body.returnUrl)) throw invalid('returnUrl', 'must be a URL');
+  if (body.returnUrl !== undefined && !URL.canParse(body.returnUrl))
+    throw new Problem('INVALID_REQUEST', { errors: [{ path: 'body/returnUrl', message: 'must be a URL' }] });
   if (begun === null) {
     checkNotUnderMaintenance(context, issuer);
     checkAgreement(body, context.clock());
@@ -239,26 +241,28 @@ async function register(
   return ownKey(context, merchantId, id);
 }
 
-const invalid = (path: string, message: string): Problem =>
-  new Problem('INVALID_REQUEST', { errors: [{ path: `body/${path}`, message }] });
-
 /** Clocks of merchants may be ahead by this much. */
 const CLOCKS_DIFFER_MS = 5 * 60_000;
 
-/** What a schema can't check. @throws Problem INVALID_REQUEST */
+/**
+ * What a schema can't check. The first day may have passed: a payer's next card takes over an earlier one's plan.
+ * @throws Problem INVALID_AGREEMENT
+ */
 function checkAgreement({ plan, agreement }: NewBillingKey, now: Date): void {
   if (agreement !== undefined && Date.parse(agreement.agreedAt) > now.getTime() + CLOCKS_DIFFER_MS)
-    throw invalid('agreement/agreedAt', 'must not be in the future');
+    throw broken('agreement/agreedAt', 'must not be in the future');
   try {
-    const { startOn } = chargePlan(plan ?? {});
-    if (startOn !== null && startOn < kstDate(now)) throw invalid('plan/startOn', 'must be today or later, in Korea');
+    chargePlan(plan ?? {});
   } catch (failure) {
-    if (failure instanceof InvalidKstDate) throw invalid('plan/startOn', 'must be a day of the calendar, yyyyMMdd');
+    if (failure instanceof InvalidKstDate) throw broken('plan/startOn', 'must be a day of the calendar, yyyyMMdd');
     if (failure instanceof InvalidBillingCycle)
-      throw invalid('plan/cycle', 'must be every 1 to 52 weeks, 24 months or 5 years');
+      throw broken('plan/cycle', 'must be every 1 to 52 weeks, 24 months or 5 years');
     throw failure;
   }
 }
+
+const broken = (path: string, message: string): Problem =>
+  new Problem('INVALID_AGREEMENT', { errors: [{ path: `body/${path}`, message }] });
 
 type Chosen = NewBillingKey & { readonly issuer: IssuerCode };
 

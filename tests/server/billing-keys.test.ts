@@ -58,11 +58,12 @@ describe('a new billing key', () => {
   });
 
   test('in a card app records the agreement that the merchant says it took, and the plan', async () => {
-    const plan = { amount: 9_900, cycle: { unit: 'WEEK', every: 2 } };
+    // A plan may have begun: this card takes another one's place.
+    const plan = { amount: 9_900, cycle: { unit: 'WEEK', every: 2 }, startOn: '20200101' };
     const agreement = { agreedAt: '2026-08-01T09:00:00+09:00', version: '자동결제 약관 3' };
     const made = await postKey(harness, { plan, agreement });
     expect(made.json).toMatchObject({
-      plan: { ...plan, startOn: null, ending: null },
+      plan: { ...plan, ending: null },
       agreement: { by: 'MERCHANT', agreedAt: '2026-08-01T00:00:00.000Z', version: '자동결제 약관 3', text: null },
     });
     expect((await postKey(harness)).json).toMatchObject({ plan: null, agreement: null });
@@ -126,16 +127,15 @@ describe('a new billing key', () => {
     ['that returns to a script', { returnUrl: 'javascript:alert(1)' }, 400, 'INVALID_REQUEST'],
     ['that returns to an invalid URL', { returnUrl: 'https://shop.example.test:99999/' }, 400, 'INVALID_REQUEST'],
     ['of a plan of no won', { plan: { amount: 0 } }, 400, 'INVALID_REQUEST'],
-    ['of a plan of too long a cycle', { plan: { cycle: { unit: 'YEAR', every: 6 } } }, 400, 'INVALID_REQUEST'],
-    ['of a plan that began', { plan: { startOn: '20200101' } }, 400, 'INVALID_REQUEST'],
-    ['of a plan from a day that does not exist', { plan: { startOn: '20990231' } }, 400, 'INVALID_REQUEST'],
+    ['of a plan of too long a cycle', { plan: { cycle: { unit: 'YEAR', every: 6 } } }, 422, 'INVALID_AGREEMENT'],
+    ['of a plan from a day that does not exist', { plan: { startOn: '20990231' } }, 422, 'INVALID_AGREEMENT'],
     ['of a plan that ends in too many words', { plan: { ending: '가'.repeat(201) } }, 400, 'INVALID_REQUEST'],
     ['of an agreement without a version', { agreement: { agreedAt: '2026-08-01T00:00:00Z' } }, 400, 'INVALID_REQUEST'],
     [
       'of an agreement in the future',
       { agreement: { agreedAt: '2099-01-01T00:00:00Z', version: 'v3' } },
-      400,
-      'INVALID_REQUEST',
+      422,
+      'INVALID_AGREEMENT',
     ],
     ['with a card number', { number: BC_CARD.number }, 400, 'INVALID_REQUEST'],
   ])('%s is refused, and nothing is created', async (_what, body, status, code) => {
