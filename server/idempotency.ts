@@ -219,15 +219,24 @@ async function replay<Body>(
   const opened = await keyrings.answer.unseal(sealedAnswer, sealedFor(row));
   const body = JSON.parse(opened.toString()) as Body;
   const whole = apart === undefined ? body : await apart.again(body);
-  // As it was: an earlier version may have kept it, without a field that today's schema requires.
   return reply
     .code(status)
     .header('idempotent-replayed', 'true')
     .type(JSON_TYPE)
-    .serializer(JSON.stringify)
+    .serializer((answer: Record<string, unknown>) => serialized(reply, status, answer))
     .send(whole);
 }
 
-const JSON_TYPE = 'application/json; charset=utf-8';
+const JSON_MEDIA_TYPE = 'application/json';
+const JSON_TYPE = `${JSON_MEDIA_TYPE}; charset=utf-8`;
+
+/** By the route's schema; as it was kept if an earlier version kept it, without a field that is required now. */
+function serialized(reply: FastifyReply, status: number, answer: Record<string, unknown>): string {
+  try {
+    return String(reply.serializeInput(answer, String(status), JSON_MEDIA_TYPE));
+  } catch {
+    return JSON.stringify(answer);
+  }
+}
 
 const sealedFor = ({ scope, route, key }: RequestKey): string => JSON.stringify([scope, route, key]);

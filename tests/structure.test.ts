@@ -19,7 +19,7 @@ import { answerInApp, beginPayment, historyOf, makeBill, reaches, statusOf, vanB
 import { parts } from './support/parts';
 import { queries, readQuery, sdkMetricsOfFailures } from './support/promql';
 import { idleOps, serverSettings } from './support/server-settings';
-import { waitFor } from './support/wait-for';
+import { waitFor, waitUntil } from './support/wait-for';
 
 /** An approved payment's events: the bound of the design. */
 const MOST_EVENTS = 26;
@@ -196,8 +196,11 @@ describe('the metrics', () => {
     ];
     const before = await Promise.all(lines.map(countOf));
     await approved();
-    const after = await Promise.all(lines.map(countOf));
-    expect(after.map((count, at) => count - (before[at] ?? 0))).toEqual(lines.map(() => 1));
+    // A request is counted once its answer is out, which may be after its caller has it.
+    await waitUntil('everything to be counted once', async () => {
+      const after = await Promise.all(lines.map(countOf));
+      return after.every((count, at) => count - (before[at] ?? 0) === 1);
+    });
   });
 
   const paidBy = (van: string, status: string): string =>

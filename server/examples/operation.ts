@@ -3,6 +3,7 @@ import type { OperationExamples } from './types';
 const checks = {
   database: 'ok',
   canary: 'ok',
+  'search-attributes': 'ok',
   'worker:bill': 'ok',
   'worker:external': 'ok',
   'worker:approval': 'ok',
