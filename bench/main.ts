@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { LaunchError } from '../cli/embedded/context';
+import { failureText } from '../cli/embedded/context';
 import { ownLaunchContext, takeLaunchLock } from '../cli/embedded/launch';
 import { plans, runBench } from './run';
 
@@ -23,12 +23,6 @@ new Command('bench')
   .action(bench)
   .parseAsync()
   .catch((failure: unknown) => {
-    const text =
-      failure instanceof LaunchError
-        ? failure.message
-        : failure instanceof Error
-          ? (failure.stack ?? failure.message)
-          : String(failure);
-    process.stderr.write(`bench: ${text}\n`);
+    process.stderr.write(`bench: ${failureText(failure)}\n`);
     process.exitCode = 1;
   });

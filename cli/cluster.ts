@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { wholeNumber } from './arguments/whole-number';
 import { buildsOf } from './cluster/builds';
 import { runCluster } from './cluster/run';
-import { LaunchError } from './embedded/context';
+import { failureText } from './embedded/context';
 import { ownLaunchContext, takeLaunchLock } from './embedded/launch';
 
 type Options = { readonly payments: number; readonly rate: number; readonly from?: string; readonly calm: boolean };
@@ -30,12 +30,6 @@ new Command('npm run cluster --')
   .action(cluster)
   .parseAsync()
   .catch((failure: unknown) => {
-    const text =
-      failure instanceof LaunchError
-        ? failure.message
-        : failure instanceof Error
-          ? (failure.stack ?? failure.message)
-          : String(failure);
-    process.stderr.write(`cluster: ${text}\n`);
+    process.stderr.write(`cluster: ${failureText(failure)}\n`);
     process.exitCode = 1;
   });

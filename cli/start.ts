@@ -8,7 +8,7 @@ import {
   type PostgresChoice,
   type TemporalChoice,
 } from './embedded/choices';
-import { type LaunchContext, LaunchError } from './embedded/context';
+import { failureText, type LaunchContext, LaunchError } from './embedded/context';
 import { seedDemo } from './embedded/demo';
 import {
   engineEnvironment,
@@ -284,12 +284,6 @@ function report({ progress }: LaunchContext, reason: unknown): number {
     progress.say('\n  Stopping in order; Ctrl-C again kills everything at once.');
     return 0;
   }
-  const text =
-    reason instanceof LaunchError
-      ? reason.message
-      : reason instanceof Error
-        ? (reason.stack ?? reason.message)
-        : String(reason);
-  progress.say(`\n✗ ${text}\n`);
+  progress.say(`\n✗ ${failureText(reason)}\n`);
   return 1;
 }

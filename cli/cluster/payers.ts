@@ -1,7 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { answered, ApiError, createApi, newRequest } from '../../client';
-import type { IssuerCode } from '../../domain/issuers';
-import { issuerCodes } from '../../domain/issuers';
+import { type IssuerCode, issuerCodes } from '../../domain/issuers';
 
 const AGAIN_AFTER_MS = 300;
 const GIVE_UP_AFTER_MS = 600_000;

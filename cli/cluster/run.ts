@@ -2,7 +2,6 @@ import { execFile } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { isLive, paymentStatuses } from '../../domain/payment-states';
 import { type LaunchContext, LaunchError } from '../embedded/context';
@@ -30,7 +29,6 @@ import { clusterEnvironment, type ClusterPorts, portsOfCluster, processesOf } fr
 const execute = promisify(execFile);
 const READY_WITHIN_MS = 120_000;
 const SETTLED_WITHIN_MS = 900_000;
-const LOOK_EVERY_MS = 1_000;
 const NAMESPACE = 'default';
 const CONNECTIONS = 400;
 
@@ -161,20 +159,17 @@ async function payAndDisturb(run: Run, { settings, ports }: Cluster): Promise<Ou
 
 const live = paymentStatuses.filter(isLive);
 
-/** Waits until no payment is open any more. @throws ClusterFaultError */
-async function requireSettled({ signal }: Run, { settings }: Cluster): Promise<void> {
+/** Waits until no payment is open any more. @throws NotReadyError naming those that are */
+async function requireSettled({ signal, logFolder }: Run, { settings }: Cluster): Promise<void> {
   const { DATABASE_URL = '' } = settings.parts;
   const open = async (): Promise<string> =>
     withClient(DATABASE_URL, async (client) => {
       const text = 'SELECT id, status::text FROM payment WHERE status::text = ANY($1) LIMIT 20';
       const { rows } = await client.query<{ id: string; status: string }>(text, [live]);
-      return rows.map(({ id, status }) => `${id} ${status}`).join(', ');
+      return rows.length === 0 ? 'ready' : rows.map(({ id, status }) => `${id} ${status}`).join(', ');
     });
-  const giveUpAt = Date.now() + SETTLED_WITHIN_MS;
-  for (let left = await open(); left !== ''; left = await open()) {
-    if (Date.now() > giveUpAt) throw new ClusterFaultError(`Payments have not ended: ${left}`);
-    await pause(LOOK_EVERY_MS, undefined, { signal });
-  }
+  const advice = `Check the logs in ${logFolder}`;
+  await waitFor({ what: 'The end of every payment', timeoutMs: SETTLED_WITHIN_MS, signal, advice }, open);
 }
 
 /** `npm run check` on the cluster. @throws ClusterFaultError when an invariant is broken */

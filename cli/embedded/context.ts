@@ -23,3 +23,9 @@ export type LaunchContext = {
  * A failure that people can act on: its message says what happened and what to do. Anything else is a defect of ours.
  */
 export abstract class LaunchError extends Error {}
+
+/** What people read of a failure: a {@link LaunchError}'s message says it all, of a defect of ours the stack helps. */
+export function failureText(failure: unknown): string {
+  if (failure instanceof LaunchError) return failure.message;
+  return failure instanceof Error ? (failure.stack ?? failure.message) : String(failure);
+}
