@@ -1,6 +1,7 @@
 import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { runQuietly } from './embedded/run-command.mjs';
+import { compilerIn } from './embedded/typescript.mjs';
 
 /** The compiler does not copy declarations. */
 const COPIED = ['client/schema.d.ts', 'client/README.md', 'LICENSE'];
@@ -17,8 +18,8 @@ export async function buildClientPackage({ root, progress }) {
   await progress.step(title, () =>
     runQuietly({
       title,
-      command: process.execPath,
-      args: [path.join(root, 'node_modules/typescript/bin/tsc'), '-p', 'client'],
+      command: compilerIn(root),
+      args: ['-p', 'client'],
       cwd: root,
       advice: 'Correct the errors above, then run the command again.',
     }),

@@ -1,7 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { Command } from 'commander';
-import openapiTs, { astToString } from 'openapi-typescript';
 import { projectRoot } from '../platform/project-root';
 import { describedApi } from '../server/described-api';
 import { errorsPage } from '../server/errors-page';
@@ -13,6 +12,8 @@ import { dashboards, grafanaJson } from './dashboards';
  * diff.
  */
 async function generated(): Promise<Readonly<Record<string, string>>> {
+  // Its declarations for `require` are not what TypeScript reads them as.
+  const { default: openapiTs, astToString } = await import('openapi-typescript');
   const api = await describedApi();
   // Through text, so that it equals what a reader of the file gets.
   const text = `${JSON.stringify(api, undefined, 2)}\n`;

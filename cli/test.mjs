@@ -5,6 +5,7 @@ import path from 'node:path';
 import { takeLock } from './embedded/lock.mjs';
 import { seconds } from './embedded/progress.mjs';
 import { CommandFailedError, runHere, runQuietly } from './embedded/run-command.mjs';
+import { compilerIn } from './embedded/typescript.mjs';
 
 const require = createRequire(import.meta.url);
 const LOCK_WAIT_MS = 1_800_000;
@@ -31,7 +32,10 @@ const checks = [
   { title: 'Unused files, exports and dependencies', tool: 'knip', args: [] },
 ];
 
-const toolIn = (root, name) => (name === 'node' ? process.execPath : path.join(root, 'node_modules/.bin', name));
+function toolIn(root, name) {
+  if (name === 'node') return process.execPath;
+  return name === 'tsc' ? compilerIn(root) : path.join(root, 'node_modules/.bin', name);
+}
 
 /** Its output is shown when it fails, in one piece, because other checks run at the same time. */
 async function runCheck({ root, env, progress }, { title, tool, args }) {

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import path from 'node:path';
 import { removeOrphans } from './orphans.mjs';
 import { runQuietly } from './run-command.mjs';
+import { compilerIn } from './typescript.mjs';
 
 const OUTSIDE = new Set(['node_modules', 'dist', '.cache', '.data', '.git', '.ci', 'docs', 'tests', 'generated']);
 const isSource = (name) => name.endsWith('.ts') && !name.endsWith('.test.ts');
@@ -123,14 +124,8 @@ async function compile({ root, progress }) {
     await progress.step(title, () =>
       runQuietly({
         title,
-        command: process.execPath,
-        args: [
-          path.join(root, 'node_modules/typescript/bin/tsc'),
-          '-p',
-          configuration,
-          '--pretty',
-          String(process.stdout.isTTY === true),
-        ],
+        command: compilerIn(root),
+        args: ['-p', configuration, '--pretty', String(process.stdout.isTTY === true)],
         cwd: root,
         advice: 'Correct the errors above, then run the command again.',
       }),
