@@ -15,6 +15,7 @@ const ONE_FAILED = { passed: 0, failed: 1 };
 /** Static checks, the longest first; each counts as one test. */
 const checks = [
   { title: 'Lint', tool: 'eslint', args: ['.'] },
+  { title: 'Lint by types', tool: 'oxlint', args: ['--type-aware'] },
   { title: 'Types', tool: 'tsc', args: ['-p', 'tsconfig.json', '--noEmit'] },
   { title: 'Types of the browser code', tool: 'tsc', args: ['-p', 'web'] },
   { title: 'Format', tool: 'prettier', args: ['--check', '--log-level', 'warn', '.'] },

@@ -207,7 +207,11 @@ describe(WHILE_DOWN, () => {
     };
     await engine.end('bill-worker', 'SIGKILL');
     const kept = Promise.all(issuerCodes.map((issuer) => answers(paymentOfIssuer(issuer), {}, 200)));
-    await kept.finally(() => engine.start('bill-worker'));
+    try {
+      await kept;
+    } finally {
+      await engine.start('bill-worker');
+    }
     await runAll(WHILE_DOWN, (issuer) => approved(paymentOfIssuer(issuer)));
   });
   test.each(issuerCodes)('%s', (issuer) => {

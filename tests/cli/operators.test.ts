@@ -192,11 +192,13 @@ describe('npm run check', () => {
     });
     const booked: BookedApproval = { terminalId, orderNo: `stranger-${terminalId}`, approvalNo: '39999999' };
     await bookDirectly(engine, [booked]);
-    const { code, out } = await run('check').finally(async () => {
+    try {
+      const { code, out } = await run('check');
+      expect([code, out.includes(`has booked 39999999 for ${booked.orderNo}`)]).toEqual([expected, expected === 2]);
+    } finally {
       await engine.database.db.serialCounter.deleteMany({ where: { terminalId: 'TEST000009' } });
       await unbook(engine);
-    });
-    expect([code, out.includes(`has booked 39999999 for ${booked.orderNo}`)]).toEqual([expected, expected === 2]);
+    }
   });
 
   test('says what it needs when nothing is set', async () => {
@@ -353,10 +355,14 @@ describe('npm run resolve', () => {
     await setStuck('APPROVING', '1 minute');
     expect((await operator.list()).out).not.toContain(stuck.id);
     await setStuck('APPROVING', '6 minutes');
-    const { code, out } = await operator.list().finally(() => setStuck(status, '0'));
-    expect([code, out]).toEqual([0, expect.stringMatching(new RegExp(`${payment.id}  NEEDS_REVIEW since`))]);
-    expect(out).toMatch(new RegExp(`${stuck.id}  APPROVING since .*not settled in time`));
-    expect(out).toContain('2 wait.');
+    try {
+      const { code, out } = await operator.list();
+      expect([code, out]).toEqual([0, expect.stringMatching(new RegExp(`${payment.id}  NEEDS_REVIEW since`))]);
+      expect(out).toMatch(new RegExp(`${stuck.id}  APPROVING since .*not settled in time`));
+      expect(out).toContain('2 wait.');
+    } finally {
+      await setStuck(status, '0');
+    }
     await operator.vanAnswers();
 
     // Nothing has taken it over: the command starts the run that accepts the verdict. It is found like every payment.
