@@ -114,9 +114,11 @@ async function runJest({ root, env, progress }, { project, args, mayBeEmpty }) {
 
 const MOST_WORKERS = 8;
 
-/** More workers would finish sooner, but miss the time bounds that suites set for other parties. */
+/** A suite waits for clocks and other parties in half of its time. */
+const WORKERS_OF_A_PROCESSOR = 2;
+
 function workersOf({ TEST_WORKERS = '' }) {
-  if (TEST_WORKERS === '') return Math.min(os.availableParallelism(), MOST_WORKERS);
+  if (TEST_WORKERS === '') return Math.min(os.availableParallelism() * WORKERS_OF_A_PROCESSOR, MOST_WORKERS);
   const count = Number(TEST_WORKERS);
   if (Number.isInteger(count) && count >= 1 && count <= MOST_WORKERS) return count;
   throw new Error(`TEST_WORKERS is "${TEST_WORKERS}"; write how many system suites run at once, 1 to ${MOST_WORKERS}.`);
@@ -127,17 +129,17 @@ const onlyThose = (suites) => `^(?!.*/tests/(${suites.join('|')})\\.test\\.ts$)`
 const allBut = (suites) => `/tests/(${suites.join('|')})\\.test\\.ts$`;
 
 /**
- * First the suites that run side by side, the longest first; then, one by one, those that measure another party's time
- * and must not share the machine.
+ * First the suites that run side by side, the longest first; then those that measure another party's time, with a
+ * processor for each.
  */
 function roundsOf(root, workers) {
-  const { alone } = require(path.join(root, 'tests/order.cjs'));
+  const { measuring } = require(path.join(root, 'tests/order.cjs'));
   const sequencer = ['--testSequencer', path.join(root, 'tests/sequencer.cjs')];
   const leavingOut = (pattern) => ['--testPathIgnorePatterns', '/node_modules/', pattern];
   if (workers === 1) return [['--runInBand', ...sequencer]];
   return [
-    [...leavingOut(allBut(alone)), ...sequencer, `--maxWorkers=${workers}`],
-    [...leavingOut(onlyThose(alone)), ...sequencer, '--runInBand'],
+    [...leavingOut(allBut(measuring)), ...sequencer, `--maxWorkers=${workers}`],
+    [...leavingOut(onlyThose(measuring)), ...sequencer, `--maxWorkers=${Math.min(workers, os.availableParallelism())}`],
   ];
 }
 
@@ -153,14 +155,17 @@ const sum = (one, other) => ({
  */
 async function startPartsOfWorkers(context, workers) {
   const { startTestParts, partsOfWorker } = require(path.join(context.root, 'dist/cli/embedded/test-run.js'));
-  const started = [];
+  const start = (worker) => startTestParts(context, partsOfWorker(worker));
+  // What the first one fetches, the others find.
+  const first = await start(1);
+  const others = Array.from({ length: workers - 1 }, (_none, at) => start(at + 2));
+  const settled = await Promise.allSettled([first, ...others]);
+  const started = settled.flatMap(({ value }) => (value === undefined ? [] : [value]));
   const stop = () => Promise.all(started.map((parts) => parts.stop()));
-  try {
-    for (let worker = 1; worker <= workers; worker += 1)
-      started.push(await startTestParts(context, partsOfWorker(worker)));
-  } catch (error) {
+  const failed = settled.find(({ status }) => status === 'rejected');
+  if (failed !== undefined) {
     await stop();
-    throw error;
+    throw failed.reason;
   }
   return { env: { TEST_PARTS: JSON.stringify(started.map((parts) => parts.env)) }, stop };
 }

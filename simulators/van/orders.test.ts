@@ -91,8 +91,8 @@ describe('an order for', () => {
     });
 
     test.each([
-      ['a closed', { kind: 'silent', books: true, holdMs: 0, booksAfterMs: 50 }],
-      ['a reset', { kind: 'reset', books: true, booksAfterMs: 50 }],
+      ['a closed', { kind: 'silent', books: true, holdMs: 0, booksAfterMs: 500 }],
+      ['a reset', { kind: 'reset', books: true, booksAfterMs: 500 }],
     ])('lets it be carried out some time after %s connection', async (_end, behaviour) => {
       await order(message, behaviour);
       expect(await exchange(van.port, bytesOf(request(approvalNo))).catch(() => Buffer.alloc(0))).toHaveLength(0);
