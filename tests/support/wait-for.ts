@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
 const SOONEST_LOOK_MS = 25;
-const LATEST_LOOK_MS = 100;
+const LATEST_LOOK_MS = 250;
 const LATER_EACH_TIME = 1.2;
 
 /**
