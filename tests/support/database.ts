@@ -9,22 +9,18 @@ export type TestDatabase = {
   /** Ends every connection to it, and accepts none until {@link TestDatabase.comeBack}. */
   goAway(): Promise<void>;
   comeBack(): Promise<void>;
-  /** Copies its current state. @returns a function that restores the copy: end the processes that use it first */
-  snapshot(): Promise<() => Promise<void>>;
   drop(): Promise<void>;
 };
 
-/** The database that `npm test` has migrated. Nobody may be connected to it, because others are copied from it. */
-const migrated = (): string => new URL(parts.databaseUrl()).pathname.slice(1);
-
-const urlOf = (database: string): string => {
-  const url = new URL(parts.databaseUrl());
+/** Another database on the server of this one. */
+const beside = (databaseUrl: string, database: string): string => {
+  const url = new URL(databaseUrl);
   url.pathname = `/${database}`;
   return url.href;
 };
 
-async function administer(sql: string): Promise<void> {
-  const client = new pg.Client({ connectionString: urlOf('postgres') });
+async function administerBeside(databaseUrl: string, sql: string): Promise<void> {
+  const client = new pg.Client({ connectionString: beside(databaseUrl, 'postgres') });
   await client.connect();
   try {
     await client.query(sql);
@@ -36,19 +32,23 @@ async function administer(sql: string): Promise<void> {
 /** A new database without a table. @returns its URL, and what drops it */
 export async function createEmptyDatabase(): Promise<Pick<TestDatabase, 'url' | 'drop'>> {
   const name = `suite_${randomUUID().replaceAll('-', '')}`;
-  await administer(`CREATE DATABASE ${name}`);
-  return { url: urlOf(name), drop: () => administer(`DROP DATABASE ${name} WITH (FORCE)`) };
+  const server = parts.databaseUrl();
+  await administerBeside(server, `CREATE DATABASE ${name}`);
+  return { url: beside(server, name), drop: () => administerBeside(server, `DROP DATABASE ${name} WITH (FORCE)`) };
 }
 
 /**
  * A new database with the project's migrations, for one suite.
  * @param zone the default time zone of its sessions
+ * @param migrated the database that `npm test` has migrated, or another one: nobody may be connected to it, because it
+ *   is copied
  */
-export async function createDatabase(zone = 'UTC'): Promise<TestDatabase> {
+export async function createDatabase(zone = 'UTC', migrated = parts.databaseUrl()): Promise<TestDatabase> {
   const name = `suite_${randomUUID().replaceAll('-', '')}`;
-  await administer(`CREATE DATABASE ${name} TEMPLATE ${escapeIdentifier(migrated())}`);
+  const administer = (sql: string): Promise<void> => administerBeside(migrated, sql);
+  await administer(`CREATE DATABASE ${name} TEMPLATE ${escapeIdentifier(new URL(migrated).pathname.slice(1))}`);
   await administer(`ALTER DATABASE ${name} SET timezone TO '${zone}'`);
-  const url = urlOf(name);
+  const url = beside(migrated, name);
   const db = openDatabase({ url, poolMax: 5, applicationName: 'test' });
   const goAway = async (): Promise<void> => {
     await administer(`ALTER DATABASE ${name} ALLOW_CONNECTIONS false`);
@@ -60,17 +60,6 @@ export async function createDatabase(zone = 'UTC'): Promise<TestDatabase> {
     db,
     goAway,
     comeBack,
-    async snapshot() {
-      const copy = `${name}_copy`;
-      // A database can only be copied while nobody is connected to it.
-      await goAway();
-      await administer(`CREATE DATABASE ${copy} TEMPLATE ${name}`);
-      await comeBack();
-      return async () => {
-        await administer(`DROP DATABASE ${name} WITH (FORCE)`);
-        await administer(`ALTER DATABASE ${copy} RENAME TO ${name}`);
-      };
-    },
     async drop() {
       await db.$disconnect();
       await administer(`DROP DATABASE ${name} WITH (FORCE)`);

@@ -126,16 +126,18 @@ type Shape = {
   readonly webhooks?: boolean;
   /** Of the server; by default a free one. */
   readonly apiPort?: number;
+  /** A migrated database on another server than the other suites' one, from which the suite's own is copied. */
+  readonly migrated?: string;
   /** Puts something before the suite's database. @returns the URL that the processes are given */
   readonly byWayOf?: (databaseUrl: string) => Promise<string>;
 };
 
 async function startProcesses(
   settings: Settings,
-  { alone, terminals, temporalAddress, webhooks = false, apiPort, byWayOf }: Shape,
+  { alone, terminals, temporalAddress, webhooks = false, apiPort, byWayOf, migrated }: Shape,
 ): Promise<Engine> {
   const folder = temporaryFolder();
-  const database = await createDatabase(settings.TZ);
+  const database = await createDatabase(settings.TZ, migrated);
   const namespace = `suite-${randomUUID()}`;
   const connection = await Connection.connect({ address: temporalAddress });
   await createNamespace(connection, namespace);
