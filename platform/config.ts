@@ -242,6 +242,8 @@ const server = {
   TEMPORAL_UI_ORIGIN: url({ default: 'http://127.0.0.1:8233' }),
   /** A direct URL of PostgreSQL for LISTEN, when DATABASE_URL goes through a transaction pooler. */
   DATABASE_LISTEN_URL: str({ default: '' }),
+  /** A standby of PostgreSQL that answers lists; empty: the primary does. */
+  DATABASE_LISTS_URL: str({ default: '' }),
   /** Bearer token of administrators for /v1/admin; empty: nobody. */
   ADMIN_TOKEN: str({ default: '' }),
   /** The key of the digests that recognise a repeated request; the same on every server. */

@@ -27,6 +27,8 @@ export type SandboxAccess = {
 /** The dependencies of the routes. */
 export type ServerContext = {
   readonly db: Database;
+  /** Answers lists, and may be a moment behind {@link ServerContext.db}: a standby, or the same. */
+  readonly lists: Database;
   readonly workflows: PaymentWorkflows;
   readonly readers: Readonly<Record<IssuerCode, InboundReader>>;
   /** The addresses that each issuer's results may come from. */

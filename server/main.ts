@@ -7,6 +7,7 @@ import { expectedSchedules } from '../domain/schedules';
 import { createCardVault } from '../platform/card-vault';
 import { cardKeyOf, ConfigurationError, modeOfProcess, type ServerConfig, serverConfig } from '../platform/config';
 import { dataConverter } from '../platform/data-converter';
+import { openDatabase } from '../platform/database';
 import { openFoundation } from '../platform/foundation';
 import { temporalAddress } from '../platform/temporal';
 import { buildApp } from './app';
@@ -36,6 +37,7 @@ async function main(): Promise<void> {
   const config = serverConfig(process.env);
   const foundation = await openFoundation('server', config, PURPOSES, { unknownAs });
   const { db, keyrings, log } = foundation;
+  const lists = listsOf(config) ?? db;
   // Lazy, so that a server starts, reads and answers polls while Temporal is away; `/readyz` reports that.
   const connection = Connection.lazy(temporalAddress(config));
   const client = new Client({
@@ -55,6 +57,7 @@ async function main(): Promise<void> {
   const canary = startCanary({ client, everyMs, workflowTaskTimeoutMs, log });
   const context: ServerContext = {
     db,
+    lists,
     workflows: createPaymentWorkflows(client, {
       payCallTimeoutMs: config.PAY_CALL_TIMEOUT_MS,
       workflowTaskTimeoutMs: config.WORKFLOW_TASK_TIMEOUT_MS,
@@ -95,10 +98,15 @@ async function main(): Promise<void> {
     await background.stop();
     await canary.stop();
     await connection.close();
+    if (lists !== db) await lists.$disconnect();
     await foundation.close();
   });
   await app.listen({ host: config.API_HOST, port: config.API_PORT });
 }
+
+/** The standby that answers lists, if there is one. */
+const listsOf = ({ DATABASE_LISTS_URL: url, DATABASE_POOL_MAX: poolMax }: ServerConfig) =>
+  url === '' ? undefined : openDatabase({ url, poolMax, applicationName: 'server-lists', unknownAs });
 
 const settingsOf = (config: ServerConfig): ServerContext['settings'] => ({
   mode: modeOfProcess(config),

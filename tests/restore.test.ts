@@ -51,7 +51,7 @@ beforeAll(async () => {
   });
   engine = await startSmallEngine(
     { VAN_ALPHA_READ_TIMEOUT_MS: '1500', VAN_ALPHA_LONGEST_PROCESSING_MS: '1500', SWEEP_AFTER_MS: '500' },
-    { migrated: proxy.url },
+    { migrated: proxy.url, listsFrom: (databaseUrl) => onServer(databaseUrl, standbys[1]) },
   );
 }, 120_000);
 afterAll(async () => {
@@ -59,6 +59,13 @@ afterAll(async () => {
   await proxy.close();
   await servers.stop();
 });
+
+/** The same database on another server. */
+function onServer(databaseUrl: string, server: PostgresServer | undefined): string {
+  const url = new URL(server?.url ?? '');
+  url.pathname = new URL(databaseUrl).pathname;
+  return url.href;
+}
 
 /** Waits until as many standbys have each commit on their disks before it returns. */
 const areSynchronous = (primary: PostgresServer, count: number): Promise<void> =>
@@ -125,6 +132,33 @@ test('another payer’s approval under the serial is not cancelled: the payment 
   expect(await run.executeUpdate(resolve, { args: [resolution] })).toBe('DECLINED');
   expect(await booksOf(engine, first)).toMatchObject([{ balance: 34_000, state: 'A' }]);
   expect(await violationsIn(engine)).toEqual([]);
+});
+
+const readByMerchant = (path: string) =>
+  call('GET', `${engine.api}${path}`, { headers: { authorization: `Bearer ${engine.apiKey}` } });
+
+async function isListed({ id }: Payment): Promise<boolean> {
+  const { status, json } = await readByMerchant('/v1/payments');
+  expect(status).toBe(200);
+  return (json.items as unknown as readonly { readonly id: string }[]).some((payment) => payment.id === id);
+}
+
+test('lists are read from a standby that may be behind, a single payment is not', async () => {
+  const [, standby] = standbys;
+  if (standby === undefined) throw new Error('there are two standbys');
+  await standby.query('SELECT pg_wal_replay_pause()');
+  await waitUntil('the standby to stand still', async () => {
+    const [row] = await standby.query<{ state: string }>('SELECT pg_get_wal_replay_pause_state() AS state');
+    return row?.state === 'paused';
+  });
+  const payment = await approved(13_000);
+  expect(await isListed(payment)).toBe(false);
+  expect(await readByMerchant(`/v1/payments/${payment.id}`)).toMatchObject({
+    status: 200,
+    json: { status: 'APPROVED' },
+  });
+  await standby.query('SELECT pg_wal_replay_resume()');
+  await waitUntil('the payment to be listed', () => isListed(payment));
 });
 
 /** The server that takes the writes. */

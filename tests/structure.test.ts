@@ -132,6 +132,7 @@ test('a pay call makes one Temporal call, and a status poll none', async () => {
   });
   const context: ServerContext = {
     db: engine.database.db,
+    lists: engine.database.db,
     workflows: createPaymentWorkflows(client, { payCallTimeoutMs: 10_000 }),
     readers: inboundReaders(forEachIssuer(() => ({ resultMacKey: Buffer.alloc(32) }))),
     readOrderCheck: createOrderCheckReader({ resultMacKey: Buffer.alloc(32) }),

@@ -80,7 +80,7 @@ const getBillRoute: AddRoute = (app, context) => {
 };
 
 const listBillsRoute: AddRoute = (app, context) => {
-  const { db } = context;
+  const { lists } = context;
   app.get(
     '/v1/bills',
     {
@@ -103,7 +103,7 @@ const listBillsRoute: AddRoute = (app, context) => {
         ...when(state, (only) => ({ state: only })),
         ...when(orderNo, (only) => ({ orderNo: only })),
       ];
-      const found = await db.bill.findMany({
+      const found = await lists.bill.findMany({
         where: { merchantId, AND: [...conditions, after(cursor)] },
         include: withClaim,
         orderBy: [...newestFirst],

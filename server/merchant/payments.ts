@@ -48,7 +48,7 @@ const merchantRoute = { tags: ['Payments'], security: [{ apiKey: [] }] };
 /** Merchants read the payments of their bills. */
 export const merchantPaymentRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (
   app,
-  { db, settings: { mode } },
+  { db, lists, settings: { mode } },
 ) => {
   app.get(
     '/v1/payments/:id',
@@ -82,7 +82,7 @@ export const merchantPaymentRoutes: FastifyPluginAsyncTypebox<ServerContext> = a
     },
     async ({ query, merchantId }) => {
       const { cursor, size } = query;
-      const found = await db.payment.findMany({
+      const found = await lists.payment.findMany({
         where: { merchantId, AND: [...conditionsOf(query, merchantId), after(cursor)] },
         include: withAttempts,
         orderBy: [...newestFirst],

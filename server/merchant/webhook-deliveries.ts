@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { type Static, Type } from '@sinclair/typebox';
 import { webhookFailures } from '../../domain/webhooks';
+import type { Database } from '../../platform/database';
 import type { Prisma } from '../../prisma/generated/client';
 import { redeliver } from '../../records/webhook-deliveries';
 import { lockEndpoint, lookNow } from '../../records/webhook-endpoints';
@@ -56,7 +57,7 @@ const shown = {
   attempts: { orderBy: { startedAt: 'desc' }, take: SHOWN_ATTEMPTS },
 } satisfies Prisma.WebhookDeliveryInclude;
 
-const findShown = ({ db }: ServerContext, where: Prisma.WebhookDeliveryWhereInput, take: number) =>
+const findShown = (db: Database, where: Prisma.WebhookDeliveryWhereInput, take: number) =>
   db.webhookDelivery.findMany({ where, include: shown, orderBy: [...newestFirst], take });
 type Shown = Awaited<ReturnType<typeof findShown>>[number];
 
@@ -100,7 +101,7 @@ const listRoute: AddRoute = (app, context) => {
       },
     },
     async ({ query: { cursor, size, ...filter }, merchantId }) => {
-      const found = await findShown(context, { merchantId, ...filter, ...after(cursor) }, size + 1);
+      const found = await findShown(context.lists, { merchantId, ...filter, ...after(cursor) }, size + 1);
       const { rows, nextCursor } = page(found, size);
       return { items: rows.map(deliveryView), nextCursor };
     },
@@ -120,7 +121,7 @@ const readRoute: AddRoute = (app, context) => {
       },
     },
     async ({ params: { id }, merchantId }) => {
-      const [found] = await findShown(context, { id, merchantId }, 1);
+      const [found] = await findShown(context.db, { id, merchantId }, 1);
       if (found === undefined) throw new Problem('NOT_FOUND');
       return deliveryView(found);
     },

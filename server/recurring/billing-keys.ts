@@ -135,7 +135,7 @@ const getBillingKeyRoute: AddRoute = (app, context) => {
 };
 
 const listBillingKeysRoute: AddRoute = (app, context) => {
-  const { db } = context;
+  const { lists } = context;
   app.get(
     '/v1/billing-keys',
     {
@@ -152,7 +152,7 @@ const listBillingKeysRoute: AddRoute = (app, context) => {
     },
     async ({ query, merchantId }) => {
       const { cursor, size, ...filter } = query;
-      const found = await db.billingKey.findMany({
+      const found = await lists.billingKey.findMany({
         where: { merchantId, ...filter, ...after(cursor) },
         orderBy: [...newestFirst],
         take: size + 1,

@@ -111,7 +111,7 @@ const getSubscriptionRoute: AddRoute = (app, context) => {
 };
 
 const listSubscriptionsRoute: AddRoute = (app, context) => {
-  const { db } = context;
+  const { lists } = context;
   app.get(
     '/v1/subscriptions',
     {
@@ -128,7 +128,7 @@ const listSubscriptionsRoute: AddRoute = (app, context) => {
     },
     async ({ query, merchantId }) => {
       const { cursor, size, ...filter } = query;
-      const found = await db.subscription.findMany({
+      const found = await lists.subscription.findMany({
         where: { merchantId, ...filter, ...after(cursor) },
         orderBy: [...newestFirst],
         take: size + 1,

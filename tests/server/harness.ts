@@ -111,6 +111,7 @@ export async function startHarness(): Promise<Harness> {
   const watch = watchPayments({ db, url: database.url, log, mostWaiting: 100, mostWaitingPerPayment: 20 });
   const context: ServerContext = {
     db,
+    lists: db,
     workflows,
     readers: inboundReaders(forEachIssuer(() => ({ resultMacKey }))),
     readOrderCheck: createOrderCheckReader({ resultMacKey }),

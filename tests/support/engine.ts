@@ -128,13 +128,15 @@ type Shape = {
   readonly apiPort?: number;
   /** A migrated database on another server than the other suites' one, from which the suite's own is copied. */
   readonly migrated?: string;
+  /** The suite's database on the standby that answers lists. */
+  readonly listsFrom?: (databaseUrl: string) => string;
   /** Puts something before the suite's database. @returns the URL that the processes are given */
   readonly byWayOf?: (databaseUrl: string) => Promise<string>;
 };
 
 async function startProcesses(
   settings: Settings,
-  { alone, terminals, temporalAddress, webhooks = false, apiPort, byWayOf, migrated }: Shape,
+  { alone, terminals, temporalAddress, webhooks = false, apiPort, byWayOf, migrated, listsFrom }: Shape,
 ): Promise<Engine> {
   const folder = temporaryFolder();
   const database = await createDatabase(settings.TZ, migrated);
@@ -188,7 +190,7 @@ async function startProcesses(
     namespace,
     databaseUrl: (await byWayOf?.(database.url)) ?? database.url,
     temporalAddress,
-    settings,
+    settings: listsFrom === undefined ? settings : { ...settings, DATABASE_LISTS_URL: listsFrom(database.url) },
   });
   const kms = createKms({ keyId: KMS_KEY_ID, region: REGION, endpoint: parts.kmsEndpoint() });
   const keyring = await openKeyring({ kms, purpose: 'temporal-payload' });
