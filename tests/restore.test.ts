@@ -200,7 +200,7 @@ test('a failover to a synchronous standby, amid payments, loses nothing that any
 }, 180_000);
 
 const statusOfAll = (payments: readonly Payment[]): Promise<readonly string[]> =>
-  Promise.all(payments.map(async (payment) => String((await statusOf(engine, payment)).json.status)));
+  Promise.all(payments.map(async (payment) => (await statusOf(engine, payment)).json.status));
 
 const writers: readonly ProcessName[] = ['server', 'workers'];
 
