@@ -16,6 +16,8 @@ export type ContractPage = {
   readonly parameters: readonly PageParameter[];
   /** The fields of the order, in their order. */
   readonly order: readonly string[];
+  /** Those at its end that only an order of interest-free installments has. */
+  readonly interestFree: readonly string[];
   /** The fields of a result that are not encrypted. */
   readonly outside: readonly string[];
   /** Those that are. */
@@ -63,6 +65,7 @@ export function contractPage(issuer: string): ContractPage {
       meaning,
     })),
     order: namesIn(named('field')[0]),
+    interestFree: namesIn(saying(/^`Y`: interest-free$/)),
     outside: namesIn(saying(/^ciphertext of the result/)),
     inside,
     card: namesIn(saying(/^the CARD_ID$/)),

@@ -120,6 +120,15 @@ describe('the issuer simulator', () => {
       expect(await results()).toMatchObject({ results: [known] });
     });
 
+    test('confirm an order’s interest-free terms', async () => {
+      await start();
+      const url = kbUrl({ order: { ...ORDER, quota: '03', noint: 'Y', nointCust: '01' } });
+      const result = (await (await post('/control/answer', { url })).json()) as { readonly body: string };
+      expect(opened(result.body).accres).toMatchObject({ quota: '03', noint: 'Y' });
+      const shown = await (await page(url)).text();
+      expect(shown).toContain('3개월 (부분무이자, 1회차까지 고객 부담)');
+    });
+
     test('give the chosen answer, without an OTC when it is a refusal', async () => {
       await start();
       const refused = await answer({ rcd: '9105' });

@@ -63,6 +63,12 @@ describe("KB's order", () => {
     );
   });
 
+  test.each(['00', '04'])('opens with interest-free terms of %s', (payerMonths) => {
+    const ordinary = { ...ORDER, quota: '10' };
+    const { order } = open(kbUrl({ order: { ...ordinary, noint: 'Y', nointCust: payerMonths } }));
+    expect(order).toEqual({ ...read(ordinary), payerMonths });
+  });
+
   test('is refused when any one character of it is changed', () => {
     const url = kbUrl();
     fc.assert(
@@ -111,6 +117,11 @@ describe("KB's order", () => {
     ['amount has 13 digits', { order: { ...ORDER, amount: '1000000000000' } }],
     ['quota is one month', { order: { ...ORDER, quota: '01' } }],
     ['quota is 37 months', { order: { ...ORDER, quota: '37' } }],
+    ['it is interest-free without installments', { order: { ...ORDER, noint: 'Y', nointCust: '00' } }],
+    ['its payer bears all interest', { order: { ...ORDER, quota: '03', noint: 'Y', nointCust: '03' } }],
+    ['its interest-free terms are not two digits', { order: { ...ORDER, quota: '03', noint: 'Y', nointCust: '0' } }],
+    ['it says that it is not interest-free', { order: { ...ORDER, quota: '03', noint: 'N', nointCust: '00' } }],
+    ['half of its interest-free terms is missing', { order: { ...ORDER, quota: '03', noint: 'Y' } }],
     ['merchantName is empty', { order: { ...ORDER, merchantName: '' } }],
     ['merchantName has 61 characters', { order: { ...ORDER, merchantName: '가'.repeat(61) } }],
     ['orderName has 101 characters', { order: { ...ORDER, orderName: '가'.repeat(101) } }],

@@ -62,8 +62,9 @@ export function carriedBy(profile: Profile, url: string): string {
  */
 export function openOrder(profile: Profile, query: string, reader: OrderReader): Opened {
   const { parameters, key, plaintext, isExpired } = openParameters(profile, query, reader);
-  const values = readFields(profile, plaintext, []);
-  const order = readOrder(profile, parameters, values, isRegistration(profile, values) ? REGISTRATION : PAYMENT);
+  const { values, terms } = readPayment(profile, plaintext);
+  const rules = isRegistration(profile, values) ? REGISTRATION : PAYMENT;
+  const order = { ...readOrder(profile, parameters, values, rules), ...interestFree(profile, terms, values) };
   if (isExpired) throw refusalsOf(profile)('expired', 'its transaction time is not now');
   return { order, key, parameters };
 }
@@ -153,12 +154,38 @@ const readValue = (values: readonly string[], field: OrderField): string => valu
 const isRegistration = ({ recurring }: Profile, values: readonly string[]): boolean =>
   recurring !== undefined && readValue(values, 'amount') === '0';
 
+type Terms = readonly [flag: string, payerMonths: string];
+
+/** A payment's values, and those of its interest-free terms, which it may have. */
+function readPayment(
+  profile: Profile,
+  plaintext: Buffer,
+): { readonly values: readonly string[]; readonly terms?: Terms } {
+  const found = fieldsIn(profile, plaintext, profile.interestFreeNames);
+  if (found === undefined) return { values: readFields(profile, plaintext, []) };
+  const [flag = '', payerMonths = ''] = found.slice(ORDER_FIELDS.length);
+  return { values: found.slice(0, ORDER_FIELDS.length), terms: [flag, payerMonths] };
+}
+
+/** Some of the installments are without interest for the payer, the first ones need not be. */
+function interestFree(
+  profile: Profile,
+  terms: Terms | undefined,
+  values: readonly string[],
+): { readonly payerMonths?: string } {
+  if (terms === undefined) return {};
+  const [flag, payerMonths] = terms;
+  const isTerm = flag === 'Y' && /^\d\d$/.test(payerMonths) && Number(payerMonths) < Number(readValue(values, 'quota'));
+  if (isTerm) return { payerMonths };
+  throw refusalsOf(profile)('field', `the order's ${profile.interestFreeNames.join(' or ')} is out of its bounds`);
+}
+
+const fieldsIn = (profile: Profile, plaintext: Buffer, more: readonly string[]): readonly string[] | undefined =>
+  formats[profile.orderFormat].read(plaintext, [...ORDER_FIELDS.map((field) => profile.orderNames[field]), ...more]);
+
 /** The order's values in the contract's order, then those of the given names. */
 function readFields(profile: Profile, plaintext: Buffer, more: readonly string[]): readonly string[] {
-  const values = formats[profile.orderFormat].read(plaintext, [
-    ...ORDER_FIELDS.map((field) => profile.orderNames[field]),
-    ...more,
-  ]);
+  const values = fieldsIn(profile, plaintext, more);
   if (values === undefined)
     throw refusalsOf(profile)('field', "the order's fields are not those of the contract, once each and in its order");
   return values;

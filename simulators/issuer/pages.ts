@@ -89,11 +89,20 @@ const isRegistration = ({ amount }: Order): boolean => amount === 0;
 /** A registration charges nothing, so it shows neither an amount nor an installment. */
 function chargeDetails(order: Order): Html {
   if (isRegistration(order)) return html`<dt>요청</dt><dd class="amount">자동결제 등록</dd>`;
-  const { amount, quota } = order;
+  const { amount, quota, payerMonths } = order;
   return html`<dt>결제 금액</dt>
     <dd class="amount">${amount.toLocaleString('ko-KR')}원</dd>
     <dt>할부</dt>
-    <dd>${quota === '00' ? '일시불' : `${Number(quota)}개월`}</dd>`;
+    <dd>${installmentText(quota, payerMonths)}</dd>`;
+}
+
+function installmentText(quota: string, payerMonths: string | undefined): string {
+  if (quota === '00') return '일시불';
+  const months = `${Number(quota)}개월`;
+  if (payerMonths === undefined) return months;
+  return payerMonths === '00'
+    ? `${months} (무이자)`
+    : `${months} (부분무이자, ${Number(payerMonths)}회차까지 고객 부담)`;
 }
 
 function orderDetails(order: Order): Html {

@@ -53,6 +53,8 @@ export type Profile<Name extends string = string> = {
   readonly keyOf: (parameters: Parameters, keys: IssuerKeys) => Buffer;
   readonly orderFormat: FormatName;
   readonly orderNames: Readonly<Record<OrderField, string>>;
+  /** The two fields at the end of an order of interest-free installments. */
+  readonly interestFreeNames: readonly [flag: string, payerMonths: string];
   /**
    * Present if the order comes by a registration, and the app is opened with the handle that the registration returned.
    */

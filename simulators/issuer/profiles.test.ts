@@ -18,9 +18,10 @@ describe.each(profiles)('the page of $issuer', (profile: Profile) => {
   const page = contractPage(profile.issuer);
 
   test('names what its profile does, in the same order', () => {
-    const { parameters, orderNames, result, recurring } = profile;
+    const { parameters, orderNames, interestFreeNames, result, recurring } = profile;
     expect(Object.keys(parameters)).toEqual(page.parameters.map(({ name }) => name));
     expect(ORDER_FIELDS.map((field) => orderNames[field])).toEqual(page.order);
+    expect(interestFreeNames).toEqual(page.interestFree);
     expect(Object.values(result.names)).toEqual(page.inside);
     expect(recurring === undefined ? [] : Object.values(recurring.names)).toEqual(page.card);
     const { outerNames, orderNoName, more } = result;

@@ -44,7 +44,7 @@ export function resultOf(profile: Profile, { order, key }: Opened, choice: Resul
     orderNo: choice.orderNo ?? order.orderNo,
     amount: choice.amount ?? String(order.amount),
     quota: choice.quota ?? order.quota,
-    noint: choice.noint ?? 'N',
+    noint: choice.noint ?? (order.payerMonths === undefined ? 'N' : 'Y'),
     otc,
     cardCode: result.cardCode,
     cardPrefix: choice.cardPrefix ?? CARD_PREFIX,

@@ -7,6 +7,8 @@ export type Order = {
   readonly amount: number;
   /** Installment months, two digits, `00` for none. */
   readonly quota: string;
+  /** 고객부담회차, two digits; only of interest-free installments. */
+  readonly payerMonths?: string;
   readonly merchantName: string;
   readonly orderName: string;
   /** Where the app sends the payer back to, or empty. */

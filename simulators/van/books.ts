@@ -31,6 +31,8 @@ const ApprovalFacts = Type.Object({
   orderNo: Type.String(),
   amount: Type.Integer(),
   installmentMonths: Type.Integer(),
+  /** 무이자구분 and 고객부담회차; absent in approvals of ordinary installments, or without. */
+  interestFree: Type.Optional(Type.String()),
   approvalNo: Type.String(),
   transactionId: Type.String(),
   /** Won that can still be cancelled. */

@@ -65,6 +65,9 @@ const HEADER_CHECKS: readonly Check[] = [
 
 const MONEY_CHECKS: readonly Check[] = [
   ['installmentMonths', ({ installmentMonths }) => /^(?:00|0[2-9]|[12]\d|3[0-6])$/.test(installmentMonths)],
+  ['interestFree', ({ interestFree, installmentMonths }) => interestFree === '' || Number(installmentMonths) > 0],
+  ['interestFree', oneOf('interestFree', '', '1', '2')],
+  ['payerInterestMonths', isPayersPart],
   ['currency', oneOf('currency', '410')],
   nonZero('totalAmount'),
   ['totalAmount', isSplitExactly],
@@ -159,6 +162,13 @@ function isNetCancel({ cancelKind }: RequestTelegram): boolean {
 function isNear({ transmittedAt }: RequestTelegram, now: Date): boolean {
   const sentAt = instantOf(transmittedAt);
   return sentAt !== undefined && Math.abs(sentAt.getTime() - now.getTime()) <= CLOCK_TOLERANCE_MS;
+}
+
+/** Only of 부분무이자: at least the first installment, and not all of them. */
+function isPayersPart({ interestFree, payerInterestMonths, installmentMonths }: RequestTelegram): boolean {
+  if (interestFree !== '2') return payerInterestMonths === '';
+  const months = Number(payerInterestMonths);
+  return /^\d\d$/.test(payerInterestMonths) && months > 0 && months < Number(installmentMonths);
 }
 
 function isSplitExactly({ totalAmount, supplyAmount, vat, serviceCharge, taxFreeAmount }: RequestTelegram): boolean {

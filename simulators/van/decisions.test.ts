@@ -121,6 +121,13 @@ describe('an approval', () => {
     ['expiry', { expiry: '2912' }],
     ['installmentMonths', { installmentMonths: '01' }],
     ['installmentMonths', { installmentMonths: '37' }],
+    ['interestFree', { installmentMonths: '03', interestFree: 'Y' }],
+    ['interestFree', { interestFree: '1' }],
+    ['payerInterestMonths', { payerInterestMonths: '01' }],
+    ['payerInterestMonths', { installmentMonths: '03', interestFree: '1', payerInterestMonths: '01' }],
+    ['payerInterestMonths', { installmentMonths: '03', interestFree: '2' }],
+    ['payerInterestMonths', { installmentMonths: '03', interestFree: '2', payerInterestMonths: '00' }],
+    ['payerInterestMonths', { installmentMonths: '03', interestFree: '2', payerInterestMonths: '03' }],
     ['currency', { currency: '840' }],
     ['totalAmount', { totalAmount: '0', supplyAmount: '0', vat: '0' }],
     ['totalAmount', { vat: '908' }],
@@ -141,6 +148,33 @@ describe('an approval', () => {
     const books = new Books();
     expect(send(books, aRequest(changed))).toMatchObject({ state: 'X', responseCode: '8000', message2: field });
     expect(books.approvals()).toEqual([]);
+  });
+});
+
+describe('interest-free installments', () => {
+  test.each([
+    ['1', '', '1'],
+    ['2', '04', '204'],
+  ])(
+    'are booked as %s%s, repeated in the answer and found by an inquiry',
+    (interestFree, payerInterestMonths, booked) => {
+      const books = new Books();
+      const terms = { interestFree, payerInterestMonths };
+      const answer = send(books, aRequest({ installmentMonths: '10', ...terms }));
+      expect(answer).toMatchObject({ state: 'O', ...terms });
+      expect(books.views()).toMatchObject([{ installmentMonths: 10, interestFree: booked }]);
+      expect(send(books, anInquiry(terms))).toMatchObject({ originalState: 'A', ...terms });
+      expect(send(books, aNetCancel({ installmentMonths: '10', ...terms }))).toMatchObject({ state: 'O', ...terms });
+    },
+  );
+
+  test('are not what an ordinary approval is booked with', () => {
+    const books = new Books();
+    expect(send(books, aRequest({ installmentMonths: '10' }))).toMatchObject({
+      interestFree: '',
+      payerInterestMonths: '',
+    });
+    expect(Object.keys(books.views()[0] ?? {})).not.toContain('interestFree');
   });
 });
 

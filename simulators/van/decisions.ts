@@ -177,6 +177,7 @@ function approve(context: Context): Decision {
     ...attempt,
     amount,
     installmentMonths: Number(request.installmentMonths),
+    ...(request.interestFree === '' ? {} : { interestFree: request.interestFree + request.payerInterestMonths }),
     approvalNo: String(30_000_000 + sequence),
     transactionId: `${stamp.slice(0, 8)}${String(sequence).padStart(12, '0')}`,
     balance: amount,
@@ -355,6 +356,8 @@ function reply({ codes, request, now }: Context): ResponseFields {
     cancellableBalance: '0',
     originalState: '',
     originalSerial: '0',
+    interestFree: '',
+    payerInterestMonths: '',
     reserved: '',
   };
 }
@@ -364,9 +367,15 @@ function approvalFields(approval: Approval, issuers: IssuerTable): Partial<Respo
   const issuerName = issuers.get(issuerCode) ?? '';
   return {
     ...{ approvalNo, transactionId, acquirerMerchantNo, maskedCardNo, cancellableBalance: String(balance) },
+    ...interestFreeOf(approval),
     ...{ cardKind: cardKindOf(approval), issuerCode, issuerName, acquirerCode: issuerCode, acquirerName: issuerName },
   };
 }
+
+const interestFreeOf = ({ interestFree = '' }: Approval) => ({
+  interestFree: interestFree.slice(0, 1),
+  payerInterestMonths: interestFree.slice(1),
+});
 
 const cardKindOf = ({ cardKind = 'N' }: Approval): CardKind => cardKind;
 

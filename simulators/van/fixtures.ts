@@ -39,6 +39,8 @@ export function aRequest(changed: Partial<Request> = {}): Request {
     originalTransactionId: '',
     originalSerial: '000000000000',
     balanceBeforeCancel: '000000000000',
+    interestFree: '',
+    payerInterestMonths: '',
     reserved: '',
     ...changed,
   };

@@ -51,7 +51,9 @@ export const REQUEST_LAYOUT = [
   ['originalTransactionId', 20, 'AN'], // 원거래고유번호
   ['originalSerial', 12, 'N'], // 원전문일련번호
   ['balanceBeforeCancel', 12, 'N'], // 취소전잔액
-  ['reserved', 20, 'AN'], // 예비
+  ['interestFree', 1, 'AN'], // 무이자구분
+  ['payerInterestMonths', 2, 'AN'], // 고객부담회차
+  ['reserved', 17, 'AN'], // 예비
   ...TRAILER,
 ] as const satisfies Layout;
 
@@ -77,7 +79,9 @@ export const RESPONSE_LAYOUT = [
   ['cancellableBalance', 12, 'N'], // 취소가능잔액
   ['originalState', 1, 'AN'], // 원거래상태
   ['originalSerial', 12, 'N'], // 원전문일련번호
-  ['reserved', 7, 'AN'], // 예비
+  ['interestFree', 1, 'AN'], // 무이자구분
+  ['payerInterestMonths', 2, 'AN'], // 고객부담회차
+  ['reserved', 4, 'AN'], // 예비
   ...TRAILER,
 ] as const satisfies Layout;
 

@@ -20,10 +20,13 @@ export const SPOIL = {
   'numbered-refusal': (response, layout) => overwritten(response, offsetOf(layout, 'state'), 'X8326'),
   'blank-amount': (response, layout) =>
     overwritten(response, offsetOf(layout, 'totalAmount'), ' '.repeat(widthOf(layout, 'totalAmount'))),
+  // As it would answer an ordinary approval.
+  'not-interest-free': (response, layout) => overwritten(response, offsetOf(layout, 'interestFree'), '   '),
   // The fields below decide nothing.
   'half-character': (response, layout) => overwritten(response, offsetOf(layout, 'message2') - 1, '\xb0'),
   'nul-padded': (response, layout) => overwritten(response, offsetOf(layout, 'message1'), '\0'.repeat(32)),
-  'reserved-text': (response, layout) => overwritten(response, offsetOf(layout, 'reserved'), 'NEW\x01\xff'),
+  // All that was spare once: an answer to an ordinary approval says nothing there.
+  'reserved-text': (response, layout) => overwritten(response, offsetOf(layout, 'interestFree'), 'NEW\x01\xff'),
   'blank-time': (response, layout) => overwritten(response, offsetOf(layout, 'transactedAt'), ' '.repeat(14)),
   'zero-time': (response, layout) => overwritten(response, offsetOf(layout, 'transactedAt'), '0'.repeat(14)),
   'blank-balance': (response, layout) =>

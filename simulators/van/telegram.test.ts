@@ -20,7 +20,9 @@ describe('telegram layout', () => {
     ['cancelKind', 214],
     ['originalDate', 227],
     ['originalSerial', 255],
-    ['reserved', 279],
+    ['interestFree', 279],
+    ['payerInterestMonths', 280],
+    ['reserved', 282],
     ['etx', 299],
     ['cr', 300],
   ] as const)('request field %s begins at byte %i', (field, offset) => {
@@ -38,6 +40,9 @@ describe('telegram layout', () => {
     ['totalAmount', 215],
     ['originalState', 239],
     ['originalSerial', 240],
+    ['interestFree', 252],
+    ['payerInterestMonths', 253],
+    ['reserved', 255],
     ['etx', 259],
   ] as const)('response field %s begins at byte %i', (field, offset) => {
     expect(offsetOf(RESPONSE_LAYOUT, field)).toBe(offset);

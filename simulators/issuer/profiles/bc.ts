@@ -32,6 +32,7 @@ export const bc: Profile<'bc'> = {
     orderName: 'orderName',
     returnUrl: 'returnUrl',
   },
+  interestFreeNames: ['noint', 'nointCust'],
   registration: {
     registered: '0000',
     // MID, AppCard, version.

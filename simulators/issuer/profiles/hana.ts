@@ -25,6 +25,7 @@ export const hana: Profile<'hana'> = {
     orderName: 'goodsName',
     returnUrl: 'returnUrl',
   },
+  interestFreeNames: ['noInterest', 'custMon'],
   result: {
     contentType: 'application/json',
     method: 'POST',

@@ -25,6 +25,7 @@ export const hyundai: Profile<'hyundai'> = {
     orderName: 'goodsNm',
     returnUrl: 'retUrl',
   },
+  interestFreeNames: ['noInt', 'noIntCust'],
   result: {
     contentType: FORM_TYPE,
     method: 'POST',

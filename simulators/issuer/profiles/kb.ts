@@ -34,6 +34,7 @@ export const kb: Profile<'kb'> = {
     orderName: 'orderName',
     returnUrl: 'returnUrl',
   },
+  interestFreeNames: ['noint', 'nointCust'],
   result: {
     contentType: FORM_TYPE,
     method: 'POST',

@@ -32,6 +32,7 @@ export const lotte: Profile<'lotte'> = {
     orderName: 'goodsnm',
     returnUrl: 'returnurl',
   },
+  interestFreeNames: ['noint', 'nointcust'],
   result: {
     contentType: FORM_TYPE,
     method: 'GET',

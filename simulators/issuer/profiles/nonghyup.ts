@@ -25,6 +25,7 @@ export const nonghyup: Profile<'nonghyup'> = {
     orderName: 'GOODSNM',
     returnUrl: 'RETURL',
   },
+  interestFreeNames: ['NOINT', 'NOINTCUST'],
   result: {
     contentType: FORM_TYPE,
     method: 'POST',

@@ -32,6 +32,7 @@ export const samsung: Profile<'samsung'> = {
     orderName: 'orderName',
     returnUrl: 'returnUrl',
   },
+  interestFreeNames: ['noint', 'nointCust'],
   result: {
     contentType: FORM_TYPE,
     method: 'POST',

@@ -32,6 +32,7 @@ export const shinhan: Profile<'shinhan'> = {
     orderName: 'goodsName',
     returnUrl: 'returnUrl',
   },
+  interestFreeNames: ['noInterest', 'custMonth'],
   orderCheck: {
     path: '/linq/order-check',
     names: ['txnId', 'orderNo', 'amount', 'bizNo', 'timestamp', 'mac'],

@@ -84,6 +84,8 @@ const UNASKED = {
   vendor: 'GAMM',
   currency: '410',
   balanceBeforeCancel: '0'.repeat(12),
+  interestFree: '',
+  payerInterestMonths: '',
   reserved: '',
 };
 
