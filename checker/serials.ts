@@ -135,6 +135,8 @@ const inquiryAbout = (
     authData: '',
     expiry: '0000',
     installmentMonths: 0,
+    interestFree: '' as const,
+    payerInterestMonths: '',
   },
   ...{
     totalAmount: 0,

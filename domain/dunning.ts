@@ -51,6 +51,7 @@ const classes: Readonly<Record<Reason, DunningClass>> = {
   INSTALLMENT_NOT_ALLOWED: 'hard',
   INSTALLMENT_MISMATCH: 'hard',
   INTEREST_FREE_UNSUPPORTED: 'hard',
+  INTEREST_FREE_NOT_CONFIRMED: 'hard',
 };
 
 export const dunningClassOf = (reason: Reason): DunningClass => classes[reason];

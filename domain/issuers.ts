@@ -55,6 +55,8 @@ type Declaration = {
   readonly serviceCode?: string;
   /** It takes a cancel of a part of a payment (부분취소). */
   readonly partialCancel: boolean;
+  /** Its order says that installments are interest-free (무이자); otherwise no such offer of its cards is made. */
+  readonly interestFree: boolean;
   /** The issuer's code at VANs, by the table they use. */
   readonly vanIssuerCode: Readonly<Record<VanIssuerTable, string>>;
 };
@@ -72,6 +74,7 @@ const common = {
   textIn: 'UTF-8',
   inboundByQuery: false,
   partialCancel: true,
+  interestFree: true,
 } as const;
 
 const declarations = {

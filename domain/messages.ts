@@ -1,4 +1,5 @@
 import type { CancellationStatus } from './cancellation-states';
+import type { PayerInterestMonths } from './interest-free';
 import type { IssuerCode, Platform } from './issuers';
 import type { PaymentStatus } from './payment-states';
 import type { Reason } from './reasons';
@@ -22,6 +23,8 @@ export type PaymentInput = {
   readonly authenticationTimeoutMs: number;
   /** The page that the card app opens when it is done: the bill's own. Runs of earlier versions have none. */
   readonly returnUrl?: string;
+  /** The interest-free terms that the payer was shown, if any. */
+  readonly payerInterestMonths?: PayerInterestMonths;
 };
 
 /** Input of a recovery's run. */
@@ -97,7 +100,7 @@ export type AppScheme = {
 };
 
 /** What a press of the pay button chose. */
-export type PressChoice = Pick<PaymentInput, 'issuer' | 'installmentMonths' | 'platform'>;
+export type PressChoice = Pick<PaymentInput, 'issuer' | 'installmentMonths' | 'payerInterestMonths' | 'platform'>;
 
 export type SchemeAnswer =
   | {

@@ -1,4 +1,5 @@
 import type { InstallmentMonths } from './installments';
+import type { PayerInterestMonths } from './interest-free';
 import type { KstDateTime } from './kst';
 import type { Won } from './money';
 
@@ -18,6 +19,8 @@ export type Order = {
   /** Total amount in won; 0 registers a card and charges nothing. */
   readonly amount: Won;
   readonly installmentMonths: InstallmentMonths;
+  /** Only if they are interest-free (`interest-free.ts`): the number of first ones whose interest the payer bears. */
+  readonly payerInterestMonths?: PayerInterestMonths;
   /** Fixed when the payment is created; issuers derive keys from it. */
   readonly requestedAt: KstDateTime;
   /** Where the card app sends the payer back to, or null. */

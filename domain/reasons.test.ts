@@ -36,6 +36,7 @@ describe('what a payer is told', () => {
     'VAN_DECLINED_TECHNICAL',
     'INSTALLMENT_MISMATCH',
     'INTEREST_FREE_UNSUPPORTED',
+    'INTEREST_FREE_NOT_CONFIRMED',
     'RESULT_UNREADABLE',
   ])('of %s says that nothing was charged', (reason) => {
     expect(reasons[reason].payer.ko).toContain('결제되지 않았으니');

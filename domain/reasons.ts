@@ -151,8 +151,16 @@ const otherReasons = {
     class: 'engine',
     retryable: true,
     payer: {
-      ko: '무이자 할부는 지원하지 않습니다. 결제되지 않았으니 다른 할부나 일시불로 다시 시도해 주세요.',
-      en: 'Interest-free installments are not supported. You were not charged; please try other months or pay at once.',
+      ko: '이 결제에는 무이자 할부를 적용할 수 없습니다. 결제되지 않았으니 다른 할부나 일시불로 다시 시도해 주세요.',
+      en: 'Interest-free installments are not possible for this payment. You were not charged; please try other months or pay at once.',
+    },
+  },
+  INTEREST_FREE_NOT_CONFIRMED: {
+    class: 'issuer',
+    retryable: true,
+    payer: {
+      ko: '카드사에서 선택한 무이자 할부를 적용하지 않았습니다. 결제되지 않았으니 다른 할부나 일시불로 다시 시도해 주세요.',
+      en: 'The card company did not confirm the interest-free installments. You were not charged; please try other months or pay at once.',
     },
   },
   VAN_DECLINED_HARD: {

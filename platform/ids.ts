@@ -22,7 +22,21 @@ function base32(bytes: Uint8Array): string {
 }
 
 type Prefix =
-  'bill' | 'pay' | 'mer' | 'inb' | 'evt' | 'key' | 'key_test' | 'bkey' | 'sub' | 'act' | 'can' | 'whe' | 'whd' | 'era';
+  | 'bill'
+  | 'pay'
+  | 'mer'
+  | 'inb'
+  | 'evt'
+  | 'key'
+  | 'key_test'
+  | 'bkey'
+  | 'sub'
+  | 'act'
+  | 'can'
+  | 'whe'
+  | 'whd'
+  | 'era'
+  | 'ifo';
 
 /** A new random id of 160 bits: `bill_…`, 32 characters behind the prefix. */
 export const newId = (prefix: Prefix): string => `${prefix}_${base32(randomBytes(ID_BYTES))}`;

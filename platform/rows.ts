@@ -71,6 +71,12 @@ type Columns = {
     readonly anchor: KstDate;
     readonly nextDay: KstDate;
   };
+  readonly interestFreeOffer: {
+    readonly issuer: IssuerCode;
+    readonly minimumAmount: Won;
+    readonly validFrom: KstDate;
+    readonly validUntil: KstDate;
+  };
   readonly erasure: { readonly foundBy: CustomerSearch };
   readonly webhookEndpoint: { readonly disabledBecause: 'MERCHANT' | 'FAILING' | null };
   readonly webhookAttempt: { readonly failure: WebhookFailure | null };
@@ -128,6 +134,7 @@ export type Cancellation = Row<Prisma.$CancellationPayload<Typed>>;
 export type Erasure = Row<Prisma.$ErasurePayload<Typed>>;
 export type IdempotentRequest = Row<Prisma.$IdempotentRequestPayload<Typed>>;
 export type Inbox = Row<Prisma.$InboxPayload<Typed>>;
+export type InterestFreeOffer = Row<Prisma.$InterestFreeOfferPayload<Typed>>;
 export type LinqResult = Row<Prisma.$LinqResultPayload<Typed>>;
 export type Merchant = Row<Prisma.$MerchantPayload<Typed>>;
 export type Payment = Row<Prisma.$PaymentPayload<Typed>>;

@@ -140,7 +140,8 @@ async function writeWithEvents(
       INSERT INTO event (id, type, subject_id, version, merchant_id, data, created_at)
       SELECT step.id, step.type, written.id, step.version, written.merchant_id,
         jsonb_build_object('billId', bill_id, 'status', step.status, 'state', step.state, 'amount', amount,
-          'reason', reason, 'approvalNo', approval_no, 'cancelledAmount', cancelled_amount),
+          'payerInterestMonths', payer_interest_months, 'reason', reason, 'approvalNo', approval_no,
+          'cancelledAmount', cancelled_amount),
         written.updated_at
       FROM written, (VALUES ${Prisma.join(passed)}) AS step (id, type, version, status, state)
       ORDER BY step.version
@@ -227,6 +228,7 @@ export const orderOf = (payment: Payment, bill: Bill, merchant: Merchant): Order
   orderName: tidyName(bill.orderName),
   amount: payment.amount,
   installmentMonths: payment.installmentMonths,
+  ...(payment.payerInterestMonths === null ? {} : { payerInterestMonths: payment.payerInterestMonths }),
   requestedAt: payment.requestedAtKst,
   returnUrl: bill.returnUrl,
 });

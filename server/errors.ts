@@ -359,6 +359,22 @@ export const problems = {
     payer: CHECK_LINK,
     retryable: false,
   },
+  INTEREST_FREE_CHANGED: {
+    status: 409,
+    title: 'These interest-free terms are not offered any more',
+    detail:
+      'Show the payer the bill’s `interestFree` anew, by `GET /v1/pay/{token}`, and let them choose. Nothing was begun.',
+    korean: {
+      title: '더 이상 제공하지 않는 무이자 조건입니다',
+      detail:
+        '`GET /v1/pay/{token}`의 `interestFree`를 다시 보여 주고 결제자가 선택하게 해 주세요. 시작된 결제는 없습니다.',
+    },
+    payer: {
+      ko: '무이자 할부 조건이 바뀌었습니다. 결제되지 않았으니 할부개월을 다시 선택해 주세요.',
+      en: 'The interest-free terms have changed. You were not charged; please choose your installments again.',
+    },
+    retryable: false,
+  },
   INSTALLMENT_NOT_ALLOWED: {
     status: 422,
     title: 'This installment is not allowed for this bill',
@@ -381,6 +397,17 @@ export const problems = {
     detail: 'Correct what `errors` names and send it again.',
     korean: {
       title: '가맹점 정보가 규칙에 맞지 않습니다',
+      detail: '`errors`에 나온 항목을 고쳐 다시 보내 주세요.',
+    },
+    payer: REFUSED,
+    retryable: false,
+  },
+  INVALID_OFFER: {
+    status: 422,
+    title: 'The offer of interest-free installments breaks a rule',
+    detail: 'Correct what `errors` names and send it again.',
+    korean: {
+      title: '무이자 할부 조건이 규칙에 맞지 않습니다',
       detail: '`errors`에 나온 항목을 고쳐 다시 보내 주세요.',
     },
     payer: REFUSED,

@@ -130,11 +130,16 @@ type WorkflowOptions = {
   readonly workflowTaskTimeoutMs?: number;
 };
 
+const interestFreeSummary = ({ installmentMonths, payerInterestMonths }: PaymentInput): string =>
+  payerInterestMonths === undefined
+    ? ''
+    : `, ${installmentMonths} months interest-free${payerInterestMonths === 0 ? '' : ` but the first ${payerInterestMonths}`}`;
+
 const paymentStart = (input: PaymentInput, facts: PaymentFacts) => ({
   workflowId: paymentWorkflowId(input.paymentId),
   taskQueue: BILL_TASK_QUEUE,
   args: [input] as [PaymentInput],
-  staticSummary: `${issuers[input.issuer].name.en} ${facts.amount} won`,
+  staticSummary: `${issuers[input.issuer].name.en} ${facts.amount} won${interestFreeSummary(input)}`,
   typedSearchAttributes: newPaymentAttributes('CARD_VAN', { ...facts, issuer: input.issuer, billId: input.billId }),
 });
 

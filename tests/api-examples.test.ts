@@ -197,6 +197,7 @@ const meanwhile: Readonly<Record<string, () => Promise<void>>> = {
 /** Calls that need others before them, in order. */
 const first = [
   ...['createMerchant', 'listMerchants', 'getMerchant', 'changeMerchant', 'createKey'],
+  ...['createInterestFreeOffer', 'listInterestFreeOffers', 'listOffersToPayers'],
   ...['createWebhookEndpoint', 'listWebhookEndpoints', 'getWebhookEndpoint'],
   ...['createBill', 'voidBill', 'getPayerBill', 'startPayment', 'getPaymentStatus', 'abortPayment'],
   ...['getBill', 'listBills', 'cancelPayment', 'getCancellation', 'getPayment', 'listPayments'],
@@ -208,7 +209,7 @@ const first = [
 /** Calls after which others would be answered differently. */
 const last = [
   ...['changeSubscription', 'cancelSubscription', 'deleteBillingKey', 'deleteWebhookEndpoint'],
-  ...['cancelPaymentForMerchant', 'eraseCustomers', 'endKey'],
+  ...['cancelPaymentForMerchant', 'eraseCustomers', 'endInterestFreeOffer', 'endKey'],
 ];
 
 /** All calls, also those that work at any time. */

@@ -1,6 +1,7 @@
-import { type IssuerCode, issuerCodes } from '../domain/issuers';
+import { type IssuerCode, issuerCodes, issuers } from '../domain/issuers';
 import { type Engine, startSmallEngine } from './support/engine';
 import { call } from './support/http';
+import { offerInterestFree } from './support/interest-free';
 import {
   answerInApp,
   beginPayment,
@@ -23,6 +24,8 @@ const outcomes = new Map<string, ReadonlyMap<IssuerCode, string | undefined>>();
 
 beforeAll(async () => {
   engine = await startSmallEngine({}, { alone: ['bill-worker'] });
+  const { database, merchantId } = engine;
+  for (const issuer of issuerCodes) await offerInterestFree(database.db, { merchantId, issuer, ...PARTLY });
 });
 afterAll(async () => {
   process.stdout.write(matrix());
@@ -30,11 +33,16 @@ afterAll(async () => {
 });
 
 const AMOUNT = 50_000;
+const PARTLY = { payerInterestMonths: 1 };
 const EXPIRING_MS = 3_000;
 
 /** A payment that was begun on the page and opened in the app; an issuer that checks orders has checked it. */
-async function begin(issuer: IssuerCode, bill: Record<string, unknown> = {}): Promise<Payment> {
-  const payment = await beginPayment(engine, { amount: AMOUNT, ...bill }, { issuer, installmentMonths: 3 });
+async function begin(
+  issuer: IssuerCode,
+  bill: Record<string, unknown> = {},
+  terms: Record<string, unknown> = {},
+): Promise<Payment> {
+  const payment = await beginPayment(engine, { amount: AMOUNT, ...bill }, { issuer, installmentMonths: 3, ...terms });
   expect(await openInApp(payment)).toMatchObject({ issuer, orderNo: orderNoOf(payment), amount: AMOUNT });
   return payment;
 }
@@ -42,7 +50,7 @@ async function begin(issuer: IssuerCode, bill: Record<string, unknown> = {}): Pr
 async function openInApp(payment: Payment) {
   const { status, json } = await call('POST', `${engine.issuer}/control/open`, { json: { url: payment.scheme } });
   expect(status).toBe(200);
-  return json as unknown as { readonly transactionId: string };
+  return json as unknown as { readonly transactionId: string; readonly payerMonths?: string };
 }
 
 /** Lets the app answer, and expects these statuses from the engine. */
@@ -152,6 +160,20 @@ const scenarios: Readonly<Record<string, (issuer: IssuerCode) => Promise<void>>>
     const payment = await begin(issuer);
     await answers(payment, { quota: '12' }, 200);
     await endsWithoutTelegram(payment, 'AUTH_FAILED', 'INSTALLMENT_MISMATCH');
+  },
+  async 'interest-free installments'(issuer) {
+    if (!issuers[issuer].interestFree) return;
+    const payment = await begin(issuer, {}, PARTLY);
+    expect((await openInApp(payment)).payerMonths).toBe('01');
+    await answers(payment, {}, 200);
+    await approved(payment);
+    expect(await booksOf(engine, payment)).toMatchObject([{ installmentMonths: 3, interestFree: '201' }]);
+  },
+  async 'interest-free installments that the app does not confirm'(issuer) {
+    if (!issuers[issuer].interestFree) return;
+    const payment = await begin(issuer, {}, PARTLY);
+    await answers(payment, { noint: 'N' }, 200);
+    await endsWithoutTelegram(payment, 'AUTH_FAILED', 'INTEREST_FREE_NOT_CONFIRMED');
   },
   async 'replayed OTC'(issuer) {
     const payment = await begin(issuer);

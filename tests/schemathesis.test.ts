@@ -7,6 +7,7 @@ import { newApiKey } from '../server/api-key';
 import { bearer, beginPayment, get, makeBill } from './server/calls';
 import { type Harness, startHarness } from './server/harness';
 import { ask, openLink, registerCard } from './server/recurring-calls';
+import { offerInterestFree } from './support/interest-free';
 import { parts, temporaryFolder } from './support/parts';
 
 // For longer or different runs: SCHEMATHESIS_EXAMPLES=500 SCHEMATHESIS_SEED=7 npm test -- tests/schemathesis
@@ -63,6 +64,9 @@ async function settings(baseUrl: string): Promise<string> {
   const { id: administered } = await harness.newMerchant();
   const [keyId = ''] = newApiKey().split('.');
   await harness.db.apiKey.create({ data: { id: keyId, merchantId: administered, secretHash: new Uint8Array(32) } });
+  const { id: merchantId } = harness.merchant;
+  const offerId = await offerInterestFree(harness.db, { merchantId });
+  await offerInterestFree(harness.db, { merchantId });
   const administrator = { Authorization: `Bearer ${harness.context.settings.adminToken}` };
   const table = (entries: Readonly<Record<string, string>>): string =>
     `{ ${Object.entries(entries)
@@ -91,6 +95,7 @@ async function settings(baseUrl: string): Promise<string> {
     // Without charges, whose caller would wait, because no worker makes them here.
     operation('^/v1/billing-keys/[^/]*$', { 'path.id': String(keys[1]) }),
     operation('^/v1/subscriptions/[^/]*(/periods)?$', { 'path.id': subscription.json.id }),
+    operation('^/v1/interest-free-offers$', { 'query.cursor': await cursorOf('/v1/interest-free-offers?size=1') }),
     operation('^/v1/webhook-endpoints$', { 'query.cursor': await cursorOf('/v1/webhook-endpoints?size=1') }),
     operation('^/v1/webhook-endpoints/', { 'path.id': endpoints[0] ?? '' }),
     operation('^/v1/webhook-deliveries$', { 'query.cursor': await cursorOf('/v1/webhook-deliveries?size=1') }),
@@ -112,6 +117,12 @@ async function settings(baseUrl: string): Promise<string> {
       },
       administrator,
     ),
+    operation(
+      '^/v1/admin/interest-free-offers$',
+      { 'query.cursor': await cursorOf('/v1/admin/interest-free-offers?size=1', administrator) },
+      administrator,
+    ),
+    operation('^/v1/admin/interest-free-offers/', { 'path.id': offerId }, administrator),
     // A body's field can only be drawn from a list of values.
     operation('^/v1/admin/erasures$', {}, administrator),
     'parameters = { "body.merchantId" = { dictionary = "merchants" } }',

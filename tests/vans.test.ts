@@ -3,15 +3,17 @@ import { watchWorkflowId } from '../domain/runs';
 import { codeThatMeans } from '../domain/van-response-codes';
 import { type VanName, vanNames, vans } from '../domain/vans';
 import { admitApiKey } from '../server/admin/api-keys';
-import { addMerchant } from '../server/admin/save-merchant';
+import { addMerchant, saveMerchant } from '../server/admin/save-merchant';
 import { newApiKey } from '../server/api-key';
 import { cancel } from './support/cancelling';
 import { violationsIn } from './support/check';
 import { atVan, type Engine, startSmallEngine, vanSettings } from './support/engine';
+import { offerInterestFree } from './support/interest-free';
 import {
   answerInApp,
   beginPayment,
   booksOf,
+  makeBill,
   type Payment,
   paymentOf,
   pressPay,
@@ -46,11 +48,14 @@ const terminalAt = (van: VanName, prefix = 'ANY') => ({
 });
 
 /** The engine for a merchant whose only terminal is at this VAN. */
-async function merchantOf(van: VanName): Promise<Engine> {
+const merchantOf = (van: VanName): Promise<Engine> => merchantAt(van, [van], 'ONE');
+
+/** The engine for a new merchant with terminals at these VANs. @param van whose simulator its controls reach */
+async function merchantAt(van: VanName, route: readonly VanName[], prefix = 'NEW'): Promise<Engine> {
   const merchantId = await addMerchant(engine.database.db, {
     name: '시험 상점',
     businessNo: '1208800767',
-    terminals: [terminalAt(van, 'ONE')],
+    terminals: route.map((at) => terminalAt(at, prefix)),
     orderNoReuse: true,
   });
   const apiKey = newApiKey();
@@ -99,6 +104,16 @@ const declinedBy =
       message: '거절 사유',
     });
   };
+
+const PARTLY = { installmentMonths: 10, payerInterestMonths: 4 };
+
+/** A payment in installments that are offered as 부분무이자. */
+async function interestFree(at: Engine, behaviour?: Behaviour): Promise<Payment> {
+  const payment = await beginPayment(at, { orderNo: randomUUID().slice(0, 20), amount: 60_000 }, PARTLY);
+  if (behaviour !== undefined) await vanBehaves(at, payment, behaviour);
+  await answerInApp(at, payment);
+  return payment;
+}
 
 const lost = { kind: 'silent', books: true };
 
@@ -170,6 +185,27 @@ const scenarios: Readonly<Record<string, (van: VanName, at: Engine) => Promise<v
     expect(await booksOf(at, payment)).toMatchObject([{ balance: isTaken ? 40_000 : 60_000, state: 'A' }]);
     expect((await typesOf(at, payment)).slice(1)).toEqual(isTaken ? ['0520'] : []);
   },
+  async 'interest-free installments are booked as such, or not offered, as the VAN’s declaration says'(van, at) {
+    await offerInterestFree(engine.database.db, {
+      merchantId: at.merchantId,
+      installmentMonths: [10],
+      payerInterestMonths: 4,
+    });
+    if (!vans[van].interestFree) {
+      const { token } = await makeBill(at, { orderNo: randomUUID().slice(0, 20), amount: 60_000 });
+      expect(await pressPay(at, token, PARTLY)).toMatchObject({ status: 409, json: { code: 'INTEREST_FREE_CHANGED' } });
+      return;
+    }
+    const payment = await interestFree(at);
+    expect(await reaches(at, payment, 'APPROVED')).toMatchObject({ state: 'F', approval: PARTLY });
+    expect(await booksOf(at, payment)).toMatchObject([{ installmentMonths: 10, interestFree: '204', state: 'A' }]);
+    // Its cancel repeats the terms, and is carried out.
+    expect((await cancel(at, payment)).status).toBe(201);
+  },
+  async 'interest-free installments that the VAN does not confirm do not stand'(van, at) {
+    if (!vans[van].interestFree) return;
+    await isNetCancelled(at, await interestFree(at, { kind: 'malformed', books: true, how: 'not-interest-free' }));
+  },
   async 'a cancel that the VAN refuses has failed, and the payment stands'(van, at) {
     const payment = await authenticated(at);
     await reaches(at, payment, 'APPROVED');
@@ -206,4 +242,29 @@ describe.each(Object.entries(scenarios))('%s', (name, run) => {
     expect(outcomes.get(name)?.has(van)).toBe(true);
     expect(outcomes.get(name)?.get(van)).toBeUndefined();
   });
+});
+
+test('interest-free installments pass over a VAN on the route that has no field for them', async () => {
+  const { db } = engine.database;
+  const at = await merchantAt('alpha', ['gamma', 'alpha']);
+  await offerInterestFree(db, { merchantId: at.merchantId, installmentMonths: [10], payerInterestMonths: 4 });
+  const payment = await interestFree(at);
+  await reaches(at, payment, 'APPROVED');
+  expect(await db.attempt.findMany({ where: { paymentId: payment.id } })).toMatchObject([{ van: 'alpha' }]);
+  expect(await telegramsOf(atVan(engine, 'gamma'), payment)).toEqual([]);
+  const ordinary = await authenticated(at);
+  await reaches(at, ordinary, 'APPROVED');
+  expect(await db.attempt.findMany({ where: { paymentId: ordinary.id } })).toMatchObject([{ van: 'gamma' }]);
+});
+
+test('interest-free installments whose only VAN was taken away meanwhile charge nothing', async () => {
+  const { db } = engine.database;
+  const at = await merchantAt('alpha', ['alpha']);
+  await offerInterestFree(db, { merchantId: at.merchantId, installmentMonths: [10], payerInterestMonths: 4 });
+  const payment = await beginPayment(at, { orderNo: randomUUID().slice(0, 20), amount: 60_000 }, PARTLY);
+  await saveMerchant(db, at.merchantId, { terminals: [terminalAt('gamma', 'NEW')] });
+  await answerInApp(at, payment);
+  expect(await reaches(at, payment, 'DECLINED')).toMatchObject({ reason: { code: 'INTEREST_FREE_UNSUPPORTED' } });
+  expect(await db.attempt.count({ where: { paymentId: payment.id } })).toBe(0);
+  expect(await db.billClaim.findUnique({ where: { billId: payment.billId } })).toBeNull();
 });

@@ -17,6 +17,7 @@ const view: BillPageView = {
   expiresAt: '202607312359',
   minimumInstallmentAmount: 50_000,
   maximumInstallmentMonths: 12,
+  interestFree: [],
   seller: { name: '페이샘', businessNo: '1208800767' },
   provider: { name: '페이민트' },
   pageUrl: 'https://pay.example.com/pay/tok_abc-DEF_123',
@@ -29,6 +30,7 @@ const approval = {
   amount: 1_234_000,
   cancelledAmount: 0,
   installmentMonths: 3,
+  payerInterestMonths: null,
 };
 const cancel = {
   kind: 'ACQUISITION_CANCEL',
@@ -90,6 +92,22 @@ describe('the bill page', () => {
       if (why !== undefined) expect(page).toContain(`일시불<span class="hint">${why}</span>`);
     },
   );
+
+  test('says which cards have interest-free installments, and on which terms the script offers them', () => {
+    const interestFree = [
+      { issuer: 'kb', installmentMonths: 3, payerInterestMonths: 0 },
+      { issuer: 'kb', installmentMonths: 10, payerInterestMonths: 4 },
+    ];
+    const page = renderBillPage({ ...view, interestFree });
+    expect(page).toMatch(
+      /value="kb" data-interest-free="3:0 10:4">.*?KB국민카드<span class="offer">무이자 할부<\/span>/,
+    );
+    expect(page).toMatch(/value="samsung"><span/);
+    const partly = renderBillPage({ ...view, interestFree: interestFree.slice(1) });
+    expect(partly).toContain('<span class="offer">부분무이자 할부</span>');
+    // Before a card is chosen, the months are on no card's terms.
+    expect(page).toContain('<option value="3">3개월</option>');
+  });
 
   test.each([
     ['W', 'choose'],

@@ -6,7 +6,7 @@ import { type Html, html } from './html';
 import { inAppOffer, progressScreens, wayBack } from './progress-screens';
 import { qrCode } from './qr-code';
 import { dayText, filled, installmentText, type Language, roundWonText, textsIn, wonText } from './texts';
-import type { BillPageView } from './views';
+import type { BillPageView, InterestFreeView } from './views';
 
 /** The screen that a page begins with; `pay.ts` continues from there. */
 const FIRST_SCREENS = { W: 'choose', F: 'paid', C: 'cancelled', D: 'closed' } as const;
@@ -71,7 +71,7 @@ function chooseScreen(view: BillPageView, first: string): Html {
 <h2 tabindex="-1">${text('choose')}</h2>
 ${inAppOffer(view)}
 ${view.wasUnknown === true ? html`<p class="notice">${text('confirmedUnpaid')}</p>` : html``}
-<fieldset><legend class="spoken">${text('card')}</legend><div class="choices">${issuers.map((issuer) => issuerChoice(language, issuer))}</div></fieldset>
+<fieldset><legend class="spoken">${text('card')}</legend><div class="choices">${issuers.map((issuer) => issuerChoice(view, issuer))}</div></fieldset>
 ${installmentChoice(view)}
 <p class="note">${text('cardAppNote')} ${filled(text('payableUntil'), { time: dayText(language, expiresAt) })}</p>
 ${agreement(language, view.provider)}
@@ -96,13 +96,32 @@ ${qrCode(pageUrl, text('qrCode'))}
 
 type IssuerChoice = BillPageView['issuers'][number];
 
-function issuerChoice(language: Language, { code, name, badge, unavailable, until }: IssuerChoice): Html {
+function issuerChoice(
+  { language, interestFree }: BillPageView,
+  { code, name, badge, unavailable, until }: IssuerChoice,
+): Html {
   const mark = html`<span class="badge" data-issuer="${code}" aria-hidden="true">${badge}</span>`;
-  if (unavailable === undefined)
-    return html`<label class="choice"><input type="radio" name="issuer" value="${code}">${mark}<span class="name">${name}</span></label>`;
+  if (unavailable === undefined) {
+    const terms = interestFree.filter(({ issuer }) => issuer === code);
+    return html`<label class="choice"><input type="radio" name="issuer" value="${code}"${termsOf(terms)}>${mark}<span class="name">${name}${termsNote(language, terms)}</span></label>`;
+  }
   const end =
     until === undefined ? '' : filled(textsIn(language)('unavailableUntil'), { time: dayText(language, until) });
   return html`<label class="choice"><input type="radio" name="issuer" value="${code}" disabled aria-describedby="why-${code}">${mark}<span class="name">${name}<span class="why" id="why-${code}">${unavailable} ${end}</span></span></label>`;
+}
+
+/** By it the script writes the terms of the chosen card into the list of months. */
+const termsOf = (terms: readonly InterestFreeView[]): Html =>
+  terms.length === 0
+    ? html``
+    : html` data-interest-free="${terms.map((term) => `${term.installmentMonths}:${term.payerInterestMonths}`).join(' ')}"`;
+
+/** Payers look for it before they choose a card. */
+function termsNote(language: Language, terms: readonly InterestFreeView[]): Html {
+  const text = textsIn(language);
+  if (terms.length === 0) return html``;
+  const isFull = terms.some(({ payerInterestMonths }) => payerInterestMonths === 0);
+  return html`<span class="offer">${text(isFull ? 'interestFreeOffered' : 'partlyInterestFreeOffered')}</span>`;
 }
 
 const LONGEST_INSTALLMENT_MONTHS = 36;

@@ -123,7 +123,11 @@ function approvalRows({
     ['approvedAmount', 'amount', approval && wonText(language, approval.amount)],
     ['cardIssuer', 'cardIssuerName', approval?.cardIssuerName ?? undefined],
     ['cardNo', 'maskedCardNo', approval && cardNoText(approval.maskedCardNo ?? '')],
-    ['installment', 'installment', approval && installmentText(language, approval.installmentMonths)],
+    [
+      'installment',
+      'installment',
+      approval && installmentText(language, approval.installmentMonths, approval.payerInterestMonths),
+    ],
     ['approvalNo', 'approvalNo', approval?.approvalNo ?? undefined],
     ['approvedAt', 'approvedAt', approval && koreanTimeText(language, approval.approvedAt ?? '')],
   ];

@@ -15,6 +15,7 @@ const view: ReceiptView = {
     amount: 60_000,
     cancelledAmount: 0,
     installmentMonths: 0,
+    payerInterestMonths: null,
   },
   cardKind: 'C',
   acquirerName: 'KB국민카드',
@@ -52,6 +53,14 @@ const rowsOf = (page: string): readonly (readonly [string, string])[] =>
   [...page.matchAll(/<dt>([^<]*)<\/dt><dd>([^<]*)<\/dd>/g)].map(([, label = '', value = '']) => [label, value]);
 
 describe('the sales slip', () => {
+  test.each([
+    [0, '3개월 (무이자)'],
+    [1, '3개월 (부분무이자, 1회차 고객 부담)'],
+  ])('names the interest-free terms', (payerInterestMonths, written) => {
+    const approval = { ...view.approval, installmentMonths: 3, payerInterestMonths };
+    expect(rowsOf(renderReceiptPage({ ...view, approval }))).toContainEqual(['할부개월', written]);
+  });
+
   test('names merchant, approval and the parts of the amount', () => {
     expect(rowsOf(renderReceiptPage(view))).toEqual([
       ['가맹점', '페이샘 &lt;본점&gt;'],

@@ -79,7 +79,7 @@ const approvalRows = ({ language, approval, cardKind, acquirerName }: ReceiptVie
   ['cardNo', cardNoText(approval.maskedCardNo ?? '')],
   ['cardIssuer', approval.cardIssuerName ?? ''],
   ['acquirer', acquirerName],
-  ['installment', installmentText(language, approval.installmentMonths)],
+  ['installment', installmentText(language, approval.installmentMonths, approval.payerInterestMonths)],
 ];
 
 /** Who carried the payment. */

@@ -19,6 +19,19 @@ describe('texts for payers', () => {
     ]).toEqual(['일시불', '3개월', 'Pay at once', '3 months']);
   });
 
+  test.each([
+    [3, 0, '3개월 (무이자)', '3 months (interest-free)'],
+    [
+      10,
+      4,
+      '10개월 (부분무이자, 1~4회차 고객 부담)',
+      '10 months (partly interest-free; you bear the interest of months 1–4)',
+    ],
+    [2, 1, '2개월 (부분무이자, 1회차 고객 부담)', '2 months (partly interest-free; you bear the interest of month 1)'],
+  ])('write installments of %i months, the interest of %i of them the payer’s', (months, payers, ko, en) => {
+    expect([installmentText('ko', months, payers), installmentText('en', months, payers)]).toEqual([ko, en]);
+  });
+
   test('write Korean time, and in English say so', () => {
     expect([koreanTimeText('ko', '20260728091502'), koreanTimeText('en', '20260728091502')]).toEqual([
       '2026-07-28 09:15:02',

@@ -35,6 +35,15 @@ const table = {
   installment: { ko: '할부개월', en: 'Installments' },
   atOnce: { ko: '일시불', en: 'Pay at once' },
   months: { ko: '{months}개월', en: '{months} months' },
+  interestFree: { ko: '{months} (무이자)', en: '{months} (interest-free)' },
+  partlyInterestFree: {
+    ko: '{months} (부분무이자, {payers} 고객 부담)',
+    en: '{months} (partly interest-free; you bear the interest of {payers})',
+  },
+  firstInstallment: { ko: '1회차', en: 'month 1' },
+  firstInstallments: { ko: '1~{last}회차', en: 'months 1–{last}' },
+  interestFreeOffered: { ko: '무이자 할부', en: 'Interest-free installments' },
+  partlyInterestFreeOffered: { ko: '부분무이자 할부', en: 'Partly interest-free installments' },
   atOnceOnly: { ko: '이 판매자는 할부를 제공하지 않습니다.', en: 'This merchant offers no installments.' },
   installmentsFrom: { ko: '{amount} 이상부터 할부할 수 있습니다.', en: 'Installments are possible from {amount}.' },
   pay: { ko: '{amount} 결제하기', en: 'Pay {amount}' },
@@ -314,8 +323,15 @@ export function wonText(language: Language, amount: number): string {
   return amount < 0 ? `-${text}` : text;
 }
 
-export function installmentText(language: Language, months: number): string {
-  return months === 0 ? table.atOnce[language] : filled(table.months[language], { months });
+/** @param payerInterestMonths of interest-free installments, the number of first ones whose interest the payer bears */
+export function installmentText(language: Language, months: number, payerInterestMonths: number | null = null): string {
+  const inMonths = months === 0 ? table.atOnce[language] : filled(table.months[language], { months });
+  if (payerInterestMonths === null) return inMonths;
+  if (payerInterestMonths === 0) return filled(table.interestFree[language], { months: inMonths });
+  const payers = filled(table[payerInterestMonths === 1 ? 'firstInstallment' : 'firstInstallments'][language], {
+    last: payerInterestMonths,
+  });
+  return filled(table.partlyInterestFree[language], { months: inMonths, payers });
 }
 
 /** A card number as sales slips print it: 5361-12**-****-1234; one of 15 digits as its card does. */

@@ -14,6 +14,15 @@ export type ApprovalView = {
   /** Won of it that were given back so far. */
   readonly cancelledAmount: number;
   readonly installmentMonths: number;
+  /** Only of interest-free installments: the number of first ones whose interest the payer bears. */
+  readonly payerInterestMonths: number | null;
+};
+
+/** Months of one issuer's cards, and how many first ones bear interest. */
+export type InterestFreeView = {
+  readonly issuer: string;
+  readonly installmentMonths: number;
+  readonly payerInterestMonths: number;
 };
 
 /** A cancellation that is done. Amounts are won, and positive. */
@@ -93,6 +102,8 @@ export type BillPageView = {
   readonly minimumInstallmentAmount: number;
   /** Longest installment that the merchant allows; below 2 there are none. */
   readonly maximumInstallmentMonths: number;
+  /** Installments that are offered as 무이자 or 부분무이자 now. */
+  readonly interestFree: readonly InterestFreeView[];
   /**
    * The payment that holds the waiting bill: it is being approved, or unsettled. The page follows it and offers no way
    * to pay.

@@ -32,6 +32,7 @@ const result = { inboxId: 'inb_1', issuerTransactionId: 'xid-1', sealedBody: 'c2
 describe('the input of a workflow', () => {
   test('that is well-formed is accepted as it is, with fields of a newer version', () => {
     expect(paymentInput(payment)).toEqual(payment);
+    expect(paymentInput({ ...payment, payerInterestMonths: 0 })).toEqual({ ...payment, payerInterestMonths: 0 });
     expect(registrationInput(registration)).toEqual(registration);
     const agreed: RegistrationInput = {
       ...registration,
@@ -53,6 +54,11 @@ describe('the input of a workflow', () => {
       'a payment without a time limit',
       () => paymentInput({ ...payment, authenticationTimeoutMs: Number.MAX_SAFE_INTEGER }),
       'authenticationTimeoutMs',
+    ],
+    [
+      'a payment on terms that are no number of months',
+      () => paymentInput({ ...payment, payerInterestMonths: -1 }),
+      'payerInterestMonths',
     ],
     ['a payment that is null', () => paymentInput(null as unknown as PaymentInput), 'the input'],
     ['a registration on no device', () => registrationInput({ ...registration, platform: 'tv' as 'web' }), 'platform'],

@@ -65,6 +65,7 @@ const payment = object<PaymentInput>({
   platform,
   authenticationTimeoutMs: authenticationTimeout,
   returnUrl: optional(text),
+  payerInterestMonths: optional(wholeNumber(0, MOST_MONTHS)),
 });
 
 const LONGEST_CYCLE = 52;

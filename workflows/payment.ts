@@ -33,7 +33,7 @@ async function pay(input: PaymentInput, run: PaymentRun): Promise<PaymentResult>
   // This run was reset, or is not the payment's first.
   if (opened.at.status !== 'REQUESTED') return takeOver(input.paymentId, run);
   const call = await prepareAppCall(input.issuer, opened.order);
-  const { issuer, installmentMonths, platform } = input;
+  const { issuer, installmentMonths, payerInterestMonths, platform } = input;
   const { expiresAt } = opened;
   const called = { issuer, platform, expiresAt, transactionId: opened.order.transactionId };
   const issued = 'notSent' in call ? call : await localActivities.issueScheme({ at: opened.at, call, payment: called });
@@ -46,7 +46,12 @@ async function pay(input: PaymentInput, run: PaymentRun): Promise<PaymentResult>
   // 인증 - Inbound, 승인
   const { appScheme, at } = issued;
   const order = { ...opened.order, transactionId: call.transactionId };
-  const chosen = { issuer, installmentMonths, platform };
+  const chosen = {
+    issuer,
+    installmentMonths,
+    platform,
+    ...(payerInterestMonths === undefined ? {} : { payerInterestMonths }),
+  };
   return authentication({ at, issuer, order, expiresAt, appScheme, chosen }, run);
 }
 

@@ -6,11 +6,13 @@ type Authenticated = Extract<AuthenticationResult, { readonly kind: 'authenticat
 
 /**
  * Why an authentication may not be charged, although the payer is authenticated: the payer agreed to one thing with the
- * issuer, and to another with us. Interest-free (무이자) is always another: no order offers it, and no telegram has a
- * field that carries it to the VAN.
+ * issuer, and to another with us. It may be neither dearer than the payer was shown, nor interest-free without an
+ * offer: nobody has agreed to pay for that.
  * @returns undefined when it is what was asked for
  */
 export function whyNotAsked(result: Authenticated, order: Order): Reason | undefined {
   if (result.installmentMonths !== order.installmentMonths) return 'INSTALLMENT_MISMATCH';
-  return result.interestFree ? 'INTEREST_FREE_UNSUPPORTED' : undefined;
+  const isAsked = order.payerInterestMonths !== undefined;
+  if (result.interestFree === isAsked) return undefined;
+  return isAsked ? 'INTEREST_FREE_NOT_CONFIRMED' : 'INTEREST_FREE_UNSUPPORTED';
 }

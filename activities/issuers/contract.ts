@@ -21,7 +21,7 @@ export type AuthenticationResult =
       /** One-time code: works once, for one approval. */
       readonly otc: string;
       readonly installmentMonths: InstallmentMonths;
-      /** The issuer has made the installments interest-free (무이자). */
+      /** The payer has confirmed the order's interest-free terms (무이자, 부분무이자). */
       readonly interestFree: boolean;
       /** Issuer code of the card, in the issuer's own table. */
       readonly cardCode: string;

@@ -8,7 +8,7 @@ import { won } from '../../domain/money';
 import type { Order } from '../../domain/order';
 import { unwritable } from '../../platform/issuer-text';
 import { issuerCrypto, type IssuerWire } from './common/adapter';
-import { encryptText } from './common/ciphers';
+import { decryptText, encryptText } from './common/ciphers';
 import type { Field } from './common/formats';
 import { InboundRefused } from './contract';
 import { inboundReaders } from './inbound-registry';
@@ -115,6 +115,8 @@ describe.each(issuerCodes)('%s', (issuer) => {
     const parameters = [...orderWire.parameters.map(([name]) => name), orderWire.macName];
     expect(parameters).toEqual(page.parameters.map(({ name }) => name));
     expect(Object.values(orderWire.names)).toEqual(page.order);
+    expect(Object.values(orderWire.interestFree ?? {})).toEqual(page.interestFree);
+    expect(orderWire.interestFree !== undefined).toBe(issuers[issuer].interestFree);
     const { orderNo, more = {} } = inbound;
     const outside = [
       ...Object.values(inbound.names),
@@ -145,6 +147,35 @@ describe.each(issuerCodes)('%s', (issuer) => {
     expect(intentUrl).toMatch(/^intent:/);
     expect(intentUrl.endsWith(`#Intent;scheme=${scheme};package=${androidPackage};end;`)).toBe(true);
     expect(decodeURIComponent(encrypted)).not.toContain('회비');
+  });
+
+  test('writes interest-free terms behind all else of an order, and nothing for an order without them', () => {
+    const { flag = '', payerMonths = '' } = wire.order.interestFree ?? {};
+    const opened = (change: Partial<Order>): string => {
+      const query = new URLSearchParams(cryptos[issuer].encryptOrder(orderOf(issuer, change)));
+      const [name = ''] = wire.order.parameters.find(([, source]) => source === 'order') ?? [];
+      return decryptText(wire.cipherOf(orderOf(issuer), keys[issuer].cipherKey), query.get(name) ?? '').toString(
+        'latin1',
+      );
+    };
+    const ordinary = opened({});
+    const written = (months: string): string =>
+      wire.order.format
+        .write([
+          [flag, 'Y'],
+          [payerMonths, months],
+        ])
+        .toString('latin1')
+        .replaceAll(/[{}]/g, '');
+    for (const [payerInterestMonths, months] of [
+      [0, '00'],
+      [2, '02'],
+    ] as const) {
+      const text = opened({ payerInterestMonths });
+      expect(text.startsWith(ordinary.replace(/\}$/, ''))).toBe(true);
+      expect(text.replace(/\}$/, '').endsWith(written(months))).toBe(true);
+    }
+    expect(() => opened({ payerInterestMonths: 3 })).toThrow('payerInterestMonths must be fewer');
   });
 
   test('refuses an order that its contract can’t carry, without showing its values', () => {

@@ -21,6 +21,8 @@ export async function claimBill(deps: DrawingDeps, { at }: Input<PaymentActiviti
   if (isFinal(payment.status)) return lost(positionOf(payment), payment.reason);
   const drawn = await drawApproval(deps, stop);
   return deps.db.$transaction(async (tx) => {
+    // Its merchant had such a VAN when the payer pressed.
+    if (drawn === undefined && payment.payerInterestMonths !== null) return lose(tx, at, 'INTEREST_FREE_UNSUPPORTED');
     const holder = await takeClaim(tx, payment.billId, payment.id);
     if (holder !== payment.id) return lose(tx, at, whyHeld(holder));
     if (drawn === undefined)

@@ -31,6 +31,7 @@ export function openPayment(
       issuer: input.issuer,
       amount: bill.amount,
       installmentMonths: installmentMonths(input.installmentMonths),
+      payerInterestMonths: input.payerInterestMonths ?? null,
       platform: input.platform,
       orderNo: orderNumber(bill.service, input.paymentId),
       issuerTransactionId: apps[input.issuer].transactionIdFor(input.paymentId),

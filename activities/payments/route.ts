@@ -77,11 +77,9 @@ export async function readStop(
   const [first] = rows;
   if (first === undefined) throw missing(`Payment ${paymentId}`);
   const { payment, merchant, earlier } = first;
-  const stop = routeOf(rows.filter(({ terminal }) => terminal !== null))[number - 1];
-  const asking =
-    stop?.terminal == null
-      ? undefined
-      : { ...stop.terminal, van: vanName(stop.terminal.van), businessNo: merchant.businessNo };
+  const terminals = rows.flatMap(({ terminal, slowest }) => (terminal === null ? [] : [{ ...terminal, slowest }]));
+  const stop = routeOf(terminals, payment.payerInterestMonths !== null)[number - 1];
+  const asking = stop && { ...stop, van: vanName(stop.van), businessNo: merchant.businessNo };
   const isElsewhere = earlier !== null && earlier.van !== asking?.van;
   const longestMs = isElsewhere ? await longestSeenMs(db, earlier.van, clock()) : (stop?.slowest?.longestMs ?? 0);
   return { number, payment, asking, earlier, longestSeenMs: longestMs };

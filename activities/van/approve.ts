@@ -4,7 +4,7 @@ import { withHeartbeat } from '../heartbeat';
 import type { ApprovalOutcome, VanActivities } from '../payments/types';
 import { noteOddities } from './oddities';
 import { outcomeOfAnswer, outcomeOfRow, sendableUntil } from './outcome';
-import { approvalRequest, transactionKindOf } from './requests';
+import { approvalRequest, interestFreeFields, transactionKindOf } from './requests';
 import { type FullAttempt, readAttempt, sendTelegram, type Sent, storeAnswer, type VanDeps } from './send';
 import type { NoteProcessing } from './van-day';
 
@@ -48,6 +48,7 @@ const askedBy = (attempt: FullAttempt) => ({
   transmittedAt: attempt.transmittedAtKst,
   amount: attempt.payment.amount,
   installmentMonths: attempt.payment.installmentMonths,
+  ...interestFreeFields(attempt.payment),
 });
 
 const stateOf = { approved: 'APPROVED', declined: 'DECLINED', 'not-sent': 'NOT_SENT', unknown: 'UNKNOWN' } as const;

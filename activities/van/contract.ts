@@ -12,6 +12,8 @@ type Message = {
   readonly cancelKind: string;
 };
 
+export type InterestFreeKind = '' | '1' | '2';
+
 /**
  * The fields of a request, in the engine's words. A VAN's layout takes those that it has a field for. Amounts are won;
  * codes in a VAN's own form are `string`.
@@ -44,6 +46,10 @@ export type RequestFields = {
   readonly orderNo: string;
   /** 취소구분, as the VAN writes it; '' if it distinguishes cancels by message type. */
   readonly cancelKind: string;
+  /** 무이자구분: none, 무이자, 부분무이자. */
+  readonly interestFree: InterestFreeKind;
+  /** 고객부담회차 of 부분무이자, two digits; otherwise ''. */
+  readonly payerInterestMonths: string;
   readonly originalApprovalNo: string;
   /** 원승인일자, yyyyMMdd; zeros in an approval. */
   readonly originalDate: string;
@@ -80,12 +86,15 @@ export type ResponseFields = {
   readonly installmentMonths: number | null;
   readonly totalAmount: number | null;
   readonly cancellableBalance: number | null;
+  /** 무이자구분 and 고객부담회차 of the approval, which answers to interest-free approvals repeat. */
+  readonly interestFree: string;
+  readonly payerInterestMonths: string;
   /** 원거래상태, only in an inquiry: approved, declined, cancelled, in process, none; otherwise ''. */
   readonly originalState: '' | 'A' | 'D' | 'C' | 'P' | 'N';
   readonly originalSerial: string;
 };
 
-/** Fields that only inform, and that a VAN need not have. */
+/** Fields that a VAN need not have: they only inform, or answer what it is never asked. */
 export const blankResponse = {
   vendor: '',
   issuerResponseCode: '',
@@ -100,6 +109,8 @@ export const blankResponse = {
   acquirerCode: '',
   acquirerName: '',
   maskedCardNo: '',
+  interestFree: '',
+  payerInterestMonths: '',
 } as const satisfies Partial<ResponseFields>;
 
 type Constant = FieldSpec & { readonly kind: 'constant' };

@@ -27,6 +27,8 @@ const answer = (change: Partial<ResponseFields>): ResponseFields => ({
   issuerResponseCode: '',
   transactedAt: '20260728091503',
   cardKind: 'N',
+  interestFree: '',
+  payerInterestMonths: '',
   message1: '',
   message2: '',
   approvalNo: '30000001',

@@ -16,6 +16,8 @@ const asked: ApprovalRequest = {
   transmittedAt: '20261123235959',
   amount: 12_000,
   installmentMonths: 3,
+  interestFree: '',
+  payerInterestMonths: '',
 };
 
 const approval: ResponseFields = {
@@ -43,6 +45,8 @@ const approval: ResponseFields = {
   installmentMonths: 3,
   totalAmount: 12_000,
   cancellableBalance: 12_000,
+  interestFree: '',
+  payerInterestMonths: '',
   originalState: '',
   originalSerial: '000000000000',
 };
@@ -181,10 +185,15 @@ const overwritten = (
   return changed;
 };
 
+/** They decide of an approval on interest-free terms alone. */
+const isTerm = ({ name }: FieldSpec): boolean => name === 'interestFree' || name === 'payerInterestMonths';
+
+const PARTLY = { interestFree: '2', payerInterestMonths: '01' } as const;
+
 /** The outcome of an approval by the bytes of its answer. */
-function outcomeOfBytes(frame: Buffer) {
+function outcomeOfBytes(frame: Buffer, request = asked) {
   try {
-    return outcomeOfAnswer(decodeResponse(alpha, frame).fields, asked);
+    return outcomeOfAnswer(decodeResponse(alpha, frame).fields, request);
   } catch (failure) {
     expect(failure).toMatchObject({ name: 'MalformedTelegram' });
     return { kind: 'unknown' } as const;
@@ -196,7 +205,9 @@ describe('the bytes of an answer that approves', () => {
 
   test('approve, whatever the informative fields hold', () => {
     const changes = fc.tuple(
-      ...informs.map(({ offset, length }) => bytesOf(length).map((bytes) => ({ offset, bytes }))),
+      ...[...informs, ...decides.filter(isTerm)].map(({ offset, length }) =>
+        bytesOf(length).map((bytes) => ({ offset, bytes })),
+      ),
     );
     fc.assert(
       fc.property(changes, (all) => {
@@ -212,14 +223,15 @@ describe('the bytes of an answer that approves', () => {
     );
   });
 
-  test('no longer approve when a decisive field is changed, except another valid approval number', () => {
+  test('no longer approve interest-free installments when a decisive field is changed, except another valid approval number', () => {
+    const ofTerms = encode(responseLayout, { ...approval, ...PARTLY, reserved: '' } as FieldsOf<typeof responseLayout>);
     const change = fc
       .constantFrom(...decides)
       .chain(({ name, offset, length }) => bytesOf(length).map((bytes) => ({ name, offset, bytes })));
     fc.assert(
       fc.property(change, ({ name, offset, bytes }) => {
-        fc.pre(!frame.subarray(offset, offset + bytes.length).equals(bytes));
-        const outcome = outcomeOfBytes(overwritten(frame, [{ offset, bytes }]));
+        fc.pre(!ofTerms.subarray(offset, offset + bytes.length).equals(bytes));
+        const outcome = outcomeOfBytes(overwritten(ofTerms, [{ offset, bytes }]), { ...asked, ...PARTLY });
         if (name === 'approvalNo' && /^[0-9]{8} {4}$/.test(bytes.toString('latin1'))) {
           expect(outcome).toMatchObject({
             kind: 'approved',
@@ -245,7 +257,9 @@ describe('the bytes of an answer that refuses', () => {
   const frame = encode(responseLayout, { ...refusal, reserved: '' } as FieldsOf<typeof responseLayout>);
   const irrelevant = [
     ...informs,
-    ...responseLayout.fields.filter(({ name }) => name === 'totalAmount' || name === 'installmentMonths'),
+    ...responseLayout.fields.filter(
+      (field) => ['totalAmount', 'installmentMonths'].includes(field.name) || isTerm(field),
+    ),
   ];
 
   test('refuse, whatever the other fields hold, and are unknown with any approval number', () => {

@@ -4,7 +4,7 @@ import { classifyResponse } from '../../domain/van-response-codes';
 import { type VanName } from '../../domain/vans';
 import type { Attempt } from '../../platform/rows';
 import type { ApprovalOutcome } from '../payments/types';
-import type { ResponseFields } from './contract';
+import type { RequestFields, ResponseFields } from './contract';
 import { vanContracts } from './registry';
 import { wordsOf } from './words';
 
@@ -65,7 +65,7 @@ export type ApprovalRequest = {
   readonly transmittedAt: string;
   readonly amount: number;
   readonly installmentMonths: number;
-};
+} & Pick<RequestFields, 'interestFree' | 'payerInterestMonths'>;
 
 /**
  * Reads an approval's answer. An answer that does not repeat the question, contradicts itself or has an ambiguous code
@@ -115,10 +115,16 @@ function approved(answer: ResponseFields, asked: ApprovalRequest): ApprovalOutco
     return { kind: 'unknown', detail: "the answer's totalAmount is not the request's", mismatch: true };
   if (answer.installmentMonths !== asked.installmentMonths)
     return { kind: 'unknown', detail: "the answer's installmentMonths is not the request's", mismatch: true };
+  if (!isInterestFreeAs(answer, asked))
+    return { kind: 'unknown', detail: "the answer's interestFree is not the request's", mismatch: true };
   if (!/^[0-9]{8}$/.test(answer.approvalNo))
     return { kind: 'unknown', detail: 'an approval without an approval number' };
   return { kind: 'approved', approval: approvalOf(answer, asked.transmittedAt) };
 }
+
+/** What stands there in the answer to an ordinary approval decides nothing: it may be anything. */
+const isInterestFreeAs = (answer: ResponseFields, { interestFree, payerInterestMonths }: ApprovalRequest): boolean =>
+  interestFree === '' || (answer.interestFree === interestFree && answer.payerInterestMonths === payerInterestMonths);
 
 /**
  * An approval as a VAN reports it, in its answer or in an inquiry's.

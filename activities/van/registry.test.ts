@@ -40,6 +40,7 @@ const ASKED: readonly (keyof RequestFields)[] = [
   'originalDate',
   'originalSerial',
 ];
+type Terms = Partial<Pick<RequestFields, 'interestFree' | 'payerInterestMonths'>>;
 const KINDS: readonly TelegramKind[] = ['APPROVAL', 'NET_CANCEL', 'CANCEL', 'INQUIRY'];
 
 describe.each(vanNames)('VAN %s', (van) => {
@@ -68,13 +69,15 @@ describe.each(vanNames)('VAN %s', (van) => {
       ...{ approvalNo: '30012345', transactionId: 'T1', acquirerMerchantNo: '1', issuerCode: '02', issuerName: '국민' },
       ...{ acquirerCode: '02', acquirerName: '국민', maskedCardNo: '536112******1234', installmentMonths: 3 },
       ...{ totalAmount: 12_000, cancellableBalance: 12_000, originalState: '', originalSerial: '000000000041' },
-      ...{ reserved: '', ...changes },
+      ...{ interestFree: '', payerInterestMonths: '', reserved: '', ...changes },
     };
     const response: Layout = contract.response;
     return decodeResponse(contract, encode(response, values as Record<string, string | number>)).fields;
   };
-  const outcome = (changes: Partial<ResponseFields>) =>
-    outcomeOfAnswer(answered('APPROVAL', changes), { ...asked, amount: 12_000, installmentMonths: 3 });
+  const outcome = (changes: Partial<ResponseFields>, terms: Terms = {}) =>
+    outcomeOfAnswer(answered('APPROVAL', changes), {
+      ...{ ...asked, amount: 12_000, installmentMonths: 3, interestFree: '', payerInterestMonths: '', ...terms },
+    });
   const heard = (telegram: 'NET_CANCEL' | 'CANCEL' | 'INQUIRY', changes: Partial<ResponseFields> = {}) =>
     followedUpByAnswer(answered(telegram, changes), {
       ...{ ...asked, telegram, originalSerial: '000000000041', originalTransmittedAt: '20261123235900' },
@@ -111,7 +114,14 @@ describe.each(vanNames)('VAN %s', (van) => {
     const frame = encodeRequest(contract, {
       ...{ ...asked, messageType, cancelKind, vendor: 'PM', entryMode: 'O', authData: 'A'.repeat(21), expiry: '0000' },
       ...{ installmentMonths: 3, totalAmount: 12_000, serviceCharge: 0, vat: 1_091, supplyAmount: 10_909 },
-      ...{ taxFreeAmount: 0, issuerCode: '02', businessNo: '1208800767', orderNo: 'ODpay_1' },
+      ...{
+        interestFree: '',
+        payerInterestMonths: '',
+        taxFreeAmount: 0,
+        issuerCode: '02',
+        businessNo: '1208800767',
+        orderNo: 'ODpay_1',
+      },
       ...{ originalApprovalNo: '30012345', originalDate: '20261123', originalTransactionId: 'T1' },
       ...{ originalSerial: '000000000041', balanceBeforeCancel: 0 },
     });
@@ -123,6 +133,31 @@ describe.each(vanNames)('VAN %s', (van) => {
     expect(outcome({ totalAmount: 12_001 })).toMatchObject({ kind: 'unknown', mismatch: true });
     expect(outcome({ installmentMonths: 0 })).toMatchObject({ kind: 'unknown', mismatch: true });
     expect(outcome({ serial: '000000000043' })).toMatchObject({ kind: 'unknown' });
+  });
+
+  test('has fields for interest-free installments in both directions, or as its declaration says in none', () => {
+    const names = (['request', 'response'] as const).flatMap((layout) => {
+      const { fields }: Layout = contract[layout];
+      return fields.map(({ name }) => name).filter((name) => /^(?:interestFree|payerInterestMonths)$/.test(name));
+    });
+    expect(names).toHaveLength(vans[van].interestFree ? 4 : 0);
+  });
+
+  const partly = { interestFree: '2', payerInterestMonths: '01' } as const;
+  test.each<[string, Terms, Terms]>([
+    ['does not repeat them', partly, {}],
+    ['has others', partly, { interestFree: '1' }],
+    ['has the payer bear more', partly, { interestFree: '2', payerInterestMonths: '02' }],
+    ['does not say 무이자', { interestFree: '1' }, {}],
+  ])('never takes an answer that %s for an approval on interest-free terms', (_, terms, changes) => {
+    expect(outcome(changes, terms)).toMatchObject({ kind: 'unknown', mismatch: true });
+  });
+
+  test('approves on the interest-free terms that it repeats; without any, what stands there decides nothing', () => {
+    if (!vans[van].interestFree) return;
+    for (const terms of [partly, { interestFree: '1' }] as const)
+      expect(outcome(terms, terms)).toMatchObject({ kind: 'approved' });
+    expect(outcome({ interestFree: 'N', payerInterestMonths: 'EW' })).toMatchObject({ kind: 'approved' });
   });
 
   test('refuses with each of its codes as its table says, and with no other', () => {

@@ -1,8 +1,9 @@
+import { carriesInterestFree, twoDigits } from '../../domain/interest-free';
 import { issuers } from '../../domain/issuers';
 import type { PayType } from '../../domain/messages';
 import { type VanName, vans } from '../../domain/vans';
 import type { Credential } from '../../platform/credential';
-import type { Cancellation } from '../../platform/rows';
+import type { Cancellation, Payment } from '../../platform/rows';
 import type { RequestFields, TelegramKind, VanContract } from './contract';
 import { vanContracts } from './registry';
 import type { FullAttempt } from './send';
@@ -19,6 +20,14 @@ function chargedBy(credential: Credential | undefined): Pick<RequestFields, 'ent
     : { entryMode: 'O', authData: credential?.otc ?? '', expiry: '0000' };
 }
 
+/** 무이자구분 and 고객부담회차 of a payment. */
+export const interestFreeFields = ({
+  payerInterestMonths: months,
+}: Pick<Payment, 'payerInterestMonths'>): Pick<RequestFields, 'interestFree' | 'payerInterestMonths'> =>
+  months === null
+    ? { interestFree: '', payerInterestMonths: '' }
+    : { interestFree: months === 0 ? '1' : '2', payerInterestMonths: months === 0 ? '' : twoDigits(months) };
+
 /** The fields that every telegram of a payment carries; a net-cancel must repeat the approval's. */
 function common({ payment, approval, ...attempt }: FullAttempt, credential?: Credential): RequestFields {
   const { bill } = payment;
@@ -31,6 +40,7 @@ function common({ payment, approval, ...attempt }: FullAttempt, credential?: Cre
     transmittedAt: attempt.transmittedAtKst,
     ...chargedBy(credential),
     installmentMonths: payment.installmentMonths,
+    ...interestFreeFields(payment),
     totalAmount: bill.amount,
     serviceCharge: bill.serviceCharge,
     vat: bill.vat,
@@ -66,9 +76,16 @@ function messageOf({
 /** The message of an inquiry that belongs to no attempt. */
 export const inquiryMessage = (van: VanName) => messageOf({ van, kind: 'INQUIRY' });
 
-/** 승인 전문 구성 */
-export const approvalRequest = (attempt: FullAttempt, credential?: Credential): Buffer =>
-  encodeRequest(contractOf(attempt), common(attempt, credential));
+/**
+ * 승인 전문 구성
+ * @throws TypeError when the VAN would not learn that the installments are interest-free: its route has no such VAN
+ */
+export function approvalRequest(attempt: FullAttempt, credential?: Credential): Buffer {
+  const { van, payment } = attempt;
+  if (payment.payerInterestMonths !== null && !carriesInterestFree(van))
+    throw new TypeError(`VAN ${van} has no field for interest-free installments`);
+  return encodeRequest(contractOf(attempt), common(attempt, credential));
+}
 
 /** 조회, about the approval itself. */
 export const inquiryRequest = (attempt: FullAttempt): RequestFields => common({ ...attempt, kind: 'INQUIRY' });

@@ -30,6 +30,8 @@ const approval: RequestFields = {
   businessNo: '0123456789',
   orderNo: 'ODpay_1',
   cancelKind: '',
+  interestFree: '',
+  payerInterestMonths: '',
   originalApprovalNo: '',
   originalDate: '00000000',
   originalTransactionId: '',
@@ -73,6 +75,8 @@ const approved: FieldsOf<typeof responseLayout> = {
   cancellableBalance: 110_000,
   originalState: '',
   originalSerial: '000000000000',
+  interestFree: '',
+  payerInterestMonths: '',
   reserved: '',
 };
 
@@ -185,6 +189,30 @@ describe('encodeRequest', () => {
     expect(encodeRequest(alpha, approval).toString('latin1')).toBe(approvalFrame);
   });
 
+  test.each([
+    ['무이자', { interestFree: '1', payerInterestMonths: '' }, '1  '],
+    ['부분무이자', { interestFree: '2', payerInterestMonths: '04' }, '204'],
+  ] as const)('writes %s into what were spaces, and nothing else', (_, terms, written) => {
+    expect(encodeRequest(alpha, { ...approval, ...terms }).toString('latin1')).toBe(
+      approvalFrame.slice(0, 279) + written + approvalFrame.slice(282),
+    );
+  });
+
+  test('writes the same telegram to a VAN without a field for interest-free installments, whatever the terms', () => {
+    const terms = fc.record({
+      interestFree: fc.constantFrom('', '1', '2'),
+      payerInterestMonths: fc.constantFrom('', '01', '35'),
+    });
+    fc.assert(
+      fc.property(terms, (given) => {
+        const values = { ...approval, messageType: 'A1', orderNo: 'ODpay_1' };
+        expect(encodeRequest(vanContracts.gamma, { ...values, ...given })).toEqual(
+          encodeRequest(vanContracts.gamma, values),
+        );
+      }),
+    );
+  });
+
   test.each<[keyof RequestFields, unknown, string]>([
     ['authData', 'X'.repeat(38), 'too-long'],
     ['authData', 'otc ', 'not-representable'],
@@ -204,6 +232,8 @@ describe('encodeRequest', () => {
     ['installmentMonths', 100, 'too-long'],
     ['messageType', '0210', 'not-listed'],
     ['cancelKind', '4', 'not-listed'],
+    ['interestFree', '3', 'not-listed'],
+    ['payerInterestMonths', '004', 'too-long'],
   ])('refuses %s = %j: %s', (field, value, problem) => {
     const write = (): unknown => encode<Layout>(requestLayout, { ...approval, [field]: value as string });
     expect(write).toThrow(new TelegramFieldError(field, problem as TelegramFieldError['problem']));
@@ -271,7 +301,7 @@ describe('decodeResponse', () => {
 
   test('does not lose an approval because of an unknown card kind or unknown reserved bytes', () => {
     expect(decodeResponse(alpha, spoilt(77, 'Z')).fields.cardKind).toBe('Z');
-    expect(decodeResponse(alpha, spoilt(252, 'NEWDATA')).fields).toMatchObject({ reserved: 'NEWDATA' });
+    expect(decodeResponse(alpha, spoilt(252, 'NEWDATA'))).toMatchObject({ fields: { reserved: 'DATA' }, odd: [] });
   });
 
   test.each<[string, Buffer, string, Partial<ResponseFields & { readonly reserved: string }>]>([
@@ -280,7 +310,8 @@ describe('decodeResponse', () => {
     ['an unassigned code', spoilt(86, [0xc9, 0xa1]), 'message1', { message1: '정상승인' }],
     ['FS in a text', spoilt(90, [0x1c]), 'message1', { message1: '정상승인' }],
     ['zero bytes for blanks', spoilt(86, '\0'.repeat(8)), 'message1', { message1: '정상승인' }],
-    ['bytes in the reserved field', spoilt(252, 'NEW\x01\xff  '), 'reserved', { reserved: 'NEW' }],
+    ['bytes in the reserved field', spoilt(255, 'N\x01\xff '), 'reserved', { reserved: 'N' }],
+    ['a zero byte in 무이자구분', spoilt(252, '\0'), 'interestFree', { interestFree: UNREADABLE }],
     ['a blank time', spoilt(63, ' '.repeat(14)), 'transactedAt', { transactedAt: '' }],
     ['a time of zeros', spoilt(63, '0'.repeat(14)), 'transactedAt', {}],
     ['an invalid day', spoilt(63, '20260231000000'), 'transactedAt', {}],

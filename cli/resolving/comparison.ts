@@ -31,7 +31,7 @@ export function comparison(payment: Subject, { word, found }: Said): string {
       `${payment.amount} won`,
       word.amount === undefined ? undefined : `${word.amount} won, ${word.balance ?? '-'} not cancelled`,
     ],
-    ['months', payment.installmentMonths, word.installmentMonths],
+    ['months', monthsText(payment), word.installmentMonths],
     ['approval number', payment.approvalNo, word.approvalNo],
     ['approved at', payment.approvedAtKst, word.approvedAt],
     ['card', payment.maskedCardNo, found.maskedCardNo],
@@ -48,6 +48,11 @@ export function comparison(payment: Subject, { word, found }: Said): string {
   ];
   return lines.map(lineText).join('');
 }
+
+const monthsText = ({ installmentMonths, payerInterestMonths }: Subject): string =>
+  payerInterestMonths === null
+    ? String(installmentMonths)
+    : `${installmentMonths}, interest-free${payerInterestMonths === 0 ? '' : ` but the first ${payerInterestMonths}`}`;
 
 const lineText = ([label, row, van]: Line): string =>
   `${label.padEnd(LABEL_WIDTH)}${String(row ?? '-').padEnd(ROW_WIDTH)}  ${van ?? ''}`.trimEnd().concat('\n');

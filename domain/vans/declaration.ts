@@ -16,6 +16,8 @@ export type VanDeclaration = {
   };
   /** It cancels a part of an approval (부분취소). */
   readonly partialCancel: boolean;
+  /** Its telegram says that installments are interest-free (무이자구분); otherwise it gets no such approval. */
+  readonly interestFree: boolean;
   /** Its simulator: a name for process, files and variables, the port for telegrams, and the port for controls. */
   readonly simulator: { readonly name: string; readonly port: number; readonly controlPort: number };
   /** The most telegrams that it takes from us, over all merchants: more wait in its queue. */
@@ -39,6 +41,7 @@ export type VanDeclaration = {
 /** Values that VANs share unless their contracts say otherwise. */
 export const usual = {
   partialCancel: true,
+  interestFree: true,
   telegramsPerSecond: 100,
   connectTimeoutMs: 5_000,
   readTimeoutMs: 30_000,

@@ -22,6 +22,7 @@ const codes = {
 export const gamma = {
   ...usual,
   partialCancel: false,
+  interestFree: false,
   telegramsPerSecond: 50,
   connectTimeoutMs: 3_000,
   readTimeoutMs: 20_000,

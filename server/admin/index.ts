@@ -6,6 +6,7 @@ import type { ServerContext } from '../context';
 import { copyRoutes } from '../sandbox/copies';
 import { adminCancellationRoutes } from './cancellations';
 import { erasureRoutes } from './erasures';
+import { adminOfferRoutes } from './interest-free-offers';
 import { keyRoutes } from './keys';
 import { adminMerchantRoutes } from './merchants';
 
@@ -18,6 +19,13 @@ export const adminRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (app,
     hasBearer(request, settings.adminToken) ? 'administrator' : request.ip;
   app.addHook('onRequest', app.rateLimit({ max: settings.limits.adminCallsPerAddress, keyGenerator }));
   requireAdministrator(app, context.settings);
-  for (const routes of [adminMerchantRoutes, keyRoutes, adminCancellationRoutes, erasureRoutes, copyRoutes])
+  for (const routes of [
+    adminMerchantRoutes,
+    keyRoutes,
+    adminOfferRoutes,
+    adminCancellationRoutes,
+    erasureRoutes,
+    copyRoutes,
+  ])
     await app.register(routes, context);
 };

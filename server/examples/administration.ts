@@ -26,6 +26,23 @@ const ofMerchant = { id: ids.merchant };
 
 const key = { id: ids.key, createdAt: '2026-08-03T00:01:00.000Z', endsAt: null };
 
+const newOffer = {
+  issuer: 'kb',
+  installmentMonths: [2, 3],
+  payerInterestMonths: 0,
+  minimumAmount: 50_000,
+  validFrom: '20260801',
+  validUntil: '20991231',
+  operator: '박지우',
+};
+const offer = {
+  id: ids.offer,
+  merchantId: null,
+  ...newOffer,
+  createdAt: '2026-08-03T00:02:00.000Z',
+  endedAt: null,
+};
+
 export const administrationExamples: OperationExamples = {
   createMerchant: { body: newMerchant, answers: { 201: merchant } },
   listMerchants: { query: { size: 20 }, answers: { 200: onePage(merchant) } },
@@ -41,6 +58,9 @@ export const administrationExamples: OperationExamples = {
     query: { mode: 'live' },
     answers: { 200: onePage({ ...key, lastUsedAt: '2026-08-03T06:00:00.000Z', live: true }) },
   },
+  createInterestFreeOffer: { body: newOffer, answers: { 201: offer } },
+  listInterestFreeOffers: { query: { size: 20 }, answers: { 200: onePage(offer) } },
+  endInterestFreeOffer: { path: { id: ids.offer }, answers: {} },
   endKey: { path: { ...ofMerchant, keyId: ids.key }, answers: {} },
   cancelPaymentForMerchant: {
     path: { id: ids.payment },

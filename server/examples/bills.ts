@@ -13,6 +13,18 @@ const order = {
   metadata: { branch: '종로점', table: '7' },
 };
 
+const offer = {
+  id: ids.offer,
+  merchantId: null,
+  issuer: 'kb',
+  installmentMonths: [2, 3],
+  payerInterestMonths: 0,
+  minimumAmount: 50_000,
+  validFrom: '20260801',
+  validUntil: '20991231',
+  createdAt: '2026-08-03T00:02:00.000Z',
+};
+
 const bill = {
   id: ids.bill,
   mode: 'live',
@@ -61,5 +73,6 @@ export const billExamples: OperationExamples = {
   },
   getBill: { path: { id: ids.bill }, answers: { 200: paid } },
   voidBill: { path: { id: ids.voidBill }, answers: { 200: voided } },
+  listOffersToPayers: { query: { size: 20 }, answers: { 200: onePage(offer) } },
   createReturnSecret: { answers: { 201: { secret: 'example-of-a-return-secret-that-signs-none0' } } },
 };

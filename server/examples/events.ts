@@ -31,6 +31,7 @@ export const eventExamples: OperationExamples = {
               status: 'APPROVED',
               approvalNo: '30000001',
               cancelledAmount: 0,
+              payerInterestMonths: null,
             },
           },
           {

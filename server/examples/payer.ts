@@ -41,6 +41,7 @@ const approved = {
     amount: AMOUNT,
     cancelledAmount: 0,
     installmentMonths: 0,
+    payerInterestMonths: null,
   },
 };
 const ofPayment = { token: BILL_TOKEN, id: ids.payment };
@@ -61,6 +62,7 @@ export const payerExamples: OperationExamples = {
         issuers: [kb, bc],
         minimumInstallmentAmount: 50_000,
         maximumInstallmentMonths: 0,
+        interestFree: [],
       },
     },
   },

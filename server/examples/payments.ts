@@ -5,6 +5,7 @@ import { AMOUNT, ids, KST_TIME, onePage } from './values';
 export const approved = {
   mode: 'live',
   installmentMonths: 0,
+  payerInterestMonths: null,
   billingKeyId: null,
   subscriptionId: null,
   period: null,

@@ -30,6 +30,7 @@ const extras: Partial<Readonly<Record<ProblemCode, ProblemExtras>>> = {
   CHARGE_REFUSED: fault('SUBSCRIPTION_NOT_ACTIVE', 'the subscription is PAUSED'),
   INVALID_CARD: fault('body/number', 'must end in its check digit'),
   INVALID_MERCHANT: fault('body/businessNo', 'must end in its check digit'),
+  INVALID_OFFER: fault('body/validUntil', 'must be today or later, in Korea'),
   INVALID_AGREEMENT: fault('body/plan/startOn', 'must be a day of the calendar, yyyyMMdd'),
   INVALID_SUBSCRIPTION: fault('body/startOn', 'must be today or later, in Korea'),
 };

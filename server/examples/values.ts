@@ -22,6 +22,7 @@ export const ids = {
   billCreated: 'evt_njz4teve26axezbpvwy2vbygec3pws6w',
   paymentApproved: 'evt_zfnq512ggd4xks87jyf6svk5083trqs3',
   billPaid: 'evt_9r00nsrmagf1kqcynf59sb6xag0tprsd',
+  offer: 'ifo_6kx2v0t8r4p9n3m7h5g1f0d8c2b6a4z9',
   erasure: 'era_06p4yck95gv3at2dbs4zv56dbsak677f',
 } as const;
 

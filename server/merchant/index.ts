@@ -5,6 +5,7 @@ import { recurringRoutes } from '../recurring';
 import { billRoutes } from './bills';
 import { cancellationRoutes } from './cancellations';
 import { eventRoutes } from './events';
+import { merchantOfferRoutes } from './interest-free-offers';
 import { merchantPaymentRoutes } from './payments';
 import { returnSecretRoutes } from './return-secret';
 import { webhookDeliveryRoutes } from './webhook-deliveries';
@@ -23,6 +24,7 @@ export const merchantRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (a
     merchantPaymentRoutes,
     cancellationRoutes,
     eventRoutes,
+    merchantOfferRoutes,
     returnSecretRoutes,
     webhookEndpointRoutes,
     webhookDeliveryRoutes,

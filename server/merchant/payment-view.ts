@@ -6,6 +6,7 @@ import type { Mode } from '../../domain/mode';
 import { paymentStatuses, stateLetter, stateLetters } from '../../domain/payment-states';
 import type { Attempt, Cancellation as CancellationRow, Payment as PaymentRow } from '../../platform/rows';
 import { $Enums } from '../../prisma/generated/client';
+import { PayerInterestMonths } from '../interest-free';
 import { Reason, reasonView } from '../payer/status';
 import {
   BillId,
@@ -93,6 +94,7 @@ export const Payment = named(
     amount: Won,
     remaining: Type.Integer({ description: 'Won that can still be cancelled; 0 unless the payment is paid' }),
     installmentMonths: Type.Integer(),
+    payerInterestMonths: nullable(PayerInterestMonths),
     billingKeyId: nullable(Type.String({ description: 'Only for a recurring payment' })),
     subscriptionId: nullable(Type.String()),
     period: nullable(Type.String({ description: 'The subscription’s period, yyyyMMdd' })),
@@ -160,6 +162,7 @@ export function paymentView(payment: FullPayment, mode: Mode): Payment {
     amount: payment.amount,
     remaining: remainingOf(payment),
     installmentMonths: payment.installmentMonths,
+    payerInterestMonths: payment.payerInterestMonths,
     billingKeyId: payment.billingKeyId,
     subscriptionId: payment.subscriptionId,
     period: payment.period,

@@ -12,6 +12,7 @@ import { type BillPageView, isCancelled } from '../../web/views';
 import { billOf, type OpenedBill } from '../access';
 import type { ServerContext } from '../context';
 import { Problem } from '../errors';
+import { interestFreeTermsOf } from '../interest-free';
 import { LinkToken, oneOf } from '../schemas';
 import { assetRoutes } from './assets';
 import { type Issuer, issuerViews } from './issuers';
@@ -101,6 +102,7 @@ async function billPageView(
     expiresAt: kstDateTime(bill.expiresAt).slice(0, MINUTES_LENGTH),
     minimumInstallmentAmount: bill.merchant.minimumInstallmentAmount,
     maximumInstallmentMonths: bill.merchant.maximumInstallmentMonths,
+    interestFree: bill.state === 'W' ? await interestFreeTermsOf({ db, clock }, bill) : [],
     held: held === null ? undefined : { paymentId: held.id, requestedAt: held.requestedAtKst },
     wasUnknown: bill.state === 'W' && SETTLED_UNPAID.includes((await lastPaymentOf(db, bill.id))?.reason ?? 'OTHER'),
     seller: sellerView(bill.merchant),

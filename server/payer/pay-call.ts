@@ -4,6 +4,7 @@ import {
   type InstallmentRule,
   InvalidInstallment,
 } from '../../domain/installments';
+import type { InterestFreeTerm } from '../../domain/interest-free';
 import { isIssuerCode, type IssuerCode, type Platform } from '../../domain/issuers';
 import { maintenanceUntil } from '../../domain/maintenance';
 import type { AppScheme, PaymentInput } from '../../domain/messages';
@@ -17,6 +18,7 @@ import { storeAnsweredPress } from '../../records/payments';
 import type { OpenedBill } from '../access';
 import type { ServerContext } from '../context';
 import { Problem } from '../errors';
+import { interestFreeTermsOf } from '../interest-free';
 import { WorkflowUnavailable } from '../payment-workflows';
 import type { Choice } from './views';
 import { lastPaymentOf } from './way-back';
@@ -120,10 +122,13 @@ function refuseOtherChoice(earlier: Chosen, choice: Choice): void {
 }
 
 /** What an earlier press chose, by its payment or by its run. */
-type Chosen = Pick<Choice, 'issuer' | 'installmentMonths'> & Pick<Payment, 'platform'>;
+type Chosen = Pick<Choice, 'issuer' | 'installmentMonths'> &
+  Pick<Payment, 'platform'> & { readonly payerInterestMonths?: number | null };
 
 export const isSameChoice = (earlier: Omit<Chosen, 'platform'>, choice: Choice): boolean =>
-  earlier.issuer === choice.issuer && earlier.installmentMonths === choice.installmentMonths;
+  earlier.issuer === choice.issuer &&
+  earlier.installmentMonths === choice.installmentMonths &&
+  (earlier.payerInterestMonths ?? null) === (choice.payerInterestMonths ?? null);
 
 const installmentRuleOf = ({ merchant }: OpenedBill): InstallmentRule => ({
   minimumAmount: merchant.minimumInstallmentAmount,
@@ -143,6 +148,21 @@ export function checkedChoice(bill: OpenedBill, choice: Choice): ValidChoice {
     throw failure instanceof InvalidInstallment ? new Problem('INSTALLMENT_NOT_ALLOWED') : failure;
   }
   return { ...choice, issuer };
+}
+
+/**
+ * Nobody is charged on other terms than they were shown: an offer counts when its payer presses.
+ * @throws Problem INTEREST_FREE_CHANGED when the terms that the payer was shown are not offered now
+ */
+export async function checkOffered(
+  context: ServerContext,
+  bill: OpenedBill,
+  { issuer, installmentMonths: months, payerInterestMonths }: ValidChoice,
+): Promise<void> {
+  if (payerInterestMonths === undefined) return;
+  const isShown = (term: InterestFreeTerm): boolean =>
+    term.issuer === issuer && term.installmentMonths === months && term.payerInterestMonths === payerInterestMonths;
+  if (!(await interestFreeTermsOf(context, bill)).some(isShown)) throw new Problem('INTEREST_FREE_CHANGED');
 }
 
 /** @throws Problem when the bill is paid, closed, or held by a payment that is being approved or is unsettled */

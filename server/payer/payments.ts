@@ -11,6 +11,7 @@ import type { AddRoute } from '../add-route';
 import type { ServerContext } from '../context';
 import { Problem } from '../errors';
 import { IdempotencyHeaders } from '../idempotency';
+import { interestFreeTermsOf } from '../interest-free';
 import { endPayments } from '../live-payments';
 import { noteAbout } from '../request-lines';
 import { answer, BODY_REFUSALS, defaulted, emptyAnswer, LinkToken, PaymentId, ref, refusals } from '../schemas';
@@ -21,6 +22,7 @@ import {
   answerWith,
   checkedChoice,
   checkNotUnderMaintenance,
+  checkOffered,
   checkPayable,
   earlierPayments,
   followedPaymentOf,
@@ -71,6 +73,7 @@ const getPayerBillRoute: AddRoute = (app, context) => {
         issuers: issuerViews(context.clock(), settings.maintenance, [bill.orderName, bill.merchant.name]),
         minimumInstallmentAmount: bill.merchant.minimumInstallmentAmount,
         maximumInstallmentMonths: maximumInstallmentMonths(bill),
+        interestFree: [...(await interestFreeTermsOf(context, bill))],
       };
     },
   );
@@ -103,6 +106,7 @@ const startPaymentRoute: AddRoute = (app, context) => {
             'ISSUER_UNDER_MAINTENANCE',
             'NAME_NOT_WRITABLE',
             'INSTALLMENT_NOT_ALLOWED',
+            'INTEREST_FREE_CHANGED',
             'PAYMENT_IN_PROGRESS',
             'BILL_ALREADY_PAID',
             'BILL_CLOSED',
@@ -130,6 +134,7 @@ const startPaymentRoute: AddRoute = (app, context) => {
 
       const choice = checkedChoice(bill, request.body);
       checkPayable(bill, context.clock(), token);
+      await checkOffered(context, bill, choice);
       const same = earlier.live.find(
         (payment): payment is WithScheme => isSameChoice(payment, choice) && payment.appScheme !== null,
       );

@@ -11,6 +11,7 @@ import { type PayerText, reasonCodes, reasons as reasonTable } from '../../domai
 import { classifyResponse } from '../../domain/van-response-codes';
 import type { Payment } from '../../platform/rows';
 import type { ApprovalView } from '../../web/views';
+import { PayerInterestMonths } from '../interest-free';
 import { KstTime, named, nullable, oneOf, PaymentId, ref, Won } from '../schemas';
 import type { Language } from './language';
 
@@ -50,6 +51,7 @@ export const PaymentStatusView = named(
         amount: Won,
         cancelledAmount: Type.Integer({ minimum: 0, description: 'Won of it that were given back so far' }),
         installmentMonths: Type.Integer(),
+        payerInterestMonths: nullable(PayerInterestMonths),
       }),
     ),
   }),
@@ -101,4 +103,5 @@ export const approvalView = (payment: Payment): ApprovalView => ({
   amount: payment.amount,
   cancelledAmount: payment.cancelledAmount,
   installmentMonths: payment.installmentMonths,
+  payerInterestMonths: payment.payerInterestMonths,
 });

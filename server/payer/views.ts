@@ -1,6 +1,7 @@
 import { type Static, Type } from '@sinclair/typebox';
 import { billStates } from '../../domain/bill-states';
-import { platforms } from '../../domain/issuers';
+import { issuerCodes, platforms } from '../../domain/issuers';
+import { PayerInterestMonths } from '../interest-free';
 import { BillId, defaulted, Instant, named, nullable, oneOf, PaymentId, ref, Won } from '../schemas';
 import { Issuer } from './issuers';
 
@@ -9,6 +10,13 @@ export const NewPayment = Type.Object(
     issuer: Type.String({ minLength: 1, maxLength: 20, description: 'One of the bill’s issuers' }),
     installmentMonths: defaulted(
       Type.Integer({ minimum: 0, maximum: 99, default: 0, description: '0: no installments' }),
+    ),
+    payerInterestMonths: Type.Optional(
+      Type.Unsafe<number>({
+        ...PayerInterestMonths,
+        description:
+          'The interest-free terms that the payer was shown for this choice: `payerInterestMonths` of the bill’s `interestFree`. Without it, the card’s own terms',
+      }),
     ),
     platform: oneOf(platforms, { description: 'The payer’s device, which decides how the card app is opened' }),
   },
@@ -37,6 +45,14 @@ export const PayerBill = named(
     issuers: Type.Array(ref(Issuer)),
     minimumInstallmentAmount: Won,
     maximumInstallmentMonths: Type.Integer({ description: 'Below 2: no installments' }),
+    interestFree: Type.Array(
+      Type.Object({
+        issuer: oneOf(issuerCodes),
+        installmentMonths: Type.Integer(),
+        payerInterestMonths: PayerInterestMonths,
+      }),
+      { description: 'Installments that are offered as 무이자 or 부분무이자 now' },
+    ),
   }),
 );
 export const AppSchemeView = named(

@@ -1,7 +1,9 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Page } from 'playwright-core';
+import { endInterestFreeOffer } from '../../records/interest-free-offers';
 import { cardNoText, textsIn } from '../../web/texts';
+import { offerInterestFree } from '../support/interest-free';
 import { waitUntil } from '../support/wait-for';
 import { openSuite } from './suite';
 import {
@@ -365,6 +367,45 @@ describe.each(everyDevice)('on a %s, a payer', (device) => {
     // Chromium itself logs the refusal as an error.
     expect(walk.problems.filter((problem) => !problem.includes('409'))).toEqual([]);
   });
+});
+
+test('a payer reads the chosen card’s interest-free months, pays on them, and chooses anew once they are over', async () => {
+  const { database, merchantId } = suite.engine();
+  const offer = { merchantId, installmentMonths: [10], payerInterestMonths: 4 };
+  const offers = [await offerInterestFree(database.db, { merchantId }), await offerInterestFree(database.db, offer)];
+  const monthsOf = async (page: Page): Promise<readonly string[]> =>
+    (await page.locator('#installment option').allInnerTexts()).filter((months) => /^(?:3|10)개월/.test(months));
+  const [first, second] = [await suite.begin('phone'), await suite.begin('phone')];
+  for (const { page } of [first, second]) {
+    expect(await monthsOf(page)).toEqual(['3개월', '10개월']);
+    expect(await page.locator('.choice', { hasText: 'KB국민카드' }).innerText()).toContain('무이자 할부');
+    await choose(page, 'samsung');
+    expect(await monthsOf(page)).toEqual(['3개월', '10개월']);
+    await choose(page);
+    expect(await monthsOf(page)).toEqual(['3개월 (무이자)', '10개월 (부분무이자, 1~4회차 고객 부담)']);
+    await page.locator('#installment').selectOption('10');
+  }
+  await takePicture(first.page, '1-interest-free-phone-choose');
+  await takePicture(first.page, '1-interest-free-phone-choose-screen', false);
+  const app = await pay(first);
+  expect(await newestPayment(first)).toMatchObject({ installmentMonths: 10, payerInterestMonths: 4 });
+  await answersInApp(first, app);
+  await sees(first, 'paid', '2-interest-free');
+  expect(await text(first.page, 'installment')).toBe('10개월 (부분무이자, 1~4회차 고객 부담)');
+  await first.page.reload();
+  expect(await text(first.page, 'installment')).toBe('10개월 (부분무이자, 1~4회차 고객 부담)');
+
+  for (const id of offers) await endInterestFreeOffer(database.db, id, new Date());
+  await second.page.locator('#pay').tap();
+  await sees(second, 'failed', '3-interest-free-over');
+  expect(await text(second.page, 'reason')).toContain('무이자 할부 조건이 바뀌었습니다');
+  expect(await paymentsOf(second)).toEqual([]);
+  await press(second.page, 'again');
+  await sees(second, 'choose');
+  await choose(second.page);
+  expect(await monthsOf(second.page)).toEqual(['3개월', '10개월']);
+  await pay(second);
+  expect(await newestPayment(second)).toMatchObject({ payerInterestMonths: null });
 });
 
 test('a payer with only a keyboard pays, and the focus moves to each new screen', async () => {

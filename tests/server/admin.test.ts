@@ -17,6 +17,7 @@ afterAll(async () => {
 });
 
 const HOUR_MS = 3_600_000;
+const nobody = `mer_${'0'.repeat(32)}`;
 const fromNow = (ms: number): string => new Date(Date.now() + ms).toISOString();
 
 // An administrator.
@@ -395,6 +396,86 @@ describe('the routing', () => {
   });
 });
 
+describe('an offer of interest-free installments', () => {
+  const OFFERS = '/v1/admin/interest-free-offers';
+  let onNovember15: App;
+  beforeAll(() => {
+    onNovember15 = harness.appWith({ clock: () => new Date('2026-11-15T03:00:00.000Z') });
+  });
+  const offered = (fields: Fields = {}): Fields => ({
+    issuer: 'kb',
+    installmentMonths: [3, 2],
+    validFrom: '20261101',
+    validUntil: '20261115',
+    ...fields,
+  });
+  const make = (payload: Fields, key: string = randomUUID()): Promise<Reply> =>
+    send(onNovember15, {
+      method: 'POST',
+      url: OFFERS,
+      headers: { ...administrator(), 'idempotency-key': key },
+      payload,
+    });
+  const list = async (query = ''): Promise<readonly Fields[]> =>
+    (await get(onNovember15, `${OFFERS}${query}`, administrator())).json.items;
+  const end = (id: string): Promise<Reply> =>
+    send(onNovember15, { method: 'DELETE', url: `${OFFERS}/${id}`, headers: administrator() });
+
+  test('is made once, listed, and ended', async () => {
+    const key = randomUUID();
+    const made = await make(offered({ operator: '박지우' }), key);
+    expect(made).toMatchObject({
+      status: 201,
+      json: {
+        ...offered({ merchantId: null, operator: '박지우', endedAt: null }),
+        ...{ installmentMonths: [2, 3], payerInterestMonths: 0, minimumAmount: 0 },
+      },
+    });
+    await forgetAnswer(key);
+    expect((await make(offered({ operator: '박지우' }), key)).json).toEqual(made.json);
+    const { id } = made.json;
+    expect((await list()).filter((one) => one.id === id)).toEqual([made.json]);
+    expect([(await end(id)).status, (await end(id)).status]).toEqual([204, 204]);
+    expect((await list()).find((one) => one.id === id)).toMatchObject({ endedAt: '2026-11-15T03:00:00.000Z' });
+  });
+
+  test('of one merchant is no other’s; one of an issuer is everybody’s', async () => {
+    const [one, other] = [await makeMerchant(), await makeMerchant()];
+    const own = await make(offered({ merchantId: one.id }));
+    const issuers = await make(offered({ issuer: 'bc' }));
+    const idsFor = async ({ id }: MerchantBody) => (await list(`?merchantId=${id}`)).map((offer) => offer.id);
+    expect(await idsFor(one)).toEqual(expect.arrayContaining([own.json.id, issuers.json.id]));
+    expect(await idsFor(other)).not.toContain(own.json.id);
+    await end(issuers.json.id);
+    expect(await idsFor(other)).not.toContain(issuers.json.id);
+  });
+
+  test.each<[string, Fields, number, string, string]>([
+    ['of a last day that is over', { validUntil: '20261114' }, 422, 'INVALID_OFFER', 'body/validUntil'],
+    ['that ends before it begins', { validFrom: '20261116' }, 422, 'INVALID_OFFER', 'body/validUntil'],
+    ['of a day that does not exist', { validFrom: '20261131' }, 422, 'INVALID_OFFER', 'body/validFrom'],
+    ['whose payer bears all interest', { payerInterestMonths: 2 }, 422, 'INVALID_OFFER', 'body/payerInterestMonths'],
+    ['of one month', { installmentMonths: [1] }, 400, 'INVALID_REQUEST', 'body/installmentMonths/0'],
+    ['of the same months twice', { installmentMonths: [2, 2] }, 400, 'INVALID_REQUEST', 'body/installmentMonths'],
+    ['of no months', { installmentMonths: [] }, 400, 'INVALID_REQUEST', 'body/installmentMonths'],
+    ['of an unknown issuer', { issuer: 'nobody' }, 400, 'INVALID_REQUEST', 'body/issuer'],
+    ['of an unknown merchant', { merchantId: nobody }, 404, 'NOT_FOUND', ''],
+  ])('%s is refused', async (_what, fields, status, code, path) => {
+    const reply = await make(offered(fields));
+    expectProblem(reply, status, code);
+    expect(reply.json.errors).toEqual(path === '' ? undefined : [{ path, message: expect.any(String) as string }]);
+  });
+
+  test('that there is not can’t be ended', async () => {
+    expectProblem(await end(`ifo_${'0'.repeat(32)}`), 404, 'NOT_FOUND');
+  });
+
+  test('is for the administrator alone', async () => {
+    for (const headers of [{}, bearer(harness.merchant)])
+      expectProblem(await get(harness.app, OFFERS, headers), 401, 'UNAUTHENTICATED');
+  });
+});
+
 describe('an API key', () => {
   test('is shown once', async () => {
     const { id } = await makeMerchant();
@@ -507,7 +588,6 @@ describe('a rotation', () => {
   });
 });
 
-const nobody = `mer_${'0'.repeat(32)}`;
 const noKey = `key_${'0'.repeat(32)}`;
 type Call = readonly [method: Request['method'], path: string, body: Fields | undefined];
 const calls: readonly Call[] = [

@@ -58,6 +58,7 @@ describe('a bill read by its link', () => {
       issuers: (await get(harness.app, '/v1/issuers')).json['items' as never],
       minimumInstallmentAmount: 50_000,
       maximumInstallmentMonths: 12,
+      interestFree: [],
     });
   });
 

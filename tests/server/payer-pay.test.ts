@@ -1,6 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { beginPayment, expectProblem, get, makeBill, pressPay, send } from './calls';
-import { type Harness, leakedSecrets, startHarness } from './harness';
+import { parseKstDate } from '../../domain/kst';
+import { won } from '../../domain/money';
+import { endInterestFreeOffer } from '../../records/interest-free-offers';
+import { saveMerchant } from '../../server/admin/save-merchant';
+import { offerInterestFree } from '../support/interest-free';
+import { bearer, beginPayment, expectProblem, get, makeBill, pressPay, send } from './calls';
+import { type App, type Harness, leakedSecrets, type Merchant, startHarness } from './harness';
 import { bring, type ReachableStatus } from './states';
 
 let harness: Harness;
@@ -169,6 +174,117 @@ describe('a choice that the bill does not allow is refused without a call to Tem
     const { token } = await makeBill(harness, { amount: 60_000 }, { merchant });
     expectProblem(await pressPay(harness, token, { installmentMonths: 4 }), 422, 'INSTALLMENT_NOT_ALLOWED');
     expect((await pressPay(harness, token, { installmentMonths: 3 })).status).toBe(201);
+  });
+});
+
+describe('interest-free installments', () => {
+  const SHOWN = { installmentMonths: 10, payerInterestMonths: 4 };
+  // By the server's clock: the last second of the offers' last day in Korea, and midnight.
+  let onLastDay: App;
+  let afterMidnight: App;
+
+  beforeAll(() => {
+    const appAt = (instant: string) => harness.appWith({ clock: () => new Date(instant) });
+    onLastDay = appAt('2090-11-30T14:59:59.000Z');
+    afterMidnight = appAt('2090-11-30T15:00:00.000Z');
+  });
+
+  /** A bill of a merchant that offers KB's 10 months as 부분무이자 and its 2 months as 무이자. */
+  async function offeredBill(bill: Record<string, unknown> = {}, app = harness.app) {
+    const merchant = await harness.newMerchant();
+    const offer = { merchantId: merchant.id, minimumAmount: won(100_000), validUntil: parseKstDate('20901130') };
+    const offerId = await offerInterestFree(harness.db, { ...offer, installmentMonths: [10], payerInterestMonths: 4 });
+    await offerInterestFree(harness.db, { ...offer, installmentMonths: [2] });
+    return { ...(await makeBill(harness, { amount: 100_000, ...bill }, { merchant, app })), offerId, merchant };
+  }
+  const billOfLastDay = () => offeredBill({ expiresAt: '2090-12-10T00:00:00.000Z' }, onLastDay);
+  const termsOf = async (token: string, app: App) => (await get(app, `/v1/pay/${token}`)).json['interestFree' as never];
+
+  test('are told until the last second of the last day, from the smallest amount on', async () => {
+    const { token } = await billOfLastDay();
+    expect(await termsOf(token, onLastDay)).toEqual([
+      { issuer: 'kb', installmentMonths: 2, payerInterestMonths: 0 },
+      { issuer: 'kb', ...SHOWN },
+    ]);
+    expect(await termsOf(token, afterMidnight)).toEqual([]);
+    expect((await get(onLastDay, `/pay/${token}`)).text).toContain('value="kb" data-interest-free="2:0 10:4"');
+    expect((await get(afterMidnight, `/pay/${token}`)).text).not.toContain('data-interest-free');
+    expect(await termsOf((await offeredBill({ amount: 99_999 })).token, harness.app)).toEqual([]);
+  });
+
+  test('are refused after midnight of their last day, and nothing is begun', async () => {
+    const { id, token } = await billOfLastDay();
+    const reply = await pressPay(harness, token, SHOWN, randomUUID(), afterMidnight);
+    expectProblem(reply, 409, 'INTEREST_FREE_CHANGED');
+    expect(reply.json).toMatchObject({
+      retryable: false,
+      detail: expect.stringContaining('결제되지 않았으니') as string,
+    });
+    expect(calls()).toEqual([]);
+    expect(await harness.db.payment.count({ where: { billId: id } })).toBe(0);
+  });
+
+  test.each([
+    ['better terms than are offered', { ...SHOWN, payerInterestMonths: 3 }],
+    ['worse terms than are offered', { installmentMonths: 2, payerInterestMonths: 1 }],
+    ['months that are not offered so', { installmentMonths: 3, payerInterestMonths: 0 }],
+    ['the cards of another issuer', { ...SHOWN, issuer: 'samsung' }],
+    ['no installments', { payerInterestMonths: 0 }],
+  ])('for %s are refused', async (_what, choice) => {
+    const { token } = await offeredBill();
+    expectProblem(await pressPay(harness, token, choice), 409, 'INTEREST_FREE_CHANGED');
+    expect(calls()).toEqual([]);
+  });
+
+  test('of an offer that was ended are refused', async () => {
+    const { token, offerId } = await offeredBill();
+    await endInterestFreeOffer(harness.db, offerId, new Date());
+    expectProblem(await pressPay(harness, token, SHOWN), 409, 'INTEREST_FREE_CHANGED');
+  });
+
+  test('are of the payment, its run and its events as they were shown', async () => {
+    const { token } = await offeredBill();
+    const { json } = await pressPay(harness, token, SHOWN);
+    expect(harness.workflows.inputs.at(-1)).toMatchObject({ paymentId: json.paymentId, ...SHOWN });
+    expect(await harness.db.payment.findUniqueOrThrow({ where: { id: json.paymentId } })).toMatchObject(SHOWN);
+    const [event] = await harness.db.event.findMany({ where: { subjectId: json.paymentId } });
+    expect(event?.data).toMatchObject({ payerInterestMonths: 4 });
+  });
+
+  test('that a payer was not shown are not given: the card’s own terms were', async () => {
+    const { token } = await offeredBill();
+    const { json } = await pressPay(harness, token, { installmentMonths: 10 });
+    const row = await harness.db.payment.findUniqueOrThrow({ where: { id: json.paymentId } });
+    expect(row.payerInterestMonths).toBeNull();
+  });
+
+  test('are part of what a key means, and of which payment may be gone on with', async () => {
+    const { token } = await offeredBill();
+    const key = randomUUID();
+    const first = await pressPay(harness, token, SHOWN, key);
+    // Midnight changes nothing about a press that was answered.
+    expect((await pressPay(harness, token, SHOWN, key, afterMidnight)).json).toEqual(first.json);
+    expectProblem(await pressPay(harness, token, { installmentMonths: 10 }, key), 422, 'IDEMPOTENCY_KEY_REUSED');
+    expect((await pressPay(harness, token, SHOWN)).json.paymentId).toBe(first.json.paymentId);
+    const ordinary = await pressPay(harness, token, { installmentMonths: 10 });
+    expect(ordinary.json.paymentId).not.toBe(first.json.paymentId);
+  });
+
+  test('are not offered for a merchant none of whose VANs has a field for them', async () => {
+    const { token, merchant } = await offeredBill();
+    const terminals = [{ van: 'gamma', terminalId: 'GAMMA00001', vendorCode: 'PM' }] as const;
+    await saveMerchant(harness.db, merchant.id, { terminals: [...terminals] });
+    expect(await termsOf(token, harness.app)).toEqual([]);
+    expectProblem(await pressPay(harness, token, SHOWN), 409, 'INTEREST_FREE_CHANGED');
+  });
+
+  test('are listed for their merchant, and for no other', async () => {
+    const { merchant, offerId } = await offeredBill();
+    const list = async (whose: Merchant) =>
+      (await get(harness.app, '/v1/interest-free-offers', bearer(whose))).json.items;
+    expect(await list(merchant)).toMatchObject([{ installmentMonths: [2] }, { id: offerId, merchantId: merchant.id }]);
+    expect(JSON.stringify(await list(merchant))).not.toContain('operator');
+    expect(await list(harness.merchant)).toEqual([]);
   });
 });
 

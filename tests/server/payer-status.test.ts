@@ -111,6 +111,7 @@ describe('a poll', () => {
         amount: 12_000,
         cancelledAmount: 0,
         installmentMonths: 0,
+        payerInterestMonths: null,
       },
     });
   });

@@ -6,6 +6,8 @@ export type PaymentChoice = {
   readonly issuer: string;
   /** 0 (no installments), or 2 and more. @default 0 */
   readonly installmentMonths?: number;
+  /** The interest-free terms that the payer was shown for it: `payerInterestMonths` of the bill's `interestFree`. */
+  readonly payerInterestMonths?: number;
   readonly platform: Platform;
 };
 
@@ -44,6 +46,11 @@ export type Approval = {
   /** Won of it that were given back so far; missing from a server of an earlier version. */
   readonly cancelledAmount?: number;
   readonly installmentMonths: number;
+  /**
+   * Only of interest-free installments: the number of first ones whose interest the payer bears; missing from a server
+   * of an earlier version.
+   */
+  readonly payerInterestMonths?: number | null;
 };
 
 export type PaymentStatus = {

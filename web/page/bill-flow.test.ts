@@ -100,6 +100,7 @@ function openPage(replies: readonly Reply[], { tab = new Map<string, string>(), 
   const opened: string[] = [];
   const askedAgain: (() => void)[] = [];
   let backs = 0;
+  let reloads = 0;
   const storage = {
     getItem: (key: string) => tab.get(key) ?? null,
     setItem: (key: string, value: string) => tab.set(key, value),
@@ -129,6 +130,9 @@ function openPage(replies: readonly Reply[], { tab = new Map<string, string>(), 
     callOptions: { language: 'ko', browser },
     platform: 'android',
     text: textsIn('ko'),
+    reload: () => {
+      reloads += 1;
+    },
     untilWorthAsking: () =>
       new Promise((resolve) => {
         askedAgain.push(resolve);
@@ -144,6 +148,7 @@ function openPage(replies: readonly Reply[], { tab = new Map<string, string>(), 
     opened,
     calls: browser.calls,
     wentBack: () => backs,
+    reloads: () => reloads,
     tab,
     askAgain: () => askedAgain.pop()?.(),
     settle: async () => {
@@ -253,6 +258,15 @@ describe('the payer’s press', () => {
     await page.flow.pay();
     expect([page.shown.screens.at(-1), page.shown.again, page.tab.size]).toEqual(['failed', offered, 0]);
     expect(page.shown.fields.reason).toMatch(/ 입니다\.$/);
+  });
+
+  test('on terms that are not offered any more is begun again on a page that is made anew', async () => {
+    const page = openPage([problem('INTEREST_FREE_CHANGED', 409, { detail: '무이자 할부 조건이 바뀌었습니다.' })]);
+    await page.flow.pay();
+    expect([page.shown.screens.at(-1), page.shown.again, page.tab.size]).toEqual(['failed', true, 0]);
+    expect([page.shown.fields.reason, page.reloads()]).toEqual(['무이자 할부 조건이 바뀌었습니다.', 0]);
+    page.flow.again();
+    expect([page.shown.screens.at(-1), page.reloads()]).toEqual(['failed', 1]);
   });
 
   test('works if the tab may store nothing', async () => {

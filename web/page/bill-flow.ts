@@ -35,6 +35,8 @@ export type FlowParts = {
   readonly untilWorthAsking: () => Promise<void>;
   /** Calls `act` when the page is still visible a moment after the card app was called. */
   readonly whenStillHere: (act: () => void) => void;
+  /** Loads the page anew, with what is offered now. */
+  readonly reload: () => void;
   /** Takes a payer who has just paid back to the merchant, if the bill has a way back. */
   readonly goBack: () => void;
 };
@@ -53,6 +55,8 @@ const PAYER_ACTS: readonly string[] = ['REQUESTED', 'SCHEME_ISSUED'];
 const UNKNOWN: readonly string[] = ['UNCONFIRMED', 'NEEDS_REVIEW'];
 /** The payer ended the payment: it has not failed. */
 const BY_PAYER: readonly string[] = ['PAYER_CANCELLED', 'PAYER_ABORTED'];
+/** The page shows what is not offered any more. */
+const PAGE_IS_STALE: readonly string[] = ['INTEREST_FREE_CHANGED'];
 /** Refusals that no other choice would change. */
 const BILL_IS_DONE: readonly string[] = ['BILL_CLOSED', 'BILL_ALREADY_PAID', 'NOT_FOUND'];
 
@@ -67,6 +71,8 @@ export class BillFlow {
   private start: ScreenName;
   /** The payment under way was unknown: its end says whether money was taken. */
   private wasUnknown = false;
+  /** The page must be made anew before its payer chooses again. */
+  private stale = false;
 
   constructor(private readonly parts: FlowParts) {
     this.start = parts.facts.isAtComputer ? 'phone' : 'choose';
@@ -101,7 +107,8 @@ export class BillFlow {
   }
 
   again(): void {
-    this.parts.screens.show(this.start);
+    if (this.stale) this.parts.reload();
+    else this.parts.screens.show(this.start);
   }
 
   /** Pays on this device, although it looks like a computer. */
@@ -194,6 +201,7 @@ export class BillFlow {
     } catch (failure) {
       if (!(failure instanceof client.PaymentRefused)) throw failure;
       if (failure.statusUrl !== undefined) return this.heldBy(press, failure.statusUrl);
+      this.stale ||= PAGE_IS_STALE.includes(failure.code);
       screens.fill('failedTitle', text('failed'));
       this.fail(failure.message === '' ? text('notStarted') : failure.message, !BILL_IS_DONE.includes(failure.code));
       return undefined;

@@ -93,6 +93,9 @@ const flow = new BillFlow({
   text,
   untilWorthAsking,
   whenStillHere,
+  reload: () => {
+    location.reload();
+  },
   goBack,
 });
 

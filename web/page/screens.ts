@@ -1,4 +1,4 @@
-import type { Approval, PaymentStatus } from '../client/types.js';
+import type { Approval, PaymentChoice, PaymentStatus } from '../client/types.js';
 import type { Language, TextKey } from '../texts.js';
 
 /** A screen of the bill page, by its `data-screen`. */
@@ -37,7 +37,7 @@ export type Screens = ReturnType<typeof screensOf>;
 export type Words = {
   readonly text: (key: TextKey) => string;
   readonly won: (language: Language, amount: number) => string;
-  readonly installment: (language: Language, months: number) => string;
+  readonly installment: (language: Language, months: number, payerInterestMonths?: number | null) => string;
   readonly cardNo: (cardNo: string) => string;
   readonly koreanTime: (language: Language, dateTime: string) => string;
 };
@@ -68,6 +68,13 @@ export function screensOf(page: Document, language: Language, words: Words) {
     page.defaultView?.scrollTo(0, 0);
   };
 
+  const label = (): void => {
+    labelInstallments(page, (months, terms) => words.installment(language, months, terms));
+  };
+  page.querySelector('.choices')?.addEventListener('change', label);
+  // A browser may have restored the choice of an earlier visit.
+  label();
+
   return {
     show,
     fill,
@@ -77,11 +84,11 @@ export function screensOf(page: Document, language: Language, words: Words) {
     /** Whether the page can hand the payment over to a phone. */
     hasPhone: all.some(({ dataset }) => dataset.screen === 'phone'),
     choice: () => choiceOn(page),
-    /** Whether the page is about to go on to the merchant. */
     /** The payer has pressed without a choice. */
     askForCard: (): void => {
       askForCard(page, words.text('chooseFirst'));
     },
+    /** Whether the page is about to go on to the merchant. */
     tellGoingBack(going: boolean): void {
       const note = element('going-back');
       if (note !== null) note.textContent = going ? words.text('goingBack') : '';
@@ -112,10 +119,40 @@ export function screensOf(page: Document, language: Language, words: Words) {
 }
 
 /** What the payer has chosen; an empty issuer is none. */
-const choiceOn = (page: Document): { readonly issuer: string; readonly installmentMonths: number } => ({
-  issuer: page.querySelector<HTMLInputElement>('input[name="issuer"]:checked')?.value ?? '',
-  installmentMonths: Number(page.querySelector<HTMLSelectElement>('#installment')?.value ?? 0),
-});
+function choiceOn(page: Document): Omit<PaymentChoice, 'platform'> {
+  const issuer = chosenIssuer(page)?.value ?? '';
+  const months = page.querySelector<HTMLSelectElement>('#installment')?.selectedOptions[0];
+  // What the payer reads there, so that the server can refuse what it does not offer any more.
+  const shown = months?.dataset.payerInterestMonths;
+  return {
+    issuer,
+    installmentMonths: Number(months?.value ?? 0),
+    ...(shown === undefined ? {} : { payerInterestMonths: Number(shown) }),
+  };
+}
+
+const chosenIssuer = (page: Document): HTMLInputElement | null =>
+  page.querySelector<HTMLInputElement>('input[name="issuer"]:checked');
+
+/** Writes the terms of the chosen issuer's cards into the list of months: `months:payerInterestMonths`, with spaces. */
+function labelInstallments(
+  page: Document,
+  textOf: (months: number, payerInterestMonths: number | null) => string,
+): void {
+  const terms =
+    chosenIssuer(page)
+      ?.dataset.interestFree?.split(' ')
+      .map((term) => term.split(':')) ?? [];
+  for (const option of page.querySelectorAll<HTMLOptionElement>('#installment option')) {
+    const payerInterestMonths = terms.find(([months]) => months === option.value)?.[1];
+    option.textContent = textOf(
+      Number(option.value),
+      payerInterestMonths === undefined ? null : Number(payerInterestMonths),
+    );
+    if (payerInterestMonths === undefined) delete option.dataset.payerInterestMonths;
+    else option.dataset.payerInterestMonths = payerInterestMonths;
+  }
+}
 
 /** The parts of the page that open or install the card app. */
 function cardAppParts(page: Document, words: Words) {
@@ -183,7 +220,7 @@ function approvalFields(approval: Approval, language: Language, words: Words): A
     remainingAmount: words.won(language, amount - cancelledAmount),
     cardIssuerName: approval.cardIssuerName ?? '',
     maskedCardNo: words.cardNo(approval.maskedCardNo ?? ''),
-    installment: words.installment(language, approval.installmentMonths),
+    installment: words.installment(language, approval.installmentMonths, approval.payerInterestMonths),
     approvalNo: approval.approvalNo ?? '',
     approvedAt: words.koreanTime(language, approval.approvedAt ?? ''),
   };

@@ -28,6 +28,7 @@ export const bc: IssuerWire = {
       orderName: 'orderName',
       returnUrl: 'returnUrl',
     },
+    interestFree: { flag: 'noint', payerMonths: 'nointCust' },
     format: form,
     urls: (tid) => ({
       url: `${scheme}://TID=${tid}`,

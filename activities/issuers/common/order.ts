@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { formatQuota } from '../../../domain/installments';
+import { isInterestFreeTerm, twoDigits } from '../../../domain/interest-free';
 import type { IssuerCode } from '../../../domain/issuers';
 import type { Order } from '../../../domain/order';
 import type { SchemeUrls } from '../contract';
@@ -30,6 +31,11 @@ export type OrderWire = {
   readonly macName: string;
   /** The issuer's names of the encrypted fields. */
   readonly names: Readonly<Record<OrderField, string>>;
+  /**
+   * The names of the fields at the end of an interest-free order: that it is, and the months whose interest the payer
+   * bears. Undefined if the issuer has none, as its declaration says too (`interestFree`).
+   */
+  readonly interestFree: { readonly flag: string; readonly payerMonths: string } | undefined;
   readonly format: TextFormat;
   /** @param appCall the encrypted order, or the handle that the issuer returned at its registration */
   readonly urls: (appCall: string) => SchemeUrls;
@@ -113,6 +119,7 @@ export function encryptOrder(
   check(wire, transactionId, order, AMOUNT_RULES[kind]);
   const plaintext = wire.format.write([
     ...ORDER_FIELDS.map((field) => [wire.names[field], orderValue[field](order)] as const),
+    ...interestFreeFields(wire, order),
     ...more,
   ]);
   const values: Readonly<Record<ParameterSource, string>> = {
@@ -131,6 +138,22 @@ export function encryptOrder(
   return [...parameters, [wire.macName, mac] as const]
     .map(([name, value]) => `${name}=${encodeURIComponent(value)}`)
     .join('&');
+}
+
+/** @throws UnsendableOrder when the issuer would charge interest that the payer was told not to bear */
+function interestFreeFields(
+  { issuer, interestFree }: OrderWire,
+  { payerInterestMonths, installmentMonths }: Order,
+): readonly Field[] {
+  if (payerInterestMonths === undefined) return [];
+  if (interestFree === undefined)
+    throw new UnsendableOrder(issuer, 'payerInterestMonths', 'absent: its order has no field for it');
+  if (!isInterestFreeTerm(installmentMonths, payerInterestMonths))
+    throw new UnsendableOrder(issuer, 'payerInterestMonths', 'fewer than the installment months');
+  return [
+    [interestFree.flag, 'Y'],
+    [interestFree.payerMonths, twoDigits(payerInterestMonths)],
+  ];
 }
 
 const orderValue: Readonly<Record<OrderField, (order: Order) => string>> = {

@@ -27,6 +27,7 @@ export const hana: IssuerWire = {
       orderName: 'goodsName',
       returnUrl: 'returnUrl',
     },
+    interestFree: { flag: 'noInterest', payerMonths: 'custMon' },
     format: flatJson,
     urls: (query) => ({
       url: `${scheme}://?${query}`,

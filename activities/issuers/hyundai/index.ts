@@ -27,6 +27,7 @@ export const hyundai: IssuerWire = {
       orderName: 'goodsNm',
       returnUrl: 'retUrl',
     },
+    interestFree: { flag: 'noInt', payerMonths: 'noIntCust' },
     format: form,
     urls: (query) => ({
       url: `${scheme}://appcard?${query}`,

@@ -30,6 +30,7 @@ export const kb: IssuerWire = {
       orderName: 'orderName',
       returnUrl: 'returnUrl',
     },
+    interestFree: { flag: 'noint', payerMonths: 'nointCust' },
     format: form,
     urls: (query) => ({
       url: `${scheme}://pay?${query}`,

@@ -28,6 +28,7 @@ export const lotte: IssuerWire = {
       orderName: 'goodsnm',
       returnUrl: 'returnurl',
     },
+    interestFree: { flag: 'noint', payerMonths: 'nointcust' },
     format: cp949Separated,
     urls: (query) => ({
       url: `${scheme}://lottecard/data?${query}`,

@@ -27,6 +27,7 @@ export const nonghyup: IssuerWire = {
       orderName: 'GOODSNM',
       returnUrl: 'RETURL',
     },
+    interestFree: { flag: 'NOINT', payerMonths: 'NOINTCUST' },
     format: form,
     urls: (query) => ({
       url: `${scheme}://appcard?${query}`,

@@ -28,6 +28,7 @@ export const samsung: IssuerWire = {
       orderName: 'orderName',
       returnUrl: 'returnUrl',
     },
+    interestFree: { flag: 'noint', payerMonths: 'nointCust' },
     format: form,
     urls: (query) => ({
       url: `${scheme}://${query}`,

@@ -28,6 +28,7 @@ export const shinhan: IssuerWire = {
       orderName: 'goodsName',
       returnUrl: 'returnUrl',
     },
+    interestFree: { flag: 'noInterest', payerMonths: 'custMonth' },
     format: flatJson,
     urls: (query) => ({
       url: `${scheme}://pay?${query}`,

@@ -55,7 +55,9 @@ const request = {
     { name: 'originalTransactionId', offset: 235, length: 20, kind: 'AN' }, // 원거래고유번호
     { name: 'originalSerial', offset: 255, length: 12, kind: 'N', as: 'text' }, // 원전문일련번호
     { name: 'balanceBeforeCancel', offset: 267, length: 12, kind: 'N', as: 'number' }, // 취소전잔액
-    { name: 'reserved', offset: 279, length: 20, kind: 'constant', bytes: ' '.repeat(20) }, // 예비
+    { name: 'interestFree', offset: 279, length: 1, kind: 'AN', oneOf: ['', '1', '2'] }, // 무이자구분
+    { name: 'payerInterestMonths', offset: 280, length: 2, kind: 'AN' }, // 고객부담회차
+    { name: 'reserved', offset: 282, length: 17, kind: 'constant', bytes: ' '.repeat(17) }, // 예비
     { name: 'etx', offset: 299, length: 1, kind: 'constant', bytes: etx },
     { name: 'cr', offset: 300, length: 1, kind: 'constant', bytes: cr },
   ],
@@ -105,7 +107,9 @@ const response = {
       decides: 'never',
     },
     { name: 'originalSerial', offset: 240, length: 12, kind: 'N', as: 'text', decides: 'never' }, // 원전문일련번호
-    { name: 'reserved', offset: 252, length: 7, kind: 'AN', decides: 'never' }, // 예비
+    { name: 'interestFree', offset: 252, length: 1, kind: 'AN', decides: 'inSome' }, // 무이자구분
+    { name: 'payerInterestMonths', offset: 253, length: 2, kind: 'AN', decides: 'inSome' }, // 고객부담회차
+    { name: 'reserved', offset: 255, length: 4, kind: 'AN', decides: 'never' }, // 예비
     { name: 'etx', offset: 259, length: 1, kind: 'constant', bytes: etx },
     { name: 'cr', offset: 260, length: 1, kind: 'constant', bytes: cr },
   ],
