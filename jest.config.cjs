@@ -1,6 +1,7 @@
 // `unit` needs only node_modules; `system` needs the parts that cli/ starts first (see README.md, Tests), and so do
 // `pictures`, which are no tests: `npm run screens` takes them.
-const esModules = ['cookie', 'get-port', 'request-filtering-agent'];
+// ES modules, which Node can require but jest can't; the last imports one of Node's own, which jest can't either.
+const esModules = ['cookie', 'get-port', 'request-filtering-agent', '@opentelemetry/otlp-exporter-base'];
 
 /** @type {import('jest').Config} */
 const common = {
@@ -14,13 +15,14 @@ const common = {
         sourceMaps: 'inline',
       },
     ],
-    // ES modules, which Node can require but jest can't.
     [`/node_modules/(${esModules.join('|')})/.+\\.js$`]: [
       '@swc/jest',
       { jsc: { target: 'es2022' }, module: { type: 'commonjs' } },
     ],
   },
   transformIgnorePatterns: [`/node_modules/(?!(${esModules.join('|')})/)`],
+  // A dynamic import names the compiled file, as Node wants it.
+  moduleNameMapper: { '^(\\./tracing-sdk)\\.js$': '$1' },
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.cache/', '<rootDir>/.data/'],
 };
 

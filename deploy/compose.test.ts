@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import Ajv from 'ajv';
 import addFormats from 'ajv-formats';
+import { parse } from 'yaml';
 import { keysOf } from '../cli/embedded/process-keys';
 import { loadSecrets } from '../cli/embedded/secrets';
 import { temporaryFolder } from '../cli/embedded/testing';
@@ -280,6 +281,22 @@ describe('docker-compose.yml', () => {
     const [name, file] = /rule_files: \[(.*)\/(.*)\]/.exec(read('deploy/compose/prometheus.yml'))?.slice(1) ?? [];
     expect(compose.services.prometheus?.volumes).toContain(`./deploy/prometheus:${name}:ro`);
     expect(existsSync(path.join(projectRoot, 'deploy/prometheus', file ?? ''))).toBe(true);
+  });
+
+  test('sends the traces of every process of the engine to the collector, which takes them there', () => {
+    const roles = processes.filter(([, { profiles }]) => profiles === undefined);
+    const { receivers } = parse(read('deploy/otel-collector/config.yml')) as {
+      readonly receivers: { readonly otlp: { readonly protocols: { readonly http: { readonly endpoint: string } } } };
+    };
+    const port = new URL(`http://${receivers.otlp.protocols.http.endpoint}`).port;
+    for (const [name, service] of roles) {
+      expect([name, environmentOf(service).OTEL_EXPORTER_OTLP_ENDPOINT]).toEqual([
+        name,
+        `http://otel-collector:${port}`,
+      ]);
+      expect(Object.values(service.networks ?? {})).toContain('core');
+    }
+    expect(compose.services['otel-collector']?.networks).toEqual(['core']);
   });
 
   test('reaches VANs from their workers and the checks, and issuers from the external worker', () => {

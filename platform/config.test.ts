@@ -65,6 +65,23 @@ describe('the environment', () => {
     expect(workerMetricsConfig({ ...open, OPERATOR_TOKEN: 'a-token-of-operators' }).METRICS_PORT).toBe(9101);
   });
 
+  test('says where traces go, if anywhere, and how many', () => {
+    expect(serverConfig(complete)).toMatchObject({ OTEL_EXPORTER_OTLP_ENDPOINT: '', OTEL_TRACES_SAMPLER_ARG: 1 });
+    const traced = {
+      OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318',
+      OTEL_EXPORTER_OTLP_HEADERS: 'authorization=Bearer%20x, tenant=a',
+      OTEL_TRACES_SAMPLER_ARG: '0.25',
+    };
+    expect(serverConfig({ ...complete, ...traced })).toMatchObject({ ...traced, OTEL_TRACES_SAMPLER_ARG: 0.25 });
+    for (const [name, wrong] of [
+      ['OTEL_EXPORTER_OTLP_ENDPOINT', 'collector'],
+      ['OTEL_EXPORTER_OTLP_HEADERS', 'Bearer x'],
+      ['OTEL_TRACES_SAMPLER_ARG', '25%'],
+      ['OTEL_TRACES_SAMPLER_ARG', '1.5'],
+    ] as const)
+      expect(() => serverConfig({ ...complete, ...traced, [name]: wrong })).toThrow(name);
+  });
+
   test('with missing values names every variable at once, and what it must be', () => {
     const read = () => serverConfig({ API_PORT: 'many', KB_RESULT_MAC_KEY: 'short' });
     expect(read).toThrow(ConfigurationError);

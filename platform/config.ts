@@ -64,6 +64,15 @@ const instant = makeValidator((text: string) => {
     throw new Error('must be an instant as ISO 8601, e.g. 2026-11-24T23:59:59.900+09:00');
   return at;
 });
+const share = makeValidator((text: string) => {
+  const value = Number(text);
+  if (text.trim() === '' || !(value >= 0 && value <= 1)) throw new Error('must be a number from 0 to 1');
+  return value;
+});
+const headers = makeValidator((text: string) => {
+  if (!/^[^=,\s]+=[^,]*(,\s*[^=,\s]+=[^,]*)*$/.test(text)) throw new Error('must be name=value,name=value');
+  return text;
+});
 const maintenance = makeValidator(parseMaintenance);
 const timeOfDay = makeValidator((text: string) => {
   const [, hour, minute] = /^([01]\d|2[0-3]):([0-5]\d)$/.exec(text) ?? [];
@@ -140,6 +149,16 @@ const urlTable = (values: Readonly<Record<string, unknown>>, which: UrlVariable)
       .map(([issuer, variable]) => [issuer, String(valueOf(values, variable ?? ''))]),
   );
 
+/** Where spans are sent, by OpenTelemetry's own names. */
+const tracing = {
+  /** The URL of an OTLP collector that takes HTTP; empty: nothing is traced, and OpenTelemetry's SDK is not loaded. */
+  OTEL_EXPORTER_OTLP_ENDPOINT: url({ default: '' }),
+  /** Headers for the collector, as name=value,name=value: the exporter itself reads them. */
+  OTEL_EXPORTER_OTLP_HEADERS: headers({ default: '' }),
+  /** The share of traces that are sent, from 0 to 1. */
+  OTEL_TRACES_SAMPLER_ARG: share({ default: 1 }),
+};
+
 /** Variables of every process of the engine. */
 const common = {
   /** This process is of the sandbox: its VANs and issuers are simulators, and it knows only test merchants. */
@@ -164,6 +183,7 @@ const common = {
   KMS_ENDPOINT: url({ default: undefined }),
   AWS_REGION: str({ default: 'ap-northeast-2' }),
   LOG_LEVEL: str({ choices: ['trace', 'debug', 'info', 'warn', 'error', 'fatal'], default: 'info' }),
+  ...tracing,
 };
 
 /** For every worker: the file that it touches while it polls, by which `workers/health.ts` judges it; empty: none. */
@@ -454,6 +474,7 @@ function read<S extends Specs>(specs: S, environment: Environment): Values<S> {
 }
 
 export type CommonConfig = Values<typeof common>;
+export type TracingConfig = Values<typeof tracing>;
 /** What every worker reads. */
 export type WorkerConfig = CommonConfig & Values<typeof heartbeat>;
 export type ServerConfig = Values<typeof server> & {

@@ -1,4 +1,5 @@
 import pino, { type DestinationStream, type Logger } from 'pino';
+import { traceOfLine } from './spans';
 
 /**
  * Names under which a secret or personal value could reach a log line, at the first two levels of depth. The code logs
@@ -39,6 +40,7 @@ export function createLogger(
       name: options.name,
       level: options.level,
       redact: { paths: secretNames.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]), censor: '[redacted]' },
+      mixin: traceOfLine,
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
     },

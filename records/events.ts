@@ -1,6 +1,7 @@
 import { noteChange } from '../platform/changes';
 import type { Transaction } from '../platform/database';
 import { eventIdFor } from '../platform/ids';
+import { traceparentOfNow } from '../platform/spans';
 import type { Prisma } from '../prisma/generated/client';
 
 /** An event of a record. */
@@ -19,8 +20,9 @@ export type NewEvent = {
  * them in the order given here.
  */
 export async function storeEvents(tx: Transaction, ...events: readonly NewEvent[]): Promise<void> {
+  const traceparent = traceparentOfNow();
   await tx.event.createMany({
-    data: events.map((event) => ({ id: eventIdFor(event.subjectId, event.version), ...event })),
+    data: events.map((event) => ({ id: eventIdFor(event.subjectId, event.version), traceparent, ...event })),
   });
   for (const { type: event, subjectId, version, merchantId, data } of events)
     noteChange({ event, subjectId, version, merchantId, ...toldOf(data) });

@@ -12,6 +12,7 @@ import type { Transaction } from '../platform/database';
 import { eventIdFor } from '../platform/ids';
 import { columnName, returned } from '../platform/joined-rows';
 import type { Bill, Merchant, Payment, Written } from '../platform/rows';
+import { traceparentOfNow } from '../platform/spans';
 import { Prisma } from '../prisma/generated/client';
 
 /** Thrown when a payment's row has neither the expected nor the target position: there is a second writer. */
@@ -137,12 +138,12 @@ async function writeWithEvents(
   const [written] = await tx.$queryRaw<(Payment & { readonly stoodSince: Date | null })[]>`
     WITH written AS (${write} RETURNING *),
     told AS (
-      INSERT INTO event (id, type, subject_id, version, merchant_id, data, created_at)
+      INSERT INTO event (id, type, subject_id, version, merchant_id, data, created_at, traceparent)
       SELECT step.id, step.type, written.id, step.version, written.merchant_id,
         jsonb_build_object('billId', bill_id, 'status', step.status, 'state', step.state, 'amount', amount,
           'payerInterestMonths', payer_interest_months, 'reason', reason, 'approvalNo', approval_no,
           'cancelledAmount', cancelled_amount),
-        written.updated_at
+        written.updated_at, ${traceparentOfNow()}::text
       FROM written, (VALUES ${Prisma.join(passed)}) AS step (id, type, version, status, state)
       ORDER BY step.version
     )

@@ -47,6 +47,7 @@ import { payRoutes } from './payer/payments';
 import { registerRoutes } from './payer/register';
 import { WorkflowUnavailable } from './payment-workflows';
 import { logAnswers } from './request-lines';
+import { traceRequests } from './request-spans';
 import { passOnToSandbox } from './sandbox/pass-on';
 import { serializersOnce } from './serializers';
 import { faultsOf, validatorsByPart } from './validators';
@@ -55,10 +56,15 @@ import { welcomeRoutes } from './welcome';
 const BODY_LIMIT_BYTES = 16 * 1024;
 const REQUEST_TIMEOUT_MS = 30_000;
 
-export type AppOptions = { readonly log: FastifyBaseLogger; readonly trustedProxies?: readonly string[] };
+export type AppOptions = {
+  readonly log: FastifyBaseLogger;
+  readonly trustedProxies?: readonly string[];
+  /** Spans are sent: there is one for each request. */
+  readonly isTraced?: boolean;
+};
 
 /** Builds the server without listening, so that tests can `inject`. */
-export function buildApp(context: ServerContext, { log, trustedProxies = [] }: AppOptions) {
+export function buildApp(context: ServerContext, { log, trustedProxies = [], isTraced = false }: AppOptions) {
   const app = Fastify({
     loggerInstance: log,
     // The hook below logs requests: Fastify's own line holds the URL, and a bill's link is a secret.
@@ -92,6 +98,7 @@ export function buildApp(context: ServerContext, { log, trustedProxies = [] }: A
     },
     referrerPolicy: { policy: 'no-referrer' },
   });
+  if (isTraced) traceRequests(app);
   logAnswers(app, log);
   closeAnsweredConnections(app);
   app.addHook('onSend', async (_request, reply) => {

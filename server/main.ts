@@ -10,6 +10,7 @@ import { dataConverter } from '../platform/data-converter';
 import { openDatabase } from '../platform/database';
 import { openFoundation } from '../platform/foundation';
 import { temporalAddress } from '../platform/temporal';
+import { pluginsOf, startTracing } from '../platform/tracing';
 import { buildApp } from './app';
 import { startBackground } from './background';
 import type { ServerContext } from './context';
@@ -38,8 +39,9 @@ async function main(): Promise<void> {
   const foundation = await openFoundation('server', config, PURPOSES, { unknownAs });
   const { db, keyrings, log } = foundation;
   const lists = listsOf(config) ?? db;
+  const tracing = await startTracing('server', config, log);
   // Lazy, so that a server starts, reads and answers polls while Temporal is away; `/readyz` reports that.
-  const connection = Connection.lazy(temporalAddress(config));
+  const connection = Connection.lazy({ ...temporalAddress(config), plugins: pluginsOf(tracing) });
   const client = new Client({
     connection,
     namespace: config.TEMPORAL_NAMESPACE,
@@ -89,7 +91,7 @@ async function main(): Promise<void> {
   const trustedProxies = config.TRUSTED_PROXIES.split(',')
     .map((address) => address.trim())
     .filter((address) => address !== '');
-  const app = buildApp(context, { log, trustedProxies });
+  const app = buildApp(context, { log, trustedProxies, isTraced: tracing !== undefined });
   const background = startBackground(context, log);
 
   closeWithGrace({ delay: CLOSE_WITHIN_MS, logger: log }, async () => {
@@ -100,6 +102,7 @@ async function main(): Promise<void> {
     await connection.close();
     if (lists !== db) await lists.$disconnect();
     await foundation.close();
+    await tracing?.close();
   });
   await app.listen({ host: config.API_HOST, port: config.API_PORT });
 }

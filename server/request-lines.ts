@@ -1,38 +1,12 @@
 import type { FastifyBaseLogger, FastifyInstance, FastifyRequest } from 'fastify';
 import { countAnswer } from '../platform/metrics';
+import { idsIn } from '../platform/named-ids';
 
 declare module 'fastify' {
   interface FastifyRequest {
     /** The ids that a request is about beside those in its path, for its log line. */
     about: Readonly<Record<string, string>>;
   }
-}
-
-/** The name in the log of each kind of id, by its prefix. */
-const NAMES: Readonly<Record<string, string>> = {
-  bill: 'billId',
-  pay: 'paymentId',
-  can: 'cancellationId',
-  bkey: 'billingKeyId',
-  sub: 'subscriptionId',
-  mer: 'merchantId',
-  key: 'keyId',
-  whe: 'endpointId',
-  whd: 'deliveryId',
-  era: 'erasureId',
-};
-
-const ID = /^([a-z]+)_(?:test_)?[0-9a-z]{32}$/;
-
-/** The ids among these values, by the names of the log. A link's token is none, nor is a key's secret. */
-export function idsIn(values: unknown): Readonly<Record<string, string>> {
-  if (typeof values !== 'object' || values === null) return {};
-  const texts = Object.values(values).filter((value): value is string => typeof value === 'string');
-  const named = texts.flatMap((text): readonly (readonly [string, string])[] => {
-    const name = NAMES[ID.exec(text)?.[1] ?? ''];
-    return name === undefined ? [] : [[name, text]];
-  });
-  return Object.fromEntries(named);
 }
 
 /** Counts each answer, and logs one line for it with the ids that it is about, so that an id finds its requests. */

@@ -1,14 +1,17 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { temporal } from '@temporalio/proto';
 import { forEachIssuer, issuerCodes } from '../domain/issuers';
 import { linqSecretVariables } from '../platform/config';
 import { adapterKeyVariables, resultKeyVariables } from '../platform/issuer-keys';
+import { type Collector, type Span, startCollector } from './support/collector';
 import { type Engine, startEngine } from './support/engine';
 import { call } from './support/http';
 import {
   answerInApp,
+  bearer,
   beginPayment,
   booksOf,
+  historyOf,
   makeBill,
   type Payment,
   pressPay,
@@ -17,7 +20,7 @@ import {
   vanBehaves,
 } from './support/journey';
 import { BC_CARD, charge, enterCard, keyReaches, postKey } from './support/recurring';
-import { waitUntil } from './support/wait-for';
+import { waitFor, waitUntil } from './support/wait-for';
 
 const OTC = 'PLANTEDOTC0000000ABCD';
 /** Every key that the engine shares with an issuer or a service. */
@@ -47,6 +50,7 @@ const otcOf = forEachIssuer((issuer) => OTC.replace('0000000', issuer.toUpperCas
 /** A registration in the app, and two charges. */
 const RUNS_OF_KEPT_CARDS = 3;
 
+let collector: Collector;
 let engine: Engine;
 let paid: Payment;
 let undone: Payment;
@@ -57,13 +61,17 @@ let metricsOfTheVanWorkerToo: string;
  * histories too.
  */
 beforeAll(async () => {
+  collector = await startCollector();
   engine = await startEngine({
     ...keys,
     LOG_LEVEL: 'trace',
+    OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
     APPROVAL_QUEUE_TIMEOUT_MS: '1000',
     VAN_ALPHA_READ_TIMEOUT_MS: '800',
     VAN_ALPHA_LONGEST_PROCESSING_MS: '500',
   });
+  await engine.start('webhook-worker');
+  await postEndpoint();
   paid = await beginPayment(engine, CUSTOMER);
   await answerInApp(engine, paid, { otc: OTC });
   await reaches(engine, paid, 'APPROVED');
@@ -84,15 +92,26 @@ beforeAll(async () => {
   undone = await beginPayment(engine, CUSTOMER);
   await answerInApp(engine, undone, { otc: OTC.replace('A', 'C') });
   await waitUntil('the end', async () => (await statusOf(engine, undone)).json.state === 'D');
-  await engine.database.db.merchant.update({
-    where: { id: engine.merchantId },
-    data: { name: 'a name that no order can carry '.repeat(3) },
-  });
+  await renameMerchant('a name that no order can carry '.repeat(3));
   expect((await pressPay(engine, (await makeBill(engine)).token)).json.code).toBe('NAME_NOT_WRITABLE');
 });
 afterAll(async () => {
   await engine.stop();
+  await collector.close();
 });
+
+/** The collector also takes webhooks. */
+async function postEndpoint(): Promise<void> {
+  const { status } = await call('POST', `${engine.api}/v1/webhook-endpoints`, {
+    headers: { ...bearer(engine), 'idempotency-key': randomUUID() },
+    json: { url: `${collector.url}/hooks` },
+  });
+  expect(status).toBe(201);
+}
+
+async function renameMerchant(name: string): Promise<void> {
+  await engine.database.db.merchant.update({ where: { id: engine.merchantId }, data: { name } });
+}
 
 /** One with a CARD_ID that the issuer does not know, so that a charge fails with it too; and one with a card number. */
 async function chargeKeptCards(): Promise<void> {
@@ -173,7 +192,7 @@ test('no secret is in any history, in payloads or failures', async () => {
   await waitUntil(
     'all runs to be listed',
     async () =>
-      (await engine.temporal.workflow.count("WorkflowType != 'canary'")).count ===
+      (await engine.temporal.workflow.count("WorkflowType != 'canary' AND WorkflowType != 'webhooks'")).count ===
       5 + issuerCodes.length + RUNS_OF_KEPT_CARDS,
   );
   const text = await histories();
@@ -211,6 +230,79 @@ test('no secret is in the metrics of any process, nor an id', async () => {
   expect(text).not.toMatch(/(pay|bill|mer|sub|bkey|can)_(test_)?[0-9a-z]{32}/);
 });
 
+/** The spans of one trace, once these are among them. */
+async function traceWith(root: (span: Span) => boolean, ...names: readonly string[]): Promise<readonly Span[]> {
+  return waitFor(`the spans ${names.join(', ')}`, () => {
+    const { traceId } = collector.spans.find(root) ?? {};
+    const trace = collector.spans.filter((span) => span.traceId === traceId);
+    return names.every((name) => trace.some((span) => span.name === name)) ? trace : undefined;
+  });
+}
+
+const isPayCallOf =
+  ({ id }: Payment) =>
+  ({ name, told }: Span): boolean =>
+    name === 'POST /v1/pay/:token/payments' && told['appcard.payment.id'] === id;
+
+const PROCESSES = ['approval-worker', 'bill-worker', 'external-worker', 'server', 'van-worker', 'webhook-worker'];
+
+test('no secret is in the spans of any process, nor a message of a failure', async () => {
+  await waitUntil('the run of each process to be told', () =>
+    PROCESSES.every((name) => collector.spans.some(({ service }) => service === name)),
+  );
+  const text = collector.text();
+  expect(text).toContain(paid.id);
+  expect(text).toContain('exception.type');
+  expect(found(text)).toEqual([]);
+  expect(text.match(/exception\.(message|stacktrace)|memo|searchAttributes/g)).toBeNull();
+  expect(text).not.toContain("can't be written to");
+});
+
+test('a payment is one trace, from the pay call to the telegram and the webhook', async () => {
+  const steps = ['UpdateWithStartWorkflow:scheme', 'RunWorkflow:payment', 'RunActivity:approve', 'telegram APPROVAL'];
+  const trace = await traceWith(isPayCallOf(paid), ...steps, 'webhook');
+  const ids = new Set(trace.map(({ spanId }) => spanId));
+  // All but the first have a parent that was sent too.
+  expect(trace.filter(({ parentSpanId = '' }) => !ids.has(parentSpanId)).map(({ name }) => name)).toEqual([
+    'POST /v1/pay/:token/payments',
+  ]);
+  const toldBy = (name: string) => trace.find((span) => span.name === name)?.told;
+  expect(toldBy('telegram APPROVAL')).toMatchObject({
+    ...{ 'appcard.payment.id': paid.id, 'appcard.van': 'alpha', 'appcard.telegram.class': 'answered' },
+    'appcard.telegram.response_code': '0000',
+  });
+  expect(toldBy('RunWorkflow:payment')).toMatchObject({ 'appcard.payment.id': paid.id });
+  expect(trace.filter(({ name }) => name === 'webhook').map(({ told }) => told['appcard.event.type'])).toContain(
+    'payment.approved',
+  );
+  expect(await engine.logs()).toMatch(new RegExp(`"trace_id":"${trace[0]?.traceId}".*"${paid.id}"`));
+});
+
+test('a caller cannot name the trace of its request, and polls of machines have none', async () => {
+  const [traceId, spanId] = [randomBytes(16).toString('hex'), randomBytes(8).toString('hex')];
+  const before = collector.spans.length;
+  await call('GET', `${engine.api}${paid.statusUrl}`, {
+    headers: { traceparent: `00-${traceId}-${spanId}-01` },
+  });
+  await waitUntil('its span', () => collector.spans.slice(before).some(({ name }) => name.startsWith('GET /v1/pay/')));
+  expect(collector.spans.filter((span) => span.traceId === traceId)).toEqual([]);
+  expect(collector.spans.filter(({ name }) => /readyz|healthz|metrics|canary/.test(name))).toEqual([]);
+});
+
+test('histories hold a trace’s ids and nothing else of it', async () => {
+  const { events } = await historyOf(engine, paid);
+  const headers = (events ?? []).flatMap((event) => {
+    const started = event.workflowExecutionStartedEventAttributes ?? event.activityTaskScheduledEventAttributes;
+    return started?.header?.fields == null ? [] : [started.header.fields];
+  });
+  expect(headers.length).toBeGreaterThan(1);
+  for (const fields of headers) {
+    expect(Object.keys(fields)).toEqual(['_tracer-data']);
+    const text = Buffer.from(fields['_tracer-data']?.data ?? []).toString();
+    expect(text).toMatch(/^\{"traceparent":"00-[0-9a-f]{32}-[0-9a-f]{16}-01"\}$/);
+  }
+});
+
 test('the customer did reach the bill, and is still there to be read', async () => {
   const read = await call('GET', `${engine.api}/v1/bills/${paid.billId}`, {
     headers: { authorization: `Bearer ${engine.apiKey}` },
@@ -219,7 +311,18 @@ test('the customer did reach the bill, and is still there to be read', async () 
 });
 
 test('the OTC did reach the VAN', async () => {
-  const { createHash } = await import('node:crypto');
   const [booked] = await booksOf(engine, paid);
   expect(booked).toMatchObject({ otcSha256: createHash('sha256').update(OTC).digest('hex') });
+});
+
+test('without the collector, processes start and payments are made, and the log says it', async () => {
+  await collector.close();
+  await engine.start('van-worker');
+  await engine.ready();
+  await renameMerchant('시험 상점');
+  const payment = await beginPayment(engine, {}, { issuer: 'kb' });
+  await answerInApp(engine, payment, {});
+  // The VAN worker has just begun: on a busy machine the approval's second in its queue may pass first.
+  await waitUntil('its end', async () => (await statusOf(engine, payment)).json.state !== 'W');
+  await waitUntil('the log of it', async () => (await engine.logs()).includes('spans can’t be sent and are dropped'));
 });

@@ -1,3 +1,7 @@
+import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { promisify } from 'node:util';
 import { Client, Connection } from '@temporalio/client';
 import { temporal } from '@temporalio/proto';
 import { inboundReaders } from '../activities/issuers/inbound-registry';
@@ -20,6 +24,8 @@ import { parts } from './support/parts';
 import { queries, readQuery, sdkMetricsOfFailures } from './support/promql';
 import { idleOps, serverSettings } from './support/server-settings';
 import { waitFor, waitUntil } from './support/wait-for';
+
+const run = promisify(execFile);
 
 /** An approved payment's events: the bound of the design. */
 const MOST_EVENTS = 26;
@@ -272,5 +278,44 @@ describe('the log', () => {
         expect.objectContaining({ msg: 'changed', event: 'bill.created', subjectId: id }),
       ]),
     );
+  });
+});
+
+describe('a process', () => {
+  /** The packages of OpenTelemetry that it has loaded once it has begun, by their names. */
+  async function loadedBy(entry: string, endpoint: string): Promise<readonly string[]> {
+    const script = `
+      const path = require('node:path');
+      const [dist, entry, endpoint] = process.argv.slice(1);
+      require(path.join(dist, entry));
+      const { startTracing } = require(path.join(dist, 'platform/tracing.js'));
+      const config = { OTEL_EXPORTER_OTLP_ENDPOINT: endpoint, OTEL_TRACES_SAMPLER_ARG: 1 };
+      startTracing('a process', config, { warn() {}, info() {} }).then(() => {
+        process.stdout.write(JSON.stringify(Object.keys(require.cache)), () => process.exit());
+      });`;
+    const { stdout } = await run(process.execPath, ['--eval', script, parts.dist(), entry, endpoint], { maxBuffer });
+    const files = JSON.parse(stdout) as readonly string[];
+    return [
+      ...new Set(
+        files.flatMap(
+          (file) => /node_modules\/(@[^/]+\/[^/]*opentelemetry[^/]*|@opentelemetry\/[^/]+)/.exec(file)?.[1] ?? [],
+        ),
+      ),
+    ].sort();
+  }
+  const maxBuffer = 16 * 1024 * 1024;
+
+  test.each(['server/app.js', 'workers/bill-worker.js', 'workers/run.js'])(
+    'of %s loads nothing of OpenTelemetry but its API, which does nothing, unless spans are to be sent',
+    async (entry) => {
+      expect(await loadedBy(entry, '')).toEqual(['@opentelemetry/api']);
+      expect(await loadedBy(entry, 'http://127.0.0.1:1')).toContain('@opentelemetry/sdk-trace');
+    },
+  );
+
+  test('runs workflows without a line of it, unless spans are to be sent', () => {
+    const has = (bundle: string): boolean =>
+      readFileSync(path.join(parts.dist(), bundle), 'utf8').includes('node_modules/@opentelemetry/');
+    expect([has('workflow-bundle.js'), has('workflow-bundle-traced.js')]).toEqual([false, true]);
   });
 });

@@ -1,4 +1,3 @@
-import path from 'node:path';
 import type { DataConverter } from '@temporalio/common';
 import { type NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
 import { createBillingActivities, createCardActivities } from '../activities/billing';
@@ -16,11 +15,9 @@ import { openFoundation } from '../platform/foundation';
 import type { Logger } from '../platform/logger';
 import { registerSearchAttributes } from '../platform/registered-attributes';
 import { activityFailures } from './activity-failures';
+import { tracedWorkflowBundle, workflowBundle } from './bundles';
 import { ensureSchedules } from './schedules';
 import { requireTemporalSetup } from './temporal-setup';
-
-/** Written by `bundle.ts`, one folder up from the compiled workers. */
-const workflowCode = path.join(__dirname, '..', 'workflow-bundle.js');
 
 type Slots = Pick<
   BillWorkerConfig,
@@ -45,7 +42,7 @@ type Parts = {
  */
 export const billWorkerOf = (
   config: Slots,
-  { connection, dataConverter, activities, log, codePath = workflowCode }: Parts,
+  { connection, dataConverter, activities, log, codePath = workflowBundle }: Parts,
 ): Promise<Worker> =>
   Worker.create({
     connection,
@@ -114,6 +111,7 @@ export async function createBillWorker(config: BillWorkerConfig, connection: Nat
     ...canary,
     ...sweep,
   };
-  const worker = await billWorkerOf(config, { connection, dataConverter: converter, activities, log });
+  const codePath = config.OTEL_EXPORTER_OTLP_ENDPOINT === '' ? workflowBundle : tracedWorkflowBundle;
+  const worker = await billWorkerOf(config, { connection, dataConverter: converter, activities, log, codePath });
   return { workers: [worker], close: () => foundation.close() };
 }

@@ -4,6 +4,7 @@ import { ConfigurationError, workerMetricsConfig } from '../platform/config';
 import type { Logger } from '../platform/logger';
 import { createLogger } from '../platform/logger';
 import { temporalAddress } from '../platform/temporal';
+import { pluginsOf, startTracing } from '../platform/tracing';
 import { beat } from './heartbeat';
 import { type ServedMetrics, serveMetrics } from './metrics';
 import { TemporalNotSetUp } from './temporal-setup';
@@ -39,7 +40,11 @@ export async function runWorkerProcess(name: string, roles: readonly Role[]): Pr
     const log = createLogger({ name, level: first.config.LOG_LEVEL });
     const metrics = await serveMetrics(workerMetricsConfig(process.env));
     installRuntime(log, metrics);
-    const connection = await NativeConnection.connect(temporalAddress(first.config));
+    const tracing = await startTracing(name, first.config, log);
+    const connection = await NativeConnection.connect({
+      ...temporalAddress(first.config),
+      plugins: pluginsOf(tracing),
+    });
     const started: Started[] = [];
     for (const part of parts) started.push(await part.start(connection));
     const workers = started.flatMap((each) => each.workers);
@@ -48,6 +53,7 @@ export async function runWorkerProcess(name: string, roles: readonly Role[]): Pr
     await Promise.all(workers.map((worker) => worker.run()));
     await Promise.all(started.map((each) => each.close()));
     await connection.close();
+    await tracing?.close();
     metrics?.close();
     log.info('worker has stopped');
   } catch (failure) {

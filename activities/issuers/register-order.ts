@@ -24,6 +24,8 @@ export const createIssuerCalls = (deps: IssuerCallDeps): IssuerCalls => ({
     if (registration === undefined || url === undefined)
       throw ApplicationFailure.nonRetryable(`${issuer} takes no registrations`, 'RegistrationRefused');
     const answer = await post(url, {
+      peer: issuer,
+      what: 'register order',
       headers: { 'content-type': FORM },
       body: encryptedOrder,
       timeoutMs: deps.timeoutMs,

@@ -23,6 +23,8 @@ export const createOtcCalls = (deps: OtcCallDeps): OtcCalls => ({
     const url = deps.otcUrls[issuer];
     if (url === undefined) throw ApplicationFailure.nonRetryable(`${issuer} gives no OTC for a CARD_ID`, 'OtcRefused');
     const answer = await post(url, {
+      peer: issuer,
+      what: 'request OTC',
       headers: { 'content-type': FORM },
       body: request,
       timeoutMs: deps.timeoutMs,

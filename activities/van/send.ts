@@ -1,3 +1,4 @@
+import { SpanKind } from '@opentelemetry/api';
 import type { Mode } from '../../domain/mode';
 import type { SealedCredential } from '../../domain/sealed-credential';
 import type { VanAccessTable } from '../../platform/config';
@@ -9,6 +10,8 @@ import type { Keyring } from '../../platform/keyring';
 import type { Logger } from '../../platform/logger';
 import { countTelegram } from '../../platform/metrics';
 import type { Attempt, Bill, Cancellation, Merchant, Payment } from '../../platform/rows';
+import { attributesOf } from '../../platform/span-attributes';
+import { inSpan } from '../../platform/spans';
 import { type AttemptState, Prisma } from '../../prisma/generated/client';
 import { endAttempt, passFence } from '../../records/attempts';
 import { NotSent, OutcomeUnknown } from './client';
@@ -90,8 +93,21 @@ export async function sendTelegram(
   credential: SealedCredential | undefined,
   writeRequest: WriteRequest,
 ): Promise<Sent> {
-  const fence = fenceOf(deps, attempt.id);
-  return { ...(await sendOnce(deps, attempt, credential, { writeRequest, fence })), ...fence.passed() };
+  const { paymentId, cancellationId, id: attemptId, kind: telegram, van } = attempt;
+  const attributes = attributesOf({ paymentId, cancellationId, attemptId, telegram, van });
+  return inSpan(`telegram ${telegram}`, { kind: SpanKind.CLIENT, attributes }, async (span) => {
+    const fence = fenceOf(deps, attempt.id);
+    const sent = { ...(await sendOnce(deps, attempt, credential, { writeRequest, fence })), ...fence.passed() };
+    span.setAttributes(attributesOf(toldOf(sent)));
+    return sent;
+  });
+}
+
+/** Of a telegram's end, what its span tells: codes, and none of its words. */
+function toldOf(sent: Sent) {
+  if (sent.kind !== 'answered') return { class: sent.kind, detail: sent.detail };
+  const { responseCode, issuerResponseCode } = sent.answer;
+  return { class: sent.kind, responseCode, issuerResponseCode };
 }
 
 /** An attempt as its VAN reads it; with the credential, where the telegram tells it. */

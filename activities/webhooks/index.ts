@@ -1,16 +1,20 @@
+import { SpanKind, SpanStatusCode } from '@opentelemetry/api';
 import type { Mode } from '../../domain/mode';
 import { afterFailure, isGivenUp, PROBED_AFTER_FAILURES, retryPauseMs, type WebhookRules } from '../../domain/webhooks';
 import type { Database } from '../../platform/database';
 import type { Keyring } from '../../platform/keyring';
 import type { Logger } from '../../platform/logger';
 import { countWebhook } from '../../platform/metrics';
+import { idsIn } from '../../platform/named-ids';
 import type { WebhookEndpoint } from '../../platform/rows';
+import { attributesOf } from '../../platform/span-attributes';
+import { contextOf, inSpan, linksOfNow } from '../../platform/spans';
 import { hurryPending, recordFailed, recordReceived, type WebhookTry } from '../../records/webhook-deliveries';
 import { disableEndpoint, healthOf, lockEndpoint, recordHealth } from '../../records/webhook-endpoints';
 import { withHeartbeat } from '../heartbeat';
 import { type Chain, type DueDelivery, lookAtEndpoint } from './look';
 import { webhookRequest } from './message';
-import { type SendRequest, type WebhookAccess, webhookSender } from './request';
+import { type SendRequest, type WebhookAccess, type WebhookAnswer, webhookSender } from './request';
 import type { NextLook, WebhookActivities } from './types';
 
 export type WebhookDeps = {
@@ -82,8 +86,8 @@ async function send(
   secrets: readonly string[],
 ): Promise<boolean> {
   const startedAt = deps.clock();
-  const answer = await deps.sendRequest(
-    webhookRequest(endpoint.url, { ...delivery.event, mode: deps.mode }, secrets, startedAt),
+  const answer = await traced(endpoint.id, delivery, () =>
+    deps.sendRequest(webhookRequest(endpoint.url, { ...delivery.event, mode: deps.mode }, secrets, startedAt)),
   );
   const durationMs = Math.max(0, deps.clock().getTime() - startedAt.getTime());
   const { id: eventId, type, subjectId } = delivery.event;
@@ -94,6 +98,26 @@ async function send(
   if (answer.failure === undefined) await received(deps, endpoint.id, made);
   else await failed(deps, endpoint.id, delivery, made);
   return answer.failure === undefined;
+}
+
+/**
+ * The request belongs to the trace of the change that it reports. The merchant is told nothing of it: a trace is for
+ * operators.
+ */
+function traced(endpointId: string, delivery: DueDelivery, request: () => Promise<WebhookAnswer>) {
+  const { id: eventId, type: event, subjectId, traceparent } = delivery.event;
+  const ids = { endpointId, deliveryId: delivery.id, eventId, event, ...idsIn([subjectId]) };
+  return inSpan(
+    'webhook',
+    { kind: SpanKind.CLIENT, attributes: attributesOf(ids), links: linksOfNow() },
+    async (span) => {
+      const answer = await request();
+      span.setAttributes(attributesOf({ httpStatus: answer.httpStatus, failure: answer.failure }));
+      if (answer.failure !== undefined) span.setStatus({ code: SpanStatusCode.ERROR });
+      return answer;
+    },
+    contextOf(traceparent),
+  );
 }
 
 async function received({ db, clock }: Sending, endpointId: string, made: WebhookTry): Promise<void> {

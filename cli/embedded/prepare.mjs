@@ -134,12 +134,15 @@ async function compile({ root, progress }) {
   stamp.set(wanted);
 }
 
+/** What workers/bundle.ts writes. */
+const bundles = ['workflow-bundle.js', 'workflow-bundle-traced.js'];
+
 async function bundleWorkflows({ root, progress }) {
   const folders = ['workflows', 'domain', 'platform'].map((folder) => path.join(root, 'dist', folder));
   const files = folders.flatMap((folder) => filesIn(folder, isCompiled));
   const wanted = hashOf(hashOfFiles(files), readFileSync(path.join(root, 'package-lock.json')));
   const stamp = stampIn(path.join(root, 'dist'), 'bundled');
-  if (stamp.is(wanted) && existsSync(path.join(root, 'dist/workflow-bundle.js'))) return;
+  if (stamp.is(wanted) && bundles.every((bundle) => existsSync(path.join(root, 'dist', bundle)))) return;
   const title = 'Bundling the workflows (workflows/, domain/ or platform/ changed since the last bundle)';
   await progress.step(title, () =>
     runQuietly({

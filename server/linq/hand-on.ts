@@ -40,7 +40,11 @@ export async function handOn<A>(
     'content-type': 'application/json',
     ...signedHeaders(secret, { service, what, receivedAt, now }, body),
   };
-  const answer = await post(`${url}/shinhan/${what}`, { headers, body, timeoutMs, maxAnswerBytes: MAX_ANSWER_BYTES });
+  const answer = await post(`${url}/shinhan/${what}`, {
+    peer: service,
+    what: `hand on ${what}`,
+    ...{ headers, body, timeoutMs, maxAnswerBytes: MAX_ANSWER_BYTES },
+  });
   const said = answerWord(answer.status, answer.body);
   return said === undefined ? undefined : expected.get(said);
 }

@@ -10,7 +10,7 @@ import { journeys, play } from './journeys';
 import { playRecovery, recoveryJourneys } from './recovery-journeys';
 import { chargeJourneys, playCharge } from './recurring-journeys';
 import { playRegistration, registrationJourneys } from './registration-journeys';
-import { openTimeSkippingStage, quietRuntime, type Stage, workflowBundle } from './stage';
+import { openTimeSkippingStage, quietRuntime, type Stage, tracedWorkflowBundle, workflowBundle } from './stage';
 import { playWatch, watchJourneys } from './watch-journeys';
 import { playWebhooks, webhooksJourneys } from './webhooks-journeys';
 
@@ -96,7 +96,7 @@ type Recorded = { readonly events: readonly { readonly eventType: string }[] };
 
 type Replayed = { readonly error: Error | undefined };
 const WENT_THROUGH: Replayed = { error: undefined };
-const options = { workflowBundle, dataConverter: { failureConverterPath } };
+const dataConverterOfHistories = { failureConverterPath };
 
 const recorded = (name: string, where = folder): Recorded =>
   JSON.parse(readFileSync(path.join(where, `${name}.json`), 'utf8')) as Recorded;
@@ -109,7 +109,16 @@ test('every journey has a recorded history, and every history a journey', () => 
 });
 
 /** The result of each history, by its name: they all go through one worker. */
-async function replay(histories: Readonly<Record<string, Recorded>>): Promise<Readonly<Record<string, Replayed>>> {
+async function replay(
+  histories: Readonly<Record<string, Recorded>>,
+  bundle: { readonly codePath: string } = workflowBundle,
+): Promise<Readonly<Record<string, Replayed>>> {
+  const options = {
+    workflowBundle: bundle,
+    dataConverter: dataConverterOfHistories,
+    // Where the bundle with traces leaves its spans; nothing is sent in a replay.
+    sinks: { exporter: { export: { fn: () => undefined } } },
+  };
   const given = Object.entries(histories).map(([workflowId, recordedHistory]) => ({
     workflowId,
     history: History.fromObject(recordedHistory),
@@ -122,27 +131,63 @@ async function replay(histories: Readonly<Record<string, Recorded>>): Promise<Re
 const historiesIn = (where: string, which: readonly string[]): Readonly<Record<string, Recorded>> =>
   Object.fromEntries(which.map((name) => [name, recorded(name, where)]));
 
-describe('the recorded history', () => {
-  let replayed: Readonly<Record<string, Replayed>>;
-  beforeAll(async () => {
-    replayed = await replay(historiesIn(folder, names));
+describe.each([
+  ['on the current code', workflowBundle],
+  ['on the same code when it follows traces', tracedWorkflowBundle],
+])('%s', (_where, bundle) => {
+  describe('the recorded history', () => {
+    let replayed: Readonly<Record<string, Replayed>>;
+    beforeAll(async () => {
+      replayed = await replay(historiesIn(folder, names), bundle);
+    });
+
+    test.each(names)('"%s" replays', (name) => {
+      expect(replayed[name]).toEqual(WENT_THROUGH);
+    });
   });
 
-  test.each(names)('"%s" replays on the current code', (name) => {
-    expect(replayed[name]).toEqual(WENT_THROUGH);
+  describe('the history of an earlier version', () => {
+    let replayed: Readonly<Record<string, Replayed>>;
+    beforeAll(async () => {
+      replayed = await replay(historiesIn(earlierFolder, earlier), bundle);
+    });
+
+    test.each(earlier)('"%s" replays: its run continues as it began', (name) => {
+      expect(replayed[name]).toEqual(WENT_THROUGH);
+    });
+  });
+
+  test('the history of a run that was traced replays', async () => {
+    expect(await replay({ traced: traced(recorded('approved')) }, bundle)).toEqual({ traced: WENT_THROUGH });
   });
 });
 
-describe('the history of an earlier version', () => {
-  let replayed: Readonly<Record<string, Replayed>>;
-  beforeAll(async () => {
-    replayed = await replay(historiesIn(earlierFolder, earlier));
-  });
-
-  test.each(earlier)('"%s" replays: its run continues as it began', (name) => {
-    expect(replayed[name]).toEqual(WENT_THROUGH);
-  });
-});
+/** A history as it is when its run is traced: each start has a header. */
+function traced({ events }: Recorded): Recorded {
+  const traceparent = `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`;
+  const base64 = (text: string): string => Buffer.from(text).toString('base64');
+  const header = {
+    fields: {
+      '_tracer-data': {
+        metadata: { encoding: base64('json/plain') },
+        data: base64(JSON.stringify({ traceparent })),
+      },
+    },
+  };
+  const starts = ['workflowExecutionStartedEventAttributes', 'activityTaskScheduledEventAttributes'];
+  const isStart = (name: string): boolean => starts.includes(name);
+  const withHeaders = events.map((event) => ({
+    ...event,
+    ...Object.fromEntries(
+      Object.entries(event).map(([name, value]: [string, unknown]) => [
+        name,
+        isStart(name) ? { ...Object(value), header } : value,
+      ]),
+    ),
+  }));
+  expect(JSON.stringify(withHeaders)).toContain('_tracer-data');
+  return { events: withHeaders };
+}
 
 test('a history that the code would not produce is refused, and the others are not', async () => {
   const { events } = recorded('approved');

@@ -76,6 +76,8 @@ export const quietRuntime = (): void => {
 
 /** The workflows as bill workers run them. Bundling takes a second, and suites open many stages. */
 export const workflowBundle = { codePath: path.join(parts.dist(), 'workflow-bundle.js') };
+/** The same, as bill workers that follow traces run them. */
+export const tracedWorkflowBundle = { codePath: path.join(parts.dist(), 'workflow-bundle-traced.js') };
 
 export async function openStage(env: TestWorkflowEnvironment): Promise<Stage> {
   const namespace = env.namespace ?? 'default';

@@ -1,6 +1,5 @@
-import { newId, newLinkToken } from '../platform/ids';
-import { newApiKey } from './api-key';
-import { idsIn } from './request-lines';
+import { newId, newLinkToken } from './ids';
+import { idsIn } from './named-ids';
 
 test('ids are told by their names, wherever they stand in the path', () => {
   const [paymentId, cancellationId, keyId] = [newId('pay'), newId('can'), newId('key_test')];
@@ -11,7 +10,7 @@ test('ids are told by their names, wherever they stand in the path', () => {
 test.each([
   ['a link’s token', newLinkToken('live')],
   ['a test link’s token', newLinkToken('test')],
-  ['an API key', newApiKey('test')],
+  ['an API key', `${newId('key_test')}.${'s'.repeat(43)}`],
   ['a token that looks like an id, as far as it can', `pay_${'a'.repeat(39)}`],
   ['an id of an unknown kind', `xyz_${'a'.repeat(32)}`],
   ['another word', 'kb'],
