@@ -136,6 +136,10 @@ const issuersAndVans: Dashboard = {
           quantile(0.95, 'issuer', 'appcard_payment_phase_seconds_bucket{phase="scheme"}'),
           '{{issuer}}',
         ]),
+        panel('Out of service', 'short', [
+          'max by (kind, code, cause) (appcard_out_of_service) > 0',
+          '{{kind}} {{code}} {{cause}}',
+        ]),
         panel('In the card app: median', 's', [
           quantile(0.5, 'issuer', 'appcard_payment_phase_seconds_bucket{phase="authentication"}'),
           '{{issuer}}',
@@ -179,6 +183,7 @@ const issuersAndVans: Dashboard = {
           '{{van}} {{field}}',
         ]),
         panel('Late approvals', 'short', [ofAny('van', 'appcard_late_approvals_total'), '{{van}}']),
+        panel('How long a payer’s approval would wait', 's', [ofAny('van', 'appcard_van_wait_seconds'), '{{van}}']),
       ],
     },
   ],

@@ -1,4 +1,5 @@
 import type { CancellationInput } from './messages';
+import { runPriority } from './run-priority';
 import { BILL_TASK_QUEUE, cancellationWorkflowId } from './runs';
 import { attributesOfPayment, type FoundPayment } from './search-attributes';
 
@@ -21,6 +22,7 @@ export const cancellationStart = ({ id, status, amount, payment }: StoredCancell
   args: [{ cancellationId: id }] as [CancellationInput],
   workflowIdReusePolicy: 'ALLOW_DUPLICATE' as const,
   workflowIdConflictPolicy: 'USE_EXISTING' as const,
+  priority: runPriority('MERCHANT', payment.merchantId),
   staticSummary: `${amount} won, cancellation of ${payment.id}`,
   typedSearchAttributes: attributesOfPayment(payment, { status, amount }),
 });

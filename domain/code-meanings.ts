@@ -12,6 +12,8 @@ export type CodeMeaning = {
   /** For operators and logs. */
   readonly name: string;
   readonly payer: PayerText;
+  /** Who says so can't work just now, whatever the card. */
+  readonly isOutage?: true;
 };
 
 /** The texts for payers, shared by all tables. */
@@ -79,6 +81,8 @@ export const soft = meaning('soft');
 export const technical = (name: string, payer: PayerText = texts.technical): CodeMeaning =>
   meaning('technical')(name, payer);
 export const ambiguous = (name: string): CodeMeaning => meaning('ambiguous')(name, texts.unknown);
+/** The VAN's system, or the issuer's, does not work: the outcome is unknown, and the next card fares no better. */
+export const outage = (name: string): CodeMeaning => ({ ...ambiguous(name), isOutage: true });
 /** A code that is missing from its table may mean anything. */
 export const unlisted = ambiguous('not listed');
 export const approved = meaning('approved')('approved', texts.approved);

@@ -12,6 +12,8 @@ type ReasonDeclaration = {
   readonly payer: PayerText;
   /** Instead, of a payment that has ended without a charge: its bill can be paid again. */
   readonly unpaid?: PayerText;
+  /** Before any VAN was asked: whether the issuer can work at all, whatever the card (domain/circuits.ts). */
+  readonly issuer?: 'answered' | 'failed';
 };
 
 /** Why an authentication ended without an OTC, in the engine's words; every issuer's codes map to these. */
@@ -19,6 +21,7 @@ const authFailures = {
   PAYER_CANCELLED: {
     class: 'payer',
     retryable: true,
+    issuer: 'answered',
     payer: {
       ko: '카드 앱에서 취소하여 결제되지 않았습니다. 결제하려면 다시 시도해 주세요.',
       en: 'You cancelled in the card app and were not charged. To pay, please try again.',
@@ -35,6 +38,7 @@ const authFailures = {
   AUTH_REFUSED: {
     class: 'issuer',
     retryable: true,
+    issuer: 'answered',
     payer: {
       ko: '카드사에서 인증하지 못했습니다. 카드 앱을 확인한 뒤 다시 시도하거나 다른 카드를 이용해 주세요.',
       en: 'The card company could not confirm it was you. Please check the card app and try again, or use another card.',
@@ -43,6 +47,7 @@ const authFailures = {
   CARD_UNUSABLE: {
     class: 'issuer',
     retryable: true,
+    issuer: 'answered',
     payer: {
       ko: '사용할 수 없는 카드입니다. 다른 카드를 이용하거나 카드사에 문의해 주세요.',
       en: 'This card cannot be used. Please use another card or contact the card company.',
@@ -51,6 +56,7 @@ const authFailures = {
   LIMIT_EXCEEDED: {
     class: 'issuer',
     retryable: true,
+    issuer: 'answered',
     payer: {
       ko: '카드 한도를 초과했습니다. 한도를 확인하거나 다른 카드를 이용해 주세요.',
       en: 'The card’s limit is exceeded. Please check the limit or use another card.',
@@ -67,6 +73,7 @@ const authFailures = {
   ISSUER_ERROR: {
     class: 'issuer',
     retryable: true,
+    issuer: 'failed',
     payer: {
       ko: '카드사에서 요청을 처리하지 못했습니다. 잠시 후 다시 시도하거나 다른 카드를 이용해 주세요.',
       en: 'The card company could not process the request. Please try again in a moment or use another card.',
@@ -75,6 +82,7 @@ const authFailures = {
   ISSUER_MAINTENANCE: {
     class: 'issuer',
     retryable: true,
+    issuer: 'failed',
     payer: {
       ko: '카드사가 점검 중입니다. 점검이 끝난 뒤 다시 시도하거나 다른 카드를 이용해 주세요.',
       en: 'The card company is under maintenance. Please try again later or use another card.',
@@ -230,6 +238,7 @@ const otherReasons = {
   KEY_ZONE_UNAVAILABLE: {
     class: 'engine',
     retryable: true,
+    issuer: 'failed',
     payer: {
       ko: '지금은 이 카드사로 결제할 수 없습니다. 결제되지 않았으니 잠시 후 다시 시도하거나 다른 카드를 이용해 주세요.',
       en: 'Payments by this card company can’t be made just now. You were not charged; please try again in a moment or use another card.',

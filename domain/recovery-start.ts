@@ -1,4 +1,5 @@
 import type { RecoveryInput } from './messages';
+import { paymentPriority } from './run-priority';
 import { BILL_TASK_QUEUE, recoveryWorkflowId } from './runs';
 import { attributesOfPayment, type FoundPayment } from './search-attributes';
 
@@ -16,6 +17,7 @@ export const recoveryStart = (payment: RecoveredPayment, input: RecoveryInput) =
   args: [input] as [RecoveryInput],
   workflowIdReusePolicy: 'ALLOW_DUPLICATE' as const,
   workflowIdConflictPolicy: 'USE_EXISTING' as const,
+  priority: paymentPriority(payment.payType, payment.merchantId),
   staticSummary: `${payment.amount} won, taken over`,
   typedSearchAttributes: attributesOfPayment(payment, { status: payment.status, amount: payment.amount }),
 });

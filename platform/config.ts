@@ -1,4 +1,5 @@
 import { bool, cleanEnv, host, makeValidator, port, str, url, type ValidatorSpec } from 'envalid';
+import type { CircuitRules } from '../domain/circuits';
 import { type CryptoZone, forEachIssuer, type IssuerCode, issuerCodes } from '../domain/issuers';
 import { parseMaintenance } from '../domain/maintenance';
 import type { Mode } from '../domain/mode';
@@ -205,19 +206,46 @@ const billingTimes = {
   BILLING_JITTER_MS: integer(0, 3_600_000)({ default: 30_000 }),
 };
 
-/**
- * What each VAN promises about its processing: the workers wait by it, and the server compares it with the longest time
- * seen.
- */
 /** The prefix of a VAN's variables. */
 export const vanPrefix = (name: VanName): string => `VAN_${name.toUpperCase()}`;
 const longestProcessing = (name: VanName): string => `${vanPrefix(name)}_LONGEST_PROCESSING_MS`;
+/**
+ * What each VAN promises: how long it processes, by which the workers wait, and which the server compares with the
+ * longest time seen; and how many telegrams it takes, by which the workers send, and the server reckons who must wait.
+ */
+const rate = (name: VanName): string => `${vanPrefix(name)}_TELEGRAMS_PER_SECOND`;
 const vanPromises = Object.fromEntries(
-  vanNames.map((name): [string, ValidatorSpec<unknown>] => [
-    longestProcessing(name),
-    milliseconds({ default: vans[name].longestProcessingMs }),
+  vanNames.flatMap((name): [string, ValidatorSpec<unknown>][] => [
+    [longestProcessing(name), milliseconds({ default: vans[name].longestProcessingMs })],
+    [rate(name), integer(1, 10_000)({ default: vans[name].telegramsPerSecond })],
   ]),
 );
+
+/** When the circuits of VANs and issuers open and close; the same in every process. */
+const circuits = {
+  /** The exchanges of this time count. */
+  CIRCUIT_WINDOW_MS: integer(5_000, 3_600_000)({ default: 60_000 }),
+  /** With fewer exchanges in it, a circuit stays closed. */
+  CIRCUIT_LEAST_OUTCOMES: integer(1, 1_000_000_000)({ default: 20 }),
+  /** It opens when so many of a hundred failed. */
+  CIRCUIT_FAILURE_PERCENT: integer(1, 100)({ default: 50 }),
+  /** How long no probe goes, after it opened and after a probe failed. */
+  CIRCUIT_OPEN_MS: milliseconds({ default: 30_000 }),
+  /** The least time between two payments that probe it. */
+  CIRCUIT_PROBE_EVERY_MS: milliseconds({ default: 5_000 }),
+  /** How many exchanges must be answered until it closes. */
+  CIRCUIT_PROBES: integer(1, 1_000)({ default: 3 }),
+};
+
+/** The configured rules of circuits. */
+export const circuitRulesOf = (config: Values<typeof circuits>): CircuitRules => ({
+  windowMs: config.CIRCUIT_WINDOW_MS,
+  leastOutcomes: config.CIRCUIT_LEAST_OUTCOMES,
+  failurePercent: config.CIRCUIT_FAILURE_PERCENT,
+  openMs: config.CIRCUIT_OPEN_MS,
+  probeEveryMs: config.CIRCUIT_PROBE_EVERY_MS,
+  probes: config.CIRCUIT_PROBES,
+});
 
 /** A card app in the browser (the simulator's `/app`): for desktops; in a sandbox, for every device. */
 const browserCardApp = { DESKTOP_CARD_APP_URL: url({ default: undefined }) };
@@ -239,6 +267,7 @@ const server = {
   ...sources,
   ...linqServices,
   ...vanPromises,
+  ...circuits,
   ...operatorToken,
   /** How long LINQ waits for a service; Shinhan waits 4 s for LINQ. */
   LINQ_SERVICE_TIMEOUT_MS: integer(10, 3_500)({ default: 3_000 }),
@@ -252,6 +281,11 @@ const server = {
   ISSUER_MAINTENANCE: maintenance({ default: [] }),
   /** How long a pay call waits for its scheme before it answers 503. */
   PAY_CALL_TIMEOUT_MS: milliseconds({ default: 10_000 }),
+  /**
+   * A pay call is refused while its approval would wait longer than this for a VAN. Shorter than
+   * APPROVAL_QUEUE_TIMEOUT_MS, after which it is not sent.
+   */
+  PAY_CALL_MOST_VAN_WAIT_MS: milliseconds({ default: 10_000 }),
   /** The time after which a lost worker's workflow task goes to another worker. */
   WORKFLOW_TASK_TIMEOUT_MS: milliseconds({ default: 10_000 }),
   /** How often this server runs a workflow, to see that workflows get done. */
@@ -304,7 +338,6 @@ const vanAccess = Object.fromEntries(
     return [
       [`${prefix}_HOST`, host({ default: '127.0.0.1' })],
       [`${prefix}_PORT`, port({ default: vans[name].simulator.port })],
-      [`${prefix}_TELEGRAMS_PER_SECOND`, integer(1, 10_000)({ default: vans[name].telegramsPerSecond })],
       [`${prefix}_CONNECT_TIMEOUT_MS`, milliseconds({ default: vans[name].connectTimeoutMs })],
       [`${prefix}_READ_TIMEOUT_MS`, milliseconds({ default: vans[name].readTimeoutMs })],
       [`${prefix}_NET_CANCEL_WINDOW_MS`, milliseconds({ default: vans[name].netCancelWindowMs })],
@@ -333,6 +366,7 @@ const billWorker = {
   ...browserCardApp,
   ...vanClocks,
   ...approvalQueue,
+  ...circuits,
   ...clock,
   ...cards,
   ...zoneKeys('bill'),
@@ -376,6 +410,7 @@ const vanWorker = {
   ...heartbeat,
   /** The queues that this process polls. */
   VAN_QUEUES: queues({ default: vanWorkerQueues }),
+  ...circuits,
   ...clock,
   ...vanClocks,
   /** Longer than the read time-out, so that a VAN call in flight ends before the process does. */
@@ -481,6 +516,7 @@ export type ServerConfig = Values<typeof server> & {
   readonly inbound: Readonly<Record<IssuerCode, { readonly resultMacKey: Buffer; readonly sources: AllowList }>>;
   readonly linqServices: Readonly<Record<Service, { readonly url: string; readonly secret: Buffer }>>;
   readonly declaredProcessingMs: Readonly<Record<VanName, number>>;
+  readonly telegramsPerSecond: Readonly<Record<VanName, number>>;
 };
 export type BillWorkerConfig = Values<typeof billWorker> & {
   readonly vanAccess: VanAccessTable;
@@ -541,14 +577,14 @@ export type VanAccessTable = Readonly<Record<VanName, VanAccess>>;
 function accessTable(values: Readonly<Record<string, unknown>>): VanAccessTable {
   const access = (name: VanName): VanAccess => {
     const prefix = vanPrefix(name);
-    const rate = {
+    const pace = {
       connectTimeoutMs: Number(values[`${prefix}_CONNECT_TIMEOUT_MS`]),
-      telegramsPerSecond: Number(values[`${prefix}_TELEGRAMS_PER_SECOND`]),
+      telegramsPerSecond: Number(values[rate(name)]),
       readTimeoutMs: Number(values[`${prefix}_READ_TIMEOUT_MS`]),
     };
     return {
-      ...rate,
-      slots: Number(values[`${prefix}_SLOTS`] ?? slotsFor(rate)),
+      ...pace,
+      slots: Number(values[`${prefix}_SLOTS`] ?? slotsFor(pace)),
       host: String(values[`${prefix}_HOST`]),
       port: Number(values[`${prefix}_PORT`]),
       simulatorUrl: values[`${prefix}_SIMULATOR_URL`] as string | undefined,
@@ -645,7 +681,8 @@ export function serverConfig(environment: Environment): ServerConfig {
     };
   });
   const declaredProcessingMs = forEachVan((van) => Number(valueOf(values, longestProcessing(van))));
-  return { ...values, inbound, linqServices: linq, declaredProcessingMs };
+  const telegramsPerSecond = forEachVan((van) => Number(valueOf(values, rate(van))));
+  return { ...values, inbound, linqServices: linq, declaredProcessingMs, telegramsPerSecond };
 }
 
 export type WorkerMetricsConfig = Omit<Values<typeof workerMetrics>, 'METRICS_PORT'> & {

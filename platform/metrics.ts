@@ -1,4 +1,5 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import type { CircuitMove, Party } from '../domain/circuits';
 import { issuerCodes } from '../domain/issuers';
 import { type PaymentStatus, paymentStatuses } from '../domain/payment-states';
 import { isReason } from '../domain/reasons';
@@ -97,6 +98,17 @@ export function countTelegram({ van, kind, class: as, responseCode, ms }: EndedT
   const isOfVan = (code: string): boolean => Object.hasOwn(vans[van].codes, code);
   telegrams.inc({ van, kind, class: as, code: listed(responseCode, isOfVan) });
   if (ms !== undefined) telegramSeconds.observe({ van, kind }, ms / 1_000);
+}
+
+const circuitMoves = new Counter({
+  registers,
+  name: 'appcard_circuit_moves_total',
+  help: 'Circuits of VANs and issuers that this process opened, kept open because a probe failed, or closed',
+  labelNames: ['kind', 'code', 'move'],
+});
+
+export function countCircuitMove({ kind, code }: Party, move: Exclude<CircuitMove, 'count'>): void {
+  circuitMoves.inc({ kind, code, move });
 }
 
 const webhooks = new Histogram({

@@ -3,14 +3,15 @@ import type { Prisma } from '../prisma/generated/client';
 
 type Action = {
   readonly id: string;
-  readonly action: 'RESOLVE_PAYMENT' | 'RESOLVE_WATCH' | 'RESOLVE_CANCELLATION';
+  readonly action: 'RESOLVE_PAYMENT' | 'RESOLVE_WATCH' | 'RESOLVE_CANCELLATION' | 'SUSPEND' | 'RESTORE';
   readonly subjectId: string;
 };
 
 type Decision = {
   readonly operator: string;
   readonly note: string;
-  readonly verdict: string;
+  /** Undefined: the action says it all. */
+  readonly verdict?: string;
   readonly override?: string;
   readonly evidence?: Prisma.InputJsonObject;
 };
@@ -24,6 +25,10 @@ export async function storeOperatorAction(
   action: Action,
   { operator, note, verdict, override, evidence }: Decision,
 ): Promise<void> {
-  const by = { ...(override === undefined ? {} : { override }), ...(evidence === undefined ? {} : { evidence }) };
-  await tx.operatorAction.createMany({ data: [{ ...action, operator, note, verdict, ...by }] });
+  const by = {
+    ...(verdict === undefined ? {} : { verdict }),
+    ...(override === undefined ? {} : { override }),
+    ...(evidence === undefined ? {} : { evidence }),
+  };
+  await tx.operatorAction.createMany({ data: [{ ...action, operator, note, ...by }] });
 }

@@ -198,7 +198,9 @@ function answerProblem(problem: Problem, request: FastifyRequest, reply: Fastify
   const isPage = config.audience === 'page' || url === undefined;
   const language = languageOf(request.headers['accept-language']);
   const audience = config.audience === undefined ? 'developer' : language;
-  if (declared.retryable && !reply.hasHeader('retry-after')) reply.header('retry-after', RETRY_AFTER_SECONDS);
+  const retryAfterSeconds = problem.retryAfterSeconds ?? (declared.retryable ? RETRY_AFTER_SECONDS : undefined);
+  if (retryAfterSeconds !== undefined && !reply.hasHeader('retry-after'))
+    reply.header('retry-after', retryAfterSeconds);
   if (isPage && request.headers.accept?.includes('text/html') === true) {
     const told = pageProblem(problem.code);
     return reply

@@ -8,6 +8,7 @@ import type { AllowList } from '../platform/allow-list';
 import type { CardVault } from '../platform/card-vault';
 import type { Database } from '../platform/database';
 import type { Keyring } from '../platform/keyring';
+import type { Service } from '../records/service';
 import type { ProviderView } from '../web/views';
 import type { Limits } from './limits';
 import type { LinqSettings } from './linq/hand-on';
@@ -16,6 +17,7 @@ import type { Readiness } from './ops/readiness';
 import type { ScheduleWatch } from './ops/schedules';
 import type { PaymentWatch } from './payer/payment-watch';
 import type { PaymentWorkflows } from './payment-workflows';
+import type { VanWait } from './van-waits';
 
 /** The sandbox's server, as the live one reaches it. */
 export type SandboxAccess = {
@@ -45,6 +47,9 @@ export type ServerContext = {
   };
   /** The store for card numbers that payers enter here. */
   readonly vault: CardVault;
+  readonly service: Service;
+  /** How long a payer's approval would wait for each VAN. */
+  readonly vanWaits: () => Promise<readonly VanWait[]>;
   readonly watch: PaymentWatch;
   readonly readiness: Readiness;
   readonly canary: Canary;
@@ -74,5 +79,7 @@ export type ServerContext = {
     readonly desktopCardAppUrl?: string | undefined;
     /** The longest processing that each VAN promises: metrics compare it with the longest seen. */
     readonly declaredProcessingMs: Readonly<Record<VanName, number>>;
+    /** A pay call is refused when its approval would wait longer for each VAN of its route. */
+    readonly mostVanWaitMs: number;
   };
 };

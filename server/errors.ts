@@ -300,6 +300,23 @@ export const problems = {
     },
     retryable: false,
   },
+  ISSUER_OUT_OF_SERVICE: {
+    status: 409,
+    title: 'New payments don’t go to this issuer just now',
+    detail:
+      'It does not answer, or the PSP has suspended it; nothing was begun. Let the payer choose another issuer. ' +
+      '`GET /v1/pay/{token}` says which can be chosen.',
+    korean: {
+      title: '지금은 이 카드사로 새로 결제할 수 없습니다',
+      detail:
+        '카드사가 응답하지 않거나 PG가 중지했습니다. 시작된 것은 없습니다. 다른 카드사를 선택하게 해 주세요. 선택할 수 있는 카드사는 `GET /v1/pay/{token}`에 있습니다.',
+    },
+    payer: {
+      ko: '카드사 사정으로 지금은 이 카드를 이용할 수 없습니다. 결제되지 않았으니 다른 카드로 결제해 주세요.',
+      en: 'This card company can’t take payments just now. You were not charged; please pay with another card.',
+    },
+    retryable: false,
+  },
   BODY_TOO_LARGE: {
     status: 413,
     title: 'The body is too large',
@@ -601,6 +618,38 @@ export const problems = {
     },
     retryable: true,
   },
+  VAN_OUT_OF_SERVICE: {
+    status: 503,
+    title: 'No VAN of the merchant takes new payments just now',
+    detail:
+      'They do not answer, or the PSP has suspended them; nothing was begun. Another card would meet the same VANs: let ' +
+      'the payer press again after `Retry-After` seconds.',
+    korean: {
+      title: '지금은 가맹점의 어느 VAN으로도 새로 결제할 수 없습니다',
+      detail:
+        'VAN이 응답하지 않거나 PG가 중지했습니다. 시작된 것은 없습니다. 다른 카드도 같은 VAN을 거치니 `Retry-After`초 뒤에 구매자가 다시 누르게 해 주세요.',
+    },
+    payer: {
+      ko: `결제망 사정으로 지금은 결제할 수 없습니다. 결제되지 않았습니다. ${TRY_AGAIN.ko}`,
+      en: `The payment network can’t take payments just now. You were not charged. ${TRY_AGAIN.en}`,
+    },
+    retryable: false,
+  },
+  VAN_BUSY: {
+    status: 503,
+    title: 'Too many approvals wait for the merchant’s VANs, so the payment was not begun',
+    detail:
+      'It could not be approved in time. Repeat the request with the same Idempotency-Key after `Retry-After` seconds.',
+    korean: {
+      title: '가맹점의 VAN을 기다리는 승인이 너무 많아 결제를 시작하지 않았습니다',
+      detail: '제때 승인할 수 없는 결제입니다. `Retry-After`초 뒤에 같은 Idempotency-Key로 다시 보내 주세요.',
+    },
+    payer: {
+      ko: `결제가 몰려 승인이 늦어지고 있습니다. 결제되지 않았습니다. ${TRY_AGAIN.ko}`,
+      en: `Many payments are waiting for approval. You were not charged. ${TRY_AGAIN.en}`,
+    },
+    retryable: true,
+  },
   OVERLOADED: {
     status: 503,
     title: 'The service is overloaded, so the request was not begun',
@@ -642,6 +691,8 @@ export class Problem extends Error {
   constructor(
     readonly code: ProblemCode,
     readonly extras: ProblemExtras = {},
+    /** When to come again; undefined: soon, if the same request may succeed later. */
+    readonly retryAfterSeconds?: number,
   ) {
     super(problems[code].title);
   }

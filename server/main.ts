@@ -5,12 +5,20 @@ import { createOrderCheckReader } from '../activities/issuers/shinhan/order-chec
 import { forEachIssuer } from '../domain/issuers';
 import { expectedSchedules } from '../domain/schedules';
 import { createCardVault } from '../platform/card-vault';
-import { cardKeyOf, ConfigurationError, modeOfProcess, type ServerConfig, serverConfig } from '../platform/config';
+import {
+  cardKeyOf,
+  circuitRulesOf,
+  ConfigurationError,
+  modeOfProcess,
+  type ServerConfig,
+  serverConfig,
+} from '../platform/config';
 import { dataConverter } from '../platform/data-converter';
 import { openDatabase } from '../platform/database';
 import { openFoundation } from '../platform/foundation';
 import { temporalAddress } from '../platform/temporal';
 import { pluginsOf, startTracing } from '../platform/tracing';
+import { watchService } from '../records/service';
 import { buildApp } from './app';
 import { startBackground } from './background';
 import type { ServerContext } from './context';
@@ -20,6 +28,7 @@ import { watchSchedules } from './ops/schedules';
 import { watchPayments } from './payer/payment-watch';
 import { createPaymentWorkflows } from './payment-workflows';
 import { unknownAs } from './unknown-values';
+import { watchVanWaits } from './van-waits';
 
 const PURPOSES = [
   'temporal-payload',
@@ -77,6 +86,8 @@ async function main(): Promise<void> {
       webhookSecret: keyrings['webhook-secret'],
     },
     vault: createCardVault(foundation.kms, cardKeyOf(config)),
+    service: watchService(db, circuitRulesOf(config)),
+    vanWaits: watchVanWaits(db, config.telegramsPerSecond),
     watch,
     readiness: createReadiness({ db, client, connection, namespace: config.TEMPORAL_NAMESPACE, clock, canary }),
     canary,
@@ -140,6 +151,7 @@ const settingsOf = (config: ServerConfig): ServerContext['settings'] => ({
   },
   desktopCardAppUrl: config.DESKTOP_CARD_APP_URL,
   declaredProcessingMs: config.declaredProcessingMs,
+  mostVanWaitMs: config.PAY_CALL_MOST_VAN_WAIT_MS,
 });
 
 /** The configuration has both variables, or neither. */

@@ -24,6 +24,7 @@ import {
   type WebhooksInput,
 } from '../domain/messages';
 import { type RecoveredPayment, recoveryStart } from '../domain/recovery-start';
+import { paymentPriority, runPriority } from '../domain/run-priority';
 import {
   BILL_TASK_QUEUE,
   CANCELLATION_WORKFLOW,
@@ -139,6 +140,7 @@ const paymentStart = (input: PaymentInput, facts: PaymentFacts) => ({
   workflowId: paymentWorkflowId(input.paymentId),
   taskQueue: BILL_TASK_QUEUE,
   args: [input] as [PaymentInput],
+  priority: paymentPriority('CARD_VAN', facts.merchantId),
   staticSummary: `${issuers[input.issuer].name.en} ${facts.amount} won${interestFreeSummary(input)}`,
   typedSearchAttributes: newPaymentAttributes('CARD_VAN', { ...facts, issuer: input.issuer, billId: input.billId }),
 });
@@ -147,6 +149,7 @@ const registrationStart = (input: RegistrationInput) => ({
   workflowId: registrationWorkflowId(input.billingKeyId),
   taskQueue: BILL_TASK_QUEUE,
   args: [input] as [RegistrationInput],
+  priority: runPriority('PAYER', input.merchantId),
   staticSummary: `${issuers[input.issuer].name.en}, registration`,
   typedSearchAttributes: searchAttributesOf({
     status: 'REQUESTED',
@@ -162,6 +165,7 @@ const chargeStart = (input: ChargeInput, facts: RecurringFacts) => ({
   taskQueue: BILL_TASK_QUEUE,
   args: [input] as [ChargeInput],
   workflowIdReusePolicy: 'REJECT_DUPLICATE' as const,
+  priority: paymentPriority('CARD_RP', facts.merchantId),
   staticSummary: `${issuers[facts.issuer].name.en} ${facts.amount} won, recurring`,
   typedSearchAttributes: newPaymentAttributes('CARD_RP', { ...facts, billId: input.billId }),
 });
@@ -278,6 +282,8 @@ class TemporalPaymentWorkflows implements PaymentWorkflows {
         workflowId: webhooksWorkflowId(endpointId),
         taskQueue: BILL_TASK_QUEUE,
         args: [{ endpointId } satisfies WebhooksInput],
+        // An endpoint is of one merchant.
+        priority: runPriority('MERCHANT', endpointId),
         signal: EVENTS_ARRIVED_SIGNAL,
         staticSummary: 'webhooks of one endpoint',
       }),

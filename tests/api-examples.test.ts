@@ -209,7 +209,7 @@ const first = [
 /** Calls after which others would be answered differently. */
 const last = [
   ...['changeSubscription', 'cancelSubscription', 'deleteBillingKey', 'deleteWebhookEndpoint'],
-  ...['cancelPaymentForMerchant', 'eraseCustomers', 'endInterestFreeOffer', 'endKey'],
+  ...['cancelPaymentForMerchant', 'eraseCustomers', 'endInterestFreeOffer', 'changeService', 'endKey'],
 ];
 
 /** All calls, also those that work at any time. */

@@ -9,6 +9,7 @@ import { createKms } from '../platform/kms';
 import { createLogger } from '../platform/logger';
 import { violationsIn } from './support/check';
 import { type Engine, startEngine } from './support/engine';
+import { allInService } from './support/in-service';
 import {
   answerInApp,
   beginPayment,
@@ -184,6 +185,7 @@ describe('a VAN worker whose codec fails on the way back', () => {
           vanAccess: config.vanAccess,
           clock: () => new Date(),
           log: createLogger({ name: 'test', level: 'fatal' }),
+          noteOutcome: allInService.noteOutcome,
         }),
       },
     });

@@ -21,6 +21,7 @@ import { billWorkerOf } from '../workers/bill-worker';
 import { violationsIn } from './support/check';
 import { type Engine, startSmallEngine } from './support/engine';
 import { call } from './support/http';
+import { allInService } from './support/in-service';
 import {
   answerInApp,
   beginPayment,
@@ -196,6 +197,7 @@ describe('payments whose result breaks the step that opens it', () => {
       BILLING_DAILY_AT: dailyAt,
     } = config;
     const clock = (): Date => new Date();
+    const steps = { db, apps: issuerApps, clock, ...allInService };
     const broken: Pick<CryptoActivities, 'openResult'> = { openResult: () => Promise.reject(new TypeError('a fault')) };
     const connection = await NativeConnection.connect({ address: config.TEMPORAL_ADDRESS });
     const worker = await billWorkerOf(config, {
@@ -204,8 +206,8 @@ describe('payments whose result breaks the step that opens it', () => {
       codePath: path.join(parts.dist(), 'workflow-bundle.js'),
       log: createLogger({ name: 'test', level: 'fatal' }),
       activities: {
-        ...createPaymentActivities({ db, apps: issuerApps, vanAccess, bridgeUrls, approvalQueueTimeoutMs, clock }),
-        ...createBillingActivities({ db, apps: issuerApps, clock, dailyAt, rehearsals: false }),
+        ...createPaymentActivities({ ...steps, vanAccess, bridgeUrls, approvalQueueTimeoutMs }),
+        ...createBillingActivities({ ...steps, dailyAt, rehearsals: false }),
         ...createCryptoActivities({ cryptos: issuerCryptos(config.issuerKeys), keyrings: { authResult, otc } }),
         ...createCanaryActivities({ db }),
         ...broken,

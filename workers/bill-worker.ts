@@ -3,17 +3,19 @@ import { type NativeConnection, Worker, type WorkerOptions } from '@temporalio/w
 import { createBillingActivities, createCardActivities } from '../activities/billing';
 import { createCanaryActivities } from '../activities/canary';
 import { createCancellationActivities } from '../activities/cancellations';
+import { notesOfOutcomes } from '../activities/circuits/note-outcomes';
 import { issuerApps, issuerCryptos } from '../activities/issuers/registry';
 import { createCryptoActivities, createPaymentActivities } from '../activities/payments';
 import { createSweepActivities } from '../activities/sweep';
 import { BILL_TASK_QUEUE } from '../domain/runs';
 import { createCardVault } from '../platform/card-vault';
 import { clockOf } from '../platform/clock';
-import { type BillWorkerConfig, cardKeyOf } from '../platform/config';
+import { type BillWorkerConfig, cardKeyOf, circuitRulesOf } from '../platform/config';
 import { dataConverter } from '../platform/data-converter';
 import { openFoundation } from '../platform/foundation';
 import type { Logger } from '../platform/logger';
 import { registerSearchAttributes } from '../platform/registered-attributes';
+import { watchService } from '../records/service';
 import { activityFailures } from './activity-failures';
 import { tracedWorkflowBundle, workflowBundle } from './bundles';
 import { ensureSchedules } from './schedules';
@@ -69,8 +71,13 @@ export async function createBillWorker(config: BillWorkerConfig, connection: Nat
   const { keyrings, db, log } = foundation;
   const clock = clockOf(config.CLOCK);
   const sandboxCardAppUrl = config.SANDBOX ? config.DESKTOP_CARD_APP_URL : undefined;
+  const rules = circuitRulesOf(config);
+  const outcomes = notesOfOutcomes({ db, log, rules });
+  const service = watchService(db, rules);
   const paymentDeps = {
     db,
+    service,
+    noteOutcome: outcomes.note,
     apps: issuerApps,
     vanAccess: config.vanAccess,
     bridgeUrls: config.bridgeUrls,
@@ -91,6 +98,7 @@ export async function createBillWorker(config: BillWorkerConfig, connection: Nat
     sandboxCardAppUrl,
     clock,
     dailyAt: config.BILLING_DAILY_AT,
+    service,
     rehearsals: config.BILLING_REHEARSALS,
   });
   const cards = createCardActivities({
@@ -113,5 +121,11 @@ export async function createBillWorker(config: BillWorkerConfig, connection: Nat
   };
   const codePath = config.OTEL_EXPORTER_OTLP_ENDPOINT === '' ? workflowBundle : tracedWorkflowBundle;
   const worker = await billWorkerOf(config, { connection, dataConverter: converter, activities, log, codePath });
-  return { workers: [worker], close: () => foundation.close() };
+  return {
+    workers: [worker],
+    async close() {
+      await outcomes.close();
+      await foundation.close();
+    },
+  };
 }

@@ -7,6 +7,7 @@ import {
   type ScheduleUpdateOptions,
 } from '@temporalio/client';
 import type { DataConverter } from '@temporalio/common';
+import { runPriority } from '../domain/run-priority';
 import { BILL_TASK_QUEUE, BILLING_RUN_WORKFLOW, CHECK_WORKFLOW, SWEEP_WORKFLOW } from '../domain/runs';
 import {
   CHECK_RUNS_SCHEDULE,
@@ -31,6 +32,9 @@ export type SchedulesConfig = Pick<
 const CATCHUP_WINDOW = '1 day';
 const HALF_PAST = 30;
 
+/** The client passes it on, although its type of an action leaves it out. */
+const upkeep = { priority: runPriority('UPKEEP') };
+
 /** The Schedules of billing runs: one each day, and one each hour for retries and for what a run left over. */
 export function billingSchedules({ BILLING_DAILY_AT, BILLING_JITTER_MS }: SchedulesConfig): readonly ScheduleOptions[] {
   const scheduleOf = (
@@ -50,6 +54,7 @@ export function billingSchedules({ BILLING_DAILY_AT, BILLING_JITTER_MS }: Schedu
       workflowId: scheduleId,
       taskQueue: BILL_TASK_QUEUE,
       args: [{ kind } satisfies BillingRunInput],
+      ...upkeep,
     },
     // A run that is still active, or held by an operator, leaves what has become due in the meantime to its own
     // remaining pages or to the next run.
@@ -85,6 +90,7 @@ export function upkeepSchedules(): readonly ScheduleOptions[] {
       taskQueue: BILL_TASK_QUEUE,
       workflowType: action.workflowType,
       args: [...action.args],
+      ...upkeep,
     },
     policies: { overlap: ScheduleOverlapPolicy.SKIP, catchupWindow: '1 minute', pauseOnFailure: false },
   });

@@ -1,10 +1,11 @@
 import { type NativeConnection, Worker } from '@temporalio/worker';
+import { notesOfOutcomes } from '../activities/circuits/note-outcomes';
 import { createVanActivities } from '../activities/van';
 import { createCheckActivities } from '../checker/activities';
 import { CHECK_TASK_QUEUE } from '../domain/runs';
 import { vanNames, vanTaskQueue } from '../domain/vans';
 import { clockOf } from '../platform/clock';
-import { modeOfProcess, type VanAccess, type VanWorkerConfig } from '../platform/config';
+import { circuitRulesOf, modeOfProcess, type VanAccess, type VanWorkerConfig } from '../platform/config';
 import { dataConverter } from '../platform/data-converter';
 import { openFoundation } from '../platform/foundation';
 
@@ -40,6 +41,7 @@ export async function createVanWorkers(config: VanWorkerConfig, connection: Nati
   );
   const { keyrings, db, log } = foundation;
   const clock = clockOf(config.CLOCK);
+  const outcomes = notesOfOutcomes({ db, log, rules: circuitRulesOf(config) });
   const activities = createVanActivities({
     db,
     mode: modeOfProcess(config),
@@ -47,6 +49,7 @@ export async function createVanWorkers(config: VanWorkerConfig, connection: Nati
     vanAccess: config.vanAccess,
     clock,
     log,
+    noteOutcome: outcomes.note,
   });
   const workers = await Promise.all(
     vans.map((van) =>
@@ -77,5 +80,11 @@ export async function createVanWorkers(config: VanWorkerConfig, connection: Nati
         activities: createCheckActivities({ db, vanAccess: config.vanAccess, clock }),
       }),
     );
-  return { workers, close: () => foundation.close() };
+  return {
+    workers,
+    async close() {
+      await outcomes.close();
+      await foundation.close();
+    },
+  };
 }

@@ -2,6 +2,7 @@ import type { CancellationPosition, InFlight } from '../activities/cancellations
 import type { KnownAs } from '../activities/payments/types';
 import { hasEnded } from '../domain/cancellation-states';
 import type { CancelEvidence, CancelStep } from '../domain/cancelling';
+import type { Party } from '../domain/circuits';
 import { instantText } from '../domain/clock-text';
 import { isFinal, stateLetter } from '../domain/payment-states';
 import type { Position } from '../domain/position';
@@ -134,6 +135,23 @@ export const refusalDetails = (reason: Reason, detail: string | undefined, at: n
       reasonText(reason, undefined, true),
     ),
   );
+
+/**
+ * Current details of a charge that waits because a VAN or an issuer is out of service.
+ * @param since epoch ms
+ * @param nextAt epoch ms of the next look
+ */
+export function postponedDetails({ kind, code }: Party, since: number, nextAt: number): string {
+  const who = kind === 'van' ? { ko: 'VAN', en: 'VAN' } : { ko: '카드사', en: 'issuer' };
+  const time = instantText(nextAt);
+  return detailsOf(
+    { code: 'POSTPONED', name: { ko: '청구 대기', en: 'Waiting, no payment was made yet' }, hasEnded: false, since },
+    {
+      ko: `${who.ko} ${code}에 새로 결제를 요청하지 않는 동안 기다립니다. ${time.ko}에 다시 확인합니다.`,
+      en: `Waits while no new payment goes to ${who.en} ${code}. Looks again at ${time.en}.`,
+    },
+  );
+}
 
 /** A VAN's words about an approval, after its response code. */
 export const vanSaid = (van: string, code: string | undefined, words: string): OperatorText => {

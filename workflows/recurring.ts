@@ -1,3 +1,4 @@
+import { condition, setCurrentDetails } from '@temporalio/workflow';
 import type { OpenedCharge } from '../activities/billing/types';
 import type { DecryptedResult } from '../activities/payments/types';
 import { issuers } from '../domain/issuers';
@@ -5,10 +6,12 @@ import type { ChargeInput, PaymentResult } from '../domain/messages';
 import { credentialOf } from '../domain/sealed-credential';
 import { cardActivities, cryptoActivities, localActivities, otcCalls } from './activities';
 import { approval, end } from './approval';
+import { postponedDetails } from './details';
 import { whyCardFailed } from './failure-type';
 import { chargeInput } from './inputs';
 import { showRefusal } from './refusal';
 import { type PaymentRun, receiveSignals } from './run';
+import { timerSummaries } from './summaries';
 import { takeOver, toItsEnd } from './take-over';
 import { uncancelled } from './uncancelled';
 
@@ -24,7 +27,7 @@ export async function recurring(given: ChargeInput): Promise<PaymentResult> {
 }
 
 async function charge(input: ChargeInput, run: PaymentRun): Promise<PaymentResult> {
-  const opened = await localActivities.openCharge(input);
+  const opened = await openInService(input, run);
   if (opened.kind === 'refused') {
     const { reason, detail } = opened;
     showRefusal(reason, detail);
@@ -41,6 +44,31 @@ async function charge(input: ChargeInput, run: PaymentRun): Promise<PaymentResul
   if (result.kind === 'failed') return end(at, { ...result, kind: 'auth-failed' }, run);
   if (run.givenUp !== undefined) return end(at, { kind: 'auth-failed', reason: run.givenUp }, run);
   return approval(at, credentialOf(result), run);
+}
+
+/** No pause is longer: a charge goes on soon after its VAN and issuer are back. */
+const LONGEST_PAUSE_MS = 300_000;
+const FIRST_PAUSE_MS = 5_000;
+
+/**
+ * Opens the charge once its issuer and a VAN of its route are in service. Nothing is made before, so nothing is overdue
+ * meanwhile. An operator who cancels the run ends the wait: the charge is then made, and given up before any VAN is
+ * asked.
+ */
+async function openInService(
+  input: ChargeInput,
+  run: PaymentRun,
+): Promise<Exclude<OpenedCharge, { readonly kind: 'postponed' }>> {
+  let opened = await localActivities.openCharge(input);
+  const since = Date.now();
+  for (let pauseMs = FIRST_PAUSE_MS; opened.kind === 'postponed'; pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS)) {
+    setCurrentDetails(postponedDetails(opened.outOfService, since, Date.now() + pauseMs));
+    const isGivenUp = await condition(() => run.givenUp !== undefined, pauseMs, {
+      summary: timerSummaries.outOfService,
+    });
+    opened = await localActivities.openCharge(isGivenUp ? { ...input, regardless: true } : input);
+  }
+  return opened;
 }
 
 type Opened = Extract<OpenedCharge, { kind: 'opened' }>;

@@ -115,6 +115,7 @@ export const timerSummaries = {
   nextCancelTelegram: '다음 취소 전문까지 대기 · the next telegram of the cancellation',
   nextLook: '늦은 승인 확인까지 대기 · the next look for a late approval',
   afterFault: '오류 후 다시 시도까지 대기 · the next try after a fault',
+  outOfService: 'VAN·카드사 복구 대기 · until VAN and issuer are back in service',
   chargePatience: '자동결제 결과 대기 한도 · how long the run waits for a charge',
   probe: '중지 후 시험 청구까지 대기 · the probe of a stopped run',
   webhookRetry: '웹훅 재전송까지 대기 · the next try of webhooks',

@@ -11,6 +11,7 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import type { PreparedAttempt, Unknown } from '../activities/payments/types';
+import { runPriority } from '../domain/run-priority';
 import { watchSummary, watchWorkflowId } from '../domain/runs';
 import { searchAttributes, searchAttributesOf } from '../domain/search-attributes';
 import { followUpTimes, lateFollowUpTimes } from '../domain/settlement';
@@ -139,6 +140,7 @@ export async function startWatch(paymentId: string, unknown: Unknown): Promise<v
       workflowId: watchWorkflowId(paymentId),
       parentClosePolicy: 'ABANDON',
       args: [unknown],
+      priority: runPriority('UPKEEP', unknown.attempt.merchantId),
       staticSummary: watchSummary(unknown.attempt),
       typedSearchAttributes: attributesOfWatched(unknown.attempt),
     });

@@ -3,6 +3,7 @@ import type { CardVault } from '../../platform/card-vault';
 import type { Database } from '../../platform/database';
 import type { Keyring } from '../../platform/keyring';
 import type { DailyAt } from '../../records/open-periods';
+import type { Service } from '../../records/service';
 import type { IssuerApp, IssuerCrypto } from '../issuers/contract';
 
 /** The dependencies of the activities of registrations, charges and runs. */
@@ -16,6 +17,7 @@ export type BillingDeps = {
   readonly dailyAt: DailyAt;
   /** Whether future days may be billed. */
   readonly rehearsals: boolean;
+  readonly service: Service;
 };
 
 /** The dependencies of the activities with registered cards. */

@@ -1,4 +1,5 @@
 import { boundRefusal } from '../../domain/billing-bounds';
+import type { Party } from '../../domain/circuits';
 import { installmentMonths } from '../../domain/installments';
 import { kstDate, kstDateTime } from '../../domain/kst';
 import type { ChargeInput } from '../../domain/messages';
@@ -6,6 +7,7 @@ import { whyNotPayable } from '../../domain/payable';
 import type { Reason } from '../../domain/reasons';
 import { orderNumber } from '../../domain/services';
 import type { SubscriptionState } from '../../domain/subscription-states';
+import { isVanName, type VanName } from '../../domain/vans';
 import type { Transaction } from '../../platform/database';
 import type { Bill, BillClaim, BillingKey, Merchant, Payment } from '../../platform/rows';
 import { lockBillingKey } from '../../records/billing-keys';
@@ -13,6 +15,7 @@ import { failPeriod } from '../../records/follow-period';
 import { during, openPeriodsOf } from '../../records/open-periods';
 import { createPayment, orderOf, positionOf } from '../../records/payments';
 import { lockPeriod, movePeriod, type PeriodWithSubscription } from '../../records/periods';
+import type { Service } from '../../records/service';
 import type { Input } from '../activity';
 import { dayToBill } from './day-to-bill';
 import type { BillingDeps } from './deps';
@@ -37,6 +40,8 @@ export async function openCharge(
   input: Input<BillingActivities['openCharge']>,
 ): Promise<OpenedCharge> {
   dayToBill(deps, input.asOf);
+  const outOfService = input.regardless === true ? undefined : await whatIsOut(deps, input);
+  if (outOfService !== undefined) return { kind: 'postponed', outOfService };
   return deps.db.$transaction(async (tx) => {
     const earlier = await tx.payment.findUnique({
       where: { id: input.paymentId },
@@ -57,6 +62,34 @@ export async function openCharge(
       });
     return refused;
   });
+}
+
+/**
+ * What keeps a charge waiting: its issuer, or the first VAN of a route of which none is in service. A charge that was
+ * made goes on.
+ */
+async function whatIsOut({ db, service }: BillingDeps, input: ChargeInput): Promise<Party | undefined> {
+  // Nearly always: neither card nor route needs a look.
+  if (!(await service.doubts('van')) && !(await service.doubts('issuer'))) return undefined;
+  if ((await db.payment.findUnique({ where: { id: input.paymentId } })) !== null) return undefined;
+  const key = await db.billingKey.findFirst({
+    where:
+      input.billingKeyId === undefined
+        ? { subscriptions: { some: { id: input.of.subscriptionId } } }
+        : { id: input.billingKeyId },
+    include: { merchant: { include: { terminals: { orderBy: { priority: 'asc' } } } } },
+  });
+  if (key === null) return undefined;
+  const vans = key.merchant.terminals.map(({ van }) => van).filter(isVanName);
+  const [van] = vans;
+  if (van !== undefined && !(await admitsAny(service, vans))) return { kind: 'van', code: van };
+  const issuer = { kind: 'issuer', code: key.issuer } as const;
+  return (await service.admits(issuer)) ? undefined : issuer;
+}
+
+async function admitsAny(service: Service, vans: readonly VanName[]): Promise<boolean> {
+  for (const code of vans) if (await service.admits({ kind: 'van', code })) return true;
+  return false;
 }
 
 /** Locks the period's row, if this try is due now. Opens a due period that is not opened yet. */

@@ -1,3 +1,4 @@
+import type { Party } from '../../domain/circuits';
 import type { IssuerCode } from '../../domain/issuers';
 import type { AppScheme, ChargeInput, RegistrationInput, SealedResult } from '../../domain/messages';
 import type { Order } from '../../domain/order';
@@ -24,7 +25,10 @@ export type RegistrationEnd =
 export type StoredCard =
   { readonly kind: 'kept'; readonly at: BillingKeyPosition } | Extract<RegistrationEnd, { readonly kind: 'failed' }>;
 
-/** A charge's created payment, or why there is none. */
+/** A charge; `regardless` of what is out of service. */
+export type ChargeToOpen = ChargeInput & { readonly regardless?: true };
+
+/** A charge's created payment, or why there is none, or none yet. */
 export type OpenedCharge =
   | {
       readonly kind: 'opened';
@@ -34,6 +38,8 @@ export type OpenedCharge =
       readonly order: Order;
       readonly facts: ChargeFacts;
     }
+  /** Nothing was made: no new payment goes to its issuer, or to any VAN of its route. */
+  | { readonly kind: 'postponed'; readonly outOfService: Party }
   | {
       readonly kind: 'refused';
       readonly reason: Reason;
@@ -138,7 +144,7 @@ export interface OtcCalls {
 /** Activities of the charge and the billing run: one database transaction each. */
 export interface BillingActivities {
   /** Creates a charge's payment (REQUESTED), and takes its period (CHARGING); or says why it may not be made now. */
-  openCharge(input: ChargeInput): Promise<OpenedCharge>;
+  openCharge(input: ChargeToOpen): Promise<OpenedCharge>;
   /** Opens the due periods of a page of subscriptions. @returns how many of each subscription */
   openPeriods(input: PageInput): Promise<OpenedPeriods>;
   /** A page of due charges. */

@@ -3,6 +3,8 @@ import type { VanAccessTable } from '../../platform/config';
 import type { Database } from '../../platform/database';
 import type { Keyring } from '../../platform/keyring';
 import type { DrawSerial } from '../../records/serials';
+import type { Service } from '../../records/service';
+import type { NoteOutcome } from '../circuits/note-outcomes';
 import type { IssuerApp, IssuerCrypto } from '../issuers/contract';
 
 /** The dependencies of the activities with issuers' keys. */
@@ -23,6 +25,8 @@ export type PaymentDeps = {
   readonly vanAccess: VanAccessTable;
   readonly approvalQueueTimeoutMs: number;
   readonly clock: () => Date;
+  readonly service: Service;
+  readonly noteOutcome: NoteOutcome;
 };
 
 /**

@@ -2,7 +2,7 @@ import type { Approval } from '../../domain/approval';
 import type { Resolution } from '../../domain/messages';
 import { isBeforeApproval, isFinal, type PaymentStatus } from '../../domain/payment-states';
 import type { Position } from '../../domain/position';
-import type { Reason } from '../../domain/reasons';
+import { type Reason, reasons } from '../../domain/reasons';
 import type { Transaction } from '../../platform/database';
 import { actionIdFor } from '../../platform/ids';
 import type { Payment } from '../../platform/rows';
@@ -13,6 +13,7 @@ import { bookApproval } from '../../records/journal';
 import { storeOperatorAction } from '../../records/operator-actions';
 import { movePayment, type PaymentChange, positionOf } from '../../records/payments';
 import type { Input } from '../activity';
+import type { NoteOutcome } from '../circuits/note-outcomes';
 import type { PaymentDeps } from './deps';
 import type { Outcome, PaymentActivities } from './types';
 
@@ -98,15 +99,15 @@ const handColumns = ({
 
 /** {@link PaymentActivities.recordOutcome} */
 export async function recordOutcome(
-  { db }: PaymentDeps,
+  { db, noteOutcome }: PaymentDeps,
   { at, outcome }: Input<PaymentActivities['recordOutcome']>,
 ): Promise<Position> {
   const { to, change, bill } = consequenceOf(outcome);
-  return db.$transaction(async (tx) => {
+  const { moved, payment: written } = await db.$transaction(async (tx) => {
     const end = isBeforeApproval(at.status) ? await endOf(tx, at) : undefined;
-    if (end !== undefined) return end;
+    if (end !== undefined) return { moved: end };
     const { at: moved, payment } = await movePayment(tx, at, to, change);
-    if (payment === undefined) return moved;
+    if (payment === undefined) return { moved };
     // Its run had asked a VAN before its row was restored to a state without a claim.
     if (outcome.kind === 'needs-review' && isBeforeApproval(at.status)) await takeClaim(tx, payment.billId, payment.id);
     if (bill === 'pays') {
@@ -117,8 +118,16 @@ export async function recordOutcome(
     if (bill === 'frees') await freeClaim(tx, payment);
     if (outcome.kind === 'resolved') await noteResolution(tx, payment, outcome.resolution);
     await followPeriod(tx, payment);
-    return moved;
+    return { moved, payment };
   });
+  if (written !== undefined) noteIssuer(noteOutcome, written, outcome);
+  return moved;
+}
+
+/** Tells the issuer's circuit how its authentication ended. What a VAN passes on, the VAN worker tells. */
+function noteIssuer(note: NoteOutcome, { issuer: code }: Payment, outcome: Outcome): void {
+  const verdict = outcome.kind === 'auth-failed' ? reasons[outcome.reason].issuer : undefined;
+  if (verdict !== undefined) note({ kind: 'issuer', code }, verdict);
 }
 
 /** As in claim-bill.ts: the run recorded an end before its approval, and Temporal discarded the workflow task. */

@@ -1,7 +1,7 @@
 import { DecidedFailure } from '../../domain/activity-failures';
 import { instantOf, kstDate } from '../../domain/kst';
-import { routeOf, ROUTING_PATIENCE_MS } from '../../domain/routing';
-import { processingToWaitFor, slownessCountsAfter, vanName } from '../../domain/vans';
+import { firstInService, leftOfRoute, ROUTING_PATIENCE_MS } from '../../domain/routing';
+import { isVanName, processingToWaitFor, slownessCountsAfter, type VanName, vanName } from '../../domain/vans';
 import { attemptIdFor, attemptNumberOf } from '../../platform/ids';
 import { missing, readJoined } from '../../platform/joined-rows';
 import type { Attempt, Payment } from '../../platform/rows';
@@ -56,9 +56,12 @@ type Stop = {
   readonly longestSeenMs: number;
 };
 
-/** Reads all that drawing an approval needs, by one statement. */
+/**
+ * Reads all that drawing an approval needs: the first by one statement. VANs that are out of service come last; what an
+ * earlier try of the activity drew stays.
+ */
 export async function readStop(
-  { db, clock }: PaymentDeps,
+  { db, clock, service }: PaymentDeps,
   { paymentId, number }: { readonly paymentId: string; readonly number: number },
 ): Promise<Stop> {
   const rows = await readJoined(
@@ -78,11 +81,28 @@ export async function readStop(
   if (first === undefined) throw missing(`Payment ${paymentId}`);
   const { payment, merchant, earlier } = first;
   const terminals = rows.flatMap(({ terminal, slowest }) => (terminal === null ? [] : [{ ...terminal, slowest }]));
-  const stop = routeOf(terminals, payment.payerInterestMonths !== null)[number - 1];
-  const asking = stop && { ...stop, van: vanName(stop.van), businessNo: merchant.businessNo };
+  const isInterestFree = payment.payerInterestMonths !== null;
+  const left = leftOfRoute(terminals, await triedVans(db, { paymentId, number }), isInterestFree);
+  const stop = await firstInService(
+    left,
+    async ({ van }) => !isVanName(van) || service.admits({ kind: 'van', code: van }),
+  );
+  const asking = stop === undefined ? undefined : { ...stop, van: vanName(stop.van), businessNo: merchant.businessNo };
   const isElsewhere = earlier !== null && earlier.van !== asking?.van;
   const longestMs = isElsewhere ? await longestSeenMs(db, earlier.van, clock()) : (stop?.slowest?.longestMs ?? 0);
   return { number, payment, asking, earlier, longestSeenMs: longestMs };
+}
+
+/** The VANs at which a payment's approvals before this one were tried. */
+async function triedVans(
+  db: PaymentDeps['db'],
+  { paymentId, number }: { readonly paymentId: string; readonly number: number },
+): Promise<readonly VanName[]> {
+  if (number === 1) return [];
+  const tried = await db.attempt.findMany({
+    where: { paymentId, kind: 'APPROVAL', id: { not: attemptIdFor(paymentId, number) } },
+  });
+  return tried.map(({ van }) => van);
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { Client } from '@temporalio/client';
+import { runPriority } from '../../domain/run-priority';
 import { BILL_TASK_QUEUE, WATCH_WORKFLOW, watchSummary, watchWorkflowId } from '../../domain/runs';
 import { tell } from '../../domain/sealed-credential';
 import { attributesOfPayment } from '../../domain/search-attributes';
@@ -48,6 +49,7 @@ export async function sweepWatch(client: Client, payment: Watched, deps: SweepDe
     args: [unknown],
     workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY',
     workflowIdConflictPolicy: 'USE_EXISTING',
+    priority: runPriority('UPKEEP', payment.merchantId),
     staticSummary: watchSummary(unknown.attempt),
     typedSearchAttributes: attributesOfPayment({ ...payment, van: unknown.attempt.van }, { amount: payment.amount }),
   });

@@ -14,12 +14,14 @@ import { attributesOf } from '../../platform/span-attributes';
 import { inSpan } from '../../platform/spans';
 import { type AttemptState, Prisma } from '../../prisma/generated/client';
 import { endAttempt, passFence } from '../../records/attempts';
+import type { NoteOutcome } from '../circuits/note-outcomes';
 import { NotSent, OutcomeUnknown } from './client';
 import type { ResponseFields } from './contract';
 import { WRITE_WITHIN_MS } from './outcome';
 import { vanContracts } from './registry';
 import { exchangeWith, requireItsVan } from './simulators';
 import { decodeResponse, MalformedTelegram } from './telegram';
+import { noteTelegram } from './verdicts';
 import { wordsOf } from './words';
 
 export type VanDeps = {
@@ -30,6 +32,7 @@ export type VanDeps = {
   readonly vanAccess: VanAccessTable;
   readonly clock: () => Date;
   readonly log: Logger;
+  readonly noteOutcome: NoteOutcome;
 };
 
 export type FullAttempt = Attempt & {
@@ -210,8 +213,8 @@ export type AnswerRow = { readonly state: AttemptState } & Pick<
  * away, the result still goes back to the workflow, which holds it.
  */
 export async function storeAnswer(
-  { db, clock, log }: VanDeps,
-  attempt: Attempt,
+  { db, clock, log, noteOutcome }: VanDeps,
+  attempt: FullAttempt,
   sent: Sent,
   data: AnswerRow,
 ): Promise<void> {
@@ -219,6 +222,7 @@ export async function storeAnswer(
   const codes = { responseCode: answer?.responseCode ?? null, issuerResponseCode: answer?.issuerResponseCode ?? null };
   const row = { ...data, ...codes, endedAt: clock(), message: answer === undefined ? null : wordsOf(answer) };
   log.info({ ...factsOf(attempt), ...codes, class: data.state, ...heard(sent) }, 'telegram');
+  noteTelegram(noteOutcome, attempt, sent);
   countTelegram({ ...attempt, ...codes, class: data.state, ...heard(sent) });
   for (let tries = 1; tries <= STORE_TRIES; tries += 1) {
     try {

@@ -4,6 +4,7 @@ import { type Client, WorkflowFailedError, type WorkflowHandle } from '@temporal
 import { ApplicationFailure, CancelledFailure, TerminatedFailure } from '@temporalio/common';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { instantAt, type KstDate, parseKstDate } from '../../domain/kst';
+import { runPriority } from '../../domain/run-priority';
 import { BILL_TASK_QUEUE, BILLING_RUN_WORKFLOW } from '../../domain/runs';
 import { type Forecast, forecast } from '../../records/forecast';
 import { lastBegun } from '../../records/open-periods';
@@ -117,6 +118,7 @@ async function startAndTell(client: Client, input: BillingRunInput, options: Opt
     workflowId,
     taskQueue: BILL_TASK_QUEUE,
     args: [input],
+    priority: runPriority('UPKEEP'),
   });
   print(`${workflowId} charges everything due by ${options.date} ${options.hour}:00 in Korea.`);
   if (!options.wait) return;

@@ -184,6 +184,9 @@ export const noLimits: Readonly<Record<string, string>> = {
   LIMIT_ADMIN_CALLS_PER_ADDRESS: '1000000',
   LIMIT_JUNK_PER_ADDRESS: '1000000',
   LIMIT_EVENT_LOOP_DELAY_MS: '0',
+  // They disturb VANs on purpose: no circuit opens.
+  CIRCUIT_LEAST_OUTCOMES: '1000000000',
+  PAY_CALL_MOST_VAN_WAIT_MS: '3600000',
 };
 
 /** Workers do not report that they are ready: the server's `/readyz` sees them poll. */

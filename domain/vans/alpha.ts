@@ -1,4 +1,4 @@
-import { ambiguous, approved, hard, soft, technical, texts } from '../code-meanings';
+import { ambiguous, approved, hard, outage, soft, technical, texts } from '../code-meanings';
 import { usual, type VanDeclaration } from './declaration';
 
 /**
@@ -31,11 +31,11 @@ const codes = {
   '8397': technical('wrong input'),
   '7979': technical('merchant not set up', texts.merchant),
   '8906': technical('merchant not set up', texts.merchant),
-  '7390': ambiguous('system error'),
-  '8374': ambiguous('system error'),
-  '8381': ambiguous('system error'),
-  '8712': ambiguous('system error'),
-  '8903': ambiguous('system error'),
+  '7390': outage('system error'),
+  '8374': outage('system error'),
+  '8381': outage('system error'),
+  '8712': outage('system error'),
+  '8903': outage('system error'),
   '7399': soft('call the issuer', texts.askIssuer),
   '8373': soft('call the issuer', texts.askIssuer),
   '8376': soft('call the issuer', texts.askIssuer),

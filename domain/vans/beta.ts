@@ -1,4 +1,4 @@
-import { ambiguous, approved, hard, soft, technical, texts } from '../code-meanings';
+import { ambiguous, approved, hard, outage, soft, technical, texts } from '../code-meanings';
 import { usual, type VanDeclaration } from './declaration';
 
 /** 8311 is only in this list. Codes that are only in alpha's list mean nothing here. */
@@ -15,7 +15,7 @@ const codes = {
   '8000': technical('wrong input, or a serial seen before'),
   '8393': technical('wrong amount'),
   '8906': technical('merchant not set up', texts.merchant),
-  '8381': ambiguous('system error'),
+  '8381': outage('system error'),
   '9999': ambiguous('other'),
 } as const;
 

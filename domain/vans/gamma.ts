@@ -1,4 +1,4 @@
-import { ambiguous, approved, hard, soft, technical, texts } from '../code-meanings';
+import { ambiguous, approved, hard, outage, soft, technical, texts } from '../code-meanings';
 import { usual, type VanDeclaration } from './declaration';
 
 const codes = {
@@ -14,7 +14,7 @@ const codes = {
   E10: technical('wrong input, or a serial seen before'),
   E11: technical('wrong amount'),
   E20: technical('merchant not set up', texts.merchant),
-  S90: ambiguous('system error'),
+  S90: outage('system error'),
   S99: ambiguous('other'),
 } as const;
 

@@ -9,6 +9,7 @@ import { erasureRoutes } from './erasures';
 import { adminOfferRoutes } from './interest-free-offers';
 import { keyRoutes } from './keys';
 import { adminMerchantRoutes } from './merchants';
+import { serviceRoutes } from './service';
 
 /** All routes for the administrator's token. */
 export const adminRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (app, context) => {
@@ -25,6 +26,7 @@ export const adminRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (app,
     adminOfferRoutes,
     adminCancellationRoutes,
     erasureRoutes,
+    serviceRoutes,
     copyRoutes,
   ])
     await app.register(routes, context);

@@ -1,4 +1,4 @@
-import { theRest, unsettled } from './payments';
+import { inService, theRest, unsettled } from './payments';
 import type { OperationExamples } from './types';
 import { API_KEY, CUSTOMER_EMAIL, ids, MERCHANT_NAME, onePage } from './values';
 
@@ -42,6 +42,8 @@ const offer = {
   createdAt: '2026-08-03T00:02:00.000Z',
   endedAt: null,
 };
+const suspending = { suspended: true, note: '카드사 요청, 장애 번호 2026-0803', operator: '박지우' };
+const noSuspension = { operator: null, circuit: null };
 
 export const administrationExamples: OperationExamples = {
   createMerchant: { body: newMerchant, answers: { 201: merchant } },
@@ -66,6 +68,22 @@ export const administrationExamples: OperationExamples = {
     path: { id: ids.payment },
     body: { expectedRemaining: 6_000, reason: '매장 요청' },
     answers: { 201: theRest, 202: unsettled(theRest) },
+  },
+  listService: { answers: { 200: { items: [{ ...inService, ...noSuspension }] } } },
+  changeService: {
+    path: { kind: 'issuer', code: 'hana' },
+    body: suspending,
+    answers: {
+      200: {
+        ...inService,
+        inService: false,
+        cause: 'suspended',
+        since: '2026-08-03T06:30:00.000Z',
+        note: suspending.note,
+        operator: suspending.operator,
+        circuit: null,
+      },
+    },
   },
   eraseCustomers: {
     body: { merchantId: ids.merchant, customerEmail: CUSTOMER_EMAIL, operator: '박지우' },

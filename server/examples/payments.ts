@@ -1,3 +1,4 @@
+import { issuers } from '../../domain/issuers';
 import type { OperationExamples } from './types';
 import { AMOUNT, ids, KST_TIME, onePage } from './values';
 
@@ -95,6 +96,17 @@ const payment = {
   cancellations: [oneCoffee],
 };
 
+/** An issuer that new payments go to. */
+export const inService = {
+  kind: 'issuer',
+  code: 'hana',
+  name: issuers.hana.name,
+  inService: true,
+  cause: null,
+  since: null,
+  note: null,
+};
+
 export const paymentExamples: OperationExamples = {
   listPayments: {
     query: { billId: ids.bill, issuer: 'kb', status: ['APPROVED', 'PARTIALLY_CANCELLED'] },
@@ -110,4 +122,5 @@ export const paymentExamples: OperationExamples = {
     path: { id: ids.payment, cancellationId: ids.cancellation },
     answers: { 200: oneCoffee },
   },
+  getService: { answers: { 200: { items: [inService] } } },
 };

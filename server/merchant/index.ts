@@ -8,6 +8,7 @@ import { eventRoutes } from './events';
 import { merchantOfferRoutes } from './interest-free-offers';
 import { merchantPaymentRoutes } from './payments';
 import { returnSecretRoutes } from './return-secret';
+import { merchantServiceRoutes } from './service';
 import { webhookDeliveryRoutes } from './webhook-deliveries';
 import { webhookEndpointRoutes } from './webhook-endpoints';
 
@@ -26,6 +27,7 @@ export const merchantRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (a
     eventRoutes,
     merchantOfferRoutes,
     returnSecretRoutes,
+    merchantServiceRoutes,
     webhookEndpointRoutes,
     webhookDeliveryRoutes,
     recurringRoutes,

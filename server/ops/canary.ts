@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
+import { runPriority } from '../../domain/run-priority';
 import { BILL_TASK_QUEUE, CANARY_WORKFLOW } from '../../domain/runs';
 import { failureName } from '../../platform/failure-name';
 import type { Logger } from '../../platform/logger';
@@ -70,6 +71,8 @@ export function startCanary({
       workflowExecutionTimeout: DEADLINE_MS,
       workflowIdConflictPolicy: 'TERMINATE_EXISTING',
       workflowTaskTimeout: workflowTaskTimeoutMs,
+      // It tells how payers fare.
+      priority: runPriority('PAYER'),
       staticSummary: 'do workflows get done?',
     });
   const running = (async () => {

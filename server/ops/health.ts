@@ -1,9 +1,9 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from '@sinclair/typebox';
+import { shared } from '../../platform/shared';
 import type { ServerContext } from '../context';
 import { ALWAYS_TAKEN } from '../route-config';
 import { answer } from '../schemas';
-import { shared } from '../shared';
 
 const Readiness = Type.Object({
   ready: Type.Boolean(),

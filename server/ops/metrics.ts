@@ -2,12 +2,13 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import { processMetrics } from '../../platform/metrics';
 import { isOperatorOrLocal } from '../../platform/operator-access';
+import { shared } from '../../platform/shared';
 import type { ServerContext } from '../context';
 import { Problem } from '../errors';
-import { shared } from '../shared';
 import { billingMetrics } from './billing-metrics';
 import { dutyMetrics } from './duty-metrics';
 import { queueMetrics } from './queue-metrics';
+import { serviceMetrics } from './service-metrics';
 import { unsettledMetrics } from './unsettled-metrics';
 import { upkeepMetrics } from './upkeep-metrics';
 import { vanMetrics } from './van-metrics';
@@ -38,6 +39,7 @@ export const metricsRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (ap
     },
     unsettledMetrics(registers, context),
     queueMetrics(registers, context),
+    serviceMetrics(registers, context),
     shared(BILLING_REMEMBERED_MS, billingMetrics(registers, context)),
     upkeepMetrics(registers, context),
     dutyMetrics(registers, context),

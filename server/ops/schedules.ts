@@ -1,7 +1,7 @@
 import { type Client, type ScheduleDescription, ScheduleNotFoundError } from '@temporalio/client';
 import { type ExpectedSchedule, type JudgedSchedule, judgeSchedule, type SeenSchedule } from '../../domain/schedules';
 import { failureName } from '../../platform/failure-name';
-import { shared } from '../shared';
+import { shared } from '../../platform/shared';
 
 /** The state of each Schedule that should exist; one that can't be read says so in its warning. */
 export type ScheduleWatch = () => Promise<readonly JudgedSchedule[]>;

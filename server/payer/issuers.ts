@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { type Static, Type } from '@sinclair/typebox';
 import { type BilingualText, type IssuerDeclaration, issuers, unavailableIssuers } from '../../domain/issuers';
-import { maintenanceUntil, type MaintenanceWindow } from '../../domain/maintenance';
+import { maintenanceUntil } from '../../domain/maintenance';
 import { unwritable } from '../../platform/issuer-text';
 import type { ServerContext } from '../context';
 import { answer, Instant, named, nullable, ref, refusals } from '../schemas';
@@ -39,6 +39,11 @@ const IssuerList = named('IssuerList', Type.Object({ items: Type.Array(ref(Issue
 
 const MAINTENANCE: BilingualText = { ko: '점검 중입니다.', en: 'Under maintenance.' };
 
+const OUT_OF_SERVICE: BilingualText = {
+  ko: '카드사 사정으로 지금은 이용할 수 없습니다.',
+  en: 'The card company can’t take payments just now.',
+};
+
 const NAME_NOT_WRITABLE: BilingualText = {
   ko: '카드 앱에서 이 주문명을 표시할 수 없습니다.',
   en: 'Its app can’t show this order’s name.',
@@ -48,17 +53,18 @@ const NAME_NOT_WRITABLE: BilingualText = {
  * Every issuer that payers know, and whether it can be chosen now: those first that can, in the order of their use.
  * @param names the order's and its merchant's name, if there is an order
  */
-export function issuerViews(
-  now: Date,
-  maintenance: readonly MaintenanceWindow[],
+export async function issuerViews(
+  { clock, service, settings }: Pick<ServerContext, 'clock' | 'service' | 'settings'>,
   names: readonly string[] = [],
-): Issuer[] {
+): Promise<Issuer[]> {
+  const outages = await service.outages();
   const byRank = Object.values(issuers).sort((one, other) => one.rank - other.rank);
   const offered = byRank.map((issuer): Issuer => {
-    const view = offeredIssuer(issuer, maintenanceUntil(maintenance, issuer.code, now));
-    return unwritable(issuer.code, names).length === 0
-      ? view
-      : { ...view, available: false, unavailable: { reason: NAME_NOT_WRITABLE, until: null } };
+    const isOut = outages.some(({ party }) => party.kind === 'issuer' && party.code === issuer.code);
+    const until = maintenanceUntil(settings.maintenance, issuer.code, clock());
+    if (unwritable(issuer.code, names).length > 0) return unavailable(issuer, NAME_NOT_WRITABLE);
+    if (until !== undefined) return unavailable(issuer, MAINTENANCE, until);
+    return isOut ? unavailable(issuer, OUT_OF_SERVICE) : available(issuer);
   });
   const others = unavailableIssuers.map(({ code, name, reason }) => ({
     code,
@@ -70,25 +76,23 @@ export function issuerViews(
   return [...offered.filter(({ available }) => available), ...offered.filter(({ available }) => !available), ...others];
 }
 
-function offeredIssuer(
-  { code, name, scheme, androidPackage, appStoreId }: IssuerDeclaration,
-  until: Date | undefined,
-): Issuer {
-  return {
-    code,
-    name,
-    available: until === undefined,
-    unavailable: until === undefined ? null : { reason: MAINTENANCE, until: until.toISOString() },
-    app: { scheme, package: androidPackage, appStoreId },
-  };
+function available({ code, name, scheme, androidPackage, appStoreId }: IssuerDeclaration): Issuer {
+  const app = { scheme, package: androidPackage, appStoreId };
+  return { code, name, available: true, unavailable: null, app };
 }
 
+const unavailable = (issuer: IssuerDeclaration, reason: BilingualText, until?: Date): Issuer => ({
+  ...available(issuer),
+  available: false,
+  unavailable: { reason, until: until?.toISOString() ?? null },
+});
+
 /** The list of issuers, for fronts without a bill. */
-export const issuerRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (app, { clock, settings }) => {
+export const issuerRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (app, context) => {
   app.get(
     '/v1/issuers',
     {
-      config: { rateLimit: { max: settings.limits.readsPerLink } },
+      config: { rateLimit: { max: context.settings.limits.readsPerLink } },
       schema: {
         tags: ['Payer'],
         operationId: 'listIssuers',
@@ -98,6 +102,6 @@ export const issuerRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (app
       },
     },
     async (_request, reply) =>
-      reply.header('cache-control', 'public, max-age=60').send({ items: issuerViews(clock(), settings.maintenance) }),
+      reply.header('cache-control', 'public, max-age=10').send({ items: await issuerViews(context) }),
   );
 };

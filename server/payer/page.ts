@@ -77,10 +77,11 @@ type PageRequest = {
 };
 
 async function billPageView(
-  { db, settings, clock }: ServerContext,
+  context: ServerContext,
   bill: OpenedBill,
   { userAgent, ...request }: PageRequest,
 ): Promise<BillPageView> {
+  const { db, settings, clock } = context;
   const pageUrl = pageUrlOf(settings.publicUrl, request.token);
   const holder = bill.claim?.holder;
   const held = bill.state === 'W' && isPayment(holder) ? await db.payment.findUnique({ where: { id: holder } }) : null;
@@ -90,15 +91,14 @@ async function billPageView(
   const paid = payment === null ? undefined : await approvalWithCancels(db, payment);
   // Its cancellations were read after the bill.
   const isGivenBack = paid !== undefined && isCancelled(paid.approval);
+  const issuers = await issuerViews(context, [bill.orderName, bill.merchant.name]);
   return {
     ...request,
     orderName: bill.orderName,
     merchantName: bill.merchant.name,
     amount: bill.amount,
     state: isOver ? 'D' : isGivenBack ? 'C' : bill.state,
-    issuers: issuerViews(clock(), settings.maintenance, [bill.orderName, bill.merchant.name]).map((issuer) =>
-      issuerChoice(issuer, request.language),
-    ),
+    issuers: issuers.map((issuer) => issuerChoice(issuer, request.language)),
     expiresAt: kstDateTime(bill.expiresAt).slice(0, MINUTES_LENGTH),
     minimumInstallmentAmount: bill.merchant.minimumInstallmentAmount,
     maximumInstallmentMonths: bill.merchant.maximumInstallmentMonths,

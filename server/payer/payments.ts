@@ -16,6 +16,7 @@ import { endPayments } from '../live-payments';
 import { noteAbout } from '../request-lines';
 import { answer, BODY_REFUSALS, defaulted, emptyAnswer, LinkToken, PaymentId, ref, refusals } from '../schemas';
 import { checkWritable } from '../writable';
+import { checkIssuerInService, checkVanTakesMore } from './in-service';
 import { issuerViews } from './issuers';
 import { languageOf } from './language';
 import {
@@ -70,7 +71,7 @@ const getPayerBillRoute: AddRoute = (app, context) => {
         amount: bill.amount,
         expiresAt: bill.expiresAt.toISOString(),
         payment: followed === undefined ? null : { paymentId: followed, statusUrl: statusUrlOf(token, followed) },
-        issuers: issuerViews(context.clock(), settings.maintenance, [bill.orderName, bill.merchant.name]),
+        issuers: await issuerViews(context, [bill.orderName, bill.merchant.name]),
         minimumInstallmentAmount: bill.merchant.minimumInstallmentAmount,
         maximumInstallmentMonths: maximumInstallmentMonths(bill),
         interestFree: [...(await interestFreeTermsOf(context, bill))],
@@ -104,6 +105,7 @@ const startPaymentRoute: AddRoute = (app, context) => {
             'IDEMPOTENCY_KEY_REUSED',
             'UNKNOWN_ISSUER',
             'ISSUER_UNDER_MAINTENANCE',
+            'ISSUER_OUT_OF_SERVICE',
             'NAME_NOT_WRITABLE',
             'INSTALLMENT_NOT_ALLOWED',
             'INTEREST_FREE_CHANGED',
@@ -111,6 +113,8 @@ const startPaymentRoute: AddRoute = (app, context) => {
             'BILL_ALREADY_PAID',
             'BILL_CLOSED',
             'ISSUER_UNAVAILABLE',
+            'VAN_OUT_OF_SERVICE',
+            'VAN_BUSY',
             'SCHEME_NOT_READY',
           ),
         },
@@ -144,6 +148,11 @@ const startPaymentRoute: AddRoute = (app, context) => {
       }
 
       checkNotUnderMaintenance(context, choice.issuer);
+      await checkIssuerInService(context, choice.issuer);
+      await checkVanTakesMore(context, {
+        merchantId: bill.merchantId,
+        isInterestFree: choice.payerInterestMonths !== undefined,
+      });
       checkWritable(choice.issuer, [bill.orderName, bill.merchant.name]);
       const input: PaymentInput = {
         paymentId,

@@ -14,6 +14,7 @@ import type { ServerContext } from '../context';
 import { Problem } from '../errors';
 import { answerOnce, IdempotencyHeaders, IDEMPOTENT_REFUSALS } from '../idempotency';
 import { after, newestFirst, page, pageOf, pageQuery } from '../paging';
+import { checkIssuerInService } from '../payer/in-service';
 import { checkNotUnderMaintenance } from '../payer/pay-call';
 import { WorkflowUnavailable } from '../payment-workflows';
 import { Amount, answer, defaulted, Instant, oneOf, ref, refusals, text } from '../schemas';
@@ -101,6 +102,7 @@ const createBillingKeyRoute: AddRoute = (app, context) => {
             'UNKNOWN_ISSUER',
             'INVALID_AGREEMENT',
             'ISSUER_UNDER_MAINTENANCE',
+            'ISSUER_OUT_OF_SERVICE',
             'ISSUER_UNAVAILABLE',
             'SCHEME_NOT_READY',
           ),
@@ -233,6 +235,7 @@ async function register(
     throw new Problem('INVALID_REQUEST', { errors: [{ path: 'body/returnUrl', message: 'must be a URL' }] });
   if (begun === null) {
     checkNotUnderMaintenance(context, issuer);
+    await checkIssuerInService(context, issuer);
     checkAgreement(body, context.clock());
     checkWritable(issuer, [body.orderName ?? DEFAULT_ORDER_NAME, merchant.name], 'body/orderName');
   }

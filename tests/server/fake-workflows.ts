@@ -91,7 +91,7 @@ export class FakeWorkflows implements PaymentWorkflows {
     this.hear({ kind: 'charge', input });
     const opened = await this.activities.openCharge(input);
     if (this.mode === 'answer-lost') throw new WorkflowUnavailable('gRPC 4');
-    if (opened.kind === 'opened') return undefined;
+    if (opened.kind !== 'refused') return undefined;
     const { reason, detail } = opened;
     return { status: 'REFUSED', reason, ...(detail === undefined ? {} : { detail }) };
   }

@@ -15,6 +15,7 @@ import { type Database, openDatabase } from '../../platform/database';
 import { openKeyring } from '../../platform/keyring';
 import { createKms } from '../../platform/kms';
 import { createLogger, type Logger } from '../../platform/logger';
+import { watchService } from '../../records/service';
 import { admitApiKey } from '../../server/admin/api-keys';
 import { addMerchant } from '../../server/admin/save-merchant';
 import { newApiKey } from '../../server/api-key';
@@ -22,6 +23,7 @@ import { buildApp } from '../../server/app';
 import type { ServerContext } from '../../server/context';
 import { watchPayments } from '../../server/payer/payment-watch';
 import { unknownAs } from '../../server/unknown-values';
+import { watchVanWaits } from '../../server/van-waits';
 import { createDatabase } from '../support/database';
 import { parts } from '../support/parts';
 import { idleOps, serverSettings } from '../support/server-settings';
@@ -70,6 +72,10 @@ const access = {
 } as const;
 const vanAccess = forEachVan(() => access);
 
+/** Longer than a suite takes. */
+const PROBE_EVERY_MS = 3_600_000;
+const NOT_REMEMBERED = 0;
+
 export async function startHarness(): Promise<Harness> {
   const database = await createDatabase();
   const db = openDatabase({ url: database.url, poolMax: 5, applicationName: 'test', unknownAs });
@@ -87,6 +93,7 @@ export async function startHarness(): Promise<Harness> {
       serviceCode: issuers[issuer].serviceCode ?? '',
     })),
   );
+  const service = watchService(db, { probeEveryMs: PROBE_EVERY_MS }, NOT_REMEMBERED);
   const deps: PaymentDeps = {
     db,
     bridgeUrls: {},
@@ -94,6 +101,8 @@ export async function startHarness(): Promise<Harness> {
     vanAccess,
     approvalQueueTimeoutMs: 20_000,
     clock,
+    service,
+    noteOutcome: () => undefined,
   };
   const billing = createBillingActivities({
     db,
@@ -101,6 +110,7 @@ export async function startHarness(): Promise<Harness> {
     clock,
     dailyAt: { hour: 10, minute: 0 },
     rehearsals: true,
+    service,
   });
   const activities = {
     ...createPaymentActivities(deps),
@@ -119,6 +129,12 @@ export async function startHarness(): Promise<Harness> {
     keyrings: keys.rings,
     vault: createCardVault(keys.kms, 'alias/appcard'),
     ...idleOps,
+    service,
+    vanWaits: watchVanWaits(
+      db,
+      forEachVan((van) => vanAccess[van].telegramsPerSecond),
+      NOT_REMEMBERED,
+    ),
     watch,
     clock,
     settings: serverSettings,

@@ -8,6 +8,7 @@ import { forEachVan } from '../../domain/vans';
 import { attemptIdFor } from '../../platform/ids';
 import { type Keyring, openKeyring } from '../../platform/keyring';
 import { createKms } from '../../platform/kms';
+import { allInService } from '../support/in-service';
 import { parts } from '../support/parts';
 import { beginPayment } from './calls';
 import { type Harness, startHarness } from './harness';
@@ -78,6 +79,7 @@ async function approveAfter(
     vanAccess: forEachVan(() => access),
     clock: () => new Date(Date.now() + downMs),
     log: harness.log,
+    noteOutcome: allInService.noteOutcome,
   });
   const step = (): Promise<ApprovalOutcome> => activities.approve({ attemptId: attemptIdFor(paymentId, 1), ...told });
   return new MockActivityEnvironment().run(step);

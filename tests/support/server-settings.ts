@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { forEachService } from '../../domain/services';
 import { forEachVan } from '../../domain/vans';
 import type { ServerContext } from '../../server/context';
+import { allInService } from './in-service';
 
 /** Settings of a server under test: no suite reaches the limits, unless it sets its own. */
 export const serverSettings: ServerContext['settings'] = {
@@ -29,11 +30,14 @@ export const serverSettings: ServerContext['settings'] = {
     mostEventLoopDelayMs: 0,
   },
   declaredProcessingMs: forEachVan(() => 90_000),
+  mostVanWaitMs: 10_000,
 };
 
-/** The results of operators' probes on a healthy server without Schedules. */
-export const idleOps: Pick<ServerContext, 'readiness' | 'canary' | 'schedules'> = {
+/** The results of operators' probes on a healthy server without Schedules, whose VANs and issuers are in service. */
+export const idleOps: Pick<ServerContext, 'readiness' | 'canary' | 'schedules' | 'service' | 'vanWaits'> = {
   readiness: async () => ({ database: 'ok' }),
   canary: { check: () => 'ok', lastSeconds: () => 0.05, sinceSuccessSeconds: () => 3 },
   schedules: async () => [],
+  service: allInService.service,
+  vanWaits: async () => [],
 };

@@ -56,6 +56,16 @@ const endsBeforeApproval = (
   steps: ['openCharge', ...asked, 'recordOutcome'],
 });
 
+/** @param times how often the VAN is out of service before the charge is made */
+function postponedFirst(times: number): NonNullable<Script['openCharge']> {
+  const open = openChargeBy('kb');
+  let left = times;
+  return async (input, stub) => {
+    left -= 1;
+    return left < 0 ? open(input, stub) : { kind: 'postponed', outOfService: { kind: 'van', code: 'alpha' } };
+  };
+}
+
 const away = (whose: string) => () => Promise.reject(new Error(`${whose} is away`));
 const kmsAway = () => Promise.reject(ApplicationFailure.retryable('KMS is away', 'KmsUnavailable'));
 const keyEnded = () =>
@@ -97,6 +107,7 @@ export const chargeJourneys: Readonly<Record<string, ChargeJourney>> = {
     statuses: [],
     steps: ['openCharge'],
   },
+  'charge-postponed': reachesApproval(byOtc, { openCharge: postponedFirst(2) }, { status: 'APPROVED' }),
   'charge-otc-refused': endsBeforeApproval(
     { openOtcAnswer: async () => ({ kind: 'failed', reason: 'CARD_UNUSABLE', reasonCode: '9102' }) },
     'CARD_UNUSABLE',
