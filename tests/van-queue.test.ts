@@ -1,3 +1,6 @@
+import { admitApiKey } from '../server/admin/api-keys';
+import { addMerchant } from '../server/admin/save-merchant';
+import { newApiKey } from '../server/api-key';
 import { violationsIn } from './support/check';
 import { type Engine, startSmallEngine } from './support/engine';
 import { call } from './support/http';
@@ -97,6 +100,62 @@ test('of the telegrams that wait for a VAN, net-cancels go first, then payers’
   expect(inOrder.slice(0, 4)).toEqual([NET_CANCEL, PAYER, INQUIRY, RECURRING]);
   await engine.end('van-worker');
   await engine.start('van-worker');
+}, 180_000);
+
+/** Another merchant of the engine, with its terminal at VAN alpha. */
+async function otherMerchant(): Promise<Engine> {
+  const { db } = engine.database;
+  const terminals = [{ van: 'alpha' as const, terminalId: 'TEST000009', vendorCode: 'PMNT' }];
+  const merchantId = await addMerchant(db, { name: '다른 상점', businessNo: '2208162517', terminals });
+  const apiKey = newApiKey();
+  await admitApiKey(db, merchantId, apiKey);
+  return { ...engine, merchantId, apiKey };
+}
+
+test('behind one merchant’s burst of charges and payments, its payers go before its charges, and another’s payer not last', async () => {
+  const BURST = 6;
+  const other = await otherMerchant();
+  const card = await registerCard(engine);
+  const payers: Payment[] = [];
+  while (payers.length < BURST) payers.push(await beginPayment(engine));
+  const otherPayer = await beginPayment(other);
+  await engine.end('van-worker');
+  const { db } = engine.database;
+  const wait = (payType: string, many: number): Promise<void> =>
+    waitUntil(
+      `${many} approvals of ${payType} to wait`,
+      async () => (await db.attempt.count({ where: { state: 'PREPARED', payment: { payType } } })) === many,
+      60_000,
+    );
+  const charged = Promise.all(Array.from({ length: BURST }, () => charge(engine, card)));
+  await wait('CARD_RP', BURST);
+  await Promise.all(payers.map((payment) => answerInApp(engine, payment)));
+  await wait('CARD_VAN', BURST);
+  await answerInApp(engine, otherPayer);
+  await wait('CARD_VAN', BURST + 1);
+  await engine.start('van-worker', { VAN_ALPHA_SLOTS: '1' });
+
+  await charged;
+  const charges = await db.payment.findMany({
+    where: { payType: 'CARD_RP' },
+    orderBy: { createdAt: 'desc' },
+    take: BURST,
+  });
+  const asked = await Promise.all(
+    [...payers, otherPayer, ...charges].map(async (payment) => {
+      const [approval] = await telegramsOf(engine, payment);
+      return { id: payment.id, receivedAt: approval?.receivedAt ?? '' };
+    }),
+  );
+  const inOrder = asked
+    .sort((one, another) => one.receivedAt.localeCompare(another.receivedAt))
+    .map(({ id }) => (id === otherPayer.id ? 'other' : charges.some((one) => one.id === id) ? 'charge' : 'payer'));
+  expect(inOrder.slice(BURST + 1)).toEqual(Array.from({ length: BURST }, () => 'charge'));
+  // It was queued last, and comes among the first: merchants take turns.
+  expect(inOrder.indexOf('other')).toBeLessThan(BURST / 2);
+  await engine.end('van-worker');
+  await engine.start('van-worker');
+  await engine.ready();
 }, 180_000);
 
 /** The VAN does not answer for a bill over this amount. */
