@@ -57,6 +57,8 @@ test('workers that start at once create one schedule of each kind: daily at ten 
     jitter: 30_000,
     calendars: [{ hour: [{ start: 10, end: 10 }], minute: [{ start: 0, end: 0 }] }],
   });
+  // Payers' runs go before these.
+  expect(daily.action).toMatchObject({ priority: { priorityKey: 5 } });
   expect(daily.policies).toMatchObject({
     overlap: ScheduleOverlapPolicy.SKIP,
     catchupWindow: 86_400_000,

@@ -123,6 +123,9 @@ async function settings(baseUrl: string): Promise<string> {
       administrator,
     ),
     operation('^/v1/admin/interest-free-offers/', { 'path.id': offerId }, administrator),
+    // No payment of the run is by this issuer, and the VAN of all of them stays in service.
+    operation('^/v1/admin/service$', {}, administrator),
+    operation('^/v1/admin/service/', { 'path.kind': 'issuer', 'path.code': 'hana' }, administrator),
     // A body's field can only be drawn from a list of values.
     operation('^/v1/admin/erasures$', {}, administrator),
     'parameters = { "body.merchantId" = { dictionary = "merchants" } }',

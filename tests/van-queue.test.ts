@@ -153,6 +153,12 @@ test('behind one merchant’s burst of charges and payments, its payers go befor
   expect(inOrder.slice(BURST + 1)).toEqual(Array.from({ length: BURST }, () => 'charge'));
   // It was queued last, and comes among the first: merchants take turns.
   expect(inOrder.indexOf('other')).toBeLessThan(BURST / 2);
+  // So do their runs, and what these call on the other queues.
+  const startedAs = async (payment: Pick<Payment, 'id'>) =>
+    (await historyOf(engine, payment)).events?.[0]?.workflowExecutionStartedEventAttributes?.priority;
+  expect(await startedAs(otherPayer)).toMatchObject({ priorityKey: 2, fairnessKey: other.merchantId });
+  for (const one of charges)
+    expect(await startedAs(one)).toMatchObject({ priorityKey: 4, fairnessKey: engine.merchantId });
   await engine.end('van-worker');
   await engine.start('van-worker');
   await engine.ready();

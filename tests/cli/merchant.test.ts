@@ -19,12 +19,17 @@ afterAll(async () => {
 
 type Ended = { readonly code: number | null; readonly out: string; readonly err: string };
 
+type Environment = Readonly<Record<string, string>>;
+
 /** Runs `npm run merchant -- …` as a separate process. */
-async function merchant(
+const merchant = (args: readonly string[], env?: Environment): Promise<Ended> => run('merchant', args, env);
+
+async function run(
+  command: string,
   args: readonly string[],
-  env: Readonly<Record<string, string>> = { API_URL: api, ADMIN_TOKEN: harness.context.settings.adminToken },
+  env: Environment = { API_URL: api, ADMIN_TOKEN: harness.context.settings.adminToken },
 ): Promise<Ended> {
-  const child = spawn(process.execPath, [path.join(parts.dist(), 'cli/merchant.js'), ...args], {
+  const child = spawn(process.execPath, [path.join(parts.dist(), `cli/${command}.js`), ...args], {
     env: { PATH: process.env.PATH ?? '', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -179,6 +184,18 @@ test('an unreachable server is reported', async () => {
     1,
     expect.stringMatching(/Nothing answers at http:\/\/127\.0\.0\.1:\d+\. Start the engine with npm start/),
   ]);
+});
+
+test('service suspends an issuer, lists what is out of service and why, and puts it back', async () => {
+  const decision = ['--operator', '김운영', '--note', '카드사 요청'];
+  const suspended = await run('service', ['suspend', 'issuer', 'kb', ...decision]);
+  expect([suspended.code, suspended.err]).toEqual([0, '']);
+  const { out } = await run('service', []);
+  expect(out).toMatch(/^issuer kb .*OUT OF SERVICE since .*suspended by 김운영: 카드사 요청$/m);
+  expect(out).toMatch(/^van alpha .*in service$/m);
+  expect((await run('service', ['restore', 'issuer', 'kb', ...decision])).out).toMatch(/^issuer kb .*in service$/m);
+  const unknown = await run('service', ['suspend', 'issuer', 'woori', ...decision]);
+  expect([unknown.code, unknown.err]).toEqual([1, expect.stringContaining('NOT_FOUND')]);
 });
 
 test('no log line holds a key', () => {
