@@ -17,7 +17,7 @@ import type { Readiness } from './ops/readiness';
 import type { ScheduleWatch } from './ops/schedules';
 import type { PaymentWatch } from './payer/payment-watch';
 import type { PaymentWorkflows } from './payment-workflows';
-import type { VanWait } from './van-waits';
+import type { VanQueues } from './van-queues';
 
 /** The sandbox's server, as the live one reaches it. */
 export type SandboxAccess = {
@@ -49,7 +49,7 @@ export type ServerContext = {
   readonly vault: CardVault;
   readonly service: Service;
   /** How long a payer's approval would wait for each VAN. */
-  readonly vanWaits: () => Promise<readonly VanWait[]>;
+  readonly vanQueues: () => Promise<VanQueues>;
   readonly watch: PaymentWatch;
   readonly readiness: Readiness;
   readonly canary: Canary;

@@ -28,7 +28,7 @@ import { watchSchedules } from './ops/schedules';
 import { watchPayments } from './payer/payment-watch';
 import { createPaymentWorkflows } from './payment-workflows';
 import { unknownAs } from './unknown-values';
-import { watchVanWaits } from './van-waits';
+import { watchVanQueues } from './van-queues';
 
 const PURPOSES = [
   'temporal-payload',
@@ -87,7 +87,7 @@ async function main(): Promise<void> {
     },
     vault: createCardVault(foundation.kms, cardKeyOf(config)),
     service: watchService(db, circuitRulesOf(config)),
-    vanWaits: watchVanWaits(db, config.telegramsPerSecond),
+    vanQueues: watchVanQueues(db, config.telegramsPerSecond),
     watch,
     readiness: createReadiness({ db, client, connection, namespace: config.TEMPORAL_NAMESPACE, clock, canary }),
     canary,

@@ -9,7 +9,7 @@ import type { AddRoute } from '../add-route';
 import type { ServerContext } from '../context';
 import { Problem } from '../errors';
 import { answer, BODY_REFUSALS, named, oneOf, ref, refusals, text } from '../schemas';
-import { AdminPartyService,adminPartyView } from '../service-view';
+import { AdminPartyService, adminPartyView } from '../service-view';
 import { adminRoute } from './contract';
 
 const ServiceList = named('AdminServiceList', Type.Object({ items: Type.Array(ref(AdminPartyService)) }));

@@ -1,5 +1,6 @@
 import { Gauge, type Registry } from 'prom-client';
 import { outageCauses } from '../../domain/circuits';
+import { vanNames } from '../../domain/vans';
 import { readService } from '../../records/service';
 import type { ServerContext } from '../context';
 
@@ -11,7 +12,7 @@ const MS_A_SECOND = 1_000;
  */
 export function serviceMetrics(
   registers: Registry[],
-  { db, vanWaits }: Pick<ServerContext, 'db' | 'vanWaits'>,
+  { db, vanQueues }: Pick<ServerContext, 'db' | 'vanQueues'>,
 ): () => Promise<void> {
   const out = new Gauge({
     registers,
@@ -23,14 +24,14 @@ export function serviceMetrics(
     registers,
     labelNames: ['van'] as const,
     name: 'appcard_van_wait_seconds',
-    help: 'How long a payer’s approval would wait for a VAN, by those that wait and the VAN’s rate',
+    help: 'How long a payer’s approval would wait for a VAN at most, by those that wait and the VAN’s rate',
   });
   return async () => {
-    const [standings, waits] = await Promise.all([readService(db), vanWaits()]);
+    const [standings, queues] = await Promise.all([readService(db), vanQueues()]);
     for (const { party, suspension, circuit } of standings) {
       const is = { suspended: suspension !== undefined, circuit: circuit !== undefined };
       for (const cause of outageCauses) out.set({ ...party, cause }, is[cause] ? 1 : 0);
     }
-    for (const { van, ms } of waits) wait.set({ van }, ms / MS_A_SECOND);
+    for (const van of vanNames) wait.set({ van }, queues.longestMs(van) / MS_A_SECOND);
   };
 }

@@ -1,10 +1,10 @@
 import type { IssuerCode } from '../../domain/issuers';
 import { leftOfRoute } from '../../domain/routing';
-import { isVanName } from '../../domain/vans';
+import { isVanName, vanNames } from '../../domain/vans';
 import type { ServerContext } from '../context';
 import { Problem } from '../errors';
 
-type Deps = Pick<ServerContext, 'db' | 'service' | 'vanWaits'> & {
+type Deps = Pick<ServerContext, 'db' | 'service' | 'vanQueues'> & {
   readonly settings: Pick<ServerContext['settings'], 'mostVanWaitMs'>;
 };
 
@@ -21,21 +21,20 @@ const RETRY_OUTAGE_AFTER_SECONDS = 30;
  * @throws Problem
  */
 export async function checkVanTakesMore(
-  { db, service, vanWaits, settings }: Deps,
+  { db, service, vanQueues, settings: { mostVanWaitMs } }: Deps,
   { merchantId, isInterestFree }: { readonly merchantId: string; readonly isInterestFree: boolean },
 ): Promise<void> {
-  const slow = (await vanWaits()).filter(({ ms }) => ms > settings.mostVanWaitMs);
+  const queues = await vanQueues();
   // Nearly always: the route needs no look.
-  if (slow.length === 0 && !(await service.doubts('van'))) return;
+  if (vanNames.every((van) => queues.longestMs(van) <= mostVanWaitMs) && !(await service.doubts('van'))) return;
   const terminals = await db.terminal.findMany({ where: { merchantId }, orderBy: { priority: 'asc' } });
-  let shortestMs: number | undefined;
+  let shortestMs = Number.POSITIVE_INFINITY;
   for (const { van } of leftOfRoute(terminals, [], isInterestFree)) {
     if (!isVanName(van) || !(await service.admits({ kind: 'van', code: van }))) continue;
-    const wait = slow.find((one) => one.van === van);
-    if (wait === undefined) return;
-    shortestMs = Math.min(shortestMs ?? wait.ms, wait.ms);
+    const waitMs = queues.waitMs(van, merchantId);
+    if (waitMs <= mostVanWaitMs) return;
+    shortestMs = Math.min(shortestMs, waitMs);
   }
-  if (shortestMs === undefined) throw new Problem('VAN_OUT_OF_SERVICE', {}, RETRY_OUTAGE_AFTER_SECONDS);
-  const retryAfterMs = shortestMs - settings.mostVanWaitMs;
-  throw new Problem('VAN_BUSY', {}, Math.ceil(retryAfterMs / MS_A_SECOND));
+  if (shortestMs === Number.POSITIVE_INFINITY) throw new Problem('VAN_OUT_OF_SERVICE', {}, RETRY_OUTAGE_AFTER_SECONDS);
+  throw new Problem('VAN_BUSY', {}, Math.ceil((shortestMs - mostVanWaitMs) / MS_A_SECOND));
 }

@@ -23,7 +23,7 @@ import { buildApp } from '../../server/app';
 import type { ServerContext } from '../../server/context';
 import { watchPayments } from '../../server/payer/payment-watch';
 import { unknownAs } from '../../server/unknown-values';
-import { watchVanWaits } from '../../server/van-waits';
+import { watchVanQueues } from '../../server/van-queues';
 import { createDatabase } from '../support/database';
 import { parts } from '../support/parts';
 import { idleOps, serverSettings } from '../support/server-settings';
@@ -130,7 +130,7 @@ export async function startHarness(): Promise<Harness> {
     vault: createCardVault(keys.kms, 'alias/appcard'),
     ...idleOps,
     service,
-    vanWaits: watchVanWaits(
+    vanQueues: watchVanQueues(
       db,
       forEachVan((van) => vanAccess[van].telegramsPerSecond),
       NOT_REMEMBERED,

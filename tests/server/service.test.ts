@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { CircuitRules, Party } from '../../domain/circuits';
+import type { VanName } from '../../domain/vans';
 import { attemptIdFor, newId } from '../../platform/ids';
 import { heedOutcomes } from '../../records/circuits';
 import { bearer, beginPayment, expectProblem, get, makeBill, pressPay, type Reply, send } from './calls';
@@ -264,37 +265,42 @@ describe('a circuit', () => {
 });
 
 describe('a VAN for which too many approvals wait', () => {
-  const appWhere = (...waits: readonly (readonly ['alpha' | 'beta', number])[]) =>
-    harness.appWith({ vanWaits: async () => waits.map(([van, ms]) => ({ van, ms })) });
+  const appWhere = (waits: Readonly<Partial<Record<VanName, number>>>) => {
+    const waitMs = (van: VanName): number => waits[van] ?? 0;
+    return harness.appWith({ vanQueues: async () => ({ waitMs, longestMs: waitMs }) });
+  };
 
   test('gets no new payment, which may come again when the others have gone', async () => {
     const { token } = await makeBill(harness);
     const key = randomUUID();
-    const refused = await pressPay(harness, token, {}, key, appWhere(['alpha', 14_001]));
+    const refused = await pressPay(harness, token, {}, key, appWhere({ alpha: 14_001 }));
     expectProblem(refused, 503, 'VAN_BUSY');
     expect(refused.headers['retry-after']).toBe('5');
     expect(refused.json).toMatchObject({
       retryable: true,
       detail: expect.stringContaining('승인이 늦어지고') as string,
     });
-    expect((await pressPay(harness, token, {}, key, appWhere(['alpha', 10_000]))).status).toBe(201);
+    expect((await pressPay(harness, token, {}, key, appWhere({ alpha: 10_000 }))).status).toBe(201);
   });
 
   test('is no matter to a merchant with another VAN', async () => {
     const merchant = await harness.newMerchant();
     await addTerminal(merchant.id);
     const { token } = await makeBill(harness, {}, { merchant });
-    expect((await pressPay(harness, token, {}, undefined, appWhere(['alpha', 60_000], ['beta', 0]))).status).toBe(201);
+    expect((await pressPay(harness, token, {}, undefined, appWhere({ alpha: 60_000, beta: 0 }))).status).toBe(201);
   });
 
-  test('is known by the payers’ approvals that are drawn and not sent', async () => {
-    const waitOf = async () => (await harness.context.vanWaits()).find(({ van }) => van === 'alpha')?.ms ?? Number.NaN;
-    const before = await waitOf();
-    const payment = await beginPayment(harness);
-    await bring(harness, payment.id, 'APPROVING');
+  test('is known by the payers’ approvals that are drawn and not sent, and delays other merchants by a turn', async () => {
+    const waitOf = async (merchantId: string) => (await harness.context.vanQueues()).waitMs('alpha', merchantId);
+    const [own, other] = [harness.merchant.id, 'mer_other'];
+    const before = await waitOf(own);
+    const payments = [await beginPayment(harness), await beginPayment(harness)];
+    for (const { id } of payments) await bring(harness, id, 'APPROVING');
     // At a hundred telegrams a second.
-    expect(await waitOf()).toBeCloseTo(before + 10);
-    await harness.db.attempt.updateMany({ where: { paymentId: payment.id }, data: { state: 'SENDING' } });
-    expect(await waitOf()).toBeCloseTo(before);
+    expect(await waitOf(own)).toBeCloseTo(before + 20);
+    expect(await waitOf(other)).toBeCloseTo(10);
+    const sent = { paymentId: { in: payments.map(({ id }) => id) } };
+    await harness.db.attempt.updateMany({ where: sent, data: { state: 'SENDING' } });
+    expect(await waitOf(own)).toBeCloseTo(before);
   });
 });

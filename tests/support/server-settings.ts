@@ -34,10 +34,10 @@ export const serverSettings: ServerContext['settings'] = {
 };
 
 /** The results of operators' probes on a healthy server without Schedules, whose VANs and issuers are in service. */
-export const idleOps: Pick<ServerContext, 'readiness' | 'canary' | 'schedules' | 'service' | 'vanWaits'> = {
+export const idleOps: Pick<ServerContext, 'readiness' | 'canary' | 'schedules' | 'service' | 'vanQueues'> = {
   readiness: async () => ({ database: 'ok' }),
   canary: { check: () => 'ok', lastSeconds: () => 0.05, sinceSuccessSeconds: () => 3 },
   schedules: async () => [],
   service: allInService.service,
-  vanWaits: async () => [],
+  vanQueues: async () => ({ waitMs: () => 0, longestMs: () => 0 }),
 };
