@@ -189,6 +189,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/interest-free-offers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the interest-free installments that your payers are offered
+         * @description Those of today and of later, your own and those of issuers at every merchant, the newest first.
+         */
+        get: operations["listOffersToPayers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/return-secret": {
         parameters: {
             query?: never;
@@ -606,6 +626,47 @@ export interface paths {
          * @description Ending an ended key changes nothing.
          */
         delete: operations["endKey"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/interest-free-offers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List offers of interest-free installments, the newest first */
+        get: operations["listInterestFreeOffers"];
+        put?: never;
+        /**
+         * Offer interest-free installments
+         * @description From its first day on, payers are offered these months as 무이자 or 부분무이자. Where several offers are for the same months, the payer gets the one with the least interest. To change an offer, end it and make another.
+         */
+        post: operations["createInterestFreeOffer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/interest-free-offers/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * End an offer of interest-free installments now
+         * @description A payer who has already pressed pays as they were shown; one who presses from now on is shown the months anew. Ending an ended offer changes nothing.
+         */
+        delete: operations["endInterestFreeOffer"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1069,6 +1130,31 @@ export interface components {
             nextCursor: string;
             hasMore: boolean;
         };
+        InterestFreeOffer: {
+            id: string;
+            merchantId: string | null;
+            /** @enum {string} */
+            issuer: "kb" | "samsung" | "lotte" | "hyundai" | "hana" | "nonghyup" | "bc" | "shinhan";
+            /** @description Each of these months is offered */
+            installmentMonths: number[];
+            /** @description Of interest-free installments, the number of first ones whose interest the payer bears: 0 for 무이자, more for 부분무이자 */
+            payerInterestMonths: number;
+            /** @description Smallest total, won */
+            minimumAmount: number;
+            /** @description The first day in Korea, yyyyMMdd */
+            validFrom: string;
+            /** @description The last day in Korea, yyyyMMdd */
+            validUntil: string;
+            /**
+             * Format: date-time
+             * @description An instant, RFC 3339
+             */
+            createdAt: string;
+        };
+        InterestFreeOfferPage: {
+            items: components["schemas"]["InterestFreeOffer"][];
+            nextCursor: string | null;
+        };
         IssuedKey: {
             id: string;
             /** @description The key itself. Give it to the merchant: the server stores only its hash and never shows it again */
@@ -1120,6 +1206,34 @@ export interface components {
         };
         KeyPage: {
             items: components["schemas"]["Key"][];
+            nextCursor: string | null;
+        };
+        MadeInterestFreeOffer: {
+            id: string;
+            merchantId: string | null;
+            /** @enum {string} */
+            issuer: "kb" | "samsung" | "lotte" | "hyundai" | "hana" | "nonghyup" | "bc" | "shinhan";
+            /** @description Each of these months is offered */
+            installmentMonths: number[];
+            /** @description Of interest-free installments, the number of first ones whose interest the payer bears: 0 for 무이자, more for 부분무이자 */
+            payerInterestMonths: number;
+            /** @description Smallest total, won */
+            minimumAmount: number;
+            /** @description The first day in Korea, yyyyMMdd */
+            validFrom: string;
+            /** @description The last day in Korea, yyyyMMdd */
+            validUntil: string;
+            /**
+             * Format: date-time
+             * @description An instant, RFC 3339
+             */
+            createdAt: string;
+            /** @description Who made it */
+            operator: string;
+            endedAt: string | null;
+        };
+        MadeInterestFreeOfferPage: {
+            items: components["schemas"]["MadeInterestFreeOffer"][];
             nextCursor: string | null;
         };
         Merchant: {
@@ -1195,6 +1309,14 @@ export interface components {
             minimumInstallmentAmount: number;
             /** @description Below 2: no installments */
             maximumInstallmentMonths: number;
+            /** @description Installments that are offered as 무이자 or 부분무이자 now */
+            interestFree: {
+                /** @enum {string} */
+                issuer: "kb" | "samsung" | "lotte" | "hyundai" | "hana" | "nonghyup" | "bc" | "shinhan";
+                installmentMonths: number;
+                /** @description Of interest-free installments, the number of first ones whose interest the payer bears: 0 for 무이자, more for 부분무이자 */
+                payerInterestMonths: number;
+            }[];
         };
         Payment: {
             id: string;
@@ -1215,6 +1337,7 @@ export interface components {
             /** @description Won that can still be cancelled; 0 unless the payment is paid */
             remaining: number;
             installmentMonths: number;
+            payerInterestMonths: number | null;
             billingKeyId: string | null;
             subscriptionId: string | null;
             period: string | null;
@@ -1268,6 +1391,7 @@ export interface components {
                 /** @description Won of it that were given back so far */
                 cancelledAmount: number;
                 installmentMonths: number;
+                payerInterestMonths: number | null;
             } | null;
         };
         Period: {
@@ -1317,7 +1441,7 @@ export interface components {
              * @description See docs/errors.md
              * @enum {string}
              */
-            code: "INVALID_REQUEST" | "IDEMPOTENCY_KEY_REQUIRED" | "UNAUTHENTICATED" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "PAYMENT_IN_PROGRESS" | "BILL_ALREADY_PAID" | "BILL_CLOSED" | "PAYMENT_NOT_SETTLED" | "PAYMENT_NOT_CHARGED" | "PAYMENT_ALREADY_CANCELLED" | "CANCELLATION_IN_PROGRESS" | "BALANCE_MISMATCH" | "CANCELLATION_NOT_ALLOWED" | "CANCELLATION_REFUSED" | "URL_NOT_ALLOWED" | "TOO_MANY_ENDPOINTS" | "ENDPOINT_NOT_ENABLED" | "ORDER_NO_REUSED" | "REQUEST_IN_PROGRESS" | "NAME_NOT_WRITABLE" | "ISSUER_UNDER_MAINTENANCE" | "ISSUER_OUT_OF_SERVICE" | "BODY_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "UNKNOWN_ISSUER" | "INVALID_AMOUNT" | "INVALID_EXPIRY" | "INSTALLMENT_NOT_ALLOWED" | "INVALID_MERCHANT" | "NO_SANDBOX" | "BILLING_KEY_NOT_ACTIVE" | "CHARGE_REFUSED" | "SUBSCRIPTION_CONFLICT" | "INVALID_SUBSCRIPTION" | "INVALID_AGREEMENT" | "INVALID_CARD" | "AGREEMENT_CHANGED" | "CARD_NOT_KEPT" | "IDEMPOTENCY_KEY_REUSED" | "RATE_LIMITED" | "INTERNAL" | "ISSUER_UNAVAILABLE" | "SCHEME_NOT_READY" | "UNAVAILABLE" | "VAN_OUT_OF_SERVICE" | "VAN_BUSY" | "OVERLOADED";
+            code: "INVALID_REQUEST" | "IDEMPOTENCY_KEY_REQUIRED" | "UNAUTHENTICATED" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "PAYMENT_IN_PROGRESS" | "BILL_ALREADY_PAID" | "BILL_CLOSED" | "PAYMENT_NOT_SETTLED" | "PAYMENT_NOT_CHARGED" | "PAYMENT_ALREADY_CANCELLED" | "CANCELLATION_IN_PROGRESS" | "BALANCE_MISMATCH" | "CANCELLATION_NOT_ALLOWED" | "CANCELLATION_REFUSED" | "URL_NOT_ALLOWED" | "TOO_MANY_ENDPOINTS" | "ENDPOINT_NOT_ENABLED" | "ORDER_NO_REUSED" | "REQUEST_IN_PROGRESS" | "NAME_NOT_WRITABLE" | "ISSUER_UNDER_MAINTENANCE" | "ISSUER_OUT_OF_SERVICE" | "BODY_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "UNKNOWN_ISSUER" | "INVALID_AMOUNT" | "INVALID_EXPIRY" | "INTEREST_FREE_CHANGED" | "INSTALLMENT_NOT_ALLOWED" | "INVALID_MERCHANT" | "INVALID_OFFER" | "NO_SANDBOX" | "BILLING_KEY_NOT_ACTIVE" | "CHARGE_REFUSED" | "SUBSCRIPTION_CONFLICT" | "INVALID_SUBSCRIPTION" | "INVALID_AGREEMENT" | "INVALID_CARD" | "AGREEMENT_CHANGED" | "CARD_NOT_KEPT" | "IDEMPOTENCY_KEY_REUSED" | "RATE_LIMITED" | "INTERNAL" | "ISSUER_UNAVAILABLE" | "SCHEME_NOT_READY" | "UNAVAILABLE" | "VAN_OUT_OF_SERVICE" | "VAN_BUSY" | "OVERLOADED";
             /** @description The same request may succeed later */
             retryable: boolean;
             paymentId?: string;
@@ -1338,7 +1462,7 @@ export interface components {
         };
         Reason: {
             /** @enum {string} */
-            code: "PAYER_CANCELLED" | "APP_TIMEOUT" | "AUTH_REFUSED" | "CARD_UNUSABLE" | "LIMIT_EXCEEDED" | "INSTALLMENT_NOT_ALLOWED" | "ISSUER_ERROR" | "ISSUER_MAINTENANCE" | "PAYER_ABORTED" | "SUPERSEDED" | "AUTH_EXPIRED" | "BILL_EXPIRED" | "BILL_VOIDED" | "BILL_NOT_PAYABLE" | "RESULT_UNREADABLE" | "INSTALLMENT_MISMATCH" | "INTEREST_FREE_UNSUPPORTED" | "VAN_DECLINED_HARD" | "VAN_DECLINED_SOFT" | "VAN_DECLINED_TECHNICAL" | "VAN_NOT_SENT" | "VAN_OUTCOME_UNKNOWN" | "NET_CANCELLED" | "VAN_DECLINED_UNHEARD" | "CARD_KEY_UNAVAILABLE" | "KEY_ZONE_UNAVAILABLE" | "BILLING_KEY_ENDED" | "ORDER_NOT_WRITABLE" | "SUBSCRIPTION_NOT_ACTIVE" | "BOUND_KEY_DAILY" | "BOUND_PERIOD_TRIES" | "ENGINE_ERROR" | "CANCELLED_BY_OPERATOR" | "CANCEL_REFUSED" | "RESOLVED_BY_OPERATOR" | "OTHER";
+            code: "PAYER_CANCELLED" | "APP_TIMEOUT" | "AUTH_REFUSED" | "CARD_UNUSABLE" | "LIMIT_EXCEEDED" | "INSTALLMENT_NOT_ALLOWED" | "ISSUER_ERROR" | "ISSUER_MAINTENANCE" | "PAYER_ABORTED" | "SUPERSEDED" | "AUTH_EXPIRED" | "BILL_EXPIRED" | "BILL_VOIDED" | "BILL_NOT_PAYABLE" | "RESULT_UNREADABLE" | "INSTALLMENT_MISMATCH" | "INTEREST_FREE_UNSUPPORTED" | "INTEREST_FREE_NOT_CONFIRMED" | "VAN_DECLINED_HARD" | "VAN_DECLINED_SOFT" | "VAN_DECLINED_TECHNICAL" | "VAN_NOT_SENT" | "VAN_OUTCOME_UNKNOWN" | "NET_CANCELLED" | "VAN_DECLINED_UNHEARD" | "CARD_KEY_UNAVAILABLE" | "KEY_ZONE_UNAVAILABLE" | "BILLING_KEY_ENDED" | "ORDER_NOT_WRITABLE" | "SUBSCRIPTION_NOT_ACTIVE" | "BOUND_KEY_DAILY" | "BOUND_PERIOD_TRIES" | "ENGINE_ERROR" | "CANCELLED_BY_OPERATOR" | "CANCEL_REFUSED" | "RESOLVED_BY_OPERATOR" | "OTHER";
             /** @description What happened, and what to do next */
             text: string;
             /** @description The payer may try to pay the bill again right away */
@@ -2456,6 +2580,82 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["EventPage"];
+                };
+            };
+            /** @description `INVALID_REQUEST`: The request does not have the documented form */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED`: The credentials are missing or not valid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `RATE_LIMITED`: Too many requests */
+            429: {
+                headers: {
+                    /** @description Seconds to wait before repeating the request */
+                    "retry-after"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `INTERNAL`: Something broke on our side */
+            500: {
+                headers: {
+                    /** @description Seconds to wait before repeating the request */
+                    "retry-after"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAVAILABLE`: The service can’t answer just now. `OVERLOADED`: The service is overloaded, so the request was not begun */
+            503: {
+                headers: {
+                    /** @description Seconds to wait before repeating the request */
+                    "retry-after"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listOffersToPayers: {
+        parameters: {
+            query?: {
+                /** @description The `nextCursor` of the previous page */
+                cursor?: string;
+                /** @description Entries on a page */
+                size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of offers */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InterestFreeOfferPage"];
                 };
             };
             /** @description `INVALID_REQUEST`: The request does not have the documented form */
@@ -6036,6 +6236,321 @@ export interface operations {
             };
         };
     };
+    listInterestFreeOffers: {
+        parameters: {
+            query?: {
+                /** @description The `nextCursor` of the previous page */
+                cursor?: string;
+                /** @description Entries on a page */
+                size?: number;
+                /** @description Only what this merchant’s payers are offered, now or later. By default all, also ended ones */
+                merchantId?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of offers */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MadeInterestFreeOfferPage"];
+                };
+            };
+            /** @description `INVALID_REQUEST`: The request does not have the documented form */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED`: The credentials are missing or not valid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `RATE_LIMITED`: Too many requests */
+            429: {
+                headers: {
+                    /** @description Seconds to wait before repeating the request */
+                    "retry-after"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `INTERNAL`: Something broke on our side */
+            500: {
+                headers: {
+                    /** @description Seconds to wait before repeating the request */
+                    "retry-after"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAVAILABLE`: The service can’t answer just now. `OVERLOADED`: The service is overloaded, so the request was not begun */
+            503: {
+                headers: {
+                    /** @description Seconds to wait before repeating the request */
+                    "retry-after"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createInterestFreeOffer: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A new one for each new request; the same one for a repeated request. 8 to 128 printable ASCII characters. */
+                "idempotency-key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Of this merchant alone. By default at every merchant */
+                    merchantId?: string;
+                    /**
+                     * @description Whose cards
+                     * @enum {string}
+                     */
+                    issuer: "kb" | "samsung" | "lotte" | "hyundai" | "hana" | "nonghyup" | "bc" | "shinhan";
+                    /** @description Each of these months is offered */
+                    installmentMonths: number[];
+                    /**
+                     * @description Of interest-free installments, the number of first ones whose interest the payer bears: 0 for 무이자, more for 부분무이자
+                     * @default 0
+                     */
+                    payerInterestMonths?: number;
+                    /**
+                     * @description Smallest total, won; besides the merchant’s smallest for installments
+                     * @default 0
+                     */
+                    minimumAmount?: number;
+                    /** @description The first day in Korea, yyyyMMdd */
+                    validFrom: string;
+                    /** @description The last day in Korea, yyyyMMdd: until its midnight */
+                    validUntil: string;
+                    /**
+                     * Format: well-formed
+                     * @description Who makes it, for the record
+                     * @default administrator
+                     */
+                    operator?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The offer */
+            201: {
+                headers: {
+                    /** @description Present when this is the answer to an earlier request with the same key */
+                    "idempotent-replayed"?: "true";
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MadeInterestFreeOffer"];
+                };
+            };
+            /** @description `INVALID_REQUEST`: The request does not have the documented form. `IDEMPOTENCY_KEY_REQUIRED`: Idempotency-Key is missing or malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED`: The credentials are missing or not valid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NOT_FOUND`: There is nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `REQUEST_IN_PROGRESS`: A request with the same Idempotency-Key is still in progress */
+            409: {
+                headers: {
+                    /** @description Seconds to wait before repeating the request */
+                    "retry-after"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BODY_TOO_LARGE`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNSUPPORTED_MEDIA_TYPE`: The content type is not supported */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `IDEMPOTENCY_KEY_REUSED`: The Idempotency-Key was used with another request. `INVALID_OFFER`: The offer of interest-free installments breaks a rule */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `RATE_LIMITED`: Too many requests */
+            429: {
+                headers: {
+                    /** @description Seconds to wait before repeating the request */
+                    "retry-after"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `INTERNAL`: Something broke on our side */
+            500: {
+                headers: {
+                    /** @description Seconds to wait before repeating the request */
+                    "retry-after"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAVAILABLE`: The service can’t answer just now. `OVERLOADED`: The service is overloaded, so the request was not begun */
+            503: {
+                headers: {
+                    /** @description Seconds to wait before repeating the request */
+                    "retry-after"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    endInterestFreeOffer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The offer has ended */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `INVALID_REQUEST`: The request does not have the documented form */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED`: The credentials are missing or not valid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NOT_FOUND`: There is nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `RATE_LIMITED`: Too many requests */
+            429: {
+                headers: {
+                    /** @description Seconds to wait before repeating the request */
+                    "retry-after"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `INTERNAL`: Something broke on our side */
+            500: {
+                headers: {
+                    /** @description Seconds to wait before repeating the request */
+                    "retry-after"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAVAILABLE`: The service can’t answer just now. `OVERLOADED`: The service is overloaded, so the request was not begun */
+            503: {
+                headers: {
+                    /** @description Seconds to wait before repeating the request */
+                    "retry-after"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     cancelPaymentForMerchant: {
         parameters: {
             query?: never;
@@ -6682,6 +7197,8 @@ export interface operations {
                      * @default 0
                      */
                     installmentMonths?: number;
+                    /** @description The interest-free terms that the payer was shown for this choice: `payerInterestMonths` of the bill’s `interestFree`. Without it, the card’s own terms */
+                    payerInterestMonths?: number;
                     /**
                      * @description The payer’s device, which decides how the card app is opened
                      * @enum {string}
@@ -6731,7 +7248,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `ISSUER_UNDER_MAINTENANCE`: The issuer is under maintenance. `ISSUER_OUT_OF_SERVICE`: New payments don’t go to this issuer just now. `NAME_NOT_WRITABLE`: The issuer can’t write a name of the order. `PAYMENT_IN_PROGRESS`: Another payment of this bill is being approved or confirmed. `BILL_ALREADY_PAID`: The bill is paid. `BILL_CLOSED`: The bill has expired, or was voided or cancelled */
+            /** @description `ISSUER_UNDER_MAINTENANCE`: The issuer is under maintenance. `ISSUER_OUT_OF_SERVICE`: New payments don’t go to this issuer just now. `NAME_NOT_WRITABLE`: The issuer can’t write a name of the order. `INTEREST_FREE_CHANGED`: These interest-free terms are not offered any more. `PAYMENT_IN_PROGRESS`: Another payment of this bill is being approved or confirmed. `BILL_ALREADY_PAID`: The bill is paid. `BILL_CLOSED`: The bill has expired, or was voided or cancelled */
             409: {
                 headers: {
                     [name: string]: unknown;
