@@ -141,6 +141,18 @@ export const cardActivities = (zone: CryptoZone, patience: '2m' | '10m'): CardAc
     }),
   );
 
+/**
+ * The same in the worker that runs the workflow, tried once and no longer than an activity may hold a slot of it. Only
+ * for a registered card that pays, in the zone of that worker.
+ */
+export const cardActivitiesAtOnce = withSummaries<CardActivities>(cardSummaries, (summary) =>
+  proxyLocalActivities<CardActivities>({
+    startToCloseTimeout: LONGEST_WAIT_IN_SLOT,
+    retry: { maximumAttempts: 1 },
+    summary,
+  }),
+);
+
 /** Activities of the sweep: they ask Temporal about runs. A page that fails is left for the next sweep. */
 export const sweepActivities = (): SweepActivities =>
   withSummaries<SweepActivities>(sweepSummaries, (summary) =>

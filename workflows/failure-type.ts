@@ -13,6 +13,12 @@ export function failureTypeOf(failure: unknown): string | undefined {
   return cause instanceof ApplicationFailure ? (cause.type ?? undefined) : undefined;
 }
 
+/** The activity has said that no other try would succeed. */
+export function isFinalFailure(failure: unknown): boolean {
+  const cause = causeOf(failure);
+  return cause instanceof ApplicationFailure && cause.nonRetryable === true;
+}
+
 /**
  * Why an activity with an issuer's keys failed, which is never the issuer's fault: the order can't be written, the zone
  * with the keys did not answer in time, or the activity itself broke.

@@ -217,6 +217,7 @@ const opened = (payment: Payment, bill: Bill & { readonly merchant: Merchant }):
   billingKeyId: payment.billingKeyId ?? '',
   // There is no page to return to.
   order: { ...orderOf(payment, bill, bill.merchant), returnUrl: null },
+  cardAtOnce: true,
   facts: {
     merchantId: bill.merchantId,
     issuer: payment.issuer,

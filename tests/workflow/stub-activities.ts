@@ -230,6 +230,7 @@ export const openChargeBy =
     billingKeyId,
     order: orderOf(payment.id),
     facts: { merchantId: 'mer_1', issuer, billId, service: 'payssam', amount: 12_000 },
+    cardAtOnce: true,
   });
 
 /** The payment in approval, whichever workflow began it. */
